@@ -1,0 +1,54 @@
+package inference
+
+import "context"
+
+// Batch is what goes through the network in one run. The pipeline fills Input
+// for N pictures and the backend fills the outputs for the same N.
+type Batch struct {
+	// N is the number of pictures, 1 ≤ N ≤ Device.Batch.
+	N int
+	// Input has N × Preprocess.Len() values, picture by picture.
+	Input []float32
+	// Logits has N × classes values after the run.
+	Logits []float32
+	// Embedding has N × dims values after the run; it stays empty where the
+	// pack has no such output.
+	Embedding []float32
+}
+
+// Device is where a backend runs, and why there.
+type Device struct {
+	Kind string // "cpu", "cuda", "tensorrt", "oip"
+	Name string // what a person knows it by: "Intel(R) Xeon(R)", "NVIDIA A10G"
+	// Reason is empty where the device is the one that was asked for, else
+	// the code of why it is not (NoDriver, …); the sentence is made at the edge.
+	Reason string
+	// Runtime is the library's name and version: "ONNX Runtime 1.24.4".
+	Runtime string
+	// Lanes is how many runs may be under way at once, Batch the most pictures
+	// one run takes. A GPU is one lane of large batches, a CPU a lane a core
+	// with one thread and batch 1.
+	Lanes, Batch int
+}
+
+// Backend runs a network. Run may be called from Device().Lanes goroutines at
+// once and blocks until the outputs are filled, the run failed, or ctx ended.
+// An error of Run stops the whole run: a picture's own faults are found before.
+// Close waits for nothing: the caller has no run under way.
+type Backend interface {
+	Run(ctx context.Context, b *Batch) error
+	Device() Device
+	Close() error
+}
+
+// Decoder turns an item into numbers. One decoder belongs to one goroutine at
+// a time, so that it may keep its buffers.
+type Decoder interface {
+	// Decode reads the item, fills slot (Preprocess.Len() values) and says what
+	// it saw. An error is the picture's own: it carries a Code and never stops
+	// the run. Pictures are never written to. What was learnt before a failure
+	// (size, bytes) is in the Picture all the same.
+	Decode(ctx context.Context, it *Item, slot []float32) (Picture, error)
+	// Close frees what the decoder keeps.
+	Close() error
+}

@@ -1,0 +1,117 @@
+package inference
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+)
+
+// Code names a kind of failure. The text is part of the JSON Lines contract;
+// the sentences for people are made at the edge, from one table in package app.
+type Code string
+
+// The codes of a picture that could not be read.
+const (
+	CodeNotFound    Code = "not_found"           // gone since the scan
+	CodePermission  Code = "permission"          // no right to read
+	CodeNotRegular  Code = "not_regular"         // a pipe, a device, a folder
+	CodeEmpty       Code = "empty_file"          // zero bytes
+	CodeTruncated   Code = "truncated"           // ends too early; Detail may say how much was read ("41%")
+	CodeCorrupt     Code = "corrupt"             // the codec gave up
+	CodeUnsupported Code = "unsupported"         // Detail names the format by its signature ("PSD")
+	CodeTooLarge    Code = "too_large"           // over the pixel or byte limit; Detail is "65500×65500"
+	CodeChanged     Code = "changed"             // changed while being read
+	CodeEncrypted   Code = "encrypted"           // a member of an archive that needs a password
+	CodeArchive     Code = "archive_unsupported" // RAR, 7z; Detail names it
+	CodeBadArchive  Code = "archive_corrupt"     // a zip that cannot be read
+	CodeZipBomb     Code = "archive_bomb"        // a member expands beyond all measure
+	CodeIO          Code = "io"                  // the disk or network failed
+	CodeCancelled   Code = "cancelled"           // the run was stopped before this picture's turn
+	CodeInternal    Code = "internal"            // a codec panicked: a fault of ours, caught
+	CodeBadOutput   Code = "bad_output"          // the network answered NaN or Inf
+)
+
+// The codes of what stops a run, or keeps one from starting.
+const (
+	CodeRuntimeMissing Code = "runtime_missing" // ONNX Runtime's library is not where it should be
+	CodeRuntimeBad     Code = "runtime_bad"     // it is there, and wrong
+	CodePack           Code = "pack"            // a model pack that lies
+	CodeDevice         Code = "device"          // the device asked for cannot be had
+	CodeBackend        Code = "backend"         // the network failed while running
+	CodeNothingFound   Code = "nothing_found"   // no picture under the roots
+	CodeExport         Code = "export"          // a file could not be written
+	CodeDiskFull       Code = "disk_full"
+)
+
+// Error is a failure with a code. Path is the file it speaks of, Detail what a
+// person needs besides the code's own sentence, Err the cause; both may be empty.
+type Error struct {
+	Code   Code
+	Path   string
+	Detail string
+	Err    error
+}
+
+func (e *Error) Error() string {
+	s := string(e.Code)
+	if e.Detail != "" {
+		s += " (" + e.Detail + ")"
+	}
+	if e.Path != "" {
+		s = e.Path + ": " + s
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// CodeOf returns the code of the outermost *Error in err's chain. An error
+// without one is CodeInternal; nil has the empty code.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	if errors.Is(err, context.Canceled) {
+		return CodeCancelled
+	}
+	return CodeInternal
+}
+
+// Wrap turns an error of the file system into an *Error that names path; an
+// *Error passes through unchanged, and nil stays nil.
+func Wrap(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return err
+	}
+	code := CodeIO
+	switch {
+	case errors.Is(err, context.Canceled):
+		code = CodeCancelled
+	case errors.Is(err, fs.ErrNotExist):
+		code = CodeNotFound
+	case errors.Is(err, fs.ErrPermission):
+		code = CodePermission
+	case errors.Is(err, syscall.ENOSPC):
+		code = CodeDiskFull
+	}
+	return &Error{Code: code, Path: path, Err: err}
+}
+
+// recovered makes an error of a panic's value, for the places where a
+// stranger's bytes meet a codec.
+func recovered(path string, v any) error {
+	return &Error{Code: CodeInternal, Path: path, Err: fmt.Errorf("panic: %v", v)}
+}

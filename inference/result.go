@@ -1,0 +1,33 @@
+package inference
+
+import "time"
+
+// Result is what became of one Item: labels or an error, never both.
+type Result struct {
+	Item Item
+	// Width and Height are of the upright picture, in pixels; zero where even
+	// the header could not be read.
+	Width, Height int
+	// Bytes is how many bytes were read.
+	Bytes int64
+	// Labels descend by score; their number is the run's top-k.
+	Labels []Label
+	// Err is nil where the picture was recognised. CodeOf(Err) says why not.
+	Err error
+	// Decode is from open to filled tensor slot, Infer the batch's run divided
+	// by the pictures in it.
+	Decode, Infer time.Duration
+}
+
+// Picture is what a Decoder learnt of an item besides its pixels.
+type Picture struct {
+	// Width and Height are of the upright picture in its original size.
+	Width, Height int
+	// Bytes is how many bytes were read.
+	Bytes int64
+	// Format is the codec's short name: "jpeg", "png", "heic", …
+	Format string
+	// Thumb is a JPEG of the upright picture, at most the asked-for pixels a
+	// side; nil where none was asked for.
+	Thumb []byte
+}
