@@ -1,0 +1,52 @@
+package app
+
+import (
+	"time"
+
+	"wanwu/inference"
+)
+
+// Phase is what the session is doing.
+type Phase uint8
+
+// The phases of a session.
+const (
+	Loading  Phase = iota // the engine is being opened and warmed up
+	Ready                 // nothing to do
+	Running               // a drop is being recognised
+	Stopping              // stop was asked for; the batch under way ends
+	Broken                // the engine could not be opened: Err says why
+)
+
+// Status is a snapshot of a session, made for one look at a time: a ticker
+// reads it, nobody is told.
+type Status struct {
+	Phase Phase
+	// Err is why the engine is Broken, or why the last run ended early.
+	Err error
+	// Device, Pack and Classes say what runs; Warm is one picture's time as
+	// the warm-up measured it. All are zero while Loading.
+	Device  inference.Device
+	Pack    string
+	Classes int
+	Warm    time.Duration
+	// Of the drops since the session was last idle: pictures found so far,
+	// finished (errors included), and failed. Scanning is true while Total
+	// may still grow. The figures stay after the end, until the next drop.
+	Total, Finished, Failed int
+	Scanning                bool
+	// Added and Skipped are what the drops since last idle brought: new rows,
+	// and what was left out by reason.
+	Added   int
+	Skipped map[inference.SkipReason]int
+	// Elapsed is since the first of these drops (at the end: until the end);
+	// Rate is pictures a second over the last seconds; Remaining is an
+	// estimate, zero where unknown. None of them runs backwards.
+	Elapsed   time.Duration
+	Rate      float64
+	Remaining time.Duration
+	// File is the picture that was last finished.
+	File string
+	// Stopped is whether the last run was cut short by the user.
+	Stopped bool
+}
