@@ -1,0 +1,149 @@
+package inference
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+)
+
+// archive is a zip whose directory was read. The file beneath is open while
+// somebody holds a reference, and is opened again, which costs one open and one
+// stat, when a member is asked for after the last reference went. So a hundred
+// archives waiting in a queue hold no hundred files open.
+//
+// A reference may be taken from any goroutine. Members may be read at once:
+// the file is read by position only.
+type archive struct {
+	path    string
+	size    int64
+	modTime time.Time
+	members []member
+
+	// guard watches the reading of the directory, before others see the archive.
+	guard *directoryGuard
+
+	mu   sync.Mutex
+	refs int
+	// file is set by the first reference and cleared by the last. Whoever
+	// holds a reference may read it without mu.
+	file *os.File
+}
+
+// openArchive reads the directory of the zip at file. The caller holds the
+// first reference and gives it back with release. Errors have CodeBadArchive,
+// CodeArchive where the content is another kind of archive, CodeZipBomb where
+// the directory is over the limits, or the file system's code; ctx.Err() comes
+// back as it is.
+func openArchive(ctx context.Context, file string, limits archiveLimits) (*archive, error) {
+	f, err := openRegular(file)
+	if err != nil {
+		return nil, err
+	}
+	a := &archive{path: file, file: f, refs: 1}
+	if err := a.readDirectory(ctx, limits); err != nil {
+		a.release()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *archive) readDirectory(ctx context.Context, limits archiveLimits) error {
+	fi, err := a.file.Stat()
+	if err != nil {
+		return Wrap(a.path, err)
+	}
+	a.size, a.modTime = fi.Size(), fi.ModTime()
+	err = checkEntryCount(a, a.size, limits.entries)
+	var r *zip.Reader
+	if err == nil {
+		a.guard = &directoryGuard{ctx: ctx, entries: limits.entries, bytes: maxDirectoryBytes}
+		r, err = zip.NewReader(a, a.size)
+		a.guard = nil
+	}
+	switch {
+	case err == nil || errors.Is(err, zip.ErrInsecurePath): // names are cleaned, and nothing is unpacked to disk
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, errTooManyEntries):
+		return &Error{Code: CodeZipBomb, Path: a.path, Err: err}
+	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		head := make([]byte, signatureLength)
+		n, _ := a.ReadAt(head, 0) // the error that counts is the first one
+		if kind := archiveSignature(head[:n]); kind != "" && kind != kindZip {
+			return &Error{Code: CodeArchive, Path: a.path, Detail: kind}
+		}
+		return &Error{Code: CodeBadArchive, Path: a.path, Err: err}
+	default:
+		return directoryError(a.path, err)
+	}
+	a.members = newMembers(a, r.File, limits)
+	return nil
+}
+
+// directoryError tells an error of the file system from one of the archive:
+// what did not come from the system speaks of the bytes.
+func directoryError(file string, err error) error {
+	var sys *fs.PathError
+	if errors.As(err, &sys) {
+		return Wrap(file, err)
+	}
+	return &Error{Code: CodeBadArchive, Path: file, Err: err}
+}
+
+// ReadAt reads the file; the caller holds a reference.
+func (a *archive) ReadAt(b []byte, offset int64) (int, error) {
+	n, err := a.file.ReadAt(b, offset)
+	if a.guard != nil {
+		if err := a.guard.check(b[:n]); err != nil {
+			return 0, err
+		}
+	}
+	return n, err
+}
+
+// acquire takes a reference and opens the file if it was the first. It fails
+// with CodeChanged where the file is no longer the one whose directory was read.
+func (a *archive) acquire() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.refs == 0 {
+		f, err := openRegular(a.path)
+		if err != nil {
+			return err
+		}
+		fi, err := f.Stat()
+		if err != nil {
+			f.Close()
+			return Wrap(a.path, err)
+		}
+		if fi.Size() != a.size || !fi.ModTime().Equal(a.modTime) {
+			f.Close()
+			return &Error{Code: CodeChanged, Path: a.path}
+		}
+		a.file = f
+	}
+	a.refs++
+	return nil
+}
+
+// release gives a reference back and closes the file if it was the last.
+func (a *archive) release() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.refs--
+	if a.refs > 0 {
+		return nil
+	}
+	err := a.file.Close()
+	a.file = nil
+	if err != nil {
+		return fmt.Errorf("close %s: %w", a.path, err)
+	}
+	return nil
+}
