@@ -1,0 +1,64 @@
+// Package assets holds everything that the programs carry inside themselves:
+// the model pack, the fonts, the icon, the translations and the sample pictures.
+// It is the only place that embeds files, so one look here tells what a binary
+// contains. Where each file comes from, and under which licence, is in NOTICE.
+package assets
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed packs
+var packs embed.FS
+
+//go:embed samples
+var samples embed.FS
+
+//go:embed translations/*.json
+var translations embed.FS
+
+//go:embed fonts/NotoSansSC-Regular.otf
+var fontRegular []byte
+
+//go:embed fonts/NotoSansSC-Bold.otf
+var fontBold []byte
+
+//go:embed icon.png
+var icon []byte
+
+// Packs returns the embedded model packs, one folder each, named by the pack's id:
+// efficientnet-lite2/pack.json, …/model.onnx, …/labels.tsv.
+// A file that is opened reads straight from the program's image and implements
+// [io.ReaderAt] and [io.Seeker]; [fs.ReadFile] makes a copy, 24 MB for the model.
+func Packs() fs.FS { return sub(packs, "packs") }
+
+// Samples returns the sample pictures, JPEGs with Chinese names, and LICENSES.md,
+// which names their authors and licences.
+func Samples() fs.FS { return sub(samples, "samples") }
+
+// Translations returns the texts of the interface: one JSON file a language, named
+// by its tag, such as zh-Hans.json.
+func Translations() fs.FS { return sub(translations, "translations") }
+
+// FontRegular returns Noto Sans SC in OpenType form, cut down to GB 2312, Latin-1,
+// the labels and common marks. The caller must not change the bytes.
+func FontRegular() []byte { return fontRegular }
+
+// FontBold returns the bold weight of FontRegular, with the same characters.
+// The caller must not change the bytes.
+func FontBold() []byte { return fontBold }
+
+// Icon returns the program's icon, a PNG of 512 × 512 pixels with a transparent
+// surrounding. The caller must not change the bytes.
+func Icon() []byte { return icon }
+
+// sub narrows an embedded file system to one of its folders. fs.Sub fails only on
+// a malformed path, and the paths above are constants.
+func sub(files embed.FS, folder string) fs.FS {
+	narrowed, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err)
+	}
+	return narrowed
+}
