@@ -21,7 +21,7 @@ type Device struct {
 	Kind string // "cpu", "cuda", "tensorrt", "oip"
 	Name string // what a person knows it by: "Intel(R) Xeon(R)", "NVIDIA A10G"
 	// Reason is empty where the device is the one that was asked for, else
-	// the code of why it is not (NoDriver, …); the sentence is made at the edge.
+	// the code of why it is not (ReasonCPUBuild); the sentence is made at the edge.
 	Reason string
 	// Runtime is the library's name and version: "ONNX Runtime 1.24.4".
 	Runtime string
@@ -30,6 +30,9 @@ type Device struct {
 	// with one thread and batch 1.
 	Lanes, Batch int
 }
+
+// ReasonCPUBuild is the Reason of a program that knows no other device yet.
+const ReasonCPUBuild = "cpu_build"
 
 // Backend runs a network. Run may be called from Device().Lanes goroutines at
 // once and blocks until the outputs are filled, the run failed, or ctx ended.

@@ -1,0 +1,21 @@
+// Package inference turns pictures into labels. It holds the words of the
+// domain and the pipeline; it knows no window, no codec and no runtime, which
+// reach it as a Decoder and a Backend.
+//
+// The pipeline on one page:
+//
+//	roots ─Scan→ Item ─256→ decoders (cores + 1) → frame{item, tensor slot}
+//	      ─2×batch→ lanes (Device.Lanes) → Backend.Run → TopK ─64→ Sink
+//
+// A Scan walks what was dropped, in natural order, and streams: the first
+// picture is decoded before the folder has been read to its end. Decoders pull
+// items, fill a tensor slot from a fixed pool, and hand frames on. A lane takes
+// what is queued, up to the device's batch, and never waits for a batch to
+// fill. One collector hands results to the Sink, in the order in which they
+// finish; an item's Index says where in the scan's order it belongs.
+//
+// Back-pressure is the blocked send: memory is bounded by the number of slots,
+// whatever the folder's size. A picture that cannot be read is a Result with an
+// error, never a stop; only the backend, the sink or the context can stop a run.
+// Pipeline.Run owns every goroutine it starts and returns when all are gone.
+package inference

@@ -1,0 +1,136 @@
+// Package infertest has stand-ins for the parts of a pipeline that need a model
+// or a codec, so that its order, its limits and its failures can be tested.
+package infertest
+
+import (
+	"context"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"wanwu/inference"
+)
+
+// Preprocess is the smallest that is valid: one pixel.
+func Preprocess() inference.Preprocess {
+	return inference.Preprocess{
+		Width: 1, Height: 1, Resize: inference.ResizeExact, Interpolation: inference.Bilinear,
+		Color: "RGB", Layout: "NCHW", DType: "float32", Scale: 1, Std: [3]float32{1, 1, 1},
+	}
+}
+
+// Backend answers class Input[0] modulo its classes, so that a test can tell
+// whether an answer belongs to its picture.
+type Backend struct {
+	Lanes, Batch, Classes int
+	// Latency is how long a run takes; virtual inside synctest.
+	Latency time.Duration
+	// Fail, where set, is asked before each run (counted from 1).
+	Fail func(run int64, b *inference.Batch) error
+	// Garble, where set, may spoil the outputs.
+	Garble func(b *inference.Batch)
+
+	runs, active, most, largest atomic.Int64
+}
+
+// Device says what the fields ask for.
+func (b *Backend) Device() inference.Device {
+	return inference.Device{Kind: "cpu", Name: "fake", Lanes: b.Lanes, Batch: b.Batch}
+}
+
+// Run fills the logits. It is the one place that says how a slot becomes an
+// answer.
+func (b *Backend) Run(ctx context.Context, batch *inference.Batch) error {
+	n := b.runs.Add(1)
+	raise(&b.most, b.active.Add(1))
+	defer b.active.Add(-1)
+	raise(&b.largest, int64(batch.N))
+	if b.Fail != nil {
+		if err := b.Fail(n, batch); err != nil {
+			return err
+		}
+	}
+	if b.Latency > 0 {
+		t := time.NewTimer(b.Latency)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	per := len(batch.Input) / batch.N
+	for i := range batch.N {
+		logits := batch.Logits[i*b.Classes : (i+1)*b.Classes]
+		clear(logits)
+		logits[int(batch.Input[i*per])%b.Classes] = 10
+	}
+	if b.Garble != nil {
+		b.Garble(batch)
+	}
+	return nil
+}
+
+// Close does nothing.
+func (b *Backend) Close() error { return nil }
+
+// Runs is how many runs there were, Most how many at once, Largest the most
+// pictures in one.
+func (b *Backend) Runs() int64    { return b.runs.Load() }
+func (b *Backend) Most() int64    { return b.most.Load() }
+func (b *Backend) Largest() int64 { return b.largest.Load() }
+
+func raise(a *atomic.Int64, v int64) {
+	for {
+		old := a.Load()
+		if v <= old || a.CompareAndSwap(old, v) {
+			return
+		}
+	}
+}
+
+// Decoder reads a file whose first byte is its answer; an empty file is an
+// error of the picture's own. The byte 255 makes it panic.
+type Decoder struct {
+	// Latency is how long a decode takes.
+	Latency time.Duration
+	// Open counts decoders that were made and not closed.
+	Open *atomic.Int64
+}
+
+// Decode fills the slot with the file's first byte.
+func (d *Decoder) Decode(ctx context.Context, it *inference.Item, slot []float32) (inference.Picture, error) {
+	f, err := it.Open()
+	if err != nil {
+		return inference.Picture{}, err
+	}
+	defer f.Close()
+	if d.Latency > 0 {
+		t := time.NewTimer(d.Latency)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return inference.Picture{}, ctx.Err()
+		}
+	}
+	var b [1]byte
+	if _, err := io.ReadFull(f, b[:]); err != nil {
+		return inference.Picture{}, &inference.Error{Code: inference.CodeEmpty, Path: it.File}
+	}
+	if b[0] == 255 {
+		panic("a codec's fault")
+	}
+	for i := range slot {
+		slot[i] = float32(b[0])
+	}
+	return inference.Picture{Width: 1, Height: 1, Bytes: 1, Format: "byte"}, nil
+}
+
+// Close counts.
+func (d *Decoder) Close() error {
+	if d.Open != nil {
+		d.Open.Add(-1)
+	}
+	return nil
+}

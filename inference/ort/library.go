@@ -1,0 +1,89 @@
+// Package ort runs a network on ONNX Runtime. It is the only room that imports
+// onnxruntime_go, and it owns the life of the shared library.
+package ort
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	onnx "github.com/yalue/onnxruntime_go"
+
+	"wanwu/inference"
+)
+
+// LibraryName is the file name of ONNX Runtime's library on this system.
+func LibraryName() string {
+	switch runtime.GOOS {
+	case "windows":
+		return "onnxruntime.dll"
+	case "darwin":
+		return "libonnxruntime.dylib"
+	}
+	return "libonnxruntime.so"
+}
+
+// process is the library as this process has it. ONNX Runtime's environment is
+// one for the whole process, whatever a Go program wishes, so its use is counted
+// here; nothing else in the project is global.
+var process struct {
+	sync.Mutex
+	path  string
+	users int
+}
+
+// acquire loads the library at path, or shares it where it is loaded already.
+// The path is made absolute: a bare name would let the system find another one
+// first (on Windows the one in System32).
+func acquire(path string) error {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return &inference.Error{Code: inference.CodeRuntimeMissing, Path: path, Err: err}
+	}
+	process.Lock()
+	defer process.Unlock()
+	if process.users > 0 {
+		if process.path != abs {
+			return &inference.Error{Code: inference.CodeRuntimeBad, Path: abs,
+				Err: fmt.Errorf("%s is loaded already, and a process can hold one", process.path)}
+		}
+		process.users++
+		return nil
+	}
+	if fi, err := os.Stat(abs); err != nil {
+		return &inference.Error{Code: inference.CodeRuntimeMissing, Path: abs, Err: err}
+	} else if !fi.Mode().IsRegular() {
+		return &inference.Error{Code: inference.CodeRuntimeMissing, Path: abs, Err: fmt.Errorf("is not a file")}
+	}
+	onnx.SetSharedLibraryPath(abs)
+	if err := onnx.InitializeEnvironment(onnx.WithLogLevelError()); err != nil {
+		return &inference.Error{Code: inference.CodeRuntimeBad, Path: abs, Detail: whyBad(err), Err: err}
+	}
+	// Nothing is ever reported to anybody: the library's telemetry (present in
+	// Microsoft's Windows builds) is switched off. Builds without it say so.
+	_ = onnx.DisableTelemetry()
+	process.path, process.users = abs, 1
+	return nil
+}
+
+// release gives back what acquire took; the last one unloads the environment.
+func release() error {
+	process.Lock()
+	defer process.Unlock()
+	if process.users--; process.users > 0 {
+		return nil
+	}
+	return onnx.DestroyEnvironment()
+}
+
+// whyBad shortens what the loader says to what helps a person.
+func whyBad(err error) string {
+	s := err.Error()
+	if i := strings.Index(s, "Error setting ORT API base"); i >= 0 {
+		return "version"
+	}
+	return ""
+}

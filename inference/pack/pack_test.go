@@ -1,0 +1,138 @@
+package pack_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"wanwu/inference"
+	"wanwu/inference/pack"
+)
+
+const labels = "index\tid\tname\tenglish\tcategory\taliases\n0\tn1\t猫\tcat\t动物\t猫咪|喵星人\n1\tn2\t狗\tdog\t动物\t\n"
+
+// small is a valid pack of two classes; change edits its manifest before the
+// files are laid down.
+func small(t *testing.T, change func(m map[string]any)) fstest.MapFS {
+	t.Helper()
+	model := []byte("a network")
+	m := map[string]any{
+		"format": 1, "id": "small", "title": "小", "license": "MIT", "source": "here",
+		"files": map[string]any{"model.onnx": hash(model), "labels.tsv": hash([]byte(labels))},
+		"input": map[string]any{"name": "input", "width": 4, "height": 4, "resize": "crop", "crop": 0.9,
+			"interpolation": "bicubic", "color": "RGB", "layout": "NCHW", "dtype": "float32", "scale": 1,
+			"mean": []int{0, 0, 0}, "std": []int{1, 1, 1}},
+		"output": map[string]any{"logits": "logits", "activation": "softmax", "multi_label": false},
+		"batch":  map[string]any{"max": 8, "dynamic": true},
+	}
+	if change != nil {
+		change(m)
+	}
+	raw, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fstest.MapFS{
+		"pack.json": {Data: raw}, "model.onnx": {Data: model}, "labels.tsv": {Data: []byte(labels)},
+	}
+}
+
+func hash(b []byte) string {
+	s := sha256.Sum256(b)
+	return "sha256:" + hex.EncodeToString(s[:])
+}
+
+func TestLoadReadsWhatTheManifestSays(t *testing.T) {
+	p, err := pack.Load(small(t, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Title != "小" || p.Preprocess().Len() != 48 || string(p.Model()) != "a network" {
+		t.Errorf("title %q, %d values, model %q", p.Title, p.Preprocess().Len(), p.Model())
+	}
+	cat := p.Vocabulary[0]
+	if len(p.Vocabulary) != 2 || cat.Name != "猫" || cat.English != "cat" || strings.Join(cat.Aliases, ",") != "猫咪,喵星人" {
+		t.Errorf("vocabulary %+v", p.Vocabulary)
+	}
+}
+
+func TestAPackThatLiesIsRefusedWithWhatItSaid(t *testing.T) {
+	in := func(key string, v any) func(map[string]any) {
+		return func(m map[string]any) { m["input"].(map[string]any)[key] = v }
+	}
+	for name, c := range map[string]struct {
+		change func(m map[string]any)
+		files  func(fs fstest.MapFS)
+		says   string
+	}{
+		"format":           {change: func(m map[string]any) { m["format"] = 2 }, says: "format: 2"},
+		"id with a slash":  {change: func(m map[string]any) { m["id"] = "../up" }, says: "../up"},
+		"unknown field":    {change: func(m map[string]any) { m["run"] = "rm" }, says: "run"},
+		"std of zero":      {change: in("std", []int{1, 0, 1}), says: "input.std"},
+		"interpolation":    {change: in("interpolation", "lanczos"), says: "lanczos"},
+		"huge input":       {change: in("width", 100000), says: "100000"},
+		"crop of nothing":  {change: in("crop", 0), says: "input.crop"},
+		"colour":           {change: in("color", "CMYK"), says: "CMYK"},
+		"activation":       {change: func(m map[string]any) { m["output"].(map[string]any)["activation"] = "relu" }, says: "relu"},
+		"batch":            {change: func(m map[string]any) { m["batch"].(map[string]any)["max"] = 0 }, says: "batch.max"},
+		"file outside":     {change: func(m map[string]any) { m["files"].(map[string]any)["../x"] = "sha256:0" }, says: "../x"},
+		"no hash of model": {change: func(m map[string]any) { delete(m["files"].(map[string]any), "model.onnx") }, says: "model.onnx"},
+		"model exchanged":  {files: func(fs fstest.MapFS) { fs["model.onnx"].Data = []byte("another") }, says: hash([]byte("another"))},
+		"model missing":    {files: func(fs fstest.MapFS) { delete(fs, "model.onnx") }, says: "model.onnx"},
+		"no manifest":      {files: func(fs fstest.MapFS) { delete(fs, "pack.json") }, says: "pack.json"},
+		"truncated json":   {files: func(fs fstest.MapFS) { fs["pack.json"].Data = fs["pack.json"].Data[:40] }, says: "pack.json"},
+		"huge manifest":    {files: func(fs fstest.MapFS) { fs["pack.json"].Data = make([]byte, 2<<20) }, says: "larger"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fs := small(t, c.change)
+			if c.files != nil {
+				c.files(fs)
+			}
+			_, err := pack.Load(fs)
+			if inference.CodeOf(err) != inference.CodePack || !strings.Contains(fmt.Sprint(err), c.says) {
+				t.Errorf("error %v, want code pack and %q", err, c.says)
+			}
+		})
+	}
+}
+
+func TestLabelsAreReadStrictly(t *testing.T) {
+	header := "index\tid\tname\tenglish\tcategory\taliases\n"
+	v, err := pack.ReadLabels(strings.NewReader("\ufeff" + strings.ReplaceAll(header, "\n", "\r\n") + "0\t\t 猫 \r\n"))
+	if err != nil || len(v) != 1 || v[0].Name != "猫" {
+		t.Errorf("a file from Windows: %v, %v", v, err)
+	}
+	for name, body := range map[string]string{
+		"empty":       "",
+		"no header":   "0\t\t猫\t\t\t\n",
+		"no labels":   header,
+		"a gap":       header + "0\t\t猫\t\t\t\n2\t\t狗\t\t\t\n",
+		"no name":     header + "0\tn1\t \tcat\t\t\n",
+		"two columns": header + "0\tn1\n",
+		"endless":     header + strings.Repeat("x", 2<<20),
+	} {
+		if v, err := pack.ReadLabels(strings.NewReader(body)); err == nil {
+			t.Errorf("%s was read as %v", name, v)
+		}
+	}
+}
+
+func FuzzReadLabels(f *testing.F) {
+	f.Add(labels)
+	f.Add("")
+	f.Fuzz(func(t *testing.T, s string) {
+		v, err := pack.ReadLabels(strings.NewReader(s))
+		if err == nil && len(v) == 0 {
+			t.Error("no labels and no error")
+		}
+		for _, c := range v {
+			if c.Name == "" {
+				t.Error("a label without a name")
+			}
+		}
+	})
+}
