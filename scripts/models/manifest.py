@@ -1,8 +1,14 @@
-"""Writes pack.json, the manifest of the embedded model pack, with the hash of each file."""
+"""Writes pack.json, the manifest of the embedded model pack, with the hash of each file.
 
+    python manifest.py
+    python manifest.py --check      writes nothing, fails unless pack.json is up to date
+"""
+
+import argparse
 import hashlib
 import json
 import os
+import sys
 
 import architecture
 import wheels
@@ -46,6 +52,20 @@ def encode(value: dict) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    path = os.path.join(PACK, "pack.json")
+    text = encode(manifest())
+    if parser.parse_args().check:
+        with open(path, encoding="utf-8", newline="") as file:
+            if file.read() != text:
+                sys.exit(f"{path} does not describe the files beside it")
+        print(f"{path}: describes the files beside it")
+        return
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
 if __name__ == "__main__":
-    with open(os.path.join(PACK, "pack.json"), "w", encoding="utf-8", newline="\n") as file:
-        file.write(encode(manifest()))
+    main()
