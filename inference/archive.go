@@ -62,12 +62,18 @@ func (a *archive) readDirectory(ctx context.Context, limits archiveLimits) error
 	err = checkEntryCount(a, a.size, limits.entries)
 	var r *zip.Reader
 	if err == nil {
-		a.guard = &directoryGuard{ctx: ctx, entries: limits.entries, bytes: maxDirectoryBytes}
+		a.guard = newDirectoryGuard(ctx, limits)
 		r, err = zip.NewReader(a, a.size)
 		a.guard = nil
+		if errors.Is(err, zip.ErrInsecurePath) {
+			err = nil // names are cleaned before use, and nothing is unpacked to disk
+		}
+		if err == nil && uint64(len(r.File)) > limits.entries {
+			err = fmt.Errorf("%w: %d", errTooManyEntries, len(r.File))
+		}
 	}
 	switch {
-	case err == nil || errors.Is(err, zip.ErrInsecurePath): // names are cleaned, and nothing is unpacked to disk
+	case err == nil:
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, errTooManyEntries):

@@ -96,11 +96,19 @@ func checkEntryCount(r io.ReaderAt, size int64, limit uint64) error {
 
 // directoryGuard stands between archive/zip and the file while the directory
 // is read. The number of entries found there may differ from the declared one
-// by any multiple of 65,536, so the guard counts them itself.
+// by any multiple of 65,536, so the guard counts them itself; the exact count
+// is compared with the limit afterwards.
 type directoryGuard struct {
 	ctx     context.Context
 	entries uint64 // that may still come
 	bytes   int64  // that may still be read
+}
+
+// newDirectoryGuard allows for the end of the archive, which archive/zip reads
+// twice in search of the end record before it reads the directory itself.
+func newDirectoryGuard(ctx context.Context, limits archiveLimits) *directoryGuard {
+	const entryLength = 46
+	return &directoryGuard{ctx: ctx, entries: limits.entries + 2*zipTail/entryLength, bytes: maxDirectoryBytes + 2*zipTail}
 }
 
 // check looks at what was read.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"math"
 	"sync"
+	"time"
 )
 
 // memberSeparator stands between an archive's path and a member's name in
@@ -60,6 +61,15 @@ func (m *member) file() string { return m.archive.path + memberSeparator + m.nam
 
 // size is the declared size in bytes, unpacked.
 func (m *member) size() int64 { return int64(min(m.entry.UncompressedSize64, math.MaxInt64)) }
+
+// modTime is the member's time of last change; it is zero where the archive
+// has none, which archive/zip gives as a day before the format's first.
+func (m *member) modTime() time.Time {
+	if m.entry.Modified.Year() < 1980 {
+		return time.Time{}
+	}
+	return m.entry.Modified
+}
 
 // check tells from the directory alone why the member cannot be read.
 func (m *member) check(limits archiveLimits) error {

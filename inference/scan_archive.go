@@ -29,7 +29,7 @@ func (s *scanner) archive(item Item) error {
 				Path:    item.Path + "/" + m.name,
 				File:    file,
 				Size:    m.size(),
-				ModTime: m.entry.Modified,
+				ModTime: m.modTime(),
 				Err:     m.err,
 				source:  m,
 			})
