@@ -104,6 +104,9 @@ func directoryError(file string, err error) error {
 
 // ReadAt reads the file; the caller holds a reference.
 func (a *archive) ReadAt(b []byte, offset int64) (int, error) {
+	if offset < 0 { // the archive's own doing, not the file system's
+		return 0, zip.ErrFormat
+	}
 	n, err := a.file.ReadAt(b, offset)
 	if a.guard != nil {
 		if err := a.guard.check(b[:n]); err != nil {

@@ -273,9 +273,9 @@ func TestArchiveBombs(t *testing.T) {
 		e.name, e.edit = name, func(h *zip.FileHeader) { edit(h); more(h) }
 		return e
 	}
-	small, large := deflated(2), deflated(80)
+	small := deflated(2)
 	z := save(t, t.TempDir(), "bomb.zip", zipOf(t,
-		named("1-ratio.jpg", large, func(*zip.FileHeader) {}),
+		named("1-ratio.jpg", small, func(h *zip.FileHeader) { h.UncompressedSize64 = 65 << 20 }),
 		named("2-size.jpg", small, func(h *zip.FileHeader) { h.UncompressedSize64 = 600 << 20; h.CompressedSize64 = 0xfffff }),
 		named("3-huge.jpg", small, func(h *zip.FileHeader) { h.UncompressedSize64 = 1<<64 - 2 }),
 		named("4-liar.jpg", small, func(h *zip.FileHeader) { h.UncompressedSize64 = 1000 }),
@@ -363,6 +363,44 @@ func TestArchiveEntryLimit(t *testing.T) {
 	v := scan(t, inference.ScanOptions{MaxMember: 9}, save(t, dir, "member.zip",
 		zipOf(t, entry{name: "10.jpg", content: "0123456789"}, entry{name: "9.jpg", content: "012345678"})))
 	same(t, v.paths(), []string{"member.zip/9.jpg", "member.zip/10.jpg: archive_bomb"})
+}
+
+// What the directory says of a member may not be true of its place.
+func TestArchiveLocalHeader(t *testing.T) {
+	content := zipOf(t, entry{name: "1.jpg", content: "1"}, entry{name: "2.jpg", content: "2"})
+	content[0] = 'X'
+	v := scan(t, recursive, save(t, t.TempDir(), "a.zip", content), save(t, t.TempDir(), "b.zip", content[4:]))
+	same(t, v.paths(), []string{"a.zip/1.jpg", "a.zip/2.jpg", "b.zip/1.jpg", "b.zip/2.jpg"})
+	for i, want := range []inference.Code{inference.CodeBadArchive, "", inference.CodeBadArchive, ""} {
+		if _, err := read(v.items[i].Open); inference.CodeOf(err) != want {
+			t.Errorf("%s: %v, want code %q", v.items[i].File, err, want)
+		}
+	}
+}
+
+func TestScanNamesArchives(t *testing.T) {
+	tar := string(make([]byte, 257)) + "ustar\x0000"
+	for content, want := range map[string]string{
+		"\x1f\x8b\x08\x00": "GZIP", "BZh91AY&SY": "BZIP2", "\xfd7zXZ\x00": "XZ", "\x28\xb5\x2f\xfd": "Zstandard",
+		"\x04\x22\x4d\x18": "LZ4", "MSCF\x00\x00\x00\x00": "CAB", "\x24\xf6-lh5-": "LZH", "1234567**ACE**": "ACE",
+		"MSWIM\x00\x00\x00": "WIM", "PK\x07\x08": "ZIP split", "Rar!\x1a\x07\x00": "RAR", tar: "TAR",
+		"BZhello": "", "": "", "\xff\xd8\xff\xe0": "", "Rar!": "",
+	} {
+		it := scan(t, recursive, save(t, t.TempDir(), "file", []byte(content))).items[0]
+		var e *inference.Error
+		if errors.As(it.Err, &e); want == "" && it.Err != nil || want != "" && (e == nil || e.Code != inference.CodeArchive || e.Detail != want) {
+			t.Errorf("%q: %v, want %q", content, it.Err, want)
+		}
+	}
+	dir := filepath.Join(t.TempDir(), "d")
+	for ext, want := range map[string]string{"rar": "RAR", "7Z": "7z", "tar": "TAR", "tgz": "GZIP", "bz2": "BZIP2", "txz": "XZ",
+		"zst": "Zstandard", "cab": "CAB", "iso": "ISO", "lzh": "LZH", "zipx": "ZIPX"} {
+		it := scan(t, recursive, filepath.Dir(save(t, filepath.Join(dir, ext), "a."+ext, nil))).items[0]
+		var e *inference.Error
+		if !errors.As(it.Err, &e) || e.Code != inference.CodeArchive || e.Detail != want {
+			t.Errorf(".%s: %v, want %q", ext, it.Err, want)
+		}
+	}
 }
 
 func b2i(b bool) int {
