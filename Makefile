@@ -1,0 +1,68 @@
+# 万物识别. `make` alone lists what there is to do.
+
+# One set of flags for build, vet and test: Go's build cache is keyed by them, and
+# the first build of the window's C code takes minutes.
+TAGS    := migrated_fynedo
+export GOFLAGS := $(strip $(GOFLAGS) -mod=readonly -trimpath)
+# The tests find ONNX Runtime here; the programs look beside themselves.
+export WANWU_RUNTIME := $(CURDIR)/build/runtime
+FUZZTIME ?= 5s
+# Packages with goroutines of their own. The window is left out: the race detector
+# would compile its C code a second time, for minutes, and it keeps to one goroutine.
+RACE    := ./inference/... ./app/...
+# Everything else: the window, the wiring, the embedded files, the house rules.
+REST    = $(shell go list -tags $(TAGS) ./... | grep -v -E '^wanwu/(inference|app)(/|$$)')
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup build build/wanwu build/wanwu-desktop run test vet unit fuzz e2e bench windows fmt-check clean
+
+help: ## 列出全部目标 / list the targets
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: ## 安装缺少的软件包和运行库 / install what is missing
+	@scripts/setup
+
+build: build/wanwu build/wanwu-desktop ## 编译命令行程序和桌面程序 / build both programs
+
+build/wanwu:
+	go build -tags $(TAGS) -o $@ ./cmd/wanwu
+
+build/wanwu-desktop:
+	go build -tags $(TAGS) -o $@ .
+
+run: ## 准备、编译并打开窗口；没有显示器时用命令行识别示例图片 / prepare, build, open the window
+	@MAKE="$(MAKE)" scripts/run
+
+test: ## 全部测试：静态检查、单元、真实模型、模糊、真实窗口 / every test there is
+	@scripts/setup --e2e
+	@mkdir -p build && : >build/test.log
+	@status=0; $(MAKE) --no-print-directory fmt-check build vet unit fuzz e2e || status=$$?; \
+		scripts/count build/test.log; exit $$status
+
+vet: ## 静态检查 / go vet
+	go vet -tags $(TAGS),e2e ./...
+
+unit: ## 单元测试，含真实模型和运行库 / unit tests, those on the real model included
+	scripts/gotest -tags $(TAGS) -race $(RACE)
+	scripts/gotest -tags $(TAGS) $(REST)
+
+fuzz: ## 每个模糊目标跑几秒 / fuzz each target for FUZZTIME
+	scripts/fuzz $(FUZZTIME)
+
+e2e: build ## 真实窗口测试，截图在 e2e-out/ / the real window, screenshots in e2e-out/
+	@scripts/setup --e2e
+	scripts/gotest -tags $(TAGS),e2e -count=1 ./e2e
+
+bench: ## 基准测试 / benchmarks
+	go test -tags $(TAGS) -run '^$$' -bench . -benchmem $(RACE)
+
+windows: ## 交叉编译到 dist/windows/ / cross-compile to dist/windows/
+	@scripts/setup --windows
+	scripts/windows/build
+
+fmt-check: ## 检查格式 / gofmt
+	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
+
+clean: ## 删除编译产物 / remove what was built
+	rm -rf build/wanwu build/wanwu-desktop build/test.log build/windows dist e2e-out
