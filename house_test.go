@@ -1,0 +1,277 @@
+package main_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The rooms of the house, lowest first, and who may import whom:
+//
+//	main, cmd → ui, app/* → app → inference/* → inference
+//
+// docs/architecture.md draws them. The rules are checked on what `go list` says
+// for each system that the program is built for, since a file for Windows
+// imports as much as any other.
+
+// module is this module's path.
+const module = "wanwu"
+
+// listed is what the rules need of `go list -json`.
+type listed struct {
+	ImportPath    string
+	Standard      bool
+	Imports       []string
+	CgoFiles      []string
+	EmbedPatterns []string
+}
+
+// room says where a package of ours belongs. Packages of one rank do not know
+// each other, unless the room is open to its siblings.
+type room struct {
+	name string
+	rank int
+}
+
+// roomOf names the room of an import path; ok is false where the house has none.
+func roomOf(path string) (r room, ok bool) {
+	in := func(parent string) bool { return strings.HasPrefix(path, parent+"/") }
+	switch {
+	case path == module:
+		return room{"main", 4}, true
+	case in(module + "/cmd"):
+		return room{"cmd", 4}, true
+	case path == module+"/ui" || in(module+"/ui"):
+		return room{"ui", 3}, true
+	case in(module + "/app"):
+		return room{"app/*", 3}, true
+	case path == module+"/app":
+		return room{"app", 2}, true
+	case in(module + "/inference"):
+		return room{"inference/*", 1}, true
+	case path == module+"/inference":
+		return room{"inference", 0}, true
+	case path == module+"/assets":
+		return room{"assets", 0}, true
+	case path == module+"/e2e":
+		return room{"e2e", 0}, true
+	}
+	return room{}, false
+}
+
+// sideways are the imports allowed between rooms of one rank: the window and the
+// command line both use the exports, and a part of the window another part.
+var sideways = map[[2]string]bool{
+	{"app/*", "app/*"}: true,
+	{"ui", "app/*"}:    true,
+	{"ui", "ui"}:       true,
+}
+
+// reserved are imports that belong to certain rooms alone. A prefix matches the
+// path itself and everything below it.
+var reserved = []struct {
+	prefixes []string
+	rooms    []string // room names or import paths
+	what     string
+}{
+	{[]string{"fyne.io", "github.com/go-gl", "github.com/sqweek/dialog"},
+		[]string{"main", "ui"}, "the window belongs to ui and main"},
+	{[]string{"github.com/yalue/onnxruntime_go"},
+		[]string{module + "/inference/ort"}, "ONNX Runtime belongs to inference/ort"},
+	{[]string{module + "/inference/ort"},
+		[]string{"main", "cmd", "app", "app/*"}, "the window reaches the network through app"},
+	{[]string{"image/gif", "golang.org/x/image/bmp", "golang.org/x/image/tiff", "golang.org/x/image/webp", "golang.org/x/image/vp8",
+		"golang.org/x/image/vp8l", "github.com/gen2brain/heic", "github.com/disintegration/imaging"},
+		[]string{module + "/inference/imagefile"}, "codecs belong to inference/imagefile"},
+	// A spreadsheet carries thumbnails, which are encoded there.
+	{[]string{"image/jpeg", "image/png"},
+		[]string{module + "/inference/imagefile", module + "/app/export"}, "codecs belong to inference/imagefile"},
+}
+
+func under(path, prefix string) bool {
+	return path == prefix || strings.HasPrefix(path, prefix+"/")
+}
+
+// violations applies the rules to packages and says in sentences what breaks
+// them, sorted. It takes the packages of the module with all their dependencies.
+func violations(packages []listed) []string {
+	broken := map[string]bool{}
+	say := func(format string, args ...any) { broken[fmt.Sprintf(format, args...)] = true }
+
+	byPath := map[string]listed{}
+	for _, p := range packages {
+		byPath[p.ImportPath] = p
+	}
+	for _, p := range packages {
+		if !under(p.ImportPath, module) {
+			continue
+		}
+		from, ok := roomOf(p.ImportPath)
+		if !ok {
+			say("%s is in no room of the house", p.ImportPath)
+			continue
+		}
+		if len(p.EmbedPatterns) > 0 && from.name != "assets" {
+			say("%s embeds files: only assets does", p.ImportPath)
+		}
+		for _, imported := range p.Imports {
+			if to, ok := roomOf(imported); ok && to.rank >= from.rank && !sideways[[2]string{from.name, to.name}] {
+				say("%s imports %s: %s may not know %s", p.ImportPath, imported, from.name, to.name)
+			}
+			for _, rule := range reserved {
+				reservedHere := slices.ContainsFunc(rule.prefixes, func(prefix string) bool { return under(imported, prefix) })
+				if reservedHere && !slices.Contains(rule.rooms, from.name) && !slices.Contains(rule.rooms, p.ImportPath) {
+					say("%s imports %s: %s", p.ImportPath, imported, rule.what)
+				}
+			}
+		}
+		// What a room must not even reach through others.
+		for _, reached := range reach(byPath, p.ImportPath) {
+			switch {
+			case from.name == "inference" && len(byPath[reached].CgoFiles) > 0 && !byPath[reached].Standard:
+				say("%s reaches %s: inference is pure Go", p.ImportPath, reached)
+			case from.name != "main" && from.name != "ui" && slices.ContainsFunc(reserved[0].prefixes, func(prefix string) bool { return under(reached, prefix) }):
+				say("%s reaches %s: a server has no libGL", p.ImportPath, reached)
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(broken))
+}
+
+// reach lists path and everything that it imports, directly or not.
+func reach(byPath map[string]listed, path string) []string {
+	seen := map[string]bool{path: true}
+	queue := []string{path}
+	for i := 0; i < len(queue); i++ {
+		for _, next := range byPath[queue[i]].Imports {
+			if !seen[next] {
+				seen[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	return queue
+}
+
+func TestHouseRules(t *testing.T) {
+	for _, system := range []string{"linux", "windows", "darwin"} {
+		t.Run(system, func(t *testing.T) {
+			t.Parallel()
+			packages := list(t, system)
+			rooms := map[string]bool{}
+			for _, p := range packages {
+				if r, ok := roomOf(p.ImportPath); ok {
+					rooms[r.name] = true
+				}
+			}
+			// An empty list would break no rule.
+			for _, want := range []string{"main", "cmd", "ui", "app/*", "app", "inference/*", "inference", "assets"} {
+				if !rooms[want] {
+					t.Errorf("go list shows no package of the room %s", want)
+				}
+			}
+			for _, v := range violations(packages) {
+				t.Error(v)
+			}
+		})
+	}
+}
+
+// list asks go list for the module's packages and all their dependencies, as
+// they are on a system.
+func list(t *testing.T, system string) []listed {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "go", "list", "-deps", "-tags", "migrated_fynedo",
+		"-json=ImportPath,Standard,Imports,CgoFiles,EmbedPatterns", "./...")
+	command.Env = append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=1")
+	var complaints strings.Builder
+	command.Stderr = &complaints
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("go list for %s: %v\n%s", system, err, complaints.String())
+	}
+	var packages []listed
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatalf("go list for %s: %v", system, err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+func TestViolations(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		packages []listed
+		want     []string
+	}{
+		{"the house as it is meant", []listed{
+			{ImportPath: "wanwu", Imports: []string{"wanwu/ui", "wanwu/app", "wanwu/assets", "fyne.io/fyne/v2/app"}},
+			{ImportPath: "wanwu/ui", Imports: []string{"wanwu/app", "wanwu/app/export", "wanwu/inference", "fyne.io/fyne/v2", "image"}},
+			{ImportPath: "wanwu/cmd/wanwu", Imports: []string{"wanwu/app/cli", "wanwu/assets"}},
+			{ImportPath: "wanwu/app/cli", Imports: []string{"wanwu/app", "wanwu/app/export"}},
+			{ImportPath: "wanwu/app/export", Imports: []string{"wanwu/app", "image/jpeg"}},
+			{ImportPath: "wanwu/app", Imports: []string{"wanwu/inference/ort", "wanwu/inference/imagefile"}},
+			{ImportPath: "wanwu/inference/ort", Imports: []string{"wanwu/inference", "github.com/yalue/onnxruntime_go"}},
+			{ImportPath: "github.com/yalue/onnxruntime_go", CgoFiles: []string{"a.go"}},
+			{ImportPath: "wanwu/inference/imagefile", Imports: []string{"wanwu/inference", "image/gif"}, CgoFiles: []string{"jpeg.go"}},
+			{ImportPath: "wanwu/inference", Imports: []string{"net"}},
+			{ImportPath: "net", Standard: true, CgoFiles: []string{"cgo.go"}},
+			{ImportPath: "wanwu/assets", EmbedPatterns: []string{"packs"}},
+		}, nil},
+		{"inference looks up", []listed{{ImportPath: "wanwu/inference", Imports: []string{"wanwu/inference/pack"}}},
+			[]string{"wanwu/inference imports wanwu/inference/pack: inference may not know inference/*"}},
+		{"inference embeds by way of assets", []listed{{ImportPath: "wanwu/inference", Imports: []string{"wanwu/assets"}}},
+			[]string{"wanwu/inference imports wanwu/assets: inference may not know assets"}},
+		{"one backend knows another", []listed{{ImportPath: "wanwu/inference/oip", Imports: []string{"wanwu/inference/pack"}}},
+			[]string{"wanwu/inference/oip imports wanwu/inference/pack: inference/* may not know inference/*"}},
+		{"app knows the command line", []listed{{ImportPath: "wanwu/app", Imports: []string{"wanwu/app/cli"}}},
+			[]string{"wanwu/app imports wanwu/app/cli: app may not know app/*"}},
+		{"an export knows the window", []listed{{ImportPath: "wanwu/app/export", Imports: []string{"wanwu/ui"}}},
+			[]string{"wanwu/app/export imports wanwu/ui: app/* may not know ui"}},
+		{"the window loads the network", []listed{{ImportPath: "wanwu/ui", Imports: []string{"wanwu/inference/ort"}}},
+			[]string{"wanwu/ui imports wanwu/inference/ort: the window reaches the network through app"}},
+		{"app draws", []listed{{ImportPath: "wanwu/app", Imports: []string{"fyne.io/fyne/v2/canvas"}}},
+			[]string{
+				"wanwu/app imports fyne.io/fyne/v2/canvas: the window belongs to ui and main",
+				"wanwu/app reaches fyne.io/fyne/v2/canvas: a server has no libGL",
+			}},
+		{"app calls the runtime itself", []listed{{ImportPath: "wanwu/app", Imports: []string{"github.com/yalue/onnxruntime_go"}}},
+			[]string{"wanwu/app imports github.com/yalue/onnxruntime_go: ONNX Runtime belongs to inference/ort"}},
+		{"the window decodes", []listed{{ImportPath: "wanwu/ui", Imports: []string{"image/png", "golang.org/x/image/webp"}}},
+			[]string{
+				"wanwu/ui imports golang.org/x/image/webp: codecs belong to inference/imagefile",
+				"wanwu/ui imports image/png: codecs belong to inference/imagefile",
+			}},
+		{"the command line embeds", []listed{{ImportPath: "wanwu/app/cli", EmbedPatterns: []string{"help.txt"}}},
+			[]string{"wanwu/app/cli embeds files: only assets does"}},
+		{"inference reaches cgo through a module", []listed{
+			{ImportPath: "wanwu/inference", Imports: []string{"example.com/fast"}},
+			{ImportPath: "example.com/fast", Imports: []string{"example.com/fast/c"}},
+			{ImportPath: "example.com/fast/c", CgoFiles: []string{"c.go"}}},
+			[]string{"wanwu/inference reaches example.com/fast/c: inference is pure Go"}},
+		{"the headless program links GL through a module", []listed{
+			{ImportPath: "wanwu/cmd/wanwu", Imports: []string{"example.com/theme"}},
+			{ImportPath: "example.com/theme", Imports: []string{"github.com/go-gl/gl/v2.1/gl"}}},
+			[]string{"wanwu/cmd/wanwu reaches github.com/go-gl/gl/v2.1/gl: a server has no libGL"}},
+		{"a room that nobody planned", []listed{{ImportPath: "wanwu/util"}},
+			[]string{"wanwu/util is in no room of the house"}},
+		{"a name that only begins alike", []listed{{ImportPath: "wanwux/app", Imports: []string{"wanwux/ui"}}}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := violations(c.packages); !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
