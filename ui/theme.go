@@ -18,6 +18,8 @@ const (
 	colorLine   fyne.ThemeColorName = "wanwuLine"   // separators, borders, the empty part of a bar
 	colorCard   fyne.ThemeColorName = "wanwuCard"   // cards, bars, the side list
 	colorSoft   fyne.ThemeColorName = "wanwuSoft"   // the chosen row of a list
+	colorDim    fyne.ThemeColorName = "wanwuDim"    // over the window while a question stands
+	colorDash   fyne.ThemeColorName = "wanwuDash"   // the frame around the place to drop
 	colorCount  fyne.ThemeColorName = "wanwuCount"  // the bars under the labels of the side list
 )
 
@@ -155,6 +157,10 @@ func paletteOf(n fyne.ThemeColorName) (p paint, ok bool) {
 		return paint{rgb(0xb26a00), rgb(0xe3a63a)}, true
 	case colorWrong, theme.ColorNameError:
 		return paint{rgb(0xcf222e), rgb(0xff6b6b)}, true
+	case colorDim:
+		return paint{rgba(0x1c2330, 0x59), rgba(0x000000, 0x8c)}, true
+	case colorDash:
+		return paint{rgb(0xd9dde3), rgb(0x3a414b)}, true
 	case colorCount:
 		return paint{rgb(0x8ab1f3), rgb(0x416596)}, true
 	}

@@ -1,0 +1,203 @@
+package ui
+
+import (
+	"errors"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"wanwu/app"
+)
+
+// keys sets what the keyboard does where no widget takes it.
+func (w *Window) keys() {
+	c := w.win.Canvas()
+	c.SetOnTypedKey(w.typedKey)
+	for _, k := range []struct {
+		key fyne.KeyName
+		mod fyne.KeyModifier
+		on  func()
+	}{
+		{fyne.KeyO, fyne.KeyModifierShortcutDefault, w.addPictures},
+		{fyne.KeyO, fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift, w.addFolder},
+		{fyne.KeyE, fyne.KeyModifierShortcutDefault, func() { w.exportRows(w.filterScope(), "xlsx") }},
+	} {
+		c.AddShortcut(&desktop.CustomShortcut{KeyName: k.key, Modifier: k.mod}, func(fyne.Shortcut) { k.on() })
+	}
+}
+
+// typedKey gets the keys that nothing else wants: Esc closes what is open, the
+// arrows go to the grid.
+func (w *Window) typedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyEscape:
+		w.escape()
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyHome, fyne.KeyEnd, fyne.KeyPageUp, fyne.KeyPageDown:
+		if c := w.win.Canvas(); len(c.Overlays().List()) == 0 && w.grid.Visible() && c.Focused() == nil {
+			c.Focus(w.grid)
+			w.grid.TypedKey(e)
+		}
+	}
+}
+
+func (w *Window) escape() {
+	if s := w.topSheet(); s != nil {
+		if !s.stays {
+			s.close()
+		}
+		return
+	}
+	if w.layout.opened {
+		w.toggleDetails()
+	}
+}
+
+// open shows a sheet with the focus on first, which may be nil.
+func (w *Window) open(s *sheet, first fyne.Focusable) {
+	w.sheets = append(w.sheets, s)
+	s.show(first)
+}
+
+// topSheet is the sheet that lies on top, nil where there is none.
+func (w *Window) topSheet() *sheet {
+	for len(w.sheets) > 0 {
+		if s := w.sheets[len(w.sheets)-1]; s.shown {
+			return s
+		}
+		w.sheets = w.sheets[:len(w.sheets)-1]
+	}
+	return nil
+}
+
+// tellSheet opens a question in the middle; each button closes it first.
+func (w *Window) tellSheet(title, text string, stays bool, buttons ...*button) *sheet {
+	s := &sheet{canvas: w.win.Canvas(), width: 460, pad: 22, stays: stays}
+	for _, b := range buttons {
+		on := b.on
+		b.on = func() {
+			s.close()
+			if on != nil {
+				on()
+			}
+		}
+	}
+	s.content = question(title, text, buttons...)
+	w.open(s, buttons[len(buttons)-1])
+	return s
+}
+
+func (w *Window) toggleDetails() {
+	w.layout.opened = !w.layout.opened
+	w.toolbar.details.choose(w.layout.opened)
+	w.root.Refresh()
+}
+
+func (w *Window) setFilter(f app.Filter) {
+	w.ticker.filter.set(f)
+	w.ticker.poke()
+}
+
+// drop takes what was dropped on the window.
+func (w *Window) drop(uris []fyne.URI) {
+	paths, others := droppedPaths(uris)
+	if len(paths) == 0 && others > 0 {
+		w.toolbar.tell(tr("drop.foreign"), colorUnsure)
+		return
+	}
+	w.Add(paths)
+}
+
+// ask runs one native dialog off the main goroutine and then, on it, hands over
+// what was chosen. While one stands open there is no second.
+func (w *Window) ask(open func(d FileDialogs) (string, error), chosen func(path string)) {
+	if w.asking || w.closing {
+		return
+	}
+	w.asking = true
+	go func() { // not waited for: see newNativeDialogs
+		path, err := open(w.opts.Dialogs)
+		fyne.Do(func() {
+			w.asking = false
+			switch {
+			case w.closing || errors.Is(err, errCancelled):
+			case err != nil:
+				w.toolbar.tell(err.Error(), colorWrong)
+			case path != "":
+				chosen(path)
+			}
+		})
+	}()
+}
+
+func (w *Window) addPictures() {
+	p := w.app.Preferences()
+	dir := p.String(prefOpenDir)
+	w.ask(func(d FileDialogs) (string, error) {
+		return d.OpenFile(tr("dialog.add"), dir, tr("dialog.pictures"), pictureExtensions())
+	}, func(path string) {
+		p.SetString(prefOpenDir, filepath.Dir(path))
+		w.Add([]string{path})
+	})
+}
+
+func (w *Window) addFolder() {
+	p := w.app.Preferences()
+	dir := p.String(prefOpenDir)
+	w.ask(func(d FileDialogs) (string, error) {
+		return d.OpenFolder(tr("dialog.folder"), dir)
+	}, func(path string) {
+		p.SetString(prefOpenDir, path)
+		w.Add([]string{path})
+	})
+}
+
+// addSamples unpacks the sample pictures and adds them.
+func (w *Window) addSamples() {
+	w.wg.Go(func() {
+		dir, err := unpackSamples(w.opts.Samples, w.opts.SampleDir)
+		fyne.Do(func() {
+			if err != nil {
+				w.toolbar.tell(app.Sentence(w.opts.Lang, err), colorWrong)
+				return
+			}
+			w.Add([]string{dir})
+		})
+	})
+}
+
+// retryFocused reads the picture again that the inspector shows.
+func (w *Window) retryFocused() {
+	row := w.inspector.shown.row
+	if row < 0 {
+		return
+	}
+	w.opts.Session.Retry([]int{row})
+	w.ticker.poke()
+}
+
+// revealFocused shows the file in the system's file manager; of a member of an
+// archive, the archive.
+func (w *Window) revealFocused() {
+	r, ok := w.opts.Session.Workspace().Row(w.inspector.shown.row)
+	if !ok {
+		return
+	}
+	if err := reveal(archiveOf(r.File)); err != nil {
+		w.toolbar.tell(tr("open.failed", args{"Why": err.Error()}), colorWrong)
+	}
+}
+
+// clear empties the list after asking.
+func (w *Window) clear() {
+	w.tellSheet(tr("clear.title"), tr("clear.text"), false,
+		newButton(tr("dialog.cancel"), plain, nil),
+		newButton(tr("clear.do"), primary, func() {
+			if !w.opts.Session.Clear() {
+				w.toolbar.tell(tr("clear.busy"), colorUnsure)
+				return
+			}
+			w.dropped, w.roots = nil, nil
+			w.setFilter(app.All)
+		}))
+}

@@ -1,0 +1,184 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// buttonKind is how loud a button is.
+type buttonKind uint8
+
+const (
+	plain   buttonKind = iota // a card with a hairline
+	primary                   // the accent; at most one an area
+	ghost                     // text alone, left-aligned: an entry of a menu
+	badge                     // a small round-ended card
+	glyph                     // one character without a frame
+)
+
+// button is a flat button of the look. Enter and Space press it; a press does
+// not take the focus away from the grid.
+type button struct {
+	widget.DisableableWidget
+	text   string
+	kind   buttonKind
+	color  fyne.ThemeColorName // of the text; empty for the kind's own
+	on     func()
+	chosen bool // the one of several that holds
+
+	hovered, focused bool
+}
+
+var (
+	_ fyne.Tappable     = (*button)(nil)
+	_ fyne.Focusable    = (*button)(nil)
+	_ desktop.Hoverable = (*button)(nil)
+)
+
+func newButton(text string, kind buttonKind, on func()) *button {
+	b := &button{text: text, kind: kind, on: on}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// set changes text and colour, and does nothing where they are the same.
+func (b *button) set(text string, color fyne.ThemeColorName) {
+	if b.text != text || b.color != color {
+		b.text, b.color = text, color
+		b.Refresh()
+	}
+}
+
+// choose marks the button as the one of several that holds.
+func (b *button) choose(on bool) {
+	if b.chosen != on {
+		b.chosen = on
+		b.Refresh()
+	}
+}
+
+func (b *button) Tapped(*fyne.PointEvent) {
+	if !b.Disabled() && b.on != nil {
+		b.on()
+	}
+}
+
+func (b *button) MouseIn(*desktop.MouseEvent)    { b.hovered = true; b.Refresh() }
+func (b *button) MouseMoved(*desktop.MouseEvent) {}
+func (b *button) MouseOut()                      { b.hovered = false; b.Refresh() }
+func (b *button) FocusGained()                   { b.focused = true; b.Refresh() }
+func (b *button) FocusLost()                     { b.focused = false; b.Refresh() }
+func (b *button) TypedRune(rune)                 {}
+
+func (b *button) TypedKey(e *fyne.KeyEvent) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(b)
+	switch {
+	case e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter || e.Name == fyne.KeySpace:
+		b.Tapped(nil)
+	case c == nil:
+	case b.kind == ghost && e.Name == fyne.KeyDown:
+		c.FocusNext()
+	case b.kind == ghost && e.Name == fyne.KeyUp:
+		c.FocusPrevious()
+	default:
+		passKey(c, e)
+	}
+}
+
+// passKey hands a key that a focused widget has no use for to the window, which
+// otherwise gets keys only while nothing has the focus.
+func passKey(c fyne.Canvas, e *fyne.KeyEvent) {
+	if c == nil {
+		return
+	}
+	if on := c.OnTypedKey(); on != nil {
+		on(e)
+	}
+}
+
+// metrics are the height and the padding left and right of a kind, and its text.
+func (b *button) metrics() (height, pad float32, size fyne.ThemeSizeName) {
+	switch b.kind {
+	case badge:
+		return 24, 10, theme.SizeNameCaptionText
+	case ghost:
+		return 32, 12, theme.SizeNameText
+	case glyph:
+		return 28, 7, theme.SizeNameText
+	}
+	return 34, 13, theme.SizeNameText
+}
+
+func (b *button) CreateRenderer() fyne.WidgetRenderer {
+	back, veil, text := canvas.NewRectangle(nil), canvas.NewRectangle(nil), canvas.NewText("", nil)
+	height, pad, sizeName := b.metrics()
+	measured := func() fyne.Size {
+		return fyne.MeasureText(b.text, theme.Current().Size(sizeName), fyne.TextStyle{})
+	}
+	layout := func(size fyne.Size) {
+		back.Resize(size)
+		veil.Resize(size)
+		nat := measured()
+		text.Alignment = fyne.TextAlignCenter
+		x := float32(0)
+		if b.kind == ghost {
+			text.Alignment, x = fyne.TextAlignLeading, pad
+		}
+		text.Text = b.text
+		if room := size.Width - 16; nat.Width > room && room > 0 {
+			text.Text = ellipsis(b.text, room, func(s string) float32 {
+				return fyne.MeasureText(s, text.TextSize, text.TextStyle).Width
+			})
+		}
+		place(text, x, (size.Height-nat.Height)/2, size.Width-x, nat.Height)
+	}
+	update := func() {
+		fill, stroke, ink := colorCard, colorLine, theme.ColorNameForeground
+		radius := radiusButton
+		switch b.kind {
+		case primary:
+			fill, stroke, ink = theme.ColorNamePrimary, "", theme.ColorNameForegroundOnPrimary
+		case ghost, glyph:
+			fill, stroke = "", ""
+		case badge:
+			radius, ink = height/2, colorMuted
+		}
+		if b.color != "" {
+			ink = b.color
+		}
+		if b.chosen {
+			fill, ink = colorSoft, theme.ColorNamePrimary
+		}
+		if b.Disabled() {
+			ink = colorMuted
+			if b.kind == primary {
+				fill, stroke = colorLine, ""
+			}
+		}
+		back.FillColor, back.StrokeColor, back.StrokeWidth = themed(fill), themed(stroke), 1
+		if stroke == "" {
+			back.StrokeWidth = 0
+		}
+		if b.focused {
+			back.StrokeWidth, back.StrokeColor = 2, themed(theme.ColorNamePrimary)
+			if b.kind == primary {
+				back.StrokeColor = themed(theme.ColorNameForeground)
+			}
+		}
+		veil.FillColor = themed("")
+		if b.hovered && !b.Disabled() {
+			veil.FillColor = themed(theme.ColorNameHover)
+		}
+		back.CornerRadius, veil.CornerRadius = radius, radius
+		text.Color, text.TextSize = themed(ink), theme.Current().Size(sizeName)
+		layout(b.Size())
+	}
+	update()
+	return &drawn{
+		objects: []fyne.CanvasObject{back, veil, text}, layout: layout, refresh: update,
+		minSize: func() fyne.Size { return fyne.NewSize(measured().Width+2*pad, height) },
+	}
+}

@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/sqweek/dialog"
+)
+
+// errCancelled is the answer of a dialog that was closed without a choice.
+var errCancelled = dialog.ErrCancelled
+
+// FileDialogs asks for files and folders. Its methods block until the user has
+// answered and are called off the main goroutine, one at a time. A dialog that
+// was closed without a choice answers with errCancelled.
+type FileDialogs interface {
+	OpenFile(title, dir, what string, extensions []string) (string, error)
+	OpenFolder(title, dir string) (string, error)
+	// Save asks before it answers with a file that exists.
+	Save(title, dir, name, what string, extensions []string) (string, error)
+}
+
+// nativeDialogs are the system's own. GTK wants to be used from one thread
+// only, so a goroutine with a thread to itself runs them; it waits for the next
+// dialog as long as the program runs.
+type nativeDialogs struct{ jobs chan func() }
+
+var _ FileDialogs = (*nativeDialogs)(nil)
+
+// newNativeDialogs starts the goroutine. It cannot be waited for: a native
+// dialog cannot be closed from outside, and one may stand open when the window
+// is closed; then it goes with the process.
+func newNativeDialogs() *nativeDialogs {
+	d := &nativeDialogs{jobs: make(chan func())}
+	go func() {
+		runtime.LockOSThread()
+		for job := range d.jobs {
+			job()
+		}
+	}()
+	return d
+}
+
+// on runs f on the dialogs' thread and waits for its answer.
+func (d *nativeDialogs) on(f func() (string, error)) (path string, err error) {
+	done := make(chan struct{})
+	d.jobs <- func() {
+		defer close(done)
+		defer func() {
+			// The library panics where GTK could not be initialised.
+			if v := recover(); v != nil {
+				err = errors.New(tr("dialog.unavailable"))
+			}
+		}()
+		path, err = f()
+	}
+	<-done
+	return path, err
+}
+
+func (d *nativeDialogs) OpenFile(title, dir, what string, extensions []string) (string, error) {
+	return d.on(func() (string, error) {
+		return dialog.File().Title(title).SetStartDir(existing(dir)).Filter(what, bothCases(extensions)...).
+			Filter(tr("dialog.all"), "*").Load()
+	})
+}
+
+func (d *nativeDialogs) OpenFolder(title, dir string) (string, error) {
+	return d.on(func() (string, error) {
+		return dialog.Directory().Title(title).SetStartDir(existing(dir)).Browse()
+	})
+}
+
+func (d *nativeDialogs) Save(title, dir, name, what string, extensions []string) (string, error) {
+	return d.on(func() (string, error) {
+		return dialog.File().Title(title).SetStartDir(existing(dir)).SetStartFile(name).
+			Filter(what, extensions...).Save()
+	})
+}
+
+// bothCases adds the upper-case forms: GTK's patterns tell JPG from jpg.
+func bothCases(extensions []string) []string {
+	if runtime.GOOS == "windows" {
+		return extensions
+	}
+	all := append([]string(nil), extensions...)
+	for _, e := range extensions {
+		all = append(all, strings.ToUpper(e))
+	}
+	return all
+}
+
+// existing is dir where it is a folder still, else the nearest one above it
+// that is.
+func existing(dir string) string {
+	for dir != "" {
+		if fi, err := os.Stat(dir); err == nil && fi.IsDir() {
+			return dir
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			break
+		}
+		dir = up
+	}
+	return ""
+}
+
+// pictureExtensions is what the dialog for pictures offers first; everything
+// else is behind its filter for all files, and the contents decide.
+func pictureExtensions() []string {
+	return []string{"jpg", "jpeg", "png", "webp", "heic", "heif", "gif", "bmp", "tif", "tiff", "zip"}
+}

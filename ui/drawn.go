@@ -1,0 +1,47 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// drawn is a renderer made of functions: most widgets here are a few shapes
+// with exact places, for which a renderer type each would be mostly frame.
+type drawn struct {
+	objects []fyne.CanvasObject
+	layout  func(size fyne.Size)
+	minSize func() fyne.Size
+	refresh func() // takes colours and texts from the widget; nil where there are none
+}
+
+var _ fyne.WidgetRenderer = (*drawn)(nil)
+
+func (d *drawn) Layout(size fyne.Size)        { d.layout(size) }
+func (d *drawn) MinSize() fyne.Size           { return d.minSize() }
+func (d *drawn) Objects() []fyne.CanvasObject { return d.objects }
+func (d *drawn) Destroy()                     {}
+
+func (d *drawn) Refresh() {
+	if d.refresh != nil {
+		d.refresh()
+	}
+	for _, o := range d.objects {
+		o.Refresh()
+	}
+}
+
+// themed is the present colour of a name; transparent for the empty name.
+func themed(n fyne.ThemeColorName) color.Color {
+	if n == "" {
+		return color.Transparent
+	}
+	return theme.Current().Color(n, fyne.CurrentApp().Settings().ThemeVariant())
+}
+
+// place moves and resizes o.
+func place(o fyne.CanvasObject, x, y, w, h float32) {
+	o.Move(fyne.NewPos(x, y))
+	o.Resize(fyne.NewSize(w, h))
+}

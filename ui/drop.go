@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"cmp"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+// droppedPaths is the files and folders among what was dropped; others counts
+// what is neither, such as a picture dragged from a web page.
+func droppedPaths(uris []fyne.URI) (paths []string, others int) {
+	for _, u := range uris {
+		if u == nil || u.Scheme() != "file" || u.Path() == "" {
+			others++
+			continue
+		}
+		paths = append(paths, filepath.FromSlash(u.Path()))
+	}
+	return paths, others
+}
+
+// dropSummary is 「新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）」; empty where
+// nothing was added or left out.
+func dropSummary(st app.Status, l app.Lang) string {
+	var parts []string
+	if st.Added > 0 {
+		parts = append(parts, tr("drop.added", args{"N": number(st.Added)}))
+	}
+	if s := skipSummary(st.Skipped, l); s != "" {
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// skipSummary is 「跳过 9（不是图片 7 · 已在列表中 2）」, the most frequent reason
+// first; empty where nothing was left out.
+func skipSummary(skipped map[inference.SkipReason]int, l app.Lang) string {
+	total := 0
+	var why []inference.SkipReason
+	for reason, n := range skipped {
+		// A folder without pictures is said by name, not counted.
+		if n > 0 && reason != inference.SkipNoPictures {
+			total += n
+			why = append(why, reason)
+		}
+	}
+	if total == 0 {
+		return ""
+	}
+	slices.SortFunc(why, func(a, b inference.SkipReason) int {
+		return cmp.Or(cmp.Compare(skipped[b], skipped[a]), cmp.Compare(a, b))
+	})
+	var reasons []string
+	for _, r := range why {
+		reasons = append(reasons, app.SkipSentence(l, r)+" "+number(skipped[r]))
+	}
+	return tr("drop.skipped", args{"N": number(total), "Why": strings.Join(reasons, " · ")})
+}
+
+// nothingFound is the sentence for a drop that brought no picture; empty where
+// it is not over, brought some, or was stopped before it could.
+func nothingFound(st app.Status, roots []string, l app.Lang) string {
+	if st.Phase != app.Ready || st.Scanning || st.Total > 0 || st.Stopped || st.Err != nil || len(roots) == 0 {
+		return ""
+	}
+	name := filepath.Base(roots[0])
+	n := args{"Name": name, "N": number(len(roots))}
+	said := tr("drop.nothing", n)
+	if dup := st.Skipped[inference.SkipDuplicate]; dup > 0 && len(st.Skipped) == 1 {
+		said = tr("drop.known", n)
+	} else if len(roots) > 1 {
+		said = tr("drop.nothing_many", n)
+	}
+	if skipped := skipSummary(st.Skipped, l); skipped != "" {
+		said += " · " + skipped
+	}
+	return said
+}
+
+// titleOf is the window's title: it carries the progress, so that a taskbar
+// shows it.
+func titleOf(st app.Status) string {
+	name := tr("app.name")
+	n := args{"Name": name, "Done": st.Finished, "Total": st.Total, "OK": st.Finished - st.Failed, "Failed": st.Failed}
+	switch {
+	case st.Phase == app.Running || st.Phase == app.Stopping:
+		return tr("title.running", n)
+	case st.Finished == 0 || st.Phase != app.Ready:
+		return name
+	case st.Stopped:
+		return tr("title.stopped", n)
+	case st.Failed > 0:
+		return tr("title.failed", n)
+	}
+	return tr("title.done", n)
+}

@@ -1,0 +1,205 @@
+package ui
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// empty is what stands where the grid will be: where to drop, and what to do
+// without dragging; or why nothing can be recognised at all.
+type empty struct {
+	widget.BaseWidget
+	title  *line
+	text   *paragraph
+	note   *paragraph // what came of the last drop, where it brought nothing
+	open   []*button
+	retry  *button
+	broken bool
+}
+
+func newEmpty(samples int, onAdd, onFolder, onSamples, onRetry func()) *empty {
+	e := &empty{
+		title: newElastic(tr("empty.title"), theme.ColorNameForeground, sizeTitle),
+		text:  newParagraph(tr("empty.text"), colorMuted, 640),
+		note:  newParagraph("", colorUnsure, 640),
+		open: []*button{
+			newButton(tr("empty.add"), primary, onAdd), newButton(tr("empty.folder"), plain, onFolder),
+		},
+		retry: newButton(tr("empty.retry"), primary, onRetry),
+	}
+	if samples > 0 {
+		e.open = append(e.open, newButton(tr("empty.samples", args{"N": samples}), plain, onSamples))
+	}
+	e.title.bold = true
+	for _, l := range []*paragraph{e.text, e.note} {
+		l.align = fyne.TextAlignCenter
+	}
+	e.title.align = fyne.TextAlignCenter
+	e.retry.Hide()
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// say shows what came of a drop that brought nothing; empty for nothing.
+func (e *empty) say(note string) {
+	if e.note.text != note {
+		e.note.set(note)
+		e.Refresh()
+	}
+}
+
+// setBroken turns the invitation into the reason why there is none; an empty
+// reason turns it back.
+func (e *empty) setBroken(reason string) {
+	title, text := tr("empty.title"), tr("empty.text")
+	if e.broken = reason != ""; e.broken {
+		title, text = tr("empty.broken"), reason
+	}
+	if e.title.text == title && e.text.text == text {
+		return
+	}
+	e.title.set(title)
+	e.text.set(text)
+	setShown(e.retry, e.broken)
+	for _, b := range e.open {
+		setShown(b, !e.broken)
+	}
+	e.Refresh()
+}
+
+func (e *empty) CreateRenderer() fyne.WidgetRenderer {
+	frame := canvas.NewRaster(dashedFrame)
+	arrow := canvas.NewRaster(downArrow)
+	objects := []fyne.CanvasObject{frame, arrow, e.title, e.text, e.note, e.retry}
+	for _, b := range e.open {
+		objects = append(objects, b)
+	}
+	layout := func(size fyne.Size) {
+		w, h := min(720, size.Width-32), min(430, size.Height-32)
+		x, y := (size.Width-w)/2, (size.Height-h)/2
+		place(frame, x, y, w, h)
+		inner := min(w-48, 640)
+		text, note := e.text.height(inner), e.note.height(inner)
+		total := 42 + 26 + 32 + 14 + text + 18 + 34
+		if note > 0 {
+			total += 16 + note
+		}
+		y += max(8, (h-total)/2)
+		cx := size.Width / 2
+		place(arrow, cx-16, y, 32, 42)
+		y += 42 + 26
+		place(e.title, cx-inner/2, y, inner, 32)
+		y += 32 + 14
+		place(e.text, cx-inner/2, y, inner, text)
+		y += text + 18
+		buttons := e.open
+		if e.broken {
+			buttons = []*button{e.retry}
+		}
+		row := -float32(10)
+		for _, b := range buttons {
+			row += b.MinSize().Width + 10
+		}
+		bx := cx - row/2
+		for _, b := range buttons {
+			m := b.MinSize()
+			place(b, bx, y, m.Width, m.Height)
+			bx += m.Width + 10
+		}
+		y += 34 + 16
+		place(e.note, cx-inner/2, y, inner, note)
+	}
+	return &drawn{
+		objects: objects, layout: layout,
+		refresh: func() { setShown(arrow, !e.broken); layout(e.Size()) },
+		minSize: func() fyne.Size { return fyne.NewSize(320, 260) },
+	}
+}
+
+// dashedFrame draws a dashed line around a rectangle of w×h pixels with round
+// corners. Called while painting, once a size.
+func dashedFrame(w, h int) image.Image {
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	ink := color.NRGBAModel.Convert(themed(colorDash)).(color.NRGBA)
+	scale := pixelScale()
+	width, radius := 2*scale, 14*scale
+	dash, gap := 7*scale, 5*scale
+	edge := int(math.Ceil(radius)) + 1
+	plot := func(x, y int) {
+		// Distance to the middle of the line, and the way along it.
+		px, py := float64(x)+0.5, float64(y)+0.5
+		qx := math.Abs(px-float64(w)/2) - (float64(w)/2 - width/2 - radius)
+		qy := math.Abs(py-float64(h)/2) - (float64(h)/2 - width/2 - radius)
+		d := math.Hypot(max(qx, 0), max(qy, 0)) + min(max(qx, qy), 0) - radius
+		along := px
+		switch {
+		case qx > 0 && qy > 0:
+			along = math.Atan2(qy, qx) * radius
+		case qx > qy:
+			along = py
+		}
+		cover := min(max(width/2+0.5-math.Abs(d), 0), 1)
+		if cover == 0 || math.Mod(along, dash+gap) > dash {
+			return
+		}
+		c := ink
+		c.A = uint8(float64(ink.A)*cover + 0.5)
+		img.SetNRGBA(x, y, c)
+	}
+	for y := range h {
+		if y < edge || y >= h-edge {
+			for x := range w {
+				plot(x, y)
+			}
+			continue
+		}
+		for x := 0; x < edge && x < w; x++ {
+			plot(x, y)
+			plot(w-1-x, y)
+		}
+	}
+	return img
+}
+
+// downArrow draws a block arrow in the accent colour, antialiased by sampling
+// each pixel sixteen times.
+func downArrow(w, h int) image.Image {
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	ink := color.NRGBAModel.Convert(themed(theme.ColorNamePrimary)).(color.NRGBA)
+	inside := func(x, y float64) bool { // of 32×42
+		if y < 24 {
+			return x >= 8 && x < 24
+		}
+		return math.Abs(x-16) <= 16*(42-y)/18
+	}
+	for y := range h {
+		for x := range w {
+			n := 0
+			for s := range 16 {
+				fx := (float64(x) + (float64(s%4)+0.5)/4) / float64(w) * 32
+				fy := (float64(y) + (float64(s/4)+0.5)/4) / float64(h) * 42
+				if inside(fx, fy) {
+					n++
+				}
+			}
+			c := ink
+			c.A = uint8(n * 255 / 16)
+			img.SetNRGBA(x, y, c)
+		}
+	}
+	return img
+}
+
+// pixelScale is how many pixels a dp has in the first window.
+func pixelScale() float64 {
+	if ws := fyne.CurrentApp().Driver().AllWindows(); len(ws) > 0 {
+		return float64(ws[0].Canvas().Scale())
+	}
+	return 1
+}

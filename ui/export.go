@@ -1,0 +1,241 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"iter"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app"
+	"wanwu/app/export"
+	"wanwu/inference"
+)
+
+// scope is which rows an export takes, in the order of the workspace.
+type scope struct {
+	rows []int32
+	all  bool // rows is not used: the first n
+	n    int
+}
+
+// each yields the rows of a scope as they are when they are written.
+func (s scope) each(ws *app.Workspace) iter.Seq[app.Row] {
+	return func(yield func(app.Row) bool) {
+		for i := range s.n {
+			at := i
+			if !s.all {
+				at = int(s.rows[i])
+			}
+			if r, ok := ws.Row(at); ok && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// exportJob is an export under way.
+type exportJob struct {
+	scope     scope
+	path      string
+	overwrite bool
+	cancel    context.CancelFunc
+	share     atomic.Int32 // of the rows written, in per cent
+}
+
+func (w *Window) allScope() scope { return scope{all: true, n: w.frame.counts.All} }
+
+// filterScope is what the grid shows.
+func (w *Window) filterScope() scope {
+	return scope{rows: w.frame.rows, all: w.frame.all, n: w.frame.n}
+}
+
+func (w *Window) selectedScope() scope {
+	var s scope
+	for id := range w.grid.Selection().All() {
+		s.rows = append(s.rows, int32(id))
+	}
+	s.n = len(s.rows)
+	return s
+}
+
+func (w *Window) exportShare() float32 {
+	if w.export == nil {
+		return 0
+	}
+	return float32(w.export.share.Load()) / 100
+}
+
+// exportPressed opens the menu of exports, or stops the one under way.
+func (w *Window) exportPressed() {
+	if w.export != nil {
+		w.export.cancel()
+		return
+	}
+	var items []menuItem
+	entry := func(text string, s scope, ext string) {
+		items = append(items, menuItem{text, func() { w.exportRows(s, ext) }})
+	}
+	count := func(s scope) args { return args{"N": number(s.n)} }
+	filtered := w.frame.filter != app.All && w.frame.n > 0
+	all, shown, chosen := w.allScope(), w.filterScope(), w.selectedScope()
+	entry(tr("export.all.xlsx", count(all)), all, "xlsx")
+	if filtered {
+		entry(tr("export.filter.xlsx", count(shown)), shown, "xlsx")
+	}
+	if chosen.n > 1 {
+		entry(tr("export.selected.xlsx", count(chosen)), chosen, "xlsx")
+	}
+	entry(tr("export.all.csv", count(all)), all, "csv")
+	if filtered {
+		entry(tr("export.filter.csv", count(shown)), shown, "csv")
+	}
+	if chosen.n > 1 {
+		entry(tr("export.selected.csv", count(chosen)), chosen, "csv")
+	}
+	w.showMenu(w.toolbar.export, items)
+}
+
+// exportRows asks where to and writes the rows of a scope there.
+func (w *Window) exportRows(s scope, ext string) {
+	if s.n == 0 || w.export != nil {
+		return
+	}
+	p := w.app.Preferences()
+	dir := p.String(prefSaveDir)
+	if dir == "" {
+		dir = documents()
+	}
+	what := tr("dialog.xlsx")
+	if ext == "csv" {
+		what = tr("dialog.csv")
+	}
+	name := export.SuggestName(w.folderName(), time.Now(), ext)
+	w.ask(func(d FileDialogs) (string, error) {
+		return d.Save(tr("dialog.save"), dir, name, what, []string{ext})
+	}, func(path string) {
+		p.SetString(prefSaveDir, filepath.Dir(path))
+		// The dialog has asked about the name it was given. One that only
+		// becomes whole here may be taken, and is asked about below.
+		overwrite := true
+		if !strings.EqualFold(filepath.Ext(path), "."+ext) {
+			path, overwrite = path+"."+ext, false
+		}
+		w.runExport(&exportJob{scope: s, path: path, overwrite: overwrite})
+	})
+}
+
+// folderName is what the first picture's folder is called, for the suggested
+// name.
+func (w *Window) folderName() string {
+	r, ok := w.opts.Session.Workspace().Row(0)
+	if !ok {
+		return ""
+	}
+	if root, _, inside := strings.Cut(r.Path, "/"); inside {
+		return strings.TrimSuffix(root, path.Ext(root))
+	}
+	return filepath.Base(filepath.Dir(archiveOf(r.File)))
+}
+
+// documents is where exports are offered the first time.
+func documents() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return existing(filepath.Join(home, "Documents"))
+}
+
+// archiveOf is the file on the disk that a row's File lies in: itself, or the
+// archive.
+func archiveOf(file string) string {
+	archive, _, _ := strings.Cut(file, "!/")
+	return archive
+}
+
+// runExport writes in the background; the window goes on working.
+func (w *Window) runExport(j *exportJob) {
+	if w.export != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(w.ctx)
+	j.cancel = cancel
+	j.share.Store(0)
+	w.export = j
+	src := w.exportSource(j)
+	w.toolbar.enable(j.scope.n, true, 0)
+	w.wg.Go(func() {
+		defer cancel()
+		err := export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
+		fyne.Do(func() { w.hold.run("exported", func() { w.exported(j, err) }) })
+	})
+}
+
+// exportSource is what is to be written; its functions are called by the
+// export's goroutines.
+func (w *Window) exportSource(j *exportJob) export.Source {
+	ws := w.opts.Session.Workspace()
+	info, _ := w.opts.Session.Info()
+	st := w.frame.status
+	src := export.Source{
+		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.frame.vocabulary,
+		Threshold: ws.Threshold(), TopK: app.DefaultTopK, Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
+		Card: app.NewRunCard(w.opts.Lang, info, w.frame.counts, app.RunFacts{
+			Roots: w.roots, Begin: w.begin, Elapsed: st.Elapsed,
+		}),
+	}
+	src.Progress = func(done, total int) {
+		share := int32(done * 100 / max(total, 1))
+		if j.share.Swap(share) != share { // at most a hundred times
+			fyne.Do(func() {
+				if w.export == j {
+					w.toolbar.enable(j.scope.n, true, w.exportShare())
+				}
+			})
+		}
+	}
+	return src
+}
+
+// exported says how an export ended. What failed can be tried again, here or
+// elsewhere; the results are as they were.
+func (w *Window) exported(j *exportJob, err error) {
+	w.export = nil
+	w.toolbar.enable(w.frame.counts.All, false, 0)
+	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(j.path)), ".")
+	saveAs := newButton(tr("export.elsewhere"), plain, func() { w.exportRows(j.scope, ext) })
+	again := func() { w.runExport(&exportJob{scope: j.scope, path: j.path, overwrite: j.overwrite}) }
+	cancel := newButton(tr("dialog.close"), plain, nil)
+	switch {
+	case w.closing:
+	case err == nil:
+		w.tellSheet(tr("export.done"), j.path, false, cancel,
+			newButton(tr("export.file"), plain, w.opener(openFile, j.path)),
+			newButton(tr("export.folder"), primary, w.opener(reveal, j.path)))
+	case inference.CodeOf(err) == inference.CodeCancelled:
+		w.toolbar.tell(tr("export.cancelled"), colorMuted)
+	case errors.Is(err, fs.ErrExist):
+		w.tellSheet(tr("export.exists"), j.path, false, cancel, saveAs,
+			newButton(tr("export.replace"), primary, func() { j.overwrite = true; again() }))
+	default:
+		w.tellSheet(tr("export.failed"), app.ExportSentence(w.opts.Lang, err)+"\n"+tr("export.kept"), false,
+			cancel, saveAs, newButton(tr("export.again"), primary, again))
+	}
+}
+
+// opener is a button's action that hands a file to the system.
+func (w *Window) opener(open func(string) error, path string) func() {
+	return func() {
+		if err := open(path); err != nil {
+			w.toolbar.tell(tr("open.failed", args{"Why": err.Error()}), colorWrong)
+		}
+	}
+}

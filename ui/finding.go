@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+// finding is what the inspector says of one picture, in words.
+type finding struct {
+	row     int // −1 for no picture
+	title   string
+	ink     fyne.ThemeColorName // of the title
+	percent string
+	score   float32
+	meta    string // category · path · size
+	note    string // why there is no label, and what to do
+	bars    []findingBar
+	failed  bool
+	width   int // of the picture, in pixels; 0 where unknown
+	height  int
+}
+
+// findingBar is one of the best answers.
+type findingBar struct {
+	name  string
+	score float32
+}
+
+// inspect puts a row into words.
+func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang) finding {
+	f := finding{row: r.Index, ink: theme.ColorNameForeground, width: r.Width, height: r.Height}
+	var meta []string
+	top, has := r.Top()
+	shown := r.Shown(threshold)
+	if shown && l != app.English && int(top.Class) < len(v) && v[top.Class].Category != "" {
+		meta = append(meta, v[top.Class].Category)
+	}
+	meta = append(meta, r.Path)
+	if r.Width > 0 && r.Height > 0 {
+		meta = append(meta, fmt.Sprintf("%d×%d", r.Width, r.Height))
+	}
+	f.meta = strings.Join(meta, " · ")
+	if has {
+		f.score, f.percent = top.Score, percent(top.Score)
+		for _, a := range r.Labels[:min(len(r.Labels), inspectorBars)] {
+			f.bars = append(f.bars, findingBar{className(v, a.Class, l), a.Score})
+		}
+	}
+	switch {
+	case r.State == app.Pending:
+		f.title, f.ink = tr("state.pending"), colorMuted
+	case r.State == app.Failed:
+		f.title, f.ink, f.failed = tr("state.failed"), colorWrong, true
+		f.note = app.Sentence(l, r.Err)
+		if advice := adviceFor(inference.CodeOf(r.Err)); advice != "" {
+			f.note += "\n" + advice
+		}
+	case shown:
+		f.title = className(v, top.Class, l)
+	default:
+		f.title, f.ink = tr("state.empty"), colorMuted
+		f.note = tr("inspector.nothing")
+		if has {
+			f.note = tr("inspector.below", args{"Score": percent(top.Score), "Threshold": wholePercent(threshold)})
+		}
+	}
+	return f
+}
+
+// adviceFor says what a person can do about a picture that could not be read;
+// empty where the sentence itself says it, or nothing can be done.
+func adviceFor(c inference.Code) string {
+	switch c {
+	case inference.CodeNotFound:
+		return tr("advice.not_found")
+	case inference.CodePermission:
+		return tr("advice.permission")
+	case inference.CodeEmpty, inference.CodeTruncated:
+		return tr("advice.copy_again")
+	case inference.CodeCorrupt, inference.CodeInternal:
+		return tr("advice.convert")
+	case inference.CodeUnsupported:
+		return tr("advice.convert")
+	case inference.CodeTooLarge:
+		return tr("advice.shrink")
+	case inference.CodeIO, inference.CodeCancelled:
+		return tr("advice.retry")
+	}
+	return ""
+}

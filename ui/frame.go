@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// wideEnough is the window's width from which on the inspector stands beside
+// the grid by itself; below, a button of the toolbar opens it.
+const wideEnough float32 = 1080
+
+// frameLayout arranges the window: bars at the top and bottom, the side list,
+// the middle, the inspector, and the hairlines between them.
+type frameLayout struct {
+	toolbar, side, status *surface
+	top, list, bottom     fyne.CanvasObject
+	middle                fyne.CanvasObject
+	panel                 *surface
+	inspector             fyne.CanvasObject
+	lines                 [4]*surface // under the toolbar, over the status bar, beside side list and inspector
+
+	filled bool // whether there are pictures to inspect
+	opened bool // whether the inspector was asked for in a narrow window
+	wide   bool // whether the window was wide enough when last laid out
+
+	onWide func() // called when wide has changed
+}
+
+func newFrameLayout() *frameLayout {
+	l := &frameLayout{
+		toolbar: newSurface(colorCard, "", 0), side: newSurface(colorCard, "", 0),
+		status: newSurface(colorCard, "", 0), panel: newSurface(colorCard, "", 0),
+	}
+	for i := range l.lines {
+		l.lines[i] = newSurface(colorLine, "", 0)
+	}
+	return l
+}
+
+// objects are the parts from back to front.
+func (l *frameLayout) objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{
+		newSurface(theme.ColorNameBackground, "", 0), l.middle,
+		l.toolbar, l.side, l.panel, l.status,
+		l.lines[0], l.lines[1], l.lines[2], l.lines[3],
+		l.top, l.list, l.inspector, l.bottom,
+	}
+}
+
+func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const top, bottom = toolbarHeight, statusHeight
+	w, h := size.Width, size.Height
+	body := max(0, h-top-bottom)
+	place(objects[0], 0, 0, w, h)
+	place(l.toolbar, 0, 0, w, top)
+	place(l.top, 0, 0, w, top-1)
+	place(l.lines[0], 0, top-1, w, 1)
+	place(l.status, 0, h-bottom, w, bottom)
+	place(l.bottom, 0, h-bottom+1, w, bottom-1)
+	place(l.lines[1], 0, h-bottom, w, 1)
+	place(l.side, 0, top, sideWidth, body)
+	place(l.list, 0, top, sideWidth-1, body)
+	place(l.lines[2], sideWidth-1, top, 1, body)
+
+	wide := w >= wideEnough
+	right := float32(0)
+	on := l.filled && (wide || l.opened)
+	if on {
+		right = inspectorWidth
+		place(l.panel, w-right, top, right, body)
+		place(l.inspector, w-right, top, right, body)
+		place(l.lines[3], w-right, top, 1, body)
+	}
+	setShown(l.panel, on)
+	setShown(l.inspector, on)
+	setShown(l.lines[3], on)
+	place(l.middle, sideWidth, top, max(0, w-sideWidth-right), body)
+	if wide != l.wide {
+		l.wide = wide
+		if l.onWide != nil {
+			l.onWide()
+		}
+	}
+}
+
+// MinSize is the smallest window that still works.
+func (l *frameLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(880, 560) }

@@ -1,0 +1,195 @@
+package ui
+
+import (
+	"image"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+const (
+	inspectorWidth float32 = 304
+	inspectorPad   float32 = 12
+	inspectorBars          = 5
+	barPitch       float32 = 38
+	// previewSide is the longest side of the inspector's picture in pixels:
+	// its width at 200 % scaling, and then some.
+	previewSide = 640
+)
+
+// inspector is the panel at the right: one picture, large, and all that is
+// known of it.
+type inspector struct {
+	widget.BaseWidget
+	shown   finding
+	picture *image.RGBA // nil while there is none
+	missing bool        // there is none to be had
+
+	title, percent, hint *line
+	meta, note           *paragraph
+	names, scores        [inspectorBars]*line
+	bars                 [inspectorBars]*bar
+	retry, reveal        *button
+}
+
+func newInspector(onRetry, onReveal func()) *inspector {
+	n := &inspector{
+		shown:   finding{row: -1},
+		title:   newElastic("", theme.ColorNameForeground, sizeLabel),
+		percent: newLine("", colorRight, sizeLabel),
+		hint:    newElastic(tr("inspector.hint"), colorMuted, theme.SizeNameText),
+		meta:    newParagraph("", colorMuted, inspectorWidth-2*inspectorPad),
+		note:    newParagraph("", theme.ColorNameForeground, inspectorWidth-2*inspectorPad),
+		retry:   newButton(tr("inspector.retry"), plain, onRetry),
+		reveal:  newButton(tr("inspector.reveal"), plain, onReveal),
+	}
+	n.title.bold, n.percent.bold = true, true
+	n.hint.align = fyne.TextAlignCenter
+	n.meta.size = theme.SizeNameCaptionText
+	for i := range inspectorBars {
+		n.names[i] = newElastic("", theme.ColorNameForeground, theme.SizeNameText)
+		n.scores[i] = newLine("", colorMuted, theme.SizeNameText)
+		n.scores[i].align = fyne.TextAlignTrailing
+		n.bars[i] = newBar(theme.ColorNamePrimary, colorLine)
+	}
+	n.ExtendBaseWidget(n)
+	n.write()
+	return n
+}
+
+// show puts a finding on the panel; a picture of another row goes away.
+func (n *inspector) show(f finding) {
+	if f.row != n.shown.row {
+		n.picture, n.missing = nil, false
+	} else if sameFinding(f, n.shown) {
+		return
+	}
+	n.shown = f
+	n.write()
+	n.Refresh()
+}
+
+func sameFinding(a, b finding) bool {
+	if len(a.bars) != len(b.bars) {
+		return false
+	}
+	for i := range a.bars {
+		if a.bars[i] != b.bars[i] {
+			return false
+		}
+	}
+	return a.row == b.row && a.title == b.title && a.percent == b.percent && a.ink == b.ink &&
+		a.meta == b.meta && a.note == b.note && a.failed == b.failed
+}
+
+// setPicture shows the picture of a row, unless another one is shown by now.
+func (n *inspector) setPicture(row int, img *image.RGBA) {
+	if row == n.shown.row {
+		n.picture, n.missing = img, img == nil
+		n.Refresh()
+	}
+}
+
+// write takes the texts from the finding.
+func (n *inspector) write() {
+	f := n.shown
+	n.title.setColored(f.title, f.ink)
+	n.percent.setColored(f.percent, confidenceColor(f.score))
+	n.meta.set(f.meta)
+	n.note.set(f.note)
+	for i := range inspectorBars {
+		on := i < len(f.bars)
+		setShown(n.names[i], on)
+		setShown(n.scores[i], on)
+		setShown(n.bars[i], on)
+		if on {
+			n.names[i].set(f.bars[i].name)
+			n.scores[i].set(percent(f.bars[i].score))
+			n.bars[i].set(f.bars[i].score, theme.ColorNamePrimary)
+		}
+	}
+	setShown(n.hint, f.row < 0)
+	setShown(n.reveal, f.row >= 0)
+	setShown(n.retry, f.failed)
+}
+
+// pictureSize is how large the picture is drawn in a panel of a size: all of
+// it, with room left for what stands below.
+func (n *inspector) pictureSize(size fyne.Size) fyne.Size {
+	w, h := float32(4), float32(3)
+	switch {
+	case n.picture != nil:
+		w, h = float32(n.picture.Rect.Dx()), float32(n.picture.Rect.Dy())
+	case n.shown.width > 0 && n.shown.height > 0:
+		w, h = float32(n.shown.width), float32(n.shown.height)
+	}
+	room := fyne.NewSize(size.Width-2*inspectorPad, min(max(110, size.Height-348), 300))
+	scale := min(room.Width/w, room.Height/h)
+	return fyne.NewSize(w*scale, h*scale)
+}
+
+func (n *inspector) CreateRenderer() fyne.WidgetRenderer {
+	blank := newSurface(theme.ColorNameBackground, "", radiusCard)
+	pic := &canvas.Image{ScaleMode: canvas.ImageScaleFastest, FillMode: canvas.ImageFillStretch, CornerRadius: radiusCard}
+	gone := newElastic(tr("inspector.missing"), colorMuted, theme.SizeNameCaptionText)
+	gone.align = fyne.TextAlignCenter
+	objects := []fyne.CanvasObject{blank, pic, gone, n.hint, n.title, n.percent, n.meta, n.note, n.retry, n.reveal}
+	for i := range inspectorBars {
+		objects = append(objects, n.names[i], n.scores[i], n.bars[i])
+	}
+	layout := func(size fyne.Size) {
+		w := size.Width - 2*inspectorPad
+		place(n.hint, inspectorPad, size.Height/2-40, w, 20)
+		p := n.pictureSize(size)
+		x := inspectorPad + (w-p.Width)/2
+		place(blank, inspectorPad, inspectorPad, w, p.Height)
+		place(pic, x, inspectorPad, p.Width, p.Height)
+		place(gone, inspectorPad, inspectorPad+p.Height/2-10, w, 20)
+		y := inspectorPad + p.Height + 12
+		pw := n.percent.MinSize().Width
+		tw := min(n.title.natural().Width, max(0, w-pw-8))
+		place(n.title, inspectorPad, y, tw, 24)
+		place(n.percent, inspectorPad+tw+6, y, pw, 24)
+		y += 26
+		for _, t := range []*paragraph{n.meta, n.note} {
+			h := t.height(w)
+			place(t, inspectorPad, y, w, h)
+			if h > 0 {
+				y += h + 8
+			}
+		}
+		for i := range n.shown.bars {
+			sw := n.scores[i].MinSize().Width
+			place(n.names[i], inspectorPad, y, w-sw-8, 24)
+			place(n.scores[i], inspectorPad+w-sw, y, sw, 24)
+			place(n.bars[i], inspectorPad, y+27, w, 4)
+			y += barPitch
+		}
+		x = inspectorPad
+		for _, b := range []*button{n.retry, n.reveal} {
+			if b.Visible() {
+				m := b.MinSize()
+				place(b, x, y+6, m.Width, m.Height)
+				x += m.Width + 10
+			}
+		}
+	}
+	update := func() {
+		on := n.shown.row >= 0
+		setShown(pic, on && n.picture != nil)
+		setShown(blank, on && n.picture == nil)
+		setShown(gone, on && (n.missing || n.shown.failed) && n.picture == nil)
+		pic.Image = n.picture
+		if n.picture == nil {
+			pic.Image = nil // not a typed nil
+		}
+		layout(n.Size())
+	}
+	update()
+	return &drawn{
+		objects: objects, layout: layout, refresh: update,
+		minSize: func() fyne.Size { return fyne.NewSize(inspectorWidth, 300) },
+	}
+}

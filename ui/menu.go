@@ -1,0 +1,30 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// menuItem is one entry of a menu.
+type menuItem struct {
+	text string
+	on   func()
+}
+
+// showMenu opens a menu beside its button; the arrow keys walk through it.
+func (w *Window) showMenu(anchor fyne.CanvasObject, items []menuItem) {
+	var s *sheet
+	var objects []fyne.CanvasObject
+	width := float32(0)
+	for _, it := range items {
+		b := newButton(it.text, ghost, func() { s.close(); it.on() })
+		width = max(width, b.MinSize().Width)
+		objects = append(objects, b)
+	}
+	const pad = 6
+	s = &sheet{
+		canvas: w.win.Canvas(), content: container.New(stack{}, objects...),
+		width: width + 2*pad, pad: pad, anchor: anchor,
+	}
+	w.open(s, objects[0].(fyne.Focusable))
+}

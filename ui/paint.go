@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"reflect"
+
+	"wanwu/app"
+)
+
+// paint shows a frame; old is the one shown before.
+func (w *Window) paint(old, f frame) {
+	if w.closing {
+		return
+	}
+	w.frame = f
+	if title := titleOf(f.status); w.win.Title() != title {
+		w.win.SetTitle(title)
+	}
+	w.status.update(f.status, f.threshold)
+	data := f.revision != old.revision || len(f.vocabulary) != len(old.vocabulary)
+	if data || f.filter != old.filter {
+		w.paintRows(old, f)
+	}
+	w.empty.setBroken(w.brokenReason())
+	w.tellNews()
+	w.toolbar.enable(f.counts.All, w.export != nil, w.exportShare())
+	if w.onThreshold != nil {
+		w.onThreshold()
+	}
+}
+
+// paintRows shows the rows and counts of a frame.
+func (w *Window) paintRows(old, f frame) {
+	w.view.vocabulary, w.view.threshold = f.vocabulary, f.threshold
+	w.view.rows, w.view.all, w.view.n = f.rows, f.all, f.n
+	w.side.update(f.counts, f.labels, f.filter)
+	setShown(w.empty, f.counts.All == 0)
+	setShown(w.noMatch, f.counts.All > 0 && f.n == 0)
+	setShown(w.grid, f.n > 0)
+	if f.filter != old.filter {
+		w.grid.ViewChanged()
+	} else {
+		w.grid.Reload()
+	}
+	if filled := f.counts.All > 0; filled != w.layout.filled {
+		w.layout.filled = filled
+		setShown(w.toolbar.details, filled && !w.layout.wide)
+		w.root.Refresh()
+	}
+	if old.n == 0 && f.n > 0 && w.grid.FocusedCell() < 0 {
+		w.grid.ScrollTo(0) // so that the inspector has something to say
+		if w.win.Canvas().Focused() == nil {
+			w.win.Canvas().Focus(w.grid)
+		}
+	}
+	w.inspectFocused()
+}
+
+// inspectFocused shows the picture that has the focus.
+func (w *Window) inspectFocused() {
+	f := finding{row: -1}
+	var r app.Row
+	ok := false
+	if i := w.grid.FocusedCell(); i >= 0 && i < w.view.Len() {
+		if r, ok = w.opts.Session.Workspace().Row(w.view.ID(i)); ok {
+			f = inspect(r, w.view.vocabulary, w.view.threshold, w.opts.Lang)
+		}
+	}
+	before := w.inspector.shown
+	w.inspector.show(f)
+	switch {
+	case !ok:
+		w.preview.want(nil)
+	case f.row != before.row, f.failed != before.failed:
+		w.preview.want(&r)
+	}
+	w.viewer.follow(f, r)
+}
+
+// brokenReason is why nothing can be recognised; empty where it can.
+func (w *Window) brokenReason() string {
+	if w.frame.status.Phase != app.Broken {
+		return ""
+	}
+	return app.Sentence(w.opts.Lang, w.frame.status.Err)
+}
+
+// tellNews says in one line what matters now: how the last run failed, what
+// the last drop brought, how many pictures are selected.
+func (w *Window) tellNews() {
+	st := w.frame.status
+	text, color := "", colorMuted
+	switch {
+	case st.Phase == app.Ready && st.Err != nil:
+		text, color = app.Sentence(w.opts.Lang, st.Err), colorWrong
+	case st.Phase == app.Loading || st.Phase == app.Broken:
+		return // what was said of the queued drop stands
+	case reflect.DeepEqual(st, w.before):
+		return // the drop has not begun
+	default:
+		text = dropSummary(st, w.opts.Lang)
+	}
+	nothing := nothingFound(st, w.dropped, w.opts.Lang)
+	if nothing != "" {
+		text, color = nothing, colorUnsure
+		if w.frame.counts.All == 0 {
+			text = "" // it is said in the middle
+		}
+	}
+	w.empty.say(nothing)
+	if n := w.grid.Selection().Count(); n > 1 {
+		text, color = tr("grid.selected", args{"N": number(n)}), colorMuted
+	}
+	if text != "" || w.opts.Warning == "" || w.dropped != nil {
+		w.toolbar.tell(text, color)
+	}
+}

@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// paragraph is text over several lines without padding. Chinese breaks between
+// any two characters, Latin words stay whole where they fit.
+type paragraph struct {
+	widget.BaseWidget
+	text  string
+	color fyne.ThemeColorName
+	size  fyne.ThemeSizeName
+	align fyne.TextAlign
+	width float32 // of which the height is reckoned before there is a size
+}
+
+func newParagraph(text string, color fyne.ThemeColorName, width float32) *paragraph {
+	p := &paragraph{text: text, color: color, size: theme.SizeNameText, width: width}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+func (p *paragraph) set(text string) {
+	if p.text != text {
+		p.text = text
+		p.Refresh()
+	}
+}
+
+func (p *paragraph) measure(s string) fyne.Size {
+	return fyne.MeasureText(s, theme.Current().Size(p.size), fyne.TextStyle{})
+}
+
+// height is what the text takes at a width.
+func (p *paragraph) height(width float32) float32 {
+	if p.text == "" {
+		return 0
+	}
+	n := len(wrap(p.text, width, func(s string) float32 { return p.measure(s).Width }))
+	return float32(n) * p.pitch()
+}
+
+func (p *paragraph) pitch() float32 { return p.measure("国").Height + 2 }
+
+func (p *paragraph) CreateRenderer() fyne.WidgetRenderer {
+	d := &drawn{}
+	d.layout = func(size fyne.Size) {
+		p.width = size.Width
+		d.objects = d.objects[:0]
+		for i, s := range wrap(p.text, size.Width, func(s string) float32 { return p.measure(s).Width }) {
+			t := canvas.NewText(s, themed(p.color))
+			t.TextSize, t.Alignment = theme.Current().Size(p.size), p.align
+			place(t, 0, float32(i)*p.pitch(), size.Width, p.pitch())
+			d.objects = append(d.objects, t)
+		}
+	}
+	d.refresh = func() { d.layout(p.Size()) }
+	d.minSize = func() fyne.Size { return fyne.NewSize(0, p.height(p.width)) }
+	return d
+}
+
+// wrap cuts s into lines of at most width. Every line takes at least one
+// character, so that it ends at any width.
+func wrap(s string, width float32, measure func(string) float32) []string {
+	var lines []string
+	r := []rune(s)
+	for len(r) > 0 {
+		n, space := 0, 0 // what fits, and the last place in it where a line may end
+		for n < len(r) && r[n] != '\n' && (n == 0 || measure(string(r[:n+1])) <= width) {
+			n++
+			if n < len(r) && breakable(r[n-1], r[n]) {
+				space = n
+			}
+		}
+		switch {
+		case n == len(r) || r[n] == '\n':
+			lines = append(lines, string(r[:n]))
+			r = r[min(n+1, len(r)):]
+			continue
+		case space > 0:
+			n = space
+		}
+		lines = append(lines, string(r[:n]))
+		for r = r[n:]; len(r) > 0 && r[0] == ' '; {
+			r = r[1:]
+		}
+	}
+	return lines
+}
+
+// breakable is whether a line may end between a and b.
+func breakable(a, b rune) bool {
+	if b == ' ' || a == ' ' || a == '/' || a == '\\' {
+		return true
+	}
+	wide := func(c rune) bool { return c >= 0x2e80 }
+	// No line begins with a closing mark.
+	return (wide(a) || wide(b)) && !(wide(b) && unicode.IsPunct(b) && !unicode.Is(unicode.Ps, b) && !unicode.Is(unicode.Pi, b)) &&
+		!unicode.Is(unicode.Ps, a) && !unicode.Is(unicode.Pi, a)
+}

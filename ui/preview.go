@@ -1,0 +1,83 @@
+package ui
+
+import (
+	"context"
+	"image"
+	"sync"
+
+	"wanwu/app"
+)
+
+// previewer makes one large picture at a time, off the main goroutine: the
+// thumbnail first, which is there at once, then the picture itself. Another
+// wish cancels the one before, so that running through a grid with the arrow
+// keys decodes only where it stops.
+type previewer struct {
+	pictures Pictures
+	maxSide  int // pixels
+	do       func(func())
+	paint    func(row int, img *image.RGBA) // on the main goroutine; nil for none to be had
+
+	wake chan struct{}
+
+	mu     sync.Mutex
+	next   *app.Row
+	cancel context.CancelFunc // of what is being made
+}
+
+func newPreviewer(p Pictures, maxSide int, do func(func()), paint func(int, *image.RGBA)) *previewer {
+	return &previewer{pictures: p, maxSide: maxSide, do: do, paint: paint, wake: make(chan struct{}, 1)}
+}
+
+// want asks for a row's picture in place of what was asked for before; nil
+// for none.
+func (p *previewer) want(r *app.Row) {
+	p.mu.Lock()
+	p.next = r
+	if p.cancel != nil {
+		p.cancel()
+	}
+	p.mu.Unlock()
+	select {
+	case p.wake <- struct{}{}:
+	default: // it wakes up anyway
+	}
+}
+
+// run makes pictures until ctx ends.
+func (p *previewer) run(ctx context.Context) {
+	for {
+		select {
+		case <-p.wake:
+		case <-ctx.Done():
+			return
+		}
+		p.mu.Lock()
+		r := p.next
+		p.next = nil
+		c, cancel := context.WithCancel(ctx)
+		p.cancel = cancel
+		p.mu.Unlock()
+		if r != nil {
+			p.make(c, *r)
+		}
+		cancel()
+	}
+}
+
+func (p *previewer) make(ctx context.Context, r app.Row) {
+	small, _ := p.pictures.Load(ctx, r) // why there is none, the large one says as well
+	if small != nil {
+		p.show(ctx, r.Index, small)
+	}
+	large, err := p.pictures.Preview(ctx, r, p.maxSide)
+	if err == nil || small == nil {
+		p.show(ctx, r.Index, large)
+	}
+}
+
+func (p *previewer) show(ctx context.Context, row int, img *image.RGBA) {
+	if ctx.Err() == nil {
+		p.do(func() { p.paint(row, img) })
+	}
+}

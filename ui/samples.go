@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// samplePictures lists the pictures among the samples.
+func samplePictures(samples fs.FS) []string {
+	if samples == nil {
+		return nil
+	}
+	names, err := fs.Glob(samples, "*.jpg")
+	if err != nil {
+		return nil
+	}
+	return names
+}
+
+// unpackSamples puts the sample pictures into dir, since they are recognised
+// from the disk like any others, and returns dir. What lies there unchanged
+// stays as it is.
+func unpackSamples(samples fs.FS, dir string) (string, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("samples: %w", err)
+	}
+	for _, name := range samplePictures(samples) {
+		data, err := fs.ReadFile(samples, name)
+		if err != nil {
+			return "", fmt.Errorf("samples: %w", err)
+		}
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
+			continue
+		}
+		tmp := strings.TrimSuffix(path, filepath.Ext(path)) + ".part"
+		if err := os.WriteFile(tmp, data, 0o644); err != nil {
+			return "", fmt.Errorf("samples: %w", err)
+		}
+		if err := os.Rename(tmp, path); err != nil {
+			return "", fmt.Errorf("samples: %w", err)
+		}
+	}
+	return dir, nil
+}

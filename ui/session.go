@@ -1,0 +1,23 @@
+package ui
+
+import (
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+// Session is what the window needs of a session; *app.Session is one. No method
+// but Close blocks.
+type Session interface {
+	Workspace() *app.Workspace
+	Vocabulary() inference.Vocabulary // nil while the engine is not open
+	Status() app.Status
+	FirstResult() <-chan struct{}
+	Info() (info app.EngineInfo, ok bool)
+
+	Add(roots []string)
+	Stop()
+	Retry(rows []int)
+	Clear() bool
+	Reopen()
+	Close() error
+}

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Heights of an entry of the side list.
+const (
+	stateRow float32 = 32
+	labelRow float32 = 35 // with a bar below the text
+)
+
+// sideEntry is what an entry shows.
+type sideEntry struct {
+	name   string
+	n      int
+	share  float32 // of the bar; only labels have one
+	chosen bool    // the filter that holds
+	cursor bool    // where the keys stand
+}
+
+// sideRow is one entry of the side list; a click chooses it.
+type sideRow struct {
+	widget.BaseWidget
+	entry   sideEntry
+	label   bool // whether it has a bar
+	on      func()
+	hovered bool
+}
+
+var (
+	_ fyne.Tappable     = (*sideRow)(nil)
+	_ desktop.Hoverable = (*sideRow)(nil)
+)
+
+func newSideRow(label bool, on func()) *sideRow {
+	r := &sideRow{label: label, on: on}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *sideRow) set(e sideEntry) {
+	if r.entry != e {
+		r.entry = e
+		r.Refresh()
+	}
+}
+
+func (r *sideRow) Tapped(*fyne.PointEvent)        { r.on() }
+func (r *sideRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
+func (r *sideRow) MouseMoved(*desktop.MouseEvent) {}
+func (r *sideRow) MouseOut()                      { r.hovered = false; r.Refresh() }
+
+func (r *sideRow) CreateRenderer() fyne.WidgetRenderer {
+	back := canvas.NewRectangle(nil)
+	name := newElastic("", theme.ColorNameForeground, theme.SizeNameText)
+	count := newLine("", colorMuted, theme.SizeNameText)
+	count.align = fyne.TextAlignTrailing
+	share := newBar(colorCount, "")
+	share.Hidden = !r.label
+	layout := func(size fyne.Size) {
+		back.Resize(size)
+		text := size.Height
+		if r.label {
+			text -= 5
+		}
+		w := count.MinSize().Width
+		place(name, 8, 0, max(0, size.Width-16-w-8), text)
+		place(count, size.Width-8-w, 0, w, text)
+		place(share, 8, size.Height-8, size.Width-16, 3)
+	}
+	update := func() {
+		ink := theme.ColorNameForeground
+		back.FillColor, back.StrokeColor, back.StrokeWidth, back.CornerRadius = themed(""), themed(""), 0, 6
+		switch {
+		case r.entry.chosen:
+			back.FillColor, ink = themed(colorSoft), theme.ColorNamePrimary
+		case r.hovered:
+			back.FillColor = themed(theme.ColorNameHover)
+		}
+		if r.entry.cursor {
+			back.StrokeWidth, back.StrokeColor = 1, themed(theme.ColorNamePrimary)
+		}
+		name.setColored(r.entry.name, ink)
+		count.set(number(r.entry.n))
+		share.set(r.entry.share, colorCount)
+		layout(r.Size())
+	}
+	update()
+	return &drawn{
+		objects: []fyne.CanvasObject{back, name, count, share}, layout: layout, refresh: update,
+		minSize: func() fyne.Size {
+			if r.label {
+				return fyne.NewSize(60, labelRow)
+			}
+			return fyne.NewSize(60, stateRow)
+		},
+	}
+}

@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+const statusHeight = 40
+
+// statusBar is the bar at the bottom: how far the work is, and on what it runs.
+type statusBar struct {
+	lang          app.Lang
+	progress      *bar
+	text          *line
+	stop          *button
+	threshold     *button
+	device, model *pill
+	root          *fyne.Container
+
+	share float32 // of the progress bar, which never runs backwards within a run
+	ran   bool    // whether a run was under way at the last look
+}
+
+func newStatusBar(l app.Lang, onStop, onThreshold func()) *statusBar {
+	s := &statusBar{
+		lang:      l,
+		progress:  newBar(theme.ColorNamePrimary, colorLine),
+		text:      newElastic("", colorMuted, theme.SizeNameCaptionText),
+		stop:      newButton(tr("status.stop"), badge, onStop),
+		threshold: newButton("", badge, onThreshold),
+		device:    newPill(), model: newPill(),
+	}
+	s.stop.Hide()
+	s.root = container.New(inset{left: 14, right: 14},
+		container.New(row{gap: 12, elastic: s.text}, container.New(sized{240, 6}, s.progress),
+			s.text, s.stop, s.threshold, s.device, s.model))
+	return s
+}
+
+// update shows a status.
+func (s *statusBar) update(st app.Status, threshold float32) {
+	running := st.Phase == app.Running || st.Phase == app.Stopping
+	if running && !s.ran {
+		s.share = 0
+	}
+	s.ran = running
+	if st.Total > 0 && !st.Scanning {
+		s.share = max(s.share, float32(st.Finished)/float32(st.Total))
+	}
+	s.progress.set(s.share, theme.ColorNamePrimary)
+	s.text.set(s.sentence(st))
+	s.threshold.set(tr("status.threshold", args{"Percent": wholePercent(threshold)}), "")
+
+	stop := tr("status.stop")
+	if st.Phase == app.Stopping {
+		stop = tr("status.stopping")
+		s.stop.Disable()
+	} else {
+		s.stop.Enable()
+	}
+	s.stop.set(stop, "")
+	device, color := app.DeviceSentence(s.lang, st.Device), colorMuted
+	if st.Device.Reason != "" && st.Device.Reason != inference.ReasonCPUBuild {
+		color = colorUnsure
+	}
+	moved := s.device.set(device, color)
+	moved = s.model.set(s.modelName(st), colorMuted) || moved
+	setShown(s.device, st.Phase != app.Broken && device != "")
+	setShown(s.model, s.model.text != "")
+	if running != s.stop.Visible() {
+		setShown(s.stop, running)
+		moved = true
+	}
+	if moved {
+		s.root.Objects[0].Refresh()
+	}
+}
+
+func (s *statusBar) modelName(st app.Status) string {
+	if s.lang == app.English && st.Classes > 0 {
+		return tr("status.classes", args{"N": number(st.Classes)})
+	}
+	return st.Pack
+}
+
+// sentence is the progress in words.
+func (s *statusBar) sentence(st app.Status) string {
+	total := number(st.Total)
+	if st.Scanning {
+		total += "+"
+	}
+	done := tr("status.done", args{"Done": number(st.Finished), "Total": total})
+	switch {
+	case st.Phase == app.Loading:
+		return tr("status.loading")
+	case st.Phase == app.Broken:
+		return tr("status.broken")
+	case st.Phase == app.Ready && st.Finished == 0 && st.Warm > 0:
+		return tr("status.warm", args{"Ms": number(int(st.Warm.Milliseconds()))})
+	case st.Phase == app.Ready && st.Finished == 0:
+		return tr("status.ready")
+	case st.Phase == app.Ready:
+		n := args{"Done": done, "Elapsed": clock(st.Elapsed), "Rate": speed(st.Rate)}
+		if st.Stopped {
+			return tr("status.stopped", n)
+		}
+		return tr("status.finished", n)
+	}
+	parts := []string{done, tr("status.elapsed", args{"Elapsed": clock(st.Elapsed)})}
+	if st.Remaining > 0 {
+		parts = append(parts, tr("status.remaining", args{"Remaining": clock(st.Remaining)}))
+	}
+	if st.Rate > 0 {
+		parts = append(parts, tr("status.rate", args{"Rate": speed(st.Rate)}))
+	}
+	if st.File != "" {
+		parts = append(parts, st.File)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// setShown shows or hides o and does nothing where that is so already.
+func setShown(o fyne.CanvasObject, on bool) {
+	switch {
+	case on == o.Visible():
+	case on:
+		o.Show()
+	default:
+		o.Hide()
+	}
+}

@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"wanwu/app"
+)
+
+// args are the values of a text's {{.Name}} places.
+type args = map[string]any
+
+// tr is the text of a key in the language that LoadTexts chose; a key without a
+// text shows itself, which a test rules out.
+func tr(key string, a ...args) string {
+	if len(a) > 0 {
+		return lang.X(key, key, a[0])
+	}
+	return lang.X(key, key)
+}
+
+// textFile is the file of a language among the translations.
+func textFile(l app.Lang) string {
+	if l == app.English {
+		return "en.json"
+	}
+	return "zh-Hans.json"
+}
+
+// LoadTexts makes l the language of the interface. Fyne picks a language by the
+// system's locale and offers no other way; since ours is a choice of the user
+// (Chinese unless the locale or a setting says English), the chosen texts are
+// registered under every name that Fyne may look for: that of the locale, and
+// the two that it falls back to.
+func LoadTexts(fsys fs.FS, l app.Lang) error {
+	name := textFile(l)
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return fmt.Errorf("translations: %w", err)
+	}
+	for _, loc := range []fyne.Locale{"en", "zh-Hans", lang.SystemLocale()} {
+		if err := lang.AddTranslationsForLocale(data, loc); err != nil {
+			return fmt.Errorf("translations %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// number is n with a comma every three digits.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// clock is d as 00:09 or 1:02:03.
+func clock(d time.Duration) string {
+	s := int(d.Round(time.Second) / time.Second)
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%02d:%02d", s/60, s%60)
+}
+
+// percent is a score in 0…1 as 62.0%.
+func percent(score float32) string { return fmt.Sprintf("%.1f%%", float64(score)*100) }
+
+// wholePercent is a threshold in 0…1 as 15%.
+func wholePercent(t float32) string {
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(t)*100), ".0") + "%"
+}
+
+// speed is pictures a second, with a decimal where it is slow.
+func speed(rate float64) string {
+	if rate < 10 {
+		return fmt.Sprintf("%.1f", rate)
+	}
+	return number(int(rate + 0.5))
+}

@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"path"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+// view is what the grid shows: the rows of the workspace that the filter
+// passed when it was last looked at. Which rows those are is found off the main
+// goroutine (see ticker); what stands in one is read when a cell asks.
+type view struct {
+	ws     *app.Workspace
+	lang   app.Lang
+	noHit  string // 无结果
+	failed string // 错误
+	wait   string // 等待中
+
+	vocabulary inference.Vocabulary
+	threshold  float32
+	rows       []int32 // ascending; ignored where all is set
+	all        bool
+	n          int
+}
+
+var _ GridSource = (*view)(nil)
+
+func newView(ws *app.Workspace, l app.Lang) *view {
+	return &view{
+		ws: ws, lang: l, all: true, threshold: ws.Threshold(),
+		noHit: tr("state.empty"), failed: tr("state.failed"), wait: tr("state.pending"),
+	}
+}
+
+// Len is the number of cells.
+func (v *view) Len() int { return v.n }
+
+// ID is the workspace's row of cell i.
+func (v *view) ID(i int) int {
+	if v.all {
+		return i
+	}
+	return int(v.rows[i])
+}
+
+// Cell says what cell i shows. A row that has gone since (the list was cleared
+// a moment ago) is an empty card until the next tick.
+func (v *view) Cell(i int) CellData {
+	id := v.ID(i)
+	d := CellData{ID: id, ThumbKey: ThumbKey{Row: id}}
+	r, ok := v.ws.Row(id)
+	if !ok {
+		return d
+	}
+	d.File = path.Base(r.Path)
+	top, has := r.Top()
+	switch {
+	case r.State == app.Pending:
+		d.State, d.Title = CellPending, v.wait
+	case r.State == app.Failed:
+		d.State, d.Title, d.Message = CellFailed, v.failed, app.Sentence(v.lang, r.Err)
+	case !r.Shown(v.threshold):
+		d.State, d.Title = CellEmpty, v.noHit
+	default:
+		d.State, d.Title = CellOK, className(v.vocabulary, top.Class, v.lang)
+	}
+	if has {
+		d.Score, d.Percent = top.Score, percent(top.Score)
+	}
+	return d
+}
+
+// className is what a class is called in l.
+func className(v inference.Vocabulary, class int32, l app.Lang) string {
+	if class < 0 || int(class) >= len(v) {
+		return ""
+	}
+	if c := v[class]; l != app.English || c.English == "" {
+		return c.Name
+	}
+	return v[class].English
+}
+
+// Pictures makes pixels of rows; *app.Thumbs does. Its methods block and are
+// called off the main goroutine.
+type Pictures interface {
+	// Load returns a thumbnail of at most app.ThumbSide pixels a side.
+	Load(ctx context.Context, r app.Row) (*image.RGBA, error)
+	// Preview returns the picture at no more than maxSide pixels a side.
+	Preview(ctx context.Context, r app.Row, maxSide int) (*image.RGBA, error)
+	// JPEG returns the thumbnail as the file that a spreadsheet takes in.
+	JPEG(ctx context.Context, r app.Row) ([]byte, error)
+}
+
+// rowThumbs is Pictures by row number, as the grid asks for them.
+type rowThumbs struct {
+	ws       *app.Workspace
+	pictures Pictures
+}
+
+var _ ThumbSource = rowThumbs{}
+
+func (t rowThumbs) Thumb(ctx context.Context, key ThumbKey) (*image.RGBA, error) {
+	r, ok := t.ws.Row(key.Row)
+	if !ok {
+		return nil, fmt.Errorf("row %d is not in the list any more", key.Row)
+	}
+	return t.pictures.Load(ctx, r)
+}

@@ -1,0 +1,191 @@
+package ui
+
+import (
+	"context"
+	"io/fs"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"wanwu/app"
+)
+
+// Options are what a window is made of.
+type Options struct {
+	Session  Session
+	Pictures Pictures
+	Lang     app.Lang
+	// Regular and Bold are OpenType fonts with Chinese; empty for Fyne's own.
+	Regular, Bold []byte
+	// Icon is a PNG.
+	Icon []byte
+	// Samples has the sample pictures as *.jpg; nil for none.
+	Samples fs.FS
+	// SampleDir is where the samples are unpacked to when they are asked for.
+	SampleDir string
+	// Dialogs asks for files; nil for the system's own.
+	Dialogs FileDialogs
+	// Warning is shown quietly after the start, such as a cache that is not
+	// where it should be; empty for none.
+	Warning string
+}
+
+// Window is the program's window. It looks at a session by a ticker and tells
+// it what the user does. Everything but NewWindow's goroutines runs on Fyne's
+// main goroutine.
+type Window struct {
+	app  fyne.App
+	opts Options
+	win  fyne.Window
+	hold *mainTimer
+	look *wanwuTheme
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	wg     sync.WaitGroup // every goroutine of the window but the dialogs'
+
+	ticker   *ticker
+	thumbs   *ThumbLoader
+	preview  *previewer
+	enlarged *previewer // of the viewer
+
+	layout    *frameLayout
+	toolbar   *toolbar
+	side      *sideList
+	status    *statusBar
+	inspector *inspector
+	empty     *empty
+	noMatch   *fyne.Container
+	grid      *Grid
+	view      *view
+	root      *fyne.Container
+
+	frame       frame
+	dropped     []string   // roots of the last drop
+	roots       []string   // of all drops
+	begin       time.Time  // of the first one
+	before      app.Status // as it was when they were dropped
+	samples     int
+	asking      bool // a native dialog stands open
+	export      *exportJob
+	sheets      []*sheet
+	viewer      *viewer
+	onThreshold func() // the threshold's panel wants to know of new counts
+	closing     bool
+}
+
+// NewWindow makes the window of a session and starts looking at it; Show shows
+// it. The window closes the session when it is closed.
+func NewWindow(a fyne.App, o Options) *Window {
+	w := &Window{app: a, opts: o, hold: newMainTimer(), samples: len(samplePictures(o.Samples))}
+	if o.Dialogs == nil {
+		w.opts.Dialogs = newNativeDialogs()
+	}
+	w.look = newTheme(themeOf(a.Preferences()), o.Regular, o.Bold)
+	a.Settings().SetTheme(w.look)
+	w.win = a.NewWindow(tr("app.name"))
+	w.win.SetPadded(false)
+	w.win.SetMaster()
+	if len(o.Icon) > 0 {
+		w.win.SetIcon(fyne.NewStaticResource("wanwu.png", o.Icon))
+	}
+	w.ctx, w.cancel = context.WithCancel(context.Background())
+	w.build()
+	w.keys()
+	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
+		w.hold.run("drop", func() { w.drop(uris) })
+	})
+	w.win.SetCloseIntercept(w.askToClose)
+	w.win.Resize(fyne.NewSize(1280, 800))
+	w.ticker = newTicker(o.Session, o.Lang, fyne.Do, func(old, f frame) {
+		w.hold.run("tick", func() { w.paint(old, f) })
+	})
+	return w
+}
+
+// build makes the parts and puts them together.
+func (w *Window) build() {
+	ws, hold := w.opts.Session.Workspace(), w.hold.wrap
+	w.view = newView(ws, w.opts.Lang)
+	w.thumbs = NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, fyne.Do)
+	w.grid = NewGrid(w.view, w.thumbs)
+	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
+	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
+	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.showViewer(i) }) }
+	w.grid.OnSelectionChanged = w.tellNews
+
+	w.toolbar = newToolbar(w.grid.CellWidth(), toolbarActions{
+		add: hold("add", w.addPictures), folder: hold("folder", w.addFolder),
+		details: w.toggleDetails, settings: w.showSettings, export: hold("export", w.exportPressed),
+		size: func(v float32) {
+			w.hold.run("size", func() {
+				w.grid.SetCellWidth(v)
+				w.app.Preferences().SetFloat(prefCell, float64(v))
+			})
+		},
+	})
+	w.side = newSideList(func(f app.Filter) { w.hold.run("filter", func() { w.setFilter(f) }) })
+	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold)
+	w.inspector = newInspector(hold("retry", w.retryFocused), w.revealFocused)
+	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
+	w.preview = newPreviewer(w.opts.Pictures, previewSide, fyne.Do, w.inspector.setPicture)
+	w.viewer = newViewer(w)
+	w.enlarged = newPreviewer(w.opts.Pictures, viewerSide, fyne.Do, w.viewer.setPicture)
+
+	none := newElastic(tr("grid.none"), colorMuted, theme.SizeNameText)
+	none.align = fyne.TextAlignCenter
+	w.noMatch = container.NewCenter(container.New(stack{12}, none,
+		newButton(tr("grid.all"), plain, func() { w.setFilter(app.All) })))
+	w.noMatch.Hide()
+	w.grid.Hide()
+
+	w.layout = newFrameLayout()
+	l := w.layout
+	l.top, l.list, l.bottom, l.inspector = w.toolbar.root, w.side, w.status.root, w.inspector
+	l.middle = container.NewStack(w.empty, w.noMatch, w.grid)
+	l.onWide = func() { setShown(w.toolbar.details, l.filled && !l.wide) }
+	w.root = container.New(l, l.objects()...)
+	w.win.SetContent(w.root)
+	if w.opts.Warning != "" {
+		w.toolbar.tell(w.opts.Warning, colorUnsure)
+	}
+}
+
+// Show shows the window and starts its goroutines.
+func (w *Window) Show() {
+	w.wg.Go(func() { w.ticker.run(w.ctx) })
+	w.wg.Go(func() { w.preview.run(w.ctx) })
+	w.wg.Go(func() { w.enlarged.run(w.ctx) })
+	w.win.Show()
+}
+
+// Add adds files and folders as a drop does.
+func (w *Window) Add(paths []string) {
+	if len(paths) == 0 || w.closing {
+		return
+	}
+	w.dropped, w.before = paths, w.opts.Session.Status()
+	if len(w.roots) == 0 {
+		w.begin = time.Now()
+	}
+	w.roots = append(w.roots, paths...)
+	w.empty.say("")
+	if w.frame.status.Phase == app.Loading {
+		w.toolbar.tell(tr("drop.queued", args{"N": number(len(paths))}), colorMuted)
+	}
+	w.opts.Session.Add(paths)
+	w.ticker.poke()
+}
+
+// Holds says how long each kind of our own callbacks has held the main
+// goroutine, by name, painting not counted.
+func (w *Window) Holds() map[string]Hold { return w.hold.snapshot() }
+
+// setTheme changes between light and dark at once.
+func (w *Window) setTheme(m themeMode) {
+	w.look = w.look.with(m)
+	w.app.Settings().SetTheme(w.look)
+}
