@@ -1,0 +1,65 @@
+package export
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+
+	"wanwu/app"
+)
+
+func TestCSVGolden(t *testing.T) {
+	golden(t, "sample.csv", encode(t, CSV, source(sampleRows())))
+	src := source(sampleRows())
+	src.Lang, src.TopK = app.English, 1
+	golden(t, "sample.en.csv", encode(t, CSV, src))
+}
+
+// readCSV checks the byte order mark and the line ends, and parses the rest.
+func readCSV(t *testing.T, data []byte) [][]string {
+	t.Helper()
+	data, ok := bytes.CutPrefix(data, []byte("\xef\xbb\xbf"))
+	if !ok {
+		t.Fatal("no byte order mark")
+	}
+	if n, crlf := bytes.Count(data, []byte("\n")), bytes.Count(data, []byte("\r\n")); n != crlf {
+		t.Errorf("%d of %d line ends are not CRLF", n-crlf, n)
+	}
+	records, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+func TestCSVHostileNames(t *testing.T) {
+	records := readCSV(t, encode(t, CSV, source(hostileRows())))
+	if len(records) != len(hostile)+1 {
+		t.Fatalf("%d records for %d names", len(records), len(hostile))
+	}
+	want := map[int]string{
+		0: "'=1+1.jpg", 2: "'-1.jpg", 4: "'\t=1.jpg", 5: "'\ufffd=1.jpg", 6: "'  =1.jpg", 7: "'＝1.jpg", 11: "'\u200b=1.jpg",
+		13: `带"引号",逗号.jpg`, 14: "两\n行.jpg", 15: "emoji 👩‍🚀🇨🇳.jpg", 18: "\ufffd\ufffd坏\ufffd\ufffd字节.jpg", 19: "\ufffd.jpg",
+	}
+	for i, rec := range records[1:] {
+		if w, ok := want[i]; ok && rec[3] != w { // the absolute path is the bare name here
+			t.Errorf("%q became %q, want %q", hostile[i], rec[3], w)
+		}
+		for k, field := range rec {
+			if formulaLike(field) {
+				t.Errorf("%q: column %s is %q, which a spreadsheet calculates", hostile[i], records[0][k], field)
+			}
+		}
+		if rec[5] != "'=cmd|' /C calc'!A0" || rec[11] != "'@SUM(1)" {
+			t.Errorf("label %q, category %q", rec[5], rec[11])
+		}
+	}
+}
+
+func TestCSVKeepsRawScores(t *testing.T) {
+	records := readCSV(t, encode(t, CSV, source(sampleRows())))
+	if got := strings.Join(records[1][5:11], " "); got != "虎斑猫 0.6213 宫殿 0.0871 意式浓缩咖啡 0.00002" {
+		t.Error(got)
+	}
+}

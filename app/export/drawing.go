@@ -1,0 +1,219 @@
+package export
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"compress/flate"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"image/jpeg"
+	"io"
+	"io/fs"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// The parts that we write in excelize's stead.
+const (
+	drawingPart = "xl/drawings/drawing1.xml"
+	drawingRels = "xl/drawings/_rels/drawing1.xml.rels"
+	mediaFolder = "xl/media/"
+	emuPerPixel = 9525 // English Metric Units, at 96 dpi
+	cellPadding = 2    // pixels around a picture
+	pictureHigh = pictureRow*96/72 - 2*cellPadding
+	pictureWide = pictureColumn*7 + 5 - 2*cellPadding // Excel's formula, for Calibri 11
+)
+
+// pictureColumn is the width of the pictures' column in characters.
+const pictureColumn = 14
+
+// pictureParts puts pictures into a workbook in linear time. excelize looks at
+// every picture that is there when it adds one, and keeps them all in memory; so
+// it adds a single placeholder, which makes the sheet refer to a drawing, and the
+// media and the drawing itself are written here, each picture at once and the
+// list of them at the end.
+type pictureParts struct {
+	archive *archive
+	anchors []anchor
+}
+
+// anchor is where a picture stands. A few dozen bytes a picture are kept.
+type anchor struct {
+	row        int // of the sheet, from 1
+	name       string
+	x, y, w, h int // within the cell, in pixels
+}
+
+// prepare makes the sheet refer to a drawing. It comes before the sheet's
+// stream writer: later it would be lost.
+func (p *pictureParts) prepare(f *excelize.File, sheet string) error {
+	var dot bytes.Buffer
+	if err := jpeg.Encode(&dot, image.NewGray(image.Rect(0, 0, 1, 1)), nil); err != nil {
+		return err
+	}
+	return f.AddPictureFromBytes(sheet, "A2", &excelize.Picture{
+		Extension: ".jpeg", File: dot.Bytes(), Format: &excelize.GraphicOptions{Positioning: "twoCell"},
+	})
+}
+
+// add writes the picture of a row into the archive; ok is false where data is
+// no JPEG, which is left out.
+func (p *pictureParts) add(row int, name string, data []byte) (ok bool, err error) {
+	c, err := jpeg.DecodeConfig(bytes.NewReader(data))
+	if err != nil || c.Width < 1 || c.Height < 1 {
+		return false, nil
+	}
+	a := anchor{row: row, name: name}
+	a.w, a.h = fit(c.Width, c.Height, pictureWide, pictureHigh)
+	a.x, a.y = cellPadding+(pictureWide-a.w)/2, cellPadding+(pictureHigh-a.h)/2
+	p.anchors = append(p.anchors, a)
+	return true, p.archive.store(fmt.Sprintf("%simage%d.jpeg", mediaFolder, len(p.anchors)), data)
+}
+
+// fit scales w × h into wide × high, keeping the ratio, at least a pixel each.
+func fit(w, h, wide, high int) (int, int) {
+	if w*high >= h*wide {
+		return wide, max(1, h*wide/w)
+	}
+	return max(1, w*high/h), high
+}
+
+// drawing writes the drawing: every picture anchored to two corners of its own
+// cell, so that it moves, sizes and hides with it.
+func (p *pictureParts) drawing(w io.Writer) error {
+	out := bufio.NewWriter(w)
+	out.WriteString(xml.Header + `<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"` +
+		` xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"` +
+		` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">`)
+	for i, a := range p.anchors {
+		corner := func(tag string, x, y int) {
+			fmt.Fprintf(out, `<xdr:%s><xdr:col>0</xdr:col><xdr:colOff>%d</xdr:colOff><xdr:row>%d</xdr:row><xdr:rowOff>%d</xdr:rowOff></xdr:%[1]s>`,
+				tag, x*emuPerPixel, a.row-1, y*emuPerPixel)
+		}
+		out.WriteString(`<xdr:twoCellAnchor editAs="twoCell">`)
+		corner("from", a.x, a.y)
+		corner("to", a.x+a.w, a.y+a.h)
+		fmt.Fprintf(out, `<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="%d" name="Picture %d" descr="`, i+2, i+1)
+		if err := xml.EscapeText(out, []byte(a.name)); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, `"/><xdr:cNvPicPr><a:picLocks noChangeAspect="1"/></xdr:cNvPicPr></xdr:nvPicPr>`+
+			`<xdr:blipFill><a:blip r:embed="rId%d"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill>`+
+			`<xdr:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="%d" cy="%d"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr>`+
+			`</xdr:pic><xdr:clientData/></xdr:twoCellAnchor>`, i+1, a.w*emuPerPixel, a.h*emuPerPixel)
+	}
+	out.WriteString(`</xdr:wsDr>`)
+	return out.Flush() // the first error of any write above
+}
+
+// relations writes which picture is which file.
+func (p *pictureParts) relations(w io.Writer) error {
+	out := bufio.NewWriter(w)
+	out.WriteString(xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`)
+	for i := range p.anchors {
+		fmt.Fprintf(out, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="../media/image%[1]d.jpeg"/>`, i+1)
+	}
+	out.WriteString(`</Relationships>`)
+	return out.Flush()
+}
+
+// archive is the zip that becomes the workbook. It stands in for excelize's own
+// zip writer, lets the parts of a workbook through, and puts the pictures' parts
+// where excelize would have written the placeholder's.
+type archive struct {
+	zip      *zip.Writer
+	written  map[string]bool
+	pictures *pictureParts // nil without pictures
+	err      error         // the first one; excelize loses some
+}
+
+var _ excelize.ZipWriter = (*archive)(nil)
+
+func newArchive(w io.Writer) *archive {
+	z := zip.NewWriter(newBuffered(w))
+	// Cells are text full of repetition: the fastest setting costs a few per cent
+	// of size and saves most of the time.
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestSpeed)
+	})
+	return &archive{zip: z, written: map[string]bool{}}
+}
+
+// Create begins the next part.
+func (a *archive) Create(name string) (io.Writer, error) {
+	if a.err != nil {
+		return nil, a.err
+	}
+	if a.written[name] || a.pictures != nil && strings.HasPrefix(name, mediaFolder) {
+		return io.Discard, nil
+	}
+	a.written[name] = true
+	w, err := a.zip.Create(name)
+	if err != nil {
+		return nil, a.fail(err)
+	}
+	if a.pictures != nil {
+		switch name {
+		case drawingPart:
+			return io.Discard, a.fail(a.pictures.drawing(w))
+		case drawingRels:
+			return io.Discard, a.fail(a.pictures.relations(w))
+		}
+	}
+	return &part{a, w}, nil
+}
+
+// AddFS is never called; it is there for the interface.
+func (a *archive) AddFS(fs.FS) error { return errors.ErrUnsupported }
+
+// Close writes the directory, and with it what is buffered.
+func (a *archive) Close() error { return a.fail(a.zip.Close()) }
+
+// add writes a whole part.
+func (a *archive) add(name string, data []byte) error {
+	w, err := a.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+// store writes a part that is compressed already.
+func (a *archive) store(name string, data []byte) error {
+	a.written[name] = true
+	w, err := a.zip.CreateRaw(&zip.FileHeader{
+		Name: name, Method: zip.Store, CRC32: crc32.ChecksumIEEE(data),
+		CompressedSize64: uint64(len(data)), UncompressedSize64: uint64(len(data)),
+	})
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	return a.fail(err)
+}
+
+func (a *archive) fail(err error) error {
+	if a.err == nil {
+		a.err = err
+	}
+	return err
+}
+
+// part remembers the first error of its archive.
+type part struct {
+	archive *archive
+	w       io.Writer
+}
+
+func (p *part) Write(b []byte) (int, error) {
+	n, err := p.w.Write(b)
+	return n, p.archive.fail(err)
+}
+
+// newBuffered returns a buffer large enough that a picture is one write.
+func newBuffered(w io.Writer) *bufio.Writer { return bufio.NewWriterSize(w, 64<<10) }

@@ -1,0 +1,118 @@
+// Package export writes results into files that other people open: a
+// spreadsheet with pictures, CSV, JSON Lines and a page for the browser.
+//
+// Write is the encoders over an io.Writer, File puts their output where the
+// user wants it: through a temporary file that is renamed when it is whole, and
+// never over an existing file without being told so. Rows that were not yet
+// recognised are left out of every format; the run card says how many.
+package export
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+// defaultTopK is the number of label columns where Source.TopK says nothing.
+const defaultTopK = 5
+
+// Source is what is to be written.
+type Source struct {
+	// Rows yields the rows in the order of the file, once.
+	Rows iter.Seq[app.Row]
+	// Count is how many rows there will be; it decides whether pictures are
+	// put in, and is the total of Progress. Too small a number is survived.
+	Count int
+	// Vocabulary names the classes of the rows' labels.
+	Vocabulary inference.Vocabulary
+	// Threshold is the score from which on a best label is a result; below it
+	// the row's status is 无结果, and its labels are written all the same.
+	Threshold float32
+	// TopK is how many labels of each row are written; 0 means 5.
+	TopK int
+	// Card is the run's; its Threshold and TopK are taken from here.
+	Card app.RunCard
+	// Lang is the language of headers, states and sentences.
+	Lang app.Lang
+	// Reason makes a sentence of a row's error; nil means app.Sentence in Lang.
+	Reason func(error) string
+	// Thumb returns a row's picture as an upright JPEG of at most 320 pixels a
+	// side; nil means no pictures. It is called for recognised rows only, from
+	// up to GOMAXPROCS goroutines at once, and never after Write has returned.
+	// An error costs that row its picture, and the run card counts it.
+	Thumb func(ctx context.Context, r app.Row) ([]byte, error)
+	// Progress is told of every row that was written, on Write's goroutine;
+	// nil is allowed.
+	Progress func(done, total int)
+}
+
+// Write encodes src to w in format f. It blocks until everything is written
+// and every goroutine it started is gone. Errors are those of w, of ctx, and an
+// unknown format; they are wrapped, and carry no Code of their own: File gives
+// them one. What was written before an error is of no use.
+func Write(ctx context.Context, w io.Writer, f Format, src Source) error {
+	src = src.normalised()
+	w = &contextWriter{ctx, w}
+	var err error
+	switch f {
+	case XLSX:
+		err = writeXLSX(ctx, w, &src, excelLimits)
+	case CSV:
+		err = writeCSV(ctx, w, &src)
+	case JSONL:
+		err = writeJSONL(ctx, w, &src)
+	case HTML:
+		err = writeHTML(ctx, w, &src, maxHTMLPictures)
+	default:
+		return fmt.Errorf("export: unknown format %q", f)
+	}
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("export %s: %w", f, err)
+}
+
+// normalised returns s with its defaults filled in.
+func (s Source) normalised() Source {
+	if s.TopK <= 0 {
+		s.TopK = defaultTopK
+	}
+	if s.Reason == nil {
+		lang := s.Lang
+		s.Reason = func(err error) string { return app.Sentence(lang, err) }
+	}
+	if s.Progress == nil {
+		s.Progress = func(int, int) {}
+	}
+	if s.Rows == nil {
+		s.Rows = func(func(app.Row) bool) {}
+	}
+	s.Card.Threshold, s.Card.TopK = s.Threshold, s.TopK
+	return s
+}
+
+// pick chooses between the two languages.
+func (s *Source) pick(zh, en string) string {
+	if s.Lang == app.English {
+		return en
+	}
+	return zh
+}
+
+// contextWriter fails once its context has ended, so that also the long last
+// part of a file, in which no rows are read any more, can be cancelled.
+type contextWriter struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (w *contextWriter) Write(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.w.Write(p)
+}

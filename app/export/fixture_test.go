@@ -1,0 +1,173 @@
+package export
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew; look at them before you commit")
+
+// vocabulary has labels as they are, and as a hostile pack might have them.
+var vocabulary = inference.Vocabulary{
+	{ID: "n02123045", Name: "虎斑猫", Category: "动物"},
+	{ID: "n07920052", Name: "意式浓缩咖啡", Category: "食物"},
+	{ID: "n03877845", Name: "宫殿", Category: "建筑"},
+	{ID: "x", Name: "=cmd|' /C calc'!A0", Category: "@SUM(1)"},
+}
+
+// hostile are names that broke somebody's spreadsheet once.
+var hostile = []string{
+	"=1+1.jpg", "+1.jpg", "-1.jpg", "@SUM(A1).jpg", "\t=1.jpg", "\r=1.jpg", "  =1.jpg", "＝1.jpg", "＋1.jpg", "－1.jpg", "＠1.jpg",
+	"\u200b=1.jpg", `=HYPERLINK("http://x.invalid","y").jpg`, `带"引号",逗号.jpg`, "两\n行.jpg", "emoji 👩‍🚀🇨🇳.jpg", "<b>&amp;'x'</b>.jpg", "_x0041_.jpg",
+	"\xff\xfe坏\x00\x1b字节.jpg", "\uffff.jpg", strings.Repeat("长", 400) + ".jpg",
+}
+
+// hostileRows are recognised rows under the hostile names.
+func hostileRows() []app.Row {
+	var rows []app.Row
+	for i, n := range hostile {
+		rows = append(rows, app.Row{
+			Index: i, Path: "夹/" + n, File: n, State: app.Done, Width: 10, Height: 20, Size: 30,
+			Labels: []inference.Label{{Class: 3, Score: 0.9}}, Decode: time.Millisecond, Infer: time.Millisecond,
+		})
+	}
+	return rows
+}
+
+// sampleRows are one row of every state, and one not yet recognised.
+func sampleRows() []app.Row {
+	return []app.Row{
+		{Index: 0, Path: "动物/猫.jpg", File: "/图/动物/猫.jpg", Size: 28595, State: app.Done, Width: 451, Height: 300,
+			Labels: []inference.Label{{Class: 0, Score: 0.6213}, {Class: 2, Score: 0.0871}, {Class: 1, Score: 0.00002}},
+			Decode: 1900 * time.Microsecond, Infer: 16 * time.Millisecond},
+		{Index: 1, Path: "动物/-1.jpg", File: "/图/动物/-1.jpg", Size: 9, State: app.Done, Width: 300, Height: 451,
+			Labels: []inference.Label{{Class: 1, Score: 0.1499}, {Class: 0, Score: 0.1}},
+			Decode: 44 * time.Microsecond, Infer: 16040 * time.Microsecond},
+		{Index: 2, Path: "动物/坏.jpg", File: "/图/动物/坏.jpg", Size: 120000, State: app.Failed, Width: 4000, Height: 3000,
+			Err: &inference.Error{Code: inference.CodeTruncated, Path: "/图/动物/坏.jpg", Detail: "41%"}},
+		{Index: 3, Path: "动物/还没轮到.jpg", File: "/图/动物/还没轮到.jpg", Size: 1, State: app.Pending},
+		{Index: 4, Path: "照片.zip/<空>.png", File: "/图/照片.zip!/<空>.png", Size: 77, State: app.Done, Width: 1, Height: 1},
+	}
+}
+
+func sampleCard() app.RunCard {
+	begin := time.Date(2026, 3, 4, 15, 6, 7, 0, time.FixedZone("", 8*3600))
+	c := app.NewRunCard(app.Chinese, app.EngineInfo{
+		Device: inference.Device{Kind: "cpu", Name: "Intel(R) Xeon(R)", Runtime: "ONNX Runtime 1.24.4"},
+		PackID: "efficientnet-lite2", PackTitle: "通用 1000 类", License: "Apache-2.0",
+		ModelHash: "sha256:00ff", LabelsHash: "sha256:11ee", HEIC: "libheif", InputWidth: 260, InputHeight: 260,
+	}, app.Counts{All: 5, Pending: 1, OK: 1, Empty: 2, Failed: 1}, app.RunFacts{
+		Version: "1.2.3", Roots: []string{"/图/动物", "/图/照片.zip"}, Begin: begin, Elapsed: 2 * time.Second,
+	})
+	c.OS, c.Arch = "linux", "amd64" // the same on every machine
+	return c
+}
+
+// source is a source of rows without pictures.
+func source(rows []app.Row) Source {
+	return Source{
+		Rows: slices.Values(rows), Count: len(rows), Vocabulary: vocabulary,
+		Threshold: 0.15, TopK: 3, Card: sampleCard(), Lang: app.Chinese,
+	}
+}
+
+// many yields n recognised rows.
+func many(n int) iter.Seq[app.Row] {
+	labels := []inference.Label{{Class: 0, Score: 0.6213}, {Class: 1, Score: 0.1234}, {Class: 2, Score: 0.05}, {Class: 3, Score: 0.01}, {Class: 0, Score: 0.001}}
+	return func(yield func(app.Row) bool) {
+		for i := range n {
+			p := fmt.Sprintf("产品样图 2026/第 %d 批/IMG_%06d.jpg", i/1000, i)
+			if !yield(app.Row{
+				Index: i, Path: p, File: "/home/用户/图片/" + p, Size: 2_400_000, State: app.Done, Width: 4000, Height: 3000,
+				Labels: labels, Decode: 16300 * time.Microsecond, Infer: 17100 * time.Microsecond,
+			}) {
+				return
+			}
+		}
+	}
+}
+
+// photo is a JPEG of w × h, its colour telling i; noisy ones are as large as
+// thumbnails of photographs.
+func photo(tb testing.TB, w, h, i int, noisy bool) []byte {
+	tb.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	seed := uint32(i + 1)
+	for y := range h {
+		for x := range w {
+			c := color.RGBA{uint8(60 * i), uint8(200 - 30*i), uint8(x), 255}
+			if noisy {
+				seed = seed*1664525 + 1013904223
+				c.B += uint8(seed >> 27)
+				c.G += uint8(seed >> 28)
+			}
+			img.SetRGBA(x, y, c)
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 80}); err != nil {
+		tb.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// withPhotos gives a source pictures: wide, tall, one that cannot be made.
+func withPhotos(t *testing.T, src Source) Source {
+	wide, tall := photo(t, 320, 213, 0, false), photo(t, 213, 320, 3, false)
+	src.Thumb = func(_ context.Context, r app.Row) ([]byte, error) {
+		switch r.Index {
+		case 0:
+			return wide, nil
+		case 1:
+			return tall, nil
+		}
+		return nil, errors.New("gone")
+	}
+	return src
+}
+
+func encode(t *testing.T, f Format, src Source) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Write(t.Context(), &b, f, src); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// golden compares got with testdata/name, byte by byte.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs; got:\n%s", path, got)
+	}
+}

@@ -1,0 +1,44 @@
+package export
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"wanwu/inference"
+)
+
+// Format is a kind of file, named by its extension.
+type Format string
+
+// The formats.
+const (
+	XLSX  Format = "xlsx"
+	CSV   Format = "csv"
+	JSONL Format = "jsonl"
+	HTML  Format = "html"
+)
+
+// FormatOf tells the format by the path's extension, in either case. An
+// extension that is none of ours is an *inference.Error with CodeExport.
+func FormatOf(path string) (Format, error) {
+	ext := filepath.Ext(path)
+	switch strings.ToLower(ext) {
+	case ".xlsx":
+		return XLSX, nil
+	case ".csv":
+		return CSV, nil
+	case ".jsonl":
+		return JSONL, nil
+	case ".html", ".htm":
+		return HTML, nil
+	}
+	return "", &inference.Error{
+		Code: inference.CodeExport, Path: path,
+		Err: fmt.Errorf("the extension %q is none of .xlsx, .csv, .jsonl, .html", ext),
+	}
+}
+
+// Pictures is whether files of this format can hold pictures, so that a run
+// knows whether thumbnails are worth making.
+func (f Format) Pictures() bool { return f == XLSX || f == HTML }

@@ -1,0 +1,172 @@
+package export
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"image/jpeg"
+	"io"
+	"strconv"
+	"strings"
+
+	"wanwu/app"
+)
+
+// maxHTMLPictures is the most pictures a page holds: with more, their data
+// URIs are over a hundred MiB of text, and browsers stall.
+const maxHTMLPictures = 5000
+
+// page is what the head and the foot of the page are made of.
+type page struct {
+	Lang, Title string
+	Columns     []pageColumn
+	Card        []cardLine
+	CardTitle   string
+	Hint        string
+}
+
+// pageColumn is a column's header; Sort is false where there is nothing to sort.
+type pageColumn struct {
+	Header string
+	Sort   bool
+}
+
+// pageRow is one row of the page's table. Scores are percentages here, for
+// eyes; the raw number stands beside, for sorting and for who looks.
+type pageRow struct {
+	Pictures            bool         // whether the table has a column of them
+	Picture             template.URL // a data URI made here of a checked JPEG, or empty
+	Number              int
+	Name, Path          string
+	Status, StatusText  string
+	Label, Score, Level string
+	Raw                 string
+	Bar                 string // length in per cent
+	Others              string
+	Category            string
+	Error, Code         string
+	Size                string
+	Pixels              int
+}
+
+// writeHTML writes one page that needs nothing besides itself: it may be sent
+// by mail, opens without a network, and forbids itself to load anything.
+func writeHTML(ctx context.Context, w io.Writer, src *Source, maxPictures int) error {
+	tmpl, err := parsePage()
+	if err != nil {
+		return err
+	}
+	out := newBuffered(w)
+	t := tally{limit: maxPictures, over: src.Thumb != nil && src.Count > maxPictures}
+	pictures := src.Thumb != nil && !t.over
+	p := src.page(pictures)
+	if err := tmpl.head.Execute(out, p); err != nil {
+		return err
+	}
+	for row := range src.all(ctx, pictures) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if row.State == app.Pending {
+			t.pending++
+			continue
+		}
+		t.rows++
+		r := src.pageRow(row.Row)
+		r.Pictures = pictures
+		if pictures && row.State == app.Done {
+			r.Picture = t.picture(row)
+		}
+		if err := tmpl.row.Execute(out, r); err != nil {
+			return err
+		}
+		src.Progress(t.rows, max(t.rows, src.Count))
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	p.Card = src.cardLines(t)
+	if err := tmpl.foot.Execute(out, p); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// picture counts the row's picture and makes it a data URI; empty where there
+// is none.
+func (t *tally) picture(row pictured) template.URL {
+	if t.pictures >= t.limit { // Source.Count was too small
+		t.over = true
+		return ""
+	}
+	if row.err != nil {
+		t.missing++
+		return ""
+	}
+	if _, err := jpeg.DecodeConfig(bytes.NewReader(row.jpeg)); err != nil {
+		t.missing++
+		return ""
+	}
+	t.pictures++
+	return template.URL("data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(row.jpeg))
+}
+
+func (s *Source) page(pictures bool) page {
+	p := page{
+		Lang: s.pick("zh-CN", "en"), Title: s.pick("识别结果", "Results"),
+		CardTitle: s.pick("运行信息", "Run card"),
+		Hint:      s.pick("点击列名排序", "Click a column's name to sort by it"),
+	}
+	if pictures {
+		p.Columns = append(p.Columns, pageColumn{s.pick("图片", "Picture"), false})
+	}
+	for _, h := range []string{
+		s.pick("序号", "No."), s.pick("文件", "File"), s.pick("状态", "Status"), s.pick("标签", "Label"),
+		s.pick("置信度", "Score"), s.pick("其他候选", "Other labels"), s.pick("类别", "Category"),
+		s.pick("错误", "Error"), s.pick("尺寸", "Size"),
+	} {
+		p.Columns = append(p.Columns, pageColumn{h, true})
+	}
+	return p
+}
+
+func (s *Source) pageRow(row app.Row) pageRow {
+	rec := s.record(row)
+	r := pageRow{
+		Number: rec.number, Name: clean(rec.name), Path: clean(rec.path),
+		Status: string(rec.status), StatusText: s.statusText(rec.status),
+		Category: clean(rec.category()), Error: clean(rec.reason), Code: string(rec.code),
+	}
+	if rec.width > 0 {
+		r.Size, r.Pixels = fmt.Sprintf("%d×%d", rec.width, rec.height), rec.width*rec.height
+	}
+	if len(rec.labels) > 0 {
+		best := rec.labels[0]
+		r.Label, r.Score, r.Level = clean(best.Name), percent(best.score), level(best.score)
+		r.Raw = strconv.FormatFloat(float64(best.score), 'f', -1, 32)
+		r.Bar = strconv.FormatFloat(100*min(1, max(0, float64(best.score))), 'f', 1, 64)
+		others := make([]string, 0, len(rec.labels))
+		for _, l := range rec.labels[1:] {
+			others = append(others, clean(l.Name)+" "+percent(l.score))
+		}
+		r.Others = strings.Join(others, " · ")
+	}
+	return r
+}
+
+func percent(score float32) string {
+	return strconv.FormatFloat(100*float64(score), 'f', 1, 64) + "%"
+}
+
+// level is the window's scale of confidence: the same three colours.
+func level(score float32) string {
+	switch {
+	case score >= 0.5:
+		return "high"
+	case score >= 0.25:
+		return "middle"
+	}
+	return "low"
+}

@@ -1,0 +1,116 @@
+package export
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+// line is one object of the JSON Lines contract, in the contract's order.
+type line struct {
+	Path   string      `json:"path"`
+	File   string      `json:"file"`
+	Status status      `json:"status"`
+	Error  *lineError  `json:"error,omitempty"`
+	Width  int         `json:"width"`
+	Height int         `json:"height"`
+	Bytes  int64       `json:"bytes"`
+	Labels []lineLabel `json:"labels"`
+	Decode lineMillis  `json:"decode_ms"`
+	Infer  lineMillis  `json:"infer_ms"`
+}
+
+type lineError struct {
+	Code    inference.Code `json:"code"`
+	Message string         `json:"message"`
+}
+
+type lineLabel struct {
+	ID       string  `json:"id"`
+	Name     string  `json:"name"`
+	Category string  `json:"category"`
+	Score    float32 `json:"score"`
+}
+
+// lineMillis is a time in milliseconds, with one decimal at least and two at
+// most: 16.0, 1.9, 0.04.
+type lineMillis time.Duration
+
+func (m lineMillis) MarshalJSON() ([]byte, error) {
+	b := strconv.AppendFloat(nil, milliseconds(time.Duration(m)), 'f', 2, 64)
+	return bytes.TrimSuffix(b, []byte("0")), nil
+}
+
+// JSONLine returns the row as one line of JSON Lines, newline included. A row
+// that is Pending has no line: it is nil then, without an error.
+func JSONLine(src Source, r app.Row) ([]byte, error) {
+	src = src.normalised()
+	return jsonLine(&src, r)
+}
+
+// WriteJSONLine writes the row's line to w, for those who stream rows as they
+// come; nothing is written for a row that is Pending.
+func WriteJSONLine(w io.Writer, src Source, r app.Row) error {
+	b, err := JSONLine(src, r)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err
+}
+
+func jsonLine(src *Source, r app.Row) ([]byte, error) {
+	if r.State == app.Pending {
+		return nil, nil
+	}
+	rec := src.record(r)
+	l := line{
+		Path: rec.path, File: rec.file, Status: rec.status,
+		Width: rec.width, Height: rec.height, Bytes: rec.bytes,
+		Labels: make([]lineLabel, len(rec.labels)), // never null
+		Decode: lineMillis(rec.decode), Infer: lineMillis(rec.infer),
+	}
+	for i, n := range rec.labels {
+		l.Labels[i] = lineLabel{n.ID, n.Name, n.Category, n.score}
+	}
+	if rec.status == statusError {
+		l.Error = &lineError{rec.code, rec.reason}
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // < > & in a file's name are read by no browser here
+	if err := enc.Encode(l); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.File, err)
+	}
+	return b.Bytes(), nil
+}
+
+func writeJSONL(ctx context.Context, w io.Writer, src *Source) error {
+	out := newBuffered(w)
+	done := 0
+	for row := range src.Rows {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		b, err := jsonLine(src, row)
+		if err != nil {
+			return err
+		}
+		if b == nil {
+			continue
+		}
+		if _, err := out.Write(b); err != nil {
+			return err
+		}
+		done++
+		src.Progress(done, max(done, src.Count))
+	}
+	return out.Flush()
+}

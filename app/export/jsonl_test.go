@@ -1,0 +1,80 @@
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"wanwu/app"
+)
+
+func TestJSONLGolden(t *testing.T) {
+	golden(t, "sample.jsonl", encode(t, JSONL, source(sampleRows())))
+}
+
+// TestJSONLContract reads the lines as another program would.
+func TestJSONLContract(t *testing.T) {
+	lines := bytes.Split(bytes.TrimSuffix(encode(t, JSONL, source(sampleRows())), []byte("\n")), []byte("\n"))
+	if len(lines) != 4 {
+		t.Fatalf("%d lines; the pending row has none", len(lines))
+	}
+	for i, want := range []struct {
+		status string
+		labels int
+		failed bool
+	}{{"ok", 3, false}, {"empty", 2, false}, {"error", 0, true}, {"empty", 0, false}} {
+		var got map[string]any
+		if err := json.Unmarshal(lines[i], &got); err != nil {
+			t.Fatal(err)
+		}
+		labels, ok := got["labels"].([]any)
+		if _, failed := got["error"]; got["status"] != want.status || !ok || len(labels) != want.labels || failed != want.failed {
+			t.Errorf("line %d: %s", i, lines[i])
+		}
+	}
+}
+
+func TestJSONLHostileNames(t *testing.T) {
+	lines := bytes.Split(bytes.TrimSuffix(encode(t, JSONL, source(hostileRows())), []byte("\n")), []byte("\n"))
+	if len(lines) != len(hostile) {
+		t.Fatalf("%d lines for %d names", len(lines), len(hostile))
+	}
+	for i, l := range lines {
+		var got struct{ File string }
+		if err := json.Unmarshal(l, &got); err != nil {
+			t.Fatal(err)
+		}
+		if want := strings.ToValidUTF8(hostile[i], "\ufffd"); got.File != want && hostile[i][0] != '\xff' {
+			t.Errorf("got %q, want %q", got.File, want)
+		}
+	}
+	if !bytes.Contains(lines[16], []byte(`<b>&amp;'x'</b>`)) {
+		t.Errorf("escaped for a browser: %s", lines[16])
+	}
+}
+
+func TestWriteJSONLine(t *testing.T) {
+	var b bytes.Buffer
+	rows := sampleRows()
+	for _, r := range rows {
+		if err := WriteJSONLine(&b, source(nil), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := encode(t, JSONL, source(rows)); !bytes.Equal(b.Bytes(), want) {
+		t.Errorf("row by row:\n%s\nat once:\n%s", b.Bytes(), want)
+	}
+	src := source(nil)
+	src.Vocabulary = nil
+	src.Reason = func(error) string { return "因为" }
+	line, err := JSONLine(src, rows[0])
+	if err != nil || !bytes.Contains(line, []byte(`{"id":"","name":"#0","category":"","score":0.6213}`)) {
+		t.Errorf("without a vocabulary: %s, %v", line, err)
+	}
+	if line, err = JSONLine(src, app.Row{State: app.Failed, Err: errors.New("x")}); err != nil ||
+		!bytes.Contains(line, []byte(`"error":{"code":"internal","message":"因为"}`)) {
+		t.Errorf("an error without a code: %s, %v", line, err)
+	}
+}

@@ -1,0 +1,50 @@
+package export
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// maxFolderBytes bounds the folder's part of a suggested name: with the rest it
+// stays far within the 255 bytes a name may have, temporary suffix included.
+const maxFolderBytes = 120
+
+// SuggestName is the name that an export is offered under:
+// 识别结果_<folder>_<yyyyMMdd-HHmm>.<ext>. folder is a path or a name; of a path
+// the last part is taken, and an empty one is left out. What Windows, macOS or
+// Linux forbid in a name is replaced. The name is legal on all three: reserved
+// ones such as CON do no harm, since they never stand alone.
+func SuggestName(folder string, now time.Time, ext string) string {
+	name := "识别结果_"
+	if f := safeName(folder); f != "" {
+		name += f + "_"
+	}
+	return name + now.Format("20060102-1504") + "." + strings.TrimPrefix(ext, ".")
+}
+
+// safeName is the last part of a path, of either kind of system, made legal.
+func safeName(path string) string {
+	path = strings.TrimRight(path, `/\`)
+	if i := strings.LastIndexAny(path, `/\`); i >= 0 {
+		path = path[i+1:]
+	}
+	path = strings.TrimSuffix(path, ":") // a drive, "D:", on any system
+	path = strings.Map(func(r rune) rune {
+		switch {
+		case unprintable(r), r == utf8.RuneError, r == '\t', r == '\n', strings.ContainsRune(`<>:"/\|?*`, r):
+			return '_'
+		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f:
+			return -1 // direction marks, which can make an extension look like another
+		}
+		return r
+	}, path)
+	if len(path) > maxFolderBytes {
+		cut := maxFolderBytes
+		for !utf8.RuneStart(path[cut]) {
+			cut--
+		}
+		path = path[:cut]
+	}
+	return strings.Trim(path, " .") // Windows drops them from the end, dots hide at the front
+}

@@ -1,0 +1,44 @@
+package export
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+func TestSuggestName(t *testing.T) {
+	now := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+	for _, c := range []struct{ folder, want string }{
+		{"产品样图 2026", "识别结果_产品样图 2026_20260304-0506.xlsx"},
+		{"/home/人/产品/", "识别结果_产品_20260304-0506.xlsx"},
+		{`D:\测试 图片\①`, "识别结果_①_20260304-0506.xlsx"},
+		{`D:\`, "识别结果_D_20260304-0506.xlsx"},
+		{"/", "识别结果_20260304-0506.xlsx"},
+		{"", "识别结果_20260304-0506.xlsx"},
+		{"a:b*c?\"<>|\x00\n", "识别结果_a_b_c________20260304-0506.xlsx"},
+		{".. ", "识别结果_20260304-0506.xlsx"},
+		{"CON", "识别结果_CON_20260304-0506.xlsx"},
+		{"坏\xff", "识别结果_坏__20260304-0506.xlsx"},
+		{"图\u202egpj", "识别结果_图gpj_20260304-0506.xlsx"},
+		{"👩‍🚀", "识别结果_👩‍🚀_20260304-0506.xlsx"},
+	} {
+		if got := SuggestName(c.folder, now, "xlsx"); got != c.want {
+			t.Errorf("%q: %q, want %q", c.folder, got, c.want)
+		}
+	}
+	got := SuggestName(strings.Repeat("长名字", 100), now, ".csv")
+	if len(got) > 200 || !utf8.ValidString(got) || !strings.HasSuffix(got, "_20260304-0506.csv") {
+		t.Errorf("%d bytes: %q", len(got), got)
+	}
+}
+
+func TestFormatOf(t *testing.T) {
+	for path, want := range map[string]Format{
+		"a.xlsx": XLSX, "a.b/C.CSV": CSV, "x.jsonl": JSONL, "x.html": HTML, "x.HTM": HTML, "x.xls": "", "x": "", "xlsx": "", "a.xlsx/": "",
+	} {
+		if got, err := FormatOf(path); got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: %q, %v", path, got, err)
+		}
+	}
+}

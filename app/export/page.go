@@ -1,0 +1,121 @@
+package export
+
+import "html/template"
+
+// pageTemplates are the parts of the page, in the order in which they are
+// written: the head once, a row for each picture, the foot once.
+type pageTemplates struct{ head, row, foot *template.Template }
+
+func parsePage() (t pageTemplates, err error) {
+	for _, p := range []struct {
+		to   **template.Template
+		text string
+	}{{&t.head, pageHead}, {&t.row, pageRowText}, {&t.foot, pageFoot}} {
+		if *p.to, err = template.New("page").Parse(p.text); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+// The page's policy forbids every load but pictures inside of it, so that a
+// reader can see that it calls nobody. The colours are those of the window.
+const pageHead = `<!DOCTYPE html>
+<html lang="{{.Lang}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>{{.Title}}</title>
+<style>
+:root { --back: #f5f6f8; --card: #fff; --ink: #1c2330; --muted: #6b7480; --line: #e1e5ea; --accent: #1f6feb; --soft: #e8f0fe; --right: #1a7f37; --wrong: #cf222e; --unsure: #b26a00 }
+@media (prefers-color-scheme: dark) {
+  :root { --back: #15181d; --card: #1f242b; --ink: #e8ebef; --muted: #98a2ae; --line: #30363f; --accent: #5b9dff; --soft: #22324c; --right: #4ac26b; --wrong: #ff6b6b; --unsure: #e3a63a }
+}
+body { margin: 0; padding: 20px; background: var(--back); color: var(--ink); font: 14px/1.5 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", system-ui, sans-serif }
+h1 { margin: 0; font-size: 23px }
+p { margin: 2px 0 14px; color: var(--muted); font-size: 12px }
+table { border-collapse: collapse; background: var(--card); border: 1px solid var(--line) }
+#results { width: 100% }
+th, td { padding: 6px 10px; text-align: left; border-bottom: 1px solid var(--line); vertical-align: middle }
+thead th { position: sticky; top: 0; background: var(--soft); white-space: nowrap }
+th button { all: unset; cursor: pointer; font-weight: bold }
+th button:focus-visible { outline: 2px solid var(--accent) }
+th[aria-sort=ascending] button::after { content: " ▲" }
+th[aria-sort=descending] button::after { content: " ▼" }
+td img { display: block; width: 112px; height: 84px; object-fit: contain }
+td small { display: block; color: var(--muted); font-size: 11px; overflow-wrap: anywhere }
+.n { white-space: nowrap; font-variant-numeric: tabular-nums }
+.bar { height: 4px; min-width: 80px; margin-top: 3px; border-radius: 2px; background: var(--line) }
+.bar i { display: block; height: 4px; border-radius: 2px; background: currentColor }
+.ok, .high { color: var(--right) } .empty, .middle { color: var(--unsure) } .error, .low { color: var(--wrong) }
+.others { color: var(--muted); font-size: 12px }
+details { margin-top: 20px } summary { cursor: pointer; font-weight: bold; padding: 6px 0 }
+details td { white-space: pre-wrap; overflow-wrap: anywhere }
+</style>
+</head>
+<body>
+<h1>{{.Title}}</h1>
+<p>{{.Hint}}</p>
+<table id="results">
+<thead><tr>{{range .Columns}}<th scope="col">{{if .Sort}}<button type="button">{{.Header}}</button>{{else}}{{.Header}}{{end}}</th>{{end}}</tr></thead>
+<tbody>
+`
+
+// data-v is what a cell is sorted by where its text would not do.
+const pageRowText = `<tr>` +
+	`{{if .Pictures}}<td>{{if .Picture}}<img loading="lazy" alt="{{.Name}}" src="{{.Picture}}">{{end}}</td>{{end}}` +
+	`<td class="n">{{.Number}}</td>` +
+	`<td data-v="{{.Path}}">{{.Name}}<small>{{.Path}}</small></td>` +
+	`<td class="n {{.Status}}">{{.StatusText}}</td>` +
+	`<td>{{.Label}}</td>` +
+	`<td class="n {{.Level}}" data-v="{{.Raw}}" title="{{.Raw}}">{{if .Score}}{{.Score}}<div class="bar"><i style="width: {{.Bar}}%"></i></div>{{end}}</td>` +
+	`<td class="others">{{.Others}}</td>` +
+	`<td>{{.Category}}</td>` +
+	`<td>{{.Error}}{{if .Code}}<small>{{.Code}}</small>{{end}}</td>` +
+	`<td class="n" data-v="{{if .Pixels}}{{.Pixels}}{{end}}">{{.Size}}</td>` +
+	"</tr>\n"
+
+const pageFoot = `</tbody>
+</table>
+<details open>
+<summary>{{.CardTitle}}</summary>
+<table>{{range .Card}}
+<tr><th scope="row">{{.Name}}</th><td>{{.Value}}</td></tr>{{end}}
+</table>
+</details>
+<script>
+(function () {
+  var body = document.querySelector("#results tbody");
+  var heads = Array.prototype.slice.call(document.querySelectorAll("#results th"));
+  var words = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  function value(row, i) {
+    var cell = row.cells[i];
+    return cell.hasAttribute("data-v") ? cell.getAttribute("data-v") : cell.textContent;
+  }
+  heads.forEach(function (head, i) {
+    var button = head.querySelector("button");
+    if (!button) return;
+    button.addEventListener("click", function () {
+      var down = head.getAttribute("aria-sort") === "ascending";
+      heads.forEach(function (h) { h.removeAttribute("aria-sort"); });
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      var rows = Array.prototype.map.call(body.rows, function (row) { return [value(row, i), row]; });
+      rows.sort(function (a, b) {
+        // What has no value stays at the end, whichever way the rest goes.
+        if (a[0] === "" || b[0] === "") return (a[0] === "") - (b[0] === "");
+        var x = Number(a[0]), y = Number(b[0]);
+        var order = isNaN(x) || isNaN(y) ? words.compare(a[0], b[0]) : x - y;
+        return down ? -order : order;
+      });
+      var all = document.createDocumentFragment();
+      rows.forEach(function (r) { all.appendChild(r[1]); });
+      body.appendChild(all);
+    });
+  });
+})();
+</script>
+</body>
+</html>
+`

@@ -1,0 +1,88 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"runtime"
+	"sync"
+
+	"wanwu/app"
+)
+
+// pictured is a row with its thumbnail; jpeg is nil where there is none, and
+// then err says why, unless none was wanted.
+type pictured struct {
+	app.Row
+	jpeg []byte
+	err  error
+}
+
+// withPictures yields the rows with their pictures, in order, loading a few
+// ahead on every core: a thumbnail that the cache has lost costs a decode. When
+// the loop over it ends, early or not, every goroutine is gone.
+func (s *Source) withPictures(ctx context.Context) iter.Seq[pictured] {
+	return func(yield func(pictured) bool) {
+		var wg sync.WaitGroup
+		defer wg.Wait()
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel() // runs before the Wait
+
+		type job struct {
+			pictured
+			done chan struct{}
+		}
+		ahead := make([]*job, 0, runtime.GOMAXPROCS(0))
+		next := func() bool {
+			j := ahead[0]
+			<-j.done // closed by the goroutine, which ends with ctx
+			ahead = append(ahead[:0], ahead[1:]...)
+			return yield(j.pictured)
+		}
+		for row := range s.Rows {
+			j := &job{pictured{Row: row}, make(chan struct{})}
+			if row.State == app.Done {
+				wg.Go(func() {
+					defer close(j.done)
+					j.jpeg, j.err = s.safeThumb(ctx, j.Row)
+				})
+			} else {
+				close(j.done)
+			}
+			ahead = append(ahead, j)
+			if len(ahead) == cap(ahead) && !next() {
+				return
+			}
+		}
+		for len(ahead) > 0 {
+			if !next() {
+				return
+			}
+		}
+	}
+}
+
+// safeThumb keeps a codec's panic from ending the program: the row goes
+// without a picture then.
+func (s *Source) safeThumb(ctx context.Context, r app.Row) (jpeg []byte, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("%s: thumbnail: panic: %v", r.File, v)
+		}
+	}()
+	return s.Thumb(ctx, r)
+}
+
+// all yields the rows, with pictures or without.
+func (s *Source) all(ctx context.Context, pictures bool) iter.Seq[pictured] {
+	if pictures {
+		return s.withPictures(ctx)
+	}
+	return func(yield func(pictured) bool) {
+		for row := range s.Rows {
+			if !yield(pictured{Row: row}) {
+				return
+			}
+		}
+	}
+}

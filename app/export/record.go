@@ -1,0 +1,98 @@
+package export
+
+import (
+	"fmt"
+	"math"
+	"path"
+	"time"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+// status is what became of a row, by the words of the JSON Lines contract.
+type status string
+
+const (
+	statusOK    status = "ok"
+	statusEmpty status = "empty" // nothing reaches the threshold
+	statusError status = "error"
+)
+
+// record is a row as files show it.
+type record struct {
+	number     int    // from 1, the place in the workspace, so that it is stable under filters
+	name       string // the last part of path
+	path, file string
+	status     status
+	labels     []named // at most top-k, descending, raw
+	code       inference.Code
+	reason     string // the sentence, where status is error
+	width      int
+	height     int
+	bytes      int64
+	decode     time.Duration
+	infer      time.Duration
+}
+
+// named is a label with its class looked up.
+type named struct {
+	inference.Class
+	score float32
+}
+
+// record makes the record of a row that is not Pending.
+func (s *Source) record(r app.Row) record {
+	rec := record{
+		number: r.Index + 1, name: path.Base(r.Path), path: r.Path, file: r.File,
+		width: r.Width, height: r.Height, bytes: r.Size, decode: r.Decode, infer: r.Infer,
+	}
+	if r.Path == "" {
+		rec.name = ""
+	}
+	if r.State == app.Failed {
+		rec.status, rec.code, rec.reason = statusError, inference.CodeOf(r.Err), s.Reason(r.Err)
+		return rec
+	}
+	rec.status = statusEmpty
+	if r.Shown(s.Threshold) {
+		rec.status = statusOK
+	}
+	rec.labels = make([]named, 0, s.TopK)
+	for _, l := range r.Labels[:min(len(r.Labels), s.TopK)] {
+		rec.labels = append(rec.labels, named{s.class(l.Class), l.Score})
+	}
+	return rec
+}
+
+// class looks a class up; one that the vocabulary lacks is named by its number.
+func (s *Source) class(i int32) inference.Class {
+	if i < 0 || int(i) >= len(s.Vocabulary) {
+		return inference.Class{Name: fmt.Sprintf("#%d", i)}
+	}
+	return s.Vocabulary[i]
+}
+
+// category is the best label's.
+func (r *record) category() string {
+	if len(r.labels) == 0 {
+		return ""
+	}
+	return r.labels[0].Category
+}
+
+// statusText is the status for people.
+func (s *Source) statusText(st status) string {
+	switch st {
+	case statusOK:
+		return s.pick("正常", "OK")
+	case statusEmpty:
+		return s.pick("无结果", "No result")
+	}
+	return s.pick("错误", "Error")
+}
+
+// milliseconds of d, to two decimals: more than that is noise.
+func milliseconds(d time.Duration) float64 {
+	return math.Round(d.Seconds()*1e5) / 100
+}

@@ -1,0 +1,85 @@
+package export
+
+import "github.com/xuri/excelize/v2"
+
+// styles are the numbers of the workbook's cell styles.
+type styles struct {
+	header, text, quoted, bold, wrapped int
+	number, score, millis               int
+	ok, empty, failed                   int
+}
+
+// The colours are those of the window: right, unsure, wrong. A state is never
+// told by its colour alone, the cell has the word.
+const (
+	colourRight  = "1A7F37"
+	colourUnsure = "B26A00"
+	colourWrong  = "CF222E"
+	colourHeader = "E8F0FE"
+	colourLine   = "C9D3E0"
+)
+
+func newStyles(f *excelize.File) (styles, error) {
+	var s styles
+	middle := &excelize.Alignment{Vertical: "center"}
+	scores, tenths := "0.0000", "0.0"
+	coloured := func(c string) *excelize.Style {
+		return &excelize.Style{Alignment: middle, Font: &excelize.Font{Color: c, Bold: true, Family: "Calibri", Size: 11}}
+	}
+	for _, d := range []struct {
+		id    *int
+		style *excelize.Style
+	}{
+		{&s.header, &excelize.Style{
+			Font:      &excelize.Font{Bold: true, Family: "Calibri", Size: 11},
+			Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colourHeader}},
+			Border:    []excelize.Border{{Type: "bottom", Color: colourLine, Style: 1}},
+			Alignment: middle,
+		}},
+		{&s.text, &excelize.Style{Alignment: middle}},
+		{&s.bold, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}, Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}}},
+		{&s.wrapped, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}},
+		{&s.number, &excelize.Style{Alignment: middle, NumFmt: 1}},
+		{&s.score, &excelize.Style{Alignment: middle, CustomNumFmt: &scores}},
+		{&s.millis, &excelize.Style{Alignment: middle, CustomNumFmt: &tenths}},
+		{&s.ok, coloured(colourRight)},
+		{&s.empty, coloured(colourUnsure)},
+		{&s.failed, coloured(colourWrong)},
+		// Made different from text by a property that excelize gives back, since
+		// equal styles are one: protection, which only counts on locked sheets.
+		{&s.quoted, &excelize.Style{Alignment: middle, Protection: &excelize.Protection{Locked: true}}},
+	} {
+		id, err := f.NewStyle(d.style)
+		if err != nil {
+			return s, err
+		}
+		*d.id = id
+	}
+	yes := true
+	f.Styles.CellXfs.Xf[s.quoted].QuotePrefix = &yes
+	return s, nil
+}
+
+// of is the style of a column.
+func (s styles) of(k kind) int {
+	switch k {
+	case number:
+		return s.number
+	case score:
+		return s.score
+	case millis:
+		return s.millis
+	}
+	return s.text
+}
+
+// state is the style of a state's cell.
+func (s styles) state(st status) int {
+	switch st {
+	case statusOK:
+		return s.ok
+	case statusEmpty:
+		return s.empty
+	}
+	return s.failed
+}
