@@ -198,6 +198,7 @@ func (p *Pipeline) decode(ctx context.Context, items <-chan Item, slots chan []f
 		}
 		if err != nil {
 			slots <- slot // never blocks: a slot goes back where it came from
+			it.source = nil // a result must not keep its archive in memory
 			r := &Result{Item: it, Width: pic.Width, Height: pic.Height, Bytes: pic.Bytes, Err: err, Decode: took}
 			select {
 			case results <- r:
@@ -279,7 +280,7 @@ func (p *Pipeline) lane(ctx context.Context, size int, frames <-chan frame, slot
 				Item: f.item, Width: f.pic.Width, Height: f.pic.Height, Bytes: f.pic.Bytes,
 				Labels: labels, Err: err, Decode: f.decode, Infer: each,
 			}
-			r.Item.source = nil // the archive may be closed now
+			r.Item.source = nil // see decode
 			select {
 			case results <- r:
 			case <-ctx.Done():

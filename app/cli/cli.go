@@ -1,0 +1,146 @@
+// Package cli is the command line. Run does everything but touch the process:
+// it takes arguments and streams and returns an exit status, so that tests and
+// other programs can call it.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"wanwu/app"
+)
+
+// Exit statuses, a contract with scripts.
+const (
+	ExitOK        = 0   // everything was read
+	ExitError     = 1   // anything that is none of the others
+	ExitUsage     = 2   // the arguments make no sense
+	ExitPartly    = 3   // some pictures failed; they are rows in the output
+	ExitNothing   = 4   // no picture was found
+	ExitCancelled = 130 // as a shell has it for Ctrl-C; what was done is written
+)
+
+// Env is the world of one call.
+type Env struct {
+	Args           []string
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	// Packs is the file system of the embedded model packs, a folder each.
+	Packs fs.FS
+}
+
+// exit is an error that carries its exit status. Its text was told to the user
+// already where told is true.
+type exit struct {
+	status int
+	told   bool
+	err    error
+}
+
+func (e *exit) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit status %d", e.status)
+	}
+	return e.err.Error()
+}
+
+func (e *exit) Unwrap() error { return e.err }
+
+// Run runs the program and returns its exit status. It blocks; when ctx ends,
+// what is done is written, and the status is ExitCancelled.
+func Run(ctx context.Context, env Env) int {
+	lang := app.LangOf(langFlag(env.Args), app.LocaleOf(env.Getenv))
+	root := newRoot(env, lang)
+	root.SetArgs(env.Args)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return ExitOK
+	}
+	e := &exit{status: ExitUsage, err: err} // cobra's own complaints are about usage
+	errors.As(err, &e)
+	if !e.told && e.err != nil {
+		fmt.Fprintf(env.Stderr, "%s%s\n", pick(lang, "错误：", "error: "), app.Sentence(lang, e.err))
+		if e.status == ExitUsage {
+			fmt.Fprintln(env.Stderr, pick(lang, "用 wanwu recognize --help 查看用法", "See wanwu recognize --help"))
+		}
+	}
+	return e.status
+}
+
+// langFlag finds --lang before the flags are parsed, since the help that the
+// parser may print is in that language already.
+func langFlag(args []string) string {
+	for i, a := range args {
+		if a == "--" {
+			break
+		}
+		if v, ok := strings.CutPrefix(a, "--lang="); ok {
+			return v
+		}
+		if a == "--lang" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return ""
+}
+
+// pick chooses one of two texts by language.
+func pick(l app.Lang, zh, en string) string {
+	if l == app.English {
+		return en
+	}
+	return zh
+}
+
+func newRoot(env Env, l app.Lang) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "wanwu",
+		Short:         pick(l, "万物识别：本机识别图片，不联网", "Wanwu: recognises pictures on this machine, offline"),
+		SilenceErrors: true, SilenceUsage: true,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.PersistentFlags().String("lang", "", pick(l, "界面语言：zh 或 en（默认看系统语言）", "language: zh or en (default: the system's)"))
+	root.SetUsageTemplate(usageTemplate(l))
+	root.SetHelpCommand(&cobra.Command{Hidden: true})
+	root.AddCommand(newRecognize(env, l))
+	// The flags that cobra adds by itself are described in its own language.
+	for _, c := range append(root.Commands(), root) {
+		c.InitDefaultHelpFlag()
+		c.Flags().Lookup("help").Usage = pick(l, "显示帮助", "show this help")
+	}
+	return root
+}
+
+func usageTemplate(l app.Lang) string {
+	t := `{usage}
+  {{.UseLine}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} [{command}]{{end}}{{if .HasExample}}
+
+{examples}
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+{commands}{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+{flags}
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+{global}
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+`
+	return strings.NewReplacer(
+		"{usage}", pick(l, "用法：", "Usage:"), "{command}", pick(l, "命令", "command"),
+		"{examples}", pick(l, "示例：", "Examples:"), "{commands}", pick(l, "命令：", "Commands:"),
+		"{flags}", pick(l, "选项：", "Flags:"), "{global}", pick(l, "通用选项：", "Global flags:"),
+	).Replace(t)
+}

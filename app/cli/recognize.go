@@ -1,0 +1,246 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"wanwu/app"
+	"wanwu/app/export"
+	"wanwu/inference"
+)
+
+// DefaultPack is the embedded model pack that runs where none is named.
+const DefaultPack = "efficientnet-lite2"
+
+// recognizeFlags are the flags of recognize.
+type recognizeFlags struct {
+	model, device, out   string
+	top                  int
+	threshold            float32
+	recursive, overwrite bool
+}
+
+func newRecognize(env Env, l app.Lang) *cobra.Command {
+	var f recognizeFlags
+	c := &cobra.Command{
+		Use:   pick(l, "recognize [选项] 路径…", "recognize [flags] PATH…"),
+		Short: pick(l, "识别图片、文件夹和压缩包", "Recognise pictures, folders and archives"),
+		Long: pick(l, `识别图片、文件夹和 zip 压缩包，原图不会被改动。
+没有 --out 时在屏幕上列出结果；--out - 把 JSON Lines 写到标准输出。
+退出码：0 全部读取；3 部分图片有错误（输出里有对应的行）；4 没有找到图片；
+2 参数有误；130 被中断（已完成的会写出）；1 其他错误。`,
+			`Recognises pictures, folders and zip archives; the pictures are never changed.
+Without --out the results are listed on the screen; --out - writes JSON Lines to
+the standard output.
+Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
+4 nothing found; 2 usage; 130 cancelled (what is done is written); 1 anything else.`),
+		Example: pick(l, `  wanwu recognize 照片/
+  wanwu recognize --out 识别结果.xlsx 照片/ 更多照片.zip
+  wanwu recognize --threshold 0.3 --out - 猫.jpg`,
+			`  wanwu recognize photos/
+  wanwu recognize --out results.xlsx photos/ more.zip
+  wanwu recognize --threshold 0.3 --out - cat.jpg`),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New(pick(l, "请给出至少一个图片、文件夹或压缩包的路径", "name at least one picture, folder or archive"))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.check(l); err != nil {
+				return &exit{status: ExitUsage, err: err}
+			}
+			return recognize(c.Context(), env, l, f, args)
+		},
+	}
+	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹", "model pack: an embedded one's id, or a folder"))
+	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "运行设备：auto 或 cpu", "device: auto or cpu"))
+	c.Flags().IntVar(&f.top, "top", app.DefaultTopK, pick(l, "每张图片保留几个标签", "labels kept of each picture"))
+	c.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1：最高分低于它时状态为“无结果”，原始分数仍保留", "threshold 0–1: below it a picture is “empty”; raw scores are kept"))
+	c.Flags().BoolVar(&f.recursive, "recursive", true, pick(l, "包括子文件夹", "include folders in folders"))
+	c.Flags().StringVar(&f.out, "out", "", pick(l, "写入文件（.xlsx .csv .jsonl .html），- 为标准输出", "write to a file (.xlsx .csv .jsonl .html); - is the standard output"))
+	c.Flags().BoolVar(&f.overwrite, "overwrite", false, pick(l, "--out 的文件已存在时覆盖它", "replace the file of --out where it exists"))
+	return c
+}
+
+func (f *recognizeFlags) check(l app.Lang) error {
+	switch {
+	case f.top < 1 || f.top > 100:
+		return fmt.Errorf(pick(l, "--top 应在 1 到 100 之间，而不是 %d", "--top must be within 1…100, not %d"), f.top)
+	case !(f.threshold >= 0 && f.threshold <= 1):
+		return fmt.Errorf(pick(l, "--threshold 应在 0 到 1 之间，而不是 %v", "--threshold must be within 0…1, not %v"), f.threshold)
+	case f.device != "auto" && f.device != "cpu":
+		return &inference.Error{Code: inference.CodeDevice, Detail: f.device}
+	}
+	if f.out != "" && f.out != "-" {
+		if _, err := export.FormatOf(f.out); err != nil {
+			return err
+		}
+		// Found out now, not after an hour of work.
+		if _, err := os.Lstat(f.out); err == nil && !f.overwrite {
+			return fmt.Errorf(pick(l, "%s 已存在；换一个名字，或加 --overwrite", "%s exists; choose another name, or add --overwrite"), f.out)
+		}
+		if fi, err := os.Stat(filepath.Dir(f.out)); err != nil || !fi.IsDir() {
+			return fmt.Errorf(pick(l, "文件夹 %s 不存在", "the folder %s does not exist"), filepath.Dir(f.out))
+		}
+	}
+	return nil
+}
+
+// packFS is the file system of the pack that --model names.
+func packFS(env Env, model string) (fs.FS, error) {
+	if model != "" && filepath.Base(model) == model {
+		if fi, err := fs.Stat(env.Packs, model); err == nil && fi.IsDir() {
+			return fs.Sub(env.Packs, model)
+		}
+	}
+	if fi, err := os.Stat(model); err != nil {
+		return nil, &inference.Error{Code: inference.CodePack, Path: model, Detail: err.Error(), Err: err}
+	} else if !fi.IsDir() {
+		return nil, &inference.Error{Code: inference.CodePack, Path: model, Detail: "is not a folder"}
+	}
+	return os.DirFS(model), nil
+}
+
+func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots []string) error {
+	packFS, err := packFS(env, f.model)
+	if err != nil {
+		return &exit{status: ExitError, err: err}
+	}
+	library, err := app.RuntimeLibrary(env.Getenv)
+	if err != nil {
+		return &exit{status: ExitError, err: err}
+	}
+	engine, err := app.OpenEngine(ctx, packFS, library)
+	if err != nil {
+		if ctx.Err() != nil {
+			return &exit{status: ExitCancelled, err: ctx.Err()}
+		}
+		return &exit{status: ExitError, err: err}
+	}
+	defer engine.Close()
+
+	o := app.RunOptions{TopK: f.top, Recursive: f.recursive}
+	var thumbs *app.Thumbs
+	if format, err := export.FormatOf(f.out); err == nil && format.Pictures() {
+		dir, err := os.MkdirTemp("", "wanwu-")
+		if err != nil {
+			return &exit{status: ExitError, err: err}
+		}
+		defer os.RemoveAll(dir)
+		if thumbs, err = app.NewThumbs(dir, app.DefaultThumbBytes); err != nil {
+			return &exit{status: ExitError, err: err}
+		}
+		o.ThumbSide = app.ThumbSide
+	}
+
+	ws := app.NewWorkspace(f.threshold)
+	src := export.Source{
+		Vocabulary: engine.Vocabulary(), Threshold: f.threshold, TopK: f.top, Lang: l,
+		Reason: func(err error) string { return app.Sentence(l, err) },
+	}
+	if thumbs != nil {
+		src.Thumb = thumbs.JPEG
+	}
+	var rows rowWriter = nothing{}
+	switch f.out {
+	case "":
+		rows = newTable(env.Stdout, src)
+	case "-":
+		rows = newJSONLines(env.Stdout, src)
+	}
+
+	begin := time.Now()
+	k := &sink{ws: ws, thumbs: thumbs, rows: rows}
+	bar := newBar(env.Stderr, l)
+	runErr := bar.during(k, func() error { return engine.Run(ctx, roots, o, k) })
+	took := time.Since(begin)
+	if k.err != nil { // a reader that went away (| head) ends the run, and is no failure of ours to explain
+		return &exit{status: ExitError, err: k.err}
+	}
+	cancelled := ctx.Err() != nil
+	if runErr != nil && !cancelled {
+		fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.Sentence(l, runErr))
+	}
+
+	if f.out != "" && f.out != "-" && ws.Len() > 0 {
+		counts := ws.Counts()
+		src.Count = counts.All - counts.Pending
+		src.Rows = finished(ws)
+		src.Card = app.NewRunCard(l, engine.Info(), counts, app.RunFacts{
+			Roots: roots, Begin: begin, Elapsed: took, Threshold: f.threshold, TopK: f.top,
+		})
+		// After a Ctrl-C the file is still to be written.
+		if err := export.File(context.WithoutCancel(ctx), f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
+			fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.ExportSentence(l, err))
+			return &exit{status: ExitError, told: true, err: err}
+		}
+	}
+	return summary(env, l, f, ws, k, took, runErr, cancelled)
+}
+
+// finished yields the rows that have a result, in the order of the scan.
+func finished(ws *app.Workspace) func(yield func(app.Row) bool) {
+	return func(yield func(app.Row) bool) {
+		for i := range ws.Len() {
+			if r, ok := ws.Row(i); ok && r.State != app.Pending && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// summary tells how it went and chooses the exit status.
+func summary(env Env, l app.Lang, f recognizeFlags, ws *app.Workspace, k *sink, took time.Duration, runErr error, cancelled bool) error {
+	c := ws.Counts()
+	done := c.All - c.Pending
+	if done == 0 && !cancelled && runErr == nil || onlyMissing(ws) {
+		fmt.Fprintln(env.Stderr, pick(l, "没有找到图片", "No pictures were found")+k.skippedText(l))
+		return &exit{status: ExitNothing, told: true}
+	}
+	line := fmt.Sprintf(pick(l, "完成 %d 张", "%d done"), done-c.Failed)
+	if c.Empty > 0 {
+		line += fmt.Sprintf(pick(l, "（其中无结果 %d）", " (%d of them empty)"), c.Empty)
+	}
+	if c.Failed > 0 {
+		line += fmt.Sprintf(pick(l, " · 错误 %d", " · %d failed"), c.Failed)
+	}
+	if s := took.Seconds(); s > 0 && done > 0 {
+		line += fmt.Sprintf(pick(l, " · 用时 %s · %.1f 张/秒", " · %s · %.1f pictures/s"), took.Round(100*time.Millisecond), float64(done)/s)
+	}
+	fmt.Fprintln(env.Stderr, line+k.skippedText(l))
+	if f.out != "" && f.out != "-" {
+		abs, err := filepath.Abs(f.out)
+		if err != nil {
+			abs = f.out
+		}
+		fmt.Fprintln(env.Stderr, pick(l, "已写入 ", "Written to ")+abs)
+	}
+	switch {
+	case cancelled:
+		fmt.Fprintln(env.Stderr, pick(l, "已中断", "Cancelled"))
+		return &exit{status: ExitCancelled, told: true}
+	case runErr != nil:
+		return &exit{status: ExitError, told: true, err: runErr}
+	case c.Failed > 0:
+		return &exit{status: ExitPartly, told: true}
+	}
+	return nil
+}
+
+// onlyMissing is whether there are rows, and every one is a path that does not
+// exist: nothing was found then, whatever the rows say.
+func onlyMissing(ws *app.Workspace) bool {
+	n := ws.Len()
+	return n > 0 && !slices.ContainsFunc(slices.Collect(finished(ws)), func(r app.Row) bool {
+		return inference.CodeOf(r.Err) != inference.CodeNotFound
+	}) && ws.Counts().Pending == 0
+}

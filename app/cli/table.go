@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+
+	"wanwu/app"
+	"wanwu/app/export"
+)
+
+// labelColumns is how wide the label's column is, in character cells.
+const labelColumns = 18
+
+// table lists rows for a person: percentage, label, path, and the other labels.
+type table struct {
+	w   io.Writer
+	src export.Source
+}
+
+func newTable(w io.Writer, src export.Source) *table { return &table{w: w, src: src} }
+
+func (t *table) Row(r app.Row) error {
+	l := t.src.Lang
+	name, score, rest := pick(l, "错误", "error"), "", ""
+	switch top, ok := r.Top(); {
+	case r.State == app.Failed:
+		rest = t.src.Reason(r.Err)
+	case !ok || top.Score < t.src.Threshold:
+		name = pick(l, "无结果", "empty")
+	}
+	if top, ok := r.Top(); ok {
+		score = percent(top.Score)
+		if top.Score >= t.src.Threshold {
+			name = t.className(top.Class)
+		}
+		var others []string
+		for _, o := range r.Labels[1:] {
+			others = append(others, t.className(o.Class)+" "+percent(o.Score))
+		}
+		rest = strings.Join(others, " · ")
+	}
+	_, err := fmt.Fprintf(t.w, "%6s  %s  %s    %s\n", score, pad(name, labelColumns), printable(r.Path), rest)
+	return err
+}
+
+func (t *table) className(c int32) string { return t.src.Vocabulary[c].Name }
+
+func percent(s float32) string { return fmt.Sprintf("%.1f%%", s*100) }
+
+// pad fills s with blanks to n cells; a Chinese character takes two.
+func pad(s string, n int) string {
+	cells := 0
+	for _, r := range s {
+		cells++
+		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
+			cells++
+		}
+	}
+	return s + strings.Repeat(" ", max(n-cells, 0))
+}
+
+// printable replaces control characters, so that a file's name cannot move a
+// terminal's cursor.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
+
+// jsonLines writes the JSON Lines contract.
+type jsonLines struct {
+	w   io.Writer
+	src export.Source
+}
+
+func newJSONLines(w io.Writer, src export.Source) *jsonLines { return &jsonLines{w: w, src: src} }
+
+func (j *jsonLines) Row(r app.Row) error { return export.WriteJSONLine(j.w, j.src, r) }

@@ -1,0 +1,143 @@
+package app
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"wanwu/inference"
+	"wanwu/inference/imagefile"
+	"wanwu/inference/ort"
+	"wanwu/inference/pack"
+)
+
+// EnvRuntime is the environment variable that names ONNX Runtime's library, or
+// the folder it lies in, where that is not beside the program.
+const EnvRuntime = "WANWU_RUNTIME"
+
+// RuntimeLibrary is the absolute path where ONNX Runtime's library should be:
+// what EnvRuntime names, else the folder "runtime" beside the program. Whether
+// it is there is found out when it is opened.
+func RuntimeLibrary(getenv func(string) string) (string, error) {
+	if p := getenv(EnvRuntime); p != "" {
+		p, err := filepath.Abs(p)
+		if err != nil {
+			return "", err
+		}
+		if fi, err := os.Stat(p); err == nil && fi.IsDir() {
+			return filepath.Join(p, ort.LibraryName()), nil
+		}
+		return p, nil
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(exe); err == nil {
+		exe = real
+	}
+	return filepath.Join(filepath.Dir(exe), "runtime", ort.LibraryName()), nil
+}
+
+// EngineInfo says what an engine runs, for the badge, the run card and the log.
+type EngineInfo struct {
+	Device      inference.Device
+	PackID      string
+	PackTitle   string
+	ModelHash   string // "sha256:…", as the manifest has it
+	LabelsHash  string
+	License     string
+	HEIC        string        // which decoder reads HEIC: native or WASM
+	Warm        time.Duration // one picture through the network, measured by the warm-up
+	InputWidth  int
+	InputHeight int
+}
+
+// RunOptions are what one run may differ in.
+type RunOptions struct {
+	TopK      int  // labels kept of each picture
+	ThumbSide int  // longest side of thumbnails in pixels; 0 makes none
+	Recursive bool // whether folders in folders are read
+}
+
+// decodeBudget bounds what all decoders hold at once, in bytes: some dozen
+// pictures of 12 megapixels, or one of the largest that is read at all.
+const decodeBudget = 512 << 20
+
+// Engine is a model pack on a device, opened once and shared by every run.
+type Engine struct {
+	pack    *pack.Pack
+	backend *ort.Backend
+	budget  *imagefile.Budget
+	warm    time.Duration
+}
+
+// OpenEngine loads the pack in packFS, the library and the network, and warms
+// it up: when it returns, the first picture costs what every other one does.
+// Errors carry a Code and name the file. The caller closes the engine.
+func OpenEngine(ctx context.Context, packFS fs.FS, library string) (*Engine, error) {
+	p, err := pack.Load(packFS)
+	if err != nil {
+		return nil, err
+	}
+	b, err := ort.Open(ort.Config{
+		Library: library, Model: p.Model(),
+		Input: p.Input.Name, Logits: p.Output.Logits, Embedding: p.Output.Embedding,
+		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary),
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.Forget()
+	warm, err := b.WarmUp(ctx)
+	if err != nil {
+		b.Close()
+		return nil, err
+	}
+	return &Engine{pack: p, backend: b, budget: imagefile.NewBudget(decodeBudget), warm: warm}, nil
+}
+
+// Info says what runs.
+func (e *Engine) Info() EngineInfo {
+	heic, _ := imagefile.HEIFEngine() // why it is the slower one is doctor's to tell
+	return EngineInfo{
+		Device: e.backend.Device(), PackID: e.pack.ID, PackTitle: e.pack.Title,
+		ModelHash: e.pack.Files[pack.ModelFile], LabelsHash: e.pack.Files[pack.LabelsFile],
+		License: e.pack.License, Warm: e.warm, HEIC: heic,
+		InputWidth: e.pack.Input.Width, InputHeight: e.pack.Input.Height,
+	}
+}
+
+// Vocabulary is the pack's classes; it must not be written to.
+func (e *Engine) Vocabulary() inference.Vocabulary { return e.pack.Vocabulary }
+
+// Run recognises everything under roots; see inference.Pipeline.Run.
+func (e *Engine) Run(ctx context.Context, roots []string, o RunOptions, sink inference.Sink) error {
+	return e.pipeline(o).Run(ctx, roots, sink)
+}
+
+// RunItems recognises items that are known already.
+func (e *Engine) RunItems(ctx context.Context, items []inference.Item, o RunOptions, sink inference.Sink) error {
+	return e.pipeline(o).RunItems(ctx, items, sink)
+}
+
+func (e *Engine) pipeline(o RunOptions) *inference.Pipeline {
+	pre := e.pack.Preprocess()
+	return &inference.Pipeline{
+		Backend: e.backend, Preprocess: pre,
+		NewDecoder: func() (inference.Decoder, error) {
+			return imagefile.NewDecoder(pre, imagefile.Options{ThumbSide: o.ThumbSide, Budget: e.budget})
+		},
+		Classes: len(e.pack.Vocabulary), Dims: e.backend.Dims(),
+		Activation: inference.Activation(e.pack.Output.Activation),
+		TopK:       o.TopK,
+		Decoders:   runtime.GOMAXPROCS(0) + 1,
+		Scan:       inference.ScanOptions{Recursive: o.Recursive},
+	}
+}
+
+// Close frees the network and the library. No run may be under way.
+func (e *Engine) Close() error { return e.backend.Close() }

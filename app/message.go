@@ -1,0 +1,175 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"wanwu/inference"
+)
+
+// text is a sentence in both languages. "{d}" stands for the error's detail,
+// "{f}" for the file's name; a sentence with "{d}" has a plain form in for
+// where there is none.
+type text struct{ zh, en string }
+
+func (t text) in(l Lang) string {
+	if l == English {
+		return t.en
+	}
+	return t.zh
+}
+
+// message is what a person reads for a code, with and without a detail.
+type message struct{ plain, detailed text }
+
+// messages is the one table from codes to sentences. Inside the program errors
+// are wrapped values; only here do they become words.
+func messages(c inference.Code) (message, bool) {
+	switch c {
+	case inference.CodeNotFound:
+		return message{plain: text{"文件已不存在", "The file is no longer there"}}, true
+	case inference.CodePermission:
+		return message{plain: text{"没有权限读取", "No permission to read it"}}, true
+	case inference.CodeNotRegular:
+		return message{plain: text{"不是普通文件（管道或设备），未读取", "Not a regular file (a pipe or device); not read"}}, true
+	case inference.CodeEmpty:
+		return message{plain: text{"文件是空的（0 字节）", "The file is empty (0 bytes)"}}, true
+	case inference.CodeTruncated:
+		return message{
+			text{"文件不完整，可能没有下载或拷贝完", "The file is incomplete: a download or copy may have been cut short"},
+			text{"文件不完整（读到 {d}）", "The file is incomplete ({d} could be read)"}}, true
+	case inference.CodeCorrupt:
+		return message{plain: text{"文件已损坏，无法解码", "The file is damaged and cannot be decoded"}}, true
+	case inference.CodeUnsupported:
+		return message{
+			text{"不是能识别的图片格式", "Not a picture format that can be read"},
+			text{"暂不支持这种格式：{d}", "This format is not supported: {d}"}}, true
+	case inference.CodeTooLarge:
+		return message{
+			text{"图片太大，为保护内存未读取", "The picture is too large and was not read, to protect memory"},
+			text{"图片太大（{d}），为保护内存未读取", "The picture is too large ({d}) and was not read, to protect memory"}}, true
+	case inference.CodeChanged:
+		return message{plain: text{"读取时文件正在变化，请稍后重试", "The file was changing while it was read; try again later"}}, true
+	case inference.CodeEncrypted:
+		return message{plain: text{"压缩包有密码，请解压后再拖入", "The archive has a password; unpack it and drop the folder"}}, true
+	case inference.CodeArchive:
+		return message{
+			text{"暂不支持这种压缩包，请解压后再拖入", "This kind of archive is not supported; unpack it and drop the folder"},
+			text{"暂不支持 {d} 压缩包，请解压后再拖入", "{d} archives are not supported; unpack it and drop the folder"}}, true
+	case inference.CodeBadArchive:
+		return message{plain: text{"压缩包已损坏，无法打开", "The archive is damaged and cannot be opened"}}, true
+	case inference.CodeZipBomb:
+		return message{plain: text{"压缩包内容异常膨胀，为安全起见未读取", "The archive expands beyond all measure and was not read, for safety"}}, true
+	case inference.CodeIO:
+		return message{plain: text{"读取失败：磁盘或网络出错", "Reading failed: a disk or network error"}}, true
+	case inference.CodeCancelled:
+		return message{plain: text{"已停止", "Stopped"}}, true
+	case inference.CodeInternal:
+		return message{plain: text{"解码时出错（程序已拦截，不影响其他图片）", "Decoding failed (caught by the program; other pictures are not affected)"}}, true
+	case inference.CodeBadOutput:
+		return message{plain: text{"模型对这张图片给出了无效的结果", "The model gave an invalid answer for this picture"}}, true
+	case inference.CodeRuntimeMissing:
+		return message{plain: text{"找不到运行库 {p}。请在程序目录运行 scripts/setup，或把该文件放到程序旁的 runtime 文件夹", "The runtime library {p} is missing. Run scripts/setup in the program's folder, or put the file into the folder “runtime” beside the program"}}, true
+	case inference.CodeRuntimeBad:
+		return message{
+			text{"运行库 {p} 无法加载：文件损坏，或不是本系统的版本。请重新运行 scripts/setup", "The runtime library {p} cannot be loaded: it is damaged, or made for another system. Run scripts/setup again"},
+			text{"运行库 {p} 的版本太旧，需要 1.24 或更新。请重新运行 scripts/setup", "The runtime library {p} is too old; 1.24 or later is needed. Run scripts/setup again"}}, true
+	case inference.CodePack:
+		return message{
+			text{"模型包有问题", "The model pack is faulty"},
+			text{"模型包有问题：{f}：{d}", "The model pack is faulty: {f}: {d}"}}, true
+	case inference.CodeDevice:
+		return message{
+			text{"指定的设备不可用", "The device asked for is not available"},
+			text{"指定的设备不可用：{d}", "The device asked for is not available: {d}"}}, true
+	case inference.CodeBackend:
+		return message{plain: text{"模型运行出错，已完成的结果都保留着", "The model failed while running; what was done is kept"}}, true
+	case inference.CodeNothingFound:
+		return message{plain: text{"没有找到图片", "No pictures were found"}}, true
+	case inference.CodeExport:
+		return message{
+			text{"无法写入文件 {p}", "The file {p} cannot be written"},
+			text{"文件 {p} 正被其他程序使用（可能在 Excel 或 WPS 中打开），请关闭后再试", "The file {p} is in use by another program (perhaps open in Excel); close it and try again"}}, true
+	case inference.CodeDiskFull:
+		return message{plain: text{"磁盘空间不足，无法写入 {p}", "The disk is full; {p} cannot be written"}}, true
+	}
+	return message{}, false
+}
+
+// Sentence says in l what err means to a person. An error without a code of
+// ours gives its own text, since that is more than nothing.
+func Sentence(l Lang, err error) string {
+	if err == nil {
+		return ""
+	}
+	if errors.Is(err, context.Canceled) {
+		m, _ := messages(inference.CodeCancelled)
+		return m.plain.in(l)
+	}
+	var e *inference.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	m, known := messages(e.Code)
+	if !known {
+		return err.Error()
+	}
+	s := m.plain.in(l)
+	if e.Detail != "" && m.detailed.zh != "" {
+		s = m.detailed.in(l)
+	}
+	return strings.NewReplacer("{d}", e.Detail, "{f}", filepath.Base(e.Path), "{p}", e.Path).Replace(s)
+}
+
+// ExportSentence is Sentence for the writing of a file: the same codes mean
+// something else there ("no permission to write"), and the file is named.
+func ExportSentence(l Lang, err error) string {
+	var e *inference.Error
+	if !errors.As(err, &e) {
+		return Sentence(l, err)
+	}
+	var t text
+	switch e.Code {
+	case inference.CodePermission:
+		t = text{"没有权限写入 {p}，请换一个位置", "No permission to write {p}; choose another place"}
+	case inference.CodeNotFound:
+		t = text{"文件夹不存在，无法写入 {p}", "The folder does not exist; {p} cannot be written"}
+	default:
+		return Sentence(l, err)
+	}
+	return strings.ReplaceAll(t.in(l), "{p}", e.Path)
+}
+
+// SkipSentence says why something dropped did not become a picture.
+func SkipSentence(l Lang, why inference.SkipReason) string {
+	switch why {
+	case inference.SkipNotPicture:
+		return text{"不是图片", "not pictures"}.in(l)
+	case inference.SkipHidden:
+		return text{"隐藏或系统文件", "hidden or system files"}.in(l)
+	case inference.SkipDuplicate:
+		return text{"已在列表中", "already in the list"}.in(l)
+	case inference.SkipSubfolder:
+		return text{"子文件夹", "subfolders"}.in(l)
+	case inference.SkipSymlinkLoop:
+		return text{"循环链接", "looping links"}.in(l)
+	case inference.SkipNoPictures:
+		return text{"没有图片的文件夹", "folders without pictures"}.in(l)
+	}
+	return string(why)
+}
+
+// DeviceSentence is the badge: where the network runs, and why there.
+func DeviceSentence(l Lang, d inference.Device) string {
+	switch {
+	case d.Kind == "":
+		return text{"正在加载…", "Loading…"}.in(l)
+	case d.Kind == "cpu" && d.Reason == inference.ReasonCPUBuild:
+		return text{"CPU · 本版本只用处理器", "CPU · this version runs on the processor"}.in(l)
+	case d.Kind == "cpu":
+		return "CPU · " + d.Name
+	}
+	return d.Name
+}

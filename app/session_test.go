@@ -1,0 +1,254 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"wanwu/app"
+	"wanwu/inference"
+	"wanwu/inference/infertest"
+)
+
+// fake is an engine over the stand-ins of infertest: it runs the real pipeline.
+type fake struct {
+	backend *infertest.Backend
+	decode  time.Duration
+	closed  atomic.Bool
+}
+
+func (f *fake) Info() app.EngineInfo {
+	return app.EngineInfo{Device: f.backend.Device(), PackTitle: "假的", Warm: time.Millisecond}
+}
+func (f *fake) Vocabulary() inference.Vocabulary {
+	return make(inference.Vocabulary, f.backend.Classes)
+}
+func (f *fake) Close() error { f.closed.Store(true); return nil }
+
+func (f *fake) pipeline() *inference.Pipeline {
+	return &inference.Pipeline{
+		Backend: f.backend, Preprocess: infertest.Preprocess(), Classes: f.backend.Classes,
+		Activation: inference.Softmax, TopK: 5, Scan: inference.ScanOptions{Recursive: true},
+		NewDecoder: func() (inference.Decoder, error) { return &infertest.Decoder{Latency: f.decode}, nil },
+	}
+}
+
+func (f *fake) Run(ctx context.Context, roots []string, _ app.RunOptions, sink inference.Sink) error {
+	return f.pipeline().Run(ctx, roots, sink)
+}
+
+func (f *fake) RunItems(ctx context.Context, items []inference.Item, _ app.RunOptions, sink inference.Sink) error {
+	return f.pipeline().RunItems(ctx, items, sink)
+}
+
+func pictures(t *testing.T, n int) string {
+	dir := t.TempDir()
+	for i := range n {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.jpg", i)), []byte{byte(i % 50)}, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func session(f *fake, open func(context.Context) (app.Recognizer, error)) *app.Session {
+	f.backend.Classes = 50
+	if open == nil {
+		open = func(context.Context) (app.Recognizer, error) { return f, nil }
+	}
+	return app.NewSession(app.SessionConfig{Open: open, Workspace: app.NewWorkspace(0.15)})
+}
+
+func TestADropBecomesRowsAndASecondJoinsTheQueue(t *testing.T) {
+	a, b := pictures(t, 40), pictures(t, 30)
+	os.WriteFile(filepath.Join(b, "说明.txt"), []byte("x"), 0o644)
+	os.WriteFile(filepath.Join(b, "空.jpg"), nil, 0o644)
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{backend: &infertest.Backend{Lanes: 2, Batch: 1, Latency: 10 * time.Millisecond}}
+		s := session(f, nil)
+		s.Add([]string{a})
+		s.Add([]string{b})
+		<-s.FirstResult()
+		if st := s.Status(); st.Phase != app.Running || st.Finished < 1 || st.Pack != "假的" {
+			t.Errorf("after the first result: %+v", st)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		st := s.Status()
+		if st.Phase != app.Ready || st.Total != 71 || st.Finished != 71 || st.Failed != 1 || st.Added != 71 ||
+			st.Skipped[inference.SkipNotPicture] != 1 || st.Scanning || st.Err != nil {
+			t.Errorf("at the end: %+v", st)
+		}
+		if c := s.Workspace().Counts(); c.OK != 70 || c.Failed != 1 {
+			t.Errorf("counts %+v", c)
+		}
+		if st.Elapsed < 350*time.Millisecond || st.Elapsed > 400*time.Millisecond {
+			t.Errorf("70 pictures of 10 ms on two lanes took %v", st.Elapsed)
+		}
+		if err := s.Close(); err != nil || !f.closed.Load() {
+			t.Errorf("close: %v, engine closed %v", err, f.closed.Load())
+		}
+	})
+}
+
+func TestDroppingAgainTriesOnlyWhatIsNotDone(t *testing.T) {
+	dir := pictures(t, 10)
+	bad := filepath.Join(dir, "3.jpg")
+	os.WriteFile(bad, nil, 0o644)
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: time.Millisecond}}
+		s := session(f, nil)
+		defer s.Close()
+		s.Add([]string{dir})
+		time.Sleep(time.Second)
+		if st := s.Status(); st.Failed != 1 || st.Finished != 10 {
+			t.Fatalf("first drop: %+v", st)
+		}
+		os.WriteFile(bad, []byte{3}, 0o644)
+		runs := f.backend.Runs()
+		s.Add([]string{dir})
+		time.Sleep(time.Second)
+		st := s.Status()
+		if st.Finished != 1 || st.Added != 0 || st.Skipped[inference.SkipDuplicate] != 9 || f.backend.Runs() != runs+1 {
+			t.Errorf("second drop: %+v, %d runs", st, f.backend.Runs()-runs)
+		}
+		if c := s.Workspace().Counts(); c.All != 10 || c.OK != 10 {
+			t.Errorf("counts %+v", c)
+		}
+	})
+}
+
+func TestRetryReadsAgainWhatFailed(t *testing.T) {
+	dir := pictures(t, 5)
+	bad := filepath.Join(dir, "2.jpg")
+	os.WriteFile(bad, nil, 0o644)
+	synctest.Test(t, func(t *testing.T) {
+		s := session(&fake{backend: &infertest.Backend{Lanes: 1, Batch: 1}}, nil)
+		defer s.Close()
+		s.Add([]string{dir})
+		time.Sleep(time.Second)
+		os.WriteFile(bad, []byte{2}, 0o644)
+		s.Retry([]int{0, 1, 2, 99})
+		time.Sleep(time.Second)
+		if st := s.Status(); st.Total != 1 || st.Finished != 1 || st.Failed != 0 {
+			t.Errorf("retry: %+v", st)
+		}
+		if r, _ := s.Workspace().Row(2); r.State != app.Done || r.Labels[0].Class != 2 {
+			t.Errorf("row 2: %+v", r)
+		}
+	})
+}
+
+func TestStopKeepsWhatIsDoneAndEmptiesTheQueue(t *testing.T) {
+	a, b := pictures(t, 1000), pictures(t, 10)
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: 10 * time.Millisecond}}
+		s := session(f, nil)
+		defer s.Close()
+		s.Add([]string{a})
+		s.Add([]string{b})
+		time.Sleep(505 * time.Millisecond)
+		s.Stop()
+		if st := s.Status(); st.Phase != app.Stopping {
+			t.Errorf("phase %v right after Stop", st.Phase)
+		}
+		if s.Clear() {
+			t.Error("cleared under a run")
+		}
+		synctest.Wait()
+		st := s.Status()
+		if st.Phase != app.Ready || !st.Stopped || st.Finished < 49 || st.Finished > 51 {
+			t.Errorf("after Stop: %+v", st)
+		}
+		c := s.Workspace().Counts()
+		if c.OK != st.Finished || c.Pending == 0 {
+			t.Errorf("counts %+v", c)
+		}
+		// Dropping the folder again goes on with what is left.
+		s.Add([]string{a})
+		time.Sleep(time.Hour)
+		if c := s.Workspace().Counts(); c.OK != 1000 || c.Pending != 0 || c.All != 1000 {
+			t.Errorf("counts after going on %+v", c)
+		}
+		if !s.Clear() || s.Workspace().Len() != 0 {
+			t.Error("not cleared when idle")
+		}
+	})
+}
+
+func TestTheEngineThatCannotBeOpened(t *testing.T) {
+	dir := pictures(t, 3)
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{backend: &infertest.Backend{Lanes: 1, Batch: 1}}
+		missing := &inference.Error{Code: inference.CodeRuntimeMissing, Path: "/x/libonnxruntime.so"}
+		works := false
+		s := session(f, func(context.Context) (app.Recognizer, error) {
+			if !works {
+				return nil, missing
+			}
+			return f, nil
+		})
+		defer s.Close()
+		s.Add([]string{dir})
+		synctest.Wait()
+		if st := s.Status(); st.Phase != app.Broken || !errors.Is(st.Err, missing) {
+			t.Fatalf("status %+v", st)
+		}
+		works = true
+		s.Reopen()
+		synctest.Wait()
+		if st := s.Status(); st.Phase != app.Ready || st.Finished != 3 {
+			t.Errorf("what was dropped meanwhile was not run: %+v", st)
+		}
+	})
+}
+
+func TestABackendsFailureIsTold(t *testing.T) {
+	dir := pictures(t, 50)
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Fail: func(run int64, _ *inference.Batch) error {
+			if run == 20 {
+				return errors.New("out of memory")
+			}
+			return nil
+		}}}
+		s := session(f, nil)
+		defer s.Close()
+		s.Add([]string{dir})
+		synctest.Wait()
+		st := s.Status()
+		if st.Phase != app.Ready || inference.CodeOf(st.Err) != inference.CodeBackend || st.Stopped {
+			t.Errorf("status %+v", st)
+		}
+	})
+}
+
+func TestProgressNeverRunsBackwards(t *testing.T) {
+	dir := pictures(t, 400)
+	synctest.Test(t, func(t *testing.T) {
+		s := session(&fake{backend: &infertest.Backend{Lanes: 2, Batch: 1, Latency: 50 * time.Millisecond}}, nil)
+		defer s.Close()
+		s.Add([]string{dir})
+		var last app.Status
+		for range 99 {
+			time.Sleep(100 * time.Millisecond)
+			st := s.Status()
+			if st.Finished < last.Finished || st.Total < last.Total || st.Elapsed < last.Elapsed {
+				t.Fatalf("from %+v to %+v", last, st)
+			}
+			last = st
+		}
+		if last.Rate < 39 || last.Rate > 41 {
+			t.Errorf("rate %.1f, two lanes of 50 ms do 40 a second", last.Rate)
+		}
+		if last.Remaining <= 0 || last.Remaining > 500*time.Millisecond {
+			t.Errorf("remaining %v with %d to go", last.Remaining, last.Total-last.Finished)
+		}
+	})
+}

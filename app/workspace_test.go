@@ -1,0 +1,246 @@
+package app_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+func item(i int) *inference.Item {
+	path := fmt.Sprintf("照片/%d.jpg", i)
+	return &inference.Item{Index: i, Path: path, File: filepath.Join("/", "home", path), Size: int64(i), ModTime: time.Unix(int64(i), 5)}
+}
+
+func labelled(it *inference.Item, class int32, score float32) *inference.Result {
+	return &inference.Result{Item: *it, Width: 4, Height: 3, Labels: []inference.Label{{Class: class, Score: score}, {Class: class + 1, Score: score / 2}}}
+}
+
+func failed(it *inference.Item) *inference.Result {
+	return &inference.Result{Item: *it, Err: &inference.Error{Code: inference.CodeEmpty, Path: it.File}}
+}
+
+func TestARowComesBackAsItWentIn(t *testing.T) {
+	w := app.NewWorkspace(0.15)
+	it := item(7)
+	row, added := w.Append(it)
+	if row != 0 || !added {
+		t.Fatalf("row %d, added %v", row, added)
+	}
+	if again, added := w.Append(it); again != 0 || added {
+		t.Errorf("the same file again: row %d, added %v", again, added)
+	}
+	r, ok := w.Row(0)
+	if !ok || r.State != app.Pending || r.Path != it.Path || r.File != it.File || !r.ModTime.Equal(it.ModTime) || r.Size != 7 {
+		t.Errorf("pending row %+v", r)
+	}
+	w.Set(0, labelled(it, 3, 0.5))
+	if r, _ = w.Row(0); r.State != app.Done || r.Width != 4 || len(r.Labels) != 2 || !r.Shown(0.5) || r.Shown(0.51) {
+		t.Errorf("done row %+v", r)
+	}
+	w.Set(0, failed(it))
+	if r, _ = w.Row(0); r.State != app.Failed || inference.CodeOf(r.Err) != inference.CodeEmpty || len(r.Labels) != 0 {
+		t.Errorf("failed row %+v", r)
+	}
+	if _, ok := w.Row(1); ok {
+		t.Error("a row that is not there")
+	}
+	if _, ok := w.Row(-1); ok {
+		t.Error("row −1")
+	}
+}
+
+// TestCountsEqualCounting sets rows at random, over several chunks and at
+// changing thresholds, and compares the kept counts with counting anew.
+func TestCountsEqualCounting(t *testing.T) {
+	w := app.NewWorkspace(0.15)
+	r := rand.New(rand.NewPCG(3, 4))
+	const n = 10_000
+	for i := range n {
+		w.Append(item(i))
+	}
+	for step := range 30_000 {
+		i := r.IntN(n)
+		switch r.IntN(6) {
+		case 0:
+			w.Set(i, failed(item(i)))
+		case 1:
+			w.Reset(i)
+		default:
+			w.Set(i, labelled(item(i), int32(r.IntN(20)), r.Float32()))
+		}
+		if step%5000 == 0 {
+			w.SetThreshold(r.Float32())
+		}
+	}
+	th := w.Threshold()
+	want := app.Counts{All: n, Labels: map[int32]int{}}
+	byKind := map[app.Kind][]int32{}
+	byClass := map[int32][]int32{}
+	for i := range n {
+		row, _ := w.Row(i)
+		switch {
+		case row.State == app.Pending:
+			want.Pending++
+			byKind[app.KindPending] = append(byKind[app.KindPending], int32(i))
+		case row.State == app.Failed:
+			want.Failed++
+			byKind[app.KindFailed] = append(byKind[app.KindFailed], int32(i))
+		case row.Shown(th):
+			want.OK++
+			want.Labels[row.Labels[0].Class]++
+			byKind[app.KindOK] = append(byKind[app.KindOK], int32(i))
+			byClass[row.Labels[0].Class] = append(byClass[row.Labels[0].Class], int32(i))
+		default:
+			want.Empty++
+			byKind[app.KindEmpty] = append(byKind[app.KindEmpty], int32(i))
+		}
+	}
+	if got := w.Counts(); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("kept   %v\ncounted %v", got, want)
+	}
+	for kind, rows := range byKind {
+		got, all, err := w.Select(t.Context(), app.Filter{Kind: kind, Class: -1})
+		if err != nil || all || !slices.Equal(got, rows) {
+			t.Errorf("kind %d: %d rows, want %d (%v)", kind, len(got), len(rows), err)
+		}
+	}
+	for class, rows := range byClass {
+		if got, _, _ := w.Select(t.Context(), app.Filter{Kind: app.KindAll, Class: class}); !slices.Equal(got, rows) {
+			t.Errorf("class %d: %d rows, want %d", class, len(got), len(rows))
+		}
+	}
+	if _, all, err := w.Select(t.Context(), app.All); !all || err != nil {
+		t.Errorf("everything: all %v, %v", all, err)
+	}
+}
+
+func TestClearForgetsEverything(t *testing.T) {
+	w := app.NewWorkspace(0)
+	w.Append(item(1))
+	w.Set(0, labelled(item(1), 1, 1))
+	before := w.Revision()
+	w.Clear()
+	if c := w.Counts(); w.Len() != 0 || c.All != 0 || c.OK != 0 || len(c.Labels) != 0 || w.Revision() == before {
+		t.Errorf("after Clear: %d rows, %v", w.Len(), c)
+	}
+	if _, added := w.Append(item(1)); !added {
+		t.Error("a forgotten file cannot be added again")
+	}
+}
+
+func TestReadersAndWritersMeet(t *testing.T) {
+	w := app.NewWorkspace(0.2)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for i := range 5000 {
+			it := item(i)
+			row, _ := w.Append(it)
+			w.Set(row, labelled(it, int32(i%9), 0.3))
+		}
+	})
+	for range 2 {
+		wg.Go(func() {
+			for w.Len() < 5000 {
+				w.Counts()
+				w.Select(t.Context(), app.Filter{Kind: app.KindOK, Class: 3})
+				w.Row(w.Len() - 1)
+				w.SetThreshold(w.Threshold())
+			}
+		})
+	}
+	wg.Wait()
+	if c := w.Counts(); c.OK != 5000 {
+		t.Errorf("%d rows with a label", c.OK)
+	}
+}
+
+func TestSentencesExistForEveryCode(t *testing.T) {
+	for _, c := range []inference.Code{
+		inference.CodeNotFound, inference.CodePermission, inference.CodeNotRegular, inference.CodeEmpty, inference.CodeTruncated,
+		inference.CodeCorrupt, inference.CodeUnsupported, inference.CodeTooLarge, inference.CodeChanged, inference.CodeEncrypted,
+		inference.CodeArchive, inference.CodeBadArchive, inference.CodeZipBomb, inference.CodeIO, inference.CodeCancelled,
+		inference.CodeInternal, inference.CodeBadOutput, inference.CodeRuntimeMissing, inference.CodeRuntimeBad, inference.CodePack,
+		inference.CodeDevice, inference.CodeBackend, inference.CodeNothingFound, inference.CodeExport, inference.CodeDiskFull,
+	} {
+		for _, detail := range []string{"", "41%"} {
+			err := fmt.Errorf("while reading: %w", &inference.Error{Code: c, Path: "/a/图.jpg", Detail: detail, Err: errors.New("cause")})
+			zh, en := app.Sentence(app.Chinese, err), app.Sentence(app.English, err)
+			if zh == err.Error() || en == err.Error() || zh == en {
+				t.Errorf("%s has no sentence: %q, %q", c, zh, en)
+			}
+			for _, s := range []string{zh, en} {
+				if s == "" || slices.Contains([]rune(s), '{') {
+					t.Errorf("%s: %q", c, s)
+				}
+			}
+		}
+	}
+	if got := app.Sentence(app.Chinese, &inference.Error{Code: inference.CodeTruncated, Detail: "41%"}); got != "文件不完整（读到 41%）" {
+		t.Error(got)
+	}
+}
+
+func TestLanguageIsChineseUnlessEnglishIsAskedFor(t *testing.T) {
+	for _, c := range []struct {
+		flag, locale string
+		want         app.Lang
+	}{
+		{"", "", app.Chinese}, {"", "C", app.Chinese}, {"", "POSIX", app.Chinese}, {"", "zh_CN.UTF-8", app.Chinese},
+		{"", "en_GB.UTF-8", app.English}, {"", "en", app.English}, {"zh", "en_US.UTF-8", app.Chinese}, {"en", "zh_CN", app.English},
+		{"", "de_DE", app.Chinese}, {"", "ent", app.Chinese},
+	} {
+		if got := app.LangOf(c.flag, c.locale); got != c.want {
+			t.Errorf("--lang %q under %q: %s, want %s", c.flag, c.locale, got, c.want)
+		}
+	}
+}
+
+func BenchmarkAppendAndSet(b *testing.B) {
+	for _, n := range []int{100, 10_000, 100_000, 1_000_000} {
+		b.Run(fmt.Sprintf("rows=%d", n), func(b *testing.B) {
+			w := app.NewWorkspace(0.15)
+			for i := range n {
+				w.Append(item(i))
+			}
+			items := make([]*inference.Item, 1000)
+			results := make([]*inference.Result, 1000)
+			next := n
+			for b.Loop() {
+				if k := (next - n) % 1000; k == 0 {
+					b.StopTimer()
+					for j := range items {
+						items[j] = item(next + j)
+						results[j] = labelled(items[j], 1, 0.5)
+					}
+					b.StartTimer()
+				}
+				k := (next - n) % 1000
+				row, _ := w.Append(items[k])
+				w.Set(row, results[k])
+				next++
+			}
+		})
+	}
+}
+
+func BenchmarkSelect(b *testing.B) {
+	w := app.NewWorkspace(0.15)
+	for i := range 1_000_000 {
+		it := item(i)
+		row, _ := w.Append(it)
+		w.Set(row, labelled(it, int32(i%1000), 0.5))
+	}
+	for b.Loop() {
+		if _, _, err := w.Select(b.Context(), app.Filter{Kind: app.KindOK, Class: 7}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

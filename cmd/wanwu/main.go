@@ -1,0 +1,24 @@
+// Command wanwu is the headless program: the same engine as the window's, for
+// servers and scripts. It links no graphics library.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"wanwu/app/cli"
+	"wanwu/assets"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first Ctrl-C ends the run and lets what is done be written; with the
+	// default restored, a second one ends the program.
+	context.AfterFunc(ctx, stop)
+	os.Exit(cli.Run(ctx, cli.Env{
+		Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr,
+		Getenv: os.Getenv, Packs: assets.Packs(),
+	}))
+}
