@@ -1,0 +1,39 @@
+package ui
+
+// GridSource is what a grid shows. Both methods are called on the main
+// goroutine, often, and must be cheap. The IDs ascend with the position: a
+// view is the workspace's rows, or some of them, in their order. A source may
+// have a method ID(i int) int besides, which gives Cell(i).ID for less.
+type GridSource interface {
+	// Len is the number of cells.
+	Len() int
+	// Cell says what cell i shows, 0 ≤ i < Len().
+	Cell(i int) CellData
+}
+
+// CellState is how far the picture of a cell has come.
+type CellState uint8
+
+// The states of a cell.
+const (
+	CellPending CellState = iota // found, not yet recognised
+	CellRunning                  // being recognised
+	CellOK                       // a label that reaches the threshold
+	CellEmpty                    // recognised, nothing reaches the threshold
+	CellFailed                   // could not be read
+)
+
+// ThumbKey names a thumbnail: the workspace's row.
+type ThumbKey struct{ Row int }
+
+// CellData is what a card says. Texts are as shown, in the user's language.
+type CellData struct {
+	ID       int    // workspace row: stable, whatever is filtered
+	Title    string // 虎斑猫, 无结果, 错误, 等待中
+	Percent  string // 62.0%, or empty where nothing was recognised
+	Score    float32
+	File     string // name without folders
+	State    CellState
+	Message  string // the error's sentence, shown in the picture's place
+	ThumbKey ThumbKey
+}

@@ -1,0 +1,206 @@
+package ui
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+)
+
+const (
+	cellEllipsis = "…"
+
+	// fittedTexts bounds the cache of shortened texts; a screen full of the
+	// smallest cells has about a thousand.
+	fittedTexts = 8192
+	// measuredRunes bounds the cache of widths: all of GB 2312 and more.
+	measuredRunes = 16384
+	// longestExtension is what still counts as an extension, in bytes with dot.
+	longestExtension = 8
+)
+
+// textFitter cuts texts to a width in dp. It measures each rune once and each
+// text once, since shaping a text costs more than all else that a cell does.
+type textFitter struct {
+	runes  map[runeKey]float32
+	fitted map[fitKey]string
+	// measure is the true width of a text in dp.
+	measure func(text string, size float32) float32
+}
+
+type runeKey struct {
+	r    rune
+	size float32
+}
+
+type fitKey struct {
+	text        string
+	size, width float32
+	middle      bool
+}
+
+func newTextFitter() *textFitter {
+	return &textFitter{
+		runes: map[runeKey]float32{}, fitted: map[fitKey]string{},
+		measure: func(text string, size float32) float32 {
+			return fyne.MeasureText(text, size, fyne.TextStyle{}).Width
+		},
+	}
+}
+
+// forget drops what was measured, for a theme with other fonts.
+func (f *textFitter) forget() {
+	clear(f.runes)
+	clear(f.fitted)
+}
+
+func (f *textFitter) rune(r rune, size float32) float32 {
+	k := runeKey{r, size}
+	w, ok := f.runes[k]
+	if !ok {
+		if len(f.runes) >= measuredRunes {
+			clear(f.runes)
+		}
+		w = f.measure(string(r), size)
+		f.runes[k] = w
+	}
+	return w
+}
+
+// width is the width of a text in dp, as the sum of its runes: kerning only
+// ever makes it narrower.
+func (f *textFitter) width(text string, size float32) (w float32) {
+	for _, r := range text {
+		w += f.rune(r, size)
+	}
+	return w
+}
+
+// end cuts text to width with … at its end.
+func (f *textFitter) end(text string, size, width float32) string {
+	return f.fit(fitKey{oneLine(text), size, width, false})
+}
+
+// middle cuts a file name to width with … inside, keeping the extension and
+// what stands before it, where names that count up differ.
+func (f *textFitter) middle(text string, size, width float32) string {
+	return f.fit(fitKey{oneLine(text), size, width, true})
+}
+
+func (f *textFitter) fit(k fitKey) string {
+	if s, ok := f.fitted[k]; ok {
+		return s
+	}
+	s := k.text
+	if f.width(s, k.size) > k.width {
+		if k.middle {
+			s = f.cutMiddle(k.text, k.size, k.width)
+		} else {
+			s = f.head(k.text, k.size, k.width-f.width(cellEllipsis, k.size)) + cellEllipsis
+		}
+	}
+	if len(f.fitted) >= fittedTexts {
+		clear(f.fitted)
+	}
+	f.fitted[k] = s
+	return s
+}
+
+// head is the longest start of text within width.
+func (f *textFitter) head(text string, size, width float32) string {
+	for i, r := range text {
+		if width -= f.rune(r, size); width < 0 {
+			return text[:i]
+		}
+	}
+	return text
+}
+
+// tail is the longest end of text within width.
+func (f *textFitter) tail(text string, size, width float32) string {
+	i := len(text)
+	for i > 0 {
+		r, n := utf8.DecodeLastRuneInString(text[:i])
+		if width -= f.rune(r, size); width < 0 {
+			break
+		}
+		i -= n
+	}
+	return text[i:]
+}
+
+func (f *textFitter) cutMiddle(text string, size, width float32) string {
+	room := width - f.width(cellEllipsis, size)
+	ext := ""
+	if dot := strings.LastIndexByte(text, '.'); dot > 0 && len(text)-dot <= longestExtension {
+		ext = text[dot:]
+	}
+	extWidth := f.width(ext, size)
+	if extWidth > room/2 { // too narrow for an extension worth the name
+		ext, extWidth = "", 0
+	}
+	stem := text[:len(text)-len(ext)]
+	room -= extWidth
+	end := f.tail(stem, size, room*0.35)
+	return f.head(stem, size, room-f.width(end, size)) + cellEllipsis + end + ext
+}
+
+// wrap breaks text into at most lines lines of width, the last one cut with …
+// where more would follow. Latin words stay whole where they fit a line;
+// Chinese may break anywhere but before closing punctuation.
+func (f *textFitter) wrap(text string, size, width float32, lines int) []string {
+	var out []string
+	for rest := strings.TrimSpace(text); rest != ""; {
+		if len(out) == lines-1 {
+			return append(out, f.end(rest, size, width))
+		}
+		line := rest
+		if i := strings.IndexByte(line, '\n'); i >= 0 {
+			line = line[:i]
+		}
+		if f.width(line, size) > width {
+			line = line[:breakAt(line, len(f.head(line, size, width)))]
+		}
+		if line == "" && rest[0] != '\n' { // not even one rune fits
+			_, n := utf8.DecodeRuneInString(rest)
+			line = rest[:n]
+		}
+		rest = strings.TrimLeft(rest[len(line):], " \n")
+		out = append(out, strings.TrimRight(line, " "))
+	}
+	return out
+}
+
+// breakAt moves a break at byte at to where a reader expects it.
+func breakAt(text string, at int) int {
+	const closing = "，。、；：！？）」』】》,.;:!?)]…"
+	next, _ := utf8.DecodeRuneInString(text[at:])
+	last, n := utf8.DecodeLastRuneInString(text[:at])
+	switch {
+	case strings.ContainsRune(closing, next) && at > n:
+		return at - n
+	case isWord(next) && isWord(last):
+		start := at
+		for start > 0 {
+			r, n := utf8.DecodeLastRuneInString(text[:start])
+			if !isWord(r) {
+				return start
+			}
+			start -= n
+		}
+	}
+	return at
+}
+
+// isWord says whether a rune belongs to a word that is not broken.
+func isWord(r rune) bool { return r > ' ' && r < 0x2E80 && r != '-' && r != '/' && r != '\\' }
+
+// oneLine replaces what would break or garble a line of a card.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,268 @@
+package ui
+
+import (
+	"sort"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+const (
+	// The widths that the size slider offers, in dp. Cells are stretched or
+	// shrunk from there until the row fills the width.
+	GridCellMin     float32 = 120
+	GridCellMax     float32 = 320
+	GridCellDefault float32 = 172
+
+	gridGap float32 = 11
+	gridPad float32 = 12 // around the cards; the scrollbar lies in it
+)
+
+// Grid shows a card for each picture of a source, any number of them, with a
+// focus and a selection of its own. It is used on the main goroutine alone.
+//
+// Cells are recycled and lie relative to the window on the content (see
+// gridView), so that a million pictures cost what a screen full of them costs.
+type Grid struct {
+	widget.BaseWidget
+
+	// OnFocus is called when another cell gets the focus, −1 for none.
+	OnFocus func(i int)
+	// OnOpen is called on a double click or Enter.
+	OnOpen func(i int)
+	// OnSelectionChanged is called when other pictures are selected.
+	OnSelectionChanged func()
+
+	src    GridSource
+	thumbs *ThumbLoader // nil for no pictures
+	want   float32      // width of a cell that the user asked for
+
+	view      gridView
+	hold      gridHold
+	selection Selection
+	focus     int // position, −1 for none
+	focusID   int
+	anchorID  int // where a range of the selection starts, −1 for none
+	focused   bool
+	position  bool // the bubble beside the scrollbar is shown
+
+	clicked   int       // cell of the last click, −1 for none
+	clickedAt time.Time // of the last plain click
+	now       func() time.Time
+	modifiers func() fyne.KeyModifier // keys held now
+}
+
+var (
+	_ fyne.Widget       = (*Grid)(nil)
+	_ fyne.Focusable    = (*Grid)(nil)
+	_ fyne.Scrollable   = (*Grid)(nil)
+	_ fyne.Shortcutable = (*Grid)(nil)
+	_ desktop.Mouseable = (*Grid)(nil)
+)
+
+// NewGrid makes a grid of src. thumbs makes its pictures, nil for none; it
+// serves one grid alone and is closed by the caller, after which the grid
+// shows what it has.
+func NewGrid(src GridSource, thumbs *ThumbLoader) *Grid {
+	g := &Grid{
+		src: src, thumbs: thumbs, want: GridCellDefault,
+		focus: -1, focusID: -1, anchorID: -1, clicked: -1, now: time.Now, modifiers: heldModifiers,
+	}
+	g.ExtendBaseWidget(g)
+	g.hold.clear()
+	g.fit(fyne.NewSize(0, 0))
+	g.view.count = src.Len()
+	if thumbs != nil {
+		thumbs.onReady(g.Refresh)
+	}
+	return g
+}
+
+// heldModifiers asks the driver, since key events do not say.
+func heldModifiers() fyne.KeyModifier {
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		return d.CurrentKeyModifiers()
+	}
+	return 0
+}
+
+// Reload shows what the source says now. It compares before it paints and
+// costs what the cells in view cost, whatever the length; call it when the
+// data's revision has changed. The focus stays with its picture.
+func (g *Grid) Reload() {
+	shorter := g.syncCount()
+	if shorter {
+		g.keepSelectionInView()
+	}
+	g.refocus()
+	g.Refresh()
+}
+
+// ViewChanged is Reload for a source that now shows other pictures, after a
+// filter was set: the focus stays with its picture where that is still shown,
+// and what is not shown is no longer selected.
+func (g *Grid) ViewChanged() {
+	g.syncCount()
+	g.hold.clear()
+	g.keepSelectionInView()
+	if id := g.focusID; g.refocus() && g.focusID == id {
+		g.view.reveal(g.focus)
+	} else {
+		g.setFocus(-1)
+		g.view.scrollTo(0)
+	}
+	g.Refresh()
+}
+
+// syncCount takes the source's length over and says whether it has shrunk.
+func (g *Grid) syncCount() (shorter bool) {
+	n := g.src.Len()
+	shorter = n < g.view.count
+	g.view.count = n
+	g.view.clamp()
+	return shorter
+}
+
+// keepSelectionInView drops from the selection what the view does not show.
+func (g *Grid) keepSelectionInView() {
+	if g.selection.Count() > 0 && g.selection.keep(g.spans(0, g.view.count)) {
+		g.selectionChanged()
+	}
+}
+
+// refocus finds the focused picture again where positions have shifted, or
+// the one that has taken its place; ok is false where there is none.
+func (g *Grid) refocus() (ok bool) {
+	if g.focus < 0 {
+		return false
+	}
+	if g.view.count == 0 {
+		g.setFocus(-1)
+		return false
+	}
+	if g.focus >= g.view.count || g.id(g.focus) != g.focusID {
+		g.setFocus(min(g.find(g.focusID), g.view.count-1))
+	}
+	return true
+}
+
+// id is the ID at position i.
+func (g *Grid) id(i int) int {
+	if s, ok := g.src.(interface{ ID(i int) int }); ok {
+		return s.ID(i)
+	}
+	return g.src.Cell(i).ID
+}
+
+// find is the position of the first picture whose ID is id or more.
+func (g *Grid) find(id int) int {
+	return sort.Search(g.view.count, func(i int) bool { return g.id(i) >= id })
+}
+
+// spans are the IDs at positions from ≤ i < to.
+func (g *Grid) spans(from, to int) []span { return viewSpans(from, to, g.id) }
+
+// CellWidth is the width that was asked for, in dp.
+func (g *Grid) CellWidth() float32 { return g.want }
+
+// SetCellWidth makes the cells about w dp wide, GridCellMin…GridCellMax. The
+// focused cell stays in place where it is in view, else the first one.
+func (g *Grid) SetCellWidth(w float32) {
+	w = min(max(w, GridCellMin), GridCellMax)
+	if w == g.want {
+		return
+	}
+	g.want = w
+	g.arrange(g.Size())
+	g.Refresh()
+}
+
+// ScrollTo brings cell i into view and gives it the focus; positions outside
+// of the view go to its ends.
+func (g *Grid) ScrollTo(i int) {
+	if g.view.count == 0 {
+		return
+	}
+	g.moveFocus(min(max(i, 0), g.view.count-1), 0)
+}
+
+// FocusedCell is the position of the cell that has the focus, −1 for none.
+func (g *Grid) FocusedCell() int { return g.focus }
+
+// Selection is the set of the selected pictures; it must not be changed.
+func (g *Grid) Selection() *Selection { return &g.selection }
+
+// SelectAll selects every picture of the view.
+func (g *Grid) SelectAll() { g.changeSelection(g.selection.add(g.spans(0, g.view.count))) }
+
+// InvertSelection selects what was not selected in the view, and only that.
+func (g *Grid) InvertSelection() { g.changeSelection(g.selection.invert(g.spans(0, g.view.count))) }
+
+// ClearSelection selects nothing.
+func (g *Grid) ClearSelection() { g.changeSelection(g.selection.set(nil)) }
+
+func (g *Grid) changeSelection(changed bool) {
+	if changed {
+		g.selectionChanged()
+		g.Refresh()
+	}
+}
+
+func (g *Grid) selectionChanged() {
+	if g.OnSelectionChanged != nil {
+		g.OnSelectionChanged()
+	}
+}
+
+// setFocus gives cell i the focus, −1 for none, without scrolling.
+func (g *Grid) setFocus(i int) {
+	id := -1
+	if i >= 0 {
+		id = g.id(i)
+	}
+	if i == g.focus && id == g.focusID {
+		return
+	}
+	g.focus, g.focusID = i, id
+	g.hold.clear()
+	if g.OnFocus != nil {
+		g.OnFocus(i)
+	}
+}
+
+// cellAt is the cell under a point of the grid.
+func (g *Grid) cellAt(p fyne.Position) (i int, ok bool) { return g.view.at(p.X, p.Y) }
+
+// scroll moves the content up by dy dp.
+func (g *Grid) scroll(dy float64) {
+	g.hold.clear()
+	g.view.scrollBy(dy)
+	g.Refresh()
+}
+
+// scrollToFraction goes to a share of the way, 0…1.
+func (g *Grid) scrollToFraction(f float64) {
+	g.hold.clear()
+	g.view.scrollTo(f * g.view.maxTop())
+	g.Refresh()
+}
+
+// fit lays the columns out for a size.
+func (g *Grid) fit(size fyne.Size) {
+	g.view.fit(size.Width, size.Height, g.want, gridGap, gridPad, cellHeight)
+}
+
+// arrange lays out for a new size of grid or cells and keeps the place.
+func (g *Grid) arrange(size fyne.Size) {
+	before := g.view
+	if g.fit(size); g.view == before {
+		return
+	}
+	g.hold.take(&before, g.focus)
+	g.hold.restore(&g.view)
+	if before.height <= 0 && g.focus >= 0 { // focused before there was a window to show it in
+		g.view.reveal(g.focus)
+	}
+}
