@@ -1,0 +1,122 @@
+package imagefile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image/jpeg"
+	"image/png"
+	"io"
+
+	"golang.org/x/image/tiff"
+
+	"wanwu/inference"
+)
+
+// codec reads one format. It keeps nothing between pictures; what is worth
+// keeping lies in the loader.
+type codec interface {
+	// name is what Picture.Format says.
+	name() string
+	// header reads what is needed to bound the decode, without allocating
+	// anything that grows with the size it finds.
+	header(data []byte) (header, error)
+	// decode reads the pixels, at eighths/8 of the size where the header says
+	// scalable, else at 8. release, never nil without an error, is called when
+	// the pixels are no longer read.
+	decode(ctx context.Context, l *loader, data []byte, h header, eighths int) (px pixels, release func(), err error)
+}
+
+// header is what is known of a picture before its pixels.
+type header struct {
+	width, height int // as stored, not yet upright
+	orientation   int // EXIF, 1…8
+	scalable      bool
+	// Memory of a decode: perPixel bytes for each pixel of the decoded size,
+	// and perStored for each of the stored size.
+	perPixel, perStored int64
+
+	jpeg jpegInfo // filled by the JPEG codec
+}
+
+// scaled is the size at eighths/8, rounded up as libjpeg does.
+func (h header) scaled(eighths int) (w, h2 int) {
+	return (h.width*eighths + 7) / 8, (h.height*eighths + 7) / 8
+}
+
+// memory estimates what a decode at eighths/8 holds at once, in bytes.
+func (h header) memory(eighths int) int64 {
+	w, h2 := h.scaled(eighths)
+	return h.perPixel*int64(w)*int64(h2) + h.perStored*int64(h.width)*int64(h.height)
+}
+
+// check refuses what is over the limits, before anything is allocated.
+func (h header) check(maxPixels int64) error {
+	if h.width < 1 || h.height < 1 {
+		return &inference.Error{Code: inference.CodeCorrupt, Detail: sizeText(h.width, h.height)}
+	}
+	if maxPixels <= 0 {
+		maxPixels = DefaultMaxPixels
+		if h.scalable {
+			maxPixels = DefaultMaxScaledPixels
+		}
+	}
+	// Neither factor is over 2³¹, so the product fits.
+	if int64(h.width)*int64(h.height) > maxPixels {
+		return tooLarge(h.width, h.height)
+	}
+	return nil
+}
+
+func sizeText(w, h int) string { return fmt.Sprintf("%d×%d", w, h) }
+
+func tooLarge(w, h int) error {
+	return &inference.Error{Code: inference.CodeTooLarge, Detail: sizeText(w, h)}
+}
+
+func corrupt(format string, args ...any) error {
+	return &inference.Error{Code: inference.CodeCorrupt, Err: fmt.Errorf(format, args...)}
+}
+
+// truncated says that a file ends too early, and what part of it was there.
+func truncated(done, total int64, err error) error {
+	e := &inference.Error{Code: inference.CodeTruncated, Err: err}
+	if total > 0 {
+		e.Detail = percent(done, total)
+	}
+	return e
+}
+
+// percent never says 100 of what is not whole.
+func percent(done, total int64) string {
+	return fmt.Sprintf("%d%%", min(max(100*done/total, 0), 99))
+}
+
+// enough is the part of a picture, in percent, from which on the rest is left
+// white or grey instead of refusing it, as viewers do: the centre, which the
+// network looks at, is whole then.
+const enough = 95
+
+// codecError gives the error of one of Go's codecs its code. what is the
+// format as a person writes it.
+func codecError(what string, err error) error {
+	var coded *inference.Error
+	var unsupportedJPEG jpeg.UnsupportedError
+	var unsupportedPNG png.UnsupportedError
+	var unsupportedTIFF tiff.UnsupportedError
+	switch {
+	case err == nil, errors.As(err, &coded):
+		return err
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return &inference.Error{Code: inference.CodeTruncated, Err: err}
+	case errors.As(err, &unsupportedJPEG), errors.As(err, &unsupportedPNG), errors.As(err, &unsupportedTIFF):
+		return &inference.Error{Code: inference.CodeUnsupported, Detail: what, Err: err}
+	}
+	return &inference.Error{Code: inference.CodeCorrupt, Err: err}
+}
+
+// nothing is the release of pixels that the garbage collector takes.
+func nothing() {}
+
+// isTruncated says whether err already is of CodeTruncated.
+func isTruncated(err error) bool { return inference.CodeOf(err) == inference.CodeTruncated }

@@ -1,0 +1,80 @@
+package imagefile
+
+import (
+	"context"
+	"fmt"
+	"image"
+
+	"wanwu/inference"
+)
+
+// Decoder fills tensor slots, and makes thumbnails of the same decode. It keeps
+// its buffers, its filter tables and its JPEG decompressor from picture to
+// picture, and belongs to one goroutine at a time.
+type Decoder struct {
+	loader *loader
+	tensor *tensor
+	thumb  *thumb // nil where none is wanted
+	slot   int
+}
+
+var _ inference.Decoder = (*Decoder)(nil)
+
+// NewDecoder makes a decoder for networks that want p. The caller closes it.
+// The error is that of p.Validate.
+func NewDecoder(p inference.Preprocess, o Options) (*Decoder, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	d := &Decoder{loader: newLoader(o), tensor: newTensor(p), slot: p.Len()}
+	if o.ThumbSide > 0 {
+		d.thumb = newThumb(o.ThumbSide)
+	}
+	return d, nil
+}
+
+// Decode implements inference.Decoder. The slot's contents are undefined after
+// an error. The codes it returns are those of a picture that cannot be read,
+// CodeInternal for a codec that panicked, and CodeCancelled once ctx has ended.
+// It blocks while the budget is used up by other decoders.
+func (d *Decoder) Decode(ctx context.Context, it *inference.Item, slot []float32) (inference.Picture, error) {
+	if len(slot) != d.slot {
+		return inference.Picture{}, &inference.Error{Code: inference.CodeInternal, Path: it.File,
+			Err: fmt.Errorf("slot of %d values where %d are needed", len(slot), d.slot)}
+	}
+	d.tensor.slot = slot
+	defer func() { d.tensor.slot = nil }() // the slot goes back to its pool
+	if d.thumb == nil {
+		return d.loader.load(ctx, it, d.tensor)
+	}
+	pic, err := d.loader.load(ctx, it, d.tensor, d.thumb)
+	if err != nil {
+		return pic, err
+	}
+	pic.Thumb, err = EncodeThumb(d.thumb.img)
+	return pic, named(it.File, err)
+}
+
+// Close frees what the decoder keeps. Closing twice does nothing.
+func (d *Decoder) Close() error {
+	d.loader.close()
+	return nil
+}
+
+// Preview reads an item for looking at: upright, at most maxSide pixels a side,
+// never enlarged, opaque. The picture is the caller's own. The limits are the
+// default ones; errors are those of Decoder.Decode.
+func Preview(ctx context.Context, it *inference.Item, maxSide int) (*image.RGBA, error) {
+	return PreviewWithin(ctx, it, maxSide, nil)
+}
+
+// PreviewWithin is Preview within a budget that it shares with decoders.
+func PreviewWithin(ctx context.Context, it *inference.Item, maxSide int, b *Budget) (*image.RGBA, error) {
+	l := newLoader(Options{Budget: b})
+	defer l.close()
+	t := newThumb(max(maxSide, 1))
+	if _, err := l.load(ctx, it, t); err != nil {
+		return nil, err
+	}
+	return t.img, nil
+}

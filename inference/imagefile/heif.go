@@ -1,0 +1,186 @@
+package imagefile
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+
+	"github.com/gen2brain/heic"
+
+	"wanwu/inference"
+)
+
+// heifCodec reads HEIC, and AVIF where the system's libheif can. Both engines
+// apply the rotation and mirroring that the container asks for, so the EXIF
+// orientation, which repeats it, is not applied again.
+type heifCodec struct{ avif bool }
+
+func (c heifCodec) name() string {
+	if c.avif {
+		return "avif"
+	}
+	return "heic"
+}
+
+func (c heifCodec) title() string {
+	if c.avif {
+		return "AVIF"
+	}
+	return "HEIC"
+}
+
+// HEIFEngine names what reads HEIC: the system's libheif with its version, or
+// libheif compiled to WebAssembly, which takes about four times as long and ten
+// times the memory. why is nil for the former, else why it is not used.
+func HEIFEngine() (name string, why error) {
+	lib, err := systemHEIF()
+	if err != nil {
+		return "libheif (WebAssembly)", err
+	}
+	return "libheif " + lib.version, nil
+}
+
+// avifReadable says whether AVIF can be read here.
+func avifReadable() bool {
+	lib, err := systemHEIF()
+	return err == nil && lib.av1
+}
+
+// heifBrand tells the pictures of the ISO media container apart: "HEIC",
+// "AVIF", another name for what is not read, or "" for no such container.
+func heifBrand(head []byte) string {
+	if len(head) < 12 || string(head[4:8]) != "ftyp" {
+		return ""
+	}
+	n := int(min(binary.BigEndian.Uint32(head), uint32(len(head))))
+	name := ""
+	for at := 8; at+4 <= n; at += 4 {
+		if at == 12 {
+			continue // the minor version
+		}
+		switch brand := string(head[at : at+4]); brand {
+		case "avif", "avis":
+			return "AVIF"
+		case "heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs":
+			return "HEIC"
+		case "mif1", "msf1", "miaf":
+			name = "HEIF"
+		case "crx ":
+			return "RAW CR3"
+		case "qt  ":
+			return "MOV"
+		case "jxl ":
+			return "JPEG XL"
+		}
+	}
+	switch {
+	case name != "":
+		return "HEIC" // of no brand: libheif will know
+	case bytes.HasPrefix(head[8:], []byte("jp2 ")):
+		return "JPEG 2000"
+	case bytes.HasPrefix(head[8:], []byte("3gp")):
+		return "3GP"
+	}
+	return "MP4"
+}
+
+// boxes calls visit for each box of an ISO media container. visit gets what
+// there is of a box that the end of the file cuts off; need is the position at
+// which the last box would end.
+func boxes(data []byte, visit func(kind string, body []byte)) (need int64) {
+	at := int64(0)
+	for at+8 <= int64(len(data)) {
+		n, head := int64(binary.BigEndian.Uint32(data[at:])), int64(8)
+		kind := string(data[at+4 : at+8])
+		switch {
+		case n == 1 && at+16 <= int64(len(data)):
+			n, head = int64(binary.BigEndian.Uint64(data[at+8:])), 16
+		case n == 0:
+			n = int64(len(data)) - at
+		}
+		if n < head || n > 1<<48 {
+			return at
+		}
+		visit(kind, data[at+head:min(max(at+n, at+head), int64(len(data)))])
+		at += n
+	}
+	return at
+}
+
+// header finds the largest size that the container speaks of: that of the
+// picture, since tiles and thumbnails are smaller.
+func (c heifCodec) header(data []byte) (header, error) {
+	h := header{orientation: 1, perPixel: 8}
+	if _, err := systemHEIF(); err != nil {
+		h.perPixel = 40 // measured: WebAssembly holds several copies
+	}
+	need := boxes(data, func(kind string, meta []byte) {
+		if kind != "meta" || len(meta) < 4 {
+			return
+		}
+		boxes(meta[4:], func(kind string, iprp []byte) {
+			if kind != "iprp" {
+				return
+			}
+			boxes(iprp, func(kind string, ipco []byte) {
+				if kind != "ipco" {
+					return
+				}
+				boxes(ipco, func(kind string, ispe []byte) {
+					if kind == "ispe" && len(ispe) >= 12 {
+						w, ht := binary.BigEndian.Uint32(ispe[4:]), binary.BigEndian.Uint32(ispe[8:])
+						if int64(w)*int64(ht) > int64(h.width)*int64(h.height) {
+							h.width, h.height = int(min(w, 1<<30)), int(min(ht, 1<<30))
+						}
+					}
+				})
+			})
+		})
+	})
+	switch {
+	case int64(len(data)) < need:
+		return h, truncated(int64(len(data)), need, io.ErrUnexpectedEOF)
+	case h.width == 0:
+		return h, corrupt("heif: no picture size")
+	}
+	return h, nil
+}
+
+func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
+	if lib, err := systemHEIF(); err == nil {
+		return lib.decode(c.title(), data, h)
+	}
+	// The fallback is no silent one: HEIFEngine tells of it.
+	img, err := heic.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, nil, &inference.Error{Code: inference.CodeCorrupt, Err: err}
+	}
+	if b := img.Bounds(); !h.plausible(b.Dx(), b.Dy()) {
+		return nil, nil, corrupt("heif: %s pixels where the header says %s", sizeText(b.Dx(), b.Dy()), sizeText(h.width, h.height))
+	}
+	return pixelsOf(img), nothing, nil
+}
+
+// plausible says whether a picture is no larger than its header said.
+func (h header) plausible(w, ht int) bool {
+	return w > 0 && ht > 0 && int64(w)*int64(ht) <= int64(h.width)*int64(h.height)
+}
+
+// heifError is an error of libheif by its code.
+func heifError(title, step string, code uintptr) error {
+	const (
+		unsupportedFiletype = 3
+		unsupportedFeature  = 4
+		memoryAllocation    = 6
+		noDecoderPlugin     = 7
+	)
+	major, minor := code&0xFFFFFFFF, code>>32&0xFFFFFFFF
+	err := fmt.Errorf("libheif: %s: error %d.%d", step, major, minor)
+	switch major {
+	case unsupportedFiletype, unsupportedFeature:
+		return &inference.Error{Code: inference.CodeUnsupported, Detail: title, Err: err}
+	}
+	return &inference.Error{Code: inference.CodeCorrupt, Err: err}
+}

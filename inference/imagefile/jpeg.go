@@ -1,0 +1,211 @@
+package imagefile
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"image"
+	"io"
+
+	"wanwu/inference"
+)
+
+// jpegCodec reads JPEG through the engine that the build has: libjpeg-turbo
+// (jpeg_turbo.go) or image/jpeg (jpeg_pure.go).
+type jpegCodec struct{}
+
+func (jpegCodec) name() string { return "jpeg" }
+
+// jpegInfo is what the markers say, beyond the size.
+type jpegInfo struct {
+	components  int
+	progressive bool
+	multiScan   bool // decoded only when all of its scans have been read
+	adobe       bool // the inks of CMYK are inverted
+	restarts    bool // restart markers let a decoder find back after damage
+	scans       int  // counted only where multiScan
+	ended       bool // the end marker was seen; known only where multiScan
+}
+
+const (
+	// maxScans is the limit that libjpeg-turbo's own fuzzers and its option
+	// "djpeg -maxscans" work with. Cameras and encoders make at most a dozen.
+	maxScans = 500
+	// maxScanPixels bounds scans × pixels, hence the time: an empty scan costs
+	// a walk over the whole picture all the same. It is 20 scans of the largest
+	// picture that is read.
+	maxScanPixels = 20 * DefaultMaxPixels
+)
+
+// The markers that matter.
+const (
+	markerSOF0  = 0xC0
+	markerSOF2  = 0xC2
+	markerDHT   = 0xC4
+	markerJPG   = 0xC8
+	markerDAC   = 0xCC
+	markerRST0  = 0xD0
+	markerEOI   = 0xD9
+	markerSOS   = 0xDA
+	markerDRI   = 0xDD
+	markerAPP1  = 0xE1
+	markerAPP14 = 0xEE
+)
+
+func (jpegCodec) header(data []byte) (header, error) { return jpegHeader(data) }
+
+// jpegHeader walks the markers up to the first scan, and over all scans where
+// there are several. It allocates nothing.
+func jpegHeader(data []byte) (header, error) {
+	h := header{orientation: 1, scalable: jpegScales}
+	j := &h.jpeg
+	exif := false
+	for at := 2; ; {
+		marker, body, next := nextMarker(data, at)
+		switch {
+		case next < 0:
+			if h.width == 0 {
+				return h, truncated(0, 1, io.ErrUnexpectedEOF)
+			}
+			return h, truncated(0, 1, fmt.Errorf("jpeg: no scan: %w", io.ErrUnexpectedEOF))
+		case marker == markerSOS:
+			if h.width == 0 {
+				return h, corrupt("jpeg: scan before frame")
+			}
+			if len(body) > 0 && int(body[0]) < j.components {
+				j.multiScan = true
+			}
+			j.multiScan = j.multiScan || j.progressive
+			if j.multiScan || !jpegScales {
+				j.scans, j.ended = countScans(data, next)
+				j.scans++
+			}
+			return h, h.jpegLimits()
+		case marker == markerEOI:
+			return h, corrupt("jpeg: no scan")
+		case marker >= markerSOF0 && marker <= 0xCF && marker != markerDHT && marker != markerJPG && marker != markerDAC:
+			if len(body) < 6 {
+				return h, corrupt("jpeg: frame header of %d bytes", len(body))
+			}
+			if h.width != 0 {
+				return h, corrupt("jpeg: two frames")
+			}
+			h.height, h.width = int(binary.BigEndian.Uint16(body[1:])), int(binary.BigEndian.Uint16(body[3:]))
+			j.components = int(body[5])
+			j.progressive = marker&3 == 2
+			if h.width == 0 || h.height == 0 {
+				return h, corrupt("jpeg: size %s", sizeText(h.width, h.height))
+			}
+			if c := j.components; c != 1 && c != 3 && c != 4 {
+				return h, unsupported(fmt.Sprintf("JPEG (%d channels)", c))
+			}
+			if body[0] != 8 {
+				return h, unsupported(fmt.Sprintf("JPEG (%d bits)", body[0]))
+			}
+		case marker == markerAPP1 && !exif && bytes.HasPrefix(body, []byte("Exif\x00\x00")):
+			h.orientation, exif = exifOrientation(body), true
+		case marker == markerAPP14 && len(body) >= 12 && bytes.HasPrefix(body, []byte("Adobe")):
+			j.adobe = true
+		case marker == markerDRI && len(body) >= 2:
+			j.restarts = binary.BigEndian.Uint16(body) != 0
+		}
+		at = next
+	}
+}
+
+// jpegLimits bounds the time that scans take and notes the memory.
+func (h *header) jpegLimits() error {
+	j := &h.jpeg
+	if j.scans > maxScans || int64(j.scans)*int64(h.width)*int64(h.height) > maxScanPixels {
+		return &inference.Error{Code: inference.CodeTooLarge, Detail: fmt.Sprintf("%s, %d scans", sizeText(h.width, h.height), j.scans)}
+	}
+	h.perPixel, h.perStored = jpegMemory(*j)
+	return nil
+}
+
+// nextMarker finds the first marker at or after at, and its segment. next is
+// where the following one is looked for, or -1 where the data end before.
+func nextMarker(data []byte, at int) (marker byte, body []byte, next int) {
+	for {
+		i := bytes.IndexByte(data[min(at, len(data)):], 0xFF)
+		if i < 0 {
+			return 0, nil, -1
+		}
+		at += i + 1
+		for at < len(data) && data[at] == 0xFF { // fill bytes
+			at++
+		}
+		if at >= len(data) {
+			return 0, nil, -1
+		}
+		marker = data[at]
+		at++
+		if marker == 0 || marker == 1 || marker >= markerRST0 && marker < markerEOI {
+			continue // a stuffed byte, or a marker without a segment
+		}
+		break
+	}
+	if marker == markerEOI {
+		return marker, nil, at
+	}
+	if at+2 > len(data) {
+		return 0, nil, -1
+	}
+	n := int(binary.BigEndian.Uint16(data[at:]))
+	if n < 2 {
+		n = 2 // damaged; the next marker is looked for behind it
+	}
+	if at+n > len(data) {
+		return 0, nil, -1
+	}
+	return marker, data[at+2 : at+n], at + n
+}
+
+// countScans counts the scans that begin at or after at, one more than maxScans
+// at most, and says whether the end marker was seen.
+func countScans(data []byte, at int) (n int, ended bool) {
+	for n <= maxScans {
+		marker, _, next := nextMarker(data, at)
+		switch {
+		case next < 0:
+			return n, false
+		case marker == markerEOI:
+			return n, true
+		case marker == markerSOS:
+			n++
+		}
+		at = next
+	}
+	return n, false
+}
+
+func (jpegCodec) decode(ctx context.Context, l *loader, data []byte, h header, eighths int) (pixels, func(), error) {
+	px, err := l.jpeg.decode(ctx, l, data, h, eighths)
+	if err != nil {
+		return nil, nil, err
+	}
+	return px, nothing, nil
+}
+
+// decodeRGBA reads a small JPEG at full size into a picture of its own.
+func decodeRGBA(data []byte, h header) (*image.RGBA, error) {
+	l := newLoader(Options{})
+	defer l.close()
+	px, _, err := jpegCodec{}.decode(context.Background(), l, data, h, 8)
+	if err != nil {
+		return nil, err
+	}
+	w, ht := px.size()
+	img := image.NewRGBA(image.Rect(0, 0, w, ht))
+	line := make([]uint8, 3*w)
+	for y := range ht {
+		px.row(line, y, 0, w)
+		dst := img.Pix[y*img.Stride:]
+		for x := range w {
+			copy(dst[4*x:], line[3*x:3*x+3])
+			dst[4*x+3] = 255
+		}
+	}
+	return img, nil
+}

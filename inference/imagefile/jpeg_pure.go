@@ -1,0 +1,61 @@
+//go:build !cgo || nojpegturbo || (!linux && !jpegturbo)
+
+package imagefile
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/jpeg"
+	"io"
+)
+
+// JPEGEngine names what reads JPEG, for a person.
+func JPEGEngine() string { return "Go image/jpeg" }
+
+// jpegScales says whether the engine decodes at a fraction of the size, and
+// scales at which, in eighths, ascending.
+const jpegScales = false
+
+var scales = [...]int{8}
+
+// jpegEngine decodes with image/jpeg: whole pictures only, no arithmetic
+// coding, and CMYK only as Adobe writes it.
+type jpegEngine struct{}
+
+func (*jpegEngine) close() {}
+
+// jpegMemory estimates bytes per decoded and per stored pixel: planes at full
+// resolution, and 32-bit coefficients where scans are collected.
+func jpegMemory(j jpegInfo) (perPixel, perStored int64) {
+	perPixel = int64(j.components)
+	if j.components == 4 {
+		perPixel = 8 // planes, and the picture made of them
+	}
+	if j.progressive {
+		perPixel += 4 * int64(j.components)
+	}
+	return perPixel, 0
+}
+
+func (*jpegEngine) decode(_ context.Context, _ *loader, data []byte, h header, _ int) (pixels, error) {
+	// The end marker is added where it is missing: its lack alone harms nothing.
+	src := io.Reader(bytes.NewReader(data))
+	if !h.jpeg.ended {
+		src = io.MultiReader(src, bytes.NewReader([]byte{0xFF, markerEOI}))
+	}
+	img, err := jpeg.Decode(src)
+	switch {
+	case err == nil:
+		return pixelsOf(img), nil
+	case !h.jpeg.ended:
+		return nil, truncated(0, 0, err) // image/jpeg cannot say how far it came
+	}
+	return nil, codecError("JPEG", err)
+}
+
+func encodeJPEG(img *image.RGBA, quality int) ([]byte, error) {
+	var b bytes.Buffer
+	err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality})
+	return b.Bytes(), err
+}

@@ -1,0 +1,195 @@
+//go:build cgo && !nojpegturbo && (linux || jpegturbo)
+
+package imagefile
+
+/*
+#cgo linux LDFLAGS: -l:libjpeg.a
+#cgo !linux LDFLAGS: -ljpeg
+#cgo noescape jt_decode
+#cgo nocallback jt_decode
+#cgo noescape jt_encode
+#cgo nocallback jt_encode
+#include <stdlib.h>
+#include "jpeg_turbo.h"
+*/
+import "C"
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"sync/atomic"
+	"unsafe"
+
+	"wanwu/inference"
+)
+
+// JPEGEngine names what reads JPEG, for a person.
+func JPEGEngine() string { return "libjpeg-turbo" }
+
+// jpegScales says whether the engine decodes at a fraction of the size, and
+// scales at which, in eighths, ascending. Those are the ones for which
+// libjpeg-turbo has SIMD code; 3/8 takes longer than 4/8 does.
+const jpegScales = true
+
+var scales = [...]int{1, 2, 4, 8}
+
+// maxWarnings is how much damage is put up with. libjpeg warns about once a
+// row of blocks in a picture that is noise from some point on.
+const maxWarnings = 1000
+
+// jpegEngine keeps one decompressor. It is made at first use, since many a
+// loader never meets a JPEG.
+type jpegEngine struct{ d *C.jt_decoder }
+
+func (e *jpegEngine) close() {
+	C.jt_free(e.d)
+	e.d = nil
+}
+
+// jpegMemory estimates bytes per decoded and per stored pixel: the pixels, and
+// 16-bit coefficients where scans are collected.
+func jpegMemory(j jpegInfo) (perPixel, perStored int64) {
+	perPixel = 3
+	if j.components == 4 {
+		perPixel = 4
+	}
+	if j.multiScan {
+		perStored = 2 * int64(j.components)
+	}
+	return perPixel, perStored
+}
+
+func (e *jpegEngine) decode(ctx context.Context, l *loader, data []byte, h header, eighths int) (pixels, error) {
+	if e.d == nil {
+		if e.d = C.jt_new(); e.d == nil {
+			return nil, &inference.Error{Code: inference.CodeInternal, Err: errors.New("jpeg: no memory for a decompressor")}
+		}
+	}
+	channels := 3
+	if h.jpeg.components == 4 {
+		channels = 4
+	}
+	w, ht := h.scaled(eighths)
+	stride := channels * w
+	pix := grow(l.raw, stride*ht)
+	if cap(pix) <= keepBytes {
+		l.raw = pix
+	}
+
+	stop := (*int32)(unsafe.Pointer(C.jt_stop_flag(e.d)))
+	atomic.StoreInt32(stop, 0)
+	var found C.jt_result
+	finished := e.watch(ctx, stop)
+	C.jt_decode(e.d, (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(data))), C.size_t(len(data)), C.int(eighths),
+		C.int(channels), (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(pix))), C.size_t(stride), C.size_t(len(pix)),
+		maxScans, maxWarnings, maxPictureBytes, &found)
+	finished()
+	if err := jpegVerdict(ctx, h, &found); err != nil {
+		return nil, err
+	}
+	if int(found.width) != w || int(found.height) != ht {
+		return nil, corrupt("jpeg: %s pixels where the header says %s", sizeText(int(found.width), int(found.height)), sizeText(w, ht))
+	}
+	if channels == 4 {
+		return &cmykPixels{pix, stride, h.jpeg.adobe, w, ht}, nil
+	}
+	return &rgbPixels{pix, stride, w, ht}, nil
+}
+
+// watch sets the flag when ctx ends. What it returns is called after the decode
+// and comes back when the flag is no longer touched.
+func (e *jpegEngine) watch(ctx context.Context, stop *int32) (finished func()) {
+	if ctx.Done() == nil {
+		return nothing
+	}
+	done := make(chan struct{})
+	cancel := context.AfterFunc(ctx, func() {
+		atomic.StoreInt32(stop, 1)
+		close(done)
+	})
+	return func() {
+		if !cancel() {
+			<-done
+		}
+	}
+}
+
+// jpegVerdict turns what libjpeg found into an error, or nil where a viewer
+// would show the picture.
+func jpegVerdict(ctx context.Context, h header, r *C.jt_result) error {
+	done, total := int64(r.cut_row), int64(r.total_rows)
+	switch r.status {
+	case C.JT_OK:
+	case C.JT_STOPPED:
+		return ctx.Err()
+	case C.JT_NO_MEMORY:
+		return tooLarge(h.width, h.height)
+	case C.JT_UNSUPPORTED:
+		return &inference.Error{Code: inference.CodeUnsupported, Detail: "JPEG", Err: jpegError(r)}
+	default:
+		if r.starved != 0 {
+			return truncated(done, max(total, 1), jpegError(r))
+		}
+		return &inference.Error{Code: inference.CodeCorrupt, Err: jpegError(r)}
+	}
+
+	if h.jpeg.multiScan {
+		return scansVerdict(h, r)
+	}
+	// With restart markers libjpeg finds back after damage, so that what is
+	// missing then is a stretch and not the whole rest.
+	if r.cut != 0 && (r.starved != 0 || !h.jpeg.restarts) && done*100 < total*enough {
+		return truncated(done, total, io.ErrUnexpectedEOF)
+	}
+	return nil
+}
+
+// wholeScans is how many complete scans of a progressive JPEG give a picture
+// that shows what it shows: the coarse colours of all, and the first details of
+// the brightness. Encoders put these first.
+const wholeScans = 2
+
+// scansVerdict judges pictures that come in several scans, each over all rows.
+func scansVerdict(h header, r *C.jt_result) error {
+	if r.starved == 0 {
+		return nil
+	}
+	scan := int64(max(r.scan, 1)) - 1 // complete ones
+	if h.jpeg.progressive {
+		if scan >= wholeScans {
+			return nil
+		}
+		return truncated(0, 0, io.ErrUnexpectedEOF) // scans differ in length: no part can be told
+	}
+	// One scan a channel. A cut between two scans leaves no row unfinished.
+	rows := int64(max(r.total_rows, 1))
+	done, total := scan*rows+int64(r.cut_row), int64(h.jpeg.components)*rows
+	if r.cut == 0 {
+		done = (scan + 1) * rows
+	}
+	if done*100 < total*enough {
+		return truncated(done, total, io.ErrUnexpectedEOF)
+	}
+	return nil
+}
+
+func jpegError(r *C.jt_result) error { return fmt.Errorf("jpeg: %s", C.GoString(&r.message[0])) }
+
+func encodeJPEG(img *image.RGBA, quality int) ([]byte, error) {
+	w, h := img.Rect.Dx(), img.Rect.Dy()
+	if w < 1 || h < 1 {
+		return nil, fmt.Errorf("jpeg: cannot encode %s pixels", sizeText(w, h))
+	}
+	pix := img.Pix[img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y):]
+	var out *C.uint8_t
+	var n C.ulong
+	if C.jt_encode((*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(pix))), C.int(w), C.int(h), C.size_t(img.Stride),
+		C.int(quality), &out, &n) != 0 {
+		return nil, fmt.Errorf("jpeg: cannot encode %s pixels", sizeText(w, h))
+	}
+	defer C.free(unsafe.Pointer(out))
+	return C.GoBytes(unsafe.Pointer(out), C.int(n)), nil
+}

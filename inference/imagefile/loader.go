@@ -1,0 +1,115 @@
+package imagefile
+
+import (
+	"context"
+	"fmt"
+
+	"wanwu/inference"
+)
+
+// loader takes a picture from its file to its outputs. It keeps the buffers
+// that are worth keeping; it belongs to one goroutine at a time.
+type loader struct {
+	maxPixels, maxBytes int64
+	budget              *Budget
+
+	file []byte // the last file read, up to keepBytes
+	raw  []byte // the pixels of the last JPEG, up to keepBytes
+	pump pump
+	jpeg jpegEngine
+	feed []*resizer
+}
+
+func newLoader(o Options) *loader {
+	o = o.withDefaults()
+	return &loader{maxPixels: o.MaxPixels, maxBytes: o.MaxBytes, budget: o.Budget}
+}
+
+func (l *loader) close() { l.jpeg.close() }
+
+// load reads the item once, decodes it once, and feeds every output. Panics of
+// codecs come back as errors of CodeInternal. Every error names the item's file.
+func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (pic inference.Picture, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &inference.Error{Code: inference.CodeInternal, Err: fmt.Errorf("panic: %v", v)}
+		}
+		err = named(it.File, err)
+	}()
+
+	// The item's size may be out of date: it only has to be about right here.
+	releaseFile, err := l.budget.acquireFile(ctx, it.Size)
+	if err != nil {
+		return pic, err
+	}
+	defer releaseFile()
+	data, c, n, err := l.read(ctx, it)
+	pic.Bytes = n
+	if err != nil {
+		return pic, err
+	}
+	pic.Format = c.name()
+
+	h, err := c.header(data)
+	if err != nil {
+		return pic, err
+	}
+	pic.Width, pic.Height = uprightSize(h.width, h.height, h.orientation)
+	if err := h.check(l.maxPixels); err != nil {
+		return pic, err
+	}
+	eighths := 8
+	if h.scalable {
+		eighths = smallest(pic.Width, pic.Height, outs)
+	}
+	need := h.memory(eighths)
+	if need > maxPictureBytes {
+		return pic, tooLarge(pic.Width, pic.Height)
+	}
+	releasePixels, err := l.budget.acquirePixels(ctx, need)
+	if err != nil {
+		return pic, err
+	}
+	defer releasePixels()
+
+	px, release, err := c.decode(ctx, l, data, h, eighths)
+	if err != nil {
+		return pic, err
+	}
+	defer release()
+	if err := ctx.Err(); err != nil {
+		return pic, err
+	}
+	// A codec may know the size better than the header did.
+	if w, h2 := px.size(); eighths == 8 {
+		pic.Width, pic.Height = uprightSize(w, h2, h.orientation)
+	}
+
+	l.feed = l.feed[:0]
+	for _, o := range outs {
+		l.feed = append(l.feed, o.start(pic.Width, pic.Height, eighths))
+	}
+	return pic, l.pump.run(ctx, px, h.orientation, l.feed)
+}
+
+// smallest is the least scale, in eighths, at which no output loses detail.
+func smallest(w, h int, outs []output) int {
+next:
+	for _, eighths := range scales {
+		for _, o := range outs {
+			if !o.covered(w, h, eighths) {
+				continue next
+			}
+		}
+		return eighths
+	}
+	return 8
+}
+
+// named completes an error with the path it speaks of.
+func named(path string, err error) error {
+	if e, ok := err.(*inference.Error); ok && e.Path == "" {
+		e.Path = path // made for this decode: nobody else holds it
+	}
+	return inference.Wrap(path, err)
+}

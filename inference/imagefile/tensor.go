@@ -1,0 +1,156 @@
+package imagefile
+
+import (
+	"math"
+
+	"wanwu/inference"
+)
+
+// output is one thing made of a picture. It is asked first what it needs and
+// then fed with upright rows.
+type output interface {
+	// covered says whether a decode at eighths/8 of the size still has all the
+	// detail that the output shows. w × h is the upright original.
+	covered(w, h, eighths int) bool
+	// start prepares for a w × h picture decoded at eighths/8 and returns the
+	// resizer to feed.
+	start(w, h, eighths int) *resizer
+}
+
+// tensor fills a slot as a pack's manifest says.
+type tensor struct {
+	p       inference.Preprocess
+	value   [3][256]float32 // by channel of the slot and pixel value
+	source  [3]int          // channel of the slot → index in RGB
+	resizer resizer
+	slot    []float32
+	offX    int // where in the slot the picture begins; not 0 for pad only
+	offY    int
+}
+
+func newTensor(p inference.Preprocess) *tensor {
+	t := &tensor{p: p, source: [3]int{0, 1, 2}}
+	if p.Color == "BGR" {
+		t.source = [3]int{2, 1, 0}
+	}
+	for c := range t.value {
+		for v := range t.value[c] {
+			t.value[c][v] = (float32(v)*p.Scale - p.Mean[c]) / p.Std[c]
+		}
+	}
+	t.resizer.emit = t.row
+	return t
+}
+
+// square is the side and the corner of the centre square of ResizeCrop.
+func (t *tensor) square(w, h int) (x, y, side int) {
+	side = int(math.RoundToEven(t.p.Crop * float64(min(w, h))))
+	side = max(side, 1)
+	return (w - side) / 2, (h - side) / 2, side
+}
+
+// shortSide is the size to which ResizeShortSide brings a picture; the longer
+// side is rounded down, as torchvision does.
+func (t *tensor) shortSide(w, h int) (int, int) {
+	s := t.p.ShortSide
+	if w <= h {
+		return s, int(float64(s) * float64(h) / float64(w))
+	}
+	return int(float64(s) * float64(w) / float64(h)), s
+}
+
+// fitted is the size that a picture has within the padding, as in Pillow's
+// ImageOps.contain.
+func (t *tensor) fitted(w, h int) (int, int) {
+	switch ratio, want := float64(w)/float64(h), float64(t.p.Width)/float64(t.p.Height); {
+	case ratio > want:
+		return t.p.Width, max(int(math.RoundToEven(float64(h)/float64(w)*float64(t.p.Width))), 1)
+	case ratio < want:
+		return max(int(math.RoundToEven(float64(w)/float64(h)*float64(t.p.Height))), 1), t.p.Height
+	}
+	return t.p.Width, t.p.Height
+}
+
+func (t *tensor) covered(w, h, eighths int) bool {
+	at := func(n int) int { return n * eighths / 8 }
+	switch t.p.Resize {
+	case inference.ResizeCrop:
+		_, _, side := t.square(w, h)
+		return at(side) >= t.p.Width
+	case inference.ResizeShortSide:
+		return at(min(w, h)) >= t.p.ShortSide
+	case inference.ResizePad:
+		fw, fh := t.fitted(w, h)
+		return at(w) >= fw && at(h) >= fh
+	}
+	return at(w) >= t.p.Width && at(h) >= t.p.Height
+}
+
+func (t *tensor) start(w, h, eighths int) *resizer {
+	x := axis{to: float64(w), out: t.p.Width, count: t.p.Width}
+	y := axis{to: float64(h), out: t.p.Height, count: t.p.Height}
+	t.offX, t.offY = 0, 0
+	switch t.p.Resize {
+	case inference.ResizeCrop:
+		left, top, side := t.square(w, h)
+		x.from, x.to = float64(left), float64(left+side)
+		y.from, y.to = float64(top), float64(top+side)
+	case inference.ResizeShortSide:
+		x.out, y.out = t.shortSide(w, h)
+		x.first = int(math.RoundToEven(float64(x.out-x.count) / 2))
+		y.first = int(math.RoundToEven(float64(y.out-y.count) / 2))
+	case inference.ResizePad:
+		x.out, y.out = t.fitted(w, h)
+		x.count, y.count = x.out, y.out
+		t.offX = int(math.RoundToEven(float64(t.p.Width-x.count) * 0.5))
+		t.offY = int(math.RoundToEven(float64(t.p.Height-y.count) * 0.5))
+		t.fill()
+	}
+	x.scale(eighths)
+	y.scale(eighths)
+	t.resizer.start(kernelOf(t.p.Interpolation), x, y)
+	return &t.resizer
+}
+
+// scale moves an axis from the original picture to one decoded at eighths/8,
+// whose pixel i covers 8/eighths pixels from i × 8/eighths on.
+func (a *axis) scale(eighths int) {
+	a.from = a.from * float64(eighths) / 8
+	a.to = a.to * float64(eighths) / 8
+}
+
+// fill makes the slot black.
+func (t *tensor) fill() {
+	plane := t.p.Width * t.p.Height
+	for i := range t.slot {
+		if t.p.Layout == "NHWC" {
+			t.slot[i] = t.value[i%3][0]
+		} else {
+			t.slot[i] = t.value[i/plane][0]
+		}
+	}
+}
+
+// row writes a finished row into the slot.
+func (t *tensor) row(y int, rgb []uint8) {
+	if t.p.Layout == "NHWC" {
+		at := 3 * ((y+t.offY)*t.p.Width + t.offX)
+		dst := t.slot[at : at+len(rgb)]
+		for c, from := range t.source {
+			value := &t.value[c]
+			for i := 0; i < len(rgb)-2; i += 3 {
+				dst[i+c] = value[rgb[i+from]]
+			}
+		}
+		return
+	}
+	plane := t.p.Width * t.p.Height
+	for c, from := range t.source {
+		at := c*plane + (y+t.offY)*t.p.Width + t.offX
+		value := &t.value[c]
+		dst := t.slot[at : at+len(rgb)/3]
+		for i := range dst {
+			dst[i] = value[rgb[3*i+from]]
+		}
+	}
+}

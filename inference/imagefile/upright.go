@@ -1,0 +1,114 @@
+package imagefile
+
+import (
+	"context"
+)
+
+// stripRows is how many upright rows are turned at once where rows and columns
+// change places: that many neighbouring pixels of a source row are read
+// together, so that a cache line is used whole.
+const stripRows = 16
+
+// pump passes the upright rows of a picture to resizers. It keeps its buffers.
+type pump struct {
+	strip []uint8
+	part  []uint8
+}
+
+// swaps says whether an EXIF orientation makes columns of rows.
+func swaps(orientation int) bool { return orientation >= 5 && orientation <= 8 }
+
+// uprightSize is the size of a w × h picture once it is upright.
+func uprightSize(w, h, orientation int) (int, int) {
+	if swaps(orientation) {
+		return h, w
+	}
+	return w, h
+}
+
+// run reads px once, turned as the EXIF orientation (1…8) says, and feeds all
+// of outs. It returns ctx's error as soon as it sees it.
+func (p *pump) run(ctx context.Context, px pixels, orientation int, outs []*resizer) error {
+	sw, sh := px.size()
+	w, h := uprightSize(sw, sh, orientation)
+	x0, x1, y0, y1 := w, 0, h, 0
+	for _, o := range outs {
+		x0, x1 = min(x0, o.cols.lo), max(x1, o.cols.hi)
+		y0, y1 = min(y0, o.rows.lo), max(y1, o.rows.hi)
+	}
+	x0, x1, y0, y1 = max(x0, 0), min(x1, w), max(y0, 0), min(y1, h)
+	n := x1 - x0
+	step := 1
+	if swaps(orientation) {
+		step = stripRows
+	}
+	p.strip = grow(p.strip, 3*n*step)
+	for y := y0; y < y1; y += step {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rows := min(step, y1-y)
+		if swaps(orientation) {
+			p.turn(px, orientation, x0, x1, y, rows)
+		} else {
+			p.straight(px, orientation, x0, x1, y)
+		}
+		for i := range rows {
+			for _, o := range outs {
+				o.push(y+i, p.strip[3*n*i:3*n*(i+1)], x0)
+			}
+		}
+	}
+	return nil
+}
+
+// straight reads upright row y for the orientations 1 to 4.
+func (p *pump) straight(px pixels, orientation, x0, x1, y int) {
+	w, h := px.size()
+	mirrored := orientation == 2 || orientation == 3
+	if orientation == 3 || orientation == 4 {
+		y = h - 1 - y
+	}
+	if !mirrored {
+		px.row(p.strip, y, x0, x1)
+		return
+	}
+	px.row(p.strip, y, w-x1, w-x0)
+	for a, b := 0, 3*(x1-x0-1); a < b; a, b = a+3, b-3 {
+		s := p.strip
+		s[a], s[a+1], s[a+2], s[b], s[b+1], s[b+2] = s[b], s[b+1], s[b+2], s[a], s[a+1], s[a+2]
+	}
+}
+
+// turn reads the upright rows y…y+rows for the orientations 5 to 8. Upright
+// column x is a source row, and upright row y a source column:
+//
+//	5: source (y, x)          6: source (y, h-1-x)
+//	7: source (w-1-y, h-1-x)  8: source (w-1-y, x)
+//
+// where w × h is the source's size.
+func (p *pump) turn(px pixels, orientation, x0, x1, y, rows int) {
+	w, h := px.size()
+	from, to := y, y+rows
+	backwards := orientation == 7 || orientation == 8
+	if backwards {
+		from, to = w-y-rows, w-y
+	}
+	p.part = grow(p.part, 3*rows)
+	n := x1 - x0
+	for x := x0; x < x1; x++ {
+		sy := x
+		if orientation == 6 || orientation == 7 {
+			sy = h - 1 - x
+		}
+		px.row(p.part, sy, from, to)
+		for i := range rows {
+			s := p.part[3*i:][:3]
+			if backwards {
+				s = p.part[3*(rows-1-i):][:3]
+			}
+			d := p.strip[3*(i*n+x-x0):][:3]
+			d[0], d[1], d[2] = s[0], s[1], s[2]
+		}
+	}
+}
