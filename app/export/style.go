@@ -22,9 +22,12 @@ const (
 func newStyles(f *excelize.File) (styles, error) {
 	var s styles
 	middle := &excelize.Alignment{Vertical: "center"}
+	// Numbers keep a distance from the text in the next column.
+	right := &excelize.Alignment{Vertical: "center", Horizontal: "right", Indent: 1}
+	centred := &excelize.Alignment{Vertical: "center", Horizontal: "center"}
 	scores, tenths := "0.0000", "0.0"
 	coloured := func(c string) *excelize.Style {
-		return &excelize.Style{Alignment: middle, Font: &excelize.Font{Color: c, Bold: true, Family: "Calibri", Size: 11}}
+		return &excelize.Style{Alignment: centred, Font: &excelize.Font{Color: c, Bold: true, Family: "Calibri", Size: 11}}
 	}
 	for _, d := range []struct {
 		id    *int
@@ -39,9 +42,9 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.text, &excelize.Style{Alignment: middle}},
 		{&s.bold, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}, Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}}},
 		{&s.wrapped, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}},
-		{&s.number, &excelize.Style{Alignment: middle, NumFmt: 1}},
-		{&s.score, &excelize.Style{Alignment: middle, CustomNumFmt: &scores}},
-		{&s.millis, &excelize.Style{Alignment: middle, CustomNumFmt: &tenths}},
+		{&s.number, &excelize.Style{Alignment: right, NumFmt: 1}},
+		{&s.score, &excelize.Style{Alignment: right, CustomNumFmt: &scores}},
+		{&s.millis, &excelize.Style{Alignment: right, CustomNumFmt: &tenths}},
 		{&s.ok, coloured(colourRight)},
 		{&s.empty, coloured(colourUnsure)},
 		{&s.failed, coloured(colourWrong)},

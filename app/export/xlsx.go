@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -176,6 +177,9 @@ func (b *workbook) open() error {
 	} else if _, err := b.file.NewSheet(name); err != nil {
 		return err
 	}
+	if err := b.printing(name, "landscape"); err != nil {
+		return err
+	}
 	var err error
 	if b.stream, err = b.file.NewStreamWriter(name); err != nil {
 		return err
@@ -194,20 +198,39 @@ func (b *workbook) open() error {
 	return b.stream.SetRow("A1", header, excelize.RowOpts{Height: 24})
 }
 
+// printing lets a sheet print as wide as its table, under its header on every
+// page. It comes before the stream writer.
+func (b *workbook) printing(sheet, orientation string) error {
+	fit, wide, high := true, 1, 0
+	if err := b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	if err := b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{
+		Orientation: &orientation, FitToWidth: &wide, FitToHeight: &high,
+	}); err != nil {
+		return err
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm.Print_Titles", RefersTo: "'" + sheet + "'!$1:$1", Scope: sheet,
+	})
+}
+
 // layout sets widths, formats and the frozen part: the header, and the columns
 // up to the file's name.
 func (b *workbook) layout() error {
-	if b.parts != nil {
-		if err := b.stream.SetColWidth(1, 1, pictureColumn); err != nil {
-			return err
-		}
-	}
-	for i, c := range b.cols {
+	// From the last to the first: excelize puts each before those it has, and
+	// Excel wants them ascending.
+	for i, c := range slices.Backward(b.cols) {
 		n := b.first + i
 		if err := b.stream.SetColWidth(n, n, c.width); err != nil {
 			return err
 		}
 		if err := b.stream.SetColStyle(n, n, b.styles.of(c.kind)); err != nil {
+			return err
+		}
+	}
+	if b.parts != nil {
+		if err := b.stream.SetColWidth(1, 1, pictureColumn); err != nil {
 			return err
 		}
 	}
@@ -298,11 +321,14 @@ func (b *workbook) card() error {
 	if _, err := b.file.NewSheet(name); err != nil {
 		return err
 	}
+	if err := b.printing(name, "portrait"); err != nil {
+		return err
+	}
 	sw, err := b.file.NewStreamWriter(name)
 	if err != nil {
 		return err
 	}
-	for i, width := range []float64{24, 84} {
+	for i, width := range slices.Backward([]float64{24, 84}) { // see layout
 		if err := sw.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}

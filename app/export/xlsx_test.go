@@ -121,6 +121,11 @@ type worksheet struct {
 		State       string `xml:"state,attr"`
 		TopLeftCell string `xml:"topLeftCell,attr"`
 	} `xml:"sheetViews>sheetView>pane"`
+	Cols []struct {
+		Min   int     `xml:"min,attr"`
+		Max   int     `xml:"max,attr"`
+		Width float64 `xml:"width,attr"`
+	} `xml:"cols>col"`
 	Rows []struct {
 		R      int     `xml:"r,attr"`
 		Height float64 `xml:"ht,attr"`
@@ -177,6 +182,14 @@ func TestXLSXSheetCanBeWorkedWith(t *testing.T) {
 	}
 	if len(s.Rows) != 5 || s.Rows[1].Height != pictureRow {
 		t.Errorf("rows %+v", s.Rows)
+	}
+	for i, c := range s.Cols { // Excel calls a file damaged that has them in another order
+		if c.Min != i+1 || c.Max != i+1 || c.Width < 7 {
+			t.Errorf("column %d: %+v", i+1, c)
+		}
+	}
+	if len(s.Cols) != 20 {
+		t.Errorf("%d columns have a width", len(s.Cols))
 	}
 	f := openXLSX(t, data)
 	style, err := f.GetCellStyle("识别结果", "H2") // the first score
