@@ -61,27 +61,29 @@ func Open(cfg Config) (*Backend, error) {
 }
 
 func open(cfg Config) (*Backend, error) {
-	dims, err := checkGraph(&cfg)
-	if err != nil {
-		return nil, &inference.Error{Code: inference.CodePack, Detail: err.Error(), Err: err}
-	}
 	session, err := newSession(&cfg)
 	if err != nil {
-		return nil, &inference.Error{Code: inference.CodePack, Path: "model.onnx", Detail: err.Error(), Err: err}
+		return nil, explain(&cfg, err)
 	}
 	b := &Backend{
-		cfg: cfg, session: session, dims: dims,
+		cfg: cfg, session: session,
 		idle: make(chan *lane, cfg.Lanes),
 		device: inference.Device{
 			Kind: "cpu", Name: cpuName(), Reason: inference.ReasonCPUBuild, Runtime: "ONNX Runtime " + onnx.GetVersion(),
 			Lanes: cfg.Lanes, Batch: cfg.Batch,
 		},
 	}
+	if b.dims, err = probe(session, &cfg); err != nil {
+		err = explain(&cfg, err)
+		session.Destroy()
+		return nil, err
+	}
 	b.close = sync.OnceValue(b.free)
 	for range cfg.Lanes {
 		l, err := newLane()
 		if err != nil {
-			b.free()
+			b.drain()
+			session.Destroy()
 			return nil, err
 		}
 		b.idle <- l
@@ -136,8 +138,8 @@ func (b *Backend) Run(ctx context.Context, batch *inference.Batch) error {
 	}
 }
 
-// WarmUp runs the network on grey, twice on one lane, and returns what one
-// picture takes: the first run allocates and is not counted.
+// WarmUp runs the network on grey and returns what one picture takes. Open has
+// run it once already, so what the first run allocates is not counted.
 func (b *Backend) WarmUp(ctx context.Context) (time.Duration, error) {
 	batch := &inference.Batch{
 		N:         1,
@@ -145,15 +147,9 @@ func (b *Backend) WarmUp(ctx context.Context) (time.Duration, error) {
 		Logits:    make([]float32, b.cfg.Classes),
 		Embedding: make([]float32, b.dims),
 	}
-	var took time.Duration
-	for range 2 {
-		begin := time.Now()
-		if err := b.Run(ctx, batch); err != nil {
-			return 0, err
-		}
-		took = time.Since(begin)
-	}
-	return took, nil
+	begin := time.Now()
+	err := b.Run(ctx, batch)
+	return time.Since(begin), err
 }
 
 // Close frees the session, and the library where nobody else uses it. No run
@@ -161,18 +157,22 @@ func (b *Backend) WarmUp(ctx context.Context) (time.Duration, error) {
 func (b *Backend) Close() error { return b.close() }
 
 func (b *Backend) free() error {
-	for {
-		select {
-		case l := <-b.idle:
-			l.free()
-			continue
-		default:
-		}
-		break
-	}
+	b.drain()
 	err := b.session.Destroy()
 	if e := release(); err == nil {
 		err = e
 	}
 	return err
+}
+
+// drain frees the idle lanes: all of them, since no run is under way.
+func (b *Backend) drain() {
+	for {
+		select {
+		case l := <-b.idle:
+			l.free()
+		default:
+			return
+		}
+	}
 }

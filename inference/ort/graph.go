@@ -5,42 +5,83 @@ import (
 	"strings"
 
 	onnx "github.com/yalue/onnxruntime_go"
+
+	"wanwu/inference"
 )
 
-// checkGraph compares what the config says of the network with the graph's own
-// word, and returns the length of an embedding. A dimension of −1 is dynamic.
-func checkGraph(cfg *Config) (dims int, err error) {
-	inputs, outputs, err := onnx.GetInputOutputInfoWithONNXData(cfg.Model)
+// inputShape is the shape of the network's input for n pictures; −1 is any.
+func inputShape(cfg *Config, n int64) []int64 {
+	w, h := int64(cfg.Preprocess.Width), int64(cfg.Preprocess.Height)
+	if cfg.Preprocess.Layout == "NHWC" {
+		return []int64{n, h, w, 3}
+	}
+	return []int64{n, 3, h, w}
+}
+
+// probe runs the network once on zeros, lets it choose the outputs' shapes, and
+// checks them. It returns the length of an embedding. Asking the graph for its
+// inputs and outputs instead would load the network a second time.
+func probe(session *onnx.DynamicAdvancedSession, cfg *Config) (dims int, err error) {
+	in, err := onnx.NewEmptyTensor[float32](onnx.NewShape(inputShape(cfg, 1)...))
 	if err != nil {
 		return 0, err
 	}
-	p := cfg.Preprocess
-	want := []int64{-1, 3, int64(p.Height), int64(p.Width)}
-	if p.Layout == "NHWC" {
-		want = []int64{-1, int64(p.Height), int64(p.Width), 3}
+	defer in.Destroy()
+	outputs := []onnx.Value{nil}
+	if cfg.Embedding != "" {
+		outputs = append(outputs, nil)
 	}
-	if _, err := find("input", inputs, cfg.Input, want); err != nil {
+	if err := session.Run([]onnx.Value{in}, outputs); err != nil {
 		return 0, err
 	}
-	if _, err := find("output", outputs, cfg.Logits, []int64{-1, int64(cfg.Classes)}); err != nil {
-		return 0, err
+	for _, o := range outputs {
+		defer o.Destroy()
+	}
+	if s := outputs[0].GetShape(); !s.Equals(onnx.NewShape(1, int64(cfg.Classes))) {
+		return 0, fmt.Errorf("output %q: the pack has %d labels, the graph's shape is %v", cfg.Logits, cfg.Classes, s)
 	}
 	if cfg.Embedding == "" {
 		return 0, nil
 	}
-	e, err := find("output", outputs, cfg.Embedding, []int64{-1, -1})
+	s := outputs[1].GetShape()
+	if _, float := outputs[1].(*onnx.Tensor[float32]); !float || len(s) != 2 || s[0] != 1 {
+		return 0, fmt.Errorf("output %q: an embedding of the shape %v", cfg.Embedding, s)
+	}
+	return int(s[1]), nil
+}
+
+// explain says why a network cannot be run: what the graph has where the
+// config asks for something else, and otherwise the runtime's own word.
+func explain(cfg *Config, cause error) error {
+	err := cause
+	if e := checkGraph(cfg); e != nil {
+		err = e
+	}
+	return &inference.Error{Code: inference.CodePack, Path: "model.onnx", Detail: err.Error(), Err: err}
+}
+
+// checkGraph compares what the config says of the network with the graph's own
+// word. A dimension of −1 is dynamic.
+func checkGraph(cfg *Config) error {
+	inputs, outputs, err := onnx.GetInputOutputInfoWithONNXData(cfg.Model)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	if e.Dimensions[1] < 1 {
-		return 0, fmt.Errorf("output %q: the embedding's length is not fixed", cfg.Embedding)
+	if err := find("input", inputs, cfg.Input, inputShape(cfg, -1)); err != nil {
+		return err
 	}
-	return int(e.Dimensions[1]), nil
+	if err := find("output", outputs, cfg.Logits, []int64{-1, int64(cfg.Classes)}); err != nil {
+		return err
+	}
+	if cfg.Embedding == "" {
+		return nil
+	}
+	return find("output", outputs, cfg.Embedding, []int64{-1, -1})
 }
 
 // find looks name up among a graph's inputs or outputs and checks its type and
 // its shape, where −1 on either side fits anything.
-func find(what string, have []onnx.InputOutputInfo, name string, want []int64) (onnx.InputOutputInfo, error) {
+func find(what string, have []onnx.InputOutputInfo, name string, want []int64) error {
 	var names []string
 	for _, io := range have {
 		names = append(names, io.Name)
@@ -48,16 +89,16 @@ func find(what string, have []onnx.InputOutputInfo, name string, want []int64) (
 			continue
 		}
 		if io.DataType != onnx.TensorElementDataTypeFloat {
-			return io, fmt.Errorf("%s %q: the graph's type is %s, not float32", what, name, io.DataType)
+			return fmt.Errorf("%s %q: the graph's type is %s, not float32", what, name, io.DataType)
 		}
 		fits := len(io.Dimensions) == len(want)
 		for i := 0; fits && i < len(want); i++ {
 			fits = want[i] < 0 || io.Dimensions[i] < 0 || want[i] == io.Dimensions[i]
 		}
 		if !fits {
-			return io, fmt.Errorf("%s %q: the manifest says %v, the graph %v", what, name, want, io.Dimensions)
+			return fmt.Errorf("%s %q: the manifest says %v, the graph %v", what, name, want, io.Dimensions)
 		}
-		return io, nil
+		return nil
 	}
-	return onnx.InputOutputInfo{}, fmt.Errorf("%s %q is not in the graph, which has %s", what, name, strings.Join(names, ", "))
+	return fmt.Errorf("%s %q is not in the graph, which has %s", what, name, strings.Join(names, ", "))
 }

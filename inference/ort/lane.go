@@ -29,12 +29,8 @@ func (l *lane) run(ctx context.Context, b *Backend, batch *inference.Batch) (err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	n, p := int64(batch.N), b.cfg.Preprocess
-	shape := onnx.NewShape(n, 3, int64(p.Height), int64(p.Width))
-	if p.Layout == "NHWC" {
-		shape = onnx.NewShape(n, int64(p.Height), int64(p.Width), 3)
-	}
-	in, err := onnx.NewTensor(shape, batch.Input)
+	n := int64(batch.N)
+	in, err := onnx.NewTensor(onnx.NewShape(inputShape(&b.cfg, n)...), batch.Input)
 	if err != nil {
 		return fmt.Errorf("input: %w", err)
 	}
