@@ -107,7 +107,7 @@ func (b *button) metrics() (height, pad float32, size fyne.ThemeSizeName) {
 	case ghost:
 		return 32, 12, theme.SizeNameText
 	case glyph:
-		return 28, 7, theme.SizeNameText
+		return 28, 5, theme.SizeNameText
 	}
 	return 34, 13, theme.SizeNameText
 }
@@ -128,7 +128,7 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 			text.Alignment, x = fyne.TextAlignLeading, pad
 		}
 		text.Text = b.text
-		if room := size.Width - 16; nat.Width > room && room > 0 {
+		if room := size.Width - 2*min(pad, 8); nat.Width > room+0.5 && room > 0 {
 			text.Text = ellipsis(b.text, room, func(s string) float32 {
 				return fyne.MeasureText(s, text.TextSize, text.TextStyle).Width
 			})

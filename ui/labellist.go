@@ -82,7 +82,7 @@ func (c *labelRows) bind() {
 		setShown(r, shown)
 		if shown {
 			c.at[k] = i
-			place(r, 0, float32(i)*labelRow, c.list.scroll.Size().Width, labelRow)
+			place(r, 0, float32(i)*labelRow, c.list.scroll.Size().Width-sidePad+1, labelRow)
 			r.set(c.entries[i])
 		}
 	}

@@ -46,7 +46,7 @@ func (w *Window) paintRows(old, f frame) {
 		setShown(w.toolbar.details, filled && !w.layout.wide)
 		w.root.Refresh()
 	}
-	if old.n == 0 && f.n > 0 && w.grid.FocusedCell() < 0 {
+	if f.n > 0 && w.grid.FocusedCell() < 0 && (old.n == 0 || f.filter != old.filter) {
 		w.grid.ScrollTo(0) // so that the inspector has something to say
 		if w.win.Canvas().Focused() == nil {
 			w.win.Canvas().Focus(w.grid)

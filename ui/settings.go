@@ -80,7 +80,8 @@ func (w *Window) showSettings() {
 		}
 		return 0
 	}
-	hint := small("")
+	hint := small(tr("settings.restart"))
+	hint.Hide()
 	var s *sheet
 	clear := newButton(tr("settings.clear"), plain, func() { s.close(); w.clear() })
 	if w.frame.counts.All == 0 {
@@ -97,7 +98,8 @@ func (w *Window) showSettings() {
 		choice([]string{tr("settings.system"), "中文", "English"},
 			at(3, func(i int) bool { return langs[i] == p.String(prefLanguage) }), func(i int) {
 				p.SetString(prefLanguage, langs[i])
-				hint.set(tr("settings.restart"))
+				hint.Show()
+				s.Refresh()
 			}),
 		hint,
 		small(tr("settings.list")), clear,

@@ -84,23 +84,23 @@ func (s *sheet) CreateRenderer() fyne.WidgetRenderer {
 		card.StrokeWidth, card.CornerRadius = 1, radiusCard
 	}
 	update()
+	layout := func(size fyne.Size) {
+		dim.Resize(size)
+		w := min(s.width, size.Width-24) - 2*s.pad
+		// Twice: the height of wrapped text is known once its width is.
+		s.content.Resize(fyne.NewSize(w, s.content.MinSize().Height))
+		h := min(s.content.MinSize().Height, size.Height-24-2*s.pad)
+		x, y := (size.Width-w)/2, (size.Height-h)/2
+		if s.anchor != nil {
+			x, y = s.beside(size, w, h)
+		}
+		place(s.content, x, y, w, h)
+		place(card, x-s.pad, y-s.pad, w+2*s.pad, h+2*s.pad)
+	}
 	return &drawn{
-		objects: []fyne.CanvasObject{dim, card, s.content},
-		layout: func(size fyne.Size) {
-			dim.Resize(size)
-			w := min(s.width, size.Width-24) - 2*s.pad
-			// Twice: the height of wrapped text is known once its width is.
-			s.content.Resize(fyne.NewSize(w, s.content.MinSize().Height))
-			h := min(s.content.MinSize().Height, size.Height-24-2*s.pad)
-			x, y := (size.Width-w)/2, (size.Height-h)/2
-			if s.anchor != nil {
-				x, y = s.beside(size, w, h)
-			}
-			place(s.content, x, y, w, h)
-			place(card, x-s.pad, y-s.pad, w+2*s.pad, h+2*s.pad)
-		},
+		objects: []fyne.CanvasObject{dim, card, s.content}, layout: layout,
 		minSize: func() fyne.Size { return fyne.Size{} },
-		refresh: update,
+		refresh: func() { update(); layout(s.Size()) },
 	}
 }
 

@@ -167,7 +167,8 @@ func (s *sideList) CreateRenderer() fyne.WidgetRenderer {
 			y += 4
 			place(s.headLabels, sidePad+4, y, w-4, headingSize)
 			y += headingSize
-			place(s.labels, sidePad, y, w, max(0, size.Height-y-4))
+			// Wider than the rows, so that the scrollbar stands beside them.
+			place(s.labels, sidePad, y, w+sidePad-1, max(0, size.Height-y-4))
 		},
 		minSize: func() fyne.Size { return fyne.NewSize(sideWidth, 240) },
 	}

@@ -38,9 +38,22 @@ func newStatusBar(l app.Lang, onStop, onThreshold func()) *statusBar {
 	}
 	s.stop.Hide()
 	s.root = container.New(inset{left: 14, right: 14},
-		container.New(row{gap: 12, elastic: s.text}, container.New(sized{240, 6}, s.progress),
+		container.New(statusLayout{row{gap: 12, elastic: s.text}}, container.New(&sized{240, 6}, s.progress),
 			s.text, s.stop, s.threshold, s.device, s.model))
 	return s
+}
+
+// statusLayout is a row whose progress bar gives way in a narrow window, so that
+// the words beside it have room.
+type statusLayout struct{ row }
+
+func (l statusLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	width := float32(240)
+	if size.Width < 1100 {
+		width = 110
+	}
+	objects[0].(*fyne.Container).Layout.(*sized).width = width
+	l.row.Layout(objects, size)
 }
 
 // update shows a status.

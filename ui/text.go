@@ -3,11 +3,11 @@ package ui
 import (
 	"fmt"
 	"io/fs"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"wanwu/app"
@@ -36,20 +36,26 @@ func textFile(l app.Lang) string {
 // LoadTexts makes l the language of the interface. Fyne picks a language by the
 // system's locale and offers no other way; since ours is a choice of the user
 // (Chinese unless the locale or a setting says English), the chosen texts are
-// registered under every name that Fyne may look for: that of the locale, and
-// the two that it falls back to.
+// registered under the very name that Fyne will look for.
 func LoadTexts(fsys fs.FS, l app.Lang) error {
 	name := textFile(l)
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return fmt.Errorf("translations: %w", err)
 	}
-	for _, loc := range []fyne.Locale{"en", "zh-Hans", lang.SystemLocale()} {
-		if err := lang.AddTranslationsForLocale(data, loc); err != nil {
-			return fmt.Errorf("translations %s: %w", name, err)
-		}
+	if err := lang.AddTranslationsForLocale(data, lang.SystemLocale()); err != nil {
+		return fmt.Errorf("translations %s: %w", name, err)
 	}
 	return nil
+}
+
+// Locale is the locale of the user. Windows and macOS know it themselves;
+// elsewhere the environment says it, and nothing, like C, is none.
+func Locale(getenv func(string) string) string {
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		return lang.SystemLocale().String()
+	}
+	return app.LocaleOf(getenv)
 }
 
 // number is n with a comma every three digits.
