@@ -1,0 +1,100 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"image"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// fileManagerSettings shows icons only: no side pane, no toolbar, no status bar,
+// so that the one folder lies in the corner of the view.
+const fileManagerSettings = `[config]
+bm_open_method=0
+[volume]
+mount_on_startup=0
+mount_removable=0
+autorun=0
+[ui]
+win_width=420
+win_height=420
+side_pane_mode=hidden;places
+view_mode=icon
+sort=name;ascending;
+toolbar=
+show_statusbar=0
+`
+
+// firstIcon is where, in the file manager's window, the first icon may be,
+// likeliest first: above the view lie menu and path bar, as high as the font asks.
+var firstIcon = []image.Point{{51, 88}, {51, 110}, {60, 130}, {51, 72}}
+
+// Pacing of the drag: a file manager takes a jump of the pointer for no drag.
+const (
+	dragSteps = 10
+	dragPause = 120 * time.Millisecond
+)
+
+// openFolder opens a file manager on a folder and waits until it is painted.
+func (d *desktop) openFolder(path string) *window {
+	d.t.Helper()
+	d.write(".config/pcmanfm/default/pcmanfm.conf", fileManagerSettings)
+	// One file manager serves the whole display: a second one hands over to it
+	// and ends. Its windows are named after their folders.
+	d.start(d.command("pcmanfm", "--no-desktop", path))
+	w := d.find("the file manager", "--name", "^"+filepath.Base(path)+"$")
+	w.move(10, 10)
+	w.snapshot(filepath.Join(d.home, "manager.png"))
+	return w
+}
+
+// drag drags the folder at path, which must be alone in its parent folder, out
+// of a file manager into the middle of the window, with the mouse. It returns
+// when the mouse button is released; the drop itself follows.
+func (d *desktop) drag(path string, to *window) {
+	d.t.Helper()
+	from := d.openFolder(filepath.Dir(path))
+	for _, icon := range firstIcon {
+		if !d.grab(from, icon) {
+			continue
+		}
+		start := from.area().Min.Add(icon)
+		target := to.area()
+		end := target.Min.Add(target.Size().Div(2))
+		for i := 1; i <= dragSteps; i++ {
+			d.point(start.Add(end.Sub(start).Mul(i).Div(dragSteps)))
+			time.Sleep(dragPause)
+		}
+		d.do("xdotool", "mouseup", "1")
+		return
+	}
+	d.t.Fatalf("found no icon of %s in the file manager", path)
+}
+
+// grab presses the mouse button on an icon and says whether there was one: the
+// file manager shows it as selected.
+func (d *desktop) grab(from *window, icon image.Point) bool {
+	d.t.Helper()
+	const around = 12
+	box := image.Rect(icon.X-around, icon.Y-around, icon.X+around, icon.Y+around)
+	look := func() image.Image {
+		path := filepath.Join(d.home, "icon.png")
+		d.do("import", "-silent", "-window", from.id, path)
+		return crop(readPNG(d, path), box)
+	}
+	d.point(from.area().Min.Add(icon))
+	before := look()
+	d.do("xdotool", "mousedown", "1")
+	if waitFor(time.Second, func() bool { return difference(before, look()) > 0.1 }) {
+		return true
+	}
+	d.do("xdotool", "mouseup", "1")
+	return false
+}
+
+func (d *desktop) point(p image.Point) {
+	d.t.Helper()
+	d.do("xdotool", "mousemove", strconv.Itoa(p.X), strconv.Itoa(p.Y))
+}
