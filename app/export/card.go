@@ -17,6 +17,10 @@ type tally struct {
 	over     bool
 }
 
+// maxRoots is how many roots the card lists: who drops a thousand files does not
+// want to scroll past them to the counts.
+const maxRoots = 20
+
 // cardLine is one line of the run card: what, and the value.
 type cardLine struct{ Name, Value string }
 
@@ -40,11 +44,20 @@ func (s *Source) cardLines(t tally) []cardLine {
 	add("阈值", "Threshold", strconv.FormatFloat(float64(c.Threshold), 'f', -1, 32))
 	add("每张图片的标签数", "Labels per picture", strconv.Itoa(c.TopK))
 	add("设备", "Device", c.Device)
-	add("设备名称", "Device name", c.DeviceName)
+	if !strings.Contains(c.Device, c.DeviceName) {
+		add("设备名称", "Device name", c.DeviceName)
+	}
 	add("运行库", "Runtime library", c.Runtime)
 	add("HEIC 解码", "HEIC decoder", c.HEIC)
 	add("系统", "System", joined(c.OS, c.Arch))
-	add("来源", "Sources", strings.Join(c.Roots, "\n"))
+	for i, root := range c.Roots {
+		n := strconv.Itoa(i + 1)
+		if i == maxRoots {
+			add("来源 "+n+"…", "Source "+n+"…", fmt.Sprintf(s.pick("另有 %d 个", "%d more"), len(c.Roots)-i))
+			break
+		}
+		add("来源 "+n, "Source "+n, root)
+	}
 	add("图片总数", "Pictures", strconv.Itoa(c.Total))
 	add("正常", "OK", strconv.Itoa(c.OK))
 	add("无结果", "No result", strconv.Itoa(c.Empty))

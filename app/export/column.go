@@ -6,11 +6,12 @@ import "strconv"
 type kind uint8
 
 const (
-	text   kind = iota
-	state       // text, coloured
-	number      // an integer
-	score       // 0…1, raw
-	millis      // milliseconds
+	text    kind = iota
+	state        // text, coloured
+	ordinal      // an integer that counts rows
+	number       // an integer
+	score        // 0…1, raw
+	millis       // milliseconds
 )
 
 // column is one column of a table: the spreadsheet and the CSV have the same.
@@ -25,7 +26,7 @@ type column struct {
 // columns returns the columns of src in their order.
 func (s *Source) columns() []column {
 	cols := []column{
-		{s.pick("序号", "No."), 7, number, func(r *record) any { return r.number }},
+		{s.pick("序号", "No."), 7, ordinal, func(r *record) any { return r.number }},
 		{s.pick("文件名", "File name"), 24, text, func(r *record) any { return r.name }},
 		{s.pick("相对路径", "Relative path"), 26, text, func(r *record) any { return r.path }},
 		{s.pick("绝对路径", "Absolute path"), 22, text, func(r *record) any { return r.file }},

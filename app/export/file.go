@@ -113,7 +113,15 @@ func createBeside(path string, perm fs.FileMode) (*os.File, error) {
 // after one more look.
 func place(tmp, target string, overwrite bool) error {
 	if overwrite {
-		return os.Rename(tmp, target)
+		err := os.Rename(tmp, target)
+		if err != nil {
+			// Windows says "access denied" where the file was opened meanwhile; a
+			// second look tells that from a missing right.
+			if e := probe(target); e != nil {
+				return e
+			}
+		}
+		return err
 	}
 	err := os.Link(tmp, target)
 	if err == nil {

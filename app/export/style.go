@@ -5,7 +5,7 @@ import "github.com/xuri/excelize/v2"
 // styles are the numbers of the workbook's cell styles.
 type styles struct {
 	header, text, quoted, bold, wrapped int
-	number, score, millis               int
+	ordinal, number, score, millis      int
 	ok, empty, failed                   int
 }
 
@@ -42,6 +42,7 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.text, &excelize.Style{Alignment: middle}},
 		{&s.bold, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}, Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}}},
 		{&s.wrapped, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}},
+		{&s.ordinal, &excelize.Style{Alignment: centred, NumFmt: 1}},
 		{&s.number, &excelize.Style{Alignment: right, NumFmt: 1}},
 		{&s.score, &excelize.Style{Alignment: right, CustomNumFmt: &scores}},
 		{&s.millis, &excelize.Style{Alignment: right, CustomNumFmt: &tenths}},
@@ -66,6 +67,8 @@ func newStyles(f *excelize.File) (styles, error) {
 // of is the style of a column.
 func (s styles) of(k kind) int {
 	switch k {
+	case ordinal:
+		return s.ordinal
 	case number:
 		return s.number
 	case score:
