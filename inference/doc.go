@@ -4,7 +4,7 @@
 //
 // The pipeline on one page:
 //
-//	roots ─Scan→ Item ─256→ decoders (cores + 1) → frame{item, tensor slot}
+//	roots ─Scan→ Item ─runAhead→ decoders (cores + 1) → frame{item, tensor slot}
 //	      ─2×batch→ lanes (Device.Lanes) → Backend.Run → TopK ─64→ Sink
 //
 // A Scan walks what was dropped, in natural order, and streams: the first
@@ -14,8 +14,10 @@
 // fill. One collector hands results to the Sink, in the order in which they
 // finish; an item's Index says where in the scan's order it belongs.
 //
-// Back-pressure is the blocked send: memory is bounded by the number of slots,
-// whatever the folder's size. A picture that cannot be read is a Result with an
+// The scan runs ahead of the decoders, so that the total is known early; what
+// waits there is names alone. For all that holds pixels back-pressure is the
+// blocked send: memory is bounded by the number of slots, whatever the folder's
+// size. A picture that cannot be read is a Result with an
 // error, never a stop; only the backend, the sink or the context can stop a run.
 // Pipeline.Run owns every goroutine it starts and returns when all are gone.
 package inference

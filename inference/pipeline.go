@@ -12,8 +12,8 @@ import (
 
 // Capacities of the channels between the stages; see the package comment.
 const (
-	itemQueue   = 256 // found, not yet decoded: hides the latency of a listing
-	resultQueue = 64  // finished, not yet handed to the sink
+	itemQueue   = 64 // on the way from the scan to the decoders
+	resultQueue = 64 // finished, not yet handed to the sink
 )
 
 // Sink is told what a run does. Found, Skipped and Scanned come from the scan's
@@ -93,6 +93,7 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 		decoders = runtime.GOMAXPROCS(0) + 1
 	}
 
+	found := make(chan Item)
 	items := make(chan Item, itemQueue)
 	frames := make(chan frame, 2*batch)
 	results := make(chan *Result, resultQueue)
@@ -103,13 +104,18 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
-		defer close(items)
-		v := &feeder{ctx: ctx, sink: sink, items: items}
+		defer close(found)
+		v := &feeder{ctx: ctx, sink: sink, items: found}
 		if err := scan(ctx, v); err != nil {
 			return err
 		}
 		sink.Scanned()
 		return nil
+	})
+
+	g.Go(func() error {
+		defer close(items)
+		return runAhead(ctx, found, items)
 	})
 
 	// The decoders share one group of their own, so that frames is closed when
@@ -197,7 +203,7 @@ func (p *Pipeline) decode(ctx context.Context, items <-chan Item, slots chan []f
 			pic.Thumb = nil
 		}
 		if err != nil {
-			slots <- slot // never blocks: a slot goes back where it came from
+			slots <- slot   // never blocks: a slot goes back where it came from
 			it.source = nil // a result must not keep its archive in memory
 			r := &Result{Item: it, Width: pic.Width, Height: pic.Height, Bytes: pic.Bytes, Err: err, Decode: took}
 			select {
