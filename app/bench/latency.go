@@ -1,0 +1,78 @@
+package bench
+
+import (
+	"context"
+	"runtime"
+	"time"
+)
+
+// latencyRuns is how many single pictures are timed: enough for a 95th
+// percentile that is not simply the slowest.
+const latencyRuns = 30
+
+// Latency is the time of one picture, from the call to its label, in ms.
+type Latency struct {
+	Spread
+	P95 float64 `json:"p95"`
+}
+
+// latency runs one picture after the other, each a run of its own, as a drop
+// of one photograph is.
+func (s *stages) latency(ctx context.Context) (Latency, error) {
+	var ms []float64
+	for i := range latencyRuns {
+		k := &counter{}
+		begin := time.Now()
+		if err := s.p.Run(ctx, []string{s.items[i%len(s.items)].File}, k); err != nil {
+			return Latency{}, err
+		}
+		if k.err != nil {
+			return Latency{}, k.err
+		}
+		ms = append(ms, float64(k.first.Sub(begin))/float64(time.Millisecond))
+	}
+	return Latency{Spread: SpreadOf(ms), P95: Percentile(ms, 95)}, nil
+}
+
+// Allocations are those of Go's heap. What a codec or the network takes from
+// the C library is in the peak memory instead.
+type Allocations struct {
+	// PerPicture and BytesPerPicture are what one more picture costs.
+	PerPicture      float64 `json:"per_picture"`
+	BytesPerPicture float64 `json:"bytes_per_picture"`
+	// BytesPerRun is what a run takes before its first picture: tensor slots,
+	// buffers of decoders.
+	BytesPerRun float64 `json:"bytes_per_run"`
+}
+
+// allocations runs the job twice, on all pictures and on a quarter of them: the
+// difference is the pictures', the rest the run's.
+func (s *stages) allocations(ctx context.Context) (Allocations, error) {
+	of := func(n int) (mallocs, bytes float64, err error) {
+		var before, after runtime.MemStats
+		k := &counter{}
+		runtime.ReadMemStats(&before)
+		err = s.p.RunItems(ctx, s.items[:n], k)
+		runtime.ReadMemStats(&after)
+		if err == nil {
+			err = k.err
+		}
+		return float64(after.Mallocs - before.Mallocs), float64(after.TotalAlloc - before.TotalAlloc), err
+	}
+	few, all := max(len(s.items)/4, 1), len(s.items)
+	if few == all {
+		return Allocations{}, nil
+	}
+	m1, b1, err := of(few)
+	if err != nil {
+		return Allocations{}, err
+	}
+	m2, b2, err := of(all)
+	if err != nil {
+		return Allocations{}, err
+	}
+	n := float64(all - few)
+	a := Allocations{PerPicture: (m2 - m1) / n, BytesPerPicture: (b2 - b1) / n}
+	a.BytesPerRun = max(b1-a.BytesPerPicture*float64(few), 0)
+	return a, nil
+}

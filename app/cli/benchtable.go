@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"wanwu/app"
+	"wanwu/app/bench"
+)
+
+// benchColumns is how wide the column of names is, in character cells.
+const benchColumns = 26
+
+// benchTable prints a report for a person: a line a number, its median first
+// and its spread in parentheses.
+type benchTable struct {
+	b    strings.Builder
+	lang app.Lang
+}
+
+func printBench(w io.Writer, l app.Lang, r *bench.Report) error {
+	t := &benchTable{lang: l}
+	t.head(r)
+	for i := range r.Sets {
+		t.set(&r.Sets[i])
+	}
+	t.store(r.Store)
+	t.topk(r.TopK)
+	_, err := io.WriteString(w, t.b.String())
+	return err
+}
+
+func (t *benchTable) pick(zh, en string) string { return pick(t.lang, zh, en) }
+
+// line prints a name and what belongs to it.
+func (t *benchTable) line(zh, en, format string, args ...any) {
+	fmt.Fprintf(&t.b, "  %s %s\n", pad(t.pick(zh, en), benchColumns), fmt.Sprintf(format, args...))
+}
+
+func (t *benchTable) head(r *bench.Report) {
+	m := r.Machine
+	fmt.Fprintf(&t.b, t.pick("%s · %d 核 · %s/%s · %s · %s\n", "%s · %d cores · %s/%s · %s · %s\n"), m.CPU, m.Cores, m.OS, m.Arch, m.Runtime, m.Go)
+	fmt.Fprintf(&t.b, t.pick("推理通道 %d · 批大小 %d · 解码 %d · %d 轮交替测量：中位数（最小–最大）\n",
+		"%d lanes · batch %d · %d decoders · %d interleaved rounds: median (min–max)\n"), r.Lanes, r.Batch, r.Decoders, r.Rounds)
+	if m.Load != nil && *m.Load > 0.5 {
+		fmt.Fprintf(&t.b, t.pick("注意：开始时机器负载为 %.1f，绝对数值偏低，只有比值可信\n",
+			"note: the machine's load was %.1f at the start; trust ratios, not absolute numbers\n"), *m.Load)
+	}
+}
+
+func (t *benchTable) set(r *bench.SetReport) {
+	fmt.Fprintf(&t.b, "\n%s\n", fmt.Sprintf(t.pick("%s：%d×%d，平均 %s，每轮 %d 张（%d 种）", "%s: %d×%d, %s on average, %d a round (%d different)"),
+		setName(t.lang, r.Name), r.Width, r.Height, size(r.MeanBytes), r.Pictures, r.Different))
+	rate := func(zh, en string, s bench.Spread) {
+		t.line(zh, en, t.pick("%7.1f 张/秒 （%.1f–%.1f）", "%7.1f img/s  (%.1f–%.1f)"), s.Median, s.Min, s.Max)
+	}
+	rate("只解码（含缩放、归一化）", "decode, resize, normalise", r.Decode)
+	rate("只推理", "network", r.Network)
+	rate("理论上限 1/(1/解码+1/推理)", "limit 1/(1/dec + 1/net)", r.Limit)
+	rate("完整任务", "whole job", r.Whole)
+	t.line("效率（完整任务 ÷ 上限）", "efficiency, whole ÷ limit", t.pick("%7.3f （%.3f–%.3f）", "%7.3f  (%.3f–%.3f)"),
+		r.Efficiency.Median, r.Efficiency.Min, r.Efficiency.Max)
+	c := r.CPU
+	t.line("每张图片的处理器时间", "processor time a picture", t.pick("%7.1f 毫秒（解码 %.1f + 推理 %.1f，其余 %+.1f%%）",
+		"%7.1f ms (decode %.1f + network %.1f, the rest %+.1f%%)"), c.Whole.Median, c.Decode.Median, c.Network.Median, 100*c.Overhead.Median)
+	lat := r.LatencyMS
+	t.line("单张延迟（预热后）", "one picture, when warm", t.pick("%7.1f 毫秒，p95 %.1f （%.1f–%.1f）", "%7.1f ms, p95 %.1f  (%.1f–%.1f)"),
+		lat.Median, lat.P95, lat.Min, lat.Max)
+	t.line("每张图片的内存分配", "allocated per picture", t.pick("%7.0f 次，%s；每次运行另需 %s", "%7.0f times, %s; and %s a run"),
+		r.Allocations.PerPicture, size(r.Allocations.BytesPerPicture), size(r.Allocations.BytesPerRun))
+	for _, m := range r.Memory {
+		name := fmt.Sprintf(t.pick("%d 张的内存峰值", "peak memory, %d pictures"), m.Pictures)
+		peak := t.pick("此系统不提供", "not told by this system")
+		if m.PeakBytes > 0 {
+			peak = fmt.Sprintf("%.0f MiB", float64(m.PeakBytes)/(1<<20))
+		}
+		t.line(name, name, t.pick("%11s，%.1f 张/秒", "%11s, %.1f img/s"), peak, m.Rate)
+	}
+}
+
+func (t *benchTable) store(reports []bench.StoreReport) {
+	fmt.Fprintf(&t.b, "\n%s\n", t.pick("结果表（每次操作）", "Results' store, one call"))
+	fmt.Fprintf(&t.b, "  %s\n", pad(t.pick("行数", "rows"), 12)+
+		pad(t.pick("追加一条", "append"), 12)+pad(t.pick("界面刷新一次", "a refresh"), 16)+
+		pad(t.pick("读一行", "row"), 12)+pad(t.pick("计数", "counts"), 12)+t.pick("筛选一个标签", "select a label"))
+	for _, r := range reports {
+		fmt.Fprintf(&t.b, "  %s\n", pad(fmt.Sprint(r.Rows), 12)+pad(duration(r.Append.Median), 12)+
+			pad(duration(r.Refresh.Median), 16)+pad(duration(r.Row.Median), 12)+pad(duration(r.Counts.Median), 12)+duration(r.Select.Median))
+	}
+}
+
+func (t *benchTable) topk(reports []bench.TopKReport) {
+	fmt.Fprintf(&t.b, "\n%s\n", t.pick("top-5 与 softmax（每张图片）", "top-5 with softmax, one picture"))
+	for _, r := range reports {
+		name := fmt.Sprintf(t.pick("%d 类", "%d classes"), r.Classes)
+		t.line(name, name, t.pick("%11s （%s–%s）", "%11s  (%s–%s)"), duration(r.Time.Median), duration(r.Time.Min), duration(r.Time.Max))
+	}
+}
+
+// duration writes nanoseconds with three digits that count.
+func duration(ns float64) string {
+	switch {
+	case ns < 1000:
+		return fmt.Sprintf("%.3g ns", ns)
+	case ns < 1e6:
+		return fmt.Sprintf("%.3g µs", ns/1e3)
+	}
+	return fmt.Sprintf("%.4g ms", ns/1e6)
+}
+
+// size writes bytes for a person.
+func size(b float64) string {
+	switch {
+	case b < 1000:
+		return fmt.Sprintf("%.0f B", b)
+	case b < 1e6:
+		return fmt.Sprintf("%.1f kB", b/1e3)
+	}
+	return fmt.Sprintf("%.2f MB", b/1e6)
+}
+
+func setName(l app.Lang, name string) string {
+	if name == bench.Photos.Name {
+		return pick(l, "1200 万像素照片", "12-megapixel photographs")
+	}
+	return pick(l, "小图", "Small pictures")
+}
+
+// stageText says what comes next.
+func stageText(l app.Lang, s bench.Stage, set string, n int) string {
+	name := setName(l, set)
+	switch s {
+	case bench.StageInputs:
+		return fmt.Sprintf(pick(l, "生成 %s（%d 种）…", "making %s (%d different)…"), name, n)
+	case bench.StageLatency:
+		return fmt.Sprintf(pick(l, "%s：单张延迟…", "%s: one at a time…"), name)
+	case bench.StageSpeed:
+		return fmt.Sprintf(pick(l, "%s：每轮 %d 张，解码、推理、完整任务交替…", "%s: %d a round; decode, network and whole in turn…"), name, n)
+	case bench.StageMemory:
+		return fmt.Sprintf(pick(l, "%s：%d 张的内存峰值…", "%s: peak memory of %d…"), name, n)
+	case bench.StageStore:
+		return pick(l, "结果表…", "results' store…")
+	}
+	return "top-k…"
+}
