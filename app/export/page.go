@@ -46,6 +46,8 @@ th[aria-sort=ascending] button::after { content: " ▲" }
 th[aria-sort=descending] button::after { content: " ▼" }
 td img { display: block; width: 112px; height: 84px; object-fit: contain }
 td small { display: block; color: var(--muted); font-size: 11px; overflow-wrap: anywhere }
+.file { min-width: 140px; max-width: 300px; overflow-wrap: anywhere }
+.label { white-space: nowrap } .others { min-width: 140px } .why { min-width: 130px; max-width: 260px }
 .n { white-space: nowrap; font-variant-numeric: tabular-nums }
 .bar { height: 4px; min-width: 80px; margin-top: 3px; border-radius: 2px; background: var(--line) }
 .bar i { display: block; height: 4px; border-radius: 2px; background: currentColor }
@@ -67,13 +69,13 @@ details td { white-space: pre-wrap; overflow-wrap: anywhere }
 const pageRowText = `<tr>` +
 	`{{if .Pictures}}<td>{{if .Picture}}<img loading="lazy" alt="{{.Name}}" src="{{.Picture}}">{{end}}</td>{{end}}` +
 	`<td class="n">{{.Number}}</td>` +
-	`<td data-v="{{.Path}}">{{.Name}}<small>{{.Path}}</small></td>` +
+	`<td class="file" data-v="{{.Path}}">{{.Name}}<small>{{.Path}}</small></td>` +
 	`<td class="n {{.Status}}">{{.StatusText}}</td>` +
-	`<td>{{.Label}}</td>` +
+	`<td class="label">{{.Label}}</td>` +
 	`<td class="n {{.Level}}" data-v="{{.Raw}}" title="{{.Raw}}">{{if .Score}}{{.Score}}<div class="bar"><i style="width: {{.Bar}}%"></i></div>{{end}}</td>` +
 	`<td class="others">{{.Others}}</td>` +
 	`<td>{{.Category}}</td>` +
-	`<td>{{.Error}}{{if .Code}}<small>{{.Code}}</small>{{end}}</td>` +
+	`<td class="why">{{.Error}}{{if .Code}}<small>{{.Code}}</small>{{end}}</td>` +
 	`<td class="n" data-v="{{if .Pixels}}{{.Pixels}}{{end}}">{{.Size}}</td>` +
 	"</tr>\n"
 
