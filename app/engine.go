@@ -116,15 +116,17 @@ func (e *Engine) Vocabulary() inference.Vocabulary { return e.pack.Vocabulary }
 
 // Run recognises everything under roots; see inference.Pipeline.Run.
 func (e *Engine) Run(ctx context.Context, roots []string, o RunOptions, sink inference.Sink) error {
-	return e.pipeline(o).Run(ctx, roots, sink)
+	return e.Pipeline(o).Run(ctx, roots, sink)
 }
 
 // RunItems recognises items that are known already.
 func (e *Engine) RunItems(ctx context.Context, items []inference.Item, o RunOptions, sink inference.Sink) error {
-	return e.pipeline(o).RunItems(ctx, items, sink)
+	return e.Pipeline(o).RunItems(ctx, items, sink)
 }
 
-func (e *Engine) pipeline(o RunOptions) *inference.Pipeline {
+// Pipeline is what a run with o goes through, so that its parts can be measured
+// one by one. The engine keeps the backend: it is not to be closed by others.
+func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 	pre := e.pack.Preprocess()
 	return &inference.Pipeline{
 		Backend: e.backend, Preprocess: pre,
