@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -131,10 +132,12 @@ func ExportSentence(l Lang, err error) string {
 		return Sentence(l, err)
 	}
 	var t text
-	switch e.Code {
-	case inference.CodePermission:
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		t = text{"文件 {p} 已存在", "The file {p} exists already"}
+	case e.Code == inference.CodePermission:
 		t = text{"没有权限写入 {p}，请换一个位置", "No permission to write {p}; choose another place"}
-	case inference.CodeNotFound:
+	case e.Code == inference.CodeNotFound:
 		t = text{"文件夹不存在，无法写入 {p}", "The folder does not exist; {p} cannot be written"}
 	default:
 		return Sentence(l, err)
