@@ -115,9 +115,9 @@ func (w *Window) ask(open func(d FileDialogs) (string, error), chosen func(path 
 		return
 	}
 	w.asking = true
-	go func() { // not waited for: see newNativeDialogs
+	w.dialogs.Go(func() {
 		path, err := open(w.opts.Dialogs)
-		fyne.Do(func() {
+		w.do(func() {
 			w.asking = false
 			switch {
 			case w.closing || errors.Is(err, errCancelled):
@@ -127,7 +127,7 @@ func (w *Window) ask(open func(d FileDialogs) (string, error), chosen func(path 
 				chosen(path)
 			}
 		})
-	}()
+	})
 }
 
 func (w *Window) addPictures() {
@@ -156,7 +156,7 @@ func (w *Window) addFolder() {
 func (w *Window) addSamples() {
 	w.wg.Go(func() {
 		dir, err := unpackSamples(w.opts.Samples, w.opts.SampleDir)
-		fyne.Do(func() {
+		w.do(func() {
 			if err != nil {
 				w.toolbar.tell(app.Sentence(w.opts.Lang, err), colorWrong)
 				return
@@ -191,7 +191,7 @@ func (w *Window) revealFocused() {
 // clear empties the list after asking.
 func (w *Window) clear() {
 	w.tellSheet(tr("clear.title"), tr("clear.text"), false,
-		newButton(tr("dialog.cancel"), plain, nil),
+		newButton(tr("dialog.cancel"), secondary, nil),
 		newButton(tr("clear.do"), primary, func() {
 			if !w.opts.Session.Clear() {
 				w.toolbar.tell(tr("clear.busy"), colorUnsure)

@@ -12,11 +12,11 @@ import (
 type buttonKind uint8
 
 const (
-	plain   buttonKind = iota // a card with a hairline
-	primary                   // the accent; at most one an area
-	ghost                     // text alone, left-aligned: an entry of a menu
-	badge                     // a small round-ended card
-	glyph                     // one character without a frame
+	secondary buttonKind = iota // a card with a hairline
+	primary                     // the accent; at most one an area
+	ghost                       // text alone, left-aligned: an entry of a menu
+	badge                       // a small round-ended card
+	glyph                       // one character without a frame
 )
 
 // button is a flat button of the look. Enter and Space press it; a press does
@@ -28,6 +28,7 @@ type button struct {
 	color  fyne.ThemeColorName // of the text; empty for the kind's own
 	on     func()
 	chosen bool // the one of several that holds
+	caret  int  // a chevron after the text: 1 down, −1 up, for what opens there
 
 	hovered, focused bool
 }
@@ -114,7 +115,13 @@ func (b *button) metrics() (height, pad float32, size fyne.ThemeSizeName) {
 
 func (b *button) CreateRenderer() fyne.WidgetRenderer {
 	back, veil, text := canvas.NewRectangle(nil), canvas.NewRectangle(nil), canvas.NewText("", nil)
+	left, right := canvas.NewLine(nil), canvas.NewLine(nil) // of the chevron
+	left.Hidden, right.Hidden = b.caret == 0, b.caret == 0
 	height, pad, sizeName := b.metrics()
+	var tail float32 // room that the chevron takes
+	if b.caret != 0 {
+		tail = 13
+	}
 	measured := func() fyne.Size {
 		return fyne.MeasureText(b.text, theme.Current().Size(sizeName), fyne.TextStyle{})
 	}
@@ -128,12 +135,15 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 			text.Alignment, x = fyne.TextAlignLeading, pad
 		}
 		text.Text = b.text
-		if room := size.Width - 2*min(pad, 8); nat.Width > room+0.5 && room > 0 {
+		if room := size.Width - tail - 2*min(pad, 8); nat.Width > room+0.5 && room > 0 {
 			text.Text = ellipsis(b.text, room, func(s string) float32 {
 				return fyne.MeasureText(s, text.TextSize, text.TextStyle).Width
 			})
 		}
-		place(text, x, (size.Height-nat.Height)/2, size.Width-x, nat.Height)
+		place(text, x, (size.Height-nat.Height)/2, size.Width-x-tail, nat.Height)
+		cx, cy, up := (size.Width+nat.Width)/2+2, size.Height/2+0.5, float32(b.caret)*2
+		left.Position1, left.Position2 = fyne.NewPos(cx-4, cy-up), fyne.NewPos(cx, cy+up)
+		right.Position1, right.Position2 = fyne.NewPos(cx, cy+up), fyne.NewPos(cx+4, cy-up)
 	}
 	update := func() {
 		fill, stroke, ink := colorCard, colorLine, theme.ColorNameForeground
@@ -174,11 +184,14 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 		}
 		back.CornerRadius, veil.CornerRadius = radius, radius
 		text.Color, text.TextSize = themed(ink), theme.Current().Size(sizeName)
+		for _, l := range []*canvas.Line{left, right} {
+			l.StrokeColor, l.StrokeWidth = themed(ink), 1.5
+		}
 		layout(b.Size())
 	}
 	update()
 	return &drawn{
-		objects: []fyne.CanvasObject{back, veil, text}, layout: layout, refresh: update,
-		minSize: func() fyne.Size { return fyne.NewSize(measured().Width+2*pad, height) },
+		objects: []fyne.CanvasObject{back, veil, text, left, right}, layout: layout, refresh: update,
+		minSize: func() fyne.Size { return fyne.NewSize(measured().Width+2*pad+tail, height) },
 	}
 }

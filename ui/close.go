@@ -9,7 +9,7 @@ func (w *Window) askToClose() {
 		return
 	}
 	w.tellSheet(tr("close.title"), tr("close.text"), false,
-		newButton(tr("close.leave"), plain, w.close),
+		newButton(tr("close.leave"), secondary, w.close),
 		newButton(tr("close.stay"), primary, nil))
 }
 
@@ -26,7 +26,7 @@ func (w *Window) close() {
 	w.cancel()
 	go func() { // ends the program: nobody is left to wait for it
 		w.shutdown()
-		fyne.Do(func() {
+		w.do(func() {
 			w.win.SetCloseIntercept(nil)
 			w.win.Close()
 		})

@@ -29,12 +29,12 @@ func newEmpty(samples int, onAdd, onFolder, onSamples, onRetry func()) *empty {
 		text:  newParagraph(tr("empty.text"), colorMuted, 640),
 		note:  newParagraph("", colorUnsure, 640),
 		open: []*button{
-			newButton(tr("empty.add"), primary, onAdd), newButton(tr("empty.folder"), plain, onFolder),
+			newButton(tr("empty.add"), primary, onAdd), newButton(tr("empty.folder"), secondary, onFolder),
 		},
 		retry: newButton(tr("empty.retry"), primary, onRetry),
 	}
 	if samples > 0 {
-		e.open = append(e.open, newButton(tr("empty.samples", args{"N": samples}), plain, onSamples))
+		e.open = append(e.open, newButton(tr("empty.samples", args{"N": samples}), secondary, onSamples))
 	}
 	e.title.bold = true
 	for _, l := range []*paragraph{e.text, e.note} {

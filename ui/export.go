@@ -12,8 +12,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"wanwu/app"
 	"wanwu/app/export"
 	"wanwu/inference"
@@ -175,7 +173,7 @@ func (w *Window) runExport(j *exportJob) {
 	w.wg.Go(func() {
 		defer cancel()
 		err := export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
-		fyne.Do(func() { w.hold.run("exported", func() { w.exported(j, err) }) })
+		w.do(func() { w.hold.run("exported", func() { w.exported(j, err) }) })
 	})
 }
 
@@ -195,7 +193,7 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 	src.Progress = func(done, total int) {
 		share := int32(done * 100 / max(total, 1))
 		if j.share.Swap(share) != share { // at most a hundred times
-			fyne.Do(func() {
+			w.do(func() {
 				if w.export == j {
 					w.toolbar.enable(j.scope.n, true, w.exportShare())
 				}
@@ -211,14 +209,14 @@ func (w *Window) exported(j *exportJob, err error) {
 	w.export = nil
 	w.toolbar.enable(w.frame.counts.All, false, 0)
 	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(j.path)), ".")
-	saveAs := newButton(tr("export.elsewhere"), plain, func() { w.exportRows(j.scope, ext) })
+	saveAs := newButton(tr("export.elsewhere"), secondary, func() { w.exportRows(j.scope, ext) })
 	again := func() { w.runExport(&exportJob{scope: j.scope, path: j.path, overwrite: j.overwrite}) }
-	cancel := newButton(tr("dialog.close"), plain, nil)
+	cancel := newButton(tr("dialog.close"), secondary, nil)
 	switch {
 	case w.closing:
 	case err == nil:
 		w.tellSheet(tr("export.done"), j.path, false, cancel,
-			newButton(tr("export.file"), plain, w.opener(openFile, j.path)),
+			newButton(tr("export.file"), secondary, w.opener(openFile, j.path)),
 			newButton(tr("export.folder"), primary, w.opener(reveal, j.path)))
 	case inference.CodeOf(err) == inference.CodeCancelled:
 		w.toolbar.tell(tr("export.cancelled"), colorMuted)

@@ -42,8 +42,8 @@ func newInspector(onRetry, onReveal func()) *inspector {
 		hint:    newElastic(tr("inspector.hint"), colorMuted, theme.SizeNameText),
 		meta:    newParagraph("", colorMuted, inspectorWidth-2*inspectorPad),
 		note:    newParagraph("", theme.ColorNameForeground, inspectorWidth-2*inspectorPad),
-		retry:   newButton(tr("inspector.retry"), plain, onRetry),
-		reveal:  newButton(tr("inspector.reveal"), plain, onReveal),
+		retry:   newButton(tr("inspector.retry"), secondary, onRetry),
+		reveal:  newButton(tr("inspector.reveal"), secondary, onReveal),
 	}
 	n.title.bold, n.percent.bold = true, true
 	n.hint.align = fyne.TextAlignCenter

@@ -53,7 +53,7 @@ func choice(texts []string, chosen int, on func(i int)) fyne.CanvasObject {
 	var buttons []*button
 	var objects []fyne.CanvasObject
 	for i, t := range texts {
-		b := newButton(t, plain, func() {
+		b := newButton(t, secondary, func() {
 			for k, o := range buttons {
 				o.choose(k == i)
 			}
@@ -83,7 +83,7 @@ func (w *Window) showSettings() {
 	hint := small(tr("settings.restart"))
 	hint.Hide()
 	var s *sheet
-	clear := newButton(tr("settings.clear"), plain, func() { s.close(); w.clear() })
+	clear := newButton(tr("settings.clear"), secondary, func() { s.close(); w.clear() })
 	if w.frame.counts.All == 0 {
 		clear.Disable()
 	}
@@ -132,7 +132,7 @@ func (w *Window) showThreshold() {
 			w.ticker.poke()
 		})
 	}
-	usual := newButton(tr("threshold.usual"), plain, func() { slide.SetValue(DefaultThreshold * 100) })
+	usual := newButton(tr("threshold.usual"), secondary, func() { slide.SetValue(DefaultThreshold * 100) })
 	s := &sheet{
 		canvas: w.win.Canvas(), width: 330, pad: sheetPad, anchor: w.status.threshold,
 		content: container.New(stack{8}, value, slide, effect, container.New(row{}, usual)),

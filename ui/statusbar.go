@@ -36,6 +36,7 @@ func newStatusBar(l app.Lang, onStop, onThreshold func()) *statusBar {
 		threshold: newButton("", badge, onThreshold),
 		device:    newPill(), model: newPill(),
 	}
+	s.threshold.caret = -1
 	s.stop.Hide()
 	s.root = container.New(inset{left: 14, right: 14},
 		container.New(statusLayout{row{gap: 12, elastic: s.text}}, container.New(&sized{240, 6}, s.progress),

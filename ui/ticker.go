@@ -143,6 +143,9 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 		return f, !reflect.DeepEqual(f.status, old.status)
 	}
 	f.threshold, f.counts = ws.Threshold(), ws.Counts()
+	if _, there := f.counts.Labels[f.filter.Class]; !there && f.filter.Class >= 0 {
+		f.counts.Labels[f.filter.Class] = 0 // the filter that holds is seen, whatever passes it
+	}
 	f.labels = t.sorted(f.counts.Labels, f.vocabulary)
 	rows, all, err := ws.Select(ctx, f.filter)
 	if err != nil {

@@ -30,12 +30,13 @@ type toolbarActions struct {
 func newToolbar(cell float32, on toolbarActions) *toolbar {
 	t := &toolbar{
 		add:      newButton(tr("toolbar.add"), primary, on.add),
-		folder:   newButton(tr("toolbar.folder"), plain, on.folder),
-		details:  newButton(tr("toolbar.details"), plain, on.details),
-		settings: newButton(tr("toolbar.settings"), plain, on.settings),
+		folder:   newButton(tr("toolbar.folder"), secondary, on.folder),
+		details:  newButton(tr("toolbar.details"), secondary, on.details),
+		settings: newButton(tr("toolbar.settings"), secondary, on.settings),
 		export:   newButton(tr("toolbar.export"), primary, on.export),
 		notice:   newElastic("", colorMuted, theme.SizeNameCaptionText),
 	}
+	t.export.caret = 1
 	t.details.Hide()
 	t.export.Disable()
 	t.size = newSlider(float64(GridCellMin), float64(GridCellMax), 2, float64(cell), func(v float64) { on.size(float32(v)) })

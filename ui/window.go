@@ -31,6 +31,8 @@ type Options struct {
 	// Warning is shown quietly after the start, such as a cache that is not
 	// where it should be; empty for none.
 	Warning string
+
+	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
 }
 
 // Window is the program's window. It looks at a session by a ticker and tells
@@ -40,12 +42,16 @@ type Window struct {
 	app  fyne.App
 	opts Options
 	win  fyne.Window
+	do   func(func())
 	hold *mainTimer
 	look *wanwuTheme
 
 	ctx    context.Context
 	cancel context.CancelFunc
 	wg     sync.WaitGroup // every goroutine of the window but the dialogs'
+	// dialogs is of those that wait for an answer of the user. Closing does not
+	// wait for them: a native dialog cannot be closed from outside.
+	dialogs sync.WaitGroup
 
 	ticker   *ticker
 	thumbs   *ThumbLoader
@@ -84,6 +90,9 @@ func NewWindow(a fyne.App, o Options) *Window {
 	if o.Dialogs == nil {
 		w.opts.Dialogs = newNativeDialogs()
 	}
+	if w.do = o.do; w.do == nil {
+		w.do = fyne.Do
+	}
 	w.look = newTheme(themeOf(a.Preferences()), o.Regular, o.Bold)
 	a.Settings().SetTheme(w.look)
 	w.win = a.NewWindow(tr("app.name"))
@@ -100,7 +109,7 @@ func NewWindow(a fyne.App, o Options) *Window {
 	})
 	w.win.SetCloseIntercept(w.askToClose)
 	w.win.Resize(fyne.NewSize(1280, 800))
-	w.ticker = newTicker(o.Session, o.Lang, fyne.Do, func(old, f frame) {
+	w.ticker = newTicker(o.Session, o.Lang, w.do, func(old, f frame) {
 		w.hold.run("tick", func() { w.paint(old, f) })
 	})
 	return w
@@ -110,7 +119,7 @@ func NewWindow(a fyne.App, o Options) *Window {
 func (w *Window) build() {
 	ws, hold := w.opts.Session.Workspace(), w.hold.wrap
 	w.view = newView(ws, w.opts.Lang)
-	w.thumbs = NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, fyne.Do)
+	w.thumbs = NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, w.do)
 	w.grid = NewGrid(w.view, w.thumbs)
 	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
 	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
@@ -131,14 +140,14 @@ func (w *Window) build() {
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold)
 	w.inspector = newInspector(hold("retry", w.retryFocused), w.revealFocused)
 	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
-	w.preview = newPreviewer(w.opts.Pictures, previewSide, fyne.Do, w.inspector.setPicture)
+	w.preview = newPreviewer(w.opts.Pictures, previewSide, w.do, w.inspector.setPicture)
 	w.viewer = newViewer(w)
-	w.enlarged = newPreviewer(w.opts.Pictures, viewerSide, fyne.Do, w.viewer.setPicture)
+	w.enlarged = newPreviewer(w.opts.Pictures, viewerSide, w.do, w.viewer.setPicture)
 
 	none := newElastic(tr("grid.none"), colorMuted, theme.SizeNameText)
 	none.align = fyne.TextAlignCenter
 	w.noMatch = container.NewCenter(container.New(stack{12}, none,
-		newButton(tr("grid.all"), plain, func() { w.setFilter(app.All) })))
+		newButton(tr("grid.all"), secondary, func() { w.setFilter(app.All) })))
 	w.noMatch.Hide()
 	w.grid.Hide()
 

@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+func TestDrop(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	web, err := storage.ParseURI("https://example.com/cat.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.drop([]fyne.URI{storage.NewFileURI("/照片/①.jpg"), web, storage.NewFileURI("/照片/动物")})
+	if len(b.session.added) != 1 || strings.Join(b.session.added[0], " ") != "/照片/①.jpg /照片/动物" {
+		t.Errorf("added %q", b.session.added)
+	}
+	b.drop([]fyne.URI{web})
+	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.notice.text, "先把图片保存下来") {
+		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.notice.text)
+	}
+}
+
+func TestDropSummary(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.Add([]string{"/照片"})
+	b.session.found(812)
+	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipDuplicate: 2, inference.SkipNotPicture: 7}
+	b.step()
+	if got, want := b.toolbar.notice.text, "新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestNothingFound(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.Add([]string{"/工作/合同"})
+	b.step()
+	if b.empty.note.text != "" {
+		t.Errorf("before the drop has begun: %q", b.empty.note.text)
+	}
+	b.session.status.Elapsed = time.Millisecond
+	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipNotPicture: 3, inference.SkipNoPictures: 1}
+	b.step()
+	if got, want := b.empty.note.text, "“合同”里没有找到图片 · 跳过 3（不是图片 3）"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	b.Add([]string{"/照片"})
+	if b.empty.note.text != "" {
+		t.Error("the next drop takes the sentence away")
+	}
+}
+
+func TestLoadingQueuesDrops(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.status.Phase = app.Loading
+	b.step()
+	b.Add([]string{"/a", "/b"})
+	b.step()
+	if len(b.session.added) != 1 || b.toolbar.notice.text != "已收到 2 项，模型加载好后自动开始" {
+		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+	}
+}
+
+func TestSamples(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.addSamples()
+	b.settle()
+	if len(b.session.added) != 1 {
+		t.Fatalf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+	}
+	dir := b.session.added[0][0]
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 || entries[0].Name() != "猫.jpg" {
+		t.Errorf("the folder has %v, %v; want the pictures alone", entries, err)
+	}
+	b.opts.SampleDir = filepath.Join(dir, "猫.jpg") // cannot be a folder
+	b.addSamples()
+	b.settle()
+	if len(b.session.added) != 1 || b.toolbar.notice.color != colorWrong {
+		t.Errorf("a folder that cannot be made: said %q", b.toolbar.notice.text)
+	}
+}
+
+func TestOneDialogAtATime(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.dialogs.path, b.dialogs.held = "/照片/动物", make(chan struct{})
+	b.addFolder()
+	b.addFolder()
+	b.addPictures()
+	close(b.dialogs.held)
+	b.settle()
+	if len(b.session.added) != 1 || b.session.added[0][0] != "/照片/动物" {
+		t.Errorf("added %q, want one folder once", b.session.added)
+	}
+	if got := b.app.Preferences().String(prefOpenDir); got != "/照片/动物" {
+		t.Errorf("the next dialog starts in %q", got)
+	}
+	b.dialogs.path, b.dialogs.held = "", nil
+	b.addFolder() // cancelled
+	b.settle()
+	b.dialogs.err = errors.New("没有显示器")
+	b.addFolder()
+	b.settle()
+	if len(b.session.added) != 1 || b.toolbar.notice.text != "没有显示器" {
+		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+	}
+}

@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"wanwu/app"
+)
+
+func (b *bench) exportTo(t *testing.T, path string, s scope) {
+	t.Helper()
+	b.dialogs.path = path
+	b.exportRows(s, "csv")
+	b.settle()
+}
+
+func rowsOf(t *testing.T, path string) int {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	all, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(all) - 1
+}
+
+func TestExport(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(5)
+	for i := range 5 {
+		b.session.done(i, int32(i%2), 0.9)
+	}
+	b.step()
+	dir := t.TempDir()
+	all := filepath.Join(dir, "全部.csv")
+	b.exportTo(t, all, b.allScope())
+	if n := rowsOf(t, all); n != 5 {
+		t.Errorf("%d rows of all, want 5", n)
+	}
+	if !strings.HasPrefix(b.dialogs.name, "识别结果_动物_") || !strings.HasSuffix(b.dialogs.name, ".csv") {
+		t.Errorf("suggested name %q", b.dialogs.name)
+	}
+	if s := b.topSheet(); s == nil || b.export != nil {
+		t.Fatal("after an export the window says where it lies")
+	}
+	b.topSheet().close()
+
+	b.setFilter(app.Filter{Kind: app.KindAll, Class: 1})
+	b.step()
+	filtered := filepath.Join(dir, "筛选.csv")
+	b.exportTo(t, filtered, b.filterScope())
+	if n := rowsOf(t, filtered); n != 2 {
+		t.Errorf("%d rows of the filter, want 2", n)
+	}
+	b.topSheet().close()
+
+	// A name that becomes whole here was not asked about by the dialog.
+	b.exportTo(t, filepath.Join(dir, "全部"), b.filterScope())
+	if n := rowsOf(t, all); n != 5 {
+		t.Errorf("a file was overwritten without asking: %d rows", n)
+	}
+	if b.topSheet() == nil {
+		t.Error("nobody was asked about the file that exists")
+	}
+	b.topSheet().close()
+
+	missing := filepath.Join(dir, "没有这个文件夹", "a.csv")
+	b.exportTo(t, missing, b.allScope())
+	if b.topSheet() == nil || b.export != nil || b.frame.counts.All != 5 {
+		t.Error("a failure is said, and the results stay")
+	}
+}
+
+func TestOpenCommands(t *testing.T) {
+	for goos, want := range map[string]string{
+		"windows": `explorer /select, D:\测试\①.xlsx`, "darwin": `open -R D:\测试\①.xlsx`,
+	} {
+		if got := strings.Join(revealCommand(goos, `D:\测试\①.xlsx`), " "); got != want {
+			t.Errorf("%s: %q, want %q", goos, got, want)
+		}
+	}
+	if got := fmt.Sprint(revealCommand("linux", "/home/测试/a.xlsx")); got != "[xdg-open /home/测试]" {
+		t.Errorf("linux: %s", got)
+	}
+}

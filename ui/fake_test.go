@@ -1,0 +1,194 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"fyne.io/fyne/v2/test"
+
+	"wanwu/app"
+	"wanwu/assets"
+	"wanwu/inference"
+)
+
+// fakeSession is a session whose status and rows a test sets.
+type fakeSession struct {
+	ws         *app.Workspace
+	vocabulary inference.Vocabulary
+	status     app.Status
+	first      chan struct{}
+
+	added             [][]string
+	retried           []int
+	stopped, reopened int
+	closed            bool
+	busy              bool
+}
+
+func (s *fakeSession) Workspace() *app.Workspace        { return s.ws }
+func (s *fakeSession) Vocabulary() inference.Vocabulary { return s.vocabulary }
+func (s *fakeSession) Status() app.Status               { return s.status }
+func (s *fakeSession) FirstResult() <-chan struct{}     { return s.first }
+func (s *fakeSession) Info() (app.EngineInfo, bool)     { return app.EngineInfo{PackID: "fake"}, true }
+func (s *fakeSession) Add(roots []string)               { s.added = append(s.added, roots) }
+func (s *fakeSession) Stop()                            { s.stopped++ }
+func (s *fakeSession) Retry(rows []int)                 { s.retried = append(s.retried, rows...) }
+func (s *fakeSession) Reopen()                          { s.reopened++ }
+func (s *fakeSession) Close() error                     { s.closed = true; return nil }
+
+func (s *fakeSession) Clear() bool {
+	if !s.busy {
+		s.ws.Clear()
+		s.status = app.Status{Phase: app.Ready}
+	}
+	return !s.busy
+}
+
+// found puts n pending rows into the workspace.
+func (s *fakeSession) found(n int) {
+	for range n {
+		i := s.ws.Len()
+		s.ws.Append(&inference.Item{Index: i, Path: fmt.Sprintf("动物/图%d.jpg", i), File: fmt.Sprintf("/照片/动物/图%d.jpg", i)})
+	}
+	s.status.Total += n
+	s.status.Added += n
+}
+
+// done gives a row an answer.
+func (s *fakeSession) done(row int, class int32, score float32) {
+	s.ws.Set(row, &inference.Result{Width: 640, Height: 480, Labels: []inference.Label{{Class: class, Score: score}, {Class: class + 1, Score: score / 10}}})
+	s.status.Finished++
+}
+
+// fail gives a row an error.
+func (s *fakeSession) fail(row int, c inference.Code, detail string) {
+	s.ws.Set(row, &inference.Result{Err: &inference.Error{Code: c, Detail: detail}})
+	s.status.Finished++
+	s.status.Failed++
+}
+
+// fakePictures has no pictures.
+type fakePictures struct{}
+
+var errNoPicture = errors.New("no picture")
+
+func (fakePictures) Load(context.Context, app.Row) (*image.RGBA, error) { return nil, errNoPicture }
+func (fakePictures) JPEG(context.Context, app.Row) ([]byte, error)      { return nil, errNoPicture }
+func (fakePictures) Preview(context.Context, app.Row, int) (*image.RGBA, error) {
+	return nil, errNoPicture
+}
+
+// fakeDialogs answers every dialog with one path; empty is cancelled.
+type fakeDialogs struct {
+	path string
+	err  error
+	name string // that was suggested
+	held chan struct{}
+}
+
+func (d *fakeDialogs) answer() (string, error) {
+	if d.held != nil {
+		<-d.held
+	}
+	if d.err == nil && d.path == "" {
+		return "", errCancelled
+	}
+	return d.path, d.err
+}
+
+func (d *fakeDialogs) OpenFile(_, _, _ string, _ []string) (string, error) { return d.answer() }
+func (d *fakeDialogs) OpenFolder(_, _ string) (string, error)              { return d.answer() }
+func (d *fakeDialogs) Save(_, _, name, _ string, _ []string) (string, error) {
+	d.name = name
+	return d.answer()
+}
+
+// bench is a window on a fake session, driven by hand: what Fyne would run on
+// its main goroutine runs on the test's, and no ticker unless a test starts it.
+type bench struct {
+	*Window
+	session *fakeSession
+	dialogs *fakeDialogs
+	last    frame
+
+	mu    sync.Mutex
+	queue []func() // for the main goroutine, which is the test's
+}
+
+// do queues f, as fyne.Do does; settle runs it.
+func (b *bench) do(f func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.queue = append(b.queue, f)
+}
+
+// settle waits for what was started (dialogs, exports, unpacking) and runs what
+// it has for the main goroutine, until nothing more comes of it.
+func (b *bench) settle() {
+	for {
+		b.Window.dialogs.Wait()
+		b.wg.Wait()
+		b.mu.Lock()
+		queue := b.queue
+		b.queue = nil
+		b.mu.Unlock()
+		if len(queue) == 0 {
+			return
+		}
+		for _, f := range queue {
+			f()
+		}
+	}
+}
+
+func newBench(t *testing.T, l app.Lang) *bench {
+	t.Helper()
+	a := test.NewTempApp(t)
+	speak(t, l)
+	var v inference.Vocabulary
+	for i := range 1000 {
+		v = append(v, inference.Class{Name: fmt.Sprintf("标签%d", i), English: fmt.Sprintf("label %d", i), Category: "类别"})
+	}
+	s := &fakeSession{
+		ws: app.NewWorkspace(DefaultThreshold), vocabulary: v, first: make(chan struct{}, 1),
+		status: app.Status{Phase: app.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
+	}
+	d := &fakeDialogs{}
+	b := &bench{session: s, dialogs: d, last: frame{filter: app.All, all: true}}
+	b.Window = NewWindow(a, Options{
+		do: b.do, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
+		Regular: assets.FontRegular(), Bold: assets.FontBold(),
+		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, SampleDir: filepath.Join(t.TempDir(), "示例"),
+	})
+	t.Cleanup(func() {
+		b.cancel()
+		b.shutdown()
+	})
+	b.step()
+	return b
+}
+
+// step is one look of the ticker, painted.
+func (b *bench) step() {
+	f, changed := b.ticker.look(context.Background(), b.last)
+	if changed {
+		old := b.last
+		b.last = f
+		b.ticker.paint(old, f)
+	}
+}
+
+// speak loads the texts of a language.
+func speak(t *testing.T, l app.Lang) {
+	t.Helper()
+	if err := LoadTexts(os.DirFS("../assets/translations"), l); err != nil {
+		t.Fatal(err)
+	}
+}

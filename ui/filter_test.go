@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app"
+)
+
+func TestFilterByClick(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(6)
+	for i, class := range []int32{5, 9, 5, 9, 5} {
+		b.session.done(i, class, 0.9)
+	}
+	b.step()
+	if l := b.side.classes; len(l) != 2 || l[0].name != "标签5" || l[0].n != 3 || l[1].n != 2 {
+		t.Fatalf("labels %+v, want the most frequent first", l)
+	}
+	choose := func(i int) {
+		b.side.choose(i)
+		b.step()
+	}
+	first := len(b.side.states)
+	choose(first)
+	if b.view.Len() != 3 || b.view.ID(1) != 2 || b.view.Cell(2).ID != 4 {
+		t.Errorf("the first label shows %d cells", b.view.Len())
+	}
+	choose(first)
+	if b.view.Len() != 6 {
+		t.Errorf("the same click again shows %d cells, want all 6", b.view.Len())
+	}
+	choose(3)
+	if b.view.Len() != 1 || b.view.ID(0) != 5 {
+		t.Errorf("等待中 shows %d cells, want row 5", b.view.Len())
+	}
+	choose(2)
+	if b.view.Len() != 0 || !b.noMatch.Visible() || b.grid.Visible() {
+		t.Error("a filter that nothing passes says so")
+	}
+	choose(0)
+	if b.view.Len() != 6 || b.noMatch.Visible() {
+		t.Error("全部 shows everything again")
+	}
+}
+
+func TestSideListKeys(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(2)
+	b.session.done(0, 5, 0.9)
+	b.step()
+	b.side.FocusGained()
+	for _, k := range []fyne.KeyName{fyne.KeyEnd, fyne.KeyReturn} {
+		b.side.TypedKey(&fyne.KeyEvent{Name: k})
+	}
+	b.step()
+	if want := (app.Filter{Kind: app.KindAll, Class: 5}); b.frame.filter != want {
+		t.Errorf("filter %+v, want the last label", b.frame.filter)
+	}
+}
+
+// TestFilterKeptVisible: the label that is filtered by stays in the list when a
+// higher threshold leaves it without pictures.
+func TestFilterKeptVisible(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(2)
+	b.session.done(0, 5, 0.4)
+	b.session.done(1, 6, 0.9)
+	b.step()
+	b.setFilter(app.Filter{Kind: app.KindAll, Class: 5})
+	b.step()
+	b.ticker.threshold.set(0.5)
+	b.step()
+	found := false
+	for _, l := range b.side.classes {
+		found = found || l.class == 5 && l.n == 0
+	}
+	if !found {
+		t.Errorf("labels %+v lack the one that is filtered by", b.side.classes)
+	}
+}
+
+func TestThresholdIsRetroactive(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(2)
+	b.session.done(0, 5, 0.3)
+	b.session.done(1, 6, 0.9)
+	b.step()
+	b.showThreshold()
+	s := b.topSheet()
+	b.ticker.threshold.set(0.5)
+	b.step()
+	if got := b.view.Cell(0).Title; got != "无结果" {
+		t.Errorf("a picture below the new threshold is %q", got)
+	}
+	if b.frame.counts.Empty != 1 || b.status.threshold.text != "阈值 50%" {
+		t.Errorf("counts %+v, button %q", b.frame.counts, b.status.threshold.text)
+	}
+	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if s.shown {
+		t.Error("Esc closes the panel")
+	}
+}

@@ -1,0 +1,31 @@
+package ui
+
+import (
+	"testing"
+
+	"wanwu/app"
+)
+
+func TestSettingsKept(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	p := b.app.Preferences()
+	b.showSettings()
+	b.setTheme(alwaysDark)
+	p.SetString(prefTheme, string(alwaysDark))
+	if themeOf(p) != alwaysDark {
+		t.Error("the theme is not kept")
+	}
+	p.SetString(prefTheme, "nonsense")
+	if themeOf(p) != followSystem {
+		t.Error("a theme that does not exist is the system's")
+	}
+	p.SetFloat(prefThreshold, 7)
+	p.SetFloat(prefCell, 100000)
+	if Threshold(p) != 1 || cellWidth(p) != GridCellMax {
+		t.Errorf("threshold %v and cells %v from a file that was tampered with", Threshold(p), cellWidth(p))
+	}
+	p.SetString(prefLanguage, "en")
+	if Language(p, "", "zh_CN.UTF-8") != app.English || Language(p, "zh", "en_GB") != app.Chinese {
+		t.Error("the flag outranks the setting, the setting the locale")
+	}
+}

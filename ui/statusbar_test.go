@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	"wanwu/app"
+)
+
+func TestTitles(t *testing.T) {
+	speak(t, app.Chinese)
+	for _, c := range []struct {
+		st   app.Status
+		want string
+	}{
+		{app.Status{Phase: app.Loading}, "万物识别"},
+		{app.Status{Phase: app.Ready}, "万物识别"},
+		{app.Status{Phase: app.Broken}, "万物识别"},
+		{app.Status{Phase: app.Running, Finished: 536, Total: 812}, "万物识别 — 536/812"},
+		{app.Status{Phase: app.Stopping, Finished: 536, Total: 812}, "万物识别 — 536/812"},
+		{app.Status{Phase: app.Ready, Finished: 812, Total: 812, Failed: 9}, "万物识别 — 完成 803 · 错误 9"},
+		{app.Status{Phase: app.Ready, Finished: 812, Total: 812}, "万物识别 — 完成 812"},
+		{app.Status{Phase: app.Ready, Finished: 536, Total: 812, Stopped: true}, "万物识别 — 已停止 536/812"},
+	} {
+		if got := titleOf(c.st); got != c.want {
+			t.Errorf("%+v has the title %q, want %q", c.st, got, c.want)
+		}
+	}
+}
+
+func TestStatusSentences(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	st := app.Status{Phase: app.Running, Finished: 536, Total: 812, Elapsed: 9 * time.Second, Remaining: 5 * time.Second, Rate: 58.2}
+	b.status.update(st, 0.15)
+	if got, want := b.status.text.text, "536 / 812 · 已用 00:09 · 剩余约 00:05 · 58 张/秒"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if !b.status.stop.Visible() || b.status.stop.Disabled() {
+		t.Error("a run can be stopped")
+	}
+	b.status.stop.Tapped(nil)
+	if b.session.stopped != 1 {
+		t.Error("停止 stops the session")
+	}
+	st.Phase = app.Stopping
+	b.status.update(st, 0.15)
+	if b.status.stop.text != "正在停止…" || !b.status.stop.Disabled() {
+		t.Errorf("while stopping the button says %q", b.status.stop.text)
+	}
+	share := b.status.share
+	st.Phase, st.Total = app.Running, 2000
+	b.status.update(st, 0.15)
+	if b.status.share < share {
+		t.Errorf("the bar went back from %v to %v when a second drop joined", share, b.status.share)
+	}
+	st.Phase = app.Ready
+	b.status.update(st, 0.15)
+	if b.status.stop.Visible() {
+		t.Error("nothing to stop after the end")
+	}
+}

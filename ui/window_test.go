@@ -1,0 +1,169 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+func TestEmptyThenFilled(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	if !b.empty.Visible() || b.grid.Visible() || !b.toolbar.export.Disabled() {
+		t.Error("without pictures there is an invitation, no grid and nothing to export")
+	}
+	if got := b.status.text.text; got != "就绪" {
+		t.Errorf("status %q", got)
+	}
+	b.session.found(3)
+	b.session.done(0, 5, 0.62)
+	b.session.done(1, 7, 0.07)
+	b.session.fail(2, inference.CodeTruncated, "41%")
+	b.step()
+	if b.empty.Visible() || !b.grid.Visible() || b.toolbar.export.Disabled() {
+		t.Error("with pictures there is a grid and something to export")
+	}
+	for i, want := range []CellData{
+		{ID: 0, Title: "标签5", Percent: "62.0%", Score: 0.62, File: "图0.jpg", State: CellOK},
+		{ID: 1, Title: "无结果", Percent: "7.0%", Score: 0.07, File: "图1.jpg", State: CellEmpty},
+		{ID: 2, Title: "错误", File: "图2.jpg", State: CellFailed, Message: "文件不完整（读到 41%）"},
+	} {
+		want.ThumbKey = ThumbKey{Row: i}
+		if got := b.view.Cell(i); got != want {
+			t.Errorf("cell %d is %+v, want %+v", i, got, want)
+		}
+	}
+	if f := b.inspector.shown; f.row != 0 || f.title != "标签5" || f.meta != "类别 · 动物/图0.jpg · 640×480" || len(f.bars) != 2 {
+		t.Errorf("the inspector shows %+v, want the first picture", f)
+	}
+}
+
+func TestInspectorSaysWhy(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(3)
+	b.session.done(0, 7, 0.07)
+	b.session.fail(1, inference.CodeTruncated, "41%")
+	b.step()
+	if f := b.inspector.shown; f.title != "无结果" || f.percent != "7.0%" || !strings.Contains(f.note, "低于阈值 15%") || len(f.bars) == 0 {
+		t.Errorf("below the threshold: %+v", f)
+	}
+	b.grid.ScrollTo(1)
+	if f := b.inspector.shown; !f.failed || !strings.Contains(f.note, "读到 41%") || !strings.Contains(f.note, "重新下载或拷贝") || !b.inspector.retry.Visible() {
+		t.Errorf("an error: %+v", f)
+	}
+	b.inspector.retry.Tapped(nil)
+	if len(b.session.retried) != 1 || b.session.retried[0] != 1 {
+		t.Errorf("retried %v, want row 1", b.session.retried)
+	}
+	b.grid.ScrollTo(2)
+	if f := b.inspector.shown; f.title != "等待中" || f.note != "" || b.inspector.retry.Visible() {
+		t.Errorf("pending: %+v", f)
+	}
+}
+
+func TestBroken(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.status = app.Status{Phase: app.Broken, Err: &inference.Error{Code: inference.CodeRuntimeMissing, Path: "/opt/运行库/libonnxruntime.so"}}
+	b.step()
+	if !strings.Contains(b.empty.text.text, "/opt/运行库/libonnxruntime.so") || !b.empty.retry.Visible() || b.empty.open[0].Visible() {
+		t.Errorf("the window says %q", b.empty.text.text)
+	}
+	b.empty.retry.Tapped(nil)
+	if b.session.reopened != 1 {
+		t.Error("重试 opens the engine again")
+	}
+	b.session.status = app.Status{Phase: app.Ready}
+	b.step()
+	if b.empty.retry.Visible() || !b.empty.open[0].Visible() {
+		t.Error("the invitation is back once the engine is open")
+	}
+}
+
+func TestShortcuts(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.dialogs.path = "/照片/猫.jpg"
+	press := func(k fyne.KeyName, mod fyne.KeyModifier) {
+		b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: k, Modifier: mod})
+		b.settle()
+	}
+	press(fyne.KeyO, fyne.KeyModifierShortcutDefault)
+	press(fyne.KeyO, fyne.KeyModifierShortcutDefault|fyne.KeyModifierShift)
+	if len(b.session.added) != 2 {
+		t.Errorf("added %q, want one by either shortcut", b.session.added)
+	}
+}
+
+func TestClearAsks(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(2)
+	b.step()
+	b.clear()
+	if b.topSheet() == nil || b.session.ws.Len() != 2 {
+		t.Fatal("clearing asks first")
+	}
+	if !b.session.Clear() {
+		t.Fatal("the fake is busy")
+	}
+	b.step()
+	if !b.empty.Visible() || b.inspector.shown.row >= 0 {
+		t.Error("an empty list is the invitation again")
+	}
+}
+
+func TestViewer(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(3)
+	b.session.done(0, 5, 0.62)
+	b.step()
+	b.showViewer(0)
+	if !b.viewer.shown || b.viewer.finding.title != "标签5" {
+		t.Fatalf("shown %+v", b.viewer.finding)
+	}
+	b.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	if b.viewer.finding.row != 1 {
+		t.Errorf("→ shows row %d, want 1", b.viewer.finding.row)
+	}
+	b.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if b.viewer.shown || len(b.win.Canvas().Overlays().List()) != 0 {
+		t.Error("Esc closes the viewer")
+	}
+}
+
+func TestNarrowHidesInspector(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(3)
+	b.step()
+	b.win.Resize(fyne.NewSize(1280, 800))
+	if !b.inspector.Visible() || b.toolbar.details.Visible() {
+		t.Error("a wide window shows the inspector by itself")
+	}
+	b.win.Resize(fyne.NewSize(900, 600))
+	if b.inspector.Visible() || !b.toolbar.details.Visible() {
+		t.Error("a narrow window hides it behind a button")
+	}
+	b.toolbar.details.Tapped(nil)
+	if !b.inspector.Visible() {
+		t.Error("the button opens it")
+	}
+}
+
+func TestClose(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(1)
+	b.step()
+	b.export = &exportJob{cancel: func() {}}
+	b.askToClose()
+	if b.closing || b.topSheet() == nil {
+		t.Fatal("closing during an export asks first")
+	}
+	b.export = nil
+	b.cancel()
+	b.shutdown()
+	if !b.session.closed {
+		t.Error("the session was not closed")
+	}
+}
