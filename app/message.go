@@ -71,6 +71,10 @@ func messages(c inference.Code) (message, bool) {
 		return message{plain: text{"解码时出错（程序已拦截，不影响其他图片）", "Decoding failed (caught by the program; other pictures are not affected)"}}, true
 	case inference.CodeBadOutput:
 		return message{plain: text{"模型对这张图片给出了无效的结果", "The model gave an invalid answer for this picture"}}, true
+	case inference.CodeRejected:
+		return message{plain: text{"模型无法处理这张图片（不影响其他图片）", "The model fails on this picture (others are not affected)"}}, true
+	case inference.CodeHang:
+		return message{plain: text{"模型在这张图片上两次没有响应，已跳过", "The model did not respond on this picture, twice; it was skipped"}}, true
 	case inference.CodeRuntimeMissing:
 		return message{plain: text{"找不到运行库 {p}。请在程序目录运行 scripts/setup，或把该文件放到程序旁的 runtime 文件夹", "The runtime library {p} is missing. Run scripts/setup in the program's folder, or put the file into the folder “runtime” beside the program"}}, true
 	case inference.CodeRuntimeBad:
@@ -87,6 +91,14 @@ func messages(c inference.Code) (message, bool) {
 			text{"指定的设备不可用：{d}", "The device asked for is not available: {d}"}}, true
 	case inference.CodeBackend:
 		return message{plain: text{"模型运行出错，已完成的结果都保留着", "The model failed while running; what was done is kept"}}, true
+	case inference.CodeOutOfMemory:
+		return message{plain: text{"显存不足：每次只算一张也放不下，已完成的结果都保留着。请关闭占用显存的程序后重试，或改用 CPU", "The device's memory does not suffice even for one picture at a time; what was done is kept. Close programs that use it and try again, or use the CPU"}}, true
+	case inference.CodeDeviceLost:
+		return message{plain: text{"设备出现严重错误，无法继续使用，已完成的结果都保留着。请重启程序，或改用 CPU", "The device failed for good; what was done is kept. Restart the program, or use the CPU"}}, true
+	case inference.CodeQueueFull:
+		return message{plain: text{"排队的图片太多，请稍后重试", "Too many pictures are waiting; try again later"}}, true
+	case inference.CodeDraining:
+		return message{plain: text{"程序正在结束，不再接收图片", "The program is ending and takes no more pictures"}}, true
 	case inference.CodeNothingFound:
 		return message{plain: text{"没有找到图片", "No pictures were found"}}, true
 	case inference.CodeExport:

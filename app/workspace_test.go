@@ -169,6 +169,8 @@ func TestSentencesExistForEveryCode(t *testing.T) {
 		inference.CodeArchive, inference.CodeBadArchive, inference.CodeZipBomb, inference.CodeIO, inference.CodeCancelled,
 		inference.CodeInternal, inference.CodeBadOutput, inference.CodeRuntimeMissing, inference.CodeRuntimeBad, inference.CodePack,
 		inference.CodeDevice, inference.CodeBackend, inference.CodeNothingFound, inference.CodeExport, inference.CodeDiskFull,
+		inference.CodeRejected, inference.CodeHang, inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeQueueFull,
+		inference.CodeDraining,
 	} {
 		for _, detail := range []string{"", "41%"} {
 			err := fmt.Errorf("while reading: %w", &inference.Error{Code: c, Path: "/a/图.jpg", Detail: detail, Err: errors.New("cause")})

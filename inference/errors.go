@@ -30,7 +30,9 @@ const (
 	CodeIO          Code = "io"                  // the disk or network failed
 	CodeCancelled   Code = "cancelled"           // the run was stopped before this picture's turn
 	CodeInternal    Code = "internal"            // a codec panicked: a fault of ours, caught
-	CodeBadOutput   Code = "bad_output"          // the network answered NaN or Inf
+	CodeBadOutput   Code = "bad_output"          // the network answered NaN or Inf, or the same for different pictures
+	CodeRejected    Code = "rejected"            // the network fails on this picture and works on others
+	CodeHang        Code = "hang"                // the network did not come back from this picture, twice
 )
 
 // The codes of what stops a run, or keeps one from starting.
@@ -40,9 +42,17 @@ const (
 	CodePack           Code = "pack"            // a model pack that lies
 	CodeDevice         Code = "device"          // the device asked for cannot be had
 	CodeBackend        Code = "backend"         // the network failed while running
+	CodeOutOfMemory    Code = "out_of_memory"   // the device's memory does not suffice, even for one picture
+	CodeDeviceLost     Code = "device_lost"     // the device failed for good, as a card does after a fatal CUDA error
 	CodeNothingFound   Code = "nothing_found"   // no picture under the roots
 	CodeExport         Code = "export"          // a file could not be written
 	CodeDiskFull       Code = "disk_full"
+)
+
+// The codes of a caller whose picture was not taken.
+const (
+	CodeQueueFull Code = "queue_full" // as many pictures wait as may; try again later
+	CodeDraining  Code = "draining"   // the program is ending, and takes no more
 )
 
 // Error is a failure with a code. Path is the file it speaks of, Detail what a
