@@ -61,6 +61,9 @@ type RunOptions struct {
 	TopK      int  // labels kept of each picture
 	ThumbSide int  // longest side of thumbnails in pixels; 0 makes none
 	Recursive bool // whether folders in folders are read
+	// Background runs decoders and lanes at a lower priority, so that a window,
+	// and whatever else a person does meanwhile, goes first.
+	Background bool
 }
 
 // decodeBudget bounds what all decoders hold at once, in bytes: some dozen
@@ -128,6 +131,10 @@ func (e *Engine) RunItems(ctx context.Context, items []inference.Item, o RunOpti
 // one by one. The engine keeps the backend: it is not to be closed by others.
 func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 	pre := e.pack.Preprocess()
+	var onWorker func()
+	if o.Background {
+		onWorker = stepBack
+	}
 	return &inference.Pipeline{
 		Backend: e.backend, Preprocess: pre,
 		NewDecoder: func() (inference.Decoder, error) {
@@ -137,6 +144,7 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 		Activation: inference.Activation(e.pack.Output.Activation),
 		TopK:       o.TopK,
 		Decoders:   runtime.GOMAXPROCS(0) + 1,
+		OnWorker:   onWorker,
 		Scan:       inference.ScanOptions{Recursive: o.Recursive},
 	}
 }

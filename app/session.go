@@ -254,7 +254,7 @@ func (s *Session) runNext() bool {
 	engine := s.engine
 	s.mu.Unlock()
 
-	o := RunOptions{TopK: s.cfg.TopK, Recursive: true}
+	o := RunOptions{TopK: s.cfg.TopK, Recursive: true, Background: true}
 	if s.cfg.Thumbs != nil {
 		o.ThumbSide = ThumbSide
 	}

@@ -51,6 +51,10 @@ type Pipeline struct {
 	// Decoders is the number of decoding workers; 0 means cores + 1, since a
 	// worker now and then waits for the disk.
 	Decoders int
+	// OnWorker, where set, is called by each decoding worker and each lane on
+	// its own goroutine before its first picture. It may lock the goroutine to
+	// its thread and set that thread up; the thread then ends with the worker.
+	OnWorker func()
 	Scan     ScanOptions
 }
 
@@ -124,7 +128,10 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 		defer close(frames)
 		dg, ctx := errgroup.WithContext(ctx)
 		for range decoders {
-			dg.Go(func() error { return p.decode(ctx, items, slots, frames, results, sink) })
+			dg.Go(func() error {
+				p.startWorker()
+				return p.decode(ctx, items, slots, frames, results, sink)
+			})
 		}
 		return dg.Wait()
 	})
@@ -132,7 +139,10 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 		defer close(results)
 		lg, ctx := errgroup.WithContext(ctx)
 		for range lanes {
-			lg.Go(func() error { return p.lane(ctx, batch, frames, slots, results) })
+			lg.Go(func() error {
+				p.startWorker()
+				return p.lane(ctx, batch, frames, slots, results)
+			})
 		}
 		return lg.Wait()
 	})
@@ -147,6 +157,12 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 		return nil
 	})
 	return g.Wait()
+}
+
+func (p *Pipeline) startWorker() {
+	if p.OnWorker != nil {
+		p.OnWorker()
+	}
 }
 
 // feeder is the Visitor that puts a scan's items into the pipeline.

@@ -45,7 +45,7 @@ type Allocations struct {
 	BytesPerRun float64 `json:"bytes_per_run"`
 }
 
-// allocations runs the job twice, on all pictures and on a quarter of them: the
+// allocations runs the job twice, on all pictures and on half of them: the
 // difference is the pictures', the rest the run's.
 func (s *stages) allocations(ctx context.Context) (Allocations, error) {
 	of := func(n int) (mallocs, bytes float64, err error) {
@@ -59,7 +59,7 @@ func (s *stages) allocations(ctx context.Context) (Allocations, error) {
 		}
 		return float64(after.Mallocs - before.Mallocs), float64(after.TotalAlloc - before.TotalAlloc), err
 	}
-	few, all := max(len(s.items)/4, 1), len(s.items)
+	few, all := max(len(s.items)/2, 1), len(s.items)
 	if few == all {
 		return Allocations{}, nil
 	}

@@ -12,7 +12,8 @@ import (
 // visible is how many rows a window shows at once: a large one, small cells.
 const visible = 100
 
-// storeBatch is how many rows are appended between two looks at the clock.
+// storeBatch is how many rows at most are appended between two looks at the
+// clock.
 const storeBatch = 1000
 
 // StoreReport is what the results' store costs when it holds Rows rows. The

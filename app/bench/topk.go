@@ -21,7 +21,7 @@ func topk(sizes []int, rounds int) (reports []TopKReport, err error) {
 		for i := range logits {
 			logits[i] = float32(2 * r.NormFloat64())
 		}
-		calls := max(1_000_000/n, 1) // some milliseconds a round
+		calls := max(100_000/n, 1) // about a millisecond a round
 		s := each(rounds, calls, func(int) {
 			if _, e := inference.TopK(logits, 5, inference.Softmax); e != nil {
 				err = e

@@ -1,0 +1,35 @@
+package inference_test
+
+import (
+	"sync/atomic"
+	"testing"
+
+	"wanwu/inference"
+	"wanwu/inference/infertest"
+)
+
+func TestEveryWorkerIsSetUpOnce(t *testing.T) {
+	var workers atomic.Int64
+	pre := infertest.Preprocess()
+	p := &inference.Pipeline{
+		Backend: &infertest.Backend{Lanes: 2, Batch: 4, Classes: 10}, Preprocess: pre,
+		NewDecoder: func() (inference.Decoder, error) { return &infertest.Decoder{}, nil },
+		Classes:    10, TopK: 1, Decoders: 3,
+		OnWorker: func() { workers.Add(1) },
+	}
+	if err := p.RunItems(t.Context(), nil, silent{}); err != nil {
+		t.Fatal(err)
+	}
+	if n := workers.Load(); n != 3+2 {
+		t.Errorf("%d workers were set up, want 3 decoders and 2 lanes", n)
+	}
+}
+
+// silent is a sink that takes everything.
+type silent struct{}
+
+func (silent) Found(*inference.Item) bool           { return true }
+func (silent) Skipped(string, inference.SkipReason) {}
+func (silent) Scanned()                             {}
+func (silent) Done(*inference.Result) error         { return nil }
+func (silent) Thumb(*inference.Item, []byte)        {}
