@@ -140,7 +140,7 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 				return fyne.MeasureText(s, text.TextSize, text.TextStyle).Width
 			})
 		}
-		place(text, x, (size.Height-nat.Height)/2, size.Width-x-tail, nat.Height)
+		placeText(text, x, size.Height, size.Width-x-tail, nat.Height)
 		cx, cy, up := (size.Width+nat.Width)/2+2, size.Height/2+0.5, float32(b.caret)*2
 		left.Position1, left.Position2 = fyne.NewPos(cx-4, cy-up), fyne.NewPos(cx, cy+up)
 		right.Position1, right.Position2 = fyne.NewPos(cx, cy+up), fyne.NewPos(cx+4, cy-up)

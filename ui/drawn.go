@@ -2,8 +2,10 @@ package ui
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -38,6 +40,14 @@ func themed(n fyne.ThemeColorName) color.Color {
 		return color.Transparent
 	}
 	return theme.Current().Color(n, fyne.CurrentApp().Settings().ThemeVariant())
+}
+
+// placeText moves and resizes a text of a height h in the middle of a room of a
+// height, on whole dp: between pixels its lower edge, with the tails of letters,
+// would be cut off.
+func placeText(t *canvas.Text, x, room, w, h float32) {
+	y := float32(math.Floor(float64(room-h) / 2))
+	place(t, x, y, w, float32(math.Ceil(float64(h))))
 }
 
 // place moves and resizes o.

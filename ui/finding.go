@@ -56,7 +56,7 @@ func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang) f
 	case r.State == app.Pending:
 		f.title, f.ink = tr("state.pending"), colorMuted
 	case r.State == app.Failed:
-		f.title, f.ink, f.failed = tr("state.failed"), colorWrong, true
+		f.title, f.ink, f.failed = tr("cell.failed"), colorWrong, true
 		f.note = app.Sentence(l, r.Err)
 		if advice := adviceFor(inference.CodeOf(r.Err)); advice != "" {
 			f.note += "\n" + advice

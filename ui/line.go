@@ -59,7 +59,7 @@ func (l *line) CreateRenderer() fyne.WidgetRenderer {
 				return fyne.MeasureText(s, t.TextSize, t.TextStyle).Width
 			})
 		}
-		place(t, 0, (size.Height-nat.Height)/2, size.Width, nat.Height)
+		placeText(t, 0, size.Height, size.Width, nat.Height)
 	}
 	update := func() {
 		t.Color, t.TextSize, t.TextStyle, t.Alignment = themed(l.color), theme.Current().Size(l.size), l.style(), l.align

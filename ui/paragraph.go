@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"unicode"
 
 	"fyne.io/fyne/v2"
@@ -46,7 +47,10 @@ func (p *paragraph) height(width float32) float32 {
 	return float32(n) * p.pitch()
 }
 
-func (p *paragraph) pitch() float32 { return p.measure("国").Height + 2 }
+// pitch is the height of a line, whole as in placeText.
+func (p *paragraph) pitch() float32 {
+	return float32(math.Ceil(float64(p.measure("国").Height))) + 2
+}
 
 func (p *paragraph) CreateRenderer() fyne.WidgetRenderer {
 	d := &drawn{}

@@ -38,8 +38,7 @@ func (p *pill) CreateRenderer() fyne.WidgetRenderer {
 	}
 	layout := func(size fyne.Size) {
 		back.Resize(size)
-		h := measured().Height
-		place(text, 0, (size.Height-h)/2, size.Width, h)
+		placeText(text, 0, size.Height, size.Width, measured().Height)
 	}
 	update := func() {
 		back.FillColor, back.StrokeColor, back.StrokeWidth, back.CornerRadius = themed(colorCard), themed(colorLine), 1, 12

@@ -32,7 +32,7 @@ var _ GridSource = (*view)(nil)
 func newView(ws *app.Workspace, l app.Lang) *view {
 	return &view{
 		ws: ws, lang: l, all: true, threshold: ws.Threshold(),
-		noHit: tr("state.empty"), failed: tr("state.failed"), wait: tr("state.pending"),
+		noHit: tr("state.empty"), failed: tr("cell.failed"), wait: tr("state.pending"),
 	}
 }
 
