@@ -28,7 +28,7 @@ func NewDecoder(p inference.Preprocess, o Options) (*Decoder, error) {
 	}
 	d := &Decoder{loader: newLoader(o), tensor: newTensor(p), slot: p.Len()}
 	if o.ThumbSide > 0 {
-		d.thumb = newThumb(o.ThumbSide)
+		d.thumb = newThumb(o.ThumbSide, inference.Bilinear)
 	}
 	return d, nil
 }
@@ -72,7 +72,7 @@ func Preview(ctx context.Context, it *inference.Item, maxSide int) (*image.RGBA,
 func PreviewWithin(ctx context.Context, it *inference.Item, maxSide int, b *Budget) (*image.RGBA, error) {
 	l := newLoader(Options{Budget: b})
 	defer l.close()
-	t := newThumb(max(maxSide, 1))
+	t := newThumb(max(maxSide, 1), inference.Bicubic)
 	if _, err := l.load(ctx, it, t); err != nil {
 		return nil, err
 	}

@@ -87,8 +87,6 @@ func foreignName(head []byte) string {
 		{0, "\xff\x4f\xff\x51", "JPEG 2000"},
 		{0, "\x00\x00\x00\x0cJXL \r\n\x87\n", "JPEG XL"},
 		{0, "\xff\x0a", "JPEG XL"},
-		{0, "\x00\x00\x01\x00", "ICO"},
-		{0, "\x00\x00\x02\x00", "CUR"},
 		{0, "II+\x00", "BigTIFF"},
 		{0, "MM\x00+", "BigTIFF"},
 		{0, "II\xbc\x01", "JPEG XR"},
@@ -142,6 +140,8 @@ func foreignName(head []byte) string {
 		return "PNM"
 	case len(head) >= 4 && head[0] == 10 && head[1] <= 5 && head[2] == 1 && (head[3] == 1 || head[3] == 2 || head[3] == 4 || head[3] == 8):
 		return "PCX"
+	case len(head) >= 6 && head[0] == 0 && head[1] == 0 && (head[2] == 1 || head[2] == 2) && head[3] == 0 && head[4] != 0 && head[5] == 0:
+		return "ICO" // or its sibling CUR; a TGA may begin alike, but has no colours to count there
 	case len(head) >= 18 && isTGA(head):
 		return "TGA"
 	}

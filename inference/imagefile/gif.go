@@ -108,8 +108,7 @@ func (gifCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ in
 			return nil, nil, truncated(n, total, io.ErrUnexpectedEOF)
 		}
 	}
-	pix := grow(got.Bytes(), int(total))
-	clear(pix[n:])
+	pix := append(got.Bytes(), make([]byte, total-n)...)
 	if f.interlaced {
 		pix = deinterlaced(pix, f.w, f.h)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"image"
 	"io"
 
 	"github.com/gen2brain/heic"
@@ -152,7 +153,11 @@ func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, _
 	if lib, err := systemHEIF(); err == nil {
 		return lib.decode(c.title(), data, h)
 	}
-	// The fallback is no silent one: HEIFEngine tells of it.
+	return decodeWASM(data, h) // no silent fallback: HEIFEngine tells of it
+}
+
+// decodeWASM reads HEIC with libheif compiled to WebAssembly.
+func decodeWASM(data []byte, h header) (pixels, func(), error) {
 	img, err := heic.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, nil, &inference.Error{Code: inference.CodeCorrupt, Err: err}
@@ -160,8 +165,24 @@ func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, _
 	if b := img.Bounds(); !h.plausible(b.Dx(), b.Dy()) {
 		return nil, nil, corrupt("heif: %s pixels where the header says %s", sizeText(b.Dx(), b.Dy()), sizeText(h.width, h.height))
 	}
+	// The binding takes planes for narrower than libheif makes them, which is 64
+	// values at least: small pictures come out in wrong colours.
+	if img.Bounds().Dx() < wasmMinWidth {
+		e := unsupported("HEIC").(*inference.Error)
+		e.Err = fmt.Errorf("heif: only libheif itself reads pictures narrower than %d pixels", wasmMinWidth)
+		return nil, nil, e
+	}
+	// It also gives its memory back before the pixels are read, which costs the
+	// first of them; their neighbours stand in.
+	if m, ok := img.(*image.YCbCr); ok && len(m.Y) >= 32 {
+		copy(m.Y[:16], m.Y[16:32])
+	}
 	return pixelsOf(img), nothing, nil
 }
+
+// wasmMinWidth is the width from which on colour planes of half the width have
+// 64 values.
+const wasmMinWidth = 127
 
 // plausible says whether a picture is no larger than its header said.
 func (h header) plausible(w, ht int) bool {

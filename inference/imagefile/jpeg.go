@@ -117,7 +117,7 @@ func jpegHeader(data []byte) (header, error) {
 // jpegLimits bounds the time that scans take and notes the memory.
 func (h *header) jpegLimits() error {
 	j := &h.jpeg
-	if j.scans > maxScans || int64(j.scans)*int64(h.width)*int64(h.height) > maxScanPixels {
+	if j.scans > maxScans || j.scans > 1 && int64(j.scans)*int64(h.width)*int64(h.height) > maxScanPixels {
 		return &inference.Error{Code: inference.CodeTooLarge, Detail: fmt.Sprintf("%s, %d scans", sizeText(h.width, h.height), j.scans)}
 	}
 	h.perPixel, h.perStored = jpegMemory(*j)

@@ -69,14 +69,13 @@ type axis struct {
 // taps are the coefficients of an axis: wanted output pixel i is the sum over j
 // of coef[i*width+j] × source[start[i]+j], j < length[i].
 type taps struct {
-	made     axis // what the table was made for
-	kernel   string
-	width    int
-	start    []int
-	length   []int
-	coef     []int32
-	lo, hi   int // the source pixels that are needed at all
-	identity bool
+	made   axis // what the table was made for
+	kernel string
+	width  int
+	start  []int
+	length []int
+	coef   []uint64 // signed, as two's complement: see resizer
+	lo, hi int      // the source pixels that are needed at all
 }
 
 // make fills the table unless it holds just these coefficients already, as it
@@ -117,7 +116,7 @@ func (t *taps) make(a axis, k kernel) {
 		row := t.coef[i*t.width : (i+1)*t.width]
 		clear(row)
 		for j := range hi - lo {
-			row[j] = int32(math.Round(weights[j] / sum * (1 << coefBits)))
+			row[j] = uint64(int64(math.Round(weights[j] / sum * (1 << coefBits))))
 		}
 		t.start[i], t.length[i] = lo, hi-lo
 		t.lo, t.hi = min(t.lo, lo), max(t.hi, hi)
@@ -125,10 +124,8 @@ func (t *taps) make(a axis, k kernel) {
 	t.trim()
 }
 
-// trim drops zero coefficients at both ends, which a cubic has at whole
-// distances, and notes where nothing is left to compute.
+// trim drops zero coefficients at both ends, which a cubic has at whole distances.
 func (t *taps) trim() {
-	t.identity = true
 	for i := range t.start {
 		row := t.coef[i*t.width : i*t.width+t.length[i]]
 		n := len(row)
@@ -142,7 +139,6 @@ func (t *taps) trim() {
 		copy(row, row[skip:n])
 		t.start[i] += skip
 		t.length[i] = n - skip
-		t.identity = t.identity && t.length[i] == 1 && row[0] == 1<<coefBits && t.start[i] == t.start[0]+i
 	}
 }
 

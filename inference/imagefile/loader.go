@@ -48,15 +48,21 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 	if err != nil {
 		return pic, err
 	}
-	pic.Format = c.name()
+	err = l.decode(ctx, c, data, &pic, outs)
+	return pic, err
+}
 
+// decode takes a picture from its bytes to the outputs, and notes in pic what
+// it learns on the way.
+func (l *loader) decode(ctx context.Context, c codec, data []byte, pic *inference.Picture, outs []output) error {
+	pic.Format = c.name()
 	h, err := c.header(data)
-	if err != nil {
-		return pic, err
-	}
 	pic.Width, pic.Height = uprightSize(h.width, h.height, h.orientation)
+	if err != nil {
+		return err
+	}
 	if err := h.check(l.maxPixels); err != nil {
-		return pic, err
+		return err
 	}
 	eighths := 8
 	if h.scalable {
@@ -64,21 +70,21 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 	}
 	need := h.memory(eighths)
 	if need > maxPictureBytes {
-		return pic, tooLarge(pic.Width, pic.Height)
+		return tooLarge(pic.Width, pic.Height)
 	}
 	releasePixels, err := l.budget.acquirePixels(ctx, need)
 	if err != nil {
-		return pic, err
+		return err
 	}
 	defer releasePixels()
 
 	px, release, err := c.decode(ctx, l, data, h, eighths)
 	if err != nil {
-		return pic, err
+		return err
 	}
 	defer release()
 	if err := ctx.Err(); err != nil {
-		return pic, err
+		return err
 	}
 	// A codec may know the size better than the header did.
 	if w, h2 := px.size(); eighths == 8 {
@@ -89,7 +95,7 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 	for _, o := range outs {
 		l.feed = append(l.feed, o.start(pic.Width, pic.Height, eighths))
 	}
-	return pic, l.pump.run(ctx, px, h.orientation, l.feed)
+	return l.pump.run(ctx, px, h.orientation, l.feed)
 }
 
 // smallest is the least scale, in eighths, at which no output loses detail.

@@ -98,9 +98,11 @@ func (pngCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ in
 	if err == nil {
 		return pixelsOf(img), nothing, nil
 	}
-	done, total := pngProgress(data, h)
 	err = codecError("PNG", err)
-	if isTruncated(err) {
+	// image/png calls missing data an invalid format in some places: what the
+	// chunks say counts too.
+	if cut := pngChunks(data, func(kind string, _ []byte, _, _ int) bool { return kind != "IEND" }); cut || isTruncated(err) {
+		done, total := pngProgress(data, h)
 		err = truncated(done, total, err)
 	}
 	return nil, nil, err
@@ -110,16 +112,17 @@ func (pngCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ in
 // damaged comment harms nothing, and with an end where that is missing.
 func pngEssence(data []byte) io.Reader {
 	parts := []io.Reader{bytes.NewReader(data[:pngSignature])}
-	ended := false
+	pixels, ended := false, false
 	cut := pngChunks(data, func(kind string, _ []byte, from, to int) bool {
 		switch kind {
 		case "IHDR", "PLTE", "tRNS", "IDAT", "IEND":
 			parts = append(parts, bytes.NewReader(data[from:to]))
 		}
+		pixels = pixels || kind == "IDAT"
 		ended = kind == "IEND"
 		return !ended
 	})
-	if !cut && !ended {
+	if pixels && !cut && !ended {
 		parts = append(parts, bytes.NewReader([]byte("\x00\x00\x00\x00IEND\xaeB`\x82")))
 	}
 	return io.MultiReader(parts...)

@@ -3,18 +3,27 @@ package imagefile
 // resizer resamples a picture that comes row by row. Rows are filtered
 // horizontally as they come, rounded to 8 bits, and kept in a ring no higher
 // than the vertical filter; an output row goes out as soon as its last source
-// row is there. That is Pillow's order and rounding (ImagingResample), so equal
-// pixels give equal results.
+// row is there. That is the order and the rounding of Pillow's
+// ImagingResample, so equal pixels give equal results.
+//
+// Two values share a 64-bit word, one in each half, so that one multiplication
+// serves both: two rows horizontally, two neighbouring bytes vertically. A
+// negative lower half borrows from the upper one, and halves gives it back.
+// Sums stay below 2³¹ (255 × 2²² × at most 1.3 for a cubic's overshoot). It is
+// about twice as fast as one value at a time, and faster than imaging and
+// x/image/draw (see BenchmarkThumbnail).
 type resizer struct {
-	kernel kernel
-	cols   taps
-	rows   taps
+	cols taps
+	rows taps
 
-	ring   []uint8 // ringRows rows of 3 × cols wanted bytes
-	height int     // ringRows
-	sum    []int32
-	line   []uint8
-	next   int // the output row to come, relative to the first wanted one
+	pair    []uint64 // the source rows y (lower half) and y+1, columns cols.lo…hi
+	waiting bool     // the lower row is there, the upper one is not
+	ring    []uint64 // height rows of pairs of neighbouring bytes
+	height  int
+	words   int // in a row of the ring
+	line    []uint8
+	sum     []uint64
+	next    int // the output row to come, relative to the first wanted one
 
 	// emit takes a finished row, RGB, valid during the call. y counts from the
 	// first wanted row.
@@ -23,113 +32,151 @@ type resizer struct {
 
 // start prepares for a picture. Along both axes the pixels are upright ones.
 func (r *resizer) start(k kernel, x, y axis) {
-	r.kernel = k
 	r.cols.make(x, k)
 	r.rows.make(y, k)
-	r.height = r.rows.width + 1
-	r.ring = grow(r.ring, r.height*3*x.count)
-	r.sum = grow(r.sum, 3*x.count)
-	r.line = grow(r.line, 3*x.count)
+	r.height = r.rows.width + 2
+	r.words = (3*x.count + 1) / 2
+	r.pair = grow(r.pair, 3*(r.cols.hi-r.cols.lo))
+	r.ring = grow(r.ring, r.height*r.words)
+	r.sum = grow(r.sum, r.words)
+	r.line = grow(r.line, 2*2*r.words) // two rows, each rounded up to whole words
 	r.next = 0
+	r.waiting = false
 }
 
 // push takes row y of the source, of which rgb holds the pixels from column x0
-// on, at least to the last column needed. Rows come in ascending order; those
-// that are not needed may be left out.
+// on, at least to the last column needed. The needed rows come one after the
+// other, without a gap; others are ignored.
 func (r *resizer) push(y int, rgb []uint8, x0 int) {
-	if y < r.rows.lo || y >= r.rows.hi || r.next >= len(r.rows.start) {
+	if y < r.rows.lo || y >= r.rows.hi {
 		return
 	}
-	n := 3 * len(r.cols.start)
-	slot := (y % r.height) * n
-	r.horizontal(r.ring[slot:slot+n], rgb, x0)
+	src := rgb[3*(r.cols.lo-x0):][:len(r.pair)]
+	if !r.waiting {
+		for i, v := range src {
+			r.pair[i] = uint64(v)
+		}
+		if r.waiting = y+1 < r.rows.hi; r.waiting {
+			return
+		}
+		r.horizontal()
+		r.keep(y, r.line)
+	} else {
+		for i, v := range src {
+			r.pair[i] |= uint64(v) << 32
+		}
+		r.waiting = false
+		r.horizontal()
+		r.keep(y-1, r.line)
+		r.keep(y, r.line[2*r.words:])
+	}
 	for r.next < len(r.rows.start) && r.rows.start[r.next]+r.rows.length[r.next] <= y+1 {
 		r.emit(r.next, r.vertical(r.next))
 		r.next++
 	}
 }
 
-// done says whether all wanted rows went out.
-func (r *resizer) done() bool { return r.next >= len(r.rows.start) }
+const (
+	halfLow  = 1 << (coefBits - 1) // rounds the lower value
+	halfBoth = halfLow | halfLow<<32
+)
 
-func (r *resizer) horizontal(dst, rgb []uint8, x0 int) {
+// halves takes the two sums of a word apart.
+func halves(s uint64) (low, high int32) {
+	low = int32(s)
+	return low, int32((s - uint64(int64(low))) >> 32)
+}
+
+// horizontal filters the pair of rows into the two halves of line.
+func (r *resizer) horizontal() {
 	t := &r.cols
-	if t.identity {
-		from := 3 * (t.start[0] - x0)
-		copy(dst, rgb[from:from+len(dst)])
-		return
-	}
+	upper := r.line[2*r.words:]
 	for i, start := range t.start {
 		k := t.coef[i*t.width:][:t.length[i]]
-		s := rgb[3*(start-x0):][:3*len(k)]
-		const half = 1 << (coefBits - 1)
-		var r0, g0, b0 int32 = half, half, half
+		s := r.pair[3*(start-t.lo):]
+		var sr, sg, sb uint64 = halfBoth, halfBoth, halfBoth
 		for len(k) >= 2 && len(s) >= 6 {
 			c, d := k[0], k[1]
-			r0 += c*int32(s[0]) + d*int32(s[3])
-			g0 += c*int32(s[1]) + d*int32(s[4])
-			b0 += c*int32(s[2]) + d*int32(s[5])
+			sr += c*s[0] + d*s[3]
+			sg += c*s[1] + d*s[4]
+			sb += c*s[2] + d*s[5]
 			k, s = k[2:], s[6:]
 		}
-		if len(k) > 0 && len(s) >= 3 {
+		if len(k) >= 1 && len(s) >= 3 {
 			c := k[0]
-			r0 += c * int32(s[0])
-			g0 += c * int32(s[1])
-			b0 += c * int32(s[2])
+			sr += c * s[0]
+			sg += c * s[1]
+			sb += c * s[2]
 		}
-		d := dst[3*i:][:3]
-		d[0], d[1], d[2] = clip(r0), clip(g0), clip(b0)
+		a, b := r.line[3*i:][:3], upper[3*i:][:3]
+		low, high := halves(sr)
+		a[0], b[0] = clip(low), clip(high)
+		low, high = halves(sg)
+		a[1], b[1] = clip(low), clip(high)
+		low, high = halves(sb)
+		a[2], b[2] = clip(low), clip(high)
+	}
+}
+
+// row is where the ring keeps row y of the source.
+func (r *resizer) row(y int) []uint64 {
+	at := y % r.height * r.words
+	return r.ring[at : at+r.words]
+}
+
+// keep puts a filtered row into the ring.
+func (r *resizer) keep(y int, line []uint8) {
+	row := r.row(y)
+	line = line[:2*len(row)]
+	for i := range row {
+		row[i] = uint64(line[2*i]) | uint64(line[2*i+1])<<32
 	}
 }
 
 // vertical returns output row i, made of the ring.
 func (r *resizer) vertical(i int) []uint8 {
 	t := &r.rows
-	n := 3 * len(r.cols.start)
 	k := t.coef[i*t.width:][:t.length[i]]
 	y := t.start[i]
-	row := func(y int) []uint8 {
-		at := (y % r.height) * n
-		return r.ring[at : at+n]
-	}
-	if len(k) == 1 && k[0] == 1<<coefBits {
-		return row(y)
-	}
-	sum := r.sum[:n]
+	sum := r.sum
 	for i := range sum {
-		sum[i] = 1 << (coefBits - 1)
+		sum[i] = halfBoth
 	}
 	// Four rows at a time: the sums are loaded and stored a quarter as often.
 	for ; len(k) >= 4; k, y = k[4:], y+4 {
-		a, b, c, d := row(y), row(y+1), row(y+2), row(y+3)
-		a, b, c, d = a[:len(sum)], b[:len(sum)], c[:len(sum)], d[:len(sum)]
+		a, b, c, d := r.row(y)[:len(sum)], r.row(y + 1)[:len(sum)], r.row(y + 2)[:len(sum)], r.row(y + 3)[:len(sum)]
 		ka, kb, kc, kd := k[0], k[1], k[2], k[3]
 		for i := range sum {
-			sum[i] += ka*int32(a[i]) + kb*int32(b[i]) + kc*int32(c[i]) + kd*int32(d[i])
+			sum[i] += ka*a[i] + kb*b[i] + kc*c[i] + kd*d[i]
 		}
 	}
-	for ; len(k) >= 1; k, y = k[1:], y+1 {
-		a := row(y)[:len(sum)]
+	for ; len(k) >= 2; k, y = k[2:], y+2 {
+		a, b := r.row(y)[:len(sum)], r.row(y + 1)[:len(sum)]
+		ka, kb := k[0], k[1]
+		for i := range sum {
+			sum[i] += ka*a[i] + kb*b[i]
+		}
+	}
+	if len(k) == 1 {
+		a := r.row(y)[:len(sum)]
 		ka := k[0]
 		for i := range sum {
-			sum[i] += ka * int32(a[i])
+			sum[i] += ka * a[i]
 		}
 	}
-	line := r.line[:len(sum)]
+	line := r.line[:2*len(sum)]
 	for i, s := range sum {
-		line[i] = clip(s)
+		low, high := halves(s)
+		line[2*i], line[2*i+1] = clip(low), clip(high)
 	}
-	return line
+	return line[:3*len(r.cols.start)]
 }
 
 // clip brings a sum of coefficients × pixels back to 0…255.
 func clip(s int32) uint8 {
 	s >>= coefBits
 	if uint32(s) > 255 {
-		if s < 0 {
-			return 0
-		}
-		return 255
+		return uint8(^(s >> 31)) // 0 below, 255 above
 	}
 	return uint8(s)
 }

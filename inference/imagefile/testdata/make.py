@@ -136,6 +136,7 @@ def pictures():
     save("rgba.heic", rgba, quality=95)
     deep = pillow_heif.from_bytes(mode="RGB;16", size=(W, H), data=(a.astype(np.uint16) * 257).tobytes())
     deep.save(os.path.join(HERE, "10bit.heic"), quality=95)
+    save("wide.heic", Image.fromarray(photo(160, 120)), quality=90)
     save("rgb.avif", rgb, quality=90)
 
 

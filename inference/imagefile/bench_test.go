@@ -1,0 +1,120 @@
+package imagefile
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/disintegration/imaging"
+
+	"wanwu/inference"
+)
+
+// lite2 is the preprocessing of the embedded model.
+func lite2() inference.Preprocess {
+	return inference.Preprocess{Width: 260, Height: 260, Resize: inference.ResizeCrop, Crop: 0.8904,
+		Interpolation: inference.Bicubic, Color: "RGB", Layout: "NCHW", DType: "float32",
+		Scale: 1, Mean: [3]float32{127, 127, 127}, Std: [3]float32{128, 128, 128}}
+}
+
+// photograph is something as hard to compress as a photograph: shapes, texture
+// and the noise of a sensor. 12 megapixels at quality 90 make about 2.5 MB.
+func photograph(w, h int) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	noise := rand.New(rand.NewPCG(1, 2))
+	for y := range h {
+		for x := range w {
+			u, v := float64(x)/float64(w), float64(y)/float64(h)
+			light := 110 + 70*math.Sin(9*u+4*v) + 40*math.Cos(23*u*v)
+			light += 12 * math.Sin(float64(x)/7) * math.Sin(float64(y)/5)
+			light += float64(noise.IntN(9)) - 4
+			p := img.Pix[img.PixOffset(x, y):]
+			p[0], p[1], p[2], p[3] = clamp8(int32(light*(0.8+0.2*u))), clamp8(int32(light*0.9)), clamp8(int32(light*(1-0.3*v))), 255
+		}
+	}
+	return img
+}
+
+func jpegFile(b *testing.B, w, h int) string {
+	b.Helper()
+	var buf bytes.Buffer
+	if err := jpeg.Encode(&buf, photograph(w, h), &jpeg.Options{Quality: 90}); err != nil {
+		b.Fatal(err)
+	}
+	name := filepath.Join(b.TempDir(), "photo.jpg")
+	if err := os.WriteFile(name, buf.Bytes(), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("%d×%d: %d kB", w, h, buf.Len()/1000)
+	return name
+}
+
+func benchmarkFile(b *testing.B, name string, o Options) {
+	d, err := NewDecoder(lite2(), o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer d.Close()
+	p := lite2()
+	slot, it := make([]float32, p.Len()), item(name)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := d.Decode(b.Context(), it, slot); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "img/s")
+}
+
+func BenchmarkDecode12MP(b *testing.B) {
+	name := jpegFile(b, 4000, 3000)
+	b.Run("tensor", func(b *testing.B) { benchmarkFile(b, name, Options{}) })
+	b.Run("tensor+thumb", func(b *testing.B) { benchmarkFile(b, name, Options{ThumbSide: 320}) })
+}
+
+func BenchmarkDecodeSmall(b *testing.B) {
+	name := jpegFile(b, 500, 375)
+	b.Run("tensor", func(b *testing.B) { benchmarkFile(b, name, Options{}) })
+	b.Run("tensor+thumb", func(b *testing.B) { benchmarkFile(b, name, Options{ThumbSide: 320}) })
+}
+
+func BenchmarkDecodePNG(b *testing.B) {
+	var buf bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&buf, photograph(2000, 1500)); err != nil {
+		b.Fatal(err)
+	}
+	name := filepath.Join(b.TempDir(), "photo.png")
+	if err := os.WriteFile(name, buf.Bytes(), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	benchmarkFile(b, name, Options{ThumbSide: 320})
+}
+
+// What the filters cost by themselves, beside those of imaging: from a picture
+// in memory to a thumbnail.
+func BenchmarkThumbnail(b *testing.B) {
+	for _, size := range []image.Point{{500, 375}, {4000, 3000}} {
+		img := photograph(size.X, size.Y)
+		b.Run(sizeText(size.X, size.Y)+"/own", func(b *testing.B) {
+			t, p := newThumb(320, inference.Bilinear), pump{}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := p.run(b.Context(), pixelsOf(img), 1, []*resizer{t.start(size.X, size.Y, 8)}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(sizeText(size.X, size.Y)+"/imaging", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				imaging.Fit(img, 320, 320, imaging.Linear)
+			}
+		})
+	}
+}

@@ -1,0 +1,93 @@
+package imagefile
+
+import (
+	"encoding/binary"
+	"slices"
+	"testing"
+)
+
+// bitmap makes a BMP of a header and a body.
+func bitmap(w, h, depth int, compression uint32, extra, body []byte) []byte {
+	le := binary.LittleEndian
+	b := []byte("BM")
+	b = le.AppendUint32(b, 0)
+	b = le.AppendUint32(b, 0)
+	b = le.AppendUint32(b, uint32(54+len(extra)))
+	b = le.AppendUint32(b, 40)
+	b = le.AppendUint32(b, uint32(w))
+	b = le.AppendUint32(b, uint32(h))
+	b = le.AppendUint16(b, 1)
+	b = le.AppendUint16(b, uint16(depth))
+	b = le.AppendUint32(b, compression)
+	b = append(b, make([]byte, 20)...)
+	return append(append(b, extra...), body...)
+}
+
+// palette4 is 16 entries: black, red, green, blue, and black.
+func palette4(n int) []byte {
+	p := make([]byte, 4*n)
+	p[4+2], p[8+1], p[12] = 255, 255, 255
+	return p
+}
+
+// The kinds of bitmap that golden.json has none of.
+func TestBMPKinds(t *testing.T) {
+	black, red, green, blue := []uint8{0, 0, 0}, []uint8{255, 0, 0}, []uint8{0, 255, 0}, []uint8{0, 0, 255}
+	want := slices.Concat(red, red, green, black, blue, blue, blue, black) // two rows of four
+	os2 := append([]byte("BM\x00\x00\x00\x00\x00\x00\x00\x00\x26\x00\x00\x00\x0c\x00\x00\x00\x04\x00\x02\x00\x01\x00\x04\x00"),
+		0, 0, 0, 0, 0, 255, 0, 255, 0, 255, 0, 0)
+	os2 = append(os2, 0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0)
+	for name, data := range map[string][]byte{
+		// Rows go from the bottom up. 0,1 ends the bitmap, 0,0 the row, 0,n is n literal pixels.
+		"RLE8": bitmap(4, 2, 8, bmpRLE8, palette4(256), []byte{3, 3, 0, 0, 2, 1, 1, 2, 0, 0, 0, 1}),
+		"RLE8, literal": bitmap(4, 2, 8, bmpRLE8, palette4(256),
+			[]byte{0, 3, 3, 3, 3, 0, 0, 0, 0, 3, 1, 1, 2, 0, 0, 1}),
+		"RLE8, moving":      bitmap(4, 2, 8, bmpRLE8, palette4(256), []byte{3, 3, 0, 2, 0, 0, 0, 0, 2, 1, 1, 2, 0, 1}),
+		"RLE4":              bitmap(4, 2, 4, bmpRLE4, palette4(16), []byte{3, 0x33, 0, 0, 2, 0x11, 1, 0x20, 0, 1}),
+		"RLE4, literal":     bitmap(4, 2, 4, bmpRLE4, palette4(16), []byte{0, 3, 0x33, 0x30, 0, 0, 0, 3, 0x11, 0x20, 0, 1}),
+		"4 bits":            bitmap(4, 2, 4, bmpPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0}),
+		"2 bits":            bitmap(4, 2, 2, bmpPlain, palette4(4), []byte{0xFC, 0, 0, 0, 0x58, 0, 0, 0}),
+		"top down":          bitmap(4, -2, 4, bmpPlain, palette4(16), []byte{0x11, 0x20, 0, 0, 0x33, 0x30, 0, 0}),
+		"16 bits, 5-5-5":    bitmap(4, 2, 16, bmpPlain, nil, words(0x1F, 0x1F, 0x1F, 0, 0x7C00, 0x7C00, 0x3E0, 0)),
+		"16 bits, 5-6-5":    bitmap(4, 2, 16, bmpFields, masks(0xF800, 0x7E0, 0x1F), words(0x1F, 0x1F, 0x1F, 0, 0xF800, 0xF800, 0x7E0, 0)),
+		"OS/2":              os2,
+		"wrong data offset": wrongOffset(bitmap(4, 2, 4, bmpPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0})),
+	} {
+		c := bmpCodec{}
+		h, err := c.header(data)
+		if err != nil || h.width != 4 || h.height != 2 {
+			t.Errorf("%s: %d×%d, %v", name, h.width, h.height, err)
+			continue
+		}
+		px, _, err := c.decode(t.Context(), nil, data, h, 8)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		got := make([]uint8, 24)
+		px.row(got, 0, 0, 4)
+		px.row(got[12:], 1, 0, 4)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+}
+
+func words(v ...uint16) (b []byte) {
+	for _, v := range v {
+		b = binary.LittleEndian.AppendUint16(b, v)
+	}
+	return b
+}
+
+func masks(v ...uint32) (b []byte) {
+	for _, v := range v {
+		b = binary.LittleEndian.AppendUint32(b, v)
+	}
+	return b
+}
+
+func wrongOffset(b []byte) []byte {
+	binary.LittleEndian.PutUint32(b[10:], 0xFFFFFF)
+	return b
+}

@@ -1,0 +1,94 @@
+package imagefile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"image"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"wanwu/inference"
+)
+
+// write puts data into a file whose name says nothing of its format.
+func write(t testing.TB, data []byte) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "①图片.bin")
+	if err := os.WriteFile(name, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func read(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// tiny is a small preprocessing whose slot holds pixel values.
+func tiny() inference.Preprocess {
+	return inference.Preprocess{Width: 16, Height: 16, Resize: inference.ResizeExact, Interpolation: inference.Bilinear,
+		Color: "RGB", Layout: "NHWC", DType: "float32", Scale: 1, Std: [3]float32{1, 1, 1}}
+}
+
+// wantCode checks an error's code, its detail, and that it names the path.
+func wantCode(t *testing.T, err error, path string, code inference.Code, detail string) {
+	t.Helper()
+	var e *inference.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("got %v, want code %s", err, code)
+	}
+	if e.Code != code || e.Detail != detail || e.Path != path {
+		t.Errorf("got %q, want code %s, detail %q, path %s", err, code, detail, path)
+	}
+}
+
+// withSize overwrites the size in a picture's header.
+func withSize(t *testing.T, name string, w, h int) []byte {
+	t.Helper()
+	data := read(t, filepath.Join("testdata", name))
+	switch filepath.Ext(name) {
+	case ".jpg":
+		at := bytes.Index(data, []byte{0xFF, 0xC0})
+		binary.BigEndian.PutUint16(data[at+5:], uint16(h))
+		binary.BigEndian.PutUint16(data[at+7:], uint16(w))
+	case ".gif":
+		binary.LittleEndian.PutUint16(data[6:], uint16(w))
+		binary.LittleEndian.PutUint16(data[8:], uint16(h))
+	case ".bmp":
+		binary.LittleEndian.PutUint32(data[18:], uint32(w))
+		binary.LittleEndian.PutUint32(data[22:], uint32(h))
+	case ".heic":
+		for at := 0; ; {
+			i := bytes.Index(data[at:], []byte("ispe"))
+			if i < 0 {
+				break
+			}
+			at += i + 4
+			binary.BigEndian.PutUint32(data[at+4:], uint32(w))
+			binary.BigEndian.PutUint32(data[at+8:], uint32(h))
+		}
+	default:
+		t.Fatalf("no size in %s", name)
+	}
+	return data
+}
+
+// worst is the largest difference between two pictures of one size.
+func worst(t *testing.T, a, b *image.RGBA) int {
+	t.Helper()
+	if a.Rect != b.Rect {
+		t.Fatalf("size %v against %v", a.Rect, b.Rect)
+	}
+	d := 0
+	for i, v := range a.Pix {
+		d = max(d, int(v)-int(b.Pix[i]), int(b.Pix[i])-int(v))
+	}
+	return d
+}
