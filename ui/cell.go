@@ -149,9 +149,9 @@ func (c *cell) write(colors *cellColors, fit *textFitter) {
 		room -= fit.width(d.Percent, cellTitleSize) + 8
 	}
 	below := cellBorder + cellPicture(c.shown.width).Height
-	c.line(c.title, fit.end(d.Title, cellTitleSize, room), title, below+cellTitleBase)
-	c.line(c.percent, d.Percent, percent, below+cellTitleBase)
-	c.line(c.file, fit.middle(d.File, cellFileSize, inner), colors.muted, below+cellFileBase)
+	c.line(c.title, fit.end(d.Title, cellTitleSize, room), title, below+cellTitleBase, fit)
+	c.line(c.percent, d.Percent, percent, below+cellTitleBase, fit)
+	c.line(c.file, fit.middle(d.File, cellFileSize, inner), colors.muted, below+cellFileBase, fit)
 
 	filled := d.Percent != "" && d.Score > 0
 	setVisible(c.bar, filled)
@@ -165,12 +165,11 @@ func (c *cell) write(colors *cellColors, fit *textFitter) {
 	c.writeMessage(colors, fit)
 }
 
-// line sets a text whose baseline lies at y. Texts of one size differ in
-// height where a system's fallback font fills in, so their boxes do not align.
-func (c *cell) line(t *canvas.Text, text string, col color.Color, y float32) {
+// line sets a text whose baseline lies at y.
+func (c *cell) line(t *canvas.Text, text string, col color.Color, y float32, fit *textFitter) {
 	setText(t, text, col)
-	size, base := fyne.CurrentApp().Driver().RenderedTextSize(text, t.TextSize, t.TextStyle, nil)
-	place(t, cellInset, float32(math.Round(float64(y-base))), c.shown.width-2*cellInset, size.Height)
+	height, base := fit.line(t.TextSize)
+	place(t, cellInset, float32(math.Round(float64(y-base))), c.shown.width-2*cellInset, height)
 }
 
 // writeMessage centres the error's sentence in the picture's place.
@@ -186,11 +185,14 @@ func (c *cell) writeMessage(colors *cellColors, fit *textFitter) {
 		c.message = append(c.message, t)
 		c.root.Objects = append(c.root.Objects, t)
 	}
-	y := cellBorder + (pic.Height-float32(len(lines))*cellErrorLine)/2
+	// Whole dp, and no higher than the text: centred between pixels, the tails
+	// of letters would be cut.
+	y := float32(math.Round(float64(cellBorder + (pic.Height-float32(len(lines))*cellErrorLine)/2)))
+	height, _ := fit.line(cellErrorSize)
 	for i, t := range c.message {
 		setVisible(t, i < len(lines))
 		if i < len(lines) {
-			place(t, cellInset, float32(math.Round(float64(y)))+float32(i)*cellErrorLine, inner, cellErrorLine)
+			place(t, cellInset, y+float32(i)*cellErrorLine, inner, height)
 			setText(t, lines[i], colors.wrong)
 		}
 	}

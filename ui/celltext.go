@@ -13,7 +13,8 @@ const (
 	// fittedTexts bounds the cache of shortened texts; a screen full of the
 	// smallest cells has about a thousand.
 	fittedTexts = 8192
-	// measuredRunes bounds the cache of widths: all of GB 2312 and more.
+	// measuredRunes bounds the cache of widths, which file names in any script
+	// may fill.
 	measuredRunes = 16384
 	// longestExtension is what still counts as an extension, in bytes with dot.
 	longestExtension = 8
@@ -24,9 +25,12 @@ const (
 type textFitter struct {
 	runes  map[runeKey]float32
 	fitted map[fitKey]string
+	lines  map[float32]lineBox // by text size
 	// measure is the true width of a text in dp.
 	measure func(text string, size float32) float32
 }
+
+type lineBox struct{ height, base float32 }
 
 type runeKey struct {
 	r    rune
@@ -41,7 +45,7 @@ type fitKey struct {
 
 func newTextFitter() *textFitter {
 	return &textFitter{
-		runes: map[runeKey]float32{}, fitted: map[fitKey]string{},
+		runes: map[runeKey]float32{}, fitted: map[fitKey]string{}, lines: map[float32]lineBox{},
 		measure: func(text string, size float32) float32 {
 			return fyne.MeasureText(text, size, fyne.TextStyle{}).Width
 		},
@@ -52,9 +56,26 @@ func newTextFitter() *textFitter {
 func (f *textFitter) forget() {
 	clear(f.runes)
 	clear(f.fitted)
+	clear(f.lines)
+}
+
+// line is the height of a line of a size and its baseline from the top. It is
+// that of the font, not of the text at hand: shaping each text only to place it
+// would hold the main goroutine for 15 ms a page.
+func (f *textFitter) line(size float32) (height, base float32) {
+	b, ok := f.lines[size]
+	if !ok {
+		box, base := fyne.CurrentApp().Driver().RenderedTextSize("国g", size, fyne.TextStyle{}, nil)
+		b = lineBox{box.Height, base}
+		f.lines[size] = b
+	}
+	return b.height, b.base
 }
 
 func (f *textFitter) rune(r rune, size float32) float32 {
+	if r >= 0x3400 && r <= 0x9fff { // every ideograph is as wide as the next one
+		r = '国'
+	}
 	k := runeKey{r, size}
 	w, ok := f.runes[k]
 	if !ok {
@@ -150,7 +171,7 @@ func (f *textFitter) cutMiddle(text string, size, width float32) string {
 // Chinese may break anywhere but before closing punctuation.
 func (f *textFitter) wrap(text string, size, width float32, lines int) []string {
 	var out []string
-	for rest := strings.TrimSpace(text); rest != ""; {
+	for rest := strings.TrimSpace(plain(text, '\n')); rest != ""; {
 		if len(out) == lines-1 {
 			return append(out, f.end(rest, size, width))
 		}
@@ -196,9 +217,12 @@ func breakAt(text string, at int) int {
 func isWord(r rune) bool { return r > ' ' && r < 0x2E80 && r != '-' && r != '/' && r != '\\' }
 
 // oneLine replaces what would break or garble a line of a card.
-func oneLine(text string) string {
+func oneLine(text string) string { return plain(text, 0) }
+
+// plain makes control characters spaces, all but one.
+func plain(text string, but rune) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		if (r < ' ' || r == 0x7f) && r != but {
 			return ' '
 		}
 		return r

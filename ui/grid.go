@@ -116,10 +116,15 @@ func (g *Grid) ViewChanged() {
 	g.Refresh()
 }
 
-// syncCount takes the source's length over and says whether it has shrunk.
+// syncCount takes the source's length over and says whether it has shrunk. An
+// empty source may fill with other pictures under the same IDs, so nothing is
+// kept of those that were there.
 func (g *Grid) syncCount() (shorter bool) {
 	n := g.src.Len()
 	shorter = n < g.view.count
+	if shorter && n == 0 && g.thumbs != nil {
+		g.thumbs.clear()
+	}
 	g.view.count = n
 	g.view.clamp()
 	return shorter

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"math"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -168,10 +169,12 @@ func newGridBubble() *gridBubble {
 // a height.
 func (u *gridBubble) show(first, count int, x, y, height float32, colors *cellColors, fit *textFitter) {
 	s := thousands(first) + " / " + thousands(count)
-	w, h := fit.width(s, u.text.TextSize)+24, float32(32)
-	place(u.root, x-w, min(max(4, y-h/2), height-h-4), w, h)
+	w, h := float32(math.Ceil(float64(fit.width(s, u.text.TextSize))))+24, float32(32)
+	y = float32(math.Round(float64(min(max(4, y-h/2), height-h-4))))
+	place(u.root, x-w, y, w, h)
 	place(u.back, 0, 0, w, h)
-	place(u.text, 0, 0, w, h)
+	line, _ := fit.line(u.text.TextSize)
+	place(u.text, 0, float32(math.Round(float64(h-line)/2)), w, line)
 	if u.back.FillColor != colors.card || u.back.StrokeColor != colors.line {
 		u.back.FillColor, u.back.StrokeColor = colors.card, colors.line
 		u.back.Refresh()

@@ -60,6 +60,7 @@ type thumbWish struct {
 type thumbJob struct {
 	cancel    context.CancelFunc
 	cancelled bool
+	outdated  bool // its row may be another picture by now
 }
 
 // thumbEntry is a picture, or that there is none (img nil).
@@ -160,6 +161,21 @@ func (l *ThumbLoader) want(spec thumbSpec, wishes []thumbWish) {
 	}
 }
 
+// clear forgets every picture, those being made included: the rows were
+// emptied and their numbers will be given to others.
+func (l *ThumbLoader) clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queue = l.queue[:0]
+	clear(l.kept)
+	l.recent.Init()
+	l.bytes = 0
+	for _, job := range l.running {
+		job.cancelled, job.outdated = true, true
+		job.cancel()
+	}
+}
+
 // work makes one wanted picture after the other until the loader is closed.
 func (l *ThumbLoader) work() {
 	for {
@@ -211,11 +227,12 @@ func (l *ThumbLoader) present() thumbSpec {
 // only a picture is worth keeping: that there is none was not found out.
 func (l *ThumbLoader) finish(e thumbEntry, cancelled bool) {
 	l.mu.Lock()
-	l.running[e.key].cancel()
+	job := l.running[e.key]
+	job.cancel()
 	delete(l.running, e.key)
 	l.wake.Broadcast()
 	flush := false
-	if !l.closed && (e.img != nil || !cancelled) {
+	if !l.closed && !job.outdated && (e.img != nil || !cancelled) {
 		l.keep(e)
 		flush = !l.flushing
 		l.flushing = true
