@@ -194,23 +194,19 @@ func (f *textFitter) wrap(text string, size, width float32, lines int) []string 
 
 // breakAt moves a break at byte at to where a reader expects it.
 func breakAt(text string, at int) int {
-	const closing = "，。、；：！？）」』】》,.;:!?)]…"
-	next, _ := utf8.DecodeRuneInString(text[at:])
-	last, n := utf8.DecodeLastRuneInString(text[:at])
-	switch {
-	case strings.ContainsRune(closing, next) && at > n:
-		return at - n
-	case isWord(next) && isWord(last):
-		start := at
-		for start > 0 {
-			r, n := utf8.DecodeLastRuneInString(text[:start])
-			if !isWord(r) {
-				return start
-			}
-			start -= n
+	const closing = "，。、；：！？）」』】》,.;:!?)]%…"
+	end := at
+	for {
+		next, _ := utf8.DecodeRuneInString(text[at:])
+		last, n := utf8.DecodeLastRuneInString(text[:at])
+		keep := strings.ContainsRune(closing, next) || isWord(next) && isWord(last)
+		if !keep {
+			return at
+		}
+		if at -= n; at <= 0 { // one word, longer than a line
+			return end
 		}
 	}
-	return at
 }
 
 // isWord says whether a rune belongs to a word that is not broken.
