@@ -30,7 +30,11 @@ func (d *drawn) Refresh() {
 		d.refresh()
 	}
 	for _, o := range d.objects {
-		o.Refresh()
+		// Widgets among them have refreshed themselves where they were changed,
+		// and Fyne goes through all of them when the theme changes.
+		if _, widget := o.(fyne.Widget); !widget {
+			o.Refresh()
+		}
 	}
 }
 

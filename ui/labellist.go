@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 )
@@ -88,6 +89,7 @@ func (c *labelRows) bind() {
 	}
 	if grown {
 		c.Refresh()
+		canvas.Refresh(c.list.scroll) // the rows are new, and no canvas knows them yet
 	}
 }
 

@@ -19,10 +19,12 @@ type paragraph struct {
 	size  fyne.ThemeSizeName
 	align fyne.TextAlign
 	width float32 // of which the height is reckoned before there is a size
+
+	advances map[rune]float32 // measured so far: shaping text costs, and runes repeat
 }
 
 func newParagraph(text string, color fyne.ThemeColorName, width float32) *paragraph {
-	p := &paragraph{text: text, color: color, size: theme.SizeNameText, width: width}
+	p := &paragraph{text: text, color: color, size: theme.SizeNameText, width: width, advances: map[rune]float32{}}
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -38,12 +40,23 @@ func (p *paragraph) measure(s string) fyne.Size {
 	return fyne.MeasureText(s, theme.Current().Size(p.size), fyne.TextStyle{})
 }
 
+// advance is the width of a character by itself. Kerning is left out of account:
+// it only ever draws letters closer.
+func (p *paragraph) advance(r rune) float32 {
+	w, known := p.advances[r]
+	if !known {
+		w = p.measure(string(r)).Width
+		p.advances[r] = w
+	}
+	return w
+}
+
 // height is what the text takes at a width.
 func (p *paragraph) height(width float32) float32 {
 	if p.text == "" {
 		return 0
 	}
-	n := len(wrap(p.text, width, func(s string) float32 { return p.measure(s).Width }))
+	n := len(wrap(p.text, width, p.advance))
 	return float32(n) * p.pitch()
 }
 
@@ -57,29 +70,34 @@ func (p *paragraph) CreateRenderer() fyne.WidgetRenderer {
 	d.layout = func(size fyne.Size) {
 		p.width = size.Width
 		d.objects = d.objects[:0]
-		for i, s := range wrap(p.text, size.Width, func(s string) float32 { return p.measure(s).Width }) {
+		for i, s := range wrap(p.text, size.Width, p.advance) {
 			t := canvas.NewText(s, themed(p.color))
 			t.TextSize, t.Alignment = theme.Current().Size(p.size), p.align
 			place(t, 0, float32(i)*p.pitch(), size.Width, p.pitch())
 			d.objects = append(d.objects, t)
 		}
 	}
-	d.refresh = func() { d.layout(p.Size()) }
+	d.refresh = func() {
+		d.layout(p.Size())
+		canvas.Refresh(p) // the texts are new, and no canvas knows them yet
+	}
 	d.minSize = func() fyne.Size { return fyne.NewSize(0, p.height(p.width)) }
 	return d
 }
 
-// wrap cuts s into lines of at most width. Every line takes at least one
-// character, so that it ends at any width.
-func wrap(s string, width float32, measure func(string) float32) []string {
+// wrap cuts s into lines of at most width, given the width of each character.
+// Every line takes at least one character, so that it ends at any width.
+func wrap(s string, width float32, advance func(rune) float32) []string {
 	var lines []string
 	r := []rune(s)
 	for len(r) > 0 {
 		n, space := 0, 0 // what fits, and the last place in it where a line may end
-		for n < len(r) && r[n] != '\n' && (n == 0 || measure(string(r[:n+1])) <= width) {
-			n++
-			if n < len(r) && breakable(r[n-1], r[n]) {
-				space = n
+		for used := float32(0); n < len(r) && r[n] != '\n'; n++ {
+			if used += advance(r[n]); n > 0 && used > width {
+				break
+			}
+			if n+1 < len(r) && breakable(r[n], r[n+1]) {
+				space = n + 1
 			}
 		}
 		switch {
