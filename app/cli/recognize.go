@@ -214,7 +214,7 @@ func summary(env Env, l app.Lang, f recognizeFlags, ws *app.Workspace, k *sink, 
 		line += fmt.Sprintf(pick(l, " · 错误 %d", " · %d failed"), c.Failed)
 	}
 	if s := took.Seconds(); s > 0 && done > 0 {
-		line += fmt.Sprintf(pick(l, " · 用时 %s · %.1f 张/秒", " · %s · %.1f pictures/s"), took.Round(100*time.Millisecond), float64(done)/s)
+		line += fmt.Sprintf(pick(l, " · 用时 %s · %.1f 张/秒", " · %s · %.1f pictures/s"), rounded(took), float64(done)/s)
 	}
 	fmt.Fprintln(env.Stderr, line+k.skippedText(l))
 	if f.out != "" && f.out != "-" {
@@ -234,6 +234,14 @@ func summary(env Env, l app.Lang, f recognizeFlags, ws *app.Workspace, k *sink, 
 		return &exit{status: ExitPartly, told: true}
 	}
 	return nil
+}
+
+// rounded is a duration as short as a person wants it: 85ms, 1.2s, 3m20s.
+func rounded(d time.Duration) time.Duration {
+	if d < time.Second {
+		return d.Round(time.Millisecond)
+	}
+	return d.Round(100 * time.Millisecond)
 }
 
 // onlyMissing is whether there are rows, and every one is a path that does not
