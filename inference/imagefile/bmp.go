@@ -77,9 +77,13 @@ func readBMPInfo(data []byte) (b bmpInfo, err error) {
 	if err := b.readMasks(data, info, &after); err != nil {
 		return b, err
 	}
+	b.pixels = int(u32(10))
 	if b.depth <= 8 {
 		if used <= 0 || used > 1<<b.depth {
 			used = 1 << b.depth
+		}
+		if room := (b.pixels - after) / entry; room > 0 {
+			used = min(used, room)
 		}
 		// A palette shorter than promised is one whose rest is black.
 		for i := 0; i < used && after+entry*(i+1) <= len(data); i++ {
@@ -88,8 +92,7 @@ func readBMPInfo(data []byte) (b bmpInfo, err error) {
 		}
 		after += entry * len(b.palette)
 	}
-	b.pixels = int(u32(10))
-	if b.pixels < bmpFileBytes+info || b.pixels > len(data) {
+	if b.pixels < after || b.pixels > len(data) {
 		b.pixels = min(after, len(data)) // a wrong offset is common, and harmless
 	}
 	return b, b.check()
@@ -131,9 +134,9 @@ func (b *bmpInfo) check() error {
 	case bmpPlain:
 		ok = depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16 || depth == 24 || depth == 32
 	case bmpRLE8:
-		ok = depth == 8 && !b.topDown
+		ok = depth == 8
 	case bmpRLE4:
-		ok = depth == 4 && !b.topDown
+		ok = depth == 4
 	case bmpFields, bmpFieldsA:
 		ok = depth == 16 || depth == 32
 	case 4:
@@ -169,7 +172,7 @@ func (bmpCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ in
 		if !ended && done*100 < int64(b.h)*enough {
 			return nil, nil, truncated(done, int64(b.h), io.ErrUnexpectedEOF)
 		}
-		p.body, p.stride, p.info.depth, p.info.topDown = pix, b.w, 8, true
+		p.body, p.stride, p.info.depth = pix, b.w, 8
 		return p, nothing, nil
 	}
 	there := int64(len(body) / p.stride)
@@ -263,7 +266,7 @@ func (p *bmpPixels) split(dst []uint8, v uint32) {
 	copy(dst[:3], c[:3])
 }
 
-// bmpRuns unpacks run lengths into a byte a pixel, top row first. Pixels that
+// bmpRuns unpacks run lengths into a byte a pixel, in the file's order of rows. Pixels that
 // are left out have colour 0. rows is how many rows were begun; ended says that
 // the data had its end mark.
 func bmpRuns(data []byte, b bmpInfo) (pix []byte, rows int64, ended bool) {
@@ -271,7 +274,7 @@ func bmpRuns(data []byte, b bmpInfo) (pix []byte, rows int64, ended bool) {
 	x, y := 0, 0
 	put := func(v byte) {
 		if x < b.w && y < b.h {
-			pix[(b.h-1-y)*b.w+x] = v
+			pix[y*b.w+x] = v
 		}
 		x++
 	}

@@ -43,6 +43,7 @@ func TestBMPKinds(t *testing.T) {
 		"RLE8, literal": bitmap(4, 2, 8, bmpRLE8, palette4(256),
 			[]byte{0, 3, 3, 3, 3, 0, 0, 0, 0, 3, 1, 1, 2, 0, 0, 1}),
 		"RLE8, moving":      bitmap(4, 2, 8, bmpRLE8, palette4(256), []byte{3, 3, 0, 2, 0, 0, 0, 0, 2, 1, 1, 2, 0, 1}),
+		"RLE8, top down":    bitmap(4, -2, 8, bmpRLE8, palette4(256), []byte{2, 1, 1, 2, 0, 0, 3, 3, 0, 1}),
 		"RLE4":              bitmap(4, 2, 4, bmpRLE4, palette4(16), []byte{3, 0x33, 0, 0, 2, 0x11, 1, 0x20, 0, 1}),
 		"RLE4, literal":     bitmap(4, 2, 4, bmpRLE4, palette4(16), []byte{0, 3, 0x33, 0x30, 0, 0, 0, 3, 0x11, 0x20, 0, 1}),
 		"4 bits":            bitmap(4, 2, 4, bmpPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0}),
@@ -51,7 +52,9 @@ func TestBMPKinds(t *testing.T) {
 		"16 bits, 5-5-5":    bitmap(4, 2, 16, bmpPlain, nil, words(0x1F, 0x1F, 0x1F, 0, 0x7C00, 0x7C00, 0x3E0, 0)),
 		"16 bits, 5-6-5":    bitmap(4, 2, 16, bmpFields, masks(0xF800, 0x7E0, 0x1F), words(0x1F, 0x1F, 0x1F, 0, 0xF800, 0xF800, 0x7E0, 0)),
 		"OS/2":              os2,
-		"wrong data offset": wrongOffset(bitmap(4, 2, 4, bmpPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0})),
+		"offset in palette": offsetAt(54, bitmap(4, 2, 4, bmpPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0})),
+		"short palette":     bitmap(4, 2, 8, bmpPlain, palette4(4), []byte{3, 3, 3, 0, 1, 1, 2, 0}),
+		"wrong data offset": offsetAt(0xFFFFFF, bitmap(4, 2, 4, bmpPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0})),
 	} {
 		c := bmpCodec{}
 		h, err := c.header(data)
@@ -87,7 +90,7 @@ func masks(v ...uint32) (b []byte) {
 	return b
 }
 
-func wrongOffset(b []byte) []byte {
-	binary.LittleEndian.PutUint32(b[10:], 0xFFFFFF)
+func offsetAt(at uint32, b []byte) []byte {
+	binary.LittleEndian.PutUint32(b[10:], at)
 	return b
 }

@@ -245,6 +245,40 @@ func TestCancelled(t *testing.T) {
 	wantCode(t, err, "testdata/rgb.png", inference.CodeCancelled, "")
 }
 
+// cancelSoon is a context that ends when it was asked often enough.
+type cancelSoon struct {
+	context.Context
+	cancel context.CancelFunc
+	asks   int
+}
+
+func (c *cancelSoon) Err() error {
+	if c.asks--; c.asks == 0 {
+		c.cancel()
+	}
+	return c.Context.Err()
+}
+
+// A cancel is seen at every step, and leaves a decoder that works.
+func TestCancelledHalfWay(t *testing.T) {
+	d, err := NewDecoder(tiny(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	p := tiny()
+	slot := make([]float32, p.Len())
+	for asks := 1; asks < 20; asks++ {
+		inner, cancel := context.WithCancel(t.Context())
+		_, err := d.Decode(&cancelSoon{inner, cancel, asks}, item("testdata/orientation-3.jpg"), slot)
+		cancel()
+		wantCode(t, err, "testdata/orientation-3.jpg", inference.CodeCancelled, "")
+	}
+	if _, err := d.Decode(t.Context(), item("testdata/rgb.png"), slot); err != nil {
+		t.Error(err)
+	}
+}
+
 // Decoding a picture again allocates nothing of its size.
 func TestBuffersAreKept(t *testing.T) {
 	if !jpegScales {

@@ -40,10 +40,10 @@ func gifFirst(data []byte) (f gifFrame, err error) {
 		switch r.byte() {
 		case 0x21: // an extension
 			label := r.byte()
-			if first := r.block(); label == 0xF9 && len(first) >= 4 && first[0]&1 != 0 {
-				transparent = int(first[3])
-			}
-			for len(r.block()) > 0 {
+			for block := r.block(); len(block) > 0; block = r.block() {
+				if label == 0xF9 && len(block) >= 4 && block[0]&1 != 0 {
+					transparent = int(block[3])
+				}
 			}
 		case 0x2C: // a frame
 			f.x, f.y, f.w, f.h = r.uint16(), r.uint16(), r.uint16(), r.uint16()

@@ -1,0 +1,58 @@
+//go:build cgo && !nojpegturbo && (linux || jpegturbo)
+
+package imagefile
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/jpeg"
+	"testing"
+)
+
+// A decode under way ends when ctx does: 64 million pixels take a long time
+// beside that of waking the goroutine that raises the flag.
+func TestStopWithinADecode(t *testing.T) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8000, 8000)), nil); err != nil {
+		t.Fatal(err)
+	}
+	h, err := jpegHeader(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLoader(Options{})
+	defer l.close()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := l.jpeg.decode(ctx, l, b.Bytes(), h, 8); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := l.jpeg.decode(t.Context(), l, b.Bytes(), h, 1); err != nil {
+		t.Errorf("the next decode: %v", err)
+	}
+}
+
+// The decoder asks for no more pixels than are needed, and for no fewer.
+func TestSmallestScale(t *testing.T) {
+	tensor, small, large := newTensor(lite2()), newThumb(320, "bilinear"), newThumb(1200, "bicubic")
+	for _, c := range []struct {
+		w, h int
+		outs []output
+		want int
+	}{
+		{4000, 3000, []output{tensor}, 1},        // 334 of 260
+		{4000, 3000, []output{tensor, small}, 1}, // 500 of 320
+		{4000, 3000, []output{tensor, large}, 4}, // 2000 of 1200
+		{2000, 1500, []output{tensor}, 2},        // 334 of 260
+		{500, 375, []output{tensor}, 8},          // 334 of 260
+		{200, 200, []output{tensor, small}, 8},   // enlarged
+		{300, 9000, []output{small}, 1},          // the shorter side does not matter
+		{300, 9000, []output{tensor}, 8},
+	} {
+		if got := smallest(c.w, c.h, c.outs); got != c.want {
+			t.Errorf("%d×%d: %d/8, want %d/8", c.w, c.h, got, c.want)
+		}
+	}
+}
