@@ -131,7 +131,7 @@ func TestEveryPictureGetsItsOwnAnswer(t *testing.T) {
 
 func TestABadPictureIsARowAndNotAStop(t *testing.T) {
 	dir := folder(t, 20)
-	os.WriteFile(filepath.Join(dir, "图3.jpg"), nil, 0o644)        // empty
+	os.WriteFile(filepath.Join(dir, "图3.jpg"), nil, 0o644)         // empty
 	os.WriteFile(filepath.Join(dir, "图5.jpg"), []byte{255}, 0o644) // the codec panics
 	b := &infertest.Backend{Lanes: 1, Batch: 8, Garble: func(b *inference.Batch) {
 		for i := range b.N {
