@@ -7,11 +7,12 @@ export GOFLAGS := $(strip $(GOFLAGS) -mod=readonly -trimpath)
 # The tests find ONNX Runtime here; the programs look beside themselves.
 export WANWU_RUNTIME := $(CURDIR)/build/runtime
 FUZZTIME ?= 5s
-# Packages with goroutines of their own. The window is left out: the race detector
-# would compile its C code a second time, for minutes, and it keeps to one goroutine.
-RACE    := ./inference/... ./app/...
-# Everything else: the window, the wiring, the embedded files, the house rules.
-REST    = $(shell go list -tags $(TAGS) ./... | grep -v -E '^wanwu/(inference|app)(/|$$)')
+# What lies below the window has goroutines of its own and runs under the race
+# detector. The window is left out: its C code would be compiled a second time, for
+# minutes, and it keeps to one goroutine. So is app/bench, which measures.
+PACKAGES = $(shell go list -tags $(TAGS) ./...)
+RACE     = $(filter-out wanwu/app/bench,$(filter wanwu/inference wanwu/inference/% wanwu/app wanwu/app/%,$(PACKAGES)))
+REST     = $(filter-out $(RACE),$(PACKAGES))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -55,7 +56,7 @@ e2e: build ## 真实窗口测试，截图在 e2e-out/ / the real window, screens
 	scripts/gotest -tags $(TAGS),e2e -count=1 ./e2e
 
 bench: ## 基准测试 / benchmarks
-	go test -tags $(TAGS) -run '^$$' -bench . -benchmem $(RACE)
+	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./inference/... ./app/...
 
 windows: ## 交叉编译到 dist/windows/ / cross-compile to dist/windows/
 	@scripts/setup --windows
