@@ -213,7 +213,7 @@ func TestABackendsFailureIsTold(t *testing.T) {
 	dir := pictures(t, 50)
 	synctest.Test(t, func(t *testing.T) {
 		f := &fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Fail: func(run int64, _ *inference.Batch) error {
-			if run == 20 {
+			if run >= 20 {
 				return errors.New("out of memory")
 			}
 			return nil

@@ -9,9 +9,9 @@ type Batch struct {
 	N int
 	// Input has N × Preprocess.Len() values, picture by picture.
 	Input []float32
-	// Logits has N × classes values after the run.
+	// Logits has N × classes values, which the run fills.
 	Logits []float32
-	// Embedding has N × dims values after the run; it stays empty where the
+	// Embedding has N × dims values, which the run fills; it is empty where the
 	// pack has no such output.
 	Embedding []float32
 }
@@ -21,14 +21,19 @@ type Device struct {
 	Kind string // "cpu", "cuda", "tensorrt", "oip"
 	Name string // what a person knows it by: "Intel(R) Xeon(R)", "NVIDIA A10G"
 	// Reason is empty where the device is the one that was asked for, else
-	// the code of why it is not (ReasonCPUBuild); the sentence is made at the edge.
-	Reason string
+	// the code of why it is not a GPU, and Detail what belongs to the code; the
+	// sentence is made at the edge.
+	Reason, Detail string
 	// Runtime is the library's name and version: "ONNX Runtime 1.24.4".
 	Runtime string
 	// Lanes is how many runs may be under way at once, Batch the most pictures
 	// one run takes. A GPU is one lane of large batches, a CPU a lane a core
 	// with one thread and batch 1.
 	Lanes, Batch int
+	// Driver is the version of a GPU's driver and Memory its whole memory in
+	// bytes; empty and 0 where unknown, and for a CPU.
+	Driver string
+	Memory int64
 }
 
 // ReasonCPUBuild is the Reason of a program that knows no other device yet.
@@ -36,8 +41,14 @@ const ReasonCPUBuild = "cpu_build"
 
 // Backend runs a network. Run may be called from Device().Lanes goroutines at
 // once and blocks until the outputs are filled, the run failed, or ctx ended.
-// An error of Run stops the whole run: a picture's own faults are found before.
-// Close waits for nothing: the caller has no run under way.
+// Device may be called at any time: it changes where a backend recovers from a
+// failure. Close waits for nothing: the caller has no run under way.
+//
+// The code of an error of Run says whose fault it is. CodeOutOfMemory and
+// CodeDeviceLost are the device's: no picture can be run. CodeHang says that the
+// run was given up and may still be under way: it may read Input, so that nobody
+// must rely on when, and write into Logits and Embedding, which must not be used
+// again. Any other may be a picture's, and its neighbours are run again.
 type Backend interface {
 	Run(ctx context.Context, b *Batch) error
 	Device() Device

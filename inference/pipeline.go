@@ -38,7 +38,10 @@ type Sink interface {
 // Pipeline is a ready-made way from dropped paths to labels. It holds no state
 // of a run: Run may be called again, one run at a time for one set of decoders.
 type Pipeline struct {
-	Backend    Backend
+	Backend Backend
+	// Batcher, where set, stands before Backend and is shared with others; its
+	// config has this pipeline's lengths. Otherwise a run makes its own.
+	Batcher    *Batcher
 	Preprocess Preprocess
 	// NewDecoder makes the decoder of one worker; Run closes it.
 	NewDecoder func() (Decoder, error)
@@ -51,19 +54,12 @@ type Pipeline struct {
 	// Decoders is the number of decoding workers; 0 means cores + 1, since a
 	// worker now and then waits for the disk.
 	Decoders int
-	// OnWorker, where set, is called by each decoding worker and each lane on
-	// its own goroutine before its first picture. It may lock the goroutine to
-	// its thread and set that thread up; the thread then ends with the worker.
+	// OnWorker, where set, is called by each decoding worker, and by each of those
+	// of a batcher that the run makes itself, on its own goroutine before its first
+	// picture. It may lock the goroutine to its thread and set that thread up; the
+	// thread then ends with the worker.
 	OnWorker func()
 	Scan     ScanOptions
-}
-
-// frame is a decoded picture on its way to the network.
-type frame struct {
-	item   Item
-	pic    Picture
-	slot   []float32
-	decode time.Duration
 }
 
 // Run recognises everything under roots, tells sink, and blocks until every
@@ -90,8 +86,16 @@ func (p *Pipeline) RunItems(ctx context.Context, items []Item, sink Sink) error 
 }
 
 func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context, Visitor) error) error {
-	dev := p.Backend.Device()
-	lanes, batch := max(dev.Lanes, 1), max(dev.Batch, 1)
+	batcher := p.Batcher
+	if batcher == nil {
+		batcher = NewBatcher(p.Backend, BatcherConfig{
+			Len: p.Preprocess.Len(), Classes: p.Classes, Dims: p.Dims, OnWorker: p.OnWorker,
+		})
+		// Every picture is answered when the stream is closed, so nothing is left
+		// to wait for and nothing can fail.
+		defer batcher.Close(context.Background())
+	}
+	lanes, batch := batcher.shape()
 	decoders := p.Decoders
 	if decoders <= 0 {
 		decoders = runtime.GOMAXPROCS(0) + 1
@@ -99,14 +103,22 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 
 	found := make(chan Item)
 	items := make(chan Item, itemQueue)
-	frames := make(chan frame, 2*batch)
-	results := make(chan *Result, resultQueue)
-	slots := make(chan []float32, decoders+cap(frames)+lanes*batch)
+	slots := make(chan []float32, decoders+(2+lanes)*batch)
 	for range cap(slots) {
 		slots <- nil // made by the first decoder that takes it
 	}
+	// A picture has a place among the results before it is decoded, so that the
+	// batcher never waits for a sink: others may use it as well.
+	results := make(chan *Result, cap(slots)+resultQueue)
+	places := make(chan struct{}, cap(results))
 
 	g, ctx := errgroup.WithContext(ctx)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	way := &way{
+		Pipeline: p, sink: sink, stream: batcher.Stream(ctx), stop: stop,
+		slots: slots, results: results, places: places,
+	}
 	g.Go(func() error {
 		defer close(found)
 		v := &feeder{ctx: ctx, sink: sink, items: found}
@@ -122,47 +134,58 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 		return runAhead(ctx, found, items)
 	})
 
-	// The decoders share one group of their own, so that frames is closed when
-	// the last of them is gone; likewise the lanes and results.
+	// The decoders share one group of their own: when the last of them is gone
+	// and the batcher has answered everything, there will be no more results.
 	g.Go(func() error {
-		defer close(frames)
+		defer close(results)
 		dg, ctx := errgroup.WithContext(ctx)
 		for range decoders {
 			dg.Go(func() error {
-				p.startWorker()
-				return p.decode(ctx, items, slots, frames, results, sink)
+				if p.OnWorker != nil {
+					p.OnWorker()
+				}
+				return way.decode(ctx, items)
 			})
 		}
-		return dg.Wait()
-	})
-	g.Go(func() error {
-		defer close(results)
-		lg, ctx := errgroup.WithContext(ctx)
-		for range lanes {
-			lg.Go(func() error {
-				p.startWorker()
-				return p.lane(ctx, batch, frames, slots, results)
-			})
+		err := dg.Wait()
+		if e := way.stream.Close(); err == nil {
+			err = e
 		}
-		return lg.Wait()
+		return err
 	})
-	// The collector ends when the last sender has closed results, also after a
-	// cancel: what was finished by then is kept.
+	// The collector ends when results is closed, also after a cancel: what was
+	// finished by then is kept.
 	g.Go(func() error {
 		for r := range results {
+			<-places // never blocks: r has one
 			if err := sink.Done(r); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return g.Wait()
+	err := g.Wait()
+	var broken *stopped
+	if errors.As(context.Cause(ctx), &broken) {
+		return broken.err // and not what it made of the scan and the decoders
+	}
+	return err
 }
 
-func (p *Pipeline) startWorker() {
-	if p.OnWorker != nil {
-		p.OnWorker()
-	}
+// stopped is why a run was ended by its backend.
+type stopped struct{ err error }
+
+func (s *stopped) Error() string { return s.err.Error() }
+
+// way is what the pictures of one run share on their way.
+type way struct {
+	*Pipeline
+	sink    Sink
+	stream  *Stream
+	stop    context.CancelCauseFunc
+	slots   chan []float32
+	results chan *Result
+	places  chan struct{}
 }
 
 // feeder is the Visitor that puts a scan's items into the pipeline.
@@ -192,21 +215,26 @@ func (f *feeder) Skipped(path string, why SkipReason) { f.sink.Skipped(path, why
 
 // decode is one worker: it pulls items until there are no more. A picture's
 // own error becomes its result here and goes past the network.
-func (p *Pipeline) decode(ctx context.Context, items <-chan Item, slots chan []float32, frames chan<- frame, results chan<- *Result, sink Sink) error {
-	dec, err := p.NewDecoder()
+func (w *way) decode(ctx context.Context, items <-chan Item) error {
+	dec, err := w.NewDecoder()
 	if err != nil {
 		return fmt.Errorf("decoder: %w", err)
 	}
 	defer dec.Close()
 	for it := range items {
+		select {
+		case w.places <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 		var slot []float32
 		select {
-		case slot = <-slots:
+		case slot = <-w.slots:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 		if slot == nil {
-			slot = make([]float32, p.Preprocess.Len())
+			slot = make([]float32, w.Preprocess.Len())
 		}
 		begin := time.Now()
 		pic, err := safeDecode(ctx, dec, &it, slot)
@@ -215,27 +243,48 @@ func (p *Pipeline) decode(ctx context.Context, items <-chan Item, slots chan []f
 			return ctx.Err()
 		}
 		if pic.Thumb != nil {
-			sink.Thumb(&it, pic.Thumb)
+			w.sink.Thumb(&it, pic.Thumb)
 			pic.Thumb = nil
 		}
+		it.source = nil // a result must not keep its archive in memory
+		r := &Result{Item: it, Width: pic.Width, Height: pic.Height, Bytes: pic.Bytes, Err: err, Decode: took}
 		if err != nil {
-			slots <- slot   // never blocks: a slot goes back where it came from
-			it.source = nil // a result must not keep its archive in memory
-			r := &Result{Item: it, Width: pic.Width, Height: pic.Height, Bytes: pic.Bytes, Err: err, Decode: took}
-			select {
-			case results <- r:
-				continue
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+			w.slots <- slot // never blocks: a slot goes back where it came from
+			w.results <- r  // never blocks: it has a place
+			continue
 		}
-		select {
-		case frames <- frame{item: it, pic: pic, slot: slot, decode: took}:
-		case <-ctx.Done():
-			return ctx.Err()
+		err = w.stream.Submit(slot, func(o Output, err error) {
+			w.slots <- slot
+			w.finish(r, o, err)
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// finish makes the network's answer a result. A picture that the network cannot
+// do is one with an error; any other failure is the backend's and ends the run.
+// It is called by several runs at once, and does not block.
+func (w *way) finish(r *Result, o Output, err error) {
+	switch {
+	case err == nil:
+		r.Labels, r.Err = TopK(o.Logits, w.TopK, w.Activation)
+		r.Infer = o.Infer
+	case PictureFault(err):
+		r.Err = err
+	case w.stream.ctx.Err() != nil:
+		return // the run was ended before this picture's turn
+	default:
+		w.stop(&stopped{err})
+		return
+	}
+	var bad *Error
+	if errors.As(r.Err, &bad) {
+		r.Err = &Error{Code: bad.Code, Path: r.Item.File, Detail: bad.Detail, Err: bad.Err}
+	}
+	w.results <- r
 }
 
 // safeDecode keeps a codec's panic from ending the program: the picture that
@@ -250,90 +299,4 @@ func safeDecode(ctx context.Context, dec Decoder, it *Item, slot []float32) (pic
 		return Picture{}, it.Err
 	}
 	return dec.Decode(ctx, it, slot)
-}
-
-// lane is one runner: it takes what is queued, up to a batch, runs it, and
-// turns outputs into results.
-func (p *Pipeline) lane(ctx context.Context, size int, frames <-chan frame, slots chan<- []float32, results chan<- *Result) error {
-	b := &Batch{
-		Logits:    make([]float32, size*p.Classes),
-		Embedding: make([]float32, size*p.Dims),
-	}
-	n := p.Preprocess.Len()
-	var input []float32
-	if size > 1 {
-		input = make([]float32, size*n)
-	}
-	batch := make([]frame, 0, size)
-	for {
-		batch = batch[:0]
-		if ok, err := fill(ctx, frames, &batch, size); err != nil || !ok {
-			return err
-		}
-		b.N = len(batch)
-		if size == 1 {
-			b.Input = batch[0].slot
-		} else {
-			for i, f := range batch {
-				copy(input[i*n:(i+1)*n], f.slot)
-			}
-			b.Input = input[:b.N*n]
-		}
-		begin := time.Now()
-		err := p.Backend.Run(ctx, b)
-		each := time.Since(begin) / time.Duration(b.N)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			if CodeOf(err) == CodeInternal {
-				err = &Error{Code: CodeBackend, Err: err}
-			}
-			return err
-		}
-		for i, f := range batch {
-			labels, err := TopK(b.Logits[i*p.Classes:(i+1)*p.Classes], p.TopK, p.Activation)
-			var bad *Error
-			if errors.As(err, &bad) {
-				bad.Path = f.item.File
-			}
-			slots <- f.slot // never blocks, see decode
-			r := &Result{
-				Item: f.item, Width: f.pic.Width, Height: f.pic.Height, Bytes: f.pic.Bytes,
-				Labels: labels, Err: err, Decode: f.decode, Infer: each,
-			}
-			r.Item.source = nil // see decode
-			select {
-			case results <- r:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-	}
-}
-
-// fill waits for one frame and takes what else is queued, up to size; ok is
-// false when there will be no more.
-func fill(ctx context.Context, frames <-chan frame, batch *[]frame, size int) (ok bool, err error) {
-	select {
-	case f, open := <-frames:
-		if !open {
-			return false, nil
-		}
-		*batch = append(*batch, f)
-	case <-ctx.Done():
-		return false, ctx.Err()
-	}
-	for len(*batch) < size {
-		select {
-		case f, open := <-frames:
-			if !open {
-				return true, nil
-			}
-			*batch = append(*batch, f)
-		default:
-			return true, nil
-		}
-	}
-	return true, nil
 }

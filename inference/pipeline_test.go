@@ -181,7 +181,7 @@ func TestWhatTheSinkLeavesOutGetsNoIndex(t *testing.T) {
 func TestABackendsFailureStopsTheRunAndKeepsWhatIsDone(t *testing.T) {
 	dir := folder(t, 100)
 	b := &infertest.Backend{Lanes: 1, Batch: 1, Fail: func(run int64, _ *inference.Batch) error {
-		if run == 30 {
+		if run >= 30 {
 			return errBackend
 		}
 		return nil
