@@ -2,6 +2,7 @@ package ort
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -24,39 +25,78 @@ type Config struct {
 	// Preprocess gives the input's shape, Classes the length of the logits.
 	Preprocess inference.Preprocess
 	Classes    int
-	// Lanes is how many runs may be under way at once; 0 means one a core.
+	// Device is where; the zero value and Auto are the CPU here, since which
+	// device is best is for Choose to say.
+	Device Choice
+	// Lanes is how many runs may be under way at once; 0 means one a core, and
+	// two on a GPU, which share its session.
 	Lanes int
-	// Batch is the most pictures of one run; 0 means 1, which is the fastest
-	// on a CPU: a picture's activations stay in the cache.
+	// Batch is the most pictures of one run; 0 means 1 on a CPU, where that is
+	// the fastest (a picture's activations stay in the cache), and GPUBatch on
+	// a GPU.
 	Batch int
+	// Preload is the folder of the CUDA libraries, MemoryLimit what the runtime
+	// may take of the card in bytes (0 is all), CacheDir where TensorRT keeps
+	// its engines (empty is nowhere). A CPU needs none of them.
+	Preload     string
+	MemoryLimit int64
+	CacheDir    string
+	// Name, Driver and Memory are the card's, and Reason and Detail why it is
+	// not a GPU: they are only passed on, to Device.
+	Name, Driver   string
+	Memory         int64
+	Reason, Detail string
 }
 
-// Backend is a network on the CPU. It implements inference.Backend.
+// Backend is a network on the CPU or on a GPU. It implements inference.Backend.
 type Backend struct {
 	cfg     Config
 	session *onnx.DynamicAdvancedSession
 	device  inference.Device
 	dims    int
+	buckets []int // the sizes that are run; nil where every size is
 	idle    chan *lane
+	signals *handlers // Go's, until the warm-up has put them back; nil on a CPU
 	close   func() error
 }
 
 // Open loads the library and the network. Errors carry CodeRuntimeMissing or
-// CodeRuntimeBad (with the library's path), or CodePack where the graph is not
-// what the config says. The caller closes the backend.
+// CodeRuntimeBad (with the library's path), CodePack where the graph is not
+// what the config says, and for a GPU also CodeOutOfMemory, CodeDeviceLost and
+// CodeDevice. The caller closes the backend.
 func Open(cfg Config) (*Backend, error) {
+	gpu := cfg.Device.GPU()
 	if cfg.Lanes <= 0 {
 		cfg.Lanes = runtime.GOMAXPROCS(0)
+		if gpu {
+			cfg.Lanes = gpuLanes
+		}
 	}
-	cfg.Batch = max(cfg.Batch, 1)
+	if cfg.Batch <= 0 {
+		cfg.Batch = 1
+		if gpu {
+			cfg.Batch = GPUBatch
+		}
+	}
+	var signals *handlers
+	if gpu {
+		signals = saveSignals()
+		if err := preload(cfg.Preload, cfg.Device.Kind); err != nil {
+			return nil, gpuFailure(&cfg, err)
+		}
+	}
 	if err := acquire(cfg.Library); err != nil {
 		return nil, err
 	}
 	b, err := open(cfg)
 	if err != nil {
 		release()
+		if signals != nil {
+			err = errors.Join(err, signals.restore())
+		}
 		return nil, err
 	}
+	b.signals = signals
 	return b, nil
 }
 
@@ -69,9 +109,17 @@ func open(cfg Config) (*Backend, error) {
 		cfg: cfg, session: session,
 		idle: make(chan *lane, cfg.Lanes),
 		device: inference.Device{
-			Kind: "cpu", Name: cpuName(), Reason: inference.ReasonCPUBuild, Runtime: "ONNX Runtime " + onnx.GetVersion(),
-			Lanes: cfg.Lanes, Batch: cfg.Batch,
+			Kind: CPU, Name: cpuName(), Reason: cfg.Reason, Detail: cfg.Detail,
+			Runtime: "ONNX Runtime " + onnx.GetVersion(), Lanes: cfg.Lanes, Batch: cfg.Batch,
 		},
+	}
+	if cfg.Device.GPU() {
+		b.device.Kind, b.device.Name = cfg.Device.Kind, cfg.Name
+		b.device.Driver, b.device.Memory = cfg.Driver, cfg.Memory
+		if b.device.Name == "" {
+			b.device.Name = cfg.Device.String()
+		}
+		b.buckets = buckets(cfg.Batch)
 	}
 	if b.dims, err = probe(session, &cfg); err != nil {
 		err = explain(&cfg, err)
@@ -80,7 +128,7 @@ func open(cfg Config) (*Backend, error) {
 	}
 	b.close = sync.OnceValue(b.free)
 	for range cfg.Lanes {
-		l, err := newLane()
+		l, err := newLane(b)
 		if err != nil {
 			b.drain()
 			session.Destroy()
@@ -93,7 +141,7 @@ func open(cfg Config) (*Backend, error) {
 
 // newSession makes a session whose runs use one thread each: as many runs at
 // once as there are cores beat one run on many threads, and no pool of threads
-// spins while a decoder could work.
+// spins while a decoder could work. On a GPU the same thread only hands out work.
 func newSession(cfg *Config) (*onnx.DynamicAdvancedSession, error) {
 	opts, err := onnx.NewSessionOptions()
 	if err != nil {
@@ -107,6 +155,11 @@ func newSession(cfg *Config) (*onnx.DynamicAdvancedSession, error) {
 		func() error { return opts.AddSessionConfigEntry("session.intra_op.allow_spinning", "0") },
 	} {
 		if err := set(); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.Device.GPU() {
+		if err := appendProviders(opts, cfg); err != nil {
 			return nil, err
 		}
 	}
@@ -138,18 +191,48 @@ func (b *Backend) Run(ctx context.Context, batch *inference.Batch) error {
 	}
 }
 
-// WarmUp runs the network on grey and returns what one picture takes. Open has
-// run it once already, so what the first run allocates is not counted.
+// WarmUp runs the network on grey, on a GPU with every bucket, and returns what
+// one picture takes. Open has run it once already, so what the first run
+// allocates is not counted.
 func (b *Backend) WarmUp(ctx context.Context) (time.Duration, error) {
-	batch := &inference.Batch{
-		N:         1,
-		Input:     make([]float32, b.cfg.Preprocess.Len()),
-		Logits:    make([]float32, b.cfg.Classes),
-		Embedding: make([]float32, b.dims),
+	defer func() { b.signals = nil }()
+	timings, err := b.timeBuckets(ctx)
+	if b.signals != nil {
+		err = errors.Join(err, b.signals.restore())
 	}
-	begin := time.Now()
-	err := b.Run(ctx, batch)
-	return time.Since(begin), err
+	if err != nil {
+		return 0, err
+	}
+	return timings[0].Took, nil
+}
+
+// timeBuckets runs every bucket twice, the largest first, so that the card's
+// memory is taken in one piece, and times the second run. The timings ascend
+// by size. On a CPU it is one run of one picture.
+func (b *Backend) timeBuckets(ctx context.Context) ([]Timing, error) {
+	all, runs := []int{1}, 1
+	if b.buckets != nil {
+		all, runs = b.buckets, 2
+	}
+	most := all[len(all)-1]
+	input := make([]float32, most*b.cfg.Preprocess.Len())
+	logits, embedding := make([]float32, most*b.cfg.Classes), make([]float32, most*b.dims)
+	timings := make([]Timing, len(all))
+	for i := len(all) - 1; i >= 0; i-- {
+		n := all[i]
+		batch := &inference.Batch{
+			N: n, Input: input[:n*b.cfg.Preprocess.Len()],
+			Logits: logits[:n*b.cfg.Classes], Embedding: embedding[:n*b.dims],
+		}
+		for range runs {
+			begin := time.Now()
+			if err := b.Run(ctx, batch); err != nil {
+				return nil, err
+			}
+			timings[i] = Timing{N: n, Took: time.Since(begin)}
+		}
+	}
+	return timings, nil
 }
 
 // Close frees the session, and the library where nobody else uses it. No run

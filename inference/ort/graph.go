@@ -51,13 +51,27 @@ func probe(session *onnx.DynamicAdvancedSession, cfg *Config) (dims int, err err
 }
 
 // explain says why a network cannot be run: what the graph has where the
-// config asks for something else, and otherwise the runtime's own word.
+// config asks for something else, and otherwise the runtime's own word, which
+// on a GPU is most often about the GPU.
 func explain(cfg *Config, cause error) error {
 	err := cause
 	if e := checkGraph(cfg); e != nil {
 		err = e
+	} else if cfg.Device.GPU() {
+		return gpuFailure(cfg, cause)
 	}
 	return &inference.Error{Code: inference.CodePack, Path: "model.onnx", Detail: err.Error(), Err: err}
+}
+
+// gpuFailure is the error of a card that cannot be had.
+func gpuFailure(cfg *Config, cause error) error {
+	code := classify(cause.Error())
+	if code == inference.CodeBackend {
+		code = inference.CodeDevice
+	}
+	reason, detail := reasonOf(cause.Error(), &Findings{Driver: DriverInfo{Present: FindDriver() != ""}, Card: Card{Name: cfg.Name}})
+	return &inference.Error{Code: code, Detail: cfg.Device.String(),
+		Err: &inference.DeviceError{Asked: cfg.Device.String(), Reason: reason, Detail: detail, Err: cause}}
 }
 
 // checkGraph compares what the config says of the network with the graph's own

@@ -1,0 +1,136 @@
+package ort
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"wanwu/inference"
+)
+
+// Setup is what Choose chooses from.
+type Setup struct {
+	// Library is the CPU build of the runtime, GPUFolder the folder with its GPU
+	// build and the CUDA libraries, which need not exist.
+	Library   string
+	GPUFolder string
+	// Config is the network; its Library and Device are not looked at.
+	Config Config
+}
+
+// world is the outside as choose sees it.
+type world struct {
+	system string
+	driver func() bool            // is NVIDIA's driver there, by its file
+	exists func(path string) bool // is there such a file
+	probe  func(context.Context, Config) (*Findings, error)
+}
+
+// Choose says where the network shall run. CPU is no question. Auto takes the
+// first card where a probe shows that it works and beats the CPU, and otherwise
+// the CPU, with the reason; where there is no driver or no GPU runtime nothing
+// is started or loaded, so that the question costs nothing. A card that is
+// asked for by name and cannot be had is an *inference.Error with CodeDevice,
+// whose cause is an *inference.DeviceError. It blocks while a probe runs; ctx
+// ends it.
+func Choose(ctx context.Context, asked Choice, s Setup) (Decision, error) {
+	return choose(ctx, asked, s, world{
+		system: runtime.GOOS,
+		driver: func() bool { return FindDriver() != "" },
+		exists: func(path string) bool { _, err := os.Stat(path); return err == nil },
+		probe:  prober{}.run,
+	})
+}
+
+func choose(ctx context.Context, asked Choice, s Setup, w world) (Decision, error) {
+	gpuLibrary := filepath.Join(s.GPUFolder, LibraryName())
+	here := s.GPUFolder != "" && w.exists(gpuLibrary)
+	cpu := Decision{Device: Choice{Kind: CPU}, Library: s.Library}
+	if here && !w.exists(s.Library) {
+		cpu.Library = gpuLibrary // the GPU build runs on a CPU as well
+	}
+	if asked.Kind == CPU {
+		return cpu, nil
+	}
+	// refuse ends in the CPU under auto, and in an error otherwise.
+	refuse := func(reason, detail string, f *Findings, cause error) (Decision, error) {
+		if asked.GPU() {
+			return Decision{}, &inference.Error{Code: inference.CodeDevice, Detail: asked.String(),
+				Err: &inference.DeviceError{Asked: asked.String(), Reason: reason, Detail: detail, Err: cause}}
+		}
+		cpu.Reason, cpu.Detail, cpu.Findings = reason, detail, f
+		if f != nil {
+			cpu.Card, cpu.Driver = f.Card, f.Driver
+		}
+		return cpu, nil
+	}
+	switch {
+	case w.system != "linux" && w.system != "windows":
+		return refuse(inference.ReasonNoSupport, "", nil, nil)
+	case !here && !w.driver():
+		return refuse(inference.ReasonNoDriver, "", nil, nil)
+	case !here:
+		return refuse(inference.ReasonNoGPURuntime, "", nil, nil)
+	case !asked.GPU() && !w.driver():
+		// Asked by name, the child finds out for certain.
+		return refuse(inference.ReasonNoDriver, "", nil, nil)
+	}
+	device := asked
+	if !asked.GPU() {
+		device = Choice{Kind: CUDA}
+	}
+	cfg := s.Config
+	cfg.Device, cfg.Library, cfg.Preload = device, gpuLibrary, s.GPUFolder
+	f, err := w.probe(ctx, cfg)
+	if err != nil {
+		if ctx.Err() != nil {
+			return Decision{}, ctx.Err()
+		}
+		return refuse(inference.ReasonProbeCrashed, firstLine(err.Error()), nil, err)
+	}
+	if reason, detail := judge(f, device, asked.GPU()); reason != "" {
+		var cause error
+		if words := f.words(); words != "" {
+			cause = errors.New(words)
+		}
+		return refuse(reason, detail, f, cause)
+	}
+	limit, _ := memoryLimit(f.Card.Memory, f.Card.Free)
+	return Decision{Device: device, Library: gpuLibrary, Preload: s.GPUFolder, MemoryLimit: limit,
+		Card: f.Card, Driver: f.Driver, Findings: f}, nil
+}
+
+// words are the runtime's own, for the log and for doctor.
+func (f *Findings) words() string {
+	switch {
+	case f.Failure != "":
+		return f.Failure
+	case f.Stderr != "":
+		return firstLine(f.Stderr)
+	case f.Exit != "":
+		return f.Exit
+	case f.Difference > MaxDifference:
+		return fmt.Sprintf("the logits differ by %.2g of the greatest", f.Difference)
+	}
+	return ""
+}
+
+// Apply makes cfg the configuration that d decided.
+func (d Decision) Apply(cfg Config) Config {
+	cfg.Device, cfg.Library, cfg.Preload, cfg.MemoryLimit = d.Device, d.Library, d.Preload, d.MemoryLimit
+	cfg.Reason, cfg.Detail = d.Reason, d.Detail
+	if d.Device.GPU() {
+		cfg.Name, cfg.Memory, cfg.Driver = d.Card.Name, d.Card.Memory, d.Driver.Version
+	}
+	return cfg
+}
+
+// FallBack is d's way to the CPU after its card failed with err: the library
+// stays, since a process holds one.
+func (d Decision) FallBack(err error) Decision {
+	reason, detail := reasonOf(err.Error(), &Findings{Card: d.Card, Driver: d.Driver})
+	return Decision{Device: Choice{Kind: CPU}, Library: d.Library, Reason: reason, Detail: detail, Findings: d.Findings}
+}

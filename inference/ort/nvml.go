@@ -1,0 +1,130 @@
+package ort
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"unsafe"
+)
+
+// NVML is NVIDIA's management library, which comes with the driver: it tells
+// the driver's version and the cards' memory without starting CUDA. It may be
+// used from several goroutines at once.
+type NVML struct{ library }
+
+// OpenNVML loads the library; an error is that there is none, or that it does
+// not fit the driver ("Driver/library version mismatch" is error 18). The
+// caller closes it.
+func OpenNVML() (*NVML, error) {
+	name := "libnvidia-ml.so.1"
+	if runtime.GOOS == "windows" {
+		name = "nvml.dll"
+	}
+	handle, err := loadLibrary(name)
+	if err != nil {
+		return nil, fmt.Errorf("NVML: %w", err)
+	}
+	n := &NVML{library{handle}}
+	if err := n.call("nvmlInit_v2"); err != nil {
+		unloadLibrary(handle)
+		return nil, fmt.Errorf("NVML: %w", err)
+	}
+	return n, nil
+}
+
+// Close gives the library back.
+func (n *NVML) Close() error {
+	err := n.call("nvmlShutdown")
+	if e := unloadLibrary(n.handle); err == nil {
+		err = e
+	}
+	return err
+}
+
+// DriverVersion is the driver's version: "550.54.15".
+func (n *NVML) DriverVersion() (string, error) {
+	var text [96]byte
+	if err := n.call("nvmlSystemGetDriverVersion", uintptr(unsafe.Pointer(&text[0])), uintptr(len(text))); err != nil {
+		return "", err
+	}
+	return cString(text[:]), nil
+}
+
+// Cards lists the cards in the order of the bus, which need not be CUDA's.
+func (n *NVML) Cards() ([]Card, error) {
+	var count uint32
+	if err := n.call("nvmlDeviceGetCount_v2", uintptr(unsafe.Pointer(&count))); err != nil {
+		return nil, err
+	}
+	var cards []Card
+	for i := range count {
+		var device uintptr
+		if err := n.call("nvmlDeviceGetHandleByIndex_v2", uintptr(i), uintptr(unsafe.Pointer(&device))); err != nil {
+			return cards, err
+		}
+		var text [96]byte
+		card := Card{}
+		if n.call("nvmlDeviceGetName", device, uintptr(unsafe.Pointer(&text[0])), uintptr(len(text))) == nil {
+			card.Name = cString(text[:])
+		}
+		card.Memory, card.Free, _ = n.memory(device)
+		cards = append(cards, card)
+	}
+	return cards, nil
+}
+
+// Memory is the whole and the free memory of the card on a bus, in bytes.
+func (n *NVML) Memory(bus string) (total, free int64, err error) {
+	name := append([]byte(bus), 0)
+	var device uintptr
+	err = n.call("nvmlDeviceGetHandleByPciBusId_v2", uintptr(unsafe.Pointer(&name[0])), uintptr(unsafe.Pointer(&device)))
+	if err != nil {
+		return 0, 0, err
+	}
+	return n.memory(device)
+}
+
+func (n *NVML) memory(device uintptr) (total, free int64, err error) {
+	var m struct{ total, free, used uint64 } // nvmlMemory_t
+	if err := n.call("nvmlDeviceGetMemoryInfo", device, uintptr(unsafe.Pointer(&m))); err != nil {
+		return 0, 0, err
+	}
+	return int64(m.total), int64(m.free), nil
+}
+
+// kernelDriver is the driver's version as Linux's kernel has it, where NVML
+// is not there to ask: the third field of
+// "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  …".
+func kernelDriver() string {
+	data, err := os.ReadFile("/proc/driver/nvidia/version")
+	if err != nil {
+		return ""
+	}
+	line, _, _ := strings.Cut(string(data), "\n")
+	for _, field := range strings.Fields(line) {
+		if strings.Count(field, ".") >= 1 && strings.Trim(field, "0123456789.") == "" {
+			return field
+		}
+	}
+	return ""
+}
+
+// DriverReport is what can be known of the driver and its cards without
+// starting CUDA: for a person to read. why says what could not be asked.
+func DriverReport() (info DriverInfo, cards []Card, why error) {
+	info.Present = FindDriver() != ""
+	info.Version = kernelDriver()
+	n, err := OpenNVML()
+	if err != nil {
+		return info, nil, err
+	}
+	defer n.Close()
+	info.Present = true
+	if v, err := n.DriverVersion(); err == nil {
+		info.Version = v
+	}
+	cards, err = n.Cards()
+	info.Cards = len(cards)
+	return info, cards, err
+}
