@@ -32,14 +32,11 @@ func RuntimeLibrary(getenv func(string) string) (string, error) {
 		}
 		return p, nil
 	}
-	exe, err := os.Executable()
+	dir, err := programFolder()
 	if err != nil {
 		return "", err
 	}
-	if real, err := filepath.EvalSymlinks(exe); err == nil {
-		exe = real
-	}
-	return filepath.Join(filepath.Dir(exe), "runtime", ort.LibraryName()), nil
+	return filepath.Join(dir, "runtime", ort.LibraryName()), nil
 }
 
 // EngineInfo says what an engine runs, for the badge, the run card and the log.
@@ -72,35 +69,41 @@ const decodeBudget = 512 << 20
 
 // Engine is a model pack on a device, opened once and shared by every run.
 type Engine struct {
-	pack    *pack.Pack
-	backend *ort.Backend
-	budget  *imagefile.Budget
-	warm    time.Duration
+	pack     *pack.Pack
+	backend  *ort.Backend
+	decision ort.Decision
+	budget   *imagefile.Budget
+	warm     time.Duration
 }
 
-// OpenEngine loads the pack in packFS, the library and the network, and warms
-// it up: when it returns, the first picture costs what every other one does.
-// Errors carry a Code and name the file. The caller closes the engine.
+// OpenEngine opens the pack in packFS on the CPU with a library of the runtime:
+// OpenEngineOn where the device is no question.
 func OpenEngine(ctx context.Context, packFS fs.FS, library string) (*Engine, error) {
+	return OpenEngineOn(ctx, packFS, EngineConfig{Library: library, Device: ort.CPU})
+}
+
+// OpenEngineOn loads the pack in packFS, chooses the device, loads the library
+// and the network, and warms it up: when it returns, the first picture costs
+// what every other one does. Where the device is to be found out and a card
+// fails, the CPU takes its place, and Info says why. Errors carry a Code and
+// name the file or the device. It blocks, on a machine with a GPU for some
+// seconds; ctx ends it. The caller closes the engine.
+func OpenEngineOn(ctx context.Context, packFS fs.FS, cfg EngineConfig) (*Engine, error) {
 	p, err := pack.Load(packFS)
 	if err != nil {
 		return nil, err
 	}
-	b, err := ort.Open(ort.Config{
-		Library: library, Model: p.Model(),
+	network := ort.Config{
+		Model: p.Model(),
 		Input: p.Input.Name, Logits: p.Output.Logits, Embedding: p.Output.Embedding,
-		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary),
-	})
+		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary), CacheDir: cfg.CacheDir,
+	}
+	b, decision, warm, err := openDevice(ctx, network, cfg, p.Batch.Max)
 	if err != nil {
 		return nil, err
 	}
 	p.Forget()
-	warm, err := b.WarmUp(ctx)
-	if err != nil {
-		b.Close()
-		return nil, err
-	}
-	return &Engine{pack: p, backend: b, budget: imagefile.NewBudget(decodeBudget), warm: warm}, nil
+	return &Engine{pack: p, backend: b, decision: decision, budget: imagefile.NewBudget(decodeBudget), warm: warm}, nil
 }
 
 // Info says what runs.
@@ -131,7 +134,7 @@ func (e *Engine) RunItems(ctx context.Context, items []inference.Item, o RunOpti
 // one by one. The engine keeps the backend: it is not to be closed by others.
 func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 	pre := e.pack.Preprocess()
-	var onWorker func()
+	var onWorker func() (undo func())
 	if o.Background {
 		onWorker = stepBack
 	}

@@ -3,25 +3,34 @@ package app
 import (
 	"runtime"
 	"syscall"
+	"unsafe"
 )
 
-// niceness is how much nicer than the program its workers are. Linux gives a
-// thread that is 5 nicer a third of the time that another one wants; on a
-// machine with nothing else to do it changes nothing.
-const niceness = 5
+// Linux's scheduling policies, from <linux/sched.h>.
+const (
+	schedNormal = 0
+	schedBatch  = 3
+)
 
-// stepBack lowers the priority of the calling goroutine for the rest of its
-// life, relative to what the program was started with. On Linux a thread has a
-// niceness of its own, so the goroutine is locked to its thread, which Go ends
-// together with it: no other goroutine inherits the priority. Where the system
-// refuses, the goroutine runs on as it was, which is no reason to stop a run.
-func stepBack() {
+// stepBack makes the calling goroutine's thread one of the batch class until
+// undo is called on the same goroutine: a thread that wakes up, such as the one
+// that paints, goes before it at once (sched(7), SCHED_BATCH). Unlike a higher
+// niceness the class can be left again without any right, so that the thread
+// can go back to Go's pool. Letting the thread end instead, as Go does with one
+// that is still locked, crashes a program whose threads have been in other
+// libraries' code. Where the system refuses, the goroutine runs on as it was,
+// which is no reason to stop a run.
+func stepBack() (undo func()) {
 	runtime.LockOSThread()
-	thread := syscall.Gettid()
-	// The system call answers 20 − niceness, so that it is never negative.
-	raw, err := syscall.Getpriority(syscall.PRIO_PROCESS, thread)
-	if err != nil {
-		return
+	setPolicy(schedBatch)
+	return func() {
+		setPolicy(schedNormal)
+		runtime.UnlockOSThread()
 	}
-	_ = syscall.Setpriority(syscall.PRIO_PROCESS, thread, min(20-raw+niceness, 19))
+}
+
+// setPolicy sets the calling thread's policy; 0 stands for that thread.
+func setPolicy(policy uintptr) {
+	var priority int32 // must be 0 for these policies
+	_, _, _ = syscall.RawSyscall(syscall.SYS_SCHED_SETSCHEDULER, 0, policy, uintptr(unsafe.Pointer(&priority)))
 }

@@ -6,36 +6,26 @@ import (
 	"testing"
 )
 
-// nice is the niceness of the calling thread.
-func nice(t *testing.T) int {
+// policy is the scheduling policy of the calling thread.
+func policy(t *testing.T) uintptr {
 	t.Helper()
-	raw, err := syscall.Getpriority(syscall.PRIO_PROCESS, syscall.Gettid())
-	if err != nil {
-		t.Fatal(err)
+	p, _, errno := syscall.RawSyscall(syscall.SYS_SCHED_GETSCHEDULER, 0, 0, 0)
+	if errno != 0 {
+		t.Fatal(errno)
 	}
-	return 20 - raw
+	return p
 }
 
-func TestAWorkerStepsBackAlone(t *testing.T) {
+func TestAWorkerStepsBackAndComesBack(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	before := nice(t)
-	var inside, thread int
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		stepBack()
-		raw, err := syscall.Getpriority(syscall.PRIO_PROCESS, syscall.Gettid())
-		if err != nil {
-			t.Error(err)
-		}
-		inside, thread = 20-raw, syscall.Gettid()
-	}()
-	<-done
-	if want := min(before+niceness, 19); inside != want {
-		t.Errorf("the worker's niceness is %d, want %d", inside, want)
+	before := policy(t)
+	undo := stepBack()
+	if p := policy(t); p != schedBatch {
+		t.Errorf("the worker's policy is %d, want %d", p, schedBatch)
 	}
-	if thread == syscall.Gettid() || nice(t) != before {
-		t.Errorf("the caller's niceness is %d, was %d", nice(t), before)
+	undo()
+	if p := policy(t); p != before {
+		t.Errorf("the policy afterwards is %d, was %d", p, before)
 	}
 }

@@ -5,14 +5,19 @@ import (
 	"syscall"
 )
 
-// stepBack lowers the priority of the calling goroutine for the rest of its
-// life: the goroutine is locked to its thread, which Go ends together with it,
-// and the thread goes one step below normal. Where the system refuses, the
-// goroutine runs on as it was, which is no reason to stop a run.
-func stepBack() {
+// stepBack puts the calling goroutine's thread one step below the normal
+// priority, until undo is called on the same goroutine. Where the system
+// refuses, the goroutine runs on as it was, which is no reason to stop a run.
+func stepBack() (undo func()) {
 	const belowNormal = ^uintptr(0) // THREAD_PRIORITY_BELOW_NORMAL, −1
+	const normal = uintptr(0)
 	runtime.LockOSThread()
 	kernel := syscall.NewLazyDLL("kernel32.dll") // one of the DLLs that Windows takes from its own folder only
 	thread, _, _ := kernel.NewProc("GetCurrentThread").Call()
-	_, _, _ = kernel.NewProc("SetThreadPriority").Call(thread, belowNormal)
+	set := kernel.NewProc("SetThreadPriority")
+	_, _, _ = set.Call(thread, belowNormal)
+	return func() {
+		_, _, _ = set.Call(thread, normal) // a pseudo handle: the calling thread's own
+		runtime.UnlockOSThread()
+	}
 }

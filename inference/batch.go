@@ -40,8 +40,8 @@ type BatcherConfig struct {
 	// goroutines at once. It must not block.
 	Observe func(BatchStats)
 	// OnWorker, where set, is called by each goroutine that runs batches, before
-	// its first one. It may lock the goroutine to its thread.
-	OnWorker func()
+	// its first one, and what it returns after the last.
+	OnWorker func() (undo func())
 }
 
 // BatchStats is one run of the backend.

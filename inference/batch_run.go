@@ -92,7 +92,7 @@ func (b *Batcher) worker() chan *batch {
 	jobs := make(chan *batch, 1)
 	b.workers.Go(func() {
 		if b.cfg.OnWorker != nil {
-			b.cfg.OnWorker()
+			defer b.cfg.OnWorker()()
 		}
 		for bt := range jobs {
 			b.work(bt)

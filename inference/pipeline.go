@@ -56,9 +56,10 @@ type Pipeline struct {
 	Decoders int
 	// OnWorker, where set, is called by each decoding worker, and by each of those
 	// of a batcher that the run makes itself, on its own goroutine before its first
-	// picture. It may lock the goroutine to its thread and set that thread up; the
-	// thread then ends with the worker.
-	OnWorker func()
+	// picture; what it returns is called there after the last. It may lock the
+	// goroutine to its thread and set that thread up, and must undo both: a thread
+	// that ends locked crashes a program whose threads have been in C libraries.
+	OnWorker func() (undo func())
 	Scan     ScanOptions
 }
 
@@ -142,7 +143,7 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 		for range decoders {
 			dg.Go(func() error {
 				if p.OnWorker != nil {
-					p.OnWorker()
+					defer p.OnWorker()()
 				}
 				return way.decode(ctx, items)
 			})

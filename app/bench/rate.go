@@ -78,11 +78,13 @@ func (s *stages) time(stage func() error) (t timing, err error) {
 	return t, err
 }
 
-// setUp prepares a worker as the whole job prepares its own.
-func (s *stages) setUp() {
-	if s.p.OnWorker != nil {
-		s.p.OnWorker()
+// setUp prepares a worker as the whole job prepares its own; undo is called at
+// the worker's end.
+func (s *stages) setUp() (undo func()) {
+	if s.p.OnWorker == nil {
+		return func() {}
 	}
+	return s.p.OnWorker()
 }
 
 // decode reads, decodes, resizes and normalises every picture, a decoder a core.
@@ -91,7 +93,7 @@ func (s *stages) decode(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for i, d := range s.decoders {
 		g.Go(func() error {
-			s.setUp()
+			defer s.setUp()()
 			for {
 				k := int(next.Add(1)) - 1
 				if k >= len(s.items) {
@@ -115,7 +117,7 @@ func (s *stages) network(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for range lanes {
 		g.Go(func() error {
-			s.setUp()
+			defer s.setUp()()
 			b := &inference.Batch{
 				Input:     make([]float32, size*n),
 				Logits:    make([]float32, size*s.p.Classes),
