@@ -125,6 +125,10 @@ func Sentence(l Lang, err error) string {
 	if !errors.As(err, &e) {
 		return err.Error()
 	}
+	var device *inference.DeviceError
+	if e.Code == inference.CodeDevice && errors.As(err, &device) {
+		return refusal(l, device)
+	}
 	m, known := messages(e.Code)
 	if !known {
 		return err.Error()
@@ -174,17 +178,4 @@ func SkipSentence(l Lang, why inference.SkipReason) string {
 		return text{"没有图片的文件夹", "folders without pictures"}.in(l)
 	}
 	return string(why)
-}
-
-// DeviceSentence is the badge: where the network runs, and why there.
-func DeviceSentence(l Lang, d inference.Device) string {
-	switch {
-	case d.Kind == "":
-		return text{"正在加载…", "Loading…"}.in(l)
-	case d.Kind == "cpu" && d.Reason == inference.ReasonCPUBuild:
-		return text{"CPU · 本版本只用处理器", "CPU · this version runs on the processor"}.in(l)
-	case d.Kind == "cpu":
-		return "CPU · " + d.Name
-	}
-	return d.Name
 }
