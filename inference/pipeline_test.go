@@ -7,7 +7,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -307,17 +306,22 @@ func (c *counting) Decode(ctx context.Context, it *inference.Item, slot []float3
 	return c.Decoder.Decode(ctx, it, slot)
 }
 
+// TestRunLeavesNoGoroutines relies on synctest: its bubble fails a test whose
+// goroutines are still there when it returns.
 func TestRunLeavesNoGoroutines(t *testing.T) {
 	dir := folder(t, 50)
-	before := runtime.NumGoroutine()
-	var open atomic.Int64
-	p := pipeline(&infertest.Backend{Lanes: 2, Batch: 1}, &open, 0)
-	for range 20 {
-		if err := p.Run(t.Context(), []string{dir}, &record{}); err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		var open atomic.Int64
+		p := pipeline(&infertest.Backend{Lanes: 2, Batch: 1}, &open, 0)
+		for range 20 {
+			if err := p.Run(t.Context(), []string{dir}, &record{}); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	if after := runtime.NumGoroutine(); after > before {
-		t.Errorf("%d goroutines before, %d after", before, after)
-	}
+		failing := errors.New("disk full")
+		r := &record{onDone: func(*inference.Result) error { return failing }}
+		if err := p.Run(t.Context(), []string{dir}, r); !errors.Is(err, failing) {
+			t.Errorf("error %v", err)
+		}
+	})
 }
