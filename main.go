@@ -15,6 +15,7 @@ import (
 
 	"wanwu/app"
 	"wanwu/assets"
+	"wanwu/inference/ort"
 	"wanwu/ui"
 )
 
@@ -22,8 +23,10 @@ import (
 const modelPack = "efficientnet-lite2"
 
 func main() {
+	ort.ProbeMain() // a child that tries a GPU does nothing else
 	langFlag := flag.String("lang", "", "language of the window: zh or en")
 	data := flag.String("data", "", "folder of thumbnails and sample pictures (default: the user's cache folder)")
+	device := flag.String("device", "auto", "where to run: auto, cpu, cuda:N or tensorrt:N")
 	flag.Parse()
 	desktop := fyneapp.NewWithID("io.github.wanwu.desktop")
 	lang := ui.Language(desktop.Preferences(), *langFlag, ui.Locale(os.Getenv))
@@ -35,7 +38,8 @@ func main() {
 		log.Fatal(err)
 	}
 	session := app.NewSession(app.SessionConfig{
-		Open: openEngine, Workspace: app.NewWorkspace(ui.Threshold(desktop.Preferences())), Thumbs: thumbs,
+		Open:      func(ctx context.Context) (app.Recognizer, error) { return openEngine(ctx, *device) },
+		Workspace: app.NewWorkspace(ui.Threshold(desktop.Preferences())), Thumbs: thumbs,
 	})
 	w := ui.NewWindow(desktop, ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
@@ -47,9 +51,10 @@ func main() {
 	desktop.Run()
 }
 
-// openEngine opens the embedded pack with the library beside the program.
-func openEngine(ctx context.Context) (app.Recognizer, error) {
-	library, err := app.RuntimeLibrary(os.Getenv)
+// openEngine opens the embedded pack on a device, with the libraries beside the
+// program.
+func openEngine(ctx context.Context, device string) (app.Recognizer, error) {
+	config, err := app.NewEngineConfig(os.Getenv, device)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +62,7 @@ func openEngine(ctx context.Context) (app.Recognizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return app.OpenEngine(ctx, pack, library)
+	return app.OpenEngineOn(ctx, pack, config)
 }
 
 // absolute makes paths independent of the working folder.

@@ -136,7 +136,7 @@ func DeviceConcern(d inference.Device) bool {
 func reasonSentence(l Lang, reason, detail string) string {
 	s := shortReason(l, reason, detail)
 	advice := reasons(reason).advice
-	if reason == inference.ReasonMissingLibrary && strings.Contains(detail, "nvinfer") || strings.Contains(detail, "nvonnxparser") {
+	if reason == inference.ReasonMissingLibrary && (strings.Contains(detail, "nvinfer") || strings.Contains(detail, "nvonnxparser")) {
 		advice = text{"GPU 运行库不含 TensorRT：把 TensorRT 10 的库文件放进 runtime-gpu，或改用 cuda",
 			"the GPU runtime does not contain TensorRT: put TensorRT 10's libraries into runtime-gpu, or use cuda"}
 	}

@@ -164,7 +164,8 @@ func TestExitStatuses(t *testing.T) {
 		{"out's extension", []string{"recognize", "--out", "x.docx", cat}, cli.ExitUsage, "x.docx"},
 		{"out exists", []string{"recognize", "--out", exists, cat}, cli.ExitUsage, "已存在"},
 		{"out's folder", []string{"recognize", "--out", filepath.Join(empty, "无", "x.csv"), cat}, cli.ExitUsage, "不存在"},
-		{"device", []string{"recognize", "--device", "cuda:7", cat}, cli.ExitUsage, "cuda:7"},
+		{"no such kind of device", []string{"recognize", "--device", "gpu", cat}, cli.ExitUsage, "cuda:N"},
+		{"no such device", []string{"recognize", "--device", "cuda:7", cat}, cli.ExitError, "设备 cuda:7 不可用"},
 		{"model", []string{"recognize", "--model", empty, cat}, cli.ExitError, "pack.json"},
 		{"English", []string{"recognize", "--lang", "en", cat}, cli.ExitOK, "1 done"},
 	} {

@@ -62,7 +62,7 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 		},
 	}
 	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹", "model pack: an embedded one's id, or a folder"))
-	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "运行设备：auto 或 cpu", "device: auto or cpu"))
+	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "运行设备：auto、cpu、cuda:N 或 tensorrt:N（N 为显卡编号）", "device: auto, cpu, cuda:N or tensorrt:N (N is the card's number)"))
 	c.Flags().IntVar(&f.top, "top", app.DefaultTopK, pick(l, "每张图片保留几个标签", "labels kept of each picture"))
 	c.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1：最高分低于它时状态为“无结果”，原始分数仍保留", "threshold 0–1: below it a picture is “empty”; raw scores are kept"))
 	c.Flags().BoolVar(&f.recursive, "recursive", true, pick(l, "包括子文件夹", "include folders in folders"))
@@ -77,8 +77,9 @@ func (f *recognizeFlags) check(l app.Lang) error {
 		return fmt.Errorf(pick(l, "--top 应在 1 到 100 之间，而不是 %d", "--top must be within 1…100, not %d"), f.top)
 	case !(f.threshold >= 0 && f.threshold <= 1):
 		return fmt.Errorf(pick(l, "--threshold 应在 0 到 1 之间，而不是 %v", "--threshold must be within 0…1, not %v"), f.threshold)
-	case f.device != "auto" && f.device != "cpu":
-		return &inference.Error{Code: inference.CodeDevice, Detail: f.device}
+	}
+	if err := app.CheckDevice(f.device); err != nil {
+		return fmt.Errorf(pick(l, "--device 应是 auto、cpu、cuda:N 或 tensorrt:N，而不是 %s", "--device must be auto, cpu, cuda:N or tensorrt:N, not %s"), f.device)
 	}
 	if f.out != "" && f.out != "-" {
 		if _, err := export.FormatOf(f.out); err != nil {
@@ -115,11 +116,11 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
-	library, err := app.RuntimeLibrary(env.Getenv)
+	config, err := app.NewEngineConfig(env.Getenv, f.device)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
-	engine, err := app.OpenEngine(ctx, packFS, library)
+	engine, err := app.OpenEngineOn(ctx, packFS, config)
 	if err != nil {
 		if ctx.Err() != nil {
 			return &exit{status: ExitCancelled, err: ctx.Err()}
@@ -127,6 +128,9 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 		return &exit{status: ExitError, err: err}
 	}
 	defer engine.Close()
+	if d := engine.Info().Device; app.DeviceConcern(d) {
+		fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "注意：改用 CPU · ", "note: running on the CPU · "), app.DeviceAdvice(l, d))
+	}
 
 	o := app.RunOptions{TopK: f.top, Recursive: f.recursive}
 	var thumbs *app.Thumbs

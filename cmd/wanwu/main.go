@@ -10,9 +10,11 @@ import (
 
 	"wanwu/app/cli"
 	"wanwu/assets"
+	"wanwu/inference/ort"
 )
 
 func main() {
+	ort.ProbeMain() // a child that tries a GPU does nothing else
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The first Ctrl-C ends the run and lets what is done be written; with the
 	// default restored, a second one ends the program.
