@@ -30,6 +30,10 @@ type Device struct {
 	// one run takes. A GPU is one lane of large batches, a CPU a lane a core
 	// with one thread and batch 1.
 	Lanes, Batch int
+	// Serial says that runs under way at once take turns on the device, as on a
+	// GPU, where a second lane only copies while the first computes. Its input is
+	// always a copy; on another device of batch 1 it is the decoder's own slot.
+	Serial bool
 	// Driver is the version of a GPU's driver and Memory its whole memory in
 	// bytes; empty and 0 where unknown, and for a CPU.
 	Driver string
@@ -45,10 +49,10 @@ const ReasonCPUBuild = "cpu_build"
 // failure. Close waits for nothing: the caller has no run under way.
 //
 // The code of an error of Run says whose fault it is. CodeOutOfMemory and
-// CodeDeviceLost are the device's: no picture can be run. CodeHang says that the
-// run was given up and may still be under way: it may read Input, so that nobody
-// must rely on when, and write into Logits and Embedding, which must not be used
-// again. Any other may be a picture's, and its neighbours are run again.
+// CodeDeviceLost are the device's: no picture can be run. CodeHang, which only a
+// Serial device may answer, says that the run was given up and may still be under
+// way, so that the batch's slices must not be used again. Any other may be the
+// fault of a picture, whose neighbours are run again.
 type Backend interface {
 	Run(ctx context.Context, b *Batch) error
 	Device() Device

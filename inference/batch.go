@@ -69,9 +69,11 @@ type Output struct {
 // lone caller waits for nothing but the device. While every lane is busy the
 // queue grows, and the lane that becomes free takes up to a batch of it. Only a
 // lane that has just answered online callers, and finds less than a batch, holds
-// back for the few moments in which they may ask again, never beyond MaxDelay
-// after the oldest picture was queued. A full batch never waits for anything but
-// a lane, and is copied together while the lane is still busy.
+// back for the few moments in which they may ask again; and on a device whose
+// lanes take turns (Device.Serial) a lane lets the batch grow while another one's
+// run is on. Both never beyond MaxDelay after the oldest picture was queued. A full
+// batch waits for nothing but a lane, and where there is one lane only it is copied
+// together while that is still busy.
 //
 // Who gets a seat: where more pictures wait than fit, online and bulk callers
 // have half of the batch each, and what one of them leaves goes to the other.
@@ -118,7 +120,7 @@ func NewBatcher(backend Backend, cfg BatcherConfig) *Batcher {
 	}
 	b := &Batcher{backend: backend, cfg: cfg, active: map[*batch]bool{}, over: make(chan struct{})}
 	b.ctx, b.stop = context.WithCancel(context.Background())
-	lanes, size := b.shape()
+	lanes, size, _ := b.shape()
 	b.bulk = make(chan struct{}, 2*size)
 	b.wake = time.AfterFunc(time.Hour, b.kick)
 	b.wake.Stop()
@@ -264,10 +266,11 @@ func (b *Batcher) fits(slot []float32) error {
 	return nil
 }
 
-// shape is how many runs the device takes at once now, and of how many pictures.
-func (b *Batcher) shape() (lanes, size int) {
+// shape is how many runs the device takes at once now, of how many pictures, and
+// whether they take turns.
+func (b *Batcher) shape() (lanes, size int, serial bool) {
 	d := b.backend.Device()
-	return max(d.Lanes, 1), max(min(d.Batch, b.cfg.MaxBatch), 1)
+	return max(d.Lanes, 1), max(min(d.Batch, b.cfg.MaxBatch), 1), d.Serial
 }
 
 // answer ends r, once: whoever comes second finds it answered.

@@ -1,5 +1,7 @@
 package inference
 
+import "errors"
+
 // salvage is what becomes of a batch whose run failed though the device did not:
 // it is halved and run again, again and again, until the pictures on which the
 // network fails stand alone. First a grey picture tells whether the network works
@@ -12,8 +14,9 @@ package inference
 func (b *Batcher) salvage(bt *batch, cause error) {
 	b.mu.Lock()
 	bt.copied = false // slots are read again: callers who give up must wait
-	groups := [][]*request{stillSeated(bt.requests)}
+	rs := stillSeated(bt.requests)
 	b.mu.Unlock()
+	blame(bt.requests, cause)
 
 	if CodeOf(cause) != CodeHang {
 		if _, err := b.call(bt, 1, make([]float32, b.cfg.Len)); err != nil {
@@ -24,17 +27,13 @@ func (b *Batcher) salvage(bt *batch, cause error) {
 			return
 		}
 	}
-	groups = split(groups[0], cause)
+	groups := split(rs, cause)
 	for len(groups) > 0 {
 		g := groups[0]
 		groups = groups[1:]
-		if len(g) > 1 {
-			b.reserve(bt, len(g))
-			for i, r := range g {
-				copy(bt.buf.input[i*b.cfg.Len:], r.slot)
-			}
-		}
+		b.copyIn(bt, g)
 		run, err := b.run(bt, g)
+		blame(g, err)
 		switch {
 		case err == nil:
 			b.deliver(g, run, nil)
@@ -44,7 +43,7 @@ func (b *Batcher) salvage(bt *batch, cause error) {
 				b.deliver(g, run, err)
 			}
 			return
-		case len(g) > 1, CodeOf(err) == CodeHang && g[0].hangs == 0:
+		case len(g) > 1 || CodeOf(err) == CodeHang && g[0].hangs < 2:
 			groups = append(split(g, err), groups...)
 		case CodeOf(err) == CodeHang:
 			b.deliver(g, run, err)
@@ -54,11 +53,22 @@ func (b *Batcher) salvage(bt *batch, cause error) {
 	}
 }
 
+// blame counts for each of rs that it was in a run that did not come back.
+func blame(rs []*request, err error) {
+	if CodeOf(err) != CodeHang {
+		return
+	}
+	at := &hungPart{n: len(rs)}
+	errors.As(err, &at) // where the backend ran them in parts
+	for _, r := range rs[at.from : at.from+at.n] {
+		r.hangs++
+	}
+}
+
 // split says how to run rs again after err: one by one after a hang, else halves.
 func split(rs []*request, err error) (groups [][]*request) {
 	if CodeOf(err) == CodeHang {
-		for i, r := range rs {
-			r.hangs++
+		for i := range rs {
 			groups = append(groups, rs[i:i+1])
 		}
 		return groups

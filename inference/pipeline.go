@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -96,7 +97,7 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 		// to wait for and nothing can fail.
 		defer batcher.Close(context.Background())
 	}
-	lanes, batch := batcher.shape()
+	lanes, batch, _ := batcher.shape()
 	decoders := p.Decoders
 	if decoders <= 0 {
 		decoders = runtime.GOMAXPROCS(0) + 1
@@ -139,18 +140,21 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 	// and the batcher has answered everything, there will be no more results.
 	g.Go(func() error {
 		defer close(results)
-		dg, ctx := errgroup.WithContext(ctx)
+		dg, dctx := errgroup.WithContext(ctx)
 		for range decoders {
 			dg.Go(func() error {
 				if p.OnWorker != nil {
 					defer p.OnWorker()()
 				}
-				return way.decode(ctx, items)
+				return way.decode(dctx, items)
 			})
 		}
 		err := dg.Wait()
 		if e := way.stream.Close(); err == nil {
 			err = e
+		}
+		if err == nil && way.cut.Load() {
+			err = ctx.Err()
 		}
 		return err
 	})
@@ -187,6 +191,7 @@ type way struct {
 	slots   chan []float32
 	results chan *Result
 	places  chan struct{}
+	cut     atomic.Bool // whether a picture was dropped because the run was ended
 }
 
 // feeder is the Visitor that puts a scan's items into the pipeline.
@@ -276,7 +281,8 @@ func (w *way) finish(r *Result, o Output, err error) {
 	case PictureFault(err):
 		r.Err = err
 	case w.stream.ctx.Err() != nil:
-		return // the run was ended before this picture's turn
+		w.cut.Store(true) // the run was ended before this picture's turn
+		return
 	default:
 		w.stop(&stopped{err})
 		return

@@ -1,0 +1,265 @@
+package infertest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+
+	"wanwu/inference"
+)
+
+// Fault is what goes wrong with a run on a Card.
+type Fault int
+
+// The faults. Each of the first five is one of the device, the rest of a picture.
+const (
+	Well        Fault = iota
+	OutOfMemory       // CodeOutOfMemory
+	Lost              // CodeDeviceLost
+	Hang              // does not come back before HangFor, whatever ctx says
+	Garbage           // NaN for every picture
+	Same              // the first picture's answer for all
+	Refuse            // an error without a meaning
+	Panic
+)
+
+// Run is what a Card is about to do.
+type Run struct {
+	// Number counts the runs of a card, Session its openings, both from 1.
+	Number, Session int
+	N               int
+	// Input is the batch's; it must not be kept.
+	Input []float32
+}
+
+// Card stands in for a device that fails: sessions are opened on it, and its runs
+// end as Fault says. Runs under way at once take turns, as on a graphics card. The
+// answer for a picture is the class Input[0]. It watches how it is used: Misuse.
+type Card struct {
+	Classes int
+	// Lanes is 1 where it is not set.
+	Lanes int
+	// Latency is how long a run of n pictures takes; nil is no time.
+	Latency func(n int) time.Duration
+	// HangFor is how long a hanging run takes to come back; then it writes to its
+	// outputs, as a driver would.
+	HangFor time.Duration
+	// Fault, where set, is asked before each run, and Opening before each opening.
+	Fault   func(Run) Fault
+	Opening func(session, batch int) error
+
+	once    sync.Once
+	turn    chan struct{} // held while the card computes
+	mu      sync.Mutex
+	runs    int
+	opened  int
+	open    map[*cardSession]bool
+	misuse  []error
+	busy    time.Duration
+	batches []int
+	hung    sync.WaitGroup
+}
+
+// Linear is the latency of a device that takes fixed for a run and each for a
+// picture more.
+func Linear(fixed, each time.Duration) func(n int) time.Duration {
+	return func(n int) time.Duration { return fixed + time.Duration(n)*each }
+}
+
+// Open opens a session for batches of up to batch pictures. It is a
+// ResilientConfig.Open.
+func (c *Card) Open(_ context.Context, batch int) (inference.Backend, error) {
+	c.once.Do(func() {
+		c.turn = make(chan struct{}, 1)
+		c.open = map[*cardSession]bool{}
+	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.opened++
+	for s := range c.open {
+		if !s.stuck {
+			c.wrong("session %d is opened while another one is open: its memory is not free", c.opened)
+		}
+	}
+	if c.Opening != nil {
+		if err := c.Opening(c.opened, batch); err != nil {
+			return nil, err
+		}
+	}
+	s := &cardSession{card: c, number: c.opened, batch: batch}
+	c.open[s] = true
+	return s, nil
+}
+
+// Opened is how many times it was tried to open a session.
+func (c *Card) Opened() int { c.mu.Lock(); defer c.mu.Unlock(); return c.opened }
+
+// Batches are the sizes of the runs that were computed, in their order.
+func (c *Card) Batches() []int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]int(nil), c.batches...)
+}
+
+// Busy is how long the card has computed.
+func (c *Card) Busy() time.Duration { c.mu.Lock(); defer c.mu.Unlock(); return c.busy }
+
+// Wait waits until the runs that hang have come back.
+func (c *Card) Wait() { c.hung.Wait() }
+
+// Misuse says what was done that must not be: a run on a closed session or of too
+// many pictures, too many at once, a session closed twice or in the middle of a
+// run, or not yet.
+func (c *Card) Misuse() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.open) > 0 {
+		c.wrong("%d sessions were not closed", len(c.open))
+	}
+	return errors.Join(c.misuse...)
+}
+
+// wrong takes note of a misuse. c.mu is held.
+func (c *Card) wrong(format string, args ...any) {
+	c.misuse = append(c.misuse, fmt.Errorf(format, args...))
+}
+
+// cardSession is one opening of a Card.
+type cardSession struct {
+	card          *Card
+	number, batch int
+	active        int // runs under way, guarded by the card's lock like the rest
+	closed, stuck bool
+}
+
+func (s *cardSession) Device() inference.Device {
+	return inference.Device{Kind: "cuda", Name: "a card", Lanes: max(s.card.Lanes, 1), Batch: s.batch, Serial: true}
+}
+
+func (s *cardSession) Close() error {
+	c := s.card
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s.closed || s.active > 0 {
+		c.wrong("session %d is closed with %d runs under way, closed already: %v", s.number, s.active, s.closed)
+	}
+	s.closed = true
+	delete(c.open, s)
+	return nil
+}
+
+func (s *cardSession) Run(ctx context.Context, b *inference.Batch) error {
+	c := s.card
+	c.mu.Lock()
+	c.runs++
+	s.active++
+	if s.closed || b.N < 1 || b.N > s.batch || s.active > max(c.Lanes, 1) {
+		c.wrong("run %d of %d pictures on session %d of batch %d, closed %v, %d at once", c.runs, b.N, s.number, s.batch, s.closed, s.active)
+	}
+	fault := Well
+	if c.Fault != nil {
+		fault = c.Fault(Run{Number: c.runs, Session: s.number, N: b.N, Input: b.Input})
+	}
+	if fault == Hang {
+		s.stuck = true
+		c.hung.Add(1)
+	}
+	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		s.active--
+		c.mu.Unlock()
+		if fault == Hang {
+			c.hung.Done()
+		}
+	}()
+	switch fault {
+	case OutOfMemory:
+		return &inference.Error{Code: inference.CodeOutOfMemory, Err: fmt.Errorf("%d pictures", b.N)}
+	case Lost:
+		return &inference.Error{Code: inference.CodeDeviceLost, Err: errors.New("CUDA failure 700")}
+	case Panic:
+		panic("a fault of the backend")
+	case Hang:
+		time.Sleep(c.HangFor)
+		for i := range b.Logits {
+			b.Logits[i] = -1
+		}
+		return nil
+	}
+	if err := c.compute(ctx, b.N); err != nil {
+		return err
+	}
+	if fault == Refuse {
+		return errors.New("an operator does not like it")
+	}
+	s.answer(b, fault)
+	return nil
+}
+
+// compute takes the card's time, in turn.
+func (c *Card) compute(ctx context.Context, n int) error {
+	select {
+	case c.turn <- struct{}{}:
+		defer func() { <-c.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	begin := time.Now()
+	if c.Latency != nil {
+		t := time.NewTimer(c.Latency(n))
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.busy += time.Since(begin)
+	c.batches = append(c.batches, n)
+	return nil
+}
+
+func (s *cardSession) answer(b *inference.Batch, fault Fault) {
+	classes, per := s.card.Classes, len(b.Input)/b.N
+	for i := range b.N {
+		logits := b.Logits[i*classes : (i+1)*classes]
+		from := i
+		if fault == Same {
+			from = 0
+		}
+		answer(logits, b.Input[from*per:(from+1)*per])
+		if fault == Garbage {
+			logits[i%classes] = float32(math.NaN())
+		}
+	}
+}
+
+// Numbered is a decoder whose pictures are their items' numbers, so that an answer
+// tells which picture it is for. Nothing is read.
+type Numbered struct{ Latency time.Duration }
+
+// Decode fills the slot with the item's index.
+func (d Numbered) Decode(ctx context.Context, it *inference.Item, slot []float32) (inference.Picture, error) {
+	if d.Latency > 0 {
+		t := time.NewTimer(d.Latency)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return inference.Picture{}, ctx.Err()
+		}
+	}
+	for i := range slot {
+		slot[i] = float32(it.Index)
+	}
+	return inference.Picture{Width: 1, Height: 1, Bytes: 1, Format: "number"}, nil
+}
+
+// Close does nothing.
+func (Numbered) Close() error { return nil }
