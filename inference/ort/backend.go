@@ -116,6 +116,7 @@ func open(cfg Config) (*Backend, error) {
 	if cfg.Device.GPU() {
 		b.device.Kind, b.device.Name = cfg.Device.Kind, cfg.Name
 		b.device.Driver, b.device.Memory = cfg.Driver, cfg.Memory
+		b.device.Serial = true // its lanes share one session
 		if b.device.Name == "" {
 			b.device.Name = cfg.Device.String()
 		}

@@ -1,0 +1,248 @@
+package inference
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// What a Resilient does unless its config says otherwise.
+const (
+	// defaultRunTimeout is far beyond a batch that only takes long: 32 pictures
+	// take a card 0.1 s, and one that other programs use, seconds.
+	defaultRunTimeout = 30 * time.Second
+	// defaultOpenTimeout leaves TensorRT the minutes in which it builds an engine.
+	defaultOpenTimeout = 15 * time.Minute
+	defaultQuiet       = 5 * time.Minute
+)
+
+const (
+	// crowded is the share of a device's memory in use from which on nothing may
+	// grow. The program itself takes less, so somebody else is there too.
+	crowded = 0.9
+	// memoryPeriod is how often the memory is asked for at most.
+	memoryPeriod = time.Second
+	// endGrace is what a run may take to end after its caller gave up.
+	endGrace = 2 * time.Second
+	// mostHangs is how many runs may hang with none between that came back. One
+	// picture hangs twice at most, so the third is the device's fault.
+	mostHangs = 3
+	// mostBackoff bounds how many times as long as Quiet is waited before growing,
+	// after growing has failed again and again.
+	mostBackoff = 16
+	// failedPause is how long a device that was given up is left alone before a
+	// new run may try it once more.
+	failedPause = 10 * time.Second
+)
+
+// ResilientConfig says what to run, and what to do when it fails.
+type ResilientConfig struct {
+	// Open opens the device for batches of up to batch pictures and warms it up.
+	// It says CodeOutOfMemory where that is too many.
+	Open func(ctx context.Context, batch int) (Backend, error)
+	// Fallback opens what takes the place of a device that cannot be used, which
+	// is the CPU; nil where the device was asked for by name.
+	Fallback func(ctx context.Context) (Backend, error)
+	// Batch is the most pictures of a run.
+	Batch int
+	// RunTimeout is after how long a run hangs, 0 means 30 s; OpenTimeout the same
+	// for Open, 0 means 15 min.
+	RunTimeout, OpenTimeout time.Duration
+	// Quiet is how long nothing may fail before the batch grows again, by a
+	// doubling; 0 means 5 min. It counts double after each growth that failed.
+	Quiet time.Duration
+	// Memory says how many bytes of the device's memory are in use, by anybody,
+	// and how many there are; ok is false where that cannot be known. It may be nil.
+	Memory func() (used, total int64, ok bool)
+	// Log is told of every failure and what was done about it; nil tells nobody.
+	Log *slog.Logger
+}
+
+// Resilient is a Backend that survives its device. It opens a session on it and,
+// where that fails, ends it, opens another, and runs the same pictures again:
+//
+//   - CodeOutOfMemory: at half the batch, since the runtime keeps the memory of a
+//     session as long as it lives. At a batch of 1 the device is given up.
+//   - CodeDeviceLost: once more; if it is lost again within Quiet, given up.
+//   - a run that does not come back within RunTimeout: the run is abandoned and
+//     answered with CodeHang, so that the caller can find the picture that did it.
+//     The third in a row gives the device up.
+//
+// A device that is given up is replaced by the fallback, for good, and Device says
+// so; without a fallback the failure is Run's error. Memory over 90 % halves the
+// batch and keeps it from growing.
+//
+// An abandoned run, and its session, are left to themselves until they come back:
+// nothing can end a thread that hangs in a driver. Everything else that Resilient
+// starts, Close waits for.
+type Resilient struct {
+	cfg  ResilientConfig
+	ctx  context.Context // ends with Close
+	stop context.CancelFunc
+	// device is what Device says; the batcher asks while the lock may be held.
+	device atomic.Pointer[Device]
+	work   sync.WaitGroup // openings under way
+
+	mu      sync.Mutex
+	current *deviceSession // nil while one is opened, and when the device is given up
+	ready   chan struct{}  // closed when the opening under way is over
+	closed  bool
+	failed  error // why the device was given up, without a fallback
+	when    time.Time
+	closing []error // what sessions said when they were closed
+
+	trouble time.Time // when something failed, or was changed, last
+	lost    bool      // whether the device was lost since it was quiet
+	hangs   int       // runs that hung since one came back
+	backoff int       // how many times Quiet to wait before growing
+	grew    bool      // whether the last change was a growth
+	asked   time.Time // when the memory was looked at last
+	pressed bool      // whether it was over the limit then
+	eased   bool      // whether the batch was halved for it
+}
+
+// NewResilient opens the device, or its fallback, and blocks until the first run
+// can be done. The caller closes it. The error is the device's where there is no
+// fallback, and both where the fallback fails too.
+func NewResilient(ctx context.Context, cfg ResilientConfig) (*Resilient, error) {
+	if cfg.RunTimeout <= 0 {
+		cfg.RunTimeout = defaultRunTimeout
+	}
+	if cfg.OpenTimeout <= 0 {
+		cfg.OpenTimeout = defaultOpenTimeout
+	}
+	if cfg.Quiet <= 0 {
+		cfg.Quiet = defaultQuiet
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	cfg.Batch = max(cfg.Batch, 1)
+	r := &Resilient{cfg: cfg, backoff: 1, trouble: time.Now()}
+	r.ctx, r.stop = context.WithCancel(context.Background())
+	r.device.Store(&Device{Lanes: 1, Batch: cfg.Batch})
+	r.mu.Lock()
+	r.reopen(nil, cfg.Batch, nil)
+	r.mu.Unlock()
+	s, err := r.acquire(ctx)
+	if err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	r.release(s)
+	return r, nil
+}
+
+// Device says where runs go now, and of how many pictures they are.
+func (r *Resilient) Device() Device { return *r.device.Load() }
+
+// Run runs b, in parts where the device has become smaller than the batch is, and
+// waits while the device is opened again. A failure of the device is an error
+// only where nothing is left to try, and CodeHang.
+func (r *Resilient) Run(ctx context.Context, b *Batch) error {
+	for done := 0; done < b.N; {
+		s, err := r.acquire(ctx)
+		if err != nil {
+			return err
+		}
+		part := b.part(done, min(b.N-done, r.Device().Batch, s.batch))
+		err = s.run(ctx, r, part)
+		r.release(s)
+		switch {
+		case err == nil:
+			r.well()
+			done += part.N
+		case !r.handle(s, err):
+			return err
+		case CodeOf(err) == CodeHang:
+			var h *hungPart
+			if errors.As(err, &h) {
+				h.from = done
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// part is n of b's pictures from the given one on, in b's own memory.
+func (b *Batch) part(from, n int) *Batch {
+	of := func(s []float32) []float32 {
+		each := len(s) / b.N
+		return s[from*each : (from+n)*each : (from+n)*each]
+	}
+	return &Batch{N: n, Input: of(b.Input), Logits: of(b.Logits), Embedding: of(b.Embedding)}
+}
+
+// well takes note of a run that came back.
+func (r *Resilient) well() {
+	r.mu.Lock()
+	r.hangs = 0
+	r.mu.Unlock()
+}
+
+// handle does what a failure of s asks for. It answers false where err is not the
+// device's fault, or nothing can be done about it.
+func (r *Resilient) handle(s *deviceSession, err error) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	code := CodeOf(err)
+	if code != CodeOutOfMemory && code != CodeDeviceLost && code != CodeHang || s.fallback || r.closed {
+		return false
+	}
+	if s != r.current {
+		return true // another lane has seen it too
+	}
+	quiet := time.Since(r.trouble) >= r.cfg.Quiet
+	next := s.batch
+	switch code {
+	case CodeOutOfMemory:
+		next /= 2
+		if r.grew && !quiet {
+			r.backoff = min(2*r.backoff, mostBackoff)
+		}
+	case CodeDeviceLost:
+		if r.lost && !quiet {
+			next = 0
+		}
+		r.lost = true
+	case CodeHang:
+		if r.hangs++; r.hangs >= mostHangs {
+			next, err = 0, &Error{Code: CodeDeviceLost, Err: err}
+		}
+	}
+	r.cfg.Log.Warn("the device failed", "code", code, "batch", s.batch, "next", next, "error", err)
+	r.grew, r.trouble = false, time.Now()
+	r.reopen(s, next, err)
+	return true
+}
+
+// Close ends the session. No run may be under way, but abandoned ones. It waits
+// for an opening under way, which is told to end.
+func (r *Resilient) Close() error {
+	r.mu.Lock()
+	already := r.closed
+	r.closed = true
+	r.stop()
+	r.mu.Unlock()
+	r.work.Wait()
+	if already {
+		return nil
+	}
+	r.mu.Lock()
+	s := r.current
+	r.current = nil
+	r.mu.Unlock()
+	if s != nil {
+		r.retire(s)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return errors.Join(r.closing...)
+}
+
+// errClosed is what a run is told that comes after Close.
+var errClosed = fmt.Errorf("the backend is closed")

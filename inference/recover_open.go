@@ -1,0 +1,186 @@
+package inference
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// tend lets the batch grow after a quiet while, and makes it smaller where the
+// memory becomes short. r.mu is held and there is a session.
+func (r *Resilient) tend() {
+	s := r.current
+	if s.fallback {
+		return
+	}
+	now := time.Now()
+	limit := r.device.Load().Batch
+	if r.press(now) && !r.eased && limit > 1 {
+		r.eased = true
+		r.cfg.Log.Warn("the device's memory is nearly full", "batch", limit, "next", limit/2)
+		r.limit(limit / 2)
+		r.trouble = now
+		return
+	}
+	if r.pressed || limit >= r.cfg.Batch || now.Sub(r.trouble) < time.Duration(r.backoff)*r.cfg.Quiet {
+		return
+	}
+	r.trouble, r.lost = now, false
+	if limit < s.batch {
+		r.limit(min(2*limit, s.batch)) // that much it had, and has still
+		return
+	}
+	r.grew = true
+	r.reopen(s, min(2*s.batch, r.cfg.Batch), nil)
+}
+
+// press says whether the memory is nearly full. It asks now and then. r.mu is held.
+func (r *Resilient) press(now time.Time) bool {
+	if r.cfg.Memory == nil || !r.asked.IsZero() && now.Sub(r.asked) < memoryPeriod {
+		return r.pressed
+	}
+	r.asked = now
+	used, total, ok := r.cfg.Memory()
+	r.pressed = ok && total > 0 && float64(used) > crowded*float64(total)
+	r.eased = r.eased && r.pressed
+	return r.pressed
+}
+
+// limit says how many pictures runs are of from now on. r.mu is held.
+func (r *Resilient) limit(n int) {
+	d := *r.device.Load()
+	d.Batch = n
+	r.device.Store(&d)
+}
+
+// reopen ends s, if there is one, and opens the device for batches of next, 0 to
+// give it up because of cause; acquire waits meanwhile. r.mu is held.
+func (r *Resilient) reopen(s *deviceSession, next int, cause error) {
+	r.current = nil
+	ready := make(chan struct{})
+	r.ready = ready
+	r.work.Go(func() {
+		defer close(ready)
+		if s != nil {
+			r.retire(s)
+		}
+		r.open(next, cause)
+	})
+}
+
+// open opens the device, smaller and smaller, or else the fallback.
+func (r *Resilient) open(batch int, cause error) {
+	for again := true; batch > 0; {
+		r.mu.Lock()
+		r.asked = time.Time{} // memory was freed just now: ask again
+		if r.press(time.Now()) {
+			batch, r.eased = max(1, batch/2), true
+		}
+		r.mu.Unlock()
+		n := batch // its own: an opening that hangs may read it later
+		b, err := watchOpen(r.ctx, r.cfg.OpenTimeout, func(ctx context.Context) (Backend, error) { return r.cfg.Open(ctx, n) })
+		if err == nil {
+			r.install(newDeviceSession(b, batch, false), nil)
+			return
+		}
+		if r.ctx.Err() != nil {
+			return
+		}
+		r.cfg.Log.Warn("the device could not be opened", "code", CodeOf(err), "batch", batch, "error", err)
+		cause = err
+		switch {
+		case CodeOf(err) == CodeOutOfMemory:
+			r.mu.Lock()
+			if r.grew {
+				r.grew, r.backoff = false, min(2*r.backoff, mostBackoff)
+			}
+			r.mu.Unlock()
+			batch /= 2
+		case CodeOf(err) == CodeDeviceLost && again:
+			again = false
+		default:
+			batch = 0
+		}
+	}
+	if r.cfg.Fallback != nil {
+		b, err := watchOpen(r.ctx, r.cfg.OpenTimeout, r.cfg.Fallback)
+		if err == nil {
+			r.install(newDeviceSession(b, max(b.Device().Batch, 1), true), cause)
+			return
+		}
+		cause = errors.Join(cause, err)
+	}
+	r.mu.Lock()
+	r.failed, r.when = cause, time.Now()
+	r.mu.Unlock()
+	r.cfg.Log.Error("the device is given up", "error", cause)
+}
+
+// install makes s the session that runs are done on. Where it is the fallback,
+// cause is why.
+func (r *Resilient) install(s *deviceSession, cause error) {
+	d := s.Device()
+	d.Batch = min(max(d.Batch, 1), s.batch)
+	if s.fallback {
+		d.Reason, d.Detail = ReasonGPUFailed, ""
+		switch CodeOf(cause) {
+		case CodeOutOfMemory:
+			d.Reason = ReasonLowMemory
+		case CodeDeviceLost, CodeHang:
+			d.Reason = ReasonDeviceLost
+		default:
+			var no *DeviceError
+			if d.Detail = cause.Error(); errors.As(cause, &no) {
+				d.Reason, d.Detail = no.Reason, no.Detail
+			}
+		}
+		r.cfg.Log.Warn("the fallback takes the device's place", "reason", d.Reason, "device", d.Name)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if d.Batch < s.batch { // the network takes no more, whatever the memory
+		s.batch, r.cfg.Batch = d.Batch, d.Batch
+	}
+	r.trouble = time.Now()
+	r.current = s
+	r.device.Store(&d)
+}
+
+// watchOpen opens a backend and gives it up where that takes too long: then it is
+// a hang, and a backend that comes after all is closed.
+func watchOpen(ctx context.Context, limit time.Duration, open func(context.Context) (Backend, error)) (Backend, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	type opened struct {
+		Backend
+		err error
+	}
+	result := make(chan opened, 1)
+	go func() {
+		b, err := open(ctx)
+		result <- opened{b, err}
+	}()
+	select {
+	case o := <-result:
+		cancel()
+		return o.Backend, o.err
+	case <-ctx.Done():
+	}
+	defer cancel()
+	grace := time.NewTimer(endGrace)
+	defer grace.Stop()
+	select {
+	case o := <-result:
+		if o.err == nil {
+			o.err = errors.Join(ctx.Err(), o.Close())
+		}
+		return nil, &Error{Code: CodeHang, Err: o.err}
+	case <-grace.C:
+	}
+	go func() {
+		if o := <-result; o.err == nil {
+			o.Close()
+		}
+	}()
+	return nil, &Error{Code: CodeHang, Err: fmt.Errorf("not opened in %v", limit)}
+}

@@ -1,0 +1,159 @@
+package inference
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// deviceSession is one opening of a device. What changes is guarded by the lock
+// of its Resilient.
+type deviceSession struct {
+	Backend
+	batch    int
+	fallback bool
+
+	users   int
+	retired bool          // no more runs: it is closed when the last is over
+	gone    chan struct{} // closed when it was closed
+	stuck   chan struct{} // closed when a run of it hangs
+	hung    bool
+}
+
+func newDeviceSession(b Backend, batch int, fallback bool) *deviceSession {
+	return &deviceSession{
+		Backend: b, batch: batch, fallback: fallback,
+		gone: make(chan struct{}), stuck: make(chan struct{}),
+	}
+}
+
+// acquire waits for a session that runs can be done on. The caller releases it.
+func (r *Resilient) acquire(ctx context.Context) (*deviceSession, error) {
+	for {
+		r.mu.Lock()
+		if r.current != nil {
+			r.tend()
+		}
+		switch {
+		case r.closed:
+			r.mu.Unlock()
+			return nil, errClosed
+		case r.current != nil:
+			s := r.current
+			s.users++
+			r.mu.Unlock()
+			return s, nil
+		case r.failed != nil && time.Since(r.when) < failedPause:
+			err := r.failed
+			r.mu.Unlock()
+			return nil, err
+		case r.failed != nil:
+			r.failed, r.lost, r.hangs = nil, false, 0
+			r.reopen(nil, 1, nil)
+		}
+		ready := r.ready
+		r.mu.Unlock()
+		select {
+		case <-ready:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// release gives a session back, and closes it where it was the last use of one
+// that was retired.
+func (r *Resilient) release(s *deviceSession) {
+	r.mu.Lock()
+	s.users--
+	last := s.retired && s.users == 0
+	r.mu.Unlock()
+	if last {
+		r.end(s)
+	}
+}
+
+// retire keeps new runs from a session and waits until it is closed, or hangs.
+func (r *Resilient) retire(s *deviceSession) {
+	r.mu.Lock()
+	s.retired = true
+	last := s.users == 0
+	r.mu.Unlock()
+	if last {
+		r.end(s)
+		return
+	}
+	select {
+	case <-s.gone:
+	case <-s.stuck:
+	}
+}
+
+// end closes a session that nobody uses.
+func (r *Resilient) end(s *deviceSession) {
+	if err := s.Close(); err != nil {
+		r.cfg.Log.Error("a session could not be closed", "error", err)
+		r.mu.Lock()
+		r.closing = append(r.closing, err)
+		r.mu.Unlock()
+	}
+	close(s.gone)
+}
+
+// run runs b on s, and gives a run up that does not come back. The fallback is
+// run on the caller's own goroutine: a CPU does not hang, and its threads are set
+// up by whoever calls.
+func (s *deviceSession) run(ctx context.Context, r *Resilient, b *Batch) error {
+	if s.fallback {
+		return s.Run(ctx, b)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	result := make(chan error, 1)
+	go func() {
+		defer func() {
+			if v := recover(); v != nil {
+				result <- &Error{Code: CodeInternal, Err: fmt.Errorf("panic in the backend: %v", v)}
+			}
+		}()
+		result <- s.Run(ctx, b)
+	}()
+	watchdog := time.NewTimer(r.cfg.RunTimeout)
+	defer watchdog.Stop()
+	select {
+	case err := <-result:
+		return err
+	case <-watchdog.C:
+	case <-ctx.Done():
+		watchdog.Reset(min(endGrace, r.cfg.RunTimeout))
+		select {
+		case err := <-result:
+			return err
+		case <-watchdog.C:
+		}
+	}
+	r.abandon(s, result)
+	return &Error{Code: CodeHang, Err: errors.Join(&hungPart{n: b.N}, ctx.Err())}
+}
+
+// hungPart is the cause of a CodeHang where a batch was run in parts: which of its
+// pictures the run had that did not come back.
+type hungPart struct{ from, n int }
+
+func (h *hungPart) Error() string { return fmt.Sprintf("no answer for %d pictures", h.n) }
+
+// abandon leaves a run to itself. Its session is used until it comes back.
+func (r *Resilient) abandon(s *deviceSession, result <-chan error) {
+	r.mu.Lock()
+	s.users++
+	if !s.hung {
+		s.hung = true
+		close(s.stuck)
+	}
+	r.mu.Unlock()
+	go func() {
+		<-result
+		r.release(s)
+	}()
+}
