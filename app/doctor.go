@@ -1,0 +1,336 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"wanwu/inference"
+	"wanwu/inference/imagefile"
+	"wanwu/inference/ort"
+	"wanwu/inference/pack"
+)
+
+// The states of a check.
+const (
+	CheckOK   = "ok"   // as it should be
+	CheckNote = "note" // the program works, and this could be better or is not there
+	CheckFail = "fail" // the program cannot work like this
+)
+
+// Check is one line of a doctor's report.
+type Check struct {
+	ID     string `json:"id"`
+	Status string `json:"status"` // one of the states
+	Title  string `json:"title"`  // what was looked at
+	Value  string `json:"value"`  // what was found
+	Advice string `json:"advice,omitempty"`
+}
+
+// DeviceReport is a device as a report has it.
+type DeviceReport struct {
+	Kind    string `json:"kind"`
+	Name    string `json:"name"`
+	Reason  string `json:"reason,omitempty"`
+	Detail  string `json:"detail,omitempty"`
+	Runtime string `json:"runtime"`
+	Driver  string `json:"driver,omitempty"`
+	Memory  int64  `json:"memory,omitempty"` // bytes
+	Lanes   int    `json:"lanes"`
+	Batch   int    `json:"batch"`
+}
+
+// DoctorReport says how the program fares on this machine. It holds no path of
+// the user's: their home folder is written "~".
+type DoctorReport struct {
+	Version string        `json:"version"`
+	OS      string        `json:"os"`
+	Arch    string        `json:"arch"`
+	OK      bool          `json:"ok"` // no check failed
+	Device  *DeviceReport `json:"device,omitempty"`
+	Checks  []Check       `json:"checks"`
+}
+
+// DoctorOptions are what a doctor looks at, and through.
+type DoctorOptions struct {
+	Lang   Lang
+	Pack   fs.FS
+	Config EngineConfig
+	Getenv func(string) string
+	// Home is the user's folder, to be hidden; empty hides nothing.
+	Home string
+}
+
+// doctor collects a report.
+type doctor struct {
+	DoctorOptions
+	report DoctorReport
+}
+
+// Doctor opens the engine as a run would, looks at everything around it and
+// says what it found. It never fails: what is wrong is in the report. It blocks
+// as OpenEngineOn does, and closes the engine again.
+func Doctor(ctx context.Context, o DoctorOptions) DoctorReport {
+	d := &doctor{DoctorOptions: o}
+	d.report.Version, d.report.OS, d.report.Arch = buildVersion(), runtime.GOOS, runtime.GOARCH
+	engine, err := OpenEngineOn(ctx, o.Pack, o.Config)
+	if err == nil {
+		defer engine.Close()
+	}
+	d.runtime(engine, err)
+	d.device(engine, err)
+	d.driver()
+	d.gpuRuntime()
+	d.model(engine)
+	d.heic()
+	d.cache()
+	d.display()
+	d.report.OK = true
+	for i := range d.report.Checks {
+		c := &d.report.Checks[i]
+		c.Value, c.Advice = d.hide(c.Value), d.hide(c.Advice)
+		d.report.OK = d.report.OK && c.Status != CheckFail
+	}
+	return d.report
+}
+
+func (d *doctor) say(t text) string { return t.in(d.Lang) }
+
+func (d *doctor) add(id, status string, title text, value, advice string) {
+	d.report.Checks = append(d.report.Checks, Check{ID: id, Status: status, Title: d.say(title), Value: value, Advice: advice})
+}
+
+// hide takes the user's own folder out of a text.
+func (d *doctor) hide(s string) string {
+	if len(d.Home) < 2 { // "/" is everywhere
+		return s
+	}
+	return strings.ReplaceAll(s, filepath.Clean(d.Home), "~")
+}
+
+// runtime looks at the library that the engine loaded, or should have.
+func (d *doctor) runtime(engine *Engine, err error) {
+	title := text{"运行库", "Runtime library"}
+	path := d.Config.Library
+	if engine != nil {
+		path = engine.decision.Library
+	}
+	var values []string
+	if engine != nil {
+		values = append(values, engine.Info().Device.Runtime)
+	}
+	values = append(values, path)
+	hash, hashErr := hashFile(path)
+	if hashErr == nil {
+		values = append(values, "sha256:"+hash)
+	}
+	code := inference.CodeOf(err)
+	switch {
+	case code == inference.CodeRuntimeMissing || code == inference.CodeRuntimeBad:
+		d.add("runtime", CheckFail, title, strings.Join(values, " · "), Sentence(d.Lang, err))
+	case hashErr != nil:
+		d.add("runtime", CheckFail, title, strings.Join(values, " · "), hashErr.Error())
+	default:
+		d.add("runtime", CheckOK, title, strings.Join(values, " · "), "")
+	}
+}
+
+// hashFile is the SHA-256 of a file, in hexadecimal.
+func hashFile(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, file); err != nil {
+		return "", fmt.Errorf("%s: %w", path, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// device says where the network runs, and why there.
+func (d *doctor) device(engine *Engine, err error) {
+	title := text{"设备", "Device"}
+	if engine == nil {
+		advice := Sentence(d.Lang, err)
+		var refused *inference.DeviceError
+		if errors.As(err, &refused) && refused.Err != nil {
+			advice += d.words(advice, refused.Err.Error())
+		}
+		d.add("device", CheckFail, title, d.say(text{"无法打开", "cannot be opened"}), advice)
+		return
+	}
+	info := engine.Info()
+	dev := info.Device
+	d.report.Device = &DeviceReport{Kind: dev.Kind, Name: dev.Name, Reason: dev.Reason, Detail: dev.Detail, Runtime: dev.Runtime,
+		Driver: dev.Driver, Memory: dev.Memory, Lanes: dev.Lanes, Batch: dev.Batch}
+	status := CheckOK
+	if DeviceConcern(dev) {
+		status = CheckNote
+	}
+	value := DeviceSentence(d.Lang, dev)
+	if !strings.Contains(value, dev.Name) {
+		value += " · " + dev.Name
+	}
+	advice := DeviceAdvice(d.Lang, dev)
+	if f := engine.decision.Findings; f != nil && dev.Reason != "" {
+		advice += d.words(advice, f.Failure)
+	}
+	d.add("device", status, title, value, advice)
+
+	speed := fmt.Sprintf(d.say(text{"单张 %d 毫秒 · 同时 %d 路 · 每批至多 %d 张", "%d ms a picture · %d at once · batches of up to %d"}),
+		info.Warm.Milliseconds(), dev.Lanes, dev.Batch)
+	if f := engine.decision.Findings; f != nil && f.GPU > 0 {
+		speed += fmt.Sprintf(d.say(text{" · 试跑 GPU %.0f、CPU %.0f 张/秒，结果相差 %.2g", " · tried: GPU %.0f, CPU %.0f pictures/s, answers differ by %.2g"}),
+			f.GPU, f.CPU, f.Difference)
+	}
+	d.add("speed", CheckOK, text{"预热", "Warm-up"}, speed, "")
+}
+
+// words are what the runtime itself said, where the advice does not have it.
+func (d *doctor) words(advice, words string) string {
+	if words == "" || strings.Contains(advice, words) {
+		return ""
+	}
+	return d.say(text{"（运行库说：", " (the runtime says: "}) + words + d.say(text{"）", ")"})
+}
+
+// driver asks NVIDIA's driver for its version and the cards for their memory.
+func (d *doctor) driver() {
+	title, memory := text{"NVIDIA 驱动", "NVIDIA driver"}, text{"显存", "GPU memory"}
+	info, cards, why := ort.DriverReport()
+	if !info.Present {
+		d.add("driver", CheckNote, title, d.say(text{"未找到", "not found"}), "")
+		d.add("gpu_memory", CheckNote, memory, d.say(text{"没有显卡可查", "no card to ask"}), "")
+		return
+	}
+	version := info.Version
+	if version == "" {
+		version = d.say(text{"版本未知", "version unknown"})
+	}
+	d.add("driver", CheckOK, title, version, "")
+	if why != nil || len(cards) == 0 {
+		advice := ""
+		if why != nil {
+			advice = why.Error()
+		}
+		d.add("gpu_memory", CheckNote, memory, d.say(text{"无法查询（没有可用的 NVML）", "cannot be asked (no NVML that works)"}), advice)
+		return
+	}
+	var values []string
+	for _, c := range cards {
+		values = append(values, fmt.Sprintf(d.say(text{"%s：空闲 %.1f GiB，共 %.1f GiB", "%s: %.1f GiB free of %.1f GiB"}),
+			c.Name, float64(c.Free)/(1<<30), float64(c.Memory)/(1<<30)))
+	}
+	d.add("gpu_memory", CheckOK, memory, strings.Join(values, " · "), "")
+}
+
+// gpuRuntime looks at the folder with the GPU's libraries.
+func (d *doctor) gpuRuntime() {
+	title := text{"GPU 运行库", "GPU runtime"}
+	folder := d.Config.GPUFolder
+	b, err := ort.ReadBundle(folder)
+	if err != nil {
+		_, there := os.Stat(filepath.Join(folder, ort.LibraryName()))
+		switch {
+		case !errors.Is(err, fs.ErrNotExist):
+			d.add("gpu_runtime", CheckNote, title, folder, err.Error())
+		case there == nil:
+			d.add("gpu_runtime", CheckNote, title, folder, d.say(text{"没有清单 bundle.json，无法核对文件", "without the list bundle.json its files cannot be checked"}))
+		default:
+			d.add("gpu_runtime", CheckNote, title, d.say(text{"未安装（没有 NVIDIA 显卡时不需要）", "not installed (not needed without an NVIDIA card)"}), "")
+		}
+		return
+	}
+	value := fmt.Sprintf("%s · onnxruntime-gpu %s · cuDNN %s · %s", folder, b.Packages["onnxruntime-gpu"], b.Packages["nvidia-cudnn-cu12"], b.Platform)
+	broken := b.Broken(folder)
+	switch {
+	case !b.Fits():
+		d.add("gpu_runtime", CheckNote, title, value, d.say(text{"这是另一种系统的运行库：", "made for another system: "})+install().in(d.Lang))
+	case len(broken) > 0:
+		d.add("gpu_runtime", CheckNote, title, value, d.say(text{"缺少或不完整：", "missing or incomplete: "})+strings.Join(broken, ", ")+
+			d.say(text{"；请重新拷贝，或删除后运行 make gpu-runtime", "; copy it again, or remove it and run make gpu-runtime"}))
+	default:
+		d.add("gpu_runtime", CheckOK, title, value, "")
+	}
+}
+
+// model says which pack there is; loading it has checked every hash.
+func (d *doctor) model(engine *Engine) {
+	title := text{"模型包", "Model pack"}
+	if engine == nil {
+		p, err := pack.Load(d.Pack)
+		if err != nil {
+			d.add("model", CheckFail, title, d.say(text{"有问题", "faulty"}), Sentence(d.Lang, err))
+			return
+		}
+		d.modelLine(title, p.ID, p.Title, len(p.Vocabulary), p.Files[pack.ModelFile])
+		return
+	}
+	info := engine.Info()
+	d.modelLine(title, info.PackID, info.PackTitle, len(engine.Vocabulary()), info.ModelHash)
+}
+
+func (d *doctor) modelLine(title text, id, name string, labels int, hash string) {
+	d.add("model", CheckOK, title, fmt.Sprintf(d.say(text{"%s · %s · %d 个标签 · %s（已核对）", "%s · %s · %d labels · %s (verified)"}), id, name, labels, hash), "")
+}
+
+// heic says which decoder reads HEIC.
+func (d *doctor) heic() {
+	title := text{"HEIC 解码", "HEIC decoder"}
+	name, why := imagefile.HEIFEngine()
+	if why != nil {
+		d.add("heic", CheckNote, title, name, d.say(text{"较慢、内存占用大：安装系统的 libheif 后更快", "slow, and takes much memory: install the system's libheif"}))
+		return
+	}
+	d.add("heic", CheckOK, title, name, "")
+}
+
+// cache writes a file where thumbnails and engines go.
+func (d *doctor) cache() {
+	title := text{"缓存文件夹", "Cache folder"}
+	dir := d.Config.CacheDir
+	if dir == "" {
+		d.add("cache", CheckNote, title, d.say(text{"未知", "unknown"}), d.say(text{"系统没有给出缓存文件夹，改用临时文件夹", "the system names none; a temporary folder is used"}))
+		return
+	}
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		var file *os.File
+		if file, err = os.CreateTemp(dir, ".doctor-*"); err == nil {
+			_, err = file.WriteString("doctor")
+			err = errors.Join(err, file.Close(), os.Remove(file.Name()))
+		}
+	}
+	if err != nil {
+		d.add("cache", CheckNote, title, dir, d.say(text{"无法写入，改用临时文件夹：", "cannot be written, a temporary folder is used: "})+err.Error())
+		return
+	}
+	d.add("cache", CheckOK, title, dir, "")
+}
+
+// display says whether a window could be opened.
+func (d *doctor) display() {
+	title := text{"图形显示", "Display"}
+	if runtime.GOOS != "linux" {
+		d.add("display", CheckOK, title, runtime.GOOS, "")
+		return
+	}
+	for _, k := range []string{"WAYLAND_DISPLAY", "DISPLAY"} {
+		if v := d.Getenv(k); v != "" {
+			d.add("display", CheckOK, title, k+"="+v, "")
+			return
+		}
+	}
+	d.add("display", CheckNote, title, d.say(text{"没有（未设置 DISPLAY 或 WAYLAND_DISPLAY）", "none (neither DISPLAY nor WAYLAND_DISPLAY is set)"}),
+		d.say(text{"打不开窗口，命令行照常可用", "no window can be opened; the command line works"}))
+}

@@ -1,0 +1,65 @@
+package ort
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+)
+
+// bundleFile is the list that scripts/gpu/bundle.py leaves in the folder of the
+// GPU runtime.
+const bundleFile = "bundle.json"
+
+// Bundle is what a folder of the GPU runtime was made of.
+type Bundle struct {
+	Format   int                   `json:"format"`
+	Platform string                `json:"platform"` // "linux-x86_64"
+	Packages map[string]string     `json:"packages"` // name → version
+	Files    map[string]BundleFile `json:"files"`    // by name, all in one folder
+}
+
+// BundleFile is one file of a bundle; Size is in bytes.
+type BundleFile struct {
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// ReadBundle reads the list in folder. An error that is fs.ErrNotExist says
+// that there is no bundle, or one that was put together by hand.
+func ReadBundle(folder string) (*Bundle, error) {
+	path := filepath.Join(folder, bundleFile)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var b Bundle
+	if err := json.Unmarshal(data, &b); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if b.Format != 1 {
+		return nil, fmt.Errorf("%s: format %d is not known", path, b.Format)
+	}
+	return &b, nil
+}
+
+// Fits says whether the bundle was made for this system.
+func (b *Bundle) Fits() bool {
+	return b.Platform == map[string]string{"linux/amd64": "linux-x86_64", "windows/amd64": "windows-x86_64"}[runtime.GOOS+"/"+runtime.GOARCH]
+}
+
+// Broken lists the files of the bundle that are missing in folder, or have
+// another size: a copy that was cut short. Some gigabytes are not hashed.
+func (b *Bundle) Broken(folder string) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(b.Files)) {
+		fi, err := os.Stat(filepath.Join(folder, filepath.Base(name)))
+		if err != nil || fi.Size() != b.Files[name].Size {
+			names = append(names, name)
+		}
+	}
+	return names
+}
