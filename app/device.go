@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"wanwu/inference"
@@ -29,6 +31,8 @@ type EngineConfig struct {
 	Device string
 	// CacheDir is where TensorRT's engines are kept; empty is nowhere.
 	CacheDir string
+	// Log is told what fails on a card and what is done about it; nil is nobody.
+	Log *slog.Logger
 }
 
 // NewEngineConfig fills a configuration from the environment and the places
@@ -75,46 +79,133 @@ func programFolder() (string, error) {
 	return filepath.Dir(exe), nil
 }
 
-// openDevice chooses a device for the network, opens it and warms it up. A card
-// that failed although the probe liked it (it disappeared, somebody else took
-// its memory) is an error where it was asked for by name, and else the CPU's
-// turn.
-func openDevice(ctx context.Context, network ort.Config, cfg EngineConfig, most int) (b *ort.Backend, d ort.Decision, warm time.Duration, err error) {
+// opened is a network that is ready to run.
+type opened struct {
+	inference.Backend
+	decision ort.Decision
+	dims     int           // of an embedding
+	warm     time.Duration // one picture, measured by the warm-up
+	after    []func() error
+}
+
+// Close frees everything, in the order in which it depends on each other.
+func (o *opened) Close() error {
+	err := o.Backend.Close()
+	for i := len(o.after) - 1; i >= 0; i-- {
+		err = errors.Join(err, o.after[i]())
+	}
+	return err
+}
+
+// openDevice chooses a device for the network, opens it and warms it up. most is
+// the greatest batch that the network takes. A card is wrapped so that it is
+// opened anew when it fails; one that was asked for by name has no fallback.
+func openDevice(ctx context.Context, network ort.Config, cfg EngineConfig, most int) (*opened, error) {
 	asked, err := ort.ParseChoice(cfg.Device)
 	if err != nil {
-		return nil, d, 0, &inference.Error{Code: inference.CodeDevice, Detail: cfg.Device, Err: err}
+		return nil, &inference.Error{Code: inference.CodeDevice, Detail: cfg.Device, Err: err}
 	}
 	probed := network
 	probed.Batch = min(most, ort.GPUBatch)
-	d, err = ort.Choose(ctx, asked, ort.Setup{Library: cfg.Library, GPUFolder: cfg.GPUFolder, Config: probed})
+	d, err := ort.Choose(ctx, asked, ort.Setup{Library: cfg.Library, GPUFolder: cfg.GPUFolder, Config: probed})
 	if err != nil {
-		return nil, d, 0, err
+		return nil, err
 	}
+	o := &opened{decision: d}
 	if d.Device.GPU() {
-		network.Batch = probed.Batch
+		err = o.openCard(ctx, probed, cfg.Log, !asked.GPU())
+	} else {
+		o.Backend, err = o.openWarm(ctx, d.Apply(network))
 	}
-	b, warm, err = openWarm(ctx, d.Apply(network))
-	if err == nil || !d.Device.GPU() || asked.GPU() || ctx.Err() != nil || inference.CodeOf(err) == inference.CodePack {
-		return b, d, warm, err
+	if err != nil {
+		return nil, err
 	}
-	failed := err
-	d = d.FallBack(failed)
-	network.Batch = 0
-	if b, warm, err = openWarm(ctx, d.Apply(network)); err != nil {
-		err = errors.Join(err, failed)
-	}
-	return b, d, warm, err
+	return o, nil
 }
 
-func openWarm(ctx context.Context, cfg ort.Config) (*ort.Backend, time.Duration, error) {
+// openWarm opens the network and warms it up.
+func (o *opened) openWarm(ctx context.Context, cfg ort.Config) (inference.Backend, error) {
 	b, err := ort.Open(cfg)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	warm, err := b.WarmUp(ctx)
 	if err != nil {
-		b.Close()
-		return nil, 0, err
+		return nil, errors.Join(err, b.Close())
 	}
-	return b, warm, nil
+	o.warm, o.dims = warm, b.Dims()
+	return b, nil
+}
+
+// openCard opens the network on the card that was decided on. fallback says
+// that the CPU may take its place.
+func (o *opened) openCard(ctx context.Context, network ort.Config, log *slog.Logger, fallback bool) (err error) {
+	release, err := ort.Hold(o.decision.Library, o.decision.Preload)
+	if err != nil {
+		return err
+	}
+	o.after = append(o.after, release)
+	defer func() {
+		if err != nil {
+			for i := len(o.after) - 1; i >= 0; i-- {
+				err = errors.Join(err, o.after[i]())
+			}
+		}
+	}()
+	memory := func() (total, free int64, ok bool) { return 0, 0, false }
+	if nvml, err := ort.OpenNVML(); err == nil { // without it nobody knows what is free
+		o.after = append(o.after, nvml.Close)
+		memory = func() (total, free int64, ok bool) {
+			total, free, err := nvml.Memory(o.decision.Card.Bus)
+			return total, free, err == nil && total > 0
+		}
+	}
+	// Openings come one after the other, and the first is over when NewResilient
+	// returns; what a later one measures is not shown.
+	first := true
+	measured := opened{}
+	openings := sync.Mutex{}
+	open := func(ctx context.Context, cfg ort.Config) (inference.Backend, error) {
+		openings.Lock()
+		defer openings.Unlock()
+		b, err := measured.openWarm(ctx, cfg)
+		if err == nil && first {
+			o.warm, o.dims, first = measured.warm, measured.dims, false
+		}
+		return b, err
+	}
+	config := inference.ResilientConfig{
+		Batch: network.Batch, Log: log,
+		Open: func(ctx context.Context, batch int) (inference.Backend, error) {
+			cfg := o.decision.Apply(network)
+			cfg.Batch = batch
+			if total, free, ok := memory(); ok {
+				var err error
+				if cfg, err = cfg.Limited(total, free); err != nil {
+					return nil, err
+				}
+			}
+			return open(ctx, cfg)
+		},
+		Memory: func() (used, total int64, ok bool) {
+			total, free, ok := memory()
+			return total - free, total, ok
+		},
+	}
+	if fallback {
+		config.Fallback = func(ctx context.Context) (inference.Backend, error) {
+			// The library stays, since a process holds one; why the card was
+			// given up is for Device to say.
+			cfg := ort.Decision{Device: ort.Choice{Kind: ort.CPU}, Library: o.decision.Library}.Apply(network)
+			cfg.Batch = 0
+			return open(ctx, cfg)
+		}
+	}
+	// Assigned only when there is one: a nil *Resilient is no nil Backend.
+	r, err := inference.NewResilient(ctx, config)
+	if err != nil {
+		return err
+	}
+	o.Backend = r
+	return nil
 }

@@ -121,7 +121,7 @@ func (d *doctor) runtime(engine *Engine, err error) {
 	title := text{"运行库", "Runtime library"}
 	path := d.Config.Library
 	if engine != nil {
-		path = engine.decision.Library
+		path = engine.backend.decision.Library
 	}
 	var values []string
 	if engine != nil {
@@ -182,14 +182,14 @@ func (d *doctor) device(engine *Engine, err error) {
 		value += " · " + dev.Name
 	}
 	advice := DeviceAdvice(d.Lang, dev)
-	if f := engine.decision.Findings; f != nil && dev.Reason != "" {
+	if f := engine.backend.decision.Findings; f != nil && dev.Reason != "" {
 		advice += d.words(advice, f.Failure)
 	}
 	d.add("device", status, title, value, advice)
 
 	speed := fmt.Sprintf(d.say(text{"单张 %d 毫秒 · 同时 %d 路 · 每批至多 %d 张", "%d ms a picture · %d at once · batches of up to %d"}),
 		info.Warm.Milliseconds(), dev.Lanes, dev.Batch)
-	if f := engine.decision.Findings; f != nil && f.GPU > 0 {
+	if f := engine.backend.decision.Findings; f != nil && f.GPU > 0 {
 		speed += fmt.Sprintf(d.say(text{" · 试跑 GPU %.0f、CPU %.0f 张/秒，结果相差 %.2g", " · tried: GPU %.0f, CPU %.0f pictures/s, answers differ by %.2g"}),
 			f.GPU, f.CPU, f.Difference)
 	}

@@ -69,11 +69,9 @@ const decodeBudget = 512 << 20
 
 // Engine is a model pack on a device, opened once and shared by every run.
 type Engine struct {
-	pack     *pack.Pack
-	backend  *ort.Backend
-	decision ort.Decision
-	budget   *imagefile.Budget
-	warm     time.Duration
+	pack    *pack.Pack
+	backend *opened
+	budget  *imagefile.Budget
 }
 
 // OpenEngine opens the pack in packFS on the CPU with a library of the runtime:
@@ -98,12 +96,12 @@ func OpenEngineOn(ctx context.Context, packFS fs.FS, cfg EngineConfig) (*Engine,
 		Input: p.Input.Name, Logits: p.Output.Logits, Embedding: p.Output.Embedding,
 		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary), CacheDir: cfg.CacheDir,
 	}
-	b, decision, warm, err := openDevice(ctx, network, cfg, p.Batch.Max)
+	b, err := openDevice(ctx, network, cfg, p.Batch.Max)
 	if err != nil {
 		return nil, err
 	}
 	p.Forget()
-	return &Engine{pack: p, backend: b, decision: decision, budget: imagefile.NewBudget(decodeBudget), warm: warm}, nil
+	return &Engine{pack: p, backend: b, budget: imagefile.NewBudget(decodeBudget)}, nil
 }
 
 // Info says what runs.
@@ -112,7 +110,7 @@ func (e *Engine) Info() EngineInfo {
 	return EngineInfo{
 		Device: e.backend.Device(), PackID: e.pack.ID, PackTitle: e.pack.Title,
 		ModelHash: e.pack.Files[pack.ModelFile], LabelsHash: e.pack.Files[pack.LabelsFile],
-		License: e.pack.License, Warm: e.warm, HEIC: heic,
+		License: e.pack.License, Warm: e.backend.warm, HEIC: heic,
 		InputWidth: e.pack.Input.Width, InputHeight: e.pack.Input.Height,
 	}
 }
@@ -139,11 +137,11 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 		onWorker = stepBack
 	}
 	return &inference.Pipeline{
-		Backend: e.backend, Preprocess: pre,
+		Backend: e.backend.Backend, Preprocess: pre,
 		NewDecoder: func() (inference.Decoder, error) {
 			return imagefile.NewDecoder(pre, imagefile.Options{ThumbSide: o.ThumbSide, Budget: e.budget})
 		},
-		Classes: len(e.pack.Vocabulary), Dims: e.backend.Dims(),
+		Classes: len(e.pack.Vocabulary), Dims: e.backend.dims,
 		Activation: inference.Activation(e.pack.Output.Activation),
 		TopK:       o.TopK,
 		Decoders:   runtime.GOMAXPROCS(0) + 1,

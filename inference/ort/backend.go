@@ -90,7 +90,7 @@ func Open(cfg Config) (*Backend, error) {
 	}
 	b, err := open(cfg)
 	if err != nil {
-		release()
+		giveBack()
 		if signals != nil {
 			err = errors.Join(err, signals.restore())
 		}
@@ -114,7 +114,7 @@ func open(cfg Config) (*Backend, error) {
 		},
 	}
 	if cfg.Device.GPU() {
-		b.device.Kind, b.device.Name = cfg.Device.Kind, cfg.Name
+		b.device.Kind, b.device.Name, b.device.Serial = cfg.Device.Kind, cfg.Name, true
 		b.device.Driver, b.device.Memory = cfg.Driver, cfg.Memory
 		b.device.Serial = true // its lanes share one session
 		if b.device.Name == "" {
@@ -243,7 +243,7 @@ func (b *Backend) Close() error { return b.close() }
 func (b *Backend) free() error {
 	b.drain()
 	err := b.session.Destroy()
-	if e := release(); err == nil {
+	if e := giveBack(); err == nil {
 		err = e
 	}
 	return err

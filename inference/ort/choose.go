@@ -128,9 +128,13 @@ func (d Decision) Apply(cfg Config) Config {
 	return cfg
 }
 
-// FallBack is d's way to the CPU after its card failed with err: the library
-// stays, since a process holds one.
-func (d Decision) FallBack(err error) Decision {
-	reason, detail := reasonOf(err.Error(), &Findings{Card: d.Card, Driver: d.Driver})
-	return Decision{Device: Choice{Kind: CPU}, Library: d.Library, Reason: reason, Detail: detail, Findings: d.Findings}
+// Limited is cfg with what the runtime may take of a card of which so much is
+// free now, in bytes. It fails with CodeOutOfMemory where that is too little.
+func (cfg Config) Limited(total, free int64) (Config, error) {
+	limit, ok := memoryLimit(total, free)
+	if !ok {
+		return cfg, &inference.Error{Code: inference.CodeOutOfMemory, Detail: mebibytes(free)}
+	}
+	cfg.MemoryLimit = limit
+	return cfg, nil
 }

@@ -211,14 +211,6 @@ func TestAProbeThatCannotStart(t *testing.T) {
 	}
 }
 
-func TestFallingBackNamesTheReason(t *testing.T) {
-	d := Decision{Device: Choice{Kind: CUDA}, Library: "/p/runtime-gpu/x", Card: Card{Name: "NVIDIA A10G"}}
-	got := d.FallBack(errors.New("CUDA failure 700: an illegal memory access was encountered"))
-	if got.Device.Kind != CPU || got.Library != d.Library || got.Reason != inference.ReasonDeviceLost {
-		t.Errorf("%+v", got)
-	}
-}
-
 func TestMemoryLimit(t *testing.T) {
 	const g = int64(1) << 30
 	for _, c := range []struct {
@@ -236,6 +228,10 @@ func TestMemoryLimit(t *testing.T) {
 		limit, ok := memoryLimit(c.total, c.free)
 		if ok != c.ok || ok && limit != c.want {
 			t.Errorf("%d free of %d: %d, %v; want %d, %v", c.free, c.total, limit, ok, c.want, c.ok)
+		}
+		cfg, err := Config{}.Limited(c.total, c.free)
+		if c.ok && (err != nil || cfg.MemoryLimit != c.want) || !c.ok && inference.CodeOf(err) != inference.CodeOutOfMemory {
+			t.Errorf("%d free of %d: the config's limit is %d, %v", c.free, c.total, cfg.MemoryLimit, err)
 		}
 	}
 }

@@ -69,8 +69,22 @@ func acquire(path string) error {
 	return nil
 }
 
-// release gives back what acquire took; the last one unloads the environment.
-func release() error {
+// Hold keeps the library at path loaded until release is called, so that a
+// session that is closed and opened again, as after a failure, finds it as it
+// was: CUDA does not like to be unloaded. preloaded is the folder of the CUDA
+// libraries, as in Config. Errors are those of Open.
+func Hold(path, preloaded string) (release func() error, err error) {
+	if err := preload(preloaded, CUDA); err != nil {
+		return nil, &inference.Error{Code: inference.CodeRuntimeBad, Path: preloaded, Err: err}
+	}
+	if err := acquire(path); err != nil {
+		return nil, err
+	}
+	return sync.OnceValue(giveBack), nil
+}
+
+// giveBack gives back what acquire took; the last one unloads the environment.
+func giveBack() error {
 	process.Lock()
 	defer process.Unlock()
 	if process.users--; process.users > 0 {

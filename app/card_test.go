@@ -1,0 +1,81 @@
+package app
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"wanwu/assets"
+	"wanwu/inference"
+	"wanwu/inference/ort"
+	"wanwu/inference/pack"
+)
+
+// embeddedNetwork is the embedded pack's, as OpenEngineOn has it.
+func embeddedNetwork(t *testing.T) ort.Config {
+	t.Helper()
+	sub, err := fs.Sub(assets.Packs(), "efficientnet-lite2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := pack.Load(sub)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ort.Config{
+		Model: p.Model(), Input: p.Input.Name, Logits: p.Output.Logits, Embedding: p.Output.Embedding,
+		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary), Batch: 4,
+	}
+}
+
+// cardThatFails is a decision for a card on a library that has none: what a
+// machine is whose card went between the probe and the opening.
+func cardThatFails(t *testing.T) ort.Decision {
+	t.Helper()
+	library, err := RuntimeLibrary(func(k string) string {
+		if v := os.Getenv(k); v != "" {
+			return v
+		}
+		return filepath.Join("..", "build", "runtime")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ort.Decision{Device: ort.Choice{Kind: ort.CUDA}, Library: library, Card: ort.Card{Name: "NVIDIA A10G", Bus: "0000:00:1E.0"}}
+}
+
+func TestACardThatIsGoneLeavesTheCPUAndTheReason(t *testing.T) {
+	network := embeddedNetwork(t)
+	o := &opened{decision: cardThatFails(t)}
+	if err := o.openCard(t.Context(), network, nil, true); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := o.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if d := o.Device(); d.Kind != ort.CPU || d.Reason != inference.ReasonCPURuntime || d.Batch != 1 {
+		t.Errorf("%+v", d)
+	}
+	if o.warm <= 0 || o.dims != 1280 {
+		t.Errorf("warm-up %s, embeddings of %d values", o.warm, o.dims)
+	}
+	b := &inference.Batch{N: 1, Input: make([]float32, network.Preprocess.Len()),
+		Logits: make([]float32, network.Classes), Embedding: make([]float32, o.dims)}
+	if err := o.Run(t.Context(), b); err != nil || b.Logits[0] == 0 && b.Logits[1] == 0 {
+		t.Errorf("%v, logits %v…", err, b.Logits[:2])
+	}
+}
+
+func TestACardByNameThatIsGoneIsAnError(t *testing.T) {
+	o := &opened{decision: cardThatFails(t)}
+	err := o.openCard(t.Context(), embeddedNetwork(t), nil, false)
+	if err == nil {
+		o.Close()
+	}
+	if inference.CodeOf(err) != inference.CodeDevice {
+		t.Errorf("%v, want code device", err)
+	}
+}
