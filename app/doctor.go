@@ -164,7 +164,7 @@ func (d *doctor) device(engine *Engine, err error) {
 		advice := Sentence(d.Lang, err)
 		var refused *inference.DeviceError
 		if errors.As(err, &refused) && refused.Err != nil {
-			advice += d.words(advice, refused.Err.Error())
+			advice += d.words(advice, ort.Words(refused.Err.Error()))
 		}
 		d.add("device", CheckFail, title, d.say(text{"无法打开", "cannot be opened"}), advice)
 		return
@@ -183,7 +183,7 @@ func (d *doctor) device(engine *Engine, err error) {
 	}
 	advice := DeviceAdvice(d.Lang, dev)
 	if f := engine.backend.decision.Findings; f != nil && dev.Reason != "" {
-		advice += d.words(advice, f.Failure)
+		advice += d.words(advice, ort.Words(f.Failure))
 	}
 	d.add("device", status, title, value, advice)
 

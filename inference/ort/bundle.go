@@ -2,12 +2,16 @@ package ort
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+
+	"wanwu/inference"
 )
 
 // bundleFile is the list that scripts/gpu/bundle.py leaves in the folder of the
@@ -62,4 +66,26 @@ func (b *Bundle) Broken(folder string) []string {
 		}
 	}
 	return names
+}
+
+// faultOfBundle is what makes a folder unfit, by its list: a file that is
+// missing or of another size, or another system's. A folder without a list was
+// put together by hand, and is for the probe to try.
+func faultOfBundle(folder string) (reason, detail string) {
+	b, err := ReadBundle(folder)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", ""
+	case err != nil:
+		return inference.ReasonRuntimeBad, bundleFile
+	case !b.Fits():
+		return inference.ReasonRuntimeBad, b.Platform
+	}
+	for _, name := range b.Broken(folder) {
+		if _, err := os.Stat(filepath.Join(folder, filepath.Base(name))); err != nil {
+			return inference.ReasonMissingLibrary, name
+		}
+		return inference.ReasonRuntimeBad, name
+	}
+	return "", ""
 }

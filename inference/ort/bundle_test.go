@@ -5,8 +5,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
+
+	"wanwu/inference"
 )
 
 func TestBundles(t *testing.T) {
@@ -33,7 +36,38 @@ func TestBundles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if reason, detail := faultOfBundle(dir); reason != inference.ReasonRuntimeBad || detail != "amiga" {
+		t.Errorf("another system's: %s (%s)", reason, detail)
+	}
 	if got := b.Broken(dir); !slices.Equal(got, []string{"b", "c"}) || b.Packages["x"] != "1" || b.Fits() {
 		t.Errorf("%+v, broken %v, fits %v", b, got, b.Fits())
+	}
+}
+
+func TestFaultsOfABundle(t *testing.T) {
+	platform := map[string]string{"linux": "linux-x86_64", "windows": "windows-x86_64"}[runtime.GOOS]
+	if platform == "" || runtime.GOARCH != "amd64" {
+		t.Skip("there is no bundle for this system")
+	}
+	list := `{"format":1,"platform":"` + platform + `","files":{"a":{"size":3}}}`
+	for name, c := range map[string]struct {
+		files          map[string]string
+		reason, detail string
+	}{
+		"by hand":   {map[string]string{"a": "abc"}, "", ""},
+		"whole":     {map[string]string{bundleFile: list, "a": "abc"}, "", ""},
+		"cut short": {map[string]string{bundleFile: list, "a": "ab"}, inference.ReasonRuntimeBad, "a"},
+		"missing":   {map[string]string{bundleFile: list}, inference.ReasonMissingLibrary, "a"},
+		"no list":   {map[string]string{bundleFile: "[", "a": "abc"}, inference.ReasonRuntimeBad, bundleFile},
+	} {
+		dir := t.TempDir()
+		for file, text := range c.files {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if reason, detail := faultOfBundle(dir); reason != c.reason || detail != c.detail {
+			t.Errorf("%s: %s (%s), want %s (%s)", name, reason, detail, c.reason, c.detail)
+		}
 	}
 }

@@ -26,6 +26,8 @@ type world struct {
 	system string
 	driver func() bool            // is NVIDIA's driver there, by its file
 	exists func(path string) bool // is there such a file
+	// bundle says what is wrong with the folder of the GPU runtime, by its list.
+	bundle func(folder string) (reason, detail string)
 	probe  func(context.Context, Config) (*Findings, error)
 }
 
@@ -41,6 +43,7 @@ func Choose(ctx context.Context, asked Choice, s Setup) (Decision, error) {
 		system: runtime.GOOS,
 		driver: func() bool { return FindDriver() != "" },
 		exists: func(path string) bool { _, err := os.Stat(path); return err == nil },
+		bundle: faultOfBundle,
 		probe:  prober{}.run,
 	})
 }
@@ -78,6 +81,10 @@ func choose(ctx context.Context, asked Choice, s Setup, w world) (Decision, erro
 		// Asked by name, the child finds out for certain.
 		return refuse(inference.ReasonNoDriver, "", nil, nil)
 	}
+	// A library that was cut short crashes whoever reads it: this says which.
+	if reason, detail := w.bundle(s.GPUFolder); reason != "" {
+		return refuse(reason, detail, nil, nil)
+	}
 	device := asked
 	if !asked.GPU() {
 		device = Choice{Kind: CUDA}
@@ -89,7 +96,7 @@ func choose(ctx context.Context, asked Choice, s Setup, w world) (Decision, erro
 		if ctx.Err() != nil {
 			return Decision{}, ctx.Err()
 		}
-		return refuse(inference.ReasonProbeCrashed, firstLine(err.Error()), nil, err)
+		return refuse(inference.ReasonProbeCrashed, Words(err.Error()), nil, err)
 	}
 	if reason, detail := judge(f, device, asked.GPU()); reason != "" {
 		var cause error
@@ -109,7 +116,7 @@ func (f *Findings) words() string {
 	case f.Failure != "":
 		return f.Failure
 	case f.Stderr != "":
-		return firstLine(f.Stderr)
+		return Words(f.Stderr)
 	case f.Exit != "":
 		return f.Exit
 	case f.Difference > MaxDifference:

@@ -40,6 +40,7 @@ func machine(f *Findings, err error) world {
 		system: "linux",
 		driver: func() bool { return true },
 		exists: func(string) bool { return true },
+		bundle: func(string) (reason, detail string) { return "", "" },
 		probe:  func(context.Context, Config) (*Findings, error) { return f, err },
 	}
 }
@@ -109,7 +110,9 @@ func TestWhyItIsNotAGPU(t *testing.T) {
 		"slower than the CPU":    {found: slow, reason: inference.ReasonSlower, detail: "GPU 41 · CPU 57"},
 		"other answers":          {found: wrong, reason: inference.ReasonWrongOutput, detail: "0.4"},
 		"no answers":             {found: nan, reason: inference.ReasonWrongOutput, detail: "-1"},
-		"something new":          {found: failed(StageSession, "the moon is wrong\nand more"), reason: inference.ReasonGPUFailed, detail: "the moon is wrong"},
+		"something new behind a trace": {found: failed(StageSession, "/onnxruntime_src/x.cc:60 static Info::F(const Options&) [ONNXRuntimeError] : 1 : FAIL : CUDNN failure 4000: CUDNN_STATUS_INTERNAL_ERROR ; GPU=0 ; hostname=h ; expr=f();"),
+			reason: inference.ReasonGPUFailed, detail: "CUDNN failure 4000: CUDNN_STATUS_INTERNAL_ERROR"},
+		"something new": {found: failed(StageSession, "the moon is wrong\nand more"), reason: inference.ReasonGPUFailed, detail: "the moon is wrong"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if !c.asked.GPU() {
@@ -187,6 +190,19 @@ func TestWithoutDriverOrRuntimeNothingIsStarted(t *testing.T) {
 		if err != nil || d.Device.Kind != CPU || d.Library != setup.Library || d.Reason != c.reason {
 			t.Errorf("%s: %+v, %v; want the CPU because of %s", name, d, err, c.reason)
 		}
+	}
+}
+
+func TestAFolderThatIsCutShortIsNotTried(t *testing.T) {
+	w := machine(nil, nil)
+	w.bundle = func(string) (reason, detail string) { return inference.ReasonRuntimeBad, "libcudart.so.12" }
+	w.probe = func(context.Context, Config) (*Findings, error) {
+		t.Error("a child was started")
+		return nil, errors.New("not to be reached")
+	}
+	d, err := choose(t.Context(), Choice{}, setup, w)
+	if err != nil || d.Device.Kind != CPU || d.Reason != inference.ReasonRuntimeBad || d.Detail != "libcudart.so.12" {
+		t.Errorf("%+v, %v", d, err)
 	}
 }
 

@@ -67,7 +67,7 @@ func reasonOf(words string, f *Findings) (reason, detail string) {
 		return inference.ReasonCPURuntime, ""
 	case containsAny(lower, []string{"invalid elf header", "wrong elf class", "file too short", "undefined symbol", "error setting ort api base",
 		"is not a valid win32 application", "exec format error", "not found (required by"}):
-		return inference.ReasonRuntimeBad, firstLine(words)
+		return inference.ReasonRuntimeBad, Words(words)
 	case number == "803" || strings.Contains(lower, "driver/library version mismatch"):
 		return inference.ReasonDriverMismatch, ""
 	case number == "35" || strings.Contains(lower, "driver version is insufficient"):
@@ -90,7 +90,7 @@ func reasonOf(words string, f *Findings) (reason, detail string) {
 	case inference.CodeDeviceLost:
 		return inference.ReasonDeviceLost, ""
 	}
-	return inference.ReasonGPUFailed, firstLine(words)
+	return inference.ReasonGPUFailed, Words(words)
 }
 
 func cudaNumber(words string) string {
@@ -112,8 +112,17 @@ func containsAny(s string, words []string) bool {
 // detailLength bounds what is shown of the runtime's words, in bytes.
 const detailLength = 200
 
-func firstLine(s string) string {
+// Words is what a person may need of the runtime's words: neither where in
+// its source they stand, nor the name of the machine.
+func Words(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	if i := strings.LastIndex(s, "[ONNXRuntimeError]"); i >= 0 {
+		s = s[i:]
+		if parts := strings.SplitN(s, " : ", 4); len(parts) == 4 { // its number, and the number's name
+			s = parts[3]
+		}
+	}
+	s, _, _ = strings.Cut(s, " ; GPU=")
 	if len(s) > detailLength {
 		s = strings.ToValidUTF8(s[:detailLength], "") + "…"
 	}

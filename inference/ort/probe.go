@@ -126,6 +126,10 @@ func (t *tail) Write(p []byte) (int, error) {
 
 // failWith notes what went wrong.
 func (f *Findings) failWith(err error) {
-	f.Failure = err.Error()
 	f.Code = inference.CodeOf(err)
+	var device *inference.DeviceError
+	if errors.As(err, &device) && device.Err != nil {
+		err = device.Err // the runtime's words: the reason is judged from them
+	}
+	f.Failure = err.Error()
 }
