@@ -16,10 +16,10 @@ REST     = $(filter-out $(RACE),$(PACKAGES))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build build/wanwu build/wanwu-desktop run test vet unit fuzz e2e bench windows fmt-check clean
+.PHONY: help setup build build/wanwu build/wanwu-desktop run gpu-runtime gpu-check test vet unit fuzz e2e bench windows fmt-check clean
 
 help: ## 列出全部目标 / list the targets
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: ## 安装缺少的软件包和运行库 / install what is missing
 	@scripts/setup
@@ -34,6 +34,15 @@ build/wanwu-desktop:
 
 run: ## 准备、编译并打开窗口；没有显示器时用命令行识别示例图片 / prepare, build, open the window
 	@MAKE="$(MAKE)" scripts/run
+
+gpu-runtime: ## 下载 GPU 运行库（约 1.9 GB）放到程序旁 / put the GPU libraries beside the programs
+	@scripts/gpu-runtime
+
+# Not part of `test`: it needs the GPU runtime, some gigabytes of it.
+gpu-check: build/wanwu ## 用真正的 GPU 版本检查设备选择；有显卡时比较精度和速度 / try the real GPU build
+	@scripts/gpu-runtime --yes
+	WANWU_GPU_RUNTIME=$(CURDIR)/build/runtime-gpu go test -tags gpu -count=1 -v -run '^TestGPU' ./app
+	build/wanwu doctor
 
 test: ## 全部测试：静态检查、单元、真实模型、模糊、真实窗口 / every test there is
 	@scripts/setup --e2e
