@@ -59,6 +59,13 @@ func (p *program) alive() {
 
 // export saves the spreadsheet through the system's dialog.
 func (p *program) export(path string) {
+	p.d.t.Helper()
+	p.exportTo(path)
+	p.d.wait("the spreadsheet", func() bool { _, err := os.Stat(path); return err == nil })
+}
+
+// exportTo answers the system's dialog with a path.
+func (p *program) exportTo(path string) {
 	d := p.d
 	d.t.Helper()
 	p.activate()
@@ -70,7 +77,7 @@ func (p *program) export(path string) {
 	d.press("ctrl+a")
 	d.do("xdotool", "type", "--delay", "20", path)
 	d.press("Return")
-	d.wait("the spreadsheet", func() bool { _, err := os.Stat(path); return err == nil })
+	d.wait("the dialog to go", func() bool { return d.active() == p.id })
 }
 
 // quit closes the window as its button does, and waits for the program to end.
