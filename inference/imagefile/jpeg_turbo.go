@@ -4,6 +4,8 @@ package imagefile
 
 /*
 #cgo linux LDFLAGS: -l:libjpeg.a
+#cgo windows CFLAGS: -I${SRCDIR}/../../build/jpeg-windows/include
+#cgo windows LDFLAGS: -L${SRCDIR}/../../build/jpeg-windows/lib
 #cgo !linux LDFLAGS: -ljpeg
 #cgo noescape jt_decode
 #cgo nocallback jt_decode

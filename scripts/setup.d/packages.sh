@@ -64,6 +64,11 @@ find_missing_packages() {
 	fi
 	if [ $windows = yes ]; then
 		lacks mingw has_command x86_64-w64-mingw32-gcc
+		if [ "$(manager)" = apt ] && ! jpeg_windows_ready; then
+			lacks cmake has_command cmake
+			lacks make has_command make
+			lacks nasm has_command nasm
+		fi
 	fi
 }
 
