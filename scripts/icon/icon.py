@@ -1,4 +1,5 @@
-"""Draws assets/icon.png: the character 物 (thing) in a viewfinder's corners.
+"""Draws assets/icon.png, and scripts/windows/wanwu.ico for Windows' Explorer: the
+character 物 (thing) in a viewfinder's corners.
 
     pip install pillow==12.0.0 && python scripts/icon/icon.py
 """
@@ -60,3 +61,6 @@ picture = plate()
 corners(picture)
 character(picture)
 picture.resize((SIZE, SIZE), Image.Resampling.LANCZOS).save(os.path.join(ASSETS, "icon.png"), optimize=True)
+picture.resize((256, 256), Image.Resampling.LANCZOS).save(
+    os.path.join(ASSETS, "../scripts/windows/wanwu.ico"), sizes=[(16, 16), (24, 24), (32, 32), (48, 48), (256, 256)]
+)
