@@ -15,7 +15,7 @@ import (
 
 // The rooms of the house, lowest first, and who may import whom:
 //
-//	main, cmd → ui, app/* → app → inference/* → inference
+//	main, cmd → ui, app/* → app → app/store, inference/* → inference
 //
 // docs/architecture.md draws them. The rules are checked on what `go list` says
 // for each system that the program is built for, since a file for Windows
@@ -50,6 +50,10 @@ func roomOf(path string) (r room, ok bool) {
 		return room{"cmd", 4}, true
 	case path == module+"/ui" || in(module+"/ui"):
 		return room{"ui", 3}, true
+	// The file of the results is below app, which keeps its columns in it; it knows
+	// the words of the domain alone, so that whatever reads the file can use it.
+	case path == module+"/app/store":
+		return room{"app/store", 1}, true
 	case in(module + "/app"):
 		return room{"app/*", 3}, true
 	case path == module+"/app":
@@ -90,6 +94,8 @@ var reserved = []struct {
 	{[]string{"image/gif", "golang.org/x/image/bmp", "golang.org/x/image/tiff", "golang.org/x/image/webp", "golang.org/x/image/vp8",
 		"golang.org/x/image/vp8l", "github.com/gen2brain/heic", "github.com/disintegration/imaging"},
 		[]string{module + "/inference/imagefile"}, "codecs belong to inference/imagefile"},
+	{[]string{"modernc.org/sqlite", "database/sql"},
+		[]string{module + "/app/store"}, "the database belongs to app/store"},
 	// A spreadsheet carries thumbnails, which are encoded there.
 	{[]string{"image/jpeg", "image/png"},
 		[]string{module + "/inference/imagefile", module + "/app/export"}, "codecs belong to inference/imagefile"},
@@ -248,6 +254,10 @@ func TestViolations(t *testing.T) {
 			}},
 		{"app calls the runtime itself", []listed{{ImportPath: "wanwu/app", Imports: []string{"github.com/yalue/onnxruntime_go"}}},
 			[]string{"wanwu/app imports github.com/yalue/onnxruntime_go: ONNX Runtime belongs to inference/ort"}},
+		{"the file of the results knows what is made of it", []listed{{ImportPath: "wanwu/app/store", Imports: []string{"wanwu/app"}}},
+			[]string{"wanwu/app/store imports wanwu/app: app/store may not know app"}},
+		{"app writes SQL", []listed{{ImportPath: "wanwu/app", Imports: []string{"wanwu/app/store", "database/sql"}}},
+			[]string{"wanwu/app imports database/sql: the database belongs to app/store"}},
 		{"the window decodes", []listed{{ImportPath: "wanwu/ui", Imports: []string{"image/png", "golang.org/x/image/webp"}}},
 			[]string{
 				"wanwu/ui imports golang.org/x/image/webp: codecs belong to inference/imagefile",

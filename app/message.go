@@ -75,6 +75,24 @@ func messages(c inference.Code) (message, bool) {
 		return message{plain: text{"模型无法处理这张图片（不影响其他图片）", "The model fails on this picture (others are not affected)"}}, true
 	case inference.CodeHang:
 		return message{plain: text{"模型在这张图片上两次没有响应，已跳过", "The model did not respond on this picture, twice; it was skipped"}}, true
+	case inference.CodeCrash:
+		return message{plain: text{"读这张图片时程序两次意外退出，已跳过；可点重试", "The program ended unexpectedly while reading this picture, twice; it was skipped, and can be retried"}}, true
+	case inference.CodeWorkspace:
+		return message{plain: text{"保存结果的文件 {p} 出错", "The file that keeps the results failed: {p}"}}, true
+	case inference.CodeReadOnly:
+		return message{plain: text{"{p} 不能写入，结果只在内存里，关闭后不保留", "{p} cannot be written: results are in memory only, and are not kept"}}, true
+	case inference.CodeNewer:
+		return message{plain: text{"{p} 是更新版本的程序写的，本版本不会改动它；请更新程序", "{p} was written by a later version of the program and is left alone; please update"}}, true
+	case inference.CodeDamaged:
+		return message{plain: text{"保存结果的文件 {p} 有损坏", "The file that keeps the results is damaged: {p}"}}, true
+	case inference.CodeBusy:
+		return message{plain: text{"另一个程序一直占用着 {p}，请稍后重试", "Another program has been holding {p}; try again later"}}, true
+	case inference.CodeTaskRunning:
+		return message{plain: text{"这个任务正在另一个窗口或命令行里运行", "This task is running in another window or command"}}, true
+	case inference.CodeNoSession:
+		return message{
+			text{"没有这个任务", "There is no such session"},
+			text{"没有名为“{d}”的任务", "There is no session named “{d}”"}}, true
 	case inference.CodeRuntimeMissing:
 		return message{plain: text{"找不到运行库 {p}。请在程序目录运行 scripts/setup，或把该文件放到程序旁的 runtime 文件夹", "The runtime library {p} is missing. Run scripts/setup in the program's folder, or put the file into the folder “runtime” beside the program"}}, true
 	case inference.CodeRuntimeBad:

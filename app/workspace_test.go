@@ -170,7 +170,8 @@ func TestSentencesExistForEveryCode(t *testing.T) {
 		inference.CodeInternal, inference.CodeBadOutput, inference.CodeRuntimeMissing, inference.CodeRuntimeBad, inference.CodePack,
 		inference.CodeDevice, inference.CodeBackend, inference.CodeNothingFound, inference.CodeExport, inference.CodeDiskFull,
 		inference.CodeRejected, inference.CodeHang, inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeQueueFull,
-		inference.CodeDraining,
+		inference.CodeDraining, inference.CodeCrash, inference.CodeWorkspace, inference.CodeReadOnly, inference.CodeNewer,
+		inference.CodeDamaged, inference.CodeBusy, inference.CodeTaskRunning, inference.CodeNoSession,
 	} {
 		for _, detail := range []string{"", "41%"} {
 			err := fmt.Errorf("while reading: %w", &inference.Error{Code: c, Path: "/a/图.jpg", Detail: detail, Err: errors.New("cause")})

@@ -33,6 +33,7 @@ const (
 	CodeBadOutput   Code = "bad_output"          // the network answered NaN or Inf, or the same for different pictures
 	CodeRejected    Code = "rejected"            // the network fails on this picture and works on others
 	CodeHang        Code = "hang"                // the network did not come back from this picture, twice
+	CodeCrash       Code = "crash"               // the program ended without a word while it read this picture, twice
 )
 
 // The codes of what stops a run, or keeps one from starting.
@@ -47,6 +48,17 @@ const (
 	CodeNothingFound   Code = "nothing_found"   // no picture under the roots
 	CodeExport         Code = "export"          // a file could not be written
 	CodeDiskFull       Code = "disk_full"
+)
+
+// The codes of the file that keeps the results.
+const (
+	CodeWorkspace   Code = "workspace"         // anything that is none of the others
+	CodeReadOnly    Code = "read_only"         // it cannot be written
+	CodeNewer       Code = "workspace_newer"   // a later version of the program wrote it
+	CodeDamaged     Code = "workspace_damaged" // it is not whole
+	CodeBusy        Code = "workspace_busy"    // another process has held it for too long
+	CodeTaskRunning Code = "task_running"      // another process is running the task
+	CodeNoSession   Code = "session_unknown"   // there is no task of the name in Detail
 )
 
 // The codes of a caller whose picture was not taken.

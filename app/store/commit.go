@@ -1,0 +1,257 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"wanwu/inference"
+)
+
+// writer is the connection that writes, with its statements.
+type writer struct {
+	conn    *sql.Conn
+	pending *sql.Stmt
+	forget  *sql.Stmt
+	item    *sql.Stmt
+	folders map[Folder]int64 // that the file has
+}
+
+func (w *writer) close() error {
+	for _, s := range []*sql.Stmt{w.pending, w.forget, w.item} {
+		if s != nil {
+			s.Close() // with its connection it ends anyway
+		}
+	}
+	return w.conn.Close()
+}
+
+func (w *writer) prepare(ctx context.Context) error {
+	if w.item != nil {
+		return nil
+	}
+	for _, p := range []struct {
+		to **sql.Stmt
+		q  string
+	}{
+		{&w.pending, `INSERT OR REPLACE INTO pending (id, task, folder, name, size, mtime) VALUES (?,?,?,?,?,?)`},
+		{&w.forget, `DELETE FROM pending WHERE id = ?`},
+		{&w.item, `INSERT OR REPLACE INTO item (id, task, folder, name, size, mtime, facts, code, detail) VALUES (?,?,?,?,?,?,?,?,?)`},
+	} {
+		s, err := w.conn.PrepareContext(ctx, p.q)
+		if err != nil {
+			return err
+		}
+		*p.to = s
+	}
+	return nil
+}
+
+// transact runs f in one transaction; whatever fails, nothing of it is stored.
+func (d *DB) transact(ctx context.Context, f func(tx *sql.Tx) error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.readOnly {
+		return &inference.Error{Code: inference.CodeReadOnly, Path: d.path}
+	}
+	if d.write == nil {
+		return problem(d.path, sql.ErrConnDone)
+	}
+	tx, err := d.write.conn.BeginTx(ctx, nil)
+	if err != nil {
+		return problem(d.path, err)
+	}
+	if err := f(tx); err != nil {
+		tx.Rollback() // err is the one to tell
+		return problem(d.path, err)
+	}
+	return problem(d.path, tx.Commit())
+}
+
+// Commit stores items in one transaction: when it returns nil they survive
+// whatever happens. Items that the file does not have (Was is Absent) get their
+// IDs, ascending in their order. Where it fails nothing was stored, and the same
+// items may be committed again.
+func (d *DB) Commit(ctx context.Context, items []Item) error {
+	if len(items) == 0 {
+		return nil
+	}
+	given := make([]int64, 0, len(items))
+	err := d.transact(ctx, func(tx *sql.Tx) error {
+		w := d.write
+		if err := w.prepare(ctx); err != nil {
+			return err
+		}
+		next, err := reserve(ctx, tx, items)
+		if err != nil {
+			return err
+		}
+		pending, forget, insert := tx.StmtContext(ctx, w.pending), tx.StmtContext(ctx, w.forget), tx.StmtContext(ctx, w.item)
+		changes := map[int64]*change{}
+		for i := range items {
+			it := &items[i]
+			id := it.ID
+			if id == 0 {
+				id, next = next, next+1
+			}
+			given = append(given, id)
+			folder, err := w.folder(ctx, tx, it.Folder)
+			if err != nil {
+				return err
+			}
+			if it.State == Pending {
+				if it.Was == Done || it.Was == Failed {
+					continue // the answer of before stands until there is a new one
+				}
+				_, err = pending.ExecContext(ctx, id, it.Task, folder, it.Name, it.Size, it.MTime)
+			} else {
+				var code, detail any
+				if it.State == Failed {
+					code, detail = it.Code, it.Detail
+				}
+				if it.Was == Pending {
+					_, err = forget.ExecContext(ctx, id)
+				}
+				if err == nil {
+					_, err = insert.ExecContext(ctx, id, it.Task, folder, it.Name, it.Size, it.MTime, it.Facts, code, detail)
+				}
+			}
+			if err != nil {
+				return err
+			}
+			count(changes, it)
+		}
+		return store(ctx, tx, changes)
+	})
+	if err != nil {
+		// A folder that was new in the transaction is not in the file.
+		d.mu.Lock()
+		if d.write != nil {
+			d.write.folders = nil
+		}
+		d.mu.Unlock()
+		return err
+	}
+	for i := range items {
+		items[i].ID = given[i]
+	}
+	return nil
+}
+
+// reserve takes as many numbers as items need and returns the first.
+func reserve(ctx context.Context, tx *sql.Tx, items []Item) (first int64, err error) {
+	n := 0
+	for i := range items {
+		if items[i].ID == 0 {
+			n++
+		}
+	}
+	if n == 0 {
+		return 0, nil
+	}
+	err = tx.QueryRowContext(ctx, `UPDATE meta SET value = value + ? WHERE key = 'next_item' RETURNING value`, n).Scan(&first)
+	return first - int64(n), err
+}
+
+// change is what a commit does to the counts of a task.
+type change struct{ total, done, failed, decoded int }
+
+func count(changes map[int64]*change, it *Item) {
+	c := changes[it.Task]
+	if c == nil {
+		c = &change{}
+		changes[it.Task] = c
+	}
+	finished := func(s State) int {
+		if s == Done || s == Failed {
+			return 1
+		}
+		return 0
+	}
+	if it.Was == Absent {
+		c.total++
+	}
+	c.done += finished(it.State) - finished(it.Was)
+	if it.State == Failed {
+		c.failed++
+	}
+	if it.Was == Failed {
+		c.failed--
+	}
+	if f, ok := Unpack(it.Facts, nil); ok && it.State != Pending && !f.Cached {
+		c.decoded++
+	}
+}
+
+func store(ctx context.Context, tx *sql.Tx, changes map[int64]*change) error {
+	now := time.Now().UnixNano()
+	for task, c := range changes {
+		_, err := tx.ExecContext(ctx, `UPDATE task SET total = total + ?, done = done + ?, failed = failed + ?, decoded = decoded + ?,
+			updated = max(updated, ?) WHERE id = ?`, c.total, c.done, c.failed, c.decoded, now, task)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// folder is the number of a folder, which is added where it is new.
+func (w *writer) folder(ctx context.Context, tx *sql.Tx, f Folder) (int64, error) {
+	if id, ok := w.folders[f]; ok {
+		return id, nil
+	}
+	var id int64
+	// The update that changes nothing makes a row that is there answer as well.
+	err := tx.QueryRowContext(ctx, `INSERT INTO folder (file, path) VALUES (?, ?)
+		ON CONFLICT (file, path) DO UPDATE SET file = excluded.file RETURNING id`, f.File, f.Path).Scan(&id)
+	if err != nil {
+		return 0, err
+	}
+	if w.folders == nil || len(w.folders) > 10_000 { // bounded, whatever is dropped
+		w.folders = map[Folder]int64{}
+	}
+	w.folders[f] = id
+	return id, nil
+}
+
+// Strike notes that pictures were being read when the program ended without a
+// word, and returns how often that has happened to each of them by now.
+func (d *DB) Strike(ctx context.Context, items []int64) (map[int64]int, error) {
+	n := map[int64]int{}
+	err := d.transact(ctx, func(tx *sql.Tx) error {
+		for _, id := range items {
+			var times int
+			err := tx.QueryRowContext(ctx, `INSERT INTO strike (item, n) SELECT id, 1 FROM pending WHERE id = ?
+				ON CONFLICT (item) DO UPDATE SET n = n + 1 RETURNING n`, id).Scan(&times)
+			if err == sql.ErrNoRows {
+				continue // it has an answer by now
+			}
+			if err != nil {
+				return err
+			}
+			n[id] = times
+		}
+		return nil
+	})
+	return n, err
+}
+
+// Strikes is how often each picture of a task that still waits was being read
+// when the program ended without a word.
+func (d *DB) Strikes(ctx context.Context, task int64) (map[int64]int, error) {
+	rows, err := d.pool.QueryContext(ctx, `SELECT s.item, s.n FROM strike s JOIN pending p ON p.id = s.item WHERE p.task = ?`, task)
+	if err != nil {
+		return nil, problem(d.path, err)
+	}
+	defer rows.Close()
+	n := map[int64]int{}
+	for rows.Next() {
+		var id int64
+		var times int
+		if err := rows.Scan(&id, &times); err != nil {
+			return nil, problem(d.path, err)
+		}
+		n[id] = times
+	}
+	return n, problem(d.path, rows.Err())
+}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"wanwu/inference"
+)
+
+// busyWait is how long a statement waits for another process's transaction.
+// Ours last milliseconds; a copy of the file does not hold others up.
+const busyWait = 20 * time.Second
+
+// errNewer is that the file was written by a later version of the program.
+var errNewer = errors.New("written by a later version")
+
+// DB is an open workspace file. All methods may be called from any goroutine;
+// they block for as long as the disk takes, and for busyWait where another
+// process is writing.
+type DB struct {
+	path     string
+	readOnly bool
+	pool     *sql.DB
+	lock     *Lock // shared by all that have the file open; nil where it is only read
+
+	mu    sync.Mutex // one transaction at a time within the process
+	write *writer
+}
+
+// dsn is how the driver is told of a file and of how it is to be opened.
+func dsn(path, mode string) string {
+	p := filepath.ToSlash(path)
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + p // C:/… in a URI
+	}
+	u := url.URL{Scheme: "file", Path: p}
+	q := "?_txlock=immediate&_pragma=busy_timeout(" + fmt.Sprint(busyWait.Milliseconds()) + ")"
+	if mode == "rw" {
+		// FULL makes a commit survive a loss of power.
+		q += "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)&mode=rwc"
+	} else {
+		q += "&_pragma=query_only(1)&mode=" + mode
+	}
+	return u.String() + q
+}
+
+// open opens the file and brings it up to date; it repairs nothing.
+func open(ctx context.Context, path string) (*DB, error) {
+	pool, err := sql.Open("sqlite", dsn(path, "rw"))
+	if err != nil {
+		return nil, problem(path, err)
+	}
+	d := &DB{path: path, pool: pool}
+	c, err := pool.Conn(ctx)
+	if err == nil {
+		err = migrate(ctx, c)
+		if err == nil {
+			d.write = &writer{conn: c}
+			return d, nil
+		}
+		c.Close()
+	}
+	pool.Close()
+	return nil, problem(path, err)
+}
+
+// OpenReadOnly opens a file that is there without ever writing to it or beside
+// it, as `wanwu session list` does on a disk that cannot be written.
+func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, inference.Wrap(path, err)
+	}
+	if err := checkHeader(path); err != nil {
+		return nil, err
+	}
+	mode := "ro"
+	if !writable(filepath.Dir(path)) {
+		// Where even the shared memory beside a WAL cannot be made, the file is
+		// taken as one that nobody writes.
+		if fi, err := os.Stat(path + "-wal"); err != nil || fi.Size() == 0 {
+			mode += "&immutable=1"
+		}
+	}
+	pool, err := sql.Open("sqlite", dsn(path, mode))
+	if err != nil {
+		return nil, problem(path, err)
+	}
+	d := &DB{path: path, pool: pool, readOnly: true}
+	var version int
+	if err = pool.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err == nil && version != Version() {
+		err = errNewer
+		if version < Version() {
+			err = fmt.Errorf("version %d has to be brought up to date, and cannot be written", version)
+		}
+	}
+	if err != nil {
+		pool.Close()
+		return nil, problem(path, err)
+	}
+	return d, nil
+}
+
+// Path is the file's.
+func (d *DB) Path() string { return d.path }
+
+// ReadOnly is whether nothing can be written.
+func (d *DB) ReadOnly() bool { return d.readOnly }
+
+// Close ends every connection. No other call may be under way.
+func (d *DB) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var first error
+	if d.write != nil {
+		first = d.write.close()
+		d.write = nil
+	}
+	if err := d.pool.Close(); first == nil {
+		first = err
+	}
+	if err := d.lock.Close(); first == nil {
+		first = err
+	}
+	return problem(d.path, first)
+}
+
+// problem gives an error of the database the code that says what a person can do.
+func problem(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var known *inference.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	code := inference.CodeWorkspace
+	var e *sqlite.Error
+	switch {
+	case errors.Is(err, errNewer):
+		code = inference.CodeNewer
+	case errors.Is(err, context.Canceled):
+		code = inference.CodeCancelled
+	case errors.As(err, &e):
+		switch e.Code() & 0xff {
+		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+			code = inference.CodeDamaged
+		case sqlite3.SQLITE_FULL:
+			code = inference.CodeDiskFull
+		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH:
+			code = inference.CodeReadOnly
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			code = inference.CodeBusy
+		}
+	default:
+		if w := inference.Wrap(path, err); inference.CodeOf(w) != inference.CodeIO {
+			return w
+		}
+	}
+	return &inference.Error{Code: code, Path: path, Err: err}
+}
+
+// writable is whether a file can be made in a folder.
+func writable(dir string) bool {
+	f, err := os.CreateTemp(dir, ".wanwu-*")
+	if err != nil {
+		return false
+	}
+	f.Close()
+	return os.Remove(f.Name()) == nil
+}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"encoding/binary"
+	"math"
+	"time"
+
+	"wanwu/inference"
+)
+
+// Facts is what a recognition found out, but for its error. It is kept packed,
+// in the file as well as in memory: some 80 bytes with ten labels.
+type Facts struct {
+	Hash          uint64 // of the content (xxh3); 0 where unknown
+	Width, Height int    // pixels, upright
+	Bytes         int64  // that were read; 0 where it is the file's size
+	Decode, Infer time.Duration
+	Cached        bool              // the answer is that of an earlier run
+	Labels        []inference.Label // descending by score, raw
+}
+
+// Pack appends f to b: the hash, then numbers of as many bytes as they need,
+// then each label's class and its score as a float32.
+func (f *Facts) Pack(b []byte) []byte {
+	b = binary.LittleEndian.AppendUint64(b, f.Hash)
+	b = binary.AppendUvarint(b, uint64(max(f.Width, 0)))
+	b = binary.AppendUvarint(b, uint64(max(f.Height, 0)))
+	b = binary.AppendUvarint(b, uint64(max(f.Bytes, 0)))
+	b = binary.AppendUvarint(b, uint64(max(f.Decode.Microseconds(), 0)))
+	b = binary.AppendUvarint(b, uint64(max(f.Infer.Microseconds(), 0)))
+	var flags byte
+	if f.Cached {
+		flags |= 1
+	}
+	b = append(b, flags)
+	for _, l := range f.Labels {
+		b = binary.AppendUvarint(b, uint64(max(l.Class, 0)))
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(l.Score))
+	}
+	return b
+}
+
+// HashOf is the Hash of packed facts.
+func HashOf(b []byte) uint64 {
+	if len(b) < 8 {
+		return 0
+	}
+	return binary.LittleEndian.Uint64(b)
+}
+
+// Unpack reads what Pack wrote; ok is false where it is not that. The labels are
+// appended to labels, which may be nil.
+func Unpack(b []byte, labels []inference.Label) (f Facts, ok bool) {
+	if len(b) < 8 {
+		return Facts{}, false
+	}
+	f.Hash = binary.LittleEndian.Uint64(b)
+	b = b[8:]
+	var n [5]uint64
+	for i := range n {
+		v, k := binary.Uvarint(b)
+		if k <= 0 {
+			return Facts{}, false
+		}
+		n[i], b = v, b[k:]
+	}
+	if len(b) < 1 || n[0] > math.MaxInt32 || n[1] > math.MaxInt32 || n[2] > math.MaxInt64 ||
+		n[3] > math.MaxInt64/1000 || n[4] > math.MaxInt64/1000 {
+		return Facts{}, false
+	}
+	f.Width, f.Height, f.Bytes = int(n[0]), int(n[1]), int64(n[2])
+	f.Decode, f.Infer = time.Duration(n[3])*time.Microsecond, time.Duration(n[4])*time.Microsecond
+	f.Cached = b[0]&1 != 0
+	b = b[1:]
+	if labels == nil && len(b) > 0 {
+		labels = make([]inference.Label, 0, len(b)/5)
+	}
+	for len(b) > 0 {
+		class, k := binary.Uvarint(b)
+		if k <= 0 || class > math.MaxInt32 || len(b) < k+4 {
+			return Facts{}, false
+		}
+		labels = append(labels, inference.Label{Class: int32(class), Score: math.Float32frombits(binary.LittleEndian.Uint32(b[k:]))})
+		b = b[k+4:]
+	}
+	f.Labels = labels
+	return f, true
+}

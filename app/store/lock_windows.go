@@ -1,0 +1,32 @@
+package store
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/windows"
+)
+
+// lockAt is the byte that is locked, far behind the content: Windows keeps others
+// from reading what is locked.
+func lockAt() *windows.Overlapped { return &windows.Overlapped{OffsetHigh: 1 << 20} }
+
+func lockFile(f *os.File, shared bool) error {
+	flags := uint32(windows.LOCKFILE_FAIL_IMMEDIATELY)
+	if !shared {
+		flags |= windows.LOCKFILE_EXCLUSIVE_LOCK
+	}
+	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, lockAt())
+	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
+		return errLocked
+	}
+	return err
+}
+
+func shareFile(f *os.File) error {
+	h := windows.Handle(f.Fd())
+	if err := windows.UnlockFileEx(h, 0, 1, 0, lockAt()); err != nil {
+		return err
+	}
+	return windows.LockFileEx(h, 0, 0, 1, 0, lockAt())
+}

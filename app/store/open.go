@@ -1,0 +1,199 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"wanwu/inference"
+)
+
+// Report is what Open had to do about a file.
+type Report struct {
+	// Aside is where a damaged file was put; empty where none was.
+	Aside string
+	// Copy is the copy that was opened in its place, and From the day it was
+	// made; empty where there was none, and the workspace begins anew.
+	Copy string
+	From time.Time
+}
+
+// Open opens the workspace file at path, makes it where it is missing, and brings
+// it up to date. A file that is damaged is set aside, never removed, and the last
+// good copy takes its place; the report says so. Whether it is damaged is found out
+// here after an end without a word, and by Check otherwise.
+//
+// Errors: CodeNewer for a file of a later version, which is not touched;
+// CodeReadOnly where it cannot be written (OpenReadOnly may do); CodeDiskFull.
+func Open(ctx context.Context, path string) (*DB, Report, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, Report{}, readOnly(path, err)
+	}
+	err := checkHeader(path)
+	damaged := inference.CodeOf(err) == inference.CodeDamaged
+	if err != nil && !damaged {
+		return nil, Report{}, err
+	}
+	lock, err := TryLock(path+".lock", false)
+	alone := err == nil
+	if err != nil {
+		if lock, err = TryLock(path+".lock", true); err != nil {
+			return nil, Report{}, readOnly(path, err)
+		}
+	}
+	d, report, err := openLocked(ctx, path, damaged, alone)
+	if err == nil && alone {
+		err = inference.Wrap(path, lock.share())
+	}
+	if err != nil {
+		if d != nil {
+			d.Close()
+		}
+		lock.Close()
+		return nil, report, readOnly(path, err)
+	}
+	d.lock = lock
+	return d, report, nil
+}
+
+// openLocked opens the file; alone is whether no other process has it open, so
+// that it may be exchanged.
+func openLocked(ctx context.Context, path string, damaged, alone bool) (*DB, Report, error) {
+	var report Report
+	if !damaged {
+		suspect := alone && (size(path+"-wal") > 0 || exists(path+suspectSuffix))
+		d, err := open(ctx, path)
+		if err == nil && suspect {
+			if err = d.Check(ctx); err != nil {
+				d.Close()
+			}
+		}
+		if err == nil {
+			os.Remove(path + suspectSuffix) // not there, as a rule
+			return d, report, nil
+		}
+		if inference.CodeOf(err) != inference.CodeDamaged {
+			return nil, report, err
+		}
+	}
+	if !alone {
+		return nil, report, &inference.Error{Code: inference.CodeDamaged, Path: path, Detail: "in use"}
+	}
+	aside, err := setAside(path)
+	if err != nil {
+		return nil, report, err
+	}
+	report.Aside = aside
+	if report.Copy, report.From, err = restore(ctx, path); err != nil {
+		return nil, report, err
+	}
+	d, err := open(ctx, path)
+	return d, report, err
+}
+
+// suspectSuffix marks a file that Check found damaged while it was in use.
+const suspectSuffix = ".suspect"
+
+// Check reads the whole structure of the file, about a second for 700 MB; an error
+// with CodeDamaged is that it is broken. The next Open sets it aside then.
+func (d *DB) Check(ctx context.Context) error {
+	rows, err := d.pool.QueryContext(ctx, `PRAGMA quick_check(1)`)
+	if err != nil {
+		return d.suspect(problem(d.path, err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var said string
+		if err := rows.Scan(&said); err != nil {
+			return d.suspect(problem(d.path, err))
+		}
+		if said != "ok" {
+			return d.suspect(&inference.Error{Code: inference.CodeDamaged, Path: d.path, Err: errors.New(said)})
+		}
+	}
+	return d.suspect(problem(d.path, rows.Err()))
+}
+
+// suspect remembers beside the file that it is damaged.
+func (d *DB) suspect(err error) error {
+	if inference.CodeOf(err) == inference.CodeDamaged && !d.readOnly {
+		if e := os.WriteFile(d.path+suspectSuffix, nil, 0o600); e != nil {
+			return errors.Join(err, e)
+		}
+	}
+	return err
+}
+
+// checkHeader looks at the file's first bytes without opening it as a database,
+// which would touch it: an error with CodeNewer or CodeDamaged, or nil.
+func checkHeader(path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return readOnly(path, err)
+	}
+	defer f.Close()
+	var h [100]byte
+	n, err := io.ReadFull(f, h[:])
+	if n == 0 && err == io.EOF {
+		return nil // made, and nothing written yet
+	}
+	if err != nil || !bytes.HasPrefix(h[:], []byte("SQLite format 3\x00")) {
+		return &inference.Error{Code: inference.CodeDamaged, Path: path, Err: errors.New("not a database")}
+	}
+	if v := binary.BigEndian.Uint32(h[60:]); int(v) > Version() {
+		return &inference.Error{Code: inference.CodeNewer, Path: path, Detail: fmt.Sprint(v), Err: errNewer}
+	}
+	return nil
+}
+
+// setAside moves the file and what belongs to it out of the way.
+func setAside(path string) (string, error) {
+	ext := filepath.Ext(path)
+	base := strings.TrimSuffix(path, ext) + "-damaged-" + time.Now().Format("20060102-150405")
+	aside := base + ext
+	for n := 2; exists(aside); n++ {
+		aside = fmt.Sprintf("%s-%d%s", base, n, ext)
+	}
+	if err := os.Rename(path, aside); err != nil {
+		return "", inference.Wrap(path, err)
+	}
+	for _, s := range []string{"-wal", "-shm", suspectSuffix} {
+		if err := os.Rename(path+s, aside+s); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return "", inference.Wrap(path+s, err)
+		}
+	}
+	return aside, nil
+}
+
+// readOnly gives a failure to write beside the file the code of one that cannot be
+// written.
+func readOnly(path string, err error) error {
+	var e *inference.Error
+	if errors.As(err, &e) && e.Code != inference.CodePermission && e.Code != inference.CodeIO {
+		return err
+	}
+	return &inference.Error{Code: inference.CodeReadOnly, Path: path, Err: err}
+}
+
+func size(path string) int64 {
+	fi, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return fi.Size()
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}

@@ -1,0 +1,106 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"wanwu/inference"
+)
+
+// Run is a task under way: the lock that keeps other processes from running it as
+// well, and the record of the pictures that are being read. The record is a small
+// file that is written without waiting for the disk: it outlives the process, which
+// is all that is asked of it.
+type Run struct {
+	lock *Lock
+	path string
+
+	mu   sync.Mutex
+	slot []int64 // the picture in each slot; 0 where it is free
+	at   map[int64]int
+}
+
+// Begin takes a task for this process; an error with CodeTaskRunning is that another
+// one has it. left is the pictures that were being read when its last run ended
+// without a word; nil where it ended well. The caller calls End.
+func (d *DB) Begin(task int64) (r *Run, left []int64, err error) {
+	dir := d.path + "-running"
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, nil, inference.Wrap(dir, err)
+	}
+	path := filepath.Join(dir, fmt.Sprint(task))
+	lock, err := TryLock(path, false)
+	if inference.CodeOf(err) == inference.CodeBusy {
+		return nil, nil, &inference.Error{Code: inference.CodeTaskRunning, Path: d.path, Err: err}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		lock.Close()
+		return nil, nil, inference.Wrap(path, err)
+	}
+	for ; len(b) >= 8; b = b[8:] {
+		if id := int64(binary.LittleEndian.Uint64(b)); id > 0 {
+			left = append(left, id)
+		}
+	}
+	if err := lock.f.Truncate(0); err != nil {
+		lock.Close()
+		return nil, nil, inference.Wrap(path, err)
+	}
+	slices.Sort(left)
+	return &Run{lock: lock, path: path, at: map[int64]int{}}, slices.Compact(left), nil
+}
+
+// Enter notes that a picture is about to be read.
+func (r *Run) Enter(item int64) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, there := r.at[item]; there || item <= 0 {
+		return nil
+	}
+	k := slices.Index(r.slot, 0)
+	if k < 0 {
+		k = len(r.slot)
+		r.slot = append(r.slot, 0)
+	}
+	r.slot[k], r.at[item] = item, k
+	return r.put(k)
+}
+
+// Leave notes that a picture has been read.
+func (r *Run) Leave(item int64) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	k, there := r.at[item]
+	if !there {
+		return nil
+	}
+	delete(r.at, item)
+	r.slot[k] = 0
+	return r.put(k)
+}
+
+func (r *Run) put(k int) error {
+	var b [8]byte
+	binary.LittleEndian.PutUint64(b[:], uint64(r.slot[k]))
+	if _, err := r.lock.f.WriteAt(b[:], int64(k)*8); err != nil {
+		return inference.Wrap(r.path, err)
+	}
+	return nil
+}
+
+// End lets go of the task: whatever was under way has ended well.
+func (r *Run) End() error {
+	if err := r.lock.f.Truncate(0); err != nil {
+		r.lock.Close()
+		return inference.Wrap(r.path, err)
+	}
+	return inference.Wrap(r.path, r.lock.Close())
+}
