@@ -7,6 +7,8 @@ export GOFLAGS := $(strip $(GOFLAGS) -mod=readonly -trimpath)
 # The tests find ONNX Runtime here; the programs look beside themselves.
 export WANWU_RUNTIME := $(CURDIR)/build/runtime
 FUZZTIME ?= 5s
+# Flags of `wanwu bench`, such as --quick or --json.
+BENCH ?=
 # What lies below the window has goroutines of its own and runs under the race
 # detector. The window is left out: its C code would be compiled a second time, for
 # minutes, and it keeps to one goroutine. So is app/bench, which measures.
@@ -64,7 +66,8 @@ e2e: build ## 真实窗口测试，截图在 e2e-out/ / the real window, screens
 	@scripts/setup --e2e
 	scripts/gotest -tags $(TAGS),e2e -count=1 ./e2e
 
-bench: ## 基准测试 / benchmarks
+bench: build ## 基准测试：整体、窗口、各部分，约 10 分钟 / benchmarks: the whole, the window, the parts
+	build/wanwu bench $(BENCH)
 	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./inference/... ./app/...
 
 windows: ## 交叉编译到 dist/windows/ / cross-compile to dist/windows/

@@ -5,15 +5,20 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"log"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"wanwu/app"
+	"wanwu/app/bench"
 	"wanwu/assets"
 	"wanwu/inference/ort"
 	"wanwu/ui"
@@ -22,12 +27,23 @@ import (
 // modelPack is the embedded pack that the window runs.
 const modelPack = "efficientnet-lite2"
 
+// gcPercent lets the heap grow by a quarter before it is collected, instead of by
+// as much again: a million rows are most of what a window holds, they stay, and a
+// picture allocates next to nothing, so collecting more often costs little.
+const gcPercent = 25
+
 func main() {
 	ort.ProbeMain() // a child that tries a GPU does nothing else
+	debug.SetGCPercent(gcPercent)
 	langFlag := flag.String("lang", "", "language of the window: zh or en")
 	data := flag.String("data", "", "folder of thumbnails and sample pictures (default: the user's cache folder)")
 	device := flag.String("device", "auto", "where to run: auto, cpu, cuda:N or tensorrt:N")
+	script := flag.String("trial", "", "go through a script given as JSON and print what was measured (wanwu bench does this)")
 	flag.Parse()
+	trial, err := parseTrial(*script)
+	if err != nil {
+		log.Fatal(err)
+	}
 	desktop := fyneapp.NewWithID("io.github.wanwu.desktop")
 	lang := ui.Language(desktop.Preferences(), *langFlag, ui.Locale(os.Getenv))
 	if err := ui.LoadTexts(assets.Translations(), lang); err != nil {
@@ -41,14 +57,42 @@ func main() {
 		Open:      func(ctx context.Context) (app.Recognizer, error) { return openEngine(ctx, *device) },
 		Workspace: app.NewWorkspace(ui.Threshold(desktop.Preferences())), Thumbs: thumbs,
 	})
-	w := ui.NewWindow(desktop, ui.Options{
+	w, err := ui.Open(desktop, ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
-		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"),
+		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), Trial: trial,
 	})
-	w.Show()
+	var noDisplay *ui.DisplayError
+	if errors.As(err, &noDisplay) {
+		noDisplay.Tell()
+		os.Exit(1)
+	}
+	if trial != nil {
+		w.Try(report)
+	}
 	w.Add(absolute(flag.Args()))
 	desktop.Run()
+}
+
+// parseTrial reads a script; nil for none.
+func parseTrial(script string) (t *bench.Trial, err error) {
+	if script == "" {
+		return nil, nil
+	}
+	if err := json.Unmarshal([]byte(script), &t); err != nil {
+		return nil, fmt.Errorf("-trial: %w", err)
+	}
+	return t, nil
+}
+
+// report prints what a trial measured.
+func report(r bench.WindowReport, err error) {
+	if err == nil {
+		err = json.NewEncoder(os.Stdout).Encode(r)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
 }
 
 // openEngine opens the embedded pack on a device, with the libraries beside the

@@ -3,8 +3,10 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -212,5 +214,20 @@ func TestRuntimeLibrary(t *testing.T) {
 			p.alive()
 			p.quit()
 		})
+	}
+}
+
+// TestNoDisplay: where no window can be opened, the program says what works
+// instead, and ends.
+func TestNoDisplay(t *testing.T) {
+	c := exec.Command(binary(t), "-lang", "zh")
+	c.Env = append(os.Environ(), "HOME="+t.TempDir(), "DISPLAY=:no", "WAYLAND_DISPLAY=")
+	out, err := c.CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		t.Errorf("it ended with %v, want exit status 1", err)
+	}
+	if s := string(out); !strings.Contains(s, "wanwu recognize") || strings.Contains(s, "goroutine ") {
+		t.Errorf("it said:\n%s", s)
 	}
 }

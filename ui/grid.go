@@ -34,6 +34,9 @@ type Grid struct {
 	OnOpen func(i int)
 	// OnSelectionChanged is called when other pictures are selected.
 	OnSelectionChanged func()
+	// OnWork runs what the grid does when it is drawn anew or the user acts on
+	// it, by name, for who wants to measure it; nil for nobody.
+	OnWork func(name string, f func())
 
 	src    GridSource
 	thumbs *ThumbLoader // nil for no pictures
@@ -86,6 +89,15 @@ func heldModifiers() fyne.KeyModifier {
 		return d.CurrentKeyModifiers()
 	}
 	return 0
+}
+
+// work runs f by way of OnWork.
+func (g *Grid) work(name string, f func()) {
+	if g.OnWork != nil {
+		g.OnWork(name, f)
+		return
+	}
+	f()
 }
 
 // Reload shows what the source says now. It compares before it paints and

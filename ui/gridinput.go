@@ -27,7 +27,9 @@ func (g *Grid) Scrolled(e *fyne.ScrollEvent) { g.scroll(-float64(e.Scrolled.DY) 
 
 // MouseDown selects: a click one picture, with Ctrl one more or less, with
 // Shift all from the last one to here. A second click opens.
-func (g *Grid) MouseDown(e *desktop.MouseEvent) {
+func (g *Grid) MouseDown(e *desktop.MouseEvent) { g.work("grid click", func() { g.press(e) }) }
+
+func (g *Grid) press(e *desktop.MouseEvent) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(g); c != nil {
 		c.Focus(g)
 	}
@@ -140,7 +142,9 @@ func (g *Grid) TypedRune(r rune) {
 // TypedKey moves the focus, selects and opens; keys that the grid has no use
 // for go to the window.
 func (g *Grid) TypedKey(e *fyne.KeyEvent) {
-	if !g.key(e.Name, g.modifiers()) {
+	used := false
+	g.work("grid key", func() { used = g.key(e.Name, g.modifiers()) })
+	if !used {
 		passKey(fyne.CurrentApp().Driver().CanvasForObject(g), e)
 	}
 }
@@ -150,12 +154,12 @@ func (g *Grid) TypedKey(e *fyne.KeyEvent) {
 func (g *Grid) TypedShortcut(s fyne.Shortcut) {
 	switch s := s.(type) {
 	case *fyne.ShortcutSelectAll:
-		g.SelectAll()
+		g.work("grid select", g.SelectAll)
 		return
 	case *desktop.CustomShortcut:
 		if s.Modifier&modSingle != 0 {
 			if s.KeyName == fyne.KeyI && s.Modifier&modRange == 0 {
-				g.InvertSelection()
+				g.work("grid select", g.InvertSelection)
 				return
 			}
 			if g.key(s.KeyName, s.Modifier) {

@@ -44,14 +44,18 @@ func (r *gridPixels) Objects() []fyne.CanvasObject { return r.objects }
 
 // Layout keeps the place in another size.
 func (r *gridPixels) Layout(size fyne.Size) {
-	place(r.bar, size.Width-gridBarWidth, 2, gridBarWidth, max(0, size.Height-4))
-	r.g.arrange(size)
-	r.Refresh()
+	r.g.work("grid layout", func() {
+		place(r.bar, size.Width-gridBarWidth, 2, gridBarWidth, max(0, size.Height-4))
+		r.g.arrange(size)
+		r.refresh()
+	})
 }
 
 // Refresh shows the present place, data and colours. All changes come through
 // here; what has not changed is compared and left alone.
-func (r *gridPixels) Refresh() {
+func (r *gridPixels) Refresh() { r.g.work("grid refresh", r.refresh) }
+
+func (r *gridPixels) refresh() {
 	g := r.g
 	if c := newCellColors(g.Theme(), fyne.CurrentApp().Settings().ThemeVariant()); r.changed == 0 || c != r.colors {
 		r.colors = c

@@ -51,3 +51,10 @@ func (t *mainTimer) snapshot() map[string]Hold {
 	defer t.mu.Unlock()
 	return maps.Clone(t.holds)
 }
+
+// forget begins anew.
+func (t *mainTimer) forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	clear(t.holds)
+}

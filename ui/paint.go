@@ -26,6 +26,9 @@ func (w *Window) paint(old, f frame) {
 	if w.onThreshold != nil {
 		w.onThreshold()
 	}
+	if w.onPaint != nil {
+		w.onPaint()
+	}
 }
 
 // paintRows shows the rows and counts of a frame.

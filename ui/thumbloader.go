@@ -9,9 +9,10 @@ import (
 )
 
 const (
-	// thumbMemory is how many bytes of pixels are kept: about a thousand
-	// cards of the usual size.
-	thumbMemory = 96 << 20
+	// thumbMemory is how many bytes of pixels are kept: about five hundred cards
+	// of the usual size, some fifteen screens full. What is older comes back from
+	// the disk in a millisecond.
+	thumbMemory = 48 << 20
 	// thumbWorkers is how many thumbnails are made at once; more would take
 	// the cores from recognition.
 	thumbWorkers = 2

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app"
+	measure "wanwu/app/bench"
 )
 
 // Options are what a window is made of.
@@ -31,6 +32,10 @@ type Options struct {
 	// Warning is shown quietly after the start, such as a cache that is not
 	// where it should be; empty for none.
 	Warning string
+
+	// Trial has the window go through a script and measure itself (see Try);
+	// nil for a window that a person uses.
+	Trial *measure.Trial
 
 	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
 }
@@ -80,6 +85,7 @@ type Window struct {
 	sheets      []*sheet
 	viewer      *viewer
 	onThreshold func() // the threshold's panel wants to know of new counts
+	onPaint     func() // a frame's data have been handed to the widgets
 	closing     bool
 }
 
@@ -90,8 +96,13 @@ func NewWindow(a fyne.App, o Options) *Window {
 	if o.Dialogs == nil {
 		w.opts.Dialogs = newNativeDialogs()
 	}
-	if w.do = o.do; w.do == nil {
-		w.do = fyne.Do
+	post := o.do
+	if post == nil {
+		post = fyne.Do
+	}
+	w.do = func(f func()) { post(w.hold.wrap("closure", f)) }
+	if o.Trial != nil {
+		w.opts.Pictures = newTrialPictures(o.Pictures, o.Samples, o.SampleDir)
 	}
 	w.look = newTheme(themeOf(a.Preferences()), o.Regular, o.Bold)
 	a.Settings().SetTheme(w.look)
@@ -125,6 +136,7 @@ func (w *Window) build() {
 	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
 	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.showViewer(i) }) }
 	w.grid.OnSelectionChanged = w.tellNews
+	w.grid.OnWork = w.hold.run
 
 	w.toolbar = newToolbar(w.grid.CellWidth(), toolbarActions{
 		add: hold("add", w.addPictures), folder: hold("folder", w.addFolder),

@@ -24,6 +24,9 @@ const (
 	StageMemory  Stage = "memory"
 	StageStore   Stage = "store"
 	StageTopK    Stage = "topk"
+	// A window walks through a list of n rows; drops wait for their first label.
+	StageWindow     Stage = "window"
+	StageFirstLabel Stage = "first label"
 )
 
 // Job is one kind of picture to measure.
@@ -49,6 +52,11 @@ type Config struct {
 	// Child recognises a folder in a fresh process, whose memory is its own; it
 	// blocks until that has ended.
 	Child func(ctx context.Context, dir string) (Memory, error)
+	// Window has a fresh process with a window go through a trial; it blocks until
+	// that has ended. WindowRows are the lengths of the lists to walk through; none
+	// leaves the window out.
+	Window     func(ctx context.Context, t Trial) (WindowReport, error)
+	WindowRows []int
 	// Progress is told what comes next; set and n are empty where they do not
 	// apply. Nil tells nobody.
 	Progress func(s Stage, set string, n int)
@@ -100,6 +108,9 @@ type Report struct {
 	Sets     []SetReport   `json:"sets"`
 	Store    []StoreReport `json:"store"`
 	TopK     []TopKReport  `json:"topk"`
+	// Absent where there is no window to measure.
+	Window      []WindowReport     `json:"window,omitempty"`
+	FirstLabels []FirstLabelReport `json:"first_labels,omitempty"`
 }
 
 // Run measures, blocks for minutes, and stops within a picture when ctx ends.
@@ -137,6 +148,9 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	}
 	c.Progress(StageTopK, "", 0)
 	if r.TopK, err = topk(c.Classes, short); err != nil {
+		return nil, err
+	}
+	if err := c.window(ctx, bases, r); err != nil {
 		return nil, err
 	}
 	return r, nil

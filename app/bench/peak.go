@@ -10,13 +10,18 @@ import (
 // its resident set's high-water mark. ok is false where the system does not
 // tell (only Linux does). What wait4 says of an ended child is no substitute:
 // there it includes what the parent held when it made the child.
-func PeakMemory() (bytes int64, ok bool) {
+func PeakMemory() (bytes int64, ok bool) { return ownStatus("VmHWM:") }
+
+// PresentMemory is the resident set as it is now, in bytes; ok as above.
+func PresentMemory() (bytes int64, ok bool) { return ownStatus("VmRSS:") }
+
+func ownStatus(field string) (bytes int64, ok bool) {
 	data, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0, false
 	}
 	for line := range strings.Lines(string(data)) {
-		if v, found := strings.CutPrefix(line, "VmHWM:"); found {
+		if v, found := strings.CutPrefix(line, field); found {
 			if _, err := fmt.Sscan(v, &bytes); err == nil {
 				return bytes << 10, true
 			}

@@ -72,6 +72,17 @@ func store(ctx context.Context, sizes []int, rounds int) ([]StoreReport, error) 
 	return reports, nil
 }
 
+// MadeUpFolder is where the rows of Fill say that their files lie.
+const MadeUpFolder = "/home/user/"
+
+// Fill adds n finished rows to w, as a run over photographs would.
+func Fill(w *app.Workspace, n int) {
+	for n > 0 {
+		fill(w, min(storeBatch, n))
+		n -= storeBatch
+	}
+}
+
 // fill adds n finished rows and returns the time in the store alone: the items
 // are made before the clock starts.
 func fill(w *app.Workspace, n int) time.Duration {
@@ -80,7 +91,7 @@ func fill(w *app.Workspace, n int) time.Duration {
 	results := make([]inference.Result, n)
 	for i := range items {
 		path := fmt.Sprintf("照片/%03d/IMG_%07d.jpg", (base+i)/1000, base+i)
-		items[i] = inference.Item{Index: base + i, Path: path, File: "/home/user/" + path, Size: 2_400_000, ModTime: time.Unix(int64(base+i), 0)}
+		items[i] = inference.Item{Index: base + i, Path: path, File: MadeUpFolder + path, Size: 2_400_000, ModTime: time.Unix(int64(base+i), 0)}
 		class := int32((base + i) * 7919 % 1000)
 		results[i] = inference.Result{Item: items[i], Width: 4000, Height: 3000, Labels: []inference.Label{
 			{Class: class, Score: 0.5}, {Class: (class + 1) % 1000, Score: 0.2}, {Class: (class + 2) % 1000, Score: 0.1},

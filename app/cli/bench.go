@@ -42,6 +42,7 @@ type benchFlags struct {
 	rounds, photos, small int
 	memory                []int
 	quick, full, json     bool
+	window                bool
 }
 
 func newBench(env Env, l app.Lang) *cobra.Command {
@@ -50,12 +51,12 @@ func newBench(env Env, l app.Lang) *cobra.Command {
 		Use:   pick(l, "bench [选项]", "bench [flags]"),
 		Short: pick(l, "测量速度和内存", "Measure speed and memory"),
 		Long: pick(l, `在自己生成的图片上测量：只解码、只推理、由此得出的理论上限、完整任务及其效率（完整任务 ÷ 上限）、
-单张延迟、内存分配、内存峰值、结果表和 top-k。各项交替测量多轮，给出中位数和最小–最大值。
+单张延迟、内存分配、内存峰值、结果表、top-k，以及窗口（主线程占用、内存、第一个标签的出现时间）。各项交替测量多轮，给出中位数和最小–最大值。
 约需几分钟，期间请勿运行其他程序；生成的图片放在临时文件夹，结束后删除。`,
 			`Measures on pictures that it makes itself: decode alone, network alone, the limit
 that follows, the whole job and its efficiency (whole ÷ limit), latency of one
-picture, allocations, peak memory, the results' store and top-k. Everything is
-measured in turn over several rounds; median and min–max are given. It takes some
+picture, allocations, peak memory, the results' store, top-k, and the window (how
+long its main thread is held, memory, the first label's time). Everything is measured in turn over several rounds; median and min–max are given. It takes some
 minutes, best on an idle machine; the pictures lie in a temporary folder that is
 removed at the end.`),
 		Example: pick(l, `  wanwu bench
@@ -81,6 +82,7 @@ removed at the end.`),
 	c.Flags().IntSliceVar(&f.memory, "memory", []int{500, 8000}, pick(l, "测内存峰值的图片数", "numbers of pictures whose peak memory is measured"))
 	c.Flags().BoolVar(&f.quick, "quick", false, pick(l, "粗略测量：轮数和图片更少，内存只测 500 张", "a rough look: fewer rounds and pictures, memory at 500 only"))
 	c.Flags().BoolVar(&f.full, "full", false, pick(l, "照片也测 8000 张的内存（多花几分钟）", "measure the memory of 8,000 photographs too (minutes more)"))
+	c.Flags().BoolVar(&f.window, "window", true, pick(l, "也测窗口（有 Xvfb 时在其中，否则会短暂打开几个窗口）", "measure the window too (under Xvfb where there is one, else some open for a moment)"))
 	c.Flags().BoolVar(&f.json, "json", false, pick(l, "输出 JSON", "print JSON"))
 	return c
 }
@@ -163,8 +165,21 @@ func runBench(ctx context.Context, env Env, l app.Lang, f benchFlags) error {
 		},
 		Progress: func(s bench.Stage, set string, n int) { fmt.Fprintln(env.Stderr, stageText(l, s, set, n)) },
 	}
+	if f.window {
+		w, why, err := openTrialWindow(env, l, library, dir)
+		if err != nil {
+			return &exit{status: ExitError, err: err}
+		}
+		if w == nil {
+			fmt.Fprintln(env.Stderr, why)
+		} else {
+			defer w.close()
+			cfg.Window, cfg.WindowRows = w.run, []int{100, 10_000, 100_000, 1_000_000}
+		}
+	}
 	if f.quick {
 		cfg.StoreRows = cfg.StoreRows[:3]
+		cfg.WindowRows = cfg.WindowRows[:min(3, len(cfg.WindowRows))]
 	}
 	report, err := bench.Run(ctx, cfg)
 	switch {

@@ -27,6 +27,7 @@ func printBench(w io.Writer, l app.Lang, r *bench.Report) error {
 	}
 	t.store(r.Store)
 	t.topk(r.TopK)
+	t.window(r)
 	_, err := io.WriteString(w, t.b.String())
 	return err
 }
@@ -139,8 +140,35 @@ func stageText(l app.Lang, s bench.Stage, set string, n int) string {
 		return fmt.Sprintf(pick(l, "%s：每轮 %d 张，解码、推理、完整任务交替…", "%s: %d a round; decode, network and whole in turn…"), name, n)
 	case bench.StageMemory:
 		return fmt.Sprintf(pick(l, "%s：%d 张的内存峰值…", "%s: peak memory of %d…"), name, n)
+	case bench.StageWindow:
+		return fmt.Sprintf(pick(l, "窗口：%d 行…", "window: %d rows…"), n)
+	case bench.StageFirstLabel:
+		return pick(l, "窗口：第一个标签…", "window: the first label…")
 	case bench.StageStore:
 		return pick(l, "结果表…", "results' store…")
 	}
 	return "top-k…"
+}
+
+func (t *benchTable) window(r *bench.Report) {
+	if len(r.Window) > 0 {
+		fmt.Fprintf(&t.b, "\n%s\n", t.pick("窗口（滚动、翻页、拖动、筛选、改大小）", "Window (scrolling, paging, dragging, filtering, resizing cells)"))
+		fmt.Fprintf(&t.b, "  %s\n", pad(t.pick("行数", "rows"), 12)+pad(t.pick("主线程最长占用", "main thread held"), 18)+
+			pad(t.pick("首次显示", "at first"), 12)+pad(t.pick("一步到画完", "step to painted"), 18)+t.pick("内存（峰值）", "memory (peak)"))
+	}
+	for _, w := range r.Window {
+		fmt.Fprintf(&t.b, "  %s\n", pad(fmt.Sprint(w.Rows), 12)+pad(fmt.Sprintf("%.1f ms", w.LongestMS), 18)+pad(fmt.Sprintf("%.1f ms", w.FirstMS), 12)+
+			pad(fmt.Sprintf("%.0f ms", w.Frame.Median), 18)+fmt.Sprintf("%d MiB (%d)", w.MemoryBytes>>20, w.PeakBytes>>20))
+	}
+	if len(r.FirstLabels) > 0 {
+		fmt.Fprintf(&t.b, "\n%s\n", t.pick("从放下到屏幕上出现第一个标签（预热后）", "From the drop to the first label on the screen, when warm"))
+	}
+	for _, f := range r.FirstLabels {
+		name := map[string]string{
+			"photo": t.pick("1 张 1200 万像素照片", "1 photograph, 12 megapixels"),
+			"tree":  t.pick("10 万张，每个文件夹 2000 张", "100,000, 2,000 a folder"),
+			"flat":  t.pick("10 万张，同一个文件夹", "100,000 in one folder"),
+		}[f.Name]
+		t.line(name, name, t.pick("%7.0f 毫秒 （%.0f–%.0f）", "%7.0f ms  (%.0f–%.0f)"), f.MS.Median, f.MS.Min, f.MS.Max)
+	}
 }

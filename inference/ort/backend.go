@@ -97,6 +97,7 @@ func Open(cfg Config) (*Backend, error) {
 		return nil, err
 	}
 	b.signals = signals
+	b.cfg.Model = nil // the runtime has made its own of it
 	return b, nil
 }
 
