@@ -36,7 +36,8 @@ func main() {
 	ort.ProbeMain() // a child that tries a GPU does nothing else
 	debug.SetGCPercent(gcPercent)
 	langFlag := flag.String("lang", "", "language of the window: zh or en")
-	data := flag.String("data", "", "folder of thumbnails and sample pictures (default: the user's cache folder)")
+	data := flag.String("data", "", "folder of thumbnails, sample pictures and results (default: the user's own)")
+	workspace := flag.String("workspace", "", "file that keeps the results (default: in the user's data folder, or "+app.EnvWorkspace+")")
 	device := flag.String("device", "auto", "where to run: auto, cpu, cuda:N or tensorrt:N")
 	script := flag.String("trial", "", "go through a script given as JSON and print what was measured (wanwu bench does this)")
 	flag.Parse()
@@ -53,9 +54,14 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	kept := *workspace
+	if kept == "" && *data != "" {
+		kept = dir
+	}
 	session := app.NewSession(app.SessionConfig{
 		Open:      func(ctx context.Context) (app.Recognizer, error) { return openEngine(ctx, *device) },
 		Workspace: app.NewWorkspace(ui.Threshold(desktop.Preferences())), Thumbs: thumbs,
+		Keep: func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error) { return keep(ctx, kept, ws) },
 	})
 	w, err := ui.Open(desktop, ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
@@ -107,6 +113,15 @@ func openEngine(ctx context.Context, device string) (app.Recognizer, error) {
 		return nil, err
 	}
 	return app.OpenEngineOn(ctx, pack, config)
+}
+
+// keep opens the file of the results.
+func keep(ctx context.Context, file string, ws *app.Workspace) (*app.Keeper, error) {
+	path, err := app.WorkspacePath(os.Getenv, file)
+	if err != nil {
+		return nil, err
+	}
+	return app.OpenKeeper(ctx, path, ws, true)
 }
 
 // absolute makes paths independent of the working folder.

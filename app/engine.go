@@ -2,11 +2,15 @@ package app
 
 import (
 	"context"
+	"encoding/hex"
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"github.com/zeebo/xxh3"
 
 	"wanwu/inference"
 	"wanwu/inference/imagefile"
@@ -41,11 +45,14 @@ func RuntimeLibrary(getenv func(string) string) (string, error) {
 
 // EngineInfo says what an engine runs, for the badge, the run card and the log.
 type EngineInfo struct {
-	Device      inference.Device
-	PackID      string
-	PackTitle   string
-	ModelHash   string // "sha256:…", as the manifest has it
-	LabelsHash  string
+	Device     inference.Device
+	PackID     string
+	PackTitle  string
+	ModelHash  string // "sha256:…", as the manifest has it
+	LabelsHash string
+	// PackKey is equal for packs that answer alike: same files, same preprocessing.
+	// Empty where nothing is known of it; then no answer is taken from the store.
+	PackKey     string
 	License     string
 	HEIC        string        // which decoder reads HEIC: native or WASM
 	Warm        time.Duration // one picture through the network, measured by the warm-up
@@ -61,6 +68,8 @@ type RunOptions struct {
 	// Background runs decoders and lanes at a lower priority, so that a window,
 	// and whatever else a person does meanwhile, goes first.
 	Background bool
+	// Known is asked before a picture is decoded; see inference.Pipeline.Known.
+	Known func(ctx context.Context, it *inference.Item) *inference.Result
 }
 
 // decodeBudget bounds what all decoders hold at once, in bytes: some dozen
@@ -72,6 +81,7 @@ type Engine struct {
 	pack    *pack.Pack
 	backend *opened
 	budget  *imagefile.Budget
+	key     string
 }
 
 // OpenEngine opens the pack in packFS on the CPU with a library of the runtime:
@@ -101,7 +111,22 @@ func OpenEngineOn(ctx context.Context, packFS fs.FS, cfg EngineConfig) (*Engine,
 		return nil, err
 	}
 	p.Forget()
-	return &Engine{pack: p, backend: b, budget: imagefile.NewBudget(decodeBudget)}, nil
+	return &Engine{pack: p, backend: b, budget: imagefile.NewBudget(decodeBudget), key: packKey(p.Manifest)}, nil
+}
+
+// decodeVersion is part of every pack's key. It changes when decoders or
+// preprocessing change so that old answers would not come out again.
+const decodeVersion = 1
+
+// packKey is the key of a pack's answers: what it says of its files, its input and
+// its output, but not of its name.
+func packKey(m pack.Manifest) string {
+	b, err := json.Marshal([]any{decodeVersion, m.Files, m.Input, m.Output})
+	if err != nil {
+		return "" // its answers are not found again, which is safe
+	}
+	sum := xxh3.Hash128(b).Bytes()
+	return hex.EncodeToString(sum[:])
 }
 
 // Info says what runs.
@@ -109,7 +134,7 @@ func (e *Engine) Info() EngineInfo {
 	heic, _ := imagefile.HEIFEngine() // why it is the slower one is doctor's to tell
 	return EngineInfo{
 		Device: e.backend.Device(), PackID: e.pack.ID, PackTitle: e.pack.Title,
-		ModelHash: e.pack.Files[pack.ModelFile], LabelsHash: e.pack.Files[pack.LabelsFile],
+		ModelHash: e.pack.Files[pack.ModelFile], LabelsHash: e.pack.Files[pack.LabelsFile], PackKey: e.key,
 		License: e.pack.License, Warm: e.backend.warm, HEIC: heic,
 		InputWidth: e.pack.Input.Width, InputHeight: e.pack.Input.Height,
 	}
@@ -145,6 +170,7 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 		Activation: inference.Activation(e.pack.Output.Activation),
 		TopK:       o.TopK,
 		Decoders:   runtime.GOMAXPROCS(0) + 1,
+		Known:      o.Known,
 		OnWorker:   onWorker,
 		Scan:       inference.ScanOptions{Recursive: o.Recursive},
 	}

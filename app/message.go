@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -196,4 +197,16 @@ func SkipSentence(l Lang, why inference.SkipReason) string {
 		return text{"没有图片的文件夹", "folders without pictures"}.in(l)
 	}
 	return string(why)
+}
+
+// ReportSentence says what had to be done about the file of the results when it
+// was opened; empty where nothing was.
+func ReportSentence(l Lang, r Report) string {
+	switch {
+	case r.Aside == "":
+		return ""
+	case r.Copy == "":
+		return fmt.Sprintf(text{"保存结果的文件有损坏，已移到 %s；没有可用的备份，从空白开始", "The file that keeps the results was damaged and moved to %s; there was no good copy, and it begins anew"}.in(l), r.Aside)
+	}
+	return fmt.Sprintf(text{"保存结果的文件有损坏，已移到 %s；打开的是 %s 的备份", "The file that keeps the results was damaged and moved to %s; the copy of %s was opened"}.in(l), r.Aside, r.From.Format("2006-01-02"))
 }

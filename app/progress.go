@@ -22,9 +22,9 @@ type progress struct {
 	scanning bool
 	stopped  bool
 
-	total, finished, failed, added int
-	skipped                        map[inference.SkipReason]int
-	file                           string
+	total, finished, failed, added, cached int
+	skipped                                map[inference.SkipReason]int
+	file                                   string
 
 	begun, ended time.Time
 	samples      []sample // oldest first, at most rateSteps
@@ -60,6 +60,9 @@ func (p *progress) finish(now time.Time, r *inference.Result) {
 	if r.Err != nil {
 		p.failed++
 	}
+	if r.Cached {
+		p.cached++
+	}
 	p.file = r.Item.Path
 	if last := p.samples[len(p.samples)-1]; now.Sub(last.at) >= rateStep {
 		if len(p.samples) == rateSteps {
@@ -73,7 +76,7 @@ func (p *progress) status(now time.Time) Status {
 	st := Status{
 		Phase: p.phase, Err: p.err, Scanning: p.scanning, Stopped: p.stopped,
 		Total: p.total, Finished: p.finished, Failed: p.failed,
-		Added: p.added, Skipped: maps.Clone(p.skipped), File: p.file,
+		Added: p.added, Cached: p.cached, Skipped: maps.Clone(p.skipped), File: p.file,
 	}
 	if p.begun.IsZero() {
 		return st

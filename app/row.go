@@ -21,6 +21,7 @@ const (
 // with the workspace and must not be written to.
 type Row struct {
 	Index         int    // place in the workspace, from 0; never changes
+	Task          int32  // the number of its task; 0 where it belongs to none
 	Path, File    string // see inference.Item
 	Size          int64
 	ModTime       time.Time
@@ -29,6 +30,8 @@ type Row struct {
 	Labels        []inference.Label // descending by score, raw
 	Err           error             // for Failed
 	Decode, Infer time.Duration
+	// Cached is whether the answer is that of an earlier run (来自缓存).
+	Cached bool
 }
 
 // Item returns the row as something that can be opened again.

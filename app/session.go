@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,11 +26,14 @@ type SessionConfig struct {
 	// Workspace receives the results, Thumbs the thumbnails (nil makes none).
 	Workspace *Workspace
 	Thumbs    *Thumbs
-	// TopK is how many labels a result keeps; 0 means DefaultTopK.
+	// Keep opens what keeps the workspace and fills it, once and in the background;
+	// nil keeps nothing.
+	Keep func(ctx context.Context, ws *Workspace) (*Keeper, error)
+	// TopK is how many labels a result keeps; 0 means KeptTopK.
 	TopK int
 }
 
-// DefaultTopK is how many labels are kept of a picture.
+// DefaultTopK is how many labels of a picture are shown and exported.
 const DefaultTopK = 5
 
 // Session is everything a person does with pictures, one drop after the other:
@@ -46,21 +51,18 @@ type Session struct {
 
 	mu       sync.Mutex
 	engine   Recognizer
+	keeper   *Keeper
+	keeping  keeping
 	queue    []job
 	stopRun  context.CancelFunc // of the run under way
+	running  int32              // the task of it
 	progress progress
-}
-
-// job is one run: roots to scan, or rows to try again.
-type job struct {
-	roots []string
-	rows  []int
 }
 
 // NewSession starts a session; Close ends it.
 func NewSession(cfg SessionConfig) *Session {
 	if cfg.TopK <= 0 {
-		cfg.TopK = DefaultTopK
+		cfg.TopK = KeptTopK
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Session{
@@ -101,39 +103,12 @@ func (s *Session) Info() (info EngineInfo, ok bool) {
 	return s.engine.Info(), true
 }
 
-// Add queues what was dropped as one run.
-func (s *Session) Add(roots []string) {
-	if len(roots) > 0 {
-		s.push(job{roots: append([]string(nil), roots...)})
-	}
-}
-
-// Retry queues rows that failed to be read again; others are left alone.
-func (s *Session) Retry(rows []int) {
-	var failed []int
-	for _, i := range rows {
-		if r, ok := s.cfg.Workspace.Row(i); ok && r.State == Failed {
-			failed = append(failed, i)
-		}
-	}
-	if len(failed) > 0 {
-		s.push(job{rows: failed})
-	}
-}
-
 // Reopen opens the engine again after it could not be opened.
 func (s *Session) Reopen() {
 	s.mu.Lock()
 	if s.progress.phase == Broken {
 		s.progress.phase, s.progress.err = Loading, nil
 	}
-	s.mu.Unlock()
-	s.poke()
-}
-
-func (s *Session) push(j job) {
-	s.mu.Lock()
-	s.queue = append(s.queue, j)
 	s.mu.Unlock()
 	s.poke()
 }
@@ -149,24 +124,11 @@ func (s *Session) poke() {
 func (s *Session) Stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.queue = nil
+	s.queue = slices.DeleteFunc(s.queue, func(j job) bool { return j.store == nil })
 	if s.stopRun != nil {
 		s.progress.phase = Stopping
 		s.stopRun()
 	}
-}
-
-// Clear forgets every row. It does nothing and answers false while a run is
-// under way: the rows that it fills must not vanish under it.
-func (s *Session) Clear() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.stopRun != nil || len(s.queue) > 0 {
-		return false
-	}
-	s.cfg.Workspace.Clear()
-	s.progress.forget()
-	return true
 }
 
 // Status is a snapshot for a ticker.
@@ -179,30 +141,40 @@ func (s *Session) Status() Status {
 		st.Device, st.Pack, st.Warm = info.Device, info.PackTitle, info.Warm
 		st.Classes = len(s.engine.Vocabulary())
 	}
+	s.keeping.tell(&st, s.keeper)
+	st.Task = s.running
 	return st
 }
 
-// Close cancels everything, waits until every goroutine is gone, and closes
-// the engine. It blocks for up to a batch.
+// Close cancels everything, waits until every goroutine is gone, stores what is
+// left, and closes the engine. It blocks for up to a batch.
 func (s *Session) Close() error {
 	s.cancel()
 	<-s.done
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.engine == nil {
-		return nil
+	var err error
+	if s.keeper != nil {
+		err = s.keeper.Close()
+		s.keeper = nil
 	}
-	err := s.engine.Close()
-	s.engine = nil
+	if s.engine != nil {
+		err = errors.Join(err, s.engine.Close())
+		s.engine = nil
+	}
 	return err
 }
 
-// work is the session's one goroutine: it opens the engine and runs the jobs
-// in turn.
+// work is the session's one goroutine: it opens the engine, and what keeps the
+// workspace beside it, and runs the jobs in turn.
 func (s *Session) work() {
 	defer close(s.done)
+	var restoring sync.WaitGroup
+	restoring.Go(s.restore)
+	defer restoring.Wait()
 	for {
 		s.open()
+		restoring.Wait() // a drop must know what is there
 		ran := false
 		for s.runNext() {
 			ran = true
@@ -234,55 +206,4 @@ func (s *Session) open() {
 		return
 	}
 	s.engine, s.progress.phase = e, Ready
-}
-
-// runNext runs the next job; false where there is none to run now.
-func (s *Session) runNext() bool {
-	s.mu.Lock()
-	if s.engine == nil || len(s.queue) == 0 || s.ctx.Err() != nil {
-		s.mu.Unlock()
-		return false
-	}
-	j := s.queue[0]
-	s.queue = s.queue[1:]
-	ctx, cancel := context.WithCancel(s.ctx)
-	s.stopRun = cancel
-	if s.progress.phase != Running {
-		s.progress.begin(time.Now())
-	}
-	s.progress.scanning = true
-	engine := s.engine
-	s.mu.Unlock()
-
-	o := RunOptions{TopK: s.cfg.TopK, Recursive: true, Background: true}
-	if s.cfg.Thumbs != nil {
-		o.ThumbSide = ThumbSide
-	}
-	k := &sink{session: s, base: s.cfg.Workspace.Len()}
-	var err error
-	if j.rows != nil {
-		err = engine.RunItems(ctx, k.retry(j.rows), o, k)
-	} else {
-		err = engine.Run(ctx, j.roots, o, k)
-	}
-	cancel()
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.stopRun = nil
-	s.progress.scanning = false
-	stopped := s.progress.phase == Stopping
-	switch {
-	case stopped:
-		s.progress.end(time.Now(), nil, true)
-	case s.ctx.Err() != nil:
-		s.progress.end(time.Now(), nil, true)
-	case err != nil:
-		// The network or the disk failed; what is queued would fail as well.
-		s.queue = nil
-		s.progress.end(time.Now(), err, false)
-	case len(s.queue) == 0:
-		s.progress.end(time.Now(), nil, false)
-	}
-	return true
 }

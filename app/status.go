@@ -49,4 +49,18 @@ type Status struct {
 	File string
 	// Stopped is whether the last run was cut short by the user.
 	Stopped bool
+	// Task is the number of the task that is being run; 0 for none.
+	Task int32
+	// Restoring is whether the results of the last time are still being read.
+	Restoring bool
+	// Offer is whether the last time left something unfinished that the user has not
+	// decided on yet: Unfinished pictures, or more, where they were not all found.
+	Offer      bool
+	Unfinished int
+	// Keep is what had to be done about the file of the results when it was opened;
+	// KeepErr is why results are not stored at the moment, or what is wrong with it.
+	Keep    Report
+	KeepErr error
+	// Cached is how many of Finished were answered from the store.
+	Cached int
 }

@@ -81,6 +81,18 @@ func (t *Thumbs) Put(it *inference.Item, jpeg []byte) {
 	}
 }
 
+// Link gives a picture the thumbnail of another one with the same content; where
+// that has none, it will be made when it is wanted.
+func (t *Thumbs) Link(of, it *inference.Item) {
+	from, to := t.path(of.File, of.Size, of.ModTime), t.path(it.File, it.Size, it.ModTime)
+	if from == to {
+		return
+	}
+	if data, err := os.ReadFile(from); err == nil {
+		t.Put(it, data)
+	}
+}
+
 func (t *Thumbs) put(path string, jpeg []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err

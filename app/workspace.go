@@ -2,55 +2,50 @@ package app
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
+	"github.com/zeebo/xxh3"
+
+	"wanwu/app/store"
 	"wanwu/inference"
 )
 
-// chunkRows is how many rows one chunk holds. Chunks never move once they are
-// made, so appending is O(1) and never copies what is there, and a query walks
-// a few contiguous columns instead of a million scattered structs.
-const chunkRows = 4096
-
-// chunk is a run of rows: the columns that queries walk lie side by side, the
-// rest of each row in detail.
-type chunk struct {
-	state  [chunkRows]State
-	class  [chunkRows]int32 // of the best label; −1 where there is none
-	score  [chunkRows]float32
-	detail [chunkRows]detail
-}
-
-// detail is what only a visible row needs.
-type detail struct {
-	path, file    string
-	size          int64
-	modTime       int64 // Unix nanoseconds
-	width, height uint32
-	labels        []inference.Label
-	err           error
-	decode, infer time.Duration
-}
-
 // Workspace holds the results in memory, a row a picture, in the order in
-// which the scans found them. All methods may be called from any goroutine.
+// which the scans found them. All methods may be called from any goroutine. What is
+// to outlast the program is stored by a Keeper.
 type Workspace struct {
 	revision atomic.Uint64
 
 	mu        sync.RWMutex
 	chunks    []*chunk
 	n         int
-	files     map[string]int32 // File → row
+	files     rowIndex // by the hash of File
+	contents  rowIndex // of finished rows, by the content's hash
+	folders   []store.Folder
+	folderAt  map[store.Folder]int32
+	tasks     []*Task // task number i is tasks[i−1]
+	hidden    int     // how many of them were removed
 	threshold float32
 	counts    Counts
+	unsaved   unsaved
 }
 
-// NewWorkspace returns an empty workspace for a vocabulary of the given size;
-// a best label below threshold counts as 无结果.
+// NewWorkspace returns an empty workspace; a best label below threshold counts as
+// 无结果.
 func NewWorkspace(threshold float32) *Workspace {
-	return &Workspace{files: map[string]int32{}, threshold: threshold, counts: Counts{Labels: map[int32]int{}}}
+	w := &Workspace{threshold: threshold}
+	w.forget()
+	return w
+}
+
+// forget empties everything but what is set by the user.
+func (w *Workspace) forget() {
+	w.chunks, w.n, w.files, w.contents = nil, 0, rowIndex{}, rowIndex{}
+	w.folders, w.folderAt, w.tasks, w.hidden = nil, map[store.Folder]int32{}, nil, 0
+	w.counts = Counts{Labels: map[int32]int{}}
+	w.unsaved.forget()
 }
 
 // Revision grows with every change. A view that saw this revision has nothing
@@ -64,39 +59,74 @@ func (w *Workspace) Len() int {
 	return w.n
 }
 
-// Append adds a row for a picture that was found and returns its index. A
-// picture whose File is there already is not added: added is false, and row is
-// where it is.
-func (w *Workspace) Append(it *inference.Item) (row int, added bool) {
+// Append adds a row that belongs to no task: AppendTo with task 0.
+func (w *Workspace) Append(it *inference.Item) (row int, added bool) { return w.AppendTo(0, it) }
+
+// AppendTo adds a row for a picture that was found by a task and returns its index.
+// A picture whose File the task has already is not added: added is false, and row
+// is where it is.
+func (w *Workspace) AppendTo(task int32, it *inference.Item) (row int, added bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if at, there := w.files[it.File]; there {
+	hash := xxh3.HashString(it.File)
+	if at := w.findFile(hash, it.File, task); at >= 0 {
 		return int(at), false
 	}
+	folder, name := folderOf(it.Path, it.File)
+	row = w.append(task, w.folder(folder), name, hash)
+	c, i := w.chunks[row/chunkRows], row%chunkRows
+	c.detail[i].size, c.detail[i].modTime = it.Size, it.ModTime.UnixNano()
+	w.count(c, i, +1)
+	w.countTask(c, i, Absent)
+	w.unsaved.found(w, row)
+	w.revision.Add(1)
+	return row, true
+}
+
+// append makes a pending row.
+func (w *Workspace) append(task, folder int32, name string, hash uint64) (row int) {
 	row = w.n
 	if row%chunkRows == 0 {
 		w.chunks = append(w.chunks, new(chunk))
 	}
 	c, i := w.chunks[row/chunkRows], row%chunkRows
-	d := &c.detail[i]
-	d.path, d.file = shareSuffix(it.Path, it.File), it.File
-	d.size, d.modTime = it.Size, it.ModTime.UnixNano()
-	c.class[i] = -1
-	w.files[it.File] = int32(row)
+	c.task[i], c.class[i], c.detail[i].folder = task, -1, folder
+	c.setName(i, name)
+	w.files.add(hash, int32(row))
 	w.n++
-	w.counts.All++
-	w.counts.Pending++
-	w.revision.Add(1)
-	return row, true
+	return row
 }
 
-// shareSuffix returns path as a part of file where file ends in it, so that a
-// million rows do not keep each name twice.
-func shareSuffix(path, file string) string {
-	if len(path) <= len(file) && file[len(file)-len(path):] == path {
-		return file[len(file)-len(path):]
+// folder is the index of a folder.
+func (w *Workspace) folder(f store.Folder) int32 {
+	// Nearly always the folder of the picture before.
+	if n := len(w.folders); n > 0 && w.folders[n-1] == f {
+		return int32(n - 1)
 	}
-	return path
+	i, there := w.folderAt[f]
+	if !there {
+		i = int32(len(w.folders))
+		w.folders = append(w.folders, f)
+		w.folderAt[f] = i
+	}
+	return i
+}
+
+// findFile is the row of a file in a task; −1 where there is none.
+func (w *Workspace) findFile(hash uint64, file string, task int32) int32 {
+	return w.files.find(hash, func(row int32) bool {
+		c, i := w.at(row)
+		return c.task[i] == task && w.isFile(c, i, file)
+	})
+}
+
+func (w *Workspace) at(row int32) (c *chunk, i int) {
+	return w.chunks[row/chunkRows], int(row % chunkRows)
+}
+
+func (w *Workspace) isFile(c *chunk, i int, file string) bool {
+	f := w.folders[c.detail[i].folder].File
+	return strings.HasPrefix(file, f) && file[len(f):] == string(c.name(i))
 }
 
 // Set stores what became of a row; a row may be set again (a retry).
@@ -107,10 +137,13 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 		return
 	}
 	c, i := w.chunks[row/chunkRows], row%chunkRows
-	w.counts.add(c, i, w.threshold, -1)
-	d := &c.detail[i]
-	d.width, d.height = uint32(r.Width), uint32(r.Height)
-	d.labels, d.err, d.decode, d.infer = r.Labels, r.Err, r.Decode, r.Infer
+	before := c.state[i]
+	w.count(c, i, -1)
+	facts := store.Facts{
+		Hash: r.Item.Hash, Width: r.Width, Height: r.Height, Decode: r.Decode, Infer: r.Infer, Cached: r.Cached, Labels: r.Labels,
+	}
+	c.setFacts(i, facts.Pack)
+	c.setErr(i, r.Err)
 	c.state[i], c.class[i], c.score[i] = Done, -1, 0
 	switch {
 	case r.Err != nil:
@@ -118,7 +151,12 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 	case len(r.Labels) > 0:
 		c.class[i], c.score[i] = r.Labels[0].Class, r.Labels[0].Score
 	}
-	w.counts.add(c, i, w.threshold, +1)
+	if facts.Hash != 0 {
+		w.contents.add(facts.Hash, int32(row))
+	}
+	w.count(c, i, +1)
+	w.countTask(c, i, before)
+	w.unsaved.finished(w, row)
 	w.revision.Add(1)
 }
 
@@ -126,18 +164,23 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 func (w *Workspace) Reset(row int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if row < 0 || row >= w.n {
-		return
+	if row >= 0 && row < w.n {
+		w.reset(w.chunks[row/chunkRows], row%chunkRows)
 	}
-	c, i := w.chunks[row/chunkRows], row%chunkRows
-	w.counts.add(c, i, w.threshold, -1)
+}
+
+func (w *Workspace) reset(c *chunk, i int) {
+	before := c.state[i]
+	w.count(c, i, -1)
 	c.state[i], c.class[i], c.score[i] = Pending, -1, 0
-	c.detail[i].labels, c.detail[i].err = nil, nil
-	w.counts.add(c, i, w.threshold, +1)
+	c.setErr(i, nil)
+	w.count(c, i, +1)
+	w.countTask(c, i, before)
 	w.revision.Add(1)
 }
 
-// Row returns a copy of row i, 0 ≤ i < Len(); ok is false outside of that.
+// Row returns a copy of row i, 0 ≤ i < Len(); ok is false outside of that, and for
+// a row whose task was removed.
 func (w *Workspace) Row(i int) (r Row, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
@@ -145,12 +188,12 @@ func (w *Workspace) Row(i int) (r Row, ok bool) {
 		return Row{}, false
 	}
 	c, k := w.chunks[i/chunkRows], i%chunkRows
-	d := &c.detail[k]
-	return Row{
-		Index: i, Path: d.path, File: d.file, Size: d.size, ModTime: time.Unix(0, d.modTime),
-		State: c.state[k], Width: int(d.width), Height: int(d.height),
-		Labels: d.labels, Err: d.err, Decode: d.decode, Infer: d.infer,
-	}, true
+	if w.isHidden(c.task[k]) {
+		return Row{}, false
+	}
+	r = w.row(c, k)
+	r.Index = i
+	return r, true
 }
 
 // Threshold is the score from which on a best label is shown.
@@ -169,19 +212,23 @@ func (w *Workspace) SetThreshold(t float32) {
 		return
 	}
 	w.threshold = t
-	w.counts = Counts{All: w.n, Labels: map[int32]int{}}
-	for row := range w.n {
-		w.counts.add(w.chunks[row/chunkRows], row%chunkRows, t, +1)
-	}
+	w.recount()
 	w.revision.Add(1)
+}
+
+// recount counts every row anew.
+func (w *Workspace) recount() {
+	w.counts = Counts{Labels: map[int32]int{}}
+	for row := range w.n {
+		w.count(w.chunks[row/chunkRows], row%chunkRows, +1)
+	}
 }
 
 // Clear forgets every row. Pictures on disk are not touched.
 func (w *Workspace) Clear() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.chunks, w.n, w.files = nil, 0, map[string]int32{}
-	w.counts = Counts{Labels: map[int32]int{}}
+	w.forget()
 	w.revision.Add(1)
 }
 
@@ -204,8 +251,15 @@ func (w *Workspace) Counts() Counts {
 	return c
 }
 
-// add counts row i of chunk c in (by = +1) or out (by = −1); All stays.
+// count counts row i of chunk c in (by = +1) or out (by = −1).
+func (w *Workspace) count(c *chunk, i int, by int) {
+	if !w.isHidden(c.task[i]) {
+		w.counts.add(c, i, w.threshold, by)
+	}
+}
+
 func (n *Counts) add(c *chunk, i int, threshold float32, by int) {
+	n.All += by
 	switch c.state[i] {
 	case Pending:
 		n.Pending += by
@@ -239,6 +293,7 @@ const (
 type Filter struct {
 	Kind  Kind
 	Class int32 // best label, at or above the threshold; −1 for any
+	Task  int32 // number of the task; 0 for any
 }
 
 // All is the filter that every row passes.
@@ -248,9 +303,11 @@ var All = Filter{Kind: KindAll, Class: -1}
 // every row, so that the usual case costs nothing. It walks the columns and
 // may take milliseconds at a million rows: not for the main goroutine.
 func (w *Workspace) Select(ctx context.Context, f Filter) (rows []int32, all bool, err error) {
-	if f == All {
+	if w.mu.RLock(); f == All && w.hidden == 0 {
+		w.mu.RUnlock()
 		return nil, true, nil
 	}
+	w.mu.RUnlock()
 	rows = []int32{}
 	for base := 0; ; base += chunkRows {
 		if err := ctx.Err(); err != nil {
@@ -265,7 +322,7 @@ func (w *Workspace) Select(ctx context.Context, f Filter) (rows []int32, all boo
 		}
 		c := w.chunks[base/chunkRows]
 		for i := range min(chunkRows, w.n-base) {
-			if f.match(c, i, w.threshold) {
+			if !w.isHidden(c.task[i]) && f.match(c, i, w.threshold) {
 				rows = append(rows, int32(base+i))
 			}
 		}
@@ -292,6 +349,9 @@ func (f Filter) match(c *chunk, i int, threshold float32) bool {
 		if c.state[i] != Failed {
 			return false
 		}
+	}
+	if f.Task != 0 && c.task[i] != f.Task {
+		return false
 	}
 	return f.Class < 0 || shown && c.class[i] == f.Class
 }

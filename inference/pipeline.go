@@ -55,6 +55,10 @@ type Pipeline struct {
 	// Decoders is the number of decoding workers; 0 means cores + 1, since a
 	// worker now and then waits for the disk.
 	Decoders int
+	// Known, where set, is asked before a picture is decoded, on the goroutine of
+	// its worker. What it answers with is taken as the picture's result, and nothing
+	// is decoded; nil is that it has none. It may open the item and set its Hash.
+	Known func(ctx context.Context, it *Item) *Result
 	// OnWorker, where set, is called by each decoding worker, and by each of those
 	// of a batcher that the run makes itself, on its own goroutine before its first
 	// picture; what it returns is called there after the last. It may lock the
@@ -232,6 +236,18 @@ func (w *way) decode(ctx context.Context, items <-chan Item) error {
 		case w.places <- struct{}{}:
 		case <-ctx.Done():
 			return ctx.Err()
+		}
+		if w.Known != nil && it.Err == nil {
+			r := w.Known(ctx, &it)
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if r != nil {
+				it.source = nil
+				r.Item = it
+				w.results <- r // never blocks: it has a place
+				continue
+			}
 		}
 		var slot []float32
 		select {

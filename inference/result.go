@@ -17,6 +17,8 @@ type Result struct {
 	// Decode is from open to filled tensor slot, Infer the batch's run divided
 	// by the pictures in it.
 	Decode, Infer time.Duration
+	// Cached is whether the answer was known: nothing was decoded.
+	Cached bool
 }
 
 // Picture is what a Decoder learnt of an item besides its pixels.

@@ -258,7 +258,8 @@ func newBenchChild(env Env, l app.Lang) *cobra.Command {
 				Reason: func(err error) string { return app.Sentence(l, err) },
 			})}
 			begin := time.Now()
-			if err := engine.Run(ctx, args, app.RunOptions{TopK: app.DefaultTopK, Recursive: true}, k); err != nil {
+			run := app.TaskRun{Engine: engine, Workspace: ws, Watcher: k, Options: app.RunOptions{TopK: app.DefaultTopK, Recursive: true}}
+			if err := run.Scan(ctx, args); err != nil {
 				return &exit{status: ExitError, err: err}
 			}
 			m := bench.Memory{Pictures: ws.Len(), Rate: float64(ws.Len()) / time.Since(begin).Seconds()}

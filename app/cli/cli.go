@@ -112,7 +112,7 @@ func newRoot(env Env, l app.Lang) *cobra.Command {
 	root.PersistentFlags().String("lang", "", pick(l, "界面语言：zh 或 en（默认看系统语言）", "language: zh or en (default: the system's)"))
 	root.SetUsageTemplate(usageTemplate(l))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
-	root.AddCommand(newRecognize(env, l), newDoctor(env, l), newBench(env, l), newBenchChild(env, l))
+	root.AddCommand(newRecognize(env, l), newSession(env, l), newDoctor(env, l), newBench(env, l), newBenchChild(env, l))
 	// The flags that cobra adds by itself are described in its own language.
 	for _, c := range append(root.Commands(), root) {
 		c.InitDefaultHelpFlag()

@@ -23,6 +23,7 @@ const DefaultPack = "efficientnet-lite2"
 // recognizeFlags are the flags of recognize.
 type recognizeFlags struct {
 	model, device, out   string
+	session, workspace   string
 	top                  int
 	threshold            float32
 	recursive, overwrite bool
@@ -68,6 +69,8 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 	c.Flags().BoolVar(&f.recursive, "recursive", true, pick(l, "包括子文件夹", "include folders in folders"))
 	c.Flags().StringVar(&f.out, "out", "", pick(l, "写入文件（.xlsx .csv .jsonl .html），- 为标准输出", "write to a file (.xlsx .csv .jsonl .html); - is the standard output"))
 	c.Flags().BoolVar(&f.overwrite, "overwrite", false, pick(l, "--out 的文件已存在时覆盖它", "replace the file of --out where it exists"))
+	c.Flags().StringVar(&f.session, "session", "", pick(l, "把结果保存为这个名字的任务；再次运行时接着做，做完的不再重做", "keep the results as the task of this name; run again, it goes on where it stopped"))
+	workspaceFlag(c, l, &f.workspace)
 	return c
 }
 
@@ -133,26 +136,31 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	}
 
 	o := app.RunOptions{TopK: f.top, Recursive: f.recursive}
-	var thumbs *app.Thumbs
+	ws := app.NewWorkspace(f.threshold)
+	run := &app.TaskRun{Engine: engine, Workspace: ws}
+	if f.session != "" {
+		o.TopK = max(f.top, app.KeptTopK)
+		if run.Keeper, run.Task, err = keep(ctx, env, l, f, ws, roots, engine.Info()); err != nil {
+			return err
+		}
+		defer run.Keeper.Close() // all is stored by then: see below
+	}
 	if format, err := export.FormatOf(f.out); err == nil && format.Pictures() {
-		dir, err := os.MkdirTemp("", "wanwu-")
+		thumbs, remove, err := tempThumbs()
 		if err != nil {
 			return &exit{status: ExitError, err: err}
 		}
-		defer os.RemoveAll(dir)
-		if thumbs, err = app.NewThumbs(dir, app.DefaultThumbBytes); err != nil {
-			return &exit{status: ExitError, err: err}
-		}
-		o.ThumbSide = app.ThumbSide
+		defer remove()
+		run.Thumbs, o.ThumbSide = thumbs, app.ThumbSide
 	}
+	run.Options = o
 
-	ws := app.NewWorkspace(f.threshold)
 	src := export.Source{
 		Vocabulary: engine.Vocabulary(), Threshold: f.threshold, TopK: f.top, Lang: l,
 		Reason: func(err error) string { return app.Sentence(l, err) },
 	}
-	if thumbs != nil {
-		src.Thumb = thumbs.JPEG
+	if run.Thumbs != nil {
+		src.Thumb = run.Thumbs.JPEG
 	}
 	var rows rowWriter = nothing{}
 	switch f.out {
@@ -163,10 +171,12 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	}
 
 	begin := time.Now()
-	k := &sink{ws: ws, thumbs: thumbs, rows: rows}
+	k := &sink{ws: ws, rows: rows, top: f.top}
+	run.Watcher = k
 	bar := newBar(env.Stderr, l)
-	runErr := bar.during(k, func() error { return engine.Run(ctx, roots, o, k) })
+	runErr := bar.during(k, func() error { return run.Scan(ctx, roots) })
 	took := time.Since(begin)
+	k.write()         // its error is kept
 	if k.err != nil { // a reader that went away (| head) ends the run, and is no failure of ours to explain
 		return &exit{status: ExitError, err: k.err}
 	}
@@ -175,10 +185,17 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 		fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.Sentence(l, runErr))
 	}
 
-	if f.out != "" && f.out != "-" && ws.Len() > 0 {
-		counts := ws.Counts()
+	if run.Keeper != nil {
+		if err := run.Keeper.Flush(true); err != nil {
+			fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.Sentence(l, err))
+			runErr = errors.Join(runErr, err)
+		}
+	}
+
+	counts := k.counts(f.threshold)
+	if f.out != "" && f.out != "-" && counts.All > 0 {
 		src.Count = counts.All - counts.Pending
-		src.Rows = finished(ws)
+		src.Rows = k.finished
 		src.Card = app.NewRunCard(l, engine.Info(), counts, app.RunFacts{
 			Roots: roots, Begin: begin, Elapsed: took, Threshold: f.threshold, TopK: f.top,
 		})
@@ -188,25 +205,13 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 			return &exit{status: ExitError, told: true, err: err}
 		}
 	}
-	return summary(env, l, f, ws, k, took, runErr, cancelled)
-}
-
-// finished yields the rows that have a result, in the order of the scan.
-func finished(ws *app.Workspace) func(yield func(app.Row) bool) {
-	return func(yield func(app.Row) bool) {
-		for i := range ws.Len() {
-			if r, ok := ws.Row(i); ok && r.State != app.Pending && !yield(r) {
-				return
-			}
-		}
-	}
+	return summary(env, l, f, counts, k, took, runErr, cancelled)
 }
 
 // summary tells how it went and chooses the exit status.
-func summary(env Env, l app.Lang, f recognizeFlags, ws *app.Workspace, k *sink, took time.Duration, runErr error, cancelled bool) error {
-	c := ws.Counts()
+func summary(env Env, l app.Lang, f recognizeFlags, c app.Counts, k *sink, took time.Duration, runErr error, cancelled bool) error {
 	done := c.All - c.Pending
-	if done == 0 && !cancelled && runErr == nil || onlyMissing(ws) {
+	if done == 0 && !cancelled && runErr == nil || onlyMissing(c, k) {
 		fmt.Fprintln(env.Stderr, pick(l, "没有找到图片", "No pictures were found")+k.skippedText(l))
 		return &exit{status: ExitNothing, told: true}
 	}
@@ -217,8 +222,14 @@ func summary(env Env, l app.Lang, f recognizeFlags, ws *app.Workspace, k *sink, 
 	if c.Failed > 0 {
 		line += fmt.Sprintf(pick(l, " · 错误 %d", " · %d failed"), c.Failed)
 	}
-	if s := took.Seconds(); s > 0 && done > 0 {
-		line += fmt.Sprintf(pick(l, " · 用时 %s · %.1f 张/秒", " · %s · %.1f pictures/s"), rounded(took), float64(done)/s)
+	if n := k.known.Load(); n > 0 {
+		line += fmt.Sprintf(pick(l, " · 之前已完成 %d", " · %d done before"), n)
+	}
+	if n := k.cached.Load(); n > 0 {
+		line += fmt.Sprintf(pick(l, " · 来自缓存 %d", " · %d from the cache"), n)
+	}
+	if s, n := took.Seconds(), k.done.Load(); s > 0 && n > 0 {
+		line += fmt.Sprintf(pick(l, " · 用时 %s · %.1f 张/秒", " · %s · %.1f pictures/s"), rounded(took), float64(n)/s)
 	}
 	fmt.Fprintln(env.Stderr, line+k.skippedText(l))
 	if f.out != "" && f.out != "-" {
@@ -250,9 +261,8 @@ func rounded(d time.Duration) time.Duration {
 
 // onlyMissing is whether there are rows, and every one is a path that does not
 // exist: nothing was found then, whatever the rows say.
-func onlyMissing(ws *app.Workspace) bool {
-	n := ws.Len()
-	return n > 0 && !slices.ContainsFunc(slices.Collect(finished(ws)), func(r app.Row) bool {
+func onlyMissing(c app.Counts, k *sink) bool {
+	return c.All > 0 && c.Pending == 0 && !slices.ContainsFunc(slices.Collect(k.finished), func(r app.Row) bool {
 		return inference.CodeOf(r.Err) != inference.CodeNotFound
-	}) && ws.Counts().Pending == 0
+	})
 }

@@ -20,29 +20,82 @@ type nothing struct{}
 
 func (nothing) Row(app.Row) error { return nil }
 
-// sink keeps a run's results in a workspace and writes each as soon as all
-// before it are there, so that the order is the scan's, whatever finished first.
+// sink counts a run's results and writes each row as soon as all before it are
+// there, so that the order is the scan's, whatever finished first.
 type sink struct {
-	ws     *app.Workspace
-	thumbs *app.Thumbs
-	rows   rowWriter
+	ws   *app.Workspace
+	rows rowWriter
+	top  int // labels written of each; 0 for all
 
-	found, done, failed atomic.Int64
-	scanned             atomic.Bool
-	next                int   // the first row not yet written; Done's goroutine only
-	err                 error // of rows
+	found, done, failed, cached atomic.Int64
+	known                       atomic.Int64 // finished by an earlier run
+	scanned                     atomic.Bool
+	next                        int   // the first of order not yet written; Done's goroutine only
+	err                         error // of rows
 
 	mu      sync.Mutex
+	order   []int32 // the rows of this run, in the order of the scan
 	file    string
 	skipped map[inference.SkipReason]int
 }
 
-func (k *sink) Found(it *inference.Item) bool {
-	if _, added := k.ws.Append(it); !added {
-		return false
+func (k *sink) Found(row int, how app.Placing) {
+	if how == app.PlacedKnown {
+		k.known.Add(1)
+	} else {
+		k.found.Add(1)
 	}
-	k.found.Add(1)
-	return true
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.order = append(k.order, int32(row))
+}
+
+// row is the i-th row of this run; ok is false where there is none (yet).
+func (k *sink) row(i int) (r app.Row, ok bool) {
+	k.mu.Lock()
+	if i >= len(k.order) {
+		k.mu.Unlock()
+		return app.Row{}, false
+	}
+	at := k.order[i]
+	k.mu.Unlock()
+	r, ok = k.ws.Row(int(at))
+	if k.top > 0 && len(r.Labels) > k.top {
+		r.Labels = r.Labels[:k.top]
+	}
+	return r, ok
+}
+
+// finished yields the rows of this run that have a result, in the order of the scan.
+func (k *sink) finished(yield func(app.Row) bool) {
+	for i := 0; ; i++ {
+		r, ok := k.row(i)
+		if !ok || r.State != app.Pending && !yield(r) {
+			return
+		}
+	}
+}
+
+// counts counts the rows of this run.
+func (k *sink) counts(threshold float32) app.Counts {
+	var c app.Counts
+	for i := 0; ; i++ {
+		r, ok := k.row(i)
+		if !ok {
+			return c
+		}
+		c.All++
+		switch {
+		case r.State == app.Pending:
+			c.Pending++
+		case r.State == app.Failed:
+			c.Failed++
+		case r.Shown(threshold):
+			c.OK++
+		default:
+			c.Empty++
+		}
+	}
 }
 
 func (k *sink) Skipped(_ string, why inference.SkipReason) {
@@ -56,31 +109,33 @@ func (k *sink) Skipped(_ string, why inference.SkipReason) {
 
 func (k *sink) Scanned() { k.scanned.Store(true) }
 
-func (k *sink) Done(r *inference.Result) error {
-	k.ws.Set(r.Item.Index, r)
+func (k *sink) Done(_ int, r *inference.Result) error {
 	k.done.Add(1)
 	if r.Err != nil {
 		k.failed.Add(1)
 	}
+	if r.Cached {
+		k.cached.Add(1)
+	}
 	k.mu.Lock()
 	k.file = r.Item.Path
 	k.mu.Unlock()
-	for {
-		row, ok := k.ws.Row(k.next)
+	return k.write()
+}
+
+// write writes the rows that are ready. After a run it is called once more, for
+// those that were finished before it.
+func (k *sink) write() error {
+	for k.err == nil {
+		row, ok := k.row(k.next)
 		if !ok || row.State == app.Pending {
 			return nil
 		}
-		if k.err = k.rows.Row(row); k.err != nil {
-			return k.err
+		if k.err = k.rows.Row(row); k.err == nil {
+			k.next++
 		}
-		k.next++
 	}
-}
-
-func (k *sink) Thumb(it *inference.Item, jpeg []byte) {
-	if k.thumbs != nil {
-		k.thumbs.Put(it, jpeg)
-	}
+	return k.err
 }
 
 // skippedText is "，跳过 9（不是图片 7 · 已在列表中 2）", empty where nothing was
@@ -91,11 +146,17 @@ func (k *sink) skippedText(l app.Lang) string {
 	total := 0
 	var parts []string
 	for _, why := range slices.Sorted(maps.Keys(k.skipped)) {
-		if why == inference.SkipHidden {
+		n := k.skipped[why]
+		switch why {
+		case inference.SkipHidden:
 			continue // Thumbs.db and its kin: nobody misses them
+		case inference.SkipDuplicate:
+			if n -= int(k.known.Load()); n <= 0 {
+				continue // finished by an earlier run, which is said elsewhere
+			}
 		}
-		total += k.skipped[why]
-		parts = append(parts, fmt.Sprintf("%s %d", app.SkipSentence(l, why), k.skipped[why]))
+		total += n
+		parts = append(parts, fmt.Sprintf("%s %d", app.SkipSentence(l, why), n))
 	}
 	if total == 0 {
 		return ""

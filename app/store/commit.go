@@ -149,8 +149,22 @@ func reserve(ctx context.Context, tx *sql.Tx, items []Item) (first int64, err er
 	if n == 0 {
 		return 0, nil
 	}
+	return take(ctx, tx, n)
+}
+
+func take(ctx context.Context, tx *sql.Tx, n int) (first int64, err error) {
 	err = tx.QueryRowContext(ctx, `UPDATE meta SET value = value + ? WHERE key = 'next_item' RETURNING value`, n).Scan(&first)
 	return first - int64(n), err
+}
+
+// Reserve takes n numbers for items of this process and returns the first. So rows
+// can be numbered when they are found, whenever they are stored.
+func (d *DB) Reserve(ctx context.Context, n int) (first int64, err error) {
+	err = d.transact(ctx, func(tx *sql.Tx) error {
+		first, err = take(ctx, tx, n)
+		return err
+	})
+	return first, err
 }
 
 // change is what a commit does to the counts of a task.

@@ -25,6 +25,13 @@ const busyWait = 20 * time.Second
 // errNewer is that the file was written by a later version of the program.
 var errNewer = errors.New("written by a later version")
 
+// ErrEmpty and ErrOlder are why a file cannot be opened to be read only: another
+// process is just making it, or it has to be brought up to date first.
+var (
+	ErrEmpty = errors.New("nothing in it yet")
+	ErrOlder = errors.New("written by an earlier version, and to be brought up to date first")
+)
+
 // DB is an open workspace file. All methods may be called from any goroutine;
 // they block for as long as the disk takes, and for busyWait where another
 // process is writing.
@@ -98,10 +105,14 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 	}
 	d := &DB{path: path, pool: pool, readOnly: true}
 	var version int
-	if err = pool.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err == nil && version != Version() {
-		err = errNewer
-		if version < Version() {
-			err = fmt.Errorf("version %d has to be brought up to date, and cannot be written", version)
+	if err = pool.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err == nil {
+		switch {
+		case version > Version():
+			err = errNewer
+		case version == 0:
+			err = ErrEmpty
+		case version < Version():
+			err = ErrOlder
 		}
 	}
 	if err != nil {

@@ -1,0 +1,304 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"wanwu/app"
+	"wanwu/app/export"
+	"wanwu/inference"
+	"wanwu/inference/pack"
+)
+
+// sessionFlags are the flags of session and its commands.
+type sessionFlags struct {
+	workspace, out, model string
+	json, overwrite       bool
+	top                   int
+	threshold             float32
+}
+
+// sessionJSON is a session by the contract.
+type sessionJSON struct {
+	ID      int64  `json:"id"`
+	Name    string `json:"name"`
+	Model   string `json:"model"`
+	Total   int    `json:"total"`
+	Done    int    `json:"done"`   // finished, errors included
+	Failed  int    `json:"failed"` // of them
+	Created string `json:"created"`
+	Updated string `json:"updated"`
+}
+
+func sessionOf(t app.StoredTask) sessionJSON {
+	return sessionJSON{
+		ID: t.ID, Name: t.Name, Model: t.Pack, Total: t.Total, Done: t.Done, Failed: t.Failed,
+		Created: t.Created.Format(time.RFC3339), Updated: t.Updated.Format(time.RFC3339),
+	}
+}
+
+func newSession(env Env, l app.Lang) *cobra.Command {
+	var f sessionFlags
+	c := &cobra.Command{
+		Use:   pick(l, "session 命令", "session COMMAND"),
+		Short: pick(l, "查看和导出保存的任务", "Look at and export the tasks that are kept"),
+		Long: pick(l, `窗口里的每次拖放、命令行里的每个 --session 都是一个任务，保存在同一个文件里。
+窗口开着时也可以使用。`,
+			`Every drop on the window, and every --session of the command line, is a task that
+is kept in one file. These commands work beside an open window.`),
+		Example: `  wanwu session list
+  wanwu session show ` + pick(l, "动物照片", "animals") + ` --json
+  wanwu session export ` + pick(l, "动物照片", "animals") + ` --out ` + pick(l, "结果.xlsx", "results.xlsx"),
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	workspaceFlag(c, l, &f.workspace)
+	list := &cobra.Command{
+		Use: "list", Short: pick(l, "列出全部任务", "List all tasks"), Args: cobra.NoArgs,
+		Example: "  wanwu session list --json",
+		RunE:    func(c *cobra.Command, _ []string) error { return sessionList(c.Context(), env, l, f) },
+	}
+	show := &cobra.Command{
+		Use: pick(l, "show 名字", "show NAME"), Short: pick(l, "显示一个任务", "Show one task"), Args: oneName(l),
+		Example: "  wanwu session show " + pick(l, "动物照片", "animals") + " --json",
+		RunE:    func(c *cobra.Command, args []string) error { return sessionShow(c.Context(), env, l, f, args[0]) },
+	}
+	out := &cobra.Command{
+		Use: pick(l, "export 名字 --out 文件", "export NAME --out FILE"), Short: pick(l, "把一个任务写成文件", "Write one task to a file"), Args: oneName(l),
+		Example: "  wanwu session export " + pick(l, "动物照片 --out 结果.xlsx", "animals --out results.xlsx"),
+		RunE:    func(c *cobra.Command, args []string) error { return sessionExport(c.Context(), env, l, f, args[0]) },
+	}
+	for _, c := range []*cobra.Command{list, show} {
+		c.Flags().BoolVar(&f.json, "json", false, pick(l, "输出 JSON", "print JSON"))
+	}
+	out.Flags().StringVar(&f.out, "out", "", pick(l, "写入文件（.xlsx .csv .jsonl .html），- 为标准输出", "write to a file (.xlsx .csv .jsonl .html); - is the standard output"))
+	out.Flags().StringVar(&f.model, "model", "", pick(l, "模型包（默认是任务所用的）", "model pack (default: the task's)"))
+	out.Flags().IntVar(&f.top, "top", app.DefaultTopK, pick(l, "每张图片写几个标签，最多 10", "labels written of each picture, at most 10"))
+	out.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1", "threshold 0–1"))
+	out.Flags().BoolVar(&f.overwrite, "overwrite", false, pick(l, "文件已存在时覆盖它", "replace the file where it exists"))
+	c.AddCommand(list, show, out)
+	for _, sub := range c.Commands() {
+		sub.InitDefaultHelpFlag()
+		sub.Flags().Lookup("help").Usage = pick(l, "显示帮助", "show this help")
+	}
+	return c
+}
+
+func workspaceFlag(c *cobra.Command, l app.Lang, to *string) {
+	c.PersistentFlags().StringVar(to, "workspace", "", pick(l, "保存结果的文件（默认在用户的数据文件夹里，或由 "+app.EnvWorkspace+" 指定）",
+		"file that keeps the results (default: in the user's data folder, or "+app.EnvWorkspace+")"))
+}
+
+func oneName(l app.Lang) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return errors.New(pick(l, "请给出一个任务的名字（wanwu session list 列出全部）", "name one session (wanwu session list lists them)"))
+		}
+		return nil
+	}
+}
+
+// stored lists the tasks of the file that the flags name.
+func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks []app.StoredTask, err error) {
+	if path, err = app.WorkspacePath(env.Getenv, f.workspace); err == nil {
+		tasks, err = app.StoredTasks(ctx, path)
+	}
+	if err != nil {
+		return path, nil, &exit{status: ExitError, err: err}
+	}
+	return path, tasks, nil
+}
+
+func sessionList(ctx context.Context, env Env, l app.Lang, f sessionFlags) error {
+	_, tasks, err := f.stored(ctx, env)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		all := []sessionJSON{}
+		for _, t := range tasks {
+			all = append(all, sessionOf(t))
+		}
+		return printJSON(env, map[string]any{"sessions": all})
+	}
+	if len(tasks) == 0 {
+		fmt.Fprintln(env.Stderr, pick(l, "还没有任务", "There are no tasks yet"))
+	}
+	for _, t := range tasks {
+		fmt.Fprintln(env.Stdout, pad(printable(t.Name), 24)+"  "+sessionLine(l, t))
+	}
+	return nil
+}
+
+func sessionLine(l app.Lang, t app.StoredTask) string {
+	line := fmt.Sprintf("%d/%d", t.Done, t.Total)
+	if t.Failed > 0 {
+		line += fmt.Sprintf(pick(l, " · 错误 %d", " · %d failed"), t.Failed)
+	}
+	return line + " · " + t.Pack + " · " + t.Updated.Format("2006-01-02 15:04")
+}
+
+func sessionShow(ctx context.Context, env Env, l app.Lang, f sessionFlags, name string) error {
+	path, tasks, err := f.stored(ctx, env)
+	if err != nil {
+		return err
+	}
+	for _, t := range tasks {
+		if t.Name != name {
+			continue
+		}
+		if f.json {
+			return printJSON(env, sessionOf(t))
+		}
+		fmt.Fprintln(env.Stdout, printable(t.Name))
+		fmt.Fprintln(env.Stdout, sessionLine(l, t))
+		for _, r := range t.Roots {
+			fmt.Fprintln(env.Stdout, "  "+printable(r))
+		}
+		return nil
+	}
+	return &exit{status: ExitError, err: &inference.Error{Code: inference.CodeNoSession, Path: path, Detail: name}}
+}
+
+func printJSON(env Env, v any) error {
+	e := json.NewEncoder(env.Stdout)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return &exit{status: ExitError, err: err}
+	}
+	return nil
+}
+
+func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, name string) error {
+	if f.out == "" {
+		return &exit{status: ExitUsage, err: errors.New(pick(l, "请用 --out 给出要写的文件", "name the file to write with --out"))}
+	}
+	check := recognizeFlags{out: f.out, overwrite: f.overwrite, top: f.top, threshold: f.threshold, device: "auto"}
+	if err := check.check(l); err != nil {
+		return &exit{status: ExitUsage, err: err}
+	}
+	path, err := app.WorkspacePath(env.Getenv, f.workspace)
+	if err != nil {
+		return &exit{status: ExitError, err: err}
+	}
+	ws := app.NewWorkspace(f.threshold)
+	t, err := app.LoadTask(ctx, path, name, ws)
+	if err != nil {
+		return &exit{status: ExitError, err: err}
+	}
+	model := f.model
+	if model == "" {
+		model = t.Pack
+	}
+	packFS, err := packFS(env, model)
+	if err != nil {
+		return &exit{status: ExitError, err: err}
+	}
+	p, err := pack.Load(packFS)
+	if err != nil {
+		return &exit{status: ExitError, err: err}
+	}
+	src := export.Source{
+		Vocabulary: p.Vocabulary, Threshold: f.threshold, TopK: f.top, Lang: l,
+		Reason: func(err error) string { return app.Sentence(l, err) },
+	}
+	if f.out == "-" {
+		rows := newJSONLines(env.Stdout, src)
+		for r := range finished(ws) {
+			if err := rows.Row(r); err != nil {
+				return &exit{status: ExitError, err: err}
+			}
+		}
+		return nil
+	}
+	format, err := export.FormatOf(f.out)
+	if err != nil {
+		return &exit{status: ExitUsage, err: err}
+	}
+	if format.Pictures() {
+		thumbs, remove, err := tempThumbs()
+		if err != nil {
+			return &exit{status: ExitError, err: err}
+		}
+		defer remove()
+		src.Thumb = thumbs.JPEG
+	}
+	counts := ws.Counts()
+	src.Count, src.Rows = counts.All-counts.Pending, finished(ws)
+	src.Card = app.NewRunCard(l, app.EngineInfo{
+		PackID: p.ID, PackTitle: p.Title, License: p.License, ModelHash: p.Files[pack.ModelFile], LabelsHash: p.Files[pack.LabelsFile],
+		InputWidth: p.Input.Width, InputHeight: p.Input.Height,
+	}, counts, app.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
+	if err := export.File(ctx, f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
+		fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.ExportSentence(l, err))
+		return &exit{status: ExitError, told: true, err: err}
+	}
+	abs, err := filepath.Abs(f.out)
+	if err != nil {
+		abs = f.out
+	}
+	fmt.Fprintln(env.Stderr, pick(l, "已写入 ", "Written to ")+abs)
+	return nil
+}
+
+// finished yields the rows that have a result, in the order of the workspace.
+func finished(ws *app.Workspace) func(yield func(app.Row) bool) {
+	return func(yield func(app.Row) bool) {
+		for i := range ws.Len() {
+			if r, ok := ws.Row(i); ok && r.State != app.Pending && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// tempThumbs is a cache of thumbnails for one call; remove removes it.
+func tempThumbs() (thumbs *app.Thumbs, remove func(), err error) {
+	dir, err := os.MkdirTemp("", "wanwu-")
+	if err != nil {
+		return nil, nil, err
+	}
+	remove = func() { os.RemoveAll(dir) }
+	if thumbs, err = app.NewThumbs(dir, app.DefaultThumbBytes); err != nil {
+		remove()
+		return nil, nil, err
+	}
+	return thumbs, remove, nil
+}
+
+// keep opens the workspace of --session, which fills ws, and finds its task.
+func keep(ctx context.Context, env Env, l app.Lang, f recognizeFlags, ws *app.Workspace, roots []string, info app.EngineInfo) (*app.Keeper, int32, error) {
+	path, err := app.WorkspacePath(env.Getenv, f.workspace)
+	if err != nil {
+		return nil, 0, &exit{status: ExitError, err: err}
+	}
+	k, err := app.OpenKeeper(ctx, path, ws, false)
+	if err != nil {
+		return nil, 0, &exit{status: ExitError, err: err}
+	}
+	for _, said := range []string{app.ReportSentence(l, k.Report()), app.Sentence(l, k.Problem())} {
+		if said != "" {
+			fmt.Fprintln(env.Stderr, pick(l, "注意：", "note: ")+said)
+		}
+	}
+	task, err := k.SessionTask(f.session, append([]string(nil), roots...), info)
+	if errors.Is(err, app.ErrOtherPack) {
+		err = &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "任务“%s”是用另一个模型识别的；请换一个 --session 的名字", "session “%s” was made with another model; choose another name for --session"), f.session)}
+	}
+	if err != nil {
+		k.Close()
+		var e *exit
+		if !errors.As(err, &e) {
+			err = &exit{status: ExitError, err: err}
+		}
+		return nil, 0, err
+	}
+	return k, task, nil
+}

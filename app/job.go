@@ -1,0 +1,221 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"wanwu/inference"
+)
+
+// job is one thing to do in its turn: a drop, a task to go on with, rows to do
+// again, or something to store.
+type job struct {
+	task  int32
+	roots []string // to be scanned; nil goes on with the task
+	rows  []int
+	store func(k *Keeper) error
+}
+
+// Add queues what was dropped as one run. It becomes a task of its own; what was
+// dropped before as a whole is gone on with.
+func (s *Session) Add(roots []string) {
+	if len(roots) > 0 {
+		s.push(job{roots: slices.Clone(roots)})
+	}
+}
+
+// RunTask queues a task to be gone on with, or, where it is finished, to be looked
+// through once more for what is new.
+func (s *Session) RunTask(number int32) {
+	if t, ok := s.cfg.Workspace.Task(number); ok {
+		s.push(job{task: number, roots: t.Roots})
+	}
+}
+
+// Retry queues rows that failed to be read again; others are left alone.
+func (s *Session) Retry(rows []int) {
+	failed := map[int32][]int{}
+	var tasks []int32
+	for _, i := range rows {
+		if r, ok := s.cfg.Workspace.Row(i); ok && r.State == Failed {
+			if failed[r.Task] == nil {
+				tasks = append(tasks, r.Task)
+			}
+			failed[r.Task] = append(failed[r.Task], i)
+		}
+	}
+	for _, t := range tasks {
+		s.push(job{task: t, rows: failed[t]})
+	}
+}
+
+func (s *Session) push(j job) {
+	s.mu.Lock()
+	s.queue = append(s.queue, j)
+	s.mu.Unlock()
+	s.poke()
+}
+
+// pending is whether a run is queued; the caller has the lock.
+func (s *Session) pending() bool {
+	return slices.ContainsFunc(s.queue, func(j job) bool { return j.store == nil })
+}
+
+// taskFor is the task of a drop: that of the same roots and pack, else a new one.
+func (s *Session) taskFor(roots []string, info EngineInfo) int32 {
+	for i, r := range roots {
+		if abs, err := filepath.Abs(r); err == nil {
+			roots[i] = abs
+		}
+	}
+	for _, t := range s.cfg.Workspace.Tasks() {
+		if t.PackKey == info.PackKey && slices.Equal(t.Roots, roots) {
+			return t.Number
+		}
+	}
+	return s.cfg.Workspace.addTask(Task{Name: TaskName(roots), Roots: roots, Pack: info.PackID, PackKey: info.PackKey, Created: time.Now()})
+}
+
+// TaskName is what a drop is called after: its folder, its archive, its picture, or
+// the folder that the dropped files lie in.
+func TaskName(roots []string) string {
+	if len(roots) == 0 {
+		return ""
+	}
+	name := filepath.Base(roots[0])
+	if parent := filepath.Dir(roots[0]); len(roots) > 1 && filepath.Base(parent) != "" &&
+		!slices.ContainsFunc(roots, func(r string) bool { return filepath.Dir(r) != parent }) {
+		name = filepath.Base(parent)
+	}
+	if trimmed := strings.Trim(name, `/\.`); trimmed != "" {
+		name = trimmed
+	}
+	return name
+}
+
+// runNext runs the next job; false where there is none to run now.
+func (s *Session) runNext() bool {
+	s.mu.Lock()
+	if len(s.queue) == 0 || s.ctx.Err() != nil {
+		s.mu.Unlock()
+		return false
+	}
+	// What is only to be stored does not wait for an engine that cannot be opened.
+	if at := slices.IndexFunc(s.queue, func(j job) bool { return j.store != nil || s.engine != nil }); at >= 0 {
+		j := s.queue[at]
+		s.queue = slices.Delete(s.queue, at, at+1)
+		if j.store != nil {
+			keeper := s.keeper
+			s.mu.Unlock()
+			if keeper != nil {
+				keeper.do(j.store)
+			}
+			return true
+		}
+		return s.run(j)
+	}
+	s.mu.Unlock()
+	return false
+}
+
+// run runs a job; the caller has the lock, and run gives it back.
+func (s *Session) run(j job) bool {
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.stopRun = cancel
+	if s.progress.phase != Running {
+		s.progress.begin(time.Now())
+	}
+	s.progress.scanning = true
+	engine, keeper := s.engine, s.keeper
+	if j.task == 0 && j.rows == nil {
+		j.task = s.taskFor(j.roots, engine.Info())
+	}
+	s.running, s.keeping.offer = j.task, false
+	s.mu.Unlock()
+
+	o := RunOptions{TopK: s.cfg.TopK, Recursive: true, Background: true}
+	if s.cfg.Thumbs != nil {
+		o.ThumbSide = ThumbSide
+	}
+	run := &TaskRun{
+		Engine: engine, Workspace: s.cfg.Workspace, Keeper: keeper, Thumbs: s.cfg.Thumbs, Task: j.task, Options: o,
+		Watcher: &watcher{session: s},
+	}
+	var err error
+	switch {
+	case j.rows != nil:
+		err = run.Again(ctx, j.rows)
+	case j.roots != nil:
+		err = run.Scan(ctx, j.roots)
+	default:
+		err = run.Continue(ctx)
+	}
+	cancel()
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stopRun, s.running = nil, 0
+	s.progress.scanning = false
+	switch {
+	case s.progress.phase == Stopping, s.ctx.Err() != nil:
+		s.progress.end(time.Now(), nil, true)
+	case err != nil:
+		// The network or the disk failed; what is queued would fail as well.
+		s.queue = slices.DeleteFunc(s.queue, func(j job) bool { return j.store == nil })
+		s.progress.end(time.Now(), err, false)
+	case !s.pending():
+		s.progress.end(time.Now(), nil, false)
+	}
+	return true
+}
+
+// watcher counts a run's results for the session's status.
+type watcher struct {
+	session *Session
+	began   bool // whether the first result was announced; Done's goroutine only
+}
+
+func (k *watcher) Found(_ int, how Placing) {
+	s := k.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch how {
+	case PlacedNew:
+		s.progress.added++
+		s.progress.total++
+	case PlacedAgain:
+		s.progress.total++
+	}
+}
+
+func (k *watcher) Skipped(_ string, why inference.SkipReason) {
+	s := k.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.progress.skip(why)
+}
+
+func (k *watcher) Scanned() {
+	s := k.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.progress.scanning = false
+}
+
+func (k *watcher) Done(_ int, r *inference.Result) error {
+	s := k.session
+	s.mu.Lock()
+	s.progress.finish(time.Now(), r)
+	s.mu.Unlock()
+	if !k.began {
+		k.began = true
+		select {
+		case s.first <- struct{}{}:
+		default: // the one before was not looked at yet: one look serves both
+		}
+	}
+	return nil
+}

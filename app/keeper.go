@@ -1,0 +1,329 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"wanwu/app/store"
+	"wanwu/inference"
+)
+
+const (
+	// commitEvery and commitRows bound what is lost when the machine stops: the
+	// results of a quarter of a second, or 256, whichever comes first.
+	commitEvery = 250 * time.Millisecond
+	commitRows  = 256
+	// commitMost is how many rows one transaction takes: some 30 ms of work.
+	commitMost = 4096
+	// failedPause is how long a file that failed is left in peace.
+	failedPause = 2 * time.Second
+	// idBlock is how many numbers are reserved at once for rows that are found.
+	idBlock = 4096
+)
+
+// KeptTopK is how many labels of a picture are stored, whatever is shown.
+const KeptTopK = 10
+
+// Keeper keeps a workspace in its file: it fills the workspace from it, and stores
+// what changes. All methods may be called from any goroutine.
+//
+// Where the file cannot be written (a full disk, one that may only be read) work
+// goes on in memory, Problem says so, and what was not stored is tried again.
+type Keeper struct {
+	ws     *Workspace
+	db     *store.DB
+	report store.Report
+
+	cancel context.CancelFunc
+	gone   sync.WaitGroup
+
+	mu      sync.Mutex // one commit at a time
+	problem error
+	pause   time.Time // no commit before, after one that failed
+
+	said struct {
+		sync.Mutex
+		problem error
+	}
+}
+
+// OpenKeeper opens the file at path and fills ws, which must be empty. It blocks for
+// a second at a few hundred thousand rows; those before are in ws meanwhile. A file
+// that may only be read is opened all the same. The caller closes the keeper.
+//
+// window is whether a window opens it: then tasks that were removed are forgotten
+// for good, and the file is checked and copied, in the background.
+func OpenKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*Keeper, error) {
+	db, report, err := store.Open(ctx, path)
+	var only error
+	if inference.CodeOf(err) == inference.CodeReadOnly {
+		only = err
+		if db, err = store.OpenReadOnly(ctx, path); err != nil {
+			return nil, only
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	k := &Keeper{ws: ws, db: db, report: report}
+	k.say(only)
+	if err := k.load(ctx, window); err != nil {
+		db.Close()
+		return nil, err
+	}
+	ctx, k.cancel = context.WithCancel(context.Background())
+	k.gone.Go(func() { k.commitAll(ctx) })
+	if window && !db.ReadOnly() {
+		k.gone.Go(func() { k.look(ctx) })
+	}
+	return k, nil
+}
+
+// load fills the workspace.
+func (k *Keeper) load(ctx context.Context, window bool) error {
+	if window && !k.db.ReadOnly() {
+		if err := k.db.Purge(ctx); err != nil {
+			k.say(err) // they stay hidden, which is what was asked for
+		}
+	}
+	tasks, err := k.db.Tasks(ctx)
+	if err != nil {
+		return err
+	}
+	numbers := map[int64]int32{}
+	for _, t := range tasks {
+		numbers[t.ID] = k.ws.addTask(Task{
+			ID: t.ID, Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Created: t.Created,
+			Scanned: t.Scanned, LeftOff: t.LeftOff,
+		})
+	}
+	if err := k.db.Load(ctx, 0, func(items []store.Item) error {
+		k.ws.restore(items, numbers)
+		return ctx.Err()
+	}); err != nil {
+		return err
+	}
+	k.ws.mu.Lock()
+	k.ws.unsaved.on = !k.db.ReadOnly()
+	k.ws.mu.Unlock()
+	return nil
+}
+
+// look checks the file and makes the daily copy.
+func (k *Keeper) look(ctx context.Context) {
+	err := k.db.Check(ctx)
+	if err == nil {
+		err = k.db.CopyDaily(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		k.say(err)
+	}
+}
+
+// commitAll stores what has changed, again and again, until ctx ends.
+func (k *Keeper) commitAll(ctx context.Context) {
+	clock := time.NewTicker(commitEvery)
+	defer clock.Stop()
+	for {
+		select {
+		case <-clock.C:
+			k.Flush(false) // a failure is said by Problem
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Flush stores everything that has changed; when it returns nil, all is stored
+// that was in the workspace when it was called. After a failure it leaves the file in
+// peace for a while, unless now is set.
+func (k *Keeper) Flush(now bool) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.db.ReadOnly() {
+		return k.Problem()
+	}
+	if !now && k.problem != nil && time.Now().Before(k.pause) {
+		return k.problem
+	}
+	err := k.flush()
+	if err != nil {
+		k.pause = time.Now().Add(failedPause)
+	}
+	if err != nil || k.problem != nil {
+		k.say(err)
+	}
+	k.problem = err
+	return err
+}
+
+func (k *Keeper) flush() error {
+	// What is to be stored is stored, also when the program is ending.
+	ctx := context.Background()
+	if err := k.createTasks(ctx); err != nil {
+		return err
+	}
+	for {
+		rows, items := k.ws.takeUnsaved(commitMost)
+		if len(rows) == 0 {
+			return nil
+		}
+		if err := k.db.Commit(ctx, items); err != nil {
+			k.ws.unsave(rows)
+			return err
+		}
+		k.ws.saved(rows, items)
+		if len(rows) < commitMost {
+			return nil
+		}
+	}
+}
+
+// createTasks stores the tasks that the file does not have.
+func (k *Keeper) createTasks(ctx context.Context) error {
+	for _, t := range k.ws.Tasks() {
+		if t.ID != 0 {
+			continue
+		}
+		stored := store.Task{Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey}
+		if err := k.db.CreateTask(ctx, &stored); err != nil {
+			return err
+		}
+		k.ws.changeTask(t.Number, func(t *Task) { t.ID, t.Name, t.Created = stored.ID, stored.Name, stored.Created })
+	}
+	return nil
+}
+
+// settle stores results once there are as many as may be lost. A run calls it after
+// each: so it waits for the disk where the disk is slower than the network.
+func (k *Keeper) settle() {
+	if k.ws.waiting() >= commitRows {
+		k.Flush(false) // a failure is said by Problem
+	}
+}
+
+// number makes sure that the next row that is found has a number.
+func (k *Keeper) number(ctx context.Context) {
+	if !k.ws.needsIDs() {
+		return
+	}
+	first, err := k.db.Reserve(ctx, idBlock)
+	if err != nil {
+		return // it gets one when it is stored
+	}
+	k.ws.giveIDs(first, first+idBlock)
+}
+
+// Problem is why results are not stored at the moment, or what else is wrong with
+// the file; nil where all is well.
+func (k *Keeper) Problem() error {
+	k.said.Lock()
+	defer k.said.Unlock()
+	return k.said.problem
+}
+
+func (k *Keeper) say(err error) {
+	k.said.Lock()
+	defer k.said.Unlock()
+	k.said.problem = err
+}
+
+// Report says what had to be done about the file when it was opened.
+func (k *Keeper) Report() store.Report { return k.report }
+
+// updateTask stores what was changed of a task.
+func (k *Keeper) updateTask(number int32) error {
+	t, ok := k.ws.Task(number)
+	if !ok || t.ID == 0 || k.db.ReadOnly() {
+		return nil // createTasks stores it as it is then
+	}
+	return k.db.UpdateTask(context.Background(), &store.Task{
+		ID: t.ID, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Scanned: t.Scanned, LeftOff: t.LeftOff,
+	})
+}
+
+// begin takes a task for this process, which is stored first. strikes says how often
+// each of its pictures was being read when the program ended without a word. run is
+// nil where the file cannot be written.
+func (k *Keeper) begin(ctx context.Context, number int32) (run *store.Run, strikes map[int64]int, err error) {
+	if k.Flush(true) != nil {
+		return nil, nil, nil // said by Problem
+	}
+	t, ok := k.ws.Task(number)
+	if !ok || t.ID == 0 {
+		return nil, nil, nil
+	}
+	run, left, err := k.db.Begin(t.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(left) > 0 {
+		_, err = k.db.Strike(ctx, left)
+	}
+	if err == nil {
+		strikes, err = k.db.Strikes(ctx, t.ID)
+	}
+	if err == nil {
+		err = k.updateTask(number)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, run.End())
+	}
+	return run, strikes, nil
+}
+
+// do stores something that was changed by hand.
+func (k *Keeper) do(f func(k *Keeper) error) {
+	if k.db.ReadOnly() {
+		return // Problem says so already
+	}
+	if err := f(k); err != nil {
+		k.say(err)
+	}
+}
+
+func (k *Keeper) renameTask(number int32, name string) error {
+	t, ok := k.ws.Task(number)
+	if !ok || t.ID == 0 {
+		return nil // createTasks stores it as it is then
+	}
+	got, err := k.db.RenameTask(context.Background(), t.ID, name)
+	if err == nil && got != name {
+		k.ws.changeTask(number, func(t *Task) { t.Name = got })
+	}
+	return err
+}
+
+func (k *Keeper) removeTask(number int32, removed bool) error {
+	if err := k.Flush(true); err != nil { // its rows, should it be brought back
+		return err
+	}
+	t, ok := k.ws.anyTask(number)
+	if !ok || t.ID == 0 {
+		return nil
+	}
+	return k.db.RemoveTask(context.Background(), t.ID, removed)
+}
+
+func (k *Keeper) removeStored(tasks []Task) error {
+	var err error
+	for _, t := range tasks {
+		if t.ID != 0 {
+			err = errors.Join(err, k.db.RemoveTask(context.Background(), t.ID, true))
+		}
+	}
+	return err
+}
+
+// Close stores what is left and closes the file.
+func (k *Keeper) Close() error {
+	k.cancel()
+	k.gone.Wait()
+	var err error
+	if !k.db.ReadOnly() {
+		err = k.Flush(true)
+	}
+	return errors.Join(err, k.db.Close())
+}

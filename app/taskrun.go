@@ -1,0 +1,290 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"wanwu/app/store"
+	"wanwu/inference"
+)
+
+// Placing is what became of a picture that a run's scan found.
+type Placing uint8
+
+// The placings.
+const (
+	PlacedNew   Placing = iota // a new row, to be recognised
+	PlacedAgain                // a row that is there, to be recognised (again)
+	PlacedKnown                // a row that is there and finished: left out
+	PlacedTwice                // found twice by this run: left out
+)
+
+// RunWatcher is told how a run goes. Found, Skipped and Scanned come from one
+// goroutine, Done from another.
+type RunWatcher interface {
+	Found(row int, how Placing)
+	Skipped(path string, why inference.SkipReason)
+	Scanned()
+	// Done tells that a row has its result; an error ends the run.
+	Done(row int, r *inference.Result) error
+}
+
+// TaskRun recognises the pictures of one task: those under what was dropped, those
+// of it that an earlier run did not finish, or some again. Finished work is not done
+// again; a picture that was seen before with the same pack is answered from the
+// workspace. A TaskRun runs once.
+type TaskRun struct {
+	Engine    Recognizer
+	Workspace *Workspace
+	Keeper    *Keeper // nil keeps nothing
+	Thumbs    *Thumbs // nil makes none
+	Task      int32   // its number in the workspace
+	Options   RunOptions
+	Watcher   RunWatcher
+
+	pack   string // key of the answers; empty takes none from the workspace
+	labels int    // that an answer must have
+	run    *store.Run
+
+	mu       sync.Mutex
+	rows     []int32        // of each item of the pass under way, by index
+	retries  []int          // the rows of a pass over known ones; nil for a scan
+	seen     map[int32]bool // rows of earlier runs that this one took up
+	base     int            // rows before this are of earlier runs
+	strikes  map[int64]int
+	suspects []int // rows that were being read when the program ended; they come last, one by one
+	quiet    bool
+	left     bool // whether the item that was just refused is one of them, and not a duplicate
+}
+
+// Scan recognises what lies under roots, then what the task has left from before.
+func (k *TaskRun) Scan(ctx context.Context, roots []string) error {
+	return k.during(ctx, func() error {
+		if err := k.Engine.Run(ctx, roots, k.Options, (*taskSink)(k)); err != nil {
+			return err
+		}
+		k.scanned(true)
+		return k.items(ctx, k.Workspace.pendingOf(k.Task))
+	})
+}
+
+// Continue goes on with what the task has left: it reads its roots again where they
+// were not all seen.
+func (k *TaskRun) Continue(ctx context.Context) error {
+	t, ok := k.Workspace.Task(k.Task)
+	if !ok {
+		return nil
+	}
+	if !t.Scanned {
+		return k.Scan(ctx, t.Roots)
+	}
+	return k.during(ctx, func() error { return k.items(ctx, k.Workspace.pendingOf(k.Task)) })
+}
+
+// Again recognises rows of the task again, whatever they have.
+func (k *TaskRun) Again(ctx context.Context, rows []int) error {
+	return k.during(ctx, func() error { return k.pass(ctx, rows) })
+}
+
+// during takes the task, runs f, does the suspects, and stores everything.
+func (k *TaskRun) during(ctx context.Context, f func() error) (err error) {
+	info := k.Engine.Info()
+	k.pack, k.base, k.seen = info.PackKey, k.Workspace.Len(), map[int32]bool{}
+	if k.Task == 0 {
+		k.pack = "" // nothing is kept: hashing would be for nothing
+	}
+	k.Workspace.changeTask(k.Task, func(t *Task) { t.Pack, t.PackKey, t.LeftOff = info.PackID, info.PackKey, false })
+	k.Options.Known, k.labels = k.known, min(k.Options.TopK, len(k.Engine.Vocabulary()))
+	if err := k.begin(ctx); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, k.end()) }()
+	if err := f(); err != nil {
+		return err
+	}
+	// One by one, so that the next end without a word says which it was.
+	k.quiet = true // they were told of when they were found
+	for _, row := range k.suspects {
+		if err := k.pass(ctx, []int{row}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begin takes the task from other processes and looks how its last run ended.
+func (k *TaskRun) begin(ctx context.Context) error {
+	if k.Keeper == nil || k.Task == 0 {
+		return nil
+	}
+	run, strikes, err := k.Keeper.begin(ctx, k.Task)
+	if err != nil {
+		return err
+	}
+	k.run, k.strikes = run, strikes
+	for row, n := range k.Workspace.rowsOf(k.Task, strikes) {
+		if n < 2 {
+			continue
+		}
+		r, _ := k.Workspace.Row(row)
+		k.Workspace.Set(row, &inference.Result{Item: *r.Item(), Err: &inference.Error{Code: inference.CodeCrash, Path: r.File}})
+	}
+	return nil
+}
+
+func (k *TaskRun) end() error {
+	if k.Keeper == nil {
+		return nil
+	}
+	k.Keeper.Flush(false) // a failure is said by Problem
+	err := k.Keeper.updateTask(k.Task)
+	if code := inference.CodeOf(err); code == inference.CodeDiskFull || code == inference.CodeReadOnly {
+		err = nil // said by Problem
+	}
+	if k.run != nil {
+		err = errors.Join(err, k.run.End())
+	}
+	return err
+}
+
+func (k *TaskRun) scanned(on bool) {
+	k.Workspace.changeTask(k.Task, func(t *Task) { t.Scanned = on })
+}
+
+// items does rows that wait, in a pass of their own.
+func (k *TaskRun) items(ctx context.Context, rows []int) error {
+	// Those that the scan has kept back have their turn at the end.
+	rows = slices.DeleteFunc(rows, func(row int) bool {
+		known := slices.Contains(k.suspects, row)
+		if !known && k.suspect(row) {
+			k.Watcher.Found(row, PlacedAgain)
+			return true
+		}
+		return known
+	})
+	if len(rows) == 0 {
+		return nil
+	}
+	return k.pass(ctx, rows)
+}
+
+// pass recognises known rows.
+func (k *TaskRun) pass(ctx context.Context, rows []int) error {
+	k.mu.Lock()
+	k.rows, k.retries = nil, nil
+	var items []inference.Item
+	for _, i := range rows {
+		if r, ok := k.Workspace.Row(i); ok {
+			items = append(items, *r.Item())
+			k.retries = append(k.retries, i)
+		}
+	}
+	k.mu.Unlock()
+	if len(items) == 0 {
+		return nil
+	}
+	return k.Engine.RunItems(ctx, items, k.Options, (*taskSink)(k))
+}
+
+// suspect is whether a row was being read when the program ended, and keeps it for
+// the end.
+func (k *TaskRun) suspect(row int) bool {
+	if len(k.strikes) == 0 || k.strikes[k.Workspace.idOf(row)] == 0 {
+		return false
+	}
+	if !slices.Contains(k.suspects, row) {
+		k.suspects = append(k.suspects, row)
+	}
+	return true
+}
+
+// taskSink is a TaskRun as the pipeline sees it.
+type taskSink TaskRun
+
+func (s *taskSink) Found(it *inference.Item) bool {
+	k := (*TaskRun)(s)
+	row, how := k.place(it)
+	if how != PlacedTwice && !k.quiet {
+		k.Watcher.Found(int(row), how)
+	}
+	if k.left = how == PlacedAgain && k.retries == nil && k.suspect(int(row)); k.left {
+		return false
+	}
+	if how == PlacedKnown || how == PlacedTwice {
+		return false
+	}
+	k.mu.Lock()
+	k.rows = append(k.rows, row)
+	k.mu.Unlock()
+	return true
+}
+
+// place finds the row of an item that was found.
+func (k *TaskRun) place(it *inference.Item) (int32, Placing) {
+	ws := k.Workspace
+	if k.retries != nil {
+		row := k.retries[it.Index]
+		ws.Reset(row)
+		return int32(row), PlacedAgain
+	}
+	if k.Keeper != nil {
+		k.Keeper.number(context.Background())
+	}
+	i, added := ws.AppendTo(k.Task, it)
+	row := int32(i)
+	switch {
+	case added:
+		return row, PlacedNew
+	case i >= k.base || k.seen[row]:
+		return row, PlacedTwice
+	}
+	k.seen[row] = true
+	if !ws.takeUp(i, it) {
+		return row, PlacedKnown
+	}
+	return row, PlacedAgain
+}
+
+func (s *taskSink) Skipped(path string, why inference.SkipReason) {
+	k := (*TaskRun)(s)
+	if k.left {
+		k.left = false
+		return // its turn comes at the end
+	}
+	k.Watcher.Skipped(path, why)
+}
+
+func (s *taskSink) Scanned() {
+	if s.retries == nil {
+		s.Watcher.Scanned()
+	}
+}
+
+func (k *TaskRun) rowOf(it *inference.Item) int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return int(k.rows[it.Index])
+}
+
+func (s *taskSink) Done(r *inference.Result) error {
+	k := (*TaskRun)(s)
+	row := k.rowOf(&r.Item)
+	k.Workspace.Set(row, r)
+	if k.run != nil {
+		if err := k.run.Leave(k.Workspace.idOf(row)); err != nil {
+			k.Keeper.say(err) // the record is lost, not the result
+		}
+	}
+	if k.Keeper != nil {
+		k.Keeper.settle()
+	}
+	return k.Watcher.Done(row, r)
+}
+
+func (s *taskSink) Thumb(it *inference.Item, jpeg []byte) {
+	if s.Thumbs != nil {
+		s.Thumbs.Put(it, jpeg)
+	}
+}

@@ -1,0 +1,167 @@
+package app
+
+import (
+	"errors"
+
+	"wanwu/app/store"
+	"wanwu/inference"
+)
+
+// unsaved lists the rows that the file does not have as they are. Results stand in
+// a list of their own and are stored first: a scan that finds a million names must
+// not keep an answer waiting. The workspace guards it. Where on is not set, nothing
+// is listed.
+type unsaved struct {
+	on       bool
+	newRows  []int32 // found, pending
+	results  []int32
+	ids, end int64 // numbers that the file has reserved for rows that are found
+}
+
+// listed says in which list of unsaved a row stands.
+type listed uint8
+
+const (
+	notListed listed = iota
+	asNew
+	asResult
+)
+
+func (u *unsaved) forget() { u.newRows, u.results = nil, nil }
+
+// found lists a row that was appended. It gets its number now, so that the order of
+// the numbers is that in which rows were found.
+func (u *unsaved) found(w *Workspace, row int) {
+	if !u.on {
+		return
+	}
+	d := &w.chunks[row/chunkRows].detail[row%chunkRows]
+	if u.ids < u.end {
+		d.id = u.ids
+		u.ids++
+	}
+	d.listed = asNew
+	u.newRows = append(u.newRows, int32(row))
+}
+
+// finished lists a row that has a result.
+func (u *unsaved) finished(w *Workspace, row int) {
+	if !u.on {
+		return
+	}
+	d := &w.chunks[row/chunkRows].detail[row%chunkRows]
+	if d.listed != asResult {
+		d.listed = asResult
+		u.results = append(u.results, int32(row))
+	}
+}
+
+// waiting is how many results are not stored.
+func (w *Workspace) waiting() int {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return len(w.unsaved.results)
+}
+
+// needsIDs is whether rows that are found next have no number.
+func (w *Workspace) needsIDs() bool {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.unsaved.on && w.unsaved.ids >= w.unsaved.end
+}
+
+func (w *Workspace) giveIDs(first, end int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.unsaved.ids, w.unsaved.end = first, end
+}
+
+// takeUnsaved takes up to limit rows off the lists, as the file is to have them;
+// saved or unsave must follow. Rows of a task that the file does not have, or of
+// none, are left out for good.
+func (w *Workspace) takeUnsaved(limit int) (rows []int32, items []store.Item) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var facts []byte
+	take := func(row int32, as listed) {
+		c, i := w.at(row)
+		d := &c.detail[i]
+		if d.listed != as {
+			return // it stands in the other list
+		}
+		d.listed = notListed
+		if c.task[i] == 0 || w.tasks[c.task[i]-1].ID == 0 {
+			return
+		}
+		it := store.Item{
+			ID: d.id, Task: w.tasks[c.task[i]-1].ID, Folder: w.folders[d.folder], Name: string(c.name(i)),
+			Size: d.size, MTime: d.modTime, State: storedState(c.state[i]), Was: d.stored,
+		}
+		if it.State != store.Pending {
+			at := len(facts)
+			facts = append(facts, c.factsOf(i)...)
+			it.Facts = facts[at:len(facts):len(facts)]
+		}
+		if it.State == store.Failed {
+			err := c.errs[int32(i)]
+			it.Code = string(inference.CodeOf(err))
+			var e *inference.Error
+			if errors.As(err, &e) {
+				it.Detail = e.Detail
+			}
+		}
+		rows, items = append(rows, row), append(items, it)
+	}
+	u := &w.unsaved
+	n := min(limit, len(u.results))
+	for _, row := range u.results[:n] {
+		take(row, asResult)
+	}
+	u.results = append(u.results[:0], u.results[n:]...)
+	m := min(limit-n, len(u.newRows))
+	for _, row := range u.newRows[:m] {
+		take(row, asNew)
+	}
+	if u.newRows = u.newRows[m:]; len(u.newRows) == 0 {
+		u.newRows = nil
+	}
+	return rows, items
+}
+
+// saved notes what the file has now.
+func (w *Workspace) saved(rows []int32, items []store.Item) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for k, row := range rows {
+		if int(row) >= w.n {
+			return // the list was cleared meanwhile
+		}
+		c, i := w.at(row)
+		d := &c.detail[i]
+		d.id = items[k].ID
+		if items[k].State != store.Pending || items[k].Was == store.Absent {
+			d.stored = items[k].State
+		}
+	}
+}
+
+// unsave puts rows back that could not be stored.
+func (w *Workspace) unsave(rows []int32) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, row := range rows {
+		if int(row) >= w.n {
+			return
+		}
+		c, i := w.at(row)
+		if d := &c.detail[i]; d.listed == notListed {
+			if c.state[i] == Pending {
+				d.listed = asNew
+				w.unsaved.newRows = append(w.unsaved.newRows, row)
+			} else {
+				d.listed = asResult
+				w.unsaved.results = append(w.unsaved.results, row)
+			}
+		}
+	}
+}
