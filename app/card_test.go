@@ -48,7 +48,7 @@ func cardThatFails(t *testing.T) ort.Decision {
 func TestACardThatIsGoneLeavesTheCPUAndTheReason(t *testing.T) {
 	network := embeddedNetwork(t)
 	o := &opened{decision: cardThatFails(t)}
-	if err := o.openCard(t.Context(), network, nil, true); err != nil {
+	if err := o.openCard(t.Context(), network, EngineConfig{}, true); err != nil {
 		t.Fatal(err)
 	}
 	defer func() {
@@ -71,7 +71,7 @@ func TestACardThatIsGoneLeavesTheCPUAndTheReason(t *testing.T) {
 
 func TestACardByNameThatIsGoneIsAnError(t *testing.T) {
 	o := &opened{decision: cardThatFails(t)}
-	err := o.openCard(t.Context(), embeddedNetwork(t), nil, false)
+	err := o.openCard(t.Context(), embeddedNetwork(t), EngineConfig{}, false)
 	if err == nil {
 		o.Close()
 	}

@@ -31,9 +31,37 @@ type EngineConfig struct {
 	Device string
 	// CacheDir is where TensorRT's engines are kept; empty is nowhere.
 	CacheDir string
-	// Log is told what fails on a card and what is done about it; nil is nobody.
+	// MaxBatch is the most pictures of a batch, at most MostBatch; 0 is the usual
+	// 32. A card is opened for no more, which saves its memory. MaxDelay bounds how
+	// long a picture is held back for others to join it; 0 is the usual 50 ms, less
+	// than 0 never.
+	MaxBatch int
+	MaxDelay time.Duration
+	// Log is told which device was chosen and why, what fails and what is done
+	// about it, and how each run went; nil is nobody. It hears of no picture's name.
 	Log *slog.Logger
+	// Observer is told of every picture, batch and recovery; nil is nobody.
+	Observer inference.Observer
+	// Card, where set, is run in place of the card that Device names: a stand-in
+	// that fails as cards do. Everything behind it is as for a real one.
+	Card func(ctx context.Context, batch int) (WarmBackend, error)
 }
+
+// WarmBackend is a backend that can be warmed up, as a network on a card is.
+type WarmBackend interface {
+	inference.Backend
+	// WarmUp runs every size of batch and says what one picture takes.
+	WarmUp(ctx context.Context) (time.Duration, error)
+	// Dims is the number of values of an embedding, 0 where there is none.
+	Dims() int
+}
+
+// The usual settings of the batcher, and the most that a batch may have.
+const (
+	UsualBatch = 32
+	UsualDelay = 50 * time.Millisecond
+	MostBatch  = ort.GPUBatch
+)
 
 // NewEngineConfig fills a configuration from the environment and the places
 // beside the program.
@@ -106,14 +134,21 @@ func openDevice(ctx context.Context, network ort.Config, cfg EngineConfig, most 
 		return nil, &inference.Error{Code: inference.CodeDevice, Detail: cfg.Device, Err: err}
 	}
 	probed := network
-	probed.Batch = min(most, ort.GPUBatch)
+	probed.Batch = min(most, MostBatch)
+	if cfg.MaxBatch > 0 {
+		probed.Batch = min(probed.Batch, cfg.MaxBatch)
+	}
+	if cfg.Card != nil && asked.Kind != ort.CPU {
+		o := &opened{decision: ort.Decision{Device: asked, Library: cfg.Library}}
+		return o, o.standIn(ctx, probed, cfg, !asked.GPU())
+	}
 	d, err := ort.Choose(ctx, asked, ort.Setup{Library: cfg.Library, GPUFolder: cfg.GPUFolder, Config: probed})
 	if err != nil {
 		return nil, err
 	}
 	o := &opened{decision: d}
 	if d.Device.GPU() {
-		err = o.openCard(ctx, probed, cfg.Log, !asked.GPU())
+		err = o.openCard(ctx, probed, cfg, !asked.GPU())
 	} else {
 		o.Backend, err = o.openWarm(ctx, d.Apply(network))
 	}
@@ -123,23 +158,31 @@ func openDevice(ctx context.Context, network ort.Config, cfg EngineConfig, most 
 	return o, nil
 }
 
-// openWarm opens the network and warms it up.
+// openWarm opens the network on the library and warms it up.
 func (o *opened) openWarm(ctx context.Context, cfg ort.Config) (inference.Backend, error) {
 	b, err := ort.Open(cfg)
 	if err != nil {
 		return nil, err
 	}
+	if o.warm, err = warmUp(ctx, b); err != nil {
+		return nil, err
+	}
+	o.dims = b.Dims()
+	return b, nil
+}
+
+// warmUp warms b up, and closes it where that fails.
+func warmUp(ctx context.Context, b WarmBackend) (time.Duration, error) {
 	warm, err := b.WarmUp(ctx)
 	if err != nil {
-		return nil, errors.Join(err, b.Close())
+		return 0, errors.Join(err, b.Close())
 	}
-	o.warm, o.dims = warm, b.Dims()
-	return b, nil
+	return warm, nil
 }
 
 // openCard opens the network on the card that was decided on. fallback says
 // that the CPU may take its place.
-func (o *opened) openCard(ctx context.Context, network ort.Config, log *slog.Logger, fallback bool) (err error) {
+func (o *opened) openCard(ctx context.Context, network ort.Config, cfg EngineConfig, fallback bool) (err error) {
 	release, err := ort.Hold(o.decision.Library, o.decision.Preload)
 	if err != nil {
 		return err
@@ -160,45 +203,64 @@ func (o *opened) openCard(ctx context.Context, network ort.Config, log *slog.Log
 			return total, free, err == nil && total > 0
 		}
 	}
-	// Openings come one after the other, and the first is over when NewResilient
-	// returns; what a later one measures is not shown.
-	first := true
-	measured := opened{}
-	openings := sync.Mutex{}
-	open := func(ctx context.Context, cfg ort.Config) (inference.Backend, error) {
-		openings.Lock()
-		defer openings.Unlock()
-		b, err := measured.openWarm(ctx, cfg)
-		if err == nil && first {
-			o.warm, o.dims, first = measured.warm, measured.dims, false
+	open := func(_ context.Context, batch int) (WarmBackend, error) {
+		sized := o.decision.Apply(network)
+		sized.Batch = batch
+		if total, free, ok := memory(); ok {
+			var err error
+			if sized, err = sized.Limited(total, free); err != nil {
+				return nil, err
+			}
 		}
-		return b, err
+		return ort.Open(sized)
+	}
+	return o.recoverable(ctx, network, cfg, open, func() (used, total int64, ok bool) {
+		total, free, ok := memory()
+		return total - free, total, ok
+	}, fallback)
+}
+
+// standIn runs the configuration's own card.
+func (o *opened) standIn(ctx context.Context, network ort.Config, cfg EngineConfig, fallback bool) error {
+	return o.recoverable(ctx, network, cfg, cfg.Card, nil, fallback)
+}
+
+// recoverable opens a card by open so that it is opened anew when it fails.
+// fallback says that the CPU may take its place.
+func (o *opened) recoverable(ctx context.Context, network ort.Config, cfg EngineConfig,
+	open func(ctx context.Context, batch int) (WarmBackend, error), memory func() (used, total int64, ok bool), fallback bool) error {
+	// The first opening that succeeds is over when NewResilient returns; what a
+	// later one measures is not shown. No lock is held during one, since it may hang.
+	var first sync.Once
+	warm := func(ctx context.Context, b WarmBackend) (inference.Backend, error) {
+		took, err := warmUp(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		first.Do(func() { o.warm, o.dims = took, b.Dims() })
+		return b, nil
 	}
 	config := inference.ResilientConfig{
-		Batch: network.Batch, Log: log,
+		Batch: network.Batch, Log: cfg.Log, Observer: cfg.Observer, Memory: memory,
 		Open: func(ctx context.Context, batch int) (inference.Backend, error) {
-			cfg := o.decision.Apply(network)
-			cfg.Batch = batch
-			if total, free, ok := memory(); ok {
-				var err error
-				if cfg, err = cfg.Limited(total, free); err != nil {
-					return nil, err
-				}
+			b, err := open(ctx, batch)
+			if err != nil {
+				return nil, err
 			}
-			return open(ctx, cfg)
-		},
-		Memory: func() (used, total int64, ok bool) {
-			total, free, ok := memory()
-			return total - free, total, ok
+			return warm(ctx, b)
 		},
 	}
 	if fallback {
 		config.Fallback = func(ctx context.Context) (inference.Backend, error) {
 			// The library stays, since a process holds one; why the card was
 			// given up is for Device to say.
-			cfg := ort.Decision{Device: ort.Choice{Kind: ort.CPU}, Library: o.decision.Library}.Apply(network)
-			cfg.Batch = 0
-			return open(ctx, cfg)
+			cpu := ort.Decision{Device: ort.Choice{Kind: ort.CPU}, Library: o.decision.Library}.Apply(network)
+			cpu.Batch = 0
+			b, err := ort.Open(cpu)
+			if err != nil {
+				return nil, err
+			}
+			return warm(ctx, b)
 		}
 	}
 	// Assigned only when there is one: a nil *Resilient is no nil Backend.

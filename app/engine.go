@@ -82,6 +82,7 @@ type Engine struct {
 	backend *opened
 	budget  *imagefile.Budget
 	key     string
+	cfg     EngineConfig
 }
 
 // OpenEngine opens the pack in packFS on the CPU with a library of the runtime:
@@ -108,10 +109,13 @@ func OpenEngineOn(ctx context.Context, packFS fs.FS, cfg EngineConfig) (*Engine,
 	}
 	b, err := openDevice(ctx, network, cfg, p.Batch.Max)
 	if err != nil {
+		cfg.log().Error("the engine could not be opened", "asked", cfg.Device, "code", inference.CodeOf(err), "error", err)
 		return nil, err
 	}
 	p.Forget()
-	return &Engine{pack: p, backend: b, budget: imagefile.NewBudget(decodeBudget), key: packKey(p.Manifest)}, nil
+	e := &Engine{pack: p, backend: b, budget: imagefile.NewBudget(decodeBudget), key: packKey(p.Manifest), cfg: cfg}
+	e.logOpen()
+	return e, nil
 }
 
 // decodeVersion is part of every pack's key. It changes when decoders or
@@ -145,12 +149,18 @@ func (e *Engine) Vocabulary() inference.Vocabulary { return e.pack.Vocabulary }
 
 // Run recognises everything under roots; see inference.Pipeline.Run.
 func (e *Engine) Run(ctx context.Context, roots []string, o RunOptions, sink inference.Sink) error {
-	return e.Pipeline(o).Run(ctx, roots, sink)
+	s := summarise(sink)
+	err := e.Pipeline(o).Run(ctx, roots, s)
+	e.logRun(s, err)
+	return err
 }
 
 // RunItems recognises items that are known already.
 func (e *Engine) RunItems(ctx context.Context, items []inference.Item, o RunOptions, sink inference.Sink) error {
-	return e.Pipeline(o).RunItems(ctx, items, sink)
+	s := summarise(sink)
+	err := e.Pipeline(o).RunItems(ctx, items, s)
+	e.logRun(s, err)
+	return err
 }
 
 // Pipeline is what a run with o goes through, so that its parts can be measured
@@ -173,6 +183,7 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 		Known:      o.Known,
 		OnWorker:   onWorker,
 		Scan:       inference.ScanOptions{Recursive: o.Recursive},
+		MaxBatch:   e.cfg.MaxBatch, MaxDelay: e.cfg.MaxDelay, Observer: e.cfg.Observer,
 	}
 }
 

@@ -167,7 +167,7 @@ func TestGPUThatGoesBetweenProbeAndOpening(t *testing.T) {
 	}
 	dir := bundle(t)
 	o := &opened{decision: ort.Decision{Device: ort.Choice{Kind: ort.CUDA}, Library: filepath.Join(dir, ort.LibraryName()), Preload: dir}}
-	if err := o.openCard(t.Context(), embeddedNetwork(t), nil, true); err != nil {
+	if err := o.openCard(t.Context(), embeddedNetwork(t), EngineConfig{}, true); err != nil {
 		t.Fatal(err)
 	}
 	defer o.Close()

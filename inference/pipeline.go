@@ -66,6 +66,13 @@ type Pipeline struct {
 	// that ends locked crashes a program whose threads have been in C libraries.
 	OnWorker func() (undo func())
 	Scan     ScanOptions
+	// MaxBatch and MaxDelay are those of the batcher that a run makes itself, as
+	// BatcherConfig has them.
+	MaxBatch int
+	MaxDelay time.Duration
+	// Observer, where set, is told of every picture, and of the batches of a
+	// batcher that the run makes itself.
+	Observer Observer
 }
 
 // Run recognises everything under roots, tells sink, and blocks until every
@@ -96,6 +103,7 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 	if batcher == nil {
 		batcher = NewBatcher(p.Backend, BatcherConfig{
 			Len: p.Preprocess.Len(), Classes: p.Classes, Dims: p.Dims, OnWorker: p.OnWorker,
+			MaxBatch: p.MaxBatch, MaxDelay: p.MaxDelay, Observe: p.observer().ObserveBatch,
 		})
 		// Every picture is answered when the stream is closed, so nothing is left
 		// to wait for and nothing can fail.
@@ -181,6 +189,14 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 	return err
 }
 
+// observer is who is told, if only nobody.
+func (p *Pipeline) observer() Observer {
+	if p.Observer == nil {
+		return nobody{}
+	}
+	return p.Observer
+}
+
 // stopped is why a run was ended by its backend.
 type stopped struct{ err error }
 
@@ -245,7 +261,7 @@ func (w *way) decode(ctx context.Context, items <-chan Item) error {
 			if r != nil {
 				it.source = nil
 				r.Item = it
-				w.results <- r // never blocks: it has a place
+				w.hand(r)
 				continue
 			}
 		}
@@ -272,7 +288,7 @@ func (w *way) decode(ctx context.Context, items <-chan Item) error {
 		r := &Result{Item: it, Width: pic.Width, Height: pic.Height, Bytes: pic.Bytes, Err: err, Decode: took}
 		if err != nil {
 			w.slots <- slot // never blocks: a slot goes back where it came from
-			w.results <- r  // never blocks: it has a place
+			w.hand(r)
 			continue
 		}
 		err = w.stream.Submit(slot, func(o Output, err error) {
@@ -293,7 +309,7 @@ func (w *way) finish(r *Result, o Output, err error) {
 	switch {
 	case err == nil:
 		r.Labels, r.Err = TopK(o.Logits, w.TopK, w.Activation)
-		r.Infer = o.Infer
+		r.Infer, r.Wait = o.Infer, o.Wait
 	case PictureFault(err):
 		r.Err = err
 	case w.stream.ctx.Err() != nil:
@@ -307,6 +323,12 @@ func (w *way) finish(r *Result, o Output, err error) {
 	if errors.As(r.Err, &bad) {
 		r.Err = &Error{Code: bad.Code, Path: r.Item.File, Detail: bad.Detail, Err: bad.Err}
 	}
+	w.hand(r)
+}
+
+// hand gives a result to the collector. It never blocks: r has a place.
+func (w *way) hand(r *Result) {
+	w.observer().ObservePicture(r)
 	w.results <- r
 }
 

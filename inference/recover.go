@@ -60,6 +60,8 @@ type ResilientConfig struct {
 	Memory func() (used, total int64, ok bool)
 	// Log is told of every failure and what was done about it; nil tells nobody.
 	Log *slog.Logger
+	// Observer is told of the same in a word each; nil tells nobody.
+	Observer Observer
 }
 
 // Resilient is a Backend that survives its device. It opens a session on it and,
@@ -91,6 +93,7 @@ type Resilient struct {
 	current *deviceSession // nil while one is opened, and when the device is given up
 	ready   chan struct{}  // closed when the opening under way is over
 	closed  bool
+	opened  bool  // whether there was a session before
 	failed  error // why the device was given up, without a fallback
 	when    time.Time
 	closing []error // what sessions said when they were closed
@@ -120,6 +123,9 @@ func NewResilient(ctx context.Context, cfg ResilientConfig) (*Resilient, error) 
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Observer == nil {
+		cfg.Observer = nobody{}
 	}
 	cfg.Batch = max(cfg.Batch, 1)
 	r := &Resilient{cfg: cfg, backoff: 1, trouble: time.Now()}
@@ -215,6 +221,7 @@ func (r *Resilient) handle(s *deviceSession, err error) bool {
 		}
 	}
 	r.cfg.Log.Warn("the device failed", "code", code, "batch", s.batch, "next", next, "error", err)
+	r.cfg.Observer.ObserveDevice(DeviceEvent{Kind: EventFailed, Code: code, Batch: next})
 	r.grew, r.trouble = false, time.Now()
 	r.reopen(s, next, err)
 	return true

@@ -21,6 +21,7 @@ func (r *Resilient) tend() {
 		r.cfg.Log.Warn("the device's memory is nearly full", "batch", limit, "next", limit/2)
 		r.limit(limit / 2)
 		r.trouble = now
+		r.cfg.Observer.ObserveDevice(DeviceEvent{Kind: EventShrunk, Batch: limit / 2})
 		return
 	}
 	if r.pressed || limit >= r.cfg.Batch || now.Sub(r.trouble) < time.Duration(r.backoff)*r.cfg.Quiet {
@@ -29,6 +30,7 @@ func (r *Resilient) tend() {
 	r.trouble, r.lost = now, false
 	if limit < s.batch {
 		r.limit(min(2*limit, s.batch)) // that much it had, and has still
+		r.cfg.Observer.ObserveDevice(DeviceEvent{Kind: EventGrown, Batch: min(2*limit, s.batch)})
 		return
 	}
 	r.grew = true
@@ -88,6 +90,7 @@ func (r *Resilient) open(batch int, cause error) {
 			return
 		}
 		r.cfg.Log.Warn("the device could not be opened", "code", CodeOf(err), "batch", batch, "error", err)
+		r.cfg.Observer.ObserveDevice(DeviceEvent{Kind: EventFailed, Code: CodeOf(err), Batch: batch})
 		cause = err
 		switch {
 		case CodeOf(err) == CodeOutOfMemory:
@@ -115,6 +118,7 @@ func (r *Resilient) open(batch int, cause error) {
 	r.failed, r.when = cause, time.Now()
 	r.mu.Unlock()
 	r.cfg.Log.Error("the device is given up", "error", cause)
+	r.cfg.Observer.ObserveDevice(DeviceEvent{Kind: EventGivenUp, Code: CodeOf(cause)})
 }
 
 // install makes s the session that runs are done on. Where it is the fallback,
@@ -143,8 +147,28 @@ func (r *Resilient) install(s *deviceSession, cause error) {
 		s.batch, r.cfg.Batch = d.Batch, d.Batch
 	}
 	r.trouble = time.Now()
+	r.tell(s, d.Batch, cause)
 	r.current = s
 	r.device.Store(&d)
+}
+
+// tell observes that s, for batches of batch, is the session from now on. The
+// first one is no event. r.mu is held.
+func (r *Resilient) tell(s *deviceSession, batch int, cause error) {
+	e := DeviceEvent{Batch: batch, Code: CodeOf(cause)}
+	switch {
+	case s.fallback:
+		e.Kind = EventFallback
+	case r.grew:
+		e.Kind = EventGrown
+	case r.opened:
+		e.Kind = EventReopened
+	}
+	r.opened = true
+	if e.Kind != "" {
+		r.cfg.Log.Info("the device is open again", "event", e.Kind, "batch", batch)
+		r.cfg.Observer.ObserveDevice(e)
+	}
 }
 
 // watchOpen opens a backend and gives it up where that takes too long: then it is

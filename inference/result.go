@@ -14,9 +14,9 @@ type Result struct {
 	Labels []Label
 	// Err is nil where the picture was recognised. CodeOf(Err) says why not.
 	Err error
-	// Decode is from open to filled tensor slot, Infer the batch's run divided
-	// by the pictures in it.
-	Decode, Infer time.Duration
+	// Decode is from open to filled tensor slot, Wait the time in the batcher's
+	// queue, Infer the batch's run divided by the pictures in it.
+	Decode, Wait, Infer time.Duration
 	// Cached is whether the answer was known: nothing was decoded.
 	Cached bool
 }

@@ -33,6 +33,8 @@ type Env struct {
 	Getenv         func(string) string
 	// Packs is the file system of the embedded model packs, a folder each.
 	Packs fs.FS
+	// Configure, where set, may change what an engine runs on before it is opened.
+	Configure func(*app.EngineConfig)
 }
 
 // exit is an error that carries its exit status. Its text was told to the user

@@ -27,6 +27,8 @@ type recognizeFlags struct {
 	top                  int
 	threshold            float32
 	recursive, overwrite bool
+	batch                int
+	delay                time.Duration
 }
 
 func newRecognize(env Env, l app.Lang) *cobra.Command {
@@ -64,6 +66,8 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 	}
 	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹", "model pack: an embedded one's id, or a folder"))
 	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "运行设备：auto、cpu、cuda:N 或 tensorrt:N（N 为显卡编号）", "device: auto, cpu, cuda:N or tensorrt:N (N is the card's number)"))
+	c.Flags().IntVar(&f.batch, "batch", app.UsualBatch, pick(l, "GPU 每批至多几张，1–32；显存不足时会自动减半", "most pictures of a batch on a GPU, 1…32; halved by itself where memory is short"))
+	c.Flags().DurationVar(&f.delay, "delay", app.UsualDelay, pick(l, "一张图片最多为凑批等待多久，0 为不等", "how long a picture waits for others to join its batch, at most; 0 is never"))
 	c.Flags().IntVar(&f.top, "top", app.DefaultTopK, pick(l, "每张图片保留几个标签", "labels kept of each picture"))
 	c.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1：最高分低于它时状态为“无结果”，原始分数仍保留", "threshold 0–1: below it a picture is “empty”; raw scores are kept"))
 	c.Flags().BoolVar(&f.recursive, "recursive", true, pick(l, "包括子文件夹", "include folders in folders"))
@@ -78,6 +82,10 @@ func (f *recognizeFlags) check(l app.Lang) error {
 	switch {
 	case f.top < 1 || f.top > 100:
 		return fmt.Errorf(pick(l, "--top 应在 1 到 100 之间，而不是 %d", "--top must be within 1…100, not %d"), f.top)
+	case f.batch < 1 || f.batch > app.MostBatch:
+		return fmt.Errorf(pick(l, "--batch 应在 1 到 %d 之间，而不是 %d", "--batch must be within 1…%d, not %d"), app.MostBatch, f.batch)
+	case f.delay < 0 || f.delay > time.Minute:
+		return fmt.Errorf(pick(l, "--delay 应在 0 到 1m 之间（例如 50ms），而不是 %v", "--delay must be within 0…1m (such as 50ms), not %v"), f.delay)
 	case !(f.threshold >= 0 && f.threshold <= 1):
 		return fmt.Errorf(pick(l, "--threshold 应在 0 到 1 之间，而不是 %v", "--threshold must be within 0…1, not %v"), f.threshold)
 	}
@@ -119,7 +127,7 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
-	config, err := app.NewEngineConfig(env.Getenv, f.device)
+	config, err := f.config(env)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
@@ -131,9 +139,8 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 		return &exit{status: ExitError, err: err}
 	}
 	defer engine.Close()
-	if d := engine.Info().Device; app.DeviceConcern(d) {
-		fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "注意：改用 CPU · ", "note: running on the CPU · "), app.DeviceAdvice(l, d))
-	}
+	before := engine.Info().Device
+	noteDevice(env, l, before)
 
 	o := app.RunOptions{TopK: f.top, Recursive: f.recursive}
 	ws := app.NewWorkspace(f.threshold)
@@ -179,6 +186,9 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	k.write()         // its error is kept
 	if k.err != nil { // a reader that went away (| head) ends the run, and is no failure of ours to explain
 		return &exit{status: ExitError, err: k.err}
+	}
+	if now := engine.Info().Device; now.Kind != before.Kind {
+		noteDevice(env, l, now) // the card failed on the way
 	}
 	cancelled := ctx.Err() != nil
 	if runErr != nil && !cancelled {

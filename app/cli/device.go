@@ -1,0 +1,29 @@
+package cli
+
+import (
+	"fmt"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+// config is what the flags ask of the engine.
+func (f *recognizeFlags) config(env Env) (app.EngineConfig, error) {
+	c, err := app.NewEngineConfig(env.Getenv, f.device)
+	c.MaxBatch, c.MaxDelay = f.batch, f.delay
+	if f.delay == 0 {
+		c.MaxDelay = -1 // nothing is held back
+	}
+	if env.Configure != nil {
+		env.Configure(&c)
+	}
+	return c, err
+}
+
+// noteDevice says why it is not the GPU that does the work, where somebody
+// might expect one.
+func noteDevice(env Env, l app.Lang, d inference.Device) {
+	if app.DeviceConcern(d) {
+		fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "注意：改用 CPU · ", "note: running on the CPU · "), app.DeviceAdvice(l, d))
+	}
+}

@@ -1,0 +1,110 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"wanwu/app"
+	"wanwu/app/cli"
+	"wanwu/assets"
+	"wanwu/inference"
+	"wanwu/inference/infertest"
+)
+
+// warmCard is a card of infertest as an engine opens one.
+type warmCard struct{ inference.Backend }
+
+func (warmCard) WarmUp(context.Context) (time.Duration, error) { return time.Millisecond, nil }
+func (warmCard) Dims() int                                     { return 1280 }
+
+// wanwuOn runs the program with a card in the place of the machine's own.
+func wanwuOn(t *testing.T, card *infertest.Card, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	card.Classes, card.Lanes = 1000, 1
+	var out, err bytes.Buffer
+	status = cli.Run(t.Context(), cli.Env{
+		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(),
+		Getenv: func(k string) string {
+			if v := os.Getenv(k); v != "" || k != "WANWU_RUNTIME" {
+				return v
+			}
+			return filepath.Join("..", "..", "build", "runtime")
+		},
+		Configure: func(c *app.EngineConfig) {
+			c.Card = func(ctx context.Context, batch int) (app.WarmBackend, error) {
+				b, err := card.Open(ctx, batch)
+				return warmCard{b}, err
+			}
+		},
+	})
+	if err := card.Misuse(); err != nil {
+		t.Error(err)
+	}
+	return status, out.String(), err.String()
+}
+
+// A card that fails on the way: under auto the CPU goes on, a person is told so
+// and the exit status is that of a run that is whole; a card that was named stops
+// the run with what is done written.
+func TestACardThatFailsOnTheWay(t *testing.T) {
+	dir := samples(t)
+	lost := func(r infertest.Run) infertest.Fault {
+		if r.Number > 3 {
+			return infertest.Lost
+		}
+		return infertest.Well
+	}
+	t.Run("auto", func(t *testing.T) {
+		out := filepath.Join(t.TempDir(), "out.html")
+		status, _, errs := wanwuOn(t, &infertest.Card{Fault: lost}, "recognize", "--batch", "1", "--lang", "en", "--out", out, dir)
+		if status != cli.ExitOK || !strings.Contains(errs, "11 done") || !strings.Contains(errs, "note: running on the CPU · the card stopped responding") {
+			t.Errorf("exit %d: %s", status, errs)
+		}
+		page, err := os.ReadFile(out)
+		if err != nil || !bytes.Contains(page, []byte("CPU · the card stopped responding")) {
+			t.Errorf("the run card does not say where it ran: %v", err)
+		}
+	})
+	t.Run("by name", func(t *testing.T) {
+		out := filepath.Join(t.TempDir(), "out.jsonl")
+		status, _, errs := wanwuOn(t, &infertest.Card{Fault: lost}, "recognize", "--batch", "1", "--device", "cuda:0", "--out", out, dir)
+		data, err := os.ReadFile(out)
+		if n := bytes.Count(data, []byte("\n")); status != cli.ExitError || err != nil || n != 3 || strings.Contains(errs, "注意") {
+			t.Errorf("exit %d with %d lines kept, %v: %s", status, n, err, errs)
+		}
+	})
+	t.Run("garbage", func(t *testing.T) {
+		card := &infertest.Card{Fault: func(r infertest.Run) infertest.Fault {
+			if r.Number == 1 {
+				return infertest.Garbage
+			}
+			return infertest.Well
+		}}
+		status, out, errs := wanwuOn(t, card, "recognize", "--batch", "1", "--device", "cuda:0", "--out", "-", dir)
+		if n := strings.Count(out, string(inference.CodeBadOutput)); status != cli.ExitPartly || n != 1 {
+			t.Errorf("exit %d with %d rows of %s: %s", status, n, inference.CodeBadOutput, errs)
+		}
+	})
+}
+
+func TestBatchAndDelayAreChecked(t *testing.T) {
+	for _, args := range [][]string{{"--batch", "0"}, {"--batch", "33"}, {"--delay", "-1s"}, {"--delay", "2m"}, {"--delay", "50"}} {
+		status, _, errs := wanwu(t, t.Context(), append(append([]string{"recognize"}, args...), t.TempDir())...)
+		if status != cli.ExitUsage || !strings.Contains(errs, strings.TrimPrefix(args[0], "--")) {
+			t.Errorf("%v: exit %d: %s", args, status, errs)
+		}
+	}
+	for _, args := range [][]string{{"--batch", "1"}, {"--batch", fmt.Sprint(app.MostBatch)}, {"--delay", "0"}, {"--delay", "1m"}} {
+		status, _, errs := wanwu(t, t.Context(), append(append([]string{"recognize", "--device", "cpu"}, args...), t.TempDir())...)
+		if status != cli.ExitNothing {
+			t.Errorf("%v: exit %d: %s", args, status, errs)
+		}
+	}
+}

@@ -1,0 +1,44 @@
+package inference
+
+// Observer is told what happens, so that it can be counted: metrics hang on it,
+// and the pipeline knows nothing of them. Its methods are called from several
+// goroutines at once, on the way of every picture and with locks held: they must
+// not block, nor call back, and keep nothing that they are given.
+type Observer interface {
+	// ObservePicture tells of a result before its sink gets it.
+	ObservePicture(r *Result)
+	// ObserveBatch tells of a run of the backend, failed ones included.
+	ObserveBatch(s BatchStats)
+	// ObserveDevice tells what became of a device that failed or ran short.
+	ObserveDevice(e DeviceEvent)
+}
+
+// DeviceEvent is one step of a recovery.
+type DeviceEvent struct {
+	Kind EventKind
+	// Code is why, where something failed.
+	Code Code
+	// Batch is how many pictures the device takes from now on; 0 where there is
+	// none any more.
+	Batch int
+}
+
+// EventKind says what kind of step it is. The texts are labels of metrics.
+type EventKind string
+
+// The steps of a recovery.
+const (
+	EventFailed   EventKind = "failed"   // a run or an opening failed, and the device was at fault
+	EventReopened EventKind = "reopened" // a session was opened in the place of one that failed
+	EventShrunk   EventKind = "shrunk"   // the batch was halved, since memory is nearly full
+	EventGrown    EventKind = "grown"    // the batch was doubled, after a quiet while
+	EventFallback EventKind = "fallback" // another device has taken its place
+	EventGivenUp  EventKind = "given_up" // and nothing could take it
+)
+
+// nobody observes nothing.
+type nobody struct{}
+
+func (nobody) ObservePicture(*Result)    {}
+func (nobody) ObserveBatch(BatchStats)   {}
+func (nobody) ObserveDevice(DeviceEvent) {}
