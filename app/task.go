@@ -65,6 +65,12 @@ func (w *Workspace) anyTask(number int32) (t Task, ok bool) {
 	return *w.tasks[number-1], true
 }
 
+// AddTask adds a task without a run, for those who fill a workspace by hand, and
+// returns its number.
+func (w *Workspace) AddTask(name string, roots []string) int32 {
+	return w.addTask(Task{Name: name, Roots: roots, Created: time.Now(), Scanned: true})
+}
+
 // addTask adds a task and returns its number.
 func (w *Workspace) addTask(t Task) int32 {
 	w.mu.Lock()

@@ -32,6 +32,9 @@ func dropSummary(st app.Status, l app.Lang) string {
 	if st.Added > 0 {
 		parts = append(parts, tr("drop.added", args{"N": number(st.Added)}))
 	}
+	if st.Cached > 0 {
+		parts = append(parts, tr("drop.cached", args{"N": number(st.Cached)}))
+	}
 	if s := skipSummary(st.Skipped, l); s != "" {
 		parts = append(parts, s)
 	}

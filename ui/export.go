@@ -27,12 +27,19 @@ type scope struct {
 // each yields the rows of a scope as they are when they are written.
 func (s scope) each(ws *app.Workspace) iter.Seq[app.Row] {
 	return func(yield func(app.Row) bool) {
-		for i := range s.n {
-			at := i
-			if !s.all {
-				at = int(s.rows[i])
+		if s.all {
+			// Rows of tasks that were removed lie among them.
+			for at, left := 0, s.n; left > 0 && at < ws.Len(); at++ {
+				if r, ok := ws.Row(at); ok {
+					if left--; !yield(r) {
+						return
+					}
+				}
 			}
-			if r, ok := ws.Row(at); ok && !yield(r) {
+			return
+		}
+		for _, at := range s.rows {
+			if r, ok := ws.Row(int(at)); ok && !yield(r) {
 				return
 			}
 		}
@@ -133,6 +140,9 @@ func (w *Window) exportRows(s scope, ext string) {
 // folderName is what the first picture's folder is called, for the suggested
 // name.
 func (w *Window) folderName() string {
+	if t, ok := w.opts.Session.Workspace().Task(w.frame.filter.Task); ok {
+		return t.Name
+	}
 	r, ok := w.opts.Session.Workspace().Row(0)
 	if !ok {
 		return ""
@@ -187,7 +197,7 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.frame.vocabulary,
 		Threshold: ws.Threshold(), TopK: app.DefaultTopK, Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
 		Card: app.NewRunCard(w.opts.Lang, info, w.frame.counts, app.RunFacts{
-			Roots: w.roots, Begin: w.begin, Elapsed: st.Elapsed,
+			Roots: w.allRoots(), Begin: w.begin, Elapsed: st.Elapsed,
 		}),
 	}
 	src.Progress = func(done, total int) {

@@ -30,6 +30,7 @@ type fakeSession struct {
 	stopped, reopened int
 	closed            bool
 	busy              bool
+	asked             []string // of its tasks, in order
 }
 
 func (s *fakeSession) Workspace() *app.Workspace        { return s.ws }
@@ -42,6 +43,16 @@ func (s *fakeSession) Stop()                            { s.stopped++ }
 func (s *fakeSession) Retry(rows []int)                 { s.retried = append(s.retried, rows...) }
 func (s *fakeSession) Reopen()                          { s.reopened++ }
 func (s *fakeSession) Close() error                     { s.closed = true; return nil }
+
+func (s *fakeSession) Continue()                       { s.did("continue") }
+func (s *fakeSession) LeaveOff()                       { s.did("leave off") }
+func (s *fakeSession) RunTask(n int32)                 { s.did(fmt.Sprint("run ", n)) }
+func (s *fakeSession) did(what string)                 { s.asked = append(s.asked, what) }
+func (s *fakeSession) RenameTask(n int32, name string) { s.did(fmt.Sprint("rename ", n, " ", name)) }
+func (s *fakeSession) RemoveTask(n int32, removed bool) bool {
+	s.did(fmt.Sprint("remove ", n, " ", removed))
+	return !s.busy
+}
 
 func (s *fakeSession) Clear() bool {
 	if !s.busy {

@@ -14,6 +14,7 @@ const wideEnough float32 = 1080
 type frameLayout struct {
 	toolbar, side, status *surface
 	top, list, bottom     fyne.CanvasObject
+	strip                 fyne.CanvasObject // above the middle, while it has something to say
 	middle                fyne.CanvasObject
 	panel                 *surface
 	inspector             fyne.CanvasObject
@@ -43,7 +44,7 @@ func (l *frameLayout) objects() []fyne.CanvasObject {
 		newSurface(theme.ColorNameBackground, "", 0), l.middle,
 		l.toolbar, l.side, l.panel, l.status,
 		l.lines[0], l.lines[1], l.lines[2], l.lines[3],
-		l.top, l.list, l.inspector, l.bottom,
+		l.top, l.list, l.inspector, l.bottom, l.strip,
 	}
 }
 
@@ -74,7 +75,13 @@ func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	setShown(l.panel, on)
 	setShown(l.inspector, on)
 	setShown(l.lines[3], on)
-	place(l.middle, sideWidth, top, max(0, w-sideWidth-right), body)
+	room := max(0, w-sideWidth-right)
+	above := float32(0)
+	if l.strip.Visible() {
+		above = stripHeight
+		place(l.strip, sideWidth, top, room, above)
+	}
+	place(l.middle, sideWidth, top+above, room, max(0, body-above))
 	if wide != l.wide {
 		l.wide = wide
 		if l.onWide != nil {

@@ -7,18 +7,28 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// labelList is the labels of the side list: as many as the pack has classes,
-// of which only the visible ones have a widget.
+// labelList is a list of entries of the side list that scrolls: labels, as many as
+// the pack has classes, or tasks. Only the visible ones have a widget.
 type labelList struct {
 	widget.BaseWidget
-	on func(i int) // an entry was clicked
+	on   func(i int) // an entry was clicked
+	menu func(i int) // its menu was asked for; nil where there is none
+	bar  bool        // whether the entries have one
+	row  float32     // height of an entry
 
 	scroll  *container.Scroll
 	content *labelRows
 }
 
 func newLabelList(on func(i int)) *labelList {
-	l := &labelList{on: on}
+	return newEntryList(&labelList{on: on, bar: true, row: labelRow})
+}
+
+func newTaskList(on, menu func(i int)) *labelList {
+	return newEntryList(&labelList{on: on, menu: menu, row: stateRow})
+}
+
+func newEntryList(l *labelList) *labelList {
 	l.content = &labelRows{list: l}
 	l.content.ExtendBaseWidget(l.content)
 	l.scroll = container.NewVScroll(l.content)
@@ -37,14 +47,24 @@ func (l *labelList) set(entries []sideEntry) {
 	}
 }
 
+// entry is the widget of entry i while it is in view, else the list.
+func (l *labelList) entry(i int) fyne.CanvasObject {
+	for k, r := range l.content.pool {
+		if l.content.at[k] == i && r.Visible() {
+			return r
+		}
+	}
+	return l
+}
+
 // reveal scrolls so that entry i is in view.
 func (l *labelList) reveal(i int) {
-	y, h := float32(i)*labelRow, l.scroll.Size().Height
+	y, h := float32(i)*l.row, l.scroll.Size().Height
 	switch off := l.scroll.Offset.Y; {
 	case y < off:
 		l.scroll.ScrollToOffset(fyne.NewPos(0, y))
-	case y+labelRow > off+h:
-		l.scroll.ScrollToOffset(fyne.NewPos(0, y+labelRow-h))
+	case y+l.row > off+h:
+		l.scroll.ScrollToOffset(fyne.NewPos(0, y+l.row-h))
 	}
 	l.content.bind()
 }
@@ -53,7 +73,7 @@ func (l *labelList) CreateRenderer() fyne.WidgetRenderer {
 	return &drawn{
 		objects: []fyne.CanvasObject{l.scroll},
 		layout:  func(size fyne.Size) { l.scroll.Resize(size); l.content.bind() },
-		minSize: func() fyne.Size { return fyne.NewSize(60, labelRow) },
+		minSize: func() fyne.Size { return fyne.NewSize(60, l.row) },
 	}
 }
 
@@ -68,12 +88,16 @@ type labelRows struct {
 
 // bind gives every visible entry a row.
 func (c *labelRows) bind() {
-	first := int(c.list.scroll.Offset.Y / labelRow)
-	need := min(int(c.list.scroll.Size().Height/labelRow)+2, len(c.entries))
+	first := int(c.list.scroll.Offset.Y / c.list.row)
+	need := min(int(c.list.scroll.Size().Height/c.list.row)+2, len(c.entries))
 	grown := false
 	for len(c.pool) < need {
 		k := len(c.pool)
-		c.pool = append(c.pool, newSideRow(true, func() { c.list.on(c.at[k]) }))
+		r := newSideRow(c.list.bar, func() { c.list.on(c.at[k]) })
+		if c.list.menu != nil {
+			r.menu = func() { c.list.menu(c.at[k]) }
+		}
+		c.pool = append(c.pool, r)
 		c.at = append(c.at, 0)
 		grown = true
 	}
@@ -83,7 +107,7 @@ func (c *labelRows) bind() {
 		setShown(r, shown)
 		if shown {
 			c.at[k] = i
-			place(r, 0, float32(i)*labelRow, c.list.scroll.Size().Width-sidePad+1, labelRow)
+			place(r, 0, float32(i)*c.list.row, c.list.scroll.Size().Width-sidePad+1, c.list.row)
 			r.set(c.entries[i])
 		}
 	}
@@ -96,7 +120,7 @@ func (c *labelRows) bind() {
 func (c *labelRows) CreateRenderer() fyne.WidgetRenderer {
 	d := &drawn{
 		layout:  func(fyne.Size) {},
-		minSize: func() fyne.Size { return fyne.NewSize(60, float32(len(c.entries))*labelRow) },
+		minSize: func() fyne.Size { return fyne.NewSize(60, float32(len(c.entries))*c.list.row) },
 	}
 	d.refresh = func() {
 		d.objects = d.objects[:0]

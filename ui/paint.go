@@ -20,6 +20,11 @@ func (w *Window) paint(old, f frame) {
 	if data || f.filter != old.filter {
 		w.paintRows(old, f)
 	}
+	if data || f.status.Task != old.status.Task || f.filter != old.filter {
+		w.side.setTasks(f.tasks, f.status.Task)
+	}
+	w.followDrop(old, f)
+	w.paintStrip()
 	w.empty.setBroken(w.brokenReason())
 	w.tellNews()
 	w.toolbar.enable(f.counts.All, w.export != nil, w.exportShare())

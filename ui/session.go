@@ -17,6 +17,11 @@ type Session interface {
 	Add(roots []string)
 	Stop()
 	Retry(rows []int)
+	Continue()
+	LeaveOff()
+	RunTask(number int32)
+	RenameTask(number int32, name string)
+	RemoveTask(number int32, removed bool) bool
 	Clear() bool
 	Reopen()
 	Close() error

@@ -29,12 +29,18 @@ type sideRow struct {
 	entry   sideEntry
 	label   bool // whether it has a bar
 	on      func()
+	menu    func() // what else can be done with the entry; nil for nothing
 	hovered bool
 }
+
+// menuWidth is the room of the dots that open an entry's menu.
+const menuWidth float32 = 24
 
 var (
 	_ fyne.Tappable     = (*sideRow)(nil)
 	_ desktop.Hoverable = (*sideRow)(nil)
+
+	_ fyne.SecondaryTappable = (*sideRow)(nil)
 )
 
 func newSideRow(label bool, on func()) *sideRow {
@@ -50,7 +56,25 @@ func (r *sideRow) set(e sideEntry) {
 	}
 }
 
-func (r *sideRow) Tapped(*fyne.PointEvent)        { r.on() }
+// dots is whether the row shows that it has a menu.
+func (r *sideRow) dots() bool {
+	return r.menu != nil && (r.hovered || r.entry.chosen || r.entry.cursor)
+}
+
+func (r *sideRow) Tapped(e *fyne.PointEvent) {
+	if r.dots() && e != nil && e.Position.X > r.Size().Width-menuWidth {
+		r.menu()
+		return
+	}
+	r.on()
+}
+
+func (r *sideRow) TappedSecondary(*fyne.PointEvent) {
+	if r.menu != nil {
+		r.menu()
+	}
+}
+
 func (r *sideRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
 func (r *sideRow) MouseMoved(*desktop.MouseEvent) {}
 func (r *sideRow) MouseOut()                      { r.hovered = false; r.Refresh() }
@@ -61,6 +85,8 @@ func (r *sideRow) CreateRenderer() fyne.WidgetRenderer {
 	count := newLine("", colorMuted, theme.SizeNameText)
 	count.align = fyne.TextAlignTrailing
 	share := newBar(colorCount, "")
+	dots := newLine("…", colorMuted, theme.SizeNameText)
+	dots.align = fyne.TextAlignCenter
 	share.Hidden = !r.label
 	layout := func(size fyne.Size) {
 		back.Resize(size)
@@ -68,9 +94,13 @@ func (r *sideRow) CreateRenderer() fyne.WidgetRenderer {
 		if r.label {
 			text -= 5
 		}
-		w := count.MinSize().Width
-		place(name, 8, 0, max(0, size.Width-16-w-8), text)
-		place(count, size.Width-8-w, 0, w, text)
+		w, end := count.MinSize().Width, size.Width-8
+		if r.menu != nil {
+			place(dots, size.Width-menuWidth, 0, menuWidth, text)
+			end = size.Width - menuWidth
+		}
+		place(name, 8, 0, max(0, end-8-w-8), text)
+		place(count, end-w, 0, w, text)
 		place(share, 8, size.Height-8, size.Width-16, 3)
 	}
 	update := func() {
@@ -87,12 +117,13 @@ func (r *sideRow) CreateRenderer() fyne.WidgetRenderer {
 		}
 		name.setColored(r.entry.name, ink)
 		count.set(number(r.entry.n))
+		setShown(dots, r.dots())
 		share.set(r.entry.share, colorCount)
 		layout(r.Size())
 	}
 	update()
 	return &drawn{
-		objects: []fyne.CanvasObject{back, name, count, share}, layout: layout, refresh: update,
+		objects: []fyne.CanvasObject{back, name, count, share, dots}, layout: layout, refresh: update,
 		minSize: func() fyne.Size {
 			if r.label {
 				return fyne.NewSize(60, labelRow)

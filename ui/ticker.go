@@ -24,6 +24,7 @@ type frame struct {
 	filter     app.Filter
 	counts     app.Counts
 	labels     []labelCount // descending by count
+	tasks      []app.Task   // oldest first
 	vocabulary inference.Vocabulary
 
 	rows []int32 // of the filter, unless all
@@ -142,7 +143,7 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 	if f.revision == old.revision && f.filter == old.filter && !named {
 		return f, !reflect.DeepEqual(f.status, old.status)
 	}
-	f.threshold, f.counts = ws.Threshold(), ws.Counts()
+	f.threshold, f.counts, f.tasks = ws.Threshold(), ws.Counts(), ws.Tasks()
 	if _, there := f.counts.Labels[f.filter.Class]; !there && f.filter.Class >= 0 {
 		f.counts.Labels[f.filter.Class] = 0 // the filter that holds is seen, whatever passes it
 	}

@@ -69,6 +69,7 @@ type Window struct {
 	status    *statusBar
 	inspector *inspector
 	empty     *empty
+	strip     *strip
 	noMatch   *fyne.Container
 	grid      *Grid
 	view      *view
@@ -79,6 +80,9 @@ type Window struct {
 	roots       []string   // of all drops
 	begin       time.Time  // of the first one
 	before      app.Status // as it was when they were dropped
+	follow      bool       // whether the task of the drop is to be shown when it begins
+	undo        *app.Task  // the task that was removed last, until something else is said
+	told        told       // what the user has seen of the file's news
 	samples     int
 	asking      bool // a native dialog stands open
 	export      *exportJob
@@ -148,7 +152,9 @@ func (w *Window) build() {
 			})
 		},
 	})
-	w.side = newSideList(func(f app.Filter) { w.hold.run("filter", func() { w.setFilter(f) }) })
+	w.side = newSideList(func(f app.Filter) { w.hold.run("filter", func() { w.setFilter(f) }) },
+		func(t app.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
+	w.strip = newStrip()
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold)
 	w.inspector = newInspector(hold("retry", w.retryFocused), w.revealFocused)
 	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
@@ -166,6 +172,7 @@ func (w *Window) build() {
 	w.layout = newFrameLayout()
 	l := w.layout
 	l.top, l.list, l.bottom, l.inspector = w.toolbar.root, w.side, w.status.root, w.inspector
+	l.strip = w.strip
 	l.middle = container.NewStack(w.empty, w.noMatch, w.grid)
 	l.onWide = func() { setShown(w.toolbar.details, l.filled && !l.wide) }
 	w.root = container.New(l, l.objects()...)
@@ -188,7 +195,7 @@ func (w *Window) Add(paths []string) {
 	if len(paths) == 0 || w.closing {
 		return
 	}
-	w.dropped, w.before = paths, w.opts.Session.Status()
+	w.dropped, w.before, w.follow = paths, w.opts.Session.Status(), true
 	if len(w.roots) == 0 {
 		w.begin = time.Now()
 	}

@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"wanwu/app"
+)
+
+const stripHeight float32 = 44
+
+// strip is a line above the pictures with something to decide or to know: it stays
+// until that is done, and takes no more room than it needs.
+type strip struct {
+	widget.BaseWidget
+	says    stripText
+	text    *line
+	buttons []*button
+	root    *fyne.Container
+}
+
+// stripText is what a strip says. Two that are equal are the same strip.
+type stripText struct {
+	text  string
+	color fyne.ThemeColorName
+	what  string // the kind of it, which chooses the buttons
+}
+
+func newStrip() *strip {
+	s := &strip{text: newElastic("", theme.ColorNameForeground, theme.SizeNameText)}
+	s.root = container.New(inset{left: 14, right: 14})
+	s.ExtendBaseWidget(s)
+	s.Hide()
+	return s
+}
+
+// say shows a text with buttons; an empty one hides the strip. It says whether the
+// strip has come or gone, which moves what lies below it.
+func (s *strip) say(t stripText, buttons func() []*button) (moved bool) {
+	if t == s.says {
+		return false
+	}
+	s.says = t
+	was := s.Visible()
+	setShown(s, t.text != "")
+	if t.text != "" {
+		s.text.setColored(t.text, t.color)
+		s.buttons = buttons()
+		objects := []fyne.CanvasObject{s.text}
+		for _, b := range s.buttons {
+			objects = append(objects, b)
+		}
+		s.root.Objects = []fyne.CanvasObject{container.New(row{gap: 10, elastic: s.text}, objects...)}
+		s.root.Refresh()
+	}
+	return was != s.Visible()
+}
+
+func (s *strip) CreateRenderer() fyne.WidgetRenderer {
+	back, edge := newSurface(colorSoft, "", 0), newSurface(colorLine, "", 0)
+	return &drawn{
+		objects: []fyne.CanvasObject{back, edge, s.root},
+		layout: func(size fyne.Size) {
+			place(back, 0, 0, size.Width, size.Height)
+			place(edge, 0, size.Height-1, size.Width, 1)
+			place(s.root, 0, 0, size.Width, size.Height-1)
+		},
+		minSize: func() fyne.Size { return fyne.NewSize(200, stripHeight) },
+	}
+}
+
+// told is which news of the file the user has put away.
+type told struct {
+	report  bool
+	problem string
+}
+
+// paintStrip shows what matters most of what there is to say.
+func (w *Window) paintStrip() {
+	st, l := w.frame.status, w.opts.Lang
+	var t stripText
+	var buttons func() []*button
+	known := func(on func()) func() []*button {
+		return func() []*button {
+			return []*button{newButton(tr("strip.known"), secondary, func() { on(); w.paintStrip() })}
+		}
+	}
+	report, problem := app.ReportSentence(l, st.Keep), app.Sentence(l, st.KeepErr)
+	if problem == "" {
+		w.told.problem = "" // should it come again, it is said again
+	}
+	switch {
+	case report != "" && !w.told.report:
+		t = stripText{report, colorWrong, "report"}
+		buttons = known(func() { w.told.report = true })
+	case problem != "" && problem != w.told.problem:
+		t = stripText{problem, colorWrong, "problem"}
+		buttons = known(func() { w.told.problem = problem })
+	case w.undo != nil:
+		t = stripText{tr("task.removed", args{"Name": w.undo.Name}), theme.ColorNameForeground, "undo"}
+		buttons = w.undoButtons
+	case st.Offer:
+		t = stripText{tr("strip.offer", args{"N": number(st.Unfinished)}), theme.ColorNameForeground, "offer"}
+		if st.Unfinished == 0 {
+			t.text = tr("strip.offer_scan")
+		}
+		buttons = w.offerButtons
+	case st.Restoring && w.frame.counts.All > 0:
+		t = stripText{tr("strip.restoring"), colorMuted, "restoring"}
+		buttons = func() []*button { return nil }
+	}
+	if w.strip.say(t, buttons) {
+		w.root.Refresh()
+	}
+}
+
+func (w *Window) offerButtons() []*button {
+	return []*button{
+		newButton(tr("strip.continue"), primary, func() {
+			w.follow = true
+			w.opts.Session.Continue()
+			w.ticker.poke()
+		}),
+		newButton(tr("strip.leave"), secondary, func() {
+			w.opts.Session.LeaveOff()
+			w.ticker.poke()
+		}),
+	}
+}
+
+func (w *Window) undoButtons() []*button {
+	t := *w.undo
+	return []*button{
+		newButton(tr("task.undo"), primary, func() {
+			w.undo = nil
+			w.opts.Session.RemoveTask(t.Number, false)
+			w.paintStrip()
+			w.ticker.poke()
+		}),
+		newButton(tr("strip.known"), secondary, func() { w.undo = nil; w.paintStrip() }),
+	}
+}
+
+// followDrop shows the task of a drop alone when it begins, where there are others:
+// its pictures would be at the end of the list otherwise.
+func (w *Window) followDrop(old, f frame) {
+	if !w.follow || f.status.Task == 0 || f.status.Task == old.status.Task && old.status.Phase == f.status.Phase {
+		return
+	}
+	w.follow = false
+	if slices.ContainsFunc(f.tasks, func(t app.Task) bool { return t.Number != f.status.Task }) {
+		w.setFilter(app.Filter{Kind: app.KindAll, Class: -1, Task: f.status.Task})
+	}
+}

@@ -1,0 +1,83 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"wanwu/app"
+)
+
+// nameLimit is how many characters a task's name may have: the list shows some
+// twenty of them.
+const nameLimit = 80
+
+// showTaskMenu opens what can be done with a task.
+func (w *Window) showTaskMenu(t app.Task, at fyne.CanvasObject) {
+	items := []menuItem{{tr("task.rename"), func() { w.renameTask(t) }}}
+	if t.Number != w.frame.status.Task {
+		again := tr("task.run")
+		if t.Unfinished() {
+			again = tr("task.continue")
+		}
+		items = append(items,
+			menuItem{again, func() {
+				w.opts.Session.RunTask(t.Number)
+				w.ticker.poke()
+			}},
+			menuItem{tr("task.remove"), func() { w.removeTask(t) }})
+	}
+	w.showMenu(at, items)
+}
+
+// renameTask asks for another name.
+func (w *Window) renameTask(t app.Task) {
+	entry := widget.NewEntry()
+	entry.SetText(t.Name)
+	var s *sheet
+	save := func() {
+		s.close()
+		name := []rune(strings.TrimSpace(entry.Text))
+		if name = name[:min(len(name), nameLimit)]; len(name) > 0 && string(name) != t.Name {
+			w.opts.Session.RenameTask(t.Number, string(name))
+			w.ticker.poke()
+		}
+	}
+	entry.OnSubmitted = func(string) { save() }
+	s = &sheet{
+		canvas: w.win.Canvas(), width: 380, pad: 22,
+		content: container.New(stack{12}, small(tr("task.name")), entry,
+			container.New(row{gap: 10, end: true},
+				newButton(tr("dialog.cancel"), secondary, func() { s.close() }), newButton(tr("task.save"), primary, save))),
+	}
+	w.open(s, entry)
+}
+
+// removeTask takes a task out of the list; the strip offers to bring it back.
+func (w *Window) removeTask(t app.Task) {
+	if !w.opts.Session.RemoveTask(t.Number, true) {
+		w.toolbar.tell(tr("task.busy"), colorUnsure)
+		return
+	}
+	w.undo = &t
+	if w.frame.filter.Task == t.Number {
+		w.setFilter(app.All)
+	}
+	w.paintStrip()
+	w.ticker.poke()
+}
+
+// allRoots is what was dropped for the pictures that are exported.
+func (w *Window) allRoots() (roots []string) {
+	for _, t := range w.opts.Session.Workspace().Tasks() {
+		if f := w.frame.filter.Task; f == 0 || f == t.Number {
+			roots = append(roots, t.Roots...)
+		}
+	}
+	if roots == nil {
+		roots = w.roots
+	}
+	return roots
+}

@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+// dropTask puts n pictures of a task into the workspace.
+func (s *fakeSession) dropTask(name string, n int) int32 {
+	task := s.ws.AddTask(name, []string{"/照片/" + name})
+	for range n {
+		i := s.ws.Len()
+		s.ws.AppendTo(task, &inference.Item{Index: i, Path: name + "/图.jpg", File: "/照片/" + name + string(rune('a'+i)) + ".jpg"})
+		s.done(i, 5, 0.9)
+	}
+	return task
+}
+
+func TestTasksStandInTheSideListAndFilter(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.dropTask("动物", 3)
+	second := b.session.dropTask("菜单", 2)
+	b.step()
+	if l := b.side.list; len(l) != 2 || l[0].Name != "菜单" || l[0].Total != 2 {
+		t.Fatalf("tasks %+v, want the newest on top", l)
+	}
+	b.side.choose(len(b.side.states)) // 菜单
+	b.step()
+	if b.view.Len() != 2 || b.view.ID(0) != 3 || b.frame.filter.Task != second {
+		t.Errorf("the task shows %d cells from row %d", b.view.Len(), b.view.ID(0))
+	}
+	if b.folderName() != "菜单" || !slices.Equal(b.allRoots(), []string{"/照片/菜单"}) {
+		t.Errorf("an export would be named %q, of %q", b.folderName(), b.allRoots())
+	}
+	// Labels come behind the tasks.
+	b.side.choose(len(b.side.states) + 2)
+	b.step()
+	if b.view.Len() != 5 || b.frame.filter.Class != 5 {
+		t.Errorf("the label shows %d cells", b.view.Len())
+	}
+}
+
+func TestARemovedTaskComesBack(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	first := b.session.dropTask("动物", 3)
+	b.session.dropTask("菜单", 2)
+	b.step()
+	task, _ := b.session.ws.Task(first)
+	b.removeTask(task)
+	if !b.strip.Visible() || b.strip.says.text != "已移除任务“动物”" || len(b.strip.buttons) != 2 {
+		t.Fatalf("the strip says %+v", b.strip.says)
+	}
+	test.Tap(b.strip.buttons[0])
+	if want := []string{"remove 1 true", "remove 1 false"}; !slices.Equal(b.session.asked, want) || b.strip.Visible() {
+		t.Errorf("asked %q, want %q; strip %v", b.session.asked, want, b.strip.Visible())
+	}
+	b.session.busy = true
+	b.removeTask(task)
+	if b.strip.Visible() {
+		t.Error("a task that is being run is said to be removed")
+	}
+}
+
+func TestTheStripOffersToGoOn(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.dropTask("动物", 1)
+	b.session.status.Offer, b.session.status.Unfinished = true, 1234
+	b.step()
+	if !b.strip.Visible() || b.strip.says.text != "上次有 1,234 张没有做完" {
+		t.Fatalf("the strip says %+v", b.strip.says)
+	}
+	if y := b.layout.middle.Position().Y; y != toolbarHeight+stripHeight {
+		t.Errorf("the pictures begin at %v, under the strip", y)
+	}
+	test.Tap(b.strip.buttons[0])
+	test.Tap(b.strip.buttons[1])
+	if want := []string{"continue", "leave off"}; !slices.Equal(b.session.asked, want) {
+		t.Errorf("asked %q, want %q", b.session.asked, want)
+	}
+	b.session.status.Offer = false
+	b.step()
+	if b.strip.Visible() || b.layout.middle.Position().Y != toolbarHeight {
+		t.Error("the strip stays when all is said")
+	}
+}
+
+func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
+	b.step()
+	if b.strip.says.text != "磁盘空间不足，无法写入 /数据/workspace.db" {
+		t.Fatalf("the strip says %q", b.strip.says.text)
+	}
+	test.Tap(b.strip.buttons[0])
+	if b.strip.Visible() {
+		t.Error("what was put away stays")
+	}
+	b.session.status.KeepErr = nil
+	b.step()
+	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
+	b.step()
+	if !b.strip.Visible() {
+		t.Error("what has come again is not said again")
+	}
+	b.session.status.Keep.Aside = "/数据/workspace-damaged.db"
+	b.step()
+	if b.strip.says.what != "report" {
+		t.Errorf("a damaged file matters more: %+v", b.strip.says)
+	}
+}
+
+func TestADropIsFollowed(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.dropTask("动物", 3)
+	b.step()
+	b.Add([]string{"/照片/菜单"})
+	second := b.session.dropTask("菜单", 2)
+	b.session.status.Phase, b.session.status.Task = app.Running, second
+	b.step() // the drop begins
+	b.step() // the filter holds
+	if b.frame.filter.Task != second || b.view.Len() != 2 {
+		t.Errorf("filter %+v shows %d cells", b.frame.filter, b.view.Len())
+	}
+	if b.side.running != second {
+		t.Errorf("task %d is said to run", b.side.running)
+	}
+	b.side.choose(0)
+	b.step()
+	if b.frame.filter != app.All {
+		t.Error("the filter comes back by itself")
+	}
+}
+
+func TestATaskIsRenamedByItsMenu(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.dropTask("动物", 1)
+	b.step()
+	b.side.cursor = len(b.side.states)
+	b.side.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
+	s := b.topSheet()
+	if s == nil {
+		t.Fatal("no menu")
+	}
+	s.close()
+	task, _ := b.session.ws.Task(1)
+	b.renameTask(task)
+	entry, ok := b.win.Canvas().Focused().(interface {
+		SetText(string)
+		TypedKey(*fyne.KeyEvent)
+	})
+	if !ok {
+		t.Fatalf("%T has the focus", b.win.Canvas().Focused())
+	}
+	entry.SetText("  宠物 ")
+	entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if want := []string{"rename 1 宠物"}; !slices.Equal(b.session.asked, want) {
+		t.Errorf("asked %q, want %q", b.session.asked, want)
+	}
+}
