@@ -77,7 +77,7 @@ func messages(c inference.Code) (message, bool) {
 	case inference.CodeHang:
 		return message{plain: text{"模型在这张图片上两次没有响应，已跳过", "The model did not respond on this picture, twice; it was skipped"}}, true
 	case inference.CodeCrash:
-		return message{plain: text{"读这张图片时程序两次意外退出，已跳过；可点重试", "The program ended unexpectedly while reading this picture, twice; it was skipped, and can be retried"}}, true
+		return message{plain: text{"读这张图片时程序三次意外退出，已跳过；可点重试", "The program ended unexpectedly while reading this picture, three times; it was skipped, and can be retried"}}, true
 	case inference.CodeWorkspace:
 		return message{plain: text{"保存结果的文件 {p} 出错", "The file that keeps the results failed: {p}"}}, true
 	case inference.CodeReadOnly:

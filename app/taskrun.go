@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -104,7 +105,11 @@ func (k *TaskRun) during(ctx context.Context, f func() error) (err error) {
 	if err := f(); err != nil {
 		return err
 	}
-	// One by one, so that the next end without a word says which it was.
+	// One by one, so that the next end without a word says which it was; what was at
+	// hand more often comes later, so that one picture cannot keep the others waiting.
+	slices.SortStableFunc(k.suspects, func(a, b int) int {
+		return cmp.Compare(k.strikes[k.Workspace.idOf(a)], k.strikes[k.Workspace.idOf(b)])
+	})
 	k.quiet = true // they were told of when they were found
 	for _, row := range k.suspects {
 		if err := k.pass(ctx, []int{row}); err != nil {
@@ -113,6 +118,11 @@ func (k *TaskRun) during(ctx context.Context, f func() error) (err error) {
 	}
 	return nil
 }
+
+// maxStrikes is how often a picture may be at hand when the program ends without a
+// word. The first time it has company; from then on it is read alone. One such end may
+// still be a power cut: the second is held against the picture.
+const maxStrikes = 3
 
 // begin takes the task from other processes and looks how its last run ended.
 func (k *TaskRun) begin(ctx context.Context) error {
@@ -125,7 +135,7 @@ func (k *TaskRun) begin(ctx context.Context) error {
 	}
 	k.run, k.strikes = run, strikes
 	for row, n := range k.Workspace.rowsOf(k.Task, strikes) {
-		if n < 2 {
+		if n < maxStrikes {
 			continue
 		}
 		r, _ := k.Workspace.Row(row)

@@ -33,7 +33,7 @@ const (
 	CodeBadOutput   Code = "bad_output"          // the network answered NaN or Inf, or the same for different pictures
 	CodeRejected    Code = "rejected"            // the network fails on this picture and works on others
 	CodeHang        Code = "hang"                // the network did not come back from this picture, twice
-	CodeCrash       Code = "crash"               // the program ended without a word while it read this picture, twice
+	CodeCrash       Code = "crash"               // the program ended without a word while it read this picture, again and again
 )
 
 // The codes of what stops a run, or keeps one from starting.
