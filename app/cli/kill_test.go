@@ -148,7 +148,7 @@ func TestTenKillsLoseNothing(t *testing.T) {
 	for i := range kills {
 		// The next moment: a random step on from where it stands, and a random pause,
 		// so that it falls between commits as well as into them.
-		until := last + r.IntN(2*(n-100)/kills)
+		until := last + r.IntN(max(1, 2*(n-100-last)/(kills-i+1)))
 		c := run("recognize", "--session", "十次", "--out", "-", dir)
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
@@ -160,7 +160,7 @@ func TestTenKillsLoseNothing(t *testing.T) {
 			}
 			time.Sleep(20 * time.Millisecond) // of the program's time, not of the test's
 		}
-		time.Sleep(time.Duration(r.IntN(300)) * time.Millisecond)
+		time.Sleep(time.Duration(r.IntN(200)) * time.Millisecond)
 		if err := c.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
