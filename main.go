@@ -38,7 +38,7 @@ func main() {
 	langFlag := flag.String("lang", "", "language of the window: zh or en")
 	data := flag.String("data", "", "folder of thumbnails, sample pictures and results (default: the user's own)")
 	workspace := flag.String("workspace", "", "file that keeps the results (default: in the user's data folder, or "+app.EnvWorkspace+")")
-	device := flag.String("device", "auto", "where to run: auto, cpu, cuda:N or tensorrt:N")
+	device := flag.String("device", "", "where to run: auto, cpu, cuda:N or tensorrt:N (default: as the settings say)")
 	script := flag.String("trial", "", "go through a script given as JSON and print what was measured (wanwu bench does this)")
 	flag.Parse()
 	trial, err := parseTrial(*script)
@@ -50,7 +50,7 @@ func main() {
 	if err := ui.LoadTexts(assets.Translations(), lang); err != nil {
 		log.Fatal(err)
 	}
-	dir, thumbs, warning, err := ui.OpenCache(*data)
+	dir, thumbs, warning, err := ui.OpenCache(*data, ui.CacheLimit(desktop.Preferences()))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -58,15 +58,27 @@ func main() {
 	if kept == "" && *data != "" {
 		kept = dir
 	}
+	results, err := app.WorkspacePath(os.Getenv, kept)
+	if err != nil {
+		log.Fatal(err)
+	}
 	session := app.NewSession(app.SessionConfig{
-		Open:      func(ctx context.Context) (app.Recognizer, error) { return openEngine(ctx, *device) },
+		Open: func(ctx context.Context) (app.Recognizer, error) {
+			return openEngine(ctx, ui.Engine(desktop.Preferences(), *device))
+		},
 		Workspace: app.NewWorkspace(ui.Threshold(desktop.Preferences())), Thumbs: thumbs,
-		Keep: func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error) { return keep(ctx, kept, ws) },
+		Keep: func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error) {
+			return app.OpenKeeper(ctx, results, ws, true)
+		},
 	})
 	w, err := ui.Open(desktop, ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
 		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), Trial: trial,
+		Device: *device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
+		Doctor: func() (app.DoctorReport, bool) {
+			return diagnose(session, lang, ui.Engine(desktop.Preferences(), *device))
+		},
 	})
 	var noDisplay *ui.DisplayError
 	if errors.As(err, &noDisplay) {
@@ -103,25 +115,35 @@ func report(r bench.WindowReport, err error) {
 
 // openEngine opens the embedded pack on a device, with the libraries beside the
 // program.
-func openEngine(ctx context.Context, device string) (app.Recognizer, error) {
-	config, err := app.NewEngineConfig(os.Getenv, device)
-	if err != nil {
-		return nil, err
-	}
-	pack, err := fs.Sub(assets.Packs(), modelPack)
+func openEngine(ctx context.Context, choice ui.EngineChoice) (app.Recognizer, error) {
+	pack, config, err := engineConfig(choice)
 	if err != nil {
 		return nil, err
 	}
 	return app.OpenEngineOn(ctx, pack, config)
 }
 
-// keep opens the file of the results.
-func keep(ctx context.Context, file string, ws *app.Workspace) (*app.Keeper, error) {
-	path, err := app.WorkspacePath(os.Getenv, file)
-	if err != nil {
-		return nil, err
+// engineConfig is the embedded pack and what it is to run on.
+func engineConfig(choice ui.EngineChoice) (pack fs.FS, config app.EngineConfig, err error) {
+	if config, err = app.NewEngineConfig(os.Getenv, choice.Device); err != nil {
+		return nil, config, err
 	}
-	return app.OpenKeeper(ctx, path, ws, true)
+	config.MaxBatch, config.MaxDelay = choice.MaxBatch, choice.MaxDelay
+	pack, err = fs.Sub(assets.Packs(), modelPack)
+	return pack, config, err
+}
+
+// diagnose says how the window's engine fares on this machine.
+func diagnose(s *app.Session, lang app.Lang, choice ui.EngineChoice) (app.DoctorReport, bool) {
+	pack, config, err := engineConfig(choice)
+	if err != nil {
+		return app.DoctorReport{}, false // the engine has said so
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "" // there is nothing to hide then
+	}
+	return s.Diagnose(app.DoctorOptions{Lang: lang, Pack: pack, Config: config, Getenv: os.Getenv, Home: home})
 }
 
 // absolute makes paths independent of the working folder.

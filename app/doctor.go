@@ -79,12 +79,30 @@ type doctor struct {
 // says what it found. It never fails: what is wrong is in the report. It blocks
 // as OpenEngineOn does, and closes the engine again.
 func Doctor(ctx context.Context, o DoctorOptions) DoctorReport {
-	d := &doctor{DoctorOptions: o}
-	d.report.Version, d.report.OS, d.report.Arch = buildVersion(), runtime.GOOS, runtime.GOARCH
 	engine, err := OpenEngineOn(ctx, o.Pack, o.Config)
 	if err == nil {
 		defer engine.Close()
 	}
+	return examine(o, engine, err)
+}
+
+// Diagnose is Doctor for the engine that the session has, or for why it has none;
+// ok is false while that is not known yet. It blocks while it reads the libraries.
+func (s *Session) Diagnose(o DoctorOptions) (r DoctorReport, ok bool) {
+	s.mu.Lock()
+	engine, _ := s.engine.(*Engine)
+	phase, err := s.progress.phase, s.progress.err
+	s.mu.Unlock()
+	if engine == nil && phase != Broken {
+		return DoctorReport{}, false
+	}
+	return examine(o, engine, err), true
+}
+
+// examine reports on an engine, or on why there is none, and on what is around it.
+func examine(o DoctorOptions, engine *Engine, err error) DoctorReport {
+	d := &doctor{DoctorOptions: o}
+	d.report.Version, d.report.OS, d.report.Arch = buildVersion(), runtime.GOOS, runtime.GOARCH
 	d.runtime(engine, err)
 	d.device(engine, err)
 	d.driver()

@@ -51,6 +51,7 @@ type Session struct {
 
 	mu       sync.Mutex
 	engine   Recognizer
+	again    bool // the engine is to be opened again when nothing is queued
 	keeper   *Keeper
 	keeping  keeping
 	queue    []job
@@ -103,14 +104,39 @@ func (s *Session) Info() (info EngineInfo, ok bool) {
 	return s.engine.Info(), true
 }
 
-// Reopen opens the engine again after it could not be opened.
+// Reopen opens the engine again: after it could not be opened, or because it is to
+// be another one. What is queued is done by the engine that there is, and the engine
+// is closed before the next one is opened, since a process holds one library.
 func (s *Session) Reopen() {
 	s.mu.Lock()
 	if s.progress.phase == Broken {
 		s.progress.phase, s.progress.err = Loading, nil
+	} else {
+		s.again = true
 	}
 	s.mu.Unlock()
 	s.poke()
+}
+
+// letGo closes the engine where it is to be opened again, and says whether it has.
+func (s *Session) letGo() bool {
+	s.mu.Lock()
+	e := s.engine
+	if !s.again || s.ctx.Err() != nil {
+		s.mu.Unlock()
+		return false
+	}
+	s.again, s.engine, s.progress.phase, s.progress.err = false, nil, Loading, nil
+	s.mu.Unlock()
+	if e == nil {
+		return true
+	}
+	if err := e.Close(); err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.progress.phase, s.progress.err = Broken, err
+	}
+	return true
 }
 
 func (s *Session) poke() {
@@ -181,6 +207,9 @@ func (s *Session) work() {
 		}
 		if ran && s.cfg.Thumbs != nil {
 			s.cfg.Thumbs.Trim()
+		}
+		if s.letGo() {
+			continue
 		}
 		select {
 		case <-s.wake:

@@ -252,3 +252,37 @@ func TestProgressNeverRunsBackwards(t *testing.T) {
 		}
 	})
 }
+
+// Another device: what is queued is done first, the engine that was is closed before
+// the next one is opened, and what is dropped meanwhile waits.
+func TestTheEngineIsChanged(t *testing.T) {
+	a, b := pictures(t, 40), pictures(t, 30)
+	synctest.Test(t, func(t *testing.T) {
+		var opened []*fake
+		s := session(&fake{backend: &infertest.Backend{}}, func(context.Context) (app.Recognizer, error) {
+			if n := len(opened); n > 0 && !opened[n-1].closed.Load() {
+				t.Error("two engines at once")
+			}
+			time.Sleep(time.Second)
+			f := &fake{backend: &infertest.Backend{Classes: 50, Lanes: 1, Batch: 1, Latency: 10 * time.Millisecond}}
+			opened = append(opened, f)
+			return f, nil
+		})
+		s.Add([]string{a})
+		time.Sleep(1100 * time.Millisecond) // a tenth of a second into the run
+		s.Reopen()
+		s.Reopen()
+		time.Sleep(500 * time.Millisecond)
+		if st := s.Status(); st.Phase != app.Loading || st.Finished != 40 || !opened[0].closed.Load() {
+			t.Errorf("after the run: %+v", st)
+		}
+		s.Add([]string{b})
+		time.Sleep(time.Hour)
+		if st := s.Status(); st.Phase != app.Ready || s.Workspace().Counts().OK != 70 || len(opened) != 2 {
+			t.Errorf("%d engines, %+v", len(opened), st)
+		}
+		if err := s.Close(); err != nil || !opened[1].closed.Load() {
+			t.Errorf("closing: %v", err)
+		}
+	})
+}

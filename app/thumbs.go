@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"image"
 	"io/fs"
@@ -33,10 +34,10 @@ const (
 // be used from any goroutine. A cache that cannot be written costs speed, not
 // results: the first failure is kept in Err for who asks.
 type Thumbs struct {
-	dir   string
-	limit int64
+	dir string
 
 	mu      sync.Mutex
+	limit   int64
 	written int64 // since the cache was last trimmed
 	err     error
 }
@@ -149,6 +150,40 @@ func (t *Thumbs) trim() {
 			size -= f.size
 		}
 	}
+}
+
+// Size is what the cache takes on the disk: thumbnails, and bytes. It lists the
+// whole cache.
+func (t *Thumbs) Size() (files int, bytes int64) {
+	for _, f := range t.list() {
+		files, bytes = files+1, bytes+f.size
+	}
+	return files, bytes
+}
+
+// Dir is the folder of the cache.
+func (t *Thumbs) Dir() string { return t.dir }
+
+// SetLimit changes how many bytes the cache may take, and trims it.
+func (t *Thumbs) SetLimit(bytes int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.limit = bytes
+	t.trim()
+}
+
+// Empty removes every thumbnail; they are made again when they are looked at. The
+// error is the first file that could not be removed; the others are gone.
+func (t *Thumbs) Empty() (err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, f := range t.list() {
+		if e := os.Remove(f.path); e != nil && !errors.Is(e, fs.ErrNotExist) && err == nil {
+			err = inference.Wrap(f.path, e)
+		}
+	}
+	t.written = 0
+	return err
 }
 
 type thumbFile struct {

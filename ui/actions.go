@@ -30,6 +30,9 @@ func (w *Window) keys() {
 // typedKey gets the keys that nothing else wants: Esc closes what is open, the
 // arrows go to the grid.
 func (w *Window) typedKey(e *fyne.KeyEvent) {
+	if w.settings != nil {
+		w.settings.scroll(e.Name)
+	}
 	switch e.Name {
 	case fyne.KeyEscape:
 		w.escape()

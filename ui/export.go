@@ -195,7 +195,7 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 	st := w.frame.status
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.frame.vocabulary,
-		Threshold: ws.Threshold(), TopK: app.DefaultTopK, Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
+		Threshold: ws.Threshold(), TopK: topK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
 		Card: app.NewRunCard(w.opts.Lang, info, w.frame.counts, app.RunFacts{
 			Roots: w.allRoots(), Begin: w.begin, Elapsed: st.Elapsed,
 		}),

@@ -32,14 +32,14 @@ type findingBar struct {
 	score float32
 }
 
-// inspect puts a row into words.
-func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang) finding {
+// inspect puts a row into words, with its best labels, top of them.
+func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang, top int) finding {
 	f := finding{row: r.Index, ink: theme.ColorNameForeground, width: r.Width, height: r.Height}
 	var meta []string
-	top, has := r.Top()
+	best, has := r.Top()
 	shown := r.Shown(threshold)
-	if shown && l != app.English && int(top.Class) < len(v) && v[top.Class].Category != "" {
-		meta = append(meta, v[top.Class].Category)
+	if shown && l != app.English && int(best.Class) < len(v) && v[best.Class].Category != "" {
+		meta = append(meta, v[best.Class].Category)
 	}
 	meta = append(meta, r.Path)
 	if r.Width > 0 && r.Height > 0 {
@@ -47,8 +47,8 @@ func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang) f
 	}
 	f.meta = strings.Join(meta, " · ")
 	if has {
-		f.score, f.percent = top.Score, percent(top.Score)
-		for _, a := range r.Labels[:min(len(r.Labels), inspectorBars)] {
+		f.score, f.percent = best.Score, percent(best.Score)
+		for _, a := range r.Labels[:min(len(r.Labels), top)] {
 			f.bars = append(f.bars, findingBar{className(v, a.Class, l), a.Score})
 		}
 	}
@@ -62,12 +62,12 @@ func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang) f
 			f.note += "\n" + advice
 		}
 	case shown:
-		f.title = className(v, top.Class, l)
+		f.title = className(v, best.Class, l)
 	default:
 		f.title, f.ink = tr("state.empty"), colorMuted
 		f.note = tr("inspector.nothing")
 		if has {
-			f.note = tr("inspector.below", args{"Score": percent(top.Score), "Threshold": wholePercent(threshold)})
+			f.note = tr("inspector.below", args{"Score": percent(best.Score), "Threshold": wholePercent(threshold)})
 		}
 	}
 	return f

@@ -7,13 +7,16 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"wanwu/app"
 )
 
 const (
 	inspectorWidth float32 = 304
 	inspectorPad   float32 = 12
-	inspectorBars          = 5
+	inspectorBars          = app.KeptTopK // at most; as many as the settings say
 	barPitch       float32 = 38
+	barPitchLow    float32 = 29 // where the panel is too low for all of them
 	// previewSide is the longest side of the inspector's picture in pixels:
 	// its width at 200 % scaling, and then some.
 	previewSide = 640
@@ -125,7 +128,7 @@ func (n *inspector) pictureSize(size fyne.Size) fyne.Size {
 	case n.shown.width > 0 && n.shown.height > 0:
 		w, h = float32(n.shown.width), float32(n.shown.height)
 	}
-	room := fyne.NewSize(size.Width-2*inspectorPad, min(max(110, size.Height-348), 300))
+	room := fyne.NewSize(size.Width-2*inspectorPad, min(max(110, size.Height-158-barPitch*float32(len(n.shown.bars))), 300))
 	scale := min(room.Width/w, room.Height/h)
 	return fyne.NewSize(w*scale, h*scale)
 }
@@ -160,12 +163,16 @@ func (n *inspector) CreateRenderer() fyne.WidgetRenderer {
 				y += h + 8
 			}
 		}
+		pitch, buttons := barPitch, float32(50)
+		if bars := float32(len(n.shown.bars)); y+bars*pitch+buttons > size.Height {
+			pitch = barPitchLow
+		}
 		for i := range n.shown.bars {
 			sw := n.scores[i].MinSize().Width
 			place(n.names[i], inspectorPad, y, w-sw-8, 24)
 			place(n.scores[i], inspectorPad+w-sw, y, sw, 24)
 			place(n.bars[i], inspectorPad, y+27, w, 4)
-			y += barPitch
+			y += pitch
 		}
 		x = inspectorPad
 		for _, b := range []*button{n.retry, n.reveal} {

@@ -31,6 +31,9 @@ func (w *Window) paint(old, f frame) {
 	if w.onThreshold != nil {
 		w.onThreshold()
 	}
+	if w.settings != nil {
+		w.settings.painted()
+	}
 	if w.onPaint != nil {
 		w.onPaint()
 	}
@@ -70,7 +73,7 @@ func (w *Window) inspectFocused() {
 	ok := false
 	if i := w.grid.FocusedCell(); i >= 0 && i < w.view.Len() {
 		if r, ok = w.opts.Session.Workspace().Row(w.view.ID(i)); ok {
-			f = inspect(r, w.view.vocabulary, w.view.threshold, w.opts.Lang)
+			f = inspect(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, topK(w.app.Preferences()))
 		}
 	}
 	before := w.inspector.shown

@@ -1,9 +1,10 @@
 package ui
 
 import (
+	"slices"
+	"time"
+
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app"
 )
@@ -19,6 +20,11 @@ const (
 	prefCell      = "cell"
 	prefOpenDir   = "dir.open"
 	prefSaveDir   = "dir.save"
+	prefTop       = "top"
+	prefDevice    = "device"
+	prefBatch     = "batch"    // pictures; 0 is the usual
+	prefDelay     = "delay.ms" // 0 is the usual, −1 none
+	prefCache     = "cache.mb"
 )
 
 // Language is the language of the interface: what the flag says, else what was
@@ -35,6 +41,69 @@ func Threshold(p fyne.Preferences) float32 {
 	return float32(min(max(p.FloatWithFallback(prefThreshold, DefaultThreshold), 0), 1))
 }
 
+// topChoices are how many labels of a picture can be shown and exported.
+func topChoices() []int { return []int{1, 3, app.DefaultTopK, app.KeptTopK} }
+
+// topK is how many labels of a picture are shown and exported.
+func topK(p fyne.Preferences) int {
+	if n := p.Int(prefTop); slices.Contains(topChoices(), n) {
+		return n
+	}
+	return app.DefaultTopK
+}
+
+// EngineChoice is what a person has set of the engine.
+type EngineChoice struct {
+	Device   string        // as in app.EngineConfig
+	MaxBatch int           // pictures; 0 is the usual
+	MaxDelay time.Duration // 0 is the usual, less than 0 none
+}
+
+// Engine is the engine that was set; flag, where given, outranks the device of the
+// settings. It may be called from any goroutine.
+func Engine(p fyne.Preferences, flag string) EngineChoice {
+	c := EngineChoice{Device: flag, MaxBatch: batchOf(p), MaxDelay: time.Duration(delayOf(p)) * time.Millisecond}
+	if c.Device == "" {
+		c.Device = deviceOf(p)
+	}
+	return c
+}
+
+// deviceOf is the device that was set. A name that no device has is kept: opening it
+// says so.
+func deviceOf(p fyne.Preferences) string {
+	if d := p.String(prefDevice); d != "" {
+		return d
+	}
+	return "auto"
+}
+
+// batchChoices and delayChoices are pictures and milliseconds; see the preferences.
+func batchChoices() []int { return []int{0, 1, 4, 8, 16} }
+func delayChoices() []int { return []int{-1, 0, 100, 200} }
+
+func batchOf(p fyne.Preferences) int { return oneOf(batchChoices(), p.Int(prefBatch)) }
+func delayOf(p fyne.Preferences) int { return oneOf(delayChoices(), p.Int(prefDelay)) }
+
+// cacheChoices are sizes of the thumbnails' cache in MiB.
+func cacheChoices() []int { return []int{128, app.DefaultThumbBytes >> 20, 2048, 8192} }
+
+// CacheLimit is how many bytes of thumbnails are kept.
+func CacheLimit(p fyne.Preferences) int64 {
+	if mb := p.Int(prefCache); slices.Contains(cacheChoices(), mb) {
+		return int64(mb) << 20
+	}
+	return app.DefaultThumbBytes
+}
+
+// oneOf is v where it is among the choices, else 0.
+func oneOf(choices []int, v int) int {
+	if slices.Contains(choices, v) {
+		return v
+	}
+	return 0
+}
+
 // cellWidth is the width of the cards of the last time.
 func cellWidth(p fyne.Preferences) float32 {
 	return min(max(float32(p.FloatWithFallback(prefCell, float64(GridCellDefault))), GridCellMin), GridCellMax)
@@ -46,98 +115,4 @@ func themeOf(p fyne.Preferences) themeMode {
 		return m
 	}
 	return followSystem
-}
-
-// choice is a row of buttons of which one holds.
-func choice(texts []string, chosen int, on func(i int)) fyne.CanvasObject {
-	var buttons []*button
-	var objects []fyne.CanvasObject
-	for i, t := range texts {
-		b := newButton(t, secondary, func() {
-			for k, o := range buttons {
-				o.choose(k == i)
-			}
-			on(i)
-		})
-		b.chosen = i == chosen
-		buttons, objects = append(buttons, b), append(objects, b)
-	}
-	return container.New(row{gap: 8}, objects...)
-}
-
-func small(text string) *line { return newElastic(text, colorMuted, theme.SizeNameCaptionText) }
-
-// showSettings opens the panel of settings under its button.
-func (w *Window) showSettings() {
-	p := w.app.Preferences()
-	modes := []themeMode{followSystem, alwaysLight, alwaysDark}
-	langs := []string{"", string(app.Chinese), string(app.English)}
-	at := func(n int, is func(i int) bool) int {
-		for i := range n {
-			if is(i) {
-				return i
-			}
-		}
-		return 0
-	}
-	hint := small(tr("settings.restart"))
-	hint.Hide()
-	var s *sheet
-	clear := newButton(tr("settings.clear"), secondary, func() { s.close(); w.clear() })
-	if w.frame.counts.All == 0 {
-		clear.Disable()
-	}
-	content := container.New(stack{8},
-		small(tr("settings.theme")),
-		choice([]string{tr("settings.system"), tr("settings.light"), tr("settings.dark")},
-			at(3, func(i int) bool { return modes[i] == themeOf(p) }), func(i int) {
-				p.SetString(prefTheme, string(modes[i]))
-				w.setTheme(modes[i])
-			}),
-		small(tr("settings.language")),
-		choice([]string{tr("settings.system"), "中文", "English"},
-			at(3, func(i int) bool { return langs[i] == p.String(prefLanguage) }), func(i int) {
-				p.SetString(prefLanguage, langs[i])
-				hint.Show()
-				s.Refresh()
-			}),
-		hint,
-		small(tr("settings.list")), clear,
-		small(tr("settings.keys")), small(tr("settings.keys2")))
-	s = &sheet{canvas: w.win.Canvas(), content: content, width: 340, pad: sheetPad, anchor: w.toolbar.settings}
-	w.open(s, nil)
-}
-
-// showThreshold opens the slider above its button. What it is moved to applies
-// at once, to every picture of the list.
-func (w *Window) showThreshold() {
-	now := w.frame.threshold
-	value := newLine("", theme.ColorNameForeground, sizeLabel)
-	value.bold = true
-	effect := newParagraph("", colorMuted, 300)
-	effect.size = theme.SizeNameCaptionText
-	say := func(t float32) {
-		c := w.frame.counts
-		value.set(tr("threshold.value", args{"Percent": wholePercent(t)}))
-		effect.set(tr("threshold.effect", args{"OK": number(c.OK), "Empty": number(c.Empty)}))
-	}
-	say(now)
-	slide := newSlider(0, 100, 1, float64(now)*100, nil)
-	slide.OnChanged = func(v float64) {
-		w.hold.run("threshold", func() {
-			t := float32(v / 100)
-			w.app.Preferences().SetFloat(prefThreshold, v/100)
-			value.set(tr("threshold.value", args{"Percent": wholePercent(t)}))
-			w.ticker.threshold.set(t)
-			w.ticker.poke()
-		})
-	}
-	usual := newButton(tr("threshold.usual"), secondary, func() { slide.SetValue(DefaultThreshold * 100) })
-	s := &sheet{
-		canvas: w.win.Canvas(), width: 330, pad: sheetPad, anchor: w.status.threshold,
-		content: container.New(stack{8}, value, slide, effect, container.New(row{}, usual)),
-	}
-	s.onClose = func() { w.onThreshold = nil }
-	w.onThreshold = func() { say(w.frame.threshold) }
-	w.open(s, slide)
 }

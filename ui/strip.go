@@ -100,6 +100,14 @@ func (w *Window) paintStrip() {
 	case problem != "" && problem != w.told.problem:
 		t = stripText{problem, colorWrong, "problem"}
 		buttons = known(func() { w.told.problem = problem })
+	case st.Phase == app.Broken && w.frame.counts.All > 0: // else it is said in the middle
+		t = stripText{app.Sentence(l, st.Err), colorWrong, "broken"}
+		buttons = func() []*button {
+			return []*button{
+				newButton(tr("empty.retry"), primary, w.opts.Session.Reopen),
+				newButton(tr("toolbar.settings"), secondary, func() { w.openSettings(pageDevice) }),
+			}
+		}
 	case w.undo != nil:
 		t = stripText{tr("task.removed", args{"Name": w.undo.Name}), theme.ColorNameForeground, "undo"}
 		buttons = w.undoButtons

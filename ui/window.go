@@ -29,6 +29,17 @@ type Options struct {
 	SampleDir string
 	// Dialogs asks for files; nil for the system's own.
 	Dialogs FileDialogs
+	// Device is the device that was named for this start alone, which outranks the
+	// settings; empty for none. GPUs names the cards that can be chosen, Doctor says
+	// how the program fares here (ok is false while the engine is being opened); both
+	// block and are called off the main goroutine, and may be nil.
+	Device string
+	GPUs   func() []string
+	Doctor func() (r app.DoctorReport, ok bool)
+	// ResultsFile is where the results lie, Cache where the thumbnails do; empty and
+	// nil for nowhere.
+	ResultsFile string
+	Cache       Cache
 	// Warning is shown quietly after the start, such as a cache that is not
 	// where it should be; empty for none.
 	Warning string
@@ -88,8 +99,9 @@ type Window struct {
 	export      *exportJob
 	sheets      []*sheet
 	viewer      *viewer
-	onThreshold func() // the threshold's panel wants to know of new counts
-	onPaint     func() // a frame's data have been handed to the widgets
+	settings    *settings // nil while they are not open
+	onThreshold func()    // the threshold's panel wants to know of new counts
+	onPaint     func()    // a frame's data have been handed to the widgets
 	closing     bool
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -69,7 +68,7 @@ func doctor(ctx context.Context, env Env, l app.Lang, f doctorFlags) error {
 		e.SetIndent("", "  ")
 		err = e.Encode(report)
 	} else {
-		_, err = fmt.Fprint(env.Stdout, doctorText(l, report))
+		_, err = fmt.Fprint(env.Stdout, report.Text(l))
 	}
 	if err != nil {
 		return &exit{status: ExitError, err: err}
@@ -78,23 +77,4 @@ func doctor(ctx context.Context, env Env, l app.Lang, f doctorFlags) error {
 		return &exit{status: ExitError, told: true}
 	}
 	return nil
-}
-
-// doctorText is a report for people.
-func doctorText(l app.Lang, r app.DoctorReport) string {
-	marks := map[string]string{app.CheckOK: "✓", app.CheckNote: "–", app.CheckFail: "✗"}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s · %s/%s\n", pick(l, "万物识别", "Wanwu"), r.Version, r.OS, r.Arch)
-	for _, c := range r.Checks {
-		fmt.Fprintf(&b, "%s %s%s%s\n", marks[c.Status], c.Title, pick(l, "：", ": "), c.Value)
-		if c.Advice != "" {
-			fmt.Fprintf(&b, "    → %s\n", c.Advice)
-		}
-	}
-	if r.OK {
-		b.WriteString(pick(l, "结论：可以使用。\n", "The program works here.\n"))
-	} else {
-		b.WriteString(pick(l, "结论：无法使用，请先处理标 ✗ 的项目。\n", "The program cannot work here: see to what is marked ✗ first.\n"))
-	}
-	return b.String()
 }

@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"wanwu/app"
+)
+
+// doctorPage shows what `wanwu doctor` says of this machine, for the engine that the
+// window runs.
+func (s *settings) doctorPage() fyne.CanvasObject {
+	w := s.w
+	body := container.New(stack{12})
+	root := container.New(inset{right: 12}, body)
+	if w.opts.Doctor == nil {
+		return root
+	}
+	var report app.DoctorReport
+	told := newElastic("", colorMuted, theme.SizeNameCaptionText)
+	copied := newButton(tr("doctor.copy"), primary, func() {
+		w.app.Clipboard().SetContent(report.Text(w.opts.Lang))
+		told.set(tr("doctor.copied"))
+	})
+	again := newButton(tr("doctor.again"), secondary, nil)
+	bar := container.New(row{gap: 10, elastic: told}, copied, again, told)
+	looking := newParagraph(tr("doctor.looking"), colorMuted, 400)
+	look := func() {
+		copied.Disable()
+		again.Disable()
+		told.set("")
+		body.Objects = []fyne.CanvasObject{bar, looking}
+		root.Refresh()
+		w.wg.Go(func() {
+			r, known := w.opts.Doctor()
+			w.do(func() {
+				again.Enable()
+				if !known {
+					looking.set(tr("doctor.loading"))
+					root.Refresh()
+					return
+				}
+				report = r
+				copied.Enable()
+				body.Objects = append([]fyne.CanvasObject{bar}, s.diagnosis(r)...)
+				root.Refresh()
+				s.body.Refresh()
+			})
+		})
+	}
+	again.on = look
+	look()
+	return root
+}
+
+// diagnosis is a report as lines: a mark, what was looked at, what was found, and
+// what to do.
+func (s *settings) diagnosis(r app.DoctorReport) []fyne.CanvasObject {
+	w := s.w
+	verdict := newParagraph(r.Verdict(w.opts.Lang), theme.ColorNameForeground, 500)
+	if !r.OK {
+		verdict.color = colorWrong
+	}
+	objects := []fyne.CanvasObject{verdict}
+	if command := r.GPURuntimeCommand(); command != "" {
+		objects = append(objects, s.runtimeCommand(command))
+	}
+	for _, c := range r.Checks {
+		objects = append(objects, checkLines(c))
+	}
+	return objects
+}
+
+// runtimeCommand says what to type for the GPU's libraries: fetching them is the work
+// of the source folder, which the window does not know.
+func (s *settings) runtimeCommand(command string) fyne.CanvasObject {
+	text := newElastic(command, theme.ColorNameForeground, theme.SizeNameText)
+	b := newButton(tr("doctor.command.copy"), secondary, nil)
+	b.on = func() {
+		s.w.app.Clipboard().SetContent(command)
+		b.set(tr("doctor.copied"), "")
+	}
+	return container.New(stack{6}, hint(tr("doctor.command")), container.New(row{gap: 10, elastic: text}, text, b))
+}
+
+// checkLines is one check.
+func checkLines(c app.Check) fyne.CanvasObject {
+	mark, color := "✓", colorRight
+	switch c.Status {
+	case app.CheckNote:
+		mark, color = "–", colorMuted
+	case app.CheckFail:
+		mark, color = "×", colorWrong
+	}
+	sign := newLine(mark, color, theme.SizeNameText)
+	sign.bold = true
+	title := newElastic(c.Title, theme.ColorNameForeground, theme.SizeNameText)
+	title.bold = true
+	lines := []fyne.CanvasObject{title, hint(c.Value)}
+	if c.Advice != "" {
+		advice := hint(c.Advice)
+		if c.Status != app.CheckOK {
+			advice.color = colorUnsure
+		}
+		lines = append(lines, advice)
+	}
+	return container.New(markLayout{}, sign, container.New(stack{2}, lines...))
+}
+
+// markLayout is a mark at the left of what it stands for.
+type markLayout struct{}
+
+const markWidth float32 = 22
+
+func (markLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	m := objects[0].MinSize()
+	place(objects[0], 0, 0, markWidth, m.Height)
+	place(objects[1], markWidth, 0, size.Width-markWidth, size.Height)
+}
+
+func (markLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	m := objects[1].MinSize()
+	return fyne.NewSize(m.Width+markWidth, m.Height)
+}

@@ -1,0 +1,201 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"wanwu/app"
+)
+
+// The room of the settings: wide enough for English labels beside their choices,
+// low enough for the smallest window.
+const (
+	settingsWidth  float32 = 760
+	settingsHeight float32 = 468
+	settingsNav    float32 = 132
+	settingsLabel  float32 = 116
+)
+
+// settings is the card with everything that can be set, a page a subject.
+type settings struct {
+	w     *Window
+	sheet *sheet
+	nav   []*button
+	body  *container.Scroll
+	shown int // the page
+
+	device *devicePage // nil while another page is shown
+	now    *thresholdControl
+}
+
+// The pages that are opened from elsewhere.
+const pageDevice = 1
+
+// settingsPage is one subject.
+type settingsPage struct {
+	title string
+	make  func() fyne.CanvasObject
+}
+
+func (s *settings) pages() []settingsPage {
+	return []settingsPage{
+		{tr("settings.page.recognise"), s.recognisePage},
+		{tr("settings.page.device"), s.devicePage},
+		{tr("settings.page.look"), s.lookPage},
+		{tr("settings.page.files"), s.filesPage},
+		{tr("settings.page.doctor"), s.doctorPage},
+	}
+}
+
+// small is a quiet line of small text.
+func small(text string) *line { return newElastic(text, colorMuted, theme.SizeNameCaptionText) }
+
+// hint is a quiet explanation over several lines.
+func hint(text string) *paragraph {
+	p := newParagraph(text, colorMuted, settingsWidth-settingsNav-settingsLabel-80)
+	p.size = theme.SizeNameCaptionText
+	return p
+}
+
+// label is what stands before a setting.
+func label(text string) *line { return newElastic(text, colorMuted, theme.SizeNameText) }
+
+// showSettings opens the settings at their first page.
+func (w *Window) showSettings() { w.openSettings(0) }
+
+// openSettings opens the settings at a page.
+func (w *Window) openSettings(page int) {
+	if w.settings != nil {
+		w.settings.show(page)
+		return
+	}
+	s := &settings{w: w, body: container.NewVScroll(container.NewWithoutLayout())}
+	var nav []fyne.CanvasObject
+	for i, p := range s.pages() {
+		b := newButton(p.title, ghost, func() { s.show(i) })
+		s.nav, nav = append(s.nav, b), append(nav, b)
+	}
+	s.sheet = &sheet{canvas: w.win.Canvas(), width: settingsWidth, pad: 18}
+	done := newButton(tr("dialog.close"), primary, s.sheet.close)
+	s.sheet.content = container.New(settingsLayout{w.win.Canvas()},
+		container.New(stack{gap: 2}, nav...), newSurface(colorLine, "", 0), s.body, done)
+	s.sheet.onClose = func() { w.settings = nil }
+	w.settings = s
+	s.show(page)
+	w.open(s.sheet, s.nav[page])
+}
+
+// show puts a page on the card.
+func (s *settings) show(page int) {
+	for i, b := range s.nav {
+		b.choose(i == page)
+	}
+	s.shown, s.device, s.now = page, nil, nil
+	s.body.Content = s.pages()[page].make()
+	s.body.Offset = fyne.Position{}
+	s.body.Refresh()
+}
+
+// painted hears of every frame while the settings stand open.
+func (s *settings) painted() {
+	if s.device != nil {
+		s.device.painted()
+	}
+	if s.now != nil {
+		s.now.say(s.w, s.w.frame.threshold)
+	}
+}
+
+// scroll moves the page by a key; other keys it leaves alone.
+func (s *settings) scroll(name fyne.KeyName) {
+	dy := s.body.Size().Height - 40
+	switch name {
+	case fyne.KeyPageUp:
+	case fyne.KeyPageDown:
+		dy = -dy
+	default:
+		return
+	}
+	s.body.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: dy}})
+}
+
+// settingsLayout has the subjects at the left, the page at the right and the button
+// below.
+type settingsLayout struct{ canvas fyne.Canvas }
+
+func (l settingsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	nav, line, body, done := objects[0], objects[1], objects[2], objects[3]
+	m := done.MinSize()
+	place(nav, 0, 0, settingsNav, nav.MinSize().Height)
+	place(line, settingsNav+12, 0, 1, size.Height-m.Height-14)
+	x := settingsNav + 30
+	place(body, x, 0, size.Width-x, size.Height-m.Height-14)
+	place(done, size.Width-m.Width, size.Height-m.Height, m.Width, m.Height)
+}
+
+func (l settingsLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(settingsNav+200, min(settingsHeight, l.canvas.Size().Height-70))
+}
+
+// page lays out a page: pairs of labels and settings, with room for the scrollbar.
+func page(pairs ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(inset{right: 12}, container.New(form{label: settingsLabel, gap: 16}, pairs...))
+}
+
+func (s *settings) recognisePage() fyne.CanvasObject {
+	w, p := s.w, s.w.app.Preferences()
+	s.now = w.newThresholdControl()
+	tops := topChoices()
+	clear := newButton(tr("settings.clear"), secondary, func() { s.sheet.close(); w.clear() })
+	if w.frame.counts.All == 0 {
+		clear.Disable()
+	}
+	return page(
+		label(tr("settings.threshold")), container.New(stack{8}, s.now.value, s.now.slide, s.now.effect, container.New(row{}, s.now.usual)),
+		label(tr("settings.top")), container.New(stack{8},
+			choice(numbers(tops), position(tops, topK(p)), func(i int) {
+				p.SetInt(prefTop, tops[i])
+				w.inspectFocused()
+			}), hint(tr("settings.top.hint"))),
+		label(tr("settings.list")), container.New(row{}, clear))
+}
+
+func (s *settings) lookPage() fyne.CanvasObject {
+	w, p := s.w, s.w.app.Preferences()
+	modes := []themeMode{followSystem, alwaysLight, alwaysDark}
+	langs := []string{"", string(app.Chinese), string(app.English)}
+	restart := hint(tr("settings.restart"))
+	restart.Hide()
+	language := container.New(stack{8},
+		choice([]string{tr("settings.system"), "中文", "English"}, position(langs, p.String(prefLanguage)), func(i int) {
+			p.SetString(prefLanguage, langs[i])
+			restart.Show()
+			s.body.Content.Refresh()
+		}), restart)
+	return page(
+		label(tr("settings.theme")), choice([]string{tr("settings.system"), tr("settings.light"), tr("settings.dark")},
+			position(modes, themeOf(p)), func(i int) {
+				p.SetString(prefTheme, string(modes[i]))
+				w.setTheme(modes[i])
+			}),
+		label(tr("settings.language")), language)
+}
+
+// numbers are ns as texts.
+func numbers(ns []int) (texts []string) {
+	for _, n := range ns {
+		texts = append(texts, number(n))
+	}
+	return texts
+}
+
+// position is where v is among vs, 0 where it is not.
+func position[T comparable](vs []T, v T) int {
+	for i := range vs {
+		if vs[i] == v {
+			return i
+		}
+	}
+	return 0
+}

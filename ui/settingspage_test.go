@@ -1,0 +1,250 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+// fakeCache counts what is done with it.
+type fakeCache struct {
+	files int
+	bytes int64
+	limit int64
+	fail  error
+}
+
+func (c *fakeCache) Dir() string        { return "/缓存/thumbs" }
+func (c *fakeCache) Size() (int, int64) { return c.files, c.bytes }
+func (c *fakeCache) SetLimit(b int64)   { c.limit = b }
+func (c *fakeCache) Empty() error {
+	if c.fail == nil {
+		c.files, c.bytes = 0, 0
+	}
+	return c.fail
+}
+
+// buttonOf is the first visible button with a text under o.
+func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *button {
+	t.Helper()
+	var found *button
+	walk(o, func(o fyne.CanvasObject) {
+		if b, ok := o.(*button); ok && found == nil && b.text == text {
+			found = b
+		}
+	})
+	if found == nil {
+		t.Fatalf("there is no button %q; the page says %q", text, wordsOf(o))
+	}
+	return found
+}
+
+// wordsOf is every text under o.
+func wordsOf(o fyne.CanvasObject) string {
+	var words []string
+	walk(o, func(o fyne.CanvasObject) {
+		switch o := o.(type) {
+		case *line:
+			words = append(words, o.text)
+		case *paragraph:
+			words = append(words, o.text)
+		}
+	})
+	return strings.Join(words, "|")
+}
+
+// walk visits o and what is visible in it.
+func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
+	if !o.Visible() {
+		return
+	}
+	visit(o)
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, c := range o.Objects {
+			walk(c, visit)
+		}
+	case fyne.Widget:
+		for _, c := range test.WidgetRenderer(o).Objects() {
+			walk(c, visit)
+		}
+	}
+}
+
+func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	p := b.app.Preferences()
+	b.opts.GPUs = func() []string { return []string{"NVIDIA GeForce RTX 4090"} }
+	b.openSettings(pageDevice)
+	b.settle()
+	page := b.settings.body.Content
+	buttonOf(t, page, "自动").Tapped(nil)
+	if b.session.reopened != 0 {
+		t.Error("choosing what holds already opens nothing")
+	}
+	buttonOf(t, page, "GPU 0 · GeForce RTX 4090").Tapped(nil)
+	if got := Engine(p, ""); got.Device != "cuda:0" || b.session.reopened != 1 {
+		t.Errorf("the engine is %+v and was opened %d times", got, b.session.reopened)
+	}
+	buttonOf(t, page, "8").Tapped(nil)
+	buttonOf(t, page, "200 毫秒").Tapped(nil)
+	if got := Engine(p, "cpu"); got != (EngineChoice{"cpu", 8, 200 * time.Millisecond}) || b.session.reopened != 3 {
+		t.Errorf("the engine is %+v and was opened %d times, want the flag's device and three", got, b.session.reopened)
+	}
+	buttonOf(t, page, "不等").Tapped(nil)
+	if got := Engine(p, ""); got.MaxDelay >= 0 {
+		t.Errorf("no waiting is %v", got.MaxDelay)
+	}
+	b.session.status = app.Status{Phase: app.Broken, Err: &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}}
+	b.step()
+	if words := wordsOf(page); !strings.Contains(words, "指定的设备不可用：cuda:0") {
+		t.Errorf("a device that cannot be had is not told: %q", words)
+	}
+}
+
+func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(1)
+	b.session.status.Phase, b.session.status.Err = app.Broken, &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}
+	b.step()
+	if !b.strip.Visible() || !strings.Contains(b.strip.says.text, "cuda:0") {
+		t.Fatalf("the strip says %+v", b.strip.says)
+	}
+	buttonOf(t, b.strip, "设置").Tapped(nil)
+	if b.settings == nil || b.settings.device == nil {
+		t.Error("the strip's button opens the page of the device")
+	}
+}
+
+func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	p := b.app.Preferences()
+	for key, n := range map[string]int{prefTop: 7, prefBatch: 1 << 20, prefDelay: -500, prefCache: -1} {
+		p.SetInt(key, n)
+	}
+	if topK(p) != app.DefaultTopK || CacheLimit(p) != app.DefaultThumbBytes || Engine(p, "") != (EngineChoice{Device: "auto"}) {
+		t.Errorf("top %d, cache %d, engine %+v from a file that was tampered with", topK(p), CacheLimit(p), Engine(p, ""))
+	}
+}
+
+func TestHowManyLabelsAreShown(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(1)
+	labels := make([]inference.Label, app.KeptTopK)
+	for i := range labels {
+		labels[i] = inference.Label{Class: int32(i), Score: 0.5 / float32(i+1)}
+	}
+	b.session.ws.Set(0, &inference.Result{Width: 4, Height: 3, Labels: labels})
+	b.step()
+	if n := len(b.inspector.shown.bars); n != app.DefaultTopK {
+		t.Errorf("%d labels at first, want %d", n, app.DefaultTopK)
+	}
+	b.showSettings()
+	for _, n := range []string{"1", "10"} {
+		buttonOf(t, b.settings.body.Content, n).Tapped(nil)
+		if got := number(len(b.inspector.shown.bars)); got != n {
+			t.Errorf("%s labels, want %s", got, n)
+		}
+		if got := number(b.exportSource(&exportJob{}).TopK); got != n {
+			t.Errorf("%s labels are exported, want %s", got, n)
+		}
+	}
+	b.inspector.Resize(fyne.NewSize(inspectorWidth, 640))
+	last := b.inspector.bars[app.KeptTopK-1]
+	if bottom := last.Position().Y + last.Size().Height; bottom > 640-40 {
+		t.Errorf("the tenth bar ends at %.0f of 640: there is no room for the buttons", bottom)
+	}
+}
+
+func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	c := &fakeCache{files: 1234, bytes: 12<<20 + 300<<10}
+	b.opts.Cache, b.opts.ResultsFile = c, "/数据/workspace.db"
+	b.showSettings()
+	b.settings.show(3)
+	b.settle()
+	page := b.settings.body.Content
+	if words := wordsOf(page); !strings.Contains(words, "12.3 MB（1,234 张）") || !strings.Contains(words, "/数据/workspace.db") || !strings.Contains(words, c.Dir()) {
+		t.Errorf("the page says %q", words)
+	}
+	buttonOf(t, page, "2 GB").Tapped(nil)
+	b.settle()
+	if c.limit != 2<<30 || CacheLimit(b.app.Preferences()) != 2<<30 {
+		t.Errorf("the limit is %d", c.limit)
+	}
+	empty := buttonOf(t, page, "清空缩略图")
+	c.fail = &inference.Error{Code: inference.CodePermission, Path: "/缓存/thumbs/a"}
+	empty.Tapped(nil)
+	b.settle()
+	if words := wordsOf(page); !strings.Contains(words, "没有权限") {
+		t.Errorf("a failure is not told: %q", words)
+	}
+	c.fail = nil
+	empty.Tapped(nil)
+	b.settle()
+	if words := wordsOf(page); !strings.Contains(words, "0 B（0 张）") || !empty.Disabled() {
+		t.Errorf("after emptying the page says %q", words)
+	}
+}
+
+func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	report := app.DoctorReport{
+		Version: "v1", OS: "linux", Arch: "amd64", OK: true,
+		Device: &app.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime},
+		Checks: []app.Check{{ID: "runtime", Status: app.CheckOK, Title: "运行库", Value: "ONNX Runtime 1.24"},
+			{ID: "device", Status: app.CheckNote, Title: "设备", Value: "CPU", Advice: "未安装 GPU 运行库"}},
+	}
+	known := false
+	b.opts.Doctor = func() (app.DoctorReport, bool) { return report, known }
+	b.showSettings()
+	b.settings.show(4)
+	b.settle()
+	page := b.settings.body.Content
+	if words := wordsOf(page); !strings.Contains(words, "模型还在加载") || !buttonOf(t, page, "复制报告").Disabled() {
+		t.Errorf("while the engine is being opened the page says %q", words)
+	}
+	known = true
+	buttonOf(t, page, "再查一次").Tapped(nil)
+	b.settle()
+	words := wordsOf(page)
+	for _, want := range []string{"✓|运行库|ONNX Runtime 1.24", "–|设备|CPU|未安装 GPU 运行库", "结论：可以使用", "make gpu-runtime"} {
+		if !strings.Contains(words, want) {
+			t.Errorf("%q is not in %q", want, words)
+		}
+	}
+	buttonOf(t, page, "复制命令").Tapped(nil)
+	if got := b.app.Clipboard().Content(); got != "make gpu-runtime" {
+		t.Errorf("the clipboard has %q", got)
+	}
+	buttonOf(t, page, "复制报告").Tapped(nil)
+	if got := b.app.Clipboard().Content(); got != report.Text(app.Chinese) {
+		t.Errorf("the clipboard has %q", got)
+	}
+	report.Device.Reason = inference.ReasonNoDriver
+	buttonOf(t, page, "再查一次").Tapped(nil)
+	b.settle()
+	if words := wordsOf(page); strings.Contains(words, "make gpu-runtime") {
+		t.Error("without a driver the GPU runtime would not help, and is offered")
+	}
+}
+
+func TestSettingsCloseByEsc(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	for range 2 {
+		b.showSettings()
+		if b.topSheet() == nil || b.settings == nil {
+			t.Fatal("the settings are not open")
+		}
+		b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if b.topSheet() != nil || b.settings != nil {
+			t.Fatal("Esc does not close the settings")
+		}
+	}
+}
