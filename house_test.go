@@ -15,7 +15,7 @@ import (
 
 // The rooms of the house, lowest first, and who may import whom:
 //
-//	main, cmd → ui, app/* → app → app/store, inference/* → inference
+//	main, cmd → ui, app/* → app → app/store, app/query, inference/* → inference
 //
 // docs/architecture.md draws them. The rules are checked on what `go list` says
 // for each system that the program is built for, since a file for Windows
@@ -54,6 +54,10 @@ func roomOf(path string) (r room, ok bool) {
 	// the words of the domain alone, so that whatever reads the file can use it.
 	case path == module+"/app/store":
 		return room{"app/store", 1}, true
+	// The language of the search field as well: app evaluates it, and the window and
+	// the command line read it.
+	case path == module+"/app/query":
+		return room{"app/query", 1}, true
 	case in(module + "/app"):
 		return room{"app/*", 3}, true
 	case path == module+"/app":

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"wanwu/app/query"
 	"wanwu/inference"
 )
 
@@ -139,6 +140,10 @@ func Sentence(l Lang, err error) string {
 	if errors.Is(err, context.Canceled) {
 		m, _ := messages(inference.CodeCancelled)
 		return m.plain.in(l)
+	}
+	var syntax *query.SyntaxError
+	if errors.As(err, &syntax) {
+		return querySentence(l, syntax)
 	}
 	var e *inference.Error
 	if !errors.As(err, &e) {

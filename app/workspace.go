@@ -30,6 +30,7 @@ type Workspace struct {
 	threshold float32
 	counts    Counts
 	unsaved   unsaved
+	names     []int32 // every row in the order of the names; of another length when rows have come since
 }
 
 // NewWorkspace returns an empty workspace; a best label below threshold counts as
@@ -42,7 +43,7 @@ func NewWorkspace(threshold float32) *Workspace {
 
 // forget empties everything but what is set by the user.
 func (w *Workspace) forget() {
-	w.chunks, w.n, w.files, w.contents = nil, 0, rowIndex{}, rowIndex{}
+	w.chunks, w.n, w.files, w.contents, w.names = nil, 0, rowIndex{}, rowIndex{}, nil
 	w.folders, w.folderAt, w.tasks, w.hidden = nil, map[store.Folder]int32{}, nil, 0
 	w.counts = Counts{Labels: map[int32]int{}}
 	w.unsaved.forget()

@@ -9,14 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// appendNaturalKey appends to dst a key whose byte order is the natural order
+// AppendNaturalKey appends to dst a key whose byte order is the natural order
 // of names: runs of ASCII digits count as numbers, whatever their length, and
 // letters without regard to case; all else goes by code point. A slash sorts
 // before everything, so that a folder's content stays together.
 //
 // A number is written as the byte '0', which keeps its place among the other
 // characters, then the count of its digits without leading zeros, then those.
-func appendNaturalKey(dst []byte, name string) []byte {
+func AppendNaturalKey(dst []byte, name string) []byte {
 	for i := 0; i < len(name); {
 		switch c := name[i]; {
 		case c == '/':
@@ -75,7 +75,7 @@ func sortNatural[T any](items []T, name func(T) string) {
 	all := make([]keyed, len(items))
 	for i, it := range items {
 		from := len(arena)
-		arena = appendNaturalKey(arena, name(it))
+		arena = AppendNaturalKey(arena, name(it))
 		all[i] = keyed{from: from, to: len(arena), item: it}
 	}
 	shared := sharedPrefix(len(all), func(i int) []byte { return arena[all[i].from:all[i].to] })

@@ -48,6 +48,45 @@ func HashOf(b []byte) uint64 {
 	return binary.LittleEndian.Uint64(b)
 }
 
+// SecondScore is the score of the second label of packed facts, without the cost of
+// reading all of them; ok is false where there is none.
+func SecondScore(b []byte) (score float32, ok bool) {
+	if len(b) < 8 {
+		return 0, false
+	}
+	b = b[8:]
+	for range 5 {
+		n := numberLen(b)
+		if n == 0 {
+			return 0, false
+		}
+		b = b[n:]
+	}
+	if len(b) < 1 {
+		return 0, false
+	}
+	b = b[1:]
+	for range 2 {
+		n := numberLen(b)
+		if n == 0 || len(b) < n+4 {
+			return 0, false
+		}
+		score, b = math.Float32frombits(binary.LittleEndian.Uint32(b[n:])), b[n+4:]
+	}
+	return score, true
+}
+
+// numberLen is how many bytes the number has that b begins with; 0 where it does not
+// end.
+func numberLen(b []byte) int {
+	for i, c := range b[:min(len(b), binary.MaxVarintLen64)] {
+		if c < 0x80 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
 // Unpack reads what Pack wrote; ok is false where it is not that. The labels are
 // appended to labels, which may be nil.
 func Unpack(b []byte, labels []inference.Label) (f Facts, ok bool) {

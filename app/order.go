@@ -1,0 +1,150 @@
+package app
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"wanwu/app/store"
+)
+
+// OrderBy is a property that rows can be ordered by.
+type OrderBy uint8
+
+// The properties.
+const (
+	ByFound       OrderBy = iota // as the scans found them
+	ByName                       // the file's name, in natural order
+	ByScore                      // of the best label
+	ByTime                       // when the file was changed
+	ByUncertainty                // how far the best label is ahead of the second; the nearest are the least certain
+)
+
+// Order is an order of rows. The zero Order is the workspace's own. Rows that are
+// equal come in the workspace's order, and rows without the property, such as those
+// without a score, last, whatever the direction.
+type Order struct {
+	By OrderBy
+	// Down is whether the largest comes first: the highest score, the latest file, the
+	// widest lead.
+	Down bool
+}
+
+// keyed is a row with what it is ordered by.
+type keyed struct {
+	key uint64
+	row int32
+}
+
+// ordered lists the rows of masks in an order.
+func (w *Workspace) ordered(ctx context.Context, masks []mask, o Order) ([]int32, error) {
+	n := 0
+	for k := range masks {
+		n += masks[k].count()
+	}
+	if o.By == ByFound {
+		rows := make([]int32, 0, n)
+		for k := range masks {
+			masks[k].each(func(i int) { rows = append(rows, int32(k*chunkRows+i)) })
+		}
+		if o.Down {
+			slices.Reverse(rows)
+		}
+		return rows, ctx.Err()
+	}
+	if o.By == ByName {
+		return w.byName(ctx, masks, n, o.Down)
+	}
+	all, without := make([]keyed, 0, n), []int32{}
+	for k := range masks {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		w.mu.RLock()
+		if k >= len(w.chunks) { // cleared meanwhile
+			w.mu.RUnlock()
+			break
+		}
+		c := w.chunks[k]
+		masks[k].each(func(i int) {
+			row := int32(k*chunkRows + i)
+			key, ok := c.key(i, o.By)
+			switch {
+			case !ok:
+				without = append(without, row)
+			case o.Down:
+				all = append(all, keyed{^key, row})
+			default:
+				all = append(all, keyed{key, row})
+			}
+		})
+		w.mu.RUnlock()
+	}
+	radix(all, make([]keyed, len(all)))
+	rows := make([]int32, 0, n)
+	for i := range all {
+		rows = append(rows, all[i].row)
+	}
+	return append(rows, without...), ctx.Err()
+}
+
+// key is what row i is ordered by, as a number that grows with it; ok is false where
+// it has none.
+func (c *chunk) key(i int, by OrderBy) (key uint64, ok bool) {
+	if by == ByTime {
+		// Milliseconds from a day before every file's: shorter keys sort faster.
+		return uint64(c.detail[i].modTime/1e6 + 1<<43), true
+	}
+	if c.state[i] != Done || c.class[i] < 0 {
+		return 0, false
+	}
+	if by == ByScore {
+		return floatKey(c.score[i]), true
+	}
+	second, ok := store.SecondScore(c.factsOf(i))
+	if !ok {
+		second = 0
+	}
+	return floatKey(c.score[i] - second), true
+}
+
+// floatKey is a number that grows with f.
+func floatKey(f float32) uint64 {
+	b := math.Float32bits(f)
+	if b&(1<<31) != 0 {
+		return uint64(^b)
+	}
+	return uint64(b | 1<<31)
+}
+
+// radix sorts by key, equal ones in the order in which they stand; spare is as long
+// as all. Digits that all keys share cost one look.
+func radix(all, spare []keyed) {
+	const digit, digits = 11, 6
+	var counts [digits][1 << digit]uint32
+	for i := range all {
+		key := all[i].key
+		for d := range digits {
+			counts[d][key>>(d*digit)&(1<<digit-1)]++
+		}
+	}
+	from, to := all, spare
+	for d := range digits {
+		if len(all) == 0 || int(counts[d][from[0].key>>(d*digit)&(1<<digit-1)]) == len(all) {
+			continue
+		}
+		at := uint32(0)
+		for k := range counts[d] {
+			counts[d][k], at = at, at+counts[d][k]
+		}
+		for i := range from {
+			p := &counts[d][from[i].key>>(d*digit)&(1<<digit-1)]
+			to[*p] = from[i]
+			*p++
+		}
+		from, to = to, from
+	}
+	if len(all) > 0 && &from[0] != &all[0] {
+		copy(all, from)
+	}
+}
