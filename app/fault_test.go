@@ -143,6 +143,8 @@ func (e *events) ObserveDevice(ev inference.DeviceEvent) {
 	}
 }
 
+func (e *events) ObserveMemory(used, total int64) {}
+
 const faultPictures = 40
 
 // Every picture has its own answer, once, whatever the card does.

@@ -19,7 +19,7 @@ func (b *Batcher) salvage(bt *batch, cause error) {
 	blame(bt.requests, cause)
 
 	if CodeOf(cause) != CodeHang {
-		if _, err := b.call(bt, 1, make([]float32, b.cfg.Len)); err != nil {
+		if err := b.grey(bt); err != nil {
 			if !fatal(err) {
 				err = &Error{Code: CodeBackend, Err: cause}
 			}
@@ -51,6 +51,19 @@ func (b *Batcher) salvage(bt *batch, cause error) {
 			b.deliver(g, run, &Error{Code: CodeRejected, Err: err})
 		}
 	}
+}
+
+// grey runs a grey picture, and says what the network fails with on that. A run of
+// it that does not come back says nothing of the network, since hangs pass, so it is
+// run again; by the last time a device that always hangs was given up, and what took
+// its place answers, or nothing can.
+func (b *Batcher) grey(bt *batch) (err error) {
+	for range mostHangs + 1 {
+		if _, err = b.call(bt, 1, make([]float32, b.cfg.Len)); CodeOf(err) != CodeHang {
+			break
+		}
+	}
+	return err
 }
 
 // blame counts for each of rs that it was in a run that did not come back.

@@ -11,6 +11,9 @@ type Observer interface {
 	ObserveBatch(s BatchStats)
 	// ObserveDevice tells what became of a device that failed or ran short.
 	ObserveDevice(e DeviceEvent)
+	// ObserveMemory tells how many bytes of a card's memory are in use, by anybody,
+	// and how many it has, whenever that was asked.
+	ObserveMemory(used, total int64)
 }
 
 // DeviceEvent is one step of a recovery.
@@ -42,3 +45,4 @@ type nobody struct{}
 func (nobody) ObservePicture(*Result)    {}
 func (nobody) ObserveBatch(BatchStats)   {}
 func (nobody) ObserveDevice(DeviceEvent) {}
+func (nobody) ObserveMemory(_, _ int64)  {}

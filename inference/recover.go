@@ -57,6 +57,7 @@ type ResilientConfig struct {
 	Quiet time.Duration
 	// Memory says how many bytes of the device's memory are in use, by anybody,
 	// and how many there are; ok is false where that cannot be known. It may be nil.
+	// One that does not come back is not asked again, and not waited for.
 	Memory func() (used, total int64, ok bool)
 	// Log is told of every failure and what was done about it; nil tells nobody.
 	Log *slog.Logger
@@ -98,14 +99,15 @@ type Resilient struct {
 	when    time.Time
 	closing []error // what sessions said when they were closed
 
-	trouble time.Time // when something failed, or was changed, last
-	lost    bool      // whether the device was lost since it was quiet
-	hangs   int       // runs that hung since one came back
-	backoff int       // how many times Quiet to wait before growing
-	grew    bool      // whether the last change was a growth
-	asked   time.Time // when the memory was looked at last
-	pressed bool      // whether it was over the limit then
-	eased   bool      // whether the batch was halved for it
+	trouble time.Time     // when something failed, or was changed, last
+	lost    bool          // whether the device was lost since it was quiet
+	hangs   int           // runs that hung since one came back
+	backoff int           // how many times Quiet to wait before growing
+	grew    bool          // whether the last change was a growth
+	asked   time.Time     // when the memory was asked for last
+	asking  chan struct{} // closed when the answer is there; nil when none is awaited
+	pressed bool          // whether it was over the limit then
+	eased   bool          // whether the batch was halved for it
 }
 
 // NewResilient opens the device, or its fallback, and blocks until the first run
@@ -239,6 +241,7 @@ func (r *Resilient) Close() error {
 	if already {
 		return nil
 	}
+	r.settleMemory()
 	r.mu.Lock()
 	s := r.current
 	r.current = nil

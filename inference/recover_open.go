@@ -16,7 +16,7 @@ func (r *Resilient) tend() {
 	}
 	now := time.Now()
 	limit := r.device.Load().Batch
-	if r.press(now) && !r.eased && limit > 1 {
+	if r.pressed && !r.eased && limit > 1 {
 		r.eased = true
 		r.cfg.Log.Warn("the device's memory is nearly full", "batch", limit, "next", limit/2)
 		r.limit(limit / 2)
@@ -35,18 +35,6 @@ func (r *Resilient) tend() {
 	}
 	r.grew = true
 	r.reopen(s, min(2*s.batch, r.cfg.Batch), nil)
-}
-
-// press says whether the memory is nearly full. It asks now and then. r.mu is held.
-func (r *Resilient) press(now time.Time) bool {
-	if r.cfg.Memory == nil || !r.asked.IsZero() && now.Sub(r.asked) < memoryPeriod {
-		return r.pressed
-	}
-	r.asked = now
-	used, total, ok := r.cfg.Memory()
-	r.pressed = ok && total > 0 && float64(used) > crowded*float64(total)
-	r.eased = r.eased && r.pressed
-	return r.pressed
 }
 
 // limit says how many pictures runs are of from now on. r.mu is held.
@@ -76,7 +64,10 @@ func (r *Resilient) open(batch int, cause error) {
 	for again := true; batch > 0; {
 		r.mu.Lock()
 		r.asked = time.Time{} // memory was freed just now: ask again
-		if r.press(time.Now()) {
+		r.mu.Unlock()
+		r.look()
+		r.mu.Lock()
+		if r.pressed {
 			batch, r.eased = max(1, batch/2), true
 		}
 		r.mu.Unlock()
@@ -181,6 +172,11 @@ func watchOpen(ctx context.Context, limit time.Duration, open func(context.Conte
 	}
 	result := make(chan opened, 1)
 	go func() {
+		defer func() {
+			if v := recover(); v != nil {
+				result <- opened{err: &Error{Code: CodeInternal, Err: fmt.Errorf("panic while opening: %v", v)}}
+			}
+		}()
 		b, err := open(ctx)
 		result <- opened{b, err}
 	}()

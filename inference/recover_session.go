@@ -31,6 +31,7 @@ func newDeviceSession(b Backend, batch int, fallback bool) *deviceSession {
 // acquire waits for a session that runs can be done on. The caller releases it.
 func (r *Resilient) acquire(ctx context.Context) (*deviceSession, error) {
 	for {
+		r.look()
 		r.mu.Lock()
 		if r.current != nil {
 			r.tend()

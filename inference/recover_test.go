@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -251,6 +252,64 @@ func TestMemoryThatIsNearlyFullHalvesTheBatchAndKeepsItFromGrowing(t *testing.T)
 	})
 }
 
+// A driver that does not say how full the memory is holds nobody up: neither the
+// runs, which go on as before, nor Close.
+func TestADriverThatDoesNotAnswerHoldsNobodyUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked, hangs atomic.Int64
+		b, err := newBench(t, &infertest.Card{Lanes: 2}, false, func(c *inference.ResilientConfig) {
+			c.Memory = func() (int64, int64, bool) {
+				asked.Add(1)
+				time.Sleep(time.Duration(hangs.Load()))
+				return 95, 100, true
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := asked.Load()
+		hangs.Store(int64(time.Hour))
+		time.Sleep(time.Minute)
+		begin := time.Now()
+		if _, err := b.run(400, nil); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(begin); took > 10*time.Second || asked.Load() != before+1 {
+			t.Errorf("400 pictures took %v, and the driver was asked %d times", took, asked.Load()-before)
+		}
+		begin = time.Now()
+		b.done()
+		if took := time.Since(begin); took > 5*time.Second {
+			t.Errorf("Close took %v", took)
+		}
+		time.Sleep(2 * time.Hour) // the driver comes back to nobody
+	})
+}
+
+// A library that panics while it is opened is one that cannot be opened.
+func TestAPanicWhileOpeningIsAFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		panics := func(c *inference.ResilientConfig) {
+			c.Open = func(context.Context, int) (inference.Backend, error) { panic("a driver's fault") }
+		}
+		b, err := newBench(t, &infertest.Card{}, true, panics)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := b.Device(); d.Kind != "cpu" || !strings.Contains(d.Detail, "a driver's fault") {
+			t.Errorf("%+v", d)
+		}
+		if _, err := b.run(10, nil); err != nil {
+			t.Error(err)
+		}
+		b.done()
+		if b, err = newBench(t, &infertest.Card{}, false, panics); inference.CodeOf(err) != inference.CodeInternal {
+			t.Errorf("without a fallback: %v", err)
+		}
+		b.done()
+	})
+}
+
 func TestALostDeviceIsOpenedOnceMore(t *testing.T) {
 	for _, auto := range []bool{true, false} {
 		for _, times := range []int{1, 2} {
@@ -331,6 +390,45 @@ func TestAHangThatPassesCostsNoPicture(t *testing.T) {
 		defer b.done()
 		if _, err := b.run(1000, nil); err != nil || card.Opened() != 2 {
 			t.Errorf("%v after %d openings", err, card.Opened())
+		}
+	})
+}
+
+// The grey picture, which tells whether the network works at all, may hang as any
+// other: that is no reason to end the run.
+func TestAHangOfTheGreyPictureEndsNoRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hung := 0
+		card := &infertest.Card{HangFor: time.Minute}
+		card.Fault = func(run infertest.Run) infertest.Fault {
+			switch {
+			case run.N == 1 && run.Number > 1 && run.Input[0] == 0 && hung < 3:
+				hung++
+				return infertest.Hang
+			case holds(run, 70):
+				return infertest.Refuse
+			}
+			return infertest.Well
+		}
+		b, err := newBench(t, card, true, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.done()
+		b.cpu.Fail = func(_ int64, batch *inference.Batch) error {
+			if holds(infertest.Run{N: batch.N, Input: batch.Input}, 70) {
+				return errors.New("an operator does not like it")
+			}
+			return nil
+		}
+		_, err = b.run(150, func(i int) inference.Code {
+			if i == 70 {
+				return inference.CodeRejected
+			}
+			return ""
+		})
+		if err != nil || hung != 3 || b.Device().Kind != "cpu" {
+			t.Errorf("%v after %d hangs of the grey picture", err, hung)
 		}
 	})
 }

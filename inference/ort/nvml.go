@@ -1,17 +1,23 @@
 package ort
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"unsafe"
 )
 
 // NVML is NVIDIA's management library, which comes with the driver: it tells
 // the driver's version and the cards' memory without starting CUDA. It may be
 // used from several goroutines at once.
-type NVML struct{ library }
+type NVML struct {
+	library
+	// asking is held by questions, since a library must not go under their feet.
+	asking sync.RWMutex
+}
 
 // OpenNVML loads the library; an error is that there is none, or that it does
 // not fit the driver ("Driver/library version mismatch" is error 18). The
@@ -25,7 +31,7 @@ func OpenNVML() (*NVML, error) {
 	if err != nil {
 		return nil, fmt.Errorf("NVML: %w", err)
 	}
-	n := &NVML{library{handle}}
+	n := &NVML{library: library{handle}}
 	if err := n.call("nvmlInit_v2"); err != nil {
 		unloadLibrary(handle)
 		return nil, fmt.Errorf("NVML: %w", err)
@@ -33,8 +39,13 @@ func OpenNVML() (*NVML, error) {
 	return n, nil
 }
 
-// Close gives the library back.
+// Close gives the library back. Where a question is still open, of a driver that
+// hangs, the library stays loaded, and an error says so.
 func (n *NVML) Close() error {
+	if !n.asking.TryLock() {
+		return errors.New("NVML: a question has no answer yet, the library stays loaded")
+	}
+	defer n.asking.Unlock()
 	err := n.call("nvmlShutdown")
 	if e := unloadLibrary(n.handle); err == nil {
 		err = e
@@ -76,6 +87,8 @@ func (n *NVML) Cards() ([]Card, error) {
 
 // Memory is the whole and the free memory of the card on a bus, in bytes.
 func (n *NVML) Memory(bus string) (total, free int64, err error) {
+	n.asking.RLock()
+	defer n.asking.RUnlock()
 	name := append([]byte(bus), 0)
 	var device uintptr
 	err = n.call("nvmlDeviceGetHandleByPciBusId_v2", uintptr(unsafe.Pointer(&name[0])), uintptr(unsafe.Pointer(&device)))
