@@ -100,6 +100,8 @@ var reserved = []struct {
 		[]string{module + "/inference/imagefile"}, "codecs belong to inference/imagefile"},
 	{[]string{"modernc.org/sqlite", "database/sql"},
 		[]string{module + "/app/store"}, "the database belongs to app/store"},
+	{[]string{"github.com/prometheus"},
+		[]string{module + "/app/metrics"}, "Prometheus belongs to app/metrics"},
 	// A spreadsheet carries thumbnails, which are encoded there.
 	{[]string{"image/jpeg", "image/png"},
 		[]string{module + "/inference/imagefile", module + "/app/export"}, "codecs belong to inference/imagefile"},
@@ -262,6 +264,8 @@ func TestViolations(t *testing.T) {
 			[]string{"wanwu/app/store imports wanwu/app: app/store may not know app"}},
 		{"app writes SQL", []listed{{ImportPath: "wanwu/app", Imports: []string{"wanwu/app/store", "database/sql"}}},
 			[]string{"wanwu/app imports database/sql: the database belongs to app/store"}},
+		{"the bench counts by itself", []listed{{ImportPath: "wanwu/app/bench", Imports: []string{"wanwu/app/metrics", "github.com/prometheus/client_golang/prometheus"}}},
+			[]string{"wanwu/app/bench imports github.com/prometheus/client_golang/prometheus: Prometheus belongs to app/metrics"}},
 		{"the window decodes", []listed{{ImportPath: "wanwu/ui", Imports: []string{"image/png", "golang.org/x/image/webp"}}},
 			[]string{
 				"wanwu/ui imports golang.org/x/image/webp: codecs belong to inference/imagefile",
