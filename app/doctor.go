@@ -67,6 +67,10 @@ type DoctorOptions struct {
 	Getenv func(string) string
 	// Home is the user's folder, to be hidden; empty hides nothing.
 	Home string
+	// LogFile is where the program writes its log, and LogErr why it cannot; an
+	// empty path leaves the line out.
+	LogFile string
+	LogErr  error
 }
 
 // doctor collects a report.
@@ -110,6 +114,7 @@ func examine(o DoctorOptions, engine *Engine, err error) DoctorReport {
 	d.model(engine)
 	d.heic()
 	d.cache()
+	d.log()
 	d.display()
 	d.report.OK = true
 	for i := range d.report.Checks {
@@ -127,12 +132,7 @@ func (d *doctor) add(id, status string, title text, value, advice string) {
 }
 
 // hide takes the user's own folder out of a text.
-func (d *doctor) hide(s string) string {
-	if len(d.Home) < 2 { // "/" is everywhere
-		return s
-	}
-	return strings.ReplaceAll(s, filepath.Clean(d.Home), "~")
-}
+func (d *doctor) hide(s string) string { return NewVeil(Hidden{d.Home, "~"}).Over(s) }
 
 // runtime looks at the library that the engine loaded, or should have.
 func (d *doctor) runtime(engine *Engine, err error) {
@@ -334,6 +334,18 @@ func (d *doctor) cache() {
 		return
 	}
 	d.add("cache", CheckOK, title, dir, "")
+}
+
+// log says where the program writes what it does.
+func (d *doctor) log() {
+	title := text{"日志", "Log"}
+	switch {
+	case d.LogFile == "":
+	case d.LogErr != nil:
+		d.add("log", CheckNote, title, d.LogFile, d.say(text{"无法写入，程序照常工作：", "cannot be written, the program works without it: "})+d.LogErr.Error())
+	default:
+		d.add("log", CheckOK, title, d.LogFile, "")
+	}
 }
 
 // display says whether a window could be opened.

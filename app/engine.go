@@ -183,7 +183,7 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 		Known:      o.Known,
 		OnWorker:   onWorker,
 		Scan:       inference.ScanOptions{Recursive: o.Recursive},
-		MaxBatch:   e.cfg.MaxBatch, MaxDelay: e.cfg.MaxDelay, Observer: e.cfg.Observer,
+		MaxBatch:   e.cfg.MaxBatch, MaxDelay: e.cfg.MaxDelay, Observer: e.cfg.observer(),
 	}
 }
 

@@ -38,6 +38,42 @@ func WorkspacePath(getenv func(string) string, flag string) (string, error) {
 	return path, nil
 }
 
+// EnvState is the environment variable that names the folder of the log, where that
+// is not the user's own.
+const EnvState = "WANWU_STATE"
+
+// StateFolder is the absolute path of the folder for what a user would not miss, but
+// may want to look at: the log, and what the last run counted. flag goes before
+// EnvState, and that before the user's own folder.
+func StateFolder(getenv func(string) string, flag string) (string, error) {
+	dir := flag
+	if dir == "" {
+		dir = getenv(EnvState)
+	}
+	if dir != "" {
+		return filepath.Abs(dir)
+	}
+	var err error
+	switch runtime.GOOS {
+	case "windows":
+		dir, err = os.UserCacheDir() // %LocalAppData%
+	case "darwin":
+		if dir, err = os.UserHomeDir(); err == nil {
+			dir = filepath.Join(dir, "Library", "Logs")
+		}
+	default:
+		if dir = getenv("XDG_STATE_HOME"); !filepath.IsAbs(dir) {
+			if dir, err = os.UserHomeDir(); err == nil {
+				dir = filepath.Join(dir, ".local", "state")
+			}
+		}
+	}
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, "wanwu"), nil
+}
+
 // dataFolder is where a program keeps what a user would miss: on Windows the folder
 // that does not travel with the user, since the file grows large.
 func dataFolder(getenv func(string) string) (string, error) {

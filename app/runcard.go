@@ -12,30 +12,41 @@ import (
 // program ran which model where, over what, and what came of it. Every export
 // that people read carries one.
 type RunCard struct {
-	Version string // of the program
+	Version string `json:"version"` // of the program
 
-	Model, Title          string // the pack's id, and its name for people
-	License               string // of the model
-	ModelHash, LabelsHash string // "sha256:…"
-	InputWidth            int    // of the network, in pixels
-	InputHeight           int
+	Model       string `json:"model"` // the pack's id
+	Title       string `json:"title"` // and its name for people
+	License     string `json:"license"`
+	ModelHash   string `json:"model_hash"` // "sha256:…"
+	LabelsHash  string `json:"labels_hash"`
+	InputWidth  int    `json:"input_width"` // of the network, in pixels
+	InputHeight int    `json:"input_height"`
 
-	Device     string // the sentence of the badge: where it ran, and why there
-	DeviceName string // what a person knows the device by
-	Runtime    string // library and version
-	HEIC       string // which decoder reads HEIC
+	Device     string `json:"device"`      // the sentence of the badge: where it ran, and why there
+	DeviceName string `json:"device_name"` // what a person knows the device by
+	Runtime    string `json:"runtime"`     // library and version
+	HEIC       string `json:"heic"`        // which decoder reads HEIC
 
-	Threshold float32 // from which score on a best label counts, 0…1
-	TopK      int     // labels kept of each picture
+	Threshold float32 `json:"threshold"` // from which score on a best label counts, 0…1
+	TopK      int     `json:"top_k"`     // labels kept of each picture
 
-	Total, OK, Empty, Failed, Pending int // pictures
+	// Pictures.
+	Total   int `json:"total"`
+	OK      int `json:"ok"`
+	Empty   int `json:"empty"`
+	Failed  int `json:"failed"`
+	Pending int `json:"pending"`
 
-	Started, Finished time.Time
-	Elapsed           time.Duration
-	Rate              float64 // pictures a second, errors included
+	Started  time.Time     `json:"started,omitzero"`
+	Finished time.Time     `json:"finished,omitzero"`
+	Elapsed  time.Duration `json:"elapsed_ns"`
+	Rate     float64       `json:"rate"` // pictures a second, errors included
 
-	Roots    []string // what was dropped
-	OS, Arch string
+	// Roots is what was dropped. It is the user's own: JSON, which may be given to
+	// others, does not have it.
+	Roots []string `json:"-"`
+	OS    string   `json:"os"`
+	Arch  string   `json:"arch"`
 }
 
 // RunFacts is what a run knows of itself, for NewRunCard.

@@ -63,3 +63,31 @@ func (e *Engine) logRun(s *summary, err error) {
 	}
 	e.cfg.log().Log(context.Background(), level, "a run is over", attrs...)
 }
+
+// observer is who is told of pictures and batches: the configuration's own, and the
+// log where it is set to tell of every batch.
+func (c *EngineConfig) observer() inference.Observer {
+	if c.Log == nil || !c.Log.Enabled(context.Background(), slog.LevelDebug) {
+		return c.Observer
+	}
+	return batchLog{c.Observer, c.Log}
+}
+
+// batchLog writes a line for every batch.
+type batchLog struct {
+	inference.Observer
+	log *slog.Logger
+}
+
+func (b batchLog) ObserveBatch(s inference.BatchStats) {
+	if b.Observer != nil {
+		b.Observer.ObserveBatch(s)
+	}
+	b.log.Debug("a batch", "pictures", s.N, "online", s.Online, "wait", s.Wait, "took", s.Took, "code", inference.CodeOf(s.Err))
+}
+
+func (b batchLog) ObservePicture(r *inference.Result) {
+	if b.Observer != nil {
+		b.Observer.ObservePicture(r)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"wanwu/app/metrics"
 	"wanwu/inference"
 )
 
@@ -85,6 +86,8 @@ type SetReport struct {
 	LatencyMS   Latency     `json:"latency_ms"`
 	Allocations Allocations `json:"allocations"`
 	Memory      []Memory    `json:"memory"`
+	// Counted is what the pipeline told its observer during the whole jobs.
+	Counted metrics.Totals `json:"counted"`
 }
 
 // CPU is processor time in milliseconds a picture, over all cores. Where others
@@ -168,7 +171,8 @@ func (c *Config) measure(ctx context.Context, j Job, bases []*image.RGBA) (*SetR
 	if err != nil {
 		return nil, err
 	}
-	s, err := newStages(ctx, c.Pipeline, dir)
+	pipeline := *c.Pipeline
+	s, err := newStages(ctx, &pipeline, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +190,12 @@ func (c *Config) measure(ctx context.Context, j Job, bases []*image.RGBA) (*SetR
 		return nil, err
 	}
 	c.Progress(StageSpeed, name, j.Pictures)
+	counted := metrics.New()
+	pipeline.Observer = counted
 	if err := s.speed(ctx, c.Rounds, r); err != nil {
+		return nil, err
+	}
+	if r.Counted, err = counted.Totals(); err != nil {
 		return nil, err
 	}
 	if r.Allocations, err = s.allocations(ctx); err != nil {

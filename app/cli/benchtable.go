@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"wanwu/app"
 	"wanwu/app/bench"
@@ -65,6 +66,9 @@ func (t *benchTable) set(r *bench.SetReport) {
 	c := r.CPU
 	t.line("每张图片的处理器时间", "processor time a picture", t.pick("%7.1f 毫秒（解码 %.1f + 推理 %.1f，其余 %+.1f%%）",
 		"%7.1f ms (decode %.1f + network %.1f, the rest %+.1f%%)"), c.Whole.Median, c.Decode.Median, c.Network.Median, 100*c.Overhead.Median)
+	n := r.Counted
+	t.line("完整任务里的平均值", "means in the whole job", t.pick("%7.1f 毫秒解码 · %.1f 毫秒排队 · %.1f 毫秒一批（%.1f 张）",
+		"%7.1f ms decode · %.1f ms queued · %.1f ms a batch (of %.1f)"), ms(n.Decode), ms(n.Wait), ms(n.Infer), n.BatchSize)
 	lat := r.LatencyMS
 	t.line("单张延迟（预热后）", "one picture, when warm", t.pick("%7.1f 毫秒，p95 %.1f （%.1f–%.1f）", "%7.1f ms, p95 %.1f  (%.1f–%.1f)"),
 		lat.Median, lat.P95, lat.Min, lat.Max)
@@ -98,6 +102,8 @@ func (t *benchTable) topk(reports []bench.TopKReport) {
 		t.line(name, name, t.pick("%11s （%s–%s）", "%11s  (%s–%s)"), duration(r.Time.Median), duration(r.Time.Min), duration(r.Time.Max))
 	}
 }
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // duration writes nanoseconds with three digits that count.
 func duration(ns float64) string {

@@ -35,6 +35,8 @@ type Env struct {
 	Packs fs.FS
 	// Configure, where set, may change what an engine runs on before it is opened.
 	Configure func(*app.EngineConfig)
+
+	record *record // of this call
 }
 
 // exit is an error that carries its exit status. Its text was told to the user
@@ -58,16 +60,21 @@ func (e *exit) Unwrap() error { return e.err }
 // what is done is written, and the status is ExitCancelled.
 func Run(ctx context.Context, env Env) int {
 	lang := app.LangOf(langFlag(env.Args), app.LocaleOf(env.Getenv))
+	env.record = newRecord(env)
 	root := newRoot(env, lang)
 	root.SetArgs(env.Args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	err := root.ExecuteContext(ctx)
+	e := &exit{status: ExitOK}
+	if err != nil {
+		e = &exit{status: ExitUsage, err: err} // cobra's own complaints are about usage
+		errors.As(err, &e)
+	}
+	env.record.end(e)
 	if err == nil {
 		return ExitOK
 	}
-	e := &exit{status: ExitUsage, err: err} // cobra's own complaints are about usage
-	errors.As(err, &e)
 	if !e.told && e.err != nil {
 		fmt.Fprintf(env.Stderr, "%s%s\n", pick(lang, "错误：", "error: "), app.Sentence(lang, e.err))
 		if e.status == ExitUsage {
@@ -112,6 +119,8 @@ func newRoot(env Env, l app.Lang) *cobra.Command {
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.PersistentFlags().String("lang", "", pick(l, "界面语言：zh 或 en（默认看系统语言）", "language: zh or en (default: the system's)"))
+	level := root.PersistentFlags().String("log-level", "", pick(l, "日志写多少：off、error、warn、info 或 debug（默认 info）", "what the log has: off, error, warn, info or debug (default info)"))
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return env.record.begin(env, l, c, *level) }
 	root.SetUsageTemplate(usageTemplate(l))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	root.AddCommand(newRecognize(env, l), newSession(env, l), newDoctor(env, l), newBench(env, l), newBenchChild(env, l))

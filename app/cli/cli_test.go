@@ -14,6 +14,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"wanwu/app"
 	"wanwu/app/cli"
 	"wanwu/assets"
 )
@@ -22,11 +23,21 @@ import (
 // unless args say otherwise.
 func wanwu(t *testing.T, ctx context.Context, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
+	return wanwuIn(t, ctx, t.TempDir(), args...)
+}
+
+// wanwuIn is wanwu with a folder for its log.
+func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
 	var out, err bytes.Buffer
 	status = cli.Run(ctx, cli.Env{
 		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(),
 		Getenv: func(k string) string {
-			if k != "WANWU_RUNTIME" {
+			switch k {
+			case app.EnvState:
+				return state
+			case "WANWU_RUNTIME":
+			default:
 				return ""
 			}
 			if v := os.Getenv(k); v != "" {

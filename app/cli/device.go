@@ -14,6 +14,7 @@ func (f *recognizeFlags) config(env Env) (app.EngineConfig, error) {
 	if f.delay == 0 {
 		c.MaxDelay = -1 // nothing is held back
 	}
+	env.record.configure(&c)
 	if env.Configure != nil {
 		env.Configure(&c)
 	}

@@ -38,7 +38,7 @@ func program(t *testing.T) func(args ...string) *exec.Cmd {
 	}
 	return func(args ...string) *exec.Cmd {
 		c := exec.CommandContext(t.Context(), binary, args...)
-		c.Env = append(os.Environ(), "WANWU_RUNTIME="+library, app.EnvWorkspace+"="+filepath.Join(dir, "工作区.db"), "LANG=zh_CN.UTF-8")
+		c.Env = append(os.Environ(), "WANWU_RUNTIME="+library, app.EnvWorkspace+"="+filepath.Join(dir, "工作区.db"), app.EnvState+"="+dir, "LANG=zh_CN.UTF-8")
 		return c
 	}
 }

@@ -131,6 +131,8 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
+	program := env.record.program(env, config)
+	defer program.Close() // the record of crashes, of which there was none
 	engine, err := app.OpenEngineOn(ctx, packFS, config)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -203,12 +205,14 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	}
 
 	counts := k.counts(f.threshold)
+	card := app.NewRunCard(l, engine.Info(), counts, app.RunFacts{
+		Roots: roots, Begin: begin, Elapsed: took, Threshold: f.threshold, TopK: f.top,
+	})
+	program.Save(card)
 	if f.out != "" && f.out != "-" && counts.All > 0 {
 		src.Count = counts.All - counts.Pending
 		src.Rows = k.finished
-		src.Card = app.NewRunCard(l, engine.Info(), counts, app.RunFacts{
-			Roots: roots, Begin: begin, Elapsed: took, Threshold: f.threshold, TopK: f.top,
-		})
+		src.Card = card
 		// After a Ctrl-C the file is still to be written.
 		if err := export.File(context.WithoutCancel(ctx), f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
 			fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.ExportSentence(l, err))

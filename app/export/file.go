@@ -45,6 +45,12 @@ func File(ctx context.Context, path string, src Source, o Options) error {
 	return replace(path, o.Overwrite, func(w io.Writer) error { return Write(ctx, w, f, src) })
 }
 
+// Whole makes what write writes the content of path, as File does: complete and on
+// the disk, or not at all. The errors are File's.
+func Whole(path string, overwrite bool, write func(io.Writer) error) error {
+	return replace(path, overwrite, write)
+}
+
 // replace makes write's output the content of path, whole or not at all.
 func replace(path string, overwrite bool, write func(io.Writer) error) error {
 	target, perm, err := destination(path, overwrite)

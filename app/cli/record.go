@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"wanwu/app"
+	"wanwu/app/diagnose"
+	"wanwu/app/metrics"
+	"wanwu/inference"
+)
+
+// record is what is written down of one call: its log and its counters.
+type record struct {
+	state   string // the folder; empty where the system names none
+	log     *diagnose.Log
+	metrics *metrics.Metrics
+	started time.Time // zero until a command has begun
+}
+
+// newRecord prepares a record. Nothing is written, and no file made, before begin.
+func newRecord(env Env) *record {
+	r := &record{metrics: metrics.New()}
+	var err error
+	if r.state, err = app.StateFolder(env.Getenv, ""); err == nil {
+		r.log = diagnose.NewLog(r.state, diagnose.Command, diagnose.UsualLevel)
+	}
+	return r
+}
+
+// begin writes that a command begins, but not what it is given: names are the
+// user's.
+func (r *record) begin(env Env, l app.Lang, c *cobra.Command, level string) error {
+	if level == "" {
+		level = env.Getenv(diagnose.EnvLevel)
+	}
+	at, err := diagnose.ParseLevel(level)
+	if err != nil {
+		return &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "--log-level 应是 off、error、warn、info 或 debug，而不是 %s", "--log-level must be off, error, warn, info or debug, not %s"), level)}
+	}
+	if r.log == nil || c.Hidden {
+		return nil
+	}
+	r.log.SetLevel(at)
+	r.started = time.Now()
+	r.log.Info("a command begins", "command", c.Name(), "os", runtime.GOOS, "arch", runtime.GOARCH, "cores", runtime.GOMAXPROCS(0), "lang", l)
+	return nil
+}
+
+// configure has an engine write into the record.
+func (r *record) configure(c *app.EngineConfig) {
+	c.Observer = r.metrics
+	if r.log != nil {
+		c.Log = r.log.Logger
+	}
+}
+
+// program is what reports on this call.
+func (r *record) program(env Env, config app.EngineConfig) *diagnose.Program {
+	return diagnose.New(diagnose.Config{
+		Name: diagnose.Command, State: r.state, Log: r.log, Metrics: r.metrics, Getenv: env.Getenv,
+		Engine: func() app.EngineConfig { return config },
+	})
+}
+
+// end writes how the command ended.
+func (r *record) end(e *exit) {
+	if r.log == nil {
+		return
+	}
+	if !r.started.IsZero() {
+		r.log.Info("a command is over", "status", e.status, "code", inference.CodeOf(e.err), "took", time.Since(r.started).Round(time.Millisecond))
+	}
+	r.log.Close() // what it says was about the last line, and there is nobody to tell
+}
