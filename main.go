@@ -9,7 +9,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"log"
 	"os"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 
 	"wanwu/app"
 	"wanwu/app/bench"
+	"wanwu/app/diagnose"
 	"wanwu/assets"
 	"wanwu/inference/ort"
 	"wanwu/ui"
@@ -39,6 +39,7 @@ func main() {
 	data := flag.String("data", "", "folder of thumbnails, sample pictures and results (default: the user's own)")
 	workspace := flag.String("workspace", "", "file that keeps the results (default: in the user's data folder, or "+app.EnvWorkspace+")")
 	device := flag.String("device", "", "where to run: auto, cpu, cuda:N or tensorrt:N (default: as the settings say)")
+	level := flag.String("log-level", "", "what the log has: off, error, warn, info or debug (default info, or "+diagnose.EnvLevel+")")
 	script := flag.String("trial", "", "go through a script given as JSON and print what was measured (wanwu bench does this)")
 	flag.Parse()
 	trial, err := parseTrial(*script)
@@ -62,23 +63,25 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	choice := func() ui.EngineChoice { return ui.Engine(desktop.Preferences(), *device) }
+	record, err := openRecord(*data, *level, lang, choice)
+	if err != nil {
+		log.Fatal(err)
+	}
 	session := app.NewSession(app.SessionConfig{
-		Open: func(ctx context.Context) (app.Recognizer, error) {
-			return openEngine(ctx, ui.Engine(desktop.Preferences(), *device))
-		},
+		Open:      func(ctx context.Context) (app.Recognizer, error) { return record.openEngine(ctx, choice()) },
 		Workspace: app.NewWorkspace(ui.Threshold(desktop.Preferences())), Thumbs: thumbs,
 		Keep: func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error) {
 			return app.OpenKeeper(ctx, results, ws, true)
 		},
 	})
+	record.follow(session)
 	w, err := ui.Open(desktop, ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
 		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), Trial: trial,
 		Device: *device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
-		Doctor: func() (app.DoctorReport, bool) {
-			return diagnose(session, lang, ui.Engine(desktop.Preferences(), *device))
-		},
+		Doctor: record.report, Zip: record.zip,
 	})
 	var noDisplay *ui.DisplayError
 	if errors.As(err, &noDisplay) {
@@ -90,6 +93,7 @@ func main() {
 	}
 	w.Add(absolute(flag.Args()))
 	desktop.Run()
+	record.close()
 }
 
 // parseTrial reads a script; nil for none.
@@ -111,39 +115,6 @@ func report(r bench.WindowReport, err error) {
 	if err != nil {
 		log.Fatal(err)
 	}
-}
-
-// openEngine opens the embedded pack on a device, with the libraries beside the
-// program.
-func openEngine(ctx context.Context, choice ui.EngineChoice) (app.Recognizer, error) {
-	pack, config, err := engineConfig(choice)
-	if err != nil {
-		return nil, err
-	}
-	return app.OpenEngineOn(ctx, pack, config)
-}
-
-// engineConfig is the embedded pack and what it is to run on.
-func engineConfig(choice ui.EngineChoice) (pack fs.FS, config app.EngineConfig, err error) {
-	if config, err = app.NewEngineConfig(os.Getenv, choice.Device); err != nil {
-		return nil, config, err
-	}
-	config.MaxBatch, config.MaxDelay = choice.MaxBatch, choice.MaxDelay
-	pack, err = fs.Sub(assets.Packs(), modelPack)
-	return pack, config, err
-}
-
-// diagnose says how the window's engine fares on this machine.
-func diagnose(s *app.Session, lang app.Lang, choice ui.EngineChoice) (app.DoctorReport, bool) {
-	pack, config, err := engineConfig(choice)
-	if err != nil {
-		return app.DoctorReport{}, false // the engine has said so
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = "" // there is nothing to hide then
-	}
-	return s.Diagnose(app.DoctorOptions{Lang: lang, Pack: pack, Config: config, Getenv: os.Getenv, Home: home})
 }
 
 // absolute makes paths independent of the working folder.

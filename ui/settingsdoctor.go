@@ -1,11 +1,16 @@
 package ui
 
 import (
+	"path/filepath"
+	"strings"
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app"
+	"wanwu/app/diagnose"
 )
 
 // doctorPage shows what `wanwu doctor` says of this machine, for the engine that the
@@ -24,10 +29,16 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 		told.set(tr("doctor.copied"))
 	})
 	again := newButton(tr("doctor.again"), secondary, nil)
-	bar := container.New(row{gap: 10, elastic: told}, copied, again, told)
+	zip := newButton(tr("doctor.zip"), secondary, nil)
+	zip.on = func() { s.zip(report, zip, told) }
+	if w.opts.Zip == nil {
+		zip.Hide()
+	}
+	bar := container.New(row{gap: 10, elastic: told}, copied, zip, again, told)
 	looking := newParagraph(tr("doctor.looking"), colorMuted, 400)
 	look := func() {
 		copied.Disable()
+		zip.Disable()
 		again.Disable()
 		told.set("")
 		body.Objects = []fyne.CanvasObject{bar, looking}
@@ -43,6 +54,7 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 				}
 				report = r
 				copied.Enable()
+				zip.Enable()
 				body.Objects = append([]fyne.CanvasObject{bar}, s.diagnosis(r)...)
 				root.Refresh()
 				s.body.Refresh()
@@ -52,6 +64,33 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 	again.on = look
 	look()
 	return root
+}
+
+// zip asks where to, and writes the report with what belongs to it. What became of it
+// is said beside the button.
+func (s *settings) zip(report app.DoctorReport, button *button, told *line) {
+	w := s.w
+	dir := w.app.Preferences().StringWithFallback(prefSaveDir, documents())
+	w.ask(func(d FileDialogs) (string, error) {
+		return d.Save(tr("doctor.zip.title"), dir, diagnose.ZipName(w.opts.Lang, time.Now()), tr("dialog.zip"), []string{"zip"})
+	}, func(path string) {
+		overwrite := true // the dialog has asked, but about the name it was given
+		if !strings.EqualFold(filepath.Ext(path), ".zip") {
+			path, overwrite = path+".zip", false
+		}
+		button.Disable()
+		w.wg.Go(func() {
+			err := w.opts.Zip(w.ctx, report, path, overwrite)
+			w.do(func() {
+				button.Enable()
+				if err != nil {
+					told.setColored(app.ExportSentence(w.opts.Lang, err), colorWrong)
+					return
+				}
+				told.setColored(tr("doctor.zip.done", args{"Name": filepath.Base(path)}), colorMuted)
+			})
+		})
+	})
 }
 
 // diagnosis is a report as lines: a mark, what was looked at, what was found, and

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"context"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -232,6 +235,46 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 	b.settle()
 	if words := wordsOf(page); strings.Contains(words, "make gpu-runtime") {
 		t.Error("without a driver the GPU runtime would not help, and is offered")
+	}
+}
+
+func TestTheDiagnosisIsSaved(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	report := app.DoctorReport{Version: "v1", OK: true}
+	b.opts.Doctor = func() (app.DoctorReport, bool) { return report, true }
+	type call struct {
+		version, path string
+		overwrite     bool
+	}
+	var calls []call
+	var fails error
+	b.opts.Zip = func(_ context.Context, r app.DoctorReport, path string, overwrite bool) error {
+		calls = append(calls, call{r.Version, path, overwrite})
+		return fails
+	}
+	b.showSettings()
+	b.settings.show(4)
+	b.settle()
+	page := b.settings.body.Content
+	save := func(path string) string {
+		b.dialogs.path = path
+		buttonOf(t, page, "存为诊断包…").Tapped(nil)
+		b.settle()
+		return wordsOf(page)
+	}
+	dir := t.TempDir()
+	if words := save(filepath.Join(dir, "诊断.zip")); !strings.Contains(words, "已保存 诊断.zip") {
+		t.Errorf("the page says %q", words)
+	}
+	fails = &inference.Error{Code: inference.CodeDiskFull, Path: "诊断"}
+	if words := save(filepath.Join(dir, "诊断")); !strings.Contains(words, app.ExportSentence(app.Chinese, fails)) {
+		t.Errorf("the page says %q", words)
+	}
+	if want := []call{{"v1", filepath.Join(dir, "诊断.zip"), true}, {"v1", filepath.Join(dir, "诊断.zip"), false}}; !slices.Equal(calls, want) {
+		t.Errorf("%+v, want %+v", calls, want)
+	}
+	if save(""); len(calls) != 2 {
+		t.Error("a dialog that was closed has saved something")
 	}
 }
 

@@ -36,6 +36,10 @@ type Options struct {
 	Device string
 	GPUs   func() []string
 	Doctor func() (r app.DoctorReport, ok bool)
+	// Zip writes a report, and what else helps to find a fault, into a file that the
+	// user has chosen; overwrite says that they were asked about one that is there. It
+	// blocks and is called off the main goroutine; nil for none.
+	Zip func(ctx context.Context, r app.DoctorReport, path string, overwrite bool) error
 	// ResultsFile is where the results lie, Cache where the thumbnails do; empty and
 	// nil for nowhere.
 	ResultsFile string

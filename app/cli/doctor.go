@@ -80,7 +80,7 @@ func doctor(ctx context.Context, env Env, l app.Lang, f doctorFlags) error {
 		return &exit{status: ExitError, err: err}
 	}
 	if f.zip != "" {
-		if err := program.ZipFile(ctx, l, report, f.zip); err != nil {
+		if err := program.ZipFile(ctx, l, report, f.zip, false); err != nil {
 			fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.ExportSentence(l, err))
 			return &exit{status: ExitError, told: true, err: err}
 		}

@@ -25,10 +25,10 @@ func ZipName(l app.Lang, now time.Time) string {
 	return "万物识别诊断_" + now.Format("20060102-1504") + ".zip"
 }
 
-// ZipFile writes the zip to a file that is not there yet, whole or not at all. Errors
-// are those of export.File.
-func (p *Program) ZipFile(ctx context.Context, l app.Lang, report app.DoctorReport, path string) error {
-	return export.Whole(path, false, func(w io.Writer) error { return p.Zip(ctx, l, report, w) })
+// ZipFile writes the zip to a file, whole or not at all; overwrite replaces one that
+// is there. Errors are those of export.File.
+func (p *Program) ZipFile(ctx context.Context, l app.Lang, report app.DoctorReport, path string, overwrite bool) error {
+	return export.Whole(path, overwrite, func(w io.Writer) error { return p.Zip(ctx, l, report, w) })
 }
 
 // Zip writes what helps to find out what is wrong: the report that Report has made,

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
+
+	"wanwu/app"
+	"wanwu/app/diagnose"
+	"wanwu/app/metrics"
+	"wanwu/assets"
+	"wanwu/ui"
+)
+
+// record is what the window writes down: its log, its counters, and the reports that
+// are made of them when somebody asks.
+type record struct {
+	*diagnose.Program
+	lang    app.Lang
+	session atomic.Pointer[app.Session]
+	ran     atomic.Pointer[app.EngineInfo] // what the last engine was
+}
+
+// openRecord begins the record in the state folder, or in data where the window has a
+// folder of its own. choice is what the settings say of the engine.
+func openRecord(data, level string, lang app.Lang, choice func() ui.EngineChoice) (*record, error) {
+	state := ""
+	if data != "" {
+		state = filepath.Join(data, "log")
+	}
+	state, err := app.StateFolder(os.Getenv, state)
+	if err != nil {
+		return nil, err
+	}
+	if level == "" {
+		level = os.Getenv(diagnose.EnvLevel)
+	}
+	at, err := diagnose.ParseLevel(level)
+	if err != nil {
+		return nil, err
+	}
+	pack, err := fs.Sub(assets.Packs(), modelPack)
+	if err != nil {
+		return nil, err
+	}
+	r := &record{lang: lang}
+	r.Program = diagnose.New(diagnose.Config{
+		Name: diagnose.Window, State: state, Log: diagnose.NewLog(state, diagnose.Window, at), Metrics: metrics.New(),
+		Pack: pack, Getenv: os.Getenv, Card: r.card,
+		Engine: func() app.EngineConfig {
+			c, err := r.config(choice())
+			if err != nil {
+				r.Log.Error("no place for the libraries", "error", err)
+			}
+			return c
+		},
+		Examine: func(o app.DoctorOptions) (app.DoctorReport, bool) { return r.session.Load().Diagnose(o) },
+	})
+	r.Log.Info("the window opens", "os", runtime.GOOS, "arch", runtime.GOARCH, "cores", runtime.GOMAXPROCS(0), "lang", lang)
+	return r, nil
+}
+
+// config is what the engine is to run on.
+func (r *record) config(choice ui.EngineChoice) (app.EngineConfig, error) {
+	c, err := app.NewEngineConfig(os.Getenv, choice.Device)
+	c.MaxBatch, c.MaxDelay = choice.MaxBatch, choice.MaxDelay
+	c.Log, c.Observer = r.Log.Logger, r.Metrics
+	return c, err
+}
+
+// openEngine opens the embedded pack as the settings say, with the libraries beside
+// the program.
+func (r *record) openEngine(ctx context.Context, choice ui.EngineChoice) (app.Recognizer, error) {
+	config, err := r.config(choice)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := app.OpenEngineOn(ctx, r.Pack, config)
+	if err != nil {
+		return nil, err
+	}
+	info := engine.Info()
+	r.ran.Store(&info)
+	return engine, nil
+}
+
+// follow makes the record speak of a session. No report is asked for before.
+func (r *record) follow(s *app.Session) { r.session.Store(s) }
+
+// report is what `wanwu doctor` says, of the window's own engine.
+func (r *record) report() (app.DoctorReport, bool) { return r.Report(context.Background(), r.lang) }
+
+// zip writes the report, and what belongs to it, into a file.
+func (r *record) zip(ctx context.Context, report app.DoctorReport, path string, overwrite bool) error {
+	return r.ZipFile(ctx, r.lang, report, path, overwrite)
+}
+
+// card is that of what the window has recognised; ok is false where that is nothing.
+func (r *record) card(l app.Lang) (card app.RunCard, ok bool) {
+	s, info := r.session.Load(), r.ran.Load()
+	if s == nil || info == nil {
+		return card, false
+	}
+	if now, ok := s.Info(); ok {
+		info = &now // it may have become another device
+	}
+	st := s.Status()
+	if st.Finished == 0 {
+		return card, false
+	}
+	ws := s.Workspace()
+	return app.NewRunCard(l, *info, ws.Counts(), app.RunFacts{Elapsed: st.Elapsed, Threshold: ws.Threshold(), TopK: app.KeptTopK}), true
+}
+
+// close ends the record, when the window is closed.
+func (r *record) close() {
+	if card, ok := r.card(r.lang); ok {
+		r.Save(card)
+	}
+	r.Log.Info("the window is closed")
+	if err := r.Close(); err != nil {
+		r.Log.Warn("the record of crashes could not be closed", "error", err)
+	}
+	r.Log.Close() // whatever it says, there is nobody left to tell
+}
