@@ -73,10 +73,10 @@ func reasons(reason string) whyNot {
 			advice: text{"请更新 NVIDIA 驱动；结果以 CPU 为准", "update NVIDIA's driver; the CPU's answers stand"}}
 	case inference.ReasonProbeCrashed:
 		return whyNot{short: text{"试用 GPU 时子进程崩溃", "trying the GPU crashed the child process"},
-			advice: text{"（{d}）请更新 NVIDIA 驱动，或" + again.zh, "({d}) update NVIDIA's driver, or " + again.en}}
+			advice: text{"请更新 NVIDIA 驱动，或" + again.zh + "（{d}）", "update NVIDIA's driver, or " + again.en + " ({d})"}}
 	case inference.ReasonProbeTimeout:
 		return whyNot{short: text{"试用 GPU 超时", "trying the GPU took too long"},
-			advice: text{"（停在 {d}）请更新 NVIDIA 驱动；磁盘很慢时请再启动一次", "(it stopped at {d}) update NVIDIA's driver; on a slow disk start the program once more"}}
+			advice: text{"请更新 NVIDIA 驱动；磁盘很慢时请再启动一次（停在 {d}）", "update NVIDIA's driver; on a slow disk start the program once more (it stopped at {d})"}}
 	case inference.ReasonGPUFailed:
 		return whyNot{short: text{"GPU 出错", "the GPU failed"}, advice: text{"运行库说：{d}", "the runtime says: {d}"}}
 	case inference.ReasonCPUBuild:

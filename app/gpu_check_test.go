@@ -12,6 +12,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -124,8 +125,8 @@ func TestGPUWithALibraryThatIsCutShort(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "libcudart.so.12"), data[:4000], 0o644); err != nil {
 		t.Fatal(err)
 	}
-	// Without the list only the child can find out, and dies of it.
-	if why := refused(t, "cuda:0", dir); why.Reason != inference.ReasonRuntimeBad && why.Reason != inference.ReasonProbeCrashed {
+	// Without the list the headers tell: the loader would kill the child.
+	if why := refused(t, "cuda:0", dir); why.Reason != inference.ReasonRuntimeBad || !strings.Contains(why.Detail, "libcudart.so.12: is cut short") {
 		t.Errorf("%s (%s)", why.Reason, why.Detail)
 	}
 	if err := os.Symlink(filepath.Join(from, "bundle.json"), filepath.Join(dir, "bundle.json")); err != nil {

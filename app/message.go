@@ -10,6 +10,7 @@ import (
 
 	"wanwu/app/query"
 	"wanwu/inference"
+	"wanwu/inference/ort"
 )
 
 // text is a sentence in both languages. "{d}" stands for the error's detail,
@@ -98,9 +99,7 @@ func messages(c inference.Code) (message, bool) {
 	case inference.CodeRuntimeMissing:
 		return message{plain: text{"找不到运行库 {p}。请在程序目录运行 scripts/setup，或把该文件放到程序旁的 runtime 文件夹", "The runtime library {p} is missing. Run scripts/setup in the program's folder, or put the file into the folder “runtime” beside the program"}}, true
 	case inference.CodeRuntimeBad:
-		return message{
-			text{"运行库 {p} 无法加载：文件损坏，或不是本系统的版本。请重新运行 scripts/setup", "The runtime library {p} cannot be loaded: it is damaged, or made for another system. Run scripts/setup again"},
-			text{"运行库 {p} 的版本太旧，需要 1.24 或更新。请重新运行 scripts/setup", "The runtime library {p} is too old; 1.24 or later is needed. Run scripts/setup again"}}, true
+		return message{plain: text{"运行库 {p} 无法加载：文件损坏，或不是本系统的版本。请重新运行 scripts/setup", "The runtime library {p} cannot be loaded: it is damaged, or made for another system. Run scripts/setup again"}}, true
 	case inference.CodePack:
 		return message{
 			text{"模型包有问题", "The model pack is faulty"},
@@ -131,6 +130,20 @@ func messages(c inference.Code) (message, bool) {
 	return message{}, false
 }
 
+// badRuntime is the message of a library that is there and wrong, where it is known in
+// which way.
+func badRuntime(detail string, m message) message {
+	switch detail {
+	case ort.DetailVersion:
+		m.plain = text{"运行库 {p} 的版本太旧，需要 1.24 或更新。请重新运行 scripts/setup", "The runtime library {p} is too old; 1.24 or later is needed. Run scripts/setup again"}
+	case ort.DetailCutShort:
+		m.plain = text{"运行库 {p} 不完整，可能没有下载或拷贝完。请重新拷贝，或重新运行 scripts/setup", "The runtime library {p} is incomplete: a download or copy may have been cut short. Copy it again, or run scripts/setup again"}
+	case ort.DetailProcessor:
+		m.plain = text{"运行库 {p} 是为另一种处理器编译的，这台电脑不能使用。请重新运行 scripts/setup", "The runtime library {p} is made for another kind of processor. Run scripts/setup again"}
+	}
+	return m
+}
+
 // Sentence says in l what err means to a person. An error without a code of
 // ours gives its own text, since that is more than nothing.
 func Sentence(l Lang, err error) string {
@@ -156,6 +169,9 @@ func Sentence(l Lang, err error) string {
 	m, known := messages(e.Code)
 	if !known {
 		return err.Error()
+	}
+	if e.Code == inference.CodeRuntimeBad {
+		m = badRuntime(e.Detail, m)
 	}
 	s := m.plain.in(l)
 	if e.Detail != "" && m.detailed.zh != "" {

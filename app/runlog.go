@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -52,7 +53,7 @@ func (s *summary) Done(r *inference.Result) error {
 func (e *Engine) logRun(s *summary, err error) {
 	took := time.Since(s.begin)
 	level, attrs := slog.LevelInfo, []any{
-		"done", s.done, "took", took.Round(time.Millisecond), "rate", float64(s.done) / max(took.Seconds(), 1e-9), "device", e.backend.Device().Kind,
+		"done", s.done, "took", took.Round(time.Millisecond), "rate", math.Round(10*float64(s.done)/max(took.Seconds(), 1e-9)) / 10, "device", e.backend.Device().Kind,
 	}
 	for _, code := range slices.Sorted(maps.Keys(s.failed)) {
 		attrs = append(attrs, "failed_"+string(code), s.failed[code])

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -184,6 +185,14 @@ func TestSentencesExistForEveryCode(t *testing.T) {
 					t.Errorf("%s: %q", c, s)
 				}
 			}
+		}
+	}
+	for detail, want := range map[string][2]string{
+		"version": {"版本太旧", "too old"}, "cut_short": {"不完整", "incomplete"}, "processor": {"另一种处理器", "another kind of processor"},
+	} {
+		err := &inference.Error{Code: inference.CodeRuntimeBad, Path: "/a/lib.so", Detail: detail}
+		if zh, en := app.Sentence(app.Chinese, err), app.Sentence(app.English, err); !strings.Contains(zh, want[0]) || !strings.Contains(en, want[1]) || !strings.Contains(zh, "/a/lib.so") {
+			t.Errorf("%s: %q, %q", detail, zh, en)
 		}
 	}
 	if got := app.Sentence(app.Chinese, &inference.Error{Code: inference.CodeTruncated, Detail: "41%"}); got != "文件不完整（读到 41%）" {

@@ -66,7 +66,7 @@ func reasonOf(words string, f *Findings) (reason, detail string) {
 	case strings.Contains(lower, "is not enabled in this build"):
 		return inference.ReasonCPURuntime, ""
 	case containsAny(lower, []string{"invalid elf header", "wrong elf class", "file too short", "undefined symbol", "error setting ort api base",
-		"is not a valid win32 application", "exec format error", "not found (required by"}):
+		"is cut short", "is made for another processor", "is not a valid win32 application", "exec format error", "not found (required by"}):
 		return inference.ReasonRuntimeBad, Words(words)
 	case number == "803" || strings.Contains(lower, "driver/library version mismatch"):
 		return inference.ReasonDriverMismatch, ""

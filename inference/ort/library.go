@@ -3,6 +3,7 @@
 package ort
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -58,6 +59,9 @@ func acquire(path string) error {
 	} else if !fi.Mode().IsRegular() {
 		return &inference.Error{Code: inference.CodeRuntimeMissing, Path: abs, Err: fmt.Errorf("is not a file")}
 	}
+	if err := sound(abs); err != nil {
+		return &inference.Error{Code: inference.CodeRuntimeBad, Path: abs, Detail: whyBad(err), Err: err}
+	}
 	onnx.SetSharedLibraryPath(abs)
 	if err := onnx.InitializeEnvironment(onnx.WithLogLevelError()); err != nil {
 		return &inference.Error{Code: inference.CodeRuntimeBad, Path: abs, Detail: whyBad(err), Err: err}
@@ -93,11 +97,14 @@ func giveBack() error {
 	return onnx.DestroyEnvironment()
 }
 
-// whyBad shortens what the loader says to what helps a person.
+// whyBad is the Detail of what the loader, or the look before it, says.
 func whyBad(err error) string {
-	s := err.Error()
-	if i := strings.Index(s, "Error setting ORT API base"); i >= 0 {
-		return "version"
+	var f *fault
+	if errors.As(err, &f) {
+		return f.detail
+	}
+	if strings.Contains(err.Error(), "Error setting ORT API base") {
+		return DetailVersion
 	}
 	return ""
 }

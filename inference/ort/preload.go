@@ -27,6 +27,22 @@ func tensorRTLibraries() []string {
 	return []string{"libnvinfer.so.10", "libnvinfer_plugin.so.10", "libnvonnxparser.so.10"}
 }
 
+// providers are the runtime's own parts, which it loads by itself when the card is
+// asked for.
+func providers(kind string) []string {
+	names := []string{"shared", CUDA}
+	if kind == TensorRT {
+		names = append(names, TensorRT)
+	}
+	for i, n := range names {
+		names[i] = "libonnxruntime_providers_" + n + ".so"
+		if runtime.GOOS == "windows" {
+			names[i] = "onnxruntime_providers_" + n + ".dll"
+		}
+	}
+	return names
+}
+
 // preload loads the CUDA libraries that lie in folder by their absolute paths.
 // The provider has no search path of its own; its loader takes what the process
 // has already, by name, so that neither LD_LIBRARY_PATH nor an installed CUDA is
@@ -41,6 +57,11 @@ func preload(folder string, kind string) error {
 	if kind == TensorRT {
 		names = append(names, tensorRTLibraries()...)
 	}
+	for _, name := range providers(kind) {
+		if err := sound(filepath.Join(folder, name)); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
 	for _, name := range names {
 		path, err := filepath.Abs(filepath.Join(folder, name))
 		if err != nil {
@@ -48,6 +69,9 @@ func preload(folder string, kind string) error {
 		}
 		if _, err := os.Stat(path); err != nil {
 			continue
+		}
+		if err := sound(path); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		if _, err := loadLibrary(path); err != nil {
 			return fmt.Errorf("%s: %w", name, err)

@@ -93,7 +93,13 @@ def download(folder, wheel, platform):
     ]
     for tag in table.TAGS[platform]:
         command += ["--platform", tag]
-    done = subprocess.run(command, check=False)
+    # What pip has half fetched lies beside the rest, on the disk that was looked at,
+    # and goes with the next run where this one is killed.
+    part = os.path.abspath(os.path.join(folder, "part"))
+    shutil.rmtree(part, ignore_errors=True)
+    os.makedirs(part)
+    done = subprocess.run(command, check=False, env={**os.environ, "TMPDIR": part, "TEMP": part, "TMP": part})
+    shutil.rmtree(part, ignore_errors=True)
     os.remove(requirements)
     path = find(folder, wheel) if done.returncode == 0 else None
     if path is None:
