@@ -244,3 +244,19 @@ func (t *Thumbs) Load(ctx context.Context, r Row) (*image.RGBA, error) {
 func (t *Thumbs) Preview(ctx context.Context, r Row, maxSide int) (*image.RGBA, error) {
 	return imagefile.Preview(ctx, r.Item(), maxSide)
 }
+
+// PNG decodes the picture as Preview does and encodes it anew without loss.
+func (t *Thumbs) PNG(ctx context.Context, r Row, maxSide int) ([]byte, error) {
+	img, err := t.Preview(ctx, r, maxSide)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	data, err := imagefile.EncodePNG(img)
+	if err != nil {
+		return nil, fmt.Errorf("%s: PNG: %w", r.File, err)
+	}
+	return data, nil
+}

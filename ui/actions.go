@@ -14,6 +14,8 @@ import (
 func (w *Window) keys() {
 	c := w.win.Canvas()
 	c.SetOnTypedKey(w.typedKey)
+	c.SetOnTypedRune(w.typedRune)
+	c.AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyKey() })
 	for _, k := range []struct {
 		key fyne.KeyName
 		mod fyne.KeyModifier
@@ -22,6 +24,7 @@ func (w *Window) keys() {
 		{fyne.KeyO, fyne.KeyModifierShortcutDefault, w.addPictures},
 		{fyne.KeyO, fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift, w.addFolder},
 		{fyne.KeyE, fyne.KeyModifierShortcutDefault, func() { w.exportRows(w.filterScope(), "xlsx") }},
+		{fyne.KeyC, fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift, w.copyRow},
 	} {
 		c.AddShortcut(&desktop.CustomShortcut{KeyName: k.key, Modifier: k.mod}, func(fyne.Shortcut) { k.on() })
 	}
@@ -30,8 +33,12 @@ func (w *Window) keys() {
 // typedKey gets the keys that nothing else wants: Esc closes what is open, the
 // arrows go to the grid.
 func (w *Window) typedKey(e *fyne.KeyEvent) {
-	if w.settings != nil {
+	switch {
+	case w.settings != nil:
 		w.settings.scroll(e.Name)
+	case w.viewer.shown:
+		w.viewer.TypedKey(e)
+		return
 	}
 	switch e.Name {
 	case fyne.KeyEscape:
@@ -41,6 +48,17 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 			c.Focus(w.grid)
 			w.grid.TypedKey(e)
 		}
+	}
+}
+
+// typedRune gets the characters that nothing else wants.
+func (w *Window) typedRune(r rune) {
+	if w.topSheet() != nil || w.viewer.shown && w.viewer.rune(r) {
+		return
+	}
+	switch r {
+	case 'f', 'F':
+		w.showViewer(w.grid.FocusedCell(), true)
 	}
 }
 

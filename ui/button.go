@@ -72,7 +72,6 @@ func (b *button) MouseMoved(*desktop.MouseEvent) {}
 func (b *button) MouseOut()                      { b.hovered = false; b.Refresh() }
 func (b *button) FocusGained()                   { b.focused = true; b.Refresh() }
 func (b *button) FocusLost()                     { b.focused = false; b.Refresh() }
-func (b *button) TypedRune(rune)                 {}
 
 func (b *button) TypedKey(e *fyne.KeyEvent) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(b)
@@ -86,6 +85,16 @@ func (b *button) TypedKey(e *fyne.KeyEvent) {
 		c.FocusPrevious()
 	default:
 		passKey(c, e)
+	}
+}
+
+// TypedRune hands characters to the window: a button uses none.
+func (b *button) TypedRune(r rune) { passRune(b, r) }
+
+// passRune hands a character that a focused widget has no use for to the window.
+func passRune(o fyne.CanvasObject, r rune) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.OnTypedRune() != nil {
+		c.OnTypedRune()(r)
 	}
 }
 

@@ -92,6 +92,7 @@ var errNoPicture = errors.New("no picture")
 
 func (fakePictures) Load(context.Context, app.Row) (*image.RGBA, error) { return nil, errNoPicture }
 func (fakePictures) JPEG(context.Context, app.Row) ([]byte, error)      { return nil, errNoPicture }
+func (fakePictures) PNG(context.Context, app.Row, int) ([]byte, error)  { return nil, errNoPicture }
 func (fakePictures) Preview(context.Context, app.Row, int) (*image.RGBA, error) {
 	return nil, errNoPicture
 }

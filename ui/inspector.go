@@ -4,7 +4,7 @@ import (
 	"image"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -27,17 +27,22 @@ const (
 type inspector struct {
 	widget.BaseWidget
 	shown   finding
-	picture *image.RGBA // nil while there is none
-	missing bool        // there is none to be had
+	zoom    *zoomPicture
+	missing bool // there is no picture to be had
 
 	title, percent, hint *line
 	meta, note           *paragraph
 	names, scores        [inspectorBars]*line
 	bars                 [inspectorBars]*bar
-	retry, reveal        *button
+	buttons              *fyne.Container
+	retry, copy          *button
 }
 
-func newInspector(onRetry, onReveal func()) *inspector {
+// inspectorActions is what can be done with the picture; detail asks for more of its
+// pixels.
+type inspectorActions struct{ retry, reveal, path, copy, detail func() }
+
+func newInspector(on inspectorActions) *inspector {
 	n := &inspector{
 		shown:   finding{row: -1},
 		title:   newElastic("", theme.ColorNameForeground, sizeLabel),
@@ -45,9 +50,12 @@ func newInspector(onRetry, onReveal func()) *inspector {
 		hint:    newElastic(tr("inspector.hint"), colorMuted, theme.SizeNameText),
 		meta:    newParagraph("", colorMuted, inspectorWidth-2*inspectorPad),
 		note:    newParagraph("", theme.ColorNameForeground, inspectorWidth-2*inspectorPad),
-		retry:   newButton(tr("inspector.retry"), secondary, onRetry),
-		reveal:  newButton(tr("inspector.reveal"), secondary, onReveal),
+		zoom:    newZoomPicture(radiusCard, on.detail),
+		retry:   newButton(tr("inspector.retry"), secondary, on.retry),
+		copy:    newButton(tr("inspector.copy"), secondary, on.copy),
 	}
+	n.buttons = container.New(&flow{gap: 8}, n.retry, newButton(tr("inspector.reveal"), secondary, on.reveal),
+		newButton(tr("inspector.path"), secondary, on.path), n.copy)
 	n.title.bold, n.percent.bold = true, true
 	n.hint.align = fyne.TextAlignCenter
 	n.meta.size = theme.SizeNameCaptionText
@@ -65,7 +73,8 @@ func newInspector(onRetry, onReveal func()) *inspector {
 // show puts a finding on the panel; a picture of another row goes away.
 func (n *inspector) show(f finding) {
 	if f.row != n.shown.row {
-		n.picture, n.missing = nil, false
+		n.missing = false
+		n.zoom.show(f.width, f.height)
 	} else if sameFinding(f, n.shown) {
 		return
 	}
@@ -90,7 +99,8 @@ func sameFinding(a, b finding) bool {
 // setPicture shows the picture of a row, unless another one is shown by now.
 func (n *inspector) setPicture(row int, img *image.RGBA) {
 	if row == n.shown.row {
-		n.picture, n.missing = img, img == nil
+		n.zoom.set(img)
+		n.missing = img == nil
 		n.Refresh()
 	}
 }
@@ -114,8 +124,9 @@ func (n *inspector) write() {
 		}
 	}
 	setShown(n.hint, f.row < 0)
-	setShown(n.reveal, f.row >= 0)
+	setShown(n.buttons, f.row >= 0)
 	setShown(n.retry, f.failed)
+	setShown(n.copy, !f.failed)
 }
 
 // pictureSize is how large the picture is drawn in a panel of a size: all of
@@ -123,22 +134,21 @@ func (n *inspector) write() {
 func (n *inspector) pictureSize(size fyne.Size) fyne.Size {
 	w, h := float32(4), float32(3)
 	switch {
-	case n.picture != nil:
-		w, h = float32(n.picture.Rect.Dx()), float32(n.picture.Rect.Dy())
+	case n.zoom.base != nil:
+		w, h = float32(n.zoom.base.Rect.Dx()), float32(n.zoom.base.Rect.Dy())
 	case n.shown.width > 0 && n.shown.height > 0:
 		w, h = float32(n.shown.width), float32(n.shown.height)
 	}
-	room := fyne.NewSize(size.Width-2*inspectorPad, min(max(110, size.Height-158-barPitch*float32(len(n.shown.bars))), 300))
+	room := fyne.NewSize(size.Width-2*inspectorPad, min(max(110, size.Height-200-barPitch*float32(len(n.shown.bars))), 300))
 	scale := min(room.Width/w, room.Height/h)
 	return fyne.NewSize(w*scale, h*scale)
 }
 
 func (n *inspector) CreateRenderer() fyne.WidgetRenderer {
 	blank := newSurface(theme.ColorNameBackground, "", radiusCard)
-	pic := &canvas.Image{ScaleMode: canvas.ImageScaleFastest, FillMode: canvas.ImageFillStretch, CornerRadius: radiusCard}
 	gone := newElastic(tr("inspector.missing"), colorMuted, theme.SizeNameCaptionText)
 	gone.align = fyne.TextAlignCenter
-	objects := []fyne.CanvasObject{blank, pic, gone, n.hint, n.title, n.percent, n.meta, n.note, n.retry, n.reveal}
+	objects := []fyne.CanvasObject{blank, n.zoom, gone, n.hint, n.title, n.percent, n.meta, n.note, n.buttons}
 	for i := range inspectorBars {
 		objects = append(objects, n.names[i], n.scores[i], n.bars[i])
 	}
@@ -148,7 +158,7 @@ func (n *inspector) CreateRenderer() fyne.WidgetRenderer {
 		p := n.pictureSize(size)
 		x := inspectorPad + (w-p.Width)/2
 		place(blank, inspectorPad, inspectorPad, w, p.Height)
-		place(pic, x, inspectorPad, p.Width, p.Height)
+		place(n.zoom, x, inspectorPad, p.Width, p.Height)
 		place(gone, inspectorPad, inspectorPad+p.Height/2-10, w, 20)
 		y := inspectorPad + p.Height + 12
 		pw := n.percent.MinSize().Width
@@ -163,7 +173,7 @@ func (n *inspector) CreateRenderer() fyne.WidgetRenderer {
 				y += h + 8
 			}
 		}
-		pitch, buttons := barPitch, float32(50)
+		pitch, buttons := barPitch, float32(90)
 		if bars := float32(len(n.shown.bars)); y+bars*pitch+buttons > size.Height {
 			pitch = barPitchLow
 		}
@@ -174,24 +184,15 @@ func (n *inspector) CreateRenderer() fyne.WidgetRenderer {
 			place(n.bars[i], inspectorPad, y+27, w, 4)
 			y += pitch
 		}
-		x = inspectorPad
-		for _, b := range []*button{n.retry, n.reveal} {
-			if b.Visible() {
-				m := b.MinSize()
-				place(b, x, y+6, m.Width, m.Height)
-				x += m.Width + 10
-			}
-		}
+		n.buttons.Resize(fyne.NewSize(w, n.buttons.MinSize().Height))
+		place(n.buttons, inspectorPad, y+6, w, n.buttons.MinSize().Height)
 	}
 	update := func() {
 		on := n.shown.row >= 0
-		setShown(pic, on && n.picture != nil)
-		setShown(blank, on && n.picture == nil)
-		setShown(gone, on && (n.missing || n.shown.failed) && n.picture == nil)
-		pic.Image = n.picture
-		if n.picture == nil {
-			pic.Image = nil // not a typed nil
-		}
+		there := n.zoom.base != nil
+		setShown(n.zoom, on && there)
+		setShown(blank, on && !there)
+		setShown(gone, on && (n.missing || n.shown.failed) && !there)
 		layout(n.Size())
 	}
 	update()

@@ -125,3 +125,10 @@ func (w *Window) tellNews() {
 		w.toolbar.tell(text, color)
 	}
 }
+
+// inspectDetail asks for more pixels of the inspected picture.
+func (w *Window) inspectDetail() {
+	if r, ok := w.focusedRow(); ok && r.Width > 0 {
+		w.preview.wantDetail(&r, detailSide(r))
+	}
+}

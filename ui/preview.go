@@ -22,6 +22,7 @@ type previewer struct {
 
 	mu     sync.Mutex
 	next   *app.Row
+	detail int                // the side of more of it than maxSide; 0 for no more
 	cancel context.CancelFunc // of what is being made
 }
 
@@ -31,9 +32,14 @@ func newPreviewer(p Pictures, maxSide int, do func(func()), paint func(int, *ima
 
 // want asks for a row's picture in place of what was asked for before; nil
 // for none.
-func (p *previewer) want(r *app.Row) {
+func (p *previewer) want(r *app.Row) { p.ask(r, 0) }
+
+// wantDetail asks for the same picture again, at most side pixels a side.
+func (p *previewer) wantDetail(r *app.Row, side int) { p.ask(r, side) }
+
+func (p *previewer) ask(r *app.Row, detail int) {
 	p.mu.Lock()
-	p.next = r
+	p.next, p.detail = r, detail
 	if p.cancel != nil {
 		p.cancel()
 	}
@@ -53,12 +59,18 @@ func (p *previewer) run(ctx context.Context) {
 			return
 		}
 		p.mu.Lock()
-		r := p.next
+		r, detail := p.next, p.detail
 		p.next = nil
 		c, cancel := context.WithCancel(ctx)
 		p.cancel = cancel
 		p.mu.Unlock()
-		if r != nil {
+		switch {
+		case r == nil:
+		case detail > 0:
+			if img, err := p.pictures.Preview(c, *r, detail); err == nil { // else there is the smaller one
+				p.show(c, r.Index, img)
+			}
+		default:
 			p.make(c, *r)
 		}
 		cancel()

@@ -92,6 +92,9 @@ type Pictures interface {
 	Load(ctx context.Context, r app.Row) (*image.RGBA, error)
 	// Preview returns the picture at no more than maxSide pixels a side.
 	Preview(ctx context.Context, r app.Row, maxSide int) (*image.RGBA, error)
+	// PNG returns the picture as a file for the clipboard, at no more than maxSide
+	// pixels a side.
+	PNG(ctx context.Context, r app.Row, maxSide int) ([]byte, error)
 	// JPEG returns the thumbnail as the file that a spreadsheet takes in.
 	JPEG(ctx context.Context, r app.Row) ([]byte, error)
 }

@@ -2,9 +2,11 @@ package ui
 
 import (
 	"image"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -12,44 +14,83 @@ import (
 	"wanwu/app"
 )
 
-// viewerSide is the longest side of an enlarged picture in pixels: more than
-// most screens show.
-const viewerSide = 2048
+const (
+	// viewerSide bounds the longest side of a picture that is made for the screen,
+	// in pixels.
+	viewerSide = 4096
+	// detailPixels bounds a picture that is looked at pixel by pixel: 160 MiB.
+	detailPixels = 40 << 20
+	// viewerPan is how far a key moves a picture, as a share of the frame.
+	viewerPan = 0.15
+	viewerBar = 84 // dp below the picture
+)
 
-// viewer is one picture as large as the window, above everything else. The
-// arrow keys go to the neighbours, Esc, Enter and a click close it.
+// viewer is one picture as large as the window, or the screen, above everything else.
+// The arrow keys go to the neighbours; see the table of keys for the others.
 type viewer struct {
 	widget.BaseWidget
 	w       *Window
 	shown   bool
+	full    bool // the viewer has put the window on the whole screen
 	finding finding
-	picture *image.RGBA
+	row     app.Row
+	detail  bool // all pixels were asked for
+	missing bool // there is no picture to be had
+	said    *line
+
+	zoom  *zoomPicture
+	level *line
+	bar   *fyne.Container
+	wide  *button
 }
 
 var (
-	_ fyne.Tappable     = (*viewer)(nil)
 	_ fyne.Focusable    = (*viewer)(nil)
 	_ desktop.Hoverable = (*viewer)(nil)
 )
 
 func newViewer(w *Window) *viewer {
 	v := &viewer{w: w, finding: finding{row: -1}}
+	v.zoom = newZoomPicture(0, v.wantDetail)
+	v.zoom.moved = v.sayLevel
+	v.level = newElastic("", colorMuted, theme.SizeNameCaptionText)
+	v.level.align = fyne.TextAlignCenter
+	v.said = newElastic("", colorMuted, theme.SizeNameCaptionText)
+	v.wide = newButton(tr("viewer.full"), secondary, v.toggleFull)
+	step := func(k fyne.KeyName) func() { return func() { w.grid.TypedKey(&fyne.KeyEvent{Name: k}) } }
+	v.bar = container.New(row{gap: 8},
+		newButton("←", secondary, step(fyne.KeyLeft)), newButton("→", secondary, step(fyne.KeyRight)),
+		newButton(tr("toolbar.smaller"), glyph, func() { v.zoom.zoom(1/zoomStep, nil) }),
+		container.New(sized{52, 28}, v.level),
+		newButton(tr("toolbar.larger"), glyph, func() { v.zoom.zoom(zoomStep, nil) }),
+		newButton(tr("viewer.copy"), secondary, w.copyPicture), v.wide,
+		newButton(tr("dialog.close"), primary, v.close))
 	v.ExtendBaseWidget(v)
 	return v
 }
 
-// showViewer enlarges cell i.
-func (w *Window) showViewer(i int) {
+// showViewer enlarges cell i, on the whole screen where full is set.
+func (w *Window) showViewer(i int, full bool) {
 	if w.viewer.shown || i < 0 || i >= w.view.Len() {
 		return
 	}
-	w.viewer.shown = true
-	w.viewer.finding = finding{row: -1}
+	v := w.viewer
+	v.shown, v.finding = true, finding{row: -1}
 	c := w.win.Canvas()
-	c.Overlays().Add(w.viewer)
-	w.viewer.Resize(c.Size())
-	c.Focus(w.viewer)
+	c.Overlays().Add(v)
+	v.Resize(c.Size())
+	c.Focus(v)
+	if full {
+		v.toggleFull()
+	}
 	w.inspectFocused()
+}
+
+// toggleFull puts the window on the whole screen, or back.
+func (v *viewer) toggleFull() {
+	v.full = !v.full
+	v.w.win.SetFullScreen(v.full)
+	v.wide.choose(v.full)
 }
 
 // follow shows what the grid's focus has moved to.
@@ -61,82 +102,198 @@ func (v *viewer) follow(f finding, r app.Row) {
 		v.close()
 		return
 	}
-	if f.row != v.finding.row {
-		v.picture = nil
-		v.w.enlarged.want(&r)
+	other := f.row != v.finding.row || f.failed != v.finding.failed
+	v.finding, v.row = f, r
+	if other {
+		v.detail, v.missing = false, false
+		v.tell(tr("viewer.keys"), colorMuted)
+		v.zoom.show(f.width, f.height)
+		v.ask()
 	}
-	v.finding = f
 	v.Refresh()
+}
+
+// ask wants the picture and its neighbours in the screen's size.
+func (v *viewer) ask() {
+	wishes := []galleryWish{{v.row, v.side(v.row)}}
+	if v.detail {
+		wishes[0].side = detailSide(v.row)
+	}
+	at := v.w.grid.FocusedCell()
+	for _, i := range []int{at + 1, at - 1} {
+		if i < 0 || i >= v.w.view.Len() {
+			continue
+		}
+		if r, ok := v.w.opts.Session.Workspace().Row(v.w.view.ID(i)); ok && r.State != app.Failed {
+			wishes = append(wishes, galleryWish{r, v.side(r)})
+		}
+	}
+	v.w.gallery.want(wishes...)
+}
+
+// side is the longest side that a picture needs to fill the frame, in pixels.
+func (v *viewer) side(r app.Row) int {
+	c := v.w.win.Canvas()
+	w, h := c.PixelCoordinateForPosition(fyne.NewPos(c.Size().Width, c.Size().Height))
+	if r.Width <= 0 || r.Height <= 0 {
+		return min(max(w, h, 1), viewerSide)
+	}
+	scale := min(float64(w)/float64(r.Width), float64(h)/float64(r.Height), 1)
+	return min(max(int(math.Ceil(scale*float64(max(r.Width, r.Height)))), 1), viewerSide)
+}
+
+// detailSide is the longest side of a picture in its own pixels, as far as they may be
+// held.
+func detailSide(r app.Row) int {
+	long := max(r.Width, r.Height, 1)
+	if n := float64(r.Width) * float64(r.Height); n > detailPixels {
+		return int(float64(long) * math.Sqrt(detailPixels/n))
+	}
+	return long
+}
+
+// wantDetail wants all pixels of the picture.
+func (v *viewer) wantDetail() {
+	if v.shown && v.row.Width > 0 {
+		v.detail = true
+		v.ask()
+	}
 }
 
 func (v *viewer) setPicture(row int, img *image.RGBA) {
 	if v.shown && row == v.finding.row {
-		v.picture = img
+		if img != nil || v.zoom.base == nil {
+			v.zoom.set(img)
+			v.missing = img == nil
+		}
 		v.Refresh()
 	}
 }
 
-func (v *viewer) close() {
-	if v.shown {
-		v.shown, v.picture = false, nil
-		v.w.enlarged.want(nil)
-		c := v.w.win.Canvas()
-		c.Overlays().Remove(v)
-		c.Focus(v.w.grid)
+// tell says something below the picture until another one is shown.
+func (v *viewer) tell(text string, color fyne.ThemeColorName) { v.said.setColored(text, color) }
+
+// sayLevel writes how near the picture is.
+func (v *viewer) sayLevel() {
+	text := ""
+	if v.zoom.base != nil {
+		text = wholePercent(float32(math.Round(v.zoom.view.now()*100) / 100))
 	}
+	v.level.set(text)
 }
 
-func (v *viewer) Tapped(*fyne.PointEvent)        { v.close() }
+func (v *viewer) close() {
+	if !v.shown {
+		return
+	}
+	v.shown = false
+	if v.full {
+		v.toggleFull()
+	}
+	v.zoom.show(0, 0)
+	v.w.gallery.want()
+	c := v.w.win.Canvas()
+	c.Overlays().Remove(v)
+	c.Focus(v.w.grid)
+}
+
 func (v *viewer) MouseIn(*desktop.MouseEvent)    {}
 func (v *viewer) MouseMoved(*desktop.MouseEvent) {}
 func (v *viewer) MouseOut()                      {}
 func (v *viewer) FocusGained()                   {}
 func (v *viewer) FocusLost()                     {}
-func (v *viewer) TypedRune(rune)                 {}
 
+// TypedRune is for the window, which asks the viewer first.
+func (v *viewer) TypedRune(r rune) { v.w.typedRune(r) }
+
+// rune zooms; false is for a character that the viewer has no use for.
+func (v *viewer) rune(r rune) bool {
+	switch r {
+	case '+', '=':
+		v.zoom.zoom(zoomStep, nil)
+	case '-':
+		v.zoom.zoom(1/zoomStep, nil)
+	case '0':
+		v.zoom.whole()
+	case '1':
+		v.zoom.to(1, nil)
+	case 'f', 'F':
+		v.toggleFull()
+	default:
+		return false
+	}
+	return true
+}
+
+// TypedKey closes, pans with Shift, and goes to another picture.
 func (v *viewer) TypedKey(e *fyne.KeyEvent) {
+	if v.w.grid.modifiers()&fyne.KeyModifierShift != 0 && v.pan(e.Name) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		v.close()
 	default:
-		v.w.grid.TypedKey(e)
+		v.w.hold.run("grid key", func() { v.w.grid.key(e.Name, v.w.grid.modifiers()) })
 	}
+}
+
+// pan moves the picture by a key.
+func (v *viewer) pan(k fyne.KeyName) bool {
+	dx, dy := viewerPan*v.zoom.view.frameW, viewerPan*v.zoom.view.frameH
+	switch k {
+	case fyne.KeyLeft:
+		v.zoom.pan(dx, 0)
+	case fyne.KeyRight:
+		v.zoom.pan(-dx, 0)
+	case fyne.KeyUp:
+		v.zoom.pan(0, dy)
+	case fyne.KeyDown:
+		v.zoom.pan(0, -dy)
+	default:
+		return false
+	}
+	return true
 }
 
 func (v *viewer) CreateRenderer() fyne.WidgetRenderer {
 	back := canvas.NewRectangle(nil)
-	pic := &canvas.Image{ScaleMode: canvas.ImageScaleFastest, FillMode: canvas.ImageFillContain}
 	title := newElastic("", theme.ColorNameForeground, sizeLabel)
-	title.bold, title.align = true, fyne.TextAlignCenter
+	title.bold = true
 	meta := newElastic("", colorMuted, theme.SizeNameCaptionText)
-	meta.align = fyne.TextAlignCenter
 	note := newElastic("", colorMuted, theme.SizeNameText)
 	note.align = fyne.TextAlignCenter
+	layout := func(size fyne.Size) {
+		back.Resize(size)
+		place(v.zoom, 0, 0, size.Width, max(0, size.Height-viewerBar))
+		place(note, 16, (size.Height-viewerBar)/2-12, size.Width-32, 24)
+		m := v.bar.MinSize()
+		place(v.bar, size.Width-m.Width-16, size.Height-viewerBar+(viewerBar-m.Height)/2, m.Width, m.Height)
+		room := max(0, size.Width-m.Width-48)
+		place(title, 16, size.Height-viewerBar+8, room, 26)
+		place(meta, 16, size.Height-viewerBar+34, room, 20)
+		place(v.said, 16, size.Height-viewerBar+55, room, 20)
+		if v.shown && v.finding.row >= 0 && !v.detail {
+			v.ask() // a larger frame needs more pixels
+		}
+	}
 	update := func() {
 		back.FillColor = themed(theme.ColorNameBackground)
-		pic.Image = nil
-		if v.picture != nil {
-			pic.Image = v.picture
-		}
-		setShown(pic, v.picture != nil)
 		f := v.finding
 		title.setColored(f.title+"  "+f.percent, f.ink)
-		meta.set(f.meta + " · " + tr("viewer.keys"))
-		note.set("")
-		if f.failed {
+		meta.set(f.meta)
+		switch {
+		case f.failed:
 			note.setColored(f.note, colorWrong)
+		case v.missing:
+			note.setColored(tr("inspector.missing"), colorMuted)
+		default:
+			note.set("")
 		}
 	}
 	update()
 	return &drawn{
-		objects: []fyne.CanvasObject{back, pic, note, title, meta}, refresh: update,
-		layout: func(size fyne.Size) {
-			back.Resize(size)
-			place(pic, 16, 16, size.Width-32, size.Height-16-76)
-			place(note, 16, size.Height/2-40, size.Width-32, 24)
-			place(title, 16, size.Height-64, size.Width-32, 24)
-			place(meta, 16, size.Height-36, size.Width-32, 20)
-		},
+		objects: []fyne.CanvasObject{back, v.zoom, note, title, meta, v.said, v.bar}, refresh: update, layout: layout,
 		minSize: func() fyne.Size { return fyne.Size{} },
 	}
 }

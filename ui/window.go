@@ -12,6 +12,7 @@ import (
 
 	"wanwu/app"
 	measure "wanwu/app/bench"
+	"wanwu/ui/clip"
 )
 
 // Options are what a window is made of.
@@ -29,6 +30,8 @@ type Options struct {
 	SampleDir string
 	// Dialogs asks for files; nil for the system's own.
 	Dialogs FileDialogs
+	// Clipboard carries pictures; nil for the system's own.
+	Clipboard Clipboard
 	// Device is the device that was named for this start alone, which outranks the
 	// settings; empty for none. GPUs names the cards that can be chosen, Doctor says
 	// how the program fares here (ok is false while the engine is being opened); both
@@ -73,10 +76,10 @@ type Window struct {
 	// wait for them: a native dialog cannot be closed from outside.
 	dialogs sync.WaitGroup
 
-	ticker   *ticker
-	thumbs   *ThumbLoader
-	preview  *previewer
-	enlarged *previewer // of the viewer
+	ticker  *ticker
+	thumbs  *ThumbLoader
+	preview *previewer
+	gallery *gallery // of the viewer
 
 	layout    *frameLayout
 	toolbar   *toolbar
@@ -99,6 +102,7 @@ type Window struct {
 	undo        *app.Task  // the task that was removed last, until something else is said
 	told        told       // what the user has seen of the file's news
 	samples     int
+	copying     bool // a picture is on its way to the clipboard
 	asking      bool // a native dialog stands open
 	export      *exportJob
 	sheets      []*sheet
@@ -115,6 +119,9 @@ func NewWindow(a fyne.App, o Options) *Window {
 	w := &Window{app: a, opts: o, hold: newMainTimer(), samples: len(samplePictures(o.Samples))}
 	if o.Dialogs == nil {
 		w.opts.Dialogs = newNativeDialogs()
+	}
+	if o.Clipboard == nil {
+		w.opts.Clipboard = clip.System()
 	}
 	post := o.do
 	if post == nil {
@@ -154,7 +161,7 @@ func (w *Window) build() {
 	w.grid = NewGrid(w.view, w.thumbs)
 	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
 	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
-	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.showViewer(i) }) }
+	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.showViewer(i, false) }) }
 	w.grid.OnSelectionChanged = w.tellNews
 	w.grid.OnWork = w.hold.run
 
@@ -172,11 +179,13 @@ func (w *Window) build() {
 		func(t app.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
 	w.strip = newStrip()
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold)
-	w.inspector = newInspector(hold("retry", w.retryFocused), w.revealFocused)
+	w.inspector = newInspector(inspectorActions{
+		retry: hold("retry", w.retryFocused), reveal: w.revealFocused, path: w.copyPath, copy: w.copyPicture, detail: w.inspectDetail,
+	})
 	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
 	w.preview = newPreviewer(w.opts.Pictures, previewSide, w.do, w.inspector.setPicture)
 	w.viewer = newViewer(w)
-	w.enlarged = newPreviewer(w.opts.Pictures, viewerSide, w.do, w.viewer.setPicture)
+	w.gallery = newGallery(w.opts.Pictures, w.do, w.viewer.setPicture)
 
 	none := newElastic(tr("grid.none"), colorMuted, theme.SizeNameText)
 	none.align = fyne.TextAlignCenter
@@ -202,7 +211,7 @@ func (w *Window) build() {
 func (w *Window) Show() {
 	w.wg.Go(func() { w.ticker.run(w.ctx) })
 	w.wg.Go(func() { w.preview.run(w.ctx) })
-	w.wg.Go(func() { w.enlarged.run(w.ctx) })
+	w.wg.Go(func() { w.gallery.run(w.ctx) })
 	w.win.Show()
 }
 

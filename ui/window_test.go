@@ -119,7 +119,7 @@ func TestViewer(t *testing.T) {
 	b.session.found(3)
 	b.session.done(0, 5, 0.62)
 	b.step()
-	b.showViewer(0)
+	b.showViewer(0, false)
 	if !b.viewer.shown || b.viewer.finding.title != "标签5" {
 		t.Fatalf("shown %+v", b.viewer.finding)
 	}

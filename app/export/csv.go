@@ -20,6 +20,18 @@ func writeCSV(ctx context.Context, w io.Writer, src *Source) error {
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
+	return writeFields(ctx, out, src)
+}
+
+// writeTSV writes what a spreadsheet takes from the clipboard: tabs between the fields,
+// and no mark of the encoding, which would be pasted with them.
+func writeTSV(ctx context.Context, w io.Writer, src *Source) error {
+	out := csv.NewWriter(w)
+	out.Comma = '\t'
+	return writeFields(ctx, out, src)
+}
+
+func writeFields(ctx context.Context, out *csv.Writer, src *Source) error {
 	cols := src.columns()
 	fields := make([]string, len(cols))
 	for i, c := range cols {

@@ -63,6 +63,8 @@ func Write(ctx context.Context, w io.Writer, f Format, src Source) error {
 		err = writeXLSX(ctx, w, &src, excelLimits)
 	case CSV:
 		err = writeCSV(ctx, w, &src)
+	case TSV:
+		err = writeTSV(ctx, w, &src)
 	case JSONL:
 		err = writeJSONL(ctx, w, &src)
 	case HTML:

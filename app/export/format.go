@@ -17,6 +17,8 @@ const (
 	CSV   Format = "csv"
 	JSONL Format = "jsonl"
 	HTML  Format = "html"
+	// TSV is no file but what is pasted into a spreadsheet.
+	TSV Format = "tsv"
 )
 
 // FormatOf tells the format by the path's extension, in either case. An

@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"context"
 	"encoding/binary"
+	"image"
 	"image/png"
 	"io"
 )
@@ -147,4 +148,14 @@ func pngProgress(data []byte, h header) (done, total int64) {
 	defer z.Close()
 	done, _ = io.Copy(io.Discard, io.LimitReader(z, total)) // its error is why we are here
 	return done, total
+}
+
+// EncodePNG writes img as a PNG, for the clipboard: quickly rather than small.
+func EncodePNG(img *image.RGBA) ([]byte, error) {
+	var b bytes.Buffer
+	e := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := e.Encode(&b, img); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }

@@ -58,6 +58,8 @@ find_missing_packages() {
 		lacks xdotool has_command xdotool
 		lacks imagemagick has_command import
 		lacks xprop has_command xprop
+		lacks xclip has_command xclip
+		lacks strace has_command strace
 		if command -v dpkg-query >/dev/null 2>&1; then
 			lacks mesa has_package libgl1-mesa-dri
 		fi

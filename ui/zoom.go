@@ -1,0 +1,234 @@
+package ui
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+	"golang.org/x/image/draw"
+	"golang.org/x/image/math/f64"
+)
+
+// zoomStep is what a notch of the wheel, or a key, makes larger or smaller.
+const zoomStep = 1.25
+
+// zoomPicture is a picture in a frame that can be brought nearer by the wheel and
+// moved by dragging; a double click goes to the picture's own pixels and back. It
+// draws what is seen of the picture and nothing else, so that its cost is that of the
+// frame, whatever the picture's size.
+type zoomPicture struct {
+	widget.BaseWidget
+	view   zoomView
+	radius float32     // of the corners, dp
+	base   *image.RGBA // enough for the whole picture in the frame; nil for none
+	detail *image.RGBA // more of it, once it was asked for; nil for none
+	want   func()      // asks for the detail, once a picture; nil where there is none to be had
+	moved  func()      // the scale has changed
+	asked  bool        // the detail was asked for
+	fast   bool        // while it is moved: nearness before beauty
+	last   *image.RGBA // what was drawn last, drawn over the next time
+	raster *canvas.Raster
+}
+
+var (
+	_ fyne.Scrollable     = (*zoomPicture)(nil)
+	_ fyne.Draggable      = (*zoomPicture)(nil)
+	_ fyne.DoubleTappable = (*zoomPicture)(nil)
+	_ desktop.Cursorable  = (*zoomPicture)(nil)
+)
+
+func newZoomPicture(radius float32, want func()) *zoomPicture {
+	z := &zoomPicture{radius: radius, want: want, view: zoomView{fit: true}}
+	z.raster = canvas.NewRaster(z.draw)
+	z.ExtendBaseWidget(z)
+	return z
+}
+
+// show shows another picture, of which nothing is there yet, whole: of width × height
+// pixels, 0 where that is not known before it comes.
+func (z *zoomPicture) show(width, height int) {
+	z.view.picW, z.view.picH, z.view.fit = float64(width), float64(height), true
+	z.base, z.detail, z.asked = nil, nil, false
+	z.changed()
+}
+
+// set gives the picture its pixels: a smaller form of it, or, after want, a larger.
+func (z *zoomPicture) set(img *image.RGBA) {
+	if img == nil || img.Rect.Empty() {
+		z.base, z.detail = nil, nil
+		z.changed()
+		return
+	}
+	if z.view.picW <= 0 {
+		z.view.picW = float64(img.Rect.Dx())
+	}
+	// The pixels have the last word on the shape: the file may have changed since.
+	z.view.picH = z.view.picW * float64(img.Rect.Dy()) / float64(img.Rect.Dx())
+	if z.asked && z.base != nil && img.Rect.Dx() > z.base.Rect.Dx() {
+		z.detail = img
+	} else {
+		z.base = img
+	}
+	z.changed()
+}
+
+// changed draws anew and asks for more pixels where the present ones are too few.
+func (z *zoomPicture) changed() {
+	if z.want != nil && !z.asked && !z.view.fit && z.base != nil && float64(z.base.Rect.Dx())*1.05 < z.view.picW*min(z.view.scale, 1) {
+		z.asked = true
+		z.want()
+	}
+	if z.moved != nil {
+		z.moved()
+	}
+	z.raster.Refresh()
+}
+
+// pixels is how many pixels of the screen a dp is.
+func (z *zoomPicture) pixels() float64 {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(z); c != nil {
+		return float64(c.Scale())
+	}
+	return 1
+}
+
+// zoom changes the scale by a factor around a place, nil for the middle.
+func (z *zoomPicture) zoom(by float64, at *fyne.Position) {
+	z.to(z.view.now()*by, at)
+}
+
+// to goes to a scale, in pixels of the screen a pixel of the picture.
+func (z *zoomPicture) to(scale float64, at *fyne.Position) {
+	x, y := z.at(at)
+	z.view.zoom(scale, x, y)
+	z.changed()
+}
+
+func (z *zoomPicture) whole() {
+	z.view.fit = true
+	z.changed()
+}
+
+// at is a place in pixels.
+func (z *zoomPicture) at(p *fyne.Position) (x, y float64) {
+	if p == nil {
+		return z.view.frameW / 2, z.view.frameH / 2
+	}
+	s := z.pixels()
+	return float64(p.X) * s, float64(p.Y) * s
+}
+
+// Scrolled zooms around the pointer.
+func (z *zoomPicture) Scrolled(e *fyne.ScrollEvent) {
+	notches := float64(e.Scrolled.DY) / 25 // a notch is 25
+	z.zoom(math.Pow(zoomStep, max(-4, min(notches, 4))), &e.Position)
+}
+
+// Dragged moves the picture along.
+func (z *zoomPicture) Dragged(e *fyne.DragEvent) {
+	if z.view.fit {
+		return
+	}
+	s := z.pixels()
+	z.fast = true
+	z.pan(float64(e.Dragged.DX)*s, float64(e.Dragged.DY)*s)
+}
+
+// DragEnd draws once more, with care.
+func (z *zoomPicture) DragEnd() {
+	if z.fast {
+		z.fast = false
+		z.raster.Refresh()
+	}
+}
+
+func (z *zoomPicture) pan(dx, dy float64) {
+	z.view.pan(dx, dy)
+	z.raster.Refresh()
+}
+
+// DoubleTapped goes to the picture's own pixels, or back to all of it.
+func (z *zoomPicture) DoubleTapped(e *fyne.PointEvent) {
+	x, y := z.at(&e.Position)
+	z.view.toggle(x, y)
+	z.changed()
+}
+
+// Cursor says that the picture can be moved.
+func (z *zoomPicture) Cursor() desktop.Cursor {
+	if z.view.fit {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}
+
+// draw makes the frame's pixels; Fyne calls it while painting.
+func (z *zoomPicture) draw(w, h int) image.Image {
+	if z.last == nil || z.last.Rect.Dx() != w || z.last.Rect.Dy() != h {
+		z.last = image.NewRGBA(image.Rect(0, 0, w, h))
+	} else {
+		clear(z.last.Pix)
+	}
+	z.view.resize(float64(w), float64(h))
+	src := z.base
+	if z.detail != nil && z.view.picW > 0 && float64(z.base.Rect.Dx()) < z.view.picW*z.view.now() {
+		src = z.detail
+	}
+	if src == nil || z.view.picW <= 0 {
+		return z.last
+	}
+	s := z.view.now() * z.view.picW / float64(src.Rect.Dx()) // pixels of the screen one of src
+	x, y := z.view.corner()
+	how := draw.Transformer(draw.ApproxBiLinear)
+	switch {
+	case z.fast, math.Abs(s-1) < 1e-3:
+		how = draw.NearestNeighbor
+		x, y = math.Round(x), math.Round(y)
+	case s >= 4:
+		how = draw.NearestNeighbor // single pixels are what one looks for
+	case s < 0.45:
+		how = draw.BiLinear // averages: much smaller, it would flicker
+	}
+	how.Transform(z.last, f64.Aff3{s, 0, x, 0, s, y}, src, src.Rect, draw.Src, nil)
+	z.roundCorners(w, h)
+	return z.last
+}
+
+// roundCorners makes the corners transparent.
+func (z *zoomPicture) roundCorners(w, h int) {
+	if z.radius <= 0 {
+		return
+	}
+	r := float64(z.radius) * z.pixels()
+	n := min(int(math.Ceil(r)), w/2, h/2)
+	for y := range n {
+		for x := range n {
+			d := math.Hypot(r-float64(x)-0.5, r-float64(y)-0.5)
+			if a := r + 0.5 - d; a < 1 {
+				a = max(0, a)
+				for _, p := range [4]image.Point{{x, y}, {w - 1 - x, y}, {x, h - 1 - y}, {w - 1 - x, h - 1 - y}} {
+					fade(z.last, p.X, p.Y, a)
+				}
+			}
+		}
+	}
+}
+
+// CreateRenderer is called by Fyne.
+func (z *zoomPicture) CreateRenderer() fyne.WidgetRenderer {
+	ground := canvas.NewRectangle(color.Transparent) // takes the wheel beside the picture, too
+	return &drawn{
+		objects: []fyne.CanvasObject{ground, z.raster},
+		layout: func(size fyne.Size) {
+			ground.Resize(size)
+			z.raster.Resize(size)
+			s := z.pixels()
+			z.view.resize(float64(size.Width)*s, float64(size.Height)*s)
+		},
+		minSize: func() fyne.Size { return fyne.NewSize(40, 40) },
+	}
+}

@@ -1,0 +1,107 @@
+package ui
+
+import (
+	"image"
+	"image/color"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+)
+
+// gradient is a picture whose red says the column and whose green the line.
+func gradient(w, h int) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			img.SetRGBA(x, y, color.RGBA{uint8(x * 255 / w), uint8(y * 255 / h), 0, 255})
+		}
+	}
+	return img
+}
+
+// seen is what the frame shows at a place.
+func seen(z *zoomPicture, w, h, x, y int) color.RGBA {
+	return z.draw(w, h).(*image.RGBA).RGBAAt(x, y)
+}
+
+func newZoom(t *testing.T, want func()) *zoomPicture {
+	t.Helper()
+	test.NewTempApp(t)
+	z := newZoomPicture(0, want)
+	w := test.NewTempWindow(t, z)
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(200, 100))
+	z.Resize(fyne.NewSize(200, 100))
+	return z
+}
+
+func TestWheelAndDragShowAnotherPart(t *testing.T) {
+	asked := 0
+	z := newZoom(t, func() { asked++ })
+	z.show(800, 400)
+	z.set(gradient(200, 100))
+	if c := seen(z, 200, 100, 100, 50); c.R < 120 || c.R > 135 || c.G < 120 || c.G > 135 {
+		t.Fatalf("the middle of the whole picture is %v", c)
+	}
+	z.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: 25 * 4}, PointEvent: fyne.PointEvent{Position: fyne.NewPos(0, 0)}})
+	if z.view.fit || asked != 1 {
+		t.Fatalf("after the wheel: %+v, asked %d times", z.view, asked)
+	}
+	if c := seen(z, 200, 100, 0, 0); c.R > 3 || c.G > 3 {
+		t.Errorf("the corner under the pointer is %v", c)
+	}
+	far := seen(z, 200, 100, 199, 50).R
+	if far > 130 {
+		t.Errorf("at 2.4 times the right edge has red %d", far)
+	}
+	z.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(-60, 0)})
+	z.DragEnd()
+	if c := seen(z, 200, 100, 199, 50); c.R <= far {
+		t.Errorf("dragged to the left the right edge has red %d, and had %d", c.R, far)
+	}
+	z.set(gradient(800, 400)) // the detail comes
+	if z.detail == nil || z.base.Rect.Dx() != 200 || asked != 1 {
+		t.Errorf("the detail is not beside the picture, or was asked for %d times", asked)
+	}
+	z.DoubleTapped(&fyne.PointEvent{Position: fyne.NewPos(10, 10)})
+	if !z.view.fit || seen(z, 200, 100, 199, 99).R < 250 {
+		t.Error("a double click shows the whole picture again")
+	}
+	z.show(10, 10)
+	if z.base != nil || z.detail != nil {
+		t.Error("another picture keeps the one before")
+	}
+	if c := seen(z, 200, 100, 100, 50); c.A != 0 {
+		t.Errorf("without a picture there is %v", c)
+	}
+}
+
+func TestOnePixelIsOnePixelAtAHundredPercent(t *testing.T) {
+	z := newZoom(t, nil)
+	img := gradient(1000, 500)
+	z.show(1000, 500)
+	z.set(img)
+	z.to(1, &fyne.Position{})
+	for _, p := range []image.Point{{0, 0}, {17, 91}, {199, 99}} {
+		if got, want := seen(z, 200, 100, p.X, p.Y), img.RGBAAt(p.X, p.Y); got != want {
+			t.Errorf("at %v there is %v, want %v", p, got, want)
+		}
+	}
+}
+
+func TestAFileThatChangedItsShape(t *testing.T) {
+	z := newZoom(t, nil)
+	z.show(800, 400)
+	z.set(gradient(50, 100))
+	if c := seen(z, 200, 100, 10, 50); c.A != 0 {
+		t.Errorf("an upright picture fills the frame: %v", c)
+	}
+	if c := seen(z, 200, 100, 100, 50); c.A != 255 {
+		t.Errorf("its middle is %v", c)
+	}
+	z.set(nil)
+	if c := seen(z, 200, 100, 100, 50); c.A != 0 {
+		t.Errorf("a picture that cannot be had is %v", c)
+	}
+}
