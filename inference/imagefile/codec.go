@@ -22,9 +22,16 @@ type codec interface {
 	// anything that grows with the size it finds.
 	header(data []byte) (header, error)
 	// decode reads the pixels, at eighths/8 of the size where the header says
-	// scalable, else at 8. release, never nil without an error, is called when
+	// scalable, else at 8. Where it says halves, eighths is 4 or 8, and pixels that
+	// came out at half their size are a halved. release, never nil without an error, is called when
 	// the pixels are no longer read.
 	decode(ctx context.Context, l *loader, data []byte, h header, eighths int) (px pixels, release func(), err error)
+}
+
+// halved is a picture at half its size.
+type halved interface {
+	pixels
+	full() (w, h int)
 }
 
 // header is what is known of a picture before its pixels.
@@ -32,6 +39,7 @@ type header struct {
 	width, height int // as stored, not yet upright
 	orientation   int // EXIF, 1…8
 	scalable      bool
+	halves        bool // decode may give half the size where it is asked for 4/8: the pixels say so
 	// Memory of a decode: perPixel bytes for each pixel of the decoded size,
 	// and perStored for each of the stored size.
 	perPixel, perStored int64

@@ -114,7 +114,9 @@ func boxes(data []byte, visit func(kind string, body []byte)) (need int64) {
 // picture, since tiles and thumbnails are smaller.
 func (c heifCodec) header(data []byte) (header, error) {
 	h := header{orientation: 1, perPixel: 8}
-	if _, err := systemHEIF(); err != nil {
+	if lib, err := systemHEIF(); err == nil {
+		h.halves = lib.halves
+	} else {
 		h.perPixel = 40 // measured: WebAssembly holds several copies
 	}
 	need := boxes(data, func(kind string, meta []byte) {
@@ -149,9 +151,9 @@ func (c heifCodec) header(data []byte) (header, error) {
 	return h, nil
 }
 
-func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
+func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, eighths int) (pixels, func(), error) {
 	if lib, err := systemHEIF(); err == nil {
-		return lib.decode(c.title(), data, h)
+		return lib.decode(c.title(), data, h, eighths == 4)
 	}
 	return decodeWASM(data, h) // no silent fallback: HEIFEngine tells of it
 }

@@ -18,6 +18,7 @@ import (
 type libHEIF struct {
 	version string
 	av1     bool // it can decode AVIF
+	halves  bool // it tells what the values of its planes mean
 	call    map[string]uintptr
 }
 
@@ -36,8 +37,26 @@ var heifCalls = []string{
 	"heif_image_get_width", "heif_image_get_height", "heif_image_get_plane_readonly",
 }
 
+// heifPlaneCalls are those that reading planes as they are needs besides; the last
+// came with version 1.11.
+var heifPlaneCalls = []string{
+	"heif_image_handle_get_luma_bits_per_pixel", "heif_image_handle_get_chroma_bits_per_pixel",
+	"heif_image_get_colorspace", "heif_image_get_chroma_format", "heif_image_get_bits_per_pixel_range",
+	"heif_nclx_color_profile_free", "heif_image_handle_get_nclx_color_profile", "heif_image_get_nclx_color_profile",
+}
+
 // The constants of libheif's heif.h.
 const (
+	heifUndefined   = 99
+	heifColourYCbCr = 0
+	heif420         = 1
+	heif444         = 3
+	heifY           = 0
+	heifCb          = 1
+	heifCr          = 2
+	heifR           = 3
+	heifG           = 4
+	heifB           = 5
 	heifColourRGB   = 1
 	heifRGB         = 10 // three bytes a pixel
 	heifRGBA        = 11
@@ -81,6 +100,15 @@ func loadHEIF() (lib *libHEIF, err error) {
 		}
 		lib.call[name] = f
 	}
+	lib.halves = true
+	for _, name := range heifPlaneCalls {
+		f, err := purego.Dlsym(handle, name)
+		if err != nil {
+			lib.halves = false // an old one: it converts the colours itself
+			break
+		}
+		lib.call[name] = f
+	}
 	v := uint32(lib.do("heif_get_version_number"))
 	lib.version = fmt.Sprintf("%d.%d.%d", v>>24, v>>16&255, v>>8&255)
 	lib.av1 = uint32(lib.do("heif_have_decoder_for_format", heifFormatAV1)) != 0
@@ -100,8 +128,9 @@ func (lib *libHEIF) do(name string, args ...uintptr) uintptr {
 func failed(r uintptr) bool { return uint32(r) != 0 }
 
 // decode reads the primary picture, turned upright by libheif. The pixels lie
-// in libheif's memory until release.
-func (lib *libHEIF) decode(title string, data []byte, h header) (px pixels, release func(), err error) {
+// in libheif's memory until release. Where half is set, they are a halfPixels if the
+// picture is such a one.
+func (lib *libHEIF) decode(title string, data []byte, h header, half bool) (px pixels, release func(), err error) {
 	var pin runtime.Pinner
 	var undo []func()
 	release = func() {
@@ -139,6 +168,14 @@ func (lib *libHEIF) decode(title string, data []byte, h header) (px pixels, rele
 	chroma, bytes := uintptr(heifRGB), 3
 	if uint32(lib.do("heif_image_handle_has_alpha_channel", handle)) != 0 {
 		chroma, bytes = heifRGBA, 4
+	}
+	if half && bytes == 3 && lib.bits(handle) == 8 {
+		px, free, err := lib.planes(title, handle, h)
+		if px != nil || err != nil {
+			undo = append(undo, free)
+			return px, release, err
+		}
+		free() // of another kind: decoded again, with its colours converted
 	}
 	var img uintptr
 	if r := lib.do("heif_decode_image", handle, uintptr(unsafe.Pointer(&img)), heifColourRGB, chroma, 0); failed(r) {

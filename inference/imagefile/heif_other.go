@@ -9,12 +9,13 @@ import "errors"
 type libHEIF struct {
 	version string
 	av1     bool
+	halves  bool
 }
 
 func systemHEIF() (*libHEIF, error) {
 	return nil, errors.New("libheif: only the WebAssembly build is used on this system")
 }
 
-func (*libHEIF) decode(string, []byte, header) (pixels, func(), error) {
+func (*libHEIF) decode(string, []byte, header, bool) (pixels, func(), error) {
 	return nil, nil, errors.New("libheif: not loaded")
 }

@@ -51,7 +51,7 @@ func TestSmallestScale(t *testing.T) {
 		{300, 9000, []output{small}, 1},          // the shorter side does not matter
 		{300, 9000, []output{tensor}, 8},
 	} {
-		if got := smallest(c.w, c.h, c.outs); got != c.want {
+		if got := smallest(c.w, c.h, c.outs, scales[:]); got != c.want {
 			t.Errorf("%d×%d: %d/8, want %d/8", c.w, c.h, got, c.want)
 		}
 	}

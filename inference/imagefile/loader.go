@@ -65,8 +65,11 @@ func (l *loader) decode(ctx context.Context, c codec, data []byte, pic *inferenc
 		return err
 	}
 	eighths := 8
-	if h.scalable {
-		eighths = smallest(pic.Width, pic.Height, outs)
+	switch {
+	case h.scalable:
+		eighths = smallest(pic.Width, pic.Height, outs, scales[:])
+	case h.halves:
+		eighths = smallest(pic.Width, pic.Height, outs, []int{4, 8})
 	}
 	need := h.memory(eighths)
 	if need > maxPictureBytes {
@@ -87,6 +90,12 @@ func (l *loader) decode(ctx context.Context, c codec, data []byte, pic *inferenc
 		return err
 	}
 	// A codec may know the size better than the header did.
+	if p, ok := px.(halved); ok {
+		w, h2 := p.full()
+		pic.Width, pic.Height = uprightSize(w, h2, h.orientation)
+	} else if h.halves {
+		eighths = 8
+	}
 	if w, h2 := px.size(); eighths == 8 {
 		pic.Width, pic.Height = uprightSize(w, h2, h.orientation)
 	}
@@ -98,8 +107,8 @@ func (l *loader) decode(ctx context.Context, c codec, data []byte, pic *inferenc
 	return l.pump.run(ctx, px, h.orientation, l.feed)
 }
 
-// smallest is the least scale, in eighths, at which no output loses detail.
-func smallest(w, h int, outs []output) int {
+// smallest is the least of the scales, in eighths, at which no output loses detail.
+func smallest(w, h int, outs []output, scales []int) int {
 next:
 	for _, eighths := range scales {
 		for _, o := range outs {

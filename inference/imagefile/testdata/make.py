@@ -144,6 +144,8 @@ def pictures():
     deep = pillow_heif.from_bytes(mode="RGB;16", size=(W, H), data=(a.astype(np.uint16) * 257).tobytes())
     deep.save(os.path.join(HERE, "10bit.heic"), quality=95)
     save("wide.heic", Image.fromarray(photo(160, 120)), quality=90)
+    save("odd.heic", STORED[6](Image.fromarray(photo(161, 121))), quality=90, exif=exif(6))
+    save("bt709.heic", Image.fromarray(photo(160, 120)), quality=90, matrix_coefficients=1, full_range_flag=0)
     save("rgb.avif", rgb, quality=90)
 
 

@@ -1,0 +1,83 @@
+//go:build linux || darwin
+
+package imagefile
+
+import "unsafe"
+
+// bits is the depth of a picture; 0 where brightness and colour differ.
+func (lib *libHEIF) bits(handle uintptr) int {
+	luma := int(int32(lib.do("heif_image_handle_get_luma_bits_per_pixel", handle)))
+	if chroma := int(int32(lib.do("heif_image_handle_get_chroma_bits_per_pixel", handle))); chroma != luma {
+		return 0
+	}
+	return luma
+}
+
+// planes decodes a picture and leaves it as libheif has it: 4:2:0 since version 1.17,
+// R, G and B before (see HeifContext::decode_image_planar). px is nil where halfPixels
+// would misread it; what telephones write it reads.
+func (lib *libHEIF) planes(title string, handle uintptr, h header) (px pixels, free func(), err error) {
+	var img uintptr
+	if r := lib.do("heif_decode_image", handle, uintptr(unsafe.Pointer(&img)), heifUndefined, heifUndefined, 0); failed(r) {
+		return nil, nothing, heifError(title, "decode", r)
+	}
+	free = func() { lib.do("heif_image_release", img) }
+	p := &halfPixels{}
+	var channels [3]uintptr
+	switch [2]int32{int32(lib.do("heif_image_get_colorspace", img)), int32(lib.do("heif_image_get_chroma_format", img))} {
+	case [2]int32{heifColourRGB, heif444}:
+		channels = [3]uintptr{heifR, heifG, heifB}
+	case [2]int32{heifColourYCbCr, heif420}:
+		channels, p.ycc = [3]uintptr{heifY, heifCb, heifCr}, true
+		if !lib.fullRange601("heif_image_handle_get_nclx_color_profile", handle) || !lib.fullRange601("heif_image_get_nclx_color_profile", img) {
+			return nil, free, nil
+		}
+	default:
+		return nil, free, nil
+	}
+	for i, channel := range channels {
+		if int32(lib.do("heif_image_get_bits_per_pixel_range", img, channel)) != 8 {
+			return nil, free, nil
+		}
+		w, ht := int(int32(lib.do("heif_image_get_width", img, channel))), int(int32(lib.do("heif_image_get_height", img, channel)))
+		var stride int32
+		plane := lib.do("heif_image_get_plane_readonly", img, channel, uintptr(unsafe.Pointer(&stride)))
+		if plane == 0 || !h.plausible(w, ht) || int(stride) < w {
+			return nil, free, corrupt("libheif: no pixels")
+		}
+		wantW, wantH := p.w, p.h
+		switch {
+		case i == 0:
+			p.w, p.h, wantW, wantH = w, ht, w, ht
+		case p.ycc:
+			wantW, wantH = p.size()
+		}
+		if w < wantW || ht < wantH {
+			return nil, free, corrupt("libheif: a plane of %s for %s pixels", sizeText(w, ht), sizeText(p.w, p.h))
+		}
+		p.stride[i] = int(stride)
+		// The address is C's: see decode.
+		p.plane[i] = unsafe.Slice(*(**uint8)(unsafe.Pointer(&plane)), int(stride)*(ht-1)+w)
+	}
+	return p, free, nil
+}
+
+// nclx is struct heif_color_profile_nclx of heif.h, as far as it is read.
+type nclx struct {
+	version                     uint8
+	primaries, transfer, matrix int32
+	fullRange                   uint8
+}
+
+// fullRange601 is whether values are BT.601 from 0 to 255, which libheif also takes
+// them for where neither the container (of is a handle) nor the stream (an image)
+// says. call is the function that asks for it.
+func (lib *libHEIF) fullRange601(call string, of uintptr) bool {
+	var said *nclx
+	if r := lib.do(call, of, uintptr(unsafe.Pointer(&said))); failed(r) || said == nil {
+		return true
+	}
+	defer lib.do("heif_nclx_color_profile_free", uintptr(unsafe.Pointer(said)))
+	const unspecified, bt470, bt601 = 2, 5, 6
+	return said.fullRange != 0 && (said.matrix == unspecified || said.matrix == bt470 || said.matrix == bt601)
+}
