@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -276,83 +275,4 @@ func (n *Counts) add(c *chunk, i int, threshold float32, by int) {
 			delete(n.Labels, c.class[i])
 		}
 	}
-}
-
-// Kind is one entry of the side list's states.
-type Kind uint8
-
-// The kinds of rows that a filter can ask for.
-const (
-	KindAll Kind = iota
-	KindPending
-	KindOK    // a label that reaches the threshold
-	KindEmpty // recognised, nothing reaches the threshold
-	KindFailed
-)
-
-// Filter chooses rows; the zero Filter is not useful, use All.
-type Filter struct {
-	Kind  Kind
-	Class int32 // best label, at or above the threshold; −1 for any
-	Task  int32 // number of the task; 0 for any
-}
-
-// All is the filter that every row passes.
-var All = Filter{Kind: KindAll, Class: -1}
-
-// Select returns the rows that pass f, ascending; nil with ok = true means
-// every row, so that the usual case costs nothing. It walks the columns and
-// may take milliseconds at a million rows: not for the main goroutine.
-func (w *Workspace) Select(ctx context.Context, f Filter) (rows []int32, all bool, err error) {
-	if w.mu.RLock(); f == All && w.hidden == 0 {
-		w.mu.RUnlock()
-		return nil, true, nil
-	}
-	w.mu.RUnlock()
-	rows = []int32{}
-	for base := 0; ; base += chunkRows {
-		if err := ctx.Err(); err != nil {
-			return nil, false, err
-		}
-		// The lock is taken chunk by chunk, so that a run's results and the
-		// visible cells never wait for a whole walk.
-		w.mu.RLock()
-		if base >= w.n {
-			w.mu.RUnlock()
-			return rows, false, nil
-		}
-		c := w.chunks[base/chunkRows]
-		for i := range min(chunkRows, w.n-base) {
-			if !w.isHidden(c.task[i]) && f.match(c, i, w.threshold) {
-				rows = append(rows, int32(base+i))
-			}
-		}
-		w.mu.RUnlock()
-	}
-}
-
-func (f Filter) match(c *chunk, i int, threshold float32) bool {
-	shown := c.state[i] == Done && c.class[i] >= 0 && c.score[i] >= threshold
-	switch f.Kind {
-	case KindPending:
-		if c.state[i] != Pending {
-			return false
-		}
-	case KindOK:
-		if !shown {
-			return false
-		}
-	case KindEmpty:
-		if c.state[i] != Done || shown {
-			return false
-		}
-	case KindFailed:
-		if c.state[i] != Failed {
-			return false
-		}
-	}
-	if f.Task != 0 && c.task[i] != f.Task {
-		return false
-	}
-	return f.Class < 0 || shown && c.class[i] == f.Class
 }

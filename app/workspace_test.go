@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"wanwu/app"
+	"wanwu/app/query"
 	"wanwu/inference"
 )
 
@@ -83,44 +84,53 @@ func TestCountsEqualCounting(t *testing.T) {
 	}
 	th := w.Threshold()
 	want := app.Counts{All: n, Labels: map[int32]int{}}
-	byKind := map[app.Kind][]int32{}
+	byKind := map[string][]int32{}
 	byClass := map[int32][]int32{}
 	for i := range n {
 		row, _ := w.Row(i)
 		switch {
 		case row.State == app.Pending:
 			want.Pending++
-			byKind[app.KindPending] = append(byKind[app.KindPending], int32(i))
+			byKind["状态:等待"] = append(byKind["状态:等待"], int32(i))
 		case row.State == app.Failed:
 			want.Failed++
-			byKind[app.KindFailed] = append(byKind[app.KindFailed], int32(i))
+			byKind["状态:错误"] = append(byKind["状态:错误"], int32(i))
 		case row.Shown(th):
 			want.OK++
 			want.Labels[row.Labels[0].Class]++
-			byKind[app.KindOK] = append(byKind[app.KindOK], int32(i))
+			byKind["状态:有结果"] = append(byKind["状态:有结果"], int32(i))
 			byClass[row.Labels[0].Class] = append(byClass[row.Labels[0].Class], int32(i))
 		default:
 			want.Empty++
-			byKind[app.KindEmpty] = append(byKind[app.KindEmpty], int32(i))
+			byKind["状态:无结果"] = append(byKind["状态:无结果"], int32(i))
 		}
 	}
 	if got := w.Counts(); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("kept   %v\ncounted %v", got, want)
 	}
 	for kind, rows := range byKind {
-		got, all, err := w.Select(t.Context(), app.Filter{Kind: kind, Class: -1})
-		if err != nil || all || !slices.Equal(got, rows) {
-			t.Errorf("kind %d: %d rows, want %d (%v)", kind, len(got), len(rows), err)
+		got, err := w.Find(t.Context(), parse(t, kind), numbered(1000), app.Order{})
+		if err != nil || got.All || !slices.Equal(got.Rows, rows) {
+			t.Errorf("%s: %d rows, want %d (%v)", kind, got.N, len(rows), err)
 		}
 	}
 	for class, rows := range byClass {
-		if got, _, _ := w.Select(t.Context(), app.Filter{Kind: app.KindAll, Class: class}); !slices.Equal(got, rows) {
-			t.Errorf("class %d: %d rows, want %d", class, len(got), len(rows))
+		if got, err := w.Find(t.Context(), parse(t, fmt.Sprint("标签=", class)), numbered(1000), app.Order{}); err != nil || !slices.Equal(got.Rows, rows) {
+			t.Errorf("class %d: %d rows, want %d (%v)", class, got.N, len(rows), err)
 		}
 	}
-	if _, all, err := w.Select(t.Context(), app.All); !all || err != nil {
-		t.Errorf("everything: all %v, %v", all, err)
+	if got, err := w.Find(t.Context(), query.Query{}, numbered(1000), app.Order{}); !got.All || got.N != n || err != nil {
+		t.Errorf("everything: %+v, %v", got, err)
 	}
+}
+
+// numbered is n classes that are called by their numbers.
+func numbered(n int) inference.Vocabulary {
+	v := make(inference.Vocabulary, n)
+	for i := range v {
+		v[i].Name = fmt.Sprint(i)
+	}
+	return v
 }
 
 func TestClearForgetsEverything(t *testing.T) {
@@ -138,7 +148,7 @@ func TestClearForgetsEverything(t *testing.T) {
 }
 
 func TestReadersAndWritersMeet(t *testing.T) {
-	w := app.NewWorkspace(0.2)
+	w, v := app.NewWorkspace(0.2), numbered(9)
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for i := range 5000 {
@@ -151,7 +161,7 @@ func TestReadersAndWritersMeet(t *testing.T) {
 		wg.Go(func() {
 			for w.Len() < 5000 {
 				w.Counts()
-				w.Select(t.Context(), app.Filter{Kind: app.KindOK, Class: 3})
+				w.Find(t.Context(), parse(t, "标签=3"), v, app.Order{})
 				w.Row(w.Len() - 1)
 				w.SetThreshold(w.Threshold())
 			}
@@ -240,19 +250,5 @@ func BenchmarkAppendAndSet(b *testing.B) {
 				next++
 			}
 		})
-	}
-}
-
-func BenchmarkSelect(b *testing.B) {
-	w := app.NewWorkspace(0.15)
-	for i := range 1_000_000 {
-		it := item(i)
-		row, _ := w.Append(it)
-		w.Set(row, labelled(it, int32(i%1000), 0.5))
-	}
-	for b.Loop() {
-		if _, _, err := w.Select(b.Context(), app.Filter{Kind: app.KindOK, Class: 7}); err != nil {
-			b.Fatal(err)
-		}
 	}
 }

@@ -23,6 +23,7 @@ func (w *Window) keys() {
 	}{
 		{fyne.KeyO, fyne.KeyModifierShortcutDefault, w.addPictures},
 		{fyne.KeyO, fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift, w.addFolder},
+		{fyne.KeyF, fyne.KeyModifierShortcutDefault, w.focusSearch},
 		{fyne.KeyE, fyne.KeyModifierShortcutDefault, func() { w.exportRows(w.filterScope(), "xlsx") }},
 		{fyne.KeyC, fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift, w.copyRow},
 	} {
@@ -114,9 +115,11 @@ func (w *Window) toggleDetails() {
 	w.root.Refresh()
 }
 
-func (w *Window) setFilter(f app.Filter) {
-	w.ticker.filter.set(f)
-	w.ticker.poke()
+// want shows other pictures, or the same in another order.
+func (w *Window) want(a asked) {
+	w.asked = a
+	w.side.update(w.side.counts, w.side.classes, a.query) // at once; the pictures follow
+	w.ticker.ask(a)
 }
 
 // drop takes what was dropped on the window.
@@ -219,6 +222,6 @@ func (w *Window) clear() {
 				return
 			}
 			w.dropped, w.roots = nil, nil
-			w.setFilter(app.All)
+			w.search("")
 		}))
 }

@@ -1,13 +1,19 @@
 package ui
 
-// GridSource is what a grid shows. Both methods are called on the main
-// goroutine, often, and must be cheap. The IDs ascend with the position: a
-// view is the workspace's rows, or some of them, in their order. A source may
-// have a method ID(i int) int besides, which gives Cell(i).ID for less.
+// GridSource is what a grid shows: pictures, each with an ID that stays its own,
+// whatever is shown in whatever order. The methods are called on the main goroutine,
+// often, and must be cheap.
 type GridSource interface {
 	// Len is the number of cells.
 	Len() int
-	// Cell says what cell i shows, 0 ≤ i < Len().
+	// ID is that of cell i, 0 ≤ i < Len().
+	ID(i int) int
+	// Find is the cell of an ID. Where there is none, ok is false, and i is where its
+	// neighbours are, −1 where that is not known.
+	Find(id int) (i int, ok bool)
+	// Ascending is whether the IDs ascend with the cells.
+	Ascending() bool
+	// Cell says what cell i shows.
 	Cell(i int) CellData
 }
 

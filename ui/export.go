@@ -89,7 +89,7 @@ func (w *Window) exportPressed() {
 		items = append(items, menuItem{text, func() { w.exportRows(s, ext) }})
 	}
 	count := func(s scope) args { return args{"N": number(s.n)} }
-	filtered := w.frame.filter != app.All && w.frame.n > 0
+	filtered := !w.frame.asked.query.Empty() && w.frame.n > 0
 	all, shown, chosen := w.allScope(), w.filterScope(), w.selectedScope()
 	entry(tr("export.all.xlsx", count(all)), all, "xlsx")
 	if filtered {
@@ -140,7 +140,7 @@ func (w *Window) exportRows(s scope, ext string) {
 // folderName is what the first picture's folder is called, for the suggested
 // name.
 func (w *Window) folderName() string {
-	if t, ok := w.opts.Session.Workspace().Task(w.frame.filter.Task); ok {
+	if t, ok := w.chosenTask(); ok {
 		return t.Name
 	}
 	r, ok := w.opts.Session.Workspace().Row(0)

@@ -53,7 +53,7 @@ func TestExport(t *testing.T) {
 	}
 	b.topSheet().close()
 
-	b.setFilter(app.Filter{Kind: app.KindAll, Class: 1})
+	b.search("标签=标签1")
 	b.step()
 	filtered := filepath.Join(dir, "筛选.csv")
 	b.exportTo(t, filtered, b.filterScope())

@@ -173,7 +173,7 @@ func newBench(t *testing.T, l app.Lang) *bench {
 		status: app.Status{Phase: app.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
 	}
 	d := &fakeDialogs{}
-	b := &bench{session: s, dialogs: d, last: frame{filter: app.All, all: true}}
+	b := &bench{session: s, dialogs: d, last: frame{all: true}}
 	b.Window = NewWindow(a, Options{
 		do: b.do, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(),

@@ -40,7 +40,7 @@ func TestFilterByClick(t *testing.T) {
 		t.Error("a filter that nothing passes says so")
 	}
 	choose(0)
-	if b.view.Len() != 6 || b.noMatch.Visible() {
+	if b.find.entry.Text != "" || b.view.Len() != 6 || b.noMatch.Visible() {
 		t.Error("全部 shows everything again")
 	}
 }
@@ -55,8 +55,8 @@ func TestSideListKeys(t *testing.T) {
 		b.side.TypedKey(&fyne.KeyEvent{Name: k})
 	}
 	b.step()
-	if want := (app.Filter{Kind: app.KindAll, Class: 5}); b.frame.filter != want {
-		t.Errorf("filter %+v, want the last label", b.frame.filter)
+	if got := b.frame.asked.query.Text(); got != "标签=标签5" {
+		t.Errorf("the query is %q, want the last label", got)
 	}
 }
 
@@ -68,7 +68,7 @@ func TestFilterKeptVisible(t *testing.T) {
 	b.session.done(0, 5, 0.4)
 	b.session.done(1, 6, 0.9)
 	b.step()
-	b.setFilter(app.Filter{Kind: app.KindAll, Class: 5})
+	b.search("标签=标签5")
 	b.step()
 	b.ticker.threshold.set(0.5)
 	b.step()

@@ -25,6 +25,9 @@ type frameLayout struct {
 	wide   bool // whether the window was wide enough when last laid out
 
 	onWide func() // called when wide has changed
+
+	over     fyne.CanvasObject // hangs over the rest, and lays itself out
+	onLayout func()            // called when everything has its place
 }
 
 func newFrameLayout() *frameLayout {
@@ -44,7 +47,7 @@ func (l *frameLayout) objects() []fyne.CanvasObject {
 		newSurface(theme.ColorNameBackground, "", 0), l.middle,
 		l.toolbar, l.side, l.panel, l.status,
 		l.lines[0], l.lines[1], l.lines[2], l.lines[3],
-		l.top, l.list, l.inspector, l.bottom, l.strip,
+		l.top, l.list, l.inspector, l.bottom, l.strip, l.over,
 	}
 }
 
@@ -88,6 +91,7 @@ func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			l.onWide()
 		}
 	}
+	l.onLayout()
 }
 
 // MinSize is the smallest window that still works.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"sort"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -45,7 +44,8 @@ type Grid struct {
 	view      gridView
 	hold      gridHold
 	selection Selection
-	focus     int // position, −1 for none
+	ids       idSet // of the view, while something is done with them
+	focus     int   // position, −1 for none
 	focusID   int
 	anchorID  int // where a range of the selection starts, −1 for none
 	focused   bool
@@ -144,7 +144,7 @@ func (g *Grid) syncCount() (shorter bool) {
 
 // keepSelectionInView drops from the selection what the view does not show.
 func (g *Grid) keepSelectionInView() {
-	if g.selection.Count() > 0 && g.selection.keep(g.spans(0, g.view.count)) {
+	if g.selection.Count() > 0 && g.selection.keep(g.idsOf(0, g.view.count)) {
 		g.selectionChanged()
 	}
 }
@@ -159,27 +159,33 @@ func (g *Grid) refocus() (ok bool) {
 		g.setFocus(-1)
 		return false
 	}
-	if g.focus >= g.view.count || g.id(g.focus) != g.focusID {
-		g.setFocus(min(g.find(g.focusID), g.view.count-1))
+	if g.focus >= g.view.count || g.src.ID(g.focus) != g.focusID {
+		at, _ := g.src.Find(g.focusID)
+		if at < 0 {
+			at = g.focus
+		}
+		g.setFocus(min(at, g.view.count-1))
 	}
 	return true
 }
 
-// id is the ID at position i.
-func (g *Grid) id(i int) int {
-	if s, ok := g.src.(interface{ ID(i int) int }); ok {
-		return s.ID(i)
+// idsOf are the IDs at positions from ≤ i < to, until the next call.
+func (g *Grid) idsOf(from, to int) *idSet {
+	g.ids.clear()
+	if from >= to {
+		return &g.ids
 	}
-	return g.src.Cell(i).ID
+	// Neighbours stand beside each other in a view of everything, and in one of a
+	// stretch of it.
+	if lo, hi := g.src.ID(from), g.src.ID(to-1); hi-lo == to-1-from && g.src.Ascending() {
+		g.ids.addRange(lo, hi+1)
+		return &g.ids
+	}
+	for i := from; i < to; i++ {
+		g.ids.add(g.src.ID(i))
+	}
+	return &g.ids
 }
-
-// find is the position of the first picture whose ID is id or more.
-func (g *Grid) find(id int) int {
-	return sort.Search(g.view.count, func(i int) bool { return g.id(i) >= id })
-}
-
-// spans are the IDs at positions from ≤ i < to.
-func (g *Grid) spans(from, to int) []span { return viewSpans(from, to, g.id) }
 
 // CellWidth is the width that was asked for, in dp.
 func (g *Grid) CellWidth() float32 { return g.want }
@@ -212,13 +218,13 @@ func (g *Grid) FocusedCell() int { return g.focus }
 func (g *Grid) Selection() *Selection { return &g.selection }
 
 // SelectAll selects every picture of the view.
-func (g *Grid) SelectAll() { g.changeSelection(g.selection.add(g.spans(0, g.view.count))) }
+func (g *Grid) SelectAll() { g.changeSelection(g.selection.add(g.idsOf(0, g.view.count))) }
 
 // InvertSelection selects what was not selected in the view, and only that.
-func (g *Grid) InvertSelection() { g.changeSelection(g.selection.invert(g.spans(0, g.view.count))) }
+func (g *Grid) InvertSelection() { g.changeSelection(g.selection.invert(g.idsOf(0, g.view.count))) }
 
 // ClearSelection selects nothing.
-func (g *Grid) ClearSelection() { g.changeSelection(g.selection.set(nil)) }
+func (g *Grid) ClearSelection() { g.changeSelection(g.selection.replace(&idSet{})) }
 
 func (g *Grid) changeSelection(changed bool) {
 	if changed {
@@ -237,7 +243,7 @@ func (g *Grid) selectionChanged() {
 func (g *Grid) setFocus(i int) {
 	id := -1
 	if i >= 0 {
-		id = g.id(i)
+		id = g.src.ID(i)
 	}
 	if i == g.focus && id == g.focusID {
 		return

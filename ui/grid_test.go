@@ -30,6 +30,26 @@ func (s *gridRows) Len() int {
 	return s.n
 }
 
+func (s *gridRows) ID(i int) int {
+	if s.ids != nil {
+		return s.ids[i]
+	}
+	return i
+}
+
+func (s *gridRows) Find(id int) (int, bool) {
+	if s.ids == nil {
+		return id, id >= 0 && id < s.n
+	}
+	if slices.IsSorted(s.ids) {
+		return slices.BinarySearch(s.ids, id)
+	}
+	i := slices.Index(s.ids, id)
+	return i, i >= 0
+}
+
+func (s *gridRows) Ascending() bool { return slices.IsSorted(s.ids) }
+
 func (s *gridRows) Cell(i int) CellData {
 	if i < 0 || i >= s.Len() {
 		panic(fmt.Sprintf("cell %d of %d", i, s.Len()))

@@ -43,7 +43,7 @@ func (g *Grid) press(e *desktop.MouseEvent) {
 	}
 	if e.Button != desktop.MouseButtonPrimary {
 		// A second button acts on the selection if it was aimed at it.
-		if !g.selection.Has(g.id(i)) {
+		if !g.selection.Has(g.src.ID(i)) {
 			g.moveFocus(i, 0)
 		}
 		return
@@ -73,21 +73,21 @@ func (g *Grid) open(i int) {
 // moveFocus gives cell i the focus, brings it into view, and selects as a
 // click with these modifiers does.
 func (g *Grid) moveFocus(i int, mod fyne.KeyModifier) {
-	id := g.id(i)
+	id := g.src.ID(i)
 	changed := false
 	switch {
 	case mod&modRange != 0:
-		spans := g.rangeTo(i)
+		ids := g.rangeTo(i)
 		if mod&modSingle != 0 {
-			changed = g.selection.add(spans)
+			changed = g.selection.add(ids)
 		} else {
-			changed = g.selection.set(spans)
+			changed = g.selection.replace(ids)
 		}
 	case mod&modSingle != 0:
 		changed = g.selection.toggle(id)
 		g.anchorID = id
 	default:
-		changed = g.selection.set([]span{{id, id + 1}})
+		changed = g.selection.replace(g.idsOf(i, i+1))
 		g.anchorID = id
 	}
 	g.setFocus(i)
@@ -108,17 +108,17 @@ func (g *Grid) reveal(i int) {
 }
 
 // rangeTo are the IDs from where the range started to position i.
-func (g *Grid) rangeTo(i int) []span {
+func (g *Grid) rangeTo(i int) *idSet {
 	from := i
-	if a := g.find(g.anchorID); g.anchorID >= 0 && a < g.view.count && g.id(a) == g.anchorID {
+	if a, ok := g.src.Find(g.anchorID); ok {
 		from = a
 	} else { // filtered away, or never set: start at the focus
 		if g.focus >= 0 {
 			from = g.focus
 		}
-		g.anchorID = g.id(from)
+		g.anchorID = g.src.ID(from)
 	}
-	return g.spans(min(from, i), max(from, i)+1)
+	return g.idsOf(min(from, i), max(from, i)+1)
 }
 
 // FocusGained shows the ring of the focused cell.

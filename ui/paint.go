@@ -17,10 +17,10 @@ func (w *Window) paint(old, f frame) {
 	}
 	w.status.update(f.status, f.threshold)
 	data := f.revision != old.revision || len(f.vocabulary) != len(old.vocabulary)
-	if data || f.filter != old.filter {
+	if data || !f.asked.same(old.asked) {
 		w.paintRows(old, f)
 	}
-	if data || f.status.Task != old.status.Task || f.filter != old.filter {
+	if data || f.status.Task != old.status.Task || !f.asked.same(old.asked) {
 		w.side.setTasks(f.tasks, f.status.Task)
 	}
 	w.followDrop(old, f)
@@ -42,12 +42,12 @@ func (w *Window) paint(old, f frame) {
 // paintRows shows the rows and counts of a frame.
 func (w *Window) paintRows(old, f frame) {
 	w.view.vocabulary, w.view.threshold = f.vocabulary, f.threshold
-	w.view.rows, w.view.all, w.view.n = f.rows, f.all, f.n
-	w.side.update(f.counts, f.labels, f.filter)
+	w.view.rows, w.view.all, w.view.n, w.view.places = f.rows, f.all, f.n, f.places
+	w.side.update(f.counts, f.labels, w.asked.query)
 	setShown(w.empty, f.counts.All == 0)
 	setShown(w.noMatch, f.counts.All > 0 && f.n == 0)
 	setShown(w.grid, f.n > 0)
-	if f.filter != old.filter {
+	if !f.asked.same(old.asked) {
 		w.grid.ViewChanged()
 	} else {
 		w.grid.Reload()
@@ -57,7 +57,7 @@ func (w *Window) paintRows(old, f frame) {
 		setShown(w.toolbar.details, filled && !w.layout.wide)
 		w.root.Refresh()
 	}
-	if f.n > 0 && w.grid.FocusedCell() < 0 && (old.n == 0 || f.filter != old.filter) {
+	if f.n > 0 && w.grid.FocusedCell() < 0 && (old.n == 0 || !f.asked.same(old.asked)) {
 		w.grid.ScrollTo(0) // so that the inspector has something to say
 		if w.win.Canvas().Focused() == nil {
 			w.win.Canvas().Focus(w.grid)

@@ -9,40 +9,37 @@ import (
 
 // TestSelectionAgainstModel compares every operation with a plain map.
 func TestSelectionAgainstModel(t *testing.T) {
-	const n = 40
+	const n = 200
 	for seed := range uint64(300) {
 		rnd := rand.New(rand.NewPCG(seed, 7))
 		var s Selection
 		model := map[int]bool{}
+		var ids idSet
 		for op := range 60 {
-			var ids []int // of a view: ascending, with holes
-			for id := range n {
-				if rnd.IntN(3) > 0 {
-					ids = append(ids, id)
-				}
-			}
-			from := rnd.IntN(len(ids) + 1)
-			to := from + rnd.IntN(len(ids)-from+1)
-			spans := viewSpans(from, to, func(i int) int { return ids[i] })
+			ids.clear()
 			in := map[int]bool{}
-			for _, id := range ids[from:to] {
-				in[id] = true
+			if rnd.IntN(2) == 0 { // a stretch
+				from := rnd.IntN(n + 1)
+				to := from + rnd.IntN(n-from+1)
+				ids.addRange(from, to)
+				for id := from; id < to; id++ {
+					in[id] = true
+				}
+			} else { // in no order
+				for range rnd.IntN(n) {
+					id := rnd.IntN(n)
+					ids.add(id)
+					in[id] = true
+				}
 			}
 			before := maps.Clone(model)
 			var changed bool
-			switch rnd.IntN(6) {
+			switch rnd.IntN(5) {
 			case 0:
-				changed = s.add(spans)
-				for id := range in {
-					model[id] = true
-				}
+				changed = s.add(&ids)
+				maps.Copy(model, in)
 			case 1:
-				changed = s.remove(spans)
-				for id := range in {
-					delete(model, id)
-				}
-			case 2:
-				changed = s.invert(spans)
+				changed = s.invert(&ids)
 				next := map[int]bool{}
 				for id := range in {
 					if !model[id] {
@@ -50,14 +47,10 @@ func TestSelectionAgainstModel(t *testing.T) {
 					}
 				}
 				model = next
+			case 2:
+				changed = s.keep(&ids)
+				maps.DeleteFunc(model, func(id int, _ bool) bool { return !in[id] })
 			case 3:
-				changed = s.keep(spans)
-				for id := range model {
-					if !in[id] {
-						delete(model, id)
-					}
-				}
-			case 4:
 				id := rnd.IntN(n)
 				changed = s.toggle(id)
 				if model[id] {
@@ -65,8 +58,8 @@ func TestSelectionAgainstModel(t *testing.T) {
 				} else {
 					model[id] = true
 				}
-			case 5:
-				changed = s.set(spans)
+			case 4:
+				changed = s.replace(&ids)
 				model = in
 			}
 			if changed == maps.Equal(before, model) {
@@ -80,28 +73,28 @@ func TestSelectionAgainstModel(t *testing.T) {
 					t.Fatalf("seed %d, step %d: Has(%d) = %v", seed, op, id, s.Has(id))
 				}
 			}
-			got := slices.Collect(s.All())
-			if !slices.IsSorted(got) || len(got) != len(model) {
-				t.Fatalf("seed %d, step %d: All gave %v", seed, op, got)
-			}
-			for k := 1; k < len(s.spans); k++ {
-				if s.spans[k-1].Hi >= s.spans[k].Lo {
-					t.Fatalf("seed %d, step %d: spans touch: %v", seed, op, s.spans)
-				}
+			if got, want := slices.Collect(s.All()), slices.Sorted(maps.Keys(model)); !slices.Equal(got, want) {
+				t.Fatalf("seed %d, step %d: All gave %v, want %v", seed, op, got, want)
 			}
 		}
 	}
 }
 
-func TestSelectionOfAMillionIsOneSpan(t *testing.T) {
-	calls := 0
-	spans := viewSpans(0, 1_000_000, func(i int) int { calls++; return i })
+// TestSelectionAllocatesOnce: a change of a million is made in place.
+func TestSelectionAllocatesOnce(t *testing.T) {
 	var s Selection
-	s.set(spans)
-	if s.Count() != 1_000_000 || len(s.spans) != 1 || calls != 2 {
-		t.Fatalf("count %d in %d spans after %d look-ups; want 1000000 in 1 after 2", s.Count(), len(s.spans), calls)
+	var all, one idSet
+	all.addRange(0, 1_000_000)
+	one.addRange(412_306, 412_307)
+	s.replace(&all)
+	if n := testing.AllocsPerRun(10, func() {
+		s.replace(&one)
+		s.invert(&all)
+		s.toggle(7)
+		s.toggle(7)
+	}); n != 0 {
+		t.Errorf("%v allocations a change", n)
 	}
-	s.toggle(412_306)
 	if s.Count() != 999_999 || s.Has(412_306) || !s.Has(412_305) || !s.Has(412_307) {
 		t.Fatalf("taking one out left %d", s.Count())
 	}

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app"
+	"wanwu/app/query"
 )
 
 const (
@@ -17,11 +18,11 @@ const (
 )
 
 // sideList shows the states, the tasks and the labels with their counts; a click on one
-// shows its pictures alone, another click, or one on 全部, shows all again.
+// puts it into the query, another click takes it out again, and 全部 empties the query.
 // With the keys it is one stop: arrows move, Enter and Space choose.
 type sideList struct {
 	widget.BaseWidget
-	on   func(app.Filter)
+	on   func(pick)
 	menu func(t app.Task, at fyne.CanvasObject) // a task's menu was asked for
 
 	states     []*sideRow
@@ -35,44 +36,52 @@ type sideList struct {
 	list    []app.Task // newest first
 	running int32      // the task that is being run
 	classes []labelCount
-	filter  app.Filter
+	asked   query.Query
 	cursor  int // over states, then tasks, then labels
 	focused bool
 }
 
 var _ fyne.Focusable = (*sideList)(nil)
 
-// sideKinds are the states in the order of the list.
-func sideKinds() []app.Kind {
-	return []app.Kind{app.KindAll, app.KindEmpty, app.KindFailed, app.KindPending}
+// sideStates are the states in the order of the list, behind 全部.
+func sideStates() []query.State {
+	return []query.State{query.StateEmpty, query.StateFailed, query.StatePending}
 }
 
-func kindName(k app.Kind) string {
-	switch k {
-	case app.KindEmpty:
+func stateName(s query.State) string {
+	switch s {
+	case query.StateEmpty:
 		return tr("state.empty")
-	case app.KindFailed:
+	case query.StateFailed:
 		return tr("state.failed")
-	case app.KindPending:
-		return tr("state.pending")
 	}
-	return tr("state.all")
+	return tr("state.pending")
 }
 
-func newSideList(on func(app.Filter), menu func(t app.Task, at fyne.CanvasObject)) *sideList {
+func stateCount(c app.Counts, s query.State) int {
+	switch s {
+	case query.StateEmpty:
+		return c.Empty
+	case query.StateFailed:
+		return c.Failed
+	}
+	return c.Pending
+}
+
+func newSideList(on func(pick), menu func(t app.Task, at fyne.CanvasObject)) *sideList {
 	s := &sideList{
-		on: on, menu: menu, filter: app.All,
+		on: on, menu: menu,
 		headTasks:  newElastic(tr("side.tasks"), colorMuted, theme.SizeNameCaptionText),
 		headStates: newElastic(tr("side.states"), colorMuted, theme.SizeNameCaptionText),
 		headLabels: newElastic(tr("side.labels"), colorMuted, theme.SizeNameCaptionText),
 	}
-	for i := range sideKinds() {
+	for i := range len(sideStates()) + 1 {
 		s.states = append(s.states, newSideRow(false, func() { s.choose(i) }))
 	}
 	s.tasks = newTaskList(func(i int) { s.choose(len(s.states) + i) }, s.openMenu)
 	s.labels = newLabelList(func(i int) { s.choose(len(s.states) + len(s.list) + i) })
 	s.ExtendBaseWidget(s)
-	s.update(app.Counts{}, nil, app.All)
+	s.update(app.Counts{}, nil, query.Query{})
 	return s
 }
 
@@ -107,29 +116,21 @@ func (s *sideList) showTasks() {
 			name = tr("task.unfinished", args{"Name": t.Name})
 		}
 		entries[i] = sideEntry{
-			name: name, n: t.Total, chosen: s.filter.Task == t.Number, cursor: s.focused && s.cursor == len(s.states)+i,
+			name: name, n: t.Total, chosen: s.asksFor(s.taskTerm(t)), cursor: s.focused && s.cursor == len(s.states)+i,
 		}
 	}
 	s.tasks.set(entries)
 }
 
 // update shows counts and labels; what has not changed is not touched.
-func (s *sideList) update(c app.Counts, labels []labelCount, f app.Filter) {
-	s.counts, s.classes, s.filter = c, labels, f
+func (s *sideList) update(c app.Counts, labels []labelCount, q query.Query) {
+	s.counts, s.classes, s.asked = c, labels, q
 	s.cursor = min(s.cursor, len(s.states)+len(s.list)+len(labels)-1)
 	s.showTasks()
-	for i, k := range sideKinds() {
-		n := c.All
-		switch k {
-		case app.KindEmpty:
-			n = c.Empty
-		case app.KindFailed:
-			n = c.Failed
-		case app.KindPending:
-			n = c.Pending
-		}
-		s.states[i].set(sideEntry{
-			name: kindName(k), n: n, chosen: f == app.Filter{Kind: k, Class: -1}, cursor: s.focused && s.cursor == i,
+	s.states[0].set(sideEntry{name: tr("state.all"), n: c.All, chosen: q.Empty(), cursor: s.focused && s.cursor == 0})
+	for i, k := range sideStates() {
+		s.states[i+1].set(sideEntry{
+			name: stateName(k), n: stateCount(c, k), chosen: s.asksFor(stateTerm(k)), cursor: s.focused && s.cursor == i+1,
 		})
 	}
 	most := 1
@@ -140,36 +141,33 @@ func (s *sideList) update(c app.Counts, labels []labelCount, f app.Filter) {
 	for i, l := range labels {
 		entries[i] = sideEntry{
 			name: l.name, n: l.n, share: float32(l.n) / float32(most),
-			chosen: f.Class == l.class, cursor: s.focused && s.cursor == len(s.states)+len(s.list)+i,
+			chosen: s.asksFor(labelTerm(l.name)), cursor: s.focused && s.cursor == len(s.states)+len(s.list)+i,
 		}
 	}
 	s.labels.set(entries)
 	setShown(s.headLabels, len(labels) > 0)
 }
 
-// choose asks for the filter of an entry, or for everything where it holds.
+// choose picks an entry.
 func (s *sideList) choose(i int) {
 	s.cursor = i
-	var f app.Filter
 	switch k := i - len(s.states); {
+	case i == 0:
+		s.on(pick{all: true})
 	case k < 0:
-		f = app.Filter{Kind: sideKinds()[i], Class: -1}
+		s.on(pick{term: stateTerm(sideStates()[i-1])})
 	case k < len(s.list):
-		f = app.Filter{Kind: app.KindAll, Class: -1, Task: s.list[k].Number}
+		s.on(pick{term: s.taskTerm(s.list[k]), task: s.list[k]})
 	case k-len(s.list) < len(s.classes):
-		f = app.Filter{Kind: app.KindAll, Class: s.classes[k-len(s.list)].class}
-	default:
-		return
+		s.on(pick{term: labelTerm(s.classes[k-len(s.list)].name)})
 	}
-	if f == s.filter {
-		f = app.All
-	}
-	s.update(s.counts, s.classes, f) // at once; the pictures follow
-	s.on(f)
 }
 
-func (s *sideList) FocusGained() { s.focused = true; s.update(s.counts, s.classes, s.filter) }
-func (s *sideList) FocusLost()   { s.focused = false; s.update(s.counts, s.classes, s.filter) }
+// asksFor is whether the query that holds has a condition.
+func (s *sideList) asksFor(t query.Term) bool { return asksFor(s.asked, t) }
+
+func (s *sideList) FocusGained() { s.focused = true; s.update(s.counts, s.classes, s.asked) }
+func (s *sideList) FocusLost()   { s.focused = false; s.update(s.counts, s.classes, s.asked) }
 
 func (s *sideList) TypedRune(rune) {}
 
@@ -200,7 +198,7 @@ func (s *sideList) TypedKey(e *fyne.KeyEvent) {
 	case k >= 0:
 		s.tasks.reveal(k)
 	}
-	s.update(s.counts, s.classes, s.filter)
+	s.update(s.counts, s.classes, s.asked)
 }
 
 func (s *sideList) CreateRenderer() fyne.WidgetRenderer {

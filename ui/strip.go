@@ -160,7 +160,7 @@ func (w *Window) followDrop(old, f frame) {
 		return
 	}
 	w.follow = false
-	if slices.ContainsFunc(f.tasks, func(t app.Task) bool { return t.Number != f.status.Task }) {
-		w.setFilter(app.Filter{Kind: app.KindAll, Class: -1, Task: f.status.Task})
+	if i := slices.IndexFunc(f.tasks, func(t app.Task) bool { return t.Number == f.status.Task }); i >= 0 && len(f.tasks) > 1 {
+		w.showTask(f.tasks[i])
 	}
 }

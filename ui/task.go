@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app"
+	"wanwu/app/query"
 )
 
 // nameLimit is how many characters a task's name may have: the list shows some
@@ -62,8 +63,8 @@ func (w *Window) removeTask(t app.Task) {
 		return
 	}
 	w.undo = &t
-	if w.frame.filter.Task == t.Number {
-		w.setFilter(app.All)
+	if asksFor(w.asked.query, taskTerm(w.frame.tasks, t)) {
+		w.search(w.asked.query.Without(query.FieldTask))
 	}
 	w.paintStrip()
 	w.ticker.poke()
@@ -71,10 +72,12 @@ func (w *Window) removeTask(t app.Task) {
 
 // allRoots is what was dropped for the pictures that are exported.
 func (w *Window) allRoots() (roots []string) {
-	for _, t := range w.opts.Session.Workspace().Tasks() {
-		if f := w.frame.filter.Task; f == 0 || f == t.Number {
-			roots = append(roots, t.Roots...)
-		}
+	tasks := w.opts.Session.Workspace().Tasks()
+	if t, ok := w.chosenTask(); ok {
+		tasks = []app.Task{t}
+	}
+	for _, t := range tasks {
+		roots = append(roots, t.Roots...)
 	}
 	if roots == nil {
 		roots = w.roots

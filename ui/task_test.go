@@ -25,24 +25,29 @@ func (s *fakeSession) dropTask(name string, n int) int32 {
 func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 	b := newBench(t, app.Chinese)
 	b.session.dropTask("动物", 3)
-	second := b.session.dropTask("菜单", 2)
+	b.session.dropTask("菜单", 2)
 	b.step()
 	if l := b.side.list; len(l) != 2 || l[0].Name != "菜单" || l[0].Total != 2 {
 		t.Fatalf("tasks %+v, want the newest on top", l)
 	}
 	b.side.choose(len(b.side.states)) // 菜单
 	b.step()
-	if b.view.Len() != 2 || b.view.ID(0) != 3 || b.frame.filter.Task != second {
+	if b.view.Len() != 2 || b.view.ID(0) != 3 || b.find.entry.Text != "任务=菜单" {
 		t.Errorf("the task shows %d cells from row %d", b.view.Len(), b.view.ID(0))
 	}
 	if b.folderName() != "菜单" || !slices.Equal(b.allRoots(), []string{"/照片/菜单"}) {
 		t.Errorf("an export would be named %q, of %q", b.folderName(), b.allRoots())
 	}
-	// Labels come behind the tasks.
+	// Labels come behind the tasks, and join them in the query.
 	b.side.choose(len(b.side.states) + 2)
 	b.step()
-	if b.view.Len() != 5 || b.frame.filter.Class != 5 {
-		t.Errorf("the label shows %d cells", b.view.Len())
+	if b.view.Len() != 2 || b.find.entry.Text != "任务=菜单 标签=标签5" {
+		t.Errorf("%q shows %d cells", b.find.entry.Text, b.view.Len())
+	}
+	b.side.choose(len(b.side.states)) // 菜单 once more
+	b.step()
+	if b.view.Len() != 5 || b.find.entry.Text != "标签=标签5" {
+		t.Errorf("%q shows %d cells", b.find.entry.Text, b.view.Len())
 	}
 }
 
@@ -124,16 +129,16 @@ func TestADropIsFollowed(t *testing.T) {
 	b.session.status.Phase, b.session.status.Task = app.Running, second
 	b.step() // the drop begins
 	b.step() // the filter holds
-	if b.frame.filter.Task != second || b.view.Len() != 2 {
-		t.Errorf("filter %+v shows %d cells", b.frame.filter, b.view.Len())
+	if b.find.entry.Text != "任务=菜单" || b.view.Len() != 2 {
+		t.Errorf("%q shows %d cells", b.find.entry.Text, b.view.Len())
 	}
 	if b.side.running != second {
 		t.Errorf("task %d is said to run", b.side.running)
 	}
 	b.side.choose(0)
 	b.step()
-	if b.frame.filter != app.All {
-		t.Error("the filter comes back by itself")
+	if !b.frame.asked.query.Empty() || b.view.Len() != 5 {
+		t.Error("the query comes back by itself")
 	}
 }
 

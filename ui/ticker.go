@@ -5,9 +5,11 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"sync"
 	"time"
 
 	"wanwu/app"
+	"wanwu/app/query"
 	"wanwu/inference"
 )
 
@@ -21,16 +23,26 @@ type frame struct {
 	status     app.Status
 	revision   uint64
 	threshold  float32
-	filter     app.Filter
+	asked      asked
 	counts     app.Counts
 	labels     []labelCount // descending by count
 	tasks      []app.Task   // oldest first
 	vocabulary inference.Vocabulary
 
-	rows []int32 // of the filter, unless all
-	all  bool
-	n    int
+	rows   []int32 // that the query finds, in its order, unless all
+	all    bool
+	n      int
+	places []int32 // of each row in rows, −1 for none; nil where rows ascend
 }
+
+// asked is which pictures are to be shown, in which order.
+type asked struct {
+	query query.Query
+	order app.Order
+}
+
+// same is whether two ask for the same.
+func (a asked) same(b asked) bool { return a.query.Text() == b.query.Text() && a.order == b.order }
 
 // labelCount is how many pictures show a class.
 type labelCount struct {
@@ -49,8 +61,13 @@ type ticker struct {
 	paint   func(old, f frame) // on the main goroutine
 
 	wake      chan struct{} // look now: the filter or the threshold was changed
-	filter    *latest[app.Filter]
+	asked     *latest[asked]
 	threshold *latest[float32]
+
+	last asked // that was taken; the ticker's goroutine only
+
+	mu   sync.Mutex
+	stop context.CancelFunc // ends the look under way; nil where none is
 }
 
 // latest is a value that one goroutine sets and another takes; of several set
@@ -81,7 +98,7 @@ func (l *latest[T]) take() (v T, ok bool) {
 func newTicker(s Session, l app.Lang, do func(func()), paint func(old, f frame)) *ticker {
 	return &ticker{
 		session: s, lang: l, period: tick, do: do, paint: paint,
-		wake: make(chan struct{}, 1), filter: newLatest[app.Filter](), threshold: newLatest[float32](),
+		wake: make(chan struct{}, 1), asked: newLatest[asked](), threshold: newLatest[float32](),
 	}
 }
 
@@ -93,14 +110,42 @@ func (t *ticker) poke() {
 	}
 }
 
+// ask has other pictures shown, or in another order. What is being looked for
+// meanwhile is given up: each key of a query asks anew.
+func (t *ticker) ask(a asked) {
+	t.asked.set(a)
+	t.mu.Lock()
+	if t.stop != nil {
+		t.stop()
+	}
+	t.mu.Unlock()
+	t.poke()
+}
+
+// interruptible is a context that ask ends; done must be called.
+func (t *ticker) interruptible(ctx context.Context) (c context.Context, done func()) {
+	c, cancel := context.WithCancel(ctx)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stop = cancel
+	return c, func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.stop = nil
+		cancel()
+	}
+}
+
 // run looks until ctx ends. The main goroutine must be served meanwhile: one
 // frame is painted before the next is made, so that none pile up.
 func (t *ticker) run(ctx context.Context) {
-	clock := time.NewTicker(t.period)
+	clock := time.NewTimer(t.period)
 	defer clock.Stop()
-	f := frame{filter: app.All, all: true}
+	f := frame{all: true}
 	for first := true; ; first = false {
+		begin := time.Now()
 		next, changed := t.look(ctx, f)
+		took := time.Since(begin)
 		if changed || first {
 			old := f
 			f = next
@@ -112,6 +157,9 @@ func (t *ticker) run(ctx context.Context) {
 				return
 			}
 		}
+		// A query over a million rows that a run keeps changing takes no more than a
+		// fifth of the time.
+		clock.Reset(max(t.period, 4*took))
 		select {
 		case <-clock.C:
 		case <-t.session.FirstResult(): // the first result of a drop is painted at once
@@ -125,14 +173,17 @@ func (t *ticker) run(ctx context.Context) {
 // look makes the next frame out of the one before; changed is whether there is
 // anything to paint.
 func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
+	finding, done := t.interruptible(ctx) // before what is asked is taken: what comes then ends it
+	defer done()
 	ws := t.session.Workspace()
 	f = old
 	if v, ok := t.threshold.take(); ok {
 		ws.SetThreshold(v)
 	}
-	if v, ok := t.filter.take(); ok {
-		f.filter = v
+	if v, ok := t.asked.take(); ok {
+		t.last = v
 	}
+	f.asked = t.last
 	f.status = t.session.Status()
 	if f.vocabulary == nil {
 		f.vocabulary = t.session.Vocabulary()
@@ -140,23 +191,37 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 	// Read before the rows: what changes in between is looked at next time.
 	f.revision = ws.Revision()
 	named := len(f.vocabulary) != len(old.vocabulary)
-	if f.revision == old.revision && f.filter == old.filter && !named {
+	if f.revision == old.revision && f.asked.same(old.asked) && !named {
 		return f, !reflect.DeepEqual(f.status, old.status)
 	}
 	f.threshold, f.counts, f.tasks = ws.Threshold(), ws.Counts(), ws.Tasks()
-	if _, there := f.counts.Labels[f.filter.Class]; !there && f.filter.Class >= 0 {
-		f.counts.Labels[f.filter.Class] = 0 // the filter that holds is seen, whatever passes it
+	if class := chosenClass(f.asked.query, f.vocabulary); class >= 0 && f.counts.Labels[class] == 0 {
+		f.counts.Labels[class] = 0 // the label that holds is seen, whatever has it
 	}
 	f.labels = t.sorted(f.counts.Labels, f.vocabulary)
-	rows, all, err := ws.Select(ctx, f.filter)
+	found, err := ws.Find(finding, f.asked.query, f.vocabulary, f.asked.order)
 	if err != nil {
-		return old, false // ctx has ended
+		return old, false // ctx has ended, or something else is asked for
 	}
-	f.rows, f.all, f.n = rows, all, len(rows)
-	if all {
-		f.n = f.counts.All
+	f.rows, f.all, f.n, f.places = found.Rows, found.All, found.N, nil
+	if f.asked.order != (app.Order{}) {
+		f.places = placesOf(found.Rows, ws.Len())
 	}
 	return f, true
+}
+
+// placesOf is the inverse of rows, which are below n but for those that came just now.
+func placesOf(rows []int32, n int) []int32 {
+	places := make([]int32, n)
+	for i := range places {
+		places[i] = -1
+	}
+	for i, row := range rows {
+		if int(row) < n {
+			places[row] = int32(i)
+		}
+	}
+	return places
 }
 
 // sorted is the labels by count, equal ones by class, so that they keep still.

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"wanwu/app"
+	"wanwu/app/query"
 	"wanwu/inference"
 )
 
@@ -76,8 +77,11 @@ func TestTickerRuns(t *testing.T) {
 	if f := <-frames; f.n != 2 {
 		t.Errorf("the first result's frame has %d rows, want 2", f.n)
 	}
-	tk.filter.set(app.Filter{Kind: app.KindFailed, Class: -1})
-	tk.poke()
+	failed, err := query.Parse("状态:错误")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tk.ask(asked{query: failed})
 	if f := <-frames; f.n != 0 || f.all {
 		t.Errorf("the filter's frame has %d rows, want none", f.n)
 	}

@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+
+	"wanwu/app"
 )
 
 const (
@@ -15,28 +17,30 @@ const (
 
 // toolbar is the bar at the top: what can be done with the whole list.
 type toolbar struct {
-	add, folder, details, settings, export *button
-	notice                                 *line // what the last drop brought
-	size                                   *slider
-	root                                   fyne.CanvasObject
+	add, folder, order, details, settings, export *button
+	notice                                        *line // what the last drop brought
+	size                                          *slider
+	bar                                           *fyne.Container
+	root                                          fyne.CanvasObject
 }
 
 // toolbarActions is what the buttons do.
 type toolbarActions struct {
-	add, folder, details, settings, export func()
-	size                                   func(width float32)
+	add, folder, order, details, settings, export func()
+	size                                          func(width float32)
 }
 
-func newToolbar(cell float32, on toolbarActions) *toolbar {
+func newToolbar(cell float32, search fyne.CanvasObject, on toolbarActions) *toolbar {
 	t := &toolbar{
 		add:      newButton(tr("toolbar.add"), primary, on.add),
 		folder:   newButton(tr("toolbar.folder"), secondary, on.folder),
+		order:    newButton(orderName(app.Order{}), secondary, on.order),
 		details:  newButton(tr("toolbar.details"), secondary, on.details),
 		settings: newButton(tr("toolbar.settings"), secondary, on.settings),
 		export:   newButton(tr("toolbar.export"), primary, on.export),
 		notice:   newElastic("", colorMuted, theme.SizeNameCaptionText),
 	}
-	t.export.caret = 1
+	t.export.caret, t.order.caret = 1, 1
 	t.details.Hide()
 	t.export.Disable()
 	t.size = newSlider(float64(GridCellMin), float64(GridCellMax), 2, float64(cell), func(v float64) { on.size(float32(v)) })
@@ -44,14 +48,48 @@ func newToolbar(cell float32, on toolbarActions) *toolbar {
 	size := container.New(sized{sizeControlWidth, 34}, newSurface(colorCard, colorLine, radiusButton),
 		container.New(row{gap: 0, elastic: t.size},
 			newButton(tr("toolbar.smaller"), glyph, step(-cellStep)), t.size, newButton(tr("toolbar.larger"), glyph, step(cellStep))))
-	t.root = container.New(inset{left: toolbarSide, right: toolbarSide},
-		container.New(row{gap: 8, elastic: t.notice},
-			t.add, t.folder, container.New(sized{4, 1}), t.notice, t.details, t.settings, size, t.export))
+	t.bar = container.New(barLayout{row{gap: 8}, search, t.notice},
+		t.add, t.folder, container.New(sized{2, 1}), search, t.order, t.notice, t.details, t.settings, size, t.export)
+	t.root = container.New(inset{left: toolbarSide, right: toolbarSide}, t.bar)
 	return t
 }
 
+// barLayout is a row in which the search field and the notice share the room that the
+// buttons leave: the field gives way to the notice's words as far as it can.
+type barLayout struct {
+	row
+	search fyne.CanvasObject
+	notice *line
+}
+
+func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	rest := size.Width - l.MinSize(objects).Width + searchWidthMin
+	field := min(searchWidth, max(searchWidthMin, rest-l.notice.natural().Width-l.gap))
+	x := float32(0)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		m := o.MinSize()
+		switch o {
+		case l.search:
+			m.Width = field
+		case l.notice:
+			m.Width = max(0, rest-field)
+		}
+		place(o, x, (size.Height-m.Height)/2, m.Width, m.Height)
+		x += m.Width + l.gap
+	}
+}
+
 // tell shows a quiet line; color says how much it matters.
-func (t *toolbar) tell(text string, color fyne.ThemeColorName) { t.notice.setColored(text, color) }
+func (t *toolbar) tell(text string, color fyne.ThemeColorName) {
+	if t.notice.text != text {
+		t.notice.setColored(text, color)
+		t.bar.Layout.Layout(t.bar.Objects, t.bar.Size()) // it shares its room with the field
+	}
+	t.notice.setColored(text, color)
+}
 
 // enable says whether there is anything to export, and whether an export is
 // under way: then the button stops it.

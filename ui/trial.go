@@ -182,10 +182,9 @@ func (t *trial) walk(rows int) error {
 		}
 	}
 	// A filter, scrolling within it, and back.
-	one := app.Filter{Kind: app.KindOK, Class: 7}
-	for _, f := range []app.Filter{one, {Kind: app.KindOK, Class: -1}, app.All} {
-		t.act(func() { t.w.setFilter(f) })
-		if err := t.until("the filter", func(app.Status) bool { return t.filter() == f }); err != nil {
+	for _, text := range trialQueries() {
+		t.act(func() { t.w.search(text) })
+		if err := t.until("the query", func(app.Status) bool { return t.query() == text }); err != nil {
 			return err
 		}
 		for range trialNotches / 4 {
@@ -236,9 +235,13 @@ func (t *trial) shown() (n int) {
 	return n
 }
 
-func (t *trial) filter() (f app.Filter) {
-	t.act(func() { f = t.w.frame.filter })
-	return f
+// trialQueries are a label, a state, a word that is looked for in every name, and
+// everything again.
+func trialQueries() []string { return []string{"标签=公鸡", "状态:有结果", "mao", ""} }
+
+func (t *trial) query() (text string) {
+	t.act(func() { text = t.w.frame.asked.query.Text() })
+	return text
 }
 
 // until waits for what the session says.

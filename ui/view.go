@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"path"
+	"sort"
 
 	"wanwu/app"
 	"wanwu/inference"
@@ -22,9 +23,10 @@ type view struct {
 
 	vocabulary inference.Vocabulary
 	threshold  float32
-	rows       []int32 // ascending; ignored where all is set
+	rows       []int32 // ignored where all is set
 	all        bool
 	n          int
+	places     []int32 // of each row in rows, −1 for none; nil where rows ascend
 }
 
 var _ GridSource = (*view)(nil)
@@ -46,6 +48,23 @@ func (v *view) ID(i int) int {
 	}
 	return int(v.rows[i])
 }
+
+// Find is the cell of a row.
+func (v *view) Find(id int) (i int, ok bool) {
+	switch {
+	case v.all:
+		return min(max(id, 0), v.n), id >= 0 && id < v.n
+	case v.places == nil:
+		i = sort.Search(v.n, func(i int) bool { return int(v.rows[i]) >= id })
+		return i, i < v.n && int(v.rows[i]) == id
+	case id < 0 || id >= len(v.places) || v.places[id] < 0:
+		return -1, false
+	}
+	return int(v.places[id]), true
+}
+
+// Ascending is whether the rows stand in the order of the workspace.
+func (v *view) Ascending() bool { return v.places == nil }
 
 // Cell says what cell i shows. A row that has gone since (the list was cleared
 // a moment ago) is an empty card until the next tick.

@@ -12,6 +12,7 @@ import (
 
 	"wanwu/app"
 	measure "wanwu/app/bench"
+	"wanwu/app/query"
 	"wanwu/ui/clip"
 )
 
@@ -83,6 +84,7 @@ type Window struct {
 
 	layout    *frameLayout
 	toolbar   *toolbar
+	find      *searchField
 	side      *sideList
 	status    *statusBar
 	inspector *inspector
@@ -94,6 +96,8 @@ type Window struct {
 	root      *fyne.Container
 
 	frame       frame
+	asked       asked      // what is to be shown; the frame follows
+	followed    app.Task   // the task that was last put into the query, as it was called then
 	dropped     []string   // roots of the last drop
 	roots       []string   // of all drops
 	begin       time.Time  // of the first one
@@ -165,8 +169,13 @@ func (w *Window) build() {
 	w.grid.OnSelectionChanged = w.tellNews
 	w.grid.OnWork = w.hold.run
 
-	w.toolbar = newToolbar(w.grid.CellWidth(), toolbarActions{
-		add: hold("add", w.addPictures), folder: hold("folder", w.addFolder),
+	w.find = newSearchField(searchActions{
+		asked: func(q query.Query) { w.hold.run("search", func() { w.showFound(q) }) },
+		leave: w.leaveSearch, words: w.searchWords, lang: w.opts.Lang, moved: w.placeSearchPanel,
+	})
+	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.root, toolbarActions{
+		order: hold("orders", w.showOrders),
+		add:   hold("add", w.addPictures), folder: hold("folder", w.addFolder),
 		details: w.toggleDetails, settings: w.showSettings, export: hold("export", w.exportPressed),
 		size: func(v float32) {
 			w.hold.run("size", func() {
@@ -175,7 +184,7 @@ func (w *Window) build() {
 			})
 		},
 	})
-	w.side = newSideList(func(f app.Filter) { w.hold.run("filter", func() { w.setFilter(f) }) },
+	w.side = newSideList(func(p pick) { w.hold.run("filter", func() { w.pick(p) }) },
 		func(t app.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
 	w.strip = newStrip()
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold)
@@ -190,14 +199,14 @@ func (w *Window) build() {
 	none := newElastic(tr("grid.none"), colorMuted, theme.SizeNameText)
 	none.align = fyne.TextAlignCenter
 	w.noMatch = container.NewCenter(container.New(stack{12}, none,
-		newButton(tr("grid.all"), secondary, func() { w.setFilter(app.All) })))
+		newButton(tr("grid.all"), secondary, func() { w.search("") })))
 	w.noMatch.Hide()
 	w.grid.Hide()
 
 	w.layout = newFrameLayout()
 	l := w.layout
 	l.top, l.list, l.bottom, l.inspector = w.toolbar.root, w.side, w.status.root, w.inspector
-	l.strip = w.strip
+	l.strip, l.over, l.onLayout = w.strip, w.find.panel, w.placeSearchPanel
 	l.middle = container.NewStack(w.empty, w.noMatch, w.grid)
 	l.onWide = func() { setShown(w.toolbar.details, l.filled && !l.wide) }
 	w.root = container.New(l, l.objects()...)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wanwu/app"
+	"wanwu/app/query"
 	"wanwu/inference"
 )
 
@@ -51,9 +52,12 @@ func store(ctx context.Context, sizes []int, rounds int) ([]StoreReport, error) 
 				w.Row(first + i)
 			}
 		})
-		var err error
+		q, err := query.Parse("状态:有结果 标签=鱼")
+		if err != nil {
+			return nil, err
+		}
 		r.Select = each(rounds, 1, func(int) {
-			if _, _, e := w.Select(ctx, app.Filter{Kind: app.KindOK, Class: 7}); e != nil {
+			if _, e := w.Find(ctx, q, inference.Vocabulary{7: {Name: "鱼"}}, app.Order{}); e != nil {
 				err = e
 			}
 		})

@@ -1,0 +1,179 @@
+package query
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"wanwu/inference"
+)
+
+// Word is a name that a condition can be made of: a label, a category, a task or a
+// state.
+type Word struct {
+	Field Field
+	Text  string
+	State State            // of FieldState
+	Class *inference.Class // of FieldLabel: it is found by its other names too
+	N     int              // pictures that it finds
+}
+
+// Suggestion is how a query can be gone on with.
+type Suggestion struct {
+	// Text is what takes the place of the query's bytes From…To.
+	Text     string
+	From, To int
+	// Whole is whether the condition is complete with it.
+	Whole bool
+	Field Field
+	Name  string // what the word is called by itself; of a field, its name
+	N     int    // pictures that it finds; −1 where that is not known
+}
+
+// Suggest lists how the word at a place of a text can be gone on with, at most most,
+// the likeliest first. Words of one field are given the most frequent first; what is
+// inserted is written in Chinese or English.
+func Suggest(text string, at int, words []Word, english bool, most int) []Suggestion {
+	from, to := wordAt(text, at)
+	part := text[from:at]
+	field, value, has := splitTerm(part)
+	var found []ranked
+	add := func(rank int, s Suggestion) {
+		s.From, s.To = from, to
+		found = append(found, ranked{s, rank})
+	}
+	if has && field == FieldScore {
+		for _, v := range []string{"<50%", "<30%", ">=50%", ">90%"} {
+			if strings.HasPrefix(v, value) {
+				add(0, Suggestion{Text: field.Name(english) + v, Whole: true, Field: field, Name: v, N: -1})
+			}
+		}
+		return cut(found, most)
+	}
+	value = strings.Trim(strings.TrimSpace(value), `"“”`)
+	var look *Text
+	if value != "" {
+		look = NewText(value)
+	}
+	if !has && (look == nil || part != "") {
+		for _, f := range []Field{FieldLabel, FieldCategory, FieldState, FieldScore, FieldFile, FieldTask} {
+			sign := ":"
+			if f == FieldScore {
+				sign = "<"
+			}
+			if r, ok := rank(look, f.Name(english), f.Name(!english)); ok {
+				add(r, Suggestion{Text: f.Name(english) + sign, Field: f, Name: f.Name(english) + sign, N: -1})
+			}
+		}
+	}
+	if has || look != nil { // of nothing at all, everything would be too much
+		for _, w := range words {
+			if has && w.Field != field {
+				continue
+			}
+			others := []string{}
+			if w.Class != nil {
+				others = append(append(others, w.Class.Name, w.Class.English), w.Class.Aliases...)
+			}
+			if w.Field == FieldState {
+				others = stateWords(w.State)
+			}
+			if r, ok := rank(look, w.Text, others...); ok {
+				t := Term{Field: w.Field, Op: Equals, Text: w.Text, State: w.State}
+				add(r, Suggestion{Text: Write(t, english), Whole: true, Field: w.Field, Name: w.Text, N: w.N})
+			}
+		}
+	}
+	return cut(found, most)
+}
+
+// ranked is a suggestion with how well it fits, 0 the best.
+type ranked struct {
+	Suggestion
+	rank int
+}
+
+func cut(found []ranked, most int) []Suggestion {
+	slices.SortStableFunc(found, func(a, b ranked) int { return cmp.Compare(a.rank, b.rank) })
+	var out []Suggestion
+	for _, f := range found[:min(len(found), most)] {
+		out = append(out, f.Suggestion)
+	}
+	return out
+}
+
+// rank is how well a name fits what is typed: 0 it begins with it, 1 it contains it,
+// 2 another of its names does, or it does as pinyin.
+func rank(look *Text, name string, others ...string) (r int, ok bool) {
+	if look == nil {
+		return 0, true
+	}
+	low := strings.ToLower(name)
+	switch {
+	case strings.HasPrefix(low, look.words[0]):
+		return 0, true
+	case !look.latin && strings.Contains(low, look.words[0]) || look.latin && beginsWord(low, look.words[0]):
+		return 1, true
+	case look.In([]byte(name)) && look.letters != nil && strings.ContainsFunc(name, func(r rune) bool { return r >= firstHan }):
+		return 2, true
+	}
+	for _, o := range others {
+		if _, ok := rank(look, o); ok {
+			return 2, true
+		}
+	}
+	return 0, false
+}
+
+// wordAt is the bytes of the word around a place, without the signs before it.
+func wordAt(text string, at int) (from, to int) {
+	quoted := false
+	for i := 0; i < at; {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		start := i
+		i += size
+		switch n := narrow(r); {
+		case n == '"':
+			quoted = !quoted
+		case quoted:
+		case unicode.IsSpace(n) || n == '|' || n == ')' || (n == '(' || n == '-') && start == from:
+			from = min(i, at)
+		}
+	}
+	to = at
+	for to < len(text) {
+		r, size := utf8.DecodeRuneInString(text[to:])
+		n := narrow(r)
+		if !quoted && (unicode.IsSpace(n) || n == '|' || n == ')') {
+			break
+		}
+		to += size
+		if n == '"' {
+			quoted = !quoted
+		}
+	}
+	return from, to
+}
+
+// splitTerm parts what was typed of a condition into its field and what is looked for;
+// has is false where no field is named yet, and value is then all of it.
+func splitTerm(part string) (f Field, value string, has bool) {
+	for i, r := range part {
+		n := narrow(r)
+		if unicode.IsLetter(n) {
+			continue
+		}
+		f, verdict, ok := fieldOf(part[:i])
+		if !ok || verdict || !strings.ContainsRune(":=<>≤≥", n) {
+			return FieldAny, part, false
+		}
+		if f == FieldScore && n != ':' {
+			return f, strings.Map(narrow, part[i:]), true
+		}
+		_, size := utf8.DecodeRuneInString(part[i:])
+		return f, part[i+size:], true
+	}
+	return FieldAny, part, false
+}

@@ -1,0 +1,85 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app"
+	"wanwu/app/query"
+)
+
+// search writes a query into the field and shows what it finds.
+func (w *Window) search(text string) { w.find.set(text) }
+
+// focusSearch puts the keys into the search field (Ctrl+F).
+func (w *Window) focusSearch() {
+	c := w.win.Canvas()
+	if len(c.Overlays().List()) > 0 {
+		return
+	}
+	c.Focus(w.find.entry)
+	w.find.entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
+
+// leaveSearch gives the keys back to the pictures.
+func (w *Window) leaveSearch() {
+	c := w.win.Canvas()
+	if w.grid.Visible() {
+		c.Focus(w.grid)
+	} else {
+		c.Unfocus()
+	}
+}
+
+// searchWords are the names that a query can be made of, with how many pictures they
+// find.
+func (w *Window) searchWords() (words []query.Word) {
+	f := w.frame
+	byCategory := map[string]int{}
+	for _, l := range f.labels {
+		word := query.Word{Field: query.FieldLabel, Text: l.name, N: l.n}
+		if int(l.class) < len(f.vocabulary) {
+			word.Class = &f.vocabulary[l.class]
+			byCategory[word.Class.Category] += l.n
+		}
+		words = append(words, word)
+	}
+	categories := len(words)
+	for name, n := range byCategory {
+		if name != "" {
+			words = append(words, query.Word{Field: query.FieldCategory, Text: name, N: n})
+		}
+	}
+	slices.SortFunc(words[categories:], func(a, b query.Word) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text))
+	})
+	for _, s := range query.States() {
+		n := f.counts.OK
+		if s != query.StateOK {
+			n = stateCount(f.counts, s)
+		}
+		words = append(words, query.Word{Field: query.FieldState, State: s, Text: s.Name(w.opts.Lang == app.English), N: n})
+	}
+	for _, t := range slices.Backward(f.tasks) {
+		words = append(words, query.Word{Field: query.FieldTask, Text: taskTerm(f.tasks, t).Text, N: t.Total})
+	}
+	return words
+}
+
+// showFound asks for what the field has found out to be a query.
+func (w *Window) showFound(q query.Query) { w.want(asked{q, w.asked.order}) }
+
+// placeSearchPanel puts the panel under the field.
+func (w *Window) placeSearchPanel() {
+	p := w.find.panel
+	if !p.Visible() {
+		return
+	}
+	d := fyne.CurrentApp().Driver()
+	at, window := d.AbsolutePositionForObject(w.find.root), d.AbsolutePositionForObject(w.root)
+	width := min(max(panelWidth, w.find.root.Size().Width), w.root.Size().Width-16)
+	x := min(at.X-window.X, w.root.Size().Width-width-8)
+	place(p, x, at.Y-window.Y+w.find.root.Size().Height+4, width, p.height(width))
+}

@@ -1,0 +1,213 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"wanwu/app/query"
+)
+
+// The measures of the panel, in dp.
+const (
+	panelPad   float32 = 6
+	panelRow   float32 = 32
+	panelWidth float32 = 400
+)
+
+// searchPanel hangs under the search field. It takes no focus: the keys stay with the
+// text.
+type searchPanel struct {
+	widget.BaseWidget
+	list   []query.Suggestion
+	chosen int // −1 for none
+	note   *paragraph
+	rows   []*searchRow
+}
+
+func newSearchPanel(accept func(i int)) *searchPanel {
+	p := &searchPanel{chosen: -1, note: newParagraph("", colorMuted, panelWidth-4*panelPad)}
+	for i := range suggestions {
+		r := &searchRow{on: func() { accept(i) }}
+		r.ExtendBaseWidget(r)
+		r.Hide()
+		p.rows = append(p.rows, r)
+	}
+	p.ExtendBaseWidget(p)
+	p.Hide()
+	return p
+}
+
+// set shows suggestions and a note, and says whether there is anything to lay out anew.
+func (p *searchPanel) set(list []query.Suggestion, note string, color fyne.ThemeColorName) bool {
+	if slices.Equal(list, p.list) && note == p.note.text && color == p.note.color {
+		return false
+	}
+	p.list, p.chosen = list, -1
+	p.note.color = color
+	p.note.set(note)
+	for i, r := range p.rows {
+		setShown(r, i < len(list))
+		if i < len(list) {
+			r.set(list[i], false)
+		}
+	}
+	setShown(p, len(list) > 0 || note != "")
+	p.Refresh()
+	return true
+}
+
+// choose marks suggestion i, −1 for none.
+func (p *searchPanel) choose(i int) {
+	if i == p.chosen || i >= len(p.list) {
+		return
+	}
+	p.chosen = i
+	for k := range p.list {
+		p.rows[k].set(p.list[k], k == i)
+	}
+}
+
+// height is that of a panel of a width.
+func (p *searchPanel) height(width float32) float32 {
+	h := 2*panelPad + float32(len(p.list))*panelRow
+	if p.note.text != "" {
+		h += p.note.height(width-4*panelPad) + 2*panelPad
+	}
+	return h
+}
+
+func (p *searchPanel) CreateRenderer() fyne.WidgetRenderer {
+	card := canvas.NewRectangle(nil)
+	objects := []fyne.CanvasObject{card, p.note}
+	for _, r := range p.rows {
+		objects = append(objects, r)
+	}
+	layout := func(size fyne.Size) {
+		card.Resize(size)
+		y := panelPad
+		setShown(p.note, p.note.text != "")
+		if p.note.text != "" {
+			h := p.note.height(size.Width - 4*panelPad)
+			place(p.note, 2*panelPad, y+panelPad, size.Width-4*panelPad, h)
+			y += h + 2*panelPad
+		}
+		for i := range p.list {
+			place(p.rows[i], panelPad, y, size.Width-2*panelPad, panelRow)
+			y += panelRow
+		}
+	}
+	update := func() {
+		card.FillColor, card.StrokeColor = themed(colorCard), themed(colorLine)
+		card.StrokeWidth, card.CornerRadius = 1, radiusCard
+		layout(p.Size())
+	}
+	update()
+	return &drawn{
+		objects: objects, layout: layout, refresh: update,
+		minSize: func() fyne.Size { return fyne.Size{} },
+	}
+}
+
+// searchRow is one suggestion; a click takes it.
+type searchRow struct {
+	widget.BaseWidget
+	says    query.Suggestion
+	chosen  bool
+	hovered bool
+	on      func()
+}
+
+var (
+	_ fyne.Tappable     = (*searchRow)(nil)
+	_ desktop.Hoverable = (*searchRow)(nil)
+	// What can have the focus does not take it away from the entry when it is clicked.
+	_ fyne.Focusable = (*searchRow)(nil)
+)
+
+func (r *searchRow) set(s query.Suggestion, chosen bool) {
+	if r.says != s || r.chosen != chosen {
+		r.says, r.chosen = s, chosen
+		r.Refresh()
+	}
+}
+
+func (r *searchRow) Tapped(*fyne.PointEvent)        { r.on() }
+func (r *searchRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
+func (r *searchRow) MouseMoved(*desktop.MouseEvent) {}
+func (r *searchRow) MouseOut()                      { r.hovered = false; r.Refresh() }
+func (r *searchRow) FocusGained()                   {}
+func (r *searchRow) FocusLost()                     {}
+func (r *searchRow) TypedRune(rune)                 {}
+func (r *searchRow) TypedKey(*fyne.KeyEvent)        {}
+
+func (r *searchRow) CreateRenderer() fyne.WidgetRenderer {
+	back := canvas.NewRectangle(nil)
+	name := newElastic("", theme.ColorNameForeground, theme.SizeNameText)
+	kind := newLine("", colorMuted, theme.SizeNameCaptionText)
+	kind.align = fyne.TextAlignTrailing
+	layout := func(size fyne.Size) {
+		back.Resize(size)
+		w := kind.MinSize().Width
+		place(name, 8, 0, max(0, size.Width-w-28), size.Height)
+		place(kind, size.Width-w-8, 0, w, size.Height)
+	}
+	update := func() {
+		back.CornerRadius, back.FillColor = 6, themed("")
+		ink := theme.ColorNameForeground
+		switch {
+		case r.chosen:
+			back.FillColor, ink = themed(colorSoft), theme.ColorNamePrimary
+		case r.hovered:
+			back.FillColor = themed(theme.ColorNameHover)
+		}
+		name.setColored(r.says.Name, ink)
+		kind.set(r.kind())
+		layout(r.Size())
+	}
+	update()
+	return &drawn{
+		objects: []fyne.CanvasObject{back, name, kind}, layout: layout, refresh: update,
+		minSize: func() fyne.Size { return fyne.NewSize(60, panelRow) },
+	}
+}
+
+// kind is what a suggestion is: of a field, an example.
+func (r *searchRow) kind() string {
+	if r.says.N < 0 {
+		return fieldExample(r.says.Field)
+	}
+	return fieldName(r.says.Field) + " · " + number(r.says.N)
+}
+
+func fieldName(f query.Field) string {
+	switch f {
+	case query.FieldLabel:
+		return tr("search.label")
+	case query.FieldCategory:
+		return tr("search.category")
+	case query.FieldState:
+		return tr("search.state")
+	}
+	return tr("search.task")
+}
+
+func fieldExample(f query.Field) string {
+	switch f {
+	case query.FieldLabel:
+		return tr("search.label.example")
+	case query.FieldCategory:
+		return tr("search.category.example")
+	case query.FieldState:
+		return tr("search.state.example")
+	case query.FieldScore:
+		return tr("search.score.example")
+	case query.FieldFile:
+		return tr("search.file.example")
+	}
+	return tr("search.task.example")
+}
