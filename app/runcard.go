@@ -29,6 +29,7 @@ type RunCard struct {
 
 	Threshold float32 `json:"threshold"` // from which score on a best label counts, 0…1
 	TopK      int     `json:"top_k"`     // labels kept of each picture
+	Query     string  `json:"-"`         // what the rows of the file were chosen by; empty for all
 
 	// Pictures.
 	Total   int `json:"total"`

@@ -24,6 +24,7 @@ const DefaultPack = "efficientnet-lite2"
 type recognizeFlags struct {
 	model, device, out   string
 	session, workspace   string
+	where                string
 	top                  int
 	threshold            float32
 	recursive, overwrite bool
@@ -74,6 +75,7 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 	c.Flags().StringVar(&f.out, "out", "", pick(l, "写入文件（.xlsx .csv .jsonl .html），- 为标准输出", "write to a file (.xlsx .csv .jsonl .html); - is the standard output"))
 	c.Flags().BoolVar(&f.overwrite, "overwrite", false, pick(l, "--out 的文件已存在时覆盖它", "replace the file of --out where it exists"))
 	c.Flags().StringVar(&f.session, "session", "", pick(l, "把结果保存为这个名字的任务；再次运行时接着做，做完的不再重做", "keep the results as the task of this name; run again, it goes on where it stopped"))
+	whereFlag(c, l, &f.where)
 	workspaceFlag(c, l, &f.workspace)
 	return c
 }
@@ -123,6 +125,10 @@ func packFS(env Env, model string) (fs.FS, error) {
 }
 
 func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots []string) error {
+	where, err := parseWhere(l, f.where)
+	if err != nil {
+		return err
+	}
 	packFS, err := packFS(env, f.model)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
@@ -180,7 +186,7 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	}
 
 	begin := time.Now()
-	k := &sink{ws: ws, rows: rows, top: f.top}
+	k := &sink{ws: ws, rows: rows, top: f.top, passes: ws.Matcher(where, engine.Vocabulary()).Match}
 	run.Watcher = k
 	bar := newBar(env.Stderr, l)
 	runErr := bar.during(k, func() error { return run.Scan(ctx, roots) })
@@ -210,9 +216,11 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	})
 	program.Save(card)
 	if f.out != "" && f.out != "-" && counts.All > 0 {
-		src.Count = counts.All - counts.Pending
+		for range k.finished {
+			src.Count++
+		}
 		src.Rows = k.finished
-		src.Card = card
+		src.Card, src.Card.Query = card, where.Text()
 		// After a Ctrl-C the file is still to be written.
 		if err := export.File(context.WithoutCancel(ctx), f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
 			fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.ExportSentence(l, err))
@@ -246,6 +254,9 @@ func summary(env Env, l app.Lang, f recognizeFlags, c app.Counts, k *sink, took 
 		line += fmt.Sprintf(pick(l, " · 用时 %s · %.1f 张/秒", " · %s · %.1f pictures/s"), rounded(took), float64(n)/s)
 	}
 	fmt.Fprintln(env.Stderr, line+k.skippedText(l))
+	if f.where != "" {
+		fmt.Fprintln(env.Stderr, whereText(l, k.finished))
+	}
 	if f.out != "" && f.out != "-" {
 		abs, err := filepath.Abs(f.out)
 		if err != nil {

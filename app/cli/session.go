@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"time"
@@ -20,6 +21,7 @@ import (
 // sessionFlags are the flags of session and its commands.
 type sessionFlags struct {
 	workspace, out, model string
+	where                 string
 	json, overwrite       bool
 	top                   int
 	threshold             float32
@@ -72,13 +74,14 @@ is kept in one file. These commands work beside an open window.`),
 	}
 	out := &cobra.Command{
 		Use: pick(l, "export 名字 --out 文件", "export NAME --out FILE"), Short: pick(l, "把一个任务写成文件", "Write one task to a file"), Args: oneName(l),
-		Example: "  wanwu session export " + pick(l, "动物照片 --out 结果.xlsx", "animals --out results.xlsx"),
+		Example: "  wanwu session export " + pick(l, "动物照片 --where '置信度<0.5' --out 结果.xlsx", "animals --where 'score<0.5' --out results.xlsx"),
 		RunE:    func(c *cobra.Command, args []string) error { return sessionExport(c.Context(), env, l, f, args[0]) },
 	}
 	for _, c := range []*cobra.Command{list, show} {
 		c.Flags().BoolVar(&f.json, "json", false, pick(l, "输出 JSON", "print JSON"))
 	}
 	out.Flags().StringVar(&f.out, "out", "", pick(l, "写入文件（.xlsx .csv .jsonl .html），- 为标准输出", "write to a file (.xlsx .csv .jsonl .html); - is the standard output"))
+	whereFlag(out, l, &f.where)
 	out.Flags().StringVar(&f.model, "model", "", pick(l, "模型包（默认是任务所用的）", "model pack (default: the task's)"))
 	out.Flags().IntVar(&f.top, "top", app.DefaultTopK, pick(l, "每张图片写几个标签，最多 10", "labels written of each picture, at most 10"))
 	out.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1", "threshold 0–1"))
@@ -180,9 +183,13 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 	if f.out == "" {
 		return &exit{status: ExitUsage, err: errors.New(pick(l, "请用 --out 给出要写的文件", "name the file to write with --out"))}
 	}
-	check := recognizeFlags{out: f.out, overwrite: f.overwrite, top: f.top, threshold: f.threshold, device: "auto"}
+	check := recognizeFlags{out: f.out, overwrite: f.overwrite, top: f.top, threshold: f.threshold, device: "auto", batch: app.UsualBatch}
 	if err := check.check(l); err != nil {
 		return &exit{status: ExitUsage, err: err}
+	}
+	where, err := parseWhere(l, f.where)
+	if err != nil {
+		return err
 	}
 	path, err := app.WorkspacePath(env.Getenv, f.workspace)
 	if err != nil {
@@ -209,9 +216,10 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 		Vocabulary: p.Vocabulary, Threshold: f.threshold, TopK: f.top, Lang: l,
 		Reason: func(err error) string { return app.Sentence(l, err) },
 	}
+	passing := finished(ws, ws.Matcher(where, p.Vocabulary).Match)
 	if f.out == "-" {
 		rows := newJSONLines(env.Stdout, src)
-		for r := range finished(ws) {
+		for r := range passing {
 			if err := rows.Row(r); err != nil {
 				return &exit{status: ExitError, err: err}
 			}
@@ -231,11 +239,15 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 		src.Thumb = thumbs.JPEG
 	}
 	counts := ws.Counts()
-	src.Count, src.Rows = counts.All-counts.Pending, finished(ws)
+	src.Rows = passing
+	for range passing {
+		src.Count++
+	}
 	src.Card = app.NewRunCard(l, app.EngineInfo{
 		PackID: p.ID, PackTitle: p.Title, License: p.License, ModelHash: p.Files[pack.ModelFile], LabelsHash: p.Files[pack.LabelsFile],
 		InputWidth: p.Input.Width, InputHeight: p.Input.Height,
 	}, counts, app.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
+	src.Card.Query = where.Text()
 	if err := export.File(ctx, f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
 		fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.ExportSentence(l, err))
 		return &exit{status: ExitError, told: true, err: err}
@@ -244,15 +256,18 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 	if err != nil {
 		abs = f.out
 	}
+	if f.where != "" {
+		fmt.Fprintln(env.Stderr, whereText(l, passing))
+	}
 	fmt.Fprintln(env.Stderr, pick(l, "已写入 ", "Written to ")+abs)
 	return nil
 }
 
-// finished yields the rows that have a result, in the order of the workspace.
-func finished(ws *app.Workspace) func(yield func(app.Row) bool) {
+// finished yields the rows that have a result and pass, in the order of the workspace.
+func finished(ws *app.Workspace, passes func(row int) bool) iter.Seq[app.Row] {
 	return func(yield func(app.Row) bool) {
 		for i := range ws.Len() {
-			if r, ok := ws.Row(i); ok && r.State != app.Pending && !yield(r) {
+			if r, ok := ws.Row(i); ok && r.State != app.Pending && passes(i) && !yield(r) {
 				return
 			}
 		}

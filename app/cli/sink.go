@@ -26,6 +26,8 @@ type sink struct {
 	ws   *app.Workspace
 	rows rowWriter
 	top  int // labels written of each; 0 for all
+	// passes is whether a finished row is to be written.
+	passes func(row int) bool
 
 	found, done, failed, cached atomic.Int64
 	known                       atomic.Int64 // finished by an earlier run
@@ -66,11 +68,12 @@ func (k *sink) row(i int) (r app.Row, ok bool) {
 	return r, ok
 }
 
-// finished yields the rows of this run that have a result, in the order of the scan.
+// finished yields the rows of this run that have a result and are to be written, in the
+// order of the scan.
 func (k *sink) finished(yield func(app.Row) bool) {
 	for i := 0; ; i++ {
 		r, ok := k.row(i)
-		if !ok || r.State != app.Pending && !yield(r) {
+		if !ok || r.State != app.Pending && k.passes(r.Index) && !yield(r) {
 			return
 		}
 	}
@@ -131,7 +134,10 @@ func (k *sink) write() error {
 		if !ok || row.State == app.Pending {
 			return nil
 		}
-		if k.err = k.rows.Row(row); k.err == nil {
+		if k.passes(row.Index) {
+			k.err = k.rows.Row(row)
+		}
+		if k.err == nil {
 			k.next++
 		}
 	}

@@ -71,6 +71,7 @@ func (s *Source) cardLines(t tally) []cardLine {
 		add("用时", "Elapsed", c.Elapsed.Round(100*time.Millisecond).String())
 		add("速度（张/秒）", "Pictures a second", strconv.FormatFloat(c.Rate, 'f', 1, 64))
 	}
+	add("筛选条件", "Chosen by", c.Query)
 	add("本文件行数", "Rows in this file", strconv.Itoa(t.rows))
 	if t.pending > 0 {
 		add("未写入（尚未识别）", "Left out (not yet recognised)", strconv.Itoa(t.pending))

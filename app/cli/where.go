@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/spf13/cobra"
+
+	"wanwu/app"
+	"wanwu/app/query"
+)
+
+func whereFlag(c *cobra.Command, l app.Lang, to *string) {
+	c.Flags().StringVar(to, "where", "", pick(l, `只输出符合条件的图片，写法同窗口的搜索框，如 '置信度<0.5 -状态:错误'`,
+		`write only pictures that pass a query, as the window's search field takes it, such as 'score<0.5 -state:error'`))
+}
+
+// parseWhere reads the query of --where.
+func parseWhere(l app.Lang, text string) (query.Query, error) {
+	q, err := query.Parse(text)
+	if err != nil {
+		return q, &exit{status: ExitUsage, err: fmt.Errorf("--where %s", app.Sentence(l, err))}
+	}
+	return q, nil
+}
+
+// whereText says how many rows have passed.
+func whereText(l app.Lang, rows iter.Seq[app.Row]) string {
+	n := 0
+	for range rows {
+		n++
+	}
+	if n == 0 {
+		return pick(l, "没有符合 --where 的图片", "No picture passes --where")
+	}
+	return fmt.Sprintf(pick(l, "符合 --where 的 %d 张", "%d pass --where"), n)
+}
