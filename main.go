@@ -79,7 +79,7 @@ func main() {
 	w, err := ui.Open(desktop, ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
-		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), Trial: trial,
+		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDir: filepath.Dir(results), Trial: trial,
 		Device: *device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
 		Doctor: record.report, Zip: record.zip,
 	})

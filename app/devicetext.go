@@ -113,6 +113,11 @@ func DeviceSentence(l Lang, d inference.Device) string {
 	return d.Name
 }
 
+// OnThisMachine is whether pictures are recognised on this machine and nowhere else.
+func OnThisMachine(d inference.Device) bool {
+	return d.Kind == ort.CPU || d.Kind == ort.CUDA || d.Kind == ort.TensorRT
+}
+
 // DeviceAdvice is the long form of the badge: why it is not a GPU and what to
 // do about it. It is empty where there is nothing to say.
 func DeviceAdvice(l Lang, d inference.Device) string {

@@ -120,6 +120,21 @@ func (w *Workspace) findFile(hash uint64, file string, task int32) int32 {
 	})
 }
 
+// FindFile is the row of a file that was found last, of those whose task is there; ok is
+// false where there is none.
+func (w *Workspace) FindFile(file string) (row int, ok bool) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	last := int32(-1)
+	w.files.find(xxh3.HashString(file), func(row int32) bool {
+		if c, i := w.at(row); row > last && !w.isHidden(c.task[i]) && w.isFile(c, i, file) {
+			last = row
+		}
+		return false
+	})
+	return int(last), last >= 0
+}
+
 func (w *Workspace) at(row int32) (c *chunk, i int) {
 	return w.chunks[row/chunkRows], int(row % chunkRows)
 }

@@ -5,75 +5,9 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"wanwu/app"
 )
-
-// keys sets what the keyboard does where no widget takes it.
-func (w *Window) keys() {
-	c := w.win.Canvas()
-	c.SetOnTypedKey(w.typedKey)
-	c.SetOnTypedRune(w.typedRune)
-	c.AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyKey() })
-	for _, k := range []struct {
-		key fyne.KeyName
-		mod fyne.KeyModifier
-		on  func()
-	}{
-		{fyne.KeyO, fyne.KeyModifierShortcutDefault, w.addPictures},
-		{fyne.KeyO, fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift, w.addFolder},
-		{fyne.KeyF, fyne.KeyModifierShortcutDefault, w.focusSearch},
-		{fyne.KeyE, fyne.KeyModifierShortcutDefault, func() { w.exportRows(w.filterScope(), "xlsx") }},
-		{fyne.KeyC, fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift, w.copyRow},
-	} {
-		c.AddShortcut(&desktop.CustomShortcut{KeyName: k.key, Modifier: k.mod}, func(fyne.Shortcut) { k.on() })
-	}
-}
-
-// typedKey gets the keys that nothing else wants: Esc closes what is open, the
-// arrows go to the grid.
-func (w *Window) typedKey(e *fyne.KeyEvent) {
-	switch {
-	case w.settings != nil:
-		w.settings.scroll(e.Name)
-	case w.viewer.shown:
-		w.viewer.TypedKey(e)
-		return
-	}
-	switch e.Name {
-	case fyne.KeyEscape:
-		w.escape()
-	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyHome, fyne.KeyEnd, fyne.KeyPageUp, fyne.KeyPageDown:
-		if c := w.win.Canvas(); len(c.Overlays().List()) == 0 && w.grid.Visible() && c.Focused() == nil {
-			c.Focus(w.grid)
-			w.grid.TypedKey(e)
-		}
-	}
-}
-
-// typedRune gets the characters that nothing else wants.
-func (w *Window) typedRune(r rune) {
-	if w.topSheet() != nil || w.viewer.shown && w.viewer.rune(r) {
-		return
-	}
-	switch r {
-	case 'f', 'F':
-		w.showViewer(w.grid.FocusedCell(), true)
-	}
-}
-
-func (w *Window) escape() {
-	if s := w.topSheet(); s != nil {
-		if !s.stays {
-			s.close()
-		}
-		return
-	}
-	if w.layout.opened {
-		w.toggleDetails()
-	}
-}
 
 // open shows a sheet with the focus on first, which may be nil.
 func (w *Window) open(s *sheet, first fyne.Focusable) {

@@ -125,4 +125,5 @@ func (w *Window) focusedRow() (app.Row, bool) {
 func (w *Window) tellDone(text string, color fyne.ThemeColorName) {
 	w.toolbar.tell(text, color)
 	w.viewer.tell(text, color)
+	w.demo.tell(text, color)
 }

@@ -34,6 +34,9 @@ func (w *Window) paint(old, f frame) {
 	if w.settings != nil {
 		w.settings.painted()
 	}
+	if w.demo.shown && data {
+		w.demo.arrived()
+	}
 	if w.onPaint != nil {
 		w.onPaint()
 	}
@@ -85,6 +88,7 @@ func (w *Window) inspectFocused() {
 		w.preview.want(&r)
 	}
 	w.viewer.follow(f, r)
+	w.demo.follow(f, r, ok)
 }
 
 // brokenReason is why nothing can be recognised; empty where it can.

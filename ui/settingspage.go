@@ -78,8 +78,9 @@ func (w *Window) openSettings(page int) {
 	}
 	s.sheet = &sheet{canvas: w.win.Canvas(), width: settingsWidth, pad: 18}
 	done := newButton(tr("dialog.close"), primary, s.sheet.close)
+	keys := newButton(tr("settings.keys"), ghost, func() { s.sheet.close(); w.showKeys() })
 	s.sheet.content = container.New(settingsLayout{w.win.Canvas()},
-		container.New(stack{gap: 2}, nav...), newSurface(colorLine, "", 0), s.body, done)
+		container.New(stack{gap: 2}, nav...), newSurface(colorLine, "", 0), s.body, done, keys)
 	s.sheet.onClose = func() { w.settings = nil }
 	w.settings = s
 	s.show(page)
@@ -120,7 +121,7 @@ func (s *settings) scroll(name fyne.KeyName) {
 	s.body.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: dy}})
 }
 
-// settingsLayout has the subjects at the left, the page at the right and the button
+// settingsLayout has the subjects at the left, the page at the right and the buttons
 // below.
 type settingsLayout struct{ canvas fyne.Canvas }
 
@@ -132,6 +133,7 @@ func (l settingsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	x := settingsNav + 30
 	place(body, x, 0, size.Width-x, size.Height-m.Height-14)
 	place(done, size.Width-m.Width, size.Height-m.Height, m.Width, m.Height)
+	place(objects[4], 0, size.Height-m.Height, settingsNav, objects[4].MinSize().Height)
 }
 
 func (l settingsLayout) MinSize([]fyne.CanvasObject) fyne.Size {

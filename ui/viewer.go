@@ -115,30 +115,43 @@ func (v *viewer) follow(f finding, r app.Row) {
 
 // ask wants the picture and its neighbours in the screen's size.
 func (v *viewer) ask() {
-	wishes := []galleryWish{{v.row, v.side(v.row)}}
+	side := 0
 	if v.detail {
-		wishes[0].side = detailSide(v.row)
+		side = detailSide(v.row)
 	}
-	at := v.w.grid.FocusedCell()
-	for _, i := range []int{at + 1, at - 1} {
-		if i < 0 || i >= v.w.view.Len() {
-			continue
-		}
-		if r, ok := v.w.opts.Session.Workspace().Row(v.w.view.ID(i)); ok && r.State != app.Failed {
-			wishes = append(wishes, galleryWish{r, v.side(r)})
-		}
-	}
-	v.w.gallery.want(wishes...)
+	v.w.gallery.want(v.w.wishes(v.row, side)...)
 }
 
-// side is the longest side that a picture needs to fill the frame, in pixels.
-func (v *viewer) side(r app.Row) int {
-	c := v.w.win.Canvas()
-	w, h := c.PixelCoordinateForPosition(fyne.NewPos(c.Size().Width, c.Size().Height))
-	if r.Width <= 0 || r.Height <= 0 {
-		return min(max(w, h, 1), viewerSide)
+// wishes are a picture and its neighbours, as large as the screen shows them; side is
+// that of the picture itself where it is to have more pixels, else 0.
+func (w *Window) wishes(r app.Row, side int) []galleryWish {
+	wishes := []galleryWish{{r, max(side, w.screenSide(r))}}
+	at := w.grid.FocusedCell()
+	for _, i := range []int{at + 1, at - 1} {
+		if i < 0 || i >= w.view.Len() {
+			continue
+		}
+		if r, ok := w.opts.Session.Workspace().Row(w.view.ID(i)); ok && r.State != app.Failed {
+			wishes = append(wishes, galleryWish{r, w.screenSide(r)})
+		}
 	}
-	scale := min(float64(w)/float64(r.Width), float64(h)/float64(r.Height), 1)
+	return wishes
+}
+
+// setLarge shows a picture of the gallery where one is looked at.
+func (w *Window) setLarge(row int, img *image.RGBA) {
+	w.viewer.setPicture(row, img)
+	w.demo.setPicture(row, img)
+}
+
+// screenSide is the longest side that a picture needs to fill the window, in pixels.
+func (w *Window) screenSide(r app.Row) int {
+	c := w.win.Canvas()
+	x, y := c.PixelCoordinateForPosition(fyne.NewPos(c.Size().Width, c.Size().Height))
+	if r.Width <= 0 || r.Height <= 0 {
+		return min(max(x, y, 1), viewerSide)
+	}
+	scale := min(float64(x)/float64(r.Width), float64(y)/float64(r.Height), 1)
 	return min(max(int(math.Ceil(scale*float64(max(r.Width, r.Height)))), 1), viewerSide)
 }
 

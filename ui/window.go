@@ -27,6 +27,8 @@ type Options struct {
 	Icon []byte
 	// Samples has the sample pictures as *.jpg; nil for none.
 	Samples fs.FS
+	// PasteDir is where pictures are kept that were pasted.
+	PasteDir string
 	// SampleDir is where the samples are unpacked to when they are asked for.
 	SampleDir string
 	// Dialogs asks for files; nil for the system's own.
@@ -107,13 +109,17 @@ type Window struct {
 	told        told       // what the user has seen of the file's news
 	samples     int
 	copying     bool // a picture is on its way to the clipboard
+	pasting     bool // or from there
 	asking      bool // a native dialog stands open
 	export      *exportJob
 	sheets      []*sheet
 	viewer      *viewer
-	settings    *settings // nil while they are not open
-	onThreshold func()    // the threshold's panel wants to know of new counts
-	onPaint     func()    // a frame's data have been handed to the widgets
+	demo        *demo
+	plain       map[fyne.KeyName]func() // the window's keys without anything held
+	chars       map[rune]func()         // its characters
+	settings    *settings               // nil while they are not open
+	onThreshold func()                  // the threshold's panel wants to know of new counts
+	onPaint     func()                  // a frame's data have been handed to the widgets
 	closing     bool
 }
 
@@ -194,7 +200,8 @@ func (w *Window) build() {
 	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
 	w.preview = newPreviewer(w.opts.Pictures, previewSide, w.do, w.inspector.setPicture)
 	w.viewer = newViewer(w)
-	w.gallery = newGallery(w.opts.Pictures, w.do, w.viewer.setPicture)
+	w.demo = newDemo(w)
+	w.gallery = newGallery(w.opts.Pictures, w.do, w.setLarge)
 
 	none := newElastic(tr("grid.none"), colorMuted, theme.SizeNameText)
 	none.align = fyne.TextAlignCenter
@@ -234,6 +241,7 @@ func (w *Window) Add(paths []string) {
 		w.begin = time.Now()
 	}
 	w.roots = append(w.roots, paths...)
+	w.demo.await(paths[0])
 	w.empty.say("")
 	if w.frame.status.Phase == app.Loading {
 		w.toolbar.tell(tr("drop.queued", args{"N": number(len(paths))}), colorMuted)

@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app"
+	"wanwu/inference"
+	"wanwu/ui/clip"
+)
+
+func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
+	d := b.demo
+	if !d.shown || !b.win.FullScreen() || d.hint.shown == "" {
+		t.Fatalf("F11 without pictures: shown %v, %q", d.shown, d.hint.shown)
+	}
+	if !d.badge.Visible() || !strings.Contains(d.badge.text, "离线") {
+		t.Errorf("on a CPU the badge says %q", d.badge.text)
+	}
+	b.session.found(3)
+	labels := make([]inference.Label, 10)
+	for i := range labels {
+		labels[i] = inference.Label{Class: int32(i), Score: 0.6 / float32(i+1)}
+	}
+	b.session.ws.Set(0, &inference.Result{Labels: labels, Width: 640, Height: 480, Decode: 1900 * time.Microsecond, Infer: 16 * time.Millisecond})
+	b.session.fail(1, inference.CodeTruncated, "41%")
+	b.step()
+	if d.title.shown != "标签0" || d.percent.shown != "60.0%" || d.took.shown != "解码 1.9 毫秒 · 识别 16 毫秒" || d.hint.shown != "" {
+		t.Errorf("%q %q %q %q", d.title.shown, d.percent.shown, d.took.shown, d.hint.shown)
+	}
+	for i := range demoBars {
+		if d.names[i].shown == "" || !d.bars[i].Visible() || d.bars[i].share != labels[i].Score {
+			t.Errorf("answer %d: %q %v", i, d.names[i].shown, d.bars[i].share)
+		}
+	}
+	d.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	if d.finding.row != 1 || d.took.shown != "" || !strings.Contains(d.note.shown, "41%") || d.bars[0].Visible() {
+		t.Errorf("an error: row %d, %q, %q", d.finding.row, d.took.shown, d.note.shown)
+	}
+	b.session.status.Device = inference.Device{Kind: "oip", Name: "example.com"}
+	b.session.found(1)
+	b.step()
+	if d.badge.Visible() {
+		t.Error("on another machine's device the badge still says 离线")
+	}
+	d.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
+	if d.shown || b.win.FullScreen() {
+		t.Error("F11 leaves the demo")
+	}
+}
+
+func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	board := &fakeBoard{content: clip.Content{Picture: []byte("PNG"), Extension: ".png"}}
+	b.opts.Clipboard, b.opts.PasteDir = board, t.TempDir()
+	b.session.found(30)
+	b.step()
+	b.toggleDemo()
+	b.press(&fyne.ShortcutPaste{})
+	if len(b.session.added) != 1 {
+		t.Fatalf("added %q", b.session.added)
+	}
+	dir := b.session.added[0][0]
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 1 || filepath.Dir(dir) != b.opts.PasteDir {
+		t.Fatalf("%s has %v, %v", dir, files, err)
+	}
+	path := filepath.Join(dir, files[0].Name())
+	if data, err := os.ReadFile(path); err != nil || string(data) != "PNG" {
+		t.Errorf("the file has %q, %v", data, err)
+	}
+	if d := b.demo; d.awaiting != path || d.finding.row != 0 {
+		t.Errorf("waiting for %q at row %d", d.awaiting, d.finding.row)
+	}
+	row, _ := b.session.ws.Append(&inference.Item{Path: files[0].Name(), File: path})
+	b.step()
+	if b.demo.finding.row == row {
+		t.Error("shown before it was recognised")
+	}
+	b.session.done(row, 3, 0.5)
+	b.step()
+	if d := b.demo; d.finding.row != row || d.awaiting != "" || d.title.shown != "标签3" {
+		t.Errorf("row %d %q is shown, want %d", d.finding.row, d.title.shown, row)
+	}
+}
+
+func TestPasteSaysWhatIsMissing(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	board := &fakeBoard{}
+	b.opts.Clipboard, b.opts.PasteDir = board, filepath.Join(t.TempDir(), "新")
+	file := filepath.Join(t.TempDir(), "猫.jpg")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		err   error
+		text  string
+		says  string
+		added bool
+	}{
+		{&clip.MissingError{Tool: "xclip"}, "", "没有安装 xclip", false},
+		{clip.ErrEmpty, "hello", "没有图片，也没有文件", false},
+		{clip.ErrTooLarge, "", "64 MB", false},
+		{os.ErrPermission, "", "没有读到剪贴板", false},
+		{&clip.MissingError{Tool: "xclip"}, file, "", true},
+		{clip.ErrEmpty, file + "x", "没有图片", false},
+	} {
+		b.session.added = nil
+		board.err = c.err
+		b.app.Clipboard().SetContent(c.text)
+		b.press(&fyne.ShortcutPaste{})
+		if (len(b.session.added) == 1) != c.added || !strings.Contains(b.toolbar.notice.text, c.says) {
+			t.Errorf("%v with %q: added %q, said %q", c.err, c.text, b.session.added, b.toolbar.notice.text)
+		}
+	}
+	if _, err := os.Stat(b.opts.PasteDir); err == nil {
+		t.Error("a folder was made for nothing")
+	}
+	board.content, board.err = clip.Content{Picture: []byte("x"), Extension: ".png"}, nil
+	b.opts.PasteDir = file // not a folder
+	b.press(&fyne.ShortcutPaste{})
+	if len(b.session.added) != 0 || !strings.Contains(b.toolbar.notice.text, "没有读到剪贴板") {
+		t.Errorf("a folder that cannot be made: %q", b.toolbar.notice.text)
+	}
+}

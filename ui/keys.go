@@ -1,0 +1,212 @@
+package ui
+
+import (
+	"runtime"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// keyPlace is where a key works.
+type keyPlace uint8
+
+const (
+	keyAnywhere keyPlace = iota // in the window, and above it
+	keyPictures                 // the pictures have the focus
+	keyViewer                   // a picture is enlarged
+	keyDemo                     // the demo is shown
+)
+
+// stroke is one press: a key with what is held, or a character.
+type stroke struct {
+	name fyne.KeyName
+	mod  fyne.KeyModifier
+	char rune
+}
+
+// binding is one thing that the keyboard does. The table of them is what the window
+// listens to, what the sheet of keys shows, and what a test goes through.
+type binding struct {
+	id      string // of the test
+	place   keyPlace
+	show    string // the keys in words, "Ctrl" standing for Cmd on a Mac
+	does    string // what they do, in the user's language
+	strokes []stroke
+	// on is what the window does; nil where the widget of the place does it.
+	on func()
+}
+
+const (
+	modCtrl  = fyne.KeyModifierShortcutDefault
+	modShift = fyne.KeyModifierShift
+)
+
+func bare(names ...fyne.KeyName) (s []stroke) { return held(0, names...) }
+
+func held(mod fyne.KeyModifier, names ...fyne.KeyName) (s []stroke) {
+	for _, n := range names {
+		s = append(s, stroke{name: n, mod: mod})
+	}
+	return s
+}
+
+func chars(text string) (s []stroke) {
+	for _, r := range text {
+		s = append(s, stroke{char: r})
+	}
+	return s
+}
+
+func arrowKeys() []fyne.KeyName {
+	return []fyne.KeyName{fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown}
+}
+
+// bindings is the table of keys, in the order of the sheet.
+func (w *Window) bindings() []binding {
+	return []binding{
+		{"add", keyAnywhere, "Ctrl+O", tr("key.add"), held(modCtrl, fyne.KeyO), w.addPictures},
+		{"folder", keyAnywhere, "Ctrl+Shift+O", tr("key.folder"), held(modCtrl|modShift, fyne.KeyO), w.addFolder},
+		{"paste", keyAnywhere, "Ctrl+V", tr("key.paste"), held(modCtrl, fyne.KeyV), w.paste},
+		{"copy", keyAnywhere, "Ctrl+C", tr("key.copy"), held(modCtrl, fyne.KeyC), w.copyKey},
+		{"copy.row", keyAnywhere, "Ctrl+Shift+C", tr("key.copy.row"), held(modCtrl|modShift, fyne.KeyC), w.copyRow},
+		{"search", keyAnywhere, "Ctrl+F", tr("key.search"), held(modCtrl, fyne.KeyF), w.focusSearch},
+		{"export", keyAnywhere, "Ctrl+E", tr("key.export"), held(modCtrl, fyne.KeyE), func() { w.exportRows(w.filterScope(), "xlsx") }},
+		{"demo", keyAnywhere, "F11", tr("key.demo"), bare(fyne.KeyF11), w.toggleDemo},
+		{"settings", keyAnywhere, "Ctrl+,", tr("key.settings"), held(modCtrl, fyne.KeyComma), w.showSettings},
+		{"keys", keyAnywhere, "? F1", tr("key.keys"), append(chars("?？"), bare(fyne.KeyF1)...), w.showKeys},
+		{"tab", keyAnywhere, "Tab", tr("key.tab"), bare(fyne.KeyTab), nil},
+		{"press", keyAnywhere, "Enter Space", tr("key.press"), bare(fyne.KeyReturn, fyne.KeySpace), nil},
+		{"escape", keyAnywhere, "Esc", tr("key.escape"), bare(fyne.KeyEscape), nil},
+
+		{"move", keyPictures, "← → ↑ ↓", tr("key.move"), bare(arrowKeys()...), nil},
+		{"ends", keyPictures, "Home End", tr("key.ends"), bare(fyne.KeyHome, fyne.KeyEnd), nil},
+		{"page", keyPictures, "PgUp PgDn", tr("key.page"), bare(fyne.KeyPageUp, fyne.KeyPageDown), nil},
+		{"range", keyPictures, "Shift+← → ↑ ↓", tr("key.range"), held(modShift, arrowKeys()...), nil},
+		{"toggle", keyPictures, "Ctrl+Space", tr("key.toggle"), held(modCtrl, fyne.KeySpace), nil},
+		{"all", keyPictures, "Ctrl+A", tr("key.all"), held(modCtrl, fyne.KeyA), nil},
+		{"invert", keyPictures, "Ctrl+I", tr("key.invert"), held(modCtrl, fyne.KeyI), nil},
+		{"open", keyPictures, "Enter", tr("key.open"), bare(fyne.KeyReturn), nil},
+		{"full", keyPictures, "F", tr("key.full"), chars("fF"), func() { w.showViewer(w.grid.FocusedCell(), true) }},
+
+		{"viewer.next", keyViewer, "← →", tr("key.next"), bare(fyne.KeyRight, fyne.KeyLeft), nil},
+		{"viewer.zoom", keyViewer, "＋ −", tr("key.zoom"), chars("+-"), nil},
+		{"viewer.levels", keyViewer, "1 0", tr("key.levels"), chars("10"), nil},
+		{"viewer.pan", keyViewer, "Shift+← → ↑ ↓", tr("key.pan"), held(modShift, arrowKeys()...), nil},
+		{"viewer.full", keyViewer, "F", tr("key.full"), chars("fF"), nil},
+		{"viewer.close", keyViewer, "Esc", tr("key.back"), bare(fyne.KeyEscape), nil},
+
+		{"demo.next", keyDemo, "← →", tr("key.next"), bare(fyne.KeyRight, fyne.KeyLeft), nil},
+		{"demo.close", keyDemo, "Esc", tr("key.back"), bare(fyne.KeyEscape), nil},
+	}
+}
+
+// keyNames are a binding's keys as this system calls them.
+func keyNames(show string) []string {
+	if runtime.GOOS == "darwin" {
+		show = strings.ReplaceAll(show, "Ctrl", "Cmd")
+	}
+	if at := strings.LastIndexByte(show, '+'); at > 0 && strings.Contains(show, " ") && at < strings.IndexByte(show, ' ') {
+		return []string{show} // Shift with one of several
+	}
+	return strings.Fields(show)
+}
+
+// keys has the window listen to the table.
+func (w *Window) keys() {
+	c := w.win.Canvas()
+	w.plain, w.chars = map[fyne.KeyName]func(){}, map[rune]func(){}
+	for _, b := range w.bindings() {
+		if b.on == nil {
+			continue
+		}
+		for _, s := range b.strokes {
+			switch {
+			case s.char != 0:
+				w.chars[s.char] = b.on
+			case s.mod == 0:
+				w.plain[s.name] = b.on
+			default:
+				c.AddShortcut(s.shortcut(), func(fyne.Shortcut) { b.on() })
+			}
+		}
+	}
+	c.SetOnTypedKey(w.typedKey)
+	c.SetOnTypedRune(w.typedRune)
+}
+
+// shortcut is a stroke with something held as Fyne calls it: it has names of its own
+// for some.
+func (s stroke) shortcut() fyne.Shortcut {
+	if s.mod == modCtrl {
+		switch s.name {
+		case fyne.KeyC:
+			return &fyne.ShortcutCopy{}
+		case fyne.KeyV:
+			return &fyne.ShortcutPaste{}
+		case fyne.KeyA:
+			return &fyne.ShortcutSelectAll{}
+		}
+	}
+	return &desktop.CustomShortcut{KeyName: s.name, Modifier: s.mod}
+}
+
+// typedKey gets the keys that nothing else wants: Esc closes what is open, the
+// arrows go to the grid.
+func (w *Window) typedKey(e *fyne.KeyEvent) {
+	if w.topSheet() != nil {
+		if w.settings != nil {
+			w.settings.scroll(e.Name)
+		}
+		if e.Name == fyne.KeyEscape {
+			w.escape()
+		}
+		return
+	}
+	if on := w.plain[e.Name]; on != nil {
+		on()
+		return
+	}
+	switch {
+	case w.demo.shown:
+		w.demo.TypedKey(e)
+		return
+	case w.viewer.shown:
+		w.viewer.TypedKey(e)
+		return
+	}
+	switch e.Name {
+	case fyne.KeyEscape:
+		w.escape()
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyHome, fyne.KeyEnd, fyne.KeyPageUp, fyne.KeyPageDown:
+		if c := w.win.Canvas(); len(c.Overlays().List()) == 0 && w.grid.Visible() && c.Focused() == nil {
+			c.Focus(w.grid)
+			w.grid.TypedKey(e)
+		}
+	}
+}
+
+// typedRune gets the characters that nothing else wants.
+func (w *Window) typedRune(r rune) {
+	switch {
+	case w.topSheet() != nil:
+	case w.viewer.shown && w.viewer.rune(r):
+	case w.demo.shown && (r == 'f' || r == 'F'): // it has the screen already
+	default:
+		if on := w.chars[r]; on != nil {
+			on()
+		}
+	}
+}
+
+func (w *Window) escape() {
+	if s := w.topSheet(); s != nil {
+		if !s.stays {
+			s.close()
+		}
+		return
+	}
+	if w.layout.opened {
+		w.toggleDetails()
+	}
+}

@@ -1,0 +1,239 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app"
+	"wanwu/ui/clip"
+)
+
+// strike sends a stroke as the driver does: to the focused widget, else the window.
+func (b *bench) strike(s stroke) {
+	c := b.win.Canvas()
+	b.grid.modifiers = func() fyne.KeyModifier { return s.mod }
+	f := c.Focused()
+	switch {
+	case s.char != 0 && f != nil:
+		f.TypedRune(s.char)
+	case s.char != 0:
+		c.OnTypedRune()(s.char)
+	case s.mod&^modShift != 0:
+		if f, ok := f.(fyne.Shortcutable); ok {
+			f.TypedShortcut(s.shortcut())
+		} else {
+			c.(fyne.Shortcutable).TypedShortcut(s.shortcut())
+		}
+	case s.name == fyne.KeyTab:
+		c.FocusNext()
+	case f != nil:
+		f.TypedKey(&fyne.KeyEvent{Name: s.name})
+	default:
+		c.OnTypedKey()(&fyne.KeyEvent{Name: s.name})
+	}
+	b.grid.modifiers = func() fyne.KeyModifier { return 0 }
+	b.settle()
+}
+
+// TestEveryKeyOfTheSheetDoesSomething goes through the table that the sheet shows: each
+// stroke must have its effect, and each binding a check.
+func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
+	focus := func(b *bench) int { return b.grid.FocusedCell() }
+	moved := func(b *bench) bool { return focus(b) != 10 }
+	checks := map[string]func(b *bench) bool{
+		"add":      func(b *bench) bool { return len(b.session.added) == 1 },
+		"folder":   func(b *bench) bool { return len(b.session.added) == 1 },
+		"paste":    func(b *bench) bool { return len(b.session.added) == 1 && b.session.added[0][0] == "/剪贴板/猫.jpg" },
+		"copy":     func(b *bench) bool { return b.opts.Clipboard.(*fakeBoard).picture != "" },
+		"copy.row": func(b *bench) bool { return strings.Contains(b.app.Clipboard().Content(), "图10.jpg") },
+		"search":   func(b *bench) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.find.entry) },
+		"export":   func(b *bench) bool { return b.dialogs.name != "" },
+		"demo":     func(b *bench) bool { return b.demo.shown },
+		"settings": func(b *bench) bool { return b.settings != nil },
+		"keys": func(b *bench) bool {
+			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet()), tr("key.invert"))
+		},
+		"tab":    func(b *bench) bool { f := b.win.Canvas().Focused(); return f != nil && f != fyne.Focusable(b.grid) },
+		"press":  func(b *bench) bool { return b.topSheet() != nil }, // of the settings' button
+		"escape": func(b *bench) bool { return b.topSheet() == nil },
+
+		"move": moved, "ends": moved, "page": moved,
+		"range":  func(b *bench) bool { return b.grid.Selection().Count() > 1 },
+		"toggle": func(b *bench) bool { return b.grid.Selection().Count() == 0 },
+		"all":    func(b *bench) bool { return b.grid.Selection().Count() == 40 },
+		"invert": func(b *bench) bool { return b.grid.Selection().Count() == 39 },
+		"open":   func(b *bench) bool { return b.viewer.shown && !b.win.FullScreen() },
+		"full":   func(b *bench) bool { return b.viewer.shown && b.win.FullScreen() },
+
+		"viewer.next":   func(b *bench) bool { return b.viewer.shown && b.viewer.finding.row != 10 },
+		"viewer.zoom":   func(b *bench) bool { return !b.viewer.zoom.view.fit && b.viewer.zoom.view.scale != 3 },
+		"viewer.levels": func(b *bench) bool { return b.viewer.zoom.view.fit || b.viewer.zoom.view.scale == 1 },
+		"viewer.pan":    func(b *bench) bool { v := b.viewer.zoom.view; return v.x != 320 || v.y != 240 },
+		"viewer.full":   func(b *bench) bool { return b.viewer.shown && b.win.FullScreen() },
+		"viewer.close":  func(b *bench) bool { return !b.viewer.shown },
+
+		"demo.next":  func(b *bench) bool { return b.demo.shown && b.demo.finding.row != 10 },
+		"demo.close": func(b *bench) bool { return !b.demo.shown && !b.win.FullScreen() },
+	}
+	prepare := func(id string) (*bench, binding) {
+		b := newBench(t, app.Chinese)
+		b.opts.Clipboard, b.opts.Pictures = &fakeBoard{content: clip.Content{Files: []string{"/剪贴板/猫.jpg"}}}, pngPictures{}
+		b.dialogs.path = "/照片/别的.xlsx"
+		b.win.Resize(fyne.NewSize(1280, 800))
+		b.session.found(40)
+		for i := range 40 {
+			b.session.done(i, int32(i), 0.5)
+		}
+		b.step()
+		b.grid.ScrollTo(10)
+		b.win.Canvas().Focus(b.grid)
+		var it binding
+		for _, k := range b.bindings() {
+			if k.id == id {
+				it = k
+			}
+		}
+		switch {
+		case id == "escape":
+			b.showThreshold()
+		case id == "press":
+			b.win.Canvas().Focus(b.toolbar.settings)
+		}
+		switch it.place {
+		case keyViewer:
+			b.showViewer(10, false)
+			b.viewer.setPicture(10, gradient(640, 480))
+			b.viewer.zoom.to(3, nil)
+		case keyDemo:
+			b.toggleDemo()
+		}
+		return b, it
+	}
+	b, _ := prepare("")
+	ids := map[string]bool{}
+	for _, it := range b.bindings() {
+		if ids[it.id] {
+			t.Errorf("two bindings are called %s", it.id)
+		}
+		ids[it.id] = true
+		check := checks[it.id]
+		if check == nil || len(it.strokes) == 0 || it.show == "" || it.does == "" {
+			t.Errorf("%s has no check, no strokes or no words: %+v", it.id, it)
+			continue
+		}
+		for i, s := range it.strokes {
+			b, it := prepare(it.id)
+			if check(b) {
+				t.Errorf("%s: the check of %+v holds before the key", it.id, s)
+			}
+			b.strike(it.strokes[i])
+			if !check(b) {
+				t.Errorf("%s: %+v does nothing", it.id, s)
+			}
+		}
+	}
+	for id := range checks {
+		if !ids[id] {
+			t.Errorf("there is no binding %s any more", id)
+		}
+	}
+}
+
+func TestTheSheetShowsEveryKey(t *testing.T) {
+	for _, l := range []app.Lang{app.Chinese, app.English} {
+		b := newBench(t, l)
+		b.win.Resize(fyne.NewSize(880, 560)) // the smallest window
+		b.showKeys()
+		words := map[string]bool{}
+		walk(b.topSheet(), func(o fyne.CanvasObject) {
+			switch o := o.(type) {
+			case *line:
+				words[o.text] = true
+				if p, h := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size().Height; p.Y < 0 || p.Y+h > 560 {
+					t.Errorf("%s: %q lies at %.0f, out of the smallest window", l, o.text, p.Y)
+				}
+				if nat := o.natural().Width; nat > o.Size().Width+0.5 {
+					t.Errorf("%s: %q is cut: %.0f of %.0f dp", l, o.text, o.Size().Width, nat)
+				}
+			case *pill:
+				words[o.text] = true
+				if end := o.Position().X + o.Size().Width; end > keyNameWidth {
+					t.Errorf("%s: the key %s reaches to %.0f, into its description", l, o.text, end)
+				}
+			}
+		})
+		for _, k := range b.bindings() {
+			for _, name := range keyNames(k.show) {
+				if !words[name] {
+					t.Errorf("%s: %s is not on the sheet", l, name)
+				}
+			}
+			if !words[k.does] {
+				t.Errorf("%s: %q is not on the sheet", l, k.does)
+			}
+		}
+	}
+}
+
+// TestEverythingIsReachedByTab: what can be clicked can be come to with the keys.
+func TestEverythingIsReachedByTab(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.win.Resize(fyne.NewSize(1280, 800))
+	b.session.found(3)
+	b.session.fail(1, "truncated", "41%")
+	b.step()
+	b.grid.ScrollTo(1)
+	b.opts.Doctor = func() (app.DoctorReport, bool) { return app.DoctorReport{OK: true}, true }
+	b.opts.Cache, b.opts.ResultsFile = &fakeCache{files: 3, bytes: 5}, "/数据/workspace.db"
+	for name, open := range map[string]func() fyne.CanvasObject{
+		"window":     func() fyne.CanvasObject { return b.root },
+		"threshold":  func() fyne.CanvasObject { b.showThreshold(); return b.topSheet() },
+		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.topSheet() },
+		"viewer":     func() fyne.CanvasObject { b.showViewer(0, false); return b.viewer },
+		"demo":       func() fyne.CanvasObject { b.toggleDemo(); return b.demo },
+		"settings 0": func() fyne.CanvasObject { b.openSettings(0); return b.topSheet() },
+		"settings 1": func() fyne.CanvasObject { b.openSettings(1); return b.topSheet() },
+		"settings 3": func() fyne.CanvasObject { b.openSettings(3); b.settle(); return b.topSheet() },
+		"settings 4": func() fyne.CanvasObject { b.openSettings(4); b.settle(); return b.topSheet() },
+	} {
+		root := open()
+		c := b.win.Canvas()
+		reached := map[fyne.CanvasObject]bool{}
+		for range 100 {
+			c.FocusNext()
+			if o, ok := c.Focused().(fyne.CanvasObject); ok {
+				reached[o] = true
+			}
+		}
+		walk(root, func(o fyne.CanvasObject) {
+			if _, tappable := o.(fyne.Tappable); !tappable || reached[o] {
+				return
+			}
+			if d, ok := o.(fyne.Disableable); ok && d.Disabled() {
+				return
+			}
+			if _, sheet := o.(*sheet); sheet {
+				return // a click beside its card closes it; Esc does, too
+			}
+			if _, row := o.(*sideRow); row && reached[b.side] {
+				return // the side list is one stop, with its arrow keys
+			}
+			t.Errorf("%s: %T %s is not reached by Tab", name, o, describe(o))
+		})
+		b.viewer.close()
+		b.demo.close()
+		for s := b.topSheet(); s != nil; s = b.topSheet() {
+			s.close()
+		}
+	}
+}
+
+func describe(o fyne.CanvasObject) string {
+	if b, ok := o.(*button); ok {
+		return fmt.Sprintf("%q", b.text)
+	}
+	return ""
+}

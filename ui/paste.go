@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"wanwu/app"
+	"wanwu/ui/clip"
+)
+
+// paste adds what is on the clipboard: files, a picture, or the path of a file as text.
+func (w *Window) paste() {
+	if w.pasting || w.closing {
+		return
+	}
+	w.pasting = true
+	text := w.app.Clipboard().Content()
+	w.tellDone(tr("paste.busy"), colorMuted)
+	w.wg.Go(func() {
+		paths, shown, err := w.pasted(text)
+		w.do(func() {
+			w.pasting = false
+			var missing *clip.MissingError
+			switch {
+			case w.closing:
+			case err == nil:
+				w.tellDone("", colorMuted)
+				w.Add(paths)
+				w.demo.await(shown)
+			case errors.As(err, &missing):
+				w.tellDone(tr("paste.missing", args{"Tool": missing.Tool}), colorUnsure)
+			case errors.Is(err, clip.ErrEmpty):
+				w.tellDone(tr("paste.empty"), colorUnsure)
+			case errors.Is(err, clip.ErrTooLarge):
+				w.tellDone(tr("paste.large", args{"Size": size(clip.MaxBytes)}), colorUnsure)
+			default:
+				w.tellDone(tr("paste.failed", args{"Why": app.Sentence(w.opts.Lang, err)}), colorWrong)
+			}
+		})
+	})
+}
+
+// pasted is what is to be added for the clipboard, and the picture of it that is to be
+// shown. A picture becomes a file in a folder of the day, so that the pictures of a
+// demonstration are one task.
+func (w *Window) pasted(text string) (paths []string, shown string, err error) {
+	c, err := w.opts.Clipboard.Get(w.ctx)
+	var missing *clip.MissingError
+	if errors.Is(err, clip.ErrEmpty) || errors.As(err, &missing) {
+		// Fyne reads text everywhere: a path is as good as its file.
+		if filepath.IsAbs(text) && len(text) < 4096 {
+			if _, e := os.Stat(text); e == nil {
+				return []string{text}, text, nil
+			}
+		}
+	}
+	switch {
+	case err != nil:
+		return nil, "", err
+	case len(c.Files) > 0:
+		return c.Files, c.Files[0], nil
+	}
+	now := time.Now()
+	dir := filepath.Join(w.opts.PasteDir, tr("paste.folder", args{"Day": now.Format("2006-01-02")}))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, "", err
+	}
+	// The time to a thousandth: two pastes do not meet, and if they did, neither is lost.
+	shown = filepath.Join(dir, now.Format("15-04-05.000")+c.Extension)
+	file, err := os.OpenFile(shown, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return nil, "", err
+	}
+	_, err = file.Write(c.Picture)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return nil, "", errors.Join(fmt.Errorf("%s: %w", shown, err), os.Remove(shown))
+	}
+	return []string{dir}, shown, nil
+}
