@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 type record struct {
 	*diagnose.Program
 	lang    app.Lang
+	engines *app.Registry
 	session atomic.Pointer[app.Session]
 	ran     atomic.Pointer[app.EngineInfo] // what the last engine was
 }
@@ -59,6 +61,7 @@ func openRecord(data, level string, lang app.Lang, choice func() ui.EngineChoice
 		},
 		Examine: func(o app.DoctorOptions) (app.DoctorReport, bool) { return r.session.Load().Diagnose(o) },
 	})
+	r.engines = app.NewRegistry(app.RegistryConfig{Open: r.load, Log: r.Log.Logger})
 	r.Log.Info("the window opens", "os", runtime.GOOS, "arch", runtime.GOARCH, "cores", runtime.GOMAXPROCS(0), "lang", lang)
 	return r, nil
 }
@@ -72,19 +75,30 @@ func (r *record) config(choice ui.EngineChoice) (app.EngineConfig, error) {
 }
 
 // openEngine opens the embedded pack as the settings say, with the libraries beside
-// the program.
+// the program; one that is open already, and that nobody uses, is that.
 func (r *record) openEngine(ctx context.Context, choice ui.EngineChoice) (app.Recognizer, error) {
-	config, err := r.config(choice)
-	if err != nil {
-		return nil, err
-	}
-	engine, err := app.OpenEngineOn(ctx, r.Pack, config)
+	engine, err := r.engines.Acquire(ctx, app.EngineKey{
+		Pack: modelPack, Device: choice.Device, MaxBatch: choice.MaxBatch, MaxDelay: choice.MaxDelay,
+	})
 	if err != nil {
 		return nil, err
 	}
 	info := engine.Info()
 	r.ran.Store(&info)
 	return engine, nil
+}
+
+// load is how the registry opens an engine.
+func (r *record) load(ctx context.Context, key app.EngineKey) (app.Recognizer, error) {
+	config, err := r.config(ui.EngineChoice{Device: key.Device, MaxBatch: key.MaxBatch, MaxDelay: key.MaxDelay})
+	if err != nil {
+		return nil, err
+	}
+	pack, err := fs.Sub(assets.Packs(), key.Pack)
+	if err != nil {
+		return nil, err
+	}
+	return app.OpenEngineOn(ctx, pack, config)
 }
 
 // follow makes the record speak of a session. No report is asked for before.
@@ -121,8 +135,8 @@ func (r *record) close() {
 		r.Save(card)
 	}
 	r.Log.Info("the window is closed")
-	if err := r.Close(); err != nil {
-		r.Log.Warn("the record of crashes could not be closed", "error", err)
+	if err := errors.Join(r.engines.Close(), r.Close()); err != nil {
+		r.Log.Warn("not everything could be closed", "error", err)
 	}
 	r.Log.Close() // whatever it says, there is nobody left to tell
 }

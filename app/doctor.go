@@ -94,7 +94,11 @@ func Doctor(ctx context.Context, o DoctorOptions) DoctorReport {
 // ok is false while that is not known yet. It blocks while it reads the libraries.
 func (s *Session) Diagnose(o DoctorOptions) (r DoctorReport, ok bool) {
 	s.mu.Lock()
-	engine, _ := s.engine.(*Engine)
+	open := s.engine
+	if l, ok := open.(*Lease); ok {
+		open = l.Recognizer
+	}
+	engine, _ := open.(*Engine)
 	phase, err := s.progress.phase, s.progress.err
 	s.mu.Unlock()
 	if engine == nil && phase != Broken {
