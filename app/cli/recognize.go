@@ -15,6 +15,7 @@ import (
 	"wanwu/app"
 	"wanwu/app/export"
 	"wanwu/inference"
+	"wanwu/inference/pack"
 )
 
 // DefaultPack is the embedded model pack that runs where none is named.
@@ -121,7 +122,7 @@ func packFS(env Env, model string) (fs.FS, error) {
 	} else if !fi.IsDir() {
 		return nil, &inference.Error{Code: inference.CodePack, Path: model, Detail: "is not a folder"}
 	}
-	return os.DirFS(model), nil
+	return pack.Folder(model)
 }
 
 func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots []string) error {

@@ -19,6 +19,9 @@ type Config struct {
 	Library string
 	// Model is the bytes of model.onnx; they may go once Open has returned.
 	Model []byte
+	// SideFiles is the absolute folder of the files that the network keeps weights
+	// in, which the runtime maps into memory; empty where it has none.
+	SideFiles string
 	// Input, Logits and Embedding name the graph's input and outputs;
 	// Embedding may be empty.
 	Input, Logits, Embedding string
@@ -157,6 +160,11 @@ func newSession(cfg *Config) (*onnx.DynamicAdvancedSession, error) {
 		func() error { return opts.AddSessionConfigEntry("session.intra_op.allow_spinning", "0") },
 	} {
 		if err := set(); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.SideFiles != "" {
+		if err := opts.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", cfg.SideFiles); err != nil {
 			return nil, err
 		}
 	}

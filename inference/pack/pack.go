@@ -12,7 +12,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"wanwu/inference"
@@ -82,6 +84,33 @@ type Pack struct {
 
 	fsys  fs.FS
 	model []byte
+	side  bool // whether there are files besides the network and the labels
+}
+
+// folder is a file system of which it is known where it lies on the disk.
+type folder struct {
+	fs.FS
+	path string
+}
+
+// Folder is the file system of a pack that lies in a folder of the disk, as os.DirFS
+// is. Only there a network may keep weights in files beside it: the runtime maps them
+// into memory by their path.
+func Folder(path string) (fs.FS, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	return folder{os.DirFS(abs), abs}, nil
+}
+
+// SideFiles is the folder that the network's other files lie in; empty where there
+// are none, or where it is not known.
+func (p *Pack) SideFiles() string {
+	if f, ok := p.fsys.(folder); ok && p.side {
+		return f.path
+	}
+	return ""
 }
 
 // Load opens the pack in fsys, checks every file's hash against the manifest,
@@ -106,15 +135,19 @@ func Load(fsys fs.FS) (*Pack, error) {
 		if !fs.ValidPath(name) || strings.ContainsAny(name, `\:`) {
 			return nil, bad(ManifestFile, fmt.Errorf("files: %q leaves the pack's folder", name))
 		}
-		data, err := readFile(fsys, name, -1)
+		var got string
+		if name == ModelFile || name == LabelsFile {
+			files[name], got, err = readHashed(fsys, name)
+		} else {
+			p.side = true
+			got, err = hashed(fsys, name)
+		}
 		if err != nil {
 			return nil, bad(name, err)
 		}
-		sum := sha256.Sum256(data)
-		if got := "sha256:" + hex.EncodeToString(sum[:]); got != want {
+		if got != want {
 			return nil, bad(name, fmt.Errorf("the manifest says %s, the file is %s", want, got))
 		}
-		files[name] = data
 	}
 	for _, name := range []string{ModelFile, LabelsFile} {
 		if files[name] == nil {
@@ -126,6 +159,29 @@ func Load(fsys fs.FS) (*Pack, error) {
 	}
 	p.model = files[ModelFile]
 	return p, nil
+}
+
+// readHashed reads name whole, with its hash as a manifest has it.
+func readHashed(fsys fs.FS, name string) (data []byte, hash string, err error) {
+	if data, err = readFile(fsys, name, -1); err != nil {
+		return nil, "", err
+	}
+	sum := sha256.Sum256(data)
+	return data, "sha256:" + hex.EncodeToString(sum[:]), nil
+}
+
+// hashed is the hash of name, which may be too large to be read whole.
+func hashed(fsys fs.FS, name string) (string, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return "sha256:" + hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // readFile reads name whole, up to limit bytes where limit is not negative.

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -135,4 +137,46 @@ func FuzzReadLabels(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Files beside the network are checked like the rest; where they are is known of a
+// folder of the disk alone.
+func TestFilesBesideTheNetwork(t *testing.T) {
+	const weights = "weights.bin"
+	files := small(t, func(m map[string]any) { m["files"].(map[string]any)[weights] = hash([]byte("numbers")) })
+	if _, err := pack.Load(files); inference.CodeOf(err) != inference.CodePack || !strings.Contains(err.Error(), weights) {
+		t.Errorf("without the file: %v", err)
+	}
+	files[weights] = &fstest.MapFile{Data: []byte("numbers")}
+	p, err := pack.Load(files)
+	if err != nil || p.SideFiles() != "" {
+		t.Fatalf("in memory: %q, %v", p.SideFiles(), err)
+	}
+	dir := filepath.Join(t.TempDir(), "包")
+	if err := os.CopyFS(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	onDisk, err := pack.Folder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err = pack.Load(onDisk); err != nil || p.SideFiles() != dir {
+		t.Errorf("on the disk: %q, %v", p.SideFiles(), err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, weights), []byte("NUMBERS"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pack.Load(onDisk); inference.CodeOf(err) != inference.CodePack || !strings.Contains(err.Error(), weights) {
+		t.Errorf("with another file: %v", err)
+	}
+	plain := filepath.Join(t.TempDir(), "plain")
+	if err := os.CopyFS(plain, small(t, nil)); err != nil {
+		t.Fatal(err)
+	}
+	if onDisk, err = pack.Folder(plain); err != nil {
+		t.Fatal(err)
+	}
+	if p, err = pack.Load(onDisk); err != nil || p.SideFiles() != "" {
+		t.Errorf("a pack without such files: %q, %v", p.SideFiles(), err)
+	}
 }
