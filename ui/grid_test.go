@@ -587,6 +587,56 @@ func TestGridReloadLooksAtVisibleCellsAlone(t *testing.T) {
 	}
 }
 
+// TestGridMakesThePicturesAroundTheView: first those in view, then one screen below
+// and half of one above, and no more; and those in view stay when memory is short.
+func TestGridMakesThePicturesAroundTheView(t *testing.T) {
+	plain, _ := shownGrid(t, &gridRows{n: 100_000, state: CellOK}, nil, 744, 708)
+	_, screen := plain.view.visible()
+	spec := pixels(plain).thumbSpec()
+	for _, screens := range []int64{100, 3, 1} {
+		q := newMainQueue()
+		thumbs := newSlowThumbs()
+		thumbs.size = image.Pt(spec.Width, spec.Height)
+		close(thumbs.release)
+		l := NewThumbLoader(thumbs, q.do)
+		l.limit = screens * int64(screen) * int64(4*spec.Width*spec.Height+200)
+		g, _ := shownGrid(t, &gridRows{n: 100_000, state: CellOK}, l, 744, 708)
+		quiet := func() []int {
+			for busy := true; busy; {
+				q.run(t)
+				l.mu.Lock()
+				busy = len(l.queue)+len(l.running)+len(q.jobs) > 0
+				l.mu.Unlock()
+			}
+			begun, _ := thumbs.seen()
+			return begun
+		}
+		top := len(quiet())
+		g.ScrollTo(50_000)
+		begun := quiet()[top:]
+		l.Close()
+		from, to := g.view.visible()
+		for i, row := range begun {
+			// Two workers may change the places of neighbours.
+			if inView := row >= from && row < to; inView && i > to-from || !inView && i < to-from-1 {
+				t.Fatalf("%d screens: picture %d to be made is row %d; %d…%d are in view", screens, i, row, from, to)
+			}
+			if row < from-(to-from)/2 || row >= to+(to-from) {
+				t.Fatalf("%d screens: row %d is far from %d…%d", screens, row, from, to)
+			}
+		}
+		ahead := map[int64]int{100: (to - from) * 3 / 2, 3: screen*3/2 - (to - from), 1: 0}[screens]
+		if n := len(begun) - (to - from); n < ahead-3 || n > ahead+3 {
+			t.Errorf("%d screens of memory: %d pictures were made ahead, want %d", screens, n, ahead)
+		}
+		for i := from; i < to; i++ {
+			if !l.has(thumbWish{ThumbKey{i}, CellOK}) {
+				t.Errorf("%d screens of memory: the picture of row %d, in view, has gone", screens, i)
+			}
+		}
+	}
+}
+
 func BenchmarkGridReload(b *testing.B) {
 	for _, n := range []int{100, 10_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

@@ -76,6 +76,7 @@ func (r *gridPixels) refresh() {
 		}
 	}
 	changed = r.showBar(from, to) || changed
+	r.lookAhead(from, to)
 	r.orderThumbs()
 	if changed {
 		r.repaint()
@@ -168,7 +169,8 @@ func (r *gridPixels) showBar(from, to int) (changed bool) {
 	return changed
 }
 
-// orderThumbs asks for the pictures that the cells in view still lack.
+// orderThumbs asks for the pictures that the cells in view, and those around them,
+// still lack.
 func (r *gridPixels) orderThumbs() {
 	if r.g.thumbs != nil {
 		r.g.thumbs.want(r.thumbSpec(), r.wanted)

@@ -31,7 +31,7 @@ type ThumbSource interface {
 type ThumbLoader struct {
 	src   ThumbSource
 	do    func(func())
-	limit int64
+	limit int64 // of bytes; those in view are kept even if they are more
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -41,6 +41,7 @@ type ThumbLoader struct {
 	wake     *sync.Cond // queue, running or closed has changed
 	closed   bool
 	spec     thumbSpec
+	inView   int64 // bytes that the pictures in view may need
 	queue    []thumbWish // not begun, the next one first
 	running  map[ThumbKey]*thumbJob
 	kept     map[ThumbKey]*list.Element // of thumbEntry
@@ -130,6 +131,15 @@ func (l *ThumbLoader) get(w thumbWish) (img *image.RGBA, settled bool) {
 		return nil, e.state == w.state
 	}
 	return e.img, e.spec == l.spec
+}
+
+// see says how many cards are in view, and in which form: a large screen may show more
+// than the memory is meant to hold, and would have them made again and again.
+func (l *ThumbLoader) see(spec thumbSpec, cards int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := thumbEntry{}
+	l.inView = int64(cards) * (int64(4*spec.Width*spec.Height) + e.size())
 }
 
 // want says which pictures are wanted now, the most urgent first, and in
@@ -265,7 +275,7 @@ func (l *ThumbLoader) keep(e thumbEntry) {
 	}
 	l.kept[e.key] = l.recent.PushFront(e)
 	l.bytes += e.size()
-	for l.bytes > l.limit && l.recent.Len() > 1 {
+	for l.bytes > max(l.limit, l.inView) && l.recent.Len() > 1 {
 		l.drop(l.recent.Back())
 	}
 }
