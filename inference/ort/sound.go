@@ -63,7 +63,7 @@ func soundELF(path string, size int64) error {
 	}
 	f, err := elf.NewFile(file)
 	if err != nil { // its table of sections stands at the end
-		return &fault{DetailCutShort, "is cut short: " + err.Error()}
+		return &fault{DetailCutShort, fmt.Sprintf("is cut short: its table of sections is missing (%v)", err)}
 	}
 	for _, p := range f.Progs {
 		if end := int64(p.Off + p.Filesz); end > size {
