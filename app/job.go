@@ -37,16 +37,7 @@ func (s *Session) RunTask(number int32) {
 
 // Retry queues rows that failed to be read again; others are left alone.
 func (s *Session) Retry(rows []int) {
-	failed := map[int32][]int{}
-	var tasks []int32
-	for _, i := range rows {
-		if r, ok := s.cfg.Workspace.Row(i); ok && r.State == Failed {
-			if failed[r.Task] == nil {
-				tasks = append(tasks, r.Task)
-			}
-			failed[r.Task] = append(failed[r.Task], i)
-		}
-	}
+	tasks, failed := s.cfg.Workspace.failedByTask(rows)
 	for _, t := range tasks {
 		s.push(job{task: t, rows: failed[t]})
 	}

@@ -62,15 +62,6 @@ func (w *Window) filterScope() scope {
 	return scope{rows: w.frame.rows, all: w.frame.all, n: w.frame.n}
 }
 
-func (w *Window) selectedScope() scope {
-	var s scope
-	for id := range w.grid.Selection().All() {
-		s.rows = append(s.rows, int32(id))
-	}
-	s.n = len(s.rows)
-	return s
-}
-
 func (w *Window) exportShare() float32 {
 	if w.export == nil {
 		return 0

@@ -104,10 +104,8 @@ func (g *Grid) work(name string, f func()) {
 // costs what the cells in view cost, whatever the length; call it when the
 // data's revision has changed. The focus stays with its picture.
 func (g *Grid) Reload() {
-	shorter := g.syncCount()
-	if shorter {
-		g.keepSelectionInView()
-	}
+	g.syncCount()
+	g.keepSelectionInView()
 	g.refocus()
 	g.Refresh()
 }
@@ -128,18 +126,27 @@ func (g *Grid) ViewChanged() {
 	g.Refresh()
 }
 
-// syncCount takes the source's length over and says whether it has shrunk. An
-// empty source may fill with other pictures under the same IDs, so nothing is
-// kept of those that were there.
-func (g *Grid) syncCount() (shorter bool) {
+// Top goes to the first picture, as after another order was asked for; what is selected
+// stays so.
+func (g *Grid) Top() {
+	if g.view.count > 0 {
+		g.setFocus(0)
+		g.anchorID = g.focusID
+	}
+	g.hold.clear()
+	g.view.scrollTo(0)
+	g.Refresh()
+}
+
+// syncCount takes the source's length over. An empty source may fill with other
+// pictures under the same IDs, so nothing is kept of those that were there.
+func (g *Grid) syncCount() {
 	n := g.src.Len()
-	shorter = n < g.view.count
-	if shorter && n == 0 && g.thumbs != nil {
+	if n == 0 && g.view.count > 0 && g.thumbs != nil {
 		g.thumbs.clear()
 	}
 	g.view.count = n
 	g.view.clamp()
-	return shorter
 }
 
 // keepSelectionInView drops from the selection what the view does not show.
@@ -186,6 +193,9 @@ func (g *Grid) idsOf(from, to int) *idSet {
 	}
 	return &g.ids
 }
+
+// Shown is the set of what the view shows, until the next call.
+func (g *Grid) Shown() *idSet { return g.idsOf(0, g.view.count) }
 
 // CellWidth is the width that was asked for, in dp.
 func (g *Grid) CellWidth() float32 { return g.want }

@@ -84,8 +84,8 @@ func (w *Window) bindings() []binding {
 		{"page", keyPictures, "PgUp PgDn", tr("key.page"), bare(fyne.KeyPageUp, fyne.KeyPageDown), nil},
 		{"range", keyPictures, "Shift+← → ↑ ↓", tr("key.range"), held(modShift, arrowKeys()...), nil},
 		{"toggle", keyPictures, "Ctrl+Space", tr("key.toggle"), held(modCtrl, fyne.KeySpace), nil},
-		{"all", keyPictures, "Ctrl+A", tr("key.all"), held(modCtrl, fyne.KeyA), nil},
-		{"invert", keyPictures, "Ctrl+I", tr("key.invert"), held(modCtrl, fyne.KeyI), nil},
+		{"all", keyPictures, "Ctrl+A", tr("key.all"), held(modCtrl, fyne.KeyA), w.selectKey(w.grid.SelectAll)},
+		{"invert", keyPictures, "Ctrl+I", tr("key.invert"), held(modCtrl, fyne.KeyI), w.selectKey(w.grid.InvertSelection)},
 		{"open", keyPictures, "Enter", tr("key.open"), bare(fyne.KeyReturn), nil},
 		{"full", keyPictures, "F", tr("key.full"), chars("fF"), func() { w.showViewer(w.grid.FocusedCell(), true) }},
 

@@ -27,6 +27,7 @@ func (w *Window) paint(old, f frame) {
 	w.paintStrip()
 	w.empty.setBroken(w.brokenReason())
 	w.tellNews()
+	w.paintSelection()
 	w.toolbar.enable(f.counts.All, w.export != nil, w.exportShare())
 	if w.onThreshold != nil {
 		w.onThreshold()
@@ -55,6 +56,9 @@ func (w *Window) paintRows(old, f frame) {
 	} else {
 		w.grid.Reload()
 	}
+	if f.asked.order != old.asked.order {
+		w.grid.Top()
+	}
 	if filled := f.counts.All > 0; filled != w.layout.filled {
 		w.layout.filled = filled
 		setShown(w.toolbar.details, filled && !w.layout.wide)
@@ -67,6 +71,7 @@ func (w *Window) paintRows(old, f frame) {
 		}
 	}
 	w.inspectFocused()
+	w.followTask()
 }
 
 // inspectFocused shows the picture that has the focus.
@@ -100,7 +105,7 @@ func (w *Window) brokenReason() string {
 }
 
 // tellNews says in one line what matters now: how the last run failed, what
-// the last drop brought, how many pictures are selected.
+// the last drop brought.
 func (w *Window) tellNews() {
 	st := w.frame.status
 	text, color := "", colorMuted
@@ -122,9 +127,6 @@ func (w *Window) tellNews() {
 		}
 	}
 	w.empty.say(nothing)
-	if n := w.grid.Selection().Count(); n > 1 {
-		text, color = tr("grid.selected", args{"N": number(n)}), colorMuted
-	}
 	if text != "" || w.opts.Warning == "" || w.dropped != nil {
 		w.toolbar.tell(text, color)
 	}

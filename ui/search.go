@@ -29,16 +29,17 @@ type searchField struct {
 	panel *searchPanel
 	on    searchActions
 
-	query query.Query // the last text that was one
-	wrong error       // why the present text is none
-	quiet bool        // the text is being set, not typed
-	shut  bool        // the panel was put away with Esc, until the next key
-	typed bool        // whether something was typed since the field got the focus
+	query     query.Query // the last text that was one
+	tentative bool        // whether it may be on its way to something else
+	wrong     error       // why the present text is none
+	quiet     bool        // the text is being set, not typed
+	shut      bool        // the panel was put away with Esc, until the next key
+	typed     bool        // whether something was typed since the field got the focus
 }
 
 // searchActions is what the field asks of the window.
 type searchActions struct {
-	asked func(q query.Query)
+	asked func(q query.Query, tentative bool)
 	leave func() // the focus goes back to the pictures
 	words func() []query.Word
 	lang  app.Lang
@@ -74,9 +75,9 @@ func (l searchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 func (f *searchField) set(text string) {
 	f.quiet = true
 	f.entry.put(text, len(text))
-	f.quiet = false
 	f.shut = true
 	f.read()
+	f.quiet = false
 }
 
 // changed is called when the text has become another.
@@ -93,13 +94,26 @@ func (f *searchField) read() {
 	setShown(f.clear, f.entry.Text != "")
 	q, err := query.Parse(f.entry.Text)
 	if f.wrong = err; err == nil {
-		changed := q.Text() != f.query.Text()
-		f.query = q
-		if changed {
-			f.on.asked(q)
-		}
+		// While a field's name is typed, the pictures stay: 置信度 alone finds nothing.
+		f.ask(q, !f.quiet && q.Unsettled())
 	}
 	f.show()
+}
+
+// ask has a query shown, where it is another. A tentative one that finds nothing is not
+// shown.
+func (f *searchField) ask(q query.Query, tentative bool) {
+	if q.Text() != f.query.Text() || tentative != f.tentative {
+		f.query, f.tentative = q, tentative
+		f.on.asked(q, tentative)
+	}
+}
+
+// settle means what stands in the field.
+func (f *searchField) settle() {
+	if f.tentative {
+		f.ask(f.query, false)
+	}
 }
 
 // show brings the panel up to date.
@@ -133,6 +147,9 @@ func (f *searchField) alreadyThere(list []query.Suggestion) bool {
 func (f *searchField) focus(on bool) {
 	f.shut = !on
 	f.typed = false
+	if !on {
+		f.settle()
+	}
 	f.show()
 }
 
@@ -168,6 +185,7 @@ func (f *searchField) key(name fyne.KeyName) (used bool) {
 		case f.panel.chosen >= 0:
 			f.accept(f.panel.chosen)
 		case f.wrong == nil:
+			f.settle()
 			f.on.leave()
 		}
 	default:
@@ -178,6 +196,9 @@ func (f *searchField) key(name fyne.KeyName) (used bool) {
 
 // accept puts suggestion i into the text.
 func (f *searchField) accept(i int) {
+	if i >= len(f.panel.list) {
+		return // a click on what has just gone
+	}
 	s, text := f.panel.list[i], f.entry.Text
 	word, rest := s.Text, text[s.To:]
 	if s.Whole && !strings.HasPrefix(rest, " ") && !strings.HasPrefix(rest, ")") && !strings.HasPrefix(rest, "|") {

@@ -69,7 +69,9 @@ func (w *Window) searchWords() (words []query.Word) {
 }
 
 // showFound asks for what the field has found out to be a query.
-func (w *Window) showFound(q query.Query) { w.want(asked{q, w.asked.order}) }
+func (w *Window) showFound(q query.Query, tentative bool) {
+	w.want(asked{query: q, order: w.asked.order, tentative: tentative})
+}
 
 // placeSearchPanel puts the panel under the field.
 func (w *Window) placeSearchPanel() {

@@ -55,6 +55,9 @@ func (s *Selection) Has(id int) bool {
 	return id >= 0 && id/64 < len(s.set.words) && s.set.words[id/64]&(1<<(id%64)) != 0
 }
 
+// Words is the selection as a bit for each ID. It must not be changed.
+func (s *Selection) Words() []uint64 { return s.set.words }
+
 // All yields the selected IDs in ascending order.
 func (s *Selection) All() iter.Seq[int] {
 	return func(yield func(int) bool) {

@@ -46,5 +46,5 @@ func (w *Window) showOrders() {
 func (w *Window) setOrder(o app.Order) {
 	w.toolbar.order.set(orderName(o), "")
 	w.root.Refresh() // the button may have another width
-	w.want(asked{w.asked.query, o})
+	w.want(asked{query: w.asked.query, order: o})
 }

@@ -18,6 +18,8 @@ type statusBar struct {
 	lang          app.Lang
 	progress      *bar
 	text          *line
+	counts        *line // what the query finds, and what is selected
+	retry         *button
 	stop          *button
 	threshold     *button
 	device, model *pill
@@ -25,22 +27,28 @@ type statusBar struct {
 
 	share float32 // of the progress bar, which never runs backwards within a run
 	ran   bool    // whether a run was under way at the last look
+	news  string  // the toolbar's notice, where that has no room for it
+	says  string  // of the progress
 }
 
-func newStatusBar(l app.Lang, onStop, onThreshold func()) *statusBar {
+func newStatusBar(l app.Lang, onStop, onThreshold, onRetry func()) *statusBar {
 	s := &statusBar{
 		lang:      l,
 		progress:  newBar(theme.ColorNamePrimary, colorLine),
 		text:      newElastic("", colorMuted, theme.SizeNameCaptionText),
+		counts:    newLine("", theme.ColorNameForeground, theme.SizeNameCaptionText),
+		retry:     newButton("", badge, onRetry),
 		stop:      newButton(tr("status.stop"), badge, onStop),
 		threshold: newButton("", badge, onThreshold),
 		device:    newPill(), model: newPill(),
 	}
 	s.threshold.caret = -1
 	s.stop.Hide()
+	s.counts.Hide()
+	s.retry.Hide()
 	s.root = container.New(inset{left: 14, right: 14},
 		container.New(statusLayout{row{gap: 12, elastic: s.text}}, container.New(&sized{240, 6}, s.progress),
-			s.text, s.stop, s.threshold, s.device, s.model))
+			s.text, s.counts, s.retry, s.stop, s.threshold, s.device, s.model))
 	return s
 }
 
@@ -68,7 +76,8 @@ func (s *statusBar) update(st app.Status, threshold float32) {
 		s.share = max(s.share, float32(st.Finished)/float32(st.Total))
 	}
 	s.progress.set(s.share, theme.ColorNamePrimary)
-	s.text.set(s.sentence(st))
+	s.says = s.sentence(st)
+	s.say(s.news)
 	s.threshold.set(tr("status.threshold", args{"Percent": wholePercent(threshold)}), "")
 
 	stop := tr("status.stop")
@@ -94,6 +103,41 @@ func (s *statusBar) update(st app.Status, threshold float32) {
 	if moved {
 		s.root.Objects[0].Refresh()
 	}
+}
+
+// say shows news before the progress; empty for none.
+func (s *statusBar) say(news string) {
+	s.news = news
+	text := s.says
+	if news != "" {
+		text = news + " · " + text
+	}
+	s.text.set(text)
+}
+
+// count shows how many pictures a query finds, −1 where there is none, and how many are
+// selected, and offers to read again those of them that failed.
+func (s *statusBar) count(found, selected, failed int) {
+	var parts []string
+	if found >= 0 {
+		parts = append(parts, tr("status.found", args{"N": number(found)}))
+	}
+	if selected > 0 {
+		parts = append(parts, tr("status.selected", args{"N": number(selected)}))
+	}
+	retry := ""
+	if failed > 0 {
+		retry = tr("status.retry", args{"N": number(failed)})
+	}
+	text := strings.Join(parts, " · ")
+	if s.counts.text == text && s.retry.text == retry {
+		return
+	}
+	s.counts.set(text)
+	s.retry.set(retry, "")
+	setShown(s.counts, text != "")
+	setShown(s.retry, failed > 0)
+	s.root.Objects[0].Refresh()
 }
 
 func (s *statusBar) modelName(st app.Status) string {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app"
+	"wanwu/app/query"
 )
 
 const stripHeight float32 = 44
@@ -120,6 +121,9 @@ func (w *Window) paintStrip() {
 	case st.Restoring && w.frame.counts.All > 0:
 		t = stripText{tr("strip.restoring"), colorMuted, "restoring"}
 		buttons = func() []*button { return nil }
+	case asksFor(w.frame.asked.query, stateTerm(query.StateFailed)) && w.frame.n > 0:
+		t = stripText{tr("strip.failed", args{"N": number(w.frame.n)}), theme.ColorNameForeground, "failed"}
+		buttons = func() []*button { return []*button{newButton(tr("strip.retry"), secondary, w.retryShown)} }
 	}
 	if w.strip.say(t, buttons) {
 		w.root.Refresh()

@@ -41,7 +41,7 @@ type ThumbLoader struct {
 	wake     *sync.Cond // queue, running or closed has changed
 	closed   bool
 	spec     thumbSpec
-	inView   int64 // bytes that the pictures in view may need
+	inView   int64       // bytes that the pictures in view may need
 	queue    []thumbWish // not begun, the next one first
 	running  map[ThumbKey]*thumbJob
 	kept     map[ThumbKey]*list.Element // of thumbEntry

@@ -39,6 +39,9 @@ type frame struct {
 type asked struct {
 	query query.Query
 	order app.Order
+	// tentative is that the query is being typed and may become another: it is not
+	// shown where it finds nothing.
+	tentative bool
 }
 
 // same is whether two ask for the same.
@@ -202,6 +205,10 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 	found, err := ws.Find(finding, f.asked.query, f.vocabulary, f.asked.order)
 	if err != nil {
 		return old, false // ctx has ended, or something else is asked for
+	}
+	if found.N == 0 && t.last.tentative {
+		t.last = old.asked
+		return t.look(ctx, old)
 	}
 	f.rows, f.all, f.n, f.places = found.Rows, found.All, found.N, nil
 	if f.asked.order != (app.Order{}) {

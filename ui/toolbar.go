@@ -22,6 +22,9 @@ type toolbar struct {
 	size                                          *slider
 	bar                                           *fyne.Container
 	root                                          fyne.CanvasObject
+
+	wide      bool         // whether the notice has room
+	elsewhere func(string) // shows it where it has none
 }
 
 // toolbarActions is what the buttons do.
@@ -32,16 +35,18 @@ type toolbarActions struct {
 
 func newToolbar(cell float32, search fyne.CanvasObject, on toolbarActions) *toolbar {
 	t := &toolbar{
-		add:      newButton(tr("toolbar.add"), primary, on.add),
-		folder:   newButton(tr("toolbar.folder"), secondary, on.folder),
-		order:    newButton(orderName(app.Order{}), secondary, on.order),
-		details:  newButton(tr("toolbar.details"), secondary, on.details),
-		settings: newButton(tr("toolbar.settings"), secondary, on.settings),
-		export:   newButton(tr("toolbar.export"), primary, on.export),
-		notice:   newElastic("", colorMuted, theme.SizeNameCaptionText),
+		elsewhere: func(string) {},
+		add:       newButton(tr("toolbar.add"), primary, on.add),
+		folder:    newButton(tr("toolbar.folder"), secondary, on.folder),
+		order:     newButton(orderName(app.Order{}), secondary, on.order),
+		details:   newButton(tr("toolbar.details"), secondary, on.details),
+		settings:  newButton(tr("toolbar.settings"), secondary, on.settings),
+		export:    newButton(tr("toolbar.export"), primary, on.export),
+		notice:    newElastic("", colorMuted, theme.SizeNameCaptionText),
 	}
 	t.export.caret, t.order.caret = 1, 1
 	t.details.Hide()
+	t.notice.Hide()
 	t.export.Disable()
 	t.size = newSlider(float64(GridCellMin), float64(GridCellMax), 2, float64(cell), func(v float64) { on.size(float32(v)) })
 	step := func(by float64) func() { return func() { t.size.SetValue(t.size.Value + by) } }
@@ -62,9 +67,17 @@ type barLayout struct {
 	notice *line
 }
 
+// wants is the room that the notice's words would take.
+func (l barLayout) wants() float32 {
+	if !l.notice.Visible() || l.notice.text == "" {
+		return 0
+	}
+	return l.notice.natural().Width + l.gap
+}
+
 func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	rest := size.Width - l.MinSize(objects).Width + searchWidthMin
-	field := min(searchWidth, max(searchWidthMin, rest-l.notice.natural().Width-l.gap))
+	field := min(searchWidth, max(searchWidthMin, rest-l.wants()))
 	x := float32(0)
 	for _, o := range objects {
 		if !o.Visible() {
@@ -82,13 +95,28 @@ func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// tell shows a quiet line; color says how much it matters.
+// tell shows a quiet line; color says how much it matters. In a narrow window it stands
+// elsewhere.
 func (t *toolbar) tell(text string, color fyne.ThemeColorName) {
-	if t.notice.text != text {
-		t.notice.setColored(text, color)
+	moved := t.notice.text != text
+	t.notice.setColored(text, color)
+	if moved {
 		t.bar.Layout.Layout(t.bar.Objects, t.bar.Size()) // it shares its room with the field
 	}
-	t.notice.setColored(text, color)
+	if !t.wide {
+		t.elsewhere(text)
+	}
+}
+
+// setWide is told when the window has become wide enough for the notice, or too narrow.
+func (t *toolbar) setWide(wide bool) {
+	t.wide = wide
+	setShown(t.notice, wide)
+	if wide {
+		t.elsewhere("")
+	} else {
+		t.elsewhere(t.notice.text)
+	}
 }
 
 // enable says whether there is anything to export, and whether an export is

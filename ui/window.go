@@ -172,11 +172,11 @@ func (w *Window) build() {
 	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
 	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
 	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.showViewer(i, false) }) }
-	w.grid.OnSelectionChanged = w.tellNews
+	w.grid.OnSelectionChanged = w.paintSelection
 	w.grid.OnWork = w.hold.run
 
 	w.find = newSearchField(searchActions{
-		asked: func(q query.Query) { w.hold.run("search", func() { w.showFound(q) }) },
+		asked: func(q query.Query, tentative bool) { w.hold.run("search", func() { w.showFound(q, tentative) }) },
 		leave: w.leaveSearch, words: w.searchWords, lang: w.opts.Lang, moved: w.placeSearchPanel,
 	})
 	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.root, toolbarActions{
@@ -193,7 +193,7 @@ func (w *Window) build() {
 	w.side = newSideList(func(p pick) { w.hold.run("filter", func() { w.pick(p) }) },
 		func(t app.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
 	w.strip = newStrip()
-	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold)
+	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold, hold("retry", w.retrySelected))
 	w.inspector = newInspector(inspectorActions{
 		retry: hold("retry", w.retryFocused), reveal: w.revealFocused, path: w.copyPath, copy: w.copyPicture, detail: w.inspectDetail,
 	})
@@ -215,7 +215,11 @@ func (w *Window) build() {
 	l.top, l.list, l.bottom, l.inspector = w.toolbar.root, w.side, w.status.root, w.inspector
 	l.strip, l.over, l.onLayout = w.strip, w.find.panel, w.placeSearchPanel
 	l.middle = container.NewStack(w.empty, w.noMatch, w.grid)
-	l.onWide = func() { setShown(w.toolbar.details, l.filled && !l.wide) }
+	l.onWide = func() {
+		setShown(w.toolbar.details, l.filled && !l.wide)
+		w.toolbar.setWide(l.wide)
+	}
+	w.toolbar.elsewhere = w.status.say
 	w.root = container.New(l, l.objects()...)
 	w.win.SetContent(w.root)
 	if w.opts.Warning != "" {

@@ -148,6 +148,15 @@ func TestWithout(t *testing.T) {
 	}
 }
 
+func TestUnsettled(t *testing.T) {
+	for text, want := range map[string]bool{"猫 置信度": true, "置": true, "Lab": true, "Label": true, "labels": false, "": false, "标签:猫": false, "置信度 ": false, `"标签"`: false, "标签 猫": false, "a|标签": false} {
+		q, err := Parse(text)
+		if err != nil || q.Unsettled() != want {
+			t.Errorf("%q: %v, %v", text, q.Unsettled(), err)
+		}
+	}
+}
+
 // TestQuote: what Write writes is read as it was meant.
 func TestQuote(t *testing.T) {
 	for _, s := range []string{"虎斑猫", "egyptian cat", `5" 屏`, "a|b", "-a", "状态:错误", "（一）", "“引”", "a-b", "<3", " "} {

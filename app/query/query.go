@@ -67,6 +67,17 @@ func (q Query) Without(fields ...Field) string {
 	return strings.Join(rest, " ")
 }
 
+// Unsettled is whether the last word may be the beginning of a field's name, and with it
+// of quite another condition.
+func (q Query) Unsettled() bool {
+	if len(q.items) == 0 {
+		return false
+	}
+	last := q.items[len(q.items)-1]
+	t, ok := last.node.(Term)
+	return ok && t.Field == FieldAny && last.to == len(q.text) && beginsField(q.text[last.from:last.to])
+}
+
 // Write is the text of a term of FieldLabel, FieldCategory, FieldFile, FieldTask or
 // FieldState.
 func Write(t Term, english bool) string {

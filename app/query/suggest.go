@@ -58,7 +58,7 @@ func Suggest(text string, at int, words []Word, english bool, most int) []Sugges
 		look = NewText(value)
 	}
 	if !has && (look == nil || part != "") {
-		for _, f := range []Field{FieldLabel, FieldCategory, FieldState, FieldScore, FieldFile, FieldTask} {
+		for _, f := range fields() {
 			sign := ":"
 			if f == FieldScore {
 				sign = "<"

@@ -1,50 +1,66 @@
 package query
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
+
+// fieldWords are the names of the fields; the first two of each are those that are
+// written, in Chinese and English.
+func fieldWords(f Field) []string {
+	switch f {
+	case FieldLabel:
+		return []string{"标签", "label"}
+	case FieldCategory:
+		return []string{"类别", "category", "分类"}
+	case FieldFile:
+		return []string{"文件", "file", "文件名", "路径", "path"}
+	case FieldTask:
+		return []string{"任务", "task", "session"}
+	case FieldState:
+		return []string{"状态", "state", "status"}
+	case FieldScore:
+		return []string{"置信度", "score", "分数", "confidence"}
+	}
+	return nil
+}
+
+// fields lists the fields that have a name.
+func fields() []Field {
+	return []Field{FieldLabel, FieldCategory, FieldState, FieldScore, FieldFile, FieldTask}
+}
 
 // fieldOf is the field that a name before a colon means; ok is false for another
 // name. verdict is for those that ask for a judgement, which no picture has yet.
 func fieldOf(name string) (f Field, verdict, ok bool) {
-	switch strings.ToLower(name) {
-	case "标签", "label":
-		return FieldLabel, false, true
-	case "类别", "分类", "category":
-		return FieldCategory, false, true
-	case "文件", "文件名", "路径", "file", "path":
-		return FieldFile, false, true
-	case "任务", "task", "session":
-		return FieldTask, false, true
-	case "状态", "state", "status":
-		return FieldState, false, true
-	case "置信度", "分数", "score", "confidence":
-		return FieldScore, false, true
-	case "判定", "verdict":
-		return 0, true, true
+	name = strings.ToLower(name)
+	for _, f := range fields() {
+		if slices.Contains(fieldWords(f), name) {
+			return f, false, true
+		}
 	}
-	return 0, false, false
+	verdict = name == "判定" || name == "verdict"
+	return FieldAny, verdict, verdict
+}
+
+// beginsField is whether a word may become a field's name by typing on.
+func beginsField(word string) bool {
+	word = strings.ToLower(word)
+	return slices.ContainsFunc(fields(), func(f Field) bool {
+		return slices.ContainsFunc(fieldWords(f), func(name string) bool { return strings.HasPrefix(name, word) })
+	})
 }
 
 // Name is what a field is called, in Chinese or English; FieldAny has none.
 func (f Field) Name(english bool) string {
-	zh, en := "", ""
-	switch f {
-	case FieldLabel:
-		zh, en = "标签", "label"
-	case FieldCategory:
-		zh, en = "类别", "category"
-	case FieldFile:
-		zh, en = "文件", "file"
-	case FieldTask:
-		zh, en = "任务", "task"
-	case FieldState:
-		zh, en = "状态", "state"
-	case FieldScore:
-		zh, en = "置信度", "score"
+	words := fieldWords(f)
+	switch {
+	case words == nil:
+		return ""
+	case english:
+		return words[1]
 	}
-	if english {
-		return en
-	}
-	return zh
+	return words[0]
 }
 
 // stateWords are the names of the states; the first two of each are those that are

@@ -1,0 +1,416 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"wanwu/app"
+	"wanwu/app/query"
+	"wanwu/inference"
+)
+
+// searchBench is a window on six pictures: three of 标签5, two of 标签9, and an error.
+func searchBench(t *testing.T, l app.Lang) *bench {
+	t.Helper()
+	b := newBench(t, l)
+	b.win.Resize(fyne.NewSize(1280, 800))
+	b.session.vocabulary[5] = inference.Class{Name: "虎斑猫", English: "tabby cat", Category: "动物"}
+	b.session.vocabulary[9] = inference.Class{Name: "可卡犬", English: "cocker spaniel", Category: "动物"}
+	b.session.found(6)
+	for i, class := range []int32{5, 9, 5, 9, 5} {
+		b.session.done(i, class, []float32{0.9, 0.3, 0.5, 0.7, 0.2}[i])
+	}
+	b.session.fail(5, inference.CodeTruncated, "41%")
+	b.step()
+	return b
+}
+
+// typeIn types a text into the search field.
+func (b *bench) typeIn(text string) {
+	b.focusSearch()
+	for _, r := range text {
+		b.find.entry.TypedRune(r)
+		b.step()
+	}
+	b.step()
+}
+
+func (b *bench) keyIn(names ...fyne.KeyName) {
+	for _, n := range names {
+		b.find.entry.TypedKey(&fyne.KeyEvent{Name: n})
+	}
+	b.step()
+}
+
+// shownRows are the rows of the grid, in its order.
+func (b *bench) shownRows() (rows []int) {
+	for i := range b.view.Len() {
+		rows = append(rows, b.view.ID(i))
+	}
+	return rows
+}
+
+// suggested is what the panel suggests.
+func (b *bench) suggested() (names []string) {
+	if !b.find.panel.Visible() {
+		return nil
+	}
+	for _, s := range b.find.panel.list {
+		names = append(names, s.Text)
+	}
+	return names
+}
+
+func TestSearchFollowsEachKey(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	for _, c := range []struct {
+		typed string
+		want  []int
+	}{
+		{"hbm", []int{0, 2, 4}}, {"", []int{0, 1, 2, 3, 4, 5}}, {"图3", []int{3}}, {"置信度<50% -猫", []int{1}}, {"状态：错误", []int{5}},
+	} {
+		b.search("")
+		b.typeIn(c.typed)
+		if got := b.shownRows(); !slices.Equal(got, c.want) {
+			t.Errorf("%q shows %v, want %v", c.typed, got, c.want)
+		}
+	}
+	b.search("")
+	b.typeIn("可卡")
+	if b.status.counts.text != "找到 2" || !b.status.counts.Visible() {
+		t.Errorf("the status bar says %q", b.status.counts.text)
+	}
+	b.keyIn(fyne.KeyReturn)
+	if b.win.Canvas().Focused() != b.grid {
+		t.Error("Enter goes to the pictures")
+	}
+}
+
+func TestSearchSuggests(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	b.focusSearch()
+	b.step()
+	if got := b.suggested(); len(got) != 6 || got[0] != "标签:" {
+		t.Errorf("an empty field suggests %q", got)
+	}
+	b.typeIn("mao")
+	if got := b.suggested(); !slices.Equal(got, []string{"标签=虎斑猫"}) {
+		t.Fatalf("mao suggests %q", got)
+	}
+	b.keyIn(fyne.KeyTab)
+	if b.find.entry.Text != "标签=虎斑猫 " || b.find.panel.Visible() || b.find.entry.CursorColumn != 7 || b.view.Len() != 3 {
+		t.Errorf("Tab makes it %q with the cursor at %d", b.find.entry.Text, b.find.entry.CursorColumn)
+	}
+	b.typeIn("") // the text is selected as Ctrl+F selects it
+	b.keyIn(fyne.KeyDelete)
+	b.typeIn("状态:")
+	if got := b.suggested(); len(got) != 4 {
+		t.Fatalf("状态: suggests %q", got)
+	}
+	b.keyIn(fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyUp, fyne.KeyUp, fyne.KeyReturn)
+	if b.find.entry.Text != "状态:有结果 " || b.view.Len() != 5 {
+		t.Errorf("the arrows chose %q", b.find.entry.Text)
+	}
+	if b.win.Canvas().Focused() != b.find.entry {
+		t.Error("a suggestion that was taken leaves the focus in the field")
+	}
+	// A click takes one, too.
+	b.search("")
+	b.typeIn("cocker")
+	b.find.panel.rows[0].Tapped(nil)
+	b.step()
+	if b.find.entry.Text != "标签=可卡犬 " || b.view.Len() != 2 {
+		t.Errorf("a click chose %q", b.find.entry.Text)
+	}
+}
+
+func TestSearchEscape(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	b.typeIn("mao")
+	b.keyIn(fyne.KeyEscape)
+	if b.find.panel.Visible() || b.find.entry.Text != "mao" {
+		t.Error("Esc first puts the suggestions away")
+	}
+	b.keyIn(fyne.KeyEscape)
+	if b.find.entry.Text != "" || b.view.Len() != 6 || b.win.Canvas().Focused() != b.find.entry {
+		t.Errorf("then it clears the query: %q, %d pictures", b.find.entry.Text, b.view.Len())
+	}
+	b.keyIn(fyne.KeyEscape)
+	if b.win.Canvas().Focused() != b.grid {
+		t.Error("then it goes back to the pictures")
+	}
+}
+
+func TestSearchExplainsMistakes(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	b.typeIn("mao 置信度<高")
+	if note := b.find.panel.note; !b.find.panel.Visible() || note.text != "第 9 个字：“高”不是数字。请写成 0.5 或 50%" || note.color != colorWrong {
+		t.Errorf("it says %q", note.text)
+	}
+	if at, field := b.find.panel.Position(), b.find.root.Size(); at.Y < field.Height || at.Y > toolbarHeight+4 || b.find.panel.Size().Height < 20 {
+		t.Errorf("the panel is at %v, %v high", at, b.find.panel.Size().Height)
+	}
+	// What was last asked holds meanwhile: nothing vanishes for a slip.
+	if b.view.Len() != 3 || b.frame.asked.query.Text() != "mao " || b.status.counts.text != "找到 3" {
+		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.asked.query.Text())
+	}
+	b.keyIn(fyne.KeyReturn)
+	if b.win.Canvas().Focused() != b.find.entry {
+		t.Error("Enter leaves a query that is none")
+	}
+	b.win.Canvas().Unfocus()
+	if !b.find.panel.Visible() {
+		t.Error("the explanation goes before the mistake does")
+	}
+	b.search("mao")
+	if b.find.panel.Visible() {
+		t.Error("the explanation stays when all is well")
+	}
+	// What is not finished yet is not called wrong.
+	b.search("")
+	b.typeIn("置信度<")
+	if b.find.panel.note.text != "" || len(b.suggested()) == 0 {
+		t.Errorf("an unfinished query: %q, %q", b.find.panel.note.text, b.suggested())
+	}
+	b.search("")
+	b.typeIn(`"xyz`)
+	if note := b.find.panel.note; note.text != "第 1 个字：引号没有结束" || note.color != colorMuted {
+		t.Errorf("an unfinished quotation: %q in %s", note.text, note.color)
+	}
+}
+
+// TestTextCommandsStayInTheField: in the field, Ctrl+A is the text's; what edits no text
+// is the window's.
+func TestTextCommandsStayInTheField(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
+	if b.win.Canvas().Focused() != b.find.entry {
+		t.Fatal("Ctrl+F goes to the field")
+	}
+	b.typeIn("猫")
+	before := b.grid.Selection().Count()
+	b.find.entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	if b.find.entry.SelectedText() != "猫" || b.grid.Selection().Count() != before {
+		t.Errorf("Ctrl+A selected %q and %d pictures", b.find.entry.SelectedText(), b.grid.Selection().Count())
+	}
+	b.dialogs.path = "/照片/猫.jpg"
+	b.find.entry.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault})
+	b.settle()
+	if len(b.session.added) != 1 {
+		t.Error("Ctrl+O does not reach the window from the field")
+	}
+}
+
+func TestNothingFoundHasAWayBack(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	b.typeIn("没有这个")
+	if !b.noMatch.Visible() || b.grid.Visible() || b.inspector.shown.row >= 0 {
+		t.Fatal("a query that finds nothing says so")
+	}
+	b.keyIn(fyne.KeyReturn) // there is no grid to go to
+	b.search("")
+	b.step()
+	if b.noMatch.Visible() || !b.grid.Visible() || b.view.Len() != 6 {
+		t.Error("there is no way back")
+	}
+}
+
+func TestSideListWritesTheQuery(t *testing.T) {
+	for l, want := range map[app.Lang][]string{
+		app.Chinese: {"图 标签=虎斑猫", "图 状态:错误", "图 标签=可卡犬", "图", ""},
+		app.English: {"图 label=\"tabby cat\"", "图 state:error", "图 label=\"cocker spaniel\"", "图", ""},
+	} {
+		b := searchBench(t, l)
+		b.typeIn("图")
+		label, failed := len(b.side.states), 2
+		for i, entry := range []int{label, failed, label + 1, label + 1, 0} {
+			b.side.choose(entry)
+			b.step()
+			if b.find.entry.Text != want[i] || b.frame.asked.query.Text() != want[i] {
+				t.Errorf("click %d makes it %q, want %q", i, b.find.entry.Text, want[i])
+			}
+		}
+	}
+	// And the other way round: what is typed is marked.
+	b := searchBench(t, app.Chinese)
+	b.typeIn("状态:错误")
+	if !b.side.states[2].entry.chosen || b.side.states[0].entry.chosen {
+		t.Error("a state that was typed is not marked in the side list")
+	}
+}
+
+func TestTheQueryFollowsARenamedTask(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.dropTask("动物", 3)
+	second := b.session.dropTask("菜单", 2)
+	b.step()
+	b.side.choose(len(b.side.states))
+	b.step()
+	b.search(b.find.entry.Text + " 标签=标签5")
+	b.step()
+	b.session.ws.Clear()
+	b.session.dropTask("动物", 3)
+	b.session.dropTask("点菜 单", 2)
+	b.step()
+	b.step()
+	if want := `任务="点菜 单" 标签=标签5`; b.find.entry.Text != want || b.view.Len() != 2 {
+		t.Errorf("task %d: %q shows %d pictures, want %q", second, b.find.entry.Text, b.view.Len(), want)
+	}
+}
+
+// TestTasksOfOneName: a click shows one of them, not both.
+func TestTasksOfOneName(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.dropTask("动物", 3)
+	b.session.dropTask("动物", 2)
+	b.step()
+	b.side.choose(len(b.side.states))
+	b.step()
+	if b.find.entry.Text != "任务=#2" || b.view.Len() != 2 {
+		t.Errorf("%q shows %d pictures", b.find.entry.Text, b.view.Len())
+	}
+}
+
+func TestOrders(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	b.showOrders()
+	if s := b.topSheet(); s == nil {
+		t.Fatal("no menu")
+	} else {
+		s.close()
+	}
+	for _, c := range []struct {
+		order app.Order
+		want  []int
+		name  string
+	}{
+		{app.Order{By: app.ByScore, Down: true}, []int{0, 3, 2, 1, 4, 5}, "置信度"},
+		{app.Order{By: app.ByScore}, []int{4, 1, 2, 3, 0, 5}, "置信度（倒序）"},
+		{app.Order{Down: true}, []int{5, 4, 3, 2, 1, 0}, "拖入顺序（倒序）"},
+		{app.Order{By: app.ByUncertainty}, []int{4, 1, 2, 3, 0, 5}, "拿不准的在前"},
+	} {
+		b.setOrder(c.order)
+		b.step()
+		if got := b.shownRows(); !slices.Equal(got, c.want) || b.toolbar.order.text != c.name {
+			t.Errorf("%+v, %q: %v, want %v", c.order, b.toolbar.order.text, got, c.want)
+		}
+		if b.grid.FocusedCell() != 0 {
+			t.Errorf("%+v: cell %d has the focus, want the first", c.order, b.grid.FocusedCell())
+		}
+		for i, row := range c.want {
+			if at, ok := b.view.Find(row); at != i || !ok {
+				t.Errorf("row %d is found at %d", row, at)
+			}
+		}
+	}
+	// A stretch of another order is selected as it is seen, and kept by a query.
+	b.setOrder(app.Order{By: app.ByScore, Down: true})
+	b.step()
+	press(b.grid, middle(b.grid, 1), 0)
+	press(b.grid, middle(b.grid, 3), fyne.KeyModifierShift)
+	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 2, 3}) {
+		t.Errorf("selected %v, want the rows between", got)
+	}
+	if s := b.selectedScope(); !slices.Equal(s.rows, []int32{3, 2, 1}) {
+		t.Errorf("an export of them has the order %v, want that which is seen", s.rows)
+	}
+	b.search("可卡犬")
+	b.step()
+	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 3}) || b.status.counts.text != "找到 2 · 选中 2" {
+		t.Errorf("of which the query leaves %v (%s)", got, b.status.counts.text)
+	}
+	if _, ok := b.view.Find(0); ok {
+		t.Error("a row that the query leaves out has a cell")
+	}
+}
+
+func TestSelectedErrorsAreRetried(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	if b.status.retry.Visible() {
+		t.Error("nothing is selected, and something is to be retried")
+	}
+	b.win.Canvas().Unfocus()
+	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
+	if b.status.counts.text != "选中 6" || !b.status.retry.Visible() || b.status.retry.text != "重试 1 个错误" {
+		t.Fatalf("the status bar says %q, %q", b.status.counts.text, b.status.retry.text)
+	}
+	b.status.retry.Tapped(nil)
+	if !slices.Equal(b.session.retried, []int{5}) {
+		t.Errorf("retried %v, want the one that failed", b.session.retried)
+	}
+	b.session.done(5, 5, 0.9)
+	b.step()
+	if b.status.retry.Visible() || b.status.counts.text != "选中 6" {
+		t.Errorf("when it is read: %q, %q", b.status.counts.text, b.status.retry.text)
+	}
+	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyI, Modifier: fyne.KeyModifierShortcutDefault})
+	if n := b.grid.Selection().Count(); n != 0 || b.status.counts.Visible() {
+		t.Errorf("Ctrl+I leaves %d selected", n)
+	}
+}
+
+func TestAllErrorsAreRetried(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	b.session.fail(1, inference.CodeEmpty, "")
+	b.search("状态:错误")
+	b.step()
+	if b.strip.says.text != "2 张没能识别，原因写在卡片上" || len(b.strip.buttons) != 1 {
+		t.Fatalf("the strip says %+v", b.strip.says)
+	}
+	test.Tap(b.strip.buttons[0])
+	if !slices.Equal(b.session.retried, []int{1, 5}) {
+		t.Errorf("retried %v", b.session.retried)
+	}
+	b.search("")
+	b.step()
+	if b.strip.Visible() {
+		t.Error("the strip stays with all pictures")
+	}
+}
+
+// askingSession asks for something else while it is looked at.
+type askingSession struct {
+	*fakeSession
+	ask func()
+}
+
+func (s *askingSession) Vocabulary() inference.Vocabulary {
+	if s.ask != nil {
+		ask := s.ask
+		s.ask = nil
+		ask()
+	}
+	return s.fakeSession.Vocabulary()
+}
+
+// TestTheNextKeyEndsAQuery: what is being looked for is given up when something else is
+// asked for, and that is what is shown.
+func TestTheNextKeyEndsAQuery(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	s := &askingSession{fakeSession: b.session}
+	tk := newTicker(s, app.Chinese, func(f func()) { f() }, func(_, _ frame) {})
+	first, second := asked{query: parsed(t, "猫")}, asked{query: parsed(t, "可卡犬")}
+	tk.ask(first)
+	s.ask = func() { tk.ask(second) }
+	old := frame{all: true}
+	if f, changed := tk.look(t.Context(), old); changed || f.n != old.n {
+		t.Fatalf("the first query was answered all the same: %d rows", f.n)
+	}
+	f, changed := tk.look(t.Context(), old)
+	if !changed || f.n != 2 || !f.asked.same(second) {
+		t.Errorf("%d rows of %q", f.n, f.asked.query.Text())
+	}
+}
+
+func parsed(t *testing.T, text string) query.Query {
+	t.Helper()
+	q, err := query.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
