@@ -4,7 +4,7 @@
 // the window shows is read from its title and from that file; screenshots are
 // left in e2e-out/.
 //
-// It needs Xvfb, openbox, PCManFM, xdotool, ImageMagick and x11-utils, and the
+// It needs Xvfb, openbox, PCManFM, xdotool, ImageMagick, x11-utils, xclip and strace, and the
 // program in build/. The build tag e2e keeps it out of go test ./...:
 //
 //	make e2e

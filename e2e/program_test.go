@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -36,11 +37,17 @@ type program struct {
 // waits for its window beside where the file manager will be.
 func (d *desktop) open(path, preferences string) *program {
 	d.t.Helper()
+	return d.openBy(d.command(path), preferences)
+}
+
+// openBy is open by a command of the caller's.
+func (d *desktop) openBy(command *exec.Cmd, preferences string) *program {
+	d.t.Helper()
 	if preferences != "" {
 		d.write(".config/fyne/io.github.wanwu.desktop/preferences.json", preferences)
 	}
 	began := time.Now()
-	p := &program{process: d.start(d.command(path))}
+	p := &program{process: d.start(command)}
 	p.window = d.find("the program's window", "--name", "^"+name)
 	p.visible = time.Since(began)
 	p.move(460, 10)

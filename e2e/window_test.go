@@ -102,6 +102,16 @@ func (w *window) activate() {
 	w.d.wait("the keyboard", func() bool { return w.d.active() == w.id })
 }
 
+// fill waits until the window fills the screen and has the keyboard again.
+func (w *window) fill() {
+	w.d.t.Helper()
+	var size image.Point
+	if _, err := fmt.Sscanf(screen, "%dx%d", &size.X, &size.Y); err != nil {
+		w.d.t.Fatal(err)
+	}
+	w.d.wait("the whole screen", func() bool { return w.area().Size() == size && w.d.active() == w.id })
+}
+
 // active is the window that has the keyboard, empty where none has.
 func (d *desktop) active() string {
 	out, err := d.try("xdotool", "getactivewindow")
