@@ -26,7 +26,7 @@ type sink struct {
 	ws   *app.Workspace
 	rows rowWriter
 	top  int // labels written of each; 0 for all
-	// passes is whether a finished row is to be written.
+	// passes is whether a finished row is to be written; nil lets every one pass.
 	passes func(row int) bool
 
 	found, done, failed, cached atomic.Int64
@@ -134,7 +134,7 @@ func (k *sink) write() error {
 		if !ok || row.State == app.Pending {
 			return nil
 		}
-		if k.passes(row.Index) {
+		if k.passes == nil || k.passes(row.Index) {
 			k.err = k.rows.Row(row)
 		}
 		if k.err == nil {
