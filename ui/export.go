@@ -17,11 +17,12 @@ import (
 	"wanwu/inference"
 )
 
-// scope is which rows an export takes, in the order of the workspace.
+// scope is which rows an export takes, in the order of the file.
 type scope struct {
-	rows []int32
-	all  bool // rows is not used: the first n
-	n    int
+	rows  []int32
+	all   bool // rows is not used: the first n
+	n     int
+	query string // what found them; empty for all, and for what was selected by hand
 }
 
 // each yields the rows of a scope as they are when they are written.
@@ -59,7 +60,7 @@ func (w *Window) allScope() scope { return scope{all: true, n: w.frame.counts.Al
 
 // filterScope is what the grid shows.
 func (w *Window) filterScope() scope {
-	return scope{rows: w.frame.rows, all: w.frame.all, n: w.frame.n}
+	return scope{rows: w.frame.rows, all: w.frame.all, n: w.frame.n, query: w.frame.asked.query.Text()}
 }
 
 func (w *Window) exportShare() float32 {
@@ -191,6 +192,7 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 			Roots: w.allRoots(), Begin: w.begin, Elapsed: st.Elapsed,
 		}),
 	}
+	src.Card.Query = j.scope.query
 	src.Progress = func(done, total int) {
 		share := int32(done * 100 / max(total, 1))
 		if j.share.Swap(share) != share { // at most a hundred times

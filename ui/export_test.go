@@ -55,6 +55,9 @@ func TestExport(t *testing.T) {
 
 	b.search("标签=标签1")
 	b.step()
+	if s := b.exportSource(&exportJob{scope: b.filterScope()}); s.Card.Query != "标签=标签1" {
+		t.Errorf("the run card says that the rows were chosen by %q", s.Card.Query)
+	}
 	filtered := filepath.Join(dir, "筛选.csv")
 	b.exportTo(t, filtered, b.filterScope())
 	if n := rowsOf(t, filtered); n != 2 {

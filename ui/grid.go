@@ -138,14 +138,16 @@ func (g *Grid) Top() {
 	g.Refresh()
 }
 
-// syncCount takes the source's length over. An empty source may fill with other
-// pictures under the same IDs, so nothing is kept of those that were there.
-func (g *Grid) syncCount() {
-	n := g.src.Len()
-	if n == 0 && g.view.count > 0 && g.thumbs != nil {
+// Forget drops the pictures that were made: others may come under the same IDs.
+func (g *Grid) Forget() {
+	if g.thumbs != nil {
 		g.thumbs.clear()
 	}
-	g.view.count = n
+}
+
+// syncCount takes the source's length over.
+func (g *Grid) syncCount() {
+	g.view.count = g.src.Len()
 	g.view.clamp()
 }
 

@@ -48,6 +48,9 @@ func (w *Window) paintRows(old, f frame) {
 	w.view.vocabulary, w.view.threshold = f.vocabulary, f.threshold
 	w.view.rows, w.view.all, w.view.n, w.view.places = f.rows, f.all, f.n, f.places
 	w.side.update(f.counts, f.labels, w.asked.query)
+	if f.counts.All == 0 && old.counts.All > 0 {
+		w.grid.Forget()
+	}
 	setShown(w.empty, f.counts.All == 0)
 	setShown(w.noMatch, f.counts.All > 0 && f.n == 0)
 	setShown(w.grid, f.n > 0)

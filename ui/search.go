@@ -16,7 +16,7 @@ const (
 	suggestions = 8
 	// The width of the search field, in dp: as in the look, and in a narrow window.
 	searchWidth    float32 = 340
-	searchWidthMin float32 = 170
+	searchWidthMin float32 = 150
 )
 
 // searchField is the field in which pictures are looked for, with its panel below: what
@@ -49,7 +49,7 @@ type searchActions struct {
 func newSearchField(on searchActions) *searchField {
 	f := &searchField{on: on}
 	f.entry = newSearchEntry(f.key, func() bool { return len(f.panel.list) > 0 }, f.focus)
-	f.entry.PlaceHolder = tr("search.hint")
+	f.entry.PlaceHolder = tr("search.hint.short")
 	f.entry.OnChanged = func(string) { f.changed() }
 	f.clear = newButton("×", glyph, func() { f.set("") })
 	f.clear.Hide()
@@ -69,6 +69,15 @@ func (l searchLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 func (l searchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(searchWidthMin, 34)
+}
+
+// setWide is told when the window has become wide enough for the long hint, or too narrow.
+func (f *searchField) setWide(wide bool) {
+	hint := tr("search.hint.short")
+	if wide {
+		hint = tr("search.hint")
+	}
+	f.entry.SetPlaceHolder(hint)
 }
 
 // set writes a query into the field, as a click in the side list does.

@@ -178,7 +178,11 @@ func (r *searchRow) CreateRenderer() fyne.WidgetRenderer {
 
 // kind is what a suggestion is: of a field, an example.
 func (r *searchRow) kind() string {
-	if r.says.N < 0 {
+	switch {
+	case r.says.N >= 0:
+	case r.says.Whole:
+		return fieldName(r.says.Field)
+	default:
 		return fieldExample(r.says.Field)
 	}
 	return fieldName(r.says.Field) + " · " + number(r.says.N)
@@ -192,6 +196,8 @@ func fieldName(f query.Field) string {
 		return tr("search.category")
 	case query.FieldState:
 		return tr("search.state")
+	case query.FieldScore:
+		return tr("search.score")
 	}
 	return tr("search.task")
 }

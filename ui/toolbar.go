@@ -12,6 +12,7 @@ const (
 	toolbarHeight    float32 = 52
 	toolbarSide      float32 = 14  // room left and right
 	sizeControlWidth float32 = 150 // of the slider with its two buttons
+	sizeStepsWidth   float32 = 56  // of the two buttons alone
 	cellStep                 = 10  // dp that a press on − or ＋ changes the cards by
 )
 
@@ -20,9 +21,11 @@ type toolbar struct {
 	add, folder, order, details, settings, export *button
 	notice                                        *line // what the last drop brought
 	size                                          *slider
+	sizes                                         *sized // of the slider with its buttons
 	bar                                           *fyne.Container
 	root                                          fyne.CanvasObject
 
+	ordered   app.Order    // what the button of the orders says
 	wide      bool         // whether the notice has room
 	elsewhere func(string) // shows it where it has none
 }
@@ -38,7 +41,7 @@ func newToolbar(cell float32, search fyne.CanvasObject, on toolbarActions) *tool
 		elsewhere: func(string) {},
 		add:       newButton(tr("toolbar.add"), primary, on.add),
 		folder:    newButton(tr("toolbar.folder"), secondary, on.folder),
-		order:     newButton(orderName(app.Order{}), secondary, on.order),
+		order:     newButton(tr("sort.short"), secondary, on.order),
 		details:   newButton(tr("toolbar.details"), secondary, on.details),
 		settings:  newButton(tr("toolbar.settings"), secondary, on.settings),
 		export:    newButton(tr("toolbar.export"), primary, on.export),
@@ -46,11 +49,12 @@ func newToolbar(cell float32, search fyne.CanvasObject, on toolbarActions) *tool
 	}
 	t.export.caret, t.order.caret = 1, 1
 	t.details.Hide()
-	t.notice.Hide()
+	t.notice.Hide() // until it is known that there is room
 	t.export.Disable()
 	t.size = newSlider(float64(GridCellMin), float64(GridCellMax), 2, float64(cell), func(v float64) { on.size(float32(v)) })
 	step := func(by float64) func() { return func() { t.size.SetValue(t.size.Value + by) } }
-	size := container.New(sized{sizeControlWidth, 34}, newSurface(colorCard, colorLine, radiusButton),
+	t.sizes = &sized{sizeControlWidth, 34}
+	size := container.New(t.sizes, newSurface(colorCard, colorLine, radiusButton),
 		container.New(row{gap: 0, elastic: t.size},
 			newButton(tr("toolbar.smaller"), glyph, step(-cellStep)), t.size, newButton(tr("toolbar.larger"), glyph, step(cellStep))))
 	t.bar = container.New(barLayout{row{gap: 8}, search, t.notice},
@@ -108,10 +112,28 @@ func (t *toolbar) tell(text string, color fyne.ThemeColorName) {
 	}
 }
 
-// setWide is told when the window has become wide enough for the notice, or too narrow.
+// showOrder has the button say the order, where it has the room.
+func (t *toolbar) showOrder(o app.Order) {
+	t.ordered = o
+	text := tr("sort.short")
+	if t.wide {
+		text = orderName(o)
+	}
+	t.order.set(text, "")
+	t.order.choose(o != app.Order{})
+}
+
+// setWide is told when the window has become wide enough for the notice, the slider and
+// the order's name, or too narrow.
 func (t *toolbar) setWide(wide bool) {
 	t.wide = wide
 	setShown(t.notice, wide)
+	setShown(t.size, wide)
+	t.sizes.width = sizeStepsWidth
+	if wide {
+		t.sizes.width = sizeControlWidth
+	}
+	t.showOrder(t.ordered)
 	if wide {
 		t.elsewhere("")
 	} else {

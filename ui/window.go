@@ -203,10 +203,11 @@ func (w *Window) build() {
 	w.demo = newDemo(w)
 	w.gallery = newGallery(w.opts.Pictures, w.do, w.setLarge)
 
-	none := newElastic(tr("grid.none"), colorMuted, theme.SizeNameText)
-	none.align = fyne.TextAlignCenter
-	w.noMatch = container.NewCenter(container.New(stack{12}, none,
-		newButton(tr("grid.all"), secondary, func() { w.search("") })))
+	none := newLine(tr("grid.none"), theme.ColorNameForeground, sizeLabel)
+	hint := newLine(tr("grid.none.hint"), colorMuted, theme.SizeNameCaptionText)
+	none.align, hint.align = fyne.TextAlignCenter, fyne.TextAlignCenter
+	w.noMatch = container.NewCenter(container.New(stack{12}, none, hint,
+		container.NewCenter(newButton(tr("grid.all"), secondary, func() { w.search("") }))))
 	w.noMatch.Hide()
 	w.grid.Hide()
 
@@ -218,6 +219,7 @@ func (w *Window) build() {
 	l.onWide = func() {
 		setShown(w.toolbar.details, l.filled && !l.wide)
 		w.toolbar.setWide(l.wide)
+		w.find.setWide(l.wide)
 	}
 	w.toolbar.elsewhere = w.status.say
 	w.root = container.New(l, l.objects()...)

@@ -57,17 +57,6 @@ func Suggest(text string, at int, words []Word, english bool, most int) []Sugges
 	if value != "" {
 		look = NewText(value)
 	}
-	if !has && (look == nil || part != "") {
-		for _, f := range fields() {
-			sign := ":"
-			if f == FieldScore {
-				sign = "<"
-			}
-			if r, ok := rank(look, f.Name(english), f.Name(!english)); ok {
-				add(r, Suggestion{Text: f.Name(english) + sign, Field: f, Name: f.Name(english) + sign, N: -1})
-			}
-		}
-	}
 	if has || look != nil { // of nothing at all, everything would be too much
 		for _, w := range words {
 			if has && w.Field != field {
@@ -83,6 +72,17 @@ func Suggest(text string, at int, words []Word, english bool, most int) []Sugges
 			if r, ok := rank(look, w.Text, others...); ok {
 				t := Term{Field: w.Field, Op: Equals, Text: w.Text, State: w.State}
 				add(r, Suggestion{Text: Write(t, english), Whole: true, Field: w.Field, Name: w.Text, N: w.N})
+			}
+		}
+	}
+	if !has && (look == nil || part != "") {
+		for _, f := range fields() {
+			sign := ":"
+			if f == FieldScore {
+				sign = "<"
+			}
+			if r, ok := rank(look, f.Name(english), f.Name(!english)); ok {
+				add(r, Suggestion{Text: f.Name(english) + sign, Field: f, Name: f.Name(english) + sign, N: -1})
 			}
 		}
 	}

@@ -28,7 +28,7 @@ func TestSuggest(t *testing.T) {
 		{"猫‸", `任务="猫的照片 2026" 标签=虎斑猫`},
 		{"hbm‸", "标签=虎斑猫"},
 		{"lihua‸", "标签=虎斑猫"},
-		{"cat‸", `标签="egyptian cat" 类别: 标签=虎斑猫`}, // category, too
+		{"cat‸", `标签="egyptian cat" 标签=虎斑猫 类别:`}, // category, too
 		{"gong‸", "标签=宫殿"},
 		{"错‸", "状态:错误"},
 		{"cuowu‸", "状态:错误"},
