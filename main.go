@@ -39,7 +39,7 @@ func main() {
 	data := flag.String("data", "", "folder of thumbnails, sample pictures and results (default: the user's own)")
 	workspace := flag.String("workspace", "", "file that keeps the results (default: in the user's data folder, or "+app.EnvWorkspace+")")
 	device := flag.String("device", "", "where to run: auto, cpu, cuda:N or tensorrt:N (default: as the settings say)")
-	level := flag.String("log-level", "", "what the log has: off, error, warn, info or debug (default info, or "+diagnose.EnvLevel+")")
+	level := flag.String("log-level", "", "what the log has: off, error, warn, info or debug (default: as the settings say, or "+diagnose.EnvLevel+")")
 	script := flag.String("trial", "", "go through a script given as JSON and print what was measured (wanwu bench does this)")
 	flag.Parse()
 	trial, err := parseTrial(*script)
@@ -64,7 +64,7 @@ func main() {
 		log.Fatal(err)
 	}
 	choice := func() ui.EngineChoice { return ui.Engine(desktop.Preferences(), *device) }
-	record, err := openRecord(*data, *level, lang, choice)
+	record, err := openRecord(*data, ui.LogLevel(desktop.Preferences(), *level), lang, choice)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func main() {
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
 		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDir: filepath.Dir(results), Trial: trial,
 		Device: *device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
-		Doctor: record.report, Zip: record.zip,
+		Doctor: record.report, Zip: record.zip, Log: record.Log,
 	})
 	var noDisplay *ui.DisplayError
 	if errors.As(err, &noDisplay) {

@@ -25,6 +25,7 @@ const (
 	prefBatch     = "batch"    // pictures; 0 is the usual
 	prefDelay     = "delay.ms" // 0 is the usual, −1 none
 	prefCache     = "cache.mb"
+	prefLog       = "log"
 )
 
 // Language is the language of the interface: what the flag says, else what was

@@ -3,12 +3,14 @@ package ui
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app"
+	"wanwu/app/diagnose"
 )
 
 // Cache is what the settings need of the cache of thumbnails; *app.Thumbs is one. Its
@@ -77,7 +79,34 @@ func (s *settings) filesPage() fyne.CanvasObject {
 	if dir := w.opts.SampleDir; dir != "" && len(pairs) == 0 {
 		pairs = append(pairs, label(tr("settings.cache")), place(filepath.Dir(dir), func() error { return openFile(filepath.Dir(dir)) }))
 	}
+	if log := w.opts.Log; log != nil {
+		names := logLevels()
+		texts := []string{tr("settings.log.off"), tr("settings.log.usual"), tr("settings.log.all")}
+		at := slices.IndexFunc(names, func(n string) bool {
+			level, err := diagnose.ParseLevel(n)
+			return err == nil && level == log.Level()
+		})
+		pairs = append(pairs,
+			label(tr("settings.log")), place(log.Path(), func() error { return reveal(log.Path()) }),
+			label(tr("settings.log.level")), container.New(stack{8}, choice(texts, at, func(i int) {
+				p.SetString(prefLog, names[i])
+				if level, err := diagnose.ParseLevel(names[i]); err == nil { // they are among its own
+					log.SetLevel(level)
+				}
+			}), hint(tr("settings.log.hint"))))
+	}
 	return page(pairs...)
+}
+
+// logLevels are the levels that can be chosen here, by the names of diagnose.
+func logLevels() []string { return []string{"off", "info", "debug"} }
+
+// LogLevel is the level of the log that was set; flag, where given, outranks it.
+func LogLevel(p fyne.Preferences, flag string) string {
+	if flag == "" {
+		flag = p.String(prefLog)
+	}
+	return flag
 }
 
 // size is bytes as 12.3 MB, in units of 1024 as file managers count.

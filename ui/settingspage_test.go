@@ -2,6 +2,10 @@ package ui
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"wanwu/app"
+	"wanwu/app/diagnose"
 	"wanwu/inference"
 )
 
@@ -235,6 +240,32 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 	b.settle()
 	if words := wordsOf(page); strings.Contains(words, "make gpu-runtime") {
 		t.Error("without a driver the GPU runtime would not help, and is offered")
+	}
+}
+
+func TestTheLogsLevelIsChosen(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	log := diagnose.NewLog(t.TempDir(), diagnose.Window, diagnose.UsualLevel)
+	defer log.Close()
+	b.opts.Log = log
+	b.showSettings()
+	b.settings.show(3)
+	b.settle()
+	page := b.settings.body.Content
+	if words := wordsOf(page); !strings.Contains(words, log.Path()) {
+		t.Errorf("the page says %q", words)
+	}
+	if !buttonOf(t, page, "一般").chosen {
+		t.Error("the usual level is not shown as chosen")
+	}
+	buttonOf(t, page, "详细").Tapped(nil)
+	if log.Level() != slog.LevelDebug || LogLevel(b.app.Preferences(), "") != "debug" || LogLevel(b.app.Preferences(), "warn") != "warn" {
+		t.Errorf("the level is %v, kept as %q", log.Level(), LogLevel(b.app.Preferences(), ""))
+	}
+	buttonOf(t, page, "不写").Tapped(nil)
+	log.Error("nobody reads this")
+	if _, err := os.Stat(log.Path()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("something was written: %v", err)
 	}
 }
 

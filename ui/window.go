@@ -12,6 +12,7 @@ import (
 
 	"wanwu/app"
 	measure "wanwu/app/bench"
+	"wanwu/app/diagnose"
 	"wanwu/app/query"
 	"wanwu/ui/clip"
 )
@@ -50,6 +51,8 @@ type Options struct {
 	// nil for nowhere.
 	ResultsFile string
 	Cache       Cache
+	// Log is the program's log; nil where there is none.
+	Log *diagnose.Log
 	// Warning is shown quietly after the start, such as a cache that is not
 	// where it should be; empty for none.
 	Warning string

@@ -73,7 +73,7 @@ func (k *sink) row(i int) (r app.Row, ok bool) {
 func (k *sink) finished(yield func(app.Row) bool) {
 	for i := 0; ; i++ {
 		r, ok := k.row(i)
-		if !ok || r.State != app.Pending && k.passes(r.Index) && !yield(r) {
+		if !ok || r.State != app.Pending && k.pass(r.Index) && !yield(r) {
 			return
 		}
 	}
@@ -126,6 +126,8 @@ func (k *sink) Done(_ int, r *inference.Result) error {
 	return k.write()
 }
 
+func (k *sink) pass(row int) bool { return k.passes == nil || k.passes(row) }
+
 // write writes the rows that are ready. After a run it is called once more, for
 // those that were finished before it.
 func (k *sink) write() error {
@@ -134,7 +136,7 @@ func (k *sink) write() error {
 		if !ok || row.State == app.Pending {
 			return nil
 		}
-		if k.passes == nil || k.passes(row.Index) {
+		if k.pass(row.Index) {
 			k.err = k.rows.Row(row)
 		}
 		if k.err == nil {
