@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 
+	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"wanwu/app"
@@ -63,6 +64,16 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	paths := absolute(flag.Args())
+	var instance *app.Instance
+	if trial == nil {
+		if instance, err = app.Claim(context.Background(), results, paths); instance == nil && err == nil {
+			return // a window is open, and has come to the front
+		}
+		if err != nil && warning == "" {
+			warning = app.Sentence(lang, err) // two windows share a workspace well enough
+		}
+	}
 	choice := func() ui.EngineChoice { return ui.Engine(desktop.Preferences(), *device) }
 	record, err := openRecord(*data, ui.LogLevel(desktop.Preferences(), *level), lang, choice)
 	if err != nil {
@@ -91,8 +102,14 @@ func main() {
 	if trial != nil {
 		w.Try(report)
 	}
-	w.Add(absolute(flag.Args()))
+	if instance != nil {
+		instance.Serve(func(paths []string) { fyne.Do(func() { w.Front(); w.Add(paths) }) })
+	}
+	w.Add(paths)
 	desktop.Run()
+	if err := instance.Close(); err != nil {
+		log.Print(err)
+	}
 	record.close()
 }
 

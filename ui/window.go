@@ -240,6 +240,14 @@ func (w *Window) Show() {
 	w.win.Show()
 }
 
+// Front brings the window before the others.
+func (w *Window) Front() {
+	if !w.closing {
+		w.win.Show()
+		w.win.RequestFocus()
+	}
+}
+
 // Add adds files and folders as a drop does.
 func (w *Window) Add(paths []string) {
 	if len(paths) == 0 || w.closing {
