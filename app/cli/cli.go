@@ -65,7 +65,7 @@ func Run(ctx context.Context, env Env) int {
 	root.SetArgs(env.Args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	err := root.ExecuteContext(ctx)
+	command, err := root.ExecuteContextC(ctx)
 	e := &exit{status: ExitOK}
 	if err != nil {
 		e = &exit{status: ExitUsage, err: err} // cobra's own complaints are about usage
@@ -78,7 +78,7 @@ func Run(ctx context.Context, env Env) int {
 	if !e.told && e.err != nil {
 		fmt.Fprintf(env.Stderr, "%s%s\n", pick(lang, "错误：", "error: "), app.Sentence(lang, e.err))
 		if e.status == ExitUsage {
-			fmt.Fprintln(env.Stderr, pick(lang, "用 wanwu recognize --help 查看用法", "See wanwu recognize --help"))
+			fmt.Fprintf(env.Stderr, pick(lang, "用 %s --help 查看用法\n", "See %s --help\n"), command.CommandPath())
 		}
 	}
 	return e.status

@@ -21,6 +21,14 @@ func (f *recognizeFlags) config(env Env) (app.EngineConfig, error) {
 	return c, err
 }
 
+// checkDevice says in l where --device names no device at all.
+func checkDevice(l app.Lang, device string) error {
+	if app.CheckDevice(device) == nil {
+		return nil
+	}
+	return fmt.Errorf(pick(l, "--device 应是 auto、cpu、cuda:N 或 tensorrt:N，而不是 %s", "--device must be auto, cpu, cuda:N or tensorrt:N, not %s"), device)
+}
+
 // noteDevice says why it is not the GPU that does the work, where somebody
 // might expect one.
 func noteDevice(env Env, l app.Lang, d inference.Device) {

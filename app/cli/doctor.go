@@ -49,7 +49,7 @@ Exit status: 0 the program works (on a CPU as well); 1 it cannot; 2 usage.`),
 }
 
 func doctor(ctx context.Context, env Env, l app.Lang, f doctorFlags) error {
-	if err := app.CheckDevice(f.device); err != nil {
+	if err := checkDevice(l, f.device); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}
 	packFS, err := packFS(env, f.model)

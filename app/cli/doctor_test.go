@@ -90,8 +90,11 @@ func TestDoctorOnADeviceThatIsNotThere(t *testing.T) {
 	if status != cli.ExitError || errs != "" || !strings.Contains(out, "✗ 设备") || !strings.Contains(out, "设备 cuda:7 不可用") || !strings.Contains(out, "结论：无法使用") {
 		t.Errorf("exit %d\n%s%s", status, out, errs)
 	}
-	if status, _, errs := wanwu(t, t.Context(), "doctor", "--device", "gpu"); status != cli.ExitUsage || !strings.Contains(errs, "gpu") {
-		t.Errorf("exit %d: %s", status, errs)
+	for lang, want := range map[string]string{"zh": "--device 应是 auto、cpu", "en": "--device must be auto, cpu"} {
+		status, _, errs := wanwu(t, t.Context(), "doctor", "--device", "gpu", "--lang", lang)
+		if status != cli.ExitUsage || !strings.Contains(errs, want) || !strings.Contains(errs, "gpu") || !strings.Contains(errs, "wanwu doctor --help") {
+			t.Errorf("exit %d: %s", status, errs)
+		}
 	}
 }
 

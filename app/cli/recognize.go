@@ -92,8 +92,8 @@ func (f *recognizeFlags) check(l app.Lang) error {
 	case !(f.threshold >= 0 && f.threshold <= 1):
 		return fmt.Errorf(pick(l, "--threshold 应在 0 到 1 之间，而不是 %v", "--threshold must be within 0…1, not %v"), f.threshold)
 	}
-	if err := app.CheckDevice(f.device); err != nil {
-		return fmt.Errorf(pick(l, "--device 应是 auto、cpu、cuda:N 或 tensorrt:N，而不是 %s", "--device must be auto, cpu, cuda:N or tensorrt:N, not %s"), f.device)
+	if err := checkDevice(l, f.device); err != nil {
+		return err
 	}
 	if f.out != "" && f.out != "-" {
 		if _, err := export.FormatOf(f.out); err != nil {
