@@ -17,6 +17,7 @@ const (
 	ghost                       // text alone, left-aligned: an entry of a menu
 	badge                       // a small round-ended card
 	glyph                       // one character without a frame
+	heading                     // small text alone, left-aligned: a column of the list
 )
 
 // button is a flat button of the look. Enter and Space press it; a press does
@@ -118,6 +119,8 @@ func (b *button) metrics() (height, pad float32, size fyne.ThemeSizeName) {
 		return 32, 12, theme.SizeNameText
 	case glyph:
 		return 28, 5, theme.SizeNameText
+	case heading:
+		return 28, 0, theme.SizeNameCaptionText
 	}
 	return 34, 13, theme.SizeNameText
 }
@@ -140,7 +143,7 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 		nat := measured()
 		text.Alignment = fyne.TextAlignCenter
 		x := float32(0)
-		if b.kind == ghost {
+		if b.kind == ghost || b.kind == heading {
 			text.Alignment, x = fyne.TextAlignLeading, pad
 		}
 		text.Text = b.text
@@ -160,7 +163,7 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 		switch b.kind {
 		case primary:
 			fill, stroke, ink = theme.ColorNamePrimary, "", theme.ColorNameForegroundOnPrimary
-		case ghost, glyph:
+		case ghost, glyph, heading:
 			fill, stroke = "", ""
 		case badge:
 			radius, ink = height/2, colorMuted

@@ -47,7 +47,9 @@ type cellLook struct {
 	focused  bool // with a ring, which the grid decides on
 	picture  *image.RGBA
 	width    float32 // dp, whole
-	colors   int     // counts the changes of colours and fonts
+	list     bool    // it is a line of the list
+	line     LineData
+	colors   int // counts the changes of colours and fonts
 }
 
 // cell is one card, recycled for whatever picture comes into its place. It is
@@ -62,6 +64,7 @@ type cell struct {
 	title, percent, file     *canvas.Text
 	track, bar               *canvas.Rectangle
 	message                  []*canvas.Text // made when first needed
+	state, time              *canvas.Text   // of a line; made when first needed
 }
 
 // cellLayout leaves the children of a card where the card has put them.
@@ -103,12 +106,23 @@ func (c *cell) show(look cellLook, colors *cellColors, fit *textFitter) (changed
 		return false
 	}
 	c.shown = look
-	fresh := look.width != old.width || look.colors != old.colors
-	if fresh {
-		c.arrange(colors)
-	}
-	if fresh || look.data != old.data {
-		c.write(colors, fit)
+	fresh := look.width != old.width || look.colors != old.colors || look.list != old.list
+	switch {
+	case look.list && (fresh || look.data != old.data || look.line != old.line):
+		if fresh {
+			c.arrangeLine(colors)
+		}
+		c.writeLine(colors, fit)
+	case !look.list:
+		if old.list {
+			c.leaveLine()
+		}
+		if fresh {
+			c.arrange(colors)
+		}
+		if fresh || look.data != old.data {
+			c.write(colors, fit)
+		}
 	}
 	if fresh || look.picture != old.picture || look.data.State != old.data.State {
 		c.paintPicture()

@@ -11,6 +11,7 @@ import (
 // that a grid sees whether the theme has changed.
 type cellColors struct {
 	card, line, ink, muted, accent, blank color.Color
+	soft                                  color.Color // of a selected line
 	right, unsure, wrong                  color.Color
 	thumb, thumbHover                     color.Color // of the scrollbar
 }
@@ -19,7 +20,7 @@ func newCellColors(th fyne.Theme, v fyne.ThemeVariant) cellColors {
 	c := func(n fyne.ThemeColorName) color.Color { return th.Color(n, v) }
 	return cellColors{
 		card: c(colorCard), line: c(colorLine), ink: c(theme.ColorNameForeground), muted: c(colorMuted),
-		accent: c(theme.ColorNamePrimary), blank: c(theme.ColorNameBackground),
+		accent: c(theme.ColorNamePrimary), blank: c(theme.ColorNameBackground), soft: c(colorSoft),
 		right: c(colorRight), unsure: c(colorUnsure), wrong: c(colorWrong),
 		thumb: c(theme.ColorNameScrollBar), thumbHover: c(colorMuted),
 	}

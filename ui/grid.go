@@ -40,6 +40,7 @@ type Grid struct {
 	src    GridSource
 	thumbs *ThumbLoader // nil for no pictures
 	want   float32      // width of a cell that the user asked for
+	list   bool         // lines in place of cards
 
 	view      gridView
 	hold      gridHold
@@ -214,6 +215,17 @@ func (g *Grid) SetCellWidth(w float32) {
 	g.Refresh()
 }
 
+// SetList shows lines in place of cards, or cards again. What is focused stays in
+// place where it is in view.
+func (g *Grid) SetList(on bool) {
+	if on != g.list {
+		g.list = on
+		g.hold.clear()
+		g.arrange(g.Size())
+		g.Refresh()
+	}
+}
+
 // ScrollTo brings cell i into view and gives it the focus; positions outside
 // of the view go to its ends.
 func (g *Grid) ScrollTo(i int) {
@@ -286,6 +298,10 @@ func (g *Grid) scrollToFraction(f float64) {
 
 // fit lays the columns out for a size.
 func (g *Grid) fit(size fyne.Size) {
+	if g.list {
+		g.view.fitLines(size.Width, size.Height, gridPad, lineHeight)
+		return
+	}
 	g.view.fit(size.Width, size.Height, g.want, gridGap, gridPad, cellHeight)
 }
 

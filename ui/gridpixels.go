@@ -123,6 +123,12 @@ func (r *gridPixels) showCell(c *cell, i int) (changed bool) {
 	look := cellLook{
 		data: data, selected: g.selection.Has(data.ID), width: g.view.width, colors: r.changed,
 	}
+	if g.list {
+		look.list = true
+		if s, ok := g.src.(LineSource); ok {
+			look.line = s.Line(i)
+		}
+	}
 	look.focused = g.focused && i == g.focus && !(look.selected && g.selection.Count() == 1)
 	if g.thumbs != nil && data.State != CellFailed {
 		wish := thumbWish{data.ThumbKey, data.State}
@@ -180,9 +186,15 @@ func (r *gridPixels) orderThumbs() {
 // thumbSpec is the size of a picture in pixels of the screen.
 func (r *gridPixels) thumbSpec() thumbSpec {
 	size := cellPicture(r.g.view.width)
+	if r.g.list {
+		size = linePicture()
+	}
 	px := image.Pt(int(size.Width), int(size.Height))
 	if c := fyne.CurrentApp().Driver().CanvasForObject(r.g); c != nil {
 		px.X, px.Y = c.PixelCoordinateForPosition(fyne.NewPos(size.Width, size.Height))
+	}
+	if r.g.list {
+		return thumbSpec{Width: px.X, Height: px.Y}
 	}
 	radius := (radiusCard - cellBorder) * float32(px.X) / size.Width
 	return thumbSpec{Width: px.X, Height: px.Y, Radius: int(radius + 0.5)}

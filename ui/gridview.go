@@ -161,3 +161,11 @@ func (v *gridView) fit(width, height, want, gap, pad float32, below func(float32
 	v.cell = below(v.width)
 	v.pitch = v.cell + gap
 }
+
+// fitLines lays one column of lines of a height into a width.
+func (v *gridView) fitLines(width, height, pad, line float32) {
+	v.pad, v.height, v.cols = pad, height, 1
+	v.step = width - 2*pad
+	v.width = max(1, float32(math.Floor(float64(v.step))))
+	v.cell, v.pitch = line, line
+}

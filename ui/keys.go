@@ -72,6 +72,8 @@ func (w *Window) bindings() []binding {
 		{"copy.row", keyAnywhere, "Ctrl+Shift+C", tr("key.copy.row"), held(modCtrl|modShift, fyne.KeyC), w.copyRow},
 		{"search", keyAnywhere, "Ctrl+F", tr("key.search"), held(modCtrl, fyne.KeyF), w.focusSearch},
 		{"export", keyAnywhere, "Ctrl+E", tr("key.export"), held(modCtrl, fyne.KeyE), func() { w.exportRows(w.filterScope(), "xlsx") }},
+		{"cards", keyAnywhere, "Ctrl+1", tr("key.cards"), held(modCtrl, fyne.Key1), func() { w.setList(false) }},
+		{"list", keyAnywhere, "Ctrl+2", tr("key.list"), held(modCtrl, fyne.Key2), func() { w.setList(true) }},
 		{"demo", keyAnywhere, "F11", tr("key.demo"), bare(fyne.KeyF11), w.toggleDemo},
 		{"settings", keyAnywhere, "Ctrl+,", tr("key.settings"), held(modCtrl, fyne.KeyComma), w.showSettings},
 		{"keys", keyAnywhere, "? F1", tr("key.keys"), append(chars("?？"), bare(fyne.KeyF1)...), w.showKeys},

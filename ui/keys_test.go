@@ -51,6 +51,8 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"copy.row": func(b *bench) bool { return strings.Contains(b.app.Clipboard().Content(), "图10.jpg") },
 		"search":   func(b *bench) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.find.entry) },
 		"export":   func(b *bench) bool { return b.dialogs.name != "" },
+		"cards":    func(b *bench) bool { return !b.grid.list },
+		"list":     func(b *bench) bool { return b.grid.list },
 		"demo":     func(b *bench) bool { return b.demo.shown },
 		"settings": func(b *bench) bool { return b.settings != nil },
 		"keys": func(b *bench) bool {
@@ -97,6 +99,8 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 			}
 		}
 		switch {
+		case id == "cards":
+			b.setList(true)
 		case id == "escape":
 			b.showThreshold()
 		case id == "press":

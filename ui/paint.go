@@ -62,6 +62,11 @@ func (w *Window) paintRows(old, f frame) {
 	if f.asked.order != old.asked.order {
 		w.grid.Top()
 	}
+	// Once the grid knows its rows: this lays it out.
+	if on := w.grid.list && f.n > 0; on != w.head.Visible() {
+		setShown(w.head, on)
+		w.pictures.Refresh()
+	}
 	if filled := f.counts.All > 0; filled != w.layout.filled {
 		w.layout.filled = filled
 		setShown(w.toolbar.details, filled && !w.layout.wide)

@@ -18,6 +18,7 @@ const (
 	prefLanguage  = "language"
 	prefThreshold = "threshold"
 	prefCell      = "cell"
+	prefView      = "view" // viewList, or empty for cards
 	prefOpenDir   = "dir.open"
 	prefSaveDir   = "dir.save"
 	prefTop       = "top"
@@ -27,6 +28,9 @@ const (
 	prefCache     = "cache.mb"
 	prefLog       = "log"
 )
+
+// viewList is the view of lines.
+const viewList = "list"
 
 // Language is the language of the interface: what the flag says, else what was
 // chosen in the settings, else by the locale.

@@ -45,6 +45,7 @@ func (w *Window) showOrders() {
 // setOrder shows the pictures in another order.
 func (w *Window) setOrder(o app.Order) {
 	w.toolbar.showOrder(o)
+	w.head.show(o)
 	w.root.Refresh() // the button may have another width
 	w.want(asked{query: w.asked.query, order: o})
 	w.leaveSearch() // whatever had the focus before: what comes next are the pictures

@@ -18,13 +18,15 @@ const (
 
 // toolbar is the bar at the top: what can be done with the whole list.
 type toolbar struct {
-	add, folder, order, details, settings, export *button
-	notice                                        *line // what the last drop brought
-	size                                          *slider
-	sizes                                         *sized // of the slider with its buttons
-	bar                                           *fyne.Container
-	root                                          fyne.CanvasObject
+	add, folder, order, view, details, settings, export *button
+	notice                                              *line // what the last drop brought
+	size                                                *slider
+	sizes                                               *sized            // of the slider with its buttons
+	cards                                               fyne.CanvasObject // both
+	bar                                                 *fyne.Container
+	root                                                fyne.CanvasObject
 
+	list      bool         // whether the pictures are a list
 	ordered   app.Order    // what the button of the orders says
 	wide      bool         // whether the notice has room
 	elsewhere func(string) // shows it where it has none
@@ -32,8 +34,8 @@ type toolbar struct {
 
 // toolbarActions is what the buttons do.
 type toolbarActions struct {
-	add, folder, order, details, settings, export func()
-	size                                          func(width float32)
+	add, folder, order, view, details, settings, export func()
+	size                                                func(width float32)
 }
 
 func newToolbar(cell float32, search fyne.CanvasObject, on toolbarActions) *toolbar {
@@ -53,14 +55,32 @@ func newToolbar(cell float32, search fyne.CanvasObject, on toolbarActions) *tool
 	t.export.Disable()
 	t.size = newSlider(float64(GridCellMin), float64(GridCellMax), 2, float64(cell), func(v float64) { on.size(float32(v)) })
 	step := func(by float64) func() { return func() { t.size.SetValue(t.size.Value + by) } }
+	t.view = newButton("", secondary, on.view)
 	t.sizes = &sized{sizeControlWidth, 34}
 	size := container.New(t.sizes, newSurface(colorCard, colorLine, radiusButton),
 		container.New(row{gap: 0, elastic: t.size},
 			newButton(tr("toolbar.smaller"), glyph, step(-cellStep)), t.size, newButton(tr("toolbar.larger"), glyph, step(cellStep))))
 	t.bar = container.New(barLayout{row{gap: 8}, search, t.notice},
-		t.add, t.folder, container.New(sized{2, 1}), search, t.order, t.notice, t.details, t.settings, size, t.export)
+		t.add, t.folder, container.New(sized{2, 1}), search, t.order, t.notice, t.details, t.settings, t.view, size, t.export)
+	t.cards = size
+	t.showList(false)
 	t.root = container.New(inset{left: toolbarSide, right: toolbarSide}, t.bar)
 	return t
+}
+
+// showList says whether the pictures are a list: then there are no cards to size.
+func (t *toolbar) showList(on bool) {
+	t.list = on
+	text, short := tr("toolbar.list"), "≡"
+	if on {
+		text, short = tr("toolbar.cards"), "∷"
+	}
+	if !t.wide {
+		text = short
+	}
+	t.view.set(text, "")
+	setShown(t.cards, !on)
+	t.bar.Layout.Layout(t.bar.Objects, t.bar.Size())
 }
 
 // barLayout is a row in which the search field and the notice share the room that the
@@ -134,6 +154,7 @@ func (t *toolbar) setWide(wide bool) {
 		t.sizes.width = sizeControlWidth
 	}
 	t.showOrder(t.ordered)
+	t.showList(t.list)
 	if wide {
 		t.elsewhere("")
 	} else {

@@ -20,6 +20,7 @@ type view struct {
 	noHit  string // 无结果
 	failed string // 错误
 	wait   string // 等待中
+	hit    string // 有结果
 
 	vocabulary inference.Vocabulary
 	threshold  float32
@@ -29,12 +30,15 @@ type view struct {
 	places     []int32 // of each row in rows, −1 for none; nil where rows ascend
 }
 
-var _ GridSource = (*view)(nil)
+var (
+	_ GridSource = (*view)(nil)
+	_ LineSource = (*view)(nil)
+)
 
 func newView(ws *app.Workspace, l app.Lang) *view {
 	return &view{
 		ws: ws, lang: l, all: true, threshold: ws.Threshold(),
-		noHit: tr("state.empty"), failed: tr("cell.failed"), wait: tr("state.pending"),
+		noHit: tr("state.empty"), failed: tr("cell.failed"), wait: tr("state.pending"), hit: tr("state.ok"),
 	}
 }
 
@@ -89,6 +93,26 @@ func (v *view) Cell(i int) CellData {
 	}
 	if has {
 		d.Score, d.Percent = top.Score, percent(top.Score)
+	}
+	return d
+}
+
+// Line says what the list shows of cell i besides.
+func (v *view) Line(i int) LineData {
+	r, ok := v.ws.Row(v.ID(i))
+	if !ok {
+		return LineData{}
+	}
+	d := LineData{Time: lineTimeText(r.ModTime)}
+	switch {
+	case r.State == app.Pending:
+		d.State = v.wait
+	case r.State == app.Failed:
+		d.State = v.failed
+	case !r.Shown(v.threshold):
+		d.State = v.noHit
+	default:
+		d.State = v.hit
 	}
 	return d
 }

@@ -97,6 +97,8 @@ type Window struct {
 	strip     *strip
 	noMatch   *fyne.Container
 	grid      *Grid
+	head      *listHead       // of the list
+	pictures  *fyne.Container // both
 	view      *view
 	root      *fyne.Container
 
@@ -185,6 +187,7 @@ func (w *Window) build() {
 	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.root, toolbarActions{
 		order: hold("orders", w.showOrders),
 		add:   hold("add", w.addPictures), folder: hold("folder", w.addFolder),
+		view:    func() { w.setList(!w.grid.list) },
 		details: w.toggleDetails, settings: w.showSettings, export: hold("export", w.exportPressed),
 		size: func(v float32) {
 			w.hold.run("size", func() {
@@ -213,12 +216,15 @@ func (w *Window) build() {
 		container.NewCenter(newButton(tr("grid.all"), secondary, func() { w.search("") }))))
 	w.noMatch.Hide()
 	w.grid.Hide()
+	w.head = newListHead(w.setOrder)
+	w.pictures = container.New(listFrame{}, w.head, w.grid)
+	w.showList(w.app.Preferences().String(prefView) == viewList)
 
 	w.layout = newFrameLayout()
 	l := w.layout
 	l.top, l.list, l.bottom, l.inspector = w.toolbar.root, w.side, w.status.root, w.inspector
 	l.strip, l.over, l.onLayout = w.strip, w.find.panel, w.placeSearchPanel
-	l.middle = container.NewStack(w.empty, w.noMatch, w.grid)
+	l.middle = container.NewStack(w.empty, w.noMatch, w.pictures)
 	l.onWide = func() {
 		setShown(w.toolbar.details, l.filled && !l.wide)
 		w.toolbar.setWide(l.wide)
