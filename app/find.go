@@ -19,6 +19,8 @@ type Found struct {
 	All bool
 	// N is how many there are.
 	N int
+	// Counts says of which kinds they are.
+	Counts Counts
 }
 
 // mask is a bit for each row of a chunk.
@@ -63,14 +65,19 @@ func (w *Workspace) Find(ctx context.Context, q query.Query, v inference.Vocabul
 	n, hidden := w.n, w.hidden
 	w.mu.RUnlock()
 	if q.Empty() && hidden == 0 && o == (Order{}) {
-		return Found{All: true, N: n}, nil
+		return Found{All: true, N: n, Counts: w.Counts()}, nil
 	}
-	masks, err := w.masks(ctx, w.finder(q, v), n)
+	f := w.finder(q, v)
+	masks, err := w.masks(ctx, f, n)
 	if err != nil {
 		return Found{}, err
 	}
 	rows, err := w.ordered(ctx, masks, o)
-	return Found{Rows: rows, N: len(rows)}, err
+	if err != nil {
+		return Found{}, err
+	}
+	counts, err := w.countsOf(ctx, masks, f.threshold, len(v))
+	return Found{Rows: rows, N: len(rows), Counts: counts}, err
 }
 
 // masks walks the first n rows with a finder.

@@ -114,6 +114,9 @@ func TestCountsEqualCounting(t *testing.T) {
 			t.Errorf("%s: %d rows, want %d (%v)", kind, got.N, len(rows), err)
 		}
 	}
+	if got, err := w.Find(t.Context(), parse(t, "文件:照片"), numbered(1000), app.Order{}); err != nil || fmt.Sprint(got.Counts) != fmt.Sprint(want) {
+		t.Errorf("found   %v\ncounted %v (%v)", got.Counts, want, err)
+	}
 	for class, rows := range byClass {
 		if got, err := w.Find(t.Context(), parse(t, fmt.Sprint("标签=", class)), numbered(1000), app.Order{}); err != nil || !slices.Equal(got.Rows, rows) {
 			t.Errorf("class %d: %d rows, want %d (%v)", class, got.N, len(rows), err)

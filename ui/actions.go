@@ -52,7 +52,7 @@ func (w *Window) toggleDetails() {
 // want shows other pictures, or the same in another order.
 func (w *Window) want(a asked) {
 	w.asked = a
-	w.side.update(w.side.counts, w.side.classes, a.query) // at once; the pictures follow
+	w.side.update(w.side.all, w.side.counts, w.side.classes, a.query) // at once; the pictures follow
 	w.ticker.ask(a)
 }
 

@@ -243,6 +243,27 @@ func TestSideListWritesTheQuery(t *testing.T) {
 	}
 }
 
+// TestSideListCountsWhatCanBeChosen: beside a text or a task, the states and labels are
+// counted among what it finds; the choice among them does not change that.
+func TestSideListCountsWhatCanBeChosen(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	for _, text := range []string{"猫", "猫 状态:错误", "猫 标签=虎斑猫"} {
+		b.search(text)
+		b.step()
+		if l := b.side.classes; len(l) != 1 || l[0].name != "虎斑猫" || l[0].n != 3 {
+			t.Errorf("%s: the labels are %+v", text, l)
+		}
+		if all, failed := b.side.states[0].entry.n, b.side.states[2].entry.n; all != 6 || failed != 0 {
+			t.Errorf("%s: %d in all, %d failed", text, all, failed)
+		}
+	}
+	b.search("图")
+	b.step()
+	if l := b.side.classes; len(l) != 2 || b.side.states[2].entry.n != 1 {
+		t.Errorf("the labels are %+v", l)
+	}
+}
+
 func TestTheQueryFollowsARenamedTask(t *testing.T) {
 	b := newBench(t, app.Chinese)
 	b.session.dropTask("动物", 3)

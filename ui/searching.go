@@ -56,9 +56,9 @@ func (w *Window) searchWords() (words []query.Word) {
 		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text))
 	})
 	for _, s := range query.States() {
-		n := f.counts.OK
+		n := f.side.OK
 		if s != query.StateOK {
-			n = stateCount(f.counts, s)
+			n = stateCount(f.side, s)
 		}
 		words = append(words, query.Word{Field: query.FieldState, State: s, Text: s.Name(w.opts.Lang == app.English), N: n})
 	}

@@ -32,6 +32,7 @@ type sideList struct {
 	headTasks  *line
 	headLabels *line
 
+	all     int // pictures, whatever is asked
 	counts  app.Counts
 	list    []app.Task // newest first
 	running int32      // the task that is being run
@@ -81,7 +82,7 @@ func newSideList(on func(pick), menu func(t app.Task, at fyne.CanvasObject)) *si
 	s.tasks = newTaskList(func(i int) { s.choose(len(s.states) + i) }, s.openMenu)
 	s.labels = newLabelList(func(i int) { s.choose(len(s.states) + len(s.list) + i) })
 	s.ExtendBaseWidget(s)
-	s.update(app.Counts{}, nil, query.Query{})
+	s.update(0, app.Counts{}, nil, query.Query{})
 	return s
 }
 
@@ -122,12 +123,13 @@ func (s *sideList) showTasks() {
 	s.tasks.set(entries)
 }
 
-// update shows counts and labels; what has not changed is not touched.
-func (s *sideList) update(c app.Counts, labels []labelCount, q query.Query) {
-	s.counts, s.classes, s.asked = c, labels, q
+// update shows counts and labels, and how many pictures there are in all; what has not
+// changed is not touched.
+func (s *sideList) update(all int, c app.Counts, labels []labelCount, q query.Query) {
+	s.all, s.counts, s.classes, s.asked = all, c, labels, q
 	s.cursor = min(s.cursor, len(s.states)+len(s.list)+len(labels)-1)
 	s.showTasks()
-	s.states[0].set(sideEntry{name: tr("state.all"), n: c.All, chosen: q.Empty(), cursor: s.focused && s.cursor == 0})
+	s.states[0].set(sideEntry{name: tr("state.all"), n: all, chosen: q.Empty(), cursor: s.focused && s.cursor == 0})
 	for i, k := range sideStates() {
 		s.states[i+1].set(sideEntry{
 			name: stateName(k), n: stateCount(c, k), chosen: s.asksFor(stateTerm(k)), cursor: s.focused && s.cursor == i+1,
@@ -166,8 +168,8 @@ func (s *sideList) choose(i int) {
 // asksFor is whether the query that holds has a condition.
 func (s *sideList) asksFor(t query.Term) bool { return asksFor(s.asked, t) }
 
-func (s *sideList) FocusGained() { s.focused = true; s.update(s.counts, s.classes, s.asked) }
-func (s *sideList) FocusLost()   { s.focused = false; s.update(s.counts, s.classes, s.asked) }
+func (s *sideList) FocusGained() { s.focused = true; s.update(s.all, s.counts, s.classes, s.asked) }
+func (s *sideList) FocusLost()   { s.focused = false; s.update(s.all, s.counts, s.classes, s.asked) }
 
 func (s *sideList) TypedRune(rune) {}
 
@@ -198,7 +200,7 @@ func (s *sideList) TypedKey(e *fyne.KeyEvent) {
 	case k >= 0:
 		s.tasks.reveal(k)
 	}
-	s.update(s.counts, s.classes, s.asked)
+	s.update(s.all, s.counts, s.classes, s.asked)
 }
 
 func (s *sideList) CreateRenderer() fyne.WidgetRenderer {

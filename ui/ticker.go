@@ -25,7 +25,8 @@ type frame struct {
 	threshold  float32
 	asked      asked
 	counts     app.Counts
-	labels     []labelCount // descending by count
+	side       app.Counts   // of what the query without its states and labels finds
+	labels     []labelCount // of side, descending by count
 	tasks      []app.Task   // oldest first
 	vocabulary inference.Vocabulary
 
@@ -198,11 +199,10 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 		return f, !reflect.DeepEqual(f.status, old.status)
 	}
 	f.threshold, f.counts, f.tasks = ws.Threshold(), ws.Counts(), ws.Tasks()
-	if class := chosenClass(f.asked.query, f.vocabulary); class >= 0 && f.counts.Labels[class] == 0 {
-		f.counts.Labels[class] = 0 // the label that holds is seen, whatever has it
-	}
-	f.labels = t.sorted(f.counts.Labels, f.vocabulary)
 	found, err := ws.Find(finding, f.asked.query, f.vocabulary, f.asked.order)
+	if err == nil {
+		f.side, err = t.sideCounts(finding, f, found)
+	}
 	if err != nil {
 		return old, false // ctx has ended, or something else is asked for
 	}
@@ -210,11 +210,36 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 		t.last = old.asked
 		return t.look(ctx, old)
 	}
+	f.labels = t.sorted(f.side.Labels, f.vocabulary)
 	f.rows, f.all, f.n, f.places = found.Rows, found.All, found.N, nil
 	if f.asked.order != (app.Order{}) {
 		f.places = placesOf(found.Rows, ws.Len())
 	}
 	return f, true
+}
+
+// sideCounts counts what the side list can choose from: what the query finds but for the
+// state and the label that are chosen there.
+func (t *ticker) sideCounts(ctx context.Context, f frame, found app.Found) (app.Counts, error) {
+	q := f.asked.query
+	counts := found.Counts
+	if rest := q.Without(query.FieldState, query.FieldLabel); rest == "" {
+		counts = t.session.Workspace().Counts()
+	} else if rest != q.Text() {
+		wider, err := query.Parse(rest)
+		if err != nil { // its parts are a query only where they stood
+			return counts, nil
+		}
+		found, err := t.session.Workspace().Find(ctx, wider, f.vocabulary, app.Order{})
+		if err != nil {
+			return app.Counts{}, err
+		}
+		counts = found.Counts
+	}
+	if class := chosenClass(q, f.vocabulary); class >= 0 && counts.Labels[class] == 0 {
+		counts.Labels[class] = 0 // the label that holds is seen, whatever has it
+	}
+	return counts, nil
 }
 
 // placesOf is the inverse of rows, which are below n but for those that came just now.
