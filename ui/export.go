@@ -56,7 +56,13 @@ type exportJob struct {
 	share     atomic.Int32 // of the rows written, in per cent
 }
 
-func (w *Window) allScope() scope { return scope{all: true, n: w.frame.counts.All} }
+// allScope is every picture; where all are shown, in the order in which they are.
+func (w *Window) allScope() scope {
+	if w.frame.asked.query.Empty() {
+		return w.filterScope()
+	}
+	return scope{all: true, n: w.frame.counts.All}
+}
 
 // filterScope is what the grid shows.
 func (w *Window) filterScope() scope {
