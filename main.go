@@ -81,6 +81,7 @@ func main() {
 	}
 	session := app.NewSession(app.SessionConfig{
 		Open:      func(ctx context.Context) (app.Recognizer, error) { return record.openEngine(ctx, choice()) },
+		Names:     record.names,
 		Workspace: app.NewWorkspace(ui.Threshold(desktop.Preferences())), Thumbs: thumbs,
 		Keep: func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error) {
 			return app.OpenKeeper(ctx, results, ws, true)

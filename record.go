@@ -13,6 +13,7 @@ import (
 	"wanwu/app/diagnose"
 	"wanwu/app/metrics"
 	"wanwu/assets"
+	"wanwu/inference"
 	"wanwu/ui"
 )
 
@@ -99,6 +100,19 @@ func (r *record) load(ctx context.Context, key app.EngineKey) (app.Recognizer, e
 		return nil, err
 	}
 	return app.OpenEngineOn(ctx, pack, config)
+}
+
+// names are the labels of the embedded pack, for when no engine can be opened.
+func (r *record) names() inference.Vocabulary {
+	pack, err := fs.Sub(assets.Packs(), modelPack)
+	if err != nil {
+		return nil
+	}
+	v, err := app.PackVocabulary(pack)
+	if err != nil {
+		r.Log.Error("the pack's labels cannot be read", "error", err)
+	}
+	return v
 }
 
 // follow makes the record speak of a session. No report is asked for before.

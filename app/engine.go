@@ -133,6 +133,17 @@ func packKey(m pack.Manifest) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// PackVocabulary is the classes of the pack in packFS, for who has no engine to ask.
+// It reads and checks the pack, which blocks for a moment; errors are those of
+// OpenEngineOn.
+func PackVocabulary(packFS fs.FS) (inference.Vocabulary, error) {
+	p, err := pack.Load(packFS)
+	if err != nil {
+		return nil, err
+	}
+	return p.Vocabulary, nil
+}
+
 // Info says what runs.
 func (e *Engine) Info() EngineInfo {
 	heic, _ := imagefile.HEIFEngine() // why it is the slower one is doctor's to tell

@@ -23,6 +23,10 @@ type Recognizer interface {
 type SessionConfig struct {
 	// Open opens the engine; it is called once at the start, and again by Reopen.
 	Open func(ctx context.Context) (Recognizer, error)
+	// Names are the classes of the pack, asked for where the engine cannot be opened,
+	// so that the results of the last time have their labels all the same; nil for none.
+	// It may block.
+	Names func() inference.Vocabulary
 	// Workspace receives the results, Thumbs the thumbnails (nil makes none).
 	Workspace *Workspace
 	Thumbs    *Thumbs
@@ -51,7 +55,8 @@ type Session struct {
 
 	mu       sync.Mutex
 	engine   Recognizer
-	again    bool // the engine is to be opened again when nothing is queued
+	names    inference.Vocabulary // while there is no engine
+	again    bool                 // the engine is to be opened again when nothing is queued
 	keeper   *Keeper
 	keeping  keeping
 	queue    []job
@@ -84,12 +89,12 @@ func (s *Session) Thumbs() *Thumbs { return s.cfg.Thumbs }
 // workspace, so that it can be painted before the next tick.
 func (s *Session) FirstResult() <-chan struct{} { return s.first }
 
-// Vocabulary is the pack's classes, nil while the engine is not open.
+// Vocabulary is the pack's classes, nil while they are not known.
 func (s *Session) Vocabulary() inference.Vocabulary {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.engine == nil {
-		return nil
+		return s.names
 	}
 	return s.engine.Vocabulary()
 }
@@ -127,6 +132,9 @@ func (s *Session) letGo() bool {
 		return false
 	}
 	s.again, s.engine, s.progress.phase, s.progress.err = false, nil, Loading, nil
+	if e != nil {
+		s.names = e.Vocabulary()
+	}
 	s.mu.Unlock()
 	if e == nil {
 		return true
@@ -228,9 +236,16 @@ func (s *Session) open() {
 		return
 	}
 	e, err := s.cfg.Open(s.ctx)
+	var names inference.Vocabulary
+	if err != nil && s.cfg.Names != nil && s.Vocabulary() == nil {
+		names = s.cfg.Names()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
+		if names != nil {
+			s.names = names
+		}
 		s.progress.phase, s.progress.err = Broken, err
 		return
 	}

@@ -185,20 +185,27 @@ func TestStopKeepsWhatIsDoneAndEmptiesTheQueue(t *testing.T) {
 func TestTheEngineThatCannotBeOpened(t *testing.T) {
 	dir := pictures(t, 3)
 	synctest.Test(t, func(t *testing.T) {
-		f := &fake{backend: &infertest.Backend{Lanes: 1, Batch: 1}}
+		f := &fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Classes: 50}}
 		missing := &inference.Error{Code: inference.CodeRuntimeMissing, Path: "/x/libonnxruntime.so"}
 		works := false
-		s := session(f, func(context.Context) (app.Recognizer, error) {
-			if !works {
-				return nil, missing
-			}
-			return f, nil
+		s := app.NewSession(app.SessionConfig{
+			Open: func(context.Context) (app.Recognizer, error) {
+				if !works {
+					return nil, missing
+				}
+				return f, nil
+			},
+			Names:     func() inference.Vocabulary { return inference.Vocabulary{{Name: "猫"}} },
+			Workspace: app.NewWorkspace(0.15),
 		})
 		defer s.Close()
 		s.Add([]string{dir})
 		synctest.Wait()
 		if st := s.Status(); st.Phase != app.Broken || !errors.Is(st.Err, missing) {
 			t.Fatalf("status %+v", st)
+		}
+		if v := s.Vocabulary(); len(v) != 1 || v[0].Name != "猫" {
+			t.Errorf("without an engine the labels are called %v", v)
 		}
 		works = true
 		s.Reopen()
