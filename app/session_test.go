@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -265,13 +266,25 @@ func TestProgressNeverRunsBackwards(t *testing.T) {
 func TestTheEngineIsChanged(t *testing.T) {
 	a, b := pictures(t, 40), pictures(t, 30)
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex // guards opened
 		var opened []*fake
+		engine := func(i int) (f *fake, n int) {
+			mu.Lock()
+			defer mu.Unlock()
+			if i >= 0 && i < len(opened) {
+				f = opened[i]
+			}
+			return f, len(opened)
+		}
 		s := session(&fake{backend: &infertest.Backend{}}, func(context.Context) (app.Recognizer, error) {
-			if n := len(opened); n > 0 && !opened[n-1].closed.Load() {
+			_, n := engine(-1)
+			if before, _ := engine(n - 1); before != nil && !before.closed.Load() {
 				t.Error("two engines at once")
 			}
 			time.Sleep(time.Second)
 			f := &fake{backend: &infertest.Backend{Classes: 50, Lanes: 1, Batch: 1, Latency: 10 * time.Millisecond}}
+			mu.Lock()
+			defer mu.Unlock()
 			opened = append(opened, f)
 			return f, nil
 		})
@@ -280,15 +293,17 @@ func TestTheEngineIsChanged(t *testing.T) {
 		s.Reopen()
 		s.Reopen()
 		time.Sleep(500 * time.Millisecond)
-		if st := s.Status(); st.Phase != app.Loading || st.Finished != 40 || !opened[0].closed.Load() {
+		first, _ := engine(0)
+		if st := s.Status(); st.Phase != app.Loading || st.Finished != 40 || !first.closed.Load() {
 			t.Errorf("after the run: %+v", st)
 		}
 		s.Add([]string{b})
 		time.Sleep(time.Hour)
-		if st := s.Status(); st.Phase != app.Ready || s.Workspace().Counts().OK != 70 || len(opened) != 2 {
-			t.Errorf("%d engines, %+v", len(opened), st)
+		second, n := engine(1)
+		if st := s.Status(); st.Phase != app.Ready || s.Workspace().Counts().OK != 70 || n != 2 {
+			t.Fatalf("%d engines, %+v", n, st)
 		}
-		if err := s.Close(); err != nil || !opened[1].closed.Load() {
+		if err := s.Close(); err != nil || !second.closed.Load() {
 			t.Errorf("closing: %v", err)
 		}
 	})

@@ -41,6 +41,11 @@ func TestMainJob(t *testing.T) {
 	d.drag(folder, p.window)
 	p.waitTitle(name + " — 完成 29 · 错误 1")
 	t.Logf("30 pictures done %.1f s after the drag began", time.Since(began).Seconds())
+	d.wait("the task beside the window", func() bool {
+		s := d.sessions()
+		return len(s) == 1 && s[0] == kept{Name: "动物照片", Total: 30, Done: 30, Failed: 1}
+	})
+	t.Logf("30 pictures in session list %.1f s after the drag began", time.Since(began).Seconds())
 	full := p.screenshot("main-light")
 	if share := difference(empty, full); share < 0.05 {
 		t.Errorf("only %.1f %% of the window changed when it got 30 pictures", share*100)
