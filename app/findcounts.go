@@ -31,6 +31,24 @@ func (t *tally) add(c *chunk, i int, threshold float32) {
 	}
 }
 
+// into adds what was counted to a total.
+func (t *tally) into(total *Counts) {
+	total.All, total.Pending, total.OK = total.All+t.n.All, total.Pending+t.n.Pending, total.OK+t.n.OK
+	total.Empty, total.Failed = total.Empty+t.n.Empty, total.Failed+t.n.Failed
+	for class, n := range t.labels {
+		if n > 0 {
+			total.Labels[int32(class)] += n
+		}
+	}
+}
+
+// counts is what was counted.
+func (t *tally) counts() Counts {
+	total := Counts{Labels: map[int32]int{}}
+	t.into(&total)
+	return total
+}
+
 // countsOf counts the rows of masks; classes is how many there are, as far as is known.
 func (w *Workspace) countsOf(ctx context.Context, masks []mask, threshold float32, classes int) (Counts, error) {
 	var mu sync.Mutex
@@ -59,13 +77,7 @@ func (w *Workspace) countsOf(ctx context.Context, masks []mask, threshold float3
 	})
 	total := Counts{Labels: map[int32]int{}}
 	for _, t := range tallies {
-		total.All, total.Pending, total.OK = total.All+t.n.All, total.Pending+t.n.Pending, total.OK+t.n.OK
-		total.Empty, total.Failed = total.Empty+t.n.Empty, total.Failed+t.n.Failed
-		for class, n := range t.labels {
-			if n > 0 {
-				total.Labels[int32(class)] += n
-			}
-		}
+		t.into(&total)
 	}
 	return total, err
 }

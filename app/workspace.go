@@ -233,10 +233,13 @@ func (w *Workspace) SetThreshold(t float32) {
 
 // recount counts every row anew.
 func (w *Workspace) recount() {
-	w.counts = Counts{Labels: map[int32]int{}}
+	var t tally
 	for row := range w.n {
-		w.count(w.chunks[row/chunkRows], row%chunkRows, +1)
+		if c, i := w.chunks[row/chunkRows], row%chunkRows; !w.isHidden(c.task[i]) {
+			t.add(c, i, w.threshold)
+		}
 	}
+	w.counts = t.counts()
 }
 
 // Clear forgets every row. Pictures on disk are not touched.

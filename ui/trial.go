@@ -14,6 +14,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"wanwu/app"
 	measure "wanwu/app/bench"
@@ -196,6 +197,24 @@ func (t *trial) walk(rows int) error {
 			return err
 		}
 	}
+	// Orders, each with a stretch selected and the list walked through.
+	for _, o := range []app.Order{{By: app.ByScore, Down: true}, {By: app.ByName}, {}} {
+		t.act(func() { t.w.setOrder(o) })
+		if err := t.until("the order", func(app.Status) bool { return t.order() == o }); err != nil {
+			return err
+		}
+		for _, f := range []func(){
+			func() { g.TypedShortcut(&fyne.ShortcutSelectAll{}) },
+			func() {
+				g.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyI, Modifier: fyne.KeyModifierControl})
+			},
+			func() { g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd}) },
+		} {
+			if err := t.step(f); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
@@ -238,6 +257,11 @@ func (t *trial) shown() (n int) {
 // trialQueries are a label, a state, a word that is looked for in every name, and
 // everything again.
 func trialQueries() []string { return []string{"标签=公鸡", "状态:有结果", "mao", ""} }
+
+func (t *trial) order() (o app.Order) {
+	t.act(func() { o = t.w.frame.asked.order })
+	return o
+}
 
 func (t *trial) query() (text string) {
 	t.act(func() { text = t.w.frame.asked.query.Text() })
