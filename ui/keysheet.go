@@ -29,7 +29,7 @@ func (w *Window) showKeys() {
 				group = append(group, newKeyLine(b))
 			}
 		}
-		if p.place == keyAnywhere || p.place == keyDemo {
+		if p.place == keyAnywhere {
 			left = append(left, group...)
 		} else {
 			right = append(right, group...)

@@ -202,3 +202,11 @@ func TestColumnsGiveWayInANarrowWindow(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkListScroll(b *testing.B) {
+	g, _ := shownGrid(b, millionLines{}, nil, 1000, 700)
+	g.SetList(true)
+	for i := 0; b.Loop(); i++ {
+		g.scrollToFraction(float64(i%1000) / 1000) // other lines each time
+	}
+}
