@@ -340,6 +340,21 @@ func TestTwoRealPacksInOneProcess(t *testing.T) {
 			t.Errorf("%s is %s with one and %s with the other", name, id, b[name])
 		}
 	}
+	// A session that has an engine of the registry's is examined as any other.
+	session := app.NewSession(app.SessionConfig{Workspace: app.NewWorkspace(0), Open: func(ctx context.Context) (app.Recognizer, error) {
+		return r.Acquire(ctx, app.EngineKey{Pack: "copy", Device: "cpu"})
+	}})
+	var report app.DoctorReport
+	for ok := false; !ok && t.Context().Err() == nil; { // until the session's goroutine has it
+		report, ok = session.Diagnose(app.DoctorOptions{Lang: app.English, Pack: packs["copy"], Getenv: os.Getenv,
+			Config: app.EngineConfig{Library: library, Device: "cpu"}})
+	}
+	if !report.OK || report.Device == nil || report.Device.Kind != "cpu" {
+		t.Errorf("%+v", report)
+	}
+	if err := session.Close(); err != nil {
+		t.Error(err)
+	}
 	answers("copy")
 	if st := r.Engines(); opened.Load() != 2 || len(st) != 2 || !st[0].Ready || !st[1].Ready {
 		t.Errorf("%d openings, %+v", opened.Load(), st)
