@@ -95,8 +95,10 @@ type nameSort struct {
 	name func(row int32) []byte
 }
 
-// few is how many are sorted by comparing them.
-const few = 32
+const (
+	few   = 32      // are sorted by comparing them
+	block = 1 << 15 // rows that one goroutine takes at a time
+)
 
 // sort sorts rows whose keys agree in the first depth bytes; spare is as long as all.
 // Where wide is set, the parts that begin alike are sorted on several goroutines.
@@ -109,10 +111,19 @@ func (s *nameSort) sort(all, spare []keyed, depth int, wide bool) {
 		return
 	}
 	depth = s.shared(all, depth)
-	for i := range all {
-		var head [8]byte
-		copy(head[:], s.name(all[i].row)[depth:])
-		all[i].key = binary.BigEndian.Uint64(head[:])
+	heads := func(part []keyed) {
+		for i := range part {
+			var head [8]byte
+			copy(head[:], s.name(part[i].row)[depth:])
+			part[i].key = binary.BigEndian.Uint64(head[:])
+		}
+	}
+	if wide {
+		_ = parallel(s.ctx, (len(all)+block-1)/block, func(k int) { // the caller looks at ctx
+			heads(all[k*block : min(len(all), (k+1)*block)])
+		})
+	} else {
+		heads(all)
 	}
 	radix(all, spare)
 	var alike [][2]int
