@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -202,6 +203,40 @@ func TestTextCommandsStayInTheField(t *testing.T) {
 	b.settle()
 	if len(b.session.added) != 1 {
 		t.Error("Ctrl+O does not reach the window from the field")
+	}
+}
+
+// TestNewsHaveARoom: what is told stands in the toolbar, and in the status bar where the
+// toolbar has no room for it.
+func TestNewsHaveARoom(t *testing.T) {
+	b := searchBench(t, app.Chinese)
+	b.toolbar.tell("新增 6", colorMuted)
+	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.text, "新增 6") {
+		t.Errorf("a wide window: the status bar says %q", b.status.text.text)
+	}
+	b.win.Resize(fyne.NewSize(900, 600))
+	if b.toolbar.notice.Visible() || !strings.HasPrefix(b.status.text.text, "新增 6 · ") {
+		t.Errorf("a narrow window: the status bar says %q", b.status.text.text)
+	}
+	b.toolbar.tell("新增 7", colorMuted)
+	if !strings.HasPrefix(b.status.text.text, "新增 7 · ") {
+		t.Errorf("then it says %q", b.status.text.text)
+	}
+	b.win.Resize(fyne.NewSize(1280, 800))
+	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.text, "新增") {
+		t.Errorf("wide again: the status bar says %q", b.status.text.text)
+	}
+	// The field gives way to long words, and takes its room again.
+	wide := b.find.root.Size().Width
+	b.toolbar.tell(strings.Repeat("很长的话", 40), colorWrong)
+	if w := b.find.root.Size().Width; w >= wide || w < searchWidthMin {
+		t.Errorf("beside long words the field is %v wide, before %v", w, wide)
+	}
+	for _, o := range []fyne.CanvasObject{b.toolbar.export, b.toolbar.settings} {
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+		if at.X+o.Size().Width > 1280 {
+			t.Errorf("a button ends at %v, outside of the window", at.X+o.Size().Width)
+		}
 	}
 }
 
@@ -434,4 +469,17 @@ func parsed(t *testing.T, text string) query.Query {
 		t.Fatal(err)
 	}
 	return q
+}
+
+// TestToolbarFits: in the narrowest window, in either language, no button lies outside.
+func TestToolbarFits(t *testing.T) {
+	for _, l := range []app.Lang{app.Chinese, app.English} {
+		for _, width := range []float32{880, 1079, 1080, 1280} {
+			b := searchBench(t, l)
+			b.win.Resize(fyne.NewSize(width, 600))
+			if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.toolbar.export); at.X+b.toolbar.export.Size().Width > width-toolbarSide+1 {
+				t.Errorf("%s, %v wide: the last button ends at %v", l, width, at.X+b.toolbar.export.Size().Width)
+			}
+		}
+	}
 }
