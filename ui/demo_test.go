@@ -111,6 +111,7 @@ func TestPasteSaysWhatIsMissing(t *testing.T) {
 		{os.ErrPermission, "", "没有读到剪贴板", false},
 		{&clip.MissingError{Tool: "xclip"}, file, "", true},
 		{clip.ErrEmpty, file + "x", "没有图片", false},
+		{clip.ErrEmpty, filepath.VolumeName(file) + string(filepath.Separator), "没有图片", false},
 	} {
 		b.session.added = nil
 		board.err = c.err

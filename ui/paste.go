@@ -51,7 +51,8 @@ func (w *Window) pasted(text string) (paths []string, shown string, err error) {
 	var missing *clip.MissingError
 	if errors.Is(err, clip.ErrEmpty) || errors.As(err, &missing) {
 		// Fyne reads text everywhere: a path is as good as its file.
-		if filepath.IsAbs(text) && len(text) < 4096 {
+		// Not a whole disk, though: nobody means that.
+		if filepath.IsAbs(text) && len(text) < 4096 && filepath.Dir(text) != filepath.Clean(text) {
 			if _, e := os.Stat(text); e == nil {
 				return []string{text}, text, nil
 			}

@@ -9,8 +9,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
-	"golang.org/x/image/draw"
-	"golang.org/x/image/math/f64"
 )
 
 // zoomStep is what a notch of the wheel, or a key, makes larger or smaller.
@@ -23,15 +21,18 @@ const zoomStep = 1.25
 type zoomPicture struct {
 	widget.BaseWidget
 	view   zoomView
-	radius float32     // of the corners, dp
-	base   *image.RGBA // enough for the whole picture in the frame; nil for none
-	detail *image.RGBA // more of it, once it was asked for; nil for none
-	want   func()      // asks for the detail, once a picture; nil where there is none to be had
-	moved  func()      // the scale has changed
-	asked  bool        // the detail was asked for
-	fast   bool        // while it is moved: nearness before beauty
-	last   *image.RGBA // what was drawn last, drawn over the next time
+	radius float32       // of the corners, dp
+	base   *image.RGBA   // enough for the whole picture in the frame; nil for none
+	detail *image.RGBA   // more of it, once it was asked for; nil for none
+	halves []*image.RGBA // base or detail, and smaller forms of it
+	want   func()        // asks for the detail, once a picture; nil where there is none to be had
+	moved  func()        // the scale has changed
+	asked  bool          // the detail was asked for
+	fast   bool          // while it is moved: nearness before beauty
+	last   *image.RGBA   // what was drawn last, drawn over the next time
 	raster *canvas.Raster
+
+	sampler sampler
 }
 
 var (
@@ -52,14 +53,14 @@ func newZoomPicture(radius float32, want func()) *zoomPicture {
 // pixels, 0 where that is not known before it comes.
 func (z *zoomPicture) show(width, height int) {
 	z.view.picW, z.view.picH, z.view.fit = float64(width), float64(height), true
-	z.base, z.detail, z.asked = nil, nil, false
+	z.base, z.detail, z.halves, z.asked = nil, nil, nil, false
 	z.changed()
 }
 
 // set gives the picture its pixels: a smaller form of it, or, after want, a larger.
 func (z *zoomPicture) set(img *image.RGBA) {
 	if img == nil || img.Rect.Empty() {
-		z.base, z.detail = nil, nil
+		z.base, z.detail, z.halves = nil, nil, nil
 		z.changed()
 		return
 	}
@@ -174,28 +175,62 @@ func (z *zoomPicture) draw(w, h int) image.Image {
 		clear(z.last.Pix)
 	}
 	z.view.resize(float64(w), float64(h))
-	src := z.base
-	if z.detail != nil && z.view.picW > 0 && float64(z.base.Rect.Dx()) < z.view.picW*z.view.now() {
-		src = z.detail
-	}
-	if src == nil || z.view.picW <= 0 {
+	if z.base == nil || z.view.picW <= 0 {
 		return z.last
 	}
+	src := z.source(z.view.picW * z.view.now())
 	s := z.view.now() * z.view.picW / float64(src.Rect.Dx()) // pixels of the screen one of src
 	x, y := z.view.corner()
-	how := draw.Transformer(draw.ApproxBiLinear)
-	switch {
-	case z.fast, math.Abs(s-1) < 1e-3:
-		how = draw.NearestNeighbor
-		x, y = math.Round(x), math.Round(y)
-	case s >= 4:
-		how = draw.NearestNeighbor // single pixels are what one looks for
-	case s < 0.45:
-		how = draw.BiLinear // averages: much smaller, it would flicker
+	// At its own pixels, and where single ones are looked for, they stay what they are.
+	nearest := z.fast || s >= 4
+	if math.Abs(s-1) < 1e-3 {
+		nearest, x, y = true, math.Round(x), math.Round(y)
 	}
-	how.Transform(z.last, f64.Aff3{s, 0, x, 0, s, y}, src, src.Rect, draw.Src, nil)
+	z.sampler.draw(z.last, src, s, x, y, nearest)
 	z.roundCorners(w, h)
 	return z.last
+}
+
+// source is the smallest form of the picture that has enough pixels for a width on the
+// screen, so that a pixel there is made of a few here: none is left out, and none is
+// looked at in vain. Forms of half the size are made when they are first needed.
+func (z *zoomPicture) source(width float64) *image.RGBA {
+	from := z.base
+	if z.detail != nil && float64(from.Rect.Dx()) < 0.99*width {
+		from = z.detail
+	}
+	if len(z.halves) == 0 || z.halves[0] != from {
+		z.halves = []*image.RGBA{from}
+	}
+	for i := 0; ; i++ {
+		img := z.halves[i]
+		if float64(img.Rect.Dx()/2) < width || img.Rect.Dx() < 2 || img.Rect.Dy() < 2 {
+			return img
+		}
+		if i+1 == len(z.halves) {
+			z.halves = append(z.halves, halved(img))
+		}
+	}
+}
+
+// halved is an opaque picture at half its size, each pixel the mean of four; an odd
+// line or column at the end is left out.
+func halved(img *image.RGBA) *image.RGBA {
+	w, h := img.Rect.Dx()/2, img.Rect.Dy()/2
+	out := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		a := img.Pix[2*y*img.Stride:][:8*w]
+		b := img.Pix[(2*y+1)*img.Stride:][:8*w]
+		dst := out.Pix[y*out.Stride:][:4*w]
+		for len(dst) >= 4 && len(a) >= 8 && len(b) >= 8 {
+			dst[0] = uint8((uint(a[0]) + uint(a[4]) + uint(b[0]) + uint(b[4]) + 2) / 4)
+			dst[1] = uint8((uint(a[1]) + uint(a[5]) + uint(b[1]) + uint(b[5]) + 2) / 4)
+			dst[2] = uint8((uint(a[2]) + uint(a[6]) + uint(b[2]) + uint(b[6]) + 2) / 4)
+			dst[3] = 255
+			dst, a, b = dst[4:], a[8:], b[8:]
+		}
+	}
+	return out
 }
 
 // roundCorners makes the corners transparent.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"image"
 	"image/color"
 	"testing"
@@ -103,5 +104,52 @@ func TestAFileThatChangedItsShape(t *testing.T) {
 	z.set(nil)
 	if c := seen(z, 200, 100, 100, 50); c.A != 0 {
 		t.Errorf("a picture that cannot be had is %v", c)
+	}
+}
+
+// TestAWholePictureIsTheMeanOfItsPixels: much smaller than it is, a picture of fine
+// stripes is grey, not one of the stripes.
+func TestAWholePictureIsTheMeanOfItsPixels(t *testing.T) {
+	z := newZoom(t, nil)
+	img := image.NewRGBA(image.Rect(0, 0, 3201, 1601))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(255 * (i / 4 % 2)) // a column white, a column black
+		if i%4 == 3 {
+			img.Pix[i] = 255
+		}
+	}
+	z.show(3201, 1601)
+	z.set(img)
+	for _, at := range []image.Point{{20, 20}, {101, 50}, {180, 90}} {
+		if c := seen(z, 200, 100, at.X, at.Y); c.R < 118 || c.R > 138 {
+			t.Errorf("at %v there is %v", at, c)
+		}
+	}
+}
+
+func BenchmarkZoom(b *testing.B) {
+	test.NewTempApp(b)
+	for _, scale := range []float64{0, 0.35, 0.45, 0.6, 1, 1.5, 5} {
+		b.Run(fmt.Sprint(scale), func(b *testing.B) {
+			z := newZoomPicture(0, func() {})
+			z.show(4000, 3000)
+			z.view.resize(1800, 916)
+			z.set(image.NewRGBA(image.Rect(0, 0, 1222, 916)))
+			z.asked = true
+			z.set(image.NewRGBA(image.Rect(0, 0, 4000, 3000)))
+			if scale > 0 {
+				z.view.zoom(scale, 10, 10)
+			}
+			for b.Loop() {
+				z.draw(1800, 916)
+			}
+		})
+	}
+}
+
+func BenchmarkHalved(b *testing.B) {
+	img := image.NewRGBA(image.Rect(0, 0, 4000, 3000))
+	for b.Loop() {
+		halved(img)
 	}
 }
