@@ -76,7 +76,7 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 	c.Flags().StringVar(&f.out, "out", "", pick(l, "写入文件（.xlsx .csv .jsonl .html），- 为标准输出", "write to a file (.xlsx .csv .jsonl .html); - is the standard output"))
 	c.Flags().BoolVar(&f.overwrite, "overwrite", false, pick(l, "--out 的文件已存在时覆盖它", "replace the file of --out where it exists"))
 	c.Flags().StringVar(&f.session, "session", "", pick(l, "把结果保存为这个名字的任务；再次运行时接着做，做完的不再重做", "keep the results as the task of this name; run again, it goes on where it stopped"))
-	whereFlag(c, l, &f.where)
+	whereFlag(c, l, &f.where, pick(l, "只输出符合条件的图片", "write only pictures that pass a query"))
 	workspaceFlag(c, l, &f.workspace)
 	return c
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"os"
 	"path/filepath"
 	"time"
@@ -69,8 +68,9 @@ is kept in one file. These commands work beside an open window.`),
 	}
 	show := &cobra.Command{
 		Use: pick(l, "show 名字", "show NAME"), Short: pick(l, "显示一个任务", "Show one task"), Args: oneName(l),
-		Example: "  wanwu session show " + pick(l, "动物照片", "animals") + " --json",
-		RunE:    func(c *cobra.Command, args []string) error { return sessionShow(c.Context(), env, l, f, args[0]) },
+		Example: "  wanwu session show " + pick(l, "动物照片", "animals") + " --json\n" +
+			"  wanwu session show " + pick(l, "动物照片 --where '置信度<0.5'", "animals --where 'score<0.5'"),
+		RunE: func(c *cobra.Command, args []string) error { return sessionShow(c.Context(), env, l, f, args[0]) },
 	}
 	out := &cobra.Command{
 		Use: pick(l, "export 名字 --out 文件", "export NAME --out FILE"), Short: pick(l, "把一个任务写成文件", "Write one task to a file"), Args: oneName(l),
@@ -81,10 +81,13 @@ is kept in one file. These commands work beside an open window.`),
 		c.Flags().BoolVar(&f.json, "json", false, pick(l, "输出 JSON", "print JSON"))
 	}
 	out.Flags().StringVar(&f.out, "out", "", pick(l, "写入文件（.xlsx .csv .jsonl .html），- 为标准输出", "write to a file (.xlsx .csv .jsonl .html); - is the standard output"))
-	whereFlag(out, l, &f.where)
-	out.Flags().StringVar(&f.model, "model", "", pick(l, "模型包（默认是任务所用的）", "model pack (default: the task's)"))
-	out.Flags().IntVar(&f.top, "top", app.DefaultTopK, pick(l, "每张图片写几个标签，最多 10", "labels written of each picture, at most 10"))
-	out.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1", "threshold 0–1"))
+	whereFlag(out, l, &f.where, pick(l, "只写出符合条件的图片", "write only pictures that pass a query"))
+	whereFlag(show, l, &f.where, pick(l, "列出符合条件的图片", "list the pictures that pass a query"))
+	for _, c := range []*cobra.Command{show, out} {
+		c.Flags().StringVar(&f.model, "model", "", pick(l, "模型包（默认是任务所用的）", "model pack (default: the task's)"))
+		c.Flags().IntVar(&f.top, "top", app.DefaultTopK, pick(l, "每张图片写几个标签，最多 10", "labels written of each picture, at most 10"))
+		c.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1", "threshold 0–1"))
+	}
 	out.Flags().BoolVar(&f.overwrite, "overwrite", false, pick(l, "文件已存在时覆盖它", "replace the file where it exists"))
 	c.AddCommand(list, show, out)
 	for _, sub := range c.Commands() {
@@ -149,6 +152,9 @@ func sessionLine(l app.Lang, t app.StoredTask) string {
 }
 
 func sessionShow(ctx context.Context, env Env, l app.Lang, f sessionFlags, name string) error {
+	if f.where != "" {
+		return sessionFind(ctx, env, l, f, name)
+	}
 	path, tasks, err := f.stored(ctx, env)
 	if err != nil {
 		return err
@@ -187,44 +193,14 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 	if err := check.check(l); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}
-	where, err := parseWhere(l, f.where)
+	k, err := f.loadKept(ctx, env, l, name)
 	if err != nil {
 		return err
 	}
-	path, err := app.WorkspacePath(env.Getenv, f.workspace)
-	if err != nil {
-		return &exit{status: ExitError, err: err}
-	}
-	ws := app.NewWorkspace(f.threshold)
-	t, err := app.LoadTask(ctx, path, name, ws)
-	if err != nil {
-		return &exit{status: ExitError, err: err}
-	}
-	model := f.model
-	if model == "" {
-		model = t.Pack
-	}
-	packFS, err := packFS(env, model)
-	if err != nil {
-		return &exit{status: ExitError, err: err}
-	}
-	p, err := pack.Load(packFS)
-	if err != nil {
-		return &exit{status: ExitError, err: err}
-	}
-	src := export.Source{
-		Vocabulary: p.Vocabulary, Threshold: f.threshold, TopK: f.top, Lang: l,
-		Reason: func(err error) string { return app.Sentence(l, err) },
-	}
-	passing := finished(ws, ws.Matcher(where, p.Vocabulary).Match)
+	ws, t, p, passing := k.ws, k.task, k.pack, k.passing
+	src := k.source(l, f)
 	if f.out == "-" {
-		rows := newJSONLines(env.Stdout, src)
-		for r := range passing {
-			if err := rows.Row(r); err != nil {
-				return &exit{status: ExitError, err: err}
-			}
-		}
-		return nil
+		return writeRows(newJSONLines(env.Stdout, src), passing)
 	}
 	format, err := export.FormatOf(f.out)
 	if err != nil {
@@ -247,7 +223,7 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 		PackID: p.ID, PackTitle: p.Title, License: p.License, ModelHash: p.Files[pack.ModelFile], LabelsHash: p.Files[pack.LabelsFile],
 		InputWidth: p.Input.Width, InputHeight: p.Input.Height,
 	}, counts, app.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
-	src.Card.Query = where.Text()
+	src.Card.Query = f.where
 	if err := export.File(ctx, f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
 		fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.ExportSentence(l, err))
 		return &exit{status: ExitError, told: true, err: err}
@@ -261,17 +237,6 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 	}
 	fmt.Fprintln(env.Stderr, pick(l, "已写入 ", "Written to ")+abs)
 	return nil
-}
-
-// finished yields the rows that have a result and pass, in the order of the workspace.
-func finished(ws *app.Workspace, passes func(row int) bool) iter.Seq[app.Row] {
-	return func(yield func(app.Row) bool) {
-		for i := range ws.Len() {
-			if r, ok := ws.Row(i); ok && r.State != app.Pending && passes(i) && !yield(r) {
-				return
-			}
-		}
-	}
 }
 
 // tempThumbs is a cache of thumbnails for one call; remove removes it.

@@ -47,7 +47,13 @@ func (t *table) Row(r app.Row) error {
 	return err
 }
 
-func (t *table) className(c int32) string { return t.src.Vocabulary[c].Name }
+// className is what a class is called; one that the pack lacks has its number.
+func (t *table) className(c int32) string {
+	if int(c) >= len(t.src.Vocabulary) {
+		return fmt.Sprintf("#%d", c)
+	}
+	return t.src.Vocabulary[c].Name
+}
 
 func percent(s float32) string { return fmt.Sprintf("%.1f%%", s*100) }
 

@@ -10,9 +10,10 @@ import (
 	"wanwu/app/query"
 )
 
-func whereFlag(c *cobra.Command, l app.Lang, to *string) {
-	c.Flags().StringVar(to, "where", "", pick(l, `只输出符合条件的图片，写法同窗口的搜索框，如 '置信度<0.5 -状态:错误'`,
-		`write only pictures that pass a query, as the window's search field takes it, such as 'score<0.5 -state:error'`))
+// whereFlag adds --where to a command; does is what it does there.
+func whereFlag(c *cobra.Command, l app.Lang, to *string, does string) {
+	c.Flags().StringVar(to, "where", "", does+pick(l, "，写法同窗口的搜索框，如 '置信度<0.5 -状态:错误'",
+		", as the window's search field takes it, such as 'score<0.5 -state:error'"))
 }
 
 // parseWhere reads the query of --where.

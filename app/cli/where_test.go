@@ -51,6 +51,21 @@ func TestWhere(t *testing.T) {
 			t.Errorf("%s: exit %d, %q, want %q (%s)", where, status, got, want, errs)
 		}
 	}
+	show := func(args ...string) (int, string, string) {
+		return wanwu(t, t.Context(), append([]string{"session", "show", "样图", "--workspace", workspace}, args...)...)
+	}
+	if status, printed, errs := show("--where", "mao 文件:动物/"); status != cli.ExitOK ||
+		strings.Count(printed, "\n") != 1 || !strings.Contains(printed, "示例/动物/猫.jpg") || strings.Count(printed, "%") != 5 || !strings.Contains(errs, "符合 --where 的 1 张") {
+		t.Errorf("exit %d: %s%s", status, printed, errs)
+	}
+	if status, printed, _ := show("--where", "mao 文件:动物/", "--json", "--top", "2"); status != cli.ExitOK {
+		t.Errorf("exit %d", status)
+	} else if lines := parse(t, printed); len(lines) != 1 || len(lines[0].Labels) != 2 {
+		t.Errorf("as JSON Lines: %s", printed)
+	}
+	if status, _, errs := show("--where", "没有这个"); status != cli.ExitOK || !strings.Contains(errs, "没有符合") {
+		t.Errorf("nothing is found: exit %d, %s", status, errs)
+	}
 	book := filepath.Join(out, "低分.xlsx")
 	if status, _, errs := export("状态:有结果 文件:动物/", "--out", book); status != cli.ExitOK || !strings.Contains(errs, "符合 --where 的 2 张") {
 		t.Fatalf("exit %d: %s", status, errs)
@@ -80,7 +95,7 @@ func TestWhereThatIsNoQuery(t *testing.T) {
 		{"en", "cat colour:red", "--where Character 5: There is no “colour”"},
 		{"zh", "判定:错", "还没有可以用来筛选的判定"},
 	} {
-		for _, command := range [][]string{{"recognize", "--out", out, "/nowhere"}, {"session", "export", "x", "--out", out}} {
+		for _, command := range [][]string{{"recognize", "--out", out, "/nowhere"}, {"session", "export", "x", "--out", out}, {"session", "show", "x"}} {
 			status, _, errs := wanwu(t, t.Context(), append(command, "--lang", c.lang, "--where", c.where)...)
 			if status != cli.ExitUsage || !strings.Contains(errs, c.want) {
 				t.Errorf("%s %q: exit %d, %q", command[0], c.where, status, errs)
