@@ -72,7 +72,7 @@ func (w *Workspace) Find(ctx context.Context, q query.Query, v inference.Vocabul
 	if err != nil {
 		return Found{}, err
 	}
-	rows, err := w.ordered(ctx, masks, o)
+	rows, err := w.ordered(ctx, masks, v, o)
 	if err != nil {
 		return Found{}, err
 	}

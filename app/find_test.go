@@ -346,7 +346,7 @@ func BenchmarkOrder(b *testing.B) {
 	v := vocabulary()
 	for _, n := range []int{100_000, 1_000_000} {
 		w := shots(n)
-		for name, o := range map[string]app.Order{"found": {Down: true}, "score": {By: app.ByScore}, "time": {By: app.ByTime}, "uncertainty": {By: app.ByUncertainty}, "name": {By: app.ByName}} {
+		for name, o := range map[string]app.Order{"found": {Down: true}, "score": {By: app.ByScore}, "time": {By: app.ByTime}, "uncertainty": {By: app.ByUncertainty}, "name": {By: app.ByName}, "label": {By: app.ByLabel}, "state": {By: app.ByState}} {
 			b.Run(fmt.Sprintf("rows=%d/%s", n, name), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"wanwu/app/store"
+	"wanwu/inference"
 )
 
 // OrderBy is a property that rows can be ordered by.
@@ -18,6 +19,8 @@ const (
 	ByScore                      // of the best label
 	ByTime                       // when the file was changed
 	ByUncertainty                // how far the best label is ahead of the second; the nearest are the least certain
+	ByLabel                      // the best label's name, by pinyin or in English; those without a result last
+	ByState                      // with a result, without, errors, waiting
 )
 
 // Order is an order of rows. The zero Order is the workspace's own. Rows that are
@@ -28,6 +31,8 @@ type Order struct {
 	// Down is whether the largest comes first: the highest score, the latest file, the
 	// widest lead.
 	Down bool
+	// English is whether labels are ordered by their English names.
+	English bool
 }
 
 // keyed is a row with what it is ordered by.
@@ -37,7 +42,7 @@ type keyed struct {
 }
 
 // ordered lists the rows of masks in an order.
-func (w *Workspace) ordered(ctx context.Context, masks []mask, o Order) ([]int32, error) {
+func (w *Workspace) ordered(ctx context.Context, masks []mask, v inference.Vocabulary, o Order) ([]int32, error) {
 	n := 0
 	for k := range masks {
 		n += masks[k].count()
@@ -55,6 +60,10 @@ func (w *Workspace) ordered(ctx context.Context, masks []mask, o Order) ([]int32
 	if o.By == ByName {
 		return w.byName(ctx, masks, n, o.Down)
 	}
+	var ranks []uint32 // of the labels
+	if o.By == ByLabel {
+		ranks = w.ranks.get(v, o.English)
+	}
 	all, without := make([]keyed, 0, n), []int32{}
 	for k := range masks {
 		if err := ctx.Err(); err != nil {
@@ -68,7 +77,7 @@ func (w *Workspace) ordered(ctx context.Context, masks []mask, o Order) ([]int32
 		c := w.chunks[k]
 		masks[k].each(func(i int) {
 			row := int32(k*chunkRows + i)
-			key, ok := c.key(i, o.By)
+			key, ok := c.key(i, o.By, ranks, w.threshold)
 			switch {
 			case !ok:
 				without = append(without, row)
@@ -89,8 +98,23 @@ func (w *Workspace) ordered(ctx context.Context, masks []mask, o Order) ([]int32
 }
 
 // key is what row i is ordered by, as a number that grows with it; ok is false where
-// it has none.
-func (c *chunk) key(i int, by OrderBy) (key uint64, ok bool) {
+// it has none. ranks are those of the classes, where labels order.
+func (c *chunk) key(i int, by OrderBy, ranks []uint32, threshold float32) (key uint64, ok bool) {
+	shown := c.state[i] == Done && c.class[i] >= 0 && c.score[i] >= threshold
+	switch {
+	case by == ByState && shown:
+		return 0, true
+	case by == ByState && c.state[i] == Done:
+		return 1, true
+	case by == ByState && c.state[i] == Failed:
+		return 2, true
+	case by == ByState:
+		return 3, true
+	case by == ByLabel && shown && int(c.class[i]) < len(ranks):
+		return uint64(ranks[c.class[i]]), true
+	case by == ByLabel:
+		return 0, false
+	}
 	if by == ByTime {
 		// Milliseconds from a day before every file's: shorter keys sort faster.
 		return uint64(c.detail[i].modTime/1e6 + 1<<43), true

@@ -29,7 +29,8 @@ type Workspace struct {
 	threshold float32
 	counts    Counts
 	unsaved   unsaved
-	names     []int32 // every row in the order of the names; of another length when rows have come since
+	ranks     labelRanks // has a lock of its own
+	names     []int32    // every row in the order of the names; of another length when rows have come since
 }
 
 // NewWorkspace returns an empty workspace; a best label below threshold counts as

@@ -113,6 +113,8 @@ func TestTheHeadOrders(t *testing.T) {
 		first []int
 	}{
 		{b.head.score, "Score ▼", []int{0, 10, 20, 30, 1}}, {b.head.score, "Score ▲", []int{4, 9, 19, 29, 39}},
+		{b.head.label, "Label ▲", []int{0, 1, 10, 11, 12}}, {b.head.label, "Label ▼", []int{9, 8, 7, 6, 5}},
+		{b.head.state, "Status ▲", []int{0, 1, 2, 5, 6}}, {b.head.state, "Status ▼", []int{3, 4, 0, 1, 2}},
 		{b.head.file, "File ▲", []int{0, 1, 2, 3, 4}}, {b.head.file, "File ▼", []int{39, 38, 37, 36, 35}},
 	} {
 		c.press.Tapped(nil)

@@ -10,23 +10,21 @@ import (
 
 const listHeadHeight float32 = 32
 
-// listHead names the columns of the list above them. A click on one by which pictures
-// can be ordered does that; another one turns the order around.
+// listHead names the columns of the list above them. A click on one orders by it,
+// another one turns the order around.
 type listHead struct {
 	widget.BaseWidget
 	order app.Order
 	on    func(app.Order)
 
-	file, score, time *button
-	label, state      *line
+	file, label, score, state, time *button
 }
 
 func newListHead(on func(app.Order)) *listHead {
 	h := &listHead{on: on}
 	head := func(by app.OrderBy) *button { return newButton("", heading, func() { h.press(by) }) }
-	h.file, h.score, h.time = head(app.ByName), head(app.ByScore), head(app.ByTime)
-	h.label = newElastic(tr("list.label"), colorMuted, theme.SizeNameCaptionText)
-	h.state = newElastic(tr("list.state"), colorMuted, theme.SizeNameCaptionText)
+	h.file, h.label, h.score = head(app.ByName), head(app.ByLabel), head(app.ByScore)
+	h.state, h.time = head(app.ByState), head(app.ByTime)
 	h.ExtendBaseWidget(h)
 	h.show(app.Order{})
 	return h
@@ -47,7 +45,7 @@ func (h *listHead) show(o app.Order) {
 	for b, c := range map[*button]struct {
 		by   app.OrderBy
 		text string
-	}{h.file: {app.ByName, tr("list.file")}, h.score: {app.ByScore, tr("list.score")}, h.time: {app.ByTime, tr("list.time")}} {
+	}{h.file: {app.ByName, tr("list.file")}, h.label: {app.ByLabel, tr("list.label")}, h.state: {app.ByState, tr("list.state")}, h.score: {app.ByScore, tr("list.score")}, h.time: {app.ByTime, tr("list.time")}} {
 		text, color := c.text, colorMuted
 		if o.By == c.by {
 			color = theme.ColorNameForeground

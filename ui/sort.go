@@ -5,7 +5,8 @@ import "wanwu/app"
 // orders are the orders of the menu, each in the direction in which it is asked for
 // first.
 func orders() []app.Order {
-	return []app.Order{{By: app.ByFound}, {By: app.ByName}, {By: app.ByScore, Down: true}, {By: app.ByTime, Down: true}, {By: app.ByUncertainty}}
+	return []app.Order{{By: app.ByFound}, {By: app.ByName}, {By: app.ByScore, Down: true}, {By: app.ByTime, Down: true}, {By: app.ByUncertainty},
+		{By: app.ByLabel}, {By: app.ByState}}
 }
 
 // orderName is what an order is called; where it runs against its usual direction, that
@@ -23,8 +24,12 @@ func orderName(o app.Order) string {
 		name = tr("sort.time")
 	case app.ByUncertainty:
 		name = tr("sort.uncertainty")
+	case app.ByLabel:
+		name = tr("list.label")
+	case app.ByState:
+		name = tr("list.state")
 	}
-	if o != orders()[o.By] {
+	if o.Down != orders()[o.By].Down {
 		return tr("sort.reversed", args{"Name": name})
 	}
 	return name
@@ -44,6 +49,7 @@ func (w *Window) showOrders() {
 
 // setOrder shows the pictures in another order.
 func (w *Window) setOrder(o app.Order) {
+	o.English = o.By == app.ByLabel && w.opts.Lang == app.English
 	w.toolbar.showOrder(o)
 	w.head.show(o)
 	w.root.Refresh() // the button may have another width

@@ -162,3 +162,25 @@ func (l *letters) read(n int16, from uint64) uint64 {
 	}
 	return to
 }
+
+// SortKey is a name as it is sorted: by the pinyin of its characters, letters without
+// regard to case. Of several readings the first of the table counts.
+func SortKey(name string) string {
+	t := theReadings()
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		n := int16(0)
+		if r >= firstHan && r <= lastHan {
+			if n = t.of[r-firstHan]; n < 0 {
+				n = t.several[-n-1][0]
+			}
+		}
+		if n > 0 {
+			// A blank sorts before every letter: 安 an before 昂 ang.
+			b.WriteString(t.syllables[n-1])
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
