@@ -113,8 +113,13 @@ func (s *nameSort) sort(all, spare []keyed, depth int, wide bool) {
 	depth = s.shared(all, depth)
 	heads := func(part []keyed) {
 		for i := range part {
+			rest := s.name(part[i].row)[depth:]
+			if len(rest) >= 8 {
+				part[i].key = binary.BigEndian.Uint64(rest)
+				continue
+			}
 			var head [8]byte
-			copy(head[:], s.name(part[i].row)[depth:])
+			copy(head[:], rest)
 			part[i].key = binary.BigEndian.Uint64(head[:])
 		}
 	}
