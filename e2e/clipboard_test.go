@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"image/jpeg"
 	"image/png"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,6 +37,16 @@ func TestPicturesThroughTheClipboard(t *testing.T) {
 	p.screenshot("demo-pasted")
 	d.press("Escape")
 
+	// Files, as a file manager copies them.
+	folder := d.folder("相册/两张 图片")
+	fill(t, folder, 2)
+	d.write("列表", (&url.URL{Scheme: "file", Path: folder}).String()+"\r\n")
+	if err := d.command("xclip", "-selection", "clipboard", "-t", "text/uri-list", "-i", "列表").Run(); err != nil {
+		t.Fatal(err)
+	}
+	d.press("ctrl+v")
+	p.waitTitle(name + " — 完成 2")
+
 	// What was pasted must not be taken for what the window copies.
 	if err := d.command("sh", "-c", "echo | xclip -selection clipboard -i").Run(); err != nil {
 		t.Fatal(err)
@@ -55,6 +66,7 @@ func TestPicturesThroughTheClipboard(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
+	// The first of them is shown now, and it is the sample.
 	want, err := jpeg.DecodeConfig(file)
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +78,7 @@ func TestPicturesThroughTheClipboard(t *testing.T) {
 	d.press("ctrl+shift+c")
 	d.wait("the row on the clipboard", func() bool {
 		lines := strings.Split(strings.TrimSpace(string(paste("UTF8_STRING"))), "\n")
-		return len(lines) == 2 && strings.Contains(lines[0], "标签 1") && strings.Contains(lines[1], ".png\t")
+		return len(lines) == 2 && strings.Contains(lines[0], "标签 1") && strings.Contains(lines[1], ".jpg\t")
 	})
 	p.quit()
 }
