@@ -162,6 +162,11 @@ func TestTheSheetShowsEveryKey(t *testing.T) {
 				if nat := o.natural().Width; nat > o.Size().Width+0.5 {
 					t.Errorf("%s: %q is cut: %.0f of %.0f dp", l, o.text, o.Size().Width, nat)
 				}
+			case *button:
+				// The sheet's card ends a little below its last button.
+				if p, h := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size().Height; p.Y+h+20 > 560 {
+					t.Errorf("%s: the button %q ends at %.0f of 560", l, o.text, p.Y+h)
+				}
 			case *pill:
 				words[o.text] = true
 				if end := o.Position().X + o.Size().Width; end > keyNameWidth {

@@ -9,7 +9,7 @@ import (
 const (
 	keySheetWidth float32 = 840
 	keyNameWidth  float32 = 150
-	keyLine       float32 = 25
+	keyLine       float32 = 22
 )
 
 // showKeys opens the sheet with every key that the program has.
@@ -29,7 +29,7 @@ func (w *Window) showKeys() {
 				group = append(group, newKeyLine(b))
 			}
 		}
-		if p.place == keyAnywhere {
+		if p.place == keyAnywhere || p.place == keyDemo {
 			left = append(left, group...)
 		} else {
 			right = append(right, group...)
@@ -45,7 +45,7 @@ func (w *Window) showKeys() {
 func keyHeading(text string) fyne.CanvasObject {
 	l := newElastic(text, theme.ColorNameForeground, theme.SizeNameText)
 	l.bold = true
-	return container.New(inset{top: 8, bottom: 4}, l)
+	return container.New(inset{top: 6, bottom: 3}, l)
 }
 
 // newKeyLine is a binding: its keys, and what they do.
