@@ -17,47 +17,64 @@ func (w *Window) paste() {
 		return
 	}
 	w.pasting = true
-	text := w.app.Clipboard().Content()
 	w.tellDone(tr("paste.busy"), colorMuted)
 	w.wg.Go(func() {
-		paths, shown, err := w.pasted(text)
+		paths, shown, err := w.pasted()
 		w.do(func() {
-			w.pasting = false
 			var missing *clip.MissingError
-			switch {
-			case w.closing:
-			case err == nil:
-				w.tellDone("", colorMuted)
-				w.Add(paths)
-				w.demo.await(shown)
-			case errors.As(err, &missing):
-				w.tellDone(tr("paste.missing", args{"Tool": missing.Tool}), colorUnsure)
-			case errors.Is(err, clip.ErrEmpty):
-				w.tellDone(tr("paste.empty"), colorUnsure)
-			case errors.Is(err, clip.ErrTooLarge):
-				w.tellDone(tr("paste.large", args{"Size": size(clip.MaxBytes)}), colorUnsure)
-			default:
-				w.tellDone(tr("paste.failed", args{"Why": app.Sentence(w.opts.Lang, err)}), colorWrong)
+			if !w.closing && (errors.Is(err, clip.ErrEmpty) || errors.As(err, &missing)) {
+				w.pastePath(err)
+				return
 			}
+			w.addPasted(paths, shown, err)
 		})
 	})
+}
+
+// pastePath adds the file whose path is on the clipboard as text, which Fyne reads
+// everywhere; where that is none, instead is what went wrong. The text is asked for last,
+// since Fyne waits for its owner on the main goroutine.
+func (w *Window) pastePath(instead error) {
+	text := w.app.Clipboard().Content()
+	// Not a whole disk, though: nobody means that.
+	if !filepath.IsAbs(text) || len(text) >= 4096 || filepath.Dir(text) == filepath.Clean(text) {
+		w.addPasted(nil, "", instead)
+		return
+	}
+	w.wg.Go(func() {
+		if _, err := os.Stat(text); err == nil {
+			instead = nil
+		}
+		w.do(func() { w.addPasted([]string{text}, text, instead) })
+	})
+}
+
+// addPasted adds what came from the clipboard, or says what went wrong.
+func (w *Window) addPasted(paths []string, shown string, err error) {
+	w.pasting = false
+	var missing *clip.MissingError
+	switch {
+	case w.closing:
+	case err == nil:
+		w.tellDone("", colorMuted)
+		w.Add(paths)
+		w.demo.await(shown)
+	case errors.As(err, &missing):
+		w.tellDone(tr("paste.missing", args{"Tool": missing.Tool}), colorUnsure)
+	case errors.Is(err, clip.ErrEmpty):
+		w.tellDone(tr("paste.empty"), colorUnsure)
+	case errors.Is(err, clip.ErrTooLarge):
+		w.tellDone(tr("paste.large", args{"Size": size(clip.MaxBytes)}), colorUnsure)
+	default:
+		w.tellDone(tr("paste.failed", args{"Why": app.Sentence(w.opts.Lang, err)}), colorWrong)
+	}
 }
 
 // pasted is what is to be added for the clipboard, and the picture of it that is to be
 // shown. A picture becomes a file in a folder of the day, so that the pictures of a
 // demonstration are one task.
-func (w *Window) pasted(text string) (paths []string, shown string, err error) {
+func (w *Window) pasted() (paths []string, shown string, err error) {
 	c, err := w.opts.Clipboard.Get(w.ctx)
-	var missing *clip.MissingError
-	if errors.Is(err, clip.ErrEmpty) || errors.As(err, &missing) {
-		// Fyne reads text everywhere: a path is as good as its file.
-		// Not a whole disk, though: nobody means that.
-		if filepath.IsAbs(text) && len(text) < 4096 && filepath.Dir(text) != filepath.Clean(text) {
-			if _, e := os.Stat(text); e == nil {
-				return []string{text}, text, nil
-			}
-		}
-	}
 	switch {
 	case err != nil:
 		return nil, "", err
