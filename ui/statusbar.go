@@ -164,7 +164,7 @@ func (s *statusBar) sentence(st app.Status) string {
 	case st.Phase == app.Ready && st.Finished == 0:
 		return tr("status.ready")
 	case st.Phase == app.Ready:
-		n := args{"Done": done, "Elapsed": clock(st.Elapsed), "Rate": speed(st.Rate)}
+		n := args{"Done": done, "Elapsed": took(st.Elapsed), "Rate": speed(st.Rate)}
 		if st.Stopped {
 			return tr("status.stopped", n)
 		}

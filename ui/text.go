@@ -76,6 +76,15 @@ func clock(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", s/60, s%60)
 }
 
+// took is how long something has taken: clock, but a few seconds to a tenth, since a
+// run of eleven pictures does not take 00:00.
+func took(d time.Duration) string {
+	if d < 10*time.Second {
+		return tr("seconds", args{"S": fmt.Sprintf("%.1f", max(d.Seconds(), 0.1))})
+	}
+	return clock(d)
+}
+
 // percent is a score in 0…1 as 62.0%.
 func percent(score float32) string { return fmt.Sprintf("%.1f%%", float64(score)*100) }
 

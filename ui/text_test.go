@@ -142,6 +142,7 @@ func TestLanguage(t *testing.T) {
 func TestFigures(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{number(0), "0"}, {number(812), "812"}, {number(3406), "3,406"}, {number(1234567), "1,234,567"}, {number(-1234), "-1,234"}, {number(-123), "-123"},
+		{took(0), "0.1 秒"}, {took(1234 * time.Millisecond), "1.2 秒"}, {took(12 * time.Second), "00:12"},
 		{clock(0), "00:00"}, {clock(9 * time.Second), "00:09"}, {clock(59*time.Minute + 59600*time.Millisecond), "1:00:00"}, {clock(3722 * time.Second), "1:02:02"},
 		{percent(0.62), "62.0%"}, {percent(0.0704), "7.0%"}, {wholePercent(0.15), "15%"}, {wholePercent(0.125), "12.5%"},
 		{speed(58.4), "58"}, {speed(4.61), "4.6"}, {speed(1234.5), "1,235"},
