@@ -36,17 +36,9 @@ func Open(ctx context.Context, path string) (*DB, Report, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, Report{}, readOnly(path, err)
 	}
-	err := checkHeader(path)
-	damaged := inference.CodeOf(err) == inference.CodeDamaged
-	if err != nil && !damaged {
-		return nil, Report{}, err
-	}
-	lock, err := TryLock(path+".lock", false)
-	alone := err == nil
+	lock, alone, damaged, err := lockOpen(ctx, path)
 	if err != nil {
-		if lock, err = TryLock(path+".lock", true); err != nil {
-			return nil, Report{}, readOnly(path, err)
-		}
+		return nil, Report{}, err
 	}
 	d, report, err := openLocked(ctx, path, damaged, alone)
 	if err == nil && alone {
@@ -62,6 +54,45 @@ func Open(ctx context.Context, path string) (*DB, Report, error) {
 	d.lock = lock
 	return d, report, nil
 }
+
+// lockOpen takes the lock of those that have the file open: alone where nobody else
+// has it. One that opens the file holds it alone for as long as that takes, so another
+// that comes at the same moment waits, for busyWait at most. damaged is whether the
+// file's header is.
+func lockOpen(ctx context.Context, path string) (lock *Lock, alone, damaged bool, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, busyWait, errLocked)
+	defer cancel()
+	again := time.NewTicker(lockPause)
+	defer again.Stop()
+	for {
+		// Looked at each time: whoever had the lock may have set the file aside.
+		err = checkHeader(path)
+		damaged = inference.CodeOf(err) == inference.CodeDamaged
+		if err != nil && !damaged {
+			return nil, false, false, err
+		}
+		if lock, err = TryLock(path+".lock", false); err == nil {
+			return lock, true, damaged, nil
+		}
+		if lock, err = TryLock(path+".lock", true); err == nil {
+			return lock, false, damaged, nil
+		}
+		if inference.CodeOf(err) != inference.CodeBusy {
+			return nil, false, false, readOnly(path, err)
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			if cause := context.Cause(ctx); cause != errLocked {
+				return nil, false, false, problem(path, cause)
+			}
+			return nil, false, false, err
+		}
+	}
+}
+
+// lockPause is how long an opening waits before it tries the lock again.
+const lockPause = 10 * time.Millisecond
 
 // openLocked opens the file; alone is whether no other process has it open, so
 // that it may be exchanged.

@@ -1,0 +1,47 @@
+package store_test
+
+import (
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"wanwu/app/store"
+	"wanwu/inference"
+)
+
+// TestOpeningWaitsForAnotherThatIsOpening holds the file as a program does that is
+// just starting: whoever comes at the same moment has to get in all the same.
+func TestOpeningWaitsForAnotherThatIsOpening(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	synctest.Test(t, func(t *testing.T) {
+		lock, err := store.TryLock(path+".lock", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Now()
+		time.AfterFunc(3*time.Second, func() { lock.Close() })
+		d := openAt(t, path)
+		if waited := time.Since(begin); waited < 3*time.Second || waited > 4*time.Second {
+			t.Errorf("opened after %v, the other one had let go after 3 s", waited)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestOpeningGivesUpOnAFileThatIsHeld proves that the wait has an end, and says why.
+func TestOpeningGivesUpOnAFileThatIsHeld(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	synctest.Test(t, func(t *testing.T) {
+		lock, err := store.TryLock(path+".lock", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer lock.Close()
+		if _, _, err := store.Open(t.Context(), path); inference.CodeOf(err) != inference.CodeBusy {
+			t.Errorf("opening a held file: %v, want code %s", err, inference.CodeBusy)
+		}
+	})
+}
