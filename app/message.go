@@ -174,7 +174,7 @@ func Sentence(l Lang, err error) string {
 		m = badRuntime(e.Detail, m)
 	}
 	s := m.plain.in(l)
-	if e.Detail != "" && m.detailed.zh != "" {
+	if e.Detail != "" && e.Detail != inference.DetailUnknown && m.detailed.zh != "" {
 		s = m.detailed.in(l)
 	}
 	return strings.NewReplacer("{d}", e.Detail, "{f}", filepath.Base(e.Path), "{p}", e.Path).Replace(s)

@@ -20,7 +20,7 @@ const (
 	CodeEmpty       Code = "empty_file"          // zero bytes
 	CodeTruncated   Code = "truncated"           // ends too early; Detail may say how much was read ("41%")
 	CodeCorrupt     Code = "corrupt"             // the codec gave up
-	CodeUnsupported Code = "unsupported"         // Detail names the format by its signature ("PSD")
+	CodeUnsupported Code = "unsupported"         // Detail names the format by its signature ("PSD"), or is DetailUnknown
 	CodeTooLarge    Code = "too_large"           // over the pixel or byte limit; Detail is "65500×65500"
 	CodeChanged     Code = "changed"             // changed while being read
 	CodeEncrypted   Code = "encrypted"           // a member of an archive that needs a password
@@ -35,6 +35,9 @@ const (
 	CodeHang        Code = "hang"                // the network did not come back from this picture, twice
 	CodeCrash       Code = "crash"               // the program ended without a word while it read this picture, again and again
 )
+
+// DetailUnknown is the Detail of CodeUnsupported for a content of no format that is known.
+const DetailUnknown = "unknown"
 
 // The codes of what stops a run, or keeps one from starting.
 const (

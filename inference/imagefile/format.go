@@ -152,7 +152,7 @@ func foreignName(head []byte) string {
 	case strings.HasPrefix(strings.TrimSpace(text), "<!doctype html"), strings.HasPrefix(strings.TrimSpace(text), "<html"):
 		return "HTML"
 	}
-	return "unknown"
+	return inference.DetailUnknown
 }
 
 func isSpace(b byte) bool { return b == ' ' || b == '\n' || b == '\r' || b == '\t' }
