@@ -65,7 +65,7 @@ removed at the end.`),
 			`  wanwu bench
   wanwu bench --quick --set photos
   wanwu bench --json > results.json`),
-		Args: cobra.NoArgs,
+		Args: noWords(l),
 		RunE: func(c *cobra.Command, _ []string) error {
 			f.settle(c.Flags().Changed)
 			if err := f.check(l); err != nil {

@@ -114,7 +114,7 @@ func newRoot(env Env, l app.Lang) *cobra.Command {
 		Use:           "wanwu",
 		Short:         pick(l, "万物识别：本机识别图片，不联网", "Wanwu: recognises pictures on this machine, offline"),
 		SilenceErrors: true, SilenceUsage: true,
-		Args: cobra.NoArgs,
+		Args: noWords(l),
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -124,34 +124,6 @@ func newRoot(env Env, l app.Lang) *cobra.Command {
 	root.SetUsageTemplate(usageTemplate(l))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
 	root.AddCommand(newRecognize(env, l), newSession(env, l), newDoctor(env, l), newBench(env, l), newBenchChild(env, l))
-	// The flags that cobra adds by itself are described in its own language.
-	for _, c := range append(root.Commands(), root) {
-		c.InitDefaultHelpFlag()
-		c.Flags().Lookup("help").Usage = pick(l, "显示帮助", "show this help")
-	}
+	speak(root, l)
 	return root
-}
-
-func usageTemplate(l app.Lang) string {
-	t := `{usage}
-  {{.UseLine}}{{if .HasAvailableSubCommands}}
-  {{.CommandPath}} [{command}]{{end}}{{if .HasExample}}
-
-{examples}
-{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
-
-{commands}{{range .Commands}}{{if .IsAvailableCommand}}
-  {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
-
-{flags}
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
-
-{global}
-{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
-`
-	return strings.NewReplacer(
-		"{usage}", pick(l, "用法：", "Usage:"), "{command}", pick(l, "命令", "command"),
-		"{examples}", pick(l, "示例：", "Examples:"), "{commands}", pick(l, "命令：", "Commands:"),
-		"{flags}", pick(l, "选项：", "Flags:"), "{global}", pick(l, "通用选项：", "Global flags:"),
-	).Replace(t)
 }

@@ -17,6 +17,7 @@ import (
 	"wanwu/app"
 	"wanwu/app/cli"
 	"wanwu/assets"
+	"wanwu/inference"
 )
 
 // wanwu runs the program with the real model on the real runtime, in Chinese
@@ -168,11 +169,16 @@ func TestExitStatuses(t *testing.T) {
 		{"no picture", []string{"recognize", empty}, cli.ExitNothing, "没有找到图片"},
 		{"no such path", []string{"recognize", filepath.Join(empty, "没有.jpg")}, cli.ExitNothing, "没有找到图片"},
 		{"no path", []string{"recognize"}, cli.ExitUsage, "至少一个"},
-		{"unknown flag", []string{"recognize", "--nope", cat}, cli.ExitUsage, "nope"},
-		{"unknown command", []string{"frobnicate"}, cli.ExitUsage, "frobnicate"},
+		{"unknown flag", []string{"recognize", "--nope", cat}, cli.ExitUsage, "没有选项 --nope"},
+		{"unknown command", []string{"frobnicate"}, cli.ExitUsage, "没有命令“frobnicate”"},
+		{"no value", []string{"recognize", "--out"}, cli.ExitUsage, "选项 --out 后面缺少值"},
+		{"a value of another kind", []string{"recognize", "--top", "x", cat}, cli.ExitUsage, "选项 --top 不能是“x”，要写整数"},
+		{"a word too much", []string{"session", "list", "x"}, cli.ExitUsage, "多了“x”"},
+		{"unknown session command", []string{"session", "frob"}, cli.ExitUsage, "没有命令“frob”"},
+		{"unknown flag in English", []string{"recognize", "--lang", "en", "--nope", cat}, cli.ExitUsage, "unknown flag: --nope"},
 		{"threshold", []string{"recognize", "--threshold", "7", cat}, cli.ExitUsage, "0 到 1"},
 		{"top", []string{"recognize", "--top", "0", cat}, cli.ExitUsage, "1 到 100"},
-		{"out's extension", []string{"recognize", "--out", "x.docx", cat}, cli.ExitUsage, "x.docx"},
+		{"out's extension", []string{"recognize", "--out", "x.docx", cat}, cli.ExitUsage, "x.docx 要写成什么格式"},
 		{"out exists", []string{"recognize", "--out", exists, cat}, cli.ExitUsage, "已存在"},
 		{"out's folder", []string{"recognize", "--out", filepath.Join(empty, "无", "x.csv"), cat}, cli.ExitUsage, "不存在"},
 		{"no such kind of device", []string{"recognize", "--device", "gpu", cat}, cli.ExitUsage, "cuda:N"},
@@ -211,7 +217,7 @@ func TestErrorsAreRowsWithAReason(t *testing.T) {
 		code := l.Status
 		if l.Error != nil {
 			code = l.Error.Code
-			if l.Error.Message == "" || strings.Contains(l.Error.Message, "{") {
+			if l.Error.Message == "" || strings.Contains(l.Error.Message, "{") || strings.Contains(l.Error.Message, inference.DetailUnknown) {
 				t.Errorf("%s: message %q", l.Path, l.Error.Message)
 			}
 		}
@@ -301,6 +307,9 @@ func TestHelpListsWhatWorks(t *testing.T) {
 		if !strings.Contains(out, word) {
 			t.Errorf("the help lacks %q:\n%s", word, out)
 		}
+	}
+	if strings.Contains(out, "[flags]") {
+		t.Errorf("the help speaks English:\n%s", out)
 	}
 	if status != cli.ExitOK {
 		t.Errorf("exit %d", status)

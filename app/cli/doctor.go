@@ -38,7 +38,7 @@ Exit status: 0 the program works (on a CPU as well); 1 it cannot; 2 usage.`),
   wanwu doctor --json
   wanwu doctor --zip 诊断.zip
   wanwu doctor --device cuda:0`,
-		Args: cobra.NoArgs,
+		Args: noWords(l),
 		RunE: func(c *cobra.Command, _ []string) error { return doctor(c.Context(), env, l, f) },
 	}
 	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹", "model pack: an embedded one's id, or a folder"))

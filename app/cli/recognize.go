@@ -96,7 +96,7 @@ func (f *recognizeFlags) check(l app.Lang) error {
 		return err
 	}
 	if f.out != "" && f.out != "-" {
-		if _, err := export.FormatOf(f.out); err != nil {
+		if _, err := formatOf(l, f.out); err != nil {
 			return err
 		}
 		// Found out now, not after an hour of work.
@@ -161,7 +161,7 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 		}
 		defer run.Keeper.Close() // all is stored by then: see below
 	}
-	if format, err := export.FormatOf(f.out); err == nil && format.Pictures() {
+	if format, err := formatOf(l, f.out); err == nil && format.Pictures() {
 		thumbs, remove, err := tempThumbs()
 		if err != nil {
 			return &exit{status: ExitError, err: err}

@@ -57,23 +57,23 @@ is kept in one file. These commands work beside an open window.`),
 		Example: `  wanwu session list
   wanwu session show ` + pick(l, "动物照片", "animals") + ` --json
   wanwu session export ` + pick(l, "动物照片", "animals") + ` --out ` + pick(l, "结果.xlsx", "results.xlsx"),
-		Args: cobra.NoArgs,
+		Args: noWords(l),
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	workspaceFlag(c, l, &f.workspace)
 	list := &cobra.Command{
-		Use: "list", Short: pick(l, "列出全部任务", "List all tasks"), Args: cobra.NoArgs,
+		Use: pick(l, "list [选项]", "list [flags]"), Short: pick(l, "列出全部任务", "List all tasks"), Args: noWords(l),
 		Example: "  wanwu session list --json",
 		RunE:    func(c *cobra.Command, _ []string) error { return sessionList(c.Context(), env, l, f) },
 	}
 	show := &cobra.Command{
-		Use: pick(l, "show 名字", "show NAME"), Short: pick(l, "显示一个任务", "Show one task"), Args: oneName(l),
+		Use: pick(l, "show 名字 [选项]", "show NAME [flags]"), Short: pick(l, "显示一个任务", "Show one task"), Args: oneName(l),
 		Example: "  wanwu session show " + pick(l, "动物照片", "animals") + " --json\n" +
 			"  wanwu session show " + pick(l, "动物照片 --where '置信度<0.5'", "animals --where 'score<0.5'"),
 		RunE: func(c *cobra.Command, args []string) error { return sessionShow(c.Context(), env, l, f, args[0]) },
 	}
 	out := &cobra.Command{
-		Use: pick(l, "export 名字 --out 文件", "export NAME --out FILE"), Short: pick(l, "把一个任务写成文件", "Write one task to a file"), Args: oneName(l),
+		Use: pick(l, "export 名字 --out 文件 [选项]", "export NAME --out FILE [flags]"), Short: pick(l, "把一个任务写成文件", "Write one task to a file"), Args: oneName(l),
 		Example: "  wanwu session export " + pick(l, "动物照片 --where '置信度<0.5' --out 结果.xlsx", "animals --where 'score<0.5' --out results.xlsx"),
 		RunE:    func(c *cobra.Command, args []string) error { return sessionExport(c.Context(), env, l, f, args[0]) },
 	}
@@ -202,7 +202,7 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 	if f.out == "-" {
 		return writeRows(newJSONLines(env.Stdout, src), passing)
 	}
-	format, err := export.FormatOf(f.out)
+	format, err := formatOf(l, f.out)
 	if err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}
