@@ -56,6 +56,35 @@ type Keeper struct {
 // window is whether a window opens it: then tasks that were removed are forgotten
 // for good, and the file is checked and copied, in the background.
 func OpenKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*Keeper, error) {
+	k, err := openKeeper(ctx, path, ws, window)
+	if inference.CodeOf(err) == inference.CodeDamaged && k != nil {
+		// Found while it was read. The check leaves a note of it, by which the second
+		// attempt sets the file aside, unless another process has it open.
+		check := k.db.Check(ctx)
+		k.db.Close()
+		if inference.CodeOf(check) != inference.CodeDamaged {
+			return nil, err
+		}
+		ws.Clear()
+		k, err = openKeeper(ctx, path, ws, window)
+	}
+	if err != nil {
+		if k != nil {
+			k.db.Close()
+		}
+		return nil, err
+	}
+	ctx, k.cancel = context.WithCancel(context.Background())
+	k.gone.Go(func() { k.commitAll(ctx) })
+	if window && !k.db.ReadOnly() {
+		k.gone.Go(func() { k.look(ctx) })
+	}
+	return k, nil
+}
+
+// openKeeper opens the file and fills ws. Where only the second fails the keeper comes
+// with the error, its file open.
+func openKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*Keeper, error) {
 	db, report, err := store.Open(ctx, path)
 	var only error
 	if inference.CodeOf(err) == inference.CodeReadOnly {
@@ -69,16 +98,7 @@ func OpenKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*
 	}
 	k := &Keeper{ws: ws, db: db, report: report}
 	k.say(only)
-	if err := k.load(ctx, window); err != nil {
-		db.Close()
-		return nil, err
-	}
-	ctx, k.cancel = context.WithCancel(context.Background())
-	k.gone.Go(func() { k.commitAll(ctx) })
-	if window && !db.ReadOnly() {
-		k.gone.Go(func() { k.look(ctx) })
-	}
-	return k, nil
+	return k, k.load(ctx, window)
 }
 
 // load fills the workspace.

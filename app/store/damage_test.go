@@ -1,0 +1,157 @@
+package store_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"wanwu/app/store"
+	"wanwu/inference"
+)
+
+// rows are done rows from…to−1 of a task.
+func rows(task int64, from, to int) (items []store.Item) {
+	for i := from; i < to; i++ {
+		items = append(items, row(task, i, store.Absent, store.Done))
+	}
+	return items
+}
+
+// TestPowerLoss cuts the log of a file off at any place, as a machine that stops
+// does: what was committed before is there, in order, and nothing is half there.
+func TestPowerLoss(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "w.db")
+	d := openAt(t, path)
+	a := task(t, d, "照片")
+	var sizes []int64 // of the log after each commit
+	const commits, each = 20, 50
+	for k := range commits {
+		commit(t, d, rows(a.ID, k*each, (k+1)*each))
+		fi, err := os.Stat(path + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes = append(sizes, fi.Size())
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := os.ReadFile(path + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 25 {
+		cut := r.Int64N(int64(len(log)) + 1)
+		at := filepath.Join(t.TempDir(), "w.db")
+		if err := os.WriteFile(at, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(at+"-wal", log[:cut], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		want := 0
+		for k, n := range sizes {
+			if n <= cut {
+				want = (k + 1) * each
+			}
+		}
+		d := openAt(t, at)
+		all := load(t, d, 0)
+		if len(all) < want || len(all)%each != 0 {
+			t.Errorf("cut at %d of %d: %d rows, at least %d were committed", cut, len(log), len(all), want)
+		}
+		for i, it := range all {
+			if it.Name != row(a.ID, i, 0, store.Done).Name || !bytes.Equal(it.Facts, row(a.ID, i, 0, store.Done).Facts) {
+				t.Fatalf("cut at %d: row %d is %s", cut, i, it.Name)
+			}
+		}
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// spoil writes nonsense into the middle of a file.
+func spoil(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteAt(bytes.Repeat([]byte("nonsense"), 4096), 8192); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestADamagedFileIsSetAside: the newest copy that is whole takes its place, and the
+// report names both. Nothing is removed.
+func TestADamagedFileIsSetAside(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	d := openAt(t, path)
+	a := task(t, d, "照片")
+	commit(t, d, rows(a.ID, 0, 1000))
+	if err := d.CopyDaily(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	commit(t, d, rows(a.ID, 1000, 1500))
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	spoil(t, path)
+	d = openAt(t, path) // its head is well
+	if err := d.Check(t.Context()); inference.CodeOf(err) != inference.CodeDamaged {
+		t.Fatalf("the check says %v", err)
+	}
+	d.Close()
+
+	d, report, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if report.Aside == "" || report.Copy == "" || report.From.IsZero() {
+		t.Errorf("report %+v", report)
+	}
+	if _, err := os.Stat(report.Aside); err != nil {
+		t.Error(err)
+	}
+	if n := len(load(t, d, 0)); n != 1000 {
+		t.Errorf("%d rows in the copy, want 1000", n)
+	}
+	if err := d.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestALaterVersionsFileIsNotTouched, nor is one made for another program taken over.
+func TestALaterVersionsFileIsNotTouched(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	d := openAt(t, path)
+	commit(t, d, rows(task(t, d, "照片").ID, 0, 10))
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[63] = 99 // user_version, big-endian at 60: see the file format of SQLite
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := store.Open(t.Context(), path); inference.CodeOf(err) != inference.CodeNewer {
+		t.Errorf("opening says %v", err)
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, b) {
+		t.Errorf("the file was changed (%v)", err)
+	}
+}
