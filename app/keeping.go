@@ -100,10 +100,11 @@ func (s *Session) RemoveTask(number int32, removed bool) bool {
 }
 
 // Clear forgets every row. It does nothing and answers false while a run is
-// under way: the rows that it fills must not vanish under it.
+// under way, or the rows of the last time are being read: what they fill must not
+// vanish under them.
 func (s *Session) Clear() bool {
 	s.mu.Lock()
-	if s.stopRun != nil || s.pending() {
+	if s.stopRun != nil || s.pending() || s.keeping.restoring {
 		s.mu.Unlock()
 		return false
 	}

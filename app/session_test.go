@@ -308,3 +308,33 @@ func TestTheEngineIsChanged(t *testing.T) {
 		}
 	})
 }
+
+// TestTheListIsNotClearedWhileTheLastTimeIsRead: rows that are being read belong to
+// tasks that clearing would forget under them.
+func TestTheListIsNotClearedWhileTheLastTimeIsRead(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "w.db")
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{backend: &infertest.Backend{Classes: 50}}
+		read := make(chan struct{})
+		s := app.NewSession(app.SessionConfig{
+			Open:      func(context.Context) (app.Recognizer, error) { return f, nil },
+			Workspace: app.NewWorkspace(0.15),
+			Keep: func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error) {
+				<-read
+				return app.OpenKeeper(ctx, file, ws, true)
+			},
+		})
+		synctest.Wait()
+		if s.Clear() {
+			t.Error("cleared while the results of the last time are being read")
+		}
+		close(read)
+		synctest.Wait()
+		if !s.Clear() {
+			t.Error("not cleared afterwards")
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
