@@ -104,7 +104,13 @@ func main() {
 		w.Try(report)
 	}
 	if instance != nil {
-		instance.Serve(func(paths []string) { fyne.Do(func() { w.Front(); w.Add(paths) }) })
+		instance.Serve(func(paths []string) bool {
+			if w.Closing() {
+				return false
+			}
+			fyne.Do(func() { w.Front(); w.Add(paths) })
+			return true
+		})
 	}
 	w.Add(paths)
 	desktop.Run()

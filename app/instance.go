@@ -35,7 +35,7 @@ type Instance struct {
 	lock     *store.Lock
 	listener net.Listener
 	socket   string
-	show     func(paths []string)
+	show     func(paths []string) bool
 	conns    sync.WaitGroup
 	ctx      context.Context
 	cancel   context.CancelFunc
@@ -48,7 +48,8 @@ type handover struct {
 
 // Claim makes this process the window on a workspace file. Where another one has it,
 // instance is nil: that one was told to come to the front, with paths (absolute) to
-// add. It blocks for moments then, and an error is that the other one does not answer.
+// add. Where that one is just ending, Claim waits until it has. It blocks for moments
+// then, for handoverWait at most, and an error is that the other one does not answer.
 // Where nothing can be locked (a folder that may only be read) the error says so, and
 // a window may be opened all the same. The caller closes the instance.
 func Claim(ctx context.Context, workspace string, paths []string) (instance *Instance, err error) {
@@ -61,11 +62,8 @@ func Claim(ctx context.Context, workspace string, paths []string) (instance *Ins
 	}
 	sum := xxh3.HashString128(workspace).Bytes()
 	name := filepath.Join(dir, hex.EncodeToString(sum[:8]))
-	lock, err := store.TryLock(name+".lock", false)
-	if inference.CodeOf(err) == inference.CodeBusy {
-		return nil, handOver(ctx, name+".sock", paths)
-	}
-	if err != nil {
+	lock, err := lockOrHandOver(ctx, name, paths)
+	if lock == nil {
 		return nil, err
 	}
 	// The lock is ours, so a socket that is there belongs to a program that is gone.
@@ -98,8 +96,9 @@ func instanceFolder() (string, error) {
 
 // Serve calls show, on a goroutine of the instance, each time a second program was
 // started: the window is to come to the front and to add paths, if there are any. It
-// is called once.
-func (i *Instance) Serve(show func(paths []string)) {
+// answers false where the window is closing: then the second program waits until it
+// may open one itself. Serve is called once.
+func (i *Instance) Serve(show func(paths []string) bool) {
 	i.show = show
 	i.conns.Go(func() {
 		for {
@@ -122,8 +121,9 @@ func (i *Instance) answer(c net.Conn) {
 	if err := json.NewDecoder(io.LimitReader(c, handoverMost)).Decode(&h); err != nil {
 		return // not one of ours, or gone: it gets no answer and says so
 	}
-	i.show(h.Paths)
-	c.Write([]byte{1}) // a program that is gone needs no answer
+	if i.show(h.Paths) {
+		c.Write([]byte{1}) // a program that is gone needs no answer
+	}
 }
 
 // Close lets another window be the one. It waits for the goroutines.
@@ -137,21 +137,25 @@ func (i *Instance) Close() error {
 	return errors.Join(err, i.lock.Close())
 }
 
-// handOver tells the program that has the socket, and waits until it is told.
-func handOver(ctx context.Context, socket string, paths []string) error {
+// lockOrHandOver takes the lock, or tells the program that has it: then lock is nil, and
+// err is nil once that one was told.
+func lockOrHandOver(ctx context.Context, name string, paths []string) (lock *store.Lock, err error) {
 	ctx, cancel := context.WithTimeout(ctx, handoverWait)
 	defer cancel()
 	pause := time.NewTicker(50 * time.Millisecond)
 	defer pause.Stop()
 	for {
-		err := handOverOnce(ctx, socket, paths)
-		if err == nil {
-			return nil
+		lock, err = store.TryLock(name+".lock", false)
+		if inference.CodeOf(err) != inference.CodeBusy {
+			return lock, err
+		}
+		if err = handOverOnce(ctx, name+".sock", paths); err == nil {
+			return nil, nil
 		}
 		select {
-		case <-pause.C: // it may just be starting
+		case <-pause.C: // it may just be starting, or ending
 		case <-ctx.Done():
-			return &inference.Error{Code: inference.CodeBusy, Path: socket, Err: err}
+			return nil, &inference.Error{Code: inference.CodeBusy, Path: name + ".sock", Err: err}
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"wanwu/app"
@@ -18,7 +19,7 @@ func TestTheSecondWindowHandsItsPathsToTheFirst(t *testing.T) {
 		t.Fatalf("the first: %v, %v", first, err)
 	}
 	shown := make(chan []string, 10)
-	first.Serve(func(paths []string) { shown <- paths })
+	first.Serve(func(paths []string) bool { shown <- paths; return true })
 	want := []string{"/照片/一.jpg", "/照片/b c"}
 	if second, err := app.Claim(t.Context(), file, want); second != nil || err != nil {
 		t.Fatalf("the second: %v, %v", second, err)
@@ -41,6 +42,31 @@ func TestTheSecondWindowHandsItsPathsToTheFirst(t *testing.T) {
 		t.Fatalf("after the first was closed: %v, %v", next, err)
 	}
 	if err := next.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAWindowThatIsClosingTakesNothing: whoever is started meanwhile waits until it is
+// gone, and opens a window with the paths: they must not be lost with the first.
+func TestAWindowThatIsClosingTakesNothing(t *testing.T) {
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	file := filepath.Join(t.TempDir(), "w.db")
+	first, err := app.Claim(t.Context(), file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, closed := make(chan struct{}), make(chan error)
+	var once sync.Once
+	first.Serve(func([]string) bool { once.Do(func() { close(asked) }); return false })
+	go func() { <-asked; closed <- first.Close() }()
+	second, err := app.Claim(t.Context(), file, []string{"/照片"})
+	if err != nil || second == nil {
+		t.Fatalf("the second: %v, %v", second, err)
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	if err := second.Close(); err != nil {
 		t.Error(err)
 	}
 }
@@ -73,7 +99,7 @@ func TestASocketLeftBehind(t *testing.T) {
 	if i, err = app.Claim(t.Context(), file, nil); err != nil || i == nil {
 		t.Fatalf("%v, %v", i, err)
 	}
-	i.Serve(func([]string) {})
+	i.Serve(func([]string) bool { return true })
 	if again, err := app.Claim(t.Context(), file, nil); again != nil || err != nil {
 		t.Errorf("the second: %v, %v", again, err)
 	}
@@ -91,7 +117,7 @@ func TestStrangersOnTheSocket(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer i.Close()
-	i.Serve(func(paths []string) { t.Errorf("shown %q", paths) })
+	i.Serve(func(paths []string) bool { t.Errorf("shown %q", paths); return true })
 	socks, err := filepath.Glob(filepath.Join(dir, "wanwu", "*.sock"))
 	if err != nil || len(socks) != 1 {
 		t.Fatal(socks, err)

@@ -33,6 +33,10 @@ func (w *Window) close() {
 	}()
 }
 
+// Closing is whether the window takes nothing any more. It may be called from any
+// goroutine.
+func (w *Window) Closing() bool { return w.ctx.Err() != nil }
+
 // shutdown waits until every goroutine of the window and the session is gone.
 // Not on the main goroutine: they may be waiting for it.
 func (w *Window) shutdown() {
