@@ -24,6 +24,9 @@ var fontRegular []byte
 //go:embed fonts/NotoSansSC-Bold.otf
 var fontBold []byte
 
+//go:embed gpu-runtime/wheels.json
+var gpuRuntime []byte
+
 //go:embed icon.png
 var icon []byte
 
@@ -52,6 +55,10 @@ func FontBold() []byte { return fontBold }
 // Icon returns the program's icon, a PNG of 512 × 512 pixels with a transparent
 // surrounding. The caller must not change the bytes.
 func Icon() []byte { return icon }
+
+// GPURuntime returns the list of the wheels that the GPU runtime is made of; package
+// gpubundle reads it. The caller must not change the bytes.
+func GPURuntime() []byte { return gpuRuntime }
 
 // sub narrows an embedded file system to one of its folders. fs.Sub fails only on
 // a malformed path, and the paths above are constants.

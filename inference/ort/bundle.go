@@ -14,9 +14,9 @@ import (
 	"wanwu/inference"
 )
 
-// bundleFile is the list that scripts/gpu/bundle.py leaves in the folder of the
+// BundleList is the list that app/gpubundle and scripts/gpu/bundle.py leave in the folder of the
 // GPU runtime.
-const bundleFile = "bundle.json"
+const BundleList = "bundle.json"
 
 // Bundle is what a folder of the GPU runtime was made of.
 type Bundle struct {
@@ -35,7 +35,7 @@ type BundleFile struct {
 // ReadBundle reads the list in folder. An error that is fs.ErrNotExist says
 // that there is no bundle, or one that was put together by hand.
 func ReadBundle(folder string) (*Bundle, error) {
-	path := filepath.Join(folder, bundleFile)
+	path := filepath.Join(folder, BundleList)
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func faultOfBundle(folder string) (reason, detail string) {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", ""
 	case err != nil:
-		return inference.ReasonRuntimeBad, bundleFile
+		return inference.ReasonRuntimeBad, BundleList
 	case !b.Fits():
 		return inference.ReasonRuntimeBad, b.Platform
 	}

@@ -24,12 +24,12 @@ func TestBundles(t *testing.T) {
 		t.Errorf("an empty folder: %v", err)
 	}
 	for _, text := range []string{"", "{}", `{"format":2}`, "[]"} {
-		put(bundleFile, text)
+		put(BundleList, text)
 		if _, err := ReadBundle(dir); err == nil {
 			t.Errorf("%q is a bundle", text)
 		}
 	}
-	put(bundleFile, `{"format":1,"platform":"amiga","packages":{"x":"1"},"files":{"a":{"size":3},"b":{"size":3},"c":{"size":3}}}`)
+	put(BundleList, `{"format":1,"platform":"amiga","packages":{"x":"1"},"files":{"a":{"size":3},"b":{"size":3},"c":{"size":3}}}`)
 	put("a", "abc")
 	put("b", "ab")
 	b, err := ReadBundle(dir)
@@ -55,10 +55,10 @@ func TestFaultsOfABundle(t *testing.T) {
 		reason, detail string
 	}{
 		"by hand":   {map[string]string{"a": "abc"}, "", ""},
-		"whole":     {map[string]string{bundleFile: list, "a": "abc"}, "", ""},
-		"cut short": {map[string]string{bundleFile: list, "a": "ab"}, inference.ReasonRuntimeBad, "a"},
-		"missing":   {map[string]string{bundleFile: list}, inference.ReasonMissingLibrary, "a"},
-		"no list":   {map[string]string{bundleFile: "[", "a": "abc"}, inference.ReasonRuntimeBad, bundleFile},
+		"whole":     {map[string]string{BundleList: list, "a": "abc"}, "", ""},
+		"cut short": {map[string]string{BundleList: list, "a": "ab"}, inference.ReasonRuntimeBad, "a"},
+		"missing":   {map[string]string{BundleList: list}, inference.ReasonMissingLibrary, "a"},
+		"no list":   {map[string]string{BundleList: "[", "a": "abc"}, inference.ReasonRuntimeBad, BundleList},
 	} {
 		dir := t.TempDir()
 		for file, text := range c.files {
