@@ -11,6 +11,7 @@ import (
 
 	"wanwu/app"
 	"wanwu/app/diagnose"
+	"wanwu/app/gpubundle"
 	"wanwu/app/metrics"
 	"wanwu/assets"
 	"wanwu/inference"
@@ -100,6 +101,20 @@ func (r *record) load(ctx context.Context, key app.EngineKey) (app.Recognizer, e
 		return nil, err
 	}
 	return app.OpenEngineOn(ctx, pack, config)
+}
+
+// gpuRuntime installs the GPU's libraries where the engine looks for them; nil on a
+// system for which there are none.
+func (r *record) gpuRuntime() (ui.GPURuntime, error) {
+	list, err := gpubundle.Read(assets.GPURuntime(), gpubundle.Platform())
+	if err != nil || list == nil {
+		return nil, err
+	}
+	c, err := r.config(ui.EngineChoice{})
+	if err != nil {
+		return nil, err
+	}
+	return &gpubundle.Installer{List: list, Folder: c.GPUFolder}, nil
 }
 
 // names are the labels of the embedded pack, for when no engine can be opened.

@@ -102,7 +102,10 @@ func (s *settings) diagnosis(r app.DoctorReport) []fyne.CanvasObject {
 		verdict.color = colorWrong
 	}
 	objects := []fyne.CanvasObject{verdict}
-	if command := r.GPURuntimeCommand(); command != "" {
+	switch command := r.GPURuntimeCommand(); {
+	case w.opts.GPURuntime != nil && (command != "" || w.gpu != nil):
+		objects = append(objects, w.installer())
+	case command != "":
 		objects = append(objects, s.runtimeCommand(command))
 	}
 	for _, c := range r.Checks {

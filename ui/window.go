@@ -43,6 +43,8 @@ type Options struct {
 	Device string
 	GPUs   func() []string
 	Doctor func() (r app.DoctorReport, ok bool)
+	// GPURuntime installs the GPU runtime; nil where that cannot be done.
+	GPURuntime GPURuntime
 	// Zip writes a report, and what else helps to find a fault, into a file that the
 	// user has chosen; overwrite says that they were asked about one that is there. It
 	// blocks and is called off the main goroutine; nil for none.
@@ -123,6 +125,7 @@ type Window struct {
 	plain       map[fyne.KeyName]func() // the window's keys without anything held
 	chars       map[rune]func()         // its characters
 	settings    *settings               // nil while they are not open
+	gpu         *gpuInstall             // nil until the diagnosis offers it
 	onThreshold func()                  // the threshold's panel wants to know of new counts
 	onPaint     func()                  // a frame's data have been handed to the widgets
 	closing     bool

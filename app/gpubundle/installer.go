@@ -117,7 +117,7 @@ func (i *Installer) Install(ctx context.Context, report func(Progress)) error {
 	case err != nil || p.Complete:
 		return err
 	case p.Free < p.Need:
-		return &Problem{Kind: DiskFull, Subject: megabytes(p.Free) + " < " + megabytes(p.Need)}
+		return &Problem{Kind: DiskFull, Subject: Amount(p.Free) + " < " + Amount(p.Need)}
 	}
 	if err := os.MkdirAll(i.wheels(), 0o755); err != nil {
 		return fault(err, filepath.Dir(i.Folder))

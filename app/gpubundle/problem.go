@@ -114,8 +114,8 @@ func fault(err error, subject string) error {
 	return &Problem{Kind: Failed, Subject: subject, Err: err}
 }
 
-// megabytes is a size in round words.
-func megabytes(n int64) string {
+// Amount is a size in round words.
+func Amount(n int64) string {
 	if n >= 1e9 {
 		return fmt.Sprintf("%.2f GB", float64(n)/1e9)
 	}
