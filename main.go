@@ -88,16 +88,12 @@ func main() {
 		},
 	})
 	record.follow(session)
-	runtime, err := record.gpuRuntime()
-	if err != nil {
-		log.Fatal(err)
-	}
 	w, err := ui.Open(desktop, ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
 		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDir: filepath.Dir(results), Trial: trial,
 		Device: *device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
-		Doctor: record.report, Zip: record.zip, Log: record.Log, GPURuntime: runtime,
+		Doctor: record.report, Zip: record.zip, Log: record.Log, GPURuntime: record.gpuRuntime(),
 	})
 	var noDisplay *ui.DisplayError
 	if errors.As(err, &noDisplay) {

@@ -104,17 +104,19 @@ func (r *record) load(ctx context.Context, key app.EngineKey) (app.Recognizer, e
 }
 
 // gpuRuntime installs the GPU's libraries where the engine looks for them; nil on a
-// system for which there are none.
-func (r *record) gpuRuntime() (ui.GPURuntime, error) {
+// system for which there are none, or where there is no place for them.
+func (r *record) gpuRuntime() ui.GPURuntime {
 	list, err := gpubundle.Read(assets.GPURuntime(), gpubundle.Platform())
-	if err != nil || list == nil {
-		return nil, err
+	if err == nil && list != nil {
+		var c app.EngineConfig
+		if c, err = r.config(ui.EngineChoice{}); err == nil {
+			return &gpubundle.Installer{List: list, Folder: c.GPUFolder}
+		}
 	}
-	c, err := r.config(ui.EngineChoice{})
 	if err != nil {
-		return nil, err
+		r.Log.Error("the GPU runtime cannot be offered", "error", err)
 	}
-	return &gpubundle.Installer{List: list, Folder: c.GPUFolder}, nil
+	return nil
 }
 
 // names are the labels of the embedded pack, for when no engine can be opened.
