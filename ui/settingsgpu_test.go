@@ -27,7 +27,7 @@ func (f *fakeRuntime) Install(_ context.Context, report func(gpubundle.Progress)
 }
 
 func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
-	for _, l := range []app.Lang{app.Chinese, app.English} {
+	for _, l := range []app.Lang{app.English, app.Chinese} {
 		b := newBench(t, l)
 		f := &fakeRuntime{err: &gpubundle.Problem{Kind: gpubundle.NoPip}}
 		b.opts.GPURuntime = f
