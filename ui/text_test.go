@@ -140,6 +140,7 @@ func TestLanguage(t *testing.T) {
 }
 
 func TestFigures(t *testing.T) {
+	speak(t, app.Chinese)
 	for _, c := range []struct{ got, want string }{
 		{number(0), "0"}, {number(812), "812"}, {number(3406), "3,406"}, {number(1234567), "1,234,567"}, {number(-1234), "-1,234"}, {number(-123), "-123"},
 		{took(0), "0.1 秒"}, {took(1234 * time.Millisecond), "1.2 秒"}, {took(12 * time.Second), "00:12"},
