@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bufio"
 	"context"
 	"io"
 	"time"
@@ -23,7 +22,13 @@ func (k *TaskRun) known(ctx context.Context, it *inference.Item) *inference.Resu
 	}
 	if k.pack != "" {
 		// What cannot be read here cannot be decoded either, which says why.
-		if h, err := contentHash(ctx, it); err == nil {
+		buffer, ok := k.buffers.Get().(*[]byte)
+		if !ok {
+			buffer = new(make([]byte, hashBuffer))
+		}
+		h, err := contentHash(ctx, it, *buffer)
+		k.buffers.Put(buffer)
+		if err == nil {
 			it.Hash = h
 			if r := k.Workspace.answer(row, it, k.pack, k.labels, h); r != nil {
 				if k.Thumbs != nil {
@@ -56,20 +61,20 @@ func (k *TaskRun) enter(row int) {
 // hashBuffer is how much of a file is read at once for its hash.
 const hashBuffer = 256 << 10
 
-// contentHash is the xxh3 of an item's bytes, never 0.
-func contentHash(ctx context.Context, it *inference.Item) (uint64, error) {
+// contentHash is the xxh3 of an item's bytes, never 0. buffer is read into.
+func contentHash(ctx context.Context, it *inference.Item, buffer []byte) (uint64, error) {
 	f, err := it.Open()
 	if err != nil {
 		return 0, err
 	}
 	defer f.Close()
 	h := xxh3.New()
-	r := bufio.NewReaderSize(f, hashBuffer)
 	for {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		_, err := io.CopyN(h, r, 16<<20)
+		n, err := f.Read(buffer)
+		h.Write(buffer[:n]) // never fails
 		if err == io.EOF {
 			return max(h.Sum64(), 1), nil
 		}

@@ -49,6 +49,8 @@ type TaskRun struct {
 	labels int    // that an answer must have
 	run    *store.Run
 
+	buffers sync.Pool // of *[]byte, for hashing
+
 	mu       sync.Mutex
 	rows     []int32        // of each item of the pass under way, by index
 	retries  []int          // the rows of a pass over known ones; nil for a scan

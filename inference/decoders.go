@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// mostDecoders is how many decoders a run grows to, for each of those that it
+	// growDecoders is how many decoders a run grows to, for each of those that it
 	// starts with. Memory is bounded elsewhere: by slots and by the decoders' budget.
-	mostDecoders = 4
+	growDecoders = 4
 	// A measurement of the tuner begins when a change has had its effect, and takes
 	// the time and the pictures that make it mean something.
 	tuneSettle   = 500 * time.Millisecond
@@ -39,9 +39,9 @@ type decoders struct {
 
 // decodeAll runs the workers until there are no more items, and blocks until the last of
 // them is gone.
-func (w *way) decodeAll(ctx context.Context, items <-chan Item, start int) error {
+func (w *way) decodeAll(ctx context.Context, items <-chan Item, start, most int) error {
 	group, ctx := errgroup.WithContext(ctx)
-	d := &decoders{way: w, items: items, group: group, ctx: ctx, over: make(chan struct{}), running: make([]bool, start*mostDecoders)}
+	d := &decoders{way: w, items: items, group: group, ctx: ctx, over: make(chan struct{}), running: make([]bool, most)}
 	d.resize(start)
 	group.Go(func() error { d.tune(start); return nil })
 	return group.Wait()

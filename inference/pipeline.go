@@ -57,6 +57,8 @@ type Pipeline struct {
 	// wait much takes more, up to four times as many, where that makes it faster by a
 	// tenth.
 	Decoders int
+	// MaxDecoders bounds how many a run grows to; 0 means four times Decoders.
+	MaxDecoders int
 	// Known, where set, is asked before a picture is decoded, on the goroutine of
 	// its worker. What it answers with is taken as the picture's result, and nothing
 	// is decoded; nil is that it has none. It may open the item and set its Hash.
@@ -117,9 +119,15 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 		decoders = runtime.GOMAXPROCS(0) + 1
 	}
 
+	most := p.MaxDecoders
+	if most <= 0 {
+		most = decoders * growDecoders
+	}
+	most = max(most, decoders)
+
 	found := make(chan Item)
 	items := make(chan Item, itemQueue)
-	slots := make(chan []float32, decoders*mostDecoders+(2+lanes)*batch)
+	slots := make(chan []float32, most+(2+lanes)*batch)
 	for range (2 + lanes) * batch {
 		slots <- nil // made by the first decoder that takes it
 	}
@@ -154,7 +162,7 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 	// and the batcher has answered everything, there will be no more results.
 	g.Go(func() error {
 		defer close(results)
-		err := way.decodeAll(ctx, items, decoders)
+		err := way.decodeAll(ctx, items, decoders, most)
 		if e := way.stream.Close(); err == nil {
 			err = e
 		}

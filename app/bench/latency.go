@@ -48,11 +48,13 @@ type Allocations struct {
 // allocations runs the job twice, on all pictures and on half of them: the
 // difference is the pictures', the rest the run's.
 func (s *stages) allocations(ctx context.Context) (Allocations, error) {
+	p := *s.p
+	p.MaxDecoders = p.Decoders // one that is tried out has buffers, which are not the pictures'
 	of := func(n int) (mallocs, bytes float64, err error) {
 		var before, after runtime.MemStats
 		k := &counter{}
 		runtime.ReadMemStats(&before)
-		err = s.p.RunItems(ctx, s.items[:n], k)
+		err = p.RunItems(ctx, s.items[:n], k)
 		runtime.ReadMemStats(&after)
 		if err == nil {
 			err = k.err
