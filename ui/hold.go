@@ -11,6 +11,10 @@ type Hold struct {
 	Count int           // calls so far
 	Max   time.Duration // the longest
 	Total time.Duration
+	// Busy is the most processor time of a call, 0 where the system does not tell.
+	// What Max has beyond it was spent waiting for a core, on a machine whose cores
+	// draw the window in software and recognise pictures as well.
+	Busy time.Duration
 }
 
 // mainTimer measures every piece of our own code that runs on the main
@@ -30,12 +34,15 @@ func newMainTimer() *mainTimer {
 // run calls f and counts it under name.
 func (t *mainTimer) run(name string, f func()) {
 	start := t.now()
+	used, _ := threadTime() // Fyne locks the main goroutine to its thread
 	defer func() {
 		d := t.now().Sub(start)
+		busy, _ := threadTime()
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		h := t.holds[name]
 		h.Count, h.Max, h.Total = h.Count+1, max(h.Max, d), h.Total+d
+		h.Busy = max(h.Busy, busy-used)
 		t.holds[name] = h
 	}()
 	f()

@@ -91,6 +91,7 @@ func (t *trial) run(script measure.Trial) (r measure.WindowReport, err error) {
 			if r.Holds[name] = ms; ms > r.LongestMS {
 				r.LongestMS, r.Longest = ms, name
 			}
+			r.BusyMS = max(r.BusyMS, float64(h.Busy.Microseconds())/1000)
 		}
 		for _, h := range t.first {
 			r.FirstMS = max(r.FirstMS, float64(h.Max.Microseconds())/1000)

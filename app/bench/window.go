@@ -16,9 +16,12 @@ type WindowReport struct {
 	// LongestMS is the longest time that the program's own code held the main
 	// goroutine while the list was walked through, painting not counted, and
 	// Longest the name of what did. Holds has the longest of each kind.
-	LongestMS float64            `json:"longest_ms,omitempty"`
-	Longest   string             `json:"longest,omitempty"`
-	Holds     map[string]float64 `json:"holds_ms,omitempty"`
+	LongestMS float64 `json:"longest_ms,omitempty"`
+	Longest   string  `json:"longest,omitempty"`
+	// BusyMS is the most processor time that it spent at once in doing so, 0 where the
+	// system does not tell: what LongestMS has beyond it was waiting for a core.
+	BusyMS float64            `json:"busy_ms,omitempty"`
+	Holds  map[string]float64 `json:"holds_ms,omitempty"`
 	// FirstMS is the same until the rows were shown for the first time.
 	FirstMS float64 `json:"first_ms,omitempty"`
 	// Frame is from a step of scrolling until it is painted: with software OpenGL

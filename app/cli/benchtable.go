@@ -159,11 +159,11 @@ func stageText(l app.Lang, s bench.Stage, set string, n int) string {
 func (t *benchTable) window(r *bench.Report) {
 	if len(r.Window) > 0 {
 		fmt.Fprintf(&t.b, "\n%s\n", t.pick("窗口（滚动、翻页、拖动、筛选、改大小）", "Window (scrolling, paging, dragging, filtering, resizing cells)"))
-		fmt.Fprintf(&t.b, "  %s\n", pad(t.pick("行数", "rows"), 12)+pad(t.pick("主线程最长占用", "main thread held"), 18)+
+		fmt.Fprintf(&t.b, "  %s\n", pad(t.pick("行数", "rows"), 12)+pad(t.pick("主线程最长占用（处理器）", "main thread held (processor)"), 30)+
 			pad(t.pick("首次显示", "at first"), 12)+pad(t.pick("一步到画完", "step to painted"), 18)+t.pick("内存（峰值）", "memory (peak)"))
 	}
 	for _, w := range r.Window {
-		fmt.Fprintf(&t.b, "  %s\n", pad(fmt.Sprint(w.Rows), 12)+pad(fmt.Sprintf("%.1f ms", w.LongestMS), 18)+pad(fmt.Sprintf("%.1f ms", w.FirstMS), 12)+
+		fmt.Fprintf(&t.b, "  %s\n", pad(fmt.Sprint(w.Rows), 12)+pad(fmt.Sprintf("%.1f (%.1f) ms", w.LongestMS, w.BusyMS), 30)+pad(fmt.Sprintf("%.1f ms", w.FirstMS), 12)+
 			pad(fmt.Sprintf("%.0f ms", w.Frame.Median), 18)+fmt.Sprintf("%d MiB (%d)", w.MemoryBytes>>20, w.PeakBytes>>20))
 	}
 	if len(r.FirstLabels) > 0 {
