@@ -187,7 +187,11 @@ func (r *memberReader) wrap(err error) error {
 // nothing.
 func (r *memberReader) Close() (err error) {
 	r.once.Do(func() {
-		err = errors.Join(r.r.Close(), r.member.archive.release())
+		// After an error of Read, flate's Close says the same again, and without a name.
+		if e := r.r.Close(); e != nil && r.err == nil {
+			err = r.wrap(e)
+		}
+		err = errors.Join(err, r.member.archive.release())
 	})
 	return err
 }
