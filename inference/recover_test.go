@@ -659,7 +659,7 @@ func chaos(t *testing.T, seed uint64) {
 			t.Errorf("%d results for %d pictures", len(r.results), n)
 		}
 	case !auto && (code == inference.CodeOutOfMemory || code == inference.CodeDeviceLost):
-	case code == inference.CodeBackend && (failed[0] || doubted[0]): // the grey picture failed by chance
+	case code == inference.CodeBackend && (failed[0] || doubted[0] || hung[0] > 0): // the grey picture failed by chance
 	default:
 		t.Errorf("the run ended with %v, automatic device: %v", err, auto)
 	}
