@@ -242,9 +242,13 @@ func (s *cardSession) answer(b *inference.Batch, fault Fault) {
 
 // Numbered is a decoder whose pictures are their items' numbers, so that an answer
 // tells which picture it is for. Nothing is read.
-type Numbered struct{ Latency time.Duration }
+type Numbered struct {
+	Latency time.Duration
+	// From is the number of the first picture. With 1 none of them is grey, which is 0.
+	From int
+}
 
-// Decode fills the slot with the item's index.
+// Decode fills the slot with the item's number.
 func (d Numbered) Decode(ctx context.Context, it *inference.Item, slot []float32) (inference.Picture, error) {
 	if d.Latency > 0 {
 		t := time.NewTimer(d.Latency)
@@ -256,7 +260,7 @@ func (d Numbered) Decode(ctx context.Context, it *inference.Item, slot []float32
 		}
 	}
 	for i := range slot {
-		slot[i] = float32(it.Index)
+		slot[i] = float32(d.From + it.Index)
 	}
 	return inference.Picture{Width: 1, Height: 1, Bytes: 1, Format: "number"}, nil
 }
