@@ -4,14 +4,9 @@ package ui
 // one screen below and half of one above, the nearest first, so that scrolling meets
 // cards that have theirs. They come after everything in view, and never take more than
 // half of the memory for thumbnails: those in view must not go for them.
-func (r *gridPixels) lookAhead(from, to int) {
-	if r.g.thumbs == nil || to <= from {
-		return
-	}
+func (r *gridPixels) lookAhead(spec thumbSpec, from, to int) {
 	screen := to - from
-	spec := r.thumbSpec()
-	r.g.thumbs.see(spec, screen)
-	left := r.g.thumbs.room(spec)/2 - screen
+	left := r.g.thumbs.see(spec, screen)/2 - screen
 	for d := range screen {
 		if below := to + d; below < r.g.view.count && left > 0 {
 			left--
@@ -33,25 +28,4 @@ func (r *gridPixels) wantAhead(i int) {
 	if wish := (thumbWish{data.ThumbKey, data.State}); !r.g.thumbs.has(wish) {
 		r.wanted = append(r.wanted, wish)
 	}
-}
-
-// has is whether asking for a wish would bring nothing better. The picture grows no
-// younger by it.
-func (l *ThumbLoader) has(w thumbWish) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	el := l.kept[w.key]
-	if el == nil {
-		return false
-	}
-	e := el.Value.(thumbEntry)
-	if e.img == nil {
-		return e.state == w.state
-	}
-	return e.spec == l.spec
-}
-
-// room is how many pictures of a size can be kept.
-func (l *ThumbLoader) room(spec thumbSpec) int {
-	return int(l.limit) / max(4*spec.Width*spec.Height, 1)
 }

@@ -76,8 +76,7 @@ func (r *gridPixels) refresh() {
 		}
 	}
 	changed = r.showBar(from, to) || changed
-	r.lookAhead(from, to)
-	r.orderThumbs()
+	r.orderThumbs(from, to)
 	if changed {
 		r.repaint()
 	}
@@ -177,9 +176,11 @@ func (r *gridPixels) showBar(from, to int) (changed bool) {
 
 // orderThumbs asks for the pictures that the cells in view, and those around them,
 // still lack.
-func (r *gridPixels) orderThumbs() {
+func (r *gridPixels) orderThumbs(from, to int) {
 	if r.g.thumbs != nil {
-		r.g.thumbs.want(r.thumbSpec(), r.wanted)
+		spec := r.thumbSpec()
+		r.lookAhead(spec, from, to)
+		r.g.thumbs.want(spec, r.wanted)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"image"
 	"sync"
-	"unsafe"
 )
 
 const (
@@ -65,21 +64,6 @@ type thumbJob struct {
 	outdated  bool // its row may be another picture by now
 }
 
-// thumbEntry is a picture, or that there is none (img nil).
-type thumbEntry struct {
-	thumbWish
-	spec thumbSpec
-	img  *image.RGBA
-}
-
-func (e thumbEntry) size() int64 {
-	n := int64(unsafe.Sizeof(e))
-	if e.img != nil {
-		n += int64(len(e.img.Pix))
-	}
-	return n
-}
-
 // NewThumbLoader starts the workers. do runs a function on the main goroutine
 // without waiting for it (fyne.Do); there is never more than one on its way.
 // The caller closes the loader.
@@ -127,19 +111,26 @@ func (l *ThumbLoader) get(w thumbWish) (img *image.RGBA, settled bool) {
 	}
 	l.recent.MoveToFront(el)
 	e := el.Value.(thumbEntry)
-	if e.img == nil {
-		return nil, e.state == w.state
-	}
-	return e.img, e.spec == l.spec
+	return e.img, e.settles(w, l.spec)
+}
+
+// has is whether asking for a wish would bring nothing better. Unlike get it makes
+// the picture no younger: it is for cards that are not in view.
+func (l *ThumbLoader) has(w thumbWish) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	el := l.kept[w.key]
+	return el != nil && el.Value.(thumbEntry).settles(w, l.spec)
 }
 
 // see says how many cards are in view, and in which form: a large screen may show more
-// than the memory is meant to hold, and would have them made again and again.
-func (l *ThumbLoader) see(spec thumbSpec, cards int) {
+// than the memory is meant to hold, and would have them made again and again. It
+// returns how many of that form the memory is meant to hold.
+func (l *ThumbLoader) see(spec thumbSpec, cards int) (room int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	e := thumbEntry{}
-	l.inView = int64(cards) * (int64(4*spec.Width*spec.Height) + e.size())
+	l.inView = int64(cards) * spec.bytes()
+	return int(l.limit / spec.bytes())
 }
 
 // want says which pictures are wanted now, the most urgent first, and in
