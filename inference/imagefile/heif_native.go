@@ -169,13 +169,13 @@ func (lib *libHEIF) decode(title string, data []byte, h header, half bool) (px p
 	if uint32(lib.do("heif_image_handle_has_alpha_channel", handle)) != 0 {
 		chroma, bytes = heifRGBA, 4
 	}
-	if half && bytes == 3 && lib.bits(handle) == 8 {
+	if half && bytes == 3 && lib.readable(handle) {
 		px, free, err := lib.planes(title, handle, h)
 		if px != nil || err != nil {
 			undo = append(undo, free)
 			return px, release, err
 		}
-		free() // of another kind: decoded again, with its colours converted
+		free() // only the pixels told that they are of another kind: decoded again
 	}
 	var img uintptr
 	if r := lib.do("heif_decode_image", handle, uintptr(unsafe.Pointer(&img)), heifColourRGB, chroma, 0); failed(r) {

@@ -4,13 +4,12 @@ package imagefile
 
 import "unsafe"
 
-// bits is the depth of a picture; 0 where brightness and colour differ.
-func (lib *libHEIF) bits(handle uintptr) int {
-	luma := int(int32(lib.do("heif_image_handle_get_luma_bits_per_pixel", handle)))
-	if chroma := int(int32(lib.do("heif_image_handle_get_chroma_bits_per_pixel", handle))); chroma != luma {
-		return 0
-	}
-	return luma
+// readable is whether a picture's planes will be what halfPixels reads, as far as the
+// container tells before anything is decoded.
+func (lib *libHEIF) readable(handle uintptr) bool {
+	return int32(lib.do("heif_image_handle_get_luma_bits_per_pixel", handle)) == 8 &&
+		int32(lib.do("heif_image_handle_get_chroma_bits_per_pixel", handle)) == 8 &&
+		lib.fullRange601("heif_image_handle_get_nclx_color_profile", handle)
 }
 
 // planes decodes a picture and leaves it as libheif has it: 4:2:0 since version 1.17,
@@ -29,7 +28,7 @@ func (lib *libHEIF) planes(title string, handle uintptr, h header) (px pixels, f
 		channels = [3]uintptr{heifR, heifG, heifB}
 	case [2]int32{heifColourYCbCr, heif420}:
 		channels, p.ycc = [3]uintptr{heifY, heifCb, heifCr}, true
-		if !lib.fullRange601("heif_image_handle_get_nclx_color_profile", handle) || !lib.fullRange601("heif_image_get_nclx_color_profile", img) {
+		if !lib.fullRange601("heif_image_get_nclx_color_profile", img) {
 			return nil, free, nil
 		}
 	default:
