@@ -15,6 +15,7 @@ import (
 	"wanwu/app/metrics"
 	"wanwu/assets"
 	"wanwu/inference"
+	"wanwu/inference/ort"
 	"wanwu/ui"
 )
 
@@ -106,7 +107,7 @@ func (r *record) load(ctx context.Context, key app.EngineKey) (app.Recognizer, e
 // gpuRuntime installs the GPU's libraries where the engine looks for them; nil on a
 // system for which there are none, or where there is no place for them.
 func (r *record) gpuRuntime() ui.GPURuntime {
-	list, err := gpubundle.Read(assets.GPURuntime(), gpubundle.Platform())
+	list, err := gpubundle.Read(assets.GPURuntime(), ort.BundlePlatform())
 	if err == nil && list != nil {
 		var c app.EngineConfig
 		if c, err = r.config(ui.EngineChoice{}); err == nil {

@@ -38,8 +38,13 @@ type Plan struct {
 	Free     int64 // what is
 }
 
-// guess is the size of a wheel whose size is not known.
-const guess = 250e6
+// about is the wheel's size in bytes, or a guess where it is not known.
+func (w Wheel) about() int64 {
+	if w.Size == 0 {
+		return 250e6
+	}
+	return w.Size
+}
 
 // Stage is what an installation does at the moment.
 type Stage string
@@ -65,35 +70,36 @@ func (i *Installer) wheels() string { return filepath.Join(filepath.Dir(i.Folder
 // Plan looks at what is there. It hashes what is downloaded already, which takes
 // seconds, and writes nothing.
 func (i *Installer) Plan(ctx context.Context) (Plan, error) {
-	p := Plan{Folder: i.Folder, Unpacked: i.List.Unpacked, Need: i.List.Unpacked, Exact: true, Complete: i.complete()}
+	p, _, err := i.look(ctx)
+	return p, err
+}
+
+// look is Plan, with the path of each wheel that is here, empty for one that is not.
+func (i *Installer) look(ctx context.Context) (p Plan, paths []string, err error) {
+	p = Plan{Folder: i.Folder, Unpacked: i.List.Unpacked, Need: i.List.Unpacked, Exact: true, Complete: i.complete()}
 	if p.Complete {
-		return p, nil
+		return p, nil, nil
 	}
 	for _, w := range i.List.Wheels {
 		path, err := i.find(ctx, w)
 		if err != nil {
-			return p, err
+			return p, nil, err
 		}
+		paths = append(paths, path)
 		if path != "" {
 			continue
 		}
-		size := w.Size
-		if size == 0 {
-			size, p.Exact = guess, false
-		}
 		p.Packages++
-		p.Download += size
+		p.Download += w.about()
+		p.Exact = p.Exact && w.Size > 0
 	}
 	p.Need += p.Download
 	free := i.Free
 	if free == nil {
 		free = FreeDisk
 	}
-	var err error
-	if p.Free, err = free(existing(filepath.Dir(i.Folder))); err != nil {
-		return p, fault(err, i.Folder)
-	}
-	return p, nil
+	p.Free, err = free(existing(filepath.Dir(i.Folder)))
+	return p, paths, fault(err, i.Folder)
 }
 
 // existing is the folder itself or the nearest above it that is there.
@@ -112,7 +118,7 @@ func existing(folder string) string {
 // cancelled or failed leaves the old folder as it was and keeps the packages that are
 // whole: the next goes on from there.
 func (i *Installer) Install(ctx context.Context, report func(Progress)) error {
-	p, err := i.Plan(ctx)
+	p, paths, err := i.look(ctx)
 	switch {
 	case err != nil || p.Complete:
 		return err
@@ -122,8 +128,7 @@ func (i *Installer) Install(ctx context.Context, report func(Progress)) error {
 	if err := os.MkdirAll(i.wheels(), 0o755); err != nil {
 		return fault(err, filepath.Dir(i.Folder))
 	}
-	paths, err := i.download(ctx, p, report)
-	if err != nil {
+	if err := i.download(ctx, p, paths, report); err != nil {
 		return err
 	}
 	part := i.Folder + ".part"
@@ -149,47 +154,41 @@ func (i *Installer) Install(ctx context.Context, report func(Progress)) error {
 	return nil
 }
 
-// download returns the paths of all wheels, each checked.
-func (i *Installer) download(ctx context.Context, p Plan, report func(Progress)) (paths []string, err error) {
+// download fetches the wheels that have no path yet, checks them and fills in theirs.
+func (i *Installer) download(ctx context.Context, p Plan, paths []string, report func(Progress)) error {
 	var pip []string
 	var before int64
 	for n, w := range i.List.Wheels {
-		path, err := i.find(ctx, w)
-		if err != nil {
-			return nil, err
+		if paths[n] != "" {
+			continue
 		}
-		if path == "" {
-			if pip == nil {
-				if pip, err = findPip(ctx); err != nil {
-					return nil, err
-				}
+		var err error
+		if pip == nil {
+			if pip, err = findPip(ctx); err != nil {
+				return err
 			}
-			size := w.Size
-			if size == 0 {
-				size = guess
-			}
-			say := func(bytes int64) {
-				if w.Size > 0 {
-					bytes = min(bytes, w.Size)
-				}
-				report(Progress{Stage: Downloading, Package: w.Name, Number: n + 1, Count: len(i.List.Wheels), Done: bytes, Total: w.Size,
-					Share: downloadShare * float64(before+min(bytes, size)) / float64(p.Download)})
-			}
-			say(0)
-			if err := i.fetch(ctx, pip, w, i.wheels(), say); err != nil {
-				return nil, err
-			}
-			if path, err = i.find(ctx, w); err != nil {
-				return nil, err
-			}
-			if path == "" {
-				return nil, &Problem{Kind: WrongHash, Subject: w.Name}
-			}
-			before += size
 		}
-		paths = append(paths, path)
+		size := w.about()
+		say := func(bytes int64) {
+			if w.Size > 0 {
+				bytes = min(bytes, w.Size)
+			}
+			report(Progress{Stage: Downloading, Package: w.Name, Number: n + 1, Count: len(i.List.Wheels), Done: bytes, Total: w.Size,
+				Share: downloadShare * float64(before+min(bytes, size)) / float64(p.Download)})
+		}
+		say(0)
+		if err := i.fetch(ctx, pip, w, i.wheels(), say); err != nil {
+			return err
+		}
+		if paths[n], err = i.find(ctx, w); err != nil {
+			return err
+		}
+		if paths[n] == "" {
+			return &Problem{Kind: WrongHash, Subject: w.Name}
+		}
+		before += size
 	}
-	return paths, nil
+	return nil
 }
 
 // downloadShare is the part of the progress that the downloads are.

@@ -8,13 +8,12 @@ import (
 	"fmt"
 	"path"
 	"regexp"
-	"runtime"
 )
 
 // List is what the runtime of one platform is made of. It is the file that
 // scripts/gpu reads as well, and does not change.
 type List struct {
-	Platform string   // "linux-x86_64"
+	Platform string   // see ort.BundlePlatform
 	Tags     []string // for pip: the names of the platform
 	Unpacked int64    // about what the folder takes, in bytes
 	Wheels   []Wheel
@@ -29,11 +28,6 @@ type Wheel struct {
 	Version string `json:"version"`
 	SHA256  string `json:"sha256"`
 	Size    int64  `json:"size"`
-}
-
-// Platform names the system that the program runs on as the list does.
-func Platform() string {
-	return map[string]string{"linux/amd64": "linux-x86_64", "windows/amd64": "windows-x86_64"}[runtime.GOOS+"/"+runtime.GOARCH]
 }
 
 // Read reads the list of a platform; it is nil where no wheels are made for that.

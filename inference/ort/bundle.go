@@ -51,8 +51,12 @@ func ReadBundle(folder string) (*Bundle, error) {
 }
 
 // Fits says whether the bundle was made for this system.
-func (b *Bundle) Fits() bool {
-	return b.Platform == map[string]string{"linux/amd64": "linux-x86_64", "windows/amd64": "windows-x86_64"}[runtime.GOOS+"/"+runtime.GOARCH]
+func (b *Bundle) Fits() bool { return b.Platform == BundlePlatform() }
+
+// BundlePlatform names the system that the program runs on as bundles do, such as
+// "linux-x86_64"; empty for one for which none are made.
+func BundlePlatform() string {
+	return map[string]string{"linux/amd64": "linux-x86_64", "windows/amd64": "windows-x86_64"}[runtime.GOOS+"/"+runtime.GOARCH]
 }
 
 // Broken lists the files of the bundle that are missing in folder, or have
