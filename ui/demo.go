@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"image"
 	"path"
 	"strings"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app"
 )
@@ -23,16 +21,10 @@ const demoBars = 5
 // that are read from the last row. It follows the grid's focus, and what is pasted or
 // dropped meanwhile.
 type demo struct {
-	widget.BaseWidget
-	w        *Window
-	shown    bool
-	finding  finding
-	row      app.Row
+	enlarged
 	ok       bool   // there is a picture
-	missing  bool   // it cannot be shown
 	awaiting string // the file that is to be shown once it is recognised; empty for none
 
-	zoom     *zoomPicture
 	title    *bigText
 	percent  *bigText
 	note     *bigText
@@ -53,7 +45,7 @@ var (
 )
 
 func newDemo(w *Window) *demo {
-	d := &demo{w: w, finding: finding{row: -1}}
+	d := &demo{enlarged: enlarged{w: w, finding: finding{row: -1}}}
 	d.zoom = newZoomPicture(radiusCard, nil)
 	bold := func(size float32) *bigText { t := newBigText(size); t.bold = true; return t }
 	d.title, d.percent, d.note, d.took = bold(46), bold(46), newBigText(20), newBigText(20)
@@ -80,11 +72,8 @@ func (w *Window) toggleDemo() {
 	}
 	w.viewer.close()
 	d := w.demo
-	d.shown, d.finding, d.ok = true, finding{row: -1}, false
-	c := w.win.Canvas()
-	c.Overlays().Add(d)
-	d.Resize(c.Size())
-	c.Focus(d)
+	d.ok = false
+	d.rise(d)
 	w.win.SetFullScreen(true)
 	w.inspectFocused()
 }
@@ -94,12 +83,8 @@ func (d *demo) close() {
 		return
 	}
 	d.shown, d.awaiting = false, ""
-	d.zoom.show(0, 0)
-	d.w.gallery.want()
 	d.w.win.SetFullScreen(false)
-	c := d.w.win.Canvas()
-	c.Overlays().Remove(d)
-	c.Focus(d.w.grid)
+	d.sink(d)
 }
 
 // step goes to another picture.
@@ -113,12 +98,9 @@ func (d *demo) follow(f finding, r app.Row, ok bool) {
 	if !d.shown {
 		return
 	}
-	other := f.row != d.finding.row || f.failed != d.finding.failed
-	d.finding, d.row, d.ok = f, r, ok
-	if other {
-		d.missing = false
+	d.ok = ok
+	if d.turn(f, r) {
 		d.said.set("", colorMuted)
-		d.zoom.show(f.width, f.height)
 		if ok {
 			d.ask()
 		}
@@ -128,16 +110,6 @@ func (d *demo) follow(f finding, r app.Row, ok bool) {
 
 // ask wants the picture and its neighbours.
 func (d *demo) ask() { d.w.gallery.want(d.w.wishes(d.row, 0)...) }
-
-func (d *demo) setPicture(row int, img *image.RGBA) {
-	if d.shown && row == d.finding.row {
-		if img != nil || d.zoom.base == nil {
-			d.zoom.set(img)
-			d.missing = img == nil
-		}
-		d.Refresh()
-	}
-}
 
 // await has a file shown once it is recognised.
 func (d *demo) await(file string) {
@@ -168,15 +140,6 @@ func (d *demo) arrived() {
 
 // tell says something at the lower edge until another picture is shown.
 func (d *demo) tell(text string, color fyne.ThemeColorName) { d.said.set(text, color) }
-
-func (d *demo) MouseIn(*desktop.MouseEvent)    {}
-func (d *demo) MouseMoved(*desktop.MouseEvent) {}
-func (d *demo) MouseOut()                      {}
-func (d *demo) FocusGained()                   {}
-func (d *demo) FocusLost()                     {}
-
-// TypedRune is for the window.
-func (d *demo) TypedRune(r rune) { d.w.typedRune(r) }
 
 // TypedKey goes to another picture, or leaves; what is left goes to the window.
 func (d *demo) TypedKey(e *fyne.KeyEvent) {

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app"
 )
@@ -28,17 +27,11 @@ const (
 // viewer is one picture as large as the window, or the screen, above everything else.
 // The arrow keys go to the neighbours; see the table of keys for the others.
 type viewer struct {
-	widget.BaseWidget
-	w       *Window
-	shown   bool
-	full    bool // the viewer has put the window on the whole screen
-	finding finding
-	row     app.Row
-	detail  bool // all pixels were asked for
-	missing bool // there is no picture to be had
-	said    *line
+	enlarged
+	full   bool // the viewer has put the window on the whole screen
+	detail bool // all pixels were asked for
 
-	zoom  *zoomPicture
+	said  *line
 	level *line
 	bar   *fyne.Container
 	wide  *button
@@ -50,7 +43,7 @@ var (
 )
 
 func newViewer(w *Window) *viewer {
-	v := &viewer{w: w, finding: finding{row: -1}}
+	v := &viewer{enlarged: enlarged{w: w, finding: finding{row: -1}}}
 	v.zoom = newZoomPicture(0, v.wantDetail)
 	v.zoom.moved = v.sayLevel
 	v.level = newElastic("", colorMuted, theme.SizeNameCaptionText)
@@ -75,11 +68,7 @@ func (w *Window) showViewer(i int, full bool) {
 		return
 	}
 	v := w.viewer
-	v.shown, v.finding = true, finding{row: -1}
-	c := w.win.Canvas()
-	c.Overlays().Add(v)
-	v.Resize(c.Size())
-	c.Focus(v)
+	v.rise(v)
 	if full {
 		v.toggleFull()
 	}
@@ -102,12 +91,9 @@ func (v *viewer) follow(f finding, r app.Row) {
 		v.close()
 		return
 	}
-	other := f.row != v.finding.row || f.failed != v.finding.failed
-	v.finding, v.row = f, r
-	if other {
-		v.detail, v.missing = false, false
+	if v.turn(f, r) {
+		v.detail = false
 		v.tell(tr("viewer.keys"), colorMuted)
-		v.zoom.show(f.width, f.height)
 		v.ask()
 	}
 	v.Refresh()
@@ -173,16 +159,6 @@ func (v *viewer) wantDetail() {
 	}
 }
 
-func (v *viewer) setPicture(row int, img *image.RGBA) {
-	if v.shown && row == v.finding.row {
-		if img != nil || v.zoom.base == nil {
-			v.zoom.set(img)
-			v.missing = img == nil
-		}
-		v.Refresh()
-	}
-}
-
 // tell says something below the picture until another one is shown.
 func (v *viewer) tell(text string, color fyne.ThemeColorName) { v.said.setColored(text, color) }
 
@@ -203,21 +179,8 @@ func (v *viewer) close() {
 	if v.full {
 		v.toggleFull()
 	}
-	v.zoom.show(0, 0)
-	v.w.gallery.want()
-	c := v.w.win.Canvas()
-	c.Overlays().Remove(v)
-	c.Focus(v.w.grid)
+	v.sink(v)
 }
-
-func (v *viewer) MouseIn(*desktop.MouseEvent)    {}
-func (v *viewer) MouseMoved(*desktop.MouseEvent) {}
-func (v *viewer) MouseOut()                      {}
-func (v *viewer) FocusGained()                   {}
-func (v *viewer) FocusLost()                     {}
-
-// TypedRune is for the window, which asks the viewer first.
-func (v *viewer) TypedRune(r rune) { v.w.typedRune(r) }
 
 // rune zooms; false is for a character that the viewer has no use for.
 func (v *viewer) rune(r rune) bool {
