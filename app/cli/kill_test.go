@@ -126,7 +126,7 @@ func labelsOf(t *testing.T, out []byte) (order []string, seen map[string]string)
 // twice but those of the last moment, and the end is that of an undisturbed run.
 func TestTenKillsLoseNothing(t *testing.T) {
 	if testing.Short() {
-		t.Skip("runs the network on 2,000 pictures")
+		t.Skip("runs the network on 2,000 pictures: runs without -short, as make test does")
 	}
 	const n, kills = 1000, 10
 	dir := drawn(t, n)

@@ -164,7 +164,7 @@ func TestSeveralWriteToOneLog(t *testing.T) {
 // missing.
 func TestADiskThatIsFull(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
-		t.Skip("this system has no /dev/full to stand in for a disk that is full")
+		t.Skip("no /dev/full to stand in for a disk that is full: runs on Linux")
 	}
 	dir := t.TempDir()
 	l := NewLog(dir, Command, UsualLevel)
