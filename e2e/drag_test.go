@@ -55,7 +55,14 @@ func (d *desktop) openFolder(path string) *window {
 // when the mouse button is released; the drop itself follows.
 func (d *desktop) drag(path string, to *window) {
 	d.t.Helper()
-	from := d.openFolder(filepath.Dir(path))
+	d.dragFrom(d.openFolder(filepath.Dir(path)), to)
+}
+
+// dragFrom is drag out of a file manager that shows the one folder already.
+func (d *desktop) dragFrom(from, to *window) {
+	d.t.Helper()
+	// A window that another one has opened over comes to the front first.
+	from.activate()
 	for _, icon := range firstIcon {
 		if !d.grab(from, icon) {
 			continue
@@ -70,7 +77,7 @@ func (d *desktop) drag(path string, to *window) {
 		d.do("xdotool", "mouseup", "1")
 		return
 	}
-	d.t.Fatalf("found no icon of %s in the file manager", path)
+	d.t.Fatalf("found no icon in the file manager's window %q", from.title())
 }
 
 // grab presses the mouse button on an icon and says whether there was one: the

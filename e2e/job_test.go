@@ -134,13 +134,17 @@ func TestDark(t *testing.T) {
 func TestSecondDrop(t *testing.T) {
 	d := newDesktop(t)
 	first, second := d.folder("甲/第一批"), d.folder("乙/第二批")
-	fill(t, first, 300)
-	fill(t, second, 20)
+	// The second drag takes some two seconds with the mouse, in which the first run
+	// must not end: of this many it takes ten at least.
+	const many, few = 800, 20
+	fill(t, first, many)
+	fill(t, second, few)
 	p := d.open(binary(t), `{"theme":"light"}`)
 
-	d.drag(first, p.window)
+	here, there := d.openFolder(filepath.Dir(first)), d.openFolder(filepath.Dir(second))
+	d.dragFrom(here, p.window)
 	p.waitTitle(name + ` — \d+/\d+`)
-	d.drag(second, p.window)
+	d.dragFrom(there, p.window)
 
 	var done int
 	var titles []string
@@ -158,7 +162,7 @@ func TestSecondDrop(t *testing.T) {
 		}
 		return strings.HasPrefix(title, name+" — 完成")
 	})
-	p.waitTitle(name + " — 完成 320")
+	p.waitTitle(fmt.Sprintf("%s — 完成 %d", name, many+few))
 	if done == 0 {
 		t.Errorf("no progress was seen while the second drop waited: %q", titles)
 	}

@@ -41,7 +41,7 @@ func (d *desktop) sessions() []kept {
 func TestTheKilledWindowGoesOn(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("拖放/动物照片")
-	const n = 250
+	const n = 600 // many more than are done by the time of the kill
 	fill(t, folder, n)
 	p := d.open(binary(t), `{"theme":"light"}`)
 	d.drag(folder, p.window)
