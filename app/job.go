@@ -17,14 +17,24 @@ type job struct {
 	roots []string // to be scanned; nil goes on with the task
 	rows  []int
 	store func(k *Keeper) error
+
+	enlisted bool // whether the task is there and waits to be looked through
 }
 
-// Add queues what was dropped as one run. It becomes a task of its own; what was
-// dropped before as a whole is gone on with.
+// Add queues what was dropped as one run. It becomes a task of its own at once, which
+// is seen and kept while it waits for its turn; what was dropped before as a whole is
+// gone on with.
 func (s *Session) Add(roots []string) {
-	if len(roots) > 0 {
-		s.push(job{roots: slices.Clone(roots)})
+	if len(roots) == 0 {
+		return
 	}
+	roots = slices.Clone(roots)
+	for i, r := range roots {
+		if abs, err := filepath.Abs(r); err == nil {
+			roots[i] = abs
+		}
+	}
+	s.push(job{roots: roots})
 }
 
 // RunTask queues a task to be gone on with, or, where it is finished, to be looked
@@ -46,8 +56,49 @@ func (s *Session) Retry(rows []int) {
 func (s *Session) push(j job) {
 	s.mu.Lock()
 	s.queue = append(s.queue, j)
+	if s.restored {
+		s.enlist()
+	}
 	s.mu.Unlock()
 	s.poke()
+}
+
+// enlist gives every drop that waits its task, which has not been looked through from
+// now on: should the program end before its turn, it is offered to be gone on with. The
+// caller has the lock, and the tasks of the last time have been read.
+func (s *Session) enlist() {
+	var stored []job
+	for i := range s.queue {
+		j := &s.queue[i]
+		if j.roots == nil || j.enlisted {
+			continue
+		}
+		if j.task == 0 {
+			j.task = s.taskFor(j.roots)
+		}
+		j.enlisted = true
+		number := j.task
+		s.cfg.Workspace.changeTask(number, func(t *Task) { t.Scanned, t.LeftOff = false, false })
+		stored = append(stored, job{store: func(k *Keeper) error { return k.updateTask(number) }})
+	}
+	s.queue = append(s.queue, stored...)
+}
+
+// waiting are the tasks whose turn is still to come, in their order; the caller has the
+// lock.
+func (s *Session) waiting() (tasks []int32) {
+	for _, j := range s.queue {
+		if j.task != 0 && !slices.Contains(tasks, j.task) {
+			tasks = append(tasks, j.task)
+		}
+	}
+	return tasks
+}
+
+// forgetQueue empties the queue but for what is to be stored. The tasks stay, and are
+// unfinished. The caller has the lock.
+func (s *Session) forgetQueue() {
+	s.queue = slices.DeleteFunc(s.queue, func(j job) bool { return j.store == nil })
 }
 
 // pending is whether a run is queued; the caller has the lock.
@@ -55,15 +106,15 @@ func (s *Session) pending() bool {
 	return slices.ContainsFunc(s.queue, func(j job) bool { return j.store == nil })
 }
 
-// taskFor is the task of a drop: that of the same roots and pack, else a new one.
-func (s *Session) taskFor(roots []string, info EngineInfo) int32 {
-	for i, r := range roots {
-		if abs, err := filepath.Abs(r); err == nil {
-			roots[i] = abs
-		}
+// taskFor is the task of a drop: the newest of the same roots and pack, else a new one.
+// One that has not run yet has no pack; while the engine's is not known, any will do.
+func (s *Session) taskFor(roots []string) int32 {
+	var info EngineInfo
+	if s.engine != nil {
+		info = s.engine.Info()
 	}
-	for _, t := range s.cfg.Workspace.Tasks() {
-		if t.PackKey == info.PackKey && slices.Equal(t.Roots, roots) {
+	for _, t := range slices.Backward(s.cfg.Workspace.Tasks()) {
+		if slices.Equal(t.Roots, roots) && (s.engine == nil || t.PackKey == "" || t.PackKey == info.PackKey) {
 			return t.Number
 		}
 	}
@@ -121,9 +172,6 @@ func (s *Session) run(j job) bool {
 	}
 	s.progress.scanning = true
 	engine, keeper := s.engine, s.keeper
-	if j.task == 0 && j.rows == nil {
-		j.task = s.taskFor(j.roots, engine.Info())
-	}
 	s.running, s.keeping.offer = j.task, false
 	s.mu.Unlock()
 
@@ -153,14 +201,23 @@ func (s *Session) run(j job) bool {
 	switch {
 	case s.progress.phase == Stopping, s.ctx.Err() != nil:
 		s.progress.end(time.Now(), nil, true)
-	case err != nil:
+	case err != nil && !passing(err):
 		// The network or the disk failed; what is queued would fail as well.
-		s.queue = slices.DeleteFunc(s.queue, func(j job) bool { return j.store == nil })
+		s.forgetQueue()
 		s.progress.end(time.Now(), err, false)
-	case !s.pending():
-		s.progress.end(time.Now(), nil, false)
+		s.offer()
+	default:
+		s.progress.pass(err)
+		if !s.pending() {
+			s.progress.end(time.Now(), s.progress.passed, false)
+		}
 	}
 	return true
+}
+
+// passing is whether an error concerns one task alone, so that the next has its turn.
+func passing(err error) bool {
+	return inference.CodeOf(err) == inference.CodeTaskRunning
 }
 
 // watcher counts a run's results for the session's status.

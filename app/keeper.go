@@ -276,6 +276,9 @@ func (k *Keeper) begin(ctx context.Context, number int32) (run *store.Run, strik
 		return nil, nil, nil
 	}
 	run, left, err := k.db.Begin(t.ID)
+	if inference.CodeOf(err) == inference.CodeTaskRunning {
+		err = &inference.Error{Code: inference.CodeTaskRunning, Detail: t.Name, Err: err}
+	}
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,10 @@
 package app
 
-import "wanwu/app/store"
+import (
+	"slices"
+
+	"wanwu/app/store"
+)
 
 // keeping is how far a session has come with what keeps its workspace. The session
 // guards it.
@@ -23,50 +27,67 @@ func (k *keeping) tell(st *Status, keeper *Keeper) {
 	}
 }
 
-// restore opens what keeps the workspace, which fills it.
+// restore opens what keeps the workspace, which fills it. What was dropped meanwhile
+// becomes tasks then.
 func (s *Session) restore() {
-	if s.cfg.Keep == nil {
-		return
-	}
-	s.mu.Lock()
-	s.keeping.restoring = true
-	s.mu.Unlock()
-	keeper, err := s.cfg.Keep(s.ctx, s.cfg.Workspace)
-	n, some := 0, false
-	for _, t := range s.cfg.Workspace.Tasks() {
-		if t.Unfinished() {
-			n, some = n+t.Total-t.Done, true
-		}
+	var keeper *Keeper
+	var err error
+	if s.cfg.Keep != nil {
+		s.mu.Lock()
+		s.keeping.restoring = true
+		s.mu.Unlock()
+		keeper, err = s.cfg.Keep(s.ctx, s.cfg.Workspace)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keeper = keeper
-	s.keeping = keeping{err: err, unfinished: n, offer: some && err == nil && !keeper.db.ReadOnly()}
+	s.keeper, s.keeping, s.restored = keeper, keeping{err: err}, true
+	s.offer()
+	s.enlist()
+}
+
+// offer has the user asked whether to go on with what is unfinished, where it is kept;
+// the caller has the lock.
+func (s *Session) offer() {
+	k := &s.keeping
+	k.unfinished, k.offer = 0, false
+	if s.keeper == nil || s.keeper.db.ReadOnly() {
+		return
+	}
+	for _, t := range s.cfg.Workspace.Tasks() {
+		if t.Unfinished() {
+			k.unfinished, k.offer = k.unfinished+t.Total-t.Done, true
+		}
+	}
 }
 
 // Continue queues what the last time left unfinished.
 func (s *Session) Continue() {
-	s.mu.Lock()
-	s.keeping.offer = false
-	s.mu.Unlock()
-	for _, t := range s.cfg.Workspace.Tasks() {
-		if t.Unfinished() {
-			s.push(job{task: t.Number})
-		}
+	for _, number := range s.left() {
+		s.push(job{task: number})
 	}
 }
 
 // LeaveOff gives up what the last time left unfinished: it is not offered again.
 // Dropping the same once more takes it up all the same.
 func (s *Session) LeaveOff() {
+	for _, number := range s.left() {
+		s.changeTask(number, func(t *Task) { t.LeftOff = true })
+	}
+}
+
+// left are the unfinished tasks whose turn has not come and is not to come; they are not
+// offered any more.
+func (s *Session) left() (tasks []int32) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.keeping.offer = false
-	s.mu.Unlock()
+	waiting := s.waiting()
 	for _, t := range s.cfg.Workspace.Tasks() {
-		if t.Unfinished() {
-			s.changeTask(t.Number, func(t *Task) { t.LeftOff = true })
+		if t.Unfinished() && t.Number != s.running && !slices.Contains(waiting, t.Number) {
+			tasks = append(tasks, t.Number)
 		}
 	}
+	return tasks
 }
 
 // changeTask changes a task here at once, and in the file on the session's
@@ -82,18 +103,16 @@ func (s *Session) RenameTask(number int32, name string) {
 	s.push(job{store: func(k *Keeper) error { return k.renameTask(number, name) }})
 }
 
-// RemoveTask takes a task out of the list, or brings it back; false is that it is
-// being run. It is forgotten when the window opens the next time.
+// RemoveTask takes a task out of the list, and out of the queue, or brings it back; false
+// is that it is being run. It is forgotten when the window opens the next time.
 func (s *Session) RemoveTask(number int32, removed bool) bool {
 	s.mu.Lock()
-	busy := s.running == number
-	for _, j := range s.queue {
-		busy = busy || j.task == number
-	}
-	s.mu.Unlock()
-	if busy {
+	if s.running == number {
+		s.mu.Unlock()
 		return false
 	}
+	s.queue = slices.DeleteFunc(s.queue, func(j job) bool { return j.task == number })
+	s.mu.Unlock()
 	s.cfg.Workspace.showTask(number, !removed)
 	s.push(job{store: func(k *Keeper) error { return k.removeTask(number, removed) }})
 	return true

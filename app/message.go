@@ -91,7 +91,9 @@ func messages(c inference.Code) (message, bool) {
 	case inference.CodeBusy:
 		return message{plain: text{"另一个程序一直占用着 {p}，请稍后重试", "Another program has been holding {p}; try again later"}}, true
 	case inference.CodeTaskRunning:
-		return message{plain: text{"这个任务正在另一个窗口或命令行里运行", "This task is running in another window or command"}}, true
+		return message{
+			text{"这个任务正在另一个窗口或命令行里运行", "This task is running in another window or command"},
+			text{"任务“{d}”正在另一个窗口或命令行里运行", "The task “{d}” is running in another window or command"}}, true
 	case inference.CodeNoSession:
 		return message{
 			text{"没有这个任务", "There is no such session"},

@@ -19,6 +19,7 @@ const (
 type progress struct {
 	phase    Phase
 	err      error
+	passed   error // of the first task that could not be run while others could
 	scanning bool
 	stopped  bool
 
@@ -43,6 +44,13 @@ func (p *progress) begin(now time.Time) {
 
 // forget goes back to a session that has seen nothing yet.
 func (p *progress) forget() { *p = progress{phase: p.phase, err: p.err} }
+
+// pass notes why a task could not be run; the others go on.
+func (p *progress) pass(err error) {
+	if p.passed == nil {
+		p.passed = err
+	}
+}
 
 func (p *progress) end(now time.Time, err error, stopped bool) {
 	p.phase, p.err, p.stopped, p.ended = Ready, err, stopped, now

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
@@ -59,6 +58,7 @@ type Session struct {
 	again    bool                 // the engine is to be opened again when nothing is queued
 	keeper   *Keeper
 	keeping  keeping
+	restored bool // whether what the last time left has been read, or there is nothing to read
 	queue    []job
 	stopRun  context.CancelFunc // of the run under way
 	running  int32              // the task of it
@@ -154,11 +154,12 @@ func (s *Session) poke() {
 	}
 }
 
-// Stop cancels the run under way and forgets the queue. What is done stays.
+// Stop cancels the run under way and empties the queue. What is done stays, and so do
+// the tasks, those that had no turn too: each can be gone on with.
 func (s *Session) Stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.queue = slices.DeleteFunc(s.queue, func(j job) bool { return j.store == nil })
+	s.forgetQueue()
 	if s.stopRun != nil {
 		s.progress.phase = Stopping
 		s.stopRun()
@@ -176,7 +177,7 @@ func (s *Session) Status() Status {
 		st.Classes = len(s.engine.Vocabulary())
 	}
 	s.keeping.tell(&st, s.keeper)
-	st.Task = s.running
+	st.Task, st.Waiting = s.running, s.waiting()
 	return st
 }
 

@@ -51,6 +51,8 @@ type Status struct {
 	Stopped bool
 	// Task is the number of the task that is being run; 0 for none.
 	Task int32
+	// Waiting are the numbers of the tasks whose turn is still to come, in their order.
+	Waiting []int32
 	// Restoring is whether the results of the last time are still being read.
 	Restoring bool
 	// Offer is whether the last time left something unfinished that the user has not

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"reflect"
+	"slices"
 
 	"wanwu/app"
 )
@@ -20,8 +21,9 @@ func (w *Window) paint(old, f frame) {
 	if data || !f.asked.same(old.asked) {
 		w.paintRows(old, f)
 	}
-	if data || f.status.Task != old.status.Task || !f.asked.same(old.asked) {
-		w.side.setTasks(f.tasks, f.status.Task)
+	queue := f.status.Task != old.status.Task || !slices.Equal(f.status.Waiting, old.status.Waiting)
+	if data || queue || !f.asked.same(old.asked) {
+		w.side.setTasks(f.tasks, f.status.Task, f.status.Waiting)
 	}
 	w.followDrop(old, f)
 	w.paintStrip()

@@ -36,6 +36,7 @@ type sideList struct {
 	counts  app.Counts
 	list    []app.Task // newest first
 	running int32      // the task that is being run
+	waiting []int32    // those whose turn is still to come
 	classes []labelCount
 	asked   query.Query
 	cursor  int // over states, then tasks, then labels
@@ -93,10 +94,11 @@ func (s *sideList) openMenu(i int) {
 	}
 }
 
-// setTasks shows the tasks, the newest on top; running is the one that is being run.
-func (s *sideList) setTasks(tasks []app.Task, running int32) {
+// setTasks shows the tasks, the newest on top; running is the one that is being run,
+// waiting are those whose turn is still to come.
+func (s *sideList) setTasks(tasks []app.Task, running int32, waiting []int32) {
 	grown := len(tasks) != len(s.list)
-	s.list, s.running = slices.Clone(tasks), running
+	s.list, s.running, s.waiting = slices.Clone(tasks), running, waiting
 	slices.Reverse(s.list)
 	s.showTasks()
 	setShown(s.headTasks, len(s.list) > 0)
@@ -113,6 +115,8 @@ func (s *sideList) showTasks() {
 		switch {
 		case t.Number == s.running:
 			name = tr("task.running", args{"Name": t.Name})
+		case slices.Contains(s.waiting, t.Number):
+			name = tr("task.waiting", args{"Name": t.Name})
 		case t.Unfinished():
 			name = tr("task.unfinished", args{"Name": t.Name})
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -19,18 +20,23 @@ const nameLimit = 80
 func (w *Window) showTaskMenu(t app.Task, at fyne.CanvasObject) {
 	items := []menuItem{{tr("task.rename"), func() { w.renameTask(t) }}}
 	if t.Number != w.frame.status.Task {
-		again := tr("task.run")
-		if t.Unfinished() {
-			again = tr("task.continue")
-		}
-		items = append(items,
-			menuItem{again, func() {
+		if !slices.Contains(w.frame.status.Waiting, t.Number) {
+			items = append(items, menuItem{w.againText(t), func() {
 				w.opts.Session.RunTask(t.Number)
 				w.ticker.poke()
-			}},
-			menuItem{tr("task.remove"), func() { w.removeTask(t) }})
+			}})
+		}
+		items = append(items, menuItem{tr("task.remove"), func() { w.removeTask(t) }})
 	}
 	w.showMenu(at, items)
+}
+
+// againText says what running a task again means.
+func (w *Window) againText(t app.Task) string {
+	if t.Unfinished() {
+		return tr("task.continue")
+	}
+	return tr("task.run")
 }
 
 // renameTask asks for another name.

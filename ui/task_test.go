@@ -51,6 +51,22 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 	}
 }
 
+func TestATaskThatWaitsSaysSo(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.dropTask("动物", 1)
+	b.session.dropTask("菜单", 0)
+	b.session.status.Task, b.session.status.Waiting = 1, []int32{2}
+	b.step()
+	if name := b.side.tasks.content.entries[0].name; name != "菜单（排队中）" {
+		t.Errorf("the task that waits is called %q", name)
+	}
+	b.session.status.Waiting = nil
+	b.step()
+	if name := b.side.tasks.content.entries[0].name; name != "菜单" {
+		t.Errorf("and later %q", name)
+	}
+}
+
 func TestARemovedTaskComesBack(t *testing.T) {
 	b := newBench(t, app.Chinese)
 	first := b.session.dropTask("动物", 3)
