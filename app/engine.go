@@ -68,7 +68,8 @@ type RunOptions struct {
 	// Background runs decoders and lanes at a lower priority, so that a window,
 	// and whatever else a person does meanwhile, goes first.
 	Background bool
-	// Known is asked before a picture is decoded; see inference.Pipeline.Known.
+	// Known is asked before a picture is decoded; see inference.Pipeline.Known. Where it
+	// is set, results carry their content's hash.
 	Known func(ctx context.Context, it *inference.Item) *inference.Result
 }
 
@@ -185,7 +186,7 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 	return &inference.Pipeline{
 		Backend: e.backend.Backend, Preprocess: pre,
 		NewDecoder: func() (inference.Decoder, error) {
-			return imagefile.NewDecoder(pre, imagefile.Options{ThumbSide: o.ThumbSide, Budget: e.budget})
+			return imagefile.NewDecoder(pre, imagefile.Options{ThumbSide: o.ThumbSide, Hash: o.Known != nil, Budget: e.budget})
 		},
 		Classes: len(e.pack.Vocabulary), Dims: e.backend.dims,
 		Activation: inference.Activation(e.pack.Output.Activation),

@@ -9,26 +9,28 @@ import (
 
 	"wanwu/app/store"
 	"wanwu/inference"
+	"wanwu/inference/imagefile"
 )
 
 // known answers a picture that was seen before with the same pack, or notes that it
 // is about to be read. A file whose path, size and time of change are those of
-// before is not even opened; any other is, and its content decides, so that what was
-// moved or renamed is known as well.
+// before is not even opened. Any other is read for its hash where a picture of its size
+// is known, and its content decides, so that what was moved or renamed is known as well;
+// of the rest the decoder takes the hash, which reads them in any case.
 func (k *TaskRun) known(ctx context.Context, it *inference.Item) *inference.Result {
 	row := k.rowOf(it)
 	if r := k.Workspace.answer(row, it, k.pack, k.labels, 0); r != nil {
 		return r
 	}
-	if k.pack != "" {
-		// What cannot be read here cannot be decoded either, which says why.
+	if it.Size <= imagefile.DefaultMaxBytes && k.Workspace.knowsSize(k.pack, it.Size) {
 		buffer, ok := k.buffers.Get().(*[]byte)
 		if !ok {
 			buffer = new(make([]byte, hashBuffer))
 		}
 		h, err := contentHash(ctx, it, *buffer)
 		k.buffers.Put(buffer)
-		if err == nil {
+		// What cannot be read here cannot be decoded either, which says why.
+		if err == nil && h != 0 {
 			it.Hash = h
 			if r := k.Workspace.answer(row, it, k.pack, k.labels, h); r != nil {
 				if k.Thumbs != nil {
@@ -61,27 +63,48 @@ func (k *TaskRun) enter(row int) {
 // hashBuffer is how much of a file is read at once for its hash.
 const hashBuffer = 256 << 10
 
-// contentHash is the xxh3 of an item's bytes, never 0. buffer is read into.
+// contentHash is the hash of an item's bytes; 0 where they are not as many as its
+// size says, be it that the file grows for as long as it is read. buffer is read into.
 func contentHash(ctx context.Context, it *inference.Item, buffer []byte) (uint64, error) {
 	f, err := it.Open()
 	if err != nil {
 		return 0, err
 	}
 	defer f.Close()
-	h := xxh3.New()
-	for {
+	var h inference.ContentHasher
+	for n := int64(0); ; {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		n, err := f.Read(buffer)
-		h.Write(buffer[:n]) // never fails
-		if err == io.EOF {
-			return max(h.Sum64(), 1), nil
-		}
-		if err != nil {
+		m, err := f.Read(buffer)
+		h.Write(buffer[:m]) // never fails
+		n += int64(m)
+		switch {
+		case n > it.Size || err == io.EOF && n < it.Size:
+			return 0, nil
+		case err == io.EOF:
+			return h.Sum(), nil
+		case err != nil:
 			return 0, inference.Wrap(it.File, err)
 		}
 	}
+}
+
+// answers makes row i of chunk c, which has just been filled, findable by its content.
+func (w *Workspace) answers(c *chunk, i int, row int32, hash uint64) {
+	if hash == 0 || c.state[i] != Done || c.task[i] == 0 {
+		return
+	}
+	w.contents.add(hash, row)
+	w.sizes.add(w.tasks[c.task[i]-1].PackKey, c.detail[i].size)
+}
+
+// knowsSize is whether a content of a size may be known with a pack; of a million sizes
+// one in a hundred is taken for known that is not.
+func (w *Workspace) knowsSize(pack string, size int64) bool {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return pack != "" && w.sizes.has(pack, size)
 }
 
 // answer looks for a finished row that answers it, which is to fill row: by its

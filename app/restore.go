@@ -34,9 +34,7 @@ func (w *Workspace) restore(items []store.Item, numbers map[int64]int32) {
 		}
 		if it.State != store.Pending {
 			c.setFacts(i, func(b []byte) []byte { return append(b, it.Facts...) })
-			if h := store.HashOf(it.Facts); h != 0 {
-				w.contents.add(h, int32(row))
-			}
+			w.answers(c, i, int32(row), store.HashOf(it.Facts))
 			if f, ok := store.Unpack(it.Facts, labels[:0]); ok && it.State == store.Done && len(f.Labels) > 0 {
 				c.class[i], c.score[i] = f.Labels[0].Class, f.Labels[0].Score
 				labels = f.Labels

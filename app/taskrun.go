@@ -95,11 +95,11 @@ func (k *TaskRun) Again(ctx context.Context, rows []int) error {
 func (k *TaskRun) during(ctx context.Context, f func() error) (err error) {
 	info := k.Engine.Info()
 	k.pack, k.base, k.seen = info.PackKey, k.Workspace.Len(), map[int32]bool{}
-	if k.Task == 0 {
-		k.pack = "" // nothing is kept: hashing would be for nothing
-	}
 	k.Workspace.changeTask(k.Task, func(t *Task) { t.Pack, t.PackKey, t.LeftOff = info.PackID, info.PackKey, false })
-	k.Options.Known, k.labels = k.known, min(k.Options.TopK, len(k.Engine.Vocabulary()))
+	if k.Task != 0 {
+		k.Options.Known = k.known
+	}
+	k.labels = min(k.Options.TopK, len(k.Engine.Vocabulary()))
 	if err := k.begin(ctx); err != nil {
 		return err
 	}

@@ -21,7 +21,8 @@ type Workspace struct {
 	chunks    []*chunk
 	n         int
 	files     rowIndex // by the hash of File
-	contents  rowIndex // of finished rows, by the content's hash
+	contents  rowIndex // of rows with labels whose content is known, by its hash
+	sizes     sizeSet  // of the same
 	folders   []store.Folder
 	folderAt  map[store.Folder]int32
 	tasks     []*Task // task number i is tasks[i−1]
@@ -43,7 +44,7 @@ func NewWorkspace(threshold float32) *Workspace {
 
 // forget empties everything but what is set by the user.
 func (w *Workspace) forget() {
-	w.chunks, w.n, w.files, w.contents, w.names = nil, 0, rowIndex{}, rowIndex{}, nil
+	w.chunks, w.n, w.files, w.contents, w.sizes, w.names = nil, 0, rowIndex{}, rowIndex{}, sizeSet{}, nil
 	w.folders, w.folderAt, w.tasks, w.hidden = nil, map[store.Folder]int32{}, nil, 0
 	w.counts = Counts{Labels: map[int32]int{}}
 	w.unsaved.forget()
@@ -167,9 +168,7 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 	case len(r.Labels) > 0:
 		c.class[i], c.score[i] = r.Labels[0].Class, r.Labels[0].Score
 	}
-	if facts.Hash != 0 {
-		w.contents.add(facts.Hash, int32(row))
-	}
+	w.answers(c, i, int32(row), facts.Hash)
 	w.count(c, i, +1)
 	w.countTask(c, i, before)
 	w.unsaved.finished(w, row)

@@ -25,8 +25,8 @@ type Item struct {
 	// be read (an encrypted member, an archive of a kind that is not read).
 	// Such an item becomes an error row without being opened.
 	Err error
-	// Hash is the content's, by whoever looked at it before the decoder did; 0
-	// where nobody has.
+	// Hash is the ContentHash of its bytes, by the decoder or whoever looked at them
+	// before; 0 where nobody has.
 	Hash uint64
 
 	// source opens a member of an archive that the scan still holds open.

@@ -287,6 +287,9 @@ func (w *way) decode(ctx context.Context, items <-chan Item, stay func() bool, d
 			return false, ctx.Err()
 		}
 		decoded.Add(1)
+		if pic.Hash != 0 {
+			it.Hash = pic.Hash
+		}
 		if pic.Thumb != nil {
 			w.sink.Thumb(&it, pic.Thumb)
 			pic.Thumb = nil

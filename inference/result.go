@@ -27,6 +27,9 @@ type Picture struct {
 	Width, Height int
 	// Bytes is how many bytes were read.
 	Bytes int64
+	// Hash is the ContentHash of all of them; 0 where the decoder was not to find it
+	// out, or did not read them all.
+	Hash uint64
 	// Format is the codec's short name: "jpeg", "png", "heic", …
 	Format string
 	// Thumb is a JPEG of the upright picture, at most the asked-for pixels a

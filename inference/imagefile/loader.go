@@ -12,6 +12,7 @@ import (
 type loader struct {
 	maxPixels, maxBytes int64
 	budget              *Budget
+	hash                bool
 
 	file []byte // the last file read, up to keepBytes
 	raw  []byte // the pixels of the last JPEG, up to keepBytes
@@ -22,7 +23,7 @@ type loader struct {
 
 func newLoader(o Options) *loader {
 	o = o.withDefaults()
-	return &loader{maxPixels: o.MaxPixels, maxBytes: o.MaxBytes, budget: o.Budget}
+	return &loader{maxPixels: o.MaxPixels, maxBytes: o.MaxBytes, budget: o.Budget, hash: o.Hash}
 }
 
 func (l *loader) close() { l.jpeg.close() }
@@ -47,6 +48,9 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 	pic.Bytes = n
 	if err != nil {
 		return pic, err
+	}
+	if l.hash {
+		pic.Hash = inference.ContentHash(data)
 	}
 	err = l.decode(ctx, c, data, &pic, outs)
 	return pic, err

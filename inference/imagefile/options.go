@@ -30,6 +30,8 @@ type Options struct {
 	MaxPixels int64
 	// MaxBytes is the most bytes that a file may have; 0 is DefaultMaxBytes.
 	MaxBytes int64
+	// Hash has the content's hash found out, of the bytes as they are decoded.
+	Hash bool
 	// Budget is shared by the decoders of a process, so that several huge
 	// pictures are not decoded at once; nil sets no bound.
 	Budget *Budget
