@@ -21,10 +21,12 @@ type chunk struct {
 	class  [chunkRows]int32 // of the best label; −1 where there is none
 	score  [chunkRows]float32
 	task   [chunkRows]int32 // its number; 0 for none
+	said   [chunkRows]Verdict
 	detail [chunkRows]detail
 	names  []byte
 	facts  []byte          // store.Facts, packed
 	errs   map[int32]error // of failed rows
+	judged map[int32]said  // what belongs to the verdicts
 }
 
 // detail is what only a visible row needs, 48 bytes.
@@ -98,6 +100,7 @@ func (w *Workspace) row(c *chunk, i int) Row {
 	r := Row{
 		Task: c.task[i], Path: f.Path + name, File: f.File + name, Size: d.size, ModTime: time.Unix(0, d.modTime), State: c.state[i],
 	}
+	r.Judgement = c.judgement(i)
 	if c.state[i] == Pending {
 		return r
 	}

@@ -72,6 +72,8 @@ func (f *finder) condition(n query.Node, v inference.Vocabulary) condition {
 		return stateIs{t.State, f.threshold}
 	case query.FieldScore:
 		return scoreIs{t}
+	case query.FieldVerdict:
+		return verdictIs{t.Verdict}
 	}
 	text := query.NewText(t.Text)
 	switch t.Field {
@@ -172,6 +174,26 @@ func (s stateIs) eval(c *chunk, in, out *mask) {
 			pass = c.state[i] == Pending
 		}
 		if pass {
+			out.set(i)
+		}
+	})
+}
+
+// verdictIs passes rows by what a person says of them.
+type verdictIs struct{ query.Verdict }
+
+func (v verdictIs) eval(c *chunk, in, out *mask) {
+	want := Unjudged
+	switch v.Verdict {
+	case query.VerdictRight:
+		want = Right
+	case query.VerdictWrong:
+		want = Wrong
+	case query.VerdictUnsure:
+		want = Unsure
+	}
+	in.each(func(i int) {
+		if c.said[i] == want && (want != Unjudged || c.state[i] == Done) {
 			out.set(i)
 		}
 	})

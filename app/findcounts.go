@@ -15,6 +15,7 @@ type tally struct {
 // add counts row i of a chunk.
 func (t *tally) add(c *chunk, i int, threshold float32) {
 	t.n.All++
+	t.n.judged(c, i, +1)
 	switch {
 	case c.state[i] == Pending:
 		t.n.Pending++
@@ -35,6 +36,7 @@ func (t *tally) add(c *chunk, i int, threshold float32) {
 func (t *tally) into(total *Counts) {
 	total.All, total.Pending, total.OK = total.All+t.n.All, total.Pending+t.n.Pending, total.OK+t.n.OK
 	total.Empty, total.Failed = total.Empty+t.n.Empty, total.Failed+t.n.Failed
+	total.Right, total.Wrong, total.Unsure = total.Right+t.n.Right, total.Wrong+t.n.Wrong, total.Unsure+t.n.Unsure
 	for class, n := range t.labels {
 		if n > 0 {
 			total.Labels[int32(class)] += n

@@ -125,6 +125,12 @@ func (k *Keeper) load(ctx context.Context, window bool) error {
 	}); err != nil {
 		return err
 	}
+	var ids []int64
+	var said []Judgement
+	if err := k.db.Judgements(ctx, func(item int64, j Judgement) { ids, said = append(ids, item), append(said, j) }); err != nil {
+		return err
+	}
+	k.ws.restoreJudgements(ids, said)
 	k.ws.mu.Lock()
 	k.ws.unsaved.on = !k.db.ReadOnly()
 	k.ws.mu.Unlock()
@@ -188,7 +194,7 @@ func (k *Keeper) flush() error {
 	for {
 		rows, items := k.ws.takeUnsaved(commitMost)
 		if len(rows) == 0 {
-			return nil
+			return k.storeJudgements(ctx)
 		}
 		if err := k.db.Commit(ctx, items); err != nil {
 			k.ws.unsave(rows)
@@ -196,9 +202,22 @@ func (k *Keeper) flush() error {
 		}
 		k.ws.saved(rows, items)
 		if len(rows) < commitMost {
-			return nil
+			return k.storeJudgements(ctx)
 		}
 	}
+}
+
+// storeJudgements stores what a person has said of rows that the file has.
+func (k *Keeper) storeJudgements(ctx context.Context) error {
+	rows, said := k.ws.takeJudged()
+	if len(rows) == 0 {
+		return nil
+	}
+	err := k.db.Judge(ctx, said)
+	if err != nil {
+		k.ws.judgeAgain(rows)
+	}
+	return err
 }
 
 // createTasks stores the tasks that the file does not have.

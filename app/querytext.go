@@ -23,8 +23,8 @@ func querySyntax(c query.Code) text {
 	case query.CodeNoValue:
 		return text{"“{d}”后面还要写要找的内容", "“{d}” wants something behind it"}
 	case query.CodeField:
-		return text{"没有“{d}”这一项。可以写：标签 类别 文件 任务 状态 置信度；要找这几个字本身，请加引号",
-			"There is no “{d}”. There are label, category, file, task, state and score; to find the word itself, put it in quotation marks"}
+		return text{"没有“{d}”这一项。可以写：标签 类别 文件 任务 状态 置信度 判定；要找这几个字本身，请加引号",
+			"There is no “{d}”. There are label, category, file, task, state, score and verdict; to find the word itself, put it in quotation marks"}
 	case query.CodeState:
 		return text{"没有“{d}”这种状态。可以写：有结果 无结果 错误 等待", "There is no state “{d}”. There are ok, empty, error and pending"}
 	case query.CodeNumber:
@@ -46,7 +46,7 @@ func querySyntax(c query.Code) text {
 	case query.CodeNot:
 		return text{"减号后面要紧跟着条件", "The minus wants a condition right behind it"}
 	case query.CodeVerdict:
-		return text{"还没有可以用来筛选的{d}", "There are no judgements to look for yet ({d})"}
+		return text{"没有“{d}”这种判定。可以写：对 错 不确定 未判", "There is no verdict “{d}”. There are right, wrong, unsure and none"}
 	case query.CodeTooLong:
 		return text{"太长了", "This is too long"}
 	case query.CodeTooDeep:

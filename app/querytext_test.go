@@ -13,7 +13,7 @@ import (
 func TestQuerySentences(t *testing.T) {
 	said := map[string]string{}
 	for _, text := range []string{
-		"猫 标签:", `猫 ""`, "猫 颜色:红", "猫 状态:好", "猫 置信度<高", "猫 置信度<50", "猫 标签<3", `猫 "狗`, "猫 (狗", "猫 )", "猫 ()", "猫 |", "猫 -", "猫 判定:错",
+		"猫 标签:", `猫 ""`, "猫 颜色:红", "猫 状态:好", "猫 置信度<高", "猫 置信度<50", "猫 标签<3", `猫 "狗`, "猫 (狗", "猫 )", "猫 ()", "猫 |", "猫 -", "猫 判定:好",
 		strings.Repeat("a", query.MaxLength+1), strings.Repeat("(", 50),
 	} {
 		_, err := query.Parse(text)

@@ -32,6 +32,8 @@ type Row struct {
 	Decode, Infer time.Duration
 	// Cached is whether the answer is that of an earlier run (来自缓存).
 	Cached bool
+	// Judgement is what a person says of the answer.
+	Judgement Judgement
 }
 
 // Item returns the row as something that can be opened again.

@@ -16,6 +16,7 @@ type unsaved struct {
 	newRows  []int32 // found, pending
 	results  []int32
 	ids, end int64 // numbers that the file has reserved for rows that are found
+	judged   map[int32]struct{}
 }
 
 // listed says in which list of unsaved a row stands.
@@ -27,7 +28,7 @@ const (
 	asResult
 )
 
-func (u *unsaved) forget() { u.newRows, u.results = nil, nil }
+func (u *unsaved) forget() { u.newRows, u.results, u.judged = nil, nil, nil }
 
 // found lists a row that was appended. It gets its number now, so that the order of
 // the numbers is that in which rows were found.

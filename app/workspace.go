@@ -253,6 +253,8 @@ func (w *Workspace) Clear() {
 // Counts says how many rows there are of each kind.
 type Counts struct {
 	All, Pending, OK, Empty, Failed int
+	// Right, Wrong and Unsure are those of OK and Empty on which a person has said so.
+	Right, Wrong, Unsure int
 	// Labels counts the rows whose best label reaches the threshold, by class.
 	Labels map[int32]int
 }
@@ -278,6 +280,7 @@ func (w *Workspace) count(c *chunk, i int, by int) {
 
 func (n *Counts) add(c *chunk, i int, threshold float32, by int) {
 	n.All += by
+	n.judged(c, i, by)
 	switch c.state[i] {
 	case Pending:
 		n.Pending += by
@@ -292,5 +295,20 @@ func (n *Counts) add(c *chunk, i int, threshold float32, by int) {
 		if n.Labels[c.class[i]] += by; n.Labels[c.class[i]] == 0 {
 			delete(n.Labels, c.class[i])
 		}
+	}
+}
+
+// judged counts what a person has said of row i.
+func (n *Counts) judged(c *chunk, i int, by int) {
+	if c.state[i] != Done {
+		return
+	}
+	switch c.said[i] {
+	case Right:
+		n.Right += by
+	case Wrong:
+		n.Wrong += by
+	case Unsure:
+		n.Unsure += by
 	}
 }

@@ -95,7 +95,7 @@ func TestSearchSuggests(t *testing.T) {
 	b := searchBench(t, app.Chinese)
 	b.focusSearch()
 	b.step()
-	if got := b.suggested(); len(got) != 6 || got[0] != "标签:" {
+	if got := b.suggested(); len(got) != 7 || got[0] != "标签:" {
 		t.Errorf("an empty field suggests %q", got)
 	}
 	b.typeIn("mao")

@@ -62,10 +62,26 @@ func (w *Window) searchWords() (words []query.Word) {
 		}
 		words = append(words, query.Word{Field: query.FieldState, State: s, Text: s.Name(w.opts.Lang == app.English), N: n})
 	}
+	for _, v := range query.Verdicts() {
+		words = append(words, query.Word{Field: query.FieldVerdict, Verdict: v, Text: v.Name(w.opts.Lang == app.English), N: verdictCount(f.side, v)})
+	}
 	for _, t := range slices.Backward(f.tasks) {
 		words = append(words, query.Word{Field: query.FieldTask, Text: taskTerm(f.tasks, t).Text, N: t.Total})
 	}
 	return words
+}
+
+// verdictCount is how many pictures a verdict finds.
+func verdictCount(c app.Counts, v query.Verdict) int {
+	switch v {
+	case query.VerdictRight:
+		return c.Right
+	case query.VerdictWrong:
+		return c.Wrong
+	case query.VerdictUnsure:
+		return c.Unsure
+	}
+	return c.OK + c.Empty - c.Right - c.Wrong - c.Unsure
 }
 
 // showFound asks for what the field has found out to be a query.

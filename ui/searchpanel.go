@@ -198,6 +198,8 @@ func fieldName(f query.Field) string {
 		return tr("search.state")
 	case query.FieldScore:
 		return tr("search.score")
+	case query.FieldVerdict:
+		return tr("search.verdict")
 	}
 	return tr("search.task")
 }
@@ -212,6 +214,8 @@ func fieldExample(f query.Field) string {
 		return tr("search.state.example")
 	case query.FieldScore:
 		return tr("search.score.example")
+	case query.FieldVerdict:
+		return tr("search.verdict.example")
 	case query.FieldFile:
 		return tr("search.file.example")
 	}

@@ -93,7 +93,7 @@ func TestWhereThatIsNoQuery(t *testing.T) {
 	for _, c := range []struct{ lang, where, want string }{
 		{"zh", "猫 颜色:红", "--where 第 3 个字：没有“颜色”这一项"},
 		{"en", "cat colour:red", "--where Character 5: There is no “colour”"},
-		{"zh", "判定:错", "还没有可以用来筛选的判定"},
+		{"zh", "判定:好", "没有“好”这种判定"},
 	} {
 		for _, command := range [][]string{{"recognize", "--out", out, "/nowhere"}, {"session", "export", "x", "--out", out}, {"session", "show", "x"}} {
 			status, _, errs := wanwu(t, t.Context(), append(command, "--lang", c.lang, "--where", c.where)...)

@@ -19,7 +19,7 @@ const (
 	CodeEmpty                   // parentheses with nothing in them
 	CodeOr                      // | without something on both sides
 	CodeNot                     // − without something behind it
-	CodeVerdict                 // judgements, of which there are none
+	CodeVerdict                 // an unknown verdict; Detail is the name
 	CodeTooLong                 // longer than MaxLength
 	CodeTooDeep                 // nested deeper than anybody writes
 )

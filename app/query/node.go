@@ -14,12 +14,13 @@ type Not struct{ Of Node }
 
 // Term is one condition on one property of a picture.
 type Term struct {
-	Field Field
-	Op    Op
-	Text  string  // what is looked for, for the fields of text
-	State State   // for FieldState
-	Value float64 // 0…1, for FieldScore
-	Slack float64 // half a unit of Value's last digit, for Equals
+	Field   Field
+	Op      Op
+	Text    string  // what is looked for, for the fields of text
+	State   State   // for FieldState
+	Verdict Verdict // for FieldVerdict
+	Value   float64 // 0…1, for FieldScore
+	Slack   float64 // half a unit of Value's last digit, for Equals
 }
 
 func (And) node()  {}
@@ -39,6 +40,7 @@ const (
 	FieldTask                  // the task's name, or # and its number
 	FieldState
 	FieldScore // of the best label, raw
+	FieldVerdict
 )
 
 // Op is how a term compares.
@@ -63,4 +65,15 @@ const (
 	StateEmpty                // recognised, nothing reaches the threshold
 	StateFailed               // an error
 	StatePending              // not yet recognised
+)
+
+// Verdict is what a picture can be asked for of a person's word on it.
+type Verdict uint8
+
+// The verdicts.
+const (
+	VerdictRight Verdict = iota
+	VerdictWrong
+	VerdictUnsure
+	VerdictNone // recognised, and nobody has looked
 )

@@ -135,15 +135,13 @@ func (p *parser) term() (Node, error) {
 		p.next()
 	}
 	name, end := p.text[from:p.at], p.at
-	field, verdict, known := fieldOf(name)
+	field, known := fieldOf(name)
 	if known {
 		p.spaces() // 置信度 < 0.5
 	}
 	op := p.op()
 	switch {
 	case op == "":
-	case verdict:
-		return nil, p.fail(CodeVerdict, from, end, name)
 	case known:
 		return p.condition(field, op, name, from)
 	case name != "" && !drive(name, p.text[p.at:]):
@@ -221,6 +219,14 @@ func (p *parser) condition(f Field, op, name string, from int) (Node, error) {
 			return nil, e
 		}
 		return Term{Field: f, State: s, Op: Equals}, nil
+	case FieldVerdict:
+		v, begun, ok := verdictOf(word)
+		if !ok {
+			e := p.fail(CodeVerdict, at, p.at, word)
+			e.Unfinished = begun && p.at == len(p.text)
+			return nil, e
+		}
+		return Term{Field: f, Verdict: v, Op: Equals}, nil
 	}
 	t := Term{Field: f, Text: word}
 	if op == "=" {

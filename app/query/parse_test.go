@@ -118,7 +118,8 @@ func TestSyntaxErrors(t *testing.T) {
 		{"猫 -", CodeNot, 3, "-", true},
 		{"- 猫", CodeNot, 1, "-", false},
 		{"--猫", CodeNot, 1, "-", false},
-		{"判定:错", CodeVerdict, 1, "判定", false},
+		{"判定:好", CodeVerdict, 4, "好", false},
+		{"verdict:ri", CodeVerdict, 9, "ri", true},
 		{strings.Repeat("a", MaxLength+1), CodeTooLong, MaxLength + 1, "a", false},
 		{strings.Repeat("(", 40), CodeTooDeep, maxDepth + 1, "(", false},
 	} {

@@ -78,11 +78,14 @@ func (q Query) Unsettled() bool {
 	return ok && t.Field == FieldAny && last.to == len(q.text) && beginsField(q.text[last.from:last.to])
 }
 
-// Write is the text of a term of FieldLabel, FieldCategory, FieldFile, FieldTask or
-// FieldState.
+// Write is the text of a term of FieldLabel, FieldCategory, FieldFile, FieldTask,
+// FieldState or FieldVerdict.
 func Write(t Term, english bool) string {
-	if t.Field == FieldState {
+	switch t.Field {
+	case FieldState:
 		return t.Field.Name(english) + ":" + t.State.Name(english)
+	case FieldVerdict:
+		return t.Field.Name(english) + ":" + t.Verdict.Name(english)
 	}
 	sign := ":"
 	if t.Op == Equals {

@@ -10,14 +10,15 @@ import (
 	"wanwu/inference"
 )
 
-// Word is a name that a condition can be made of: a label, a category, a task or a
-// state.
+// Word is a name that a condition can be made of: a label, a category, a task, a
+// state or a verdict.
 type Word struct {
-	Field Field
-	Text  string
-	State State            // of FieldState
-	Class *inference.Class // of FieldLabel: it is found by its other names too
-	N     int              // pictures that it finds
+	Field   Field
+	Text    string
+	State   State            // of FieldState
+	Verdict Verdict          // of FieldVerdict
+	Class   *inference.Class // of FieldLabel: it is found by its other names too
+	N       int              // pictures that it finds
 }
 
 // Suggestion is how a query can be gone on with.
@@ -69,8 +70,11 @@ func Suggest(text string, at int, words []Word, english bool, most int) []Sugges
 			if w.Field == FieldState {
 				others = stateWords(w.State)
 			}
+			if w.Field == FieldVerdict {
+				others = verdictWords(w.Verdict)
+			}
 			if r, ok := rank(look, w.Text, others...); ok {
-				t := Term{Field: w.Field, Op: Equals, Text: w.Text, State: w.State}
+				t := Term{Field: w.Field, Op: Equals, Text: w.Text, State: w.State, Verdict: w.Verdict}
 				add(r, Suggestion{Text: Write(t, english), Whole: true, Field: w.Field, Name: w.Text, N: w.N})
 			}
 		}
@@ -165,8 +169,8 @@ func splitTerm(part string) (f Field, value string, has bool) {
 		if unicode.IsLetter(n) {
 			continue
 		}
-		f, verdict, ok := fieldOf(part[:i])
-		if !ok || verdict || !strings.ContainsRune(":=<>≤≥", n) {
+		f, ok := fieldOf(part[:i])
+		if !ok || !strings.ContainsRune(":=<>≤≥", n) {
 			return FieldAny, part, false
 		}
 		if f == FieldScore && n != ':' {

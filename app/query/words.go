@@ -21,26 +21,27 @@ func fieldWords(f Field) []string {
 		return []string{"状态", "state", "status"}
 	case FieldScore:
 		return []string{"置信度", "score", "分数", "confidence"}
+	case FieldVerdict:
+		return []string{"判定", "verdict", "人工"}
 	}
 	return nil
 }
 
 // fields lists the fields that have a name.
 func fields() []Field {
-	return []Field{FieldLabel, FieldCategory, FieldState, FieldScore, FieldFile, FieldTask}
+	return []Field{FieldLabel, FieldCategory, FieldState, FieldScore, FieldVerdict, FieldFile, FieldTask}
 }
 
 // fieldOf is the field that a name before a colon means; ok is false for another
-// name. verdict is for those that ask for a judgement, which no picture has yet.
-func fieldOf(name string) (f Field, verdict, ok bool) {
+// name.
+func fieldOf(name string) (f Field, ok bool) {
 	name = strings.ToLower(name)
 	for _, f := range fields() {
 		if slices.Contains(fieldWords(f), name) {
-			return f, false, true
+			return f, true
 		}
 	}
-	verdict = name == "判定" || name == "verdict"
-	return FieldAny, verdict, verdict
+	return FieldAny, false
 }
 
 // beginsField is whether a word may become a field's name by typing on.
@@ -90,15 +91,50 @@ func (s State) Name(english bool) string {
 }
 
 // stateOf is the state of a name; begun is whether the name could still become one.
-func stateOf(name string) (s State, begun, ok bool) {
+func stateOf(name string) (s State, begun, ok bool) { return oneOf(States(), stateWords, name) }
+
+// oneOf is the value that a name means; begun is whether the name could still become
+// that of one.
+func oneOf[T any](all []T, words func(T) []string, name string) (v T, begun, ok bool) {
 	name = strings.ToLower(name)
-	for _, s := range States() {
-		for _, w := range stateWords(s) {
+	for _, one := range all {
+		for _, w := range words(one) {
 			if w == name {
-				return s, true, true
+				return one, true, true
 			}
 			begun = begun || strings.HasPrefix(w, name)
 		}
 	}
-	return 0, begun, false
+	return v, begun, false
 }
+
+// verdictWords are the names of the verdicts; the first two of each are those that are
+// written, in Chinese and English.
+func verdictWords(v Verdict) []string {
+	switch v {
+	case VerdictRight:
+		return []string{"对", "right", "正确", "correct"}
+	case VerdictWrong:
+		return []string{"错", "wrong", "不对", "incorrect"}
+	case VerdictUnsure:
+		return []string{"不确定", "unsure"}
+	}
+	return []string{"未判", "none", "没有", "unjudged"}
+}
+
+// Verdicts lists the verdicts.
+func Verdicts() []Verdict {
+	return []Verdict{VerdictRight, VerdictWrong, VerdictUnsure, VerdictNone}
+}
+
+// Name is what a verdict is called, in Chinese or English.
+func (v Verdict) Name(english bool) string {
+	words := verdictWords(v)
+	if english {
+		return words[1]
+	}
+	return words[0]
+}
+
+// verdictOf is the verdict of a name, as stateOf is for states.
+func verdictOf(name string) (v Verdict, begun, ok bool) { return oneOf(Verdicts(), verdictWords, name) }

@@ -65,6 +65,16 @@ CREATE TABLE item (
 -- Pictures that were being read when the program ended without a word.
 CREATE TABLE strike (item INTEGER PRIMARY KEY, n INTEGER NOT NULL);
 `,
+		`
+-- What a person says of a picture. It belongs to the picture's row and not to its
+-- answer, so that no run can touch it.
+CREATE TABLE verdict (
+	item    INTEGER PRIMARY KEY,
+	verdict INTEGER NOT NULL,             -- see Verdict
+	label   TEXT NOT NULL,                -- what the picture shows, by that person; empty where it was not said
+	at      INTEGER NOT NULL              -- Unix nanoseconds, as the clock had it
+);
+`,
 	}
 }
 

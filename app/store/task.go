@@ -169,6 +169,7 @@ func (d *DB) Purge(ctx context.Context) error {
 	return d.transact(ctx, func(tx *sql.Tx) error {
 		for _, q := range []string{
 			`DELETE FROM pending WHERE task IN (SELECT id FROM task WHERE removed = 1)`,
+			`DELETE FROM verdict WHERE item IN (SELECT id FROM item WHERE task IN (SELECT id FROM task WHERE removed = 1))`,
 			`DELETE FROM item WHERE task IN (SELECT id FROM task WHERE removed = 1)`,
 			`DELETE FROM task WHERE removed = 1`,
 			`DELETE FROM strike WHERE item NOT IN (SELECT id FROM pending)`,
