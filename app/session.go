@@ -42,7 +42,7 @@ const DefaultTopK = 5
 // Session is everything a person does with pictures, one drop after the other:
 // it opens the engine in the background, so that a window stands at once, and
 // queues what is dropped meanwhile. All methods may be called from any
-// goroutine, and none but Close blocks.
+// goroutine, and none but Close and Unsaved blocks.
 type Session struct {
 	cfg   SessionConfig
 	first chan struct{}
@@ -179,6 +179,22 @@ func (s *Session) Status() Status {
 	s.keeping.tell(&st, s.keeper)
 	st.Task, st.Waiting = s.running, s.waiting()
 	return st
+}
+
+// Unsaved stores what can be stored and says how many results would be gone with the
+// session: those of a full disk, of a file that may only be read, or that could not be
+// opened. A session that was made to keep nothing has none. It waits for the disk.
+func (s *Session) Unsaved() int {
+	if s.cfg.Keep == nil {
+		return 0
+	}
+	s.mu.Lock()
+	keeper := s.keeper
+	s.mu.Unlock()
+	if keeper != nil && keeper.Flush(true) == nil {
+		return 0
+	}
+	return s.cfg.Workspace.unstored()
 }
 
 // Close cancels everything, waits until every goroutine is gone, stores what is

@@ -309,6 +309,44 @@ func TestTheEngineIsChanged(t *testing.T) {
 	})
 }
 
+// TestUnsaved: what the file does not have is counted, whatever the reason, and nothing
+// is where all is well.
+func TestUnsaved(t *testing.T) {
+	dir := pictures(t, 7)
+	newer := filepath.Join(t.TempDir(), "newer.db")
+	for _, c := range []struct {
+		name string
+		keep func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error)
+		want int
+	}{
+		{"kept", func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error) {
+			return app.OpenKeeper(ctx, filepath.Join(t.TempDir(), "w.db"), ws, true)
+		}, 0},
+		{"no folder to be had", func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error) {
+			return app.OpenKeeper(ctx, filepath.Join(dir, "0.jpg", "w.db"), ws, true)
+		}, 7},
+		{"a newer file", func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error) {
+			return nil, &inference.Error{Code: inference.CodeNewer, Path: newer}
+		}, 7},
+		{"never to be kept", nil, 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := &fake{backend: &infertest.Backend{Classes: 50, Lanes: 1, Batch: 1}}
+			s := app.NewSession(app.SessionConfig{
+				Open:      func(context.Context) (app.Recognizer, error) { return f, nil },
+				Workspace: app.NewWorkspace(0.15), Keep: c.keep,
+			})
+			s.Add([]string{dir})
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if got := s.Unsaved(); got != c.want || s.Workspace().Counts().OK != 7 {
+				t.Errorf("%s: %d results are not saved, want %d (%v)", c.name, got, c.want, s.Status().KeepErr)
+			}
+			s.Close() // what is wrong with the file is not asked here
+		})
+	}
+}
+
 // TestTheListIsNotClearedWhileTheLastTimeIsRead: rows that are being read belong to
 // tasks that clearing would forget under them.
 func TestTheListIsNotClearedWhileTheLastTimeIsRead(t *testing.T) {

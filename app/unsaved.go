@@ -64,6 +64,21 @@ func (w *Workspace) waiting() int {
 	return len(w.unsaved.results)
 }
 
+// unstored is how many results the file does not have, listed or not: where the file
+// may only be read, or there is none, nothing is listed.
+func (w *Workspace) unstored() (n int) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	for row := range w.n {
+		c, i := w.at(int32(row))
+		d := &c.detail[i]
+		if c.state[i] != Pending && (d.listed == asResult || d.stored != storedState(c.state[i])) && !w.isHidden(c.task[i]) {
+			n++
+		}
+	}
+	return n
+}
+
 // needsIDs is whether rows that are found next have no number.
 func (w *Workspace) needsIDs() bool {
 	w.mu.RLock()

@@ -1,16 +1,65 @@
 package ui
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
 
-// askToClose closes the window, after asking where an export would be lost.
+	"wanwu/app"
+)
+
+// askToClose closes the window, after asking where an export or results would be lost.
 func (w *Window) askToClose() {
+	if w.closing || w.leaving {
+		return // what was asked stands still, or is being found out
+	}
 	if w.export == nil {
-		w.close()
+		w.closeUnlessUnsaved()
 		return
 	}
+	w.leaving = true
 	w.tellSheet(tr("close.title"), tr("close.text"), false,
-		newButton(tr("close.leave"), secondary, w.close),
-		newButton(tr("close.stay"), primary, nil))
+		newButton(tr("close.leave"), secondary, w.closeUnlessUnsaved),
+		newButton(tr("close.stay"), primary, nil)).onClose = w.stay
+}
+
+// stay is that the question of leaving was answered, or put away.
+func (w *Window) stay() { w.leaving = false }
+
+// closeUnlessUnsaved asks where results would be gone with the window, and closes it
+// where none would.
+func (w *Window) closeUnlessUnsaved() {
+	w.leaving = true
+	w.wg.Go(func() {
+		n := w.opts.Session.Unsaved()
+		w.do(func() {
+			w.leaving = false
+			switch {
+			case w.closing:
+			case n == 0:
+				w.close()
+			default:
+				w.askUnsaved(n)
+			}
+		})
+	})
+}
+
+// askUnsaved offers to export what the workspace could not keep.
+func (w *Window) askUnsaved(n int) {
+	w.leaving = true
+	buttons := []*button{newButton(tr("dialog.cancel"), secondary, nil), newButton(tr("close.anyway"), secondary, w.close)}
+	if w.export == nil {
+		buttons = append(buttons, newButton(tr("close.export"), primary, func() { w.exportRows(w.allScope(), "xlsx") }))
+	}
+	w.tellSheet(tr("close.unsaved", args{"N": number(n)}), w.unsavedText(), false, buttons...).onClose = w.stay
+}
+
+// unsavedText says why they are not kept, and what would keep them.
+func (w *Window) unsavedText() string {
+	text := tr("close.unsaved.text")
+	if why := app.Sentence(w.opts.Lang, w.opts.Session.Status().KeepErr); why != "" {
+		text = why + "\n" + text
+	}
+	return text
 }
 
 // close cancels everything, waits off the main goroutine until it is gone, and

@@ -29,6 +29,7 @@ type fakeSession struct {
 	retried           []int
 	stopped, reopened int
 	closed            bool
+	unsaved           int
 	busy              bool
 	asked             []string // of its tasks, in order
 }
@@ -43,6 +44,7 @@ func (s *fakeSession) Stop()                            { s.stopped++ }
 func (s *fakeSession) Retry(rows []int)                 { s.retried = append(s.retried, rows...) }
 func (s *fakeSession) Reopen()                          { s.reopened++ }
 func (s *fakeSession) Close() error                     { s.closed = true; return nil }
+func (s *fakeSession) Unsaved() int                     { return s.unsaved }
 
 func (s *fakeSession) Continue()                       { s.did("continue") }
 func (s *fakeSession) LeaveOff()                       { s.did("leave off") }

@@ -6,7 +6,7 @@ import (
 )
 
 // Session is what the window needs of a session; *app.Session is one. No method
-// but Close blocks.
+// but Close and Unsaved blocks.
 type Session interface {
 	Workspace() *app.Workspace
 	Vocabulary() inference.Vocabulary // nil while the engine is not open
@@ -24,5 +24,6 @@ type Session interface {
 	RemoveTask(number int32, removed bool) bool
 	Clear() bool
 	Reopen()
+	Unsaved() int
 	Close() error
 }

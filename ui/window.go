@@ -128,6 +128,7 @@ type Window struct {
 	gpu         *gpuInstall             // nil until the diagnosis offers it
 	onThreshold func()                  // the threshold's panel wants to know of new counts
 	onPaint     func()                  // a frame's data have been handed to the widgets
+	leaving     bool                    // the window was asked to close, and has not answered
 	closing     bool
 }
 

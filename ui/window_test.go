@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -148,6 +150,47 @@ func TestNarrowHidesInspector(t *testing.T) {
 	b.toolbar.details.Tapped(nil)
 	if !b.inspector.Visible() {
 		t.Error("the button opens it")
+	}
+}
+
+// TestClosingAsksForUnsavedResults: where the results are not kept, one click on × does
+// not throw them away.
+func TestClosingAsksForUnsavedResults(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.found(1)
+	b.session.done(0, 5, 0.62)
+	b.session.unsaved = 1203
+	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
+	b.step()
+	b.askToClose()
+	b.askToClose() // an impatient second click asks no second time
+	b.settle()
+	s := b.topSheet()
+	if b.closing || s == nil || len(b.sheets) != 1 {
+		t.Fatalf("closing %v with %d sheets, want a question", b.closing, len(b.sheets))
+	}
+	said := wordsOf(s.content)
+	if !strings.Contains(said, "1,203 个结果没有保存") || !strings.Contains(said, "磁盘空间不足") {
+		t.Errorf("the question is %q", said)
+	}
+	b.escape()
+	if b.topSheet() != nil || b.closing {
+		t.Fatal("Esc stays")
+	}
+	b.askToClose()
+	b.settle()
+	b.dialogs.path = filepath.Join(t.TempDir(), "结果.xlsx")
+	buttonOf(t, b.topSheet().content, "导出…").Tapped(nil)
+	b.settle()
+	if _, err := os.Stat(b.dialogs.path); err != nil {
+		t.Errorf("导出 wrote nothing: %v", err)
+	}
+	b.topSheet().close()
+	b.askToClose()
+	b.settle()
+	buttonOf(t, b.topSheet().content, "仍然关闭").Tapped(nil)
+	if !b.closing {
+		t.Error("仍然关闭 does not close")
 	}
 }
 
