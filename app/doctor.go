@@ -49,7 +49,7 @@ type DeviceReport struct {
 }
 
 // DoctorReport says how the program fares on this machine. It holds no path of
-// the user's: their home folder is written "~".
+// the user's: what DoctorOptions.Veil hides is hidden everywhere in it.
 type DoctorReport struct {
 	Version string        `json:"version"`
 	OS      string        `json:"os"`
@@ -65,8 +65,8 @@ type DoctorOptions struct {
 	Pack   fs.FS
 	Config EngineConfig
 	Getenv func(string) string
-	// Home is the user's folder, to be hidden; empty hides nothing.
-	Home string
+	// Veil hides what is the user's own; nil hides nothing.
+	Veil *Veil
 	// LogFile is where the program writes its log, and LogErr why it cannot; an
 	// empty path leaves the line out.
 	LogFile string
@@ -123,8 +123,11 @@ func examine(o DoctorOptions, engine *Engine, err error) DoctorReport {
 	d.report.OK = true
 	for i := range d.report.Checks {
 		c := &d.report.Checks[i]
-		c.Value, c.Advice = d.hide(c.Value), d.hide(c.Advice)
+		c.Value, c.Advice = d.Veil.Over(c.Value), d.Veil.Over(c.Advice)
 		d.report.OK = d.report.OK && c.Status != CheckFail
+	}
+	if dev := d.report.Device; dev != nil {
+		dev.Name, dev.Detail = d.Veil.Over(dev.Name), d.Veil.Over(dev.Detail)
 	}
 	return d.report
 }
@@ -134,9 +137,6 @@ func (d *doctor) say(t text) string { return t.in(d.Lang) }
 func (d *doctor) add(id, status string, title text, value, advice string) {
 	d.report.Checks = append(d.report.Checks, Check{ID: id, Status: status, Title: d.say(title), Value: value, Advice: advice})
 }
-
-// hide takes the user's own folder out of a text.
-func (d *doctor) hide(s string) string { return NewVeil(Hidden{d.Home, "~"}).Over(s) }
 
 // runtime looks at the library that the engine loaded, or should have.
 func (d *doctor) runtime(engine *Engine, err error) {

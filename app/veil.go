@@ -11,8 +11,12 @@ import (
 // Hidden is a folder that is not to be seen, and what is written instead.
 type Hidden struct{ Folder, Name string }
 
-// Veil takes folders of the user's out of texts that are given to others.
-type Veil struct{ pairs []Hidden }
+// Veil takes folders of the user's, and their name in other paths, out of texts that
+// are given to others. A nil one hides nothing.
+type Veil struct {
+	pairs []Hidden
+	user  string
+}
 
 // NewVeil hides folders, the longer before the shorter, as the system writes them,
 // with slashes the other way round, and as they stand in JSON. "/", "." and the
@@ -40,11 +44,26 @@ func NewVeil(folders ...Hidden) *Veil {
 	return v
 }
 
+// Naming has v hide the name of a folder too that is called as the user is, wherever it
+// lies, as in /media/name/disk; an empty name hides nothing. It gives v back.
+func (v *Veil) Naming(user string) *Veil {
+	v.user = user
+	return v
+}
+
 // Over is s with everything hidden that is to be. A folder counts where its name ends
-// there: hiding /home/a leaves /home/ab alone.
+// there: hiding /home/a leaves /home/ab alone. What is hidden already stays as it is.
 func (v *Veil) Over(s string) string {
+	if v == nil {
+		return s
+	}
 	for _, h := range v.pairs {
 		s = replaceFolder(s, h)
+	}
+	if v.user != "" {
+		for _, sep := range []string{"/", `\`, `\\`} {
+			s = strings.ReplaceAll(s, sep+v.user+sep, sep+"<user>"+sep)
+		}
 	}
 	return s
 }

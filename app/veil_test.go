@@ -3,7 +3,7 @@ package app
 import "testing"
 
 func TestVeil(t *testing.T) {
-	v := NewVeil(Hidden{"/home/a", "~"}, Hidden{"/home/a/程序", "<program>"}, Hidden{"/", "root"}, Hidden{"", "nothing"}, Hidden{"/tmp/", "<tmp>"})
+	v := NewVeil(Hidden{"/home/a", "~"}, Hidden{"/home/a/程序", "<program>"}, Hidden{"/", "root"}, Hidden{"", "nothing"}, Hidden{"/tmp/", "<tmp>"}).Naming("xm")
 	for in, want := range map[string]string{
 		"":                      "",
 		"/home/a":               "~",
@@ -13,7 +13,8 @@ func TestVeil(t *testing.T) {
 		"无法打开/home/a/程序/lib.so：缺少":                 "无法打开<program>/lib.so：缺少",
 		"/home/a的文件":                               "~的文件",
 		`path="/home/a/x" err=open /tmp/y: denied`: `path="~/x" err=open <tmp>/y: denied`,
-		"/": "/",
+		"/":                       "/",
+		"/media/xm/disk, /mnt/xm": "/media/<user>/disk, /mnt/xm",
 	} {
 		if got := v.Over(in); got != want {
 			t.Errorf("%q → %q, want %q", in, got, want)

@@ -22,14 +22,16 @@ func newDoctor(env Env, l app.Lang) *cobra.Command {
 		Use:   pick(l, "doctor [选项]", "doctor [flags]"),
 		Short: pick(l, "检查本机：运行库、设备、驱动、模型", "Examine this machine: runtime, device, driver, model"),
 		Long: pick(l, `检查运行库、设备（为什么不是 GPU、该怎么办）、NVIDIA 驱动和显存、GPU 运行库、
-模型包、HEIC 解码、缓存文件夹、日志和图形显示。报告可以直接复制给别人：其中的用户文件夹写作 ~。
+模型包、HEIC 解码、缓存文件夹、日志和图形显示。报告可以直接复制给别人：其中的用户文件夹写作 ~，
+程序、运行库、缓存和日志所在的文件夹写作 <program>、<runtime>、<gpu-runtime>、<cache>、<state>。
 --zip 把报告、计数、日志和最近一次识别的情况存成一个压缩包，便于发给别人；
 其中没有图片，也没有图片的文件名。程序自己从不发送任何东西。
 退出码：0 可以使用（只用 CPU 也算）；1 无法使用；2 参数有误。`,
 			`Examines the runtime library, the device (why it is not a GPU, and what to do),
 NVIDIA's driver and the card's memory, the GPU runtime, the model pack, the HEIC
 decoder, the cache folder, the log and the display. The report can be copied to
-others as it is: the user's folder is written ~.
+others as it is: the user's folder is written ~, and those of the program, the
+libraries, the cache and the log <program>, <runtime>, <gpu-runtime>, <cache>, <state>.
 --zip puts the report, the counters, the log and the last run's card into a zip, to
 be passed on; no picture and no picture's name is in it. The program itself never
 sends anything.

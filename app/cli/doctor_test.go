@@ -79,7 +79,7 @@ func TestDoctorHidesTheUsersFolder(t *testing.T) {
 	if status != cli.ExitError {
 		t.Errorf("exit %d without a runtime library", status)
 	}
-	if text := out.String(); strings.Contains(text, home) || !strings.Contains(text, "~"+string(os.PathSeparator)+"我的程序") || !strings.Contains(text, "缓存") {
+	if text := out.String(); strings.Contains(text, home) || !strings.Contains(text, "~"+string(os.PathSeparator)+"我的程序") || !strings.Contains(text, "<cache>") {
 		t.Errorf("the report says\n%s", text)
 	}
 }

@@ -81,11 +81,8 @@ func (p *Program) Close() error {
 // Report examines the machine; ok is false while the program does not know yet. It
 // blocks, for seconds where an engine is opened for it; ctx ends that.
 func (p *Program) Report(ctx context.Context, l app.Lang) (r app.DoctorReport, ok bool) {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = "" // there is nothing to hide then
-	}
-	o := app.DoctorOptions{Lang: l, Pack: p.Pack, Config: p.Engine(), Getenv: p.Getenv, Home: home}
+	engine := p.Engine()
+	o := app.DoctorOptions{Lang: l, Pack: p.Pack, Config: engine, Getenv: p.Getenv, Veil: p.veil(engine)}
 	if p.Log != nil {
 		o.LogFile, o.LogErr = p.Log.Path(), p.Log.Problem()
 	}

@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"os/user"
 	"path/filepath"
 	"strings"
 	"time"
@@ -36,7 +34,7 @@ func (p *Program) ZipFile(ctx context.Context, l app.Lang, report app.DoctorRepo
 // crashes. No picture, and no picture's name, is in it; the user's folder and the
 // program's are hidden. It blocks while it reads some megabytes; ctx ends it.
 func (p *Program) Zip(ctx context.Context, l app.Lang, report app.DoctorReport, w io.Writer) error {
-	veil := p.veil()
+	veil := p.veil(p.Engine())
 	z := zip.NewWriter(w)
 	now := time.Now()
 	add := func(name, content string) error {
@@ -48,7 +46,7 @@ func (p *Program) Zip(ctx context.Context, l app.Lang, report app.DoctorReport, 
 		}
 		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: now})
 		if err == nil {
-			_, err = io.WriteString(f, veil(content))
+			_, err = io.WriteString(f, veil.Over(content))
 		}
 		return err
 	}
@@ -90,41 +88,6 @@ func (p *Program) Zip(ctx context.Context, l app.Lang, report app.DoctorReport, 
 		}
 	}
 	return z.Close()
-}
-
-// veil hides the folders by which a user, or where they keep things, can be known.
-func (p *Program) veil() func(string) string {
-	var hidden []app.Hidden
-	engine := p.Engine()
-	if home, err := os.UserHomeDir(); err == nil {
-		hidden = append(hidden, app.Hidden{Folder: home, Name: "~"})
-	}
-	if exe, err := os.Executable(); err == nil {
-		hidden = append(hidden, app.Hidden{Folder: filepath.Dir(exe), Name: "<program>"})
-	}
-	hidden = append(hidden, // of equal folders the first counts
-		app.Hidden{Folder: p.State, Name: "<state>"},
-		app.Hidden{Folder: engine.CacheDir, Name: "<cache>"},
-		app.Hidden{Folder: filepath.Dir(engine.Library), Name: "<runtime>"},
-		app.Hidden{Folder: engine.GPUFolder, Name: "<gpu-runtime>"},
-		app.Hidden{Folder: os.TempDir(), Name: "<tmp>"})
-	v := app.NewVeil(hidden...)
-	name := ""
-	if u, err := user.Current(); err == nil {
-		name = u.Username
-		if i := strings.LastIndexByte(name, '\\'); i >= 0 { // DOMAIN\name
-			name = name[i+1:]
-		}
-	}
-	return func(s string) string {
-		s = v.Over(s)
-		if name != "" { // elsewhere too, as in /media/name/disk
-			for _, sep := range []string{"/", `\`, `\\`} {
-				s = strings.ReplaceAll(s, sep+name+sep, sep+"<user>"+sep)
-			}
-		}
-		return s
-	}
 }
 
 // counted is this program's counters, or those that the last run has left, where this
