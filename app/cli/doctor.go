@@ -83,7 +83,7 @@ func doctor(ctx context.Context, env Env, l app.Lang, f doctorFlags) error {
 	}
 	if f.zip != "" {
 		if err := program.ZipFile(ctx, l, report, f.zip, false); err != nil {
-			fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.ExportSentence(l, err))
+			tell(env, l, app.ExportSentence(l, err))
 			return &exit{status: ExitError, told: true, err: err}
 		}
 		fmt.Fprintln(env.Stderr, pick(l, "已写入 ", "Written to ")+f.zip)

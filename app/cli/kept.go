@@ -66,12 +66,14 @@ func sessionFind(ctx context.Context, env Env, l app.Lang, f sessionFlags, name 
 		return err
 	}
 	if f.json {
-		return writeRows(newJSONLines(env.Stdout, k.source(l, f)), k.passing)
-	}
-	if err := writeRows(newTable(env.Stdout, k.source(l, f)), best(k.passing, f.top)); err != nil {
+		_, err := writeRows(env, l, newJSONLines(env.Stdout, k.source(l, f)), k.passing)
 		return err
 	}
-	fmt.Fprintln(env.Stderr, whereText(l, k.passing))
+	n, err := writeRows(env, l, newTable(env.Stdout, k.source(l, f)), best(k.passing, f.top))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(env.Stderr, whereText(l, n))
 	return nil
 }
 
@@ -87,13 +89,15 @@ func best(rows iter.Seq[app.Row], n int) iter.Seq[app.Row] {
 	}
 }
 
-func writeRows(w rowWriter, rows iter.Seq[app.Row]) error {
+// writeRows writes rows to the standard output and says how many.
+func writeRows(env Env, l app.Lang, w rowWriter, rows iter.Seq[app.Row]) (n int, err error) {
 	for r := range rows {
 		if err := w.Row(r); err != nil {
-			return &exit{status: ExitError, err: err}
+			return n, unwritten(env, l, err)
 		}
+		n++
 	}
-	return nil
+	return n, nil
 }
 
 // finished yields the rows that have a result and pass, in the order of the workspace.

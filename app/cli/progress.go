@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -16,7 +17,14 @@ const (
 	barEvery  = 200 * time.Millisecond // on a terminal
 	lineEvery = 5 * time.Second        // in a log
 	barWidth  = 24
+	// usualColumns is how wide a terminal is taken to be that does not say.
+	usualColumns = 80
+	// leastName is the least room in which a file's name is worth showing.
+	leastName = 12
 )
+
+// eraseLine goes to the beginning of a terminal's line and empties it.
+const eraseLine = "\r\x1b[K"
 
 // bar reports progress: one line that is written over on a terminal, plain
 // lines elsewhere.
@@ -25,11 +33,55 @@ type bar struct {
 	lang     app.Lang
 	terminal bool
 	begin    time.Time
+
+	mu   sync.Mutex // held while the terminal is written to
+	line string     // that stands on it
 }
 
 func newBar(w io.Writer, l app.Lang) *bar {
-	f, ok := w.(*os.File)
-	return &bar{w: w, lang: l, terminal: ok && term.IsTerminal(int(f.Fd()))}
+	f, ok := terminalOf(w)
+	return &bar{w: w, lang: l, terminal: ok && erasable(f)}
+}
+
+// terminalOf is the terminal that w is; ok is false where it is none.
+func terminalOf(w io.Writer) (f *os.File, ok bool) {
+	f, ok = w.(*os.File)
+	return f, ok && term.IsTerminal(int(f.Fd()))
+}
+
+// above is w, for lines that are written meanwhile: where both are terminals, they come
+// to stand above the bar.
+func (b *bar) above(w io.Writer) io.Writer {
+	if _, ok := terminalOf(w); !ok || !b.terminal {
+		return w
+	}
+	return aboveBar{b, w}
+}
+
+// aboveBar takes whole lines in a Write.
+type aboveBar struct {
+	bar *bar
+	w   io.Writer
+}
+
+func (a aboveBar) Write(p []byte) (int, error) {
+	a.bar.mu.Lock()
+	defer a.bar.mu.Unlock()
+	if a.bar.line == "" {
+		return a.w.Write(p)
+	}
+	fmt.Fprint(a.bar.w, eraseLine)
+	n, err := a.w.Write(p)
+	fmt.Fprint(a.bar.w, a.bar.line)
+	return n, err
+}
+
+// show puts a line in the place of the one before; an empty one leaves nothing.
+func (b *bar) show(line string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.line = line
+	fmt.Fprint(b.w, eraseLine+line)
 }
 
 // during runs f and reports on k until it ends; the reporter is gone when
@@ -58,7 +110,7 @@ func (b *bar) during(k *sink, f func() error) error {
 	close(quit)
 	<-gone
 	if b.terminal {
-		fmt.Fprint(b.w, "\r\x1b[K")
+		b.show("")
 	}
 	return err
 }
@@ -75,15 +127,35 @@ func (b *bar) report(k *sink) {
 	if n := k.failed.Load(); n > 0 {
 		line += fmt.Sprintf(pick(b.lang, " · 错误 %d", " · %d failed"), n)
 	}
+	name := printable(k.current())
 	if !b.terminal {
+		if name != "" {
+			line += " · " + name
+		}
 		fmt.Fprintln(b.w, line)
 		return
 	}
 	full := 0
 	if total > 0 && k.scanned.Load() {
-		full = int(done * barWidth / total)
+		full = int(min(done*barWidth/total, barWidth))
 	}
-	fmt.Fprintf(b.w, "\r\x1b[K[%s%s] %s", strings.Repeat("█", full), strings.Repeat("░", barWidth-full), line)
+	line = fmt.Sprintf("[%s%s] %s", strings.Repeat("█", full), strings.Repeat("░", barWidth-full), line)
+	// A line that is wider than the terminal would go on in the next one and stay there.
+	room := b.columns() - 1
+	if left := room - cells(line) - cells(" · "); name != "" && left >= leastName {
+		line += " · " + tail(name, left)
+	}
+	b.show(head(line, room))
+}
+
+// columns is how wide the terminal is now.
+func (b *bar) columns() int {
+	if f, ok := b.w.(*os.File); ok {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+			return n
+		}
+	}
+	return usualColumns
 }
 
 // clock is a duration as 1:02:03 or 02:03.

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -63,6 +62,9 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 			if err := f.check(l); err != nil {
 				return &exit{status: ExitUsage, err: err}
 			}
+			if err := f.checkOut(env, l); err != nil {
+				return err
+			}
 			return recognize(c.Context(), env, l, f, args)
 		},
 	}
@@ -95,17 +97,23 @@ func (f *recognizeFlags) check(l app.Lang) error {
 	if err := checkDevice(l, f.device); err != nil {
 		return err
 	}
-	if f.out != "" && f.out != "-" {
-		if _, err := formatOf(l, f.out); err != nil {
-			return err
-		}
-		// Found out now, not after an hour of work.
-		if _, err := os.Lstat(f.out); err == nil && !f.overwrite {
-			return fmt.Errorf(pick(l, "%s 已存在；换一个名字，或加 --overwrite", "%s exists; choose another name, or add --overwrite"), f.out)
-		}
-		if fi, err := os.Stat(filepath.Dir(f.out)); err != nil || !fi.IsDir() {
-			return fmt.Errorf(pick(l, "文件夹 %s 不存在", "the folder %s does not exist"), filepath.Dir(f.out))
-		}
+	if f.toFile() {
+		return checkName(l, f.out, f.overwrite)
+	}
+	return nil
+}
+
+// toFile is whether the results go to a file.
+func (f *recognizeFlags) toFile() bool { return f.out != "" && f.out != "-" }
+
+// checkOut finds out whether the file can be written, now and not after an hour of work.
+func (f *recognizeFlags) checkOut(env Env, l app.Lang) error {
+	if !f.toFile() {
+		return nil
+	}
+	if err := export.Check(f.out, f.overwrite); err != nil {
+		tell(env, l, app.ExportSentence(l, err))
+		return &exit{status: ExitError, told: true, err: err}
 	}
 	return nil
 }
@@ -143,7 +151,8 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	engine, err := app.OpenEngineOn(ctx, packFS, config)
 	if err != nil {
 		if ctx.Err() != nil {
-			return &exit{status: ExitCancelled, err: ctx.Err()}
+			fmt.Fprintln(env.Stderr, pick(l, "已中断", "Cancelled"))
+			return &exit{status: ExitCancelled, told: true, err: ctx.Err()}
 		}
 		return &exit{status: ExitError, err: err}
 	}
@@ -178,117 +187,48 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	if run.Thumbs != nil {
 		src.Thumb = run.Thumbs.JPEG
 	}
+	bar := newBar(env.Stderr, l)
 	var rows rowWriter = nothing{}
 	switch f.out {
 	case "":
-		rows = newTable(env.Stdout, src)
+		rows = newTable(bar.above(env.Stdout), src)
 	case "-":
-		rows = newJSONLines(env.Stdout, src)
+		rows = newJSONLines(bar.above(env.Stdout), src)
 	}
 
 	begin := time.Now()
 	k := &sink{ws: ws, rows: rows, top: f.top, passes: ws.Matcher(where, engine.Vocabulary()).Match}
 	run.Watcher = k
-	bar := newBar(env.Stderr, l)
 	runErr := bar.during(k, func() error { return run.Scan(ctx, roots) })
 	took := time.Since(begin)
-	k.write()         // its error is kept
-	if k.err != nil { // a reader that went away (| head) ends the run, and is no failure of ours to explain
-		return &exit{status: ExitError, err: k.err}
+	if err := k.rest(); err != nil {
+		return unwritten(env, l, err)
 	}
 	if now := engine.Info().Device; now.Kind != before.Kind {
 		noteDevice(env, l, now) // the card failed on the way
 	}
 	cancelled := ctx.Err() != nil
 	if runErr != nil && !cancelled {
-		fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.Sentence(l, runErr))
+		tell(env, l, app.Sentence(l, runErr))
 	}
 
 	if run.Keeper != nil {
 		if err := run.Keeper.Flush(true); err != nil {
-			fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.Sentence(l, err))
+			tell(env, l, app.Sentence(l, err))
 			runErr = errors.Join(runErr, err)
 		}
 	}
 
-	counts := k.counts(f.threshold)
-	card := app.NewRunCard(l, engine.Info(), counts, app.RunFacts{
+	end := outcome{tally: k.tally(f.threshold), took: took, err: runErr, cancelled: cancelled}
+	card := app.NewRunCard(l, engine.Info(), end.Counts, app.RunFacts{
 		Roots: roots, Begin: begin, Elapsed: took, Threshold: f.threshold, TopK: f.top,
 	})
 	program.Save(card)
-	if f.out != "" && f.out != "-" && counts.All > 0 {
-		for range k.finished {
-			src.Count++
-		}
-		src.Rows = k.finished
+	if f.toFile() && end.finished() > 0 && !end.nothing() {
+		src.Rows, src.Count = k.finished, end.passed
 		src.Card, src.Card.Query = card, where.Text()
 		// After a Ctrl-C the file is still to be written.
-		if err := export.File(context.WithoutCancel(ctx), f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
-			fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.ExportSentence(l, err))
-			return &exit{status: ExitError, told: true, err: err}
-		}
+		end.written, end.unwritten = writeOut(context.WithoutCancel(ctx), env, l, f.out, src, f.overwrite)
 	}
-	return summary(env, l, f, counts, k, took, runErr, cancelled)
-}
-
-// summary tells how it went and chooses the exit status.
-func summary(env Env, l app.Lang, f recognizeFlags, c app.Counts, k *sink, took time.Duration, runErr error, cancelled bool) error {
-	done := c.All - c.Pending
-	if done == 0 && !cancelled && runErr == nil || onlyMissing(c, k) {
-		fmt.Fprintln(env.Stderr, pick(l, "没有找到图片", "No pictures were found")+k.skippedText(l))
-		return &exit{status: ExitNothing, told: true}
-	}
-	line := fmt.Sprintf(pick(l, "完成 %d 张", "%d done"), done-c.Failed)
-	if c.Empty > 0 {
-		line += fmt.Sprintf(pick(l, "（其中无结果 %d）", " (%d of them empty)"), c.Empty)
-	}
-	if c.Failed > 0 {
-		line += fmt.Sprintf(pick(l, " · 错误 %d", " · %d failed"), c.Failed)
-	}
-	if n := k.known.Load(); n > 0 {
-		line += fmt.Sprintf(pick(l, " · 之前已完成 %d", " · %d done before"), n)
-	}
-	if n := k.cached.Load(); n > 0 {
-		line += fmt.Sprintf(pick(l, " · 来自缓存 %d", " · %d from the cache"), n)
-	}
-	if s, n := took.Seconds(), k.done.Load(); s > 0 && n > 0 {
-		line += fmt.Sprintf(pick(l, " · 用时 %s · %.1f 张/秒", " · %s · %.1f pictures/s"), rounded(took), float64(n)/s)
-	}
-	fmt.Fprintln(env.Stderr, line+k.skippedText(l))
-	if f.where != "" {
-		fmt.Fprintln(env.Stderr, whereText(l, k.finished))
-	}
-	if f.out != "" && f.out != "-" {
-		abs, err := filepath.Abs(f.out)
-		if err != nil {
-			abs = f.out
-		}
-		fmt.Fprintln(env.Stderr, pick(l, "已写入 ", "Written to ")+abs)
-	}
-	switch {
-	case cancelled:
-		fmt.Fprintln(env.Stderr, pick(l, "已中断", "Cancelled"))
-		return &exit{status: ExitCancelled, told: true}
-	case runErr != nil:
-		return &exit{status: ExitError, told: true, err: runErr}
-	case c.Failed > 0:
-		return &exit{status: ExitPartly, told: true}
-	}
-	return nil
-}
-
-// rounded is a duration as short as a person wants it: 85ms, 1.2s, 3m20s.
-func rounded(d time.Duration) time.Duration {
-	if d < time.Second {
-		return d.Round(time.Millisecond)
-	}
-	return d.Round(100 * time.Millisecond)
-}
-
-// onlyMissing is whether there are rows, and every one is a path that does not
-// exist: nothing was found then, whatever the rows say.
-func onlyMissing(c app.Counts, k *sink) bool {
-	return c.All > 0 && c.Pending == 0 && !slices.ContainsFunc(slices.Collect(k.finished), func(r app.Row) bool {
-		return inference.CodeOf(r.Err) != inference.CodeNotFound
-	})
+	return summary(env, l, f, k, end)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -132,7 +131,7 @@ func sessionList(ctx context.Context, env Env, l app.Lang, f sessionFlags) error
 		for _, t := range tasks {
 			all = append(all, sessionOf(t))
 		}
-		return printJSON(env, map[string]any{"sessions": all})
+		return printJSON(env, l, map[string]any{"sessions": all})
 	}
 	if len(tasks) == 0 {
 		fmt.Fprintln(env.Stderr, pick(l, "还没有任务", "There are no tasks yet"))
@@ -164,7 +163,7 @@ func sessionShow(ctx context.Context, env Env, l app.Lang, f sessionFlags, name 
 			continue
 		}
 		if f.json {
-			return printJSON(env, sessionOf(t))
+			return printJSON(env, l, sessionOf(t))
 		}
 		fmt.Fprintln(env.Stdout, printable(t.Name))
 		fmt.Fprintln(env.Stdout, sessionLine(l, t))
@@ -176,11 +175,11 @@ func sessionShow(ctx context.Context, env Env, l app.Lang, f sessionFlags, name 
 	return &exit{status: ExitError, err: &inference.Error{Code: inference.CodeNoSession, Path: path, Detail: name}}
 }
 
-func printJSON(env Env, v any) error {
+func printJSON(env Env, l app.Lang, v any) error {
 	e := json.NewEncoder(env.Stdout)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
-		return &exit{status: ExitError, err: err}
+		return unwritten(env, l, err)
 	}
 	return nil
 }
@@ -193,6 +192,9 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 	if err := check.check(l); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}
+	if err := check.checkOut(env, l); err != nil {
+		return err
+	}
 	k, err := f.loadKept(ctx, env, l, name)
 	if err != nil {
 		return err
@@ -200,7 +202,8 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 	ws, t, p, passing := k.ws, k.task, k.pack, k.passing
 	src := k.source(l, f)
 	if f.out == "-" {
-		return writeRows(newJSONLines(env.Stdout, src), passing)
+		_, err := writeRows(env, l, newJSONLines(env.Stdout, src), passing)
+		return err
 	}
 	format, err := formatOf(l, f.out)
 	if err != nil {
@@ -225,17 +228,13 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 	}, counts, app.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
 	src.Card.Query = f.where
 	if err := export.File(ctx, f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
-		fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), app.ExportSentence(l, err))
+		tell(env, l, app.ExportSentence(l, err))
 		return &exit{status: ExitError, told: true, err: err}
 	}
-	abs, err := filepath.Abs(f.out)
-	if err != nil {
-		abs = f.out
-	}
 	if f.where != "" {
-		fmt.Fprintln(env.Stderr, whereText(l, passing))
+		fmt.Fprintln(env.Stderr, whereText(l, src.Count))
 	}
-	fmt.Fprintln(env.Stderr, pick(l, "已写入 ", "Written to ")+abs)
+	fmt.Fprintln(env.Stderr, pick(l, "已写入 ", "Written to ")+absolute(f.out))
 	return nil
 }
 

@@ -32,7 +32,7 @@ type sink struct {
 	found, done, failed, cached atomic.Int64
 	known                       atomic.Int64 // finished by an earlier run
 	scanned                     atomic.Bool
-	next                        int   // the first of order not yet written; Done's goroutine only
+	next                        int   // the first of order not yet passed by; Done's goroutine only
 	err                         error // of rows
 
 	mu      sync.Mutex
@@ -79,28 +79,6 @@ func (k *sink) finished(yield func(app.Row) bool) {
 	}
 }
 
-// counts counts the rows of this run.
-func (k *sink) counts(threshold float32) app.Counts {
-	var c app.Counts
-	for i := 0; ; i++ {
-		r, ok := k.row(i)
-		if !ok {
-			return c
-		}
-		c.All++
-		switch {
-		case r.State == app.Pending:
-			c.Pending++
-		case r.State == app.Failed:
-			c.Failed++
-		case r.Shown(threshold):
-			c.OK++
-		default:
-			c.Empty++
-		}
-	}
-}
-
 func (k *sink) Skipped(_ string, why inference.SkipReason) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -128,15 +106,21 @@ func (k *sink) Done(_ int, r *inference.Result) error {
 
 func (k *sink) pass(row int) bool { return k.passes == nil || k.passes(row) }
 
-// write writes the rows that are ready. After a run it is called once more, for
-// those that were finished before it.
-func (k *sink) write() error {
+// write writes the rows that have their turn, up to the first that is not finished.
+func (k *sink) write() error { return k.writeRows(false) }
+
+// rest writes, after a run, whatever is finished and was not written: where the run was
+// cut short, one picture that was not done holds up no others.
+func (k *sink) rest() error { return k.writeRows(true) }
+
+func (k *sink) writeRows(past bool) error {
 	for k.err == nil {
 		row, ok := k.row(k.next)
-		if !ok || row.State == app.Pending {
+		pending := row.State == app.Pending
+		if !ok || pending && !past {
 			return nil
 		}
-		if k.pass(row.Index) {
+		if !pending && k.pass(row.Index) {
 			k.err = k.rows.Row(row)
 		}
 		if k.err == nil {
@@ -144,6 +128,13 @@ func (k *sink) write() error {
 		}
 	}
 	return k.err
+}
+
+// current is the path of the picture that was finished last.
+func (k *sink) current() string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.file
 }
 
 // skippedText is "，跳过 9（不是图片 7 · 已在列表中 2）", empty where nothing was

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"iter"
 
 	"github.com/spf13/cobra"
 
@@ -26,11 +25,7 @@ func parseWhere(l app.Lang, text string) (query.Query, error) {
 }
 
 // whereText says how many rows have passed.
-func whereText(l app.Lang, rows iter.Seq[app.Row]) string {
-	n := 0
-	for range rows {
-		n++
-	}
+func whereText(l app.Lang, n int) string {
 	if n == 0 {
 		return pick(l, "没有符合 --where 的图片", "No picture passes --where")
 	}

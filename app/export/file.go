@@ -51,15 +51,29 @@ func Whole(path string, overwrite bool, write func(io.Writer) error) error {
 	return replace(path, overwrite, write)
 }
 
+// Check finds out whether File could write path: it makes the temporary file and removes
+// it again. The errors are File's.
+func Check(path string, overwrite bool) error {
+	target, perm, err := destination(path, overwrite)
+	if err != nil {
+		return Coded(path, err)
+	}
+	tmp, err := createBeside(target, perm)
+	if err != nil {
+		return Coded(path, err)
+	}
+	return Coded(path, errors.Join(tmp.Close(), os.Remove(tmp.Name())))
+}
+
 // replace makes write's output the content of path, whole or not at all.
 func replace(path string, overwrite bool, write func(io.Writer) error) error {
 	target, perm, err := destination(path, overwrite)
 	if err != nil {
-		return coded(path, err)
+		return Coded(path, err)
 	}
 	tmp, err := createBeside(target, perm)
 	if err != nil {
-		return coded(path, err)
+		return Coded(path, err)
 	}
 	err = write(tmp)
 	if err == nil {
@@ -76,7 +90,7 @@ func replace(path string, overwrite bool, write func(io.Writer) error) error {
 			err = errors.Join(err, e)
 		}
 	}
-	return coded(path, err)
+	return Coded(path, err)
 }
 
 // destination is the file to be replaced, links resolved so that a link stays
@@ -142,8 +156,8 @@ func place(tmp, target string, overwrite bool) error {
 	return os.Rename(tmp, target)
 }
 
-// coded gives err its code and the path that the user knows.
-func coded(path string, err error) error {
+// Coded gives an error of writing its code, and the path that the user knows; see File.
+func Coded(path string, err error) error {
 	if err == nil {
 		return nil
 	}
