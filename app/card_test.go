@@ -69,6 +69,56 @@ func TestACardThatIsGoneLeavesTheCPUAndTheReason(t *testing.T) {
 	}
 }
 
+// The probe was content, and the libraries are damaged, or gone, when they are loaded.
+func TestAutoIsNoErrorWhereTheGPULibraryCannotBeLoaded(t *testing.T) {
+	text := filepath.Join(t.TempDir(), ort.LibraryName())
+	if err := os.WriteFile(text, []byte("not a library"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	real := cardThatFails(t)
+	for library, want := range map[string]string{text: inference.ReasonRuntimeBad, text + ".gone": inference.ReasonRuntimeBad} {
+		o := &opened{decision: real}
+		o.decision.Library = library
+		if err := o.openCard(t.Context(), embeddedNetwork(t), EngineConfig{Library: real.Library}, true); err != nil {
+			t.Errorf("%s: %v", library, err)
+			continue
+		}
+		if d := o.Device(); d.Kind != ort.CPU || d.Reason != want || d.Detail == "" || d.Batch != 1 {
+			t.Errorf("%s: %+v", library, d)
+		}
+		if err := o.Close(); err != nil {
+			t.Error(err)
+		}
+		o = &opened{decision: real}
+		o.decision.Library = library
+		if err := o.openCard(t.Context(), embeddedNetwork(t), EngineConfig{Library: real.Library}, false); err == nil {
+			t.Errorf("%s: asked for by name it is no error", library)
+		}
+	}
+}
+
+// What hangs keeps the GPU's library: the CPU, chosen then, works all the same.
+func TestTheCPUAfterACardThatHangs(t *testing.T) {
+	library := cardThatFails(t).Library
+	held := filepath.Join(t.TempDir(), ort.LibraryName())
+	if err := os.Symlink(library, held); err != nil {
+		t.Fatal(err)
+	}
+	release, err := ort.Hold(held, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	o, err := openDevice(t.Context(), embeddedNetwork(t), EngineConfig{Library: library, Device: "cpu"}, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	if d := o.Device(); d.Kind != ort.CPU || d.Reason != "" || o.decision.Library != held {
+		t.Errorf("%+v on %s", d, o.decision.Library)
+	}
+}
+
 func TestACardByNameThatIsGoneIsAnError(t *testing.T) {
 	o := &opened{decision: cardThatFails(t)}
 	err := o.openCard(t.Context(), embeddedNetwork(t), EngineConfig{}, false)

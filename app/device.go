@@ -88,6 +88,11 @@ func NewEngineConfig(getenv func(string) string, device string) (EngineConfig, e
 	return c, nil
 }
 
+// setup is what a device for the network is chosen from.
+func (c EngineConfig) setup(network ort.Config) ort.Setup {
+	return ort.Setup{Library: c.Library, GPUFolder: c.GPUFolder, Config: network}
+}
+
 // CheckDevice says whether text names a device at all; whether that is there
 // shows when an engine is opened.
 func CheckDevice(text string) error {
@@ -142,7 +147,7 @@ func openDevice(ctx context.Context, network ort.Config, cfg EngineConfig, most 
 		o := &opened{decision: ort.Decision{Device: asked, Library: cfg.Library}}
 		return o, o.standIn(ctx, probed, cfg, !asked.GPU())
 	}
-	d, err := ort.Choose(ctx, asked, ort.Setup{Library: cfg.Library, GPUFolder: cfg.GPUFolder, Config: probed})
+	d, err := ort.Choose(ctx, asked, cfg.setup(probed))
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +189,13 @@ func warmUp(ctx context.Context, b WarmBackend) (time.Duration, error) {
 // that the CPU may take its place.
 func (o *opened) openCard(ctx context.Context, network ort.Config, cfg EngineConfig, fallback bool) (err error) {
 	release, err := ort.Hold(o.decision.Library, o.decision.Preload)
-	if err != nil {
+	switch {
+	case err != nil && !fallback:
+		return err
+	case err != nil:
+		o.decision = o.decision.Instead(cfg.setup(network), err)
+		network.Batch = 0 // the CPU's own
+		o.Backend, err = o.openWarm(ctx, o.decision.Apply(network))
 		return err
 	}
 	o.after = append(o.after, release)

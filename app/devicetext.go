@@ -39,6 +39,10 @@ func reasons(reason string) whyNot {
 	case inference.ReasonRuntimeBad:
 		return whyNot{short: text{"GPU 运行库无法加载", "the GPU runtime cannot be loaded"},
 			advice: text{"运行库损坏、版本不对，或不是本系统的（{d}）：" + again.zh, "it is damaged, another version, or made for another system ({d}): " + again.en}}
+	case inference.ReasonRuntimeHeld:
+		return whyNot{short: text{"重启程序后才能用 GPU", "the GPU needs a restart of the program"},
+			advice: text{"程序里还装着 CPU 的运行库，一个程序只能装一个：请重启程序",
+				"the program still holds the CPU's runtime library, and can hold one: start it again"}}
 	case inference.ReasonMissingLibrary:
 		return whyNot{short: text{"缺少 {d}", "{d} is missing"},
 			advice: text{"运行 make gpu-runtime", "run make gpu-runtime"}}

@@ -15,7 +15,7 @@ func reasons() []string {
 		inference.ReasonCPURuntime, inference.ReasonRuntimeBad, inference.ReasonMissingLibrary, inference.ReasonDriverTooOld,
 		inference.ReasonDriverMismatch, inference.ReasonKernelImage, inference.ReasonNoSuchDevice, inference.ReasonDeviceBusy,
 		inference.ReasonLowMemory, inference.ReasonDeviceLost, inference.ReasonSlower, inference.ReasonWrongOutput,
-		inference.ReasonProbeCrashed, inference.ReasonProbeTimeout, inference.ReasonGPUFailed,
+		inference.ReasonProbeCrashed, inference.ReasonProbeTimeout, inference.ReasonGPUFailed, inference.ReasonRuntimeHeld,
 	}
 }
 

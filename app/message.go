@@ -102,6 +102,8 @@ func messages(c inference.Code) (message, bool) {
 		return message{plain: text{"找不到运行库 {p}。请在程序目录运行 scripts/setup，或把该文件放到程序旁的 runtime 文件夹", "The runtime library {p} is missing. Run scripts/setup in the program's folder, or put the file into the folder “runtime” beside the program"}}, true
 	case inference.CodeRuntimeBad:
 		return message{plain: text{"运行库 {p} 无法加载：文件损坏，或不是本系统的版本。请重新运行 scripts/setup", "The runtime library {p} cannot be loaded: it is damaged, or made for another system. Run scripts/setup again"}}, true
+	case inference.CodeRuntimeHeld:
+		return message{plain: text{"程序里还装着另一个运行库，无法换成 {p}。请重启程序", "The program still holds another runtime library and cannot change to {p}. Start the program again"}}, true
 	case inference.CodePack:
 		return message{
 			text{"模型包有问题", "The model pack is faulty"},

@@ -289,7 +289,7 @@ func (b *Batcher) answer(r *request, o Output, err error) {
 // running the pictures again, split, would be in vain.
 func fatal(err error) bool {
 	switch CodeOf(err) {
-	case CodeOutOfMemory, CodeDeviceLost, CodeDevice, CodeRuntimeMissing, CodeRuntimeBad, CodePack, CodeDraining:
+	case CodeOutOfMemory, CodeDeviceLost, CodeDevice, CodeRuntimeMissing, CodeRuntimeBad, CodeRuntimeHeld, CodePack, CodeDraining:
 		return true
 	}
 	return false

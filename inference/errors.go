@@ -43,6 +43,7 @@ const DetailUnknown = "unknown"
 const (
 	CodeRuntimeMissing Code = "runtime_missing" // ONNX Runtime's library is not where it should be
 	CodeRuntimeBad     Code = "runtime_bad"     // it is there, and wrong
+	CodeRuntimeHeld    Code = "runtime_held"    // another one is loaded already, and a process can hold one
 	CodePack           Code = "pack"            // a model pack that lies
 	CodeDevice         Code = "device"          // the device asked for cannot be had
 	CodeBackend        Code = "backend"         // the network failed while running

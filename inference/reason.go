@@ -9,6 +9,7 @@ const (
 	ReasonNoGPURuntime   = "no_gpu_runtime"  // a driver, and the folder with the GPU libraries is not there
 	ReasonCPURuntime     = "cpu_runtime"     // the library in that folder is built for CPUs only
 	ReasonRuntimeBad     = "gpu_runtime_bad" // it cannot be loaded: damaged, another system's, too old [the loader's words]
+	ReasonRuntimeHeld    = "runtime_held"    // this process has loaded another library, and can hold one
 	ReasonMissingLibrary = "missing_library" // a library that it needs is missing [its file name]
 	ReasonDriverTooOld   = "driver_too_old"  // for this CUDA [the newest CUDA it knows: "11.4"]
 	ReasonDriverMismatch = "driver_mismatch" // half updated: the kernel's part is another version

@@ -63,8 +63,8 @@ type Backend struct {
 	close   func() error
 }
 
-// Open loads the library and the network. Errors carry CodeRuntimeMissing or
-// CodeRuntimeBad (with the library's path), CodePack where the graph is not
+// Open loads the library and the network. Errors carry CodeRuntimeMissing,
+// CodeRuntimeBad or CodeRuntimeHeld (with the library's path), CodePack where the graph is not
 // what the config says, and for a GPU also CodeOutOfMemory, CodeDeviceLost and
 // CodeDevice. The caller closes the backend.
 func Open(cfg Config) (*Backend, error) {

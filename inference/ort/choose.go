@@ -26,6 +26,7 @@ type world struct {
 	system string
 	driver func() bool            // is NVIDIA's driver there, by its file
 	exists func(path string) bool // is there such a file
+	held   func() string          // the library that this process has loaded, if any
 	// bundle says what is wrong with the folder of the GPU runtime, by its list.
 	bundle func(folder string) (reason, detail string)
 	probe  func(context.Context, Config) (*Findings, error)
@@ -39,22 +40,60 @@ type world struct {
 // whose cause is an *inference.DeviceError. It blocks while a probe runs; ctx
 // ends it.
 func Choose(ctx context.Context, asked Choice, s Setup) (Decision, error) {
-	return choose(ctx, asked, s, world{
+	return choose(ctx, asked, s, outside())
+}
+
+// outside is the world as it is.
+func outside() world {
+	return world{
 		system: runtime.GOOS,
 		driver: func() bool { return FindDriver() != "" },
 		exists: func(path string) bool { _, err := os.Stat(path); return err == nil },
+		held:   Held,
 		bundle: faultOfBundle,
 		probe:  prober{}.run,
-	})
+	}
+}
+
+// gpuLibrary is the path of the runtime's GPU build, and whether it is there.
+func (s Setup) gpuLibrary(w world) (path string, here bool) {
+	path = filepath.Join(s.GPUFolder, LibraryName())
+	return path, s.GPUFolder != "" && w.exists(path)
+}
+
+// onCPU is the decision for the CPU: on the library that the process has loaded
+// already, since it can hold one, and either build runs on a CPU; else on the CPU
+// build, or on the GPU build where that alone is there.
+func (s Setup) onCPU(w world) Decision {
+	cpu := Decision{Device: Choice{Kind: CPU}, Library: s.Library}
+	if held := w.held(); held != "" {
+		cpu.Library = held
+	} else if path, here := s.gpuLibrary(w); here && !w.exists(s.Library) {
+		cpu.Library = path
+	}
+	return cpu
+}
+
+// Instead is the decision for the CPU where the card of d, which a probe was content
+// with, cannot be had after all because of err.
+func (d Decision) Instead(s Setup, err error) Decision {
+	cpu := s.onCPU(outside())
+	cpu.Card, cpu.Driver, cpu.Findings = d.Card, d.Driver, d.Findings
+	cpu.Reason, cpu.Detail = reasonOf(err.Error(), &Findings{Driver: d.Driver, Card: d.Card})
+	switch inference.CodeOf(err) {
+	case inference.CodeRuntimeHeld:
+		cpu.Reason, cpu.Detail = inference.ReasonRuntimeHeld, ""
+	case inference.CodeRuntimeBad, inference.CodeRuntimeMissing:
+		if cpu.Reason == inference.ReasonGPUFailed {
+			cpu.Reason = inference.ReasonRuntimeBad
+		}
+	}
+	return cpu
 }
 
 func choose(ctx context.Context, asked Choice, s Setup, w world) (Decision, error) {
-	gpuLibrary := filepath.Join(s.GPUFolder, LibraryName())
-	here := s.GPUFolder != "" && w.exists(gpuLibrary)
-	cpu := Decision{Device: Choice{Kind: CPU}, Library: s.Library}
-	if here && !w.exists(s.Library) {
-		cpu.Library = gpuLibrary // the GPU build runs on a CPU as well
-	}
+	gpuLibrary, here := s.gpuLibrary(w)
+	cpu := s.onCPU(w)
 	if asked.Kind == CPU {
 		return cpu, nil
 	}
@@ -84,6 +123,9 @@ func choose(ctx context.Context, asked Choice, s Setup, w world) (Decision, erro
 	// A library that was cut short crashes whoever reads it: this says which.
 	if reason, detail := w.bundle(s.GPUFolder); reason != "" {
 		return refuse(reason, detail, nil, nil)
+	}
+	if held := w.held(); held != "" && held != gpuLibrary {
+		return refuse(inference.ReasonRuntimeHeld, "", nil, nil)
 	}
 	device := asked
 	if !asked.GPU() {

@@ -40,6 +40,7 @@ func machine(f *Findings, err error) world {
 		system: "linux",
 		driver: func() bool { return true },
 		exists: func(string) bool { return true },
+		held:   func() string { return "" },
 		bundle: func(string) (reason, detail string) { return "", "" },
 		probe:  func(context.Context, Config) (*Findings, error) { return f, err },
 	}
@@ -212,6 +213,28 @@ func TestWithoutTheCPUBuildTheGPUBuildServesTheCPU(t *testing.T) {
 	d, err := choose(t.Context(), Choice{Kind: CPU}, setup, w)
 	if want := filepath.Join(setup.GPUFolder, LibraryName()); err != nil || d.Library != want {
 		t.Errorf("%+v, %v; want %s", d, err, want)
+	}
+}
+
+// A session that hangs keeps the library for good: the CPU is run on that one, and a
+// card needs the program to be started again.
+func TestAProcessStaysWithTheLibraryThatItHolds(t *testing.T) {
+	gpuLibrary := filepath.Join(setup.GPUFolder, LibraryName())
+	w := machine(good(), nil)
+	w.held = func() string { return gpuLibrary }
+	if d, err := choose(t.Context(), Choice{Kind: CPU}, setup, w); err != nil || d.Library != gpuLibrary || d.Reason != "" {
+		t.Errorf("%+v, %v; want the CPU on %s", d, err, gpuLibrary)
+	}
+	if d, err := choose(t.Context(), Choice{Kind: CUDA}, setup, w); err != nil || d.Library != gpuLibrary {
+		t.Errorf("%+v, %v; want the card again", d, err)
+	}
+	w.held = func() string { return setup.Library }
+	if d, err := choose(t.Context(), Choice{}, setup, w); err != nil || d.Library != setup.Library || d.Reason != inference.ReasonRuntimeHeld {
+		t.Errorf("%+v, %v; want the CPU, and why", d, err)
+	}
+	var why *inference.DeviceError
+	if _, err := choose(t.Context(), Choice{Kind: CUDA}, setup, w); !errors.As(err, &why) || why.Reason != inference.ReasonRuntimeHeld {
+		t.Errorf("asked for by name: %v", err)
 	}
 }
 

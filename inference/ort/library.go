@@ -48,7 +48,7 @@ func acquire(path string) error {
 	defer process.Unlock()
 	if process.users > 0 {
 		if process.path != abs {
-			return &inference.Error{Code: inference.CodeRuntimeBad, Path: abs,
+			return &inference.Error{Code: inference.CodeRuntimeHeld, Path: abs,
 				Err: fmt.Errorf("%s is loaded already, and a process can hold one", process.path)}
 		}
 		process.users++
@@ -71,6 +71,17 @@ func acquire(path string) error {
 	_ = onnx.DisableTelemetry()
 	process.path, process.users = abs, 1
 	return nil
+}
+
+// Held is the path of the library that this process has loaded, empty where it has
+// none. A session that hangs keeps it for good.
+func Held() string {
+	process.Lock()
+	defer process.Unlock()
+	if process.users == 0 {
+		return ""
+	}
+	return process.path
 }
 
 // Hold keeps the library at path loaded until release is called, so that a
