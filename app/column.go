@@ -23,6 +23,8 @@ type chunk struct {
 	task   [chunkRows]int32 // its number; 0 for none
 	said   [chunkRows]Verdict
 	detail [chunkRows]detail
+	failed mask // of state
+	number int  // among the chunks, from 0
 	names  []byte
 	facts  []byte          // store.Facts, packed
 	errs   map[int32]error // of failed rows
@@ -73,15 +75,18 @@ func (c *chunk) setFacts(i int, pack func([]byte) []byte) {
 	d.factsLen = uint32(n)
 }
 
+// setErr gives row i an error, or none, beside which its state is Failed or not.
 func (c *chunk) setErr(i int, err error) {
-	switch {
-	case err != nil && c.errs == nil:
-		c.errs = map[int32]error{int32(i): err}
-	case err != nil:
-		c.errs[int32(i)] = err
-	case c.errs != nil:
+	if err == nil {
+		c.failed.clear(i)
 		delete(c.errs, int32(i))
+		return
 	}
+	c.failed.set(i)
+	if c.errs == nil {
+		c.errs = map[int32]error{}
+	}
+	c.errs[int32(i)] = err
 }
 
 // folderOf splits an item's paths into the folder's part and the name.

@@ -27,6 +27,7 @@ type Found struct {
 type mask [chunkRows / 64]uint64
 
 func (m *mask) set(i int)      { m[i/64] |= 1 << (i % 64) }
+func (m *mask) clear(i int)    { m[i/64] &^= 1 << (i % 64) }
 func (m *mask) has(i int) bool { return m[i/64]&(1<<(i%64)) != 0 }
 
 func (m *mask) count() (n int) {

@@ -10,6 +10,7 @@ import (
 type tally struct {
 	n      Counts
 	labels []int
+	seen   []int32 // classes that labels has any of
 }
 
 // add counts row i of a chunk.
@@ -25,30 +26,24 @@ func (t *tally) add(c *chunk, i int, threshold float32) {
 		t.n.Empty++
 	default:
 		t.n.OK++
-		for int(c.class[i]) >= len(t.labels) {
+		class := c.class[i]
+		for int(class) >= len(t.labels) {
 			t.labels = append(t.labels, 0)
 		}
-		t.labels[c.class[i]]++
-	}
-}
-
-// into adds what was counted to a total.
-func (t *tally) into(total *Counts) {
-	total.All, total.Pending, total.OK = total.All+t.n.All, total.Pending+t.n.Pending, total.OK+t.n.OK
-	total.Empty, total.Failed = total.Empty+t.n.Empty, total.Failed+t.n.Failed
-	total.Right, total.Wrong, total.Unsure = total.Right+t.n.Right, total.Wrong+t.n.Wrong, total.Unsure+t.n.Unsure
-	for class, n := range t.labels {
-		if n > 0 {
-			total.Labels[int32(class)] += n
+		if t.labels[class]++; t.labels[class] == 1 {
+			t.seen = append(t.seen, class)
 		}
 	}
 }
 
-// counts is what was counted.
-func (t *tally) counts() Counts {
-	total := Counts{Labels: map[int32]int{}}
-	t.into(&total)
-	return total
+// into moves what was counted to a total.
+func (t *tally) into(total *Counts) {
+	total.addAll(&t.n, +1)
+	for _, class := range t.seen {
+		total.label(class, t.labels[class])
+		t.labels[class] = 0
+	}
+	t.n, t.seen = Counts{}, t.seen[:0]
 }
 
 // countsOf counts the rows of masks; classes is how many there are, as far as is known.

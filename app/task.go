@@ -76,7 +76,7 @@ func (w *Workspace) addTask(t Task) int32 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	t.Number = int32(len(w.tasks) + 1)
-	w.tasks = append(w.tasks, &t)
+	w.tasks, w.byTask = append(w.tasks, &t), append(w.byTask, Counts{})
 	w.revision.Add(1)
 	return t.Number
 }
@@ -92,7 +92,7 @@ func (w *Workspace) changeTask(number int32, change func(t *Task)) {
 	w.revision.Add(1)
 }
 
-// showTask hides a task's rows, or shows them again. It walks the columns once.
+// showTask hides a task's rows, or shows them again, whatever their number.
 func (w *Workspace) showTask(number int32, on bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -102,10 +102,11 @@ func (w *Workspace) showTask(number int32, on bool) {
 	w.tasks[number-1].Removed = !on
 	if on {
 		w.hidden--
+		w.counts.addAll(&w.byTask[number], +1)
 	} else {
 		w.hidden++
+		w.counts.addAll(&w.byTask[number], -1)
 	}
-	w.recount()
 	w.revision.Add(1)
 }
 

@@ -28,10 +28,14 @@ type Workspace struct {
 	tasks     []*Task // task number i is tasks[i−1]
 	hidden    int     // how many of them were removed
 	threshold float32
-	counts    Counts
+	counts    Counts   // of all tasks but the hidden ones
+	byTask    []Counts // by number; the first is of rows that belong to none
+	recount   *recount // under way; nil where none is
 	unsaved   unsaved
 	ranks     labelRanks // has a lock of its own
 	names     []int32    // every row in the order of the names; of another length when rows have come since
+
+	recounting sync.Mutex // one recount at a time
 }
 
 // NewWorkspace returns an empty workspace; a best label below threshold counts as
@@ -46,7 +50,10 @@ func NewWorkspace(threshold float32) *Workspace {
 func (w *Workspace) forget() {
 	w.chunks, w.n, w.files, w.contents, w.sizes, w.names = nil, 0, rowIndex{}, rowIndex{}, sizeSet{}, nil
 	w.folders, w.folderAt, w.tasks, w.hidden = nil, map[store.Folder]int32{}, nil, 0
-	w.counts = Counts{Labels: map[int32]int{}}
+	w.counts, w.byTask = Counts{}, make([]Counts, 1)
+	if w.recount != nil {
+		w.recount.next, w.recount.byTask = 0, nil
+	}
 	w.unsaved.forget()
 }
 
@@ -89,7 +96,7 @@ func (w *Workspace) AppendTo(task int32, it *inference.Item) (row int, added boo
 func (w *Workspace) append(task, folder int32, name string, hash uint64) (row int) {
 	row = w.n
 	if row%chunkRows == 0 {
-		w.chunks = append(w.chunks, new(chunk))
+		w.chunks = append(w.chunks, &chunk{number: len(w.chunks)})
 	}
 	c, i := w.chunks[row/chunkRows], row%chunkRows
 	c.task[i], c.class[i], c.detail[i].folder = task, -1, folder
@@ -211,104 +218,10 @@ func (w *Workspace) Row(i int) (r Row, ok bool) {
 	return r, true
 }
 
-// Threshold is the score from which on a best label is shown.
-func (w *Workspace) Threshold() float32 {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	return w.threshold
-}
-
-// SetThreshold applies to every row, those of the past included. It walks the
-// columns once: some milliseconds at a million rows.
-func (w *Workspace) SetThreshold(t float32) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if t == w.threshold {
-		return
-	}
-	w.threshold = t
-	w.recount()
-	w.revision.Add(1)
-}
-
-// recount counts every row anew.
-func (w *Workspace) recount() {
-	var t tally
-	for row := range w.n {
-		if c, i := w.chunks[row/chunkRows], row%chunkRows; !w.isHidden(c.task[i]) {
-			t.add(c, i, w.threshold)
-		}
-	}
-	w.counts = t.counts()
-}
-
 // Clear forgets every row. Pictures on disk are not touched.
 func (w *Workspace) Clear() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.forget()
 	w.revision.Add(1)
-}
-
-// Counts says how many rows there are of each kind.
-type Counts struct {
-	All, Pending, OK, Empty, Failed int
-	// Right, Wrong and Unsure are those of OK and Empty on which a person has said so.
-	Right, Wrong, Unsure int
-	// Labels counts the rows whose best label reaches the threshold, by class.
-	Labels map[int32]int
-}
-
-// Counts returns a copy of the counts at the present threshold.
-func (w *Workspace) Counts() Counts {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	c := w.counts
-	c.Labels = make(map[int32]int, len(w.counts.Labels))
-	for class, n := range w.counts.Labels {
-		c.Labels[class] = n
-	}
-	return c
-}
-
-// count counts row i of chunk c in (by = +1) or out (by = −1).
-func (w *Workspace) count(c *chunk, i int, by int) {
-	if !w.isHidden(c.task[i]) {
-		w.counts.add(c, i, w.threshold, by)
-	}
-}
-
-func (n *Counts) add(c *chunk, i int, threshold float32, by int) {
-	n.All += by
-	n.judged(c, i, by)
-	switch c.state[i] {
-	case Pending:
-		n.Pending += by
-	case Failed:
-		n.Failed += by
-	case Done:
-		if c.class[i] < 0 || c.score[i] < threshold {
-			n.Empty += by
-			return
-		}
-		n.OK += by
-		if n.Labels[c.class[i]] += by; n.Labels[c.class[i]] == 0 {
-			delete(n.Labels, c.class[i])
-		}
-	}
-}
-
-// judged counts what a person has said of row i.
-func (n *Counts) judged(c *chunk, i int, by int) {
-	if c.state[i] != Done {
-		return
-	}
-	switch c.said[i] {
-	case Right:
-		n.Right += by
-	case Wrong:
-		n.Wrong += by
-	case Unsure:
-		n.Unsure += by
-	}
 }

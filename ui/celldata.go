@@ -11,8 +11,9 @@ type GridSource interface {
 	// Find is the cell of an ID. Where there is none, ok is false, and i is where its
 	// neighbours are, −1 where that is not known.
 	Find(id int) (i int, ok bool)
-	// Ascending is whether the IDs ascend with the cells.
-	Ascending() bool
+	// IDs adds to a set the IDs of the cells from ≤ i < to. All cells are asked for with
+	// every change while something is selected: that must not look at each of them.
+	IDs(ids *IDSet, from, to int)
 	// Cell says what cell i shows.
 	Cell(i int) CellData
 }

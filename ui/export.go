@@ -20,7 +20,8 @@ import (
 // scope is which rows an export takes, in the order of the file.
 type scope struct {
 	rows  []int32
-	all   bool // rows is not used: the first n
+	all   bool   // rows is not used: the workspace's, as many as n
+	only  *IDSet // of these, nil for each
 	n     int
 	query string // what found them; empty for all, and for what was selected by hand
 }
@@ -28,19 +29,25 @@ type scope struct {
 // each yields the rows of a scope as they are when they are written.
 func (s scope) each(ws *app.Workspace) iter.Seq[app.Row] {
 	return func(yield func(app.Row) bool) {
+		left := s.n
+		pass := func(at int) bool { // whether there may be more
+			if s.only != nil && !s.only.has(at) {
+				return true
+			}
+			r, ok := ws.Row(at) // not those of a task that was removed
+			if !ok {
+				return true
+			}
+			left--
+			return yield(r) && left > 0
+		}
 		if s.all {
-			// Rows of tasks that were removed lie among them.
-			for at, left := 0, s.n; left > 0 && at < ws.Len(); at++ {
-				if r, ok := ws.Row(at); ok {
-					if left--; !yield(r) {
-						return
-					}
-				}
+			for at := 0; left > 0 && at < ws.Len() && pass(at); at++ {
 			}
 			return
 		}
 		for _, at := range s.rows {
-			if r, ok := ws.Row(int(at)); ok && !yield(r) {
+			if !pass(int(at)) {
 				return
 			}
 		}

@@ -162,7 +162,7 @@ func (b *bench) settle() {
 	}
 }
 
-func newBench(t *testing.T, l app.Lang) *bench {
+func newBench(t testing.TB, l app.Lang) *bench {
 	t.Helper()
 	a := test.NewTempApp(t)
 	speak(t, l)
@@ -200,7 +200,7 @@ func (b *bench) step() {
 }
 
 // speak loads the texts of a language.
-func speak(t *testing.T, l app.Lang) {
+func speak(t testing.TB, l app.Lang) {
 	t.Helper()
 	if err := LoadTexts(os.DirFS("../assets/translations"), l); err != nil {
 		t.Fatal(err)

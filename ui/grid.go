@@ -45,7 +45,7 @@ type Grid struct {
 	view      gridView
 	hold      gridHold
 	selection Selection
-	ids       idSet // of the view, while something is done with them
+	ids       IDSet // of the view, while something is done with them
 	focus     int   // position, −1 for none
 	focusID   int
 	anchorID  int // where a range of the selection starts, −1 for none
@@ -180,25 +180,14 @@ func (g *Grid) refocus() (ok bool) {
 }
 
 // idsOf are the IDs at positions from ≤ i < to, until the next call.
-func (g *Grid) idsOf(from, to int) *idSet {
+func (g *Grid) idsOf(from, to int) *IDSet {
 	g.ids.clear()
 	if from >= to {
 		return &g.ids
 	}
-	// Neighbours stand beside each other in a view of everything, and in one of a
-	// stretch of it.
-	if lo, hi := g.src.ID(from), g.src.ID(to-1); hi-lo == to-1-from && g.src.Ascending() {
-		g.ids.addRange(lo, hi+1)
-		return &g.ids
-	}
-	for i := from; i < to; i++ {
-		g.ids.add(g.src.ID(i))
-	}
+	g.src.IDs(&g.ids, from, to)
 	return &g.ids
 }
-
-// Shown is the set of what the view shows, until the next call.
-func (g *Grid) Shown() *idSet { return g.idsOf(0, g.view.count) }
 
 // CellWidth is the width that was asked for, in dp.
 func (g *Grid) CellWidth() float32 { return g.want }
@@ -248,7 +237,7 @@ func (g *Grid) SelectAll() { g.changeSelection(g.selection.add(g.idsOf(0, g.view
 func (g *Grid) InvertSelection() { g.changeSelection(g.selection.invert(g.idsOf(0, g.view.count))) }
 
 // ClearSelection selects nothing.
-func (g *Grid) ClearSelection() { g.changeSelection(g.selection.replace(&idSet{})) }
+func (g *Grid) ClearSelection() { g.changeSelection(g.selection.replace(&IDSet{})) }
 
 func (g *Grid) changeSelection(changed bool) {
 	if changed {

@@ -48,7 +48,15 @@ func (s *gridRows) Find(id int) (int, bool) {
 	return i, i >= 0
 }
 
-func (s *gridRows) Ascending() bool { return slices.IsSorted(s.ids) }
+func (s *gridRows) IDs(ids *IDSet, from, to int) {
+	if s.ids == nil {
+		ids.addRange(from, to)
+		return
+	}
+	for _, id := range s.ids[from:to] {
+		ids.add(id)
+	}
+}
 
 func (s *gridRows) Cell(i int) CellData {
 	if i < 0 || i >= s.Len() {

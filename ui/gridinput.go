@@ -108,7 +108,7 @@ func (g *Grid) reveal(i int) {
 }
 
 // rangeTo are the IDs from where the range started to position i.
-func (g *Grid) rangeTo(i int) *idSet {
+func (g *Grid) rangeTo(i int) *IDSet {
 	from := i
 	if a, ok := g.src.Find(g.anchorID); ok {
 		from = a

@@ -138,7 +138,7 @@ type millionLines struct{}
 func (millionLines) Len() int                     { return 1_000_000 }
 func (millionLines) ID(i int) int                 { return i }
 func (millionLines) Find(id int) (i int, ok bool) { return id, true }
-func (millionLines) Ascending() bool              { return true }
+func (millionLines) IDs(s *IDSet, from, to int)   { s.addRange(from, to) }
 func (millionLines) Line(i int) LineData          { return LineData{State: "有结果", Time: fmt.Sprint(i)} }
 func (millionLines) Cell(i int) CellData {
 	return CellData{ID: i, File: fmt.Sprint(i, ".jpg"), Title: "猫", State: CellOK, Percent: "50.0%", Score: 0.5}

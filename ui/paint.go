@@ -48,7 +48,7 @@ func (w *Window) paint(old, f frame) {
 // paintRows shows the rows and counts of a frame.
 func (w *Window) paintRows(old, f frame) {
 	w.view.vocabulary, w.view.threshold = f.vocabulary, f.threshold
-	w.view.rows, w.view.all, w.view.n, w.view.places = f.rows, f.all, f.n, f.places
+	w.view.rows, w.view.all, w.view.n, w.view.ids, w.view.places = f.rows, f.all, f.n, f.ids, f.places
 	w.side.update(f.counts.All, f.side, f.labels, w.asked.query)
 	if f.counts.All == 0 && old.counts.All > 0 {
 		w.grid.Forget()

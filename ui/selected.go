@@ -12,40 +12,37 @@ func (w *Window) paintSelection() {
 	}
 	failed := 0
 	if n > 0 && w.frame.counts.Failed > 0 {
-		failed = len(w.failedAmongSelected())
+		failed = w.opts.Session.Workspace().CountFailed(w.grid.Selection().IDs().words)
 	}
 	w.status.count(found, n, failed)
 }
 
-func (w *Window) failedAmongSelected() []int {
-	return w.opts.Session.Workspace().FailedAmong(w.grid.Selection().Words())
-}
-
 // retrySelected reads the selected pictures again that failed.
-func (w *Window) retrySelected() {
-	w.opts.Session.Retry(w.failedAmongSelected())
-	w.ticker.poke()
-}
+func (w *Window) retrySelected() { w.retry(w.grid.Selection().IDs()) }
 
 // retryShown reads all pictures again that are shown and failed.
 func (w *Window) retryShown() {
-	w.opts.Session.Retry(w.opts.Session.Workspace().FailedAmong(w.grid.Shown().words))
-	w.ticker.poke()
+	var shown IDSet
+	w.view.IDs(&shown, 0, w.view.Len())
+	w.retry(&shown)
+}
+
+// retry looks for those of some pictures that failed, off the main goroutine since they
+// may be a million, and has them read again.
+func (w *Window) retry(ids *IDSet) {
+	ids = ids.clone()
+	w.wg.Go(func() {
+		w.opts.Session.Retry(w.opts.Session.Workspace().FailedAmong(ids.words))
+		w.ticker.poke()
+	})
 }
 
 // selectedScope is the selected pictures, in the order in which they are shown.
 func (w *Window) selectedScope() scope {
-	s := scope{n: w.grid.Selection().Count()}
-	if s.n == w.view.Len() {
-		return w.filterScope()
+	s, n := w.filterScope(), w.grid.Selection().Count()
+	if n < s.n {
+		s.only, s.n, s.query = w.grid.Selection().IDs().clone(), n, ""
 	}
-	s.rows = make([]int32, 0, s.n)
-	for i := 0; i < w.view.Len() && len(s.rows) < s.n; i++ {
-		if id := w.view.ID(i); w.grid.Selection().Has(id) {
-			s.rows = append(s.rows, int32(id))
-		}
-	}
-	s.n = len(s.rows)
 	return s
 }
 

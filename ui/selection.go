@@ -3,29 +3,57 @@ package ui
 import (
 	"iter"
 	"math/bits"
+	"slices"
 )
 
-// idSet is a set of picture IDs, which begin at 0: a bit for each. A million are 125
-// KB, and two such sets are put together in some microseconds. The zero idSet is
+// IDSet is a set of picture IDs, which begin at 0: a bit for each. A million are 125
+// KB, and two such sets are put together in some microseconds. The zero IDSet is
 // empty.
-type idSet struct{ words []uint64 }
+type IDSet struct{ words []uint64 }
 
-func (s *idSet) clear() { clear(s.words) }
+func (s *IDSet) clear() { clear(s.words) }
 
 // room makes room for IDs below n.
-func (s *idSet) room(n int) {
+func (s *IDSet) room(n int) {
 	if more := (n+63)/64 - len(s.words); more > 0 {
 		s.words = append(s.words, make([]uint64, more)...)
 	}
 }
 
-func (s *idSet) add(id int) {
+func (s *IDSet) add(id int) {
 	s.room(id + 1)
 	s.words[id/64] |= 1 << (id % 64)
 }
 
+// addRows adds IDs that are rows.
+func (s *IDSet) addRows(rows []int32) {
+	for _, row := range rows {
+		if k := int(row / 64); k < len(s.words) {
+			s.words[k] |= 1 << (row % 64)
+		} else {
+			s.add(int(row))
+		}
+	}
+}
+
+// addAll adds the IDs of another set.
+func (s *IDSet) addAll(of *IDSet) {
+	s.room(64 * len(of.words))
+	for k, word := range of.words {
+		s.words[k] |= word
+	}
+}
+
+// has is whether an ID is in the set.
+func (s *IDSet) has(id int) bool {
+	return id >= 0 && id/64 < len(s.words) && s.words[id/64]&(1<<(id%64)) != 0
+}
+
+// clone is a set that nobody else changes.
+func (s *IDSet) clone() *IDSet { return &IDSet{slices.Clone(s.words)} }
+
 // addRange adds lo ≤ id < hi.
-func (s *idSet) addRange(lo, hi int) {
+func (s *IDSet) addRange(lo, hi int) {
 	s.room(hi)
 	for lo < hi && lo%64 != 0 {
 		s.add(lo)
@@ -43,7 +71,7 @@ func (s *idSet) addRange(lo, hi int) {
 // pictures whatever the grid shows, and in whatever order. It is changed in place. The
 // zero Selection is empty. One goroutine at a time.
 type Selection struct {
-	set   idSet
+	set   IDSet
 	count int
 }
 
@@ -51,12 +79,10 @@ type Selection struct {
 func (s *Selection) Count() int { return s.count }
 
 // Has says whether id is selected.
-func (s *Selection) Has(id int) bool {
-	return id >= 0 && id/64 < len(s.set.words) && s.set.words[id/64]&(1<<(id%64)) != 0
-}
+func (s *Selection) Has(id int) bool { return s.set.has(id) }
 
-// Words is the selection as a bit for each ID. It must not be changed.
-func (s *Selection) Words() []uint64 { return s.set.words }
+// IDs is the selection as a set. It must not be changed, and changes with the selection.
+func (s *Selection) IDs() *IDSet { return &s.set }
 
 // All yields the selected IDs in ascending order.
 func (s *Selection) All() iter.Seq[int] {
@@ -72,22 +98,22 @@ func (s *Selection) All() iter.Seq[int] {
 }
 
 // replace makes the IDs the selection. Like its kin, it says whether that changed it.
-func (s *Selection) replace(ids *idSet) bool {
+func (s *Selection) replace(ids *IDSet) bool {
 	return s.change(ids, func(_, given uint64) uint64 { return given })
 }
 
-func (s *Selection) add(ids *idSet) bool {
+func (s *Selection) add(ids *IDSet) bool {
 	return s.change(ids, func(had, given uint64) uint64 { return had | given })
 }
 
 // keep drops what is not among the IDs.
-func (s *Selection) keep(ids *idSet) bool {
+func (s *Selection) keep(ids *IDSet) bool {
 	return s.change(ids, func(had, given uint64) uint64 { return had & given })
 }
 
 // invert exchanges selected and not selected among the IDs; nothing else stays
 // selected.
-func (s *Selection) invert(ids *idSet) bool {
+func (s *Selection) invert(ids *IDSet) bool {
 	return s.change(ids, func(had, given uint64) uint64 { return given &^ had })
 }
 
@@ -103,7 +129,7 @@ func (s *Selection) toggle(id int) bool {
 }
 
 // change gives every word of the selection another value.
-func (s *Selection) change(ids *idSet, to func(had, given uint64) uint64) (changed bool) {
+func (s *Selection) change(ids *IDSet, to func(had, given uint64) uint64) (changed bool) {
 	s.set.room(64 * len(ids.words))
 	s.count = 0
 	for k, had := range s.set.words {

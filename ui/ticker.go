@@ -33,6 +33,7 @@ type frame struct {
 	rows   []int32 // that the query finds, in its order, unless all
 	all    bool
 	n      int
+	ids    *IDSet  // of rows; nil where all is set
 	places []int32 // of each row in rows, −1 for none; nil where rows ascend
 }
 
@@ -211,7 +212,12 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 		return t.look(ctx, old)
 	}
 	f.labels = t.sorted(f.side.Labels, f.vocabulary)
-	f.rows, f.all, f.n, f.places = found.Rows, found.All, found.N, nil
+	f.rows, f.all, f.n, f.ids, f.places = found.Rows, found.All, found.N, nil, nil
+	if !f.all {
+		f.ids = &IDSet{}
+		f.ids.room(ws.Len())
+		f.ids.addRows(f.rows)
+	}
 	if f.asked.order != (app.Order{}) {
 		f.places = placesOf(found.Rows, ws.Len())
 	}

@@ -27,6 +27,7 @@ type view struct {
 	rows       []int32 // ignored where all is set
 	all        bool
 	n          int
+	ids        *IDSet  // of rows; nil where all is set
 	places     []int32 // of each row in rows, −1 for none; nil where rows ascend
 }
 
@@ -67,8 +68,17 @@ func (v *view) Find(id int) (i int, ok bool) {
 	return int(v.places[id]), true
 }
 
-// Ascending is whether the rows stand in the order of the workspace.
-func (v *view) Ascending() bool { return v.places == nil }
+// IDs adds the rows of cells to a set.
+func (v *view) IDs(ids *IDSet, from, to int) {
+	switch {
+	case v.all:
+		ids.addRange(from, to)
+	case from == 0 && to == v.n:
+		ids.addAll(v.ids)
+	default:
+		ids.addRows(v.rows[from:to])
+	}
+}
 
 // Cell says what cell i shows. A row that has gone since (the list was cleared
 // a moment ago) is an empty card until the next tick.
