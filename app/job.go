@@ -10,13 +10,11 @@ import (
 	"wanwu/inference"
 )
 
-// job is one thing to do in its turn: a drop, a task to go on with, rows to do
-// again, or something to store.
+// job is one run to do in its turn: a drop, a task to go on with, or rows to do again.
 type job struct {
 	task  int32
 	roots []string // to be scanned; nil goes on with the task
 	rows  []int
-	store func(k *Keeper) error
 
 	enlisted bool // whether the task is there and waits to be looked through
 }
@@ -67,7 +65,6 @@ func (s *Session) push(j job) {
 // now on: should the program end before its turn, it is offered to be gone on with. The
 // caller has the lock, and the tasks of the last time have been read.
 func (s *Session) enlist() {
-	var stored []job
 	for i := range s.queue {
 		j := &s.queue[i]
 		if j.roots == nil || j.enlisted {
@@ -77,11 +74,8 @@ func (s *Session) enlist() {
 			j.task = s.taskFor(j.roots)
 		}
 		j.enlisted = true
-		number := j.task
-		s.cfg.Workspace.changeTask(number, func(t *Task) { t.Scanned, t.LeftOff = false, false })
-		stored = append(stored, job{store: func(k *Keeper) error { return k.updateTask(number) }})
+		s.cfg.Workspace.changeTask(j.task, func(t *Task) { t.Scanned, t.LeftOff = false, false })
 	}
-	s.queue = append(s.queue, stored...)
 }
 
 // waiting are the tasks whose turn is still to come, in their order; the caller has the
@@ -93,17 +87,6 @@ func (s *Session) waiting() (tasks []int32) {
 		}
 	}
 	return tasks
-}
-
-// forgetQueue empties the queue but for what is to be stored. The tasks stay, and are
-// unfinished. The caller has the lock.
-func (s *Session) forgetQueue() {
-	s.queue = slices.DeleteFunc(s.queue, func(j job) bool { return j.store == nil })
-}
-
-// pending is whether a run is queued; the caller has the lock.
-func (s *Session) pending() bool {
-	return slices.ContainsFunc(s.queue, func(j job) bool { return j.store == nil })
 }
 
 // taskFor is the task of a drop: the newest of the same roots and pack, else a new one.
@@ -141,26 +124,13 @@ func TaskName(roots []string) string {
 // runNext runs the next job; false where there is none to run now.
 func (s *Session) runNext() bool {
 	s.mu.Lock()
-	if len(s.queue) == 0 || s.ctx.Err() != nil {
+	if len(s.queue) == 0 || s.engine == nil || s.ctx.Err() != nil {
 		s.mu.Unlock()
 		return false
 	}
-	// What is only to be stored does not wait for an engine that cannot be opened.
-	if at := slices.IndexFunc(s.queue, func(j job) bool { return j.store != nil || s.engine != nil }); at >= 0 {
-		j := s.queue[at]
-		s.queue = slices.Delete(s.queue, at, at+1)
-		if j.store != nil {
-			keeper := s.keeper
-			s.mu.Unlock()
-			if keeper != nil {
-				keeper.do(j.store)
-			}
-			return true
-		}
-		return s.run(j)
-	}
-	s.mu.Unlock()
-	return false
+	j := s.queue[0]
+	s.queue = slices.Delete(s.queue, 0, 1)
+	return s.run(j)
 }
 
 // run runs a job; the caller has the lock, and run gives it back.
@@ -203,12 +173,12 @@ func (s *Session) run(j job) bool {
 		s.progress.end(time.Now(), nil, true)
 	case err != nil && !passing(err):
 		// The network or the disk failed; what is queued would fail as well.
-		s.forgetQueue()
+		s.queue = nil
 		s.progress.end(time.Now(), err, false)
 		s.offer()
 	default:
 		s.progress.pass(err)
-		if !s.pending() {
+		if len(s.queue) == 0 {
 			s.progress.end(time.Now(), s.progress.passed, false)
 		}
 	}

@@ -188,20 +188,20 @@ func (k *Keeper) Flush(now bool) error {
 func (k *Keeper) flush() error {
 	// What is to be stored is stored, also when the program is ending.
 	ctx := context.Background()
-	if err := k.createTasks(ctx); err != nil {
+	if err := k.storeTasks(ctx); err != nil {
 		return err
 	}
 	for {
-		rows, items := k.ws.takeUnsaved(commitMost)
-		if len(rows) == 0 {
+		b := k.ws.takeUnsaved(commitMost)
+		if len(b.rows) == 0 {
 			return k.storeJudgements(ctx)
 		}
-		if err := k.db.Commit(ctx, items); err != nil {
-			k.ws.unsave(rows)
+		if err := k.db.Commit(ctx, b.items); err != nil {
+			k.ws.unsave(b)
 			return err
 		}
-		k.ws.saved(rows, items)
-		if len(rows) < commitMost {
+		k.ws.saved(b)
+		if len(b.rows) < commitMost {
 			return k.storeJudgements(ctx)
 		}
 	}
@@ -220,19 +220,52 @@ func (k *Keeper) storeJudgements(ctx context.Context) error {
 	return err
 }
 
-// createTasks stores the tasks that the file does not have.
-func (k *Keeper) createTasks(ctx context.Context) error {
-	for _, t := range k.ws.Tasks() {
-		if t.ID != 0 {
-			continue
-		}
-		stored := store.Task{Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey}
-		if err := k.db.CreateTask(ctx, &stored); err != nil {
+// storeTasks stores the tasks that the file does not have, or not as they are.
+func (k *Keeper) storeTasks(ctx context.Context) error {
+	changes := k.ws.takeTasks()
+	for i := range changes {
+		if err := k.storeTask(ctx, &changes[i]); err != nil {
+			for left := range changes[i:] {
+				k.ws.unsaveTask(&changes[i+left])
+			}
 			return err
 		}
-		k.ws.changeTask(t.Number, func(t *Task) { t.ID, t.Name, t.Created = stored.ID, stored.Name, stored.Created })
+	}
+	cleared := k.ws.takeCleared()
+	for i, id := range cleared {
+		if err := k.db.RemoveTask(ctx, id, true); err != nil {
+			k.ws.unclear(cleared[i:]...)
+			return err
+		}
 	}
 	return nil
+}
+
+func (k *Keeper) storeTask(ctx context.Context, c *taskChange) (err error) {
+	stored := store.Task{
+		ID: c.ID, Name: c.Name, Roots: c.Roots, Pack: c.Pack, PackKey: c.PackKey, Created: c.Created, Scanned: c.Scanned, LeftOff: c.LeftOff,
+	}
+	created := c.ID == 0
+	if created {
+		c.parts |= changedParts(&c.Task, &Task{Name: c.Name, Roots: c.Roots, Pack: c.Pack, PackKey: c.PackKey})
+		err = k.db.CreateTask(ctx, &stored)
+	} else if c.parts&partName != 0 {
+		stored.Name, err = k.db.RenameTask(ctx, c.ID, c.Name)
+	}
+	if err != nil {
+		return err
+	}
+	if !k.ws.savedTask(c, &stored) && created {
+		k.ws.unclear(stored.ID)
+		return nil
+	}
+	if c.parts&partRun != 0 {
+		err = k.db.UpdateTask(ctx, &stored)
+	}
+	if err == nil && c.parts&partRemoved != 0 {
+		err = k.db.RemoveTask(ctx, stored.ID, c.Removed)
+	}
+	return err
 }
 
 // settle stores results once there are as many as may be lost. A run calls it after
@@ -272,17 +305,6 @@ func (k *Keeper) say(err error) {
 // Report says what had to be done about the file when it was opened.
 func (k *Keeper) Report() store.Report { return k.report }
 
-// updateTask stores what was changed of a task.
-func (k *Keeper) updateTask(number int32) error {
-	t, ok := k.ws.Task(number)
-	if !ok || t.ID == 0 || k.db.ReadOnly() {
-		return nil // createTasks stores it as it is then
-	}
-	return k.db.UpdateTask(context.Background(), &store.Task{
-		ID: t.ID, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Scanned: t.Scanned, LeftOff: t.LeftOff,
-	})
-}
-
 // begin takes a task for this process, which is stored first. strikes says how often
 // each of its pictures was being read when the program ended without a word. run is
 // nil where the file cannot be written.
@@ -307,56 +329,10 @@ func (k *Keeper) begin(ctx context.Context, number int32) (run *store.Run, strik
 	if err == nil {
 		strikes, err = k.db.Strikes(ctx, t.ID)
 	}
-	if err == nil {
-		err = k.updateTask(number)
-	}
 	if err != nil {
 		return nil, nil, errors.Join(err, run.End())
 	}
 	return run, strikes, nil
-}
-
-// do stores something that was changed by hand.
-func (k *Keeper) do(f func(k *Keeper) error) {
-	if k.db.ReadOnly() {
-		return // Problem says so already
-	}
-	if err := f(k); err != nil {
-		k.say(err)
-	}
-}
-
-func (k *Keeper) renameTask(number int32, name string) error {
-	t, ok := k.ws.Task(number)
-	if !ok || t.ID == 0 {
-		return nil // createTasks stores it as it is then
-	}
-	got, err := k.db.RenameTask(context.Background(), t.ID, name)
-	if err == nil && got != name {
-		k.ws.changeTask(number, func(t *Task) { t.Name = got })
-	}
-	return err
-}
-
-func (k *Keeper) removeTask(number int32, removed bool) error {
-	if err := k.Flush(true); err != nil { // its rows, should it be brought back
-		return err
-	}
-	t, ok := k.ws.anyTask(number)
-	if !ok || t.ID == 0 {
-		return nil
-	}
-	return k.db.RemoveTask(context.Background(), t.ID, removed)
-}
-
-func (k *Keeper) removeStored(tasks []Task) error {
-	var err error
-	for _, t := range tasks {
-		if t.ID != 0 {
-			err = errors.Join(err, k.db.RemoveTask(context.Background(), t.ID, true))
-		}
-	}
-	return err
 }
 
 // Close stores what is left and closes the file.

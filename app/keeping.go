@@ -71,7 +71,7 @@ func (s *Session) Continue() {
 // Dropping the same once more takes it up all the same.
 func (s *Session) LeaveOff() {
 	for _, number := range s.left() {
-		s.changeTask(number, func(t *Task) { t.LeftOff = true })
+		s.cfg.Workspace.changeTask(number, func(t *Task) { t.LeftOff = true })
 	}
 }
 
@@ -90,17 +90,11 @@ func (s *Session) left() (tasks []int32) {
 	return tasks
 }
 
-// changeTask changes a task here at once, and in the file on the session's
-// goroutine: nobody waits for a disk.
-func (s *Session) changeTask(number int32, change func(t *Task)) {
-	s.cfg.Workspace.changeTask(number, change)
-	s.push(job{store: func(k *Keeper) error { return k.updateTask(number) }})
-}
-
 // RenameTask gives a task another name; where it is taken, a number comes behind it.
+// Like all that changes a task by hand it changes it here at once, and in the file
+// when that is written the next time: nobody waits for a disk.
 func (s *Session) RenameTask(number int32, name string) {
 	s.cfg.Workspace.changeTask(number, func(t *Task) { t.Name = name })
-	s.push(job{store: func(k *Keeper) error { return k.renameTask(number, name) }})
 }
 
 // RemoveTask takes a task out of the list, and out of the queue, or brings it back; false
@@ -114,7 +108,6 @@ func (s *Session) RemoveTask(number int32, removed bool) bool {
 	s.queue = slices.DeleteFunc(s.queue, func(j job) bool { return j.task == number })
 	s.mu.Unlock()
 	s.cfg.Workspace.showTask(number, !removed)
-	s.push(job{store: func(k *Keeper) error { return k.removeTask(number, removed) }})
 	return true
 }
 
@@ -123,15 +116,12 @@ func (s *Session) RemoveTask(number int32, removed bool) bool {
 // vanish under them.
 func (s *Session) Clear() bool {
 	s.mu.Lock()
-	if s.stopRun != nil || s.pending() || s.keeping.restoring {
-		s.mu.Unlock()
+	defer s.mu.Unlock()
+	if s.stopRun != nil || len(s.queue) > 0 || s.keeping.restoring {
 		return false
 	}
-	tasks := s.cfg.Workspace.Tasks()
 	s.cfg.Workspace.Clear()
 	s.progress.forget()
-	s.mu.Unlock()
-	s.push(job{store: func(k *Keeper) error { return k.removeStored(tasks) }})
 	return true
 }
 

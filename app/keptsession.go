@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"wanwu/app/store"
@@ -66,7 +65,7 @@ func openToRead(ctx context.Context, path string) (*store.DB, error) {
 var ErrOtherPack = errors.New("the session was made with another pack")
 
 // SessionTask is the task of a session of the command line: the one of that name,
-// which roots are added to, or a new one. Where it was made with another pack the
+// whose run adds roots to it, or a new one. Where it was made with another pack the
 // error is ErrOtherPack.
 func (k *Keeper) SessionTask(name string, roots []string, info EngineInfo) (number int32, err error) {
 	for i, r := range roots {
@@ -81,13 +80,6 @@ func (k *Keeper) SessionTask(name string, roots []string, info EngineInfo) (numb
 		if t.PackKey != info.PackKey {
 			return 0, ErrOtherPack
 		}
-		k.ws.changeTask(t.Number, func(t *Task) {
-			for _, r := range roots {
-				if !slices.Contains(t.Roots, r) {
-					t.Roots = append(t.Roots, r)
-				}
-			}
-		})
 		return t.Number, nil
 	}
 	return k.ws.addTask(Task{Name: name, Roots: roots, Pack: info.PackID, PackKey: info.PackKey, Created: time.Now()}), nil

@@ -159,7 +159,7 @@ func (s *Session) poke() {
 func (s *Session) Stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.forgetQueue()
+	s.queue = nil
 	if s.stopRun != nil {
 		s.progress.phase = Stopping
 		s.stopRun()

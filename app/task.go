@@ -55,16 +55,6 @@ func (w *Workspace) Task(number int32) (t Task, ok bool) {
 	return *w.tasks[number-1], true
 }
 
-// anyTask is Task for one that may have been removed.
-func (w *Workspace) anyTask(number int32) (t Task, ok bool) {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	if number < 1 || int(number) > len(w.tasks) {
-		return Task{}, false
-	}
-	return *w.tasks[number-1], true
-}
-
 // AddTask adds a task without a run, for those who fill a workspace by hand, and
 // returns its number.
 func (w *Workspace) AddTask(name string, roots []string) int32 {
@@ -81,18 +71,23 @@ func (w *Workspace) addTask(t Task) int32 {
 	return t.Number
 }
 
-// changeTask changes a task under the lock; it must not change the counts.
+// changeTask changes a task under the lock, and has that stored; it must not change
+// the counts.
 func (w *Workspace) changeTask(number int32, change func(t *Task)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if number < 1 || int(number) > len(w.tasks) {
 		return
 	}
-	change(w.tasks[number-1])
+	t := w.tasks[number-1]
+	before := *t
+	change(t)
+	w.unsaved.changed(number, changedParts(&before, t))
 	w.revision.Add(1)
 }
 
-// showTask hides a task's rows, or shows them again, whatever their number.
+// showTask hides a task's rows, or shows them again, whatever their number, and has that
+// stored.
 func (w *Workspace) showTask(number int32, on bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -100,6 +95,7 @@ func (w *Workspace) showTask(number int32, on bool) {
 		return
 	}
 	w.tasks[number-1].Removed = !on
+	w.unsaved.changed(number, partRemoved)
 	if on {
 		w.hidden--
 		w.counts.addAll(&w.byTask[number], +1)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -65,6 +66,7 @@ type TaskRun struct {
 // Scan recognises what lies under roots, then what the task has left from before.
 func (k *TaskRun) Scan(ctx context.Context, roots []string) error {
 	return k.during(ctx, func() error {
+		k.addRoots(roots)
 		if err := k.Engine.Run(ctx, roots, k.Options, (*taskSink)(k)); err != nil {
 			return err
 		}
@@ -95,7 +97,6 @@ func (k *TaskRun) Again(ctx context.Context, rows []int) error {
 func (k *TaskRun) during(ctx context.Context, f func() error) (err error) {
 	info := k.Engine.Info()
 	k.pack, k.base, k.seen = info.PackKey, k.Workspace.Len(), map[int32]bool{}
-	k.Workspace.changeTask(k.Task, func(t *Task) { t.Pack, t.PackKey, t.LeftOff = info.PackID, info.PackKey, false })
 	if k.Task != 0 {
 		k.Options.Known = k.known
 	}
@@ -104,6 +105,8 @@ func (k *TaskRun) during(ctx context.Context, f func() error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, k.end()) }()
+	// Not before: while another process runs the task, it is not ours to change.
+	k.Workspace.changeTask(k.Task, func(t *Task) { t.Pack, t.PackKey, t.LeftOff = info.PackID, info.PackKey, false })
 	if err := f(); err != nil {
 		return err
 	}
@@ -151,14 +154,29 @@ func (k *TaskRun) end() error {
 		return nil
 	}
 	k.Keeper.Flush(false) // a failure is said by Problem
-	err := k.Keeper.updateTask(k.Task)
-	if code := inference.CodeOf(err); code == inference.CodeDiskFull || code == inference.CodeReadOnly {
-		err = nil // said by Problem
-	}
 	if k.run != nil {
-		err = errors.Join(err, k.run.End())
+		return k.run.End()
 	}
-	return err
+	return nil
+}
+
+// addRoots notes what the task is to find besides what it found before.
+func (k *TaskRun) addRoots(roots []string) {
+	k.Workspace.changeTask(k.Task, func(t *Task) {
+		if slices.Equal(t.Roots, roots) {
+			return
+		}
+		all, there := slices.Clone(t.Roots), map[string]bool{}
+		for _, r := range all {
+			there[r] = true
+		}
+		for _, r := range roots {
+			if abs, err := filepath.Abs(r); err == nil && !there[abs] {
+				all, there[abs] = append(all, abs), true
+			}
+		}
+		t.Roots = all
+	})
 }
 
 func (k *TaskRun) scanned(on bool) {

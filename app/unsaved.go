@@ -17,6 +17,9 @@ type unsaved struct {
 	results  []int32
 	ids, end int64 // numbers that the file has reserved for rows that are found
 	judged   map[int32]struct{}
+
+	tasks   map[int32]taskPart // of the file that changed here
+	cleared []int64            // numbers in the file of tasks that are to be forgotten
 }
 
 // listed says in which list of unsaved a row stands.
@@ -28,7 +31,7 @@ const (
 	asResult
 )
 
-func (u *unsaved) forget() { u.newRows, u.results, u.judged = nil, nil, nil }
+func (u *unsaved) forget() { u.newRows, u.results, u.judged, u.tasks = nil, nil, nil, nil }
 
 // found lists a row that was appended. It gets its number now, so that the order of
 // the numbers is that in which rows were found.
@@ -92,12 +95,20 @@ func (w *Workspace) giveIDs(first, end int64) {
 	w.unsaved.ids, w.unsaved.end = first, end
 }
 
+// unsavedRows are rows on their way to the file, each with what it is to have.
+type unsavedRows struct {
+	rows  []int32
+	items []store.Item
+	epoch int // of the workspace's rows
+}
+
 // takeUnsaved takes up to limit rows off the lists, as the file is to have them;
 // saved or unsave must follow. Rows of a task that the file does not have, or of
 // none, are left out for good.
-func (w *Workspace) takeUnsaved(limit int) (rows []int32, items []store.Item) {
+func (w *Workspace) takeUnsaved(limit int) (b unsavedRows) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	b.epoch = w.epoch
 	var facts []byte
 	take := func(row int32, as listed) {
 		c, i := w.at(row)
@@ -126,7 +137,7 @@ func (w *Workspace) takeUnsaved(limit int) (rows []int32, items []store.Item) {
 				it.Detail = e.Detail
 			}
 		}
-		rows, items = append(rows, row), append(items, it)
+		b.rows, b.items = append(b.rows, row), append(b.items, it)
 	}
 	u := &w.unsaved
 	n := min(limit, len(u.results))
@@ -141,34 +152,34 @@ func (w *Workspace) takeUnsaved(limit int) (rows []int32, items []store.Item) {
 	if u.newRows = u.newRows[m:]; len(u.newRows) == 0 {
 		u.newRows = nil
 	}
-	return rows, items
+	return b
 }
 
 // saved notes what the file has now.
-func (w *Workspace) saved(rows []int32, items []store.Item) {
+func (w *Workspace) saved(b unsavedRows) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for k, row := range rows {
-		if int(row) >= w.n {
-			return // the list was cleared meanwhile
-		}
+	if w.epoch != b.epoch {
+		return // the list was cleared meanwhile
+	}
+	for k, row := range b.rows {
 		c, i := w.at(row)
-		d := &c.detail[i]
-		d.id = items[k].ID
-		if items[k].State != store.Pending || items[k].Was == store.Absent {
-			d.stored = items[k].State
+		d, it := &c.detail[i], &b.items[k]
+		d.id = it.ID
+		if it.State != store.Pending || it.Was == store.Absent {
+			d.stored = it.State
 		}
 	}
 }
 
 // unsave puts rows back that could not be stored.
-func (w *Workspace) unsave(rows []int32) {
+func (w *Workspace) unsave(b unsavedRows) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, row := range rows {
-		if int(row) >= w.n {
-			return
-		}
+	if w.epoch != b.epoch {
+		return
+	}
+	for _, row := range b.rows {
 		c, i := w.at(row)
 		if d := &c.detail[i]; d.listed == notListed {
 			if c.state[i] == Pending {

@@ -20,6 +20,7 @@ type Workspace struct {
 	mu        sync.RWMutex
 	chunks    []*chunk
 	n         int
+	epoch     int      // of the rows: another one after they were cleared
 	files     rowIndex // by the hash of File
 	contents  rowIndex // of rows with labels whose content is known, by its hash
 	sizes     sizeSet  // of the same
@@ -48,6 +49,7 @@ func NewWorkspace(threshold float32) *Workspace {
 
 // forget empties everything but what is set by the user.
 func (w *Workspace) forget() {
+	w.epoch++
 	w.chunks, w.n, w.files, w.contents, w.sizes, w.names = nil, 0, rowIndex{}, rowIndex{}, sizeSet{}, nil
 	w.folders, w.folderAt, w.tasks, w.hidden = nil, map[store.Folder]int32{}, nil, 0
 	w.counts, w.byTask = Counts{}, make([]Counts, 1)
@@ -218,10 +220,16 @@ func (w *Workspace) Row(i int) (r Row, ok bool) {
 	return r, true
 }
 
-// Clear forgets every row. Pictures on disk are not touched.
+// Clear forgets every row, and with a Keeper the file does as well. Pictures on disk
+// are not touched.
 func (w *Workspace) Clear() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	for _, t := range w.tasks {
+		if t.ID != 0 && !t.Removed {
+			w.unsaved.cleared = append(w.unsaved.cleared, t.ID)
+		}
+	}
 	w.forget()
 	w.revision.Add(1)
 }
