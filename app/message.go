@@ -148,6 +148,12 @@ func badRuntime(detail string, m message) message {
 	return m
 }
 
+// tooManyScans is the message of a JPEG whose scans are too many.
+func tooManyScans(m message) message {
+	m.detailed = text{"JPEG 里的扫描次数异常地多，解码会花很长时间，未读取", "The JPEG has far too many scans: decoding would take very long, and it was not read"}
+	return m
+}
+
 // Sentence says in l what err means to a person. An error without a code of
 // ours gives its own text, since that is more than nothing.
 func Sentence(l Lang, err error) string {
@@ -176,6 +182,9 @@ func Sentence(l Lang, err error) string {
 	}
 	if e.Code == inference.CodeRuntimeBad {
 		m = badRuntime(e.Detail, m)
+	}
+	if e.Code == inference.CodeTooLarge && e.Detail == inference.DetailScans {
+		m = tooManyScans(m)
 	}
 	s := m.plain.in(l)
 	if e.Detail != "" && e.Detail != inference.DetailUnknown && m.detailed.zh != "" {

@@ -208,6 +208,11 @@ func TestSentencesExistForEveryCode(t *testing.T) {
 			t.Errorf("%s: %q, %q", detail, zh, en)
 		}
 	}
+	scans := &inference.Error{Code: inference.CodeTooLarge, Path: "/a/图.jpg", Detail: inference.DetailScans}
+	if zh, en := app.Sentence(app.Chinese, scans), app.Sentence(app.English, scans); !strings.Contains(zh, "扫描") || strings.Contains(zh, "scan") || strings.Contains(zh, "太大") ||
+		!strings.Contains(en, "scans") || strings.Contains(en, "too large") {
+		t.Errorf("too many scans: %q, %q", zh, en)
+	}
 	if got := app.Sentence(app.Chinese, &inference.Error{Code: inference.CodeTruncated, Detail: "41%"}); got != "文件不完整（读到 41%）" {
 		t.Error(got)
 	}

@@ -21,7 +21,7 @@ const (
 	CodeTruncated   Code = "truncated"           // ends too early; Detail may say how much was read ("41%")
 	CodeCorrupt     Code = "corrupt"             // the codec gave up
 	CodeUnsupported Code = "unsupported"         // Detail names the format by its signature ("PSD"), or is DetailUnknown
-	CodeTooLarge    Code = "too_large"           // over the pixel or byte limit; Detail is "65500×65500"
+	CodeTooLarge    Code = "too_large"           // over the pixel or byte limit; Detail is "65500×65500", or DetailScans
 	CodeChanged     Code = "changed"             // changed while being read
 	CodeEncrypted   Code = "encrypted"           // a member of an archive that needs a password
 	CodeArchive     Code = "archive_unsupported" // RAR, 7z; Detail names it
@@ -38,6 +38,10 @@ const (
 
 // DetailUnknown is the Detail of CodeUnsupported for a content of no format that is known.
 const DetailUnknown = "unknown"
+
+// DetailScans is the Detail of CodeTooLarge for a JPEG that is small and would take hours:
+// each of its thousands of scans goes over the whole picture.
+const DetailScans = "scans"
 
 // The codes of what stops a run, or keeps one from starting.
 const (

@@ -115,7 +115,7 @@ func TestTooManyScans(t *testing.T) {
 	}
 	path := write(t, append(many, 0xFF, 0xD9))
 	_, _, err := decodeFile(t, tiny(), Options{}, path)
-	wantCode(t, err, path, inference.CodeTooLarge, fmt.Sprintf("64×48, %d scans", maxScans+2))
+	wantCode(t, err, path, inference.CodeTooLarge, inference.DetailScans)
 }
 
 // changing changes a file when it is asked whether to go on, which the loader

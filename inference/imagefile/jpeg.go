@@ -118,7 +118,8 @@ func jpegHeader(data []byte) (header, error) {
 func (h *header) jpegLimits() error {
 	j := &h.jpeg
 	if j.scans > maxScans || j.scans > 1 && int64(j.scans)*int64(h.width)*int64(h.height) > maxScanPixels {
-		return &inference.Error{Code: inference.CodeTooLarge, Detail: fmt.Sprintf("%s, %d scans", sizeText(h.width, h.height), j.scans)}
+		return &inference.Error{Code: inference.CodeTooLarge, Detail: inference.DetailScans,
+			Err: fmt.Errorf("jpeg: over %d scans of %s", min(j.scans-1, maxScans), sizeText(h.width, h.height))}
 	}
 	h.perPixel, h.perStored = jpegMemory(*j)
 	return nil
