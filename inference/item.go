@@ -52,8 +52,9 @@ func (it *Item) Open() (io.ReadCloser, error) {
 }
 
 // openRegular opens a file of the file system and refuses pipes, devices and
-// folders. The check comes before the open, since opening a pipe blocks, and
-// once more after it, since the file may have been exchanged in between.
+// folders. The check comes before the open, which a device may take for a wish, and
+// once more after it, since the file may have been exchanged in between: for a pipe
+// as well, which is why the open itself does not wait for its other end.
 func openRegular(name string) (*os.File, error) {
 	fi, err := os.Stat(name)
 	if err != nil {
@@ -62,7 +63,7 @@ func openRegular(name string) (*os.File, error) {
 	if !fi.Mode().IsRegular() {
 		return nil, &Error{Code: CodeNotRegular, Path: name}
 	}
-	f, err := os.Open(name)
+	f, err := os.OpenFile(name, os.O_RDONLY|openAtOnce, 0)
 	if err != nil {
 		return nil, Wrap(name, err)
 	}

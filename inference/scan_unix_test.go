@@ -3,8 +3,11 @@
 package inference_test
 
 import (
+	"errors"
 	"net"
+	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -34,5 +37,43 @@ func TestScanOpensNoPipes(t *testing.T) {
 	}
 	if _, err := inference.OpenFile(pipe); inference.CodeOf(err) != inference.CodeNotRegular {
 		t.Errorf("OpenFile: %v", err)
+	}
+}
+
+// A file that is exchanged for a pipe between the look at it and its opening does
+// not hold up who opens it.
+func TestOpeningDoesNotWaitForAPipe(t *testing.T) {
+	dir := t.TempDir()
+	pipe, file, name := filepath.Join(dir, "pipe"), filepath.Join(dir, "file"), filepath.Join(dir, "photo.jpg")
+	if err := errors.Join(os.WriteFile(file, []byte("photo"), 0o600), os.Link(file, name)); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip("no pipes here:", err)
+	}
+	done := make(chan struct{})
+	var swapping sync.WaitGroup
+	swapping.Go(func() {
+		next := filepath.Join(dir, "next")
+		for i := 0; ; i++ {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			if err := errors.Join(os.Link([]string{pipe, file}[i%2], next), os.Rename(next, name)); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	defer swapping.Wait()
+	defer close(done)
+	for range 20_000 {
+		if r, err := inference.OpenFile(name); err == nil {
+			r.Close()
+		} else if inference.CodeOf(err) != inference.CodeNotRegular {
+			t.Fatal(err)
+		}
 	}
 }
