@@ -2,7 +2,9 @@
 
 # One set of flags for build, vet and test: Go's build cache is keyed by them, and
 # the first build of the window's C code takes minutes.
-TAGS    := migrated_fynedo
+# nodynamic keeps the fallback for HEIC from calling a libheif that it finds by
+# itself, which it does in a way that crashes on Windows: inference/imagefile does that.
+TAGS    := migrated_fynedo,nodynamic
 export GOFLAGS := $(strip $(GOFLAGS) -mod=readonly -trimpath)
 # The tests find ONNX Runtime here; the programs look beside themselves.
 export WANWU_RUNTIME := $(CURDIR)/build/runtime
@@ -58,6 +60,7 @@ vet: ## 静态检查 / go vet
 unit: ## 单元测试，含真实模型和运行库 / unit tests, those on the real model included
 	scripts/gotest -tags $(TAGS) -race $(RACE)
 	scripts/gotest -tags $(TAGS) $(REST)
+	scripts/gotest -tags $(TAGS),nojpegturbo ./inference/imagefile
 
 fuzz: ## 每个模糊目标跑几秒 / fuzz each target for FUZZTIME
 	scripts/fuzz $(FUZZTIME)
@@ -68,7 +71,7 @@ e2e: build ## 真实窗口测试，截图在 e2e-out/ / the real window, screens
 
 bench: build ## 基准测试：整体、窗口、各部分，约 10 分钟 / benchmarks: the whole, the window, the parts
 	build/wanwu bench $(BENCH)
-	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./inference/... ./app/...
+	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./inference/... ./app/... ./ui
 
 windows: ## 交叉编译到 dist/windows/ / cross-compile to dist/windows/
 	@scripts/setup --windows

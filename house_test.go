@@ -200,7 +200,7 @@ func TestHouseRules(t *testing.T) {
 // they are on a system.
 func list(t *testing.T, system string) []listed {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "go", "list", "-deps", "-tags", "migrated_fynedo",
+	command := exec.CommandContext(t.Context(), "go", "list", "-deps", "-tags", "migrated_fynedo,nodynamic",
 		"-json=ImportPath,Standard,Imports,CgoFiles,EmbedPatterns", "./...")
 	command.Env = append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=1")
 	var complaints strings.Builder

@@ -34,13 +34,18 @@ func (c heifCodec) title() string {
 
 // HEIFEngine names what reads HEIC: the system's libheif with its version, or
 // libheif compiled to WebAssembly, which takes about four times as long and ten
-// times the memory. why is nil for the former, else why it is not used.
+// times the memory. why is nil for the former, else why it is not used. A program
+// that was built without the tag "nodynamic" may use a libheif that the fallback
+// found by itself.
 func HEIFEngine() (name string, why error) {
 	lib, err := systemHEIF()
-	if err != nil {
-		return "libheif (WebAssembly)", err
+	switch {
+	case err == nil:
+		return "libheif " + lib.version, nil
+	case heic.Dynamic() == nil:
+		return "libheif", nil
 	}
-	return "libheif " + lib.version, nil
+	return "libheif (WebAssembly)", err
 }
 
 // avifReadable says whether AVIF can be read here.
