@@ -159,7 +159,7 @@ func (bmpCodec) header(data []byte) (header, error) {
 	return h, err
 }
 
-func (bmpCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
+func (bmpCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
 	b, err := readBMPInfo(data)
 	if err != nil {
 		return nil, nil, err
@@ -168,7 +168,7 @@ func (bmpCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ in
 	p := &bmpPixels{info: b, body: body, stride: (b.w*b.depth + 31) / 32 * 4}
 	p.table = newPalettePixels(nil, 0, b.palette, b.w, b.h).table
 	if b.compression == bmpRLE8 || b.compression == bmpRLE4 {
-		pix, done, ended := bmpRuns(body, b)
+		pix, done, ended := bmpRuns(ctx, body, b)
 		if !ended && done*100 < int64(b.h)*enough {
 			return nil, nil, truncated(done, int64(b.h), io.ErrUnexpectedEOF)
 		}
@@ -268,15 +268,15 @@ func (p *bmpPixels) split(dst []uint8, v uint32) {
 
 // bmpRuns unpacks run lengths into a byte a pixel, in the file's order of rows. Pixels that
 // are left out have colour 0. rows is how many rows were begun; ended says that
-// the data had its end mark.
-func bmpRuns(data []byte, b bmpInfo) (pix []byte, rows int64, ended bool) {
+// the data had its end mark. It gives up where ctx ends, which its caller looks at.
+func bmpRuns(ctx context.Context, data []byte, b bmpInfo) (pix []byte, rows int64, ended bool) {
 	pix = make([]byte, b.w*b.h)
-	x, y := 0, 0
-	put := func(v byte) {
-		if x < b.w && y < b.h {
-			pix[y*b.w+x] = v
-		}
-		x++
+	x, y, looked := 0, 0, 0
+	// room is the rest of the row: runs may reach beyond it, and are cut off there.
+	room := func(n int) []byte {
+		from := min(x, b.w)
+		x += n
+		return pix[y*b.w+from : y*b.w+min(x, b.w)]
 	}
 	half := func(v byte, i int) byte {
 		if i%2 == 0 {
@@ -285,15 +285,18 @@ func bmpRuns(data []byte, b bmpInfo) (pix []byte, rows int64, ended bool) {
 		return v & 15
 	}
 	for len(data) >= 2 && y < b.h {
+		if looked++; looked%4096 == 0 && ctx.Err() != nil {
+			return pix, int64(y), false
+		}
 		n, v := int(data[0]), data[1]
 		data = data[2:]
 		switch {
 		case n > 0:
-			for i := range n {
+			row := room(n)
+			for i := range row {
+				row[i] = v
 				if b.depth == 4 {
-					put(half(v, i))
-				} else {
-					put(v)
+					row[i] = half(v, i)
 				}
 			}
 		case v == 0:
@@ -314,11 +317,12 @@ func bmpRuns(data []byte, b bmpInfo) (pix []byte, rows int64, ended bool) {
 			if len(data) < size {
 				return pix, int64(y), false
 			}
-			for i := range n {
-				if b.depth == 4 {
-					put(half(data[i/2], i))
-				} else {
-					put(data[i])
+			row := room(n)
+			if b.depth == 8 {
+				copy(row, data)
+			} else {
+				for i := range row {
+					row[i] = half(data[i/2], i)
 				}
 			}
 			data = data[min((size+1)&^1, len(data)):]

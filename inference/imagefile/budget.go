@@ -23,8 +23,11 @@ type pool struct {
 	size int64
 }
 
-// NewBudget makes a budget of that many bytes. 512 MiB suit a desktop: some
-// dozen 12-megapixel pictures, or one of the largest allowed.
+// BudgetBytes suit a desktop: some dozen 12-megapixel pictures, or one of the
+// largest allowed.
+const BudgetBytes = 512 << 20
+
+// NewBudget makes a budget of that many bytes.
 func NewBudget(bytes int64) *Budget {
 	bytes = max(bytes, 4)
 	files := bytes / 4

@@ -22,7 +22,7 @@ type codec interface {
 	// anything that grows with the size it finds.
 	header(data []byte) (header, error)
 	// decode reads the pixels, at eighths/8 of the size where the header says
-	// scalable, else at 8. Where it says halves, eighths is 4 or 8, and pixels that
+	// scalable or byRows, else at 8. Where it says halves, eighths is 4 or 8, and pixels that
 	// came out at half their size are a halved. release, never nil without an error, is called when
 	// the pixels are no longer read.
 	decode(ctx context.Context, l *loader, data []byte, h header, eighths int) (px pixels, release func(), err error)
@@ -39,10 +39,12 @@ type header struct {
 	width, height int // as stored, not yet upright
 	orientation   int // EXIF, 1…8
 	scalable      bool
+	byRows        bool // too large to be held: averaged to eighths/8 while it is read
 	halves        bool // decode may give half the size where it is asked for 4/8: the pixels say so
-	// Memory of a decode: perPixel bytes for each pixel of the decoded size,
-	// and perStored for each of the stored size.
-	perPixel, perStored int64
+	// Memory of a decode: perPixel bytes for each pixel of the decoded size, and
+	// besides whatever the scale.
+	perPixel, besides int64
+	maxBytes          int64 // what it may be at most; 0 stands for maxPictureBytes
 
 	jpeg jpegInfo // filled by the JPEG codec
 }
@@ -55,7 +57,16 @@ func (h header) scaled(eighths int) (w, h2 int) {
 // memory estimates what a decode at eighths/8 holds at once, in bytes.
 func (h header) memory(eighths int) int64 {
 	w, h2 := h.scaled(eighths)
-	return h.perPixel*int64(w)*int64(h2) + h.perStored*int64(h.width)*int64(h.height)
+	return h.perPixel*int64(w)*int64(h2) + h.besides
+}
+
+// affordable is whether a decode that needs so many bytes, of a file of others, is
+// within the limits.
+func (h header) affordable(need, file int64) bool {
+	if h.maxBytes > 0 {
+		return need <= h.maxBytes
+	}
+	return need <= maxPictureBytes && need+file <= maxHeldBytes
 }
 
 // check refuses what is over the limits, before anything is allocated.

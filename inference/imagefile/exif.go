@@ -69,6 +69,42 @@ func (d directory) short(tag uint16) (int, bool) {
 	return 0, false
 }
 
+// series is the values of a tag of type SHORT or LONG, which stay in the data.
+type series struct {
+	data  []byte
+	size  int // bytes a value
+	order binary.ByteOrder
+}
+
+// values returns those of a tag; there are none where the data do not hold them.
+func (d directory) values(tag uint16) series {
+	kind, count, value, _ := d.find(tag)
+	size := map[uint16]int64{3: 2, 4: 4}[kind]
+	n := size * int64(count)
+	if n > int64(len(value)) {
+		at := int64(d.order.Uint32(value))
+		if at+n > int64(len(d.data)) {
+			return series{}
+		}
+		value = d.data[at:]
+	}
+	return series{value[:n], int(size), d.order}
+}
+
+func (s series) len() int {
+	if s.size == 0 {
+		return 0
+	}
+	return len(s.data) / s.size
+}
+
+func (s series) at(i int) int64 {
+	if s.size == 2 {
+		return int64(s.order.Uint16(s.data[2*i:]))
+	}
+	return int64(s.order.Uint32(s.data[4*i:]))
+}
+
 // text returns a tag of type ASCII, without the closing zero.
 func (d directory) text(tag uint16) string {
 	kind, count, value, ok := d.find(tag)

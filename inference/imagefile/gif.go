@@ -75,7 +75,7 @@ func (gifCodec) header(data []byte) (header, error) {
 	h := header{
 		// A frame that reaches over the canvas enlarges it, as browsers do.
 		width: max(f.canvasW, f.x+f.w), height: max(f.canvasH, f.y+f.h),
-		orientation: 1, perPixel: 2,
+		orientation: 1, perPixel: 3, // the buffer grows twofold
 	}
 	if err != nil {
 		h.width, h.height = f.canvasW, f.canvasH
@@ -87,7 +87,7 @@ func (gifCodec) header(data []byte) (header, error) {
 	return h, nil
 }
 
-func (gifCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
+func (gifCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
 	f, err := gifFirst(data)
 	if err != nil {
 		return nil, nil, err
@@ -97,7 +97,7 @@ func (gifCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ in
 	}
 	// Few bytes can promise a big frame: the buffer grows with what is there.
 	var got bytes.Buffer
-	z := lzw.NewReader(&subBlocks{data: f.blocks}, lzw.LSB, f.litWidth)
+	z := lzw.NewReader(&subBlocks{ctx: ctx, data: f.blocks}, lzw.LSB, f.litWidth)
 	total := int64(f.w) * int64(f.h)
 	n, err := io.Copy(&got, io.LimitReader(z, total))
 	if n < total {
@@ -183,6 +183,7 @@ func (c *cursor) palette(flags byte) color.Palette {
 // subBlocks joins sub-blocks to a stream. It is an io.ByteReader, so that lzw
 // needs no buffer of its own.
 type subBlocks struct {
+	ctx  context.Context // asked once a block
 	data []byte
 	left int
 }
@@ -191,6 +192,9 @@ func (s *subBlocks) ReadByte() (byte, error) {
 	if s.left == 0 {
 		if len(s.data) == 0 || s.data[0] == 0 {
 			return 0, io.EOF
+		}
+		if err := s.ctx.Err(); err != nil {
+			return 0, err
 		}
 		s.left = int(s.data[0])
 		s.data = s.data[1:]

@@ -118,7 +118,7 @@ func boxes(data []byte, visit func(kind string, body []byte)) (need int64) {
 // header finds the largest size that the container speaks of: that of the
 // picture, since tiles and thumbnails are smaller.
 func (c heifCodec) header(data []byte) (header, error) {
-	h := header{orientation: 1, perPixel: 8}
+	h := header{orientation: 1, perPixel: 8, maxBytes: maxHEIFBytes}
 	if lib, err := systemHEIF(); err == nil {
 		h.halves = lib.halves
 	} else {

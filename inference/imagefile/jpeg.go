@@ -21,6 +21,7 @@ func (jpegCodec) name() string { return "jpeg" }
 type jpegInfo struct {
 	components  int
 	progressive bool
+	area, cell  int  // stored values of all components in a cell of so many pixels
 	multiScan   bool // decoded only when all of its scans have been read
 	adobe       bool // the inks of CMYK are inverted
 	restarts    bool // restart markers let a decoder find back after damage
@@ -93,6 +94,7 @@ func jpegHeader(data []byte) (header, error) {
 			}
 			h.height, h.width = int(binary.BigEndian.Uint16(body[1:])), int(binary.BigEndian.Uint16(body[3:]))
 			j.components = int(body[5])
+			j.area, j.cell = sampling(body[6:])
 			j.progressive = marker&3 == 2
 			if h.width == 0 || h.height == 0 {
 				return h, corrupt("jpeg: size %s", sizeText(h.width, h.height))
@@ -121,8 +123,27 @@ func (h *header) jpegLimits() error {
 		return &inference.Error{Code: inference.CodeTooLarge, Detail: inference.DetailScans,
 			Err: fmt.Errorf("jpeg: over %d scans of %s", min(j.scans-1, maxScans), sizeText(h.width, h.height))}
 	}
-	h.perPixel, h.perStored = jpegMemory(*j)
+	var coefficients int64 // bytes a value of them
+	h.perPixel, coefficients = jpegMemory(*j)
+	h.besides = coefficients * int64(h.width) * int64(h.height) * int64(j.area) / int64(j.cell)
 	return nil
+}
+
+// sampling reads how much of the components is stored: in 4:2:0 a cell of two by
+// two pixels has four values of brightness and one of each colour. What makes no
+// sense counts as full, and the codec will say so.
+func sampling(components []byte) (area, cell int) {
+	wide, high := 1, 1
+	n := len(components) / 3
+	for i := range n {
+		s := components[3*i+1]
+		area += int(s>>4) * int(s&15)
+		wide, high = max(wide, int(s>>4)), max(high, int(s&15))
+	}
+	if area < 1 || area > n*wide*high {
+		return max(n, 1), 1
+	}
+	return area, wide * high
 }
 
 // nextMarker finds the first marker at or after at, and its segment. next is

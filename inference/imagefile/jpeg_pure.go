@@ -25,22 +25,22 @@ type jpegEngine struct{}
 
 func (*jpegEngine) close() {}
 
-// jpegMemory estimates bytes per decoded and per stored pixel: planes at full
-// resolution, and 32-bit coefficients where scans are collected.
-func jpegMemory(j jpegInfo) (perPixel, perStored int64) {
-	perPixel = int64(j.components)
+// jpegMemory estimates bytes per decoded pixel and per stored value: planes, and
+// 32-bit coefficients where scans are collected.
+func jpegMemory(j jpegInfo) (perPixel, perValue int64) {
+	perValue = 1
 	if j.components == 4 {
-		perPixel = 8 // planes, and the picture made of them
+		perPixel = 4 // planes, and the picture made of them
 	}
 	if j.progressive {
-		perPixel += 4 * int64(j.components)
+		perValue += 4
 	}
-	return perPixel, 0
+	return perPixel, perValue
 }
 
-func (*jpegEngine) decode(_ context.Context, _ *loader, data []byte, h header, _ int) (pixels, error) {
+func (*jpegEngine) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, error) {
 	// The end marker is added where it is missing: its lack alone harms nothing.
-	src := io.Reader(bytes.NewReader(data))
+	src := io.Reader(&heedful{ctx, bytes.NewReader(data)})
 	if !h.jpeg.ended {
 		src = io.MultiReader(src, bytes.NewReader([]byte{0xFF, markerEOI}))
 	}

@@ -51,17 +51,17 @@ func (e *jpegEngine) close() {
 	e.d = nil
 }
 
-// jpegMemory estimates bytes per decoded and per stored pixel: the pixels, and
-// 16-bit coefficients where scans are collected.
-func jpegMemory(j jpegInfo) (perPixel, perStored int64) {
+// jpegMemory estimates bytes per decoded pixel and per stored value: the pixels,
+// and 16-bit coefficients where scans are collected.
+func jpegMemory(j jpegInfo) (perPixel, perValue int64) {
 	perPixel = 3
 	if j.components == 4 {
 		perPixel = 4
 	}
 	if j.multiScan {
-		perStored = 2 * int64(j.components)
+		perValue = 2
 	}
-	return perPixel, perStored
+	return perPixel, perValue
 }
 
 func (e *jpegEngine) decode(ctx context.Context, l *loader, data []byte, h header, eighths int) (pixels, error) {

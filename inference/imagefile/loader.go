@@ -3,6 +3,7 @@ package imagefile
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"wanwu/inference"
 )
@@ -74,9 +75,11 @@ func (l *loader) decode(ctx context.Context, c codec, data []byte, pic *inferenc
 		eighths = smallest(pic.Width, pic.Height, outs, scales[:])
 	case h.halves:
 		eighths = smallest(pic.Width, pic.Height, outs, []int{4, 8})
+	case h.byRows:
+		eighths = smallest(pic.Width, pic.Height, outs, []int{1, 2, 4, 8})
 	}
 	need := h.memory(eighths)
-	if need > maxPictureBytes {
+	if !h.affordable(need, int64(len(data))) {
 		return tooLarge(pic.Width, pic.Height)
 	}
 	releasePixels, err := l.budget.acquirePixels(ctx, need)
@@ -84,9 +87,22 @@ func (l *loader) decode(ctx context.Context, c codec, data []byte, pic *inferenc
 		return err
 	}
 	defer releasePixels()
+	if need > freeBytes {
+		// Go would let as much garbage gather as there is memory in use: what came
+		// before goes first, and what this one leaves before the next begins.
+		debug.FreeOSMemory()
+		defer debug.FreeOSMemory()
+	}
+	return l.draw(ctx, c, data, h, eighths, pic, outs)
+}
 
+// draw decodes at eighths/8 and feeds the outputs.
+func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eighths int, pic *inference.Picture, outs []output) error {
 	px, release, err := c.decode(ctx, l, data, h, eighths)
 	if err != nil {
+		if e := ctx.Err(); e != nil {
+			return e // and no fault of the file
+		}
 		return err
 	}
 	defer release()

@@ -3,19 +3,29 @@ package imagefile
 // The limits that keep one picture from taking all memory. A picture over them
 // is refused with CodeTooLarge before anything of its size is allocated.
 const (
-	// DefaultMaxPixels bounds pictures that a codec decodes whole. Telephones
-	// make up to 108 million pixels in such formats; at 4 bytes each the limit
-	// is 720 MB.
+	// DefaultMaxPixels bounds pictures whose every pixel has to be decoded, hence
+	// the time. Telephones make up to 108 million pixels in such formats.
 	DefaultMaxPixels = 180_000_000
 	// DefaultMaxScaledPixels bounds JPEGs where they are decoded at a fraction
 	// of their size. 200 million pixels come from telephones, the rest from
 	// stitched panoramas.
 	DefaultMaxScaledPixels = 500_000_000
 	// DefaultMaxBytes bounds the file, which is read into memory whole.
-	DefaultMaxBytes = 512 << 20
-	// maxPictureBytes bounds what one decode may hold, by estimate, whatever
-	// the number of pixels: 16-bit pictures and progressive JPEGs cost more.
-	maxPictureBytes = 2 << 30
+	DefaultMaxBytes = 384 << 20
+	// maxPictureBytes bounds what the decode of one picture may hold, by estimate,
+	// whatever the number of pixels, and maxHeldBytes that and its file: the
+	// program with the embedded model takes some 190 MiB, and is to stay within
+	// 700 with the largest picture. They are also what BudgetBytes has for pixels,
+	// and as a whole.
+	maxPictureBytes = 384 << 20
+	maxHeldBytes    = BudgetBytes
+	// maxHEIFBytes is maxPictureBytes for HEIC, whose decoders ask for far more
+	// than the pixels: telephones make it at 48 million pixels, which take 400 MB in
+	// the system's library, and 2 GB in WebAssembly.
+	maxHEIFBytes = 2 << 30
+	// freeBytes is the size from which on memory is given back to the system at
+	// once: that takes some milliseconds, and such a decode most of a second.
+	freeBytes = 128 << 20
 	// keepBytes is the size up to which a buffer is kept for the next picture.
 	keepBytes = 64 << 20
 )

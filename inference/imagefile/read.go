@@ -44,7 +44,13 @@ func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, c c
 		if c == nil {
 			want = min(want, sniffBytes)
 		}
-		buf = reserve(buf, int(want), int(size)+1)
+		total := int(size) + 1
+		if before == nil {
+			// A size that lies (a member of an archive says what it likes) must not
+			// allocate more than twice of what was really there, beyond a first step.
+			total = min(total, max(2*len(buf), readStep))
+		}
+		buf = reserve(buf, int(want), total)
 		n, err := io.ReadFull(r, buf[len(buf):len(buf)+int(want)])
 		buf = buf[:len(buf)+n]
 		if cap(buf) <= keepBytes {
@@ -87,10 +93,7 @@ func reserve(buf []byte, n, total int) []byte {
 	if cap(buf)-len(buf) >= n {
 		return buf
 	}
-	// A size that lies (a member of an archive says what it likes) must not
-	// allocate more than twice of what was really there, beyond a first step.
-	limit := max(2*len(buf), readStep)
-	bigger := make([]byte, len(buf), max(len(buf)+n, min(total, limit)))
+	bigger := make([]byte, len(buf), max(len(buf)+n, total))
 	copy(bigger, buf)
 	return bigger
 }

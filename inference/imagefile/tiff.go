@@ -3,6 +3,7 @@ package imagefile
 import (
 	"bytes"
 	"context"
+	"image/color"
 
 	"golang.org/x/image/tiff"
 )
@@ -12,10 +13,18 @@ import (
 // of TIFF, and separate colour planes are named as unsupported.
 type tiffCodec struct{}
 
-// The TIFF tags that decide whether a picture can be read.
+// The TIFF tags that decide whether a picture can be read, and what that takes.
 const (
-	tagSamples = 277
-	tagPlanar  = 284
+	tagBits         = 258
+	tagCompression  = 259
+	tagPhotometric  = 262
+	tagStripOffsets = 273
+	tagSamples      = 277
+	tagRowsPerStrip = 278
+	tagPlanar       = 284
+	tagPredictor    = 317
+	tagTileWidth    = 322
+	tagTileHeight   = 323
 )
 
 func (tiffCodec) name() string { return "tiff" }
@@ -32,13 +41,59 @@ func (tiffCodec) header(data []byte) (header, error) {
 			return header{}, unsupported("TIFF (planar)")
 		}
 	}
-	// 16-bit pictures take eight bytes a pixel, and a strip, which may be the
-	// whole picture, is held unpacked besides.
-	return header{width: c.Width, height: c.Height, orientation: exifOrientation(data), perPixel: 12}, nil
+	h := header{width: c.Width, height: c.Height, orientation: exifOrientation(data), perPixel: tiffPixel(c.ColorModel)}
+	if rawTIFF(d, c.ColorModel, c.Width, c.Height) != nil {
+		h.perPixel = 0 // read from the file's own bytes
+		return h, nil
+	}
+	// A strip or a tile, which may be the whole picture, is held unpacked besides,
+	// in a buffer that grows twofold.
+	const growth = 3
+	stored := h.perPixel
+	if samples, _ := d.short(tagSamples); samples == 3 {
+		stored = stored * 3 / 4
+	}
+	h.besides = growth * stored * min(tiffBlock(d, c.Width, c.Height), int64(c.Width)*int64(c.Height))
+	return h, nil
 }
 
-func (tiffCodec) decode(_ context.Context, _ *loader, data []byte, _ header, _ int) (pixels, func(), error) {
-	img, err := tiff.Decode(bytes.NewReader(data))
+// tiffPixel is how many bytes the decoder keeps of a pixel.
+func tiffPixel(m color.Model) int64 {
+	switch m {
+	case color.GrayModel:
+		return 1
+	case color.Gray16Model:
+		return 2
+	case color.RGBAModel, color.NRGBAModel:
+		return 4
+	case color.RGBA64Model, color.NRGBA64Model:
+		return 8
+	}
+	return 1 // a palette
+}
+
+// tiffBlock is how many pixels are unpacked at once.
+func tiffBlock(d directory, w, h int) int64 {
+	if tw, ok := d.short(tagTileWidth); ok && tw > 0 {
+		th, _ := d.short(tagTileHeight)
+		return int64(tw) * int64(min(th, h+1024)) // a tile larger than that is refused
+	}
+	rows, ok := d.short(tagRowsPerStrip)
+	if !ok || rows < 1 || rows > h {
+		rows = h
+	}
+	return int64(w) * int64(rows)
+}
+
+func (tiffCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
+	c, err := tiff.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, nil, codecError("TIFF", err)
+	}
+	if r := rawTIFF(tiffDir(data), c.ColorModel, h.width, h.height); r != nil {
+		return r, nothing, r.check()
+	}
+	img, err := tiff.Decode(&heedful{ctx, bytes.NewReader(data)})
 	if err != nil {
 		return nil, nil, codecError("TIFF", err)
 	}

@@ -95,13 +95,14 @@ func riffSize(data []byte) int64 {
 
 func uint24(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
 
-// container wraps the picture for golang.org/x/image/webp.
-func (p *webpParts) container(w, h int) io.Reader {
+// container wraps the picture for golang.org/x/image/webp, until ctx ends.
+func (p *webpParts) container(ctx context.Context, w, h int) io.Reader {
 	var head bytes.Buffer
 	chunk := func(kind string, n int) {
 		head.WriteString(kind)
 		head.Write(binary.LittleEndian.AppendUint32(nil, uint32(n)))
 	}
+	bits := func(b []byte) io.Reader { return &heedful{ctx, bytes.NewReader(b)} }
 	pad := func(n int) io.Reader { return bytes.NewReader(make([]byte, n&1)) }
 	total := 4 + riffChunk + len(p.image) + len(p.image)&1
 	withAlpha := p.kind == "VP8 " && p.alpha != nil
@@ -112,7 +113,7 @@ func (p *webpParts) container(w, h int) io.Reader {
 	head.WriteString("WEBP")
 	if !withAlpha {
 		chunk(p.kind, len(p.image))
-		return io.MultiReader(&head, bytes.NewReader(p.image), pad(len(p.image)))
+		return io.MultiReader(&head, bits(p.image), pad(len(p.image)))
 	}
 	chunk("VP8X", 10)
 	const alphaFlag = 1 << 4
@@ -121,22 +122,35 @@ func (p *webpParts) container(w, h int) io.Reader {
 		byte(h - 1), byte((h - 1) >> 8), byte((h - 1) >> 16)})
 	chunk("ALPH", len(p.alpha))
 	tail := binary.LittleEndian.AppendUint32([]byte(p.kind), uint32(len(p.image)))
-	return io.MultiReader(&head, bytes.NewReader(p.alpha), pad(len(p.alpha)),
-		bytes.NewReader(tail), bytes.NewReader(p.image), pad(len(p.image)))
+	return io.MultiReader(&head, bits(p.alpha), pad(len(p.alpha)),
+		bytes.NewReader(tail), bits(p.image), pad(len(p.image)))
 }
 
 // still is the size that the picture's own bits say.
 func (p *webpParts) still() (w, h int, err error) {
 	alpha := p.alpha
 	p.alpha = nil // DecodeConfig would stop at the extended header
-	c, err := webp.DecodeConfig(p.container(1, 1))
+	c, err := webp.DecodeConfig(p.container(context.Background(), 1, 1))
 	p.alpha = alpha
 	return c.Width, c.Height, err
 }
 
+// perPixel is how many bytes a pixel takes while it is decoded: 1½ of a lossy
+// picture; four of a lossless one, and half as much again where its palette is
+// undone; opacity is stored as a lossless picture.
+func (p *webpParts) perPixel() int64 {
+	switch {
+	case p.kind == "VP8L":
+		return 6
+	case p.alpha != nil:
+		return 9
+	}
+	return 2
+}
+
 func (webpCodec) header(data []byte) (header, error) {
 	p, err := readWebP(data)
-	h := header{width: p.canvasW, height: p.canvasH, orientation: p.orientation, perPixel: 4}
+	h := header{width: p.canvasW, height: p.canvasH, orientation: p.orientation, perPixel: p.perPixel()}
 	if err != nil {
 		return h, err
 	}
@@ -155,7 +169,7 @@ func (webpCodec) header(data []byte) (header, error) {
 	return h, nil
 }
 
-func (webpCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
+func (webpCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
 	p, err := readWebP(data)
 	if err != nil {
 		return nil, nil, err
@@ -164,7 +178,7 @@ func (webpCodec) decode(_ context.Context, _ *loader, data []byte, h header, _ i
 	if err != nil {
 		return nil, nil, codecError("WebP", err)
 	}
-	img, err := webp.Decode(p.container(w, ht))
+	img, err := webp.Decode(p.container(ctx, w, ht))
 	if err != nil {
 		if size := riffSize(data); int64(len(data)) < size {
 			return nil, nil, truncated(int64(len(data)), size, err)
