@@ -54,6 +54,9 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 		pic.Hash = inference.ContentHash(data)
 	}
 	err = l.decode(ctx, c, data, &pic, outs)
+	if n > freeBytes {
+		debug.FreeOSMemory() // it is not read again; see decode
+	}
 	return pic, err
 }
 

@@ -45,7 +45,10 @@ func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, c c
 			want = min(want, sniffBytes)
 		}
 		total := int(size) + 1
-		if before == nil {
+		switch {
+		case c == nil:
+			total = sniffBytes // which may be all that is wanted
+		case before == nil:
 			// A size that lies (a member of an archive says what it likes) must not
 			// allocate more than twice of what was really there, beyond a first step.
 			total = min(total, max(2*len(buf), readStep))
