@@ -158,7 +158,9 @@ func (r *record) card(l app.Lang) (card app.RunCard, ok bool) {
 		return card, false
 	}
 	ws := s.Workspace()
-	return app.NewRunCard(l, *info, ws.Counts(), app.RunFacts{Elapsed: st.Elapsed, Threshold: ws.Threshold(), TopK: app.KeptTopK}), true
+	return app.NewRunCard(l, *info, ws.Counts(), app.RunFacts{
+		Begin: st.Begun, Elapsed: st.Elapsed, Done: st.Finished, Cached: st.Cached, Threshold: ws.Threshold(), TopK: app.KeptTopK,
+	}), true
 }
 
 // close ends the record, when the window is closed.

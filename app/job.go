@@ -143,6 +143,7 @@ func (s *Session) run(j job) bool {
 	s.progress.scanning = true
 	engine, keeper := s.engine, s.keeper
 	s.running, s.keeping.offer = j.task, false
+	s.progress.run(j.task)
 	s.mu.Unlock()
 
 	o := RunOptions{TopK: s.cfg.TopK, Recursive: true, Background: true}

@@ -28,6 +28,8 @@ type progress struct {
 	file                                   string
 
 	begun, ended time.Time
+	ran          int32    // the one task of these drops
+	several      bool     // it is not the only one
 	samples      []sample // oldest first, at most rateSteps
 }
 
@@ -40,6 +42,14 @@ type sample struct {
 // begin starts the count for a drop that finds the session idle.
 func (p *progress) begin(now time.Time) {
 	*p = progress{phase: Running, begun: now, samples: []sample{{now, 0}}}
+}
+
+// run tells that a drop of a task has its turn.
+func (p *progress) run(task int32) {
+	if p.ran != 0 && p.ran != task {
+		p.several = true
+	}
+	p.ran = task
 }
 
 // forget goes back to a session that has seen nothing yet.
@@ -88,6 +98,10 @@ func (p *progress) status(now time.Time) Status {
 	}
 	if p.begun.IsZero() {
 		return st
+	}
+	st.Begun = p.begun
+	if !p.several {
+		st.Ran = p.ran
 	}
 	if p.phase == Ready {
 		// At the end the speed is that of the whole, which is what a person

@@ -41,7 +41,12 @@ type RunCard struct {
 	Started  time.Time     `json:"started,omitzero"`
 	Finished time.Time     `json:"finished,omitzero"`
 	Elapsed  time.Duration `json:"elapsed_ns"`
-	Rate     float64       `json:"rate"` // pictures a second, errors included
+	// Done is the pictures finished in Elapsed, errors included; they may be fewer than
+	// those of the file, of which earlier runs did the rest. Cached is how many of them
+	// were answered from the store.
+	Done   int     `json:"done"`
+	Cached int     `json:"cached"`
+	Rate   float64 `json:"rate"` // Done a second
 
 	// Roots is what was dropped. It is the user's own: JSON, which may be given to
 	// others, does not have it.
@@ -55,11 +60,15 @@ type RunFacts struct {
 	// Version is the program's; where it is empty, the build's own is used.
 	Version string
 	Roots   []string
+	// Begin and Elapsed are when the last run began, and how long it took; zero where
+	// nothing is known of it.
 	Begin   time.Time
-	// Elapsed is the time that was spent on recognising.
-	Elapsed   time.Duration
-	Threshold float32
-	TopK      int
+	Elapsed time.Duration
+	// Done is the pictures that were finished in that time, Cached those of them that
+	// were answered from the store.
+	Done, Cached int
+	Threshold    float32
+	TopK         int
 }
 
 // NewRunCard fills a card from what runs, the counts of the workspace and the
@@ -72,8 +81,7 @@ func NewRunCard(l Lang, info EngineInfo, c Counts, f RunFacts) RunCard {
 		InputWidth: info.InputWidth, InputHeight: info.InputHeight,
 		DeviceName: info.Device.Name, Runtime: info.Device.Runtime, HEIC: info.HEIC,
 		Threshold: f.Threshold, TopK: f.TopK,
-		Total: c.All, OK: c.OK, Empty: c.Empty, Failed: c.Failed, Pending: c.Pending,
-		Started: f.Begin, Elapsed: f.Elapsed, Roots: f.Roots,
+		Started: f.Begin, Elapsed: f.Elapsed, Done: f.Done, Cached: f.Cached, Roots: f.Roots,
 		OS: runtime.GOOS, Arch: runtime.GOARCH,
 	}
 	if info.Device != (inference.Device{}) {
@@ -82,13 +90,19 @@ func NewRunCard(l Lang, info EngineInfo, c Counts, f RunFacts) RunCard {
 	if card.Version == "" {
 		card.Version = buildVersion()
 	}
-	if !f.Begin.IsZero() {
+	card.Count(c)
+	if !f.Begin.IsZero() && f.Elapsed > 0 {
 		card.Finished = f.Begin.Add(f.Elapsed)
 	}
 	if s := f.Elapsed.Seconds(); s > 0 {
-		card.Rate = float64(c.All-c.Pending) / s
+		card.Rate = float64(f.Done) / s
 	}
 	return card
+}
+
+// Count puts in how many pictures there are of each kind.
+func (c *RunCard) Count(n Counts) {
+	c.Total, c.OK, c.Empty, c.Failed, c.Pending = n.All, n.OK, n.Empty, n.Failed, n.Pending
 }
 
 // buildVersion is the version that the build recorded, or its commit; "(devel)"

@@ -98,6 +98,37 @@ func TestADropBecomesRowsAndASecondJoinsTheQueue(t *testing.T) {
 	})
 }
 
+// TestTheFiguresAreThoseOfTheDrop: a run card's speed is that of the pictures that were
+// finished in its time, however many lie in the list from before.
+func TestTheFiguresAreThoseOfTheDrop(t *testing.T) {
+	many, few := pictures(t, 400), pictures(t, 10)
+	synctest.Test(t, func(t *testing.T) {
+		s := session(&fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: 10 * time.Millisecond}}, nil)
+		defer s.Close()
+		start := time.Now()
+		for _, roots := range [][]string{{many}, {few}} {
+			s.Add(roots)
+			time.Sleep(time.Minute)
+			synctest.Wait()
+		}
+		st, counts := s.Status(), s.Workspace().Counts()
+		if st.Ran != 2 || st.Begun.Sub(start) != time.Minute {
+			t.Errorf("the figures are of task %d, begun after %v", st.Ran, st.Begun.Sub(start))
+		}
+		card := app.NewRunCard(app.Chinese, app.EngineInfo{}, counts, app.RunFacts{Begin: st.Begun, Elapsed: st.Elapsed, Done: st.Finished})
+		if card.Total != 410 || card.Done != 10 || card.Rate < 90 || card.Rate > 101 || card.Finished.Sub(card.Started) != st.Elapsed {
+			t.Errorf("%+v", card)
+		}
+		s.Add([]string{many})
+		s.Add([]string{few})
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if st := s.Status(); st.Ran != 0 {
+			t.Errorf("of two tasks, the figures are said to be of %d", st.Ran)
+		}
+	})
+}
+
 func TestDroppingAgainTriesOnlyWhatIsNotDone(t *testing.T) {
 	dir := pictures(t, 10)
 	bad := filepath.Join(dir, "3.jpg")

@@ -39,6 +39,10 @@ type Status struct {
 	// and what was left out by reason.
 	Added   int
 	Skipped map[inference.SkipReason]int
+	// Begun is when the first of these drops began; zero where there was none. Ran is
+	// the number of the task that they all are of; 0 where they are of several.
+	Begun time.Time
+	Ran   int32
 	// Elapsed is since the first of these drops (at the end: until the end);
 	// Rate is pictures a second over the last seconds; Remaining is an
 	// estimate, zero where unknown. None of them runs backwards.

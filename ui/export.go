@@ -14,6 +14,7 @@ import (
 
 	"wanwu/app"
 	"wanwu/app/export"
+	"wanwu/app/query"
 	"wanwu/inference"
 )
 
@@ -184,12 +185,32 @@ func (w *Window) runExport(j *exportJob) {
 	j.share.Store(0)
 	w.export = j
 	src := w.exportSource(j)
+	count := w.taskCounter(j.scope)
 	w.toolbar.enable(j.scope.n, true, 0)
 	w.wg.Go(func() {
 		defer cancel()
+		if n, ok := count(ctx); ok {
+			src.Card.Count(n)
+		}
 		err := export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
 		w.do(func() { w.hold.run("exported", func() { w.exported(j, err) }) })
 	})
+}
+
+// taskCounter counts the pictures of the task that a scope is limited to, for its run
+// card, which speaks of all of the task; ok is false where there is none. It is called in
+// the background.
+func (w *Window) taskCounter(s scope) func(ctx context.Context) (n app.Counts, ok bool) {
+	t, limited := w.taskOf(s)
+	q, err := query.Parse(query.Write(taskTerm(w.frame.tasks, t), false))
+	ws, vocabulary := w.opts.Session.Workspace(), w.frame.vocabulary
+	return func(ctx context.Context) (n app.Counts, ok bool) {
+		if !limited || err != nil {
+			return n, false
+		}
+		found, err := ws.Find(ctx, q, vocabulary, app.Order{})
+		return found.Counts, err == nil
+	}
 }
 
 // exportSource is what is to be written; its functions are called by the
@@ -201,10 +222,12 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.frame.vocabulary,
 		Threshold: ws.Threshold(), TopK: topK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
-		Card: app.NewRunCard(w.opts.Lang, info, w.frame.counts, app.RunFacts{
-			Roots: w.allRoots(), Begin: w.begin, Elapsed: st.Elapsed,
-		}),
 	}
+	facts := app.RunFacts{Roots: w.rootsOf(j.scope)}
+	if t, limited := w.taskOf(j.scope); !limited || st.Ran == t.Number {
+		facts.Begin, facts.Elapsed, facts.Done, facts.Cached = st.Begun, st.Elapsed, st.Finished, st.Cached
+	}
+	src.Card = app.NewRunCard(w.opts.Lang, info, w.frame.counts, facts)
 	src.Card.Query = j.scope.query
 	src.Progress = func(done, total int) {
 		share := int32(done * 100 / max(total, 1))

@@ -76,10 +76,18 @@ func (w *Window) removeTask(t app.Task) {
 	w.ticker.poke()
 }
 
-// allRoots is what was dropped for the pictures that are exported.
-func (w *Window) allRoots() (roots []string) {
+// taskOf is the task that a scope is limited to; ok is false where it is to none.
+func (w *Window) taskOf(s scope) (t app.Task, ok bool) {
+	if s.all {
+		return t, false
+	}
+	return w.chosenTask()
+}
+
+// rootsOf is what was dropped for the pictures of a scope.
+func (w *Window) rootsOf(s scope) (roots []string) {
 	tasks := w.opts.Session.Workspace().Tasks()
-	if t, ok := w.chosenTask(); ok {
+	if t, ok := w.taskOf(s); ok {
 		tasks = []app.Task{t}
 	}
 	for _, t := range tasks {

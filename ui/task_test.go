@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -35,8 +36,8 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 	if b.view.Len() != 2 || b.view.ID(0) != 3 || b.find.entry.Text != "任务=菜单" {
 		t.Errorf("the task shows %d cells from row %d", b.view.Len(), b.view.ID(0))
 	}
-	if b.folderName() != "菜单" || !slices.Equal(b.allRoots(), []string{"/照片/菜单"}) {
-		t.Errorf("an export would be named %q, of %q", b.folderName(), b.allRoots())
+	if b.folderName() != "菜单" || !slices.Equal(b.rootsOf(b.filterScope()), []string{"/照片/菜单"}) {
+		t.Errorf("an export would be named %q, of %q", b.folderName(), b.rootsOf(b.filterScope()))
 	}
 	// Labels come behind the tasks, and join them in the query.
 	b.side.choose(len(b.side.states) + 2)
@@ -48,6 +49,39 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 	b.step()
 	if b.view.Len() != 5 || b.find.entry.Text != "标签=标签5" {
 		t.Errorf("%q shows %d cells", b.find.entry.Text, b.view.Len())
+	}
+}
+
+// TestTheRunCardOfATask counts the task, and has the time and the speed of the last run
+// only where that was the task's.
+func TestTheRunCardOfATask(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.dropTask("动物", 3)
+	b.session.dropTask("菜单", 2)
+	b.session.status.Begun, b.session.status.Elapsed = time.Now(), time.Second
+	b.session.status.Finished, b.session.status.Ran = 2, 2
+	b.step()
+	for _, c := range []struct {
+		query       string
+		total, done int
+		rate        float64
+		roots       []string
+	}{
+		{"", 5, 2, 2, []string{"/照片/动物", "/照片/菜单"}},
+		{"任务=菜单", 2, 2, 2, []string{"/照片/菜单"}},
+		{"任务=动物", 3, 0, 0, []string{"/照片/动物"}},
+		{"任务=动物 标签=没有", 3, 0, 0, []string{"/照片/动物"}},
+	} {
+		b.search(c.query)
+		b.step()
+		j := &exportJob{scope: b.filterScope()}
+		card := b.exportSource(j).Card
+		if n, ok := b.taskCounter(j.scope)(t.Context()); ok {
+			card.Count(n)
+		}
+		if card.Total != c.total || card.OK != c.total || card.Done != c.done || card.Rate != c.rate || !slices.Equal(card.Roots, c.roots) {
+			t.Errorf("%q: %+v", c.query, card)
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io/fs"
 	"sync"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -109,7 +108,6 @@ type Window struct {
 	followed    app.Task   // the task that was last put into the query, as it was called then
 	dropped     []string   // roots of the last drop
 	roots       []string   // of all drops
-	begin       time.Time  // of the first one
 	before      app.Status // as it was when they were dropped
 	follow      bool       // whether the task of the drop is to be shown when it begins
 	undo        *app.Task  // the task that was removed last, until something else is said
@@ -264,9 +262,6 @@ func (w *Window) Add(paths []string) {
 		return
 	}
 	w.dropped, w.before, w.follow = paths, w.opts.Session.Status(), true
-	if len(w.roots) == 0 {
-		w.begin = time.Now()
-	}
 	w.roots = append(w.roots, paths...)
 	w.demo.await(paths[0])
 	w.empty.say("")

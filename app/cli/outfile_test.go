@@ -90,3 +90,23 @@ func TestTheResultsOutliveTheirPlace(t *testing.T) {
 		})
 	}
 }
+
+// TestTheSpeedOfASessionThatGoesOn is that of the pictures of this call.
+func TestTheSpeedOfASessionThatGoesOn(t *testing.T) {
+	dir, out := samples(t), t.TempDir()
+	args := []string{"recognize", "--session", "样图", "--workspace", filepath.Join(out, "结果.db"), "--device", "cpu"}
+	if status, _, errs := wanwu(t, t.Context(), append(args, dir)...); status != cli.ExitOK {
+		t.Fatalf("exit %d: %s", status, errs)
+	}
+	write(t, filepath.Join(dir, "又一张.jpg"), []byte("not a picture"))
+	page := filepath.Join(out, "结果.html")
+	if status, _, errs := wanwu(t, t.Context(), append(args, "--out", page, dir)...); status != cli.ExitPartly {
+		t.Fatalf("exit %d: %s", status, errs)
+	}
+	text, err := os.ReadFile(page)
+	for _, want := range []string{"图片总数</th><td>12<", "本次完成</th><td>1<"} {
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("the run card lacks %q, %v", want, err)
+		}
+	}
+}

@@ -221,7 +221,7 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 
 	end := outcome{tally: k.tally(f.threshold), took: took, err: runErr, cancelled: cancelled}
 	card := app.NewRunCard(l, engine.Info(), end.Counts, app.RunFacts{
-		Roots: roots, Begin: begin, Elapsed: took, Threshold: f.threshold, TopK: f.top,
+		Roots: roots, Begin: begin, Elapsed: took, Done: int(k.done.Load()), Cached: int(k.cached.Load()), Threshold: f.threshold, TopK: f.top,
 	})
 	program.Save(card)
 	if f.toFile() && end.finished() > 0 && !end.nothing() {

@@ -69,6 +69,9 @@ func (s *Source) cardLines(t tally) []cardLine {
 	add("结束时间", "Finished", moment(c.Finished))
 	if c.Elapsed > 0 {
 		add("用时", "Elapsed", c.Elapsed.Round(100*time.Millisecond).String())
+	}
+	if c.Elapsed > 0 && c.Done > 0 {
+		add("本次完成", "Finished in that time", s.doneNote())
 		add("速度（张/秒）", "Pictures a second", strconv.FormatFloat(c.Rate, 'f', 1, 64))
 	}
 	add("筛选条件", "Chosen by", c.Query)
@@ -78,6 +81,15 @@ func (s *Source) cardLines(t tally) []cardLine {
 	}
 	add("本文件图片", "Pictures in this file", s.pictureNote(t))
 	return lines
+}
+
+// doneNote says how many pictures the last run did, and how many of them had an answer
+// already.
+func (s *Source) doneNote() string {
+	if s.Card.Cached == 0 {
+		return strconv.Itoa(s.Card.Done)
+	}
+	return fmt.Sprintf(s.pick("%d（来自缓存 %d）", "%d (%d from the cache)"), s.Card.Done, s.Card.Cached)
 }
 
 // pictureNote says how many pictures the file holds, and why not more.

@@ -73,7 +73,7 @@ func sampleCard() app.RunCard {
 		PackID: "efficientnet-lite2", PackTitle: "通用 1000 类", License: "Apache-2.0",
 		ModelHash: "sha256:00ff", LabelsHash: "sha256:11ee", HEIC: "libheif", InputWidth: 260, InputHeight: 260,
 	}, app.Counts{All: 5, Pending: 1, OK: 1, Empty: 2, Failed: 1}, app.RunFacts{
-		Version: "1.2.3", Roots: []string{"/图/动物", "/图/照片.zip"}, Begin: begin, Elapsed: 2 * time.Second,
+		Version: "1.2.3", Roots: []string{"/图/动物", "/图/照片.zip"}, Begin: begin, Elapsed: 2 * time.Second, Done: 3, Cached: 1,
 	})
 	c.OS, c.Arch = "linux", "amd64" // the same on every machine
 	return c
