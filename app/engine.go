@@ -58,6 +58,8 @@ type EngineInfo struct {
 	Warm        time.Duration // one picture through the network, measured by the warm-up
 	InputWidth  int
 	InputHeight int
+	// Dims is the number of values of an embedding; 0 where the pack has none.
+	Dims int
 }
 
 // RunOptions are what one run may differ in.
@@ -68,6 +70,9 @@ type RunOptions struct {
 	// Background runs decoders and lanes at a lower priority, so that a window,
 	// and whatever else a person does meanwhile, goes first.
 	Background bool
+	// Embeddings is whether results carry the network's embedding, and their items the
+	// content's hash.
+	Embeddings bool
 	// Known is asked before a picture is decoded; see inference.Pipeline.Known. Where it
 	// is set, results carry their content's hash.
 	Known func(ctx context.Context, it *inference.Item) *inference.Result
@@ -152,7 +157,7 @@ func (e *Engine) Info() EngineInfo {
 		Device: e.backend.Device(), PackID: e.pack.ID, PackTitle: e.pack.Title,
 		ModelHash: e.pack.Files[pack.ModelFile], LabelsHash: e.pack.Files[pack.LabelsFile], PackKey: e.key,
 		License: e.pack.License, Warm: e.backend.warm, HEIC: heic,
-		InputWidth: e.pack.Input.Width, InputHeight: e.pack.Input.Height,
+		Dims: e.backend.dims, InputWidth: e.pack.Input.Width, InputHeight: e.pack.Input.Height,
 	}
 }
 
@@ -186,9 +191,9 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 	return &inference.Pipeline{
 		Backend: e.backend.Backend, Preprocess: pre,
 		NewDecoder: func() (inference.Decoder, error) {
-			return imagefile.NewDecoder(pre, imagefile.Options{ThumbSide: o.ThumbSide, Hash: o.Known != nil, Budget: e.budget})
+			return imagefile.NewDecoder(pre, imagefile.Options{ThumbSide: o.ThumbSide, Hash: o.Known != nil || o.Embeddings, Budget: e.budget})
 		},
-		Classes: len(e.pack.Vocabulary), Dims: e.backend.dims,
+		Classes: len(e.pack.Vocabulary), Dims: e.backend.dims, Embeddings: o.Embeddings,
 		Activation: inference.Activation(e.pack.Output.Activation),
 		TopK:       o.TopK,
 		Decoders:   runtime.GOMAXPROCS(0) + 1,

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -35,6 +36,8 @@ type Keeper struct {
 	ws     *Workspace
 	db     *store.DB
 	report store.Report
+
+	embeddings embeddings
 
 	cancel context.CancelFunc
 	gone   sync.WaitGroup
@@ -125,12 +128,9 @@ func (k *Keeper) load(ctx context.Context, window bool) error {
 	}); err != nil {
 		return err
 	}
-	var ids []int64
-	var said []Judgement
-	if err := k.db.Judgements(ctx, func(item int64, j Judgement) { ids, said = append(ids, item), append(said, j) }); err != nil {
+	if err := restoreJudgements(ctx, k.db, k.ws); err != nil {
 		return err
 	}
-	k.ws.restoreJudgements(ids, said)
 	k.ws.mu.Lock()
 	k.ws.unsaved.on = !k.db.ReadOnly()
 	k.ws.mu.Unlock()
@@ -142,6 +142,9 @@ func (k *Keeper) look(ctx context.Context) {
 	err := k.db.Check(ctx)
 	if err == nil {
 		err = k.db.CopyDaily(ctx)
+	}
+	if err == nil {
+		err = k.tidyEmbeddings(ctx)
 	}
 	if err != nil && ctx.Err() == nil {
 		k.say(err)
@@ -174,6 +177,7 @@ func (k *Keeper) Flush(now bool) error {
 	if !now && k.problem != nil && time.Now().Before(k.pause) {
 		return k.problem
 	}
+	k.flushEmbeddings()
 	err := k.flush()
 	if err != nil {
 		k.pause = time.Now().Add(failedPause)
@@ -293,7 +297,7 @@ func (k *Keeper) number(ctx context.Context) {
 func (k *Keeper) Problem() error {
 	k.said.Lock()
 	defer k.said.Unlock()
-	return k.said.problem
+	return cmp.Or(k.said.problem, k.embeddings.err())
 }
 
 func (k *Keeper) say(err error) {

@@ -40,10 +40,14 @@ func LoadTask(ctx context.Context, path, name string, ws *Workspace) (StoredTask
 		return StoredTask{}, err
 	}
 	number := ws.addTask(Task{ID: t.ID, Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Created: t.Created, Scanned: t.Scanned, LeftOff: t.LeftOff})
-	return t, db.Load(ctx, t.ID, func(items []store.Item) error {
+	err = db.Load(ctx, t.ID, func(items []store.Item) error {
 		ws.restore(items, map[int64]int32{t.ID: number})
 		return nil
 	})
+	if err != nil {
+		return t, err
+	}
+	return t, restoreJudgements(ctx, db, ws)
 }
 
 // openToRead opens the file; nil without an error is that there is nothing in it.

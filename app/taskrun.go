@@ -100,6 +100,7 @@ func (k *TaskRun) during(ctx context.Context, f func() error) (err error) {
 	if k.Task != 0 {
 		k.Options.Known = k.known
 	}
+	k.Options.Embeddings = k.Task != 0 && k.pack != "" && k.Keeper != nil && !k.Keeper.db.ReadOnly()
 	k.labels = min(k.Options.TopK, len(k.Engine.Vocabulary()))
 	if err := k.begin(ctx); err != nil {
 		return err
@@ -301,6 +302,10 @@ func (k *TaskRun) rowOf(it *inference.Item) int {
 func (s *taskSink) Done(r *inference.Result) error {
 	k := (*TaskRun)(s)
 	row := k.rowOf(&r.Item)
+	if r.Embedding != nil {
+		k.Keeper.embed(k.pack, r)
+		r.Embedding = nil // it is not kept twice
+	}
 	k.Workspace.Set(row, r)
 	if k.run != nil {
 		if err := k.run.Leave(k.Workspace.idOf(row)); err != nil {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"time"
 
 	"wanwu/app/store"
@@ -121,12 +122,20 @@ func (w *Workspace) judgeAgain(rows []int32) {
 	}
 }
 
+// restoreJudgements gives the rows of ws what the file says of them.
+func restoreJudgements(ctx context.Context, db *store.DB, ws *Workspace) error {
+	var ids []int64
+	var said []Judgement
+	err := db.Judgements(ctx, func(item int64, j Judgement) { ids, said = append(ids, item), append(said, j) })
+	if err == nil && len(ids) > 0 {
+		ws.restoreJudgements(ids, said)
+	}
+	return err
+}
+
 // restoreJudgements gives rows what was said of them; both ascend by the rows' numbers
 // in the file.
 func (w *Workspace) restoreJudgements(ids []int64, said []Judgement) {
-	if len(ids) == 0 {
-		return
-	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for row := 0; row < w.n && len(ids) > 0; row++ {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -49,7 +50,9 @@ type Pipeline struct {
 	// Classes and Dims are the lengths of one picture's logits and embedding;
 	// Dims is 0 where the pack has none.
 	Classes, Dims int
-	Activation    Activation
+	// Embeddings is whether a result carries a copy of the embedding.
+	Embeddings bool
+	Activation Activation
 	// TopK is how many labels a result carries.
 	TopK int
 	// Decoders is the number of decoding workers that a run starts with; 0 means
@@ -320,6 +323,9 @@ func (w *way) finish(r *Result, o Output, err error) {
 	case err == nil:
 		r.Labels, r.Err = TopK(o.Logits, w.TopK, w.Activation)
 		r.Infer, r.Wait = o.Infer, o.Wait
+		if w.Embeddings && r.Err == nil {
+			r.Embedding = slices.Clone(o.Embedding)
+		}
 	case PictureFault(err):
 		r.Err = err
 	case w.stream.ctx.Err() != nil:

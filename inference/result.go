@@ -12,6 +12,9 @@ type Result struct {
 	Bytes int64
 	// Labels descend by score; their number is the run's top-k.
 	Labels []Label
+	// Embedding is what the network made of the picture, Pipeline.Dims values; nil
+	// where it was not asked for.
+	Embedding []float32
 	// Err is nil where the picture was recognised. CodeOf(Err) says why not.
 	Err error
 	// Decode is from open to filled tensor slot, Wait the time in the batcher's

@@ -88,7 +88,7 @@ is kept in one file. These commands work beside an open window.`),
 		c.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1", "threshold 0–1"))
 	}
 	out.Flags().BoolVar(&f.overwrite, "overwrite", false, pick(l, "文件已存在时覆盖它", "replace the file where it exists"))
-	c.AddCommand(list, show, out)
+	c.AddCommand(list, show, out, newSessionEmbeddings(env, l, &f))
 	for _, sub := range c.Commands() {
 		sub.InitDefaultHelpFlag()
 		sub.Flags().Lookup("help").Usage = pick(l, "显示帮助", "show this help")

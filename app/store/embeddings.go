@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/x448/float16"
@@ -56,6 +57,37 @@ func EmbeddingsDir(path string) string { return path + "-embeddings" }
 // Nothing is opened: the files are made by the first Flush that has something to write.
 func NewEmbeddings(path, key string, dims int) *Embeddings {
 	return &Embeddings{base: filepath.Join(EmbeddingsDir(path), key), dims: dims}
+}
+
+// EmbeddedPacks are the side files that lie beside the workspace's file at path.
+func EmbeddedPacks(path string) ([]*Embeddings, error) {
+	entries, err := os.ReadDir(EmbeddingsDir(path))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, inference.Wrap(EmbeddingsDir(path), err)
+	}
+	var packs []*Embeddings
+	for _, entry := range entries {
+		key, is := strings.CutSuffix(entry.Name(), ".keys")
+		if !is {
+			continue
+		}
+		h := make([]byte, keysHeader)
+		if err := readAt(filepath.Join(EmbeddingsDir(path), entry.Name()), h, 0); err != nil || !bytes.HasPrefix(h, []byte(embeddingMagic)) {
+			continue // not whole: it begins anew when something is added
+		}
+		packs = append(packs, NewEmbeddings(path, key, int(binary.LittleEndian.Uint32(h[len(embeddingMagic):]))))
+	}
+	return packs, nil
+}
+
+// Key is the pack's.
+func (e *Embeddings) Key() string { return filepath.Base(e.base) }
+
+// Waiting is how many embeddings were added and are not written.
+func (e *Embeddings) Waiting() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.keys) / keyLen
 }
 
 // Path is the file that can be mapped: rows of Dims little-endian float16 values.
