@@ -75,7 +75,7 @@ func main() {
 		}
 	}
 	choice := func() ui.EngineChoice { return ui.Engine(desktop.Preferences(), *device) }
-	record, err := openRecord(*data, ui.LogLevel(desktop.Preferences(), *level), lang, choice)
+	record, err := openRecord(*data, ui.LogLevel(desktop.Preferences(), *level), lang, thumbs, choice)
 	if err != nil {
 		log.Fatal(err)
 	}

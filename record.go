@@ -24,6 +24,7 @@ import (
 type record struct {
 	*diagnose.Program
 	lang    app.Lang
+	thumbs  *app.Thumbs // whose budget the engines share
 	engines *app.Registry
 	session atomic.Pointer[app.Session]
 	ran     atomic.Pointer[app.EngineInfo] // what the last engine was
@@ -31,7 +32,7 @@ type record struct {
 
 // openRecord begins the record in the state folder, or in data where the window has a
 // folder of its own. choice is what the settings say of the engine.
-func openRecord(data, level string, lang app.Lang, choice func() ui.EngineChoice) (*record, error) {
+func openRecord(data, level string, lang app.Lang, thumbs *app.Thumbs, choice func() ui.EngineChoice) (*record, error) {
 	state := ""
 	if data != "" {
 		state = filepath.Join(data, "log")
@@ -51,7 +52,7 @@ func openRecord(data, level string, lang app.Lang, choice func() ui.EngineChoice
 	if err != nil {
 		return nil, err
 	}
-	r := &record{lang: lang}
+	r := &record{lang: lang, thumbs: thumbs}
 	r.Program = diagnose.New(diagnose.Config{
 		Name: diagnose.Window, State: state, Log: diagnose.NewLog(state, diagnose.Window, at), Metrics: metrics.New(),
 		Pack: pack, Getenv: os.Getenv, Card: r.card,
@@ -73,7 +74,7 @@ func openRecord(data, level string, lang app.Lang, choice func() ui.EngineChoice
 func (r *record) config(choice ui.EngineChoice) (app.EngineConfig, error) {
 	c, err := app.NewEngineConfig(os.Getenv, choice.Device)
 	c.MaxBatch, c.MaxDelay = choice.MaxBatch, choice.MaxDelay
-	c.Log, c.Observer = r.Log.Logger, r.Metrics
+	c.Log, c.Observer, c.Budget = r.Log.Logger, r.Metrics, r.thumbs.Budget()
 	return c, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile"
 	"wanwu/inference/ort"
 )
 
@@ -37,6 +38,9 @@ type EngineConfig struct {
 	// than 0 never.
 	MaxBatch int
 	MaxDelay time.Duration
+	// Budget bounds what decoders hold at once, thumbnails' (see Thumbs.Budget) and
+	// other engines' included; nil gives the engine one of its own.
+	Budget *imagefile.Budget
 	// Log is told which device was chosen and why, what fails and what is done
 	// about it, and how each run went; nil is nobody. It hears of no picture's name.
 	Log *slog.Logger

@@ -78,10 +78,6 @@ type RunOptions struct {
 	Known func(ctx context.Context, it *inference.Item) *inference.Result
 }
 
-// decodeBudget bounds what all decoders hold at once, in bytes: some dozen
-// pictures of 12 megapixels, or one of the largest that is read at all.
-const decodeBudget = 512 << 20
-
 // Engine is a model pack on a device, opened once and shared by every run.
 type Engine struct {
 	pack    *pack.Pack
@@ -119,7 +115,10 @@ func OpenEngineOn(ctx context.Context, packFS fs.FS, cfg EngineConfig) (*Engine,
 		return nil, err
 	}
 	p.Forget()
-	e := &Engine{pack: p, backend: b, budget: imagefile.NewBudget(decodeBudget), key: packKey(p.Manifest), cfg: cfg}
+	e := &Engine{pack: p, backend: b, budget: cfg.Budget, key: packKey(p.Manifest), cfg: cfg}
+	if e.budget == nil {
+		e.budget = imagefile.NewBudget(imagefile.BudgetBytes)
+	}
 	e.logOpen()
 	return e, nil
 }

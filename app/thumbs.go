@@ -34,7 +34,8 @@ const (
 // be used from any goroutine. A cache that cannot be written costs speed, not
 // results: the first failure is kept in Err for who asks.
 type Thumbs struct {
-	dir string
+	dir    string
+	budget *imagefile.Budget
 
 	mu      sync.Mutex
 	limit   int64
@@ -48,8 +49,12 @@ func NewThumbs(dir string, limit int64) (*Thumbs, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, inference.Wrap(dir, err)
 	}
-	return &Thumbs{dir: dir, limit: limit}, nil
+	return &Thumbs{dir: dir, limit: limit, budget: imagefile.NewBudget(imagefile.BudgetBytes)}, nil
 }
+
+// Budget bounds the memory of the pictures that are decoded for a look, for an
+// engine to share: a large one waits then until others are done.
+func (t *Thumbs) Budget() *imagefile.Budget { return t.budget }
 
 // Err is the first failure to write, nil where there was none.
 func (t *Thumbs) Err() error {
@@ -240,9 +245,10 @@ func (t *Thumbs) Load(ctx context.Context, r Row) (*image.RGBA, error) {
 	return t.Preview(ctx, r, ThumbSide)
 }
 
-// Preview decodes the picture itself, upright, at most maxSide pixels a side.
+// Preview decodes the picture itself, upright, at most maxSide pixels a side. It
+// waits until the budget has room for it.
 func (t *Thumbs) Preview(ctx context.Context, r Row, maxSide int) (*image.RGBA, error) {
-	return imagefile.Preview(ctx, r.Item(), maxSide)
+	return imagefile.PreviewWithin(ctx, r.Item(), maxSide, t.budget)
 }
 
 // PNG decodes the picture as Preview does and encodes it anew without loss.
