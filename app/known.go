@@ -184,7 +184,7 @@ func (w *Workspace) takeUp(row int, it *inference.Item) bool {
 func lasting(c inference.Code) bool {
 	switch c {
 	case inference.CodeEmpty, inference.CodeTruncated, inference.CodeCorrupt, inference.CodeUnsupported, inference.CodeTooLarge,
-		inference.CodeEncrypted, inference.CodeArchive, inference.CodeBadArchive, inference.CodeZipBomb, inference.CodeInternal,
+		inference.CodeEncrypted, inference.CodeArchive, inference.CodeNested, inference.CodeBadArchive, inference.CodeZipBomb, inference.CodeInternal,
 		inference.CodeBadOutput, inference.CodeCrash:
 		return true
 	}

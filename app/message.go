@@ -62,6 +62,8 @@ func messages(c inference.Code) (message, bool) {
 		return message{
 			text{"暂不支持这种压缩包，请解压后再拖入", "This kind of archive is not supported; unpack it and drop the folder"},
 			text{"暂不支持 {d} 压缩包，请解压后再拖入", "{d} archives are not supported; unpack it and drop the folder"}}, true
+	case inference.CodeNested:
+		return message{plain: text{"压缩包里的压缩包不会读取，请解压后再拖入", "An archive within an archive is not read; unpack it and drop the folder"}}, true
 	case inference.CodeBadArchive:
 		return message{plain: text{"压缩包已损坏，无法打开", "The archive is damaged and cannot be opened"}}, true
 	case inference.CodeZipBomb:

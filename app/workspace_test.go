@@ -180,7 +180,7 @@ func TestSentencesExistForEveryCode(t *testing.T) {
 	for _, c := range []inference.Code{
 		inference.CodeNotFound, inference.CodePermission, inference.CodeNotRegular, inference.CodeEmpty, inference.CodeTruncated,
 		inference.CodeCorrupt, inference.CodeUnsupported, inference.CodeTooLarge, inference.CodeChanged, inference.CodeEncrypted,
-		inference.CodeArchive, inference.CodeBadArchive, inference.CodeZipBomb, inference.CodeIO, inference.CodeCancelled,
+		inference.CodeArchive, inference.CodeNested, inference.CodeBadArchive, inference.CodeZipBomb, inference.CodeIO, inference.CodeCancelled,
 		inference.CodeInternal, inference.CodeBadOutput, inference.CodeRuntimeMissing, inference.CodeRuntimeBad, inference.CodeRuntimeHeld, inference.CodePack,
 		inference.CodeDevice, inference.CodeBackend, inference.CodeNothingFound, inference.CodeExport, inference.CodeDiskFull,
 		inference.CodeRejected, inference.CodeHang, inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeQueueFull,

@@ -78,7 +78,7 @@ func (m *member) check(limits archiveLimits) error {
 		return &Error{Code: code, Path: m.file(), Detail: detail}
 	}
 	if kind := archiveKind(m.name); kind != "" {
-		return fail(CodeArchive, kind)
+		return fail(CodeNested, kind)
 	}
 	switch {
 	case !e.Mode().IsRegular(): // a link: its content is a path, not a picture

@@ -18,16 +18,38 @@ func OpenFile(file string) (io.ReadCloser, error) {
 	if err == nil {
 		return f, nil
 	}
-	// A folder's name may end in "!", so a path is taken apart only where it
-	// does not exist as it is, and at the first place that is a file.
+	if archive, name, ok := memberOf(file); ok {
+		return openMember(archive, name)
+	}
+	return nil, err
+}
+
+// DiskFile is the file on the disk that Item.File lies in: the archive of a member, else
+// itself. The disk is asked only about a path that may be a member's.
+func DiskFile(file string) string {
+	if !strings.Contains(file, memberSeparator) {
+		return file
+	}
+	if _, err := os.Lstat(file); err == nil {
+		return file
+	}
+	if archive, _, ok := memberOf(file); ok {
+		return archive
+	}
+	return file
+}
+
+// memberOf takes a member's path apart, of which it is known that it does not exist as it
+// is. A folder's name may end in "!", so the archive is what comes first that is a file.
+func memberOf(file string) (archive, name string, ok bool) {
 	for at := 0; ; {
 		i := strings.Index(file[at:], memberSeparator)
 		if i < 0 {
-			return nil, err
+			return "", "", false
 		}
 		at += i
 		if fi, err := os.Stat(file[:at]); err == nil && fi.Mode().IsRegular() {
-			return openMember(file[:at], file[at+len(memberSeparator):])
+			return file[:at], file[at+len(memberSeparator):], true
 		}
 		at += len(memberSeparator)
 	}

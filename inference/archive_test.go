@@ -129,7 +129,7 @@ func TestScanArchive(t *testing.T) {
 	v := scan(t, recursive, z)
 	same(t, v.paths(), []string{
 		"照片.zip/C:/up.jpg", "照片.zip/drive.png", "照片.zip/etc/abs.png", "照片.zip/link.jpg: not_regular", "照片.zip/twice.jpg",
-		"照片.zip/外/狗.jpg", "照片.zip/模.jpg", "照片.zip/里/aes.jpg: encrypted", "照片.zip/里/内.zip: archive_unsupported",
+		"照片.zip/外/狗.jpg", "照片.zip/模.jpg", "照片.zip/里/aes.jpg: encrypted", "照片.zip/里/内.zip: archive_nested",
 		"照片.zip/里/密.jpg: encrypted", "照片.zip/里/新.jpg: unsupported", "照片.zip/里/猫2.jpg", "照片.zip/里/猫10.jpg",
 	})
 	var e *inference.Error
@@ -230,6 +230,14 @@ func TestOpenFileFolderWithExclamationMark(t *testing.T) {
 	for file, want := range map[string]string{dir + "/a.jpg": "a.jpg", z + "!/b.jpg": "b"} {
 		if got, err := read(func() (io.ReadCloser, error) { return inference.OpenFile(file) }); got != want || err != nil {
 			t.Errorf("%s: %q, %v", file, got, err)
+		}
+	}
+	for file, want := range map[string]string{
+		dir + "/a.jpg": dir + "/a.jpg", z + "!/b.jpg": z, z: z,
+		dir + "/gone.jpg": dir + "/gone.jpg", // nothing there, and no archive either
+	} {
+		if got := inference.DiskFile(file); got != want {
+			t.Errorf("%s lies in %s, not in %s", file, got, want)
 		}
 	}
 }

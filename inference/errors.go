@@ -25,6 +25,7 @@ const (
 	CodeChanged     Code = "changed"             // changed while being read
 	CodeEncrypted   Code = "encrypted"           // a member of an archive that needs a password
 	CodeArchive     Code = "archive_unsupported" // RAR, 7z; Detail names it
+	CodeNested      Code = "archive_nested"      // an archive within an archive; Detail names its kind
 	CodeBadArchive  Code = "archive_corrupt"     // a zip that cannot be read
 	CodeZipBomb     Code = "archive_bomb"        // a member expands beyond all measure
 	CodeIO          Code = "io"                  // the disk or network failed

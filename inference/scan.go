@@ -194,6 +194,10 @@ func (s *scanner) link(p place) error {
 		s.skip(p.file, SkipSymlinkLoop)
 		return nil
 	}
+	if err != nil && notPicture(p.file) { // nobody misses what it led to
+		s.skip(p.file, SkipNotPicture)
+		return nil
+	}
 	if err != nil {
 		return s.emit(Item{Path: p.path, File: p.file, Err: Wrap(p.file, err)})
 	}

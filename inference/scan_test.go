@@ -236,6 +236,7 @@ func TestScanSymlinks(t *testing.T) {
 	symlink(t, in("out/3.jpg"), in("r/x.jpg"))   // a file already found through a link
 	symlink(t, in("r/m/2.jpg"), in("r/a.jpg"))   // a file not found yet
 	symlink(t, in("nowhere"), in("r/gone.jpg"))  // dangling
+	symlink(t, in("nowhere"), in("r/lost.txt"))  // dangling, and no picture anyway
 	symlink(t, in("r/self"), in("r/self"))       // a link to itself
 	symlink(t, in("out/note.txt"), in("r/n.md")) // not a picture
 	v := scan(t, recursive, in("r"), in("out"))
@@ -243,7 +244,7 @@ func TestScanSymlinks(t *testing.T) {
 	for name, why := range map[string]inference.SkipReason{
 		"up": inference.SkipSymlinkLoop, "out2": inference.SkipDuplicate, "x.jpg": inference.SkipDuplicate,
 		"2.jpg": inference.SkipDuplicate, "self": inference.SkipSymlinkLoop, "n.md": inference.SkipNotPicture,
-		"out": inference.SkipDuplicate,
+		"out": inference.SkipDuplicate, "lost.txt": inference.SkipNotPicture,
 	} {
 		if v.skipped[name] != why {
 			t.Errorf("%s is skipped as %q, want %q", name, v.skipped[name], why)

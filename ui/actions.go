@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"wanwu/app"
+	"wanwu/inference"
 )
 
 // open shows a sheet with the focus on first, which may be nil.
@@ -141,7 +142,7 @@ func (w *Window) revealFocused() {
 	if !ok {
 		return
 	}
-	if err := reveal(archiveOf(r.File)); err != nil {
+	if err := reveal(inference.DiskFile(r.File)); err != nil {
 		w.toolbar.tell(tr("open.failed", args{"Why": err.Error()}), colorWrong)
 	}
 }

@@ -156,7 +156,7 @@ func (w *Window) folderName() string {
 	if root, _, inside := strings.Cut(r.Path, "/"); inside {
 		return strings.TrimSuffix(root, path.Ext(root))
 	}
-	return filepath.Base(filepath.Dir(archiveOf(r.File)))
+	return filepath.Base(filepath.Dir(r.File)) // dropped by itself
 }
 
 // documents is where exports are offered the first time.
@@ -166,13 +166,6 @@ func documents() string {
 		return ""
 	}
 	return existing(filepath.Join(home, "Documents"))
-}
-
-// archiveOf is the file on the disk that a row's File lies in: itself, or the
-// archive.
-func archiveOf(file string) string {
-	archive, _, _ := strings.Cut(file, "!/")
-	return archive
 }
 
 // runExport writes in the background; the window goes on working.
