@@ -88,6 +88,8 @@ func messages(c inference.Code) (message, bool) {
 		return message{plain: text{"{p} 不能写入，结果只在内存里，关闭后不保留", "{p} cannot be written: results are in memory only, and are not kept"}}, true
 	case inference.CodeNewer:
 		return message{plain: text{"{p} 是更新版本的程序写的，本版本不会改动它；请更新程序", "{p} was written by a later version of the program and is left alone; please update"}}, true
+	case inference.CodeForeign:
+		return message{plain: text{"{p} 是别的程序的文件，不会改动它；请换一个文件", "{p} belongs to another program and is left alone; choose another file"}}, true
 	case inference.CodeDamaged:
 		return message{plain: text{"保存结果的文件 {p} 有损坏", "The file that keeps the results is damaged: {p}"}}, true
 	case inference.CodeBusy:
@@ -238,11 +240,18 @@ func SkipSentence(l Lang, why inference.SkipReason) string {
 // ReportSentence says what had to be done about the file of the results when it
 // was opened; empty where nothing was.
 func ReportSentence(l Lang, r Report) string {
+	day := r.From.Format("2006-01-02")
 	switch {
+	case r.Missing && r.Copy != "":
+		return fmt.Sprintf(text{"保存结果的文件不见了，或者是空的；打开的是 %s 的备份。想从头开始，请清空列表", "The file that keeps the results was missing or empty; the copy of %s was opened. To begin anew, clear the list"}.in(l), day)
+	case r.Missing && r.Aside != "":
+		return fmt.Sprintf(text{"保存结果的文件不见了，或者是空的，只有以前损坏的 %s；没有可用的备份，从空白开始", "The file that keeps the results was missing or empty; there is only %s, which was damaged, and no good copy: it begins anew"}.in(l), r.Aside)
+	case r.Missing:
+		return text{"保存结果的文件不见了，或者是空的；没有可用的备份，从空白开始", "The file that keeps the results was missing or empty; there was no good copy, and it begins anew"}.in(l)
 	case r.Aside == "":
 		return ""
 	case r.Copy == "":
 		return fmt.Sprintf(text{"保存结果的文件有损坏，已移到 %s；没有可用的备份，从空白开始", "The file that keeps the results was damaged and moved to %s; there was no good copy, and it begins anew"}.in(l), r.Aside)
 	}
-	return fmt.Sprintf(text{"保存结果的文件有损坏，已移到 %s；打开的是 %s 的备份", "The file that keeps the results was damaged and moved to %s; the copy of %s was opened"}.in(l), r.Aside, r.From.Format("2006-01-02"))
+	return fmt.Sprintf(text{"保存结果的文件有损坏，已移到 %s；打开的是 %s 的备份", "The file that keeps the results was damaged and moved to %s; the copy of %s was opened"}.in(l), r.Aside, day)
 }

@@ -64,6 +64,7 @@ const (
 	CodeWorkspace   Code = "workspace"         // anything that is none of the others
 	CodeReadOnly    Code = "read_only"         // it cannot be written
 	CodeNewer       Code = "workspace_newer"   // a later version of the program wrote it
+	CodeForeign     Code = "workspace_foreign" // another program wrote it
 	CodeDamaged     Code = "workspace_damaged" // it is not whole
 	CodeBusy        Code = "workspace_busy"    // another process has held it for too long
 	CodeTaskRunning Code = "task_running"      // another process is running the task

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,21 +25,73 @@ const (
 // copyDir is where the copies lie.
 func copyDir(path string) string { return path + "-copies" }
 
-// copies lists the copies, newest day first. What is not named as one is left out.
-func copies(path string) ([]string, error) {
+// copyFiles lists the copies. What is not named as one is left out.
+func copyFiles(path string) (files []string, err error) {
 	entries, err := os.ReadDir(copyDir(path))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, inference.Wrap(copyDir(path), err)
 	}
-	var names []string
 	for _, e := range entries {
 		if _, err := dayOf(e.Name()); err == nil {
-			names = append(names, filepath.Join(copyDir(path), e.Name()))
+			files = append(files, filepath.Join(copyDir(path), e.Name()))
 		}
 	}
-	slices.Sort(names)
-	slices.Reverse(names)
-	return names, nil
+	return files, nil
+}
+
+// dailyCopy is a copy, and how much had been stored when it was made: what the clock
+// said decides only between copies of equal content.
+type dailyCopy struct {
+	file    string
+	day     time.Time
+	commits int64 // −1 where it cannot be read
+	next    int64 // number of the next row
+}
+
+// copies lists the copies, the one to prefer first.
+func copies(ctx context.Context, path string) ([]dailyCopy, error) {
+	files, err := copyFiles(path)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]dailyCopy, len(files))
+	for i, file := range files {
+		c := dailyCopy{file: file, commits: -1}
+		if c.day, err = dayOf(file); err != nil {
+			return nil, err
+		}
+		if commits, next, err := extent(ctx, file); err == nil {
+			c.commits, c.next = commits, next
+		} // else it comes last, and whoever needs it finds out what is wrong with it
+		all[i] = c
+	}
+	// A day that is still to come was made up by a clock that was wrong.
+	now := time.Now()
+	slices.SortFunc(all, func(a, b dailyCopy) int {
+		future := func(c dailyCopy) int {
+			if c.day.After(now) {
+				return 1
+			}
+			return 0
+		}
+		return cmp.Or(cmp.Compare(b.commits, a.commits), cmp.Compare(b.next, a.next), cmp.Compare(future(a), future(b)), b.day.Compare(a.day))
+	})
+	return all, nil
+}
+
+// extent is how much had been stored in a copy.
+func extent(ctx context.Context, file string) (commits, next int64, err error) {
+	if err := checkHeader(file); err != nil {
+		return 0, 0, err
+	}
+	pool, err := sql.Open("sqlite", dsn(file, "ro")+"&immutable=1")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer pool.Close()
+	err = pool.QueryRowContext(ctx, `SELECT coalesce(max(value) FILTER (WHERE key = 'commits'), 0),
+		coalesce(max(value) FILTER (WHERE key = 'next_item'), 0) FROM meta`).Scan(&commits, &next)
+	return commits, next, err
 }
 
 // dayOf is the day that a copy is named after.
@@ -70,41 +125,24 @@ func (d *DB) CopyDaily(ctx context.Context) error {
 	if err := os.Rename(fresh, today); err != nil {
 		return inference.Wrap(today, err)
 	}
-	names, err := copies(d.path)
+	return d.dropCopies(ctx, today)
+}
+
+// dropCopies removes copies beyond a week, those with the least in them first, but not
+// today's: should the file ever begin anew, what it was before stays for as long as
+// there is more in it.
+func (d *DB) dropCopies(ctx context.Context, today string) error {
+	all, err := copies(ctx, d.path)
 	if err != nil {
 		return err
 	}
-	for _, old := range names[min(copiesKept, len(names)):] {
-		if err := os.Remove(old); err != nil {
-			return inference.Wrap(old, err)
+	all = slices.DeleteFunc(all, func(c dailyCopy) bool { return c.file == today })
+	for _, c := range all[min(copiesKept-1, len(all)):] {
+		if err := os.Remove(c.file); err != nil {
+			return inference.Wrap(c.file, err)
 		}
 	}
 	return nil
-}
-
-// restore puts the newest copy that is whole in the place of the file; from is
-// empty where there is none.
-func restore(ctx context.Context, path string) (from string, day time.Time, err error) {
-	names, err := copies(path)
-	if err != nil {
-		return "", time.Time{}, err
-	}
-	for _, name := range names {
-		fresh := path + ".restored"
-		if err := copyFile(name, fresh); err != nil {
-			return "", time.Time{}, err
-		}
-		if whole(ctx, fresh) != nil {
-			os.Remove(fresh) // an older one may do
-			continue
-		}
-		if err := os.Rename(fresh, path); err != nil {
-			return "", time.Time{}, inference.Wrap(path, err)
-		}
-		day, err = dayOf(name)
-		return name, day, err
-	}
-	return "", time.Time{}, nil
 }
 
 // whole is whether a file can be opened and is not damaged.
@@ -132,6 +170,11 @@ func copyFile(from, to string) error {
 		return inference.Wrap(to, err)
 	}
 	_, err = io.Copy(out, in)
+	var failed *fs.PathError
+	if errors.As(err, &failed) && failed.Path == from {
+		out.Close()
+		return inference.Wrap(from, err)
+	}
 	if err == nil {
 		err = out.Sync()
 	}

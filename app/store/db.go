@@ -25,6 +25,9 @@ const busyWait = 20 * time.Second
 // errNewer is that the file was written by a later version of the program.
 var errNewer = errors.New("written by a later version")
 
+// errForeign is that the file is another program's.
+var errForeign = errors.New("written by another program")
+
 // ErrEmpty and ErrOlder are why a file cannot be opened to be read only: another
 // process is just making it, or it has to be brought up to date first.
 var (

@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"wanwu/inference"
@@ -19,28 +18,33 @@ import (
 type Report struct {
 	// Aside is where a damaged file was put; empty where none was.
 	Aside string
+	// Missing is that the file was not there, or was empty, and something of it was: a
+	// copy, or, in Aside, one that was damaged.
+	Missing bool
 	// Copy is the copy that was opened in its place, and From the day it was
 	// made; empty where there was none, and the workspace begins anew.
 	Copy string
 	From time.Time
 }
 
-// Open opens the workspace file at path, makes it where it is missing, and brings
+// Open opens the workspace file at path, makes it where it never was, and brings
 // it up to date. A file that is damaged is set aside, never removed, and the last
-// good copy takes its place; the report says so. Whether it is damaged is found out
-// here after an end without a word, and by Check otherwise.
+// good copy takes its place, as it does where the file is missing; the report says so.
+// Whether it is damaged is found out here after an end without a word, and by Check
+// otherwise.
 //
-// Errors: CodeNewer for a file of a later version, which is not touched;
-// CodeReadOnly where it cannot be written (OpenReadOnly may do); CodeDiskFull.
+// Errors: CodeNewer for a file of a later version, CodeForeign for one of another
+// program, neither of which is touched; CodeReadOnly where it cannot be written
+// (OpenReadOnly may do); CodeDiskFull.
 func Open(ctx context.Context, path string) (*DB, Report, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, Report{}, readOnly(path, err)
 	}
-	lock, alone, damaged, err := lockOpen(ctx, path)
+	lock, alone, err := lockOpen(ctx, path)
 	if err != nil {
 		return nil, Report{}, err
 	}
-	d, report, err := openLocked(ctx, path, damaged, alone)
+	d, report, err := openLocked(ctx, path, alone)
 	if err == nil && alone {
 		err = inference.Wrap(path, lock.share())
 	}
@@ -57,36 +61,33 @@ func Open(ctx context.Context, path string) (*DB, Report, error) {
 
 // lockOpen takes the lock of those that have the file open: alone where nobody else
 // has it. One that opens the file holds it alone for as long as that takes, so another
-// that comes at the same moment waits, for busyWait at most. damaged is whether the
-// file's header is.
-func lockOpen(ctx context.Context, path string) (lock *Lock, alone, damaged bool, err error) {
+// that comes at the same moment waits, for busyWait at most.
+func lockOpen(ctx context.Context, path string) (lock *Lock, alone bool, err error) {
+	// A file that is not for us has no lock beside it either.
+	if err := checkHeader(path); err != nil && inference.CodeOf(err) != inference.CodeDamaged {
+		return nil, false, err
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, busyWait, errLocked)
 	defer cancel()
 	again := time.NewTicker(lockPause)
 	defer again.Stop()
 	for {
-		// Looked at each time: whoever had the lock may have set the file aside.
-		err = checkHeader(path)
-		damaged = inference.CodeOf(err) == inference.CodeDamaged
-		if err != nil && !damaged {
-			return nil, false, false, err
-		}
 		if lock, err = TryLock(path+".lock", false); err == nil {
-			return lock, true, damaged, nil
+			return lock, true, nil
 		}
 		if lock, err = TryLock(path+".lock", true); err == nil {
-			return lock, false, damaged, nil
+			return lock, false, nil
 		}
 		if inference.CodeOf(err) != inference.CodeBusy {
-			return nil, false, false, readOnly(path, err)
+			return nil, false, readOnly(path, err)
 		}
 		select {
 		case <-again.C:
 		case <-ctx.Done():
 			if cause := context.Cause(ctx); cause != errLocked {
-				return nil, false, false, problem(path, cause)
+				return nil, false, problem(path, cause)
 			}
-			return nil, false, false, err
+			return nil, false, err
 		}
 	}
 }
@@ -96,37 +97,45 @@ const lockPause = 10 * time.Millisecond
 
 // openLocked opens the file; alone is whether no other process has it open, so
 // that it may be exchanged.
-func openLocked(ctx context.Context, path string, damaged, alone bool) (*DB, Report, error) {
-	var report Report
-	if !damaged {
-		suspect := alone && (size(path+"-wal") > 0 || exists(path+suspectSuffix))
-		d, err := open(ctx, path)
-		if err == nil && suspect {
-			if err = d.Check(ctx); err != nil {
-				d.Close()
-			}
+func openLocked(ctx context.Context, path string, alone bool) (*DB, Report, error) {
+	lost := size(path) == 0
+	// Looked at under the lock: whoever had it may have exchanged the file.
+	err := checkHeader(path)
+	if err == nil && !(lost && remains(path)) {
+		var d *DB
+		if d, err = openWhole(ctx, path, alone); err == nil {
+			return d, Report{}, nil
 		}
-		if err == nil {
-			os.Remove(path + suspectSuffix) // not there, as a rule
-			return d, report, nil
-		}
-		if inference.CodeOf(err) != inference.CodeDamaged {
-			return nil, report, err
-		}
+	}
+	if err != nil && inference.CodeOf(err) != inference.CodeDamaged {
+		return nil, Report{}, err
 	}
 	if !alone {
-		return nil, report, &inference.Error{Code: inference.CodeDamaged, Path: path, Detail: "in use"}
+		return nil, Report{}, &inference.Error{Code: inference.CodeDamaged, Path: path, Detail: "in use"}
 	}
-	aside, err := setAside(path)
+	report, err := exchange(ctx, path, lost)
 	if err != nil {
-		return nil, report, err
-	}
-	report.Aside = aside
-	if report.Copy, report.From, err = restore(ctx, path); err != nil {
-		return nil, report, err
+		return nil, Report{}, err
 	}
 	d, err := open(ctx, path)
 	return d, report, err
+}
+
+// openWhole opens the file, and looks it through where it may be damaged.
+func openWhole(ctx context.Context, path string, alone bool) (*DB, error) {
+	suspect := alone && (size(path+"-wal") > 0 || exists(path+suspectSuffix))
+	d, err := open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if suspect {
+		if err := d.Check(ctx); err != nil {
+			d.Close()
+			return nil, err
+		}
+	}
+	os.Remove(path + suspectSuffix) // not there, as a rule
+	return d, nil
 }
 
 // suspectSuffix marks a file that Check found damaged while it was in use.
@@ -162,8 +171,12 @@ func (d *DB) suspect(err error) error {
 	return err
 }
 
+// headerBytes is how much of a file checkHeader reads: SQLite's header of 100 bytes,
+// and the beginning of the root of its schema.
+const headerBytes = 108
+
 // checkHeader looks at the file's first bytes without opening it as a database,
-// which would touch it: an error with CodeNewer or CodeDamaged, or nil.
+// which would touch it: an error with CodeNewer, CodeForeign or CodeDamaged, or nil.
 func checkHeader(path string) error {
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -173,7 +186,7 @@ func checkHeader(path string) error {
 		return readOnly(path, err)
 	}
 	defer f.Close()
-	var h [100]byte
+	var h [headerBytes]byte
 	n, err := io.ReadFull(f, h[:])
 	if n == 0 && err == io.EOF {
 		return nil // made, and nothing written yet
@@ -181,29 +194,17 @@ func checkHeader(path string) error {
 	if err != nil || !bytes.HasPrefix(h[:], []byte("SQLite format 3\x00")) {
 		return &inference.Error{Code: inference.CodeDamaged, Path: path, Err: errors.New("not a database")}
 	}
-	if v := binary.BigEndian.Uint32(h[60:]); int(v) > Version() {
-		return &inference.Error{Code: inference.CodeNewer, Path: path, Detail: fmt.Sprint(v), Err: errNewer}
+	version, id := binary.BigEndian.Uint32(h[60:]), binary.BigEndian.Uint32(h[68:])
+	// A file that was just made has neither, and no tables: the first are in its log.
+	const leaf = 13 // type of a page of a tree that has no other
+	tables := h[100] != leaf || h[103] != 0 || h[104] != 0
+	if id != applicationID && (id != 0 || version != 0 || tables) {
+		return &inference.Error{Code: inference.CodeForeign, Path: path, Err: errForeign}
+	}
+	if int(version) > Version() {
+		return &inference.Error{Code: inference.CodeNewer, Path: path, Detail: fmt.Sprint(version), Err: errNewer}
 	}
 	return nil
-}
-
-// setAside moves the file and what belongs to it out of the way.
-func setAside(path string) (string, error) {
-	ext := filepath.Ext(path)
-	base := strings.TrimSuffix(path, ext) + "-damaged-" + time.Now().Format("20060102-150405")
-	aside := base + ext
-	for n := 2; exists(aside); n++ {
-		aside = fmt.Sprintf("%s-%d%s", base, n, ext)
-	}
-	if err := os.Rename(path, aside); err != nil {
-		return "", inference.Wrap(path, err)
-	}
-	for _, s := range []string{"-wal", "-shm", suspectSuffix} {
-		if err := os.Rename(path+s, aside+s); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return "", inference.Wrap(path+s, err)
-		}
-	}
-	return aside, nil
 }
 
 // readOnly gives a failure to write beside the file the code of one that cannot be

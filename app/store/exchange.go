@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"wanwu/inference"
+)
+
+// exchange puts the best copy that is whole in the place of a file that is damaged, or
+// lost: missing or empty. The copy is made ready before the file is touched, and what
+// is left half-way, by a full disk or by the end of the program, is put right by the
+// next start, which finds the file missing. Where no copy can be read the file begins
+// anew; where one cannot be written the error says so, and everything stays as it was.
+func exchange(ctx context.Context, path string, lost bool) (report Report, err error) {
+	ready := path + ".restored"
+	from, err := prepare(ctx, path, ready)
+	if err != nil {
+		return Report{}, err
+	}
+	report = Report{Missing: lost, Copy: from.file, From: from.day}
+	aside, err := setAside(path, lost)
+	if err != nil {
+		return Report{}, err
+	}
+	switch {
+	case !lost:
+		report.Aside = aside
+	case from.file == "":
+		report.Aside = lastDamaged(path)
+	}
+	if from.file == "" {
+		return report, nil
+	}
+	return report, inference.Wrap(path, os.Rename(ready, path))
+}
+
+// prepare makes the file ready from the best copy that is whole; from.file is empty
+// where there is none. A copy that cannot be read is passed over.
+func prepare(ctx context.Context, path, ready string) (from dailyCopy, err error) {
+	all, err := copies(ctx, path)
+	if err != nil {
+		return dailyCopy{}, err
+	}
+	for _, c := range all {
+		for _, s := range []string{"", "-wal", "-shm"} {
+			if err := os.Remove(ready + s); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return dailyCopy{}, inference.Wrap(ready, err)
+			}
+		}
+		err := copyFile(c.file, ready)
+		if err == nil {
+			if err = whole(ctx, ready); err == nil {
+				return c, nil
+			}
+		}
+		var e *inference.Error
+		fault := errors.As(err, &e) && e.Path != c.file
+		switch inference.CodeOf(err) {
+		case inference.CodeDamaged, inference.CodeNewer, inference.CodeForeign:
+			fault = false
+		}
+		os.Remove(ready)
+		if fault {
+			return dailyCopy{}, err // of the disk, not of the copy
+		}
+	}
+	return dailyCopy{}, nil
+}
+
+// remains is whether there is something of a file that is lost: its log, a copy, or one
+// that was set aside.
+func remains(path string) bool {
+	names, err := copyFiles(path)
+	return err != nil || len(names) > 0 || size(path+"-wal") > 0 || lastDamaged(path) != ""
+}
+
+// damagedName is what the names of files begin with that were set aside.
+func damagedName(path string) (begin, ext string) {
+	ext = filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + "-damaged-", ext
+}
+
+// lastDamaged is the file that was set aside last; empty where none was.
+func lastDamaged(path string) string {
+	begin, ext := damagedName(path)
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return ""
+	}
+	for _, e := range slices.Backward(entries) { // by name, which is by time
+		name := filepath.Join(filepath.Dir(path), e.Name())
+		if strings.HasPrefix(name, begin) && strings.HasSuffix(name, ext) {
+			return name
+		}
+	}
+	return ""
+}
+
+// setAside moves the file and what belongs to it out of the way; of one that is lost
+// only the log has anything in it.
+func setAside(path string, lost bool) (string, error) {
+	begin, ext := damagedName(path)
+	begin += time.Now().Format("20060102-150405")
+	aside := begin + ext
+	for n := 2; exists(aside) || exists(aside+"-wal"); n++ {
+		aside = fmt.Sprintf("%s-%d%s", begin, n, ext)
+	}
+	suffixes := []string{"", "-wal", "-shm", suspectSuffix}
+	if lost {
+		suffixes = suffixes[1:]
+	}
+	for _, s := range suffixes {
+		if err := os.Rename(path+s, aside+s); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return "", inference.Wrap(path+s, err)
+		}
+	}
+	return aside, nil
+}
