@@ -63,7 +63,9 @@ func openRecord(data, level string, lang app.Lang, thumbs *app.Thumbs, choice fu
 			}
 			return c
 		},
-		Examine: func(o app.DoctorOptions) (app.DoctorReport, bool) { return r.session.Load().Diagnose(o) },
+		Examine: func(ctx context.Context, o app.DoctorOptions) (app.DoctorReport, bool) {
+			return r.session.Load().Diagnose(ctx, o)
+		},
 	})
 	r.engines = app.NewRegistry(app.RegistryConfig{Open: r.load, Log: r.Log.Logger})
 	r.Log.Info("the window opens", "os", runtime.GOOS, "arch", runtime.GOARCH, "cores", runtime.GOMAXPROCS(0), "lang", lang)
@@ -112,7 +114,7 @@ func (r *record) gpuRuntime() ui.GPURuntime {
 	if err == nil && list != nil {
 		var c app.EngineConfig
 		if c, err = r.config(ui.EngineChoice{}); err == nil {
-			return &gpubundle.Installer{List: list, Folder: c.GPUFolder}
+			return &gpubundle.Installer{List: list, Folder: c.GPUFolder, Memo: c.GPUMemo()}
 		}
 	}
 	if err != nil {
@@ -138,7 +140,7 @@ func (r *record) names() inference.Vocabulary {
 func (r *record) follow(s *app.Session) { r.session.Store(s) }
 
 // report is what `wanwu doctor` says, of the window's own engine.
-func (r *record) report() (app.DoctorReport, bool) { return r.Report(context.Background(), r.lang) }
+func (r *record) report(ctx context.Context) (app.DoctorReport, bool) { return r.Report(ctx, r.lang) }
 
 // zip writes the report, and what belongs to it, into a file.
 func (r *record) zip(ctx context.Context, report app.DoctorReport, path string, overwrite bool) error {

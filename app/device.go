@@ -97,6 +97,15 @@ func (c EngineConfig) setup(network ort.Config) ort.Setup {
 	return ort.Setup{Library: c.Library, GPUFolder: c.GPUFolder, Config: network}
 }
 
+// GPUMemo is the file that says which of the GPU runtime's files were hashed already;
+// empty where nothing is cached.
+func (c EngineConfig) GPUMemo() string {
+	if c.CacheDir == "" {
+		return ""
+	}
+	return filepath.Join(c.CacheDir, "gpu-runtime-checked.json")
+}
+
 // CheckDevice says whether text names a device at all; whether that is there
 // shows when an engine is opened.
 func CheckDevice(text string) error {

@@ -12,15 +12,22 @@ import (
 // without one where there may be none.
 type whyNot struct{ short, bare, advice text }
 
-// install is the advice that fits most.
+// install is the advice that fits most: where the button is, and what a program without
+// a window is told. It puts what is damaged in order too.
 func install() text {
-	return text{"运行 make gpu-runtime，或把别处做好的 runtime-gpu 文件夹拷到程序旁",
-		"run make gpu-runtime, or copy a folder runtime-gpu that was made elsewhere beside the program"}
+	return text{"运行“安装 GPU 运行库”（窗口：设置 → 设备诊断；命令行：wanwu gpu-runtime）",
+		"run “Install the GPU runtime” (window: Settings → Diagnosis; command line: wanwu gpu-runtime)"}
+}
+
+// installOrCopy is install with the way that needs no network.
+func installOrCopy() text {
+	i := install()
+	return text{i.zh + "，或把别处做好的 runtime-gpu 文件夹拷到程序旁", i.en + ", or copy a folder runtime-gpu that was made elsewhere beside the program"}
 }
 
 // reasons is the one table from reasons to sentences.
 func reasons(reason string) whyNot {
-	again := text{"删除 runtime-gpu 文件夹后重新运行 make gpu-runtime", "remove the folder runtime-gpu and run make gpu-runtime again"}
+	again := install()
 	switch reason {
 	case inference.ReasonNoSupport:
 		return whyNot{short: text{"本系统不支持 NVIDIA GPU", "no NVIDIA GPU on this system"}}
@@ -33,7 +40,7 @@ func reasons(reason string) whyNot {
 			advice: text{"检查显卡是否插好，或被虚拟机、远程桌面、CUDA_VISIBLE_DEVICES 隐藏",
 				"see whether the card is seated, or hidden by a virtual machine, a remote desktop or CUDA_VISIBLE_DEVICES"}}
 	case inference.ReasonNoGPURuntime:
-		return whyNot{short: text{"未安装 GPU 运行库", "the GPU runtime is not installed"}, advice: install()}
+		return whyNot{short: text{"未安装 GPU 运行库", "the GPU runtime is not installed"}, advice: installOrCopy()}
 	case inference.ReasonCPURuntime:
 		return whyNot{short: text{"runtime-gpu 里的运行库只支持 CPU", "the library in runtime-gpu is built for CPUs only"}, advice: again}
 	case inference.ReasonRuntimeBad:
@@ -45,7 +52,7 @@ func reasons(reason string) whyNot {
 				"the program still holds the CPU's runtime library, and can hold one: start it again"}}
 	case inference.ReasonMissingLibrary:
 		return whyNot{short: text{"缺少 {d}", "{d} is missing"},
-			advice: text{"运行 make gpu-runtime", "run make gpu-runtime"}}
+			advice: install()}
 	case inference.ReasonDriverTooOld:
 		return whyNot{short: text{"NVIDIA 驱动太旧（只支持到 CUDA {d}）", "the NVIDIA driver is too old (CUDA {d} at most)"},
 			bare:   text{"NVIDIA 驱动太旧", "the NVIDIA driver is too old"},

@@ -58,7 +58,7 @@ func TestDeviceSentences(t *testing.T) {
 		{inference.Device{Kind: "tensorrt", Name: "NVIDIA A10G"}, "GPU · NVIDIA A10G · TensorRT", "GPU · NVIDIA A10G · TensorRT", ""},
 		{inference.Device{Kind: "cpu", Reason: inference.ReasonNoDriver}, "CPU · 未找到 NVIDIA 驱动", "CPU · no NVIDIA driver found", "重启程序"},
 		{inference.Device{Kind: "cpu", Reason: inference.ReasonMissingLibrary, Detail: "libcublasLt.so.12"},
-			"CPU · 缺少 libcublasLt.so.12", "CPU · libcublasLt.so.12 is missing", "缺少 libcublasLt.so.12：运行 make gpu-runtime"},
+			"CPU · 缺少 libcublasLt.so.12", "CPU · libcublasLt.so.12 is missing", "缺少 libcublasLt.so.12：运行“安装 GPU 运行库”（窗口：设置 → 设备诊断；命令行：wanwu gpu-runtime）"},
 		{inference.Device{Kind: "cpu", Reason: inference.ReasonMissingLibrary, Detail: "libnvinfer.so.10"},
 			"CPU · 缺少 libnvinfer.so.10", "CPU · libnvinfer.so.10 is missing", "不含 TensorRT"},
 	} {

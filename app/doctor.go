@@ -2,11 +2,8 @@ package app
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -87,12 +84,13 @@ func Doctor(ctx context.Context, o DoctorOptions) DoctorReport {
 	if err == nil {
 		defer engine.Close()
 	}
-	return examine(o, engine, err)
+	return examine(ctx, o, engine, err)
 }
 
 // Diagnose is Doctor for the engine that the session has, or for why it has none;
-// ok is false while that is not known yet. It blocks while it reads the libraries.
-func (s *Session) Diagnose(o DoctorOptions) (r DoctorReport, ok bool) {
+// ok is false while that is not known yet. It blocks while it reads the libraries;
+// ctx ends that, and what was not read then is said to be.
+func (s *Session) Diagnose(ctx context.Context, o DoctorOptions) (r DoctorReport, ok bool) {
 	s.mu.Lock()
 	open := s.engine
 	if l, ok := open.(*Lease); ok {
@@ -104,17 +102,17 @@ func (s *Session) Diagnose(o DoctorOptions) (r DoctorReport, ok bool) {
 	if engine == nil && phase != Broken {
 		return DoctorReport{}, false
 	}
-	return examine(o, engine, err), true
+	return examine(ctx, o, engine, err), true
 }
 
 // examine reports on an engine, or on why there is none, and on what is around it.
-func examine(o DoctorOptions, engine *Engine, err error) DoctorReport {
+func examine(ctx context.Context, o DoctorOptions, engine *Engine, err error) DoctorReport {
 	d := &doctor{DoctorOptions: o}
 	d.report.Version, d.report.OS, d.report.Arch = buildVersion(), runtime.GOOS, runtime.GOARCH
-	d.runtime(engine, err)
+	d.runtime(ctx, engine, err)
 	d.device(engine, err)
 	d.driver()
-	d.gpuRuntime()
+	d.gpuRuntime(ctx)
 	d.model(engine)
 	d.heic()
 	d.cache()
@@ -139,7 +137,7 @@ func (d *doctor) add(id, status string, title text, value, advice string) {
 }
 
 // runtime looks at the library that the engine loaded, or should have.
-func (d *doctor) runtime(engine *Engine, err error) {
+func (d *doctor) runtime(ctx context.Context, engine *Engine, err error) {
 	title := text{"运行库", "Runtime library"}
 	path := d.Config.Library
 	if engine != nil {
@@ -150,7 +148,7 @@ func (d *doctor) runtime(engine *Engine, err error) {
 		values = append(values, engine.Info().Device.Runtime)
 	}
 	values = append(values, path)
-	hash, hashErr := hashFile(path)
+	hash, hashErr := ort.HashFile(ctx, path)
 	if hashErr == nil {
 		values = append(values, "sha256:"+hash)
 	}
@@ -163,20 +161,6 @@ func (d *doctor) runtime(engine *Engine, err error) {
 	default:
 		d.add("runtime", CheckOK, title, strings.Join(values, " · "), "")
 	}
-}
-
-// hashFile is the SHA-256 of a file, in hexadecimal.
-func hashFile(path string) (string, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, file); err != nil {
-		return "", fmt.Errorf("%s: %w", path, err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // device says where the network runs, and why there.
@@ -256,8 +240,8 @@ func (d *doctor) driver() {
 	d.add("gpu_memory", CheckOK, memory, strings.Join(values, " · "), "")
 }
 
-// gpuRuntime looks at the folder with the GPU's libraries.
-func (d *doctor) gpuRuntime() {
+// gpuRuntime looks at the folder with the GPU's libraries, whose hashes it compares.
+func (d *doctor) gpuRuntime(ctx context.Context) {
 	title := text{"GPU 运行库", "GPU runtime"}
 	folder := d.Config.GPUFolder
 	b, err := ort.ReadBundle(folder)
@@ -274,15 +258,17 @@ func (d *doctor) gpuRuntime() {
 		return
 	}
 	value := fmt.Sprintf("%s · onnxruntime-gpu %s · cuDNN %s · %s", folder, b.Packages["onnxruntime-gpu"], b.Packages["nvidia-cudnn-cu12"], b.Platform)
-	broken := b.Broken(folder)
+	broken, err := b.Damaged(ctx, folder, d.Config.GPUMemo())
 	switch {
+	case err != nil:
+		d.add("gpu_runtime", CheckNote, title, value, err.Error())
 	case !b.Fits():
-		d.add("gpu_runtime", CheckNote, title, value, d.say(text{"这是另一种系统的运行库：", "made for another system: "})+install().in(d.Lang))
+		d.add("gpu_runtime", CheckNote, title, value, d.say(text{"这是另一种系统的运行库：", "made for another system: "})+installOrCopy().in(d.Lang))
 	case len(broken) > 0:
-		d.add("gpu_runtime", CheckNote, title, value, d.say(text{"缺少或不完整：", "missing or incomplete: "})+strings.Join(broken, ", ")+
-			d.say(text{"；请重新拷贝，或删除后运行 make gpu-runtime", "; copy it again, or remove it and run make gpu-runtime"}))
+		d.add("gpu_runtime", CheckNote, title, value, d.say(text{"缺少或损坏：", "missing or damaged: "})+strings.Join(broken, ", ")+
+			d.say(text{"；请重新拷贝，或", "; copy it again, or "})+install().in(d.Lang))
 	default:
-		d.add("gpu_runtime", CheckOK, title, value, "")
+		d.add("gpu_runtime", CheckOK, title, value+d.say(text{"（已核对）", " (verified)"}), "")
 	}
 }
 

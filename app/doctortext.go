@@ -31,8 +31,7 @@ func (r DoctorReport) Verdict(l Lang) string {
 	return text{"结论：无法使用，请先处理标 ✗ 的项目。", "The program cannot work here: see to what is marked ✗ first."}.in(l)
 }
 
-// GPURuntimeCommand is what is typed in the program's source folder to fetch the GPU
-// runtime; empty where that would not help: there is no driver, the runtime is
+// GPURuntimeCommand is what is typed to fetch the GPU runtime; empty where that would not help: there is no driver, the runtime is
 // whole, or it is not made for this system.
 func (r DoctorReport) GPURuntimeCommand() string {
 	if r.Device == nil || r.Arch != "amd64" {
@@ -43,13 +42,10 @@ func (r DoctorReport) GPURuntimeCommand() string {
 	default:
 		return ""
 	}
-	switch r.OS {
-	case "linux":
-		return "make gpu-runtime"
-	case "windows":
-		return `python scripts\gpu\bundle.py`
+	if r.OS != "linux" && r.OS != "windows" {
+		return ""
 	}
-	return ""
+	return "wanwu gpu-runtime"
 }
 
 // GPUs are the names of the graphics cards that NVIDIA's driver knows, in the order

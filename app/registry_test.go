@@ -346,7 +346,7 @@ func TestTwoRealPacksInOneProcess(t *testing.T) {
 	}})
 	var report app.DoctorReport
 	for ok := false; !ok && t.Context().Err() == nil; { // until the session's goroutine has it
-		report, ok = session.Diagnose(app.DoctorOptions{Lang: app.English, Pack: packs["copy"], Getenv: os.Getenv,
+		report, ok = session.Diagnose(t.Context(), app.DoctorOptions{Lang: app.English, Pack: packs["copy"], Getenv: os.Getenv,
 			Config: app.EngineConfig{Library: library, Device: "cpu"}})
 	}
 	if !report.OK || report.Device == nil || report.Device.Kind != "cpu" {

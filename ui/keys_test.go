@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -195,7 +196,7 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 	b.session.fail(1, "truncated", "41%")
 	b.step()
 	b.grid.ScrollTo(1)
-	b.opts.Doctor = func() (app.DoctorReport, bool) { return app.DoctorReport{OK: true}, true }
+	b.opts.Doctor = func(context.Context) (app.DoctorReport, bool) { return app.DoctorReport{OK: true}, true }
 	b.opts.Cache, b.opts.ResultsFile = &fakeCache{files: 3, bytes: 5}, "/数据/workspace.db"
 	for name, open := range map[string]func() fyne.CanvasObject{
 		"window":     func() fyne.CanvasObject { return b.root },

@@ -44,7 +44,7 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 		body.Objects = []fyne.CanvasObject{bar, looking}
 		root.Refresh()
 		w.wg.Go(func() {
-			r, known := w.opts.Doctor()
+			r, known := w.opts.Doctor(w.ctx)
 			w.do(func() {
 				again.Enable()
 				if !known {
@@ -114,8 +114,8 @@ func (s *settings) diagnosis(r app.DoctorReport) []fyne.CanvasObject {
 	return objects
 }
 
-// runtimeCommand says what to type for the GPU's libraries: fetching them is the work
-// of the source folder, which the window does not know.
+// runtimeCommand says what to type for the GPU's libraries, where the window itself
+// cannot lay them down.
 func (s *settings) runtimeCommand(command string) fyne.CanvasObject {
 	text := newElastic(command, theme.ColorNameForeground, theme.SizeNameText)
 	b := newButton(tr("doctor.command.copy"), secondary, nil)

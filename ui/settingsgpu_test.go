@@ -31,7 +31,7 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 		b := newBench(t, l)
 		f := &fakeRuntime{err: &gpubundle.Problem{Kind: gpubundle.NoPip}}
 		b.opts.GPURuntime = f
-		b.opts.Doctor = func() (app.DoctorReport, bool) {
+		b.opts.Doctor = func(context.Context) (app.DoctorReport, bool) {
 			return app.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &app.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 		}
 		b.showSettings()

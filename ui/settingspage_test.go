@@ -210,7 +210,7 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 			{ID: "device", Status: app.CheckNote, Title: "设备", Value: "CPU", Advice: "未安装 GPU 运行库"}},
 	}
 	known := false
-	b.opts.Doctor = func() (app.DoctorReport, bool) { return report, known }
+	b.opts.Doctor = func(context.Context) (app.DoctorReport, bool) { return report, known }
 	b.showSettings()
 	b.settings.show(4)
 	b.settle()
@@ -222,13 +222,13 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 	buttonOf(t, page, "再查一次").Tapped(nil)
 	b.settle()
 	words := wordsOf(page)
-	for _, want := range []string{"✓|运行库|ONNX Runtime 1.24", "–|设备|CPU|未安装 GPU 运行库", "结论：可以使用", "make gpu-runtime"} {
+	for _, want := range []string{"✓|运行库|ONNX Runtime 1.24", "–|设备|CPU|未安装 GPU 运行库", "结论：可以使用", "wanwu gpu-runtime"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("%q is not in %q", want, words)
 		}
 	}
 	buttonOf(t, page, "复制命令").Tapped(nil)
-	if got := b.app.Clipboard().Content(); got != "make gpu-runtime" {
+	if got := b.app.Clipboard().Content(); got != "wanwu gpu-runtime" {
 		t.Errorf("the clipboard has %q", got)
 	}
 	buttonOf(t, page, "复制报告").Tapped(nil)
@@ -238,7 +238,7 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 	report.Device.Reason = inference.ReasonNoDriver
 	buttonOf(t, page, "再查一次").Tapped(nil)
 	b.settle()
-	if words := wordsOf(page); strings.Contains(words, "make gpu-runtime") {
+	if words := wordsOf(page); strings.Contains(words, "wanwu gpu-runtime") {
 		t.Error("without a driver the GPU runtime would not help, and is offered")
 	}
 }
@@ -272,7 +272,7 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 func TestTheDiagnosisIsSaved(t *testing.T) {
 	b := newBench(t, app.Chinese)
 	report := app.DoctorReport{Version: "v1", OK: true}
-	b.opts.Doctor = func() (app.DoctorReport, bool) { return report, true }
+	b.opts.Doctor = func(context.Context) (app.DoctorReport, bool) { return report, true }
 	type call struct {
 		version, path string
 		overwrite     bool

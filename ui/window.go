@@ -41,7 +41,7 @@ type Options struct {
 	// block and are called off the main goroutine, and may be nil.
 	Device string
 	GPUs   func() []string
-	Doctor func() (r app.DoctorReport, ok bool)
+	Doctor func(ctx context.Context) (r app.DoctorReport, ok bool)
 	// GPURuntime installs the GPU runtime; nil where that cannot be done.
 	GPURuntime GPURuntime
 	// Zip writes a report, and what else helps to find a fault, into a file that the

@@ -33,6 +33,8 @@ type Env struct {
 	Getenv         func(string) string
 	// Packs is the file system of the embedded model packs, a folder each.
 	Packs fs.FS
+	// GPURuntime is the list of what the GPU runtime is made of, as assets has it.
+	GPURuntime []byte
 	// Configure, where set, may change what an engine runs on before it is opened.
 	Configure func(*app.EngineConfig)
 
@@ -123,7 +125,7 @@ func newRoot(env Env, l app.Lang) *cobra.Command {
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return env.record.begin(env, l, c, *level) }
 	root.SetUsageTemplate(usageTemplate(l))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
-	root.AddCommand(newRecognize(env, l), newSession(env, l), newDoctor(env, l), newBench(env, l), newBenchChild(env, l))
+	root.AddCommand(newRecognize(env, l), newSession(env, l), newDoctor(env, l), newGPURuntime(env, l), newBench(env, l), newBenchChild(env, l))
 	speak(root, l)
 	return root
 }

@@ -32,7 +32,7 @@ func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (s
 	t.Helper()
 	var out, err bytes.Buffer
 	status = cli.Run(ctx, cli.Env{
-		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(),
+		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(), GPURuntime: assets.GPURuntime(),
 		Getenv: func(k string) string {
 			switch k {
 			case app.EnvState:

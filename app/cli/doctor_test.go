@@ -112,7 +112,7 @@ func TestDoctorOnABundleThatWasCopiedHalf(t *testing.T) {
 			return os.Getenv(k)
 		},
 	})
-	if s := out.String(); !strings.Contains(s, "incomplete: libcudnn.so.9") && !strings.Contains(s, "another system") {
+	if s := out.String(); !strings.Contains(s, "damaged: libcudnn.so.9") && !strings.Contains(s, "another system") {
 		t.Errorf("%s", s)
 	}
 }

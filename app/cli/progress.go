@@ -139,13 +139,18 @@ func (b *bar) report(k *sink) {
 	if total > 0 && k.scanned.Load() {
 		full = int(min(done*barWidth/total, barWidth))
 	}
-	line = fmt.Sprintf("[%s%s] %s", strings.Repeat("█", full), strings.Repeat("░", barWidth-full), line)
+	line = bars(full) + " " + line
 	// A line that is wider than the terminal would go on in the next one and stay there.
 	room := b.columns() - 1
 	if left := room - cells(line) - cells(" · "); name != "" && left >= leastName {
 		line += " · " + tail(name, left)
 	}
 	b.show(head(line, room))
+}
+
+// bars is a bar of which so much is full.
+func bars(full int) string {
+	return "[" + strings.Repeat("█", full) + strings.Repeat("░", barWidth-full) + "]"
 }
 
 // columns is how wide the terminal is now.

@@ -44,7 +44,7 @@ type Config struct {
 	// Examine, where set, takes app.Doctor's place, as app.Session.Diagnose does: a
 	// program that has an engine open opens no other, for which a card has no room.
 	// ok is false while nothing is known yet.
-	Examine func(o app.DoctorOptions) (r app.DoctorReport, ok bool)
+	Examine func(ctx context.Context, o app.DoctorOptions) (r app.DoctorReport, ok bool)
 	// Card is the card of the last run of this program; ok is false before there was
 	// one, and then that of another program, from the state folder, is taken. Nil is
 	// a program that has none.
@@ -87,7 +87,7 @@ func (p *Program) Report(ctx context.Context, l app.Lang) (r app.DoctorReport, o
 		o.LogFile, o.LogErr = p.Log.Path(), p.Log.Problem()
 	}
 	if p.Examine != nil {
-		return p.Examine(o)
+		return p.Examine(ctx, o)
 	}
 	return app.Doctor(ctx, o), true
 }

@@ -22,6 +22,9 @@ type Installer struct {
 	// Folder is the runtime's own; what is downloaded lies beside it meanwhile, in
 	// gpu-wheels, where scripts/gpu keeps it too.
 	Folder string
+	// Memo is where it is written which files of the folder were hashed; empty is
+	// nowhere, and then they are hashed each time.
+	Memo string
 	// Free says how many bytes may still be written at a folder; nil is FreeDisk.
 	Free func(folder string) (int64, error)
 }
@@ -67,25 +70,35 @@ type Progress struct {
 
 func (i *Installer) wheels() string { return filepath.Join(filepath.Dir(i.Folder), "gpu-wheels") }
 
-// Plan looks at what is there. It hashes what is downloaded already, which takes
-// seconds, and writes nothing.
+// Plan looks at what is there, and for pip where something is to be downloaded: its
+// lack is a *Problem, before anybody is asked. It hashes what is downloaded or unpacked
+// already, which takes seconds, and writes nothing but the memo.
 func (i *Installer) Plan(ctx context.Context) (Plan, error) {
-	p, _, err := i.look(ctx)
-	return p, err
+	w, err := i.look(ctx)
+	return w.Plan, err
 }
 
-// look is Plan, with the path of each wheel that is here, empty for one that is not.
-func (i *Installer) look(ctx context.Context) (p Plan, paths []string, err error) {
-	p = Plan{Folder: i.Folder, Unpacked: i.List.Unpacked, Need: i.List.Unpacked, Exact: true, Complete: i.complete()}
+// work is a plan with what carries it out: the path of each wheel that is here, empty
+// for one that is not, and how pip is called, where it is needed.
+type work struct {
+	Plan
+	paths, pip []string
+}
+
+func (i *Installer) look(ctx context.Context) (p work, err error) {
+	p.Plan = Plan{Folder: i.Folder, Unpacked: i.List.Unpacked, Need: i.List.Unpacked, Exact: true}
+	if p.Complete, err = i.complete(ctx); err != nil {
+		return p, err
+	}
 	if p.Complete {
-		return p, nil, nil
+		return p, nil
 	}
 	for _, w := range i.List.Wheels {
 		path, err := i.find(ctx, w)
 		if err != nil {
-			return p, nil, err
+			return p, err
 		}
-		paths = append(paths, path)
+		p.paths = append(p.paths, path)
 		if path != "" {
 			continue
 		}
@@ -93,13 +106,18 @@ func (i *Installer) look(ctx context.Context) (p Plan, paths []string, err error
 		p.Download += w.about()
 		p.Exact = p.Exact && w.Size > 0
 	}
+	if p.Packages > 0 {
+		if p.pip, err = findPip(ctx); err != nil {
+			return p, err
+		}
+	}
 	p.Need += p.Download
 	free := i.Free
 	if free == nil {
 		free = FreeDisk
 	}
 	p.Free, err = free(existing(filepath.Dir(i.Folder)))
-	return p, paths, fault(err, i.Folder)
+	return p, fault(err, i.Folder)
 }
 
 // existing is the folder itself or the nearest above it that is there.
@@ -118,7 +136,7 @@ func existing(folder string) string {
 // cancelled or failed leaves the old folder as it was and keeps the packages that are
 // whole: the next goes on from there.
 func (i *Installer) Install(ctx context.Context, report func(Progress)) error {
-	p, paths, err := i.look(ctx)
+	p, err := i.look(ctx)
 	switch {
 	case err != nil || p.Complete:
 		return err
@@ -128,7 +146,7 @@ func (i *Installer) Install(ctx context.Context, report func(Progress)) error {
 	if err := os.MkdirAll(i.wheels(), 0o755); err != nil {
 		return fault(err, filepath.Dir(i.Folder))
 	}
-	if err := i.download(ctx, p, paths, report); err != nil {
+	if err := i.download(ctx, p, report); err != nil {
 		return err
 	}
 	part := i.Folder + ".part"
@@ -138,13 +156,13 @@ func (i *Installer) Install(ctx context.Context, report func(Progress)) error {
 	if err := os.Mkdir(part, 0o755); err != nil {
 		return fault(err, filepath.Dir(i.Folder))
 	}
-	if err := i.unpackAll(ctx, paths, part, report); err != nil {
+	if err := i.unpackAll(ctx, p.paths, part, report); err != nil {
 		return errors.Join(err, os.RemoveAll(part))
 	}
 	if err := i.replace(part); err != nil {
 		return err
 	}
-	for _, path := range paths {
+	for _, path := range p.paths {
 		if err := os.Remove(path); err != nil {
 			return fault(err, path)
 		}
@@ -155,18 +173,11 @@ func (i *Installer) Install(ctx context.Context, report func(Progress)) error {
 }
 
 // download fetches the wheels that have no path yet, checks them and fills in theirs.
-func (i *Installer) download(ctx context.Context, p Plan, paths []string, report func(Progress)) error {
-	var pip []string
+func (i *Installer) download(ctx context.Context, p work, report func(Progress)) (err error) {
 	var before int64
 	for n, w := range i.List.Wheels {
-		if paths[n] != "" {
+		if p.paths[n] != "" {
 			continue
-		}
-		var err error
-		if pip == nil {
-			if pip, err = findPip(ctx); err != nil {
-				return err
-			}
 		}
 		size := w.about()
 		say := func(bytes int64) {
@@ -177,13 +188,13 @@ func (i *Installer) download(ctx context.Context, p Plan, paths []string, report
 				Share: downloadShare * float64(before+min(bytes, size)) / float64(p.Download)})
 		}
 		say(0)
-		if err := i.fetch(ctx, pip, w, i.wheels(), say); err != nil {
+		if err := i.fetch(ctx, p.pip, w, i.wheels(), say); err != nil {
 			return err
 		}
-		if paths[n], err = i.find(ctx, w); err != nil {
+		if p.paths[n], err = i.find(ctx, w); err != nil {
 			return err
 		}
-		if paths[n] == "" {
+		if p.paths[n] == "" {
 			return &Problem{Kind: WrongHash, Subject: w.Name}
 		}
 		before += size
@@ -238,10 +249,15 @@ func (i *Installer) replace(part string) error {
 	return nil
 }
 
-// complete says whether the folder is the one that the list describes.
-func (i *Installer) complete() bool {
+// complete says whether the folder is the one that the list describes, by the hashes of
+// its files; an error is ctx's.
+func (i *Installer) complete(ctx context.Context) (bool, error) {
 	b, err := ort.ReadBundle(i.Folder)
-	return err == nil && b.Platform == i.List.Platform && maps.Equal(b.Packages, i.List.packages()) && len(b.Broken(i.Folder)) == 0
+	if err != nil || b.Platform != i.List.Platform || !maps.Equal(b.Packages, i.List.packages()) || len(b.Broken(i.Folder)) > 0 {
+		return false, nil
+	}
+	damaged, err := b.Damaged(ctx, i.Folder, i.Memo)
+	return len(damaged) == 0, err
 }
 
 // find is the path of the wheel where it is here and whole, else empty. One of the

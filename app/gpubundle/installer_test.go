@@ -123,8 +123,8 @@ func TestTheListIsTheProgramsOwn(t *testing.T) {
 			t.Fatalf("%s: %+v, %v", platform, l, err)
 		}
 		for _, w := range l.Wheels {
-			if len(w.SHA256) != 64 {
-				t.Errorf("%s has the hash %q", w.Name, w.SHA256)
+			if len(w.SHA256) != 64 || w.Size < 1e6 {
+				t.Errorf("%s has the hash %q and %d bytes", w.Name, w.SHA256, w.Size)
 			}
 		}
 	}
@@ -180,6 +180,56 @@ func TestTheRuntimeIsLaidDown(t *testing.T) {
 	}
 }
 
+// Who has no Python hears so before they are asked about gigabytes; what is downloaded
+// already needs none.
+func TestPythonIsAskedForBeforeTheSize(t *testing.T) {
+	s := newShop(t)
+	s.put("nvidia-cublas-cu12.does", "ERROR: Network is unreachable")
+	if err := s.install(); err == nil {
+		t.Fatal("it is installed without a network")
+	}
+	t.Setenv("PATH", t.TempDir())
+	var p *Problem
+	if plan, err := s.Plan(t.Context()); !errors.As(err, &p) || p.Kind != NoPip {
+		t.Errorf("the plan is %+v, %v", plan, err)
+	}
+	s.List.Wheels = s.List.Wheels[:1] // which is here
+	if plan, err := s.Plan(t.Context()); err != nil || plan.Packages != 0 {
+		t.Errorf("the plan is %+v, %v", plan, err)
+	}
+	if err := s.install(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A copy that rotted has the size it should have, and is laid down anew.
+func TestAFileThatRottedIsMadeGood(t *testing.T) {
+	s := newShop(t)
+	s.Memo = filepath.Join(t.TempDir(), "checked.json")
+	if err := s.install(); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := s.Plan(t.Context()); err != nil || !p.Complete {
+		t.Fatalf("the plan is %+v, %v", p, err)
+	}
+	path := filepath.Join(s.Folder, "libcublas.so.12")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotten := bytes.Clone(data)
+	rotten[len(rotten)/2] ^= 1
+	if err := os.WriteFile(path, rotten, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.install(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, data) {
+		t.Errorf("the file is still another one, %v", err)
+	}
+}
+
 func TestACancelledInstallationGoesOn(t *testing.T) {
 	s := newShop(t)
 	s.put("nvidia-cublas-cu12.does", "hang")
@@ -219,7 +269,7 @@ func TestEveryFailureIsASentence(t *testing.T) {
 		kind    Kind
 		zh, en  string
 	}{
-		"no pip":        {func(s *shop) { s.t.Setenv("PATH", s.t.TempDir()) }, NoPip, "找不到 pip", "pip was not found"},
+		"no pip":        {func(s *shop) { s.t.Setenv("PATH", s.t.TempDir()) }, NoPip, "需要 Python 3", "Python 3 with pip is needed"},
 		"no room":       {func(s *shop) { s.Free = func(string) (int64, error) { return 2e6 - 1e6, nil } }, DiskFull, "磁盘空间不足：1 MB", "Not enough disk space"},
 		"pip's no room": {func(s *shop) { s.put("onnxruntime-gpu.does", "ERROR: [Errno 28] No space left on device") }, DiskFull, "磁盘已满", "The disk is full"},
 		"pip's hash": {func(s *shop) {

@@ -63,7 +63,8 @@ func (i *Installer) fetch(ctx context.Context, pip []string, w Wheel, folder str
 	command := exec.CommandContext(ctx, pip[0], arguments...)
 	alone(command)
 	command.WaitDelay = 5 * time.Second
-	command.Env = append(os.Environ(), "TMPDIR="+part, "TEMP="+part, "TMP="+part, "PYTHONUTF8=1")
+	// From 25.1 on pip goes on where a connection broke; an older one does not know the word.
+	command.Env = append(os.Environ(), "TMPDIR="+part, "TEMP="+part, "TMP="+part, "PYTHONUTF8=1", "PIP_RESUME_RETRIES=5")
 	command.Stdout, command.Stderr = &said, &said
 	if err := command.Start(); err != nil {
 		return &Problem{Kind: PipFailed, Subject: w.Name, Err: err}

@@ -71,13 +71,13 @@ func Sentence(l app.Lang, err error) string {
 func (p *Problem) words() (zh, en string) {
 	switch p.Kind {
 	case NoPip:
-		return "找不到 pip：请安装 Python 3（安装时带上 pip），再点一次",
-			"pip was not found: install Python 3 with pip, and press the button again"
+		return "下载需要 Python 3 和 pip，这台电脑上没有找到。请先安装 Python 3（python.org 的安装包带 pip；Debian、Ubuntu 用 apt install python3-pip），再试一次；或在别的电脑上做好，把 runtime-gpu 文件夹拷过来",
+			"Python 3 with pip is needed for the download, and was not found. Install Python 3 first (python.org's comes with pip; on Debian and Ubuntu: apt install python3-pip) and try again; or make the folder runtime-gpu on another machine and copy it"
 	case NoNetwork:
-		return "连不上网络：下载 {s} 失败。请检查网络或 pip 的代理设置，再点一次会接着下载",
-			"No network: {s} could not be downloaded. Check the network or pip's proxy; press again to go on from here"
+		return "连不上网络：下载 {s} 失败。请检查网络或 pip 的代理设置；再试一次会接着下载",
+			"No network: {s} could not be downloaded. Check the network or pip's proxy; the next try goes on from here"
 	case WrongHash:
-		return "{s} 的内容与清单不符（SHA-256 不同），没有使用。请换个网络再点一次；一再出现说明下载源被改动过",
+		return "{s} 的内容与清单不符（SHA-256 不同），没有使用。请换个网络再试一次；一再出现说明下载源被改动过",
 			"{s} is not what the list describes (another SHA-256) and was not used. Try another network; if it recurs, the source was tampered with"
 	case NotFound:
 		return "下载源里没有 {s}：请检查 pip 的软件源设置，或把 pip 升级到新版",
@@ -86,7 +86,7 @@ func (p *Problem) words() (zh, en string) {
 		return "pip 下载 {s} 失败：{d}", "pip could not download {s}: {d}"
 	case DiskFull:
 		if p.Subject == "" {
-			return "磁盘已满。请腾出空间后再点一次，已下载的会保留", "The disk is full. Free some space and press again; what is downloaded is kept"
+			return "磁盘已满。请腾出空间后再试一次，已下载的会保留", "The disk is full. Free some space and try again; what is downloaded is kept"
 		}
 		return "磁盘空间不足：{s}", "Not enough disk space: {s}"
 	case Permission:

@@ -21,6 +21,6 @@ func main() {
 	context.AfterFunc(ctx, stop)
 	os.Exit(cli.Run(ctx, cli.Env{
 		Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr,
-		Getenv: os.Getenv, Packs: assets.Packs(),
+		Getenv: os.Getenv, Packs: assets.Packs(), GPURuntime: assets.GPURuntime(),
 	}))
 }

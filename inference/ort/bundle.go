@@ -60,7 +60,7 @@ func BundlePlatform() string {
 }
 
 // Broken lists the files of the bundle that are missing in folder, or have
-// another size: a copy that was cut short. Some gigabytes are not hashed.
+// another size: a copy that was cut short. Damaged hashes them as well.
 func (b *Bundle) Broken(folder string) []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(b.Files)) {

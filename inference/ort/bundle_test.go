@@ -1,6 +1,9 @@
 package ort
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
@@ -8,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+	"time"
 
 	"wanwu/inference"
 )
@@ -41,6 +45,46 @@ func TestBundles(t *testing.T) {
 	}
 	if got := b.Broken(dir); !slices.Equal(got, []string{"b", "c"}) || b.Packages["x"] != "1" || b.Fits() {
 		t.Errorf("%+v, broken %v, fits %v", b, got, b.Fits())
+	}
+}
+
+func TestAFileThatRottedIsFound(t *testing.T) {
+	dir, memo := t.TempDir(), filepath.Join(t.TempDir(), "wanwu", "checked.json")
+	path := filepath.Join(dir, "a")
+	put := func(text string, at time.Time) {
+		t.Helper()
+		if err := errors.Join(os.WriteFile(path, []byte(text), 0o644), os.Chtimes(path, at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hash := sha256.Sum256([]byte("abc"))
+	b := &Bundle{Files: map[string]BundleFile{"a": {Size: 3, SHA256: hex.EncodeToString(hash[:])}, "b": {Size: 1}}}
+	begin := time.Unix(1e9, 5)
+	damaged := func(memo string, want ...string) {
+		t.Helper()
+		if got, err := b.Damaged(t.Context(), dir, memo); err != nil || !slices.Equal(got, want) {
+			t.Errorf("damaged are %q, %v; want %q", got, err, want)
+		}
+	}
+	put("abc", begin)
+	damaged(memo, "b")
+	put("abd", begin.Add(time.Second))
+	damaged(memo, "a", "b")
+	damaged(memo, "a", "b") // from the memo
+	put("abc", begin.Add(2*time.Second))
+	damaged(memo, "b")
+	// What has the size and the time that it had is not read again; without a memo it is.
+	put("abd", begin.Add(2*time.Second))
+	damaged(memo, "b")
+	damaged("", "a", "b")
+	if err := os.WriteFile(memo, []byte("[nonsense"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	damaged(memo, "a", "b")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := b.Damaged(ctx, dir, ""); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
 	}
 }
 

@@ -64,6 +64,8 @@ def complete(folder, platform):
             manifest["platform"] == platform
             and manifest["packages"] == packages(platform)
             and all(os.path.getsize(os.path.join(folder, n)) == f["size"] for n, f in manifest["files"].items())
+            # A copy that rotted keeps its size.
+            and all(sha256(os.path.join(folder, n)) == f["sha256"] for n, f in manifest["files"].items())
         )
     except (OSError, ValueError, KeyError, TypeError):
         return False
@@ -98,7 +100,8 @@ def download(folder, wheel, platform):
     part = os.path.abspath(os.path.join(folder, "part"))
     shutil.rmtree(part, ignore_errors=True)
     os.makedirs(part)
-    done = subprocess.run(command, check=False, env={**os.environ, "TMPDIR": part, "TEMP": part, "TMP": part})
+    # From 25.1 on pip goes on where a connection broke; an older one does not know the word.
+    done = subprocess.run(command, check=False, env={**os.environ, "TMPDIR": part, "TEMP": part, "TMP": part, "PIP_RESUME_RETRIES": "5"})
     shutil.rmtree(part, ignore_errors=True)
     os.remove(requirements)
     path = find(folder, wheel) if done.returncode == 0 else None
