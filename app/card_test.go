@@ -56,7 +56,7 @@ func TestACardThatIsGoneLeavesTheCPUAndTheReason(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	if d := o.Device(); d.Kind != ort.CPU || d.Reason != inference.ReasonCPURuntime || d.Batch != 1 {
+	if d := o.Device(); d.Kind != ort.CPU || d.Reason != inference.ReasonCPURuntime || d.Batch != 1 || d.Card != "NVIDIA A10G" {
 		t.Errorf("%+v", d)
 	}
 	if o.warm <= 0 || o.dims != 1280 {

@@ -278,7 +278,9 @@ func (o *opened) recoverable(ctx context.Context, network ort.Config, cfg Engine
 		config.Fallback = func(ctx context.Context) (inference.Backend, error) {
 			// The library stays, since a process holds one; why the card was
 			// given up is for Device to say.
-			cpu := ort.Decision{Device: ort.Choice{Kind: ort.CPU}, Library: o.decision.Library}.Apply(network)
+			d := o.decision
+			d.Device, d.MemoryLimit = ort.Choice{Kind: ort.CPU}, 0
+			cpu := d.Apply(network)
 			cpu.Batch = 0
 			b, err := ort.Open(cpu)
 			if err != nil {

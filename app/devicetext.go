@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"strings"
 
 	"wanwu/inference"
@@ -122,6 +123,31 @@ func DeviceSentence(l Lang, d inference.Device) string {
 		return "GPU · " + d.Name + " · TensorRT"
 	}
 	return d.Name
+}
+
+// Gibibytes is a memory's size, of so many bytes.
+func Gibibytes(n int64) string { return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30)) }
+
+// DeviceFacts are the card, its memory and driver and the library, as far as they are
+// known and the badge does not say them: "显存 24.0 GiB · 驱动 550.54.15 · ONNX Runtime 1.24.4".
+func DeviceFacts(l Lang, d inference.Device) string {
+	var facts []string
+	if badge := DeviceSentence(l, d); d.Kind == ort.CPU && !strings.Contains(badge, d.Name) {
+		facts = append(facts, d.Name)
+	}
+	if d.Card != "" && d.Card != d.Name {
+		facts = append(facts, d.Card)
+	}
+	if d.Memory > 0 {
+		facts = append(facts, text{"显存 ", "GPU memory "}.in(l)+Gibibytes(d.Memory))
+	}
+	if d.Driver != "" {
+		facts = append(facts, text{"驱动 ", "driver "}.in(l)+d.Driver)
+	}
+	if d.Runtime != "" {
+		facts = append(facts, d.Runtime)
+	}
+	return strings.Join(facts, " · ")
 }
 
 // OnThisMachine is whether pictures are recognised on this machine and nowhere else.

@@ -74,6 +74,30 @@ func TestDeviceSentences(t *testing.T) {
 	}
 }
 
+func TestWhatIsKnownOfADevice(t *testing.T) {
+	card := inference.Device{Kind: "cuda", Name: "NVIDIA A10G", Card: "NVIDIA A10G", Driver: "550.54.15", Memory: 24 << 30, Runtime: "ONNX Runtime 1.24.4"}
+	cpu := card
+	cpu.Kind, cpu.Name, cpu.Reason = "cpu", "Xeon", inference.ReasonSlower
+	for _, c := range []struct {
+		device inference.Device
+		zh, en string
+	}{
+		{inference.Device{}, "", ""},
+		{inference.Device{Kind: "cpu", Name: "Xeon", Runtime: "ONNX Runtime 1.24.4"}, "ONNX Runtime 1.24.4", "ONNX Runtime 1.24.4"},
+		{card, "显存 24.0 GiB · 驱动 550.54.15 · ONNX Runtime 1.24.4", "GPU memory 24.0 GiB · driver 550.54.15 · ONNX Runtime 1.24.4"},
+		{cpu, "Xeon · NVIDIA A10G · 显存 24.0 GiB · 驱动 550.54.15 · ONNX Runtime 1.24.4",
+			"Xeon · NVIDIA A10G · GPU memory 24.0 GiB · driver 550.54.15 · ONNX Runtime 1.24.4"},
+	} {
+		if zh, en := app.DeviceFacts(app.Chinese, c.device), app.DeviceFacts(app.English, c.device); zh != c.zh || en != c.en {
+			t.Errorf("%+v: %q, %q", c.device, zh, en)
+		}
+	}
+	run := app.NewRunCard(app.Chinese, app.EngineInfo{Device: cpu}, app.Counts{}, app.RunFacts{})
+	if run.Card != "NVIDIA A10G" || run.Driver != "550.54.15" || run.Memory != 24<<30 {
+		t.Errorf("the run's card is %+v", run)
+	}
+}
+
 func TestADeviceThatIsRefusedIsNamed(t *testing.T) {
 	err := &inference.Error{Code: inference.CodeDevice, Detail: "cuda:7",
 		Err: &inference.DeviceError{Asked: "cuda:7", Reason: inference.ReasonNoSuchDevice, Detail: "1", Err: errors.New("CUDA failure 101")}}

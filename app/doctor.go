@@ -39,6 +39,7 @@ type DeviceReport struct {
 	Reason  string `json:"reason,omitempty"`
 	Detail  string `json:"detail,omitempty"`
 	Runtime string `json:"runtime"`
+	Card    string `json:"card,omitempty"`
 	Driver  string `json:"driver,omitempty"`
 	Memory  int64  `json:"memory,omitempty"` // bytes
 	Lanes   int    `json:"lanes"`
@@ -177,15 +178,15 @@ func (d *doctor) device(engine *Engine, err error) {
 	}
 	info := engine.Info()
 	dev := info.Device
-	d.report.Device = &DeviceReport{Kind: dev.Kind, Name: dev.Name, Reason: dev.Reason, Detail: dev.Detail, Runtime: dev.Runtime,
+	d.report.Device = &DeviceReport{Kind: dev.Kind, Name: dev.Name, Reason: dev.Reason, Detail: dev.Detail, Runtime: dev.Runtime, Card: dev.Card,
 		Driver: dev.Driver, Memory: dev.Memory, Lanes: dev.Lanes, Batch: dev.Batch}
 	status := CheckOK
 	if DeviceConcern(dev) {
 		status = CheckNote
 	}
 	value := DeviceSentence(d.Lang, dev)
-	if !strings.Contains(value, dev.Name) {
-		value += " · " + dev.Name
+	if facts := DeviceFacts(d.Lang, dev); facts != "" {
+		value += " · " + facts
 	}
 	advice := DeviceAdvice(d.Lang, dev)
 	if f := engine.backend.decision.Findings; f != nil && dev.Reason != "" {

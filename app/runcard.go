@@ -22,10 +22,13 @@ type RunCard struct {
 	InputWidth  int    `json:"input_width"` // of the network, in pixels
 	InputHeight int    `json:"input_height"`
 
-	Device     string `json:"device"`      // the sentence of the badge: where it ran, and why there
-	DeviceName string `json:"device_name"` // what a person knows the device by
-	Runtime    string `json:"runtime"`     // library and version
-	HEIC       string `json:"heic"`        // which decoder reads HEIC
+	Device     string `json:"device"`           // the sentence of the badge: where it ran, and why there
+	DeviceName string `json:"device_name"`      // what a person knows the device by
+	Card       string `json:"card,omitempty"`   // the graphics card, also where the CPU took its place
+	Driver     string `json:"driver,omitempty"` // the version of the card's driver
+	Memory     int64  `json:"memory,omitempty"` // the card's, in bytes
+	Runtime    string `json:"runtime"`          // library and version
+	HEIC       string `json:"heic"`             // which decoder reads HEIC
 
 	Threshold float32 `json:"threshold"` // from which score on a best label counts, 0…1
 	TopK      int     `json:"top_k"`     // labels kept of each picture
@@ -80,6 +83,7 @@ func NewRunCard(l Lang, info EngineInfo, c Counts, f RunFacts) RunCard {
 		ModelHash: info.ModelHash, LabelsHash: info.LabelsHash,
 		InputWidth: info.InputWidth, InputHeight: info.InputHeight,
 		DeviceName: info.Device.Name, Runtime: info.Device.Runtime, HEIC: info.HEIC,
+		Card: info.Device.Card, Driver: info.Device.Driver, Memory: info.Device.Memory,
 		Threshold: f.Threshold, TopK: f.TopK,
 		Started: f.Begin, Elapsed: f.Elapsed, Done: f.Done, Cached: f.Cached, Roots: f.Roots,
 		OS: runtime.GOOS, Arch: runtime.GOARCH,

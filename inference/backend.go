@@ -34,10 +34,11 @@ type Device struct {
 	// GPU, where a second lane only copies while the first computes. Its input is
 	// always a copy; on another device of batch 1 it is the decoder's own slot.
 	Serial bool
-	// Driver is the version of a GPU's driver and Memory its whole memory in
-	// bytes; empty and 0 where unknown, and for a CPU.
-	Driver string
-	Memory int64
+	// Card is the name of the graphics card, Driver the version of its driver and
+	// Memory its whole memory in bytes; empty and 0 where unknown. A CPU that took a
+	// card's place has them too.
+	Card, Driver string
+	Memory       int64
 }
 
 // ReasonCPUBuild is the Reason of a program that knows no other device yet.

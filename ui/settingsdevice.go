@@ -119,8 +119,11 @@ func (d *devicePage) painted() {
 		text, why = tr("status.loading"), ""
 	case app.Broken:
 		text, why, color = app.Sentence(l, st.Err), tr("settings.device.broken"), colorWrong
-	case app.Running, app.Stopping:
-		why = strings.TrimPrefix(why+"\n"+tr("settings.device.later"), "\n")
+	default:
+		why = strings.TrimPrefix(why+"\n"+app.DeviceFacts(l, st.Device), "\n")
+		if st.Phase == app.Running || st.Phase == app.Stopping {
+			why = strings.TrimPrefix(why+"\n"+tr("settings.device.later"), "\n")
+		}
 	}
 	if d.now.text == text && d.why.text == why && d.now.color == color {
 		return

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"wanwu/app"
 )
 
 // tally is what a writer counted, for the card of its own file.
@@ -47,6 +49,11 @@ func (s *Source) cardLines(t tally) []cardLine {
 	if !strings.Contains(c.Device, c.DeviceName) {
 		add("设备名称", "Device name", c.DeviceName)
 	}
+	add("显卡", "Graphics card", c.Card)
+	if c.Memory > 0 {
+		add("显存", "GPU memory", app.Gibibytes(c.Memory))
+	}
+	add("显卡驱动", "Graphics driver", c.Driver)
 	add("运行库", "Runtime library", c.Runtime)
 	add("HEIC 解码", "HEIC decoder", c.HEIC)
 	add("系统", "System", joined(c.OS, c.Arch))

@@ -44,8 +44,8 @@ type Config struct {
 	Preload     string
 	MemoryLimit int64
 	CacheDir    string
-	// Name, Driver and Memory are the card's, and Reason and Detail why it is
-	// not a GPU: they are only passed on, to Device.
+	// Name, Driver and Memory are the card's, also where the CPU took its place, and
+	// Reason and Detail why it is not a GPU: they are only passed on, to Device.
 	Name, Driver   string
 	Memory         int64
 	Reason, Detail string
@@ -115,11 +115,11 @@ func open(cfg Config) (*Backend, error) {
 		device: inference.Device{
 			Kind: CPU, Name: cpuName(), Reason: cfg.Reason, Detail: cfg.Detail,
 			Runtime: "ONNX Runtime " + onnx.GetVersion(), Lanes: cfg.Lanes, Batch: cfg.Batch,
+			Card: cfg.Name, Driver: cfg.Driver, Memory: cfg.Memory,
 		},
 	}
 	if cfg.Device.GPU() {
-		b.device.Kind, b.device.Name, b.device.Serial = cfg.Device.Kind, cfg.Name, true
-		b.device.Driver, b.device.Memory = cfg.Driver, cfg.Memory
+		b.device.Kind, b.device.Name = cfg.Device.Kind, cfg.Name
 		b.device.Serial = true // its lanes share one session
 		if b.device.Name == "" {
 			b.device.Name = cfg.Device.String()

@@ -171,9 +171,7 @@ func (f *Findings) words() string {
 func (d Decision) Apply(cfg Config) Config {
 	cfg.Device, cfg.Library, cfg.Preload, cfg.MemoryLimit = d.Device, d.Library, d.Preload, d.MemoryLimit
 	cfg.Reason, cfg.Detail = d.Reason, d.Detail
-	if d.Device.GPU() {
-		cfg.Name, cfg.Memory, cfg.Driver = d.Card.Name, d.Card.Memory, d.Driver.Version
-	}
+	cfg.Name, cfg.Memory, cfg.Driver = d.Card.Name, d.Card.Memory, d.Driver.Version
 	return cfg
 }
 

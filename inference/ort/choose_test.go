@@ -121,6 +121,9 @@ func TestWhyItIsNotAGPU(t *testing.T) {
 				if err != nil {
 					t.Fatalf("auto is an error: %v", err)
 				}
+				if c := d.Apply(Config{}); c.Driver != d.Driver.Version || c.Name != d.Card.Name || c.Memory != d.Card.Memory {
+					t.Errorf("auto: the config is %+v of %+v", c, d)
+				}
 				if d.Device.Kind != CPU || d.Library != setup.Library || d.Reason != c.reason || d.Detail != c.detail {
 					t.Errorf("auto: %s with %s because of %q (%q), want the CPU because of %q (%q)", d.Device, d.Library, d.Reason, d.Detail, c.reason, c.detail)
 				}
