@@ -80,7 +80,10 @@ func main() {
 		log.Fatal(err)
 	}
 	session := app.NewSession(app.SessionConfig{
-		Open:      func(ctx context.Context) (app.Recognizer, error) { return record.openEngine(ctx, choice()) },
+		Open: func(ctx context.Context) (app.Recognizer, error) { return record.openEngine(ctx, choice()) },
+		OpenPack: func(ctx context.Context, card app.PackCard) (app.Recognizer, error) {
+			return record.openPack(ctx, choice(), card)
+		},
 		Names:     record.names,
 		Workspace: app.NewWorkspace(ui.Threshold(desktop.Preferences())), Thumbs: thumbs,
 		Keep: func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error) {

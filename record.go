@@ -14,7 +14,6 @@ import (
 	"wanwu/app/gpubundle"
 	"wanwu/app/metrics"
 	"wanwu/assets"
-	"wanwu/inference"
 	"wanwu/inference/ort"
 	"wanwu/ui"
 )
@@ -100,11 +99,28 @@ func (r *record) load(ctx context.Context, key app.EngineKey) (app.Recognizer, e
 	if err != nil {
 		return nil, err
 	}
-	pack, err := fs.Sub(assets.Packs(), key.Pack)
+	pack, _, err := app.FindPack(assets.Packs(), key.Pack)
 	if err != nil {
 		return nil, err
 	}
 	return app.OpenEngineOn(ctx, pack, config)
+}
+
+// openPack opens an engine of a pack on the disk for one run, as the settings say; it is
+// kept for the next one while memory is not short.
+func (r *record) openPack(ctx context.Context, choice ui.EngineChoice, card app.PackCard) (app.Recognizer, error) {
+	return r.engines.Acquire(ctx, app.EngineKey{
+		Pack: card.From, PackKey: card.Key, Device: choice.Device, MaxBatch: choice.MaxBatch, MaxDelay: choice.MaxDelay,
+	})
+}
+
+// checkPack reads a pack on the disk and says what it is, or what is wrong with it.
+func checkPack(path string) (app.PackCard, error) {
+	pack, from, err := app.FindPack(nil, path)
+	if err != nil {
+		return app.PackCard{}, err
+	}
+	return app.ReadPackCard(pack, from)
 }
 
 // gpuRuntime installs the GPU's libraries where the engine looks for them; nil on a
@@ -123,17 +139,16 @@ func (r *record) gpuRuntime() ui.GPURuntime {
 	return nil
 }
 
-// names are the labels of the embedded pack, for when no engine can be opened.
-func (r *record) names() inference.Vocabulary {
+// names is what the embedded pack says of itself, for when no engine can be opened.
+func (r *record) names() (card app.PackCard) {
 	pack, err := fs.Sub(assets.Packs(), modelPack)
-	if err != nil {
-		return nil
+	if err == nil {
+		card, err = app.ReadPackCard(pack, "")
 	}
-	v, err := app.PackVocabulary(pack)
 	if err != nil {
 		r.Log.Error("the pack's labels cannot be read", "error", err)
 	}
-	return v
+	return card
 }
 
 // follow makes the record speak of a session. No report is asked for before.

@@ -138,25 +138,20 @@ func packKey(m pack.Manifest) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// PackVocabulary is the classes of the pack in packFS, for who has no engine to ask.
-// It reads and checks the pack, which blocks for a moment; errors are those of
-// OpenEngineOn.
-func PackVocabulary(packFS fs.FS) (inference.Vocabulary, error) {
-	p, err := pack.Load(packFS)
-	if err != nil {
-		return nil, err
-	}
-	return p.Vocabulary, nil
-}
-
 // Info says what runs.
 func (e *Engine) Info() EngineInfo {
 	heic, _ := imagefile.HEIFEngine() // why it is the slower one is doctor's to tell
+	info := infoOf(e.pack, e.key)
+	info.Device, info.Warm, info.HEIC, info.Dims = e.backend.Device(), e.backend.warm, heic, e.backend.dims
+	return info
+}
+
+// infoOf is what is known of a pack without running it.
+func infoOf(p *pack.Pack, key string) EngineInfo {
 	return EngineInfo{
-		Device: e.backend.Device(), PackID: e.pack.ID, PackTitle: e.pack.Title,
-		ModelHash: e.pack.Files[pack.ModelFile], LabelsHash: e.pack.Files[pack.LabelsFile], PackKey: e.key,
-		License: e.pack.License, Warm: e.backend.warm, HEIC: heic,
-		Dims: e.backend.dims, InputWidth: e.pack.Input.Width, InputHeight: e.pack.Input.Height,
+		PackID: p.ID, PackTitle: p.Title, License: p.License, PackKey: key,
+		ModelHash: p.Files[pack.ModelFile], LabelsHash: p.Files[pack.LabelsFile],
+		InputWidth: p.Input.Width, InputHeight: p.Input.Height,
 	}
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -141,38 +142,30 @@ func (s *Session) run(j job) bool {
 		s.progress.begin(time.Now())
 	}
 	s.progress.scanning = true
-	engine, keeper := s.engine, s.keeper
+	own, keeper := s.engine, s.keeper
 	s.running, s.keeping.offer = j.task, false
 	s.progress.run(j.task)
 	s.mu.Unlock()
 
-	o := RunOptions{TopK: s.cfg.TopK, Recursive: true, Background: true}
-	if s.cfg.Thumbs != nil {
-		o.ThumbSide = ThumbSide
-	}
-	run := &TaskRun{
-		Engine: engine, Workspace: s.cfg.Workspace, Keeper: keeper, Thumbs: s.cfg.Thumbs, Task: j.task, Options: o,
-		Watcher: &watcher{session: s},
-	}
-	var err error
-	switch {
-	case j.rows != nil:
-		err = run.Again(ctx, j.rows)
-	case j.roots != nil:
-		err = run.Scan(ctx, j.roots)
-	default:
-		err = run.Continue(ctx)
+	e, err := s.equip(ctx, j, own)
+	passes := err != nil
+	if err == nil {
+		s.mu.Lock()
+		s.running, s.using = e.task, e.engine
+		s.mu.Unlock()
+		err = s.runWith(ctx, e, keeper)
+		passes = passing(err)
 	}
 	cancel()
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.stopRun, s.running = nil, 0
+	s.stopRun, s.running, s.using = nil, 0, nil
 	s.progress.scanning = false
 	switch {
 	case s.progress.phase == Stopping, s.ctx.Err() != nil:
 		s.progress.end(time.Now(), nil, true)
-	case err != nil && !passing(err):
+	case err != nil && !passes:
 		// The network or the disk failed; what is queued would fail as well.
 		s.queue = nil
 		s.progress.end(time.Now(), err, false)
@@ -184,6 +177,28 @@ func (s *Session) run(j job) bool {
 		}
 	}
 	return true
+}
+
+// runWith runs a job by its engine, which it closes where it is not the session's.
+func (s *Session) runWith(ctx context.Context, e equipped, keeper *Keeper) error {
+	o := RunOptions{TopK: s.cfg.TopK, Recursive: true, Background: true}
+	if s.cfg.Thumbs != nil {
+		o.ThumbSide = ThumbSide
+	}
+	run := &TaskRun{
+		Engine: e.engine, Workspace: s.cfg.Workspace, Keeper: keeper, Thumbs: s.cfg.Thumbs, Task: e.task, Options: o,
+		Watcher: &watcher{session: s}, PackFrom: e.from,
+	}
+	var err error
+	switch {
+	case e.rows != nil:
+		err = run.Again(ctx, e.rows)
+	case e.roots != nil:
+		err = run.Scan(ctx, e.roots)
+	default:
+		err = run.Continue(ctx)
+	}
+	return errors.Join(err, e.close())
 }
 
 // passing is whether an error concerns one task alone, so that the next has its turn.

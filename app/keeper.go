@@ -35,6 +35,7 @@ const KeptTopK = 10
 type Keeper struct {
 	ws     *Workspace
 	db     *store.DB
+	cards  packCards
 	report store.Report
 
 	embeddings embeddings
@@ -99,7 +100,7 @@ func openKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*
 	if err != nil {
 		return nil, err
 	}
-	k := &Keeper{ws: ws, db: db, report: report}
+	k := &Keeper{ws: ws, db: db, cards: cardsOf(path), report: report}
 	k.say(only)
 	return k, k.load(ctx, window)
 }
@@ -116,12 +117,15 @@ func (k *Keeper) load(ctx context.Context, window bool) error {
 		return err
 	}
 	numbers := map[int64]int32{}
+	var packs []string
 	for _, t := range tasks {
+		packs = append(packs, t.PackKey)
 		numbers[t.ID] = k.ws.addTask(Task{
 			ID: t.ID, Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Created: t.Created,
 			Scanned: t.Scanned, LeftOff: t.LeftOff,
 		})
 	}
+	k.cards.know(k.ws, packs)
 	if err := k.db.Load(ctx, 0, func(items []store.Item) error {
 		k.ws.restore(items, numbers)
 		return ctx.Err()
@@ -264,12 +268,25 @@ func (k *Keeper) storeTask(ctx context.Context, c *taskChange) (err error) {
 		return nil
 	}
 	if c.parts&partRun != 0 {
+		k.keepCard(c.PackKey)
 		err = k.db.UpdateTask(ctx, &stored)
 	}
 	if err == nil && c.parts&partRemoved != 0 {
 		err = k.db.RemoveTask(ctx, stored.ID, c.Removed)
 	}
 	return err
+}
+
+// keepCard keeps what is known of a pack. Should that fail, its labels have their names
+// as long as the pack itself can be opened.
+func (k *Keeper) keepCard(key string) {
+	card, ok := k.ws.Pack(key)
+	if !ok || k.db.ReadOnly() {
+		return
+	}
+	if err := k.cards.write(card); err != nil {
+		k.say(err)
+	}
 }
 
 // settle stores results once there are as many as may be lost. A run calls it after
@@ -320,6 +337,7 @@ func (k *Keeper) begin(ctx context.Context, number int32) (run *store.Run, strik
 	if !ok || t.ID == 0 {
 		return nil, nil, nil
 	}
+	k.keepCard(t.PackKey)
 	run, left, err := k.db.Begin(t.ID)
 	if inference.CodeOf(err) == inference.CodeTaskRunning {
 		err = &inference.Error{Code: inference.CodeTaskRunning, Detail: t.Name, Err: err}

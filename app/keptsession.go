@@ -39,6 +39,7 @@ func LoadTask(ctx context.Context, path, name string, ws *Workspace) (StoredTask
 	if err != nil {
 		return StoredTask{}, err
 	}
+	cardsOf(path).know(ws, []string{t.PackKey})
 	number := ws.addTask(Task{ID: t.ID, Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Created: t.Created, Scanned: t.Scanned, LeftOff: t.LeftOff})
 	err = db.Load(ctx, t.ID, func(items []store.Item) error {
 		ws.restore(items, map[int64]int32{t.ID: number})

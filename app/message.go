@@ -98,6 +98,10 @@ func messages(c inference.Code) (message, bool) {
 		return message{
 			text{"这个任务正在另一个窗口或命令行里运行", "This task is running in another window or command"},
 			text{"任务“{d}”正在另一个窗口或命令行里运行", "The task “{d}” is running in another window or command"}}, true
+	case inference.CodeOtherPack:
+		return message{
+			text{"这个任务是用另一个模型识别的", "This task was recognised with another model"},
+			text{"任务“{d}”是用另一个模型识别的，那个模型现在找不到；可以在任务的菜单里用其他模型再识别", "The task “{d}” was recognised with another model, which is not to be found now; its menu can run it with another one"}}, true
 	case inference.CodeNoSession:
 		return message{
 			text{"没有这个任务", "There is no such session"},

@@ -18,6 +18,7 @@ const trimPeriod = 30 * time.Second
 // EngineKey is what two callers must agree on to share an engine.
 type EngineKey struct {
 	Pack     string // how RegistryConfig.Open knows it
+	PackKey  string // which of those that have lain there; empty for whatever does
 	Device   string // as EngineConfig has it, and so the rest
 	MaxBatch int
 	MaxDelay time.Duration

@@ -36,7 +36,8 @@ func (w *Workspace) restore(items []store.Item, numbers map[int64]int32) {
 			c.setFacts(i, func(b []byte) []byte { return append(b, it.Facts...) })
 			w.answers(c, i, int32(row), store.HashOf(it.Facts))
 			if f, ok := store.Unpack(it.Facts, labels[:0]); ok && it.State == store.Done && len(f.Labels) > 0 {
-				c.class[i], c.score[i] = f.Labels[0].Class, f.Labels[0].Score
+				place := w.labels.meet(w.packKeyOf(task), f.Labels)
+				c.class[i], c.score[i] = placeOf(place, f.Labels[0].Class), f.Labels[0].Score
 				labels = f.Labels
 			}
 		}

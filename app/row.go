@@ -27,7 +27,7 @@ type Row struct {
 	ModTime       time.Time
 	State         State
 	Width, Height int
-	Labels        []inference.Label // descending by score, raw
+	Labels        []inference.Label // descending by score, raw; numbered by Workspace.Vocabulary
 	Err           error             // for Failed
 	Decode, Infer time.Duration
 	// Cached is whether the answer is that of an earlier run (来自缓存).

@@ -22,10 +22,13 @@ type Recognizer interface {
 type SessionConfig struct {
 	// Open opens the engine; it is called once at the start, and again by Reopen.
 	Open func(ctx context.Context) (Recognizer, error)
-	// Names are the classes of the pack, asked for where the engine cannot be opened,
+	// OpenPack opens an engine of another pack, which lies in a folder or an archive, for
+	// one run beside the first; nil where there is none but the first.
+	OpenPack func(ctx context.Context, card PackCard) (Recognizer, error)
+	// Names is what is known of the pack, asked for where the engine cannot be opened,
 	// so that the results of the last time have their labels all the same; nil for none.
 	// It may block.
-	Names func() inference.Vocabulary
+	Names func() PackCard
 	// Workspace receives the results, Thumbs the thumbnails (nil makes none).
 	Workspace *Workspace
 	Thumbs    *Thumbs
@@ -54,8 +57,8 @@ type Session struct {
 
 	mu       sync.Mutex
 	engine   Recognizer
-	names    inference.Vocabulary // while there is no engine
-	again    bool                 // the engine is to be opened again when nothing is queued
+	using    Recognizer // another one, that of the run under way
+	again    bool       // the engine is to be opened again when nothing is queued
 	keeper   *Keeper
 	keeping  keeping
 	restored bool // whether what the last time left has been read, or there is nothing to read
@@ -89,15 +92,9 @@ func (s *Session) Thumbs() *Thumbs { return s.cfg.Thumbs }
 // workspace, so that it can be painted before the next tick.
 func (s *Session) FirstResult() <-chan struct{} { return s.first }
 
-// Vocabulary is the pack's classes, nil while they are not known.
-func (s *Session) Vocabulary() inference.Vocabulary {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.engine == nil {
-		return s.names
-	}
-	return s.engine.Vocabulary()
-}
+// Vocabulary names the labels of the workspace's rows; it is empty while no pack is
+// known.
+func (s *Session) Vocabulary() inference.Vocabulary { return s.cfg.Workspace.Vocabulary() }
 
 // Info says what the engine runs; ok is false while it is not open.
 func (s *Session) Info() (info EngineInfo, ok bool) {
@@ -132,9 +129,6 @@ func (s *Session) letGo() bool {
 		return false
 	}
 	s.again, s.engine, s.progress.phase, s.progress.err = false, nil, Loading, nil
-	if e != nil {
-		s.names = e.Vocabulary()
-	}
 	s.mu.Unlock()
 	if e == nil {
 		return true
@@ -171,10 +165,14 @@ func (s *Session) Status() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := s.progress.status(time.Now())
-	if s.engine != nil {
-		info := s.engine.Info()
+	engine := s.engine
+	if s.using != nil {
+		engine = s.using
+	}
+	if engine != nil {
+		info := engine.Info()
 		st.Device, st.Pack, st.Warm = info.Device, info.PackTitle, info.Warm
-		st.Classes = len(s.engine.Vocabulary())
+		st.Classes = len(engine.Vocabulary())
 	}
 	s.keeping.tell(&st, s.keeper)
 	st.Task, st.Waiting = s.running, s.waiting()
@@ -253,16 +251,15 @@ func (s *Session) open() {
 		return
 	}
 	e, err := s.cfg.Open(s.ctx)
-	var names inference.Vocabulary
-	if err != nil && s.cfg.Names != nil && s.Vocabulary() == nil {
-		names = s.cfg.Names()
+	switch {
+	case err == nil:
+		s.cfg.Workspace.KnowPack(NewPackCard(e.Info(), e.Vocabulary(), ""))
+	case s.cfg.Names != nil:
+		s.cfg.Workspace.KnowPack(s.cfg.Names())
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
-		if names != nil {
-			s.names = names
-		}
 		s.progress.phase, s.progress.err = Broken, err
 		return
 	}

@@ -227,7 +227,7 @@ func TestTheEngineThatCannotBeOpened(t *testing.T) {
 				}
 				return f, nil
 			},
-			Names:     func() inference.Vocabulary { return inference.Vocabulary{{Name: "猫"}} },
+			Names:     func() app.PackCard { return app.PackCard{Classes: inference.Vocabulary{{Name: "猫"}}} },
 			Workspace: app.NewWorkspace(0.15),
 		})
 		defer s.Close()

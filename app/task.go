@@ -32,6 +32,12 @@ func (t *Task) Unfinished() bool {
 	return !t.Removed && !t.LeftOff && (t.Done < t.Total || !t.Scanned)
 }
 
+// madeWithAnother is whether the task has answers of another pack than that of key, or is
+// to have. One that has not run yet may have none.
+func (t *Task) madeWithAnother(key string) bool {
+	return t.PackKey != key && (t.PackKey != "" || t.Done > 0)
+}
+
 // Tasks lists the tasks that were not removed, oldest first.
 func (w *Workspace) Tasks() []Task {
 	w.mu.RLock()

@@ -36,7 +36,8 @@ type RunWatcher interface {
 // TaskRun recognises the pictures of one task: those under what was dropped, those
 // of it that an earlier run did not finish, or some again. Finished work is not done
 // again; a picture that was seen before with the same pack is answered from the
-// workspace. A TaskRun runs once.
+// workspace. A task keeps the pack that it was begun with: with another one the error
+// has CodeOtherPack, and nothing is touched. A TaskRun runs once.
 type TaskRun struct {
 	Engine    Recognizer
 	Workspace *Workspace
@@ -45,6 +46,8 @@ type TaskRun struct {
 	Task      int32   // its number in the workspace
 	Options   RunOptions
 	Watcher   RunWatcher
+	// PackFrom is where the engine's pack was found; empty for one of the program's own.
+	PackFrom string
 
 	pack   string // key of the answers; empty takes none from the workspace
 	labels int    // that an answer must have
@@ -67,6 +70,7 @@ type TaskRun struct {
 func (k *TaskRun) Scan(ctx context.Context, roots []string) error {
 	return k.during(ctx, func() error {
 		k.addRoots(roots)
+		k.Workspace.changeTask(k.Task, func(t *Task) { t.LeftOff = false })
 		if err := k.Engine.Run(ctx, roots, k.Options, (*taskSink)(k)); err != nil {
 			return err
 		}
@@ -102,12 +106,16 @@ func (k *TaskRun) during(ctx context.Context, f func() error) (err error) {
 	}
 	k.Options.Embeddings = k.Task != 0 && k.pack != "" && k.Keeper != nil && !k.Keeper.db.ReadOnly()
 	k.labels = min(k.Options.TopK, len(k.Engine.Vocabulary()))
+	k.Vocabulary()
+	if t, ok := k.Workspace.Task(k.Task); ok && t.madeWithAnother(info.PackKey) {
+		return otherPack(t)
+	}
 	if err := k.begin(ctx); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, k.end()) }()
 	// Not before: while another process runs the task, it is not ours to change.
-	k.Workspace.changeTask(k.Task, func(t *Task) { t.Pack, t.PackKey, t.LeftOff = info.PackID, info.PackKey, false })
+	k.Workspace.changeTask(k.Task, func(t *Task) { t.Pack, t.PackKey = info.PackID, info.PackKey })
 	if err := f(); err != nil {
 		return err
 	}
@@ -123,6 +131,16 @@ func (k *TaskRun) during(ctx context.Context, f func() error) (err error) {
 		}
 	}
 	return nil
+}
+
+// Vocabulary names the labels of the workspace's rows, those of this run included.
+func (k *TaskRun) Vocabulary() inference.Vocabulary {
+	card := NewPackCard(k.Engine.Info(), k.Engine.Vocabulary(), k.PackFrom)
+	if k.Task == 0 {
+		card.Key = "" // as the rows of no task have it
+	}
+	k.Workspace.KnowPack(card)
+	return k.Workspace.Vocabulary()
 }
 
 // maxStrikes is how often a picture may be at hand when the program ends without a

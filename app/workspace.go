@@ -33,6 +33,7 @@ type Workspace struct {
 	byTask    []Counts // by number; the first is of rows that belong to none
 	recount   *recount // under way; nil where none is
 	unsaved   unsaved
+	labels    labelBook  // outlasts Clear: it is of the packs
 	ranks     labelRanks // has a lock of its own
 	names     []int32    // every row in the order of the names; of another length when rows have come since
 
@@ -155,7 +156,8 @@ func (w *Workspace) isFile(c *chunk, i int, file string) bool {
 	return strings.HasPrefix(file, f) && file[len(f):] == string(c.name(i))
 }
 
-// Set stores what became of a row; a row may be set again (a retry).
+// Set stores what became of a row, whose labels are numbered as its pack does; a row may
+// be set again (a retry).
 func (w *Workspace) Set(row int, r *inference.Result) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -175,7 +177,8 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 	case r.Err != nil:
 		c.state[i] = Failed
 	case len(r.Labels) > 0:
-		c.class[i], c.score[i] = r.Labels[0].Class, r.Labels[0].Score
+		place := w.labels.meet(w.packKeyOf(c.task[i]), r.Labels)
+		c.class[i], c.score[i] = placeOf(place, r.Labels[0].Class), r.Labels[0].Score
 	}
 	w.answers(c, i, int32(row), facts.Hash)
 	w.count(c, i, +1)

@@ -69,6 +69,7 @@ const (
 	CodeBusy        Code = "workspace_busy"    // another process has held it for too long
 	CodeTaskRunning Code = "task_running"      // another process is running the task
 	CodeNoSession   Code = "session_unknown"   // there is no task of the name in Detail
+	CodeOtherPack   Code = "other_pack"        // the task of the name in Detail was begun with another pack
 )
 
 // The codes of a caller whose picture was not taken.

@@ -190,11 +190,9 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 	}
 	f.asked = t.last
 	f.status = t.session.Status()
-	if f.vocabulary == nil {
-		f.vocabulary = t.session.Vocabulary()
-	}
 	// Read before the rows: what changes in between is looked at next time.
 	f.revision = ws.Revision()
+	f.vocabulary = t.session.Vocabulary() // it grows with answers of other packs
 	named := len(f.vocabulary) != len(old.vocabulary)
 	if f.revision == old.revision && f.asked.same(old.asked) && !named {
 		return f, !reflect.DeepEqual(f.status, old.status)

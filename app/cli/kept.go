@@ -7,18 +7,19 @@ import (
 
 	"wanwu/app"
 	"wanwu/app/export"
-	"wanwu/inference/pack"
 )
 
-// kept is a task that was read from the file, with the pack that names its labels.
+// kept is a task that was read from the file, with what is known of its pack.
 type kept struct {
 	ws      *app.Workspace
 	task    app.StoredTask
-	pack    *pack.Pack
+	pack    app.PackCard
 	passing iter.Seq[app.Row] // --where
 }
 
-// loadKept reads the task of a name.
+// loadKept reads the task of a name. Its labels are called what the pack calls them that
+// it was recognised by: by what is kept of that beside the file, or else by the pack
+// itself. Where that is not to be found they are numbers, which is said.
 func (f *sessionFlags) loadKept(ctx context.Context, env Env, l app.Lang, name string) (k kept, err error) {
 	where, err := parseWhere(l, f.where)
 	if err != nil {
@@ -32,25 +33,46 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l app.Lang, name s
 	if k.task, err = app.LoadTask(ctx, path, name, k.ws); err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
+	known := false
+	if k.pack, known = k.ws.Pack(k.task.PackKey); !known || f.model != "" {
+		if err := f.namePack(env, l, &k); err != nil {
+			return k, err
+		}
+	}
+	k.passing = finished(k.ws, k.ws.Matcher(where, k.ws.Vocabulary()).Match)
+	return k, nil
+}
+
+// namePack reads the pack of a task, as --model names it, or by the task's own word.
+func (f *sessionFlags) namePack(env Env, l app.Lang, k *kept) error {
 	model := f.model
 	if model == "" {
 		model = k.task.Pack
 	}
-	packFS, err := packFS(env, model)
-	if err != nil {
-		return k, &exit{status: ExitError, err: err}
+	var card app.PackCard
+	packFS, from, err := app.FindPack(env.Packs, model)
+	if err == nil {
+		card, err = app.ReadPackCard(packFS, from)
 	}
-	if k.pack, err = pack.Load(packFS); err != nil {
-		return k, &exit{status: ExitError, err: err}
+	switch {
+	case err != nil && f.model != "":
+		return &exit{status: ExitError, err: err}
+	case err == nil && card.Key == k.task.PackKey:
+		k.ws.KnowPack(card)
+		k.pack = card
+	case f.model != "":
+		return &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "任务“%s”不是用 %s 识别的，它的标签不能用在这些结果上", "session “%s” was not made with %s, whose labels do not belong to its results"), k.task.Name, f.model)}
+	default:
+		k.pack.ID = k.task.Pack
+		fmt.Fprintf(env.Stderr, pick(l, "注意：任务“%s”所用的模型 %s 找不到了，标签显示为编号\n", "note: the model %[2]s of session “%[1]s” is not to be found; its labels are shown as numbers\n"), k.task.Name, k.task.Pack)
 	}
-	k.passing = finished(k.ws, k.ws.Matcher(where, k.pack.Vocabulary).Match)
-	return k, nil
+	return nil
 }
 
 // source is what is written of it, but for the rows.
 func (k *kept) source(l app.Lang, f sessionFlags) export.Source {
 	return export.Source{
-		Vocabulary: k.pack.Vocabulary, Threshold: f.threshold, TopK: f.top, Lang: l,
+		Vocabulary: k.ws.Vocabulary(), Threshold: f.threshold, TopK: f.top, Lang: l,
 		Reason: func(err error) string { return app.Sentence(l, err) },
 	}
 }

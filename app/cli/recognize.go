@@ -5,16 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"wanwu/app"
 	"wanwu/app/export"
-	"wanwu/inference"
-	"wanwu/inference/pack"
 )
 
 // DefaultPack is the embedded model pack that runs where none is named.
@@ -68,7 +64,7 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 			return recognize(c.Context(), env, l, f, args)
 		},
 	}
-	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹", "model pack: an embedded one's id, or a folder"))
+	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹、一个 .zip", "model pack: an embedded one's id, or a folder, or a .zip"))
 	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "运行设备：auto、cpu、cuda:N 或 tensorrt:N（N 为显卡编号）", "device: auto, cpu, cuda:N or tensorrt:N (N is the card's number)"))
 	c.Flags().IntVar(&f.batch, "batch", app.UsualBatch, pick(l, "GPU 每批至多几张，1–32；显存不足时会自动减半", "most pictures of a batch on a GPU, 1…32; halved by itself where memory is short"))
 	c.Flags().DurationVar(&f.delay, "delay", app.UsualDelay, pick(l, "一张图片最多为凑批等待多久，0 为不等", "how long a picture waits for others to join its batch, at most; 0 is never"))
@@ -120,17 +116,8 @@ func (f *recognizeFlags) checkOut(env Env, l app.Lang) error {
 
 // packFS is the file system of the pack that --model names.
 func packFS(env Env, model string) (fs.FS, error) {
-	if model != "" && filepath.Base(model) == model {
-		if fi, err := fs.Stat(env.Packs, model); err == nil && fi.IsDir() {
-			return fs.Sub(env.Packs, model)
-		}
-	}
-	if fi, err := os.Stat(model); err != nil {
-		return nil, &inference.Error{Code: inference.CodePack, Path: model, Detail: err.Error(), Err: err}
-	} else if !fi.IsDir() {
-		return nil, &inference.Error{Code: inference.CodePack, Path: model, Detail: "is not a folder"}
-	}
-	return pack.Folder(model)
+	packFS, _, err := app.FindPack(env.Packs, model)
+	return packFS, err
 }
 
 func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots []string) error {
@@ -138,7 +125,7 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	if err != nil {
 		return err
 	}
-	packFS, err := packFS(env, f.model)
+	packFS, from, err := app.FindPack(env.Packs, f.model)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
@@ -162,7 +149,7 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 
 	o := app.RunOptions{TopK: f.top, Recursive: f.recursive}
 	ws := app.NewWorkspace(f.threshold)
-	run := &app.TaskRun{Engine: engine, Workspace: ws}
+	run := &app.TaskRun{Engine: engine, Workspace: ws, PackFrom: from}
 	if f.session != "" {
 		o.TopK = max(f.top, app.KeptTopK)
 		if run.Keeper, run.Task, err = keep(ctx, env, l, f, ws, roots, engine.Info()); err != nil {
@@ -180,8 +167,9 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	}
 	run.Options = o
 
+	vocabulary := run.Vocabulary()
 	src := export.Source{
-		Vocabulary: engine.Vocabulary(), Threshold: f.threshold, TopK: f.top, Lang: l,
+		Vocabulary: vocabulary, Threshold: f.threshold, TopK: f.top, Lang: l,
 		Reason: func(err error) string { return app.Sentence(l, err) },
 	}
 	if run.Thumbs != nil {
@@ -197,7 +185,7 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	}
 
 	begin := time.Now()
-	k := &sink{ws: ws, rows: rows, top: f.top, passes: ws.Matcher(where, engine.Vocabulary()).Match}
+	k := &sink{ws: ws, rows: rows, top: f.top, passes: ws.Matcher(where, vocabulary).Match}
 	run.Watcher = k
 	runErr := bar.during(k, func() error { return run.Scan(ctx, roots) })
 	took := time.Since(begin)

@@ -13,7 +13,6 @@ import (
 	"wanwu/app"
 	"wanwu/app/export"
 	"wanwu/inference"
-	"wanwu/inference/pack"
 )
 
 // sessionFlags are the flags of session and its commands.
@@ -222,10 +221,7 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 	for range passing {
 		src.Count++
 	}
-	src.Card = app.NewRunCard(l, app.EngineInfo{
-		PackID: p.ID, PackTitle: p.Title, License: p.License, ModelHash: p.Files[pack.ModelFile], LabelsHash: p.Files[pack.LabelsFile],
-		InputWidth: p.Input.Width, InputHeight: p.Input.Height,
-	}, counts, app.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
+	src.Card = app.NewRunCard(l, p.Info(), counts, app.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
 	src.Card.Query = f.where
 	if err := export.File(ctx, f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
 		tell(env, l, app.ExportSentence(l, err))

@@ -1,9 +1,11 @@
 package pack_test
 
 import (
+	"archive/zip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -178,5 +180,60 @@ func TestFilesBesideTheNetwork(t *testing.T) {
 	}
 	if p, err = pack.Load(onDisk); err != nil || p.SideFiles() != "" {
 		t.Errorf("a pack without such files: %q, %v", p.SideFiles(), err)
+	}
+}
+
+// TestAPackInAnArchive: at its top or in one folder; what leaves the folder, or is no
+// pack, is refused with what was found.
+func TestAPackInAnArchive(t *testing.T) {
+	at := func(folder string) map[string][]byte {
+		files := map[string][]byte{}
+		for name, f := range small(t, nil) {
+			files[folder+name] = f.Data
+		}
+		return files
+	}
+	zipped := func(files map[string][]byte) string {
+		file := filepath.Join(t.TempDir(), "包.ZIP")
+		f, err := os.Create(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		z := zip.NewWriter(f)
+		for name, data := range files {
+			w, err := z.Create(name)
+			if err == nil {
+				_, err = w.Write(data)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(z.Close(), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	for _, folder := range []string{"", "小包/"} {
+		fsys, err := pack.Open(zipped(at(folder)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p, err := pack.Load(fsys); err != nil || p.Title != "小" || string(p.Model()) != "a network" {
+			t.Errorf("in the folder %q: %+v, %v", folder, p, err)
+		}
+	}
+	up := at("")
+	up["../out"] = nil
+	notZip := filepath.Join(t.TempDir(), "a.zip")
+	if err := os.WriteFile(notZip, []byte("no archive"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for file, says := range map[string]string{
+		zipped(up): "../out", zipped(at("a/b/")): "pack.json", notZip: "zip", filepath.Join(t.TempDir(), "gone.zip"): "gone.zip",
+	} {
+		if _, err := pack.Open(file); inference.CodeOf(err) != inference.CodePack || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, not a word of %q", file, err, says)
+		}
 	}
 }
