@@ -17,7 +17,10 @@ const (
 	defaultRunTimeout = 30 * time.Second
 	// defaultOpenTimeout leaves TensorRT the minutes in which it builds an engine.
 	defaultOpenTimeout = 15 * time.Minute
-	defaultQuiet       = 5 * time.Minute
+	// defaultCloseTimeout is far beyond what freeing a card's memory takes, and
+	// about as long as somebody watches a window that does not close.
+	defaultCloseTimeout = 10 * time.Second
+	defaultQuiet        = 5 * time.Minute
 )
 
 const (
@@ -50,10 +53,12 @@ type ResilientConfig struct {
 	// Batch is the most pictures of a run.
 	Batch int
 	// RunTimeout is after how long a run hangs, 0 means 30 s; OpenTimeout the same
-	// for Open, 0 means 15 min.
-	RunTimeout, OpenTimeout time.Duration
+	// for Open, 0 means 15 min, and CloseTimeout for closing what was opened, 0 means
+	// 10 s.
+	RunTimeout, OpenTimeout, CloseTimeout time.Duration
 	// Quiet is how long nothing may fail before the batch grows again, by a
-	// doubling; 0 means 5 min. It counts double after each growth that failed.
+	// doubling; 0 means 5 min. It counts double after each growth that failed, until
+	// one lives that long.
 	Quiet time.Duration
 	// Memory says how many bytes of the device's memory are in use, by anybody,
 	// and how many there are; ok is false where that cannot be known. It may be nil.
@@ -68,9 +73,13 @@ type ResilientConfig struct {
 // Resilient is a Backend that survives its device. It opens a session on it and,
 // where that fails, ends it, opens another, and runs the same pictures again:
 //
-//   - CodeOutOfMemory: at half the batch, since the runtime keeps the memory of a
-//     session as long as it lives. At a batch of 1 the device is given up.
-//   - CodeDeviceLost: once more; if it is lost again within Quiet, given up.
+//   - CodeOutOfMemory: at half of what failed, since the runtime keeps the memory of a
+//     session as long as it lives. Where that is one for 1, the device is given up.
+//   - CodeDeviceLost: once more; if it is lost again within Quiet, given up. So is
+//     one that has answered nothing but NaN, or the same for different pictures, in
+//     three runs in a row.
+//   - a session that cannot be closed within CloseTimeout: the device is given up,
+//     since the driver would hang in the next opening too.
 //   - a run that does not come back within RunTimeout: the run is abandoned and
 //     answered with CodeHang, so that the caller can find the picture that did it.
 //     The third in a row gives the device up.
@@ -79,9 +88,9 @@ type ResilientConfig struct {
 // so; without a fallback the failure is Run's error. Memory over 90 % halves the
 // batch and keeps it from growing.
 //
-// An abandoned run, and its session, are left to themselves until they come back:
-// nothing can end a thread that hangs in a driver. Everything else that Resilient
-// starts, Close waits for.
+// An abandoned run, and its session, are left to themselves until they come back, as
+// is a closing that hangs: nothing can end a thread that hangs in a driver. Everything
+// else that Resilient starts, Close waits for.
 type Resilient struct {
 	cfg  ResilientConfig
 	ctx  context.Context // ends with Close
@@ -119,6 +128,9 @@ func NewResilient(ctx context.Context, cfg ResilientConfig) (*Resilient, error) 
 	}
 	if cfg.OpenTimeout <= 0 {
 		cfg.OpenTimeout = defaultOpenTimeout
+	}
+	if cfg.CloseTimeout <= 0 {
+		cfg.CloseTimeout = defaultCloseTimeout
 	}
 	if cfg.Quiet <= 0 {
 		cfg.Quiet = defaultQuiet
@@ -230,7 +242,8 @@ func (r *Resilient) handle(s *deviceSession, err error) bool {
 }
 
 // Close ends the session. No run may be under way, but abandoned ones. It waits
-// for an opening under way, which is told to end.
+// for an opening under way, which is told to end, and for the closing no longer than
+// CloseTimeout.
 func (r *Resilient) Close() error {
 	r.mu.Lock()
 	already := r.closed

@@ -28,8 +28,13 @@ func (r *Resilient) look() {
 	}
 	go func() {
 		defer close(answer)
-		used, total, ok := r.cfg.Memory()
-		known := ok && total > 0
+		var used, total int64
+		var ok bool
+		err := guarded("asking for the memory", func() error {
+			used, total, ok = r.cfg.Memory()
+			return nil
+		})
+		known := err == nil && ok && total > 0
 		if known {
 			r.cfg.Observer.ObserveMemory(used, total)
 		}

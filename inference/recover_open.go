@@ -3,7 +3,6 @@ package inference
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -53,7 +52,9 @@ func (r *Resilient) reopen(s *deviceSession, next int, cause error) {
 	r.work.Go(func() {
 		defer close(ready)
 		if s != nil {
-			r.retire(s)
+			if err := r.retire(s); err != nil {
+				next, cause = 0, &Error{Code: CodeDeviceLost, Err: err}
+			}
 		}
 		r.open(next, cause)
 	})
@@ -72,7 +73,7 @@ func (r *Resilient) open(batch int, cause error) {
 		}
 		r.mu.Unlock()
 		n := batch // its own: an opening that hangs may read it later
-		b, err := watchOpen(r.ctx, r.cfg.OpenTimeout, func(ctx context.Context) (Backend, error) { return r.cfg.Open(ctx, n) })
+		b, err := r.watchOpen(func(ctx context.Context) (Backend, error) { return r.cfg.Open(ctx, n) })
 		if err == nil {
 			r.install(newDeviceSession(b, batch, false), nil)
 			return
@@ -98,12 +99,15 @@ func (r *Resilient) open(batch int, cause error) {
 		}
 	}
 	if r.cfg.Fallback != nil {
-		b, err := watchOpen(r.ctx, r.cfg.OpenTimeout, r.cfg.Fallback)
+		b, err := r.watchOpen(r.cfg.Fallback)
 		if err == nil {
 			r.install(newDeviceSession(b, max(b.Device().Batch, 1), true), cause)
 			return
 		}
 		cause = errors.Join(cause, err)
+	}
+	if CodeOf(cause) == CodeHang { // which would be said of a picture
+		cause = &Error{Code: CodeDeviceLost, Err: cause}
 	}
 	r.mu.Lock()
 	r.failed, r.when = cause, time.Now()
@@ -160,47 +164,4 @@ func (r *Resilient) tell(s *deviceSession, batch int, cause error) {
 		r.cfg.Log.Info("the device is open again", "event", e.Kind, "batch", batch)
 		r.cfg.Observer.ObserveDevice(e)
 	}
-}
-
-// watchOpen opens a backend and gives it up where that takes too long: then it is
-// a hang, and a backend that comes after all is closed.
-func watchOpen(ctx context.Context, limit time.Duration, open func(context.Context) (Backend, error)) (Backend, error) {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	type opened struct {
-		Backend
-		err error
-	}
-	result := make(chan opened, 1)
-	go func() {
-		defer func() {
-			if v := recover(); v != nil {
-				result <- opened{err: &Error{Code: CodeInternal, Err: fmt.Errorf("panic while opening: %v", v)}}
-			}
-		}()
-		b, err := open(ctx)
-		result <- opened{b, err}
-	}()
-	select {
-	case o := <-result:
-		cancel()
-		return o.Backend, o.err
-	case <-ctx.Done():
-	}
-	defer cancel()
-	grace := time.NewTimer(endGrace)
-	defer grace.Stop()
-	select {
-	case o := <-result:
-		if o.err == nil {
-			o.err = errors.Join(ctx.Err(), o.Close())
-		}
-		return nil, &Error{Code: CodeHang, Err: o.err}
-	case <-grace.C:
-	}
-	go func() {
-		if o := <-result; o.err == nil {
-			o.Close()
-		}
-	}()
-	return nil, &Error{Code: CodeHang, Err: fmt.Errorf("not opened in %v", limit)}
 }

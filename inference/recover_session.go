@@ -16,9 +16,10 @@ type deviceSession struct {
 
 	users   int
 	retired bool          // no more runs: it is closed when the last is over
-	gone    chan struct{} // closed when it was closed
+	gone    chan struct{} // closed when it was closed, or could not be
 	stuck   chan struct{} // closed when a run of it hangs
 	hung    bool
+	stray   error // why it could not be closed, where closing it hangs; set before gone is closed
 }
 
 func newDeviceSession(b Backend, batch int, fallback bool) *deviceSession {
@@ -75,31 +76,38 @@ func (r *Resilient) release(s *deviceSession) {
 	}
 }
 
-// retire keeps new runs from a session and waits until it is closed, or hangs.
-func (r *Resilient) retire(s *deviceSession) {
+// retire keeps new runs from a session and waits until it is closed, or one of them
+// hangs. The error is CodeHang where it cannot be closed.
+func (r *Resilient) retire(s *deviceSession) error {
 	r.mu.Lock()
 	s.retired = true
 	last := s.users == 0
 	r.mu.Unlock()
 	if last {
 		r.end(s)
-		return
 	}
 	select {
 	case <-s.gone:
+		return s.stray
 	case <-s.stuck:
+		return nil
 	}
 }
 
 // end closes a session that nobody uses.
 func (r *Resilient) end(s *deviceSession) {
-	if err := s.Close(); err != nil {
-		r.cfg.Log.Error("a session could not be closed", "error", err)
-		r.mu.Lock()
-		r.closing = append(r.closing, err)
-		r.mu.Unlock()
+	defer close(s.gone)
+	err := r.watchClose(s.Backend)
+	if err == nil {
+		return
 	}
-	close(s.gone)
+	if CodeOf(err) == CodeHang {
+		s.stray = err
+	}
+	r.cfg.Log.Error("a session could not be closed", "error", err)
+	r.mu.Lock()
+	r.closing = append(r.closing, err)
+	r.mu.Unlock()
 }
 
 // run runs b on s, and gives a run up that does not come back. The fallback is
@@ -107,19 +115,12 @@ func (r *Resilient) end(s *deviceSession) {
 // up by whoever calls.
 func (s *deviceSession) run(ctx context.Context, r *Resilient, b *Batch) error {
 	if s.fallback {
-		return s.Run(ctx, b)
+		return s.try(ctx, b)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	result := make(chan error, 1)
-	go func() {
-		defer func() {
-			if v := recover(); v != nil {
-				result <- &Error{Code: CodeInternal, Err: fmt.Errorf("panic in the backend: %v", v)}
-			}
-		}()
-		result <- s.Run(ctx, b)
-	}()
+	go func() { result <- s.try(ctx, b) }()
 	watchdog := time.NewTimer(r.cfg.RunTimeout)
 	defer watchdog.Stop()
 	select {
@@ -136,6 +137,11 @@ func (s *deviceSession) run(ctx context.Context, r *Resilient, b *Batch) error {
 	}
 	r.abandon(s, result)
 	return &Error{Code: CodeHang, Err: errors.Join(&hungPart{n: b.N}, ctx.Err())}
+}
+
+// try is Run, which has failed, no more, where it panics.
+func (s *deviceSession) try(ctx context.Context, b *Batch) error {
+	return guarded("running", func() error { return s.Run(ctx, b) })
 }
 
 // hungPart is the cause of a CodeHang where a batch was run in parts: which of its

@@ -47,9 +47,11 @@ type Card struct {
 	// HangFor is how long a hanging run takes to come back; then it writes to its
 	// outputs, as a driver would.
 	HangFor time.Duration
-	// Fault, where set, is asked before each run, and Opening before each opening.
+	// Fault, where set, is asked before each run, Opening before each opening, and
+	// Closing before each closing, which may Hang, as long as a run, be Lost or Panic.
 	Fault   func(Run) Fault
 	Opening func(session, batch int) error
+	Closing func(session int) Fault
 
 	once    sync.Once
 	turn    chan struct{} // held while the card computes
@@ -107,8 +109,12 @@ func (c *Card) Batches() []int {
 // Busy is how long the card has computed.
 func (c *Card) Busy() time.Duration { c.mu.Lock(); defer c.mu.Unlock(); return c.busy }
 
-// Wait waits until the runs that hang have come back.
-func (c *Card) Wait() { c.hung.Wait() }
+// Wait waits until the runs and closings that hang have come back.
+func (c *Card) Wait() {
+	c.mu.Lock() // after all that began to hang before
+	c.mu.Unlock()
+	c.hung.Wait()
+}
 
 // Misuse says what was done that must not be: a run on a closed session or of too
 // many pictures, too many at once, a session closed twice or in the middle of a
@@ -147,7 +153,24 @@ func (s *cardSession) Close() error {
 		c.wrong("session %d is closed with %d runs under way, closed already: %v", s.number, s.active, s.closed)
 	}
 	s.closed = true
-	delete(c.open, s)
+	defer delete(c.open, s)
+	fault := Well
+	if c.Closing != nil {
+		fault = c.Closing(s.number)
+	}
+	switch fault {
+	case Panic:
+		panic("a fault of the backend")
+	case Lost:
+		return &inference.Error{Code: inference.CodeDeviceLost, Err: errors.New("CUDA failure 700")}
+	case Hang:
+		s.stuck = true
+		c.hung.Add(1)
+		c.mu.Unlock()
+		time.Sleep(c.HangFor)
+		c.mu.Lock()
+		c.hung.Done()
+	}
 	return nil
 }
 
