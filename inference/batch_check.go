@@ -35,3 +35,18 @@ func sameAnswers(b *Batch) (doubt []bool) {
 	}
 	return doubt
 }
+
+// useless says whether no answer of b can be believed: each has a value that is no
+// number, or all are the same for different pictures. It ends at the first one that is
+// good, as good as always.
+func useless(b *Batch) bool {
+	classes := len(b.Logits) / b.N
+	doubt := sameAnswers(b)
+	for i := range b.N {
+		good := doubt == nil || !doubt[i]
+		if good && !slices.ContainsFunc(b.Logits[i*classes:(i+1)*classes], func(v float32) bool { return v-v != 0 }) {
+			return false
+		}
+	}
+	return true
+}

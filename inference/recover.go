@@ -34,6 +34,9 @@ const (
 	// mostHangs is how many runs may hang with none between that came back. One
 	// picture hangs twice at most, so the third is the device's fault.
 	mostHangs = 3
+	// mostUseless is how many runs in a row may have nothing but useless answers. One
+	// may be of pictures that the network cannot do.
+	mostUseless = 3
 	// mostBackoff bounds how many times as long as Quiet is waited before growing,
 	// after growing has failed again and again.
 	mostBackoff = 16
@@ -111,6 +114,7 @@ type Resilient struct {
 	trouble time.Time     // when something failed, or was changed, last
 	lost    bool          // whether the device was lost since it was quiet
 	hangs   int           // runs that hung since one came back
+	useless int           // runs without a good answer since one had some
 	backoff int           // how many times Quiet to wait before growing
 	grew    bool          // whether the last change was a growth
 	asked   time.Time     // when the memory was asked for last
@@ -171,11 +175,13 @@ func (r *Resilient) Run(ctx context.Context, b *Batch) error {
 		part := b.part(done, min(b.N-done, r.Device().Batch, s.batch))
 		err = s.run(ctx, r, part)
 		r.release(s)
+		if err == nil {
+			err = r.judge(s, part)
+		}
 		switch {
 		case err == nil:
-			r.well()
 			done += part.N
-		case !r.handle(s, err):
+		case !r.handle(s, part.N, err):
 			return err
 		case CodeOf(err) == CodeHang:
 			var h *hungPart
@@ -197,16 +203,29 @@ func (b *Batch) part(from, n int) *Batch {
 	return &Batch{N: n, Input: of(b.Input), Logits: of(b.Logits), Embedding: of(b.Embedding)}
 }
 
-// well takes note of a run that came back.
-func (r *Resilient) well() {
+// errUseless is why a device is given up that has nothing but useless answers.
+var errUseless = errors.New("nothing but useless answers")
+
+// judge takes note of a run of s that came back, and of what it answered. The error is
+// the device's, where that is of no use.
+func (r *Resilient) judge(s *deviceSession, b *Batch) error {
+	bad := !s.fallback && useless(b)
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.hangs = 0
-	r.mu.Unlock()
+	if !bad {
+		r.useless = 0
+		return nil
+	}
+	if r.useless++; r.useless < mostUseless {
+		return nil // each picture's caller sees for itself
+	}
+	return &Error{Code: CodeDeviceLost, Err: fmt.Errorf("%w from %d runs in a row", errUseless, r.useless)}
 }
 
-// handle does what a failure of s asks for. It answers false where err is not the
-// device's fault, or nothing can be done about it.
-func (r *Resilient) handle(s *deviceSession, err error) bool {
+// handle does what a failure of s in a run of n pictures asks for. It answers false
+// where err is not the device's fault, or nothing can be done about it.
+func (r *Resilient) handle(s *deviceSession, n int, err error) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	code := CodeOf(err)
@@ -220,7 +239,9 @@ func (r *Resilient) handle(s *deviceSession, err error) bool {
 	next := s.batch
 	switch code {
 	case CodeOutOfMemory:
-		next /= 2
+		if next = n / 2; n == 1 && s.batch > 1 {
+			next = 1 // a session for one picture takes less than this one
+		}
 		if r.grew && !quiet {
 			r.backoff = min(2*r.backoff, mostBackoff)
 		}

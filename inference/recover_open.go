@@ -15,6 +15,9 @@ func (r *Resilient) tend() {
 	}
 	now := time.Now()
 	limit := r.device.Load().Batch
+	if r.grew && now.Sub(r.trouble) >= r.cfg.Quiet {
+		r.grew, r.backoff = false, 1 // there is room again, so the next growth may be tried as soon
+	}
 	if r.pressed && !r.eased && limit > 1 {
 		r.eased = true
 		r.cfg.Log.Warn("the device's memory is nearly full", "batch", limit, "next", limit/2)
@@ -123,10 +126,12 @@ func (r *Resilient) install(s *deviceSession, cause error) {
 	d.Batch = min(max(d.Batch, 1), s.batch)
 	if s.fallback {
 		d.Reason, d.Detail = ReasonGPUFailed, ""
-		switch CodeOf(cause) {
-		case CodeOutOfMemory:
+		switch code := CodeOf(cause); {
+		case code == CodeOutOfMemory:
 			d.Reason = ReasonLowMemory
-		case CodeDeviceLost, CodeHang:
+		case errors.Is(cause, errUseless):
+			d.Reason = ReasonWrongOutput
+		case code == CodeDeviceLost || code == CodeHang:
 			d.Reason = ReasonDeviceLost
 		default:
 			var no *DeviceError

@@ -51,7 +51,7 @@ func (r *Resilient) acquire(ctx context.Context) (*deviceSession, error) {
 			r.mu.Unlock()
 			return nil, err
 		case r.failed != nil:
-			r.failed, r.lost, r.hangs = nil, false, 0
+			r.failed, r.lost, r.hangs, r.useless = nil, false, 0, 0
 			r.reopen(nil, 1, nil)
 		}
 		ready := r.ready
