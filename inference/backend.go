@@ -52,8 +52,8 @@ const ReasonCPUBuild = "cpu_build"
 // The code of an error of Run says whose fault it is. CodeOutOfMemory and
 // CodeDeviceLost are the device's: no picture can be run. CodeHang, which only a
 // Serial device may answer, says that the run was given up and may still be under
-// way, so that the batch's slices must not be used again. Any other may be the
-// fault of a picture, whose neighbours are run again.
+// way, so that nothing may be written to the batch's slices again, nor its outputs
+// read. Any other may be the fault of a picture, whose neighbours are run again.
 type Backend interface {
 	Run(ctx context.Context, b *Batch) error
 	Device() Device

@@ -54,10 +54,14 @@ func (b *Batcher) work(bt *batch) {
 		}
 		b.copied(bt)
 	}
-	run, err := b.run(bt, rs)
+	input := bt.buf.input
+	if bt.direct {
+		input = rs[0].slot
+	}
+	run, err := b.run(bt, rs, input)
 	again := err != nil && bt.ctx.Err() == nil && !fatal(err)
 	if again {
-		b.salvage(bt, err)
+		b.salvage(bt, input, err)
 	}
 	b.leaveLane(bt)
 	if !again {
@@ -65,33 +69,25 @@ func (b *Batcher) work(bt *batch) {
 	}
 }
 
-// reserve makes the buffer large enough for n pictures of bt. It is made for the
-// largest batch at once; a direct one needs no input.
-func (b *Batcher) reserve(bt *batch, n int) {
-	room := func(s []float32, each, pictures int) []float32 {
-		if len(s) < each*n {
-			return make([]float32, each*pictures)
-		}
-		return s
+// room is s where that has n values, else a new slice of most.
+func room(s []float32, n, most int) []float32 {
+	if len(s) < n {
+		return make([]float32, most)
 	}
-	c, buf := &b.cfg, bt.buf
-	buf.logits = room(buf.logits, c.Classes, bt.size)
-	buf.embedding = room(buf.embedding, c.Dims, bt.size)
-	if bt.direct {
-		buf.input = nil // the device may have been a larger one before
-	} else {
-		buf.input = room(buf.input, c.Len, bt.size)
-	}
+	return s
 }
 
-// copyIn copies the slots of rs into the input, unless the one slot is the input.
+// copyIn copies the slots of rs into the input, which is made for the largest batch at
+// once, unless the one slot is the input.
 func (b *Batcher) copyIn(bt *batch, rs []*request) {
-	b.reserve(bt, len(rs))
 	if bt.direct {
+		bt.buf.input = nil // the device may have been a larger one before
 		return
 	}
+	n := b.cfg.Len
+	bt.buf.input = room(bt.buf.input, len(rs)*n, bt.size*n)
 	for i, r := range rs {
-		copy(bt.buf.input[i*b.cfg.Len:], r.slot)
+		copy(bt.buf.input[i*n:], r.slot)
 	}
 }
 
@@ -121,12 +117,8 @@ type finishedRun struct {
 	took  time.Duration
 }
 
-// run runs rs, whose slots were copied in.
-func (b *Batcher) run(bt *batch, rs []*request) (finishedRun, error) {
-	input := bt.buf.input
-	if bt.direct {
-		input = rs[0].slot
-	}
+// run runs rs, whose pictures are the input.
+func (b *Batcher) run(bt *batch, rs []*request, input []float32) (finishedRun, error) {
 	online, oldest := 0, rs[0].queued
 	for _, r := range rs {
 		if r.online {
@@ -145,10 +137,12 @@ func (b *Batcher) run(bt *batch, rs []*request) (finishedRun, error) {
 
 // call is one run of the backend. A backend that panics has failed, no more.
 func (b *Batcher) call(bt *batch, n int, input []float32) (run finishedRun, err error) {
-	b.reserve(bt, n)
+	c, buf := &b.cfg, bt.buf
+	buf.logits = room(buf.logits, n*c.Classes, bt.size*c.Classes)
+	buf.embedding = room(buf.embedding, n*c.Dims, bt.size*c.Dims)
 	run.Batch = Batch{
-		N: n, Input: input[:n*b.cfg.Len],
-		Logits: bt.buf.logits[:n*b.cfg.Classes], Embedding: bt.buf.embedding[:n*b.cfg.Dims],
+		N: n, Input: input[:n*c.Len],
+		Logits: buf.logits[:n*c.Classes], Embedding: buf.embedding[:n*c.Dims],
 	}
 	run.begin = time.Now()
 	defer func() {

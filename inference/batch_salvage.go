@@ -1,6 +1,10 @@
 package inference
 
-import "errors"
+import (
+	"context"
+	"errors"
+	"slices"
+)
 
 // salvage is what becomes of a batch whose run failed though the device did not:
 // it is halved and run again, again and again, until the pictures on which the
@@ -10,47 +14,55 @@ import "errors"
 // After a run that did not come back the pictures run again one by one, and the
 // one that hangs a second time is to blame.
 //
-// The batch keeps its lane meanwhile.
-func (b *Batcher) salvage(bt *batch, cause error) {
-	b.mu.Lock()
-	bt.copied = false // slots are read again: callers who give up must wait
-	rs := stillSeated(bt.requests)
-	b.mu.Unlock()
-	blame(bt.requests, cause)
-
+// The runs read the input of the first one, so that callers who give up go at once,
+// and nothing is run for them alone. The batch keeps its lane meanwhile.
+func (b *Batcher) salvage(bt *batch, input []float32, cause error) {
+	rs := bt.requests
+	blame(rs, cause)
 	if CodeOf(cause) != CodeHang {
 		if err := b.grey(bt); err != nil {
 			if !fatal(err) {
 				err = &Error{Code: CodeBackend, Err: cause}
 			}
-			b.deliver(bt.requests, finishedRun{}, err)
+			b.deliver(rs, finishedRun{}, err)
 			return
 		}
 	}
-	groups := split(rs, cause)
+	groups := split(span{0, len(rs)}, cause)
 	for len(groups) > 0 {
-		g := groups[0]
+		s := groups[0]
 		groups = groups[1:]
-		b.copyIn(bt, g)
-		run, err := b.run(bt, g)
+		g := rs[s.from:s.to]
+		if !b.wanted(g) {
+			b.deliver(g, finishedRun{}, context.Canceled)
+			continue
+		}
+		run, err := b.run(bt, g, input[s.from*b.cfg.Len:s.to*b.cfg.Len])
 		blame(g, err)
 		switch {
 		case err == nil:
 			b.deliver(g, run, nil)
 		case bt.ctx.Err() != nil || fatal(err):
 			b.deliver(g, run, err)
-			for _, g := range groups {
-				b.deliver(g, run, err)
+			for _, s := range groups {
+				b.deliver(rs[s.from:s.to], run, err)
 			}
 			return
 		case len(g) > 1 || CodeOf(err) == CodeHang && g[0].hangs < 2:
-			groups = append(split(g, err), groups...)
+			groups = append(split(s, err), groups...)
 		case CodeOf(err) == CodeHang:
 			b.deliver(g, run, err)
 		default:
 			b.deliver(g, run, &Error{Code: CodeRejected, Err: err})
 		}
 	}
+}
+
+// wanted says whether anybody waits for one of rs.
+func (b *Batcher) wanted(rs []*request) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.ContainsFunc(rs, func(r *request) bool { return !r.left })
 }
 
 // grey runs a grey picture, and says what the network fails with on that. A run of
@@ -78,30 +90,20 @@ func blame(rs []*request, err error) {
 	}
 }
 
-// split says how to run rs again after err: one by one after a hang, else halves.
-func split(rs []*request, err error) (groups [][]*request) {
+// span is some of a batch's pictures: from…to, without to.
+type span struct{ from, to int }
+
+// split says how to run s again after err: one by one after a hang, else halves.
+func split(s span, err error) (groups []span) {
 	if CodeOf(err) == CodeHang {
-		for i := range rs {
-			groups = append(groups, rs[i:i+1])
+		for i := s.from; i < s.to; i++ {
+			groups = append(groups, span{i, i + 1})
 		}
 		return groups
 	}
-	half := (len(rs) + 1) / 2
-	for _, g := range [][]*request{rs[:half], rs[half:]} {
-		if len(g) > 0 {
-			groups = append(groups, g)
-		}
+	half := s.from + (s.to-s.from+1)/2
+	if groups = append(groups, span{s.from, half}); half < s.to {
+		groups = append(groups, span{half, s.to})
 	}
 	return groups
-}
-
-// stillSeated leaves out those whose callers are gone and may have used their
-// slots for something else.
-func stillSeated(rs []*request) (out []*request) {
-	for _, r := range rs {
-		if r.state == seated {
-			out = append(out, r)
-		}
-	}
-	return out
 }
