@@ -69,11 +69,11 @@ type Output struct {
 // lone caller waits for nothing but the device. While every lane is busy the
 // queue grows, and the lane that becomes free takes up to a batch of it. Only a
 // lane that has just answered online callers, and finds less than a batch, holds
-// back for the few moments in which they may ask again; and on a device whose
-// lanes take turns (Device.Serial) a lane lets the batch grow while another one's
-// run is on. Both never beyond MaxDelay after the oldest picture was queued. A full
-// batch waits for nothing but a lane, and where there is one lane only it is copied
-// together while that is still busy.
+// back for the few moments in which they may ask again, and never beyond MaxDelay
+// after the oldest picture was queued. On a device whose lanes take turns
+// (Device.Serial) none is idle while another one's run is on, but for a full batch,
+// which is brought to the device meanwhile. A full batch waits for nothing but a lane,
+// and where there is one lane only it is copied together while that is still busy.
 //
 // Who gets a seat: where more pictures wait than fit, online and bulk callers
 // have half of the batch each, and what one of them leaves goes to the other.

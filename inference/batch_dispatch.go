@@ -19,6 +19,9 @@ func (b *Batcher) dispatch() {
 	for {
 		lanes, size, serial := b.shape()
 		waiting := b.queue.len()
+		// Behind another lane's run a batch could only wait for its turn on the device,
+		// and not grow any more: it goes there for a full one to be copied meanwhile.
+		behind := serial && b.running > 0 && waiting < size
 		switch {
 		case b.ahead != nil && b.running < lanes:
 			b.running++
@@ -27,8 +30,8 @@ func (b *Batcher) dispatch() {
 			b.ahead = nil
 		case waiting == 0:
 			return
-		case b.running < lanes:
-			if d := b.hold(waiting, size, serial); d > 0 {
+		case b.running < lanes && !behind:
+			if d := b.hold(waiting, size); d > 0 {
 				b.wake.Reset(d)
 				return
 			}
@@ -43,14 +46,10 @@ func (b *Batcher) dispatch() {
 }
 
 // hold is how long a free lane should leave the queue alone. b.mu is held.
-func (b *Batcher) hold(waiting, size int, serial bool) time.Duration {
+func (b *Batcher) hold(waiting, size int) time.Duration {
 	latest := b.queue.oldest().Add(b.cfg.MaxDelay)
 	switch {
-	case waiting >= size || b.closing:
-		return 0
-	case serial && b.running > 0:
-		return time.Until(latest) // or until that run is over
-	case waiting >= b.expect:
+	case waiting >= size || waiting >= b.expect || b.closing:
 		return 0
 	case latest.Before(b.settle):
 		return time.Until(latest)

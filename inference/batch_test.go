@@ -179,23 +179,37 @@ func TestTheDelayCountsFromTheOldestPicture(t *testing.T) {
 			t.Errorf("%d pictures left after %v, want the 6 of the first %v", held.N, held.Wait, delay)
 		}
 	})
-	synctest.Test(t, func(t *testing.T) {
-		// Two lanes that take turns: the second one waits for a batch to fill while
-		// the first computes, for so long and no longer.
-		slow := func(int) time.Duration { return time.Second }
-		r := newRig(t, &infertest.Card{Lanes: 2, Latency: slow}, 32, inference.BatcherConfig{})
-		var wg sync.WaitGroup
-		for k := range 10 {
-			wg.Go(func() { r.ask(t.Context(), t, k) })
-			time.Sleep(10 * time.Millisecond)
-		}
-		wg.Wait()
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		if held := r.stats[1]; held.Wait != 50*time.Millisecond || held.N < 5 || held.N > 6 {
-			t.Errorf("%d pictures left after %v, want 5 or 6 after 50ms", held.N, held.Wait)
-		}
-	})
+}
+
+// Where lanes take turns, a batch that went behind another one's run would wait there
+// all the same, for its turn, and could not grow. Only a full one goes.
+func TestLanesThatTakeTurnsLetABatchGrow(t *testing.T) {
+	for pictures, sizes := range map[int][]int{10: {1, 9}, 40: {1, 32, 7}} {
+		synctest.Test(t, func(t *testing.T) {
+			slow := func(int) time.Duration { return time.Second }
+			r := newRig(t, &infertest.Card{Lanes: 2, Latency: slow}, 32, inference.BatcherConfig{})
+			begin := time.Now()
+			var wg sync.WaitGroup
+			for k := range pictures {
+				wg.Go(func() { r.ask(t.Context(), t, k) })
+				time.Sleep(10 * time.Millisecond)
+			}
+			wg.Wait()
+			if got := r.sizes(); !slices.Equal(got, sizes) {
+				t.Errorf("%d pictures left in batches of %v, want %v", pictures, got, sizes)
+			}
+			if took, want := time.Since(begin), time.Duration(len(sizes))*time.Second; took != want {
+				t.Errorf("%d pictures took %v, want %v", pictures, took, want)
+			}
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			// The full one left when its last picture came, and took a second's turn behind
+			// the first one's.
+			if full := r.stats[1]; full.N == 32 && full.Took != 2*time.Second-320*time.Millisecond {
+				t.Errorf("the full batch was on the device for %v", full.Took)
+			}
+		})
+	}
 }
 
 // Answers must not be mixed up, whoever comes, goes, or gives up meanwhile.

@@ -33,6 +33,7 @@ func rounds(n int) time.Duration { return settling + time.Duration(2*n)*(fixed+e
 type service struct {
 	name  string
 	lanes int
+	copy  time.Duration // of a picture to the card
 	// start begins to serve and says how a caller asks; stop ends it when no
 	// caller is left.
 	start func(ctx context.Context, back inference.Backend) (ask func(context.Context, []float32) error, stop func())
@@ -144,7 +145,7 @@ func (f *figures) percentile(p float64) time.Duration {
 func simulate(t *testing.T, s service, settling time.Duration, load func(ctx context.Context, wg *sync.WaitGroup, ask func(k int))) (f figures) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		card := &infertest.Card{Classes: simulated, Lanes: s.lanes, Latency: infertest.Linear(fixed, each)}
+		card := &infertest.Card{Classes: simulated, Lanes: s.lanes, Latency: infertest.Linear(fixed, each), Copy: infertest.Linear(0, s.copy)}
 		back, err := card.Open(t.Context(), maxBatch)
 		if err != nil {
 			t.Fatal(err)
@@ -235,7 +236,7 @@ func poisson(n int, rate float64, seed uint64) func(context.Context, *sync.WaitG
 // A lone caller pays for the device and next to nothing else.
 func TestSimulatedLoneCaller(t *testing.T) {
 	for _, lanes := range []int{1, 2} {
-		f := simulate(t, service{"", lanes, batched(0)}, settling, inALoop(1))
+		f := simulate(t, service{lanes: lanes, start: batched(0)}, settling, inALoop(1))
 		if p50 := f.percentile(0.5); p50 > fixed+each+2*time.Millisecond || f.answered < 700 {
 			t.Errorf("%d lanes: P50 %v, the device takes %v; %d answered", lanes, p50, fixed+each, f.answered)
 		}
@@ -246,7 +247,7 @@ func TestSimulatedLoneCaller(t *testing.T) {
 func TestSimulatedThousandCallers(t *testing.T) {
 	for _, lanes := range []int{1, 2} {
 		for seed := range uint64(3) {
-			f := simulate(t, service{"", lanes, batched(0)}, settling, poisson(1000, 186, seed))
+			f := simulate(t, service{lanes: lanes, start: batched(0)}, settling, poisson(1000, 186, seed))
 			good := float64(f.answered) / float64(f.offered)
 			if p99 := f.percentile(0.99); good < 0.99 || p99 >= 180*time.Millisecond || f.offered < 3000 {
 				t.Errorf("%d lanes, seed %d: %.4f of %d answered, P99 %v", lanes, seed, good, f.offered, p99)
@@ -260,7 +261,7 @@ func TestSimulatedSaturation(t *testing.T) {
 		for name, load := range map[string]func(context.Context, *sync.WaitGroup, func(int)){
 			"200 callers in a loop": inALoop(200), "400 a second": poisson(1000, 400, 1),
 		} {
-			f := simulate(t, service{"", lanes, batched(0)}, settling, load)
+			f := simulate(t, service{lanes: lanes, start: batched(0)}, settling, load)
 			if f.use < 0.95 || f.rate() < 0.95*276 {
 				t.Errorf("%d lanes, %s: %.1f%% used, %.0f/s", lanes, name, 100*f.use, f.rate())
 			}
@@ -272,13 +273,35 @@ func TestSimulatedSaturation(t *testing.T) {
 	}
 }
 
+// The second lane of a card copies while the first computes, which one lane alone cannot.
+// For that it takes full batches only, so that nobody waits longer than with one lane.
+func TestSimulatedSecondLane(t *testing.T) {
+	const copying = 200 * time.Microsecond
+	f := simulate(t, service{lanes: 2, copy: copying, start: batched(0)}, settling, inALoop(200))
+	if f.use < 0.99 {
+		t.Errorf("the card computes %.1f%% of the time, while %v a picture are copied", 100*f.use, copying)
+	}
+	if f := simulate(t, service{lanes: 1, copy: copying, start: batched(0)}, settling, inALoop(200)); f.use > 0.96 {
+		t.Errorf("one lane is used %.1f%%: the copies take no time", 100*f.use)
+	}
+	for _, rate := range []float64{100, 186, 250} {
+		one := simulate(t, service{lanes: 1, start: batched(0)}, settling, poisson(1000, rate, 1))
+		two := simulate(t, service{lanes: 2, start: batched(0)}, settling, poisson(1000, rate, 1))
+		for _, p := range []float64{0.5, 0.99} {
+			if a, b := one.percentile(p), two.percentile(p); b > a+2*time.Millisecond {
+				t.Errorf("%.0f a second, P%.0f: %v with two lanes, %v with one", rate, 100*p, b, a)
+			}
+		}
+	}
+}
+
 // TestSimulationTable prints the table of docs/batching.md:
 //
 //	go test ./inference -run TestSimulationTable -v
 func TestSimulationTable(t *testing.T) {
 	services := []service{
-		{"one by one", 1, oneByOne}, {"collect, then run", 1, collectThenRun},
-		{"batcher", 1, batched(4096)}, {"batcher, two lanes", 2, batched(4096)},
+		{name: "one by one", lanes: 1, start: oneByOne}, {name: "collect, then run", lanes: 1, start: collectThenRun},
+		{name: "batcher", lanes: 1, start: batched(4096)}, {name: "batcher, two lanes", lanes: 2, start: batched(4096)},
 	}
 	var out strings.Builder
 	row := func(load, name string, f figures) {

@@ -42,8 +42,9 @@ type Card struct {
 	Classes int
 	// Lanes is 1 where it is not set.
 	Lanes int
-	// Latency is how long a run of n pictures takes; nil is no time.
-	Latency func(n int) time.Duration
+	// Latency is how long a run of n pictures takes, and Copy how long before that, while
+	// another one may compute, to bring them to the card; nil is no time.
+	Latency, Copy func(n int) time.Duration
 	// HangFor is how long a hanging run takes to come back; then it writes to its
 	// outputs, as a driver would.
 	HangFor time.Duration
@@ -225,6 +226,9 @@ func (s *cardSession) Run(ctx context.Context, b *inference.Batch) error {
 
 // compute takes the card's time, in turn.
 func (c *Card) compute(ctx context.Context, n int) error {
+	if err := wait(ctx, c.Copy, n); err != nil {
+		return err
+	}
 	select {
 	case c.turn <- struct{}{}:
 		defer func() { <-c.turn }()
@@ -232,20 +236,29 @@ func (c *Card) compute(ctx context.Context, n int) error {
 		return ctx.Err()
 	}
 	begin := time.Now()
-	if c.Latency != nil {
-		t := time.NewTimer(c.Latency(n))
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	if err := wait(ctx, c.Latency, n); err != nil {
+		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.busy += time.Since(begin)
 	c.batches = append(c.batches, n)
 	return nil
+}
+
+// wait lets what n pictures take pass.
+func wait(ctx context.Context, latency func(n int) time.Duration, n int) error {
+	if latency == nil {
+		return nil
+	}
+	t := time.NewTimer(latency(n))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (s *cardSession) answer(b *inference.Batch, fault Fault) {
