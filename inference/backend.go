@@ -30,6 +30,9 @@ type Device struct {
 	// one run takes. A GPU is one lane of large batches, a CPU a lane a core
 	// with one thread and batch 1.
 	Lanes, Batch int
+	// Most is what Batch may grow to, where it is less for now, as on a card whose
+	// memory was short; 0 is Batch.
+	Most int
 	// Serial says that runs under way at once take turns on the device, as on a
 	// GPU, where a second lane only copies while the first computes. Its input is
 	// always a copy; on another device of batch 1 it is the decoder's own slot.

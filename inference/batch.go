@@ -120,8 +120,8 @@ func NewBatcher(backend Backend, cfg BatcherConfig) *Batcher {
 	}
 	b := &Batcher{backend: backend, cfg: cfg, active: map[*batch]bool{}, over: make(chan struct{})}
 	b.ctx, b.stop = context.WithCancel(context.Background())
-	lanes, size, _ := b.shape()
-	b.bulk = make(chan struct{}, 2*size)
+	lanes, most := b.extent()
+	b.bulk = make(chan struct{}, 2*most)
 	b.wake = time.AfterFunc(time.Hour, b.kick)
 	b.wake.Stop()
 	for range lanes {
@@ -271,6 +271,13 @@ func (b *Batcher) fits(slot []float32) error {
 func (b *Batcher) shape() (lanes, size int, serial bool) {
 	d := b.backend.Device()
 	return max(d.Lanes, 1), max(min(d.Batch, b.cfg.MaxBatch), 1), d.Serial
+}
+
+// extent is how many runs the device takes at once, and of how many pictures they may
+// become: what is made once for a run is made for that.
+func (b *Batcher) extent() (lanes, most int) {
+	d := b.backend.Device()
+	return max(d.Lanes, 1), max(min(max(d.Batch, d.Most), b.cfg.MaxBatch), 1)
 }
 
 // answer ends r, once: whoever comes second finds it answered.

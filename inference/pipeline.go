@@ -116,7 +116,7 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 		// to wait for and nothing can fail.
 		defer batcher.Close(context.Background())
 	}
-	lanes, batch, _ := batcher.shape()
+	lanes, batch := batcher.extent()
 	decoders := p.Decoders
 	if decoders <= 0 {
 		decoders = runtime.GOMAXPROCS(0) + 1

@@ -126,3 +126,35 @@ func TestACardThatAnswersNonsenseIsGivenUp(t *testing.T) {
 		}
 	}
 }
+
+// A run that began while memory was short takes full batches when it is back.
+func TestTheBatchGrowsInTheMiddleOfARun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var fits atomic.Int64
+		fits.Store(4)
+		card := &infertest.Card{Lanes: 2}
+		room(card, &fits)
+		b, err := newBench(t, card, true, func(c *inference.ResilientConfig) { c.Quiet = 300 * time.Millisecond })
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.done()
+		if _, err := b.run(40, nil); err != nil || b.Device().Batch != 4 {
+			t.Fatalf("%v, batch %d", err, b.Device().Batch)
+		}
+		before := len(card.Batches())
+		fits.Store(32)
+		if _, err := b.run(1000, nil); err != nil || card.Opened() != 4+3 {
+			t.Errorf("%v, %d openings", err, card.Opened())
+		}
+		full := 0
+		for _, n := range card.Batches()[before:] {
+			if n == 32 {
+				full++
+			}
+		}
+		if full < 15 {
+			t.Errorf("%d full batches in a run of 1000 pictures: %v", full, card.Batches()[before:])
+		}
+	})
+}

@@ -146,6 +146,9 @@ func (r *Resilient) install(s *deviceSession, cause error) {
 	if d.Batch < s.batch { // the network takes no more, whatever the memory
 		s.batch, r.cfg.Batch = d.Batch, d.Batch
 	}
+	if !s.fallback {
+		d.Most = r.cfg.Batch
+	}
 	r.trouble = time.Now()
 	r.tell(s, d.Batch, cause)
 	r.current = s
