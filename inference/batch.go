@@ -89,6 +89,8 @@ type Batcher struct {
 	// bulk has a place for each bulk picture that may wait.
 	bulk chan struct{}
 	wake *time.Timer // asks again when a lane has held back long enough
+	// history is what the last runs answered.
+	history history
 
 	mu      sync.Mutex
 	queue   queue

@@ -170,10 +170,10 @@ func (b *Batcher) deliver(rs []*request, run finishedRun, err error) {
 	}
 	c := &b.cfg
 	each := run.took / time.Duration(run.N)
-	doubt := sameAnswers(&run.Batch)
+	why, doubt := b.doubt(&run.Batch)
 	for i, r := range rs {
 		if doubt != nil && doubt[i] {
-			b.answer(r, Output{}, &Error{Code: CodeBadOutput, Err: errSameAnswer})
+			b.answer(r, Output{}, &Error{Code: CodeBadOutput, Err: why})
 			continue
 		}
 		b.answer(r, Output{
@@ -182,6 +182,16 @@ func (b *Batcher) deliver(rs []*request, run finishedRun, err error) {
 			Wait:      run.begin.Sub(r.queued), Infer: each,
 		}, nil)
 	}
+}
+
+// doubt says which answers of a run cannot be believed, and why; doubt is nil where all
+// can.
+func (b *Batcher) doubt(run *Batch) (why error, doubt []bool) {
+	if doubt := sameAnswers(run); doubt != nil {
+		return errSameAnswer, doubt
+	}
+	lanes, _, _ := b.shape()
+	return errOldAnswer, b.history.old(run, lanes)
 }
 
 // reason is what r's caller is told where the run failed with err: first that

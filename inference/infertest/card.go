@@ -22,6 +22,7 @@ const (
 	Hang              // does not come back before HangFor, whatever ctx says
 	Garbage           // NaN for every picture
 	Same              // the first picture's answer for all
+	Stale             // the answers of the run before
 	Refuse            // an error without a meaning
 	Panic
 )
@@ -63,6 +64,7 @@ type Card struct {
 	misuse  []error
 	busy    time.Duration
 	batches []int
+	last    []float32 // the answers of the last run
 	hung    sync.WaitGroup
 }
 
@@ -262,7 +264,8 @@ func wait(ctx context.Context, latency func(n int) time.Duration, n int) error {
 }
 
 func (s *cardSession) answer(b *inference.Batch, fault Fault) {
-	classes, per := s.card.Classes, len(b.Input)/b.N
+	c := s.card
+	classes, per := c.Classes, len(b.Input)/b.N
 	for i := range b.N {
 		logits := b.Logits[i*classes : (i+1)*classes]
 		from := i
@@ -274,6 +277,13 @@ func (s *cardSession) answer(b *inference.Batch, fault Fault) {
 			logits[i%classes] = float32(math.NaN())
 		}
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if fault == Stale {
+		copy(b.Logits, c.last)
+		return
+	}
+	c.last = append(c.last[:0], b.Logits...)
 }
 
 // Numbered is a decoder whose pictures are their items' numbers, so that an answer
