@@ -204,7 +204,10 @@ func (r *Registry) open(ctx context.Context, e *entry) {
 	r.evict(func(o *entry) bool { return o.key.Device != e.key.Device || o.key.Pack == e.key.Pack })
 	r.Trim()
 	engine, err := r.cfg.Open(ctx, e.key)
-	if inference.CodeOf(err) == inference.CodeOutOfMemory && r.evict(func(*entry) bool { return true }) > 0 {
+	if noRoom(engine, err) && r.evict(func(*entry) bool { return true }) > 0 {
+		if err == nil { // on the CPU, in the card's place
+			r.note(engine.Close())
+		}
 		engine, err = r.cfg.Open(ctx, e.key)
 	}
 	r.mu.Lock()
@@ -224,6 +227,19 @@ func (r *Registry) open(ctx context.Context, e *entry) {
 	r.cfg.Log.Info("an engine was asked for", "pack", e.key.Pack, "device", e.key.Device, "code", inference.CodeOf(err))
 }
 
+// noRoom says whether a device had no room for a network: it could not be opened, was
+// refused for that, or the CPU has taken its place because of it.
+func noRoom(engine Recognizer, err error) bool {
+	var refused *inference.DeviceError
+	switch {
+	case err == nil:
+		return engine.Info().Device.Reason == inference.ReasonLowMemory
+	case errors.As(err, &refused) && refused.Reason == inference.ReasonLowMemory:
+		return true
+	}
+	return inference.CodeOf(err) == inference.CodeOutOfMemory
+}
+
 // begin takes note that e is being closed, and has that done. r.mu is held.
 func (r *Registry) begin(e *entry) {
 	e.gone = make(chan struct{})
@@ -233,14 +249,22 @@ func (r *Registry) begin(e *entry) {
 // finish closes e, for which gone was made.
 func (r *Registry) finish(e *entry) {
 	err := e.engine.Close()
+	r.note(err)
 	r.mu.Lock()
-	if err != nil {
-		r.closing = append(r.closing, err)
-	}
 	delete(r.entries, e.key)
 	close(e.gone)
 	r.mu.Unlock()
 	r.cfg.Log.Info("an engine was closed", "pack", e.key.Pack, "device", e.key.Device, "error", err)
+}
+
+// note keeps for Close what went wrong while an engine was closed.
+func (r *Registry) note(err error) {
+	if err == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closing = append(r.closing, err)
 }
 
 // unused are the engines that nobody uses and for which which is true, the one that

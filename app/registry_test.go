@@ -41,6 +41,7 @@ type shelf struct {
 	once   atomic.Int64 // how often memory is short besides
 	fails  atomic.Int64 // how many openings from now on fail for lack of memory
 	reason string       // of the next engine
+	single bool         // the card has room for one engine, and others get the CPU
 }
 
 func newShelf(t *testing.T) *shelf {
@@ -61,6 +62,9 @@ func newShelf(t *testing.T) *shelf {
 			defer s.mu.Unlock()
 			k := &shelved{fake: fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Classes: 5}}, key: key, reason: s.reason}
 			for _, o := range s.opened {
+				if s.single && !o.closed.Load() {
+					k.reason = inference.ReasonLowMemory
+				}
 				if !o.closed.Load() && o.key.Device != key.Device {
 					t.Errorf("%v is opened while %v is there, and a process holds one library", key, o.key)
 				}
@@ -221,6 +225,29 @@ func TestAnEngineThatFellBackIsOpenedAnew(t *testing.T) {
 		}
 		l.Close()
 		s.expect("a")
+	})
+}
+
+// Under auto a card without room is no error: the CPU takes its place. An engine that
+// nobody uses makes room for one on the card all the same.
+func TestAnUnusedEngineMakesRoomOnTheCard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf(t)
+		defer s.end()
+		s.single = true
+		a := s.take("a")
+		b := s.take("b") // a is in use, and stays
+		if b.Info().Device.Reason != inference.ReasonLowMemory {
+			t.Errorf("b runs on %+v", b.Info().Device)
+		}
+		b.Close()
+		a.Close()
+		c := s.take("c")
+		if c.Info().Device.Reason != "" {
+			t.Errorf("c runs on %+v, and nobody uses the card", c.Info().Device)
+		}
+		s.expect("c")
+		c.Close()
 	})
 }
 
