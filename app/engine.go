@@ -105,7 +105,7 @@ func OpenEngineOn(ctx context.Context, packFS fs.FS, cfg EngineConfig) (*Engine,
 		return nil, err
 	}
 	network := ort.Config{
-		Model: p.Model(), SideFiles: p.SideFiles(),
+		Model: p.Model(), Pack: packKey(p.Manifest), SideFiles: p.SideFiles(),
 		Input: p.Input.Name, Logits: p.Output.Logits, Embedding: p.Output.Embedding,
 		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary), CacheDir: cfg.CacheDir,
 	}

@@ -19,6 +19,9 @@ type Config struct {
 	Library string
 	// Model is the bytes of model.onnx; they may go once Open has returned.
 	Model []byte
+	// Pack names the pack's files by their contents; what is made of them and kept is
+	// kept under that name. It may be empty.
+	Pack string
 	// SideFiles is the absolute folder of the files that the network keeps weights
 	// in, which the runtime maps into memory; empty where it has none.
 	SideFiles string

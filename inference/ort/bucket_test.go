@@ -94,6 +94,7 @@ func TestProviderSettings(t *testing.T) {
 		func(c *Config) { c.Device.FP16 = false },
 		func(c *Config) { c.Batch = 8 },
 		func(c *Config) { c.Model = c.Model[1:] },
+		func(c *Config) { c.Pack = "other weights beside the network" },
 	} {
 		change(&cfg)
 		o, err := tensorRTOptions(&cfg, "1.24.4")

@@ -83,9 +83,13 @@ func tensorRTOptions(cfg *Config, version string) (map[string]string, error) {
 	return o, nil
 }
 
-// engineKey names what an engine depends on.
+// engineKey names what an engine depends on. The network's own bytes are not all of it:
+// weights may lie in files beside it.
 func engineKey(cfg *Config, version string) string {
-	sum := sha256.Sum256(cfg.Model)
+	h := sha256.New()
+	h.Write(cfg.Model)
+	h.Write([]byte(cfg.Pack))
+	sum := h.Sum(nil)
 	return fmt.Sprintf("%s-%s-%s-%s-%d", hex.EncodeToString(sum[:8]), orUnknown(cfg.Driver), version,
 		map[bool]string{true: "fp16", false: "fp32"}[cfg.Device.FP16], cfg.Batch)
 }
