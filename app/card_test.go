@@ -1,10 +1,14 @@
 package app
 
 import (
+	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"wanwu/assets"
 	"wanwu/inference"
@@ -94,6 +98,26 @@ func TestAutoIsNoErrorWhereTheGPULibraryCannotBeLoaded(t *testing.T) {
 		if err := o.openCard(t.Context(), embeddedNetwork(t), EngineConfig{Library: real.Library}, false); err == nil {
 			t.Errorf("%s: asked for by name it is no error", library)
 		}
+	}
+}
+
+func TestACardThatHangsWhileItIsOpened(t *testing.T) {
+	for device, limit := range map[string]time.Duration{"cuda:0": 2 * time.Minute, "tensorrt:0": 20 * time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			begin := time.Now()
+			cfg := EngineConfig{Device: device, Card: func(ctx context.Context, _ int) (WarmBackend, error) {
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}}
+			_, err := openDevice(t.Context(), embeddedNetwork(t), cfg, 32)
+			var why *inference.DeviceError
+			if inference.CodeOf(err) != inference.CodeDevice || !errors.As(err, &why) || why.Reason != inference.ReasonDeviceLost {
+				t.Errorf("%s: %v", device, err)
+			}
+			if took := time.Since(begin); took < limit || took > limit+time.Minute {
+				t.Errorf("%s is given up after %v, want %v", device, took, limit)
+			}
+		})
 	}
 }
 

@@ -266,6 +266,7 @@ func (o *opened) recoverable(ctx context.Context, network ort.Config, cfg Engine
 	}
 	config := inference.ResilientConfig{
 		Batch: network.Batch, Log: cfg.Log, Observer: cfg.Observer, Memory: memory,
+		OpenTimeout: o.decision.Device.OpenLimit(),
 		Open: func(ctx context.Context, batch int) (inference.Backend, error) {
 			b, err := open(ctx, batch)
 			if err != nil {
@@ -291,6 +292,11 @@ func (o *opened) recoverable(ctx context.Context, network ort.Config, cfg Engine
 	}
 	// Assigned only when there is one: a nil *Resilient is no nil Backend.
 	r, err := inference.NewResilient(ctx, config)
+	if inference.CodeOf(err) == inference.CodeHang { // the card's, and no picture's
+		asked := o.decision.Device.String()
+		return &inference.Error{Code: inference.CodeDevice, Detail: asked,
+			Err: &inference.DeviceError{Asked: asked, Reason: inference.ReasonDeviceLost, Err: err}}
+	}
 	if err != nil {
 		return err
 	}

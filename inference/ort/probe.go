@@ -23,14 +23,22 @@ import (
 const probeArgument = "__probe-device"
 
 const (
-	// probeLimit is how long a probe may take: on a cold disk some gigabytes of
-	// libraries are read first.
-	probeLimit = 2 * time.Minute
+	// cudaLimit is how long a card may take to be opened and warmed up, in a probe and
+	// later: on a cold disk some gigabytes of libraries are read first.
+	cudaLimit = 2 * time.Minute
 	// engineLimit is the same for TensorRT, which builds engines for minutes.
 	engineLimit = 20 * time.Minute
 	// stderrLimit bounds what is kept of the child's standard error, in bytes.
 	stderrLimit = 64 << 10
 )
+
+// OpenLimit is after how long the opening of a device, with its warm-up, hangs.
+func (c Choice) OpenLimit() time.Duration {
+	if c.Kind == TensorRT {
+		return engineLimit
+	}
+	return cudaLimit
+}
 
 // request is what the child gets, as a line of JSON before the network itself.
 type request struct {
@@ -57,10 +65,7 @@ func (p prober) run(ctx context.Context, cfg Config) (*Findings, error) {
 		p.program = exe
 	}
 	if p.limit == 0 {
-		p.limit = probeLimit
-		if cfg.Device.Kind == TensorRT {
-			p.limit = engineLimit
-		}
+		p.limit = cfg.Device.OpenLimit()
 	}
 	model := cfg.Model
 	cfg.Model = nil
