@@ -191,6 +191,9 @@ func Sentence(l Lang, err error) string {
 	if e.Code == inference.CodeRuntimeBad {
 		m = badRuntime(e.Detail, m)
 	}
+	if e.Code == inference.CodeOutOfMemory && e.Detail == inference.DetailMachine {
+		m.plain = text{"内存不足，模型无法运行，已完成的结果都保留着。请关闭其他程序后重试", "The machine's memory does not suffice for the model; what was done is kept. Close other programs and try again"}
+	}
 	if e.Code == inference.CodeTooLarge && e.Detail == inference.DetailScans {
 		m = tooManyScans(m)
 	}

@@ -213,6 +213,10 @@ func TestSentencesExistForEveryCode(t *testing.T) {
 		!strings.Contains(en, "scans") || strings.Contains(en, "too large") {
 		t.Errorf("too many scans: %q, %q", zh, en)
 	}
+	full := &inference.Error{Code: inference.CodeOutOfMemory, Detail: inference.DetailMachine}
+	if zh, en := app.Sentence(app.Chinese, full), app.Sentence(app.English, full); !strings.HasPrefix(zh, "内存不足") || strings.Contains(zh+en, "CPU") {
+		t.Errorf("the machine's memory: %q, %q", zh, en)
+	}
 	if got := app.Sentence(app.Chinese, &inference.Error{Code: inference.CodeTruncated, Detail: "41%"}); got != "文件不完整（读到 41%）" {
 		t.Error(got)
 	}

@@ -40,6 +40,10 @@ const (
 // DetailUnknown is the Detail of CodeUnsupported for a content of no format that is known.
 const DetailUnknown = "unknown"
 
+// DetailMachine is the Detail of CodeOutOfMemory where it is the machine's memory, and not
+// a card's.
+const DetailMachine = "machine"
+
 // DetailScans is the Detail of CodeTooLarge for a JPEG that is small and would take hours:
 // each of its thousands of scans goes over the whole picture.
 const DetailScans = "scans"
@@ -52,7 +56,7 @@ const (
 	CodePack           Code = "pack"            // a model pack that lies
 	CodeDevice         Code = "device"          // the device asked for cannot be had
 	CodeBackend        Code = "backend"         // the network failed while running
-	CodeOutOfMemory    Code = "out_of_memory"   // the device's memory does not suffice, even for one picture
+	CodeOutOfMemory    Code = "out_of_memory"   // the device's memory does not suffice, even for one picture; Detail may be DetailMachine
 	CodeDeviceLost     Code = "device_lost"     // the device failed for good, as a card does after a fatal CUDA error
 	CodeNothingFound   Code = "nothing_found"   // no picture under the roots
 	CodeExport         Code = "export"          // a file could not be written

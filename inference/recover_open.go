@@ -135,7 +135,11 @@ func (r *Resilient) install(s *deviceSession, cause error) {
 			d.Reason = ReasonDeviceLost
 		default:
 			var no *DeviceError
-			if d.Detail = cause.Error(); errors.As(cause, &no) {
+			var told *Error
+			if d.Detail = cause.Error(); errors.As(cause, &told) && told.Detail != "" {
+				d.Detail = told.Detail // the runtime's words, without its machine's name
+			}
+			if errors.As(cause, &no) {
 				d.Reason, d.Detail = no.Reason, no.Detail
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -74,8 +75,12 @@ func withoutPaths(err error) string {
 			s = strings.ReplaceAll(s, p, "<file>"+ending(p))
 		}
 	}
-	return s
+	return runtimePlace.ReplaceAllString(s, "")
 }
+
+// runtimePlace is what ONNX Runtime adds to a failure of CUDA: the machine's name, and
+// where in its own source it stands.
+var runtimePlace = regexp.MustCompile(` ; hostname=\S* ; file=\S*`)
 
 // ending is the extension of a path where it looks like one.
 func ending(path string) string {

@@ -210,3 +210,16 @@ func TestAFolderThatCannotBeMade(t *testing.T) {
 	}
 	l.Close()
 }
+
+// The runtime adds the machine's name to what it says of a card.
+func TestTheMachinesNameIsNotInTheLog(t *testing.T) {
+	dir := t.TempDir()
+	l := NewLog(dir, Command, UsualLevel)
+	l.Warn("the device failed", "error", errors.New("CUDA failure 2: out of memory ; GPU=0 ; hostname=wang-pc ; file=/onnxruntime_src/cuda.cc ; line=66 ; expr=f();"))
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if text := read(t, filepath.Join(dir, "command.log")); strings.Contains(text, "wang-pc") || !strings.Contains(text, "out of memory ; GPU=0 ; line=66") {
+		t.Errorf("the log says %s", text)
+	}
+}

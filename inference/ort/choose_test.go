@@ -278,6 +278,16 @@ func TestMemoryLimit(t *testing.T) {
 	}
 }
 
+func TestWhoseMemoryDoesNotSuffice(t *testing.T) {
+	err := errors.New("bad allocation")
+	for kind, want := range map[string]string{CPU: inference.DetailMachine, "": inference.DetailMachine, CUDA: "bad allocation"} {
+		cfg := Config{Device: Choice{Kind: kind}}
+		if e := cfg.failure(err); e.Code != inference.CodeOutOfMemory || e.Detail != want {
+			t.Errorf("on %q: %+v", kind, e)
+		}
+	}
+}
+
 func TestClassify(t *testing.T) {
 	for words, want := range map[string]inference.Code{
 		"Failed to allocate memory for requested buffer of size 42":          inference.CodeOutOfMemory,

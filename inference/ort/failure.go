@@ -38,6 +38,16 @@ var lostNumbers = map[string]bool{
 	"715": true, "716": true, "717": true, "718": true, "719": true,
 }
 
+// failure is the error of a run, by what the runtime said. Whose memory does not
+// suffice depends on where the network runs.
+func (cfg *Config) failure(err error) *inference.Error {
+	e := &inference.Error{Code: classify(err.Error()), Detail: Words(err.Error()), Err: err}
+	if e.Code == inference.CodeOutOfMemory && !cfg.Device.GPU() {
+		e.Detail = inference.DetailMachine
+	}
+	return e
+}
+
 // classify gives the code of what the runtime said while it ran a network.
 func classify(words string) inference.Code {
 	lower := strings.ToLower(words)

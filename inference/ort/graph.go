@@ -59,6 +59,8 @@ func explain(cfg *Config, cause error) error {
 		err = e
 	} else if cfg.Device.GPU() {
 		return gpuFailure(cfg, cause)
+	} else if e := cfg.failure(cause); e.Code == inference.CodeOutOfMemory {
+		return e
 	}
 	return &inference.Error{Code: inference.CodePack, Path: "model.onnx", Detail: err.Error(), Err: err}
 }

@@ -121,7 +121,7 @@ func (l *lane) run(ctx context.Context, b *Backend, batch *inference.Batch) (err
 		return errors.Join(ctx.Err(), l.options.UnsetTerminate())
 	}
 	if err != nil {
-		return &inference.Error{Code: classify(err.Error()), Detail: Words(err.Error()), Err: err}
+		return b.cfg.failure(err)
 	}
 	if b.buckets != nil {
 		copy(batch.Logits, l.logits[:batch.N*b.cfg.Classes])
