@@ -6,8 +6,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"flag"
 	"fmt"
 	"log"
 	"os"
@@ -19,7 +17,6 @@ import (
 
 	"wanwu/app"
 	"wanwu/app/bench"
-	"wanwu/app/diagnose"
 	"wanwu/assets"
 	"wanwu/inference/ort"
 	"wanwu/ui"
@@ -36,49 +33,73 @@ const gcPercent = 25
 func main() {
 	ort.ProbeMain() // a child that tries a GPU does nothing else
 	debug.SetGCPercent(gcPercent)
-	langFlag := flag.String("lang", "", "language of the window: zh or en")
-	data := flag.String("data", "", "folder of thumbnails, sample pictures and results (default: the user's own)")
-	workspace := flag.String("workspace", "", "file that keeps the results (default: in the user's data folder, or "+app.EnvWorkspace+")")
-	device := flag.String("device", "", "where to run: auto, cpu, cuda:N or tensorrt:N (default: as the settings say)")
-	level := flag.String("log-level", "", "what the log has: off, error, warn, info or debug (default: as the settings say, or "+diagnose.EnvLevel+")")
-	script := flag.String("trial", "", "go through a script given as JSON and print what was measured (wanwu bench does this)")
-	flag.Parse()
-	trial, err := parseTrial(*script)
-	if err != nil {
-		log.Fatal(err)
-	}
+	os.Exit(run(os.Args[1:]))
+}
+
+// run opens the window, waits until it is closed, and returns the exit status: 2 where
+// the flags are wrong, 1 where there could be no window.
+func run(arguments []string) int {
+	flags, wrong := ui.ParseFlags(arguments)
 	desktop := fyneapp.NewWithID("io.github.wanwu.desktop")
-	lang := ui.Language(desktop.Preferences(), *langFlag, ui.Locale(os.Getenv))
+	lang := ui.Language(desktop.Preferences(), flags.Lang, ui.Locale(os.Getenv))
 	if err := ui.LoadTexts(assets.Translations(), lang); err != nil {
-		log.Fatal(err)
+		ui.TellFailure(err.Error())
+		return 1
 	}
-	dir, thumbs, warning, err := ui.OpenCache(*data, ui.CacheLimit(desktop.Preferences()))
+	switch {
+	case ui.AskedForHelp(wrong):
+		ui.TellUsage(flags.Usage())
+		return 0
+	case wrong != nil:
+		ui.TellFailure(flags.Problem(wrong))
+		return 2
+	}
+	trial, err := parseTrial(flags.Trial)
 	if err != nil {
-		log.Fatal(err)
+		log.Print(err)
+		return 2
 	}
-	kept := *workspace
-	if kept == "" && *data != "" {
+	fail := func(text string) int {
+		if trial != nil {
+			log.Print(text) // nobody is there to close a dialog
+		} else {
+			ui.TellFailure(text)
+		}
+		return 1
+	}
+	dir, thumbs, warning, err := ui.OpenCache(flags.Data, ui.CacheLimit(desktop.Preferences()))
+	if err != nil {
+		return fail(ui.NoCache(err))
+	}
+	kept := flags.Workspace
+	if kept == "" && flags.Data != "" {
 		kept = dir
 	}
 	results, err := app.WorkspacePath(os.Getenv, kept)
 	if err != nil {
-		log.Fatal(err)
+		return fail(ui.NoResults(err))
 	}
-	paths := absolute(flag.Args())
+	paths := absolute(flags.Paths)
 	var instance *app.Instance
 	if trial == nil {
 		if instance, err = app.Claim(context.Background(), results, paths); instance == nil && err == nil {
-			return // a window is open, and has come to the front
+			return 0 // a window is open, and has come to the front
 		}
 		if err != nil && warning == "" {
 			warning = app.Sentence(lang, err) // two windows share a workspace well enough
 		}
 	}
-	choice := func() ui.EngineChoice { return ui.Engine(desktop.Preferences(), *device) }
-	record, err := openRecord(*data, ui.LogLevel(desktop.Preferences(), *level), lang, thumbs, choice)
+	defer func() {
+		if err := instance.Close(); err != nil {
+			log.Print(err)
+		}
+	}()
+	choice := func() ui.EngineChoice { return ui.Engine(desktop.Preferences(), flags.Device) }
+	record, err := openRecord(flags.Data, ui.LogLevel(desktop.Preferences(), flags.Level), lang, thumbs, choice)
 	if err != nil {
-		log.Fatal(err)
+		return fail(ui.NoLog(err))
 	}
+	defer record.close()
 	session := app.NewSession(app.SessionConfig{
 		Open: func(ctx context.Context) (app.Recognizer, error) { return record.openEngine(ctx, choice()) },
 		OpenPack: func(ctx context.Context, card app.PackCard) (app.Recognizer, error) {
@@ -95,13 +116,14 @@ func main() {
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
 		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDir: filepath.Dir(results), Trial: trial,
-		Device: *device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
+		Device: flags.Device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
 		Doctor: record.report, Zip: record.zip, Log: record.Log, GPURuntime: record.gpuRuntime(),
 	})
-	var noDisplay *ui.DisplayError
-	if errors.As(err, &noDisplay) {
-		noDisplay.Tell()
-		os.Exit(1)
+	if err != nil {
+		if e := session.Close(); e != nil {
+			record.Log.Warn("closing the session", "error", e)
+		}
+		return fail(err.Error())
 	}
 	if trial != nil {
 		w.Try(report)
@@ -117,10 +139,7 @@ func main() {
 	}
 	w.Add(paths)
 	desktop.Run()
-	if err := instance.Close(); err != nil {
-		log.Print(err)
-	}
-	record.close()
+	return 0
 }
 
 // parseTrial reads a script; nil for none.

@@ -1,12 +1,11 @@
 package ui
 
 import (
-	"fmt"
-	"os"
+	"errors"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
-	"github.com/sqweek/dialog"
+	"github.com/go-gl/glfw/v3.3/glfw"
 )
 
 // DisplayError says that the system gave the program no window: there is no
@@ -16,7 +15,7 @@ import (
 type DisplayError struct {
 	// GL is whether there is a display and OpenGL is what it lacks.
 	GL    bool
-	Cause string // the system's words, may be empty
+	Cause error // the system's words, may be nil
 }
 
 func (e *DisplayError) Error() string {
@@ -24,28 +23,22 @@ func (e *DisplayError) Error() string {
 	if e.GL {
 		text = tr("display.opengl")
 	}
-	if e.Cause != "" {
-		text += " (" + e.Cause + ")"
+	if e.Cause != nil {
+		text += " (" + e.Cause.Error() + ")"
 	}
 	return text
 }
 
-// Tell shows the error to a person: on the standard error stream, and in a dialog
-// of the system's where there is a display to show one on, until it is closed.
-func (e *DisplayError) Tell() {
-	fmt.Fprintln(os.Stderr, e)
-	if e.GL {
-		dialog.Message("%s", e.Error()).Title(tr("app.name")).Error()
-	}
-}
+func (e *DisplayError) Unwrap() error { return e.Cause }
 
 // Open makes the window of a session and shows it; see NewWindow. Where the
 // system gives none, err is a *DisplayError, and the caller closes the session.
 func Open(a fyne.App, o Options) (w *Window, err error) {
 	defer func() {
-		// GLFW's binding panics where there is no display at all.
 		if v := recover(); v != nil {
-			w, err = nil, &DisplayError{Cause: fmt.Sprint(v)}
+			if w, err = nil, displayError(v); err == nil {
+				panic(v) // a fault of ours is none of the display's
+			}
 		}
 	}()
 	w = NewWindow(a, o)
@@ -57,6 +50,17 @@ func Open(a fyne.App, o Options) (w *Window, err error) {
 		return nil, &DisplayError{GL: true}
 	}
 	return w, nil
+}
+
+// displayError is what a panic says of the display; nil where it says something else.
+// GLFW's binding panics where there is no display at all.
+func displayError(panicked any) error {
+	err, ok := panicked.(error)
+	var system *glfw.Error
+	if !ok || !errors.As(err, &system) {
+		return nil
+	}
+	return &DisplayError{Cause: err}
 }
 
 // given says whether the system has made the window: Fyne only logs that it has

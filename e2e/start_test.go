@@ -1,0 +1,25 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"errors"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestAStartThatFailsIsSaid: a program that is started by a click has no terminal to
+// say on why there is no window, so it says it in one.
+func TestAStartThatFailsIsSaid(t *testing.T) {
+	d := newDesktop(t)
+	p := d.start(d.command(binary(t), "-log-level", "loud"))
+	said := d.find("the dialog", "--name", "^"+name+"$")
+	said.activate()
+	d.press("Return")
+	<-p.ended
+	var exit *exec.ExitError
+	if !errors.As(p.err, &exit) || exit.ExitCode() != 2 || !strings.Contains(p.printed(), "-log-level 不能是“loud”") {
+		t.Errorf("it ended with %v and printed %s", p.err, p.printed())
+	}
+}
