@@ -225,11 +225,11 @@ func (k *watcher) Found(_ int, how Placing) {
 	}
 }
 
-func (k *watcher) Skipped(_ string, why inference.SkipReason) {
+func (k *watcher) Skipped(path string, why inference.SkipReason) {
 	s := k.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.progress.skip(why)
+	s.progress.skip(path, why)
 }
 
 func (k *watcher) Scanned() {

@@ -25,6 +25,7 @@ type progress struct {
 
 	total, finished, failed, added, cached int
 	skipped                                map[inference.SkipReason]int
+	bare                                   string // the first that was skipped for having no pictures
 	file                                   string
 
 	begun, ended time.Time
@@ -66,7 +67,10 @@ func (p *progress) end(now time.Time, err error, stopped bool) {
 	p.phase, p.err, p.stopped, p.ended = Ready, err, stopped, now
 }
 
-func (p *progress) skip(why inference.SkipReason) {
+func (p *progress) skip(path string, why inference.SkipReason) {
+	if why == inference.SkipNoPictures && p.bare == "" {
+		p.bare = path
+	}
 	if p.skipped == nil {
 		p.skipped = map[inference.SkipReason]int{}
 	}
@@ -94,7 +98,7 @@ func (p *progress) status(now time.Time) Status {
 	st := Status{
 		Phase: p.phase, Err: p.err, Scanning: p.scanning, Stopped: p.stopped,
 		Total: p.total, Finished: p.finished, Failed: p.failed,
-		Added: p.added, Cached: p.cached, Skipped: maps.Clone(p.skipped), File: p.file,
+		Added: p.added, Cached: p.cached, Skipped: maps.Clone(p.skipped), Bare: p.bare, File: p.file,
 	}
 	if p.begun.IsZero() {
 		return st

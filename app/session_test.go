@@ -70,11 +70,12 @@ func TestADropBecomesRowsAndASecondJoinsTheQueue(t *testing.T) {
 	a, b := pictures(t, 40), pictures(t, 30)
 	os.WriteFile(filepath.Join(b, "说明.txt"), []byte("x"), 0o644)
 	os.WriteFile(filepath.Join(b, "空.jpg"), nil, 0o644)
+	bare := pictures(t, 0)
 	synctest.Test(t, func(t *testing.T) {
 		f := &fake{backend: &infertest.Backend{Lanes: 2, Batch: 1, Latency: 10 * time.Millisecond}}
 		s := session(f, nil)
 		s.Add([]string{a})
-		s.Add([]string{b})
+		s.Add([]string{b, bare})
 		<-s.FirstResult()
 		if st := s.Status(); st.Phase != app.Running || st.Finished < 1 || st.Pack != "假的" {
 			t.Errorf("after the first result: %+v", st)
@@ -83,7 +84,7 @@ func TestADropBecomesRowsAndASecondJoinsTheQueue(t *testing.T) {
 		synctest.Wait()
 		st := s.Status()
 		if st.Phase != app.Ready || st.Total != 71 || st.Finished != 71 || st.Failed != 1 || st.Added != 71 ||
-			st.Skipped[inference.SkipNotPicture] != 1 || st.Scanning || st.Err != nil {
+			st.Skipped[inference.SkipNotPicture] != 1 || st.Skipped[inference.SkipNoPictures] != 1 || st.Bare != bare || st.Scanning || st.Err != nil {
 			t.Errorf("at the end: %+v", st)
 		}
 		if c := s.Workspace().Counts(); c.OK != 70 || c.Failed != 1 {

@@ -43,6 +43,9 @@ type Status struct {
 	// the number of the task that they all are of; 0 where they are of several.
 	Begun time.Time
 	Ran   int32
+	// Bare is the first of the dropped folders and archives in which there was no
+	// picture, by its absolute path; Skipped says how many there were.
+	Bare string
 	// Elapsed is since the first of these drops (at the end: until the end);
 	// Rate is pictures a second over the last seconds; Remaining is an
 	// estimate, zero where unknown. None of them runs backwards.

@@ -25,8 +25,8 @@ func droppedPaths(uris []fyne.URI) (paths []string, others int) {
 	return paths, others
 }
 
-// dropSummary is 「新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）」; empty where
-// nothing was added or left out.
+// dropSummary is 「新增 812 · “合同”里没有找到图片 · 跳过 9（不是图片 7 · 已在列表中 2）」;
+// empty where nothing was added or left out.
 func dropSummary(st app.Status, l app.Lang) string {
 	var parts []string
 	if st.Added > 0 {
@@ -35,10 +35,25 @@ func dropSummary(st app.Status, l app.Lang) string {
 	if st.Cached > 0 {
 		parts = append(parts, tr("drop.cached", args{"N": number(st.Cached)}))
 	}
+	if s := bareSummary(st); s != "" {
+		parts = append(parts, s)
+	}
 	if s := skipSummary(st.Skipped, l); s != "" {
 		parts = append(parts, s)
 	}
 	return strings.Join(parts, " · ")
+}
+
+// bareSummary names the dropped folders without pictures; empty where there is none.
+func bareSummary(st app.Status) string {
+	n := args{"Name": filepath.Base(st.Bare), "N": number(st.Skipped[inference.SkipNoPictures])}
+	switch {
+	case st.Bare == "":
+		return ""
+	case st.Skipped[inference.SkipNoPictures] > 1:
+		return tr("drop.nothing_many", n)
+	}
+	return tr("drop.nothing", n)
 }
 
 // skipSummary is 「跳过 9（不是图片 7 · 已在列表中 2）」, the most frequent reason

@@ -42,6 +42,27 @@ func TestDropSummary(t *testing.T) {
 	}
 }
 
+// TestSomeFoldersWithoutPictures: a folder without pictures is named also where another
+// one of the drop has some, or a run is under way.
+func TestSomeFoldersWithoutPictures(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.Add([]string{"/照片", "/工作/合同"})
+	b.session.found(2)
+	b.session.status.Phase = app.Running
+	b.session.status.Bare = "/工作/合同"
+	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipNoPictures: 1}
+	b.step()
+	if got, want := b.toolbar.notice.text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.notice.color != colorUnsure {
+		t.Errorf("%q, want %q", got, want)
+	}
+	b.session.status.Skipped[inference.SkipNoPictures] = 3
+	b.session.found(1)
+	b.step()
+	if got, want := b.toolbar.notice.text, "新增 3 · “合同”等 3 项里没有找到图片"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestNothingFound(t *testing.T) {
 	b := newBench(t, app.Chinese)
 	b.Add([]string{"/工作/合同"})

@@ -128,6 +128,9 @@ func (w *Window) tellNews() {
 		return // the drop has not begun
 	default:
 		text = dropSummary(st, w.opts.Lang)
+		if st.Bare != "" {
+			color = colorUnsure
+		}
 	}
 	nothing := nothingFound(st, w.dropped, w.opts.Lang)
 	if nothing != "" {
