@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"wanwu/app"
-	"wanwu/inference"
 )
 
 // open shows a sheet with the focus on first, which may be nil.
@@ -128,6 +127,11 @@ func (w *Window) addSamples() {
 // retryFocused reads the picture again that the inspector shows.
 func (w *Window) retryFocused() {
 	row := w.inspector.shown.row
+	if r, ok := w.focusedRow(); ok && r.State == app.Done && r.Task != 0 {
+		w.opts.Session.RunTask(r.Task) // which reads what has changed, and nothing else
+		w.ticker.poke()
+		return
+	}
 	if row < 0 {
 		return
 	}
@@ -142,9 +146,7 @@ func (w *Window) revealFocused() {
 	if !ok {
 		return
 	}
-	if err := reveal(inference.DiskFile(r.File)); err != nil {
-		w.toolbar.tell(tr("open.failed", args{"Why": err.Error()}), colorWrong)
-	}
+	w.hand(reveal, r.File)
 }
 
 // clear empties the list after asking.

@@ -262,10 +262,6 @@ func (w *Window) exported(j *exportJob, err error) {
 }
 
 // opener is a button's action that hands a file to the system.
-func (w *Window) opener(open func(string) error, path string) func() {
-	return func() {
-		if err := open(path); err != nil {
-			w.toolbar.tell(tr("open.failed", args{"Why": err.Error()}), colorWrong)
-		}
-	}
+func (w *Window) opener(open func(context.Context, string) error, path string) func() {
+	return func() { w.hand(open, path) }
 }

@@ -73,6 +73,17 @@ func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang, t
 	return f
 }
 
+// fateText says what became of a picture's file; empty where nothing did.
+func fateText(f app.Fate) string {
+	switch f {
+	case app.FateChanged:
+		return tr("inspector.changed")
+	case app.FateGone:
+		return tr("inspector.gone")
+	}
+	return ""
+}
+
 // adviceFor says what a person can do about a picture that could not be read;
 // empty where the sentence itself says it, or nothing can be done.
 func adviceFor(c inference.Code) string {

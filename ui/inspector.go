@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -28,7 +29,8 @@ type inspector struct {
 	widget.BaseWidget
 	shown   finding
 	zoom    *zoomPicture
-	missing bool // there is no picture to be had
+	missing bool     // there is no picture to be had
+	fate    app.Fate // what became of its file
 
 	title, percent, hint *line
 	meta, note           *paragraph
@@ -73,7 +75,7 @@ func newInspector(on inspectorActions) *inspector {
 // show puts a finding on the panel; a picture of another row goes away.
 func (n *inspector) show(f finding) {
 	if f.row != n.shown.row {
-		n.missing = false
+		n.missing, n.fate = false, app.FateSame
 		n.zoom.show(f.width, f.height)
 	} else if sameFinding(f, n.shown) {
 		return
@@ -105,13 +107,26 @@ func (n *inspector) setPicture(row int, img *image.RGBA) {
 	}
 }
 
+// setFate says what became of the file of a row, unless another one is shown by now.
+func (n *inspector) setFate(row int, f app.Fate) {
+	if row == n.shown.row && f != n.fate {
+		n.fate = f
+		n.write()
+		n.Refresh()
+	}
+}
+
 // write takes the texts from the finding.
 func (n *inspector) write() {
 	f := n.shown
 	n.title.setColored(f.title, f.ink)
 	n.percent.setColored(f.percent, confidenceColor(f.score))
 	n.meta.set(f.meta)
-	n.note.set(f.note)
+	n.note.color = theme.ColorNameForeground
+	if n.fate != app.FateSame {
+		n.note.color = colorUnsure
+	}
+	n.note.set(strings.TrimPrefix(f.note+"\n"+fateText(n.fate), "\n"))
 	for i := range inspectorBars {
 		on := i < len(f.bars)
 		setShown(n.names[i], on)
@@ -125,7 +140,7 @@ func (n *inspector) write() {
 	}
 	setShown(n.hint, f.row < 0)
 	setShown(n.buttons, f.row >= 0)
-	setShown(n.retry, f.failed)
+	setShown(n.retry, f.failed || n.fate == app.FateChanged)
 	setShown(n.copy, !f.failed)
 }
 

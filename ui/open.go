@@ -1,10 +1,22 @@
 package ui
 
 import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"time"
+
+	"wanwu/app"
+	"wanwu/inference"
 )
+
+// launchPatience is how long a launched program may take to say that it failed. One that
+// still runs then is the program that was wanted.
+const launchPatience = 3 * time.Second
 
 // revealCommand is what shows a file in the system's file manager, selected
 // where the system can.
@@ -29,15 +41,64 @@ func openCommand(goos, path string) []string {
 	return []string{"xdg-open", path}
 }
 
-// launch starts a program of the system's and leaves it alone: it outlives the
-// window, and how it ends says nothing (explorer answers 1 when all is well).
-func launch(args []string) error {
+// launch starts a program of the system's and waits a moment for it to fail. It blocks,
+// and is called off the main goroutine.
+func launch(ctx context.Context, args []string) error {
 	cmd := exec.Command(args[0], args[1:]...)
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	return cmd.Process.Release()
+	ended := make(chan error, 1)
+	// Nobody waits for this: the program may outlive the window. Without it the system
+	// would keep a dead one's place until the window is closed.
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case err := <-ended:
+		if runtime.GOOS == "windows" {
+			return nil // explorer answers 1 when all is well
+		}
+		return err
+	case <-time.After(launchPatience):
+	case <-ctx.Done():
+	}
+	return nil
 }
 
-func reveal(path string) error   { return launch(revealCommand(runtime.GOOS, path)) }
-func openFile(path string) error { return launch(openCommand(runtime.GOOS, path)) }
+// reveal shows a file in the system's file manager; an error is also that it is not there.
+// It blocks.
+func reveal(ctx context.Context, path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return inference.Wrap(path, err)
+	}
+	if showItem(ctx, path) == nil {
+		return nil
+	}
+	return launch(ctx, revealCommand(runtime.GOOS, path))
+}
+
+// openFile opens a file in the program that is meant for it; an error is also that it is
+// not there. It blocks.
+func openFile(ctx context.Context, path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return inference.Wrap(path, err)
+	}
+	return launch(ctx, openCommand(runtime.GOOS, path))
+}
+
+// hand hands a file to the system, of a member its archive, and says where that cannot be
+// done.
+func (w *Window) hand(open func(ctx context.Context, path string) error, path string) {
+	w.wg.Go(func() {
+		path := inference.DiskFile(path)
+		err := open(w.ctx, path)
+		w.do(func() {
+			switch {
+			case w.closing || err == nil:
+			case errors.Is(err, fs.ErrNotExist):
+				w.tellDone(tr("open.gone", args{"Path": path}), colorWrong)
+			default:
+				w.tellDone(tr("open.failed", args{"Why": app.Sentence(w.opts.Lang, err)}), colorWrong)
+			}
+		})
+	})
+}

@@ -17,6 +17,7 @@ type previewer struct {
 	maxSide  int // pixels
 	do       func(func())
 	paint    func(row int, img *image.RGBA) // on the main goroutine; nil for none to be had
+	fate     func(row int, f app.Fate)      // on the main goroutine: what became of the file
 
 	wake chan struct{}
 
@@ -26,8 +27,8 @@ type previewer struct {
 	cancel context.CancelFunc // of what is being made
 }
 
-func newPreviewer(p Pictures, maxSide int, do func(func()), paint func(int, *image.RGBA)) *previewer {
-	return &previewer{pictures: p, maxSide: maxSide, do: do, paint: paint, wake: make(chan struct{}, 1)}
+func newPreviewer(p Pictures, maxSide int, do func(func()), paint func(int, *image.RGBA), fate func(int, app.Fate)) *previewer {
+	return &previewer{pictures: p, maxSide: maxSide, do: do, paint: paint, fate: fate, wake: make(chan struct{}, 1)}
 }
 
 // want asks for a row's picture in place of what was asked for before; nil
@@ -81,6 +82,9 @@ func (p *previewer) make(ctx context.Context, r app.Row) {
 	small, _ := p.pictures.Load(ctx, r) // why there is none, the large one says as well
 	if small != nil {
 		p.show(ctx, r.Index, small)
+	}
+	if f := app.FateOf(r); f != app.FateSame && ctx.Err() == nil {
+		p.do(func() { p.fate(r.Index, f) })
 	}
 	large, err := p.pictures.Preview(ctx, r, p.maxSide)
 	if err == nil || small == nil {

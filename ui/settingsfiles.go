@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -27,18 +28,14 @@ func (s *settings) filesPage() fyne.CanvasObject {
 	w, p := s.w, s.w.app.Preferences()
 	var pairs []fyne.CanvasObject
 	// place is a path with a button that opens its folder.
-	place := func(path string, open func() error) fyne.CanvasObject {
+	place := func(path string, open func(context.Context, string) error) fyne.CanvasObject {
 		text := newParagraph(path, theme.ColorNameForeground, 400)
 		return container.New(stack{8}, container.New(inset{top: 7}, text),
-			container.New(row{}, newButton(tr("export.folder"), secondary, func() {
-				if err := open(); err != nil {
-					w.toolbar.tell(tr("open.failed", args{"Why": err.Error()}), colorWrong)
-				}
-			})))
+			container.New(row{}, newButton(tr("export.folder"), secondary, w.opener(open, path))))
 	}
 	if file := w.opts.ResultsFile; file != "" {
 		pairs = append(pairs, label(tr("settings.results")),
-			container.New(stack{8}, place(file, func() error { return reveal(file) }), hint(tr("settings.results.hint"))))
+			container.New(stack{8}, place(file, reveal), hint(tr("settings.results.hint"))))
 	}
 	if cache := w.opts.Cache; cache != nil {
 		used := newElastic(tr("settings.cache.counting"), theme.ColorNameForeground, theme.SizeNameText)
@@ -67,7 +64,7 @@ func (s *settings) filesPage() fyne.CanvasObject {
 			texts[i] = size(int64(mb) << 20)
 		}
 		pairs = append(pairs,
-			label(tr("settings.cache")), place(cache.Dir(), func() error { return openFile(cache.Dir()) }),
+			label(tr("settings.cache")), place(cache.Dir(), openFile),
 			label(tr("settings.cache.takes")), container.New(row{gap: 12, elastic: used}, used, empty),
 			label(tr("settings.cache.limit")), container.New(stack{8},
 				choice(texts, position(limits, int(CacheLimit(p)>>20)), func(i int) {
@@ -77,7 +74,7 @@ func (s *settings) filesPage() fyne.CanvasObject {
 		work(func() error { return nil })
 	}
 	if dir := w.opts.SampleDir; dir != "" && len(pairs) == 0 {
-		pairs = append(pairs, label(tr("settings.cache")), place(filepath.Dir(dir), func() error { return openFile(filepath.Dir(dir)) }))
+		pairs = append(pairs, label(tr("settings.cache")), place(filepath.Dir(dir), openFile))
 	}
 	if log := w.opts.Log; log != nil {
 		names := logLevels()
@@ -87,7 +84,7 @@ func (s *settings) filesPage() fyne.CanvasObject {
 			return err == nil && level == log.Level()
 		})
 		pairs = append(pairs,
-			label(tr("settings.log")), place(log.Path(), func() error { return reveal(log.Path()) }),
+			label(tr("settings.log")), place(log.Path(), reveal),
 			label(tr("settings.log.level")), container.New(stack{8}, choice(texts, at, func(i int) {
 				p.SetString(prefLog, names[i])
 				if level, err := diagnose.ParseLevel(names[i]); err == nil { // they are among its own

@@ -206,7 +206,7 @@ func (w *Window) build() {
 		retry: hold("retry", w.retryFocused), reveal: w.revealFocused, path: w.copyPath, copy: w.copyPicture, detail: w.inspectDetail,
 	})
 	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
-	w.preview = newPreviewer(w.opts.Pictures, previewSide, w.do, w.inspector.setPicture)
+	w.preview = newPreviewer(w.opts.Pictures, previewSide, w.do, w.inspector.setPicture, w.inspector.setFate)
 	w.viewer = newViewer(w)
 	w.demo = newDemo(w)
 	w.gallery = newGallery(w.opts.Pictures, w.do, w.setLarge)

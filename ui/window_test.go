@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,6 +65,59 @@ func TestInspectorSaysWhy(t *testing.T) {
 	b.grid.ScrollTo(2)
 	if f := b.inspector.shown; f.title != "等待中" || f.note != "" || b.inspector.retry.Visible() {
 		t.Errorf("pending: %+v", f)
+	}
+}
+
+// TestWhatBecameOfTheFile: the inspector says that a picture has changed or is gone since,
+// and asking for it says so too.
+func TestWhatBecameOfTheFile(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "猫.jpg")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("cat")
+	fi, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := b.session.ws.AddTask("照片", []string{dir})
+	b.session.ws.AppendTo(n, &inference.Item{Path: "猫.jpg", File: file, Size: fi.Size(), ModTime: fi.ModTime()})
+	b.session.done(0, 5, 0.62)
+	look := func() string {
+		b.inspector.show(finding{row: -1})
+		b.step()
+		b.inspectFocused()
+		r, _ := b.session.ws.Row(0)
+		b.preview.make(t.Context(), r)
+		b.settle()
+		return b.inspector.note.text
+	}
+	if got := look(); got != "" || b.inspector.retry.Visible() {
+		t.Errorf("untouched: %q", got)
+	}
+	write("another cat")
+	if got := look(); !strings.Contains(got, "识别后改动过") || !b.inspector.retry.Visible() {
+		t.Errorf("changed: %q", got)
+	}
+	b.inspector.retry.Tapped(nil)
+	if got := strings.Join(b.session.asked, ";"); got != fmt.Sprint("run ", n) {
+		t.Errorf("重试 asks for %q", got)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if got := look(); !strings.Contains(got, "已不在原处") || b.inspector.retry.Visible() {
+		t.Errorf("gone: %q", got)
+	}
+	b.revealFocused()
+	b.settle()
+	if got := b.toolbar.notice.text; got != file+" 已不在原处" {
+		t.Errorf("在文件夹中显示 says %q", got)
 	}
 }
 
