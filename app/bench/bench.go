@@ -5,6 +5,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"io/fs"
@@ -82,10 +83,10 @@ type SetReport struct {
 	Whole      Spread `json:"whole"`
 	Efficiency Spread `json:"efficiency"` // whole ÷ limit, within a round
 
-	CPU         CPU         `json:"cpu_ms"`
-	LatencyMS   Latency     `json:"latency_ms"`
-	Allocations Allocations `json:"allocations"`
-	Memory      []Memory    `json:"memory"`
+	CPU         CPU            `json:"cpu_ms"`
+	LatencyMS   Latency        `json:"latency_ms"`
+	Allocations Allocations    `json:"allocations"`
+	Memory      []MemoryReport `json:"memory"`
 	// Counted is what the pipeline told its observer during the whole jobs.
 	Counted metrics.Totals `json:"counted"`
 }
@@ -112,13 +113,26 @@ type Report struct {
 	Store    []StoreReport `json:"store"`
 	TopK     []TopKReport  `json:"topk"`
 	// Absent where there is no window to measure.
-	Window      []WindowReport     `json:"window,omitempty"`
+	Window      []WalkReport       `json:"window,omitempty"`
 	FirstLabels []FirstLabelReport `json:"first_labels,omitempty"`
+	// Failed are the parts that could not be measured, or not to their end.
+	Failed []Failure `json:"failed,omitempty"`
 }
 
-// Run measures, blocks for minutes, and stops within a picture when ctx ends.
-// Any failure is an error: a number that stands for something else is worse
-// than none.
+// Failure is a part of a bench that failed.
+type Failure struct {
+	Stage Stage  `json:"stage"`
+	Set   string `json:"set,omitempty"`
+	Error string `json:"error"`
+}
+
+// heavyRounds is how often at most what takes a process of its own is measured.
+const heavyRounds = 3
+
+// Run measures, blocks for minutes, and stops within a picture when ctx ends. A part
+// that fails has no number (one that stands for something else is worse than none),
+// and the others are measured all the same: then the report comes with an error
+// that has them all. Where nothing could be measured there is no report.
 func Run(ctx context.Context, c Config) (*Report, error) {
 	if c.Rounds < 1 {
 		return nil, fmt.Errorf("%d rounds measure nothing", c.Rounds)
@@ -135,88 +149,136 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	p := &parts{ctx: ctx, progress: c.Progress, report: r}
 	for _, j := range c.Jobs {
-		s, err := c.measure(ctx, j, bases)
-		if err != nil {
-			return nil, err
-		}
-		r.Sets = append(r.Sets, *s)
+		c.measure(p, j, bases)
 	}
 	// These take milliseconds a round: more of them cost nothing, and the median
 	// then forgets the ones that were interrupted.
 	short := max(c.Rounds, shortRounds)
-	c.Progress(StageStore, "", 0)
-	if r.Store, err = store(ctx, c.StoreRows, short); err != nil {
-		return nil, err
+	p.do(StageStore, "", 0, func() (err error) {
+		r.Store, err = store(ctx, c.StoreRows, short)
+		return err
+	})
+	p.do(StageTopK, "", 0, func() (err error) {
+		r.TopK, err = topk(c.Classes, short)
+		return err
+	})
+	c.window(p, bases)
+	return r, p.err()
+}
+
+// parts runs the parts of a bench one after the other and keeps what failed.
+type parts struct {
+	ctx      context.Context
+	progress func(s Stage, set string, n int)
+	report   *Report
+	errs     []error
+}
+
+// do runs a part, unless the whole has been cancelled, and says whether it worked.
+func (p *parts) do(s Stage, set string, n int, part func() error) bool {
+	err := p.ctx.Err()
+	if err == nil {
+		p.progress(s, set, n)
+		err = part()
 	}
-	c.Progress(StageTopK, "", 0)
-	if r.TopK, err = topk(c.Classes, short); err != nil {
-		return nil, err
+	if err != nil && p.ctx.Err() == nil { // the rest of a cancelled bench has not failed
+		p.report.Failed = append(p.report.Failed, Failure{s, set, err.Error()})
+		p.errs = append(p.errs, fmt.Errorf("%s: %w", s, err))
 	}
-	if err := c.window(ctx, bases, r); err != nil {
-		return nil, err
+	return err == nil
+}
+
+func (p *parts) err() error {
+	if err := p.ctx.Err(); err != nil {
+		return err
 	}
-	return r, nil
+	return errors.Join(p.errs...)
 }
 
 // measure does everything that concerns one kind of picture.
-func (c *Config) measure(ctx context.Context, j Job, bases []*image.RGBA) (*SetReport, error) {
-	name := j.Kind.Name
-	c.Progress(StageInputs, name, different)
-	files, err := makeSet(ctx, j.Kind, filepath.Join(c.Dir, name), bases)
-	if err != nil {
-		return nil, err
-	}
-	dir, err := files.folder(j.Pictures)
-	if err != nil {
-		return nil, err
-	}
+func (c *Config) measure(p *parts, j Job, bases []*image.RGBA) {
+	ctx, name := p.ctx, j.Kind.Name
 	pipeline := *c.Pipeline
-	s, err := newStages(ctx, &pipeline, dir)
-	if err != nil {
-		return nil, err
+	var files *set
+	var dir string
+	var s *stages
+	if !p.do(StageInputs, name, different, func() (err error) {
+		if files, err = makeSet(ctx, j.Kind, filepath.Join(c.Dir, name), bases); err != nil {
+			return err
+		}
+		if dir, err = files.folder(j.Pictures); err != nil {
+			return err
+		}
+		s, err = newStages(ctx, &pipeline, dir)
+		return err
+	}) {
+		return
 	}
 	defer s.close()
-	r := &SetReport{
+	p.report.Sets = append(p.report.Sets, SetReport{
 		Name: name, Pictures: j.Pictures, Different: min(different, j.Pictures),
 		Width: j.Kind.Width, Height: j.Kind.Height, MeanBytes: float64(files.bytes) / different,
-		Memory: []Memory{},
-	}
+		Memory: []MemoryReport{},
+	})
+	r := &p.report.Sets[len(p.report.Sets)-1]
 
-	c.Progress(StageLatency, name, latencyRuns)
 	// Latency comes first and warms up what follows; the first picture itself
 	// is warmed up by the tensors that the network will run on.
-	if r.LatencyMS, err = s.latency(ctx); err != nil {
-		return nil, err
-	}
-	c.Progress(StageSpeed, name, j.Pictures)
-	counted := metrics.New()
-	pipeline.Observer = counted
-	if err := s.speed(ctx, c.Rounds, r); err != nil {
-		return nil, err
-	}
-	if r.Counted, err = counted.Totals(); err != nil {
-		return nil, err
-	}
-	if r.Allocations, err = s.allocations(ctx); err != nil {
-		return nil, err
-	}
-	for _, n := range j.Memory {
-		c.Progress(StageMemory, name, n)
-		at := dir
-		if n != j.Pictures {
-			if at, err = files.folder(n); err != nil {
-				return nil, err
+	p.do(StageLatency, name, latencyRuns, func() (err error) {
+		r.LatencyMS, err = s.latency(ctx)
+		return err
+	})
+	p.do(StageSpeed, name, j.Pictures, func() (err error) {
+		counted := metrics.New()
+		pipeline.Observer = counted
+		if err := s.speed(ctx, c.Rounds, r); err != nil {
+			return err
+		}
+		if r.Counted, err = counted.Totals(); err != nil {
+			return err
+		}
+		r.Allocations, err = s.allocations(ctx, min(c.Rounds, heavyRounds))
+		return err
+	})
+	c.memory(p, j, files, dir, r)
+}
+
+// memory recognises folders of each of the job's sizes in processes of their own, in
+// turn, so that a machine that slows down slows all alike.
+func (c *Config) memory(p *parts, j Job, files *set, dir string, r *SetReport) {
+	runs := make([][]Memory, len(j.Memory))
+	folders := make([]string, len(j.Memory))
+	for rounds := min(c.Rounds, heavyRounds); rounds > 0; rounds-- {
+		for i, n := range j.Memory {
+			worked := p.do(StageMemory, j.Kind.Name, n, func() (err error) {
+				if folders[i] == "" {
+					if folders[i] = dir; n != j.Pictures {
+						if folders[i], err = files.folder(n); err != nil {
+							return err
+						}
+					}
+				}
+				m, err := c.Child(p.ctx, folders[i])
+				if err != nil {
+					return err
+				}
+				if m.Pictures != n {
+					return fmt.Errorf("the memory run saw %d pictures of %d", m.Pictures, n)
+				}
+				runs[i] = append(runs[i], m)
+				return nil
+			})
+			if !worked {
+				rounds = 0 // it would fail again
+				break
 			}
 		}
-		m, err := c.Child(ctx, at)
-		if err != nil {
-			return nil, err
-		}
-		if m.Pictures != n {
-			return nil, fmt.Errorf("the memory run saw %d pictures of %d", m.Pictures, n)
-		}
-		r.Memory = append(r.Memory, m)
 	}
-	return r, nil
+	for i, n := range j.Memory {
+		if len(runs[i]) > 0 {
+			r.Memory = append(r.Memory, memoryReport(n, runs[i]))
+		}
+	}
 }

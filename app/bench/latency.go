@@ -38,16 +38,16 @@ func (s *stages) latency(ctx context.Context) (Latency, error) {
 // the C library is in the peak memory instead.
 type Allocations struct {
 	// PerPicture and BytesPerPicture are what one more picture costs.
-	PerPicture      float64 `json:"per_picture"`
-	BytesPerPicture float64 `json:"bytes_per_picture"`
+	PerPicture      Spread `json:"per_picture"`
+	BytesPerPicture Spread `json:"bytes_per_picture"`
 	// BytesPerRun is what a run takes before its first picture: tensor slots,
 	// buffers of decoders.
-	BytesPerRun float64 `json:"bytes_per_run"`
+	BytesPerRun Spread `json:"bytes_per_run"`
 }
 
-// allocations runs the job twice, on all pictures and on half of them: the
+// allocations runs the job twice a round, on all pictures and on half of them: the
 // difference is the pictures', the rest the run's.
-func (s *stages) allocations(ctx context.Context) (Allocations, error) {
+func (s *stages) allocations(ctx context.Context, rounds int) (a Allocations, err error) {
 	p := *s.p
 	p.MaxDecoders = p.Decoders // one that is tried out has buffers, which are not the pictures'
 	of := func(n int) (mallocs, bytes float64, err error) {
@@ -63,18 +63,22 @@ func (s *stages) allocations(ctx context.Context) (Allocations, error) {
 	}
 	few, all := max(len(s.items)/2, 1), len(s.items)
 	if few == all {
-		return Allocations{}, nil
+		return a, nil
 	}
-	m1, b1, err := of(few)
-	if err != nil {
-		return Allocations{}, err
-	}
-	m2, b2, err := of(all)
-	if err != nil {
-		return Allocations{}, err
-	}
+	var calls, bytes, run []float64
 	n := float64(all - few)
-	a := Allocations{PerPicture: (m2 - m1) / n, BytesPerPicture: (b2 - b1) / n}
-	a.BytesPerRun = max(b1-a.BytesPerPicture*float64(few), 0)
-	return a, nil
+	for range rounds {
+		m1, b1, err := of(few)
+		if err != nil {
+			return a, err
+		}
+		m2, b2, err := of(all)
+		if err != nil {
+			return a, err
+		}
+		each := (b2 - b1) / n
+		calls, bytes = append(calls, (m2-m1)/n), append(bytes, each)
+		run = append(run, max(b1-each*float64(few), 0))
+	}
+	return Allocations{PerPicture: SpreadOf(calls), BytesPerPicture: SpreadOf(bytes), BytesPerRun: SpreadOf(run)}, nil
 }

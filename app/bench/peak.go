@@ -30,6 +30,20 @@ func ownStatus(field string) (bytes int64, ok bool) {
 	return 0, false
 }
 
+// MemoryReport sums up the runs over so many pictures.
+type MemoryReport struct {
+	Pictures int    `json:"pictures"`
+	Peak     Spread `json:"peak_bytes,omitzero"` // absent where the system does not tell
+	Rate     Spread `json:"images_per_second"`
+}
+
+func memoryReport(pictures int, runs []Memory) MemoryReport {
+	r := MemoryReport{Pictures: pictures}
+	r.Peak = spreadBy(runs, func(m Memory) float64 { return float64(m.PeakBytes) })
+	r.Rate = spreadBy(runs, func(m Memory) float64 { return m.Rate })
+	return r
+}
+
 // Memory is what a process of its own made of a folder: the most memory it held
 // and its pictures a second, start-up not counted.
 type Memory struct {

@@ -90,17 +90,15 @@ func makeSet(ctx context.Context, k Kind, dir string, bases []*image.RGBA) (*set
 	return s, nil
 }
 
-// folder makes a folder of n pictures out of the different ones. They are hard
-// links, which take no room, and which a scan takes for files of their own,
-// where it would see through symbolic ones.
+// folder makes a folder of n pictures out of the different ones.
 func (s *set) folder(n int) (string, error) {
 	dir := filepath.Join(s.dir, fmt.Sprintf("%d", n))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
+	l := newLinks(s.files)
 	for i := range n {
-		to := filepath.Join(dir, fmt.Sprintf("IMG_%05d.jpg", i+1))
-		if err := os.Link(s.files[i%different], to); err != nil {
+		if err := l.place(i, filepath.Join(dir, fmt.Sprintf("IMG_%05d.jpg", i+1))); err != nil {
 			return "", err
 		}
 	}

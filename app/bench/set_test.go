@@ -7,6 +7,9 @@ import (
 	"image"
 	"math"
 	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
 	"testing"
 
 	"wanwu/assets"
@@ -126,7 +129,7 @@ func TestAReportHangsTogether(t *testing.T) {
 	s := r.Sets[0]
 	for name, v := range map[string]Spread{
 		"decode": s.Decode, "network": s.Network, "limit": s.Limit, "whole": s.Whole, "efficiency": s.Efficiency,
-		"latency": s.LatencyMS.Spread, "append": r.Store[1].Append, "refresh": r.Store[1].Refresh, "select": r.Store[1].Select,
+		"latency": s.LatencyMS.Spread, "append": r.Store[1].Append, "copies": r.Store[1].Copies, "allocations": s.Allocations.PerPicture, "refresh": r.Store[1].Refresh, "select": r.Store[1].Select,
 		"topk": r.TopK[0].Time,
 	} {
 		if !(v.Min > 0 && v.Min <= v.Median && v.Median <= v.Max) {
@@ -139,11 +142,11 @@ func TestAReportHangsTogether(t *testing.T) {
 	if s.LatencyMS.P95 < s.LatencyMS.Median || s.LatencyMS.P95 > s.LatencyMS.Max {
 		t.Errorf("p95 %v of %+v", s.LatencyMS.P95, s.LatencyMS)
 	}
-	if len(s.Memory) != 2 || s.Memory[1].Pictures != 20 || s.Different != different {
+	if len(s.Memory) != 2 || s.Memory[1].Pictures != 20 || s.Memory[0].Peak != (Spread{1 << 20, 1 << 20, 1 << 20}) || s.Different != different {
 		t.Errorf("%+v", s)
 	}
-	want := []Stage{StageInputs, StageLatency, StageSpeed, StageMemory, StageMemory, StageStore, StageTopK}
-	if len(stages) != len(want) || stages[0] != want[0] || stages[6] != want[6] {
+	want := []Stage{StageInputs, StageLatency, StageSpeed, StageMemory, StageMemory, StageMemory, StageMemory, StageStore, StageTopK}
+	if !slices.Equal(stages, want) {
 		t.Errorf("stages %v, want %v", stages, want)
 	}
 }
@@ -186,5 +189,69 @@ func TestPeakMemoryIsThisProcess(t *testing.T) {
 	peak, ok := PeakMemory()
 	if ok != (peak > 0) || ok && (peak < 1<<20 || peak > 1<<40) {
 		t.Errorf("%d bytes, %v", peak, ok)
+	}
+}
+
+// What fails late costs itself: the rest is measured, and the report says what is
+// missing and why.
+func TestALateFailureKeepsWhatWasMeasured(t *testing.T) {
+	broken := errors.New("no display")
+	c := config(t)
+	c.Rounds, c.WindowRows = 3, []int{100, 200}
+	windows := 0
+	c.Window = func(_ context.Context, trial Trial) (WindowReport, error) {
+		if windows++; windows > 3 {
+			return WindowReport{}, broken
+		}
+		return WindowReport{LongestMS: float64(windows), Holds: map[string]float64{"grid refresh": float64(windows) / 2}}, nil
+	}
+	c.Child = func(context.Context, string) (Memory, error) { return Memory{}, errors.New("no memory") }
+	r, err := Run(t.Context(), c)
+	if !errors.Is(err, broken) || r == nil {
+		t.Fatalf("%v, %v", r, err)
+	}
+	if len(r.Sets) != 1 || r.Sets[0].Whole.Median <= 0 || len(r.Sets[0].Memory) != 0 || len(r.Store) != 2 || len(r.TopK) != 1 {
+		t.Errorf("%+v", r)
+	}
+	if len(r.Window) != 2 || r.Window[0].Longest != (Spread{2, 1, 3}) || r.Window[0].GridRefresh != (Spread{1, 0.5, 1.5}) || r.Window[1].Longest.Median != 2 {
+		t.Errorf("%+v", r.Window)
+	}
+	var failed []Stage
+	for _, f := range r.Failed {
+		failed = append(failed, f.Stage)
+	}
+	if !slices.Equal(failed, []Stage{StageMemory, StageWindow, StageFirstLabel}) {
+		t.Errorf("%+v", r.Failed)
+	}
+}
+
+// Where a file may have few links or none, pictures are copied.
+func TestPicturesWithoutLinks(t *testing.T) {
+	for _, most := range []int{0, 3} {
+		dir := t.TempDir()
+		first := filepath.Join(dir, "first")
+		if err := os.WriteFile(first, []byte("photo"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		l := newLinks([]string{first})
+		made := map[string]int{}
+		l.link = func(from, to string) error {
+			if made[from]++; made[from] > most {
+				return &os.LinkError{Op: "link", Old: from, New: to, Err: syscall.EMLINK}
+			}
+			return os.Link(from, to)
+		}
+		for i := range 10 {
+			to := filepath.Join(dir, string(rune('a'+i)))
+			if err := l.place(i, to); err != nil {
+				t.Fatal(err)
+			}
+			if got := read(t, to); string(got) != "photo" {
+				t.Errorf("%d links at most: picture %d holds %q", most, i, got)
+			}
+		}
+		if most == 3 && len(made) != 3 { // the file itself, the 4th and the 8th
+			t.Errorf("%d links at most: %d files were linked", most, len(made))
+		}
 	}
 }

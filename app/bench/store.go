@@ -22,6 +22,8 @@ const storeBatch = 1000
 type StoreReport struct {
 	Rows   int    `json:"rows"`
 	Append Spread `json:"append_ns"` // a row found and its result set
+	// Copies is Append of pictures that are copies of a dozen: the same content.
+	Copies Spread `json:"append_copies_ns"`
 	// Refresh is what one tick of a window asks of the store: the revision, the
 	// counts, and the visible rows.
 	Refresh Spread `json:"refresh_ns"`
@@ -30,16 +32,31 @@ type StoreReport struct {
 	Select  Spread `json:"select_ns"` // the rows of one label, off the main goroutine
 }
 
-// store fills one workspace step by step to each of sizes, which ascend.
+// store fills a workspace step by step to each of sizes, which ascend; and another
+// one with copies of a few pictures.
 func store(ctx context.Context, sizes []int, rounds int) ([]StoreReport, error) {
+	reports, err := calls(ctx, sizes, rounds)
+	if err != nil {
+		return nil, err
+	}
+	w := newFilling(different)
+	for i, n := range sizes {
+		if err := w.to(ctx, n); err != nil {
+			return nil, err
+		}
+		reports[i].Copies = w.appends(n, rounds)
+	}
+	return reports, nil
+}
+
+// calls measures what is asked of a store of different pictures.
+func calls(ctx context.Context, sizes []int, rounds int) ([]StoreReport, error) {
 	var reports []StoreReport
-	w := app.NewWorkspace(0.15)
+	f := newFilling(0)
+	w := f.w
 	for _, n := range sizes {
-		for w.Len() < n {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			fill(w, min(storeBatch, n-w.Len()))
+		if err := f.to(ctx, n); err != nil {
+			return nil, err
 		}
 		r := StoreReport{Rows: n}
 		r.Row = each(rounds, storeBatch, func(i int) { w.Row(i * 7919 % n) })
@@ -64,16 +81,44 @@ func store(ctx context.Context, sizes []int, rounds int) ([]StoreReport, error) 
 		if err != nil {
 			return nil, err
 		}
-		// Last, since it makes the store larger: by no more than a half.
-		var ns []float64
-		batch := min(storeBatch, max(n/2/rounds, 1))
-		for range rounds {
-			ns = append(ns, float64(fill(w, batch).Nanoseconds())/float64(batch))
-		}
-		r.Append = SpreadOf(ns)
+		r.Append = f.appends(n, rounds)
 		reports = append(reports, r)
 	}
 	return reports, nil
+}
+
+// filling is a workspace that is filled as a run over photographs would.
+type filling struct {
+	w        *app.Workspace
+	task     int32 // 0 for rows that are remembered by no content
+	contents int   // different ones; 0 is as many as rows
+}
+
+func newFilling(contents int) *filling {
+	w := app.NewWorkspace(0.15)
+	return &filling{w, w.AddTask("照片", nil), contents}
+}
+
+// to fills up to n rows.
+func (f *filling) to(ctx context.Context, n int) error {
+	for f.w.Len() < n {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		f.add(min(storeBatch, n-f.w.Len()))
+	}
+	return nil
+}
+
+// appends measures the adding of rows to n of them. It comes last, since it makes
+// the store larger: by no more than a half.
+func (f *filling) appends(n, rounds int) Spread {
+	var ns []float64
+	batch := min(storeBatch, max(n/2/rounds, 1))
+	for range rounds {
+		ns = append(ns, float64(f.add(batch).Nanoseconds())/float64(batch))
+	}
+	return SpreadOf(ns)
 }
 
 // MadeUpFolder is where the rows of Fill say that their files lie.
@@ -81,21 +126,29 @@ const MadeUpFolder = "/home/user/"
 
 // Fill adds n finished rows to w, as a run over photographs would.
 func Fill(w *app.Workspace, n int) {
+	f := &filling{w: w}
 	for n > 0 {
-		fill(w, min(storeBatch, n))
+		f.add(min(storeBatch, n))
 		n -= storeBatch
 	}
 }
 
-// fill adds n finished rows and returns the time in the store alone: the items
+// add adds n finished rows and returns the time in the store alone: the items
 // are made before the clock starts.
-func fill(w *app.Workspace, n int) time.Duration {
-	base := w.Len()
+func (f *filling) add(n int) time.Duration {
+	base := f.w.Len()
 	items := make([]inference.Item, n)
 	results := make([]inference.Result, n)
 	for i := range items {
 		path := fmt.Sprintf("照片/%03d/IMG_%07d.jpg", (base+i)/1000, base+i)
 		items[i] = inference.Item{Index: base + i, Path: path, File: MadeUpFolder + path, Size: 2_400_000, ModTime: time.Unix(int64(base+i), 0)}
+		if f.task != 0 {
+			content := base + i
+			if f.contents > 0 {
+				content %= f.contents
+			}
+			items[i].Hash = uint64(content+1) * 0x9e3779b97f4a7c15 // spread as a hash is
+		}
 		class := int32((base + i) * 7919 % 1000)
 		results[i] = inference.Result{Item: items[i], Width: 4000, Height: 3000, Labels: []inference.Label{
 			{Class: class, Score: 0.5}, {Class: (class + 1) % 1000, Score: 0.2}, {Class: (class + 2) % 1000, Score: 0.1},
@@ -104,8 +157,8 @@ func fill(w *app.Workspace, n int) time.Duration {
 	}
 	begin := time.Now()
 	for i := range items {
-		row, _ := w.Append(&items[i])
-		w.Set(row, &results[i])
+		row, _ := f.w.AppendTo(f.task, &items[i])
+		f.w.Set(row, &results[i])
 	}
 	return time.Since(begin)
 }

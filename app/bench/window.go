@@ -36,6 +36,48 @@ type WindowReport struct {
 	HeapBytes   int64 `json:"heap_bytes,omitempty"`
 }
 
+// WalkReport sums up the windows that walked through a list of so many rows. Times are
+// milliseconds.
+type WalkReport struct {
+	Rows int `json:"rows"`
+	// The longest hold of each window; see WindowReport.
+	Longest Spread `json:"longest_ms"`
+	Busy    Spread `json:"busy_ms"`
+	// GridRefresh is the longest refresh of the grid itself, and Holds has the longest
+	// of each kind of call.
+	GridRefresh Spread            `json:"grid_refresh_ms"`
+	Holds       map[string]Spread `json:"holds_ms,omitempty"`
+	First       Spread            `json:"first_ms"`
+	Frame       Spread            `json:"frame_ms"` // of the medians
+	Memory      Spread            `json:"memory_bytes,omitzero"`
+	Peak        Spread            `json:"peak_bytes,omitzero"`
+	Heap        Spread            `json:"heap_bytes"`
+}
+
+// gridRefresh is the name under which a window tells how long its grid took to refresh.
+const gridRefresh = "grid refresh"
+
+func walkReport(rows int, windows []WindowReport) WalkReport {
+	by := func(number func(w WindowReport) float64) Spread { return spreadBy(windows, number) }
+	r := WalkReport{
+		Rows: rows, Holds: map[string]Spread{},
+		Longest: by(func(w WindowReport) float64 { return w.LongestMS }),
+		Busy:    by(func(w WindowReport) float64 { return w.BusyMS }),
+		First:   by(func(w WindowReport) float64 { return w.FirstMS }),
+		Frame:   by(func(w WindowReport) float64 { return w.Frame.Median }),
+		Memory:  by(func(w WindowReport) float64 { return float64(w.MemoryBytes) }),
+		Peak:    by(func(w WindowReport) float64 { return float64(w.PeakBytes) }),
+		Heap:    by(func(w WindowReport) float64 { return float64(w.HeapBytes) }),
+	}
+	for _, w := range windows {
+		for name := range w.Holds {
+			r.Holds[name] = by(func(w WindowReport) float64 { return w.Holds[name] })
+		}
+	}
+	r.GridRefresh = r.Holds[gridRefresh]
+	return r
+}
+
 // FirstLabelReport is how long a drop waits for its first label on the screen,
 // the program being warm.
 type FirstLabelReport struct {

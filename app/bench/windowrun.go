@@ -18,44 +18,62 @@ const (
 
 // window has windows walk through lists and take drops, each in a process of its
 // own.
-func (c *Config) window(ctx context.Context, bases []*image.RGBA, r *Report) error {
-	for _, rows := range c.WindowRows {
-		c.Progress(StageWindow, "", rows)
-		w, err := c.Window(ctx, Trial{Rows: rows})
-		if err != nil {
-			return err
+func (c *Config) window(p *parts, bases []*image.RGBA) {
+	walks := make([][]WindowReport, len(c.WindowRows))
+	for rounds := min(c.Rounds, heavyRounds); rounds > 0; rounds-- {
+		for i, rows := range c.WindowRows {
+			if !p.do(StageWindow, "", rows, func() error {
+				w, err := c.Window(p.ctx, Trial{Rows: rows})
+				if err == nil {
+					walks[i] = append(walks[i], w)
+				}
+				return err
+			}) {
+				rounds = 0 // it would fail again
+				break
+			}
 		}
-		r.Window = append(r.Window, w)
 	}
-	if len(c.WindowRows) == 0 {
-		return nil
+	for i, rows := range c.WindowRows {
+		if len(walks[i]) > 0 {
+			p.report.Window = append(p.report.Window, walkReport(rows, walks[i]))
+		}
 	}
-	c.Progress(StageFirstLabel, "", 0)
-	drops, err := c.drops(ctx, bases)
+	if len(c.WindowRows) > 0 {
+		p.do(StageFirstLabel, "", 0, func() error { return c.firstLabels(p, bases) })
+	}
+}
+
+// firstLabels drops pictures on windows, and notes what it has where one fails.
+func (c *Config) firstLabels(p *parts, bases []*image.RGBA) error {
+	drops, err := c.drops(p.ctx, bases)
 	if err != nil {
 		return err
 	}
 	var script Trial
-	ms := make([][]float64, len(drops))
 	for _, d := range drops {
 		script.Drops = append(script.Drops, d.path)
 	}
+	var windows []WindowReport
 	for range min(c.Rounds, dropRounds) {
-		w, err := c.Window(ctx, script)
-		if err != nil {
-			return err
+		var w WindowReport
+		if w, err = c.Window(p.ctx, script); err != nil {
+			break
 		}
 		if len(w.FirstLabels) != len(drops) {
-			return fmt.Errorf("the window told of %d drops of %d", len(w.FirstLabels), len(drops))
+			err = fmt.Errorf("the window told of %d drops of %d", len(w.FirstLabels), len(drops))
+			break
 		}
-		for i, v := range w.FirstLabels {
-			ms[i] = append(ms[i], v)
+		windows = append(windows, w)
+	}
+	for i, d := range drops {
+		if i == 0 || len(windows) == 0 {
+			continue // the first one is the warm-up
 		}
+		ms := spreadBy(windows, func(w WindowReport) float64 { return w.FirstLabels[i] })
+		p.report.FirstLabels = append(p.report.FirstLabels, FirstLabelReport{Name: d.name, Pictures: d.pictures, MS: ms})
 	}
-	for i, d := range drops[1:] { // the first one is the warm-up
-		r.FirstLabels = append(r.FirstLabels, FirstLabelReport{Name: d.name, Pictures: d.pictures, MS: SpreadOf(ms[i+1])})
-	}
-	return nil
+	return err
 }
 
 type dropped struct {
@@ -95,6 +113,7 @@ func (c *Config) drops(ctx context.Context, bases []*image.RGBA) ([]dropped, err
 
 // plant links files into dir, dropPictures of them, perFolder in each folder.
 func plant(ctx context.Context, dir string, files []string, perFolder int) error {
+	l := newLinks(files)
 	for i := range dropPictures {
 		at := dir
 		if perFolder < dropPictures {
@@ -108,7 +127,7 @@ func plant(ctx context.Context, dir string, files []string, perFolder int) error
 				return err
 			}
 		}
-		if err := os.Link(files[i%len(files)], filepath.Join(at, fmt.Sprintf("IMG_%06d.jpg", i))); err != nil {
+		if err := l.place(i, filepath.Join(at, fmt.Sprintf("IMG_%06d.jpg", i))); err != nil {
 			return err
 		}
 	}

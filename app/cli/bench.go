@@ -30,7 +30,7 @@ const (
 	quickPhotos = 36
 	quickSmall  = 72
 	// manyPhotos is how many photographs take minutes: more of them are a memory
-	// run of their own only with --full.
+	// run of their own only where they are asked for, by --memory or --full.
 	manyPhotos = 1000
 )
 
@@ -41,6 +41,7 @@ type benchFlags struct {
 	model, set            string
 	rounds, photos, small int
 	memory                []int
+	asked                 bool // for these numbers of pictures
 	quick, full, json     bool
 	window                bool
 }
@@ -52,13 +53,15 @@ func newBench(env Env, l app.Lang) *cobra.Command {
 		Short: pick(l, "测量速度和内存", "Measure speed and memory"),
 		Long: pick(l, `在自己生成的图片上测量：只解码、只推理、由此得出的理论上限、完整任务及其效率（完整任务 ÷ 上限）、
 单张延迟、内存分配、内存峰值、结果表、top-k，以及窗口（主线程占用、内存、第一个标签的出现时间）。各项交替测量多轮，给出中位数和最小–最大值。
-约需几分钟，期间请勿运行其他程序；生成的图片放在临时文件夹，结束后删除。`,
+约需二十分钟，期间请勿运行其他程序；某一项失败时，其余的照样测量并打印。生成的图片放在临时文件夹，结束后删除。`,
 			`Measures on pictures that it makes itself: decode alone, network alone, the limit
 that follows, the whole job and its efficiency (whole ÷ limit), latency of one
 picture, allocations, peak memory, the results' store, top-k, and the window (how
-long its main thread is held, memory, the first label's time). Everything is measured in turn over several rounds; median and min–max are given. It takes some
-minutes, best on an idle machine; the pictures lie in a temporary folder that is
-removed at the end.`),
+long its main thread is held, memory, the first label's time). Everything is
+measured in turn over several rounds; median and min–max are given. It takes some
+twenty minutes, best on an idle machine; where a part fails, the others are measured
+and printed all the same. The pictures lie in a temporary folder that is removed at
+the end.`),
 		Example: pick(l, `  wanwu bench
   wanwu bench --quick --set photos
   wanwu bench --json > 结果.json`,
@@ -89,6 +92,7 @@ removed at the end.`),
 
 // settle applies --quick where a flag was not given by itself.
 func (f *benchFlags) settle(given func(flag string) bool) {
+	f.asked = given("memory")
 	if !f.quick {
 		return
 	}
@@ -124,13 +128,16 @@ func (f *benchFlags) check(l app.Lang) error {
 	return nil
 }
 
-// jobs are the sets to measure.
-func (f *benchFlags) jobs() (jobs []bench.Job) {
+// jobs are the sets to measure. left are the numbers of photographs whose memory is
+// left out.
+func (f *benchFlags) jobs() (jobs []bench.Job, left []int) {
 	if f.set != "small" {
 		j := bench.Job{Kind: bench.Photos, Pictures: f.photos}
 		for _, n := range f.memory {
-			if n <= manyPhotos || f.full {
+			if n <= manyPhotos || f.full || f.asked {
 				j.Memory = append(j.Memory, n)
+			} else {
+				left = append(left, n)
 			}
 		}
 		jobs = append(jobs, j)
@@ -138,7 +145,7 @@ func (f *benchFlags) jobs() (jobs []bench.Job) {
 	if f.set != "photos" {
 		jobs = append(jobs, bench.Job{Kind: bench.Small, Pictures: f.small, Memory: f.memory})
 	}
-	return jobs
+	return jobs, left
 }
 
 func runBench(ctx context.Context, env Env, l app.Lang, f benchFlags) error {
@@ -153,10 +160,15 @@ func runBench(ctx context.Context, env Env, l app.Lang, f benchFlags) error {
 	}
 	defer os.RemoveAll(dir)
 
+	jobs, left := f.jobs()
+	for _, n := range left {
+		fmt.Fprintf(env.Stderr, pick(l, "不测 %d 张照片的内存（--full 会测，每次约几分钟）\n",
+			"the memory of %d photographs is not measured (--full does, in some minutes each time)\n"), n)
+	}
 	cfg := bench.Config{
 		Dir: dir, Samples: assets.Samples(),
 		Pipeline:  engine.Pipeline(app.RunOptions{TopK: app.DefaultTopK, Recursive: true}),
-		Jobs:      f.jobs(),
+		Jobs:      jobs,
 		Rounds:    f.rounds,
 		StoreRows: []int{100, 10_000, 100_000, 1_000_000},
 		Classes:   []int{1000, 54_092, 1_000_000},
@@ -182,6 +194,11 @@ func runBench(ctx context.Context, env Env, l app.Lang, f benchFlags) error {
 		cfg.WindowRows = cfg.WindowRows[:min(3, len(cfg.WindowRows))]
 	}
 	report, err := bench.Run(ctx, cfg)
+	if report != nil { // what was measured before a failure took minutes
+		if e := tellBench(env.Stdout, l, f.json, report); e != nil {
+			return &exit{status: ExitError, err: e}
+		}
+	}
 	switch {
 	case ctx.Err() != nil:
 		fmt.Fprintln(env.Stderr, pick(l, "已中断", "Cancelled"))
@@ -189,17 +206,17 @@ func runBench(ctx context.Context, env Env, l app.Lang, f benchFlags) error {
 	case err != nil:
 		return &exit{status: ExitError, err: err}
 	}
-	if f.json {
-		e := json.NewEncoder(env.Stdout)
-		e.SetIndent("", "  ")
-		err = e.Encode(report)
-	} else {
-		err = printBench(env.Stdout, l, report)
-	}
-	if err != nil {
-		return &exit{status: ExitError, err: err}
-	}
 	return nil
+}
+
+// tellBench prints a report for a person or for a program.
+func tellBench(w io.Writer, l app.Lang, asJSON bool, report *bench.Report) error {
+	if !asJSON {
+		return printBench(w, l, report)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(report)
 }
 
 // openEngine opens the engine of a pack; the library's path goes with it.

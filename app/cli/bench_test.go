@@ -48,7 +48,7 @@ func TestBenchJSON(t *testing.T) {
 	set, _ := at(report, "sets", 0).(map[string]any)
 	for _, path := range [][]any{
 		{"machine", "cpu"}, {"machine", "cores"}, {"machine", "runtime"}, {"lanes"}, {"batch"}, {"decoders"}, {"rounds"},
-		{"store", 0, "rows"}, {"store", 0, "append_ns", "median"}, {"store", 2, "refresh_ns", "max"}, {"store", 0, "select_ns", "min"},
+		{"store", 0, "rows"}, {"store", 0, "append_ns", "median"}, {"store", 0, "append_copies_ns", "median"}, {"store", 2, "refresh_ns", "max"}, {"store", 0, "select_ns", "min"},
 		{"topk", 2, "classes"}, {"topk", 2, "ns", "median"},
 	} {
 		if at(report, path...) == nil {
@@ -58,7 +58,7 @@ func TestBenchJSON(t *testing.T) {
 	for _, path := range [][]any{
 		{"name"}, {"pictures"}, {"width"}, {"mean_bytes"}, {"decode", "median"}, {"network", "min"}, {"limit", "max"}, {"whole", "median"},
 		{"efficiency", "median"}, {"cpu_ms", "whole", "median"}, {"cpu_ms", "overhead", "median"}, {"latency_ms", "p95"}, {"latency_ms", "median"},
-		{"allocations", "per_picture"}, {"allocations", "bytes_per_run"}, {"counted", "batch_size"}, {"memory", 0, "images_per_second"},
+		{"allocations", "per_picture", "median"}, {"allocations", "bytes_per_run", "max"}, {"counted", "batch_size"}, {"memory", 0, "images_per_second", "median"},
 	} {
 		if at(set, path...) == nil {
 			t.Errorf("the set lacks %v", path)
