@@ -9,6 +9,7 @@ import (
 	"time"
 
 	onnx "github.com/yalue/onnxruntime_go"
+	"golang.org/x/sync/errgroup"
 
 	"wanwu/inference"
 )
@@ -220,8 +221,9 @@ func (b *Backend) WarmUp(ctx context.Context) (time.Duration, error) {
 }
 
 // timeBuckets runs every bucket twice, the largest first, so that the card's
-// memory is taken in one piece, and times the second run. The timings ascend
-// by size. On a CPU it is one run of one picture.
+// memory is taken in one piece, and times the second run. The largest has run on every
+// lane at once before, since that is what takes the most memory. The timings ascend by
+// size. On a CPU it is one run of one picture.
 func (b *Backend) timeBuckets(ctx context.Context) ([]Timing, error) {
 	all, runs := []int{1}, 1
 	if b.buckets != nil {
@@ -231,6 +233,11 @@ func (b *Backend) timeBuckets(ctx context.Context) ([]Timing, error) {
 	input := make([]float32, most*b.cfg.Preprocess.Len())
 	logits, embedding := make([]float32, most*b.cfg.Classes), make([]float32, most*b.dims)
 	timings := make([]Timing, len(all))
+	if b.buckets != nil {
+		if err := b.fill(ctx, most, input); err != nil {
+			return nil, err
+		}
+	}
 	for i := len(all) - 1; i >= 0; i-- {
 		n := all[i]
 		batch := &inference.Batch{
@@ -246,6 +253,18 @@ func (b *Backend) timeBuckets(ctx context.Context) ([]Timing, error) {
 		}
 	}
 	return timings, nil
+}
+
+// fill runs a batch of n pictures on every lane at once.
+func (b *Backend) fill(ctx context.Context, n int, input []float32) error {
+	var g errgroup.Group
+	for range b.cfg.Lanes {
+		g.Go(func() error {
+			return b.Run(ctx, &inference.Batch{N: n, Input: input,
+				Logits: make([]float32, n*b.cfg.Classes), Embedding: make([]float32, n*b.dims)})
+		})
+	}
+	return g.Wait()
 }
 
 // Close frees the session, and the library where nobody else uses it. No run

@@ -57,6 +57,9 @@ func TestWhyItIsNotAGPU(t *testing.T) {
 	hang.TimedOut, hang.Exit = true, "signal: killed"
 	named := failed(StageLibrary, "")
 	named.Exit, named.Stderr = "exit status 127", "wanwu: error while loading shared libraries: libcudnn.so.9: cannot open shared object file: No such file or directory"
+	// The card has answered, and the CPU for comparison has not.
+	late := failed(StageRun, "")
+	late.TimedOut, late.GPU, late.Difference = true, 900, 0.5
 	slow := good()
 	slow.GPU, slow.CPU = 41, 57
 	wrong := good()
@@ -104,13 +107,14 @@ func TestWhyItIsNotAGPU(t *testing.T) {
 			reason: inference.ReasonDeviceBusy},
 		"a full card": {found: failed(StageRun, "BFCArena::AllocateRawInternal Failed to allocate memory for requested buffer of size 1048576",
 			func(f *Findings) { f.Card.Free = 312 << 20 }), reason: inference.ReasonLowMemory, detail: "312 MiB"},
-		"a card that disappears": {found: failed(StageRun, "CUDA failure 719: unspecified launch failure ; GPU=0"), reason: inference.ReasonDeviceLost},
-		"a crash":                {found: crash, reason: inference.ReasonProbeCrashed, detail: "signal: segmentation fault (core dumped), session"},
-		"a hang":                 {found: hang, reason: inference.ReasonProbeTimeout, detail: "session"},
-		"silence":                {found: failed(StageSession, ""), reason: inference.ReasonProbeCrashed, detail: "session"},
-		"slower than the CPU":    {found: slow, reason: inference.ReasonSlower, detail: "GPU 41 · CPU 57"},
-		"other answers":          {found: wrong, reason: inference.ReasonWrongOutput, detail: "0.4"},
-		"no answers":             {found: nan, reason: inference.ReasonWrongOutput, detail: "-1"},
+		"a card that disappears":       {found: failed(StageRun, "CUDA failure 719: unspecified launch failure ; GPU=0"), reason: inference.ReasonDeviceLost},
+		"a crash":                      {found: crash, reason: inference.ReasonProbeCrashed, detail: "signal: segmentation fault (core dumped), session"},
+		"a hang":                       {found: hang, reason: inference.ReasonProbeTimeout, detail: "session"},
+		"wrong, and a CPU without end": {found: late, reason: inference.ReasonWrongOutput, detail: "0.5"},
+		"silence":                      {found: failed(StageSession, ""), reason: inference.ReasonProbeCrashed, detail: "session"},
+		"slower than the CPU":          {found: slow, reason: inference.ReasonSlower, detail: "GPU 41 · CPU 57"},
+		"other answers":                {found: wrong, reason: inference.ReasonWrongOutput, detail: "0.4"},
+		"no answers":                   {found: nan, reason: inference.ReasonWrongOutput, detail: "-1"},
 		"something new behind a trace": {found: failed(StageSession, "/onnxruntime_src/x.cc:60 static Info::F(const Options&) [ONNXRuntimeError] : 1 : FAIL : CUDNN failure 4000: CUDNN_STATUS_INTERNAL_ERROR ; GPU=0 ; hostname=h ; expr=f();"),
 			reason: inference.ReasonGPUFailed, detail: "CUDNN failure 4000: CUDNN_STATUS_INTERNAL_ERROR"},
 		"something new": {found: failed(StageSession, "the moon is wrong\nand more"), reason: inference.ReasonGPUFailed, detail: "the moon is wrong"},
@@ -167,6 +171,17 @@ func TestAGPUThatWorksIsTaken(t *testing.T) {
 		if c.Library != filepath.Join(setup.GPUFolder, LibraryName()) || c.Preload != setup.GPUFolder || c.Name != "NVIDIA A10G" ||
 			c.Driver != "550.54.15" || c.Memory != 24<<30 || c.MemoryLimit != 20<<30-memoryMargin {
 			t.Errorf("%s: the config is %+v", asked, c)
+		}
+	}
+}
+
+// A CPU that is not done with a few pictures when the time is over is the slower one.
+func TestACPUWithoutEndIsTheSlowerOne(t *testing.T) {
+	f := good()
+	f.Stage, f.TimedOut, f.Exit, f.CPU = StageRun, true, "signal: killed", 0
+	for _, asked := range []Choice{{}, {Kind: CUDA}} {
+		if d, err := choose(t.Context(), asked, setup, machine(f, nil)); err != nil || d.Device.Kind != CUDA {
+			t.Errorf("%s: %+v, %v", asked, d, err)
 		}
 	}
 }

@@ -43,8 +43,8 @@ const (
 	StageDriver  = "driver"  // the driver was looked at
 	StageLibrary = "library" // the libraries are loaded
 	StageSession = "session" // the network lies on the card
-	StageRun     = "run"     // every bucket ran
-	StageDone    = "done"    // and the CPU for comparison
+	StageRun     = "run"     // every bucket ran; what is left is the CPU's, for comparison
+	StageDone    = "done"    // and the CPU
 )
 
 // Timing is one timed run of N pictures.
@@ -77,8 +77,12 @@ type Decision struct {
 // be the faster one.
 func judge(f *Findings, choice Choice, asked bool) (reason, detail string) {
 	switch {
-	case f.TimedOut:
+	case f.TimedOut && f.Stage != StageRun:
 		return inference.ReasonProbeTimeout, f.Stage
+	case f.TimedOut:
+		// The card had answered everything, and the CPU was not done with a few
+		// pictures: that is the slower one. What was compared by then has to agree.
+		return f.wrong()
 	case f.Failure != "":
 		words := f.Failure
 		if f.Stderr != "" {
@@ -103,10 +107,21 @@ func judge(f *Findings, choice Choice, asked bool) (reason, detail string) {
 		return inference.ReasonProbeCrashed, fmt.Sprintf("%s, %s", f.Exit, f.Stage)
 	case f.Stage != StageDone:
 		return inference.ReasonProbeCrashed, f.Stage
-	case f.Difference < 0 || math.IsNaN(f.Difference) || f.Difference > MaxDifference:
-		return inference.ReasonWrongOutput, fmt.Sprintf("%.2g", f.Difference)
+	}
+	if reason, detail := f.wrong(); reason != "" {
+		return reason, detail
+	}
+	switch {
 	case !asked && f.GPU <= f.CPU:
 		return inference.ReasonSlower, fmt.Sprintf("GPU %.0f · CPU %.0f", f.GPU, f.CPU)
+	}
+	return "", ""
+}
+
+// wrong says whether the card's answers are another device's.
+func (f *Findings) wrong() (reason, detail string) {
+	if f.Difference < 0 || math.IsNaN(f.Difference) || f.Difference > MaxDifference {
+		return inference.ReasonWrongOutput, fmt.Sprintf("%.2g", f.Difference)
 	}
 	return "", ""
 }

@@ -175,6 +175,55 @@ func TestAChildIsAskedForByNobodyElse(t *testing.T) {
 	}
 }
 
+// crooked answers as the CPU does, but for the last picture of large batches.
+type crooked struct {
+	*Backend
+	from int // from which size of batch on
+	lie  float32
+}
+
+func (c crooked) Run(ctx context.Context, b *inference.Batch) error {
+	if err := c.Backend.Run(ctx, b); err != nil {
+		return err
+	}
+	if b.N >= c.from {
+		b.Logits[(b.N-1)*c.cfg.Classes] += c.lie
+	}
+	return nil
+}
+
+func TestAWrongKernelOfALargeBatchIsFound(t *testing.T) {
+	cfg := realConfig(t)
+	cfg.Lanes, cfg.Batch = 1, 4
+	b, err := Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	for name, c := range map[string]struct {
+		card crooked
+		want bool
+	}{
+		"right":           {crooked{b, 1, 0}, true},
+		"wrong from 1 on": {crooked{b, 1, 5}, false},
+		"wrong from 4 on": {crooked{b, 4, 5}, false},
+		"no number":       {crooked{b, 4, float32(math.NaN())}, false},
+	} {
+		f, told := good(), 0
+		f.Difference = 0
+		answers, err := ask(c.card, buckets(4), &cfg, b.dims)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := compare(f, cfg, answers, func(string) error { told++; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if reason, detail := judge(f, Choice{Kind: CUDA}, true); (reason == "") != c.want || f.CPU <= 0 || told != samples {
+			t.Errorf("%s: %s (%s), CPU %.1f, told %d times", name, reason, detail, f.CPU, told)
+		}
+	}
+}
+
 func TestDistance(t *testing.T) {
 	nan := float32(math.NaN())
 	for _, c := range []struct {
