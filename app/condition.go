@@ -183,17 +183,13 @@ func (s stateIs) eval(c *chunk, in, out *mask) {
 type verdictIs struct{ query.Verdict }
 
 func (v verdictIs) eval(c *chunk, in, out *mask) {
-	want := Unjudged
-	switch v.Verdict {
-	case query.VerdictRight:
-		want = Right
-	case query.VerdictWrong:
-		want = Wrong
-	case query.VerdictUnsure:
-		want = Unsure
-	}
+	want := map[query.Verdict]Verdict{query.VerdictRight: Right, query.VerdictWrong: Wrong, query.VerdictUnsure: Unsure}[v.Verdict]
 	in.each(func(i int) {
-		if c.said[i] == want && (want != Unjudged || c.state[i] == Done) {
+		judged := c.said[i] == want
+		if v.Verdict == query.VerdictAny {
+			judged = c.said[i] != Unjudged
+		}
+		if judged && c.state[i] == Done {
 			out.set(i)
 		}
 	})

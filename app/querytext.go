@@ -46,7 +46,7 @@ func querySyntax(c query.Code) text {
 	case query.CodeNot:
 		return text{"减号后面要紧跟着条件", "The minus wants a condition right behind it"}
 	case query.CodeVerdict:
-		return text{"没有“{d}”这种判定。可以写：对 错 不确定 未判", "There is no verdict “{d}”. There are right, wrong, unsure and none"}
+		return text{"没有“{d}”这种判定。可以写：对 错 不确定 未判 已判", "There is no verdict “{d}”. There are right, wrong, unsure, none and any"}
 	case query.CodeTooLong:
 		return text{"太长了", "This is too long"}
 	case query.CodeTooDeep:

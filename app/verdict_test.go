@@ -30,6 +30,7 @@ func TestFindByVerdict(t *testing.T) {
 		{"判定:对", "猫10.jpg"},
 		{"判定:错", "猫9.jpg IMG_2.JPG"},
 		{"verdict:unsure", "咖啡.jpg"},
+		{"判定:已判", "猫10.jpg 猫9.jpg 咖啡.jpg IMG_2.JPG"},
 		{"判定:未判", "小狗.jpg img_1.jpg"},
 		{"-判定:未判 状态:有结果", "猫10.jpg 猫9.jpg 咖啡.jpg"},
 	} {

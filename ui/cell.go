@@ -65,6 +65,7 @@ type cell struct {
 	track, bar               *canvas.Rectangle
 	message                  []*canvas.Text // made when first needed
 	state, time              *canvas.Text   // of a line; made when first needed
+	mark                     *cellMark      // made when first needed
 }
 
 // cellLayout leaves the children of a card where the card has put them.
@@ -123,6 +124,9 @@ func (c *cell) show(look cellLook, colors *cellColors, fit *textFitter) (changed
 		if fresh || look.data != old.data {
 			c.write(colors, fit)
 		}
+	}
+	if fresh || look.data.Verdict != old.data.Verdict {
+		c.writeMark(colors, fit)
 	}
 	if fresh || look.picture != old.picture || look.data.State != old.data.State {
 		c.paintPicture()

@@ -1,5 +1,7 @@
 package ui
 
+import "wanwu/app"
+
 // GridSource is what a grid shows: pictures, each with an ID that stays its own,
 // whatever is shown in whatever order. The methods are called on the main goroutine,
 // often, and must be cheap.
@@ -43,4 +45,5 @@ type CellData struct {
 	State    CellState
 	Message  string // the error's sentence, shown in the picture's place
 	ThumbKey ThumbKey
+	Verdict  app.Verdict // what a person says of it
 }

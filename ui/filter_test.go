@@ -22,7 +22,7 @@ func TestFilterByClick(t *testing.T) {
 		b.side.choose(i)
 		b.step()
 	}
-	first := len(b.side.states)
+	first := b.side.top()
 	choose(first)
 	if b.view.Len() != 3 || b.view.ID(1) != 2 || b.view.Cell(2).ID != 4 {
 		t.Errorf("the first label shows %d cells", b.view.Len())

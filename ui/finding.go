@@ -22,6 +22,8 @@ type finding struct {
 	note    string // why there is no label, and what to do
 	bars    []findingBar
 	failed  bool
+	done    bool // there is an answer, which can be judged
+	said    app.Judgement
 	width   int // of the picture, in pixels; 0 where unknown
 	height  int
 }
@@ -34,7 +36,7 @@ type findingBar struct {
 
 // inspect puts a row into words, with its best labels, top of them.
 func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang, top int) finding {
-	f := finding{row: r.Index, ink: theme.ColorNameForeground, width: r.Width, height: r.Height}
+	f := finding{row: r.Index, ink: theme.ColorNameForeground, width: r.Width, height: r.Height, done: r.State == app.Done, said: r.Judgement}
 	var meta []string
 	best, has := r.Top()
 	shown := r.Shown(threshold)
@@ -69,6 +71,9 @@ func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang, t
 		if has {
 			f.note = tr("inspector.below", args{"Score": percent(best.Score), "Threshold": wholePercent(threshold)})
 		}
+	}
+	if said := verdictText(f.said); said != "" {
+		f.note = strings.TrimSpace(said + "\n" + f.note)
 	}
 	return f
 }

@@ -18,6 +18,7 @@ const (
 	inspectorBars          = app.KeptTopK // at most; as many as the settings say
 	barPitch       float32 = 38
 	barPitchLow    float32 = 29 // where the panel is too low for all of them
+	verdictHeight  float32 = 86 // of the buttons at the foot, with the room below
 	// previewSide is the longest side of the inspector's picture in pixels:
 	// its width at 200 % scaling, and then some.
 	previewSide = 640
@@ -38,11 +39,16 @@ type inspector struct {
 	bars                 [inspectorBars]*bar
 	buttons              *fyne.Container
 	retry, copy          *button
+	verdicts             *verdictButtons
 }
 
 // inspectorActions is what can be done with the picture; detail asks for more of its
 // pixels.
-type inspectorActions struct{ retry, reveal, path, copy, detail func() }
+type inspectorActions struct {
+	retry, reveal, path, copy, detail func()
+	judge                             func(v app.Verdict)
+	relabel                           func()
+}
 
 func newInspector(on inspectorActions) *inspector {
 	n := &inspector{
@@ -55,6 +61,8 @@ func newInspector(on inspectorActions) *inspector {
 		zoom:    newZoomPicture(radiusCard, on.detail),
 		retry:   newButton(tr("inspector.retry"), secondary, on.retry),
 		copy:    newButton(tr("inspector.copy"), secondary, on.copy),
+
+		verdicts: newVerdictButtons(on.judge, on.relabel),
 	}
 	n.buttons = container.New(&flow{gap: 8}, n.retry, newButton(tr("inspector.reveal"), secondary, on.reveal),
 		newButton(tr("inspector.path"), secondary, on.path), n.copy)
@@ -95,7 +103,7 @@ func sameFinding(a, b finding) bool {
 		}
 	}
 	return a.row == b.row && a.title == b.title && a.percent == b.percent && a.ink == b.ink &&
-		a.meta == b.meta && a.note == b.note && a.failed == b.failed
+		a.meta == b.meta && a.note == b.note && a.failed == b.failed && a.done == b.done && a.said == b.said
 }
 
 // setPicture shows the picture of a row, unless another one is shown by now.
@@ -142,6 +150,8 @@ func (n *inspector) write() {
 	setShown(n.buttons, f.row >= 0)
 	setShown(n.retry, f.failed || n.fate == app.FateChanged)
 	setShown(n.copy, !f.failed)
+	setShown(n.verdicts.root, f.done)
+	n.verdicts.show(f.said)
 }
 
 // pictureSize is how large the picture is drawn in a panel of a size: all of
@@ -154,7 +164,7 @@ func (n *inspector) pictureSize(size fyne.Size) fyne.Size {
 	case n.shown.width > 0 && n.shown.height > 0:
 		w, h = float32(n.shown.width), float32(n.shown.height)
 	}
-	room := fyne.NewSize(size.Width-2*inspectorPad, min(max(110, size.Height-200-barPitch*float32(len(n.shown.bars))), 300))
+	room := fyne.NewSize(size.Width-2*inspectorPad, min(max(110, size.Height-200-verdictHeight-barPitch*float32(len(n.shown.bars))), 300))
 	scale := min(room.Width/w, room.Height/h)
 	return fyne.NewSize(w*scale, h*scale)
 }
@@ -163,7 +173,7 @@ func (n *inspector) CreateRenderer() fyne.WidgetRenderer {
 	blank := newSurface(theme.ColorNameBackground, "", radiusCard)
 	gone := newElastic(tr("inspector.missing"), colorMuted, theme.SizeNameCaptionText)
 	gone.align = fyne.TextAlignCenter
-	objects := []fyne.CanvasObject{blank, n.zoom, gone, n.hint, n.title, n.percent, n.meta, n.note, n.buttons}
+	objects := []fyne.CanvasObject{blank, n.zoom, gone, n.hint, n.title, n.percent, n.meta, n.note, n.buttons, n.verdicts.root}
 	for i := range inspectorBars {
 		objects = append(objects, n.names[i], n.scores[i], n.bars[i])
 	}
@@ -188,7 +198,12 @@ func (n *inspector) CreateRenderer() fyne.WidgetRenderer {
 				y += h + 8
 			}
 		}
-		pitch, buttons := barPitch, float32(90)
+		foot := float32(0)
+		if n.shown.done {
+			foot = verdictHeight
+			place(n.verdicts.root, inspectorPad, size.Height-foot, w, foot-inspectorPad)
+		}
+		pitch, buttons := barPitch, 90+foot
 		if bars := float32(len(n.shown.bars)); y+bars*pitch+buttons > size.Height {
 			pitch = barPitchLow
 		}

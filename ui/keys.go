@@ -6,6 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"wanwu/app"
 )
 
 // keyPlace is where a key works.
@@ -70,6 +72,7 @@ func (w *Window) bindings() []binding {
 		{"paste", keyAnywhere, "Ctrl+V", tr("key.paste"), held(modCtrl, fyne.KeyV), w.paste},
 		{"copy", keyAnywhere, "Ctrl+C", tr("key.copy"), held(modCtrl, fyne.KeyC), w.copyKey},
 		{"copy.row", keyAnywhere, "Ctrl+Shift+C", tr("key.copy.row"), held(modCtrl|modShift, fyne.KeyC), w.copyRow},
+		{"undo", keyAnywhere, "Ctrl+Z", tr("key.undo"), held(modCtrl, fyne.KeyZ), w.undoLast},
 		{"search", keyAnywhere, "Ctrl+F", tr("key.search"), held(modCtrl, fyne.KeyF), w.focusSearch},
 		{"export", keyAnywhere, "Ctrl+E", tr("key.export"), held(modCtrl, fyne.KeyE), func() { w.exportRows(w.filterScope(), "xlsx") }},
 		{"cards", keyAnywhere, "Ctrl+1", tr("key.cards"), held(modCtrl, fyne.Key1), func() { w.setList(false) }},
@@ -90,6 +93,11 @@ func (w *Window) bindings() []binding {
 		{"invert", keyPictures, "Ctrl+I", tr("key.invert"), held(modCtrl, fyne.KeyI), w.selectKey(w.grid.InvertSelection)},
 		{"open", keyPictures, "Enter", tr("key.open"), bare(fyne.KeyReturn), nil},
 		{"full", keyPictures, "F", tr("key.full"), chars("fF"), func() { w.showViewer(w.grid.FocusedCell(), true) }},
+
+		{"judge.right", keyPictures, "J", tr("key.judge.right"), chars("jJ"), func() { w.judge(app.Right, "") }},
+		{"judge.wrong", keyPictures, "K", tr("key.judge.wrong"), chars("kK"), func() { w.judge(app.Wrong, "") }},
+		{"judge.unsure", keyPictures, "L", tr("key.judge.unsure"), chars("lL"), func() { w.judge(app.Unsure, "") }},
+		{"relabel", keyPictures, "R", tr("key.relabel"), chars("rR"), w.relabel},
 
 		{"viewer.next", keyViewer, "← →", tr("key.next"), bare(fyne.KeyRight, fyne.KeyLeft), nil},
 		{"viewer.zoom", keyViewer, "＋ −", tr("key.zoom"), chars("+-"), nil},

@@ -39,6 +39,12 @@ func (b *bench) strike(s stroke) {
 	b.settle()
 }
 
+// verdict is what was said of a row.
+func (b *bench) verdict(row int) app.Verdict {
+	r, _ := b.session.ws.Row(row)
+	return r.Judgement.Verdict
+}
+
 // TestEveryKeyOfTheSheetDoesSomething goes through the table that the sheet shows: each
 // stroke must have its effect, and each binding a check.
 func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
@@ -71,6 +77,12 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"open":   func(b *bench) bool { return b.viewer.shown && !b.win.FullScreen() },
 		"full":   func(b *bench) bool { return b.viewer.shown && b.win.FullScreen() },
 
+		"judge.right":  func(b *bench) bool { return b.verdict(10) == app.Right && b.grid.FocusedCell() == 11 },
+		"judge.wrong":  func(b *bench) bool { return b.verdict(10) == app.Wrong && b.grid.FocusedCell() == 11 },
+		"judge.unsure": func(b *bench) bool { return b.verdict(10) == app.Unsure && b.grid.FocusedCell() == 11 },
+		"relabel":      func(b *bench) bool { return b.topSheet() != nil },
+		"undo":         func(b *bench) bool { return b.verdict(10) == app.Unjudged },
+
 		"viewer.next":   func(b *bench) bool { return b.viewer.shown && b.viewer.finding.row != 10 },
 		"viewer.zoom":   func(b *bench) bool { return !b.viewer.zoom.view.fit && b.viewer.zoom.view.scale != 3 },
 		"viewer.levels": func(b *bench) bool { return b.viewer.zoom.view.fit || b.viewer.zoom.view.scale == 1 },
@@ -102,6 +114,8 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		switch {
 		case id == "cards":
 			b.setList(true)
+		case id == "undo":
+			b.judge(app.Wrong, "")
 		case id == "escape":
 			b.showThreshold()
 		case id == "press":

@@ -9,7 +9,7 @@ import (
 const (
 	keySheetWidth float32 = 840
 	keyNameWidth  float32 = 150
-	keyLine       float32 = 22
+	keyLine       float32 = 21
 )
 
 // showKeys opens the sheet with every key that the program has.

@@ -21,6 +21,10 @@ func stateTerm(s query.State) query.Term {
 	return query.Term{Field: query.FieldState, Op: query.Equals, State: s}
 }
 
+func verdictTerm(v query.Verdict) query.Term {
+	return query.Term{Field: query.FieldVerdict, Op: query.Equals, Verdict: v}
+}
+
 func labelTerm(name string) query.Term {
 	return query.Term{Field: query.FieldLabel, Op: query.Equals, Text: name}
 }
@@ -42,7 +46,7 @@ func taskTerm(tasks []app.Task, t app.Task) query.Term {
 // asksFor is whether a query has a condition.
 func asksFor(q query.Query, t query.Term) bool {
 	has, ok := q.Term(t.Field)
-	return ok && has.Op == t.Op && has.State == t.State && strings.EqualFold(has.Text, t.Text)
+	return ok && has.Op == t.Op && has.State == t.State && has.Verdict == t.Verdict && strings.EqualFold(has.Text, t.Text)
 }
 
 // chosenClass is the class whose name a query asks for; −1 where it asks for none.

@@ -261,7 +261,7 @@ func TestSideListWritesTheQuery(t *testing.T) {
 	} {
 		b := searchBench(t, l)
 		b.typeIn("图")
-		label, failed := len(b.side.states), 2
+		label, failed := b.side.top(), 2
 		for i, entry := range []int{label, failed, label + 1, label + 1, 0} {
 			b.side.choose(entry)
 			b.step()
@@ -304,7 +304,7 @@ func TestTheQueryFollowsARenamedTask(t *testing.T) {
 	b.session.dropTask("动物", 3)
 	second := b.session.dropTask("菜单", 2)
 	b.step()
-	b.side.choose(len(b.side.states))
+	b.side.choose(b.side.top())
 	b.step()
 	b.search(b.find.entry.Text + " 标签=标签5")
 	b.step()
@@ -324,7 +324,7 @@ func TestTasksOfOneName(t *testing.T) {
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("动物", 2)
 	b.step()
-	b.side.choose(len(b.side.states))
+	b.side.choose(b.side.top())
 	b.step()
 	if b.find.entry.Text != "任务=#2" || b.view.Len() != 2 {
 		t.Errorf("%q shows %d pictures", b.find.entry.Text, b.view.Len())

@@ -80,6 +80,8 @@ func verdictCount(c app.Counts, v query.Verdict) int {
 		return c.Wrong
 	case query.VerdictUnsure:
 		return c.Unsure
+	case query.VerdictAny:
+		return c.Right + c.Wrong + c.Unsure
 	}
 	return c.OK + c.Empty - c.Right - c.Wrong - c.Unsure
 }

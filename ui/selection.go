@@ -85,9 +85,12 @@ func (s *Selection) Has(id int) bool { return s.set.has(id) }
 func (s *Selection) IDs() *IDSet { return &s.set }
 
 // All yields the selected IDs in ascending order.
-func (s *Selection) All() iter.Seq[int] {
+func (s *Selection) All() iter.Seq[int] { return s.set.all() }
+
+// all is the IDs, ascending.
+func (s *IDSet) all() iter.Seq[int] {
 	return func(yield func(int) bool) {
-		for k, word := range s.set.words {
+		for k, word := range s.words {
 			for ; word != 0; word &= word - 1 {
 				if !yield(k*64 + bits.TrailingZeros64(word)) {
 					return

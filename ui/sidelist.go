@@ -70,6 +70,24 @@ func stateCount(c app.Counts, s query.State) int {
 	return c.Pending
 }
 
+// sideVerdicts are the verdicts of the list, behind the states, once something is judged.
+func sideVerdicts() []query.Verdict { return []query.Verdict{query.VerdictNone, query.VerdictAny} }
+
+func verdictName(v query.Verdict) string {
+	if v == query.VerdictAny {
+		return tr("verdict.any")
+	}
+	return tr("verdict.none")
+}
+
+// top is how many rows stand above the tasks.
+func (s *sideList) top() int {
+	if verdictCount(s.counts, query.VerdictAny) > 0 {
+		return len(s.states)
+	}
+	return len(s.states) - len(sideVerdicts())
+}
+
 func newSideList(on func(pick), menu func(t app.Task, at fyne.CanvasObject)) *sideList {
 	s := &sideList{
 		on: on, menu: menu,
@@ -77,11 +95,11 @@ func newSideList(on func(pick), menu func(t app.Task, at fyne.CanvasObject)) *si
 		headStates: newElastic(tr("side.states"), colorMuted, theme.SizeNameCaptionText),
 		headLabels: newElastic(tr("side.labels"), colorMuted, theme.SizeNameCaptionText),
 	}
-	for i := range len(sideStates()) + 1 {
+	for i := range 1 + len(sideStates()) + len(sideVerdicts()) {
 		s.states = append(s.states, newSideRow(false, func() { s.choose(i) }))
 	}
-	s.tasks = newTaskList(func(i int) { s.choose(len(s.states) + i) }, s.openMenu)
-	s.labels = newLabelList(func(i int) { s.choose(len(s.states) + len(s.list) + i) })
+	s.tasks = newTaskList(func(i int) { s.choose(s.top() + i) }, s.openMenu)
+	s.labels = newLabelList(func(i int) { s.choose(s.top() + len(s.list) + i) })
 	s.ExtendBaseWidget(s)
 	s.update(0, app.Counts{}, nil, query.Query{})
 	return s
@@ -121,7 +139,7 @@ func (s *sideList) showTasks() {
 			name = tr("task.unfinished", args{"Name": t.Name})
 		}
 		entries[i] = sideEntry{
-			name: name, n: t.Total, chosen: s.asksFor(s.taskTerm(t)), cursor: s.focused && s.cursor == len(s.states)+i,
+			name: name, n: t.Total, chosen: s.asksFor(s.taskTerm(t)), cursor: s.focused && s.cursor == s.top()+i,
 		}
 	}
 	s.tasks.set(entries)
@@ -130,14 +148,20 @@ func (s *sideList) showTasks() {
 // update shows counts and labels, and how many pictures there are in all; what has not
 // changed is not touched.
 func (s *sideList) update(all int, c app.Counts, labels []labelCount, q query.Query) {
+	top := s.top()
 	s.all, s.counts, s.classes, s.asked = all, c, labels, q
-	s.cursor = min(s.cursor, len(s.states)+len(s.list)+len(labels)-1)
+	s.cursor = min(s.cursor, s.top()+len(s.list)+len(labels)-1)
 	s.showTasks()
 	s.states[0].set(sideEntry{name: tr("state.all"), n: all, chosen: q.Empty(), cursor: s.focused && s.cursor == 0})
 	for i, k := range sideStates() {
 		s.states[i+1].set(sideEntry{
 			name: stateName(k), n: stateCount(c, k), chosen: s.asksFor(stateTerm(k)), cursor: s.focused && s.cursor == i+1,
 		})
+	}
+	for k, v := range sideVerdicts() {
+		i := 1 + len(sideStates()) + k
+		setShown(s.states[i], i < s.top())
+		s.states[i].set(sideEntry{name: verdictName(v), n: verdictCount(c, v), chosen: s.asksFor(verdictTerm(v)), cursor: s.focused && s.cursor == i})
 	}
 	most := 1
 	if len(labels) > 0 {
@@ -147,21 +171,26 @@ func (s *sideList) update(all int, c app.Counts, labels []labelCount, q query.Qu
 	for i, l := range labels {
 		entries[i] = sideEntry{
 			name: l.name, n: l.n, share: float32(l.n) / float32(most),
-			chosen: s.asksFor(labelTerm(l.name)), cursor: s.focused && s.cursor == len(s.states)+len(s.list)+i,
+			chosen: s.asksFor(labelTerm(l.name)), cursor: s.focused && s.cursor == s.top()+len(s.list)+i,
 		}
 	}
 	s.labels.set(entries)
 	setShown(s.headLabels, len(labels) > 0)
+	if s.top() != top {
+		s.Refresh()
+	}
 }
 
 // choose picks an entry.
 func (s *sideList) choose(i int) {
 	s.cursor = i
-	switch k := i - len(s.states); {
+	switch k := i - s.top(); {
 	case i == 0:
 		s.on(pick{all: true})
-	case k < 0:
+	case i <= len(sideStates()):
 		s.on(pick{term: stateTerm(sideStates()[i-1])})
+	case k < 0:
+		s.on(pick{term: verdictTerm(sideVerdicts()[i-1-len(sideStates())])})
 	case k < len(s.list):
 		s.on(pick{term: s.taskTerm(s.list[k]), task: s.list[k]})
 	case k-len(s.list) < len(s.classes):
@@ -178,7 +207,7 @@ func (s *sideList) FocusLost()   { s.focused = false; s.update(s.all, s.counts, 
 func (s *sideList) TypedRune(rune) {}
 
 func (s *sideList) TypedKey(e *fyne.KeyEvent) {
-	last := len(s.states) + len(s.list) + len(s.classes) - 1
+	last := s.top() + len(s.list) + len(s.classes) - 1
 	switch e.Name {
 	case fyne.KeyUp:
 		s.cursor = max(0, s.cursor-1)
@@ -192,13 +221,13 @@ func (s *sideList) TypedKey(e *fyne.KeyEvent) {
 		s.choose(s.cursor)
 		return
 	case fyne.KeyF2:
-		s.openMenu(s.cursor - len(s.states))
+		s.openMenu(s.cursor - s.top())
 		return
 	default:
 		passKey(fyne.CurrentApp().Driver().CanvasForObject(s), e)
 		return
 	}
-	switch k := s.cursor - len(s.states); {
+	switch k := s.cursor - s.top(); {
 	case k >= len(s.list):
 		s.labels.reveal(k - len(s.list))
 	case k >= 0:
@@ -217,7 +246,7 @@ func (s *sideList) CreateRenderer() fyne.WidgetRenderer {
 		y := sidePad + 4
 		place(s.headStates, sidePad+4, y, w-4, headingSize)
 		y += headingSize
-		for _, r := range s.states {
+		for _, r := range s.states[:s.top()] {
 			place(r, sidePad, y, w, stateRow)
 			y += stateRow
 		}

@@ -31,7 +31,7 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 	if l := b.side.list; len(l) != 2 || l[0].Name != "菜单" || l[0].Total != 2 {
 		t.Fatalf("tasks %+v, want the newest on top", l)
 	}
-	b.side.choose(len(b.side.states)) // 菜单
+	b.side.choose(b.side.top()) // 菜单
 	b.step()
 	if b.view.Len() != 2 || b.view.ID(0) != 3 || b.find.entry.Text != "任务=菜单" {
 		t.Errorf("the task shows %d cells from row %d", b.view.Len(), b.view.ID(0))
@@ -40,12 +40,12 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 		t.Errorf("an export would be named %q, of %q", b.folderName(), b.rootsOf(b.filterScope()))
 	}
 	// Labels come behind the tasks, and join them in the query.
-	b.side.choose(len(b.side.states) + 2)
+	b.side.choose(b.side.top() + 2)
 	b.step()
 	if b.view.Len() != 2 || b.find.entry.Text != "任务=菜单 标签=标签5" {
 		t.Errorf("%q shows %d cells", b.find.entry.Text, b.view.Len())
 	}
-	b.side.choose(len(b.side.states)) // 菜单 once more
+	b.side.choose(b.side.top()) // 菜单 once more
 	b.step()
 	if b.view.Len() != 5 || b.find.entry.Text != "标签=标签5" {
 		t.Errorf("%q shows %d cells", b.find.entry.Text, b.view.Len())
@@ -196,7 +196,7 @@ func TestATaskIsRenamedByItsMenu(t *testing.T) {
 	b := newBench(t, app.Chinese)
 	b.session.dropTask("动物", 1)
 	b.step()
-	b.side.cursor = len(b.side.states)
+	b.side.cursor = b.side.top()
 	b.side.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
 	s := b.topSheet()
 	if s == nil {

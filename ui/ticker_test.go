@@ -30,7 +30,7 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 	}
 	b.step()
 	for i := range 20 {
-		b.side.choose(len(b.side.states) + i)
+		b.side.choose(b.side.top() + i)
 		b.step()
 	}
 	b.drop([]fyne.URI{storage.NewFileURI("/照片")})

@@ -89,7 +89,7 @@ func (v *view) Cell(i int) CellData {
 	if !ok {
 		return d
 	}
-	d.File = path.Base(r.Path)
+	d.File, d.Verdict = path.Base(r.Path), r.Judgement.Verdict
 	top, has := r.Top()
 	switch {
 	case r.State == app.Pending:

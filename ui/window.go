@@ -111,7 +111,8 @@ type Window struct {
 	before      app.Status // as it was when they were dropped
 	follow      bool       // whether the task of the drop is to be shown when it begins
 	undo        *app.Task  // the task that was removed last, until something else is said
-	told        told       // what the user has seen of the file's news
+	undone      undoStack
+	told        told // what the user has seen of the file's news
 	samples     int
 	copying     bool // a picture is on its way to the clipboard
 	pasting     bool // or from there
@@ -204,6 +205,7 @@ func (w *Window) build() {
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold, hold("retry", w.retrySelected))
 	w.inspector = newInspector(inspectorActions{
 		retry: hold("retry", w.retryFocused), reveal: w.revealFocused, path: w.copyPath, copy: w.copyPicture, detail: w.inspectDetail,
+		judge: func(v app.Verdict) { w.judge(v, "") }, relabel: w.relabel,
 	})
 	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
 	w.preview = newPreviewer(w.opts.Pictures, previewSide, w.do, w.inspector.setPicture, w.inspector.setFate)

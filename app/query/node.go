@@ -75,5 +75,6 @@ const (
 	VerdictRight Verdict = iota
 	VerdictWrong
 	VerdictUnsure
-	VerdictNone // recognised, and nobody has looked
+	VerdictNone // recognised, and nobody has judged it
+	VerdictAny  // somebody has
 )

@@ -118,13 +118,15 @@ func verdictWords(v Verdict) []string {
 		return []string{"错", "wrong", "不对", "incorrect"}
 	case VerdictUnsure:
 		return []string{"不确定", "unsure"}
+	case VerdictAny:
+		return []string{"已判", "any", "judged"}
 	}
 	return []string{"未判", "none", "没有", "unjudged"}
 }
 
 // Verdicts lists the verdicts.
 func Verdicts() []Verdict {
-	return []Verdict{VerdictRight, VerdictWrong, VerdictUnsure, VerdictNone}
+	return []Verdict{VerdictRight, VerdictWrong, VerdictUnsure, VerdictNone, VerdictAny}
 }
 
 // Name is what a verdict is called, in Chinese or English.

@@ -1,0 +1,175 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"wanwu/app"
+	"wanwu/app/query"
+	"wanwu/inference"
+)
+
+// relabelRows is how many labels are offered at once.
+const relabelRows = 8
+
+// relabel asks what the picture with the focus shows, and takes its answer for wrong. The
+// other labels that the network has thought of come first; the rest is found by a part of
+// a name, by pinyin and its initials, and what the pack does not know is taken as typed.
+func (w *Window) relabel() {
+	if !w.grid.Visible() || len(w.win.Canvas().Overlays().List()) > 0 {
+		return
+	}
+	r, ok := w.focusedRow()
+	several := w.grid.Selection().Count() > 1 && !w.viewer.shown
+	if !several && (!ok || r.State != app.Done) {
+		w.toolbar.tell(tr("judge.no_answer"), colorUnsure)
+		return
+	}
+	classes := w.view.vocabulary
+	words := make([]query.Word, len(classes))
+	for i := range classes {
+		words[i] = query.Word{Field: query.FieldLabel, Text: className(classes, int32(i), w.opts.Lang), Class: &classes[i]}
+	}
+	var s *sheet
+	p := &relabelPanel{}
+	offer := func(text string) []string {
+		if text = strings.TrimSpace(text); text != "" {
+			return relabelled(text, words, w.opts.Lang == app.English)
+		}
+		var names []string
+		for _, l := range r.Labels[min(1, len(r.Labels)):] {
+			if ok && len(names) < relabelRows {
+				names = append(names, className(classes, l.Class, w.opts.Lang))
+			}
+		}
+		return names
+	}
+	take := func(i int) {
+		label := strings.TrimSpace(p.entry.Text)
+		if i >= 0 && i < len(p.names) {
+			label = p.names[i]
+		}
+		if label == "" {
+			return
+		}
+		s.close()
+		w.judge(w.relabelTo(r, classes, classOf(label, classes, w.opts.Lang), several))
+	}
+	p.entry = newSearchEntry(p.key(take, func() { s.close() }), func() bool { return false }, func(bool) {})
+	p.entry.SetPlaceHolder(tr("relabel.hint"))
+	p.entry.OnChanged = func(text string) { p.set(offer(text)) }
+	p.note = small("")
+	list := container.New(stack{0})
+	for i := range relabelRows {
+		b := newButton("", ghost, func() { take(i) })
+		p.rows = append(p.rows, b)
+		list.Add(b)
+	}
+	title := newElastic(tr("relabel.title"), theme.ColorNameForeground, sizeLabel)
+	title.bold = true
+	s = &sheet{
+		canvas: w.win.Canvas(), width: 400, pad: 22,
+		content: container.New(stack{10}, title, container.NewThemeOverride(p.entry, fieldTheme{}), list, p.note),
+	}
+	p.changed = s.Refresh
+	p.set(offer(""))
+	w.open(s, p.entry)
+}
+
+// relabelTo is the verdict of another label: that of the answer itself is no correction.
+func (w *Window) relabelTo(r app.Row, classes inference.Vocabulary, label string, several bool) (app.Verdict, string) {
+	if top, ok := r.Top(); ok && !several && int(top.Class) < len(classes) && classes[top.Class].Name == label {
+		return app.Right, ""
+	}
+	return app.Wrong, label
+}
+
+// relabelled are the labels that a text finds, the likeliest first.
+func relabelled(text string, words []query.Word, english bool) (names []string) {
+	typed := query.FieldLabel.Name(english) + `:"` + strings.ReplaceAll(text, `"`, "")
+	for _, s := range query.Suggest(typed, len(typed), words, english, relabelRows) {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// classOf is the name by which the pack calls a label; a label that it does not know is
+// called what it is.
+func classOf(label string, classes inference.Vocabulary, l app.Lang) string {
+	for i := range classes {
+		if className(classes, int32(i), l) == label {
+			return classes[i].Name
+		}
+	}
+	return label
+}
+
+// relabelPanel is a text with the labels that it finds below.
+type relabelPanel struct {
+	entry   *searchEntry
+	rows    []*button
+	note    *line
+	names   []string
+	chosen  int // −1 for the text itself
+	changed func()
+}
+
+// set offers labels; where there are none, the text itself.
+func (p *relabelPanel) set(names []string) {
+	if slices.Equal(names, p.names) && p.note.text == p.says() {
+		return
+	}
+	p.names, p.chosen = names, -1
+	if len(names) > 0 && strings.TrimSpace(p.entry.Text) != "" {
+		p.chosen = 0
+	}
+	p.note.set(p.says())
+	for i, b := range p.rows {
+		setShown(b, i < len(names))
+		if i < len(names) {
+			b.set(names[i], "")
+		}
+	}
+	p.mark()
+	p.changed()
+}
+
+// says is what Enter does where no label is marked.
+func (p *relabelPanel) says() string {
+	if text := strings.TrimSpace(p.entry.Text); text != "" && len(p.names) == 0 {
+		return tr("relabel.free", args{"Label": text})
+	}
+	return tr("relabel.keys")
+}
+
+func (p *relabelPanel) mark() {
+	for i, b := range p.rows {
+		b.choose(i == p.chosen)
+	}
+}
+
+// key moves the mark with the arrows while the text keeps the focus.
+func (p *relabelPanel) key(take func(i int), leave func()) func(fyne.KeyName) bool {
+	return func(name fyne.KeyName) bool {
+		switch name {
+		case fyne.KeyDown:
+			p.chosen = min(p.chosen+1, len(p.names)-1)
+		case fyne.KeyUp:
+			p.chosen = max(p.chosen-1, -1)
+		case fyne.KeyReturn, fyne.KeyEnter:
+			take(p.chosen)
+			return true
+		case fyne.KeyEscape:
+			leave()
+			return true
+		default:
+			return false
+		}
+		p.mark()
+		return true
+	}
+}
