@@ -48,6 +48,9 @@ func (n *Counts) add(c *chunk, i int, threshold float32, by int) {
 	}
 }
 
+// Judged is how many rows somebody has judged.
+func (n *Counts) Judged() int { return n.Right + n.Wrong + n.Unsure }
+
 // judged counts what a person has said of row i.
 func (n *Counts) judged(c *chunk, i int, by int) {
 	if c.state[i] != Done {

@@ -215,6 +215,7 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.frame.vocabulary,
 		Threshold: ws.Threshold(), TopK: topK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
+		Judged: w.frame.counts.Judged() > 0,
 	}
 	facts := app.RunFacts{Roots: w.rootsOf(j.scope)}
 	if t, limited := w.taskOf(j.scope); !limited || st.Ran == t.Number {

@@ -81,9 +81,9 @@ func verdictCount(c app.Counts, v query.Verdict) int {
 	case query.VerdictUnsure:
 		return c.Unsure
 	case query.VerdictAny:
-		return c.Right + c.Wrong + c.Unsure
+		return c.Judged()
 	}
-	return c.OK + c.Empty - c.Right - c.Wrong - c.Unsure
+	return c.OK + c.Empty - c.Judged()
 }
 
 // showFound asks for what the field has found out to be a query.

@@ -71,7 +71,9 @@ func (f *sessionFlags) namePack(env Env, l app.Lang, k *kept) error {
 
 // source is what is written of it, but for the rows.
 func (k *kept) source(l app.Lang, f sessionFlags) export.Source {
+	counts := k.ws.Counts()
 	return export.Source{
+		Judged:     counts.Judged() > 0,
 		Vocabulary: k.ws.Vocabulary(), Threshold: f.threshold, TopK: f.top, Lang: l,
 		Reason: func(err error) string { return app.Sentence(l, err) },
 	}

@@ -32,6 +32,11 @@ func (s *Source) columns() []column {
 		{s.pick("绝对路径", "Absolute path"), 22, text, func(r *record) any { return r.file }},
 		{s.pick("状态", "Status"), 9, state, func(r *record) any { return s.statusText(r.status) }},
 	}
+	if s.Judged {
+		cols = append(cols,
+			column{s.pick("判定", "Verdict"), 9, text, func(r *record) any { return textOrNil(s.verdictText(r.said.Verdict)) }},
+			column{s.pick("人工标签", "Label by a person"), 17, text, func(r *record) any { return textOrNil(r.said.Label) }})
+	}
 	for k := range s.TopK {
 		n := strconv.Itoa(k + 1)
 		cols = append(cols,

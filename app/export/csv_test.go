@@ -63,3 +63,22 @@ func TestCSVKeepsRawScores(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestJudgedRows: what a person says stands in columns of its own beside the model's
+// labels, and only where somebody has said something.
+func TestJudgedRows(t *testing.T) {
+	rows := sampleRows()
+	rows[0].Judgement = app.Judgement{Verdict: app.Wrong, Label: "=狸花猫"}
+	rows[1].Judgement = app.Judgement{Verdict: app.Right, Label: "意式浓缩咖啡"}
+	src := source(rows)
+	src.Judged = true
+	var out bytes.Buffer
+	if err := Write(t.Context(), &out, CSV, src); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(out.String(), "\r\n")
+	if !strings.Contains(lines[0], "状态,判定,人工标签,标签 1") || !strings.Contains(lines[1], "正常,错,'=狸花猫,虎斑猫,") ||
+		!strings.Contains(lines[2], ",对,意式浓缩咖啡,") || !strings.Contains(lines[3], "错误,,,,") {
+		t.Errorf("%q", lines)
+	}
+}

@@ -34,6 +34,8 @@ type Source struct {
 	Threshold float32
 	// TopK is how many labels of each row are written; 0 means 5.
 	TopK int
+	// Judged is whether columns say what a person has judged of the rows.
+	Judged bool
 	// Card is the run's; its Threshold and TopK are taken from here.
 	Card app.RunCard
 	// Lang is the language of headers, states and sentences.

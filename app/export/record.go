@@ -33,6 +33,7 @@ type record struct {
 	bytes      int64
 	decode     time.Duration
 	infer      time.Duration
+	said       app.Judgement
 }
 
 // named is a label with its class looked up.
@@ -46,6 +47,7 @@ func (s *Source) record(r app.Row) record {
 	rec := record{
 		number: r.Index + 1, name: path.Base(r.Path), path: r.Path, file: r.File,
 		width: r.Width, height: r.Height, bytes: r.Size, decode: r.Decode, infer: r.Infer,
+		said: r.Judgement,
 	}
 	if r.Path == "" {
 		rec.name = ""
@@ -90,6 +92,19 @@ func (s *Source) statusText(st status) string {
 		return s.pick("无结果", "No result")
 	}
 	return s.pick("错误", "Error")
+}
+
+// verdictText is a verdict for people, empty where there is none.
+func (s *Source) verdictText(v app.Verdict) string {
+	switch v {
+	case app.Right:
+		return s.pick("对", "right")
+	case app.Wrong:
+		return s.pick("错", "wrong")
+	case app.Unsure:
+		return s.pick("不确定", "unsure")
+	}
+	return ""
 }
 
 // milliseconds of d, to two decimals: more than that is noise.
