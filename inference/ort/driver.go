@@ -112,10 +112,22 @@ const (
 	attributeMinor = 76
 )
 
+// countByBus has CUDA count cards as NVML does, and people who look into the machine, by
+// their place on the bus; else it counts the fastest first, and "cuda:0" would be another
+// card than the first of the list. It belongs before anything of CUDA is loaded. Who has
+// set another order themselves keeps it.
+func countByBus() {
+	const order = "CUDA_DEVICE_ORDER"
+	if os.Getenv(order) == "" {
+		_ = os.Setenv(order, "PCI_BUS_ID") // a constant's; it cannot fail
+	}
+}
+
 // lookAtDriver asks the driver itself, which initialises it: only the probe's
 // child does so. An error beside a driver that is present is its own; card is
 // empty where index is not one of its cards.
 func lookAtDriver(index int) (info DriverInfo, card Card, err error) {
+	countByBus()
 	handle, err := loadLibrary(driverName())
 	if err != nil {
 		return info, card, nil // what it means is for CUDA to say
@@ -159,6 +171,38 @@ func lookAtDriver(index int) (info DriverInfo, card Card, err error) {
 		card.Capability = fmt.Sprintf("%d.%d", major, minor)
 	}
 	return info, card, nil
+}
+
+// freeMemory is what of a card's memory is free, in bytes, by CUDA's own word, for where
+// there is no NVML; ok is false where that cannot be asked. It makes the context that the
+// runtime uses later, so its memory is not counted as free.
+func freeMemory(index int) (free int64, ok bool) {
+	handle, err := loadLibrary(driverName())
+	if err != nil {
+		return 0, false
+	}
+	cuda := library{handle}
+	runtime.LockOSThread() // a context belongs to a thread
+	defer runtime.UnlockOSThread()
+	var device int32
+	var context uintptr
+	if cuda.call("cuDeviceGet", uintptr(unsafe.Pointer(&device)), uintptr(index)) != nil ||
+		cuda.call("cuDevicePrimaryCtxRetain", uintptr(unsafe.Pointer(&context)), uintptr(device)) != nil {
+		return 0, false
+	}
+	defer cuda.call("cuDevicePrimaryCtxRelease_v2", uintptr(device))
+	if cuda.call("cuCtxPushCurrent_v2", context) != nil {
+		return 0, false
+	}
+	defer func() {
+		var popped uintptr
+		cuda.call("cuCtxPopCurrent_v2", uintptr(unsafe.Pointer(&popped)))
+	}()
+	var left, total uint64
+	if cuda.call("cuMemGetInfo_v2", uintptr(unsafe.Pointer(&left)), uintptr(unsafe.Pointer(&total))) != nil {
+		return 0, false
+	}
+	return int64(left), true
 }
 
 func cString(b []byte) string {

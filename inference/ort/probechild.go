@@ -87,6 +87,9 @@ func try(f *Findings, cfg Config, reached func(stage string) error) error {
 	if err := reached(StageDriver); err != nil {
 		return err
 	}
+	if f.Card.Memory > 0 && f.Card.Free == 0 { // NVML does not say
+		f.Card.Free, _ = freeMemory(cfg.Device.Index)
+	}
 	if f.Driver.Present && f.Driver.Cards > 0 && cfg.Device.Index >= f.Driver.Cards {
 		return fail(fmt.Errorf("invalid device ordinal: there are %d cards", f.Driver.Cards))
 	}
