@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -30,6 +31,10 @@ const modelPack = "efficientnet-lite2"
 // picture allocates next to nothing, so collecting more often costs little.
 const gcPercent = 25
 
+// exitNoDisplay is the exit status where the system has given no window, so that
+// scripts/run can go on without one. It is sysexits.h's “service unavailable”.
+const exitNoDisplay = 69
+
 func main() {
 	ort.ProbeMain() // a child that tries a GPU does nothing else
 	debug.SetGCPercent(gcPercent)
@@ -37,7 +42,8 @@ func main() {
 }
 
 // run opens the window, waits until it is closed, and returns the exit status: 2 where
-// the flags are wrong, 1 where there could be no window.
+// the flags are wrong, exitNoDisplay where there is no display for a window, 1 where there
+// could be none for another reason.
 func run(arguments []string) int {
 	flags, wrong := ui.ParseFlags(arguments)
 	desktop := fyneapp.NewWithID("io.github.wanwu.desktop")
@@ -123,7 +129,11 @@ func run(arguments []string) int {
 		if e := session.Close(); e != nil {
 			record.Log.Warn("closing the session", "error", e)
 		}
-		return fail(err.Error())
+		status := fail(err.Error())
+		if noDisplay := (*ui.DisplayError)(nil); errors.As(err, &noDisplay) {
+			status = exitNoDisplay
+		}
+		return status
 	}
 	if trial != nil {
 		w.Try(report)

@@ -25,12 +25,13 @@ func LangOf(flag, locale string) Lang {
 }
 
 // LocaleOf reads the locale from the environment in POSIX's order of
-// precedence: LC_ALL, LC_MESSAGES, LANG.
+// precedence: LC_ALL, LC_MESSAGES, LANG. Where that has none, the system is asked
+// that has a language of its own.
 func LocaleOf(getenv func(string) string) string {
 	for _, k := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if v := getenv(k); v != "" {
 			return v
 		}
 	}
-	return ""
+	return systemLocale()
 }

@@ -49,10 +49,10 @@ func LoadTexts(fsys fs.FS, l app.Lang) error {
 	return nil
 }
 
-// Locale is the locale of the user. Windows and macOS know it themselves;
-// elsewhere the environment says it, and nothing, like C, is none.
+// Locale is the locale of the user, the same as the command line's. On macOS a program
+// that is not started from a terminal has to ask the system for it.
 func Locale(getenv func(string) string) string {
-	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+	if runtime.GOOS == "darwin" {
 		return lang.SystemLocale().String()
 	}
 	return app.LocaleOf(getenv)

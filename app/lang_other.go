@@ -1,0 +1,6 @@
+//go:build !windows
+
+package app
+
+// systemLocale is empty: the environment says all.
+func systemLocale() string { return "" }
