@@ -56,7 +56,7 @@ func (k *TaskRun) enter(row int) {
 		}
 	}
 	if err := k.run.Enter(k.Workspace.idOf(row)); err != nil {
-		k.Keeper.say(err)
+		k.Keeper.trouble.say(causeRecord, err)
 	}
 }
 

@@ -92,6 +92,8 @@ func messages(c inference.Code) (message, bool) {
 		return message{plain: text{"{p} 是别的程序的文件，不会改动它；请换一个文件", "{p} belongs to another program and is left alone; choose another file"}}, true
 	case inference.CodeDamaged:
 		return message{plain: text{"保存结果的文件 {p} 有损坏", "The file that keeps the results is damaged: {p}"}}, true
+	case inference.CodeCopy:
+		return message{plain: text{"今天的备份没有做成（{p}）；结果照常保存", "Today's copy could not be made ({p}); results are stored as usual"}}, true
 	case inference.CodeBusy:
 		return message{plain: text{"另一个程序一直占用着 {p}，请稍后重试", "Another program has been holding {p}; try again later"}}, true
 	case inference.CodeTaskRunning:

@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -98,9 +97,9 @@ func (k *TaskRun) Again(ctx context.Context, rows []int) error {
 }
 
 // during takes the task, runs f, does the suspects, and stores everything.
-func (k *TaskRun) during(ctx context.Context, f func() error) (err error) {
+func (k *TaskRun) during(ctx context.Context, f func() error) error {
 	info := k.Engine.Info()
-	k.pack, k.base, k.seen = info.PackKey, k.Workspace.Len(), map[int32]bool{}
+	k.pack, k.seen = info.PackKey, map[int32]bool{}
 	if k.Task != 0 {
 		k.Options.Known = k.known
 	}
@@ -113,7 +112,8 @@ func (k *TaskRun) during(ctx context.Context, f func() error) (err error) {
 	if err := k.begin(ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, k.end()) }()
+	defer k.end()
+	k.base = k.Workspace.Len()
 	// Not before: while another process runs the task, it is not ours to change.
 	k.Workspace.changeTask(k.Task, func(t *Task) { t.Pack, t.PackKey = info.PackID, info.PackKey })
 	if err := f(); err != nil {
@@ -168,15 +168,18 @@ func (k *TaskRun) begin(ctx context.Context) error {
 	return nil
 }
 
-func (k *TaskRun) end() error {
+// end lets go of the task. What cannot be stored is said by Problem, and stays in memory.
+func (k *TaskRun) end() {
 	if k.Keeper == nil {
-		return nil
+		return
 	}
 	k.Keeper.Flush(false) // a failure is said by Problem
-	if k.run != nil {
-		return k.run.End()
+	if k.run == nil {
+		return
 	}
-	return nil
+	if err := k.run.End(); err != nil {
+		k.Keeper.trouble.say(causeRecord, err)
+	}
 }
 
 // addRoots notes what the task is to find besides what it found before.
@@ -278,9 +281,6 @@ func (k *TaskRun) place(it *inference.Item) (int32, Placing) {
 		ws.Reset(row)
 		return int32(row), PlacedAgain
 	}
-	if k.Keeper != nil {
-		k.Keeper.number(context.Background())
-	}
 	i, added := ws.AppendTo(k.Task, it)
 	row := int32(i)
 	switch {
@@ -327,7 +327,7 @@ func (s *taskSink) Done(r *inference.Result) error {
 	k.Workspace.Set(row, r)
 	if k.run != nil {
 		if err := k.run.Leave(k.Workspace.idOf(row)); err != nil {
-			k.Keeper.say(err) // the record is lost, not the result
+			k.Keeper.trouble.say(causeRecord, err) // the record is lost, not the result
 		}
 	}
 	if k.Keeper != nil {

@@ -15,7 +15,8 @@ type unsaved struct {
 	on       bool
 	newRows  []int32 // found, pending
 	results  []int32
-	ids, end int64 // numbers that the file has reserved for rows that are found
+	numbered int   // rows before this have their numbers
+	ids, end int64 // numbers that the file has reserved for rows that are found next
 	judged   map[int32]struct{}
 
 	tasks   map[int32]taskPart // of the file that changed here
@@ -31,18 +32,22 @@ const (
 	asResult
 )
 
-func (u *unsaved) forget() { u.newRows, u.results, u.judged, u.tasks = nil, nil, nil, nil }
+func (u *unsaved) forget() {
+	u.newRows, u.results, u.numbered, u.judged, u.tasks = nil, nil, 0, nil, nil
+}
 
-// found lists a row that was appended. It gets its number now, so that the order of
-// the numbers is that in which rows were found.
+// found lists a row that was appended. It gets its number now where there is one, so
+// that the order of the numbers is that in which rows were found; else it and those
+// behind it get theirs before the first of them is stored.
 func (u *unsaved) found(w *Workspace, row int) {
 	if !u.on {
 		return
 	}
 	d := &w.chunks[row/chunkRows].detail[row%chunkRows]
-	if u.ids < u.end {
+	if u.ids < u.end && u.numbered == row {
 		d.id = u.ids
 		u.ids++
+		u.numbered++
 	}
 	d.listed = asNew
 	u.newRows = append(u.newRows, int32(row))
@@ -82,17 +87,27 @@ func (w *Workspace) unstored() (n int) {
 	return n
 }
 
-// needsIDs is whether rows that are found next have no number.
-func (w *Workspace) needsIDs() bool {
+// unnumbered is how many rows may have no number.
+func (w *Workspace) unnumbered() int {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return w.unsaved.on && w.unsaved.ids >= w.unsaved.end
+	return w.n - w.unsaved.numbered
 }
 
+// giveIDs gives numbers from first on to the rows that have none, and keeps those
+// before end that are left for what is found next.
 func (w *Workspace) giveIDs(first, end int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.unsaved.ids, w.unsaved.end = first, end
+	u := &w.unsaved
+	for ; u.numbered < w.n && first < end; u.numbered++ {
+		c, i := w.at(int32(u.numbered))
+		if d := &c.detail[i]; d.id == 0 && c.task[i] != 0 {
+			d.id = first
+			first++
+		}
+	}
+	u.ids, u.end = first, end
 }
 
 // unsavedRows are rows on their way to the file, each with what it is to have.

@@ -223,6 +223,14 @@ func (w *Workspace) Row(i int) (r Row, ok bool) {
 	return r, true
 }
 
+// restart forgets every row, of which the file knows nothing.
+func (w *Workspace) restart() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.forget()
+	w.revision.Add(1)
+}
+
 // Clear forgets every row, and with a Keeper the file does as well. Pictures on disk
 // are not touched.
 func (w *Workspace) Clear() {

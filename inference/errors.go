@@ -70,6 +70,7 @@ const (
 	CodeNewer       Code = "workspace_newer"   // a later version of the program wrote it
 	CodeForeign     Code = "workspace_foreign" // another program wrote it
 	CodeDamaged     Code = "workspace_damaged" // it is not whole
+	CodeCopy        Code = "workspace_copy"    // the daily copy could not be made
 	CodeBusy        Code = "workspace_busy"    // another process has held it for too long
 	CodeTaskRunning Code = "task_running"      // another process is running the task
 	CodeNoSession   Code = "session_unknown"   // there is no task of the name in Detail

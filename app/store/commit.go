@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"os"
 	"time"
 
 	"wanwu/inference"
@@ -16,6 +19,61 @@ type writer struct {
 	item    *sql.Stmt
 	folders map[Folder]int64 // that the file has
 }
+
+func newWriter(ctx context.Context, c *sql.Conn) (*writer, error) {
+	_, err := c.ExecContext(ctx, `PRAGMA busy_timeout = 0`)
+	return &writer{conn: c}, err
+}
+
+// connect gives the process a connection that writes where it has none; the caller has
+// the lock. It makes no file: one that is not there was taken away with its drive.
+func (d *DB) connect(ctx context.Context) error {
+	if d.write != nil {
+		return nil
+	}
+	if d.closed {
+		return sql.ErrConnDone
+	}
+	if _, err := os.Stat(d.path); err != nil {
+		return &inference.Error{Code: inference.CodeWorkspace, Path: d.path, Err: err}
+	}
+	c, err := d.pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	var version int
+	if err = c.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err == nil && version != Version() {
+		err = errors.New("another file has taken its place")
+	}
+	if err == nil {
+		d.write, err = newWriter(ctx, c)
+	}
+	if err != nil {
+		d.write = nil
+		c.Close()
+	}
+	return err
+}
+
+// Disconnect gives up the connections to the file; the next transaction makes a new
+// one. After a network drive went away and came back the old ones never work again.
+func (d *DB) Disconnect() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.write == nil {
+		return
+	}
+	// It is not to go back among those that can be used again, nor are they.
+	d.write.conn.Raw(func(any) error { return driver.ErrBadConn })
+	d.write.close() // what it says is known
+	d.write = nil
+	d.pool.SetMaxIdleConns(-1)
+	d.pool.SetMaxIdleConns(idleConns)
+}
+
+// idleConns is how many connections are kept to be used again: one for each reader of a
+// load.
+const idleConns = loaders
 
 func (w *writer) close() error {
 	for _, s := range []*sql.Stmt{w.pending, w.forget, w.item} {
@@ -54,8 +112,8 @@ func (d *DB) transact(ctx context.Context, f func(tx *sql.Tx) error) error {
 	if d.readOnly {
 		return &inference.Error{Code: inference.CodeReadOnly, Path: d.path}
 	}
-	if d.write == nil {
-		return problem(d.path, sql.ErrConnDone)
+	if err := d.connect(ctx); err != nil {
+		return problem(d.path, err)
 	}
 	tx, err := d.write.conn.BeginTx(ctx, nil)
 	if err != nil {

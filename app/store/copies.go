@@ -100,13 +100,26 @@ func dayOf(file string) (time.Time, error) {
 }
 
 // CopyDaily makes today's copy where there is none and removes those beyond a
-// week. It reads while others write. A copy appears whole or not at all.
+// week. It reads while others write. A copy appears whole or not at all. An error has
+// CodeCopy, or says what is wrong with the file itself.
 func (d *DB) CopyDaily(ctx context.Context) error {
-	dir := copyDir(d.path)
-	today := filepath.Join(dir, time.Now().Format(dayFormat)+".db")
+	today := filepath.Join(copyDir(d.path), time.Now().Format(dayFormat)+".db")
 	if d.readOnly || exists(today) {
 		return nil
 	}
+	err := d.copyTo(ctx, today)
+	if err == nil {
+		err = d.dropCopies(ctx, today)
+	}
+	switch inference.CodeOf(err) {
+	case "", inference.CodeDamaged, inference.CodeCancelled:
+		return err
+	}
+	return &inference.Error{Code: inference.CodeCopy, Path: today, Err: err}
+}
+
+func (d *DB) copyTo(ctx context.Context, file string) error {
+	dir := filepath.Dir(file)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return inference.Wrap(dir, err)
 	}
@@ -122,10 +135,7 @@ func (d *DB) CopyDaily(ctx context.Context) error {
 	if err := syncFile(fresh); err != nil {
 		return err
 	}
-	if err := os.Rename(fresh, today); err != nil {
-		return inference.Wrap(today, err)
-	}
-	return d.dropCopies(ctx, today)
+	return inference.Wrap(file, os.Rename(fresh, file))
 }
 
 // dropCopies removes copies beyond a week, those with the least in them first, but not

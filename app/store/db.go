@@ -18,8 +18,9 @@ import (
 	"wanwu/inference"
 )
 
-// busyWait is how long a statement waits for another process's transaction.
-// Ours last milliseconds; a copy of the file does not hold others up.
+// busyWait is how long opening the file, and reading it, waits for another process.
+// Writing does not wait: whoever can do so tries again, and keeps nobody of this process
+// waiting meanwhile.
 const busyWait = 20 * time.Second
 
 // errNewer is that the file was written by a later version of the program.
@@ -36,7 +37,7 @@ var (
 )
 
 // DB is an open workspace file. All methods may be called from any goroutine;
-// they block for as long as the disk takes, and for busyWait where another
+// they block for as long as the disk takes. An error with CodeBusy is that another
 // process is writing.
 type DB struct {
 	path     string
@@ -44,8 +45,9 @@ type DB struct {
 	pool     *sql.DB
 	lock     *Lock // shared by all that have the file open; nil where it is only read
 
-	mu    sync.Mutex // one transaction at a time within the process
-	write *writer
+	mu     sync.Mutex // one transaction at a time within the process
+	write  *writer    // nil after Disconnect, until it is needed
+	closed bool
 }
 
 // dsn is how the driver is told of a file and of how it is to be opened.
@@ -74,9 +76,10 @@ func open(ctx context.Context, path string) (*DB, error) {
 	d := &DB{path: path, pool: pool}
 	c, err := pool.Conn(ctx)
 	if err == nil {
-		err = migrate(ctx, c)
+		if err = migrate(ctx, c); err == nil {
+			d.write, err = newWriter(ctx, c)
+		}
 		if err == nil {
-			d.write = &writer{conn: c}
 			return d, nil
 		}
 		c.Close()
@@ -138,8 +141,8 @@ func (d *DB) Close() error {
 	var first error
 	if d.write != nil {
 		first = d.write.close()
-		d.write = nil
 	}
+	d.write, d.closed = nil, true
 	if err := d.pool.Close(); first == nil {
 		first = err
 	}
