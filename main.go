@@ -121,7 +121,7 @@ func run(arguments []string) int {
 	w, err := ui.Open(desktop, ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
-		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDir: filepath.Dir(results), Trial: trial,
+		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDirs: []string{filepath.Dir(results), dir}, Trial: trial,
 		Device: flags.Device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
 		Doctor: record.report, Zip: record.zip, Log: record.Log, GPURuntime: record.gpuRuntime(),
 	})

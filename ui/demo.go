@@ -115,6 +115,9 @@ func (d *demo) ask() { d.w.gallery.want(d.w.wishes(d.row, 0)...) }
 func (d *demo) await(file string) {
 	if d.shown {
 		d.awaiting = file
+		if !d.w.asked.query.Empty() {
+			d.w.search("") // which the picture may not pass
+		}
 		d.arrived()
 	}
 }

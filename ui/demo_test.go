@@ -29,6 +29,7 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 	for i := range labels {
 		labels[i] = inference.Label{Class: int32(i), Score: 0.6 / float32(i+1)}
 	}
+	b.app.Preferences().SetInt(prefTop, 1) // which is what the cards and exports show
 	b.session.ws.Set(0, &inference.Result{Labels: labels, Width: 640, Height: 480, Decode: 1900 * time.Microsecond, Infer: 16 * time.Millisecond})
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()
@@ -59,24 +60,30 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	b := newBench(t, app.Chinese)
 	board := &fakeBoard{content: clip.Content{Picture: []byte("PNG"), Extension: ".png"}}
-	b.opts.Clipboard, b.opts.PasteDir = board, t.TempDir()
+	b.opts.Clipboard, b.opts.PasteDirs = board, []string{t.TempDir()}
 	b.session.found(30)
+	b.session.done(7, 90, 0.9)
+	b.step()
+	b.search("标签=标签90") // which the pasted picture does not pass
 	b.step()
 	b.toggleDemo()
+	if b.demo.finding.row != 7 {
+		t.Fatalf("row %d is shown of what was searched for", b.demo.finding.row)
+	}
 	b.press(&fyne.ShortcutPaste{})
 	if len(b.session.added) != 1 {
 		t.Fatalf("added %q", b.session.added)
 	}
 	dir := b.session.added[0][0]
 	files, err := os.ReadDir(dir)
-	if err != nil || len(files) != 1 || filepath.Dir(dir) != b.opts.PasteDir {
+	if err != nil || len(files) != 1 || filepath.Dir(dir) != b.opts.PasteDirs[0] {
 		t.Fatalf("%s has %v, %v", dir, files, err)
 	}
 	path := filepath.Join(dir, files[0].Name())
 	if data, err := os.ReadFile(path); err != nil || string(data) != "PNG" {
 		t.Errorf("the file has %q, %v", data, err)
 	}
-	if d := b.demo; d.awaiting != path || d.finding.row != 0 {
+	if d := b.demo; d.awaiting != path || d.finding.row != 7 {
 		t.Errorf("waiting for %q at row %d", d.awaiting, d.finding.row)
 	}
 	row, _ := b.session.ws.Append(&inference.Item{Path: files[0].Name(), File: path})
@@ -94,7 +101,7 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 func TestPasteSaysWhatIsMissing(t *testing.T) {
 	b := newBench(t, app.Chinese)
 	board := &fakeBoard{}
-	b.opts.Clipboard, b.opts.PasteDir = board, filepath.Join(t.TempDir(), "新")
+	b.opts.Clipboard, b.opts.PasteDirs = board, []string{filepath.Join(t.TempDir(), "新")}
 	file := filepath.Join(t.TempDir(), "猫.jpg")
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -121,13 +128,18 @@ func TestPasteSaysWhatIsMissing(t *testing.T) {
 			t.Errorf("%v with %q: added %q, said %q", c.err, c.text, b.session.added, b.toolbar.notice.text)
 		}
 	}
-	if _, err := os.Stat(b.opts.PasteDir); err == nil {
+	if _, err := os.Stat(b.opts.PasteDirs[0]); err == nil {
 		t.Error("a folder was made for nothing")
 	}
 	board.content, board.err = clip.Content{Picture: []byte("x"), Extension: ".png"}, nil
-	b.opts.PasteDir = file // not a folder
+	b.opts.PasteDirs = []string{file} // not a folder
 	b.press(&fyne.ShortcutPaste{})
 	if len(b.session.added) != 0 || !strings.Contains(b.toolbar.notice.text, "没有读到剪贴板") {
 		t.Errorf("a folder that cannot be made: %q", b.toolbar.notice.text)
+	}
+	b.opts.PasteDirs = append(b.opts.PasteDirs, t.TempDir())
+	b.press(&fyne.ShortcutPaste{})
+	if len(b.session.added) != 1 || filepath.Dir(b.session.added[0][0]) != b.opts.PasteDirs[1] {
+		t.Errorf("the second folder is not taken: added %q", b.session.added)
 	}
 }

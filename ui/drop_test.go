@@ -137,3 +137,28 @@ func TestOneDialogAtATime(t *testing.T) {
 		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.text)
 	}
 }
+
+// TestAShortDropIsShown: a drop that is over before the window looks is shown as a longer
+// one is, whatever was searched for.
+func TestAShortDropIsShown(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	drop := func(name string) {
+		b.Add([]string{"/照片/" + name})
+		b.session.status.Ran = b.session.dropTask(name, 1)
+		b.session.status.Begun = b.session.status.Begun.Add(time.Minute)
+		b.step()
+		b.step()
+	}
+	b.search("标签=标签90")
+	b.step()
+	drop("狗")
+	if got := b.asked.query.Text(); got != "" {
+		t.Errorf("the only task is searched by %q", got)
+	}
+	b.search("标签=标签90")
+	b.step()
+	drop("猫")
+	if got := b.asked.query.Text(); got != "任务=猫" || b.view.Len() != 1 {
+		t.Errorf("the second is searched by %q, which finds %d", got, b.view.Len())
+	}
+}

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -26,6 +27,7 @@ type finding struct {
 	said    app.Judgement
 	width   int // of the picture, in pixels; 0 where unknown
 	height  int
+	written time.Time // when the file was written that was looked at
 }
 
 // findingBar is one of the best answers.
@@ -36,7 +38,10 @@ type findingBar struct {
 
 // inspect puts a row into words, with its best labels, top of them.
 func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang, top int) finding {
-	f := finding{row: r.Index, ink: theme.ColorNameForeground, width: r.Width, height: r.Height, done: r.State == app.Done, said: r.Judgement}
+	f := finding{
+		row: r.Index, ink: theme.ColorNameForeground, width: r.Width, height: r.Height, written: r.ModTime,
+		done: r.State == app.Done, said: r.Judgement,
+	}
 	var meta []string
 	best, has := r.Top()
 	shown := r.Shown(threshold)

@@ -82,6 +82,9 @@ func newInspector(on inspectorActions) *inspector {
 
 // show puts a finding on the panel; a picture of another row goes away.
 func (n *inspector) show(f finding) {
+	if !f.written.Equal(n.shown.written) {
+		n.fate = app.FateSame // it is found out anew
+	}
 	if f.row != n.shown.row {
 		n.missing, n.fate = false, app.FateSame
 		n.zoom.show(f.width, f.height)
@@ -102,7 +105,7 @@ func sameFinding(a, b finding) bool {
 			return false
 		}
 	}
-	return a.row == b.row && a.title == b.title && a.percent == b.percent && a.ink == b.ink &&
+	return a.row == b.row && a.written.Equal(b.written) && a.title == b.title && a.percent == b.percent && a.ink == b.ink &&
 		a.meta == b.meta && a.note == b.note && a.failed == b.failed && a.done == b.done && a.said == b.said
 }
 

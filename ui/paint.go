@@ -99,10 +99,13 @@ func (w *Window) inspectFocused() {
 	switch {
 	case !ok:
 		w.preview.want(nil)
-	case f.row != before.row, f.failed != before.failed:
+	case f.row != before.row, f.failed != before.failed, !f.written.Equal(before.written):
 		w.preview.want(&r)
 	}
 	w.viewer.follow(f, r)
+	if ok && w.demo.shown {
+		f = inspect(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, max(demoBars, topK(w.app.Preferences())))
+	}
 	w.demo.follow(f, r, ok)
 }
 

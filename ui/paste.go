@@ -82,19 +82,32 @@ func (w *Window) pasted() (paths []string, shown string, err error) {
 		return c.Files, c.Files[0], nil
 	}
 	now := time.Now()
-	dir := filepath.Join(w.opts.PasteDir, tr("paste.folder", args{"Day": now.Format("2006-01-02")}))
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, "", err
+	for _, dir := range w.opts.PasteDirs {
+		dir = filepath.Join(dir, tr("paste.folder", args{"Day": now.Format("2006-01-02")}))
+		// The time to a thousandth: two pastes do not meet, and if they did, neither is lost.
+		shown = filepath.Join(dir, now.Format("15-04-05.000")+c.Extension)
+		failed := writeNew(shown, c.Picture)
+		if failed == nil {
+			return []string{dir}, shown, nil
+		}
+		err = errors.Join(err, failed)
 	}
-	// The time to a thousandth: two pastes do not meet, and if they did, neither is lost.
-	shown = filepath.Join(dir, now.Format("15-04-05.000")+c.Extension)
-	file, err := os.OpenFile(shown, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	return nil, "", err
+}
+
+// writeNew writes a file that is not there, and its folder; nothing of it is left where
+// that fails.
+func writeNew(path string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return nil, "", err
+		return err
 	}
-	_, err = file.Write(c.Picture)
+	_, err = file.Write(data)
 	if err = errors.Join(err, file.Close()); err != nil {
-		return nil, "", errors.Join(fmt.Errorf("%s: %w", shown, err), os.Remove(shown))
+		return errors.Join(fmt.Errorf("%s: %w", path, err), os.Remove(path))
 	}
-	return []string{dir}, shown, nil
+	return nil
 }

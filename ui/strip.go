@@ -160,11 +160,19 @@ func (w *Window) undoButtons() []*button {
 // followDrop shows the task of a drop alone when it begins, where there are others:
 // its pictures would be at the end of the list otherwise.
 func (w *Window) followDrop(old, f frame) {
-	if !w.follow || f.status.Task == 0 || f.status.Task == old.status.Task && old.status.Phase == f.status.Phase {
+	task := f.status.Task
+	begins := task != 0 && (task != old.status.Task || old.status.Phase != f.status.Phase)
+	if task == 0 && f.status.Ran != 0 && !f.status.Begun.Equal(w.before.Begun) {
+		task, begins = f.status.Ran, true // it was over before anybody looked
+	}
+	if !w.follow || !begins {
 		return
 	}
 	w.follow = false
-	if i := slices.IndexFunc(f.tasks, func(t app.Task) bool { return t.Number == f.status.Task }); i >= 0 && len(f.tasks) > 1 {
+	switch i := slices.IndexFunc(f.tasks, func(t app.Task) bool { return t.Number == task }); {
+	case i >= 0 && len(f.tasks) > 1:
 		w.showTask(f.tasks[i])
+	case !w.asked.query.Empty():
+		w.search("") // what was dropped may not pass
 	}
 }

@@ -27,8 +27,9 @@ type Options struct {
 	Icon []byte
 	// Samples has the sample pictures as *.jpg; nil for none.
 	Samples fs.FS
-	// PasteDir is where pictures are kept that were pasted.
-	PasteDir string
+	// PasteDirs are where pictures are kept that were pasted: the first that can be
+	// written.
+	PasteDirs []string
 	// SampleDir is where the samples are unpacked to when they are asked for.
 	SampleDir string
 	// Dialogs asks for files; nil for the system's own.
