@@ -189,12 +189,12 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 		},
 		Classes: len(e.pack.Vocabulary), Dims: e.backend.dims, Embeddings: o.Embeddings,
 		Activation: inference.Activation(e.pack.Output.Activation),
-		TopK:       o.TopK,
-		Decoders:   runtime.GOMAXPROCS(0) + 1,
-		Known:      o.Known,
-		OnWorker:   onWorker,
-		Scan:       inference.ScanOptions{Recursive: o.Recursive},
-		MaxBatch:   e.cfg.MaxBatch, MaxDelay: e.cfg.MaxDelay, Observer: e.cfg.observer(),
+		TopK:       o.TopK, Thresholds: e.pack.Thresholds,
+		Decoders: runtime.GOMAXPROCS(0) + 1,
+		Known:    o.Known,
+		OnWorker: onWorker,
+		Scan:     inference.ScanOptions{Recursive: o.Recursive},
+		MaxBatch: e.cfg.MaxBatch, MaxDelay: e.cfg.MaxDelay, Observer: e.cfg.observer(),
 	}
 }
 

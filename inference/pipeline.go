@@ -53,8 +53,10 @@ type Pipeline struct {
 	// Embeddings is whether a result carries a copy of the embedding.
 	Embeddings bool
 	Activation Activation
-	// TopK is how many labels a result carries.
-	TopK int
+	// TopK is how many labels a result carries; Thresholds, where a network gives
+	// several labels, lets it carry more: see TopOver.
+	TopK       int
+	Thresholds []float32
 	// Decoders is the number of decoding workers that a run starts with; 0 means
 	// cores + 1, since a worker now and then waits for the disk. A run in which they
 	// wait much takes more, up to four times as many, where that makes it faster by a
@@ -321,7 +323,7 @@ func (w *way) decode(ctx context.Context, items <-chan Item, stay func() bool, d
 func (w *way) finish(r *Result, o Output, err error) {
 	switch {
 	case err == nil:
-		r.Labels, r.Err = TopK(o.Logits, w.TopK, w.Activation)
+		r.Labels, r.Err = TopOver(o.Logits, w.TopK, w.Activation, w.Thresholds)
 		r.Infer, r.Wait = o.Infer, o.Wait
 		if w.Embeddings && r.Err == nil {
 			r.Embedding = slices.Clone(o.Embedding)

@@ -70,7 +70,7 @@ func activate(best []Label, logits []float32, a Activation) {
 		}
 	case Sigmoid:
 		for i := range best {
-			best[i].Score = 1 / (1 + float32(math.Exp(-float64(best[i].Score))))
+			best[i].Score = score(best[i].Score, a)
 		}
 	}
 }

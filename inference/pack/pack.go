@@ -25,6 +25,8 @@ const (
 	ManifestFile = "pack.json"
 	ModelFile    = "model.onnx"
 	LabelsFile   = "labels.tsv"
+	// ThresholdsFile is of packs with multi_label alone, and may be missing there.
+	ThresholdsFile = "thresholds.tsv"
 )
 
 // maxManifest bounds what is read of a manifest, which is a stranger's file.
@@ -81,6 +83,10 @@ type Pack struct {
 	Manifest
 	// Vocabulary is the classes in the order of the logits.
 	Vocabulary inference.Vocabulary
+	// Thresholds are the scores from which on each class counts as a label of its own,
+	// in the order of the logits; nil where the pack gives a picture one label, or says
+	// nothing of them.
+	Thresholds []float32
 
 	fsys  fs.FS
 	model []byte
@@ -136,7 +142,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 			return nil, bad(ManifestFile, fmt.Errorf("files: %q leaves the pack's folder", name))
 		}
 		var got string
-		if name == ModelFile || name == LabelsFile {
+		if name == ModelFile || name == LabelsFile || name == ThresholdsFile {
 			files[name], got, err = readHashed(fsys, name)
 		} else {
 			p.side = true
@@ -156,6 +162,14 @@ func Load(fsys fs.FS) (*Pack, error) {
 	}
 	if p.Vocabulary, err = ReadLabels(bytes.NewReader(files[LabelsFile])); err != nil {
 		return nil, bad(LabelsFile, err)
+	}
+	if b := files[ThresholdsFile]; b != nil {
+		if !p.Output.MultiLabel {
+			return nil, bad(ManifestFile, fmt.Errorf("output.multi_label is false, and there is %s", ThresholdsFile))
+		}
+		if p.Thresholds, err = ReadThresholds(bytes.NewReader(b), len(p.Vocabulary)); err != nil {
+			return nil, bad(ThresholdsFile, err)
+		}
 	}
 	p.model = files[ModelFile]
 	return p, nil
@@ -222,6 +236,9 @@ func (m *Manifest) validate() error {
 	case inference.Softmax, inference.Sigmoid, inference.Identity:
 	default:
 		return fmt.Errorf("output.activation: %q is none of softmax, sigmoid, none", m.Output.Activation)
+	}
+	if m.Output.MultiLabel && m.Output.Activation == string(inference.Softmax) {
+		return fmt.Errorf("output.multi_label: the scores of a softmax are of one label")
 	}
 	return m.Preprocess().Validate()
 }

@@ -237,3 +237,40 @@ func TestAPackInAnArchive(t *testing.T) {
 		}
 	}
 }
+
+// TestThresholdsOfAPack: a pack that gives several labels says from which score on each
+// class is one; one that says it wrongly is refused.
+func TestThresholdsOfAPack(t *testing.T) {
+	multi := func(text string, activation string, on bool) fstest.MapFS {
+		files := small(t, func(m map[string]any) {
+			m["output"] = map[string]any{"logits": "logits", "activation": activation, "multi_label": on}
+			m["files"].(map[string]any)["thresholds.tsv"] = hash([]byte(text))
+		})
+		files["thresholds.tsv"] = &fstest.MapFile{Data: []byte(text)}
+		return files
+	}
+	p, err := pack.Load(multi("index\tthreshold\n0\t0.65\n1\t0\n", "sigmoid", true))
+	if err != nil || len(p.Thresholds) != 2 || p.Thresholds[0] != 0.65 || p.Thresholds[1] != 0 {
+		t.Errorf("%v, %v", p, err)
+	}
+	if p, err := pack.Load(small(t, nil)); err != nil || p.Thresholds != nil {
+		t.Errorf("a pack of one label has the thresholds %v, %v", p.Thresholds, err)
+	}
+	for name, c := range map[string]struct {
+		files fstest.MapFS
+		says  string
+	}{
+		"of one label": {multi("index\tthreshold\n0\t0.65\n1\t0\n", "sigmoid", false), "multi_label"},
+		"softmax":      {multi("index\tthreshold\n0\t0.65\n1\t0\n", "softmax", true), "multi_label"},
+		"header":       {multi("threshold\n0.5\n0.5\n", "sigmoid", true), "header"},
+		"too few":      {multi("index\tthreshold\n0\t0.65\n", "sigmoid", true), "1 thresholds for 2 labels"},
+		"order":        {multi("index\tthreshold\n1\t0.65\n0\t0.5\n", "sigmoid", true), "line 2"},
+		"range":        {multi("index\tthreshold\n0\t65\n1\t0.5\n", "sigmoid", true), "0…1"},
+		"NaN":          {multi("index\tthreshold\n0\tNaN\n1\t0.5\n", "sigmoid", true), "0…1"},
+	} {
+		_, err := pack.Load(c.files)
+		if inference.CodeOf(err) != inference.CodePack || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", name, err, c.says)
+		}
+	}
+}
