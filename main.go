@@ -123,7 +123,7 @@ func run(arguments []string) int {
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
 		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDirs: []string{filepath.Dir(results), dir}, Trial: trial,
 		Device: flags.Device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
-		Doctor: record.report, Zip: record.zip, Log: record.Log, GPURuntime: record.gpuRuntime(),
+		Doctor: record.report, Zip: record.zip, CheckPack: checkPack, Log: record.Log, GPURuntime: record.gpuRuntime(),
 	})
 	if err != nil {
 		if e := session.Close(); e != nil {

@@ -27,13 +27,38 @@ func (s *Session) Add(roots []string) {
 	if len(roots) == 0 {
 		return
 	}
+	s.push(job{roots: absolutes(roots)})
+}
+
+// absolutes are roots independent of the working folder.
+func absolutes(roots []string) []string {
 	roots = slices.Clone(roots)
 	for i, r := range roots {
 		if abs, err := filepath.Abs(r); err == nil {
 			roots[i] = abs
 		}
 	}
-	s.push(job{roots: roots})
+	return roots
+}
+
+// AddTo queues what is added to a task: its pictures join those that the task has.
+func (s *Session) AddTo(number int32, roots []string) {
+	t, ok := s.cfg.Workspace.Task(number)
+	if !ok || len(roots) == 0 {
+		return
+	}
+	roots = absolutes(roots)
+	all := slices.Clone(t.Roots)
+	for _, r := range roots {
+		if !slices.Contains(all, r) {
+			all = append(all, r)
+		}
+	}
+	s.cfg.Workspace.changeTask(number, func(t *Task) { t.Roots = all })
+	if !t.Scanned { // what it had is still to be looked through
+		roots = all
+	}
+	s.push(job{task: number, roots: roots})
 }
 
 // RunTask queues a task to be gone on with, or, where it is finished, to be looked

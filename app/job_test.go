@@ -196,3 +196,28 @@ func TestAWaitingTaskIsRemoved(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsAddedToATaskJoinsIt: also where the program ends before its turn.
+func TestWhatIsAddedToATaskJoinsIt(t *testing.T) {
+	a, b := pictures(t, 4), pictures(t, 3)
+	file := filepath.Join(t.TempDir(), "w.db")
+	synctest.Test(t, func(t *testing.T) {
+		s := keptSession(file, opens(&fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: time.Second}}))
+		s.Add([]string{a})
+		time.Sleep(100 * time.Millisecond)
+		s.AddTo(1, []string{b})
+		time.Sleep(time.Second)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = keptSession(file, opens(&fake{backend: &infertest.Backend{Lanes: 1, Batch: 1}}))
+		defer s.Close()
+		synctest.Wait()
+		s.Continue()
+		time.Sleep(time.Second)
+		tasks := s.Workspace().Tasks()
+		if len(tasks) != 1 || tasks[0].Done != 7 || tasks[0].Unfinished() || !slices.Equal(tasks[0].Roots, []string{a, b}) {
+			t.Errorf("tasks %+v", tasks)
+		}
+	})
+}

@@ -56,11 +56,16 @@ func (w *Window) want(a asked) {
 	w.ticker.ask(a)
 }
 
-// drop takes what was dropped on the window.
-func (w *Window) drop(uris []fyne.URI) {
+// drop takes what was dropped on the window: a task of its own, or, on a task of the list
+// at the left, what is added to that.
+func (w *Window) drop(at fyne.Position, uris []fyne.URI) {
 	paths, others := droppedPaths(uris)
 	if len(paths) == 0 && others > 0 {
 		w.toolbar.tell(tr("drop.foreign"), colorUnsure)
+		return
+	}
+	if t, ok := w.side.taskAt(at); ok && len(paths) > 0 && w.topSheet() == nil {
+		w.addTo(t, paths)
 		return
 	}
 	w.Add(paths)
@@ -88,25 +93,31 @@ func (w *Window) ask(open func(d FileDialogs) (string, error), chosen func(path 
 	})
 }
 
-func (w *Window) addPictures() {
+func (w *Window) addPictures() { w.pickPicture(func(path string) { w.Add([]string{path}) }) }
+
+func (w *Window) addFolder() { w.pickFolder(func(path string) { w.Add([]string{path}) }) }
+
+// pickPicture asks for a picture or an archive.
+func (w *Window) pickPicture(picked func(path string)) {
 	p := w.app.Preferences()
 	dir := p.String(prefOpenDir)
 	w.ask(func(d FileDialogs) (string, error) {
 		return d.OpenFile(tr("dialog.add"), dir, tr("dialog.pictures"), pictureExtensions())
 	}, func(path string) {
 		p.SetString(prefOpenDir, filepath.Dir(path))
-		w.Add([]string{path})
+		picked(path)
 	})
 }
 
-func (w *Window) addFolder() {
+// pickFolder asks for a folder.
+func (w *Window) pickFolder(picked func(path string)) {
 	p := w.app.Preferences()
 	dir := p.String(prefOpenDir)
 	w.ask(func(d FileDialogs) (string, error) {
 		return d.OpenFolder(tr("dialog.folder"), dir)
 	}, func(path string) {
 		p.SetString(prefOpenDir, path)
-		w.Add([]string{path})
+		picked(path)
 	})
 }
 

@@ -21,11 +21,11 @@ func TestDrop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.drop([]fyne.URI{storage.NewFileURI("/照片/①.jpg"), web, storage.NewFileURI("/照片/动物")})
+	b.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/①.jpg"), web, storage.NewFileURI("/照片/动物")})
 	if len(b.session.added) != 1 || strings.Join(b.session.added[0], " ") != "/照片/①.jpg /照片/动物" {
 		t.Errorf("added %q", b.session.added)
 	}
-	b.drop([]fyne.URI{web})
+	b.drop(fyne.Position{}, []fyne.URI{web})
 	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.notice.text, "先把图片保存下来") {
 		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.notice.text)
 	}

@@ -46,9 +46,13 @@ func (s *fakeSession) Reopen()                          { s.reopened++ }
 func (s *fakeSession) Close() error                     { s.closed = true; return nil }
 func (s *fakeSession) Unsaved() int                     { return s.unsaved }
 
-func (s *fakeSession) Continue()                       { s.did("continue") }
-func (s *fakeSession) LeaveOff()                       { s.did("leave off") }
-func (s *fakeSession) RunTask(n int32)                 { s.did(fmt.Sprint("run ", n)) }
+func (s *fakeSession) Continue()                     { s.did("continue") }
+func (s *fakeSession) LeaveOff()                     { s.did("leave off") }
+func (s *fakeSession) RunTask(n int32)               { s.did(fmt.Sprint("run ", n)) }
+func (s *fakeSession) AddTo(n int32, roots []string) { s.did(fmt.Sprint("add to ", n, " ", roots)) }
+func (s *fakeSession) RunTaskWith(n int32, c app.PackCard) {
+	s.did(fmt.Sprint("run ", n, " with ", c.Title))
+}
 func (s *fakeSession) did(what string)                 { s.asked = append(s.asked, what) }
 func (s *fakeSession) RenameTask(n int32, name string) { s.did(fmt.Sprint("rename ", n, " ", name)) }
 func (s *fakeSession) RemoveTask(n int32, removed bool) bool {

@@ -20,6 +20,8 @@ type Session interface {
 	Continue()
 	LeaveOff()
 	RunTask(number int32)
+	RunTaskWith(number int32, card app.PackCard)
+	AddTo(number int32, roots []string)
 	RenameTask(number int32, name string)
 	RemoveTask(number int32, removed bool) bool
 	Clear() bool

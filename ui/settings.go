@@ -20,6 +20,7 @@ const (
 	prefCell      = "cell"
 	prefView      = "view" // viewList, or empty for cards
 	prefOpenDir   = "dir.open"
+	prefPackDir   = "dir.pack"
 	prefSaveDir   = "dir.save"
 	prefTop       = "top"
 	prefDevice    = "device"

@@ -112,6 +112,22 @@ func (s *sideList) openMenu(i int) {
 	}
 }
 
+// taskAt is the task whose entry is at a place of the window; ok is false where none is.
+func (s *sideList) taskAt(p fyne.Position) (t app.Task, ok bool) {
+	if !s.Visible() || !s.tasks.Visible() {
+		return app.Task{}, false
+	}
+	p = p.Subtract(fyne.CurrentApp().Driver().AbsolutePositionForObject(s.tasks))
+	if size := s.tasks.Size(); p.X < 0 || p.Y < 0 || p.X >= size.Width || p.Y >= size.Height {
+		return app.Task{}, false
+	}
+	i := int((p.Y + s.tasks.scroll.Offset.Y) / s.tasks.row)
+	if i >= len(s.list) {
+		return app.Task{}, false
+	}
+	return s.list[i], true
+}
+
 // setTasks shows the tasks, the newest on top; running is the one that is being run,
 // waiting are those whose turn is still to come.
 func (s *sideList) setTasks(tasks []app.Task, running int32, waiting []int32) {

@@ -26,9 +26,24 @@ func (w *Window) showTaskMenu(t app.Task, at fyne.CanvasObject) {
 				w.ticker.poke()
 			}})
 		}
+	}
+	if w.opts.CheckPack != nil {
+		items = append(items, menuItem{tr("task.other"), func() { w.showPacks(t, at) }})
+	}
+	items = append(items,
+		menuItem{tr("task.add"), func() { w.pickPicture(func(path string) { w.addTo(t, []string{path}) }) }},
+		menuItem{tr("task.add_folder"), func() { w.pickFolder(func(path string) { w.addTo(t, []string{path}) }) }})
+	if t.Number != w.frame.status.Task {
 		items = append(items, menuItem{tr("task.remove"), func() { w.removeTask(t) }})
 	}
 	w.showMenu(at, items)
+}
+
+// addTo adds files and folders to a task.
+func (w *Window) addTo(t app.Task, paths []string) {
+	w.adds(paths)
+	w.opts.Session.AddTo(t.Number, paths)
+	w.ticker.poke()
 }
 
 // againText says what running a task again means.

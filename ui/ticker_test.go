@@ -33,7 +33,7 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 		b.side.choose(b.side.top() + i)
 		b.step()
 	}
-	b.drop([]fyne.URI{storage.NewFileURI("/照片")})
+	b.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片")})
 	for name, h := range b.Holds() {
 		t.Logf("%s: %d times, at most %v", name, h.Count, h.Max)
 		if h.Max > 100*time.Millisecond {

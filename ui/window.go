@@ -32,6 +32,10 @@ type Options struct {
 	PasteDirs []string
 	// SampleDir is where the samples are unpacked to when they are asked for.
 	SampleDir string
+	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
+	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
+	// cannot be run by another pack than the program's.
+	CheckPack func(path string) (app.PackCard, error)
 	// Dialogs asks for files; nil for the system's own.
 	Dialogs FileDialogs
 	// Clipboard carries pictures; nil for the system's own.
@@ -161,8 +165,8 @@ func NewWindow(a fyne.App, o Options) *Window {
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.build()
 	w.keys()
-	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
-		w.hold.run("drop", func() { w.drop(uris) })
+	w.win.SetOnDropped(func(at fyne.Position, uris []fyne.URI) {
+		w.hold.run("drop", func() { w.drop(at, uris) })
 	})
 	w.win.SetCloseIntercept(w.askToClose)
 	w.win.Resize(fyne.NewSize(1280, 800))
@@ -264,6 +268,13 @@ func (w *Window) Add(paths []string) {
 	if len(paths) == 0 || w.closing {
 		return
 	}
+	w.adds(paths)
+	w.opts.Session.Add(paths)
+	w.ticker.poke()
+}
+
+// adds gets ready for what is about to be added.
+func (w *Window) adds(paths []string) {
 	w.dropped, w.before, w.follow = paths, w.opts.Session.Status(), true
 	w.roots = append(w.roots, paths...)
 	w.demo.await(paths[0])
@@ -271,8 +282,6 @@ func (w *Window) Add(paths []string) {
 	if w.frame.status.Phase == app.Loading {
 		w.toolbar.tell(tr("drop.queued", args{"N": number(len(paths))}), colorMuted)
 	}
-	w.opts.Session.Add(paths)
-	w.ticker.poke()
 }
 
 // Holds says how long each kind of our own callbacks has held the main

@@ -1,0 +1,65 @@
+package ui
+
+import (
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app"
+)
+
+// packsShown is how many packs a menu offers by name; any other is found on the disk.
+const packsShown = 8
+
+// showPacks opens the choice of the model that a task is to be recognised with again:
+// those that are known, or another one on the disk.
+func (w *Window) showPacks(t app.Task, at fyne.CanvasObject) {
+	var items []menuItem
+	for _, card := range w.opts.Session.Workspace().Packs() {
+		if card.Key != "" && card.Key != t.PackKey && len(items) < packsShown {
+			items = append(items, menuItem{card.Title, func() { w.runWith(t, card) }})
+		}
+	}
+	dir := w.app.Preferences().String(prefPackDir)
+	items = append(items,
+		menuItem{tr("pack.folder"), func() {
+			w.ask(func(d FileDialogs) (string, error) {
+				return d.OpenFolder(tr("pack.folder.title"), dir)
+			}, func(path string) { w.checkPack(t, path) })
+		}},
+		menuItem{tr("pack.zip"), func() {
+			w.ask(func(d FileDialogs) (string, error) {
+				return d.OpenFile(tr("pack.zip.title"), dir, tr("pack.zip.kind"), []string{"zip"})
+			}, func(path string) { w.checkPack(t, path) })
+		}})
+	w.showMenu(at, items)
+}
+
+// checkPack reads the pack that was chosen, which takes a moment, and runs the task with
+// it, or says what is wrong with it.
+func (w *Window) checkPack(t app.Task, path string) {
+	w.app.Preferences().SetString(prefPackDir, filepath.Dir(path))
+	w.toolbar.tell(tr("pack.checking", args{"Name": filepath.Base(path)}), colorMuted)
+	w.wg.Go(func() {
+		card, err := w.opts.CheckPack(path)
+		w.do(func() {
+			switch {
+			case w.closing:
+			case err != nil:
+				w.toolbar.tell("", colorMuted)
+				w.tellSheet(tr("pack.refused", args{"Name": filepath.Base(path)}), app.Sentence(w.opts.Lang, err), false,
+					newButton(tr("dialog.close"), primary, nil))
+			default:
+				w.runWith(t, card)
+			}
+		})
+	})
+}
+
+// runWith has a task recognised with another pack, as a task beside it.
+func (w *Window) runWith(t app.Task, card app.PackCard) {
+	w.toolbar.tell("", colorMuted)
+	w.follow = true
+	w.opts.Session.RunTaskWith(t.Number, card)
+	w.ticker.poke()
+}

@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+
+	"wanwu/app"
+	"wanwu/inference"
+)
+
+// choose presses an entry of the menu that is open.
+func (b *bench) choose(t *testing.T, text string) {
+	t.Helper()
+	s := b.topSheet()
+	if s == nil {
+		t.Fatalf("no menu is open to choose %q from", text)
+	}
+	button := buttonOf(t, s.content, text)
+	if button == nil {
+		t.Fatalf("the menu has no %q: %s", text, wordsOf(s.content))
+	}
+	button.on()
+	b.settle()
+}
+
+func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.dropTask("动物", 1)
+	b.session.ws.KnowPack(app.PackCard{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
+	var asked []string
+	b.opts.CheckPack = func(path string) (app.PackCard, error) {
+		asked = append(asked, path)
+		if filepath.Ext(path) == ".zip" {
+			return app.PackCard{}, &inference.Error{Code: inference.CodePack, Path: "labels.tsv", Detail: "17 lines, not 18"}
+		}
+		return app.PackCard{Key: "0c", Title: "新的", From: path}, nil
+	}
+	b.step()
+	task, _ := b.session.ws.Task(1)
+	menu := func() {
+		b.showTaskMenu(task, b.side)
+		b.choose(t, "用其他模型再识别…")
+	}
+	menu()
+	b.choose(t, "从前用过的")
+	menu()
+	b.dialogs.path = "/模型/新的"
+	b.choose(t, "选择模型包文件夹…")
+	if want := []string{"run 1 with 从前用过的", "run 1 with 新的"}; !slices.Equal(b.session.asked, want) {
+		t.Errorf("asked %q, want %q", b.session.asked, want)
+	}
+	menu()
+	b.dialogs.path = "/模型/坏的.zip"
+	b.choose(t, "选择模型包 .zip…")
+	if s := b.topSheet(); s == nil || len(b.session.asked) != 2 {
+		t.Error("a faulty pack is run, or nothing is said")
+	} else if said := wordsOf(s.content); said != "不能使用模型包 坏的.zip|模型包有问题：labels.tsv：17 lines, not 18" {
+		t.Errorf("said %q", said)
+	}
+	if want := []string{"/模型/新的", "/模型/坏的.zip"}; !slices.Equal(asked, want) {
+		t.Errorf("checked %q", asked)
+	}
+}
+
+func TestAFolderIsAddedToATask(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.win.Resize(fyne.NewSize(1280, 800))
+	b.session.dropTask("动物", 1)
+	b.session.dropTask("菜单", 1)
+	b.step()
+	task, _ := b.session.ws.Task(1)
+	b.showTaskMenu(task, b.side)
+	b.dialogs.path = "/照片/更多"
+	b.choose(t, "添加文件夹到此任务…")
+
+	// The second entry of the list is the first task.
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.side.tasks).AddXY(20, b.side.tasks.row*1.5)
+	b.drop(at, []fyne.URI{storage.NewFileURI("/照片/也是.jpg")})
+	if want := []string{"add to 1 [/照片/更多]", "add to 1 [/照片/也是.jpg]"}; !slices.Equal(b.session.asked, want) {
+		t.Errorf("asked %q, want %q", b.session.asked, want)
+	}
+	b.drop(at.AddXY(sideWidth, 0), []fyne.URI{storage.NewFileURI("/照片/新的")})
+	b.drop(at.AddXY(0, 3*b.side.tasks.row), []fyne.URI{storage.NewFileURI("/照片/新的")})
+	if len(b.session.added) != 2 {
+		t.Errorf("beside the list %q was dropped", b.session.added)
+	}
+}
