@@ -109,6 +109,9 @@ func OpenEngineOn(ctx context.Context, packFS fs.FS, cfg EngineConfig) (*Engine,
 		Input: p.Input.Name, Logits: p.Output.Logits, Embedding: p.Output.Embedding,
 		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary), CacheDir: cfg.CacheDir,
 	}
+	if !p.Batch.Dynamic {
+		network.Fixed = p.Batch.Max
+	}
 	b, err := openDevice(ctx, network, cfg, p.Batch.Max)
 	if err != nil {
 		cfg.log().Error("the engine could not be opened", "asked", cfg.Device, "code", inference.CodeOf(err), "error", err)

@@ -42,6 +42,9 @@ type Config struct {
 	// the fastest (a picture's activations stay in the cache), and GPUBatch on
 	// a GPU.
 	Batch int
+	// Fixed is the one size of batch that the network takes; 0 where it takes any.
+	// Every run is padded to it, and Batch, unless it is less, is as much.
+	Fixed int
 	// Preload is the folder of the CUDA libraries, MemoryLimit what the runtime
 	// may take of the card in bytes (0 is all), CacheDir where TensorRT keeps
 	// its engines (empty is nowhere). A CPU needs none of them.
@@ -61,7 +64,7 @@ type Backend struct {
 	session *onnx.DynamicAdvancedSession
 	device  inference.Device
 	dims    int
-	buckets []int // the sizes that are run; nil where every size is
+	buckets []int // the sizes that are run, ascending; nil where every size is
 	idle    chan *lane
 	signals *handlers // Go's, until the warm-up has put them back; nil on a CPU
 	close   func() error
@@ -84,6 +87,12 @@ func Open(cfg Config) (*Backend, error) {
 		if gpu {
 			cfg.Batch = GPUBatch
 		}
+		if cfg.Fixed > 0 {
+			cfg.Batch = cfg.Fixed
+		}
+	}
+	if cfg.Fixed > 0 {
+		cfg.Batch = min(cfg.Batch, cfg.Fixed)
 	}
 	var signals *handlers
 	if gpu {
@@ -129,6 +138,9 @@ func open(cfg Config) (*Backend, error) {
 			b.device.Name = cfg.Device.String()
 		}
 		b.buckets = buckets(cfg.Batch)
+	}
+	if cfg.Fixed > 0 {
+		b.buckets = []int{cfg.Fixed}
 	}
 	if b.dims, err = probe(session, &cfg); err != nil {
 		err = explain(&cfg, err)
@@ -193,8 +205,8 @@ func (b *Backend) Dims() int { return b.dims }
 // Run runs the network on batch and fills its outputs. It waits for a free
 // lane; ctx ends the wait, and a run under way as well.
 func (b *Backend) Run(ctx context.Context, batch *inference.Batch) error {
-	if batch.N < 1 || batch.N > b.cfg.Batch {
-		return fmt.Errorf("a batch of %d pictures, where 1…%d fit", batch.N, b.cfg.Batch)
+	if most := max(b.cfg.Batch, b.cfg.Fixed); batch.N < 1 || batch.N > most {
+		return fmt.Errorf("a batch of %d pictures, where 1…%d fit", batch.N, most)
 	}
 	select {
 	case l := <-b.idle:
@@ -205,8 +217,8 @@ func (b *Backend) Run(ctx context.Context, batch *inference.Batch) error {
 	}
 }
 
-// WarmUp runs the network on grey, on a GPU with every bucket, and returns what
-// one picture takes. Open has run it once already, so what the first run
+// WarmUp runs the network on grey, where it has buckets with every one of them, and
+// returns what one picture takes. Open has run it once already, so what the first run
 // allocates is not counted.
 func (b *Backend) WarmUp(ctx context.Context) (time.Duration, error) {
 	defer func() { b.signals = nil }()
@@ -217,13 +229,13 @@ func (b *Backend) WarmUp(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	return timings[0].Took, nil
+	return timings[0].Took / time.Duration(timings[0].N), nil
 }
 
 // timeBuckets runs every bucket twice, the largest first, so that the card's
 // memory is taken in one piece, and times the second run. The largest has run on every
 // lane at once before, since that is what takes the most memory. The timings ascend by
-// size. On a CPU it is one run of one picture.
+// size. Where there are no buckets it is one run of one picture.
 func (b *Backend) timeBuckets(ctx context.Context) ([]Timing, error) {
 	all, runs := []int{1}, 1
 	if b.buckets != nil {

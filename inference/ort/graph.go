@@ -22,7 +22,8 @@ func inputShape(cfg *Config, n int64) []int64 {
 // checks them. It returns the length of an embedding. Asking the graph for its
 // inputs and outputs instead would load the network a second time.
 func probe(session *onnx.DynamicAdvancedSession, cfg *Config) (dims int, err error) {
-	in, err := onnx.NewEmptyTensor[float32](onnx.NewShape(inputShape(cfg, 1)...))
+	n := int64(max(cfg.Fixed, 1))
+	in, err := onnx.NewEmptyTensor[float32](onnx.NewShape(inputShape(cfg, n)...))
 	if err != nil {
 		return 0, err
 	}
@@ -37,14 +38,14 @@ func probe(session *onnx.DynamicAdvancedSession, cfg *Config) (dims int, err err
 	for _, o := range outputs {
 		defer o.Destroy()
 	}
-	if s := outputs[0].GetShape(); !s.Equals(onnx.NewShape(1, int64(cfg.Classes))) {
+	if s := outputs[0].GetShape(); !s.Equals(onnx.NewShape(n, int64(cfg.Classes))) {
 		return 0, fmt.Errorf("output %q: the pack has %d labels, the graph's shape is %v", cfg.Logits, cfg.Classes, s)
 	}
 	if cfg.Embedding == "" {
 		return 0, nil
 	}
 	s := outputs[1].GetShape()
-	if _, float := outputs[1].(*onnx.Tensor[float32]); !float || len(s) != 2 || s[0] != 1 {
+	if _, float := outputs[1].(*onnx.Tensor[float32]); !float || len(s) != 2 || s[0] != n {
 		return 0, fmt.Errorf("output %q: an embedding of the shape %v", cfg.Embedding, s)
 	}
 	return int(s[1]), nil
@@ -83,16 +84,20 @@ func checkGraph(cfg *Config) error {
 	if err != nil {
 		return err
 	}
-	if err := find("input", inputs, cfg.Input, inputShape(cfg, -1)); err != nil {
+	n := int64(-1)
+	if cfg.Fixed > 0 {
+		n = int64(cfg.Fixed)
+	}
+	if err := find("input", inputs, cfg.Input, inputShape(cfg, n)); err != nil {
 		return err
 	}
-	if err := find("output", outputs, cfg.Logits, []int64{-1, int64(cfg.Classes)}); err != nil {
+	if err := find("output", outputs, cfg.Logits, []int64{n, int64(cfg.Classes)}); err != nil {
 		return err
 	}
 	if cfg.Embedding == "" {
 		return nil
 	}
-	return find("output", outputs, cfg.Embedding, []int64{-1, -1})
+	return find("output", outputs, cfg.Embedding, []int64{n, -1})
 }
 
 // find looks name up among a graph's inputs or outputs and checks its type and

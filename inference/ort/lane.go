@@ -13,7 +13,7 @@ import (
 // lane is what one run at a time needs of its own.
 type lane struct {
 	options *onnx.RunOptions
-	// On a GPU: the pictures of a batch that does not fill its bucket, and the
+	// Where there are buckets, as on a GPU: the pictures of a batch that does not fill its bucket, and the
 	// outputs of each bucket, which are all views of the same memory. No batch
 	// allocates anything of their size.
 	input             []float32
@@ -30,7 +30,7 @@ func newLane(b *Backend) (*lane, error) {
 	if b.buckets == nil {
 		return l, nil
 	}
-	most := b.cfg.Batch
+	most := b.buckets[len(b.buckets)-1]
 	l.input = make([]float32, most*b.cfg.Preprocess.Len())
 	l.logits, l.embedding = make([]float32, most*b.cfg.Classes), make([]float32, most*b.dims)
 	l.outputs = make(map[int][]onnx.Value)
@@ -76,8 +76,8 @@ func destroy(values []onnx.Value) {
 
 // run fills the batch's outputs. On a CPU it wraps the batch's own slices as
 // tensors, so that nothing is copied; a tensor's header costs a microsecond
-// beside the milliseconds of a run. On a GPU the batch is padded to its bucket,
-// and the outputs, some kilobytes a picture, are copied from the lane's.
+// beside the milliseconds of a run. Where there are buckets, the batch is padded to
+// its own, and the outputs, some kilobytes a picture, are copied from the lane's.
 func (l *lane) run(ctx context.Context, b *Backend, batch *inference.Batch) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err

@@ -61,9 +61,9 @@ func tensorRTOptions(cfg *Config, version string) (map[string]string, error) {
 	o := map[string]string{
 		"device_id":               strconv.Itoa(cfg.Device.Index),
 		"trt_fp16_enable":         digit(cfg.Device.FP16),
-		"trt_profile_min_shapes":  shapeText(cfg, 1),
-		"trt_profile_opt_shapes":  shapeText(cfg, cfg.Batch),
-		"trt_profile_max_shapes":  shapeText(cfg, cfg.Batch),
+		"trt_profile_min_shapes":  shapeText(cfg, max(cfg.Fixed, 1)),
+		"trt_profile_opt_shapes":  shapeText(cfg, max(cfg.Fixed, cfg.Batch)),
+		"trt_profile_max_shapes":  shapeText(cfg, max(cfg.Fixed, cfg.Batch)),
 		"trt_timing_cache_enable": "1",
 		"trt_engine_cache_enable": "0",
 	}
