@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/disintegration/imaging"
+	"golang.org/x/image/draw"
 
 	"wanwu/inference"
 )
@@ -96,25 +97,51 @@ func BenchmarkDecodePNG(b *testing.B) {
 	benchmarkFile(b, name, Options{ThumbSide: 320})
 }
 
-// What the filters cost by themselves, beside those of imaging: from a picture
-// in memory to a thumbnail.
+// What the filters cost by themselves, beside those of imaging and of
+// golang.org/x/image/draw: from a picture in memory to a thumbnail. ApproxBiLinear
+// looks at four pixels only, whatever it shrinks: it is no antialiased filter. With
+// -cpu 1 the times are those of the processor, which imaging and draw divide among cores.
 func BenchmarkThumbnail(b *testing.B) {
-	for _, size := range []image.Point{{500, 375}, {4000, 3000}} {
+	for _, size := range []image.Point{{500, 375}, {1000, 750}, {4000, 3000}} {
 		img := photograph(size.X, size.Y)
-		b.Run(sizeText(size.X, size.Y)+"/own", func(b *testing.B) {
-			t, p := newThumb(320, inference.Bilinear), pump{}
-			b.ReportAllocs()
-			for b.Loop() {
+		for _, f := range []struct {
+			name    string
+			own     string
+			scaler  draw.Scaler
+			imaging imaging.ResampleFilter
+		}{
+			{"bilinear", inference.Bilinear, draw.BiLinear, imaging.Linear},
+			{"bicubic", inference.Bicubic, draw.CatmullRom, imaging.CatmullRom},
+		} {
+			run := func(name string, resize func(w, h int)) {
+				b.Run(sizeText(size.X, size.Y)+"/"+f.name+"/"+name, func(b *testing.B) {
+					w, h := newThumb(320, f.own).size(size.X, size.Y)
+					b.ReportAllocs()
+					for b.Loop() {
+						resize(w, h)
+					}
+				})
+			}
+			t, p := newThumb(320, f.own), pump{}
+			run("own", func(int, int) {
 				if err := p.run(b.Context(), pixelsOf(img), 1, []*resizer{t.start(size.X, size.Y, 8)}); err != nil {
 					b.Fatal(err)
 				}
+			})
+			run("imaging", func(w, h int) { imaging.Resize(img, w, h, f.imaging) })
+			var dst *image.RGBA
+			into := func(s draw.Scaler) func(w, h int) {
+				return func(w, h int) {
+					if dst == nil {
+						dst = image.NewRGBA(image.Rect(0, 0, w, h))
+					}
+					s.Scale(dst, dst.Rect, img, img.Rect, draw.Src, nil)
+				}
 			}
-		})
-		b.Run(sizeText(size.X, size.Y)+"/imaging", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				imaging.Fit(img, 320, 320, imaging.Linear)
+			run("draw", into(f.scaler))
+			if f.own == inference.Bilinear {
+				run("draw-approximate", into(draw.ApproxBiLinear))
 			}
-		})
+		}
 	}
 }
