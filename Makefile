@@ -69,7 +69,7 @@ e2e: build ## 真实窗口测试，截图在 e2e-out/ / the real window, screens
 	@scripts/setup --e2e
 	scripts/gotest -tags $(TAGS),e2e -count=1 ./e2e
 
-bench: build ## 基准测试：整体、窗口、各部分，约 10 分钟 / benchmarks: the whole, the window, the parts
+bench: build ## 基准测试：整体、窗口、各部分，约 25 分钟 / benchmarks: the whole, the window, the parts
 	build/wanwu bench $(BENCH)
 	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./inference/... ./app/... ./ui
 

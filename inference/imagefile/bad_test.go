@@ -1,7 +1,9 @@
 package imagefile
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -103,6 +105,34 @@ func TestTooLarge(t *testing.T) {
 	}
 	_, _, err := decodeFile(t, tiny(), Options{MaxBytes: 1000}, "testdata/rgb.png")
 	wantCode(t, err, "testdata/rgb.png", inference.CodeTooLarge, "1 MiB")
+}
+
+// A progressive JPEG is held whole, as its components are stored: what telephones and
+// cameras make of 4:2:0 is read up to 108 million pixels, and no more than the memory
+// allows.
+func TestProgressiveMemory(t *testing.T) {
+	data := read(t, "testdata/progressive.jpg")
+	at := bytes.Index(data, []byte{0xFF, 0xC2})
+	for _, c := range []struct {
+		w, h     int
+		sampling byte // of the brightness; the colours have 1 × 1
+		pure     bool // so that Go's own decoder has the memory too
+		want     bool
+	}{{12000, 9000, 0x22, false, true}, {16000, 12000, 0x22, true, false}, {12000, 9000, 0x11, true, false}, {4000, 3000, 0x11, true, true}} {
+		binary.BigEndian.PutUint16(data[at+5:], uint16(c.h))
+		binary.BigEndian.PutUint16(data[at+7:], uint16(c.w))
+		data[at+11] = c.sampling
+		h, err := jpegHeader(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !jpegScales && !c.pure {
+			continue
+		}
+		if got := h.affordable(h.memory(scales[0]), int64(len(data))); got != c.want {
+			t.Errorf("%d×%d with %x: %d MiB are affordable: %v", c.w, c.h, c.sampling, h.memory(scales[0])>>20, got)
+		}
+	}
 }
 
 // Scans cost time, not memory: a JPEG with thousands of them is refused.

@@ -1,6 +1,8 @@
 package imagefile
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
@@ -16,20 +18,7 @@ const fuzzPixels = 1 << 16
 // fuzz feeds a decode, past the catching of panics, with the pictures of
 // testdata that match. Whatever comes in, there is a picture or a coded error.
 func fuzz(f *testing.F, pattern string, extra ...[]byte) {
-	names, err := filepath.Glob("testdata/" + pattern)
-	if err != nil || len(names) == 0 {
-		f.Fatal("no seeds", err)
-	}
-	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
-	for _, data := range extra {
-		f.Add(data)
-	}
+	seed(f, pattern, extra...)
 	l := newLoader(Options{MaxPixels: fuzzPixels})
 	f.Cleanup(l.close)
 	p := tiny()
@@ -47,9 +36,85 @@ func fuzz(f *testing.F, pattern string, extra ...[]byte) {
 				t.Errorf("a picture of %d×%d", pic.Width, pic.Height)
 			}
 		}
-		var coded *inference.Error
-		if err != nil && (!errors.As(err, &coded) || coded.Code == inference.CodeInternal) {
-			t.Errorf("an error without a reason: %v", err)
+		reasoned(t, err)
+	})
+}
+
+// seed begins with the pictures of testdata that match, and with extra.
+func seed(f *testing.F, pattern string, extra ...[]byte) {
+	names, err := filepath.Glob("testdata/" + pattern)
+	if err != nil || len(names) == 0 {
+		f.Fatal("no seeds", err)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	for _, data := range extra {
+		f.Add(data)
+	}
+}
+
+// reasoned checks that an error, if there is one, has a code.
+func reasoned(t *testing.T, err error) {
+	var coded *inference.Error
+	if err != nil && (!errors.As(err, &coded) || coded.Code == inference.CodeInternal) {
+		t.Errorf("an error without a reason: %v", err)
+	}
+}
+
+// rowsOf is every row of a picture.
+func rowsOf(px pixels) []uint8 {
+	w, h := px.size()
+	all := make([]uint8, 3*w*h)
+	for y := range h {
+		px.row(all[3*w*y:], y, 0, w)
+	}
+	return all
+}
+
+// FuzzPNGRows reads PNGs row by row, however small they are: where image/png reads
+// one, the pixels are the same.
+func FuzzPNGRows(f *testing.F) {
+	seed(f, "*.png", flat(9, 5, 16, pngRGBA), flat(9, 5, 2, pngGray))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) < pngSignature {
+			return
+		}
+		h, err := pngCodec{}.header(data)
+		if shape, _ := shapeOf(data); err != nil || h.check(fuzzPixels) != nil || shape.interlaced != 0 {
+			return
+		}
+		px, err := decodePNGRows(t.Context(), data, h, 8)
+		reasoned(t, err)
+		want, _, whole := pngCodec{}.decode(t.Context(), nil, data, h, 8)
+		if whole == nil && (err != nil || !bytes.Equal(rowsOf(px), rowsOf(want))) {
+			t.Errorf("other pixels than image/png has, or none: %v", err)
+		}
+		if _, err = decodePNGRows(t.Context(), data, h, 2); whole == nil && err != nil {
+			t.Errorf("at a fraction: %v", err)
+		}
+	})
+}
+
+// FuzzHEIFFallback reads HEIC with the WebAssembly build, whether the system has
+// libheif or not.
+func FuzzHEIFFallback(f *testing.F) {
+	seed(f, "*.heic")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		h, err := heifCodec{}.header(data)
+		if err != nil || h.check(fuzzPixels) != nil {
+			reasoned(t, err)
+			return
+		}
+		px, release, err := decodeWASM(data, h)
+		reasoned(t, err)
+		if err == nil {
+			defer release()
+			rowsOf(px)
 		}
 	})
 }
@@ -57,7 +122,10 @@ func fuzz(f *testing.F, pattern string, extra ...[]byte) {
 func FuzzJPEG(f *testing.F) { fuzz(f, "*.jpg") }
 func FuzzPNG(f *testing.F)  { fuzz(f, "*.png") }
 func FuzzGIF(f *testing.F)  { fuzz(f, "*.gif") }
-func FuzzTIFF(f *testing.F) { fuzz(f, "*.tif", palettedTIFF(200)) }
+func FuzzTIFF(f *testing.F) {
+	fuzz(f, "*.tif", palettedTIFF(200),
+		rawFile(binary.LittleEndian, 5, 4, 3, 16, 3, 2), rawFile(binary.BigEndian, 5, 4, 4, 8, 1, 2))
+}
 func FuzzWebP(f *testing.F) { fuzz(f, "*.webp") }
 func FuzzHEIF(f *testing.F) { fuzz(f, "*.heic") }
 func FuzzBMP(f *testing.F) {
