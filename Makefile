@@ -4,8 +4,11 @@
 # the first build of the window's C code takes minutes.
 # nodynamic keeps the fallback for HEIC from calling a libheif that it finds by
 # itself, which it does in a way that crashes on Windows: inference/imagefile does that.
-TAGS    := migrated_fynedo,nodynamic
-export GOFLAGS := $(strip $(GOFLAGS) -mod=readonly -trimpath)
+# The tag of the system's libjpeg-turbo stands in GOFLAGS too, for what names no tags.
+JPEG    := $(shell scripts/jpeg-tag)
+comma   := ,
+TAGS    := migrated_fynedo,nodynamic$(addprefix $(comma),$(JPEG))
+export GOFLAGS := $(strip $(GOFLAGS) -mod=readonly -trimpath $(addprefix -tags=,$(JPEG)))
 # The tests find ONNX Runtime here; the programs look beside themselves.
 export WANWU_RUNTIME := $(CURDIR)/build/runtime
 FUZZTIME ?= 5s

@@ -3,7 +3,8 @@
 package imagefile
 
 /*
-#cgo linux LDFLAGS: -l:libjpeg.a
+#cgo linux,!jpegshared LDFLAGS: -l:libjpeg.a
+#cgo linux,jpegshared LDFLAGS: -ljpeg
 #cgo windows CFLAGS: -I${SRCDIR}/../../build/jpeg-windows/include
 #cgo windows LDFLAGS: -L${SRCDIR}/../../build/jpeg-windows/lib
 #cgo !linux LDFLAGS: -ljpeg

@@ -29,16 +29,15 @@ has_header() { printf '#include <stdio.h>\n#include <%s>\n' "$1" | "${CC:-cc}" -
 # A compiler answers with the bare name where it does not find the file.
 has_library() { case $("${CC:-cc}" -print-file-name="$1") in /*) ;; *) return 1 ;; esac; }
 has_shared() { has_library "$1" || PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q "$1"; }
-has_jpeg() { has_header jpeglib.h && { has_library libjpeg.a || pkg-config --exists libjpeg; }; }
+# Debian has the static library, which a program needs nowhere else; Fedora and Arch have
+# the shared one alone: see scripts/jpeg-tag.
+has_jpeg() { has_header jpeglib.h && { has_library libjpeg.a || has_library libjpeg.so; }; }
 has_package() { dpkg-query -W -f '${Status}' "$1" | grep -q 'ok installed'; }
 
 find_missing_packages() {
 	if [ "$(uname -s)" = Darwin ]; then
-		PKG_CONFIG_PATH=${PKG_CONFIG_PATH:-$(brew --prefix 2>/dev/null)/opt/jpeg-turbo/lib/pkgconfig}
-		export PKG_CONFIG_PATH
 		lacks compiler has_compiler
 		lacks pkg-config has_command pkg-config
-		lacks jpeg pkg-config --exists libjpeg
 		lacks heif pkg-config --exists libheif
 		return
 	fi
@@ -116,7 +115,6 @@ names() {
 
 	brew:compiler) ;; # not a package of Homebrew: see install_packages
 	brew:pkg-config) echo pkgconf ;;
-	brew:jpeg) echo jpeg-turbo ;;
 	brew:heif) echo libheif ;;
 	brew:mingw) echo mingw-w64 ;;
 	brew:pip) echo python ;;
