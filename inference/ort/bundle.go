@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 
 	"wanwu/inference"
 )
@@ -72,7 +73,7 @@ func (b *Bundle) Broken(folder string) []string {
 	return names
 }
 
-// faultOfBundle is what makes a folder unfit, by its list: a file that is
+// faultOfBundle is what makes a folder unfit, by its list: a library that is
 // missing or of another size, or another system's. A folder without a list was
 // put together by hand, and is for the probe to try.
 func faultOfBundle(folder string) (reason, detail string) {
@@ -86,6 +87,9 @@ func faultOfBundle(folder string) (reason, detail string) {
 		return inference.ReasonRuntimeBad, b.Platform
 	}
 	for _, name := range b.Broken(folder) {
+		if !strings.Contains(name, ".so") && filepath.Ext(name) != ".dll" {
+			continue // a licence stops nobody
+		}
 		if _, err := os.Stat(filepath.Join(folder, filepath.Base(name))); err != nil {
 			return inference.ReasonMissingLibrary, name
 		}

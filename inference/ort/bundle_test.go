@@ -93,16 +93,16 @@ func TestFaultsOfABundle(t *testing.T) {
 	if platform == "" || runtime.GOARCH != "amd64" {
 		t.Skip("there is no bundle for this system: runs on Linux and Windows on x86-64")
 	}
-	list := `{"format":1,"platform":"` + platform + `","files":{"a":{"size":3}}}`
+	list := `{"format":1,"platform":"` + platform + `","files":{"LICENSE":{"size":3},"liba.so.1":{"size":3}}}`
 	for name, c := range map[string]struct {
 		files          map[string]string
 		reason, detail string
 	}{
-		"by hand":   {map[string]string{"a": "abc"}, "", ""},
-		"whole":     {map[string]string{BundleList: list, "a": "abc"}, "", ""},
-		"cut short": {map[string]string{BundleList: list, "a": "ab"}, inference.ReasonRuntimeBad, "a"},
-		"missing":   {map[string]string{BundleList: list}, inference.ReasonMissingLibrary, "a"},
-		"no list":   {map[string]string{BundleList: "[", "a": "abc"}, inference.ReasonRuntimeBad, BundleList},
+		"by hand":   {map[string]string{"liba.so.1": "abc"}, "", ""},
+		"whole":     {map[string]string{BundleList: list, "liba.so.1": "abc"}, "", ""},
+		"cut short": {map[string]string{BundleList: list, "liba.so.1": "ab"}, inference.ReasonRuntimeBad, "liba.so.1"},
+		"missing":   {map[string]string{BundleList: list}, inference.ReasonMissingLibrary, "liba.so.1"},
+		"no list":   {map[string]string{BundleList: "[", "liba.so.1": "abc"}, inference.ReasonRuntimeBad, BundleList},
 	} {
 		dir := t.TempDir()
 		for file, text := range c.files {
