@@ -31,6 +31,8 @@ type Keeper struct {
 	db     *store.DB
 	cards  packCards
 	report store.Report
+	// removed are the tasks that were removed before it was opened.
+	removed []int64
 
 	embeddings embeddings
 
@@ -42,7 +44,8 @@ type Keeper struct {
 	pause   time.Time  // no commit before, after one that failed
 	busy    time.Time  // since when another process holds the file; zero where none does
 
-	trouble trouble
+	trouble  trouble
+	follower follower
 }
 
 // OpenKeeper opens the file at path and fills ws, which must be empty. It blocks for
@@ -50,9 +53,10 @@ type Keeper struct {
 // that may only be read is opened all the same. The caller closes the keeper.
 //
 // window is whether a window opens it: then tasks that were removed are forgotten
-// for good, and the file is checked and copied, in the background.
+// for good, the file is checked and copied, and what other processes store appears in
+// ws, all in the background.
 func OpenKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*Keeper, error) {
-	k, err := openKeeper(ctx, path, ws, window)
+	k, err := openKeeper(ctx, path, ws)
 	if inference.CodeOf(err) == inference.CodeDamaged && k != nil {
 		// Found while it was read. The check leaves a note of it, by which the second
 		// attempt sets the file aside, unless another process has it open.
@@ -62,7 +66,7 @@ func OpenKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*
 			return nil, err
 		}
 		ws.restart()
-		k, err = openKeeper(ctx, path, ws, window)
+		k, err = openKeeper(ctx, path, ws)
 	}
 	if err != nil {
 		if k != nil {
@@ -71,7 +75,7 @@ func OpenKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*
 		return nil, err
 	}
 	ctx, k.cancel = context.WithCancel(context.Background())
-	k.gone.Go(func() { k.commitAll(ctx) })
+	k.gone.Go(func() { k.commitAll(ctx, window) })
 	if window && !k.db.ReadOnly() {
 		k.gone.Go(func() { k.look(ctx) })
 	}
@@ -80,7 +84,7 @@ func OpenKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*
 
 // openKeeper opens the file and fills ws. Where only the second fails the keeper comes
 // with the error, its file open.
-func openKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*Keeper, error) {
+func openKeeper(ctx context.Context, path string, ws *Workspace) (*Keeper, error) {
 	db, report, err := store.Open(ctx, path)
 	var only error
 	if inference.CodeOf(err) == inference.CodeReadOnly {
@@ -94,29 +98,30 @@ func openKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*
 	}
 	k := &Keeper{ws: ws, db: db, cards: cardsOf(path), report: report}
 	k.trouble.say(causeOpening, only)
-	return k, k.load(ctx, window)
+	return k, k.load(ctx)
 }
 
 // load fills the workspace.
-func (k *Keeper) load(ctx context.Context, window bool) error {
-	if window && !k.db.ReadOnly() {
-		if err := k.db.Purge(ctx); err != nil {
-			k.trouble.say(causePurge, err) // they stay hidden, which is what was asked for
-		}
+func (k *Keeper) load(ctx context.Context) error {
+	next, err := k.db.Next(ctx)
+	if err == nil {
+		k.removed, err = k.db.Removed(ctx)
+	}
+	if err != nil {
+		return err
 	}
 	tasks, err := k.db.Tasks(ctx)
 	if err != nil {
 		return err
 	}
-	numbers := map[int64]int32{}
+	numbers, seen := map[int64]int32{}, map[int64]time.Time{}
 	var packs []string
 	for _, t := range tasks {
 		packs = append(packs, t.PackKey)
-		numbers[t.ID] = k.ws.addTask(Task{
-			ID: t.ID, Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Created: t.Created,
-			Scanned: t.Scanned, LeftOff: t.LeftOff,
-		})
+		numbers[t.ID] = k.ws.addTask(taskOf(&t))
+		seen[t.ID] = t.Updated
 	}
+	k.follower.horizon, k.follower.seen, k.follower.running = next, seen, map[int64]bool{}
 	k.cards.know(k.ws, packs)
 	if err := k.db.Load(ctx, 0, func(items []store.Item) error {
 		k.ws.restore(items, numbers)
@@ -133,13 +138,15 @@ func (k *Keeper) load(ctx context.Context, window bool) error {
 	return nil
 }
 
-// look checks the file and makes the daily copy.
+// look forgets what was removed before, checks the file and makes the daily copy.
 func (k *Keeper) look(ctx context.Context) {
 	say := func(c cause, err error) {
 		if ctx.Err() == nil {
 			k.trouble.say(c, err)
 		}
 	}
+	// While it fails they stay hidden, which is what was asked for.
+	say(causePurge, patiently(patience, func() error { return k.db.Purge(ctx, k.removed) }))
 	if err := k.db.Check(ctx); err != nil {
 		say(causeDamage, err)
 		return // what is not whole is not copied
@@ -148,14 +155,18 @@ func (k *Keeper) look(ctx context.Context) {
 	say(causeEmbeddings, k.tidyEmbeddings(ctx))
 }
 
-// commitAll stores what has changed, again and again, until ctx ends.
-func (k *Keeper) commitAll(ctx context.Context) {
+// commitAll stores what has changed, again and again, until ctx ends; follow is whether
+// it also takes over what other processes store.
+func (k *Keeper) commitAll(ctx context.Context, follow bool) {
 	clock := time.NewTicker(commitEvery)
 	defer clock.Stop()
 	for {
 		select {
 		case <-clock.C:
 			k.Flush(false) // a failure is said by Problem
+			if follow {
+				k.follow(ctx)
+			}
 		case <-ctx.Done():
 			return
 		}
@@ -184,6 +195,9 @@ func (k *Keeper) begin(ctx context.Context, number int32) (run *store.Run, strik
 	run, left, err := k.db.Begin(t.ID)
 	if inference.CodeOf(err) == inference.CodeTaskRunning {
 		return nil, nil, &inference.Error{Code: inference.CodeTaskRunning, Detail: t.Name, Err: err}
+	}
+	if err == nil {
+		err = k.enter(ctx, t.ID, number)
 	}
 	if err == nil && len(left) > 0 {
 		err = patiently(beginPatience, func() error { _, err := k.db.Strike(ctx, left); return err })

@@ -71,6 +71,10 @@ func (w *Workspace) AddTask(name string, roots []string) int32 {
 func (w *Workspace) addTask(t Task) int32 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.addTaskLocked(t)
+}
+
+func (w *Workspace) addTaskLocked(t Task) int32 {
 	t.Number = int32(len(w.tasks) + 1)
 	w.tasks, w.byTask = append(w.tasks, &t), append(w.byTask, Counts{})
 	w.revision.Add(1)
@@ -97,11 +101,17 @@ func (w *Workspace) changeTask(number int32, change func(t *Task)) {
 func (w *Workspace) showTask(number int32, on bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if number < 1 || int(number) > len(w.tasks) || w.tasks[number-1].Removed == !on {
-		return
+	if number >= 1 && int(number) <= len(w.tasks) && w.show(number, on) {
+		w.unsaved.changed(number, partRemoved)
+	}
+}
+
+// show hides a task's rows, or shows them again; false is that they were already.
+func (w *Workspace) show(number int32, on bool) bool {
+	if w.tasks[number-1].Removed == !on {
+		return false
 	}
 	w.tasks[number-1].Removed = !on
-	w.unsaved.changed(number, partRemoved)
 	if on {
 		w.hidden--
 		w.counts.addAll(&w.byTask[number], +1)
@@ -110,6 +120,7 @@ func (w *Workspace) showTask(number int32, on bool) {
 		w.counts.addAll(&w.byTask[number], -1)
 	}
 	w.revision.Add(1)
+	return true
 }
 
 func (w *Workspace) isHidden(task int32) bool {

@@ -174,11 +174,8 @@ func (k *TaskRun) end() {
 		return
 	}
 	k.Keeper.Flush(false) // a failure is said by Problem
-	if k.run == nil {
-		return
-	}
-	if err := k.run.End(); err != nil {
-		k.Keeper.trouble.say(causeRecord, err)
+	if k.run != nil {
+		k.Keeper.end(k.Task, k.run)
 	}
 }
 

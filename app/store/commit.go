@@ -17,7 +17,9 @@ type writer struct {
 	pending *sql.Stmt
 	forget  *sql.Stmt
 	item    *sql.Stmt
+	state   *sql.Stmt
 	folders map[Folder]int64 // that the file has
+	version int64            // of the data, as Changed saw it
 }
 
 func newWriter(ctx context.Context, c *sql.Conn) (*writer, error) {
@@ -76,7 +78,7 @@ func (d *DB) Disconnect() {
 const idleConns = loaders
 
 func (w *writer) close() error {
-	for _, s := range []*sql.Stmt{w.pending, w.forget, w.item} {
+	for _, s := range []*sql.Stmt{w.pending, w.forget, w.item, w.state} {
 		if s != nil {
 			s.Close() // with its connection it ends anyway
 		}
@@ -92,6 +94,7 @@ func (w *writer) prepare(ctx context.Context) error {
 		to **sql.Stmt
 		q  string
 	}{
+		{&w.state, `SELECT CASE WHEN code IS NULL THEN ?2 ELSE ?1 END FROM item WHERE id = ?3 UNION ALL SELECT ?4 FROM pending WHERE id = ?5 LIMIT 1`},
 		{&w.pending, `INSERT OR REPLACE INTO pending (id, task, folder, name, size, mtime) VALUES (?,?,?,?,?,?)`},
 		{&w.forget, `DELETE FROM pending WHERE id = ?`},
 		{&w.item, `INSERT OR REPLACE INTO item (id, task, folder, name, size, mtime, facts, code, detail) VALUES (?,?,?,?,?,?,?,?,?)`},
@@ -158,12 +161,23 @@ func (d *DB) Commit(ctx context.Context, items []Item) error {
 				id, next = next, next+1
 			}
 			given = append(given, id)
+			there, err := w.change(ctx, tx, changes, it.Task)
+			if err != nil {
+				return err
+			}
+			if there == nil {
+				continue // another process has forgotten the task
+			}
+			was, err := w.was(ctx, tx, id, it)
+			if err != nil {
+				return err
+			}
 			folder, err := w.folder(ctx, tx, it.Folder)
 			if err != nil {
 				return err
 			}
 			if it.State == Pending {
-				if it.Was == Done || it.Was == Failed {
+				if was == Done || was == Failed {
 					continue // the answer of before stands until there is a new one
 				}
 				_, err = pending.ExecContext(ctx, id, it.Task, folder, it.Name, it.Size, it.MTime)
@@ -172,7 +186,7 @@ func (d *DB) Commit(ctx context.Context, items []Item) error {
 				if it.State == Failed {
 					code, detail = it.Code, it.Detail
 				}
-				if it.Was == Pending {
+				if was == Pending {
 					_, err = forget.ExecContext(ctx, id)
 				}
 				if err == nil {
@@ -182,7 +196,7 @@ func (d *DB) Commit(ctx context.Context, items []Item) error {
 			if err != nil {
 				return err
 			}
-			count(changes, it)
+			there.count(it, was)
 		}
 		return store(ctx, tx, changes)
 	})
@@ -233,26 +247,22 @@ func (d *DB) Reserve(ctx context.Context, n int) (first int64, err error) {
 // change is what a commit does to the counts of a task.
 type change struct{ total, done, failed, decoded int }
 
-func count(changes map[int64]*change, it *Item) {
-	c := changes[it.Task]
-	if c == nil {
-		c = &change{}
-		changes[it.Task] = c
-	}
+// count counts an item that the file had as was.
+func (c *change) count(it *Item, was State) {
 	finished := func(s State) int {
 		if s == Done || s == Failed {
 			return 1
 		}
 		return 0
 	}
-	if it.Was == Absent {
+	if was == Absent {
 		c.total++
 	}
-	c.done += finished(it.State) - finished(it.Was)
+	c.done += finished(it.State) - finished(was)
 	if it.State == Failed {
 		c.failed++
 	}
-	if it.Was == Failed {
+	if was == Failed {
 		c.failed--
 	}
 	if f, ok := Unpack(it.Facts, nil); ok && it.State != Pending && !f.Cached {
@@ -263,13 +273,48 @@ func count(changes map[int64]*change, it *Item) {
 func store(ctx context.Context, tx *sql.Tx, changes map[int64]*change) error {
 	now := time.Now().UnixNano()
 	for task, c := range changes {
+		if c == nil {
+			continue
+		}
 		_, err := tx.ExecContext(ctx, `UPDATE task SET total = total + ?, done = done + ?, failed = failed + ?, decoded = decoded + ?,
-			updated = max(updated, ?) WHERE id = ?`, c.total, c.done, c.failed, c.decoded, now, task)
+			updated = max(updated + 1, ?) WHERE id = ?`, c.total, c.done, c.failed, c.decoded, now, task)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// change is what the commit does to a task; nil where the file does not have it.
+func (w *writer) change(ctx context.Context, tx *sql.Tx, changes map[int64]*change, task int64) (*change, error) {
+	if c, looked := changes[task]; looked {
+		return c, nil
+	}
+	var one int
+	err := tx.QueryRowContext(ctx, `SELECT 1 FROM task WHERE id = ?`, task).Scan(&one)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		changes[task] = nil
+	case err != nil:
+		return nil, err
+	default:
+		changes[task] = &change{}
+	}
+	return changes[task], nil
+}
+
+// was is the state that the file has of an item. What the item says of it is what this
+// process knows, and another may have been at work since; only that a row is new, with
+// a number of its own, is certain.
+func (w *writer) was(ctx context.Context, tx *sql.Tx, id int64, it *Item) (was State, err error) {
+	if it.Was == Absent {
+		return Absent, nil
+	}
+	err = tx.StmtContext(ctx, w.state).QueryRowContext(ctx, Failed, Done, id, Pending, id).Scan(&was)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Absent, nil
+	}
+	return was, err
 }
 
 // folder is the number of a folder, which is added where it is new.

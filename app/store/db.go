@@ -128,6 +128,29 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 	return d, nil
 }
 
+// Changed is whether another process has written since it was last called; the first
+// call answers true where one may have. It reads one number and waits for nobody.
+func (d *DB) Changed(ctx context.Context) (bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.write == nil {
+		return false, nil // there is no connection that could know, until one is needed
+	}
+	var version int64
+	if err := d.write.conn.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&version); err != nil {
+		return false, problem(d.path, err)
+	}
+	was := d.write.version
+	d.write.version = version
+	return version != was, nil
+}
+
+// Next is the number that the next row gets.
+func (d *DB) Next(ctx context.Context) (next int64, err error) {
+	err = d.pool.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = 'next_item'`).Scan(&next)
+	return next, problem(d.path, err)
+}
+
 // Path is the file's.
 func (d *DB) Path() string { return d.path }
 

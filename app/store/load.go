@@ -24,6 +24,11 @@ const (
 // blocks until all were handed over, visit fails, or ctx ends. Rows that are added
 // meanwhile are left out; none is handed over twice.
 func (d *DB) Load(ctx context.Context, task int64, visit func([]Item) error) error {
+	return d.LoadFrom(ctx, task, 1, visit)
+}
+
+// LoadFrom is Load for the rows numbered from on.
+func (d *DB) LoadFrom(ctx context.Context, task, from int64, visit func([]Item) error) error {
 	folders, err := d.loadFolders(ctx)
 	if err != nil {
 		return problem(d.path, err)
@@ -32,7 +37,8 @@ func (d *DB) Load(ctx context.Context, task int64, visit func([]Item) error) err
 	if err := d.pool.QueryRowContext(ctx, `SELECT value - 1 FROM meta WHERE key = 'next_item'`).Scan(&last); err != nil {
 		return problem(d.path, err)
 	}
-	blocks := int((last + loadBlock - 1) / loadBlock)
+	from = max(from, 1)
+	blocks := max(0, int((last-from+loadBlock)/loadBlock))
 	readers := min(loaders, max(blocks, 1))
 	g, ctx := errgroup.WithContext(ctx)
 	var lanes [loaders]chan []Item
@@ -46,7 +52,7 @@ func (d *DB) Load(ctx context.Context, task int64, visit func([]Item) error) err
 			}
 			defer c.Close()
 			for b := k; b < blocks; b += readers {
-				items, err := loadRange(ctx, c, folders, task, int64(b)*loadBlock+1, min(int64(b+1)*loadBlock, last))
+				items, err := loadRange(ctx, c, folders, task, from+int64(b)*loadBlock, min(from+int64(b+1)*loadBlock-1, last))
 				if err != nil {
 					return err
 				}

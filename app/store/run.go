@@ -24,15 +24,20 @@ type Run struct {
 	at   map[int64]int
 }
 
+// runningSuffix names the folder of the records.
+const runningSuffix = "-running"
+
+func (d *DB) runPath(task int64) string { return filepath.Join(d.path+runningSuffix, fmt.Sprint(task)) }
+
 // Begin takes a task for this process; an error with CodeTaskRunning is that another
 // one has it. left is the pictures that were being read when its last run ended
 // without a word; nil where it ended well. The caller calls End.
 func (d *DB) Begin(task int64) (r *Run, left []int64, err error) {
-	dir := d.path + "-running"
+	dir := d.path + runningSuffix
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, nil, inference.Wrap(dir, err)
 	}
-	path := filepath.Join(dir, fmt.Sprint(task))
+	path := d.runPath(task)
 	lock, err := TryLock(path, false)
 	if inference.CodeOf(err) == inference.CodeBusy {
 		return nil, nil, &inference.Error{Code: inference.CodeTaskRunning, Path: d.path, Err: err}

@@ -156,12 +156,41 @@ func TestATaskCanBeRenamedRemovedBroughtBackAndPurged(t *testing.T) {
 		t.Errorf("%d rows after the undo", len(got))
 	}
 	remove(true)
-	if err := d.Purge(t.Context()); err != nil {
+	removed, err := d.Removed(t.Context())
+	if err != nil || len(removed) != 1 {
+		t.Fatalf("removed are %v, %v", removed, err)
+	}
+	purge := func() {
+		if err := d.Purge(t.Context(), removed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run, _, err := d.Begin(a.ID)
+	if err != nil {
 		t.Fatal(err)
 	}
+	purge() // not while it is run: rows may still come
+	remove(false)
+	if got := load(t, d, 0); len(got) != 2 {
+		t.Errorf("%d rows after a purge beside a run", len(got))
+	}
+	if err := run.End(); err != nil {
+		t.Fatal(err)
+	}
+	purge() // nor what was brought back
+	if got := load(t, d, 0); len(got) != 2 {
+		t.Errorf("%d rows after a purge of what was brought back", len(got))
+	}
+	remove(true)
+	purge()
 	remove(false) // does nothing: it is gone
 	if got := load(t, d, 0); len(got) != 1 {
 		t.Errorf("%d rows after the purge", len(got))
+	}
+	// Rows that come for it all the same are of nothing.
+	commit(t, d, []store.Item{row(a.ID, 3, store.Absent, store.Done), row(b.ID, 4, store.Absent, store.Pending)})
+	if got := load(t, d, a.ID); len(got) != 0 {
+		t.Errorf("%d rows of the task that was forgotten", len(got))
 	}
 }
 
@@ -195,5 +224,36 @@ func BenchmarkLoad(b *testing.B) {
 				b.ReportMetric(float64(fi.Size())/float64(n), "bytes/row")
 			}
 		})
+	}
+}
+
+// TestCountsFollowFromWhatTheFileHas: two processes that both believe a picture to be
+// unfinished, and both finish it, have finished one.
+func TestCountsFollowFromWhatTheFileHas(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	d, other := openAt(t, path), openAt(t, path)
+	defer d.Close()
+	defer other.Close()
+	a := task(t, d, "照片")
+	found := []store.Item{row(a.ID, 0, store.Absent, store.Pending), row(a.ID, 1, store.Absent, store.Pending), row(a.ID, 2, store.Absent, store.Pending)}
+	commit(t, d, found)
+	finished := func(i int, is store.State) store.Item {
+		it := row(a.ID, i, store.Pending, is)
+		it.ID = found[i].ID
+		return it
+	}
+	commit(t, other, []store.Item{finished(0, store.Done), finished(1, store.Failed)})
+	commit(t, d, []store.Item{finished(0, store.Failed), finished(1, store.Done), finished(2, store.Done)})
+	again := finished(0, store.Pending)
+	commit(t, other, []store.Item{again}) // the answer stands until there is another
+	tasks, err := d.Tasks(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g := tasks[0]; g.Total != 3 || g.Done != 3 || g.Failed != 1 {
+		t.Errorf("counts %+v", g)
+	}
+	if all := load(t, d, 0); len(all) != 3 || all[0].State != store.Failed || all[1].State != store.Done {
+		t.Errorf("rows %+v", all)
 	}
 }

@@ -21,7 +21,8 @@ type Task struct {
 	Pack, PackKey string
 	// Settings is those of the run, as JSON.
 	Settings json.RawMessage
-	// Created and Updated are as the clock had them; the order is that of ID.
+	// Created and Updated are as the clock had them; the order is that of ID. Updated is
+	// another one after each change of the rows or the run.
 	Created, Updated time.Time
 	// Total is the pictures found, Done those of them that are finished, errors
 	// included, Failed those with an error, Decoded those that were computed.
@@ -65,6 +66,15 @@ func (d *DB) TaskByName(ctx context.Context, name string) (Task, error) {
 		return Task{}, &inference.Error{Code: inference.CodeNoSession, Path: d.path, Detail: name}
 	}
 	return tasks[0], nil
+}
+
+// Task is the task of an ID; ok is false where it is not there, or was removed.
+func (d *DB) Task(ctx context.Context, id int64) (t Task, ok bool, err error) {
+	tasks, err := d.tasks(ctx, `removed = 0 AND id = ?`, id)
+	if err != nil || len(tasks) == 0 {
+		return Task{}, false, problem(d.path, err)
+	}
+	return tasks[0], true, nil
 }
 
 func (d *DB) tasks(ctx context.Context, where string, args ...any) ([]Task, error) {
@@ -150,36 +160,13 @@ func (d *DB) UpdateTask(ctx context.Context, t *Task) error {
 	if err != nil {
 		return err
 	}
-	return d.exec(ctx, `UPDATE task SET roots = ?, pack = ?, pack_key = ?, scanned = ?, left_off = ?, updated = max(updated, ?) WHERE id = ?`,
+	return d.exec(ctx, `UPDATE task SET roots = ?, pack = ?, pack_key = ?, scanned = ?, left_off = ?, updated = max(updated + 1, ?) WHERE id = ?`,
 		string(roots), t.Pack, t.PackKey, t.Scanned, t.LeftOff, time.Now().UnixNano(), t.ID)
 }
 
 // RemoveTask hides a task, or shows it again; Purge forgets what is hidden.
 func (d *DB) RemoveTask(ctx context.Context, id int64, removed bool) error {
 	return d.exec(ctx, `UPDATE task SET removed = ? WHERE id = ?`, removed, id)
-}
-
-// Purge forgets the tasks that were removed, with their rows. It is for the start
-// of a window: what was removed can be brought back until then.
-func (d *DB) Purge(ctx context.Context) error {
-	var n int
-	if err := d.pool.QueryRowContext(ctx, `SELECT count(*) FROM task WHERE removed = 1`).Scan(&n); err != nil || n == 0 {
-		return problem(d.path, err)
-	}
-	return d.transact(ctx, func(tx *sql.Tx) error {
-		for _, q := range []string{
-			`DELETE FROM pending WHERE task IN (SELECT id FROM task WHERE removed = 1)`,
-			`DELETE FROM verdict WHERE item IN (SELECT id FROM item WHERE task IN (SELECT id FROM task WHERE removed = 1))`,
-			`DELETE FROM item WHERE task IN (SELECT id FROM task WHERE removed = 1)`,
-			`DELETE FROM task WHERE removed = 1`,
-			`DELETE FROM strike WHERE item NOT IN (SELECT id FROM pending)`,
-		} {
-			if _, err := tx.ExecContext(ctx, q); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 func (d *DB) exec(ctx context.Context, q string, args ...any) error {

@@ -1,0 +1,176 @@
+package app_test
+
+import (
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"wanwu/app"
+	"wanwu/inference/infertest"
+)
+
+// another runs a session of the command line on a file, as another process would.
+type another struct {
+	t      *testing.T
+	file   string
+	keeper *app.Keeper
+	ws     *app.Workspace
+}
+
+func newAnother(t *testing.T, file string) *another {
+	t.Helper()
+	ws := app.NewWorkspace(0)
+	k, err := app.OpenKeeper(t.Context(), file, ws, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &another{t, file, k, ws}
+}
+
+func (a *another) run(f *fake, name, dir string) {
+	a.t.Helper()
+	task, err := a.keeper.SessionTask(name, []string{dir}, f.Info())
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	run := &app.TaskRun{Engine: f, Workspace: a.ws, Keeper: a.keeper, Task: task, Watcher: unwatched{}, Options: app.RunOptions{TopK: 1, Recursive: true}}
+	if err := run.Scan(a.t.Context(), []string{dir}); err != nil {
+		a.t.Error(err)
+	}
+}
+
+func (a *another) close() {
+	a.t.Helper()
+	if err := a.keeper.Close(); err != nil {
+		a.t.Error(err)
+	}
+}
+
+// TestTheWindowFollowsTheCommandLine: tasks and rows that another process makes appear
+// beside the window's own while they are made, what is finished there is not done again
+// here, and the file counts each picture once.
+func TestTheWindowFollowsTheCommandLine(t *testing.T) {
+	const n = 100
+	dir, file := pictures(t, n), filepath.Join(t.TempDir(), "w.db")
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: 20 * time.Millisecond}}
+		s := keptSession(file, opens(f))
+		synctest.Wait()
+		// Half of it here, all of it there.
+		s.Add([]string{dir})
+		time.Sleep(time.Second)
+		s.Stop()
+		time.Sleep(time.Second)
+		begun := s.Workspace().Counts().OK
+		if begun == 0 || begun == n {
+			t.Fatalf("%d done before the other began", begun)
+		}
+		name := s.Workspace().Tasks()[0].Name
+		g := &fake{backend: &infertest.Backend{Classes: 50, Lanes: 1, Batch: 1, Latency: 20 * time.Millisecond}}
+		cli := newAnother(t, file)
+		go func() {
+			cli.run(g, name, dir)
+			cli.run(g, "新", dir)
+		}()
+		time.Sleep(time.Second)
+		if got := s.Workspace().Counts().OK; got <= begun || got == n {
+			t.Errorf("while the other works the window shows %d, %d before", got, begun)
+		}
+		time.Sleep(time.Minute)
+		cli.close()
+		time.Sleep(time.Second)
+		tasks := s.Workspace().Tasks()
+		if len(tasks) != 2 || tasks[1].Name != "新" {
+			t.Fatalf("the window has %+v", tasks)
+		}
+		for _, task := range tasks {
+			if task.Total != n || task.Done != n || task.Unfinished() {
+				t.Errorf("the window has %+v", task)
+			}
+		}
+		runs := f.backend.Runs()
+		s.RunTask(tasks[0].Number)
+		s.Continue()
+		time.Sleep(time.Minute)
+		if again := f.backend.Runs() - runs; again != 0 {
+			t.Errorf("%d pictures were done again", again)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		for name, task := range storedTasks(t, file) {
+			if task.Total != n || task.Done != n || task.Decoded != n {
+				t.Errorf("%s in the file: %+v", name, task)
+			}
+		}
+		if names, done := namesOf(t, file); len(names) != 2*n || done != 2*n {
+			t.Errorf("%d rows in the file, %d of them done", len(names), done)
+		}
+	})
+}
+
+// TestATaskThatAnotherHasFinished since this process read it: what it begins with is what
+// the file has by then, rows that are new included.
+func TestATaskThatAnotherHasFinished(t *testing.T) {
+	const n = 30
+	dir, file := pictures(t, n), filepath.Join(t.TempDir(), "w.db")
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{backend: &infertest.Backend{Classes: 50, Lanes: 1, Batch: 1}}
+		first := newAnother(t, file)
+		first.run(f, "照片", pictures(t, 1))
+		second := newAnother(t, file)
+		first.run(f, "照片", dir)
+		runs := f.backend.Runs()
+		second.run(f, "照片", dir)
+		if again := f.backend.Runs() - runs; again != 0 {
+			t.Errorf("%d pictures were done again", again)
+		}
+		first.close()
+		second.close()
+		if task := storedTasks(t, file)["照片"]; task.Total != n+1 || task.Done != n+1 || task.Decoded != n+1 {
+			t.Errorf("in the file: %+v", task)
+		}
+	})
+}
+
+// TestTheWindowFollowsAnotherWindow: a name, a removal and its undo are seen, and what is
+// cleared here does not come back from the file.
+func TestTheWindowFollowsAnotherWindow(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "w.db")
+	threeTasks(t, file)
+	synctest.Test(t, func(t *testing.T) {
+		a := keptSession(file, opens(&fake{backend: &infertest.Backend{}}))
+		b := keptSession(file, opens(&fake{backend: &infertest.Backend{}}))
+		synctest.Wait()
+		names := func(s *app.Session) (all []string) {
+			time.Sleep(time.Second)
+			synctest.Wait()
+			for _, t := range s.Workspace().Tasks() {
+				all = append(all, t.Name)
+			}
+			return all
+		}
+		a.RenameTask(1, "子")
+		a.RemoveTask(2, true)
+		if got := names(b); len(got) != 2 || got[0] != "子" || got[1] != "丙" {
+			t.Errorf("the other window has %q", got)
+		}
+		a.RemoveTask(2, false)
+		if got := names(b); len(got) != 3 {
+			t.Errorf("after the undo the other window has %q", got)
+		}
+		if !b.Clear() {
+			t.Error("not cleared")
+		}
+		if got := append(names(a), names(b)...); len(got) != 0 {
+			t.Errorf("after all was cleared there is %q", got)
+		}
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
