@@ -292,11 +292,6 @@ func (o *opened) recoverable(ctx context.Context, network ort.Config, cfg Engine
 	}
 	// Assigned only when there is one: a nil *Resilient is no nil Backend.
 	r, err := inference.NewResilient(ctx, config)
-	if inference.CodeOf(err) == inference.CodeHang { // the card's, and no picture's
-		asked := o.decision.Device.String()
-		return &inference.Error{Code: inference.CodeDevice, Detail: asked,
-			Err: &inference.DeviceError{Asked: asked, Reason: inference.ReasonDeviceLost, Err: err}}
-	}
 	if err != nil {
 		return err
 	}
