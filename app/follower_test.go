@@ -142,7 +142,7 @@ func TestTheWindowFollowsAnotherWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := keptSession(file, opens(&fake{backend: &infertest.Backend{}}))
 		b := keptSession(file, opens(&fake{backend: &infertest.Backend{}}))
-		synctest.Wait()
+		time.Sleep(time.Second) // one waits until the other has opened the file
 		names := func(s *app.Session) (all []string) {
 			time.Sleep(time.Second)
 			synctest.Wait()
