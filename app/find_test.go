@@ -203,7 +203,7 @@ func TestOrderAgainstModel(t *testing.T) {
 	name := func(r *app.Row) string {
 		return string(inference.AppendNaturalKey(nil, r.Path[strings.LastIndexByte(r.Path, '/')+1:]))
 	}
-	for _, o := range []app.Order{{By: app.ByName}, {By: app.ByScore}, {By: app.ByScore, Down: true}, {By: app.ByTime}, {By: app.ByTime, Down: true}, {By: app.ByUncertainty}} {
+	for _, o := range []app.Order{{By: app.ByName}, {By: app.ByName, Down: true}, {By: app.ByScore}, {By: app.ByScore, Down: true}, {By: app.ByTime}, {By: app.ByTime, Down: true}, {By: app.ByUncertainty}} {
 		found, err := w.Find(t.Context(), query.Query{}, vocabulary(), o)
 		if err != nil || found.N != w.Len() || found.All {
 			t.Fatalf("%+v finds %d of %d (%v)", o, found.N, w.Len(), err)
@@ -212,6 +212,9 @@ func TestOrderAgainstModel(t *testing.T) {
 			var x, y float64
 			switch o.By {
 			case app.ByName:
+				if o.Down {
+					return name(a) > name(b) || name(a) == name(b) && a.Index < b.Index
+				}
 				return name(a) < name(b) || name(a) == name(b) && a.Index < b.Index
 			case app.ByTime:
 				x, y = float64(a.ModTime.UnixMilli()), float64(b.ModTime.UnixMilli())

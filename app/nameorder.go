@@ -9,6 +9,26 @@ import (
 	"wanwu/inference"
 )
 
+// nameOrder is every row in the natural order of the names.
+type nameOrder struct {
+	rows  []int32
+	alike []uint64 // a bit for each place, whose name is that of the place before
+}
+
+// down calls f for every row in the order of the names reversed, equal ones as they are.
+func (o *nameOrder) down(f func(row int32)) {
+	for end := len(o.rows); end > 0; {
+		begin := end - 1
+		for o.alike[begin/64]&(1<<(begin%64)) != 0 {
+			begin--
+		}
+		for _, row := range o.rows[begin:end] {
+			f(row)
+		}
+		end = begin
+	}
+}
+
 // byName lists the rows of masks by their names. The order of all names is kept until
 // there are other rows: four bytes a row. To find it takes some 60 bytes a row more
 // for as long as that lasts.
@@ -18,23 +38,27 @@ func (w *Workspace) byName(ctx context.Context, masks []mask, n int, down bool) 
 		return nil, err
 	}
 	rows := make([]int32, 0, n)
-	for _, row := range order {
+	keep := func(row int32) {
 		if k := int(row / chunkRows); k < len(masks) && masks[k].has(int(row%chunkRows)) {
 			rows = append(rows, row)
 		}
 	}
 	if down {
-		slices.Reverse(rows)
+		order.down(keep)
+		return rows, ctx.Err()
+	}
+	for _, row := range order.rows {
+		keep(row)
 	}
 	return rows, ctx.Err()
 }
 
-// nameOrder is every row in the natural order of the names.
-func (w *Workspace) nameOrder(ctx context.Context) ([]int32, error) {
+// nameOrder is the order of all names.
+func (w *Workspace) nameOrder(ctx context.Context) (nameOrder, error) {
 	w.mu.RLock()
 	n, order := w.n, w.names
 	w.mu.RUnlock()
-	if len(order) == n {
+	if len(order.rows) == n {
 		return order, nil
 	}
 	type part struct {
@@ -57,7 +81,7 @@ func (w *Workspace) nameOrder(ctx context.Context) ([]int32, error) {
 		}
 	})
 	if err != nil {
-		return nil, err
+		return nameOrder{}, err
 	}
 	all := make([]keyed, 0, n)
 	for k := range parts {
@@ -74,16 +98,23 @@ func (w *Workspace) nameOrder(ctx context.Context) ([]int32, error) {
 		return p.keys[from:p.ends[i]]
 	}}
 	s.sort(all, make([]keyed, len(all)), 0, true)
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	order = make([]int32, len(all))
+	order = nameOrder{make([]int32, len(all)), make([]uint64, (len(all)+63)/64)}
 	for i := range all {
-		order[i] = all[i].row
+		order.rows[i] = all[i].row
+	}
+	err = parallel(ctx, (len(all)+block-1)/block, func(k int) {
+		for i := max(k*block, 1); i < min((k+1)*block, len(all)); i++ {
+			if bytes.Equal(s.name(order.rows[i-1]), s.name(order.rows[i])) {
+				order.alike[i/64] |= 1 << (i % 64) // blocks are of whole words
+			}
+		}
+	})
+	if err != nil {
+		return nameOrder{}, err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(order) == w.n {
+	if len(order.rows) == w.n {
 		w.names = order
 	}
 	return order, nil

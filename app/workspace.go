@@ -35,7 +35,7 @@ type Workspace struct {
 	unsaved   unsaved
 	labels    labelBook  // outlasts Clear: it is of the packs
 	ranks     labelRanks // has a lock of its own
-	names     []int32    // every row in the order of the names; of another length when rows have come since
+	names     nameOrder  // of another length when rows have come since
 
 	recounting sync.Mutex // one recount at a time
 }
@@ -51,7 +51,7 @@ func NewWorkspace(threshold float32) *Workspace {
 // forget empties everything but what is set by the user.
 func (w *Workspace) forget() {
 	w.epoch++
-	w.chunks, w.n, w.files, w.contents, w.sizes, w.names = nil, 0, rowIndex{}, rowIndex{}, sizeSet{}, nil
+	w.chunks, w.n, w.files, w.contents, w.sizes, w.names = nil, 0, rowIndex{}, rowIndex{}, sizeSet{}, nameOrder{}
 	w.folders, w.folderAt, w.tasks, w.hidden = nil, map[store.Folder]int32{}, nil, 0
 	w.counts, w.byTask = Counts{}, make([]Counts, 1)
 	if w.recount != nil {
