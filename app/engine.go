@@ -183,7 +183,7 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 	pre := e.pack.Preprocess()
 	var onWorker func() (undo func())
 	if o.Background {
-		onWorker = stepBack
+		onWorker = StepBack
 	}
 	return &inference.Pipeline{
 		Backend: e.backend.Backend, Preprocess: pre,

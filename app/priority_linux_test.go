@@ -20,7 +20,7 @@ func TestAWorkerStepsBackAndComesBack(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	before := policy(t)
-	undo := stepBack()
+	undo := StepBack()
 	if p := policy(t); p != schedBatch {
 		t.Errorf("the worker's policy is %d, want %d", p, schedBatch)
 	}

@@ -5,10 +5,10 @@ import (
 	"syscall"
 )
 
-// stepBack puts the calling goroutine's thread one step below the normal
+// StepBack puts the calling goroutine's thread one step below the normal
 // priority, until undo is called on the same goroutine. Where the system
 // refuses, the goroutine runs on as it was, which is no reason to stop a run.
-func stepBack() (undo func()) {
+func StepBack() (undo func()) {
 	const belowNormal = ^uintptr(0) // THREAD_PRIORITY_BELOW_NORMAL, −1
 	const normal = uintptr(0)
 	runtime.LockOSThread()

@@ -90,8 +90,9 @@ func (g *gallery) missing(w *galleryWish) bool {
 	return !there || p.side < w.side
 }
 
-// run makes pictures until ctx ends.
+// run makes pictures until ctx ends. Whoever paints goes first.
 func (g *gallery) run(ctx context.Context) {
+	defer app.StepBack()()
 	for {
 		w, c, cancel, ok := g.next(ctx)
 		if !ok {

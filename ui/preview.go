@@ -51,8 +51,9 @@ func (p *previewer) ask(r *app.Row, detail int) {
 	}
 }
 
-// run makes pictures until ctx ends.
+// run makes pictures until ctx ends. Whoever paints goes first.
 func (p *previewer) run(ctx context.Context) {
+	defer app.StepBack()()
 	for {
 		select {
 		case <-p.wake:

@@ -5,6 +5,8 @@ import (
 	"context"
 	"image"
 	"sync"
+
+	"wanwu/app"
 )
 
 const (
@@ -178,8 +180,10 @@ func (l *ThumbLoader) clear() {
 	}
 }
 
-// work makes one wanted picture after the other until the loader is closed.
+// work makes one wanted picture after the other until the loader is closed. Whoever
+// paints goes first.
 func (l *ThumbLoader) work() {
+	defer app.StepBack()()
 	for {
 		wish, ctx, ok := l.next()
 		if !ok {

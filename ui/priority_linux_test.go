@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"context"
+	"image"
+	"sync"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"wanwu/app"
+)
+
+// policies notes which scheduling policies the threads have that pictures are made on.
+type policies struct {
+	fakePictures
+	seen chan uint32
+}
+
+func (p *policies) note() (*image.RGBA, error) {
+	attr, err := unix.SchedGetAttr(0, 0)
+	if err != nil {
+		return nil, err
+	}
+	p.seen <- attr.Policy
+	return nil, errNoPicture
+}
+
+func (p *policies) Thumb(context.Context, ThumbKey) (*image.RGBA, error)       { return p.note() }
+func (p *policies) Load(context.Context, app.Row) (*image.RGBA, error)         { return p.note() }
+func (p *policies) Preview(context.Context, app.Row, int) (*image.RGBA, error) { return p.note() }
+
+// TestPicturesAreMadeBehindWhoPaints: on threads that do not come before the one that
+// paints when they wake up.
+func TestPicturesAreMadeBehindWhoPaints(t *testing.T) {
+	const batch = 3 // SCHED_BATCH
+	p := &policies{seen: make(chan uint32, 8)}
+	ctx, cancel := context.WithCancel(t.Context())
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	defer cancel()
+	inline := func(f func()) { f() }
+
+	l := NewThumbLoader(p, inline)
+	defer l.Close()
+	l.want(thumbSpec{Width: 10, Height: 10}, []thumbWish{{key: ThumbKey{1}}})
+	if got := <-p.seen; got != batch {
+		t.Errorf("thumbnails are made with policy %d, want %d", got, batch)
+	}
+	preview := newPreviewer(p, 100, inline, func(int, *image.RGBA) {})
+	workers.Go(func() { preview.run(ctx) })
+	preview.want(&app.Row{})
+	for range 2 { // the thumbnail, and the picture
+		if got := <-p.seen; got != batch {
+			t.Errorf("the preview is made with policy %d, want %d", got, batch)
+		}
+	}
+	g := newGallery(p, inline, func(int, *image.RGBA) {})
+	workers.Go(func() { g.run(ctx) })
+	g.want(galleryWish{app.Row{}, 100})
+	for range 2 {
+		if got := <-p.seen; got != batch {
+			t.Errorf("the viewer's picture is made with policy %d, want %d", got, batch)
+		}
+	}
+}
