@@ -111,7 +111,7 @@ func (w *Workspace) row(c *chunk, i int) Row {
 	}
 	if facts, ok := store.Unpack(c.factsOf(i), nil); ok {
 		r.Width, r.Height, r.Decode, r.Infer = facts.Width, facts.Height, facts.Decode, facts.Infer
-		r.Labels, r.Cached = w.placed(r.Task, facts.Labels), facts.Cached
+		r.Labels, r.Cached, r.Hash = w.placed(r.Task, facts.Labels), facts.Cached, facts.Hash
 	}
 	if c.state[i] == Failed {
 		r.Err = c.errs[int32(i)]

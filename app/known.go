@@ -33,9 +33,6 @@ func (k *TaskRun) known(ctx context.Context, it *inference.Item) *inference.Resu
 		if err == nil && h != 0 {
 			it.Hash = h
 			if r := k.Workspace.answer(row, it, k.pack, k.labels, h); r != nil {
-				if k.Thumbs != nil {
-					k.Thumbs.Link(&r.Item, it)
-				}
 				return r
 			}
 		}

@@ -24,6 +24,7 @@ type Row struct {
 	Task          int32  // the number of its task; 0 where it belongs to none
 	Path, File    string // see inference.Item
 	Size          int64
+	Hash          uint64 // of the content; 0 where it is not known
 	ModTime       time.Time
 	State         State
 	Width, Height int
@@ -38,7 +39,7 @@ type Row struct {
 
 // Item returns the row as something that can be opened again.
 func (r *Row) Item() *inference.Item {
-	return &inference.Item{Index: r.Index, Path: r.Path, File: r.File, Size: r.Size, ModTime: r.ModTime}
+	return &inference.Item{Index: r.Index, Path: r.Path, File: r.File, Size: r.Size, ModTime: r.ModTime, Hash: r.Hash}
 }
 
 // Top is the best label; ok is false where there is none.

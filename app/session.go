@@ -176,6 +176,9 @@ func (s *Session) Status() Status {
 	}
 	s.keeping.tell(&st, s.keeper)
 	st.Task, st.Waiting = s.running, s.waiting()
+	if s.cfg.Thumbs != nil {
+		st.CacheErr = s.cfg.Thumbs.Err()
+	}
 	return st
 }
 
@@ -214,13 +217,18 @@ func (s *Session) Close() error {
 	return err
 }
 
-// work is the session's one goroutine: it opens the engine, and what keeps the
-// workspace beside it, and runs the jobs in turn.
+// work is the session's goroutine: it opens the engine, and what keeps the workspace
+// beside it, and runs the jobs in turn, and waits for those that it has begun.
 func (s *Session) work() {
 	defer close(s.done)
 	var restoring sync.WaitGroup
 	restoring.Go(s.restore)
 	defer restoring.Wait()
+	if s.cfg.Thumbs != nil {
+		var tending sync.WaitGroup
+		tending.Go(func() { s.cfg.Thumbs.Tend(s.ctx) })
+		defer tending.Wait()
+	}
 	for {
 		s.open()
 		restoring.Wait() // a drop must know what is there
@@ -229,7 +237,7 @@ func (s *Session) work() {
 			ran = true
 		}
 		if ran && s.cfg.Thumbs != nil {
-			s.cfg.Thumbs.Trim()
+			s.cfg.Thumbs.Settle()
 		}
 		if s.letGo() {
 			continue

@@ -70,6 +70,8 @@ type Status struct {
 	// KeepErr is why results are not stored at the moment, or what is wrong with it.
 	Keep    Report
 	KeepErr error
+	// CacheErr is why thumbnails could not be written; the first time counts.
+	CacheErr error
 	// Cached is how many of Finished were answered from the store.
 	Cached int
 }

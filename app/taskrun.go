@@ -226,7 +226,9 @@ func (k *TaskRun) pass(ctx context.Context, rows []int) error {
 	var items []inference.Item
 	for _, i := range rows {
 		if r, ok := k.Workspace.Row(i); ok {
-			items = append(items, *r.Item())
+			it := *r.Item()
+			it.Hash = 0 // what it has now is still to be seen
+			items = append(items, it)
 			k.retries = append(k.retries, i)
 		}
 	}

@@ -1,19 +1,14 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"image"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
-	"time"
 
 	"github.com/zeebo/xxh3"
 
@@ -29,27 +24,32 @@ const (
 	DefaultThumbBytes = 512 << 20
 )
 
-// Thumbs is a disk cache of thumbnails, bounded in bytes, keyed by path, size
-// and time of change, so that a picture that was edited gets a new one. It may
-// be used from any goroutine. A cache that cannot be written costs speed, not
-// results: the first failure is kept in Err for who asks.
+// Thumbs is a disk cache of thumbnails, bounded in bytes, keyed by the picture's
+// content, so that one that was moved or renamed keeps its own and one that was edited
+// gets a new one; where a picture's content is not known, its path, size and time of
+// change stand for it. It may be used from any goroutine. A cache that cannot be written
+// costs speed, not results: the first failure is kept in Err for who asks.
 type Thumbs struct {
 	dir    string
 	budget *imagefile.Budget
+	over   chan struct{} // it is time to tidy up
 
-	mu      sync.Mutex
-	limit   int64
-	written int64 // since the cache was last trimmed
-	err     error
+	tidying sync.Mutex // one at a time lists and removes
+
+	mu       sync.Mutex
+	limit    int64
+	bytes    int64 // of the cache, or, before it was measured, those written since it was opened
+	measured bool
+	err      error
 }
 
 // NewThumbs opens the cache in dir, which is made where it is missing. limit is
-// in bytes.
+// in bytes; Tend keeps to it.
 func NewThumbs(dir string, limit int64) (*Thumbs, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, inference.Wrap(dir, err)
 	}
-	return &Thumbs{dir: dir, limit: limit, budget: imagefile.NewBudget(imagefile.BudgetBytes)}, nil
+	return &Thumbs{dir: dir, budget: imagefile.NewBudget(imagefile.BudgetBytes), limit: limit, over: make(chan struct{}, 1)}, nil
 }
 
 // Budget bounds the memory of the pictures that are decoded for a look, for an
@@ -64,42 +64,46 @@ func (t *Thumbs) Err() error {
 }
 
 // path is where the thumbnail of a picture lies.
-func (t *Thumbs) path(file string, size int64, mod time.Time) string {
-	b := make([]byte, 0, len(file)+17)
-	b = append(b, file...)
-	b = append(b, 0)
-	b = binary.LittleEndian.AppendUint64(b, uint64(size))
-	b = binary.LittleEndian.AppendUint64(b, uint64(mod.UnixNano()))
-	sum := xxh3.Hash128(b).Bytes()
-	name := hex.EncodeToString(sum[:])
+func (t *Thumbs) path(it *inference.Item) string {
+	b := make([]byte, 0, len(it.File)+17)
+	if it.Hash != 0 {
+		b = binary.BigEndian.AppendUint64(b, it.Hash)
+		b = binary.BigEndian.AppendUint64(b, uint64(it.Size))
+	} else {
+		b = append(b, it.File...)
+		b = append(b, 0)
+		b = binary.LittleEndian.AppendUint64(b, uint64(it.Size))
+		b = binary.LittleEndian.AppendUint64(b, uint64(it.ModTime.UnixNano()))
+		sum := xxh3.Hash128(b).Bytes()
+		b = sum[:]
+	}
+	name := hex.EncodeToString(b)
 	return filepath.Join(t.dir, name[:2], name[2:]+".jpg")
 }
 
-// Put stores a thumbnail. It writes to a temporary file and renames it, so that
-// nobody ever reads half of one.
+// Put stores a thumbnail, where there is none of that content. It writes to a temporary
+// file and renames it, so that nobody ever reads half of one.
 func (t *Thumbs) Put(it *inference.Item, jpeg []byte) {
-	if err := t.put(t.path(it.File, it.Size, it.ModTime), jpeg); err != nil {
-		t.mu.Lock()
-		if t.err == nil {
-			t.err = err
-		}
-		t.mu.Unlock()
-	}
-}
-
-// Link gives a picture the thumbnail of another one with the same content; where
-// that has none, it will be made when it is wanted.
-func (t *Thumbs) Link(of, it *inference.Item) {
-	from, to := t.path(of.File, of.Size, of.ModTime), t.path(it.File, it.Size, it.ModTime)
-	if from == to {
+	path := t.path(it)
+	if fi, err := os.Stat(path); err == nil && fi.Size() > 0 {
 		return
 	}
-	if data, err := os.ReadFile(from); err == nil {
-		t.Put(it, data)
+	err := writeThumb(path, jpeg)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err != nil {
+		if t.err == nil {
+			t.err = inference.Wrap(t.dir, err)
+		}
+		return
+	}
+	t.bytes += int64(len(jpeg))
+	if t.measured && t.bytes > t.limit || !t.measured && t.bytes > t.limit/slack {
+		t.tidy()
 	}
 }
 
-func (t *Thumbs) put(path string, jpeg []byte) error {
+func writeThumb(path string, jpeg []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
@@ -116,110 +120,18 @@ func (t *Thumbs) put(path string, jpeg []byte) error {
 	}
 	if err != nil {
 		os.Remove(f.Name())
-		return err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.written += int64(len(jpeg)); t.written > t.limit/8 {
-		t.trim()
-	}
-	return nil
-}
-
-// Trim removes the oldest thumbnails until the cache is within its limit. It
-// lists the whole cache, so it is for moments when nobody waits: the end of a
-// run. In between the cache may be over its limit by an eighth.
-func (t *Thumbs) Trim() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.trim()
-}
-
-func (t *Thumbs) trim() {
-	t.written = 0
-	files := t.list()
-	var size int64
-	for _, f := range files {
-		size += f.size
-	}
-	if size <= t.limit {
-		return
-	}
-	slices.SortFunc(files, func(a, b thumbFile) int { return cmp.Compare(a.mod, b.mod) })
-	for _, f := range files {
-		// An eighth more than needed, so that it is not done again soon.
-		if size <= t.limit-t.limit/8 {
-			return
-		}
-		if os.Remove(f.path) == nil {
-			size -= f.size
-		}
-	}
-}
-
-// Size is what the cache takes on the disk: thumbnails, and bytes. It lists the
-// whole cache.
-func (t *Thumbs) Size() (files int, bytes int64) {
-	for _, f := range t.list() {
-		files, bytes = files+1, bytes+f.size
-	}
-	return files, bytes
-}
-
-// Dir is the folder of the cache.
-func (t *Thumbs) Dir() string { return t.dir }
-
-// SetLimit changes how many bytes the cache may take, and trims it.
-func (t *Thumbs) SetLimit(bytes int64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.limit = bytes
-	t.trim()
-}
-
-// Empty removes every thumbnail; they are made again when they are looked at. The
-// error is the first file that could not be removed; the others are gone.
-func (t *Thumbs) Empty() (err error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, f := range t.list() {
-		if e := os.Remove(f.path); e != nil && !errors.Is(e, fs.ErrNotExist) && err == nil {
-			err = inference.Wrap(f.path, e)
-		}
-	}
-	t.written = 0
 	return err
-}
-
-type thumbFile struct {
-	path string
-	size int64
-	mod  int64
-}
-
-// list is every file of the cache. What cannot be listed is not counted: the
-// cache is a convenience, and the next Put reports a disk that is gone.
-func (t *Thumbs) list() (files []thumbFile) {
-	filepath.WalkDir(t.dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return nil
-		}
-		if fi, err := d.Info(); err == nil {
-			files = append(files, thumbFile{path, fi.Size(), fi.ModTime().UnixNano()})
-		}
-		return nil
-	})
-	return files
 }
 
 // JPEG returns the thumbnail of r as a JPEG: from the disk, else decoded from
 // the picture and stored. It blocks for the time of a decode.
 func (t *Thumbs) JPEG(ctx context.Context, r Row) ([]byte, error) {
-	path := t.path(r.File, r.Size, r.ModTime)
-	if data, err := os.ReadFile(path); err == nil && len(data) > 0 {
+	it := r.Item()
+	if data, err := os.ReadFile(t.path(it)); err == nil && len(data) > 0 {
 		return data, nil
 	}
-	img, err := t.Preview(ctx, r, ThumbSide)
+	img, hash, err := imagefile.Thumbnail(ctx, it, ThumbSide, t.budget)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +139,9 @@ func (t *Thumbs) JPEG(ctx context.Context, r Row) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: thumbnail: %w", r.File, err)
 	}
-	t.Put(r.Item(), data)
+	if it.Hash == 0 || it.Hash == hash { // else the file is another by now
+		t.Put(it, data)
+	}
 	return data, nil
 }
 
@@ -241,7 +155,7 @@ func (t *Thumbs) Load(ctx context.Context, r Row) (*image.RGBA, error) {
 	if img, err := imagefile.DecodeThumb(data); err == nil {
 		return img, nil
 	}
-	os.Remove(t.path(r.File, r.Size, r.ModTime))
+	os.Remove(t.path(r.Item()))
 	return t.Preview(ctx, r, ThumbSide)
 }
 

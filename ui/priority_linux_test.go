@@ -47,7 +47,7 @@ func TestPicturesAreMadeBehindWhoPaints(t *testing.T) {
 	if got := <-p.seen; got != batch {
 		t.Errorf("thumbnails are made with policy %d, want %d", got, batch)
 	}
-	preview := newPreviewer(p, 100, inline, func(int, *image.RGBA) {})
+	preview := newPreviewer(p, 100, inline, func(int, *image.RGBA) {}, func(int, app.Fate) {})
 	workers.Go(func() { preview.run(ctx) })
 	preview.want(&app.Row{})
 	for range 2 { // the thumbnail, and the picture

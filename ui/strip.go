@@ -74,10 +74,10 @@ func (s *strip) CreateRenderer() fyne.WidgetRenderer {
 	}
 }
 
-// told is which news of the file the user has put away.
+// told is which news of the file and of the thumbnails the user has put away.
 type told struct {
-	report  bool
-	problem string
+	report, cache bool
+	problem       string
 }
 
 // paintStrip shows what matters most of what there is to say.
@@ -101,6 +101,9 @@ func (w *Window) paintStrip() {
 	case problem != "" && problem != w.told.problem:
 		t = stripText{problem, colorWrong, "problem"}
 		buttons = known(func() { w.told.problem = problem })
+	case st.CacheErr != nil && !w.told.cache:
+		t = stripText{tr("strip.cache", args{"Why": app.Sentence(l, st.CacheErr)}), colorUnsure, "cache"}
+		buttons = known(func() { w.told.cache = true })
 	case st.Phase == app.Broken && w.frame.counts.All > 0: // else it is said in the middle
 		t = stripText{app.Sentence(l, st.Err), colorWrong, "broken"}
 		buttons = func() []*button {

@@ -170,6 +170,29 @@ func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
 	}
 }
 
+// TestTheStripSaysOnceThatThumbnailsCannotBeKept: in one line, after what is wrong with
+// the results, and not again.
+func TestTheStripSaysOnceThatThumbnailsCannotBeKept(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.status.CacheErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/缓存/thumbs"}
+	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
+	b.step()
+	if b.strip.says.what != "problem" {
+		t.Errorf("results that are not stored matter more: %+v", b.strip.says)
+	}
+	b.session.status.KeepErr = nil
+	b.step()
+	if want := "缩略图保存不了：磁盘空间不足，无法写入 /缓存/thumbs。识别结果不受影响，只是翻看时会慢一些"; b.strip.says.text != want {
+		t.Fatalf("the strip says %q, want %q", b.strip.says.text, want)
+	}
+	test.Tap(b.strip.buttons[0])
+	b.session.found(1)
+	b.step()
+	if b.strip.Visible() {
+		t.Error("it is said again")
+	}
+}
+
 func TestADropIsFollowed(t *testing.T) {
 	b := newBench(t, app.Chinese)
 	b.session.dropTask("动物", 3)

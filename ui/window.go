@@ -117,7 +117,7 @@ type Window struct {
 	follow      bool       // whether the task of the drop is to be shown when it begins
 	undo        *app.Task  // the task that was removed last, until something else is said
 	undone      undoStack
-	told        told // what the user has seen of the file's news
+	told        told // what the user has seen of such news
 	samples     int
 	copying     bool // a picture is on its way to the clipboard
 	pasting     bool // or from there

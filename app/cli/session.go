@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -234,18 +235,21 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 	return nil
 }
 
-// tempThumbs is a cache of thumbnails for one call; remove removes it.
+// tempThumbs is a cache of thumbnails for one call, which is tended until remove removes
+// it.
 func tempThumbs() (thumbs *app.Thumbs, remove func(), err error) {
 	dir, err := os.MkdirTemp("", "wanwu-")
 	if err != nil {
 		return nil, nil, err
 	}
-	remove = func() { os.RemoveAll(dir) }
 	if thumbs, err = app.NewThumbs(dir, app.DefaultThumbBytes); err != nil {
-		remove()
+		os.RemoveAll(dir)
 		return nil, nil, err
 	}
-	return thumbs, remove, nil
+	ctx, cancel := context.WithCancel(context.Background())
+	var tending sync.WaitGroup
+	tending.Go(func() { thumbs.Tend(ctx) })
+	return thumbs, func() { cancel(); tending.Wait(); os.RemoveAll(dir) }, nil
 }
 
 // keep opens the workspace of --session, which fills ws, and finds its task.

@@ -68,13 +68,25 @@ func Preview(ctx context.Context, it *inference.Item, maxSide int) (*image.RGBA,
 	return PreviewWithin(ctx, it, maxSide, nil)
 }
 
+// Thumbnail is PreviewWithin with the ContentHash of the bytes that the picture was made
+// of.
+func Thumbnail(ctx context.Context, it *inference.Item, maxSide int, b *Budget) (img *image.RGBA, hash uint64, err error) {
+	return preview(ctx, it, maxSide, inference.Bilinear, Options{Budget: b, Hash: true})
+}
+
 // PreviewWithin is Preview within a budget that it shares with decoders.
 func PreviewWithin(ctx context.Context, it *inference.Item, maxSide int, b *Budget) (*image.RGBA, error) {
-	l := newLoader(Options{Budget: b})
+	img, _, err := preview(ctx, it, maxSide, inference.Bicubic, Options{Budget: b})
+	return img, err
+}
+
+func preview(ctx context.Context, it *inference.Item, maxSide int, interpolation string, o Options) (*image.RGBA, uint64, error) {
+	l := newLoader(o)
 	defer l.close()
-	t := newThumb(max(maxSide, 1), inference.Bicubic)
-	if _, err := l.load(ctx, it, t); err != nil {
-		return nil, err
+	t := newThumb(max(maxSide, 1), interpolation)
+	pic, err := l.load(ctx, it, t)
+	if err != nil {
+		return nil, 0, err
 	}
-	return t.img, nil
+	return t.img, pic.Hash, nil
 }
