@@ -31,6 +31,9 @@ type Grid struct {
 	OnFocus func(i int)
 	// OnOpen is called on a double click or Enter.
 	OnOpen func(i int)
+	// OnMenu is called for a press of the second button on the cell that has the focus;
+	// at is relative to the grid.
+	OnMenu func(at fyne.Position)
 	// OnSelectionChanged is called when other pictures are selected.
 	OnSelectionChanged func()
 	// OnWork runs what the grid does when it is drawn anew or the user acts on

@@ -43,8 +43,13 @@ func (g *Grid) press(e *desktop.MouseEvent) {
 	}
 	if e.Button != desktop.MouseButtonPrimary {
 		// A second button acts on the selection if it was aimed at it.
-		if !g.selection.Has(g.src.ID(i)) {
+		if g.selection.Has(g.src.ID(i)) {
+			g.setFocus(i)
+		} else {
 			g.moveFocus(i, 0)
+		}
+		if e.Button == desktop.MouseButtonSecondary && g.OnMenu != nil {
+			g.OnMenu(e.Position)
 		}
 		return
 	}
@@ -59,6 +64,17 @@ func (g *Grid) press(e *desktop.MouseEvent) {
 		g.clicked = -1 // a third click starts anew
 		g.open(i)
 	}
+}
+
+// FocusedAt is a point on the focused cell relative to the grid, as far as it can be seen;
+// the grid's middle where no cell has the focus.
+func (g *Grid) FocusedAt() fyne.Position {
+	size := g.Size()
+	if g.focus < 0 {
+		return fyne.NewPos(size.Width/2, size.Height/2)
+	}
+	x, y := g.view.place(g.focus)
+	return fyne.NewPos(min(x+24, size.Width), min(max(y+24, 0), size.Height))
 }
 
 // MouseUp does nothing: pressing is what selects.

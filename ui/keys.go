@@ -80,6 +80,7 @@ func (w *Window) bindings() []binding {
 		{"demo", keyAnywhere, "F11", tr("key.demo"), bare(fyne.KeyF11), w.toggleDemo},
 		{"settings", keyAnywhere, "Ctrl+,", tr("key.settings"), held(modCtrl, fyne.KeyComma), w.showSettings},
 		{"keys", keyAnywhere, "? F1", tr("key.keys"), append(chars("?？"), bare(fyne.KeyF1)...), w.showKeys},
+		{"rename", keyAnywhere, "F2", tr("key.rename"), bare(fyne.KeyF2), w.renameChosen},
 		{"tab", keyAnywhere, "Tab", tr("key.tab"), bare(fyne.KeyTab), nil},
 		{"press", keyAnywhere, "Enter Space", tr("key.press"), bare(fyne.KeyReturn, fyne.KeySpace), nil},
 		{"escape", keyAnywhere, "Esc", tr("key.escape"), bare(fyne.KeyEscape), nil},
@@ -93,6 +94,7 @@ func (w *Window) bindings() []binding {
 		{"invert", keyPictures, "Ctrl+I", tr("key.invert"), held(modCtrl, fyne.KeyI), w.selectKey(w.grid.InvertSelection)},
 		{"open", keyPictures, "Enter", tr("key.open"), bare(fyne.KeyReturn), nil},
 		{"full", keyPictures, "F", tr("key.full"), chars("fF"), func() { w.showViewer(w.grid.FocusedCell(), true) }},
+		{"menu", keyPictures, "Shift+F10", tr("key.menu"), append(held(modShift, fyne.KeyF10), bare(desktop.KeyMenu)...), w.pictureMenuKey},
 
 		{"judge.right", keyPictures, "J", tr("key.judge.right"), chars("jJ"), func() { w.judge(app.Right, "") }},
 		{"judge.wrong", keyPictures, "K", tr("key.judge.wrong"), chars("kK"), func() { w.judge(app.Wrong, "") }},
@@ -125,7 +127,7 @@ func keyNames(show string) []string {
 // keys has the window listen to the table.
 func (w *Window) keys() {
 	c := w.win.Canvas()
-	w.plain, w.chars = map[fyne.KeyName]func(){}, map[rune]func(){}
+	w.plain, w.shifted, w.chars = map[fyne.KeyName]func(){}, map[fyne.KeyName]func(){}, map[rune]func(){}
 	for _, b := range w.bindings() {
 		if b.on == nil {
 			continue
@@ -136,6 +138,8 @@ func (w *Window) keys() {
 				w.chars[s.char] = b.on
 			case s.mod == 0:
 				w.plain[s.name] = b.on
+			case s.mod == modShift:
+				w.shifted[s.name] = b.on
 			default:
 				c.AddShortcut(s.shortcut(), func(fyne.Shortcut) { b.on() })
 			}
@@ -173,7 +177,11 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 		}
 		return
 	}
-	if on := w.plain[e.Name]; on != nil {
+	keys := w.plain
+	if w.grid.modifiers()&modShift != 0 && w.shifted[e.Name] != nil {
+		keys = w.shifted
+	}
+	if on := keys[e.Name]; on != nil {
 		on()
 		return
 	}

@@ -7,8 +7,10 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"wanwu/app"
+	"wanwu/inference"
 	"wanwu/ui/clip"
 )
 
@@ -65,6 +67,9 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"keys": func(b *bench) bool {
 			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet()), tr("key.invert"))
 		},
+		"rename": func(b *bench) bool {
+			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().content), "任务的名字")
+		},
 		"tab":    func(b *bench) bool { f := b.win.Canvas().Focused(); return f != nil && f != fyne.Focusable(b.grid) },
 		"press":  func(b *bench) bool { return b.topSheet() != nil }, // of the settings' button
 		"escape": func(b *bench) bool { return b.topSheet() == nil },
@@ -76,6 +81,9 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"invert": func(b *bench) bool { return b.grid.Selection().Count() == 39 },
 		"open":   func(b *bench) bool { return b.viewer.shown && !b.win.FullScreen() },
 		"full":   func(b *bench) bool { return b.viewer.shown && b.win.FullScreen() },
+		"menu": func(b *bench) bool {
+			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().content)+buttonTexts(b.topSheet().content), "用默认程序打开")
+		},
 
 		"judge.right":  func(b *bench) bool { return b.verdict(10) == app.Right && b.grid.FocusedCell() == 11 },
 		"judge.wrong":  func(b *bench) bool { return b.verdict(10) == app.Wrong && b.grid.FocusedCell() == 11 },
@@ -118,6 +126,9 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 			b.judge(app.Wrong, "")
 		case id == "escape":
 			b.showThreshold()
+		case id == "rename":
+			b.session.dropTask("动物", 1)
+			b.step()
 		case id == "press":
 			b.win.Canvas().Focus(b.toolbar.settings)
 		}
@@ -260,4 +271,49 @@ func describe(o fyne.CanvasObject) string {
 		return fmt.Sprintf("%q", b.text)
 	}
 	return ""
+}
+
+// buttonTexts is what stands on the buttons under o.
+func buttonTexts(o fyne.CanvasObject) string {
+	var texts []string
+	walk(o, func(o fyne.CanvasObject) {
+		if b, ok := o.(*button); ok {
+			texts = append(texts, b.text)
+		}
+	})
+	return strings.Join(texts, "|")
+}
+
+// TestThePicturesMenu: the second button opens what can be done with the picture that it
+// was pressed on.
+func TestThePicturesMenu(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.win.Resize(fyne.NewSize(1280, 800))
+	b.session.found(4)
+	b.session.done(0, 5, 0.6)
+	b.session.fail(1, inference.CodeTruncated, "41%")
+	b.step()
+	at := func(i int) fyne.Position { x, y := b.grid.view.place(i); return fyne.NewPos(x+30, y+40) }
+	second := func(i int) string {
+		e := &desktop.MouseEvent{Button: desktop.MouseButtonSecondary}
+		e.Position = at(i)
+		b.grid.MouseDown(e)
+		return buttonTexts(b.topSheet().content)
+	}
+	if got, want := second(1), "放大|用默认程序打开|在文件夹中显示|复制路径|重试"; got != want || b.inspector.shown.row != 1 {
+		t.Errorf("an error: row %d, %q, want %q", b.inspector.shown.row, got, want)
+	}
+	buttonOf(t, b.topSheet().content, "重试").Tapped(nil)
+	if len(b.session.retried) != 1 || b.topSheet() != nil {
+		t.Errorf("retried %v", b.session.retried)
+	}
+	b.grid.SelectAll()
+	if got, want := second(0), "放大|用默认程序打开|在文件夹中显示|复制路径|复制图片|复制选中的 4 行"; got != want || b.grid.Selection().Count() != 4 || b.inspector.shown.row != 0 {
+		t.Errorf("among the selected: row %d, %q, want %q", b.inspector.shown.row, got, want)
+	}
+	corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.topSheet().content)
+	grid := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.grid)
+	if want := grid.Add(at(0)); corner.X < want.X || corner.X > want.X+40 || corner.Y < want.Y || corner.Y > want.Y+40 {
+		t.Errorf("the menu is at %v, the press was at %v", corner, want)
+	}
 }

@@ -9,12 +9,12 @@ import (
 const (
 	keySheetWidth float32 = 840
 	keyNameWidth  float32 = 150
-	keyLine       float32 = 21
+	keyLine       float32 = 20
 )
 
 // showKeys opens the sheet with every key that the program has.
 func (w *Window) showKeys() {
-	s := &sheet{canvas: w.win.Canvas(), width: keySheetWidth, pad: 20}
+	s := &sheet{canvas: w.win.Canvas(), width: keySheetWidth, pad: 16}
 	places := []struct {
 		place keyPlace
 		title string
@@ -36,7 +36,7 @@ func (w *Window) showKeys() {
 		}
 	}
 	done := newButton(tr("dialog.close"), primary, s.close)
-	s.content = container.New(stack{10},
+	s.content = container.New(stack{8},
 		container.New(halves{30}, container.New(stack{}, left...), container.New(stack{}, right...)),
 		container.New(row{end: true}, done))
 	w.open(s, done)
@@ -54,7 +54,7 @@ func newKeyLine(b binding) fyne.CanvasObject {
 	for _, name := range keyNames(b.show) {
 		p := newPill()
 		p.set(name, theme.ColorNameForeground)
-		p.height = 20
+		p.height = 19
 		caps = append(caps, p)
 	}
 	return container.New(keyLineLayout{}, container.New(row{gap: 4}, caps...), newElastic(b.does, colorMuted, theme.SizeNameCaptionText))

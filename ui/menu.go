@@ -13,6 +13,11 @@ type menuItem struct {
 
 // showMenu opens a menu beside its button; the arrow keys walk through it.
 func (w *Window) showMenu(anchor fyne.CanvasObject, items []menuItem) {
+	w.showMenuAt(anchor, fyne.Position{}, items)
+}
+
+// showMenuAt opens a menu beside a point of an object.
+func (w *Window) showMenuAt(anchor fyne.CanvasObject, from fyne.Position, items []menuItem) {
 	var s *sheet
 	var objects []fyne.CanvasObject
 	width := float32(0)
@@ -24,7 +29,7 @@ func (w *Window) showMenu(anchor fyne.CanvasObject, items []menuItem) {
 	const pad = 6
 	s = &sheet{
 		canvas: w.win.Canvas(), content: container.New(stack{}, objects...),
-		width: width + 2*pad, pad: pad, anchor: anchor,
+		width: width + 2*pad, pad: pad, anchor: anchor, from: from,
 	}
 	w.open(s, objects[0].(fyne.Focusable))
 }

@@ -22,6 +22,7 @@ type sheet struct {
 	width   float32
 	pad     float32
 	anchor  fyne.CanvasObject // nil for the middle of the window
+	from    fyne.Position     // of the anchor's corner, a point that the panel is beside; the zero for all of the anchor
 	onClose func()            // nil for nothing
 	stays   bool              // whether Esc and clicks leave it open
 
@@ -109,6 +110,9 @@ func (s *sheet) CreateRenderer() fyne.WidgetRenderer {
 func (s *sheet) beside(size fyne.Size, w, h float32) (x, y float32) {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.anchor)
 	a := s.anchor.Size()
+	if !s.from.IsZero() {
+		at, a = at.Add(s.from), fyne.Size{}
+	}
 	x = at.X + s.pad
 	if at.X+w+2*s.pad > size.Width-8 {
 		x = at.X + a.Width - w - s.pad

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -24,6 +25,8 @@ type sideList struct {
 	widget.BaseWidget
 	on   func(pick)
 	menu func(t app.Task, at fyne.CanvasObject) // a task's menu was asked for
+
+	rename func(t app.Task) // another name was asked for
 
 	states     []*sideRow
 	tasks      *labelList
@@ -237,6 +240,13 @@ func (s *sideList) TypedKey(e *fyne.KeyEvent) {
 		s.choose(s.cursor)
 		return
 	case fyne.KeyF2:
+		if i := s.cursor - s.top(); i >= 0 && i < len(s.list) {
+			s.rename(s.list[i])
+			return
+		}
+		passKey(fyne.CurrentApp().Driver().CanvasForObject(s), e)
+		return
+	case desktop.KeyMenu:
 		s.openMenu(s.cursor - s.top())
 		return
 	default:

@@ -54,6 +54,18 @@ func (w *Window) againText(t app.Task) string {
 	return tr("task.run")
 }
 
+// renameChosen asks for another name for the task that is shown alone, or that is the
+// only one (F2).
+func (w *Window) renameChosen() {
+	t, ok := w.chosenTask()
+	if !ok && len(w.frame.tasks) == 1 {
+		t, ok = w.frame.tasks[0], true
+	}
+	if ok && len(w.win.Canvas().Overlays().List()) == 0 {
+		w.renameTask(t)
+	}
+}
+
 // renameTask asks for another name.
 func (w *Window) renameTask(t app.Task) {
 	entry := widget.NewEntry()

@@ -127,6 +127,7 @@ type Window struct {
 	viewer      *viewer
 	demo        *demo
 	plain       map[fyne.KeyName]func() // the window's keys without anything held
+	shifted     map[fyne.KeyName]func() // those with Shift held, which Fyne knows no shortcuts of
 	chars       map[rune]func()         // its characters
 	settings    *settings               // nil while they are not open
 	gpu         *gpuInstall             // nil until the diagnosis offers it
@@ -185,6 +186,7 @@ func (w *Window) build() {
 	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
 	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
 	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.showViewer(i, false) }) }
+	w.grid.OnMenu = func(at fyne.Position) { w.hold.run("menu", func() { w.showPictureMenu(at) }) }
 	w.grid.OnSelectionChanged = w.paintSelection
 	w.grid.OnWork = w.hold.run
 
@@ -206,6 +208,7 @@ func (w *Window) build() {
 	})
 	w.side = newSideList(func(p pick) { w.hold.run("filter", func() { w.pick(p) }) },
 		func(t app.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
+	w.side.rename = w.renameTask
 	w.strip = newStrip()
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold, hold("retry", w.retrySelected))
 	w.inspector = newInspector(inspectorActions{

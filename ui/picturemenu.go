@@ -1,0 +1,39 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"wanwu/app"
+)
+
+// pictureMenuKey opens the menu of the focused picture (the menu key, Shift+F10).
+func (w *Window) pictureMenuKey() {
+	if len(w.win.Canvas().Overlays().List()) == 0 && w.grid.Visible() && w.grid.FocusedCell() >= 0 {
+		w.showPictureMenu(w.grid.FocusedAt())
+	}
+}
+
+// showPictureMenu opens what can be done with the focused picture, and with all that are
+// selected, beside a point of the grid.
+func (w *Window) showPictureMenu(at fyne.Position) {
+	r, ok := w.focusedRow()
+	if !ok {
+		return
+	}
+	items := []menuItem{
+		{tr("picture.enlarge"), func() { w.showViewer(w.grid.FocusedCell(), false) }},
+		{tr("picture.open"), func() { w.hand(openFile, r.File) }},
+		{tr("inspector.reveal"), w.revealFocused},
+		{tr("inspector.path"), w.copyPath},
+	}
+	if r.State != app.Failed {
+		items = append(items, menuItem{tr("inspector.copy"), w.copyPicture})
+	}
+	if r.State == app.Failed || w.inspector.fate == app.FateChanged {
+		items = append(items, menuItem{tr("inspector.retry"), w.retryFocused})
+	}
+	if chosen := w.selectedScope(); w.grid.Selection().Count() > 1 {
+		items = append(items, menuItem{tr("picture.rows", args{"N": number(chosen.n)}), func() { w.copyRows(chosen) }})
+	}
+	w.showMenuAt(w.grid, at, items)
+}
