@@ -16,6 +16,8 @@ const (
 	// results of a quarter of a second, or 256, whichever comes first.
 	commitEvery = 250 * time.Millisecond
 	commitRows  = 256
+	// tendEvery is how often a keeper looks whether another day has begun.
+	tendEvery = time.Hour
 )
 
 // KeptTopK is how many labels of a picture are stored, whatever is shown.
@@ -77,7 +79,7 @@ func OpenKeeper(ctx context.Context, path string, ws *Workspace, window bool) (*
 	ctx, k.cancel = context.WithCancel(context.Background())
 	k.gone.Go(func() { k.commitAll(ctx, window) })
 	if window && !k.db.ReadOnly() {
-		k.gone.Go(func() { k.look(ctx) })
+		k.gone.Go(func() { k.tend(ctx) })
 	}
 	return k, nil
 }
@@ -138,15 +140,38 @@ func (k *Keeper) load(ctx context.Context) error {
 	return nil
 }
 
-// look forgets what was removed before, checks the file and makes the daily copy.
+// tend forgets what was removed before, and looks after the file each day, until ctx ends:
+// a window may stay open for a month.
+func (k *Keeper) tend(ctx context.Context) {
+	err := patiently(patience, func() error { return k.db.Purge(ctx, k.removed) })
+	if ctx.Err() == nil {
+		k.trouble.say(causePurge, err) // they stay hidden, which is what was asked for
+	}
+	clock := time.NewTicker(tendEvery)
+	defer clock.Stop()
+	for day := ""; ; {
+		if today := time.Now().Format(time.DateOnly); today != day {
+			day = today
+			k.look(ctx)
+		}
+		select {
+		case <-clock.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Copy makes today's copy of the file where there is none. A window does so by itself.
+func (k *Keeper) Copy(ctx context.Context) error { return k.db.CopyDaily(ctx) }
+
+// look checks the file and makes the daily copy.
 func (k *Keeper) look(ctx context.Context) {
 	say := func(c cause, err error) {
 		if ctx.Err() == nil {
 			k.trouble.say(c, err)
 		}
 	}
-	// While it fails they stay hidden, which is what was asked for.
-	say(causePurge, patiently(patience, func() error { return k.db.Purge(ctx, k.removed) }))
 	if err := k.db.Check(ctx); err != nil {
 		say(causeDamage, err)
 		return // what is not whole is not copied

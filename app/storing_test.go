@@ -189,3 +189,25 @@ func TestTroubleHasItsCause(t *testing.T) {
 		copying()
 	})
 }
+
+// TestAWindowThatStaysOpenMakesACopyEachDay: it may stay open for a month.
+func TestAWindowThatStaysOpenMakesACopyEachDay(t *testing.T) {
+	local := time.Local
+	time.Local = time.FixedZone("", 23*60*60) // a bubble's clock begins an hour before midnight then
+	defer func() { time.Local = local }()
+	file := filepath.Join(t.TempDir(), "w.db")
+	threeTasks(t, file)
+	synctest.Test(t, func(t *testing.T) {
+		s := keptSession(file, opens(&fake{backend: &infertest.Backend{}}))
+		for want, after := range []time.Duration{0, time.Second, 2 * time.Hour} {
+			time.Sleep(after)
+			synctest.Wait()
+			if copies, err := os.ReadDir(file + "-copies"); want > 0 && (err != nil || len(copies) != want) {
+				t.Errorf("%d copies on day %d, %v", len(copies), want, err)
+			}
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}

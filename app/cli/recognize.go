@@ -204,6 +204,8 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 		if err := run.Keeper.Flush(true); err != nil {
 			tell(env, l, app.Sentence(l, err))
 			runErr = errors.Join(runErr, err)
+		} else if err := run.Keeper.Copy(ctx); err != nil && !cancelled {
+			tell(env, l, app.Sentence(l, err)) // the results themselves are stored
 		}
 	}
 

@@ -66,8 +66,8 @@ func (d *DB) Disconnect() {
 		return
 	}
 	// It is not to go back among those that can be used again, nor are they.
+	d.write.forgetStatements()
 	d.write.conn.Raw(func(any) error { return driver.ErrBadConn })
-	d.write.close() // what it says is known
 	d.write = nil
 	d.pool.SetMaxIdleConns(-1)
 	d.pool.SetMaxIdleConns(idleConns)
@@ -78,12 +78,16 @@ func (d *DB) Disconnect() {
 const idleConns = loaders
 
 func (w *writer) close() error {
+	w.forgetStatements()
+	return w.conn.Close()
+}
+
+func (w *writer) forgetStatements() {
 	for _, s := range []*sql.Stmt{w.pending, w.forget, w.item, w.state} {
 		if s != nil {
 			s.Close() // with its connection it ends anyway
 		}
 	}
-	return w.conn.Close()
 }
 
 func (w *writer) prepare(ctx context.Context) error {

@@ -43,7 +43,8 @@ type DB struct {
 	path     string
 	readOnly bool
 	pool     *sql.DB
-	lock     *Lock // shared by all that have the file open; nil where it is only read
+	lock     *Lock  // shared by all that have the file open; nil where it is only read
+	away     string // the folder of a copy that is read in the file's place; empty for none
 
 	mu     sync.Mutex // one transaction at a time within the process
 	write  *writer    // nil after Disconnect, until it is needed
@@ -97,19 +98,25 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 	if err := checkHeader(path); err != nil {
 		return nil, err
 	}
-	mode := "ro"
+	d := &DB{path: path, readOnly: true}
+	at, mode := path, "ro"
 	if !writable(filepath.Dir(path)) {
 		// Where even the shared memory beside a WAL cannot be made, the file is
-		// taken as one that nobody writes.
-		if fi, err := os.Stat(path + "-wal"); err != nil || fi.Size() == 0 {
+		// taken as one that nobody writes. What an end without a word left in the WAL
+		// is read in a copy.
+		if size(path+"-wal") == 0 {
 			mode += "&immutable=1"
+		} else if err := d.copyAway(); err != nil {
+			return nil, err
+		} else {
+			at = filepath.Join(d.away, filepath.Base(path))
 		}
 	}
-	pool, err := sql.Open("sqlite", dsn(path, mode))
+	pool, err := sql.Open("sqlite", dsn(at, mode))
 	if err != nil {
-		return nil, problem(path, err)
+		return nil, problem(path, errors.Join(err, d.removeAway()))
 	}
-	d := &DB{path: path, pool: pool, readOnly: true}
+	d.pool = pool
 	var version int
 	if err = pool.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err == nil {
 		switch {
@@ -123,9 +130,32 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 	}
 	if err != nil {
 		pool.Close()
+		d.removeAway() // err is the one to tell
 		return nil, problem(path, err)
 	}
 	return d, nil
+}
+
+// copyAway copies the file and its log to where they can be opened.
+func (d *DB) copyAway() (err error) {
+	if d.away, err = os.MkdirTemp("", "wanwu-*"); err != nil {
+		return inference.Wrap(os.TempDir(), err)
+	}
+	to := filepath.Join(d.away, filepath.Base(d.path))
+	for _, s := range []string{"", "-wal"} {
+		if err := copyFile(d.path+s, to+s); err != nil {
+			d.removeAway() // err is the one to tell
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *DB) removeAway() error {
+	if d.away == "" {
+		return nil
+	}
+	return os.RemoveAll(d.away)
 }
 
 // Changed is whether another process has written since it was last called; the first
@@ -170,6 +200,9 @@ func (d *DB) Close() error {
 		first = err
 	}
 	if err := d.lock.Close(); first == nil {
+		first = err
+	}
+	if err := d.removeAway(); first == nil {
 		first = err
 	}
 	return problem(d.path, first)

@@ -1,0 +1,2 @@
+// Package storetest makes what tests of the file of the results need of a machine.
+package storetest
