@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	// handoverWait bounds how long a second program waits for the first: one that
-	// is just starting listens within moments.
-	handoverWait = 3 * time.Second
+	// handoverWait bounds how long a second program waits for the first, which answers
+	// once its window stands: on a busy machine that takes some seconds.
+	handoverWait = 10 * time.Second
 	// handoverMost bounds what one program takes from another, in bytes.
 	handoverMost = 16 << 20
 )
@@ -60,6 +60,7 @@ func Claim(ctx context.Context, workspace string, paths []string) (instance *Ins
 	if abs, err := filepath.Abs(workspace); err == nil {
 		workspace = abs
 	}
+	workspace = store.RealPath(workspace)
 	sum := xxh3.HashString128(workspace).Bytes()
 	name := filepath.Join(dir, hex.EncodeToString(sum[:8]))
 	lock, err := lockOrHandOver(ctx, name, paths)

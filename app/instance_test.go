@@ -27,6 +27,14 @@ func TestTheSecondWindowHandsItsPathsToTheFirst(t *testing.T) {
 	if got := <-shown; !slices.Equal(got, want) {
 		t.Errorf("the first was told %q", got)
 	}
+	// By another name it is the same file.
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(filepath.Dir(file), link); err == nil { // which Windows allows to few
+		if second, err := app.Claim(t.Context(), filepath.Join(link, filepath.Base(file)), want); second != nil || err != nil {
+			t.Fatalf("by another name: %v, %v", second, err)
+		}
+		<-shown
+	}
 	other, err := app.Claim(t.Context(), filepath.Join(t.TempDir(), "other.db"), nil)
 	if err != nil || other == nil {
 		t.Fatalf("on another workspace: %v, %v", other, err)

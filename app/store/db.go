@@ -92,6 +92,7 @@ func open(ctx context.Context, path string) (*DB, error) {
 // OpenReadOnly opens a file that is there without ever writing to it or beside
 // it, as `wanwu session list` does on a disk that cannot be written.
 func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
+	path = RealPath(path)
 	if _, err := os.Stat(path); err != nil {
 		return nil, inference.Wrap(path, err)
 	}

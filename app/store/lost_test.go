@@ -280,3 +280,21 @@ func TestAnotherProgramsFileIsNotTouched(t *testing.T) {
 		})
 	}
 }
+
+// TestAFileBehindALink is one file by both names: it is locked, copied and restored as it is.
+func TestAFileBehindALink(t *testing.T) {
+	dir, link := t.TempDir(), filepath.Join(t.TempDir(), "link.db")
+	path := filepath.Join(dir, "w.db")
+	copied(t, path, 300)
+	if err := os.Symlink(path, link); err != nil {
+		t.Skipf("no link can be made here (%v): runs on Linux and macOS", err)
+	}
+	spoil(t, path)
+	write(t, path+".suspect", nil)
+	if n, r := opened(t, link); n != 300 || r.Aside == "" || r.Copy == "" {
+		t.Errorf("%d rows, report %+v", n, r)
+	}
+	if to, err := os.Readlink(link); err != nil || to != path {
+		t.Errorf("the link leads to %q, %v", to, err)
+	}
+}

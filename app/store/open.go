@@ -40,6 +40,7 @@ func Open(ctx context.Context, path string) (*DB, Report, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, Report{}, readOnly(path, err)
 	}
+	path = RealPath(path)
 	lock, alone, err := lockOpen(ctx, path)
 	if err != nil {
 		return nil, Report{}, err
@@ -57,6 +58,18 @@ func Open(ctx context.Context, path string) (*DB, Report, error) {
 	}
 	d.lock = lock
 	return d, report, nil
+}
+
+// RealPath is the path of the file itself where path leads to it over links: what lies
+// beside it, locks above all, is the same by whichever name it is opened.
+func RealPath(path string) string {
+	if p, err := filepath.EvalSymlinks(path); err == nil {
+		return p
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(dir, filepath.Base(path)) // there is no file yet
+	}
+	return path
 }
 
 // lockOpen takes the lock of those that have the file open: alone where nobody else
