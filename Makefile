@@ -23,7 +23,7 @@ REST     = $(filter-out $(RACE),$(PACKAGES))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build build/wanwu build/wanwu-desktop run gpu-runtime gpu-check test vet unit fuzz e2e bench windows fmt-check clean
+.PHONY: help setup build build/wanwu build/wanwu-desktop run gpu-runtime gpu-check simulate test vet unit fuzz e2e bench windows fmt-check clean
 
 help: ## 列出全部目标 / list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -50,6 +50,10 @@ gpu-check: build/wanwu ## 用真正的 GPU 版本检查设备选择；有显卡�
 	@scripts/gpu-runtime --yes
 	WANWU_GPU_RUNTIME=$(CURDIR)/build/runtime-gpu go test -tags gpu -count=1 -v -run '^TestGPU' ./app
 	build/wanwu doctor
+
+# In virtual time, without a card: the tables of docs/batching.md.
+simulate: ## 在虚拟设备上仿真批处理，打印吞吐、延迟和设备占用 / simulate batching on a virtual device
+	go test -tags $(TAGS) -count=1 -v -run '^TestSimulationTable$$' ./inference
 
 test: ## 全部测试：静态检查、单元、真实模型、模糊、真实窗口 / every test there is
 	@scripts/setup --e2e

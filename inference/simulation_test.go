@@ -295,9 +295,7 @@ func TestSimulatedSecondLane(t *testing.T) {
 	}
 }
 
-// TestSimulationTable prints the table of docs/batching.md:
-//
-//	go test ./inference -run TestSimulationTable -v
+// TestSimulationTable prints the table of docs/batching.md: `make simulate`.
 func TestSimulationTable(t *testing.T) {
 	services := []service{
 		{name: "one by one", lanes: 1, start: oneByOne}, {name: "collect, then run", lanes: 1, start: collectThenRun},
