@@ -199,6 +199,9 @@ func Sentence(l Lang, err error) string {
 	if e.Code == inference.CodeTooLarge && e.Detail == inference.DetailScans {
 		m = tooManyScans(m)
 	}
+	if e.Code == inference.CodePack {
+		return packSentence(l, m, e)
+	}
 	s := m.plain.in(l)
 	if e.Detail != "" && e.Detail != inference.DetailUnknown && m.detailed.zh != "" {
 		s = m.detailed.in(l)

@@ -1,7 +1,5 @@
 package inference
 
-import "fmt"
-
 // The ways to bring a picture to the network's size. See Preprocess.Resize.
 const (
 	ResizeCrop      = "crop"       // centre square of Crop × shorter side, then resize
@@ -39,25 +37,25 @@ func (p Preprocess) Len() int { return 3 * p.Width * p.Height }
 func (p Preprocess) Validate() error {
 	switch {
 	case p.Width < 1 || p.Height < 1 || p.Width > 4096 || p.Height > 4096:
-		return fmt.Errorf("input.width × input.height: %d × %d is not within 1…4096", p.Width, p.Height)
+		return Faultf("input.width × input.height: %d × %d is not within 1…4096", p.Width, p.Height)
 	case p.Resize != ResizeCrop && p.Resize != ResizeShortSide && p.Resize != ResizeExact && p.Resize != ResizePad:
-		return fmt.Errorf("input.resize: %q is none of crop, short_side, exact, pad", p.Resize)
+		return Faultf("input.resize: %q is none of crop, short_side, exact, pad", p.Resize)
 	case p.Resize == ResizeCrop && !(p.Crop > 0 && p.Crop <= 1):
-		return fmt.Errorf("input.crop: %v is not within 0…1", p.Crop)
+		return Faultf("input.crop: %v is not within 0…1", p.Crop)
 	case p.Resize == ResizeCrop && p.Width != p.Height:
-		return fmt.Errorf("input.resize: crop cuts a square, and the input is %d × %d", p.Width, p.Height)
+		return Faultf("input.resize: crop cuts a square, and the input is %d × %d", p.Width, p.Height)
 	case p.Resize == ResizeShortSide && (p.ShortSide < p.Width || p.ShortSide < p.Height || p.ShortSide > 8192):
-		return fmt.Errorf("input.short_side: %d is less than the input, or over 8192", p.ShortSide)
+		return Faultf("input.short_side: %d is less than the input, or over 8192", p.ShortSide)
 	case p.Interpolation != Bilinear && p.Interpolation != Bicubic && p.Interpolation != Area:
-		return fmt.Errorf("input.interpolation: %q is none of bilinear, bicubic, area", p.Interpolation)
+		return Faultf("input.interpolation: %q is none of bilinear, bicubic, area", p.Interpolation)
 	case p.Color != "RGB" && p.Color != "BGR":
-		return fmt.Errorf("input.color: %q is neither RGB nor BGR", p.Color)
+		return Faultf("input.color: %q is neither RGB nor BGR", p.Color)
 	case p.Layout != "NCHW" && p.Layout != "NHWC":
-		return fmt.Errorf("input.layout: %q is neither NCHW nor NHWC", p.Layout)
+		return Faultf("input.layout: %q is neither NCHW nor NHWC", p.Layout)
 	case p.DType != "float32":
-		return fmt.Errorf("input.dtype: %q is not float32", p.DType)
+		return Faultf("input.dtype: %q is not float32", p.DType)
 	case p.Std[0] == 0 || p.Std[1] == 0 || p.Std[2] == 0:
-		return fmt.Errorf("input.std: %v has a zero", p.Std)
+		return Faultf("input.std: %v has a zero", p.Std)
 	}
 	return nil
 }

@@ -185,7 +185,7 @@ func TestExitStatuses(t *testing.T) {
 		{"out's folder", []string{"recognize", "--out", filepath.Join(empty, "无", "x.csv"), cat}, cli.ExitUsage, "不存在"},
 		{"no such kind of device", []string{"recognize", "--device", "gpu", cat}, cli.ExitUsage, "cuda:N"},
 		{"no such device", []string{"recognize", "--device", "cuda:7", cat}, cli.ExitError, "设备 cuda:7 不可用"},
-		{"model", []string{"recognize", "--model", empty, cat}, cli.ExitError, "pack.json"},
+		{"model", []string{"recognize", "--model", empty, cat}, cli.ExitError, "模型包有问题：pack.json：没有这个文件"},
 		{"English", []string{"recognize", "--lang", "en", cat}, cli.ExitOK, "1 done"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

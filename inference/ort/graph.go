@@ -1,7 +1,7 @@
 package ort
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	onnx "github.com/yalue/onnxruntime_go"
@@ -39,14 +39,14 @@ func probe(session *onnx.DynamicAdvancedSession, cfg *Config) (dims int, err err
 		defer o.Destroy()
 	}
 	if s := outputs[0].GetShape(); !s.Equals(onnx.NewShape(n, int64(cfg.Classes))) {
-		return 0, fmt.Errorf("output %q: the pack has %d labels, the graph's shape is %v", cfg.Logits, cfg.Classes, s)
+		return 0, inference.Faultf("output %q: the pack has %d labels, the graph's shape is %v", cfg.Logits, cfg.Classes, s)
 	}
 	if cfg.Embedding == "" {
 		return 0, nil
 	}
 	s := outputs[1].GetShape()
 	if _, float := outputs[1].(*onnx.Tensor[float32]); !float || len(s) != 2 || s[0] != n {
-		return 0, fmt.Errorf("output %q: an embedding of the shape %v", cfg.Embedding, s)
+		return 0, inference.Faultf("output %q: an embedding of the shape %v", cfg.Embedding, s)
 	}
 	return int(s[1]), nil
 }
@@ -62,6 +62,9 @@ func explain(cfg *Config, cause error) error {
 		return gpuFailure(cfg, cause)
 	} else if e := cfg.failure(cause); e.Code == inference.CodeOutOfMemory {
 		return e
+	}
+	if fault := (*inference.Fault)(nil); !errors.As(err, &fault) { // its words go over lines
+		err = inference.Faultf("the runtime refuses the network: %s", strings.Join(strings.Fields(err.Error()), " "))
 	}
 	return &inference.Error{Code: inference.CodePack, Path: "model.onnx", Detail: err.Error(), Err: err}
 }
@@ -110,16 +113,16 @@ func find(what string, have []onnx.InputOutputInfo, name string, want []int64) e
 			continue
 		}
 		if io.DataType != onnx.TensorElementDataTypeFloat {
-			return fmt.Errorf("%s %q: the graph's type is %s, not float32", what, name, io.DataType)
+			return inference.Faultf("%s %q: the graph's type is %s, not float32", what, name, io.DataType)
 		}
 		fits := len(io.Dimensions) == len(want)
 		for i := 0; fits && i < len(want); i++ {
 			fits = want[i] < 0 || io.Dimensions[i] < 0 || want[i] == io.Dimensions[i]
 		}
 		if !fits {
-			return fmt.Errorf("%s %q: the manifest says %v, the graph %v", what, name, want, io.Dimensions)
+			return inference.Faultf("%s %q: the manifest says %v, the graph %v", what, name, want, io.Dimensions)
 		}
 		return nil
 	}
-	return fmt.Errorf("%s %q is not in the graph, which has %s", what, name, strings.Join(names, ", "))
+	return inference.Faultf("%s %q is not in the graph, which has %s", what, name, strings.Join(names, ", "))
 }

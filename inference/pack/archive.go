@@ -3,12 +3,13 @@ package pack
 import (
 	"archive/zip"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
+
+	"wanwu/inference"
 )
 
 // maxArchive bounds what a pack's archive may hold, unpacked: the largest networks that
@@ -25,7 +26,7 @@ func Open(name string) (fs.FS, error) {
 	case fi.IsDir():
 		return Folder(name)
 	case !fi.Mode().IsRegular() || !strings.EqualFold(filepath.Ext(name), ".zip"):
-		return nil, bad(name, errors.New("is neither a folder nor a .zip"))
+		return nil, bad(name, inference.Faultf("is neither a folder nor a .zip"))
 	}
 	return newArchive(name)
 }
@@ -51,10 +52,10 @@ func newArchive(name string) (fs.FS, error) {
 	found := false
 	for _, f := range r.File {
 		if !filepath.IsLocal(f.Name) || strings.Contains(f.Name, `\`) {
-			return nil, bad(name, fmt.Errorf("%q leaves the pack's folder", f.Name))
+			return nil, bad(name, inference.Faultf("%q leaves the pack's folder", f.Name))
 		}
 		if size += f.UncompressedSize64; size > maxArchive {
-			return nil, bad(name, fmt.Errorf("holds more than %d bytes", int64(maxArchive)))
+			return nil, bad(name, inference.Faultf("holds more than %d bytes", int64(maxArchive)))
 		}
 		folder, base := path.Split(f.Name)
 		if base == ManifestFile && strings.Count(folder, "/") <= 1 && (!found || folder == "") {
@@ -62,7 +63,7 @@ func newArchive(name string) (fs.FS, error) {
 		}
 	}
 	if !found {
-		return nil, bad(name, fmt.Errorf("has no %s", ManifestFile))
+		return nil, bad(name, inference.Faultf("has no %s", ManifestFile))
 	}
 	return archive{file, top}, nil
 }

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -24,7 +23,7 @@ func ReadLabels(r io.Reader) (inference.Vocabulary, error) {
 		text := strings.TrimSuffix(sc.Text(), "\r")
 		if line == 1 {
 			if strings.TrimPrefix(text, "\ufeff") != labelColumns {
-				return nil, fmt.Errorf("line 1: the header is %q, not %q", text, labelColumns)
+				return nil, inference.Faultf("line 1: the header is %q, not %q", text, labelColumns)
 			}
 			continue
 		}
@@ -33,17 +32,17 @@ func ReadLabels(r io.Reader) (inference.Vocabulary, error) {
 		}
 		col := strings.Split(text, "\t")
 		if len(col) > 6 || len(col) < 3 {
-			return nil, fmt.Errorf("line %d: %d columns, not 6", line, len(col))
+			return nil, inference.Faultf("line %d: %d columns, not 6", line, len(col))
 		}
 		for len(col) < 6 {
 			col = append(col, "")
 		}
 		if n, err := strconv.Atoi(col[0]); err != nil || n != len(v) {
-			return nil, fmt.Errorf("line %d: index %q, not %d", line, col[0], len(v))
+			return nil, inference.Faultf("line %d: index %q, not %d", line, col[0], len(v))
 		}
 		c := inference.Class{ID: col[1], Name: strings.TrimSpace(col[2]), English: col[3], Category: col[4]}
 		if c.Name == "" {
-			return nil, fmt.Errorf("line %d: the name is empty", line)
+			return nil, inference.Faultf("line %d: the name is empty", line)
 		}
 		for a := range strings.SplitSeq(col[5], "|") {
 			if a = strings.TrimSpace(a); a != "" {
@@ -56,7 +55,7 @@ func ReadLabels(r io.Reader) (inference.Vocabulary, error) {
 		return nil, err
 	}
 	if len(v) == 0 {
-		return nil, fmt.Errorf("no labels")
+		return nil, inference.Faultf("no labels")
 	}
 	return v, nil
 }

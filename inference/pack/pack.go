@@ -9,7 +9,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -131,7 +130,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&p.Manifest); err != nil {
-		return nil, bad(ManifestFile, err)
+		return nil, bad(ManifestFile, inference.Faultf("is no manifest: %v", err))
 	}
 	if err := p.Manifest.validate(); err != nil {
 		return nil, bad(ManifestFile, err)
@@ -139,7 +138,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	files := map[string][]byte{}
 	for name, want := range p.Files {
 		if !fs.ValidPath(name) || strings.ContainsAny(name, `\:`) {
-			return nil, bad(ManifestFile, fmt.Errorf("files: %q leaves the pack's folder", name))
+			return nil, bad(ManifestFile, inference.Faultf("files: %q leaves the pack's folder", name))
 		}
 		var got string
 		if name == ModelFile || name == LabelsFile || name == ThresholdsFile {
@@ -152,12 +151,12 @@ func Load(fsys fs.FS) (*Pack, error) {
 			return nil, bad(name, err)
 		}
 		if got != want {
-			return nil, bad(name, fmt.Errorf("the manifest says %s, the file is %s", want, got))
+			return nil, bad(name, inference.Faultf("the manifest says %s, the file is %s", want, got))
 		}
 	}
 	for _, name := range []string{ModelFile, LabelsFile} {
 		if files[name] == nil {
-			return nil, bad(ManifestFile, fmt.Errorf("files: %q has no hash", name))
+			return nil, bad(ManifestFile, inference.Faultf("files: %q has no hash", name))
 		}
 	}
 	if p.Vocabulary, err = ReadLabels(bytes.NewReader(files[LabelsFile])); err != nil {
@@ -165,7 +164,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	}
 	if b := files[ThresholdsFile]; b != nil {
 		if !p.Output.MultiLabel {
-			return nil, bad(ManifestFile, fmt.Errorf("output.multi_label is false, and there is %s", ThresholdsFile))
+			return nil, bad(ManifestFile, inference.Faultf("output.multi_label is false, and there is %s", ThresholdsFile))
 		}
 		if p.Thresholds, err = ReadThresholds(bytes.NewReader(b), len(p.Vocabulary)); err != nil {
 			return nil, bad(ThresholdsFile, err)
@@ -210,7 +209,7 @@ func readFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err == nil && int64(len(data)) > limit {
-		err = fmt.Errorf("is larger than %d bytes", limit)
+		err = inference.Faultf("is larger than %d bytes", limit)
 	}
 	return data, err
 }
@@ -222,23 +221,23 @@ func bad(name string, err error) error {
 func (m *Manifest) validate() error {
 	switch {
 	case m.Format != 1:
-		return fmt.Errorf("format: %d is not 1", m.Format)
+		return inference.Faultf("format: %d is not 1", m.Format)
 	case m.ID == "" || m.ID != path.Base(m.ID) || m.ID == "." || m.ID == "..":
-		return fmt.Errorf("id: %q is not a plain name", m.ID)
+		return inference.Faultf("id: %q is not a plain name", m.ID)
 	case m.Input.Name == "":
-		return fmt.Errorf("input.name is empty")
+		return inference.Faultf("input.name is empty")
 	case m.Output.Logits == "":
-		return fmt.Errorf("output.logits is empty")
+		return inference.Faultf("output.logits is empty")
 	case m.Batch.Max < 1 || m.Batch.Max > 1024:
-		return fmt.Errorf("batch.max: %d is not within 1…1024", m.Batch.Max)
+		return inference.Faultf("batch.max: %d is not within 1…1024", m.Batch.Max)
 	}
 	switch inference.Activation(m.Output.Activation) {
 	case inference.Softmax, inference.Sigmoid, inference.Identity:
 	default:
-		return fmt.Errorf("output.activation: %q is none of softmax, sigmoid, none", m.Output.Activation)
+		return inference.Faultf("output.activation: %q is none of softmax, sigmoid, none", m.Output.Activation)
 	}
 	if m.Output.MultiLabel && m.Output.Activation == string(inference.Softmax) {
-		return fmt.Errorf("output.multi_label: the scores of a softmax are of one label")
+		return inference.Faultf("output.multi_label: the scores of a softmax are of one label")
 	}
 	return m.Preprocess().Validate()
 }

@@ -2,10 +2,11 @@ package pack
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
+
+	"wanwu/inference"
 )
 
 // thresholdColumns is the header of thresholds.tsv.
@@ -21,7 +22,7 @@ func ReadThresholds(r io.Reader, classes int) ([]float32, error) {
 		text := strings.TrimSuffix(sc.Text(), "\r")
 		if line == 1 {
 			if strings.TrimPrefix(text, "\ufeff") != thresholdColumns {
-				return nil, fmt.Errorf("line 1: the header is %q, not %q", text, thresholdColumns)
+				return nil, inference.Faultf("line 1: the header is %q, not %q", text, thresholdColumns)
 			}
 			continue
 		}
@@ -30,11 +31,11 @@ func ReadThresholds(r io.Reader, classes int) ([]float32, error) {
 		}
 		index, value, ok := strings.Cut(text, "\t")
 		if n, err := strconv.Atoi(index); err != nil || !ok || n != len(all) {
-			return nil, fmt.Errorf("line %d: index %q, not %d", line, index, len(all))
+			return nil, inference.Faultf("line %d: index %q, not %d", line, index, len(all))
 		}
 		v, err := strconv.ParseFloat(value, 32)
 		if err != nil || !(v >= 0 && v <= 1) { // NaN is neither
-			return nil, fmt.Errorf("line %d: the threshold %q is not within 0…1", line, value)
+			return nil, inference.Faultf("line %d: the threshold %q is not within 0…1", line, value)
 		}
 		all = append(all, float32(v))
 	}
@@ -42,7 +43,7 @@ func ReadThresholds(r io.Reader, classes int) ([]float32, error) {
 		return nil, err
 	}
 	if len(all) != classes {
-		return nil, fmt.Errorf("%d thresholds for %d labels", len(all), classes)
+		return nil, inference.Faultf("%d thresholds for %d labels", len(all), classes)
 	}
 	return all, nil
 }
