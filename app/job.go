@@ -17,6 +17,7 @@ type job struct {
 	roots []string // to be scanned; nil goes on with the task
 	rows  []int
 
+	dropped  bool // just now, so that what is not there is a mistake, and no drive that is away
 	enlisted bool // whether the task is there and waits to be looked through
 }
 
@@ -27,7 +28,7 @@ func (s *Session) Add(roots []string) {
 	if len(roots) == 0 {
 		return
 	}
-	s.push(job{roots: absolutes(roots)})
+	s.push(job{roots: absolutes(roots), dropped: true})
 }
 
 // absolutes are roots independent of the working folder.
@@ -58,7 +59,7 @@ func (s *Session) AddTo(number int32, roots []string) {
 	if !t.Scanned { // what it had is still to be looked through
 		roots = all
 	}
-	s.push(job{task: number, roots: roots})
+	s.push(job{task: number, roots: roots, dropped: true})
 }
 
 // RunTask queues a task to be gone on with, or, where it is finished, to be looked
@@ -172,7 +173,7 @@ func (s *Session) run(j job) bool {
 	s.progress.run(j.task)
 	s.mu.Unlock()
 
-	e, err := s.equip(ctx, j, own)
+	e, err := s.ready(ctx, j, own)
 	passes := err != nil
 	if err == nil {
 		s.mu.Lock()
@@ -199,9 +200,22 @@ func (s *Session) run(j job) bool {
 		s.progress.pass(err)
 		if len(s.queue) == 0 {
 			s.progress.end(time.Now(), s.progress.passed, false)
+			if inference.CodeOf(s.progress.passed) == inference.CodeRootGone {
+				s.offer() // to try again
+			}
 		}
 	}
 	return true
+}
+
+// ready finds what a job needs: its pictures, and its engine.
+func (s *Session) ready(ctx context.Context, j job, own Recognizer) (equipped, error) {
+	if !j.dropped {
+		if err := s.cfg.Workspace.rootGone(j.task); err != nil {
+			return equipped{}, err
+		}
+	}
+	return s.equip(ctx, j, own)
 }
 
 // runWith runs a job by its engine, which it closes where it is not the session's.

@@ -176,6 +176,15 @@ func (w *Workspace) takeUp(row int, it *inference.Item) bool {
 	return true
 }
 
+// renew makes a row wait that is to be recognised again, with its file's size and time.
+func (w *Workspace) renew(row int, it *inference.Item) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c, i := w.at(int32(row))
+	c.detail[i].size, c.detail[i].modTime = it.Size, it.ModTime.UnixNano()
+	w.reset(c, i)
+}
+
 // lasting is whether an error says the same of the same bytes whenever they are
 // read; those of the disk, of the moment or of the network may go away.
 func lasting(c inference.Code) bool {

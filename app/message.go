@@ -100,6 +100,8 @@ func messages(c inference.Code) (message, bool) {
 		return message{
 			text{"这个任务正在另一个窗口或命令行里运行", "This task is running in another window or command"},
 			text{"任务“{d}”正在另一个窗口或命令行里运行", "The task “{d}” is running in another window or command"}}, true
+	case inference.CodeRootGone:
+		return message{plain: text{"文件夹不在：{p}（磁盘没有插上，或网络没有连上？）没有做完的都留着，连上以后点“继续”", "The folder is not there: {p} (a drive unplugged, a network away?). What is unfinished is kept; connect it and go on"}}, true
 	case inference.CodeOtherPack:
 		return message{
 			text{"这个任务是用另一个模型识别的", "This task was recognised with another model"},

@@ -77,7 +77,10 @@ func keptBy(t *testing.T, file, dir string, n int, last store.State) {
 	if err := d.CreateTask(t.Context(), &task); err != nil {
 		t.Fatal(err)
 	}
-	facts := store.Facts{Hash: 1, Width: 4, Height: 3, Labels: []inference.Label{{Class: 17, Score: 0.9}}}
+	facts := store.Facts{Hash: 1, Width: 4, Height: 3}
+	for i := range app.KeptTopK {
+		facts.Labels = append(facts.Labels, inference.Label{Class: int32(17 + i), Score: 0.9 / float32(i+1)})
+	}
 	var items []store.Item
 	for i := range n {
 		name := fmt.Sprintf("%d.jpg", i)
@@ -89,7 +92,7 @@ func keptBy(t *testing.T, file, dir string, n int, last store.State) {
 			Task: task.ID, Name: name, Size: fi.Size(), MTime: fi.ModTime().UnixNano(), Facts: facts.Pack(nil),
 			Folder: store.Folder{File: dir + string(filepath.Separator), Path: filepath.Base(dir) + "/"}, Was: store.Absent, State: store.Done,
 		}
-		if i == n-1 {
+		if i == n-1 && last != store.Done {
 			if it.State, it.Facts = last, nil; last == store.Failed {
 				it.Code = string(inference.CodeIO)
 			}

@@ -55,8 +55,9 @@ type TaskRun struct {
 	buffers sync.Pool // of *[]byte, for hashing
 
 	mu       sync.Mutex
-	rows     []int32        // of each item of the pass under way, by index
-	retries  []int          // the rows of a pass over known ones; nil for a scan
+	rows     []int32 // of each item of the pass under way, by index
+	retries  []int   // the rows of a pass over known ones; nil for a scan
+	refresh  inference.Refresher
 	seen     map[int32]bool // rows of earlier runs that this one took up
 	base     int            // rows before this are of earlier runs
 	strikes  map[int64]int
@@ -277,7 +278,8 @@ func (k *TaskRun) place(it *inference.Item) (int32, Placing) {
 	ws := k.Workspace
 	if k.retries != nil {
 		row := k.retries[it.Index]
-		ws.Reset(row)
+		k.refresh.Refresh(it) // it may be another picture by now, or gone
+		ws.renew(row, it)
 		return int32(row), PlacedAgain
 	}
 	i, added := ws.AppendTo(k.Task, it)

@@ -132,6 +132,13 @@ func (w *Workspace) findFile(hash uint64, file string, task int32) int32 {
 	})
 }
 
+// hasFile is whether a file is a picture of a task.
+func (w *Workspace) hasFile(task int32, file string) bool {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.findFile(xxh3.HashString(file), file, task) >= 0
+}
+
 // FindFile is the row of a file that was found last, of those whose task is there; ok is
 // false where there is none.
 func (w *Workspace) FindFile(file string) (row int, ok bool) {

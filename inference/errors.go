@@ -74,6 +74,7 @@ const (
 	CodeBusy        Code = "workspace_busy"    // another process has held it for too long
 	CodeTaskRunning Code = "task_running"      // another process is running the task
 	CodeNoSession   Code = "session_unknown"   // there is no task of the name in Detail
+	CodeRootGone    Code = "root_gone"         // what a task was dropped from is not there: Path
 	CodeOtherPack   Code = "other_pack"        // the task of the name in Detail was begun with another pack
 )
 
