@@ -160,6 +160,8 @@ func (s stroke) shortcut() fyne.Shortcut {
 			return &fyne.ShortcutPaste{}
 		case fyne.KeyA:
 			return &fyne.ShortcutSelectAll{}
+		case fyne.KeyZ:
+			return &fyne.ShortcutUndo{}
 		}
 	}
 	return &desktop.CustomShortcut{KeyName: s.name, Modifier: s.mod}
