@@ -186,7 +186,8 @@ func (w *Workspace) bringUp(stored *store.Task, number int32) {
 		t.Name = stored.Name
 	}
 	if unsaved&partRun == 0 {
-		t.Roots, t.Pack, t.PackKey, t.Scanned, t.LeftOff = stored.Roots, stored.Pack, stored.PackKey, stored.Scanned, stored.LeftOff
+		t.Roots, t.Pack, t.PackKey, t.Settings = stored.Roots, stored.Pack, stored.PackKey, stored.Settings
+		t.Scanned, t.LeftOff = stored.Scanned, stored.LeftOff
 	}
 	if unsaved&partRemoved == 0 {
 		w.show(number, true)
@@ -199,7 +200,7 @@ func (w *Workspace) bringUp(stored *store.Task, number int32) {
 // taskOf is a task as the file has it, but for its counts, which follow from its rows.
 func taskOf(t *store.Task) Task {
 	return Task{
-		ID: t.ID, Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Created: t.Created,
+		ID: t.ID, Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Settings: t.Settings, Created: t.Created,
 		Scanned: t.Scanned, LeftOff: t.LeftOff,
 	}
 }

@@ -40,7 +40,7 @@ func LoadTask(ctx context.Context, path, name string, ws *Workspace) (StoredTask
 		return StoredTask{}, err
 	}
 	cardsOf(path).know(ws, []string{t.PackKey})
-	number := ws.addTask(Task{ID: t.ID, Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Created: t.Created, Scanned: t.Scanned, LeftOff: t.LeftOff})
+	number := ws.addTask(taskOf(&t))
 	err = db.Load(ctx, t.ID, func(items []store.Item) error {
 		ws.restore(items, map[int64]int32{t.ID: number})
 		return nil

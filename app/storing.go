@@ -154,11 +154,12 @@ func (k *Keeper) storeTasks(ctx context.Context) error {
 
 func (k *Keeper) storeTask(ctx context.Context, c *taskChange) (err error) {
 	stored := store.Task{
-		ID: c.ID, Name: c.Name, Roots: c.Roots, Pack: c.Pack, PackKey: c.PackKey, Created: c.Created, Scanned: c.Scanned, LeftOff: c.LeftOff,
+		ID: c.ID, Name: c.Name, Roots: c.Roots, Pack: c.Pack, PackKey: c.PackKey, Settings: c.Settings, Created: c.Created,
+		Scanned: c.Scanned, LeftOff: c.LeftOff,
 	}
 	created := c.ID == 0
 	if created {
-		c.parts |= changedParts(&c.Task, &Task{Name: c.Name, Roots: c.Roots, Pack: c.Pack, PackKey: c.PackKey})
+		c.parts |= changedParts(&c.Task, &Task{Name: c.Name, Roots: c.Roots, Pack: c.Pack, PackKey: c.PackKey, Settings: c.Settings})
 		err = k.db.CreateTask(ctx, &stored)
 	} else if c.parts&partName != 0 {
 		stored.Name, err = k.db.RenameTask(ctx, c.ID, c.Name)

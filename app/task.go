@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"time"
 
 	"wanwu/app/store"
@@ -18,6 +19,7 @@ type Task struct {
 	Name          string
 	Roots         []string
 	Pack, PackKey string
+	Settings      json.RawMessage // see RunSettings; empty where it never ran
 	Created       time.Time
 	// Total is the pictures found, Done those of them that are finished, errors
 	// included, Failed those with an error.

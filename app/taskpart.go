@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"slices"
 
 	"wanwu/app/store"
@@ -12,7 +13,7 @@ type taskPart uint8
 
 const (
 	partName taskPart = 1 << iota
-	partRun           // what a run changes: the roots, the pack, whether all was found or the rest is not wanted
+	partRun           // what a run changes: the roots, the pack, the settings, whether all was found or the rest is not wanted
 	partRemoved
 )
 
@@ -21,7 +22,8 @@ func changedParts(a, b *Task) (parts taskPart) {
 	if a.Name != b.Name {
 		parts |= partName
 	}
-	if a.Pack != b.Pack || a.PackKey != b.PackKey || a.Scanned != b.Scanned || a.LeftOff != b.LeftOff || !slices.Equal(a.Roots, b.Roots) {
+	if a.Pack != b.Pack || a.PackKey != b.PackKey || a.Scanned != b.Scanned || a.LeftOff != b.LeftOff ||
+		!bytes.Equal(a.Settings, b.Settings) || !slices.Equal(a.Roots, b.Roots) {
 		parts |= partRun
 	}
 	if a.Removed != b.Removed {

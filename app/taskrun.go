@@ -115,8 +115,9 @@ func (k *TaskRun) during(ctx context.Context, f func() error) error {
 	}
 	defer k.end()
 	k.base = k.Workspace.Len()
+	settings := k.settings()
 	// Not before: while another process runs the task, it is not ours to change.
-	k.Workspace.changeTask(k.Task, func(t *Task) { t.Pack, t.PackKey = info.PackID, info.PackKey })
+	k.Workspace.changeTask(k.Task, func(t *Task) { t.Pack, t.PackKey, t.Settings = info.PackID, info.PackKey, settings })
 	if err := f(); err != nil {
 		return err
 	}
@@ -174,6 +175,8 @@ func (k *TaskRun) end() {
 	if k.Keeper == nil {
 		return
 	}
+	settings := k.settings() // the device may be another one by now
+	k.Workspace.changeTask(k.Task, func(t *Task) { t.Settings = settings })
 	k.Keeper.Flush(false) // a failure is said by Problem
 	if k.run != nil {
 		k.Keeper.end(k.Task, k.run)

@@ -5,15 +5,24 @@ import (
 	"path/filepath"
 	"testing"
 
+	"wanwu/app"
 	"wanwu/app/cli"
 )
 
-// TestASessionLeavesACopy: who never opens a window has a daily copy as well.
+// TestASessionLeavesACopy: who never opens a window has a daily copy as well. Beside its
+// answers stands with what they were made.
 func TestASessionLeavesACopy(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")
 	status, _, errs := wanwu(t, t.Context(), "recognize", "--device", "cpu", "--session", "样图", "--workspace", file, samples(t))
 	if status != cli.ExitOK {
 		t.Fatalf("%d\n%s", status, errs)
+	}
+	tasks, err := app.StoredTasks(t.Context(), file)
+	if err != nil || len(tasks) != 1 {
+		t.Fatalf("%d tasks, %v", len(tasks), err)
+	}
+	if s, ok := app.SettingsOf(&tasks[0]); !ok || s.Device != "cpu" || s.Runtime == "" || s.TopK == 0 || s.Version == "" {
+		t.Errorf("it was run with %+v", s)
 	}
 	if copies, err := os.ReadDir(file + "-copies"); err != nil || len(copies) != 1 {
 		t.Errorf("%d copies, %v", len(copies), err)

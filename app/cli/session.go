@@ -222,7 +222,11 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 	for range passing {
 		src.Count++
 	}
-	src.Card = app.NewRunCard(l, p.Info(), counts, app.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
+	info := p.Info()
+	if s, ok := app.SettingsOf(&t); ok {
+		info.Device = s.On()
+	}
+	src.Card = app.NewRunCard(l, info, counts, app.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
 	src.Card.Query = f.where
 	if err := export.File(ctx, f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
 		tell(env, l, app.ExportSentence(l, err))

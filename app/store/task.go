@@ -106,13 +106,9 @@ func (d *DB) CreateTask(ctx context.Context, t *Task) error {
 		if err != nil {
 			return err
 		}
-		settings := string(t.Settings)
-		if settings == "" {
-			settings = "{}"
-		}
 		now := time.Now()
 		r, err := tx.ExecContext(ctx, `INSERT INTO task (name, roots, pack, pack_key, settings, created, updated) VALUES (?,?,?,?,?,?,?)`,
-			name, string(roots), t.Pack, t.PackKey, settings, now.UnixNano(), now.UnixNano())
+			name, string(roots), t.Pack, t.PackKey, t.settings(), now.UnixNano(), now.UnixNano())
 		if err != nil {
 			return err
 		}
@@ -153,6 +149,14 @@ func (d *DB) RenameTask(ctx context.Context, id int64, name string) (got string,
 	return got, err
 }
 
+// settings are the task's as the file has them, an object always.
+func (t *Task) settings() string {
+	if len(t.Settings) == 0 {
+		return "{}"
+	}
+	return string(t.Settings)
+}
+
 // UpdateTask stores what a run has changed of t: its roots, its settings, its pack,
 // and whether it was scanned or left off.
 func (d *DB) UpdateTask(ctx context.Context, t *Task) error {
@@ -160,8 +164,8 @@ func (d *DB) UpdateTask(ctx context.Context, t *Task) error {
 	if err != nil {
 		return err
 	}
-	return d.exec(ctx, `UPDATE task SET roots = ?, pack = ?, pack_key = ?, scanned = ?, left_off = ?, updated = max(updated + 1, ?) WHERE id = ?`,
-		string(roots), t.Pack, t.PackKey, t.Scanned, t.LeftOff, time.Now().UnixNano(), t.ID)
+	return d.exec(ctx, `UPDATE task SET roots = ?, pack = ?, pack_key = ?, settings = ?, scanned = ?, left_off = ?, updated = max(updated + 1, ?) WHERE id = ?`,
+		string(roots), t.Pack, t.PackKey, t.settings(), t.Scanned, t.LeftOff, time.Now().UnixNano(), t.ID)
 }
 
 // RemoveTask hides a task, or shows it again; Purge forgets what is hidden.

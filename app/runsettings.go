@@ -1,0 +1,46 @@
+package app
+
+import (
+	"encoding/json"
+
+	"wanwu/inference"
+)
+
+// RunSettings is with what a task was last run. It is kept with the task, so that an
+// export of it says where its answers come from.
+type RunSettings struct {
+	Version   string  `json:"version"`   // of the program
+	TopK      int     `json:"top_k"`     // labels kept of each picture
+	Threshold float32 `json:"threshold"` // as it was when the run began
+
+	// See inference.Device.
+	Device     string `json:"device"`
+	DeviceName string `json:"device_name"`
+	Reason     string `json:"reason,omitempty"`
+	Detail     string `json:"detail,omitempty"`
+	Runtime    string `json:"runtime"`
+}
+
+// settings are those of the run.
+func (k *TaskRun) settings() json.RawMessage {
+	d := k.Engine.Info().Device
+	b, err := json.Marshal(RunSettings{
+		Version: buildVersion(), TopK: k.Options.TopK, Threshold: k.Workspace.Threshold(),
+		Device: d.Kind, DeviceName: d.Name, Reason: d.Reason, Detail: d.Detail, Runtime: d.Runtime,
+	})
+	if err != nil {
+		return nil // a threshold that is no number
+	}
+	return b
+}
+
+// SettingsOf is with what a stored task was last run; ok is false where that is not known.
+func SettingsOf(t *StoredTask) (s RunSettings, ok bool) {
+	err := json.Unmarshal(t.Settings, &s)
+	return s, err == nil && s.Device != ""
+}
+
+// On is the device that the settings speak of.
+func (s *RunSettings) On() inference.Device {
+	return inference.Device{Kind: s.Device, Name: s.DeviceName, Reason: s.Reason, Detail: s.Detail, Runtime: s.Runtime}
+}
