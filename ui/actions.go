@@ -127,7 +127,7 @@ func (w *Window) addSamples() {
 		dir, err := unpackSamples(w.opts.Samples, w.opts.SampleDir)
 		w.do(func() {
 			if err != nil {
-				w.toolbar.tell(app.Sentence(w.opts.Lang, err), colorWrong)
+				w.toolbar.tell(app.ExportSentence(w.opts.Lang, err), colorWrong)
 				return
 			}
 			w.Add([]string{dir})

@@ -108,7 +108,7 @@ func TestSamples(t *testing.T) {
 	b.opts.SampleDir = filepath.Join(dir, "猫.jpg") // cannot be a folder
 	b.addSamples()
 	b.settle()
-	if len(b.session.added) != 1 || b.toolbar.notice.color != colorWrong {
+	if len(b.session.added) != 1 || b.toolbar.notice.color != colorWrong || b.toolbar.notice.text != "无法写入文件 "+b.opts.SampleDir {
 		t.Errorf("a folder that cannot be made: said %q", b.toolbar.notice.text)
 	}
 }

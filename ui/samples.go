@@ -3,10 +3,12 @@ package ui
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+
+	"wanwu/app/export"
 )
 
 // samplePictures lists the pictures among the samples.
@@ -26,7 +28,7 @@ func samplePictures(samples fs.FS) []string {
 // stays as it is.
 func unpackSamples(samples fs.FS, dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", fmt.Errorf("samples: %w", err)
+		return "", export.Coded(dir, err)
 	}
 	for _, name := range samplePictures(samples) {
 		data, err := fs.ReadFile(samples, name)
@@ -37,12 +39,12 @@ func unpackSamples(samples fs.FS, dir string) (string, error) {
 		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
 			continue
 		}
-		tmp := strings.TrimSuffix(path, filepath.Ext(path)) + ".part"
-		if err := os.WriteFile(tmp, data, 0o644); err != nil {
-			return "", fmt.Errorf("samples: %w", err)
-		}
-		if err := os.Rename(tmp, path); err != nil {
-			return "", fmt.Errorf("samples: %w", err)
+		err = export.Whole(path, true, func(w io.Writer) error {
+			_, err := w.Write(data)
+			return err
+		})
+		if err != nil {
+			return "", err
 		}
 	}
 	return dir, nil
