@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -19,6 +20,7 @@ import (
 	"wanwu/app"
 	"wanwu/app/bench"
 	"wanwu/assets"
+	"wanwu/inference/imagefile"
 	"wanwu/inference/ort"
 	"wanwu/ui"
 )
@@ -122,7 +124,7 @@ func run(arguments []string) int {
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
 		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDirs: []string{filepath.Dir(results), dir}, Trial: trial,
-		Device: flags.Device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
+		Extensions: extensions, Device: flags.Device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
 		Doctor: record.report, Zip: record.zip, CheckPack: checkPack, Log: record.Log, GPURuntime: record.gpuRuntime(),
 	})
 	if err != nil {
@@ -171,6 +173,16 @@ func report(r bench.WindowReport, err error) {
 	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+// extensions are those of the pictures that can be read here.
+func extensions() (names []string) {
+	for _, f := range imagefile.Formats() {
+		for _, e := range f.Extensions {
+			names = append(names, strings.TrimPrefix(e, "."))
+		}
+	}
+	return names
 }
 
 // absolute makes paths independent of the working folder.

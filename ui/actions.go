@@ -95,6 +95,15 @@ func (w *Window) ask(open func(d FileDialogs) (string, error), chosen func(path 
 
 func (w *Window) addPictures() { w.pickPicture(func(path string) { w.Add([]string{path}) }) }
 
+// extensions are what the dialog for pictures offers first; everything else is behind its
+// filter for all files, and the contents decide.
+func (w *Window) extensions() []string {
+	if w.opts.Extensions == nil {
+		return nil
+	}
+	return w.opts.Extensions()
+}
+
 func (w *Window) addFolder() { w.pickFolder(func(path string) { w.Add([]string{path}) }) }
 
 // pickPicture asks for a picture or an archive.
@@ -102,7 +111,7 @@ func (w *Window) pickPicture(picked func(path string)) {
 	p := w.app.Preferences()
 	dir := p.String(prefOpenDir)
 	w.ask(func(d FileDialogs) (string, error) {
-		return d.OpenFile(tr("dialog.add"), dir, tr("dialog.pictures"), pictureExtensions())
+		return d.OpenFile(tr("dialog.add"), dir, tr("dialog.pictures"), append(w.extensions(), archiveExtensions()...))
 	}, func(path string) {
 		p.SetString(prefOpenDir, filepath.Dir(path))
 		picked(path)

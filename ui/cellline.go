@@ -129,7 +129,11 @@ func (c *cell) writeLine(colors *cellColors, fit *textFitter) {
 		c.state.Color = colors.wrong
 	}
 	at(c.file, fit.middle(d.File, lineTextSize, columns.file.width), lineTextSize, columns.file, fyne.TextAlignLeading)
-	at(c.title, fit.end(label, lineTextSize, columns.label.width), lineTextSize, columns.label, fyne.TextAlignLeading)
+	said := columns.label
+	if d.Percent == "" { // a reason has the score's room too
+		said.width = columns.score.x + columns.score.width - said.x
+	}
+	at(c.title, fit.end(label, lineTextSize, said.width), lineTextSize, said, fyne.TextAlignLeading)
 	at(c.percent, d.Percent, lineTextSize, columns.score, fyne.TextAlignTrailing)
 	at(c.state, fit.end(c.shown.line.State, lineSmallSize, columns.state.width), lineSmallSize, columns.state, fyne.TextAlignLeading)
 	at(c.time, c.shown.line.Time, lineSmallSize, columns.time, fyne.TextAlignLeading)

@@ -109,8 +109,5 @@ func existing(dir string) string {
 	return ""
 }
 
-// pictureExtensions is what the dialog for pictures offers first; everything
-// else is behind its filter for all files, and the contents decide.
-func pictureExtensions() []string {
-	return []string{"jpg", "jpeg", "png", "webp", "heic", "heif", "gif", "bmp", "tif", "tiff", "zip"}
-}
+// archiveExtensions are those of the archives that are looked into.
+func archiveExtensions() []string { return []string{"zip", "cbz", "livp"} }

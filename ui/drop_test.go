@@ -162,3 +162,14 @@ func TestAShortDropIsShown(t *testing.T) {
 		t.Errorf("the second is searched by %q, which finds %d", got, b.view.Len())
 	}
 }
+
+// TestTheDialogOffersWhatCanBeRead: what the decoders read, and archives, is offered first.
+func TestTheDialogOffersWhatCanBeRead(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.opts.Extensions = func() []string { return []string{"jpg", "avif"} }
+	b.addPictures()
+	b.settle()
+	if got := strings.Join(b.dialogs.extensions, " "); got != "jpg avif zip cbz livp" {
+		t.Errorf("offered %q", got)
+	}
+}

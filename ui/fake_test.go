@@ -108,7 +108,9 @@ type fakeDialogs struct {
 	path string
 	err  error
 	name string // that was suggested
-	held chan struct{}
+
+	extensions []string // that were offered first
+	held       chan struct{}
 }
 
 func (d *fakeDialogs) answer() (string, error) {
@@ -121,8 +123,11 @@ func (d *fakeDialogs) answer() (string, error) {
 	return d.path, d.err
 }
 
-func (d *fakeDialogs) OpenFile(_, _, _ string, _ []string) (string, error) { return d.answer() }
-func (d *fakeDialogs) OpenFolder(_, _ string) (string, error)              { return d.answer() }
+func (d *fakeDialogs) OpenFile(_, _, _ string, extensions []string) (string, error) {
+	d.extensions = extensions
+	return d.answer()
+}
+func (d *fakeDialogs) OpenFolder(_, _ string) (string, error) { return d.answer() }
 func (d *fakeDialogs) Save(_, _, name, _ string, _ []string) (string, error) {
 	d.name = name
 	return d.answer()

@@ -52,6 +52,9 @@ func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang, t
 	if r.Width > 0 && r.Height > 0 {
 		meta = append(meta, fmt.Sprintf("%d×%d", r.Width, r.Height))
 	}
+	if r.Cached {
+		meta = append(meta, tr("inspector.cached"))
+	}
 	f.meta = strings.Join(meta, " · ")
 	if has {
 		f.score, f.percent = best.Score, percent(best.Score)

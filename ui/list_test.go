@@ -212,3 +212,25 @@ func BenchmarkListScroll(b *testing.B) {
 		g.scrollToFraction(float64(i%1000) / 1000) // other lines each time
 	}
 }
+
+// TestAReasonHasTheScoresRoom: why a picture has no answer is not cut to the column of
+// the labels, since the column beside it is empty.
+func TestAReasonHasTheScoresRoom(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.win.Resize(fyne.NewSize(1280, 800))
+	b.setList(true)
+	b.session.found(2)
+	b.session.done(0, 5, 0.6)
+	b.session.fail(1, inference.CodePermission, "")
+	b.step()
+	columns := columnsOf(b.grid.view.width)
+	c := newCell()
+	c.show(cellLook{data: b.view.Cell(1), width: b.grid.view.width, list: true}, &cellColors{}, newTextFitter())
+	if got, want := c.title.Position().X+c.title.Size().Width, columns.score.x+columns.score.width; got != want {
+		t.Errorf("a reason ends at %.0f, want %.0f", got, want)
+	}
+	c.show(cellLook{data: b.view.Cell(0), width: b.grid.view.width, list: true}, &cellColors{}, newTextFitter())
+	if got := c.title.Size().Width; got != columns.label.width {
+		t.Errorf("a label has %.0f, want %.0f", got, columns.label.width)
+	}
+}

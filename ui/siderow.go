@@ -95,8 +95,8 @@ func (r *sideRow) CreateRenderer() fyne.WidgetRenderer {
 			text -= 5
 		}
 		w, end := count.MinSize().Width, size.Width-8
-		if r.menu != nil {
-			place(dots, size.Width-menuWidth, 0, menuWidth, text)
+		place(dots, size.Width-menuWidth, 0, menuWidth, text)
+		if r.dots() { // else its count stands under those of the others
 			end = size.Width - menuWidth
 		}
 		place(name, 8, 0, max(0, end-8-w-8), text)

@@ -27,6 +27,9 @@ type Options struct {
 	Icon []byte
 	// Samples has the sample pictures as *.jpg; nil for none.
 	Samples fs.FS
+	// Extensions are the usual ones of the pictures that can be read, without the dot. It
+	// may block and is called off the main goroutine; nil for none.
+	Extensions func() []string
 	// PasteDirs are where pictures are kept that were pasted: the first that can be
 	// written.
 	PasteDirs []string

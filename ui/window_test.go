@@ -54,6 +54,14 @@ func TestInspectorSaysWhy(t *testing.T) {
 	if f := b.inspector.shown; f.title != "无结果" || f.percent != "7.0%" || !strings.Contains(f.note, "低于阈值 15%") || len(f.bars) == 0 {
 		t.Errorf("below the threshold: %+v", f)
 	}
+	b.session.ws.Set(2, &inference.Result{Width: 640, Height: 480, Labels: []inference.Label{{Class: 3, Score: 0.9}}, Cached: true})
+	b.step()
+	b.grid.ScrollTo(2)
+	if got := b.inspector.shown.meta; !strings.HasSuffix(got, " · 来自缓存") {
+		t.Errorf("an answer from the store: %q", got)
+	}
+	b.session.ws.Reset(2)
+	b.step()
 	b.grid.ScrollTo(1)
 	if f := b.inspector.shown; !f.failed || !strings.Contains(f.note, "读到 41%") || !strings.Contains(f.note, "重新下载或拷贝") || !b.inspector.retry.Visible() {
 		t.Errorf("an error: %+v", f)
