@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -68,7 +69,8 @@ type RunOptions struct {
 	ThumbSide int  // longest side of thumbnails in pixels; 0 makes none
 	Recursive bool // whether folders in folders are read
 	// Background runs decoders and lanes at a lower priority, so that a window,
-	// and whatever else a person does meanwhile, goes first.
+	// and whatever else a person does meanwhile, goes first. A lane that has pictures of
+	// another run with these is not held back.
 	Background bool
 	// Embeddings is whether results carry the network's embedding, and their items the
 	// content's hash.
@@ -82,6 +84,7 @@ type RunOptions struct {
 type Engine struct {
 	pack    *pack.Pack
 	backend *opened
+	batcher *inference.Batcher // one for all runs, so that they share the lanes
 	budget  *imagefile.Budget
 	key     string
 	cfg     EngineConfig
@@ -122,6 +125,15 @@ func OpenEngineOn(ctx context.Context, packFS fs.FS, cfg EngineConfig) (*Engine,
 	if e.budget == nil {
 		e.budget = imagefile.NewBudget(imagefile.BudgetBytes)
 	}
+	pre := p.Preprocess()
+	batching := inference.BatcherConfig{
+		Len: pre.Len(), Classes: len(p.Vocabulary), Dims: b.dims,
+		MaxBatch: cfg.MaxBatch, MaxDelay: cfg.MaxDelay, StepBack: StepBack,
+	}
+	if o := cfg.observer(); o != nil {
+		batching.Observe = o.ObserveBatch
+	}
+	e.batcher = inference.NewBatcher(b.Backend, batching)
 	e.logOpen()
 	return e, nil
 }
@@ -164,7 +176,7 @@ func (e *Engine) Vocabulary() inference.Vocabulary { return e.pack.Vocabulary }
 // Run recognises everything under roots; see inference.Pipeline.Run.
 func (e *Engine) Run(ctx context.Context, roots []string, o RunOptions, sink inference.Sink) error {
 	s := summarise(sink)
-	err := e.Pipeline(o).Run(ctx, roots, s)
+	err := e.shared(o).Run(ctx, roots, s)
 	e.logRun(s, err)
 	return err
 }
@@ -172,13 +184,21 @@ func (e *Engine) Run(ctx context.Context, roots []string, o RunOptions, sink inf
 // RunItems recognises items that are known already.
 func (e *Engine) RunItems(ctx context.Context, items []inference.Item, o RunOptions, sink inference.Sink) error {
 	s := summarise(sink)
-	err := e.Pipeline(o).RunItems(ctx, items, s)
+	err := e.shared(o).RunItems(ctx, items, s)
 	e.logRun(s, err)
 	return err
 }
 
+// shared is the pipeline of a run that shares the device with others.
+func (e *Engine) shared(o RunOptions) *inference.Pipeline {
+	p := e.Pipeline(o)
+	p.Batcher = e.batcher
+	return p
+}
+
 // Pipeline is what a run with o goes through, so that its parts can be measured
-// one by one. The engine keeps the backend: it is not to be closed by others.
+// one by one; it makes a batcher of its own, so that nobody else should run meanwhile.
+// The engine keeps the backend: it is not to be closed by others.
 func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 	pre := e.pack.Preprocess()
 	var onWorker func() (undo func())
@@ -202,4 +222,6 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 }
 
 // Close frees the network and the library. No run may be under way.
-func (e *Engine) Close() error { return e.backend.Close() }
+func (e *Engine) Close() error {
+	return errors.Join(e.batcher.Close(context.Background()), e.backend.Close())
+}

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -365,6 +367,39 @@ func TestBatchesAreNoLargerThanTheSetting(t *testing.T) {
 		}
 		if opened != 4 || most != 4 {
 			t.Errorf("opened for %d, the largest batch is %d, want 4", opened, most)
+		}
+	})
+}
+
+// Runs of one engine share its lanes: a card is never asked to run more at once than it
+// can, where the wait for the others would pass for a run that hangs.
+func TestRunsOfOneEngineShareItsLanes(t *testing.T) {
+	dir := patterns(t, faultPictures)
+	synctest.Test(t, func(t *testing.T) {
+		card := &infertest.Card{Classes: 1000, Lanes: 2, Latency: infertest.Linear(time.Second, 0)}
+		cfg := engineConfig(t, "cuda:0", t.TempDir())
+		cfg.MaxBatch = 4
+		cfg.Card = func(ctx context.Context, batch int) (app.WarmBackend, error) {
+			b, err := card.Open(ctx, batch)
+			return warmCard{b}, err
+		}
+		engine, err := app.OpenEngineOn(t.Context(), embedded(t), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		for i := range 3 {
+			wg.Go(func() {
+				var got kept
+				o := app.RunOptions{TopK: 1, Background: i > 0}
+				if err := engine.Run(t.Context(), []string{dir}, o, &got); err != nil || got.n != faultPictures {
+					t.Errorf("%d results, %v", got.n, err)
+				}
+			})
+		}
+		wg.Wait()
+		if err := errors.Join(engine.Close(), card.Misuse()); err != nil {
+			t.Error(err)
 		}
 	})
 }

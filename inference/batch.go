@@ -39,9 +39,10 @@ type BatcherConfig struct {
 	// Observe, where set, is told of every run of the backend, from several
 	// goroutines at once. It must not block.
 	Observe func(BatchStats)
-	// OnWorker, where set, is called by each goroutine that runs batches, before
-	// its first one, and what it returns after the last.
-	OnWorker func() (undo func())
+	// StepBack, where set, is called by a goroutine that runs batches before it runs one
+	// of background streams alone, and what it returns before the next one that somebody
+	// else has a part in, or at the end. It may set up its thread; see Pipeline.OnWorker.
+	StepBack func() (undo func())
 }
 
 // BatchStats is one run of the backend.

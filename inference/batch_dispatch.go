@@ -62,10 +62,20 @@ func (b *Batcher) hold(waiting, size int) time.Duration {
 func (b *Batcher) worker() chan *batch {
 	jobs := make(chan *batch, 1)
 	b.workers.Go(func() {
-		if b.cfg.OnWorker != nil {
-			defer b.cfg.OnWorker()()
+		var undo func() // nil while it has not stepped back
+		step := func(back bool) {
+			switch {
+			case b.cfg.StepBack == nil || back == (undo != nil):
+			case back:
+				undo = b.cfg.StepBack()
+			default:
+				undo()
+				undo = nil
+			}
 		}
+		defer step(false)
 		for bt := range jobs {
+			step(bt.background)
 			b.work(bt)
 			bt.cancel()
 			b.mu.Lock()
@@ -86,8 +96,10 @@ func (b *Batcher) form(size int, direct bool) *batch {
 	bt := &batch{size: size, direct: direct, lane: make(chan struct{}), requests: b.queue.take(size), buf: &buffer{}}
 	bt.ctx, bt.cancel = context.WithCancel(b.ctx)
 	bt.live = len(bt.requests)
+	bt.background = true
 	for _, r := range bt.requests {
 		b.seat(bt, r)
+		bt.background = bt.background && r.stream != nil && r.stream.background
 	}
 	if n := len(b.spare); n > 0 {
 		bt.buf, b.spare = b.spare[n-1], b.spare[:n-1]

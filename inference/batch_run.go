@@ -11,10 +11,12 @@ import (
 type batch struct {
 	ctx    context.Context // ends when nobody waits for any of its pictures
 	cancel context.CancelFunc
-	size   int           // the most pictures it could have
-	direct bool          // whether the one slot is the input, and nothing is copied
-	lane   chan struct{} // closed when it has a lane
-	buf    *buffer
+	size   int  // the most pictures it could have
+	direct bool // whether the one slot is the input, and nothing is copied
+	// background is whether all its pictures were of background streams when it was formed.
+	background bool
+	lane       chan struct{} // closed when it has a lane
+	buf        *buffer
 
 	// Guarded by the batcher's lock.
 	requests []*request

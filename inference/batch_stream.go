@@ -8,11 +8,13 @@ import (
 // Stream is a bulk caller: a run over a folder, which has many pictures under way
 // and waits for none of them.
 type Stream struct {
-	b       *Batcher
-	ctx     context.Context
-	stop    func() bool
-	swept   chan struct{} // closed when what was queued at a cancel is answered
-	pending sync.WaitGroup
+	b   *Batcher
+	ctx context.Context
+	// background is whether a batch of its pictures alone steps back.
+	background bool
+	stop       func() bool
+	swept      chan struct{} // closed when what was queued at a cancel is answered
+	pending    sync.WaitGroup
 
 	mu  sync.Mutex
 	err error
@@ -24,6 +26,14 @@ type Stream struct {
 func (b *Batcher) Stream(ctx context.Context) *Stream {
 	s := &Stream{b: b, ctx: ctx, swept: make(chan struct{})}
 	s.stop = context.AfterFunc(ctx, s.cancel)
+	return s
+}
+
+// Background is Stream for work that a person does not wait for: what runs for it alone
+// steps back, as BatcherConfig.StepBack has it. Its share of the seats is the same.
+func (b *Batcher) Background(ctx context.Context) *Stream {
+	s := b.Stream(ctx)
+	s.background = true
 	return s
 }
 

@@ -68,11 +68,12 @@ type Pipeline struct {
 	// its worker. What it answers with is taken as the picture's result, and nothing
 	// is decoded; nil is that it has none. It may open the item and set its Hash.
 	Known func(ctx context.Context, it *Item) *Result
-	// OnWorker, where set, is called by each decoding worker, and by each of those
-	// of a batcher that the run makes itself, on its own goroutine before its first
-	// picture; what it returns is called there after the last. It may lock the
-	// goroutine to its thread and set that thread up, and must undo both: a thread
-	// that ends locked crashes a program whose threads have been in C libraries.
+	// OnWorker, where set, is called by each decoding worker on its own goroutine before
+	// its first picture; what it returns is called there after the last. The run's
+	// pictures then are background ones to the batcher, which has this function as its
+	// StepBack where the run makes it itself. It may lock the goroutine to its thread
+	// and set that thread up, and must undo both: a thread that ends locked crashes a
+	// program whose threads have been in C libraries.
 	OnWorker func() (undo func())
 	Scan     ScanOptions
 	// MaxBatch and MaxDelay are those of the batcher that a run makes itself, as
@@ -111,7 +112,7 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 	batcher := p.Batcher
 	if batcher == nil {
 		batcher = NewBatcher(p.Backend, BatcherConfig{
-			Len: p.Preprocess.Len(), Classes: p.Classes, Dims: p.Dims, OnWorker: p.OnWorker,
+			Len: p.Preprocess.Len(), Classes: p.Classes, Dims: p.Dims, StepBack: p.OnWorker,
 			MaxBatch: p.MaxBatch, MaxDelay: p.MaxDelay, Observe: p.observer().ObserveBatch,
 		})
 		// Every picture is answered when the stream is closed, so nothing is left
@@ -144,8 +145,12 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 	g, ctx := errgroup.WithContext(ctx)
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	stream := batcher.Stream
+	if p.OnWorker != nil {
+		stream = batcher.Background
+	}
 	way := &way{
-		Pipeline: p, sink: sink, stream: batcher.Stream(ctx), stop: stop,
+		Pipeline: p, sink: sink, stream: stream(ctx), stop: stop,
 		slots: slots, results: results, places: places,
 	}
 	g.Go(func() error {
