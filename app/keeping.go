@@ -111,16 +111,18 @@ func (s *Session) RemoveTask(number int32, removed bool) bool {
 	return true
 }
 
-// Clear forgets every row. It does nothing and answers false while a run is
-// under way, or the rows of the last time are being read: what they fill must not
-// vanish under them.
+// Clear removes every task, each of which RemoveTask brings back. It does nothing and
+// answers false while a run is under way, or the rows of the last time are being read:
+// what they fill must not vanish under them.
 func (s *Session) Clear() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.stopRun != nil || len(s.queue) > 0 || s.keeping.restoring {
 		return false
 	}
-	s.cfg.Workspace.Clear()
+	for _, t := range s.cfg.Workspace.Tasks() {
+		s.cfg.Workspace.showTask(t.Number, false)
+	}
 	s.progress.forget()
 	return true
 }

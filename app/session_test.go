@@ -209,8 +209,12 @@ func TestStopKeepsWhatIsDoneAndEmptiesTheQueue(t *testing.T) {
 		if c := s.Workspace().Counts(); c.OK != 1000 || c.Pending != 0 || c.All != 1000 {
 			t.Errorf("counts after going on %+v", c)
 		}
-		if !s.Clear() || s.Workspace().Len() != 0 {
+		if !s.Clear() || s.Workspace().Counts().All != 0 {
 			t.Error("not cleared when idle")
+		}
+		s.RemoveTask(1, false)
+		if c := s.Workspace().Counts(); c.OK != 1000 {
+			t.Errorf("brought back are %+v", c)
 		}
 	})
 }

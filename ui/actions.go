@@ -174,10 +174,12 @@ func (w *Window) clear() {
 	w.tellSheet(tr("clear.title"), tr("clear.text"), false,
 		newButton(tr("dialog.cancel"), secondary, nil),
 		newButton(tr("clear.do"), primary, func() {
+			tasks := w.opts.Session.Workspace().Tasks()
 			if !w.opts.Session.Clear() {
 				w.toolbar.tell(tr("clear.busy"), colorUnsure)
 				return
 			}
+			w.undone.push(func() { w.bringBack(tasks...) })
 			w.dropped, w.roots = nil, nil
 			w.search("")
 		}))

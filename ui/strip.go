@@ -151,10 +151,7 @@ func (w *Window) undoButtons() []*button {
 	t := *w.undo
 	return []*button{
 		newButton(tr("task.undo"), primary, func() {
-			w.undo = nil
-			w.opts.Session.RemoveTask(t.Number, false)
-			w.paintStrip()
-			w.ticker.poke()
+			w.bringBack(t)
 		}),
 		newButton(tr("strip.known"), secondary, func() { w.undo = nil; w.paintStrip() }),
 	}

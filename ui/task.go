@@ -96,6 +96,7 @@ func (w *Window) removeTask(t app.Task) {
 		return
 	}
 	w.undo = &t
+	w.undone.push(func() { w.bringBack(t) })
 	if asksFor(w.asked.query, taskTerm(w.frame.tasks, t)) {
 		w.search(w.asked.query.Without(query.FieldTask))
 	}
@@ -124,4 +125,16 @@ func (w *Window) rootsOf(s scope) (roots []string) {
 		roots = w.roots
 	}
 	return roots
+}
+
+// bringBack undoes the removal of tasks.
+func (w *Window) bringBack(tasks ...app.Task) {
+	for _, t := range tasks {
+		w.opts.Session.RemoveTask(t.Number, false)
+		if w.undo != nil && w.undo.Number == t.Number {
+			w.undo = nil
+		}
+	}
+	w.paintStrip()
+	w.ticker.poke()
 }

@@ -115,6 +115,16 @@ func TestARemovedTaskComesBack(t *testing.T) {
 	if want := []string{"remove 1 true", "remove 1 false"}; !slices.Equal(b.session.asked, want) || b.strip.Visible() {
 		t.Errorf("asked %q, want %q; strip %v", b.session.asked, want, b.strip.Visible())
 	}
+	// Several steps are taken back one after the other.
+	second, _ := b.session.ws.Task(2)
+	b.session.asked, b.undone = nil, undoStack{}
+	b.removeTask(task)
+	b.removeTask(second)
+	b.undoLast()
+	b.undoLast()
+	if want := []string{"remove 1 true", "remove 2 true", "remove 2 false", "remove 1 false"}; !slices.Equal(b.session.asked, want) {
+		t.Errorf("asked %q, want %q", b.session.asked, want)
+	}
 	b.session.busy = true
 	b.removeTask(task)
 	if b.strip.Visible() {
