@@ -25,7 +25,7 @@ func program(t *testing.T) func(args ...string) *exec.Cmd {
 	t.Helper()
 	dir := t.TempDir()
 	binary := filepath.Join(dir, "wanwu")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "wanwu/cmd/wanwu").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-tags", "nodynamic", "-o", binary, "wanwu/cmd/wanwu").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	library := os.Getenv("WANWU_RUNTIME")
