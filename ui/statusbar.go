@@ -15,15 +15,16 @@ const statusHeight = 40
 
 // statusBar is the bar at the bottom: how far the work is, and on what it runs.
 type statusBar struct {
-	lang          app.Lang
-	progress      *bar
-	text          *line
-	counts        *line // what the query finds, and what is selected
-	retry         *button
-	stop          *button
-	threshold     *button
-	device, model *pill
-	root          *fyne.Container
+	lang      app.Lang
+	progress  *bar
+	text      *line
+	counts    *line // what the query finds, and what is selected
+	retry     *button
+	stop      *button
+	threshold *button
+	device    *button // says more when it is pressed
+	model     *pill
+	root      *fyne.Container
 
 	share float32 // of the progress bar, which never runs backwards within a run
 	ran   bool    // whether a run was under way at the last look
@@ -40,7 +41,7 @@ func newStatusBar(l app.Lang, onStop, onThreshold, onRetry func()) *statusBar {
 		retry:     newButton("", badge, onRetry),
 		stop:      newButton(tr("status.stop"), badge, onStop),
 		threshold: newButton("", badge, onThreshold),
-		device:    newPill(), model: newPill(),
+		device:    newButton("", badge, nil), model: newPill(),
 	}
 	s.threshold.caret = -1
 	s.stop.Hide()
@@ -92,7 +93,8 @@ func (s *statusBar) update(st app.Status, threshold float32) {
 	if st.Device.Reason != "" && st.Device.Reason != inference.ReasonCPUBuild {
 		color = colorUnsure
 	}
-	moved := s.device.set(device, color)
+	moved := s.device.text != device
+	s.device.set(device, color)
 	moved = s.model.set(s.modelName(st), colorMuted) || moved
 	setShown(s.device, st.Phase != app.Broken && device != "")
 	setShown(s.model, s.model.text != "")

@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"wanwu/app"
+	"wanwu/inference"
 )
 
 func TestTitles(t *testing.T) {
@@ -57,5 +59,20 @@ func TestStatusSentences(t *testing.T) {
 	b.status.update(st, 0.15)
 	if b.status.stop.Visible() {
 		t.Error("nothing to stop after the end")
+	}
+}
+
+// TestTheBadgeSaysMore: a click on the badge says why it is that device, and what it is.
+func TestTheBadgeSaysMore(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.session.status.Device = inference.Device{Kind: "cpu", Name: "CPU", Reason: inference.ReasonDriverTooOld, Detail: "11.4", Driver: "470.82"}
+	b.step()
+	b.status.device.Tapped(nil)
+	if got := wordsOf(b.topSheet().content); !strings.Contains(got, "升级到 525") || !strings.Contains(got, "驱动 470.82") {
+		t.Errorf("the badge says %q", got)
+	}
+	buttonOf(t, b.topSheet().content, "设置").Tapped(nil)
+	if b.settings == nil {
+		t.Error("设置 opens no settings")
 	}
 }

@@ -214,6 +214,7 @@ func (w *Window) build() {
 	w.side.rename = w.renameTask
 	w.strip = newStrip()
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold, hold("retry", w.retrySelected))
+	w.status.device.on = w.showDevice
 	w.inspector = newInspector(inspectorActions{
 		retry: hold("retry", w.retryFocused), reveal: w.revealFocused, path: w.copyPath, copy: w.copyPicture, detail: w.inspectDetail,
 		judge: func(v app.Verdict) { w.judge(v, "") }, relabel: w.relabel,
