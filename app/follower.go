@@ -123,13 +123,13 @@ func (k *Keeper) enter(ctx context.Context, id int64, number int32) error {
 
 // end lets go of a task that begin has taken.
 func (k *Keeper) end(number int32, run *store.Run) {
-	if t, ok := k.ws.Task(number); ok && t.ID != 0 {
+	if id := k.ws.taskID(number); id != 0 {
 		f := &k.follower
 		f.mu.Lock()
-		if stored, there, err := k.db.Task(context.Background(), t.ID); err == nil && there {
-			f.seen[t.ID] = stored.Updated
+		if stored, there, err := k.db.Task(context.Background(), id); err == nil && there {
+			f.seen[id] = stored.Updated
 		}
-		delete(f.running, t.ID)
+		delete(f.running, id)
 		f.mu.Unlock()
 	}
 	if err := run.End(); err != nil {
@@ -203,6 +203,17 @@ func taskOf(t *store.Task) Task {
 		ID: t.ID, Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Settings: t.Settings, Created: t.Created,
 		Scanned: t.Scanned, LeftOff: t.LeftOff,
 	}
+}
+
+// taskID is a task's number in the file, also of one that was removed meanwhile; 0 where
+// it has none.
+func (w *Workspace) taskID(number int32) int64 {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if number < 1 || int(number) > len(w.tasks) {
+		return 0
+	}
+	return w.tasks[number-1].ID
 }
 
 // firstID is the least number in the file of a task's rows, or most where that is less.

@@ -1,12 +1,14 @@
 package app_test
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"wanwu/app"
+	"wanwu/app/store"
 	"wanwu/inference/infertest"
 )
 
@@ -171,6 +173,85 @@ func TestTheWindowFollowsAnotherWindow(t *testing.T) {
 		}
 		if err := b.Close(); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// TestAnotherWindowRemovesATaskThatWaits: when its turn comes it is left alone, and stays
+// that of its own pack, as which it is brought back.
+func TestAnotherWindowRemovesATaskThatWaits(t *testing.T) {
+	dir, file := pictures(t, 3), filepath.Join(t.TempDir(), "w.db")
+	keptBy(t, file, dir, 3, store.Pending)
+	others := pictures(t, 20)
+	synctest.Test(t, func(t *testing.T) {
+		own := newPacked("q", "0b", "新")
+		own.backend.Latency = 100 * time.Millisecond
+		a := keptSession(file, own.open)
+		b := keptSession(file, own.open)
+		time.Sleep(time.Second)
+		a.Add([]string{others})
+		a.RunTask(1)
+		time.Sleep(500 * time.Millisecond)
+		b.RemoveTask(1, true)
+		time.Sleep(time.Minute)
+		if st := a.Status(); st.Phase != app.Ready || st.Err != nil {
+			t.Errorf("after the runs it is %v, %v", st.Phase, st.Err)
+		}
+		b.RemoveTask(1, false)
+		time.Sleep(time.Second)
+		task, ok := a.Workspace().Task(1)
+		if !ok || task.PackKey != "0a" || task.Done != 2 || task.Total != 3 {
+			t.Errorf("there %v: %+v", ok, task)
+		}
+		for _, s := range []*app.Session{a, b} {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+		if stored := storedTasks(t, file)["照片"]; stored.PackKey != "0a" || stored.Done != 2 {
+			t.Errorf("in the file: %+v", stored)
+		}
+	})
+}
+
+// TestAnotherWindowRemovesATaskThatRuns and brings it back: from then on it is followed
+// like any other.
+func TestAnotherWindowRemovesATaskThatRuns(t *testing.T) {
+	const n = 10
+	dir, file := pictures(t, n), filepath.Join(t.TempDir(), "w.db")
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: 100 * time.Millisecond}}
+		a := keptSession(file, opens(f))
+		b := keptSession(file, opens(&fake{backend: &infertest.Backend{}}))
+		time.Sleep(time.Second)
+		a.Add([]string{dir})
+		time.Sleep(600 * time.Millisecond)
+		b.RemoveTask(1, true)
+		time.Sleep(time.Minute)
+		b.RemoveTask(1, false)
+		time.Sleep(time.Second)
+		tasks := a.Workspace().Tasks()
+		if len(tasks) != 1 || tasks[0].Done != n {
+			t.Fatalf("after it was brought back there is %+v", tasks)
+		}
+		picture, err := os.ReadFile(filepath.Join(dir, "0.jpg"))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, "new.jpg"), picture, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		cli := newAnother(t, file)
+		cli.run(f, tasks[0].Name, dir)
+		cli.close()
+		time.Sleep(time.Second)
+		if got := a.Workspace().Tasks()[0]; got.Total != n+1 || got.Done != n+1 {
+			t.Errorf("what another process has added is not seen: %+v", got)
+		}
+		for _, s := range []*app.Session{a, b} {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
 		}
 	})
 }

@@ -36,7 +36,8 @@ type RunWatcher interface {
 // of it that an earlier run did not finish, or some again. Finished work is not done
 // again; a picture that was seen before with the same pack is answered from the
 // workspace. A task keeps the pack that it was begun with: with another one the error
-// has CodeOtherPack, and nothing is touched. A TaskRun runs once.
+// has CodeOtherPack, and nothing is touched. Of a task that was removed there is nothing
+// to do. A TaskRun runs once.
 type TaskRun struct {
 	Engine    Recognizer
 	Workspace *Workspace
@@ -107,7 +108,11 @@ func (k *TaskRun) during(ctx context.Context, f func() error) error {
 	k.Options.Embeddings = k.Task != 0 && k.pack != "" && k.Keeper != nil && !k.Keeper.db.ReadOnly()
 	k.labels = min(k.Options.TopK, len(k.Engine.Vocabulary()))
 	k.Vocabulary()
-	if t, ok := k.Workspace.Task(k.Task); ok && t.madeWithAnother(info.PackKey) {
+	t, ok := k.Workspace.Task(k.Task)
+	switch {
+	case k.Task != 0 && !ok:
+		return nil // another process removed it while it waited for its turn
+	case t.madeWithAnother(info.PackKey):
 		return otherPack(t)
 	}
 	if err := k.begin(ctx); err != nil {
