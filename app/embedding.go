@@ -2,7 +2,10 @@ package app
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
+	"time"
 
 	"wanwu/app/store"
 	"wanwu/inference"
@@ -38,17 +41,22 @@ func (k *Keeper) embed(pack string, r *inference.Result) {
 	k.embeddingsOf(pack, len(r.Embedding)).Add(r.Item.Hash, r.Embedding)
 }
 
-// flushEmbeddings writes what was embedded.
+// flushEmbeddings writes what was embedded. Who asks for the problem meanwhile, as a
+// window does that must not stand still, does not wait for the disk.
 func (k *Keeper) flushEmbeddings() {
 	e := &k.embeddings
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.problem = nil
-	for _, of := range e.byPack {
+	all := slices.Collect(maps.Values(e.byPack))
+	e.mu.Unlock()
+	var problem error
+	for _, of := range all {
 		if err := of.Flush(); err != nil {
-			e.problem = err
+			problem = err
 		}
 	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.problem = problem
 }
 
 func (e *embeddings) err() error {
@@ -110,13 +118,19 @@ func (k *TaskRun) Embedded(ctx context.Context, made func()) (Embedded, error) {
 	if err := k.Engine.RunItems(ctx, missing, o, &embedSink{k.Keeper, info.PackKey, made}); err != nil {
 		return Embedded{}, err
 	}
-	for { // another process may be writing
+	again := time.NewTicker(busyPause)
+	defer again.Stop()
+	for of.Waiting() > 0 && ctx.Err() == nil {
 		k.Keeper.flushEmbeddings()
 		if err := k.Keeper.embeddings.err(); err != nil {
 			return Embedded{}, err
 		}
-		if of.Waiting() == 0 || ctx.Err() != nil {
+		if of.Waiting() == 0 {
 			break
+		}
+		select { // another process is writing
+		case <-again.C:
+		case <-ctx.Done():
 		}
 	}
 	rows, missing, err = k.embedded(of)

@@ -75,7 +75,9 @@ func EmbeddedPacks(path string) ([]*Embeddings, error) {
 		if err := readAt(filepath.Join(EmbeddingsDir(path), entry.Name()), h, 0); err != nil || !bytes.HasPrefix(h, []byte(embeddingMagic)) {
 			continue // not whole: it begins anew when something is added
 		}
-		packs = append(packs, NewEmbeddings(path, key, int(binary.LittleEndian.Uint32(h[len(embeddingMagic):]))))
+		if dims := binary.LittleEndian.Uint32(h[len(embeddingMagic):]); dims > 0 {
+			packs = append(packs, NewEmbeddings(path, key, int(dims)))
+		}
 	}
 	return packs, nil
 }

@@ -224,3 +224,27 @@ func TestTidyingEmbeddings(t *testing.T) {
 		t.Errorf("left: %v, %v", entries, err)
 	}
 }
+
+// TestEmbeddingsOfNoLength: a header that a disk has spoilt is passed over.
+func TestEmbeddingsOfNoLength(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	if err := os.MkdirAll(store.EmbeddingsDir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	header := make([]byte, 48)
+	copy(header, "WANWEMB1")
+	for name, b := range map[string][]byte{"0a.keys": header, "0a.f16": {1, 2}} {
+		if err := os.WriteFile(filepath.Join(store.EmbeddingsDir(path), name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	packs, err := store.EmbeddedPacks(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range packs {
+		if n, err := of.Tidy(func(uint64) bool { return false }); n != 0 || err != nil {
+			t.Errorf("tidied away %d, %v", n, err)
+		}
+	}
+}
