@@ -30,13 +30,14 @@ func (w *Window) judge(v app.Verdict, label string) {
 		w.toolbar.tell(tr("judge.no_answer"), colorUnsure)
 		return
 	}
-	w.judged(w.opts.Session.Workspace().Judge([]app.Judged{word(r, w.view.vocabulary, v, label)}))
+	w.judged(w.opts.Session.Workspace().Judge([]app.Judged{word(r, w.opts.Session.Vocabulary(), v, label)}))
 	w.hold.run("judge", func() { w.grid.keyTo(min(i+1, w.view.Len()-1), 0) })
 	w.grid.Reload() // the mark is seen at once
 	w.inspectFocused()
 }
 
-// word is a judgement of a row. What is right is what the answer says.
+// word is a judgement of a row. What is right is what the answer says; classes must be
+// asked for after the row, which may be one of another pack that has just come.
 func word(r app.Row, classes inference.Vocabulary, v app.Verdict, label string) app.Judged {
 	if top, ok := r.Top(); ok && v == app.Right && int(top.Class) < len(classes) {
 		label = classes[top.Class].Name
@@ -47,13 +48,13 @@ func word(r app.Row, classes inference.Vocabulary, v app.Verdict, label string) 
 // judgeSelected judges what is selected, off the main goroutine since it may be a
 // million pictures.
 func (w *Window) judgeSelected(v app.Verdict, label string) {
-	ids, classes := w.grid.Selection().IDs().clone(), w.view.vocabulary
+	ids := w.grid.Selection().IDs().clone()
 	w.wg.Go(func() {
 		ws := w.opts.Session.Workspace()
 		var words []app.Judged
 		for id := range ids.all() {
 			if r, ok := ws.Row(id); ok && r.State == app.Done {
-				words = append(words, word(r, classes, v, label))
+				words = append(words, word(r, w.opts.Session.Vocabulary(), v, label))
 			}
 		}
 		before := ws.Judge(words)

@@ -29,7 +29,7 @@ func (w *Window) relabel() {
 		w.toolbar.tell(tr("judge.no_answer"), colorUnsure)
 		return
 	}
-	classes := w.view.vocabulary
+	classes, own := w.opts.Session.Vocabulary(), w.classesOf(r)
 	words := make([]query.Word, len(classes))
 	for i := range classes {
 		words[i] = query.Word{Field: query.FieldLabel, Text: className(classes, int32(i), w.opts.Lang), Class: &classes[i]}
@@ -57,7 +57,7 @@ func (w *Window) relabel() {
 			return
 		}
 		s.close()
-		w.judge(w.relabelTo(r, classes, classOf(label, classes, w.opts.Lang), several))
+		w.judge(w.relabelTo(r, classes, classOf(label, r, own, classes, w.opts.Lang), several))
 	}
 	p.entry = newSearchEntry(p.key(take, func() { s.close() }), func() bool { return false }, func(bool) {})
 	p.entry.SetPlaceHolder(tr("relabel.hint"))
@@ -92,17 +92,35 @@ func (w *Window) relabelTo(r app.Row, classes inference.Vocabulary, label string
 func relabelled(text string, words []query.Word, english bool) (names []string) {
 	typed := query.FieldLabel.Name(english) + `:"` + strings.ReplaceAll(text, `"`, "")
 	for _, s := range query.Suggest(typed, len(typed), words, english, relabelRows) {
-		names = append(names, s.Name)
+		if !slices.Contains(names, s.Name) { // else two packs call one of theirs so
+			names = append(names, s.Name)
+		}
 	}
 	return names
 }
 
-// classOf is the name by which the pack calls a label; a label that it does not know is
-// called what it is.
-func classOf(label string, classes inference.Vocabulary, l app.Lang) string {
-	for i := range classes {
-		if className(classes, int32(i), l) == label {
-			return classes[i].Name
+// classesOf is what the pack of a row knows; nil where nothing is known of it.
+func (w *Window) classesOf(r app.Row) inference.Vocabulary {
+	ws := w.opts.Session.Workspace()
+	t, _ := ws.Task(r.Task)
+	card, _ := ws.Pack(t.PackKey)
+	return card.Classes
+}
+
+// classOf is the name by which a pack calls a label. Several classes may be called the
+// same in one language: it is one of the row's answers first, then one of those that its
+// own pack knows. What no pack knows is called what it is.
+func classOf(label string, r app.Row, own, classes inference.Vocabulary, l app.Lang) string {
+	for _, a := range r.Labels {
+		if className(classes, a.Class, l) == label {
+			return classes[a.Class].Name
+		}
+	}
+	for _, v := range []inference.Vocabulary{own, classes} {
+		for i := range v {
+			if className(v, int32(i), l) == label {
+				return v[i].Name
+			}
 		}
 	}
 	return label

@@ -9,7 +9,7 @@ import (
 // but Close and Unsaved blocks.
 type Session interface {
 	Workspace() *app.Workspace
-	Vocabulary() inference.Vocabulary // nil while the engine is not open
+	Vocabulary() inference.Vocabulary // of the workspace's rows; it grows
 	Status() app.Status
 	FirstResult() <-chan struct{}
 	Info() (info app.EngineInfo, ok bool)

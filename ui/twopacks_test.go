@@ -1,0 +1,105 @@
+package ui
+
+import (
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app"
+	"wanwu/app/store"
+	"wanwu/inference"
+)
+
+// twoPacks fills the workspace of a window with two tasks, each of two answers of a pack
+// of its own, whose classes have the same numbers. Each pack calls one of its a crane.
+func (b *bench) twoPacks(t *testing.T) {
+	t.Helper()
+	file, ws := filepath.Join(t.TempDir(), "w.db"), b.session.ws
+	d, _, err := store.Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []app.PackCard{
+		{Key: "0a", ID: "animals", Title: "动物", ModelHash: "sha256:a", Classes: inference.Vocabulary{{Name: "鹤", English: "crane"}, {Name: "猫", English: "cat"}}},
+		{Key: "0b", ID: "machines", Title: "机械", ModelHash: "sha256:b", Classes: inference.Vocabulary{{Name: "起重机", English: "crane"}, {Name: "车", English: "car"}}},
+	} {
+		ws.KnowPack(p)
+		task := store.Task{
+			Name: p.Title, Roots: []string{"/照片/" + p.Title}, Pack: p.ID, PackKey: p.Key,
+			Settings: []byte(`{"device":"cuda","device_name":"card of ` + p.ID + `"}`),
+		}
+		if err := d.CreateTask(t.Context(), &task); err != nil {
+			t.Fatal(err)
+		}
+		facts := store.Facts{Hash: 1, Width: 4, Height: 3, Labels: []inference.Label{{Class: 1, Score: 0.9}}}
+		var items []store.Item
+		for _, name := range []string{"1.jpg", "2.jpg"} {
+			items = append(items, store.Item{
+				Task: task.ID, Name: name, Facts: facts.Pack(nil), Was: store.Absent, State: store.Done,
+				Folder: store.Folder{File: task.Roots[0] + "/", Path: p.Title + "/"},
+			})
+		}
+		if err := d.Commit(t.Context(), items); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	k, err := app.OpenKeeper(t.Context(), file, ws, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := k.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b.session.vocabulary = ws.Vocabulary()
+}
+
+// TestJudgingAnswersOfTwoPacks: what is right is what the pack of the row calls it, also
+// where that came since the window looked last, and another label is one of its own.
+func TestJudgingAnswersOfTwoPacks(t *testing.T) {
+	b := newBench(t, app.English)
+	b.win.Resize(fyne.NewSize(1280, 800))
+	b.twoPacks(t)
+	known := b.session.vocabulary
+	b.session.vocabulary = known[:2] // the second pack has just been opened
+	b.step()
+	b.session.vocabulary = known
+	b.grid.ScrollTo(0)
+	b.win.Canvas().Focus(b.grid)
+	b.typeRunes("j")
+	b.grid.ScrollTo(2)
+	b.typeRunes("j")
+	b.step()
+	for row, want := range map[int]string{0: "猫", 2: "车"} {
+		if j := b.judgement(row); j.Verdict != app.Right || j.Label != want {
+			t.Errorf("picture %d is %+v, want %q", row, j, want)
+		}
+	}
+	b.undoLast()
+	b.undoLast()
+	b.grid.SelectAll()
+	b.typeRunes("j")
+	b.settle()
+	for row, want := range []string{"猫", "猫", "车", "车"} {
+		if j := b.judgement(row); j.Verdict != app.Right || j.Label != want {
+			t.Errorf("of all that are selected picture %d is %+v, want %q", row, j, want)
+		}
+	}
+	b.strike(stroke{name: fyne.KeyEscape}) // nothing is selected
+	for row, want := range map[int]string{0: "鹤", 3: "起重机"} {
+		b.grid.ScrollTo(row)
+		b.win.Canvas().Focus(b.grid)
+		b.typeRunes("r")
+		b.typeRunes("crane")
+		b.strike(stroke{name: fyne.KeyReturn})
+		b.step()
+		if j := b.judgement(row); j.Verdict != app.Wrong || j.Label != want {
+			t.Errorf("picture %d is %+v, want %q", row, j, want)
+		}
+	}
+}
