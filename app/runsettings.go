@@ -34,13 +34,33 @@ func (k *TaskRun) settings() json.RawMessage {
 	return b
 }
 
-// SettingsOf is with what a stored task was last run; ok is false where that is not known.
-func SettingsOf(t *StoredTask) (s RunSettings, ok bool) {
-	err := json.Unmarshal(t.Settings, &s)
+// SettingsOf reads what a task keeps of with what it was last run; ok is false where that
+// is not known.
+func SettingsOf(settings json.RawMessage) (s RunSettings, ok bool) {
+	err := json.Unmarshal(settings, &s)
 	return s, err == nil && s.Device != ""
 }
 
 // On is the device that the settings speak of.
 func (s *RunSettings) On() inference.Device {
 	return inference.Device{Kind: s.Device, Name: s.DeviceName, Reason: s.Reason, Detail: s.Detail, Runtime: s.Runtime}
+}
+
+// InfoOf is by what a task's answers were made: own, which runs now, where that is of the
+// task's pack, else what is known of its pack, on the device that the task was last run on.
+func (w *Workspace) InfoOf(t *Task, own EngineInfo) EngineInfo {
+	info := own
+	if t.PackKey != "" && t.PackKey != own.PackKey {
+		card, known := w.Pack(t.PackKey)
+		if !known {
+			card.ID = t.Pack
+		}
+		info = card.Info()
+		info.HEIC = own.HEIC // of the program
+	}
+	// Of the device that runs now more is known than what a task keeps.
+	if s, ok := SettingsOf(t.Settings); ok && (s.Device != info.Device.Kind || s.DeviceName != info.Device.Name) {
+		info.Device = s.On()
+	}
+	return info
 }

@@ -210,10 +210,9 @@ func (w *Window) taskCounter(s scope) func(ctx context.Context) (n app.Counts, o
 // export's goroutines.
 func (w *Window) exportSource(j *exportJob) export.Source {
 	ws := w.opts.Session.Workspace()
-	info, _ := w.opts.Session.Info()
 	st := w.frame.status
 	src := export.Source{
-		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.frame.vocabulary,
+		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.opts.Session.Vocabulary(),
 		Threshold: ws.Threshold(), TopK: topK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
 		Judged: w.frame.counts.Judged() > 0,
 	}
@@ -221,7 +220,7 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 	if t, limited := w.taskOf(j.scope); !limited || st.Ran == t.Number {
 		facts.Begin, facts.Elapsed, facts.Done, facts.Cached = st.Begun, st.Elapsed, st.Finished, st.Cached
 	}
-	src.Card = app.NewRunCard(w.opts.Lang, info, w.frame.counts, facts)
+	src.Card = app.NewRunCard(w.opts.Lang, w.answeredBy(j.scope), w.frame.counts, facts)
 	src.Card.Query = j.scope.query
 	src.Progress = func(done, total int) {
 		share := int32(done * 100 / max(total, 1))

@@ -112,13 +112,28 @@ func (w *Window) taskOf(s scope) (t app.Task, ok bool) {
 	return w.chosenTask()
 }
 
+// tasksOf is the tasks that the pictures of a scope may belong to.
+func (w *Window) tasksOf(s scope) []app.Task {
+	if t, ok := w.taskOf(s); ok {
+		return []app.Task{t}
+	}
+	return w.opts.Session.Workspace().Tasks()
+}
+
+// answeredBy is by what the pictures of a scope were recognised: where its tasks are of
+// one pack, that and the device of the newest, whatever the session runs by itself.
+func (w *Window) answeredBy(s scope) app.EngineInfo {
+	own, _ := w.opts.Session.Info()
+	tasks := w.tasksOf(s)
+	if len(tasks) == 0 || slices.ContainsFunc(tasks, func(t app.Task) bool { return t.PackKey != tasks[0].PackKey }) {
+		return own
+	}
+	return w.opts.Session.Workspace().InfoOf(&tasks[len(tasks)-1], own)
+}
+
 // rootsOf is what was dropped for the pictures of a scope.
 func (w *Window) rootsOf(s scope) (roots []string) {
-	tasks := w.opts.Session.Workspace().Tasks()
-	if t, ok := w.taskOf(s); ok {
-		tasks = []app.Task{t}
-	}
-	for _, t := range tasks {
+	for _, t := range w.tasksOf(s) {
 		roots = append(roots, t.Roots...)
 	}
 	if roots == nil {

@@ -85,6 +85,26 @@ func TestTheRunCardOfATask(t *testing.T) {
 	}
 }
 
+// TestTheRunCardNamesThePackOfItsTask and the device that it was run on, not what the
+// session runs by itself.
+func TestTheRunCardNamesThePackOfItsTask(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	b.twoPacks(t)
+	b.step()
+	for text, want := range map[string][3]string{
+		"任务=动物": {"animals", "sha256:a", "card of animals"},
+		"任务=机械": {"machines", "sha256:b", "card of machines"},
+		"":      {"fake", "", ""}, // of both
+	} {
+		b.search(text)
+		b.step()
+		c := b.exportSource(&exportJob{scope: b.filterScope()}).Card
+		if got := [3]string{c.Model, c.ModelHash, c.DeviceName}; got != want {
+			t.Errorf("%q: the card names %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestATaskThatWaitsSaysSo(t *testing.T) {
 	b := newBench(t, app.Chinese)
 	b.session.dropTask("动物", 1)

@@ -21,7 +21,7 @@ func TestASessionLeavesACopy(t *testing.T) {
 	if err != nil || len(tasks) != 1 {
 		t.Fatalf("%d tasks, %v", len(tasks), err)
 	}
-	if s, ok := app.SettingsOf(&tasks[0]); !ok || s.Device != "cpu" || s.Runtime == "" || s.TopK == 0 || s.Version == "" {
+	if s, ok := app.SettingsOf(tasks[0].Settings); !ok || s.Device != "cpu" || s.Runtime == "" || s.TopK == 0 || s.Version == "" {
 		t.Errorf("it was run with %+v", s)
 	}
 	if copies, err := os.ReadDir(file + "-copies"); err != nil || len(copies) != 1 {

@@ -223,7 +223,7 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 		src.Count++
 	}
 	info := p.Info()
-	if s, ok := app.SettingsOf(&t); ok {
+	if s, ok := app.SettingsOf(t.Settings); ok {
 		info.Device = s.On()
 	}
 	src.Card = app.NewRunCard(l, info, counts, app.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
