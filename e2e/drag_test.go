@@ -37,15 +37,18 @@ const (
 	dragPause = 120 * time.Millisecond
 )
 
-// openFolder opens a file manager on a folder and waits until it is painted.
-func (d *desktop) openFolder(path string) *window {
+// openFolder opens a file manager on a folder, at the left edge of the screen and so
+// far down, and waits until it is painted. Two that are open at once must not lie one
+// above the other: which is in front is not known for certain.
+func (d *desktop) openFolder(path string, down int) *window {
 	d.t.Helper()
 	d.write(".config/pcmanfm/default/pcmanfm.conf", fileManagerSettings)
 	// One file manager serves the whole display: a second one hands over to it
-	// and ends. Its windows are named after their folders.
-	d.start(d.command("pcmanfm", "--no-desktop", path))
+	// and ends, which would show it as a tab of a window that is open. A window is named
+	// after its folder.
+	d.start(d.command("pcmanfm", "--no-desktop", "--new-win", path))
 	w := d.find("the file manager", "--name", "^"+filepath.Base(path)+"$")
-	w.move(10, 10)
+	w.move(10, down)
 	w.snapshot(filepath.Join(d.home, "manager.png"))
 	return w
 }
@@ -55,14 +58,12 @@ func (d *desktop) openFolder(path string) *window {
 // when the mouse button is released; the drop itself follows.
 func (d *desktop) drag(path string, to *window) {
 	d.t.Helper()
-	d.dragFrom(d.openFolder(filepath.Dir(path)), to)
+	d.dragFrom(d.openFolder(filepath.Dir(path), 10), to)
 }
 
 // dragFrom is drag out of a file manager that shows the one folder already.
 func (d *desktop) dragFrom(from, to *window) {
 	d.t.Helper()
-	// A window that another one has opened over comes to the front first.
-	from.activate()
 	for _, icon := range firstIcon {
 		if !d.grab(from, icon) {
 			continue

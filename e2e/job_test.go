@@ -141,7 +141,7 @@ func TestSecondDrop(t *testing.T) {
 	fill(t, second, few)
 	p := d.open(binary(t), `{"theme":"light"}`)
 
-	here, there := d.openFolder(filepath.Dir(first)), d.openFolder(filepath.Dir(second))
+	here, there := d.openFolder(filepath.Dir(first), 10), d.openFolder(filepath.Dir(second), 510)
 	d.dragFrom(here, p.window)
 	p.waitTitle(name + ` — \d+/\d+`)
 	d.dragFrom(there, p.window)
