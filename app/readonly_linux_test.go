@@ -36,6 +36,10 @@ func TestAWindowOnAReadOnlyDisk(t *testing.T) {
 		if n := s.Unsaved(); n != 20 {
 			t.Errorf("%d results would be gone, want 20", n)
 		}
+		s.Workspace().Judge([]app.Judged{judged(0, app.Right, "猫"), judged(319, app.Right, "猫")})
+		if n := s.Unsaved(); n != 21 {
+			t.Errorf("%d results and words on others would be gone, want 21", n)
+		}
 		s.RenameTask(1, "子")
 		s.Close() // what it says is said already
 	})

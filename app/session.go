@@ -182,8 +182,8 @@ func (s *Session) Status() Status {
 	return st
 }
 
-// Unsaved stores what can be stored and says how many results would be gone with the
-// session: those of a full disk, of a file that may only be read, or that could not be
+// Unsaved stores what can be stored and says of how many pictures the result, or what a
+// person has said of it, would be gone with the session: those of a full disk, of a file that may only be read, or that could not be
 // opened. A session that was made to keep nothing has none. It waits for the disk.
 func (s *Session) Unsaved() int {
 	if s.cfg.Keep == nil {

@@ -9,8 +9,8 @@ import (
 
 // unsaved lists the rows that the file does not have as they are. Results stand in
 // a list of their own and are stored first: a scan that finds a million names must
-// not keep an answer waiting. The workspace guards it. Where on is not set, nothing
-// is listed.
+// not keep an answer waiting. The workspace guards it. Where on is not set, no row is
+// listed for being found or finished.
 type unsaved struct {
 	on       bool
 	newRows  []int32 // found, pending
@@ -72,15 +72,18 @@ func (w *Workspace) waiting() int {
 	return len(w.unsaved.results)
 }
 
-// unstored is how many results the file does not have, listed or not: where the file
-// may only be read, or there is none, nothing is listed.
+// unstored is how many results, or words of a person on them, the file does not have.
+// Results are listed or not: where the file may only be read, or there is none, they are
+// not.
 func (w *Workspace) unstored() (n int) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	for row := range w.n {
 		c, i := w.at(int32(row))
 		d := &c.detail[i]
-		if c.state[i] != Pending && (d.listed == asResult || d.stored != storedState(c.state[i])) && !w.isHidden(c.task[i]) {
+		_, judged := w.unsaved.judged[int32(row)]
+		result := c.state[i] != Pending && (d.listed == asResult || d.stored != storedState(c.state[i]))
+		if (result || judged) && !w.isHidden(c.task[i]) {
 			n++
 		}
 	}

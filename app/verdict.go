@@ -80,11 +80,9 @@ func (w *Workspace) Judge(word []Judged) (before []Judged) {
 	return before
 }
 
-// judge lists a row whose judgement the file does not have.
+// judge lists a row whose judgement the file does not have, also where nothing is stored,
+// or not yet: what a person has said is in no picture.
 func (u *unsaved) judge(row int32) {
-	if !u.on {
-		return
-	}
 	if u.judged == nil {
 		u.judged = map[int32]struct{}{}
 	}
@@ -144,7 +142,10 @@ func (w *Workspace) restoreJudgements(ids []int64, said []Judgement) {
 		for len(ids) > 0 && ids[0] < id {
 			ids, said = ids[1:], said[1:] // of a row that is not shown
 		}
-		if len(ids) > 0 && ids[0] == id {
+		if len(ids) == 0 || ids[0] != id {
+			continue
+		}
+		if _, newer := w.unsaved.judged[int32(row)]; !newer { // said while the file was read
 			w.count(c, i, -1)
 			c.judge(i, said[0])
 			w.count(c, i, +1)

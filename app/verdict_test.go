@@ -3,12 +3,15 @@ package app_test
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"wanwu/app"
 	"wanwu/app/store"
 	"wanwu/inference"
+	"wanwu/inference/infertest"
 )
 
 func judged(row int, v app.Verdict, label string) app.Judged {
@@ -100,6 +103,66 @@ func TestJudgementsAreKept(t *testing.T) {
 	}
 	if n := ws.Counts(); n.Right != 2 || n.Wrong != 1 || n.Unsure != 0 {
 		t.Errorf("counts: %+v", n)
+	}
+}
+
+// TestAJudgementThatCannotBeStored is not lost without a word, though its row is stored.
+func TestAJudgementThatCannotBeStored(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "w.db")
+	keptRows(t, file, 3, false)
+	synctest.Test(t, func(t *testing.T) {
+		s := keptSession(file, opens(&fake{backend: &infertest.Backend{}}))
+		synctest.Wait()
+		release := hold(t, file)
+		s.Workspace().Judge([]app.Judged{judged(1, app.Wrong, "猫")})
+		if n := s.Unsaved(); n != 1 {
+			t.Errorf("%d would be gone, want 1", n)
+		}
+		release()
+		if n := s.Unsaved(); n != 0 {
+			t.Errorf("%d would be gone, want none", n)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestAJudgementWhileTheFileIsRead: a person need not wait until all is there.
+func TestAJudgementWhileTheFileIsRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	keptRows(t, path, 50_000, false)
+	for _, want := range []app.Judged{judged(0, app.Right, "狗"), judged(0, app.Wrong, "猫")} {
+		ws, done := app.NewWorkspace(0), make(chan int)
+		go func() {
+			for ws.Len() == 0 {
+				runtime.Gosched()
+			}
+			ws.Judge([]app.Judged{want})
+			done <- ws.Len() // of 50,000 where it came in time to prove something
+		}()
+		k, err := app.OpenKeeper(t.Context(), path, ws, false)
+		t.Logf("said when there were %d rows", <-done)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for again := range 2 {
+			if r, ok := ws.Row(0); !ok || r.Judgement != want.Judgement {
+				t.Errorf("opened %d times: %+v, want %+v", 1+again, r.Judgement, want.Judgement)
+			}
+			if n := ws.Counts(); n.Right+n.Wrong != 1 {
+				t.Errorf("counts: %+v", n)
+			}
+			if err := k.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if again == 0 {
+				ws = app.NewWorkspace(0)
+				if k, err = app.OpenKeeper(t.Context(), path, ws, false); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 	}
 }
 
