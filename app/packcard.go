@@ -137,19 +137,7 @@ func (d packCards) write(card PackCard) error {
 	if err := os.MkdirAll(string(d), 0o700); err != nil {
 		return inference.Wrap(string(d), err)
 	}
-	f, err := os.CreateTemp(string(d), "card-*")
-	if err != nil {
-		return inference.Wrap(string(d), err)
-	}
-	_, err = f.Write(b)
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		return inference.Wrap(file, errors.Join(err, os.Remove(f.Name())))
-	}
-	return nil
+	return inference.Wrap(file, writeWhole(file, b))
 }
 
 // know takes the cards of tasks' packs into a workspace. What cannot be read is as good

@@ -81,8 +81,7 @@ func (t *Thumbs) path(it *inference.Item) string {
 	return filepath.Join(t.dir, name[:2], name[2:]+".jpg")
 }
 
-// Put stores a thumbnail, where there is none of that content. It writes to a temporary
-// file and renames it, so that nobody ever reads half of one.
+// Put stores a thumbnail, where there is none of that content.
 func (t *Thumbs) Put(it *inference.Item, jpeg []byte) {
 	path := t.path(it)
 	if fi, err := os.Stat(path); err == nil && fi.Size() > 0 {
@@ -107,21 +106,7 @@ func writeThumb(path string, jpeg []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(jpeg)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
+	return writeWhole(path, jpeg)
 }
 
 // JPEG returns the thumbnail of r as a JPEG: from the disk, else decoded from
