@@ -9,6 +9,7 @@ import (
 
 	"wanwu/app"
 	"wanwu/app/store"
+	"wanwu/inference"
 	"wanwu/inference/infertest"
 )
 
@@ -131,6 +132,44 @@ func TestATaskThatAnotherHasFinished(t *testing.T) {
 		first.close()
 		second.close()
 		if task := storedTasks(t, file)["照片"]; task.Total != n+1 || task.Done != n+1 || task.Decoded != n+1 {
+			t.Errorf("in the file: %+v", task)
+		}
+	})
+}
+
+// TestATaskThatAnotherLooksThrough stays one that has been looked through where its turn
+// comes here meanwhile, and is not offered as unfinished afterwards.
+func TestATaskThatAnotherLooksThrough(t *testing.T) {
+	const n = 30
+	dir, file := pictures(t, n), filepath.Join(t.TempDir(), "w.db")
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{backend: &infertest.Backend{Classes: 50, Lanes: 1, Batch: 1, Latency: 100 * time.Millisecond}}
+		cli := newAnother(t, file)
+		cli.run(f, "照片", dir)
+		s := keptSession(file, opens(&fake{backend: &infertest.Backend{}}))
+		synctest.Wait()
+		more := pictures(t, n)
+		ended := make(chan struct{})
+		go func() {
+			cli.run(f, "照片", more)
+			close(ended)
+		}()
+		time.Sleep(time.Second)
+		s.RunTask(1)
+		time.Sleep(time.Second)
+		if err := s.Status().Err; inference.CodeOf(err) != inference.CodeTaskRunning {
+			t.Errorf("a person is told %v", err)
+		}
+		<-ended
+		cli.close()
+		time.Sleep(time.Second)
+		if tasks := s.Workspace().Tasks(); len(tasks) != 1 || tasks[0].Unfinished() {
+			t.Errorf("the window has %+v", tasks)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		if task := storedTasks(t, file)["照片"]; !task.Scanned || task.Total != 2*n || task.Done != 2*n {
 			t.Errorf("in the file: %+v", task)
 		}
 	})

@@ -19,6 +19,7 @@ type job struct {
 
 	dropped  bool // just now, so that what is not there is a mistake, and no drive that is away
 	enlisted bool // whether the task is there and waits to be looked through
+	scanned  bool // whether it had been looked through before
 }
 
 // Add queues what was dropped as one run. It becomes a task of its own at once, which
@@ -101,7 +102,10 @@ func (s *Session) enlist() {
 			j.task = s.taskFor(j.roots)
 		}
 		j.enlisted = true
-		s.cfg.Workspace.changeTask(j.task, func(t *Task) { t.Scanned, t.LeftOff = false, false })
+		s.cfg.Workspace.changeTask(j.task, func(t *Task) {
+			j.scanned = j.scanned || t.Scanned
+			t.Scanned, t.LeftOff = false, false
+		})
 	}
 }
 
@@ -181,6 +185,10 @@ func (s *Session) run(j job) bool {
 		s.mu.Unlock()
 		err = s.runWith(ctx, e, keeper)
 		passes = passing(err)
+	}
+	if passing(err) && j.scanned && !j.dropped && e.task == j.task {
+		// It is the other process's to change, and nothing new waits to be looked for.
+		s.cfg.Workspace.changeTask(j.task, func(t *Task) { t.Scanned = true })
 	}
 	cancel()
 
