@@ -224,13 +224,13 @@ func TestAnotherWindowRemovesATaskThatWaits(t *testing.T) {
 	others := pictures(t, 20)
 	synctest.Test(t, func(t *testing.T) {
 		own := newPacked("q", "0b", "新")
-		own.backend.Latency = 100 * time.Millisecond
+		own.backend.Latency = time.Second // so that there is time to find the file free
 		a := keptSession(file, own.open)
 		b := keptSession(file, own.open)
 		time.Sleep(time.Second)
 		a.Add([]string{others})
 		a.RunTask(1)
-		time.Sleep(500 * time.Millisecond)
+		time.Sleep(time.Second)
 		b.RemoveTask(1, true)
 		time.Sleep(time.Minute)
 		if st := a.Status(); st.Phase != app.Ready || st.Err != nil {
@@ -259,12 +259,12 @@ func TestAnotherWindowRemovesATaskThatRuns(t *testing.T) {
 	const n = 10
 	dir, file := pictures(t, n), filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
-		f := &fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: 100 * time.Millisecond}}
+		f := &fake{backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: time.Second}}
 		a := keptSession(file, opens(f))
 		b := keptSession(file, opens(&fake{backend: &infertest.Backend{}}))
 		time.Sleep(time.Second)
 		a.Add([]string{dir})
-		time.Sleep(600 * time.Millisecond)
+		time.Sleep(1500 * time.Millisecond)
 		b.RemoveTask(1, true)
 		time.Sleep(time.Minute)
 		b.RemoveTask(1, false)
