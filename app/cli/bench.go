@@ -77,7 +77,7 @@ the end.`),
 			return runBench(c.Context(), env, l, f)
 		},
 	}
-	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹", "model pack: an embedded one's id, or a folder"))
+	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹、一个 .zip", "model pack: an embedded one's id, or a folder, or a .zip"))
 	c.Flags().StringVar(&f.set, "set", "all", pick(l, "图片：photos（1200 万像素照片）、small（小图）或 all", "pictures: photos (12 megapixels), small, or all"))
 	c.Flags().IntVar(&f.rounds, "rounds", benchRounds, pick(l, "测量几轮", "rounds"))
 	c.Flags().IntVar(&f.photos, "photos", benchPhotos, pick(l, "每轮的照片数", "photographs a round"))

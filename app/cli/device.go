@@ -26,7 +26,7 @@ func checkDevice(l app.Lang, device string) error {
 	if app.CheckDevice(device) == nil {
 		return nil
 	}
-	return fmt.Errorf(pick(l, "--device 应是 auto、cpu、cuda:N 或 tensorrt:N，而不是 %s", "--device must be auto, cpu, cuda:N or tensorrt:N, not %s"), device)
+	return fmt.Errorf(pick(l, "--device 应是 auto、cpu、cuda:N、tensorrt:N 或 tensorrt:N:fp16，而不是 %s", "--device must be auto, cpu, cuda:N, tensorrt:N or tensorrt:N:fp16, not %s"), device)
 }
 
 // noteDevice says why it is not the GPU that does the work, where somebody

@@ -36,15 +36,19 @@ libraries, the cache and the log <program>, <runtime>, <gpu-runtime>, <cache>, <
 be passed on; no picture and no picture's name is in it. The program itself never
 sends anything.
 Exit status: 0 the program works (on a CPU as well); 1 it cannot; 2 usage.`),
-		Example: `  wanwu doctor
+		Example: pick(l, `  wanwu doctor
   wanwu doctor --json
   wanwu doctor --zip 诊断.zip
   wanwu doctor --device cuda:0`,
+			`  wanwu doctor
+  wanwu doctor --json
+  wanwu doctor --zip diagnosis.zip
+  wanwu doctor --device cuda:0`),
 		Args: noWords(l),
 		RunE: func(c *cobra.Command, _ []string) error { return doctor(c.Context(), env, l, f) },
 	}
-	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹", "model pack: an embedded one's id, or a folder"))
-	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "要检查的设备：auto、cpu、cuda:N 或 tensorrt:N", "device to examine: auto, cpu, cuda:N or tensorrt:N"))
+	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹、一个 .zip", "model pack: an embedded one's id, or a folder, or a .zip"))
+	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "要检查的设备：auto、cpu、cuda:N、tensorrt:N 或 tensorrt:N:fp16", "device to examine: auto, cpu, cuda:N, tensorrt:N or tensorrt:N:fp16"))
 	c.Flags().StringVar(&f.zip, "zip", "", pick(l, "把诊断信息写成一个 zip 文件", "write a zip with what helps to find out what is wrong"))
 	c.Flags().BoolVar(&f.json, "json", false, pick(l, "输出 JSON", "write JSON"))
 	return c

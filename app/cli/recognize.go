@@ -65,7 +65,7 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 		},
 	}
 	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹、一个 .zip", "model pack: an embedded one's id, or a folder, or a .zip"))
-	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "运行设备：auto、cpu、cuda:N 或 tensorrt:N（N 为显卡编号）", "device: auto, cpu, cuda:N or tensorrt:N (N is the card's number)"))
+	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "运行设备：auto、cpu、cuda:N、tensorrt:N 或 tensorrt:N:fp16（N 为显卡编号）", "device: auto, cpu, cuda:N, tensorrt:N or tensorrt:N:fp16 (N is the card's number)"))
 	c.Flags().IntVar(&f.batch, "batch", app.UsualBatch, pick(l, "GPU 每批至多几张，1–32；显存不足时会自动减半", "most pictures of a batch on a GPU, 1…32; halved by itself where memory is short"))
 	c.Flags().DurationVar(&f.delay, "delay", app.UsualDelay, pick(l, "一张图片最多为凑批等待多久，0 为不等", "how long a picture waits for others to join its batch, at most; 0 is never"))
 	c.Flags().IntVar(&f.top, "top", app.DefaultTopK, pick(l, "每张图片保留几个标签", "labels kept of each picture"))

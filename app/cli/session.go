@@ -47,7 +47,7 @@ func sessionOf(t app.StoredTask) sessionJSON {
 func newSession(env Env, l app.Lang) *cobra.Command {
 	var f sessionFlags
 	c := &cobra.Command{
-		Use:   pick(l, "session 命令", "session COMMAND"),
+		Use:   "session",
 		Short: pick(l, "查看和导出保存的任务", "Look at and export the tasks that are kept"),
 		Long: pick(l, `窗口里的每次拖放、命令行里的每个 --session 都是一个任务，保存在同一个文件里。
 窗口开着时也可以使用。`,

@@ -87,8 +87,7 @@ func formatOf(l app.Lang, path string) (export.Format, error) {
 
 func usageTemplate(l app.Lang) string {
 	t := `{usage}
-  {{.UseLine}}{{if .HasAvailableSubCommands}}
-  {{.CommandPath}} [{command}]{{end}}{{if .HasExample}}
+  {{if .HasAvailableSubCommands}}{{.CommandPath}} {command}{{else}}{{.UseLine}}{{end}}{{if .HasExample}}
 
 {examples}
 {{.Example}}{{end}}{{if .HasAvailableSubCommands}}
@@ -103,7 +102,7 @@ func usageTemplate(l app.Lang) string {
 {{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
 `
 	return strings.NewReplacer(
-		"{usage}", pick(l, "用法：", "Usage:"), "{command}", pick(l, "命令", "command"),
+		"{usage}", pick(l, "用法：", "Usage:"), "{command}", pick(l, "命令", "COMMAND"),
 		"{examples}", pick(l, "示例：", "Examples:"), "{commands}", pick(l, "命令：", "Commands:"),
 		"{flags}", pick(l, "选项：", "Flags:"), "{global}", pick(l, "通用选项：", "Global flags:"),
 	).Replace(t)
