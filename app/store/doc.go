@@ -9,6 +9,10 @@
 // ever added to at its end, which keeps its pages full and its commits small, and
 // what is left to do is known without looking through what is done.
 //
+// What a person says of a picture is in the table verdict, by the row's number, so that
+// no answer touches it. Embeddings lie in files of their own beside, which can be
+// computed anew; see Embeddings.
+//
 // Rows are numbered in the order in which they were found. That number, and not
 // a time, says what comes before what: a clock may jump.
 package store

@@ -11,8 +11,9 @@
 // output is a resizer (resizer.go) that takes rows and keeps only as many as its
 // filter is high. So no copy of the picture is made between codec and network.
 //
-// On Linux JPEG goes through libjpeg-turbo, linked statically; the build tag
-// nojpegturbo, or a build without cgo, uses image/jpeg instead. On Windows and
+// On Linux JPEG goes through libjpeg-turbo, linked statically unless the build tag
+// jpegshared asks for the system's shared one; the tag nojpegturbo, or a build without
+// cgo, uses image/jpeg instead. On Windows and
 // macOS image/jpeg is the default and the tag jpegturbo asks for libjpeg-turbo.
 // HEIC goes through the system's libheif where there is one, else through its
 // WebAssembly build (see HEIFEngine).
