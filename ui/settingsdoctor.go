@@ -55,6 +55,10 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 				report = r
 				copied.Enable()
 				zip.Enable()
+				copied.kind = primary
+				if s.installs(r) {
+					copied.kind = secondary // one loud button is enough
+				}
 				body.Objects = append([]fyne.CanvasObject{bar}, s.diagnosis(r)...)
 				root.Refresh()
 				s.body.Refresh()
@@ -103,7 +107,7 @@ func (s *settings) diagnosis(r app.DoctorReport) []fyne.CanvasObject {
 	}
 	objects := []fyne.CanvasObject{verdict}
 	switch command := r.GPURuntimeCommand(); {
-	case w.opts.GPURuntime != nil && (command != "" || w.gpu != nil):
+	case s.installs(r):
 		objects = append(objects, w.installer())
 	case command != "":
 		objects = append(objects, s.runtimeCommand(command))
@@ -112,6 +116,11 @@ func (s *settings) diagnosis(r app.DoctorReport) []fyne.CanvasObject {
 		objects = append(objects, checkLines(c))
 	}
 	return objects
+}
+
+// installs says whether a report comes with the installation of the GPU runtime.
+func (s *settings) installs(r app.DoctorReport) bool {
+	return s.w.opts.GPURuntime != nil && (r.GPURuntimeCommand() != "" || s.w.gpu != nil)
 }
 
 // runtimeCommand says what to type for the GPU's libraries, where the window itself

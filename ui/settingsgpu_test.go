@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"wanwu/app"
 	"wanwu/app/gpubundle"
 	"wanwu/inference"
@@ -13,11 +15,13 @@ import (
 // fakeRuntime installs as it is told.
 type fakeRuntime struct {
 	err      error
+	have     int   // packages that are downloaded already
+	need     int64 // bytes that have to be free
 	installs int
 }
 
 func (f *fakeRuntime) Plan(context.Context) (gpubundle.Plan, error) {
-	return gpubundle.Plan{Folder: "/程序/runtime-gpu", Packages: 8, Download: 2e9, Unpacked: 3e9, Free: 9e9}, nil
+	return gpubundle.Plan{Folder: "/程序/runtime-gpu", Of: 8, Packages: 8 - f.have, Download: 2e9, Unpacked: 3e9, Need: f.need, Free: 9e9}, nil
 }
 
 func (f *fakeRuntime) Install(_ context.Context, report func(gpubundle.Progress)) error {
@@ -54,17 +58,64 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 			t.Errorf("the failure is told as %q", words)
 		}
 		f.err = context.Canceled
-		press("gpu.install")
+		press("gpu.again")
 		press("gpu.go")
-		if words := wordsOf(page); strings.Contains(words, "canceled") {
-			t.Errorf("what the user cancelled is told as a failure: %q", words)
+		if words := wordsOf(page); strings.Contains(words, "canceled") || !strings.Contains(words, tr("gpu.cancelled")) {
+			t.Errorf("what the user cancelled is told as %q", words)
 		}
 		f.err = nil
+		f.have = 5
+		press("gpu.install")
+		if words := wordsOf(page); !strings.Contains(words, tr("gpu.ask.rest", args{"N": 3, "Of": 8, "Download": "2.00 GB", "Unpacked": "3.00 GB", "Free": "9.00 GB"})) {
+			t.Errorf("after what is downloaded, it asks %q", words)
+		}
+		press("dialog.cancel")
+		f.have = 8
+		press("gpu.install")
+		buttonOf(t, page, tr("gpu.go.unpack"))
+		press("dialog.cancel")
+		f.have, f.need = 0, 10e9
+		press("gpu.install")
+		if words := wordsOf(page); !strings.Contains(words, "10.00 GB") {
+			t.Errorf("before the question a full disk is told as %q", words)
+		}
+		f.need = 0
+		press("gpu.again")
+		press("dialog.cancel")
 		press("gpu.install")
 		press("gpu.go")
 		press("gpu.reopen")
 		if b.session.reopened != 1 || b.settings.shown != pageDevice {
 			t.Errorf("reopened %d times, page %d", b.session.reopened, b.settings.shown)
 		}
+	}
+}
+
+// Enter presses the button that has the focus: one that is gone must not have it.
+func TestTheKeysGoThroughTheInstallation(t *testing.T) {
+	b := newBench(t, app.Chinese)
+	f := &fakeRuntime{}
+	b.opts.GPURuntime = f
+	b.opts.Doctor = func(context.Context) (app.DoctorReport, bool) {
+		return app.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &app.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
+	}
+	b.showSettings()
+	nav := b.settings.nav
+	nav[4].Tapped(nil)
+	b.settle()
+	c := b.win.Canvas()
+	if c.Focused() != fyne.Focusable(nav[4]) {
+		t.Error("the ring stays around the subject that was left")
+	}
+	c.Focus(buttonOf(t, b.settings.body.Content, tr("gpu.install")))
+	for _, want := range []string{"gpu.go", "gpu.reopen"} {
+		c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		b.settle()
+		if focused, ok := c.Focused().(*button); !ok || focused.text != tr(want) {
+			t.Fatalf("%T has the focus, want the button %q", c.Focused(), tr(want))
+		}
+	}
+	if f.installs != 1 {
+		t.Errorf("%d installations", f.installs)
 	}
 }

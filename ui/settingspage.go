@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -89,8 +91,12 @@ func (w *Window) openSettings(page int) {
 
 // show puts a page on the card.
 func (s *settings) show(page int) {
+	focused := slices.ContainsFunc(s.nav, func(b *button) bool { return b.focused })
 	for i, b := range s.nav {
 		b.choose(i == page)
+	}
+	if focused { // a ring around another subject would look like a second choice
+		s.w.win.Canvas().Focus(s.nav[page])
 	}
 	s.shown, s.device, s.now = page, nil, nil
 	s.body.Content = s.pages()[page].make()

@@ -33,12 +33,21 @@ type Installer struct {
 type Plan struct {
 	Folder   string
 	Complete bool  // the runtime is there already, and whole
-	Packages int   // how many are to be downloaded
+	Of       int   // how many packages it is made of
+	Packages int   // how many of them are to be downloaded
 	Download int64 // their bytes
 	Exact    bool  // Download is known, not guessed
 	Unpacked int64 // about what the folder takes, in bytes
 	Need     int64 // what has to be free meanwhile, in bytes
 	Free     int64 // what is
+}
+
+// Room is the *Problem of a disk that has less free than is needed, nil where it has it.
+func (p Plan) Room() error {
+	if p.Free < p.Need {
+		return &Problem{Kind: DiskFull, Subject: Amount(p.Free), Detail: Amount(p.Need)}
+	}
+	return nil
 }
 
 // about is the wheel's size in bytes, or a guess where it is not known.
@@ -86,7 +95,7 @@ type work struct {
 }
 
 func (i *Installer) look(ctx context.Context) (p work, err error) {
-	p.Plan = Plan{Folder: i.Folder, Unpacked: i.List.Unpacked, Need: i.List.Unpacked, Exact: true}
+	p.Plan = Plan{Folder: i.Folder, Of: len(i.List.Wheels), Unpacked: i.List.Unpacked, Need: i.List.Unpacked, Exact: true}
 	if p.Complete, err = i.complete(ctx); err != nil {
 		return p, err
 	}
@@ -137,11 +146,11 @@ func existing(folder string) string {
 // whole: the next goes on from there.
 func (i *Installer) Install(ctx context.Context, report func(Progress)) error {
 	p, err := i.look(ctx)
-	switch {
-	case err != nil || p.Complete:
+	if err != nil || p.Complete {
 		return err
-	case p.Free < p.Need:
-		return &Problem{Kind: DiskFull, Subject: Amount(p.Free) + " < " + Amount(p.Need)}
+	}
+	if err := p.Room(); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(i.wheels(), 0o755); err != nil {
 		return fault(err, filepath.Dir(i.Folder))

@@ -270,7 +270,7 @@ func TestEveryFailureIsASentence(t *testing.T) {
 		zh, en  string
 	}{
 		"no pip":        {func(s *shop) { s.t.Setenv("PATH", s.t.TempDir()) }, NoPip, "需要 Python 3", "Python 3 with pip is needed"},
-		"no room":       {func(s *shop) { s.Free = func(string) (int64, error) { return 2e6 - 1e6, nil } }, DiskFull, "磁盘空间不足：1 MB", "Not enough disk space"},
+		"no room":       {func(s *shop) { s.Free = func(string) (int64, error) { return 2e6 - 1e6, nil } }, DiskFull, "磁盘空间不足：需要 1 MB，剩余 1 MB", "Not enough disk space"},
 		"pip's no room": {func(s *shop) { s.put("onnxruntime-gpu.does", "ERROR: [Errno 28] No space left on device") }, DiskFull, "磁盘已满", "The disk is full"},
 		"pip's hash": {func(s *shop) {
 			s.put("onnxruntime-gpu.does", "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.")

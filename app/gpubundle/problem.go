@@ -88,7 +88,7 @@ func (p *Problem) words() (zh, en string) {
 		if p.Subject == "" {
 			return "磁盘已满。请腾出空间后再试一次，已下载的会保留", "The disk is full. Free some space and try again; what is downloaded is kept"
 		}
-		return "磁盘空间不足：{s}", "Not enough disk space: {s}"
+		return "磁盘空间不足：需要 {d}，剩余 {s}", "Not enough disk space: {d} are needed, {s} are free"
 	case Permission:
 		return "没有权限写入文件夹 {s}", "No permission to write the folder {s}"
 	case BadWheel:
@@ -116,7 +116,10 @@ func fault(err error, subject string) error {
 
 // Amount is a size in round words.
 func Amount(n int64) string {
-	if n >= 1e9 {
+	switch {
+	case n >= 100e9:
+		return fmt.Sprintf("%.0f GB", float64(n)/1e9)
+	case n >= 1e9:
 		return fmt.Sprintf("%.2f GB", float64(n)/1e9)
 	}
 	return fmt.Sprintf("%.0f MB", float64(n)/1e6)
