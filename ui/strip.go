@@ -113,7 +113,7 @@ func (w *Window) paintStrip() {
 			}
 		}
 	case w.undo != nil:
-		t = stripText{tr("task.removed", args{"Name": w.undo.Name}), theme.ColorNameForeground, "undo"}
+		t = stripText{tr("task.removed", args{"Name": w.undo.task.Name}), theme.ColorNameForeground, "undo"}
 		buttons = w.undoButtons
 	case st.Offer:
 		t = stripText{tr("strip.offer", args{"N": number(st.Unfinished)}), theme.ColorNameForeground, "offer"}
@@ -148,11 +148,9 @@ func (w *Window) offerButtons() []*button {
 }
 
 func (w *Window) undoButtons() []*button {
-	t := *w.undo
+	step := w.undo.step
 	return []*button{
-		newButton(tr("task.undo"), primary, func() {
-			w.bringBack(t)
-		}),
+		newButton(tr("task.undo"), primary, func() { w.undone.takeBack(step) }),
 		newButton(tr("strip.known"), secondary, func() { w.undo = nil; w.paintStrip() }),
 	}
 }

@@ -89,14 +89,19 @@ func (w *Window) renameTask(t app.Task) {
 	w.open(s, entry)
 }
 
+// removal is a task that was taken out of the list, and the step that brings it back.
+type removal struct {
+	task app.Task
+	step *undoStep
+}
+
 // removeTask takes a task out of the list; the strip offers to bring it back.
 func (w *Window) removeTask(t app.Task) {
 	if !w.opts.Session.RemoveTask(t.Number, true) {
 		w.toolbar.tell(tr("task.busy"), colorUnsure)
 		return
 	}
-	w.undo = &t
-	w.undone.push(func() { w.bringBack(t) })
+	w.undo = &removal{task: t, step: w.undone.push(func() { w.bringBack(t) })}
 	if asksFor(w.asked.query, taskTerm(w.frame.tasks, t)) {
 		w.search(w.asked.query.Without(query.FieldTask))
 	}
@@ -146,7 +151,7 @@ func (w *Window) rootsOf(s scope) (roots []string) {
 func (w *Window) bringBack(tasks ...app.Task) {
 	for _, t := range tasks {
 		w.opts.Session.RemoveTask(t.Number, false)
-		if w.undo != nil && w.undo.Number == t.Number {
+		if w.undo != nil && w.undo.task.Number == t.Number {
 			w.undo = nil
 		}
 	}

@@ -135,9 +135,14 @@ func TestARemovedTaskComesBack(t *testing.T) {
 	if want := []string{"remove 1 true", "remove 1 false"}; !slices.Equal(b.session.asked, want) || b.strip.Visible() {
 		t.Errorf("asked %q, want %q; strip %v", b.session.asked, want, b.strip.Visible())
 	}
+	// The button and Ctrl+Z take back the same step.
+	b.undoLast()
+	if len(b.session.asked) != 2 {
+		t.Errorf("taken back by the button, the step is taken back again: %q", b.session.asked)
+	}
 	// Several steps are taken back one after the other.
 	second, _ := b.session.ws.Task(2)
-	b.session.asked, b.undone = nil, undoStack{}
+	b.session.asked = nil
 	b.removeTask(task)
 	b.removeTask(second)
 	b.undoLast()

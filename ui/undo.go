@@ -1,22 +1,36 @@
 package ui
 
+import "slices"
+
 // undoStack is what the user has done in this window and can take back, the last step
 // first. Main goroutine.
-type undoStack struct{ steps []func() }
+type undoStack struct{ steps []*undoStep }
 
-// push adds a step by what takes it back.
-func (u *undoStack) push(back func()) { u.steps = append(u.steps, back) }
+// undoStep is one of them, by what takes it back.
+type undoStep struct{ back func() }
 
-// undo takes the last step back.
+// push adds a step.
+func (u *undoStack) push(back func()) *undoStep {
+	s := &undoStep{back}
+	u.steps = append(u.steps, s)
+	return s
+}
+
+// takeBack takes a step back, wherever it lies; one that was taken back already is
+// gone, and nothing happens.
+func (u *undoStack) takeBack(s *undoStep) {
+	if at := slices.Index(u.steps, s); at >= 0 {
+		u.steps = slices.Delete(u.steps, at, at+1)
+		s.back()
+	}
+}
+
+// undoLast takes the last step back.
 func (w *Window) undoLast() {
-	u := &w.undone
-	n := len(u.steps)
+	n := len(w.undone.steps)
 	if n == 0 {
 		w.toolbar.tell(tr("undo.nothing"), colorMuted)
 		return
 	}
-	back := u.steps[n-1]
-	u.steps[n-1] = nil
-	u.steps = u.steps[:n-1]
-	back()
+	w.undone.takeBack(w.undone.steps[n-1])
 }

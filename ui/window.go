@@ -118,7 +118,7 @@ type Window struct {
 	roots       []string   // of all drops
 	before      app.Status // as it was when they were dropped
 	follow      bool       // whether the task of the drop is to be shown when it begins
-	undo        *app.Task  // the task that was removed last, until something else is said
+	undo        *removal   // the task that was removed last, until something else is said
 	undone      undoStack
 	told        told // what the user has seen of such news
 	samples     int
