@@ -14,7 +14,7 @@ import (
 type keyPlace uint8
 
 const (
-	keyAnywhere keyPlace = iota // in the window, and above it
+	keyAnywhere keyPlace = iota // in the window and above it, but not below a sheet
 	keyPictures                 // the pictures have the focus
 	keyViewer                   // a picture is enlarged
 	keyDemo                     // the demo is shown
@@ -141,7 +141,11 @@ func (w *Window) keys() {
 			case s.mod == modShift:
 				w.shifted[s.name] = b.on
 			default:
-				c.AddShortcut(s.shortcut(), func(fyne.Shortcut) { b.on() })
+				c.AddShortcut(s.shortcut(), func(fyne.Shortcut) {
+					if w.topSheet() == nil { // else it would act on what lies below
+						b.on()
+					}
+				})
 			}
 		}
 	}

@@ -317,3 +317,30 @@ func TestThePicturesMenu(t *testing.T) {
 		t.Errorf("the menu is at %v, the press was at %v", corner, want)
 	}
 }
+
+// What lies below a menu or a sheet does not hear the keys that are meant for it.
+func TestNoKeyReachesBelowASheet(t *testing.T) {
+	below := map[string]func(b *bench){
+		"menu":      func(b *bench) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },
+		"settings":  func(b *bench) { b.showSettings() },
+		"threshold": func(b *bench) { b.showThreshold() },
+	}
+	for name, open := range below {
+		b := newListBench(t, app.Chinese)
+		b.grid.setFocus(2)
+		b.undone.push(func() { t.Errorf("%s: Ctrl+Z takes something back", name) })
+		open(b)
+		s := b.topSheet()
+		for _, it := range b.bindings() {
+			if it.on == nil || it.place == keyViewer || it.place == keyDemo {
+				continue
+			}
+			for _, stroke := range it.strokes {
+				b.strike(stroke)
+			}
+		}
+		if b.topSheet() != s || b.grid.list || b.demo.shown || b.viewer.shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != app.Unjudged {
+			t.Errorf("%s: a key reached what lies below", name)
+		}
+	}
+}
