@@ -119,7 +119,9 @@ func (c *cell) writeLine(colors *cellColors, fit *textFitter) {
 		t.TextSize, t.Alignment = size, align
 		setVisible(t, col.width > 0)
 		height, _ := fit.line(size)
-		place(t, col.x, float32(math.Floor(float64(lineHeight-height)/2)), col.width, float32(math.Ceil(float64(height))))
+		// Whole dp, and no higher than the text: centred between pixels, the tails of
+		// letters would be cut.
+		place(t, col.x, float32(math.Floor(float64(lineHeight-height)/2)), col.width, height)
 		t.Text = text
 		t.Refresh()
 	}

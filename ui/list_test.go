@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 
 	"wanwu/app"
 	"wanwu/inference"
@@ -232,5 +233,19 @@ func TestAReasonHasTheScoresRoom(t *testing.T) {
 	c.show(cellLook{data: b.view.Cell(0), width: b.grid.view.width, list: true}, &cellColors{}, newTextFitter())
 	if got := c.title.Size().Width; got != columns.label.width {
 		t.Errorf("a label has %.0f, want %.0f", got, columns.label.width)
+	}
+}
+
+// A text that is given more height than it has is centred in it, between pixels, where
+// the tails of its letters are cut.
+func TestTheTextsOfALineLieOnWholePixels(t *testing.T) {
+	b := newListBench(t, app.Chinese)
+	b.setList(true)
+	c := lineOf(t, b.grid, 0)
+	for name, text := range map[string]*canvas.Text{"file": c.file, "label": c.title, "score": c.percent, "state": c.state} {
+		y, over := text.Position().Y, text.Size().Height-text.MinSize().Height
+		if y != float32(int(y)) || over > 0 {
+			t.Errorf("the %s lies at %v, and is %v higher than its letters", name, y, over)
+		}
 	}
 }
