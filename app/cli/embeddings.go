@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -53,11 +54,13 @@ func sessionEmbeddings(ctx context.Context, env Env, l app.Lang, f sessionFlags,
 	if err != nil {
 		return err
 	}
+	at := slices.IndexFunc(tasks, func(t app.StoredTask) bool { return t.Name == name })
+	if at < 0 {
+		return &exit{status: ExitError, err: &inference.Error{Code: inference.CodeNoSession, Path: path, Detail: name}}
+	}
 	model := f.model
-	for _, t := range tasks {
-		if t.Name == name && model == "" {
-			model = t.Pack
-		}
+	if model == "" {
+		model = tasks[at].Pack
 	}
 	engine, _, err := openEngine(ctx, env, model)
 	if err != nil {

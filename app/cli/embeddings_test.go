@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"wanwu/app/cli"
@@ -77,5 +78,7 @@ func TestEmbeddings(t *testing.T) {
 	if now := run(cli.ExitOK, "session", "export", "动物", "--out", "-"); now != answers {
 		t.Errorf("the answers were\n%s\nand are\n%s", answers, now)
 	}
-	run(cli.ExitError, "session", "embeddings", "没有")
+	if status, _, errs := wanwu(t, t.Context(), "session", "embeddings", "没有", "--workspace", workspace); status != cli.ExitError || !strings.Contains(errs, "没有名为") {
+		t.Errorf("of a session that is not there: exit %d, %s", status, errs)
+	}
 }
