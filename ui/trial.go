@@ -138,7 +138,7 @@ func (t *trial) drop(path string) (ms float64, err error) {
 	if !session.Clear() {
 		return 0, fmt.Errorf("%s: the list cannot be cleared", path)
 	}
-	return float64(at.Sub(begin).Microseconds()) / 1000, t.until("the list to be empty", func(app.Status) bool { return session.Workspace().Len() == 0 && t.shown() == 0 })
+	return float64(at.Sub(begin).Microseconds()) / 1000, t.until("the list to be empty", func(app.Status) bool { return session.Workspace().Counts().All == 0 && t.shown() == 0 })
 }
 
 // walk fills the list and does with it what a person does, a step a frame.
