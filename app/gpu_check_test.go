@@ -156,7 +156,7 @@ func TestGPUWithALibraryThatIsCutShort(t *testing.T) {
 
 func TestGPUWithoutADriver(t *testing.T) {
 	if ort.FindDriver() != "" {
-		t.Skip("this machine has a driver")
+		t.Skip("this machine has a driver: runs on machines without one")
 	}
 	dir := bundle(t)
 	for _, device := range []string{"cuda:0", "cuda:7"} {
@@ -181,7 +181,7 @@ func TestGPUWithoutADriver(t *testing.T) {
 // GPU build fails for real, and its own CPU part takes over.
 func TestGPUThatGoesBetweenProbeAndOpening(t *testing.T) {
 	if ort.FindDriver() != "" {
-		t.Skip("this machine has a driver")
+		t.Skip("this machine has a driver: runs on machines without one")
 	}
 	dir := bundle(t)
 	o := &opened{decision: ort.Decision{Device: ort.Choice{Kind: ort.CUDA}, Library: filepath.Join(dir, ort.LibraryName()), Preload: dir}}
@@ -204,7 +204,7 @@ func TestGPUAgreesWithTheCPU(t *testing.T) {
 	t.Logf("CPU: %s", speed)
 	agree(t, want, want) // its copies with each other
 	if ort.FindDriver() == "" {
-		t.Skip("no driver: there is nothing to compare the CPU with")
+		t.Skip("no driver, so nothing to compare the CPU with: runs on machines with an NVIDIA card")
 	}
 	gpu := gpuConfig(t, "cuda:0", dir)
 	gpu.Library = cpu.Library

@@ -20,12 +20,12 @@ func TestScanOpensNoPipes(t *testing.T) {
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "pipe.jpg")
 	if err := syscall.Mkfifo(pipe, 0o644); err != nil {
-		t.Skip("no pipes here:", err)
+		t.Skip("the file system has no pipes; those of Linux and macOS do:", err)
 	}
 	if l, err := net.Listen("unix", filepath.Join(dir, "socket")); err == nil {
 		defer l.Close()
 	} else {
-		t.Skip("no sockets here:", err)
+		t.Skip("the file system has no sockets; those of Linux and macOS do:", err)
 	}
 	symlink(t, pipe, filepath.Join(dir, "link.jpg"))
 	base := filepath.Base(dir)
@@ -49,7 +49,7 @@ func TestOpeningDoesNotWaitForAPipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Skip("no pipes here:", err)
+		t.Skip("the file system has no pipes; those of Linux and macOS do:", err)
 	}
 	done := make(chan struct{})
 	var swapping sync.WaitGroup
