@@ -121,6 +121,11 @@ func (l *ThumbLoader) get(w thumbWish) (img *image.RGBA, settled bool) {
 func (l *ThumbLoader) has(w thumbWish) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.settled(w)
+}
+
+// settled is has for who holds the lock.
+func (l *ThumbLoader) settled(w thumbWish) bool {
 	el := l.kept[w.key]
 	return el != nil && el.Value.(thumbEntry).settles(w, l.spec)
 }
@@ -150,6 +155,9 @@ func (l *ThumbLoader) want(spec thumbSpec, wishes []thumbWish) {
 			continue
 		}
 		wanted[w.key] = true
+		if l.settled(w) {
+			continue // it has come since the wishes were made
+		}
 		if job := l.running[w.key]; job == nil || job.cancelled {
 			l.queue = append(l.queue, w)
 		}
