@@ -73,7 +73,7 @@ func (f *finder) condition(n query.Node, v inference.Vocabulary) condition {
 	case query.FieldScore:
 		return scoreIs{t}
 	case query.FieldVerdict:
-		return verdictIs{t.Verdict}
+		return newVerdictIs(t.Verdict)
 	}
 	text := query.NewText(t.Text)
 	switch t.Field {
@@ -180,16 +180,26 @@ func (s stateIs) eval(c *chunk, in, out *mask) {
 }
 
 // verdictIs passes rows by what a person says of them.
-type verdictIs struct{ query.Verdict }
+type verdictIs struct {
+	verdict Verdict
+	not     bool // all but that one
+}
+
+func newVerdictIs(v query.Verdict) verdictIs {
+	switch v {
+	case query.VerdictRight:
+		return verdictIs{verdict: Right}
+	case query.VerdictWrong:
+		return verdictIs{verdict: Wrong}
+	case query.VerdictUnsure:
+		return verdictIs{verdict: Unsure}
+	}
+	return verdictIs{verdict: Unjudged, not: v == query.VerdictAny}
+}
 
 func (v verdictIs) eval(c *chunk, in, out *mask) {
-	want := map[query.Verdict]Verdict{query.VerdictRight: Right, query.VerdictWrong: Wrong, query.VerdictUnsure: Unsure}[v.Verdict]
 	in.each(func(i int) {
-		judged := c.said[i] == want
-		if v.Verdict == query.VerdictAny {
-			judged = c.said[i] != Unjudged
-		}
-		if judged && c.state[i] == Done {
+		if c.state[i] == Done && (c.said[i] == v.verdict) != v.not {
 			out.set(i)
 		}
 	})

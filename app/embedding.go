@@ -81,18 +81,15 @@ func (k *Keeper) tidyEmbeddings(ctx context.Context) error {
 // contentsOf is the contents that a pack has recognised, those of tasks that were
 // removed included: they can be brought back.
 func (w *Workspace) contentsOf(pack string) map[uint64]struct{} {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
 	of := map[uint64]struct{}{}
-	for row := range w.n {
-		c, i := w.at(int32(row))
+	w.walk(func(c *chunk, i int) {
 		if c.state[i] != Done || c.task[i] == 0 || w.tasks[c.task[i]-1].PackKey != pack {
-			continue
+			return
 		}
 		if hash := store.HashOf(c.factsOf(i)); hash != 0 {
 			of[hash] = struct{}{}
 		}
-	}
+	})
 	return of
 }
 
@@ -151,21 +148,12 @@ func (k *TaskRun) embedded(of *store.Embeddings) (rows int, missing []inference.
 			continue
 		}
 		rows++
-		hash := k.Workspace.contentOf(i)
-		at, there := index[hash]
-		if !there || of.Read(hash, at, values) != nil { // a broken one is missing
+		at, there := index[r.Hash]
+		if !there || of.Read(r.Hash, at, values) != nil { // a broken one is missing
 			missing = append(missing, *r.Item())
 		}
 	}
 	return rows, missing, nil
-}
-
-// contentOf is the hash of a row's content; 0 where it is not known.
-func (w *Workspace) contentOf(row int) uint64 {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	c, i := w.at(int32(row))
-	return store.HashOf(c.factsOf(i))
 }
 
 // embedSink keeps embeddings and nothing else.

@@ -218,12 +218,10 @@ func (w *Workspace) taskID(number int32) int64 {
 
 // firstID is the least number in the file of a task's rows, or most where that is less.
 func (w *Workspace) firstID(task int32, most int64) int64 {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	for row := range w.n {
-		if c, i := w.at(int32(row)); c.task[i] == task && c.detail[i].id != 0 {
+	w.walk(func(c *chunk, i int) {
+		if c.task[i] == task && c.detail[i].id != 0 {
 			most = min(most, c.detail[i].id)
 		}
-	}
+	})
 	return most
 }

@@ -154,6 +154,24 @@ func (w *Workspace) FindFile(file string) (row int, ok bool) {
 	return int(last), last >= 0
 }
 
+// walk calls f for every row in its order. The lock is taken for reading, chunk by chunk,
+// so that a run's results and the visible cells never wait for all of it.
+func (w *Workspace) walk(f func(c *chunk, i int)) {
+	for k, more := 0, true; more; k++ {
+		func() {
+			w.mu.RLock()
+			defer w.mu.RUnlock()
+			from := k * chunkRows
+			if more = from < w.n; !more { // the end, or cleared meanwhile
+				return
+			}
+			for i := range min(chunkRows, w.n-from) {
+				f(w.chunks[k], i)
+			}
+		}()
+	}
+}
+
 func (w *Workspace) at(row int32) (c *chunk, i int) {
 	return w.chunks[row/chunkRows], int(row % chunkRows)
 }

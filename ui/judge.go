@@ -32,8 +32,14 @@ func (w *Window) judge(v app.Verdict, label string) {
 	}
 	w.judged(w.opts.Session.Workspace().Judge([]app.Judged{word(r, w.opts.Session.Vocabulary(), v, label)}))
 	w.hold.run("judge", func() { w.grid.keyTo(min(i+1, w.view.Len()-1), 0) })
-	w.grid.Reload() // the mark is seen at once
+	w.showMarks()
+}
+
+// showMarks shows what was judged at once; the counts follow with the next tick.
+func (w *Window) showMarks() {
+	w.grid.Reload()
 	w.inspectFocused()
+	w.ticker.poke()
 }
 
 // word is a judgement of a row. What is right is what the answer says; classes must be
@@ -60,17 +66,17 @@ func (w *Window) judgeSelected(v app.Verdict, label string) {
 		before := ws.Judge(words)
 		w.do(func() {
 			w.judged(before)
+			w.showMarks()
 			w.toolbar.tell(tr("judge.several", args{"N": number(len(before))}), colorMuted)
 		})
 	})
 }
 
-// judged remembers what was said before, and has the window look again.
+// judged remembers what was said before.
 func (w *Window) judged(before []app.Judged) {
 	if len(before) > 0 {
 		w.undone.push(func() { w.unjudge(before) })
 	}
-	w.ticker.poke()
 }
 
 // unjudge takes a judgement back, and goes to its picture where it is one that is
@@ -80,9 +86,7 @@ func (w *Window) unjudge(before []app.Judged) {
 	if i, ok := w.view.Find(before[0].Row); ok && len(before) == 1 {
 		w.hold.run("judge", func() { w.grid.keyTo(i, 0) })
 	}
-	w.grid.Reload()
-	w.inspectFocused()
-	w.ticker.poke()
+	w.showMarks()
 }
 
 // verdictText says what a person has said of a picture; empty where nobody has.

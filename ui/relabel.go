@@ -57,7 +57,7 @@ func (w *Window) relabel() {
 			return
 		}
 		s.close()
-		w.judge(w.relabelTo(r, classes, classOf(label, r, own, classes, w.opts.Lang), several))
+		w.judge(relabelTo(r, classes, classOf(label, r, own, classes, w.opts.Lang), several))
 	}
 	p.entry = newSearchEntry(p.key(take, func() { s.close() }), func() bool { return false }, func(bool) {})
 	p.entry.SetPlaceHolder(tr("relabel.hint"))
@@ -81,7 +81,7 @@ func (w *Window) relabel() {
 }
 
 // relabelTo is the verdict of another label: that of the answer itself is no correction.
-func (w *Window) relabelTo(r app.Row, classes inference.Vocabulary, label string, several bool) (app.Verdict, string) {
+func relabelTo(r app.Row, classes inference.Vocabulary, label string, several bool) (app.Verdict, string) {
 	if top, ok := r.Top(); ok && !several && int(top.Class) < len(classes) && classes[top.Class].Name == label {
 		return app.Right, ""
 	}
