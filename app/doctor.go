@@ -296,12 +296,19 @@ func (d *doctor) modelLine(title text, id, name string, labels int, hash string)
 // heic says which decoder reads HEIC.
 func (d *doctor) heic() {
 	title := text{"HEIC 解码", "HEIC decoder"}
-	name, why := imagefile.HEIFEngine()
-	if why != nil {
-		d.add("heic", CheckNote, title, name, d.say(text{"较慢、内存占用大：安装系统的 libheif 后更快", "slow, and takes much memory: install the system's libheif"}))
-		return
+	engine := imagefile.HEIFEngine()
+	name := engine.Name
+	if engine.Native && !engine.Own {
+		name += d.say(text{" · 系统的", " · the system's"})
 	}
-	d.add("heic", CheckOK, title, name, "")
+	switch {
+	case !engine.Native:
+		d.add("heic", CheckNote, title, name, d.say(text{"较慢、内存占用大：程序旁的 heif 文件夹和系统里都没有可用的 libheif：", "slow, and takes much memory: neither the folder heif beside the program nor the system has a libheif that can be used: "})+engine.Why.Error())
+	case engine.Why != nil:
+		d.add("heic", CheckNote, title, name, d.say(text{"程序旁 heif 文件夹里的 libheif 用不了：", "the libheif in the folder heif beside the program cannot be used: "})+engine.Why.Error())
+	default:
+		d.add("heic", CheckOK, title, name, "")
+	}
 }
 
 // cache writes a file where thumbnails and engines go.

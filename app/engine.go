@@ -155,9 +155,8 @@ func packKey(m pack.Manifest) string {
 
 // Info says what runs.
 func (e *Engine) Info() EngineInfo {
-	heic, _ := imagefile.HEIFEngine() // why it is the slower one is doctor's to tell
 	info := infoOf(e.pack, e.key)
-	info.Device, info.Warm, info.HEIC, info.Dims = e.backend.Device(), e.backend.warm, heic, e.backend.dims
+	info.Device, info.Warm, info.HEIC, info.Dims = e.backend.Device(), e.backend.warm, imagefile.HEIFEngine().Name, e.backend.dims
 	return info
 }
 

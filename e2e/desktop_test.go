@@ -49,7 +49,7 @@ func newDesktop(t *testing.T) *desktop {
 		"XDG_CONFIG_HOME="+d.folder(".config"), "XDG_CACHE_HOME="+d.folder(".cache"),
 		"XDG_DATA_HOME="+d.folder(".local/share"), "XDG_STATE_HOME="+d.folder(".local/state"),
 		"DBUS_SESSION_BUS_ADDRESS=", "WAYLAND_DISPLAY=", "GSETTINGS_BACKEND=memory", "NO_AT_BRIDGE=1",
-		"LC_ALL=C.UTF-8", "LANGUAGE=", "WANWU_RUNTIME=",
+		"LC_ALL=C.UTF-8", "LANGUAGE=", "WANWU_RUNTIME=", "WANWU_HEIF=",
 	)
 
 	// Xvfb takes a free display itself and says which on a descriptor.

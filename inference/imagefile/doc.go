@@ -15,6 +15,6 @@
 // jpegshared asks for the system's shared one; the tag nojpegturbo, or a build without
 // cgo, uses image/jpeg instead. On Windows and
 // macOS image/jpeg is the default and the tag jpegturbo asks for libjpeg-turbo.
-// HEIC goes through the system's libheif where there is one, else through its
-// WebAssembly build (see HEIFEngine).
+// HEIC goes through the libheif beside the program or the system's, else through its
+// WebAssembly build (see HEIFEngine); AVIF through the first of the two that has AV1.
 package imagefile

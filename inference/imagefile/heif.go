@@ -13,7 +13,7 @@ import (
 	"wanwu/inference"
 )
 
-// heifCodec reads HEIC, and AVIF where the system's libheif can. Both engines
+// heifCodec reads HEIC, and AVIF where a libheif can. Both engines
 // apply the rotation and mirroring that the container asks for, so the EXIF
 // orientation, which repeats it, is not applied again.
 type heifCodec struct{ avif bool }
@@ -32,26 +32,36 @@ func (c heifCodec) title() string {
 	return "HEIC"
 }
 
-// HEIFEngine names what reads HEIC: the system's libheif with its version, or
-// libheif compiled to WebAssembly, which takes about four times as long and ten
-// times the memory. why is nil for the former, else why it is not used. A program
-// that was built without the tag "nodynamic" may use a libheif that the fallback
-// found by itself.
-func HEIFEngine() (name string, why error) {
-	lib, err := systemHEIF()
+// HEIF is what reads HEIC.
+type HEIF struct {
+	// Name is a native libheif with its version and that of its decoder, or libheif
+	// compiled to WebAssembly, which takes about five times as long and ten times the
+	// memory.
+	Name   string
+	Native bool
+	// Own is whether it lay in the programs' own folder (see EnvHEIF).
+	Own bool
+	// Why is why the one in that folder, or any native one, is not used; nil where
+	// nothing is wrong.
+	Why error
+}
+
+// HEIFEngine finds what reads HEIC. A program that was built without the tag
+// "nodynamic" may use a libheif that the fallback found by itself.
+func HEIFEngine() HEIF {
+	found := nativeHEIF()
 	switch {
-	case err == nil:
-		return "libheif " + lib.version, nil
+	case found.hevc != nil:
+		return HEIF{Name: "libheif " + found.hevc.version, Native: true, Own: found.hevc.own, Why: found.why}
 	case heic.Dynamic() == nil:
-		return "libheif", nil
+		return HEIF{Name: "libheif", Native: true}
 	}
-	return "libheif (WebAssembly)", err
+	return HEIF{Name: "libheif (WebAssembly)", Why: found.why}
 }
 
 // avifReadable says whether AVIF can be read here.
 func avifReadable() bool {
-	lib, err := systemHEIF()
-	return err == nil && lib.av1
+	return heifFor(true) != nil
 }
 
 // heifBrand tells the pictures of the ISO media container apart: "HEIC",
@@ -119,7 +129,7 @@ func boxes(data []byte, visit func(kind string, body []byte)) (need int64) {
 // picture, since tiles and thumbnails are smaller.
 func (c heifCodec) header(data []byte) (header, error) {
 	h := header{orientation: 1, perPixel: 8, maxBytes: maxHEIFBytes}
-	if lib, err := systemHEIF(); err == nil {
+	if lib := heifFor(c.avif); lib != nil {
 		h.halves = lib.halves
 	} else {
 		h.perPixel = 40 // measured: WebAssembly holds several copies
@@ -157,7 +167,7 @@ func (c heifCodec) header(data []byte) (header, error) {
 }
 
 func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, eighths int) (pixels, func(), error) {
-	if lib, err := systemHEIF(); err == nil {
+	if lib := heifFor(c.avif); lib != nil {
 		return lib.decode(c.title(), data, h, eighths == 4)
 	}
 	return decodeWASM(data, h) // no silent fallback: HEIFEngine tells of it

@@ -1,20 +1,25 @@
-//go:build !linux && !darwin
+//go:build !linux && !darwin && !windows
 
 package imagefile
 
 import "errors"
 
-// libHEIF has no members here: libheif's functions return structures in a way
-// that cannot be called without a C compiler on this system.
+// libHEIF is never one: nobody has tried libheif on this system.
 type libHEIF struct {
-	version string
-	av1     bool
-	halves  bool
+	version     string
+	halves, own bool
 }
 
-func systemHEIF() (*libHEIF, error) {
-	return nil, errors.New("libheif: only the WebAssembly build is used on this system")
+type heifLibraries struct {
+	hevc *libHEIF
+	why  error
 }
+
+func nativeHEIF() heifLibraries {
+	return heifLibraries{why: errors.New("libheif: only the WebAssembly build is used on this system")}
+}
+
+func heifFor(bool) *libHEIF { return nil }
 
 func (*libHEIF) decode(string, []byte, header, bool) (pixels, func(), error) {
 	return nil, nil, errors.New("libheif: not loaded")

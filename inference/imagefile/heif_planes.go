@@ -1,4 +1,4 @@
-//go:build linux || darwin
+//go:build linux || darwin || windows
 
 package imagefile
 
@@ -17,7 +17,7 @@ func (lib *libHEIF) readable(handle uintptr) bool {
 // would misread it; what telephones write it reads.
 func (lib *libHEIF) planes(title string, handle uintptr, h header) (px pixels, free func(), err error) {
 	var img uintptr
-	if r := lib.do("heif_decode_image", handle, uintptr(unsafe.Pointer(&img)), heifUndefined, heifUndefined, 0); failed(r) {
+	if r := lib.try("heif_decode_image", handle, uintptr(unsafe.Pointer(&img)), heifUndefined, heifUndefined, 0); failed(r) {
 		return nil, nothing, heifError(title, "decode", r)
 	}
 	free = func() { lib.do("heif_image_release", img) }
@@ -73,7 +73,7 @@ type nclx struct {
 // says. call is the function that asks for it.
 func (lib *libHEIF) fullRange601(call string, of uintptr) bool {
 	var said *nclx
-	if r := lib.do(call, of, uintptr(unsafe.Pointer(&said))); failed(r) || said == nil {
+	if r := lib.try(call, of, uintptr(unsafe.Pointer(&said))); failed(r) || said == nil {
 		return true
 	}
 	defer lib.do("heif_nclx_color_profile_free", uintptr(unsafe.Pointer(said)))

@@ -1,0 +1,202 @@
+//go:build linux || darwin || windows
+
+package imagefile
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"unsafe"
+)
+
+// EnvHEIF is the environment variable that names the folder of the programs' own
+// libheif, in place of "heif" beside the program.
+const EnvHEIF = "WANWU_HEIF"
+
+// libHEIF is a libheif, loaded at run time: it is LGPL and must stay replaceable,
+// and machines without it have the fallback.
+type libHEIF struct {
+	version string // its own, and where it tells that of its decoder for HEVC
+	hevc    bool   // it can decode HEIC
+	av1     bool   // it can decode AVIF
+	halves  bool   // it tells what the values of its planes mean
+	own     bool   // it lay in the programs' own folder
+	call    map[string]uintptr
+}
+
+// heifCalls are the functions used, all of them in libheif since version 1.3.
+var heifCalls = []string{
+	"heif_get_version_number", "heif_have_decoder_for_format",
+	"heif_context_alloc", "heif_context_free",
+	"heif_context_read_from_memory_without_copy", "heif_context_get_primary_image_handle",
+	"heif_image_handle_release", "heif_image_handle_get_width", "heif_image_handle_get_height",
+	"heif_image_handle_has_alpha_channel",
+	"heif_decode_image", "heif_image_release",
+	"heif_image_get_width", "heif_image_get_height", "heif_image_get_plane_readonly",
+}
+
+// heifPlaneCalls are those that reading planes as they are needs besides; the last
+// came with version 1.11.
+var heifPlaneCalls = []string{
+	"heif_image_handle_get_luma_bits_per_pixel", "heif_image_handle_get_chroma_bits_per_pixel",
+	"heif_image_get_colorspace", "heif_image_get_chroma_format", "heif_image_get_bits_per_pixel_range",
+	"heif_nclx_color_profile_free", "heif_image_handle_get_nclx_color_profile", "heif_image_get_nclx_color_profile",
+}
+
+// heifNameCalls tell what decodes; they came with version 1.15.
+var heifNameCalls = []string{"heif_get_decoder_descriptors", "heif_decoder_descriptor_get_name"}
+
+// heifLibraries are those that decode: the programs' own reads HEIC faster than most
+// systems' and has no AV1.
+type heifLibraries struct {
+	hevc, av1 *libHEIF
+	why       error // why hevc is nil, or is not the programs' own though that is there
+}
+
+// nativeHEIF finds them once; a loaded library belongs to the process, and so does
+// the failure to find one.
+var nativeHEIF = sync.OnceValue(func() (found heifLibraries) {
+	if library, decoder := ownHEIF(); library != "" {
+		lib, err := openHEIF(library, decoder)
+		switch {
+		case err != nil:
+			found.why = err
+		case !lib.hevc:
+			found.why = fmt.Errorf("libheif: %s has no decoder for HEVC", library)
+		default:
+			lib.own = true
+		}
+		found.take(lib)
+	}
+	var missed error
+	for _, name := range heifSystemNames {
+		if found.hevc != nil && found.av1 != nil {
+			break
+		}
+		if filepath.IsAbs(name) {
+			if _, err := os.Stat(name); err != nil {
+				continue // say of the loader's own places why, not of ours
+			}
+		}
+		lib, err := openHEIF(name, "")
+		missed = errors.Join(missed, err)
+		found.take(lib)
+	}
+	if found.hevc == nil {
+		found.why = errors.Join(found.why, missed, errors.New("libheif: none that reads HEIC"))
+	}
+	return found
+})
+
+// take keeps lib, which may be nil, for what it is the first to decode.
+func (f *heifLibraries) take(lib *libHEIF) {
+	if lib == nil {
+		return
+	}
+	if lib.hevc && f.hevc == nil {
+		f.hevc = lib
+	}
+	if lib.av1 && f.av1 == nil {
+		f.av1 = lib
+	}
+}
+
+// heifFor is the libheif that reads HEIC or AVIF, nil where there is none.
+func heifFor(avif bool) *libHEIF {
+	if avif {
+		return nativeHEIF().av1
+	}
+	return nativeHEIF().hevc
+}
+
+// ownHEIF finds libheif and its decoder in the programs' own folder, where a person
+// may put other builds, by how their names begin: each system and each packager ends
+// them otherwise. Both are empty where there is no such folder.
+func ownHEIF() (library, decoder string) {
+	folder := os.Getenv(EnvHEIF)
+	if exe, err := os.Executable(); folder == "" && err == nil {
+		folder = filepath.Join(filepath.Dir(exe), "heif")
+	}
+	folder, err := filepath.Abs(folder) // a bare name would be looked up elsewhere
+	if err != nil {
+		return "", ""
+	}
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		return "", ""
+	}
+	for _, file := range files {
+		switch name := file.Name(); {
+		case library == "" && strings.HasPrefix(name, "libheif"):
+			library = filepath.Join(folder, name)
+		case decoder == "" && strings.HasPrefix(name, "libde265"):
+			decoder = filepath.Join(folder, name)
+		}
+	}
+	return library, decoder
+}
+
+// openHEIF loads a library and looks up its functions. decoder, if not empty, is
+// loaded before: the system's loader would not find it beside the library.
+func openHEIF(library, decoder string) (*libHEIF, error) {
+	if decoder != "" {
+		if _, err := openLibrary(decoder); err != nil {
+			return nil, fmt.Errorf("libheif: %w", err)
+		}
+	}
+	handle, err := openLibrary(library)
+	if err != nil {
+		return nil, fmt.Errorf("libheif: %w", err)
+	}
+	lib := &libHEIF{call: make(map[string]uintptr)}
+	if err := lib.lookUp(handle, heifCalls); err != nil {
+		return nil, fmt.Errorf("libheif: %s: %w", library, err)
+	}
+	lib.halves = lib.lookUp(handle, heifPlaneCalls) == nil // an old one converts the colours itself
+	v := uint32(lib.do("heif_get_version_number"))
+	lib.version = fmt.Sprintf("%d.%d.%d", v>>24, v>>16&255, v>>8&255)
+	lib.hevc = uint32(lib.do("heif_have_decoder_for_format", heifFormatHEVC)) != 0
+	lib.av1 = uint32(lib.do("heif_have_decoder_for_format", heifFormatAV1)) != 0
+	if lib.hevc && lib.lookUp(handle, heifNameCalls) == nil {
+		if name := lib.decoderName(); name != "" {
+			lib.version += " (" + name + ")"
+		}
+	}
+	return lib, nil
+}
+
+func (lib *libHEIF) lookUp(handle uintptr, names []string) error {
+	for _, name := range names {
+		f, err := libraryFunction(handle, name)
+		if err != nil {
+			return err
+		}
+		lib.call[name] = f
+	}
+	return nil
+}
+
+// decoderName is what the preferred decoder for HEVC calls itself, such as
+// "libde265 HEVC decoder, version 1.1.3".
+func (lib *libHEIF) decoderName() string {
+	var first uintptr
+	if n := int32(lib.do("heif_get_decoder_descriptors", heifFormatHEVC, uintptr(unsafe.Pointer(&first)), 1)); n < 1 || first == 0 {
+		return ""
+	}
+	at := lib.do("heif_decoder_descriptor_get_name", first)
+	if at == 0 {
+		return ""
+	}
+	// The address is C's: see decode.
+	const longest = 100
+	text := unsafe.Slice(*(**byte)(unsafe.Pointer(&at)), longest)
+	for i := range longest {
+		if text[i] == 0 {
+			return string(text[:i])
+		}
+	}
+	return string(text[:longest])
+}
