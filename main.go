@@ -89,12 +89,13 @@ func run(arguments []string) int {
 	}
 	paths := absolute(flags.Paths)
 	var instance *app.Instance
+	var unclaimed error
 	if trial == nil {
-		if instance, err = app.Claim(context.Background(), results, paths); instance == nil && err == nil {
+		if instance, unclaimed = app.Claim(context.Background(), results, paths); instance == nil && unclaimed == nil {
 			return 0 // a window is open, and has come to the front
 		}
-		if err != nil && warning == "" {
-			warning = app.Sentence(lang, err) // two windows share a workspace well enough
+		if unclaimed != nil && warning == "" {
+			warning = ui.NoInstance(lang, unclaimed) // two windows share a workspace well enough
 		}
 	}
 	defer func() {
@@ -108,6 +109,9 @@ func run(arguments []string) int {
 		return fail(ui.NoLog(err))
 	}
 	defer record.close()
+	if unclaimed != nil {
+		record.Log.Warn("not the only window", "error", unclaimed)
+	}
 	session := app.NewSession(app.SessionConfig{
 		Open: func(ctx context.Context) (app.Recognizer, error) { return record.openEngine(ctx, choice()) },
 		OpenPack: func(ctx context.Context, card app.PackCard) (app.Recognizer, error) {

@@ -7,6 +7,9 @@ import (
 
 	"github.com/sqweek/dialog"
 	"golang.org/x/term"
+
+	"wanwu/app"
+	"wanwu/inference"
 )
 
 // TellFailure says why there will be no window: on the standard error stream, and in a
@@ -38,3 +41,12 @@ func tell(to *os.File, text string, show func(*dialog.MsgBuilder)) {
 func NoCache(why error) string   { return tr("start.cache", args{"Why": why.Error()}) }
 func NoResults(why error) string { return tr("start.results", args{"Why": why.Error()}) }
 func NoLog(why error) string     { return tr("start.log", args{"Why": why.Error()}) }
+
+// NoInstance says that the program is not the only window on its workspace, or may not
+// stay so: see app.Claim.
+func NoInstance(l app.Lang, why error) string {
+	if inference.CodeOf(why) == inference.CodeBusy {
+		return app.Sentence(l, why)
+	}
+	return tr("start.instance") // why is the log's to say
+}
