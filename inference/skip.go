@@ -89,7 +89,7 @@ func notPicture(name string) bool {
 		return true
 	case // programs and their parts
 		"exe", "dll", "so", "dylib", "sys", "drv", "ocx", "com", "scr", "msi", "msix", "appx", "apk", "aab", "ipa", "jar",
-		"war", "ear", "deb", "rpm", "appimage", "flatpak", "snap", "o", "obj", "a", "lib", "pdb", "bin", "ko", "elf",
+		"war", "ear", "deb", "rpm", "appimage", "flatpak", "snap", "o", "obj", "a", "lib", "pdb", "ko", "elf",
 		"ttf", "otf", "ttc", "woff", "woff2", "eot", "fon", "manifest", "mui":
 		return true
 	case // databases, models, arrays
