@@ -11,7 +11,7 @@ TAGS    := migrated_fynedo,nodynamic$(addprefix $(comma),$(JPEG))
 export GOFLAGS := $(strip $(GOFLAGS) -mod=readonly -trimpath $(addprefix -tags=,$(JPEG)))
 # The tests find ONNX Runtime and libheif here; the programs look beside themselves.
 export WANWU_RUNTIME := $(CURDIR)/build/runtime
-export WANWU_HEIF := $(CURDIR)/build/heif
+export WANWU_HEIF := $(wildcard $(CURDIR)/build/heif)
 FUZZTIME ?= 5s
 # Flags of `wanwu bench`, such as --quick or --json.
 BENCH ?=

@@ -110,7 +110,7 @@ func run(arguments []string) int {
 	}
 	defer record.close()
 	if unclaimed != nil {
-		record.Log.Warn("not the only window", "error", unclaimed)
+		record.Log.Warn("no claim on being the only window", "error", unclaimed)
 	}
 	session := app.NewSession(app.SessionConfig{
 		Open: func(ctx context.Context) (app.Recognizer, error) { return record.openEngine(ctx, choice()) },

@@ -301,11 +301,20 @@ func (d *doctor) heic() {
 	if engine.Native && !engine.Own {
 		name += d.say(text{" · 系统的", " · the system's"})
 	}
+	why := ""
+	if engine.Why != nil {
+		why = strings.ReplaceAll(engine.Why.Error(), "\n", d.say(text{"；", "; "}))
+	}
 	switch {
 	case !engine.Native:
-		d.add("heic", CheckNote, title, name, d.say(text{"较慢、内存占用大：程序旁的 heif 文件夹和系统里都没有可用的 libheif：", "slow, and takes much memory: neither the folder heif beside the program nor the system has a libheif that can be used: "})+engine.Why.Error())
+		d.add("heic", CheckNote, title, name, d.say(text{
+			"较慢、内存占用大。在程序旁的 heif 文件夹里放一个 libheif，或安装系统的，会快得多：",
+			"slow, and takes much memory. A libheif in the folder heif beside the program, or the system's, is much faster: ",
+		})+why)
 	case engine.Why != nil:
-		d.add("heic", CheckNote, title, name, d.say(text{"程序旁 heif 文件夹里的 libheif 用不了：", "the libheif in the folder heif beside the program cannot be used: "})+engine.Why.Error())
+		d.add("heic", CheckNote, title, name, d.say(text{
+			"程序自己的 libheif 用不了，系统的通常慢一些：", "the program's own libheif cannot be used, and the system's is slower as a rule: ",
+		})+why)
 	default:
 		d.add("heic", CheckOK, title, name, "")
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wanwu/app"
+	"wanwu/inference/imagefile"
 )
 
 // veil hides the folders by which a user, or where they keep things, can be known: one
@@ -24,6 +25,7 @@ func (p *Program) veil(engine app.EngineConfig) *app.Veil {
 		app.Hidden{Folder: engine.CacheDir, Name: "<cache>"},
 		app.Hidden{Folder: filepath.Dir(engine.Library), Name: "<runtime>"},
 		app.Hidden{Folder: engine.GPUFolder, Name: "<gpu-runtime>"},
+		app.Hidden{Folder: os.Getenv(imagefile.EnvHEIF), Name: "<heif>"},
 		app.Hidden{Folder: os.TempDir(), Name: "<tmp>"})
 	name := ""
 	if u, err := user.Current(); err == nil {

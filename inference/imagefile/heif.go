@@ -13,6 +13,12 @@ import (
 	"wanwu/inference"
 )
 
+// EnvHEIF is the environment variable that names the folder of the programs' own
+// libheif, in place of "heif" beside the program. A build there that bears the usual
+// name libheif.so.1 takes the place of the system's altogether, so that AVIF can be
+// read only if it has AV1.
+const EnvHEIF = "WANWU_HEIF"
+
 // heifCodec reads HEIC, and AVIF where a libheif can. Both engines
 // apply the rotation and mirroring that the container asks for, so the EXIF
 // orientation, which repeats it, is not applied again.
@@ -35,7 +41,7 @@ func (c heifCodec) title() string {
 // HEIF is what reads HEIC.
 type HEIF struct {
 	// Name is a native libheif with its version and that of its decoder, or libheif
-	// compiled to WebAssembly, which takes about five times as long and ten times the
+	// compiled to WebAssembly, which takes several times as long and ten times the
 	// memory.
 	Name   string
 	Native bool
@@ -168,7 +174,12 @@ func (c heifCodec) header(data []byte) (header, error) {
 
 func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, eighths int) (pixels, func(), error) {
 	if lib := heifFor(c.avif); lib != nil {
-		return lib.decode(c.title(), data, h, eighths == 4)
+		px, release, err := lib.decode(c.title(), data, h, eighths == 4)
+		// A container without a brand may hold what only the other library decodes.
+		if other := heifFor(true); inference.CodeOf(err) == inference.CodeUnsupported && other != nil && other != lib {
+			return other.decode(c.title(), data, h, eighths == 4 && other.halves)
+		}
+		return px, release, err
 	}
 	return decodeWASM(data, h) // no silent fallback: HEIFEngine tells of it
 }

@@ -1,20 +1,17 @@
-//go:build linux || darwin || windows
+//go:build linux || darwin || (windows && amd64)
 
 package imagefile
 
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"unsafe"
 )
-
-// EnvHEIF is the environment variable that names the folder of the programs' own
-// libheif, in place of "heif" beside the program.
-const EnvHEIF = "WANWU_HEIF"
 
 // libHEIF is a libheif, loaded at run time: it is LGPL and must stay replaceable,
 // and machines without it have the fallback.
@@ -59,7 +56,9 @@ type heifLibraries struct {
 // nativeHEIF finds them once; a loaded library belongs to the process, and so does
 // the failure to find one.
 var nativeHEIF = sync.OnceValue(func() (found heifLibraries) {
-	if library, decoder := ownHEIF(); library != "" {
+	library, decoder, err := ownHEIF()
+	found.why = err
+	if library != "" {
 		lib, err := openHEIF(library, decoder)
 		switch {
 		case err != nil:
@@ -114,29 +113,48 @@ func heifFor(avif bool) *libHEIF {
 
 // ownHEIF finds libheif and its decoder in the programs' own folder, where a person
 // may put other builds, by how their names begin: each system and each packager ends
-// them otherwise. Both are empty where there is no such folder.
-func ownHEIF() (library, decoder string) {
+// them otherwise. Without that folder there is neither, and that is no error, unless
+// the environment names it.
+func ownHEIF() (library, decoder string, err error) {
 	folder := os.Getenv(EnvHEIF)
-	if exe, err := os.Executable(); folder == "" && err == nil {
+	named := folder != ""
+	if !named {
+		exe, err := os.Executable()
+		if err != nil {
+			return "", "", fmt.Errorf("libheif: %w", err)
+		}
+		if real, err := filepath.EvalSymlinks(exe); err == nil {
+			exe = real
+		}
 		folder = filepath.Join(filepath.Dir(exe), "heif")
 	}
-	folder, err := filepath.Abs(folder) // a bare name would be looked up elsewhere
-	if err != nil {
-		return "", ""
+	// A bare name would be looked up elsewhere.
+	if folder, err = filepath.Abs(folder); err != nil {
+		return "", "", fmt.Errorf("libheif: %w", err)
 	}
 	files, err := os.ReadDir(folder)
-	if err != nil {
-		return "", ""
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !named:
+		return "", "", nil
+	case err != nil:
+		return "", "", fmt.Errorf("libheif: %w", err)
 	}
 	for _, file := range files {
-		switch name := file.Name(); {
+		name := file.Name()
+		if file.IsDir() || !strings.Contains(name, ".so") && !strings.HasSuffix(name, ".dylib") && !strings.HasSuffix(name, ".dll") {
+			continue // plugins, static and import libraries, licences
+		}
+		switch {
 		case library == "" && strings.HasPrefix(name, "libheif"):
 			library = filepath.Join(folder, name)
 		case decoder == "" && strings.HasPrefix(name, "libde265"):
 			decoder = filepath.Join(folder, name)
 		}
 	}
-	return library, decoder
+	if library == "" {
+		return "", "", fmt.Errorf("libheif: none in %s", folder)
+	}
+	return library, decoder, nil
 }
 
 // openHEIF loads a library and looks up its functions. decoder, if not empty, is

@@ -1,4 +1,4 @@
-//go:build linux || darwin || windows
+//go:build linux || darwin || (windows && amd64)
 
 package imagefile
 
@@ -40,7 +40,7 @@ func (lib *libHEIF) do(name string, args ...uintptr) uintptr {
 // try calls one that returns a struct heif_error, of two ints and the address of a
 // text: the code and its subcode come in the lower and the upper half, 0 is success.
 // Linux and macOS return 16 bytes in two registers, of which this is the first;
-// Windows writes them to where an argument before all others says.
+// Windows, on amd64, writes them to where an argument before all others says.
 //
 //go:uintptrescapes
 func (lib *libHEIF) try(name string, args ...uintptr) uintptr {

@@ -17,10 +17,16 @@ var heifSystemNames = func() []string {
 	return []string{"libheif.so.1", "libheif.so"}
 }()
 
+// openLibrary keeps to one thread: what went wrong is asked for in a second call, and
+// the system keeps it by thread.
 func openLibrary(name string) (uintptr, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	return purego.Dlopen(name, purego.RTLD_NOW|purego.RTLD_LOCAL)
 }
 
 func libraryFunction(handle uintptr, name string) (uintptr, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	return purego.Dlsym(handle, name)
 }

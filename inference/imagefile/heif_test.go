@@ -1,11 +1,6 @@
 package imagefile
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
-	"strings"
 	"sync"
 	"testing"
 
@@ -74,38 +69,4 @@ func TestHEIFEngine(t *testing.T) {
 		t.Error("the list of formats and the engine disagree about AVIF")
 	}
 	t.Logf("native %t own %t why %v", engine.Native, engine.Own, engine.Why)
-}
-
-// A library belongs to the process, so each place where it can lie is tried in a
-// process of its own, which also reads the golden pictures, AVIF among them.
-func TestHEIFPlaces(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		return // elsewhere no set-up brings what is looked for here
-	}
-	broken := t.TempDir()
-	for _, name := range []string{"libheif.so.1", "libde265.so.0"} {
-		if err := os.WriteFile(filepath.Join(broken, name), []byte("no library"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	// Without its decoder beside it, the programs' own libheif cannot be loaded.
-	places := map[string]string{t.TempDir(): "native true own false why <nil>", broken: "native true own false why libheif: " + broken}
-	if own := os.Getenv(EnvHEIF); own != "" {
-		if library, _ := ownHEIF(); library != "" {
-			places[own] = "native true own true why <nil>"
-			alone := t.TempDir()
-			if err := os.Symlink(library, filepath.Join(alone, "libheif.so.1")); err != nil {
-				t.Fatal(err)
-			}
-			places[alone] = "native true own false why libheif: libde265"
-		}
-	}
-	for folder, want := range places {
-		c := exec.Command(os.Args[0], "-test.v", "-test.run", "^(TestHEIFEngine|TestGolden)$")
-		c.Env = append(os.Environ(), EnvHEIF+"="+folder)
-		out, err := c.CombinedOutput()
-		if err != nil || !strings.Contains(string(out), want) || !strings.Contains(string(out), "--- PASS: TestGolden") {
-			t.Errorf("%s: %v, want %q in\n%s", folder, err, want, out)
-		}
-	}
 }

@@ -12,7 +12,9 @@ root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+export WANWU_HEIF=${WANWU_HEIF:-$root/build/heif}
+[ -d "$WANWU_HEIF" ] || { echo "no $WANWU_HEIF: run scripts/setup first" >&2; exit 1; }
 python3 -m venv "$work/python"
 "$work/python/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
 (cd "$root" && go test -tags "${TAGS:-migrated_fynedo,nodynamic}" -c -o "$work/here" ./inference/imagefile)
-WANWU_HEIF=${WANWU_HEIF:-$root/build/heif} "$work/python/bin/python" "$here/compare.py" "$root/assets/samples" "$work" "${1:-3}"
+"$work/python/bin/python" "$here/compare.py" "$root/assets/samples" "$work" "${1:-3}"

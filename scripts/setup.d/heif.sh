@@ -1,9 +1,12 @@
 # libheif and libde265, which read HEIC: pinned, and beside the programs as files of
 # their own, for they are LGPL and a person may put other builds there. Most systems
-# have older ones, which take a quarter longer, and Windows has none.
+# have older ones, which take a third longer, and Windows has none.
 #
 # libheif is that of the wheel pi-heif, which was built to decode only; its libde265 is
 # exchanged for the faster one in the wheel pillow-heif, whose libheif needs a GPL encoder.
+# Wheels give their libraries names of their own; here both get back the one by which
+# every build of libheif asks for every build of libde265, so that either may be
+# exchanged. libheif's own stays: the system's is loaded beside it for AVIF.
 
 heif_versions='libheif 1.23.0, libde265 1.1.3'
 
@@ -16,21 +19,21 @@ heif_pin() {
 		heif_tag=manylinux_2_28_x86_64
 		pi_sha256=48554de1080094557f75d090bac1b8004850f11b2be91efe7de9d51d6d620f81
 		pillow_sha256=a94f02ccb61042820e9fc60b2a427d85377c6017d27b7594d33f26b1c78918e5
-		pi_members='pi_heif.libs/libheif-7a3e919c.so.1.23.0=libheif.so.1'
-		pillow_members='pillow_heif.libs/libde265-91206b2b.so.0.2.3=libde265.so.0=libde265-91206b2b.so.0.2.3=libde265-90fb0ce1.so.0.2.0'
-		heif_sha256=cfc700fc54adb65693233991228fe19770f77fb1d581e487e89416e0bb00d03e
+		pi_members='pi_heif.libs/libheif-7a3e919c.so.1.23.0=libheif.so.1=libde265-90fb0ce1.so.0.2.0=libde265.so.0'
+		pillow_members='pillow_heif.libs/libde265-91206b2b.so.0.2.3=libde265.so.0=libde265-91206b2b.so.0.2.3=libde265.so.0'
+		heif_sha256=6593b3fd69192e06fee81a7cf3a2eba7efe2b68eaa68c45e1289d04a6a789ea8
 		;;
 	linux-aarch64)
 		heif_tag=manylinux_2_28_aarch64
 		pi_sha256=d8789b56a4eb1bda9ec3479e22537f20a3e42e98e145dfc4825ebf5ec945cdd9
 		pillow_sha256=446b58aae154e4a084124d383317fed1cc869ae402d1acea91c377ad18da0a6b
-		pi_members='pi_heif.libs/libheif-9cc4da60.so.1.23.0=libheif.so.1'
-		pillow_members='pillow_heif.libs/libde265-2a08167a.so.0.2.3=libde265.so.0=libde265-2a08167a.so.0.2.3=libde265-784fb6f3.so.0.2.0'
-		heif_sha256=24faac42c0af917d39b818f84609444c80c1c4226030acf04a0252b44ecde690
+		pi_members='pi_heif.libs/libheif-9cc4da60.so.1.23.0=libheif.so.1=libde265-784fb6f3.so.0.2.0=libde265.so.0'
+		pillow_members='pillow_heif.libs/libde265-2a08167a.so.0.2.3=libde265.so.0=libde265-2a08167a.so.0.2.3=libde265.so.0'
+		heif_sha256=dace7522bbca42271b2544b10cfa844cac60486cf40ee170d2a04f9e65df39ec
 		;;
 	windows-x86_64)
-		# There a library is found by the name of its file. Those of the compiler belong
-		# to one library each.
+		# There a library is found by the name of its file, so libde265 gets the one that
+		# libheif asks for. Those of the compiler belong to one library each.
 		heif_tag=win_amd64
 		pi_sha256=9b568e747e31dfc4ca09d5464e8d9475eb5958bf5289767c38280920f6454ba0
 		pillow_sha256=9d9e1034a5d6a8ccea5a950545583d82c0c249bd68f8825bbc91436d652a170c
@@ -61,15 +64,20 @@ heif_wanted() {
 # heif_sum FOLDER is one checksum over the libraries in it, in the order of their names.
 heif_sum() { (cd "$1" && cat $(ls | grep '^lib' | LC_ALL=C sort)) | hash_of -; }
 
-# heif_ready PLATFORM FOLDER says whether the pinned libraries lie there, or others
-# that a person has put there: those are left alone.
+# heif_ready PLATFORM FOLDER says whether libraries lie there: the pinned ones, or
+# others that a person has put there, which are left alone. VERSION holds the checksum
+# that ours had when they came.
 heif_ready() {
 	heif_pin "$1"
-	[ -f "$2/VERSION" ] && [ "$(cat "$2/VERSION")" = "$heif_sha256" ]
+	ls "$2"/libheif* >/dev/null 2>&1 || return 1
+	[ -f "$2/VERSION" ] || return 0
+	came=$(cat "$2/VERSION")
+	[ "$came" = "$heif_sha256" ] || [ "$came" != "$(heif_sum "$2")" ]
 }
 
 # fetch_heif PLATFORM FOLDER downloads, checks, unpacks and renames. Without it HEIC is
-# read all the same, so no failure to fetch ends the script.
+# read all the same, so being without a network does not end the script; a wrong
+# checksum does.
 fetch_heif() {
 	heif_wanted "$1" || return 0
 	say "正在用 pip 下载 HEIC 解码库（$heif_versions，$1）…" "downloading the libraries for HEIC ($heif_versions, $1) with pip…"
@@ -77,11 +85,12 @@ fetch_heif() {
 	work=$(mktemp -d "$root/build/.heif.XXXXXX")
 	trap 'rm -rf "$work"' EXIT
 	mkdir "$work/package" "$work/heif"
+	# Whoever is offline is not to wait for minutes each time.
+	export PIP_RETRIES=1 PIP_TIMEOUT=10
 	if ! { download_wheel pi-heif 1.4.0 $heif_tag $pi_sha256 &&
 		"$python" scripts/setup.d/unpack.py "$wheel" "$work/heif" $pi_members &&
 		download_wheel pillow-heif 1.8.1 $heif_tag $pillow_sha256 &&
-		"$python" scripts/setup.d/unpack.py "$wheel" "$work/heif" $pillow_members \
-			pillow_heif-1.8.1.dist-info/licenses/LICENSES_bundled.txt=LICENSES.txt; }; then
+		"$python" scripts/setup.d/unpack.py "$wheel" "$work/heif" $pillow_members; }; then
 		rm -rf "$work"
 		trap - EXIT
 		say '未能取得 HEIC 解码库，原因见上文：改用系统的 libheif，没有则用较慢的 WebAssembly 版。' \
@@ -92,8 +101,11 @@ fetch_heif() {
 	[ "$got" = "$heif_sha256" ] ||
 		fail "校验失败：HEIC 解码库的 SHA-256 是 $got，应为 $heif_sha256" "bad checksum: the libraries for HEIC have SHA-256 $got, expected $heif_sha256"
 	echo "$heif_sha256" >"$work/heif/VERSION"
+	cp scripts/setup.d/heif-NOTICE.txt "$work/heif/NOTICE.txt"
 	chmod 755 "$work/heif"
-	rm -rf "$2"
+	if [ -d "$2" ]; then
+		mv "$2" "$work/old"
+	fi
 	mv "$work/heif" "$2"
 	rm -rf "$work"
 	trap - EXIT

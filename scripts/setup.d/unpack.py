@@ -2,7 +2,7 @@
 
 usage: unpack.py WHEEL FOLDER MEMBER=NAME[=OLD=NEW]...
 
-With OLD and NEW, of one length, a name that stands in the file exactly once is
+With OLD and NEW, which may be shorter, a name that stands in the file exactly once is
 replaced: wheels give shared libraries names of their own, by which the libraries
 of two wheels do not find each other.
 
@@ -16,9 +16,9 @@ import zipfile
 
 def replaced(data, old, new):
     old, new = old.encode() + b"\0", new.encode() + b"\0"
-    if len(old) != len(new) or data.count(old) != 1:
+    if len(old) < len(new) or data.count(old) != 1:
         sys.exit(f"unpack.py: cannot replace {old!r} by {new!r}")
-    return data.replace(old, new)
+    return data.replace(old, new.ljust(len(old), b"\0"))
 
 
 def main(wheel, folder, *pairs):
