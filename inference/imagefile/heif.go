@@ -186,12 +186,17 @@ func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, e
 
 // decodeWASM reads HEIC with libheif compiled to WebAssembly.
 func decodeWASM(data []byte, h header) (pixels, func(), error) {
-	img, err := heic.Decode(bytes.NewReader(data))
+	// The binding believes any size, also one for which it cannot have the memory.
+	size, err := heic.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, nil, &inference.Error{Code: inference.CodeCorrupt, Err: err}
 	}
-	if b := img.Bounds(); !h.plausible(b.Dx(), b.Dy()) {
-		return nil, nil, corrupt("heif: %s pixels where the header says %s", sizeText(b.Dx(), b.Dy()), sizeText(h.width, h.height))
+	if !h.plausible(size.Width, size.Height) {
+		return nil, nil, corrupt("heif: %s pixels where the header says %s", sizeText(size.Width, size.Height), sizeText(h.width, h.height))
+	}
+	img, err := heic.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, nil, &inference.Error{Code: inference.CodeCorrupt, Err: err}
 	}
 	// The binding takes planes for narrower than libheif makes them, which is 64
 	// values at least: small pictures come out in wrong colours.
