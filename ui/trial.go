@@ -85,12 +85,13 @@ func (t *trial) run(script measure.Trial) (r measure.WindowReport, err error) {
 			return r, err
 		}
 		r.Frame = measure.SpreadOf(t.frames)
-		r.Holds = map[string]float64{}
+		r.Holds, r.Means = map[string]float64{}, map[string]float64{}
 		for name, h := range t.w.Holds() {
 			ms := float64(h.Max.Microseconds()) / 1000
 			if r.Holds[name] = ms; ms > r.LongestMS {
 				r.LongestMS, r.Longest = ms, name
 			}
+			r.Means[name] = float64(h.Total.Microseconds()) / float64(max(h.Count, 1)) / 1000
 			r.BusyMS = max(r.BusyMS, float64(h.Busy.Microseconds())/1000)
 		}
 		for _, h := range t.first {

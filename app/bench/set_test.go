@@ -203,7 +203,7 @@ func TestALateFailureKeepsWhatWasMeasured(t *testing.T) {
 		if windows++; windows > 3 {
 			return WindowReport{}, broken
 		}
-		return WindowReport{LongestMS: float64(windows), Holds: map[string]float64{"grid refresh": float64(windows) / 2}}, nil
+		return WindowReport{LongestMS: float64(windows), Holds: map[string]float64{"grid refresh": float64(windows) / 2}, Means: map[string]float64{"grid refresh": float64(windows) / 4}}, nil
 	}
 	c.Child = func(context.Context, string) (Memory, error) { return Memory{}, errors.New("no memory") }
 	r, err := Run(t.Context(), c)
@@ -213,7 +213,7 @@ func TestALateFailureKeepsWhatWasMeasured(t *testing.T) {
 	if len(r.Sets) != 1 || r.Sets[0].Whole.Median <= 0 || len(r.Sets[0].Memory) != 0 || len(r.Store) != 2 || len(r.TopK) != 1 {
 		t.Errorf("%+v", r)
 	}
-	if len(r.Window) != 2 || r.Window[0].Longest != (Spread{2, 1, 3}) || r.Window[0].GridRefresh != (Spread{1, 0.5, 1.5}) || r.Window[1].Longest.Median != 2 {
+	if len(r.Window) != 2 || r.Window[0].Longest != (Spread{2, 1, 3}) || r.Window[0].GridRefresh != (Spread{1, 0.5, 1.5}) || r.Window[0].GridRefreshMean != (Spread{0.5, 0.25, 0.75}) || r.Window[1].Longest.Median != 2 {
 		t.Errorf("%+v", r.Window)
 	}
 	var failed []Stage

@@ -15,13 +15,15 @@ type WindowReport struct {
 	Rows int `json:"rows,omitempty"`
 	// LongestMS is the longest time that the program's own code held the main
 	// goroutine while the list was walked through, painting not counted, and
-	// Longest the name of what did. Holds has the longest of each kind.
+	// Longest the name of what did. Holds has the longest of each kind, and Means how
+	// long each took on average.
 	LongestMS float64 `json:"longest_ms,omitempty"`
 	Longest   string  `json:"longest,omitempty"`
 	// BusyMS is the most processor time that it spent at once in doing so, 0 where the
 	// system does not tell: what LongestMS has beyond it was waiting for a core.
 	BusyMS float64            `json:"busy_ms,omitempty"`
 	Holds  map[string]float64 `json:"holds_ms,omitempty"`
+	Means  map[string]float64 `json:"means_ms,omitempty"`
 	// FirstMS is the same until the rows were shown for the first time.
 	FirstMS float64 `json:"first_ms,omitempty"`
 	// Frame is from a step of scrolling until it is painted: with software OpenGL
@@ -43,15 +45,16 @@ type WalkReport struct {
 	// The longest hold of each window; see WindowReport.
 	Longest Spread `json:"longest_ms"`
 	Busy    Spread `json:"busy_ms"`
-	// GridRefresh is the longest refresh of the grid itself, and Holds has the longest
-	// of each kind of call.
-	GridRefresh Spread            `json:"grid_refresh_ms"`
-	Holds       map[string]Spread `json:"holds_ms,omitempty"`
-	First       Spread            `json:"first_ms"`
-	Frame       Spread            `json:"frame_ms"` // of the medians
-	Memory      Spread            `json:"memory_bytes,omitzero"`
-	Peak        Spread            `json:"peak_bytes,omitzero"`
-	Heap        Spread            `json:"heap_bytes"`
+	// GridRefresh is the longest refresh of the grid itself, GridRefreshMean what one
+	// takes on average, and Holds has the longest of each kind of call.
+	GridRefresh     Spread            `json:"grid_refresh_ms"`
+	GridRefreshMean Spread            `json:"grid_refresh_mean_ms"`
+	Holds           map[string]Spread `json:"holds_ms,omitempty"`
+	First           Spread            `json:"first_ms"`
+	Frame           Spread            `json:"frame_ms"` // of the medians
+	Memory          Spread            `json:"memory_bytes,omitzero"`
+	Peak            Spread            `json:"peak_bytes,omitzero"`
+	Heap            Spread            `json:"heap_bytes"`
 }
 
 // gridRefresh is the name under which a window tells how long its grid took to refresh.
@@ -75,6 +78,7 @@ func walkReport(rows int, windows []WindowReport) WalkReport {
 		}
 	}
 	r.GridRefresh = r.Holds[gridRefresh]
+	r.GridRefreshMean = by(func(w WindowReport) float64 { return w.Means[gridRefresh] })
 	return r
 }
 

@@ -220,6 +220,7 @@ func (t *benchTable) window(r *bench.Report) {
 		held := func(zh, en string, s bench.Spread) { t.line("  "+zh, "  "+en, "%s", t.times(s.Times(1e6))) }
 		held("主线程最长占用", "main thread held", w.Longest)
 		held("其中处理器时间", "of it processor time", w.Busy)
+		held("网格刷新，平均一次", "grid refresh, on average", w.GridRefreshMean)
 		held("网格刷新，最长一次", "grid refresh, the longest", w.GridRefresh)
 		held("首次显示", "at first", w.First)
 		held("一步到画完", "step to painted", w.Frame)
