@@ -8,7 +8,7 @@ import (
 )
 
 // EnvBenchHEIC names a folder of .heic files for BenchmarkHEIC to read in place of the
-// small one that is here; scripts/heic/compare.sh makes photographs for it.
+// small one that is here; scripts/compare/run.sh heic makes photographs for it.
 const EnvBenchHEIC = "WANWU_BENCH_HEIC"
 
 // HEIC from the file to the tensor, a decoder a core.

@@ -1,12 +1,11 @@
 """Times pillow-heif and this project's decoder over the same HEIC files, in turn.
 
-usage: compare.py SAMPLES WORK ROUNDS
+usage: heic.py WORK ROUNDS
 
 WORK holds the compiled test of inference/imagefile, "here". pillow-heif decodes to RGB
 in memory with a thread a core; the project resizes and normalises besides.
 """
 
-import glob
 import os
 import re
 import statistics
@@ -15,26 +14,21 @@ import sys
 import threading
 import time
 
-import numpy
 import pillow_heif
-from PIL import Image
+
+from pictures import megabytes, pictures
 
 SECONDS = 12
-SIGMA, QUALITY = 5, 60  # 3.5 to 4 MB a photograph
+SIZE, SIGMA, QUALITY = (4032, 3024), 5, 60
 
 
-def photographs(samples, folder, tile):
+def photographs(folder, tile):
     os.makedirs(folder)
-    noise = numpy.random.default_rng(3)
-    for path in sorted(glob.glob(os.path.join(samples, "*.jpg")))[:6]:
-        with Image.open(path) as picture:
-            large = numpy.asarray(picture.convert("RGB").resize((4032, 3024), Image.BICUBIC), numpy.float32)
-        large = large + noise.normal(0, SIGMA, large.shape[:2] + (1,)) + noise.normal(0, 2, large.shape)
-        made = Image.fromarray(numpy.clip(large, 0, 255).astype(numpy.uint8))
-        target = os.path.join(folder, os.path.basename(path) + ".heic")
-        pillow_heif.from_pillow(made).save(target, quality=QUALITY, **tile)
-    files = sorted(glob.glob(os.path.join(folder, "*.heic")))
-    print(f"{os.path.basename(folder)}: {len(files)} × 4032×3024, {sum(map(os.path.getsize, files)) / len(files) / 1e6:.1f} MB", flush=True)
+    files = []
+    for i, picture in enumerate(pictures(6, SIZE, SIGMA)):
+        files.append(os.path.join(folder, f"{i}.heic"))
+        pillow_heif.from_pillow(picture).save(files[-1], quality=QUALITY, **tile)
+    print(f"{os.path.basename(folder)}: {len(files)} × {SIZE[0]}×{SIZE[1]}, {megabytes(files):.1f} MB", flush=True)
     return files
 
 
@@ -75,11 +69,11 @@ def compare(here, folder, files, rounds):
     return engine
 
 
-def main(samples, work, rounds):
+def main(work, rounds):
     # Telephones write tiles of 512 × 512.
     for kind, tile in (("tiles", {"tile_size": 512}), ("whole", {})):
         folder = os.path.join(work, kind)
-        files = photographs(samples, folder, tile)
+        files = photographs(folder, tile)
         engine = compare(os.path.join(work, "here"), folder, files, int(rounds))
     info = pillow_heif.libheif_info()
     print(f"pillow-heif {pillow_heif.__version__}: libheif {info['libheif']}, {info['decoders']}\nhere: {engine}")

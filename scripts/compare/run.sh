@@ -1,0 +1,37 @@
+#!/bin/sh
+# Compares this project with what people would use in its place, in turn, on pictures
+# made of the samples. Takes some minutes; keep the machine quiet meanwhile.
+#
+#   scripts/compare/run.sh heic [ROUNDS]      HEIC: decoding, with pillow-heif
+#   scripts/compare/run.sh python [ROUNDS]    the whole job, with two Python programs, and the answers
+#
+# Needs python3 with venv, and pip's package index for the pinned packages.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+case ${1:-} in
+heic | python) ;;
+*)
+	sed -n '5,6s/^# *//p' "$0" >&2
+	exit 2
+	;;
+esac
+
+# Both look for their libraries there.
+export WANWU_HEIF="${WANWU_HEIF:-$root/build/heif}" WANWU_RUNTIME="${WANWU_RUNTIME:-$root/build/runtime}"
+for folder in "$WANWU_HEIF" "$WANWU_RUNTIME"; do
+	[ -e "$folder" ] || { echo "no $folder: run scripts/setup first" >&2; exit 1; }
+done
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export WANWU_STATE="$work/state"
+python3 -m venv "$work/python"
+"$work/python/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+cd "$root"
+tags=migrated_fynedo,nodynamic
+if [ "$1" = heic ]; then
+	go test -tags $tags -c -o "$work/here" ./inference/imagefile
+else
+	go build -tags $tags -o "$work/here" ./cmd/wanwu
+fi
+"$work/python/bin/python" "$here/$1.py" "$work" "${2:-3}"
