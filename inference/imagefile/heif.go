@@ -41,8 +41,8 @@ func (c heifCodec) title() string {
 // HEIF is what reads HEIC.
 type HEIF struct {
 	// Name is a native libheif with its version and that of its decoder, or libheif
-	// compiled to WebAssembly, which takes several times as long and ten times the
-	// memory.
+	// compiled to WebAssembly, which takes several times as long, and
+	// several times the memory.
 	Name   string
 	Native bool
 	// Own is whether it lay in the programs' own folder (see EnvHEIF).
@@ -172,14 +172,23 @@ func (c heifCodec) header(data []byte) (header, error) {
 	return h, nil
 }
 
-func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, eighths int) (pixels, func(), error) {
-	if lib := heifFor(c.avif); lib != nil {
-		px, release, err := lib.decode(c.title(), data, h, eighths == 4)
-		// A container without a brand may hold what only the other library decodes.
-		if other := heifFor(true); inference.CodeOf(err) == inference.CodeUnsupported && other != nil && other != lib {
-			return other.decode(c.title(), data, h, eighths == 4 && other.halves)
+func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, eighths int) (px pixels, release func(), err error) {
+	// A container without a brand may hold what only the second library decodes.
+	libs := []*libHEIF{heifFor(c.avif), heifFor(true)}
+	if libs[0] == libs[1] {
+		libs = libs[:1]
+	}
+	for _, lib := range libs {
+		if lib == nil {
+			continue
 		}
-		return px, release, err
+		px, release, err = lib.decode(c.title(), data, h, eighths == 4 && lib.halves)
+		if inference.CodeOf(err) != inference.CodeUnsupported {
+			return px, release, err
+		}
+	}
+	if err != nil && (c.avif || libs[0] != nil) {
+		return nil, nil, err
 	}
 	return decodeWASM(data, h) // no silent fallback: HEIFEngine tells of it
 }
@@ -227,13 +236,12 @@ func heifError(title, step string, code uintptr) error {
 	const (
 		unsupportedFiletype = 3
 		unsupportedFeature  = 4
-		memoryAllocation    = 6
-		noDecoderPlugin     = 7
+		pluginLoading       = 11 // there is no decoder for what is in the container
 	)
 	major, minor := code&0xFFFFFFFF, code>>32&0xFFFFFFFF
 	err := fmt.Errorf("libheif: %s: error %d.%d", step, major, minor)
 	switch major {
-	case unsupportedFiletype, unsupportedFeature:
+	case unsupportedFiletype, unsupportedFeature, pluginLoading:
 		return &inference.Error{Code: inference.CodeUnsupported, Detail: title, Err: err}
 	}
 	return &inference.Error{Code: inference.CodeCorrupt, Err: err}

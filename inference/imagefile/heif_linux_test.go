@@ -29,11 +29,14 @@ func TestHEIFPlaces(t *testing.T) {
 		return dir
 	}
 	says := func(t *testing.T, folder string) string {
-		c := exec.Command(os.Args[0], "-test.v", "-test.run", "^(TestHEIFEngine|TestGolden)$/heic|avif")
+		c := exec.Command(os.Args[0], "-test.v", "-test.run", "^(TestHEIFEngine|TestGolden)$/(heic|avif)")
 		c.Env = append(os.Environ(), EnvHEIF+"="+folder)
 		out, err := c.CombinedOutput()
 		said := regexp.MustCompile(`(?s)native \w+ own \w+ why .*?\n---`).FindString(string(out))
-		if err != nil || said == "" || !strings.Contains(string(out), "--- PASS: TestGolden") {
+		// The fallback does not read pictures as small as these.
+		read := !strings.HasPrefix(said, "native true") || strings.Contains(string(out), "--- PASS: TestGolden/rgb.heic") &&
+			(!avifReadable() || strings.Contains(string(out), "--- PASS: TestGolden/rgb.avif"))
+		if said == "" || !read || err != nil && strings.HasPrefix(said, "native true") {
 			t.Fatalf("%v\n%s", err, out)
 		}
 		return said

@@ -17,6 +17,7 @@ heic | python) ;;
 	;;
 esac
 
+cd "$root"
 # Both look for their libraries there.
 export WANWU_HEIF="${WANWU_HEIF:-$root/build/heif}" WANWU_RUNTIME="${WANWU_RUNTIME:-$root/build/runtime}"
 for folder in "$WANWU_HEIF" "$WANWU_RUNTIME"; do
@@ -27,8 +28,8 @@ trap 'rm -rf "$work"' EXIT
 export WANWU_STATE="$work/state"
 python3 -m venv "$work/python"
 "$work/python/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
-cd "$root"
-tags=migrated_fynedo,nodynamic
+jpeg=$(scripts/jpeg-tag)
+tags=migrated_fynedo,nodynamic${jpeg:+,$jpeg}
 if [ "$1" = heic ]; then
 	go test -tags $tags -c -o "$work/here" ./inference/imagefile
 else

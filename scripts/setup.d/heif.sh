@@ -64,15 +64,25 @@ heif_wanted() {
 # heif_sum FOLDER is one checksum over the libraries in it, in the order of their names.
 heif_sum() { (cd "$1" && cat $(ls | grep '^lib' | LC_ALL=C sort)) | hash_of -; }
 
-# heif_ready PLATFORM FOLDER says whether libraries lie there: the pinned ones, or
-# others that a person has put there, which are left alone. VERSION holds the checksum
-# that ours had when they came.
+# heif_ready PLATFORM FOLDER says whether the pinned libraries lie there, or anything that
+# a person has put there, which is left alone. VERSION holds the checksum that ours had
+# when they came.
 heif_ready() {
 	heif_pin "$1"
-	ls "$2"/libheif* >/dev/null 2>&1 || return 1
+	[ -n "$(ls "$2" 2>/dev/null)" ] || return 1
 	[ -f "$2/VERSION" ] || return 0
 	came=$(cat "$2/VERSION")
+	ls "$2"/lib* >/dev/null 2>&1 || return 1
 	[ "$came" = "$heif_sha256" ] || [ "$came" != "$(heif_sum "$2")" ]
+}
+
+# heif_instead FOLDER says what reads HEIC where the pinned libraries cannot be had.
+heif_instead() {
+	if ls "$1"/libheif* >/dev/null 2>&1; then
+		say "$1/ 里的旧版本继续使用。" "the older libraries in $1/ stay."
+	else
+		say '改用系统的 libheif，没有则用较慢的 WebAssembly 版。' "the system's libheif is used, or the slower WebAssembly build."
+	fi
 }
 
 # fetch_heif PLATFORM FOLDER downloads, checks, unpacks and renames. Without it HEIC is
@@ -93,8 +103,8 @@ fetch_heif() {
 		"$python" scripts/setup.d/unpack.py "$wheel" "$work/heif" $pillow_members; }; then
 		rm -rf "$work"
 		trap - EXIT
-		say '未能取得 HEIC 解码库，原因见上文：改用系统的 libheif，没有则用较慢的 WebAssembly 版。' \
-			'could not get the libraries for HEIC, the reason stands above: the system'"'"'s libheif is used, or the slower WebAssembly build.'
+		say '未能取得 HEIC 解码库，原因见上文。' 'could not get the libraries for HEIC, the reason stands above.'
+		heif_instead "$2"
 		return 0
 	fi
 	got=$(heif_sum "$work/heif")
