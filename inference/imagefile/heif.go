@@ -55,14 +55,14 @@ type HEIF struct {
 // HEIFEngine finds what reads HEIC. A program that was built without the tag
 // "nodynamic" may use a libheif that the fallback found by itself.
 func HEIFEngine() HEIF {
-	found := nativeHEIF()
+	lib, why := heifFor(false), whyNoHEIF()
 	switch {
-	case found.hevc != nil:
-		return HEIF{Name: "libheif " + found.hevc.version, Native: true, Own: found.hevc.own, Why: found.why}
+	case lib != nil:
+		return HEIF{Name: "libheif " + lib.version, Native: true, Own: lib.own, Why: why}
 	case heic.Dynamic() == nil:
 		return HEIF{Name: "libheif", Native: true}
 	}
-	return HEIF{Name: "libheif (WebAssembly)", Why: found.why}
+	return HEIF{Name: "libheif (WebAssembly)", Why: why}
 }
 
 // avifReadable says whether AVIF can be read here.
@@ -173,21 +173,19 @@ func (c heifCodec) header(data []byte) (header, error) {
 }
 
 func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, eighths int) (px pixels, release func(), err error) {
-	// A container without a brand may hold what only the second library decodes.
-	libs := []*libHEIF{heifFor(c.avif), heifFor(true)}
-	if libs[0] == libs[1] {
-		libs = libs[:1]
-	}
-	for _, lib := range libs {
-		if lib == nil {
+	var tried *libHEIF
+	for _, avif := range []bool{c.avif, true} { // without a brand a container may hold either
+		lib := heifFor(avif)
+		if lib == nil || lib == tried {
 			continue
 		}
+		tried = lib
 		px, release, err = lib.decode(c.title(), data, h, eighths == 4 && lib.halves)
 		if inference.CodeOf(err) != inference.CodeUnsupported {
 			return px, release, err
 		}
 	}
-	if err != nil && (c.avif || libs[0] != nil) {
+	if err != nil && (c.avif || heifFor(false) != nil) {
 		return nil, nil, err
 	}
 	return decodeWASM(data, h) // no silent fallback: HEIFEngine tells of it

@@ -46,76 +46,69 @@ var heifPlaneCalls = []string{
 // heifNameCalls tell what decodes; they came with version 1.15.
 var heifNameCalls = []string{"heif_get_decoder_descriptors", "heif_decoder_descriptor_get_name"}
 
-// heifLibraries are those that decode: the programs' own reads HEIC faster than most
-// systems' and has no AV1.
-type heifLibraries struct {
-	hevc, av1 *libHEIF
-	why       error // why hevc is nil, or is not the programs' own though that is there
-}
-
-// nativeHEIF finds them once; a loaded library belongs to the process, and so does
-// the failure to find one.
-var nativeHEIF = sync.OnceValue(func() (found heifLibraries) {
-	library, decoder, err := ownHEIF()
-	found.why = err
-	if library != "" {
-		lib, err := openHEIF(library, decoder)
-		switch {
-		case err != nil:
-			found.why = err
-		case !lib.hevc:
-			found.why = fmt.Errorf("libheif: %s has no decoder for HEVC", library)
-		default:
-			lib.own = true
-		}
-		found.take(lib)
+// ownHEIF is the programs' own libheif, loaded once: a library belongs to the process,
+// and so does the failure to load it. Both are nil where there is none. It reads HEIC
+// faster than most systems' and has no AV1.
+var ownHEIF = sync.OnceValues(func() (*libHEIF, error) {
+	library, decoder, err := findOwnHEIF()
+	if library == "" {
+		return nil, err
 	}
+	lib, err := openHEIF(library, decoder)
+	if err != nil {
+		return nil, err
+	}
+	if lib.own = lib.hevc; !lib.hevc {
+		return lib, fmt.Errorf("libheif: %s has no decoder for HEVC", library)
+	}
+	return lib, nil
+})
+
+// systemHEIF is the system's, loaded once, and not before it is needed: it brings a
+// dozen megabytes of other codecs with it.
+var systemHEIF = sync.OnceValues(func() (*libHEIF, error) {
 	var missed error
 	for _, name := range heifSystemNames {
-		if found.hevc != nil && found.av1 != nil {
-			break
-		}
 		if filepath.IsAbs(name) {
 			if _, err := os.Stat(name); err != nil {
 				continue // say of the loader's own places why, not of ours
 			}
 		}
 		lib, err := openHEIF(name, "")
+		if err == nil {
+			return lib, nil
+		}
 		missed = errors.Join(missed, err)
-		found.take(lib)
 	}
-	if found.hevc == nil {
-		found.why = errors.Join(found.why, missed, errors.New("libheif: none that reads HEIC"))
-	}
-	return found
+	return nil, missed
 })
-
-// take keeps lib, which may be nil, for what it is the first to decode.
-func (f *heifLibraries) take(lib *libHEIF) {
-	if lib == nil {
-		return
-	}
-	if lib.hevc && f.hevc == nil {
-		f.hevc = lib
-	}
-	if lib.av1 && f.av1 == nil {
-		f.av1 = lib
-	}
-}
 
 // heifFor is the libheif that reads HEIC or AVIF, nil where there is none.
 func heifFor(avif bool) *libHEIF {
-	if avif {
-		return nativeHEIF().av1
+	for _, load := range []func() (*libHEIF, error){ownHEIF, systemHEIF} {
+		if lib, _ := load(); lib != nil && (avif && lib.av1 || !avif && lib.hevc) {
+			return lib // why another is not, whyNoHEIF says
+		}
 	}
-	return nativeHEIF().hevc
+	return nil
 }
 
-// ownHEIF finds libheif and its decoder in the programs' own folder, where a person
+// whyNoHEIF is why HEIC is not read by the programs' own libheif though that is there, or
+// by none at all.
+func whyNoHEIF() error {
+	_, why := ownHEIF()
+	if heifFor(false) != nil {
+		return why
+	}
+	_, missed := systemHEIF()
+	return errors.Join(why, missed, errors.New("libheif: none that reads HEIC"))
+}
+
+// findOwnHEIF finds libheif and its decoder in the programs' own folder, where a person
 // may put other builds, by how their names begin: each system and each packager ends
 // them otherwise. Without that folder there is neither, and that is no error, unless
 // the environment names it.
-func ownHEIF() (library, decoder string, err error) {
+func findOwnHEIF() (library, decoder string, err error) {
 	folder := os.Getenv(EnvHEIF)
 	named := folder != ""
 	if !named {

@@ -54,7 +54,7 @@ func TestHEIFPlaces(t *testing.T) {
 
 	own, decoder := "", ""
 	if os.Getenv(EnvHEIF) != "" {
-		own, decoder, _ = ownHEIF() // what is wrong with it, TestHEIFEngine tells
+		own, decoder, _ = findOwnHEIF() // what is wrong with it, TestHEIFEngine tells
 	}
 	if own == "" {
 		t.Skip("no libheif of the programs' own in " + EnvHEIF + ": scripts/setup fetches it where there is pip")

@@ -10,16 +10,11 @@ type libHEIF struct {
 	halves, own bool
 }
 
-type heifLibraries struct {
-	hevc *libHEIF
-	why  error
-}
-
-func nativeHEIF() heifLibraries {
-	return heifLibraries{why: errors.New("libheif: only the WebAssembly build is used on this system")}
-}
-
 func heifFor(bool) *libHEIF { return nil }
+
+func whyNoHEIF() error {
+	return errors.New("libheif: only the WebAssembly build is used on this system")
+}
 
 func (*libHEIF) decode(string, []byte, header, bool) (pixels, func(), error) {
 	return nil, nil, errors.New("libheif: not loaded")
