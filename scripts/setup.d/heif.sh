@@ -112,12 +112,6 @@ fetch_heif() {
 		fail "校验失败：HEIC 解码库的 SHA-256 是 $got，应为 $heif_sha256" "bad checksum: the libraries for HEIC have SHA-256 $got, expected $heif_sha256"
 	echo "$heif_sha256" >"$work/heif/VERSION"
 	cp scripts/setup.d/heif-NOTICE.txt "$work/heif/NOTICE.txt"
-	chmod 755 "$work/heif"
-	if [ -d "$2" ]; then
-		mv "$2" "$work/old"
-	fi
-	mv "$work/heif" "$2"
-	rm -rf "$work"
-	trap - EXIT
+	put_in_place "$work/heif" "$2"
 	say "HEIC 解码库已放入 $2/" "the libraries for HEIC are in $2/"
 }

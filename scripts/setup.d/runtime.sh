@@ -111,15 +111,21 @@ fetch_runtime() {
 		fail "未能取得 ONNX Runtime（$1），原因见上文；请检查网络后重试" "could not get ONNX Runtime ($1), the reason stands above; check the network and try again"
 	fi
 	stamp "$work/runtime"
-	chmod 755 "$work/runtime"
+	put_in_place "$work/runtime" "$2"
+	say "ONNX Runtime 已放入 $2/" "ONNX Runtime is in $2/"
+}
+
+# put_in_place FOLDER TARGET moves what was made in $work to where it belongs, in place
+# of what was there, and ends the work.
+put_in_place() {
+	chmod 755 "$1"
 	mkdir -p "$(dirname "$2")"
 	if [ -d "$2" ]; then
 		mv "$2" "$work/old"
 	fi
-	mv "$work/runtime" "$2"
+	mv "$1" "$2"
 	rm -rf "$work"
 	trap - EXIT
-	say "ONNX Runtime 已放入 $2/" "ONNX Runtime is in $2/"
 }
 
 # check FILE SHA256 ends the script where they differ: what comes in place of a
