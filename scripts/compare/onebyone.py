@@ -13,19 +13,11 @@ import numpy
 import onnxruntime
 from PIL import Image, ImageOps
 
-SIDE, CROP, MEAN, STD = 260, 0.8904, 127, 128
-
-
-def tensor(picture):
-    side = round(CROP * min(picture.size))
-    left, top = (picture.width - side) // 2, (picture.height - side) // 2
-    square = picture.crop((left, top, left + side, top + side)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
-    return ((numpy.asarray(square, numpy.float32) - MEAN) / STD).transpose(2, 0, 1)
+from reference import softmax, tensor
 
 
 def write(table, path, logits):
-    powers = numpy.exp(logits - logits.max())
-    scores = powers / powers.sum()
+    scores = softmax(logits)
     table.writerow([path] + [value for i in numpy.argsort(-scores)[:5] for value in (i, scores[i])])
 
 

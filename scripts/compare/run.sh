@@ -35,4 +35,6 @@ if [ "$1" = heic ]; then
 else
 	go build -tags $tags -o "$work/here" ./cmd/wanwu
 fi
+# What goes into the network is prepared as for the program's tests.
+export PYTHONPATH="$root/scripts/models"
 "$work/python/bin/python" "$here/$1.py" "$work" "${2:-3}"

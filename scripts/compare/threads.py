@@ -19,7 +19,8 @@ import numpy
 import onnxruntime
 from PIL import Image, ImageOps
 
-from onebyone import CROP, SIDE, tensor, write
+from onebyone import write
+from reference import CROP, SIDE, tensor
 
 BATCH, AHEAD = 8, 24
 LEAST = round(SIDE / CROP) + 1

@@ -20,15 +20,20 @@ MODEL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../assets/p
 SIDE, CROP, MEAN, STD = 260, 0.8904, 127, 128
 
 
-def preprocess(path: str) -> np.ndarray:
-    """The picture as float32 [1,3,260,260], RGB."""
-    with Image.open(path) as opened:
-        picture = ImageOps.exif_transpose(opened).convert("RGB")
+def tensor(picture: Image.Image) -> np.ndarray:
+    """An upright RGB picture as float32 [3,260,260]."""
     side = round(CROP * min(picture.size))
     left, top = (picture.width - side) // 2, (picture.height - side) // 2
     square = picture.crop((left, top, left + side, top + side))
     pixels = np.asarray(square.resize((SIDE, SIDE), Image.Resampling.BICUBIC), dtype=np.float32)
-    return ((pixels - MEAN) / STD).transpose(2, 0, 1)[None]
+    return ((pixels - MEAN) / STD).transpose(2, 0, 1)
+
+
+def preprocess(path: str) -> np.ndarray:
+    """The picture as float32 [1,3,260,260], RGB."""
+    with Image.open(path) as opened:
+        picture = ImageOps.exif_transpose(opened).convert("RGB")
+    return tensor(picture)[None]
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
