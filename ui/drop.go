@@ -8,7 +8,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/session"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
@@ -27,7 +28,7 @@ func droppedPaths(uris []fyne.URI) (paths []string, others int) {
 
 // dropSummary is 「新增 812 · “合同”里没有找到图片 · 跳过 9（不是图片 7 · 已在列表中 2）」;
 // empty where nothing was added or left out.
-func dropSummary(st app.Status, l app.Lang) string {
+func dropSummary(st session.Status, l words.Lang) string {
 	var parts []string
 	if st.Added > 0 {
 		parts = append(parts, tr("drop.added", args{"N": number(st.Added)}))
@@ -45,7 +46,7 @@ func dropSummary(st app.Status, l app.Lang) string {
 }
 
 // bareSummary names the dropped folders without pictures; empty where there is none.
-func bareSummary(st app.Status) string {
+func bareSummary(st session.Status) string {
 	n := args{"Name": filepath.Base(st.Bare), "N": number(st.Skipped[inference.SkipNoPictures])}
 	switch {
 	case st.Bare == "":
@@ -58,7 +59,7 @@ func bareSummary(st app.Status) string {
 
 // skipSummary is 「跳过 9（不是图片 7 · 已在列表中 2）」, the most frequent reason
 // first; empty where nothing was left out.
-func skipSummary(skipped map[inference.SkipReason]int, l app.Lang) string {
+func skipSummary(skipped map[inference.SkipReason]int, l words.Lang) string {
 	total := 0
 	var why []inference.SkipReason
 	for reason, n := range skipped {
@@ -76,15 +77,15 @@ func skipSummary(skipped map[inference.SkipReason]int, l app.Lang) string {
 	})
 	var reasons []string
 	for _, r := range why {
-		reasons = append(reasons, app.SkipSentence(l, r)+" "+number(skipped[r]))
+		reasons = append(reasons, words.SkipSentence(l, r)+" "+number(skipped[r]))
 	}
 	return tr("drop.skipped", args{"N": number(total), "Why": strings.Join(reasons, " · ")})
 }
 
 // nothingFound is the sentence for a drop that brought no picture; empty where
 // it is not over, brought some, or was stopped before it could.
-func nothingFound(st app.Status, roots []string, l app.Lang) string {
-	if st.Phase != app.Ready || st.Scanning || st.Total > 0 || st.Stopped || st.Err != nil || len(roots) == 0 {
+func nothingFound(st session.Status, roots []string, l words.Lang) string {
+	if st.Phase != session.Ready || st.Scanning || st.Total > 0 || st.Stopped || st.Err != nil || len(roots) == 0 {
 		return ""
 	}
 	name := filepath.Base(roots[0])
@@ -103,13 +104,13 @@ func nothingFound(st app.Status, roots []string, l app.Lang) string {
 
 // titleOf is the window's title: it carries the progress, so that a taskbar
 // shows it.
-func titleOf(st app.Status) string {
+func titleOf(st session.Status) string {
 	name := tr("app.name")
 	n := args{"Name": name, "Done": st.Finished, "Total": st.Total, "OK": st.Finished - st.Failed, "Failed": st.Failed}
 	switch {
-	case st.Phase == app.Running || st.Phase == app.Stopping:
+	case st.Phase == session.Running || st.Phase == session.Stopping:
 		return tr("title.running", n)
-	case st.Finished == 0 || st.Phase != app.Ready:
+	case st.Finished == 0 || st.Phase != session.Ready:
 		return name
 	case st.Stopped:
 		return tr("title.stopped", n)

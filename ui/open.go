@@ -10,7 +10,7 @@ import (
 	"runtime"
 	"time"
 
-	"wanwu/app"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
@@ -97,7 +97,7 @@ func (w *Window) hand(open func(ctx context.Context, path string) error, path st
 			case errors.Is(err, fs.ErrNotExist):
 				w.tellDone(tr("open.gone", args{"Path": path}), colorWrong)
 			default:
-				w.tellDone(tr("open.failed", args{"Why": app.Sentence(w.opts.Lang, err)}), colorWrong)
+				w.tellDone(tr("open.failed", args{"Why": words.Sentence(w.opts.Lang, err)}), colorWrong)
 			}
 		})
 	})

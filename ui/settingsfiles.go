@@ -10,8 +10,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
 	"wanwu/app/diagnose"
+	"wanwu/app/words"
 )
 
 // Cache is what the settings need of the cache of thumbnails; *app.Thumbs is one. Its
@@ -49,7 +49,7 @@ func (s *settings) filesPage() fyne.CanvasObject {
 				w.do(func() {
 					used.set(tr("settings.cache.used", args{"Size": size(bytes), "N": number(files)}))
 					if err != nil {
-						used.setColored(app.Sentence(w.opts.Lang, err), colorWrong)
+						used.setColored(words.Sentence(w.opts.Lang, err), colorWrong)
 					}
 					if files > 0 {
 						empty.Enable()
