@@ -54,7 +54,7 @@ gpu-check: build/wanwu ## 用真正的 GPU 版本检查设备选择；有显卡�
 
 # In virtual time, without a card: the tables of docs/batching.md.
 simulate: ## 在虚拟设备上仿真批处理，打印吞吐、延迟和设备占用 / simulate batching on a virtual device
-	go test -tags $(TAGS) -count=1 -v -run '^TestSimulationTable$$' ./inference
+	go test -tags $(TAGS) -count=1 -v -run '^TestSimulationTable$$' ./inference/pipeline
 
 test: ## 全部测试：静态检查、单元、真实模型、模糊、真实窗口 / every test there is
 	@scripts/setup --e2e

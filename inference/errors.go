@@ -149,8 +149,8 @@ func Wrap(path string, err error) error {
 	return &Error{Code: code, Path: path, Err: err}
 }
 
-// recovered makes an error of a panic's value, for the places where a
+// Recovered makes an error of a panic's value, for the places where a
 // stranger's bytes meet a codec.
-func recovered(path string, v any) error {
+func Recovered(path string, v any) error {
 	return &Error{Code: CodeInternal, Path: path, Err: fmt.Errorf("panic: %v", v)}
 }

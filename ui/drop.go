@@ -10,7 +10,7 @@ import (
 
 	"wanwu/app/session"
 	"wanwu/app/words"
-	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // droppedPaths is the files and folders among what was dropped; others counts
@@ -47,11 +47,11 @@ func dropSummary(st session.Status, l words.Lang) string {
 
 // bareSummary names the dropped folders without pictures; empty where there is none.
 func bareSummary(st session.Status) string {
-	n := args{"Name": filepath.Base(st.Bare), "N": number(st.Skipped[inference.SkipNoPictures])}
+	n := args{"Name": filepath.Base(st.Bare), "N": number(st.Skipped[source.SkipNoPictures])}
 	switch {
 	case st.Bare == "":
 		return ""
-	case st.Skipped[inference.SkipNoPictures] > 1:
+	case st.Skipped[source.SkipNoPictures] > 1:
 		return tr("drop.nothing_many", n)
 	}
 	return tr("drop.nothing", n)
@@ -59,12 +59,12 @@ func bareSummary(st session.Status) string {
 
 // skipSummary is 「跳过 9（不是图片 7 · 已在列表中 2）」, the most frequent reason
 // first; empty where nothing was left out.
-func skipSummary(skipped map[inference.SkipReason]int, l words.Lang) string {
+func skipSummary(skipped map[source.SkipReason]int, l words.Lang) string {
 	total := 0
-	var why []inference.SkipReason
+	var why []source.SkipReason
 	for reason, n := range skipped {
 		// A folder without pictures is said by name, not counted.
-		if n > 0 && reason != inference.SkipNoPictures {
+		if n > 0 && reason != source.SkipNoPictures {
 			total += n
 			why = append(why, reason)
 		}
@@ -72,7 +72,7 @@ func skipSummary(skipped map[inference.SkipReason]int, l words.Lang) string {
 	if total == 0 {
 		return ""
 	}
-	slices.SortFunc(why, func(a, b inference.SkipReason) int {
+	slices.SortFunc(why, func(a, b source.SkipReason) int {
 		return cmp.Or(cmp.Compare(skipped[b], skipped[a]), cmp.Compare(a, b))
 	})
 	var reasons []string
@@ -91,7 +91,7 @@ func nothingFound(st session.Status, roots []string, l words.Lang) string {
 	name := filepath.Base(roots[0])
 	n := args{"Name": name, "N": number(len(roots))}
 	said := tr("drop.nothing", n)
-	if dup := st.Skipped[inference.SkipDuplicate]; dup > 0 && len(st.Skipped) == 1 {
+	if dup := st.Skipped[source.SkipDuplicate]; dup > 0 && len(st.Skipped) == 1 {
 		said = tr("drop.known", n)
 	} else if len(roots) > 1 {
 		said = tr("drop.nothing_many", n)

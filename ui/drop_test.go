@@ -13,7 +13,7 @@ import (
 
 	"wanwu/app/session"
 	"wanwu/app/words"
-	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 func TestDrop(t *testing.T) {
@@ -36,7 +36,7 @@ func TestDropSummary(t *testing.T) {
 	b := newBench(t, words.Chinese)
 	b.Add([]string{"/照片"})
 	b.session.found(812)
-	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipDuplicate: 2, inference.SkipNotPicture: 7}
+	b.session.status.Skipped = map[source.SkipReason]int{source.SkipDuplicate: 2, source.SkipNotPicture: 7}
 	b.step()
 	if got, want := b.toolbar.notice.text, "新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）"; got != want {
 		t.Errorf("%q, want %q", got, want)
@@ -51,12 +51,12 @@ func TestSomeFoldersWithoutPictures(t *testing.T) {
 	b.session.found(2)
 	b.session.status.Phase = session.Running
 	b.session.status.Bare = "/工作/合同"
-	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipNoPictures: 1}
+	b.session.status.Skipped = map[source.SkipReason]int{source.SkipNoPictures: 1}
 	b.step()
 	if got, want := b.toolbar.notice.text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.notice.color != colorUnsure {
 		t.Errorf("%q, want %q", got, want)
 	}
-	b.session.status.Skipped[inference.SkipNoPictures] = 3
+	b.session.status.Skipped[source.SkipNoPictures] = 3
 	b.session.found(1)
 	b.step()
 	if got, want := b.toolbar.notice.text, "新增 3 · “合同”等 3 项里没有找到图片"; got != want {
@@ -72,7 +72,7 @@ func TestNothingFound(t *testing.T) {
 		t.Errorf("before the drop has begun: %q", b.empty.note.text)
 	}
 	b.session.status.Elapsed = time.Millisecond
-	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipNotPicture: 3, inference.SkipNoPictures: 1}
+	b.session.status.Skipped = map[source.SkipReason]int{source.SkipNotPicture: 3, source.SkipNoPictures: 1}
 	b.step()
 	if got, want := b.empty.note.text, "“合同”里没有找到图片 · 跳过 3（不是图片 3）"; got != want {
 		t.Errorf("%q, want %q", got, want)

@@ -12,6 +12,7 @@ import (
 
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // launchPatience is how long a launched program may take to say that it failed. One that
@@ -89,7 +90,7 @@ func openFile(ctx context.Context, path string) error {
 // done.
 func (w *Window) hand(open func(ctx context.Context, path string) error, path string) {
 	w.wg.Go(func() {
-		path := inference.DiskFile(path)
+		path := source.DiskFile(path)
 		err := open(w.ctx, path)
 		w.do(func() {
 			switch {

@@ -14,7 +14,7 @@ import (
 	"wanwu/app/words"
 )
 
-// Cache is what the settings need of the cache of thumbnails; *app.Thumbs is one. Its
+// Cache is what the settings need of the cache of thumbnails; *thumbnail.Cache is one. Its
 // methods but Dir go through the whole cache and are called off the main goroutine.
 type Cache interface {
 	Dir() string

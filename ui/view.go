@@ -139,7 +139,7 @@ func className(v inference.Vocabulary, class int32, l words.Lang) string {
 	return v[class].English
 }
 
-// Pictures makes pixels of rows; *app.Thumbs does. Its methods block and are
+// Pictures makes pixels of rows; *thumbnail.Cache does. Its methods block and are
 // called off the main goroutine.
 type Pictures interface {
 	// Load returns a thumbnail of at most app.ThumbSide pixels a side.

@@ -16,9 +16,11 @@ import (
 	"wanwu/assets"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
+	"wanwu/inference/pipeline"
+	"wanwu/inference/source"
 )
 
-// fake is an engine over the stand-ins of infertest: it runs the real pipeline.
+// Engine is an engine over the stand-ins of infertest: it runs the real pipeline.
 type Engine struct {
 	Backend *infertest.Backend
 	Decode  time.Duration
@@ -35,19 +37,19 @@ func (f *Engine) Vocabulary() inference.Vocabulary {
 
 func (f *Engine) Close() error { f.Closed.Store(true); return nil }
 
-func (f *Engine) Pipeline() *inference.Pipeline {
-	return &inference.Pipeline{
+func (f *Engine) Pipeline() *pipeline.Pipeline {
+	return &pipeline.Pipeline{
 		Backend: f.Backend, Preprocess: infertest.Preprocess(), Classes: f.Backend.Classes,
-		Activation: inference.Softmax, TopK: 5, Scan: inference.ScanOptions{Recursive: true},
+		Activation: inference.Softmax, TopK: 5, Scan: source.Options{Recursive: true},
 		NewDecoder: func() (inference.Decoder, error) { return &infertest.Decoder{Latency: f.Decode}, nil },
 	}
 }
 
-func (f *Engine) Run(ctx context.Context, roots []string, _ engine.RunOptions, sink inference.Sink) error {
+func (f *Engine) Run(ctx context.Context, roots []string, _ engine.RunOptions, sink pipeline.Sink) error {
 	return f.Pipeline().Run(ctx, roots, sink)
 }
 
-func (f *Engine) RunItems(ctx context.Context, items []inference.Item, _ engine.RunOptions, sink inference.Sink) error {
+func (f *Engine) RunItems(ctx context.Context, items []inference.Item, _ engine.RunOptions, sink pipeline.Sink) error {
 	return f.Pipeline().RunItems(ctx, items, sink)
 }
 
@@ -69,7 +71,7 @@ func NewSession(f *Engine, open func(context.Context) (engine.Recognizer, error)
 	return session.New(session.Config{Open: open, Workspace: workspace.New(0.15)})
 }
 
-// keptSession is a session that keeps its results in a file.
+// NewStoredSession is a session that keeps its results in a file.
 func NewStoredSession(file string, open func(context.Context) (engine.Recognizer, error)) *session.Session {
 	return session.New(session.Config{
 		Open: open, Workspace: workspace.New(0.15),
@@ -84,7 +86,7 @@ func Opens(f *Engine) func(context.Context) (engine.Recognizer, error) {
 	return func(context.Context) (engine.Recognizer, error) { return f, nil }
 }
 
-// keptRows makes a workspace file with n finished rows, and a copy of it where asked.
+// StoreRows makes a workspace file with n finished rows, and a copy of it where asked.
 func StoreRows(t *testing.T, path string, n int, copied bool) {
 	t.Helper()
 	d, _, err := store.Open(t.Context(), path)
@@ -114,7 +116,7 @@ func StoreRows(t *testing.T, path string, n int, copied bool) {
 	}
 }
 
-// engineConfig is the one of the runtime that set-up fetched, with a folder for
+// EngineConfig is the one of the runtime that set-up fetched, with a folder for
 // the GPU's.
 func EngineConfig(t *testing.T, device, gpu string) engine.Config {
 	t.Helper()

@@ -12,6 +12,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // rowWriter writes finished rows in the order of the scan.
@@ -40,7 +41,7 @@ type sink struct {
 	mu      sync.Mutex
 	order   []int32 // the rows of this run, in the order of the scan
 	file    string
-	skipped map[inference.SkipReason]int
+	skipped map[source.SkipReason]int
 }
 
 func (k *sink) Found(row int, how session.Placing) {
@@ -81,11 +82,11 @@ func (k *sink) finished(yield func(workspace.Row) bool) {
 	}
 }
 
-func (k *sink) Skipped(_ string, why inference.SkipReason) {
+func (k *sink) Skipped(_ string, why source.SkipReason) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.skipped == nil {
-		k.skipped = map[inference.SkipReason]int{}
+		k.skipped = map[source.SkipReason]int{}
 	}
 	k.skipped[why]++
 }
@@ -149,9 +150,9 @@ func (k *sink) skippedText(l words.Lang) string {
 	for _, why := range slices.Sorted(maps.Keys(k.skipped)) {
 		n := k.skipped[why]
 		switch why {
-		case inference.SkipHidden:
+		case source.SkipHidden:
 			continue // Thumbs.db and its kin: nobody misses them
-		case inference.SkipDuplicate:
+		case source.SkipDuplicate:
 			if n -= int(k.known.Load()); n <= 0 {
 				continue // finished by an earlier run, which is said elsewhere
 			}

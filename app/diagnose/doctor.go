@@ -67,7 +67,7 @@ type DoctorOptions struct {
 	Pack   fs.FS
 	Config engine.Config
 	Getenv func(string) string
-	// Veil hides what is the user's own; nil hides nothing.
+	// Redactor hides what is the user's own; nil hides nothing.
 	Redactor *Redactor
 	// LogFile is where the program writes its log, and LogErr why it cannot; an
 	// empty path leaves the line out.
@@ -83,7 +83,7 @@ type doctor struct {
 
 // Doctor opens the engine as a run would, looks at everything around it and
 // says what it found. It never fails: what is wrong is in the report. It blocks
-// as OpenEngineOn does, and closes the engine again.
+// as engine.OpenOn does, and closes the engine again.
 func Doctor(ctx context.Context, o DoctorOptions) DoctorReport {
 	engine, err := engine.OpenOn(ctx, o.Pack, o.Config)
 	if err == nil {
@@ -92,7 +92,7 @@ func Doctor(ctx context.Context, o DoctorOptions) DoctorReport {
 	return examine(ctx, o, engine, err)
 }
 
-// DiagnoseSession reports on the engine of s and on what is around it; ok is false while
+// Session reports on the engine of s and on what is around it; ok is false while
 // that is still being opened.
 func Session(ctx context.Context, s *session.Session, o DoctorOptions) (r DoctorReport, ok bool) {
 	open, err, settled := s.Engine()

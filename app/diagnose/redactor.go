@@ -11,14 +11,14 @@ import (
 // Hidden is a folder that is not to be seen, and what is written instead.
 type Hidden struct{ Folder, Name string }
 
-// Veil takes folders of the user's, and their name in other paths, out of texts that
+// Redactor takes folders of the user's, and their name in other paths, out of texts that
 // are given to others. A nil one hides nothing.
 type Redactor struct {
 	pairs []Hidden
 	user  string
 }
 
-// NewVeil hides folders, the longer before the shorter, as the system writes them,
+// NewRedactor hides folders, the longer before the shorter, as the system writes them,
 // with slashes the other way round, and as they stand in JSON. "/", "." and the
 // empty path hide nothing.
 func NewRedactor(folders ...Hidden) *Redactor {
@@ -44,14 +44,14 @@ func NewRedactor(folders ...Hidden) *Redactor {
 	return v
 }
 
-// Naming has v hide the name of a folder too that is called as the user is, wherever it
+// WithUser has v hide the name of a folder too that is called as the user is, wherever it
 // lies, as in /media/name/disk; an empty name hides nothing. It gives v back.
 func (v *Redactor) WithUser(user string) *Redactor {
 	v.user = user
 	return v
 }
 
-// Over is s with everything hidden that is to be. A folder counts where its name ends
+// Redact is s with everything hidden that is to be. A folder counts where its name ends
 // there: hiding /home/a leaves /home/ab alone. What is hidden already stays as it is.
 func (v *Redactor) Redact(s string) string {
 	if v == nil {

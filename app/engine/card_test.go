@@ -15,7 +15,7 @@ import (
 	"wanwu/inference/pack"
 )
 
-// embeddedNetwork is the embedded pack's, as OpenEngineOn has it.
+// embeddedNetwork is the embedded pack's, as OpenOn has it.
 func embeddedNetwork(t *testing.T) ort.Config {
 	t.Helper()
 	sub, err := fs.Sub(assets.Packs(), "efficientnet-lite2")

@@ -12,6 +12,7 @@ import (
 	"wanwu/inference"
 	"wanwu/inference/imagefile"
 	"wanwu/inference/ort"
+	"wanwu/inference/recover"
 )
 
 // EnvGPURuntime is the environment variable that names the folder of the GPU
@@ -21,7 +22,7 @@ const EnvGPURuntime = "WANWU_GPU_RUNTIME"
 // gpuFolder is the folder of the GPU runtime beside the program.
 const gpuFolder = "runtime-gpu"
 
-// EngineConfig says what an engine may run on.
+// Config says what an engine may run on.
 type Config struct {
 	// Library is the runtime's CPU build, GPUFolder the folder of its GPU build
 	// with the CUDA libraries, which need not exist.
@@ -38,7 +39,7 @@ type Config struct {
 	// than 0 never.
 	MaxBatch int
 	MaxDelay time.Duration
-	// Budget bounds what decoders hold at once, thumbnails' (see Thumbs.Budget) and
+	// Budget bounds what decoders hold at once, thumbnails' (see thumbnail.Cache.Budget) and
 	// other engines' included; nil gives the engine one of its own.
 	Budget *imagefile.Budget
 	// Log is told which device was chosen and why, what fails and what is done
@@ -67,7 +68,7 @@ const (
 	MostBatch  = ort.GPUBatch
 )
 
-// NewEngineConfig fills a configuration from the environment and the places
+// NewConfig fills a configuration from the environment and the places
 // beside the program.
 func NewConfig(getenv func(string) string, device string) (Config, error) {
 	c := Config{Device: device, GPUFolder: getenv(EnvGPURuntime)}
@@ -125,7 +126,7 @@ func programFolder() (string, error) {
 	return filepath.Dir(exe), nil
 }
 
-// opened is a network that is ready to run.
+// Opened is a network that is ready to run.
 type Opened struct {
 	inference.Backend
 	Decision ort.Decision
@@ -253,7 +254,7 @@ func (o *Opened) standIn(ctx context.Context, network ort.Config, cfg Config, fa
 // fallback says that the CPU may take its place.
 func (o *Opened) recoverable(ctx context.Context, network ort.Config, cfg Config,
 	open func(ctx context.Context, batch int) (WarmBackend, error), memory func() (used, total int64, ok bool), fallback bool) error {
-	// The first opening that succeeds is over when NewResilient returns; what a
+	// The first opening that succeeds is over when recover.New returns; what a
 	// later one measures is not shown. No lock is held during one, since it may hang.
 	var first sync.Once
 	warm := func(ctx context.Context, b WarmBackend) (inference.Backend, error) {
@@ -264,7 +265,7 @@ func (o *Opened) recoverable(ctx context.Context, network ort.Config, cfg Config
 		first.Do(func() { o.warm, o.dims = took, b.Dims() })
 		return b, nil
 	}
-	config := inference.ResilientConfig{
+	config := recover.Config{
 		Batch: network.Batch, Log: cfg.Log, Observer: cfg.Observer, Memory: memory,
 		OpenTimeout: o.Decision.Device.OpenLimit(),
 		Open: func(ctx context.Context, batch int) (inference.Backend, error) {
@@ -290,8 +291,8 @@ func (o *Opened) recoverable(ctx context.Context, network ort.Config, cfg Config
 			return warm(ctx, b)
 		}
 	}
-	// Assigned only when there is one: a nil *Resilient is no nil Backend.
-	r, err := inference.NewResilient(ctx, config)
+	// Assigned only when there is one: a nil *recover.Backend is no nil Backend.
+	r, err := recover.New(ctx, config)
 	if err != nil {
 		return err
 	}

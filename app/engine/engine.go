@@ -15,9 +15,12 @@ import (
 
 	"wanwu/app/host"
 	"wanwu/inference"
+	"wanwu/inference/batch"
 	"wanwu/inference/imagefile"
 	"wanwu/inference/ort"
 	"wanwu/inference/pack"
+	"wanwu/inference/pipeline"
+	"wanwu/inference/source"
 )
 
 // EnvRuntime is the environment variable that names ONNX Runtime's library, or
@@ -45,7 +48,7 @@ func RuntimeLibrary(getenv func(string) string) (string, error) {
 	return filepath.Join(dir, "runtime", ort.LibraryName()), nil
 }
 
-// EngineInfo says what an engine runs, for the badge, the run card and the log.
+// Info says what an engine runs, for the badge, the run card and the log.
 type Info struct {
 	Device     inference.Device
 	PackID     string
@@ -85,19 +88,19 @@ type RunOptions struct {
 type Engine struct {
 	pack    *pack.Pack
 	Backend *Opened
-	batcher *inference.Batcher // one for all runs, so that they share the lanes
+	batcher *batch.Batcher // one for all runs, so that they share the lanes
 	budget  *imagefile.Budget
 	key     string
 	cfg     Config
 }
 
-// OpenEngine opens the pack in packFS on the CPU with a library of the runtime:
-// OpenEngineOn where the device is no question.
+// Open opens the pack in packFS on the CPU with a library of the runtime:
+// OpenOn where the device is no question.
 func Open(ctx context.Context, packFS fs.FS, library string) (*Engine, error) {
 	return OpenOn(ctx, packFS, Config{Library: library, Device: ort.CPU})
 }
 
-// OpenEngineOn loads the pack in packFS, chooses the device, loads the library
+// OpenOn loads the pack in packFS, chooses the device, loads the library
 // and the network, and warms it up: when it returns, the first picture costs
 // what every other one does. Where the device is to be found out and a card
 // fails, the CPU takes its place, and Info says why. Errors carry a Code and
@@ -127,14 +130,14 @@ func OpenOn(ctx context.Context, packFS fs.FS, cfg Config) (*Engine, error) {
 		e.budget = imagefile.NewBudget(imagefile.BudgetBytes)
 	}
 	pre := p.Preprocess()
-	batching := inference.BatcherConfig{
+	batching := batch.Config{
 		Len: pre.Len(), Classes: len(p.Vocabulary), Dims: b.dims,
-		MaxBatch: cfg.MaxBatch, MaxDelay: cfg.MaxDelay, StepBack: host.LowPriority,
+		MaxBatch: cfg.MaxBatch, MaxDelay: cfg.MaxDelay, LowPriority: host.LowPriority,
 	}
 	if o := cfg.observer(); o != nil {
 		batching.Observe = o.ObserveBatch
 	}
-	e.batcher = inference.NewBatcher(b.Backend, batching)
+	e.batcher = batch.New(b.Backend, batching)
 	e.logOpen()
 	return e, nil
 }
@@ -174,7 +177,7 @@ func infoOf(p *pack.Pack, key string) Info {
 func (e *Engine) Vocabulary() inference.Vocabulary { return e.pack.Vocabulary }
 
 // Run recognises everything under roots; see inference.Pipeline.Run.
-func (e *Engine) Run(ctx context.Context, roots []string, o RunOptions, sink inference.Sink) error {
+func (e *Engine) Run(ctx context.Context, roots []string, o RunOptions, sink pipeline.Sink) error {
 	s := summarise(sink)
 	err := e.shared(o).Run(ctx, roots, s)
 	e.logRun(s, err)
@@ -182,7 +185,7 @@ func (e *Engine) Run(ctx context.Context, roots []string, o RunOptions, sink inf
 }
 
 // RunItems recognises items that are known already.
-func (e *Engine) RunItems(ctx context.Context, items []inference.Item, o RunOptions, sink inference.Sink) error {
+func (e *Engine) RunItems(ctx context.Context, items []inference.Item, o RunOptions, sink pipeline.Sink) error {
 	s := summarise(sink)
 	err := e.shared(o).RunItems(ctx, items, s)
 	e.logRun(s, err)
@@ -190,7 +193,7 @@ func (e *Engine) RunItems(ctx context.Context, items []inference.Item, o RunOpti
 }
 
 // shared is the pipeline of a run that shares the device with others.
-func (e *Engine) shared(o RunOptions) *inference.Pipeline {
+func (e *Engine) shared(o RunOptions) *pipeline.Pipeline {
 	p := e.Pipeline(o)
 	p.Batcher = e.batcher
 	return p
@@ -199,13 +202,13 @@ func (e *Engine) shared(o RunOptions) *inference.Pipeline {
 // Pipeline is what a run with o goes through, so that its parts can be measured
 // one by one; it makes a batcher of its own, so that nobody else should run meanwhile.
 // The engine keeps the backend: it is not to be closed by others.
-func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
+func (e *Engine) Pipeline(o RunOptions) *pipeline.Pipeline {
 	pre := e.pack.Preprocess()
 	var onWorker func() (undo func())
 	if o.Background {
 		onWorker = host.LowPriority
 	}
-	return &inference.Pipeline{
+	return &pipeline.Pipeline{
 		Backend: e.Backend.Backend, Preprocess: pre,
 		NewDecoder: func() (inference.Decoder, error) {
 			return imagefile.NewDecoder(pre, imagefile.Options{ThumbSide: o.ThumbSide, Hash: o.Known != nil || o.Embeddings, Budget: e.budget})
@@ -216,7 +219,7 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 		Decoders: runtime.GOMAXPROCS(0) + 1,
 		Known:    o.Known,
 		OnWorker: onWorker,
-		Scan:     inference.ScanOptions{Recursive: o.Recursive},
+		Scan:     source.Options{Recursive: o.Recursive},
 		MaxBatch: e.cfg.MaxBatch, MaxDelay: e.cfg.MaxDelay, Observer: e.cfg.observer(),
 	}
 }

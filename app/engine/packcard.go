@@ -12,7 +12,7 @@ import (
 // where it was, so that they have their names when it is gone, and so that a task can be
 // gone on with by the pack that it was begun with.
 type PackCard struct {
-	Key         string `json:"key"` // EngineInfo.PackKey
+	Key         string `json:"key"` // Info.PackKey
 	ID          string `json:"id"`
 	Title       string `json:"title"`
 	License     string `json:"license,omitempty"`
@@ -36,7 +36,7 @@ func NewPackCard(info Info, v inference.Vocabulary, from string) PackCard {
 }
 
 // ReadPackCard reads and checks the pack in packFS, which blocks for a moment; errors are
-// those of OpenEngineOn.
+// those of OpenOn.
 func ReadPackCard(packFS fs.FS, from string) (PackCard, error) {
 	p, err := pack.Load(packFS)
 	if err != nil {

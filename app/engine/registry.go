@@ -17,18 +17,18 @@ import (
 // trimPeriod is how often a registry looks whether memory has become short.
 const trimPeriod = 30 * time.Second
 
-// EngineKey is what two callers must agree on to share an engine.
+// Key is what two callers must agree on to share an engine.
 type Key struct {
 	Pack     string // how RegistryConfig.Open knows it
 	PackKey  string // which of those that have lain there; empty for whatever does
-	Device   string // as EngineConfig has it, and so the rest
+	Device   string // as Config has it, and so the rest
 	MaxBatch int
 	MaxDelay time.Duration
 }
 
 // RegistryConfig is what a registry is made of.
 type RegistryConfig struct {
-	// Open opens an engine and warms it up, as OpenEngineOn does: what it returns
+	// Open opens an engine and warms it up, as OpenOn does: what it returns
 	// is ready. Its ctx ends when nobody waits for it any more.
 	Open func(ctx context.Context, key Key) (Recognizer, error)
 	// Short says whether the machine's memory is short; nil is MemoryShort.

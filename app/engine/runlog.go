@@ -10,6 +10,7 @@ import (
 
 	"wanwu/app/host"
 	"wanwu/inference"
+	"wanwu/inference/pipeline"
 )
 
 // log is where the engine writes what it does; nobody reads it where none is set.
@@ -31,14 +32,14 @@ func (e *Engine) logOpen() {
 
 // summary is a sink that counts, for the log, what goes through it.
 type summary struct {
-	inference.Sink
+	pipeline.Sink
 	begin time.Time
 	// Done's goroutine writes them, and they are read when the run is over.
 	done   int
 	failed map[inference.Code]int
 }
 
-func summarise(sink inference.Sink) *summary {
+func summarise(sink pipeline.Sink) *summary {
 	return &summary{Sink: sink, begin: time.Now(), failed: map[inference.Code]int{}}
 }
 

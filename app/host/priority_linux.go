@@ -12,7 +12,7 @@ const (
 	schedBatch  = 3
 )
 
-// StepBack makes the calling goroutine's thread one of the batch class until undo is
+// LowPriority makes the calling goroutine's thread one of the batch class until undo is
 // called on the same goroutine: when it wakes up, it does not come before a thread that
 // runs, such as the one that paints (sched(7), SCHED_BATCH). Unlike a higher niceness the
 // class can be left again without any right, so that the thread can go back to Go's pool.

@@ -2,7 +2,7 @@ package host
 
 import "runtime/debug"
 
-// buildVersion is the version that the build recorded, or its commit; "(devel)"
+// Version is the version that the build recorded, or its commit; "(devel)"
 // where it recorded neither.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()

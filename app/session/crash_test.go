@@ -13,6 +13,8 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
+	"wanwu/inference/pipeline"
+	"wanwu/inference/source"
 )
 
 // crashing is an engine under which one picture ends the program: as it comes to it,
@@ -26,7 +28,7 @@ type crashing struct {
 
 var errDied = errors.New("died")
 
-func (c *crashing) Run(ctx context.Context, roots []string, o engine.RunOptions, sink inference.Sink) error {
+func (c *crashing) Run(ctx context.Context, roots []string, o engine.RunOptions, sink pipeline.Sink) error {
 	var items []inference.Item
 	for i, root := range roots {
 		items = append(items, inference.Item{Index: i, File: root, Path: root, Size: 1})
@@ -38,7 +40,7 @@ func (c *crashing) Run(ctx context.Context, roots []string, o engine.RunOptions,
 	return err
 }
 
-func (c *crashing) RunItems(ctx context.Context, items []inference.Item, o engine.RunOptions, sink inference.Sink) error {
+func (c *crashing) RunItems(ctx context.Context, items []inference.Item, o engine.RunOptions, sink pipeline.Sink) error {
 	var kept []inference.Item
 	for i := range items {
 		it := items[i]
@@ -46,7 +48,7 @@ func (c *crashing) RunItems(ctx context.Context, items []inference.Item, o engin
 		if sink.Found(&it) {
 			kept = append(kept, it)
 		} else {
-			sink.Skipped(it.File, inference.SkipDuplicate)
+			sink.Skipped(it.File, source.SkipDuplicate)
 		}
 	}
 	// All are being read at once when the program dies.
@@ -71,10 +73,10 @@ func (c *crashing) RunItems(ctx context.Context, items []inference.Item, o engin
 
 type unwatched struct{}
 
-func (unwatched) Found(int, session.Placing)           {}
-func (unwatched) Skipped(string, inference.SkipReason) {}
-func (unwatched) Scanned()                             {}
-func (unwatched) Done(int, *inference.Result) error    { return nil }
+func (unwatched) Found(int, session.Placing)        {}
+func (unwatched) Skipped(string, source.SkipReason) {}
+func (unwatched) Scanned()                          {}
+func (unwatched) Done(int, *inference.Result) error { return nil }
 
 // TestAPictureThatEndsTheProgram: it takes its neighbours along once, is alone at the
 // next two ends, and is an error row then, until someone asks for it.

@@ -7,6 +7,7 @@ import (
 	"wanwu/app/store"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // Embedded says of a task's pictures that have an answer how many have an embedding.
@@ -81,7 +82,7 @@ type embedSink struct {
 
 func (s *embedSink) Found(*inference.Item) bool { return true }
 
-func (s *embedSink) Skipped(string, inference.SkipReason) {}
+func (s *embedSink) Skipped(string, source.SkipReason) {}
 
 func (s *embedSink) Scanned() {}
 

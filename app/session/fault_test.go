@@ -24,6 +24,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
+	"wanwu/inference/source"
 )
 
 // warmCard is a card of infertest as an engine opens one.
@@ -412,8 +413,8 @@ func TestRunsOfOneEngineShareItsLanes(t *testing.T) {
 // kept counts results.
 type kept struct{ n int }
 
-func (*kept) Found(*inference.Item) bool           { return true }
-func (*kept) Skipped(string, inference.SkipReason) {}
-func (*kept) Scanned()                             {}
-func (*kept) Thumb(*inference.Item, []byte)        {}
-func (k *kept) Done(*inference.Result) error       { k.n++; return nil }
+func (*kept) Found(*inference.Item) bool        { return true }
+func (*kept) Skipped(string, source.SkipReason) {}
+func (*kept) Scanned()                          {}
+func (*kept) Thumb(*inference.Item, []byte)     {}
+func (k *kept) Done(*inference.Result) error    { k.n++; return nil }

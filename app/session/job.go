@@ -12,6 +12,7 @@ import (
 	"wanwu/app/thumbnail"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // job is one run to do in its turn: a drop, a task to go on with, or rows to do again.
@@ -275,7 +276,7 @@ func (k *watcher) Found(_ int, how Placing) {
 	}
 }
 
-func (k *watcher) Skipped(path string, why inference.SkipReason) {
+func (k *watcher) Skipped(path string, why source.SkipReason) {
 	s := k.session
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -16,6 +16,7 @@ import (
 	"wanwu/inference"
 	"wanwu/inference/imagefile"
 	"wanwu/inference/infertest"
+	"wanwu/inference/pipeline"
 )
 
 // remembering is an engine whose runs ask what is known, and which counts what it reads.
@@ -30,7 +31,7 @@ func (f *remembering) Info() engine.Info {
 	return info
 }
 
-func (f *remembering) pipeline(o engine.RunOptions) *inference.Pipeline {
+func (f *remembering) pipeline(o engine.RunOptions) *pipeline.Pipeline {
 	p := f.Engine.Pipeline()
 	p.Known, p.Decoders = o.Known, 1
 	p.NewDecoder = func() (inference.Decoder, error) {
@@ -39,11 +40,11 @@ func (f *remembering) pipeline(o engine.RunOptions) *inference.Pipeline {
 	return p
 }
 
-func (f *remembering) Run(ctx context.Context, roots []string, o engine.RunOptions, sink inference.Sink) error {
+func (f *remembering) Run(ctx context.Context, roots []string, o engine.RunOptions, sink pipeline.Sink) error {
 	return f.pipeline(o).Run(ctx, roots, sink)
 }
 
-func (f *remembering) RunItems(ctx context.Context, items []inference.Item, o engine.RunOptions, sink inference.Sink) error {
+func (f *remembering) RunItems(ctx context.Context, items []inference.Item, o engine.RunOptions, sink pipeline.Sink) error {
 	return f.pipeline(o).RunItems(ctx, items, sink)
 }
 
@@ -131,7 +132,7 @@ func TestAHugeFileIsNotReadForItsHash(t *testing.T) {
 // real is remembering with the decoder of the program.
 type real struct{ remembering }
 
-func (f *real) Run(ctx context.Context, roots []string, o engine.RunOptions, sink inference.Sink) error {
+func (f *real) Run(ctx context.Context, roots []string, o engine.RunOptions, sink pipeline.Sink) error {
 	p := f.pipeline(o)
 	p.NewDecoder = func() (inference.Decoder, error) {
 		return imagefile.NewDecoder(infertest.Preprocess(), imagefile.Options{Hash: true})

@@ -17,6 +17,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
+	"wanwu/inference/pipeline"
 )
 
 // packed is an engine of a pack of its own, which asks what is known already.
@@ -42,13 +43,13 @@ func (p *packed) Vocabulary() (v inference.Vocabulary) {
 	return v
 }
 
-func (p *packed) Run(ctx context.Context, roots []string, o engine.RunOptions, sink inference.Sink) error {
+func (p *packed) Run(ctx context.Context, roots []string, o engine.RunOptions, sink pipeline.Sink) error {
 	line := p.Pipeline()
 	line.Known = o.Known
 	return line.Run(ctx, roots, sink)
 }
 
-func (p *packed) RunItems(ctx context.Context, items []inference.Item, o engine.RunOptions, sink inference.Sink) error {
+func (p *packed) RunItems(ctx context.Context, items []inference.Item, o engine.RunOptions, sink pipeline.Sink) error {
 	line := p.Pipeline()
 	line.Known = o.Known
 	return line.RunItems(ctx, items, sink)

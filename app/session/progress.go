@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 const (
@@ -24,7 +25,7 @@ type progress struct {
 	stopped  bool
 
 	total, finished, failed, added, cached int
-	skipped                                map[inference.SkipReason]int
+	skipped                                map[source.SkipReason]int
 	bare                                   string // the first that was skipped for having no pictures
 	file                                   string
 
@@ -67,12 +68,12 @@ func (p *progress) end(now time.Time, err error, stopped bool) {
 	p.phase, p.err, p.stopped, p.ended = Ready, err, stopped, now
 }
 
-func (p *progress) skip(path string, why inference.SkipReason) {
-	if why == inference.SkipNoPictures && p.bare == "" {
+func (p *progress) skip(path string, why source.SkipReason) {
+	if why == source.SkipNoPictures && p.bare == "" {
 		p.bare = path
 	}
 	if p.skipped == nil {
-		p.skipped = map[inference.SkipReason]int{}
+		p.skipped = map[source.SkipReason]int{}
 	}
 	p.skipped[why]++
 }

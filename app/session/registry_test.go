@@ -23,6 +23,7 @@ import (
 	"wanwu/assets"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
+	"wanwu/inference/source"
 )
 
 // shelved is an engine that says which one it is, and who watches how they are used.
@@ -406,10 +407,10 @@ func TestTwoRealPacksInOneProcess(t *testing.T) {
 
 type nobodyWatches struct{}
 
-func (nobodyWatches) Found(int, session.Placing)           {}
-func (nobodyWatches) Skipped(string, inference.SkipReason) {}
-func (nobodyWatches) Scanned()                             {}
-func (nobodyWatches) Done(int, *inference.Result) error    { return nil }
+func (nobodyWatches) Found(int, session.Placing)        {}
+func (nobodyWatches) Skipped(string, source.SkipReason) {}
+func (nobodyWatches) Scanned()                          {}
+func (nobodyWatches) Done(int, *inference.Result) error { return nil }
 
 // someSamples lays three pictures into a folder.
 func someSamples(t *testing.T) string {

@@ -7,6 +7,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/inference/imagefile"
+	"wanwu/inference/source"
 )
 
 // known answers a picture that was seen before with the same pack, or notes that it
@@ -60,7 +61,7 @@ const hashBuffer = 256 << 10
 // contentHash is the hash of an item's bytes; 0 where they are not as many as its
 // size says, be it that the file grows for as long as it is read. buffer is read into.
 func contentHash(ctx context.Context, it *inference.Item, buffer []byte) (uint64, error) {
-	f, err := it.Open()
+	f, err := source.Open(it)
 	if err != nil {
 		return 0, err
 	}

@@ -12,7 +12,7 @@ import (
 	"wanwu/inference"
 )
 
-// SessionConfig is what a session is made of.
+// Config is what a session is made of.
 type Config struct {
 	// Open opens the engine; it is called once at the start, and again by Reopen.
 	Open func(ctx context.Context) (engine.Recognizer, error)
@@ -62,7 +62,7 @@ type Session struct {
 	progress progress
 }
 
-// NewSession starts a session; Close ends it.
+// New starts a session; Close ends it.
 func New(cfg Config) *Session {
 	if cfg.TopK <= 0 {
 		cfg.TopK = workspace.KeptTopK

@@ -18,6 +18,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
+	"wanwu/inference/source"
 )
 
 func TestADropBecomesRowsAndASecondJoinsTheQueue(t *testing.T) {
@@ -38,7 +39,7 @@ func TestADropBecomesRowsAndASecondJoinsTheQueue(t *testing.T) {
 		synctest.Wait()
 		st := s.Status()
 		if st.Phase != session.Ready || st.Total != 71 || st.Finished != 71 || st.Failed != 1 || st.Added != 71 ||
-			st.Skipped[inference.SkipNotPicture] != 1 || st.Skipped[inference.SkipNoPictures] != 1 || st.Bare != bare || st.Scanning || st.Err != nil {
+			st.Skipped[source.SkipNotPicture] != 1 || st.Skipped[source.SkipNoPictures] != 1 || st.Bare != bare || st.Scanning || st.Err != nil {
 			t.Errorf("at the end: %+v", st)
 		}
 		if c := s.Workspace().Counts(); c.OK != 70 || c.Failed != 1 {
@@ -102,7 +103,7 @@ func TestDroppingAgainTriesOnlyWhatIsNotDone(t *testing.T) {
 		s.Add([]string{dir})
 		time.Sleep(time.Second)
 		st := s.Status()
-		if st.Finished != 1 || st.Added != 0 || st.Skipped[inference.SkipDuplicate] != 9 || f.Backend.Runs() != runs+1 {
+		if st.Finished != 1 || st.Added != 0 || st.Skipped[source.SkipDuplicate] != 9 || f.Backend.Runs() != runs+1 {
 			t.Errorf("second drop: %+v, %d runs", st, f.Backend.Runs()-runs)
 		}
 		if c := s.Workspace().Counts(); c.All != 10 || c.OK != 10 {

@@ -5,6 +5,7 @@ import (
 
 	"wanwu/app/store"
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // Phase is what the session is doing.
@@ -39,7 +40,7 @@ type Status struct {
 	// Added and Skipped are what the drops since last idle brought: new rows,
 	// and what was left out by reason.
 	Added   int
-	Skipped map[inference.SkipReason]int
+	Skipped map[source.SkipReason]int
 	// Begun is when the first of these drops began; zero where there was none. Ran is
 	// the number of the task that they all are of; 0 where they are of several.
 	Begun time.Time

@@ -14,6 +14,7 @@ import (
 	"wanwu/app/thumbnail"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // Placing is what became of a picture that a run's scan found.
@@ -27,22 +28,22 @@ const (
 	PlacedTwice                // found twice by this run: left out
 )
 
-// RunWatcher is told how a run goes. Found, Skipped and Scanned come from one
+// Watcher is told how a run goes. Found, Skipped and Scanned come from one
 // goroutine, Done from another.
 type Watcher interface {
 	Found(row int, how Placing)
-	Skipped(path string, why inference.SkipReason)
+	Skipped(path string, why source.SkipReason)
 	Scanned()
 	// Done tells that a row has its result; an error ends the run.
 	Done(row int, r *inference.Result) error
 }
 
-// TaskRun recognises the pictures of one task: those under what was dropped, those
+// Runner recognises the pictures of one task: those under what was dropped, those
 // of it that an earlier run did not finish, or some again. Finished work is not done
 // again; a picture that was seen before with the same pack is answered from the
 // workspace. A task keeps the pack that it was begun with: with another one the error
 // has CodeOtherPack, and nothing is touched. Of a task that was removed there is nothing
-// to do. A TaskRun runs once.
+// to do. A Runner runs once.
 type Runner struct {
 	Engine    engine.Recognizer
 	Workspace *workspace.Workspace
@@ -63,7 +64,7 @@ type Runner struct {
 	mu       sync.Mutex
 	rows     []int32 // of each item of the pass under way, by index
 	retries  []int   // the rows of a pass over known ones; nil for a scan
-	refresh  inference.Refresher
+	refresh  source.Refresher
 	seen     map[int32]bool // rows of earlier runs that this one took up
 	base     int            // rows before this are of earlier runs
 	strikes  map[int64]int
@@ -265,7 +266,7 @@ func (k *Runner) suspect(row int) bool {
 	return true
 }
 
-// taskSink is a TaskRun as the pipeline sees it.
+// taskSink is a Runner as the pipeline sees it.
 type taskSink Runner
 
 func (s *taskSink) Found(it *inference.Item) bool {
@@ -310,7 +311,7 @@ func (k *Runner) place(it *inference.Item) (int32, Placing) {
 	return row, PlacedAgain
 }
 
-func (s *taskSink) Skipped(path string, why inference.SkipReason) {
+func (s *taskSink) Skipped(path string, why source.SkipReason) {
 	k := (*Runner)(s)
 	if k.left {
 		k.left = false

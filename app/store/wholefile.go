@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// writeWhole writes a file of a cache by way of a new one beside it, so that nobody ever
+// WriteCache writes a file of a cache by way of a new one beside it, so that nobody ever
 // reads half of it. It does not wait for the disk; the folder must be there.
 func WriteCache(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "new-*")

@@ -19,14 +19,14 @@ import (
 )
 
 const (
-	// ThumbSide is the longest side of a thumbnail in pixels: a card at its
+	// Side is the longest side of a thumbnail in pixels: a card at its
 	// largest, and an xlsx cell at 200 % zoom.
 	Side = 320
 	// DefaultThumbBytes bounds the disk cache: some 40,000 thumbnails.
 	DefaultThumbBytes = 512 << 20
 )
 
-// Thumbs is a disk cache of thumbnails, bounded in bytes, keyed by the picture's
+// Cache is a disk cache of thumbnails, bounded in bytes, keyed by the picture's
 // content, so that one that was moved or renamed keeps its own and one that was edited
 // gets a new one; where a picture's content is not known, its path, size and time of
 // change stand for it. It may be used from any goroutine. A cache that cannot be written
@@ -45,7 +45,7 @@ type Cache struct {
 	err      error
 }
 
-// NewThumbs opens the cache in dir, which is made where it is missing. limit is
+// New opens the cache in dir, which is made where it is missing. limit is
 // in bytes; Tend keeps to it.
 func New(dir string, limit int64) (*Cache, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {

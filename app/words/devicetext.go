@@ -13,14 +13,14 @@ import (
 // without one where there may be none.
 type whyNot struct{ short, bare, advice Text }
 
-// install is the advice that fits most: where the button is, and what a program without
+// Install is the advice that fits most: where the button is, and what a program without
 // a window is told. It puts what is damaged in order too.
 func Install() Text {
 	return Text{"运行“安装 GPU 运行库”（窗口：设置 → 设备诊断；命令行：wanwu gpu-runtime）",
 		"run “Install the GPU runtime” (window: Settings → Diagnosis; command line: wanwu gpu-runtime)"}
 }
 
-// installOrCopy is install with the way that needs no network.
+// InstallOrCopy is install with the way that needs no network.
 func InstallOrCopy() Text {
 	i := Install()
 	return Text{i.zh + "，或把别处做好的 runtime-gpu 文件夹拷到程序旁", i.en + ", or copy a folder runtime-gpu that was made elsewhere beside the program"}

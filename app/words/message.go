@@ -12,6 +12,7 @@ import (
 	"wanwu/app/store"
 	"wanwu/inference"
 	"wanwu/inference/ort"
+	"wanwu/inference/source"
 )
 
 // Text is a sentence in both languages. "{d}" stands for the error's detail,
@@ -238,19 +239,19 @@ func ExportSentence(l Lang, err error) string {
 }
 
 // SkipSentence says why something dropped did not become a picture.
-func SkipSentence(l Lang, why inference.SkipReason) string {
+func SkipSentence(l Lang, why source.SkipReason) string {
 	switch why {
-	case inference.SkipNotPicture:
+	case source.SkipNotPicture:
 		return Text{"不是图片", "not pictures"}.In(l)
-	case inference.SkipHidden:
+	case source.SkipHidden:
 		return Text{"隐藏或系统文件", "hidden or system files"}.In(l)
-	case inference.SkipDuplicate:
+	case source.SkipDuplicate:
 		return Text{"已在列表中", "already in the list"}.In(l)
-	case inference.SkipSubfolder:
+	case source.SkipSubfolder:
 		return Text{"子文件夹", "subfolders"}.In(l)
-	case inference.SkipSymlinkLoop:
+	case source.SkipSymlinkLoop:
 		return Text{"循环链接", "looping links"}.In(l)
-	case inference.SkipNoPictures:
+	case source.SkipNoPictures:
 		return Text{"没有图片的文件夹", "folders without pictures"}.In(l)
 	}
 	return string(why)

@@ -19,7 +19,7 @@ type embeddings struct {
 	problem error
 }
 
-// embeddingsOf is the side file of a pack whose embeddings have dims values.
+// EmbeddingsOf is the side file of a pack whose embeddings have dims values.
 func (k *Keeper) EmbeddingsOf(pack string, dims int) *store.Embeddings {
 	e := &k.Embeddings
 	e.mu.Lock()
@@ -35,12 +35,12 @@ func (k *Keeper) EmbeddingsOf(pack string, dims int) *store.Embeddings {
 	return of
 }
 
-// embed keeps the embedding of a result by its content.
+// Embed keeps the embedding of a result by its content.
 func (k *Keeper) Embed(pack string, r *inference.Result) {
 	k.EmbeddingsOf(pack, len(r.Embedding)).Add(r.Item.Hash, r.Embedding)
 }
 
-// flushEmbeddings writes what was embedded. Who asks for the problem meanwhile, as a
+// FlushEmbeddings writes what was embedded. Who asks for the problem meanwhile, as a
 // window does that must not stand still, does not wait for the disk.
 func (k *Keeper) FlushEmbeddings() {
 	e := &k.Embeddings

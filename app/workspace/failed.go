@@ -40,7 +40,7 @@ func (w *Workspace) CountFailed(rows []uint64) (n int) {
 	return n
 }
 
-// failedByTask sorts those of rows that failed by their tasks, which come in the order in
+// FailedByTask sorts those of rows that failed by their tasks, which come in the order in
 // which the rows have them.
 func (w *Workspace) FailedByTask(rows []int) (tasks []int32, failed map[int32][]int) {
 	w.mu.RLock()

@@ -5,10 +5,10 @@ import (
 	"io/fs"
 	"os"
 
-	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
-// Fate is what became of a picture's file since it was recognised.
+// FileState is what became of a picture's file since it was recognised.
 type FileState uint8
 
 // The fates of a file.
@@ -18,13 +18,13 @@ const (
 	FileGone                       // it is not there any more
 )
 
-// FateOf looks after a recognised picture's file; of a member of an archive it says only
+// FileStateOf looks after a recognised picture's file; of a member of an archive it says only
 // whether the archive is there. It waits for the disk.
 func FileStateOf(r Row) FileState {
 	if r.State != Done {
 		return FileUnchanged
 	}
-	file := inference.DiskFile(r.File)
+	file := source.DiskFile(r.File)
 	member := file != r.File
 	fi, err := os.Stat(file)
 	switch {

@@ -14,6 +14,7 @@ import (
 	"wanwu/app/query"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // vocabulary is some classes to look for.
@@ -201,7 +202,7 @@ func TestOrderAgainstModel(t *testing.T) {
 		}
 	}
 	name := func(r *workspace.Row) string {
-		return string(inference.AppendNaturalKey(nil, r.Path[strings.LastIndexByte(r.Path, '/')+1:]))
+		return string(source.AppendNaturalKey(nil, r.Path[strings.LastIndexByte(r.Path, '/')+1:]))
 	}
 	for _, o := range []workspace.Order{{By: workspace.ByName}, {By: workspace.ByName, Down: true}, {By: workspace.ByScore}, {By: workspace.ByScore, Down: true}, {By: workspace.ByTime}, {By: workspace.ByTime, Down: true}, {By: workspace.ByUncertainty}} {
 		found, err := w.Find(t.Context(), query.Query{}, vocabulary(), o)

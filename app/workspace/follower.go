@@ -121,7 +121,7 @@ func (k *Keeper) enter(ctx context.Context, id int64, number int32) error {
 	return k.takeOverRows(ctx, &t, number, epoch)
 }
 
-// end lets go of a task that begin has taken.
+// End lets go of a task that begin has taken.
 func (k *Keeper) End(number int32, run *store.Run) {
 	if id := k.ws.taskID(number); id != 0 {
 		f := &k.follower

@@ -205,7 +205,7 @@ func (k *Keeper) Report() store.Report { return k.report }
 // the file; nil where all is well.
 func (k *Keeper) Problem() error { return cmp.Or(k.Health.first(), k.Embeddings.Err()) }
 
-// begin takes a task for this process, which is stored first. strikes says how often
+// Begin takes a task for this process, which is stored first. strikes says how often
 // each of its pictures was being read when the program ended without a word. An error
 // is that another process runs the task. Where the file or what lies beside it cannot be
 // written run may be nil, which Problem says: the work is done all the same.

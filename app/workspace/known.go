@@ -18,7 +18,7 @@ func (w *Workspace) answers(c *chunk, i int, row int32, hash uint64) {
 	w.sizes.add(w.tasks[c.task[i]-1].PackKey, c.detail[i].size)
 }
 
-// knowsSize is whether a content of a size may be known with a pack; of a million sizes
+// KnowsSize is whether a content of a size may be known with a pack; of a million sizes
 // one in a hundred is taken for known that is not.
 func (w *Workspace) KnowsSize(pack string, size int64) bool {
 	w.mu.RLock()
@@ -26,7 +26,7 @@ func (w *Workspace) KnowsSize(pack string, size int64) bool {
 	return pack != "" && w.sizes.has(pack, size)
 }
 
-// answer looks for a finished row that answers it, which is to fill row: by its
+// Answer looks for a finished row that answers it, which is to fill row: by its
 // path, size and time where hash is 0, else by its content. The result's Item is
 // that of the row that was found, and it has at least as many labels as are asked
 // for. nil is that there is none.
@@ -78,7 +78,7 @@ func (w *Workspace) Answer(row int, it *inference.Item, pack string, labels int,
 	}
 }
 
-// takeUp says whether a row that a scan found again is to be recognised: it waits,
+// TakeUp says whether a row that a scan found again is to be recognised: it waits,
 // its file is another by now, or what failed may go well this time. If so it is
 // pending, with the file's size and time.
 func (w *Workspace) TakeUp(row int, it *inference.Item) bool {
@@ -98,7 +98,7 @@ func (w *Workspace) TakeUp(row int, it *inference.Item) bool {
 	return true
 }
 
-// renew makes a row wait that is to be recognised again, with its file's size and time.
+// Renew makes a row wait that is to be recognised again, with its file's size and time.
 func (w *Workspace) Renew(row int, it *inference.Item) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -119,7 +119,7 @@ func lasting(c inference.Code) bool {
 	return false
 }
 
-// pendingOf is the rows of a task that wait.
+// PendingOf is the rows of a task that wait.
 func (w *Workspace) PendingOf(task int32) (rows []int) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
@@ -134,7 +134,7 @@ func (w *Workspace) PendingOf(task int32) (rows []int) {
 	return rows
 }
 
-// rowsOf turns numbers of the file into rows of a task.
+// RowsOf turns numbers of the file into rows of a task.
 func (w *Workspace) RowsOf(task int32, ids map[int64]int) map[int]int {
 	rows := map[int]int{}
 	if len(ids) == 0 {
@@ -151,7 +151,7 @@ func (w *Workspace) RowsOf(task int32, ids map[int64]int) map[int]int {
 	return rows
 }
 
-// idOf is a row's number in the file; 0 while it has none.
+// IdOf is a row's number in the file; 0 while it has none.
 func (w *Workspace) IdOf(row int) int64 {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
@@ -159,7 +159,7 @@ func (w *Workspace) IdOf(row int) int64 {
 	return c.detail[i].id
 }
 
-// isStored is whether the file knows of a row.
+// IsStored is whether the file knows of a row.
 func (w *Workspace) IsStored(row int) bool {
 	w.mu.RLock()
 	defer w.mu.RUnlock()

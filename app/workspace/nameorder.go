@@ -6,7 +6,7 @@ import (
 	"encoding/binary"
 	"slices"
 
-	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // nameOrder is every row in the natural order of the names.
@@ -76,7 +76,7 @@ func (w *Workspace) nameOrder(ctx context.Context) (nameOrder, error) {
 		rows := max(0, min(chunkRows, n-k*chunkRows, w.n-k*chunkRows))
 		p.keys, p.ends = make([]byte, 0, len(c.names)*5/4), make([]uint32, 0, rows)
 		for i := range rows {
-			p.keys = inference.AppendNaturalKey(p.keys, string(c.name(i)))
+			p.keys = source.AppendNaturalKey(p.keys, string(c.name(i)))
 			p.ends = append(p.ends, uint32(len(p.keys)))
 		}
 	})

@@ -191,7 +191,7 @@ func (k *Keeper) keepCard(key string) {
 	k.Health.Set(causeCard, k.cards.write(card))
 }
 
-// settle stores results once there are as many as may be lost. A run calls it after
+// Settle stores results once there are as many as may be lost. A run calls it after
 // each: so it waits for the disk where the disk is slower than the network.
 func (k *Keeper) Settle() {
 	if k.ws.waiting() >= commitRows {

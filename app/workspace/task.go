@@ -34,7 +34,7 @@ func (t *Task) Unfinished() bool {
 	return !t.Removed && !t.LeftOff && (t.Done < t.Total || !t.Scanned)
 }
 
-// madeWithAnother is whether the task has answers of another pack than that of key, or is
+// MadeWithAnother is whether the task has answers of another pack than that of key, or is
 // to have. One that has not run yet may have none.
 func (t *Task) MadeWithAnother(key string) bool {
 	return t.PackKey != key && (t.PackKey != "" || t.Done > 0)
@@ -69,7 +69,7 @@ func (w *Workspace) AddTask(name string, roots []string) int32 {
 	return w.InsertTask(Task{Name: name, Roots: roots, Created: time.Now(), Scanned: true})
 }
 
-// addTask adds a task and returns its number.
+// InsertTask adds a task and returns its number.
 func (w *Workspace) InsertTask(t Task) int32 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -83,7 +83,7 @@ func (w *Workspace) addTaskLocked(t Task) int32 {
 	return t.Number
 }
 
-// changeTask changes a task under the lock, and has that stored; it must not change
+// ChangeTask changes a task under the lock, and has that stored; it must not change
 // the counts.
 func (w *Workspace) ChangeTask(number int32, change func(t *Task)) {
 	w.mu.Lock()
@@ -98,7 +98,7 @@ func (w *Workspace) ChangeTask(number int32, change func(t *Task)) {
 	w.revision.Add(1)
 }
 
-// showTask hides a task's rows, or shows them again, whatever their number, and has that
+// ShowTask hides a task's rows, or shows them again, whatever their number, and has that
 // stored.
 func (w *Workspace) ShowTask(number int32, on bool) {
 	w.mu.Lock()

@@ -24,7 +24,7 @@ type health struct {
 	by [causes]error
 }
 
-// say notes what is wrong for a cause; nil is that it is well again.
+// Set notes what is wrong for a cause; nil is that it is well again.
 func (t *health) Set(c cause, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

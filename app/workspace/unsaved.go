@@ -72,7 +72,7 @@ func (w *Workspace) waiting() int {
 	return len(w.unsaved.results)
 }
 
-// unstored is how many results, or words of a person on them, the file does not have.
+// Unstored is how many results, or words of a person on them, the file does not have.
 // Results are listed or not: where the file may only be read, or there is none, they are
 // not.
 func (w *Workspace) Unstored() (n int) {

@@ -40,7 +40,7 @@ type Workspace struct {
 	recounting sync.Mutex // one recount at a time
 }
 
-// NewWorkspace returns an empty workspace; a best label below threshold counts as
+// New returns an empty workspace; a best label below threshold counts as
 // 无结果.
 func New(threshold float32) *Workspace {
 	w := &Workspace{threshold: threshold}
@@ -132,7 +132,7 @@ func (w *Workspace) findFile(hash uint64, file string, task int32) int32 {
 	})
 }
 
-// hasFile is whether a file is a picture of a task.
+// HasFile is whether a file is a picture of a task.
 func (w *Workspace) HasFile(task int32, file string) bool {
 	w.mu.RLock()
 	defer w.mu.RUnlock()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // Preprocess is the smallest that is valid: one pixel.
@@ -116,7 +117,7 @@ type Decoder struct {
 
 // Decode fills the slot with the file's first byte.
 func (d *Decoder) Decode(ctx context.Context, it *inference.Item, slot []float32) (inference.Picture, error) {
-	f, err := it.Open()
+	f, err := source.Open(it)
 	if err != nil {
 		return inference.Picture{}, err
 	}

@@ -1,0 +1,138 @@
+package batch
+
+import (
+	"errors"
+	"math"
+	"math/bits"
+	"slices"
+	"sync"
+	"wanwu/inference"
+)
+
+var (
+	// errSameAnswer is the cause of a CodeBadOutput that sameAnswers found.
+	errSameAnswer = errors.New("the same answer for different pictures")
+	// errOldAnswer is the cause of one that a history found.
+	errOldAnswer = errors.New("the answer of another picture, from an earlier run")
+)
+
+// sameAnswers finds pictures of one run that are different and have the same
+// logits to the last bit. A working network does not answer so: the device ran
+// out of memory in silence, or answers were mixed up, and none of those pictures
+// can be believed. Equal pictures have equal answers by right, so inputs are
+// compared where the answers are equal, and only there. The result says of each
+// picture whether it is to be doubted; it is nil where none is.
+func sameAnswers(b *inference.Batch) (doubt []bool) {
+	classes, n := len(b.Logits)/b.N, len(b.Input)/b.N
+	if classes < 2 {
+		return nil // a single number may be the same by right
+	}
+	logits := func(i int) []float32 { return b.Logits[i*classes : (i+1)*classes] }
+	input := func(i int) []float32 { return b.Input[i*n : (i+1)*n] }
+	for i := range b.N {
+		for j := range i {
+			// Comparing ends at the first class, as good as always.
+			if !slices.Equal(logits(i), logits(j)) || slices.Equal(input(i), input(j)) {
+				continue
+			}
+			if doubt == nil {
+				doubt = make([]bool, b.N)
+			}
+			doubt[i], doubt[j] = true, true
+		}
+	}
+	return doubt
+}
+
+// Useless says whether no answer of b can be believed: each has a value that is no
+// number, or all are the same for different pictures. It ends at the first one that is
+// good, as good as always.
+func Useless(b *inference.Batch) bool {
+	classes := len(b.Logits) / b.N
+	doubt := sameAnswers(b)
+	for i := range b.N {
+		good := doubt == nil || !doubt[i]
+		if good && !slices.ContainsFunc(b.Logits[i*classes:(i+1)*classes], func(v float32) bool { return v-v != 0 }) {
+			return false
+		}
+	}
+	return true
+}
+
+// history is what the last runs answered, to find a device that answers with what it
+// should have forgotten: the outputs of the run before, or those of another lane. In
+// batches of one it is the only witness. It holds digests, since the slots of those
+// runs have other pictures by now.
+type history struct {
+	mu   sync.Mutex
+	runs [][]digests // the oldest first
+}
+
+// digests are those of one picture's input and of its answer.
+type digests struct{ input, logits uint64 }
+
+// runsALane is how many runs a lane are remembered. One lane may be faster than
+// another, so that the run before on the same lane is not always the last but one.
+const runsALane = 4
+
+// inputPairs is how many pairs of an input's values its digest looks at. All of them
+// would cost as much as a copy; some thousands, from everywhere, are different for any
+// two pictures that a person can tell apart.
+const inputPairs = 4096
+
+// old finds pictures of b with the answer that a different picture had in a run not
+// long ago. The result is like sameAnswers'. What is in doubt is not remembered. It is
+// called once a run, from several lanes at once.
+func (h *history) old(b *inference.Batch, lanes int) (doubt []bool) {
+	classes, n := len(b.Logits)/b.N, len(b.Input)/b.N
+	if classes < 2 {
+		return nil
+	}
+	now := make([]digests, b.N)
+	for i := range now {
+		now[i] = digests{digest(b.Input[i*n:(i+1)*n], inputPairs), digest(b.Logits[i*classes:(i+1)*classes], classes)}
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i, a := range now {
+		for _, run := range h.runs {
+			for _, was := range run {
+				if a.logits != was.logits || a.input == was.input {
+					continue
+				}
+				if doubt == nil {
+					doubt = make([]bool, b.N)
+				}
+				doubt[i] = true
+			}
+		}
+	}
+	if doubt != nil {
+		return doubt
+	}
+	if extra := len(h.runs) + 1 - runsALane*lanes; extra > 0 {
+		h.runs = slices.Delete(h.runs, 0, extra)
+	}
+	h.runs = append(h.runs, now)
+	return nil
+}
+
+// digest is a number that is equal for equal slices, and as good as never for others. It
+// looks at some `most` pairs of values, evenly from everywhere, or at all of them.
+func digest(v []float32, most int) uint64 {
+	const factor = 0x9e3779b97f4a7c15 // odd, with its bits well mixed
+	h := uint64(len(v))
+	add := func(x uint64) { h = bits.RotateLeft64(h^x, 29) * factor }
+	step := 2
+	if len(v) > 2*most {
+		step = len(v)/most | 1 // odd, so that it does not walk down a column
+	}
+	i := 0
+	for ; i+1 < len(v); i += step {
+		add(uint64(math.Float32bits(v[i]))<<32 | uint64(math.Float32bits(v[i+1])))
+	}
+	if i < len(v) {
+		add(uint64(math.Float32bits(v[i])))
+	}
+	return h
+}
