@@ -72,6 +72,7 @@ const (
 	CodeDamaged     Code = "workspace_damaged" // it is not whole
 	CodeCopy        Code = "workspace_copy"    // the daily copy could not be made
 	CodeBusy        Code = "workspace_busy"    // another process has held it for too long
+	CodeNoLocks     Code = "workspace_nolocks" // the file system that it lies on refuses locks
 	CodeTaskRunning Code = "task_running"      // another process is running the task
 	CodeNoSession   Code = "session_unknown"   // there is no task of the name in Detail
 	CodeRootGone    Code = "root_gone"         // what a task was dropped from is not there: Path
