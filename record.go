@@ -120,7 +120,7 @@ func checkPack(path string) (app.PackCard, error) {
 	if err != nil {
 		return app.PackCard{}, err
 	}
-	return app.ReadPackCard(pack, from)
+	return app.ReadPackCard(context.Background(), pack, from)
 }
 
 // gpuRuntime installs the GPU's libraries where the engine looks for them; nil on a
@@ -143,7 +143,7 @@ func (r *record) gpuRuntime() ui.GPURuntime {
 func (r *record) names() (card app.PackCard) {
 	pack, err := fs.Sub(assets.Packs(), modelPack)
 	if err == nil {
-		card, err = app.ReadPackCard(pack, "")
+		card, err = app.ReadPackCard(context.Background(), pack, "")
 	}
 	if err != nil {
 		r.Log.Error("the pack's labels cannot be read", "error", err)

@@ -178,7 +178,7 @@ func openDevice(ctx context.Context, network ort.Config, cfg EngineConfig, most 
 
 // openWarm opens the network on the library and warms it up.
 func (o *opened) openWarm(ctx context.Context, cfg ort.Config) (inference.Backend, error) {
-	b, err := ort.Open(cfg)
+	b, err := ort.Open(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +227,7 @@ func (o *opened) openCard(ctx context.Context, network ort.Config, cfg EngineCon
 			return total, free, err == nil && total > 0
 		}
 	}
-	open := func(_ context.Context, batch int) (WarmBackend, error) {
+	open := func(ctx context.Context, batch int) (WarmBackend, error) {
 		sized := o.decision.Apply(network)
 		sized.Batch = batch
 		if total, free, ok := memory(); ok {
@@ -236,7 +236,7 @@ func (o *opened) openCard(ctx context.Context, network ort.Config, cfg EngineCon
 				return nil, err
 			}
 		}
-		return ort.Open(sized)
+		return ort.Open(ctx, sized)
 	}
 	return o.recoverable(ctx, network, cfg, open, func() (used, total int64, ok bool) {
 		total, free, ok := memory()
@@ -283,7 +283,7 @@ func (o *opened) recoverable(ctx context.Context, network ort.Config, cfg Engine
 			d.Device, d.MemoryLimit = ort.Choice{Kind: ort.CPU}, 0
 			cpu := d.Apply(network)
 			cpu.Batch = 0
-			b, err := ort.Open(cpu)
+			b, err := ort.Open(ctx, cpu)
 			if err != nil {
 				return nil, err
 			}

@@ -103,20 +103,18 @@ func OpenEngine(ctx context.Context, packFS fs.FS, library string) (*Engine, err
 // name the file or the device. It blocks, on a machine with a GPU for some
 // seconds; ctx ends it. The caller closes the engine.
 func OpenEngineOn(ctx context.Context, packFS fs.FS, cfg EngineConfig) (*Engine, error) {
-	p, err := pack.Load(packFS)
+	p, err := pack.Load(ctx, packFS)
 	if err != nil {
 		return nil, err
 	}
-	network := ort.Config{
-		Model: p.Model(), Pack: packKey(p.Manifest), SideFiles: p.SideFiles(),
-		Input: p.Input.Name, Logits: p.Output.Logits, Embedding: p.Output.Embedding,
-		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary), CacheDir: cfg.CacheDir,
+	var b *opened
+	network, err := networkOf(ctx, p)
+	if err == nil {
+		network.CacheDir = cfg.CacheDir
+		b, err = openDevice(ctx, network, cfg, p.Batch.Max)
 	}
-	if !p.Batch.Dynamic {
-		network.Fixed = p.Batch.Max
-	}
-	b, err := openDevice(ctx, network, cfg, p.Batch.Max)
 	if err != nil {
+		err = errors.Join(err, p.Close())
 		cfg.log().Error("the engine could not be opened", "asked", cfg.Device, "code", inference.CodeOf(err), "error", err)
 		return nil, err
 	}
@@ -136,6 +134,24 @@ func OpenEngineOn(ctx context.Context, packFS fs.FS, cfg EngineConfig) (*Engine,
 	e.batcher = inference.NewBatcher(b.Backend, batching)
 	e.logOpen()
 	return e, nil
+}
+
+// networkOf is a pack's network as a backend opens it.
+func networkOf(ctx context.Context, p *pack.Pack) (ort.Config, error) {
+	side, err := p.SideFiles(ctx)
+	if err != nil {
+		return ort.Config{}, err
+	}
+	network := ort.Config{
+		Model: p.Model(), Pack: packKey(p.Manifest), SideFiles: side,
+		Input: p.Input.Name, Logits: p.Logits(), Embedding: p.Output.Embedding,
+		LogitsType: p.LogitsType(), EmbeddingType: p.EmbeddingType(), EmbeddingLen: p.EmbeddingLen(),
+		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary),
+	}
+	if !p.Batch.Dynamic {
+		network.Fixed = p.Batch.Max
+	}
+	return network, nil
 }
 
 // decodeVersion is part of every pack's key. It changes when decoders or
@@ -210,7 +226,7 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 			return imagefile.NewDecoder(pre, imagefile.Options{ThumbSide: o.ThumbSide, Hash: o.Known != nil || o.Embeddings, Budget: e.budget})
 		},
 		Classes: len(e.pack.Vocabulary), Dims: e.backend.dims, Embeddings: o.Embeddings,
-		Activation: inference.Activation(e.pack.Output.Activation),
+		Activation: e.pack.Activation(),
 		TopK:       o.TopK, Thresholds: e.pack.Thresholds,
 		Decoders: runtime.GOMAXPROCS(0) + 1,
 		Known:    o.Known,
@@ -222,5 +238,5 @@ func (e *Engine) Pipeline(o RunOptions) *inference.Pipeline {
 
 // Close frees the network and the library. No run may be under way.
 func (e *Engine) Close() error {
-	return errors.Join(e.batcher.Close(context.Background()), e.backend.Close())
+	return errors.Join(e.batcher.Close(context.Background()), e.backend.Close(), e.pack.Close())
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -42,9 +43,9 @@ func NewPackCard(info EngineInfo, v inference.Vocabulary, from string) PackCard 
 }
 
 // ReadPackCard reads and checks the pack in packFS, which blocks for a moment; errors are
-// those of OpenEngineOn.
-func ReadPackCard(packFS fs.FS, from string) (PackCard, error) {
-	p, err := pack.Load(packFS)
+// those of OpenEngineOn; ctx ends it.
+func ReadPackCard(ctx context.Context, packFS fs.FS, from string) (PackCard, error) {
+	p, err := pack.Load(ctx, packFS)
 	if err != nil {
 		return PackCard{}, err
 	}

@@ -35,7 +35,7 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l app.Lang, name s
 	}
 	known := false
 	if k.pack, known = k.ws.Pack(k.task.PackKey); !known || f.model != "" {
-		if err := f.namePack(env, l, &k); err != nil {
+		if err := f.namePack(ctx, env, l, &k); err != nil {
 			return k, err
 		}
 	}
@@ -44,7 +44,7 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l app.Lang, name s
 }
 
 // namePack reads the pack of a task, as --model names it, or by the task's own word.
-func (f *sessionFlags) namePack(env Env, l app.Lang, k *kept) error {
+func (f *sessionFlags) namePack(ctx context.Context, env Env, l app.Lang, k *kept) error {
 	model := f.model
 	if model == "" {
 		model = k.task.Pack
@@ -52,7 +52,7 @@ func (f *sessionFlags) namePack(env Env, l app.Lang, k *kept) error {
 	var card app.PackCard
 	packFS, from, err := app.FindPack(env.Packs, model)
 	if err == nil {
-		card, err = app.ReadPackCard(packFS, from)
+		card, err = app.ReadPackCard(ctx, packFS, from)
 	}
 	switch {
 	case err != nil && f.model != "":
