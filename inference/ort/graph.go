@@ -79,8 +79,10 @@ func (b *Backend) probeOnce(ctx context.Context) error {
 		return err
 	}
 	defer in.Destroy()
-	// The binding cannot make a tensor of float16 by itself.
-	var outputs []onnx.Value
+	// The binding cannot make a tensor of float16 by itself. What it makes is there after a
+	// run that succeeds, and otherwise it leaves what must not be touched.
+	var outputs, made []onnx.Value
+	defer func() { destroy(made) }()
 	add := func(kind string, values int) error {
 		if kind != inference.Float16 {
 			outputs = append(outputs, nil)
@@ -89,17 +91,10 @@ func (b *Backend) probeOnce(ctx context.Context) error {
 		e := newElements(kind, n*values)
 		v, err := e.tensor(onnx.NewShape(int64(n), int64(values)), nil)
 		if err == nil {
-			outputs = append(outputs, v)
+			outputs, made = append(outputs, v), append(made, v)
 		}
 		return err
 	}
-	defer func() {
-		for _, o := range outputs {
-			if o != nil {
-				o.Destroy()
-			}
-		}
-	}()
 	if err := add(cfg.LogitsType, cfg.Classes); err != nil {
 		return err
 	}
@@ -119,6 +114,7 @@ func (b *Backend) probeOnce(ctx context.Context) error {
 	if err := until(ctx, options, func() error { return b.session.RunWithOptions([]onnx.Value{in}, outputs, options) }); err != nil {
 		return err
 	}
+	made = outputs
 	return b.takeShapes(int64(n), outputs)
 }
 
