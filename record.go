@@ -126,7 +126,7 @@ func checkPack(path string) (engine.PackCard, error) {
 	if err != nil {
 		return engine.PackCard{}, err
 	}
-	return engine.ReadPackCard(pack, from)
+	return engine.ReadPackCard(context.Background(), pack, from)
 }
 
 // gpuRuntime installs the GPU's libraries where the engine looks for them; nil on a
@@ -149,7 +149,7 @@ func (r *record) gpuRuntime() ui.GPURuntime {
 func (r *record) names() (card engine.PackCard) {
 	pack, err := fs.Sub(assets.Packs(), modelPack)
 	if err == nil {
-		card, err = engine.ReadPackCard(pack, "")
+		card, err = engine.ReadPackCard(context.Background(), pack, "")
 	}
 	if err != nil {
 		r.Log.Error("the pack's labels cannot be read", "error", err)

@@ -61,6 +61,7 @@ const (
 	CodeNothingFound   Code = "nothing_found"   // no picture under the roots
 	CodeExport         Code = "export"          // a file could not be written
 	CodeDiskFull       Code = "disk_full"
+	CodeTooManyFiles   Code = "too_many_open_files" // the system lets this process open no more
 )
 
 // The codes of the file that keeps the results.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"wanwu/app/words"
 
 	"github.com/spf13/cobra"
 
-	"wanwu/app"
 	"wanwu/app/review"
 )
 
@@ -18,7 +18,7 @@ type evalFlags struct {
 	json                    bool
 }
 
-func newEval(env Env, l app.Lang) *cobra.Command {
+func newEval(env Env, l words.Lang) *cobra.Command {
 	var f evalFlags
 	c := &cobra.Command{
 		Use:   pick(l, "eval --table 文件 [选项]", "eval --table FILE [flags]"),
@@ -85,7 +85,7 @@ func (v *evaluated) name(label int32) string {
 	return v.names[label]
 }
 
-func eval(ctx context.Context, env Env, l app.Lang, f evalFlags) error {
+func eval(ctx context.Context, env Env, l words.Lang, f evalFlags) error {
 	usage := func(zh, en string) error { return &exit{status: ExitUsage, err: errors.New(pick(l, zh, en))} }
 	switch {
 	case f.table == "":
@@ -104,7 +104,7 @@ func eval(ctx context.Context, env Env, l app.Lang, f evalFlags) error {
 }
 
 // evaluateTable evaluates what --table names. The error is a sentence in l.
-func evaluateTable(l app.Lang, f evalFlags) (*evaluated, error) {
+func evaluateTable(l words.Lang, f evalFlags) (*evaluated, error) {
 	t, err := readEvalTable(l, f.table)
 	if err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func evaluateTable(l app.Lang, f evalFlags) (*evaluated, error) {
 }
 
 // oddities are sentences on figures that say less than they seem to.
-func (v *evaluated) oddities(l app.Lang) (notes []string) {
+func (v *evaluated) oddities(l words.Lang) (notes []string) {
 	say := func(zh, en string, args ...any) { notes = append(notes, fmt.Sprintf(pick(l, zh, en), args...)) }
 	switch judged, unsure := v.Judged(), v.Unsure(); {
 	case v.Len() == 0:
@@ -149,7 +149,7 @@ func (v *evaluated) oddities(l app.Lang) (notes []string) {
 }
 
 // tellEval prints an evaluation.
-func tellEval(env Env, l app.Lang, f evalFlags, v *evaluated) error {
+func tellEval(env Env, l words.Lang, f evalFlags, v *evaluated) error {
 	if f.json {
 		return printJSON(env, l, v.json())
 	}

@@ -2,15 +2,15 @@ package cli
 
 import (
 	"fmt"
+	"wanwu/app/words"
 
-	"wanwu/app"
 	"wanwu/app/review"
 )
 
 // compareTables compares a table with an earlier one, picture by picture: by path, or row
 // by row where neither has paths. A truth that one of them has is that of both. The error
 // is a sentence in l.
-func compareTables(l app.Lang, now, before *evalTable) (*review.Comparison, error) {
+func compareTables(l words.Lang, now, before *evalTable) (*review.Comparison, error) {
 	at := map[string]int{}
 	switch {
 	case now.paths != nil && before.paths != nil:

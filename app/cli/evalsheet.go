@@ -10,13 +10,12 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+	"wanwu/app/words"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
-
-	"wanwu/app"
 )
 
 // sheet is a table that was read: the header and the rows below it, trimmed.
@@ -33,7 +32,7 @@ const maxSheetBytes = 512 << 20
 
 // readSheet reads a .csv (UTF-8, UTF-16 with its mark, or GBK; commas, semicolons or tabs)
 // or the first sheet of an .xlsx. The error is a sentence in l.
-func readSheet(l app.Lang, path string) (*sheet, error) {
+func readSheet(l words.Lang, path string) (*sheet, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf(pick(l, "无法打开 %s", "%s cannot be opened")+": %w", path, err)
@@ -54,7 +53,7 @@ func readSheet(l app.Lang, path string) (*sheet, error) {
 	return s, nil
 }
 
-func (s *sheet) readCSV(l app.Lang, r io.Reader) error {
+func (s *sheet) readCSV(l words.Lang, r io.Reader) error {
 	raw, err := io.ReadAll(r)
 	if err != nil {
 		return fmt.Errorf(pick(l, "读取 %s 失败", "reading %s failed")+": %w", s.path, err)
@@ -130,7 +129,7 @@ func separator(text []byte) rune {
 	return best
 }
 
-func (s *sheet) readXLSX(l app.Lang, r io.Reader) error {
+func (s *sheet) readXLSX(l words.Lang, r io.Reader) error {
 	refused := func(err error) error {
 		return fmt.Errorf(pick(l, "%s 不是能读的 .xlsx 表格", "%s is no readable .xlsx sheet")+": %w", s.path, err)
 	}

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"wanwu/app/words"
 
-	"wanwu/app"
 	"wanwu/app/review"
 )
 
@@ -54,7 +54,7 @@ func verdictOf(s string) (v review.Verdict, ok bool) {
 }
 
 // readEvalTable reads a table of answers and truths. The error is a sentence in l.
-func readEvalTable(l app.Lang, path string) (*evalTable, error) {
+func readEvalTable(l words.Lang, path string) (*evalTable, error) {
 	s, err := readSheet(l, path)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func readEvalTable(l app.Lang, path string) (*evalTable, error) {
 }
 
 // add takes one row.
-func (t *evalTable) add(l app.Lang, s *sheet, i int, predicted, score, truth, verdict string) error {
+func (t *evalTable) add(l words.Lang, s *sheet, i int, predicted, score, truth, verdict string) error {
 	v, ok := verdictOf(verdict)
 	if !ok {
 		return fmt.Errorf(pick(l, "%s 第 %d 行：判定“%s”应是 对、错 或 不确定", "%s line %d: the verdict “%s” should be right, wrong or unsure"), s.path, s.lines[i], verdict)
@@ -134,7 +134,7 @@ func parseShare(s string) (float64, error) {
 }
 
 // checkPaths refuses two truths for one picture, and says where a picture stands twice.
-func (t *evalTable) checkPaths(l app.Lang, s *sheet) error {
+func (t *evalTable) checkPaths(l words.Lang, s *sheet) error {
 	first, twice := map[string]int{}, 0
 	for i, p := range t.paths {
 		k, there := first[p]

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"wanwu/app/words"
 
-	"wanwu/app"
 	"wanwu/app/review"
 )
 
@@ -13,7 +13,7 @@ import (
 const evalRows = 20
 
 // text is an evaluation for a person.
-func (v *evaluated) text(l app.Lang) string {
+func (v *evaluated) text(l words.Lang) string {
 	var b strings.Builder
 	say := func(zh, en string, args ...any) { fmt.Fprintf(&b, pick(l, zh, en)+"\n", args...) }
 	top1 := v.Top1()
@@ -36,7 +36,7 @@ func (v *evaluated) text(l app.Lang) string {
 }
 
 // verdictText is what --target asked for.
-func (v *evaluated) verdictText(l app.Lang, say func(zh, en string, args ...any)) {
+func (v *evaluated) verdictText(l words.Lang, say func(zh, en string, args ...any)) {
 	switch {
 	case v.target == 0:
 	case v.proven != nil:
@@ -47,7 +47,7 @@ func (v *evaluated) verdictText(l app.Lang, say func(zh, en string, args ...any)
 	}
 }
 
-func comparedText(l app.Lang, c review.Comparison, say func(zh, en string, args ...any)) {
+func comparedText(l words.Lang, c review.Comparison, say func(zh, en string, args ...any)) {
 	say("与另一张表相比：%d 张都有，%d 张答案不同；判过的 %d 张中，变对 %d，变错 %d，其余 %d 张对错相同", "Against the other table: %d pictures in both, %d answers differ; of %d judged, %d became right, %d became wrong, %d are the same",
 		c.Pictures, c.Changed, c.Judged, c.Win, c.Lose, c.BothRight+c.BothWrong)
 	if c.Judged == 0 {
@@ -61,7 +61,7 @@ func comparedText(l app.Lang, c review.Comparison, say func(zh, en string, args 
 }
 
 // curveText is every tenth of the curve.
-func (v *evaluated) curveText(l app.Lang, b *strings.Builder) {
+func (v *evaluated) curveText(l words.Lang, b *strings.Builder) {
 	fmt.Fprintf(b, "\n%s  %s  %s\n", pad(pick(l, "阈值", "threshold"), 9), pad(pick(l, "自动处理", "automated"), 9), pick(l, "正确率", "accuracy"))
 	for k := range 10 {
 		p := v.Point(float64(k) / 10)
@@ -69,7 +69,7 @@ func (v *evaluated) curveText(l app.Lang, b *strings.Builder) {
 	}
 }
 
-func (v *evaluated) labelText(l app.Lang, b *strings.Builder) {
+func (v *evaluated) labelText(l words.Lang, b *strings.Builder) {
 	labels := v.Labels(0)
 	if len(labels) == 0 {
 		return
@@ -89,7 +89,7 @@ func (v *evaluated) labelText(l app.Lang, b *strings.Builder) {
 	}
 }
 
-func (v *evaluated) confusionText(l app.Lang, b *strings.Builder) {
+func (v *evaluated) confusionText(l words.Lang, b *strings.Builder) {
 	confusions := v.Confusions(0)
 	if len(confusions) == 0 {
 		return
@@ -122,7 +122,7 @@ func shareOf(e review.Estimate) string {
 
 // estimateText is a share with its interval. Of few pictures the interval alone is said:
 // three right of three are no 100 %.
-func estimateText(l app.Lang, e review.Estimate) string {
+func estimateText(l words.Lang, e review.Estimate) string {
 	switch {
 	case e.Judged == 0:
 		return pick(l, "未知（没有判过的图片）", "unknown (nothing judged)")

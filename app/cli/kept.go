@@ -38,7 +38,7 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name
 	}
 	known := false
 	if k.pack, known = k.ws.Pack(k.task.PackKey); !known || f.model != "" {
-		if err := f.namePack(env, l, &k); err != nil {
+		if err := f.namePack(ctx, env, l, &k); err != nil {
 			return k, err
 		}
 	}
@@ -47,7 +47,7 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name
 }
 
 // namePack reads the pack of a task, as --model names it, or by the task's own word.
-func (f *sessionFlags) namePack(env Env, l words.Lang, k *kept) error {
+func (f *sessionFlags) namePack(ctx context.Context, env Env, l words.Lang, k *kept) error {
 	model := f.model
 	if model == "" {
 		model = k.task.Pack
@@ -55,7 +55,7 @@ func (f *sessionFlags) namePack(env Env, l words.Lang, k *kept) error {
 	var card engine.PackCard
 	packFS, from, err := engine.FindPack(env.Packs, model)
 	if err == nil {
-		card, err = engine.ReadPackCard(packFS, from)
+		card, err = engine.ReadPackCard(ctx, packFS, from)
 	}
 	switch {
 	case err != nil && f.model != "":

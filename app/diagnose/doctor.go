@@ -114,7 +114,7 @@ func examine(ctx context.Context, o DoctorOptions, engine *engine.Engine, err er
 	d.device(engine, err)
 	d.driver()
 	d.gpuRuntime(ctx)
-	d.model(engine)
+	d.model(ctx, engine)
 	d.heic()
 	d.cache()
 	d.log()
@@ -274,10 +274,10 @@ func (d *doctor) gpuRuntime(ctx context.Context) {
 }
 
 // model says which pack there is; loading it has checked every hash.
-func (d *doctor) model(engine *engine.Engine) {
+func (d *doctor) model(ctx context.Context, engine *engine.Engine) {
 	title := words.NewText("模型包", "Model pack")
 	if engine == nil {
-		p, err := pack.Load(d.Pack)
+		p, err := pack.Load(ctx, d.Pack)
 		if err != nil {
 			d.add("model", CheckFail, title, d.say(words.NewText("有问题", "faulty")), words.Sentence(d.Lang, err))
 			return

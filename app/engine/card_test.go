@@ -22,7 +22,7 @@ func embeddedNetwork(t *testing.T) ort.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := pack.Load(sub)
+	p, err := pack.Load(t.Context(), sub)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -179,7 +179,7 @@ func openDevice(ctx context.Context, network ort.Config, cfg Config, most int) (
 
 // openWarm opens the network on the library and warms it up.
 func (o *Opened) openWarm(ctx context.Context, cfg ort.Config) (inference.Backend, error) {
-	b, err := ort.Open(cfg)
+	b, err := ort.Open(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +228,7 @@ func (o *Opened) openCard(ctx context.Context, network ort.Config, cfg Config, f
 			return total, free, err == nil && total > 0
 		}
 	}
-	open := func(_ context.Context, batch int) (WarmBackend, error) {
+	open := func(ctx context.Context, batch int) (WarmBackend, error) {
 		sized := o.Decision.Apply(network)
 		sized.Batch = batch
 		if total, free, ok := memory(); ok {
@@ -237,7 +237,7 @@ func (o *Opened) openCard(ctx context.Context, network ort.Config, cfg Config, f
 				return nil, err
 			}
 		}
-		return ort.Open(sized)
+		return ort.Open(ctx, sized)
 	}
 	return o.recoverable(ctx, network, cfg, open, func() (used, total int64, ok bool) {
 		total, free, ok := memory()
@@ -284,7 +284,7 @@ func (o *Opened) recoverable(ctx context.Context, network ort.Config, cfg Config
 			d.Device, d.MemoryLimit = ort.Choice{Kind: ort.CPU}, 0
 			cpu := d.Apply(network)
 			cpu.Batch = 0
-			b, err := ort.Open(cpu)
+			b, err := ort.Open(ctx, cpu)
 			if err != nil {
 				return nil, err
 			}

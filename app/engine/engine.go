@@ -79,7 +79,7 @@ type RunOptions struct {
 	// Embeddings is whether results carry the network's embedding, and their items the
 	// content's hash.
 	Embeddings bool
-	// Known is asked before a picture is decoded; see inference.Pipeline.Known. Where it
+	// Known is asked before a picture is decoded; see pipeline.Pipeline.Known. Where it
 	// is set, results carry their content's hash.
 	Known func(ctx context.Context, it *inference.Item) *inference.Result
 }
@@ -107,21 +107,19 @@ func Open(ctx context.Context, packFS fs.FS, library string) (*Engine, error) {
 // name the file or the device. It blocks, on a machine with a GPU for some
 // seconds; ctx ends it. The caller closes the engine.
 func OpenOn(ctx context.Context, packFS fs.FS, cfg Config) (*Engine, error) {
-	p, err := pack.Load(packFS)
+	p, err := pack.Load(ctx, packFS)
 	if err != nil {
 		return nil, err
 	}
-	network := ort.Config{
-		Model: p.Model(), Pack: packKey(p.Manifest), SideFiles: p.SideFiles(),
-		Input: p.Input.Name, Logits: p.Output.Logits, Embedding: p.Output.Embedding,
-		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary), CacheDir: cfg.CacheDir,
+	var b *Opened
+	network, err := networkOf(ctx, p)
+	if err == nil {
+		network.CacheDir = cfg.CacheDir
+		b, err = openDevice(ctx, network, cfg, p.Batch.Max)
 	}
-	if !p.Batch.Dynamic {
-		network.Fixed = p.Batch.Max
-	}
-	b, err := openDevice(ctx, network, cfg, p.Batch.Max)
 	if err != nil {
-		cfg.log().Error("the engine could not be opened", "asked", cfg.Device, "code", inference.CodeOf(err), "error", err)
+		err = errors.Join(err, p.Close())
+		cfg.log().Error("the engine could not be Opened", "asked", cfg.Device, "code", inference.CodeOf(err), "error", err)
 		return nil, err
 	}
 	p.Forget()
@@ -140,6 +138,24 @@ func OpenOn(ctx context.Context, packFS fs.FS, cfg Config) (*Engine, error) {
 	e.batcher = batch.New(b.Backend, batching)
 	e.logOpen()
 	return e, nil
+}
+
+// networkOf is a pack's network as a backend opens it.
+func networkOf(ctx context.Context, p *pack.Pack) (ort.Config, error) {
+	side, err := p.SideFiles(ctx)
+	if err != nil {
+		return ort.Config{}, err
+	}
+	network := ort.Config{
+		Model: p.Model(), Pack: packKey(p.Manifest), SideFiles: side,
+		Input: p.Input.Name, Logits: p.Logits(), Embedding: p.Output.Embedding,
+		LogitsType: p.LogitsType(), EmbeddingType: p.EmbeddingType(), EmbeddingLen: p.EmbeddingLen(),
+		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary),
+	}
+	if !p.Batch.Dynamic {
+		network.Fixed = p.Batch.Max
+	}
+	return network, nil
 }
 
 // decodeVersion is part of every pack's key. It changes when decoders or
@@ -176,7 +192,7 @@ func infoOf(p *pack.Pack, key string) Info {
 // Vocabulary is the pack's classes; it must not be written to.
 func (e *Engine) Vocabulary() inference.Vocabulary { return e.pack.Vocabulary }
 
-// Run recognises everything under roots; see inference.Pipeline.Run.
+// Run recognises everything under roots; see pipeline.Pipeline.Run.
 func (e *Engine) Run(ctx context.Context, roots []string, o RunOptions, sink pipeline.Sink) error {
 	s := summarise(sink)
 	err := e.shared(o).Run(ctx, roots, s)
@@ -214,7 +230,7 @@ func (e *Engine) Pipeline(o RunOptions) *pipeline.Pipeline {
 			return imagefile.NewDecoder(pre, imagefile.Options{ThumbSide: o.ThumbSide, Hash: o.Known != nil || o.Embeddings, Budget: e.budget})
 		},
 		Classes: len(e.pack.Vocabulary), Dims: e.Backend.dims, Embeddings: o.Embeddings,
-		Activation: inference.Activation(e.pack.Output.Activation),
+		Activation: e.pack.Activation(),
 		TopK:       o.TopK, Thresholds: e.pack.Thresholds,
 		Decoders: runtime.GOMAXPROCS(0) + 1,
 		Known:    o.Known,
@@ -226,5 +242,5 @@ func (e *Engine) Pipeline(o RunOptions) *pipeline.Pipeline {
 
 // Close frees the network and the library. No run may be under way.
 func (e *Engine) Close() error {
-	return errors.Join(e.batcher.Close(context.Background()), e.Backend.Close())
+	return errors.Join(e.batcher.Close(context.Background()), e.Backend.Close(), e.pack.Close())
 }

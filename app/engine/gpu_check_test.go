@@ -314,7 +314,7 @@ func recognise(t *testing.T, cfg Config) (map[string][]inference.Label, string) 
 // or batcher, and gives pictures a second.
 func rawLoop(t *testing.T, cfg ort.Config, during time.Duration) float64 {
 	t.Helper()
-	backend, err := ort.Open(cfg)
+	backend, err := ort.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"io/fs"
 	"path/filepath"
 
@@ -36,9 +37,9 @@ func NewPackCard(info Info, v inference.Vocabulary, from string) PackCard {
 }
 
 // ReadPackCard reads and checks the pack in packFS, which blocks for a moment; errors are
-// those of OpenOn.
-func ReadPackCard(packFS fs.FS, from string) (PackCard, error) {
-	p, err := pack.Load(packFS)
+// those of OpenOn; ctx ends it.
+func ReadPackCard(ctx context.Context, packFS fs.FS, from string) (PackCard, error) {
+	p, err := pack.Load(ctx, packFS)
 	if err != nil {
 		return PackCard{}, err
 	}

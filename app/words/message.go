@@ -146,6 +146,8 @@ func messages(c inference.Code) (message, bool) {
 		return message{
 			Text{"无法写入文件 {p}", "The file {p} cannot be written"},
 			Text{"文件 {p} 正被其他程序使用（可能在 Excel 或 WPS 中打开），请关闭后再试", "The file {p} is in use by another program (perhaps open in Excel); close it and try again"}}, true
+	case inference.CodeTooManyFiles:
+		return message{plain: Text{"系统不允许再打开文件（打开的文件太多），{p} 没有读到。请关闭其他程序，或提高限制（ulimit -n）后重试", "The system allows no more open files, and {p} was not read. Close other programs or raise the limit (ulimit -n), and try again"}}, true
 	case inference.CodeDiskFull:
 		return message{plain: Text{"磁盘空间不足，无法写入 {p}", "The disk is full; {p} cannot be written"}}, true
 	}

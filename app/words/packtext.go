@@ -55,8 +55,6 @@ func faultInChinese(english string) string {
 		return "output.logits 是空的"
 	case "batch.max: %d is not within 1…1024":
 		return "batch.max 是 %d，应在 1 到 1024 之间"
-	case "output.activation: %q is none of softmax, sigmoid, none":
-		return "output.activation 是 %q，应为 softmax、sigmoid 或 none"
 	case "output.multi_label: the scores of a softmax are of one label":
 		return "output.multi_label：softmax 的分数只属于一个标签"
 	case "output.multi_label is false, and there is %s":
@@ -77,8 +75,6 @@ func faultInChinese(english string) string {
 		return "input.color 是 %q，应为 RGB 或 BGR"
 	case "input.layout: %q is neither NCHW nor NHWC":
 		return "input.layout 是 %q，应为 NCHW 或 NHWC"
-	case "input.dtype: %q is not float32":
-		return "input.dtype 是 %q，应为 float32"
 	case "input.std: %v has a zero":
 		return "input.std 是 %v，不能有 0"
 	case "files: %q leaves the pack's folder":
@@ -87,8 +83,6 @@ func faultInChinese(english string) string {
 		return "files 里没有 %q 的校验值"
 	case "the manifest says %s, the file is %s":
 		return "清单上是 %s，文件实际是 %s"
-	case "is larger than %d bytes":
-		return "超过 %d 字节"
 	case "line 1: the header is %q, not %q":
 		return "第 1 行：表头是 %q，应为 %q"
 	case "line %d: %d columns, not 6":
@@ -115,8 +109,6 @@ func faultInChinese(english string) string {
 		return "输出 %q：模型包有 %d 个标签，而网络的形状是 %v"
 	case "output %q: an embedding of the shape %v":
 		return "输出 %q：向量的形状是 %v"
-	case "%s %q: the graph's type is %s, not float32":
-		return "%s %q：网络的类型是 %s，应为 float32"
 	case "%s %q: the manifest says %v, the graph %v":
 		return "%s %q：清单上是 %v，网络里是 %v"
 	case "%s %q is not in the graph, which has %s":
@@ -124,5 +116,5 @@ func faultInChinese(english string) string {
 	case "the runtime refuses the network: %s":
 		return "运行库不接受这个网络：%s"
 	}
-	return ""
+	return packFaultInChinese(english)
 }

@@ -16,23 +16,49 @@ var (
 	errOldAnswer = errors.New("the answer of another picture, from an earlier run")
 )
 
+// enoughValues is how many different values an answer has to have before two equal ones
+// are evidence against a device. A network may give different pictures equal answers by
+// right where its outputs can say little: two classes in half precision or in eight bits,
+// scores that are saturated at 0 and 1. Sixteen different values, each at its own class,
+// are not met twice by chance.
+const enoughValues = 16
+
+// telling says whether an answer has enough different values for its repetition to be
+// evidence. It looks no further than it must: a few dozen values of most answers.
+func telling(parts ...[]float32) bool {
+	var seen [enoughValues]float32
+	n := 0
+	for _, part := range parts {
+		for _, v := range part {
+			if slices.Contains(seen[:n], v) {
+				continue
+			}
+			seen[n] = v
+			if n++; n == enoughValues {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // sameAnswers finds pictures of one run that are different and have the same
-// logits to the last bit. A working network does not answer so: the device ran
+// logits to the last bit, and where those alone say too little, the same embedding as
+// well. A working network does not answer so: the device ran
 // out of memory in silence, or answers were mixed up, and none of those pictures
 // can be believed. Equal pictures have equal answers by right, so inputs are
-// compared where the answers are equal, and only there. The result says of each
-// picture whether it is to be doubted; it is nil where none is.
+// compared where the answers are equal, and only there; answers that are not telling
+// are never doubted. The result says of each picture whether it is to be doubted; it is
+// nil where none is.
 func sameAnswers(b *inference.Batch) (doubt []bool) {
-	classes, n := len(b.Logits)/b.N, len(b.Input)/b.N
-	if classes < 2 {
-		return nil // a single number may be the same by right
-	}
-	logits := func(i int) []float32 { return b.Logits[i*classes : (i+1)*classes] }
-	input := func(i int) []float32 { return b.Input[i*n : (i+1)*n] }
 	for i := range b.N {
 		for j := range i {
 			// Comparing ends at the first class, as good as always.
-			if !slices.Equal(logits(i), logits(j)) || slices.Equal(input(i), input(j)) {
+			if !slices.Equal(each(b, b.Logits, i), each(b, b.Logits, j)) || slices.Equal(each(b, b.Input, i), each(b, b.Input, j)) {
+				continue
+			}
+			if !telling(each(b, b.Logits, i)) && (!slices.Equal(each(b, b.Embedding, i), each(b, b.Embedding, j)) ||
+				!telling(each(b, b.Logits, i), each(b, b.Embedding, i))) {
 				continue
 			}
 			if doubt == nil {
@@ -44,15 +70,20 @@ func sameAnswers(b *inference.Batch) (doubt []bool) {
 	return doubt
 }
 
+// each is picture i's part of one of b's slices.
+func each(b *inference.Batch, values []float32, i int) []float32 {
+	n := len(values) / b.N
+	return values[i*n : (i+1)*n]
+}
+
 // Useless says whether no answer of b can be believed: each has a value that is no
 // number, or all are the same for different pictures. It ends at the first one that is
 // good, as good as always.
 func Useless(b *inference.Batch) bool {
-	classes := len(b.Logits) / b.N
 	doubt := sameAnswers(b)
 	for i := range b.N {
 		good := doubt == nil || !doubt[i]
-		if good && !slices.ContainsFunc(b.Logits[i*classes:(i+1)*classes], func(v float32) bool { return v-v != 0 }) {
+		if good && !slices.ContainsFunc(each(b, b.Logits, i), func(v float32) bool { return v-v != 0 }) {
 			return false
 		}
 	}
@@ -68,8 +99,23 @@ type history struct {
 	runs [][]digests // the oldest first
 }
 
-// digests are those of one picture's input and of its answer.
-type digests struct{ input, logits uint64 }
+// digests are those of one picture's input and of its answer. An answer that is not
+// telling has none, and is equal to no other.
+type digests struct {
+	input, answer uint64
+	telling       bool
+}
+
+// digestsOf are those of picture i. The embedding belongs to the answer where the logits
+// alone say too little.
+func digestsOf(b *inference.Batch, i int) digests {
+	logits, embedding := each(b, b.Logits, i), each(b, b.Embedding, i)
+	d := digests{input: digest(each(b, b.Input, i), inputPairs), answer: digest(logits, len(logits)), telling: telling(logits)}
+	if !d.telling && telling(logits, embedding) {
+		d.answer, d.telling = bits.RotateLeft64(d.answer, 1)^digest(embedding, len(embedding)), true
+	}
+	return d
+}
 
 // runsALane is how many runs a lane are remembered. One lane may be faster than
 // another, so that the run before on the same lane is not always the last but one.
@@ -84,20 +130,16 @@ const inputPairs = 4096
 // long ago. The result is like sameAnswers'. What is in doubt is not remembered. It is
 // called once a run, from several lanes at once.
 func (h *history) old(b *inference.Batch, lanes int) (doubt []bool) {
-	classes, n := len(b.Logits)/b.N, len(b.Input)/b.N
-	if classes < 2 {
-		return nil
-	}
 	now := make([]digests, b.N)
 	for i := range now {
-		now[i] = digests{digest(b.Input[i*n:(i+1)*n], inputPairs), digest(b.Logits[i*classes:(i+1)*classes], classes)}
+		now[i] = digestsOf(b, i)
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for i, a := range now {
 		for _, run := range h.runs {
 			for _, was := range run {
-				if a.logits != was.logits || a.input == was.input {
+				if !a.telling || !was.telling || a.answer != was.answer || a.input == was.input {
 					continue
 				}
 				if doubt == nil {

@@ -144,3 +144,69 @@ func TestAnOldAnswerIsDoubtedAmongLanes(t *testing.T) {
 		}
 	})
 }
+
+// TestLegitimatelyEqualAnswersAreBelieved runs networks whose outputs can say little: few
+// classes with coarse values, scores that are saturated. Equal answers for different
+// pictures are right there, in one batch and from run to run, unless the embeddings are
+// equal too.
+func TestLegitimatelyEqualAnswersAreBelieved(t *testing.T) {
+	for name, c := range map[string]struct {
+		classes, dims   int
+		logit           func(class int) float32
+		sameEmbedding   bool
+		batch, wantFail int
+	}{
+		"two classes in half precision":                                            {classes: 2, logit: func(k int) float32 { return []float32{-1.5, 2.25}[k] }, batch: 4},
+		"two classes, one by one":                                                  {classes: 2, logit: func(k int) float32 { return []float32{-1.5, 2.25}[k] }, batch: 1},
+		"saturated scores":                                                         {classes: 1000, logit: func(k int) float32 { return float32(k % 2) }, batch: 4},
+		"saturated scores, one by one":                                             {classes: 1000, logit: func(k int) float32 { return float32(k % 2) }, batch: 1},
+		"eight bits and their own embeddings":                                      {classes: 2, dims: 64, logit: func(k int) float32 { return float32(k) }, batch: 4},
+		"eight bits and the same embedding":                                        {classes: 2, dims: 64, logit: func(k int) float32 { return float32(k) }, sameEmbedding: true, batch: 4, wantFail: 8},
+		"the same embedding, one by one":                                           {classes: 2, dims: 64, logit: func(k int) float32 { return float32(k) }, sameEmbedding: true, batch: 1, wantFail: 7},
+		"many classes, in detail, for all":                                         {classes: 1000, logit: func(k int) float32 { return float32(k) / 7 }, batch: 4, wantFail: 8},
+		"many classes, in detail, one by one":                                      {classes: 1000, logit: func(k int) float32 { return float32(k) / 7 }, batch: 1, wantFail: 7},
+		"an embedding of its own counts as an answer only where logits are coarse": {classes: 1000, dims: 64, logit: func(k int) float32 { return float32(k) / 7 }, batch: 4, wantFail: 8},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				back := &infertest.Backend{Lanes: 1, Batch: c.batch, Classes: c.classes, Latency: infertest.Fixed}
+				back.Garble = func(b *inference.Batch) {
+					for i := range b.N {
+						for k := range c.classes {
+							b.Logits[i*c.classes+k] = c.logit(k)
+						}
+						for k := range c.dims {
+							b.Embedding[i*c.dims+k] = float32(k)
+							if !c.sameEmbedding {
+								b.Embedding[i*c.dims+k] += b.Input[i*len(b.Input)/b.N]
+							}
+						}
+					}
+				}
+				batcher := batch.New(back, batch.Config{Len: infertest.Preprocess().Len(), Classes: c.classes, Dims: c.dims})
+				var failed atomic.Int64
+				ask := func(k int) {
+					switch err := batcher.Submit(t.Context(), infertest.SlotOf(k), func(batch.Output) {}); {
+					case inference.CodeOf(err) == inference.CodeBadOutput:
+						failed.Add(1)
+					case err != nil:
+						t.Error(err)
+					}
+				}
+				var wg sync.WaitGroup
+				for k := range 8 {
+					if wg.Go(func() { ask(k) }); c.batch == 1 {
+						wg.Wait()
+					}
+				}
+				wg.Wait()
+				if got := int(failed.Load()); c.batch == 1 && got != c.wantFail || c.batch > 1 && (got > 0) != (c.wantFail > 0) {
+					t.Errorf("%d of 8 pictures are in doubt, want %d", got, c.wantFail)
+				}
+				if err := batcher.Close(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
