@@ -13,8 +13,6 @@ import (
 // 8, 24 and 32 bits, while screenshots and old archives use the rest.
 type bmpCodec struct{}
 
-func (bmpCodec) name() string { return "bmp" }
-
 // The compressions of a bitmap.
 const (
 	bmpPlain     = 0
@@ -152,7 +150,7 @@ func (b *bmpInfo) check() error {
 
 func (bmpCodec) header(data []byte) (header, error) {
 	b, err := readBMPInfo(data)
-	h := header{width: b.w, height: b.h, orientation: 1}
+	h := header{width: b.w, height: b.h}
 	if b.compression == bmpRLE8 || b.compression == bmpRLE4 {
 		h.perPixel = 1 // all else is read from the file's own bytes
 	}

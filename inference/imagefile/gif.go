@@ -13,8 +13,6 @@ import (
 // that reach over the canvas, and cannot say how much of a file was there.
 type gifCodec struct{}
 
-func (gifCodec) name() string { return "gif" }
-
 // gifFrame is where the first frame lies and how it is stored.
 type gifFrame struct {
 	canvasW, canvasH int
@@ -75,7 +73,7 @@ func (gifCodec) header(data []byte) (header, error) {
 	h := header{
 		// A frame that reaches over the canvas enlarges it, as browsers do.
 		width: max(f.canvasW, f.x+f.w), height: max(f.canvasH, f.y+f.h),
-		orientation: 1, perPixel: 3, // the buffer grows twofold
+		perPixel: 3, // the buffer grows twofold
 	}
 	if err != nil {
 		h.width, h.height = f.canvasW, f.canvasH

@@ -24,13 +24,6 @@ const EnvHEIF = "WANWU_HEIF"
 // orientation, which repeats it, is not applied again.
 type heifCodec struct{ avif bool }
 
-func (c heifCodec) name() string {
-	if c.avif {
-		return "avif"
-	}
-	return "heic"
-}
-
 func (c heifCodec) title() string {
 	if c.avif {
 		return "AVIF"
@@ -134,7 +127,7 @@ func boxes(data []byte, visit func(kind string, body []byte)) (need int64) {
 // header finds the largest size that the container speaks of: that of the
 // picture, since tiles and thumbnails are smaller.
 func (c heifCodec) header(data []byte) (header, error) {
-	h := header{orientation: 1, perPixel: 8, maxBytes: maxHEIFBytes}
+	h := header{perPixel: 8, maxBytes: maxHEIFBytes}
 	if lib := heifFor(c.avif); lib != nil {
 		h.halves = lib.halves
 	} else {

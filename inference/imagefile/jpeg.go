@@ -15,8 +15,6 @@ import (
 // (jpeg_turbo.go) or image/jpeg (jpeg_pure.go).
 type jpegCodec struct{}
 
-func (jpegCodec) name() string { return "jpeg" }
-
 // jpegInfo is what the markers say, beyond the size.
 type jpegInfo struct {
 	components  int
@@ -59,9 +57,9 @@ func (jpegCodec) header(data []byte) (header, error) { return jpegHeader(data) }
 // jpegHeader walks the markers up to the first scan, and over all scans where
 // there are several. It allocates nothing.
 func jpegHeader(data []byte) (header, error) {
-	h := header{orientation: 1, scalable: jpegScales}
+	h := header{scalable: jpegScales}
 	j := &h.jpeg
-	exif := false
+	seenEXIF := false
 	for at := 2; ; {
 		marker, body, next := nextMarker(data, at)
 		switch {
@@ -105,8 +103,8 @@ func jpegHeader(data []byte) (header, error) {
 			if body[0] != 8 {
 				return h, unsupported(fmt.Sprintf("JPEG (%d bits)", body[0]))
 			}
-		case marker == markerAPP1 && !exif && bytes.HasPrefix(body, []byte("Exif\x00\x00")):
-			h.orientation, exif = exifOrientation(body), true
+		case marker == markerAPP1 && !seenEXIF && bytes.HasPrefix(body, []byte(exifPrefix)):
+			h.exif, seenEXIF = readEXIF(body), true
 		case marker == markerAPP14 && len(body) >= 12 && bytes.HasPrefix(body, []byte("Adobe")):
 			j.adobe = true
 		case marker == markerDRI && len(body) >= 2:

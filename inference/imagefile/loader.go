@@ -45,7 +45,7 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 		return pic, err
 	}
 	defer releaseFile()
-	data, c, n, err := l.read(ctx, it)
+	data, f, n, err := l.read(ctx, it)
 	pic.Bytes = n
 	if err != nil {
 		return pic, err
@@ -53,7 +53,7 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 	if l.hash {
 		pic.Hash = inference.ContentHash(data)
 	}
-	err = l.decode(ctx, c, data, &pic, outs)
+	err = l.decode(ctx, f, data, &pic, outs)
 	if n > freeBytes {
 		debug.FreeOSMemory() // it is not read again; see decode
 	}
@@ -62,9 +62,9 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 
 // decode takes a picture from its bytes to the outputs, and notes in pic what
 // it learns on the way.
-func (l *loader) decode(ctx context.Context, c codec, data []byte, pic *inference.Picture, outs []output) error {
-	pic.Format = c.name()
-	h, err := c.header(data)
+func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *inference.Picture, outs []output) error {
+	pic.Format = f.Name
+	h, err := f.header(data)
 	pic.Width, pic.Height = uprightSize(h.width, h.height, h.orientation)
 	if err != nil {
 		return err
@@ -96,7 +96,7 @@ func (l *loader) decode(ctx context.Context, c codec, data []byte, pic *inferenc
 		debug.FreeOSMemory()
 		defer debug.FreeOSMemory()
 	}
-	return l.draw(ctx, c, data, h, eighths, pic, outs)
+	return l.draw(ctx, f, data, h, eighths, pic, outs)
 }
 
 // draw decodes at eighths/8 and feeds the outputs.

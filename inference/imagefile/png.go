@@ -11,8 +11,6 @@ import (
 
 type pngCodec struct{}
 
-func (pngCodec) name() string { return "png" }
-
 // pngWhole is up to how many bytes image/png decodes a picture in one piece.
 // What is larger is read row by row and averaged to the size that is needed, as
 // a JPEG is decoded at a fraction of its size.
@@ -28,7 +26,7 @@ func (pngCodec) header(data []byte) (header, error) {
 		return header{}, codecError("PNG", err)
 	}
 	// Four channels at most; grey with a transparent value becomes NRGBA too.
-	h := header{width: c.Width, height: c.Height, orientation: 1, perPixel: 4}
+	h := header{width: c.Width, height: c.Height, perPixel: 4}
 	if shape.depth == 16 {
 		h.perPixel *= 2
 	}
@@ -40,7 +38,7 @@ func (pngCodec) header(data []byte) (header, error) {
 	}
 	pngChunks(data, func(c pngChunk) bool {
 		if c.is("eXIf") {
-			h.orientation = exifOrientation(c.body)
+			h.exif = readEXIF(c.body)
 		}
 		return !c.is("eXIf") && !c.is("IEND")
 	})

@@ -218,7 +218,7 @@ func TestManyChunksTakeNoMemory(t *testing.T) {
 		tensor := newTensor(tiny())
 		p := tiny()
 		tensor.slot = make([]float32, p.Len())
-		err = l.decode(t.Context(), pngCodec{}, data, &pic, []output{tensor})
+		err = l.decode(t.Context(), formatNamed(t, "png"), data, &pic, []output{tensor})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -246,7 +246,7 @@ func (c *ending) Err() error {
 func TestCodecsHeedTheContext(t *testing.T) {
 	for name, times := range map[string]int{"rgb.png": 1, "interlaced.png": 1, "palette.gif": 1, "lzw.tif": 1, "lossless.webp": 0} {
 		data := read(t, filepath.Join("testdata", name))
-		c, err := codecFor(data)
+		c, err := formatOf(data)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,15 @@ import (
 // of TIFF, and separate colour planes are named as unsupported.
 type tiffCodec struct{}
 
+// isTIFFLike reports whether head is that of a TIFF or of a camera's raw file.
+func isTIFFLike(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("II*\x00")) || bytes.HasPrefix(head, []byte("MM\x00*"))
+}
+
+// isTIFF leaves camera raw files out: their first directory is only a preview,
+// which must not pass for the picture.
+func isTIFF(head []byte) bool { return isTIFFLike(head) && rawName(head) == "" }
+
 // The TIFF tags that decide whether a picture can be read, and what that takes.
 const (
 	tagBits         = 258
@@ -27,8 +36,6 @@ const (
 	tagTileHeight   = 323
 )
 
-func (tiffCodec) name() string { return "tiff" }
-
 func (tiffCodec) header(data []byte) (header, error) {
 	c, err := tiff.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
@@ -41,7 +48,7 @@ func (tiffCodec) header(data []byte) (header, error) {
 			return header{}, unsupported("TIFF (planar)")
 		}
 	}
-	h := header{width: c.Width, height: c.Height, orientation: exifOrientation(data), perPixel: tiffPixel(c.ColorModel)}
+	h := header{width: c.Width, height: c.Height, exif: readEXIF(data), perPixel: tiffPixel(c.ColorModel)}
 	if rawTIFF(d, c.ColorModel, c.Width, c.Height) != nil {
 		h.perPixel = 0 // read from the file's own bytes
 		return h, nil

@@ -15,7 +15,9 @@ import (
 // of one picture are taken out of the file and given to it in a fresh container.
 type webpCodec struct{}
 
-func (webpCodec) name() string { return "webp" }
+func isWebP(head []byte) bool {
+	return len(head) >= riffHeader && string(head[:4]) == "RIFF" && string(head[8:riffHeader]) == "WEBP"
+}
 
 // webpParts is what a WebP file holds of its first picture.
 type webpParts struct {
@@ -25,7 +27,7 @@ type webpParts struct {
 	alpha            []byte
 	kind             string // "VP8 " or "VP8L"
 	image            []byte
-	orientation      int
+	exif             exif
 }
 
 const (
@@ -52,7 +54,6 @@ func riffChunks(data []byte, visit func(kind string, body []byte) bool) (cut boo
 }
 
 func readWebP(data []byte) (p webpParts, err error) {
-	p.orientation = 1
 	take := func(kind string, body []byte) {
 		switch {
 		case kind == "ALPH" && p.image == nil:
@@ -73,7 +74,7 @@ func readWebP(data []byte) (p webpParts, err error) {
 				return p.image == nil
 			})
 		case kind == "EXIF":
-			p.orientation = exifOrientation(body)
+			p.exif = readEXIF(body)
 		default:
 			take(kind, body)
 		}
@@ -150,7 +151,7 @@ func (p *webpParts) perPixel() int64 {
 
 func (webpCodec) header(data []byte) (header, error) {
 	p, err := readWebP(data)
-	h := header{width: p.canvasW, height: p.canvasH, orientation: p.orientation, perPixel: p.perPixel()}
+	h := header{width: p.canvasW, height: p.canvasH, exif: p.exif, perPixel: p.perPixel()}
 	if err != nil {
 		return h, err
 	}
