@@ -57,7 +57,7 @@ func TestBadFiles(t *testing.T) {
 			}
 		})
 	}
-	for name, detail := range map[string]string{"testdata/cmyk.tif": "TIFF", "testdata/jpeg.tif": "TIFF", "testdata/planar.tif": "TIFF (planar)"} {
+	for name, detail := range map[string]string{"testdata/cmyk.tif": "TIFF (CMYK)", "testdata/jpeg.tif": "TIFF (JPEG)"} {
 		_, _, err := decodeFile(t, tiny(), Options{}, name)
 		wantCode(t, err, name, inference.CodeUnsupported, detail)
 	}

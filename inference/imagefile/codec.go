@@ -35,7 +35,10 @@ type halved interface {
 // header is what is known of a picture before its pixels.
 type header struct {
 	exif
-	width, height int // as stored, not yet upright
+	colourSpace
+	width, height int  // as stored, not yet upright
+	page, pages   int  // which of how many, from 1; 0 for a single picture
+	animated      bool // the pages are frames of an animation
 	scalable      bool
 	byRows        bool // too large to be held: averaged to eighths/8 while it is read
 	halves        bool // decode may give half the size where it is asked for 4/8: the pixels say so

@@ -14,10 +14,7 @@ type exif struct {
 // readEXIF reads EXIF, which is a TIFF structure, with or without the prefix that
 // it has in JPEG. Damaged EXIF and values out of range leave the zero value.
 func readEXIF(tiff []byte) (e exif) {
-	d := tiffDir(bytes.TrimPrefix(tiff, []byte(exifPrefix)))
-	if v, ok := d.short(tagOrientation); ok && v >= 1 && v <= 8 {
-		e.orientation = v
-	}
+	e.orientation = tiffDir(bytes.TrimPrefix(tiff, []byte(exifPrefix))).orientation()
 	return e
 }
 

@@ -106,14 +106,6 @@ func isTGA(head []byte) bool {
 		(depth == 8 || depth == 15 || depth == 16 || depth == 24 || depth == 32)
 }
 
-// The TIFF tags that tell a camera's raw file from a picture.
-const (
-	tagSubfileType = 0x00FE
-	tagMake        = 0x010F
-	tagSubIFDs     = 0x014A
-	tagDNGVersion  = 0xC612
-)
-
 // rawName names a camera's raw file that looks like a TIFF. Its first directory
 // is only a preview, which must not pass for the picture.
 func rawName(head []byte) string {
@@ -136,5 +128,5 @@ func rawName(head []byte) string {
 	case strings.HasPrefix(maker, "PENTAX"), strings.HasPrefix(maker, "RICOH"):
 		return "RAW PEF"
 	}
-	return "RAW"
+	return ""
 }

@@ -25,6 +25,9 @@ type format struct {
 	codec
 	// sniff reports whether a file that begins with head is of this format.
 	sniff func(head []byte) bool
+	// compressed is whether all files of the format are, so that none ends in a run of
+	// zeros that means something; see contentEnd.
+	compressed bool
 	// available is whether this machine can decode the format; nil for always.
 	available func() bool
 }
@@ -33,15 +36,15 @@ type format struct {
 // would list it. Formats and formatOf walk it, and a test compares the folder
 // scan's list of extensions to skip with it.
 var formats = []format{
-	{Format: Format{"jpeg", "JPEG", []string{".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"}}, codec: jpegCodec{}, sniff: prefix("\xff\xd8\xff")},
-	{Format: Format{"png", "PNG", []string{".png", ".apng"}}, codec: pngCodec{}, sniff: prefix("\x89PNG\r\n\x1a\n")},
-	{Format: Format{"heic", "HEIC", []string{".heic", ".heif", ".hif"}}, codec: heifCodec{},
+	{compressed: true, Format: Format{"jpeg", "JPEG", []string{".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"}}, codec: jpegCodec{}, sniff: prefix("\xff\xd8\xff")},
+	{compressed: true, Format: Format{"png", "PNG", []string{".png", ".apng"}}, codec: pngCodec{}, sniff: prefix("\x89PNG\r\n\x1a\n")},
+	{compressed: true, Format: Format{"heic", "HEIC", []string{".heic", ".heif", ".hif"}}, codec: heifCodec{},
 		sniff: func(head []byte) bool { return heifBrand(head) == "HEIC" }},
-	{Format: Format{"webp", "WebP", []string{".webp"}}, codec: webpCodec{}, sniff: isWebP},
-	{Format: Format{"gif", "GIF", []string{".gif"}}, codec: gifCodec{}, sniff: prefix("GIF87a", "GIF89a")},
+	{compressed: true, Format: Format{"webp", "WebP", []string{".webp"}}, codec: webpCodec{}, sniff: isWebP},
+	{compressed: true, Format: Format{"gif", "GIF", []string{".gif"}}, codec: gifCodec{}, sniff: prefix("GIF87a", "GIF89a")},
 	{Format: Format{"bmp", "BMP", []string{".bmp", ".dib"}}, codec: bmpCodec{}, sniff: isBMP},
 	{Format: Format{"tiff", "TIFF", []string{".tif", ".tiff"}}, codec: tiffCodec{}, sniff: isTIFF},
-	{Format: Format{"avif", "AVIF", []string{".avif"}}, codec: heifCodec{avif: true}, available: avifReadable,
+	{compressed: true, Format: Format{"avif", "AVIF", []string{".avif"}}, codec: heifCodec{avif: true}, available: avifReadable,
 		sniff: func(head []byte) bool { return heifBrand(head) == "AVIF" }},
 }
 

@@ -114,7 +114,7 @@ func (gifCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ 
 	if f.x == 0 && f.y == 0 && f.w == h.width && f.h == h.height {
 		return frame, nothing, nil
 	}
-	return &placedPixels{frame, f.x, f.y, h.width, h.height}, nothing, nil
+	return place(frame, f.x, f.y, h.width, h.height), nothing, nil
 }
 
 // deinterlaced sorts rows that come every 8th, then those between, and so on.

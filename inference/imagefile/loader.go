@@ -15,11 +15,12 @@ type loader struct {
 	budget              *Budget
 	hash                bool
 
-	file []byte // the last file read, up to keepBytes
-	raw  []byte // the pixels of the last JPEG, up to keepBytes
-	pump pump
-	jpeg jpegEngine
-	feed []*resizer
+	file    []byte // the last file read, up to keepBytes
+	raw     []byte // the pixels of the last JPEG, up to keepBytes
+	pump    pump
+	jpeg    jpegEngine
+	feed    []*resizer
+	colours colours
 }
 
 func newLoader(o Options) *loader {
@@ -64,8 +65,14 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 // it learns on the way.
 func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *inference.Picture, outs []output) error {
 	pic.Format = f.Name
+	if f.compressed {
+		data = data[:contentEnd(data)]
+	}
 	h, err := f.header(data)
 	pic.Width, pic.Height = uprightSize(h.width, h.height, h.orientation)
+	if h.pages > 1 {
+		pic.Page, pic.Pages, pic.Animated = h.page, h.pages, h.animated
+	}
 	if err != nil {
 		return err
 	}
@@ -109,6 +116,7 @@ func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eight
 		return err
 	}
 	defer release()
+	chooseGround(px)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -123,9 +131,12 @@ func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eight
 		pic.Width, pic.Height = uprightSize(w, h2, h.orientation)
 	}
 
+	convert := l.colours.conversion(&h.colourSpace)
 	l.feed = l.feed[:0]
 	for _, o := range outs {
-		l.feed = append(l.feed, o.start(pic.Width, pic.Height, eighths))
+		r := o.start(pic.Width, pic.Height, eighths)
+		r.convert = convert
+		l.feed = append(l.feed, r)
 	}
 	return l.pump.run(ctx, px, h.orientation, l.feed)
 }

@@ -36,12 +36,15 @@ func (pngCodec) header(data []byte) (header, error) {
 	case h.memory(8) > pngWhole:
 		h.byRows, h.perPixel = true, 3
 	}
+	var colour pngColour
 	pngChunks(data, func(c pngChunk) bool {
 		if c.is("eXIf") {
 			h.exif = readEXIF(c.body)
 		}
-		return !c.is("eXIf") && !c.is("IEND")
+		colour.add(c)
+		return !c.is("IEND")
 	})
+	h.colourSpace = colour.space()
 	return h, nil
 }
 

@@ -176,7 +176,7 @@ func (r *pngRows) rgb(dst []uint8) {
 	case r.shape.colour == pngGray:
 		(&grayPixels{row, len(row), n, r.w, 1}).row(dst, 0, 0, r.w)
 	case r.shape.colour == pngRGBA:
-		(&nrgbaPixels{row, len(row), n, r.w, 1}).row(dst, 0, 0, r.w)
+		newNRGBAPixels(row, len(row), n, r.w, 1).row(dst, 0, 0, r.w)
 	case r.shape.colour == pngRGB && n == 1:
 		copy(dst, row)
 	case r.shape.colour == pngRGB:

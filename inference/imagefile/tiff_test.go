@@ -108,7 +108,7 @@ func TestRawTIFFIsThePixels(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if _, raw := px.(*tiffRaw); !raw {
+					if r, ok := px.(*tiffRows); !ok || !r.inFile() {
 						t.Fatalf("%v, %d × %d bits is read by %T", order, kind[0], depth, px)
 					}
 					want, a, b := pixelsOf(img), make([]uint8, 3*(w-3)), make([]uint8, 3*(w-3))

@@ -5,30 +5,55 @@ import (
 	"encoding/binary"
 )
 
-// directory is the first directory of a TIFF structure.
+// directory is a directory of a TIFF structure.
 type directory struct {
 	data    []byte
 	order   binary.ByteOrder
-	entries []byte // 12 bytes each
+	offset  int64  // where it begins
+	entries []byte // 12 bytes each; nil where there is none
 }
+
+// tiffHead is the length of a TIFF's head: the order of bytes, 42, and the place of
+// the first directory.
+const tiffHead = 8
 
 // tiffDir reads the first directory; a damaged one comes out empty or short.
 func tiffDir(data []byte) directory {
 	d := directory{data: data, order: binary.LittleEndian}
-	if len(data) < 8 {
+	if len(data) < tiffHead {
 		return d
 	}
 	if data[0] == 'M' {
 		d.order = binary.BigEndian
 	}
-	at := int64(d.order.Uint32(data[4:]))
-	if at < 8 || at+2 > int64(len(data)) {
+	return d.at(int64(d.order.Uint32(data[4:])))
+}
+
+// at reads another directory of the same structure.
+func (d directory) at(offset int64) directory {
+	d.offset, d.entries = offset, nil
+	if offset < tiffHead || offset+2 > int64(len(d.data)) {
 		return d
 	}
-	n := int64(d.order.Uint16(data[at:]))
-	end := min(at+2+12*n, int64(len(data)))
-	d.entries = data[at+2 : end]
+	n := int64(d.order.Uint16(d.data[offset:]))
+	d.entries = d.data[offset+2 : min(offset+2+12*n, int64(len(d.data)))]
 	return d
+}
+
+// next is where the following directory begins, 0 where there is none.
+func (d directory) next() int64 {
+	at := d.offset + 2 + int64(len(d.entries))
+	if d.entries == nil || at+4 > int64(len(d.data)) {
+		return 0
+	}
+	return int64(d.order.Uint32(d.data[at:]))
+}
+
+// firstBytes is the head of a file whose first directory would be this one.
+func (d directory) firstBytes() []byte {
+	head := append([]byte(nil), d.data[:tiffHead]...)
+	d.order.PutUint32(head[4:], uint32(d.offset))
+	return head
 }
 
 // find returns the type, the count and the four bytes of value or offset.
@@ -89,6 +114,27 @@ func (s series) at(i int) int64 {
 		return int64(s.order.Uint16(s.data[2*i:]))
 	}
 	return int64(s.order.Uint32(s.data[4*i:]))
+}
+
+// bytes returns a tag whose values are bytes, nil where the data do not hold it.
+func (d directory) bytes(tag uint16) []byte {
+	_, count, value, ok := d.find(tag)
+	if !ok || count <= 4 {
+		return nil
+	}
+	at := int64(d.order.Uint32(value))
+	if at+int64(count) > int64(len(d.data)) {
+		return nil
+	}
+	return d.data[at : at+int64(count)]
+}
+
+// orientation is EXIF's, 0 where it is missing or out of range.
+func (d directory) orientation() int {
+	if v, ok := d.short(tagOrientation); ok && v >= 1 && v <= 8 {
+		return v
+	}
+	return 0
 }
 
 // text returns a tag of type ASCII, without the closing zero.

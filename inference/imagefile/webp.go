@@ -28,6 +28,7 @@ type webpParts struct {
 	kind             string // "VP8 " or "VP8L"
 	image            []byte
 	exif             exif
+	icc              []byte
 }
 
 const (
@@ -73,6 +74,8 @@ func readWebP(data []byte) (p webpParts, err error) {
 				take(kind, body)
 				return p.image == nil
 			})
+		case kind == "ICCP":
+			p.icc = body
 		case kind == "EXIF":
 			p.exif = readEXIF(body)
 		default:
@@ -151,7 +154,7 @@ func (p *webpParts) perPixel() int64 {
 
 func (webpCodec) header(data []byte) (header, error) {
 	p, err := readWebP(data)
-	h := header{width: p.canvasW, height: p.canvasH, exif: p.exif, perPixel: p.perPixel()}
+	h := header{width: p.canvasW, height: p.canvasH, exif: p.exif, colourSpace: colourSpace{icc: p.icc}, perPixel: p.perPixel()}
 	if err != nil {
 		return h, err
 	}
@@ -191,12 +194,12 @@ func (webpCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _
 	case *image.YCbCr:
 		px = &ycbcrPixels{img: m, video: true}
 	case *image.NYCbCrA:
-		px = &ycbcrPixels{img: &m.YCbCr, video: true, alpha: m.A, alphaStride: m.AStride}
+		px = &ycbcrPixels{img: &m.YCbCr, video: true, alpha: m.A, alphaStride: m.AStride, ground: groundWhite}
 	default:
 		px = pixelsOf(img)
 	}
 	if w != h.width || ht != h.height {
-		px = &placedPixels{px, p.x, p.y, h.width, h.height}
+		px = place(px, p.x, p.y, h.width, h.height)
 	}
 	return px, nothing, nil
 }
