@@ -2,11 +2,9 @@ package imagefile
 
 import (
 	"bytes"
-	"compress/zlib"
 	"context"
 	"image"
 	"image/png"
-	"io"
 )
 
 type pngCodec struct{}
@@ -57,33 +55,17 @@ func (pngCodec) decode(ctx context.Context, _ *loader, data []byte, h header, ei
 	if err == nil {
 		return pixelsOf(img), nothing, nil
 	}
-	err = codecError("PNG", err)
-	// image/png calls missing data an invalid format in some places: what the
-	// chunks say counts too.
-	if pngCut(data) || isTruncated(err) {
-		done, total := pngProgress(ctx, data, h)
-		err = truncated(done, total, err)
+	// image/png gives nothing of a picture that lacks its last bytes, or has some too
+	// many behind its last row.
+	if px, rowsErr := decodePNGRows(ctx, data, h, 8); rowsErr == nil || isTruncated(rowsErr) {
+		return px, nothing, rowsErr
 	}
-	return nil, nil, err
+	return nil, nil, codecError("PNG", err)
 }
 
 // pngCut is whether the file ends within a chunk.
 func pngCut(data []byte) bool {
 	return pngChunks(data, func(c pngChunk) bool { return !c.is("IEND") })
-}
-
-// pngProgress says how many bytes of the pixels are there, of how many. It
-// inflates what is there once more, which only a broken file has to pay for.
-func pngProgress(ctx context.Context, data []byte, h header) (done, total int64) {
-	shape, _ := shapeOf(data)
-	total = int64(1+shape.rowBytes(h.width)) * int64(h.height)
-	z, err := zlib.NewReader(&pngReader{ctx: ctx, data: data, pixels: true})
-	if err != nil {
-		return 0, total
-	}
-	defer z.Close()
-	done, _ = io.Copy(io.Discard, io.LimitReader(z, total)) // its error is why we are here
-	return done, total
 }
 
 // EncodePNG writes img as a PNG, for the clipboard: quickly rather than small.

@@ -35,6 +35,16 @@ func pngFile(w, h int, depth, colour byte, chunks ...pngChunk) []byte {
 	return append(out, pngEnd...)
 }
 
+// storing writes rows as zlib does without compressing them.
+func storing(b *bytes.Buffer, rows []byte) {
+	z, err := zlib.NewWriterLevel(b, zlib.NoCompression)
+	if err != nil {
+		panic(err) // the level is one
+	}
+	z.Write(rows) // into memory
+	z.Close()
+}
+
 func idat(rows []byte) pngChunk {
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)
