@@ -314,7 +314,7 @@ func byteTag(data []byte, tag uint16, values []byte) []byte {
 func withICCP(t *testing.T, name string, profile []byte) []byte {
 	t.Helper()
 	data := read(t, name)
-	p, err := readWebP(data)
+	p, err := readWebP(data, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ type Format struct {
 // Version is the version of the pixels that the codecs and the resizer produce.
 // It is part of the key under which answers are cached: raise it with every
 // change after which a picture gives other pixels than before.
-const Version = 1
+const Version = 2
 
 // format is a row of the table of formats: everything that the package has to
 // know of a format outside its codec.

@@ -116,6 +116,9 @@ func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eight
 		return err
 	}
 	defer release()
+	if p, ok := px.(*placedPixels); ok && p.frame > 0 && pic.Pages > 0 {
+		pic.Page = p.frame
+	}
 	chooseGround(px)
 	if err := ctx.Err(); err != nil {
 		return err

@@ -226,6 +226,8 @@ type placedPixels struct {
 	w, h   int
 	canvas [3]uint8
 	opaque bool // the canvas has a colour of its own; else it is transparent
+	under  bool // inner is transparent in places, where that colour shows
+	frame  int  // its number in an animation, from 1; 0 for none
 }
 
 // place lays px on a canvas that is transparent.
@@ -234,8 +236,13 @@ func place(px pixels, x, y, w, h int) *placedPixels {
 }
 
 func (p *placedPixels) hasAlpha() bool {
+	if p.under {
+		return false
+	}
+	w, h := p.inner.size()
+	covers := p.x <= 0 && p.y <= 0 && p.x+w >= p.w && p.y+h >= p.h
 	t, ok := p.inner.(translucent)
-	return !p.opaque || ok && t.hasAlpha()
+	return !p.opaque && !covers || ok && t.hasAlpha()
 }
 
 func (p *placedPixels) setGround(v uint8) {
@@ -259,7 +266,25 @@ func (p *placedPixels) row(dst []uint8, y, x0, x1 int) {
 	}
 	fill(dst[:3*(from-x0)], p.canvas)
 	fill(dst[3*(to-x0):], p.canvas)
-	p.inner.row(dst[3*(from-x0):3*(to-x0)], y-p.y, from-p.x, to-p.x)
+	dst = dst[3*(from-x0) : 3*(to-x0)]
+	p.inner.row(dst, y-p.y, from-p.x, to-p.x)
+	if p.under {
+		p.showThrough(dst, y-p.y, from-p.x, to-p.x)
+	}
+}
+
+// showThrough lays the row in dst, which is on white, on the canvas: what it differs by
+// from the same on black is how much of the ground shows.
+func (p *placedPixels) showThrough(dst []uint8, y, x0, x1 int) {
+	inner := p.inner.(translucent) // as firstFrame has seen
+	onBlack := make([]uint8, len(dst))
+	inner.setGround(0)
+	inner.row(onBlack, y, x0, x1)
+	inner.setGround(groundWhite)
+	for i, v := range onBlack {
+		through := uint32(dst[i] - min(v, dst[i]))
+		dst[i] = uint8(min(uint32(v)+(through*uint32(p.canvas[i%3])+127)/255, 255))
+	}
 }
 
 func whiten(dst []uint8) {

@@ -43,6 +43,9 @@ func (pngCodec) header(data []byte) (header, error) {
 		return !c.is("IEND")
 	})
 	h.colourSpace = colour.space()
+	if n := readAPNG(data).frames; n > 1 {
+		h.page, h.pages, h.animated = 1, n, true
+	}
 	return h, nil
 }
 
@@ -51,16 +54,35 @@ func (pngCodec) decode(ctx context.Context, _ *loader, data []byte, h header, ei
 		px, err := decodePNGRows(ctx, data, h, eighths)
 		return px, nothing, err
 	}
+	if h.pages < 2 {
+		px, err := decodePNG(ctx, data, h)
+		return px, nothing, err
+	}
+	animation := readAPNG(data)
+	px, err := firstFrame(ctx, h.width, h.height, h.pages, func(n int) (f frame, err error) {
+		if n > 0 {
+			return animation.decode(ctx, data, n, h.width, h.height)
+		}
+		// Where it is no frame of the animation, the canvas is empty behind it.
+		f.cleared = !animation.own
+		f.px, err = decodePNG(ctx, data, h)
+		return f, err
+	})
+	return px, nothing, err
+}
+
+// decodePNG reads the picture itself at once.
+func decodePNG(ctx context.Context, data []byte, h header) (pixels, error) {
 	img, err := png.Decode(&pngReader{ctx: ctx, data: data})
 	if err == nil {
-		return pixelsOf(img), nothing, nil
+		return pixelsOf(img), nil
 	}
 	// image/png gives nothing of a picture that lacks its last bytes, or has some too
 	// many behind its last row.
 	if px, rowsErr := decodePNGRows(ctx, data, h, 8); rowsErr == nil || isTruncated(rowsErr) {
-		return px, nothing, rowsErr
+		return px, rowsErr
 	}
-	return nil, nil, codecError("PNG", err)
+	return nil, codecError("PNG", err)
 }
 
 // pngCut is whether the file ends within a chunk.

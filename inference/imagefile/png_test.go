@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"hash/crc32"
 	"image/png"
 	"io"
 	"math/rand/v2"
@@ -21,16 +20,10 @@ import (
 // pngFile makes a PNG of chunks; IDAT is compressed.
 func pngFile(w, h int, depth, colour byte, chunks ...pngChunk) []byte {
 	out := []byte("\x89PNG\r\n\x1a\n")
-	chunk := func(kind string, body []byte) {
-		out = binary.BigEndian.AppendUint32(out, uint32(len(body)))
-		from := len(out)
-		out = append(append(out, kind...), body...)
-		out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[from:]))
-	}
 	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(w)), uint32(h))
-	chunk("IHDR", append(head, depth, colour, 0, 0, 0))
+	out = appendPNGChunk(out, "IHDR", append(head, depth, colour, 0, 0, 0))
 	for _, c := range chunks {
-		chunk(string(c.kind), c.body)
+		out = appendPNGChunk(out, string(c.kind), c.body)
 	}
 	return append(out, pngEnd...)
 }
