@@ -209,6 +209,9 @@ func Sentence(l Lang, err error) string {
 	if e.Code == inference.CodeTooLarge && e.Detail == inference.DetailScans {
 		m = tooManyScans(m)
 	}
+	if e.Code == inference.CodeUnsupported && e.Detail == inference.DetailNeedsLibHEIF {
+		m.detailed = Text{"读这张 HEIC 需要 libheif，这台电脑上没有能用的；请安装 libheif，或先转成 JPEG", "This HEIC needs libheif, and there is none on this computer that can be used; install libheif, or convert the picture to JPEG"}
+	}
 	if e.Code == inference.CodePack {
 		return packSentence(l, m, e)
 	}

@@ -13,8 +13,6 @@ import (
 // 8, 24 and 32 bits, while screenshots and old archives use the rest.
 type bmpCodec struct{}
 
-func (bmpCodec) name() string { return "bmp" }
-
 // The compressions of a bitmap.
 const (
 	bmpPlain     = 0
@@ -152,7 +150,7 @@ func (b *bmpInfo) check() error {
 
 func (bmpCodec) header(data []byte) (header, error) {
 	b, err := readBMPInfo(data)
-	h := header{width: b.w, height: b.h, orientation: 1}
+	h := header{width: b.w, height: b.h}
 	if b.compression == bmpRLE8 || b.compression == bmpRLE4 {
 		h.perPixel = 1 // all else is read from the file's own bytes
 	}
@@ -168,13 +166,14 @@ func (bmpCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ 
 	p := &bmpPixels{info: b, body: body, stride: (b.w*b.depth + 31) / 32 * 4}
 	p.table = newPalettePixels(nil, 0, b.palette, b.w, b.h).table
 	if b.compression == bmpRLE8 || b.compression == bmpRLE4 {
-		pix, done, ended := bmpRuns(ctx, body, b)
+		pix, done, ended := bmpRuns(ctx, body[:contentEnd(body)], b)
 		if !ended && done*100 < int64(b.h)*enough {
 			return nil, nil, truncated(done, int64(b.h), io.ErrUnexpectedEOF)
 		}
 		p.body, p.stride, p.info.depth = pix, b.w, 8
 		return p, nothing, nil
 	}
+	// Whether zeros at the end are black or were never written, nothing tells.
 	there := int64(len(body) / p.stride)
 	if there < int64(b.h) && there*100 < int64(b.h)*enough {
 		return nil, nil, truncated(there, int64(b.h), io.ErrUnexpectedEOF)

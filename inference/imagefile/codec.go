@@ -16,8 +16,6 @@ import (
 // codec reads one format. It keeps nothing between pictures; what is worth
 // keeping lies in the loader.
 type codec interface {
-	// name is what Picture.Format says.
-	name() string
 	// header reads what is needed to bound the decode, without allocating
 	// anything that grows with the size it finds.
 	header(data []byte) (header, error)
@@ -36,8 +34,11 @@ type halved interface {
 
 // header is what is known of a picture before its pixels.
 type header struct {
-	width, height int // as stored, not yet upright
-	orientation   int // EXIF, 1…8
+	exif
+	colourSpace
+	width, height int  // as stored, not yet upright
+	page, pages   int  // which of how many, from 1; 0 for a single picture
+	animated      bool // the pages are frames of an animation
 	scalable      bool
 	byRows        bool // too large to be held: averaged to eighths/8 while it is read
 	halves        bool // decode may give half the size where it is asked for 4/8: the pixels say so
