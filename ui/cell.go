@@ -131,8 +131,8 @@ func (c *cell) show(look cellLook, colors *cellColors, fit *textFitter) (changed
 	if fresh || look.picture != old.picture || look.data.State != old.data.State {
 		c.paintPicture()
 	}
-	setVisible(c.ring, look.selected)
-	setVisible(c.focus, look.focused)
+	setShown(c.ring, look.selected)
+	setShown(c.focus, look.focused)
 	return true
 }
 
@@ -172,7 +172,7 @@ func (c *cell) write(colors *cellColors, fit *textFitter) {
 	c.line(c.file, fit.middle(d.File, cellFileSize, inner), colors.muted, below+cellFileBase, fit)
 
 	filled := d.Percent != "" && d.Score > 0
-	setVisible(c.bar, filled)
+	setShown(c.bar, filled)
 	if filled {
 		at := c.track.Position()
 		// No shorter than it is high, or its round ends would not close.
@@ -208,7 +208,7 @@ func (c *cell) writeMessage(colors *cellColors, fit *textFitter) {
 	y := float32(math.Round(float64(cellBorder + (pic.Height-float32(len(lines))*cellErrorLine)/2)))
 	height, _ := fit.line(cellErrorSize)
 	for i, t := range c.message {
-		setVisible(t, i < len(lines))
+		setShown(t, i < len(lines))
 		if i < len(lines) {
 			place(t, cellInset, y+float32(i)*cellErrorLine, inner, height)
 			setText(t, lines[i], colors.wrong)
@@ -223,25 +223,14 @@ func (c *cell) paintPicture() {
 	if failed {
 		img = nil
 	}
-	setVisible(c.blank, img == nil && !failed)
+	setShown(c.blank, img == nil && !failed)
 	if img == nil {
 		c.picture.Image = nil // the memory belongs to the cache alone
 	} else if c.picture.Image != image.Image(img) {
 		c.picture.Image = img
 		c.picture.Refresh()
 	}
-	setVisible(c.picture, img != nil)
-}
-
-// setVisible shows or hides. Showing does not repaint in Fyne: the grid does.
-func setVisible(o fyne.CanvasObject, visible bool) {
-	switch {
-	case visible == o.Visible():
-	case visible:
-		o.Show()
-	default:
-		o.Hide()
-	}
+	setShown(c.picture, img != nil)
 }
 
 func setText(t *canvas.Text, text string, c color.Color) {

@@ -117,7 +117,7 @@ func (c *cell) writeLine(colors *cellColors, fit *textFitter) {
 	}
 	at := func(t *canvas.Text, text string, size float32, col column, align fyne.TextAlign) {
 		t.TextSize, t.Alignment = size, align
-		setVisible(t, col.width > 0)
+		setShown(t, col.width > 0)
 		height, _ := fit.line(size)
 		// Whole dp, and no higher than the text: centred between pixels, the tails of
 		// letters would be cut.
@@ -141,8 +141,8 @@ func (c *cell) writeLine(colors *cellColors, fit *textFitter) {
 	at(c.time, c.shown.line.Time, lineSmallSize, columns.time, fyne.TextAlignLeading)
 
 	filled := d.Percent != "" && d.Score > 0
-	setVisible(c.bar, filled)
-	setVisible(c.track, d.Percent != "")
+	setShown(c.bar, filled)
+	setShown(c.track, d.Percent != "")
 	if filled {
 		p, s := c.track.Position(), c.track.Size()
 		place(c.bar, p.X, p.Y, max(cellBarHeight, s.Width*min(1, d.Score)), cellBarHeight)
@@ -150,7 +150,7 @@ func (c *cell) writeLine(colors *cellColors, fit *textFitter) {
 		c.bar.Refresh()
 	}
 	for _, t := range c.message {
-		setVisible(t, false)
+		setShown(t, false)
 	}
 }
 
@@ -159,9 +159,9 @@ func (c *cell) leaveLine() {
 	if c.state == nil {
 		return
 	}
-	setVisible(c.state, false)
-	setVisible(c.time, false)
-	setVisible(c.track, true)
+	setShown(c.state, false)
+	setShown(c.time, false)
+	setShown(c.track, true)
 	c.ring.StrokeWidth, c.ring.FillColor, c.ring.CornerRadius = cellRing, color.Transparent, radiusCard+cellRing
 	c.focus.CornerRadius = radiusCard + cellFocusGap
 	c.card.StrokeWidth, c.card.CornerRadius = cellBorder, radiusCard
@@ -171,7 +171,7 @@ func (c *cell) leaveLine() {
 		align fyne.TextAlign
 	}{c.title: {cellTitleSize, fyne.TextAlignLeading}, c.percent: {cellTitleSize, fyne.TextAlignTrailing}, c.file: {cellFileSize, fyne.TextAlignLeading}} {
 		t.TextSize, t.Alignment = look.size, look.align
-		setVisible(t, true)
+		setShown(t, true)
 		t.Text = "" // so that it is set anew
 	}
 }

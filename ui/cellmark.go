@@ -45,8 +45,8 @@ func (c *cell) writeMark(colors *cellColors, fit *textFitter) {
 		c.mark = &cellMark{&canvas.Circle{}, &canvas.Text{Alignment: fyne.TextAlignCenter, TextStyle: fyne.TextStyle{Bold: true}}}
 		c.root.Objects = append(c.root.Objects, c.mark.disc, c.mark.sign)
 	}
-	setVisible(c.mark.disc, v != workspace.Unjudged)
-	setVisible(c.mark.sign, v != workspace.Unjudged)
+	setShown(c.mark.disc, v != workspace.Unjudged)
+	setShown(c.mark.sign, v != workspace.Unjudged)
 	if v == workspace.Unjudged {
 		return
 	}

@@ -58,11 +58,3 @@ func roundTop(img *image.RGBA, radius float64) {
 		}
 	}
 }
-
-// fade multiplies a pixel, colours included, since they are premultiplied.
-func fade(img *image.RGBA, x, y int, a float64) {
-	p := img.Pix[img.PixOffset(x, y):][:4]
-	for i := range p {
-		p[i] = uint8(float64(p[i])*a + 0.5)
-	}
-}

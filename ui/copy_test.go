@@ -38,8 +38,8 @@ func (pngPictures) PNG(_ context.Context, r workspace.Row, _ int) ([]byte, error
 	return []byte("PNG of " + r.Path), nil
 }
 
-func newCopyBench(t *testing.T) (*bench, *fakeBoard) {
-	b := newBench(t, words.Chinese)
+func newCopyBench(t *testing.T) (*testWindow, *fakeBoard) {
+	b := newTestWindow(t, words.Chinese)
 	board := &fakeBoard{}
 	b.opts.Clipboard, b.opts.Pictures = board, pngPictures{}
 	b.session.found(3)
@@ -51,7 +51,7 @@ func newCopyBench(t *testing.T) (*bench, *fakeBoard) {
 }
 
 // press sends a shortcut to the focused widget, as the driver does.
-func (b *bench) press(s fyne.Shortcut) {
+func (b *testWindow) press(s fyne.Shortcut) {
 	if f, ok := b.win.Canvas().Focused().(fyne.Shortcutable); ok {
 		f.TypedShortcut(s)
 	} else {

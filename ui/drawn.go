@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"image/color"
 	"math"
 
@@ -58,4 +59,23 @@ func placeText(t *canvas.Text, x, room, w, h float32) {
 func place(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x, y))
 	o.Resize(fyne.NewSize(w, h))
+}
+
+// setShown shows or hides o and does nothing where that is so already.
+func setShown(o fyne.CanvasObject, on bool) {
+	switch {
+	case on == o.Visible():
+	case on:
+		o.Show()
+	default:
+		o.Hide()
+	}
+}
+
+// fade multiplies a pixel, colours included, since they are premultiplied.
+func fade(img *image.RGBA, x, y int, a float64) {
+	p := img.Pix[img.PixOffset(x, y):][:4]
+	for i := range p {
+		p[i] = uint8(float64(p[i])*a + 0.5)
+	}
 }

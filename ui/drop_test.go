@@ -17,7 +17,7 @@ import (
 )
 
 func TestDrop(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	web, err := storage.ParseURI("https://example.com/cat.jpg")
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +33,7 @@ func TestDrop(t *testing.T) {
 }
 
 func TestDropSummary(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/照片"})
 	b.session.found(812)
 	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipDuplicate: 2, inference.SkipNotPicture: 7}
@@ -46,7 +46,7 @@ func TestDropSummary(t *testing.T) {
 // TestSomeFoldersWithoutPictures: a folder without pictures is named also where another
 // one of the drop has some, or a run is under way.
 func TestSomeFoldersWithoutPictures(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/照片", "/工作/合同"})
 	b.session.found(2)
 	b.session.status.Phase = session.Running
@@ -65,7 +65,7 @@ func TestSomeFoldersWithoutPictures(t *testing.T) {
 }
 
 func TestNothingFound(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/工作/合同"})
 	b.step()
 	if b.empty.note.text != "" {
@@ -84,7 +84,7 @@ func TestNothingFound(t *testing.T) {
 }
 
 func TestLoadingQueuesDrops(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.status.Phase = session.Loading
 	b.step()
 	b.Add([]string{"/a", "/b"})
@@ -95,7 +95,7 @@ func TestLoadingQueuesDrops(t *testing.T) {
 }
 
 func TestSamples(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.addSamples()
 	b.settle()
 	if len(b.session.added) != 1 {
@@ -115,7 +115,7 @@ func TestSamples(t *testing.T) {
 }
 
 func TestOneDialogAtATime(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.dialogs.path, b.dialogs.held = "/照片/动物", make(chan struct{})
 	b.addFolder()
 	b.addFolder()
@@ -142,7 +142,7 @@ func TestOneDialogAtATime(t *testing.T) {
 // TestAShortDropIsShown: a drop that is over before the window looks is shown as a longer
 // one is, whatever was searched for.
 func TestAShortDropIsShown(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	drop := func(name string) {
 		b.Add([]string{"/照片/" + name})
 		b.session.status.Ran = b.session.dropTask(name, 1)
@@ -166,7 +166,7 @@ func TestAShortDropIsShown(t *testing.T) {
 
 // TestTheDialogOffersWhatCanBeRead: what the decoders read, and archives, is offered first.
 func TestTheDialogOffersWhatCanBeRead(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.opts.Extensions = func() []string { return []string{"jpg", "avif"} }
 	b.addPictures()
 	b.settle()

@@ -11,7 +11,7 @@ import (
 	"wanwu/app/words"
 )
 
-func (b *bench) exportTo(t *testing.T, path string, s scope) {
+func (b *testWindow) exportTo(t *testing.T, path string, s scope) {
 	t.Helper()
 	b.dialogs.path = path
 	b.exportRows(s, "csv")
@@ -33,7 +33,7 @@ func rowsOf(t *testing.T, path string) int {
 }
 
 func TestExport(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(5)
 	for i := range 5 {
 		b.session.done(i, int32(i%2), 0.9)

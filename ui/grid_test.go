@@ -175,7 +175,7 @@ func TestGridScrollbar(t *testing.T) {
 		}
 		last = g.view.first
 		if y == 350 {
-			want := thousands(g.view.first*g.view.cols+1) + " / 1,000,000"
+			want := number(g.view.first*g.view.cols+1) + " / 1,000,000"
 			if r.bubble.text.Text != want {
 				t.Fatalf("the bubble says %q, want %q", r.bubble.text.Text, want)
 			}

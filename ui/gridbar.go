@@ -3,7 +3,6 @@ package ui
 import (
 	"image/color"
 	"math"
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -61,7 +60,7 @@ func (r *gridBarPixels) Refresh()                     { r.b.draw() }
 // set shows a place; it compares before it paints.
 func (b *gridBar) set(fraction, portion float64) {
 	b.fraction, b.portion = fraction, portion
-	setVisible(b, portion < 1)
+	setShown(b, portion < 1)
 	b.draw()
 }
 
@@ -168,7 +167,7 @@ func newGridBubble() *gridBubble {
 // show puts the bubble with its right end at x and its middle at y, inside of
 // a height.
 func (u *gridBubble) show(first, count int, x, y, height float32, colors *cellColors, fit *textFitter) {
-	s := thousands(first) + " / " + thousands(count)
+	s := number(first) + " / " + number(count)
 	w, h := float32(math.Ceil(float64(fit.width(s, u.text.TextSize))))+24, float32(32)
 	y = float32(math.Round(float64(min(max(4, y-h/2), height-h-4))))
 	place(u.root, x-w, y, w, h)
@@ -180,13 +179,4 @@ func (u *gridBubble) show(first, count int, x, y, height float32, colors *cellCo
 		u.back.Refresh()
 	}
 	setText(u.text, s, colors.ink)
-}
-
-// thousands writes 412306 as 412,306.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

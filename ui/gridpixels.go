@@ -71,7 +71,7 @@ func (r *gridPixels) refresh() {
 	for _, c := range r.cells {
 		if c.root.Visible() && (c.index < from || c.index >= to) {
 			c.index = -1
-			setVisible(c.root, false)
+			setShown(c.root, false)
 			changed = true
 		}
 	}
@@ -170,7 +170,7 @@ func (r *gridPixels) showBar(from, to int) (changed bool) {
 		y := r.bar.Position().Y + r.bar.thumbTop() + length/2
 		r.bubble.show(first, v.count, r.bar.Position().X-4, y, v.height, &r.colors, r.fit)
 	}
-	setVisible(r.bubble.root, show)
+	setShown(r.bubble.root, show)
 	return changed
 }
 

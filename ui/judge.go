@@ -129,22 +129,3 @@ func (b *verdictButtons) show(j workspace.Judgement) {
 	b.unsure.choose(j.Verdict == workspace.Unsure)
 	b.other.choose(j.Verdict == workspace.Wrong && j.Label != "")
 }
-
-// columns gives all objects the same width.
-type columns struct{ gap float32 }
-
-func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	n := float32(len(objects))
-	width := (size.Width - c.gap*(n-1)) / n
-	for i, o := range objects {
-		place(o, float32(i)*(width+c.gap), 0, width, size.Height)
-	}
-}
-
-func (c columns) MinSize(objects []fyne.CanvasObject) (m fyne.Size) {
-	for _, o := range objects {
-		m = m.Max(o.MinSize())
-	}
-	n := float32(len(objects))
-	return fyne.NewSize(m.Width*n+c.gap*(n-1), m.Height)
-}

@@ -12,8 +12,8 @@ import (
 )
 
 // judgeBench is a window with 40 answers, the focus on the first.
-func judgeBench(t *testing.T, l words.Lang) *bench {
-	b := newBench(t, l)
+func judgeBench(t *testing.T, l words.Lang) *testWindow {
+	b := newTestWindow(t, l)
 	b.session.vocabulary[7] = inference.Class{Name: "可卡犬", English: "cocker spaniel", Category: "狗"}
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(40)
@@ -26,12 +26,12 @@ func judgeBench(t *testing.T, l words.Lang) *bench {
 	return b
 }
 
-func (b *bench) judgement(row int) workspace.Judgement {
+func (b *testWindow) judgement(row int) workspace.Judgement {
 	r, _ := b.session.ws.Row(row)
 	return r.Judgement
 }
 
-func (b *bench) typeRunes(text string) {
+func (b *testWindow) typeRunes(text string) {
 	for _, r := range text {
 		b.strike(stroke{char: r})
 	}

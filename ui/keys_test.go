@@ -17,7 +17,7 @@ import (
 )
 
 // strike sends a stroke as the driver does: to the focused widget, else the window.
-func (b *bench) strike(s stroke) {
+func (b *testWindow) strike(s stroke) {
 	c := b.win.Canvas()
 	b.grid.modifiers = func() fyne.KeyModifier { return s.mod }
 	f := c.Focused()
@@ -44,7 +44,7 @@ func (b *bench) strike(s stroke) {
 }
 
 // verdict is what was said of a row.
-func (b *bench) verdict(row int) workspace.Verdict {
+func (b *testWindow) verdict(row int) workspace.Verdict {
 	r, _ := b.session.ws.Row(row)
 	return r.Judgement.Verdict
 }
@@ -52,59 +52,64 @@ func (b *bench) verdict(row int) workspace.Verdict {
 // TestEveryKeyOfTheSheetDoesSomething goes through the table that the sheet shows: each
 // stroke must have its effect, and each binding a check.
 func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
-	focus := func(b *bench) int { return b.grid.FocusedCell() }
-	moved := func(b *bench) bool { return focus(b) != 10 }
-	checks := map[string]func(b *bench) bool{
-		"add":      func(b *bench) bool { return len(b.session.added) == 1 },
-		"folder":   func(b *bench) bool { return len(b.session.added) == 1 },
-		"paste":    func(b *bench) bool { return len(b.session.added) == 1 && b.session.added[0][0] == "/剪贴板/猫.jpg" },
-		"copy":     func(b *bench) bool { return b.opts.Clipboard.(*fakeBoard).picture != "" },
-		"copy.row": func(b *bench) bool { return strings.Contains(b.app.Clipboard().Content(), "图10.jpg") },
-		"search":   func(b *bench) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.find.entry) },
-		"export":   func(b *bench) bool { return b.dialogs.name != "" },
-		"cards":    func(b *bench) bool { return !b.grid.list },
-		"list":     func(b *bench) bool { return b.grid.list },
-		"demo":     func(b *bench) bool { return b.demo.shown },
-		"settings": func(b *bench) bool { return b.settings != nil },
-		"keys": func(b *bench) bool {
+	focus := func(b *testWindow) int { return b.grid.FocusedCell() }
+	moved := func(b *testWindow) bool { return focus(b) != 10 }
+	checks := map[string]func(b *testWindow) bool{
+		"add":    func(b *testWindow) bool { return len(b.session.added) == 1 },
+		"folder": func(b *testWindow) bool { return len(b.session.added) == 1 },
+		"paste": func(b *testWindow) bool {
+			return len(b.session.added) == 1 && b.session.added[0][0] == "/剪贴板/猫.jpg"
+		},
+		"copy":     func(b *testWindow) bool { return b.opts.Clipboard.(*fakeBoard).picture != "" },
+		"copy.row": func(b *testWindow) bool { return strings.Contains(b.app.Clipboard().Content(), "图10.jpg") },
+		"search":   func(b *testWindow) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.find.entry) },
+		"export":   func(b *testWindow) bool { return b.dialogs.name != "" },
+		"cards":    func(b *testWindow) bool { return !b.grid.list },
+		"list":     func(b *testWindow) bool { return b.grid.list },
+		"demo":     func(b *testWindow) bool { return b.demo.shown },
+		"settings": func(b *testWindow) bool { return b.settings != nil },
+		"keys": func(b *testWindow) bool {
 			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet()), tr("key.invert"))
 		},
-		"rename": func(b *bench) bool {
+		"rename": func(b *testWindow) bool {
 			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().content), "任务的名字")
 		},
-		"tab":    func(b *bench) bool { f := b.win.Canvas().Focused(); return f != nil && f != fyne.Focusable(b.grid) },
-		"press":  func(b *bench) bool { return b.topSheet() != nil }, // of the settings' button
-		"escape": func(b *bench) bool { return b.topSheet() == nil },
+		"tab": func(b *testWindow) bool {
+			f := b.win.Canvas().Focused()
+			return f != nil && f != fyne.Focusable(b.grid)
+		},
+		"press":  func(b *testWindow) bool { return b.topSheet() != nil }, // of the settings' button
+		"escape": func(b *testWindow) bool { return b.topSheet() == nil },
 
 		"move": moved, "ends": moved, "page": moved,
-		"range":  func(b *bench) bool { return b.grid.Selection().Count() > 1 },
-		"toggle": func(b *bench) bool { return b.grid.Selection().Count() == 0 },
-		"all":    func(b *bench) bool { return b.grid.Selection().Count() == 40 },
-		"invert": func(b *bench) bool { return b.grid.Selection().Count() == 39 },
-		"open":   func(b *bench) bool { return b.viewer.shown && !b.win.FullScreen() },
-		"full":   func(b *bench) bool { return b.viewer.shown && b.win.FullScreen() },
-		"menu": func(b *bench) bool {
+		"range":  func(b *testWindow) bool { return b.grid.Selection().Count() > 1 },
+		"toggle": func(b *testWindow) bool { return b.grid.Selection().Count() == 0 },
+		"all":    func(b *testWindow) bool { return b.grid.Selection().Count() == 40 },
+		"invert": func(b *testWindow) bool { return b.grid.Selection().Count() == 39 },
+		"open":   func(b *testWindow) bool { return b.viewer.shown && !b.win.FullScreen() },
+		"full":   func(b *testWindow) bool { return b.viewer.shown && b.win.FullScreen() },
+		"menu": func(b *testWindow) bool {
 			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().content)+buttonTexts(b.topSheet().content), "用默认程序打开")
 		},
 
-		"judge.right":  func(b *bench) bool { return b.verdict(10) == workspace.Right && b.grid.FocusedCell() == 11 },
-		"judge.wrong":  func(b *bench) bool { return b.verdict(10) == workspace.Wrong && b.grid.FocusedCell() == 11 },
-		"judge.unsure": func(b *bench) bool { return b.verdict(10) == workspace.Unsure && b.grid.FocusedCell() == 11 },
-		"relabel":      func(b *bench) bool { return b.topSheet() != nil },
-		"undo":         func(b *bench) bool { return b.verdict(10) == workspace.Unjudged },
+		"judge.right":  func(b *testWindow) bool { return b.verdict(10) == workspace.Right && b.grid.FocusedCell() == 11 },
+		"judge.wrong":  func(b *testWindow) bool { return b.verdict(10) == workspace.Wrong && b.grid.FocusedCell() == 11 },
+		"judge.unsure": func(b *testWindow) bool { return b.verdict(10) == workspace.Unsure && b.grid.FocusedCell() == 11 },
+		"relabel":      func(b *testWindow) bool { return b.topSheet() != nil },
+		"undo":         func(b *testWindow) bool { return b.verdict(10) == workspace.Unjudged },
 
-		"viewer.next":   func(b *bench) bool { return b.viewer.shown && b.viewer.finding.row != 10 },
-		"viewer.zoom":   func(b *bench) bool { return !b.viewer.zoom.view.fit && b.viewer.zoom.view.scale != 3 },
-		"viewer.levels": func(b *bench) bool { return b.viewer.zoom.view.fit || b.viewer.zoom.view.scale == 1 },
-		"viewer.pan":    func(b *bench) bool { v := b.viewer.zoom.view; return v.x != 320 || v.y != 240 },
-		"viewer.full":   func(b *bench) bool { return b.viewer.shown && b.win.FullScreen() },
-		"viewer.close":  func(b *bench) bool { return !b.viewer.shown },
+		"viewer.next":   func(b *testWindow) bool { return b.viewer.shown && b.viewer.finding.row != 10 },
+		"viewer.zoom":   func(b *testWindow) bool { return !b.viewer.zoom.view.fit && b.viewer.zoom.view.scale != 3 },
+		"viewer.levels": func(b *testWindow) bool { return b.viewer.zoom.view.fit || b.viewer.zoom.view.scale == 1 },
+		"viewer.pan":    func(b *testWindow) bool { v := b.viewer.zoom.view; return v.x != 320 || v.y != 240 },
+		"viewer.full":   func(b *testWindow) bool { return b.viewer.shown && b.win.FullScreen() },
+		"viewer.close":  func(b *testWindow) bool { return !b.viewer.shown },
 
-		"demo.next":  func(b *bench) bool { return b.demo.shown && b.demo.finding.row != 10 },
-		"demo.close": func(b *bench) bool { return !b.demo.shown && !b.win.FullScreen() },
+		"demo.next":  func(b *testWindow) bool { return b.demo.shown && b.demo.finding.row != 10 },
+		"demo.close": func(b *testWindow) bool { return !b.demo.shown && !b.win.FullScreen() },
 	}
-	prepare := func(id string) (*bench, binding) {
-		b := newBench(t, words.Chinese)
+	prepare := func(id string) (*testWindow, binding) {
+		b := newTestWindow(t, words.Chinese)
 		b.opts.Clipboard, b.opts.Pictures = &fakeBoard{content: clip.Content{Files: []string{"/剪贴板/猫.jpg"}}}, pngPictures{}
 		b.dialogs.path = "/照片/别的.xlsx"
 		b.win.Resize(fyne.NewSize(1280, 800))
@@ -176,7 +181,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 
 func TestTheSheetShowsEveryKey(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
-		b := newBench(t, l)
+		b := newTestWindow(t, l)
 		b.win.Resize(fyne.NewSize(880, 560)) // the smallest window
 		b.showKeys()
 		words := map[string]bool{}
@@ -217,7 +222,7 @@ func TestTheSheetShowsEveryKey(t *testing.T) {
 
 // TestEverythingIsReachedByTab: what can be clicked can be come to with the keys.
 func TestEverythingIsReachedByTab(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(3)
 	b.session.fail(1, "truncated", "41%")
@@ -289,7 +294,7 @@ func buttonTexts(o fyne.CanvasObject) string {
 // TestThePicturesMenu: the second button opens what can be done with the picture that it
 // was pressed on.
 func TestThePicturesMenu(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(4)
 	b.session.done(0, 5, 0.6)
@@ -322,13 +327,13 @@ func TestThePicturesMenu(t *testing.T) {
 
 // What lies below a menu or a sheet does not hear the keys that are meant for it.
 func TestNoKeyReachesBelowASheet(t *testing.T) {
-	below := map[string]func(b *bench){
-		"menu":      func(b *bench) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },
-		"settings":  func(b *bench) { b.showSettings() },
-		"threshold": func(b *bench) { b.showThreshold() },
+	below := map[string]func(b *testWindow){
+		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },
+		"settings":  func(b *testWindow) { b.showSettings() },
+		"threshold": func(b *testWindow) { b.showThreshold() },
 	}
 	for name, open := range below {
-		b := newListBench(t, words.Chinese)
+		b := newListWindow(t, words.Chinese)
 		b.grid.setFocus(2)
 		b.undone.push(func() { t.Errorf("%s: Ctrl+Z takes something back", name) })
 		open(b)

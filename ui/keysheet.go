@@ -71,17 +71,3 @@ func (keyLineLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (keyLineLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(keyNameWidth+120, keyLine)
 }
-
-// halves are two columns of one width.
-type halves struct{ gap float32 }
-
-func (l halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	w := (size.Width - l.gap) / 2
-	place(objects[0], 0, 0, w, size.Height)
-	place(objects[1], w+l.gap, 0, w, size.Height)
-}
-
-func (l halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	a, b := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(2*max(a.Width, b.Width)+l.gap, max(a.Height, b.Height))
-}

@@ -95,3 +95,6 @@ func ellipsis(s string, width float32, measure func(string) float32) string {
 	}
 	return strings.TrimRight(string(r[:lo]), " ") + "…"
 }
+
+// small is a quiet line of small text.
+func small(text string) *line { return newElastic(text, colorMuted, theme.SizeNameCaptionText) }

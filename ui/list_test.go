@@ -13,8 +13,8 @@ import (
 	"wanwu/inference"
 )
 
-func newListBench(t *testing.T, l words.Lang) *bench {
-	b := newBench(t, l)
+func newListWindow(t *testing.T, l words.Lang) *testWindow {
+	b := newTestWindow(t, l)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(40)
 	for i := range 40 {
@@ -39,7 +39,7 @@ func lineOf(t *testing.T, g *Grid, row int) *cell {
 }
 
 func TestTheListSaysWhatTheCardsDo(t *testing.T) {
-	b := newListBench(t, words.Chinese)
+	b := newListWindow(t, words.Chinese)
 	b.setList(true)
 	if !b.head.Visible() || b.toolbar.cards.Visible() {
 		t.Error("a list has a head, and no cards to size")
@@ -68,7 +68,7 @@ func TestTheListSaysWhatTheCardsDo(t *testing.T) {
 }
 
 func TestTheListKeepsFocusSelectionAndItself(t *testing.T) {
-	b := newListBench(t, words.Chinese)
+	b := newListWindow(t, words.Chinese)
 	b.grid.ScrollTo(30)
 	b.setList(true)
 	if b.grid.FocusedCell() != 30 || b.grid.Selection().Count() != 1 {
@@ -101,7 +101,7 @@ func TestTheListKeepsFocusSelectionAndItself(t *testing.T) {
 }
 
 func TestTheHeadOrders(t *testing.T) {
-	b := newListBench(t, words.English)
+	b := newListWindow(t, words.English)
 	b.setList(true)
 	ids := func(n int) (ids []int) {
 		for i := range n {
@@ -147,7 +147,7 @@ func (millionLines) Cell(i int) CellData {
 }
 
 func TestAMillionLinesCostWhatAScreenCosts(t *testing.T) {
-	newBench(t, words.Chinese)
+	newTestWindow(t, words.Chinese)
 	g := NewGrid(millionLines{}, nil)
 	g.Resize(fyne.NewSize(900, 700))
 	g.SetList(true)
@@ -175,7 +175,7 @@ func TestAMillionLinesCostWhatAScreenCosts(t *testing.T) {
 func TestTheBarsFitTheNarrowWindow(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		for _, list := range []bool{false, true} {
-			b := newListBench(t, l)
+			b := newListWindow(t, l)
 			b.win.Resize(fyne.NewSize(880, 560))
 			b.setList(list)
 			if end := b.toolbar.export.Position().X + b.toolbar.export.Size().Width; end > 880-2*toolbarSide+0.5 {
@@ -218,7 +218,7 @@ func BenchmarkListScroll(b *testing.B) {
 // TestAReasonHasTheScoresRoom: why a picture has no answer is not cut to the column of
 // the labels, since the column beside it is empty.
 func TestAReasonHasTheScoresRoom(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.setList(true)
 	b.session.found(2)
@@ -240,7 +240,7 @@ func TestAReasonHasTheScoresRoom(t *testing.T) {
 // A text that is given more height than it has is centred in it, between pixels, where
 // the tails of its letters are cut.
 func TestTheTextsOfALineLieOnWholePixels(t *testing.T) {
-	b := newListBench(t, words.Chinese)
+	b := newListWindow(t, words.Chinese)
 	b.setList(true)
 	c := lineOf(t, b.grid, 0)
 	for name, text := range map[string]*canvas.Text{"file": c.file, "label": c.title, "score": c.percent, "state": c.state} {

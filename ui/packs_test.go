@@ -14,7 +14,7 @@ import (
 )
 
 // choose presses an entry of the menu that is open.
-func (b *bench) choose(t *testing.T, text string) {
+func (b *testWindow) choose(t *testing.T, text string) {
 	t.Helper()
 	s := b.topSheet()
 	if s == nil {
@@ -29,7 +29,7 @@ func (b *bench) choose(t *testing.T, text string) {
 }
 
 func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.ws.KnowPack(engine.PackCard{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
 	var asked []string
@@ -68,7 +68,7 @@ func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
 }
 
 func TestAFolderIsAddedToATask(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.dropTask("动物", 1)
 	b.session.dropTask("菜单", 1)

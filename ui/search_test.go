@@ -16,9 +16,9 @@ import (
 )
 
 // searchBench is a window on six pictures: three of 标签5, two of 标签9, and an error.
-func searchBench(t *testing.T, l words.Lang) *bench {
+func searchBench(t *testing.T, l words.Lang) *testWindow {
 	t.Helper()
-	b := newBench(t, l)
+	b := newTestWindow(t, l)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.vocabulary[5] = inference.Class{Name: "虎斑猫", English: "tabby cat", Category: "动物"}
 	b.session.vocabulary[9] = inference.Class{Name: "可卡犬", English: "cocker spaniel", Category: "动物"}
@@ -32,7 +32,7 @@ func searchBench(t *testing.T, l words.Lang) *bench {
 }
 
 // typeIn types a text into the search field.
-func (b *bench) typeIn(text string) {
+func (b *testWindow) typeIn(text string) {
 	b.focusSearch()
 	for _, r := range text {
 		b.find.entry.TypedRune(r)
@@ -41,7 +41,7 @@ func (b *bench) typeIn(text string) {
 	b.step()
 }
 
-func (b *bench) keyIn(names ...fyne.KeyName) {
+func (b *testWindow) keyIn(names ...fyne.KeyName) {
 	for _, n := range names {
 		b.find.entry.TypedKey(&fyne.KeyEvent{Name: n})
 	}
@@ -49,7 +49,7 @@ func (b *bench) keyIn(names ...fyne.KeyName) {
 }
 
 // shownRows are the rows of the grid, in its order.
-func (b *bench) shownRows() (rows []int) {
+func (b *testWindow) shownRows() (rows []int) {
 	for i := range b.view.Len() {
 		rows = append(rows, b.view.ID(i))
 	}
@@ -57,7 +57,7 @@ func (b *bench) shownRows() (rows []int) {
 }
 
 // suggested is what the panel suggests.
-func (b *bench) suggested() (names []string) {
+func (b *testWindow) suggested() (names []string) {
 	if !b.find.panel.Visible() {
 		return nil
 	}
@@ -301,7 +301,7 @@ func TestSideListCountsWhatCanBeChosen(t *testing.T) {
 }
 
 func TestTheQueryFollowsARenamedTask(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	second := b.session.dropTask("菜单", 2)
 	b.step()
@@ -321,7 +321,7 @@ func TestTheQueryFollowsARenamedTask(t *testing.T) {
 
 // TestTasksOfOneName: a click shows one of them, not both.
 func TestTasksOfOneName(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("动物", 2)
 	b.step()

@@ -7,7 +7,7 @@ import (
 )
 
 func TestSettingsKept(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	b.showSettings()
 	b.setTheme(alwaysDark)

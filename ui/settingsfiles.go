@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"slices"
 
@@ -104,22 +103,4 @@ func LogLevel(p fyne.Preferences, flag string) string {
 		flag = p.String(prefLog)
 	}
 	return flag
-}
-
-// size is bytes as 12.3 MB, in units of 1024 as file managers count.
-func size(bytes int64) string {
-	switch v := float64(bytes); {
-	case bytes < 1<<10:
-		return fmt.Sprintf("%d B", bytes)
-	case bytes < 1<<20:
-		return fmt.Sprintf("%.1f KB", v/(1<<10))
-	case bytes < 1<<30 && bytes%(1<<20) == 0:
-		return fmt.Sprintf("%d MB", bytes>>20)
-	case bytes < 1<<30:
-		return fmt.Sprintf("%.1f MB", v/(1<<20))
-	case bytes%(1<<30) == 0:
-		return fmt.Sprintf("%d GB", bytes>>30)
-	default:
-		return fmt.Sprintf("%.1f GB", v/(1<<30))
-	}
 }

@@ -33,7 +33,7 @@ func (f *fakeRuntime) Install(_ context.Context, report func(gpubundle.Progress)
 
 func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 	for _, l := range []words.Lang{words.English, words.Chinese} {
-		b := newBench(t, l)
+		b := newTestWindow(t, l)
 		f := &fakeRuntime{err: &gpubundle.Problem{Kind: gpubundle.NoPip}}
 		b.opts.GPURuntime = f
 		b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
@@ -94,7 +94,7 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 
 // Enter presses the button that has the focus: one that is gone must not have it.
 func TestTheKeysGoThroughTheInstallation(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	f := &fakeRuntime{}
 	b.opts.GPURuntime = f
 	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {

@@ -50,9 +50,6 @@ func (s *settings) pages() []settingsPage {
 	}
 }
 
-// small is a quiet line of small text.
-func small(text string) *line { return newElastic(text, colorMuted, theme.SizeNameCaptionText) }
-
 // hint is a quiet explanation over several lines.
 func hint(text string) *paragraph {
 	p := newParagraph(text, colorMuted, settingsWidth-settingsNav-settingsLabel-80)

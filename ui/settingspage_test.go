@@ -89,7 +89,7 @@ func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
 }
 
 func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	b.opts.GPUs = func() []string { return []string{"NVIDIA GeForce RTX 4090"} }
 	b.openSettings(pageDevice)
@@ -120,7 +120,7 @@ func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
 }
 
 func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	b.session.status.Phase, b.session.status.Err = session.Broken, &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}
 	b.step()
@@ -134,7 +134,7 @@ func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
 }
 
 func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	for key, n := range map[string]int{prefTop: 7, prefBatch: 1 << 20, prefDelay: -500, prefCache: -1} {
 		p.SetInt(key, n)
@@ -145,7 +145,7 @@ func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
 }
 
 func TestHowManyLabelsAreShown(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	labels := make([]inference.Label, workspace.KeptTopK)
 	for i := range labels {
@@ -174,7 +174,7 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 }
 
 func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	c := &fakeCache{files: 1234, bytes: 12<<20 + 300<<10}
 	b.opts.Cache, b.opts.ResultsFile = c, "/数据/workspace.db"
 	b.showSettings()
@@ -205,7 +205,7 @@ func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
 }
 
 func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	report := diagnose.DoctorReport{
 		Version: "v1", OS: "linux", Arch: "amd64", OK: true,
 		Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime},
@@ -247,7 +247,7 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 }
 
 func TestTheLogsLevelIsChosen(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	log := diagnose.NewLog(t.TempDir(), diagnose.Window, diagnose.UsualLevel)
 	defer log.Close()
 	b.opts.Log = log
@@ -273,7 +273,7 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 }
 
 func TestTheDiagnosisIsSaved(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	report := diagnose.DoctorReport{Version: "v1", OK: true}
 	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, true }
 	type call struct {
@@ -313,7 +313,7 @@ func TestTheDiagnosisIsSaved(t *testing.T) {
 }
 
 func TestSettingsCloseByEsc(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	for range 2 {
 		b.showSettings()
 		if b.topSheet() == nil || b.settings == nil {

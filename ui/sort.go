@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
 
@@ -36,26 +35,4 @@ func orderName(o workspace.Order) string {
 		return tr("sort.reversed", args{"Name": name})
 	}
 	return name
-}
-
-// showOrders opens the menu of orders under its button.
-func (w *Window) showOrders() {
-	var items []menuItem
-	for _, o := range orders() {
-		items = append(items, menuItem{orderName(o), func() { w.setOrder(o) }})
-	}
-	turned := w.asked.order
-	turned.Down = !turned.Down
-	items = append(items, menuItem{tr("sort.turn"), func() { w.setOrder(turned) }})
-	w.showMenu(w.toolbar.order, items)
-}
-
-// setOrder shows the pictures in another order.
-func (w *Window) setOrder(o workspace.Order) {
-	o.English = o.By == workspace.ByLabel && w.opts.Lang == words.English
-	w.toolbar.showOrder(o)
-	w.head.show(o)
-	w.root.Refresh() // the button may have another width
-	w.want(asked{query: w.asked.query, order: o})
-	w.leaveSearch() // whatever had the focus before: what comes next are the pictures
 }

@@ -185,14 +185,3 @@ func (s *statusBar) sentence(st session.Status) string {
 	}
 	return strings.Join(parts, " · ")
 }
-
-// setShown shows or hides o and does nothing where that is so already.
-func setShown(o fyne.CanvasObject, on bool) {
-	switch {
-	case on == o.Visible():
-	case on:
-		o.Show()
-	default:
-		o.Hide()
-	}
-}

@@ -32,7 +32,7 @@ func TestTitles(t *testing.T) {
 }
 
 func TestStatusSentences(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	st := session.Status{Phase: session.Running, Finished: 536, Total: 812, Elapsed: 9 * time.Second, Remaining: 5 * time.Second, Rate: 58.2}
 	b.status.update(st, 0.15)
 	if got, want := b.status.text.text, "536 / 812 · 已用 00:09 · 剩余约 00:05 · 58 张/秒"; got != want {
@@ -65,7 +65,7 @@ func TestStatusSentences(t *testing.T) {
 
 // TestTheBadgeSaysMore: a click on the badge says why it is that device, and what it is.
 func TestTheBadgeSaysMore(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.status.Device = inference.Device{Kind: "cpu", Name: "CPU", Reason: inference.ReasonDriverTooOld, Detail: "11.4", Driver: "470.82"}
 	b.step()
 	b.status.device.Tapped(nil)

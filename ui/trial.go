@@ -16,7 +16,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	measure "wanwu/app/bench"
+	"wanwu/app/bench"
 	"wanwu/app/session"
 	"wanwu/app/workspace"
 )
@@ -42,7 +42,7 @@ type trial struct {
 
 // Try goes through the options' trial, closes the window, and hands the report
 // to done before that, on a goroutine of the window. Show comes first.
-func (w *Window) Try(done func(measure.WindowReport, error)) {
+func (w *Window) Try(done func(bench.WindowReport, error)) {
 	w.wg.Go(func() {
 		t := &trial{w: w, ctx: w.ctx, drawn: make(chan time.Time, 1)}
 		r, err := t.run(*w.opts.Trial)
@@ -51,7 +51,7 @@ func (w *Window) Try(done func(measure.WindowReport, error)) {
 	})
 }
 
-func (t *trial) run(script measure.Trial) (r measure.WindowReport, err error) {
+func (t *trial) run(script bench.Trial) (r bench.WindowReport, err error) {
 	t.act(func() {
 		// Its pixels are asked for while the window is painted, after everything
 		// below it: that is the moment when a change is on the screen.
@@ -85,7 +85,7 @@ func (t *trial) run(script measure.Trial) (r measure.WindowReport, err error) {
 		if err := t.walk(script.Rows); err != nil {
 			return r, err
 		}
-		r.Frame = measure.SpreadOf(t.frames)
+		r.Frame = bench.SpreadOf(t.frames)
 		r.Holds, r.Means = map[string]float64{}, map[string]float64{}
 		for name, h := range t.w.Holds() {
 			ms := float64(h.Max.Microseconds()) / 1000
@@ -102,8 +102,8 @@ func (t *trial) run(script measure.Trial) (r measure.WindowReport, err error) {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	r.HeapBytes = int64(m.HeapInuse)
-	r.MemoryBytes, _ = measure.PresentMemory()
-	r.PeakBytes, _ = measure.PeakMemory()
+	r.MemoryBytes, _ = bench.PresentMemory()
+	r.PeakBytes, _ = bench.PeakMemory()
 	return r, t.ctx.Err()
 }
 
@@ -145,7 +145,7 @@ func (t *trial) drop(path string) (ms float64, err error) {
 
 // walk fills the list and does with it what a person does, a step a frame.
 func (t *trial) walk(rows int) error {
-	measure.Fill(t.w.opts.Session.Workspace(), rows)
+	bench.Fill(t.w.opts.Session.Workspace(), rows)
 	if err := t.until("the rows to be shown", func(session.Status) bool { return t.shown() == rows }); err != nil {
 		return err
 	}
@@ -306,7 +306,7 @@ func newTrialPictures(p Pictures, samples fs.FS, dir string) trialPictures {
 
 // real is the row whose picture stands for r's.
 func (p trialPictures) real(r workspace.Row) (workspace.Row, error) {
-	if !strings.HasPrefix(r.File, measure.MadeUpFolder) {
+	if !strings.HasPrefix(r.File, bench.MadeUpFolder) {
 		return r, nil
 	}
 	paths, err := p.samples()

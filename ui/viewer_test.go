@@ -11,7 +11,7 @@ import (
 )
 
 func TestViewerKeys(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(5)
 	b.session.done(0, 5, 0.62)
 	b.session.fail(1, inference.CodeTruncated, "41%")
@@ -65,7 +65,7 @@ func TestViewerKeys(t *testing.T) {
 }
 
 func TestViewerAsksForNoMoreThanTheScreenShows(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1000, 800))
 	for _, c := range []struct{ w, h, want int }{
 		{4000, 3000, 1000}, {3000, 4000, 800}, {300, 200, 300}, {0, 0, 1000}, {40000, 100, 1000},

@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	measure "wanwu/app/bench"
+	"wanwu/app/bench"
 	"wanwu/app/diagnose"
 	"wanwu/app/engine"
 	"wanwu/app/query"
@@ -71,7 +71,7 @@ type Options struct {
 
 	// Trial has the window go through a script and measure itself (see Try);
 	// nil for a window that a person uses.
-	Trial *measure.Trial
+	Trial *bench.Trial
 
 	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
 }

@@ -1,0 +1,17 @@
+package ui
+
+// setList shows the pictures as a list, or as cards.
+func (w *Window) setList(on bool) {
+	w.app.Preferences().SetString(prefView, "")
+	if on {
+		w.app.Preferences().SetString(prefView, viewList)
+	}
+	w.showList(on)
+}
+
+func (w *Window) showList(on bool) {
+	w.grid.SetList(on)
+	w.toolbar.showList(on)
+	setShown(w.head, on && w.grid.Visible())
+	w.pictures.Refresh()
+}

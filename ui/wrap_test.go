@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"wanwu/app/words"
+)
+
+func TestFigures(t *testing.T) {
+	speak(t, words.Chinese)
+	for _, c := range []struct{ got, want string }{
+		{number(0), "0"}, {number(812), "812"}, {number(3406), "3,406"}, {number(1234567), "1,234,567"}, {number(-1234), "-1,234"}, {number(-123), "-123"},
+		{took(0), "0.1 秒"}, {took(1234 * time.Millisecond), "1.2 秒"}, {took(12 * time.Second), "00:12"},
+		{clock(0), "00:00"}, {clock(9 * time.Second), "00:09"}, {clock(59*time.Minute + 59600*time.Millisecond), "1:00:00"}, {clock(3722 * time.Second), "1:02:02"},
+		{percent(0.62), "62.0%"}, {percent(0.0704), "7.0%"}, {wholePercent(0.15), "15%"}, {wholePercent(0.125), "12.5%"},
+		{speed(58.4), "58"}, {speed(4.61), "4.6"}, {speed(1234.5), "1,235"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestEllipsis(t *testing.T) {
+	wide := func(s string) float32 { return float32(len([]rune(s))) * 10 }
+	for _, c := range []struct {
+		text  string
+		width float32
+		want  string
+	}{
+		{"意式浓缩咖啡", 50, "意式浓缩…"}, {"意式浓缩咖啡", 20, "意…"}, {"意式浓缩咖啡", 5, ""}, {"ab cd", 40, "ab…"},
+	} {
+		if got := ellipsis(c.text, c.width, wide); got != c.want {
+			t.Errorf("%q in %v is %q, want %q", c.text, c.width, got, c.want)
+		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	wide := func(rune) float32 { return 10 }
+	for _, c := range []struct {
+		text  string
+		width float32
+		want  []string
+	}{
+		{"", 50, nil},
+		{"文件已损坏", 30, []string{"文件已", "损坏"}},
+		{"文件，损坏", 20, []string{"文", "件，", "损坏"}}, // a comma begins no line
+		{"the file is gone", 80, []string{"the file", "is gone"}},
+		{"abcdefgh", 30, []string{"abc", "def", "gh"}},
+		{"一\n二", 90, []string{"一", "二"}},
+		{"一二", 1, []string{"一", "二"}}, // ends at any width
+		{"读（四）", 20, []string{"读", "（四", "）"}},
+	} {
+		if got := wrap(c.text, c.width, wide); !slices.Equal(got, c.want) {
+			t.Errorf("%q in %v is %q, want %q", c.text, c.width, got, c.want)
+		}
+	}
+}
