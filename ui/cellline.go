@@ -3,7 +3,6 @@ package ui
 import (
 	"image/color"
 	"math"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -32,14 +31,6 @@ type LineData struct {
 // LineSource is a source whose pictures can be shown as a list, too.
 type LineSource interface {
 	Line(i int) LineData
-}
-
-// lineTimeText is a time as a line shows it; empty for none.
-func lineTimeText(t time.Time) string {
-	if t.IsZero() || t.Unix() <= 0 {
-		return ""
-	}
-	return t.Format("2006-01-02 15:04")
 }
 
 // column is where a column lies in a line, in dp; a width of 0 is not shown.

@@ -218,6 +218,9 @@ func (g *Grid) SetList(on bool) {
 	}
 }
 
+// List is whether lines are shown in place of cards.
+func (g *Grid) List() bool { return g.list }
+
 // ScrollTo brings cell i into view and gives it the focus; positions outside
 // of the view go to its ends.
 func (g *Grid) ScrollTo(i int) {

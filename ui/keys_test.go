@@ -64,8 +64,8 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"copy.row": func(b *testWindow) bool { return strings.Contains(b.app.Clipboard().Content(), "图10.jpg") },
 		"search":   func(b *testWindow) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.find.entry) },
 		"export":   func(b *testWindow) bool { return b.dialogs.name != "" },
-		"cards":    func(b *testWindow) bool { return !b.grid.list },
-		"list":     func(b *testWindow) bool { return b.grid.list },
+		"cards":    func(b *testWindow) bool { return !b.grid.List() },
+		"list":     func(b *testWindow) bool { return b.grid.List() },
 		"demo":     func(b *testWindow) bool { return b.demo.shown },
 		"settings": func(b *testWindow) bool { return b.settings != nil },
 		"keys": func(b *testWindow) bool {
@@ -300,7 +300,7 @@ func TestThePicturesMenu(t *testing.T) {
 	b.session.done(0, 5, 0.6)
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()
-	at := func(i int) fyne.Position { x, y := b.grid.view.place(i); return fyne.NewPos(x+30, y+40) }
+	at := func(i int) fyne.Position { return b.cells()[i].Position().AddXY(30, 40) }
 	second := func(i int) string {
 		e := &desktop.MouseEvent{Button: desktop.MouseButtonSecondary}
 		e.Position = at(i)
@@ -334,7 +334,7 @@ func TestNoKeyReachesBelowASheet(t *testing.T) {
 	}
 	for name, open := range below {
 		b := newListWindow(t, words.Chinese)
-		b.grid.setFocus(2)
+		b.grid.ScrollTo(2)
 		b.undone.push(func() { t.Errorf("%s: Ctrl+Z takes something back", name) })
 		open(b)
 		s := b.topSheet()
@@ -346,7 +346,7 @@ func TestNoKeyReachesBelowASheet(t *testing.T) {
 				b.strike(stroke)
 			}
 		}
-		if b.topSheet() != s || b.grid.list || b.demo.shown || b.viewer.shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != workspace.Unjudged {
+		if b.topSheet() != s || b.grid.List() || b.demo.shown || b.viewer.shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != workspace.Unjudged {
 			t.Errorf("%s: a key reached what lies below", name)
 		}
 	}

@@ -34,7 +34,7 @@ func TestAMillionSelectedHoldTheWindowForAMoment(t *testing.T) {
 	if n := b.grid.Selection().Count(); n != 1_000_000 {
 		t.Fatalf("%d selected", n)
 	}
-	press(b.grid, middle(b.grid, 0), fyne.KeyModifierControl) // all but one
+	b.pressAt(b.cells()[0].middle(), fyne.KeyModifierControl) // all but one
 	for name, f := range map[string]func(){
 		"tick": func() { b.ticker.paint(b.last, func() frame { f := b.last; f.revision++; return f }()) },
 		"export": func() {

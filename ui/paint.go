@@ -67,7 +67,7 @@ func (w *Window) paintRows(old, f frame) {
 		w.grid.Top()
 	}
 	// Once the grid knows its rows: this lays it out.
-	if on := w.grid.list && f.n > 0; on != w.head.Visible() {
+	if on := w.grid.List() && f.n > 0; on != w.head.Visible() {
 		setShown(w.head, on)
 		w.pictures.Refresh()
 	}

@@ -26,7 +26,6 @@ func (p *policies) note() (*image.RGBA, error) {
 	return nil, errNoPicture
 }
 
-func (p *policies) Thumb(context.Context, ThumbKey) (*image.RGBA, error)             { return p.note() }
 func (p *policies) Load(context.Context, workspace.Row) (*image.RGBA, error)         { return p.note() }
 func (p *policies) Preview(context.Context, workspace.Row, int) (*image.RGBA, error) { return p.note() }
 
@@ -41,12 +40,6 @@ func TestPicturesAreMadeBehindWhoPaints(t *testing.T) {
 	defer cancel()
 	inline := func(f func()) { f() }
 
-	l := NewThumbLoader(p, inline)
-	defer l.Close()
-	l.want(thumbSpec{Width: 10, Height: 10}, []thumbWish{{key: ThumbKey{1}}})
-	if got := <-p.seen; got != batch {
-		t.Errorf("thumbnails are made with policy %d, want %d", got, batch)
-	}
 	preview := newPreviewer(p, 100, inline, func(int, *image.RGBA) {}, func(int, workspace.FileState) {})
 	workers.Go(func() { preview.run(ctx) })
 	preview.want(&workspace.Row{})

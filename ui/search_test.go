@@ -367,8 +367,8 @@ func TestOrders(t *testing.T) {
 	// A stretch of another order is selected as it is seen, and kept by a query.
 	b.setOrder(workspace.Order{By: workspace.ByScore, Down: true})
 	b.step()
-	press(b.grid, middle(b.grid, 1), 0)
-	press(b.grid, middle(b.grid, 3), fyne.KeyModifierShift)
+	b.pressAt(b.cells()[1].middle(), 0)
+	b.pressAt(b.cells()[3].middle(), fyne.KeyModifierShift)
 	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 2, 3}) {
 		t.Errorf("selected %v, want the rows between", got)
 	}

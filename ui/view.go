@@ -6,6 +6,7 @@ import (
 	"image"
 	"path"
 	"sort"
+	"time"
 
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -167,4 +168,12 @@ func (t rowThumbs) Thumb(ctx context.Context, key ThumbKey) (*image.RGBA, error)
 		return nil, fmt.Errorf("row %d is not in the list any more", key.Row)
 	}
 	return t.pictures.Load(ctx, r)
+}
+
+// lineTimeText is a time as a line shows it; empty for none.
+func lineTimeText(t time.Time) string {
+	if t.IsZero() || t.Unix() <= 0 {
+		return ""
+	}
+	return t.Format("2006-01-02 15:04")
 }

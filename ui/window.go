@@ -203,7 +203,7 @@ func (w *Window) build() {
 	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.root, toolbarActions{
 		order: hold("orders", w.showOrders),
 		add:   hold("add", w.addPictures), folder: hold("folder", w.addFolder),
-		view:    func() { w.setList(!w.grid.list) },
+		view:    func() { w.setList(!w.grid.List()) },
 		details: w.toggleDetails, settings: w.showSettings, export: hold("export", w.exportPressed),
 		size: func(v float32) {
 			w.hold.run("size", func() {

@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"wanwu/app/words"
+	"wanwu/assets"
 )
 
 func TestFigures(t *testing.T) {
-	speak(t, words.Chinese)
+	speakIn(t, words.Chinese)
 	for _, c := range []struct{ got, want string }{
 		{number(0), "0"}, {number(812), "812"}, {number(3406), "3,406"}, {number(1234567), "1,234,567"}, {number(-1234), "-1,234"}, {number(-123), "-123"},
 		{took(0), "0.1 秒"}, {took(1234 * time.Millisecond), "1.2 秒"}, {took(12 * time.Second), "00:12"},
@@ -57,5 +58,28 @@ func TestWrap(t *testing.T) {
 		if got := wrap(c.text, c.width, wide); !slices.Equal(got, c.want) {
 			t.Errorf("%q in %v is %q, want %q", c.text, c.width, got, c.want)
 		}
+	}
+}
+
+// TestLanguage: whatever the system's locale, the window speaks the language
+// that was chosen.
+func TestLanguage(t *testing.T) {
+	for _, locale := range []string{"", "C", "C.UTF-8", "POSIX", "zh_CN.UTF-8", "zh_TW.UTF-8", "en_GB.UTF-8", "de_DE.UTF-8", "ja_JP.UTF-8"} {
+		t.Setenv("LC_ALL", locale)
+		t.Setenv("LANG", locale)
+		for l, want := range map[words.Lang]string{words.Chinese: "无结果", words.English: "No result"} {
+			speakIn(t, l)
+			if got := tr("state.empty"); got != want {
+				t.Errorf("%s under the locale %q: %q, want %q", l, locale, got, want)
+			}
+		}
+	}
+}
+
+// speakIn loads the texts of a language.
+func speakIn(t *testing.T, l words.Lang) {
+	t.Helper()
+	if err := LoadTexts(assets.Translations(), l); err != nil {
+		t.Fatal(err)
 	}
 }
