@@ -13,6 +13,7 @@ import (
 
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/kit"
 )
 
 // demoBars is how many answers the demo shows.
@@ -26,17 +27,17 @@ type demo struct {
 	ok       bool   // there is a picture
 	awaiting string // the file that is to be shown once it is recognised; empty for none
 
-	title    *bigText
-	percent  *bigText
-	note     *bigText
-	names    [demoBars]*bigText
-	scores   [demoBars]*bigText
-	bars     [demoBars]*bar
-	took     *bigText
-	file     *bigText
-	hint     *bigText
-	said     *bigText
-	badge    *pill
+	title    *kit.BigText
+	percent  *kit.BigText
+	note     *kit.BigText
+	names    [demoBars]*kit.BigText
+	scores   [demoBars]*kit.BigText
+	bars     [demoBars]*kit.Bar
+	took     *kit.BigText
+	file     *kit.BigText
+	hint     *kit.BigText
+	said     *kit.BigText
+	badge    *kit.Pill
 	controls *fyne.Container
 }
 
@@ -47,20 +48,20 @@ var (
 
 func newDemo(w *Window) *demo {
 	d := &demo{enlarged: enlarged{w: w, finding: finding{row: -1}}}
-	d.zoom = newZoomPicture(radiusCard, nil)
-	bold := func(size float32) *bigText { t := newBigText(size); t.bold = true; return t }
-	d.title, d.percent, d.note, d.took = bold(46), bold(46), newBigText(20), newBigText(20)
-	d.file, d.hint, d.said = newBigText(16), newBigText(22), newBigText(16)
+	d.zoom = newZoomPicture(kit.RadiusCard, nil)
+	bold := func(size float32) *kit.BigText { t := kit.NewBigText(size); t.Bold = true; return t }
+	d.title, d.percent, d.note, d.took = bold(46), bold(46), kit.NewBigText(20), kit.NewBigText(20)
+	d.file, d.hint, d.said = kit.NewBigText(16), kit.NewBigText(22), kit.NewBigText(16)
 	for i := range demoBars {
-		d.names[i], d.scores[i], d.bars[i] = newBigText(24), newBigText(24), newBar(theme.ColorNamePrimary, colorLine)
-		d.scores[i].end = true
+		d.names[i], d.scores[i], d.bars[i] = kit.NewBigText(24), kit.NewBigText(24), kit.NewBar(theme.ColorNamePrimary, kit.ColorLine)
+		d.scores[i].End = true
 	}
-	d.percent.end = true
-	d.badge = newPill()
-	d.badge.height, d.badge.size = 32, theme.SizeNameText
-	d.controls = container.New(row{gap: 8},
-		newButton("←", secondary, func() { d.step(fyne.KeyLeft) }), newButton("→", secondary, func() { d.step(fyne.KeyRight) }),
-		newButton(tr("demo.paste"), primary, w.paste), newButton(tr("demo.leave"), secondary, d.close))
+	d.percent.End = true
+	d.badge = kit.NewPill()
+	d.badge.Height, d.badge.TextSize = 32, theme.SizeNameText
+	d.controls = container.New(kit.Row{Gap: 8},
+		kit.NewButton("←", kit.Secondary, func() { d.step(fyne.KeyLeft) }), kit.NewButton("→", kit.Secondary, func() { d.step(fyne.KeyRight) }),
+		kit.NewButton(kit.Tr("demo.paste"), kit.Primary, w.paste), kit.NewButton(kit.Tr("demo.leave"), kit.Secondary, d.close))
 	d.ExtendBaseWidget(d)
 	return d
 }
@@ -91,7 +92,7 @@ func (d *demo) close() {
 // step goes to another picture.
 func (d *demo) step(k fyne.KeyName) {
 	d.awaiting = ""
-	d.w.hold.run("grid key", func() { d.w.grid.key(k, 0) })
+	d.w.hold.run("grid key", func() { d.w.grid.Key(k, 0) })
 }
 
 // follow shows what the grid's focus has moved to; there may be nothing.
@@ -101,7 +102,7 @@ func (d *demo) follow(f finding, r workspace.Row, ok bool) {
 	}
 	d.ok = ok
 	if d.turn(f, r) {
-		d.said.set("", colorMuted)
+		d.said.Set("", kit.ColorMuted)
 		if ok {
 			d.ask()
 		}
@@ -143,7 +144,7 @@ func (d *demo) arrived() {
 }
 
 // tell says something at the lower edge until another picture is shown.
-func (d *demo) tell(text string, color fyne.ThemeColorName) { d.said.set(text, color) }
+func (d *demo) tell(text string, color fyne.ThemeColorName) { d.said.Set(text, color) }
 
 // TypedKey goes to another picture, or leaves; what is left goes to the window.
 func (d *demo) TypedKey(e *fyne.KeyEvent) {
@@ -169,9 +170,9 @@ func (d *demo) tookText() string {
 	if !d.ok || r.State != workspace.Done || r.Infer <= 0 {
 		return ""
 	}
-	text := tr("demo.took", args{"Decode": milliseconds(r.Decode), "Infer": milliseconds(r.Infer)})
+	text := kit.Tr("demo.took", kit.Args{"Decode": milliseconds(r.Decode), "Infer": milliseconds(r.Infer)})
 	if r.Cached {
-		text += tr("demo.cached")
+		text += kit.Tr("demo.cached")
 	}
 	return text
 }
@@ -180,72 +181,72 @@ func (d *demo) tookText() string {
 func milliseconds(d time.Duration) string {
 	ms := float64(d) / float64(time.Millisecond)
 	if ms < 10 {
-		return strings.TrimSuffix(speed(ms), ".0")
+		return strings.TrimSuffix(kit.Speed(ms), ".0")
 	}
-	return number(int(ms + 0.5))
+	return kit.Number(int(ms + 0.5))
 }
 
 func (d *demo) CreateRenderer() fyne.WidgetRenderer {
 	back := canvas.NewRectangle(nil)
-	objects := []fyne.CanvasObject{back, d.zoom, d.title.text, d.percent.text, d.note.text, d.took.text, d.file.text, d.hint.text, d.said.text, d.badge, d.controls}
+	objects := []fyne.CanvasObject{back, d.zoom, d.title.Object, d.percent.Object, d.note.Object, d.took.Object, d.file.Object, d.hint.Object, d.said.Object, d.badge, d.controls}
 	for i := range demoBars {
-		objects = append(objects, d.names[i].text, d.scores[i].text, d.bars[i])
+		objects = append(objects, d.names[i].Object, d.scores[i].Object, d.bars[i])
 	}
 	update := func() {
-		back.FillColor = themed(theme.ColorNameBackground)
+		back.FillColor = kit.Themed(theme.ColorNameBackground)
 		d.write()
 		d.arrange(d.Size())
 	}
 	update()
-	return &drawn{
-		objects: objects, refresh: update,
-		layout:  func(size fyne.Size) { back.Resize(size); d.arrange(size) },
-		minSize: func() fyne.Size { return fyne.Size{} },
+	return &kit.Renderer{
+		Parts: objects, Update: update,
+		Arrange: func(size fyne.Size) { back.Resize(size); d.arrange(size) },
+		Min:     func() fyne.Size { return fyne.Size{} },
 	}
 }
 
 // write takes the texts from the finding.
 func (d *demo) write() {
 	f := d.finding
-	d.title.set(f.title, f.ink)
-	d.percent.set(f.percent, confidenceColor(f.score))
-	d.note.set("", colorMuted)
+	d.title.Set(f.title, f.ink)
+	d.percent.Set(f.percent, kit.ConfidenceColor(f.score))
+	d.note.Set("", kit.ColorMuted)
 	switch {
 	case d.ok && f.failed:
 		note, _, _ := strings.Cut(f.note, "\n")
-		d.note.set(note, colorWrong)
+		d.note.Set(note, kit.ColorWrong)
 	case d.ok && d.missing:
-		d.note.set(tr("inspector.missing"), colorMuted)
+		d.note.Set(kit.Tr("inspector.missing"), kit.ColorMuted)
 	}
-	d.took.set(d.tookText(), colorMuted)
-	d.file.set("", colorMuted)
+	d.took.Set(d.tookText(), kit.ColorMuted)
+	d.file.Set("", kit.ColorMuted)
 	if d.ok {
-		d.file.set(path.Base(d.row.Path), colorMuted)
+		d.file.Set(path.Base(d.row.Path), kit.ColorMuted)
 	}
-	d.hint.set("", colorMuted)
+	d.hint.Set("", kit.ColorMuted)
 	if !d.ok {
-		d.hint.set(tr("demo.empty"), colorMuted)
+		d.hint.Set(kit.Tr("demo.empty"), kit.ColorMuted)
 		if d.awaiting != "" {
-			d.hint.set(tr("demo.waiting"), colorMuted)
+			d.hint.Set(kit.Tr("demo.waiting"), kit.ColorMuted)
 		}
 	}
 	for i := range demoBars {
 		on := d.ok && i < len(f.bars)
-		setShown(d.bars[i], on)
-		d.names[i].set("", theme.ColorNameForeground)
-		d.scores[i].set("", colorMuted)
+		kit.SetShown(d.bars[i], on)
+		d.names[i].Set("", theme.ColorNameForeground)
+		d.scores[i].Set("", kit.ColorMuted)
 		if on {
-			d.names[i].set(f.bars[i].name, theme.ColorNameForeground)
-			d.scores[i].set(percent(f.bars[i].score), colorMuted)
-			d.bars[i].set(f.bars[i].score, theme.ColorNamePrimary)
+			d.names[i].Set(f.bars[i].name, theme.ColorNameForeground)
+			d.scores[i].Set(kit.Percent(f.bars[i].score), kit.ColorMuted)
+			d.bars[i].Set(f.bars[i].score, theme.ColorNamePrimary)
 		}
 	}
-	setShown(d.zoom, d.ok)
+	kit.SetShown(d.zoom, d.ok)
 	st := d.w.frame.status
 	offline := words.OnThisMachine(st.Device)
-	setShown(d.badge, offline)
+	kit.SetShown(d.badge, offline)
 	if offline {
-		d.badge.set(tr("demo.offline"), colorRight)
+		d.badge.Set(kit.Tr("demo.offline"), kit.ColorRight)
 	}
 }
 
@@ -258,28 +259,28 @@ func (d *demo) arrange(size fyne.Size) {
 	right := min(size.Width*0.40, 620*k)
 	x := size.Width - right - pad
 	w := right
-	place(d.zoom, pad, pad, max(0, x-2*pad), max(0, size.Height-foot-2*pad))
-	d.hint.place(pad, size.Height/2-20*k, size.Width-2*pad, k, true)
+	kit.Place(d.zoom, pad, pad, max(0, x-2*pad), max(0, size.Height-foot-2*pad))
+	d.hint.Place(pad, size.Height/2-20*k, size.Width-2*pad, k, true)
 
 	y := pad
 	b := d.badge.MinSize()
-	place(d.badge, x+w-b.Width, y, b.Width, b.Height)
-	d.file.place(x, y+max(0, (b.Height-22*k)/2), max(0, w-b.Width-12), k, false)
+	kit.Place(d.badge, x+w-b.Width, y, b.Width, b.Height)
+	d.file.Place(x, y+max(0, (b.Height-22*k)/2), max(0, w-b.Width-12), k, false)
 	y += max(b.Height, 26*k) + 14*k
-	y += d.title.place(x, y, w, k, false)
-	y += d.percent.placeLeft(x, y, w, k) + 8*k
-	if d.note.shown != "" {
-		y += d.note.place(x, y, w, k, false) + 6*k
+	y += d.title.Place(x, y, w, k, false)
+	y += d.percent.PlaceLeft(x, y, w, k) + 8*k
+	if d.note.Text != "" {
+		y += d.note.Place(x, y, w, k, false) + 6*k
 	}
 	for i := range demoBars {
-		score := d.scores[i].width(k)
-		h := d.names[i].place(x, y, max(0, w-score-12*k), k, false)
-		d.scores[i].place(x+w-score, y, score, k, false)
-		place(d.bars[i], x, y+h+2*k, w, 10*k)
+		score := d.scores[i].Width(k)
+		h := d.names[i].Place(x, y, max(0, w-score-12*k), k, false)
+		d.scores[i].Place(x+w-score, y, score, k, false)
+		kit.Place(d.bars[i], x, y+h+2*k, w, 10*k)
 		y += h + 22*k
 	}
-	d.took.place(x, y+4*k, w, k, false)
+	d.took.Place(x, y+4*k, w, k, false)
 	m := d.controls.MinSize()
-	place(d.controls, size.Width-m.Width-pad, size.Height-foot+(foot-m.Height)/2, m.Width, m.Height)
-	d.said.place(pad, size.Height-foot+18, max(0, size.Width-m.Width-3*pad), 1, false)
+	kit.Place(d.controls, size.Width-m.Width-pad, size.Height-foot+(foot-m.Height)/2, m.Width, m.Height)
+	d.said.Place(pad, size.Height-foot+18, max(0, size.Width-m.Width-3*pad), 1, false)
 }

@@ -18,11 +18,11 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
 	d := b.demo
-	if !d.shown || !b.win.FullScreen() || d.hint.shown == "" {
-		t.Fatalf("F11 without pictures: shown %v, %q", d.shown, d.hint.shown)
+	if !d.shown || !b.win.FullScreen() || d.hint.Text == "" {
+		t.Fatalf("F11 without pictures: shown %v, %q", d.shown, d.hint.Text)
 	}
-	if !d.badge.Visible() || !strings.Contains(d.badge.text, "离线") {
-		t.Errorf("on a CPU the badge says %q", d.badge.text)
+	if !d.badge.Visible() || !strings.Contains(d.badge.Text, "离线") {
+		t.Errorf("on a CPU the badge says %q", d.badge.Text)
 	}
 	b.session.found(3)
 	labels := make([]inference.Label, 10)
@@ -33,17 +33,17 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 	b.session.ws.Set(0, &inference.Result{Labels: labels, Width: 640, Height: 480, Decode: 1900 * time.Microsecond, Infer: 16 * time.Millisecond})
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()
-	if d.title.shown != "标签0" || d.percent.shown != "60.0%" || d.took.shown != "解码 1.9 毫秒 · 识别 16 毫秒" || d.hint.shown != "" {
-		t.Errorf("%q %q %q %q", d.title.shown, d.percent.shown, d.took.shown, d.hint.shown)
+	if d.title.Text != "标签0" || d.percent.Text != "60.0%" || d.took.Text != "解码 1.9 毫秒 · 识别 16 毫秒" || d.hint.Text != "" {
+		t.Errorf("%q %q %q %q", d.title.Text, d.percent.Text, d.took.Text, d.hint.Text)
 	}
 	for i := range demoBars {
-		if d.names[i].shown == "" || !d.bars[i].Visible() || d.bars[i].share != labels[i].Score {
-			t.Errorf("answer %d: %q %v", i, d.names[i].shown, d.bars[i].share)
+		if d.names[i].Text == "" || !d.bars[i].Visible() || d.bars[i].Share != labels[i].Score {
+			t.Errorf("answer %d: %q %v", i, d.names[i].Text, d.bars[i].Share)
 		}
 	}
 	d.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
-	if d.finding.row != 1 || d.took.shown != "" || !strings.Contains(d.note.shown, "41%") || d.bars[0].Visible() {
-		t.Errorf("an error: row %d, %q, %q", d.finding.row, d.took.shown, d.note.shown)
+	if d.finding.row != 1 || d.took.Text != "" || !strings.Contains(d.note.Text, "41%") || d.bars[0].Visible() {
+		t.Errorf("an error: row %d, %q, %q", d.finding.row, d.took.Text, d.note.Text)
 	}
 	b.session.status.Device = inference.Device{Kind: "oip", Name: "example.com"}
 	b.session.found(1)
@@ -93,8 +93,8 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	}
 	b.session.done(row, 3, 0.5)
 	b.step()
-	if d := b.demo; d.finding.row != row || d.awaiting != "" || d.title.shown != "标签3" {
-		t.Errorf("row %d %q is shown, want %d", d.finding.row, d.title.shown, row)
+	if d := b.demo; d.finding.row != row || d.awaiting != "" || d.title.Text != "标签3" {
+		t.Errorf("row %d %q is shown, want %d", d.finding.row, d.title.Text, row)
 	}
 }
 
@@ -124,8 +124,8 @@ func TestPasteSaysWhatIsMissing(t *testing.T) {
 		board.err = c.err
 		b.app.Clipboard().SetContent(c.text)
 		b.press(&fyne.ShortcutPaste{})
-		if (len(b.session.added) == 1) != c.added || !strings.Contains(b.toolbar.notice.text, c.says) {
-			t.Errorf("%v with %q: added %q, said %q", c.err, c.text, b.session.added, b.toolbar.notice.text)
+		if (len(b.session.added) == 1) != c.added || !strings.Contains(b.toolbar.notice.Text, c.says) {
+			t.Errorf("%v with %q: added %q, said %q", c.err, c.text, b.session.added, b.toolbar.notice.Text)
 		}
 	}
 	if _, err := os.Stat(b.opts.PasteDirs[0]); err == nil {
@@ -134,8 +134,8 @@ func TestPasteSaysWhatIsMissing(t *testing.T) {
 	board.content, board.err = clip.Content{Picture: []byte("x"), Extension: ".png"}, nil
 	b.opts.PasteDirs = []string{file} // not a folder
 	b.press(&fyne.ShortcutPaste{})
-	if len(b.session.added) != 0 || !strings.Contains(b.toolbar.notice.text, "没有读到剪贴板") {
-		t.Errorf("a folder that cannot be made: %q", b.toolbar.notice.text)
+	if len(b.session.added) != 0 || !strings.Contains(b.toolbar.notice.Text, "没有读到剪贴板") {
+		t.Errorf("a folder that cannot be made: %q", b.toolbar.notice.Text)
 	}
 	b.opts.PasteDirs = append(b.opts.PasteDirs, t.TempDir())
 	b.press(&fyne.ShortcutPaste{})

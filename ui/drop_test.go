@@ -14,6 +14,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 func TestDrop(t *testing.T) {
@@ -27,8 +28,8 @@ func TestDrop(t *testing.T) {
 		t.Errorf("added %q", b.session.added)
 	}
 	b.drop(fyne.Position{}, []fyne.URI{web})
-	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.notice.text, "先把图片保存下来") {
-		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.notice.text)
+	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.notice.Text, "先把图片保存下来") {
+		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 }
 
@@ -38,7 +39,7 @@ func TestDropSummary(t *testing.T) {
 	b.session.found(812)
 	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipDuplicate: 2, inference.SkipNotPicture: 7}
 	b.step()
-	if got, want := b.toolbar.notice.text, "新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）"; got != want {
+	if got, want := b.toolbar.notice.Text, "新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -53,13 +54,13 @@ func TestSomeFoldersWithoutPictures(t *testing.T) {
 	b.session.status.Bare = "/工作/合同"
 	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipNoPictures: 1}
 	b.step()
-	if got, want := b.toolbar.notice.text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.notice.color != colorUnsure {
+	if got, want := b.toolbar.notice.Text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.notice.Color != kit.ColorUnsure {
 		t.Errorf("%q, want %q", got, want)
 	}
 	b.session.status.Skipped[inference.SkipNoPictures] = 3
 	b.session.found(1)
 	b.step()
-	if got, want := b.toolbar.notice.text, "新增 3 · “合同”等 3 项里没有找到图片"; got != want {
+	if got, want := b.toolbar.notice.Text, "新增 3 · “合同”等 3 项里没有找到图片"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -68,17 +69,17 @@ func TestNothingFound(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/工作/合同"})
 	b.step()
-	if b.empty.note.text != "" {
-		t.Errorf("before the drop has begun: %q", b.empty.note.text)
+	if b.empty.note.Text != "" {
+		t.Errorf("before the drop has begun: %q", b.empty.note.Text)
 	}
 	b.session.status.Elapsed = time.Millisecond
 	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipNotPicture: 3, inference.SkipNoPictures: 1}
 	b.step()
-	if got, want := b.empty.note.text, "“合同”里没有找到图片 · 跳过 3（不是图片 3）"; got != want {
+	if got, want := b.empty.note.Text, "“合同”里没有找到图片 · 跳过 3（不是图片 3）"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	b.Add([]string{"/照片"})
-	if b.empty.note.text != "" {
+	if b.empty.note.Text != "" {
 		t.Error("the next drop takes the sentence away")
 	}
 }
@@ -89,8 +90,8 @@ func TestLoadingQueuesDrops(t *testing.T) {
 	b.step()
 	b.Add([]string{"/a", "/b"})
 	b.step()
-	if len(b.session.added) != 1 || b.toolbar.notice.text != "已收到 2 项，模型加载好后自动开始" {
-		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+	if len(b.session.added) != 1 || b.toolbar.notice.Text != "已收到 2 项，模型加载好后自动开始" {
+		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 }
 
@@ -99,7 +100,7 @@ func TestSamples(t *testing.T) {
 	b.addSamples()
 	b.settle()
 	if len(b.session.added) != 1 {
-		t.Fatalf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+		t.Fatalf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 	dir := b.session.added[0][0]
 	entries, err := os.ReadDir(dir)
@@ -109,8 +110,8 @@ func TestSamples(t *testing.T) {
 	b.opts.SampleDir = filepath.Join(dir, "猫.jpg") // cannot be a folder
 	b.addSamples()
 	b.settle()
-	if len(b.session.added) != 1 || b.toolbar.notice.color != colorWrong || b.toolbar.notice.text != "无法写入文件 "+b.opts.SampleDir {
-		t.Errorf("a folder that cannot be made: said %q", b.toolbar.notice.text)
+	if len(b.session.added) != 1 || b.toolbar.notice.Color != kit.ColorWrong || b.toolbar.notice.Text != "无法写入文件 "+b.opts.SampleDir {
+		t.Errorf("a folder that cannot be made: said %q", b.toolbar.notice.Text)
 	}
 }
 
@@ -134,8 +135,8 @@ func TestOneDialogAtATime(t *testing.T) {
 	b.dialogs.err = errors.New("没有显示器")
 	b.addFolder()
 	b.settle()
-	if len(b.session.added) != 1 || b.toolbar.notice.text != "没有显示器" {
-		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+	if len(b.session.added) != 1 || b.toolbar.notice.Text != "没有显示器" {
+		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 }
 

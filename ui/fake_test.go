@@ -19,6 +19,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/assets"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // fakeSession is a session whose status and rows a test sets.
@@ -218,7 +219,7 @@ func (b *testWindow) step() {
 // speak loads the texts of a language.
 func speak(t testing.TB, l words.Lang) {
 	t.Helper()
-	if err := LoadTexts(os.DirFS("../assets/translations"), l); err != nil {
+	if err := kit.LoadTexts(os.DirFS("../assets/translations"), l); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -94,11 +94,11 @@ func TestThresholdIsRetroactive(t *testing.T) {
 	if got := b.view.Cell(0).Title; got != "无结果" {
 		t.Errorf("a picture below the new threshold is %q", got)
 	}
-	if b.frame.counts.Empty != 1 || b.status.threshold.text != "阈值 50%" {
-		t.Errorf("counts %+v, button %q", b.frame.counts, b.status.threshold.text)
+	if b.frame.counts.Empty != 1 || b.status.threshold.Text != "阈值 50%" {
+		t.Errorf("counts %+v, button %q", b.frame.counts, b.status.threshold.Text)
 	}
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if s.shown {
+	if s.Shown {
 		t.Error("Esc closes the panel")
 	}
 }

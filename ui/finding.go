@@ -11,6 +11,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // finding is what the inspector says of one picture, in words.
@@ -54,20 +55,20 @@ func inspect(r workspace.Row, v inference.Vocabulary, threshold float32, l words
 		meta = append(meta, fmt.Sprintf("%d×%d", r.Width, r.Height))
 	}
 	if r.Cached {
-		meta = append(meta, tr("inspector.cached"))
+		meta = append(meta, kit.Tr("inspector.cached"))
 	}
 	f.meta = strings.Join(meta, " · ")
 	if has {
-		f.score, f.percent = best.Score, percent(best.Score)
+		f.score, f.percent = best.Score, kit.Percent(best.Score)
 		for _, a := range r.Labels[:min(len(r.Labels), top)] {
 			f.bars = append(f.bars, findingBar{className(v, a.Class, l), a.Score})
 		}
 	}
 	switch {
 	case r.State == workspace.Pending:
-		f.title, f.ink = tr("state.pending"), colorMuted
+		f.title, f.ink = kit.Tr("state.pending"), kit.ColorMuted
 	case r.State == workspace.Failed:
-		f.title, f.ink, f.failed = tr("cell.failed"), colorWrong, true
+		f.title, f.ink, f.failed = kit.Tr("cell.failed"), kit.ColorWrong, true
 		f.note = words.Sentence(l, r.Err)
 		if advice := adviceFor(inference.CodeOf(r.Err)); advice != "" {
 			f.note += "\n" + advice
@@ -75,10 +76,10 @@ func inspect(r workspace.Row, v inference.Vocabulary, threshold float32, l words
 	case shown:
 		f.title = className(v, best.Class, l)
 	default:
-		f.title, f.ink = tr("state.empty"), colorMuted
-		f.note = tr("inspector.nothing")
+		f.title, f.ink = kit.Tr("state.empty"), kit.ColorMuted
+		f.note = kit.Tr("inspector.nothing")
 		if has {
-			f.note = tr("inspector.below", args{"Score": percent(best.Score), "Threshold": wholePercent(threshold)})
+			f.note = kit.Tr("inspector.below", kit.Args{"Score": kit.Percent(best.Score), "Threshold": kit.WholePercent(threshold)})
 		}
 	}
 	if said := verdictText(f.said); said != "" {
@@ -91,9 +92,9 @@ func inspect(r workspace.Row, v inference.Vocabulary, threshold float32, l words
 func fateText(f workspace.FileState) string {
 	switch f {
 	case workspace.FileChanged:
-		return tr("inspector.changed")
+		return kit.Tr("inspector.changed")
 	case workspace.FileGone:
-		return tr("inspector.gone")
+		return kit.Tr("inspector.gone")
 	}
 	return ""
 }
@@ -103,19 +104,19 @@ func fateText(f workspace.FileState) string {
 func adviceFor(c inference.Code) string {
 	switch c {
 	case inference.CodeNotFound:
-		return tr("advice.not_found")
+		return kit.Tr("advice.not_found")
 	case inference.CodePermission:
-		return tr("advice.permission")
+		return kit.Tr("advice.permission")
 	case inference.CodeEmpty, inference.CodeTruncated:
-		return tr("advice.copy_again")
+		return kit.Tr("advice.copy_again")
 	case inference.CodeCorrupt, inference.CodeInternal:
-		return tr("advice.convert")
+		return kit.Tr("advice.convert")
 	case inference.CodeUnsupported:
-		return tr("advice.convert")
+		return kit.Tr("advice.convert")
 	case inference.CodeTooLarge:
-		return tr("advice.shrink")
+		return kit.Tr("advice.shrink")
 	case inference.CodeIO, inference.CodeCancelled:
-		return tr("advice.retry")
+		return kit.Tr("advice.retry")
 	}
 	return ""
 }

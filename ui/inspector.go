@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app/workspace"
+	"wanwu/ui/kit"
 )
 
 const (
@@ -33,12 +34,12 @@ type inspector struct {
 	missing bool                // there is no picture to be had
 	fate    workspace.FileState // what became of its file
 
-	title, percent, hint *line
-	meta, note           *paragraph
-	names, scores        [inspectorBars]*line
-	bars                 [inspectorBars]*bar
+	title, percent, hint *kit.Line
+	meta, note           *kit.Paragraph
+	names, scores        [inspectorBars]*kit.Line
+	bars                 [inspectorBars]*kit.Bar
 	buttons              *fyne.Container
-	retry, copy          *button
+	retry, copy          *kit.Button
 	verdicts             *verdictButtons
 }
 
@@ -53,27 +54,27 @@ type inspectorActions struct {
 func newInspector(on inspectorActions) *inspector {
 	n := &inspector{
 		shown:   finding{row: -1},
-		title:   newElastic("", theme.ColorNameForeground, sizeLabel),
-		percent: newLine("", colorRight, sizeLabel),
-		hint:    newElastic(tr("inspector.hint"), colorMuted, theme.SizeNameText),
-		meta:    newParagraph("", colorMuted, inspectorWidth-2*inspectorPad),
-		note:    newParagraph("", theme.ColorNameForeground, inspectorWidth-2*inspectorPad),
-		zoom:    newZoomPicture(radiusCard, on.detail),
-		retry:   newButton(tr("inspector.retry"), secondary, on.retry),
-		copy:    newButton(tr("inspector.copy"), secondary, on.copy),
+		title:   kit.NewElastic("", theme.ColorNameForeground, kit.SizeLabel),
+		percent: kit.NewLine("", kit.ColorRight, kit.SizeLabel),
+		hint:    kit.NewElastic(kit.Tr("inspector.hint"), kit.ColorMuted, theme.SizeNameText),
+		meta:    kit.NewParagraph("", kit.ColorMuted, inspectorWidth-2*inspectorPad),
+		note:    kit.NewParagraph("", theme.ColorNameForeground, inspectorWidth-2*inspectorPad),
+		zoom:    newZoomPicture(kit.RadiusCard, on.detail),
+		retry:   kit.NewButton(kit.Tr("inspector.retry"), kit.Secondary, on.retry),
+		copy:    kit.NewButton(kit.Tr("inspector.copy"), kit.Secondary, on.copy),
 
 		verdicts: newVerdictButtons(on.judge, on.relabel),
 	}
-	n.buttons = container.New(&flow{gap: 8}, n.retry, newButton(tr("inspector.reveal"), secondary, on.reveal),
-		newButton(tr("inspector.path"), secondary, on.path), n.copy)
-	n.title.bold, n.percent.bold = true, true
-	n.hint.align = fyne.TextAlignCenter
-	n.meta.size = theme.SizeNameCaptionText
+	n.buttons = container.New(&kit.Flow{Gap: 8}, n.retry, kit.NewButton(kit.Tr("inspector.reveal"), kit.Secondary, on.reveal),
+		kit.NewButton(kit.Tr("inspector.path"), kit.Secondary, on.path), n.copy)
+	n.title.Bold, n.percent.Bold = true, true
+	n.hint.Align = fyne.TextAlignCenter
+	n.meta.TextSize = theme.SizeNameCaptionText
 	for i := range inspectorBars {
-		n.names[i] = newElastic("", theme.ColorNameForeground, theme.SizeNameText)
-		n.scores[i] = newLine("", colorMuted, theme.SizeNameText)
-		n.scores[i].align = fyne.TextAlignTrailing
-		n.bars[i] = newBar(theme.ColorNamePrimary, colorLine)
+		n.names[i] = kit.NewElastic("", theme.ColorNameForeground, theme.SizeNameText)
+		n.scores[i] = kit.NewLine("", kit.ColorMuted, theme.SizeNameText)
+		n.scores[i].Align = fyne.TextAlignTrailing
+		n.bars[i] = kit.NewBar(theme.ColorNamePrimary, kit.ColorLine)
 	}
 	n.ExtendBaseWidget(n)
 	n.write()
@@ -130,30 +131,30 @@ func (n *inspector) setFate(row int, f workspace.FileState) {
 // write takes the texts from the finding.
 func (n *inspector) write() {
 	f := n.shown
-	n.title.setColored(f.title, f.ink)
-	n.percent.setColored(f.percent, confidenceColor(f.score))
-	n.meta.set(f.meta)
-	n.note.color = theme.ColorNameForeground
+	n.title.SetColored(f.title, f.ink)
+	n.percent.SetColored(f.percent, kit.ConfidenceColor(f.score))
+	n.meta.Set(f.meta)
+	n.note.Color = theme.ColorNameForeground
 	if n.fate != workspace.FileUnchanged {
-		n.note.color = colorUnsure
+		n.note.Color = kit.ColorUnsure
 	}
-	n.note.set(strings.TrimPrefix(f.note+"\n"+fateText(n.fate), "\n"))
+	n.note.Set(strings.TrimPrefix(f.note+"\n"+fateText(n.fate), "\n"))
 	for i := range inspectorBars {
 		on := i < len(f.bars)
-		setShown(n.names[i], on)
-		setShown(n.scores[i], on)
-		setShown(n.bars[i], on)
+		kit.SetShown(n.names[i], on)
+		kit.SetShown(n.scores[i], on)
+		kit.SetShown(n.bars[i], on)
 		if on {
-			n.names[i].set(f.bars[i].name)
-			n.scores[i].set(percent(f.bars[i].score))
-			n.bars[i].set(f.bars[i].score, theme.ColorNamePrimary)
+			n.names[i].Set(f.bars[i].name)
+			n.scores[i].Set(kit.Percent(f.bars[i].score))
+			n.bars[i].Set(f.bars[i].score, theme.ColorNamePrimary)
 		}
 	}
-	setShown(n.hint, f.row < 0)
-	setShown(n.buttons, f.row >= 0)
-	setShown(n.retry, f.failed || n.fate == workspace.FileChanged)
-	setShown(n.copy, !f.failed)
-	setShown(n.verdicts.root, f.done)
+	kit.SetShown(n.hint, f.row < 0)
+	kit.SetShown(n.buttons, f.row >= 0)
+	kit.SetShown(n.retry, f.failed || n.fate == workspace.FileChanged)
+	kit.SetShown(n.copy, !f.failed)
+	kit.SetShown(n.verdicts.root, f.done)
 	n.verdicts.show(f.said)
 }
 
@@ -173,30 +174,30 @@ func (n *inspector) pictureSize(size fyne.Size) fyne.Size {
 }
 
 func (n *inspector) CreateRenderer() fyne.WidgetRenderer {
-	blank := newSurface(theme.ColorNameBackground, "", radiusCard)
-	gone := newElastic(tr("inspector.missing"), colorMuted, theme.SizeNameCaptionText)
-	gone.align = fyne.TextAlignCenter
+	blank := kit.NewSurface(theme.ColorNameBackground, "", kit.RadiusCard)
+	gone := kit.NewElastic(kit.Tr("inspector.missing"), kit.ColorMuted, theme.SizeNameCaptionText)
+	gone.Align = fyne.TextAlignCenter
 	objects := []fyne.CanvasObject{blank, n.zoom, gone, n.hint, n.title, n.percent, n.meta, n.note, n.buttons, n.verdicts.root}
 	for i := range inspectorBars {
 		objects = append(objects, n.names[i], n.scores[i], n.bars[i])
 	}
 	layout := func(size fyne.Size) {
 		w := size.Width - 2*inspectorPad
-		place(n.hint, inspectorPad, size.Height/2-40, w, 20)
+		kit.Place(n.hint, inspectorPad, size.Height/2-40, w, 20)
 		p := n.pictureSize(size)
 		x := inspectorPad + (w-p.Width)/2
-		place(blank, inspectorPad, inspectorPad, w, p.Height)
-		place(n.zoom, x, inspectorPad, p.Width, p.Height)
-		place(gone, inspectorPad, inspectorPad+p.Height/2-10, w, 20)
+		kit.Place(blank, inspectorPad, inspectorPad, w, p.Height)
+		kit.Place(n.zoom, x, inspectorPad, p.Width, p.Height)
+		kit.Place(gone, inspectorPad, inspectorPad+p.Height/2-10, w, 20)
 		y := inspectorPad + p.Height + 12
 		pw := n.percent.MinSize().Width
-		tw := min(n.title.natural().Width, max(0, w-pw-8))
-		place(n.title, inspectorPad, y, tw, 24)
-		place(n.percent, inspectorPad+tw+6, y, pw, 24)
+		tw := min(n.title.Natural().Width, max(0, w-pw-8))
+		kit.Place(n.title, inspectorPad, y, tw, 24)
+		kit.Place(n.percent, inspectorPad+tw+6, y, pw, 24)
 		y += 26
-		for _, t := range []*paragraph{n.meta, n.note} {
-			h := t.height(w)
-			place(t, inspectorPad, y, w, h)
+		for _, t := range []*kit.Paragraph{n.meta, n.note} {
+			h := t.HeightAt(w)
+			kit.Place(t, inspectorPad, y, w, h)
 			if h > 0 {
 				y += h + 8
 			}
@@ -204,7 +205,7 @@ func (n *inspector) CreateRenderer() fyne.WidgetRenderer {
 		foot := float32(0)
 		if n.shown.done {
 			foot = verdictHeight
-			place(n.verdicts.root, inspectorPad, size.Height-foot, w, foot-inspectorPad)
+			kit.Place(n.verdicts.root, inspectorPad, size.Height-foot, w, foot-inspectorPad)
 		}
 		pitch, buttons := barPitch, 90+foot
 		if bars := float32(len(n.shown.bars)); y+bars*pitch+buttons > size.Height {
@@ -212,25 +213,25 @@ func (n *inspector) CreateRenderer() fyne.WidgetRenderer {
 		}
 		for i := range n.shown.bars {
 			sw := n.scores[i].MinSize().Width
-			place(n.names[i], inspectorPad, y, w-sw-8, 24)
-			place(n.scores[i], inspectorPad+w-sw, y, sw, 24)
-			place(n.bars[i], inspectorPad, y+27, w, 4)
+			kit.Place(n.names[i], inspectorPad, y, w-sw-8, 24)
+			kit.Place(n.scores[i], inspectorPad+w-sw, y, sw, 24)
+			kit.Place(n.bars[i], inspectorPad, y+27, w, 4)
 			y += pitch
 		}
 		n.buttons.Resize(fyne.NewSize(w, n.buttons.MinSize().Height))
-		place(n.buttons, inspectorPad, y+6, w, n.buttons.MinSize().Height)
+		kit.Place(n.buttons, inspectorPad, y+6, w, n.buttons.MinSize().Height)
 	}
 	update := func() {
 		on := n.shown.row >= 0
 		there := n.zoom.base != nil
-		setShown(n.zoom, on && there)
-		setShown(blank, on && !there)
-		setShown(gone, on && (n.missing || n.shown.failed) && !there)
+		kit.SetShown(n.zoom, on && there)
+		kit.SetShown(blank, on && !there)
+		kit.SetShown(gone, on && (n.missing || n.shown.failed) && !there)
 		layout(n.Size())
 	}
 	update()
-	return &drawn{
-		objects: objects, layout: layout, refresh: update,
-		minSize: func() fyne.Size { return fyne.NewSize(inspectorWidth, 300) },
+	return &kit.Renderer{
+		Parts: objects, Arrange: layout, Update: update,
+		Min: func() fyne.Size { return fyne.NewSize(inspectorWidth, 300) },
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // judge says of the picture with the focus, or of all that are selected where they are
@@ -27,11 +28,11 @@ func (w *Window) judge(v workspace.Verdict, label string) {
 	}
 	r, ok := w.opts.Session.Workspace().Row(w.view.ID(i))
 	if !ok || r.State != workspace.Done {
-		w.toolbar.tell(tr("judge.no_answer"), colorUnsure)
+		w.toolbar.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
 	}
 	w.judged(w.opts.Session.Workspace().Judge([]workspace.Judged{word(r, w.opts.Session.Vocabulary(), v, label)}))
-	w.hold.run("judge", func() { w.grid.keyTo(min(i+1, w.view.Len()-1), 0) })
+	w.hold.run("judge", func() { w.grid.MoveTo(min(i+1, w.view.Len()-1), 0) })
 	w.showMarks()
 }
 
@@ -54,11 +55,11 @@ func word(r workspace.Row, classes inference.Vocabulary, v workspace.Verdict, la
 // judgeSelected judges what is selected, off the main goroutine since it may be a
 // million pictures.
 func (w *Window) judgeSelected(v workspace.Verdict, label string) {
-	ids := w.grid.Selection().IDs().clone()
+	ids := w.grid.Selection().IDs().Clone()
 	w.wg.Go(func() {
 		ws := w.opts.Session.Workspace()
 		var words []workspace.Judged
-		for id := range ids.all() {
+		for id := range ids.All() {
 			if r, ok := ws.Row(id); ok && r.State == workspace.Done {
 				words = append(words, word(r, w.opts.Session.Vocabulary(), v, label))
 			}
@@ -67,7 +68,7 @@ func (w *Window) judgeSelected(v workspace.Verdict, label string) {
 		w.do(func() {
 			w.judged(before)
 			w.showMarks()
-			w.toolbar.tell(tr("judge.several", args{"N": number(len(before))}), colorMuted)
+			w.toolbar.tell(kit.Tr("judge.several", kit.Args{"N": kit.Number(len(before))}), kit.ColorMuted)
 		})
 	})
 }
@@ -84,7 +85,7 @@ func (w *Window) judged(before []workspace.Judged) {
 func (w *Window) unjudge(before []workspace.Judged) {
 	w.opts.Session.Workspace().Judge(before)
 	if i, ok := w.view.Find(before[0].Row); ok && len(before) == 1 {
-		w.hold.run("judge", func() { w.grid.keyTo(i, 0) })
+		w.hold.run("judge", func() { w.grid.MoveTo(i, 0) })
 	}
 	w.showMarks()
 }
@@ -93,13 +94,13 @@ func (w *Window) unjudge(before []workspace.Judged) {
 func verdictText(j workspace.Judgement) string {
 	switch {
 	case j.Verdict == workspace.Right:
-		return tr("judge.said.right")
+		return kit.Tr("judge.said.right")
 	case j.Verdict == workspace.Unsure:
-		return tr("judge.said.unsure")
+		return kit.Tr("judge.said.unsure")
 	case j.Verdict == workspace.Wrong && j.Label != "":
-		return tr("judge.said.other", args{"Label": j.Label})
+		return kit.Tr("judge.said.other", kit.Args{"Label": j.Label})
 	case j.Verdict == workspace.Wrong:
-		return tr("judge.said.wrong")
+		return kit.Tr("judge.said.wrong")
 	}
 	return ""
 }
@@ -107,25 +108,25 @@ func verdictText(j workspace.Judgement) string {
 // verdictButtons are the keys of judging for the mouse: they stand at the foot of the
 // inspector and never move.
 type verdictButtons struct {
-	right, wrong, unsure, other *button
+	right, wrong, unsure, other *kit.Button
 	root                        *fyne.Container
 }
 
 func newVerdictButtons(judge func(v workspace.Verdict), relabel func()) *verdictButtons {
 	b := &verdictButtons{
-		right:  newButton(tr("judge.right"), secondary, func() { judge(workspace.Right) }),
-		wrong:  newButton(tr("judge.wrong"), secondary, func() { judge(workspace.Wrong) }),
-		unsure: newButton(tr("judge.unsure"), secondary, func() { judge(workspace.Unsure) }),
-		other:  newButton(tr("judge.other"), secondary, relabel),
+		right:  kit.NewButton(kit.Tr("judge.right"), kit.Secondary, func() { judge(workspace.Right) }),
+		wrong:  kit.NewButton(kit.Tr("judge.wrong"), kit.Secondary, func() { judge(workspace.Wrong) }),
+		unsure: kit.NewButton(kit.Tr("judge.unsure"), kit.Secondary, func() { judge(workspace.Unsure) }),
+		other:  kit.NewButton(kit.Tr("judge.other"), kit.Secondary, relabel),
 	}
-	b.root = container.New(stack{6}, container.New(columns{gap: 6}, b.right, b.wrong, b.unsure), b.other)
+	b.root = container.New(kit.Stack{Gap: 6}, container.New(kit.Columns{Gap: 6}, b.right, b.wrong, b.unsure), b.other)
 	return b
 }
 
 // show marks what a person has said.
 func (b *verdictButtons) show(j workspace.Judgement) {
-	b.right.choose(j.Verdict == workspace.Right)
-	b.wrong.choose(j.Verdict == workspace.Wrong && j.Label == "")
-	b.unsure.choose(j.Verdict == workspace.Unsure)
-	b.other.choose(j.Verdict == workspace.Wrong && j.Label != "")
+	b.right.Choose(j.Verdict == workspace.Right)
+	b.wrong.Choose(j.Verdict == workspace.Wrong && j.Label == "")
+	b.unsure.Choose(j.Verdict == workspace.Unsure)
+	b.other.Choose(j.Verdict == workspace.Wrong && j.Label != "")
 }

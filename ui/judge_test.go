@@ -81,8 +81,8 @@ func TestJudgingWithOneHand(t *testing.T) {
 		t.Errorf("after taking all back the focus is on %d", b.grid.FocusedCell())
 	}
 	b.undoLast()
-	if !strings.Contains(b.toolbar.notice.text, "没有可以撤销") {
-		t.Errorf("with nothing to take back it says %q", b.toolbar.notice.text)
+	if !strings.Contains(b.toolbar.notice.Text, "没有可以撤销") {
+		t.Errorf("with nothing to take back it says %q", b.toolbar.notice.Text)
 	}
 }
 
@@ -164,8 +164,8 @@ func TestRelabelling(t *testing.T) {
 	}
 	b.grid.ScrollTo(0)
 	b.inspectFocused()
-	if !strings.Contains(b.inspector.note.text, "应是“可卡犬”") || !b.inspector.verdicts.other.chosen {
-		t.Errorf("the inspector says %q", b.inspector.note.text)
+	if !strings.Contains(b.inspector.note.Text, "应是“可卡犬”") || !b.inspector.verdicts.other.Chosen {
+		t.Errorf("the inspector says %q", b.inspector.note.Text)
 	}
 
 	// Esc leaves it as it was, and nothing typed is nothing taken.

@@ -14,12 +14,13 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/clip"
+	"wanwu/ui/kit"
 )
 
 // strike sends a stroke as the driver does: to the focused widget, else the window.
 func (b *testWindow) strike(s stroke) {
 	c := b.win.Canvas()
-	b.grid.modifiers = func() fyne.KeyModifier { return s.mod }
+	b.grid.Modifiers = func() fyne.KeyModifier { return s.mod }
 	f := c.Focused()
 	switch {
 	case s.char != 0 && f != nil:
@@ -39,7 +40,7 @@ func (b *testWindow) strike(s stroke) {
 	default:
 		c.OnTypedKey()(&fyne.KeyEvent{Name: s.name})
 	}
-	b.grid.modifiers = func() fyne.KeyModifier { return 0 }
+	b.grid.Modifiers = func() fyne.KeyModifier { return 0 }
 	b.settle()
 }
 
@@ -69,10 +70,10 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"demo":     func(b *testWindow) bool { return b.demo.shown },
 		"settings": func(b *testWindow) bool { return b.settings != nil },
 		"keys": func(b *testWindow) bool {
-			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet()), tr("key.invert"))
+			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet()), kit.Tr("key.invert"))
 		},
 		"rename": func(b *testWindow) bool {
-			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().content), "任务的名字")
+			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().Content), "任务的名字")
 		},
 		"tab": func(b *testWindow) bool {
 			f := b.win.Canvas().Focused()
@@ -89,7 +90,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"open":   func(b *testWindow) bool { return b.viewer.shown && !b.win.FullScreen() },
 		"full":   func(b *testWindow) bool { return b.viewer.shown && b.win.FullScreen() },
 		"menu": func(b *testWindow) bool {
-			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().content)+buttonTexts(b.topSheet().content), "用默认程序打开")
+			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().Content)+buttonTexts(b.topSheet().Content), "用默认程序打开")
 		},
 
 		"judge.right":  func(b *testWindow) bool { return b.verdict(10) == workspace.Right && b.grid.FocusedCell() == 11 },
@@ -187,23 +188,23 @@ func TestTheSheetShowsEveryKey(t *testing.T) {
 		words := map[string]bool{}
 		walk(b.topSheet(), func(o fyne.CanvasObject) {
 			switch o := o.(type) {
-			case *line:
-				words[o.text] = true
+			case *kit.Line:
+				words[o.Text] = true
 				if p, h := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size().Height; p.Y < 0 || p.Y+h > 560 {
-					t.Errorf("%s: %q lies at %.0f, out of the smallest window", l, o.text, p.Y)
+					t.Errorf("%s: %q lies at %.0f, out of the smallest window", l, o.Text, p.Y)
 				}
-				if nat := o.natural().Width; nat > o.Size().Width+0.5 {
-					t.Errorf("%s: %q is cut: %.0f of %.0f dp", l, o.text, o.Size().Width, nat)
+				if nat := o.Natural().Width; nat > o.Size().Width+0.5 {
+					t.Errorf("%s: %q is cut: %.0f of %.0f dp", l, o.Text, o.Size().Width, nat)
 				}
-			case *button:
+			case *kit.Button:
 				// The sheet's card ends a little below its last button.
 				if p, h := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size().Height; p.Y+h+20 > 560 {
-					t.Errorf("%s: the button %q ends at %.0f of 560", l, o.text, p.Y+h)
+					t.Errorf("%s: the button %q ends at %.0f of 560", l, o.Text, p.Y+h)
 				}
-			case *pill:
-				words[o.text] = true
+			case *kit.Pill:
+				words[o.Text] = true
 				if end := o.Position().X + o.Size().Width; end > keyNameWidth {
-					t.Errorf("%s: the key %s reaches to %.0f, into its description", l, o.text, end)
+					t.Errorf("%s: the key %s reaches to %.0f, into its description", l, o.Text, end)
 				}
 			}
 		})
@@ -257,7 +258,7 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 			if d, ok := o.(fyne.Disableable); ok && d.Disabled() {
 				return
 			}
-			if _, sheet := o.(*sheet); sheet {
+			if _, sheet := o.(*kit.Sheet); sheet {
 				return // a click beside its card closes it; Esc does, too
 			}
 			if _, row := o.(*sideRow); row && reached[b.side] {
@@ -268,14 +269,14 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 		b.viewer.close()
 		b.demo.close()
 		for s := b.topSheet(); s != nil; s = b.topSheet() {
-			s.close()
+			s.Close()
 		}
 	}
 }
 
 func describe(o fyne.CanvasObject) string {
-	if b, ok := o.(*button); ok {
-		return fmt.Sprintf("%q", b.text)
+	if b, ok := o.(*kit.Button); ok {
+		return fmt.Sprintf("%q", b.Text)
 	}
 	return ""
 }
@@ -284,8 +285,8 @@ func describe(o fyne.CanvasObject) string {
 func buttonTexts(o fyne.CanvasObject) string {
 	var texts []string
 	walk(o, func(o fyne.CanvasObject) {
-		if b, ok := o.(*button); ok {
-			texts = append(texts, b.text)
+		if b, ok := o.(*kit.Button); ok {
+			texts = append(texts, b.Text)
 		}
 	})
 	return strings.Join(texts, "|")
@@ -305,12 +306,12 @@ func TestThePicturesMenu(t *testing.T) {
 		e := &desktop.MouseEvent{Button: desktop.MouseButtonSecondary}
 		e.Position = at(i)
 		b.grid.MouseDown(e)
-		return buttonTexts(b.topSheet().content)
+		return buttonTexts(b.topSheet().Content)
 	}
 	if got, want := second(1), "放大|用默认程序打开|在文件夹中显示|复制路径|重试"; got != want || b.inspector.shown.row != 1 {
 		t.Errorf("an error: row %d, %q, want %q", b.inspector.shown.row, got, want)
 	}
-	buttonOf(t, b.topSheet().content, "重试").Tapped(nil)
+	buttonOf(t, b.topSheet().Content, "重试").Tapped(nil)
 	if len(b.session.retried) != 1 || b.topSheet() != nil {
 		t.Errorf("retried %v", b.session.retried)
 	}
@@ -318,7 +319,7 @@ func TestThePicturesMenu(t *testing.T) {
 	if got, want := second(0), "放大|用默认程序打开|在文件夹中显示|复制路径|复制图片|复制选中的 4 行"; got != want || b.grid.Selection().Count() != 4 || b.inspector.shown.row != 0 {
 		t.Errorf("among the selected: row %d, %q, want %q", b.inspector.shown.row, got, want)
 	}
-	corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.topSheet().content)
+	corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.topSheet().Content)
 	grid := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.grid)
 	if want := grid.Add(at(0)); corner.X < want.X || corner.X > want.X+40 || corner.Y < want.Y || corner.Y > want.Y+40 {
 		t.Errorf("the menu is at %v, the press was at %v", corner, want)

@@ -11,6 +11,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 func newListWindow(t *testing.T, l words.Lang) *testWindow {
@@ -105,9 +106,9 @@ func TestTheHeadOrders(t *testing.T) {
 		}
 		return ids
 	}
-	head := func(name string) (found *button) {
+	head := func(name string) (found *kit.Button) {
 		walk(b.head, func(o fyne.CanvasObject) {
-			if b, ok := o.(*button); ok && strings.HasPrefix(b.text, name) {
+			if b, ok := o.(*kit.Button); ok && strings.HasPrefix(b.Text, name) {
 				found = b
 			}
 		})
@@ -127,15 +128,15 @@ func TestTheHeadOrders(t *testing.T) {
 	} {
 		head(c.column).Tapped(nil)
 		b.step()
-		if got := ids(5); head(c.column).text != c.head || fmt.Sprint(got) != fmt.Sprint(c.first) {
-			t.Errorf("%q: %v, want %q %v", head(c.column).text, got, c.head, c.first)
+		if got := ids(5); head(c.column).Text != c.head || fmt.Sprint(got) != fmt.Sprint(c.first) {
+			t.Errorf("%q: %v, want %q %v", head(c.column).Text, got, c.head, c.first)
 		}
 	}
-	if got := head("Score").text; got != "Score" {
+	if got := head("Score").Text; got != "Score" {
 		t.Errorf("a column that orders no more says %q", got)
 	}
 	b.setOrder(workspace.Order{By: workspace.ByTime, Down: true}) // by the menu
-	if got := head("Changed").text; got != "Changed ▼" {
+	if got := head("Changed").Text; got != "Changed ▼" {
 		t.Errorf("ordered by the menu the head says %q", got)
 	}
 }

@@ -39,7 +39,7 @@ func TestAMillionSelectedHoldTheWindowForAMoment(t *testing.T) {
 		"tick": func() { b.ticker.paint(b.last, func() frame { f := b.last; f.revision++; return f }()) },
 		"export": func() {
 			b.exportPressed()
-			b.topSheet().close()
+			b.topSheet().Close()
 		},
 		"retry": b.retrySelected,
 		"copy":  b.copyRow,

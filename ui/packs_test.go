@@ -20,11 +20,11 @@ func (b *testWindow) choose(t *testing.T, text string) {
 	if s == nil {
 		t.Fatalf("no menu is open to choose %q from", text)
 	}
-	button := buttonOf(t, s.content, text)
+	button := buttonOf(t, s.Content, text)
 	if button == nil {
-		t.Fatalf("the menu has no %q: %s", text, wordsOf(s.content))
+		t.Fatalf("the menu has no %q: %s", text, wordsOf(s.Content))
 	}
-	button.on()
+	button.OnTapped()
 	b.settle()
 }
 
@@ -59,7 +59,7 @@ func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
 	b.choose(t, "选择模型包 .zip…")
 	if s := b.topSheet(); s == nil || len(b.session.asked) != 2 {
 		t.Error("a faulty pack is run, or nothing is said")
-	} else if said := wordsOf(s.content); said != "不能使用模型包 坏的.zip|模型包有问题：labels.tsv：17 lines, not 18" {
+	} else if said := wordsOf(s.Content); said != "不能使用模型包 坏的.zip|模型包有问题：labels.tsv：17 lines, not 18" {
 		t.Errorf("said %q", said)
 	}
 	if want := []string{"/模型/新的", "/模型/坏的.zip"}; !slices.Equal(asked, want) {

@@ -7,6 +7,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/kit"
 )
 
 // paint shows a frame; old is the one shown before.
@@ -55,9 +56,9 @@ func (w *Window) paintRows(old, f frame) {
 	if f.counts.All == 0 && old.counts.All > 0 {
 		w.grid.Forget()
 	}
-	setShown(w.empty, f.counts.All == 0)
-	setShown(w.noMatch, f.counts.All > 0 && f.n == 0)
-	setShown(w.grid, f.n > 0)
+	kit.SetShown(w.empty, f.counts.All == 0)
+	kit.SetShown(w.noMatch, f.counts.All > 0 && f.n == 0)
+	kit.SetShown(w.grid, f.n > 0)
 	if !f.asked.same(old.asked) {
 		w.grid.ViewChanged()
 	} else {
@@ -68,12 +69,12 @@ func (w *Window) paintRows(old, f frame) {
 	}
 	// Once the grid knows its rows: this lays it out.
 	if on := w.grid.List() && f.n > 0; on != w.head.Visible() {
-		setShown(w.head, on)
+		kit.SetShown(w.head, on)
 		w.pictures.Refresh()
 	}
 	if filled := f.counts.All > 0; filled != w.layout.filled {
 		w.layout.filled = filled
-		setShown(w.toolbar.details, filled && !w.layout.wide)
+		kit.SetShown(w.toolbar.details, filled && !w.layout.wide)
 		w.root.Refresh()
 	}
 	if f.n > 0 && w.grid.FocusedCell() < 0 && (old.n == 0 || !f.asked.same(old.asked)) {
@@ -123,10 +124,10 @@ func (w *Window) brokenReason() string {
 // the last drop brought.
 func (w *Window) tellNews() {
 	st := w.frame.status
-	text, color := "", colorMuted
+	text, color := "", kit.ColorMuted
 	switch {
 	case st.Phase == session.Ready && st.Err != nil:
-		text, color = words.Sentence(w.opts.Lang, st.Err), colorWrong
+		text, color = words.Sentence(w.opts.Lang, st.Err), kit.ColorWrong
 	case st.Phase == session.Loading || st.Phase == session.Broken:
 		return // what was said of the queued drop stands
 	case reflect.DeepEqual(st, w.before):
@@ -134,12 +135,12 @@ func (w *Window) tellNews() {
 	default:
 		text = dropSummary(st, w.opts.Lang)
 		if st.Bare != "" {
-			color = colorUnsure
+			color = kit.ColorUnsure
 		}
 	}
 	nothing := nothingFound(st, w.dropped, w.opts.Lang)
 	if nothing != "" {
-		text, color = nothing, colorUnsure
+		text, color = nothing, kit.ColorUnsure
 		if w.frame.counts.All == 0 {
 			text = "" // it is said in the middle
 		}

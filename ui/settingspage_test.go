@@ -21,6 +21,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // fakeCache counts what is done with it.
@@ -42,11 +43,11 @@ func (c *fakeCache) Empty() error {
 }
 
 // buttonOf is the first visible button with a text under o.
-func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *button {
+func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *kit.Button {
 	t.Helper()
-	var found *button
+	var found *kit.Button
 	walk(o, func(o fyne.CanvasObject) {
-		if b, ok := o.(*button); ok && found == nil && b.text == text {
+		if b, ok := o.(*kit.Button); ok && found == nil && b.Text == text {
 			found = b
 		}
 	})
@@ -61,10 +62,10 @@ func wordsOf(o fyne.CanvasObject) string {
 	var words []string
 	walk(o, func(o fyne.CanvasObject) {
 		switch o := o.(type) {
-		case *line:
-			words = append(words, o.text)
-		case *paragraph:
-			words = append(words, o.text)
+		case *kit.Line:
+			words = append(words, o.Text)
+		case *kit.Paragraph:
+			words = append(words, o.Text)
 		}
 	})
 	return strings.Join(words, "|")
@@ -159,10 +160,10 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 	b.showSettings()
 	for _, n := range []string{"1", "10"} {
 		buttonOf(t, b.settings.body.Content, n).Tapped(nil)
-		if got := number(len(b.inspector.shown.bars)); got != n {
+		if got := kit.Number(len(b.inspector.shown.bars)); got != n {
 			t.Errorf("%s labels, want %s", got, n)
 		}
-		if got := number(b.exportSource(&exportJob{}).TopK); got != n {
+		if got := kit.Number(b.exportSource(&exportJob{}).TopK); got != n {
 			t.Errorf("%s labels are exported, want %s", got, n)
 		}
 	}
@@ -258,7 +259,7 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 	if words := wordsOf(page); !strings.Contains(words, log.Path()) {
 		t.Errorf("the page says %q", words)
 	}
-	if !buttonOf(t, page, "一般").chosen {
+	if !buttonOf(t, page, "一般").Chosen {
 		t.Error("the usual level is not shown as chosen")
 	}
 	buttonOf(t, page, "详细").Tapped(nil)

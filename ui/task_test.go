@@ -261,7 +261,7 @@ func TestATaskIsRenamedByItsMenu(t *testing.T) {
 	if s == nil {
 		t.Fatal("no menu")
 	}
-	s.close()
+	s.Close()
 	task, _ := b.session.ws.Task(1)
 	b.renameTask(task)
 	entry, ok := b.win.Canvas().Focused().(interface {

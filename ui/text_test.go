@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -60,14 +61,7 @@ func TestTextsMatch(t *testing.T) {
 func TestTextsUsed(t *testing.T) {
 	zh := texts(t, words.Chinese)
 	used := map[string]bool{}
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
+	for _, name := range sources(t) {
 		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -77,7 +71,7 @@ func TestTextsUsed(t *testing.T) {
 			if !ok || len(c.Args) == 0 {
 				return true
 			}
-			if fn, ok := c.Fun.(*ast.Ident); !ok || fn.Name != "tr" {
+			if !isTr(c.Fun) {
 				return true
 			}
 			lit, ok := c.Args[0].(*ast.BasicLit)
@@ -101,6 +95,30 @@ func TestTextsUsed(t *testing.T) {
 			t.Errorf("%q is translated and never shown", key)
 		}
 	}
+}
+
+// sources are the files of the window's packages, without tests.
+func sources(t *testing.T) (names []string) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
+		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// isTr is whether a call's function is kit.Tr, by that name or by Tr inside of kit.
+func isTr(fn ast.Expr) bool {
+	if s, ok := fn.(*ast.SelectorExpr); ok {
+		fn = s.Sel
+	}
+	name, ok := fn.(*ast.Ident)
+	return ok && name.Name == "Tr"
 }
 
 // TestTextsInFont: the embedded fonts have every character of the interface.

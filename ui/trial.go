@@ -19,6 +19,8 @@ import (
 	"wanwu/app/bench"
 	"wanwu/app/session"
 	"wanwu/app/workspace"
+	"wanwu/ui/grid"
+	"wanwu/ui/kit"
 )
 
 // The script of a trial: how many steps of each kind.
@@ -65,7 +67,7 @@ func (t *trial) run(script bench.Trial) (r bench.WindowReport, err error) {
 			return color.Transparent
 		})
 		t.w.root.Add(t.marker)
-		place(t.marker, 0, 0, 2, 2)
+		kit.Place(t.marker, 0, 0, 2, 2)
 	})
 	if err := t.until("the engine to open", func(s session.Status) bool { return s.Phase == session.Ready || s.Phase == session.Broken }); err != nil {
 		return r, err
@@ -166,17 +168,17 @@ func (t *trial) walk(rows int) error {
 	wheel(-25)
 	key(fyne.KeyPageDown, trialPages)
 	for i := range trialDrags {
-		steps = append(steps, func() { g.scrollToFraction(float64(i) / trialDrags) })
+		steps = append(steps, func() { g.ScrollToFraction(float64(i) / trialDrags) })
 	}
 	key(fyne.KeyEnd, 1)
 	wheel(25)
 	key(fyne.KeyUp, trialPages)
 	for i := range trialSizes {
 		steps = append(steps, func() {
-			t.w.hold.run("size", func() { g.SetCellWidth(GridCellMin + (GridCellMax-GridCellMin)*float32(i)/trialSizes) })
+			t.w.hold.run("size", func() { g.SetCellWidth(grid.CellMin + (grid.CellMax-grid.CellMin)*float32(i)/trialSizes) })
 		})
 	}
-	steps = append(steps, func() { g.SetCellWidth(GridCellDefault) })
+	steps = append(steps, func() { g.SetCellWidth(grid.CellDefault) })
 	key(fyne.KeyHome, 1)
 	steps = append(steps, func() { g.TypedShortcut(&fyne.ShortcutSelectAll{}) })
 	key(fyne.KeyPageDown, 3)

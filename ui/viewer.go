@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app/workspace"
+	"wanwu/ui/kit"
 )
 
 const (
@@ -31,10 +32,10 @@ type viewer struct {
 	full   bool // the viewer has put the window on the whole screen
 	detail bool // all pixels were asked for
 
-	said  *line
-	level *line
+	said  *kit.Line
+	level *kit.Line
 	bar   *fyne.Container
-	wide  *button
+	wide  *kit.Button
 }
 
 var (
@@ -46,18 +47,18 @@ func newViewer(w *Window) *viewer {
 	v := &viewer{enlarged: enlarged{w: w, finding: finding{row: -1}}}
 	v.zoom = newZoomPicture(0, v.wantDetail)
 	v.zoom.moved = v.sayLevel
-	v.level = newElastic("", colorMuted, theme.SizeNameCaptionText)
-	v.level.align = fyne.TextAlignCenter
-	v.said = newElastic("", colorMuted, theme.SizeNameCaptionText)
-	v.wide = newButton(tr("viewer.full"), secondary, v.toggleFull)
+	v.level = kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
+	v.level.Align = fyne.TextAlignCenter
+	v.said = kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
+	v.wide = kit.NewButton(kit.Tr("viewer.full"), kit.Secondary, v.toggleFull)
 	step := func(k fyne.KeyName) func() { return func() { w.grid.TypedKey(&fyne.KeyEvent{Name: k}) } }
-	v.bar = container.New(row{gap: 8},
-		newButton("←", secondary, step(fyne.KeyLeft)), newButton("→", secondary, step(fyne.KeyRight)),
-		newButton(tr("toolbar.smaller"), glyph, func() { v.zoom.zoom(1/zoomStep, nil) }),
-		container.New(sized{52, 28}, v.level),
-		newButton(tr("toolbar.larger"), glyph, func() { v.zoom.zoom(zoomStep, nil) }),
-		newButton(tr("viewer.copy"), secondary, w.copyPicture), v.wide,
-		newButton(tr("dialog.close"), primary, v.close))
+	v.bar = container.New(kit.Row{Gap: 8},
+		kit.NewButton("←", kit.Secondary, step(fyne.KeyLeft)), kit.NewButton("→", kit.Secondary, step(fyne.KeyRight)),
+		kit.NewButton(kit.Tr("toolbar.smaller"), kit.Glyph, func() { v.zoom.zoom(1/zoomStep, nil) }),
+		container.New(kit.Sized{Width: 52, Height: 28}, v.level),
+		kit.NewButton(kit.Tr("toolbar.larger"), kit.Glyph, func() { v.zoom.zoom(zoomStep, nil) }),
+		kit.NewButton(kit.Tr("viewer.copy"), kit.Secondary, w.copyPicture), v.wide,
+		kit.NewButton(kit.Tr("dialog.close"), kit.Primary, v.close))
 	v.ExtendBaseWidget(v)
 	return v
 }
@@ -79,7 +80,7 @@ func (w *Window) showViewer(i int, full bool) {
 func (v *viewer) toggleFull() {
 	v.full = !v.full
 	v.w.win.SetFullScreen(v.full)
-	v.wide.choose(v.full)
+	v.wide.Choose(v.full)
 }
 
 // follow shows what the grid's focus has moved to.
@@ -93,7 +94,7 @@ func (v *viewer) follow(f finding, r workspace.Row) {
 	}
 	if v.turn(f, r) {
 		v.detail = false
-		v.tell(tr("viewer.keys"), colorMuted)
+		v.tell(kit.Tr("viewer.keys"), kit.ColorMuted)
 		v.ask()
 	}
 	v.Refresh()
@@ -160,15 +161,15 @@ func (v *viewer) wantDetail() {
 }
 
 // tell says something below the picture until another one is shown.
-func (v *viewer) tell(text string, color fyne.ThemeColorName) { v.said.setColored(text, color) }
+func (v *viewer) tell(text string, color fyne.ThemeColorName) { v.said.SetColored(text, color) }
 
 // sayLevel writes how near the picture is.
 func (v *viewer) sayLevel() {
 	text := ""
 	if v.zoom.base != nil {
-		text = wholePercent(float32(math.Round(v.zoom.view.now()*100) / 100))
+		text = kit.WholePercent(float32(math.Round(v.zoom.view.now()*100) / 100))
 	}
-	v.level.set(text)
+	v.level.Set(text)
 }
 
 func (v *viewer) close() {
@@ -203,14 +204,14 @@ func (v *viewer) rune(r rune) bool {
 
 // TypedKey closes, pans with Shift, and goes to another picture.
 func (v *viewer) TypedKey(e *fyne.KeyEvent) {
-	if v.w.grid.modifiers()&fyne.KeyModifierShift != 0 && v.pan(e.Name) {
+	if v.w.grid.Modifiers()&fyne.KeyModifierShift != 0 && v.pan(e.Name) {
 		return
 	}
 	switch e.Name {
 	case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		v.close()
 	default:
-		v.w.hold.run("grid key", func() { v.w.grid.key(e.Name, v.w.grid.modifiers()) })
+		v.w.hold.run("grid key", func() { v.w.grid.Key(e.Name, v.w.grid.Modifiers()) })
 	}
 }
 
@@ -234,42 +235,42 @@ func (v *viewer) pan(k fyne.KeyName) bool {
 
 func (v *viewer) CreateRenderer() fyne.WidgetRenderer {
 	back := canvas.NewRectangle(nil)
-	title := newElastic("", theme.ColorNameForeground, sizeLabel)
-	title.bold = true
-	meta := newElastic("", colorMuted, theme.SizeNameCaptionText)
-	note := newElastic("", colorMuted, theme.SizeNameText)
-	note.align = fyne.TextAlignCenter
+	title := kit.NewElastic("", theme.ColorNameForeground, kit.SizeLabel)
+	title.Bold = true
+	meta := kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
+	note := kit.NewElastic("", kit.ColorMuted, theme.SizeNameText)
+	note.Align = fyne.TextAlignCenter
 	layout := func(size fyne.Size) {
 		back.Resize(size)
-		place(v.zoom, 0, 0, size.Width, max(0, size.Height-viewerBar))
-		place(note, 16, (size.Height-viewerBar)/2-12, size.Width-32, 24)
+		kit.Place(v.zoom, 0, 0, size.Width, max(0, size.Height-viewerBar))
+		kit.Place(note, 16, (size.Height-viewerBar)/2-12, size.Width-32, 24)
 		m := v.bar.MinSize()
-		place(v.bar, size.Width-m.Width-16, size.Height-viewerBar+(viewerBar-m.Height)/2, m.Width, m.Height)
+		kit.Place(v.bar, size.Width-m.Width-16, size.Height-viewerBar+(viewerBar-m.Height)/2, m.Width, m.Height)
 		room := max(0, size.Width-m.Width-48)
-		place(title, 16, size.Height-viewerBar+8, room, 26)
-		place(meta, 16, size.Height-viewerBar+34, room, 20)
-		place(v.said, 16, size.Height-viewerBar+55, room, 20)
+		kit.Place(title, 16, size.Height-viewerBar+8, room, 26)
+		kit.Place(meta, 16, size.Height-viewerBar+34, room, 20)
+		kit.Place(v.said, 16, size.Height-viewerBar+55, room, 20)
 		if v.shown && v.finding.row >= 0 && !v.detail {
 			v.ask() // a larger frame needs more pixels
 		}
 	}
 	update := func() {
-		back.FillColor = themed(theme.ColorNameBackground)
+		back.FillColor = kit.Themed(theme.ColorNameBackground)
 		f := v.finding
-		title.setColored(f.title+"  "+f.percent, f.ink)
-		meta.set(f.meta)
+		title.SetColored(f.title+"  "+f.percent, f.ink)
+		meta.Set(f.meta)
 		switch {
 		case f.failed:
-			note.setColored(f.note, colorWrong)
+			note.SetColored(f.note, kit.ColorWrong)
 		case v.missing:
-			note.setColored(tr("inspector.missing"), colorMuted)
+			note.SetColored(kit.Tr("inspector.missing"), kit.ColorMuted)
 		default:
-			note.set("")
+			note.Set("")
 		}
 	}
 	update()
-	return &drawn{
-		objects: []fyne.CanvasObject{back, v.zoom, note, title, meta, v.said, v.bar}, refresh: update, layout: layout,
-		minSize: func() fyne.Size { return fyne.Size{} },
+	return &kit.Renderer{
+		Parts: []fyne.CanvasObject{back, v.zoom, note, title, meta, v.said, v.bar}, Update: update, Arrange: layout,
+		Min: func() fyne.Size { return fyne.Size{} },
 	}
 }

@@ -23,8 +23,8 @@ func TestViewerKeys(t *testing.T) {
 	}
 	v.setPicture(0, gradient(640, 480))
 	v.TypedRune('1')
-	if v.zoom.view.fit || v.zoom.view.now() != 1 || v.level.text != "100%" {
-		t.Errorf("1 goes to %v, and the bar says %q", v.zoom.view.now(), v.level.text)
+	if v.zoom.view.fit || v.zoom.view.now() != 1 || v.level.Text != "100%" {
+		t.Errorf("1 goes to %v, and the bar says %q", v.zoom.view.now(), v.level.Text)
 	}
 	v.TypedRune('+')
 	if got := v.zoom.view.now(); got != zoomStep {
@@ -38,12 +38,12 @@ func TestViewerKeys(t *testing.T) {
 	v.TypedRune('1')
 	x := v.zoom.view.x
 	v.zoom.view.frameW, v.zoom.view.frameH = 200, 200
-	b.grid.modifiers = func() fyne.KeyModifier { return fyne.KeyModifierShift }
+	b.grid.Modifiers = func() fyne.KeyModifier { return fyne.KeyModifierShift }
 	v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
 	if v.finding.row != 0 || v.zoom.view.x <= x {
 		t.Errorf("Shift+→ moves the picture: row %d, %v after %v", v.finding.row, v.zoom.view.x, x)
 	}
-	b.grid.modifiers = func() fyne.KeyModifier { return 0 }
+	b.grid.Modifiers = func() fyne.KeyModifier { return 0 }
 	v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
 	if v.finding.row != 1 || !v.finding.failed || v.zoom.base != nil || !v.zoom.view.fit {
 		t.Errorf("→ shows %+v", v.finding)

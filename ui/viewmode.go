@@ -1,5 +1,7 @@
 package ui
 
+import "wanwu/ui/kit"
+
 // setList shows the pictures as a list, or as cards.
 func (w *Window) setList(on bool) {
 	w.app.Preferences().SetString(prefView, "")
@@ -12,6 +14,6 @@ func (w *Window) setList(on bool) {
 func (w *Window) showList(on bool) {
 	w.grid.SetList(on)
 	w.toolbar.showList(on)
-	setShown(w.head, on && w.grid.Visible())
+	kit.SetShown(w.head, on && w.grid.Visible())
 	w.pictures.Refresh()
 }

@@ -17,6 +17,8 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/clip"
+	"wanwu/ui/grid"
+	"wanwu/ui/kit"
 )
 
 // Options are what a window is made of.
@@ -85,7 +87,7 @@ type Window struct {
 	win  fyne.Window
 	do   func(func())
 	hold *mainTimer
-	look *wanwuTheme
+	look *kit.Theme
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -95,7 +97,7 @@ type Window struct {
 	dialogs sync.WaitGroup
 
 	ticker  *ticker
-	thumbs  *ThumbLoader
+	thumbs  *grid.ThumbLoader
 	preview *previewer
 	gallery *gallery // of the viewer
 
@@ -108,8 +110,8 @@ type Window struct {
 	empty     *empty
 	strip     *strip
 	noMatch   *fyne.Container
-	grid      *Grid
-	head      *listHead       // of the list
+	grid      *grid.Grid
+	head      *grid.ListHead  // of the list
 	pictures  *fyne.Container // both
 	view      *view
 	root      *fyne.Container
@@ -129,7 +131,7 @@ type Window struct {
 	pasting     bool // or from there
 	asking      bool // a native dialog stands open
 	export      *exportJob
-	sheets      []*sheet
+	sheets      []*kit.Sheet
 	viewer      *viewer
 	demo        *demo
 	plain       map[fyne.KeyName]func() // the window's keys without anything held
@@ -161,9 +163,9 @@ func NewWindow(a fyne.App, o Options) *Window {
 	if o.Trial != nil {
 		w.opts.Pictures = newTrialPictures(o.Pictures, o.Samples, o.SampleDir)
 	}
-	w.look = newTheme(themeOf(a.Preferences()), o.Regular, o.Bold)
+	w.look = kit.NewTheme(themeOf(a.Preferences()), o.Regular, o.Bold)
 	a.Settings().SetTheme(w.look)
-	w.win = a.NewWindow(tr("app.name"))
+	w.win = a.NewWindow(kit.Tr("app.name"))
 	w.win.SetPadded(false)
 	w.win.SetMaster()
 	if len(o.Icon) > 0 {
@@ -187,8 +189,8 @@ func NewWindow(a fyne.App, o Options) *Window {
 func (w *Window) build() {
 	ws, hold := w.opts.Session.Workspace(), w.hold.wrap
 	w.view = newView(ws, w.opts.Lang)
-	w.thumbs = NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, w.do)
-	w.grid = NewGrid(w.view, w.thumbs)
+	w.thumbs = grid.NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, w.do)
+	w.grid = grid.NewGrid(w.view, w.thumbs)
 	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
 	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
 	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.showViewer(i, false) }) }
@@ -217,7 +219,7 @@ func (w *Window) build() {
 	w.side.rename = w.renameTask
 	w.strip = newStrip()
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold, hold("retry", w.retrySelected))
-	w.status.device.on = w.showDevice
+	w.status.device.OnTapped = w.showDevice
 	w.inspector = newInspector(inspectorActions{
 		retry: hold("retry", w.retryFocused), reveal: w.revealFocused, path: w.copyPath, copy: w.copyPicture, detail: w.inspectDetail,
 		judge: func(v workspace.Verdict) { w.judge(v, "") }, relabel: w.relabel,
@@ -228,15 +230,15 @@ func (w *Window) build() {
 	w.demo = newDemo(w)
 	w.gallery = newGallery(w.opts.Pictures, w.do, w.setLarge)
 
-	none := newLine(tr("grid.none"), theme.ColorNameForeground, sizeLabel)
-	hint := newLine(tr("grid.none.hint"), colorMuted, theme.SizeNameCaptionText)
-	none.align, hint.align = fyne.TextAlignCenter, fyne.TextAlignCenter
-	w.noMatch = container.NewCenter(container.New(stack{12}, none, hint,
-		container.NewCenter(newButton(tr("grid.all"), secondary, func() { w.search("") }))))
+	none := kit.NewLine(kit.Tr("grid.none"), theme.ColorNameForeground, kit.SizeLabel)
+	hint := kit.NewLine(kit.Tr("grid.none.hint"), kit.ColorMuted, theme.SizeNameCaptionText)
+	none.Align, hint.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
+	w.noMatch = container.NewCenter(container.New(kit.Stack{Gap: 12}, none, hint,
+		container.NewCenter(kit.NewButton(kit.Tr("grid.all"), kit.Secondary, func() { w.search("") }))))
 	w.noMatch.Hide()
 	w.grid.Hide()
-	w.head = newListHead(w.setOrder)
-	w.pictures = container.New(listFrame{}, w.head, w.grid)
+	w.head = grid.NewListHead(w.setOrder)
+	w.pictures = container.New(grid.ListFrame{}, w.head, w.grid)
 	w.showList(w.app.Preferences().String(prefView) == viewList)
 
 	w.layout = newFrameLayout()
@@ -245,7 +247,7 @@ func (w *Window) build() {
 	l.strip, l.over, l.onLayout = w.strip, w.find.panel, w.placeSearchPanel
 	l.middle = container.NewStack(w.empty, w.noMatch, w.pictures)
 	l.onWide = func() {
-		setShown(w.toolbar.details, l.filled && !l.wide)
+		kit.SetShown(w.toolbar.details, l.filled && !l.wide)
 		w.toolbar.setWide(l.wide)
 		w.find.setWide(l.wide)
 	}
@@ -253,7 +255,7 @@ func (w *Window) build() {
 	w.root = container.New(l, l.objects()...)
 	w.win.SetContent(w.root)
 	if w.opts.Warning != "" {
-		w.toolbar.tell(w.opts.Warning, colorUnsure)
+		w.toolbar.tell(w.opts.Warning, kit.ColorUnsure)
 	}
 }
 
@@ -290,7 +292,7 @@ func (w *Window) adds(paths []string) {
 	w.demo.await(paths[0])
 	w.empty.say("")
 	if w.frame.status.Phase == session.Loading {
-		w.toolbar.tell(tr("drop.queued", args{"N": number(len(paths))}), colorMuted)
+		w.toolbar.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
 	}
 }
 
@@ -299,7 +301,7 @@ func (w *Window) adds(paths []string) {
 func (w *Window) Holds() map[string]Hold { return w.hold.snapshot() }
 
 // setTheme changes between light and dark at once.
-func (w *Window) setTheme(m themeMode) {
-	w.look = w.look.with(m)
+func (w *Window) setTheme(m kit.ThemeMode) {
+	w.look = w.look.With(m)
 	w.app.Settings().SetTheme(w.look)
 }

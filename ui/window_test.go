@@ -13,6 +13,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/grid"
 )
 
 func TestEmptyThenFilled(t *testing.T) {
@@ -20,7 +21,7 @@ func TestEmptyThenFilled(t *testing.T) {
 	if !b.empty.Visible() || b.grid.Visible() || !b.toolbar.export.Disabled() {
 		t.Error("without pictures there is an invitation, no grid and nothing to export")
 	}
-	if got := b.status.text.text; got != "就绪" {
+	if got := b.status.text.Text; got != "就绪" {
 		t.Errorf("status %q", got)
 	}
 	b.session.found(3)
@@ -31,12 +32,12 @@ func TestEmptyThenFilled(t *testing.T) {
 	if b.empty.Visible() || !b.grid.Visible() || b.toolbar.export.Disabled() {
 		t.Error("with pictures there is a grid and something to export")
 	}
-	for i, want := range []CellData{
-		{ID: 0, Title: "标签5", Percent: "62.0%", Score: 0.62, File: "图0.jpg", State: CellOK},
-		{ID: 1, Title: "无结果", Percent: "7.0%", Score: 0.07, File: "图1.jpg", State: CellEmpty},
-		{ID: 2, Title: "错误", File: "图2.jpg", State: CellFailed, Message: "文件不完整（读到 41%）"},
+	for i, want := range []grid.CellData{
+		{ID: 0, Title: "标签5", Percent: "62.0%", Score: 0.62, File: "图0.jpg", State: grid.CellOK},
+		{ID: 1, Title: "无结果", Percent: "7.0%", Score: 0.07, File: "图1.jpg", State: grid.CellEmpty},
+		{ID: 2, Title: "错误", File: "图2.jpg", State: grid.CellFailed, Message: "文件不完整（读到 41%）"},
 	} {
-		want.ThumbKey = ThumbKey{Row: i}
+		want.ThumbKey = grid.ThumbKey{Row: i}
 		if got := b.view.Cell(i); got != want {
 			t.Errorf("cell %d is %+v, want %+v", i, got, want)
 		}
@@ -104,7 +105,7 @@ func TestWhatBecameOfTheFile(t *testing.T) {
 		r, _ := b.session.ws.Row(0)
 		b.preview.make(t.Context(), r)
 		b.settle()
-		return b.inspector.note.text
+		return b.inspector.note.Text
 	}
 	if got := look(); got != "" || b.inspector.retry.Visible() {
 		t.Errorf("untouched: %q", got)
@@ -125,7 +126,7 @@ func TestWhatBecameOfTheFile(t *testing.T) {
 	}
 	b.revealFocused()
 	b.settle()
-	if got := b.toolbar.notice.text; got != file+" 已不在原处" {
+	if got := b.toolbar.notice.Text; got != file+" 已不在原处" {
 		t.Errorf("在文件夹中显示 says %q", got)
 	}
 }
@@ -134,8 +135,8 @@ func TestBroken(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status = session.Status{Phase: session.Broken, Err: &inference.Error{Code: inference.CodeRuntimeMissing, Path: "/opt/运行库/libonnxruntime.so"}}
 	b.step()
-	if !strings.Contains(b.empty.text.text, "/opt/运行库/libonnxruntime.so") || !b.empty.retry.Visible() || b.empty.open[0].Visible() {
-		t.Errorf("the window says %q", b.empty.text.text)
+	if !strings.Contains(b.empty.text.Text, "/opt/运行库/libonnxruntime.so") || !b.empty.retry.Visible() || b.empty.open[0].Visible() {
+		t.Errorf("the window says %q", b.empty.text.Text)
 	}
 	b.empty.retry.Tapped(nil)
 	if b.session.reopened != 1 {
@@ -232,7 +233,7 @@ func TestClosingAsksForUnsavedResults(t *testing.T) {
 	if b.closing || s == nil || len(b.sheets) != 1 {
 		t.Fatalf("closing %v with %d sheets, want a question", b.closing, len(b.sheets))
 	}
-	said := wordsOf(s.content)
+	said := wordsOf(s.Content)
 	if !strings.Contains(said, "1,203 个结果没有保存") || !strings.Contains(said, "磁盘空间不足") {
 		t.Errorf("the question is %q", said)
 	}
@@ -243,15 +244,15 @@ func TestClosingAsksForUnsavedResults(t *testing.T) {
 	b.askToClose()
 	b.settle()
 	b.dialogs.path = filepath.Join(t.TempDir(), "结果.xlsx")
-	buttonOf(t, b.topSheet().content, "导出…").Tapped(nil)
+	buttonOf(t, b.topSheet().Content, "导出…").Tapped(nil)
 	b.settle()
 	if _, err := os.Stat(b.dialogs.path); err != nil {
 		t.Errorf("导出 wrote nothing: %v", err)
 	}
-	b.topSheet().close()
+	b.topSheet().Close()
 	b.askToClose()
 	b.settle()
-	buttonOf(t, b.topSheet().content, "仍然关闭").Tapped(nil)
+	buttonOf(t, b.topSheet().Content, "仍然关闭").Tapped(nil)
 	if !b.closing {
 		t.Error("仍然关闭 does not close")
 	}

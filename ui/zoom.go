@@ -5,6 +5,8 @@ import (
 	"image/color"
 	"math"
 
+	"wanwu/ui/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -246,7 +248,7 @@ func (z *zoomPicture) roundCorners(w, h int) {
 			if a := r + 0.5 - d; a < 1 {
 				a = max(0, a)
 				for _, p := range [4]image.Point{{x, y}, {w - 1 - x, y}, {x, h - 1 - y}, {w - 1 - x, h - 1 - y}} {
-					fade(z.last, p.X, p.Y, a)
+					kit.Fade(z.last, p.X, p.Y, a)
 				}
 			}
 		}
@@ -256,14 +258,14 @@ func (z *zoomPicture) roundCorners(w, h int) {
 // CreateRenderer is called by Fyne.
 func (z *zoomPicture) CreateRenderer() fyne.WidgetRenderer {
 	ground := canvas.NewRectangle(color.Transparent) // takes the wheel beside the picture, too
-	return &drawn{
-		objects: []fyne.CanvasObject{ground, z.raster},
-		layout: func(size fyne.Size) {
+	return &kit.Renderer{
+		Parts: []fyne.CanvasObject{ground, z.raster},
+		Arrange: func(size fyne.Size) {
 			ground.Resize(size)
 			z.raster.Resize(size)
 			s := z.pixels()
 			z.view.resize(float64(size.Width)*s, float64(size.Height)*s)
 		},
-		minSize: func() fyne.Size { return fyne.NewSize(40, 40) },
+		Min: func() fyne.Size { return fyne.NewSize(40, 40) },
 	}
 }
