@@ -8,13 +8,15 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
+// CellMin, CellMax and CellDefault are the widths that the size slider offers, in dp.
+// Cells are stretched or shrunk from there until the row fills the width.
 const (
-	// The widths that the size slider offers, in dp. Cells are stretched or
-	// shrunk from there until the row fills the width.
 	CellMin     float32 = 120
 	CellMax     float32 = 320
 	CellDefault float32 = 172
+)
 
+const (
 	gap float32 = 11
 	pad float32 = 12 // around the cards; the scrollbar lies in it
 )

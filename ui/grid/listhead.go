@@ -21,6 +21,8 @@ type ListHead struct {
 	file, label, score, state, time *kit.Button
 }
 
+// NewListHead makes the head of a list; on is called with the order of a column that was
+// clicked.
 func NewListHead(on func(workspace.Order)) *ListHead {
 	h := &ListHead{on: on}
 	head := func(by workspace.OrderBy) *kit.Button { return kit.NewButton("", kit.Heading, func() { h.press(by) }) }
@@ -78,6 +80,7 @@ func (h *ListHead) CreateRenderer() fyne.WidgetRenderer {
 // ListFrame has the head above the pictures while they are a list.
 type ListFrame struct{}
 
+// Layout implements fyne.Layout.
 func (ListFrame) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	head, grid := objects[0], objects[1]
 	y := float32(0)
@@ -88,4 +91,5 @@ func (ListFrame) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	kit.Place(grid, 0, y, size.Width, max(0, size.Height-y))
 }
 
+// MinSize implements fyne.Layout.
 func (ListFrame) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[1].MinSize() }

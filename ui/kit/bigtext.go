@@ -18,10 +18,12 @@ type BigText struct {
 	End    bool // at the right of its place
 }
 
+// NewBigText makes an empty text of a size in dp at the scale 1.
 func NewBigText(size float32) *BigText {
 	return &BigText{Object: canvas.NewText("", nil), size: size}
 }
 
+// Set changes text and colour, and does nothing where they are the same.
 func (t *BigText) Set(text string, color fyne.ThemeColorName) {
 	if t.Text != text || t.color != color {
 		t.Text, t.color = text, color

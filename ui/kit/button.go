@@ -11,6 +11,7 @@ import (
 // ButtonKind is how loud a button is.
 type ButtonKind uint8
 
+// The kinds of a button.
 const (
 	Secondary ButtonKind = iota // a card with a hairline
 	Primary                     // the accent; at most one an area
@@ -31,7 +32,9 @@ type Button struct {
 	Chosen   bool // the one of several that holds
 	Caret    int  // a chevron after the text: 1 down, −1 up, for what opens there
 
-	hovered, Focused bool
+	Focused bool // it has the keys
+
+	hovered bool
 }
 
 var (
@@ -40,6 +43,7 @@ var (
 	_ desktop.Hoverable = (*Button)(nil)
 )
 
+// NewButton makes a button; on is called when it is pressed, nil does nothing.
 func NewButton(text string, kind ButtonKind, on func()) *Button {
 	b := &Button{Text: text, Kind: kind, OnTapped: on}
 	b.ExtendBaseWidget(b)
@@ -62,18 +66,29 @@ func (b *Button) Choose(on bool) {
 	}
 }
 
+// Tapped implements fyne.Tappable.
 func (b *Button) Tapped(*fyne.PointEvent) {
 	if !b.Disabled() && b.OnTapped != nil {
 		b.OnTapped()
 	}
 }
 
-func (b *Button) MouseIn(*desktop.MouseEvent)    { b.hovered = true; b.Refresh() }
-func (b *Button) MouseMoved(*desktop.MouseEvent) {}
-func (b *Button) MouseOut()                      { b.hovered = false; b.Refresh() }
-func (b *Button) FocusGained()                   { b.Focused = true; b.Refresh() }
-func (b *Button) FocusLost()                     { b.Focused = false; b.Refresh() }
+// MouseIn implements desktop.Hoverable.
+func (b *Button) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.Refresh() }
 
+// MouseMoved implements desktop.Hoverable.
+func (b *Button) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (b *Button) MouseOut() { b.hovered = false; b.Refresh() }
+
+// FocusGained implements fyne.Focusable.
+func (b *Button) FocusGained() { b.Focused = true; b.Refresh() }
+
+// FocusLost implements fyne.Focusable.
+func (b *Button) FocusLost() { b.Focused = false; b.Refresh() }
+
+// TypedKey implements fyne.Focusable.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(b)
 	switch {
@@ -125,85 +140,114 @@ func (b *Button) metrics() (height, pad float32, size fyne.ThemeSizeName) {
 	return 34, 13, theme.SizeNameText
 }
 
+// CreateRenderer implements fyne.Widget.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
-	back, veil, text := canvas.NewRectangle(nil), canvas.NewRectangle(nil), canvas.NewText("", nil)
-	left, right := canvas.NewLine(nil), canvas.NewLine(nil) // of the chevron
-	left.Hidden, right.Hidden = b.Caret == 0, b.Caret == 0
-	height, pad, sizeName := b.metrics()
-	var tail float32 // room that the chevron takes
+	p := &buttonParts{
+		b: b, back: canvas.NewRectangle(nil), hover: canvas.NewRectangle(nil), text: canvas.NewText("", nil),
+		left: canvas.NewLine(nil), right: canvas.NewLine(nil),
+	}
+	p.left.Hidden, p.right.Hidden = b.Caret == 0, b.Caret == 0
 	if b.Caret != 0 {
-		tail = 13
+		p.tail = 13
 	}
-	measured := func() fyne.Size {
-		return fyne.MeasureText(b.Text, theme.Current().Size(sizeName), fyne.TextStyle{})
-	}
-	layout := func(size fyne.Size) {
-		back.Resize(size)
-		veil.Resize(size)
-		nat := measured()
-		text.Alignment = fyne.TextAlignCenter
-		x := float32(0)
-		if b.Kind == Ghost || b.Kind == Heading {
-			text.Alignment, x = fyne.TextAlignLeading, pad
-		}
-		text.Text = b.Text
-		if room := size.Width - tail - 2*min(pad, 8); nat.Width > room+0.5 && room > 0 {
-			text.Text = Ellipsis(b.Text, room, func(s string) float32 {
-				return fyne.MeasureText(s, text.TextSize, text.TextStyle).Width
-			})
-		}
-		PlaceText(text, x, size.Height, size.Width-x-tail, nat.Height)
-		cx, cy, up := (size.Width+nat.Width)/2+2, size.Height/2+0.5, float32(b.Caret)*2
-		left.Position1, left.Position2 = fyne.NewPos(cx-4, cy-up), fyne.NewPos(cx, cy+up)
-		right.Position1, right.Position2 = fyne.NewPos(cx, cy+up), fyne.NewPos(cx+4, cy-up)
-	}
-	update := func() {
-		fill, stroke, ink := ColorCard, ColorLine, theme.ColorNameForeground
-		radius := RadiusButton
-		switch b.Kind {
-		case Primary:
-			fill, stroke, ink = theme.ColorNamePrimary, "", theme.ColorNameForegroundOnPrimary
-		case Ghost, Glyph, Heading:
-			fill, stroke = "", ""
-		case Badge:
-			radius, ink = height/2, ColorMuted
-		}
-		if b.color != "" {
-			ink = b.color
-		}
-		if b.Chosen {
-			fill, ink = ColorSoft, theme.ColorNamePrimary
-		}
-		if b.Disabled() {
-			ink = ColorMuted
-			if b.Kind == Primary {
-				fill, stroke = ColorLine, ""
-			}
-		}
-		back.FillColor, back.StrokeColor, back.StrokeWidth = Themed(fill), Themed(stroke), 1
-		if stroke == "" {
-			back.StrokeWidth = 0
-		}
-		if b.Focused {
-			back.StrokeWidth, back.StrokeColor = 2, Themed(theme.ColorNamePrimary)
-			if b.Kind == Primary {
-				back.StrokeColor = Themed(theme.ColorNameForeground)
-			}
-		}
-		veil.FillColor = Themed("")
-		if b.hovered && !b.Disabled() {
-			veil.FillColor = Themed(theme.ColorNameHover)
-		}
-		back.CornerRadius, veil.CornerRadius = radius, radius
-		text.Color, text.TextSize = Themed(ink), theme.Current().Size(sizeName)
-		for _, l := range []*canvas.Line{left, right} {
-			l.StrokeColor, l.StrokeWidth = Themed(ink), 1.5
-		}
-		layout(b.Size())
-	}
-	update()
+	p.update()
 	return &Renderer{
-		Parts: []fyne.CanvasObject{back, veil, text, left, right}, Arrange: layout, Update: update,
-		Min: func() fyne.Size { return fyne.NewSize(measured().Width+2*pad+tail, height) },
+		Parts: []fyne.CanvasObject{p.back, p.hover, p.text, p.left, p.right}, Arrange: p.layout, Update: p.update,
+		Min: func() fyne.Size {
+			height, pad, _ := b.metrics()
+			return fyne.NewSize(p.measured().Width+2*pad+p.tail, height)
+		},
 	}
+}
+
+// buttonParts are the shapes of a button.
+type buttonParts struct {
+	b           *Button
+	back, hover *canvas.Rectangle
+	text        *canvas.Text
+	left, right *canvas.Line // of the chevron
+	tail        float32      // room that the chevron takes
+}
+
+func (p *buttonParts) measured() fyne.Size {
+	_, _, size := p.b.metrics()
+	return fyne.MeasureText(p.b.Text, theme.Current().Size(size), fyne.TextStyle{})
+}
+
+func (p *buttonParts) layout(size fyne.Size) {
+	p.back.Resize(size)
+	p.hover.Resize(size)
+	_, pad, _ := p.b.metrics()
+	natural := p.measured()
+	p.text.Alignment = fyne.TextAlignCenter
+	x := float32(0)
+	if p.b.Kind == Ghost || p.b.Kind == Heading {
+		p.text.Alignment, x = fyne.TextAlignLeading, pad
+	}
+	p.text.Text = p.b.Text
+	if room := size.Width - p.tail - 2*min(pad, 8); natural.Width > room+0.5 && room > 0 {
+		p.text.Text = Ellipsis(p.b.Text, room, func(s string) float32 {
+			return fyne.MeasureText(s, p.text.TextSize, p.text.TextStyle).Width
+		})
+	}
+	PlaceText(p.text, x, size.Height, size.Width-x-p.tail, natural.Height)
+	cx, cy, up := (size.Width+natural.Width)/2+2, size.Height/2+0.5, float32(p.b.Caret)*2
+	p.left.Position1, p.left.Position2 = fyne.NewPos(cx-4, cy-up), fyne.NewPos(cx, cy+up)
+	p.right.Position1, p.right.Position2 = fyne.NewPos(cx, cy+up), fyne.NewPos(cx+4, cy-up)
+}
+
+// colors are those of fill, border and text; empty names draw nothing.
+func (b *Button) colors() (fill, stroke, ink fyne.ThemeColorName) {
+	fill, stroke, ink = ColorCard, ColorLine, theme.ColorNameForeground
+	switch b.Kind {
+	case Primary:
+		fill, stroke, ink = theme.ColorNamePrimary, "", theme.ColorNameForegroundOnPrimary
+	case Ghost, Glyph, Heading:
+		fill, stroke = "", ""
+	case Badge:
+		ink = ColorMuted
+	}
+	if b.color != "" {
+		ink = b.color
+	}
+	if b.Chosen {
+		fill, ink = ColorSoft, theme.ColorNamePrimary
+	}
+	if b.Disabled() {
+		ink = ColorMuted
+		if b.Kind == Primary {
+			fill, stroke = ColorLine, ""
+		}
+	}
+	return fill, stroke, ink
+}
+
+func (p *buttonParts) update() {
+	b := p.b
+	height, _, size := b.metrics()
+	fill, stroke, ink := b.colors()
+	p.back.FillColor, p.back.StrokeColor, p.back.StrokeWidth = Themed(fill), Themed(stroke), 1
+	if stroke == "" {
+		p.back.StrokeWidth = 0
+	}
+	if b.Focused {
+		p.back.StrokeWidth, p.back.StrokeColor = 2, Themed(theme.ColorNamePrimary)
+		if b.Kind == Primary {
+			p.back.StrokeColor = Themed(theme.ColorNameForeground)
+		}
+	}
+	p.hover.FillColor = Themed("")
+	if b.hovered && !b.Disabled() {
+		p.hover.FillColor = Themed(theme.ColorNameHover)
+	}
+	radius := RadiusButton
+	if b.Kind == Badge {
+		radius = height / 2
+	}
+	p.back.CornerRadius, p.hover.CornerRadius = radius, radius
+	p.text.Color, p.text.TextSize = Themed(ink), theme.Current().Size(size)
+	for _, l := range []*canvas.Line{p.left, p.right} {
+		l.StrokeColor, l.StrokeWidth = Themed(ink), 1.5
+	}
+	p.layout(b.Size())
 }

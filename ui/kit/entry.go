@@ -20,6 +20,8 @@ type Entry struct {
 	has   bool // the focus
 }
 
+// NewEntry makes an entry of one line. key gets every key first and answers whether it
+// used it, tabs says whether Tab is among them, focus is told when the focus comes and goes.
 func NewEntry(key func(fyne.KeyName) bool, tabs func() bool, focus func(bool)) *Entry {
 	e := &Entry{key: key, tabs: tabs, focus: focus}
 	e.Scroll = fyne.ScrollHorizontalOnly // lower than usual, and no scrollbar for that
@@ -27,6 +29,7 @@ func NewEntry(key func(fyne.KeyName) bool, tabs func() bool, focus func(bool)) *
 	return e
 }
 
+// TypedKey implements fyne.Focusable.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	switch {
 	case e.key(k.Name):
@@ -52,20 +55,24 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	e.Entry.TypedShortcut(s)
 }
 
+// AcceptsTab implements fyne.Tabbable.
 func (e *Entry) AcceptsTab() bool { return e.tabs() }
 
+// FocusGained implements fyne.Focusable.
 func (e *Entry) FocusGained() {
 	e.has = true
 	e.Entry.FocusGained()
 	e.focus(true)
 }
 
+// FocusLost implements fyne.Focusable.
 func (e *Entry) FocusLost() {
 	e.has = false
 	e.Entry.FocusLost()
 	e.focus(false)
 }
 
+// HasFocus is whether the keys go to the entry.
 func (e *Entry) HasFocus() bool { return e.has }
 
 // CursorByte is the byte before which the cursor stands.
@@ -94,9 +101,13 @@ var _ fyne.Theme = FieldTheme{}
 
 func (FieldTheme) now() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
 
-func (FieldTheme) Font(s fyne.TextStyle) fyne.Resource     { return FieldTheme{}.now().Font(s) }
+// Font implements fyne.Theme.
+func (FieldTheme) Font(s fyne.TextStyle) fyne.Resource { return FieldTheme{}.now().Font(s) }
+
+// Icon implements fyne.Theme.
 func (FieldTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return FieldTheme{}.now().Icon(n) }
 
+// Color implements fyne.Theme.
 func (FieldTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	if n == theme.ColorNameInputBackground {
 		n = theme.ColorNameBackground
@@ -104,6 +115,7 @@ func (FieldTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color 
 	return FieldTheme{}.now().Color(n, v)
 }
 
+// Size implements fyne.Theme.
 func (FieldTheme) Size(n fyne.ThemeSizeName) float32 {
 	switch n {
 	case theme.SizeNameInnerPadding: // 34 dp high, as the buttons are

@@ -43,6 +43,7 @@ type fitKey struct {
 	middle      bool
 }
 
+// NewFitter makes a fitter that measures by the theme of the application.
 func NewFitter() *Fitter {
 	return &Fitter{
 		runes: map[runeKey]float32{}, fitted: map[fitKey]string{}, lines: map[float32]lineBox{},

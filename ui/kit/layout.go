@@ -5,6 +5,7 @@ import "fyne.io/fyne/v2"
 // Stack lays objects below each other at the full width.
 type Stack struct{ Gap float32 }
 
+// Layout implements fyne.Layout.
 func (l Stack) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	y := float32(0)
 	for _, o := range objects {
@@ -18,6 +19,7 @@ func (l Stack) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// MinSize implements fyne.Layout.
 func (l Stack) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var m fyne.Size
 	for _, o := range objects {
@@ -39,6 +41,7 @@ type Row struct {
 	End     bool
 }
 
+// Layout implements fyne.Layout.
 func (l Row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	rest := size.Width - l.MinSize(objects).Width
 	x := float32(0)
@@ -58,6 +61,7 @@ func (l Row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// MinSize implements fyne.Layout.
 func (l Row) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var m fyne.Size
 	for _, o := range objects {
@@ -73,23 +77,27 @@ func (l Row) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // Sized gives its objects one size, on top of each other.
 type Sized struct{ Width, Height float32 }
 
+// Layout implements fyne.Layout.
 func (l Sized) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		Place(o, 0, 0, size.Width, size.Height)
 	}
 }
 
+// MinSize implements fyne.Layout.
 func (l Sized) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(l.Width, l.Height) }
 
 // Inset keeps its objects away from its edges.
 type Inset struct{ Left, Top, Right, Bottom float32 }
 
+// Layout implements fyne.Layout.
 func (l Inset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		Place(o, l.Left, l.Top, max(0, size.Width-l.Left-l.Right), max(0, size.Height-l.Top-l.Bottom))
 	}
 }
 
+// MinSize implements fyne.Layout.
 func (l Inset) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var m fyne.Size
 	for _, o := range objects {
@@ -101,6 +109,7 @@ func (l Inset) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // Columns gives all objects the same width.
 type Columns struct{ Gap float32 }
 
+// Layout implements fyne.Layout.
 func (c Columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	n := float32(len(objects))
 	width := (size.Width - c.Gap*(n-1)) / n
@@ -109,6 +118,7 @@ func (c Columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// MinSize implements fyne.Layout.
 func (c Columns) MinSize(objects []fyne.CanvasObject) (m fyne.Size) {
 	for _, o := range objects {
 		m = m.Max(o.MinSize())
@@ -120,12 +130,14 @@ func (c Columns) MinSize(objects []fyne.CanvasObject) (m fyne.Size) {
 // Halves are two columns of one width.
 type Halves struct{ Gap float32 }
 
+// Layout implements fyne.Layout.
 func (l Halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	w := (size.Width - l.Gap) / 2
 	Place(objects[0], 0, 0, w, size.Height)
 	Place(objects[1], w+l.Gap, 0, w, size.Height)
 }
 
+// MinSize implements fyne.Layout.
 func (l Halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	a, b := objects[0].MinSize(), objects[1].MinSize()
 	return fyne.NewSize(2*max(a.Width, b.Width)+l.Gap, max(a.Height, b.Height))
@@ -138,11 +150,13 @@ type Flow struct {
 	width float32 // when last laid out; 0 for one row
 }
 
+// Layout implements fyne.Layout.
 func (l *Flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	l.each(objects, func(o fyne.CanvasObject, x, y float32, m fyne.Size) { Place(o, x, y, m.Width, m.Height) })
 }
 
+// MinSize implements fyne.Layout.
 func (l *Flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var size fyne.Size
 	l.each(objects, func(_ fyne.CanvasObject, x, y float32, m fyne.Size) {
@@ -176,6 +190,7 @@ type Form struct {
 	Label, Gap float32
 }
 
+// Layout implements fyne.Layout.
 func (l Form) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	y, w := float32(0), max(0, size.Width-l.Label-l.Gap)
 	for i := 0; i+1 < len(objects); i += 2 {
@@ -192,6 +207,7 @@ func (l Form) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// MinSize implements fyne.Layout.
 func (l Form) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var m fyne.Size
 	for i := 0; i+1 < len(objects); i += 2 {

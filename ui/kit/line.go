@@ -21,12 +21,14 @@ type Line struct {
 	elastic  bool // whether it may be cut: its minimal width is zero
 }
 
+// NewLine makes a line that is never narrower than its text.
 func NewLine(text string, color fyne.ThemeColorName, size fyne.ThemeSizeName) *Line {
 	l := &Line{Text: text, Color: color, TextSize: size}
 	l.ExtendBaseWidget(l)
 	return l
 }
 
+// NewElastic makes a line that may be cut: its minimal width is zero.
 func NewElastic(text string, color fyne.ThemeColorName, size fyne.ThemeSizeName) *Line {
 	l := NewLine(text, color, size)
 	l.elastic = true
@@ -36,6 +38,7 @@ func NewElastic(text string, color fyne.ThemeColorName, size fyne.ThemeSizeName)
 // Set changes the text, and does nothing where it is the same.
 func (l *Line) Set(text string) { l.SetColored(text, l.Color) }
 
+// SetColored changes text and colour, and does nothing where they are the same.
 func (l *Line) SetColored(text string, color fyne.ThemeColorName) {
 	if l.Text != text || l.Color != color {
 		l.Text, l.Color = text, color
@@ -45,10 +48,12 @@ func (l *Line) SetColored(text string, color fyne.ThemeColorName) {
 
 func (l *Line) style() fyne.TextStyle { return fyne.TextStyle{Bold: l.Bold} }
 
+// Natural is the size that all of the text takes.
 func (l *Line) Natural() fyne.Size {
 	return fyne.MeasureText(l.Text, theme.Current().Size(l.TextSize), l.style())
 }
 
+// CreateRenderer implements fyne.Widget.
 func (l *Line) CreateRenderer() fyne.WidgetRenderer {
 	t := canvas.NewText("", nil)
 	layout := func(size fyne.Size) {

@@ -18,17 +18,20 @@ type Paragraph struct {
 	Color    fyne.ThemeColorName
 	TextSize fyne.ThemeSizeName
 	Align    fyne.TextAlign
-	width    float32 // of which the height is reckoned before there is a size
+	width    float32 // in dp, that the height is computed for until there is a size
 
 	advances map[rune]float32 // measured so far: shaping text costs, and runes repeat
 }
 
+// NewParagraph makes a text whose height is measured for a width in dp until it is laid
+// out in another.
 func NewParagraph(text string, color fyne.ThemeColorName, width float32) *Paragraph {
 	p := &Paragraph{Text: text, Color: color, TextSize: theme.SizeNameText, width: width, advances: map[rune]float32{}}
 	p.ExtendBaseWidget(p)
 	return p
 }
 
+// Set changes the text, and does nothing where it is the same.
 func (p *Paragraph) Set(text string) {
 	if p.Text != text {
 		p.Text = text
@@ -65,6 +68,7 @@ func (p *Paragraph) pitch() float32 {
 	return float32(math.Ceil(float64(p.measure("国").Height))) + 2
 }
 
+// CreateRenderer implements fyne.Widget.
 func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer {
 	d := &Renderer{}
 	d.Arrange = func(size fyne.Size) {

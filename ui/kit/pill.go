@@ -16,6 +16,7 @@ type Pill struct {
 	TextSize fyne.ThemeSizeName
 }
 
+// NewPill makes an empty badge of the usual height.
 func NewPill() *Pill {
 	p := &Pill{Color: ColorMuted, Height: 24, TextSize: theme.SizeNameCaptionText}
 	p.ExtendBaseWidget(p)
@@ -32,6 +33,7 @@ func (p *Pill) Set(text string, color fyne.ThemeColorName) bool {
 	return true
 }
 
+// CreateRenderer implements fyne.Widget.
 func (p *Pill) CreateRenderer() fyne.WidgetRenderer {
 	back, text := canvas.NewRectangle(nil), canvas.NewText("", nil)
 	text.Alignment = fyne.TextAlignCenter

@@ -21,11 +21,19 @@ type Renderer struct {
 
 var _ fyne.WidgetRenderer = (*Renderer)(nil)
 
-func (d *Renderer) Layout(size fyne.Size)        { d.Arrange(size) }
-func (d *Renderer) MinSize() fyne.Size           { return d.Min() }
-func (d *Renderer) Objects() []fyne.CanvasObject { return d.Parts }
-func (d *Renderer) Destroy()                     {}
+// Layout implements fyne.WidgetRenderer.
+func (d *Renderer) Layout(size fyne.Size) { d.Arrange(size) }
 
+// MinSize implements fyne.WidgetRenderer.
+func (d *Renderer) MinSize() fyne.Size { return d.Min() }
+
+// Objects implements fyne.WidgetRenderer.
+func (d *Renderer) Objects() []fyne.CanvasObject { return d.Parts }
+
+// Destroy implements fyne.WidgetRenderer.
+func (d *Renderer) Destroy() {}
+
+// Refresh implements fyne.WidgetRenderer.
 func (d *Renderer) Refresh() {
 	if d.Update != nil {
 		d.Update()

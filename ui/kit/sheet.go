@@ -61,6 +61,7 @@ func (s *Sheet) Close() {
 	}
 }
 
+// Tapped implements fyne.Tappable.
 func (s *Sheet) Tapped(e *fyne.PointEvent) {
 	if s.Stays || s.Anchor == nil {
 		return
@@ -71,11 +72,16 @@ func (s *Sheet) Tapped(e *fyne.PointEvent) {
 	}
 }
 
-// A sheet is hoverable so that what lies below it is not.
-func (s *Sheet) MouseIn(*desktop.MouseEvent)    {}
-func (s *Sheet) MouseMoved(*desktop.MouseEvent) {}
-func (s *Sheet) MouseOut()                      {}
+// MouseIn implements desktop.Hoverable, so that what lies below the sheet is not hovered.
+func (s *Sheet) MouseIn(*desktop.MouseEvent) {}
 
+// MouseMoved implements desktop.Hoverable.
+func (s *Sheet) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (s *Sheet) MouseOut() {}
+
+// CreateRenderer implements fyne.Widget.
 func (s *Sheet) CreateRenderer() fyne.WidgetRenderer {
 	dim, card := canvas.NewRectangle(nil), canvas.NewRectangle(nil)
 	update := func() {

@@ -8,12 +8,14 @@ import (
 // Slider is Fyne's, except that keys it has no use for (Esc) reach the window.
 type Slider struct{ widget.Slider }
 
+// NewSlider makes a slider from lo to hi; on is called with each new value.
 func NewSlider(lo, hi, step, value float64, on func(float64)) *Slider {
 	s := &Slider{widget.Slider{Min: lo, Max: hi, Step: step, Value: value, OnChanged: on}}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
+// TypedKey implements fyne.Focusable.
 func (s *Slider) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyLeft, fyne.KeyRight:

@@ -13,20 +13,14 @@ type Surface struct {
 	radius       float32
 }
 
+// NewSurface makes an area; empty names draw no fill or no border. radius is in dp.
 func NewSurface(fill, stroke fyne.ThemeColorName, radius float32) *Surface {
 	s := &Surface{fill: fill, stroke: stroke, radius: radius}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
-// paint changes the fill.
-func (s *Surface) paint(fill fyne.ThemeColorName) {
-	if s.fill != fill {
-		s.fill = fill
-		s.Refresh()
-	}
-}
-
+// CreateRenderer implements fyne.Widget.
 func (s *Surface) CreateRenderer() fyne.WidgetRenderer {
 	r := canvas.NewRectangle(nil)
 	update := func() {
@@ -53,12 +47,14 @@ type Bar struct {
 	track fyne.ThemeColorName // empty for none
 }
 
+// NewBar makes an empty bar; an empty track draws none.
 func NewBar(color, track fyne.ThemeColorName) *Bar {
 	b := &Bar{color: color, track: track}
 	b.ExtendBaseWidget(b)
 	return b
 }
 
+// Set shows a share of 0…1 in a colour, and does nothing where both are the same.
 func (b *Bar) Set(share float32, color fyne.ThemeColorName) {
 	share = min(max(share, 0), 1)
 	if b.Share != share || b.color != color {
@@ -67,6 +63,7 @@ func (b *Bar) Set(share float32, color fyne.ThemeColorName) {
 	}
 }
 
+// CreateRenderer implements fyne.Widget.
 func (b *Bar) CreateRenderer() fyne.WidgetRenderer {
 	track, fill := canvas.NewRectangle(nil), canvas.NewRectangle(nil)
 	layout := func(size fyne.Size) {

@@ -51,6 +51,7 @@ func ConfidenceColor(score float32) fyne.ThemeColorName {
 // ThemeMode is the user's choice between light and dark.
 type ThemeMode string
 
+// FollowSystem, AlwaysLight and AlwaysDark are the values of ThemeMode.
 const (
 	FollowSystem ThemeMode = ""
 	AlwaysLight  ThemeMode = "light"
@@ -86,6 +87,7 @@ func (t *Theme) With(mode ThemeMode) *Theme {
 	return &c
 }
 
+// Color implements fyne.Theme.
 func (t *Theme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch t.mode {
 	case AlwaysLight:
@@ -167,6 +169,7 @@ func paletteOf(n fyne.ThemeColorName) (p paint, ok bool) {
 	return paint{}, false
 }
 
+// Font implements fyne.Theme.
 func (t *Theme) Font(s fyne.TextStyle) fyne.Resource {
 	switch {
 	case s.Monospace || s.Symbol:
@@ -178,8 +181,10 @@ func (t *Theme) Font(s fyne.TextStyle) fyne.Resource {
 	return theme.DefaultTheme().Font(s)
 }
 
+// Icon implements fyne.Theme.
 func (t *Theme) Icon(n fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(n) }
 
+// Size implements fyne.Theme.
 func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
 	switch n {
 	case theme.SizeNameText:
