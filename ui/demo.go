@@ -24,8 +24,7 @@ const demoBars = 5
 // dropped meanwhile.
 type demo struct {
 	enlarged
-	ok       bool   // there is a picture
-	awaiting string // the file that is to be shown once it is recognised; empty for none
+	ok bool // there is a picture
 
 	title    *kit.BigText
 	percent  *kit.BigText
@@ -46,8 +45,8 @@ var (
 	_ desktop.Hoverable = (*demo)(nil)
 )
 
-func newDemo(w *Window) *demo {
-	d := &demo{enlarged: enlarged{w: w, finding: finding{row: -1}}}
+func newDemo(h Host) *demo {
+	d := &demo{enlarged: enlarged{host: h, finding: finding{row: -1}}}
 	d.zoom = newZoomPicture(kit.RadiusCard, nil)
 	bold := func(size float32) *kit.BigText { t := kit.NewBigText(size); t.Bold = true; return t }
 	d.title, d.percent, d.note, d.took = bold(46), bold(46), kit.NewBigText(20), kit.NewBigText(20)
@@ -61,38 +60,37 @@ func newDemo(w *Window) *demo {
 	d.badge.Height, d.badge.TextSize = 32, theme.SizeNameText
 	d.controls = container.New(kit.Row{Gap: 8},
 		kit.NewButton("←", kit.Secondary, func() { d.step(fyne.KeyLeft) }), kit.NewButton("→", kit.Secondary, func() { d.step(fyne.KeyRight) }),
-		kit.NewButton(kit.Tr("demo.paste"), kit.Primary, w.paste), kit.NewButton(kit.Tr("demo.leave"), kit.Secondary, d.close))
+		kit.NewButton(kit.Tr("demo.paste"), kit.Primary, h.Paste), kit.NewButton(kit.Tr("demo.leave"), kit.Secondary, d.close))
 	d.ExtendBaseWidget(d)
 	return d
 }
 
-// toggleDemo begins or ends the demo.
-func (w *Window) toggleDemo() {
-	if w.demo.shown {
-		w.demo.close()
+// toggle begins or ends the demo.
+func (d *demo) toggle() {
+	if d.shown {
+		d.close()
 		return
 	}
-	w.viewer.close()
-	d := w.demo
 	d.ok = false
 	d.rise(d)
-	w.win.SetFullScreen(true)
-	w.inspectFocused()
+	d.host.Window.SetFullScreen(true)
+	d.host.Inspect()
 }
 
 func (d *demo) close() {
 	if !d.shown {
 		return
 	}
-	d.shown, d.awaiting = false, ""
-	d.w.win.SetFullScreen(false)
+	d.shown = false
+	d.host.GiveUp()
+	d.host.Window.SetFullScreen(false)
 	d.sink(d)
 }
 
 // step goes to another picture.
 func (d *demo) step(k fyne.KeyName) {
-	d.awaiting = ""
-	d.w.hold.run("grid key", func() { d.w.grid.Key(k, 0) })
+	d.host.GiveUp()
+	d.host.GridKey(k, 0)
 }
 
 // follow shows what the grid's focus has moved to; there may be nothing.
@@ -111,37 +109,7 @@ func (d *demo) follow(f finding, r workspace.Row, ok bool) {
 }
 
 // ask wants the picture and its neighbours.
-func (d *demo) ask() { d.w.gallery.want(d.w.wishes(d.row, 0)...) }
-
-// await has a file shown once it is recognised.
-func (d *demo) await(file string) {
-	if d.shown {
-		d.awaiting = file
-		if !d.w.asked.query.Empty() {
-			d.w.search("") // which the picture may not pass
-		}
-		d.arrived()
-	}
-}
-
-// arrived shows the awaited file where it has its answer and is among the pictures.
-func (d *demo) arrived() {
-	if d.awaiting == "" {
-		return
-	}
-	at, ok := d.w.opts.Session.Workspace().FindFile(d.awaiting)
-	if !ok {
-		return
-	}
-	r, ok := d.w.opts.Session.Workspace().Row(at)
-	if !ok || r.State == workspace.Pending {
-		return
-	}
-	if i, ok := d.w.view.Find(at); ok {
-		d.awaiting = ""
-		d.w.grid.ScrollTo(i)
-	}
-}
+func (d *demo) ask() { d.host.Gallery.want(d.wishes(d.row, 0)...) }
 
 // tell says something at the lower edge until another picture is shown.
 func (d *demo) tell(text string, color fyne.ThemeColorName) { d.said.Set(text, color) }
@@ -158,9 +126,7 @@ func (d *demo) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyHome, fyne.KeyEnd:
 		d.step(e.Name)
 	default:
-		if on := d.w.plain[e.Name]; on != nil {
-			on()
-		}
+		d.host.WindowKey(e.Name)
 	}
 }
 
@@ -226,7 +192,7 @@ func (d *demo) write() {
 	d.hint.Set("", kit.ColorMuted)
 	if !d.ok {
 		d.hint.Set(kit.Tr("demo.empty"), kit.ColorMuted)
-		if d.awaiting != "" {
+		if d.host.Awaiting() {
 			d.hint.Set(kit.Tr("demo.waiting"), kit.ColorMuted)
 		}
 	}
@@ -242,8 +208,7 @@ func (d *demo) write() {
 		}
 	}
 	kit.SetShown(d.zoom, d.ok)
-	st := d.w.frame.status
-	offline := words.OnThisMachine(st.Device)
+	offline := words.OnThisMachine(d.host.Device())
 	kit.SetShown(d.badge, offline)
 	if offline {
 		d.badge.Set(kit.Tr("demo.offline"), kit.ColorRight)

@@ -83,8 +83,8 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	if data, err := os.ReadFile(path); err != nil || string(data) != "PNG" {
 		t.Errorf("the file has %q, %v", data, err)
 	}
-	if d := b.demo; d.awaiting != path || d.finding.row != 7 {
-		t.Errorf("waiting for %q at row %d", d.awaiting, d.finding.row)
+	if d := b.demo; b.awaiting != path || d.finding.row != 7 {
+		t.Errorf("waiting for %q at row %d", b.awaiting, d.finding.row)
 	}
 	row, _ := b.session.ws.Append(&inference.Item{Path: files[0].Name(), File: path})
 	b.step()
@@ -93,7 +93,7 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	}
 	b.session.done(row, 3, 0.5)
 	b.step()
-	if d := b.demo; d.finding.row != row || d.awaiting != "" || d.title.Text != "标签3" {
+	if d := b.demo; d.finding.row != row || b.awaiting != "" || d.title.Text != "标签3" {
 		t.Errorf("row %d %q is shown, want %d", d.finding.row, d.title.Text, row)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // at alone, above everything else in the window. It follows the grid's focus.
 type enlarged struct {
 	widget.BaseWidget
-	w       *Window
+	host    Host
 	shown   bool
 	finding finding
 	row     workspace.Row
@@ -28,7 +28,7 @@ func (e *enlarged) rise(self interface {
 	fyne.Focusable
 }) {
 	e.shown, e.finding = true, finding{row: -1}
-	c := e.w.win.Canvas()
+	c := e.host.Window.Canvas()
 	c.Overlays().Add(self)
 	self.Resize(c.Size())
 	c.Focus(self)
@@ -37,10 +37,10 @@ func (e *enlarged) rise(self interface {
 // sink gives the window back to the grid.
 func (e *enlarged) sink(self fyne.CanvasObject) {
 	e.zoom.show(0, 0)
-	e.w.gallery.want()
-	c := e.w.win.Canvas()
+	e.host.Gallery.want()
+	c := e.host.Window.Canvas()
 	c.Overlays().Remove(self)
-	c.Focus(e.w.grid)
+	c.Focus(e.host.Grid)
 }
 
 // turn takes what is to be shown, and says whether it is another picture.
@@ -73,4 +73,4 @@ func (e *enlarged) FocusGained()                   {}
 func (e *enlarged) FocusLost()                     {}
 
 // TypedRune is for the window, which asks the viewer first.
-func (e *enlarged) TypedRune(r rune) { e.w.typedRune(r) }
+func (e *enlarged) TypedRune(r rune) { e.host.TypedRune(r) }

@@ -120,3 +120,29 @@ func adviceFor(c inference.Code) string {
 	}
 	return ""
 }
+
+// className is what a class is called in l.
+func className(v inference.Vocabulary, class int32, l words.Lang) string {
+	if class < 0 || int(class) >= len(v) {
+		return ""
+	}
+	if c := v[class]; l != words.English || c.English == "" {
+		return c.Name
+	}
+	return v[class].English
+}
+
+// verdictText says what a person has said of a picture; empty where nobody has.
+func verdictText(j workspace.Judgement) string {
+	switch {
+	case j.Verdict == workspace.Right:
+		return kit.Tr("judge.said.right")
+	case j.Verdict == workspace.Unsure:
+		return kit.Tr("judge.said.unsure")
+	case j.Verdict == workspace.Wrong && j.Label != "":
+		return kit.Tr("judge.said.other", kit.Args{"Label": j.Label})
+	case j.Verdict == workspace.Wrong:
+		return kit.Tr("judge.said.wrong")
+	}
+	return ""
+}

@@ -21,7 +21,7 @@ type galleryWish struct {
 // with more pixels where that was asked for. What is not wanted any more is not made to
 // the end.
 type gallery struct {
-	pictures Pictures
+	pictures RowPictures
 	do       func(func())
 	paint    func(row int, img *image.RGBA) // on the main goroutine; nil for none to be had
 
@@ -40,7 +40,7 @@ type galleryPicture struct {
 	img  *image.RGBA
 }
 
-func newGallery(p Pictures, do func(func()), paint func(int, *image.RGBA)) *gallery {
+func newGallery(p RowPictures, do func(func()), paint func(int, *image.RGBA)) *gallery {
 	return &gallery{pictures: p, do: do, paint: paint, wake: make(chan struct{}, 1), have: map[int]galleryPicture{}}
 }
 

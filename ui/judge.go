@@ -3,9 +3,6 @@ package ui
 import (
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/kit"
@@ -88,45 +85,4 @@ func (w *Window) unjudge(before []workspace.Judged) {
 		w.hold.run("judge", func() { w.grid.MoveTo(i, 0) })
 	}
 	w.showMarks()
-}
-
-// verdictText says what a person has said of a picture; empty where nobody has.
-func verdictText(j workspace.Judgement) string {
-	switch {
-	case j.Verdict == workspace.Right:
-		return kit.Tr("judge.said.right")
-	case j.Verdict == workspace.Unsure:
-		return kit.Tr("judge.said.unsure")
-	case j.Verdict == workspace.Wrong && j.Label != "":
-		return kit.Tr("judge.said.other", kit.Args{"Label": j.Label})
-	case j.Verdict == workspace.Wrong:
-		return kit.Tr("judge.said.wrong")
-	}
-	return ""
-}
-
-// verdictButtons are the keys of judging for the mouse: they stand at the foot of the
-// inspector and never move.
-type verdictButtons struct {
-	right, wrong, unsure, other *kit.Button
-	root                        *fyne.Container
-}
-
-func newVerdictButtons(judge func(v workspace.Verdict), relabel func()) *verdictButtons {
-	b := &verdictButtons{
-		right:  kit.NewButton(kit.Tr("judge.right"), kit.Secondary, func() { judge(workspace.Right) }),
-		wrong:  kit.NewButton(kit.Tr("judge.wrong"), kit.Secondary, func() { judge(workspace.Wrong) }),
-		unsure: kit.NewButton(kit.Tr("judge.unsure"), kit.Secondary, func() { judge(workspace.Unsure) }),
-		other:  kit.NewButton(kit.Tr("judge.other"), kit.Secondary, relabel),
-	}
-	b.root = container.New(kit.Stack{Gap: 6}, container.New(kit.Columns{Gap: 6}, b.right, b.wrong, b.unsure), b.other)
-	return b
-}
-
-// show marks what a person has said.
-func (b *verdictButtons) show(j workspace.Judgement) {
-	b.right.Choose(j.Verdict == workspace.Right)
-	b.wrong.Choose(j.Verdict == workspace.Wrong && j.Label == "")
-	b.unsure.Choose(j.Verdict == workspace.Unsure)
-	b.other.Choose(j.Verdict == workspace.Wrong && j.Label != "")
 }

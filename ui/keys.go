@@ -94,7 +94,7 @@ func (w *Window) bindings() []binding {
 		{"all", keyPictures, "Ctrl+A", kit.Tr("key.all"), held(modCtrl, fyne.KeyA), w.selectKey(w.grid.SelectAll)},
 		{"invert", keyPictures, "Ctrl+I", kit.Tr("key.invert"), held(modCtrl, fyne.KeyI), w.selectKey(w.grid.InvertSelection)},
 		{"open", keyPictures, "Enter", kit.Tr("key.open"), bare(fyne.KeyReturn), nil},
-		{"full", keyPictures, "F", kit.Tr("key.full"), chars("fF"), func() { w.showViewer(w.grid.FocusedCell(), true) }},
+		{"full", keyPictures, "F", kit.Tr("key.full"), chars("fF"), func() { w.viewer.open(w.grid.FocusedCell(), true) }},
 		{"menu", keyPictures, "Shift+F10", kit.Tr("key.menu"), append(held(modShift, fyne.KeyF10), bare(desktop.KeyMenu)...), w.pictureMenuKey},
 
 		{"judge.right", keyPictures, "J", kit.Tr("key.judge.right"), chars("jJ"), func() { w.judge(workspace.Right, "") }},

@@ -142,7 +142,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		}
 		switch it.place {
 		case keyViewer:
-			b.showViewer(10, false)
+			b.viewer.open(10, false)
 			b.viewer.setPicture(10, gradient(640, 480))
 			b.viewer.zoom.to(3, nil)
 		case keyDemo:
@@ -235,7 +235,7 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 		"window":     func() fyne.CanvasObject { return b.root },
 		"threshold":  func() fyne.CanvasObject { b.showThreshold(); return b.topSheet() },
 		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.topSheet() },
-		"viewer":     func() fyne.CanvasObject { b.showViewer(0, false); return b.viewer },
+		"viewer":     func() fyne.CanvasObject { b.viewer.open(0, false); return b.viewer },
 		"demo":       func() fyne.CanvasObject { b.toggleDemo(); return b.demo },
 		"settings 0": func() fyne.CanvasObject { b.openSettings(0); return b.topSheet() },
 		"settings 1": func() fyne.CanvasObject { b.openSettings(1); return b.topSheet() },

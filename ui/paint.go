@@ -41,7 +41,7 @@ func (w *Window) paint(old, f frame) {
 		w.settings.painted()
 	}
 	if w.demo.shown && data {
-		w.demo.arrived()
+		w.arrived()
 	}
 	if w.onPaint != nil {
 		w.onPaint()

@@ -59,7 +59,7 @@ func (w *Window) addPasted(paths []string, shown string, err error) {
 	case err == nil:
 		w.tellDone("", kit.ColorMuted)
 		w.Add(paths)
-		w.demo.await(shown)
+		w.await(shown)
 	case errors.As(err, &missing):
 		w.tellDone(kit.Tr("paste.missing", kit.Args{"Tool": missing.Tool}), kit.ColorUnsure)
 	case errors.Is(err, clip.ErrEmpty):

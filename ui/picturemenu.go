@@ -22,7 +22,7 @@ func (w *Window) showPictureMenu(at fyne.Position) {
 		return
 	}
 	items := []menuItem{
-		{kit.Tr("picture.enlarge"), func() { w.showViewer(w.grid.FocusedCell(), false) }},
+		{kit.Tr("picture.enlarge"), func() { w.viewer.open(w.grid.FocusedCell(), false) }},
 		{kit.Tr("picture.open"), func() { w.hand(openFile, r.File) }},
 		{kit.Tr("inspector.reveal"), w.revealFocused},
 		{kit.Tr("inspector.path"), w.copyPath},

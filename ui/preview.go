@@ -14,7 +14,7 @@ import (
 // wish cancels the one before, so that running through a grid with the arrow
 // keys decodes only where it stops.
 type previewer struct {
-	pictures Pictures
+	pictures RowPictures
 	maxSide  int // pixels
 	do       func(func())
 	paint    func(row int, img *image.RGBA)       // on the main goroutine; nil for none to be had
@@ -28,7 +28,7 @@ type previewer struct {
 	cancel context.CancelFunc // of what is being made
 }
 
-func newPreviewer(p Pictures, maxSide int, do func(func()), paint func(int, *image.RGBA), fate func(int, workspace.FileState)) *previewer {
+func newPreviewer(p RowPictures, maxSide int, do func(func()), paint func(int, *image.RGBA), fate func(int, workspace.FileState)) *previewer {
 	return &previewer{pictures: p, maxSide: maxSide, do: do, paint: paint, fate: fate, wake: make(chan struct{}, 1)}
 }
 

@@ -131,24 +131,10 @@ func (v *view) Line(i int) grid.LineData {
 	return d
 }
 
-// className is what a class is called in l.
-func className(v inference.Vocabulary, class int32, l words.Lang) string {
-	if class < 0 || int(class) >= len(v) {
-		return ""
-	}
-	if c := v[class]; l != words.English || c.English == "" {
-		return c.Name
-	}
-	return v[class].English
-}
-
-// Pictures makes pixels of rows; *app.Thumbs does. Its methods block and are
+// Pictures makes pixels of rows; *thumbnail.Cache does. Its methods block and are
 // called off the main goroutine.
 type Pictures interface {
-	// Load returns a thumbnail of at most app.ThumbSide pixels a side.
-	Load(ctx context.Context, r workspace.Row) (*image.RGBA, error)
-	// Preview returns the picture at no more than maxSide pixels a side.
-	Preview(ctx context.Context, r workspace.Row, maxSide int) (*image.RGBA, error)
+	RowPictures
 	// PNG returns the picture as a file for the clipboard, at no more than maxSide
 	// pixels a side.
 	PNG(ctx context.Context, r workspace.Row, maxSide int) ([]byte, error)

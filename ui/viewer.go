@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"image"
 	"math"
 
 	"fyne.io/fyne/v2"
@@ -43,43 +42,42 @@ var (
 	_ desktop.Hoverable = (*viewer)(nil)
 )
 
-func newViewer(w *Window) *viewer {
-	v := &viewer{enlarged: enlarged{w: w, finding: finding{row: -1}}}
+func newViewer(h Host) *viewer {
+	v := &viewer{enlarged: enlarged{host: h, finding: finding{row: -1}}}
 	v.zoom = newZoomPicture(0, v.wantDetail)
 	v.zoom.moved = v.sayLevel
 	v.level = kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
 	v.level.Align = fyne.TextAlignCenter
 	v.said = kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
 	v.wide = kit.NewButton(kit.Tr("viewer.full"), kit.Secondary, v.toggleFull)
-	step := func(k fyne.KeyName) func() { return func() { w.grid.TypedKey(&fyne.KeyEvent{Name: k}) } }
+	step := func(k fyne.KeyName) func() { return func() { h.Grid.TypedKey(&fyne.KeyEvent{Name: k}) } }
 	v.bar = container.New(kit.Row{Gap: 8},
 		kit.NewButton("←", kit.Secondary, step(fyne.KeyLeft)), kit.NewButton("→", kit.Secondary, step(fyne.KeyRight)),
 		kit.NewButton(kit.Tr("toolbar.smaller"), kit.Glyph, func() { v.zoom.zoom(1/zoomStep, nil) }),
 		container.New(kit.Sized{Width: 52, Height: 28}, v.level),
 		kit.NewButton(kit.Tr("toolbar.larger"), kit.Glyph, func() { v.zoom.zoom(zoomStep, nil) }),
-		kit.NewButton(kit.Tr("viewer.copy"), kit.Secondary, w.copyPicture), v.wide,
+		kit.NewButton(kit.Tr("viewer.copy"), kit.Secondary, h.Copy), v.wide,
 		kit.NewButton(kit.Tr("dialog.close"), kit.Primary, v.close))
 	v.ExtendBaseWidget(v)
 	return v
 }
 
-// showViewer enlarges cell i, on the whole screen where full is set.
-func (w *Window) showViewer(i int, full bool) {
-	if w.viewer.shown || i < 0 || i >= w.view.Len() {
+// open shows cell i, which has the focus, on the whole screen where full is set.
+func (v *viewer) open(i int, full bool) {
+	if _, ok := v.host.Row(i); v.shown || !ok {
 		return
 	}
-	v := w.viewer
 	v.rise(v)
 	if full {
 		v.toggleFull()
 	}
-	w.inspectFocused()
+	v.host.Inspect()
 }
 
 // toggleFull puts the window on the whole screen, or back.
 func (v *viewer) toggleFull() {
 	v.full = !v.full
-	v.w.win.SetFullScreen(v.full)
+	v.host.Window.SetFullScreen(v.full)
 	v.wide.Choose(v.full)
 }
 
@@ -106,34 +104,25 @@ func (v *viewer) ask() {
 	if v.detail {
 		side = detailSide(v.row)
 	}
-	v.w.gallery.want(v.w.wishes(v.row, side)...)
+	v.host.Gallery.want(v.wishes(v.row, side)...)
 }
 
 // wishes are a picture and its neighbours, as large as the screen shows them; side is
 // that of the picture itself where it is to have more pixels, else 0.
-func (w *Window) wishes(r workspace.Row, side int) []galleryWish {
-	wishes := []galleryWish{{r, max(side, w.screenSide(r))}}
-	at := w.grid.FocusedCell()
+func (e *enlarged) wishes(r workspace.Row, side int) []galleryWish {
+	c := e.host.Window.Canvas()
+	wishes := []galleryWish{{r, max(side, screenSide(c, r))}}
+	at := e.host.Grid.FocusedCell()
 	for _, i := range []int{at + 1, at - 1} {
-		if i < 0 || i >= w.view.Len() {
-			continue
-		}
-		if r, ok := w.opts.Session.Workspace().Row(w.view.ID(i)); ok && r.State != workspace.Failed {
-			wishes = append(wishes, galleryWish{r, w.screenSide(r)})
+		if r, ok := e.host.Row(i); ok && r.State != workspace.Failed {
+			wishes = append(wishes, galleryWish{r, screenSide(c, r)})
 		}
 	}
 	return wishes
 }
 
-// setLarge shows a picture of the gallery where one is looked at.
-func (w *Window) setLarge(row int, img *image.RGBA) {
-	w.viewer.setPicture(row, img)
-	w.demo.setPicture(row, img)
-}
-
 // screenSide is the longest side that a picture needs to fill the window, in pixels.
-func (w *Window) screenSide(r workspace.Row) int {
-	c := w.win.Canvas()
+func screenSide(c fyne.Canvas, r workspace.Row) int {
 	x, y := c.PixelCoordinateForPosition(fyne.NewPos(c.Size().Width, c.Size().Height))
 	if r.Width <= 0 || r.Height <= 0 {
 		return min(max(x, y, 1), viewerSide)
@@ -204,14 +193,14 @@ func (v *viewer) rune(r rune) bool {
 
 // TypedKey closes, pans with Shift, and goes to another picture.
 func (v *viewer) TypedKey(e *fyne.KeyEvent) {
-	if v.w.grid.Modifiers()&fyne.KeyModifierShift != 0 && v.pan(e.Name) {
+	if v.host.Grid.Modifiers()&fyne.KeyModifierShift != 0 && v.pan(e.Name) {
 		return
 	}
 	switch e.Name {
 	case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		v.close()
 	default:
-		v.w.hold.run("grid key", func() { v.w.grid.Key(e.Name, v.w.grid.Modifiers()) })
+		v.host.GridKey(e.Name, v.host.Grid.Modifiers())
 	}
 }
 

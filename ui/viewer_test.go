@@ -70,7 +70,7 @@ func TestViewerAsksForNoMoreThanTheScreenShows(t *testing.T) {
 	for _, c := range []struct{ w, h, want int }{
 		{4000, 3000, 1000}, {3000, 4000, 800}, {300, 200, 300}, {0, 0, 1000}, {40000, 100, 1000},
 	} {
-		if got := b.screenSide(workspace.Row{Width: c.w, Height: c.h}); got != c.want {
+		if got := screenSide(b.win.Canvas(), workspace.Row{Width: c.w, Height: c.h}); got != c.want {
 			t.Errorf("%d×%d: %d pixels, want %d", c.w, c.h, got, c.want)
 		}
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"image"
 	"io/fs"
 	"sync"
 
@@ -16,6 +17,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/inference"
 	"wanwu/ui/clip"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
@@ -122,6 +124,7 @@ type Window struct {
 	dropped     []string       // roots of the last drop
 	roots       []string       // of all drops
 	before      session.Status // as it was when they were dropped
+	awaiting    string         // the file that the demo is to show once it is recognised; empty for none
 	follow      bool           // whether the task of the drop is to be shown when it begins
 	undo        *removal       // the task that was removed last, until something else is said
 	undone      undoStack
@@ -193,7 +196,7 @@ func (w *Window) build() {
 	w.grid = grid.NewGrid(w.view, w.thumbs)
 	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
 	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
-	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.showViewer(i, false) }) }
+	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.viewer.open(i, false) }) }
 	w.grid.OnMenu = func(at fyne.Position) { w.hold.run("menu", func() { w.showPictureMenu(at) }) }
 	w.grid.OnSelectionChanged = w.paintSelection
 	w.grid.OnWork = w.hold.run
@@ -226,9 +229,12 @@ func (w *Window) build() {
 	})
 	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
 	w.preview = newPreviewer(w.opts.Pictures, previewSide, w.do, w.inspector.setPicture, w.inspector.setFate)
-	w.viewer = newViewer(w)
-	w.demo = newDemo(w)
-	w.gallery = newGallery(w.opts.Pictures, w.do, w.setLarge)
+	w.gallery = newGallery(w.opts.Pictures, w.do, func(row int, img *image.RGBA) {
+		w.viewer.setPicture(row, img)
+		w.demo.setPicture(row, img)
+	})
+	host := w.viewerHost()
+	w.viewer, w.demo = newViewer(host), newDemo(host)
 
 	none := kit.NewLine(kit.Tr("grid.none"), theme.ColorNameForeground, kit.SizeLabel)
 	hint := kit.NewLine(kit.Tr("grid.none.hint"), kit.ColorMuted, theme.SizeNameCaptionText)
@@ -257,6 +263,38 @@ func (w *Window) build() {
 	if w.opts.Warning != "" {
 		w.toolbar.tell(w.opts.Warning, kit.ColorUnsure)
 	}
+}
+
+// viewerHost is what the viewer and the demo need of the window.
+func (w *Window) viewerHost() Host {
+	return Host{
+		Window: w.win, Grid: w.grid, Gallery: w.gallery,
+		Row: func(i int) (r workspace.Row, ok bool) {
+			if i < 0 || i >= w.view.Len() {
+				return r, false
+			}
+			return w.opts.Session.Workspace().Row(w.view.ID(i))
+		},
+		GridKey: func(name fyne.KeyName, mod fyne.KeyModifier) {
+			w.hold.run("grid key", func() { w.grid.Key(name, mod) })
+		},
+		TypedRune: w.typedRune,
+		WindowKey: func(name fyne.KeyName) {
+			if on := w.plain[name]; on != nil {
+				on()
+			}
+		},
+		Inspect: w.inspectFocused, Copy: w.copyPicture, Paste: w.paste,
+		Device:   func() inference.Device { return w.frame.status.Device },
+		Awaiting: func() bool { return w.awaiting != "" },
+		GiveUp:   func() { w.awaiting = "" },
+	}
+}
+
+// toggleDemo begins or ends the demo.
+func (w *Window) toggleDemo() {
+	w.viewer.close()
+	w.demo.toggle()
 }
 
 // Show shows the window and starts its goroutines.
@@ -289,7 +327,7 @@ func (w *Window) Add(paths []string) {
 func (w *Window) adds(paths []string) {
 	w.dropped, w.before, w.follow = paths, w.opts.Session.Status(), true
 	w.roots = append(w.roots, paths...)
-	w.demo.await(paths[0])
+	w.await(paths[0])
 	w.empty.say("")
 	if w.frame.status.Phase == session.Loading {
 		w.toolbar.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)

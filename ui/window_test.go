@@ -185,7 +185,7 @@ func TestViewer(t *testing.T) {
 	b.session.found(3)
 	b.session.done(0, 5, 0.62)
 	b.step()
-	b.showViewer(0, false)
+	b.viewer.open(0, false)
 	if !b.viewer.shown || b.viewer.finding.title != "标签5" {
 		t.Fatalf("shown %+v", b.viewer.finding)
 	}
