@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,17 +14,18 @@ import (
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/ui/clip"
+	"wanwu/ui/kit"
 )
 
 func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
 	d := b.demo
-	if !d.shown || !b.win.FullScreen() || d.hint.Text == "" {
-		t.Fatalf("F11 without pictures: shown %v, %q", d.shown, d.hint.Text)
+	if !d.shown || !b.win.FullScreen() || !strings.Contains(textsOf(d), kit.Tr("demo.empty")) {
+		t.Fatalf("F11 without pictures: shown %v, %q", d.shown, textsOf(d))
 	}
-	if !d.badge.Visible() || !strings.Contains(d.badge.Text, "离线") {
-		t.Errorf("on a CPU the badge says %q", d.badge.Text)
+	if !strings.Contains(textsOf(d), "离线") {
+		t.Errorf("on a CPU nothing says 离线: %q", textsOf(d))
 	}
 	b.session.found(3)
 	labels := make([]inference.Label, 10)
@@ -33,22 +36,32 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 	b.session.ws.Set(0, &inference.Result{Labels: labels, Width: 640, Height: 480, Decode: 1900 * time.Microsecond, Infer: 16 * time.Millisecond})
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()
-	if d.title.Text != "标签0" || d.percent.Text != "60.0%" || d.took.Text != "解码 1.9 毫秒 · 识别 16 毫秒" || d.hint.Text != "" {
-		t.Errorf("%q %q %q %q", d.title.Text, d.percent.Text, d.took.Text, d.hint.Text)
+	said := strings.Split(textsOf(d), "|")
+	for _, text := range []string{"标签0", "60.0%", "解码 1.9 毫秒 · 识别 16 毫秒"} {
+		if !slices.Contains(said, text) {
+			t.Errorf("%q is not among %q", text, said)
+		}
 	}
-	for i := range demoBars {
-		if d.names[i].Text == "" || !d.bars[i].Visible() || d.bars[i].Share != labels[i].Score {
-			t.Errorf("answer %d: %q %v", i, d.names[i].Text, d.bars[i].Share)
+	if slices.Contains(said, kit.Tr("demo.empty")) {
+		t.Errorf("with a picture it says %q", kit.Tr("demo.empty"))
+	}
+	bars := barsOf(d)
+	if len(bars) != demoBars {
+		t.Fatalf("%d answers are shown, want %d", len(bars), demoBars)
+	}
+	for i, bar := range bars {
+		if name := fmt.Sprint("标签", i); !slices.Contains(said, name) || bar.Share != labels[i].Score {
+			t.Errorf("answer %d: %q is not said, or has %v", i, name, bar.Share)
 		}
 	}
 	d.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
-	if d.finding.row != 1 || d.took.Text != "" || !strings.Contains(d.note.Text, "41%") || d.bars[0].Visible() {
-		t.Errorf("an error: row %d, %q, %q", d.finding.row, d.took.Text, d.note.Text)
+	if d.finding.row != 1 || strings.Contains(textsOf(d), "解码 ") || !strings.Contains(textsOf(d), "41%") || len(barsOf(d)) > 0 {
+		t.Errorf("an error: row %d, %q", d.finding.row, textsOf(d))
 	}
 	b.session.status.Device = inference.Device{Kind: "oip", Name: "example.com"}
 	b.session.found(1)
 	b.step()
-	if d.badge.Visible() {
+	if strings.Contains(textsOf(d), "离线") {
 		t.Error("on another machine's device the badge still says 离线")
 	}
 	d.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
@@ -93,8 +106,8 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	}
 	b.session.done(row, 3, 0.5)
 	b.step()
-	if d := b.demo; d.finding.row != row || b.awaiting != "" || d.title.Text != "标签3" {
-		t.Errorf("row %d %q is shown, want %d", d.finding.row, d.title.Text, row)
+	if d := b.demo; d.finding.row != row || b.awaiting != "" || !strings.Contains(textsOf(d), "标签3") {
+		t.Errorf("row %d %q is shown, want %d", d.finding.row, textsOf(d), row)
 	}
 }
 

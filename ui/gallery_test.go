@@ -14,7 +14,6 @@ import (
 
 // slowPictures takes a second a picture, and notes what it made and what was given up.
 type slowPictures struct {
-	fakePictures
 	made, given []string
 }
 

@@ -110,6 +110,10 @@ func sameFinding(a, b finding) bool {
 		a.meta == b.meta && a.note == b.note && a.failed == b.failed && a.done == b.done && a.said == b.said
 }
 
+// noteText is what the panel says below the facts: why there is no label, what a person
+// said, what became of the file.
+func (n *inspector) noteText() string { return n.note.Text }
+
 // setPicture shows the picture of a row, unless another one is shown by now.
 func (n *inspector) setPicture(row int, img *image.RGBA) {
 	if row == n.shown.row {

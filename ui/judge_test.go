@@ -9,6 +9,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // judgeBench is a window with 40 answers, the focus on the first.
@@ -164,8 +165,8 @@ func TestRelabelling(t *testing.T) {
 	}
 	b.grid.ScrollTo(0)
 	b.inspectFocused()
-	if !strings.Contains(b.inspector.note.Text, "应是“可卡犬”") || !b.inspector.verdicts.other.Chosen {
-		t.Errorf("the inspector says %q", b.inspector.note.Text)
+	if !strings.Contains(b.inspector.noteText(), "应是“可卡犬”") || !buttonOf(t, b.inspector, kit.Tr("judge.other")).Chosen {
+		t.Errorf("the inspector says %q", b.inspector.noteText())
 	}
 
 	// Esc leaves it as it was, and nothing typed is nothing taken.

@@ -100,9 +100,9 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"undo":         func(b *testWindow) bool { return b.verdict(10) == workspace.Unjudged },
 
 		"viewer.next":   func(b *testWindow) bool { return b.viewer.shown && b.viewer.finding.row != 10 },
-		"viewer.zoom":   func(b *testWindow) bool { return !b.viewer.zoom.view.fit && b.viewer.zoom.view.scale != 3 },
-		"viewer.levels": func(b *testWindow) bool { return b.viewer.zoom.view.fit || b.viewer.zoom.view.scale == 1 },
-		"viewer.pan":    func(b *testWindow) bool { v := b.viewer.zoom.view; return v.x != 320 || v.y != 240 },
+		"viewer.zoom":   func(b *testWindow) bool { return !b.viewer.zoom.fits() && b.viewer.zoom.scale() != 3 },
+		"viewer.levels": func(b *testWindow) bool { return b.viewer.zoom.fits() || b.viewer.zoom.scale() == 1 },
+		"viewer.pan":    func(b *testWindow) bool { x, y := b.viewer.zoom.center(); return x != 320 || y != 240 },
 		"viewer.full":   func(b *testWindow) bool { return b.viewer.shown && b.win.FullScreen() },
 		"viewer.close":  func(b *testWindow) bool { return !b.viewer.shown },
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"wanwu/app/diagnose"
@@ -55,6 +56,36 @@ func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *kit.Button {
 		t.Fatalf("there is no button %q; the page says %q", text, wordsOf(o))
 	}
 	return found
+}
+
+// hasButton is whether there is a visible button with a text under o.
+func hasButton(o fyne.CanvasObject, text string) (has bool) {
+	walk(o, func(o fyne.CanvasObject) {
+		b, ok := o.(*kit.Button)
+		has = has || ok && b.Text == text
+	})
+	return has
+}
+
+// barsOf are the visible bars under o.
+func barsOf(o fyne.CanvasObject) (bars []*kit.Bar) {
+	walk(o, func(o fyne.CanvasObject) {
+		if b, ok := o.(*kit.Bar); ok {
+			bars = append(bars, b)
+		}
+	})
+	return bars
+}
+
+// textsOf are the texts that are painted under o.
+func textsOf(o fyne.CanvasObject) string {
+	var texts []string
+	walk(o, func(o fyne.CanvasObject) {
+		if t, ok := o.(*canvas.Text); ok && t.Text != "" {
+			texts = append(texts, t.Text)
+		}
+	})
+	return strings.Join(texts, "|")
 }
 
 // wordsOf is every text under o.
@@ -168,7 +199,7 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 		}
 	}
 	b.inspector.Resize(fyne.NewSize(inspectorWidth, 640))
-	last := b.inspector.bars[workspace.KeptTopK-1]
+	last := barsOf(b.inspector)[workspace.KeptTopK-1]
 	if bottom := last.Position().Y + last.Size().Height; bottom > 640-40 {
 		t.Errorf("the tenth bar ends at %.0f of 640: there is no room for the buttons", bottom)
 	}

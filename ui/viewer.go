@@ -180,7 +180,7 @@ func (v *viewer) rune(r rune) bool {
 	case '-':
 		v.zoom.zoom(1/zoomStep, nil)
 	case '0':
-		v.zoom.whole()
+		v.zoom.showWhole()
 	case '1':
 		v.zoom.to(1, nil)
 	case 'f', 'F':

@@ -1,12 +1,12 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/words"
-	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -23,29 +23,29 @@ func TestViewerKeys(t *testing.T) {
 	}
 	v.setPicture(0, gradient(640, 480))
 	v.TypedRune('1')
-	if v.zoom.view.fit || v.zoom.view.now() != 1 || v.level.Text != "100%" {
-		t.Errorf("1 goes to %v, and the bar says %q", v.zoom.view.now(), v.level.Text)
+	if v.zoom.fits() || v.zoom.scale() != 1 || !strings.Contains(wordsOf(v), "100%") {
+		t.Errorf("1 goes to %v, and the bar says %q", v.zoom.scale(), v.level.Text)
 	}
 	v.TypedRune('+')
-	if got := v.zoom.view.now(); got != zoomStep {
+	if got := v.zoom.scale(); got != zoomStep {
 		t.Errorf("+ goes to %v", got)
 	}
 	v.TypedRune('-')
 	v.TypedRune('0')
-	if !v.zoom.view.fit {
+	if !v.zoom.fits() {
 		t.Error("0 shows the whole picture")
 	}
 	v.TypedRune('1')
-	x := v.zoom.view.x
-	v.zoom.view.frameW, v.zoom.view.frameH = 200, 200
+	v.zoom.Resize(fyne.NewSize(200, 200))
+	x, _ := v.zoom.center()
 	b.grid.Modifiers = func() fyne.KeyModifier { return fyne.KeyModifierShift }
 	v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
-	if v.finding.row != 0 || v.zoom.view.x <= x {
-		t.Errorf("Shift+→ moves the picture: row %d, %v after %v", v.finding.row, v.zoom.view.x, x)
+	if now, _ := v.zoom.center(); v.finding.row != 0 || now <= x {
+		t.Errorf("Shift+→ moves the picture: row %d, %v after %v", v.finding.row, now, x)
 	}
 	b.grid.Modifiers = func() fyne.KeyModifier { return 0 }
 	v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
-	if v.finding.row != 1 || !v.finding.failed || v.zoom.base != nil || !v.zoom.view.fit {
+	if v.finding.row != 1 || !v.finding.failed || v.zoom.hasPicture() || !v.zoom.fits() {
 		t.Errorf("→ shows %+v", v.finding)
 	}
 	v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF5}) // none of its keys
@@ -61,23 +61,5 @@ func TestViewerKeys(t *testing.T) {
 	button.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if v.shown || b.win.FullScreen() {
 		t.Error("Esc closes the viewer and leaves the whole screen")
-	}
-}
-
-func TestViewerAsksForNoMoreThanTheScreenShows(t *testing.T) {
-	b := newTestWindow(t, words.Chinese)
-	b.win.Resize(fyne.NewSize(1000, 800))
-	for _, c := range []struct{ w, h, want int }{
-		{4000, 3000, 1000}, {3000, 4000, 800}, {300, 200, 300}, {0, 0, 1000}, {40000, 100, 1000},
-	} {
-		if got := screenSide(b.win.Canvas(), workspace.Row{Width: c.w, Height: c.h}); got != c.want {
-			t.Errorf("%d×%d: %d pixels, want %d", c.w, c.h, got, c.want)
-		}
-	}
-	if n := detailSide(workspace.Row{Width: 20000, Height: 20000}); n*n > detailPixels*101/100 || n < 6000 {
-		t.Errorf("400 megapixels are looked at as %d×%d", n, n)
-	}
-	if n := detailSide(workspace.Row{Width: 4000, Height: 3000}); n != 4000 {
-		t.Errorf("12 megapixels are looked at as %d", n)
 	}
 }

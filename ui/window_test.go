@@ -65,15 +65,15 @@ func TestInspectorSaysWhy(t *testing.T) {
 	b.session.ws.Reset(2)
 	b.step()
 	b.grid.ScrollTo(1)
-	if f := b.inspector.shown; !f.failed || !strings.Contains(f.note, "读到 41%") || !strings.Contains(f.note, "重新下载或拷贝") || !b.inspector.retry.Visible() {
+	if f := b.inspector.shown; !f.failed || !strings.Contains(f.note, "读到 41%") || !strings.Contains(f.note, "重新下载或拷贝") || !hasButton(b.inspector, "重试") {
 		t.Errorf("an error: %+v", f)
 	}
-	b.inspector.retry.Tapped(nil)
+	buttonOf(t, b.inspector, "重试").Tapped(nil)
 	if len(b.session.retried) != 1 || b.session.retried[0] != 1 {
 		t.Errorf("retried %v, want row 1", b.session.retried)
 	}
 	b.grid.ScrollTo(2)
-	if f := b.inspector.shown; f.title != "等待中" || f.note != "" || b.inspector.retry.Visible() {
+	if f := b.inspector.shown; f.title != "等待中" || f.note != "" || hasButton(b.inspector, "重试") {
 		t.Errorf("pending: %+v", f)
 	}
 }
@@ -105,23 +105,23 @@ func TestWhatBecameOfTheFile(t *testing.T) {
 		r, _ := b.session.ws.Row(0)
 		b.preview.make(t.Context(), r)
 		b.settle()
-		return b.inspector.note.Text
+		return b.inspector.noteText()
 	}
-	if got := look(); got != "" || b.inspector.retry.Visible() {
+	if got := look(); got != "" || hasButton(b.inspector, "重试") {
 		t.Errorf("untouched: %q", got)
 	}
 	write("another cat")
-	if got := look(); !strings.Contains(got, "识别后改动过") || !b.inspector.retry.Visible() {
+	if got := look(); !strings.Contains(got, "识别后改动过") || !hasButton(b.inspector, "重试") {
 		t.Errorf("changed: %q", got)
 	}
-	b.inspector.retry.Tapped(nil)
+	buttonOf(t, b.inspector, "重试").Tapped(nil)
 	if got := strings.Join(b.session.asked, ";"); got != fmt.Sprint("run ", n) {
 		t.Errorf("重试 asks for %q", got)
 	}
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	if got := look(); !strings.Contains(got, "已不在原处") || b.inspector.retry.Visible() {
+	if got := look(); !strings.Contains(got, "已不在原处") || hasButton(b.inspector, "重试") {
 		t.Errorf("gone: %q", got)
 	}
 	b.revealFocused()

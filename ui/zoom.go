@@ -99,6 +99,19 @@ func (z *zoomPicture) pixels() float64 {
 	return 1
 }
 
+// scale is the present one, in pixels of the screen a pixel of the picture.
+func (z *zoomPicture) scale() float64 { return z.view.now() }
+
+// fits is whether the whole picture is shown, as large as the frame allows.
+func (z *zoomPicture) fits() bool { return z.view.fit }
+
+// center is the place on the picture, in its pixels, that lies in the middle of the frame
+// where not all of it is shown.
+func (z *zoomPicture) center() (x, y float64) { return z.view.x, z.view.y }
+
+// hasPicture is whether there are pixels to show.
+func (z *zoomPicture) hasPicture() bool { return z.base != nil }
+
 // zoom changes the scale by a factor around a place, nil for the middle.
 func (z *zoomPicture) zoom(by float64, at *fyne.Position) {
 	z.to(z.view.now()*by, at)
@@ -111,7 +124,8 @@ func (z *zoomPicture) to(scale float64, at *fyne.Position) {
 	z.changed()
 }
 
-func (z *zoomPicture) whole() {
+// showWhole shows all of the picture.
+func (z *zoomPicture) showWhole() {
 	z.view.fit = true
 	z.changed()
 }
