@@ -148,7 +148,7 @@ func (w *Window) addSamples() {
 
 // retryFocused reads the picture again that the inspector shows.
 func (w *Window) retryFocused() {
-	row := w.inspector.shown.row
+	row := w.inspector.Shown.Row
 	if r, ok := w.focusedRow(); ok && r.State == workspace.Done && r.Task != 0 {
 		w.opts.Session.RunTask(r.Task) // which reads what has changed, and nothing else
 		w.ticker.poke()
@@ -164,7 +164,7 @@ func (w *Window) retryFocused() {
 // revealFocused shows the file in the system's file manager; of a member of an
 // archive, the archive.
 func (w *Window) revealFocused() {
-	r, ok := w.opts.Session.Workspace().Row(w.inspector.shown.row)
+	r, ok := w.opts.Session.Workspace().Row(w.inspector.Shown.Row)
 	if !ok {
 		return
 	}

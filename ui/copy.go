@@ -33,7 +33,7 @@ type Clipboard interface {
 // copyKey is Ctrl+C: the picture that has the focus, or, where several are selected,
 // their rows.
 func (w *Window) copyKey() {
-	if !w.viewer.shown && w.grid.Selection().Count() > 1 {
+	if !w.viewer.Shown && w.grid.Selection().Count() > 1 {
 		w.copyRows(w.selectedScope())
 		return
 	}
@@ -120,12 +120,12 @@ func (w *Window) copyPath() {
 
 // focusedRow is the row that the inspector, or whatever lies above it, shows.
 func (w *Window) focusedRow() (workspace.Row, bool) {
-	return w.opts.Session.Workspace().Row(w.inspector.shown.row)
+	return w.opts.Session.Workspace().Row(w.inspector.Shown.Row)
 }
 
 // tellDone says what came of something, in the toolbar and on what lies above it.
 func (w *Window) tellDone(text string, color fyne.ThemeColorName) {
 	w.toolbar.tell(text, color)
-	w.viewer.tell(text, color)
-	w.demo.tell(text, color)
+	w.viewer.Tell(text, color)
+	w.demo.Tell(text, color)
 }

@@ -15,14 +15,15 @@ import (
 	"wanwu/inference"
 	"wanwu/ui/clip"
 	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
 )
 
 func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
 	d := b.demo
-	if !d.shown || !b.win.FullScreen() || !strings.Contains(textsOf(d), kit.Tr("demo.empty")) {
-		t.Fatalf("F11 without pictures: shown %v, %q", d.shown, textsOf(d))
+	if !d.Shown || !b.win.FullScreen() || !strings.Contains(textsOf(d), kit.Tr("demo.empty")) {
+		t.Fatalf("F11 without pictures: shown %v, %q", d.Shown, textsOf(d))
 	}
 	if !strings.Contains(textsOf(d), "离线") {
 		t.Errorf("on a CPU nothing says 离线: %q", textsOf(d))
@@ -46,8 +47,8 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 		t.Errorf("with a picture it says %q", kit.Tr("demo.empty"))
 	}
 	bars := barsOf(d)
-	if len(bars) != demoBars {
-		t.Fatalf("%d answers are shown, want %d", len(bars), demoBars)
+	if len(bars) != viewer.DemoAnswers {
+		t.Fatalf("%d answers are shown, want %d", len(bars), viewer.DemoAnswers)
 	}
 	for i, bar := range bars {
 		if name := fmt.Sprint("标签", i); !slices.Contains(said, name) || bar.Share != labels[i].Score {
@@ -55,8 +56,8 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 		}
 	}
 	d.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
-	if d.finding.row != 1 || strings.Contains(textsOf(d), "解码 ") || !strings.Contains(textsOf(d), "41%") || len(barsOf(d)) > 0 {
-		t.Errorf("an error: row %d, %q", d.finding.row, textsOf(d))
+	if d.Details.Row != 1 || strings.Contains(textsOf(d), "解码 ") || !strings.Contains(textsOf(d), "41%") || len(barsOf(d)) > 0 {
+		t.Errorf("an error: row %d, %q", d.Details.Row, textsOf(d))
 	}
 	b.session.status.Device = inference.Device{Kind: "oip", Name: "example.com"}
 	b.session.found(1)
@@ -65,7 +66,7 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 		t.Error("on another machine's device the badge still says 离线")
 	}
 	d.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
-	if d.shown || b.win.FullScreen() {
+	if d.Shown || b.win.FullScreen() {
 		t.Error("F11 leaves the demo")
 	}
 }
@@ -80,8 +81,8 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	b.search("标签=标签90") // which the pasted picture does not pass
 	b.step()
 	b.toggleDemo()
-	if b.demo.finding.row != 7 {
-		t.Fatalf("row %d is shown of what was searched for", b.demo.finding.row)
+	if b.demo.Details.Row != 7 {
+		t.Fatalf("row %d is shown of what was searched for", b.demo.Details.Row)
 	}
 	b.press(&fyne.ShortcutPaste{})
 	if len(b.session.added) != 1 {
@@ -96,18 +97,18 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	if data, err := os.ReadFile(path); err != nil || string(data) != "PNG" {
 		t.Errorf("the file has %q, %v", data, err)
 	}
-	if d := b.demo; b.awaiting != path || d.finding.row != 7 {
-		t.Errorf("waiting for %q at row %d", b.awaiting, d.finding.row)
+	if d := b.demo; b.awaiting != path || d.Details.Row != 7 {
+		t.Errorf("waiting for %q at row %d", b.awaiting, d.Details.Row)
 	}
 	row, _ := b.session.ws.Append(&inference.Item{Path: files[0].Name(), File: path})
 	b.step()
-	if b.demo.finding.row == row {
+	if b.demo.Details.Row == row {
 		t.Error("shown before it was recognised")
 	}
 	b.session.done(row, 3, 0.5)
 	b.step()
-	if d := b.demo; d.finding.row != row || b.awaiting != "" || !strings.Contains(textsOf(d), "标签3") {
-		t.Errorf("row %d %q is shown, want %d", d.finding.row, textsOf(d), row)
+	if d := b.demo; d.Details.Row != row || b.awaiting != "" || !strings.Contains(textsOf(d), "标签3") {
+		t.Errorf("row %d %q is shown, want %d", d.Details.Row, textsOf(d), row)
 	}
 }
 

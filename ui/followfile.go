@@ -4,7 +4,7 @@ import "wanwu/app/workspace"
 
 // await has the demo show a file once it is recognised.
 func (w *Window) await(file string) {
-	if w.demo.shown {
+	if w.demo.Shown {
 		w.awaiting = file
 		if !w.asked.query.Empty() {
 			w.search("") // which the picture may not pass

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
 )
 
 // wideEnough is the window's width from which on the inspector stands beside
@@ -72,7 +73,7 @@ func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	right := float32(0)
 	on := l.filled && (wide || l.opened)
 	if on {
-		right = inspectorWidth
+		right = viewer.InspectorWidth
 		kit.Place(l.panel, w-right, top, right, body)
 		kit.Place(l.inspector, w-right, top, right, body)
 		kit.Place(l.lines[3], w-right, top, 1, body)

@@ -15,7 +15,7 @@ func (w *Window) judge(v workspace.Verdict, label string) {
 	if w.frame.counts.All == 0 || !w.grid.Visible() || len(w.win.Canvas().Overlays().List()) > 0 {
 		return
 	}
-	if w.grid.Selection().Count() > 1 && !w.viewer.shown {
+	if w.grid.Selection().Count() > 1 && !w.viewer.Shown {
 		w.judgeSelected(v, label)
 		return
 	}

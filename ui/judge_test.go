@@ -165,8 +165,8 @@ func TestRelabelling(t *testing.T) {
 	}
 	b.grid.ScrollTo(0)
 	b.inspectFocused()
-	if !strings.Contains(b.inspector.noteText(), "应是“可卡犬”") || !buttonOf(t, b.inspector, kit.Tr("judge.other")).Chosen {
-		t.Errorf("the inspector says %q", b.inspector.noteText())
+	if !strings.Contains(b.inspector.NoteText(), "应是“可卡犬”") || !buttonOf(t, b.inspector, kit.Tr("judge.other")).Chosen {
+		t.Errorf("the inspector says %q", b.inspector.NoteText())
 	}
 
 	// Esc leaves it as it was, and nothing typed is nothing taken.

@@ -94,7 +94,7 @@ func (w *Window) bindings() []binding {
 		{"all", keyPictures, "Ctrl+A", kit.Tr("key.all"), held(modCtrl, fyne.KeyA), w.selectKey(w.grid.SelectAll)},
 		{"invert", keyPictures, "Ctrl+I", kit.Tr("key.invert"), held(modCtrl, fyne.KeyI), w.selectKey(w.grid.InvertSelection)},
 		{"open", keyPictures, "Enter", kit.Tr("key.open"), bare(fyne.KeyReturn), nil},
-		{"full", keyPictures, "F", kit.Tr("key.full"), chars("fF"), func() { w.viewer.open(w.grid.FocusedCell(), true) }},
+		{"full", keyPictures, "F", kit.Tr("key.full"), chars("fF"), func() { w.viewer.Open(w.grid.FocusedCell(), true) }},
 		{"menu", keyPictures, "Shift+F10", kit.Tr("key.menu"), append(held(modShift, fyne.KeyF10), bare(desktop.KeyMenu)...), w.pictureMenuKey},
 
 		{"judge.right", keyPictures, "J", kit.Tr("key.judge.right"), chars("jJ"), func() { w.judge(workspace.Right, "") }},
@@ -193,10 +193,10 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 		return
 	}
 	switch {
-	case w.demo.shown:
+	case w.demo.Shown:
 		w.demo.TypedKey(e)
 		return
-	case w.viewer.shown:
+	case w.viewer.Shown:
 		w.viewer.TypedKey(e)
 		return
 	}
@@ -215,8 +215,8 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 func (w *Window) typedRune(r rune) {
 	switch {
 	case w.topSheet() != nil:
-	case w.viewer.shown && w.viewer.rune(r):
-	case w.demo.shown && (r == 'f' || r == 'F'): // it has the screen already
+	case w.viewer.Shown && w.viewer.UseRune(r):
+	case w.demo.Shown && (r == 'f' || r == 'F'): // it has the screen already
 	default:
 		if on := w.chars[r]; on != nil {
 			on()

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"image"
 	"strings"
 	"testing"
 
@@ -67,7 +68,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"export":   func(b *testWindow) bool { return b.dialogs.name != "" },
 		"cards":    func(b *testWindow) bool { return !b.grid.List() },
 		"list":     func(b *testWindow) bool { return b.grid.List() },
-		"demo":     func(b *testWindow) bool { return b.demo.shown },
+		"demo":     func(b *testWindow) bool { return b.demo.Shown },
 		"settings": func(b *testWindow) bool { return b.settings != nil },
 		"keys": func(b *testWindow) bool {
 			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet()), kit.Tr("key.invert"))
@@ -87,8 +88,8 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"toggle": func(b *testWindow) bool { return b.grid.Selection().Count() == 0 },
 		"all":    func(b *testWindow) bool { return b.grid.Selection().Count() == 40 },
 		"invert": func(b *testWindow) bool { return b.grid.Selection().Count() == 39 },
-		"open":   func(b *testWindow) bool { return b.viewer.shown && !b.win.FullScreen() },
-		"full":   func(b *testWindow) bool { return b.viewer.shown && b.win.FullScreen() },
+		"open":   func(b *testWindow) bool { return b.viewer.Shown && !b.win.FullScreen() },
+		"full":   func(b *testWindow) bool { return b.viewer.Shown && b.win.FullScreen() },
 		"menu": func(b *testWindow) bool {
 			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().Content)+buttonTexts(b.topSheet().Content), "用默认程序打开")
 		},
@@ -99,15 +100,15 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"relabel":      func(b *testWindow) bool { return b.topSheet() != nil },
 		"undo":         func(b *testWindow) bool { return b.verdict(10) == workspace.Unjudged },
 
-		"viewer.next":   func(b *testWindow) bool { return b.viewer.shown && b.viewer.finding.row != 10 },
-		"viewer.zoom":   func(b *testWindow) bool { return !b.viewer.zoom.fits() && b.viewer.zoom.scale() != 3 },
-		"viewer.levels": func(b *testWindow) bool { return b.viewer.zoom.fits() || b.viewer.zoom.scale() == 1 },
-		"viewer.pan":    func(b *testWindow) bool { x, y := b.viewer.zoom.center(); return x != 320 || y != 240 },
-		"viewer.full":   func(b *testWindow) bool { return b.viewer.shown && b.win.FullScreen() },
-		"viewer.close":  func(b *testWindow) bool { return !b.viewer.shown },
+		"viewer.next":   func(b *testWindow) bool { return b.viewer.Shown && b.viewer.Details.Row != 10 },
+		"viewer.zoom":   func(b *testWindow) bool { return !b.viewer.Zoom.Fits() && b.viewer.Zoom.Scale() != 3 },
+		"viewer.levels": func(b *testWindow) bool { return b.viewer.Zoom.Fits() || b.viewer.Zoom.Scale() == 1 },
+		"viewer.pan":    func(b *testWindow) bool { x, y := b.viewer.Zoom.Center(); return x != 320 || y != 240 },
+		"viewer.full":   func(b *testWindow) bool { return b.viewer.Shown && b.win.FullScreen() },
+		"viewer.close":  func(b *testWindow) bool { return !b.viewer.Shown },
 
-		"demo.next":  func(b *testWindow) bool { return b.demo.shown && b.demo.finding.row != 10 },
-		"demo.close": func(b *testWindow) bool { return !b.demo.shown && !b.win.FullScreen() },
+		"demo.next":  func(b *testWindow) bool { return b.demo.Shown && b.demo.Details.Row != 10 },
+		"demo.close": func(b *testWindow) bool { return !b.demo.Shown && !b.win.FullScreen() },
 	}
 	prepare := func(id string) (*testWindow, binding) {
 		b := newTestWindow(t, words.Chinese)
@@ -142,9 +143,9 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		}
 		switch it.place {
 		case keyViewer:
-			b.viewer.open(10, false)
-			b.viewer.setPicture(10, gradient(640, 480))
-			b.viewer.zoom.to(3, nil)
+			b.viewer.Open(10, false)
+			b.viewer.SetPicture(10, image.NewRGBA(image.Rect(0, 0, 640, 480)))
+			b.viewer.Zoom.To(3, nil)
 		case keyDemo:
 			b.toggleDemo()
 		}
@@ -235,7 +236,7 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 		"window":     func() fyne.CanvasObject { return b.root },
 		"threshold":  func() fyne.CanvasObject { b.showThreshold(); return b.topSheet() },
 		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.topSheet() },
-		"viewer":     func() fyne.CanvasObject { b.viewer.open(0, false); return b.viewer },
+		"viewer":     func() fyne.CanvasObject { b.viewer.Open(0, false); return b.viewer },
 		"demo":       func() fyne.CanvasObject { b.toggleDemo(); return b.demo },
 		"settings 0": func() fyne.CanvasObject { b.openSettings(0); return b.topSheet() },
 		"settings 1": func() fyne.CanvasObject { b.openSettings(1); return b.topSheet() },
@@ -266,8 +267,8 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 			}
 			t.Errorf("%s: %T %s is not reached by Tab", name, o, describe(o))
 		})
-		b.viewer.close()
-		b.demo.close()
+		b.viewer.Close()
+		b.demo.Close()
 		for s := b.topSheet(); s != nil; s = b.topSheet() {
 			s.Close()
 		}
@@ -308,16 +309,16 @@ func TestThePicturesMenu(t *testing.T) {
 		b.grid.MouseDown(e)
 		return buttonTexts(b.topSheet().Content)
 	}
-	if got, want := second(1), "放大|用默认程序打开|在文件夹中显示|复制路径|重试"; got != want || b.inspector.shown.row != 1 {
-		t.Errorf("an error: row %d, %q, want %q", b.inspector.shown.row, got, want)
+	if got, want := second(1), "放大|用默认程序打开|在文件夹中显示|复制路径|重试"; got != want || b.inspector.Shown.Row != 1 {
+		t.Errorf("an error: row %d, %q, want %q", b.inspector.Shown.Row, got, want)
 	}
 	buttonOf(t, b.topSheet().Content, "重试").Tapped(nil)
 	if len(b.session.retried) != 1 || b.topSheet() != nil {
 		t.Errorf("retried %v", b.session.retried)
 	}
 	b.grid.SelectAll()
-	if got, want := second(0), "放大|用默认程序打开|在文件夹中显示|复制路径|复制图片|复制选中的 4 行"; got != want || b.grid.Selection().Count() != 4 || b.inspector.shown.row != 0 {
-		t.Errorf("among the selected: row %d, %q, want %q", b.inspector.shown.row, got, want)
+	if got, want := second(0), "放大|用默认程序打开|在文件夹中显示|复制路径|复制图片|复制选中的 4 行"; got != want || b.grid.Selection().Count() != 4 || b.inspector.Shown.Row != 0 {
+		t.Errorf("among the selected: row %d, %q, want %q", b.inspector.Shown.Row, got, want)
 	}
 	corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.topSheet().Content)
 	grid := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.grid)
@@ -347,7 +348,7 @@ func TestNoKeyReachesBelowASheet(t *testing.T) {
 				b.strike(stroke)
 			}
 		}
-		if b.topSheet() != s || b.grid.List() || b.demo.shown || b.viewer.shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != workspace.Unjudged {
+		if b.topSheet() != s || b.grid.List() || b.demo.Shown || b.viewer.Shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != workspace.Unjudged {
 			t.Errorf("%s: a key reached what lies below", name)
 		}
 	}

@@ -74,7 +74,7 @@ func TestTheListKeepsFocusSelectionAndItself(t *testing.T) {
 	b.cell(t, "图30.jpg")
 	b.win.Canvas().Focus(b.grid)
 	b.grid.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
-	if b.grid.FocusedCell() != 31 || b.inspector.shown.row != 31 {
+	if b.grid.FocusedCell() != 31 || b.inspector.Shown.Row != 31 {
 		t.Errorf("↓ goes to %d", b.grid.FocusedCell())
 	}
 	if p := b.app.Preferences(); p.String(prefView) != viewList {

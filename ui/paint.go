@@ -8,6 +8,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
 )
 
 // paint shows a frame; old is the one shown before.
@@ -40,7 +41,7 @@ func (w *Window) paint(old, f frame) {
 	if w.settings != nil {
 		w.settings.painted()
 	}
-	if w.demo.shown && data {
+	if w.demo.Shown && data {
 		w.arrived()
 	}
 	if w.onPaint != nil {
@@ -89,27 +90,27 @@ func (w *Window) paintRows(old, f frame) {
 
 // inspectFocused shows the picture that has the focus.
 func (w *Window) inspectFocused() {
-	f := finding{row: -1}
+	f := viewer.Details{Row: -1}
 	var r workspace.Row
 	ok := false
 	if i := w.grid.FocusedCell(); i >= 0 && i < w.view.Len() {
 		if r, ok = w.opts.Session.Workspace().Row(w.view.ID(i)); ok {
-			f = inspect(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, topK(w.app.Preferences()))
+			f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, topK(w.app.Preferences()))
 		}
 	}
-	before := w.inspector.shown
-	w.inspector.show(f)
+	before := w.inspector.Shown
+	w.inspector.SetDetails(f)
 	switch {
 	case !ok:
-		w.preview.want(nil)
-	case f.row != before.row, f.failed != before.failed, !f.written.Equal(before.written):
-		w.preview.want(&r)
+		w.preview.Want(nil)
+	case f.Row != before.Row, f.Failed != before.Failed, !f.Written.Equal(before.Written):
+		w.preview.Want(&r)
 	}
-	w.viewer.follow(f, r)
-	if ok && w.demo.shown {
-		f = inspect(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, max(demoBars, topK(w.app.Preferences())))
+	w.viewer.SetDetails(f, r)
+	if ok && w.demo.Shown {
+		f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, max(viewer.DemoAnswers, topK(w.app.Preferences())))
 	}
-	w.demo.follow(f, r, ok)
+	w.demo.SetDetails(f, r, ok)
 }
 
 // brokenReason is why nothing can be recognised; empty where it can.
@@ -154,6 +155,6 @@ func (w *Window) tellNews() {
 // inspectDetail asks for more pixels of the inspected picture.
 func (w *Window) inspectDetail() {
 	if r, ok := w.focusedRow(); ok && r.Width > 0 {
-		w.preview.wantDetail(&r, detailSide(r))
+		w.preview.WantDetail(&r, viewer.DetailSide(r))
 	}
 }

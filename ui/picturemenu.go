@@ -22,7 +22,7 @@ func (w *Window) showPictureMenu(at fyne.Position) {
 		return
 	}
 	items := []menuItem{
-		{kit.Tr("picture.enlarge"), func() { w.viewer.open(w.grid.FocusedCell(), false) }},
+		{kit.Tr("picture.enlarge"), func() { w.viewer.Open(w.grid.FocusedCell(), false) }},
 		{kit.Tr("picture.open"), func() { w.hand(openFile, r.File) }},
 		{kit.Tr("inspector.reveal"), w.revealFocused},
 		{kit.Tr("inspector.path"), w.copyPath},
@@ -30,7 +30,7 @@ func (w *Window) showPictureMenu(at fyne.Position) {
 	if r.State != workspace.Failed {
 		items = append(items, menuItem{kit.Tr("inspector.copy"), w.copyPicture})
 	}
-	if r.State == workspace.Failed || w.inspector.fate == workspace.FileChanged {
+	if r.State == workspace.Failed || w.inspector.FileState == workspace.FileChanged {
 		items = append(items, menuItem{kit.Tr("inspector.retry"), w.retryFocused})
 	}
 	if chosen := w.selectedScope(); w.grid.Selection().Count() > 1 {

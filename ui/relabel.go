@@ -13,6 +13,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
 )
 
 // relabelRows is how many labels are offered at once.
@@ -26,7 +27,7 @@ func (w *Window) relabel() {
 		return
 	}
 	r, ok := w.focusedRow()
-	several := w.grid.Selection().Count() > 1 && !w.viewer.shown
+	several := w.grid.Selection().Count() > 1 && !w.viewer.Shown
 	if !several && (!ok || r.State != workspace.Done) {
 		w.toolbar.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
@@ -34,7 +35,7 @@ func (w *Window) relabel() {
 	classes, own := w.opts.Session.Vocabulary(), w.classesOf(r)
 	sentence := make([]query.Word, len(classes))
 	for i := range classes {
-		sentence[i] = query.Word{Field: query.FieldLabel, Text: className(classes, int32(i), w.opts.Lang), Class: &classes[i]}
+		sentence[i] = query.Word{Field: query.FieldLabel, Text: viewer.ClassName(classes, int32(i), w.opts.Lang), Class: &classes[i]}
 	}
 	var s *kit.Sheet
 	p := &relabelPanel{}
@@ -45,7 +46,7 @@ func (w *Window) relabel() {
 		var names []string
 		for _, l := range r.Labels[min(1, len(r.Labels)):] {
 			if ok && len(names) < relabelRows {
-				names = append(names, className(classes, l.Class, w.opts.Lang))
+				names = append(names, viewer.ClassName(classes, l.Class, w.opts.Lang))
 			}
 		}
 		return names
@@ -114,13 +115,13 @@ func (w *Window) classesOf(r workspace.Row) inference.Vocabulary {
 // own pack knows. What no pack knows is called what it is.
 func classOf(label string, r workspace.Row, own, classes inference.Vocabulary, l words.Lang) string {
 	for _, a := range r.Labels {
-		if className(classes, a.Class, l) == label {
+		if viewer.ClassName(classes, a.Class, l) == label {
 			return classes[a.Class].Name
 		}
 	}
 	for _, v := range []inference.Vocabulary{own, classes} {
 		for i := range v {
-			if className(v, int32(i), l) == label {
+			if viewer.ClassName(v, int32(i), l) == label {
 				return v[i].Name
 			}
 		}

@@ -245,7 +245,7 @@ func TestNewsHaveARoom(t *testing.T) {
 func TestNothingFoundHasAWayBack(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.typeIn("没有这个")
-	if !b.noMatch.Visible() || b.grid.Visible() || b.inspector.shown.row >= 0 {
+	if !b.noMatch.Visible() || b.grid.Visible() || b.inspector.Shown.Row >= 0 {
 		t.Fatal("a query that finds nothing says so")
 	}
 	b.keyIn(fyne.KeyReturn) // there is no grid to go to

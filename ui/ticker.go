@@ -14,6 +14,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/grid"
+	"wanwu/ui/viewer"
 )
 
 // tick is how often the window looks whether something has changed. Ten times
@@ -267,7 +268,7 @@ func placesOf(rows []int32, n int) []int32 {
 func (t *ticker) sorted(counts map[int32]int, v inference.Vocabulary) []labelCount {
 	labels := make([]labelCount, 0, len(counts))
 	for class, n := range counts {
-		labels = append(labels, labelCount{class, className(v, class, t.lang), n})
+		labels = append(labels, labelCount{class, viewer.ClassName(v, class, t.lang), n})
 	}
 	slices.SortFunc(labels, func(a, b labelCount) int {
 		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.class, b.class))

@@ -13,6 +13,7 @@ import (
 	"wanwu/inference"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
 )
 
 // view is what the grid shows: the rows of the workspace that the filter
@@ -103,7 +104,7 @@ func (v *view) Cell(i int) grid.CellData {
 	case !r.Shown(v.threshold):
 		d.State, d.Title = grid.CellEmpty, v.noHit
 	default:
-		d.State, d.Title = grid.CellOK, className(v.vocabulary, top.Class, v.lang)
+		d.State, d.Title = grid.CellOK, viewer.ClassName(v.vocabulary, top.Class, v.lang)
 	}
 	if has {
 		d.Score, d.Percent = top.Score, kit.Percent(top.Score)
@@ -134,7 +135,7 @@ func (v *view) Line(i int) grid.LineData {
 // Pictures makes pixels of rows; *thumbnail.Cache does. Its methods block and are
 // called off the main goroutine.
 type Pictures interface {
-	RowPictures
+	viewer.Pictures
 	// PNG returns the picture as a file for the clipboard, at no more than maxSide
 	// pixels a side.
 	PNG(ctx context.Context, r workspace.Row, maxSide int) ([]byte, error)

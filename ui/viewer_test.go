@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/viewer"
 )
 
 func TestViewerKeys(t *testing.T) {
@@ -18,35 +20,35 @@ func TestViewerKeys(t *testing.T) {
 	b.step()
 	b.typedRune('f')
 	v := b.viewer
-	if !v.shown || !b.win.FullScreen() {
+	if !v.Shown || !b.win.FullScreen() {
 		t.Fatal("F opens the viewer on the whole screen")
 	}
-	v.setPicture(0, gradient(640, 480))
+	v.SetPicture(0, image.NewRGBA(image.Rect(0, 0, 640, 480)))
 	v.TypedRune('1')
-	if v.zoom.fits() || v.zoom.scale() != 1 || !strings.Contains(wordsOf(v), "100%") {
-		t.Errorf("1 goes to %v, and the bar says %q", v.zoom.scale(), v.level.Text)
+	if v.Zoom.Fits() || v.Zoom.Scale() != 1 || !strings.Contains(wordsOf(v), "100%") {
+		t.Errorf("1 goes to %v, and the bar says %q", v.Zoom.Scale(), wordsOf(v))
 	}
 	v.TypedRune('+')
-	if got := v.zoom.scale(); got != zoomStep {
+	if got := v.Zoom.Scale(); got != viewer.ZoomStep {
 		t.Errorf("+ goes to %v", got)
 	}
 	v.TypedRune('-')
 	v.TypedRune('0')
-	if !v.zoom.fits() {
+	if !v.Zoom.Fits() {
 		t.Error("0 shows the whole picture")
 	}
 	v.TypedRune('1')
-	v.zoom.Resize(fyne.NewSize(200, 200))
-	x, _ := v.zoom.center()
+	v.Zoom.Resize(fyne.NewSize(200, 200))
+	x, _ := v.Zoom.Center()
 	b.grid.Modifiers = func() fyne.KeyModifier { return fyne.KeyModifierShift }
 	v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
-	if now, _ := v.zoom.center(); v.finding.row != 0 || now <= x {
-		t.Errorf("Shift+→ moves the picture: row %d, %v after %v", v.finding.row, now, x)
+	if now, _ := v.Zoom.Center(); v.Details.Row != 0 || now <= x {
+		t.Errorf("Shift+→ moves the picture: row %d, %v after %v", v.Details.Row, now, x)
 	}
 	b.grid.Modifiers = func() fyne.KeyModifier { return 0 }
 	v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
-	if v.finding.row != 1 || !v.finding.failed || v.zoom.hasPicture() || !v.zoom.fits() {
-		t.Errorf("→ shows %+v", v.finding)
+	if v.Details.Row != 1 || !v.Details.Failed || v.Zoom.HasPicture() || !v.Zoom.Fits() {
+		t.Errorf("→ shows %+v", v.Details)
 	}
 	v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF5}) // none of its keys
 	// The keys work also where a button has the focus.
@@ -54,12 +56,12 @@ func TestViewerKeys(t *testing.T) {
 	b.win.Canvas().Focus(button)
 	button.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
 	button.TypedRune('f')
-	if v.finding.row != 2 || b.win.FullScreen() {
-		t.Errorf("from a button: row %d, full %v", v.finding.row, b.win.FullScreen())
+	if v.Details.Row != 2 || b.win.FullScreen() {
+		t.Errorf("from a button: row %d, full %v", v.Details.Row, b.win.FullScreen())
 	}
 	button.TypedRune('f')
 	button.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if v.shown || b.win.FullScreen() {
+	if v.Shown || b.win.FullScreen() {
 		t.Error("Esc closes the viewer and leaves the whole screen")
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"wanwu/ui/clip"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
 )
 
 // Options are what a window is made of.
@@ -100,15 +101,15 @@ type Window struct {
 
 	ticker  *ticker
 	thumbs  *grid.ThumbLoader
-	preview *previewer
-	gallery *gallery // of the viewer
+	preview *viewer.Previewer
+	gallery *viewer.Gallery // of the viewer
 
 	layout    *frameLayout
 	toolbar   *toolbar
 	find      *searchField
 	side      *sideList
 	status    *statusBar
-	inspector *inspector
+	inspector *viewer.Inspector
 	empty     *empty
 	strip     *strip
 	noMatch   *fyne.Container
@@ -135,8 +136,8 @@ type Window struct {
 	asking      bool // a native dialog stands open
 	export      *exportJob
 	sheets      []*kit.Sheet
-	viewer      *viewer
-	demo        *demo
+	viewer      *viewer.Viewer
+	demo        *viewer.Demo
 	plain       map[fyne.KeyName]func() // the window's keys without anything held
 	shifted     map[fyne.KeyName]func() // those with Shift held, which Fyne knows no shortcuts of
 	chars       map[rune]func()         // its characters
@@ -196,7 +197,7 @@ func (w *Window) build() {
 	w.grid = grid.NewGrid(w.view, w.thumbs)
 	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
 	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
-	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.viewer.open(i, false) }) }
+	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.viewer.Open(i, false) }) }
 	w.grid.OnMenu = func(at fyne.Position) { w.hold.run("menu", func() { w.showPictureMenu(at) }) }
 	w.grid.OnSelectionChanged = w.paintSelection
 	w.grid.OnWork = w.hold.run
@@ -223,18 +224,18 @@ func (w *Window) build() {
 	w.strip = newStrip()
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold, hold("retry", w.retrySelected))
 	w.status.device.OnTapped = w.showDevice
-	w.inspector = newInspector(inspectorActions{
-		retry: hold("retry", w.retryFocused), reveal: w.revealFocused, path: w.copyPath, copy: w.copyPicture, detail: w.inspectDetail,
-		judge: func(v workspace.Verdict) { w.judge(v, "") }, relabel: w.relabel,
+	w.inspector = viewer.NewInspector(viewer.Actions{
+		Retry: hold("retry", w.retryFocused), Reveal: w.revealFocused, Path: w.copyPath, Copy: w.copyPicture, Detail: w.inspectDetail,
+		Judge: func(v workspace.Verdict) { w.judge(v, "") }, Relabel: w.relabel,
 	})
 	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
-	w.preview = newPreviewer(w.opts.Pictures, previewSide, w.do, w.inspector.setPicture, w.inspector.setFate)
-	w.gallery = newGallery(w.opts.Pictures, w.do, func(row int, img *image.RGBA) {
-		w.viewer.setPicture(row, img)
-		w.demo.setPicture(row, img)
+	w.preview = viewer.NewPreviewer(w.opts.Pictures, viewer.PreviewSide, w.do, w.inspector.SetPicture, w.inspector.SetFileState)
+	w.gallery = viewer.NewGallery(w.opts.Pictures, w.do, func(row int, img *image.RGBA) {
+		w.viewer.SetPicture(row, img)
+		w.demo.SetPicture(row, img)
 	})
 	host := w.viewerHost()
-	w.viewer, w.demo = newViewer(host), newDemo(host)
+	w.viewer, w.demo = viewer.New(host), viewer.NewDemo(host)
 
 	none := kit.NewLine(kit.Tr("grid.none"), theme.ColorNameForeground, kit.SizeLabel)
 	hint := kit.NewLine(kit.Tr("grid.none.hint"), kit.ColorMuted, theme.SizeNameCaptionText)
@@ -266,8 +267,8 @@ func (w *Window) build() {
 }
 
 // viewerHost is what the viewer and the demo need of the window.
-func (w *Window) viewerHost() Host {
-	return Host{
+func (w *Window) viewerHost() viewer.Host {
+	return viewer.Host{
 		Window: w.win, Grid: w.grid, Gallery: w.gallery,
 		Row: func(i int) (r workspace.Row, ok bool) {
 			if i < 0 || i >= w.view.Len() {
@@ -293,15 +294,15 @@ func (w *Window) viewerHost() Host {
 
 // toggleDemo begins or ends the demo.
 func (w *Window) toggleDemo() {
-	w.viewer.close()
-	w.demo.toggle()
+	w.viewer.Close()
+	w.demo.Toggle()
 }
 
 // Show shows the window and starts its goroutines.
 func (w *Window) Show() {
 	w.wg.Go(func() { w.ticker.run(w.ctx) })
-	w.wg.Go(func() { w.preview.run(w.ctx) })
-	w.wg.Go(func() { w.gallery.run(w.ctx) })
+	w.wg.Go(func() { w.preview.Run(w.ctx) })
+	w.wg.Go(func() { w.gallery.Run(w.ctx) })
 	w.win.Show()
 }
 

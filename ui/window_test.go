@@ -14,6 +14,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/ui/grid"
+	"wanwu/ui/viewer"
 )
 
 func TestEmptyThenFilled(t *testing.T) {
@@ -42,7 +43,7 @@ func TestEmptyThenFilled(t *testing.T) {
 			t.Errorf("cell %d is %+v, want %+v", i, got, want)
 		}
 	}
-	if f := b.inspector.shown; f.row != 0 || f.title != "标签5" || f.meta != "类别 · 动物/图0.jpg · 640×480" || len(f.bars) != 2 {
+	if f := b.inspector.Shown; f.Row != 0 || f.Title != "标签5" || f.Meta != "类别 · 动物/图0.jpg · 640×480" || len(f.Answers) != 2 {
 		t.Errorf("the inspector shows %+v, want the first picture", f)
 	}
 }
@@ -53,19 +54,19 @@ func TestInspectorSaysWhy(t *testing.T) {
 	b.session.done(0, 7, 0.07)
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()
-	if f := b.inspector.shown; f.title != "无结果" || f.percent != "7.0%" || !strings.Contains(f.note, "低于阈值 15%") || len(f.bars) == 0 {
+	if f := b.inspector.Shown; f.Title != "无结果" || f.Percent != "7.0%" || !strings.Contains(f.Note, "低于阈值 15%") || len(f.Answers) == 0 {
 		t.Errorf("below the threshold: %+v", f)
 	}
 	b.session.ws.Set(2, &inference.Result{Width: 640, Height: 480, Labels: []inference.Label{{Class: 3, Score: 0.9}}, Cached: true})
 	b.step()
 	b.grid.ScrollTo(2)
-	if got := b.inspector.shown.meta; !strings.HasSuffix(got, " · 来自缓存") {
+	if got := b.inspector.Shown.Meta; !strings.HasSuffix(got, " · 来自缓存") {
 		t.Errorf("an answer from the store: %q", got)
 	}
 	b.session.ws.Reset(2)
 	b.step()
 	b.grid.ScrollTo(1)
-	if f := b.inspector.shown; !f.failed || !strings.Contains(f.note, "读到 41%") || !strings.Contains(f.note, "重新下载或拷贝") || !hasButton(b.inspector, "重试") {
+	if f := b.inspector.Shown; !f.Failed || !strings.Contains(f.Note, "读到 41%") || !strings.Contains(f.Note, "重新下载或拷贝") || !hasButton(b.inspector, "重试") {
 		t.Errorf("an error: %+v", f)
 	}
 	buttonOf(t, b.inspector, "重试").Tapped(nil)
@@ -73,7 +74,7 @@ func TestInspectorSaysWhy(t *testing.T) {
 		t.Errorf("retried %v, want row 1", b.session.retried)
 	}
 	b.grid.ScrollTo(2)
-	if f := b.inspector.shown; f.title != "等待中" || f.note != "" || hasButton(b.inspector, "重试") {
+	if f := b.inspector.Shown; f.Title != "等待中" || f.Note != "" || hasButton(b.inspector, "重试") {
 		t.Errorf("pending: %+v", f)
 	}
 }
@@ -99,13 +100,13 @@ func TestWhatBecameOfTheFile(t *testing.T) {
 	b.session.ws.AppendTo(n, &inference.Item{Path: "猫.jpg", File: file, Size: fi.Size(), ModTime: fi.ModTime()})
 	b.session.done(0, 5, 0.62)
 	look := func() string {
-		b.inspector.show(finding{row: -1})
+		b.inspector.SetDetails(viewer.Details{Row: -1})
 		b.step()
 		b.inspectFocused()
 		r, _ := b.session.ws.Row(0)
-		b.preview.make(t.Context(), r)
+		b.preview.Make(t.Context(), r)
 		b.settle()
-		return b.inspector.noteText()
+		return b.inspector.NoteText()
 	}
 	if got := look(); got != "" || hasButton(b.inspector, "重试") {
 		t.Errorf("untouched: %q", got)
@@ -175,7 +176,7 @@ func TestClearAsks(t *testing.T) {
 		t.Fatal("the fake is busy")
 	}
 	b.step()
-	if !b.empty.Visible() || b.inspector.shown.row >= 0 {
+	if !b.empty.Visible() || b.inspector.Shown.Row >= 0 {
 		t.Error("an empty list is the invitation again")
 	}
 }
@@ -185,16 +186,16 @@ func TestViewer(t *testing.T) {
 	b.session.found(3)
 	b.session.done(0, 5, 0.62)
 	b.step()
-	b.viewer.open(0, false)
-	if !b.viewer.shown || b.viewer.finding.title != "标签5" {
-		t.Fatalf("shown %+v", b.viewer.finding)
+	b.viewer.Open(0, false)
+	if !b.viewer.Shown || b.viewer.Details.Title != "标签5" {
+		t.Fatalf("shown %+v", b.viewer.Details)
 	}
 	b.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
-	if b.viewer.finding.row != 1 {
-		t.Errorf("→ shows row %d, want 1", b.viewer.finding.row)
+	if b.viewer.Details.Row != 1 {
+		t.Errorf("→ shows row %d, want 1", b.viewer.Details.Row)
 	}
 	b.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if b.viewer.shown || len(b.win.Canvas().Overlays().List()) != 0 {
+	if b.viewer.Shown || len(b.win.Canvas().Overlays().List()) != 0 {
 		t.Error("Esc closes the viewer")
 	}
 }

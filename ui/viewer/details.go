@@ -1,4 +1,4 @@
-package ui
+package viewer
 
 import (
 	"fmt"
@@ -14,35 +14,35 @@ import (
 	"wanwu/ui/kit"
 )
 
-// finding is what the inspector says of one picture, in words.
-type finding struct {
-	row     int // −1 for no picture
-	title   string
-	ink     fyne.ThemeColorName // of the title
-	percent string
-	score   float32
-	meta    string // category · path · size
-	note    string // why there is no label, and what to do
-	bars    []findingBar
-	failed  bool
-	done    bool // there is an answer, which can be judged
-	said    workspace.Judgement
-	width   int // of the picture, in pixels; 0 where unknown
-	height  int
-	written time.Time // when the file was written that was looked at
+// Details is what the inspector says of one picture, in words.
+type Details struct {
+	Row       int // −1 for no picture
+	Title     string
+	Ink       fyne.ThemeColorName // of the title
+	Percent   string
+	Score     float32
+	Meta      string // category · path · size
+	Note      string // why there is no label, and what to do
+	Answers   []Answer
+	Failed    bool
+	Done      bool // there is an answer, which can be judged
+	Judgement workspace.Judgement
+	Width     int // of the picture, in pixels; 0 where unknown
+	Height    int
+	Written   time.Time // when the file was written that was looked at
 }
 
-// findingBar is one of the best answers.
-type findingBar struct {
-	name  string
-	score float32
+// Answer is one of the best answers.
+type Answer struct {
+	Name  string
+	Score float32
 }
 
-// inspect puts a row into words, with its best labels, top of them.
-func inspect(r workspace.Row, v inference.Vocabulary, threshold float32, l words.Lang, top int) finding {
-	f := finding{
-		row: r.Index, ink: theme.ColorNameForeground, width: r.Width, height: r.Height, written: r.ModTime,
-		done: r.State == workspace.Done, said: r.Judgement,
+// Describe puts a row into words, with its best labels, top of them.
+func Describe(r workspace.Row, v inference.Vocabulary, threshold float32, l words.Lang, top int) Details {
+	f := Details{
+		Row: r.Index, Ink: theme.ColorNameForeground, Width: r.Width, Height: r.Height, Written: r.ModTime,
+		Done: r.State == workspace.Done, Judgement: r.Judgement,
 	}
 	var meta []string
 	best, has := r.Top()
@@ -57,39 +57,39 @@ func inspect(r workspace.Row, v inference.Vocabulary, threshold float32, l words
 	if r.Cached {
 		meta = append(meta, kit.Tr("inspector.cached"))
 	}
-	f.meta = strings.Join(meta, " · ")
+	f.Meta = strings.Join(meta, " · ")
 	if has {
-		f.score, f.percent = best.Score, kit.Percent(best.Score)
+		f.Score, f.Percent = best.Score, kit.Percent(best.Score)
 		for _, a := range r.Labels[:min(len(r.Labels), top)] {
-			f.bars = append(f.bars, findingBar{className(v, a.Class, l), a.Score})
+			f.Answers = append(f.Answers, Answer{ClassName(v, a.Class, l), a.Score})
 		}
 	}
 	switch {
 	case r.State == workspace.Pending:
-		f.title, f.ink = kit.Tr("state.pending"), kit.ColorMuted
+		f.Title, f.Ink = kit.Tr("state.pending"), kit.ColorMuted
 	case r.State == workspace.Failed:
-		f.title, f.ink, f.failed = kit.Tr("cell.failed"), kit.ColorWrong, true
-		f.note = words.Sentence(l, r.Err)
+		f.Title, f.Ink, f.Failed = kit.Tr("cell.failed"), kit.ColorWrong, true
+		f.Note = words.Sentence(l, r.Err)
 		if advice := adviceFor(inference.CodeOf(r.Err)); advice != "" {
-			f.note += "\n" + advice
+			f.Note += "\n" + advice
 		}
 	case shown:
-		f.title = className(v, best.Class, l)
+		f.Title = ClassName(v, best.Class, l)
 	default:
-		f.title, f.ink = kit.Tr("state.empty"), kit.ColorMuted
-		f.note = kit.Tr("inspector.nothing")
+		f.Title, f.Ink = kit.Tr("state.empty"), kit.ColorMuted
+		f.Note = kit.Tr("inspector.nothing")
 		if has {
-			f.note = kit.Tr("inspector.below", kit.Args{"Score": kit.Percent(best.Score), "Threshold": kit.WholePercent(threshold)})
+			f.Note = kit.Tr("inspector.below", kit.Args{"Score": kit.Percent(best.Score), "Threshold": kit.WholePercent(threshold)})
 		}
 	}
-	if said := verdictText(f.said); said != "" {
-		f.note = strings.TrimSpace(said + "\n" + f.note)
+	if said := verdictText(f.Judgement); said != "" {
+		f.Note = strings.TrimSpace(said + "\n" + f.Note)
 	}
 	return f
 }
 
-// fateText says what became of a picture's file; empty where nothing did.
-func fateText(f workspace.FileState) string {
+// fileStateText says what became of a picture's file; empty where nothing did.
+func fileStateText(f workspace.FileState) string {
 	switch f {
 	case workspace.FileChanged:
 		return kit.Tr("inspector.changed")
@@ -121,8 +121,8 @@ func adviceFor(c inference.Code) string {
 	return ""
 }
 
-// className is what a class is called in l.
-func className(v inference.Vocabulary, class int32, l words.Lang) string {
+// ClassName is what a class is called in l.
+func ClassName(v inference.Vocabulary, class int32, l words.Lang) string {
 	if class < 0 || int(class) >= len(v) {
 		return ""
 	}

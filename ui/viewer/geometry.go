@@ -1,11 +1,11 @@
-package ui
+package viewer
 
 import "math"
 
-// zoomView is how a picture lies in its frame: it knows no pixels and no widget.
+// geometry is how a picture lies in its frame: it knows no pixels and no widget.
 // Lengths of the frame are in pixels of the screen, places on the picture in pixels
 // of the picture as it was taken.
-type zoomView struct {
+type geometry struct {
 	frameW, frameH float64
 	picW, picH     float64 // 0 while there is no picture
 
@@ -18,7 +18,7 @@ type zoomView struct {
 const zoomMost = 8
 
 // whole is the scale at which all of the picture is just seen.
-func (v *zoomView) whole() float64 {
+func (v *geometry) whole() float64 {
 	if v.picW <= 0 || v.picH <= 0 || v.frameW <= 0 || v.frameH <= 0 {
 		return 1
 	}
@@ -26,7 +26,7 @@ func (v *zoomView) whole() float64 {
 }
 
 // now is the scale that holds.
-func (v *zoomView) now() float64 {
+func (v *geometry) now() float64 {
 	if v.fit {
 		return v.whole()
 	}
@@ -34,7 +34,7 @@ func (v *zoomView) now() float64 {
 }
 
 // corner is where the picture's upper left corner lies in the frame.
-func (v *zoomView) corner() (x, y float64) {
+func (v *geometry) corner() (x, y float64) {
 	if v.fit {
 		s := v.whole()
 		return (v.frameW - v.picW*s) / 2, (v.frameH - v.picH*s) / 2
@@ -45,7 +45,7 @@ func (v *zoomView) corner() (x, y float64) {
 // zoom changes the scale so that what lies at (x, y) of the frame stays there.
 // Smaller than the whole picture, or than its own pixels where it is a small one, is
 // not made.
-func (v *zoomView) zoom(scale, x, y float64) {
+func (v *geometry) zoom(scale, x, y float64) {
 	if v.picW <= 0 {
 		return
 	}
@@ -62,7 +62,7 @@ func (v *zoomView) zoom(scale, x, y float64) {
 }
 
 // pan moves the picture by a distance in the frame.
-func (v *zoomView) pan(dx, dy float64) {
+func (v *geometry) pan(dx, dy float64) {
 	if !v.fit {
 		v.x, v.y = v.x-dx/v.scale, v.y-dy/v.scale
 		v.clamp()
@@ -71,7 +71,7 @@ func (v *zoomView) pan(dx, dy float64) {
 
 // toggle goes from the whole picture to its own pixels and back; a picture that is
 // whole at its own pixels goes to twice that.
-func (v *zoomView) toggle(x, y float64) {
+func (v *geometry) toggle(x, y float64) {
 	switch {
 	case !v.fit:
 		v.fit = true
@@ -84,7 +84,7 @@ func (v *zoomView) toggle(x, y float64) {
 
 // clamp keeps the picture over the frame as far as it covers it, and in the middle
 // where it does not.
-func (v *zoomView) clamp() {
+func (v *geometry) clamp() {
 	keep := func(at, pic, frame float64) float64 {
 		half := frame / 2 / v.scale
 		if pic <= 2*half {
@@ -96,7 +96,7 @@ func (v *zoomView) clamp() {
 }
 
 // resize gives the frame another size.
-func (v *zoomView) resize(w, h float64) {
+func (v *geometry) resize(w, h float64) {
 	v.frameW, v.frameH = w, h
 	if !v.fit {
 		if v.whole() <= 1 && v.scale <= v.whole() {

@@ -1,4 +1,4 @@
-package ui
+package viewer
 
 import (
 	"context"
@@ -36,18 +36,18 @@ func TestTheGalleryMakesThePictureThenItsNeighbours(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &slowPictures{}
 		var painted []string
-		g := newGallery(p, func(f func()) { f() }, func(row int, img *image.RGBA) {
+		g := NewGallery(p, func(f func()) { f() }, func(row int, img *image.RGBA) {
 			painted = append(painted, fmt.Sprint(row, "@", img.Rect.Dx()))
 		})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
-		go func() { defer close(done); g.run(ctx) }()
+		go func() { defer close(done); g.Run(ctx) }()
 		look := func(rows ...int) {
-			var w []galleryWish
+			var w []Request
 			for _, r := range rows {
-				w = append(w, galleryWish{workspace.Row{Index: r}, 100})
+				w = append(w, Request{workspace.Row{Index: r}, 100})
 			}
-			g.want(w...)
+			g.Want(w...)
 		}
 		look(5, 6, 4)
 		time.Sleep(time.Hour)
@@ -77,7 +77,7 @@ func TestTheGalleryMakesThePictureThenItsNeighbours(t *testing.T) {
 			t.Errorf("%d pictures are held, want those of the last three", held)
 		}
 		// All pixels of one, which are not held once it is a neighbour.
-		g.want(galleryWish{workspace.Row{Index: 31}, 5000}, galleryWish{workspace.Row{Index: 32}, 100})
+		g.Want(Request{workspace.Row{Index: 31}, 5000}, Request{workspace.Row{Index: 32}, 100})
 		time.Sleep(time.Hour)
 		look(32, 31)
 		g.mu.Lock()
@@ -86,7 +86,7 @@ func TestTheGalleryMakesThePictureThenItsNeighbours(t *testing.T) {
 		if there {
 			t.Error("all pixels of a neighbour are held")
 		}
-		g.want()
+		g.Want()
 		time.Sleep(time.Hour)
 		g.mu.Lock()
 		held = len(g.have)

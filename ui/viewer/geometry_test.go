@@ -1,4 +1,4 @@
-package ui
+package viewer
 
 import (
 	"math"
@@ -6,7 +6,7 @@ import (
 )
 
 // under is what lies at a place of the frame, in the picture's pixels.
-func under(v *zoomView, x, y float64) (px, py float64) {
+func under(v *geometry, x, y float64) (px, py float64) {
 	cx, cy := v.corner()
 	return (x - cx) / v.now(), (y - cy) / v.now()
 }
@@ -14,7 +14,7 @@ func under(v *zoomView, x, y float64) (px, py float64) {
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-6 }
 
 func TestZoomKeepsWhatLiesUnderThePointer(t *testing.T) {
-	v := &zoomView{frameW: 800, frameH: 600, picW: 4000, picH: 3000, fit: true}
+	v := &geometry{frameW: 800, frameH: 600, picW: 4000, picH: 3000, fit: true}
 	if v.now() != 0.2 {
 		t.Fatalf("the whole picture is at %v, want 0.2", v.now())
 	}
@@ -36,7 +36,7 @@ func TestZoomKeepsWhatLiesUnderThePointer(t *testing.T) {
 }
 
 func TestThePictureStaysInItsFrame(t *testing.T) {
-	v := &zoomView{frameW: 800, frameH: 600, picW: 4000, picH: 300, fit: true}
+	v := &geometry{frameW: 800, frameH: 600, picW: 4000, picH: 300, fit: true}
 	v.pan(100, 100)
 	if x, y := v.corner(); !near(x, 0) || !near(y, 270) {
 		t.Errorf("a whole picture was moved to (%v, %v)", x, y)
@@ -57,7 +57,7 @@ func TestThePictureStaysInItsFrame(t *testing.T) {
 
 func TestDoubleClickGoesToThePixelsAndBack(t *testing.T) {
 	for _, c := range []struct{ pic, want float64 }{{4000, 1}, {400, 1}, {800, 2}} {
-		v := &zoomView{frameW: 800, frameH: 800, picW: c.pic, picH: c.pic, fit: true}
+		v := &geometry{frameW: 800, frameH: 800, picW: c.pic, picH: c.pic, fit: true}
 		v.toggle(10, 10)
 		if v.fit || v.now() != c.want {
 			t.Errorf("%v pixels: at %v, want %v", c.pic, v.now(), c.want)

@@ -1,4 +1,4 @@
-package ui
+package viewer
 
 import (
 	"path"
@@ -16,22 +16,22 @@ import (
 	"wanwu/ui/kit"
 )
 
-// demoBars is how many answers the demo shows.
-const demoBars = 5
+// DemoAnswers is how many answers the demo shows.
+const DemoAnswers = 5
 
-// demo shows one picture at a time on the whole screen, with its answers in letters
+// Demo shows one picture at a time on the whole screen, with its answers in letters
 // that are read from the last row. It follows the grid's focus, and what is pasted or
 // dropped meanwhile.
-type demo struct {
-	enlarged
+type Demo struct {
+	fullView
 	ok bool // there is a picture
 
 	title    *kit.BigText
 	percent  *kit.BigText
 	note     *kit.BigText
-	names    [demoBars]*kit.BigText
-	scores   [demoBars]*kit.BigText
-	bars     [demoBars]*kit.Bar
+	names    [DemoAnswers]*kit.BigText
+	scores   [DemoAnswers]*kit.BigText
+	bars     [DemoAnswers]*kit.Bar
 	took     *kit.BigText
 	file     *kit.BigText
 	hint     *kit.BigText
@@ -41,17 +41,18 @@ type demo struct {
 }
 
 var (
-	_ fyne.Focusable    = (*demo)(nil)
-	_ desktop.Hoverable = (*demo)(nil)
+	_ fyne.Focusable    = (*Demo)(nil)
+	_ desktop.Hoverable = (*Demo)(nil)
 )
 
-func newDemo(h Host) *demo {
-	d := &demo{enlarged: enlarged{host: h, finding: finding{row: -1}}}
-	d.zoom = newZoomPicture(kit.RadiusCard, nil)
+// NewDemo makes the demo, which is not shown yet.
+func NewDemo(h Host) *Demo {
+	d := &Demo{fullView: fullView{host: h, Details: Details{Row: -1}}}
+	d.Zoom = NewZoom(kit.RadiusCard, nil)
 	bold := func(size float32) *kit.BigText { t := kit.NewBigText(size); t.Bold = true; return t }
 	d.title, d.percent, d.note, d.took = bold(46), bold(46), kit.NewBigText(20), kit.NewBigText(20)
 	d.file, d.hint, d.said = kit.NewBigText(16), kit.NewBigText(22), kit.NewBigText(16)
-	for i := range demoBars {
+	for i := range DemoAnswers {
 		d.names[i], d.scores[i], d.bars[i] = kit.NewBigText(24), kit.NewBigText(24), kit.NewBar(theme.ColorNamePrimary, kit.ColorLine)
 		d.scores[i].End = true
 	}
@@ -60,46 +61,47 @@ func newDemo(h Host) *demo {
 	d.badge.Height, d.badge.TextSize = 32, theme.SizeNameText
 	d.controls = container.New(kit.Row{Gap: 8},
 		kit.NewButton("←", kit.Secondary, func() { d.step(fyne.KeyLeft) }), kit.NewButton("→", kit.Secondary, func() { d.step(fyne.KeyRight) }),
-		kit.NewButton(kit.Tr("demo.paste"), kit.Primary, h.Paste), kit.NewButton(kit.Tr("demo.leave"), kit.Secondary, d.close))
+		kit.NewButton(kit.Tr("demo.paste"), kit.Primary, h.Paste), kit.NewButton(kit.Tr("demo.leave"), kit.Secondary, d.Close))
 	d.ExtendBaseWidget(d)
 	return d
 }
 
-// toggle begins or ends the demo.
-func (d *demo) toggle() {
-	if d.shown {
-		d.close()
+// Toggle begins or ends the demo.
+func (d *Demo) Toggle() {
+	if d.Shown {
+		d.Close()
 		return
 	}
 	d.ok = false
-	d.rise(d)
+	d.open(d)
 	d.host.Window.SetFullScreen(true)
 	d.host.Inspect()
 }
 
-func (d *demo) close() {
-	if !d.shown {
+// Close leaves the demo and the whole screen; twice is once.
+func (d *Demo) Close() {
+	if !d.Shown {
 		return
 	}
-	d.shown = false
+	d.Shown = false
 	d.host.GiveUp()
 	d.host.Window.SetFullScreen(false)
-	d.sink(d)
+	d.leave(d)
 }
 
 // step goes to another picture.
-func (d *demo) step(k fyne.KeyName) {
+func (d *Demo) step(k fyne.KeyName) {
 	d.host.GiveUp()
 	d.host.GridKey(k, 0)
 }
 
-// follow shows what the grid's focus has moved to; there may be nothing.
-func (d *demo) follow(f finding, r workspace.Row, ok bool) {
-	if !d.shown {
+// SetDetails shows what the grid's focus has moved to; there may be nothing.
+func (d *Demo) SetDetails(f Details, r workspace.Row, ok bool) {
+	if !d.Shown {
 		return
 	}
 	d.ok = ok
-	if d.turn(f, r) {
+	if d.update(f, r) {
 		d.said.Set("", kit.ColorMuted)
 		if ok {
 			d.ask()
@@ -109,16 +111,16 @@ func (d *demo) follow(f finding, r workspace.Row, ok bool) {
 }
 
 // ask wants the picture and its neighbours.
-func (d *demo) ask() { d.host.Gallery.want(d.wishes(d.row, 0)...) }
+func (d *Demo) ask() { d.host.Gallery.Want(d.requests(d.row, 0)...) }
 
-// tell says something at the lower edge until another picture is shown.
-func (d *demo) tell(text string, color fyne.ThemeColorName) { d.said.Set(text, color) }
+// Tell says something at the lower edge until another picture is shown.
+func (d *Demo) Tell(text string, color fyne.ThemeColorName) { d.said.Set(text, color) }
 
 // TypedKey goes to another picture, or leaves; what is left goes to the window.
-func (d *demo) TypedKey(e *fyne.KeyEvent) {
+func (d *Demo) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyEscape:
-		d.close()
+		d.Close()
 	case fyne.KeyRight, fyne.KeyDown, fyne.KeyPageDown, fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		d.step(fyne.KeyRight)
 	case fyne.KeyLeft, fyne.KeyUp, fyne.KeyPageUp, fyne.KeyBackspace:
@@ -131,7 +133,7 @@ func (d *demo) TypedKey(e *fyne.KeyEvent) {
 }
 
 // tookText is what the picture cost, as measured when it was recognised.
-func (d *demo) tookText() string {
+func (d *Demo) tookText() string {
 	r := d.row
 	if !d.ok || r.State != workspace.Done || r.Infer <= 0 {
 		return ""
@@ -152,10 +154,11 @@ func milliseconds(d time.Duration) string {
 	return kit.Number(int(ms + 0.5))
 }
 
-func (d *demo) CreateRenderer() fyne.WidgetRenderer {
+// CreateRenderer implements fyne.Widget.
+func (d *Demo) CreateRenderer() fyne.WidgetRenderer {
 	back := canvas.NewRectangle(nil)
-	objects := []fyne.CanvasObject{back, d.zoom, d.title.Object, d.percent.Object, d.note.Object, d.took.Object, d.file.Object, d.hint.Object, d.said.Object, d.badge, d.controls}
-	for i := range demoBars {
+	objects := []fyne.CanvasObject{back, d.Zoom, d.title.Object, d.percent.Object, d.note.Object, d.took.Object, d.file.Object, d.hint.Object, d.said.Object, d.badge, d.controls}
+	for i := range DemoAnswers {
 		objects = append(objects, d.names[i].Object, d.scores[i].Object, d.bars[i])
 	}
 	update := func() {
@@ -172,14 +175,14 @@ func (d *demo) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // write takes the texts from the finding.
-func (d *demo) write() {
-	f := d.finding
-	d.title.Set(f.title, f.ink)
-	d.percent.Set(f.percent, kit.ConfidenceColor(f.score))
+func (d *Demo) write() {
+	f := d.Details
+	d.title.Set(f.Title, f.Ink)
+	d.percent.Set(f.Percent, kit.ConfidenceColor(f.Score))
 	d.note.Set("", kit.ColorMuted)
 	switch {
-	case d.ok && f.failed:
-		note, _, _ := strings.Cut(f.note, "\n")
+	case d.ok && f.Failed:
+		note, _, _ := strings.Cut(f.Note, "\n")
 		d.note.Set(note, kit.ColorWrong)
 	case d.ok && d.missing:
 		d.note.Set(kit.Tr("inspector.missing"), kit.ColorMuted)
@@ -196,18 +199,18 @@ func (d *demo) write() {
 			d.hint.Set(kit.Tr("demo.waiting"), kit.ColorMuted)
 		}
 	}
-	for i := range demoBars {
-		on := d.ok && i < len(f.bars)
+	for i := range DemoAnswers {
+		on := d.ok && i < len(f.Answers)
 		kit.SetShown(d.bars[i], on)
 		d.names[i].Set("", theme.ColorNameForeground)
 		d.scores[i].Set("", kit.ColorMuted)
 		if on {
-			d.names[i].Set(f.bars[i].name, theme.ColorNameForeground)
-			d.scores[i].Set(kit.Percent(f.bars[i].score), kit.ColorMuted)
-			d.bars[i].Set(f.bars[i].score, theme.ColorNamePrimary)
+			d.names[i].Set(f.Answers[i].Name, theme.ColorNameForeground)
+			d.scores[i].Set(kit.Percent(f.Answers[i].Score), kit.ColorMuted)
+			d.bars[i].Set(f.Answers[i].Score, theme.ColorNamePrimary)
 		}
 	}
-	kit.SetShown(d.zoom, d.ok)
+	kit.SetShown(d.Zoom, d.ok)
 	offline := words.OnThisMachine(d.host.Device())
 	kit.SetShown(d.badge, offline)
 	if offline {
@@ -217,14 +220,14 @@ func (d *demo) write() {
 
 // arrange puts the picture at the left and the answers at the right, larger on a larger
 // screen.
-func (d *demo) arrange(size fyne.Size) {
+func (d *Demo) arrange(size fyne.Size) {
 	k := min(max(min(size.Width/1280, size.Height/760), 0.62), 2.4)
 	pad := 24 * k
 	foot := float32(58)
 	right := min(size.Width*0.40, 620*k)
 	x := size.Width - right - pad
 	w := right
-	kit.Place(d.zoom, pad, pad, max(0, x-2*pad), max(0, size.Height-foot-2*pad))
+	kit.Place(d.Zoom, pad, pad, max(0, x-2*pad), max(0, size.Height-foot-2*pad))
 	d.hint.Place(pad, size.Height/2-20*k, size.Width-2*pad, k, true)
 
 	y := pad
@@ -237,7 +240,7 @@ func (d *demo) arrange(size fyne.Size) {
 	if d.note.Text != "" {
 		y += d.note.Place(x, y, w, k, false) + 6*k
 	}
-	for i := range demoBars {
+	for i := range DemoAnswers {
 		score := d.scores[i].Width(k)
 		h := d.names[i].Place(x, y, max(0, w-score-12*k), k, false)
 		d.scores[i].Place(x+w-score, y, score, k, false)

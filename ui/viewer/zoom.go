@@ -1,4 +1,4 @@
-package ui
+package viewer
 
 import (
 	"image"
@@ -13,16 +13,16 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// zoomStep is what a notch of the wheel, or a key, makes larger or smaller.
-const zoomStep = 1.25
+// ZoomStep is what a notch of the wheel, or a key, makes larger or smaller.
+const ZoomStep = 1.25
 
-// zoomPicture is a picture in a frame that can be brought nearer by the wheel and
+// Zoom is a picture in a frame that can be brought nearer by the wheel and
 // moved by dragging; a double click goes to the picture's own pixels and back. It
 // draws what is seen of the picture and nothing else, so that its cost is that of the
 // frame, whatever the picture's size.
-type zoomPicture struct {
+type Zoom struct {
 	widget.BaseWidget
-	view   zoomView
+	geo    geometry
 	radius float32       // of the corners, dp
 	base   *image.RGBA   // enough for the whole picture in the frame; nil for none
 	detail *image.RGBA   // more of it, once it was asked for; nil for none
@@ -38,39 +38,41 @@ type zoomPicture struct {
 }
 
 var (
-	_ fyne.Scrollable     = (*zoomPicture)(nil)
-	_ fyne.Draggable      = (*zoomPicture)(nil)
-	_ fyne.DoubleTappable = (*zoomPicture)(nil)
-	_ desktop.Cursorable  = (*zoomPicture)(nil)
+	_ fyne.Scrollable     = (*Zoom)(nil)
+	_ fyne.Draggable      = (*Zoom)(nil)
+	_ fyne.DoubleTappable = (*Zoom)(nil)
+	_ desktop.Cursorable  = (*Zoom)(nil)
 )
 
-func newZoomPicture(radius float32, want func()) *zoomPicture {
-	z := &zoomPicture{radius: radius, want: want, view: zoomView{fit: true}}
+// NewZoom makes a frame without a picture. radius is that of its corners in dp; want asks
+// for more pixels, once a picture, nil where there are none to be had.
+func NewZoom(radius float32, want func()) *Zoom {
+	z := &Zoom{radius: radius, want: want, geo: geometry{fit: true}}
 	z.raster = canvas.NewRaster(z.draw)
 	z.ExtendBaseWidget(z)
 	return z
 }
 
-// show shows another picture, of which nothing is there yet, whole: of width × height
+// showSize shows another picture, of which nothing is there yet, whole: of width × height
 // pixels, 0 where that is not known before it comes.
-func (z *zoomPicture) show(width, height int) {
-	z.view.picW, z.view.picH, z.view.fit = float64(width), float64(height), true
+func (z *Zoom) showSize(width, height int) {
+	z.geo.picW, z.geo.picH, z.geo.fit = float64(width), float64(height), true
 	z.base, z.detail, z.halves, z.asked = nil, nil, nil, false
 	z.changed()
 }
 
 // set gives the picture its pixels: a smaller form of it, or, after want, a larger.
-func (z *zoomPicture) set(img *image.RGBA) {
+func (z *Zoom) set(img *image.RGBA) {
 	if img == nil || img.Rect.Empty() {
 		z.base, z.detail, z.halves = nil, nil, nil
 		z.changed()
 		return
 	}
-	if z.view.picW <= 0 {
-		z.view.picW = float64(img.Rect.Dx())
+	if z.geo.picW <= 0 {
+		z.geo.picW = float64(img.Rect.Dx())
 	}
 	// The pixels have the last word on the shape: the file may have changed since.
-	z.view.picH = z.view.picW * float64(img.Rect.Dy()) / float64(img.Rect.Dx())
+	z.geo.picH = z.geo.picW * float64(img.Rect.Dy()) / float64(img.Rect.Dx())
 	if z.asked && z.base != nil && img.Rect.Dx() > z.base.Rect.Dx() {
 		z.detail = img
 	} else {
@@ -80,8 +82,8 @@ func (z *zoomPicture) set(img *image.RGBA) {
 }
 
 // changed draws anew and asks for more pixels where the present ones are too few.
-func (z *zoomPicture) changed() {
-	if z.want != nil && !z.asked && !z.view.fit && z.base != nil && float64(z.base.Rect.Dx())*1.05 < z.view.picW*min(z.view.scale, 1) {
+func (z *Zoom) changed() {
+	if z.want != nil && !z.asked && !z.geo.fit && z.base != nil && float64(z.base.Rect.Dx())*1.05 < z.geo.picW*min(z.geo.scale, 1) {
 		z.asked = true
 		z.want()
 	}
@@ -92,62 +94,62 @@ func (z *zoomPicture) changed() {
 }
 
 // pixels is how many pixels of the screen a dp is.
-func (z *zoomPicture) pixels() float64 {
+func (z *Zoom) pixels() float64 {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(z); c != nil {
 		return float64(c.Scale())
 	}
 	return 1
 }
 
-// scale is the present one, in pixels of the screen a pixel of the picture.
-func (z *zoomPicture) scale() float64 { return z.view.now() }
+// Scale is the present one, in pixels of the screen a pixel of the picture.
+func (z *Zoom) Scale() float64 { return z.geo.now() }
 
-// fits is whether the whole picture is shown, as large as the frame allows.
-func (z *zoomPicture) fits() bool { return z.view.fit }
+// Fits is whether the whole picture is shown, as large as the frame allows.
+func (z *Zoom) Fits() bool { return z.geo.fit }
 
-// center is the place on the picture, in its pixels, that lies in the middle of the frame
+// Center is the place on the picture, in its pixels, that lies in the middle of the frame
 // where not all of it is shown.
-func (z *zoomPicture) center() (x, y float64) { return z.view.x, z.view.y }
+func (z *Zoom) Center() (x, y float64) { return z.geo.x, z.geo.y }
 
-// hasPicture is whether there are pixels to show.
-func (z *zoomPicture) hasPicture() bool { return z.base != nil }
+// HasPicture is whether there are pixels to show.
+func (z *Zoom) HasPicture() bool { return z.base != nil }
 
 // zoom changes the scale by a factor around a place, nil for the middle.
-func (z *zoomPicture) zoom(by float64, at *fyne.Position) {
-	z.to(z.view.now()*by, at)
+func (z *Zoom) zoom(by float64, at *fyne.Position) {
+	z.To(z.geo.now()*by, at)
 }
 
-// to goes to a scale, in pixels of the screen a pixel of the picture.
-func (z *zoomPicture) to(scale float64, at *fyne.Position) {
+// To goes to a scale, in pixels of the screen a pixel of the picture.
+func (z *Zoom) To(scale float64, at *fyne.Position) {
 	x, y := z.at(at)
-	z.view.zoom(scale, x, y)
+	z.geo.zoom(scale, x, y)
 	z.changed()
 }
 
 // showWhole shows all of the picture.
-func (z *zoomPicture) showWhole() {
-	z.view.fit = true
+func (z *Zoom) showWhole() {
+	z.geo.fit = true
 	z.changed()
 }
 
 // at is a place in pixels.
-func (z *zoomPicture) at(p *fyne.Position) (x, y float64) {
+func (z *Zoom) at(p *fyne.Position) (x, y float64) {
 	if p == nil {
-		return z.view.frameW / 2, z.view.frameH / 2
+		return z.geo.frameW / 2, z.geo.frameH / 2
 	}
 	s := z.pixels()
 	return float64(p.X) * s, float64(p.Y) * s
 }
 
 // Scrolled zooms around the pointer.
-func (z *zoomPicture) Scrolled(e *fyne.ScrollEvent) {
+func (z *Zoom) Scrolled(e *fyne.ScrollEvent) {
 	notches := float64(e.Scrolled.DY) / 25 // a notch is 25
-	z.zoom(math.Pow(zoomStep, max(-4, min(notches, 4))), &e.Position)
+	z.zoom(math.Pow(ZoomStep, max(-4, min(notches, 4))), &e.Position)
 }
 
 // Dragged moves the picture along.
-func (z *zoomPicture) Dragged(e *fyne.DragEvent) {
-	if z.view.fit {
+func (z *Zoom) Dragged(e *fyne.DragEvent) {
+	if z.geo.fit {
 		return
 	}
 	s := z.pixels()
@@ -156,47 +158,47 @@ func (z *zoomPicture) Dragged(e *fyne.DragEvent) {
 }
 
 // DragEnd draws once more, with care.
-func (z *zoomPicture) DragEnd() {
+func (z *Zoom) DragEnd() {
 	if z.fast {
 		z.fast = false
 		z.raster.Refresh()
 	}
 }
 
-func (z *zoomPicture) pan(dx, dy float64) {
-	z.view.pan(dx, dy)
+func (z *Zoom) pan(dx, dy float64) {
+	z.geo.pan(dx, dy)
 	z.raster.Refresh()
 }
 
 // DoubleTapped goes to the picture's own pixels, or back to all of it.
-func (z *zoomPicture) DoubleTapped(e *fyne.PointEvent) {
+func (z *Zoom) DoubleTapped(e *fyne.PointEvent) {
 	x, y := z.at(&e.Position)
-	z.view.toggle(x, y)
+	z.geo.toggle(x, y)
 	z.changed()
 }
 
 // Cursor says that the picture can be moved.
-func (z *zoomPicture) Cursor() desktop.Cursor {
-	if z.view.fit {
+func (z *Zoom) Cursor() desktop.Cursor {
+	if z.geo.fit {
 		return desktop.DefaultCursor
 	}
 	return desktop.PointerCursor
 }
 
 // draw makes the frame's pixels; Fyne calls it while painting.
-func (z *zoomPicture) draw(w, h int) image.Image {
+func (z *Zoom) draw(w, h int) image.Image {
 	if z.last == nil || z.last.Rect.Dx() != w || z.last.Rect.Dy() != h {
 		z.last = image.NewRGBA(image.Rect(0, 0, w, h))
 	} else {
 		clear(z.last.Pix)
 	}
-	z.view.resize(float64(w), float64(h))
-	if z.base == nil || z.view.picW <= 0 {
+	z.geo.resize(float64(w), float64(h))
+	if z.base == nil || z.geo.picW <= 0 {
 		return z.last
 	}
-	src := z.source(z.view.picW * z.view.now())
-	s := z.view.now() * z.view.picW / float64(src.Rect.Dx()) // pixels of the screen one of src
-	x, y := z.view.corner()
+	src := z.source(z.geo.picW * z.geo.now())
+	s := z.geo.now() * z.geo.picW / float64(src.Rect.Dx()) // pixels of the screen one of src
+	x, y := z.geo.corner()
 	// At its own pixels, and where single ones are looked for, they stay what they are.
 	nearest := z.fast || s >= 4
 	if math.Abs(s-1) < 1e-3 {
@@ -210,7 +212,7 @@ func (z *zoomPicture) draw(w, h int) image.Image {
 // source is the smallest form of the picture that has enough pixels for a width on the
 // screen, so that a pixel there is made of a few here: none is left out, and none is
 // looked at in vain. Forms of half the size are made when they are first needed.
-func (z *zoomPicture) source(width float64) *image.RGBA {
+func (z *Zoom) source(width float64) *image.RGBA {
 	from := z.base
 	if z.detail != nil && float64(from.Rect.Dx()) < 0.99*width {
 		from = z.detail
@@ -250,7 +252,7 @@ func halved(img *image.RGBA) *image.RGBA {
 }
 
 // roundCorners makes the corners transparent.
-func (z *zoomPicture) roundCorners(w, h int) {
+func (z *Zoom) roundCorners(w, h int) {
 	if z.radius <= 0 {
 		return
 	}
@@ -270,7 +272,7 @@ func (z *zoomPicture) roundCorners(w, h int) {
 }
 
 // CreateRenderer is called by Fyne.
-func (z *zoomPicture) CreateRenderer() fyne.WidgetRenderer {
+func (z *Zoom) CreateRenderer() fyne.WidgetRenderer {
 	ground := canvas.NewRectangle(color.Transparent) // takes the wheel beside the picture, too
 	return &kit.Renderer{
 		Parts: []fyne.CanvasObject{ground, z.raster},
@@ -278,7 +280,7 @@ func (z *zoomPicture) CreateRenderer() fyne.WidgetRenderer {
 			ground.Resize(size)
 			z.raster.Resize(size)
 			s := z.pixels()
-			z.view.resize(float64(size.Width)*s, float64(size.Height)*s)
+			z.geo.resize(float64(size.Width)*s, float64(size.Height)*s)
 		},
 		Min: func() fyne.Size { return fyne.NewSize(40, 40) },
 	}

@@ -1,4 +1,4 @@
-package ui
+package viewer
 
 import (
 	"fmt"
@@ -22,14 +22,14 @@ func gradient(w, h int) *image.RGBA {
 }
 
 // seen is what the frame shows at a place.
-func seen(z *zoomPicture, w, h, x, y int) color.RGBA {
+func seen(z *Zoom, w, h, x, y int) color.RGBA {
 	return z.draw(w, h).(*image.RGBA).RGBAAt(x, y)
 }
 
-func newZoom(t *testing.T, want func()) *zoomPicture {
+func newZoom(t *testing.T, want func()) *Zoom {
 	t.Helper()
 	test.NewTempApp(t)
-	z := newZoomPicture(0, want)
+	z := NewZoom(0, want)
 	w := test.NewTempWindow(t, z)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(200, 100))
@@ -40,14 +40,14 @@ func newZoom(t *testing.T, want func()) *zoomPicture {
 func TestWheelAndDragShowAnotherPart(t *testing.T) {
 	asked := 0
 	z := newZoom(t, func() { asked++ })
-	z.show(800, 400)
+	z.showSize(800, 400)
 	z.set(gradient(200, 100))
 	if c := seen(z, 200, 100, 100, 50); c.R < 120 || c.R > 135 || c.G < 120 || c.G > 135 {
 		t.Fatalf("the middle of the whole picture is %v", c)
 	}
 	z.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: 25 * 4}, PointEvent: fyne.PointEvent{Position: fyne.NewPos(0, 0)}})
-	if z.view.fit || asked != 1 {
-		t.Fatalf("after the wheel: %+v, asked %d times", z.view, asked)
+	if z.geo.fit || asked != 1 {
+		t.Fatalf("after the wheel: %+v, asked %d times", z.geo, asked)
 	}
 	if c := seen(z, 200, 100, 0, 0); c.R > 3 || c.G > 3 {
 		t.Errorf("the corner under the pointer is %v", c)
@@ -66,10 +66,10 @@ func TestWheelAndDragShowAnotherPart(t *testing.T) {
 		t.Errorf("the detail is not beside the picture, or was asked for %d times", asked)
 	}
 	z.DoubleTapped(&fyne.PointEvent{Position: fyne.NewPos(10, 10)})
-	if !z.view.fit || seen(z, 200, 100, 199, 99).R < 250 {
+	if !z.geo.fit || seen(z, 200, 100, 199, 99).R < 250 {
 		t.Error("a double click shows the whole picture again")
 	}
-	z.show(10, 10)
+	z.showSize(10, 10)
 	if z.base != nil || z.detail != nil {
 		t.Error("another picture keeps the one before")
 	}
@@ -81,9 +81,9 @@ func TestWheelAndDragShowAnotherPart(t *testing.T) {
 func TestOnePixelIsOnePixelAtAHundredPercent(t *testing.T) {
 	z := newZoom(t, nil)
 	img := gradient(1000, 500)
-	z.show(1000, 500)
+	z.showSize(1000, 500)
 	z.set(img)
-	z.to(1, &fyne.Position{})
+	z.To(1, &fyne.Position{})
 	for _, p := range []image.Point{{0, 0}, {17, 91}, {199, 99}} {
 		if got, want := seen(z, 200, 100, p.X, p.Y), img.RGBAAt(p.X, p.Y); got != want {
 			t.Errorf("at %v there is %v, want %v", p, got, want)
@@ -93,7 +93,7 @@ func TestOnePixelIsOnePixelAtAHundredPercent(t *testing.T) {
 
 func TestAFileThatChangedItsShape(t *testing.T) {
 	z := newZoom(t, nil)
-	z.show(800, 400)
+	z.showSize(800, 400)
 	z.set(gradient(50, 100))
 	if c := seen(z, 200, 100, 10, 50); c.A != 0 {
 		t.Errorf("an upright picture fills the frame: %v", c)
@@ -118,7 +118,7 @@ func TestAWholePictureIsTheMeanOfItsPixels(t *testing.T) {
 			img.Pix[i] = 255
 		}
 	}
-	z.show(3201, 1601)
+	z.showSize(3201, 1601)
 	z.set(img)
 	for _, at := range []image.Point{{20, 20}, {101, 50}, {180, 90}} {
 		if c := seen(z, 200, 100, at.X, at.Y); c.R < 118 || c.R > 138 {
@@ -131,14 +131,14 @@ func BenchmarkZoom(b *testing.B) {
 	test.NewTempApp(b)
 	for _, scale := range []float64{0, 0.35, 0.45, 0.6, 1, 1.5, 5} {
 		b.Run(fmt.Sprint(scale), func(b *testing.B) {
-			z := newZoomPicture(0, func() {})
-			z.show(4000, 3000)
-			z.view.resize(1800, 916)
+			z := NewZoom(0, func() {})
+			z.showSize(4000, 3000)
+			z.geo.resize(1800, 916)
 			z.set(image.NewRGBA(image.Rect(0, 0, 1222, 916)))
 			z.asked = true
 			z.set(image.NewRGBA(image.Rect(0, 0, 4000, 3000)))
 			if scale > 0 {
-				z.view.zoom(scale, 10, 10)
+				z.geo.zoom(scale, 10, 10)
 			}
 			for b.Loop() {
 				z.draw(1800, 916)

@@ -1,4 +1,4 @@
-package ui
+package viewer
 
 import (
 	"fyne.io/fyne/v2"
@@ -12,7 +12,7 @@ import (
 type Host struct {
 	Window  fyne.Window
 	Grid    *grid.Grid // whose focus is followed
-	Gallery *gallery   // makes the pictures
+	Gallery *Gallery   // makes the pictures
 	// Row is the row of cell i of the grid; ok is false beyond the ends.
 	Row func(i int) (r workspace.Row, ok bool)
 	// GridKey has the grid handle a key.

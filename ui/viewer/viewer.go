@@ -1,4 +1,4 @@
-package ui
+package viewer
 
 import (
 	"math"
@@ -24,10 +24,10 @@ const (
 	viewerBar = 84 // dp below the picture
 )
 
-// viewer is one picture as large as the window, or the screen, above everything else.
+// Viewer is one picture as large as the window, or the screen, above everything else.
 // The arrow keys go to the neighbours; see the table of keys for the others.
-type viewer struct {
-	enlarged
+type Viewer struct {
+	fullView
 	full   bool // the viewer has put the window on the whole screen
 	detail bool // all pixels were asked for
 
@@ -38,14 +38,15 @@ type viewer struct {
 }
 
 var (
-	_ fyne.Focusable    = (*viewer)(nil)
-	_ desktop.Hoverable = (*viewer)(nil)
+	_ fyne.Focusable    = (*Viewer)(nil)
+	_ desktop.Hoverable = (*Viewer)(nil)
 )
 
-func newViewer(h Host) *viewer {
-	v := &viewer{enlarged: enlarged{host: h, finding: finding{row: -1}}}
-	v.zoom = newZoomPicture(0, v.wantDetail)
-	v.zoom.moved = v.sayLevel
+// New makes the viewer, which is not shown yet.
+func New(h Host) *Viewer {
+	v := &Viewer{fullView: fullView{host: h, Details: Details{Row: -1}}}
+	v.Zoom = NewZoom(0, v.wantDetail)
+	v.Zoom.moved = v.sayLevel
 	v.level = kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
 	v.level.Align = fyne.TextAlignCenter
 	v.said = kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
@@ -53,21 +54,21 @@ func newViewer(h Host) *viewer {
 	step := func(k fyne.KeyName) func() { return func() { h.Grid.TypedKey(&fyne.KeyEvent{Name: k}) } }
 	v.bar = container.New(kit.Row{Gap: 8},
 		kit.NewButton("←", kit.Secondary, step(fyne.KeyLeft)), kit.NewButton("→", kit.Secondary, step(fyne.KeyRight)),
-		kit.NewButton(kit.Tr("toolbar.smaller"), kit.Glyph, func() { v.zoom.zoom(1/zoomStep, nil) }),
+		kit.NewButton(kit.Tr("toolbar.smaller"), kit.Glyph, func() { v.Zoom.zoom(1/ZoomStep, nil) }),
 		container.New(kit.Sized{Width: 52, Height: 28}, v.level),
-		kit.NewButton(kit.Tr("toolbar.larger"), kit.Glyph, func() { v.zoom.zoom(zoomStep, nil) }),
+		kit.NewButton(kit.Tr("toolbar.larger"), kit.Glyph, func() { v.Zoom.zoom(ZoomStep, nil) }),
 		kit.NewButton(kit.Tr("viewer.copy"), kit.Secondary, h.Copy), v.wide,
-		kit.NewButton(kit.Tr("dialog.close"), kit.Primary, v.close))
+		kit.NewButton(kit.Tr("dialog.close"), kit.Primary, v.Close))
 	v.ExtendBaseWidget(v)
 	return v
 }
 
-// open shows cell i, which has the focus, on the whole screen where full is set.
-func (v *viewer) open(i int, full bool) {
-	if _, ok := v.host.Row(i); v.shown || !ok {
+// Open shows cell i, which has the focus, on the whole screen where full is set.
+func (v *Viewer) Open(i int, full bool) {
+	if _, ok := v.host.Row(i); v.Shown || !ok {
 		return
 	}
-	v.rise(v)
+	v.open(v)
 	if full {
 		v.toggleFull()
 	}
@@ -75,47 +76,47 @@ func (v *viewer) open(i int, full bool) {
 }
 
 // toggleFull puts the window on the whole screen, or back.
-func (v *viewer) toggleFull() {
+func (v *Viewer) toggleFull() {
 	v.full = !v.full
 	v.host.Window.SetFullScreen(v.full)
 	v.wide.Choose(v.full)
 }
 
-// follow shows what the grid's focus has moved to.
-func (v *viewer) follow(f finding, r workspace.Row) {
-	if !v.shown {
+// SetDetails shows what the grid's focus has moved to.
+func (v *Viewer) SetDetails(f Details, r workspace.Row) {
+	if !v.Shown {
 		return
 	}
-	if f.row < 0 {
-		v.close()
+	if f.Row < 0 {
+		v.Close()
 		return
 	}
-	if v.turn(f, r) {
+	if v.update(f, r) {
 		v.detail = false
-		v.tell(kit.Tr("viewer.keys"), kit.ColorMuted)
+		v.Tell(kit.Tr("viewer.keys"), kit.ColorMuted)
 		v.ask()
 	}
 	v.Refresh()
 }
 
 // ask wants the picture and its neighbours in the screen's size.
-func (v *viewer) ask() {
+func (v *Viewer) ask() {
 	side := 0
 	if v.detail {
-		side = detailSide(v.row)
+		side = DetailSide(v.row)
 	}
-	v.host.Gallery.want(v.wishes(v.row, side)...)
+	v.host.Gallery.Want(v.requests(v.row, side)...)
 }
 
-// wishes are a picture and its neighbours, as large as the screen shows them; side is
+// requests are a picture and its neighbours, as large as the screen shows them; side is
 // that of the picture itself where it is to have more pixels, else 0.
-func (e *enlarged) wishes(r workspace.Row, side int) []galleryWish {
+func (e *fullView) requests(r workspace.Row, side int) []Request {
 	c := e.host.Window.Canvas()
-	wishes := []galleryWish{{r, max(side, screenSide(c, r))}}
+	wishes := []Request{{r, max(side, screenSide(c, r))}}
 	at := e.host.Grid.FocusedCell()
 	for _, i := range []int{at + 1, at - 1} {
 		if r, ok := e.host.Row(i); ok && r.State != workspace.Failed {
-			wishes = append(wishes, galleryWish{r, screenSide(c, r)})
+			wishes = append(wishes, Request{r, screenSide(c, r)})
 		}
 	}
 	return wishes
@@ -131,9 +132,9 @@ func screenSide(c fyne.Canvas, r workspace.Row) int {
 	return min(max(int(math.Ceil(scale*float64(max(r.Width, r.Height)))), 1), viewerSide)
 }
 
-// detailSide is the longest side of a picture in its own pixels, as far as they may be
+// DetailSide is the longest side of a picture in its own pixels, as far as they may be
 // held.
-func detailSide(r workspace.Row) int {
+func DetailSide(r workspace.Row) int {
 	long := max(r.Width, r.Height, 1)
 	if n := float64(r.Width) * float64(r.Height); n > detailPixels {
 		return int(float64(long) * math.Sqrt(detailPixels/n))
@@ -142,47 +143,49 @@ func detailSide(r workspace.Row) int {
 }
 
 // wantDetail wants all pixels of the picture.
-func (v *viewer) wantDetail() {
-	if v.shown && v.row.Width > 0 {
+func (v *Viewer) wantDetail() {
+	if v.Shown && v.row.Width > 0 {
 		v.detail = true
 		v.ask()
 	}
 }
 
-// tell says something below the picture until another one is shown.
-func (v *viewer) tell(text string, color fyne.ThemeColorName) { v.said.SetColored(text, color) }
+// Tell says something below the picture until another one is shown.
+func (v *Viewer) Tell(text string, color fyne.ThemeColorName) { v.said.SetColored(text, color) }
 
 // sayLevel writes how near the picture is.
-func (v *viewer) sayLevel() {
+func (v *Viewer) sayLevel() {
 	text := ""
-	if v.zoom.base != nil {
-		text = kit.WholePercent(float32(math.Round(v.zoom.view.now()*100) / 100))
+	if v.Zoom.base != nil {
+		text = kit.WholePercent(float32(math.Round(v.Zoom.geo.now()*100) / 100))
 	}
 	v.level.Set(text)
 }
 
-func (v *viewer) close() {
-	if !v.shown {
+// Close leaves the viewer, and the whole screen where it has put the window there; twice is
+// once.
+func (v *Viewer) Close() {
+	if !v.Shown {
 		return
 	}
-	v.shown = false
+	v.Shown = false
 	if v.full {
 		v.toggleFull()
 	}
-	v.sink(v)
+	v.leave(v)
 }
 
-// rune zooms; false is for a character that the viewer has no use for.
-func (v *viewer) rune(r rune) bool {
+// UseRune zooms; false is for a character that the viewer has no use for.
+func (v *Viewer) UseRune(r rune) bool {
 	switch r {
 	case '+', '=':
-		v.zoom.zoom(zoomStep, nil)
+		v.Zoom.zoom(ZoomStep, nil)
 	case '-':
-		v.zoom.zoom(1/zoomStep, nil)
+		v.Zoom.zoom(1/ZoomStep, nil)
 	case '0':
-		v.zoom.showWhole()
+		v.Zoom.showWhole()
 	case '1':
-		v.zoom.to(1, nil)
+		v.Zoom.To(1, nil)
 	case 'f', 'F':
 		v.toggleFull()
 	default:
@@ -192,37 +195,38 @@ func (v *viewer) rune(r rune) bool {
 }
 
 // TypedKey closes, pans with Shift, and goes to another picture.
-func (v *viewer) TypedKey(e *fyne.KeyEvent) {
+func (v *Viewer) TypedKey(e *fyne.KeyEvent) {
 	if v.host.Grid.Modifiers()&fyne.KeyModifierShift != 0 && v.pan(e.Name) {
 		return
 	}
 	switch e.Name {
 	case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		v.close()
+		v.Close()
 	default:
 		v.host.GridKey(e.Name, v.host.Grid.Modifiers())
 	}
 }
 
 // pan moves the picture by a key.
-func (v *viewer) pan(k fyne.KeyName) bool {
-	dx, dy := viewerPan*v.zoom.view.frameW, viewerPan*v.zoom.view.frameH
+func (v *Viewer) pan(k fyne.KeyName) bool {
+	dx, dy := viewerPan*v.Zoom.geo.frameW, viewerPan*v.Zoom.geo.frameH
 	switch k {
 	case fyne.KeyLeft:
-		v.zoom.pan(dx, 0)
+		v.Zoom.pan(dx, 0)
 	case fyne.KeyRight:
-		v.zoom.pan(-dx, 0)
+		v.Zoom.pan(-dx, 0)
 	case fyne.KeyUp:
-		v.zoom.pan(0, dy)
+		v.Zoom.pan(0, dy)
 	case fyne.KeyDown:
-		v.zoom.pan(0, -dy)
+		v.Zoom.pan(0, -dy)
 	default:
 		return false
 	}
 	return true
 }
 
-func (v *viewer) CreateRenderer() fyne.WidgetRenderer {
+// CreateRenderer implements fyne.Widget.
+func (v *Viewer) CreateRenderer() fyne.WidgetRenderer {
 	back := canvas.NewRectangle(nil)
 	title := kit.NewElastic("", theme.ColorNameForeground, kit.SizeLabel)
 	title.Bold = true
@@ -231,7 +235,7 @@ func (v *viewer) CreateRenderer() fyne.WidgetRenderer {
 	note.Align = fyne.TextAlignCenter
 	layout := func(size fyne.Size) {
 		back.Resize(size)
-		kit.Place(v.zoom, 0, 0, size.Width, max(0, size.Height-viewerBar))
+		kit.Place(v.Zoom, 0, 0, size.Width, max(0, size.Height-viewerBar))
 		kit.Place(note, 16, (size.Height-viewerBar)/2-12, size.Width-32, 24)
 		m := v.bar.MinSize()
 		kit.Place(v.bar, size.Width-m.Width-16, size.Height-viewerBar+(viewerBar-m.Height)/2, m.Width, m.Height)
@@ -239,18 +243,18 @@ func (v *viewer) CreateRenderer() fyne.WidgetRenderer {
 		kit.Place(title, 16, size.Height-viewerBar+8, room, 26)
 		kit.Place(meta, 16, size.Height-viewerBar+34, room, 20)
 		kit.Place(v.said, 16, size.Height-viewerBar+55, room, 20)
-		if v.shown && v.finding.row >= 0 && !v.detail {
+		if v.Shown && v.Details.Row >= 0 && !v.detail {
 			v.ask() // a larger frame needs more pixels
 		}
 	}
 	update := func() {
 		back.FillColor = kit.Themed(theme.ColorNameBackground)
-		f := v.finding
-		title.SetColored(f.title+"  "+f.percent, f.ink)
-		meta.Set(f.meta)
+		f := v.Details
+		title.SetColored(f.Title+"  "+f.Percent, f.Ink)
+		meta.Set(f.Meta)
 		switch {
-		case f.failed:
-			note.SetColored(f.note, kit.ColorWrong)
+		case f.Failed:
+			note.SetColored(f.Note, kit.ColorWrong)
 		case v.missing:
 			note.SetColored(kit.Tr("inspector.missing"), kit.ColorMuted)
 		default:
@@ -259,7 +263,7 @@ func (v *viewer) CreateRenderer() fyne.WidgetRenderer {
 	}
 	update()
 	return &kit.Renderer{
-		Parts: []fyne.CanvasObject{back, v.zoom, note, title, meta, v.said, v.bar}, Update: update, Arrange: layout,
+		Parts: []fyne.CanvasObject{back, v.Zoom, note, title, meta, v.said, v.bar}, Update: update, Arrange: layout,
 		Min: func() fyne.Size { return fyne.Size{} },
 	}
 }

@@ -1,4 +1,4 @@
-package ui
+package viewer
 
 import (
 	"context"
@@ -7,9 +7,9 @@ import (
 	"wanwu/app/workspace"
 )
 
-// RowPictures makes pixels of rows. Its methods block and are called off the main
+// Pictures makes pixels of rows. Its methods block and are called off the main
 // goroutine.
-type RowPictures interface {
+type Pictures interface {
 	// Load returns a thumbnail.
 	Load(ctx context.Context, r workspace.Row) (*image.RGBA, error)
 	// Preview returns the picture at no more than maxSide pixels a side.

@@ -1,4 +1,4 @@
-package ui
+package viewer
 
 import (
 	"testing"
@@ -22,10 +22,10 @@ func TestViewerAsksForNoMoreThanTheScreenShows(t *testing.T) {
 			t.Errorf("%d×%d: %d pixels, want %d", c.w, c.h, got, c.want)
 		}
 	}
-	if n := detailSide(workspace.Row{Width: 20000, Height: 20000}); n*n > detailPixels*101/100 || n < 6000 {
+	if n := DetailSide(workspace.Row{Width: 20000, Height: 20000}); n*n > detailPixels*101/100 || n < 6000 {
 		t.Errorf("400 megapixels are looked at as %d×%d", n, n)
 	}
-	if n := detailSide(workspace.Row{Width: 4000, Height: 3000}); n != 4000 {
+	if n := DetailSide(workspace.Row{Width: 4000, Height: 3000}); n != 4000 {
 		t.Errorf("12 megapixels are looked at as %d", n)
 	}
 }
