@@ -28,6 +28,7 @@ import (
 	"wanwu/inference/imagefile"
 	"wanwu/inference/ort"
 	"wanwu/ui"
+	"wanwu/ui/kit"
 )
 
 // modelPack is the embedded pack that the window runs.
@@ -54,8 +55,8 @@ func main() {
 func run(arguments []string) int {
 	flags, wrong := ui.ParseFlags(arguments)
 	onDesktop := fyneapp.NewWithID("io.github.wanwu.desktop")
-	lang := ui.Language(onDesktop.Preferences(), flags.Lang, ui.Locale(os.Getenv))
-	if err := ui.LoadTexts(assets.Translations(), lang); err != nil {
+	lang := ui.Language(onDesktop.Preferences(), flags.Lang, kit.Locale(os.Getenv))
+	if err := kit.LoadTexts(assets.Translations(), lang); err != nil {
 		ui.TellFailure(err.Error())
 		return 1
 	}

@@ -8,18 +8,19 @@ import (
 
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/kit"
 )
 
 // open shows a sheet with the focus on first, which may be nil.
-func (w *Window) open(s *sheet, first fyne.Focusable) {
+func (w *Window) open(s *kit.Sheet, first fyne.Focusable) {
 	w.sheets = append(w.sheets, s)
-	s.show(first)
+	s.Open(first)
 }
 
 // topSheet is the sheet that lies on top, nil where there is none.
-func (w *Window) topSheet() *sheet {
+func (w *Window) topSheet() *kit.Sheet {
 	for len(w.sheets) > 0 {
-		if s := w.sheets[len(w.sheets)-1]; s.shown {
+		if s := w.sheets[len(w.sheets)-1]; s.Shown {
 			return s
 		}
 		w.sheets = w.sheets[:len(w.sheets)-1]
@@ -28,25 +29,25 @@ func (w *Window) topSheet() *sheet {
 }
 
 // tellSheet opens a question in the middle; each button closes it first.
-func (w *Window) tellSheet(title, text string, stays bool, buttons ...*button) *sheet {
-	s := &sheet{canvas: w.win.Canvas(), width: 460, pad: 22, stays: stays}
+func (w *Window) tellSheet(title, text string, stays bool, buttons ...*kit.Button) *kit.Sheet {
+	s := &kit.Sheet{Canvas: w.win.Canvas(), Width: 460, Pad: 22, Stays: stays}
 	for _, b := range buttons {
-		on := b.on
-		b.on = func() {
-			s.close()
+		on := b.OnTapped
+		b.OnTapped = func() {
+			s.Close()
 			if on != nil {
 				on()
 			}
 		}
 	}
-	s.content = question(title, text, buttons...)
+	s.Content = kit.Question(title, text, buttons...)
 	w.open(s, buttons[len(buttons)-1])
 	return s
 }
 
 func (w *Window) toggleDetails() {
 	w.layout.opened = !w.layout.opened
-	w.toolbar.details.choose(w.layout.opened)
+	w.toolbar.details.Choose(w.layout.opened)
 	w.root.Refresh()
 }
 
@@ -62,7 +63,7 @@ func (w *Window) want(a asked) {
 func (w *Window) drop(at fyne.Position, uris []fyne.URI) {
 	paths, others := droppedPaths(uris)
 	if len(paths) == 0 && others > 0 {
-		w.toolbar.tell(tr("drop.foreign"), colorUnsure)
+		w.toolbar.tell(kit.Tr("drop.foreign"), kit.ColorUnsure)
 		return
 	}
 	if t, ok := w.side.taskAt(at); ok && len(paths) > 0 && w.topSheet() == nil {
@@ -86,7 +87,7 @@ func (w *Window) ask(open func(d FileDialogs) (string, error), chosen func(path 
 			switch {
 			case w.closing || errors.Is(err, errCancelled):
 			case err != nil:
-				w.toolbar.tell(err.Error(), colorWrong)
+				w.toolbar.tell(err.Error(), kit.ColorWrong)
 			case path != "":
 				chosen(path)
 			}
@@ -112,7 +113,7 @@ func (w *Window) pickPicture(picked func(path string)) {
 	p := w.app.Preferences()
 	dir := p.String(prefOpenDir)
 	w.ask(func(d FileDialogs) (string, error) {
-		return d.OpenFile(tr("dialog.add"), dir, tr("dialog.pictures"), append(w.extensions(), archiveExtensions()...))
+		return d.OpenFile(kit.Tr("dialog.add"), dir, kit.Tr("dialog.pictures"), append(w.extensions(), archiveExtensions()...))
 	}, func(path string) {
 		p.SetString(prefOpenDir, filepath.Dir(path))
 		picked(path)
@@ -124,7 +125,7 @@ func (w *Window) pickFolder(picked func(path string)) {
 	p := w.app.Preferences()
 	dir := p.String(prefOpenDir)
 	w.ask(func(d FileDialogs) (string, error) {
-		return d.OpenFolder(tr("dialog.folder"), dir)
+		return d.OpenFolder(kit.Tr("dialog.folder"), dir)
 	}, func(path string) {
 		p.SetString(prefOpenDir, path)
 		picked(path)
@@ -137,7 +138,7 @@ func (w *Window) addSamples() {
 		dir, err := unpackSamples(w.opts.Samples, w.opts.SampleDir)
 		w.do(func() {
 			if err != nil {
-				w.toolbar.tell(words.ExportSentence(w.opts.Lang, err), colorWrong)
+				w.toolbar.tell(words.ExportSentence(w.opts.Lang, err), kit.ColorWrong)
 				return
 			}
 			w.Add([]string{dir})
@@ -147,7 +148,7 @@ func (w *Window) addSamples() {
 
 // retryFocused reads the picture again that the inspector shows.
 func (w *Window) retryFocused() {
-	row := w.inspector.shown.row
+	row := w.inspector.Shown.Row
 	if r, ok := w.focusedRow(); ok && r.State == workspace.Done && r.Task != 0 {
 		w.opts.Session.RunTask(r.Task) // which reads what has changed, and nothing else
 		w.ticker.poke()
@@ -163,7 +164,7 @@ func (w *Window) retryFocused() {
 // revealFocused shows the file in the system's file manager; of a member of an
 // archive, the archive.
 func (w *Window) revealFocused() {
-	r, ok := w.opts.Session.Workspace().Row(w.inspector.shown.row)
+	r, ok := w.opts.Session.Workspace().Row(w.inspector.Shown.Row)
 	if !ok {
 		return
 	}
@@ -172,12 +173,12 @@ func (w *Window) revealFocused() {
 
 // clear empties the list after asking.
 func (w *Window) clear() {
-	w.tellSheet(tr("clear.title"), tr("clear.text"), false,
-		newButton(tr("dialog.cancel"), secondary, nil),
-		newButton(tr("clear.do"), primary, func() {
+	w.tellSheet(kit.Tr("clear.title"), kit.Tr("clear.text"), false,
+		kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, nil),
+		kit.NewButton(kit.Tr("clear.do"), kit.Primary, func() {
 			tasks := w.opts.Session.Workspace().Tasks()
 			if !w.opts.Session.Clear() {
-				w.toolbar.tell(tr("clear.busy"), colorUnsure)
+				w.toolbar.tell(kit.Tr("clear.busy"), kit.ColorUnsure)
 				return
 			}
 			w.undone.push(func() { w.bringBack(tasks...) })

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 
+	"wanwu/ui/kit"
+
 	"github.com/sqweek/dialog"
 )
 
@@ -52,7 +54,7 @@ func (d *nativeDialogs) on(f func() (string, error)) (path string, err error) {
 		defer func() {
 			// The library panics where GTK could not be initialised.
 			if v := recover(); v != nil {
-				err = errors.New(tr("dialog.unavailable"))
+				err = errors.New(kit.Tr("dialog.unavailable"))
 			}
 		}()
 		path, err = f()
@@ -64,7 +66,7 @@ func (d *nativeDialogs) on(f func() (string, error)) (path string, err error) {
 func (d *nativeDialogs) OpenFile(title, dir, what string, extensions []string) (string, error) {
 	return d.on(func() (string, error) {
 		return dialog.File().Title(title).SetStartDir(existing(dir)).Filter(what, bothCases(extensions)...).
-			Filter(tr("dialog.all"), "*").Load()
+			Filter(kit.Tr("dialog.all"), "*").Load()
 	})
 }
 

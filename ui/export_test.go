@@ -11,7 +11,7 @@ import (
 	"wanwu/app/words"
 )
 
-func (b *bench) exportTo(t *testing.T, path string, s scope) {
+func (b *testWindow) exportTo(t *testing.T, path string, s scope) {
 	t.Helper()
 	b.dialogs.path = path
 	b.exportRows(s, "csv")
@@ -33,7 +33,7 @@ func rowsOf(t *testing.T, path string) int {
 }
 
 func TestExport(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(5)
 	for i := range 5 {
 		b.session.done(i, int32(i%2), 0.9)
@@ -51,7 +51,7 @@ func TestExport(t *testing.T) {
 	if s := b.topSheet(); s == nil || b.export != nil {
 		t.Fatal("after an export the window says where it lies")
 	}
-	b.topSheet().close()
+	b.topSheet().Close()
 
 	b.search("标签=标签1")
 	b.step()
@@ -63,7 +63,7 @@ func TestExport(t *testing.T) {
 	if n := rowsOf(t, filtered); n != 2 {
 		t.Errorf("%d rows of the filter, want 2", n)
 	}
-	b.topSheet().close()
+	b.topSheet().Close()
 
 	// A name that becomes whole here was not asked about by the dialog.
 	b.exportTo(t, filepath.Join(dir, "全部"), b.filterScope())
@@ -73,7 +73,7 @@ func TestExport(t *testing.T) {
 	if b.topSheet() == nil {
 		t.Error("nobody was asked about the file that exists")
 	}
-	b.topSheet().close()
+	b.topSheet().Close()
 
 	missing := filepath.Join(dir, "没有这个文件夹", "a.csv")
 	b.exportTo(t, missing, b.allScope())

@@ -9,7 +9,7 @@ import (
 )
 
 func TestFilterByClick(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(6)
 	for i, class := range []int32{5, 9, 5, 9, 5} {
 		b.session.done(i, class, 0.9)
@@ -46,7 +46,7 @@ func TestFilterByClick(t *testing.T) {
 }
 
 func TestSideListKeys(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)
 	b.session.done(0, 5, 0.9)
 	b.step()
@@ -63,7 +63,7 @@ func TestSideListKeys(t *testing.T) {
 // TestFilterKeptVisible: the label that is filtered by stays in the list when a
 // higher threshold leaves it without pictures.
 func TestFilterKeptVisible(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)
 	b.session.done(0, 5, 0.4)
 	b.session.done(1, 6, 0.9)
@@ -82,7 +82,7 @@ func TestFilterKeptVisible(t *testing.T) {
 }
 
 func TestThresholdIsRetroactive(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)
 	b.session.done(0, 5, 0.3)
 	b.session.done(1, 6, 0.9)
@@ -94,11 +94,11 @@ func TestThresholdIsRetroactive(t *testing.T) {
 	if got := b.view.Cell(0).Title; got != "无结果" {
 		t.Errorf("a picture below the new threshold is %q", got)
 	}
-	if b.frame.counts.Empty != 1 || b.status.threshold.text != "阈值 50%" {
-		t.Errorf("counts %+v, button %q", b.frame.counts, b.status.threshold.text)
+	if b.frame.counts.Empty != 1 || b.status.threshold.Text != "阈值 50%" {
+		t.Errorf("counts %+v, button %q", b.frame.counts, b.status.threshold.Text)
 	}
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if s.shown {
+	if s.Shown {
 		t.Error("Esc closes the panel")
 	}
 }

@@ -9,11 +9,12 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // judgeBench is a window with 40 answers, the focus on the first.
-func judgeBench(t *testing.T, l words.Lang) *bench {
-	b := newBench(t, l)
+func judgeBench(t *testing.T, l words.Lang) *testWindow {
+	b := newTestWindow(t, l)
 	b.session.vocabulary[7] = inference.Class{Name: "可卡犬", English: "cocker spaniel", Category: "狗"}
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(40)
@@ -26,12 +27,12 @@ func judgeBench(t *testing.T, l words.Lang) *bench {
 	return b
 }
 
-func (b *bench) judgement(row int) workspace.Judgement {
+func (b *testWindow) judgement(row int) workspace.Judgement {
 	r, _ := b.session.ws.Row(row)
 	return r.Judgement
 }
 
-func (b *bench) typeRunes(text string) {
+func (b *testWindow) typeRunes(text string) {
 	for _, r := range text {
 		b.strike(stroke{char: r})
 	}
@@ -81,8 +82,8 @@ func TestJudgingWithOneHand(t *testing.T) {
 		t.Errorf("after taking all back the focus is on %d", b.grid.FocusedCell())
 	}
 	b.undoLast()
-	if !strings.Contains(b.toolbar.notice.text, "没有可以撤销") {
-		t.Errorf("with nothing to take back it says %q", b.toolbar.notice.text)
+	if !strings.Contains(b.toolbar.notice.Text, "没有可以撤销") {
+		t.Errorf("with nothing to take back it says %q", b.toolbar.notice.Text)
 	}
 }
 
@@ -164,8 +165,8 @@ func TestRelabelling(t *testing.T) {
 	}
 	b.grid.ScrollTo(0)
 	b.inspectFocused()
-	if !strings.Contains(b.inspector.note.text, "应是“可卡犬”") || !b.inspector.verdicts.other.chosen {
-		t.Errorf("the inspector says %q", b.inspector.note.text)
+	if !strings.Contains(b.inspector.NoteText(), "应是“可卡犬”") || !buttonOf(t, b.inspector, kit.Tr("judge.other")).Chosen {
+		t.Errorf("the inspector says %q", b.inspector.NoteText())
 	}
 
 	// Esc leaves it as it was, and nothing typed is nothing taken.

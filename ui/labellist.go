@@ -5,6 +5,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
+
+	"wanwu/ui/kit"
 )
 
 // labelList is a list of entries of the side list that scrolls: labels, as many as
@@ -70,10 +72,10 @@ func (l *labelList) reveal(i int) {
 }
 
 func (l *labelList) CreateRenderer() fyne.WidgetRenderer {
-	return &drawn{
-		objects: []fyne.CanvasObject{l.scroll},
-		layout:  func(size fyne.Size) { l.scroll.Resize(size); l.content.bind() },
-		minSize: func() fyne.Size { return fyne.NewSize(60, l.row) },
+	return &kit.Renderer{
+		Parts:   []fyne.CanvasObject{l.scroll},
+		Arrange: func(size fyne.Size) { l.scroll.Resize(size); l.content.bind() },
+		Min:     func() fyne.Size { return fyne.NewSize(60, l.row) },
 	}
 }
 
@@ -104,10 +106,10 @@ func (c *labelRows) bind() {
 	for k, r := range c.pool {
 		i := first + k
 		shown := k < need && i < len(c.entries)
-		setShown(r, shown)
+		kit.SetShown(r, shown)
 		if shown {
 			c.at[k] = i
-			place(r, 0, float32(i)*c.list.row, c.list.scroll.Size().Width-sidePad+1, c.list.row)
+			kit.Place(r, 0, float32(i)*c.list.row, c.list.scroll.Size().Width-sidePad+1, c.list.row)
 			r.set(c.entries[i])
 		}
 	}
@@ -118,16 +120,16 @@ func (c *labelRows) bind() {
 }
 
 func (c *labelRows) CreateRenderer() fyne.WidgetRenderer {
-	d := &drawn{
-		layout:  func(fyne.Size) {},
-		minSize: func() fyne.Size { return fyne.NewSize(60, float32(len(c.entries))*c.list.row) },
+	d := &kit.Renderer{
+		Arrange: func(fyne.Size) {},
+		Min:     func() fyne.Size { return fyne.NewSize(60, float32(len(c.entries))*c.list.row) },
 	}
-	d.refresh = func() {
-		d.objects = d.objects[:0]
+	d.Update = func() {
+		d.Parts = d.Parts[:0]
 		for _, r := range c.pool {
-			d.objects = append(d.objects, r)
+			d.Parts = append(d.Parts, r)
 		}
 	}
-	d.refresh()
+	d.Update()
 	return d
 }

@@ -9,10 +9,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+	"wanwu/inference/source"
 
 	"wanwu/app/words"
 	"wanwu/inference"
-	"wanwu/inference/source"
+	"wanwu/ui/kit"
 )
 
 // launchPatience is how long a launched program may take to say that it failed. One that
@@ -96,9 +97,9 @@ func (w *Window) hand(open func(ctx context.Context, path string) error, path st
 			switch {
 			case w.closing || err == nil:
 			case errors.Is(err, fs.ErrNotExist):
-				w.tellDone(tr("open.gone", args{"Path": path}), colorWrong)
+				w.tellDone(kit.Tr("open.gone", kit.Args{"Path": path}), kit.ColorWrong)
 			default:
-				w.tellDone(tr("open.failed", args{"Why": words.Sentence(w.opts.Lang, err)}), colorWrong)
+				w.tellDone(kit.Tr("open.failed", kit.Args{"Why": words.Sentence(w.opts.Lang, err)}), kit.ColorWrong)
 			}
 		})
 	})

@@ -14,22 +14,22 @@ import (
 )
 
 // choose presses an entry of the menu that is open.
-func (b *bench) choose(t *testing.T, text string) {
+func (b *testWindow) choose(t *testing.T, text string) {
 	t.Helper()
 	s := b.topSheet()
 	if s == nil {
 		t.Fatalf("no menu is open to choose %q from", text)
 	}
-	button := buttonOf(t, s.content, text)
+	button := buttonOf(t, s.Content, text)
 	if button == nil {
-		t.Fatalf("the menu has no %q: %s", text, wordsOf(s.content))
+		t.Fatalf("the menu has no %q: %s", text, wordsOf(s.Content))
 	}
-	button.on()
+	button.OnTapped()
 	b.settle()
 }
 
 func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.ws.KnowPack(engine.PackCard{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
 	var asked []string
@@ -59,7 +59,7 @@ func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
 	b.choose(t, "选择模型包 .zip…")
 	if s := b.topSheet(); s == nil || len(b.session.asked) != 2 {
 		t.Error("a faulty pack is run, or nothing is said")
-	} else if said := wordsOf(s.content); said != "不能使用模型包 坏的.zip|模型包有问题：labels.tsv：17 lines, not 18" {
+	} else if said := wordsOf(s.Content); said != "不能使用模型包 坏的.zip|模型包有问题：labels.tsv：17 lines, not 18" {
 		t.Errorf("said %q", said)
 	}
 	if want := []string{"/模型/新的", "/模型/坏的.zip"}; !slices.Equal(asked, want) {
@@ -68,7 +68,7 @@ func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
 }
 
 func TestAFolderIsAddedToATask(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.dropTask("动物", 1)
 	b.session.dropTask("菜单", 1)

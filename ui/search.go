@@ -9,6 +9,7 @@ import (
 
 	"wanwu/app/query"
 	"wanwu/app/words"
+	"wanwu/ui/kit"
 )
 
 const (
@@ -23,8 +24,8 @@ const (
 // the word being typed can become, or why the text is no query. What is found follows
 // each key.
 type searchField struct {
-	entry *searchEntry
-	clear *button
+	entry *kit.Entry
+	clear *kit.Button
 	root  fyne.CanvasObject
 	panel *searchPanel
 	on    searchActions
@@ -48,13 +49,13 @@ type searchActions struct {
 
 func newSearchField(on searchActions) *searchField {
 	f := &searchField{on: on}
-	f.entry = newSearchEntry(f.key, func() bool { return len(f.panel.list) > 0 }, f.focus)
-	f.entry.PlaceHolder = tr("search.hint.short")
+	f.entry = kit.NewEntry(f.key, func() bool { return len(f.panel.list) > 0 }, f.focus)
+	f.entry.PlaceHolder = kit.Tr("search.hint.short")
 	f.entry.OnChanged = func(string) { f.changed() }
-	f.clear = newButton("×", glyph, func() { f.set("") })
+	f.clear = kit.NewButton("×", kit.Glyph, func() { f.set("") })
 	f.clear.Hide()
 	f.panel = newSearchPanel(f.accept)
-	f.root = container.New(searchLayout{f}, container.NewThemeOverride(f.entry, fieldTheme{}), f.clear)
+	f.root = container.New(searchLayout{f}, container.NewThemeOverride(f.entry, kit.FieldTheme{}), f.clear)
 	return f
 }
 
@@ -64,7 +65,7 @@ type searchLayout struct{ f *searchField }
 func (l searchLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size)
 	m := l.f.clear.MinSize()
-	place(l.f.clear, size.Width-m.Width-4, (size.Height-m.Height)/2, m.Width, m.Height)
+	kit.Place(l.f.clear, size.Width-m.Width-4, (size.Height-m.Height)/2, m.Width, m.Height)
 }
 
 func (l searchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
@@ -73,9 +74,9 @@ func (l searchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 
 // setWide is told when the window has become wide enough for the long hint, or too narrow.
 func (f *searchField) setWide(wide bool) {
-	hint := tr("search.hint.short")
+	hint := kit.Tr("search.hint.short")
 	if wide {
-		hint = tr("search.hint")
+		hint = kit.Tr("search.hint")
 	}
 	f.entry.SetPlaceHolder(hint)
 }
@@ -83,7 +84,7 @@ func (f *searchField) setWide(wide bool) {
 // set writes a query into the field, as a click in the side list does.
 func (f *searchField) set(text string) {
 	f.quiet = true
-	f.entry.put(text, len(text))
+	f.entry.Put(text, len(text))
 	f.shut = true
 	f.read()
 	f.quiet = false
@@ -100,7 +101,7 @@ func (f *searchField) changed() {
 
 // read takes the text over: where it is a query, that is what is shown.
 func (f *searchField) read() {
-	setShown(f.clear, f.entry.Text != "")
+	kit.SetShown(f.clear, f.entry.Text != "")
 	q, err := query.Parse(f.entry.Text)
 	if f.wrong = err; err == nil {
 		// While a field's name is typed, the pictures stay: 置信度 alone finds nothing.
@@ -128,18 +129,18 @@ func (f *searchField) settle() {
 // show brings the panel up to date.
 func (f *searchField) show() {
 	var list []query.Suggestion
-	if f.entry.focused() && !f.shut {
-		list = query.Suggest(f.entry.Text, f.entry.at(), f.on.words(), f.on.lang == words.English, suggestions)
+	if f.entry.HasFocus() && !f.shut {
+		list = query.Suggest(f.entry.Text, f.entry.CursorByte(), f.on.words(), f.on.lang == words.English, suggestions)
 		if f.alreadyThere(list) {
 			list = nil
 		}
 	}
-	note, color := "", colorMuted
+	note, color := "", kit.ColorMuted
 	var syntax *query.SyntaxError
 	if errors.As(f.wrong, &syntax) && !(syntax.Unfinished && len(list) > 0) {
 		note = words.Sentence(f.on.lang, f.wrong)
 		if !syntax.Unfinished {
-			color = colorWrong
+			color = kit.ColorWrong
 		}
 	}
 	if f.panel.set(list, note, color) {
@@ -214,7 +215,7 @@ func (f *searchField) accept(i int) {
 		word += " "
 	}
 	f.quiet = true
-	f.entry.put(text[:s.From]+word+rest, s.From+len(word))
+	f.entry.Put(text[:s.From]+word+rest, s.From+len(word))
 	f.quiet = false
 	f.shut = s.Whole
 	f.read()

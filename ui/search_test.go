@@ -13,12 +13,13 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // searchBench is a window on six pictures: three of 标签5, two of 标签9, and an error.
-func searchBench(t *testing.T, l words.Lang) *bench {
+func searchBench(t *testing.T, l words.Lang) *testWindow {
 	t.Helper()
-	b := newBench(t, l)
+	b := newTestWindow(t, l)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.vocabulary[5] = inference.Class{Name: "虎斑猫", English: "tabby cat", Category: "动物"}
 	b.session.vocabulary[9] = inference.Class{Name: "可卡犬", English: "cocker spaniel", Category: "动物"}
@@ -32,7 +33,7 @@ func searchBench(t *testing.T, l words.Lang) *bench {
 }
 
 // typeIn types a text into the search field.
-func (b *bench) typeIn(text string) {
+func (b *testWindow) typeIn(text string) {
 	b.focusSearch()
 	for _, r := range text {
 		b.find.entry.TypedRune(r)
@@ -41,7 +42,7 @@ func (b *bench) typeIn(text string) {
 	b.step()
 }
 
-func (b *bench) keyIn(names ...fyne.KeyName) {
+func (b *testWindow) keyIn(names ...fyne.KeyName) {
 	for _, n := range names {
 		b.find.entry.TypedKey(&fyne.KeyEvent{Name: n})
 	}
@@ -49,7 +50,7 @@ func (b *bench) keyIn(names ...fyne.KeyName) {
 }
 
 // shownRows are the rows of the grid, in its order.
-func (b *bench) shownRows() (rows []int) {
+func (b *testWindow) shownRows() (rows []int) {
 	for i := range b.view.Len() {
 		rows = append(rows, b.view.ID(i))
 	}
@@ -57,7 +58,7 @@ func (b *bench) shownRows() (rows []int) {
 }
 
 // suggested is what the panel suggests.
-func (b *bench) suggested() (names []string) {
+func (b *testWindow) suggested() (names []string) {
 	if !b.find.panel.Visible() {
 		return nil
 	}
@@ -83,8 +84,8 @@ func TestSearchFollowsEachKey(t *testing.T) {
 	}
 	b.search("")
 	b.typeIn("可卡")
-	if b.status.counts.text != "找到 2" || !b.status.counts.Visible() {
-		t.Errorf("the status bar says %q", b.status.counts.text)
+	if b.status.counts.Text != "找到 2" || !b.status.counts.Visible() {
+		t.Errorf("the status bar says %q", b.status.counts.Text)
 	}
 	b.keyIn(fyne.KeyReturn)
 	if b.win.Canvas().Focused() != b.grid {
@@ -150,14 +151,14 @@ func TestSearchEscape(t *testing.T) {
 func TestSearchExplainsMistakes(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.typeIn("mao 置信度<高")
-	if note := b.find.panel.note; !b.find.panel.Visible() || note.text != "第 9 个字：“高”不是数字。请写成 0.5 或 50%" || note.color != colorWrong {
-		t.Errorf("it says %q", note.text)
+	if note := b.find.panel.note; !b.find.panel.Visible() || note.Text != "第 9 个字：“高”不是数字。请写成 0.5 或 50%" || note.Color != kit.ColorWrong {
+		t.Errorf("it says %q", note.Text)
 	}
 	if at, field := b.find.panel.Position(), b.find.root.Size(); at.Y < field.Height || at.Y > toolbarHeight+4 || b.find.panel.Size().Height < 20 {
 		t.Errorf("the panel is at %v, %v high", at, b.find.panel.Size().Height)
 	}
 	// What was last asked holds meanwhile: nothing vanishes for a slip.
-	if b.view.Len() != 3 || b.frame.asked.query.Text() != "mao " || b.status.counts.text != "找到 3" {
+	if b.view.Len() != 3 || b.frame.asked.query.Text() != "mao " || b.status.counts.Text != "找到 3" {
 		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.asked.query.Text())
 	}
 	b.keyIn(fyne.KeyReturn)
@@ -175,13 +176,13 @@ func TestSearchExplainsMistakes(t *testing.T) {
 	// What is not finished yet is not called wrong.
 	b.search("")
 	b.typeIn("置信度<")
-	if b.find.panel.note.text != "" || len(b.suggested()) == 0 {
-		t.Errorf("an unfinished query: %q, %q", b.find.panel.note.text, b.suggested())
+	if b.find.panel.note.Text != "" || len(b.suggested()) == 0 {
+		t.Errorf("an unfinished query: %q, %q", b.find.panel.note.Text, b.suggested())
 	}
 	b.search("")
 	b.typeIn(`"xyz`)
-	if note := b.find.panel.note; note.text != "第 1 个字：引号没有结束" || note.color != colorMuted {
-		t.Errorf("an unfinished quotation: %q in %s", note.text, note.color)
+	if note := b.find.panel.note; note.Text != "第 1 个字：引号没有结束" || note.Color != kit.ColorMuted {
+		t.Errorf("an unfinished quotation: %q in %s", note.Text, note.Color)
 	}
 }
 
@@ -211,25 +212,25 @@ func TestTextCommandsStayInTheField(t *testing.T) {
 // toolbar has no room for it.
 func TestNewsHaveARoom(t *testing.T) {
 	b := searchBench(t, words.Chinese)
-	b.toolbar.tell("新增 6", colorMuted)
-	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.text, "新增 6") {
-		t.Errorf("a wide window: the status bar says %q", b.status.text.text)
+	b.toolbar.tell("新增 6", kit.ColorMuted)
+	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.Text, "新增 6") {
+		t.Errorf("a wide window: the status bar says %q", b.status.text.Text)
 	}
 	b.win.Resize(fyne.NewSize(900, 600))
-	if b.toolbar.notice.Visible() || !strings.HasPrefix(b.status.text.text, "新增 6 · ") {
-		t.Errorf("a narrow window: the status bar says %q", b.status.text.text)
+	if b.toolbar.notice.Visible() || !strings.HasPrefix(b.status.text.Text, "新增 6 · ") {
+		t.Errorf("a narrow window: the status bar says %q", b.status.text.Text)
 	}
-	b.toolbar.tell("新增 7", colorMuted)
-	if !strings.HasPrefix(b.status.text.text, "新增 7 · ") {
-		t.Errorf("then it says %q", b.status.text.text)
+	b.toolbar.tell("新增 7", kit.ColorMuted)
+	if !strings.HasPrefix(b.status.text.Text, "新增 7 · ") {
+		t.Errorf("then it says %q", b.status.text.Text)
 	}
 	b.win.Resize(fyne.NewSize(1280, 800))
-	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.text, "新增") {
-		t.Errorf("wide again: the status bar says %q", b.status.text.text)
+	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.Text, "新增") {
+		t.Errorf("wide again: the status bar says %q", b.status.text.Text)
 	}
 	// The field gives way to long words, and takes its room again.
 	wide := b.find.root.Size().Width
-	b.toolbar.tell(strings.Repeat("很长的话", 40), colorWrong)
+	b.toolbar.tell(strings.Repeat("很长的话", 40), kit.ColorWrong)
 	if w := b.find.root.Size().Width; w >= wide || w < searchWidthMin {
 		t.Errorf("beside long words the field is %v wide, before %v", w, wide)
 	}
@@ -244,7 +245,7 @@ func TestNewsHaveARoom(t *testing.T) {
 func TestNothingFoundHasAWayBack(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.typeIn("没有这个")
-	if !b.noMatch.Visible() || b.grid.Visible() || b.inspector.shown.row >= 0 {
+	if !b.noMatch.Visible() || b.grid.Visible() || b.inspector.Shown.Row >= 0 {
 		t.Fatal("a query that finds nothing says so")
 	}
 	b.keyIn(fyne.KeyReturn) // there is no grid to go to
@@ -301,7 +302,7 @@ func TestSideListCountsWhatCanBeChosen(t *testing.T) {
 }
 
 func TestTheQueryFollowsARenamedTask(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	second := b.session.dropTask("菜单", 2)
 	b.step()
@@ -321,7 +322,7 @@ func TestTheQueryFollowsARenamedTask(t *testing.T) {
 
 // TestTasksOfOneName: a click shows one of them, not both.
 func TestTasksOfOneName(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("动物", 2)
 	b.step()
@@ -338,7 +339,7 @@ func TestOrders(t *testing.T) {
 	if s := b.topSheet(); s == nil {
 		t.Fatal("no menu")
 	} else {
-		s.close()
+		s.Close()
 	}
 	for _, c := range []struct {
 		order workspace.Order
@@ -352,8 +353,8 @@ func TestOrders(t *testing.T) {
 	} {
 		b.setOrder(c.order)
 		b.step()
-		if got := b.shownRows(); !slices.Equal(got, c.want) || b.toolbar.order.text != c.name {
-			t.Errorf("%+v, %q: %v, want %v", c.order, b.toolbar.order.text, got, c.want)
+		if got := b.shownRows(); !slices.Equal(got, c.want) || b.toolbar.order.Text != c.name {
+			t.Errorf("%+v, %q: %v, want %v", c.order, b.toolbar.order.Text, got, c.want)
 		}
 		if b.grid.FocusedCell() != 0 {
 			t.Errorf("%+v: cell %d has the focus, want the first", c.order, b.grid.FocusedCell())
@@ -367,8 +368,8 @@ func TestOrders(t *testing.T) {
 	// A stretch of another order is selected as it is seen, and kept by a query.
 	b.setOrder(workspace.Order{By: workspace.ByScore, Down: true})
 	b.step()
-	press(b.grid, middle(b.grid, 1), 0)
-	press(b.grid, middle(b.grid, 3), fyne.KeyModifierShift)
+	b.pressAt(b.cells()[1].middle(), 0)
+	b.pressAt(b.cells()[3].middle(), fyne.KeyModifierShift)
 	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 2, 3}) {
 		t.Errorf("selected %v, want the rows between", got)
 	}
@@ -381,8 +382,8 @@ func TestOrders(t *testing.T) {
 	}
 	b.search("可卡犬")
 	b.step()
-	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 3}) || b.status.counts.text != "找到 2 · 选中 2" {
-		t.Errorf("of which the query leaves %v (%s)", got, b.status.counts.text)
+	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 3}) || b.status.counts.Text != "找到 2 · 选中 2" {
+		t.Errorf("of which the query leaves %v (%s)", got, b.status.counts.Text)
 	}
 	if _, ok := b.view.Find(0); ok {
 		t.Error("a row that the query leaves out has a cell")
@@ -396,8 +397,8 @@ func TestSelectedErrorsAreRetried(t *testing.T) {
 	}
 	b.win.Canvas().Unfocus()
 	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
-	if b.status.counts.text != "选中 6" || !b.status.retry.Visible() || b.status.retry.text != "重试 1 个错误" {
-		t.Fatalf("the status bar says %q, %q", b.status.counts.text, b.status.retry.text)
+	if b.status.counts.Text != "选中 6" || !b.status.retry.Visible() || b.status.retry.Text != "重试 1 个错误" {
+		t.Fatalf("the status bar says %q, %q", b.status.counts.Text, b.status.retry.Text)
 	}
 	b.status.retry.Tapped(nil)
 	b.settle()
@@ -406,8 +407,8 @@ func TestSelectedErrorsAreRetried(t *testing.T) {
 	}
 	b.session.done(5, 5, 0.9)
 	b.step()
-	if b.status.retry.Visible() || b.status.counts.text != "选中 6" {
-		t.Errorf("when it is read: %q, %q", b.status.counts.text, b.status.retry.text)
+	if b.status.retry.Visible() || b.status.counts.Text != "选中 6" {
+		t.Errorf("when it is read: %q, %q", b.status.counts.Text, b.status.retry.Text)
 	}
 	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyI, Modifier: fyne.KeyModifierShortcutDefault})
 	if n := b.grid.Selection().Count(); n != 0 || b.status.counts.Visible() {

@@ -9,6 +9,7 @@ import (
 	"wanwu/app/query"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/kit"
 )
 
 // search writes a query into the field and shows what it finds.
@@ -102,5 +103,5 @@ func (w *Window) placeSearchPanel() {
 	at, window := d.AbsolutePositionForObject(w.find.root), d.AbsolutePositionForObject(w.root)
 	width := min(max(panelWidth, w.find.root.Size().Width), w.root.Size().Width-16)
 	x := min(at.X-window.X, w.root.Size().Width-width-8)
-	place(p, x, at.Y-window.Y+w.find.root.Size().Height+4, width, p.height(width))
+	kit.Place(p, x, at.Y-window.Y+w.find.root.Size().Height+4, width, p.height(width))
 }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app/query"
+	"wanwu/ui/kit"
 )
 
 // The measures of the panel, in dp.
@@ -25,12 +26,12 @@ type searchPanel struct {
 	widget.BaseWidget
 	list   []query.Suggestion
 	chosen int // −1 for none
-	note   *paragraph
+	note   *kit.Paragraph
 	rows   []*searchRow
 }
 
 func newSearchPanel(accept func(i int)) *searchPanel {
-	p := &searchPanel{chosen: -1, note: newParagraph("", colorMuted, panelWidth-4*panelPad)}
+	p := &searchPanel{chosen: -1, note: kit.NewParagraph("", kit.ColorMuted, panelWidth-4*panelPad)}
 	for i := range suggestions {
 		r := &searchRow{on: func() { accept(i) }}
 		r.ExtendBaseWidget(r)
@@ -44,19 +45,19 @@ func newSearchPanel(accept func(i int)) *searchPanel {
 
 // set shows suggestions and a note, and says whether there is anything to lay out anew.
 func (p *searchPanel) set(list []query.Suggestion, note string, color fyne.ThemeColorName) bool {
-	if slices.Equal(list, p.list) && note == p.note.text && color == p.note.color {
+	if slices.Equal(list, p.list) && note == p.note.Text && color == p.note.Color {
 		return false
 	}
 	p.list, p.chosen = list, -1
-	p.note.color = color
-	p.note.set(note)
+	p.note.Color = color
+	p.note.Set(note)
 	for i, r := range p.rows {
-		setShown(r, i < len(list))
+		kit.SetShown(r, i < len(list))
 		if i < len(list) {
 			r.set(list[i], false)
 		}
 	}
-	setShown(p, len(list) > 0 || note != "")
+	kit.SetShown(p, len(list) > 0 || note != "")
 	p.Refresh()
 	return true
 }
@@ -75,8 +76,8 @@ func (p *searchPanel) choose(i int) {
 // height is that of a panel of a width.
 func (p *searchPanel) height(width float32) float32 {
 	h := 2*panelPad + float32(len(p.list))*panelRow
-	if p.note.text != "" {
-		h += p.note.height(width-4*panelPad) + 2*panelPad
+	if p.note.Text != "" {
+		h += p.note.HeightAt(width-4*panelPad) + 2*panelPad
 	}
 	return h
 }
@@ -90,26 +91,26 @@ func (p *searchPanel) CreateRenderer() fyne.WidgetRenderer {
 	layout := func(size fyne.Size) {
 		card.Resize(size)
 		y := panelPad
-		setShown(p.note, p.note.text != "")
-		if p.note.text != "" {
-			h := p.note.height(size.Width - 4*panelPad)
-			place(p.note, 2*panelPad, y+panelPad, size.Width-4*panelPad, h)
+		kit.SetShown(p.note, p.note.Text != "")
+		if p.note.Text != "" {
+			h := p.note.HeightAt(size.Width - 4*panelPad)
+			kit.Place(p.note, 2*panelPad, y+panelPad, size.Width-4*panelPad, h)
 			y += h + 2*panelPad
 		}
 		for i := range p.list {
-			place(p.rows[i], panelPad, y, size.Width-2*panelPad, panelRow)
+			kit.Place(p.rows[i], panelPad, y, size.Width-2*panelPad, panelRow)
 			y += panelRow
 		}
 	}
 	update := func() {
-		card.FillColor, card.StrokeColor = themed(colorCard), themed(colorLine)
-		card.StrokeWidth, card.CornerRadius = 1, radiusCard
+		card.FillColor, card.StrokeColor = kit.Themed(kit.ColorCard), kit.Themed(kit.ColorLine)
+		card.StrokeWidth, card.CornerRadius = 1, kit.RadiusCard
 		layout(p.Size())
 	}
 	update()
-	return &drawn{
-		objects: objects, layout: layout, refresh: update,
-		minSize: func() fyne.Size { return fyne.Size{} },
+	return &kit.Renderer{
+		Parts: objects, Arrange: layout, Update: update,
+		Min: func() fyne.Size { return fyne.Size{} },
 	}
 }
 
@@ -147,32 +148,32 @@ func (r *searchRow) TypedKey(*fyne.KeyEvent)        {}
 
 func (r *searchRow) CreateRenderer() fyne.WidgetRenderer {
 	back := canvas.NewRectangle(nil)
-	name := newElastic("", theme.ColorNameForeground, theme.SizeNameText)
-	kind := newLine("", colorMuted, theme.SizeNameCaptionText)
-	kind.align = fyne.TextAlignTrailing
+	name := kit.NewElastic("", theme.ColorNameForeground, theme.SizeNameText)
+	kind := kit.NewLine("", kit.ColorMuted, theme.SizeNameCaptionText)
+	kind.Align = fyne.TextAlignTrailing
 	layout := func(size fyne.Size) {
 		back.Resize(size)
 		w := kind.MinSize().Width
-		place(name, 8, 0, max(0, size.Width-w-28), size.Height)
-		place(kind, size.Width-w-8, 0, w, size.Height)
+		kit.Place(name, 8, 0, max(0, size.Width-w-28), size.Height)
+		kit.Place(kind, size.Width-w-8, 0, w, size.Height)
 	}
 	update := func() {
-		back.CornerRadius, back.FillColor = 6, themed("")
+		back.CornerRadius, back.FillColor = 6, kit.Themed("")
 		ink := theme.ColorNameForeground
 		switch {
 		case r.chosen:
-			back.FillColor, ink = themed(colorSoft), theme.ColorNamePrimary
+			back.FillColor, ink = kit.Themed(kit.ColorSoft), theme.ColorNamePrimary
 		case r.hovered:
-			back.FillColor = themed(theme.ColorNameHover)
+			back.FillColor = kit.Themed(theme.ColorNameHover)
 		}
-		name.setColored(r.says.Name, ink)
-		kind.set(r.kind())
+		name.SetColored(r.says.Name, ink)
+		kind.Set(r.kind())
 		layout(r.Size())
 	}
 	update()
-	return &drawn{
-		objects: []fyne.CanvasObject{back, name, kind}, layout: layout, refresh: update,
-		minSize: func() fyne.Size { return fyne.NewSize(60, panelRow) },
+	return &kit.Renderer{
+		Parts: []fyne.CanvasObject{back, name, kind}, Arrange: layout, Update: update,
+		Min: func() fyne.Size { return fyne.NewSize(60, panelRow) },
 	}
 }
 
@@ -185,39 +186,39 @@ func (r *searchRow) kind() string {
 	default:
 		return fieldExample(r.says.Field)
 	}
-	return fieldName(r.says.Field) + " · " + number(r.says.N)
+	return fieldName(r.says.Field) + " · " + kit.Number(r.says.N)
 }
 
 func fieldName(f query.Field) string {
 	switch f {
 	case query.FieldLabel:
-		return tr("search.label")
+		return kit.Tr("search.label")
 	case query.FieldCategory:
-		return tr("search.category")
+		return kit.Tr("search.category")
 	case query.FieldState:
-		return tr("search.state")
+		return kit.Tr("search.state")
 	case query.FieldScore:
-		return tr("search.score")
+		return kit.Tr("search.score")
 	case query.FieldVerdict:
-		return tr("search.verdict")
+		return kit.Tr("search.verdict")
 	}
-	return tr("search.task")
+	return kit.Tr("search.task")
 }
 
 func fieldExample(f query.Field) string {
 	switch f {
 	case query.FieldLabel:
-		return tr("search.label.example")
+		return kit.Tr("search.label.example")
 	case query.FieldCategory:
-		return tr("search.category.example")
+		return kit.Tr("search.category.example")
 	case query.FieldState:
-		return tr("search.state.example")
+		return kit.Tr("search.state.example")
 	case query.FieldScore:
-		return tr("search.score.example")
+		return kit.Tr("search.score.example")
 	case query.FieldVerdict:
-		return tr("search.verdict.example")
+		return kit.Tr("search.verdict.example")
 	case query.FieldFile:
-		return tr("search.file.example")
+		return kit.Tr("search.file.example")
 	}
-	return tr("search.task.example")
+	return kit.Tr("search.task.example")
 }

@@ -10,6 +10,7 @@ import (
 
 	"wanwu/app/query"
 	"wanwu/app/workspace"
+	"wanwu/ui/kit"
 )
 
 const (
@@ -31,9 +32,9 @@ type sideList struct {
 	states     []*sideRow
 	tasks      *labelList
 	labels     *labelList
-	headStates *line
-	headTasks  *line
-	headLabels *line
+	headStates *kit.Line
+	headTasks  *kit.Line
+	headLabels *kit.Line
 
 	all     int // pictures, whatever is asked
 	counts  workspace.Counts
@@ -56,11 +57,11 @@ func sideStates() []query.State {
 func stateName(s query.State) string {
 	switch s {
 	case query.StateEmpty:
-		return tr("state.empty")
+		return kit.Tr("state.empty")
 	case query.StateFailed:
-		return tr("state.failed")
+		return kit.Tr("state.failed")
 	}
-	return tr("state.pending")
+	return kit.Tr("state.pending")
 }
 
 func stateCount(c workspace.Counts, s query.State) int {
@@ -78,9 +79,9 @@ func sideVerdicts() []query.Verdict { return []query.Verdict{query.VerdictNone, 
 
 func verdictName(v query.Verdict) string {
 	if v == query.VerdictAny {
-		return tr("verdict.any")
+		return kit.Tr("verdict.any")
 	}
-	return tr("verdict.none")
+	return kit.Tr("verdict.none")
 }
 
 // top is how many rows stand above the tasks.
@@ -94,9 +95,9 @@ func (s *sideList) top() int {
 func newSideList(on func(pick), menu func(t workspace.Task, at fyne.CanvasObject)) *sideList {
 	s := &sideList{
 		on: on, menu: menu,
-		headTasks:  newElastic(tr("side.tasks"), colorMuted, theme.SizeNameCaptionText),
-		headStates: newElastic(tr("side.states"), colorMuted, theme.SizeNameCaptionText),
-		headLabels: newElastic(tr("side.labels"), colorMuted, theme.SizeNameCaptionText),
+		headTasks:  kit.NewElastic(kit.Tr("side.tasks"), kit.ColorMuted, theme.SizeNameCaptionText),
+		headStates: kit.NewElastic(kit.Tr("side.states"), kit.ColorMuted, theme.SizeNameCaptionText),
+		headLabels: kit.NewElastic(kit.Tr("side.labels"), kit.ColorMuted, theme.SizeNameCaptionText),
 	}
 	for i := range 1 + len(sideStates()) + len(sideVerdicts()) {
 		s.states = append(s.states, newSideRow(false, func() { s.choose(i) }))
@@ -138,8 +139,8 @@ func (s *sideList) setTasks(tasks []workspace.Task, running int32, waiting []int
 	s.list, s.running, s.waiting = slices.Clone(tasks), running, waiting
 	slices.Reverse(s.list)
 	s.showTasks()
-	setShown(s.headTasks, len(s.list) > 0)
-	setShown(s.tasks, len(s.list) > 0)
+	kit.SetShown(s.headTasks, len(s.list) > 0)
+	kit.SetShown(s.tasks, len(s.list) > 0)
 	if grown {
 		s.Refresh()
 	}
@@ -151,11 +152,11 @@ func (s *sideList) showTasks() {
 		name := t.Name
 		switch {
 		case t.Number == s.running:
-			name = tr("task.running", args{"Name": t.Name})
+			name = kit.Tr("task.running", kit.Args{"Name": t.Name})
 		case slices.Contains(s.waiting, t.Number):
-			name = tr("task.waiting", args{"Name": t.Name})
+			name = kit.Tr("task.waiting", kit.Args{"Name": t.Name})
 		case t.Unfinished():
-			name = tr("task.unfinished", args{"Name": t.Name})
+			name = kit.Tr("task.unfinished", kit.Args{"Name": t.Name})
 		}
 		entries[i] = sideEntry{
 			name: name, n: t.Total, chosen: s.asksFor(s.taskTerm(t)), cursor: s.focused && s.cursor == s.top()+i,
@@ -171,7 +172,7 @@ func (s *sideList) update(all int, c workspace.Counts, labels []labelCount, q qu
 	s.all, s.counts, s.classes, s.asked = all, c, labels, q
 	s.cursor = min(s.cursor, s.top()+len(s.list)+len(labels)-1)
 	s.showTasks()
-	s.states[0].set(sideEntry{name: tr("state.all"), n: all, chosen: q.Empty(), cursor: s.focused && s.cursor == 0})
+	s.states[0].set(sideEntry{name: kit.Tr("state.all"), n: all, chosen: q.Empty(), cursor: s.focused && s.cursor == 0})
 	for i, k := range sideStates() {
 		s.states[i+1].set(sideEntry{
 			name: stateName(k), n: stateCount(c, k), chosen: s.asksFor(stateTerm(k)), cursor: s.focused && s.cursor == i+1,
@@ -179,7 +180,7 @@ func (s *sideList) update(all int, c workspace.Counts, labels []labelCount, q qu
 	}
 	for k, v := range sideVerdicts() {
 		i := 1 + len(sideStates()) + k
-		setShown(s.states[i], i < s.top())
+		kit.SetShown(s.states[i], i < s.top())
 		s.states[i].set(sideEntry{name: verdictName(v), n: verdictCount(c, v), chosen: s.asksFor(verdictTerm(v)), cursor: s.focused && s.cursor == i})
 	}
 	most := 1
@@ -194,7 +195,7 @@ func (s *sideList) update(all int, c workspace.Counts, labels []labelCount, q qu
 		}
 	}
 	s.labels.set(entries)
-	setShown(s.headLabels, len(labels) > 0)
+	kit.SetShown(s.headLabels, len(labels) > 0)
 	if s.top() != top {
 		s.Refresh()
 	}
@@ -244,13 +245,13 @@ func (s *sideList) TypedKey(e *fyne.KeyEvent) {
 			s.rename(s.list[i])
 			return
 		}
-		passKey(fyne.CurrentApp().Driver().CanvasForObject(s), e)
+		kit.PassKey(fyne.CurrentApp().Driver().CanvasForObject(s), e)
 		return
 	case desktop.KeyMenu:
 		s.openMenu(s.cursor - s.top())
 		return
 	default:
-		passKey(fyne.CurrentApp().Driver().CanvasForObject(s), e)
+		kit.PassKey(fyne.CurrentApp().Driver().CanvasForObject(s), e)
 		return
 	}
 	switch k := s.cursor - s.top(); {
@@ -270,32 +271,32 @@ func (s *sideList) CreateRenderer() fyne.WidgetRenderer {
 	layout := func(size fyne.Size) {
 		w := size.Width - 2*sidePad
 		y := sidePad + 4
-		place(s.headStates, sidePad+4, y, w-4, headingSize)
+		kit.Place(s.headStates, sidePad+4, y, w-4, headingSize)
 		y += headingSize
 		for _, r := range s.states[:s.top()] {
-			place(r, sidePad, y, w, stateRow)
+			kit.Place(r, sidePad, y, w, stateRow)
 			y += stateRow
 		}
 		if n := len(s.list); n > 0 {
 			y += 4
-			place(s.headTasks, sidePad+4, y, w-4, headingSize)
+			kit.Place(s.headTasks, sidePad+4, y, w-4, headingSize)
 			y += headingSize
 			// No more than a third of the height: the labels want room as well.
 			h := float32(n) * stateRow
 			if most := max(2*stateRow, size.Height/3); h > most {
 				h = float32(int(most/stateRow)) * stateRow
 			}
-			place(s.tasks, sidePad, y, w+sidePad-1, h)
+			kit.Place(s.tasks, sidePad, y, w+sidePad-1, h)
 			y += h
 		}
 		y += 4
-		place(s.headLabels, sidePad+4, y, w-4, headingSize)
+		kit.Place(s.headLabels, sidePad+4, y, w-4, headingSize)
 		y += headingSize
 		// Wider than the rows, so that the scrollbar stands beside them.
-		place(s.labels, sidePad, y, w+sidePad-1, max(0, size.Height-y-4))
+		kit.Place(s.labels, sidePad, y, w+sidePad-1, max(0, size.Height-y-4))
 	}
-	return &drawn{
-		objects: objects, layout: layout, refresh: func() { layout(s.Size()) },
-		minSize: func() fyne.Size { return fyne.NewSize(sideWidth, 240) },
+	return &kit.Renderer{
+		Parts: objects, Arrange: layout, Update: func() { layout(s.Size()) },
+		Min: func() fyne.Size { return fyne.NewSize(sideWidth, 240) },
 	}
 }

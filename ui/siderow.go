@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"wanwu/ui/kit"
 )
 
 // Heights of an entry of the side list.
@@ -81,12 +83,12 @@ func (r *sideRow) MouseOut()                      { r.hovered = false; r.Refresh
 
 func (r *sideRow) CreateRenderer() fyne.WidgetRenderer {
 	back := canvas.NewRectangle(nil)
-	name := newElastic("", theme.ColorNameForeground, theme.SizeNameText)
-	count := newLine("", colorMuted, theme.SizeNameText)
-	count.align = fyne.TextAlignTrailing
-	share := newBar(colorCount, "")
-	dots := newLine("…", colorMuted, theme.SizeNameText)
-	dots.align = fyne.TextAlignCenter
+	name := kit.NewElastic("", theme.ColorNameForeground, theme.SizeNameText)
+	count := kit.NewLine("", kit.ColorMuted, theme.SizeNameText)
+	count.Align = fyne.TextAlignTrailing
+	share := kit.NewBar(kit.ColorCount, "")
+	dots := kit.NewLine("…", kit.ColorMuted, theme.SizeNameText)
+	dots.Align = fyne.TextAlignCenter
 	share.Hidden = !r.label
 	layout := func(size fyne.Size) {
 		back.Resize(size)
@@ -95,36 +97,36 @@ func (r *sideRow) CreateRenderer() fyne.WidgetRenderer {
 			text -= 5
 		}
 		w, end := count.MinSize().Width, size.Width-8
-		place(dots, size.Width-menuWidth, 0, menuWidth, text)
+		kit.Place(dots, size.Width-menuWidth, 0, menuWidth, text)
 		if r.dots() { // else its count stands under those of the others
 			end = size.Width - menuWidth
 		}
-		place(name, 8, 0, max(0, end-8-w-8), text)
-		place(count, end-w, 0, w, text)
-		place(share, 8, size.Height-8, size.Width-16, 3)
+		kit.Place(name, 8, 0, max(0, end-8-w-8), text)
+		kit.Place(count, end-w, 0, w, text)
+		kit.Place(share, 8, size.Height-8, size.Width-16, 3)
 	}
 	update := func() {
 		ink := theme.ColorNameForeground
-		back.FillColor, back.StrokeColor, back.StrokeWidth, back.CornerRadius = themed(""), themed(""), 0, 6
+		back.FillColor, back.StrokeColor, back.StrokeWidth, back.CornerRadius = kit.Themed(""), kit.Themed(""), 0, 6
 		switch {
 		case r.entry.chosen:
-			back.FillColor, ink = themed(colorSoft), theme.ColorNamePrimary
+			back.FillColor, ink = kit.Themed(kit.ColorSoft), theme.ColorNamePrimary
 		case r.hovered:
-			back.FillColor = themed(theme.ColorNameHover)
+			back.FillColor = kit.Themed(theme.ColorNameHover)
 		}
 		if r.entry.cursor {
-			back.StrokeWidth, back.StrokeColor = 1, themed(theme.ColorNamePrimary)
+			back.StrokeWidth, back.StrokeColor = 1, kit.Themed(theme.ColorNamePrimary)
 		}
-		name.setColored(r.entry.name, ink)
-		count.set(number(r.entry.n))
-		setShown(dots, r.dots())
-		share.set(r.entry.share, colorCount)
+		name.SetColored(r.entry.name, ink)
+		count.Set(kit.Number(r.entry.n))
+		kit.SetShown(dots, r.dots())
+		share.Set(r.entry.share, kit.ColorCount)
 		layout(r.Size())
 	}
 	update()
-	return &drawn{
-		objects: []fyne.CanvasObject{back, name, count, share, dots}, layout: layout, refresh: update,
-		minSize: func() fyne.Size {
+	return &kit.Renderer{
+		Parts: []fyne.CanvasObject{back, name, count, share, dots}, Arrange: layout, Update: update,
+		Min: func() fyne.Size {
 			if r.label {
 				return fyne.NewSize(60, labelRow)
 			}

@@ -25,7 +25,7 @@ func (s *fakeSession) dropTask(name string, n int) int32 {
 }
 
 func TestTasksStandInTheSideListAndFilter(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
 	b.step()
@@ -56,7 +56,7 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 // TestTheRunCardOfATask counts the task, and has the time and the speed of the last run
 // only where that was the task's.
 func TestTheRunCardOfATask(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
 	b.session.status.Begun, b.session.status.Elapsed = time.Now(), time.Second
@@ -89,7 +89,7 @@ func TestTheRunCardOfATask(t *testing.T) {
 // TestTheRunCardNamesThePackOfItsTask and the device that it was run on, not what the
 // session runs by itself.
 func TestTheRunCardNamesThePackOfItsTask(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.twoPacks(t)
 	b.step()
 	for text, want := range map[string][3]string{
@@ -107,7 +107,7 @@ func TestTheRunCardNamesThePackOfItsTask(t *testing.T) {
 }
 
 func TestATaskThatWaitsSaysSo(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.dropTask("菜单", 0)
 	b.session.status.Task, b.session.status.Waiting = 1, []int32{2}
@@ -123,7 +123,7 @@ func TestATaskThatWaitsSaysSo(t *testing.T) {
 }
 
 func TestARemovedTaskComesBack(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	first := b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
 	b.step()
@@ -159,7 +159,7 @@ func TestARemovedTaskComesBack(t *testing.T) {
 }
 
 func TestTheStripOffersToGoOn(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.status.Offer, b.session.status.Unfinished = true, 1234
 	b.step()
@@ -182,7 +182,7 @@ func TestTheStripOffersToGoOn(t *testing.T) {
 }
 
 func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
 	if b.strip.says.text != "磁盘空间不足，无法写入 /数据/workspace.db" {
@@ -209,7 +209,7 @@ func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
 // TestTheStripSaysOnceThatThumbnailsCannotBeKept: in one line, after what is wrong with
 // the results, and not again.
 func TestTheStripSaysOnceThatThumbnailsCannotBeKept(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.status.CacheErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/缓存/thumbs"}
 	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
@@ -230,7 +230,7 @@ func TestTheStripSaysOnceThatThumbnailsCannotBeKept(t *testing.T) {
 }
 
 func TestADropIsFollowed(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.step()
 	b.Add([]string{"/照片/菜单"})
@@ -252,7 +252,7 @@ func TestADropIsFollowed(t *testing.T) {
 }
 
 func TestATaskIsRenamedByItsMenu(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.step()
 	b.side.cursor = b.side.top()
@@ -261,7 +261,7 @@ func TestATaskIsRenamedByItsMenu(t *testing.T) {
 	if s == nil {
 		t.Fatal("no menu")
 	}
-	s.close()
+	s.Close()
 	task, _ := b.session.ws.Task(1)
 	b.renameTask(task)
 	entry, ok := b.win.Canvas().Focused().(interface {

@@ -13,6 +13,8 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/grid"
+	"wanwu/ui/viewer"
 )
 
 // tick is how often the window looks whether something has changed. Ten times
@@ -35,8 +37,8 @@ type frame struct {
 	rows   []int32 // that the query finds, in its order, unless all
 	all    bool
 	n      int
-	ids    *IDSet  // of rows; nil where all is set
-	places []int32 // of each row in rows, −1 for none; nil where rows ascend
+	ids    *grid.IDSet // of rows; nil where all is set
+	places []int32     // of each row in rows, −1 for none; nil where rows ascend
 }
 
 // asked is which pictures are to be shown, in which order.
@@ -214,9 +216,9 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 	f.labels = t.sorted(f.side.Labels, f.vocabulary)
 	f.rows, f.all, f.n, f.ids, f.places = found.Rows, found.All, found.N, nil, nil
 	if !f.all {
-		f.ids = &IDSet{}
-		f.ids.room(ws.Len())
-		f.ids.addRows(f.rows)
+		f.ids = &grid.IDSet{}
+		f.ids.Room(ws.Len())
+		f.ids.AddRows(f.rows)
 	}
 	if f.asked.order != (workspace.Order{}) {
 		f.places = placesOf(found.Rows, ws.Len())
@@ -266,7 +268,7 @@ func placesOf(rows []int32, n int) []int32 {
 func (t *ticker) sorted(counts map[int32]int, v inference.Vocabulary) []labelCount {
 	labels := make([]labelCount, 0, len(counts))
 	for class, n := range counts {
-		labels = append(labels, labelCount{class, className(v, class, t.lang), n})
+		labels = append(labels, labelCount{class, viewer.ClassName(v, class, t.lang), n})
 	}
 	slices.SortFunc(labels, func(a, b labelCount) int {
 		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.class, b.class))
