@@ -25,8 +25,8 @@ const (
 // meanwhile are left out; none is passed twice.
 //
 // A row whose answer is damaged is passed as one that is pending, one that is damaged
-// otherwise is left out; Losses counts both. Where there are fewer rows than were written
-// the file is checked: an error with CodeDamaged is that it is broken.
+// otherwise is left out; Losses counts both, and rows that are missing. Where any is the
+// file is checked: an error with CodeDamaged is that it is broken.
 func (d *DB) Load(ctx context.Context, task int64, visit func([]Item) error) error {
 	written, err := d.writtenRows(ctx, task)
 	if err != nil {
@@ -37,8 +37,8 @@ func (d *DB) Load(ctx context.Context, task int64, visit func([]Item) error) err
 		found.add(items)
 		return visit(items)
 	})
-	if err == nil && found.short(d.Losses().Rows) {
-		err = d.recheck(ctx)
+	if err == nil && found.missing > d.Losses().Rows {
+		err = d.findDamaged(ctx)
 	}
 	return problem(d.path, err)
 }
