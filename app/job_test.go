@@ -34,7 +34,7 @@ func opens(f *fake) func(context.Context) (app.Recognizer, error) {
 // storedNames lists the tasks in a file as others see them.
 func storedNames(t *testing.T, file string) (names []string) {
 	t.Helper()
-	tasks, err := app.StoredTasks(t.Context(), file)
+	tasks, _, err := app.StoredTasks(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 // storedTasks are the tasks in a file, as another process sees them.
 func storedTasks(t *testing.T, file string) map[string]app.StoredTask {
 	t.Helper()
-	tasks, err := app.StoredTasks(t.Context(), file)
+	tasks, _, err := app.StoredTasks(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}

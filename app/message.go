@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"wanwu/app/query"
+	"wanwu/app/store"
 	"wanwu/inference"
 	"wanwu/inference/ort"
 )
@@ -96,6 +97,8 @@ func messages(c inference.Code) (message, bool) {
 		return message{plain: text{"今天的备份没有做成（{p}）；结果照常保存", "Today's copy could not be made ({p}); results are stored as usual"}}, true
 	case inference.CodeBusy:
 		return message{plain: text{"另一个程序一直占用着 {p}，请稍后重试", "Another program has been holding {p}; try again later"}}, true
+	case inference.CodeNoLocks:
+		return message{plain: text{"{p} 所在的磁盘不支持文件锁，结果只在内存里，关闭后不保留", "The disk that {p} lies on has no file locks: results are in memory only, and are not kept"}}, true
 	case inference.CodeTaskRunning:
 		return message{
 			text{"这个任务正在另一个窗口或命令行里运行", "This task is running in another window or command"},
@@ -252,8 +255,18 @@ func SkipSentence(l Lang, why inference.SkipReason) string {
 }
 
 // ReportSentence says what had to be done about the file of the results when it
-// was opened; empty where nothing was.
+// was opened, and what of it was damaged; empty where nothing was.
 func ReportSentence(l Lang, r Report) string {
+	var all []string
+	for _, s := range []string{openedSentence(l, r), lossSentence(l, r.Losses)} {
+		if s != "" {
+			all = append(all, s)
+		}
+	}
+	return strings.Join(all, text{"。", ". "}.in(l))
+}
+
+func openedSentence(l Lang, r Report) string {
 	day := r.From.Format("2006-01-02")
 	switch {
 	case r.Missing && r.Copy != "":
@@ -262,10 +275,41 @@ func ReportSentence(l Lang, r Report) string {
 		return fmt.Sprintf(text{"保存结果的文件不见了，或者是空的，只有以前损坏的 %s；没有可用的备份，从空白开始", "The file that keeps the results was missing or empty; there is only %s, which was damaged, and no good copy: it begins anew"}.in(l), r.Aside)
 	case r.Missing:
 		return text{"保存结果的文件不见了，或者是空的；没有可用的备份，从空白开始", "The file that keeps the results was missing or empty; there was no good copy, and it begins anew"}.in(l)
-	case r.Aside == "":
-		return ""
-	case r.Copy == "":
+	case r.Repaired && r.Doubtful != "":
+		return fmt.Sprintf(text{"保存结果的文件有损坏，没有可用的备份，已尽量修复；这些名称可能不对：%s", "The file that keeps the results was damaged; there was no good copy, and it was repaired as far as possible. These names may be wrong: %s"}.in(l), r.Doubtful)
+	case r.Repaired:
+		return text{"保存结果的文件有损坏，没有可用的备份，已修复", "The file that keeps the results was damaged; there was no good copy, and it was repaired"}.in(l)
+	case r.Aside != "" && r.Copy == "":
 		return fmt.Sprintf(text{"保存结果的文件有损坏，已移到 %s；没有可用的备份，从空白开始", "The file that keeps the results was damaged and moved to %s; there was no good copy, and it begins anew"}.in(l), r.Aside)
+	case r.Aside != "":
+		return fmt.Sprintf(text{"保存结果的文件有损坏，已移到 %s；打开的是 %s 的备份", "The file that keeps the results was damaged and moved to %s; the copy of %s was opened"}.in(l), r.Aside, day)
+	case r.Raised:
+		return text{"保存结果的文件里，图片的编号不对，已改正；没有丢失什么", "The numbering of the pictures in the file that keeps the results was wrong and was corrected; nothing was lost"}.in(l)
 	}
-	return fmt.Sprintf(text{"保存结果的文件有损坏，已移到 %s；打开的是 %s 的备份", "The file that keeps the results was damaged and moved to %s; the copy of %s was opened"}.in(l), r.Aside, day)
+	return ""
+}
+
+// lossSentence says what of the rows was damaged; empty where nothing was.
+func lossSentence(l Lang, lost store.Losses) string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		what text
+	}{
+		{lost.Answers, text{"%d 张图片的结果读不出来，要重新识别", "the results of %d pictures cannot be read and have to be made again"}},
+		{lost.Rows, text{"%d 张图片的记录已丢失", "the records of %d pictures are lost"}},
+		{lost.Verdicts, text{"%d 个判定已丢失", "%d verdicts are lost"}},
+	} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf(p.what.in(l), p.n))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	s := text{"保存结果的文件有几处损坏：", "Parts of the file that keeps the results are damaged: "}.in(l) + strings.Join(parts, text{"，", ", "}.in(l))
+	if lost.Names != "" {
+		s += fmt.Sprintf(text{"（%s）", " (%s)"}.in(l), lost.Names)
+	}
+	return s
 }

@@ -30,7 +30,10 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l app.Lang, name s
 		return k, &exit{status: ExitError, err: err}
 	}
 	k.ws = app.NewWorkspace(f.threshold)
-	if k.task, err = app.LoadTask(ctx, path, name, k.ws); err != nil {
+	var report app.Report
+	k.task, report, err = app.LoadTask(ctx, path, name, k.ws)
+	noteReport(env, l, report)
+	if err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
 	known := false

@@ -54,7 +54,7 @@ func TestSeveralLabelsAPicture(t *testing.T) {
 		t.Fatalf("exit %d, %s", status, errs)
 	}
 	ws := app.NewWorkspace(0)
-	if _, err := app.LoadTask(t.Context(), workspace, "多", ws); err != nil {
+	if _, _, err := app.LoadTask(t.Context(), workspace, "多", ws); err != nil {
 		t.Fatal(err)
 	}
 	for i := range ws.Len() {

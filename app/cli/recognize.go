@@ -150,12 +150,15 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	o := app.RunOptions{TopK: f.top, Recursive: f.recursive}
 	ws := app.NewWorkspace(f.threshold)
 	run := &app.TaskRun{Engine: engine, Workspace: ws, PackFrom: from}
+	var unkept error
 	if f.session != "" {
 		o.TopK = max(f.top, app.KeptTopK)
-		if run.Keeper, run.Task, err = keep(ctx, env, l, f, ws, roots, engine.Info()); err != nil {
+		if run.Keeper, run.Task, unkept, err = keep(ctx, env, l, f, ws, roots, engine.Info()); err != nil {
 			return err
 		}
-		defer run.Keeper.Close() // all is stored by then: see below
+		if run.Keeper != nil {
+			defer run.Keeper.Close() // all is stored by then: see below
+		}
 	}
 	if format, err := formatOf(l, f.out); err == nil && format.Pictures() {
 		thumbs, remove, err := tempThumbs()
@@ -200,6 +203,7 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 		tell(env, l, app.Sentence(l, runErr))
 	}
 
+	runErr = errors.Join(runErr, unkept) // what was asked for was not done, though it is said already
 	if run.Keeper != nil {
 		if err := run.Keeper.Flush(true); err != nil {
 			tell(env, l, app.Sentence(l, err))

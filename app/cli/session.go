@@ -111,9 +111,11 @@ func oneName(l app.Lang) cobra.PositionalArgs {
 }
 
 // stored lists the tasks of the file that the flags name.
-func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks []app.StoredTask, err error) {
+func (f *sessionFlags) stored(ctx context.Context, env Env, l app.Lang) (path string, tasks []app.StoredTask, err error) {
 	if path, err = app.WorkspacePath(env.Getenv, f.workspace); err == nil {
-		tasks, err = app.StoredTasks(ctx, path)
+		var report app.Report
+		tasks, report, err = app.StoredTasks(ctx, path)
+		noteReport(env, l, report)
 	}
 	if err != nil {
 		return path, nil, &exit{status: ExitError, err: err}
@@ -122,7 +124,7 @@ func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks 
 }
 
 func sessionList(ctx context.Context, env Env, l app.Lang, f sessionFlags) error {
-	_, tasks, err := f.stored(ctx, env)
+	_, tasks, err := f.stored(ctx, env, l)
 	if err != nil {
 		return err
 	}
@@ -154,7 +156,7 @@ func sessionShow(ctx context.Context, env Env, l app.Lang, f sessionFlags, name 
 	if f.where != "" {
 		return sessionFind(ctx, env, l, f, name)
 	}
-	path, tasks, err := f.stored(ctx, env)
+	path, tasks, err := f.stored(ctx, env, l)
 	if err != nil {
 		return err
 	}
@@ -256,22 +258,34 @@ func tempThumbs() (thumbs *app.Thumbs, remove func(), err error) {
 	return thumbs, func() { cancel(); tending.Wait(); os.RemoveAll(dir) }, nil
 }
 
-// keep opens the workspace of --session, which fills ws, and finds its task.
-func keep(ctx context.Context, env Env, l app.Lang, f recognizeFlags, ws *app.Workspace, roots []string, info app.EngineInfo) (*app.Keeper, int32, error) {
+// noteReport says what had to be done about the file of the results, where anything had to be.
+func noteReport(env Env, l app.Lang, r app.Report) { note(env, l, app.ReportSentence(l, r)) }
+
+func note(env Env, l app.Lang, said string) {
+	if said != "" {
+		fmt.Fprintln(env.Stderr, pick(l, "注意：", "note: ")+said)
+	}
+}
+
+// keep opens the workspace of --session, which fills ws, and finds its task. Where the file
+// cannot be opened the keeper is nil: the pictures are recognised all the same, unkept is why
+// nothing is stored, which is said.
+func keep(ctx context.Context, env Env, l app.Lang, f recognizeFlags, ws *app.Workspace, roots []string, info app.EngineInfo) (k *app.Keeper, task int32, unkept, err error) {
 	path, err := app.WorkspacePath(env.Getenv, f.workspace)
-	if err != nil {
-		return nil, 0, &exit{status: ExitError, err: err}
+	if err == nil {
+		k, err = app.OpenKeeper(ctx, path, ws, false)
 	}
-	k, err := app.OpenKeeper(ctx, path, ws, false)
-	if err != nil {
-		return nil, 0, &exit{status: ExitError, err: err}
+	switch inference.CodeOf(err) {
+	case "":
+	case inference.CodeNewer, inference.CodeForeign, inference.CodeCancelled:
+		return nil, 0, nil, &exit{status: ExitError, err: err}
+	default:
+		note(env, l, app.Sentence(l, err)+pick(l, "；照样识别，结果不会保存", "; the pictures are recognised all the same, and the results are not kept"))
+		return nil, 0, err, nil
 	}
-	for _, said := range []string{app.ReportSentence(l, k.Report()), app.Sentence(l, k.Problem())} {
-		if said != "" {
-			fmt.Fprintln(env.Stderr, pick(l, "注意：", "note: ")+said)
-		}
-	}
-	task, err := k.SessionTask(f.session, append([]string(nil), roots...), info)
+	noteReport(env, l, k.Report())
+	note(env, l, app.Sentence(l, k.Problem()))
+	task, err = k.SessionTask(f.session, append([]string(nil), roots...), info)
 	if errors.Is(err, app.ErrOtherPack) {
 		err = &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "任务“%s”是用另一个模型识别的；请换一个 --session 的名字", "session “%s” was made with another model; choose another name for --session"), f.session)}
 	}
@@ -281,7 +295,7 @@ func keep(ctx context.Context, env Env, l app.Lang, f recognizeFlags, ws *app.Wo
 		if !errors.As(err, &e) {
 			err = &exit{status: ExitError, err: err}
 		}
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
-	return k, task, nil
+	return k, task, nil, nil
 }
