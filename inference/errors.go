@@ -61,6 +61,7 @@ const (
 	CodeNothingFound   Code = "nothing_found"   // no picture under the roots
 	CodeExport         Code = "export"          // a file could not be written
 	CodeDiskFull       Code = "disk_full"
+	CodeTooManyFiles   Code = "too_many_open_files" // the system lets this process open no more
 )
 
 // The codes of the file that keeps the results.
@@ -150,8 +151,8 @@ func Wrap(path string, err error) error {
 	return &Error{Code: code, Path: path, Err: err}
 }
 
-// recovered makes an error of a panic's value, for the places where a
+// Recovered makes an error of a panic's value, for the places where a
 // stranger's bytes meet a codec.
-func recovered(path string, v any) error {
+func Recovered(path string, v any) error {
 	return &Error{Code: CodeInternal, Path: path, Err: fmt.Errorf("panic: %v", v)}
 }
