@@ -164,9 +164,9 @@ func (l *loader) readRange(ctx context.Context, c *sql.Conn, r *rowReader, from,
 
 // readRows reads a query's rows. Those that are damaged are noted, and left out where
 // nothing says which picture they stand for.
-func (l *loader) readRows(ctx context.Context, c *sql.Conn, r *rowReader, query string, args ...any) (items []Item, err error) {
-	last := l.from - 1
-	err = rawRows(ctx, c, query, args, func(row []driver.Value) error {
+func (l *loader) readRows(ctx context.Context, c *sql.Conn, r *rowReader, query string, from, to int64) (items []Item, err error) {
+	last := from - 1
+	err = rawRows(ctx, c, query, []any{from, to}, func(row []driver.Value) error {
 		it, err := r.item(row)
 		if it.ID <= last {
 			return damaged(l.d.path, "row %d comes after row %d", it.ID, last)
@@ -177,6 +177,9 @@ func (l *loader) readRows(ctx context.Context, c *sql.Conn, r *rowReader, query 
 			if errors.Is(err, errRow) {
 				return nil
 			}
+		}
+		if items == nil {
+			items = make([]Item, 0, to-it.ID+1) // a block is full of rows, as a rule
 		}
 		items = append(items, it)
 		return nil
