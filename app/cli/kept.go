@@ -8,6 +8,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/app/host"
+	"wanwu/app/store"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
@@ -33,7 +34,10 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name
 		return k, &exit{status: ExitError, err: err}
 	}
 	k.ws = workspace.New(f.threshold)
-	if k.task, err = workspace.LoadTask(ctx, path, name, k.ws); err != nil {
+	var report store.Report
+	k.task, report, err = workspace.LoadTask(ctx, path, name, k.ws)
+	noteReport(env, l, report)
+	if err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
 	known := false

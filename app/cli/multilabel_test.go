@@ -54,7 +54,7 @@ func TestSeveralLabelsAPicture(t *testing.T) {
 		t.Fatalf("exit %d, %s", status, errs)
 	}
 	ws := workspace.New(0)
-	if _, err := workspace.LoadTask(t.Context(), file, "多", ws); err != nil {
+	if _, _, err := workspace.LoadTask(t.Context(), file, "多", ws); err != nil {
 		t.Fatal(err)
 	}
 	for i := range ws.Len() {

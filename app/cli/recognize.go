@@ -150,12 +150,15 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	o := engine.RunOptions{TopK: f.top, Recursive: f.recursive}
 	ws := workspace.New(f.threshold)
 	run := &session.Runner{Engine: eng, Workspace: ws, PackFrom: from}
+	var unkept error
 	if f.session != "" {
 		o.TopK = max(f.top, workspace.KeptTopK)
-		if run.Keeper, run.Task, err = keep(ctx, env, l, f, ws, roots, eng.Info()); err != nil {
+		if run.Keeper, run.Task, unkept, err = keep(ctx, env, l, f, ws, roots, eng.Info()); err != nil {
 			return err
 		}
-		defer run.Keeper.Close() // all is stored by then: see below
+		if run.Keeper != nil {
+			defer run.Keeper.Close() // all is stored by then: see below
+		}
 	}
 	if format, err := formatOf(l, f.out); err == nil && format.Pictures() {
 		thumbs, remove, err := tempThumbs()
@@ -200,6 +203,7 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 		tell(env, l, words.Sentence(l, runErr))
 	}
 
+	runErr = errors.Join(runErr, unkept) // what was asked for was not done, though it is said already
 	if run.Keeper != nil {
 		if err := run.Keeper.Flush(true); err != nil {
 			tell(env, l, words.Sentence(l, err))

@@ -134,9 +134,24 @@ func (k *Keeper) load(ctx context.Context) error {
 	if err := restoreJudgements(ctx, k.DB, k.ws); err != nil {
 		return err
 	}
+	if err := k.mend(ctx); err != nil {
+		return err
+	}
 	k.ws.mu.Lock()
 	k.ws.unsaved.on, k.ws.unsaved.numbered = !k.DB.ReadOnly(), k.ws.n
 	k.ws.mu.Unlock()
+	return nil
+}
+
+// mend brings the file to what was read of it, where rows of it are damaged, and reports
+// them. An error is that the file as a whole is damaged.
+func (k *Keeper) mend(ctx context.Context) error {
+	err := patiently(beginPatience, func() error { return k.DB.Mend(ctx) })
+	k.report.Losses = k.DB.Losses()
+	if inference.CodeOf(err) == inference.CodeDamaged {
+		return err
+	}
+	k.Health.Set(causeStoring, err)
 	return nil
 }
 
