@@ -37,6 +37,8 @@ func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (s
 			switch k {
 			case app.EnvState:
 				return state
+			case app.EnvPacks:
+				return filepath.Join(state, "packs")
 			case "LANG":
 				return "zh_CN.UTF-8"
 			case "WANWU_RUNTIME":

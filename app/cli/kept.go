@@ -50,7 +50,7 @@ func (f *sessionFlags) namePack(ctx context.Context, env Env, l app.Lang, k *kep
 		model = k.task.Pack
 	}
 	var card app.PackCard
-	packFS, from, err := app.FindPack(env.Packs, model)
+	packFS, from, err := findPack(env, model)
 	if err == nil {
 		card, err = app.ReadPackCard(ctx, packFS, from)
 	}

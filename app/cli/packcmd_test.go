@@ -1,0 +1,441 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"wanwu/app"
+	"wanwu/app/cli"
+	"wanwu/inference"
+	"wanwu/inference/infertest"
+	"wanwu/inference/pack"
+)
+
+// shop is a user's folders, over several calls.
+type shop struct {
+	*testing.T
+	state string
+}
+
+func newShop(t *testing.T) shop { return shop{t, t.TempDir()} }
+
+// ok runs a command that has to succeed.
+func (s shop) ok(args ...string) (stdout, stderr string) {
+	s.Helper()
+	status, out, errs := wanwuIn(s.T, s.Context(), s.state, args...)
+	if status != cli.ExitOK {
+		s.Fatalf("%q ended with %d: %s", args, status, errs)
+	}
+	return out, errs
+}
+
+// refused runs a command that has to fail with a sentence.
+func (s shop) refused(status int, says string, args ...string) {
+	s.Helper()
+	got, out, errs := wanwuIn(s.T, s.Context(), s.state, args...)
+	if got != status || !strings.Contains(errs, says) || strings.Contains(out, "wanwu_") {
+		s.Errorf("%q ended with %d, %q, %q; want %d and %q", args, got, out, errs, status, says)
+	}
+}
+
+// packs is what list says.
+func (s shop) packs() (ids []string, chosen string) {
+	s.Helper()
+	out, _ := s.ok("pack", "list", "--json")
+	var list struct {
+		Packs []struct {
+			ID, Title, License string
+			Labels             int
+			Default            bool
+		}
+	}
+	d := json.NewDecoder(strings.NewReader(out))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&list); err != nil {
+		s.Fatal(err)
+	}
+	for _, p := range list.Packs {
+		ids = append(ids, p.ID)
+		if p.Default {
+			chosen = p.ID
+		}
+		if p.Title == "" || p.License == "" || p.Labels == 0 {
+			s.Errorf("%+v", p)
+		}
+	}
+	return ids, chosen
+}
+
+// files are what lies in the folder of the packs.
+func (s shop) files() (names []string) {
+	s.Helper()
+	err := filepath.WalkDir(filepath.Join(s.state, "packs"), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, filepath.Base(path))
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		s.Fatal(err)
+	}
+	return names
+}
+
+func colours(id string) madePack {
+	return madePack{id: id, network: average(infertest.Float, -1).Bytes(), labels: rgbLabels}
+}
+
+// best is the first label of a green picture, as a pack sees it.
+func (s shop) best(args ...string) string {
+	s.Helper()
+	dir := s.TempDir()
+	write(s.T, filepath.Join(dir, "a.png"), plain(s.T, 10, 200, 30))
+	out, _ := s.ok(append([]string{"recognize", "--out", "-", dir}, args...)...)
+	return parse(s.T, out)[0].Labels[0].Name
+}
+
+func TestALibraryOfPacks(t *testing.T) {
+	s := newShop(t)
+	if ids, chosen := s.packs(); !slices.Equal(ids, []string{cli.DefaultPack}) || chosen != cli.DefaultPack {
+		t.Errorf("at first %v, %s", ids, chosen)
+	}
+	dir := colours("colours").lay(t)
+	if out, _ := s.ok("pack", "verify", archived(t, dir)); !strings.Contains(out, "3 个标签") || !strings.Contains(out, "没有问题") {
+		t.Errorf("verify says %q", out)
+	}
+	if files := s.files(); len(files) != 0 {
+		t.Errorf("verify has left %v", files)
+	}
+	s.ok("pack", "import", archived(t, dir))
+	if out, _ := s.ok("pack", "import", dir); !strings.Contains(out, "没有变化") {
+		t.Errorf("again: %q", out)
+	}
+	if ids, chosen := s.packs(); !slices.Equal(ids, []string{cli.DefaultPack, "colours"}) || chosen != cli.DefaultPack {
+		t.Errorf("then %v, %s", ids, chosen)
+	}
+	if files := s.files(); !slices.Equal(files, []string{"labels.tsv", "model.onnx", "pack.json"}) {
+		t.Errorf("import has left %v", files)
+	}
+	if got := s.best("--model", "colours"); got != "绿" {
+		t.Errorf("by its id it says %q", got)
+	}
+	if got := s.best(); got == "绿" {
+		t.Error("it is the default, and nobody has chosen it")
+	}
+	if out, _ := s.ok("pack", "default", "colours"); out != "colours\n" {
+		t.Errorf("default says %q", out)
+	}
+	if got := s.best(); got != "绿" {
+		t.Errorf("as the default it says %q", got)
+	}
+
+	other := colours("colours")
+	other.labels = []string{"赤", "碧", "青"}
+	otherDir := other.lay(t)
+	s.refused(cli.ExitError, "--id", "pack", "import", otherDir)
+	s.refused(cli.ExitError, "自带", "pack", "import", otherDir, "--id", cli.DefaultPack)
+	s.refused(cli.ExitError, "自带", "pack", "import", otherDir, "--id", cli.DefaultPack, "--replace")
+	s.refused(cli.ExitError, "../up", "pack", "import", otherDir, "--id", "../up")
+	s.refused(cli.ExitError, "Colours", "pack", "import", otherDir, "--id", "Colours") // one folder on some disks
+	s.ok("pack", "import", otherDir, "--id", "second")
+	s.ok("pack", "import", otherDir, "--replace")
+	if a, b := s.best("--model", "second"), s.best("--model", "colours"); a != "碧" || b != "碧" {
+		t.Errorf("they say %q and %q", a, b)
+	}
+	s.ok("pack", "remove", "colours")
+	s.refused(cli.ExitError, "没有名为", "pack", "remove", "colours")
+	s.refused(cli.ExitError, "没有名为", "pack", "default", "colours")
+	s.refused(cli.ExitError, "自带", "pack", "remove", cli.DefaultPack)
+	s.refused(cli.ExitError, "colours", "recognize", "--model", "colours", t.TempDir())
+	if ids, chosen := s.packs(); !slices.Equal(ids, []string{cli.DefaultPack, "second"}) || chosen != cli.DefaultPack {
+		t.Errorf("at last %v, %s", ids, chosen)
+	}
+
+	// What is damaged afterwards is named, and the others are there.
+	if err := os.WriteFile(filepath.Join(s.state, "packs", "second", "labels.tsv"), []byte("no table"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs := s.ok("pack", "list"); !strings.Contains(errs, "second") || !strings.Contains(errs, "表头") {
+		t.Errorf("list says %q", errs)
+	}
+	s.refused(cli.ExitError, "清单上是", "recognize", "--model", "second", t.TempDir())
+}
+
+// TestDamagedPacksAreRefused: each with what the manifest says and what was found, by every
+// command, and nothing is left of them.
+func TestDamagedPacksAreRefused(t *testing.T) {
+	flat := func(in, out string) []byte {
+		return new(infertest.Graph).Input(in, infertest.Float, -1, 3, 8, 8).Output(out, infertest.Float, -1, 3).
+			Node("GlobalAveragePool", []string{in}, []string{"pooled"}).Node("Flatten", []string{"pooled"}, []string{out}).Bytes()
+	}
+	whole := average(infertest.Float, -1).Bytes()
+	change := func(f func(p *madePack)) string {
+		p := colours("bad")
+		f(&p)
+		return p.lay(t)
+	}
+	exchange := func(name string, data []byte) string {
+		dir := colours("bad").lay(t)
+		write(t, filepath.Join(dir, name), data)
+		return dir
+	}
+	missing := colours("bad").lay(t)
+	if err := os.Remove(filepath.Join(missing, "labels.tsv")); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ dir, says string }{
+		"hash":         {exchange("model.onnx", append(slices.Clone(whole), 0)), "清单上是 sha256:"},
+		"shape":        {change(func(p *madePack) { p.input = map[string]any{"width": 9, "height": 9} }), "清单上是 [-1 3 9 9]，网络里是 [-1 3 8 8]"},
+		"label count":  {change(func(p *madePack) { p.labels = append(slices.Clone(rgbLabels), "黄") }), "清单上是 [-1 4]，网络里是 [-1 3]"},
+		"input":        {change(func(p *madePack) { p.network = flat("image", "out") }), `网络里没有 input "in"，有的是 image`},
+		"output":       {change(func(p *madePack) { p.network = flat("in", "scores") }), `网络里没有 output "out"，有的是 scores`},
+		"missing file": {missing, "没有这个文件"},
+		"truncated":    {change(func(p *madePack) { p.network = whole[:len(whole)*2/3] }), "不是 ONNX 网络，或者不完整"},
+		"zip":          {leaving(t), "在模型包的文件夹之外"},
+		"operators": {change(func(p *madePack) {
+			p.network = average(infertest.Float, -1).Node("mine:Op", []string{"in"}, nil).Bytes()
+		}), "mine:Op"},
+		"two inputs": {change(func(p *madePack) { p.network = average(infertest.Float, -1).Input("two", infertest.Float, 1).Bytes() }), "2 个输入"},
+		"no such op": {change(func(p *madePack) {
+			p.network = new(infertest.Graph).Input("in", infertest.Float, -1, 3, 8, 8).Output("out", infertest.Float, -1, 3).
+				Node("Flatter", []string{"in"}, []string{"out"}).Bytes()
+		}), "Flatter"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t)
+			s.refused(cli.ExitError, c.says, "pack", "verify", c.dir)
+			s.refused(cli.ExitError, c.says, "pack", "import", c.dir)
+			s.refused(cli.ExitError, c.says, "recognize", "--model", c.dir, t.TempDir())
+			if _, err := os.Stat(filepath.Join(s.state, "packs")); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%v is left, %v", s.files(), err)
+			}
+		})
+	}
+}
+
+// leaving is an archive with a member that leaves its folder.
+func leaving(t *testing.T) string {
+	t.Helper()
+	file := archived(t, colours("bad").lay(t))
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, file, []byte(strings.ReplaceAll(string(data), "包/labels.tsv", "..//labels.tsv")))
+	return file
+}
+
+// TestAPackThatNeverAnswers is given up with the first Ctrl-C, and leaves nothing.
+func TestAPackThatNeverAnswers(t *testing.T) {
+	body := new(infertest.Graph).
+		Input("i", infertest.Int64).Input("on", infertest.Bool).Input("x", infertest.Float, -1, 3).
+		Output("still", infertest.Bool).Output("y", infertest.Float, -1, 3).
+		Node("Identity", []string{"on"}, []string{"still"}).Node("Neg", []string{"x"}, []string{"y"})
+	p := colours("loop")
+	p.network = new(infertest.Graph).Input("in", infertest.Float, -1, 3, 8, 8).Output("out", infertest.Float, -1, 3).
+		Ints("rounds", []int64{1 << 62}).True("always").Node("GlobalAveragePool", []string{"in"}, []string{"pooled"}).Node("Flatten", []string{"pooled"}, []string{"flat"}).
+		Node("Loop", []string{"rounds", "always", "flat"}, []string{"out"}, infertest.GraphAttribute("body", body)).Bytes()
+	dir := p.lay(t)
+	s := newShop(t)
+	for _, args := range [][]string{{"pack", "verify", dir}, {"pack", "import", dir}, {"recognize", "--device", "cpu", "--model", dir, t.TempDir()}} {
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		status, _, errs := wanwuIn(t, ctx, s.state, args...)
+		cancel()
+		if status != cli.ExitCancelled || !strings.Contains(errs, "已中断") {
+			t.Errorf("%q: %d, %q", args, status, errs)
+		}
+	}
+	if files := s.files(); len(files) > 0 {
+		t.Errorf("%v is left", files)
+	}
+}
+
+// TestAPackThatIsRemovedWhileInUse: who has it open goes on, with the weights beside its
+// network as well; who comes then is told that it is not there.
+func TestAPackThatIsRemovedWhileInUse(t *testing.T) {
+	s := newShop(t)
+	network, side := external(1, 2, 3)
+	s.ok("pack", "import", madePack{id: "used", network: network, labels: rgbLabels, files: map[string][]byte{"weights/part-1.bin": side}}.lay(t))
+	lib := pack.Library{Dir: filepath.Join(s.state, "packs")}
+	fsys, _, err := lib.Find("used")
+	if err != nil {
+		t.Fatal(err)
+	}
+	library, err := app.RuntimeLibrary(func(k string) string {
+		if v := os.Getenv(k); v != "" {
+			return v
+		}
+		return filepath.Join("..", "..", "build", "runtime")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := app.OpenEngine(t.Context(), fsys, library)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close()
+	s.ok("pack", "remove", "used")
+	picture := filepath.Join(t.TempDir(), "a.png")
+	write(t, picture, plain(t, 200, 100, 40))
+	var got []inference.Label
+	err = engine.Run(t.Context(), []string{picture}, app.RunOptions{TopK: 1, Recursive: true}, results(func(r *inference.Result) { got = r.Labels }))
+	if err != nil || len(got) != 1 || got[0].Score != 201 {
+		t.Errorf("%v, %v", got, err)
+	}
+	s.refused(cli.ExitError, "没有这个文件", "recognize", "--model", "used", picture)
+}
+
+// results takes the results of a run.
+type results func(r *inference.Result)
+
+func (f results) Found(*inference.Item) bool           { return true }
+func (f results) Skipped(string, inference.SkipReason) {}
+func (f results) Scanned()                             {}
+func (f results) Thumb(*inference.Item, []byte)        {}
+func (f results) Done(r *inference.Result) error       { f(r); return nil }
+
+// TestImportOfABareNetwork reads labels as people have them, and fills in the rest from the
+// graph and a preset.
+func TestImportOfABareNetwork(t *testing.T) {
+	gbk, err := simplifiedchinese.GBK.NewEncoder().String("红\n绿\n蓝\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, text := range map[string]string{
+		"lines.txt":     "红\n绿\n蓝\n",
+		"windows.txt":   "\ufeff红\r\n绿\r\n蓝\r\n\r\n",
+		"gbk.txt":       gbk,
+		"header.csv":    "index,名称,category\n2,蓝,冷\n0,红,暖\n1,绿,冷\n",
+		"semicolon.csv": "名称;id\n红;a\n绿;b\n蓝;c\n",
+		"plain.csv":     "1,red,红\n2,green,绿\n3,blue,蓝\n",
+		"tabs.tsv":      "0\t红\n1\t绿\n2\t蓝\n",
+		"meta_info.txt": "0\t红 \n1\t 绿\n2\t蓝\n",
+		"list.json":     `["红","绿","蓝"]`,
+		"id2label.json": `{"id2label":{"2":"蓝","0":"红","1":"绿"}}`,
+		"label2id.json": `{"蓝":2,"红":0,"绿":1}`,
+		"keras.json":    `{"0":["n0","红"],"1":["n1","绿"],"2":["n2","蓝"]}`,
+		"objects.json":  `[{"name":"红"},{"name":"绿","id":"g"},{"name":"蓝"}]`,
+	} {
+		t.Run(file, func(t *testing.T) {
+			s := newShop(t)
+			dir := t.TempDir()
+			write(t, filepath.Join(dir, "colour net.onnx"), average(infertest.Float, -1).Bytes())
+			write(t, filepath.Join(dir, file), []byte(text))
+			s.ok("pack", "import", filepath.Join(dir, "colour net.onnx"), "--labels", filepath.Join(dir, file), "--preset", "tensorflow")
+			if got := s.best("--model", "colour net"); got != "绿" {
+				t.Errorf("green is %q", got)
+			}
+		})
+	}
+	dir := t.TempDir()
+	net, labels := filepath.Join(dir, "net.onnx"), func(text string) string {
+		path := filepath.Join(t.TempDir(), "labels.txt")
+		write(t, path, []byte(text))
+		return path
+	}
+	write(t, net, average(infertest.Float, -1).Bytes())
+	s := newShop(t)
+	three := labels("红\n绿\n蓝\n")
+	for says, args := range map[string][]string{
+		"有 2 个标签，而网络有 3 个输出": {"--labels", labels("红\n绿\n"), "--preset", "imagenet"},
+		"第 2 行是空的":           {"--labels", labels("红\n\n绿\n蓝\n"), "--preset", "imagenet"},
+		"没有标签":               {"--labels", labels("\n"), "--preset", "imagenet"},
+		"既不是 UTF-8":          {"--labels", labels("\xff\xff\x00红"), "--preset", "imagenet"},
+		"文件已不存在":             {"--labels", filepath.Join(dir, "none.txt"), "--preset", "imagenet"},
+		"input.resize":       {"--labels", three, "--preset", "imagenet", "--resize", "zoom"},
+		"output.activation":  {"--labels", three, "--preset", "imagenet", "--activation", "relu"},
+		`"nothing"`:          {"--labels", three, "--preset", "imagenet", "--logits", "nothing"},
+	} {
+		s.refused(cli.ExitError, says, append([]string{"pack", "import", net}, args...)...)
+	}
+	for says, args := range map[string][]string{
+		"--labels": {net}, "--preset": {net, "--labels", three}, "而不是 best": {net, "--labels", three, "--preset", "best"},
+		"三个数": {net, "--labels", three, "--preset", "clip", "--mean", "1,2"}, "224x224": {net, "--labels", three, "--preset", "clip", "--input-size", "big"},
+		"自己带着清单": {dir, "--preset", "clip"},
+	} {
+		s.refused(cli.ExitUsage, says, append([]string{"pack", "import"}, args...)...)
+	}
+	if files := s.files(); len(files) > 0 {
+		t.Errorf("%v is left", files)
+	}
+	// Names that stand there twice, a background class, and everything by hand.
+	_, errs := s.ok("pack", "import", net, "--labels", labels("鹤\n鹤\n"), "--background", "--preset", "imagenet", "--id", "cranes")
+	if !strings.Contains(errs, "1 个名字重复") {
+		t.Errorf("import says %q", errs)
+	}
+	if got := s.best("--model", "cranes"); got != "鹤" {
+		t.Errorf("green is %q", got)
+	}
+	out, _ := s.ok("pack", "import", net, "--labels", three, "--resize", "exact", "--interpolation", "area", "--color", "bgr", "--scale", "2", "--mean", "1,2,3",
+		"--std", "4,5,6", "--activation", "sigmoid", "--multi-label", "--title", "三色", "--license", "MIT", "--dry-run")
+	var m pack.Manifest
+	if err := json.Unmarshal([]byte(out), &m); err != nil {
+		t.Fatal(err)
+	}
+	in := m.Input
+	if m.Title != "三色" || m.License != "MIT" || in.Width != 8 || in.Layout != "NCHW" || in.Color != "BGR" || in.Scale != 2 || in.Mean != [3]float32{1, 2, 3} ||
+		in.Std != [3]float32{4, 5, 6} || !m.Output.MultiLabel || m.Output.Activation != "sigmoid" || !m.Batch.Dynamic {
+		t.Errorf("%+v", m)
+	}
+	if ids, _ := s.packs(); slices.Contains(ids, "net") {
+		t.Error("a dry run has imported it")
+	}
+}
+
+// TestPresets: the graph's own word, and the numbers that were published.
+func TestPresets(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "labels.csv"), []byte("name,threshold\n红,0.3\n绿,0.4\n蓝,0.5\n"))
+	fixedNHWC := new(infertest.Graph).Input("x", infertest.Uint8, 4, 16, 24, 3).Output("features", infertest.Float, 4, 3).Output("prob", infertest.Float, 4, 3).
+		Node("Cast", []string{"x"}, []string{"cast"}, infertest.IntAttribute("to", infertest.Float)).
+		Node("ReduceMean", []string{"cast"}, []string{"features"}, infertest.IntsAttribute("axes", 1, 2), infertest.IntAttribute("keepdims", 0)).
+		Node("Softmax", []string{"features"}, []string{"prob"}).Bytes()
+	write(t, filepath.Join(dir, "a.onnx"), average(infertest.Float, -1).Bytes())
+	write(t, filepath.Join(dir, "b.onnx"), fixedNHWC)
+	write(t, filepath.Join(dir, "v.npy"), npy("<f4", 3, 3, []float32{1, 0, 0}, []float32{0, 1, 0}, []float32{0, 0, 1}))
+	s := newShop(t)
+	manifest := func(args ...string) (m pack.Manifest) {
+		t.Helper()
+		out, _ := s.ok(append([]string{"pack", "import", "--labels", filepath.Join(dir, "labels.csv"), "--dry-run"}, args...)...)
+		if err := json.Unmarshal([]byte(out), &m); err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	for preset, want := range map[string]string{
+		"imagenet":            "short_side 9 bilinear RGB 0.003921569 [0.485 0.456 0.406] [0.229 0.224 0.225] softmax",
+		"general_recognition": "short_side 9 bilinear RGB 0.003921569 [0.485 0.456 0.406] [0.229 0.224 0.225] softmax",
+		"tensorflow":          "exact 0 bilinear RGB 1 [127.5 127.5 127.5] [127.5 127.5 127.5] softmax",
+	} {
+		m := manifest(filepath.Join(dir, "a.onnx"), "--preset", preset)
+		in := m.Input
+		if got := fmt.Sprint(in.Resize, " ", in.ShortSide, " ", in.Interpolation, " ", in.Color, " ", in.Scale, " ", in.Mean, " ", in.Std, " ", m.Output.Activation); got != want {
+			t.Errorf("%s is %s\nwant %s", preset, got, want)
+		}
+	}
+	m := manifest(filepath.Join(dir, "a.onnx"), "--preset", "clip", "--vectors", filepath.Join(dir, "v.npy"))
+	if m.Output.Activation != "cosine" || m.Output.LogitScale != 100 || m.Output.Embedding != "out" || m.Input.Interpolation != "bicubic" || m.Input.Mean[0] != 0.48145466 {
+		t.Errorf("clip: %+v", m)
+	}
+	m = manifest(filepath.Join(dir, "b.onnx"), "--preset", "imagenet")
+	in := m.Input
+	if in.Name != "x" || in.Width != 24 || in.Height != 16 || in.Layout != "NHWC" || in.DType != "uint8" || in.Scale != 1 || in.Std != [3]float32{1, 1, 1} ||
+		m.Output.Logits != "prob" || m.Output.Embedding != "features" || m.Output.Activation != "none" || m.Batch.Dynamic || m.Batch.Max != 4 {
+		t.Errorf("a network of bytes: %+v", m)
+	}
+	if m := manifest(filepath.Join(dir, "a.onnx"), "--preset", "imagenet", "--activation", "sigmoid", "--multi-label"); m.Files["thresholds.tsv"] == "" {
+		t.Errorf("the thresholds are lost: %v", m.Files)
+	}
+}
