@@ -80,7 +80,7 @@ func (s shop) packs() (ids []string, chosen string) {
 // files are what lies in the folder of the packs.
 func (s shop) files() (names []string) {
 	s.Helper()
-	err := filepath.WalkDir(filepath.Join(s.state, "packs"), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(packsOf(s.state), func(path string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			names = append(names, filepath.Base(path))
 		}
@@ -163,7 +163,7 @@ func TestALibraryOfPacks(t *testing.T) {
 	}
 
 	// What is damaged afterwards is named, and the others are there.
-	if err := os.WriteFile(filepath.Join(s.state, "packs", "second", "labels.tsv"), []byte("no table"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(packsOf(s.state), "second", "labels.tsv"), []byte("no table"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, errs := s.ok("pack", "list"); !strings.Contains(errs, "second") || !strings.Contains(errs, "表头") {
@@ -217,7 +217,7 @@ func TestDamagedPacksAreRefused(t *testing.T) {
 			s.refused(cli.ExitError, c.says, "pack", "verify", c.dir)
 			s.refused(cli.ExitError, c.says, "pack", "import", c.dir)
 			s.refused(cli.ExitError, c.says, "recognize", "--model", c.dir, t.TempDir())
-			if _, err := os.Stat(filepath.Join(s.state, "packs")); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Stat(packsOf(s.state)); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("%v is left, %v", s.files(), err)
 			}
 		})
@@ -267,7 +267,7 @@ func TestAPackThatIsRemovedWhileInUse(t *testing.T) {
 	s := newShop(t)
 	network, side := external(1, 2, 3)
 	s.ok("pack", "import", madePack{id: "used", network: network, labels: rgbLabels, files: map[string][]byte{"weights/part-1.bin": side}}.lay(t))
-	lib := pack.Library{Dir: filepath.Join(s.state, "packs")}
+	lib := pack.Library{Dir: packsOf(s.state)}
 	fsys, _, err := lib.Find("used")
 	if err != nil {
 		t.Fatal(err)
