@@ -94,7 +94,11 @@ func (f *LabelFile) takeRows(t columns, rows []tableRow) error {
 	return nil
 }
 
+// split takes aliases apart.
 func split(aliases string) (all []string) {
+	if aliases == "" {
+		return nil
+	}
 	for a := range strings.SplitSeq(aliases, "|") {
 		if a = strings.TrimSpace(a); a != "" {
 			all = append(all, a)
