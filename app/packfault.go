@@ -24,6 +24,10 @@ func packFaultInChinese(english string) string {
 		return "不是 ONNX 网络：里面没有计算图"
 	case "is no ONNX network, or ends too early: %v":
 		return "不是 ONNX 网络，或者不完整（%v）"
+	case "has more than %d operators and constants":
+		return "算子和常量超过 %d 个"
+	case "has more than %d labels":
+		return "标签超过 %d 个"
 	case "has graphs within graphs, deeper than %d":
 		return "计算图嵌套超过 %d 层"
 	case "keeps a constant in two files, %q and %q":

@@ -11,6 +11,15 @@ import (
 // labelColumns is the header of labels.tsv.
 const labelColumns = "index\tid\tname\tenglish\tcategory\taliases"
 
+const (
+	// maxClasses is how many labels a pack may have: each is 104 bytes besides its text.
+	maxClasses = 2_000_000
+	// shortestLabel is the bytes of the shortest line, "0⇥⇥a" and its end.
+	shortestLabel = 5
+	// maxShown is how much of a faulty line an error shows, in bytes.
+	maxShown = 200
+)
+
 // ReadLabels reads a labels.tsv: the header, then a line a class in the order
 // of the network's outputs; all columns but index and name may be empty, aliases
 // are separated by "|". An error names the line. It reads all of r, of which the classes
@@ -28,7 +37,7 @@ func ReadLabels(r io.Reader) (inference.Vocabulary, error) {
 	if strings.TrimPrefix(header, "\ufeff") != labelColumns {
 		return nil, inference.Faultf("line 1: the header is %q, not %q", header[:min(len(header), maxShown)], labelColumns)
 	}
-	v := make(inference.Vocabulary, 0, strings.Count(rest, "\n")+1)
+	v := make(inference.Vocabulary, 0, min(strings.Count(rest, "\n")+1, len(rest)/shortestLabel+1, maxClasses))
 	for line := 2; rest != ""; line++ {
 		var row string
 		row, rest, _ = strings.Cut(rest, "\n")
@@ -39,16 +48,15 @@ func ReadLabels(r io.Reader) (inference.Vocabulary, error) {
 		if err != nil {
 			return nil, err
 		}
-		v = append(v, c)
+		if v = append(v, c); len(v) > maxClasses {
+			return nil, inference.Faultf("has more than %d labels", maxClasses)
+		}
 	}
 	if len(v) == 0 {
 		return nil, inference.Faultf("no labels")
 	}
 	return v, nil
 }
-
-// maxShown is how much of a faulty line an error shows, in bytes.
-const maxShown = 200
 
 // readLabel reads the line of class n.
 func readLabel(row string, line, n int) (c inference.Class, err error) {

@@ -74,11 +74,24 @@ func ReadGraph(model []byte) (*Graph, error) {
 	return &r.Graph, nil
 }
 
+// maxPieces is how many operators and constants a graph may have; the largest real ones
+// have some ten thousand.
+const maxPieces = 1_000_000
+
+// count takes note of a piece of the graph.
+func (r *graphReader) count() error {
+	if r.pieces++; r.pieces > maxPieces {
+		return inference.Faultf("has more than %d operators and constants", maxPieces)
+	}
+	return nil
+}
+
 // graphReader walks over the messages of onnx.proto. A message that stands there twice is
 // merged, as the runtime's parser does, so that every piece of it is looked at.
 type graphReader struct {
 	Graph
 	hasGraph  bool
+	pieces    int
 	defined   map[string]bool   // functions of the file's own
 	constants map[string]bool   // names of the outermost graph's initializers
 	used      map[string]bool   // operators of domains that are not known
@@ -191,6 +204,9 @@ func (r *graphReader) graph(m []byte, depth int) error {
 			if depth > 0 {
 				return nil
 			}
+			if err := r.count(); err != nil {
+				return err
+			}
 			v, err := valueInfo(data)
 			if number == 11 {
 				r.Inputs = append(r.Inputs, v)
@@ -204,6 +220,9 @@ func (r *graphReader) graph(m []byte, depth int) error {
 }
 
 func (r *graphReader) node(m []byte, depth int) error {
+	if err := r.count(); err != nil {
+		return err
+	}
 	op, domain := "", ""
 	var made []string
 	err := fields(m, func(number protowire.Number, _ protowire.Type, _ uint64, data []byte) error {
@@ -259,6 +278,9 @@ func (r *graphReader) sparse(m []byte) error {
 
 // tensor reads a TensorProto for where its values lie, and gives its name.
 func (r *graphReader) tensor(m []byte) (name string, err error) {
+	if err := r.count(); err != nil {
+		return "", err
+	}
 	external, e := false, ExternalData{Length: -1}
 	err = fields(m, func(number protowire.Number, _ protowire.Type, _ uint64, data []byte) error {
 		switch number {
