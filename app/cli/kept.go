@@ -57,7 +57,7 @@ func (f *sessionFlags) namePack(ctx context.Context, env Env, l words.Lang, k *k
 		model = k.task.Pack
 	}
 	var card engine.PackCard
-	packFS, from, err := engine.FindPack(env.Packs, model)
+	packFS, from, err := findPack(env, model)
 	if err == nil {
 		card, err = engine.ReadPackCard(ctx, packFS, from)
 	}
