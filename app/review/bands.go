@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sort"
 )
@@ -12,6 +13,8 @@ type bands struct {
 	of     []band
 	simple bool // one stratum, of which nothing but the judged is known
 	n      int
+	// rising is the bands by ascending score, where no two overlap; nil where some do.
+	rising []int
 }
 
 type band struct {
@@ -70,7 +73,43 @@ func newBands(t *Table) *bands {
 			b.of[k].judged[i], b.of[k].said[i+1] = w.score, s
 		}
 	}
+	if !b.simple {
+		b.rise()
+	}
 	return b
+}
+
+// rise finds rising.
+func (b *bands) rise() {
+	var order []int
+	for k, of := range b.of {
+		if len(of.scores) > 0 && !math.IsInf(of.scores[0], -1) {
+			order = append(order, k)
+		}
+	}
+	slices.SortFunc(order, func(x, y int) int { return cmp.Compare(b.of[x].scores[0], b.of[y].scores[0]) })
+	for i := 1; i < len(order); i++ {
+		above := b.of[order[i]].scores
+		if lowest := above[reach(above, 0)-1]; lowest < b.of[order[i-1]].scores[0] {
+			return
+		}
+	}
+	b.rising = order
+}
+
+// test is the p-value of a target above a threshold.
+func (b *bands) test(strata []Stratum, target float64) float64 {
+	switch {
+	case b.simple:
+		return pValue(strata, target, simple)
+	case b.rising == nil:
+		return pValue(strata, target, stratified)
+	}
+	up := make([]Stratum, len(b.rising))
+	for i, k := range b.rising {
+		up[i] = strata[k]
+	}
+	return pValue(up, target, ordered)
 }
 
 // above is the strata of what reaches a threshold; −Inf takes all.

@@ -26,8 +26,8 @@ const Level = 0.05
 // and one further down was passed over by looking only at what lies below it. The level
 // holds where accuracy, once under the target, stays under it for every lower threshold.
 type search struct {
+	bands      *bands
 	target     float64
-	simple     bool
 	thresholds []float64 // ascending
 	strata     [][]Stratum
 	covered    []int
@@ -47,11 +47,11 @@ type judgedScore struct {
 }
 
 func newSearch(b *bands, thresholds []float64, target float64) *search {
-	s := &search{target: target, simple: b.simple, thresholds: thresholds}
+	s := &search{bands: b, target: target, thresholds: thresholds}
 	for _, t := range thresholds {
 		strata := b.above(t)
 		s.strata, s.covered = append(s.strata, strata), append(s.covered, b.covered(t))
-		s.plans = append(s.plans, planOf(strata, target, b.simple))
+		s.plans = append(s.plans, b.plan(strata, target))
 	}
 	for k := range b.of {
 		of := &b.of[k]
@@ -67,13 +67,13 @@ func newSearch(b *bands, thresholds []float64, target float64) *search {
 	return s
 }
 
-func planOf(strata []Stratum, target float64, simple bool) plan {
+func (b *bands) plan(strata []Stratum, target float64) plan {
 	spotless := slices.Clone(strata)
 	for i, s := range spotless {
 		spotless[i] = Stratum{Size: s.Size, Right: s.Judged()}
 	}
 	p := plan{allow: -1}
-	if chance := pValue(spotless, target, simple); chance < 1 {
+	if chance := b.test(spotless, target); chance < 1 {
 		p.n = int(math.Log(max(chance, 1e-300))/math.Log(target) + 1e-9)
 	}
 	for p.allow < p.n && binomialTail(p.allow+1, p.n, 1-target) <= Level {
@@ -146,7 +146,7 @@ func (s *search) promising(g guide, j int) int {
 func (s *search) lowest() int {
 	found := -1
 	for j := s.start(); j >= 0; j-- {
-		if pValue(s.strata[j], s.target, s.simple) > Level {
+		if s.bands.test(s.strata[j], s.target) > Level {
 			break
 		}
 		found = j
