@@ -9,7 +9,7 @@ import (
 // Deck is which pictures to judge, in which order. It is drawn at random within bands of
 // scores, and goes through the bands in turn, so that judging can stop at any place: the
 // pictures judged so far are a stratified sample, Band being what the Table of the
-// evaluation needs. The same pictures and seed give the same deck, and a longer one
+// evaluation needs. The same pictures and options give the same deck, and a longer one
 // begins with the shorter.
 type Deck struct {
 	Bands []DeckBand
@@ -21,27 +21,42 @@ type Deck struct {
 type DeckBand struct {
 	Low   float64 // −Inf of the pictures without an answer
 	Size  int
-	Share float64 // of the deck
+	Dealt int // pictures of it in the deck
 }
+
+// DeckOptions say how a deck is drawn.
+type DeckOptions struct {
+	Seed uint64
+	// IDs say which picture a row is, so that the order of the rows does not matter. Nil:
+	// the number of the row.
+	IDs []uint64
+	// N is how many pictures are drawn, or all where there are fewer.
+	N int
+	// From is how many pictures are dealt in proportion to the sizes of the bands before
+	// Decision counts: those that were judged when it was made. Extending a deck keeps both.
+	From int
+	// Decision is the threshold at which the decision seems to lie (Evaluation.Decision):
+	// what is below it is drawn less often, so that more is known above. NaN: not known
+	// yet, and all of the deck is in proportion.
+	Decision float64
+}
+
+// PilotDeck is how many pictures are judged before it is asked where the decision lies.
+const PilotDeck = 40
 
 const (
 	// deckBands is into how many bands of equal size the scores are cut. More bands know
 	// the curve better and leave fewer judged pictures in each.
 	deckBands = 8
-	// Pictures below the decision are drawn at this rate of those above it: the curve is
-	// known there too, but they decide nothing. Those of the band in which it lies are
-	// drawn more often, since the next step downwards is decided there.
-	belowRate    = 0.4
-	decisionRate = 1.5
+	// belowRate is how often pictures below the decision are drawn against those above: the
+	// curve is known there too, but they decide nothing.
+	belowRate = 0.25
 	// unansweredRate is that of pictures without an answer, which cannot be right.
 	unansweredRate = 0.1
 )
 
-// Draw draws a deck of n pictures of a table, or of all where there are fewer. Where the
-// decision lies is guessed from the scores: the lowest threshold whose answers would be
-// right as often as target if scores were accuracies. ids say which picture a row is, so
-// that the order of the rows does not matter; nil: the number of the row.
-func Draw(t *Table, target float64, seed uint64, ids []uint64, n int) *Deck {
+// Draw draws a deck of the pictures of a table.
+func Draw(t *Table, o DeckOptions) *Deck {
 	d := &Deck{Band: make([]int32, t.Len())}
 	order := make([]int32, t.Len())
 	for i := range order {
@@ -49,30 +64,43 @@ func Draw(t *Table, target float64, seed uint64, ids []uint64, n int) *Deck {
 	}
 	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(t.score(int(a)), t.score(int(b))) })
 	d.cut(t, order)
-	decision := d.decision(t, order, target)
-	for k := range d.Bands {
-		b := &d.Bands[k]
-		rate := 1.0
-		switch {
-		case math.IsInf(b.Low, -1):
-			rate = unansweredRate
-		case k == decision:
-			rate = decisionRate
-		case k < decision:
-			rate = belowRate
-		}
-		b.Share = rate * float64(b.Size)
-	}
 	keys := make([]uint64, t.Len())
 	for i := range keys {
 		id := uint64(i)
-		if ids != nil {
-			id = ids[i]
+		if o.IDs != nil {
+			id = o.IDs[i]
 		}
-		keys[i] = scramble(scramble(seed) ^ id)
+		keys[i] = scramble(scramble(o.Seed) ^ id)
 	}
-	d.deal(keys, n)
+	rows := make([][]int32, len(d.Bands))
+	for i, b := range d.Band {
+		rows[b] = append(rows[b], int32(i))
+	}
+	for k := range rows {
+		slices.SortFunc(rows[k], func(a, b int32) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
+	}
+	from := o.N
+	if !math.IsNaN(o.Decision) {
+		from = min(o.From, o.N)
+	}
+	d.deal(rows, d.shares(math.Inf(-1)), from)
+	d.deal(rows, d.shares(o.Decision), o.N)
 	return d
+}
+
+// shares is how many pictures of each band are to be drawn, up to a factor.
+func (d *Deck) shares(decision float64) []float64 {
+	out := make([]float64, len(d.Bands))
+	for k, b := range d.Bands {
+		out[k] = float64(b.Size)
+		switch {
+		case math.IsInf(b.Low, -1):
+			out[k] *= unansweredRate
+		case k+1 < len(d.Bands) && d.Bands[k+1].Low <= decision:
+			out[k] *= belowRate
+		}
+	}
+	return out
 }
 
 // cut divides the rows, given by ascending score, into bands of about equal size. Rows of
@@ -102,47 +130,43 @@ func (d *Deck) cut(t *Table, order []int32) {
 	}
 }
 
-// decision is the band in which the decision is guessed to lie.
-func (d *Deck) decision(t *Table, order []int32, target float64) int {
-	at, sum := len(d.Bands)-1, 0.0
-	for n, i := 1, len(order)-1; i >= 0; n, i = n+1, i-1 {
-		s := t.score(int(order[i]))
-		if math.IsInf(s, -1) {
-			break
-		}
-		if sum += s; sum/float64(n) >= target {
-			at = int(d.Band[order[i]])
-		}
-	}
-	return at
-}
-
-// deal lists the first n rows: each time the band that is furthest behind its share, and
-// in it the row with the smallest key (Sainte-Laguë's divisors).
-func (d *Deck) deal(keys []uint64, n int) {
-	rows := make([][]int32, len(d.Bands))
-	for i, b := range d.Band {
-		rows[b] = append(rows[b], int32(i))
-	}
-	total := 0.0
-	for k := range rows {
-		slices.SortFunc(rows[k], func(a, b int32) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
-		total += d.Bands[k].Share
-	}
-	dealt := make([]int, len(rows))
-	for range min(n, len(keys)) {
+// deal lists rows until there are n: each time the band that is furthest behind its share,
+// and in it the next row (Sainte-Laguë's divisors).
+func (d *Deck) deal(rows [][]int32, shares []float64, n int) {
+	for len(d.Order) < min(n, len(d.Band)) {
 		best, most := -1, -1.0
 		for k := range rows {
-			if q := d.Bands[k].Share / float64(2*dealt[k]+1); dealt[k] < len(rows[k]) && q > most {
+			dealt := d.Bands[k].Dealt
+			if q := shares[k] / float64(2*dealt+1); dealt < len(rows[k]) && q > most {
 				best, most = k, q
 			}
 		}
-		d.Order = append(d.Order, rows[best][dealt[best]])
-		dealt[best]++
+		d.Order = append(d.Order, rows[best][d.Bands[best].Dealt])
+		d.Bands[best].Dealt++
 	}
-	for k := range d.Bands {
-		d.Bands[k].Share /= total
+}
+
+// Decision is the lowest threshold of the curve whose answers seem to be right as often as
+// target, by a guide fitted to what was judged: 0 where all are, and 1 where none are. It
+// is a guess, for DeckOptions.
+func (e *Evaluation) Decision(target float64) float64 {
+	s := newSearch(e.bands, nil, target)
+	g := guide{slope: 1}.learn(s.judged)
+	grid := e.bands.grid()
+	decision := 1.0
+	right, n := 0.0, 0.0
+	for k := len(grid) - 1; k >= 0; k-- {
+		above := math.Inf(1)
+		if k+1 < len(grid) {
+			above = grid[k+1]
+		}
+		here := float64(e.bands.covered(grid[k]) - e.bands.covered(above))
+		right, n = right+here*g.at(logOdds(grid[k])), n+here
+		if n > 0 && right/n >= target {
+			decision = grid[k]
+		}
 	}
+	return decision
 }
 
 // scramble is SplitMix64's finaliser: it makes evenly distributed keys of ids.

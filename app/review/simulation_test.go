@@ -113,7 +113,22 @@ var kinds = []struct {
 	}},
 	{"deck", func(r *rand.Rand, p population, n int) *review.Table {
 		t := p.table()
-		d := review.Draw(t, simulatedTarget, r.Uint64(), nil, n)
+		o := review.DeckOptions{Seed: r.Uint64(), N: min(n, review.PilotDeck), Decision: math.NaN()}
+		for {
+			d := review.Draw(t, o)
+			t.Band = d.Band
+			for _, i := range d.Order {
+				p.judge(t, int(i))
+			}
+			if o.N == n {
+				return t
+			}
+			o.From, o.N, o.Decision = o.N, n, review.Evaluate(t).Decision(simulatedTarget)
+		}
+	}},
+	{"proportional", func(r *rand.Rand, p population, n int) *review.Table {
+		t := p.table()
+		d := review.Draw(t, review.DeckOptions{Seed: r.Uint64(), N: n, Decision: math.NaN()})
 		t.Band = d.Band
 		for _, i := range d.Order {
 			p.judge(t, int(i))

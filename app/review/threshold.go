@@ -76,8 +76,8 @@ func (b *bands) plan(strata []Stratum, target float64) plan {
 	if chance := b.test(spotless, target); chance < 1 {
 		p.n = int(math.Log(max(chance, 1e-300))/math.Log(target) + 1e-9)
 	}
-	for p.allow < p.n && binomialTail(p.allow+1, p.n, 1-target) <= Level {
-		p.allow++
+	if p.n > 0 {
+		p.allow = allowed(p.n, target)
 	}
 	return p
 }
