@@ -151,7 +151,7 @@ func (d *Deck) deal(rows [][]int32, shares []float64, n int) {
 // is a guess, for DeckOptions.
 func (e *Evaluation) Decision(target float64) float64 {
 	s := newSearch(e.bands, nil, target)
-	g := guide{slope: 1}.learn(s.judged)
+	g := guide{slope: 1}.learn(s.known(len(s.judged)))
 	grid := e.bands.grid()
 	decision := 1.0
 	right, n := 0.0, 0.0

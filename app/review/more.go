@@ -48,7 +48,7 @@ func (e *Evaluation) MoreToProve(target float64) (n int, ok bool) {
 		return 0, false
 	}
 	s := newSearch(e.bands, e.bands.grid(), target)
-	g := guide{slope: 1}.learn(s.judged)
+	g := guide{slope: 1}.learn(s.known(len(s.judged)))
 	best := math.Inf(1)
 	wrong, weight, i := 0.0, 0.0, len(s.judged)
 	for k := len(s.thresholds) - 1; k >= 0; k-- {
@@ -93,15 +93,4 @@ func sizeToProve(rate, target float64) int {
 		}
 	}
 	return high
-}
-
-// allowed is how many wrong answers among n still prove a target; −1 where none do.
-func allowed(n int, target float64) int {
-	sum := 0.0
-	for k, p := range binomial(n, 1-target, n) {
-		if sum += p; sum > Level {
-			return k - 1
-		}
-	}
-	return n
 }

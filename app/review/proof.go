@@ -33,7 +33,14 @@ func pValue(strata []Stratum, target float64, k kind) float64 {
 	for _, c := range cells {
 		seen += c.cost * float64(c.wrong)
 	}
-	if seen >= budget || !assume(cells, budget, k == ordered) {
+	most := 0.0
+	for _, c := range cells {
+		most += c.most
+	}
+	switch {
+	case most < budget: // so many were judged right that there cannot be too many wrong
+		return 0
+	case seen >= budget || !assume(cells, budget, k == ordered):
 		return 1
 	}
 	return atMost(cells, seen)

@@ -54,13 +54,11 @@ func newSearch(b *bands, thresholds []float64, target float64) *search {
 		s.plans = append(s.plans, b.plan(strata, target))
 	}
 	for k := range b.of {
-		of := &b.of[k]
-		weight := 1.0
-		if n := len(of.judged); n > 0 && !b.simple {
-			weight = float64(len(of.scores)) / float64(n)
-		}
-		for i, score := range of.judged {
-			s.judged = append(s.judged, judgedScore{score, logOdds(score), weight, of.said[i+1].Right > of.said[i].Right})
+		of, weight := &b.of[k], b.weight(k)
+		for i, scores := range [][]float64{of.right, of.wrong, of.unsure} {
+			for _, v := range scores {
+				s.judged = append(s.judged, judgedScore{v, logOdds(v), weight, i == 0})
+			}
 		}
 	}
 	slices.SortStableFunc(s.judged, func(x, y judgedScore) int { return cmp.Compare(x.score, y.score) })
@@ -101,7 +99,7 @@ func (s *search) start() int {
 		if float64(known) < pilot*float64(len(s.judged)) {
 			continue
 		}
-		g = g.learn(s.judged[:known])
+		g = g.learn(s.known(known))
 		switch best := s.promising(g, j); best {
 		case -1:
 			return s.highest()
@@ -110,6 +108,21 @@ func (s *search) start() int {
 		}
 	}
 	return s.highest()
+}
+
+// guided is how many judged pictures the guide is fitted to at most.
+const guided = 2000
+
+// known is the n judged pictures of the lowest scores, evenly thinned where they are many.
+func (s *search) known(n int) []judgedScore {
+	if n <= guided {
+		return s.judged[:n]
+	}
+	out := make([]judgedScore, guided)
+	for i := range out {
+		out[i] = s.judged[i*n/guided]
+	}
+	return out
 }
 
 // highest is the highest threshold at which a proof is possible.
