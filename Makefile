@@ -19,7 +19,7 @@ BENCH ?=
 # detector. The window is left out: its C code would be compiled a second time, for
 # minutes, and it keeps to one goroutine. So is app/bench, which measures.
 PACKAGES = $(shell go list -tags $(TAGS) ./...)
-RACE     = $(filter-out wanwu/app/bench,$(filter wanwu/inference wanwu/inference/% wanwu/app wanwu/app/%,$(PACKAGES)))
+RACE     = $(filter-out wanwu/app/bench,$(filter wanwu/inference wanwu/inference/% wanwu/app/%,$(PACKAGES)))
 REST     = $(filter-out $(RACE),$(PACKAGES))
 
 .DEFAULT_GOAL := help
@@ -49,12 +49,12 @@ gpu-runtime: ## 下载 GPU 运行库（约 1.9 GB）放到程序旁 / put the GP
 # Not part of `test`: it needs the GPU runtime, some gigabytes of it.
 gpu-check: build/wanwu ## 用真正的 GPU 版本检查设备选择；有显卡时比较精度和速度 / try the real GPU build
 	@scripts/gpu-runtime --yes
-	WANWU_GPU_RUNTIME=$(CURDIR)/build/runtime-gpu go test -tags gpu -count=1 -v -run '^TestGPU' ./app
+	WANWU_GPU_RUNTIME=$(CURDIR)/build/runtime-gpu go test -tags gpu -count=1 -v -run '^TestGPU' ./app/engine
 	build/wanwu doctor
 
 # In virtual time, without a card: the tables of docs/batching.md.
 simulate: ## 在虚拟设备上仿真批处理，打印吞吐、延迟和设备占用 / simulate batching on a virtual device
-	go test -tags $(TAGS) -count=1 -v -run '^TestSimulationTable$$' ./inference
+	go test -tags $(TAGS) -count=1 -v -run '^TestSimulationTable$$' ./inference/pipeline
 
 test: ## 全部测试：静态检查、单元、真实模型、模糊、真实窗口 / every test there is
 	@scripts/setup --e2e
@@ -79,7 +79,7 @@ e2e: build ## 真实窗口测试，截图在 e2e-out/ / the real window, screens
 
 bench: build ## 基准测试：整体、窗口、各部分，约 25 分钟 / benchmarks: the whole, the window, the parts
 	build/wanwu bench $(BENCH)
-	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./inference/... ./app/... ./ui
+	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./inference/... ./app/... ./ui/...
 
 windows: ## 交叉编译到 dist/windows/ / cross-compile to dist/windows/
 	@scripts/setup --windows

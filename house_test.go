@@ -15,7 +15,7 @@ import (
 
 // The rooms of the house, lowest first, and who may import whom:
 //
-//	main, cmd → ui, app/* → app → app/store, app/query, inference/* → inference
+//	main, cmd → ui, app/cli → app/diagnose … → app/session → app/workspace, app/engine → app/store … → inference/* → inference
 //
 // docs/architecture.md draws them. The rules are checked on what `go list` says
 // for each system that the program is built for, since a file for Windows
@@ -33,53 +33,58 @@ type listed struct {
 	EmbedPatterns []string
 }
 
-// room says where a package of ours belongs. Packages of one rank do not know
-// each other, unless the room is open to its siblings.
+// floors are the rooms, lowest first. A package imports packages of lower floors alone,
+// and, where its room is open, of its own.
+var floors = [][]room{
+	{{name: "inference"}, {name: "assets"}, {name: "e2e"}, {name: "app/host"}},
+	{{name: "inference/source"}, {name: "inference/batch"}, {name: "inference/pack"}, {name: "inference/ort"}, {name: "app/store"}, {name: "app/query"}, {name: "app/metrics"}},
+	{{name: "inference/imagefile"}, {name: "inference/recover"}},
+	{{name: "inference/pipeline"}},
+	{{name: "inference/infertest"}},
+	{{name: "app/words"}},
+	{{name: "app/engine"}, {name: "app/gpubundle"}},
+	{{name: "app/workspace"}},
+	{{name: "app/thumbnail"}, {name: "app/export"}, {name: "app/review"}},
+	{{name: "app/session"}},
+	{{name: "app/diagnose"}, {name: "app/bench"}, {name: "app/apptest"}},
+	{{name: "app/desktop"}, {name: "app/cli"}, {name: "ui", open: true}},
+	{{name: "main"}, {name: "cmd"}},
+}
+
+// pure are the rooms that need no C compiler, so that the pipeline is tested without one.
+var pure = []string{"inference", "inference/source", "inference/batch", "inference/pack", "inference/recover", "inference/pipeline"}
+
+// room is a package, or all packages of a folder.
 type room struct {
 	name string
+	open bool // to its own packages
 	rank int
 }
 
 // roomOf names the room of an import path; ok is false where the house has none.
 func roomOf(path string) (r room, ok bool) {
-	in := func(parent string) bool { return strings.HasPrefix(path, parent+"/") }
+	name, ours := strings.CutPrefix(path, module+"/")
 	switch {
 	case path == module:
-		return room{"main", 4}, true
-	case in(module + "/cmd"):
-		return room{"cmd", 4}, true
-	case path == module+"/ui" || in(module+"/ui"):
-		return room{"ui", 3}, true
-	// The file of the results is below app, which keeps its columns in it; it knows
-	// the words of the domain alone, so that whatever reads the file can use it.
-	case path == module+"/app/store":
-		return room{"app/store", 1}, true
-	// The language of the search field as well: app evaluates it, and the window and
-	// the command line read it.
-	case path == module+"/app/query":
-		return room{"app/query", 1}, true
-	case in(module + "/app"):
-		return room{"app/*", 3}, true
-	case path == module+"/app":
-		return room{"app", 2}, true
-	case in(module + "/inference"):
-		return room{"inference/*", 1}, true
-	case path == module+"/inference":
-		return room{"inference", 0}, true
-	case path == module+"/assets":
-		return room{"assets", 0}, true
-	case path == module+"/e2e":
-		return room{"e2e", 0}, true
+		name = "main"
+	case !ours:
+		return room{}, false
+	case under(name, "cmd"):
+		name = "cmd"
+	case under(name, "ui"):
+		name = "ui"
+	case under(name, "app/store"):
+		name = "app/store"
+	}
+	for rank, floor := range floors {
+		for _, r := range floor {
+			if r.name == name {
+				r.rank = rank
+				return r, true
+			}
+		}
 	}
 	return room{}, false
-}
-
-// sideways are the imports allowed between rooms of one rank: the window and the
-// command line both use the exports, and a part of the window another part.
-var sideways = map[[2]string]bool{
-	{"app/*", "app/*"}: true,
-	{"ui", "app/*"}:    true,
-	{"ui", "ui"}:       true,
 }
 
 // reserved are imports that belong to certain rooms alone. A prefix matches the
@@ -94,12 +99,12 @@ var reserved = []struct {
 	{[]string{"github.com/yalue/onnxruntime_go"},
 		[]string{module + "/inference/ort"}, "ONNX Runtime belongs to inference/ort"},
 	{[]string{module + "/inference/ort"},
-		[]string{"main", "cmd", "app", "app/*"}, "the window reaches the network through app"},
+		[]string{"main", "cmd", "app/engine", "app/words", "app/gpubundle", "app/diagnose", "app/cli"}, "the window reaches the network through app/engine"},
 	{[]string{"image/gif", "golang.org/x/image/bmp", "golang.org/x/image/tiff", "golang.org/x/image/webp", "golang.org/x/image/vp8",
 		"golang.org/x/image/vp8l", "github.com/gen2brain/heic", "github.com/disintegration/imaging"},
 		[]string{module + "/inference/imagefile"}, "codecs belong to inference/imagefile"},
 	{[]string{"modernc.org/sqlite", "database/sql"},
-		[]string{module + "/app/store"}, "the database belongs to app/store"},
+		[]string{"app/store"}, "the database belongs to app/store"},
 	{[]string{"github.com/prometheus"},
 		[]string{module + "/app/metrics"}, "Prometheus belongs to app/metrics"},
 	// A spreadsheet carries thumbnails, which are encoded there.
@@ -134,7 +139,7 @@ func violations(packages []listed) []string {
 			say("%s embeds files: only assets does", p.ImportPath)
 		}
 		for _, imported := range p.Imports {
-			if to, ok := roomOf(imported); ok && to.rank >= from.rank && !sideways[[2]string{from.name, to.name}] {
+			if to, ok := roomOf(imported); ok && to.rank >= from.rank && !(from.open && to.name == from.name) {
 				say("%s imports %s: %s may not know %s", p.ImportPath, imported, from.name, to.name)
 			}
 			for _, rule := range reserved {
@@ -147,8 +152,8 @@ func violations(packages []listed) []string {
 		// What a room must not even reach through others.
 		for _, reached := range reach(byPath, p.ImportPath) {
 			switch {
-			case from.name == "inference" && len(byPath[reached].CgoFiles) > 0 && !byPath[reached].Standard:
-				say("%s reaches %s: inference is pure Go", p.ImportPath, reached)
+			case slices.Contains(pure, from.name) && len(byPath[reached].CgoFiles) > 0 && !byPath[reached].Standard:
+				say("%s reaches %s: it is pure Go", p.ImportPath, reached)
 			case from.name != "main" && from.name != "ui" && slices.ContainsFunc(reserved[0].prefixes, func(prefix string) bool { return under(reached, prefix) }):
 				say("%s reaches %s: a server has no libGL", p.ImportPath, reached)
 			}
@@ -184,9 +189,11 @@ func TestHouseRules(t *testing.T) {
 				}
 			}
 			// An empty list would break no rule.
-			for _, want := range []string{"main", "cmd", "ui", "app/*", "app", "inference/*", "inference", "assets"} {
-				if !rooms[want] {
-					t.Errorf("go list shows no package of the room %s", want)
+			for _, floor := range floors {
+				for _, want := range floor {
+					if !rooms[want.name] {
+						t.Errorf("go list shows no package of the room %s", want.name)
+					}
 				}
 			}
 			for _, v := range violations(packages) {
@@ -228,12 +235,13 @@ func TestViolations(t *testing.T) {
 		want     []string
 	}{
 		{"the house as it is meant", []listed{
-			{ImportPath: "wanwu", Imports: []string{"wanwu/ui", "wanwu/app", "wanwu/assets", "fyne.io/fyne/v2/app"}},
-			{ImportPath: "wanwu/ui", Imports: []string{"wanwu/app", "wanwu/app/export", "wanwu/inference", "fyne.io/fyne/v2", "image"}},
+			{ImportPath: "wanwu", Imports: []string{"wanwu/ui", "wanwu/app/session", "wanwu/assets", "fyne.io/fyne/v2/app"}},
+			{ImportPath: "wanwu/ui", Imports: []string{"wanwu/app/session", "wanwu/app/export", "wanwu/ui/clip", "wanwu/inference", "fyne.io/fyne/v2", "image"}},
 			{ImportPath: "wanwu/cmd/wanwu", Imports: []string{"wanwu/app/cli", "wanwu/assets"}},
-			{ImportPath: "wanwu/app/cli", Imports: []string{"wanwu/app", "wanwu/app/export"}},
-			{ImportPath: "wanwu/app/export", Imports: []string{"wanwu/app", "image/jpeg"}},
-			{ImportPath: "wanwu/app", Imports: []string{"wanwu/inference/ort", "wanwu/inference/imagefile"}},
+			{ImportPath: "wanwu/app/cli", Imports: []string{"wanwu/app/session", "wanwu/app/export"}},
+			{ImportPath: "wanwu/app/export", Imports: []string{"wanwu/app/workspace", "image/jpeg"}},
+			{ImportPath: "wanwu/app/session", Imports: []string{"wanwu/app/workspace", "wanwu/app/engine"}},
+			{ImportPath: "wanwu/app/engine", Imports: []string{"wanwu/inference/ort", "wanwu/inference/imagefile"}},
 			{ImportPath: "wanwu/inference/ort", Imports: []string{"wanwu/inference", "github.com/yalue/onnxruntime_go"}},
 			{ImportPath: "github.com/yalue/onnxruntime_go", CgoFiles: []string{"a.go"}},
 			{ImportPath: "wanwu/inference/imagefile", Imports: []string{"wanwu/inference", "image/gif"}, CgoFiles: []string{"jpeg.go"}},
@@ -242,28 +250,30 @@ func TestViolations(t *testing.T) {
 			{ImportPath: "wanwu/assets", EmbedPatterns: []string{"packs"}},
 		}, nil},
 		{"inference looks up", []listed{{ImportPath: "wanwu/inference", Imports: []string{"wanwu/inference/pack"}}},
-			[]string{"wanwu/inference imports wanwu/inference/pack: inference may not know inference/*"}},
+			[]string{"wanwu/inference imports wanwu/inference/pack: inference may not know inference/pack"}},
 		{"inference embeds by way of assets", []listed{{ImportPath: "wanwu/inference", Imports: []string{"wanwu/assets"}}},
 			[]string{"wanwu/inference imports wanwu/assets: inference may not know assets"}},
-		{"one backend knows another", []listed{{ImportPath: "wanwu/inference/oip", Imports: []string{"wanwu/inference/pack"}}},
-			[]string{"wanwu/inference/oip imports wanwu/inference/pack: inference/* may not know inference/*"}},
-		{"app knows the command line", []listed{{ImportPath: "wanwu/app", Imports: []string{"wanwu/app/cli"}}},
-			[]string{"wanwu/app imports wanwu/app/cli: app may not know app/*"}},
+		{"the runtime knows the packs", []listed{{ImportPath: "wanwu/inference/ort", Imports: []string{"wanwu/inference/pack"}}},
+			[]string{"wanwu/inference/ort imports wanwu/inference/pack: inference/ort may not know inference/pack"}},
+		{"the session knows the command line", []listed{{ImportPath: "wanwu/app/session", Imports: []string{"wanwu/app/cli"}}},
+			[]string{"wanwu/app/session imports wanwu/app/cli: app/session may not know app/cli"}},
+		{"two fronts know each other", []listed{{ImportPath: "wanwu/app/cli", Imports: []string{"wanwu/app/desktop"}}},
+			[]string{"wanwu/app/cli imports wanwu/app/desktop: app/cli may not know app/desktop"}},
 		{"an export knows the window", []listed{{ImportPath: "wanwu/app/export", Imports: []string{"wanwu/ui"}}},
-			[]string{"wanwu/app/export imports wanwu/ui: app/* may not know ui"}},
+			[]string{"wanwu/app/export imports wanwu/ui: app/export may not know ui"}},
 		{"the window loads the network", []listed{{ImportPath: "wanwu/ui", Imports: []string{"wanwu/inference/ort"}}},
-			[]string{"wanwu/ui imports wanwu/inference/ort: the window reaches the network through app"}},
-		{"app draws", []listed{{ImportPath: "wanwu/app", Imports: []string{"fyne.io/fyne/v2/canvas"}}},
+			[]string{"wanwu/ui imports wanwu/inference/ort: the window reaches the network through app/engine"}},
+		{"the session draws", []listed{{ImportPath: "wanwu/app/session", Imports: []string{"fyne.io/fyne/v2/canvas"}}},
 			[]string{
-				"wanwu/app imports fyne.io/fyne/v2/canvas: the window belongs to ui and main",
-				"wanwu/app reaches fyne.io/fyne/v2/canvas: a server has no libGL",
+				"wanwu/app/session imports fyne.io/fyne/v2/canvas: the window belongs to ui and main",
+				"wanwu/app/session reaches fyne.io/fyne/v2/canvas: a server has no libGL",
 			}},
-		{"app calls the runtime itself", []listed{{ImportPath: "wanwu/app", Imports: []string{"github.com/yalue/onnxruntime_go"}}},
-			[]string{"wanwu/app imports github.com/yalue/onnxruntime_go: ONNX Runtime belongs to inference/ort"}},
-		{"the file of the results knows what is made of it", []listed{{ImportPath: "wanwu/app/store", Imports: []string{"wanwu/app"}}},
-			[]string{"wanwu/app/store imports wanwu/app: app/store may not know app"}},
-		{"app writes SQL", []listed{{ImportPath: "wanwu/app", Imports: []string{"wanwu/app/store", "database/sql"}}},
-			[]string{"wanwu/app imports database/sql: the database belongs to app/store"}},
+		{"the engine calls the runtime itself", []listed{{ImportPath: "wanwu/app/engine", Imports: []string{"github.com/yalue/onnxruntime_go"}}},
+			[]string{"wanwu/app/engine imports github.com/yalue/onnxruntime_go: ONNX Runtime belongs to inference/ort"}},
+		{"the file of the results knows what is made of it", []listed{{ImportPath: "wanwu/app/store", Imports: []string{"wanwu/app/workspace"}}},
+			[]string{"wanwu/app/store imports wanwu/app/workspace: app/store may not know app/workspace"}},
+		{"the workspace writes SQL", []listed{{ImportPath: "wanwu/app/workspace", Imports: []string{"wanwu/app/store", "database/sql"}}},
+			[]string{"wanwu/app/workspace imports database/sql: the database belongs to app/store"}},
 		{"the bench counts by itself", []listed{{ImportPath: "wanwu/app/bench", Imports: []string{"wanwu/app/metrics", "github.com/prometheus/client_golang/prometheus"}}},
 			[]string{"wanwu/app/bench imports github.com/prometheus/client_golang/prometheus: Prometheus belongs to app/metrics"}},
 		{"the window decodes", []listed{{ImportPath: "wanwu/ui", Imports: []string{"image/png", "golang.org/x/image/webp"}}},
@@ -277,7 +287,7 @@ func TestViolations(t *testing.T) {
 			{ImportPath: "wanwu/inference", Imports: []string{"example.com/fast"}},
 			{ImportPath: "example.com/fast", Imports: []string{"example.com/fast/c"}},
 			{ImportPath: "example.com/fast/c", CgoFiles: []string{"c.go"}}},
-			[]string{"wanwu/inference reaches example.com/fast/c: inference is pure Go"}},
+			[]string{"wanwu/inference reaches example.com/fast/c: it is pure Go"}},
 		{"the headless program links GL through a module", []listed{
 			{ImportPath: "wanwu/cmd/wanwu", Imports: []string{"example.com/theme"}},
 			{ImportPath: "example.com/theme", Imports: []string{"github.com/go-gl/gl/v2.1/gl"}}},

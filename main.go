@@ -17,8 +17,13 @@ import (
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
-	"wanwu/app"
 	"wanwu/app/bench"
+	"wanwu/app/desktop"
+	"wanwu/app/diagnose"
+	"wanwu/app/engine"
+	"wanwu/app/host"
+	"wanwu/app/session"
+	"wanwu/app/workspace"
 	"wanwu/assets"
 	"wanwu/inference/imagefile"
 	"wanwu/inference/ort"
@@ -48,8 +53,8 @@ func main() {
 // could be none for another reason.
 func run(arguments []string) int {
 	flags, wrong := ui.ParseFlags(arguments)
-	desktop := fyneapp.NewWithID("io.github.wanwu.desktop")
-	lang := ui.Language(desktop.Preferences(), flags.Lang, ui.Locale(os.Getenv))
+	onDesktop := fyneapp.NewWithID("io.github.wanwu.desktop")
+	lang := ui.Language(onDesktop.Preferences(), flags.Lang, ui.Locale(os.Getenv))
 	if err := ui.LoadTexts(assets.Translations(), lang); err != nil {
 		ui.TellFailure(err.Error())
 		return 1
@@ -75,7 +80,7 @@ func run(arguments []string) int {
 		}
 		return 1
 	}
-	dir, thumbs, warning, err := ui.OpenCache(flags.Data, ui.CacheLimit(desktop.Preferences()))
+	dir, thumbs, warning, err := ui.OpenCache(flags.Data, ui.CacheLimit(onDesktop.Preferences()))
 	if err != nil {
 		return fail(ui.NoCache(err))
 	}
@@ -83,15 +88,15 @@ func run(arguments []string) int {
 	if kept == "" && flags.Data != "" {
 		kept = dir
 	}
-	results, err := app.WorkspacePath(os.Getenv, kept)
+	results, err := host.WorkspacePath(os.Getenv, kept)
 	if err != nil {
 		return fail(ui.NoResults(err))
 	}
 	paths := absolute(flags.Paths)
-	var instance *app.Instance
+	var instance *desktop.Instance
 	var unclaimed error
 	if trial == nil {
-		if instance, unclaimed = app.Claim(context.Background(), results, paths); instance == nil && unclaimed == nil {
+		if instance, unclaimed = desktop.Claim(context.Background(), results, paths); instance == nil && unclaimed == nil {
 			return 0 // a window is open, and has come to the front
 		}
 		if unclaimed != nil && warning == "" {
@@ -103,8 +108,8 @@ func run(arguments []string) int {
 			log.Print(err)
 		}
 	}()
-	choice := func() ui.EngineChoice { return ui.Engine(desktop.Preferences(), flags.Device) }
-	record, err := openRecord(flags.Data, ui.LogLevel(desktop.Preferences(), flags.Level), lang, thumbs, choice)
+	choice := func() ui.EngineChoice { return ui.Engine(onDesktop.Preferences(), flags.Device) }
+	record, err := openRecord(flags.Data, ui.LogLevel(onDesktop.Preferences(), flags.Level), lang, thumbs, choice)
 	if err != nil {
 		return fail(ui.NoLog(err))
 	}
@@ -112,23 +117,23 @@ func run(arguments []string) int {
 	if unclaimed != nil {
 		record.Log.Warn("no claim on being the only window", "error", unclaimed)
 	}
-	session := app.NewSession(app.SessionConfig{
-		Open: func(ctx context.Context) (app.Recognizer, error) { return record.openEngine(ctx, choice()) },
-		OpenPack: func(ctx context.Context, card app.PackCard) (app.Recognizer, error) {
+	session := session.New(session.Config{
+		Open: func(ctx context.Context) (engine.Recognizer, error) { return record.openEngine(ctx, choice()) },
+		OpenPack: func(ctx context.Context, card engine.PackCard) (engine.Recognizer, error) {
 			return record.openPack(ctx, choice(), card)
 		},
 		Names:     record.names,
-		Workspace: app.NewWorkspace(ui.Threshold(desktop.Preferences())), Thumbs: thumbs,
-		Keep: func(ctx context.Context, ws *app.Workspace) (*app.Keeper, error) {
-			return app.OpenKeeper(ctx, results, ws, true)
+		Workspace: workspace.New(ui.Threshold(onDesktop.Preferences())), Thumbs: thumbs,
+		Keep: func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error) {
+			return workspace.OpenKeeper(ctx, results, ws, true)
 		},
 	})
 	record.follow(session)
-	w, err := ui.Open(desktop, ui.Options{
+	w, err := ui.Open(onDesktop, ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
 		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDirs: []string{filepath.Dir(results), dir}, Trial: trial,
-		Extensions: extensions, Device: flags.Device, GPUs: app.GPUs, ResultsFile: results, Cache: thumbs,
+		Extensions: extensions, Device: flags.Device, GPUs: diagnose.GPUs, ResultsFile: results, Cache: thumbs,
 		Doctor: record.report, Zip: record.zip, CheckPack: checkPack, Log: record.Log, GPURuntime: record.gpuRuntime(),
 	})
 	if err != nil {
@@ -154,7 +159,7 @@ func run(arguments []string) int {
 		})
 	}
 	w.Add(paths)
-	desktop.Run()
+	onDesktop.Run()
 	return 0
 }
 

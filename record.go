@@ -9,10 +9,16 @@ import (
 	"runtime"
 	"sync/atomic"
 
-	"wanwu/app"
 	"wanwu/app/diagnose"
+	"wanwu/app/engine"
+	"wanwu/app/export"
 	"wanwu/app/gpubundle"
+	"wanwu/app/host"
 	"wanwu/app/metrics"
+	"wanwu/app/session"
+	"wanwu/app/thumbnail"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/assets"
 	"wanwu/inference/ort"
 	"wanwu/ui"
@@ -22,21 +28,21 @@ import (
 // are made of them when somebody asks.
 type record struct {
 	*diagnose.Program
-	lang    app.Lang
-	thumbs  *app.Thumbs // whose budget the engines share
-	engines *app.Registry
-	session atomic.Pointer[app.Session]
-	ran     atomic.Pointer[app.EngineInfo] // what the last engine was
+	lang    words.Lang
+	thumbs  *thumbnail.Cache // whose budget the engines share
+	engines *engine.Registry
+	session atomic.Pointer[session.Session]
+	ran     atomic.Pointer[engine.Info] // what the last engine was
 }
 
 // openRecord begins the record in the state folder, or in data where the window has a
 // folder of its own. choice is what the settings say of the engine.
-func openRecord(data, level string, lang app.Lang, thumbs *app.Thumbs, choice func() ui.EngineChoice) (*record, error) {
+func openRecord(data, level string, lang words.Lang, thumbs *thumbnail.Cache, choice func() ui.EngineChoice) (*record, error) {
 	state := ""
 	if data != "" {
 		state = filepath.Join(data, "log")
 	}
-	state, err := app.StateFolder(os.Getenv, state)
+	state, err := host.StateFolder(os.Getenv, state)
 	if err != nil {
 		return nil, err
 	}
@@ -55,25 +61,25 @@ func openRecord(data, level string, lang app.Lang, thumbs *app.Thumbs, choice fu
 	r.Program = diagnose.New(diagnose.Config{
 		Name: diagnose.Window, State: state, Log: diagnose.NewLog(state, diagnose.Window, at), Metrics: metrics.New(),
 		Pack: pack, Getenv: os.Getenv, Card: r.card,
-		Engine: func() app.EngineConfig {
+		Engine: func() engine.Config {
 			c, err := r.config(choice())
 			if err != nil {
 				r.Log.Error("no place for the libraries", "error", err)
 			}
 			return c
 		},
-		Examine: func(ctx context.Context, o app.DoctorOptions) (app.DoctorReport, bool) {
-			return r.session.Load().Diagnose(ctx, o)
+		Examine: func(ctx context.Context, o diagnose.DoctorOptions) (diagnose.DoctorReport, bool) {
+			return diagnose.Session(ctx, r.session.Load(), o)
 		},
 	})
-	r.engines = app.NewRegistry(app.RegistryConfig{Open: r.load, Log: r.Log.Logger})
+	r.engines = engine.NewRegistry(engine.RegistryConfig{Open: r.load, Log: r.Log.Logger})
 	r.Log.Info("the window opens", "os", runtime.GOOS, "arch", runtime.GOARCH, "cores", runtime.GOMAXPROCS(0), "lang", lang)
 	return r, nil
 }
 
 // config is what the engine is to run on.
-func (r *record) config(choice ui.EngineChoice) (app.EngineConfig, error) {
-	c, err := app.NewEngineConfig(os.Getenv, choice.Device)
+func (r *record) config(choice ui.EngineChoice) (engine.Config, error) {
+	c, err := engine.NewConfig(os.Getenv, choice.Device)
 	c.MaxBatch, c.MaxDelay = choice.MaxBatch, choice.MaxDelay
 	c.Log, c.Observer, c.Budget = r.Log.Logger, r.Metrics, r.thumbs.Budget()
 	return c, err
@@ -81,8 +87,8 @@ func (r *record) config(choice ui.EngineChoice) (app.EngineConfig, error) {
 
 // openEngine opens the embedded pack as the settings say, with the libraries beside
 // the program; one that is open already, and that nobody uses, is that.
-func (r *record) openEngine(ctx context.Context, choice ui.EngineChoice) (app.Recognizer, error) {
-	engine, err := r.engines.Acquire(ctx, app.EngineKey{
+func (r *record) openEngine(ctx context.Context, choice ui.EngineChoice) (engine.Recognizer, error) {
+	engine, err := r.engines.Acquire(ctx, engine.Key{
 		Pack: modelPack, Device: choice.Device, MaxBatch: choice.MaxBatch, MaxDelay: choice.MaxDelay,
 	})
 	if err != nil {
@@ -94,33 +100,33 @@ func (r *record) openEngine(ctx context.Context, choice ui.EngineChoice) (app.Re
 }
 
 // load is how the registry opens an engine.
-func (r *record) load(ctx context.Context, key app.EngineKey) (app.Recognizer, error) {
+func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, error) {
 	config, err := r.config(ui.EngineChoice{Device: key.Device, MaxBatch: key.MaxBatch, MaxDelay: key.MaxDelay})
 	if err != nil {
 		return nil, err
 	}
-	pack, _, err := app.FindPack(assets.Packs(), key.Pack)
+	pack, _, err := engine.FindPack(assets.Packs(), key.Pack)
 	if err != nil {
 		return nil, err
 	}
-	return app.OpenEngineOn(ctx, pack, config)
+	return engine.OpenOn(ctx, pack, config)
 }
 
 // openPack opens an engine of a pack on the disk for one run, as the settings say; it is
 // kept for the next one while memory is not short.
-func (r *record) openPack(ctx context.Context, choice ui.EngineChoice, card app.PackCard) (app.Recognizer, error) {
-	return r.engines.Acquire(ctx, app.EngineKey{
+func (r *record) openPack(ctx context.Context, choice ui.EngineChoice, card engine.PackCard) (engine.Recognizer, error) {
+	return r.engines.Acquire(ctx, engine.Key{
 		Pack: card.From, PackKey: card.Key, Device: choice.Device, MaxBatch: choice.MaxBatch, MaxDelay: choice.MaxDelay,
 	})
 }
 
 // checkPack reads a pack on the disk and says what it is, or what is wrong with it.
-func checkPack(path string) (app.PackCard, error) {
-	pack, from, err := app.FindPack(nil, path)
+func checkPack(path string) (engine.PackCard, error) {
+	pack, from, err := engine.FindPack(nil, path)
 	if err != nil {
-		return app.PackCard{}, err
+		return engine.PackCard{}, err
 	}
-	return app.ReadPackCard(pack, from)
+	return engine.ReadPackCard(context.Background(), pack, from)
 }
 
 // gpuRuntime installs the GPU's libraries where the engine looks for them; nil on a
@@ -128,7 +134,7 @@ func checkPack(path string) (app.PackCard, error) {
 func (r *record) gpuRuntime() ui.GPURuntime {
 	list, err := gpubundle.Read(assets.GPURuntime(), ort.BundlePlatform())
 	if err == nil && list != nil {
-		var c app.EngineConfig
+		var c engine.Config
 		if c, err = r.config(ui.EngineChoice{}); err == nil {
 			return &gpubundle.Installer{List: list, Folder: c.GPUFolder, Memo: c.GPUMemo()}
 		}
@@ -140,10 +146,10 @@ func (r *record) gpuRuntime() ui.GPURuntime {
 }
 
 // names is what the embedded pack says of itself, for when no engine can be opened.
-func (r *record) names() (card app.PackCard) {
+func (r *record) names() (card engine.PackCard) {
 	pack, err := fs.Sub(assets.Packs(), modelPack)
 	if err == nil {
-		card, err = app.ReadPackCard(pack, "")
+		card, err = engine.ReadPackCard(context.Background(), pack, "")
 	}
 	if err != nil {
 		r.Log.Error("the pack's labels cannot be read", "error", err)
@@ -152,18 +158,20 @@ func (r *record) names() (card app.PackCard) {
 }
 
 // follow makes the record speak of a session. No report is asked for before.
-func (r *record) follow(s *app.Session) { r.session.Store(s) }
+func (r *record) follow(s *session.Session) { r.session.Store(s) }
 
 // report is what `wanwu doctor` says, of the window's own engine.
-func (r *record) report(ctx context.Context) (app.DoctorReport, bool) { return r.Report(ctx, r.lang) }
+func (r *record) report(ctx context.Context) (diagnose.DoctorReport, bool) {
+	return r.Report(ctx, r.lang)
+}
 
 // zip writes the report, and what belongs to it, into a file.
-func (r *record) zip(ctx context.Context, report app.DoctorReport, path string, overwrite bool) error {
+func (r *record) zip(ctx context.Context, report diagnose.DoctorReport, path string, overwrite bool) error {
 	return r.ZipFile(ctx, r.lang, report, path, overwrite)
 }
 
 // card is that of what the window has recognised; ok is false where that is nothing.
-func (r *record) card(l app.Lang) (card app.RunCard, ok bool) {
+func (r *record) card(l words.Lang) (card export.RunCard, ok bool) {
 	s, info := r.session.Load(), r.ran.Load()
 	if s == nil || info == nil {
 		return card, false
@@ -176,8 +184,8 @@ func (r *record) card(l app.Lang) (card app.RunCard, ok bool) {
 		return card, false
 	}
 	ws := s.Workspace()
-	return app.NewRunCard(l, *info, ws.Counts(), app.RunFacts{
-		Begin: st.Begun, Elapsed: st.Elapsed, Done: st.Finished, Cached: st.Cached, Threshold: ws.Threshold(), TopK: app.KeptTopK,
+	return export.NewRunCard(l, *info, ws.Counts(), export.RunFacts{
+		Begin: st.Begun, Elapsed: st.Elapsed, Done: st.Finished, Cached: st.Cached, Threshold: ws.Threshold(), TopK: workspace.KeptTopK,
 	}), true
 }
 

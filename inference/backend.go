@@ -74,3 +74,12 @@ type Decoder interface {
 	// Close frees what the decoder keeps.
 	Close() error
 }
+
+// Part is n of b's pictures from the given one on, in b's own memory.
+func (b *Batch) Part(from, n int) *Batch {
+	of := func(s []float32) []float32 {
+		each := len(s) / b.N
+		return s[from*each : (from+n)*each : (from+n)*each]
+	}
+	return &Batch{N: n, Input: of(b.Input), Logits: of(b.Logits), Embedding: of(b.Embedding)}
+}

@@ -65,6 +65,7 @@ const (
 	CodeNothingFound   Code = "nothing_found"   // no picture under the roots
 	CodeExport         Code = "export"          // a file could not be written
 	CodeDiskFull       Code = "disk_full"
+	CodeTooManyFiles   Code = "too_many_open_files" // the system lets this process open no more
 )
 
 // The codes of the file that keeps the results.
@@ -76,6 +77,7 @@ const (
 	CodeDamaged     Code = "workspace_damaged" // it is not whole
 	CodeCopy        Code = "workspace_copy"    // the daily copy could not be made
 	CodeBusy        Code = "workspace_busy"    // another process has held it for too long
+	CodeNoLocks     Code = "workspace_nolocks" // the file system that it lies on refuses locks
 	CodeTaskRunning Code = "task_running"      // another process is running the task
 	CodeNoSession   Code = "session_unknown"   // there is no task of the name in Detail
 	CodeRootGone    Code = "root_gone"         // what a task was dropped from is not there: Path
@@ -153,8 +155,8 @@ func Wrap(path string, err error) error {
 	return &Error{Code: code, Path: path, Err: err}
 }
 
-// recovered makes an error of a panic's value, for the places where a
+// Recovered makes an error of a panic's value, for the places where a
 // stranger's bytes meet a codec.
-func recovered(path string, v any) error {
+func Recovered(path string, v any) error {
 	return &Error{Code: CodeInternal, Path: path, Err: fmt.Errorf("panic: %v", v)}
 }

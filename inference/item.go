@@ -2,7 +2,6 @@ package inference
 
 import (
 	"io"
-	"os"
 	"time"
 )
 
@@ -29,50 +28,12 @@ type Item struct {
 	// before; 0 where nobody has.
 	Hash uint64
 
-	// source opens a member of an archive that the scan still holds open.
-	source opener
+	// Source opens a member of an archive that the scan still holds open; nil where File
+	// is to be opened.
+	Source Opener
 }
 
-// opener is what can hand out an item's bytes more cheaply than its path can.
-type opener interface {
-	open() (io.ReadCloser, error)
-}
-
-// Open returns a reader of the item's bytes, from the beginning; the caller
-// closes it. It refuses what is not a regular file (a pipe would block for
-// ever) with CodeNotRegular.
-func (it *Item) Open() (io.ReadCloser, error) {
-	if it.Err != nil {
-		return nil, it.Err
-	}
-	if it.source != nil {
-		return it.source.open()
-	}
-	return OpenFile(it.File)
-}
-
-// openRegular opens a file of the file system and refuses pipes, devices and
-// folders. The check comes before the open, which a device may take for a wish, and
-// once more after it, since the file may have been exchanged in between: for a pipe
-// as well, which is why the open itself does not wait for its other end.
-func openRegular(name string) (*os.File, error) {
-	fi, err := os.Stat(name)
-	if err != nil {
-		return nil, Wrap(name, err)
-	}
-	if !fi.Mode().IsRegular() {
-		return nil, &Error{Code: CodeNotRegular, Path: name}
-	}
-	f, err := os.OpenFile(name, os.O_RDONLY|openAtOnce, 0)
-	if err != nil {
-		return nil, Wrap(name, err)
-	}
-	if fi, err = f.Stat(); err != nil || !fi.Mode().IsRegular() {
-		f.Close()
-		if err != nil {
-			return nil, Wrap(name, err)
-		}
-		return nil, &Error{Code: CodeNotRegular, Path: name}
-	}
-	return f, nil
+// Opener is what can hand out an item's bytes more cheaply than its path can.
+type Opener interface {
+	Open() (io.ReadCloser, error)
 }

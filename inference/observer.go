@@ -1,5 +1,7 @@
 package inference
 
+import "time"
+
 // Observer is told what happens, so that it can be counted: metrics hang on it,
 // and the pipeline knows nothing of them. Its methods are called from several
 // goroutines at once, on the way of every picture and with locks held: they must
@@ -39,10 +41,19 @@ const (
 	EventGivenUp  EventKind = "given_up" // and nothing could take it
 )
 
-// nobody observes nothing.
-type nobody struct{}
+// Unobserved observes nothing.
+type Unobserved struct{}
 
-func (nobody) ObservePicture(*Result)    {}
-func (nobody) ObserveBatch(BatchStats)   {}
-func (nobody) ObserveDevice(DeviceEvent) {}
-func (nobody) ObserveMemory(_, _ int64)  {}
+func (Unobserved) ObservePicture(*Result)    {}
+func (Unobserved) ObserveBatch(BatchStats)   {}
+func (Unobserved) ObserveDevice(DeviceEvent) {}
+func (Unobserved) ObserveMemory(_, _ int64)  {}
+
+// BatchStats is one run of the backend.
+type BatchStats struct {
+	// N is the number of pictures, Online how many of them somebody waits for.
+	N, Online int
+	// Wait is how long the oldest picture was queued, Took the run itself.
+	Wait, Took time.Duration
+	Err        error
+}

@@ -15,6 +15,14 @@ const (
 	Area     = "area"
 )
 
+// The element types of a network's input. A picture's slot is float32 whatever the network
+// takes; the backend converts it.
+const (
+	Float32 = "float32"
+	Float16 = "float16"
+	Uint8   = "uint8" // rounded, and limited to 0…255
+)
+
 // Preprocess says exactly how upright pixels become the numbers that a network
 // was trained on. It is the input section of a pack's manifest.
 type Preprocess struct {
@@ -25,7 +33,7 @@ type Preprocess struct {
 	Interpolation string     // Bilinear, Bicubic or Area
 	Color         string     // "RGB" or "BGR"
 	Layout        string     // "NCHW" or "NHWC"
-	DType         string     // "float32"
+	DType         string     // Float32, Float16 or Uint8
 	Scale         float32    // value = (pixel × Scale − Mean) / Std, pixel in 0…255
 	Mean, Std     [3]float32 // in the order of Color
 }
@@ -52,10 +60,24 @@ func (p Preprocess) Validate() error {
 		return Faultf("input.color: %q is neither RGB nor BGR", p.Color)
 	case p.Layout != "NCHW" && p.Layout != "NHWC":
 		return Faultf("input.layout: %q is neither NCHW nor NHWC", p.Layout)
-	case p.DType != "float32":
-		return Faultf("input.dtype: %q is not float32", p.DType)
-	case p.Std[0] == 0 || p.Std[1] == 0 || p.Std[2] == 0:
-		return Faultf("input.std: %v has a zero", p.Std)
+	case p.DType != Float32 && p.DType != Float16 && p.DType != Uint8:
+		return Faultf("input.dtype: %q is none of float32, float16, uint8", p.DType)
+	}
+	return p.validateValues()
+}
+
+// validateValues says what is wrong with the numbers that a pixel is turned into.
+func (p Preprocess) validateValues() error {
+	for i := range 3 {
+		if s := p.Std[i]; s == 0 || s-s != 0 {
+			return Faultf("input.std: %v has a zero", p.Std)
+		}
+		if m := p.Mean[i]; m-m != 0 {
+			return Faultf("input.mean: %v is out of range", p.Mean)
+		}
+	}
+	if p.Scale == 0 || p.Scale-p.Scale != 0 {
+		return Faultf("input.scale: %v makes every pixel the same", p.Scale)
 	}
 	return nil
 }

@@ -6,7 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 )
 
 // open shows a sheet with the focus on first, which may be nil.
@@ -136,7 +137,7 @@ func (w *Window) addSamples() {
 		dir, err := unpackSamples(w.opts.Samples, w.opts.SampleDir)
 		w.do(func() {
 			if err != nil {
-				w.toolbar.tell(app.ExportSentence(w.opts.Lang, err), colorWrong)
+				w.toolbar.tell(words.ExportSentence(w.opts.Lang, err), colorWrong)
 				return
 			}
 			w.Add([]string{dir})
@@ -147,7 +148,7 @@ func (w *Window) addSamples() {
 // retryFocused reads the picture again that the inspector shows.
 func (w *Window) retryFocused() {
 	row := w.inspector.shown.row
-	if r, ok := w.focusedRow(); ok && r.State == app.Done && r.Task != 0 {
+	if r, ok := w.focusedRow(); ok && r.State == workspace.Done && r.Task != 0 {
 		w.opts.Session.RunTask(r.Task) // which reads what has changed, and nothing else
 		w.ticker.poke()
 		return

@@ -5,27 +5,27 @@ import (
 	"os"
 	"path/filepath"
 
-	"wanwu/app"
+	"wanwu/app/thumbnail"
 )
 
 // OpenCache opens the thumbnails in dir, or in the user's cache folder where
 // dir is empty, bounded to limit bytes, and answers with the folder that it took. Where that folder
 // cannot be written, a temporary one takes its place, and warning says so to
 // the user; an error is that not even that can be had.
-func OpenCache(dir string, limit int64) (folder string, thumbs *app.Thumbs, warning string, err error) {
+func OpenCache(dir string, limit int64) (folder string, thumbs *thumbnail.Cache, warning string, err error) {
 	if dir == "" {
 		if dir, err = os.UserCacheDir(); err == nil {
 			dir = filepath.Join(dir, "wanwu")
 		}
 	}
 	if err == nil {
-		if thumbs, err = app.NewThumbs(filepath.Join(dir, "thumbs"), limit); err == nil {
+		if thumbs, err = thumbnail.New(filepath.Join(dir, "thumbs"), limit); err == nil {
 			return dir, thumbs, "", nil
 		}
 	}
 	first := err
 	if dir, err = os.MkdirTemp("", "wanwu-"); err == nil {
-		thumbs, err = app.NewThumbs(filepath.Join(dir, "thumbs"), limit)
+		thumbs, err = thumbnail.New(filepath.Join(dir, "thumbs"), limit)
 	}
 	if err != nil {
 		return "", nil, "", fmt.Errorf("no folder for thumbnails: %w; %w", first, err)

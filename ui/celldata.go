@@ -1,6 +1,8 @@
 package ui
 
-import "wanwu/app"
+import (
+	"wanwu/app/workspace"
+)
 
 // GridSource is what a grid shows: pictures, each with an ID that stays its own,
 // whatever is shown in whatever order. The methods are called on the main goroutine,
@@ -45,5 +47,5 @@ type CellData struct {
 	State    CellState
 	Message  string // the error's sentence, shown in the picture's place
 	ThumbKey ThumbKey
-	Verdict  app.Verdict // what a person says of it
+	Verdict  workspace.Verdict // what a person says of it
 }

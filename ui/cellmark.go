@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 const (
@@ -23,13 +23,13 @@ type cellMark struct {
 }
 
 // markOf is the sign of a verdict and its colour.
-func markOf(v app.Verdict, colors *cellColors) (sign string, ground color.Color) {
+func markOf(v workspace.Verdict, colors *cellColors) (sign string, ground color.Color) {
 	switch v {
-	case app.Right:
+	case workspace.Right:
 		return "✓", colors.right
-	case app.Wrong:
+	case workspace.Wrong:
 		return "×", colors.wrong
-	case app.Unsure:
+	case workspace.Unsure:
 		return "?", colors.unsure
 	}
 	return "", color.Transparent
@@ -38,16 +38,16 @@ func markOf(v app.Verdict, colors *cellColors) (sign string, ground color.Color)
 // writeMark shows the verdict in the upper right corner of the picture, or of a line's.
 func (c *cell) writeMark(colors *cellColors, fit *textFitter) {
 	v := c.shown.data.Verdict
-	if v == app.Unjudged && c.mark == nil {
+	if v == workspace.Unjudged && c.mark == nil {
 		return
 	}
 	if c.mark == nil {
 		c.mark = &cellMark{&canvas.Circle{}, &canvas.Text{Alignment: fyne.TextAlignCenter, TextStyle: fyne.TextStyle{Bold: true}}}
 		c.root.Objects = append(c.root.Objects, c.mark.disc, c.mark.sign)
 	}
-	setVisible(c.mark.disc, v != app.Unjudged)
-	setVisible(c.mark.sign, v != app.Unjudged)
-	if v == app.Unjudged {
+	setVisible(c.mark.disc, v != workspace.Unjudged)
+	setVisible(c.mark.sign, v != workspace.Unjudged)
+	if v == workspace.Unjudged {
 		return
 	}
 	side, at := markSide, fyne.NewPos(cellBorder+cellPicture(c.shown.width).Width-markSide-markInset, cellBorder+markInset)

@@ -3,7 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/words"
 )
 
 // askToClose closes the window, after asking where an export or results would be lost.
@@ -56,7 +56,7 @@ func (w *Window) askUnsaved(n int) {
 // unsavedText says why they are not kept, and what would keep them.
 func (w *Window) unsavedText() string {
 	text := tr("close.unsaved.text")
-	if why := app.Sentence(w.opts.Lang, w.opts.Session.Status().KeepErr); why != "" {
+	if why := words.Sentence(w.opts.Lang, w.opts.Session.Status().KeepErr); why != "" {
 		text = why + "\n" + text
 	}
 	return text

@@ -7,8 +7,9 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
 	"wanwu/app/export"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/ui/clip"
 )
 
@@ -62,7 +63,7 @@ func (w *Window) copyPicture() {
 			case errors.As(err, &missing):
 				w.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, tr("copy.missing", args{"Tool": missing.Tool}))
 			default:
-				w.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, tr("copy.failed", args{"Why": app.Sentence(w.opts.Lang, err)}))
+				w.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, tr("copy.failed", args{"Why": words.Sentence(w.opts.Lang, err)}))
 			}
 		})
 	})
@@ -95,7 +96,7 @@ func (w *Window) copyScope(s scope, instead string) {
 			switch {
 			case w.closing:
 			case err != nil:
-				w.tellDone(app.Sentence(w.opts.Lang, err), colorWrong)
+				w.tellDone(words.Sentence(w.opts.Lang, err), colorWrong)
 			default:
 				w.app.Clipboard().SetContent(text.String())
 				if instead != "" {
@@ -117,7 +118,7 @@ func (w *Window) copyPath() {
 }
 
 // focusedRow is the row that the inspector, or whatever lies above it, shows.
-func (w *Window) focusedRow() (app.Row, bool) {
+func (w *Window) focusedRow() (workspace.Row, bool) {
 	return w.opts.Session.Workspace().Row(w.inspector.shown.row)
 }
 

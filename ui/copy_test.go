@@ -9,7 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"wanwu/app"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/clip"
 )
@@ -33,12 +34,12 @@ func (b *fakeBoard) Get(context.Context) (clip.Content, error) { return b.conten
 // pngPictures has a PNG of every picture.
 type pngPictures struct{ fakePictures }
 
-func (pngPictures) PNG(_ context.Context, r app.Row, _ int) ([]byte, error) {
+func (pngPictures) PNG(_ context.Context, r workspace.Row, _ int) ([]byte, error) {
 	return []byte("PNG of " + r.Path), nil
 }
 
 func newCopyBench(t *testing.T) (*bench, *fakeBoard) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	board := &fakeBoard{}
 	b.opts.Clipboard, b.opts.Pictures = board, pngPictures{}
 	b.session.found(3)

@@ -11,7 +11,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 )
 
 // demoBars is how many answers the demo shows.
@@ -94,7 +95,7 @@ func (d *demo) step(k fyne.KeyName) {
 }
 
 // follow shows what the grid's focus has moved to; there may be nothing.
-func (d *demo) follow(f finding, r app.Row, ok bool) {
+func (d *demo) follow(f finding, r workspace.Row, ok bool) {
 	if !d.shown {
 		return
 	}
@@ -132,7 +133,7 @@ func (d *demo) arrived() {
 		return
 	}
 	r, ok := d.w.opts.Session.Workspace().Row(at)
-	if !ok || r.State == app.Pending {
+	if !ok || r.State == workspace.Pending {
 		return
 	}
 	if i, ok := d.w.view.Find(at); ok {
@@ -165,7 +166,7 @@ func (d *demo) TypedKey(e *fyne.KeyEvent) {
 // tookText is what the picture cost, as measured when it was recognised.
 func (d *demo) tookText() string {
 	r := d.row
-	if !d.ok || r.State != app.Done || r.Infer <= 0 {
+	if !d.ok || r.State != workspace.Done || r.Infer <= 0 {
 		return ""
 	}
 	text := tr("demo.took", args{"Decode": milliseconds(r.Decode), "Infer": milliseconds(r.Infer)})
@@ -241,7 +242,7 @@ func (d *demo) write() {
 	}
 	setShown(d.zoom, d.ok)
 	st := d.w.frame.status
-	offline := app.OnThisMachine(st.Device)
+	offline := words.OnThisMachine(st.Device)
 	setShown(d.badge, offline)
 	if offline {
 		d.badge.set(tr("demo.offline"), colorRight)

@@ -9,13 +9,13 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/ui/clip"
 )
 
 func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
 	d := b.demo
 	if !d.shown || !b.win.FullScreen() || d.hint.shown == "" {
@@ -58,7 +58,7 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 }
 
 func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	board := &fakeBoard{content: clip.Content{Picture: []byte("PNG"), Extension: ".png"}}
 	b.opts.Clipboard, b.opts.PasteDirs = board, []string{t.TempDir()}
 	b.session.found(30)
@@ -99,7 +99,7 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 }
 
 func TestPasteSaysWhatIsMissing(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	board := &fakeBoard{}
 	b.opts.Clipboard, b.opts.PasteDirs = board, []string{filepath.Join(t.TempDir(), "新")}
 	file := filepath.Join(t.TempDir(), "猫.jpg")

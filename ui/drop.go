@@ -8,8 +8,9 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
-	"wanwu/inference"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/inference/source"
 )
 
 // droppedPaths is the files and folders among what was dropped; others counts
@@ -27,7 +28,7 @@ func droppedPaths(uris []fyne.URI) (paths []string, others int) {
 
 // dropSummary is 「新增 812 · “合同”里没有找到图片 · 跳过 9（不是图片 7 · 已在列表中 2）」;
 // empty where nothing was added or left out.
-func dropSummary(st app.Status, l app.Lang) string {
+func dropSummary(st session.Status, l words.Lang) string {
 	var parts []string
 	if st.Added > 0 {
 		parts = append(parts, tr("drop.added", args{"N": number(st.Added)}))
@@ -45,12 +46,12 @@ func dropSummary(st app.Status, l app.Lang) string {
 }
 
 // bareSummary names the dropped folders without pictures; empty where there is none.
-func bareSummary(st app.Status) string {
-	n := args{"Name": filepath.Base(st.Bare), "N": number(st.Skipped[inference.SkipNoPictures])}
+func bareSummary(st session.Status) string {
+	n := args{"Name": filepath.Base(st.Bare), "N": number(st.Skipped[source.SkipNoPictures])}
 	switch {
 	case st.Bare == "":
 		return ""
-	case st.Skipped[inference.SkipNoPictures] > 1:
+	case st.Skipped[source.SkipNoPictures] > 1:
 		return tr("drop.nothing_many", n)
 	}
 	return tr("drop.nothing", n)
@@ -58,12 +59,12 @@ func bareSummary(st app.Status) string {
 
 // skipSummary is 「跳过 9（不是图片 7 · 已在列表中 2）」, the most frequent reason
 // first; empty where nothing was left out.
-func skipSummary(skipped map[inference.SkipReason]int, l app.Lang) string {
+func skipSummary(skipped map[source.SkipReason]int, l words.Lang) string {
 	total := 0
-	var why []inference.SkipReason
+	var why []source.SkipReason
 	for reason, n := range skipped {
 		// A folder without pictures is said by name, not counted.
-		if n > 0 && reason != inference.SkipNoPictures {
+		if n > 0 && reason != source.SkipNoPictures {
 			total += n
 			why = append(why, reason)
 		}
@@ -71,26 +72,26 @@ func skipSummary(skipped map[inference.SkipReason]int, l app.Lang) string {
 	if total == 0 {
 		return ""
 	}
-	slices.SortFunc(why, func(a, b inference.SkipReason) int {
+	slices.SortFunc(why, func(a, b source.SkipReason) int {
 		return cmp.Or(cmp.Compare(skipped[b], skipped[a]), cmp.Compare(a, b))
 	})
 	var reasons []string
 	for _, r := range why {
-		reasons = append(reasons, app.SkipSentence(l, r)+" "+number(skipped[r]))
+		reasons = append(reasons, words.SkipSentence(l, r)+" "+number(skipped[r]))
 	}
 	return tr("drop.skipped", args{"N": number(total), "Why": strings.Join(reasons, " · ")})
 }
 
 // nothingFound is the sentence for a drop that brought no picture; empty where
 // it is not over, brought some, or was stopped before it could.
-func nothingFound(st app.Status, roots []string, l app.Lang) string {
-	if st.Phase != app.Ready || st.Scanning || st.Total > 0 || st.Stopped || st.Err != nil || len(roots) == 0 {
+func nothingFound(st session.Status, roots []string, l words.Lang) string {
+	if st.Phase != session.Ready || st.Scanning || st.Total > 0 || st.Stopped || st.Err != nil || len(roots) == 0 {
 		return ""
 	}
 	name := filepath.Base(roots[0])
 	n := args{"Name": name, "N": number(len(roots))}
 	said := tr("drop.nothing", n)
-	if dup := st.Skipped[inference.SkipDuplicate]; dup > 0 && len(st.Skipped) == 1 {
+	if dup := st.Skipped[source.SkipDuplicate]; dup > 0 && len(st.Skipped) == 1 {
 		said = tr("drop.known", n)
 	} else if len(roots) > 1 {
 		said = tr("drop.nothing_many", n)
@@ -103,13 +104,13 @@ func nothingFound(st app.Status, roots []string, l app.Lang) string {
 
 // titleOf is the window's title: it carries the progress, so that a taskbar
 // shows it.
-func titleOf(st app.Status) string {
+func titleOf(st session.Status) string {
 	name := tr("app.name")
 	n := args{"Name": name, "Done": st.Finished, "Total": st.Total, "OK": st.Finished - st.Failed, "Failed": st.Failed}
 	switch {
-	case st.Phase == app.Running || st.Phase == app.Stopping:
+	case st.Phase == session.Running || st.Phase == session.Stopping:
 		return tr("title.running", n)
-	case st.Finished == 0 || st.Phase != app.Ready:
+	case st.Finished == 0 || st.Phase != session.Ready:
 		return name
 	case st.Stopped:
 		return tr("title.stopped", n)

@@ -11,12 +11,13 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
-	"wanwu/app"
-	"wanwu/inference"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/inference/source"
 )
 
 func TestDrop(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	web, err := storage.ParseURI("https://example.com/cat.jpg")
 	if err != nil {
 		t.Fatal(err)
@@ -32,10 +33,10 @@ func TestDrop(t *testing.T) {
 }
 
 func TestDropSummary(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.Add([]string{"/照片"})
 	b.session.found(812)
-	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipDuplicate: 2, inference.SkipNotPicture: 7}
+	b.session.status.Skipped = map[source.SkipReason]int{source.SkipDuplicate: 2, source.SkipNotPicture: 7}
 	b.step()
 	if got, want := b.toolbar.notice.text, "新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）"; got != want {
 		t.Errorf("%q, want %q", got, want)
@@ -45,17 +46,17 @@ func TestDropSummary(t *testing.T) {
 // TestSomeFoldersWithoutPictures: a folder without pictures is named also where another
 // one of the drop has some, or a run is under way.
 func TestSomeFoldersWithoutPictures(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.Add([]string{"/照片", "/工作/合同"})
 	b.session.found(2)
-	b.session.status.Phase = app.Running
+	b.session.status.Phase = session.Running
 	b.session.status.Bare = "/工作/合同"
-	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipNoPictures: 1}
+	b.session.status.Skipped = map[source.SkipReason]int{source.SkipNoPictures: 1}
 	b.step()
 	if got, want := b.toolbar.notice.text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.notice.color != colorUnsure {
 		t.Errorf("%q, want %q", got, want)
 	}
-	b.session.status.Skipped[inference.SkipNoPictures] = 3
+	b.session.status.Skipped[source.SkipNoPictures] = 3
 	b.session.found(1)
 	b.step()
 	if got, want := b.toolbar.notice.text, "新增 3 · “合同”等 3 项里没有找到图片"; got != want {
@@ -64,14 +65,14 @@ func TestSomeFoldersWithoutPictures(t *testing.T) {
 }
 
 func TestNothingFound(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.Add([]string{"/工作/合同"})
 	b.step()
 	if b.empty.note.text != "" {
 		t.Errorf("before the drop has begun: %q", b.empty.note.text)
 	}
 	b.session.status.Elapsed = time.Millisecond
-	b.session.status.Skipped = map[inference.SkipReason]int{inference.SkipNotPicture: 3, inference.SkipNoPictures: 1}
+	b.session.status.Skipped = map[source.SkipReason]int{source.SkipNotPicture: 3, source.SkipNoPictures: 1}
 	b.step()
 	if got, want := b.empty.note.text, "“合同”里没有找到图片 · 跳过 3（不是图片 3）"; got != want {
 		t.Errorf("%q, want %q", got, want)
@@ -83,8 +84,8 @@ func TestNothingFound(t *testing.T) {
 }
 
 func TestLoadingQueuesDrops(t *testing.T) {
-	b := newBench(t, app.Chinese)
-	b.session.status.Phase = app.Loading
+	b := newBench(t, words.Chinese)
+	b.session.status.Phase = session.Loading
 	b.step()
 	b.Add([]string{"/a", "/b"})
 	b.step()
@@ -94,7 +95,7 @@ func TestLoadingQueuesDrops(t *testing.T) {
 }
 
 func TestSamples(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.addSamples()
 	b.settle()
 	if len(b.session.added) != 1 {
@@ -114,7 +115,7 @@ func TestSamples(t *testing.T) {
 }
 
 func TestOneDialogAtATime(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.dialogs.path, b.dialogs.held = "/照片/动物", make(chan struct{})
 	b.addFolder()
 	b.addFolder()
@@ -141,7 +142,7 @@ func TestOneDialogAtATime(t *testing.T) {
 // TestAShortDropIsShown: a drop that is over before the window looks is shown as a longer
 // one is, whatever was searched for.
 func TestAShortDropIsShown(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	drop := func(name string) {
 		b.Add([]string{"/照片/" + name})
 		b.session.status.Ran = b.session.dropTask(name, 1)
@@ -165,7 +166,7 @@ func TestAShortDropIsShown(t *testing.T) {
 
 // TestTheDialogOffersWhatCanBeRead: what the decoders read, and archives, is offered first.
 func TestTheDialogOffersWhatCanBeRead(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.opts.Extensions = func() []string { return []string{"jpg", "avif"} }
 	b.addPictures()
 	b.settle()

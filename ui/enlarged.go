@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 // enlarged is what the viewer and the demo have in common: one picture that is looked
@@ -17,7 +17,7 @@ type enlarged struct {
 	w       *Window
 	shown   bool
 	finding finding
-	row     app.Row
+	row     workspace.Row
 	missing bool // there is no picture to be had
 	zoom    *zoomPicture
 }
@@ -44,7 +44,7 @@ func (e *enlarged) sink(self fyne.CanvasObject) {
 }
 
 // turn takes what is to be shown, and says whether it is another picture.
-func (e *enlarged) turn(f finding, r app.Row) (other bool) {
+func (e *enlarged) turn(f finding, r workspace.Row) (other bool) {
 	other = f.row != e.finding.row || f.failed != e.finding.failed
 	e.finding, e.row = f, r
 	if other {

@@ -12,9 +12,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"wanwu/app"
 	"wanwu/app/export"
 	"wanwu/app/query"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -28,8 +29,8 @@ type scope struct {
 }
 
 // each yields the rows of a scope as they are when they are written.
-func (s scope) each(ws *app.Workspace) iter.Seq[app.Row] {
-	return func(yield func(app.Row) bool) {
+func (s scope) each(ws *workspace.Workspace) iter.Seq[workspace.Row] {
+	return func(yield func(workspace.Row) bool) {
 		left := s.n
 		pass := func(at int) bool { // whether there may be more
 			if s.only != nil && !s.only.has(at) {
@@ -193,15 +194,15 @@ func (w *Window) runExport(j *exportJob) {
 // taskCounter counts the pictures of the task that a scope is limited to, for its run
 // card, which speaks of all of the task; ok is false where there is none. It is called in
 // the background.
-func (w *Window) taskCounter(s scope) func(ctx context.Context) (n app.Counts, ok bool) {
+func (w *Window) taskCounter(s scope) func(ctx context.Context) (n workspace.Counts, ok bool) {
 	t, limited := w.taskOf(s)
 	q, err := query.Parse(query.Write(taskTerm(w.frame.tasks, t), false))
 	ws, vocabulary := w.opts.Session.Workspace(), w.frame.vocabulary
-	return func(ctx context.Context) (n app.Counts, ok bool) {
+	return func(ctx context.Context) (n workspace.Counts, ok bool) {
 		if !limited || err != nil {
 			return n, false
 		}
-		found, err := ws.Find(ctx, q, vocabulary, app.Order{})
+		found, err := ws.Find(ctx, q, vocabulary, workspace.Order{})
 		return found.Counts, err == nil
 	}
 }
@@ -216,11 +217,11 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 		Threshold: ws.Threshold(), TopK: topK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
 		Judged: w.frame.counts.Judged() > 0,
 	}
-	facts := app.RunFacts{Roots: w.rootsOf(j.scope)}
+	facts := export.RunFacts{Roots: w.rootsOf(j.scope)}
 	if t, limited := w.taskOf(j.scope); !limited || st.Ran == t.Number {
 		facts.Begin, facts.Elapsed, facts.Done, facts.Cached = st.Begun, st.Elapsed, st.Finished, st.Cached
 	}
-	src.Card = app.NewRunCard(w.opts.Lang, w.answeredBy(j.scope), w.frame.counts, facts)
+	src.Card = export.NewRunCard(w.opts.Lang, w.answeredBy(j.scope), w.frame.counts, facts)
 	src.Card.Query = j.scope.query
 	src.Progress = func(done, total int) {
 		share := int32(done * 100 / max(total, 1))
@@ -256,7 +257,7 @@ func (w *Window) exported(j *exportJob, err error) {
 		w.tellSheet(tr("export.exists"), j.path, false, cancel, saveAs,
 			newButton(tr("export.replace"), primary, func() { j.overwrite = true; again() }))
 	default:
-		w.tellSheet(tr("export.failed"), app.ExportSentence(w.opts.Lang, err)+"\n"+tr("export.kept"), false,
+		w.tellSheet(tr("export.failed"), words.ExportSentence(w.opts.Lang, err)+"\n"+tr("export.kept"), false,
 			cancel, saveAs, newButton(tr("export.again"), primary, again))
 	}
 }

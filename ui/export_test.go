@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
+	"wanwu/app/words"
 )
 
 func (b *bench) exportTo(t *testing.T, path string, s scope) {
@@ -33,7 +33,7 @@ func rowsOf(t *testing.T, path string) int {
 }
 
 func TestExport(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(5)
 	for i := range 5 {
 		b.session.done(i, int32(i%2), 0.9)

@@ -13,16 +13,19 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
-	"wanwu/app"
+	"wanwu/app/engine"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/assets"
 	"wanwu/inference"
 )
 
 // fakeSession is a session whose status and rows a test sets.
 type fakeSession struct {
-	ws         *app.Workspace
+	ws         *workspace.Workspace
 	vocabulary inference.Vocabulary
-	status     app.Status
+	status     session.Status
 	first      chan struct{}
 
 	added             [][]string
@@ -34,11 +37,11 @@ type fakeSession struct {
 	asked             []string // of its tasks, in order
 }
 
-func (s *fakeSession) Workspace() *app.Workspace        { return s.ws }
+func (s *fakeSession) Workspace() *workspace.Workspace  { return s.ws }
 func (s *fakeSession) Vocabulary() inference.Vocabulary { return s.vocabulary }
-func (s *fakeSession) Status() app.Status               { return s.status }
+func (s *fakeSession) Status() session.Status           { return s.status }
 func (s *fakeSession) FirstResult() <-chan struct{}     { return s.first }
-func (s *fakeSession) Info() (app.EngineInfo, bool)     { return app.EngineInfo{PackID: "fake"}, true }
+func (s *fakeSession) Info() (engine.Info, bool)        { return engine.Info{PackID: "fake"}, true }
 func (s *fakeSession) Add(roots []string)               { s.added = append(s.added, roots) }
 func (s *fakeSession) Stop()                            { s.stopped++ }
 func (s *fakeSession) Retry(rows []int)                 { s.retried = append(s.retried, rows...) }
@@ -50,7 +53,7 @@ func (s *fakeSession) Continue()                     { s.did("continue") }
 func (s *fakeSession) LeaveOff()                     { s.did("leave off") }
 func (s *fakeSession) RunTask(n int32)               { s.did(fmt.Sprint("run ", n)) }
 func (s *fakeSession) AddTo(n int32, roots []string) { s.did(fmt.Sprint("add to ", n, " ", roots)) }
-func (s *fakeSession) RunTaskWith(n int32, c app.PackCard) {
+func (s *fakeSession) RunTaskWith(n int32, c engine.PackCard) {
 	s.did(fmt.Sprint("run ", n, " with ", c.Title))
 }
 func (s *fakeSession) did(what string)                 { s.asked = append(s.asked, what) }
@@ -63,7 +66,7 @@ func (s *fakeSession) RemoveTask(n int32, removed bool) bool {
 func (s *fakeSession) Clear() bool {
 	if !s.busy {
 		s.ws.Clear()
-		s.status = app.Status{Phase: app.Ready}
+		s.status = session.Status{Phase: session.Ready}
 	}
 	return !s.busy
 }
@@ -96,10 +99,14 @@ type fakePictures struct{}
 
 var errNoPicture = errors.New("no picture")
 
-func (fakePictures) Load(context.Context, app.Row) (*image.RGBA, error) { return nil, errNoPicture }
-func (fakePictures) JPEG(context.Context, app.Row) ([]byte, error)      { return nil, errNoPicture }
-func (fakePictures) PNG(context.Context, app.Row, int) ([]byte, error)  { return nil, errNoPicture }
-func (fakePictures) Preview(context.Context, app.Row, int) (*image.RGBA, error) {
+func (fakePictures) Load(context.Context, workspace.Row) (*image.RGBA, error) {
+	return nil, errNoPicture
+}
+func (fakePictures) JPEG(context.Context, workspace.Row) ([]byte, error) { return nil, errNoPicture }
+func (fakePictures) PNG(context.Context, workspace.Row, int) ([]byte, error) {
+	return nil, errNoPicture
+}
+func (fakePictures) Preview(context.Context, workspace.Row, int) (*image.RGBA, error) {
 	return nil, errNoPicture
 }
 
@@ -171,7 +178,7 @@ func (b *bench) settle() {
 	}
 }
 
-func newBench(t testing.TB, l app.Lang) *bench {
+func newBench(t testing.TB, l words.Lang) *bench {
 	t.Helper()
 	a := test.NewTempApp(t)
 	speak(t, l)
@@ -180,8 +187,8 @@ func newBench(t testing.TB, l app.Lang) *bench {
 		v = append(v, inference.Class{Name: fmt.Sprintf("标签%d", i), English: fmt.Sprintf("label %d", i), Category: "类别"})
 	}
 	s := &fakeSession{
-		ws: app.NewWorkspace(DefaultThreshold), vocabulary: v, first: make(chan struct{}, 1),
-		status: app.Status{Phase: app.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
+		ws: workspace.New(DefaultThreshold), vocabulary: v, first: make(chan struct{}, 1),
+		status: session.Status{Phase: session.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
 	}
 	d := &fakeDialogs{}
 	b := &bench{session: s, dialogs: d, last: frame{all: true}}
@@ -209,7 +216,7 @@ func (b *bench) step() {
 }
 
 // speak loads the texts of a language.
-func speak(t testing.TB, l app.Lang) {
+func speak(t testing.TB, l words.Lang) {
 	t.Helper()
 	if err := LoadTexts(os.DirFS("../assets/translations"), l); err != nil {
 		t.Fatal(err)

@@ -5,11 +5,11 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/words"
 )
 
 func TestFilterByClick(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(6)
 	for i, class := range []int32{5, 9, 5, 9, 5} {
 		b.session.done(i, class, 0.9)
@@ -46,7 +46,7 @@ func TestFilterByClick(t *testing.T) {
 }
 
 func TestSideListKeys(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(2)
 	b.session.done(0, 5, 0.9)
 	b.step()
@@ -63,7 +63,7 @@ func TestSideListKeys(t *testing.T) {
 // TestFilterKeptVisible: the label that is filtered by stays in the list when a
 // higher threshold leaves it without pictures.
 func TestFilterKeptVisible(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(2)
 	b.session.done(0, 5, 0.4)
 	b.session.done(1, 6, 0.9)
@@ -82,7 +82,7 @@ func TestFilterKeptVisible(t *testing.T) {
 }
 
 func TestThresholdIsRetroactive(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(2)
 	b.session.done(0, 5, 0.3)
 	b.session.done(1, 6, 0.9)

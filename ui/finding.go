@@ -8,7 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -24,7 +25,7 @@ type finding struct {
 	bars    []findingBar
 	failed  bool
 	done    bool // there is an answer, which can be judged
-	said    app.Judgement
+	said    workspace.Judgement
 	width   int // of the picture, in pixels; 0 where unknown
 	height  int
 	written time.Time // when the file was written that was looked at
@@ -37,15 +38,15 @@ type findingBar struct {
 }
 
 // inspect puts a row into words, with its best labels, top of them.
-func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang, top int) finding {
+func inspect(r workspace.Row, v inference.Vocabulary, threshold float32, l words.Lang, top int) finding {
 	f := finding{
 		row: r.Index, ink: theme.ColorNameForeground, width: r.Width, height: r.Height, written: r.ModTime,
-		done: r.State == app.Done, said: r.Judgement,
+		done: r.State == workspace.Done, said: r.Judgement,
 	}
 	var meta []string
 	best, has := r.Top()
 	shown := r.Shown(threshold)
-	if shown && l != app.English && int(best.Class) < len(v) && v[best.Class].Category != "" {
+	if shown && l != words.English && int(best.Class) < len(v) && v[best.Class].Category != "" {
 		meta = append(meta, v[best.Class].Category)
 	}
 	meta = append(meta, r.Path)
@@ -63,11 +64,11 @@ func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang, t
 		}
 	}
 	switch {
-	case r.State == app.Pending:
+	case r.State == workspace.Pending:
 		f.title, f.ink = tr("state.pending"), colorMuted
-	case r.State == app.Failed:
+	case r.State == workspace.Failed:
 		f.title, f.ink, f.failed = tr("cell.failed"), colorWrong, true
-		f.note = app.Sentence(l, r.Err)
+		f.note = words.Sentence(l, r.Err)
 		if advice := adviceFor(inference.CodeOf(r.Err)); advice != "" {
 			f.note += "\n" + advice
 		}
@@ -87,11 +88,11 @@ func inspect(r app.Row, v inference.Vocabulary, threshold float32, l app.Lang, t
 }
 
 // fateText says what became of a picture's file; empty where nothing did.
-func fateText(f app.Fate) string {
+func fateText(f workspace.FileState) string {
 	switch f {
-	case app.FateChanged:
+	case workspace.FileChanged:
 		return tr("inspector.changed")
-	case app.FateGone:
+	case workspace.FileGone:
 		return tr("inspector.gone")
 	}
 	return ""

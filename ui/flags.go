@@ -7,8 +7,8 @@ import (
 	"io"
 	"strings"
 
-	"wanwu/app"
 	"wanwu/app/diagnose"
+	"wanwu/app/host"
 )
 
 // Flags are what the window can be told when it is started; empty is as usual.
@@ -16,7 +16,7 @@ type Flags struct {
 	Lang      string   // zh or en
 	Data      string   // folder of thumbnails, sample pictures, log and results
 	Workspace string   // file that keeps the results
-	Device    string   // as in app.EngineConfig
+	Device    string   // as in engine.Config
 	Level     string   // of the log; see diagnose.Levels
 	Trial     string   // a script as JSON
 	Paths     []string // files and folders that are to be added at once
@@ -52,7 +52,7 @@ func (f *Flags) Usage() string {
 	for _, one := range [][2]string{
 		{"data", tr("flag.data")}, {"device", tr("flag.device")}, {"lang", tr("flag.lang")},
 		{"log-level", tr("flag.log-level", args{"Level": diagnose.EnvLevel, "Levels": levels()})},
-		{"trial", tr("flag.trial")}, {"workspace", tr("flag.workspace", args{"Workspace": app.EnvWorkspace})},
+		{"trial", tr("flag.trial")}, {"workspace", tr("flag.workspace", args{"Workspace": host.EnvWorkspace})},
 	} {
 		fmt.Fprintf(&b, "  -%s\n        %s\n", one[0], one[1])
 	}

@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"github.com/go-gl/glfw/v3.3/glfw"
 
-	"wanwu/app"
+	"wanwu/app/words"
 )
 
 func TestFlags(t *testing.T) {
@@ -18,14 +18,14 @@ func TestFlags(t *testing.T) {
 		t.Errorf("%+v, %v", f, err)
 	}
 	for _, c := range []struct {
-		lang app.Lang
+		lang words.Lang
 		args []string
 		says string
 	}{
-		{app.Chinese, []string{"-fast"}, "没有选项 -fast"},
-		{app.English, []string{"-fast"}, "There is no flag -fast"},
-		{app.Chinese, []string{"-device"}, "选项 -device 后面缺少值"},
-		{app.Chinese, []string{"-log-level", "loud"}, "选项 -log-level 不能是“loud”，要写其中之一：off error warn info debug"},
+		{words.Chinese, []string{"-fast"}, "没有选项 -fast"},
+		{words.English, []string{"-fast"}, "There is no flag -fast"},
+		{words.Chinese, []string{"-device"}, "选项 -device 后面缺少值"},
+		{words.Chinese, []string{"-log-level", "loud"}, "选项 -log-level 不能是“loud”，要写其中之一：off error warn info debug"},
 	} {
 		speak(t, c.lang)
 		f, err := ParseFlags(c.args)
@@ -33,7 +33,7 @@ func TestFlags(t *testing.T) {
 			t.Errorf("%q: %v", c.args, err)
 		}
 	}
-	for l, words := range map[app.Lang]string{app.Chinese: "界面语言", app.English: "language of the window"} {
+	for l, words := range map[words.Lang]string{words.Chinese: "界面语言", words.English: "language of the window"} {
 		speak(t, l)
 		f, err := ParseFlags([]string{"-h"})
 		usage := f.Usage()
@@ -46,7 +46,7 @@ func TestFlags(t *testing.T) {
 // TestPanicsOfTheDisplay: only what the system's library says is a matter of the display.
 func TestPanicsOfTheDisplay(t *testing.T) {
 	test.NewTempApp(t)
-	speak(t, app.Chinese)
+	speak(t, words.Chinese)
 	none := displayError(&glfw.Error{Code: glfw.ErrorCode(0x10001), Desc: "The GLFW library is not initialized"})
 	if none == nil || !strings.Contains(none.Error(), "没有图形显示") {
 		t.Errorf("no display: %v", none)

@@ -5,12 +5,13 @@ import (
 	"image"
 	"sync"
 
-	"wanwu/app"
+	"wanwu/app/host"
+	"wanwu/app/workspace"
 )
 
 // galleryWish is a picture at a size: the longest side in pixels.
 type galleryWish struct {
-	row  app.Row
+	row  workspace.Row
 	side int
 }
 
@@ -92,7 +93,7 @@ func (g *gallery) missing(w *galleryWish) bool {
 
 // run makes pictures until ctx ends. Whoever paints goes first.
 func (g *gallery) run(ctx context.Context) {
-	defer app.StepBack()()
+	defer host.LowPriority()()
 	for {
 		w, c, cancel, ok := g.next(ctx)
 		if !ok {

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 // slowPictures takes a second a picture, and notes what it made and what was given up.
@@ -18,11 +18,11 @@ type slowPictures struct {
 	made, given []string
 }
 
-func (p *slowPictures) Load(ctx context.Context, r app.Row) (*image.RGBA, error) {
+func (p *slowPictures) Load(ctx context.Context, r workspace.Row) (*image.RGBA, error) {
 	return image.NewRGBA(image.Rect(0, 0, 1, 1)), nil
 }
 
-func (p *slowPictures) Preview(ctx context.Context, r app.Row, side int) (*image.RGBA, error) {
+func (p *slowPictures) Preview(ctx context.Context, r workspace.Row, side int) (*image.RGBA, error) {
 	select {
 	case <-time.After(time.Second):
 	case <-ctx.Done():
@@ -46,7 +46,7 @@ func TestTheGalleryMakesThePictureThenItsNeighbours(t *testing.T) {
 		look := func(rows ...int) {
 			var w []galleryWish
 			for _, r := range rows {
-				w = append(w, galleryWish{app.Row{Index: r}, 100})
+				w = append(w, galleryWish{workspace.Row{Index: r}, 100})
 			}
 			g.want(w...)
 		}
@@ -78,7 +78,7 @@ func TestTheGalleryMakesThePictureThenItsNeighbours(t *testing.T) {
 			t.Errorf("%d pictures are held, want those of the last three", held)
 		}
 		// All pixels of one, which are not held once it is a neighbour.
-		g.want(galleryWish{app.Row{Index: 31}, 5000}, galleryWish{app.Row{Index: 32}, 100})
+		g.want(galleryWish{workspace.Row{Index: 31}, 5000}, galleryWish{workspace.Row{Index: 32}, 100})
 		time.Sleep(time.Hour)
 		look(32, 31)
 		g.mu.Lock()

@@ -9,13 +9,13 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 const (
 	inspectorWidth float32 = 304
 	inspectorPad   float32 = 12
-	inspectorBars          = app.KeptTopK // at most; as many as the settings say
+	inspectorBars          = workspace.KeptTopK // at most; as many as the settings say
 	barPitch       float32 = 38
 	barPitchLow    float32 = 29 // where the panel is too low for all of them
 	verdictHeight  float32 = 86 // of the buttons at the foot, with the room below
@@ -30,8 +30,8 @@ type inspector struct {
 	widget.BaseWidget
 	shown   finding
 	zoom    *zoomPicture
-	missing bool     // there is no picture to be had
-	fate    app.Fate // what became of its file
+	missing bool                // there is no picture to be had
+	fate    workspace.FileState // what became of its file
 
 	title, percent, hint *line
 	meta, note           *paragraph
@@ -46,7 +46,7 @@ type inspector struct {
 // pixels.
 type inspectorActions struct {
 	retry, reveal, path, copy, detail func()
-	judge                             func(v app.Verdict)
+	judge                             func(v workspace.Verdict)
 	relabel                           func()
 }
 
@@ -83,10 +83,10 @@ func newInspector(on inspectorActions) *inspector {
 // show puts a finding on the panel; a picture of another row goes away.
 func (n *inspector) show(f finding) {
 	if !f.written.Equal(n.shown.written) {
-		n.fate = app.FateSame // it is found out anew
+		n.fate = workspace.FileUnchanged // it is found out anew
 	}
 	if f.row != n.shown.row {
-		n.missing, n.fate = false, app.FateSame
+		n.missing, n.fate = false, workspace.FileUnchanged
 		n.zoom.show(f.width, f.height)
 	} else if sameFinding(f, n.shown) {
 		return
@@ -119,7 +119,7 @@ func (n *inspector) setPicture(row int, img *image.RGBA) {
 }
 
 // setFate says what became of the file of a row, unless another one is shown by now.
-func (n *inspector) setFate(row int, f app.Fate) {
+func (n *inspector) setFate(row int, f workspace.FileState) {
 	if row == n.shown.row && f != n.fate {
 		n.fate = f
 		n.write()
@@ -134,7 +134,7 @@ func (n *inspector) write() {
 	n.percent.setColored(f.percent, confidenceColor(f.score))
 	n.meta.set(f.meta)
 	n.note.color = theme.ColorNameForeground
-	if n.fate != app.FateSame {
+	if n.fate != workspace.FileUnchanged {
 		n.note.color = colorUnsure
 	}
 	n.note.set(strings.TrimPrefix(f.note+"\n"+fateText(n.fate), "\n"))
@@ -151,7 +151,7 @@ func (n *inspector) write() {
 	}
 	setShown(n.hint, f.row < 0)
 	setShown(n.buttons, f.row >= 0)
-	setShown(n.retry, f.failed || n.fate == app.FateChanged)
+	setShown(n.retry, f.failed || n.fate == workspace.FileChanged)
 	setShown(n.copy, !f.failed)
 	setShown(n.verdicts.root, f.done)
 	n.verdicts.show(f.said)

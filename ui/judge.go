@@ -6,14 +6,14 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
 // judge says of the picture with the focus, or of all that are selected where they are
 // several, that its answer is right, wrong or unsure; label is what it shows instead,
 // empty where that is not said. After a single one it goes on to the next.
-func (w *Window) judge(v app.Verdict, label string) {
+func (w *Window) judge(v workspace.Verdict, label string) {
 	if w.frame.counts.All == 0 || !w.grid.Visible() || len(w.win.Canvas().Overlays().List()) > 0 {
 		return
 	}
@@ -26,11 +26,11 @@ func (w *Window) judge(v app.Verdict, label string) {
 		return
 	}
 	r, ok := w.opts.Session.Workspace().Row(w.view.ID(i))
-	if !ok || r.State != app.Done {
+	if !ok || r.State != workspace.Done {
 		w.toolbar.tell(tr("judge.no_answer"), colorUnsure)
 		return
 	}
-	w.judged(w.opts.Session.Workspace().Judge([]app.Judged{word(r, w.opts.Session.Vocabulary(), v, label)}))
+	w.judged(w.opts.Session.Workspace().Judge([]workspace.Judged{word(r, w.opts.Session.Vocabulary(), v, label)}))
 	w.hold.run("judge", func() { w.grid.keyTo(min(i+1, w.view.Len()-1), 0) })
 	w.showMarks()
 }
@@ -44,22 +44,22 @@ func (w *Window) showMarks() {
 
 // word is a judgement of a row. What is right is what the answer says; classes must be
 // asked for after the row, which may be one of another pack that has just come.
-func word(r app.Row, classes inference.Vocabulary, v app.Verdict, label string) app.Judged {
-	if top, ok := r.Top(); ok && v == app.Right && int(top.Class) < len(classes) {
+func word(r workspace.Row, classes inference.Vocabulary, v workspace.Verdict, label string) workspace.Judged {
+	if top, ok := r.Top(); ok && v == workspace.Right && int(top.Class) < len(classes) {
 		label = classes[top.Class].Name
 	}
-	return app.Judged{Row: r.Index, Judgement: app.Judgement{Verdict: v, Label: label, At: time.Now()}}
+	return workspace.Judged{Row: r.Index, Judgement: workspace.Judgement{Verdict: v, Label: label, At: time.Now()}}
 }
 
 // judgeSelected judges what is selected, off the main goroutine since it may be a
 // million pictures.
-func (w *Window) judgeSelected(v app.Verdict, label string) {
+func (w *Window) judgeSelected(v workspace.Verdict, label string) {
 	ids := w.grid.Selection().IDs().clone()
 	w.wg.Go(func() {
 		ws := w.opts.Session.Workspace()
-		var words []app.Judged
+		var words []workspace.Judged
 		for id := range ids.all() {
-			if r, ok := ws.Row(id); ok && r.State == app.Done {
+			if r, ok := ws.Row(id); ok && r.State == workspace.Done {
 				words = append(words, word(r, w.opts.Session.Vocabulary(), v, label))
 			}
 		}
@@ -73,7 +73,7 @@ func (w *Window) judgeSelected(v app.Verdict, label string) {
 }
 
 // judged remembers what was said before.
-func (w *Window) judged(before []app.Judged) {
+func (w *Window) judged(before []workspace.Judged) {
 	if len(before) > 0 {
 		w.undone.push(func() { w.unjudge(before) })
 	}
@@ -81,7 +81,7 @@ func (w *Window) judged(before []app.Judged) {
 
 // unjudge takes a judgement back, and goes to its picture where it is one that is
 // shown.
-func (w *Window) unjudge(before []app.Judged) {
+func (w *Window) unjudge(before []workspace.Judged) {
 	w.opts.Session.Workspace().Judge(before)
 	if i, ok := w.view.Find(before[0].Row); ok && len(before) == 1 {
 		w.hold.run("judge", func() { w.grid.keyTo(i, 0) })
@@ -90,15 +90,15 @@ func (w *Window) unjudge(before []app.Judged) {
 }
 
 // verdictText says what a person has said of a picture; empty where nobody has.
-func verdictText(j app.Judgement) string {
+func verdictText(j workspace.Judgement) string {
 	switch {
-	case j.Verdict == app.Right:
+	case j.Verdict == workspace.Right:
 		return tr("judge.said.right")
-	case j.Verdict == app.Unsure:
+	case j.Verdict == workspace.Unsure:
 		return tr("judge.said.unsure")
-	case j.Verdict == app.Wrong && j.Label != "":
+	case j.Verdict == workspace.Wrong && j.Label != "":
 		return tr("judge.said.other", args{"Label": j.Label})
-	case j.Verdict == app.Wrong:
+	case j.Verdict == workspace.Wrong:
 		return tr("judge.said.wrong")
 	}
 	return ""
@@ -111,11 +111,11 @@ type verdictButtons struct {
 	root                        *fyne.Container
 }
 
-func newVerdictButtons(judge func(v app.Verdict), relabel func()) *verdictButtons {
+func newVerdictButtons(judge func(v workspace.Verdict), relabel func()) *verdictButtons {
 	b := &verdictButtons{
-		right:  newButton(tr("judge.right"), secondary, func() { judge(app.Right) }),
-		wrong:  newButton(tr("judge.wrong"), secondary, func() { judge(app.Wrong) }),
-		unsure: newButton(tr("judge.unsure"), secondary, func() { judge(app.Unsure) }),
+		right:  newButton(tr("judge.right"), secondary, func() { judge(workspace.Right) }),
+		wrong:  newButton(tr("judge.wrong"), secondary, func() { judge(workspace.Wrong) }),
+		unsure: newButton(tr("judge.unsure"), secondary, func() { judge(workspace.Unsure) }),
 		other:  newButton(tr("judge.other"), secondary, relabel),
 	}
 	b.root = container.New(stack{6}, container.New(columns{gap: 6}, b.right, b.wrong, b.unsure), b.other)
@@ -123,11 +123,11 @@ func newVerdictButtons(judge func(v app.Verdict), relabel func()) *verdictButton
 }
 
 // show marks what a person has said.
-func (b *verdictButtons) show(j app.Judgement) {
-	b.right.choose(j.Verdict == app.Right)
-	b.wrong.choose(j.Verdict == app.Wrong && j.Label == "")
-	b.unsure.choose(j.Verdict == app.Unsure)
-	b.other.choose(j.Verdict == app.Wrong && j.Label != "")
+func (b *verdictButtons) show(j workspace.Judgement) {
+	b.right.choose(j.Verdict == workspace.Right)
+	b.wrong.choose(j.Verdict == workspace.Wrong && j.Label == "")
+	b.unsure.choose(j.Verdict == workspace.Unsure)
+	b.other.choose(j.Verdict == workspace.Wrong && j.Label != "")
 }
 
 // columns gives all objects the same width.

@@ -6,12 +6,13 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
 // judgeBench is a window with 40 answers, the focus on the first.
-func judgeBench(t *testing.T, l app.Lang) *bench {
+func judgeBench(t *testing.T, l words.Lang) *bench {
 	b := newBench(t, l)
 	b.session.vocabulary[7] = inference.Class{Name: "可卡犬", English: "cocker spaniel", Category: "狗"}
 	b.win.Resize(fyne.NewSize(1280, 800))
@@ -25,7 +26,7 @@ func judgeBench(t *testing.T, l app.Lang) *bench {
 	return b
 }
 
-func (b *bench) judgement(row int) app.Judgement {
+func (b *bench) judgement(row int) workspace.Judgement {
 	r, _ := b.session.ws.Row(row)
 	return r.Judgement
 }
@@ -39,13 +40,13 @@ func (b *bench) typeRunes(text string) {
 // TestJudgingWithOneHand: four keys judge four pictures one after the other, the mark and
 // the side list show it, and each step can be taken back.
 func TestJudgingWithOneHand(t *testing.T) {
-	b := judgeBench(t, app.Chinese)
+	b := judgeBench(t, words.Chinese)
 	if b.side.states[4].Visible() || b.side.states[5].Visible() {
 		t.Error("the side list speaks of verdicts before there is one")
 	}
 	b.typeRunes("jkl")
 	b.step()
-	for row, want := range []app.Verdict{app.Right, app.Wrong, app.Unsure, app.Unjudged} {
+	for row, want := range []workspace.Verdict{workspace.Right, workspace.Wrong, workspace.Unsure, workspace.Unjudged} {
 		if v := b.verdict(row); v != want {
 			t.Errorf("picture %d is %v, want %v", row, v, want)
 		}
@@ -88,7 +89,7 @@ func TestJudgingWithOneHand(t *testing.T) {
 // TestJudgingWhatIsFiltered: where what is judged leaves the filter, the next picture has
 // the focus and not the one after.
 func TestJudgingWhatIsFiltered(t *testing.T) {
-	b := judgeBench(t, app.Chinese)
+	b := judgeBench(t, words.Chinese)
 	b.search("判定:未判")
 	b.step()
 	b.win.Canvas().Focus(b.grid)
@@ -98,7 +99,7 @@ func TestJudgingWhatIsFiltered(t *testing.T) {
 		b.step()
 	}
 	for row := range 4 {
-		if want := row < 3; (b.verdict(row) == app.Right) != want {
+		if want := row < 3; (b.verdict(row) == workspace.Right) != want {
 			t.Errorf("picture %d is %v", row, b.verdict(row))
 		}
 	}
@@ -106,7 +107,7 @@ func TestJudgingWhatIsFiltered(t *testing.T) {
 
 // TestJudgingTheSelection judges all that is selected in one step.
 func TestJudgingTheSelection(t *testing.T) {
-	b := judgeBench(t, app.Chinese)
+	b := judgeBench(t, words.Chinese)
 	b.session.fail(7, inference.CodeTruncated, "")
 	b.step()
 	b.grid.SelectAll()
@@ -116,7 +117,7 @@ func TestJudgingTheSelection(t *testing.T) {
 	if c := b.session.ws.Counts(); c.Wrong != 39 {
 		t.Errorf("%+v", c)
 	}
-	if b.verdict(7) != app.Unjudged {
+	if b.verdict(7) != workspace.Unjudged {
 		t.Error("a picture without an answer was judged")
 	}
 	b.undoLast()
@@ -129,18 +130,18 @@ func TestJudgingTheSelection(t *testing.T) {
 // TestRelabelling: another label is found by a part of its name, by pinyin and its
 // initials, or is one of the network's own; what the pack does not know is taken as typed.
 func TestRelabelling(t *testing.T) {
-	b := judgeBench(t, app.Chinese)
+	b := judgeBench(t, words.Chinese)
 	v := b.view.vocabulary
 	type try struct {
 		typed string
 		keys  []fyne.KeyName
-		want  app.Judgement
+		want  workspace.Judgement
 	}
 	for row, c := range []try{
-		{"可卡", nil, app.Judgement{Verdict: app.Wrong, Label: "可卡犬"}},
-		{"kkq", nil, app.Judgement{Verdict: app.Wrong, Label: "可卡犬"}},
-		{"宇航员", nil, app.Judgement{Verdict: app.Wrong, Label: "宇航员"}},
-		{v[3].Name, nil, app.Judgement{Verdict: app.Right, Label: v[3].Name}}, // what the answer says
+		{"可卡", nil, workspace.Judgement{Verdict: workspace.Wrong, Label: "可卡犬"}},
+		{"kkq", nil, workspace.Judgement{Verdict: workspace.Wrong, Label: "可卡犬"}},
+		{"宇航员", nil, workspace.Judgement{Verdict: workspace.Wrong, Label: "宇航员"}},
+		{v[3].Name, nil, workspace.Judgement{Verdict: workspace.Right, Label: v[3].Name}}, // what the answer says
 	} {
 		b.grid.ScrollTo(row)
 		b.win.Canvas().Focus(b.grid)
@@ -176,7 +177,7 @@ func TestRelabelling(t *testing.T) {
 		t.Error("Enter on nothing closes the sheet")
 	}
 	b.strike(stroke{name: fyne.KeyEscape})
-	if b.topSheet() != nil || b.verdict(20) != app.Unjudged {
+	if b.topSheet() != nil || b.verdict(20) != workspace.Unjudged {
 		t.Errorf("after Esc picture 20 is %v", b.verdict(20))
 	}
 }

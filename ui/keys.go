@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 // keyPlace is where a key works.
@@ -96,9 +96,9 @@ func (w *Window) bindings() []binding {
 		{"full", keyPictures, "F", tr("key.full"), chars("fF"), func() { w.showViewer(w.grid.FocusedCell(), true) }},
 		{"menu", keyPictures, "Shift+F10", tr("key.menu"), append(held(modShift, fyne.KeyF10), bare(desktop.KeyMenu)...), w.pictureMenuKey},
 
-		{"judge.right", keyPictures, "J", tr("key.judge.right"), chars("jJ"), func() { w.judge(app.Right, "") }},
-		{"judge.wrong", keyPictures, "K", tr("key.judge.wrong"), chars("kK"), func() { w.judge(app.Wrong, "") }},
-		{"judge.unsure", keyPictures, "L", tr("key.judge.unsure"), chars("lL"), func() { w.judge(app.Unsure, "") }},
+		{"judge.right", keyPictures, "J", tr("key.judge.right"), chars("jJ"), func() { w.judge(workspace.Right, "") }},
+		{"judge.wrong", keyPictures, "K", tr("key.judge.wrong"), chars("kK"), func() { w.judge(workspace.Wrong, "") }},
+		{"judge.unsure", keyPictures, "L", tr("key.judge.unsure"), chars("lL"), func() { w.judge(workspace.Unsure, "") }},
 		{"relabel", keyPictures, "R", tr("key.relabel"), chars("rR"), w.relabel},
 
 		{"viewer.next", keyViewer, "← →", tr("key.next"), bare(fyne.KeyRight, fyne.KeyLeft), nil},

@@ -9,7 +9,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"wanwu/app"
+	"wanwu/app/diagnose"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/clip"
 )
@@ -42,7 +44,7 @@ func (b *bench) strike(s stroke) {
 }
 
 // verdict is what was said of a row.
-func (b *bench) verdict(row int) app.Verdict {
+func (b *bench) verdict(row int) workspace.Verdict {
 	r, _ := b.session.ws.Row(row)
 	return r.Judgement.Verdict
 }
@@ -85,11 +87,11 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().content)+buttonTexts(b.topSheet().content), "用默认程序打开")
 		},
 
-		"judge.right":  func(b *bench) bool { return b.verdict(10) == app.Right && b.grid.FocusedCell() == 11 },
-		"judge.wrong":  func(b *bench) bool { return b.verdict(10) == app.Wrong && b.grid.FocusedCell() == 11 },
-		"judge.unsure": func(b *bench) bool { return b.verdict(10) == app.Unsure && b.grid.FocusedCell() == 11 },
+		"judge.right":  func(b *bench) bool { return b.verdict(10) == workspace.Right && b.grid.FocusedCell() == 11 },
+		"judge.wrong":  func(b *bench) bool { return b.verdict(10) == workspace.Wrong && b.grid.FocusedCell() == 11 },
+		"judge.unsure": func(b *bench) bool { return b.verdict(10) == workspace.Unsure && b.grid.FocusedCell() == 11 },
 		"relabel":      func(b *bench) bool { return b.topSheet() != nil },
-		"undo":         func(b *bench) bool { return b.verdict(10) == app.Unjudged },
+		"undo":         func(b *bench) bool { return b.verdict(10) == workspace.Unjudged },
 
 		"viewer.next":   func(b *bench) bool { return b.viewer.shown && b.viewer.finding.row != 10 },
 		"viewer.zoom":   func(b *bench) bool { return !b.viewer.zoom.view.fit && b.viewer.zoom.view.scale != 3 },
@@ -102,7 +104,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"demo.close": func(b *bench) bool { return !b.demo.shown && !b.win.FullScreen() },
 	}
 	prepare := func(id string) (*bench, binding) {
-		b := newBench(t, app.Chinese)
+		b := newBench(t, words.Chinese)
 		b.opts.Clipboard, b.opts.Pictures = &fakeBoard{content: clip.Content{Files: []string{"/剪贴板/猫.jpg"}}}, pngPictures{}
 		b.dialogs.path = "/照片/别的.xlsx"
 		b.win.Resize(fyne.NewSize(1280, 800))
@@ -123,7 +125,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		case id == "cards":
 			b.setList(true)
 		case id == "undo":
-			b.judge(app.Wrong, "")
+			b.judge(workspace.Wrong, "")
 		case id == "escape":
 			b.showThreshold()
 		case id == "rename":
@@ -173,7 +175,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 }
 
 func TestTheSheetShowsEveryKey(t *testing.T) {
-	for _, l := range []app.Lang{app.Chinese, app.English} {
+	for _, l := range []words.Lang{words.Chinese, words.English} {
 		b := newBench(t, l)
 		b.win.Resize(fyne.NewSize(880, 560)) // the smallest window
 		b.showKeys()
@@ -215,13 +217,13 @@ func TestTheSheetShowsEveryKey(t *testing.T) {
 
 // TestEverythingIsReachedByTab: what can be clicked can be come to with the keys.
 func TestEverythingIsReachedByTab(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(3)
 	b.session.fail(1, "truncated", "41%")
 	b.step()
 	b.grid.ScrollTo(1)
-	b.opts.Doctor = func(context.Context) (app.DoctorReport, bool) { return app.DoctorReport{OK: true}, true }
+	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return diagnose.DoctorReport{OK: true}, true }
 	b.opts.Cache, b.opts.ResultsFile = &fakeCache{files: 3, bytes: 5}, "/数据/workspace.db"
 	for name, open := range map[string]func() fyne.CanvasObject{
 		"window":     func() fyne.CanvasObject { return b.root },
@@ -287,7 +289,7 @@ func buttonTexts(o fyne.CanvasObject) string {
 // TestThePicturesMenu: the second button opens what can be done with the picture that it
 // was pressed on.
 func TestThePicturesMenu(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(4)
 	b.session.done(0, 5, 0.6)
@@ -326,7 +328,7 @@ func TestNoKeyReachesBelowASheet(t *testing.T) {
 		"threshold": func(b *bench) { b.showThreshold() },
 	}
 	for name, open := range below {
-		b := newListBench(t, app.Chinese)
+		b := newListBench(t, words.Chinese)
 		b.grid.setFocus(2)
 		b.undone.push(func() { t.Errorf("%s: Ctrl+Z takes something back", name) })
 		open(b)
@@ -339,7 +341,7 @@ func TestNoKeyReachesBelowASheet(t *testing.T) {
 				b.strike(stroke)
 			}
 		}
-		if b.topSheet() != s || b.grid.list || b.demo.shown || b.viewer.shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != app.Unjudged {
+		if b.topSheet() != s || b.grid.list || b.demo.shown || b.viewer.shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != workspace.Unjudged {
 			t.Errorf("%s: a key reached what lies below", name)
 		}
 	}

@@ -8,11 +8,12 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
-	"wanwu/app"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
-func newListBench(t *testing.T, l app.Lang) *bench {
+func newListBench(t *testing.T, l words.Lang) *bench {
 	b := newBench(t, l)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(40)
@@ -38,7 +39,7 @@ func lineOf(t *testing.T, g *Grid, row int) *cell {
 }
 
 func TestTheListSaysWhatTheCardsDo(t *testing.T) {
-	b := newListBench(t, app.Chinese)
+	b := newListBench(t, words.Chinese)
 	b.setList(true)
 	if !b.head.Visible() || b.toolbar.cards.Visible() {
 		t.Error("a list has a head, and no cards to size")
@@ -67,7 +68,7 @@ func TestTheListSaysWhatTheCardsDo(t *testing.T) {
 }
 
 func TestTheListKeepsFocusSelectionAndItself(t *testing.T) {
-	b := newListBench(t, app.Chinese)
+	b := newListBench(t, words.Chinese)
 	b.grid.ScrollTo(30)
 	b.setList(true)
 	if b.grid.FocusedCell() != 30 || b.grid.Selection().Count() != 1 {
@@ -100,7 +101,7 @@ func TestTheListKeepsFocusSelectionAndItself(t *testing.T) {
 }
 
 func TestTheHeadOrders(t *testing.T) {
-	b := newListBench(t, app.English)
+	b := newListBench(t, words.English)
 	b.setList(true)
 	ids := func(n int) (ids []int) {
 		for i := range n {
@@ -127,7 +128,7 @@ func TestTheHeadOrders(t *testing.T) {
 	if b.head.score.text != "Score" {
 		t.Errorf("a column that orders no more says %q", b.head.score.text)
 	}
-	b.setOrder(app.Order{By: app.ByTime, Down: true}) // by the menu
+	b.setOrder(workspace.Order{By: workspace.ByTime, Down: true}) // by the menu
 	if b.head.time.text != "Changed ▼" {
 		t.Errorf("ordered by the menu the head says %q", b.head.time.text)
 	}
@@ -146,7 +147,7 @@ func (millionLines) Cell(i int) CellData {
 }
 
 func TestAMillionLinesCostWhatAScreenCosts(t *testing.T) {
-	newBench(t, app.Chinese)
+	newBench(t, words.Chinese)
 	g := NewGrid(millionLines{}, nil)
 	g.Resize(fyne.NewSize(900, 700))
 	g.SetList(true)
@@ -172,7 +173,7 @@ func TestAMillionLinesCostWhatAScreenCosts(t *testing.T) {
 
 // TestTheBarsFitTheNarrowWindow: no button is beyond the edge of the smallest window.
 func TestTheBarsFitTheNarrowWindow(t *testing.T) {
-	for _, l := range []app.Lang{app.Chinese, app.English} {
+	for _, l := range []words.Lang{words.Chinese, words.English} {
 		for _, list := range []bool{false, true} {
 			b := newListBench(t, l)
 			b.win.Resize(fyne.NewSize(880, 560))
@@ -217,7 +218,7 @@ func BenchmarkListScroll(b *testing.B) {
 // TestAReasonHasTheScoresRoom: why a picture has no answer is not cut to the column of
 // the labels, since the column beside it is empty.
 func TestAReasonHasTheScoresRoom(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.setList(true)
 	b.session.found(2)
@@ -239,7 +240,7 @@ func TestAReasonHasTheScoresRoom(t *testing.T) {
 // A text that is given more height than it has is centred in it, between pixels, where
 // the tails of its letters are cut.
 func TestTheTextsOfALineLieOnWholePixels(t *testing.T) {
-	b := newListBench(t, app.Chinese)
+	b := newListBench(t, words.Chinese)
 	b.setList(true)
 	c := lineOf(t, b.grid, 0)
 	for name, text := range map[string]*canvas.Text{"file": c.file, "label": c.title, "score": c.percent, "state": c.state} {

@@ -5,7 +5,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 const listHeadHeight float32 = 32
@@ -14,24 +14,24 @@ const listHeadHeight float32 = 32
 // another one turns the order around.
 type listHead struct {
 	widget.BaseWidget
-	order app.Order
-	on    func(app.Order)
+	order workspace.Order
+	on    func(workspace.Order)
 
 	file, label, score, state, time *button
 }
 
-func newListHead(on func(app.Order)) *listHead {
+func newListHead(on func(workspace.Order)) *listHead {
 	h := &listHead{on: on}
-	head := func(by app.OrderBy) *button { return newButton("", heading, func() { h.press(by) }) }
-	h.file, h.label, h.score = head(app.ByName), head(app.ByLabel), head(app.ByScore)
-	h.state, h.time = head(app.ByState), head(app.ByTime)
+	head := func(by workspace.OrderBy) *button { return newButton("", heading, func() { h.press(by) }) }
+	h.file, h.label, h.score = head(workspace.ByName), head(workspace.ByLabel), head(workspace.ByScore)
+	h.state, h.time = head(workspace.ByState), head(workspace.ByTime)
 	h.ExtendBaseWidget(h)
-	h.show(app.Order{})
+	h.show(workspace.Order{})
 	return h
 }
 
 // press orders by a column, in its usual direction first.
-func (h *listHead) press(by app.OrderBy) {
+func (h *listHead) press(by workspace.OrderBy) {
 	o := orders()[by]
 	if h.order.By == by {
 		o.Down = !h.order.Down
@@ -40,12 +40,12 @@ func (h *listHead) press(by app.OrderBy) {
 }
 
 // show marks the column by which the pictures are ordered.
-func (h *listHead) show(o app.Order) {
+func (h *listHead) show(o workspace.Order) {
 	h.order = o
 	for b, c := range map[*button]struct {
-		by   app.OrderBy
+		by   workspace.OrderBy
 		text string
-	}{h.file: {app.ByName, tr("list.file")}, h.label: {app.ByLabel, tr("list.label")}, h.state: {app.ByState, tr("list.state")}, h.score: {app.ByScore, tr("list.score")}, h.time: {app.ByTime, tr("list.time")}} {
+	}{h.file: {workspace.ByName, tr("list.file")}, h.label: {workspace.ByLabel, tr("list.label")}, h.state: {workspace.ByState, tr("list.state")}, h.score: {workspace.ByScore, tr("list.score")}, h.time: {workspace.ByTime, tr("list.time")}} {
 		text, color := c.text, colorMuted
 		if o.By == c.by {
 			color = theme.ColorNameForeground

@@ -10,8 +10,9 @@ import (
 	"runtime"
 	"time"
 
-	"wanwu/app"
+	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // launchPatience is how long a launched program may take to say that it failed. One that
@@ -89,7 +90,7 @@ func openFile(ctx context.Context, path string) error {
 // done.
 func (w *Window) hand(open func(ctx context.Context, path string) error, path string) {
 	w.wg.Go(func() {
-		path := inference.DiskFile(path)
+		path := source.DiskFile(path)
 		err := open(w.ctx, path)
 		w.do(func() {
 			switch {
@@ -97,7 +98,7 @@ func (w *Window) hand(open func(ctx context.Context, path string) error, path st
 			case errors.Is(err, fs.ErrNotExist):
 				w.tellDone(tr("open.gone", args{"Path": path}), colorWrong)
 			default:
-				w.tellDone(tr("open.failed", args{"Why": app.Sentence(w.opts.Lang, err)}), colorWrong)
+				w.tellDone(tr("open.failed", args{"Why": words.Sentence(w.opts.Lang, err)}), colorWrong)
 			}
 		})
 	})

@@ -5,7 +5,9 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/engine"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 )
 
 // packsShown is how many packs a menu offers by name; any other is found on the disk.
@@ -13,7 +15,7 @@ const packsShown = 8
 
 // showPacks opens the choice of the model that a task is to be recognised with again:
 // those that are known, or another one on the disk.
-func (w *Window) showPacks(t app.Task, at fyne.CanvasObject) {
+func (w *Window) showPacks(t workspace.Task, at fyne.CanvasObject) {
 	var items []menuItem
 	for _, card := range w.opts.Session.Workspace().Packs() {
 		if card.Key != "" && card.Key != t.PackKey && len(items) < packsShown {
@@ -37,7 +39,7 @@ func (w *Window) showPacks(t app.Task, at fyne.CanvasObject) {
 
 // checkPack reads the pack that was chosen, which takes a moment, and runs the task with
 // it, or says what is wrong with it.
-func (w *Window) checkPack(t app.Task, path string) {
+func (w *Window) checkPack(t workspace.Task, path string) {
 	w.app.Preferences().SetString(prefPackDir, filepath.Dir(path))
 	w.toolbar.tell(tr("pack.checking", args{"Name": filepath.Base(path)}), colorMuted)
 	w.wg.Go(func() {
@@ -47,7 +49,7 @@ func (w *Window) checkPack(t app.Task, path string) {
 			case w.closing:
 			case err != nil:
 				w.toolbar.tell("", colorMuted)
-				w.tellSheet(tr("pack.refused", args{"Name": filepath.Base(path)}), app.Sentence(w.opts.Lang, err), false,
+				w.tellSheet(tr("pack.refused", args{"Name": filepath.Base(path)}), words.Sentence(w.opts.Lang, err), false,
 					newButton(tr("dialog.close"), primary, nil))
 			default:
 				w.runWith(t, card)
@@ -57,7 +59,7 @@ func (w *Window) checkPack(t app.Task, path string) {
 }
 
 // runWith has a task recognised with another pack, as a task beside it.
-func (w *Window) runWith(t app.Task, card app.PackCard) {
+func (w *Window) runWith(t workspace.Task, card engine.PackCard) {
 	w.toolbar.tell("", colorMuted)
 	w.follow = true
 	w.opts.Session.RunTaskWith(t.Number, card)

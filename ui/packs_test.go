@@ -8,7 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
-	"wanwu/app"
+	"wanwu/app/engine"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
@@ -28,16 +29,16 @@ func (b *bench) choose(t *testing.T, text string) {
 }
 
 func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.dropTask("动物", 1)
-	b.session.ws.KnowPack(app.PackCard{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
+	b.session.ws.KnowPack(engine.PackCard{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
 	var asked []string
-	b.opts.CheckPack = func(path string) (app.PackCard, error) {
+	b.opts.CheckPack = func(path string) (engine.PackCard, error) {
 		asked = append(asked, path)
 		if filepath.Ext(path) == ".zip" {
-			return app.PackCard{}, &inference.Error{Code: inference.CodePack, Path: "labels.tsv", Detail: "17 lines, not 18"}
+			return engine.PackCard{}, &inference.Error{Code: inference.CodePack, Path: "labels.tsv", Detail: "17 lines, not 18"}
 		}
-		return app.PackCard{Key: "0c", Title: "新的", From: path}, nil
+		return engine.PackCard{Key: "0c", Title: "新的", From: path}, nil
 	}
 	b.step()
 	task, _ := b.session.ws.Task(1)
@@ -67,7 +68,7 @@ func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
 }
 
 func TestAFolderIsAddedToATask(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.dropTask("动物", 1)
 	b.session.dropTask("菜单", 1)

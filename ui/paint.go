@@ -4,7 +4,9 @@ import (
 	"reflect"
 	"slices"
 
-	"wanwu/app"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 )
 
 // paint shows a frame; old is the one shown before.
@@ -87,7 +89,7 @@ func (w *Window) paintRows(old, f frame) {
 // inspectFocused shows the picture that has the focus.
 func (w *Window) inspectFocused() {
 	f := finding{row: -1}
-	var r app.Row
+	var r workspace.Row
 	ok := false
 	if i := w.grid.FocusedCell(); i >= 0 && i < w.view.Len() {
 		if r, ok = w.opts.Session.Workspace().Row(w.view.ID(i)); ok {
@@ -111,10 +113,10 @@ func (w *Window) inspectFocused() {
 
 // brokenReason is why nothing can be recognised; empty where it can.
 func (w *Window) brokenReason() string {
-	if w.frame.status.Phase != app.Broken {
+	if w.frame.status.Phase != session.Broken {
 		return ""
 	}
-	return app.Sentence(w.opts.Lang, w.frame.status.Err)
+	return words.Sentence(w.opts.Lang, w.frame.status.Err)
 }
 
 // tellNews says in one line what matters now: how the last run failed, what
@@ -123,9 +125,9 @@ func (w *Window) tellNews() {
 	st := w.frame.status
 	text, color := "", colorMuted
 	switch {
-	case st.Phase == app.Ready && st.Err != nil:
-		text, color = app.Sentence(w.opts.Lang, st.Err), colorWrong
-	case st.Phase == app.Loading || st.Phase == app.Broken:
+	case st.Phase == session.Ready && st.Err != nil:
+		text, color = words.Sentence(w.opts.Lang, st.Err), colorWrong
+	case st.Phase == session.Loading || st.Phase == session.Broken:
 		return // what was said of the queued drop stands
 	case reflect.DeepEqual(st, w.before):
 		return // the drop has not begun

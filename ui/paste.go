@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"wanwu/app"
+	"wanwu/app/words"
 	"wanwu/ui/clip"
 )
 
@@ -66,7 +66,7 @@ func (w *Window) addPasted(paths []string, shown string, err error) {
 	case errors.Is(err, clip.ErrTooLarge):
 		w.tellDone(tr("paste.large", args{"Size": size(clip.MaxBytes)}), colorUnsure)
 	default:
-		w.tellDone(tr("paste.failed", args{"Why": app.Sentence(w.opts.Lang, err)}), colorWrong)
+		w.tellDone(tr("paste.failed", args{"Why": words.Sentence(w.opts.Lang, err)}), colorWrong)
 	}
 }
 

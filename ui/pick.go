@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"wanwu/app"
 	"wanwu/app/query"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -14,7 +15,7 @@ import (
 type pick struct {
 	all  bool
 	term query.Term
-	task app.Task // of a condition on the task
+	task workspace.Task // of a condition on the task
 }
 
 func stateTerm(s query.State) query.Term {
@@ -31,9 +32,9 @@ func labelTerm(name string) query.Term {
 
 // taskTerm is the condition that finds a task alone: by its name, or by its number
 // where another task is called the same.
-func (s *sideList) taskTerm(t app.Task) query.Term { return taskTerm(s.list, t) }
+func (s *sideList) taskTerm(t workspace.Task) query.Term { return taskTerm(s.list, t) }
 
-func taskTerm(tasks []app.Task, t app.Task) query.Term {
+func taskTerm(tasks []workspace.Task, t workspace.Task) query.Term {
 	name := t.Name
 	for _, other := range tasks {
 		if other.Number != t.Number && strings.EqualFold(other.Name, t.Name) {
@@ -83,25 +84,25 @@ func (w *Window) pick(p pick) {
 	}
 	text := q.Without(drop...)
 	if !asksFor(q, p.term) {
-		text = strings.TrimSpace(text + " " + query.Write(p.term, w.opts.Lang == app.English))
+		text = strings.TrimSpace(text + " " + query.Write(p.term, w.opts.Lang == words.English))
 	}
 	w.search(text)
 }
 
 // showTask shows a task's pictures alone.
-func (w *Window) showTask(t app.Task) {
+func (w *Window) showTask(t workspace.Task) {
 	w.followed = t
-	w.search(query.Write(taskTerm(w.frame.tasks, t), w.opts.Lang == app.English))
+	w.search(query.Write(taskTerm(w.frame.tasks, t), w.opts.Lang == words.English))
 }
 
 // chosenTask is the task that the query asks for by name.
-func (w *Window) chosenTask() (t app.Task, ok bool) {
+func (w *Window) chosenTask() (t workspace.Task, ok bool) {
 	for _, t := range w.frame.tasks {
 		if asksFor(w.asked.query, taskTerm(w.frame.tasks, t)) {
 			return t, true
 		}
 	}
-	return app.Task{}, false
+	return workspace.Task{}, false
 }
 
 // followTask has the query go with a task that has got another name.
@@ -117,7 +118,7 @@ func (w *Window) followTask() {
 		w.followed = t
 		if asksFor(w.asked.query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
 			rest := w.asked.query.Without(query.FieldTask)
-			w.search(strings.TrimSpace(query.Write(taskTerm(w.frame.tasks, t), w.opts.Lang == app.English) + " " + rest))
+			w.search(strings.TrimSpace(query.Write(taskTerm(w.frame.tasks, t), w.opts.Lang == words.English) + " " + rest))
 		}
 	}
 }

@@ -3,7 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 // pictureMenuKey opens the menu of the focused picture (the menu key, Shift+F10).
@@ -26,10 +26,10 @@ func (w *Window) showPictureMenu(at fyne.Position) {
 		{tr("inspector.reveal"), w.revealFocused},
 		{tr("inspector.path"), w.copyPath},
 	}
-	if r.State != app.Failed {
+	if r.State != workspace.Failed {
 		items = append(items, menuItem{tr("inspector.copy"), w.copyPicture})
 	}
-	if r.State == app.Failed || w.inspector.fate == app.FateChanged {
+	if r.State == workspace.Failed || w.inspector.fate == workspace.FileChanged {
 		items = append(items, menuItem{tr("inspector.retry"), w.retryFocused})
 	}
 	if chosen := w.selectedScope(); w.grid.Selection().Count() > 1 {

@@ -5,7 +5,8 @@ import (
 	"image"
 	"sync"
 
-	"wanwu/app"
+	"wanwu/app/host"
+	"wanwu/app/workspace"
 )
 
 // previewer makes one large picture at a time, off the main goroutine: the
@@ -16,29 +17,29 @@ type previewer struct {
 	pictures Pictures
 	maxSide  int // pixels
 	do       func(func())
-	paint    func(row int, img *image.RGBA) // on the main goroutine; nil for none to be had
-	fate     func(row int, f app.Fate)      // on the main goroutine: what became of the file
+	paint    func(row int, img *image.RGBA)       // on the main goroutine; nil for none to be had
+	fate     func(row int, f workspace.FileState) // on the main goroutine: what became of the file
 
 	wake chan struct{}
 
 	mu     sync.Mutex
-	next   *app.Row
+	next   *workspace.Row
 	detail int                // the side of more of it than maxSide; 0 for no more
 	cancel context.CancelFunc // of what is being made
 }
 
-func newPreviewer(p Pictures, maxSide int, do func(func()), paint func(int, *image.RGBA), fate func(int, app.Fate)) *previewer {
+func newPreviewer(p Pictures, maxSide int, do func(func()), paint func(int, *image.RGBA), fate func(int, workspace.FileState)) *previewer {
 	return &previewer{pictures: p, maxSide: maxSide, do: do, paint: paint, fate: fate, wake: make(chan struct{}, 1)}
 }
 
 // want asks for a row's picture in place of what was asked for before; nil
 // for none.
-func (p *previewer) want(r *app.Row) { p.ask(r, 0) }
+func (p *previewer) want(r *workspace.Row) { p.ask(r, 0) }
 
 // wantDetail asks for the same picture again, at most side pixels a side.
-func (p *previewer) wantDetail(r *app.Row, side int) { p.ask(r, side) }
+func (p *previewer) wantDetail(r *workspace.Row, side int) { p.ask(r, side) }
 
-func (p *previewer) ask(r *app.Row, detail int) {
+func (p *previewer) ask(r *workspace.Row, detail int) {
 	p.mu.Lock()
 	p.next, p.detail = r, detail
 	if p.cancel != nil {
@@ -53,7 +54,7 @@ func (p *previewer) ask(r *app.Row, detail int) {
 
 // run makes pictures until ctx ends. Whoever paints goes first.
 func (p *previewer) run(ctx context.Context) {
-	defer app.StepBack()()
+	defer host.LowPriority()()
 	for {
 		select {
 		case <-p.wake:
@@ -79,12 +80,12 @@ func (p *previewer) run(ctx context.Context) {
 	}
 }
 
-func (p *previewer) make(ctx context.Context, r app.Row) {
+func (p *previewer) make(ctx context.Context, r workspace.Row) {
 	small, _ := p.pictures.Load(ctx, r) // why there is none, the large one says as well
 	if small != nil {
 		p.show(ctx, r.Index, small)
 	}
-	if f := app.FateOf(r); f != app.FateSame && ctx.Err() == nil {
+	if f := workspace.FileStateOf(r); f != workspace.FileUnchanged && ctx.Err() == nil {
 		p.do(func() { p.fate(r.Index, f) })
 	}
 	large, err := p.pictures.Preview(ctx, r, p.maxSide)

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 // policies notes which scheduling policies the threads have that pictures are made on.
@@ -26,9 +26,9 @@ func (p *policies) note() (*image.RGBA, error) {
 	return nil, errNoPicture
 }
 
-func (p *policies) Thumb(context.Context, ThumbKey) (*image.RGBA, error)       { return p.note() }
-func (p *policies) Load(context.Context, app.Row) (*image.RGBA, error)         { return p.note() }
-func (p *policies) Preview(context.Context, app.Row, int) (*image.RGBA, error) { return p.note() }
+func (p *policies) Thumb(context.Context, ThumbKey) (*image.RGBA, error)             { return p.note() }
+func (p *policies) Load(context.Context, workspace.Row) (*image.RGBA, error)         { return p.note() }
+func (p *policies) Preview(context.Context, workspace.Row, int) (*image.RGBA, error) { return p.note() }
 
 // TestPicturesAreMadeBehindWhoPaints: on threads that do not come before the one that
 // paints when they wake up.
@@ -47,9 +47,9 @@ func TestPicturesAreMadeBehindWhoPaints(t *testing.T) {
 	if got := <-p.seen; got != batch {
 		t.Errorf("thumbnails are made with policy %d, want %d", got, batch)
 	}
-	preview := newPreviewer(p, 100, inline, func(int, *image.RGBA) {}, func(int, app.Fate) {})
+	preview := newPreviewer(p, 100, inline, func(int, *image.RGBA) {}, func(int, workspace.FileState) {})
 	workers.Go(func() { preview.run(ctx) })
-	preview.want(&app.Row{})
+	preview.want(&workspace.Row{})
 	for range 2 { // the thumbnail, and the picture
 		if got := <-p.seen; got != batch {
 			t.Errorf("the preview is made with policy %d, want %d", got, batch)
@@ -57,7 +57,7 @@ func TestPicturesAreMadeBehindWhoPaints(t *testing.T) {
 	}
 	g := newGallery(p, inline, func(int, *image.RGBA) {})
 	workers.Go(func() { g.run(ctx) })
-	g.want(galleryWish{app.Row{}, 100})
+	g.want(galleryWish{workspace.Row{}, 100})
 	for range 2 {
 		if got := <-p.seen; got != batch {
 			t.Errorf("the viewer's picture is made with policy %d, want %d", got, batch)

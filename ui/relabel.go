@@ -8,8 +8,9 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
 	"wanwu/app/query"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -25,20 +26,20 @@ func (w *Window) relabel() {
 	}
 	r, ok := w.focusedRow()
 	several := w.grid.Selection().Count() > 1 && !w.viewer.shown
-	if !several && (!ok || r.State != app.Done) {
+	if !several && (!ok || r.State != workspace.Done) {
 		w.toolbar.tell(tr("judge.no_answer"), colorUnsure)
 		return
 	}
 	classes, own := w.opts.Session.Vocabulary(), w.classesOf(r)
-	words := make([]query.Word, len(classes))
+	sentence := make([]query.Word, len(classes))
 	for i := range classes {
-		words[i] = query.Word{Field: query.FieldLabel, Text: className(classes, int32(i), w.opts.Lang), Class: &classes[i]}
+		sentence[i] = query.Word{Field: query.FieldLabel, Text: className(classes, int32(i), w.opts.Lang), Class: &classes[i]}
 	}
 	var s *sheet
 	p := &relabelPanel{}
 	offer := func(text string) []string {
 		if text = strings.TrimSpace(text); text != "" {
-			return relabelled(text, words, w.opts.Lang == app.English)
+			return relabelled(text, sentence, w.opts.Lang == words.English)
 		}
 		var names []string
 		for _, l := range r.Labels[min(1, len(r.Labels)):] {
@@ -81,11 +82,11 @@ func (w *Window) relabel() {
 }
 
 // relabelTo is the verdict of another label: that of the answer itself is no correction.
-func relabelTo(r app.Row, classes inference.Vocabulary, label string, several bool) (app.Verdict, string) {
+func relabelTo(r workspace.Row, classes inference.Vocabulary, label string, several bool) (workspace.Verdict, string) {
 	if top, ok := r.Top(); ok && !several && int(top.Class) < len(classes) && classes[top.Class].Name == label {
-		return app.Right, ""
+		return workspace.Right, ""
 	}
-	return app.Wrong, label
+	return workspace.Wrong, label
 }
 
 // relabelled are the labels that a text finds, the likeliest first.
@@ -100,7 +101,7 @@ func relabelled(text string, words []query.Word, english bool) (names []string) 
 }
 
 // classesOf is what the pack of a row knows; nil where nothing is known of it.
-func (w *Window) classesOf(r app.Row) inference.Vocabulary {
+func (w *Window) classesOf(r workspace.Row) inference.Vocabulary {
 	ws := w.opts.Session.Workspace()
 	t, _ := ws.Task(r.Task)
 	card, _ := ws.Pack(t.PackKey)
@@ -110,7 +111,7 @@ func (w *Window) classesOf(r app.Row) inference.Vocabulary {
 // classOf is the name by which a pack calls a label. Several classes may be called the
 // same in one language: it is one of the row's answers first, then one of those that its
 // own pack knows. What no pack knows is called what it is.
-func classOf(label string, r app.Row, own, classes inference.Vocabulary, l app.Lang) string {
+func classOf(label string, r workspace.Row, own, classes inference.Vocabulary, l words.Lang) string {
 	for _, a := range r.Labels {
 		if className(classes, a.Class, l) == label {
 			return classes[a.Class].Name

@@ -7,8 +7,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"wanwu/app"
 	"wanwu/app/query"
+	"wanwu/app/words"
 )
 
 const (
@@ -42,7 +42,7 @@ type searchActions struct {
 	asked func(q query.Query, tentative bool)
 	leave func() // the focus goes back to the pictures
 	words func() []query.Word
-	lang  app.Lang
+	lang  words.Lang
 	moved func() // the panel has come, gone or changed its size
 }
 
@@ -129,7 +129,7 @@ func (f *searchField) settle() {
 func (f *searchField) show() {
 	var list []query.Suggestion
 	if f.entry.focused() && !f.shut {
-		list = query.Suggest(f.entry.Text, f.entry.at(), f.on.words(), f.on.lang == app.English, suggestions)
+		list = query.Suggest(f.entry.Text, f.entry.at(), f.on.words(), f.on.lang == words.English, suggestions)
 		if f.alreadyThere(list) {
 			list = nil
 		}
@@ -137,7 +137,7 @@ func (f *searchField) show() {
 	note, color := "", colorMuted
 	var syntax *query.SyntaxError
 	if errors.As(f.wrong, &syntax) && !(syntax.Unfinished && len(list) > 0) {
-		note = app.Sentence(f.on.lang, f.wrong)
+		note = words.Sentence(f.on.lang, f.wrong)
 		if !syntax.Unfinished {
 			color = colorWrong
 		}

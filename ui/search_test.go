@@ -9,13 +9,14 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
-	"wanwu/app"
 	"wanwu/app/query"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
 // searchBench is a window on six pictures: three of 标签5, two of 标签9, and an error.
-func searchBench(t *testing.T, l app.Lang) *bench {
+func searchBench(t *testing.T, l words.Lang) *bench {
 	t.Helper()
 	b := newBench(t, l)
 	b.win.Resize(fyne.NewSize(1280, 800))
@@ -67,7 +68,7 @@ func (b *bench) suggested() (names []string) {
 }
 
 func TestSearchFollowsEachKey(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	for _, c := range []struct {
 		typed string
 		want  []int
@@ -92,7 +93,7 @@ func TestSearchFollowsEachKey(t *testing.T) {
 }
 
 func TestSearchSuggests(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	b.focusSearch()
 	b.step()
 	if got := b.suggested(); len(got) != 7 || got[0] != "标签:" {
@@ -130,7 +131,7 @@ func TestSearchSuggests(t *testing.T) {
 }
 
 func TestSearchEscape(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	b.typeIn("mao")
 	b.keyIn(fyne.KeyEscape)
 	if b.find.panel.Visible() || b.find.entry.Text != "mao" {
@@ -147,7 +148,7 @@ func TestSearchEscape(t *testing.T) {
 }
 
 func TestSearchExplainsMistakes(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	b.typeIn("mao 置信度<高")
 	if note := b.find.panel.note; !b.find.panel.Visible() || note.text != "第 9 个字：“高”不是数字。请写成 0.5 或 50%" || note.color != colorWrong {
 		t.Errorf("it says %q", note.text)
@@ -187,7 +188,7 @@ func TestSearchExplainsMistakes(t *testing.T) {
 // TestTextCommandsStayInTheField: in the field, Ctrl+A is the text's; what edits no text
 // is the window's.
 func TestTextCommandsStayInTheField(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
 	if b.win.Canvas().Focused() != b.find.entry {
 		t.Fatal("Ctrl+F goes to the field")
@@ -209,7 +210,7 @@ func TestTextCommandsStayInTheField(t *testing.T) {
 // TestNewsHaveARoom: what is told stands in the toolbar, and in the status bar where the
 // toolbar has no room for it.
 func TestNewsHaveARoom(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	b.toolbar.tell("新增 6", colorMuted)
 	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.text, "新增 6") {
 		t.Errorf("a wide window: the status bar says %q", b.status.text.text)
@@ -241,7 +242,7 @@ func TestNewsHaveARoom(t *testing.T) {
 }
 
 func TestNothingFoundHasAWayBack(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	b.typeIn("没有这个")
 	if !b.noMatch.Visible() || b.grid.Visible() || b.inspector.shown.row >= 0 {
 		t.Fatal("a query that finds nothing says so")
@@ -255,9 +256,9 @@ func TestNothingFoundHasAWayBack(t *testing.T) {
 }
 
 func TestSideListWritesTheQuery(t *testing.T) {
-	for l, want := range map[app.Lang][]string{
-		app.Chinese: {"图 标签=虎斑猫", "图 状态:错误", "图 标签=可卡犬", "图", ""},
-		app.English: {"图 label=\"tabby cat\"", "图 state:error", "图 label=\"cocker spaniel\"", "图", ""},
+	for l, want := range map[words.Lang][]string{
+		words.Chinese: {"图 标签=虎斑猫", "图 状态:错误", "图 标签=可卡犬", "图", ""},
+		words.English: {"图 label=\"tabby cat\"", "图 state:error", "图 label=\"cocker spaniel\"", "图", ""},
 	} {
 		b := searchBench(t, l)
 		b.typeIn("图")
@@ -271,7 +272,7 @@ func TestSideListWritesTheQuery(t *testing.T) {
 		}
 	}
 	// And the other way round: what is typed is marked.
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	b.typeIn("状态:错误")
 	if !b.side.states[2].entry.chosen || b.side.states[0].entry.chosen {
 		t.Error("a state that was typed is not marked in the side list")
@@ -281,7 +282,7 @@ func TestSideListWritesTheQuery(t *testing.T) {
 // TestSideListCountsWhatCanBeChosen: beside a text or a task, the states and labels are
 // counted among what it finds; the choice among them does not change that.
 func TestSideListCountsWhatCanBeChosen(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	for _, text := range []string{"猫", "猫 状态:错误", "猫 标签=虎斑猫"} {
 		b.search(text)
 		b.step()
@@ -300,7 +301,7 @@ func TestSideListCountsWhatCanBeChosen(t *testing.T) {
 }
 
 func TestTheQueryFollowsARenamedTask(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	second := b.session.dropTask("菜单", 2)
 	b.step()
@@ -320,7 +321,7 @@ func TestTheQueryFollowsARenamedTask(t *testing.T) {
 
 // TestTasksOfOneName: a click shows one of them, not both.
 func TestTasksOfOneName(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("动物", 2)
 	b.step()
@@ -332,7 +333,7 @@ func TestTasksOfOneName(t *testing.T) {
 }
 
 func TestOrders(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	b.showOrders()
 	if s := b.topSheet(); s == nil {
 		t.Fatal("no menu")
@@ -340,14 +341,14 @@ func TestOrders(t *testing.T) {
 		s.close()
 	}
 	for _, c := range []struct {
-		order app.Order
+		order workspace.Order
 		want  []int
 		name  string
 	}{
-		{app.Order{By: app.ByScore, Down: true}, []int{0, 3, 2, 1, 4, 5}, "置信度"},
-		{app.Order{By: app.ByScore}, []int{4, 1, 2, 3, 0, 5}, "置信度（倒序）"},
-		{app.Order{Down: true}, []int{5, 4, 3, 2, 1, 0}, "拖入顺序（倒序）"},
-		{app.Order{By: app.ByUncertainty}, []int{4, 1, 2, 3, 0, 5}, "拿不准的在前"},
+		{workspace.Order{By: workspace.ByScore, Down: true}, []int{0, 3, 2, 1, 4, 5}, "置信度"},
+		{workspace.Order{By: workspace.ByScore}, []int{4, 1, 2, 3, 0, 5}, "置信度（倒序）"},
+		{workspace.Order{Down: true}, []int{5, 4, 3, 2, 1, 0}, "拖入顺序（倒序）"},
+		{workspace.Order{By: workspace.ByUncertainty}, []int{4, 1, 2, 3, 0, 5}, "拿不准的在前"},
 	} {
 		b.setOrder(c.order)
 		b.step()
@@ -364,7 +365,7 @@ func TestOrders(t *testing.T) {
 		}
 	}
 	// A stretch of another order is selected as it is seen, and kept by a query.
-	b.setOrder(app.Order{By: app.ByScore, Down: true})
+	b.setOrder(workspace.Order{By: workspace.ByScore, Down: true})
 	b.step()
 	press(b.grid, middle(b.grid, 1), 0)
 	press(b.grid, middle(b.grid, 3), fyne.KeyModifierShift)
@@ -389,7 +390,7 @@ func TestOrders(t *testing.T) {
 }
 
 func TestSelectedErrorsAreRetried(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	if b.status.retry.Visible() {
 		t.Error("nothing is selected, and something is to be retried")
 	}
@@ -415,7 +416,7 @@ func TestSelectedErrorsAreRetried(t *testing.T) {
 }
 
 func TestAllErrorsAreRetried(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	b.session.fail(1, inference.CodeEmpty, "")
 	b.search("状态:错误")
 	b.step()
@@ -452,9 +453,9 @@ func (s *askingSession) Vocabulary() inference.Vocabulary {
 // TestTheNextKeyEndsAQuery: what is being looked for is given up when something else is
 // asked for, and that is what is shown.
 func TestTheNextKeyEndsAQuery(t *testing.T) {
-	b := searchBench(t, app.Chinese)
+	b := searchBench(t, words.Chinese)
 	s := &askingSession{fakeSession: b.session}
-	tk := newTicker(s, app.Chinese, func(f func()) { f() }, func(_, _ frame) {})
+	tk := newTicker(s, words.Chinese, func(f func()) { f() }, func(_, _ frame) {})
 	first, second := asked{query: parsed(t, "猫")}, asked{query: parsed(t, "可卡犬")}
 	tk.ask(first)
 	s.ask = func() { tk.ask(second) }
@@ -479,7 +480,7 @@ func parsed(t *testing.T, text string) query.Query {
 
 // TestToolbarFits: in the narrowest window, in either language, no button lies outside.
 func TestToolbarFits(t *testing.T) {
-	for _, l := range []app.Lang{app.Chinese, app.English} {
+	for _, l := range []words.Lang{words.Chinese, words.English} {
 		for _, width := range []float32{880, 1079, 1080, 1280} {
 			b := searchBench(t, l)
 			b.win.Resize(fyne.NewSize(width, 600))

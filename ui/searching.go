@@ -6,8 +6,9 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
 	"wanwu/app/query"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 )
 
 // search writes a query into the field and shows what it finds.
@@ -35,7 +36,7 @@ func (w *Window) leaveSearch() {
 
 // searchWords are the names that a query can be made of, with how many pictures they
 // find.
-func (w *Window) searchWords() (words []query.Word) {
+func (w *Window) searchWords() (sentence []query.Word) {
 	f := w.frame
 	byCategory := map[string]int{}
 	for _, l := range f.labels {
@@ -44,15 +45,15 @@ func (w *Window) searchWords() (words []query.Word) {
 			word.Class = &f.vocabulary[l.class]
 			byCategory[word.Class.Category] += l.n
 		}
-		words = append(words, word)
+		sentence = append(sentence, word)
 	}
-	categories := len(words)
+	categories := len(sentence)
 	for name, n := range byCategory {
 		if name != "" {
-			words = append(words, query.Word{Field: query.FieldCategory, Text: name, N: n})
+			sentence = append(sentence, query.Word{Field: query.FieldCategory, Text: name, N: n})
 		}
 	}
-	slices.SortFunc(words[categories:], func(a, b query.Word) int {
+	slices.SortFunc(sentence[categories:], func(a, b query.Word) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text))
 	})
 	for _, s := range query.States() {
@@ -60,19 +61,19 @@ func (w *Window) searchWords() (words []query.Word) {
 		if s != query.StateOK {
 			n = stateCount(f.side, s)
 		}
-		words = append(words, query.Word{Field: query.FieldState, State: s, Text: s.Name(w.opts.Lang == app.English), N: n})
+		sentence = append(sentence, query.Word{Field: query.FieldState, State: s, Text: s.Name(w.opts.Lang == words.English), N: n})
 	}
 	for _, v := range query.Verdicts() {
-		words = append(words, query.Word{Field: query.FieldVerdict, Verdict: v, Text: v.Name(w.opts.Lang == app.English), N: verdictCount(f.side, v)})
+		sentence = append(sentence, query.Word{Field: query.FieldVerdict, Verdict: v, Text: v.Name(w.opts.Lang == words.English), N: verdictCount(f.side, v)})
 	}
 	for _, t := range slices.Backward(f.tasks) {
-		words = append(words, query.Word{Field: query.FieldTask, Text: taskTerm(f.tasks, t).Text, N: t.Total})
+		sentence = append(sentence, query.Word{Field: query.FieldTask, Text: taskTerm(f.tasks, t).Text, N: t.Total})
 	}
-	return words
+	return sentence
 }
 
 // verdictCount is how many pictures a verdict finds.
-func verdictCount(c app.Counts, v query.Verdict) int {
+func verdictCount(c workspace.Counts, v query.Verdict) int {
 	switch v {
 	case query.VerdictRight:
 		return c.Right

@@ -9,8 +9,9 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
 	measure "wanwu/app/bench"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -110,13 +111,13 @@ func TestSelectionAllocatesOnce(t *testing.T) {
 // millionBench is a window on a million rows in an order of its own, all of them selected
 // and one in a hundred failed.
 func millionBench(t testing.TB) *bench {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	measure.Fill(b.session.ws, 1_000_000)
 	for row := 0; row < 1_000_000; row += 100 {
 		b.session.fail(row, inference.CodeEmpty, "")
 	}
 	b.step()
-	b.setOrder(app.Order{By: app.ByScore, Down: true})
+	b.setOrder(workspace.Order{By: workspace.ByScore, Down: true})
 	b.step()
 	b.grid.SelectAll()
 	return b

@@ -1,18 +1,20 @@
 package ui
 
 import (
-	"wanwu/app"
+	"wanwu/app/engine"
+	"wanwu/app/session"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
 // Session is what the window needs of a session; *app.Session is one. No method
 // but Close and Unsaved blocks.
 type Session interface {
-	Workspace() *app.Workspace
+	Workspace() *workspace.Workspace
 	Vocabulary() inference.Vocabulary // of the workspace's rows; it grows
-	Status() app.Status
+	Status() session.Status
 	FirstResult() <-chan struct{}
-	Info() (info app.EngineInfo, ok bool)
+	Info() (info engine.Info, ok bool)
 
 	Add(roots []string)
 	Stop()
@@ -20,7 +22,7 @@ type Session interface {
 	Continue()
 	LeaveOff()
 	RunTask(number int32)
-	RunTaskWith(number int32, card app.PackCard)
+	RunTaskWith(number int32, card engine.PackCard)
 	AddTo(number int32, roots []string)
 	RenameTask(number int32, name string)
 	RemoveTask(number int32, removed bool) bool

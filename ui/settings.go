@@ -6,7 +6,10 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/session"
+	"wanwu/app/thumbnail"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 )
 
 // DefaultThreshold is the score below which the window shows 无结果.
@@ -35,11 +38,11 @@ const viewList = "list"
 
 // Language is the language of the interface: what the flag says, else what was
 // chosen in the settings, else by the locale.
-func Language(p fyne.Preferences, flag, locale string) app.Lang {
+func Language(p fyne.Preferences, flag, locale string) words.Lang {
 	if flag == "" {
 		flag = p.String(prefLanguage)
 	}
-	return app.LangOf(flag, locale)
+	return words.LangOf(flag, locale)
 }
 
 // Threshold is the threshold of the last time.
@@ -48,19 +51,19 @@ func Threshold(p fyne.Preferences) float32 {
 }
 
 // topChoices are how many labels of a picture can be shown and exported.
-func topChoices() []int { return []int{1, 3, app.DefaultTopK, app.KeptTopK} }
+func topChoices() []int { return []int{1, 3, session.DefaultTopK, workspace.KeptTopK} }
 
 // topK is how many labels of a picture are shown and exported.
 func topK(p fyne.Preferences) int {
 	if n := p.Int(prefTop); slices.Contains(topChoices(), n) {
 		return n
 	}
-	return app.DefaultTopK
+	return session.DefaultTopK
 }
 
 // EngineChoice is what a person has set of the engine.
 type EngineChoice struct {
-	Device   string        // as in app.EngineConfig
+	Device   string        // as in engine.Config
 	MaxBatch int           // pictures; 0 is the usual
 	MaxDelay time.Duration // 0 is the usual, less than 0 none
 }
@@ -92,14 +95,14 @@ func batchOf(p fyne.Preferences) int { return oneOf(batchChoices(), p.Int(prefBa
 func delayOf(p fyne.Preferences) int { return oneOf(delayChoices(), p.Int(prefDelay)) }
 
 // cacheChoices are sizes of the thumbnails' cache in MiB.
-func cacheChoices() []int { return []int{128, app.DefaultThumbBytes >> 20, 2048, 8192} }
+func cacheChoices() []int { return []int{128, thumbnail.DefaultThumbBytes >> 20, 2048, 8192} }
 
 // CacheLimit is how many bytes of thumbnails are kept.
 func CacheLimit(p fyne.Preferences) int64 {
 	if mb := p.Int(prefCache); slices.Contains(cacheChoices(), mb) {
 		return int64(mb) << 20
 	}
-	return app.DefaultThumbBytes
+	return thumbnail.DefaultThumbBytes
 }
 
 // oneOf is v where it is among the choices, else 0.

@@ -3,11 +3,11 @@ package ui
 import (
 	"testing"
 
-	"wanwu/app"
+	"wanwu/app/words"
 )
 
 func TestSettingsKept(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	p := b.app.Preferences()
 	b.showSettings()
 	b.setTheme(alwaysDark)
@@ -25,7 +25,7 @@ func TestSettingsKept(t *testing.T) {
 		t.Errorf("threshold %v and cells %v from a file that was tampered with", Threshold(p), cellWidth(p))
 	}
 	p.SetString(prefLanguage, "en")
-	if Language(p, "", "zh_CN.UTF-8") != app.English || Language(p, "zh", "en_GB") != app.Chinese {
+	if Language(p, "", "zh_CN.UTF-8") != words.English || Language(p, "zh", "en_GB") != words.Chinese {
 		t.Error("the flag outranks the setting, the setting the locale")
 	}
 }

@@ -8,7 +8,9 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
+	"wanwu/app/engine"
+	"wanwu/app/session"
+	"wanwu/app/words"
 )
 
 // devicePage says where pictures are recognised, and lets choose.
@@ -45,14 +47,14 @@ func (s *settings) devicePage() fyne.CanvasObject {
 	}
 	batches, delays := batchChoices(), delayChoices()
 	batchTexts := numbers(batches)
-	batchTexts[0] = tr("settings.batch.usual", args{"N": app.UsualBatch})
+	batchTexts[0] = tr("settings.batch.usual", args{"N": engine.UsualBatch})
 	delayTexts := make([]string, len(delays))
 	for i, ms := range delays {
 		switch ms {
 		case -1:
 			delayTexts[i] = tr("settings.delay.none")
 		case 0:
-			delayTexts[i] = tr("settings.delay.usual", args{"Ms": app.UsualDelay.Milliseconds()})
+			delayTexts[i] = tr("settings.delay.usual", args{"Ms": engine.UsualDelay.Milliseconds()})
 		default:
 			delayTexts[i] = tr("settings.delay.ms", args{"Ms": ms})
 		}
@@ -113,15 +115,15 @@ func (d *devicePage) offer(cards []string) {
 func (d *devicePage) painted() {
 	w := d.s.w
 	st, l := w.frame.status, w.opts.Lang
-	text, why, color := app.DeviceSentence(l, st.Device), app.DeviceAdvice(l, st.Device), theme.ColorNameForeground
+	text, why, color := words.DeviceSentence(l, st.Device), words.DeviceAdvice(l, st.Device), theme.ColorNameForeground
 	switch st.Phase {
-	case app.Loading:
+	case session.Loading:
 		text, why = tr("status.loading"), ""
-	case app.Broken:
-		text, why, color = app.Sentence(l, st.Err), tr("settings.device.broken"), colorWrong
+	case session.Broken:
+		text, why, color = words.Sentence(l, st.Err), tr("settings.device.broken"), colorWrong
 	default:
-		why = strings.TrimPrefix(why+"\n"+app.DeviceFacts(l, st.Device), "\n")
-		if st.Phase == app.Running || st.Phase == app.Stopping {
+		why = strings.TrimPrefix(why+"\n"+words.DeviceFacts(l, st.Device), "\n")
+		if st.Phase == session.Running || st.Phase == session.Stopping {
 			why = strings.TrimPrefix(why+"\n"+tr("settings.device.later"), "\n")
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
 	"wanwu/app/diagnose"
+	"wanwu/app/words"
 )
 
 // doctorPage shows what `wanwu doctor` says of this machine, for the engine that the
@@ -22,7 +22,7 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 	if w.opts.Doctor == nil {
 		return root
 	}
-	var report app.DoctorReport
+	var report diagnose.DoctorReport
 	told := newElastic("", colorMuted, theme.SizeNameCaptionText)
 	copied := newButton(tr("doctor.copy"), primary, func() {
 		w.app.Clipboard().SetContent(report.Text(w.opts.Lang))
@@ -72,7 +72,7 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 
 // zip asks where to, and writes the report with what belongs to it. What became of it
 // is said beside the button.
-func (s *settings) zip(report app.DoctorReport, button *button, told *line) {
+func (s *settings) zip(report diagnose.DoctorReport, button *button, told *line) {
 	w := s.w
 	dir := w.app.Preferences().StringWithFallback(prefSaveDir, documents())
 	w.ask(func(d FileDialogs) (string, error) {
@@ -88,7 +88,7 @@ func (s *settings) zip(report app.DoctorReport, button *button, told *line) {
 			w.do(func() {
 				button.Enable()
 				if err != nil {
-					told.setColored(app.ExportSentence(w.opts.Lang, err), colorWrong)
+					told.setColored(words.ExportSentence(w.opts.Lang, err), colorWrong)
 					return
 				}
 				told.setColored(tr("doctor.zip.done", args{"Name": filepath.Base(path)}), colorMuted)
@@ -99,7 +99,7 @@ func (s *settings) zip(report app.DoctorReport, button *button, told *line) {
 
 // diagnosis is a report as lines: a mark, what was looked at, what was found, and
 // what to do.
-func (s *settings) diagnosis(r app.DoctorReport) []fyne.CanvasObject {
+func (s *settings) diagnosis(r diagnose.DoctorReport) []fyne.CanvasObject {
 	w := s.w
 	verdict := newParagraph(r.Verdict(w.opts.Lang), theme.ColorNameForeground, 500)
 	if !r.OK {
@@ -119,7 +119,7 @@ func (s *settings) diagnosis(r app.DoctorReport) []fyne.CanvasObject {
 }
 
 // installs says whether a report comes with the installation of the GPU runtime.
-func (s *settings) installs(r app.DoctorReport) bool {
+func (s *settings) installs(r diagnose.DoctorReport) bool {
 	return s.w.opts.GPURuntime != nil && (r.GPURuntimeCommand() != "" || s.w.gpu != nil)
 }
 
@@ -136,12 +136,12 @@ func (s *settings) runtimeCommand(command string) fyne.CanvasObject {
 }
 
 // checkLines is one check.
-func checkLines(c app.Check) fyne.CanvasObject {
+func checkLines(c diagnose.Check) fyne.CanvasObject {
 	mark, color := "✓", colorRight
 	switch c.Status {
-	case app.CheckNote:
+	case diagnose.CheckNote:
 		mark, color = "–", colorMuted
-	case app.CheckFail:
+	case diagnose.CheckFail:
 		mark, color = "×", colorWrong
 	}
 	sign := newLine(mark, color, theme.SizeNameText)
@@ -151,7 +151,7 @@ func checkLines(c app.Check) fyne.CanvasObject {
 	lines := []fyne.CanvasObject{title, hint(c.Value)}
 	if c.Advice != "" {
 		advice := hint(c.Advice)
-		if c.Status != app.CheckOK {
+		if c.Status != diagnose.CheckOK {
 			advice.color = colorUnsure
 		}
 		lines = append(lines, advice)

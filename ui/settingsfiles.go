@@ -10,11 +10,11 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
 	"wanwu/app/diagnose"
+	"wanwu/app/words"
 )
 
-// Cache is what the settings need of the cache of thumbnails; *app.Thumbs is one. Its
+// Cache is what the settings need of the cache of thumbnails; *thumbnail.Cache is one. Its
 // methods but Dir go through the whole cache and are called off the main goroutine.
 type Cache interface {
 	Dir() string
@@ -49,7 +49,7 @@ func (s *settings) filesPage() fyne.CanvasObject {
 				w.do(func() {
 					used.set(tr("settings.cache.used", args{"Size": size(bytes), "N": number(files)}))
 					if err != nil {
-						used.setColored(app.Sentence(w.opts.Lang, err), colorWrong)
+						used.setColored(words.Sentence(w.opts.Lang, err), colorWrong)
 					}
 					if files > 0 {
 						empty.Enable()

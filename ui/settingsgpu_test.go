@@ -7,8 +7,9 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/diagnose"
 	"wanwu/app/gpubundle"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
@@ -31,12 +32,12 @@ func (f *fakeRuntime) Install(_ context.Context, report func(gpubundle.Progress)
 }
 
 func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
-	for _, l := range []app.Lang{app.English, app.Chinese} {
+	for _, l := range []words.Lang{words.English, words.Chinese} {
 		b := newBench(t, l)
 		f := &fakeRuntime{err: &gpubundle.Problem{Kind: gpubundle.NoPip}}
 		b.opts.GPURuntime = f
-		b.opts.Doctor = func(context.Context) (app.DoctorReport, bool) {
-			return app.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &app.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
+		b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
+			return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 		}
 		b.showSettings()
 		b.settings.show(4)
@@ -93,11 +94,11 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 
 // Enter presses the button that has the focus: one that is gone must not have it.
 func TestTheKeysGoThroughTheInstallation(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	f := &fakeRuntime{}
 	b.opts.GPURuntime = f
-	b.opts.Doctor = func(context.Context) (app.DoctorReport, bool) {
-		return app.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &app.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
+	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
+		return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 	}
 	b.showSettings()
 	nav := b.settings.nav

@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
+	"wanwu/app/words"
 )
 
 // The room of the settings: wide enough for English labels beside their choices,
@@ -172,7 +172,7 @@ func (s *settings) recognisePage() fyne.CanvasObject {
 func (s *settings) lookPage() fyne.CanvasObject {
 	w, p := s.w, s.w.app.Preferences()
 	modes := []themeMode{followSystem, alwaysLight, alwaysDark}
-	langs := []string{"", string(app.Chinese), string(app.English)}
+	langs := []string{"", string(words.Chinese), string(words.English)}
 	restart := hint(tr("settings.restart"))
 	restart.Hide()
 	language := container.New(stack{8},

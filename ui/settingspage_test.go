@@ -15,8 +15,11 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"wanwu/app"
 	"wanwu/app/diagnose"
+	"wanwu/app/session"
+	"wanwu/app/thumbnail"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -86,7 +89,7 @@ func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
 }
 
 func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	p := b.app.Preferences()
 	b.opts.GPUs = func() []string { return []string{"NVIDIA GeForce RTX 4090"} }
 	b.openSettings(pageDevice)
@@ -109,7 +112,7 @@ func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
 	if got := Engine(p, ""); got.MaxDelay >= 0 {
 		t.Errorf("no waiting is %v", got.MaxDelay)
 	}
-	b.session.status = app.Status{Phase: app.Broken, Err: &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}}
+	b.session.status = session.Status{Phase: session.Broken, Err: &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}}
 	b.step()
 	if words := wordsOf(page); !strings.Contains(words, "指定的设备不可用：cuda:0") {
 		t.Errorf("a device that cannot be had is not told: %q", words)
@@ -117,9 +120,9 @@ func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
 }
 
 func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(1)
-	b.session.status.Phase, b.session.status.Err = app.Broken, &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}
+	b.session.status.Phase, b.session.status.Err = session.Broken, &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}
 	b.step()
 	if !b.strip.Visible() || !strings.Contains(b.strip.says.text, "cuda:0") {
 		t.Fatalf("the strip says %+v", b.strip.says)
@@ -131,27 +134,27 @@ func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
 }
 
 func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	p := b.app.Preferences()
 	for key, n := range map[string]int{prefTop: 7, prefBatch: 1 << 20, prefDelay: -500, prefCache: -1} {
 		p.SetInt(key, n)
 	}
-	if topK(p) != app.DefaultTopK || CacheLimit(p) != app.DefaultThumbBytes || Engine(p, "") != (EngineChoice{Device: "auto"}) {
+	if topK(p) != session.DefaultTopK || CacheLimit(p) != thumbnail.DefaultThumbBytes || Engine(p, "") != (EngineChoice{Device: "auto"}) {
 		t.Errorf("top %d, cache %d, engine %+v from a file that was tampered with", topK(p), CacheLimit(p), Engine(p, ""))
 	}
 }
 
 func TestHowManyLabelsAreShown(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(1)
-	labels := make([]inference.Label, app.KeptTopK)
+	labels := make([]inference.Label, workspace.KeptTopK)
 	for i := range labels {
 		labels[i] = inference.Label{Class: int32(i), Score: 0.5 / float32(i+1)}
 	}
 	b.session.ws.Set(0, &inference.Result{Width: 4, Height: 3, Labels: labels})
 	b.step()
-	if n := len(b.inspector.shown.bars); n != app.DefaultTopK {
-		t.Errorf("%d labels at first, want %d", n, app.DefaultTopK)
+	if n := len(b.inspector.shown.bars); n != session.DefaultTopK {
+		t.Errorf("%d labels at first, want %d", n, session.DefaultTopK)
 	}
 	b.showSettings()
 	for _, n := range []string{"1", "10"} {
@@ -164,14 +167,14 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 		}
 	}
 	b.inspector.Resize(fyne.NewSize(inspectorWidth, 640))
-	last := b.inspector.bars[app.KeptTopK-1]
+	last := b.inspector.bars[workspace.KeptTopK-1]
 	if bottom := last.Position().Y + last.Size().Height; bottom > 640-40 {
 		t.Errorf("the tenth bar ends at %.0f of 640: there is no room for the buttons", bottom)
 	}
 }
 
 func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	c := &fakeCache{files: 1234, bytes: 12<<20 + 300<<10}
 	b.opts.Cache, b.opts.ResultsFile = c, "/数据/workspace.db"
 	b.showSettings()
@@ -202,15 +205,15 @@ func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
 }
 
 func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
-	b := newBench(t, app.Chinese)
-	report := app.DoctorReport{
+	b := newBench(t, words.Chinese)
+	report := diagnose.DoctorReport{
 		Version: "v1", OS: "linux", Arch: "amd64", OK: true,
-		Device: &app.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime},
-		Checks: []app.Check{{ID: "runtime", Status: app.CheckOK, Title: "运行库", Value: "ONNX Runtime 1.24"},
-			{ID: "device", Status: app.CheckNote, Title: "设备", Value: "CPU", Advice: "未安装 GPU 运行库"}},
+		Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime},
+		Checks: []diagnose.Check{{ID: "runtime", Status: diagnose.CheckOK, Title: "运行库", Value: "ONNX Runtime 1.24"},
+			{ID: "device", Status: diagnose.CheckNote, Title: "设备", Value: "CPU", Advice: "未安装 GPU 运行库"}},
 	}
 	known := false
-	b.opts.Doctor = func(context.Context) (app.DoctorReport, bool) { return report, known }
+	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, known }
 	b.showSettings()
 	b.settings.show(4)
 	b.settle()
@@ -221,10 +224,10 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 	known = true
 	buttonOf(t, page, "再查一次").Tapped(nil)
 	b.settle()
-	words := wordsOf(page)
+	sentence := wordsOf(page)
 	for _, want := range []string{"✓|运行库|ONNX Runtime 1.24", "–|设备|CPU|未安装 GPU 运行库", "结论：可以使用", "wanwu gpu-runtime"} {
-		if !strings.Contains(words, want) {
-			t.Errorf("%q is not in %q", want, words)
+		if !strings.Contains(sentence, want) {
+			t.Errorf("%q is not in %q", want, sentence)
 		}
 	}
 	buttonOf(t, page, "复制命令").Tapped(nil)
@@ -232,7 +235,7 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 		t.Errorf("the clipboard has %q", got)
 	}
 	buttonOf(t, page, "复制报告").Tapped(nil)
-	if got := b.app.Clipboard().Content(); got != report.Text(app.Chinese) {
+	if got := b.app.Clipboard().Content(); got != report.Text(words.Chinese) {
 		t.Errorf("the clipboard has %q", got)
 	}
 	report.Device.Reason = inference.ReasonNoDriver
@@ -244,7 +247,7 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 }
 
 func TestTheLogsLevelIsChosen(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	log := diagnose.NewLog(t.TempDir(), diagnose.Window, diagnose.UsualLevel)
 	defer log.Close()
 	b.opts.Log = log
@@ -270,16 +273,16 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 }
 
 func TestTheDiagnosisIsSaved(t *testing.T) {
-	b := newBench(t, app.Chinese)
-	report := app.DoctorReport{Version: "v1", OK: true}
-	b.opts.Doctor = func(context.Context) (app.DoctorReport, bool) { return report, true }
+	b := newBench(t, words.Chinese)
+	report := diagnose.DoctorReport{Version: "v1", OK: true}
+	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, true }
 	type call struct {
 		version, path string
 		overwrite     bool
 	}
 	var calls []call
 	var fails error
-	b.opts.Zip = func(_ context.Context, r app.DoctorReport, path string, overwrite bool) error {
+	b.opts.Zip = func(_ context.Context, r diagnose.DoctorReport, path string, overwrite bool) error {
 		calls = append(calls, call{r.Version, path, overwrite})
 		return fails
 	}
@@ -298,8 +301,8 @@ func TestTheDiagnosisIsSaved(t *testing.T) {
 		t.Errorf("the page says %q", words)
 	}
 	fails = &inference.Error{Code: inference.CodeDiskFull, Path: "诊断"}
-	if words := save(filepath.Join(dir, "诊断")); !strings.Contains(words, app.ExportSentence(app.Chinese, fails)) {
-		t.Errorf("the page says %q", words)
+	if sentence := save(filepath.Join(dir, "诊断")); !strings.Contains(sentence, words.ExportSentence(words.Chinese, fails)) {
+		t.Errorf("the page says %q", sentence)
 	}
 	if want := []call{{"v1", filepath.Join(dir, "诊断.zip"), true}, {"v1", filepath.Join(dir, "诊断.zip"), false}}; !slices.Equal(calls, want) {
 		t.Errorf("%+v, want %+v", calls, want)
@@ -310,7 +313,7 @@ func TestTheDiagnosisIsSaved(t *testing.T) {
 }
 
 func TestSettingsCloseByEsc(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	for range 2 {
 		b.showSettings()
 		if b.topSheet() == nil || b.settings == nil {

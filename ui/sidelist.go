@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"wanwu/app"
 	"wanwu/app/query"
+	"wanwu/app/workspace"
 )
 
 const (
@@ -24,9 +24,9 @@ const (
 type sideList struct {
 	widget.BaseWidget
 	on   func(pick)
-	menu func(t app.Task, at fyne.CanvasObject) // a task's menu was asked for
+	menu func(t workspace.Task, at fyne.CanvasObject) // a task's menu was asked for
 
-	rename func(t app.Task) // another name was asked for
+	rename func(t workspace.Task) // another name was asked for
 
 	states     []*sideRow
 	tasks      *labelList
@@ -36,10 +36,10 @@ type sideList struct {
 	headLabels *line
 
 	all     int // pictures, whatever is asked
-	counts  app.Counts
-	list    []app.Task // newest first
-	running int32      // the task that is being run
-	waiting []int32    // those whose turn is still to come
+	counts  workspace.Counts
+	list    []workspace.Task // newest first
+	running int32            // the task that is being run
+	waiting []int32          // those whose turn is still to come
 	classes []labelCount
 	asked   query.Query
 	cursor  int // over states, then tasks, then labels
@@ -63,7 +63,7 @@ func stateName(s query.State) string {
 	return tr("state.pending")
 }
 
-func stateCount(c app.Counts, s query.State) int {
+func stateCount(c workspace.Counts, s query.State) int {
 	switch s {
 	case query.StateEmpty:
 		return c.Empty
@@ -91,7 +91,7 @@ func (s *sideList) top() int {
 	return len(s.states) - len(sideVerdicts())
 }
 
-func newSideList(on func(pick), menu func(t app.Task, at fyne.CanvasObject)) *sideList {
+func newSideList(on func(pick), menu func(t workspace.Task, at fyne.CanvasObject)) *sideList {
 	s := &sideList{
 		on: on, menu: menu,
 		headTasks:  newElastic(tr("side.tasks"), colorMuted, theme.SizeNameCaptionText),
@@ -104,7 +104,7 @@ func newSideList(on func(pick), menu func(t app.Task, at fyne.CanvasObject)) *si
 	s.tasks = newTaskList(func(i int) { s.choose(s.top() + i) }, s.openMenu)
 	s.labels = newLabelList(func(i int) { s.choose(s.top() + len(s.list) + i) })
 	s.ExtendBaseWidget(s)
-	s.update(0, app.Counts{}, nil, query.Query{})
+	s.update(0, workspace.Counts{}, nil, query.Query{})
 	return s
 }
 
@@ -116,24 +116,24 @@ func (s *sideList) openMenu(i int) {
 }
 
 // taskAt is the task whose entry is at a place of the window; ok is false where none is.
-func (s *sideList) taskAt(p fyne.Position) (t app.Task, ok bool) {
+func (s *sideList) taskAt(p fyne.Position) (t workspace.Task, ok bool) {
 	if !s.Visible() || !s.tasks.Visible() {
-		return app.Task{}, false
+		return workspace.Task{}, false
 	}
 	p = p.Subtract(fyne.CurrentApp().Driver().AbsolutePositionForObject(s.tasks))
 	if size := s.tasks.Size(); p.X < 0 || p.Y < 0 || p.X >= size.Width || p.Y >= size.Height {
-		return app.Task{}, false
+		return workspace.Task{}, false
 	}
 	i := int((p.Y + s.tasks.scroll.Offset.Y) / s.tasks.row)
 	if i >= len(s.list) {
-		return app.Task{}, false
+		return workspace.Task{}, false
 	}
 	return s.list[i], true
 }
 
 // setTasks shows the tasks, the newest on top; running is the one that is being run,
 // waiting are those whose turn is still to come.
-func (s *sideList) setTasks(tasks []app.Task, running int32, waiting []int32) {
+func (s *sideList) setTasks(tasks []workspace.Task, running int32, waiting []int32) {
 	grown := len(tasks) != len(s.list)
 	s.list, s.running, s.waiting = slices.Clone(tasks), running, waiting
 	slices.Reverse(s.list)
@@ -166,7 +166,7 @@ func (s *sideList) showTasks() {
 
 // update shows counts and labels, and how many pictures there are in all; what has not
 // changed is not touched.
-func (s *sideList) update(all int, c app.Counts, labels []labelCount, q query.Query) {
+func (s *sideList) update(all int, c workspace.Counts, labels []labelCount, q query.Query) {
 	top := s.top()
 	s.all, s.counts, s.classes, s.asked = all, c, labels, q
 	s.cursor = min(s.cursor, s.top()+len(s.list)+len(labels)-1)

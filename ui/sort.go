@@ -1,32 +1,35 @@
 package ui
 
-import "wanwu/app"
+import (
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+)
 
 // orders are the orders of the menu, each in the direction in which it is asked for
 // first.
-func orders() []app.Order {
-	return []app.Order{{By: app.ByFound}, {By: app.ByName}, {By: app.ByScore, Down: true}, {By: app.ByTime, Down: true}, {By: app.ByUncertainty},
-		{By: app.ByLabel}, {By: app.ByState}}
+func orders() []workspace.Order {
+	return []workspace.Order{{By: workspace.ByFound}, {By: workspace.ByName}, {By: workspace.ByScore, Down: true}, {By: workspace.ByTime, Down: true}, {By: workspace.ByUncertainty},
+		{By: workspace.ByLabel}, {By: workspace.ByState}}
 }
 
 // orderName is what an order is called; where it runs against its usual direction, that
 // is said.
-func orderName(o app.Order) string {
+func orderName(o workspace.Order) string {
 	name := ""
 	switch o.By {
-	case app.ByFound:
+	case workspace.ByFound:
 		name = tr("sort.found")
-	case app.ByName:
+	case workspace.ByName:
 		name = tr("sort.name")
-	case app.ByScore:
+	case workspace.ByScore:
 		name = tr("sort.score")
-	case app.ByTime:
+	case workspace.ByTime:
 		name = tr("sort.time")
-	case app.ByUncertainty:
+	case workspace.ByUncertainty:
 		name = tr("sort.uncertainty")
-	case app.ByLabel:
+	case workspace.ByLabel:
 		name = tr("list.label")
-	case app.ByState:
+	case workspace.ByState:
 		name = tr("list.state")
 	}
 	if o.Down != orders()[o.By].Down {
@@ -48,8 +51,8 @@ func (w *Window) showOrders() {
 }
 
 // setOrder shows the pictures in another order.
-func (w *Window) setOrder(o app.Order) {
-	o.English = o.By == app.ByLabel && w.opts.Lang == app.English
+func (w *Window) setOrder(o workspace.Order) {
+	o.English = o.By == workspace.ByLabel && w.opts.Lang == words.English
 	w.toolbar.showOrder(o)
 	w.head.show(o)
 	w.root.Refresh() // the button may have another width

@@ -7,7 +7,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
+	"wanwu/app/session"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
@@ -15,7 +16,7 @@ const statusHeight = 40
 
 // statusBar is the bar at the bottom: how far the work is, and on what it runs.
 type statusBar struct {
-	lang      app.Lang
+	lang      words.Lang
 	progress  *bar
 	text      *line
 	counts    *line // what the query finds, and what is selected
@@ -32,7 +33,7 @@ type statusBar struct {
 	says  string  // of the progress
 }
 
-func newStatusBar(l app.Lang, onStop, onThreshold, onRetry func()) *statusBar {
+func newStatusBar(l words.Lang, onStop, onThreshold, onRetry func()) *statusBar {
 	s := &statusBar{
 		lang:      l,
 		progress:  newBar(theme.ColorNamePrimary, colorLine),
@@ -67,8 +68,8 @@ func (l statusLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // update shows a status.
-func (s *statusBar) update(st app.Status, threshold float32) {
-	running := st.Phase == app.Running || st.Phase == app.Stopping
+func (s *statusBar) update(st session.Status, threshold float32) {
+	running := st.Phase == session.Running || st.Phase == session.Stopping
 	if running && !s.ran {
 		s.share = 0
 	}
@@ -82,21 +83,21 @@ func (s *statusBar) update(st app.Status, threshold float32) {
 	s.threshold.set(tr("status.threshold", args{"Percent": wholePercent(threshold)}), "")
 
 	stop := tr("status.stop")
-	if st.Phase == app.Stopping {
+	if st.Phase == session.Stopping {
 		stop = tr("status.stopping")
 		s.stop.Disable()
 	} else {
 		s.stop.Enable()
 	}
 	s.stop.set(stop, "")
-	device, color := app.DeviceSentence(s.lang, st.Device), colorMuted
+	device, color := words.DeviceSentence(s.lang, st.Device), colorMuted
 	if st.Device.Reason != "" && st.Device.Reason != inference.ReasonCPUBuild {
 		color = colorUnsure
 	}
 	moved := s.device.text != device
 	s.device.set(device, color)
 	moved = s.model.set(s.modelName(st), colorMuted) || moved
-	setShown(s.device, st.Phase != app.Broken && device != "")
+	setShown(s.device, st.Phase != session.Broken && device != "")
 	setShown(s.model, s.model.text != "")
 	if running != s.stop.Visible() {
 		setShown(s.stop, running)
@@ -142,30 +143,30 @@ func (s *statusBar) count(found, selected, failed int) {
 	s.root.Objects[0].Refresh()
 }
 
-func (s *statusBar) modelName(st app.Status) string {
-	if s.lang == app.English && st.Classes > 0 {
+func (s *statusBar) modelName(st session.Status) string {
+	if s.lang == words.English && st.Classes > 0 {
 		return tr("status.classes", args{"N": number(st.Classes)})
 	}
 	return st.Pack
 }
 
 // sentence is the progress in words.
-func (s *statusBar) sentence(st app.Status) string {
+func (s *statusBar) sentence(st session.Status) string {
 	total := number(st.Total)
 	if st.Scanning {
 		total += "+"
 	}
 	done := tr("status.done", args{"Done": number(st.Finished), "Total": total})
 	switch {
-	case st.Phase == app.Loading:
+	case st.Phase == session.Loading:
 		return tr("status.loading")
-	case st.Phase == app.Broken:
+	case st.Phase == session.Broken:
 		return tr("status.broken")
-	case st.Phase == app.Ready && st.Finished == 0 && st.Warm > 0:
+	case st.Phase == session.Ready && st.Finished == 0 && st.Warm > 0:
 		return tr("status.warm", args{"Ms": number(int(st.Warm.Milliseconds()))})
-	case st.Phase == app.Ready && st.Finished == 0:
+	case st.Phase == session.Ready && st.Finished == 0:
 		return tr("status.ready")
-	case st.Phase == app.Ready:
+	case st.Phase == session.Ready:
 		n := args{"Done": done, "Elapsed": took(st.Elapsed), "Rate": speed(st.Rate)}
 		if st.Stopped {
 			return tr("status.stopped", n)

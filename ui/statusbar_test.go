@@ -5,24 +5,25 @@ import (
 	"testing"
 	"time"
 
-	"wanwu/app"
+	"wanwu/app/session"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
 func TestTitles(t *testing.T) {
-	speak(t, app.Chinese)
+	speak(t, words.Chinese)
 	for _, c := range []struct {
-		st   app.Status
+		st   session.Status
 		want string
 	}{
-		{app.Status{Phase: app.Loading}, "万物识别"},
-		{app.Status{Phase: app.Ready}, "万物识别"},
-		{app.Status{Phase: app.Broken}, "万物识别"},
-		{app.Status{Phase: app.Running, Finished: 536, Total: 812}, "万物识别 — 536/812"},
-		{app.Status{Phase: app.Stopping, Finished: 536, Total: 812}, "万物识别 — 536/812"},
-		{app.Status{Phase: app.Ready, Finished: 812, Total: 812, Failed: 9}, "万物识别 — 完成 803 · 错误 9"},
-		{app.Status{Phase: app.Ready, Finished: 812, Total: 812}, "万物识别 — 完成 812"},
-		{app.Status{Phase: app.Ready, Finished: 536, Total: 812, Stopped: true}, "万物识别 — 已停止 536/812"},
+		{session.Status{Phase: session.Loading}, "万物识别"},
+		{session.Status{Phase: session.Ready}, "万物识别"},
+		{session.Status{Phase: session.Broken}, "万物识别"},
+		{session.Status{Phase: session.Running, Finished: 536, Total: 812}, "万物识别 — 536/812"},
+		{session.Status{Phase: session.Stopping, Finished: 536, Total: 812}, "万物识别 — 536/812"},
+		{session.Status{Phase: session.Ready, Finished: 812, Total: 812, Failed: 9}, "万物识别 — 完成 803 · 错误 9"},
+		{session.Status{Phase: session.Ready, Finished: 812, Total: 812}, "万物识别 — 完成 812"},
+		{session.Status{Phase: session.Ready, Finished: 536, Total: 812, Stopped: true}, "万物识别 — 已停止 536/812"},
 	} {
 		if got := titleOf(c.st); got != c.want {
 			t.Errorf("%+v has the title %q, want %q", c.st, got, c.want)
@@ -31,8 +32,8 @@ func TestTitles(t *testing.T) {
 }
 
 func TestStatusSentences(t *testing.T) {
-	b := newBench(t, app.Chinese)
-	st := app.Status{Phase: app.Running, Finished: 536, Total: 812, Elapsed: 9 * time.Second, Remaining: 5 * time.Second, Rate: 58.2}
+	b := newBench(t, words.Chinese)
+	st := session.Status{Phase: session.Running, Finished: 536, Total: 812, Elapsed: 9 * time.Second, Remaining: 5 * time.Second, Rate: 58.2}
 	b.status.update(st, 0.15)
 	if got, want := b.status.text.text, "536 / 812 · 已用 00:09 · 剩余约 00:05 · 58 张/秒"; got != want {
 		t.Errorf("%q, want %q", got, want)
@@ -44,18 +45,18 @@ func TestStatusSentences(t *testing.T) {
 	if b.session.stopped != 1 {
 		t.Error("停止 stops the session")
 	}
-	st.Phase = app.Stopping
+	st.Phase = session.Stopping
 	b.status.update(st, 0.15)
 	if b.status.stop.text != "正在停止…" || !b.status.stop.Disabled() {
 		t.Errorf("while stopping the button says %q", b.status.stop.text)
 	}
 	share := b.status.share
-	st.Phase, st.Total = app.Running, 2000
+	st.Phase, st.Total = session.Running, 2000
 	b.status.update(st, 0.15)
 	if b.status.share < share {
 		t.Errorf("the bar went back from %v to %v when a second drop joined", share, b.status.share)
 	}
-	st.Phase = app.Ready
+	st.Phase = session.Ready
 	b.status.update(st, 0.15)
 	if b.status.stop.Visible() {
 		t.Error("nothing to stop after the end")
@@ -64,7 +65,7 @@ func TestStatusSentences(t *testing.T) {
 
 // TestTheBadgeSaysMore: a click on the badge says why it is that device, and what it is.
 func TestTheBadgeSaysMore(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.status.Device = inference.Device{Kind: "cpu", Name: "CPU", Reason: inference.ReasonDriverTooOld, Detail: "11.4", Driver: "470.82"}
 	b.step()
 	b.status.device.Tapped(nil)

@@ -8,8 +8,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"wanwu/app"
 	"wanwu/app/query"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 )
 
 const stripHeight float32 = 44
@@ -90,7 +92,7 @@ func (w *Window) paintStrip() {
 			return []*button{newButton(tr("strip.known"), secondary, func() { on(); w.paintStrip() })}
 		}
 	}
-	report, problem := app.ReportSentence(l, st.Keep), app.Sentence(l, st.KeepErr)
+	report, problem := words.ReportSentence(l, st.Keep), words.Sentence(l, st.KeepErr)
 	if problem == "" {
 		w.told.problem = "" // should it come again, it is said again
 	}
@@ -102,10 +104,10 @@ func (w *Window) paintStrip() {
 		t = stripText{problem, colorWrong, "problem"}
 		buttons = known(func() { w.told.problem = problem })
 	case st.CacheErr != nil && !w.told.cache:
-		t = stripText{tr("strip.cache", args{"Why": app.Sentence(l, st.CacheErr)}), colorUnsure, "cache"}
+		t = stripText{tr("strip.cache", args{"Why": words.Sentence(l, st.CacheErr)}), colorUnsure, "cache"}
 		buttons = known(func() { w.told.cache = true })
-	case st.Phase == app.Broken && w.frame.counts.All > 0: // else it is said in the middle
-		t = stripText{app.Sentence(l, st.Err), colorWrong, "broken"}
+	case st.Phase == session.Broken && w.frame.counts.All > 0: // else it is said in the middle
+		t = stripText{words.Sentence(l, st.Err), colorWrong, "broken"}
 		buttons = func() []*button {
 			return []*button{
 				newButton(tr("empty.retry"), primary, w.opts.Session.Reopen),
@@ -167,7 +169,7 @@ func (w *Window) followDrop(old, f frame) {
 		return
 	}
 	w.follow = false
-	switch i := slices.IndexFunc(f.tasks, func(t app.Task) bool { return t.Number == task }); {
+	switch i := slices.IndexFunc(f.tasks, func(t workspace.Task) bool { return t.Number == task }); {
 	case i >= 0 && len(f.tasks) > 1:
 		w.showTask(f.tasks[i])
 	case !w.asked.query.Empty():

@@ -8,8 +8,9 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"wanwu/app"
+	"wanwu/app/engine"
 	"wanwu/app/query"
+	"wanwu/app/workspace"
 )
 
 // nameLimit is how many characters a task's name may have: the list shows some
@@ -17,7 +18,7 @@ import (
 const nameLimit = 80
 
 // showTaskMenu opens what can be done with a task.
-func (w *Window) showTaskMenu(t app.Task, at fyne.CanvasObject) {
+func (w *Window) showTaskMenu(t workspace.Task, at fyne.CanvasObject) {
 	items := []menuItem{{tr("task.rename"), func() { w.renameTask(t) }}}
 	if t.Number != w.frame.status.Task {
 		if !slices.Contains(w.frame.status.Waiting, t.Number) {
@@ -40,14 +41,14 @@ func (w *Window) showTaskMenu(t app.Task, at fyne.CanvasObject) {
 }
 
 // addTo adds files and folders to a task.
-func (w *Window) addTo(t app.Task, paths []string) {
+func (w *Window) addTo(t workspace.Task, paths []string) {
 	w.adds(paths)
 	w.opts.Session.AddTo(t.Number, paths)
 	w.ticker.poke()
 }
 
 // againText says what running a task again means.
-func (w *Window) againText(t app.Task) string {
+func (w *Window) againText(t workspace.Task) string {
 	if t.Unfinished() {
 		return tr("task.continue")
 	}
@@ -67,7 +68,7 @@ func (w *Window) renameChosen() {
 }
 
 // renameTask asks for another name.
-func (w *Window) renameTask(t app.Task) {
+func (w *Window) renameTask(t workspace.Task) {
 	entry := widget.NewEntry()
 	entry.SetText(t.Name)
 	var s *sheet
@@ -91,12 +92,12 @@ func (w *Window) renameTask(t app.Task) {
 
 // removal is a task that was taken out of the list, and the step that brings it back.
 type removal struct {
-	task app.Task
+	task workspace.Task
 	step *undoStep
 }
 
 // removeTask takes a task out of the list; the strip offers to bring it back.
-func (w *Window) removeTask(t app.Task) {
+func (w *Window) removeTask(t workspace.Task) {
 	if !w.opts.Session.RemoveTask(t.Number, true) {
 		w.toolbar.tell(tr("task.busy"), colorUnsure)
 		return
@@ -110,7 +111,7 @@ func (w *Window) removeTask(t app.Task) {
 }
 
 // taskOf is the task that a scope is limited to; ok is false where it is to none.
-func (w *Window) taskOf(s scope) (t app.Task, ok bool) {
+func (w *Window) taskOf(s scope) (t workspace.Task, ok bool) {
 	if s.all {
 		return t, false
 	}
@@ -118,19 +119,19 @@ func (w *Window) taskOf(s scope) (t app.Task, ok bool) {
 }
 
 // tasksOf is the tasks that the pictures of a scope may belong to.
-func (w *Window) tasksOf(s scope) []app.Task {
+func (w *Window) tasksOf(s scope) []workspace.Task {
 	if t, ok := w.taskOf(s); ok {
-		return []app.Task{t}
+		return []workspace.Task{t}
 	}
 	return w.opts.Session.Workspace().Tasks()
 }
 
 // answeredBy is by what the pictures of a scope were recognised: where its tasks are of
 // one pack, that and the device of the newest, whatever the session runs by itself.
-func (w *Window) answeredBy(s scope) app.EngineInfo {
+func (w *Window) answeredBy(s scope) engine.Info {
 	own, _ := w.opts.Session.Info()
 	tasks := w.tasksOf(s)
-	if len(tasks) == 0 || slices.ContainsFunc(tasks, func(t app.Task) bool { return t.PackKey != tasks[0].PackKey }) {
+	if len(tasks) == 0 || slices.ContainsFunc(tasks, func(t workspace.Task) bool { return t.PackKey != tasks[0].PackKey }) {
 		return own
 	}
 	return w.opts.Session.Workspace().InfoOf(&tasks[len(tasks)-1], own)
@@ -148,7 +149,7 @@ func (w *Window) rootsOf(s scope) (roots []string) {
 }
 
 // bringBack undoes the removal of tasks.
-func (w *Window) bringBack(tasks ...app.Task) {
+func (w *Window) bringBack(tasks ...workspace.Task) {
 	for _, t := range tasks {
 		w.opts.Session.RemoveTask(t.Number, false)
 		if w.undo != nil && w.undo.task.Number == t.Number {

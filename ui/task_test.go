@@ -8,7 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
-	"wanwu/app"
+	"wanwu/app/session"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
@@ -24,7 +25,7 @@ func (s *fakeSession) dropTask(name string, n int) int32 {
 }
 
 func TestTasksStandInTheSideListAndFilter(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
 	b.step()
@@ -55,7 +56,7 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 // TestTheRunCardOfATask counts the task, and has the time and the speed of the last run
 // only where that was the task's.
 func TestTheRunCardOfATask(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
 	b.session.status.Begun, b.session.status.Elapsed = time.Now(), time.Second
@@ -88,7 +89,7 @@ func TestTheRunCardOfATask(t *testing.T) {
 // TestTheRunCardNamesThePackOfItsTask and the device that it was run on, not what the
 // session runs by itself.
 func TestTheRunCardNamesThePackOfItsTask(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.twoPacks(t)
 	b.step()
 	for text, want := range map[string][3]string{
@@ -106,7 +107,7 @@ func TestTheRunCardNamesThePackOfItsTask(t *testing.T) {
 }
 
 func TestATaskThatWaitsSaysSo(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.dropTask("菜单", 0)
 	b.session.status.Task, b.session.status.Waiting = 1, []int32{2}
@@ -122,7 +123,7 @@ func TestATaskThatWaitsSaysSo(t *testing.T) {
 }
 
 func TestARemovedTaskComesBack(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	first := b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
 	b.step()
@@ -158,7 +159,7 @@ func TestARemovedTaskComesBack(t *testing.T) {
 }
 
 func TestTheStripOffersToGoOn(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.status.Offer, b.session.status.Unfinished = true, 1234
 	b.step()
@@ -181,7 +182,7 @@ func TestTheStripOffersToGoOn(t *testing.T) {
 }
 
 func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
 	if b.strip.says.text != "磁盘空间不足，无法写入 /数据/workspace.db" {
@@ -208,7 +209,7 @@ func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
 // TestTheStripSaysOnceThatThumbnailsCannotBeKept: in one line, after what is wrong with
 // the results, and not again.
 func TestTheStripSaysOnceThatThumbnailsCannotBeKept(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.status.CacheErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/缓存/thumbs"}
 	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
@@ -229,12 +230,12 @@ func TestTheStripSaysOnceThatThumbnailsCannotBeKept(t *testing.T) {
 }
 
 func TestADropIsFollowed(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.step()
 	b.Add([]string{"/照片/菜单"})
 	second := b.session.dropTask("菜单", 2)
-	b.session.status.Phase, b.session.status.Task = app.Running, second
+	b.session.status.Phase, b.session.status.Task = session.Running, second
 	b.step() // the drop begins
 	b.step() // the filter holds
 	if b.find.entry.Text != "任务=菜单" || b.view.Len() != 2 {
@@ -251,7 +252,7 @@ func TestADropIsFollowed(t *testing.T) {
 }
 
 func TestATaskIsRenamedByItsMenu(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.step()
 	b.side.cursor = b.side.top()

@@ -8,7 +8,7 @@ import (
 	"github.com/sqweek/dialog"
 	"golang.org/x/term"
 
-	"wanwu/app"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
@@ -44,9 +44,9 @@ func NoLog(why error) string     { return tr("start.log", args{"Why": why.Error(
 
 // NoInstance says that the program is not the only window on its workspace, or may not
 // stay so: see app.Claim.
-func NoInstance(l app.Lang, why error) string {
+func NoInstance(l words.Lang, why error) string {
 	if inference.CodeOf(why) == inference.CodeBusy {
-		return app.Sentence(l, why)
+		return words.Sentence(l, why)
 	}
 	return tr("start.instance") // why is the log's to say
 }

@@ -10,7 +10,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
-	"wanwu/app"
+	"wanwu/app/words"
 )
 
 // args are the values of a text's {{.Name}} places.
@@ -26,8 +26,8 @@ func tr(key string, a ...args) string {
 }
 
 // textFile is the file of a language among the translations.
-func textFile(l app.Lang) string {
-	if l == app.English {
+func textFile(l words.Lang) string {
+	if l == words.English {
 		return "en.json"
 	}
 	return "zh-Hans.json"
@@ -37,7 +37,7 @@ func textFile(l app.Lang) string {
 // system's locale and offers no other way; since ours is a choice of the user
 // (Chinese unless the locale or a setting says English), the chosen texts are
 // registered under the very name that Fyne will look for.
-func LoadTexts(fsys fs.FS, l app.Lang) error {
+func LoadTexts(fsys fs.FS, l words.Lang) error {
 	name := textFile(l)
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
@@ -55,7 +55,7 @@ func Locale(getenv func(string) string) string {
 	if runtime.GOOS == "darwin" {
 		return lang.SystemLocale().String()
 	}
-	return app.LocaleOf(getenv)
+	return words.LocaleOf(getenv)
 }
 
 // number is n with a comma every three digits.

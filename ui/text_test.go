@@ -16,11 +16,11 @@ import (
 
 	"golang.org/x/image/font/sfnt"
 
-	"wanwu/app"
+	"wanwu/app/words"
 	"wanwu/assets"
 )
 
-func texts(t *testing.T, l app.Lang) map[string]string {
+func texts(t *testing.T, l words.Lang) map[string]string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("../assets/translations", textFile(l)))
 	if err != nil {
@@ -35,7 +35,7 @@ func texts(t *testing.T, l app.Lang) map[string]string {
 
 // TestTextsMatch: both languages say everything, with the same places to fill.
 func TestTextsMatch(t *testing.T) {
-	zh, en := texts(t, app.Chinese), texts(t, app.English)
+	zh, en := texts(t, words.Chinese), texts(t, words.English)
 	places := regexp.MustCompile(`\{\{\.\w+\}\}`)
 	for key, s := range zh {
 		e, ok := en[key]
@@ -59,7 +59,7 @@ func TestTextsMatch(t *testing.T) {
 
 // TestTextsUsed: every key that the code asks for exists, and none lies idle.
 func TestTextsUsed(t *testing.T) {
-	zh := texts(t, app.Chinese)
+	zh := texts(t, words.Chinese)
 	used := map[string]bool{}
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -112,7 +112,7 @@ func TestTextsInFont(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		var buf sfnt.Buffer
-		for _, l := range []app.Lang{app.Chinese, app.English} {
+		for _, l := range []words.Lang{words.Chinese, words.English} {
 			for key, s := range texts(t, l) {
 				for _, r := range s {
 					if i, err := font.GlyphIndex(&buf, r); err != nil || i == 0 {
@@ -130,7 +130,7 @@ func TestLanguage(t *testing.T) {
 	for _, locale := range []string{"", "C", "C.UTF-8", "POSIX", "zh_CN.UTF-8", "zh_TW.UTF-8", "en_GB.UTF-8", "de_DE.UTF-8", "ja_JP.UTF-8"} {
 		t.Setenv("LC_ALL", locale)
 		t.Setenv("LANG", locale)
-		for l, want := range map[app.Lang]string{app.Chinese: "无结果", app.English: "No result"} {
+		for l, want := range map[words.Lang]string{words.Chinese: "无结果", words.English: "No result"} {
 			speak(t, l)
 			if got := tr("state.empty"); got != want {
 				t.Errorf("%s under the locale %q: %q, want %q", l, locale, got, want)
@@ -140,7 +140,7 @@ func TestLanguage(t *testing.T) {
 }
 
 func TestFigures(t *testing.T) {
-	speak(t, app.Chinese)
+	speak(t, words.Chinese)
 	for _, c := range []struct{ got, want string }{
 		{number(0), "0"}, {number(812), "812"}, {number(3406), "3,406"}, {number(1234567), "1,234,567"}, {number(-1234), "-1,234"}, {number(-123), "-123"},
 		{took(0), "0.1 秒"}, {took(1234 * time.Millisecond), "1.2 秒"}, {took(12 * time.Second), "00:12"},

@@ -6,7 +6,7 @@ import (
 	"image"
 	"sync"
 
-	"wanwu/app"
+	"wanwu/app/host"
 )
 
 const (
@@ -191,7 +191,7 @@ func (l *ThumbLoader) clear() {
 // work makes one wanted picture after the other until the loader is closed. Whoever
 // paints goes first.
 func (l *ThumbLoader) work() {
-	defer app.StepBack()()
+	defer host.LowPriority()()
 	for {
 		wish, ctx, ok := l.next()
 		if !ok {

@@ -8,8 +8,10 @@ import (
 	"sync"
 	"time"
 
-	"wanwu/app"
 	"wanwu/app/query"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -20,14 +22,14 @@ const tick = 100 * time.Millisecond
 // frame is everything that the window shows of a session at one moment, put
 // together off the main goroutine.
 type frame struct {
-	status     app.Status
+	status     session.Status
 	revision   uint64
 	threshold  float32
 	asked      asked
-	counts     app.Counts
-	side       app.Counts   // of what the query without its states and labels finds
-	labels     []labelCount // of side, descending by count
-	tasks      []app.Task   // oldest first
+	counts     workspace.Counts
+	side       workspace.Counts // of what the query without its states and labels finds
+	labels     []labelCount     // of side, descending by count
+	tasks      []workspace.Task // oldest first
 	vocabulary inference.Vocabulary
 
 	rows   []int32 // that the query finds, in its order, unless all
@@ -40,7 +42,7 @@ type frame struct {
 // asked is which pictures are to be shown, in which order.
 type asked struct {
 	query query.Query
-	order app.Order
+	order workspace.Order
 	// tentative is that the query is being typed and may become another: it is not
 	// shown where it finds nothing.
 	tentative bool
@@ -60,7 +62,7 @@ type labelCount struct {
 // that 10,000 results a second cost as much as ten. It owns one goroutine.
 type ticker struct {
 	session Session
-	lang    app.Lang
+	lang    words.Lang
 	period  time.Duration
 	do      func(func())       // runs a function on the main goroutine
 	paint   func(old, f frame) // on the main goroutine
@@ -100,7 +102,7 @@ func (l *latest[T]) take() (v T, ok bool) {
 	}
 }
 
-func newTicker(s Session, l app.Lang, do func(func()), paint func(old, f frame)) *ticker {
+func newTicker(s Session, l words.Lang, do func(func()), paint func(old, f frame)) *ticker {
 	return &ticker{
 		session: s, lang: l, period: tick, do: do, paint: paint,
 		wake: make(chan struct{}, 1), asked: newLatest[asked](), threshold: newLatest[float32](),
@@ -216,7 +218,7 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 		f.ids.room(ws.Len())
 		f.ids.addRows(f.rows)
 	}
-	if f.asked.order != (app.Order{}) {
+	if f.asked.order != (workspace.Order{}) {
 		f.places = placesOf(found.Rows, ws.Len())
 	}
 	return f, true
@@ -224,7 +226,7 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 
 // sideCounts counts what the side list can choose from: what the query finds but for the
 // state and the label that are chosen there.
-func (t *ticker) sideCounts(ctx context.Context, f frame, found app.Found) (app.Counts, error) {
+func (t *ticker) sideCounts(ctx context.Context, f frame, found workspace.Found) (workspace.Counts, error) {
 	q := f.asked.query
 	counts := found.Counts
 	if rest := q.Without(query.FieldState, query.FieldLabel); rest == "" {
@@ -234,9 +236,9 @@ func (t *ticker) sideCounts(ctx context.Context, f frame, found app.Found) (app.
 		if err != nil { // its parts are a query only where they stood
 			return counts, nil
 		}
-		found, err := t.session.Workspace().Find(ctx, wider, f.vocabulary, app.Order{})
+		found, err := t.session.Workspace().Find(ctx, wider, f.vocabulary, workspace.Order{})
 		if err != nil {
-			return app.Counts{}, err
+			return workspace.Counts{}, err
 		}
 		counts = found.Counts
 	}

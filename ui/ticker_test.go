@@ -9,8 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
-	"wanwu/app"
 	"wanwu/app/query"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
@@ -18,7 +18,7 @@ import (
 // our callbacks holds the main goroutine for long. The limit of the product is
 // 50 ms; other tests run beside this one, so twice that is the alarm.
 func TestManyHoldsMainBriefly(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(10000)
 	b.step()
@@ -47,7 +47,7 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 
 // TestTickerPaintsOnlyChanges: a session that does nothing costs no painting.
 func TestTickerPaintsOnlyChanges(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	before := b.Holds()["tick"].Count
 	for range 5 {
 		b.step()
@@ -60,11 +60,11 @@ func TestTickerPaintsOnlyChanges(t *testing.T) {
 // TestTickerRuns: the ticker paints from its own goroutine, one frame at a time,
 // and ends with its context.
 func TestTickerRuns(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(1)
 	var mu sync.Mutex
 	frames := make(chan frame, 8)
-	tk := newTicker(b.session, app.Chinese, func(f func()) { mu.Lock(); defer mu.Unlock(); f() }, func(_, f frame) { frames <- f })
+	tk := newTicker(b.session, words.Chinese, func(f func()) { mu.Lock(); defer mu.Unlock(); f() }, func(_, f frame) { frames <- f })
 	tk.period = time.Hour
 	ctx, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup

@@ -5,7 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 const (
@@ -26,10 +26,10 @@ type toolbar struct {
 	bar                                                 *fyne.Container
 	root                                                fyne.CanvasObject
 
-	list      bool         // whether the pictures are a list
-	ordered   app.Order    // what the button of the orders says
-	wide      bool         // whether the notice has room
-	elsewhere func(string) // shows it where it has none
+	list      bool            // whether the pictures are a list
+	ordered   workspace.Order // what the button of the orders says
+	wide      bool            // whether the notice has room
+	elsewhere func(string)    // shows it where it has none
 }
 
 // toolbarActions is what the buttons do.
@@ -133,14 +133,14 @@ func (t *toolbar) tell(text string, color fyne.ThemeColorName) {
 }
 
 // showOrder has the button say the order, where it has the room.
-func (t *toolbar) showOrder(o app.Order) {
+func (t *toolbar) showOrder(o workspace.Order) {
 	t.ordered = o
 	text := tr("sort.short")
 	if t.wide {
 		text = orderName(o)
 	}
 	t.order.set(text, "")
-	t.order.choose(o != app.Order{})
+	t.order.choose(o != workspace.Order{})
 }
 
 // setWide is told when the window has become wide enough for the notice, the slider and

@@ -16,8 +16,9 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"wanwu/app"
 	measure "wanwu/app/bench"
+	"wanwu/app/session"
+	"wanwu/app/workspace"
 )
 
 // The script of a trial: how many steps of each kind.
@@ -66,10 +67,10 @@ func (t *trial) run(script measure.Trial) (r measure.WindowReport, err error) {
 		t.w.root.Add(t.marker)
 		place(t.marker, 0, 0, 2, 2)
 	})
-	if err := t.until("the engine to open", func(s app.Status) bool { return s.Phase == app.Ready || s.Phase == app.Broken }); err != nil {
+	if err := t.until("the engine to open", func(s session.Status) bool { return s.Phase == session.Ready || s.Phase == session.Broken }); err != nil {
 		return r, err
 	}
-	if st := t.w.opts.Session.Status(); st.Phase == app.Broken {
+	if st := t.w.opts.Session.Status(); st.Phase == session.Broken {
 		return r, st.Err
 	}
 	for _, path := range script.Drops {
@@ -109,7 +110,7 @@ func (t *trial) run(script measure.Trial) (r measure.WindowReport, err error) {
 // drop drops a path and gives the milliseconds until its first label is painted.
 // The run is stopped then, and the list cleared.
 func (t *trial) drop(path string) (ms float64, err error) {
-	session := t.w.opts.Session
+	sess := t.w.opts.Session
 	seen := make(chan struct{})
 	var begin time.Time
 	t.act(func() {
@@ -132,20 +133,20 @@ func (t *trial) drop(path string) (ms float64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	session.Stop()
-	if err := t.until("the run to stop", func(s app.Status) bool { return s.Phase == app.Ready }); err != nil {
+	sess.Stop()
+	if err := t.until("the run to stop", func(s session.Status) bool { return s.Phase == session.Ready }); err != nil {
 		return 0, err
 	}
-	if !session.Clear() {
+	if !sess.Clear() {
 		return 0, fmt.Errorf("%s: the list cannot be cleared", path)
 	}
-	return float64(at.Sub(begin).Microseconds()) / 1000, t.until("the list to be empty", func(app.Status) bool { return session.Workspace().Counts().All == 0 && t.shown() == 0 })
+	return float64(at.Sub(begin).Microseconds()) / 1000, t.until("the list to be empty", func(session.Status) bool { return sess.Workspace().Counts().All == 0 && t.shown() == 0 })
 }
 
 // walk fills the list and does with it what a person does, a step a frame.
 func (t *trial) walk(rows int) error {
 	measure.Fill(t.w.opts.Session.Workspace(), rows)
-	if err := t.until("the rows to be shown", func(app.Status) bool { return t.shown() == rows }); err != nil {
+	if err := t.until("the rows to be shown", func(session.Status) bool { return t.shown() == rows }); err != nil {
 		return err
 	}
 	t.first = t.w.Holds()
@@ -187,7 +188,7 @@ func (t *trial) walk(rows int) error {
 	// A filter, scrolling within it, and back.
 	for _, text := range trialQueries() {
 		t.act(func() { t.w.search(text) })
-		if err := t.until("the query", func(app.Status) bool { return t.query() == text }); err != nil {
+		if err := t.until("the query", func(session.Status) bool { return t.query() == text }); err != nil {
 			return err
 		}
 		for range trialNotches / 4 {
@@ -200,9 +201,9 @@ func (t *trial) walk(rows int) error {
 		}
 	}
 	// Orders, each with a stretch selected and the list walked through.
-	for _, o := range []app.Order{{By: app.ByScore, Down: true}, {By: app.ByName}, {}} {
+	for _, o := range []workspace.Order{{By: workspace.ByScore, Down: true}, {By: workspace.ByName}, {}} {
 		t.act(func() { t.w.setOrder(o) })
-		if err := t.until("the order", func(app.Status) bool { return t.order() == o }); err != nil {
+		if err := t.until("the order", func(session.Status) bool { return t.order() == o }); err != nil {
 			return err
 		}
 		for _, f := range []func(){
@@ -260,7 +261,7 @@ func (t *trial) shown() (n int) {
 // everything again.
 func trialQueries() []string { return []string{"标签=公鸡", "状态:有结果", "mao", ""} }
 
-func (t *trial) order() (o app.Order) {
+func (t *trial) order() (o workspace.Order) {
 	t.act(func() { o = t.w.frame.asked.order })
 	return o
 }
@@ -271,7 +272,7 @@ func (t *trial) query() (text string) {
 }
 
 // until waits for what the session says.
-func (t *trial) until(what string, is func(app.Status) bool) error {
+func (t *trial) until(what string, is func(session.Status) bool) error {
 	clock := time.NewTicker(10 * time.Millisecond)
 	defer clock.Stop()
 	for !is(t.w.opts.Session.Status()) {
@@ -304,7 +305,7 @@ func newTrialPictures(p Pictures, samples fs.FS, dir string) trialPictures {
 }
 
 // real is the row whose picture stands for r's.
-func (p trialPictures) real(r app.Row) (app.Row, error) {
+func (p trialPictures) real(r workspace.Row) (workspace.Row, error) {
 	if !strings.HasPrefix(r.File, measure.MadeUpFolder) {
 		return r, nil
 	}
@@ -316,7 +317,7 @@ func (p trialPictures) real(r app.Row) (app.Row, error) {
 	return r, nil
 }
 
-func (p trialPictures) Load(ctx context.Context, r app.Row) (*image.RGBA, error) {
+func (p trialPictures) Load(ctx context.Context, r workspace.Row) (*image.RGBA, error) {
 	r, err := p.real(r)
 	if err != nil {
 		return nil, err
@@ -324,7 +325,7 @@ func (p trialPictures) Load(ctx context.Context, r app.Row) (*image.RGBA, error)
 	return p.Pictures.Load(ctx, r)
 }
 
-func (p trialPictures) Preview(ctx context.Context, r app.Row, maxSide int) (*image.RGBA, error) {
+func (p trialPictures) Preview(ctx context.Context, r workspace.Row, maxSide int) (*image.RGBA, error) {
 	r, err := p.real(r)
 	if err != nil {
 		return nil, err

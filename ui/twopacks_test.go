@@ -6,8 +6,10 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/engine"
 	"wanwu/app/store"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -20,7 +22,7 @@ func (b *bench) twoPacks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range []app.PackCard{
+	for _, p := range []engine.PackCard{
 		{Key: "0a", ID: "animals", Title: "动物", ModelHash: "sha256:a", Classes: inference.Vocabulary{{Name: "鹤", English: "crane"}, {Name: "猫", English: "cat"}}},
 		{Key: "0b", ID: "machines", Title: "机械", ModelHash: "sha256:b", Classes: inference.Vocabulary{{Name: "起重机", English: "crane"}, {Name: "车", English: "car"}}},
 	} {
@@ -47,7 +49,7 @@ func (b *bench) twoPacks(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	k, err := app.OpenKeeper(t.Context(), file, ws, false)
+	k, err := workspace.OpenKeeper(t.Context(), file, ws, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +64,7 @@ func (b *bench) twoPacks(t *testing.T) {
 // TestJudgingAnswersOfTwoPacks: what is right is what the pack of the row calls it, also
 // where that came since the window looked last, and another label is one of its own.
 func TestJudgingAnswersOfTwoPacks(t *testing.T) {
-	b := newBench(t, app.English)
+	b := newBench(t, words.English)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.twoPacks(t)
 	known := b.session.vocabulary
@@ -76,7 +78,7 @@ func TestJudgingAnswersOfTwoPacks(t *testing.T) {
 	b.typeRunes("j")
 	b.step()
 	for row, want := range map[int]string{0: "猫", 2: "车"} {
-		if j := b.judgement(row); j.Verdict != app.Right || j.Label != want {
+		if j := b.judgement(row); j.Verdict != workspace.Right || j.Label != want {
 			t.Errorf("picture %d is %+v, want %q", row, j, want)
 		}
 	}
@@ -86,7 +88,7 @@ func TestJudgingAnswersOfTwoPacks(t *testing.T) {
 	b.typeRunes("j")
 	b.settle()
 	for row, want := range []string{"猫", "猫", "车", "车"} {
-		if j := b.judgement(row); j.Verdict != app.Right || j.Label != want {
+		if j := b.judgement(row); j.Verdict != workspace.Right || j.Label != want {
 			t.Errorf("of all that are selected picture %d is %+v, want %q", row, j, want)
 		}
 	}
@@ -98,7 +100,7 @@ func TestJudgingAnswersOfTwoPacks(t *testing.T) {
 		b.typeRunes("crane")
 		b.strike(stroke{name: fyne.KeyReturn})
 		b.step()
-		if j := b.judgement(row); j.Verdict != app.Wrong || j.Label != want {
+		if j := b.judgement(row); j.Verdict != workspace.Wrong || j.Label != want {
 			t.Errorf("picture %d is %+v, want %q", row, j, want)
 		}
 	}

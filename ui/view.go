@@ -7,7 +7,8 @@ import (
 	"path"
 	"sort"
 
-	"wanwu/app"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -15,8 +16,8 @@ import (
 // passed when it was last looked at. Which rows those are is found off the main
 // goroutine (see ticker); what stands in one is read when a cell asks.
 type view struct {
-	ws     *app.Workspace
-	lang   app.Lang
+	ws     *workspace.Workspace
+	lang   words.Lang
 	noHit  string // 无结果
 	failed string // 错误
 	wait   string // 等待中
@@ -36,7 +37,7 @@ var (
 	_ LineSource = (*view)(nil)
 )
 
-func newView(ws *app.Workspace, l app.Lang) *view {
+func newView(ws *workspace.Workspace, l words.Lang) *view {
 	return &view{
 		ws: ws, lang: l, all: true, threshold: ws.Threshold(),
 		noHit: tr("state.empty"), failed: tr("cell.failed"), wait: tr("state.pending"), hit: tr("state.ok"),
@@ -92,10 +93,10 @@ func (v *view) Cell(i int) CellData {
 	d.File, d.Verdict = path.Base(r.Path), r.Judgement.Verdict
 	top, has := r.Top()
 	switch {
-	case r.State == app.Pending:
+	case r.State == workspace.Pending:
 		d.State, d.Title = CellPending, v.wait
-	case r.State == app.Failed:
-		d.State, d.Title, d.Message = CellFailed, v.failed, app.Sentence(v.lang, r.Err)
+	case r.State == workspace.Failed:
+		d.State, d.Title, d.Message = CellFailed, v.failed, words.Sentence(v.lang, r.Err)
 	case !r.Shown(v.threshold):
 		d.State, d.Title = CellEmpty, v.noHit
 	default:
@@ -115,9 +116,9 @@ func (v *view) Line(i int) LineData {
 	}
 	d := LineData{Time: lineTimeText(r.ModTime)}
 	switch {
-	case r.State == app.Pending:
+	case r.State == workspace.Pending:
 		d.State = v.wait
-	case r.State == app.Failed:
+	case r.State == workspace.Failed:
 		d.State = v.failed
 	case !r.Shown(v.threshold):
 		d.State = v.noHit
@@ -128,33 +129,33 @@ func (v *view) Line(i int) LineData {
 }
 
 // className is what a class is called in l.
-func className(v inference.Vocabulary, class int32, l app.Lang) string {
+func className(v inference.Vocabulary, class int32, l words.Lang) string {
 	if class < 0 || int(class) >= len(v) {
 		return ""
 	}
-	if c := v[class]; l != app.English || c.English == "" {
+	if c := v[class]; l != words.English || c.English == "" {
 		return c.Name
 	}
 	return v[class].English
 }
 
-// Pictures makes pixels of rows; *app.Thumbs does. Its methods block and are
+// Pictures makes pixels of rows; *thumbnail.Cache does. Its methods block and are
 // called off the main goroutine.
 type Pictures interface {
 	// Load returns a thumbnail of at most app.ThumbSide pixels a side.
-	Load(ctx context.Context, r app.Row) (*image.RGBA, error)
+	Load(ctx context.Context, r workspace.Row) (*image.RGBA, error)
 	// Preview returns the picture at no more than maxSide pixels a side.
-	Preview(ctx context.Context, r app.Row, maxSide int) (*image.RGBA, error)
+	Preview(ctx context.Context, r workspace.Row, maxSide int) (*image.RGBA, error)
 	// PNG returns the picture as a file for the clipboard, at no more than maxSide
 	// pixels a side.
-	PNG(ctx context.Context, r app.Row, maxSide int) ([]byte, error)
+	PNG(ctx context.Context, r workspace.Row, maxSide int) ([]byte, error)
 	// JPEG returns the thumbnail as the file that a spreadsheet takes in.
-	JPEG(ctx context.Context, r app.Row) ([]byte, error)
+	JPEG(ctx context.Context, r workspace.Row) ([]byte, error)
 }
 
 // rowThumbs is Pictures by row number, as the grid asks for them.
 type rowThumbs struct {
-	ws       *app.Workspace
+	ws       *workspace.Workspace
 	pictures Pictures
 }
 

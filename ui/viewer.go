@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 const (
@@ -83,7 +83,7 @@ func (v *viewer) toggleFull() {
 }
 
 // follow shows what the grid's focus has moved to.
-func (v *viewer) follow(f finding, r app.Row) {
+func (v *viewer) follow(f finding, r workspace.Row) {
 	if !v.shown {
 		return
 	}
@@ -110,14 +110,14 @@ func (v *viewer) ask() {
 
 // wishes are a picture and its neighbours, as large as the screen shows them; side is
 // that of the picture itself where it is to have more pixels, else 0.
-func (w *Window) wishes(r app.Row, side int) []galleryWish {
+func (w *Window) wishes(r workspace.Row, side int) []galleryWish {
 	wishes := []galleryWish{{r, max(side, w.screenSide(r))}}
 	at := w.grid.FocusedCell()
 	for _, i := range []int{at + 1, at - 1} {
 		if i < 0 || i >= w.view.Len() {
 			continue
 		}
-		if r, ok := w.opts.Session.Workspace().Row(w.view.ID(i)); ok && r.State != app.Failed {
+		if r, ok := w.opts.Session.Workspace().Row(w.view.ID(i)); ok && r.State != workspace.Failed {
 			wishes = append(wishes, galleryWish{r, w.screenSide(r)})
 		}
 	}
@@ -131,7 +131,7 @@ func (w *Window) setLarge(row int, img *image.RGBA) {
 }
 
 // screenSide is the longest side that a picture needs to fill the window, in pixels.
-func (w *Window) screenSide(r app.Row) int {
+func (w *Window) screenSide(r workspace.Row) int {
 	c := w.win.Canvas()
 	x, y := c.PixelCoordinateForPosition(fyne.NewPos(c.Size().Width, c.Size().Height))
 	if r.Width <= 0 || r.Height <= 0 {
@@ -143,7 +143,7 @@ func (w *Window) screenSide(r app.Row) int {
 
 // detailSide is the longest side of a picture in its own pixels, as far as they may be
 // held.
-func detailSide(r app.Row) int {
+func detailSide(r workspace.Row) int {
 	long := max(r.Width, r.Height, 1)
 	if n := float64(r.Width) * float64(r.Height); n > detailPixels {
 		return int(float64(long) * math.Sqrt(detailPixels/n))

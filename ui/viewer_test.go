@@ -5,12 +5,13 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"wanwu/app"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
 func TestViewerKeys(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(5)
 	b.session.done(0, 5, 0.62)
 	b.session.fail(1, inference.CodeTruncated, "41%")
@@ -64,19 +65,19 @@ func TestViewerKeys(t *testing.T) {
 }
 
 func TestViewerAsksForNoMoreThanTheScreenShows(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1000, 800))
 	for _, c := range []struct{ w, h, want int }{
 		{4000, 3000, 1000}, {3000, 4000, 800}, {300, 200, 300}, {0, 0, 1000}, {40000, 100, 1000},
 	} {
-		if got := b.screenSide(app.Row{Width: c.w, Height: c.h}); got != c.want {
+		if got := b.screenSide(workspace.Row{Width: c.w, Height: c.h}); got != c.want {
 			t.Errorf("%d×%d: %d pixels, want %d", c.w, c.h, got, c.want)
 		}
 	}
-	if n := detailSide(app.Row{Width: 20000, Height: 20000}); n*n > detailPixels*101/100 || n < 6000 {
+	if n := detailSide(workspace.Row{Width: 20000, Height: 20000}); n*n > detailPixels*101/100 || n < 6000 {
 		t.Errorf("400 megapixels are looked at as %d×%d", n, n)
 	}
-	if n := detailSide(app.Row{Width: 4000, Height: 3000}); n != 4000 {
+	if n := detailSide(workspace.Row{Width: 4000, Height: 3000}); n != 4000 {
 		t.Errorf("12 megapixels are looked at as %d", n)
 	}
 }

@@ -9,10 +9,13 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app"
 	measure "wanwu/app/bench"
 	"wanwu/app/diagnose"
+	"wanwu/app/engine"
 	"wanwu/app/query"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/ui/clip"
 )
 
@@ -20,7 +23,7 @@ import (
 type Options struct {
 	Session  Session
 	Pictures Pictures
-	Lang     app.Lang
+	Lang     words.Lang
 	// Regular and Bold are OpenType fonts with Chinese; empty for Fyne's own.
 	Regular, Bold []byte
 	// Icon is a PNG.
@@ -38,7 +41,7 @@ type Options struct {
 	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
 	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
 	// cannot be run by another pack than the program's.
-	CheckPack func(path string) (app.PackCard, error)
+	CheckPack func(path string) (engine.PackCard, error)
 	// Dialogs asks for files; nil for the system's own.
 	Dialogs FileDialogs
 	// Clipboard carries pictures; nil for the system's own.
@@ -49,13 +52,13 @@ type Options struct {
 	// block and are called off the main goroutine, and may be nil.
 	Device string
 	GPUs   func() []string
-	Doctor func(ctx context.Context) (r app.DoctorReport, ok bool)
+	Doctor func(ctx context.Context) (r diagnose.DoctorReport, ok bool)
 	// GPURuntime installs the GPU runtime; nil where that cannot be done.
 	GPURuntime GPURuntime
 	// Zip writes a report, and what else helps to find a fault, into a file that the
 	// user has chosen; overwrite says that they were asked about one that is there. It
 	// blocks and is called off the main goroutine; nil for none.
-	Zip func(ctx context.Context, r app.DoctorReport, path string, overwrite bool) error
+	Zip func(ctx context.Context, r diagnose.DoctorReport, path string, overwrite bool) error
 	// ResultsFile is where the results lie, Cache where the thumbnails do; empty and
 	// nil for nowhere.
 	ResultsFile string
@@ -112,13 +115,13 @@ type Window struct {
 	root      *fyne.Container
 
 	frame       frame
-	asked       asked      // what is to be shown; the frame follows
-	followed    app.Task   // the task that was last put into the query, as it was called then
-	dropped     []string   // roots of the last drop
-	roots       []string   // of all drops
-	before      app.Status // as it was when they were dropped
-	follow      bool       // whether the task of the drop is to be shown when it begins
-	undo        *removal   // the task that was removed last, until something else is said
+	asked       asked          // what is to be shown; the frame follows
+	followed    workspace.Task // the task that was last put into the query, as it was called then
+	dropped     []string       // roots of the last drop
+	roots       []string       // of all drops
+	before      session.Status // as it was when they were dropped
+	follow      bool           // whether the task of the drop is to be shown when it begins
+	undo        *removal       // the task that was removed last, until something else is said
 	undone      undoStack
 	told        told // what the user has seen of such news
 	samples     int
@@ -210,14 +213,14 @@ func (w *Window) build() {
 		},
 	})
 	w.side = newSideList(func(p pick) { w.hold.run("filter", func() { w.pick(p) }) },
-		func(t app.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
+		func(t workspace.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
 	w.side.rename = w.renameTask
 	w.strip = newStrip()
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold, hold("retry", w.retrySelected))
 	w.status.device.on = w.showDevice
 	w.inspector = newInspector(inspectorActions{
 		retry: hold("retry", w.retryFocused), reveal: w.revealFocused, path: w.copyPath, copy: w.copyPicture, detail: w.inspectDetail,
-		judge: func(v app.Verdict) { w.judge(v, "") }, relabel: w.relabel,
+		judge: func(v workspace.Verdict) { w.judge(v, "") }, relabel: w.relabel,
 	})
 	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
 	w.preview = newPreviewer(w.opts.Pictures, previewSide, w.do, w.inspector.setPicture, w.inspector.setFate)
@@ -286,7 +289,7 @@ func (w *Window) adds(paths []string) {
 	w.roots = append(w.roots, paths...)
 	w.demo.await(paths[0])
 	w.empty.say("")
-	if w.frame.status.Phase == app.Loading {
+	if w.frame.status.Phase == session.Loading {
 		w.toolbar.tell(tr("drop.queued", args{"N": number(len(paths))}), colorMuted)
 	}
 }

@@ -10,12 +10,13 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"wanwu/app"
+	"wanwu/app/session"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
 func TestEmptyThenFilled(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	if !b.empty.Visible() || b.grid.Visible() || !b.toolbar.export.Disabled() {
 		t.Error("without pictures there is an invitation, no grid and nothing to export")
 	}
@@ -46,7 +47,7 @@ func TestEmptyThenFilled(t *testing.T) {
 }
 
 func TestInspectorSaysWhy(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(3)
 	b.session.done(0, 7, 0.07)
 	b.session.fail(1, inference.CodeTruncated, "41%")
@@ -79,7 +80,7 @@ func TestInspectorSaysWhy(t *testing.T) {
 // TestWhatBecameOfTheFile: the inspector says that a picture has changed or is gone since,
 // and asking for it says so too.
 func TestWhatBecameOfTheFile(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "猫.jpg")
 	write := func(text string) {
@@ -130,8 +131,8 @@ func TestWhatBecameOfTheFile(t *testing.T) {
 }
 
 func TestBroken(t *testing.T) {
-	b := newBench(t, app.Chinese)
-	b.session.status = app.Status{Phase: app.Broken, Err: &inference.Error{Code: inference.CodeRuntimeMissing, Path: "/opt/运行库/libonnxruntime.so"}}
+	b := newBench(t, words.Chinese)
+	b.session.status = session.Status{Phase: session.Broken, Err: &inference.Error{Code: inference.CodeRuntimeMissing, Path: "/opt/运行库/libonnxruntime.so"}}
 	b.step()
 	if !strings.Contains(b.empty.text.text, "/opt/运行库/libonnxruntime.so") || !b.empty.retry.Visible() || b.empty.open[0].Visible() {
 		t.Errorf("the window says %q", b.empty.text.text)
@@ -140,7 +141,7 @@ func TestBroken(t *testing.T) {
 	if b.session.reopened != 1 {
 		t.Error("重试 opens the engine again")
 	}
-	b.session.status = app.Status{Phase: app.Ready}
+	b.session.status = session.Status{Phase: session.Ready}
 	b.step()
 	if b.empty.retry.Visible() || !b.empty.open[0].Visible() {
 		t.Error("the invitation is back once the engine is open")
@@ -148,7 +149,7 @@ func TestBroken(t *testing.T) {
 }
 
 func TestShortcuts(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.dialogs.path = "/照片/猫.jpg"
 	press := func(k fyne.KeyName, mod fyne.KeyModifier) {
 		b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: k, Modifier: mod})
@@ -162,7 +163,7 @@ func TestShortcuts(t *testing.T) {
 }
 
 func TestClearAsks(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(2)
 	b.step()
 	b.clear()
@@ -179,7 +180,7 @@ func TestClearAsks(t *testing.T) {
 }
 
 func TestViewer(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(3)
 	b.session.done(0, 5, 0.62)
 	b.step()
@@ -198,7 +199,7 @@ func TestViewer(t *testing.T) {
 }
 
 func TestNarrowHidesInspector(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(3)
 	b.step()
 	b.win.Resize(fyne.NewSize(1280, 800))
@@ -218,7 +219,7 @@ func TestNarrowHidesInspector(t *testing.T) {
 // TestClosingAsksForUnsavedResults: where the results are not kept, one click on × does
 // not throw them away.
 func TestClosingAsksForUnsavedResults(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(1)
 	b.session.done(0, 5, 0.62)
 	b.session.unsaved = 1203
@@ -257,7 +258,7 @@ func TestClosingAsksForUnsavedResults(t *testing.T) {
 }
 
 func TestClose(t *testing.T) {
-	b := newBench(t, app.Chinese)
+	b := newBench(t, words.Chinese)
 	b.session.found(1)
 	b.step()
 	b.export = &exportJob{cancel: func() {}}

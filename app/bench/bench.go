@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 
 	"wanwu/app/metrics"
-	"wanwu/inference"
+	"wanwu/inference/pipeline"
 )
 
 // Stage names what is being measured, for a line of progress.
@@ -45,7 +45,7 @@ type Config struct {
 	// Samples holds the pictures that the generated ones are made of.
 	Samples fs.FS
 	// Pipeline is the job to measure.
-	Pipeline *inference.Pipeline
+	Pipeline *pipeline.Pipeline
 	// Jobs are the kinds of pictures, Rounds how often each is measured.
 	Jobs   []Job
 	Rounds int

@@ -10,12 +10,14 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"wanwu/inference"
+	"wanwu/inference/pipeline"
+	"wanwu/inference/source"
 )
 
 // stages runs the parts of a job one by one, each on all cores, and the job as
 // a whole. It keeps decoders and tensors from round to round.
 type stages struct {
-	p        *inference.Pipeline
+	p        *pipeline.Pipeline
 	dir      string
 	items    []inference.Item
 	decoders []inference.Decoder
@@ -23,7 +25,7 @@ type stages struct {
 	tensors  [][]float32 // of the different pictures
 }
 
-func newStages(ctx context.Context, p *inference.Pipeline, dir string) (s *stages, err error) {
+func newStages(ctx context.Context, p *pipeline.Pipeline, dir string) (s *stages, err error) {
 	s = &stages{p: p, dir: dir}
 	if s.items, err = items(ctx, dir); err != nil {
 		return nil, err
@@ -161,10 +163,10 @@ type counter struct {
 	err   error
 }
 
-func (*counter) Found(*inference.Item) bool           { return true }
-func (*counter) Skipped(string, inference.SkipReason) {}
-func (*counter) Scanned()                             {}
-func (*counter) Thumb(*inference.Item, []byte)        {}
+func (*counter) Found(*inference.Item) bool        { return true }
+func (*counter) Skipped(string, source.SkipReason) {}
+func (*counter) Scanned()                          {}
+func (*counter) Thumb(*inference.Item, []byte)     {}
 
 func (k *counter) Done(r *inference.Result) error {
 	k.once.Do(func() { k.first = time.Now() })

@@ -13,6 +13,7 @@ import (
 
 	"wanwu/inference"
 	"wanwu/inference/imagefile"
+	"wanwu/inference/source"
 )
 
 // different is how many different pictures a set is made of. They are repeated
@@ -108,7 +109,7 @@ func (s *set) folder(n int) (string, error) {
 // items lists a folder as a run's scan does.
 func items(ctx context.Context, dir string) ([]inference.Item, error) {
 	var l list
-	err := inference.Scan(ctx, []string{dir}, inference.ScanOptions{}, &l)
+	err := source.Scan(ctx, []string{dir}, source.Options{}, &l)
 	return l, err
 }
 
@@ -120,7 +121,7 @@ func (l *list) Found(it inference.Item) error {
 	return nil
 }
 
-func (*list) Skipped(string, inference.SkipReason) {}
+func (*list) Skipped(string, source.SkipReason) {}
 
 // loadBases reads the sample pictures, by way of dir, since a decoder reads files.
 func loadBases(ctx context.Context, samples fs.FS, dir string) ([]*image.RGBA, error) {

@@ -16,6 +16,7 @@ import (
 	"wanwu/inference"
 	"wanwu/inference/imagefile"
 	"wanwu/inference/infertest"
+	"wanwu/inference/pipeline"
 )
 
 // medium is large enough to be guessed from strips, and affordable in a test.
@@ -101,7 +102,7 @@ func config(t *testing.T) Config {
 	pre := infertest.Preprocess()
 	return Config{
 		Dir: t.TempDir(), Samples: assets.Samples(), Rounds: 2,
-		Pipeline: &inference.Pipeline{
+		Pipeline: &pipeline.Pipeline{
 			Backend: &infertest.Backend{Lanes: 2, Batch: 4, Classes: 10}, Preprocess: pre,
 			NewDecoder: func() (inference.Decoder, error) { return imagefile.NewDecoder(pre, imagefile.Options{}) },
 			Classes:    10, Activation: inference.Softmax, TopK: 5, Decoders: 3,

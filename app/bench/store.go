@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"wanwu/app"
 	"wanwu/app/query"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -74,7 +74,7 @@ func calls(ctx context.Context, sizes []int, rounds int) ([]StoreReport, error) 
 			return nil, err
 		}
 		r.Select = each(rounds, 1, func(int) {
-			if _, e := w.Find(ctx, q, inference.Vocabulary{7: {Name: "鱼"}}, app.Order{}); e != nil {
+			if _, e := w.Find(ctx, q, inference.Vocabulary{7: {Name: "鱼"}}, workspace.Order{}); e != nil {
 				err = e
 			}
 		})
@@ -89,13 +89,13 @@ func calls(ctx context.Context, sizes []int, rounds int) ([]StoreReport, error) 
 
 // filling is a workspace that is filled as a run over photographs would.
 type filling struct {
-	w        *app.Workspace
+	w        *workspace.Workspace
 	task     int32 // 0 for rows that are remembered by no content
 	contents int   // different ones; 0 is as many as rows
 }
 
 func newFilling(contents int) *filling {
-	w := app.NewWorkspace(0.15)
+	w := workspace.New(0.15)
 	return &filling{w, w.AddTask("照片", nil), contents}
 }
 
@@ -125,7 +125,7 @@ func (f *filling) appends(n, rounds int) Spread {
 const MadeUpFolder = "/home/user/"
 
 // Fill adds n finished rows to w, as a run over photographs would.
-func Fill(w *app.Workspace, n int) {
+func Fill(w *workspace.Workspace, n int) {
 	f := &filling{w: w}
 	for n > 0 {
 		f.add(min(storeBatch, n))

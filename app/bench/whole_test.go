@@ -6,14 +6,15 @@ import (
 	"path/filepath"
 	"testing"
 
-	"wanwu/app"
+	"wanwu/app/engine"
+	"wanwu/app/session"
 	"wanwu/assets"
 )
 
 // BenchmarkStages runs each stage and the whole job on the real model, for a
 // profile of one of them: see docs/performance.md.
 func BenchmarkStages(b *testing.B) {
-	library, err := app.RuntimeLibrary(func(k string) string {
+	library, err := engine.RuntimeLibrary(func(k string) string {
 		if v := os.Getenv(k); v != "" {
 			return v
 		}
@@ -26,11 +27,11 @@ func BenchmarkStages(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	engine, err := app.OpenEngine(b.Context(), packFS, library)
+	eng, err := engine.Open(b.Context(), packFS, library)
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer engine.Close()
+	defer eng.Close()
 	base, err := loadBases(b.Context(), assets.Samples(), b.TempDir())
 	if err != nil {
 		b.Fatal(err)
@@ -45,7 +46,7 @@ func BenchmarkStages(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			s, err := newStages(b.Context(), engine.Pipeline(app.RunOptions{TopK: app.DefaultTopK}), dir)
+			s, err := newStages(b.Context(), eng.Pipeline(engine.RunOptions{TopK: session.DefaultTopK}), dir)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -14,9 +14,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wanwu/app"
 	"wanwu/app/bench"
+	"wanwu/app/engine"
 	"wanwu/app/export"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/assets"
 )
 
@@ -46,7 +49,7 @@ type benchFlags struct {
 	window                bool
 }
 
-func newBench(env Env, l app.Lang) *cobra.Command {
+func newBench(env Env, l words.Lang) *cobra.Command {
 	var f benchFlags
 	c := &cobra.Command{
 		Use:   pick(l, "bench [选项]", "bench [flags]"),
@@ -108,7 +111,7 @@ func (f *benchFlags) settle(given func(flag string) bool) {
 	}
 }
 
-func (f *benchFlags) check(l app.Lang) error {
+func (f *benchFlags) check(l words.Lang) error {
 	for _, c := range []struct {
 		flag       string
 		value, max int
@@ -148,12 +151,12 @@ func (f *benchFlags) jobs() (jobs []bench.Job, left []int) {
 	return jobs, left
 }
 
-func runBench(ctx context.Context, env Env, l app.Lang, f benchFlags) error {
-	engine, library, err := openEngine(ctx, env, f.model)
+func runBench(ctx context.Context, env Env, l words.Lang, f benchFlags) error {
+	eng, library, err := openEngine(ctx, env, f.model)
 	if err != nil {
 		return err
 	}
-	defer engine.Close()
+	defer eng.Close()
 	dir, err := os.MkdirTemp("", "wanwu-bench-")
 	if err != nil {
 		return &exit{status: ExitError, err: err}
@@ -167,7 +170,7 @@ func runBench(ctx context.Context, env Env, l app.Lang, f benchFlags) error {
 	}
 	cfg := bench.Config{
 		Dir: dir, Samples: assets.Samples(),
-		Pipeline:  engine.Pipeline(app.RunOptions{TopK: app.DefaultTopK, Recursive: true}),
+		Pipeline:  eng.Pipeline(engine.RunOptions{TopK: session.DefaultTopK, Recursive: true}),
 		Jobs:      jobs,
 		Rounds:    f.rounds,
 		StoreRows: []int{100, 10_000, 100_000, 1_000_000},
@@ -210,7 +213,7 @@ func runBench(ctx context.Context, env Env, l app.Lang, f benchFlags) error {
 }
 
 // tellBench prints a report for a person or for a program.
-func tellBench(w io.Writer, l app.Lang, asJSON bool, report *bench.Report) error {
+func tellBench(w io.Writer, l words.Lang, asJSON bool, report *bench.Report) error {
 	if !asJSON {
 		return printBench(w, l, report)
 	}
@@ -220,15 +223,15 @@ func tellBench(w io.Writer, l app.Lang, asJSON bool, report *bench.Report) error
 }
 
 // openEngine opens the engine of a pack; the library's path goes with it.
-func openEngine(ctx context.Context, env Env, model string) (e *app.Engine, library string, err error) {
+func openEngine(ctx context.Context, env Env, model string) (e *engine.Engine, library string, err error) {
 	packFS, err := packFS(env, model)
 	if err != nil {
 		return nil, "", &exit{status: ExitError, err: err}
 	}
-	if library, err = app.RuntimeLibrary(env.Getenv); err != nil {
+	if library, err = engine.RuntimeLibrary(env.Getenv); err != nil {
 		return nil, "", &exit{status: ExitError, err: err}
 	}
-	if e, err = app.OpenEngine(ctx, packFS, library); err != nil {
+	if e, err = engine.Open(ctx, packFS, library); err != nil {
 		if ctx.Err() != nil {
 			return nil, "", &exit{status: ExitCancelled, err: ctx.Err()}
 		}
@@ -245,7 +248,7 @@ func child(ctx context.Context, model, library, dir string) (m bench.Memory, err
 	}
 	var stdout, stderr bytes.Buffer
 	c := exec.CommandContext(ctx, program, childCommand, "--model", model, dir)
-	c.Env = append(os.Environ(), app.EnvRuntime+"="+library)
+	c.Env = append(os.Environ(), engine.EnvRuntime+"="+library)
 	c.Stdout, c.Stderr = &stdout, &stderr
 	if err := c.Run(); err != nil {
 		return m, fmt.Errorf("%s %s: %w: %s", program, childCommand, err, strings.TrimSpace(stderr.String()))
@@ -258,24 +261,24 @@ func child(ctx context.Context, model, library, dir string) (m bench.Memory, err
 
 // newBenchChild does what recognize --out - does, into nothing, and says what
 // it took. Nobody but bench calls it.
-func newBenchChild(env Env, l app.Lang) *cobra.Command {
+func newBenchChild(env Env, l words.Lang) *cobra.Command {
 	var model string
 	c := &cobra.Command{
 		Use: childCommand, Hidden: true, Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx := c.Context()
-			engine, _, err := openEngine(ctx, env, model)
+			eng, _, err := openEngine(ctx, env, model)
 			if err != nil {
 				return err
 			}
-			defer engine.Close()
-			ws := app.NewWorkspace(0)
+			defer eng.Close()
+			ws := workspace.New(0)
 			k := &sink{ws: ws, rows: newJSONLines(io.Discard, export.Source{
-				Vocabulary: engine.Vocabulary(), TopK: app.DefaultTopK, Lang: l,
-				Reason: func(err error) string { return app.Sentence(l, err) },
+				Vocabulary: eng.Vocabulary(), TopK: session.DefaultTopK, Lang: l,
+				Reason: func(err error) string { return words.Sentence(l, err) },
 			})}
 			begin := time.Now()
-			run := app.TaskRun{Engine: engine, Workspace: ws, Watcher: k, Options: app.RunOptions{TopK: app.DefaultTopK, Recursive: true}}
+			run := session.Runner{Engine: eng, Workspace: ws, Watcher: k, Options: engine.RunOptions{TopK: session.DefaultTopK, Recursive: true}}
 			if err := run.Scan(ctx, args); err != nil {
 				return &exit{status: ExitError, err: err}
 			}

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
 	"wanwu/app/cli"
+	"wanwu/app/host"
 	"wanwu/assets"
 )
 
@@ -31,7 +31,7 @@ func inOwnState(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	os.Setenv(app.EnvState, dir)
+	os.Setenv(host.EnvState, dir)
 	return m.Run()
 }
 

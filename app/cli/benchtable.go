@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"wanwu/app"
 	"wanwu/app/bench"
+	"wanwu/app/words"
 )
 
 // benchColumns is how wide the column of names is, in character cells.
@@ -17,10 +17,10 @@ const benchColumns = 26
 // and its spread in parentheses.
 type benchTable struct {
 	b    strings.Builder
-	lang app.Lang
+	lang words.Lang
 }
 
-func printBench(w io.Writer, l app.Lang, r *bench.Report) error {
+func printBench(w io.Writer, l words.Lang, r *bench.Report) error {
 	t := &benchTable{lang: l}
 	t.head(r)
 	for i := range r.Sets {
@@ -168,7 +168,7 @@ func size(b float64) string {
 	return fmt.Sprintf("%.2f MB", b/1e6)
 }
 
-func setName(l app.Lang, name string) string {
+func setName(l words.Lang, name string) string {
 	if name == bench.Photos.Name {
 		return pick(l, "1200 万像素照片", "12-megapixel photographs")
 	}
@@ -176,7 +176,7 @@ func setName(l app.Lang, name string) string {
 }
 
 // stageName is what is measured, in a word.
-func stageName(l app.Lang, s bench.Stage) string {
+func stageName(l words.Lang, s bench.Stage) string {
 	names := map[bench.Stage][2]string{
 		bench.StageInputs: {"生成图片", "making pictures"}, bench.StageLatency: {"单张延迟", "one picture"},
 		bench.StageSpeed: {"速度", "speed"}, bench.StageMemory: {"内存峰值", "peak memory"}, bench.StageStore: {"结果表", "results' store"},
@@ -190,7 +190,7 @@ func stageName(l app.Lang, s bench.Stage) string {
 }
 
 // stageText says what comes next.
-func stageText(l app.Lang, s bench.Stage, set string, n int) string {
+func stageText(l words.Lang, s bench.Stage, set string, n int) string {
 	name := setName(l, set)
 	switch s {
 	case bench.StageInputs:

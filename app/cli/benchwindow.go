@@ -12,8 +12,9 @@ import (
 	"strings"
 	"time"
 
-	"wanwu/app"
 	"wanwu/app/bench"
+	"wanwu/app/engine"
+	"wanwu/app/words"
 )
 
 // displayPatience is how long a virtual display may take to come up.
@@ -30,7 +31,7 @@ type trialWindow struct {
 
 // openTrialWindow finds the desktop program beside this one, and a display. Where
 // there is none, w is nil and why says so.
-func openTrialWindow(env Env, l app.Lang, library, dir string) (w *trialWindow, why string, err error) {
+func openTrialWindow(env Env, l words.Lang, library, dir string) (w *trialWindow, why string, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, "", err
@@ -39,7 +40,7 @@ func openTrialWindow(env Env, l app.Lang, library, dir string) (w *trialWindow, 
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
-	w = &trialWindow{program: filepath.Join(filepath.Dir(self), name), dir: dir, env: append(os.Environ(), app.EnvRuntime+"="+library)}
+	w = &trialWindow{program: filepath.Join(filepath.Dir(self), name), dir: dir, env: append(os.Environ(), engine.EnvRuntime+"="+library)}
 	if _, err := os.Stat(w.program); err != nil {
 		return nil, fmt.Sprintf(pick(l, "不测窗口：旁边没有 %s（make build 会生成）", "the window is not measured: %s is not beside this program (make build puts it there)"), name), nil
 	}

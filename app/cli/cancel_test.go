@@ -10,8 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"wanwu/app"
 	"wanwu/app/cli"
+	"wanwu/app/engine"
+	"wanwu/app/host"
 	"wanwu/assets"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
@@ -52,14 +53,14 @@ func cutShort(t *testing.T, n int, args ...string) (status int, stdout, stderr s
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	h := &halfway{Backend: &infertest.Backend{Lanes: 2, Batch: 1, Classes: 1000}, others: int64(n - 1), cancel: cancel}
-	return wanwuWith(t, ctx, func(c *app.EngineConfig) {
+	return wanwuWith(t, ctx, func(c *engine.Config) {
 		c.Observer = h
-		c.Card = func(context.Context, int) (app.WarmBackend, error) { return warmCard{h}, nil }
+		c.Card = func(context.Context, int) (engine.WarmBackend, error) { return warmCard{h}, nil }
 	}, append([]string{"recognize", "--batch", "1", "--device", "cuda:0"}, args...)...)
 }
 
 // wanwuWith runs the program on an engine that configure has changed.
-func wanwuWith(t *testing.T, ctx context.Context, configure func(*app.EngineConfig), args ...string) (status int, stdout, stderr string) {
+func wanwuWith(t *testing.T, ctx context.Context, configure func(*engine.Config), args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	state := t.TempDir()
@@ -68,7 +69,7 @@ func wanwuWith(t *testing.T, ctx context.Context, configure func(*app.EngineConf
 		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(), Configure: configure,
 		Getenv: func(k string) string {
 			switch v := os.Getenv(k); {
-			case k == app.EnvState:
+			case k == host.EnvState:
 				return state
 			case v != "":
 				return v
@@ -128,8 +129,8 @@ func TestNoFileOfNothing(t *testing.T) {
 			// No run ends before its time, which never comes.
 			b := &infertest.Backend{Lanes: 1, Batch: 1, Classes: 1000, Latency: time.Hour}
 			b.Fail = func(int64, *inference.Batch) error { cancel(); return nil }
-			configure := func(c *app.EngineConfig) {
-				c.Card = func(context.Context, int) (app.WarmBackend, error) { return warmCard{b}, nil }
+			configure := func(c *engine.Config) {
+				c.Card = func(context.Context, int) (engine.WarmBackend, error) { return warmCard{b}, nil }
 			}
 			status, _, errs := wanwuWith(t, ctx, configure, "recognize", "--device", "cuda:0", "--out", out, c.root)
 			if status != c.status || !strings.Contains(errs, c.says) || strings.Contains(errs, out) {

@@ -13,7 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wanwu/app"
+	"wanwu/app/engine"
+	"wanwu/app/words"
 )
 
 // Exit statuses, a contract with scripts.
@@ -36,7 +37,7 @@ type Env struct {
 	// GPURuntime is the list of what the GPU runtime is made of, as assets has it.
 	GPURuntime []byte
 	// Configure, where set, may change what an engine runs on before it is opened.
-	Configure func(*app.EngineConfig)
+	Configure func(*engine.Config)
 
 	record *record // of this call
 }
@@ -61,7 +62,7 @@ func (e *exit) Unwrap() error { return e.err }
 // Run runs the program and returns its exit status. It blocks; when ctx ends,
 // what is done is written, and the status is ExitCancelled.
 func Run(ctx context.Context, env Env) int {
-	lang := app.LangOf(langFlag(env.Args), app.LocaleOf(env.Getenv))
+	lang := words.LangOf(langFlag(env.Args), words.LocaleOf(env.Getenv))
 	env.record = newRecord(env)
 	root := newRoot(env, lang)
 	root.SetArgs(env.Args)
@@ -78,7 +79,7 @@ func Run(ctx context.Context, env Env) int {
 		return ExitOK
 	}
 	if !e.told && e.err != nil {
-		fmt.Fprintf(env.Stderr, "%s%s\n", pick(lang, "错误：", "error: "), app.Sentence(lang, e.err))
+		fmt.Fprintf(env.Stderr, "%s%s\n", pick(lang, "错误：", "error: "), words.Sentence(lang, e.err))
 		if e.status == ExitUsage {
 			fmt.Fprintf(env.Stderr, pick(lang, "用 %s --help 查看用法\n", "See %s --help\n"), command.CommandPath())
 		}
@@ -104,14 +105,14 @@ func langFlag(args []string) string {
 }
 
 // pick chooses one of two texts by language.
-func pick(l app.Lang, zh, en string) string {
-	if l == app.English {
+func pick(l words.Lang, zh, en string) string {
+	if l == words.English {
 		return en
 	}
 	return zh
 }
 
-func newRoot(env Env, l app.Lang) *cobra.Command {
+func newRoot(env Env, l words.Lang) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "wanwu",
 		Short:         pick(l, "万物识别：本机识别图片，不联网", "Wanwu: recognises pictures on this machine, offline"),
@@ -125,7 +126,7 @@ func newRoot(env Env, l app.Lang) *cobra.Command {
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return env.record.begin(env, l, c, *level) }
 	root.SetUsageTemplate(usageTemplate(l))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
-	root.AddCommand(newRecognize(env, l), newSession(env, l), newDoctor(env, l), newGPURuntime(env, l), newBench(env, l), newBenchChild(env, l))
+	root.AddCommand(newRecognize(env, l), newSession(env, l), newDoctor(env, l), newGPURuntime(env, l), newBench(env, l), newBenchChild(env, l), newEval(env, l))
 	speak(root, l)
 	return root
 }

@@ -14,8 +14,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"wanwu/app"
 	"wanwu/app/cli"
+	"wanwu/app/host"
 	"wanwu/assets"
 	"wanwu/inference"
 )
@@ -35,7 +35,7 @@ func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (s
 		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(), GPURuntime: assets.GPURuntime(),
 		Getenv: func(k string) string {
 			switch k {
-			case app.EnvState:
+			case host.EnvState:
 				return state
 			case "LANG":
 				return "zh_CN.UTF-8"

@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"wanwu/app"
 	"wanwu/app/cli"
+	"wanwu/app/workspace"
 )
 
 // TestASessionLeavesACopy: who never opens a window has a daily copy as well. Beside its
@@ -17,11 +17,11 @@ func TestASessionLeavesACopy(t *testing.T) {
 	if status != cli.ExitOK {
 		t.Fatalf("%d\n%s", status, errs)
 	}
-	tasks, err := app.StoredTasks(t.Context(), file)
+	tasks, err := workspace.StoredTasks(t.Context(), file)
 	if err != nil || len(tasks) != 1 {
 		t.Fatalf("%d tasks, %v", len(tasks), err)
 	}
-	if s, ok := app.SettingsOf(tasks[0].Settings); !ok || s.Device != "cpu" || s.Runtime == "" || s.TopK == 0 || s.Version == "" {
+	if s, ok := workspace.SettingsOf(tasks[0].Settings); !ok || s.Device != "cpu" || s.Runtime == "" || s.TopK == 0 || s.Version == "" {
 		t.Errorf("it was run with %+v", s)
 	}
 	if copies, err := os.ReadDir(file + "-copies"); err != nil || len(copies) != 1 {

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"wanwu/app"
 	"wanwu/app/cli"
+	"wanwu/app/engine"
 	"wanwu/assets"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
@@ -37,8 +37,8 @@ func wanwuOn(t *testing.T, card *infertest.Card, args ...string) (status int, st
 			}
 			return filepath.Join("..", "..", "build", "runtime")
 		},
-		Configure: func(c *app.EngineConfig) {
-			c.Card = func(ctx context.Context, batch int) (app.WarmBackend, error) {
+		Configure: func(c *engine.Config) {
+			c.Card = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
 				b, err := card.Open(ctx, batch)
 				return warmCard{b}, err
 			}
@@ -94,14 +94,14 @@ func TestACardThatFailsOnTheWay(t *testing.T) {
 	})
 }
 
-func TestBatchAndDelayAreChecked(t *testing.T) {
-	for _, args := range [][]string{{"--batch", "0"}, {"--batch", "33"}, {"--delay", "-1s"}, {"--delay", "2m"}, {"--delay", "50"}} {
+func TestBatchSizeIsChecked(t *testing.T) {
+	for _, args := range [][]string{{"--batch", "0"}, {"--batch", "33"}} {
 		status, _, errs := wanwu(t, t.Context(), append(append([]string{"recognize"}, args...), t.TempDir())...)
 		if status != cli.ExitUsage || !strings.Contains(errs, strings.TrimPrefix(args[0], "--")) {
 			t.Errorf("%v: exit %d: %s", args, status, errs)
 		}
 	}
-	for _, args := range [][]string{{"--batch", "1"}, {"--batch", fmt.Sprint(app.MostBatch)}, {"--delay", "0"}, {"--delay", "1m"}} {
+	for _, args := range [][]string{{"--batch", "1"}, {"--batch", fmt.Sprint(engine.MostBatch)}} {
 		status, _, errs := wanwu(t, t.Context(), append(append([]string{"recognize", "--device", "cpu"}, args...), t.TempDir())...)
 		if status != cli.ExitNothing {
 			t.Errorf("%v: exit %d: %s", args, status, errs)

@@ -12,8 +12,10 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
 	"wanwu/app/cli"
+	"wanwu/app/diagnose"
+	"wanwu/app/engine"
+	"wanwu/app/export"
 	"wanwu/assets"
 )
 
@@ -56,7 +58,7 @@ func TestTheZipHoldsNothingOfTheUsers(t *testing.T) {
 	write(t, filepath.Join(dir, names[1]), cat[:3000])
 	write(t, filepath.Join(dir, names[2]), []byte("这不是图片"))
 	library, err := filepath.Abs(filepath.Join("..", "..", "build", "runtime"))
-	if v := os.Getenv(app.EnvRuntime); v != "" {
+	if v := os.Getenv(engine.EnvRuntime); v != "" {
 		library = v
 	} else if err != nil {
 		t.Fatal(err)
@@ -66,7 +68,7 @@ func TestTheZipHoldsNothingOfTheUsers(t *testing.T) {
 		status := cli.Run(t.Context(), cli.Env{
 			Args: args, Stdout: &out, Stderr: &out, Packs: assets.Packs(),
 			Getenv: func(k string) string {
-				if k == app.EnvRuntime {
+				if k == engine.EnvRuntime {
 					return library
 				}
 				return "" // the log goes into the home folder
@@ -113,11 +115,11 @@ func TestTheZipHoldsNothingOfTheUsers(t *testing.T) {
 			}
 		}
 	}
-	var card app.RunCard
+	var card export.RunCard
 	if err := json.Unmarshal([]byte(parts["run-card.json"]), &card); err != nil || card.Total != 3 || card.Failed != 2 || card.ModelHash == "" || card.Roots != nil {
 		t.Errorf("%+v, %v", card, err)
 	}
-	var report app.DoctorReport
+	var report diagnose.DoctorReport
 	if err := json.Unmarshal([]byte(parts["doctor.json"]), &report); err != nil || !report.OK {
 		t.Errorf("%+v, %v", report, err)
 	}

@@ -7,7 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wanwu/app"
+	"wanwu/app/engine"
+	"wanwu/app/words"
 )
 
 // doctorFlags are the flags of doctor.
@@ -16,7 +17,7 @@ type doctorFlags struct {
 	json               bool
 }
 
-func newDoctor(env Env, l app.Lang) *cobra.Command {
+func newDoctor(env Env, l words.Lang) *cobra.Command {
 	var f doctorFlags
 	c := &cobra.Command{
 		Use:   pick(l, "doctor [选项]", "doctor [flags]"),
@@ -54,7 +55,7 @@ Exit status: 0 the program works (on a CPU as well); 1 it cannot; 2 usage.`),
 	return c
 }
 
-func doctor(ctx context.Context, env Env, l app.Lang, f doctorFlags) error {
+func doctor(ctx context.Context, env Env, l words.Lang, f doctorFlags) error {
 	if err := checkDevice(l, f.device); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}
@@ -62,7 +63,7 @@ func doctor(ctx context.Context, env Env, l app.Lang, f doctorFlags) error {
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
-	config, err := app.NewEngineConfig(env.Getenv, f.device)
+	config, err := engine.NewConfig(env.Getenv, f.device)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
@@ -87,7 +88,7 @@ func doctor(ctx context.Context, env Env, l app.Lang, f doctorFlags) error {
 	}
 	if f.zip != "" {
 		if err := program.ZipFile(ctx, l, report, f.zip, false); err != nil {
-			tell(env, l, app.ExportSentence(l, err))
+			tell(env, l, words.ExportSentence(l, err))
 			return &exit{status: ExitError, told: true, err: err}
 		}
 		fmt.Fprintln(env.Stderr, pick(l, "已写入 ", "Written to ")+f.zip)

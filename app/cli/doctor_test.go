@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
 	"wanwu/app/cli"
+	"wanwu/app/diagnose"
+	"wanwu/app/engine"
 	"wanwu/assets"
 )
 
@@ -36,17 +37,17 @@ func TestDoctorsJSON(t *testing.T) {
 	if status != cli.ExitOK {
 		t.Fatalf("exit %d: %s", status, errs)
 	}
-	var r app.DoctorReport
+	var r diagnose.DoctorReport
 	if err := json.Unmarshal([]byte(out), &r); err != nil {
 		t.Fatalf("%v in %s", err, out)
 	}
 	if !r.OK || r.Device == nil || r.Device.Kind != "cpu" || r.Device.Reason != "" || r.Device.Lanes < 1 || !strings.HasPrefix(r.Device.Runtime, "ONNX Runtime 1.") {
 		t.Errorf("%+v", r)
 	}
-	ids := map[string]app.Check{}
+	ids := map[string]diagnose.Check{}
 	for _, c := range r.Checks {
 		ids[c.ID] = c
-		if c.Status != app.CheckOK && c.Status != app.CheckNote || c.Title == "" || c.Value == "" {
+		if c.Status != diagnose.CheckOK && c.Status != diagnose.CheckNote || c.Title == "" || c.Value == "" {
 			t.Errorf("%+v", c)
 		}
 	}
@@ -68,9 +69,9 @@ func TestDoctorHidesTheUsersFolder(t *testing.T) {
 		Args: []string{"doctor", "--json"}, Stdout: &out, Stderr: &errs, Packs: assets.Packs(),
 		Getenv: func(k string) string {
 			switch k {
-			case app.EnvRuntime:
+			case engine.EnvRuntime:
 				return filepath.Join(home, "我的程序")
-			case app.EnvGPURuntime:
+			case engine.EnvGPURuntime:
 				return filepath.Join(home, "runtime-gpu")
 			}
 			return ""
@@ -106,7 +107,7 @@ func TestDoctorOnABundleThatWasCopiedHalf(t *testing.T) {
 	cli.Run(t.Context(), cli.Env{
 		Args: []string{"doctor", "--lang", "en"}, Stdout: &out, Stderr: &out, Packs: assets.Packs(),
 		Getenv: func(k string) string {
-			if k == app.EnvGPURuntime {
+			if k == engine.EnvGPURuntime {
 				return dir
 			}
 			return os.Getenv(k)

@@ -8,7 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wanwu/app"
+	"wanwu/app/host"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -21,7 +24,7 @@ type embeddingsJSON struct {
 	File     string `json:"file"` // little-endian float16, a row an embedding
 }
 
-func newSessionEmbeddings(env Env, l app.Lang, f *sessionFlags) *cobra.Command {
+func newSessionEmbeddings(env Env, l words.Lang, f *sessionFlags) *cobra.Command {
 	var rebuild bool
 	c := &cobra.Command{
 		Use:   pick(l, "embeddings 名字 [选项]", "embeddings NAME [flags]"),
@@ -45,8 +48,8 @@ answers stay as they are.`),
 	return c
 }
 
-func sessionEmbeddings(ctx context.Context, env Env, l app.Lang, f sessionFlags, name string, rebuild bool) (err error) {
-	path, err := app.WorkspacePath(env.Getenv, f.workspace)
+func sessionEmbeddings(ctx context.Context, env Env, l words.Lang, f sessionFlags, name string, rebuild bool) (err error) {
+	path, err := host.WorkspacePath(env.Getenv, f.workspace)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
@@ -54,7 +57,7 @@ func sessionEmbeddings(ctx context.Context, env Env, l app.Lang, f sessionFlags,
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(tasks, func(t app.StoredTask) bool { return t.Name == name })
+	at := slices.IndexFunc(tasks, func(t workspace.StoredTask) bool { return t.Name == name })
 	if at < 0 {
 		return &exit{status: ExitError, err: &inference.Error{Code: inference.CodeNoSession, Path: path, Detail: name}}
 	}
@@ -67,8 +70,8 @@ func sessionEmbeddings(ctx context.Context, env Env, l app.Lang, f sessionFlags,
 		return &exit{status: ExitError, err: err}
 	}
 	defer engine.Close()
-	ws := app.NewWorkspace(0)
-	keeper, err := app.OpenKeeper(ctx, path, ws, false)
+	ws := workspace.New(0)
+	keeper, err := workspace.OpenKeeper(ctx, path, ws, false)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
@@ -77,7 +80,7 @@ func sessionEmbeddings(ctx context.Context, env Env, l app.Lang, f sessionFlags,
 			err = &exit{status: ExitError, err: e}
 		}
 	}()
-	run := &app.TaskRun{Engine: engine, Workspace: ws, Keeper: keeper}
+	run := &session.Runner{Engine: engine, Workspace: ws, Keeper: keeper}
 	for _, t := range ws.Tasks() {
 		if t.Name == name {
 			run.Task = t.Number

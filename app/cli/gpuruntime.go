@@ -8,12 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wanwu/app"
+	"wanwu/app/engine"
 	"wanwu/app/gpubundle"
+	"wanwu/app/words"
 	"wanwu/inference/ort"
 )
 
-func newGPURuntime(env Env, l app.Lang) *cobra.Command {
+func newGPURuntime(env Env, l words.Lang) *cobra.Command {
 	var dry bool
 	c := &cobra.Command{
 		Use:   pick(l, "gpu-runtime [选项]", "gpu-runtime [flags]"),
@@ -43,7 +44,7 @@ Exit status: 0 in place; 1 an error (with what to do); 2 usage; 130 cancelled.`)
 	return c
 }
 
-func gpuRuntime(ctx context.Context, env Env, l app.Lang, dry bool) error {
+func gpuRuntime(ctx context.Context, env Env, l words.Lang, dry bool) error {
 	list, err := gpubundle.Read(env.GPURuntime, ort.BundlePlatform())
 	if err != nil {
 		return &exit{status: ExitError, err: err}
@@ -51,7 +52,7 @@ func gpuRuntime(ctx context.Context, env Env, l app.Lang, dry bool) error {
 	if list == nil {
 		return &exit{status: ExitError, err: errors.New(pick(l, "没有适合本系统的 GPU 运行库", "there is no GPU runtime for this system"))}
 	}
-	config, err := app.NewEngineConfig(env.Getenv, ort.CPU)
+	config, err := engine.NewConfig(env.Getenv, ort.CPU)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
@@ -86,7 +87,7 @@ func gpuRuntime(ctx context.Context, env Env, l app.Lang, dry bool) error {
 }
 
 // gpuRuntimeFailed is the exit of an installation that did not succeed.
-func gpuRuntimeFailed(ctx context.Context, l app.Lang, err error) error {
+func gpuRuntimeFailed(ctx context.Context, l words.Lang, err error) error {
 	if ctx.Err() != nil {
 		return &exit{status: ExitCancelled, err: ctx.Err()}
 	}

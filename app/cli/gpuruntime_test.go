@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
 	"wanwu/app/cli"
+	"wanwu/app/engine"
 	"wanwu/app/gpubundle"
 	"wanwu/assets"
 	"wanwu/inference/ort"
@@ -29,7 +29,7 @@ func gpuRuntime(t *testing.T, ctx context.Context, folder, python string, args .
 	var o, e strings.Builder
 	status = cli.Run(ctx, cli.Env{Args: append([]string{"gpu-runtime"}, args...), Stdout: &o, Stderr: &e,
 		Packs: assets.Packs(), GPURuntime: assets.GPURuntime(), Getenv: func(k string) string {
-			if k == app.EnvGPURuntime {
+			if k == engine.EnvGPURuntime {
 				return folder
 			}
 			return ""

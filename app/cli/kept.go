@@ -5,37 +5,40 @@ import (
 	"fmt"
 	"iter"
 
-	"wanwu/app"
+	"wanwu/app/engine"
 	"wanwu/app/export"
+	"wanwu/app/host"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 )
 
 // kept is a task that was read from the file, with what is known of its pack.
 type kept struct {
-	ws      *app.Workspace
-	task    app.StoredTask
-	pack    app.PackCard
-	passing iter.Seq[app.Row] // --where
+	ws      *workspace.Workspace
+	task    workspace.StoredTask
+	pack    engine.PackCard
+	passing iter.Seq[workspace.Row] // --where
 }
 
 // loadKept reads the task of a name. Its labels are called what the pack calls them that
 // it was recognised by: by what is kept of that beside the file, or else by the pack
 // itself. Where that is not to be found they are numbers, which is said.
-func (f *sessionFlags) loadKept(ctx context.Context, env Env, l app.Lang, name string) (k kept, err error) {
+func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name string) (k kept, err error) {
 	where, err := parseWhere(l, f.where)
 	if err != nil {
 		return k, err
 	}
-	path, err := app.WorkspacePath(env.Getenv, f.workspace)
+	path, err := host.WorkspacePath(env.Getenv, f.workspace)
 	if err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
-	k.ws = app.NewWorkspace(f.threshold)
-	if k.task, err = app.LoadTask(ctx, path, name, k.ws); err != nil {
+	k.ws = workspace.New(f.threshold)
+	if k.task, err = workspace.LoadTask(ctx, path, name, k.ws); err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
 	known := false
 	if k.pack, known = k.ws.Pack(k.task.PackKey); !known || f.model != "" {
-		if err := f.namePack(env, l, &k); err != nil {
+		if err := f.namePack(ctx, env, l, &k); err != nil {
 			return k, err
 		}
 	}
@@ -44,15 +47,15 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l app.Lang, name s
 }
 
 // namePack reads the pack of a task, as --model names it, or by the task's own word.
-func (f *sessionFlags) namePack(env Env, l app.Lang, k *kept) error {
+func (f *sessionFlags) namePack(ctx context.Context, env Env, l words.Lang, k *kept) error {
 	model := f.model
 	if model == "" {
 		model = k.task.Pack
 	}
-	var card app.PackCard
-	packFS, from, err := app.FindPack(env.Packs, model)
+	var card engine.PackCard
+	packFS, from, err := engine.FindPack(env.Packs, model)
 	if err == nil {
-		card, err = app.ReadPackCard(packFS, from)
+		card, err = engine.ReadPackCard(ctx, packFS, from)
 	}
 	switch {
 	case err != nil && f.model != "":
@@ -70,18 +73,18 @@ func (f *sessionFlags) namePack(env Env, l app.Lang, k *kept) error {
 }
 
 // source is what is written of it, but for the rows.
-func (k *kept) source(l app.Lang, f sessionFlags) export.Source {
+func (k *kept) source(l words.Lang, f sessionFlags) export.Source {
 	counts := k.ws.Counts()
 	return export.Source{
 		Judged:     counts.Judged() > 0,
 		Vocabulary: k.ws.Vocabulary(), Threshold: f.threshold, TopK: f.top, Lang: l,
-		Reason: func(err error) string { return app.Sentence(l, err) },
+		Reason: func(err error) string { return words.Sentence(l, err) },
 	}
 }
 
 // sessionFind lists the pictures of a task that pass --where.
-func sessionFind(ctx context.Context, env Env, l app.Lang, f sessionFlags, name string) error {
-	check := recognizeFlags{top: f.top, threshold: f.threshold, device: "auto", batch: app.UsualBatch}
+func sessionFind(ctx context.Context, env Env, l words.Lang, f sessionFlags, name string) error {
+	check := recognizeFlags{top: f.top, threshold: f.threshold, device: "auto", batch: engine.UsualBatch}
 	if err := check.check(l); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}
@@ -102,8 +105,8 @@ func sessionFind(ctx context.Context, env Env, l app.Lang, f sessionFlags, name 
 }
 
 // best yields rows with no more than n labels.
-func best(rows iter.Seq[app.Row], n int) iter.Seq[app.Row] {
-	return func(yield func(app.Row) bool) {
+func best(rows iter.Seq[workspace.Row], n int) iter.Seq[workspace.Row] {
+	return func(yield func(workspace.Row) bool) {
 		for r := range rows {
 			r.Labels = r.Labels[:min(n, len(r.Labels))]
 			if !yield(r) {
@@ -114,7 +117,7 @@ func best(rows iter.Seq[app.Row], n int) iter.Seq[app.Row] {
 }
 
 // writeRows writes rows to the standard output and says how many.
-func writeRows(env Env, l app.Lang, w rowWriter, rows iter.Seq[app.Row]) (n int, err error) {
+func writeRows(env Env, l words.Lang, w rowWriter, rows iter.Seq[workspace.Row]) (n int, err error) {
 	for r := range rows {
 		if err := w.Row(r); err != nil {
 			return n, unwritten(env, l, err)
@@ -125,10 +128,10 @@ func writeRows(env Env, l app.Lang, w rowWriter, rows iter.Seq[app.Row]) (n int,
 }
 
 // finished yields the rows that have a result and pass, in the order of the workspace.
-func finished(ws *app.Workspace, passes func(row int) bool) iter.Seq[app.Row] {
-	return func(yield func(app.Row) bool) {
+func finished(ws *workspace.Workspace, passes func(row int) bool) iter.Seq[workspace.Row] {
+	return func(yield func(workspace.Row) bool) {
 		for i := range ws.Len() {
-			if r, ok := ws.Row(i); ok && r.State != app.Pending && passes(i) && !yield(r) {
+			if r, ok := ws.Row(i); ok && r.State != workspace.Pending && passes(i) && !yield(r) {
 				return
 			}
 		}

@@ -16,7 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"wanwu/app"
+	"wanwu/app/host"
+	"wanwu/app/workspace"
 )
 
 // program builds the headless program and returns what runs it on a workspace of
@@ -38,7 +39,7 @@ func program(t *testing.T) func(args ...string) *exec.Cmd {
 	}
 	return func(args ...string) *exec.Cmd {
 		c := exec.CommandContext(t.Context(), binary, args...)
-		c.Env = append(os.Environ(), "WANWU_RUNTIME="+library, app.EnvWorkspace+"="+filepath.Join(dir, "工作区.db"), app.EnvState+"="+dir, "LANG=zh_CN.UTF-8")
+		c.Env = append(os.Environ(), "WANWU_RUNTIME="+library, host.EnvWorkspace+"="+filepath.Join(dir, "工作区.db"), host.EnvState+"="+dir, "LANG=zh_CN.UTF-8")
 		return c
 	}
 }
@@ -135,7 +136,7 @@ func TestTenKillsLoseNothing(t *testing.T) {
 
 	file := filepath.Join(filepath.Dir(run().Path), "工作区.db")
 	done := func() int {
-		tasks, err := app.StoredTasks(t.Context(), file)
+		tasks, err := workspace.StoredTasks(t.Context(), file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,7 +205,7 @@ func TestTenKillsLoseNothing(t *testing.T) {
 	}
 	// Each of them was decoded once for what is kept: nothing that was done was done
 	// again. What a kill has cost is not in the file, and is no more than a commit.
-	decoded, err := app.StoredTasks(t.Context(), file)
+	decoded, err := workspace.StoredTasks(t.Context(), file)
 	if err != nil || len(decoded) != 1 || decoded[0].Decoded != n {
 		t.Errorf("%d pictures decoded for %d results (%v)", decoded[0].Decoded, n, err)
 	}

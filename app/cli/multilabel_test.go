@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
 	"wanwu/app/cli"
+	"wanwu/app/workspace"
 	"wanwu/assets"
 )
 
@@ -48,13 +48,13 @@ func TestSeveralLabelsAPicture(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, "pack.json"), b)
 
-	workspace := filepath.Join(t.TempDir(), "w.db")
-	status, _, errs := wanwu(t, t.Context(), "recognize", "--session", "多", "--model", dir, "--workspace", workspace, samples(t))
+	file := filepath.Join(t.TempDir(), "w.db")
+	status, _, errs := wanwu(t, t.Context(), "recognize", "--session", "多", "--model", dir, "--workspace", file, samples(t))
 	if status != cli.ExitOK {
 		t.Fatalf("exit %d, %s", status, errs)
 	}
-	ws := app.NewWorkspace(0)
-	if _, err := app.LoadTask(t.Context(), workspace, "多", ws); err != nil {
+	ws := workspace.New(0)
+	if _, err := workspace.LoadTask(t.Context(), file, "多", ws); err != nil {
 		t.Fatal(err)
 	}
 	for i := range ws.Len() {
@@ -63,7 +63,7 @@ func TestSeveralLabelsAPicture(t *testing.T) {
 			t.Errorf("%s has %d labels", r.Path, len(r.Labels))
 		}
 		for k, l := range r.Labels {
-			if k >= app.KeptTopK && (l.Score < 0.5 || l.Class%2 == 1) {
+			if k >= workspace.KeptTopK && (l.Score < 0.5 || l.Class%2 == 1) {
 				t.Errorf("%s: label %d is class %d with %v", r.Path, k, l.Class, l.Score)
 			}
 			if k > 0 && l.Score > r.Labels[k-1].Score {

@@ -8,13 +8,13 @@ import (
 	"strings"
 	"time"
 
-	"wanwu/app"
 	"wanwu/app/export"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
 // checkName says what about the name of a file makes no sense as a place to write to.
-func checkName(l app.Lang, path string, overwrite bool) error {
+func checkName(l words.Lang, path string, overwrite bool) error {
 	if _, err := formatOf(l, path); err != nil {
 		return err
 	}
@@ -34,11 +34,11 @@ func checkName(l app.Lang, path string, overwrite bool) error {
 // thrown away: they are written under another name beside it where the name is what
 // hinders, as a table that is open in Excel, else into the folder of temporary files.
 // at is the file that was written, absolute; empty where none could be.
-func writeOut(ctx context.Context, env Env, l app.Lang, path string, src export.Source, overwrite bool) (at string, err error) {
+func writeOut(ctx context.Context, env Env, l words.Lang, path string, src export.Source, overwrite bool) (at string, err error) {
 	if err = export.File(ctx, path, src, export.Options{Overwrite: overwrite}); err == nil {
 		return absolute(path), nil
 	}
-	tell(env, l, app.ExportSentence(l, err))
+	tell(env, l, words.ExportSentence(l, err))
 	ext := filepath.Ext(path)
 	name := strings.TrimSuffix(filepath.Base(path), ext) + time.Now().Format("_20060102-150405") + ext
 	folders := []string{os.TempDir()}
@@ -64,7 +64,7 @@ func absolute(path string) string {
 
 // unwritten is the end of a call whose standard output could not be written. A reader
 // that went away, as head does, is no failure to be explained.
-func unwritten(env Env, l app.Lang, err error) error {
+func unwritten(env Env, l words.Lang, err error) error {
 	if readerGone(err) {
 		return &exit{status: ExitError, told: true, err: err}
 	}
@@ -77,6 +77,6 @@ func unwritten(env Env, l app.Lang, err error) error {
 }
 
 // tell says on the standard error stream what went wrong.
-func tell(env Env, l app.Lang, sentence string) {
+func tell(env Env, l words.Lang, sentence string) {
 	fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), sentence)
 }

@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/term"
 
-	"wanwu/app"
+	"wanwu/app/words"
 )
 
 const (
@@ -30,7 +30,7 @@ const eraseLine = "\r\x1b[K"
 // lines elsewhere.
 type bar struct {
 	w        io.Writer
-	lang     app.Lang
+	lang     words.Lang
 	terminal bool
 	begin    time.Time
 
@@ -38,7 +38,7 @@ type bar struct {
 	line string     // that stands on it
 }
 
-func newBar(w io.Writer, l app.Lang) *bar {
+func newBar(w io.Writer, l words.Lang) *bar {
 	f, ok := terminalOf(w)
 	return &bar{w: w, lang: l, terminal: ok && erasable(f)}
 }

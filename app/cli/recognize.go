@@ -9,8 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wanwu/app"
+	"wanwu/app/engine"
 	"wanwu/app/export"
+	"wanwu/app/session"
+	"wanwu/app/thumbnail"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 )
 
 // DefaultPack is the embedded model pack that runs where none is named.
@@ -25,10 +29,9 @@ type recognizeFlags struct {
 	threshold            float32
 	recursive, overwrite bool
 	batch                int
-	delay                time.Duration
 }
 
-func newRecognize(env Env, l app.Lang) *cobra.Command {
+func newRecognize(env Env, l words.Lang) *cobra.Command {
 	var f recognizeFlags
 	c := &cobra.Command{
 		Use:   pick(l, "recognize [选项] 路径…", "recognize [flags] PATH…"),
@@ -66,9 +69,8 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 	}
 	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹、一个 .zip", "model pack: an embedded one's id, or a folder, or a .zip"))
 	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "运行设备：auto、cpu、cuda:N、tensorrt:N 或 tensorrt:N:fp16（N 为显卡编号）", "device: auto, cpu, cuda:N, tensorrt:N or tensorrt:N:fp16 (N is the card's number)"))
-	c.Flags().IntVar(&f.batch, "batch", app.UsualBatch, pick(l, "GPU 每批至多几张，1–32；显存不足时会自动减半", "most pictures of a batch on a GPU, 1…32; halved by itself where memory is short"))
-	c.Flags().DurationVar(&f.delay, "delay", app.UsualDelay, pick(l, "一张图片最多为凑批等待多久，0 为不等", "how long a picture waits for others to join its batch, at most; 0 is never"))
-	c.Flags().IntVar(&f.top, "top", app.DefaultTopK, pick(l, "每张图片保留几个标签", "labels kept of each picture"))
+	c.Flags().IntVar(&f.batch, "batch", engine.UsualBatch, pick(l, "GPU 每批至多几张，1–32；显存不足时会自动减半", "most pictures of a batch on a GPU, 1…32; halved by itself where memory is short"))
+	c.Flags().IntVar(&f.top, "top", session.DefaultTopK, pick(l, "每张图片保留几个标签", "labels kept of each picture"))
 	c.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1：最高分低于它时状态为“无结果”，原始分数仍保留", "threshold 0–1: below it a picture is “empty”; raw scores are kept"))
 	c.Flags().BoolVar(&f.recursive, "recursive", true, pick(l, "包括子文件夹", "include folders in folders"))
 	c.Flags().StringVar(&f.out, "out", "", pick(l, "写入文件（.xlsx .csv .jsonl .html），- 为标准输出", "write to a file (.xlsx .csv .jsonl .html); - is the standard output"))
@@ -79,14 +81,12 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 	return c
 }
 
-func (f *recognizeFlags) check(l app.Lang) error {
+func (f *recognizeFlags) check(l words.Lang) error {
 	switch {
 	case f.top < 1 || f.top > 100:
 		return fmt.Errorf(pick(l, "--top 应在 1 到 100 之间，而不是 %d", "--top must be within 1…100, not %d"), f.top)
-	case f.batch < 1 || f.batch > app.MostBatch:
-		return fmt.Errorf(pick(l, "--batch 应在 1 到 %d 之间，而不是 %d", "--batch must be within 1…%d, not %d"), app.MostBatch, f.batch)
-	case f.delay < 0 || f.delay > time.Minute:
-		return fmt.Errorf(pick(l, "--delay 应在 0 到 1m 之间（例如 50ms），而不是 %v", "--delay must be within 0…1m (such as 50ms), not %v"), f.delay)
+	case f.batch < 1 || f.batch > engine.MostBatch:
+		return fmt.Errorf(pick(l, "--batch 应在 1 到 %d 之间，而不是 %d", "--batch must be within 1…%d, not %d"), engine.MostBatch, f.batch)
 	case !(f.threshold >= 0 && f.threshold <= 1):
 		return fmt.Errorf(pick(l, "--threshold 应在 0 到 1 之间，而不是 %v", "--threshold must be within 0…1, not %v"), f.threshold)
 	}
@@ -103,12 +103,12 @@ func (f *recognizeFlags) check(l app.Lang) error {
 func (f *recognizeFlags) toFile() bool { return f.out != "" && f.out != "-" }
 
 // checkOut finds out whether the file can be written, now and not after an hour of work.
-func (f *recognizeFlags) checkOut(env Env, l app.Lang) error {
+func (f *recognizeFlags) checkOut(env Env, l words.Lang) error {
 	if !f.toFile() {
 		return nil
 	}
 	if err := export.Check(f.out, f.overwrite); err != nil {
-		tell(env, l, app.ExportSentence(l, err))
+		tell(env, l, words.ExportSentence(l, err))
 		return &exit{status: ExitError, told: true, err: err}
 	}
 	return nil
@@ -116,16 +116,16 @@ func (f *recognizeFlags) checkOut(env Env, l app.Lang) error {
 
 // packFS is the file system of the pack that --model names.
 func packFS(env Env, model string) (fs.FS, error) {
-	packFS, _, err := app.FindPack(env.Packs, model)
+	packFS, _, err := engine.FindPack(env.Packs, model)
 	return packFS, err
 }
 
-func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots []string) error {
+func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roots []string) error {
 	where, err := parseWhere(l, f.where)
 	if err != nil {
 		return err
 	}
-	packFS, from, err := app.FindPack(env.Packs, f.model)
+	packFS, from, err := engine.FindPack(env.Packs, f.model)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
@@ -135,7 +135,7 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	}
 	program := env.record.program(env, config)
 	defer program.Close() // the record of crashes, of which there was none
-	engine, err := app.OpenEngineOn(ctx, packFS, config)
+	eng, err := engine.OpenOn(ctx, packFS, config)
 	if err != nil {
 		if ctx.Err() != nil {
 			fmt.Fprintln(env.Stderr, pick(l, "已中断", "Cancelled"))
@@ -143,16 +143,16 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 		}
 		return &exit{status: ExitError, err: err}
 	}
-	defer engine.Close()
-	before := engine.Info().Device
+	defer eng.Close()
+	before := eng.Info().Device
 	noteDevice(env, l, before)
 
-	o := app.RunOptions{TopK: f.top, Recursive: f.recursive}
-	ws := app.NewWorkspace(f.threshold)
-	run := &app.TaskRun{Engine: engine, Workspace: ws, PackFrom: from}
+	o := engine.RunOptions{TopK: f.top, Recursive: f.recursive}
+	ws := workspace.New(f.threshold)
+	run := &session.Runner{Engine: eng, Workspace: ws, PackFrom: from}
 	if f.session != "" {
-		o.TopK = max(f.top, app.KeptTopK)
-		if run.Keeper, run.Task, err = keep(ctx, env, l, f, ws, roots, engine.Info()); err != nil {
+		o.TopK = max(f.top, workspace.KeptTopK)
+		if run.Keeper, run.Task, err = keep(ctx, env, l, f, ws, roots, eng.Info()); err != nil {
 			return err
 		}
 		defer run.Keeper.Close() // all is stored by then: see below
@@ -163,14 +163,14 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 			return &exit{status: ExitError, err: err}
 		}
 		defer remove()
-		run.Thumbs, o.ThumbSide = thumbs, app.ThumbSide
+		run.Thumbs, o.ThumbSide = thumbs, thumbnail.Side
 	}
 	run.Options = o
 
 	vocabulary := run.Vocabulary()
 	src := export.Source{
 		Vocabulary: vocabulary, Threshold: f.threshold, TopK: f.top, Lang: l,
-		Reason: func(err error) string { return app.Sentence(l, err) },
+		Reason: func(err error) string { return words.Sentence(l, err) },
 	}
 	if run.Thumbs != nil {
 		src.Thumb = run.Thumbs.JPEG
@@ -192,25 +192,25 @@ func recognize(ctx context.Context, env Env, l app.Lang, f recognizeFlags, roots
 	if err := k.rest(); err != nil {
 		return unwritten(env, l, err)
 	}
-	if now := engine.Info().Device; now.Kind != before.Kind {
+	if now := eng.Info().Device; now.Kind != before.Kind {
 		noteDevice(env, l, now) // the card failed on the way
 	}
 	cancelled := ctx.Err() != nil
 	if runErr != nil && !cancelled {
-		tell(env, l, app.Sentence(l, runErr))
+		tell(env, l, words.Sentence(l, runErr))
 	}
 
 	if run.Keeper != nil {
 		if err := run.Keeper.Flush(true); err != nil {
-			tell(env, l, app.Sentence(l, err))
+			tell(env, l, words.Sentence(l, err))
 			runErr = errors.Join(runErr, err)
 		} else if err := run.Keeper.Copy(ctx); err != nil && !cancelled {
-			tell(env, l, app.Sentence(l, err)) // the results themselves are stored
+			tell(env, l, words.Sentence(l, err)) // the results themselves are stored
 		}
 	}
 
 	end := outcome{tally: k.tally(f.threshold), took: took, err: runErr, cancelled: cancelled}
-	card := app.NewRunCard(l, engine.Info(), end.Counts, app.RunFacts{
+	card := export.NewRunCard(l, eng.Info(), end.Counts, export.RunFacts{
 		Roots: roots, Begin: begin, Elapsed: took, Done: int(k.done.Load()), Cached: int(k.cached.Load()), Threshold: f.threshold, TopK: f.top,
 	})
 	program.Save(card)

@@ -7,9 +7,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wanwu/app"
 	"wanwu/app/diagnose"
+	"wanwu/app/engine"
+	"wanwu/app/host"
 	"wanwu/app/metrics"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
@@ -25,7 +27,7 @@ type record struct {
 func newRecord(env Env) *record {
 	r := &record{metrics: metrics.New()}
 	var err error
-	if r.state, err = app.StateFolder(env.Getenv, ""); err == nil {
+	if r.state, err = host.StateFolder(env.Getenv, ""); err == nil {
 		r.log = diagnose.NewLog(r.state, diagnose.Command, diagnose.UsualLevel)
 	}
 	return r
@@ -33,7 +35,7 @@ func newRecord(env Env) *record {
 
 // begin writes that a command begins, but not what it is given: names are the
 // user's.
-func (r *record) begin(env Env, l app.Lang, c *cobra.Command, level string) error {
+func (r *record) begin(env Env, l words.Lang, c *cobra.Command, level string) error {
 	if level == "" {
 		level = env.Getenv(diagnose.EnvLevel)
 	}
@@ -51,7 +53,7 @@ func (r *record) begin(env Env, l app.Lang, c *cobra.Command, level string) erro
 }
 
 // configure has an engine write into the record.
-func (r *record) configure(c *app.EngineConfig) {
+func (r *record) configure(c *engine.Config) {
 	c.Observer = r.metrics
 	if r.log != nil {
 		c.Log = r.log.Logger
@@ -59,10 +61,10 @@ func (r *record) configure(c *app.EngineConfig) {
 }
 
 // program is what reports on this call.
-func (r *record) program(env Env, config app.EngineConfig) *diagnose.Program {
+func (r *record) program(env Env, config engine.Config) *diagnose.Program {
 	return diagnose.New(diagnose.Config{
 		Name: diagnose.Command, State: r.state, Log: r.log, Metrics: r.metrics, Getenv: env.Getenv,
-		Engine: func() app.EngineConfig { return config },
+		Engine: func() engine.Config { return config },
 	})
 }
 

@@ -11,8 +11,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wanwu/app"
+	"wanwu/app/engine"
 	"wanwu/app/export"
+	"wanwu/app/host"
+	"wanwu/app/session"
+	"wanwu/app/thumbnail"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -37,14 +42,14 @@ type sessionJSON struct {
 	Updated string `json:"updated"`
 }
 
-func sessionOf(t app.StoredTask) sessionJSON {
+func sessionOf(t workspace.StoredTask) sessionJSON {
 	return sessionJSON{
 		ID: t.ID, Name: t.Name, Model: t.Pack, Total: t.Total, Done: t.Done, Failed: t.Failed,
 		Created: t.Created.Format(time.RFC3339), Updated: t.Updated.Format(time.RFC3339),
 	}
 }
 
-func newSession(env Env, l app.Lang) *cobra.Command {
+func newSession(env Env, l words.Lang) *cobra.Command {
 	var f sessionFlags
 	c := &cobra.Command{
 		Use:   "session",
@@ -84,7 +89,7 @@ is kept in one file. These commands work beside an open window.`),
 	whereFlag(show, l, &f.where, pick(l, "列出符合条件的图片", "list the pictures that pass a query"))
 	for _, c := range []*cobra.Command{show, out} {
 		c.Flags().StringVar(&f.model, "model", "", pick(l, "模型包（默认是任务所用的）", "model pack (default: the task's)"))
-		c.Flags().IntVar(&f.top, "top", app.DefaultTopK, pick(l, "每张图片写几个标签，最多 10", "labels written of each picture, at most 10"))
+		c.Flags().IntVar(&f.top, "top", session.DefaultTopK, pick(l, "每张图片写几个标签，最多 10", "labels written of each picture, at most 10"))
 		c.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1", "threshold 0–1"))
 	}
 	out.Flags().BoolVar(&f.overwrite, "overwrite", false, pick(l, "文件已存在时覆盖它", "replace the file where it exists"))
@@ -96,12 +101,12 @@ is kept in one file. These commands work beside an open window.`),
 	return c
 }
 
-func workspaceFlag(c *cobra.Command, l app.Lang, to *string) {
-	c.PersistentFlags().StringVar(to, "workspace", "", pick(l, "保存结果的文件（默认在用户的数据文件夹里，或由 "+app.EnvWorkspace+" 指定）",
-		"file that keeps the results (default: in the user's data folder, or "+app.EnvWorkspace+")"))
+func workspaceFlag(c *cobra.Command, l words.Lang, to *string) {
+	c.PersistentFlags().StringVar(to, "workspace", "", pick(l, "保存结果的文件（默认在用户的数据文件夹里，或由 "+host.EnvWorkspace+" 指定）",
+		"file that keeps the results (default: in the user's data folder, or "+host.EnvWorkspace+")"))
 }
 
-func oneName(l app.Lang) cobra.PositionalArgs {
+func oneName(l words.Lang) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
 			return errors.New(pick(l, "请给出一个任务的名字（wanwu session list 列出全部）", "name one session (wanwu session list lists them)"))
@@ -111,9 +116,9 @@ func oneName(l app.Lang) cobra.PositionalArgs {
 }
 
 // stored lists the tasks of the file that the flags name.
-func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks []app.StoredTask, err error) {
-	if path, err = app.WorkspacePath(env.Getenv, f.workspace); err == nil {
-		tasks, err = app.StoredTasks(ctx, path)
+func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks []workspace.StoredTask, err error) {
+	if path, err = host.WorkspacePath(env.Getenv, f.workspace); err == nil {
+		tasks, err = workspace.StoredTasks(ctx, path)
 	}
 	if err != nil {
 		return path, nil, &exit{status: ExitError, err: err}
@@ -121,7 +126,7 @@ func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks 
 	return path, tasks, nil
 }
 
-func sessionList(ctx context.Context, env Env, l app.Lang, f sessionFlags) error {
+func sessionList(ctx context.Context, env Env, l words.Lang, f sessionFlags) error {
 	_, tasks, err := f.stored(ctx, env)
 	if err != nil {
 		return err
@@ -142,7 +147,7 @@ func sessionList(ctx context.Context, env Env, l app.Lang, f sessionFlags) error
 	return nil
 }
 
-func sessionLine(l app.Lang, t app.StoredTask) string {
+func sessionLine(l words.Lang, t workspace.StoredTask) string {
 	line := fmt.Sprintf("%d/%d", t.Done, t.Total)
 	if t.Failed > 0 {
 		line += fmt.Sprintf(pick(l, " · 错误 %d", " · %d failed"), t.Failed)
@@ -150,7 +155,7 @@ func sessionLine(l app.Lang, t app.StoredTask) string {
 	return line + " · " + t.Pack + " · " + t.Updated.Format("2006-01-02 15:04")
 }
 
-func sessionShow(ctx context.Context, env Env, l app.Lang, f sessionFlags, name string) error {
+func sessionShow(ctx context.Context, env Env, l words.Lang, f sessionFlags, name string) error {
 	if f.where != "" {
 		return sessionFind(ctx, env, l, f, name)
 	}
@@ -175,7 +180,7 @@ func sessionShow(ctx context.Context, env Env, l app.Lang, f sessionFlags, name 
 	return &exit{status: ExitError, err: &inference.Error{Code: inference.CodeNoSession, Path: path, Detail: name}}
 }
 
-func printJSON(env Env, l app.Lang, v any) error {
+func printJSON(env Env, l words.Lang, v any) error {
 	e := json.NewEncoder(env.Stdout)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
@@ -184,11 +189,11 @@ func printJSON(env Env, l app.Lang, v any) error {
 	return nil
 }
 
-func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, name string) error {
+func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, name string) error {
 	if f.out == "" {
 		return &exit{status: ExitUsage, err: errors.New(pick(l, "请用 --out 给出要写的文件", "name the file to write with --out"))}
 	}
-	check := recognizeFlags{out: f.out, overwrite: f.overwrite, top: f.top, threshold: f.threshold, device: "auto", batch: app.UsualBatch}
+	check := recognizeFlags{out: f.out, overwrite: f.overwrite, top: f.top, threshold: f.threshold, device: "auto", batch: engine.UsualBatch}
 	if err := check.check(l); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}
@@ -223,13 +228,13 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 		src.Count++
 	}
 	info := p.Info()
-	if s, ok := app.SettingsOf(t.Settings); ok {
+	if s, ok := workspace.SettingsOf(t.Settings); ok {
 		info.Device = s.On()
 	}
-	src.Card = app.NewRunCard(l, info, counts, app.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
+	src.Card = export.NewRunCard(l, info, counts, export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
 	src.Card.Query = f.where
 	if err := export.File(ctx, f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
-		tell(env, l, app.ExportSentence(l, err))
+		tell(env, l, words.ExportSentence(l, err))
 		return &exit{status: ExitError, told: true, err: err}
 	}
 	if f.where != "" {
@@ -241,12 +246,12 @@ func sessionExport(ctx context.Context, env Env, l app.Lang, f sessionFlags, nam
 
 // tempThumbs is a cache of thumbnails for one call, which is tended until remove removes
 // it.
-func tempThumbs() (thumbs *app.Thumbs, remove func(), err error) {
+func tempThumbs() (thumbs *thumbnail.Cache, remove func(), err error) {
 	dir, err := os.MkdirTemp("", "wanwu-")
 	if err != nil {
 		return nil, nil, err
 	}
-	if thumbs, err = app.NewThumbs(dir, app.DefaultThumbBytes); err != nil {
+	if thumbs, err = thumbnail.New(dir, thumbnail.DefaultThumbBytes); err != nil {
 		os.RemoveAll(dir)
 		return nil, nil, err
 	}
@@ -257,22 +262,22 @@ func tempThumbs() (thumbs *app.Thumbs, remove func(), err error) {
 }
 
 // keep opens the workspace of --session, which fills ws, and finds its task.
-func keep(ctx context.Context, env Env, l app.Lang, f recognizeFlags, ws *app.Workspace, roots []string, info app.EngineInfo) (*app.Keeper, int32, error) {
-	path, err := app.WorkspacePath(env.Getenv, f.workspace)
+func keep(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (*workspace.Keeper, int32, error) {
+	path, err := host.WorkspacePath(env.Getenv, f.workspace)
 	if err != nil {
 		return nil, 0, &exit{status: ExitError, err: err}
 	}
-	k, err := app.OpenKeeper(ctx, path, ws, false)
+	k, err := workspace.OpenKeeper(ctx, path, ws, false)
 	if err != nil {
 		return nil, 0, &exit{status: ExitError, err: err}
 	}
-	for _, said := range []string{app.ReportSentence(l, k.Report()), app.Sentence(l, k.Problem())} {
+	for _, said := range []string{words.ReportSentence(l, k.Report()), words.Sentence(l, k.Problem())} {
 		if said != "" {
 			fmt.Fprintln(env.Stderr, pick(l, "注意：", "note: ")+said)
 		}
 	}
 	task, err := k.SessionTask(f.session, append([]string(nil), roots...), info)
-	if errors.Is(err, app.ErrOtherPack) {
+	if errors.Is(err, workspace.ErrOtherPack) {
 		err = &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "任务“%s”是用另一个模型识别的；请换一个 --session 的名字", "session “%s” was made with another model; choose another name for --session"), f.session)}
 	}
 	if err != nil {

@@ -8,22 +8,25 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"wanwu/app"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // rowWriter writes finished rows in the order of the scan.
-type rowWriter interface{ Row(app.Row) error }
+type rowWriter interface{ Row(workspace.Row) error }
 
 // nothing writes nowhere: the file is written at the end.
 type nothing struct{}
 
-func (nothing) Row(app.Row) error { return nil }
+func (nothing) Row(workspace.Row) error { return nil }
 
 // sink counts a run's results and writes each row as soon as all before it are
 // there, so that the order is the scan's, whatever finished first.
 type sink struct {
-	ws   *app.Workspace
+	ws   *workspace.Workspace
 	rows rowWriter
 	top  int // labels written of each; 0 for all
 	// passes is whether a finished row is to be written; nil lets every one pass.
@@ -38,11 +41,11 @@ type sink struct {
 	mu      sync.Mutex
 	order   []int32 // the rows of this run, in the order of the scan
 	file    string
-	skipped map[inference.SkipReason]int
+	skipped map[source.SkipReason]int
 }
 
-func (k *sink) Found(row int, how app.Placing) {
-	if how == app.PlacedKnown {
+func (k *sink) Found(row int, how session.Placing) {
+	if how == session.PlacedKnown {
 		k.known.Add(1)
 	} else {
 		k.found.Add(1)
@@ -53,11 +56,11 @@ func (k *sink) Found(row int, how app.Placing) {
 }
 
 // row is the i-th row of this run; ok is false where there is none (yet).
-func (k *sink) row(i int) (r app.Row, ok bool) {
+func (k *sink) row(i int) (r workspace.Row, ok bool) {
 	k.mu.Lock()
 	if i >= len(k.order) {
 		k.mu.Unlock()
-		return app.Row{}, false
+		return workspace.Row{}, false
 	}
 	at := k.order[i]
 	k.mu.Unlock()
@@ -70,20 +73,20 @@ func (k *sink) row(i int) (r app.Row, ok bool) {
 
 // finished yields the rows of this run that have a result and are to be written, in the
 // order of the scan.
-func (k *sink) finished(yield func(app.Row) bool) {
+func (k *sink) finished(yield func(workspace.Row) bool) {
 	for i := 0; ; i++ {
 		r, ok := k.row(i)
-		if !ok || r.State != app.Pending && k.pass(r.Index) && !yield(r) {
+		if !ok || r.State != workspace.Pending && k.pass(r.Index) && !yield(r) {
 			return
 		}
 	}
 }
 
-func (k *sink) Skipped(_ string, why inference.SkipReason) {
+func (k *sink) Skipped(_ string, why source.SkipReason) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.skipped == nil {
-		k.skipped = map[inference.SkipReason]int{}
+		k.skipped = map[source.SkipReason]int{}
 	}
 	k.skipped[why]++
 }
@@ -116,7 +119,7 @@ func (k *sink) rest() error { return k.writeRows(true) }
 func (k *sink) writeRows(past bool) error {
 	for k.err == nil {
 		row, ok := k.row(k.next)
-		pending := row.State == app.Pending
+		pending := row.State == workspace.Pending
 		if !ok || pending && !past {
 			return nil
 		}
@@ -139,7 +142,7 @@ func (k *sink) current() string {
 
 // skippedText is "，跳过 9（不是图片 7 · 已在列表中 2）", empty where nothing was
 // left out that a person would miss.
-func (k *sink) skippedText(l app.Lang) string {
+func (k *sink) skippedText(l words.Lang) string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	total := 0
@@ -147,15 +150,15 @@ func (k *sink) skippedText(l app.Lang) string {
 	for _, why := range slices.Sorted(maps.Keys(k.skipped)) {
 		n := k.skipped[why]
 		switch why {
-		case inference.SkipHidden:
+		case source.SkipHidden:
 			continue // Thumbs.db and its kin: nobody misses them
-		case inference.SkipDuplicate:
+		case source.SkipDuplicate:
 			if n -= int(k.known.Load()); n <= 0 {
 				continue // finished by an earlier run, which is said elsewhere
 			}
 		}
 		total += n
-		parts = append(parts, fmt.Sprintf("%s %d", app.SkipSentence(l, why), n))
+		parts = append(parts, fmt.Sprintf("%s %d", words.SkipSentence(l, why), n))
 	}
 	if total == 0 {
 		return ""

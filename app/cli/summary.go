@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"wanwu/app"
+	"wanwu/app/words"
 )
 
 // outcome is how a run ended.
@@ -19,7 +19,7 @@ type outcome struct {
 }
 
 // summary tells how it went and chooses the exit status.
-func summary(env Env, l app.Lang, f recognizeFlags, k *sink, o outcome) error {
+func summary(env Env, l words.Lang, f recognizeFlags, k *sink, o outcome) error {
 	if o.nothing() && !o.cancelled && o.err == nil {
 		fmt.Fprintln(env.Stderr, pick(l, "没有找到图片", "No pictures were found")+o.missingText(l)+k.skippedText(l))
 		return &exit{status: ExitNothing, told: true}
@@ -66,7 +66,7 @@ func summary(env Env, l app.Lang, f recognizeFlags, k *sink, o outcome) error {
 }
 
 // missingText is "：/照片/猫.jpg 不存在", empty where every path exists.
-func (t *tally) missingText(l app.Lang) string {
+func (t *tally) missingText(l words.Lang) string {
 	if t.missing == 0 {
 		return ""
 	}

@@ -8,8 +8,8 @@ import (
 
 	"golang.org/x/text/width"
 
-	"wanwu/app"
 	"wanwu/app/export"
+	"wanwu/app/workspace"
 )
 
 // labelColumns is how wide the label's column is, in character cells.
@@ -23,11 +23,11 @@ type table struct {
 
 func newTable(w io.Writer, src export.Source) *table { return &table{w: w, src: src} }
 
-func (t *table) Row(r app.Row) error {
+func (t *table) Row(r workspace.Row) error {
 	l := t.src.Lang
 	name, score, rest := pick(l, "错误", "error"), "", ""
 	switch top, ok := r.Top(); {
-	case r.State == app.Failed:
+	case r.State == workspace.Failed:
 		rest = t.src.Reason(r.Err)
 	case !ok || top.Score < t.src.Threshold:
 		name = pick(l, "无结果", "empty")
@@ -116,4 +116,4 @@ type jsonLines struct {
 
 func newJSONLines(w io.Writer, src export.Source) *jsonLines { return &jsonLines{w: w, src: src} }
 
-func (j *jsonLines) Row(r app.Row) error { return export.WriteJSONLine(j.w, j.src, r) }
+func (j *jsonLines) Row(r workspace.Row) error { return export.WriteJSONLine(j.w, j.src, r) }

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"wanwu/app"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -12,7 +12,7 @@ const maxMissing = 3
 // tally is what became of a run's pictures, those of earlier runs of its session
 // included.
 type tally struct {
-	app.Counts
+	workspace.Counts
 	passed  int      // finished, and to be written
 	missing int      // of Failed: there is no such file
 	paths   []string // of the first of these
@@ -27,10 +27,10 @@ func (k *sink) tally(threshold float32) (t tally) {
 		}
 		t.All++
 		switch {
-		case r.State == app.Pending:
+		case r.State == workspace.Pending:
 			t.Pending++
 			continue
-		case r.State == app.Failed:
+		case r.State == workspace.Failed:
 			t.Failed++
 			if inference.CodeOf(r.Err) == inference.CodeNotFound {
 				t.missing++

@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"wanwu/app"
 	"wanwu/app/cli"
+	"wanwu/app/engine"
 	"wanwu/assets"
 	"wanwu/inference/infertest"
 )
@@ -95,8 +95,8 @@ func TestTheBarAndTheTable(t *testing.T) {
 			}
 			return filepath.Join("..", "..", "build", "runtime")
 		},
-		Configure: func(c *app.EngineConfig) {
-			c.Card = func(context.Context, int) (app.WarmBackend, error) { return warmCard{b}, nil }
+		Configure: func(c *engine.Config) {
+			c.Card = func(context.Context, int) (engine.WarmBackend, error) { return warmCard{b}, nil }
 		},
 	})
 	lines, ever := screen(read())

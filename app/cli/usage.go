@@ -8,12 +8,12 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"wanwu/app"
 	"wanwu/app/export"
+	"wanwu/app/words"
 )
 
 // speak makes a command and those below it talk in l, where cobra has its own words.
-func speak(c *cobra.Command, l app.Lang) {
+func speak(c *cobra.Command, l words.Lang) {
 	c.DisableFlagsInUseLine = true // where there are some, Use says so
 	c.InitDefaultHelpFlag()
 	c.Flags().Lookup("help").Usage = pick(l, "显示帮助", "show this help")
@@ -24,8 +24,8 @@ func speak(c *cobra.Command, l app.Lang) {
 }
 
 // flagError says in l what is wrong with a flag.
-func flagError(l app.Lang, err error) error {
-	if l == app.English {
+func flagError(l words.Lang, err error) error {
+	if l == words.English {
 		return err
 	}
 	var unknown *pflag.NotExistError
@@ -64,7 +64,7 @@ func kind(f *pflag.Flag) string {
 }
 
 // noWords is for a command that takes no words, only flags and commands.
-func noWords(l app.Lang) cobra.PositionalArgs {
+func noWords(l words.Lang) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) == 0:
@@ -77,7 +77,7 @@ func noWords(l app.Lang) cobra.PositionalArgs {
 }
 
 // formatOf is the format of a file that is to be written, by its name.
-func formatOf(l app.Lang, path string) (export.Format, error) {
+func formatOf(l words.Lang, path string) (export.Format, error) {
 	f, err := export.FormatOf(path)
 	if err != nil {
 		return "", fmt.Errorf(pick(l, "不知道 %s 要写成什么格式：文件名要以 .xlsx、.csv、.jsonl 或 .html 结尾", "what is %s to be? Its name must end in .xlsx, .csv, .jsonl or .html"), path)
@@ -85,7 +85,7 @@ func formatOf(l app.Lang, path string) (export.Format, error) {
 	return f, nil
 }
 
-func usageTemplate(l app.Lang) string {
+func usageTemplate(l words.Lang) string {
 	t := `{usage}
   {{if .HasAvailableSubCommands}}{{.CommandPath}} {command}{{else}}{{.UseLine}}{{end}}{{if .HasExample}}
 

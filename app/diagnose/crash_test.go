@@ -10,7 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
+	"wanwu/app/engine"
+	"wanwu/app/words"
 )
 
 // crashHere makes the test's own binary crash in the folder that it names.
@@ -37,10 +38,10 @@ func TestACrashIsKept(t *testing.T) {
 	if !strings.Contains(kept, "客户甲") || !strings.Contains(kept, "goroutine 1 [running") {
 		t.Fatalf("%s", kept)
 	}
-	p := New(Config{Name: Command, State: dir, Engine: func() app.EngineConfig { return app.EngineConfig{} }})
+	p := New(Config{Name: Command, State: dir, Engine: func() engine.Config { return engine.Config{} }})
 	defer p.Close()
 	var b bytes.Buffer
-	if err := p.Zip(t.Context(), app.Chinese, app.DoctorReport{}, &b); err != nil {
+	if err := p.Zip(t.Context(), words.Chinese, DoctorReport{}, &b); err != nil {
 		t.Fatal(err)
 	}
 	z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))

@@ -10,9 +10,10 @@ import (
 	"path/filepath"
 	"runtime/debug"
 
-	"wanwu/app"
+	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/app/metrics"
+	"wanwu/app/words"
 )
 
 // Files in the state folder besides the log: what the last run was, and counted.
@@ -39,16 +40,16 @@ type Config struct {
 	// Pack, Getenv and what Engine answers are what a doctor looks at, and through;
 	// Engine is asked anew each time, since settings change.
 	Pack   fs.FS
-	Engine func() app.EngineConfig
+	Engine func() engine.Config
 	Getenv func(string) string
 	// Examine, where set, takes app.Doctor's place, as app.Session.Diagnose does: a
 	// program that has an engine open opens no other, for which a card has no room.
 	// ok is false while nothing is known yet.
-	Examine func(ctx context.Context, o app.DoctorOptions) (r app.DoctorReport, ok bool)
+	Examine func(ctx context.Context, o DoctorOptions) (r DoctorReport, ok bool)
 	// Card is the card of the last run of this program; ok is false before there was
 	// one, and then that of another program, from the state folder, is taken. Nil is
 	// a program that has none.
-	Card func(l app.Lang) (card app.RunCard, ok bool)
+	Card func(l words.Lang) (card export.RunCard, ok bool)
 }
 
 // Program reports on a program that is running. Its methods may be called from any
@@ -80,22 +81,22 @@ func (p *Program) Close() error {
 
 // Report examines the machine; ok is false while the program does not know yet. It
 // blocks, for seconds where an engine is opened for it; ctx ends that.
-func (p *Program) Report(ctx context.Context, l app.Lang) (r app.DoctorReport, ok bool) {
+func (p *Program) Report(ctx context.Context, l words.Lang) (r DoctorReport, ok bool) {
 	engine := p.Engine()
-	o := app.DoctorOptions{Lang: l, Pack: p.Pack, Config: engine, Getenv: p.Getenv, Veil: p.veil(engine)}
+	o := DoctorOptions{Lang: l, Pack: p.Pack, Config: engine, Getenv: p.Getenv, Redactor: p.veil(engine)}
 	if p.Log != nil {
 		o.LogFile, o.LogErr = p.Log.Path(), p.Log.Problem()
 	}
 	if p.Examine != nil {
 		return p.Examine(ctx, o)
 	}
-	return app.Doctor(ctx, o), true
+	return Doctor(ctx, o), true
 }
 
 // Save writes the card of a run and what was counted into the state folder, so that
 // a later report has them. A disk that is full, or a folder that cannot be written,
 // is for the log to say.
-func (p *Program) Save(card app.RunCard) {
+func (p *Program) Save(card export.RunCard) {
 	if p.State == "" {
 		return
 	}

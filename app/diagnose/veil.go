@@ -6,27 +6,27 @@ import (
 	"path/filepath"
 	"strings"
 
-	"wanwu/app"
+	"wanwu/app/engine"
 	"wanwu/inference/imagefile"
 )
 
 // veil hides the folders by which a user, or where they keep things, can be known: one
 // for the report and for the zip. engine is what the program runs on.
-func (p *Program) veil(engine app.EngineConfig) *app.Veil {
-	var hidden []app.Hidden
+func (p *Program) veil(engine engine.Config) *Redactor {
+	var hidden []Hidden
 	if home, err := os.UserHomeDir(); err == nil {
-		hidden = append(hidden, app.Hidden{Folder: home, Name: "~"})
+		hidden = append(hidden, Hidden{Folder: home, Name: "~"})
 	}
 	if exe, err := os.Executable(); err == nil {
-		hidden = append(hidden, app.Hidden{Folder: filepath.Dir(exe), Name: "<program>"})
+		hidden = append(hidden, Hidden{Folder: filepath.Dir(exe), Name: "<program>"})
 	}
 	hidden = append(hidden, // of equal folders the first counts
-		app.Hidden{Folder: p.State, Name: "<state>"},
-		app.Hidden{Folder: engine.CacheDir, Name: "<cache>"},
-		app.Hidden{Folder: filepath.Dir(engine.Library), Name: "<runtime>"},
-		app.Hidden{Folder: engine.GPUFolder, Name: "<gpu-runtime>"},
-		app.Hidden{Folder: os.Getenv(imagefile.EnvHEIF), Name: "<heif>"},
-		app.Hidden{Folder: os.TempDir(), Name: "<tmp>"})
+		Hidden{Folder: p.State, Name: "<state>"},
+		Hidden{Folder: engine.CacheDir, Name: "<cache>"},
+		Hidden{Folder: filepath.Dir(engine.Library), Name: "<runtime>"},
+		Hidden{Folder: engine.GPUFolder, Name: "<gpu-runtime>"},
+		Hidden{Folder: os.Getenv(imagefile.EnvHEIF), Name: "<heif>"},
+		Hidden{Folder: os.TempDir(), Name: "<tmp>"})
 	name := ""
 	if u, err := user.Current(); err == nil {
 		name = u.Username
@@ -34,5 +34,5 @@ func (p *Program) veil(engine app.EngineConfig) *app.Veil {
 			name = name[i+1:]
 		}
 	}
-	return app.NewVeil(hidden...).Naming(name)
+	return NewRedactor(hidden...).WithUser(name)
 }

@@ -10,8 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
 	"wanwu/app/diagnose"
+	"wanwu/app/engine"
+	"wanwu/app/words"
 	"wanwu/assets"
 )
 
@@ -20,7 +21,7 @@ import (
 func TestTheReportHidesWhatTheZipHides(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	place := filepath.Join(t.TempDir(), "王小明", "客户甲")
-	runtime := os.Getenv(app.EnvRuntime)
+	runtime := os.Getenv(engine.EnvRuntime)
 	if runtime == "" {
 		runtime = filepath.Join("..", "..", "build", "runtime")
 	}
@@ -30,11 +31,11 @@ func TestTheReportHidesWhatTheZipHides(t *testing.T) {
 	if err := os.Symlink(absolute(t, runtime), filepath.Join(place, "runtime")); err != nil {
 		t.Fatal(err)
 	}
-	config, err := app.NewEngineConfig(func(k string) string {
+	config, err := engine.NewConfig(func(k string) string {
 		switch k {
-		case app.EnvRuntime:
+		case engine.EnvRuntime:
 			return filepath.Join(place, "runtime")
-		case app.EnvGPURuntime:
+		case engine.EnvGPURuntime:
 			return filepath.Join(place, "runtime-gpu")
 		}
 		return ""
@@ -43,7 +44,7 @@ func TestTheReportHidesWhatTheZipHides(t *testing.T) {
 		t.Fatal(err)
 	}
 	config.CacheDir = filepath.Join(place, "缓存")
-	config.Card = func(context.Context, int) (app.WarmBackend, error) {
+	config.Card = func(context.Context, int) (engine.WarmBackend, error) {
 		return nil, errors.New(filepath.Join(place, "runtime-gpu", "libcudart.so.12") + ": invalid ELF header")
 	}
 	pack, err := fs.Sub(assets.Packs(), "efficientnet-lite2")
@@ -51,9 +52,9 @@ func TestTheReportHidesWhatTheZipHides(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := diagnose.New(diagnose.Config{Name: diagnose.Command, Pack: pack, Getenv: os.Getenv, State: filepath.Join(place, "记录"),
-		Log: diagnose.NewLog(filepath.Join(place, "记录"), diagnose.Command, diagnose.UsualLevel), Engine: func() app.EngineConfig { return config }})
+		Log: diagnose.NewLog(filepath.Join(place, "记录"), diagnose.Command, diagnose.UsualLevel), Engine: func() engine.Config { return config }})
 	defer p.Close()
-	report, ok := p.Report(t.Context(), app.Chinese)
+	report, ok := p.Report(t.Context(), words.Chinese)
 	if !ok || report.Device == nil || !strings.Contains(report.Device.Detail, "<gpu-runtime>"+string(os.PathSeparator)+"libcudart.so.12") {
 		t.Fatalf("the report is %v, %+v", ok, report.Device)
 	}
@@ -61,7 +62,7 @@ func TestTheReportHidesWhatTheZipHides(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"doctor --json": string(data), "doctor": report.Text(app.Chinese)} {
+	for name, text := range map[string]string{"doctor --json": string(data), "doctor": report.Text(words.Chinese)} {
 		if strings.Contains(text, "王小明") || strings.Contains(text, "客户甲") {
 			t.Errorf("%s says\n%s", name, text)
 		}

@@ -11,13 +11,13 @@ import (
 	"strings"
 	"time"
 
-	"wanwu/app"
 	"wanwu/app/export"
+	"wanwu/app/words"
 )
 
 // ZipName is the name that is suggested for a zip.
-func ZipName(l app.Lang, now time.Time) string {
-	if l == app.English {
+func ZipName(l words.Lang, now time.Time) string {
+	if l == words.English {
 		return "wanwu-diagnosis_" + now.Format("20060102-1504") + ".zip"
 	}
 	return "万物识别诊断_" + now.Format("20060102-1504") + ".zip"
@@ -25,7 +25,7 @@ func ZipName(l app.Lang, now time.Time) string {
 
 // ZipFile writes the zip to a file, whole or not at all; overwrite replaces one that
 // is there. Errors are those of export.File.
-func (p *Program) ZipFile(ctx context.Context, l app.Lang, report app.DoctorReport, path string, overwrite bool) error {
+func (p *Program) ZipFile(ctx context.Context, l words.Lang, report DoctorReport, path string, overwrite bool) error {
 	return export.Whole(path, overwrite, func(w io.Writer) error { return p.Zip(ctx, l, report, w) })
 }
 
@@ -33,7 +33,7 @@ func (p *Program) ZipFile(ctx context.Context, l app.Lang, report app.DoctorRepo
 // the counters, the last run's card, the logs of both programs and what is known of
 // crashes. No picture, and no picture's name, is in it; the user's folder and the
 // program's are hidden. It blocks while it reads some megabytes; ctx ends it.
-func (p *Program) Zip(ctx context.Context, l app.Lang, report app.DoctorReport, w io.Writer) error {
+func (p *Program) Zip(ctx context.Context, l words.Lang, report DoctorReport, w io.Writer) error {
 	veil := p.veil(p.Engine())
 	z := zip.NewWriter(w)
 	now := time.Now()
@@ -46,7 +46,7 @@ func (p *Program) Zip(ctx context.Context, l app.Lang, report app.DoctorReport, 
 		}
 		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: now})
 		if err == nil {
-			_, err = io.WriteString(f, veil.Over(content))
+			_, err = io.WriteString(f, veil.Redact(content))
 		}
 		return err
 	}
@@ -110,13 +110,13 @@ func (p *Program) counted() (string, error) {
 
 // card is the last run's card, of this program or of the one that ran last; empty
 // where none did.
-func (p *Program) card(l app.Lang) (string, error) {
+func (p *Program) card(l words.Lang) (string, error) {
 	if p.Card != nil {
 		if card, ok := p.Card(l); ok {
 			return indented(card)
 		}
 	}
-	var card app.RunCard
+	var card export.RunCard
 	if last := p.last(cardFile); len(last) == 0 || json.Unmarshal(last, &card) != nil {
 		return "", nil // there is none that can be read
 	}
@@ -141,8 +141,8 @@ func indented(v any) (string, error) {
 	return b.String(), err
 }
 
-func readme(l app.Lang) string {
-	if l == app.English {
+func readme(l words.Lang) string {
+	if l == words.English {
 		return `What is in here, to find out why something did not work:
 
 doctor.txt, doctor.json   what the program found on this machine

@@ -6,7 +6,7 @@ import (
 	"io"
 	"testing"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 // counting counts what is written.
@@ -26,7 +26,7 @@ func BenchmarkXLSX(b *testing.B) {
 		b.Run(fmt.Sprintf("rows=%d/pictures=%t", c.rows, c.pictures), func(b *testing.B) {
 			src := Source{Rows: many(c.rows), Count: c.rows, Vocabulary: vocabulary, Threshold: 0.15}
 			if c.pictures {
-				src.Thumb = func(context.Context, app.Row) ([]byte, error) { return pic, nil }
+				src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
 			}
 			var out counting
 			for b.Loop() {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"wanwu/app"
+	"wanwu/app/words"
 )
 
 // tally is what a writer counted, for the card of its own file.
@@ -51,7 +51,7 @@ func (s *Source) cardLines(t tally) []cardLine {
 	}
 	add("显卡", "Graphics card", c.Card)
 	if c.Memory > 0 {
-		add("显存", "GPU memory", app.Gibibytes(c.Memory))
+		add("显存", "GPU memory", words.Gibibytes(c.Memory))
 	}
 	add("显卡驱动", "Graphics driver", c.Driver)
 	add("运行库", "Runtime library", c.Runtime)

@@ -7,7 +7,7 @@ import (
 	"io"
 	"strconv"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 // byteOrderMark makes Excel read a CSV as UTF-8.
@@ -45,7 +45,7 @@ func writeFields(ctx context.Context, out *csv.Writer, src *Source) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if row.State == app.Pending {
+		if row.State == workspace.Pending {
 			continue
 		}
 		rec := src.record(row)

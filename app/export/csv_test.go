@@ -6,13 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 )
 
 func TestCSVGolden(t *testing.T) {
 	golden(t, "sample.csv", encode(t, CSV, source(sampleRows())))
 	src := source(sampleRows())
-	src.Lang, src.TopK = app.English, 1
+	src.Lang, src.TopK = words.English, 1
 	golden(t, "sample.en.csv", encode(t, CSV, src))
 }
 
@@ -68,8 +69,8 @@ func TestCSVKeepsRawScores(t *testing.T) {
 // labels, and only where somebody has said something.
 func TestJudgedRows(t *testing.T) {
 	rows := sampleRows()
-	rows[0].Judgement = app.Judgement{Verdict: app.Wrong, Label: "=狸花猫"}
-	rows[1].Judgement = app.Judgement{Verdict: app.Right, Label: "意式浓缩咖啡"}
+	rows[0].Judgement = workspace.Judgement{Verdict: workspace.Wrong, Label: "=狸花猫"}
+	rows[1].Judgement = workspace.Judgement{Verdict: workspace.Right, Label: "意式浓缩咖啡"}
 	src := source(rows)
 	src.Judged = true
 	var out bytes.Buffer

@@ -13,7 +13,8 @@ import (
 	"io"
 	"iter"
 
-	"wanwu/app"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -23,7 +24,7 @@ const defaultTopK = 5
 // Source is what is to be written.
 type Source struct {
 	// Rows yields the rows in the order of the file, once.
-	Rows iter.Seq[app.Row]
+	Rows iter.Seq[workspace.Row]
 	// Count is how many rows there will be; it decides whether pictures are
 	// put in, and is the total of Progress. Too small a number is survived.
 	Count int
@@ -37,16 +38,16 @@ type Source struct {
 	// Judged is whether columns say what a person has judged of the rows.
 	Judged bool
 	// Card is the run's; its Threshold and TopK are taken from here.
-	Card app.RunCard
+	Card RunCard
 	// Lang is the language of headers, states and sentences.
-	Lang app.Lang
+	Lang words.Lang
 	// Reason makes a sentence of a row's error; nil means app.Sentence in Lang.
 	Reason func(error) string
 	// Thumb returns a row's picture as an upright JPEG of at most 320 pixels a
 	// side; nil means no pictures. It is called for recognised rows only, from
 	// up to GOMAXPROCS goroutines at once, and never after Write has returned.
 	// An error costs that row its picture, and the run card counts it.
-	Thumb func(ctx context.Context, r app.Row) ([]byte, error)
+	Thumb func(ctx context.Context, r workspace.Row) ([]byte, error)
 	// Progress is told of every row that was written, on Write's goroutine;
 	// nil is allowed.
 	Progress func(done, total int)
@@ -87,13 +88,13 @@ func (s Source) normalised() Source {
 	}
 	if s.Reason == nil {
 		lang := s.Lang
-		s.Reason = func(err error) string { return app.Sentence(lang, err) }
+		s.Reason = func(err error) string { return words.Sentence(lang, err) }
 	}
 	if s.Progress == nil {
 		s.Progress = func(int, int) {}
 	}
 	if s.Rows == nil {
-		s.Rows = func(func(app.Row) bool) {}
+		s.Rows = func(func(workspace.Row) bool) {}
 	}
 	s.Card.Threshold, s.Card.TopK = s.Threshold, s.TopK
 	return s
@@ -101,7 +102,7 @@ func (s Source) normalised() Source {
 
 // pick chooses between the two languages.
 func (s *Source) pick(zh, en string) string {
-	if s.Lang == app.English {
+	if s.Lang == words.English {
 		return en
 	}
 	return zh

@@ -11,7 +11,7 @@ import (
 	"runtime"
 	"testing"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -89,7 +89,7 @@ func TestFileTakenMeanwhile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.csv")
 	src := source(nil)
-	src.Rows = func(func(app.Row) bool) {
+	src.Rows = func(func(workspace.Row) bool) {
 		if err := os.WriteFile(path, []byte("theirs"), 0o666); err != nil {
 			t.Error(err)
 		}
@@ -216,7 +216,7 @@ func TestCancelLeavesNothing(t *testing.T) {
 		dir := t.TempDir()
 		src := source(nil)
 		src.Rows, src.Count = many(1000), 1000
-		src.Thumb = func(context.Context, app.Row) ([]byte, error) { return pic, nil }
+		src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
 		last := 0
 		src.Progress = func(done, total int) {
 			if last = done; done == 500 {

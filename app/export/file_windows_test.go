@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/sys/windows"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -36,7 +36,7 @@ func TestFileOpenElsewhere(t *testing.T) {
 		}
 		var release func()
 		src := source(nil)
-		src.Rows = func(func(app.Row) bool) {
+		src.Rows = func(func(workspace.Row) bool) {
 			if release == nil {
 				release = hold(t, path)
 			}

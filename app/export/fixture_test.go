@@ -17,7 +17,9 @@ import (
 	"testing"
 	"time"
 
-	"wanwu/app"
+	"wanwu/app/engine"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -39,11 +41,11 @@ var hostile = []string{
 }
 
 // hostileRows are recognised rows under the hostile names.
-func hostileRows() []app.Row {
-	var rows []app.Row
+func hostileRows() []workspace.Row {
+	var rows []workspace.Row
 	for i, n := range hostile {
-		rows = append(rows, app.Row{
-			Index: i, Path: "夹/" + n, File: n, State: app.Done, Width: 10, Height: 20, Size: 30,
+		rows = append(rows, workspace.Row{
+			Index: i, Path: "夹/" + n, File: n, State: workspace.Done, Width: 10, Height: 20, Size: 30,
 			Labels: []inference.Label{{Class: 3, Score: 0.9}}, Decode: time.Millisecond, Infer: time.Millisecond,
 		})
 	}
@@ -51,29 +53,29 @@ func hostileRows() []app.Row {
 }
 
 // sampleRows are one row of every state, and one not yet recognised.
-func sampleRows() []app.Row {
-	return []app.Row{
-		{Index: 0, Path: "动物/猫.jpg", File: "/图/动物/猫.jpg", Size: 28595, State: app.Done, Width: 451, Height: 300,
+func sampleRows() []workspace.Row {
+	return []workspace.Row{
+		{Index: 0, Path: "动物/猫.jpg", File: "/图/动物/猫.jpg", Size: 28595, State: workspace.Done, Width: 451, Height: 300,
 			Labels: []inference.Label{{Class: 0, Score: 0.6213}, {Class: 2, Score: 0.0871}, {Class: 1, Score: 0.00002}},
 			Decode: 1900 * time.Microsecond, Infer: 16 * time.Millisecond},
-		{Index: 1, Path: "动物/-1.jpg", File: "/图/动物/-1.jpg", Size: 9, State: app.Done, Width: 300, Height: 451,
+		{Index: 1, Path: "动物/-1.jpg", File: "/图/动物/-1.jpg", Size: 9, State: workspace.Done, Width: 300, Height: 451,
 			Labels: []inference.Label{{Class: 1, Score: 0.1499}, {Class: 0, Score: 0.1}},
 			Decode: 44 * time.Microsecond, Infer: 16040 * time.Microsecond},
-		{Index: 2, Path: "动物/坏.jpg", File: "/图/动物/坏.jpg", Size: 120000, State: app.Failed, Width: 4000, Height: 3000,
+		{Index: 2, Path: "动物/坏.jpg", File: "/图/动物/坏.jpg", Size: 120000, State: workspace.Failed, Width: 4000, Height: 3000,
 			Err: &inference.Error{Code: inference.CodeTruncated, Path: "/图/动物/坏.jpg", Detail: "41%"}},
-		{Index: 3, Path: "动物/还没轮到.jpg", File: "/图/动物/还没轮到.jpg", Size: 1, State: app.Pending},
-		{Index: 4, Path: "照片.zip/<空>.png", File: "/图/照片.zip!/<空>.png", Size: 77, State: app.Done, Width: 1, Height: 1},
+		{Index: 3, Path: "动物/还没轮到.jpg", File: "/图/动物/还没轮到.jpg", Size: 1, State: workspace.Pending},
+		{Index: 4, Path: "照片.zip/<空>.png", File: "/图/照片.zip!/<空>.png", Size: 77, State: workspace.Done, Width: 1, Height: 1},
 	}
 }
 
-func sampleCard() app.RunCard {
+func sampleCard() RunCard {
 	begin := time.Date(2026, 3, 4, 15, 6, 7, 0, time.FixedZone("", 8*3600))
-	c := app.NewRunCard(app.Chinese, app.EngineInfo{
+	c := NewRunCard(words.Chinese, engine.Info{
 		Device: inference.Device{Kind: "cpu", Name: "Intel(R) Xeon(R)", Runtime: "ONNX Runtime 1.24.4", Reason: inference.ReasonMissingLibrary,
 			Detail: "libcudnn.so.9", Card: "NVIDIA A10G", Driver: "550.54.15", Memory: 24 << 30},
 		PackID: "efficientnet-lite2", PackTitle: "通用 1000 类", License: "Apache-2.0",
 		ModelHash: "sha256:00ff", LabelsHash: "sha256:11ee", HEIC: "libheif", InputWidth: 260, InputHeight: 260,
-	}, app.Counts{All: 5, Pending: 1, OK: 1, Empty: 2, Failed: 1}, app.RunFacts{
+	}, workspace.Counts{All: 5, Pending: 1, OK: 1, Empty: 2, Failed: 1}, RunFacts{
 		Version: "1.2.3", Roots: []string{"/图/动物", "/图/照片.zip"}, Begin: begin, Elapsed: 2 * time.Second, Done: 3, Cached: 1,
 	})
 	c.OS, c.Arch = "linux", "amd64" // the same on every machine
@@ -81,21 +83,21 @@ func sampleCard() app.RunCard {
 }
 
 // source is a source of rows without pictures.
-func source(rows []app.Row) Source {
+func source(rows []workspace.Row) Source {
 	return Source{
 		Rows: slices.Values(rows), Count: len(rows), Vocabulary: vocabulary,
-		Threshold: 0.15, TopK: 3, Card: sampleCard(), Lang: app.Chinese,
+		Threshold: 0.15, TopK: 3, Card: sampleCard(), Lang: words.Chinese,
 	}
 }
 
 // many yields n recognised rows.
-func many(n int) iter.Seq[app.Row] {
+func many(n int) iter.Seq[workspace.Row] {
 	labels := []inference.Label{{Class: 0, Score: 0.6213}, {Class: 1, Score: 0.1234}, {Class: 2, Score: 0.05}, {Class: 3, Score: 0.01}, {Class: 0, Score: 0.001}}
-	return func(yield func(app.Row) bool) {
+	return func(yield func(workspace.Row) bool) {
 		for i := range n {
 			p := fmt.Sprintf("产品样图 2026/第 %d 批/IMG_%06d.jpg", i/1000, i)
-			if !yield(app.Row{
-				Index: i, Path: p, File: "/home/用户/图片/" + p, Size: 2_400_000, State: app.Done, Width: 4000, Height: 3000,
+			if !yield(workspace.Row{
+				Index: i, Path: p, File: "/home/用户/图片/" + p, Size: 2_400_000, State: workspace.Done, Width: 4000, Height: 3000,
 				Labels: labels, Decode: 16300 * time.Microsecond, Infer: 17100 * time.Microsecond,
 			}) {
 				return
@@ -131,7 +133,7 @@ func photo(tb testing.TB, w, h, i int, noisy bool) []byte {
 // withPhotos gives a source pictures: wide, tall, one that cannot be made.
 func withPhotos(t *testing.T, src Source) Source {
 	wide, tall := photo(t, 320, 213, 0, false), photo(t, 213, 320, 3, false)
-	src.Thumb = func(_ context.Context, r app.Row) ([]byte, error) {
+	src.Thumb = func(_ context.Context, r workspace.Row) ([]byte, error) {
 		switch r.Index {
 		case 0:
 			return wide, nil

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 // maxHTMLPictures is the most pictures a page holds: with more, their data
@@ -69,14 +69,14 @@ func writeHTML(ctx context.Context, w io.Writer, src *Source, maxPictures int) e
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if row.State == app.Pending {
+		if row.State == workspace.Pending {
 			t.pending++
 			continue
 		}
 		t.rows++
 		r := src.pageRow(row.Row)
 		r.Pictures = pictures
-		if pictures && row.State == app.Done {
+		if pictures && row.State == workspace.Done {
 			r.Picture = t.picture(row)
 		}
 		if err := tmpl.row.Execute(out, r); err != nil {
@@ -132,7 +132,7 @@ func (s *Source) page(pictures bool) page {
 	return p
 }
 
-func (s *Source) pageRow(row app.Row) pageRow {
+func (s *Source) pageRow(row workspace.Row) pageRow {
 	rec := s.record(row)
 	r := pageRow{
 		Number: rec.number, Name: clean(rec.name), Path: clean(rec.path),

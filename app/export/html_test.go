@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 func TestHTMLGolden(t *testing.T) {
@@ -35,8 +35,8 @@ func TestHTMLPictures(t *testing.T) {
 // loaded from elsewhere.
 func TestHTMLIsInert(t *testing.T) {
 	rows := hostileRows()
-	rows = append(rows, app.Row{Index: 99, State: app.Done, Path: `"><img src=x onerror=alert(1)>.jpg`, File: "x"},
-		app.Row{Index: 100, State: app.Done, Path: `</td></table><script>alert(1)</script>`, File: "x"})
+	rows = append(rows, workspace.Row{Index: 99, State: workspace.Done, Path: `"><img src=x onerror=alert(1)>.jpg`, File: "x"},
+		workspace.Row{Index: 100, State: workspace.Done, Path: `</td></table><script>alert(1)</script>`, File: "x"})
 	got := string(encode(t, HTML, source(rows)))
 	if strings.Contains(got, "<img") || strings.Contains(got, "<b>") || strings.Count(got, "<script") != 1 {
 		t.Error("a name became markup")

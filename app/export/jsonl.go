@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -50,14 +50,14 @@ func (m lineMillis) MarshalJSON() ([]byte, error) {
 
 // JSONLine returns the row as one line of JSON Lines, newline included. A row
 // that is Pending has no line: it is nil then, without an error.
-func JSONLine(src Source, r app.Row) ([]byte, error) {
+func JSONLine(src Source, r workspace.Row) ([]byte, error) {
 	src = src.normalised()
 	return jsonLine(&src, r)
 }
 
 // WriteJSONLine writes the row's line to w, for those who stream rows as they
 // come; nothing is written for a row that is Pending.
-func WriteJSONLine(w io.Writer, src Source, r app.Row) error {
+func WriteJSONLine(w io.Writer, src Source, r workspace.Row) error {
 	b, err := JSONLine(src, r)
 	if err != nil {
 		return err
@@ -66,8 +66,8 @@ func WriteJSONLine(w io.Writer, src Source, r app.Row) error {
 	return err
 }
 
-func jsonLine(src *Source, r app.Row) ([]byte, error) {
-	if r.State == app.Pending {
+func jsonLine(src *Source, r workspace.Row) ([]byte, error) {
+	if r.State == workspace.Pending {
 		return nil, nil
 	}
 	rec := src.record(r)

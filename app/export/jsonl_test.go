@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 func TestJSONLGolden(t *testing.T) {
@@ -73,7 +73,7 @@ func TestWriteJSONLine(t *testing.T) {
 	if err != nil || !bytes.Contains(line, []byte(`{"id":"","name":"#0","category":"","score":0.6213}`)) {
 		t.Errorf("without a vocabulary: %s, %v", line, err)
 	}
-	if line, err = JSONLine(src, app.Row{State: app.Failed, Err: errors.New("x")}); err != nil ||
+	if line, err = JSONLine(src, workspace.Row{State: workspace.Failed, Err: errors.New("x")}); err != nil ||
 		!bytes.Contains(line, []byte(`"error":{"code":"internal","message":"因为"}`)) {
 		t.Errorf("an error without a code: %s, %v", line, err)
 	}

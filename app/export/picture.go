@@ -7,13 +7,13 @@ import (
 	"runtime"
 	"sync"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 // pictured is a row with its thumbnail; jpeg is nil where there is none, and
 // then err says why, unless none was wanted.
 type pictured struct {
-	app.Row
+	workspace.Row
 	jpeg []byte
 	err  error
 }
@@ -41,7 +41,7 @@ func (s *Source) withPictures(ctx context.Context) iter.Seq[pictured] {
 		}
 		for row := range s.Rows {
 			j := &job{pictured{Row: row}, make(chan struct{})}
-			if row.State == app.Done {
+			if row.State == workspace.Done {
 				wg.Go(func() {
 					defer close(j.done)
 					j.jpeg, j.err = s.safeThumb(ctx, j.Row)
@@ -64,7 +64,7 @@ func (s *Source) withPictures(ctx context.Context) iter.Seq[pictured] {
 
 // safeThumb keeps a codec's panic from ending the program: the row goes
 // without a picture then.
-func (s *Source) safeThumb(ctx context.Context, r app.Row) (jpeg []byte, err error) {
+func (s *Source) safeThumb(ctx context.Context, r workspace.Row) (jpeg []byte, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("%s: thumbnail: panic: %v", r.File, v)

@@ -6,7 +6,7 @@ import (
 	"path"
 	"time"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -33,7 +33,7 @@ type record struct {
 	bytes      int64
 	decode     time.Duration
 	infer      time.Duration
-	said       app.Judgement
+	said       workspace.Judgement
 }
 
 // named is a label with its class looked up.
@@ -43,7 +43,7 @@ type named struct {
 }
 
 // record makes the record of a row that is not Pending.
-func (s *Source) record(r app.Row) record {
+func (s *Source) record(r workspace.Row) record {
 	rec := record{
 		number: r.Index + 1, name: path.Base(r.Path), path: r.Path, file: r.File,
 		width: r.Width, height: r.Height, bytes: r.Size, decode: r.Decode, infer: r.Infer,
@@ -52,7 +52,7 @@ func (s *Source) record(r app.Row) record {
 	if r.Path == "" {
 		rec.name = ""
 	}
-	if r.State == app.Failed {
+	if r.State == workspace.Failed {
 		rec.status, rec.code, rec.reason = statusError, inference.CodeOf(r.Err), s.Reason(r.Err)
 		return rec
 	}
@@ -95,13 +95,13 @@ func (s *Source) statusText(st status) string {
 }
 
 // verdictText is a verdict for people, empty where there is none.
-func (s *Source) verdictText(v app.Verdict) string {
+func (s *Source) verdictText(v workspace.Verdict) string {
 	switch v {
-	case app.Right:
+	case workspace.Right:
 		return s.pick("对", "right")
-	case app.Wrong:
+	case workspace.Wrong:
 		return s.pick("错", "wrong")
-	case app.Unsure:
+	case workspace.Unsure:
 		return s.pick("不确定", "unsure")
 	}
 	return ""

@@ -10,7 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"wanwu/app"
+	"wanwu/app/workspace"
 )
 
 // limits are what a workbook is kept to.
@@ -129,7 +129,7 @@ func (b *workbook) results(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if row.State == app.Pending {
+		if row.State == workspace.Pending {
 			b.tally.pending++
 			continue
 		}
@@ -249,7 +249,7 @@ func (b *workbook) write(row pictured) error {
 	b.row++
 	b.tally.rows++
 	rec := b.src.record(row.Row)
-	if b.parts != nil && row.State == app.Done {
+	if b.parts != nil && row.State == workspace.Done {
 		if err := b.picture(row, rec.name); err != nil {
 			return err
 		}

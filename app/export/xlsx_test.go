@@ -16,7 +16,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"wanwu/app"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
 )
 
 func openXLSX(t *testing.T, data []byte) *excelize.File {
@@ -68,7 +69,7 @@ func TestXLSXGolden(t *testing.T) {
 	f := openXLSX(t, encode(t, XLSX, withPhotos(t, source(sampleRows()))))
 	golden(t, "sample.xlsx.txt", sheets(t, f))
 	src := source(sampleRows())
-	src.Lang, src.TopK = app.English, 1
+	src.Lang, src.TopK = words.English, 1
 	golden(t, "sample.en.xlsx.txt", sheets(t, openXLSX(t, encode(t, XLSX, src))))
 }
 
@@ -322,7 +323,7 @@ func TestXLSXTooManyPictures(t *testing.T) {
 	} {
 		src := source(nil)
 		src.Rows, src.Count = many(25), c.count
-		src.Thumb = func(context.Context, app.Row) ([]byte, error) { return pic, nil }
+		src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
 		src = src.normalised()
 		var b bytes.Buffer
 		if err := writeXLSX(t.Context(), &b, &src, limits{rows: 100, pictures: 10}); err != nil {
@@ -348,7 +349,7 @@ func TestXLSXWithoutRows(t *testing.T) {
 
 func TestThumbPanicIsAMissingPicture(t *testing.T) {
 	src := source(sampleRows())
-	src.Thumb = func(context.Context, app.Row) ([]byte, error) { panic("codec") }
+	src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { panic("codec") }
 	card := rowsOf(t, openXLSX(t, encode(t, XLSX, src)), "运行信息")
 	if last := card[len(card)-1]; last[1] != "0（另有 3 张无法生成缩略图）" {
 		t.Errorf("the card says %q", last)

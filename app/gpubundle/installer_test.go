@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app"
+	"wanwu/app/words"
 	"wanwu/assets"
 	"wanwu/inference/ort"
 )
@@ -305,7 +305,7 @@ func TestEveryFailureIsASentence(t *testing.T) {
 			if !errors.As(err, &p) || p.Kind != c.kind {
 				t.Fatalf("the error is %v, want %s", err, c.kind)
 			}
-			zh, en := Sentence(app.Chinese, err), Sentence(app.English, err)
+			zh, en := Sentence(words.Chinese, err), Sentence(words.English, err)
 			if !strings.Contains(zh, c.zh) || !strings.Contains(en, c.en) || strings.ContainsAny(zh+en, "{}") {
 				t.Errorf("it is said as %q and %q", zh, en)
 			}

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"strings"
 
-	"wanwu/app"
+	"wanwu/app/words"
 )
 
 // Kind is what went wrong.
@@ -51,14 +51,14 @@ func (p *Problem) Error() string {
 func (p *Problem) Unwrap() error { return p.Err }
 
 // Sentence says in words why the runtime could not be installed, and what to do.
-func Sentence(l app.Lang, err error) string {
+func Sentence(l words.Lang, err error) string {
 	var p *Problem
 	if !errors.As(err, &p) {
 		return err.Error()
 	}
 	zh, en := p.words()
 	s := zh
-	if l == app.English {
+	if l == words.English {
 		s = en
 	}
 	detail := p.Detail

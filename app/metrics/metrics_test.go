@@ -11,6 +11,8 @@ import (
 	"wanwu/app/metrics"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
+	"wanwu/inference/pipeline"
+	"wanwu/inference/source"
 )
 
 func written(t *testing.T, m *metrics.Metrics) string {
@@ -34,7 +36,7 @@ func expect(t *testing.T, text string, lines ...string) {
 // A run through the pipeline is counted, its pictures and its batches.
 func TestARunIsCounted(t *testing.T) {
 	m := metrics.New()
-	p := &inference.Pipeline{
+	p := &pipeline.Pipeline{
 		Backend: &infertest.Backend{Lanes: 2, Batch: 1, Classes: 1024}, Preprocess: infertest.Preprocess(), Classes: 1024,
 		TopK: 1, Activation: inference.Identity, Decoders: 2, Observer: m,
 		NewDecoder: func() (inference.Decoder, error) { return infertest.Numbered{Latency: time.Millisecond}, nil },
@@ -102,11 +104,11 @@ func TestEachCountsForItself(t *testing.T) {
 
 type discard struct{}
 
-func (discard) Found(*inference.Item) bool           { return true }
-func (discard) Skipped(string, inference.SkipReason) {}
-func (discard) Scanned()                             {}
-func (discard) Done(*inference.Result) error         { return nil }
-func (discard) Thumb(*inference.Item, []byte)        {}
+func (discard) Found(*inference.Item) bool        { return true }
+func (discard) Skipped(string, source.SkipReason) {}
+func (discard) Scanned()                          {}
+func (discard) Done(*inference.Result) error      { return nil }
+func (discard) Thumb(*inference.Item, []byte)     {}
 
 // What counting costs a picture that is alone in its batch, as on a CPU: its result
 // and its run. A picture takes some ten milliseconds there.

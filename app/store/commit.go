@@ -3,214 +3,38 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
-	"os"
 	"time"
-
-	"wanwu/inference"
 )
-
-// writer is the connection that writes, with its statements.
-type writer struct {
-	conn    *sql.Conn
-	pending *sql.Stmt
-	forget  *sql.Stmt
-	item    *sql.Stmt
-	state   *sql.Stmt
-	folders map[Folder]int64 // that the file has
-	version int64            // of the data, as Changed saw it
-}
-
-func newWriter(ctx context.Context, c *sql.Conn) (*writer, error) {
-	_, err := c.ExecContext(ctx, `PRAGMA busy_timeout = 0`)
-	return &writer{conn: c}, err
-}
-
-// connect gives the process a connection that writes where it has none; the caller has
-// the lock. It makes no file: one that is not there was taken away with its drive.
-func (d *DB) connect(ctx context.Context) error {
-	if d.write != nil {
-		return nil
-	}
-	if d.closed {
-		return sql.ErrConnDone
-	}
-	if _, err := os.Stat(d.path); err != nil {
-		return &inference.Error{Code: inference.CodeWorkspace, Path: d.path, Err: err}
-	}
-	c, err := d.pool.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	var version int
-	if err = c.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err == nil && version != Version() {
-		err = errors.New("another file has taken its place")
-	}
-	if err == nil {
-		d.write, err = newWriter(ctx, c)
-	}
-	if err != nil {
-		d.write = nil
-		c.Close()
-	}
-	return err
-}
-
-// Disconnect gives up the connections to the file; the next transaction makes a new
-// one. After a network drive went away and came back the old ones never work again.
-func (d *DB) Disconnect() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.write == nil {
-		return
-	}
-	// It is not to go back among those that can be used again, nor are they.
-	d.write.forgetStatements()
-	d.write.conn.Raw(func(any) error { return driver.ErrBadConn })
-	d.write = nil
-	d.pool.SetMaxIdleConns(-1)
-	d.pool.SetMaxIdleConns(idleConns)
-}
-
-// idleConns is how many connections are kept to be used again: one for each reader of a
-// load.
-const idleConns = loaders
-
-func (w *writer) close() error {
-	w.forgetStatements()
-	return w.conn.Close()
-}
-
-func (w *writer) forgetStatements() {
-	for _, s := range []*sql.Stmt{w.pending, w.forget, w.item, w.state} {
-		if s != nil {
-			s.Close() // with its connection it ends anyway
-		}
-	}
-}
-
-func (w *writer) prepare(ctx context.Context) error {
-	if w.item != nil {
-		return nil
-	}
-	for _, p := range []struct {
-		to **sql.Stmt
-		q  string
-	}{
-		{&w.state, `SELECT CASE WHEN code IS NULL THEN ?2 ELSE ?1 END FROM item WHERE id = ?3 UNION ALL SELECT ?4 FROM pending WHERE id = ?5 LIMIT 1`},
-		{&w.pending, `INSERT OR REPLACE INTO pending (id, task, folder, name, size, mtime) VALUES (?,?,?,?,?,?)`},
-		{&w.forget, `DELETE FROM pending WHERE id = ?`},
-		{&w.item, `INSERT OR REPLACE INTO item (id, task, folder, name, size, mtime, facts, code, detail) VALUES (?,?,?,?,?,?,?,?,?)`},
-	} {
-		s, err := w.conn.PrepareContext(ctx, p.q)
-		if err != nil {
-			return err
-		}
-		*p.to = s
-	}
-	return nil
-}
-
-// transact runs f in one transaction; whatever fails, nothing of it is stored.
-func (d *DB) transact(ctx context.Context, f func(tx *sql.Tx) error) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.readOnly {
-		return &inference.Error{Code: inference.CodeReadOnly, Path: d.path}
-	}
-	if err := d.connect(ctx); err != nil {
-		return problem(d.path, err)
-	}
-	tx, err := d.write.conn.BeginTx(ctx, nil)
-	if err != nil {
-		return problem(d.path, err)
-	}
-	if err := f(tx); err != nil {
-		tx.Rollback() // err is the one to tell
-		return problem(d.path, err)
-	}
-	// Copies are told apart by it, whatever the clock says.
-	if _, err := tx.ExecContext(ctx, `INSERT INTO meta VALUES ('commits', 1) ON CONFLICT (key) DO UPDATE SET value = value + 1`); err != nil {
-		tx.Rollback()
-		return problem(d.path, err)
-	}
-	return problem(d.path, tx.Commit())
-}
 
 // Commit stores items in one transaction: when it returns nil they survive
 // whatever happens. Items that the file does not have (Was is Absent) get their
 // IDs, ascending in their order. Where it fails nothing was stored, and the same
-// items may be committed again.
+// items may be committed again. An error with CodeDamaged is that the number of a new row
+// belongs to another picture.
 func (d *DB) Commit(ctx context.Context, items []Item) error {
 	if len(items) == 0 {
 		return nil
 	}
-	given := make([]int64, 0, len(items))
+	given := make([]int64, len(items))
 	err := d.transact(ctx, func(tx *sql.Tx) error {
-		w := d.write
-		if err := w.prepare(ctx); err != nil {
-			return err
-		}
 		next, err := reserve(ctx, tx, items)
 		if err != nil {
 			return err
 		}
-		pending, forget, insert := tx.StmtContext(ctx, w.pending), tx.StmtContext(ctx, w.forget), tx.StmtContext(ctx, w.item)
-		changes := map[int64]*change{}
+		c := commit{d: d, w: d.write, tx: tx, changes: map[int64]*change{}}
 		for i := range items {
-			it := &items[i]
-			id := it.ID
-			if id == 0 {
-				id, next = next, next+1
+			given[i] = items[i].ID
+			if given[i] == 0 {
+				given[i], next = next, next+1
 			}
-			given = append(given, id)
-			there, err := w.change(ctx, tx, changes, it.Task)
-			if err != nil {
+			if err := c.put(ctx, &items[i], given[i]); err != nil {
 				return err
 			}
-			if there == nil {
-				continue // another process has forgotten the task
-			}
-			was, err := w.was(ctx, tx, id, it)
-			if err != nil {
-				return err
-			}
-			folder, err := w.folder(ctx, tx, it.Folder)
-			if err != nil {
-				return err
-			}
-			if it.State == Pending {
-				if was == Done || was == Failed {
-					continue // the answer of before stands until there is a new one
-				}
-				_, err = pending.ExecContext(ctx, id, it.Task, folder, it.Name, it.Size, it.MTime)
-			} else {
-				var code, detail any
-				if it.State == Failed {
-					code, detail = it.Code, it.Detail
-				}
-				if was == Pending {
-					_, err = forget.ExecContext(ctx, id)
-				}
-				if err == nil {
-					_, err = insert.ExecContext(ctx, id, it.Task, folder, it.Name, it.Size, it.MTime, it.Facts, code, detail)
-				}
-			}
-			if err != nil {
-				return err
-			}
-			there.count(it, was)
 		}
-		return store(ctx, tx, changes)
+		return c.count(ctx)
 	})
 	if err != nil {
-		// A folder that was new in the transaction is not in the file.
-		d.mu.Lock()
-		if d.write != nil {
-			d.write.folders = nil
-		}
-		d.mu.Unlock()
 		return err
 	}
 	for i := range items {
@@ -248,11 +72,125 @@ func (d *DB) Reserve(ctx context.Context, n int) (first int64, err error) {
 	return first, err
 }
 
+// commit is one transaction of Commit.
+type commit struct {
+	d       *DB
+	w       *writer
+	tx      *sql.Tx
+	changes map[int64]*change // of each task; nil for one that the file does not have
+}
+
+// put stores an item as the row of number id.
+func (c *commit) put(ctx context.Context, it *Item, id int64) error {
+	change, err := c.change(ctx, it.Task)
+	if err != nil || change == nil {
+		return err // without one another process has purged the task
+	}
+	was, err := c.was(ctx, id, it)
+	if err != nil {
+		return err
+	}
+	if it.State == Pending && (was == Done || was == Failed) {
+		return nil // the earlier answer stands until there is a new one
+	}
+	folder, err := c.w.folder(ctx, c.tx, it.Folder)
+	if err != nil {
+		return err
+	}
+	added, err := c.write(ctx, it, id, folder, was)
+	if err == nil && !added {
+		// A commit that was reported as failed may have been stored all the same.
+		if was, err = c.same(ctx, it, id, folder); err == nil {
+			_, err = c.write(ctx, it, id, folder, was)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	change.add(it, was)
+	return nil
+}
+
+// write writes the row of an item that the file has as was. added is false where the file
+// was believed not to have it, and does.
+func (c *commit) write(ctx context.Context, it *Item, id, folder int64, was State) (added bool, err error) {
+	identity := c.w.sum.identity(id, it.Task, folder, it.Name, it.Size, it.MTime)
+	var r sql.Result
+	switch {
+	case it.State == Pending:
+		s := replacePending
+		if was == Absent {
+			s = addPending
+		}
+		r, err = c.w.exec(ctx, c.tx, s, id, it.Task, folder, it.Name, it.Size, it.MTime, halves(identity, 0))
+	default:
+		var code, detail any
+		if it.State == Failed {
+			code, detail = it.Code, it.Detail
+		}
+		if was == Pending {
+			if _, err := c.w.exec(ctx, c.tx, deletePending, id); err != nil {
+				return false, err
+			}
+		}
+		s := replaceItem
+		if was == Absent {
+			s = addItem
+		}
+		answer := c.w.sum.answer(it.Facts, it.State == Failed, it.Code, it.Detail)
+		r, err = c.w.exec(ctx, c.tx, s, id, it.Task, folder, it.Name, it.Size, it.MTime, halves(identity, answer), it.Facts, code, detail)
+	}
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n > 0, err
+}
+
+// same is the state of the row with a number that a new row was to get, where it stands for
+// the same picture.
+func (c *commit) same(ctx context.Context, it *Item, id, folder int64) (was State, err error) {
+	row, err := c.w.row(ctx, c.tx, identityOf, id)
+	if err != nil {
+		return Absent, err
+	}
+	var task, in int64
+	var name string
+	if err := row.Scan(&task, &in, &name); err != nil {
+		return Absent, err
+	}
+	if task != it.Task || in != folder || name != it.Name {
+		return Absent, damaged(c.d.path, "number %d belongs to %s and not to %s", id, name, it.Name)
+	}
+	return c.state(ctx, id)
+}
+
+// was is the state that the file has of an item. What the item says of it is what this
+// process knows, and another may have been at work since; only that a row is new, with
+// a number of its own, is certain.
+func (c *commit) was(ctx context.Context, id int64, it *Item) (State, error) {
+	if it.Was == Absent {
+		return Absent, nil
+	}
+	return c.state(ctx, id)
+}
+
+func (c *commit) state(ctx context.Context, id int64) (was State, err error) {
+	row, err := c.w.row(ctx, c.tx, stateOf, Failed, Done, id, Pending)
+	if err != nil {
+		return Absent, err
+	}
+	if err := row.Scan(&was); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return Absent, err
+	}
+	return was, nil
+}
+
 // change is what a commit does to the counts of a task.
 type change struct{ total, done, failed, decoded int }
 
-// count counts an item that the file had as was.
-func (c *change) count(it *Item, was State) {
+// add counts an item that the file had as was.
+func (c *change) add(it *Item, was State) {
 	finished := func(s State) int {
 		if s == Done || s == Failed {
 			return 1
@@ -274,110 +212,46 @@ func (c *change) count(it *Item, was State) {
 	}
 }
 
-func store(ctx context.Context, tx *sql.Tx, changes map[int64]*change) error {
+// change is what the commit does to a task; nil where the file does not have it.
+func (c *commit) change(ctx context.Context, task int64) (*change, error) {
+	if known, ok := c.changes[task]; ok {
+		return known, nil
+	}
+	row, err := c.w.row(ctx, c.tx, taskExists, task)
+	if err != nil {
+		return nil, err
+	}
+	var one int
+	err = row.Scan(&one)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		c.changes[task] = nil
+	case err != nil:
+		return nil, err
+	default:
+		c.changes[task] = &change{}
+	}
+	return c.changes[task], nil
+}
+
+// count stores the changes of the counts.
+func (c *commit) count(ctx context.Context) error {
 	now := time.Now().UnixNano()
-	for task, c := range changes {
-		if c == nil {
+	for task, change := range c.changes {
+		if change == nil {
 			continue
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE task SET total = total + ?, done = done + ?, failed = failed + ?, decoded = decoded + ?,
-			updated = max(updated + 1, ?) WHERE id = ?`, c.total, c.done, c.failed, c.decoded, now, task)
+		row, err := c.w.row(ctx, c.tx, countTask, change.total, change.done, change.failed, change.decoded, now, task)
 		if err != nil {
+			return err
+		}
+		t, err := scanTask(row.Scan)
+		if err != nil {
+			return err
+		}
+		if err := t.seal(ctx, c.tx); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// change is what the commit does to a task; nil where the file does not have it.
-func (w *writer) change(ctx context.Context, tx *sql.Tx, changes map[int64]*change, task int64) (*change, error) {
-	if c, looked := changes[task]; looked {
-		return c, nil
-	}
-	var one int
-	err := tx.QueryRowContext(ctx, `SELECT 1 FROM task WHERE id = ?`, task).Scan(&one)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		changes[task] = nil
-	case err != nil:
-		return nil, err
-	default:
-		changes[task] = &change{}
-	}
-	return changes[task], nil
-}
-
-// was is the state that the file has of an item. What the item says of it is what this
-// process knows, and another may have been at work since; only that a row is new, with
-// a number of its own, is certain.
-func (w *writer) was(ctx context.Context, tx *sql.Tx, id int64, it *Item) (was State, err error) {
-	if it.Was == Absent {
-		return Absent, nil
-	}
-	err = tx.StmtContext(ctx, w.state).QueryRowContext(ctx, Failed, Done, id, Pending, id).Scan(&was)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Absent, nil
-	}
-	return was, err
-}
-
-// folder is the number of a folder, which is added where it is new.
-func (w *writer) folder(ctx context.Context, tx *sql.Tx, f Folder) (int64, error) {
-	if id, ok := w.folders[f]; ok {
-		return id, nil
-	}
-	var id int64
-	// The update that changes nothing makes a row that is there answer as well.
-	err := tx.QueryRowContext(ctx, `INSERT INTO folder (file, path) VALUES (?, ?)
-		ON CONFLICT (file, path) DO UPDATE SET file = excluded.file RETURNING id`, f.File, f.Path).Scan(&id)
-	if err != nil {
-		return 0, err
-	}
-	if w.folders == nil || len(w.folders) > 10_000 { // bounded, whatever is dropped
-		w.folders = map[Folder]int64{}
-	}
-	w.folders[f] = id
-	return id, nil
-}
-
-// Strike notes that pictures were being read when the program ended without a
-// word, and returns how often that has happened to each of them by now.
-func (d *DB) Strike(ctx context.Context, items []int64) (map[int64]int, error) {
-	n := map[int64]int{}
-	err := d.transact(ctx, func(tx *sql.Tx) error {
-		for _, id := range items {
-			var times int
-			err := tx.QueryRowContext(ctx, `INSERT INTO strike (item, n) SELECT id, 1 FROM pending WHERE id = ?
-				ON CONFLICT (item) DO UPDATE SET n = n + 1 RETURNING n`, id).Scan(&times)
-			if err == sql.ErrNoRows {
-				continue // it has an answer by now
-			}
-			if err != nil {
-				return err
-			}
-			n[id] = times
-		}
-		return nil
-	})
-	return n, err
-}
-
-// Strikes is how often each picture of a task that still waits was being read
-// when the program ended without a word.
-func (d *DB) Strikes(ctx context.Context, task int64) (map[int64]int, error) {
-	rows, err := d.pool.QueryContext(ctx, `SELECT s.item, s.n FROM strike s JOIN pending p ON p.id = s.item WHERE p.task = ?`, task)
-	if err != nil {
-		return nil, problem(d.path, err)
-	}
-	defer rows.Close()
-	n := map[int64]int{}
-	for rows.Next() {
-		var id int64
-		var times int
-		if err := rows.Scan(&id, &times); err != nil {
-			return nil, problem(d.path, err)
-		}
-		n[id] = times
-	}
-	return n, problem(d.path, rows.Err())
 }

@@ -27,16 +27,30 @@ func copyDir(path string) string { return path + "-copies" }
 
 // copyFiles lists the copies. What is not named as one is left out.
 func copyFiles(path string) (files []string, err error) {
-	entries, err := os.ReadDir(copyDir(path))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, inference.Wrap(copyDir(path), err)
-	}
-	for _, e := range entries {
-		if _, err := dayOf(e.Name()); err == nil {
-			files = append(files, filepath.Join(copyDir(path), e.Name()))
+	names, err := namesIn(copyDir(path))
+	for _, name := range names {
+		if _, err := dayOf(name); err == nil {
+			files = append(files, filepath.Join(copyDir(path), name))
 		}
 	}
-	return files, nil
+	return files, err
+}
+
+// namesIn lists what is in a folder, which must be no link; nothing where there is none.
+func namesIn(path string) (names []string, err error) {
+	dir, err := openDir(path)
+	if inference.CodeOf(err) == inference.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close() // only read
+	entries, err := fs.ReadDir(dir.FS(), ".")
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names, inference.Wrap(path, err)
 }
 
 // dailyCopy is a copy, and how much had been stored when it was made: what the clock
@@ -65,7 +79,7 @@ func copies(ctx context.Context, path string) ([]dailyCopy, error) {
 		} // else it comes last, and whoever needs it finds out what is wrong with it
 		all[i] = c
 	}
-	// A day that is still to come was made up by a clock that was wrong.
+	// A day that is still to come is of a clock that was wrong.
 	now := time.Now()
 	slices.SortFunc(all, func(a, b dailyCopy) int {
 		future := func(c dailyCopy) int {
@@ -81,14 +95,14 @@ func copies(ctx context.Context, path string) ([]dailyCopy, error) {
 
 // extent is how much had been stored in a copy.
 func extent(ctx context.Context, file string) (commits, next int64, err error) {
-	if err := checkHeader(file); err != nil {
+	if err := errors.Join(refuseLinks(file), checkHeader(ctx, file)); err != nil {
 		return 0, 0, err
 	}
 	pool, err := sql.Open("sqlite", dsn(file, "ro")+"&immutable=1")
 	if err != nil {
 		return 0, 0, err
 	}
-	defer pool.Close()
+	defer pool.Close() // only read
 	err = pool.QueryRowContext(ctx, `SELECT coalesce(max(value) FILTER (WHERE key = 'commits'), 0),
 		coalesce(max(value) FILTER (WHERE key = 'next_item'), 0) FROM meta`).Scan(&commits, &next)
 	return commits, next, err
@@ -100,17 +114,15 @@ func dayOf(file string) (time.Time, error) {
 }
 
 // CopyDaily makes today's copy where there is none and removes those beyond a
-// week. It reads while others write. A copy appears whole or not at all. An error has
-// CodeCopy, or says what is wrong with the file itself.
+// week. It reads while others write. A copy appears whole, and checked, or not at all; where
+// another process is making it, nothing is done. An error has CodeCopy, or says what is
+// wrong with the file itself.
 func (d *DB) CopyDaily(ctx context.Context) error {
 	today := filepath.Join(copyDir(d.path), time.Now().Format(dayFormat)+".db")
 	if d.readOnly || exists(today) {
 		return nil
 	}
-	err := d.copyTo(ctx, today)
-	if err == nil {
-		err = d.dropCopies(ctx, today)
-	}
+	err := d.copyLocked(ctx, today)
 	switch inference.CodeOf(err) {
 	case "", inference.CodeDamaged, inference.CodeCancelled:
 		return err
@@ -118,24 +130,95 @@ func (d *DB) CopyDaily(ctx context.Context) error {
 	return &inference.Error{Code: inference.CodeCopy, Path: today, Err: err}
 }
 
-func (d *DB) copyTo(ctx context.Context, file string) error {
-	dir := filepath.Dir(file)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return inference.Wrap(dir, err)
+// copyLock is the name of the lock of the process that makes a copy.
+const copyLock = "copy.lock"
+
+func (d *DB) copyLocked(ctx context.Context, today string) error {
+	dir := filepath.Dir(today)
+	if err := makeDir(dir); err != nil {
+		return err
 	}
-	fresh := filepath.Join(dir, "new.db")
-	// What an interrupted copy left; VACUUM INTO wants no file.
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) {
+	lock, err := TryLock(filepath.Join(dir, copyLock), false)
+	if inference.CodeOf(err) == inference.CodeBusy {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer lock.Close() // nothing is written to it
+	if exists(today) {
+		return nil
+	}
+	if err := dropUnfinished(dir); err != nil {
+		return err
+	}
+	if err := d.copyTo(ctx, today); err != nil {
+		return err
+	}
+	return d.dropCopies(ctx, today)
+}
+
+// unfinished is what the names of copies begin with that are being made.
+const unfinished = "new"
+
+// dropUnfinished removes what copies left that were interrupted. The caller has the lock.
+func dropUnfinished(dir string) error {
+	names, err := namesIn(dir)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if strings.HasPrefix(name, unfinished) {
+			if err := removeFile(filepath.Join(dir, name)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// copyTo makes a copy under a name of its own, checks it, and gives it its name.
+func (d *DB) copyTo(ctx context.Context, file string) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(file), unfinished+"-*.tmp") // for this user alone
+	if err != nil {
+		return inference.Wrap(file, err)
+	}
+	fresh := f.Name()
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, removeFile(fresh))
+		}
+	}()
+	if err := f.Close(); err != nil {
 		return inference.Wrap(fresh, err)
 	}
 	if _, err := d.pool.ExecContext(ctx, `VACUUM INTO ?`, fresh); err != nil {
-		os.Remove(fresh)
 		return problem(d.path, err)
 	}
 	if err := syncFile(fresh); err != nil {
 		return err
 	}
+	if err := checkCopy(ctx, fresh); err != nil {
+		return err
+	}
 	return inference.Wrap(file, os.Rename(fresh, file))
+}
+
+// checkCopy is whether a copy that was just made is whole, without touching it.
+func checkCopy(ctx context.Context, file string) error {
+	if err := errors.Join(refuseLinks(file), checkHeader(ctx, file)); err != nil {
+		return err
+	}
+	pool, err := sql.Open("sqlite", dsn(file, "ro")+"&immutable=1")
+	if err != nil {
+		return problem(file, err)
+	}
+	d := &DB{path: file, pool: pool, readOnly: true}
+	err = d.checkReadOnly(ctx)
+	if err == nil {
+		err = d.checkStructure(ctx)
+	}
+	return problem(file, errors.Join(err, pool.Close()))
 }
 
 // dropCopies removes copies beyond a week, those with the least in them first, but not
@@ -157,51 +240,45 @@ func (d *DB) dropCopies(ctx context.Context, today string) error {
 
 // whole is whether a file can be opened and is not damaged.
 func whole(ctx context.Context, path string) error {
-	if err := checkHeader(path); err != nil {
+	if err := checkHeader(ctx, path); err != nil {
 		return err
 	}
 	d, err := open(ctx, path)
 	if err != nil {
 		return err
 	}
-	err = d.Check(ctx)
-	os.Remove(path + suspectSuffix) // of a file that is about to go
-	return errors.Join(err, d.Close())
+	if err = d.Check(ctx); err == nil {
+		err = d.checkCounters(ctx)
+	}
+	return errors.Join(err, removeFile(path+suspectSuffix), d.Close())
 }
 
 func copyFile(from, to string) error {
-	in, err := os.Open(from)
+	in, err := openFile(from, os.O_RDONLY)
 	if err != nil {
-		return inference.Wrap(from, err)
+		return err
 	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	defer in.Close() // only read
+	out, err := openFile(to, os.O_RDWR|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
-		return inference.Wrap(to, err)
+		return err
 	}
 	_, err = io.Copy(out, in)
 	var failed *fs.PathError
-	if errors.As(err, &failed) && failed.Path == from {
-		out.Close()
+	if errors.As(err, &failed) && failed.Path == in.Name() {
+		out.Close() // err is the one to report
 		return inference.Wrap(from, err)
 	}
 	if err == nil {
 		err = out.Sync()
 	}
-	if e := out.Close(); err == nil {
-		err = e
-	}
-	return inference.Wrap(to, err)
+	return inference.Wrap(to, errors.Join(err, out.Close()))
 }
 
 func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := openFile(path, os.O_RDWR)
 	if err != nil {
-		return inference.Wrap(path, err)
+		return err
 	}
-	err = f.Sync()
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return inference.Wrap(path, err)
+	return inference.Wrap(path, errors.Join(f.Sync(), f.Close()))
 }

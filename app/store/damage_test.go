@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"database/sql"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -87,7 +88,26 @@ func spoil(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if _, err := f.WriteAt(bytes.Repeat([]byte("nonsense"), 4096), 8192); err != nil {
+	fi, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteAt(bytes.Repeat([]byte("nonsense"), 1024), fi.Size()/2/4096*4096); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// alter executes SQL on a file that nobody has open, as another program would.
+func alter(t *testing.T, path, query string) {
+	t.Helper()
+	other, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Exec(query); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Close(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -140,12 +160,9 @@ func TestALaterVersionsFileIsNotTouched(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
+	alter(t, path, `PRAGMA user_version = 99; UPDATE meta SET value = 99 WHERE key = 'version'`)
 	b, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
-	}
-	b[63] = 99 // user_version, big-endian at 60: see the file format of SQLite
-	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := store.Open(t.Context(), path); inference.CodeOf(err) != inference.CodeNewer {

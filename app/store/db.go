@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -29,36 +28,34 @@ var errNewer = errors.New("written by a later version")
 // errForeign is that the file is another program's.
 var errForeign = errors.New("written by another program")
 
-// ErrEmpty and ErrOlder are why a file cannot be opened to be read only: another
-// process is just making it, or it has to be brought up to date first.
-var (
-	ErrEmpty = errors.New("nothing in it yet")
-	ErrOlder = errors.New("written by an earlier version, and to be brought up to date first")
-)
-
 // DB is an open workspace file. All methods may be called from any goroutine;
 // they block for as long as the disk takes. An error with CodeBusy is that another
-// process is writing.
+// process is writing, one with CodeDamaged that the file is not as it was written.
 type DB struct {
 	path     string
 	readOnly bool
 	pool     *sql.DB
 	lock     *Lock  // shared by all that have the file open; nil where it is only read
-	away     string // the folder of a copy that is read in the file's place; empty for none
+	copied   string // the folder of a copy that is read in the file's place; empty for none
+	raised   bool   // whether the number of the next row was too low
+	lost     losses
 
 	mu     sync.Mutex // one transaction at a time within the process
 	write  *writer    // nil after Disconnect, until it is needed
 	closed bool
 }
 
-// dsn is how the driver is told of a file and of how it is to be opened.
+// dsn is how the driver is told of a file and of how it is to be opened. Whatever the file
+// holds is another's claim: nothing in its schema may call a function (trusted_schema),
+// nothing may write behind SQLite's back (defensive), and a cell that claims to be larger
+// than its page is damage (cell_size_check).
 func dsn(path, mode string) string {
 	p := filepath.ToSlash(path)
 	if !strings.HasPrefix(p, "/") {
 		p = "/" + p // C:/… in a URI
 	}
 	u := url.URL{Scheme: "file", Path: p}
-	q := "?_txlock=immediate&_pragma=busy_timeout(" + fmt.Sprint(busyWait.Milliseconds()) + ")"
+	q := "?_txlock=immediate&_defensive=1&_pragma=trusted_schema(0)&_pragma=cell_size_check(1)&_pragma=busy_timeout(" + fmt.Sprint(busyWait.Milliseconds()) + ")"
 	if mode == "rw" {
 		// FULL makes a commit survive a loss of power.
 		q += "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)&mode=rwc"
@@ -68,8 +65,15 @@ func dsn(path, mode string) string {
 	return u.String() + q
 }
 
-// open opens the file and brings it up to date; it repairs nothing.
+// open opens the file and brings it up to date; it repairs nothing but the number of the
+// next row.
 func open(ctx context.Context, path string) (*DB, error) {
+	if err := refuseLinks(path, path+"-wal", path+"-shm", path+"-journal"); err != nil {
+		return nil, err
+	}
+	if err := checkJournal(path); err != nil {
+		return nil, err
+	}
 	pool, err := sql.Open("sqlite", dsn(path, "rw"))
 	if err != nil {
 		return nil, problem(path, err)
@@ -77,86 +81,36 @@ func open(ctx context.Context, path string) (*DB, error) {
 	d := &DB{path: path, pool: pool}
 	c, err := pool.Conn(ctx)
 	if err == nil {
-		if err = migrate(ctx, c); err == nil {
+		if err = migrate(ctx, c, path); err == nil {
 			d.write, err = newWriter(ctx, c)
+		}
+		if err == nil {
+			err = d.checkNext(ctx)
 		}
 		if err == nil {
 			return d, nil
 		}
-		c.Close()
+		c.Close() // err is the one to report, as below
 	}
 	pool.Close()
 	return nil, problem(path, err)
 }
 
-// OpenReadOnly opens a file that is there without ever writing to it or beside
-// it, as `wanwu session list` does on a disk that cannot be written.
-func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
-	path = RealPath(path)
-	if _, err := os.Stat(path); err != nil {
-		return nil, inference.Wrap(path, err)
+// checkNext makes sure that no number is given to a row twice: a new picture with the number
+// of another one would get that one's verdict.
+func (d *DB) checkNext(ctx context.Context) error {
+	var next, most int64
+	err := d.pool.QueryRowContext(ctx, `SELECT value, max(
+		coalesce((SELECT max(id) FROM item), 0), coalesce((SELECT max(id) FROM pending), 0), coalesce((SELECT max(item) FROM verdict), 0))
+		FROM meta WHERE key = 'next_item'`).Scan(&next, &most)
+	if errors.Is(err, sql.ErrNoRows) {
+		return damaged(d.path, "the number of the next row is missing")
 	}
-	if err := checkHeader(path); err != nil {
-		return nil, err
+	if err != nil || next > most {
+		return err
 	}
-	d := &DB{path: path, readOnly: true}
-	at, mode := path, "ro"
-	if !writable(filepath.Dir(path)) {
-		// Where even the shared memory beside a WAL cannot be made, the file is
-		// taken as one that nobody writes. What an end without a word left in the WAL
-		// is read in a copy.
-		if size(path+"-wal") == 0 {
-			mode += "&immutable=1"
-		} else if err := d.copyAway(); err != nil {
-			return nil, err
-		} else {
-			at = filepath.Join(d.away, filepath.Base(path))
-		}
-	}
-	pool, err := sql.Open("sqlite", dsn(at, mode))
-	if err != nil {
-		return nil, problem(path, errors.Join(err, d.removeAway()))
-	}
-	d.pool = pool
-	var version int
-	if err = pool.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err == nil {
-		switch {
-		case version > Version():
-			err = errNewer
-		case version == 0:
-			err = ErrEmpty
-		case version < Version():
-			err = ErrOlder
-		}
-	}
-	if err != nil {
-		pool.Close()
-		d.removeAway() // err is the one to tell
-		return nil, problem(path, err)
-	}
-	return d, nil
-}
-
-// copyAway copies the file and its log to where they can be opened.
-func (d *DB) copyAway() (err error) {
-	if d.away, err = os.MkdirTemp("", "wanwu-*"); err != nil {
-		return inference.Wrap(os.TempDir(), err)
-	}
-	to := filepath.Join(d.away, filepath.Base(d.path))
-	for _, s := range []string{"", "-wal"} {
-		if err := copyFile(d.path+s, to+s); err != nil {
-			d.removeAway() // err is the one to tell
-			return err
-		}
-	}
-	return nil
-}
-
-func (d *DB) removeAway() error {
-	if d.away == "" {
-		return nil
-	}
-	return os.RemoveAll(d.away)
+	d.raised = true
+	return d.exec(ctx, `UPDATE meta SET value = max(value, ?) WHERE key = 'next_item'`, most+1)
 }
 
 // Changed is whether another process has written since it was last called; the first
@@ -192,21 +146,15 @@ func (d *DB) ReadOnly() bool { return d.readOnly }
 func (d *DB) Close() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	var first error
+	var err error
 	if d.write != nil {
-		first = d.write.close()
+		err = d.write.close()
 	}
 	d.write, d.closed = nil, true
-	if err := d.pool.Close(); first == nil {
-		first = err
+	if e := errors.Join(err, d.pool.Close(), d.lock.Close(), d.removeCopied()); e != nil {
+		return problem(d.path, e)
 	}
-	if err := d.lock.Close(); first == nil {
-		first = err
-	}
-	if err := d.removeAway(); first == nil {
-		first = err
-	}
-	return problem(d.path, first)
+	return nil
 }
 
 // problem gives an error of the database the code that says what a person can do.
@@ -242,14 +190,4 @@ func problem(path string, err error) error {
 		}
 	}
 	return &inference.Error{Code: code, Path: path, Err: err}
-}
-
-// writable is whether a file can be made in a folder.
-func writable(dir string) bool {
-	f, err := os.CreateTemp(dir, ".wanwu-*")
-	if err != nil {
-		return false
-	}
-	f.Close()
-	return os.Remove(f.Name()) == nil
 }

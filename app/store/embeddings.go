@@ -29,6 +29,8 @@ const (
 	// embeddingsHeld is how many embeddings wait at most while they cannot be written:
 	// some 20 MB. Beyond that they are dropped: they can be computed anew.
 	embeddingsHeld = 8192
+	// keysMost is how much of the file of the keys is read: 32 million contents.
+	keysMost = 512 << 20
 )
 
 // Embeddings is a pack's side file: what the network has made of each content, as
@@ -36,8 +38,8 @@ const (
 // whose contents they are, in the same order, in PACK.keys. Both are only added to, an
 // embedding before its key; where a content stands twice the later one counts.
 //
-// They are no part of the workspace's file, nor of its copies: whatever is missing here,
-// or broken, can be computed from the pictures. So nothing waits for the disk, and each
+// They are not part of the workspace file, nor of its copies: whatever is missing here,
+// or damaged, can be computed from the pictures. So nothing waits for the disk, and each
 // embedding has a checksum. All methods may be called from any goroutine, and several
 // processes may add to one file.
 type Embeddings struct {
@@ -61,19 +63,19 @@ func NewEmbeddings(path, key string, dims int) *Embeddings {
 
 // EmbeddedPacks are the side files that lie beside the workspace's file at path.
 func EmbeddedPacks(path string) ([]*Embeddings, error) {
-	entries, err := os.ReadDir(EmbeddingsDir(path))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, inference.Wrap(EmbeddingsDir(path), err)
+	names, err := namesIn(EmbeddingsDir(path))
+	if err != nil {
+		return nil, err
 	}
 	var packs []*Embeddings
-	for _, entry := range entries {
-		key, is := strings.CutSuffix(entry.Name(), ".keys")
+	for _, name := range names {
+		key, is := strings.CutSuffix(name, ".keys")
 		if !is {
 			continue
 		}
 		h := make([]byte, keysHeader)
-		if err := readAt(filepath.Join(EmbeddingsDir(path), entry.Name()), h, 0); err != nil || !bytes.HasPrefix(h, []byte(embeddingMagic)) {
-			continue // not whole: it begins anew when something is added
+		if err := readAt(filepath.Join(EmbeddingsDir(path), name), h, 0); err != nil || !bytes.HasPrefix(h, []byte(embeddingMagic)) {
+			continue // not whole: it is overwritten when something is added
 		}
 		if dims := binary.LittleEndian.Uint32(h[len(embeddingMagic):]); dims > 0 {
 			packs = append(packs, NewEmbeddings(path, key, int(dims)))
@@ -101,7 +103,7 @@ func (e *Embeddings) Dims() int { return e.dims }
 func (e *Embeddings) keysPath() string { return e.base + ".keys" }
 func (e *Embeddings) stride() int      { return 2 * e.dims }
 
-// Add takes over the embedding of a content, to be written by the next Flush. One of
+// Add keeps the embedding of a content, to be written by the next Flush. One of
 // another length, or without a hash, is left out.
 func (e *Embeddings) Add(hash uint64, embedding []float32) {
 	if hash == 0 || len(embedding) != e.dims || e.dims == 0 {
@@ -129,8 +131,8 @@ func (e *Embeddings) Flush() error {
 	if len(e.keys) == 0 {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(e.base), 0o700); err != nil {
-		return inference.Wrap(e.base, err)
+	if err := makeDir(filepath.Dir(e.base)); err != nil {
+		return err
 	}
 	lock, err := TryLock(e.base+".lock", false)
 	if inference.CodeOf(err) == inference.CodeBusy {
@@ -139,7 +141,7 @@ func (e *Embeddings) Flush() error {
 	if err != nil {
 		return err
 	}
-	defer lock.Close() // nothing was written through it
+	defer lock.Close() // nothing is written to it
 	if err := e.append(); err != nil {
 		return err
 	}
@@ -149,17 +151,17 @@ func (e *Embeddings) Flush() error {
 
 // append writes behind what is there. What an interrupted write left is overwritten.
 func (e *Embeddings) append() error {
-	keys, err := os.OpenFile(e.keysPath(), os.O_RDWR|os.O_CREATE, 0o600)
+	keys, err := openFile(e.keysPath(), os.O_RDWR|os.O_CREATE)
 	if err != nil {
-		return inference.Wrap(e.keysPath(), err)
+		return err
 	}
-	data, err := os.OpenFile(e.Path(), os.O_RDWR|os.O_CREATE, 0o600)
+	data, err := openFile(e.Path(), os.O_RDWR|os.O_CREATE)
 	if err != nil {
-		keys.Close()
-		return inference.Wrap(e.Path(), err)
+		keys.Close() // nothing was written to it
+		return err
 	}
 	n, err := e.count(keys, data)
-	if errors.Is(err, errNoEmbeddings) { // new, or not ours: it begins anew
+	if errors.Is(err, errNoEmbeddings) { // new, or not ours: it is overwritten
 		n = 0
 		if err = keys.Truncate(0); err == nil {
 			_, err = keys.WriteAt(e.header(), 0)
@@ -209,16 +211,19 @@ func (e *Embeddings) count(keys, data *os.File) (int64, error) {
 // Index says where the embedding of each content stands that was written: 40 MB for a
 // million. An empty one is that there are none.
 func (e *Embeddings) Index() (map[uint64]int64, error) {
-	b, err := os.ReadFile(e.keysPath())
-	if errors.Is(err, os.ErrNotExist) {
+	b, err := ReadRegular(e.keysPath(), keysMost)
+	if inference.CodeOf(err) == inference.CodeNotFound {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, inference.Wrap(e.keysPath(), err)
+		return nil, err
 	}
-	data, err := os.Stat(e.Path())
+	data, err := os.Lstat(e.Path()) // a link has the length of its target's name
 	if errors.Is(err, os.ErrNotExist) || err == nil && !bytes.HasPrefix(b, e.header()) {
 		return nil, nil
+	}
+	if err == nil && !data.Mode().IsRegular() {
+		err = notRegular(e.Path())
 	}
 	if err != nil {
 		return nil, inference.Wrap(e.Path(), err)
@@ -253,11 +258,11 @@ func (e *Embeddings) Read(hash uint64, at int64, to []float32) error {
 }
 
 func readAt(path string, b []byte, at int64) error {
-	f, err := os.Open(path)
+	f, err := openFile(path, os.O_RDONLY)
 	if err != nil {
-		return inference.Wrap(path, err)
+		return err
 	}
-	defer f.Close()
+	defer f.Close() // only read
 	_, err = f.ReadAt(b, at)
 	return inference.Wrap(path, err)
 }

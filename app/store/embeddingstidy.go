@@ -22,12 +22,12 @@ func (e *Embeddings) Tidy(live func(hash uint64) bool) (removed int64, err error
 	if err != nil {
 		return 0, err
 	}
-	defer lock.Close()
+	defer lock.Close() // nothing is written to it
 	index, err := e.Index()
 	if err != nil || len(index) == 0 {
 		return 0, err
 	}
-	fi, err := os.Stat(e.keysPath())
+	fi, err := os.Lstat(e.keysPath())
 	if err != nil {
 		return 0, inference.Wrap(e.keysPath(), err)
 	}
@@ -49,33 +49,33 @@ func (e *Embeddings) Tidy(live func(hash uint64) bool) (removed int64, err error
 // rewrite copies what is live, and puts the copy in the place of the files. Between the
 // two renames there are no keys, so that an end in the middle leaves no wrong ones.
 func (e *Embeddings) rewrite(index map[uint64]int64, live func(hash uint64) bool) (err error) {
-	keys, err := os.Open(e.keysPath())
+	keys, err := openFile(e.keysPath(), os.O_RDONLY)
 	if err != nil {
 		return err
 	}
-	defer keys.Close()
-	data, err := os.Open(e.Path())
+	defer keys.Close() // only read, and closed already where all went well
+	data, err := openFile(e.Path(), os.O_RDONLY)
 	if err != nil {
 		return err
 	}
 	defer data.Close()
-	newKeys, err := os.Create(e.keysPath() + ".new")
+	keysPath, dataPath := e.keysPath()+".new", e.Path()+".new"
+	newKeys, err := openFile(keysPath, os.O_RDWR|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
 		return err
 	}
-	newData, err := os.Create(e.Path() + ".new")
+	newData, err := openFile(dataPath, os.O_RDWR|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
-		newKeys.Close()
+		newKeys.Close() // err is the one to report
 		return err
 	}
 	defer func() {
 		if err != nil {
-			os.Remove(newKeys.Name()) // they are begun anew the next time
-			os.Remove(newData.Name())
+			err = errors.Join(err, removeFile(keysPath), removeFile(dataPath))
 		}
 	}()
 	toKeys, toData := bufio.NewWriter(newKeys), bufio.NewWriterSize(newData, 1<<20)
-	toKeys.Write(e.header()) // Flush tells of its failure
+	toKeys.Write(e.header()) // Flush reports its failure
 	fromKeys, fromData := bufio.NewReader(keys), bufio.NewReaderSize(data, 1<<20)
 	if _, err = fromKeys.Discard(keysHeader); err == nil {
 		err = e.copyLive(toKeys, toData, fromKeys, fromData, index, live)
@@ -88,10 +88,10 @@ func (e *Embeddings) rewrite(index map[uint64]int64, live func(hash uint64) bool
 	if err = errors.Join(keys.Close(), data.Close(), os.Remove(e.keysPath())); err != nil {
 		return err
 	}
-	if err = os.Rename(newData.Name(), e.Path()); err != nil {
+	if err = os.Rename(dataPath, e.Path()); err != nil {
 		return err
 	}
-	return os.Rename(newKeys.Name(), e.keysPath())
+	return os.Rename(keysPath, e.keysPath())
 }
 
 func (e *Embeddings) copyLive(toKeys, toData io.Writer, fromKeys, fromData io.Reader, index map[uint64]int64, live func(hash uint64) bool) error {
@@ -116,7 +116,7 @@ func (e *Embeddings) copyLive(toKeys, toData io.Writer, fromKeys, fromData io.Re
 	}
 }
 
-// ended is nil where a file has come to its end, whole or not.
+// ended is nil at the end of a file, also within an embedding.
 func ended(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil

@@ -15,14 +15,21 @@ import (
 
 // exchange puts the best copy that is whole in the place of a file that is damaged, or
 // lost: missing or empty. The copy is made ready before the file is touched, and what
-// is left half-way, by a full disk or by the end of the program, is put right by the
-// next start, which finds the file missing. Where no copy can be read the file begins
-// anew; where one cannot be written the error says so, and everything stays as it was.
+// is left half-way, by a full disk or by a crash, is finished by the next start, which finds
+// the file missing. Where no copy can be read a damaged file is repaired, if that is possible,
+// or the workspace starts empty; where a copy cannot be written the error says so, and
+// everything stays as it was.
 func exchange(ctx context.Context, path string, lost bool) (report Report, err error) {
 	ready := path + ".restored"
 	from, err := prepare(ctx, path, ready)
 	if err != nil {
 		return Report{}, err
+	}
+	if from.file == "" && !lost {
+		ok, doubtful, err := repair(ctx, path)
+		if ok || err != nil {
+			return Report{Repaired: ok, Doubtful: doubtful}, errors.Join(err, removeFile(path+suspectSuffix))
+		}
 	}
 	report = Report{Missing: lost, Copy: from.file, From: from.day}
 	aside, err := setAside(path, lost)
@@ -49,9 +56,9 @@ func prepare(ctx context.Context, path, ready string) (from dailyCopy, err error
 		return dailyCopy{}, err
 	}
 	for _, c := range all {
-		for _, s := range []string{"", "-wal", "-shm"} {
-			if err := os.Remove(ready + s); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return dailyCopy{}, inference.Wrap(ready, err)
+		for _, s := range []string{"", "-wal", "-shm", "-journal"} {
+			if err := removeFile(ready + s); err != nil {
+				return dailyCopy{}, err
 			}
 		}
 		err := copyFile(c.file, ready)
@@ -61,33 +68,46 @@ func prepare(ctx context.Context, path, ready string) (from dailyCopy, err error
 			}
 		}
 		var e *inference.Error
-		fault := errors.As(err, &e) && e.Path != c.file
+		fault := errors.As(err, &e) && e.Path != c.file // of the disk, not of the copy
 		switch inference.CodeOf(err) {
 		case inference.CodeDamaged, inference.CodeNewer, inference.CodeForeign:
 			fault = false
 		}
-		os.Remove(ready)
-		if fault {
-			return dailyCopy{}, err // of the disk, not of the copy
+		if e := removeFile(ready); fault || e != nil {
+			return dailyCopy{}, errors.Join(err, e)
 		}
 	}
 	return dailyCopy{}, nil
 }
 
-// remains is whether there is something of a file that is lost: its log, a copy, or one
-// that was set aside.
+// remains is whether there is something of a file that is lost: its log, a copy, one that
+// was damaged, or what was made of its pictures.
 func remains(path string) bool {
-	names, err := copyFiles(path)
-	return err != nil || len(names) > 0 || size(path+"-wal") > 0 || lastDamaged(path) != ""
+	if size(path+"-wal") > 0 || lastDamaged(path) != "" {
+		return true
+	}
+	files, err := copyFiles(path)
+	if err != nil || len(files) > 0 {
+		return true
+	}
+	for _, dir := range []string{EmbeddingsDir(path), path + packsSuffix} {
+		if names, err := namesIn(dir); err != nil || len(names) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
-// damagedName is what the names of files begin with that were set aside.
+// packsSuffix names the folder in which the names of the packs' labels are kept.
+const packsSuffix = "-packs"
+
+// damagedName is what the names of damaged files begin and end with.
 func damagedName(path string) (begin, ext string) {
 	ext = filepath.Ext(path)
 	return strings.TrimSuffix(path, ext) + "-damaged-", ext
 }
 
-// lastDamaged is the file that was set aside last; empty where none was.
+// lastDamaged is the file that was renamed last because it was damaged; empty where none was.
 func lastDamaged(path string) string {
 	begin, ext := damagedName(path)
 	entries, err := os.ReadDir(filepath.Dir(path))

@@ -1,5 +1,13 @@
 package store
 
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"wanwu/inference"
+)
+
 // State is how far a row has come in the file.
 type State uint8
 
@@ -28,7 +36,109 @@ type Item struct {
 	Code, Detail string
 }
 
-// Folder is what the paths of its pictures begin with: File is the beginning of
-// the absolute path, Path of the one that the user knows, each with its
-// separator at the end.
-type Folder struct{ File, Path string }
+// Columns of the queries that rowReader reads.
+const (
+	identityColumns = `id, task, folder, name, size, mtime, sum`
+	itemColumns     = identityColumns + `, facts, code, detail`
+)
+
+// The ways in which a row may be damaged.
+var (
+	// errAnswer is that what was found out about the picture is not what was written. What
+	// the row stands for is: the picture can be recognised again.
+	errAnswer = errors.New("answer")
+	// errRow is that the row does not stand for the picture that it was written for.
+	errRow = errors.New("row")
+)
+
+// rowReader makes items of the rows of item and pending. Its memory serves one row after
+// another, so it is used by one goroutine.
+type rowReader struct {
+	folders map[int64]Folder
+	sum     checksum
+	labels  []inference.Label
+}
+
+// item makes an item of a row, of identityColumns for one that is pending, or of
+// itemColumns. The error wraps errAnswer or errRow where the row is damaged, and names its
+// number; with errAnswer the item is what it was while it was pending.
+func (r *rowReader) item(row []driver.Value) (it Item, err error) {
+	it.ID, _ = row[0].(int64) // SQLite's row number, which has no other type
+	it.Name, _ = row[3].(string)
+	it.State, it.Was = Pending, Pending
+	sum, sealed, err := r.identity(row, &it)
+	if err != nil {
+		return it, fmt.Errorf("%w %d: %w", errRow, it.ID, err)
+	}
+	if len(row) == 7 {
+		return it, nil
+	}
+	answered := it
+	if err := r.answer(row[7:], &answered, sum, sealed); err != nil {
+		return it, fmt.Errorf("%w %d: %w", errAnswer, it.ID, err)
+	}
+	return answered, nil
+}
+
+// identity reads what the row stands for, and checks it. sealed is whether it has a checksum.
+func (r *rowReader) identity(row []driver.Value, it *Item) (sum int64, sealed bool, err error) {
+	var numbers [4]int64
+	for k, column := range [...]int{1, 2, 4, 5} {
+		v, ok := row[column].(int64)
+		if !ok {
+			return 0, false, fmt.Errorf("column %d is %T", column, row[column])
+		}
+		numbers[k] = v
+	}
+	if _, ok := row[3].(string); !ok {
+		return 0, false, fmt.Errorf("the name is %T", row[3])
+	}
+	it.Task, it.Size, it.MTime = numbers[0], numbers[2], numbers[3]
+	switch v := row[6].(type) {
+	case nil:
+	case int64:
+		sum, sealed = v, true
+	default:
+		return 0, false, fmt.Errorf("the checksum is %T", v)
+	}
+	if sealed && upper(sum) != r.sum.identity(it.ID, it.Task, numbers[1], it.Name, it.Size, it.MTime) {
+		return 0, false, errors.New("the checksum is another")
+	}
+	folder, ok := r.folders[numbers[1]]
+	if !ok {
+		return 0, false, fmt.Errorf("folder %d is missing", numbers[1])
+	}
+	it.Folder = folder
+	return sum, sealed, nil
+}
+
+// answer reads what was found out: facts, code and detail.
+func (r *rowReader) answer(row []driver.Value, it *Item, sum int64, sealed bool) error {
+	var ok [3]bool
+	it.State = Done
+	if it.Facts, ok[0] = row[0].([]byte); !ok[0] && row[0] != nil {
+		return fmt.Errorf("the facts are %T", row[0])
+	}
+	if it.Code, ok[1] = row[1].(string); !ok[1] && row[1] != nil {
+		return fmt.Errorf("the code is %T", row[1])
+	}
+	if it.Detail, ok[2] = row[2].(string); !ok[2] && row[2] != nil {
+		return fmt.Errorf("the detail is %T", row[2])
+	}
+	if ok[1] {
+		it.State = Failed
+	}
+	it.Was = it.State
+	if sealed && lower(sum) != r.sum.answer(it.Facts, ok[1], it.Code, it.Detail) {
+		return errors.New("the checksum is another")
+	}
+	if it.State == Failed && len(it.Facts) == 0 {
+		return nil
+	}
+	f, readable := Unpack(it.Facts, r.labels[:0])
+	if !readable {
+		return errors.New("the facts cannot be read")
+	}
+	r.labels = f.Labels
+	return nil
+}

@@ -19,106 +19,129 @@ const (
 	loaders = 2
 )
 
-// Load hands every row of the tasks that were not removed, or of one where task
+// Load passes every row of the tasks that were not removed, or of one where task
 // is not 0, to visit in the order of their numbers, a few thousand at a time. It
-// blocks until all were handed over, visit fails, or ctx ends. Rows that are added
-// meanwhile are left out; none is handed over twice.
+// blocks until all were passed, visit fails, or ctx ends. Rows that are added
+// meanwhile are left out; none is passed twice.
+//
+// A row whose answer is damaged is passed as one that is pending, one that is damaged
+// otherwise is left out; Losses counts both. Where there are fewer rows than were written
+// the file is checked: an error with CodeDamaged is that it is broken.
 func (d *DB) Load(ctx context.Context, task int64, visit func([]Item) error) error {
-	return d.LoadFrom(ctx, task, 1, visit)
+	written, err := d.writtenRows(ctx, task)
+	if err != nil {
+		return problem(d.path, err)
+	}
+	found := newTally(written)
+	err = d.LoadFrom(ctx, task, 1, func(items []Item) error {
+		found.add(items)
+		return visit(items)
+	})
+	if err == nil && found.short(d.Losses().Rows) {
+		err = d.recheck(ctx)
+	}
+	return problem(d.path, err)
 }
 
-// LoadFrom is Load for the rows numbered from on.
+// LoadFrom is Load for the rows numbered from on, however many there are.
 func (d *DB) LoadFrom(ctx context.Context, task, from int64, visit func([]Item) error) error {
 	folders, err := d.loadFolders(ctx)
 	if err != nil {
 		return problem(d.path, err)
 	}
-	var last int64
-	if err := d.pool.QueryRowContext(ctx, `SELECT value - 1 FROM meta WHERE key = 'next_item'`).Scan(&last); err != nil {
+	l := loader{d: d, task: task, from: max(from, 1), folders: folders}
+	if l.last, err = d.lastRow(ctx); err != nil {
 		return problem(d.path, err)
 	}
-	from = max(from, 1)
-	blocks := max(0, int((last-from+loadBlock)/loadBlock))
-	readers := min(loaders, max(blocks, 1))
+	l.blocks = max(0, int((l.last-l.from+loadBlock)/loadBlock))
+	l.readers = min(loaders, max(l.blocks, 1))
 	g, ctx := errgroup.WithContext(ctx)
 	var lanes [loaders]chan []Item
-	for k := range readers {
+	for k := range l.readers {
 		lanes[k] = make(chan []Item, 2)
 		g.Go(func() error {
 			defer close(lanes[k])
-			c, err := d.pool.Conn(ctx)
-			if err != nil {
-				return err
-			}
-			defer c.Close()
-			for b := k; b < blocks; b += readers {
-				items, err := loadRange(ctx, c, folders, task, from+int64(b)*loadBlock, min(from+int64(b+1)*loadBlock-1, last))
-				if err != nil {
-					return err
-				}
-				select {
-				case lanes[k] <- items:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-			}
-			return nil
+			return l.read(ctx, k, lanes[k])
 		})
 	}
-	g.Go(func() error {
-		for b := range blocks {
-			var items []Item
-			var ok bool
-			select {
-			case items, ok = <-lanes[b%readers]:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			if !ok {
-				return nil // the reader says why
-			}
-			if len(items) > 0 {
-				if err := visit(items); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
+	g.Go(func() error { return l.merge(ctx, lanes[:l.readers], visit) })
 	return problem(d.path, g.Wait())
 }
 
-func (d *DB) loadFolders(ctx context.Context) (map[int64]Folder, error) {
-	rows, err := d.pool.QueryContext(ctx, `SELECT id, file, path FROM folder`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	folders := map[int64]Folder{}
-	for rows.Next() {
-		var id int64
-		var f Folder
-		if err := rows.Scan(&id, &f.File, &f.Path); err != nil {
-			return nil, err
-		}
-		folders[id] = f
-	}
-	return folders, rows.Err()
+// lastRow is the greatest number of a row; 0 where there is none. The number of the next
+// row says it as well, but nobody knows how far it is beyond.
+func (d *DB) lastRow(ctx context.Context) (last int64, err error) {
+	err = d.pool.QueryRowContext(ctx, `SELECT max(coalesce((SELECT max(id) FROM item), 0), coalesce((SELECT max(id) FROM pending), 0))`).Scan(&last)
+	return last, err
 }
 
-// loadRange reads the rows numbered from…to, both included, merged from both
-// tables. What waits is read first: a row that gets its answer in between is seen
-// twice then, and never not at all.
-func loadRange(ctx context.Context, c *sql.Conn, folders map[int64]Folder, task, from, to int64) ([]Item, error) {
-	where := ` WHERE id BETWEEN ? AND ? AND task IN (SELECT id FROM task WHERE removed = 0) ORDER BY id`
-	if task != 0 {
-		where = fmt.Sprintf(` WHERE id BETWEEN ? AND ? AND task = %d ORDER BY id`, task)
+// loader is one load under way: readers read the blocks of numbers in turn.
+type loader struct {
+	d               *DB
+	task            int64
+	from, last      int64
+	blocks, readers int
+	folders         map[int64]Folder
+}
+
+// read reads every readers-th block from k on and sends its rows to lane, until ctx ends.
+func (l *loader) read(ctx context.Context, k int, lane chan<- []Item) error {
+	c, err := l.d.pool.Conn(ctx)
+	if err != nil {
+		return err
 	}
-	waiting, err := readRows(ctx, c, `SELECT id, task, folder, name, size, mtime FROM pending`+where, folders, from, to)
+	defer c.Close() // goes back to the pool
+	r := rowReader{folders: l.folders}
+	for b := k; b < l.blocks; b += l.readers {
+		from := l.from + int64(b)*loadBlock
+		items, err := l.readRange(ctx, c, &r, from, min(from+loadBlock-1, l.last))
+		if err != nil {
+			return err
+		}
+		select {
+		case lane <- items:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// merge passes the blocks to visit in their order.
+func (l *loader) merge(ctx context.Context, lanes []chan []Item, visit func([]Item) error) error {
+	for b := range l.blocks {
+		var items []Item
+		var ok bool
+		select {
+		case items, ok = <-lanes[b%l.readers]:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if !ok {
+			return nil // the reader's error says why
+		}
+		if len(items) > 0 {
+			if err := visit(items); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// readRange reads the rows numbered from…to, both included, merged from both
+// tables. What is pending is read first: a row that gets its answer in between is read
+// twice then, and never not at all.
+func (l *loader) readRange(ctx context.Context, c *sql.Conn, r *rowReader, from, to int64) ([]Item, error) {
+	where := ` WHERE id BETWEEN ? AND ? AND task IN (SELECT id FROM task WHERE removed = 0) ORDER BY id`
+	if l.task != 0 {
+		where = fmt.Sprintf(` WHERE id BETWEEN ? AND ? AND task = %d ORDER BY id`, l.task)
+	}
+	waiting, err := l.readRows(ctx, c, r, `SELECT `+identityColumns+` FROM pending`+where, from, to)
 	if err != nil {
 		return nil, err
 	}
-	done, err := readRows(ctx, c, `SELECT id, task, folder, name, size, mtime, facts, code, detail FROM item`+where, folders, from, to)
+	done, err := l.readRows(ctx, c, r, `SELECT `+itemColumns+` FROM item`+where, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -139,19 +162,45 @@ func loadRange(ctx context.Context, c *sql.Conn, folders map[int64]Folder, task,
 	return out, nil
 }
 
-// readRows reads a query's rows without database/sql's conversions, which would
-// cost as much again as the reading.
-func readRows(ctx context.Context, c *sql.Conn, query string, folders map[int64]Folder, from, to int64) (items []Item, err error) {
-	err = c.Raw(func(raw any) error {
+// readRows reads a query's rows. Those that are damaged are noted, and left out where
+// nothing says which picture they stand for.
+func (l *loader) readRows(ctx context.Context, c *sql.Conn, r *rowReader, query string, args ...any) (items []Item, err error) {
+	last := l.from - 1
+	err = rawRows(ctx, c, query, args, func(row []driver.Value) error {
+		it, err := r.item(row)
+		if it.ID <= last {
+			return damaged(l.d.path, "row %d comes after row %d", it.ID, last)
+		}
+		last = it.ID
+		if err != nil {
+			l.d.lost.addRow(&it, err)
+			if errors.Is(err, errRow) {
+				return nil
+			}
+		}
+		items = append(items, it)
+		return nil
+	})
+	return items, err
+}
+
+// rawRows passes a query's rows to visit without database/sql's conversions, which would
+// cost as much again as the reading. visit must not keep the slice.
+func rawRows(ctx context.Context, c *sql.Conn, query string, args []any, visit func(row []driver.Value) error) error {
+	return c.Raw(func(raw any) error {
 		q, ok := raw.(driver.QueryerContext)
 		if !ok {
 			return errors.New("the driver has no QueryContext")
 		}
-		rows, err := q.QueryContext(ctx, query, []driver.NamedValue{{Ordinal: 1, Value: from}, {Ordinal: 2, Value: to}})
+		values := make([]driver.NamedValue, len(args))
+		for i, v := range args {
+			values[i] = driver.NamedValue{Ordinal: i + 1, Value: v}
+		}
+		rows, err := q.QueryContext(ctx, query, values)
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer rows.Close() // Next says what went wrong
 		row := make([]driver.Value, len(rows.Columns()))
 		for {
 			switch err := rows.Next(row); {
@@ -160,41 +209,9 @@ func readRows(ctx context.Context, c *sql.Conn, query string, folders map[int64]
 			case err != nil:
 				return err
 			}
-			it, err := itemOf(row, folders)
-			if err != nil {
+			if err := visit(row); err != nil {
 				return err
 			}
-			items = append(items, it)
 		}
 	})
-	return items, err
-}
-
-func itemOf(row []driver.Value, folders map[int64]Folder) (it Item, err error) {
-	var numbers [5]int64
-	for k, column := range [...]int{0, 1, 2, 4, 5} {
-		v, ok := row[column].(int64)
-		if !ok {
-			return Item{}, fmt.Errorf("column %d of a row is %T", column, row[column])
-		}
-		numbers[k] = v
-	}
-	it.ID, it.Task, it.Size, it.MTime = numbers[0], numbers[1], numbers[3], numbers[4]
-	folder, ok := folders[numbers[2]]
-	if !ok {
-		return Item{}, fmt.Errorf("row %d lies in folder %d, which is not there", it.ID, numbers[2])
-	}
-	it.Folder = folder
-	it.Name, _ = row[3].(string)
-	it.State, it.Was = Pending, Pending
-	if len(row) > 6 {
-		it.State = Done
-		it.Facts, _ = row[6].([]byte)
-		if code, ok := row[7].(string); ok {
-			it.State, it.Code = Failed, code
-			it.Detail, _ = row[8].(string)
-		}
-		it.Was = it.State
-	}
-	return it, nil
 }

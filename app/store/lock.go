@@ -10,21 +10,28 @@ import (
 // errLocked is that another process has the lock.
 var errLocked = errors.New("locked by another process")
 
+// errNoLocks is that the file system has no locks.
+var errNoLocks = errors.New("the file system refuses locks")
+
 // Lock is a file that one process holds at a time, or several share. The system
-// lets go of it when the process ends, however it ends.
+// releases it when the process ends, however it ends.
 type Lock struct{ f *os.File }
 
 // TryLock takes the lock at path, alone or shared, and does not wait: an error
-// with CodeBusy is that another process has it.
+// with CodeBusy is that another process has it, one with CodeNoLocks that the file system
+// refuses locks, one with CodeNotRegular that there is a link at path.
 func TryLock(path string, shared bool) (*Lock, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := openFile(path, os.O_RDWR|os.O_CREATE)
 	if err != nil {
-		return nil, inference.Wrap(path, err)
+		return nil, err
 	}
 	if err := lockFile(f, shared); err != nil {
-		f.Close()
-		if errors.Is(err, errLocked) {
+		f.Close() // nothing was written to it
+		switch {
+		case errors.Is(err, errLocked):
 			return nil, &inference.Error{Code: inference.CodeBusy, Path: path, Err: err}
+		case errors.Is(err, errNoLocks):
+			return nil, &inference.Error{Code: inference.CodeNoLocks, Path: path, Err: err}
 		}
 		return nil, inference.Wrap(path, err)
 	}
@@ -34,7 +41,7 @@ func TryLock(path string, shared bool) (*Lock, error) {
 // share lets others in who share the lock.
 func (l *Lock) share() error { return shareFile(l.f) }
 
-// Close lets go of the lock. The file stays: removing it would let two processes
+// Close releases the lock. The file stays: removing it would let two processes
 // lock two files of one name.
 func (l *Lock) Close() error {
 	if l == nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -17,8 +18,11 @@ func lockFile(f *os.File, shared bool) error {
 		flags |= windows.LOCKFILE_EXCLUSIVE_LOCK
 	}
 	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, lockAt())
-	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
+	switch {
+	case errors.Is(err, windows.ERROR_LOCK_VIOLATION):
 		return errLocked
+	case errors.Is(err, windows.ERROR_NOT_SUPPORTED), errors.Is(err, windows.ERROR_INVALID_FUNCTION):
+		return fmt.Errorf("%w: %w", errNoLocks, err)
 	}
 	return err
 }
@@ -30,3 +34,6 @@ func shareFile(f *os.File) error {
 	}
 	return windows.LockFileEx(h, 0, 0, 1, 0, lockAt())
 }
+
+// probeLocks finds nothing: SQLite uses the kind of lock that lockFile does.
+func probeLocks(*os.File) error { return nil }

@@ -1,12 +1,8 @@
 package store
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -14,28 +10,39 @@ import (
 	"wanwu/inference"
 )
 
-// Report is what Open had to do about a file.
+// Report is what had to be done about a file when it was opened and read. The zero value
+// is that nothing had to be.
 type Report struct {
 	// Aside is where a damaged file was put; empty where none was.
 	Aside string
 	// Missing is that the file was not there, or was empty, and something of it was: a
-	// copy, or, in Aside, one that was damaged.
+	// copy, the names of its packs, its embeddings, or, in Aside, one that was damaged.
 	Missing bool
 	// Copy is the copy that was opened in its place, and From the day it was
-	// made; empty where there was none, and the workspace begins anew.
+	// made; empty where there was none, and the workspace starts empty.
 	Copy string
 	From time.Time
+	// Repaired is that the file was damaged where it can be read all the same, and that
+	// there was no good copy: it was kept. Doubtful names the tasks and folders of which
+	// something is wrong, with a comma between them; empty where nothing is.
+	Repaired bool
+	Doubtful string
+	// Raised is that the number of the next row was too low, and was corrected.
+	Raised bool
+	// Losses is what reading the rows has found; see DB.Losses.
+	Losses
 }
 
 // Open opens the workspace file at path, makes it where it never was, and brings
-// it up to date. A file that is damaged is set aside, never removed, and the last
+// it up to date. A file that is damaged is renamed, never removed, and the newest
 // good copy takes its place, as it does where the file is missing; the report says so.
-// Whether it is damaged is found out here after an end without a word, and by Check
+// Whether it is damaged is found out here after a crash, and by Check and by reading
 // otherwise.
 //
 // Errors: CodeNewer for a file of a later version, CodeForeign for one of another
 // program, neither of which is touched; CodeReadOnly where it cannot be written
-// (OpenReadOnly may do); CodeDiskFull.
+// (OpenReadOnly may work); CodeNoLocks where the file system refuses locks; CodeNotRegular
+// where something beside it is a link; CodeDiskFull.
 func Open(ctx context.Context, path string) (*DB, Report, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, Report{}, readOnly(path, err)
@@ -51,12 +58,13 @@ func Open(ctx context.Context, path string) (*DB, Report, error) {
 	}
 	if err != nil {
 		if d != nil {
-			d.Close()
+			d.Close() // err is the one to report, as below
 		}
 		lock.Close()
 		return nil, report, readOnly(path, err)
 	}
 	d.lock = lock
+	report.Raised = d.raised
 	return d, report, nil
 }
 
@@ -76,8 +84,8 @@ func RealPath(path string) string {
 // has it. One that opens the file holds it alone for as long as that takes, so another
 // that comes at the same moment waits, for busyWait at most.
 func lockOpen(ctx context.Context, path string) (lock *Lock, alone bool, err error) {
-	// A file that is not for us has no lock beside it either.
-	if err := checkHeader(path); err != nil && inference.CodeOf(err) != inference.CodeDamaged {
+	// A file that is not for us gets no lock beside it either.
+	if err := checkHeader(ctx, path); err != nil && inference.CodeOf(err) != inference.CodeDamaged {
 		return nil, false, err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, busyWait, errLocked)
@@ -86,6 +94,10 @@ func lockOpen(ctx context.Context, path string) (lock *Lock, alone bool, err err
 	defer again.Stop()
 	for {
 		if lock, err = TryLock(path+".lock", false); err == nil {
+			if err = probeLocks(lock.f); err != nil {
+				lock.Close() // err is the one to report
+				return nil, false, &inference.Error{Code: inference.CodeNoLocks, Path: path, Err: err}
+			}
 			return lock, true, nil
 		}
 		if lock, err = TryLock(path+".lock", true); err == nil {
@@ -112,11 +124,11 @@ const lockPause = 10 * time.Millisecond
 // that it may be exchanged.
 func openLocked(ctx context.Context, path string, alone bool) (*DB, Report, error) {
 	lost := size(path) == 0
-	// Looked at under the lock: whoever had it may have exchanged the file.
-	err := checkHeader(path)
+	// Read under the lock: whoever had it may have exchanged the file.
+	err := checkHeader(ctx, path)
 	if err == nil && !(lost && remains(path)) {
 		var d *DB
-		if d, err = openWhole(ctx, path, alone); err == nil {
+		if d, err = openChecked(ctx, path, alone); err == nil {
 			return d, Report{}, nil
 		}
 	}
@@ -124,98 +136,58 @@ func openLocked(ctx context.Context, path string, alone bool) (*DB, Report, erro
 		return nil, Report{}, err
 	}
 	if !alone {
-		return nil, Report{}, &inference.Error{Code: inference.CodeDamaged, Path: path, Detail: "in use"}
+		return nil, Report{}, &inference.Error{Code: inference.CodeDamaged, Path: path, Detail: "in use", Err: err}
 	}
 	report, err := exchange(ctx, path, lost)
 	if err != nil {
 		return nil, Report{}, err
 	}
-	d, err := open(ctx, path)
+	d, err := openPrivate(ctx, path)
 	return d, report, err
 }
 
-// openWhole opens the file, and looks it through where it may be damaged.
-func openWhole(ctx context.Context, path string, alone bool) (*DB, error) {
+// openChecked opens the file, and checks it where it may be damaged.
+func openChecked(ctx context.Context, path string, alone bool) (*DB, error) {
 	suspect := alone && (size(path+"-wal") > 0 || exists(path+suspectSuffix))
-	d, err := open(ctx, path)
+	d, err := openPrivate(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	if suspect {
-		if err := d.Check(ctx); err != nil {
-			d.Close()
-			return nil, err
-		}
+		err = d.Check(ctx)
 	}
-	os.Remove(path + suspectSuffix) // not there, as a rule
+	if err == nil {
+		err = d.checkCounters(ctx)
+	}
+	if err == nil {
+		err = removeFile(path + suspectSuffix)
+	}
+	if err != nil {
+		d.Close() // err is the one to report
+		return nil, err
+	}
 	return d, nil
 }
 
-// suspectSuffix marks a file that Check found damaged while it was in use.
-const suspectSuffix = ".suspect"
-
-// Check reads the whole structure of the file, about a second for 700 MB; an error
-// with CodeDamaged is that it is broken. The next Open sets it aside then.
-func (d *DB) Check(ctx context.Context) error {
-	rows, err := d.pool.QueryContext(ctx, `PRAGMA quick_check(1)`)
-	if err != nil {
-		return d.suspect(problem(d.path, err))
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var said string
-		if err := rows.Scan(&said); err != nil {
-			return d.suspect(problem(d.path, err))
+// openPrivate opens the file, which is made for this user alone where there is none. What
+// SQLite makes beside it gets the rights that the file has.
+func openPrivate(ctx context.Context, path string) (*DB, error) {
+	if !exists(path) {
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return nil, readOnly(path, err)
 		}
-		if said != "ok" {
-			return d.suspect(&inference.Error{Code: inference.CodeDamaged, Path: d.path, Err: errors.New(said)})
+		if err := f.Close(); err != nil {
+			return nil, readOnly(path, err)
 		}
 	}
-	return d.suspect(problem(d.path, rows.Err()))
+	return open(ctx, path)
 }
 
-// suspect remembers beside the file that it is damaged.
-func (d *DB) suspect(err error) error {
-	if inference.CodeOf(err) == inference.CodeDamaged && !d.readOnly {
-		if e := os.WriteFile(d.path+suspectSuffix, nil, 0o600); e != nil {
-			return errors.Join(err, e)
-		}
-	}
-	return err
-}
-
-// headerBytes is how much of a file checkHeader reads: SQLite's header of 100 bytes,
-// and the beginning of the root of its schema.
-const headerBytes = 108
-
-// checkHeader looks at the file's first bytes without opening it as a database,
-// which would touch it: an error with CodeNewer, CodeForeign or CodeDamaged, or nil.
-func checkHeader(path string) error {
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return readOnly(path, err)
-	}
-	defer f.Close()
-	var h [headerBytes]byte
-	n, err := io.ReadFull(f, h[:])
-	if n == 0 && err == io.EOF {
-		return nil // made, and nothing written yet
-	}
-	if err != nil || !bytes.HasPrefix(h[:], []byte("SQLite format 3\x00")) {
-		return &inference.Error{Code: inference.CodeDamaged, Path: path, Err: errors.New("not a database")}
-	}
-	version, id := binary.BigEndian.Uint32(h[60:]), binary.BigEndian.Uint32(h[68:])
-	// A file that was just made has neither, and no tables: the first are in its log.
-	const leaf = 13 // type of a page of a tree that has no other
-	tables := h[100] != leaf || h[103] != 0 || h[104] != 0
-	if id != applicationID && (id != 0 || version != 0 || tables) {
-		return &inference.Error{Code: inference.CodeForeign, Path: path, Err: errForeign}
-	}
-	if int(version) > Version() {
-		return &inference.Error{Code: inference.CodeNewer, Path: path, Detail: fmt.Sprint(version), Err: errNewer}
+// removeFile removes a file that may be missing.
+func removeFile(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return inference.Wrap(path, err)
 	}
 	return nil
 }
@@ -228,17 +200,4 @@ func readOnly(path string, err error) error {
 		return err
 	}
 	return &inference.Error{Code: inference.CodeReadOnly, Path: path, Err: err}
-}
-
-func size(path string) int64 {
-	fi, err := os.Stat(path)
-	if err != nil {
-		return 0
-	}
-	return fi.Size()
-}
-
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"os"
 	"strings"
 
 	"wanwu/inference"
@@ -12,22 +11,22 @@ import (
 // Removed lists the tasks that were removed, for Purge.
 func (d *DB) Removed(ctx context.Context) (ids []int64, err error) {
 	tasks, err := d.tasks(ctx, `removed = 1`)
-	for _, t := range tasks {
-		ids = append(ids, t.ID)
+	for i := range tasks {
+		ids = append(ids, tasks[i].ID)
 	}
 	return ids, problem(d.path, err)
 }
 
-// Purge forgets tasks that were removed, with their rows, but for those that were brought
+// Purge deletes tasks that were removed, with their rows, except those that were brought
 // back, or that a process is running. It is for the start of a window: what was removed
-// can be brought back until then. It works in pieces of some milliseconds, between which
+// can be brought back until then. It works in transactions of some milliseconds, between which
 // others write, and may be called again after an error, one with CodeBusy too.
 func (d *DB) Purge(ctx context.Context, removed []int64) error {
 	if len(removed) == 0 {
 		return nil
 	}
-	if err := os.MkdirAll(d.path+runningSuffix, 0o700); err != nil {
-		return inference.Wrap(d.path+runningSuffix, err)
+	if err := makeDir(d.path + runningSuffix); err != nil {
+		return err
 	}
 	var ids []any
 	for _, id := range removed {
@@ -38,20 +37,20 @@ func (d *DB) Purge(ctx context.Context, removed []int64) error {
 		if err != nil {
 			return err
 		}
-		defer lock.Close()
+		defer lock.Close() // nothing is written to it
 		ids = append(ids, id)
 	}
 	if len(ids) == 0 {
 		return nil
 	}
 	// Brought back since they were listed, they are to stay.
-	of := ` task IN (SELECT id FROM task WHERE removed = 1 AND id IN (?` + strings.Repeat(`,?`, len(ids)-1) + `))`
-	next, err := d.Next(ctx)
+	which := `id IN (SELECT id FROM task WHERE removed = 1 AND id IN (?` + strings.Repeat(`,?`, len(ids)-1) + `))`
+	last, err := d.lastRow(ctx)
 	if err != nil {
-		return err
+		return problem(d.path, err)
 	}
-	for from := int64(1); from < next; from += loadBlock {
-		if err := d.purgeRange(ctx, of, ids, from, from+loadBlock-1); err != nil {
+	for from := int64(1); from <= last; from += loadBlock {
+		if err := d.purgeRange(ctx, ` task `+strings.TrimPrefix(which, `id`), ids, from, from+loadBlock-1); err != nil {
 			return err
 		}
 	}
@@ -59,12 +58,15 @@ func (d *DB) Purge(ctx context.Context, removed []int64) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM strike WHERE item NOT IN (SELECT id FROM pending)`); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `DELETE FROM task WHERE id IN (SELECT id FROM task WHERE removed = 1 AND id IN (?`+strings.Repeat(`,?`, len(ids)-1)+`))`, ids...)
+		n, err := affected(tx.ExecContext(ctx, `DELETE FROM task WHERE `+which, ids...))
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `UPDATE meta SET value = value - ? WHERE key = 'tasks'`, n)
+		}
 		return err
 	})
 }
 
-// purgeRange forgets the rows of tasks with numbers from…to; of says which tasks, by ids.
+// purgeRange deletes the rows of tasks with numbers from…to; of says which tasks, by ids.
 func (d *DB) purgeRange(ctx context.Context, of string, ids []any, from, to int64) error {
 	args := append([]any{from, to}, ids...)
 	var some bool
@@ -74,12 +76,15 @@ func (d *DB) purgeRange(ctx context.Context, of string, ids []any, from, to int6
 		return problem(d.path, err)
 	}
 	return d.transact(ctx, func(tx *sql.Tx) error {
-		for _, q := range []string{
-			`DELETE FROM pending WHERE id BETWEEN ? AND ? AND` + of,
-			`DELETE FROM verdict WHERE item IN (SELECT id FROM item WHERE id BETWEEN ? AND ? AND` + of + `)`,
-			`DELETE FROM item WHERE id BETWEEN ? AND ? AND` + of,
-		} {
-			if _, err := tx.ExecContext(ctx, q, args...); err != nil {
+		verdicts, err := affected(tx.ExecContext(ctx, `DELETE FROM verdict WHERE item IN (SELECT id FROM item WHERE id BETWEEN ? AND ? AND`+of+`)`, args...))
+		if err != nil {
+			return err
+		}
+		if err := countVerdicts(ctx, tx, -verdicts); err != nil {
+			return err
+		}
+		for _, table := range []string{`pending`, `item`} {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE id BETWEEN ? AND ? AND`+of, args...); err != nil {
 				return err
 			}
 		}

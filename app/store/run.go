@@ -1,9 +1,12 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -27,15 +30,17 @@ type Run struct {
 // runningSuffix names the folder of the records.
 const runningSuffix = "-running"
 
+// recordMost is how much of a record is read, in bytes.
+const recordMost = 1 << 20
+
 func (d *DB) runPath(task int64) string { return filepath.Join(d.path+runningSuffix, fmt.Sprint(task)) }
 
 // Begin takes a task for this process; an error with CodeTaskRunning is that another
-// one has it. left is the pictures that were being read when its last run ended
-// without a word; nil where it ended well. The caller calls End.
+// one has it. left is the pictures that were being read when its last run crashed; nil
+// where it ended well. The caller calls End.
 func (d *DB) Begin(task int64) (r *Run, left []int64, err error) {
-	dir := d.path + runningSuffix
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, nil, inference.Wrap(dir, err)
+	if err := makeDir(d.path + runningSuffix); err != nil {
+		return nil, nil, err
 	}
 	path := d.runPath(task)
 	lock, err := TryLock(path, false)
@@ -45,9 +50,10 @@ func (d *DB) Begin(task int64) (r *Run, left []int64, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	b, err := os.ReadFile(path)
+	// What is beyond can be nothing of ours: a picture in flight takes 8 bytes.
+	b, err := io.ReadAll(io.LimitReader(lock.f, recordMost))
 	if err != nil {
-		lock.Close()
+		lock.Close() // nothing was written to it, as below
 		return nil, nil, inference.Wrap(path, err)
 	}
 	for ; len(b) >= 8; b = b[8:] {
@@ -101,11 +107,53 @@ func (r *Run) put(k int) error {
 	return nil
 }
 
-// End lets go of the task: whatever was under way has ended well.
+// End releases the task: whatever was under way has ended well.
 func (r *Run) End() error {
 	if err := r.lock.f.Truncate(0); err != nil {
-		r.lock.Close()
+		r.lock.Close() // err is the one to report
 		return inference.Wrap(r.path, err)
 	}
 	return inference.Wrap(r.path, r.lock.Close())
+}
+
+// Strike notes that pictures were being read when the program crashed, and returns how
+// often that has happened to each of them by now.
+func (d *DB) Strike(ctx context.Context, items []int64) (map[int64]int, error) {
+	n := map[int64]int{}
+	err := d.transact(ctx, func(tx *sql.Tx) error {
+		for _, id := range items {
+			var times int
+			err := tx.QueryRowContext(ctx, `INSERT INTO strike (item, n) SELECT id, 1 FROM pending WHERE id = ?
+				ON CONFLICT (item) DO UPDATE SET n = n + 1 RETURNING n`, id).Scan(&times)
+			if errors.Is(err, sql.ErrNoRows) {
+				continue // it has an answer by now
+			}
+			if err != nil {
+				return err
+			}
+			n[id] = times
+		}
+		return nil
+	})
+	return n, err
+}
+
+// Strikes is how often each pending picture of a task was being read when the program
+// crashed.
+func (d *DB) Strikes(ctx context.Context, task int64) (map[int64]int, error) {
+	rows, err := d.pool.QueryContext(ctx, `SELECT s.item, s.n FROM strike s JOIN pending p ON p.id = s.item WHERE p.task = ?`, task)
+	if err != nil {
+		return nil, problem(d.path, err)
+	}
+	defer rows.Close() // Err says what went wrong
+	n := map[int64]int{}
+	for rows.Next() {
+		var id int64
+		var times int
+		if err := rows.Scan(&id, &times); err != nil {
+			return nil, problem(d.path, err)
+		}
+		n[id] = times
+	}
+	return n, problem(d.path, rows.Err())
 }

@@ -6,9 +6,6 @@ import (
 	"fmt"
 )
 
-// applicationID marks the file as ours in its header: "WANW".
-const applicationID = 0x57414e57
-
 // migrations turn a file of version i into one of version i+1. A migration that
 // was ever released does not change.
 func migrations() []string {
@@ -75,25 +72,43 @@ CREATE TABLE verdict (
 	at      INTEGER NOT NULL              -- Unix nanoseconds, as the clock had it
 );
 `,
+		`
+-- Checksums, see checksum.go; NULL in rows of before.
+ALTER TABLE task ADD COLUMN sum INTEGER;
+ALTER TABLE folder ADD COLUMN sum INTEGER;
+ALTER TABLE pending ADD COLUMN sum INTEGER;
+ALTER TABLE item ADD COLUMN sum INTEGER;
+ALTER TABLE verdict ADD COLUMN sum INTEGER;
+
+-- What rows were that are not as they were written, as JSON. They are never read again by
+-- the program.
+CREATE TABLE damaged (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, item INTEGER NOT NULL, content TEXT NOT NULL);
+
+-- How many rows there are, to be compared with what is read.
+INSERT OR REPLACE INTO meta VALUES ('tasks', (SELECT count(*) FROM task)), ('verdicts', (SELECT count(*) FROM verdict));
+`,
 	}
 }
 
 // Version is the version of the files that this program writes.
 func Version() int { return len(migrations()) }
 
-// migrate brings the file up to Version, one transaction a step.
-func migrate(ctx context.Context, c *sql.Conn) error {
+// sumsVersion is the version from which on rows have checksums.
+const sumsVersion = 3
+
+// migrate brings the file at path up to Version, one transaction a step.
+func migrate(ctx context.Context, c *sql.Conn, path string) error {
 	for {
-		done, err := migrateStep(ctx, c)
+		done, err := migrateStep(ctx, c, path)
 		if done || err != nil {
 			return err
 		}
 	}
 }
 
-// migrateStep does the next migration. The version is read within the
-// transaction: another process may be doing the same.
-func migrateStep(ctx context.Context, c *sql.Conn) (done bool, err error) {
+// migrateStep does the next migration. The version is read, and the schema compared,
+// within the transaction: another process may be migrating as well.
+func migrateStep(ctx context.Context, c *sql.Conn, path string) (done bool, err error) {
 	tx, err := c.BeginTx(ctx, nil)
 	if err != nil {
 		return false, err
@@ -104,11 +119,14 @@ func migrateStep(ctx context.Context, c *sql.Conn) (done bool, err error) {
 		return false, err
 	}
 	steps := migrations()
-	switch {
-	case version == len(steps):
-		return true, nil
-	case version > len(steps):
+	if version > len(steps) {
 		return false, errNewer
+	}
+	if err := checkSchema(ctx, tx, path, version); err != nil {
+		return false, err
+	}
+	if version == len(steps) {
+		return true, nil
 	}
 	if version == 0 {
 		if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)); err != nil {
@@ -117,6 +135,16 @@ func migrateStep(ctx context.Context, c *sql.Conn) (done bool, err error) {
 	}
 	if _, err := tx.ExecContext(ctx, steps[version]); err != nil {
 		return false, fmt.Errorf("migration to version %d: %w", version+1, err)
+	}
+	if version+1 == sumsVersion {
+		if err := seal(ctx, tx); err != nil {
+			return false, err
+		}
+	}
+	// The version stands in the header and in a row: one flipped bit must not make this
+	// file one of another version.
+	if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO meta VALUES ('version', ?)`, version+1); err != nil {
+		return false, err
 	}
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, version+1)); err != nil {
 		return false, err

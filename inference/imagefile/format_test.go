@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"wanwu/inference/source"
 
 	"wanwu/inference"
 	"wanwu/inference/imagefile"
@@ -57,7 +58,7 @@ func (f *found) Found(it inference.Item) error {
 	return nil
 }
 
-func (f *found) Skipped(file string, why inference.SkipReason) {
+func (f *found) Skipped(file string, why source.SkipReason) {
 	f.skipped = append(f.skipped, filepath.Base(file)+": "+string(why))
 }
 
@@ -76,7 +77,7 @@ func TestNoFormatIsSkipped(t *testing.T) {
 		}
 	}
 	var got found
-	if err := inference.Scan(t.Context(), []string{folder}, inference.ScanOptions{}, &got); err != nil {
+	if err := source.Scan(t.Context(), []string{folder}, source.Options{}, &got); err != nil {
 		t.Fatal(err)
 	}
 	slices.Sort(want)

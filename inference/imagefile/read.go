@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // readStep is how many bytes are read between two looks at ctx.
@@ -16,7 +17,7 @@ const readStep = 1 << 20
 // is read where the first bytes say that no codec will want the rest. n is how
 // many bytes were read, in the case of an error too.
 func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, f *format, n int64, err error) {
-	r, err := it.Open()
+	r, err := source.Open(it)
 	if err != nil {
 		return nil, nil, 0, err
 	}

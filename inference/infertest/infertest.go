@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wanwu/inference"
+	"wanwu/inference/source"
 )
 
 // Preprocess is the smallest that is valid: one pixel.
@@ -77,7 +78,7 @@ func answer(logits, input []float32) {
 		sum += v * float32(i%7+1)
 	}
 	for i := range logits {
-		logits[i] = 0
+		logits[i] = -float32(i % 32) // as many different values as a network's answer has
 	}
 	logits[len(logits)-1] = sum / 1e4 // never the best: inputs are below 1000
 	logits[int(input[0])%len(logits)] = 10 + sum/1e4
@@ -116,7 +117,7 @@ type Decoder struct {
 
 // Decode fills the slot with the file's first byte.
 func (d *Decoder) Decode(ctx context.Context, it *inference.Item, slot []float32) (inference.Picture, error) {
-	f, err := it.Open()
+	f, err := source.Open(it)
 	if err != nil {
 		return inference.Picture{}, err
 	}

@@ -29,9 +29,16 @@ type Config struct {
 	// Input, Logits and Embedding name the graph's input and outputs;
 	// Embedding may be empty.
 	Input, Logits, Embedding string
-	// Preprocess gives the input's shape, Classes the length of the logits.
+	// Preprocess gives the input's shape and element type, Classes the length of the
+	// logits.
 	Preprocess inference.Preprocess
 	Classes    int
+	// LogitsType and EmbeddingType are inference.Float32 (or empty) or inference.Float16.
+	// EmbeddingLen is the length of an embedding of float16; of others it is found out.
+	LogitsType, EmbeddingType string
+	EmbeddingLen              int
+	// ProbeLimit is how long a CPU may take for the first batch; 0 is two minutes.
+	ProbeLimit time.Duration
 	// Device is where; the zero value and Auto are the CPU here, since which
 	// device is best is for Choose to say.
 	Device Choice
@@ -64,17 +71,16 @@ type Backend struct {
 	session *onnx.DynamicAdvancedSession
 	device  inference.Device
 	dims    int
-	buckets []int // the sizes that are run, ascending; nil where every size is
-	idle    chan *lane
-	signals *handlers // Go's, until the warm-up has put them back; nil on a CPU
-	close   func() error
+	// The shapes of the outputs, as the first run has shown them.
+	logitsShape, embeddingShape rowShape
+	buckets                     []int // the sizes that are run, ascending; nil where every size is
+	idle                        chan *lane
+	signals                     *handlers // Go's, until the warm-up has put them back; nil on a CPU
+	close                       func() error
 }
 
-// Open loads the library and the network. Errors carry CodeRuntimeMissing,
-// CodeRuntimeBad or CodeRuntimeHeld (with the library's path), CodePack where the graph is not
-// what the config says, and for a GPU also CodeOutOfMemory, CodeDeviceLost and
-// CodeDevice. The caller closes the backend.
-func Open(cfg Config) (*Backend, error) {
+// size fills in how many runs of how many pictures there are at once.
+func (cfg *Config) size() {
 	gpu := cfg.Device.GPU()
 	if cfg.Lanes <= 0 {
 		cfg.Lanes = runtime.GOMAXPROCS(0)
@@ -94,6 +100,20 @@ func Open(cfg Config) (*Backend, error) {
 	if cfg.Fixed > 0 {
 		cfg.Batch = min(cfg.Batch, cfg.Fixed)
 	}
+}
+
+// Open loads the library and the network. Errors carry CodeRuntimeMissing,
+// CodeRuntimeBad or CodeRuntimeHeld (with the library's path), CodePack where the graph is not
+// what the config says, and for a GPU also CodeOutOfMemory, CodeDeviceLost and
+// CodeDevice. What the machine lacks is CodeOutOfMemory or CodeTooManyFiles. It blocks
+// while the network is loaded and run once; ctx ends the run. The caller closes the
+// backend.
+func Open(ctx context.Context, cfg Config) (*Backend, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	cfg.size()
+	gpu := cfg.Device.GPU()
 	var signals *handlers
 	if gpu {
 		signals = saveSignals()
@@ -104,7 +124,7 @@ func Open(cfg Config) (*Backend, error) {
 	if err := acquire(cfg.Library); err != nil {
 		return nil, err
 	}
-	b, err := open(cfg)
+	b, err := open(ctx, cfg)
 	if err != nil {
 		giveBack()
 		if signals != nil {
@@ -117,10 +137,13 @@ func Open(cfg Config) (*Backend, error) {
 	return b, nil
 }
 
-func open(cfg Config) (*Backend, error) {
+func open(ctx context.Context, cfg Config) (*Backend, error) {
 	session, err := newSession(&cfg)
 	if err != nil {
-		return nil, explain(&cfg, err)
+		return nil, explain(ctx, &cfg, err)
+	}
+	if err := ctx.Err(); err != nil { // it was not heard while the network was loaded
+		return nil, errors.Join(err, session.Destroy())
 	}
 	b := &Backend{
 		cfg: cfg, session: session,
@@ -142,8 +165,8 @@ func open(cfg Config) (*Backend, error) {
 	if cfg.Fixed > 0 {
 		b.buckets = []int{cfg.Fixed}
 	}
-	if b.dims, err = probe(session, &cfg); err != nil {
-		err = explain(&cfg, err)
+	if err = b.probe(ctx); err != nil {
+		err = explain(ctx, &cfg, err)
 		session.Destroy()
 		return nil, err
 	}
@@ -196,6 +219,9 @@ func newSession(cfg *Config) (*onnx.DynamicAdvancedSession, error) {
 	return onnx.NewDynamicAdvancedSessionWithONNXData(cfg.Model, []string{cfg.Input}, outputs, opts)
 }
 
+// most is the most pictures of one run.
+func (b *Backend) most() int { return max(b.cfg.Batch, b.cfg.Fixed) }
+
 // Device says where the network runs.
 func (b *Backend) Device() inference.Device { return b.device }
 
@@ -205,7 +231,7 @@ func (b *Backend) Dims() int { return b.dims }
 // Run runs the network on batch and fills its outputs. It waits for a free
 // lane; ctx ends the wait, and a run under way as well.
 func (b *Backend) Run(ctx context.Context, batch *inference.Batch) error {
-	if most := max(b.cfg.Batch, b.cfg.Fixed); batch.N < 1 || batch.N > most {
+	if most := b.most(); batch.N < 1 || batch.N > most {
 		return fmt.Errorf("a batch of %d pictures, where 1…%d fit", batch.N, most)
 	}
 	select {

@@ -26,7 +26,7 @@ func TestBuckets(t *testing.T) {
 func TestPaddedBatchesAnswerAsWithoutPadding(t *testing.T) {
 	cfg := realConfig(t)
 	cfg.Lanes, cfg.Batch = 1, 4
-	b, err := Open(cfg)
+	b, err := Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

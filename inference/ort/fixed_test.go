@@ -35,7 +35,7 @@ func TestANetworkOfOneSize(t *testing.T) {
 		t.Errorf("no more than 2 at once are %d", d.Batch)
 	}
 	c.Fixed, c.Batch = 8, 0
-	if b, err := ort.Open(c); inference.CodeOf(err) != inference.CodePack || !strings.Contains(err.Error(), "[8 3 1 1]") {
+	if b, err := ort.Open(t.Context(), c); inference.CodeOf(err) != inference.CodePack || !strings.Contains(err.Error(), "[8 3 1 1]") {
 		t.Errorf("a size that is not the graph's: %v", err)
 		if err == nil {
 			b.Close()

@@ -19,6 +19,8 @@ type lane struct {
 	input             []float32
 	logits, embedding []float32
 	outputs           map[int][]onnx.Value
+	// The same in the network's own element types, where those are not float32.
+	rawInput, rawLogits, rawEmbedding elements
 }
 
 func newLane(b *Backend) (*lane, error) {
@@ -26,16 +28,21 @@ func newLane(b *Backend) (*lane, error) {
 	if err != nil {
 		return nil, fmt.Errorf("run options: %w", err)
 	}
-	l := &lane{options: o}
+	most, cfg := b.most(), &b.cfg
+	l := &lane{
+		options:      o,
+		rawInput:     newElements(cfg.Preprocess.DType, most*cfg.Preprocess.Len()),
+		rawLogits:    newElements(cfg.LogitsType, most*cfg.Classes),
+		rawEmbedding: newElements(cfg.EmbeddingType, most*b.dims),
+	}
 	if b.buckets == nil {
 		return l, nil
 	}
-	most := b.buckets[len(b.buckets)-1]
-	l.input = make([]float32, most*b.cfg.Preprocess.Len())
-	l.logits, l.embedding = make([]float32, most*b.cfg.Classes), make([]float32, most*b.dims)
+	l.input = make([]float32, most*cfg.Preprocess.Len())
+	l.logits, l.embedding = make([]float32, most*cfg.Classes), make([]float32, most*b.dims)
 	l.outputs = make(map[int][]onnx.Value)
 	for _, n := range b.buckets {
-		if l.outputs[n], err = wrapOutputs(b, n, l.logits, l.embedding); err != nil {
+		if l.outputs[n], err = l.wrapOutputs(b, n, l.logits, l.embedding); err != nil {
 			l.free()
 			return nil, err
 		}
@@ -50,15 +57,16 @@ func (l *lane) free() {
 	}
 }
 
-// wrapOutputs makes tensors of n pictures over the beginning of both slices.
-func wrapOutputs(b *Backend, n int, logits, embedding []float32) (values []onnx.Value, err error) {
-	t, err := onnx.NewTensor(onnx.NewShape(int64(n), int64(b.cfg.Classes)), logits[:n*b.cfg.Classes])
+// wrapOutputs makes tensors of n pictures over the beginning of both slices, or of the
+// lane's own bytes.
+func (l *lane) wrapOutputs(b *Backend, n int, logits, embedding []float32) (values []onnx.Value, err error) {
+	t, err := l.rawLogits.tensor(b.logitsShape.of(n), logits[:n*b.cfg.Classes])
 	if err != nil {
 		return nil, fmt.Errorf("logits: %w", err)
 	}
 	values = append(values, t)
 	if b.dims > 0 {
-		t, err := onnx.NewTensor(onnx.NewShape(int64(n), int64(b.dims)), embedding[:n*b.dims])
+		t, err := l.rawEmbedding.tensor(b.embeddingShape.of(n), embedding[:n*b.dims])
 		if err != nil {
 			destroy(values)
 			return nil, fmt.Errorf("embedding: %w", err)
@@ -87,9 +95,10 @@ func (l *lane) run(ctx context.Context, b *Backend, batch *inference.Batch) (err
 		return fmt.Errorf("a batch of %d pictures whose slices are shorter", n)
 	}
 	input := batch.Input[:n*each]
+	logits, embedding := batch.Logits, batch.Embedding
 	var outputs []onnx.Value
 	if b.buckets == nil {
-		if outputs, err = wrapOutputs(b, n, batch.Logits, batch.Embedding); err != nil {
+		if outputs, err = l.wrapOutputs(b, n, logits, embedding); err != nil {
 			return err
 		}
 		defer destroy(outputs)
@@ -100,32 +109,44 @@ func (l *lane) run(ctx context.Context, b *Backend, batch *inference.Batch) (err
 			clear(input[batch.N*each:])
 		}
 		outputs = l.outputs[n]
+		logits, embedding = l.logits, l.embedding
 	}
-	in, err := onnx.NewTensor(onnx.NewShape(inputShape(&b.cfg, int64(n))...), input)
+	l.rawInput.encode(input)
+	in, err := l.rawInput.tensor(onnx.NewShape(inputShape(&b.cfg, int64(n))...), input)
 	if err != nil {
 		return fmt.Errorf("input: %w", err)
 	}
 	defer in.Destroy()
-
-	// A cancel ends the run in the middle of the graph. AfterFunc's stop tells
-	// whether the flag was or is being set; then it is waited for, so that it
-	// never hits this lane's next run.
-	ended := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		l.options.Terminate()
-		close(ended)
-	})
-	err = b.session.RunWithOptions([]onnx.Value{in}, outputs, l.options)
-	if !stop() {
-		<-ended
-		return errors.Join(ctx.Err(), l.options.UnsetTerminate())
-	}
-	if err != nil {
+	if err := until(ctx, l.options, func() error {
+		return b.session.RunWithOptions([]onnx.Value{in}, outputs, l.options)
+	}); err != nil {
+		if ctx.Err() != nil {
+			return err
+		}
 		return b.cfg.failure(err)
 	}
+	l.rawLogits.decode(logits[:batch.N*b.cfg.Classes])
+	l.rawEmbedding.decode(embedding[:batch.N*b.dims])
 	if b.buckets != nil {
-		copy(batch.Logits, l.logits[:batch.N*b.cfg.Classes])
-		copy(batch.Embedding, l.embedding[:batch.N*b.dims])
+		copy(batch.Logits, logits[:batch.N*b.cfg.Classes])
+		copy(batch.Embedding, embedding[:batch.N*b.dims])
 	}
 	return nil
+}
+
+// until calls run, which uses the options. The end of ctx ends it in the middle of the
+// graph, and is its error then. AfterFunc's stop tells whether the flag was or is being
+// set; then it is waited for, so that it never hits the next run with the same options.
+func until(ctx context.Context, options *onnx.RunOptions, run func() error) error {
+	ended := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		options.Terminate()
+		close(ended)
+	})
+	err := run()
+	if !stop() {
+		<-ended
+		return errors.Join(ctx.Err(), options.UnsetTerminate())
+	}
+	return err
 }

@@ -64,7 +64,7 @@ func acquire(path string) error {
 	}
 	onnx.SetSharedLibraryPath(abs)
 	if err := onnx.InitializeEnvironment(onnx.WithLogLevelError()); err != nil {
-		return &inference.Error{Code: inference.CodeRuntimeBad, Path: abs, Detail: whyBad(err), Err: err}
+		return libraryError(abs, err)
 	}
 	// Nothing is ever reported to anybody: the library's telemetry (present in
 	// Microsoft's Windows builds) is switched off. Builds without it say so.
@@ -106,6 +106,18 @@ func giveBack() error {
 		return nil
 	}
 	return onnx.DestroyEnvironment()
+}
+
+// libraryError is the error of a library that cannot be loaded: its own fault, or what the
+// machine lacks.
+func libraryError(path string, err error) error {
+	switch lower := strings.ToLower(err.Error()); {
+	case strings.Contains(lower, tooManyFiles):
+		return &inference.Error{Code: inference.CodeTooManyFiles, Path: path, Err: err}
+	case strings.Contains(lower, "cannot allocate memory"):
+		return &inference.Error{Code: inference.CodeOutOfMemory, Path: path, Detail: inference.DetailMachine, Err: err}
+	}
+	return &inference.Error{Code: inference.CodeRuntimeBad, Path: path, Detail: whyBad(err), Err: err}
 }
 
 // whyBad is the Detail of what the loader, or the look before it, says.

@@ -38,7 +38,7 @@ func config(t testing.TB) ort.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := pack.Load(sub)
+	p, err := pack.Load(t.Context(), sub)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func config(t testing.TB) ort.Config {
 
 func open(t testing.TB, c ort.Config) *ort.Backend {
 	t.Helper()
-	b, err := ort.Open(c)
+	b, err := ort.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func TestLibrariesThatAreNot(t *testing.T) {
 	} {
 		c := config(t)
 		c.Library = path
-		_, err := ort.Open(c)
+		_, err := ort.Open(t.Context(), c)
 		if inference.CodeOf(err) != want || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v, want %s and the path", path, err, want)
 		}
@@ -200,7 +200,7 @@ func TestGraphsThatAreNotWhatTheManifestSays(t *testing.T) {
 	} {
 		c := config(t)
 		change(&c)
-		_, err := ort.Open(c)
+		_, err := ort.Open(t.Context(), c)
 		if inference.CodeOf(err) != inference.CodePack {
 			t.Errorf("%s: %v, want code pack", name, err)
 		} else if name != "protobuf" && name != "ModelProto" && !strings.Contains(err.Error(), name) {

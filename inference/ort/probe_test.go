@@ -60,7 +60,7 @@ func realConfig(t testing.TB) Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := pack.Load(sub)
+	p, err := pack.Load(t.Context(), sub)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +195,7 @@ func (c crooked) Run(ctx context.Context, b *inference.Batch) error {
 func TestAWrongKernelOfALargeBatchIsFound(t *testing.T) {
 	cfg := realConfig(t)
 	cfg.Lanes, cfg.Batch = 1, 4
-	b, err := Open(cfg)
+	b, err := Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

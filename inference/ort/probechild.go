@@ -108,7 +108,7 @@ func try(f *Findings, cfg Config, reached func(stage string) error) error {
 	if err := reached(StageLibrary); err != nil {
 		return err
 	}
-	gpu, err := Open(cfg)
+	gpu, err := Open(context.Background(), cfg)
 	if err != nil {
 		return fail(err)
 	}
@@ -184,7 +184,7 @@ func ask(r runner, sizes []int, cfg *Config, dims int) (answers []answer, err er
 // picture, since a CPU may be so slow that the probe ends before.
 func compare(f *Findings, cfg Config, answers []answer, reached func(stage string) error) error {
 	cfg.Device, cfg.Lanes, cfg.Batch = Choice{Kind: CPU}, 0, 1
-	cpu, err := Open(cfg)
+	cpu, err := Open(context.Background(), cfg)
 	if err != nil {
 		return err
 	}

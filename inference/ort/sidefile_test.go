@@ -96,7 +96,7 @@ func TestWeightsBesideTheNetwork(t *testing.T) {
 		t.Fatalf("%d bytes of weights beside a network of %d", len(side), len(network))
 	}
 	c.Model, c.SideFiles = network, dir
-	if b, err := ort.Open(c); inference.CodeOf(err) != inference.CodePack {
+	if b, err := ort.Open(t.Context(), c); inference.CodeOf(err) != inference.CodePack {
 		t.Errorf("without the file: %v", err)
 		if err == nil {
 			b.Close()

@@ -41,7 +41,7 @@ func TestALibraryThatIsCutShortOrForeign(t *testing.T) {
 			if err := os.WriteFile(c.Library, data, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			b, err := ort.Open(c)
+			b, err := ort.Open(t.Context(), c)
 			var e *inference.Error
 			if !errors.As(err, &e) || e.Code != inference.CodeRuntimeBad || e.Detail != want || e.Path != c.Library {
 				t.Errorf("%v, want %s", err, want)

@@ -6,15 +6,15 @@ package pack
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
+	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
-	"path"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"wanwu/inference"
 )
@@ -28,56 +28,8 @@ const (
 	ThresholdsFile = "thresholds.tsv"
 )
 
-// maxManifest bounds what is read of a manifest, which is a stranger's file.
-const maxManifest = 1 << 20
-
-// Manifest is pack.json, format 1.
-type Manifest struct {
-	Format  int               `json:"format"`
-	ID      string            `json:"id"`
-	Title   string            `json:"title"`
-	License string            `json:"license"`
-	Source  string            `json:"source"`
-	Files   map[string]string `json:"files"` // name → "sha256:…"
-	Input   Input             `json:"input"`
-	Output  Output            `json:"output"`
-	Batch   Batch             `json:"batch"`
-}
-
-// Input says how a picture becomes the network's input; see
-// inference.Preprocess for the meaning of the fields.
-type Input struct {
-	Name          string     `json:"name"`
-	Width         int        `json:"width"`
-	Height        int        `json:"height"`
-	Resize        string     `json:"resize"`
-	Crop          float64    `json:"crop,omitempty"`
-	ShortSide     int        `json:"short_side,omitempty"`
-	Interpolation string     `json:"interpolation"`
-	Color         string     `json:"color"`
-	Layout        string     `json:"layout"`
-	DType         string     `json:"dtype"`
-	Scale         float32    `json:"scale"`
-	Mean          [3]float32 `json:"mean"`
-	Std           [3]float32 `json:"std"`
-}
-
-// Output names the network's outputs.
-type Output struct {
-	Logits     string `json:"logits"`
-	Embedding  string `json:"embedding,omitempty"`
-	Activation string `json:"activation"`
-	MultiLabel bool   `json:"multi_label"`
-}
-
-// Batch says how many pictures one run takes: up to Max where Dynamic, else
-// exactly Max.
-type Batch struct {
-	Max     int  `json:"max"`
-	Dynamic bool `json:"dynamic"`
-}
-
-// Pack is an opened and verified pack. It is immutable and may be shared.
+// Pack is an opened and verified pack. But for SideFiles, Forget and Close it is
+// immutable and may be shared.
 type Pack struct {
 	Manifest
 	// Vocabulary is the classes in the order of the logits.
@@ -86,175 +38,253 @@ type Pack struct {
 	// in the order of the logits; nil where the pack gives a picture one label, or says
 	// nothing of them.
 	Thresholds []float32
+	// Size is the bytes of all its files.
+	Size int64
 
 	fsys  fs.FS
 	model []byte
-	side  bool // whether there are files besides the network and the labels
+	graph *Graph
+	side  []string // the files besides those that are read here
+	temp  string   // where they were unpacked
 }
 
-// folder is a file system of which it is known where it lies on the disk.
-type folder struct {
-	fs.FS
-	path string
-}
-
-// Folder is the file system of a pack that lies in a folder of the disk, as os.DirFS
-// is. Only there a network may keep weights in files beside it: the runtime maps them
-// into memory by their path.
-func Folder(path string) (fs.FS, error) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return nil, err
-	}
-	return folder{os.DirFS(abs), abs}, nil
-}
-
-// SideFiles is the folder that the network's other files lie in; empty where there
-// are none, or where it is not known.
-func (p *Pack) SideFiles() string {
-	if f, ok := p.fsys.(folder); ok && p.side {
-		return f.path
-	}
-	return ""
-}
-
-// Load opens the pack in fsys, checks every file's hash against the manifest,
-// and reads the labels. What is wrong comes back as an *inference.Error with
-// CodePack and the manifest's field or the file's name in its Detail.
-func Load(fsys fs.FS) (*Pack, error) {
-	p := &Pack{fsys: fsys}
-	raw, err := readFile(fsys, ManifestFile, maxManifest)
-	if err != nil {
-		return nil, bad(ManifestFile, err)
-	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&p.Manifest); err != nil {
-		return nil, bad(ManifestFile, inference.Faultf("is no manifest: %v", err))
-	}
-	if err := p.Manifest.validate(); err != nil {
-		return nil, bad(ManifestFile, err)
-	}
-	files := map[string][]byte{}
-	for name, want := range p.Files {
-		if !fs.ValidPath(name) || strings.ContainsAny(name, `\:`) {
-			return nil, bad(ManifestFile, inference.Faultf("files: %q leaves the pack's folder", name))
+// Load opens the pack in fsys, checks every file's hash against the manifest, compares
+// that with the network's graph, and reads the labels. What is wrong comes back as an
+// *inference.Error with CodePack and the manifest's field or the file's name in its
+// Detail. It reads every byte of the pack, and blocks meanwhile; ctx ends it. The caller
+// closes the pack.
+func Load(ctx context.Context, fsys fs.FS) (*Pack, error) {
+	l := loader{ctx: ctx, p: &Pack{fsys: fsys}, files: map[string][]byte{}, sizes: map[string]int64{}}
+	for _, step := range []func() error{l.manifest, l.verify, l.labels, l.network} {
+		if err := step(); err != nil {
+			return nil, err
 		}
-		var got string
-		if name == ModelFile || name == LabelsFile || name == ThresholdsFile {
-			files[name], got, err = readHashed(fsys, name)
-		} else {
-			p.side = true
-			got, err = hashed(fsys, name)
+	}
+	return l.p, nil
+}
+
+// loader is a pack on its way.
+type loader struct {
+	ctx   context.Context
+	p     *Pack
+	files map[string][]byte
+	sizes map[string]int64
+}
+
+func (l *loader) manifest() error {
+	raw, _, err := read(l.ctx, l.p.fsys, ManifestFile)
+	if err == nil {
+		l.p.Manifest, err = decodeManifest(raw)
+	}
+	if err != nil {
+		return bad(ManifestFile, err)
+	}
+	l.p.Size = int64(len(raw))
+	if len(l.p.Files) > maxFiles {
+		return bad(ManifestFile, inference.Faultf("holds more than %d files", maxFiles))
+	}
+	return nil
+}
+
+// verify reads every file that the manifest lists.
+func (l *loader) verify() error {
+	for _, name := range slices.Sorted(maps.Keys(l.p.Files)) {
+		if !validName(name) {
+			return bad(ManifestFile, inference.Faultf("files: %q leaves the pack's folder", name))
 		}
+		got, err := l.readOne(name)
 		if err != nil {
-			return nil, bad(name, err)
+			return bad(name, err)
 		}
-		if got != want {
-			return nil, bad(name, inference.Faultf("the manifest says %s, the file is %s", want, got))
+		if want := l.p.Files[name]; got != want {
+			return bad(name, inference.Faultf("the manifest says %s, the file is %s", want, got))
 		}
-	}
-	for _, name := range []string{ModelFile, LabelsFile} {
-		if files[name] == nil {
-			return nil, bad(ManifestFile, inference.Faultf("files: %q has no hash", name))
+		if l.p.Size += l.sizes[name]; l.p.Size > maxPack {
+			return bad(ManifestFile, inference.Faultf("holds more than %d bytes", int64(maxPack)))
 		}
 	}
-	if p.Vocabulary, err = ReadLabels(bytes.NewReader(files[LabelsFile])); err != nil {
-		return nil, bad(LabelsFile, err)
+	need := []string{ModelFile, LabelsFile}
+	if l.p.Output.Activation == Cosine {
+		need = append(need, VectorsFile)
 	}
-	if b := files[ThresholdsFile]; b != nil {
+	for _, name := range need {
+		if l.files[name] == nil {
+			return bad(ManifestFile, inference.Faultf("files: %q has no hash", name))
+		}
+	}
+	return nil
+}
+
+// readOne reads a file and gives its hash. What is not needed here is not kept.
+func (l *loader) readOne(name string) (sum string, err error) {
+	switch name {
+	case ModelFile, LabelsFile, ThresholdsFile, VectorsFile:
+		l.files[name], sum, err = read(l.ctx, l.p.fsys, name)
+		l.sizes[name] = int64(len(l.files[name]))
+		return sum, err
+	}
+	l.p.side = append(l.p.side, name)
+	h := sha256.New()
+	l.sizes[name], err = copyFile(l.ctx, h, l.p.fsys, name)
+	return hashText(h), err
+}
+
+func (l *loader) labels() (err error) {
+	p := l.p
+	if p.Vocabulary, err = ReadLabels(bytes.NewReader(l.files[LabelsFile])); err != nil {
+		return bad(LabelsFile, err)
+	}
+	if b := l.files[ThresholdsFile]; b != nil {
 		if !p.Output.MultiLabel {
-			return nil, bad(ManifestFile, inference.Faultf("output.multi_label is false, and there is %s", ThresholdsFile))
+			return bad(ManifestFile, inference.Faultf("output.multi_label is false, and there is %s", ThresholdsFile))
 		}
 		if p.Thresholds, err = ReadThresholds(bytes.NewReader(b), len(p.Vocabulary)); err != nil {
-			return nil, bad(ThresholdsFile, err)
+			return bad(ThresholdsFile, err)
 		}
 	}
-	p.model = files[ModelFile]
-	return p, nil
-}
-
-// readHashed reads name whole, with its hash as a manifest has it.
-func readHashed(fsys fs.FS, name string) (data []byte, hash string, err error) {
-	if data, err = readFile(fsys, name, -1); err != nil {
-		return nil, "", err
+	if l.files[VectorsFile] != nil && p.Output.Activation != Cosine {
+		return bad(ManifestFile, inference.Faultf("output.activation is %q, and there is %s", p.Output.Activation, VectorsFile))
 	}
-	sum := sha256.Sum256(data)
-	return data, "sha256:" + hex.EncodeToString(sum[:]), nil
+	return nil
 }
 
-// hashed is the hash of name, which may be too large to be read whole.
-func hashed(fsys fs.FS, name string) (string, error) {
-	f, err := fsys.Open(name)
+// network compares the graph with the manifest, and adds the labels' vectors to it.
+func (l *loader) network() (err error) {
+	p := l.p
+	p.model = l.files[ModelFile]
+	if p.graph, err = ReadGraph(p.model); err != nil {
+		return bad(ModelFile, err)
+	}
+	if err := p.checkGraph(p.graph, len(p.Vocabulary), l.sizes); err != nil {
+		return bad(ModelFile, err)
+	}
+	if p.Output.Activation != Cosine {
+		return nil
+	}
+	v, err := readVectors(l.files[VectorsFile], len(p.Vocabulary))
 	if err != nil {
-		return "", err
+		return bad(VectorsFile, err)
 	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return "sha256:" + hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// readFile reads name whole, up to limit bytes where limit is not negative.
-func readFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
-	if limit < 0 {
-		return fs.ReadFile(fsys, name)
-	}
-	f, err := fsys.Open(name)
+	embedding, err := findValue("output", p.graph.Outputs, p.Output.Embedding)
 	if err != nil {
-		return nil, err
+		return bad(ModelFile, err)
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		err = inference.Faultf("is larger than %d bytes", limit)
+	if s := squeeze(embedding.Shape); len(s) == 2 && s[1] > 0 && s[1] != int64(v.dims) {
+		return bad(VectorsFile, inference.Faultf("its vectors have %d values, and the network's embedding has %d", v.dims, s[1]))
 	}
-	return data, err
+	scale := float32(1)
+	if !p.Output.MultiLabel {
+		scale = p.Output.LogitScale
+	}
+	if p.model, err = withVectors(p.model, embedding, v, scale); err != nil {
+		return bad(VectorsFile, err)
+	}
+	return nil
 }
 
-func bad(name string, err error) error {
-	return &inference.Error{Code: inference.CodePack, Path: name, Detail: err.Error(), Err: err}
+// Logits is the name of the network's output with a value a label. For a pack whose labels
+// are vectors it is one that Load has added to the network.
+func (p *Pack) Logits() string {
+	if p.Output.Activation == Cosine {
+		return cosineOutput
+	}
+	return p.Output.Logits
 }
 
-func (m *Manifest) validate() error {
+// LogitsType is the element type of the logits in the graph, inference.Float32 where it
+// does not say.
+func (p *Pack) LogitsType() string { return p.outputType(p.Logits()) }
+
+// EmbeddingType is the embedding's; see LogitsType.
+func (p *Pack) EmbeddingType() string { return p.outputType(p.Output.Embedding) }
+
+func (p *Pack) outputType(name string) string {
+	if v, err := findValue("output", p.graph.Outputs, name); err == nil && v.Type != "" {
+		return v.Type
+	}
+	return inference.Float32
+}
+
+// EmbeddingLen is the number of values of an embedding, 0 where there is none or the graph
+// does not say.
+func (p *Pack) EmbeddingLen() int {
+	v, err := findValue("output", p.graph.Outputs, p.Output.Embedding)
+	if s := squeeze(v.Shape); err == nil && len(s) == 2 && s[1] > 0 {
+		return int(s[1])
+	}
+	return 0
+}
+
+// Activation turns Logits' values into scores.
+func (p *Pack) Activation() inference.Activation {
 	switch {
-	case m.Format != 1:
-		return inference.Faultf("format: %d is not 1", m.Format)
-	case m.ID == "" || m.ID != path.Base(m.ID) || m.ID == "." || m.ID == "..":
-		return inference.Faultf("id: %q is not a plain name", m.ID)
-	case m.Input.Name == "":
-		return inference.Faultf("input.name is empty")
-	case m.Output.Logits == "":
-		return inference.Faultf("output.logits is empty")
-	case m.Batch.Max < 1 || m.Batch.Max > 1024:
-		return inference.Faultf("batch.max: %d is not within 1…1024", m.Batch.Max)
+	case p.Output.Activation != Cosine:
+		return inference.Activation(p.Output.Activation)
+	case p.Output.MultiLabel:
+		return inference.Identity
 	}
-	switch inference.Activation(m.Output.Activation) {
-	case inference.Softmax, inference.Sigmoid, inference.Identity:
-	default:
-		return inference.Faultf("output.activation: %q is none of softmax, sigmoid, none", m.Output.Activation)
-	}
-	if m.Output.MultiLabel && m.Output.Activation == string(inference.Softmax) {
-		return inference.Faultf("output.multi_label: the scores of a softmax are of one label")
-	}
-	return m.Preprocess().Validate()
+	return inference.Softmax
 }
 
-// Preprocess is the input section in the pipeline's words.
-func (m *Manifest) Preprocess() inference.Preprocess {
-	in := m.Input
-	return inference.Preprocess{
-		Width: in.Width, Height: in.Height, Resize: in.Resize, Crop: in.Crop, ShortSide: in.ShortSide,
-		Interpolation: in.Interpolation, Color: in.Color, Layout: in.Layout, DType: in.DType,
-		Scale: in.Scale, Mean: in.Mean, Std: in.Std,
-	}
-}
-
-// Model returns the bytes of model.onnx; the caller must not write to them.
+// Model returns the bytes of the network; the caller must not write to them.
 func (p *Pack) Model() []byte { return p.model }
 
 // Forget drops the network's bytes, once a backend has loaded them: 25 MB for
 // the embedded pack. Model must not be called afterwards.
 func (p *Pack) Forget() { p.model = nil }
+
+// SideFiles is the absolute folder of the files that the network keeps weights in; empty
+// where it keeps them all in itself. The runtime maps them by their path, so that those of
+// a pack that does not lie in a folder of the disk are first unpacked into one, which
+// Close removes; what is unpacked is verified once more. It blocks meanwhile; ctx ends it.
+func (p *Pack) SideFiles(ctx context.Context) (string, error) {
+	if len(p.graph.External) == 0 {
+		return "", nil
+	}
+	if f, ok := p.fsys.(folder); ok {
+		return f.path, nil
+	}
+	if p.temp != "" {
+		return p.temp, nil
+	}
+	temp, err := os.MkdirTemp("", "wanwu-pack-")
+	if err != nil {
+		return "", bad(ModelFile, err)
+	}
+	for _, name := range p.side {
+		if err := p.extract(ctx, name, filepath.Join(temp, filepath.FromSlash(name))); err != nil {
+			return "", errors.Join(bad(name, err), os.RemoveAll(temp))
+		}
+	}
+	p.temp = temp
+	return temp, nil
+}
+
+// extract copies a file of the pack to the disk, if it is still what the manifest says.
+func (p *Pack) extract(ctx context.Context, name, to string) (err error) {
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	h := sha256.New()
+	if _, err := copyFile(ctx, io.MultiWriter(f, h), p.fsys, name); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if got := hashText(h); got != p.Files[name] {
+		err = inference.Faultf("the manifest says %s, the file is %s", p.Files[name], got)
+	}
+	return errors.Join(err, f.Close())
+}
+
+// Close removes what SideFiles has unpacked. Nothing may run the network any more.
+func (p *Pack) Close() error {
+	if p.temp == "" {
+		return nil
+	}
+	temp := p.temp
+	p.temp = ""
+	return os.RemoveAll(temp)
+}

@@ -2,11 +2,13 @@ package pack_test
 
 import (
 	"archive/zip"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +16,7 @@ import (
 	"testing/fstest"
 
 	"wanwu/inference"
+	"wanwu/inference/infertest"
 	"wanwu/inference/pack"
 )
 
@@ -23,7 +26,7 @@ const labels = "index\tid\tname\tenglish\tcategory\taliases\n0\tn1\t猫\tcat\t�
 // files are laid down.
 func small(t *testing.T, change func(m map[string]any)) fstest.MapFS {
 	t.Helper()
-	model := []byte("a network")
+	model := network()
 	m := map[string]any{
 		"format": 1, "id": "small", "title": "小", "license": "MIT", "source": "here",
 		"files": map[string]any{"model.onnx": hash(model), "labels.tsv": hash([]byte(labels))},
@@ -45,17 +48,24 @@ func small(t *testing.T, change func(m map[string]any)) fstest.MapFS {
 	}
 }
 
+// network is one of two classes for small's input.
+func network() []byte {
+	return new(infertest.Graph).Input("input", infertest.Float, -1, 3, 4, 4).Output("logits", infertest.Float, -1, 2).
+		Floats("weights", make([]float32, 96), 48, 2).
+		Node("Flatten", []string{"input"}, []string{"row"}).Node("MatMul", []string{"row", "weights"}, []string{"logits"}).Bytes()
+}
+
 func hash(b []byte) string {
 	s := sha256.Sum256(b)
 	return "sha256:" + hex.EncodeToString(s[:])
 }
 
 func TestLoadReadsWhatTheManifestSays(t *testing.T) {
-	p, err := pack.Load(small(t, nil))
+	p, err := pack.Load(t.Context(), small(t, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Title != "小" || p.Preprocess().Len() != 48 || string(p.Model()) != "a network" {
+	if p.Title != "小" || p.Preprocess().Len() != 48 || !bytes.Equal(p.Model(), network()) {
 		t.Errorf("title %q, %d values, model %q", p.Title, p.Preprocess().Len(), p.Model())
 	}
 	cat := p.Vocabulary[0]
@@ -89,14 +99,14 @@ func TestAPackThatLiesIsRefusedWithWhatItSaid(t *testing.T) {
 		"model missing":    {files: func(fs fstest.MapFS) { delete(fs, "model.onnx") }, says: "model.onnx"},
 		"no manifest":      {files: func(fs fstest.MapFS) { delete(fs, "pack.json") }, says: "pack.json"},
 		"truncated json":   {files: func(fs fstest.MapFS) { fs["pack.json"].Data = fs["pack.json"].Data[:40] }, says: "pack.json"},
-		"huge manifest":    {files: func(fs fstest.MapFS) { fs["pack.json"].Data = make([]byte, 2<<20) }, says: "larger"},
+		"huge manifest":    {files: func(fs fstest.MapFS) { fs["pack.json"].Data = make([]byte, 2<<20) }, says: "may have 1048576"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fs := small(t, c.change)
 			if c.files != nil {
 				c.files(fs)
 			}
-			_, err := pack.Load(fs)
+			_, err := pack.Load(t.Context(), fs)
 			if inference.CodeOf(err) != inference.CodePack || !strings.Contains(fmt.Sprint(err), c.says) {
 				t.Errorf("error %v, want code pack and %q", err, c.says)
 			}
@@ -141,45 +151,92 @@ func FuzzReadLabels(f *testing.F) {
 	})
 }
 
-// Files beside the network are checked like the rest; where they are is known of a
-// folder of the disk alone.
+// outside is small's network with its weights in the file weights.bin.
+func outside() []byte {
+	return new(infertest.Graph).Input("input", infertest.Float, -1, 3, 4, 4).Output("logits", infertest.Float, -1, 2).
+		External("weights", "weights.bin", 4096, 4*96, 48, 2).
+		Node("Flatten", []string{"input"}, []string{"row"}).Node("MatMul", []string{"row", "weights"}, []string{"logits"}).Bytes()
+}
+
+// withWeights is small with the network of outside and so many bytes of weights.
+func withWeights(t *testing.T, bytes int) fstest.MapFS {
+	weights := make([]byte, bytes)
+	files := small(t, func(m map[string]any) {
+		m["files"] = map[string]any{"model.onnx": hash(outside()), "labels.tsv": hash([]byte(labels)), "weights.bin": hash(weights)}
+	})
+	files["model.onnx"].Data = outside()
+	files["weights.bin"] = &fstest.MapFile{Data: weights}
+	return files
+}
+
+// Files beside the network are checked like the rest. Where they do not lie in a folder
+// of the disk they are unpacked into one for as long as the pack is open.
 func TestFilesBesideTheNetwork(t *testing.T) {
-	const weights = "weights.bin"
-	files := small(t, func(m map[string]any) { m["files"].(map[string]any)[weights] = hash([]byte("numbers")) })
-	if _, err := pack.Load(files); inference.CodeOf(err) != inference.CodePack || !strings.Contains(err.Error(), weights) {
-		t.Errorf("without the file: %v", err)
+	const whole = 4096 + 4*96
+	load := func(fsys fs.FS) *pack.Pack {
+		t.Helper()
+		p, err := pack.Load(t.Context(), fsys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
 	}
-	files[weights] = &fstest.MapFile{Data: []byte("numbers")}
-	p, err := pack.Load(files)
-	if err != nil || p.SideFiles() != "" {
-		t.Fatalf("in memory: %q, %v", p.SideFiles(), err)
+	sideFiles := func(p *pack.Pack) string {
+		t.Helper()
+		dir, err := p.SideFiles(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return dir
 	}
+	p := load(withWeights(t, whole))
+	temp := sideFiles(p)
+	if data, err := os.ReadFile(filepath.Join(temp, "weights.bin")); err != nil || len(data) != whole || sideFiles(p) != temp {
+		t.Errorf("unpacked: %d bytes, %v", len(data), err)
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(temp); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("after Close: %v", err)
+	}
+
 	dir := filepath.Join(t.TempDir(), "包")
-	if err := os.CopyFS(dir, files); err != nil {
+	if err := os.CopyFS(dir, withWeights(t, whole)); err != nil {
 		t.Fatal(err)
 	}
 	onDisk, err := pack.Folder(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p, err = pack.Load(onDisk); err != nil || p.SideFiles() != dir {
-		t.Errorf("on the disk: %q, %v", p.SideFiles(), err)
+	if p = load(onDisk); sideFiles(p) != dir {
+		t.Errorf("on the disk: %q", sideFiles(p))
 	}
-	if err := os.WriteFile(filepath.Join(dir, weights), []byte("NUMBERS"), 0o644); err != nil {
-		t.Fatal(err)
+	if err := p.Close(); err != nil {
+		t.Error(err)
 	}
-	if _, err := pack.Load(onDisk); inference.CodeOf(err) != inference.CodePack || !strings.Contains(err.Error(), weights) {
-		t.Errorf("with another file: %v", err)
+	if _, err := os.Stat(filepath.Join(dir, "weights.bin")); err != nil {
+		t.Errorf("Close has removed the pack's own file: %v", err)
 	}
-	plain := filepath.Join(t.TempDir(), "plain")
-	if err := os.CopyFS(plain, small(t, nil)); err != nil {
-		t.Fatal(err)
+	if p := load(small(t, nil)); sideFiles(p) != "" {
+		t.Errorf("a pack without such files: %q", sideFiles(p))
 	}
-	if onDisk, err = pack.Folder(plain); err != nil {
-		t.Fatal(err)
-	}
-	if p, err = pack.Load(onDisk); err != nil || p.SideFiles() != "" {
-		t.Errorf("a pack without such files: %q, %v", p.SideFiles(), err)
+
+	gone, exchanged, unlisted := withWeights(t, whole), withWeights(t, whole), withWeights(t, whole)
+	delete(gone, "weights.bin")
+	exchanged["weights.bin"].Data = append(make([]byte, whole-1), 1)
+	unlisted["pack.json"] = small(t, func(m map[string]any) {
+		m["files"] = map[string]any{"model.onnx": hash(outside()), "labels.tsv": hash([]byte(labels))}
+	})["pack.json"]
+	for says, files := range map[string]fstest.MapFS{
+		"weights.bin":                      gone,
+		"the manifest says":                exchanged,
+		"which the manifest does not list": unlisted,
+		"reach to byte 4480":               withWeights(t, whole-1),
+	} {
+		if _, err := pack.Load(t.Context(), files); inference.CodeOf(err) != inference.CodePack || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v, want %q", err, says)
+		}
 	}
 }
 
@@ -219,7 +276,7 @@ func TestAPackInAnArchive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p, err := pack.Load(fsys); err != nil || p.Title != "小" || string(p.Model()) != "a network" {
+		if p, err := pack.Load(t.Context(), fsys); err != nil || p.Title != "小" || !bytes.Equal(p.Model(), network()) {
 			t.Errorf("in the folder %q: %+v, %v", folder, p, err)
 		}
 	}
@@ -249,11 +306,11 @@ func TestThresholdsOfAPack(t *testing.T) {
 		files["thresholds.tsv"] = &fstest.MapFile{Data: []byte(text)}
 		return files
 	}
-	p, err := pack.Load(multi("index\tthreshold\n0\t0.65\n1\t0\n", "sigmoid", true))
+	p, err := pack.Load(t.Context(), multi("index\tthreshold\n0\t0.65\n1\t0\n", "sigmoid", true))
 	if err != nil || len(p.Thresholds) != 2 || p.Thresholds[0] != 0.65 || p.Thresholds[1] != 0 {
 		t.Errorf("%v, %v", p, err)
 	}
-	if p, err := pack.Load(small(t, nil)); err != nil || p.Thresholds != nil {
+	if p, err := pack.Load(t.Context(), small(t, nil)); err != nil || p.Thresholds != nil {
 		t.Errorf("a pack of one label has the thresholds %v, %v", p.Thresholds, err)
 	}
 	for name, c := range map[string]struct {
@@ -268,7 +325,7 @@ func TestThresholdsOfAPack(t *testing.T) {
 		"range":        {multi("index\tthreshold\n0\t65\n1\t0.5\n", "sigmoid", true), "0…1"},
 		"NaN":          {multi("index\tthreshold\n0\tNaN\n1\t0.5\n", "sigmoid", true), "0…1"},
 	} {
-		_, err := pack.Load(c.files)
+		_, err := pack.Load(t.Context(), c.files)
 		if inference.CodeOf(err) != inference.CodePack || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
 		}

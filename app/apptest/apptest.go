@@ -1,0 +1,151 @@
+package apptest
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+	"wanwu/app/engine"
+	"wanwu/app/session"
+	"wanwu/app/store"
+	"wanwu/app/workspace"
+	"wanwu/assets"
+	"wanwu/inference"
+	"wanwu/inference/infertest"
+	"wanwu/inference/pipeline"
+	"wanwu/inference/source"
+)
+
+// Engine is an engine over the stand-ins of infertest: it runs the real pipeline.
+type Engine struct {
+	Backend *infertest.Backend
+	Decode  time.Duration
+	Closed  atomic.Bool
+}
+
+func (f *Engine) Info() engine.Info {
+	return engine.Info{Device: f.Backend.Device(), PackTitle: "假的", Warm: time.Millisecond}
+}
+
+func (f *Engine) Vocabulary() inference.Vocabulary {
+	return make(inference.Vocabulary, f.Backend.Classes)
+}
+
+func (f *Engine) Close() error { f.Closed.Store(true); return nil }
+
+func (f *Engine) Pipeline() *pipeline.Pipeline {
+	return &pipeline.Pipeline{
+		Backend: f.Backend, Preprocess: infertest.Preprocess(), Classes: f.Backend.Classes,
+		Activation: inference.Softmax, TopK: 5, Scan: source.Options{Recursive: true},
+		NewDecoder: func() (inference.Decoder, error) { return &infertest.Decoder{Latency: f.Decode}, nil },
+	}
+}
+
+func (f *Engine) Run(ctx context.Context, roots []string, _ engine.RunOptions, sink pipeline.Sink) error {
+	return f.Pipeline().Run(ctx, roots, sink)
+}
+
+func (f *Engine) RunItems(ctx context.Context, items []inference.Item, _ engine.RunOptions, sink pipeline.Sink) error {
+	return f.Pipeline().RunItems(ctx, items, sink)
+}
+
+func Pictures(t *testing.T, n int) string {
+	dir := t.TempDir()
+	for i := range n {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.jpg", i)), []byte{byte(i % 50)}, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func NewSession(f *Engine, open func(context.Context) (engine.Recognizer, error)) *session.Session {
+	f.Backend.Classes = 50
+	if open == nil {
+		open = func(context.Context) (engine.Recognizer, error) { return f, nil }
+	}
+	return session.New(session.Config{Open: open, Workspace: workspace.New(0.15)})
+}
+
+// NewStoredSession is a session that keeps its results in a file.
+func NewStoredSession(file string, open func(context.Context) (engine.Recognizer, error)) *session.Session {
+	return session.New(session.Config{
+		Open: open, Workspace: workspace.New(0.15),
+		Keep: func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error) {
+			return workspace.OpenKeeper(ctx, file, ws, true)
+		},
+	})
+}
+
+func Opens(f *Engine) func(context.Context) (engine.Recognizer, error) {
+	f.Backend.Classes = 50
+	return func(context.Context) (engine.Recognizer, error) { return f, nil }
+}
+
+// StoreRows makes a workspace file with n finished rows, and a copy of it where asked.
+func StoreRows(t *testing.T, path string, n int, copied bool) {
+	t.Helper()
+	d, _, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	task := store.Task{Name: "照片", Roots: []string{"/照片"}, Pack: "p", PackKey: "k"}
+	if err := d.CreateTask(t.Context(), &task); err != nil {
+		t.Fatal(err)
+	}
+	facts := store.Facts{Hash: 1, Width: 4, Height: 3, Labels: []inference.Label{{Class: 1, Score: 0.9}}}
+	var items []store.Item
+	for i := range n {
+		items = append(items, store.Item{
+			Task: task.ID, Name: fmt.Sprintf("%d.jpg", i), Size: int64(i), Facts: facts.Pack(nil),
+			Folder: store.Folder{File: "/照片/", Path: "照片/"}, Was: store.Absent, State: store.Done,
+		})
+	}
+	if err := d.Commit(t.Context(), items); err != nil {
+		t.Fatal(err)
+	}
+	if copied {
+		if err := d.CopyDaily(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// EngineConfig is the one of the runtime that set-up fetched, with a folder for
+// the GPU's.
+func EngineConfig(t *testing.T, device, gpu string) engine.Config {
+	t.Helper()
+	c, err := engine.NewConfig(func(k string) string {
+		switch k {
+		case engine.EnvRuntime:
+			if v := os.Getenv(k); v != "" {
+				return v
+			}
+			return filepath.Join("..", "..", "build", "runtime")
+		case engine.EnvGPURuntime:
+			return gpu
+		}
+		return ""
+	}, device)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func EmbeddedPack(t *testing.T) fs.FS {
+	t.Helper()
+	sub, err := fs.Sub(assets.Packs(), "efficientnet-lite2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sub
+}
+func Judged(row int, v workspace.Verdict, label string) workspace.Judged {
+	return workspace.Judged{Row: row, Judgement: workspace.Judgement{Verdict: v, Label: label, At: time.Unix(1_800_000_000, 0)}}
+}

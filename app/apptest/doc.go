@@ -1,0 +1,2 @@
+// Package apptest has stand-ins for tests of the rooms above the engine.
+package apptest

@@ -1,0 +1,197 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"wanwu/app/cli"
+)
+
+type evalOut struct {
+	N, Judged, Unsure, Unanswered int
+	Top1, Top5, ECE               *float64
+	Interval                      [2]float64
+	Labels                        []struct {
+		Name                  string
+		Precision, Recall, F1 *float64
+		Support               int
+	}
+	Confusions []struct {
+		Truth, Predicted string
+		Count            int
+	}
+	Curve []struct {
+		Threshold, Coverage float64
+		Accuracy            *float64
+		N                   int
+		Interval            [2]float64
+	}
+	Suggested *struct {
+		Threshold, Coverage float64
+		Accuracy            *float64
+		N                   int
+	}
+	Compared *struct {
+		Pictures, Changed, Judged, Win, Lose, Tie int
+		P                                         float64
+	}
+	Notes []string
+}
+
+// evalTable writes a table and evaluates it.
+func evalTable(t *testing.T, content string, args ...string) (out evalOut) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "表.csv")
+	write(t, path, []byte(content))
+	return evalFile(t, path, args...)
+}
+
+func evalFile(t *testing.T, path string, args ...string) (out evalOut) {
+	t.Helper()
+	status, stdout, stderr := wanwu(t, t.Context(), append([]string{"eval", "--json", "--table", path}, args...)...)
+	if status != cli.ExitOK {
+		t.Fatalf("exit %d: %s", status, stderr)
+	}
+	if err := json.Unmarshal([]byte(stdout), &out); err != nil {
+		t.Fatalf("%v in %s", err, stdout)
+	}
+	return out
+}
+
+const fourAnswers = "predicted,score,truth\n猫,0.9,猫\n狗,0.58,猫\n狗,0.7,狗\n狗,0.6,\n,,狗\n"
+
+func TestEvalTable(t *testing.T) {
+	got := evalTable(t, fourAnswers)
+	if got.N != 5 || got.Judged != 4 || got.Unanswered != 1 || *got.Top1 != 0.5 || got.Top5 != nil || got.Suggested != nil {
+		t.Errorf("%+v", got)
+	}
+	if math.Abs(got.Interval[0]-0.15004) > 1e-4 || math.Abs(got.Interval[1]-0.84996) > 1e-4 {
+		t.Errorf("interval %v", got.Interval)
+	}
+	for _, p := range got.Curve {
+		if p.Threshold == 0.58 && (p.Coverage != 0.8 || p.N != 3) || p.Threshold == 0.59 && (p.Coverage != 0.6 || p.N != 2) {
+			t.Errorf("%+v", p)
+		}
+	}
+	if len(got.Labels) != 2 || len(got.Confusions) != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestEvalReadsEncodings(t *testing.T) {
+	want := evalTable(t, fourAnswers)
+	gbk, err := simplifiedchinese.GBK.NewEncoder().String(fourAnswers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "表.xlsx")
+	f := excelize.NewFile()
+	defer f.Close()
+	for y, line := range strings.Split(strings.TrimSpace(fourAnswers), "\n") {
+		for x, v := range strings.Split(line, ",") {
+			at, _ := excelize.CoordinatesToCellName(x+1, y+1)
+			if err := f.SetCellValue("Sheet1", at, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	for name, got := range map[string]evalOut{
+		"mark": evalTable(t, "\ufeff"+fourAnswers), "gbk": evalTable(t, gbk), "xlsx": evalFile(t, path),
+		"tabs": evalTable(t, strings.ReplaceAll(fourAnswers, ",", "\t")), "crlf": evalTable(t, strings.ReplaceAll(fourAnswers, "\n", "\r\n")),
+	} {
+		if a, b := marshal(t, got), marshal(t, want); a != b {
+			t.Errorf("%s: %s\nnot %s", name, a, b)
+		}
+	}
+}
+
+func marshal(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestEvalText(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "表.csv")
+	write(t, path, []byte("predicted,score,truth\n"+strings.Repeat("猫,0.9,猫\n", 3)))
+	status, out, errs := wanwu(t, t.Context(), "eval", "--table", path, "--target", "0.9")
+	if status != cli.ExitOK || strings.Contains(out, "100.0%（") || !strings.Contains(out, "判得太少") || !strings.Contains(errs, "只判了 3 张") {
+		t.Errorf("exit %d:\n%s%s", status, out, errs)
+	}
+	_, out, _ = wanwu(t, t.Context(), "eval", "--table", path, "--target", "0.9", "--lang", "en")
+	if !strings.Contains(out, "At no threshold is an accuracy of 90.0% proven") {
+		t.Error(out)
+	}
+}
+
+func TestEvalRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		content, says string
+		args          []string
+		status        int
+	}{
+		"no column":    {"a,b\n1,2\n", "没有 predicted", nil, cli.ExitError},
+		"empty":        {"", "没有表头", nil, cli.ExitError},
+		"score":        {"predicted,score,truth\n猫,高,猫\n", "第 2 行", nil, cli.ExitError},
+		"above one":    {"predicted,score,truth\n猫,62,猫\n", "第 2 行", nil, cli.ExitError},
+		"two truths":   {"path,predicted,score,truth\na,猫,1,猫\nb,猫,1,猫\na,猫,1,狗\n", "两个真值", nil, cli.ExitError},
+		"no text":      {"predicted,score,truth\n\xff\xff\xff,1,\n", "编码", nil, cli.ExitError},
+		"target":       {fourAnswers, "--target", []string{"--target", "90"}, cli.ExitUsage},
+		"two verdicts": {"predicted,score,truth,verdict\n猫,1,猫,好\n", "判定", nil, cli.ExitError},
+	} {
+		path := filepath.Join(t.TempDir(), "表.csv")
+		write(t, path, []byte(c.content))
+		status, out, errs := wanwu(t, t.Context(), append([]string{"eval", "--table", path}, c.args...)...)
+		if status != c.status || out != "" || !strings.Contains(errs, c.says) {
+			t.Errorf("%s: exit %d, %q, %q", name, status, out, errs)
+		}
+	}
+	if status, _, errs := wanwu(t, t.Context(), "eval"); status != cli.ExitUsage || !strings.Contains(errs, "--table") {
+		t.Errorf("exit %d, %q", status, errs)
+	}
+	if status, _, errs := wanwu(t, t.Context(), "eval", "--table", "不在.csv"); status != cli.ExitError || !strings.Contains(errs, "不在.csv") {
+		t.Errorf("exit %d, %q", status, errs)
+	}
+}
+
+func TestEvalOddTables(t *testing.T) {
+	if got := evalTable(t, "predicted,score,truth\n"); got.N != 0 || got.Top1 != nil || got.ECE != nil || len(got.Notes) == 0 {
+		t.Errorf("no rows: %+v", got)
+	}
+	if got := evalTable(t, "predicted,score\n猫,0.5\n"); got.Judged != 0 || got.Top1 != nil || got.Interval != [2]float64{0, 1} {
+		t.Errorf("nothing judged: %+v", got)
+	}
+	if got := evalTable(t, "predicted,score,truth\n猫,0.5,不确定\n猫,0.6,?\n", "--target", "0.5"); got.Unsure != 2 || got.Top1 != nil || got.Suggested != nil {
+		t.Errorf("all unsure: %+v", got)
+	}
+	same := "predicted,score,truth\n" + strings.Repeat("猫,1,猫\n", 100)
+	if got := evalTable(t, same, "--target", "0.9"); got.Suggested == nil || got.Suggested.Threshold != 0 || *got.Top1 != 1 || got.Interval[0] > 0.97 {
+		t.Errorf("one class, one score: %+v", got)
+	}
+	if got := evalTable(t, "predicted,score,truth,verdict\n猫,0.9,狗,对\n猫,0.9,猫,错\n猫,0.8,狗,不确定\n"); *got.Top1 != 0.5 || got.Unsure != 1 || got.Interval[1] < 0.9 {
+		t.Errorf("verdicts: %+v", got)
+	}
+}
+
+func TestEvalCompares(t *testing.T) {
+	dir := t.TempDir()
+	before, now := filepath.Join(dir, "旧.csv"), filepath.Join(dir, "新.csv")
+	write(t, before, []byte("path,predicted,score,truth\na,狗,1,猫\nb,猫,1,猫\nc,猫,1,\n"))
+	write(t, now, []byte("path,predicted,score,truth\nb,猫,1,\na,猫,1,\nd,猫,1,猫\n"))
+	got := evalFile(t, now, "--compare", before)
+	if c := got.Compared; c == nil || c.Pictures != 2 || c.Changed != 1 || c.Win != 1 || c.Lose != 0 || c.Tie != 1 || c.P != 1 {
+		t.Errorf("%+v", got.Compared)
+	}
+}

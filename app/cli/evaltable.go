@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"wanwu/app/words"
+
+	"wanwu/app/review"
+)
+
+// evalTable is the table of `eval --table`, ready to be evaluated.
+type evalTable struct {
+	review.Table
+	names  []string // of labels
+	number map[string]int32
+	paths  []string // nil where there is no column path
+	notes  []string // sentences on what was found odd
+}
+
+// label is the number of a label's name; None for "".
+func (t *evalTable) label(name string) int32 {
+	if name == "" {
+		return review.None
+	}
+	k, there := t.number[name]
+	if !there {
+		k = int32(len(t.names))
+		t.number[name], t.names = k, append(t.names, name)
+	}
+	return k
+}
+
+// unsureWords are what a truth says that nobody could tell.
+func isUnsure(s string) bool {
+	switch strings.ToLower(s) {
+	case "不确定", "unsure", "?", "？":
+		return true
+	}
+	return false
+}
+
+// verdictOf reads a cell of the column verdict.
+func verdictOf(s string) (v review.Verdict, ok bool) {
+	switch strings.ToLower(s) {
+	case "":
+		return review.Unjudged, true
+	case "对", "right", "correct":
+		return review.Right, true
+	case "错", "wrong":
+		return review.Wrong, true
+	}
+	return review.Unsure, isUnsure(s)
+}
+
+// readEvalTable reads a table of answers and truths. The error is a sentence in l.
+func readEvalTable(l words.Lang, path string) (*evalTable, error) {
+	s, err := readSheet(l, path)
+	if err != nil {
+		return nil, err
+	}
+	predicted := s.column("predicted", "prediction", "预测", "识别结果", "标签 1", "Label 1", "标签", "label")
+	score := s.column("score", "confidence", "置信度", "置信度 1", "Score 1", "得分")
+	truth := s.column("truth", "真值", "正确标签", "人工标签", "Label by a person")
+	verdict, band := s.column("verdict", "判定"), s.column("band", "分层")
+	file := s.column("path", "路径", "相对路径", "Relative path", "file", "文件", "文件名")
+	for _, need := range []struct {
+		at   int
+		name string
+	}{{predicted, "predicted"}, {score, "score"}} {
+		if need.at < 0 {
+			return nil, fmt.Errorf(pick(l, "%s 没有 %s 这一列；表头是：%s", "%s has no column %s; its header is: %s"), path, need.name, strings.Join(s.header, ", "))
+		}
+	}
+	t := &evalTable{number: map[string]int32{}}
+	if len(s.merged) > 0 {
+		t.notes = append(t.notes, fmt.Sprintf(pick(l, "有合并的单元格（%s），每格都按同一个值读取", "there are merged cells (%s); each was read with the value of the whole"), strings.Join(s.merged[:min(3, len(s.merged))], ", ")))
+	}
+	bands := map[string]int32{}
+	for i, row := range s.rows {
+		if err := t.add(l, s, i, cell(row, predicted), cell(row, score), cell(row, truth), cell(row, verdict)); err != nil {
+			return nil, err
+		}
+		if band >= 0 {
+			name := cell(row, band)
+			if _, there := bands[name]; !there {
+				bands[name] = int32(len(bands))
+			}
+			t.Band = append(t.Band, bands[name])
+		}
+		if file >= 0 {
+			t.paths = append(t.paths, cell(row, file))
+		}
+	}
+	t.Labels = len(t.names)
+	if err := t.checkPaths(l, s); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// add takes one row.
+func (t *evalTable) add(l words.Lang, s *sheet, i int, predicted, score, truth, verdict string) error {
+	v, ok := verdictOf(verdict)
+	if !ok {
+		return fmt.Errorf(pick(l, "%s 第 %d 行：判定“%s”应是 对、错 或 不确定", "%s line %d: the verdict “%s” should be right, wrong or unsure"), s.path, s.lines[i], verdict)
+	}
+	if isUnsure(truth) {
+		truth, v = "", review.Unsure
+	}
+	value := 0.0
+	if score != "" || predicted != "" {
+		var err error
+		if value, err = parseShare(score); err != nil {
+			return fmt.Errorf(pick(l, "%s 第 %d 行：分数“%s”不是 0–1 之间的数", "%s line %d: the score “%s” is no number between 0 and 1"), s.path, s.lines[i], score)
+		}
+	}
+	t.Class, t.Score = append(t.Class, t.label(predicted)), append(t.Score, value)
+	t.Truth, t.Verdict = append(t.Truth, t.label(truth)), append(t.Verdict, v)
+	return nil
+}
+
+// parseShare reads 0.62 or 62%.
+func parseShare(s string) (float64, error) {
+	digits, percent := strings.CutSuffix(s, "%")
+	v, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
+	if percent {
+		v /= 100
+	}
+	if err == nil && !(v >= 0 && v <= 1) {
+		err = strconv.ErrRange
+	}
+	return v, err
+}
+
+// checkPaths refuses two truths for one picture, and says where a picture stands twice.
+func (t *evalTable) checkPaths(l words.Lang, s *sheet) error {
+	first, twice := map[string]int{}, 0
+	for i, p := range t.paths {
+		k, there := first[p]
+		if p == "" || !there {
+			first[p] = i
+			continue
+		}
+		twice++
+		if a, b := t.Truth[k], t.Truth[i]; a != b && a != review.None && b != review.None {
+			return fmt.Errorf(pick(l, "%s 里 %s 有两个真值：第 %d 行是“%s”，第 %d 行是“%s”", "%[1]s has two truths for %[2]s: “%[4]s” in line %[3]d and “%[6]s” in line %[5]d"),
+				s.path, p, s.lines[k], t.names[a], s.lines[i], t.names[b])
+		}
+	}
+	if twice > 0 {
+		t.notes = append(t.notes, fmt.Sprintf(pick(l, "有 %d 行的图片在前面已经出现过，各算一张", "%d rows are of pictures that stand above already; each counts"), twice))
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"context"
+	"io/fs"
+	"path/filepath"
+
+	"wanwu/inference"
+	"wanwu/inference/pack"
+)
+
+// PackCard is what is kept of a pack beside the results: what its answers are called, and
+// where it was, so that they have their names when it is gone, and so that a task can be
+// gone on with by the pack that it was begun with.
+type PackCard struct {
+	Key         string `json:"key"` // Info.PackKey
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	License     string `json:"license,omitempty"`
+	ModelHash   string `json:"model_hash,omitempty"`
+	LabelsHash  string `json:"labels_hash,omitempty"`
+	InputWidth  int    `json:"input_width,omitempty"`
+	InputHeight int    `json:"input_height,omitempty"`
+	// From is the folder or archive that it was found in; empty for one of the
+	// program's own.
+	From    string               `json:"from,omitempty"`
+	Classes inference.Vocabulary `json:"classes"`
+}
+
+// NewPackCard is the card of what an engine runs.
+func NewPackCard(info Info, v inference.Vocabulary, from string) PackCard {
+	return PackCard{
+		Key: info.PackKey, ID: info.PackID, Title: info.PackTitle, License: info.License,
+		ModelHash: info.ModelHash, LabelsHash: info.LabelsHash,
+		InputWidth: info.InputWidth, InputHeight: info.InputHeight, From: from, Classes: v,
+	}
+}
+
+// ReadPackCard reads and checks the pack in packFS, which blocks for a moment; errors are
+// those of OpenOn; ctx ends it.
+func ReadPackCard(ctx context.Context, packFS fs.FS, from string) (PackCard, error) {
+	p, err := pack.Load(ctx, packFS)
+	if err != nil {
+		return PackCard{}, err
+	}
+	return NewPackCard(infoOf(p, packKey(p.Manifest)), p.Vocabulary, from), nil
+}
+
+// FindPack is the file system of a model pack by its name: the id of one of packs, which
+// are the program's own, or a folder or .zip on the disk. from is where it lies there.
+// Errors have CodePack.
+func FindPack(packs fs.FS, name string) (packFS fs.FS, from string, err error) {
+	if name != "" && filepath.Base(name) == name && packs != nil {
+		if fi, err := fs.Stat(packs, name); err == nil && fi.IsDir() {
+			packFS, err = fs.Sub(packs, name)
+			return packFS, "", err
+		}
+	}
+	if from, err = filepath.Abs(name); err != nil {
+		return nil, "", &inference.Error{Code: inference.CodePack, Path: name, Err: err}
+	}
+	packFS, err = pack.Open(from)
+	return packFS, from, err
+}
+
+// Info is what an engine of the pack says of it.
+func (c *PackCard) Info() Info {
+	return Info{
+		PackID: c.ID, PackTitle: c.Title, License: c.License, ModelHash: c.ModelHash, LabelsHash: c.LabelsHash,
+		PackKey: c.Key, InputWidth: c.InputWidth, InputHeight: c.InputHeight,
+	}
+}

@@ -1,0 +1,356 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"wanwu/app/host"
+	"wanwu/app/words"
+	"wanwu/inference"
+)
+
+// trimPeriod is how often a registry looks whether memory has become short.
+const trimPeriod = 30 * time.Second
+
+// Key is what two callers must agree on to share an engine.
+type Key struct {
+	Pack     string // how RegistryConfig.Open knows it
+	PackKey  string // which of those that have lain there; empty for whatever does
+	Device   string // as Config has it, and so the rest
+	MaxBatch int
+	MaxDelay time.Duration
+}
+
+// RegistryConfig is what a registry is made of.
+type RegistryConfig struct {
+	// Open opens an engine and warms it up, as OpenOn does: what it returns
+	// is ready. Its ctx ends when nobody waits for it any more.
+	Open func(ctx context.Context, key Key) (Recognizer, error)
+	// Short says whether the machine's memory is short; nil is MemoryShort.
+	Short func() bool
+	// Log is told what is opened and closed; nil is nobody.
+	Log *slog.Logger
+}
+
+// Registry holds engines. One is opened when it is first asked for, shared by
+// everybody who asks for the same, and kept when nobody uses it, so that the next
+// one need not wait; until memory is short, or another device is asked for, since a
+// process can load one library. All methods may be called from any goroutine.
+type Registry struct {
+	cfg  RegistryConfig
+	ctx  context.Context
+	stop context.CancelFunc
+	work sync.WaitGroup
+
+	mu      sync.Mutex
+	entries map[Key]*entry
+	closed  bool
+	closing []error
+}
+
+// entry is one engine. Its fields are guarded by the registry's lock, but engine and
+// err, which are set before ready is closed and read after.
+type entry struct {
+	key    Key
+	ready  chan struct{} // closed when it was opened, or could not be
+	gone   chan struct{} // closed when it was closed; nil while it lives
+	cancel context.CancelFunc
+	engine Recognizer
+	err    error
+	users  int // leases, and callers who wait for one
+	idle   time.Time
+}
+
+// opened says whether the engine is there.
+func (e *entry) opened() bool {
+	select {
+	case <-e.ready:
+		return e.err == nil
+	default:
+		return false
+	}
+}
+
+// NewRegistry makes a registry without engines. The caller closes it.
+func NewRegistry(cfg RegistryConfig) *Registry {
+	if cfg.Short == nil {
+		cfg.Short = host.MemoryShort
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	r := &Registry{cfg: cfg, entries: map[Key]*entry{}}
+	r.ctx, r.stop = context.WithCancel(context.Background())
+	r.work.Go(r.watch)
+	return r
+}
+
+// watch closes what nobody uses when memory becomes short.
+func (r *Registry) watch() {
+	t := time.NewTicker(trimPeriod)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+			r.Trim()
+		case <-r.ctx.Done():
+			return
+		}
+	}
+}
+
+// Lease is the use of an engine; Close, which can be called again, gives it back.
+type Lease struct {
+	Recognizer
+	giveBack func()
+}
+
+// Close gives the engine back to its registry, which closes it in its own time. No
+// run of this lease may be under way.
+func (l *Lease) Close() error {
+	l.giveBack()
+	return nil
+}
+
+// errRegistryClosed is what a caller is told who comes after Close.
+var errRegistryClosed = &inference.Error{Code: inference.CodeDraining}
+
+// Acquire is the use of the engine of key. Where there is none yet it is opened, once
+// for all who ask meanwhile; Acquire returns when it is ready, which is after its
+// warm-up. An engine that had to fall back to the CPU, and that nobody uses, is
+// opened anew. The error is Open's, and is everybody's who waited; the next caller
+// tries again. ctx ends the wait, and the opening where nobody else waits.
+func (r *Registry) Acquire(ctx context.Context, key Key) (*Lease, error) {
+	for {
+		e, gone, err := r.join(key)
+		if err != nil {
+			return nil, err
+		}
+		if gone != nil {
+			select {
+			case <-gone:
+				continue
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+		select {
+		case <-e.ready:
+		case <-ctx.Done():
+			r.release(e)
+			return nil, ctx.Err()
+		}
+		if e.err == nil {
+			var once sync.Once
+			return &Lease{Recognizer: e.engine, giveBack: func() { once.Do(func() { r.release(e) }) }}, nil
+		}
+		r.release(e)
+		if !errors.Is(e.err, context.Canceled) || r.ctx.Err() != nil {
+			return nil, e.err
+		}
+		// Those who waited had gone just before: it is opened again.
+	}
+}
+
+// join is the entry of key with one use more; it is made where there is none. Where
+// gone is not nil, an engine is to go first.
+func (r *Registry) join(key Key) (e *entry, gone <-chan struct{}, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return nil, nil, errRegistryClosed
+	}
+	e = r.entries[key]
+	if e != nil && e.gone == nil && e.users == 0 && e.opened() && words.DeviceConcern(e.engine.Info().Device) {
+		r.begin(e)
+	}
+	if e != nil && e.gone != nil {
+		return nil, e.gone, nil
+	}
+	if e == nil {
+		e = &entry{key: key, ready: make(chan struct{})}
+		var ctx context.Context
+		ctx, e.cancel = context.WithCancel(r.ctx)
+		r.entries[key] = e
+		r.work.Go(func() { r.open(ctx, e) })
+	}
+	e.users++
+	return e, nil, nil
+}
+
+// release gives one use of e back.
+func (r *Registry) release(e *entry) {
+	r.mu.Lock()
+	e.users--
+	if e.users == 0 {
+		e.idle = time.Now()
+		select {
+		case <-e.ready:
+		default:
+			e.cancel() // nobody waits for the opening any more
+		}
+	}
+	r.mu.Unlock()
+}
+
+// open opens the engine of e, which is in the list. What nobody uses makes room
+// first: all of another device, whose library may be another one, the same pack with
+// other settings, and the rest while memory is short. Where a device has no room it is tried once more without them.
+func (r *Registry) open(ctx context.Context, e *entry) {
+	defer e.cancel()
+	r.evict(func(o *entry) bool { return o.key.Device != e.key.Device || o.key.Pack == e.key.Pack })
+	r.Trim()
+	engine, err := r.cfg.Open(ctx, e.key)
+	if noRoom(engine, err) && r.evict(func(*entry) bool { return true }) > 0 {
+		if err == nil { // on the CPU, in the card's place
+			r.note(engine.Close())
+		}
+		engine, err = r.cfg.Open(ctx, e.key)
+	}
+	r.mu.Lock()
+	unwanted := err == nil && e.users == 0 && ctx.Err() != nil // everybody has gone meanwhile
+	if unwanted {
+		err = ctx.Err()
+	}
+	e.engine, e.err = engine, err
+	if err != nil {
+		delete(r.entries, e.key)
+	}
+	close(e.ready)
+	r.mu.Unlock()
+	if unwanted {
+		err = errors.Join(err, engine.Close())
+	}
+	r.cfg.Log.Info("an engine was asked for", "pack", e.key.Pack, "device", e.key.Device, "code", inference.CodeOf(err))
+}
+
+// noRoom says whether a device had no room for a network: it could not be opened, was
+// refused for that, or the CPU has taken its place because of it.
+func noRoom(engine Recognizer, err error) bool {
+	var refused *inference.DeviceError
+	switch {
+	case err == nil:
+		return engine.Info().Device.Reason == inference.ReasonLowMemory
+	case errors.As(err, &refused) && refused.Reason == inference.ReasonLowMemory:
+		return true
+	}
+	return inference.CodeOf(err) == inference.CodeOutOfMemory
+}
+
+// begin takes note that e is being closed, and has that done. r.mu is held.
+func (r *Registry) begin(e *entry) {
+	e.gone = make(chan struct{})
+	r.work.Go(func() { r.finish(e) })
+}
+
+// finish closes e, for which gone was made.
+func (r *Registry) finish(e *entry) {
+	err := e.engine.Close()
+	r.note(err)
+	r.mu.Lock()
+	delete(r.entries, e.key)
+	close(e.gone)
+	r.mu.Unlock()
+	r.cfg.Log.Info("an engine was closed", "pack", e.key.Pack, "device", e.key.Device, "error", err)
+}
+
+// note keeps for Close what went wrong while an engine was closed.
+func (r *Registry) note(err error) {
+	if err == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closing = append(r.closing, err)
+}
+
+// unused are the engines that nobody uses and for which which is true, the one that
+// was used last at the end. r.mu is held.
+func (r *Registry) unused(which func(*entry) bool) (out []*entry) {
+	for _, e := range r.entries {
+		if e.users == 0 && e.gone == nil && e.opened() && which(e) {
+			out = append(out, e)
+		}
+	}
+	slices.SortFunc(out, func(a, b *entry) int { return a.idle.Compare(b.idle) })
+	return out
+}
+
+// evict closes every unused engine for which which is true, waits until they are
+// gone, and says how many they were.
+func (r *Registry) evict(which func(*entry) bool) int {
+	r.mu.Lock()
+	out := r.unused(which)
+	for _, e := range out {
+		r.begin(e)
+	}
+	r.mu.Unlock()
+	for _, e := range out {
+		<-e.gone
+	}
+	return len(out)
+}
+
+// Trim closes engines that nobody uses, the longest unused first, as long as memory is
+// short. It blocks while they close.
+func (r *Registry) Trim() {
+	for r.cfg.Short() {
+		r.mu.Lock()
+		out := r.unused(func(*entry) bool { return true })
+		if len(out) == 0 {
+			r.mu.Unlock()
+			return
+		}
+		e := out[0]
+		r.begin(e)
+		r.mu.Unlock()
+		<-e.gone
+	}
+}
+
+// EngineState is an engine of a registry as others see it.
+type EngineState struct {
+	Key Key
+	// Ready says whether it can run: it was opened and is warm.
+	Ready bool
+	Users int // leases, and callers who wait for one
+}
+
+// Engines are the engines there are, and those that are being opened, by pack and
+// device.
+func (r *Registry) Engines() []EngineState {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var out []EngineState
+	for _, e := range r.entries {
+		out = append(out, EngineState{Key: e.key, Ready: e.gone == nil && e.opened(), Users: e.users})
+	}
+	slices.SortFunc(out, func(a, b EngineState) int {
+		if a.Key.Pack != b.Key.Pack {
+			return strings.Compare(a.Key.Pack, b.Key.Pack)
+		}
+		return strings.Compare(a.Key.Device, b.Key.Device)
+	})
+	return out
+}
+
+// Close ends what is being opened, closes every engine and waits. All leases must
+// have been given back.
+func (r *Registry) Close() error {
+	r.mu.Lock()
+	r.closed = true
+	r.mu.Unlock()
+	r.stop()
+	r.evict(func(*entry) bool { return true })
+	r.work.Wait()
+	r.evict(func(*entry) bool { return true }) // what was opened in that very moment
+	r.work.Wait()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return errors.Join(r.closing...)
+}

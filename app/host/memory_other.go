@@ -1,0 +1,6 @@
+//go:build !linux && !windows
+
+package host
+
+// memoryFree is not known on this system.
+func memoryFree() (available, total int64, ok bool) { return 0, 0, false }

@@ -1,6 +1,0 @@
-//go:build !linux && !windows
-
-package app
-
-// memoryFree is not known on this system.
-func memoryFree() (available, total int64, ok bool) { return 0, 0, false }

@@ -1,0 +1,150 @@
+package review
+
+import (
+	"math"
+	"slices"
+)
+
+// Evaluation is what a Table says. It sorts the pictures once, by stratum and score, and
+// counts the judged ones along the way; a figure at another threshold is then a binary
+// search in each stratum (At, Point), or one pass over the judged pictures (Labels,
+// Confusions), so that it can follow a threshold while it is dragged. Its methods may be
+// called from several goroutines.
+type Evaluation struct {
+	table *Table
+	bands *bands
+	// What was judged, a row each, in the order of the table.
+	judged []judgedRow
+	pairs  []pair // of labels that were taken for each other
+	// weight is how many pictures a judged one of each band stands for; 1 in a simple
+	// sample.
+	weight []float64
+}
+
+type judgedRow struct {
+	score        float64
+	class, truth int32
+	band         int32
+	pair         int32 // −1 where it is right or the truth is not known
+	row          int32
+	verdict      Verdict
+}
+
+type pair struct{ truth, predicted int32 }
+
+// Evaluate sorts and counts a Table.
+func Evaluate(t *Table) *Evaluation {
+	e := &Evaluation{table: t, bands: newBands(t)}
+	e.weight = make([]float64, len(e.bands.of))
+	for k := range e.bands.of {
+		e.weight[k] = 1
+		if n := len(e.bands.of[k].judged); n > 0 && !e.bands.simple {
+			e.weight[k] = float64(len(e.bands.of[k].scores)) / float64(n)
+		}
+	}
+	at := map[pair]int32{}
+	for i := range t.Len() {
+		v := t.judged(i)
+		if v == Unjudged {
+			continue
+		}
+		j := judgedRow{score: t.score(i), class: t.Class[i], truth: t.truth(i), pair: -1, row: int32(i), verdict: v}
+		if t.Band != nil {
+			j.band = t.Band[i]
+		}
+		if v == Wrong && j.truth != None {
+			p := pair{j.truth, j.class}
+			k, there := at[p]
+			if !there {
+				k = int32(len(e.pairs))
+				at[p] = k
+				e.pairs = append(e.pairs, p)
+			}
+			j.pair = k
+		}
+		e.judged = append(e.judged, j)
+	}
+	return e
+}
+
+// Len is the number of pictures.
+func (e *Evaluation) Len() int { return e.table.Len() }
+
+// Judged is how many pictures were judged, and Unsure how many of them nobody could tell.
+func (e *Evaluation) Judged() int { return len(e.judged) }
+
+// Unsure is how many of the judged pictures were judged Unsure.
+func (e *Evaluation) Unsure() (n int) {
+	for _, j := range e.judged {
+		if j.verdict == Unsure {
+			n++
+		}
+	}
+	return n
+}
+
+// Unanswered is how many pictures have no answer: 无结果, or an error.
+func (e *Evaluation) Unanswered() (n int) {
+	for _, c := range e.table.Class {
+		if c == None {
+			n++
+		}
+	}
+	return n
+}
+
+// Top1 is the accuracy of the best labels of all pictures. Those without an answer count
+// as wrong where they were judged.
+func (e *Evaluation) Top1() Estimate { return e.bands.overall() }
+
+// Top5 is the share of pictures whose truth is among their K best labels. It is unknown
+// where the table has no Ranks. A picture judged wrong without a truth counts as wrong.
+func (e *Evaluation) Top5() Estimate {
+	t := e.table
+	if t.Ranks == nil || t.K == 0 {
+		return unknown()
+	}
+	strata := e.bands.above(math.Inf(-1))
+	for k := range strata {
+		strata[k].Right, strata[k].Wrong = 0, 0
+	}
+	for _, j := range e.judged {
+		s := &strata[j.band]
+		switch {
+		case j.verdict == Unsure:
+		case j.verdict == Right, j.truth != None && slices.Contains(t.Ranks[int(j.row)*t.K:(int(j.row)+1)*t.K], j.truth):
+			s.Right++
+		default:
+			s.Wrong++
+		}
+	}
+	return e.bands.estimate(strata)
+}
+
+// Point is what automating everything from a threshold on would give.
+func (e *Evaluation) Point(threshold float64) Point { return e.bands.point(threshold) }
+
+// Curve is the points of all thresholds that are looked at, ascending: every hundredth
+// from 0 to 1, and more where the scores crowd.
+func (e *Evaluation) Curve() []Point {
+	var out []Point
+	for _, t := range e.bands.grid() {
+		out = append(out, e.bands.point(t))
+	}
+	return out
+}
+
+// Lowest is the point of the curve with the lowest threshold that is proven at Level to
+// reach a target accuracy; ok is false where none is, or where the target is not between
+// 0 and 1.
+func (e *Evaluation) Lowest(target float64) (p Point, ok bool) {
+	if !(target > 0 && target < 1) {
+		return Point{}, false
+	}
+	grid := e.bands.grid()
+	k := newSearch(e.bands, grid, target).lowest()
+	if k < 0 {
+		return Point{}, false
+	}
+	return e.bands.point(grid[k]), true
+}

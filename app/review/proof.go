@@ -1,0 +1,171 @@
+package review
+
+import "math"
+
+// pValue is the chance to see as few wrong answers as were seen, or fewer, if the accuracy
+// over the strata were under target: one-sided, and at most 0.05 is what is called proven.
+// Pictures judged Unsure count as wrong, and so does every picture of a stratum in which
+// nothing was judged.
+//
+// A simple sample is one stratum of unknown size, and the test the exact binomial one. For
+// strata, what is compared is the weighted share of wrong answers; it depends on how the
+// wrong ones are spread over the strata, which is not known. They are put where the seen
+// ones speak for them most while the accuracy is just under target (the constrained
+// maximum of the likelihood), and there the distribution is exact: hypergeometric in each
+// stratum, summed on a lattice that rounds in favour of "not proven". TestPValueKeepsItsLevel
+// measures what that is worth.
+func pValue(strata []Stratum, target float64, simple bool) float64 {
+	if simple {
+		s := strata[0]
+		if s.Judged() == 0 {
+			return 1
+		}
+		return binomialTail(s.Wrong+s.Unsure, s.Judged(), 1-target)
+	}
+	cells, total := cellsOf(strata)
+	if total == 0 {
+		return 1
+	}
+	// One wrong answer more than the target allows.
+	budget := math.Floor((1-target)*float64(total)+1e-9) + 1
+	seen := 0.0
+	for _, c := range cells {
+		seen += c.cost * float64(c.wrong)
+	}
+	if seen >= budget || !spread(cells, budget) {
+		return 1
+	}
+	return atMost(cells, seen)
+}
+
+// cell is a stratum within a test.
+type cell struct {
+	size, n, wrong int
+	cost           float64 // pictures that a wrong answer stands for
+	least, most    float64 // wrong pictures that there may be in it
+	assumed        float64 // wrong pictures that the test assumes in it
+	rounded        int
+}
+
+func cellsOf(strata []Stratum) (cells []cell, total int) {
+	for _, s := range strata {
+		if s.Size == 0 {
+			continue
+		}
+		c := cell{size: s.Size, n: s.Judged(), wrong: s.Wrong + s.Unsure}
+		c.least, c.most = float64(c.wrong), float64(c.size-(c.n-c.wrong))
+		if c.n > 0 {
+			c.cost = float64(c.size) / float64(c.n)
+		}
+		cells, total = append(cells, c), total+s.Size
+	}
+	return cells, total
+}
+
+// spread assumes budget wrong pictures, each where it is likeliest. It is false where the
+// strata cannot have so few.
+func spread(cells []cell, budget float64) bool {
+	at := func(lambda float64) (sum float64) {
+		for i := range cells {
+			c := &cells[i]
+			c.assumed = min(max(c.likeliest(lambda), c.least), c.most)
+			sum += c.assumed
+		}
+		return sum
+	}
+	low, high := 0.0, 1.0
+	if at(0) >= budget {
+		return false
+	}
+	for range 60 {
+		if at(high) >= budget {
+			break
+		}
+		high *= 2
+	}
+	for range 60 {
+		if mid := (low + high) / 2; at(mid) < budget {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	at(high)
+	round(cells, int(budget))
+	return true
+}
+
+// likeliest is how many of the pictures of a cell are wrong where the likelihood is
+// largest that is worth lambda per picture more: the root of
+// wrong/q − (n−wrong)/(1−q) + lambda·size = 0 in the share q.
+func (c *cell) likeliest(lambda float64) float64 {
+	n, k, l := float64(c.n), float64(c.wrong), lambda*float64(c.size)
+	switch {
+	case c.n == 0:
+		return float64(c.size) // nobody has looked: all may be
+	case l == 0:
+		return k / n * float64(c.size)
+	}
+	b := n - l
+	return (-b + math.Sqrt(b*b+4*l*k)) / (2 * l) * float64(c.size)
+}
+
+// round makes whole pictures of what is assumed, budget in all, the largest parts first.
+func round(cells []cell, budget int) {
+	sum := 0
+	for i := range cells {
+		cells[i].rounded = int(cells[i].assumed)
+		sum += cells[i].rounded
+	}
+	for ; sum < budget; sum++ {
+		best := -1
+		for i := range cells {
+			c := &cells[i]
+			if float64(c.rounded) < c.most && (best < 0 || c.assumed-float64(c.rounded) > cells[best].assumed-float64(cells[best].rounded)) {
+				best = i
+			}
+		}
+		if best < 0 {
+			return
+		}
+		cells[best].rounded++
+	}
+}
+
+// lattice is how finely the weighted share is resolved up to what was seen.
+const lattice = 400
+
+// atMost is the chance that the weighted sum of wrong answers is at most seen.
+func atMost(cells []cell, seen float64) float64 {
+	var at [lattice + 1]float64
+	at[0] = 1
+	for _, c := range cells {
+		if c.n == 0 {
+			continue
+		}
+		most := 0
+		if seen > 0 {
+			most = int(seen/c.cost + 1e-9)
+		}
+		chances := hypergeometric(c.n, c.rounded, c.size, most)
+		var next [lattice + 1]float64
+		for k, p := range chances {
+			if p == 0 {
+				continue
+			}
+			step := 0
+			if k > 0 {
+				step = min(int(float64(k)*c.cost/seen*lattice), lattice)
+			}
+			for j := 0; j+step <= lattice; j++ {
+				next[j+step] += at[j] * p
+			}
+		}
+		at = next
+	}
+	sum := 0.0
+	for _, p := range at {
+		sum += p
+	}
+	return min(sum, 1)
+}

@@ -1,0 +1,93 @@
+package review
+
+import "math"
+
+// None stands in a column of labels for no label: no answer reached the pack's floor, the
+// picture could not be read, or nobody has said what is on it.
+const None int32 = -1
+
+// Verdict is what a person says of a picture's answer.
+type Verdict uint8
+
+// The verdicts. Unsure is a picture that somebody looked at without being able to tell.
+const (
+	Unjudged Verdict = iota
+	Right
+	Wrong
+	Unsure
+)
+
+// Table is what is evaluated: columns of one length, a row a picture. Labels are numbers
+// of the caller's own, 0 … Labels−1, or None. The columns are read and never written; they
+// must not change while an Evaluation of them is used.
+type Table struct {
+	// Labels is how many labels there are.
+	Labels int
+	// Class is the best label of each picture. None counts as a wrong answer where the
+	// truth is known, and is never automated.
+	Class []int32
+	// Score is the score of that label, 0…1; see Score for scores of 32 bits.
+	Score []float64
+	// Truth is what is on each picture, None where that is not known. Nil: of none.
+	Truth []int32
+	// Verdict is a person's word on each answer, which outranks Truth. Nil: there is none.
+	Verdict []Verdict
+	// Band is the stratum that each picture belongs to, 0 or more: the judged pictures of
+	// a band are a random sample of it. Nil: the judged are a random sample of all.
+	Band []int32
+	// Ranks is the K best labels of each picture, row by row, for top-5 accuracy. Nil
+	// where only the best is known.
+	Ranks []int32
+	K     int
+}
+
+// Len is the number of pictures.
+func (t *Table) Len() int { return len(t.Class) }
+
+// judged is a person's or the truth's word on the answer of a row.
+func (t *Table) judged(i int) Verdict {
+	if t.Verdict != nil && t.Verdict[i] != Unjudged {
+		return t.Verdict[i]
+	}
+	switch {
+	case t.Truth == nil || t.Truth[i] == None:
+		return Unjudged
+	case t.Truth[i] == t.Class[i]:
+		return Right
+	}
+	return Wrong
+}
+
+// truth is the label that is on a picture, None where that is not known: of an answer
+// that is only said to be wrong.
+func (t *Table) truth(i int) int32 {
+	if t.Verdict != nil {
+		switch t.Verdict[i] {
+		case Right:
+			return t.Class[i]
+		case Unsure:
+			return None
+		case Wrong:
+			if t.Truth != nil && t.Truth[i] == t.Class[i] {
+				return None // the truth that the person has overruled
+			}
+		}
+	}
+	if t.Truth == nil {
+		return None
+	}
+	return t.Truth[i]
+}
+
+// score is the score of a row as it is compared with a threshold: that of no answer is
+// below every threshold.
+func (t *Table) score(i int) float64 {
+	if s := t.Score[i]; t.Class[i] != None && !math.IsNaN(s) {
+		return s
+	}
+	return math.Inf(-1)
+}
+
+// Score is a score of 32 bits as a Table has it. Seven decimals are kept, which is what
+// such a score has, so that the 0.58 of a picture reaches the 0.58 of a threshold.
+func Score(s float32) float64 { return math.Round(float64(s)*1e7) / 1e7 }

@@ -1,0 +1,420 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"wanwu/app/apptest"
+	"wanwu/app/engine"
+	"wanwu/app/export"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+	"wanwu/inference"
+	"wanwu/inference/infertest"
+	"wanwu/inference/source"
+)
+
+// warmCard is a card of infertest as an engine opens one.
+type warmCard struct{ inference.Backend }
+
+func (warmCard) WarmUp(context.Context) (time.Duration, error) { return time.Millisecond, nil }
+func (warmCard) Dims() int                                     { return 1280 }
+
+// patterns makes a folder of n small pictures, each different from the others.
+func patterns(t *testing.T, n int) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i := range n {
+		m := image.NewGray(image.Rect(0, 0, 24, 24))
+		for p := range m.Pix {
+			m.Pix[p] = uint8(p*(i+1) + 3*i)
+		}
+		m.SetGray(0, 0, color.Gray{Y: uint8(i)})
+		f, err := os.Create(filepath.Join(dir, fmt.Sprintf("%03d.png", i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := png.Encode(f, m); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// faulty is a session over the real engine, whose card fails. Everything but the
+// card is what the window runs: decoders, batcher, recovery, workspace.
+type faulty struct {
+	t    *testing.T
+	card *infertest.Card
+	*session.Session
+}
+
+func newFaulty(t *testing.T, device string, card *infertest.Card, o inference.Observer) *faulty {
+	t.Helper()
+	card.Classes, card.Lanes = 1000, 2
+	card.Latency = infertest.Linear(20*time.Millisecond, 3*time.Millisecond)
+	if card.HangFor == 0 {
+		card.HangFor = time.Hour
+	}
+	cfg := apptest.EngineConfig(t, device, t.TempDir())
+	cfg.Observer = o
+	cfg.Card = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
+		b, err := card.Open(ctx, batch)
+		if err != nil {
+			return nil, err
+		}
+		return warmCard{b}, nil
+	}
+	pack := apptest.EmbeddedPack(t)
+	return &faulty{t: t, card: card, Session: session.New(session.Config{
+		Open:      func(ctx context.Context) (engine.Recognizer, error) { return engine.OpenOn(ctx, pack, cfg) },
+		Workspace: workspace.New(0),
+	})}
+}
+
+// idle waits until there is nothing to do.
+func (f *faulty) idle() session.Status {
+	for {
+		synctest.Wait()
+		if st := f.Status(); st.Phase == session.Ready || st.Phase == session.Broken {
+			return st
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+func (f *faulty) done() {
+	f.t.Helper()
+	if err := f.Close(); err != nil {
+		f.t.Error(err)
+	}
+	f.card.Wait()
+	synctest.Wait()
+	if err := f.card.Misuse(); err != nil {
+		f.t.Error(err)
+	}
+}
+
+// answers are the best class and score of each row that has one.
+func (f *faulty) answers() map[string]inference.Label {
+	out := map[string]inference.Label{}
+	for i := range f.Workspace().Len() {
+		if r, _ := f.Workspace().Row(i); r.State == workspace.Done {
+			out[filepath.Base(r.Path)] = r.Labels[0]
+		}
+	}
+	return out
+}
+
+// codes counts the rows that failed, by code.
+func (f *faulty) codes() map[inference.Code]int {
+	out := map[inference.Code]int{}
+	for i := range f.Workspace().Len() {
+		if r, _ := f.Workspace().Row(i); r.State == workspace.Failed {
+			out[inference.CodeOf(r.Err)]++
+		}
+	}
+	return out
+}
+
+// events counts what an engine tells.
+type events struct {
+	pictures, batches, failed, fallback, reopened atomic.Int64
+}
+
+func (e *events) ObservePicture(*inference.Result)    { e.pictures.Add(1) }
+func (e *events) ObserveBatch(s inference.BatchStats) { e.batches.Add(1) }
+func (e *events) ObserveDevice(ev inference.DeviceEvent) {
+	switch ev.Kind {
+	case inference.EventFailed:
+		e.failed.Add(1)
+	case inference.EventFallback:
+		e.fallback.Add(1)
+	case inference.EventReopened:
+		e.reopened.Add(1)
+	}
+}
+
+func (e *events) ObserveMemory(used, total int64) {}
+
+const faultPictures = 40
+
+// Every picture has its own answer, once, whatever the card does.
+func TestACardThatFailsThroughTheWholeProgram(t *testing.T) {
+	dir := patterns(t, faultPictures)
+	var want map[string]inference.Label
+	run := func(t *testing.T, device string, card *infertest.Card, check func(f *faulty, st session.Status, e *events)) {
+		synctest.Test(t, func(t *testing.T) {
+			var e events
+			f := newFaulty(t, device, card, &e)
+			defer f.done()
+			f.Add([]string{dir})
+			st := f.idle()
+			if e.pictures.Load() != int64(st.Finished) {
+				t.Errorf("%d pictures observed, %d finished", e.pictures.Load(), st.Finished)
+			}
+			check(f, st, &e)
+		})
+	}
+	// same says that nothing was lost and that each answer is its own picture's.
+	same := func(t *testing.T, f *faulty, st session.Status) {
+		t.Helper()
+		got := f.answers()
+		if st.Err != nil || st.Finished != faultPictures || len(got) != faultPictures {
+			t.Fatalf("%v, %d finished, %d answers, failed %v", st.Err, st.Finished, len(got), f.codes())
+		}
+		for name, l := range want {
+			if g := got[name]; g.Class != l.Class || g.Score != l.Score {
+				t.Errorf("%s: %+v, want %+v", name, got[name], l)
+			}
+		}
+	}
+	run(t, "auto", &infertest.Card{}, func(f *faulty, st session.Status, e *events) {
+		want = f.answers()
+		distinct := map[float32]bool{}
+		for _, l := range want {
+			distinct[l.Score] = true
+		}
+		if len(want) != faultPictures || len(distinct) < faultPictures/2 {
+			t.Fatalf("%d answers, %d distinct: they tell nothing", len(want), len(distinct))
+		}
+		if e.failed.Load() != 0 || st.Device.Kind != "cuda" {
+			t.Errorf("a card that works: %d failures, on %s", e.failed.Load(), st.Device.Kind)
+		}
+	})
+
+	for _, fits := range []int{1, 3, 31} {
+		for _, device := range []string{"auto", "cuda:0"} {
+			t.Run(fmt.Sprintf("memory for %d on %s", fits, device), func(t *testing.T) {
+				card := &infertest.Card{Fault: func(r infertest.Run) infertest.Fault {
+					if r.N > fits {
+						return infertest.OutOfMemory
+					}
+					return infertest.Well
+				}}
+				run(t, device, card, func(f *faulty, st session.Status, e *events) {
+					same(t, f, st)
+					if st.Device.Kind != "cuda" || st.Device.Batch > max(1, 2*fits) || e.failed.Load() == 0 || e.reopened.Load() == 0 {
+						t.Errorf("%+v after %d failures and %d reopenings", st.Device, e.failed.Load(), e.reopened.Load())
+					}
+				})
+			})
+		}
+	}
+	t.Run("a hang that passes", func(t *testing.T) {
+		card := &infertest.Card{Fault: func(r infertest.Run) infertest.Fault {
+			if r.Number == 2 {
+				return infertest.Hang
+			}
+			return infertest.Well
+		}}
+		run(t, "auto", card, func(f *faulty, st session.Status, e *events) { same(t, f, st) })
+	})
+	t.Run("a fatal error that passes", func(t *testing.T) {
+		card := &infertest.Card{Fault: func(r infertest.Run) infertest.Fault {
+			if r.Number == 2 {
+				return infertest.Lost
+			}
+			return infertest.Well
+		}}
+		run(t, "cuda:0", card, func(f *faulty, st session.Status, e *events) { same(t, f, st) })
+	})
+	for fault, code := range map[infertest.Fault]inference.Code{
+		infertest.Garbage: inference.CodeBadOutput, infertest.Same: inference.CodeBadOutput,
+	} {
+		t.Run(fmt.Sprintf("fault %d becomes rows", fault), func(t *testing.T) {
+			card := &infertest.Card{Fault: func(r infertest.Run) infertest.Fault {
+				if r.N > 8 {
+					return fault
+				}
+				return infertest.Well
+			}}
+			run(t, "auto", card, func(f *faulty, st session.Status, e *events) {
+				got := f.answers()
+				if n := f.codes()[code]; n == 0 || n+len(got) != faultPictures || st.Err != nil {
+					t.Errorf("%d rows with %s, %d answers, %v", n, code, len(got), st.Err)
+				}
+				for name, l := range got {
+					if want[name].Score != l.Score {
+						t.Errorf("%s: %v, want %v", name, l, want[name])
+					}
+				}
+			})
+		})
+	}
+}
+
+// Equal photographs have equal answers by right.
+func TestEqualPhotographsAreNoFault(t *testing.T) {
+	dir := patterns(t, 1)
+	data, err := os.ReadFile(filepath.Join(dir, "000.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 20 {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("copy%d.png", i)), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		f := newFaulty(t, "cuda:0", &infertest.Card{}, nil)
+		defer f.done()
+		f.Add([]string{dir})
+		if st := f.idle(); st.Err != nil || len(f.answers()) != 21 {
+			t.Errorf("%v, %d answers, failed %v", st.Err, len(f.answers()), f.codes())
+		}
+	})
+}
+
+// Under auto the CPU takes the place of a card that is given up, and whoever
+// looks can see it; a card that was asked for stops the run, and what is done
+// stays.
+func TestACardThatIsGivenUp(t *testing.T) {
+	dir := patterns(t, faultPictures)
+	for _, c := range []struct {
+		fault  infertest.Fault
+		reason string
+		code   inference.Code
+	}{
+		{infertest.OutOfMemory, inference.ReasonLowMemory, inference.CodeOutOfMemory},
+		{infertest.Lost, inference.ReasonDeviceLost, inference.CodeDeviceLost},
+		{infertest.Hang, inference.ReasonDeviceLost, inference.CodeDeviceLost},
+	} {
+		// The first run works, so that there is something to keep.
+		fault := func(r infertest.Run) infertest.Fault {
+			if r.Number == 1 {
+				return infertest.Well
+			}
+			return c.fault
+		}
+		t.Run("auto "+c.reason, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var e events
+				f := newFaulty(t, "auto", &infertest.Card{Fault: fault}, &e)
+				defer f.done()
+				f.Add([]string{dir})
+				st := f.idle()
+				hung := f.codes()[inference.CodeHang] // a picture that hung twice is a row
+				if got := len(f.answers()); st.Err != nil || got+hung != faultPictures || hung > 0 && c.fault != infertest.Hang {
+					t.Errorf("%v, %d answers, failed %v", st.Err, got, f.codes())
+				}
+				if st.Device.Kind != "cpu" || st.Device.Reason != c.reason || !words.DeviceConcern(st.Device) || e.fallback.Load() != 1 {
+					t.Errorf("%+v, %d fallbacks", st.Device, e.fallback.Load())
+				}
+				info, _ := f.Info()
+				card := export.NewRunCard(words.Chinese, info, f.Workspace().Counts(), export.RunFacts{})
+				if badge := words.DeviceSentence(words.Chinese, st.Device); card.Device != badge || !strings.HasPrefix(badge, "CPU · ") {
+					t.Errorf("the card says %q, the badge %q", card.Device, badge)
+				}
+			})
+		})
+		t.Run("by name "+string(c.code), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFaulty(t, "cuda:0", &infertest.Card{Fault: fault}, nil)
+				defer f.done()
+				f.Add([]string{dir})
+				st := f.idle()
+				if inference.CodeOf(st.Err) != c.code {
+					t.Errorf("%v, want %s", st.Err, c.code)
+				}
+				counts := f.Workspace().Counts()
+				if kept := len(f.answers()); kept == 0 || kept == faultPictures || counts.Pending+counts.Failed+kept != faultPictures {
+					t.Errorf("%d answers kept, %+v", kept, counts)
+				}
+				if sentence := words.Sentence(words.Chinese, st.Err); strings.Contains(sentence, string(c.code)) {
+					t.Errorf("a person is told %q", sentence)
+				}
+			})
+		})
+	}
+}
+
+// The settings reach the card and the batcher.
+func TestBatchesAreNoLargerThanTheSetting(t *testing.T) {
+	dir := patterns(t, faultPictures)
+	synctest.Test(t, func(t *testing.T) {
+		card := &infertest.Card{Classes: 1000, Lanes: 2, Latency: infertest.Linear(20*time.Millisecond, 0)}
+		cfg := apptest.EngineConfig(t, "cuda:0", t.TempDir())
+		cfg.MaxBatch, cfg.MaxDelay = 4, time.Second
+		opened := 0
+		cfg.Card = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
+			opened = batch
+			b, err := card.Open(ctx, batch)
+			return warmCard{b}, err
+		}
+		eng, err := engine.OpenOn(t.Context(), apptest.EmbeddedPack(t), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer eng.Close()
+		var got kept
+		if err := eng.Run(t.Context(), []string{dir}, engine.RunOptions{TopK: 1}, &got); err != nil || got.n != faultPictures {
+			t.Fatalf("%d results, %v", got.n, err)
+		}
+		most := 0
+		for _, n := range card.Batches() {
+			most = max(most, n)
+		}
+		if opened != 4 || most != 4 {
+			t.Errorf("opened for %d, the largest batch is %d, want 4", opened, most)
+		}
+	})
+}
+
+// Runs of one engine share its lanes: a card is never asked to run more at once than it
+// can, where the wait for the others would pass for a run that hangs.
+func TestRunsOfOneEngineShareItsLanes(t *testing.T) {
+	dir := patterns(t, faultPictures)
+	synctest.Test(t, func(t *testing.T) {
+		card := &infertest.Card{Classes: 1000, Lanes: 2, Latency: infertest.Linear(time.Second, 0)}
+		cfg := apptest.EngineConfig(t, "cuda:0", t.TempDir())
+		cfg.MaxBatch = 4
+		cfg.Card = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
+			b, err := card.Open(ctx, batch)
+			return warmCard{b}, err
+		}
+		eng, err := engine.OpenOn(t.Context(), apptest.EmbeddedPack(t), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		for i := range 3 {
+			wg.Go(func() {
+				var got kept
+				o := engine.RunOptions{TopK: 1, Background: i > 0}
+				if err := eng.Run(t.Context(), []string{dir}, o, &got); err != nil || got.n != faultPictures {
+					t.Errorf("%d results, %v", got.n, err)
+				}
+			})
+		}
+		wg.Wait()
+		if err := errors.Join(eng.Close(), card.Misuse()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// kept counts results.
+type kept struct{ n int }
+
+func (*kept) Found(*inference.Item) bool        { return true }
+func (*kept) Skipped(string, source.SkipReason) {}
+func (*kept) Scanned()                          {}
+func (*kept) Thumb(*inference.Item, []byte)     {}
+func (k *kept) Done(*inference.Result) error    { k.n++; return nil }

@@ -1,0 +1,79 @@
+package session
+
+import (
+	"time"
+
+	"wanwu/app/store"
+	"wanwu/inference"
+	"wanwu/inference/source"
+)
+
+// Phase is what the session is doing.
+type Phase uint8
+
+// The phases of a session.
+const (
+	Loading  Phase = iota // the engine is being opened and warmed up
+	Ready                 // nothing to do
+	Running               // a drop is being recognised
+	Stopping              // stop was asked for; the batch under way ends
+	Broken                // the engine could not be opened: Err says why
+)
+
+// Status is a snapshot of a session, made for one look at a time: a ticker
+// reads it, nobody is told.
+type Status struct {
+	Phase Phase
+	// Err is why the engine is Broken, or why the last run ended early.
+	Err error
+	// Device, Pack and Classes say what runs; Warm is one picture's time as
+	// the warm-up measured it. All are zero while Loading.
+	Device  inference.Device
+	Pack    string
+	Classes int
+	Warm    time.Duration
+	// Of the drops since the session was last idle: pictures found so far,
+	// finished (errors included), and failed. Scanning is true while Total
+	// may still grow. The figures stay after the end, until the next drop.
+	Total, Finished, Failed int
+	Scanning                bool
+	// Added and Skipped are what the drops since last idle brought: new rows,
+	// and what was left out by reason.
+	Added   int
+	Skipped map[source.SkipReason]int
+	// Begun is when the first of these drops began; zero where there was none. Ran is
+	// the number of the task that they all are of; 0 where they are of several.
+	Begun time.Time
+	Ran   int32
+	// Bare is the first of the dropped folders and archives in which there was no
+	// picture, by its absolute path; Skipped says how many there were.
+	Bare string
+	// Elapsed is since the first of these drops (at the end: until the end);
+	// Rate is pictures a second over the last seconds; Remaining is an
+	// estimate, zero where unknown. None of them runs backwards.
+	Elapsed   time.Duration
+	Rate      float64
+	Remaining time.Duration
+	// File is the picture that was last finished.
+	File string
+	// Stopped is whether the last run was cut short by the user.
+	Stopped bool
+	// Task is the number of the task that is being run; 0 for none.
+	Task int32
+	// Waiting are the numbers of the tasks whose turn is still to come, in their order.
+	Waiting []int32
+	// Restoring is whether the results of the last time are still being read.
+	Restoring bool
+	// Offer is whether the last time left something unfinished that the user has not
+	// decided on yet: Unfinished pictures, or more, where they were not all found.
+	Offer      bool
+	Unfinished int
+	// Keep is what had to be done about the file of the results when it was opened;
+	// KeepErr is why results are not stored at the moment, or what is wrong with it.
+	Keep    store.Report
+	KeepErr error
+	// CacheErr is why thumbnails could not be written; the first time counts.
+	CacheErr error
+	// Cached is how many of Finished were answered from the store.
+	Cached int
+}

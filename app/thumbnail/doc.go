@@ -1,0 +1,2 @@
+// Package thumbnail is the disk cache of thumbnails. It knows rows, and no window.
+package thumbnail

@@ -1,0 +1,177 @@
+package workspace
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"wanwu/app/engine"
+	"wanwu/inference"
+)
+
+// mostClasses bounds what is believed of a class's number, which may come from a file
+// that a stranger has written; the largest packs have some ten thousand classes.
+const mostClasses = 1 << 18
+
+// labelBook is the labels of all packs that a workspace has answers of, in one
+// vocabulary: rows of different packs stand in one list, and each is called what its own
+// pack calls it. A class that two packs have in common is there once. A pack of which
+// nothing is known but its answers has its numbers for names (#17), until it is known.
+//
+// The columns and the labels of a Row are numbered by this vocabulary, what is stored by
+// the pack's own. With one pack alone both are the same. The workspace guards it.
+type labelBook struct {
+	all   inference.Vocabulary // only appended to; what changes is copied before
+	at    map[string]int32     // where a class stands in it, by what it is
+	packs map[string]*packLabels
+}
+
+// packLabels is one pack's part in it.
+type packLabels struct {
+	card  engine.PackCard // without Classes while it is not known
+	place []int32         // in the vocabulary, of each class that is known or was met
+}
+
+func (b *labelBook) pack(key string) *packLabels {
+	p := b.packs[key]
+	if p == nil {
+		p = &packLabels{card: engine.PackCard{Key: key}}
+		if b.packs == nil {
+			b.packs, b.at = map[string]*packLabels{}, map[string]int32{}
+		}
+		b.packs[key] = p
+	}
+	return p
+}
+
+// know takes a pack's classes in. It says whether anything is called otherwise now.
+func (b *labelBook) know(card engine.PackCard) bool {
+	if len(card.Classes) == 0 {
+		return false
+	}
+	p := b.pack(card.Key)
+	if len(p.card.Classes) > 0 && card.Key != "" {
+		if p.card.From != "" { // the program's own is always there; else where it was last
+			p.card.From = card.From
+		}
+		return false
+	}
+	p.card = card
+	v := card.Classes[:min(len(card.Classes), mostClasses)]
+	met := min(len(p.place), len(v))
+	if met > 0 {
+		b.all = slices.Clone(b.all)
+	}
+	mine := map[int32]bool{}
+	for i, at := range p.place[:met] {
+		b.all[at], mine[at] = v[i], true
+		b.at[classText(&v[i])] = at
+	}
+	for i := met; i < len(v); i++ {
+		text := classText(&v[i])
+		at, shared := b.at[text]
+		if !shared || mine[at] {
+			at = int32(len(b.all))
+			b.all, b.at[text] = append(b.all, v[i]), at
+		}
+		mine[at] = true
+		p.place = append(p.place, at)
+	}
+	return true
+}
+
+// classText is what makes two classes the same.
+func classText(c *inference.Class) string {
+	return strings.Join([]string{c.ID, c.Name, c.English, c.Category}, "\x00")
+}
+
+// meet is where the classes of a pack stand. Those of labels that it does not know are
+// entered by their numbers.
+func (b *labelBook) meet(key string, labels []inference.Label) []int32 {
+	p := b.pack(key)
+	for _, l := range labels {
+		if l.Class >= mostClasses {
+			continue
+		}
+		for len(p.place) <= int(l.Class) {
+			name := "#" + strconv.Itoa(len(p.place))
+			p.place = append(p.place, int32(len(b.all)))
+			b.all = append(b.all, inference.Class{Name: name})
+		}
+	}
+	return p.place
+}
+
+// placeOf is where a class stands; −1 where that is beyond belief.
+func placeOf(place []int32, class int32) int32 {
+	if class < 0 || int(class) >= len(place) {
+		return -1
+	}
+	return place[class]
+}
+
+// packKeyOf is the key of the pack that a task's rows were answered by.
+func (w *Workspace) packKeyOf(task int32) string {
+	if task == 0 {
+		return ""
+	}
+	return w.tasks[task-1].PackKey
+}
+
+// placed are labels of a task's row as the workspace's vocabulary numbers them; they are
+// changed where they stand.
+func (w *Workspace) placed(task int32, labels []inference.Label) []inference.Label {
+	p := w.labels.packs[w.packKeyOf(task)]
+	if p == nil {
+		return nil
+	}
+	for i := range labels {
+		if labels[i].Class = placeOf(p.place, labels[i].Class); labels[i].Class < 0 {
+			return labels[:i]
+		}
+	}
+	return labels
+}
+
+// Vocabulary names the labels of every row; see labelBook. It grows when an answer of
+// another pack comes, and must not be written to.
+func (w *Workspace) Vocabulary() inference.Vocabulary {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.labels.all[:len(w.labels.all):len(w.labels.all)]
+}
+
+// KnowPack takes in what a pack calls its classes.
+func (w *Workspace) KnowPack(card engine.PackCard) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.labels.know(card) {
+		w.revision.Add(1)
+	}
+}
+
+// Pack is what is known of the pack of a key; ok is false where that is nothing.
+func (w *Workspace) Pack(key string) (card engine.PackCard, ok bool) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	p := w.labels.packs[key]
+	if p == nil || len(p.card.Classes) == 0 {
+		return engine.PackCard{Key: key}, false
+	}
+	return p.card, true
+}
+
+// Packs are the packs of which the workspace knows, by title.
+func (w *Workspace) Packs() (cards []engine.PackCard) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	for _, p := range w.labels.packs {
+		if len(p.card.Classes) > 0 {
+			cards = append(cards, p.card)
+		}
+	}
+	slices.SortFunc(cards, func(a, b engine.PackCard) int {
+		return strings.Compare(a.Title+"\x00"+a.Key, b.Title+"\x00"+b.Key)
+	})
+	return cards
+}

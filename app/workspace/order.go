@@ -1,0 +1,174 @@
+package workspace
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"wanwu/app/store"
+	"wanwu/inference"
+)
+
+// OrderBy is a property that rows can be ordered by.
+type OrderBy uint8
+
+// The properties.
+const (
+	ByFound       OrderBy = iota // as the scans found them
+	ByName                       // the file's name, in natural order
+	ByScore                      // of the best label
+	ByTime                       // when the file was changed
+	ByUncertainty                // how far the best label is ahead of the second; the nearest are the least certain
+	ByLabel                      // the best label's name, by pinyin or in English; those without a result last
+	ByState                      // with a result, without, errors, waiting
+)
+
+// Order is an order of rows. The zero Order is the workspace's own. Rows that are
+// equal come in the workspace's order, and rows without the property, such as those
+// without a score, last, whatever the direction.
+type Order struct {
+	By OrderBy
+	// Down is whether the largest comes first: the highest score, the latest file, the
+	// widest lead.
+	Down bool
+	// English is whether labels are ordered by their English names.
+	English bool
+}
+
+// keyed is a row with what it is ordered by.
+type keyed struct {
+	key uint64
+	row int32
+}
+
+// ordered lists the rows of masks in an order.
+func (w *Workspace) ordered(ctx context.Context, masks []mask, v inference.Vocabulary, o Order) ([]int32, error) {
+	n := 0
+	for k := range masks {
+		n += masks[k].count()
+	}
+	if o.By == ByFound {
+		rows := make([]int32, 0, n)
+		for k := range masks {
+			masks[k].each(func(i int) { rows = append(rows, int32(k*chunkRows+i)) })
+		}
+		if o.Down {
+			slices.Reverse(rows)
+		}
+		return rows, ctx.Err()
+	}
+	if o.By == ByName {
+		return w.byName(ctx, masks, n, o.Down)
+	}
+	var ranks []uint32 // of the labels
+	if o.By == ByLabel {
+		ranks = w.ranks.get(v, o.English)
+	}
+	all, without := make([]keyed, 0, n), []int32{}
+	for k := range masks {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		w.mu.RLock()
+		if k >= len(w.chunks) { // cleared meanwhile
+			w.mu.RUnlock()
+			break
+		}
+		c := w.chunks[k]
+		masks[k].each(func(i int) {
+			row := int32(k*chunkRows + i)
+			key, ok := c.key(i, o.By, ranks, w.threshold)
+			switch {
+			case !ok:
+				without = append(without, row)
+			case o.Down:
+				all = append(all, keyed{^key, row})
+			default:
+				all = append(all, keyed{key, row})
+			}
+		})
+		w.mu.RUnlock()
+	}
+	radix(all, make([]keyed, len(all)))
+	rows := make([]int32, 0, n)
+	for i := range all {
+		rows = append(rows, all[i].row)
+	}
+	return append(rows, without...), ctx.Err()
+}
+
+// key is what row i is ordered by, as a number that grows with it; ok is false where
+// it has none. ranks are those of the classes, where labels order.
+func (c *chunk) key(i int, by OrderBy, ranks []uint32, threshold float32) (key uint64, ok bool) {
+	shown := c.state[i] == Done && c.class[i] >= 0 && c.score[i] >= threshold
+	switch {
+	case by == ByState && shown:
+		return 0, true
+	case by == ByState && c.state[i] == Done:
+		return 1, true
+	case by == ByState && c.state[i] == Failed:
+		return 2, true
+	case by == ByState:
+		return 3, true
+	case by == ByLabel && shown && int(c.class[i]) < len(ranks):
+		return uint64(ranks[c.class[i]]), true
+	case by == ByLabel:
+		return 0, false
+	}
+	if by == ByTime {
+		// Milliseconds from a day before every file's: shorter keys sort faster.
+		return uint64(c.detail[i].modTime/1e6 + 1<<43), true
+	}
+	if c.state[i] != Done || c.class[i] < 0 {
+		return 0, false
+	}
+	if by == ByScore {
+		return floatKey(c.score[i]), true
+	}
+	second, ok := store.SecondScore(c.factsOf(i))
+	if !ok {
+		second = 0
+	}
+	return floatKey(c.score[i] - second), true
+}
+
+// floatKey is a number that grows with f.
+func floatKey(f float32) uint64 {
+	b := math.Float32bits(f)
+	if b&(1<<31) != 0 {
+		return uint64(^b)
+	}
+	return uint64(b | 1<<31)
+}
+
+// radix sorts by key, equal ones in the order in which they stand; spare is as long
+// as all. Digits that all keys share cost one look.
+func radix(all, spare []keyed) {
+	const digit, digits = 11, 6
+	var counts [digits][1 << digit]uint32
+	for i := range all {
+		key := all[i].key
+		for d := range digits {
+			counts[d][key>>(d*digit)&(1<<digit-1)]++
+		}
+	}
+	from, to := all, spare
+	for d := range digits {
+		if len(all) == 0 || int(counts[d][from[0].key>>(d*digit)&(1<<digit-1)]) == len(all) {
+			continue
+		}
+		at := uint32(0)
+		for k := range counts[d] {
+			counts[d][k], at = at, at+counts[d][k]
+		}
+		for i := range from {
+			p := &counts[d][from[i].key>>(d*digit)&(1<<digit-1)]
+			to[*p] = from[i]
+			*p++
+		}
+		from, to = to, from
+	}
+	if len(all) > 0 && &from[0] != &all[0] {
+		copy(all, from)
+	}
+}

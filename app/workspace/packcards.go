@@ -1,0 +1,91 @@
+package workspace
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"wanwu/app/engine"
+	"wanwu/app/store"
+	"wanwu/inference"
+)
+
+// maxPackCard bounds what is read of a card.
+const maxPackCard = 64 << 20
+
+// packCards is the folder of the cards beside the file of the results, a file a pack.
+type packCards string
+
+// cardsOf is the folder that belongs to the results at path.
+func cardsOf(path string) packCards { return packCards(path + "-packs") }
+
+// file is where the card of a key lies; empty for a key that is none of ours.
+func (d packCards) file(key string) string {
+	if key == "" || strings.Trim(key, "0123456789abcdef") != "" {
+		return ""
+	}
+	return filepath.Join(string(d), key+".json")
+}
+
+// read reads the card of a key; it has no classes where there is none.
+func (d packCards) read(key string) (card engine.PackCard, err error) {
+	card.Key = key
+	file := d.file(key)
+	if file == "" {
+		return card, nil
+	}
+	fi, err := os.Stat(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return card, nil
+	}
+	if err == nil && fi.Size() > maxPackCard {
+		err = fmt.Errorf("is larger than %d bytes", maxPackCard)
+	}
+	var b []byte
+	if err == nil {
+		b, err = os.ReadFile(file)
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &card)
+	}
+	if err != nil {
+		return engine.PackCard{Key: key}, inference.Wrap(file, err)
+	}
+	card.Key = key
+	return card, nil
+}
+
+// write keeps a card, where it is not kept as it is. A reader sees it whole or not.
+func (d packCards) write(card engine.PackCard) error {
+	file := d.file(card.Key)
+	if file == "" || len(card.Classes) == 0 {
+		return nil
+	}
+	if has, err := d.read(card.Key); err == nil && has.From == card.From && len(has.Classes) == len(card.Classes) {
+		return nil
+	}
+	b, err := json.Marshal(card)
+	if err != nil {
+		return inference.Wrap(file, err)
+	}
+	if err := os.MkdirAll(string(d), 0o700); err != nil {
+		return inference.Wrap(string(d), err)
+	}
+	return inference.Wrap(file, store.WriteCache(file, b))
+}
+
+// know takes the cards of tasks' packs into a workspace. What cannot be read is as good
+// as not there: its labels are numbers until the pack is opened again.
+func (d packCards) know(ws *Workspace, keys []string) {
+	slices.Sort(keys)
+	for _, key := range slices.Compact(keys) {
+		if card, err := d.read(key); err == nil && len(card.Classes) > 0 {
+			ws.KnowPack(card)
+		}
+	}
+}

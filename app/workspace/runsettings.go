@@ -1,0 +1,54 @@
+package workspace
+
+import (
+	"encoding/json"
+
+	"wanwu/app/engine"
+	"wanwu/inference"
+)
+
+// RunSettings is with what a task was last run. It is kept with the task, so that an
+// export of it says where its answers come from.
+type RunSettings struct {
+	Version   string  `json:"version"`   // of the program
+	TopK      int     `json:"top_k"`     // labels kept of each picture
+	Threshold float32 `json:"threshold"` // as it was when the run began
+
+	// See inference.Device.
+	Device     string `json:"device"`
+	DeviceName string `json:"device_name"`
+	Reason     string `json:"reason,omitempty"`
+	Detail     string `json:"detail,omitempty"`
+	Runtime    string `json:"runtime"`
+}
+
+// SettingsOf reads what a task keeps of with what it was last run; ok is false where that
+// is not known.
+func SettingsOf(settings json.RawMessage) (s RunSettings, ok bool) {
+	err := json.Unmarshal(settings, &s)
+	return s, err == nil && s.Device != ""
+}
+
+// On is the device that the settings speak of.
+func (s *RunSettings) On() inference.Device {
+	return inference.Device{Kind: s.Device, Name: s.DeviceName, Reason: s.Reason, Detail: s.Detail, Runtime: s.Runtime}
+}
+
+// InfoOf is by what a task's answers were made: own, which runs now, where that is of the
+// task's pack, else what is known of its pack, on the device that the task was last run on.
+func (w *Workspace) InfoOf(t *Task, own engine.Info) engine.Info {
+	info := own
+	if t.PackKey != "" && t.PackKey != own.PackKey {
+		card, known := w.Pack(t.PackKey)
+		if !known {
+			card.ID = t.Pack
+		}
+		info = card.Info()
+		info.HEIC = own.HEIC // of the program
+	}
+	// Of the device that runs now more is known than what a task keeps.
+	if s, ok := SettingsOf(t.Settings); ok && (s.Device != info.Device.Kind || s.DeviceName != info.Device.Name) {
+		info.Device = s.On()
+	}
+	return info
+}

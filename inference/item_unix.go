@@ -1,9 +1,0 @@
-//go:build unix
-
-package inference
-
-import "syscall"
-
-// openAtOnce lets the opening of a pipe come back before somebody writes to it. On
-// regular files it does nothing.
-const openAtOnce = syscall.O_NONBLOCK

@@ -1,4 +1,0 @@
-package inference
-
-// openAtOnce is nothing here: pipes have names of their own, which no file can take.
-const openAtOnce = 0

@@ -1,0 +1,8 @@
+//go:build unix
+
+package pack
+
+import "syscall"
+
+// nonBlocking keeps the opening of a pipe from waiting for who writes to it.
+const nonBlocking = syscall.O_NONBLOCK

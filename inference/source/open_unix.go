@@ -1,0 +1,9 @@
+//go:build unix
+
+package source
+
+import "syscall"
+
+// openAtOnce lets the opening of a pipe come back before somebody writes to it. On
+// regular files it does nothing.
+const openAtOnce = syscall.O_NONBLOCK

@@ -1,0 +1,118 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"wanwu/inference"
+)
+
+// listChunk is how many entries are read from a folder between two looks at
+// the context.
+const listChunk = 4096
+
+// folder walks one folder, unless it was walked before. What can be listed of
+// it is walked even where the listing breaks off, and the failure is an item.
+func (s *scanner) folder(p place) error {
+	if s.walked[p.real] {
+		why := SkipDuplicate
+		if s.active[p.real] {
+			why = SkipSymlinkLoop
+		}
+		s.skip(p.file, why)
+		return nil
+	}
+	entries, err := list(s.ctx, p.file)
+	if ctxErr := s.ctx.Err(); ctxErr != nil {
+		return ctxErr
+	}
+	if err != nil {
+		if err := s.emit(inference.Item{Path: p.path, File: p.file, Err: inference.Wrap(p.file, err)}); err != nil {
+			return err
+		}
+		if len(entries) == 0 {
+			return nil
+		}
+	}
+	s.walked[p.real], s.active[p.real] = true, true
+	defer delete(s.active, p.real)
+
+	sortNatural(entries, fs.DirEntry.Name)
+	// Nothing is added to single for a folder once it is being walked, except
+	// what the walk leaves out anyway, so it can be looked up here.
+	single := s.single[p.real]
+	for _, e := range entries {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.entry(p.child(e.Name()), e, single); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entry visits one entry of a folder. What the entry is comes from the listing;
+// its size and time are asked for only here, so that the first item of a large
+// folder does not wait for those of all the others.
+func (s *scanner) entry(p place, e fs.DirEntry, single map[string]bool) error {
+	name, mode := e.Name(), e.Type()
+	switch {
+	case hiddenName(name) || hiddenEntry(e):
+		s.skip(p.file, SkipHidden)
+		return nil
+	case mode&(fs.ModeSymlink|fs.ModeIrregular) != 0: // irregular: a mount point or the like on Windows
+		return s.link(p)
+	case mode.IsDir():
+		return s.subfolder(p)
+	case notPicture(name):
+		s.skip(p.file, SkipNotPicture)
+		return nil
+	case !mode.IsRegular():
+		return s.notRegular(p)
+	case single[name]:
+		s.skip(p.file, SkipDuplicate)
+		return nil
+	}
+	item := inference.Item{Path: p.path, File: p.file}
+	fi, err := e.Info()
+	if err != nil { // gone since the listing
+		item.Err = inference.Wrap(p.file, err)
+		return s.emit(item)
+	}
+	item.Size, item.ModTime = fi.Size(), fi.ModTime()
+	return s.regular(item, archiveKind(name))
+}
+
+func (s *scanner) subfolder(p place) error {
+	if !s.options.Recursive {
+		s.skip(p.file, SkipSubfolder)
+		return nil
+	}
+	return s.folder(p)
+}
+
+// list returns the entries of a folder in no order. An error comes with what
+// was read before it.
+func list(ctx context.Context, folder string) (entries []fs.DirEntry, err error) {
+	f, err := os.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	for {
+		if err := ctx.Err(); err != nil {
+			return entries, err
+		}
+		some, err := f.ReadDir(listChunk)
+		entries = append(entries, some...)
+		if errors.Is(err, io.EOF) {
+			return entries, nil
+		}
+		if err != nil {
+			return entries, err
+		}
+	}
+}

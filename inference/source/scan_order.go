@@ -1,0 +1,124 @@
+package source
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// AppendNaturalKey appends to dst a key whose byte order is the natural order
+// of names: runs of ASCII digits count as numbers, whatever their length, and
+// letters without regard to case; all else goes by code point. A slash sorts
+// before everything, so that a folder's content stays together.
+//
+// A number is written as the byte '0', which keeps its place among the other
+// characters, then the count of its digits without leading zeros, then those.
+func AppendNaturalKey(dst []byte, name string) []byte {
+	for i := 0; i < len(name); {
+		switch c := name[i]; {
+		case c == '/':
+			dst = append(dst, 0)
+			i++
+		case '0' <= c && c <= '9':
+			end := i
+			for end < len(name) && '0' <= name[end] && name[end] <= '9' {
+				end++
+			}
+			for i < end && name[i] == '0' {
+				i++
+			}
+			dst = append(dst, '0')
+			n := end - i
+			for ; n >= 255; n -= 255 { // a member's name may be 64 KiB of digits
+				dst = append(dst, 255)
+			}
+			dst = append(dst, byte(n))
+			dst = append(dst, name[i:end]...)
+			i = end
+		case 'A' <= c && c <= 'Z':
+			dst = append(dst, c+'a'-'A')
+			i++
+		case c < utf8.RuneSelf:
+			dst = append(dst, c)
+			i++
+		default:
+			r, size := utf8.DecodeRuneInString(name[i:])
+			if r == utf8.RuneError && size == 1 { // not UTF-8: the byte itself
+				dst = append(dst, c)
+			} else {
+				dst = utf8.AppendRune(dst, unicode.ToLower(r))
+			}
+			i += size
+		}
+	}
+	return dst
+}
+
+// sortNatural sorts items by the natural order of their names. The order is
+// total: names that differ only in case or in leading zeros go by their bytes.
+// The keys are made once, since a folder of 100,000 is compared 1.7 million
+// times before its first picture can go out.
+func sortNatural[T any](items []T, name func(T) string) {
+	type keyed struct {
+		head     uint64 // the eight bytes of the key after the prefix that all share
+		from, to int    // the key, in arena
+		item     T
+	}
+	total := 0
+	for _, it := range items {
+		total += len(name(it))
+	}
+	arena := make([]byte, 0, total+total/2+4*len(items))
+	all := make([]keyed, len(items))
+	for i, it := range items {
+		from := len(arena)
+		arena = AppendNaturalKey(arena, name(it))
+		all[i] = keyed{from: from, to: len(arena), item: it}
+	}
+	shared := sharedPrefix(len(all), func(i int) []byte { return arena[all[i].from:all[i].to] })
+	for i := range all {
+		k := &all[i]
+		k.from += shared
+		var head [8]byte
+		copy(head[:], arena[k.from:k.to])
+		k.head = binary.BigEndian.Uint64(head[:])
+	}
+	slices.SortFunc(all, func(a, b keyed) int {
+		if a.head != b.head {
+			if a.head < b.head {
+				return -1
+			}
+			return 1
+		}
+		if c := bytes.Compare(arena[a.from:a.to], arena[b.from:b.to]); c != 0 {
+			return c
+		}
+		return strings.Compare(name(a.item), name(b.item))
+	})
+	for i := range all {
+		items[i] = all[i].item
+	}
+}
+
+// sharedPrefix returns the length of the longest prefix that all n keys share.
+func sharedPrefix(n int, key func(int) []byte) int {
+	if n == 0 {
+		return 0
+	}
+	first := key(0)
+	shared := len(first)
+	for i := 1; i < n && shared > 0; i++ {
+		k := key(i)
+		shared = min(shared, len(k))
+		for j := range shared {
+			if k[j] != first[j] {
+				shared = j
+				break
+			}
+		}
+	}
+	return shared
+}
