@@ -8,8 +8,6 @@ import (
 	"image/png"
 	"io"
 
-	"golang.org/x/image/tiff"
-
 	"wanwu/inference"
 )
 
@@ -123,13 +121,12 @@ func codecError(what string, err error) error {
 	var coded *inference.Error
 	var unsupportedJPEG jpeg.UnsupportedError
 	var unsupportedPNG png.UnsupportedError
-	var unsupportedTIFF tiff.UnsupportedError
 	switch {
 	case err == nil, errors.As(err, &coded):
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return &inference.Error{Code: inference.CodeTruncated, Err: err}
-	case errors.As(err, &unsupportedJPEG), errors.As(err, &unsupportedPNG), errors.As(err, &unsupportedTIFF):
+	case errors.As(err, &unsupportedJPEG), errors.As(err, &unsupportedPNG):
 		return &inference.Error{Code: inference.CodeUnsupported, Detail: what, Err: err}
 	}
 	return &inference.Error{Code: inference.CodeCorrupt, Err: err}

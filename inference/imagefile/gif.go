@@ -9,9 +9,9 @@ import (
 	"io"
 )
 
-// gifCodec reads one frame. image/gif refuses frames that reach over the canvas,
-// decodes all of them before it gives one, and cannot say how much of a file was
-// there.
+// gifCodec reads one frame. image/gif refuses frames that reach over the canvas and
+// files without a palette, which all browsers show, gives nothing of a file that is
+// nearly whole, and cannot give the second frame without holding all of them.
 type gifCodec struct{}
 
 // gifFrame is where a frame lies and how it is stored.

@@ -3,13 +3,9 @@ package imagefile
 import (
 	"bytes"
 	"context"
-	"io"
-
-	"golang.org/x/image/tiff"
 )
 
-// tiffCodec reads grey and RGB by tiffRows, and palettes, few bits and fax by
-// golang.org/x/image/tiff. What else there is, it names.
+// tiffCodec reads TIFF by tiffRows. What it cannot read, it names.
 //
 // An uncompressed TIFF whose end was never written cannot be told from one that is
 // black there; compressed data cannot mean a run of zeros.
@@ -37,15 +33,7 @@ func (tiffCodec) header(data []byte) (header, error) {
 	if name := p.unsupported(); name != "" {
 		return h, unsupported(name)
 	}
-	if r := newTIFFRows(p); r != nil {
-		h.besides = r.memory()
-		return h, nil
-	}
-	// A byte a pixel, and a strip or a tile, which may be the whole picture, unpacked in
-	// a buffer that grows twofold.
-	const growth = 3
-	h.perPixel = 1
-	h.besides = growth * min(int64(p.blockW)*int64(min(p.blockH, p.h+1024)), p.area())
+	h.besides = newTIFFRows(p).memory()
 	return h, nil
 }
 
@@ -54,34 +42,12 @@ func (tiffCodec) decode(ctx context.Context, _ *loader, data []byte, _ header, _
 	if err != nil {
 		return nil, nil, err
 	}
+	if name := p.unsupported(); name != "" {
+		return nil, nil, unsupported(name)
+	}
 	if p.compression != tiffPlain {
-		if end := contentEnd(data); end < len(data) {
-			p.data = data[:end]
-		}
+		p.data = data[:contentEnd(data)]
 	}
-	if r := newTIFFRows(p); r != nil {
-		return r, nothing, r.load(ctx)
-	}
-	img, err := tiff.Decode(&onePage{heedful{ctx, bytes.NewReader(p.data)}, p.firstBytes()})
-	if err != nil {
-		return nil, nil, codecError("TIFF", err)
-	}
-	return pixelsOf(img), nothing, nil
-}
-
-// onePage is a TIFF whose first page is another one than in the file: the only one
-// that golang.org/x/image/tiff looks at.
-type onePage struct {
-	heedful
-	head []byte
-}
-
-var _ io.ReaderAt = (*onePage)(nil)
-
-func (p *onePage) ReadAt(dst []byte, at int64) (int, error) {
-	n, err := p.heedful.ReadAt(dst, at)
-	if at < int64(len(p.head)) {
-		copy(dst[:n], p.head[at:])
-	}
-	return n, err
+	r := newTIFFRows(p)
+	return r, nothing, r.load(ctx)
 }

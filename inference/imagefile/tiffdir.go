@@ -49,13 +49,6 @@ func (d directory) next() int64 {
 	return int64(d.order.Uint32(d.data[at:]))
 }
 
-// firstBytes is the head of a file whose first directory would be this one.
-func (d directory) firstBytes() []byte {
-	head := append([]byte(nil), d.data[:tiffHead]...)
-	d.order.PutUint32(head[4:], uint32(d.offset))
-	return head
-}
-
 // find returns the type, the count and the four bytes of value or offset.
 func (d directory) find(tag uint16) (kind uint16, count uint32, value []byte, ok bool) {
 	for e := d.entries; len(e) >= 12; e = e[12:] {

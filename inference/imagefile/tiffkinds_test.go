@@ -187,6 +187,49 @@ func TestTIFFKinds(t *testing.T) {
 	}
 }
 
+// Palettes and grey of few bits, in either order of bits.
+func TestTIFFTables(t *testing.T) {
+	faxed := bytes.Repeat([]byte{255}, 3*16*2)
+	clear(faxed[3*3 : 3*9])
+	clear(faxed[3*(16+5) : 3*(16+6)])
+	palette := make([]uint32, 3*16)
+	palette[3], palette[16+5], palette[32+9] = 0xFFFF, 0x80FF, 0x4000
+	page := func(bits, photometric uint32, more tiffTags) tiffTags {
+		tags := tiffTags{tagWidth: {3}, tagHeight: {1}, tagBits: {bits}, tagPhotometric: {photometric}, tagSamples: {1}}
+		for tag, v := range more {
+			tags[tag] = v
+		}
+		return tags
+	}
+	for name, c := range map[string]struct {
+		tags  tiffTags
+		block []byte
+		want  []uint8
+	}{
+		"1 bit":            {page(1, tiffBlackIsZero, nil), []byte{0b01000000}, []uint8{0, 0, 0, 255, 255, 255, 0, 0, 0}},
+		"1 bit, inverted":  {page(1, tiffWhiteIsZero, nil), []byte{0b01000000}, []uint8{255, 255, 255, 0, 0, 0, 255, 255, 255}},
+		"1 bit, reversed":  {page(1, tiffBlackIsZero, tiffTags{tagFillOrder: {2}}), []byte{0b00000010}, []uint8{0, 0, 0, 255, 255, 255, 0, 0, 0}},
+		"2 bits":           {page(2, tiffBlackIsZero, nil), []byte{0b00011100}, []uint8{0, 0, 0, 85, 85, 85, 255, 255, 255}},
+		"4 bits":           {page(4, tiffBlackIsZero, nil), []byte{0x0F, 0x30}, []uint8{0, 0, 0, 255, 255, 255, 51, 51, 51}},
+		"4 bits, PackBits": {page(4, tiffBlackIsZero, tiffTags{tagCompression: {tiffPackBits}}), []byte{1, 0x0F, 0x30}, []uint8{0, 0, 0, 255, 255, 255, 51, 51, 51}},
+		"palette":          {page(4, tiffPalette, tiffTags{tagColourMap: palette}), []byte{0x35, 0x90}, []uint8{255, 0, 0, 0, 128, 0, 0, 0, 64}},
+		"no palette":       {page(4, tiffPalette, nil), []byte{0x35, 0x90}, make([]uint8, 9)},
+		// A black line from 3 to 8 and below it a dot at 5, on white, as libtiff writes it.
+		"fax, group 4": {page(1, tiffBlackIsZero, tiffTags{tagWidth: {16}, tagHeight: {2}, tagCompression: {tiffGroup4}}), []byte{0x26, 0xB1, 0xE1, 0xC3, 0x05, 0x00, 0x10, 0x01}, faxed},
+		"fax, group 3": {page(1, tiffBlackIsZero, tiffTags{tagWidth: {16}, tagHeight: {2}, tagCompression: {tiffGroup3}}), []byte{0x00, 0x13, 0x5B, 0x86, 0x00, 0x26, 0xA6, 0x38, 0x40}, faxed},
+	} {
+		data := tiffOf(binary.LittleEndian, []tiffTags{c.tags}, [][][]byte{{c.block}})
+		px, _, err := tiffCodec{}.decode(t.Context(), nil, data, header{}, 8)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := rowsOf(px); !bytes.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
 // The opacity of a TIFF is of one of two kinds, and any further samples are ignored.
 func TestTIFFAlpha(t *testing.T) {
 	grey := func(extra []uint32, pixel ...byte) []byte {
@@ -296,6 +339,10 @@ func TestTIFFNamesWhatItCannotRead(t *testing.T) {
 		"TIFF (float)":             {tagBits: {32}, tagSampleFormat: {3}},
 		"TIFF (signed)":            {tagSampleFormat: {2}},
 		"TIFF (12 bit)":            {tagBits: {12}},
+		"TIFF (4 bit)":             {tagBits: {4, 4, 4}, tagSamples: {3}, tagPhotometric: {tiffRGB}},
+		"TIFF (16 bit)":            {tagBits: {16}, tagPhotometric: {tiffPalette}},
+		"TIFF (2 samples)":         {tagBits: {8, 8}, tagSamples: {2}, tagPhotometric: {tiffRGB}},
+		"TIFF (Huffman)":           {tagBits: {1}, tagCompression: {2}},
 		"TIFF (32 bit)":            {tagBits: {32}},
 		"TIFF (bits)":              {tagBits: {5, 6, 5}, tagSamples: {3}, tagPhotometric: {tiffRGB}},
 		"RAW":                      {tagPhotometric: {32803}},

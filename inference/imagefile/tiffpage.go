@@ -14,6 +14,7 @@ const (
 	tagBits         = 258
 	tagCompression  = 259
 	tagPhotometric  = 262
+	tagFillOrder    = 266
 	tagMake         = 271
 	tagStripOffsets = 273
 	tagSamples      = 277
@@ -21,6 +22,7 @@ const (
 	tagStripBytes   = 279
 	tagPlanar       = 284
 	tagPredictor    = 317
+	tagColourMap    = 320
 	tagTileWidth    = 322
 	tagTileHeight   = 323
 	tagTileOffsets  = 324
@@ -32,11 +34,9 @@ const (
 	tagDNGVersion   = 50706
 )
 
-// The compressions that tiffRows undoes, and those of fax, which
-// golang.org/x/image/tiff does.
+// The compressions that tiffRows undoes.
 const (
 	tiffPlain      = 1
-	tiffHuffman    = 2
 	tiffGroup3     = 3
 	tiffGroup4     = 4
 	tiffLZW        = 5
@@ -176,7 +176,9 @@ func (p *tiffPage) unsupported() string {
 		return "TIFF (LogLuv)"
 	}
 	switch p.compression {
-	case tiffPlain, tiffHuffman, tiffGroup3, tiffGroup4, tiffLZW, tiffDeflate, tiffOldDeflate, tiffPackBits:
+	case tiffPlain, tiffGroup3, tiffGroup4, tiffLZW, tiffDeflate, tiffOldDeflate, tiffPackBits:
+	case 2:
+		return "TIFF (Huffman)"
 	case 6, 7:
 		return "TIFF (JPEG)"
 	case 34925:
@@ -205,8 +207,11 @@ func (p *tiffPage) unsupported() string {
 		return "TIFF (signed)"
 	case p.bits < 0:
 		return "TIFF (bits)"
-	case p.bits != 1 && p.bits != 2 && p.bits != 4 && p.bits != 8 && p.bits != 16:
+	case p.bits != 1 && p.bits != 2 && p.bits != 4 && p.bits != 8 && p.bits != 16,
+		p.bits < 8 && (p.photometric == tiffRGB || p.samples > 1), p.bits > 8 && p.photometric == tiffPalette:
 		return fmt.Sprintf("TIFF (%d bit)", p.bits)
+	case p.samples < p.colours():
+		return fmt.Sprintf("TIFF (%d samples)", p.samples)
 	}
 	return ""
 }

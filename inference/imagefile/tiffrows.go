@@ -6,20 +6,23 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/bits"
 
+	"golang.org/x/image/ccitt"
 	"golang.org/x/image/tiff/lzw"
 )
 
-// tiffRows reads grey and RGB of 8 or 16 bits, with any number of further samples, in
-// strips or tiles, interleaved or in planes. golang.org/x/image/tiff refuses samples
-// that are neither colour nor opacity, mixes up planes, gives nothing of a page that
-// is nearly whole, and holds up to three copies of it.
+// tiffRows reads grey and RGB of 8 or 16 bits with any number of further samples,
+// palettes, and grey of fewer bits, in strips or tiles, interleaved or in planes.
+// golang.org/x/image/tiff refuses samples that are neither colour nor opacity, looks
+// at the first page only, mixes up planes, gives nothing of a page that is nearly
+// whole, and holds up to three copies of it.
 //
 // Uncompressed strips stay where they are in the file: scanners and retouchers write
 // large ones, often in a single strip. All else is unpacked into a buffer.
 type tiffRows struct {
 	page   tiffPage
-	depth  int // bytes a sample
+	depth  int // bytes a sample; 0 where it has fewer than 8 bits
 	high   int // which byte of a sample is its upper one
 	step   int // bytes from a sample to that of the next pixel
 	stride int // bytes of a row, in one plane or in all
@@ -28,6 +31,7 @@ type tiffRows struct {
 	plane  [][]byte // unpacked rows; nil where they are read from the file
 	alpha  int      // one of the constants below
 	ground uint8
+	table  *[256][3]uint8 // of a palette, and of grey of few bits
 }
 
 // What the first sample behind the colours is.
@@ -37,30 +41,61 @@ const (
 	alphaStraight
 )
 
-// newTIFFRows describes a page's rows; nil where it is none of the kinds.
+// newTIFFRows describes the rows of a page that tiffPage.unsupported finds nothing
+// against.
 func newTIFFRows(p tiffPage) *tiffRows {
-	grey := p.photometric == tiffWhiteIsZero || p.photometric == tiffBlackIsZero
-	readable := p.compression != tiffHuffman && p.compression != tiffGroup3 && p.compression != tiffGroup4
-	if !grey && p.photometric != tiffRGB || p.bits != 8 && p.bits != 16 || p.samples < p.colours() || !readable {
-		return nil
-	}
-	r := &tiffRows{page: p, depth: p.bits / 8, ground: 255}
+	r := &tiffRows{page: p, depth: p.bits / 8, ground: groundWhite}
 	if r.depth == 2 && p.data[0] == 'I' {
 		r.high = 1
 	}
 	if r.step = r.depth; !p.planar {
 		r.step *= p.samples
 	}
-	r.stride = p.w * r.step
+	r.stride = r.rowBytes(p.w)
 	if kinds := p.values(tagExtraSamples); p.samples > p.colours() && kinds.len() > 0 {
 		r.alpha = int(max(min(kinds.at(0), 3), 0)) % 3
+	}
+	if p.photometric == tiffPalette || r.depth == 0 {
+		r.table = p.table()
 	}
 	return r
 }
 
+// rowBytes is the length of a row of w pixels.
+func (r *tiffRows) rowBytes(w int) int {
+	_, samples := r.planes()
+	return (w*samples*r.page.bits + 7) / 8
+}
+
+// table is the colour of each value of a palette, or of grey.
+func (p *tiffPage) table() *[256][3]uint8 {
+	table := new([256][3]uint8)
+	top := 1<<p.bits - 1
+	palette := p.values(tagColourMap) // all red, all green, all blue, of 16 bits
+	n := palette.len() / 3
+	for v := range top + 1 {
+		grey := uint8(v * 255 / top)
+		switch {
+		case p.photometric == tiffWhiteIsZero:
+			table[v] = [3]uint8{255 - grey, 255 - grey, 255 - grey}
+		case p.photometric == tiffBlackIsZero:
+			table[v] = [3]uint8{grey, grey, grey}
+		case v < n: // else black, as beyond the palette of any format
+			table[v] = [3]uint8{uint8(palette.at(v) >> 8), uint8(palette.at(v+n) >> 8), uint8(palette.at(v+2*n) >> 8)}
+		}
+	}
+	return table
+}
+
 // inFile reports whether the rows are read where they are.
 func (r *tiffRows) inFile() bool {
-	return r.page.compression == tiffPlain && r.page.predictor == 1 && !r.page.tiled
+	return r.page.compression == tiffPlain && r.page.predictor == 1 && !r.page.tiled && !r.page.reversed()
+}
+
+// reversed reports whether the bits of a byte begin with the lowest.
+func (p *tiffPage) reversed() bool {
+	v, _ := p.short(tagFillOrder)
+	return v == 2 && p.bits < 8
 }
 
 // planes is how many planes there are, and samples how many samples one has.
@@ -76,8 +111,8 @@ func (r *tiffRows) memory() int64 {
 	if r.inFile() {
 		return 0
 	}
-	planes, samples := r.planes()
-	block := int64(min(r.page.blockW, r.page.w+1024)) * int64(min(r.page.blockH, r.page.h+1024)) * int64(samples*r.depth)
+	planes, _ := r.planes()
+	block := int64(r.rowBytes(min(r.page.blockW, r.page.w+1024))) * int64(min(r.page.blockH, r.page.h+1024))
 	return int64(planes)*int64(r.stride)*int64(r.page.h) + block
 }
 
@@ -129,6 +164,10 @@ func (r *tiffRows) setGround(v uint8) { r.ground = v }
 
 func (r *tiffRows) row(dst []uint8, y, x0, x1 int) {
 	dst = dst[:3*(x1-x0)]
+	if r.table != nil {
+		r.lookUp(dst, y, x0)
+		return
+	}
 	var channel [4][]byte // red, green, blue or grey thrice, and opacity
 	colours := r.page.colours()
 	for i := range channel {
@@ -163,6 +202,21 @@ func (r *tiffRows) row(dst []uint8, y, x0, x1 int) {
 	}
 }
 
+// lookUp writes pixels of 8 bits or fewer by the table.
+func (r *tiffRows) lookUp(dst []uint8, y, x0 int) {
+	line := r.line(0, y)
+	if line == nil {
+		whiten(dst)
+		return
+	}
+	bits := r.page.bits
+	step := bits * max(r.step, 1) // further samples come with 8 bits only
+	for i, at := 0, x0*step; i+3 <= len(dst); i, at = i+3, at+step {
+		v := line[at/8] >> (8 - bits - at%8) & (1<<bits - 1)
+		copy(dst[i:], r.table[v][:])
+	}
+}
+
 // lay lays a row with its opacity on the ground.
 func (r *tiffRows) lay(dst []uint8, alpha []byte) {
 	for i, at := 0, 0; i+3 <= len(dst); i, at = i+3, at+r.step {
@@ -190,7 +244,7 @@ func (r *tiffRows) unpack(ctx context.Context) error {
 	if p.tiled {
 		starts, sizes = p.values(tagTileOffsets), p.values(tagTileBytes)
 	}
-	planes, samples := r.planes()
+	planes, _ := r.planes()
 	across, down := (p.w+p.blockW-1)/p.blockW, (p.h+p.blockH-1)/p.blockH
 	if n := across * down * planes; starts.len() < n || sizes.len() < n {
 		return corrupt("tiff: %d places and %d lengths of %d blocks", starts.len(), sizes.len(), n)
@@ -199,8 +253,8 @@ func (r *tiffRows) unpack(ctx context.Context) error {
 	if p.photometric == tiffWhiteIsZero {
 		white = 0
 	}
-	pixel := samples * r.depth
-	block := make([]byte, p.blockW*p.blockH*pixel)
+	length := r.rowBytes(p.blockW)
+	block := make([]byte, length*p.blockH)
 	var done int64
 	var broken error
 	for plane := range planes {
@@ -209,7 +263,7 @@ func (r *tiffRows) unpack(ctx context.Context) error {
 		for i := range across * down {
 			x, y := i%across*p.blockW, i/across*p.blockH
 			w, h := min(p.blockW, p.w-x), min(p.blockH, p.h-y)
-			need := p.blockW * h * pixel // the last strip has no rows beyond the picture
+			need := length * h // the last strip has no rows beyond the picture
 			at := plane*across*down + i
 			n, err := r.inflate(ctx, block[:need], starts.at(at), sizes.at(at))
 			if e := ctx.Err(); e != nil {
@@ -218,13 +272,9 @@ func (r *tiffRows) unpack(ctx context.Context) error {
 			if err != nil && broken == nil {
 				broken = err
 			}
-			r.unpredict(block[:n], p.blockW*pixel)
-			for row := range h {
-				from := row * p.blockW * pixel
-				if from >= n {
-					break
-				}
-				done += int64(copy(rows[(y+row)*r.stride+x*pixel:][:w*pixel], block[from:n]))
+			r.arrange(block[:n], length)
+			for row := 0; row < h && row*length < n; row++ {
+				done += int64(copy(rows[(y+row)*r.stride+r.rowBytes(x):][:r.rowBytes(w)], block[row*length:n]))
 			}
 		}
 	}
@@ -257,6 +307,8 @@ func (r *tiffRows) inflate(ctx context.Context, dst []byte, from, size int64) (i
 		}
 	case tiffPackBits:
 		return unpackBits(dst, src)
+	case tiffGroup3, tiffGroup4:
+		z = r.fax(z, len(dst)/r.rowBytes(r.page.blockW))
 	}
 	n, err := io.ReadFull(z, dst)
 	if cut && err != nil {
@@ -291,10 +343,28 @@ func unpackBits(dst, src []byte) (n int, err error) {
 	return n, nil
 }
 
-// unpredict undoes the horizontal predictor, which stores differences of neighbouring
-// pixels, in rows of a length in bytes.
-func (r *tiffRows) unpredict(block []byte, length int) {
-	if r.page.predictor != 2 {
+// fax undoes the compressions of fax, which know black and white only.
+func (r *tiffRows) fax(z io.Reader, rows int) io.Reader {
+	order, kind := ccitt.MSB, ccitt.Group3
+	if r.page.reversed() {
+		order = ccitt.LSB
+	}
+	if r.page.compression == tiffGroup4 {
+		kind = ccitt.Group4
+	}
+	return ccitt.NewReader(z, order, kind, r.page.blockW, rows,
+		&ccitt.Options{Invert: true}) // what the fax calls white is 0, whatever that means here
+}
+
+// arrange brings a block to the form in which rows are read. The horizontal
+// predictor stores differences of neighbouring pixels, in rows of a length in bytes.
+func (r *tiffRows) arrange(block []byte, length int) {
+	if fax := r.page.compression == tiffGroup3 || r.page.compression == tiffGroup4; r.page.reversed() && !fax {
+		for i, v := range block {
+			block[i] = bits.Reverse8(v)
+		}
+	}
+	if r.page.predictor != 2 || r.depth == 0 {
 		return
 	}
 	_, samples := r.planes()
