@@ -47,9 +47,9 @@ func dropSummary(st session.Status, l words.Lang) string {
 
 // bareSummary names the dropped folders without pictures; empty where there is none.
 func bareSummary(st session.Status) string {
-	n := args{"Name": filepath.Base(st.Bare), "N": number(st.Skipped[source.SkipNoPictures])}
+	n := args{"Name": filepath.Base(st.NoPictures), "N": number(st.Skipped[source.SkipNoPictures])}
 	switch {
-	case st.Bare == "":
+	case st.NoPictures == "":
 		return ""
 	case st.Skipped[source.SkipNoPictures] > 1:
 		return tr("drop.nothing_many", n)

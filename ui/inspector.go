@@ -9,13 +9,14 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"wanwu/app/session"
 	"wanwu/app/workspace"
 )
 
 const (
 	inspectorWidth float32 = 304
 	inspectorPad   float32 = 12
-	inspectorBars          = workspace.KeptTopK // at most; as many as the settings say
+	inspectorBars          = session.StoredTopK // at most; as many as the settings say
 	barPitch       float32 = 38
 	barPitchLow    float32 = 29 // where the panel is too low for all of them
 	verdictHeight  float32 = 86 // of the buttons at the foot, with the room below

@@ -19,7 +19,6 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -147,7 +146,7 @@ func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
 func TestHowManyLabelsAreShown(t *testing.T) {
 	b := newBench(t, words.Chinese)
 	b.session.found(1)
-	labels := make([]inference.Label, workspace.KeptTopK)
+	labels := make([]inference.Label, session.StoredTopK)
 	for i := range labels {
 		labels[i] = inference.Label{Class: int32(i), Score: 0.5 / float32(i+1)}
 	}
@@ -167,7 +166,7 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 		}
 	}
 	b.inspector.Resize(fyne.NewSize(inspectorWidth, 640))
-	last := b.inspector.bars[workspace.KeptTopK-1]
+	last := b.inspector.bars[session.StoredTopK-1]
 	if bottom := last.Position().Y + last.Size().Height; bottom > 640-40 {
 		t.Errorf("the tenth bar ends at %.0f of 640: there is no room for the buttons", bottom)
 	}

@@ -92,7 +92,7 @@ func (w *Window) paintStrip() {
 			return []*button{newButton(tr("strip.known"), secondary, func() { on(); w.paintStrip() })}
 		}
 	}
-	report, problem := words.ReportSentence(l, st.Keep), words.Sentence(l, st.KeepErr)
+	report, problem := words.ReportSentence(l, st.FileReport), words.Sentence(l, st.FileErr)
 	if problem == "" {
 		w.told.problem = "" // should it come again, it is said again
 	}
@@ -139,11 +139,11 @@ func (w *Window) offerButtons() []*button {
 	return []*button{
 		newButton(tr("strip.continue"), primary, func() {
 			w.follow = true
-			w.opts.Session.Continue()
+			w.opts.Session.ResumeUnfinished()
 			w.ticker.poke()
 		}),
 		newButton(tr("strip.leave"), secondary, func() {
-			w.opts.Session.LeaveOff()
+			w.opts.Session.DismissUnfinished()
 			w.ticker.poke()
 		}),
 	}

@@ -8,6 +8,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/app/host"
+	"wanwu/app/persist"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
@@ -15,7 +16,7 @@ import (
 // kept is a task that was read from the file, with what is known of its pack.
 type kept struct {
 	ws      *workspace.Workspace
-	task    workspace.StoredTask
+	task    persist.StoredTask
 	pack    engine.PackCard
 	passing iter.Seq[workspace.Row] // --where
 }
@@ -33,7 +34,7 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name
 		return k, &exit{status: ExitError, err: err}
 	}
 	k.ws = workspace.New(f.threshold)
-	if k.task, err = workspace.LoadTask(ctx, path, name, k.ws); err != nil {
+	if k.task, err = persist.LoadTask(ctx, path, name, k.ws); err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
 	known := false

@@ -14,6 +14,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/app/host"
+	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
@@ -42,7 +43,7 @@ type sessionJSON struct {
 	Updated string `json:"updated"`
 }
 
-func sessionOf(t workspace.StoredTask) sessionJSON {
+func sessionOf(t persist.StoredTask) sessionJSON {
 	return sessionJSON{
 		ID: t.ID, Name: t.Name, Model: t.Pack, Total: t.Total, Done: t.Done, Failed: t.Failed,
 		Created: t.Created.Format(time.RFC3339), Updated: t.Updated.Format(time.RFC3339),
@@ -116,9 +117,9 @@ func oneName(l words.Lang) cobra.PositionalArgs {
 }
 
 // stored lists the tasks of the file that the flags name.
-func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks []workspace.StoredTask, err error) {
+func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks []persist.StoredTask, err error) {
 	if path, err = host.WorkspacePath(env.Getenv, f.workspace); err == nil {
-		tasks, err = workspace.StoredTasks(ctx, path)
+		tasks, err = persist.StoredTasks(ctx, path)
 	}
 	if err != nil {
 		return path, nil, &exit{status: ExitError, err: err}
@@ -147,7 +148,7 @@ func sessionList(ctx context.Context, env Env, l words.Lang, f sessionFlags) err
 	return nil
 }
 
-func sessionLine(l words.Lang, t workspace.StoredTask) string {
+func sessionLine(l words.Lang, t persist.StoredTask) string {
 	line := fmt.Sprintf("%d/%d", t.Done, t.Total)
 	if t.Failed > 0 {
 		line += fmt.Sprintf(pick(l, " · 错误 %d", " · %d failed"), t.Failed)
@@ -261,32 +262,32 @@ func tempThumbs() (thumbs *thumbnail.Cache, remove func(), err error) {
 	return thumbs, func() { cancel(); tending.Wait(); os.RemoveAll(dir) }, nil
 }
 
-// keep opens the workspace of --session, which fills ws, and finds its task.
-func keep(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (*workspace.Keeper, int32, error) {
+// openTask opens the workspace of --session, which fills ws, and finds its task.
+func openTask(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (*persist.Syncer, int32, error) {
 	path, err := host.WorkspacePath(env.Getenv, f.workspace)
 	if err != nil {
 		return nil, 0, &exit{status: ExitError, err: err}
 	}
-	k, err := workspace.OpenKeeper(ctx, path, ws, false)
+	syncer, err := persist.Open(ctx, path, ws, false)
 	if err != nil {
 		return nil, 0, &exit{status: ExitError, err: err}
 	}
-	for _, said := range []string{words.ReportSentence(l, k.Report()), words.Sentence(l, k.Problem())} {
+	for _, said := range []string{words.ReportSentence(l, syncer.Report()), words.Sentence(l, syncer.Err())} {
 		if said != "" {
 			fmt.Fprintln(env.Stderr, pick(l, "注意：", "note: ")+said)
 		}
 	}
-	task, err := k.SessionTask(f.session, append([]string(nil), roots...), info)
-	if errors.Is(err, workspace.ErrOtherPack) {
+	task, err := session.NamedTask(ws, f.session, roots, info)
+	if errors.Is(err, session.ErrOtherPack) {
 		err = &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "任务“%s”是用另一个模型识别的；请换一个 --session 的名字", "session “%s” was made with another model; choose another name for --session"), f.session)}
 	}
 	if err != nil {
-		k.Close()
+		err = errors.Join(err, syncer.Close())
 		var e *exit
 		if !errors.As(err, &e) {
 			err = &exit{status: ExitError, err: err}
 		}
 		return nil, 0, err
 	}
-	return k, task, nil
+	return syncer, task, nil
 }

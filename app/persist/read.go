@@ -1,14 +1,12 @@
-package workspace
+package persist
 
 import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
-	"time"
 
-	"wanwu/app/engine"
 	"wanwu/app/store"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -16,7 +14,7 @@ import (
 type StoredTask = store.Task
 
 // StoredTasks lists the tasks in the file at path, oldest first, without waiting for
-// who writes to it. A file that is not there has none.
+// a process that writes to it. A file that does not exist has none.
 func StoredTasks(ctx context.Context, path string) ([]StoredTask, error) {
 	db, err := openToRead(ctx, path)
 	if db == nil {
@@ -27,7 +25,7 @@ func StoredTasks(ctx context.Context, path string) ([]StoredTask, error) {
 }
 
 // LoadTask fills ws, which must be empty, with one task by its name.
-func LoadTask(ctx context.Context, path, name string, ws *Workspace) (StoredTask, error) {
+func LoadTask(ctx context.Context, path, name string, ws *workspace.Workspace) (StoredTask, error) {
 	db, err := openToRead(ctx, path)
 	if err != nil {
 		return StoredTask{}, err
@@ -40,16 +38,16 @@ func LoadTask(ctx context.Context, path, name string, ws *Workspace) (StoredTask
 	if err != nil {
 		return StoredTask{}, err
 	}
-	cardsOf(path).know(ws, []string{t.PackKey})
-	number := ws.InsertTask(taskOf(&t))
+	cardsOf(path).addTo(ws, []string{t.PackKey})
+	number := ws.Journal().InsertStored(&t)
 	err = db.Load(ctx, t.ID, func(items []store.Item) error {
-		ws.restore(items, map[int64]int32{t.ID: number})
+		ws.Journal().Restore(items, map[int64]int32{t.ID: number})
 		return nil
 	})
 	if err != nil {
 		return t, err
 	}
-	return t, restoreJudgements(ctx, db, ws)
+	return t, loadJudgements(ctx, db, ws.Journal())
 }
 
 // openToRead opens the file; nil without an error is that there is nothing in it.
@@ -65,28 +63,4 @@ func openToRead(ctx context.Context, path string) (*store.DB, error) {
 		db, _, err = store.Open(ctx, path)
 	}
 	return db, err
-}
-
-// ErrOtherPack is that a session was begun with another pack.
-var ErrOtherPack = errors.New("the session was made with another pack")
-
-// SessionTask is the task of a session of the command line: the one of that name,
-// whose run adds roots to it, or a new one. Where it was made with another pack the
-// error is ErrOtherPack.
-func (k *Keeper) SessionTask(name string, roots []string, info engine.Info) (number int32, err error) {
-	for i, r := range roots {
-		if roots[i], err = filepath.Abs(r); err != nil {
-			return 0, err
-		}
-	}
-	for _, t := range k.ws.Tasks() {
-		if t.Name != name {
-			continue
-		}
-		if t.PackKey != info.PackKey {
-			return 0, ErrOtherPack
-		}
-		return t.Number, nil
-	}
-	return k.ws.InsertTask(Task{Name: name, Roots: roots, Pack: info.PackID, PackKey: info.PackKey, Created: time.Now()}), nil
 }
