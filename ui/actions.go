@@ -54,7 +54,7 @@ func (w *Window) toggleDetails() {
 // want shows other pictures, or the same in another order.
 func (w *Window) want(a asked) {
 	w.asked = a
-	w.side.update(w.side.all, w.side.counts, w.side.classes, a.query) // at once; the pictures follow
+	w.side.setQuery(a.query) // at once; the pictures follow
 	w.ticker.ask(a)
 }
 
@@ -186,3 +186,6 @@ func (w *Window) clear() {
 			w.search("")
 		}))
 }
+
+// archiveExtensions are those of the archives that are looked into.
+func archiveExtensions() []string { return []string{"zip", "cbz", "livp"} }

@@ -110,6 +110,3 @@ func existing(dir string) string {
 	}
 	return ""
 }
-
-// archiveExtensions are those of the archives that are looked into.
-func archiveExtensions() []string { return []string{"zip", "cbz", "livp"} }

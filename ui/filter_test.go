@@ -15,7 +15,7 @@ func TestFilterByClick(t *testing.T) {
 		b.session.done(i, class, 0.9)
 	}
 	b.step()
-	if l := b.side.classes; len(l) != 2 || l[0].name != "标签5" || l[0].n != 3 || l[1].n != 2 {
+	if l := b.side.labelCounts(); len(l) != 2 || l[0].name != "标签5" || l[0].n != 3 || l[1].n != 2 {
 		t.Fatalf("labels %+v, want the most frequent first", l)
 	}
 	choose := func(i int) {
@@ -73,11 +73,11 @@ func TestFilterKeptVisible(t *testing.T) {
 	b.ticker.threshold.set(0.5)
 	b.step()
 	found := false
-	for _, l := range b.side.classes {
+	for _, l := range b.side.labelCounts() {
 		found = found || l.class == 5 && l.n == 0
 	}
 	if !found {
-		t.Errorf("labels %+v lack the one that is filtered by", b.side.classes)
+		t.Errorf("labels %+v lack the one that is filtered by", b.side.labelCounts())
 	}
 }
 

@@ -49,6 +49,9 @@ func (l *labelList) set(entries []sideEntry) {
 	}
 }
 
+// shownEntries are the entries, those out of view too.
+func (l *labelList) shownEntries() []sideEntry { return l.content.entries }
+
 // entry is the widget of entry i while it is in view, else the list.
 func (l *labelList) entry(i int) fyne.CanvasObject {
 	for k, r := range l.content.pool {

@@ -2,17 +2,13 @@ package ui
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"time"
 
-	"wanwu/app/words"
 	"wanwu/inference"
-	"wanwu/ui/kit"
 )
 
 // launchPatience is how long a launched program may take to say that it failed. One that
@@ -84,22 +80,4 @@ func openFile(ctx context.Context, path string) error {
 		return inference.Wrap(path, err)
 	}
 	return launch(ctx, openCommand(runtime.GOOS, path))
-}
-
-// hand hands a file to the system, of a member its archive, and says where that cannot be
-// done.
-func (w *Window) hand(open func(ctx context.Context, path string) error, path string) {
-	w.wg.Go(func() {
-		path := inference.DiskFile(path)
-		err := open(w.ctx, path)
-		w.do(func() {
-			switch {
-			case w.closing || err == nil:
-			case errors.Is(err, fs.ErrNotExist):
-				w.tellDone(kit.Tr("open.gone", kit.Args{"Path": path}), kit.ColorWrong)
-			default:
-				w.tellDone(kit.Tr("open.failed", kit.Args{"Why": words.Sentence(w.opts.Lang, err)}), kit.ColorWrong)
-			}
-		})
-	})
 }

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"wanwu/app/query"
-	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // pick is what was chosen in the side list: everything, or a condition, which is put
@@ -65,60 +65,44 @@ func chosenClass(q query.Query, v inference.Vocabulary) int32 {
 	return -1
 }
 
-// pick puts a condition into the query in the place of those that it excludes, or takes
-// it out where it is there.
-func (w *Window) pick(p pick) {
-	if p.all {
-		w.search("")
-		return
+// verdictCount is how many pictures a verdict finds.
+func verdictCount(c workspace.Counts, v query.Verdict) int {
+	switch v {
+	case query.VerdictRight:
+		return c.Right
+	case query.VerdictWrong:
+		return c.Wrong
+	case query.VerdictUnsure:
+		return c.Unsure
+	case query.VerdictAny:
+		return c.Judged()
 	}
-	q := w.asked.query
-	drop := []query.Field{p.term.Field}
-	switch p.term.Field {
-	case query.FieldState: // only what has a result has a label
-		drop = append(drop, query.FieldLabel)
-	case query.FieldLabel:
-		drop = append(drop, query.FieldState)
-	case query.FieldTask:
-		w.followed = p.task
-	}
-	text := q.Without(drop...)
-	if !asksFor(q, p.term) {
-		text = strings.TrimSpace(text + " " + query.Write(p.term, w.opts.Lang == words.English))
-	}
-	w.search(text)
+	return c.OK + c.Empty - c.Judged()
 }
 
-// showTask shows a task's pictures alone.
-func (w *Window) showTask(t workspace.Task) {
-	w.followed = t
-	w.search(query.Write(taskTerm(w.frame.tasks, t), w.opts.Lang == words.English))
+func stateName(s query.State) string {
+	switch s {
+	case query.StateEmpty:
+		return kit.Tr("state.empty")
+	case query.StateFailed:
+		return kit.Tr("state.failed")
+	}
+	return kit.Tr("state.pending")
 }
 
-// chosenTask is the task that the query asks for by name.
-func (w *Window) chosenTask() (t workspace.Task, ok bool) {
-	for _, t := range w.frame.tasks {
-		if asksFor(w.asked.query, taskTerm(w.frame.tasks, t)) {
-			return t, true
-		}
+func stateCount(c workspace.Counts, s query.State) int {
+	switch s {
+	case query.StateEmpty:
+		return c.Empty
+	case query.StateFailed:
+		return c.Failed
 	}
-	return workspace.Task{}, false
+	return c.Pending
 }
 
-// followTask has the query go with a task that has got another name.
-func (w *Window) followTask() {
-	was := w.followed
-	if was.Number == 0 {
-		return
-	}
-	for _, t := range w.frame.tasks {
-		if t.Number != was.Number || t.Name == was.Name {
-			continue
-		}
-		w.followed = t
-		if asksFor(w.asked.query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
-			rest := w.asked.query.Without(query.FieldTask)
-			w.search(strings.TrimSpace(query.Write(taskTerm(w.frame.tasks, t), w.opts.Lang == words.English) + " " + rest))
-		}
-	}
+// labelCount is how many pictures show a class.
+type labelCount struct {
+	class int32
+	name  string
+	n     int
 }

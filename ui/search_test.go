@@ -287,7 +287,7 @@ func TestSideListCountsWhatCanBeChosen(t *testing.T) {
 	for _, text := range []string{"猫", "猫 状态:错误", "猫 标签=虎斑猫"} {
 		b.search(text)
 		b.step()
-		if l := b.side.classes; len(l) != 1 || l[0].name != "虎斑猫" || l[0].n != 3 {
+		if l := b.side.labelCounts(); len(l) != 1 || l[0].name != "虎斑猫" || l[0].n != 3 {
 			t.Errorf("%s: the labels are %+v", text, l)
 		}
 		if all, failed := b.side.states[0].entry.n, b.side.states[2].entry.n; all != 6 || failed != 0 {
@@ -296,7 +296,7 @@ func TestSideListCountsWhatCanBeChosen(t *testing.T) {
 	}
 	b.search("图")
 	b.step()
-	if l := b.side.classes; len(l) != 2 || b.side.states[2].entry.n != 1 {
+	if l := b.side.labelCounts(); len(l) != 2 || b.side.states[2].entry.n != 1 {
 		t.Errorf("the labels are %+v", l)
 	}
 }

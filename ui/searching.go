@@ -8,7 +8,6 @@ import (
 
 	"wanwu/app/query"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
 	"wanwu/ui/kit"
 )
 
@@ -71,21 +70,6 @@ func (w *Window) searchWords() (sentence []query.Word) {
 		sentence = append(sentence, query.Word{Field: query.FieldTask, Text: taskTerm(f.tasks, t).Text, N: t.Total})
 	}
 	return sentence
-}
-
-// verdictCount is how many pictures a verdict finds.
-func verdictCount(c workspace.Counts, v query.Verdict) int {
-	switch v {
-	case query.VerdictRight:
-		return c.Right
-	case query.VerdictWrong:
-		return c.Wrong
-	case query.VerdictUnsure:
-		return c.Unsure
-	case query.VerdictAny:
-		return c.Judged()
-	}
-	return c.OK + c.Empty - c.Judged()
 }
 
 // showFound asks for what the field has found out to be a query.

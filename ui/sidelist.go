@@ -54,26 +54,6 @@ func sideStates() []query.State {
 	return []query.State{query.StateEmpty, query.StateFailed, query.StatePending}
 }
 
-func stateName(s query.State) string {
-	switch s {
-	case query.StateEmpty:
-		return kit.Tr("state.empty")
-	case query.StateFailed:
-		return kit.Tr("state.failed")
-	}
-	return kit.Tr("state.pending")
-}
-
-func stateCount(c workspace.Counts, s query.State) int {
-	switch s {
-	case query.StateEmpty:
-		return c.Empty
-	case query.StateFailed:
-		return c.Failed
-	}
-	return c.Pending
-}
-
 // sideVerdicts are the verdicts of the list, behind the states, once something is judged.
 func sideVerdicts() []query.Verdict { return []query.Verdict{query.VerdictNone, query.VerdictAny} }
 
@@ -201,6 +181,12 @@ func (s *sideList) update(all int, c workspace.Counts, labels []labelCount, q qu
 	}
 }
 
+// labelCounts are the labels that are shown, descending by count.
+func (s *sideList) labelCounts() []labelCount { return s.classes }
+
+// setQuery marks what a query asks for.
+func (s *sideList) setQuery(q query.Query) { s.update(s.all, s.counts, s.classes, q) }
+
 // choose picks an entry.
 func (s *sideList) choose(i int) {
 	s.cursor = i
@@ -221,8 +207,8 @@ func (s *sideList) choose(i int) {
 // asksFor is whether the query that holds has a condition.
 func (s *sideList) asksFor(t query.Term) bool { return asksFor(s.asked, t) }
 
-func (s *sideList) FocusGained() { s.focused = true; s.update(s.all, s.counts, s.classes, s.asked) }
-func (s *sideList) FocusLost()   { s.focused = false; s.update(s.all, s.counts, s.classes, s.asked) }
+func (s *sideList) FocusGained() { s.focused = true; s.setQuery(s.asked) }
+func (s *sideList) FocusLost()   { s.focused = false; s.setQuery(s.asked) }
 
 func (s *sideList) TypedRune(rune) {}
 
@@ -260,7 +246,7 @@ func (s *sideList) TypedKey(e *fyne.KeyEvent) {
 	case k >= 0:
 		s.tasks.reveal(k)
 	}
-	s.update(s.all, s.counts, s.classes, s.asked)
+	s.setQuery(s.asked)
 }
 
 func (s *sideList) CreateRenderer() fyne.WidgetRenderer {

@@ -11,6 +11,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // dropTask puts n pictures of a task into the workspace.
@@ -29,7 +30,7 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
 	b.step()
-	if l := b.side.list; len(l) != 2 || l[0].Name != "菜单" || l[0].Total != 2 {
+	if l := b.side.tasks.shownEntries(); len(l) != 2 || l[0].name != "菜单" || l[0].n != 2 {
 		t.Fatalf("tasks %+v, want the newest on top", l)
 	}
 	b.side.choose(b.side.top()) // 菜单
@@ -112,12 +113,12 @@ func TestATaskThatWaitsSaysSo(t *testing.T) {
 	b.session.dropTask("菜单", 0)
 	b.session.status.Task, b.session.status.Waiting = 1, []int32{2}
 	b.step()
-	if name := b.side.tasks.content.entries[0].name; name != "菜单（排队中）" {
+	if name := b.side.tasks.shownEntries()[0].name; name != "菜单（排队中）" {
 		t.Errorf("the task that waits is called %q", name)
 	}
 	b.session.status.Waiting = nil
 	b.step()
-	if name := b.side.tasks.content.entries[0].name; name != "菜单" {
+	if name := b.side.tasks.shownEntries()[0].name; name != "菜单" {
 		t.Errorf("and later %q", name)
 	}
 }
@@ -241,8 +242,8 @@ func TestADropIsFollowed(t *testing.T) {
 	if b.find.entry.Text != "任务=菜单" || b.view.Len() != 2 {
 		t.Errorf("%q shows %d cells", b.find.entry.Text, b.view.Len())
 	}
-	if b.side.running != second {
-		t.Errorf("task %d is said to run", b.side.running)
+	if name := b.side.tasks.shownEntries()[0].name; name != kit.Tr("task.running", kit.Args{"Name": "菜单"}) {
+		t.Errorf("the task that runs is called %q", name)
 	}
 	b.side.choose(0)
 	b.step()
@@ -255,7 +256,7 @@ func TestATaskIsRenamedByItsMenu(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.step()
-	b.side.cursor = b.side.top()
+	b.side.choose(b.side.top()) // which puts the cursor there
 	b.side.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
 	s := b.topSheet()
 	if s == nil {

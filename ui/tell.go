@@ -8,8 +8,6 @@ import (
 	"github.com/sqweek/dialog"
 	"golang.org/x/term"
 
-	"wanwu/app/words"
-	"wanwu/inference"
 	"wanwu/ui/kit"
 )
 
@@ -35,19 +33,4 @@ func tell(to *os.File, text string, show func(*dialog.MsgBuilder)) {
 	// GTK's binding panics where there is no display; then the stream has to do.
 	defer func() { _ = recover() }()
 	show(dialog.Message("%s", text).Title(kit.Tr("app.name")))
-}
-
-// NoCache, NoResults and NoLog say why the program cannot start: it has no place for its
-// thumbnails, its results or its log.
-func NoCache(why error) string   { return kit.Tr("start.cache", kit.Args{"Why": why.Error()}) }
-func NoResults(why error) string { return kit.Tr("start.results", kit.Args{"Why": why.Error()}) }
-func NoLog(why error) string     { return kit.Tr("start.log", kit.Args{"Why": why.Error()}) }
-
-// NoInstance says that the program is not the only window on its workspace, or may not
-// stay so: see app.Claim.
-func NoInstance(l words.Lang, why error) string {
-	if inference.CodeOf(why) == inference.CodeBusy {
-		return words.Sentence(l, why)
-	}
-	return kit.Tr("start.instance") // why is the log's to say
 }

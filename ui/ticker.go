@@ -53,13 +53,6 @@ type asked struct {
 // same is whether two ask for the same.
 func (a asked) same(b asked) bool { return a.query.Text() == b.query.Text() && a.order == b.order }
 
-// labelCount is how many pictures show a class.
-type labelCount struct {
-	class int32
-	name  string
-	n     int
-}
-
 // ticker looks at a session and paints what has changed: never per picture, so
 // that 10,000 results a second cost as much as ten. It owns one goroutine.
 type ticker struct {

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
 
 	"wanwu/app/query"
 	"wanwu/app/words"
@@ -40,7 +42,26 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 			t.Errorf("%s held the main goroutine for %v", name, h.Max)
 		}
 	}
-	if n := len(b.side.labels.content.pool); n > 40 {
+	made := 0
+	var count func(o fyne.CanvasObject)
+	count = func(o fyne.CanvasObject) { // those out of view too
+		if _, ok := o.(*sideRow); ok {
+			made++
+		}
+		switch o := o.(type) {
+		case *container.Scroll:
+			count(o.Content)
+		case fyne.Widget:
+			for _, c := range test.WidgetRenderer(o).Objects() {
+				count(c)
+			}
+		}
+	}
+	count(b.side.labels)
+	if made == 0 {
+		t.Error("no row of a label is found")
+	}
+	if n := made; n > 40 {
 		t.Errorf("%d rows were made for 999 labels", n)
 	}
 }
