@@ -6,28 +6,29 @@ import (
 	"wanwu/app/query"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/find"
 )
 
 // pick puts a condition into the query in the place of those that it excludes, or takes
 // it out where it is there.
-func (w *Window) pick(p pick) {
-	if p.all {
+func (w *Window) pick(p find.Choice) {
+	if p.All {
 		w.search("")
 		return
 	}
 	q := w.asked.query
-	drop := []query.Field{p.term.Field}
-	switch p.term.Field {
+	drop := []query.Field{p.Term.Field}
+	switch p.Term.Field {
 	case query.FieldState: // only what has a result has a label
 		drop = append(drop, query.FieldLabel)
 	case query.FieldLabel:
 		drop = append(drop, query.FieldState)
 	case query.FieldTask:
-		w.followed = p.task
+		w.followed = p.Task
 	}
 	text := q.Without(drop...)
-	if !asksFor(q, p.term) {
-		text = strings.TrimSpace(text + " " + query.Write(p.term, w.opts.Lang == words.English))
+	if !find.AsksFor(q, p.Term) {
+		text = strings.TrimSpace(text + " " + query.Write(p.Term, w.opts.Lang == words.English))
 	}
 	w.search(text)
 }
@@ -35,13 +36,13 @@ func (w *Window) pick(p pick) {
 // showTask shows a task's pictures alone.
 func (w *Window) showTask(t workspace.Task) {
 	w.followed = t
-	w.search(query.Write(taskTerm(w.frame.tasks, t), w.opts.Lang == words.English))
+	w.search(query.Write(find.TaskTerm(w.frame.tasks, t), w.opts.Lang == words.English))
 }
 
 // chosenTask is the task that the query asks for by name.
 func (w *Window) chosenTask() (t workspace.Task, ok bool) {
 	for _, t := range w.frame.tasks {
-		if asksFor(w.asked.query, taskTerm(w.frame.tasks, t)) {
+		if find.AsksFor(w.asked.query, find.TaskTerm(w.frame.tasks, t)) {
 			return t, true
 		}
 	}
@@ -59,9 +60,9 @@ func (w *Window) followTask() {
 			continue
 		}
 		w.followed = t
-		if asksFor(w.asked.query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
+		if find.AsksFor(w.asked.query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
 			rest := w.asked.query.Without(query.FieldTask)
-			w.search(strings.TrimSpace(query.Write(taskTerm(w.frame.tasks, t), w.opts.Lang == words.English) + " " + rest))
+			w.search(strings.TrimSpace(query.Write(find.TaskTerm(w.frame.tasks, t), w.opts.Lang == words.English) + " " + rest))
 		}
 	}
 }

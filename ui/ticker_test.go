@@ -14,6 +14,7 @@ import (
 	"wanwu/app/query"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/find"
 )
 
 // TestManyHoldsMainBriefly: with 10,000 pictures and a thousand labels, none of
@@ -32,7 +33,7 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 	}
 	b.step()
 	for i := range 20 {
-		b.side.choose(b.side.top() + i)
+		b.side.Choose(b.side.FirstTask() + i)
 		b.step()
 	}
 	b.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片")})
@@ -45,7 +46,7 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 	made := 0
 	var count func(o fyne.CanvasObject)
 	count = func(o fyne.CanvasObject) { // those out of view too
-		if _, ok := o.(*sideRow); ok {
+		if _, ok := o.(*find.Row); ok {
 			made++
 		}
 		switch o := o.(type) {
@@ -57,7 +58,7 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 			}
 		}
 	}
-	count(b.side.labels)
+	count(b.side.Labels)
 	if made == 0 {
 		t.Error("no row of a label is found")
 	}

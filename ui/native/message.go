@@ -1,4 +1,4 @@
-package ui
+package native
 
 import (
 	"fmt"
@@ -11,13 +11,13 @@ import (
 	"wanwu/ui/kit"
 )
 
-// TellFailure says why there will be no window: on the standard error stream, and in a
+// ShowError says why there will be no window: on the standard error stream, and in a
 // dialog of the system's, until it is closed, where nobody reads that stream: a program
 // that was started by a click has no terminal.
-func TellFailure(text string) { tell(os.Stderr, text, func(m *dialog.MsgBuilder) { m.Error() }) }
+func ShowError(text string) { tell(os.Stderr, text, func(m *dialog.MsgBuilder) { m.Error() }) }
 
-// TellUsage is TellFailure for what was asked for.
-func TellUsage(text string) {
+// ShowText shows a text that was asked for, as ShowError does, on the standard output.
+func ShowText(text string) {
 	if runtime.GOOS != "windows" { // whose windows have no standard streams
 		fmt.Print(text)
 		return

@@ -1,4 +1,4 @@
-package ui
+package native
 
 import (
 	"context"
@@ -61,9 +61,9 @@ func launch(ctx context.Context, args []string) error {
 	return nil
 }
 
-// reveal shows a file in the system's file manager; an error is also that it is not there.
+// Reveal shows a file in the system's file manager; an error is also that it is not there.
 // It blocks.
-func reveal(ctx context.Context, path string) error {
+func Reveal(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return inference.Wrap(path, err)
 	}
@@ -73,9 +73,9 @@ func reveal(ctx context.Context, path string) error {
 	return launch(ctx, revealCommand(runtime.GOOS, path))
 }
 
-// openFile opens a file in the program that is meant for it; an error is also that it is
+// OpenFile opens a file in the program that is meant for it; an error is also that it is
 // not there. It blocks.
-func openFile(ctx context.Context, path string) error {
+func OpenFile(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return inference.Wrap(path, err)
 	}

@@ -1,4 +1,4 @@
-package ui
+package find
 
 import (
 	"fmt"
@@ -10,31 +10,34 @@ import (
 	"wanwu/ui/kit"
 )
 
-// pick is what was chosen in the side list: everything, or a condition, which is put
+// Choice is what was chosen in the side list: everything, or a condition, which is put
 // into the query.
-type pick struct {
-	all  bool
-	term query.Term
-	task workspace.Task // of a condition on the task
+type Choice struct {
+	All  bool
+	Term query.Term
+	Task workspace.Task // of a condition on the task
 }
 
-func stateTerm(s query.State) query.Term {
+// StateTerm is the condition that finds pictures in a state.
+func StateTerm(s query.State) query.Term {
 	return query.Term{Field: query.FieldState, Op: query.Equals, State: s}
 }
 
-func verdictTerm(v query.Verdict) query.Term {
+// VerdictTerm is the condition that finds pictures with a verdict.
+func VerdictTerm(v query.Verdict) query.Term {
 	return query.Term{Field: query.FieldVerdict, Op: query.Equals, Verdict: v}
 }
 
-func labelTerm(name string) query.Term {
+// LabelTerm is the condition that finds pictures with a label of a name.
+func LabelTerm(name string) query.Term {
 	return query.Term{Field: query.FieldLabel, Op: query.Equals, Text: name}
 }
 
-// taskTerm is the condition that finds a task alone: by its name, or by its number
-// where another task is called the same.
-func (s *sideList) taskTerm(t workspace.Task) query.Term { return taskTerm(s.list, t) }
+func (s *SideList) taskTerm(t workspace.Task) query.Term { return TaskTerm(s.list, t) }
 
-func taskTerm(tasks []workspace.Task, t workspace.Task) query.Term {
+// TaskTerm is the condition that finds a task alone: by its name, or by its number where
+// another of the tasks is called the same.
+func TaskTerm(tasks []workspace.Task, t workspace.Task) query.Term {
 	name := t.Name
 	for _, other := range tasks {
 		if other.Number != t.Number && strings.EqualFold(other.Name, t.Name) {
@@ -44,14 +47,14 @@ func taskTerm(tasks []workspace.Task, t workspace.Task) query.Term {
 	return query.Term{Field: query.FieldTask, Op: query.Equals, Text: name}
 }
 
-// asksFor is whether a query has a condition.
-func asksFor(q query.Query, t query.Term) bool {
+// AsksFor is whether a query has a condition.
+func AsksFor(q query.Query, t query.Term) bool {
 	has, ok := q.Term(t.Field)
 	return ok && has.Op == t.Op && has.State == t.State && has.Verdict == t.Verdict && strings.EqualFold(has.Text, t.Text)
 }
 
-// chosenClass is the class whose name a query asks for; −1 where it asks for none.
-func chosenClass(q query.Query, v inference.Vocabulary) int32 {
+// ChosenClass is the class whose name a query asks for; −1 where it asks for none.
+func ChosenClass(q query.Query, v inference.Vocabulary) int32 {
 	t, ok := q.Term(query.FieldLabel)
 	if !ok || t.Op != query.Equals {
 		return -1
@@ -65,8 +68,8 @@ func chosenClass(q query.Query, v inference.Vocabulary) int32 {
 	return -1
 }
 
-// verdictCount is how many pictures a verdict finds.
-func verdictCount(c workspace.Counts, v query.Verdict) int {
+// VerdictCount is how many pictures a verdict finds.
+func VerdictCount(c workspace.Counts, v query.Verdict) int {
 	switch v {
 	case query.VerdictRight:
 		return c.Right
@@ -90,7 +93,8 @@ func stateName(s query.State) string {
 	return kit.Tr("state.pending")
 }
 
-func stateCount(c workspace.Counts, s query.State) int {
+// StateCount is how many pictures a state finds.
+func StateCount(c workspace.Counts, s query.State) int {
 	switch s {
 	case query.StateEmpty:
 		return c.Empty
@@ -100,9 +104,9 @@ func stateCount(c workspace.Counts, s query.State) int {
 	return c.Pending
 }
 
-// labelCount is how many pictures show a class.
-type labelCount struct {
-	class int32
-	name  string
-	n     int
+// LabelCount is how many pictures show a class.
+type LabelCount struct {
+	Class int32
+	Name  string
+	N     int
 }
