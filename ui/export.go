@@ -17,8 +17,10 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
 )
 
 // scope is which rows an export takes, in the order of the file.
@@ -132,7 +134,7 @@ func (w *Window) exportRows(s scope, ext string) {
 		what = kit.Tr("dialog.csv")
 	}
 	name := export.SuggestName(w.folderName(), time.Now(), ext)
-	w.ask(func(d FileDialogs) (string, error) {
+	w.ask(func(d native.FileDialogs) (string, error) {
 		return d.Save(kit.Tr("dialog.save"), dir, name, what, []string{ext})
 	}, func(path string) {
 		p.SetString(prefSaveDir, filepath.Dir(path))
@@ -168,7 +170,7 @@ func documents() string {
 	if err != nil {
 		return ""
 	}
-	return existing(filepath.Join(home, "Documents"))
+	return native.ExistingFolder(filepath.Join(home, "Documents"))
 }
 
 // runExport writes in the background; the window goes on working.
@@ -198,7 +200,7 @@ func (w *Window) runExport(j *exportJob) {
 // the background.
 func (w *Window) taskCounter(s scope) func(ctx context.Context) (n workspace.Counts, ok bool) {
 	t, limited := w.taskOf(s)
-	q, err := query.Parse(query.Write(taskTerm(w.frame.tasks, t), false))
+	q, err := query.Parse(query.Write(find.TaskTerm(w.frame.tasks, t), false))
 	ws, vocabulary := w.opts.Session.Workspace(), w.frame.vocabulary
 	return func(ctx context.Context) (n workspace.Counts, ok bool) {
 		if !limited || err != nil {
@@ -251,8 +253,8 @@ func (w *Window) exported(j *exportJob, err error) {
 	case w.closing:
 	case err == nil:
 		w.tellSheet(kit.Tr("export.done"), j.path, false, cancel,
-			kit.NewButton(kit.Tr("export.file"), kit.Secondary, w.opener(openFile, j.path)),
-			kit.NewButton(kit.Tr("export.folder"), kit.Primary, w.opener(reveal, j.path)))
+			kit.NewButton(kit.Tr("export.file"), kit.Secondary, w.opener(native.OpenFile, j.path)),
+			kit.NewButton(kit.Tr("export.folder"), kit.Primary, w.opener(native.Reveal, j.path)))
 	case inference.CodeOf(err) == inference.CodeCancelled:
 		w.toolbar.tell(kit.Tr("export.cancelled"), kit.ColorMuted)
 	case errors.Is(err, fs.ErrExist):

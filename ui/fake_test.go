@@ -20,6 +20,7 @@ import (
 	"wanwu/assets"
 	"wanwu/inference"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
 )
 
 // fakeSession is a session whose status and rows a test sets.
@@ -126,7 +127,7 @@ func (d *fakeDialogs) answer() (string, error) {
 		<-d.held
 	}
 	if d.err == nil && d.path == "" {
-		return "", errCancelled
+		return "", native.ErrCancelled
 	}
 	return d.path, d.err
 }

@@ -15,6 +15,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/clip"
+	"wanwu/ui/find"
 	"wanwu/ui/kit"
 )
 
@@ -64,7 +65,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		},
 		"copy":     func(b *testWindow) bool { return b.opts.Clipboard.(*fakeBoard).picture != "" },
 		"copy.row": func(b *testWindow) bool { return strings.Contains(b.app.Clipboard().Content(), "图10.jpg") },
-		"search":   func(b *testWindow) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.find.entry) },
+		"search":   func(b *testWindow) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.find.Entry) },
 		"export":   func(b *testWindow) bool { return b.dialogs.name != "" },
 		"cards":    func(b *testWindow) bool { return !b.grid.List() },
 		"list":     func(b *testWindow) bool { return b.grid.List() },
@@ -262,7 +263,7 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 			if _, sheet := o.(*kit.Sheet); sheet {
 				return // a click beside its card closes it; Esc does, too
 			}
-			if _, row := o.(*sideRow); row && reached[b.side] {
+			if _, row := o.(*find.Row); row && reached[b.side] {
 				return // the side list is one stop, with its arrow keys
 			}
 			t.Errorf("%s: %T %s is not reached by Tab", name, o, describe(o))

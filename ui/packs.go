@@ -9,6 +9,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
 )
 
 // packsShown is how many packs a menu offers by name; any other is found on the disk.
@@ -26,12 +27,12 @@ func (w *Window) showPacks(t workspace.Task, at fyne.CanvasObject) {
 	dir := w.app.Preferences().String(prefPackDir)
 	items = append(items,
 		menuItem{kit.Tr("pack.folder"), func() {
-			w.ask(func(d FileDialogs) (string, error) {
+			w.ask(func(d native.FileDialogs) (string, error) {
 				return d.OpenFolder(kit.Tr("pack.folder.title"), dir)
 			}, func(path string) { w.checkPack(t, path) })
 		}},
 		menuItem{kit.Tr("pack.zip"), func() {
-			w.ask(func(d FileDialogs) (string, error) {
+			w.ask(func(d native.FileDialogs) (string, error) {
 				return d.OpenFile(kit.Tr("pack.zip.title"), dir, kit.Tr("pack.zip.kind"), []string{"zip"})
 			}, func(path string) { w.checkPack(t, path) })
 		}})

@@ -27,7 +27,7 @@ func (w *Window) paint(old, f frame) {
 	}
 	queue := f.status.Task != old.status.Task || !slices.Equal(f.status.Queued, old.status.Queued)
 	if data || queue || !f.asked.same(old.asked) {
-		w.side.setTasks(f.tasks, f.status.Task, f.status.Queued)
+		w.side.SetTasks(f.tasks, f.status.Task, f.status.Queued)
 	}
 	w.followDrop(old, f)
 	w.paintStrip()
@@ -53,7 +53,7 @@ func (w *Window) paint(old, f frame) {
 func (w *Window) paintRows(old, f frame) {
 	w.view.vocabulary, w.view.threshold = f.vocabulary, f.threshold
 	w.view.rows, w.view.all, w.view.n, w.view.ids, w.view.places = f.rows, f.all, f.n, f.ids, f.places
-	w.side.update(f.counts.All, f.side, f.labels, w.asked.query)
+	w.side.Update(f.counts.All, f.side, f.labels, w.asked.query)
 	if f.counts.All == 0 && old.counts.All > 0 {
 		w.grid.Forget()
 	}

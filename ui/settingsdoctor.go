@@ -12,6 +12,7 @@ import (
 	"wanwu/app/diagnose"
 	"wanwu/app/words"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
 )
 
 // doctorPage shows what `wanwu doctor` says of this machine, for the engine that the
@@ -76,7 +77,7 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 func (s *settings) zip(report diagnose.DoctorReport, button *kit.Button, told *kit.Line) {
 	w := s.w
 	dir := w.app.Preferences().StringWithFallback(prefSaveDir, documents())
-	w.ask(func(d FileDialogs) (string, error) {
+	w.ask(func(d native.FileDialogs) (string, error) {
 		return d.Save(kit.Tr("doctor.zip.title"), dir, diagnose.ZipName(w.opts.Lang, time.Now()), kit.Tr("dialog.zip"), []string{"zip"})
 	}, func(path string) {
 		overwrite := true // the dialog has asked, but about the name it was given

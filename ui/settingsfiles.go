@@ -12,6 +12,7 @@ import (
 	"wanwu/app/diagnose"
 	"wanwu/app/words"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
 )
 
 // Cache is what the settings need of the cache of thumbnails; *thumbnail.Cache is one. Its
@@ -35,7 +36,7 @@ func (s *settings) filesPage() fyne.CanvasObject {
 	}
 	if file := w.opts.ResultsFile; file != "" {
 		pairs = append(pairs, label(kit.Tr("settings.results")),
-			container.New(kit.Stack{Gap: 8}, place(file, reveal), hint(kit.Tr("settings.results.hint"))))
+			container.New(kit.Stack{Gap: 8}, place(file, native.Reveal), hint(kit.Tr("settings.results.hint"))))
 	}
 	if cache := w.opts.Cache; cache != nil {
 		used := kit.NewElastic(kit.Tr("settings.cache.counting"), theme.ColorNameForeground, theme.SizeNameText)
@@ -64,7 +65,7 @@ func (s *settings) filesPage() fyne.CanvasObject {
 			texts[i] = kit.Bytes(int64(mb) << 20)
 		}
 		pairs = append(pairs,
-			label(kit.Tr("settings.cache")), place(cache.Dir(), openFile),
+			label(kit.Tr("settings.cache")), place(cache.Dir(), native.OpenFile),
 			label(kit.Tr("settings.cache.takes")), container.New(kit.Row{Gap: 12, Elastic: used}, used, empty),
 			label(kit.Tr("settings.cache.limit")), container.New(kit.Stack{Gap: 8},
 				kit.Choice(texts, position(limits, int(CacheLimit(p)>>20)), func(i int) {
@@ -74,7 +75,7 @@ func (s *settings) filesPage() fyne.CanvasObject {
 		work(func() error { return nil })
 	}
 	if dir := w.opts.SampleDir; dir != "" && len(pairs) == 0 {
-		pairs = append(pairs, label(kit.Tr("settings.cache")), place(filepath.Dir(dir), openFile))
+		pairs = append(pairs, label(kit.Tr("settings.cache")), place(filepath.Dir(dir), native.OpenFile))
 	}
 	if log := w.opts.Log; log != nil {
 		names := logLevels()
@@ -84,7 +85,7 @@ func (s *settings) filesPage() fyne.CanvasObject {
 			return err == nil && level == log.Level()
 		})
 		pairs = append(pairs,
-			label(kit.Tr("settings.log")), place(log.Path(), reveal),
+			label(kit.Tr("settings.log")), place(log.Path(), native.Reveal),
 			label(kit.Tr("settings.log.level")), container.New(kit.Stack{Gap: 8}, kit.Choice(texts, at, func(i int) {
 				p.SetString(prefLog, names[i])
 				if level, err := diagnose.ParseLevel(names[i]); err == nil { // they are among its own

@@ -12,6 +12,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/find"
 	"wanwu/ui/kit"
 )
 
@@ -127,7 +128,7 @@ func (w *Window) paintStrip() {
 	case st.Restoring && w.frame.counts.All > 0:
 		t = stripText{kit.Tr("strip.restoring"), kit.ColorMuted, "restoring"}
 		buttons = func() []*kit.Button { return nil }
-	case asksFor(w.frame.asked.query, stateTerm(query.StateFailed)) && w.frame.n > 0:
+	case find.AsksFor(w.frame.asked.query, find.StateTerm(query.StateFailed)) && w.frame.n > 0:
 		t = stripText{kit.Tr("strip.failed", kit.Args{"N": kit.Number(w.frame.n)}), theme.ColorNameForeground, "failed"}
 		buttons = func() []*kit.Button {
 			return []*kit.Button{kit.NewButton(kit.Tr("strip.retry"), kit.Secondary, w.retryShown)}

@@ -19,8 +19,10 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/clip"
+	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
 	"wanwu/ui/viewer"
 )
 
@@ -48,7 +50,7 @@ type Options struct {
 	// cannot be run by another pack than the program's.
 	CheckPack func(path string) (engine.PackCard, error)
 	// Dialogs asks for files; nil for the system's own.
-	Dialogs FileDialogs
+	Dialogs native.FileDialogs
 	// Clipboard carries pictures; nil for the system's own.
 	Clipboard Clipboard
 	// Device is the device that was named for this start alone, which outranks the
@@ -106,8 +108,8 @@ type Window struct {
 
 	layout    *frameLayout
 	toolbar   *toolbar
-	find      *searchField
-	side      *sideList
+	find      *find.Search
+	side      *find.SideList
 	status    *statusBar
 	inspector *viewer.Inspector
 	empty     *empty
@@ -154,7 +156,7 @@ type Window struct {
 func NewWindow(a fyne.App, o Options) *Window {
 	w := &Window{app: a, opts: o, hold: newMainTimer(), samples: len(samplePictures(o.Samples))}
 	if o.Dialogs == nil {
-		w.opts.Dialogs = newNativeDialogs()
+		w.opts.Dialogs = native.NewDialogs()
 	}
 	if o.Clipboard == nil {
 		w.opts.Clipboard = clip.System()
@@ -202,11 +204,11 @@ func (w *Window) build() {
 	w.grid.OnSelectionChanged = w.paintSelection
 	w.grid.OnWork = w.hold.run
 
-	w.find = newSearchField(searchActions{
-		asked: func(q query.Query, tentative bool) { w.hold.run("search", func() { w.showFound(q, tentative) }) },
-		leave: w.leaveSearch, words: w.searchWords, lang: w.opts.Lang, moved: w.placeSearchPanel,
+	w.find = find.NewSearch(find.SearchActions{
+		Asked: func(q query.Query, tentative bool) { w.hold.run("search", func() { w.showFound(q, tentative) }) },
+		Leave: w.leaveSearch, Words: w.searchWords, Lang: w.opts.Lang, Moved: w.placeSearchPanel,
 	})
-	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.root, toolbarActions{
+	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.Root, toolbarActions{
 		order: hold("orders", w.showOrders),
 		add:   hold("add", w.addPictures), folder: hold("folder", w.addFolder),
 		view:    func() { w.setList(!w.grid.List()) },
@@ -218,9 +220,9 @@ func (w *Window) build() {
 			})
 		},
 	})
-	w.side = newSideList(func(p pick) { w.hold.run("filter", func() { w.pick(p) }) },
+	w.side = find.NewSideList(func(p find.Choice) { w.hold.run("filter", func() { w.pick(p) }) },
 		func(t workspace.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
-	w.side.rename = w.renameTask
+	w.side.OnRename = w.renameTask
 	w.strip = newStrip()
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold, hold("retry", w.retrySelected))
 	w.status.device.OnTapped = w.showDevice
@@ -251,12 +253,12 @@ func (w *Window) build() {
 	w.layout = newFrameLayout()
 	l := w.layout
 	l.top, l.list, l.bottom, l.inspector = w.toolbar.root, w.side, w.status.root, w.inspector
-	l.strip, l.over, l.onLayout = w.strip, w.find.panel, w.placeSearchPanel
+	l.strip, l.over, l.onLayout = w.strip, w.find.Panel, w.placeSearchPanel
 	l.middle = container.NewStack(w.empty, w.noMatch, w.pictures)
 	l.onWide = func() {
 		kit.SetShown(w.toolbar.details, l.filled && !l.wide)
 		w.toolbar.setWide(l.wide)
-		w.find.setWide(l.wide)
+		w.find.SetWide(l.wide)
 	}
 	w.toolbar.elsewhere = w.status.say
 	w.root = container.New(l, l.objects()...)

@@ -1,4 +1,4 @@
-package ui
+package find
 
 import (
 	"errors"
@@ -16,19 +16,19 @@ const (
 	// suggestions is how many are shown at most.
 	suggestions = 8
 	// The width of the search field, in dp: as in the look, and in a narrow window.
-	searchWidth    float32 = 340
-	searchWidthMin float32 = 150
+	SearchWidth    float32 = 340
+	SearchWidthMin float32 = 150
 )
 
-// searchField is the field in which pictures are looked for, with its panel below: what
+// Search is the field in which pictures are looked for, with its panel below: what
 // the word being typed can become, or why the text is no query. What is found follows
 // each key.
-type searchField struct {
-	entry *kit.Entry
+type Search struct {
+	Entry *kit.Entry
 	clear *kit.Button
-	root  fyne.CanvasObject
-	panel *searchPanel
-	on    searchActions
+	Root  fyne.CanvasObject
+	Panel *Panel
+	on    SearchActions
 
 	query     query.Query // the last text that was one
 	tentative bool        // whether it may be on its way to something else
@@ -38,29 +38,30 @@ type searchField struct {
 	typed     bool        // whether something was typed since the field got the focus
 }
 
-// searchActions is what the field asks of the window.
-type searchActions struct {
-	asked func(q query.Query, tentative bool)
-	leave func() // the focus goes back to the pictures
-	words func() []query.Word
-	lang  words.Lang
-	moved func() // the panel has come, gone or changed its size
+// SearchActions is what the field asks of the window.
+type SearchActions struct {
+	Asked func(q query.Query, tentative bool)
+	Leave func() // the focus goes back to the pictures
+	Words func() []query.Word
+	Lang  words.Lang
+	Moved func() // the panel has come, gone or changed its size
 }
 
-func newSearchField(on searchActions) *searchField {
-	f := &searchField{on: on}
-	f.entry = kit.NewEntry(f.key, func() bool { return len(f.panel.list) > 0 }, f.focus)
-	f.entry.PlaceHolder = kit.Tr("search.hint.short")
-	f.entry.OnChanged = func(string) { f.changed() }
-	f.clear = kit.NewButton("×", kit.Glyph, func() { f.set("") })
+// NewSearch makes the field, empty, with its panel hidden.
+func NewSearch(on SearchActions) *Search {
+	f := &Search{on: on}
+	f.Entry = kit.NewEntry(f.key, func() bool { return len(f.Panel.List) > 0 }, f.focus)
+	f.Entry.PlaceHolder = kit.Tr("search.hint.short")
+	f.Entry.OnChanged = func(string) { f.changed() }
+	f.clear = kit.NewButton("×", kit.Glyph, func() { f.SetText("") })
 	f.clear.Hide()
-	f.panel = newSearchPanel(f.accept)
-	f.root = container.New(searchLayout{f}, container.NewThemeOverride(f.entry, kit.FieldTheme{}), f.clear)
+	f.Panel = newSearchPanel(f.accept)
+	f.Root = container.New(searchLayout{f}, container.NewThemeOverride(f.Entry, kit.FieldTheme{}), f.clear)
 	return f
 }
 
 // searchLayout lays the cross over the end of the entry.
-type searchLayout struct{ f *searchField }
+type searchLayout struct{ f *Search }
 
 func (l searchLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size)
@@ -69,29 +70,29 @@ func (l searchLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (l searchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(searchWidthMin, 34)
+	return fyne.NewSize(SearchWidthMin, 34)
 }
 
-// setWide is told when the window has become wide enough for the long hint, or too narrow.
-func (f *searchField) setWide(wide bool) {
+// SetWide is told when the window has become wide enough for the long hint, or too narrow.
+func (f *Search) SetWide(wide bool) {
 	hint := kit.Tr("search.hint.short")
 	if wide {
 		hint = kit.Tr("search.hint")
 	}
-	f.entry.SetPlaceHolder(hint)
+	f.Entry.SetPlaceHolder(hint)
 }
 
-// set writes a query into the field, as a click in the side list does.
-func (f *searchField) set(text string) {
+// SetText writes a query into the field, as a click in the side list does.
+func (f *Search) SetText(text string) {
 	f.quiet = true
-	f.entry.Put(text, len(text))
+	f.Entry.Put(text, len(text))
 	f.shut = true
 	f.read()
 	f.quiet = false
 }
 
 // changed is called when the text has become another.
-func (f *searchField) changed() {
+func (f *Search) changed() {
 	if f.quiet {
 		return
 	}
@@ -100,9 +101,9 @@ func (f *searchField) changed() {
 }
 
 // read takes the text over: where it is a query, that is what is shown.
-func (f *searchField) read() {
-	kit.SetShown(f.clear, f.entry.Text != "")
-	q, err := query.Parse(f.entry.Text)
+func (f *Search) read() {
+	kit.SetShown(f.clear, f.Entry.Text != "")
+	q, err := query.Parse(f.Entry.Text)
 	if f.wrong = err; err == nil {
 		// While a field's name is typed, the pictures stay: 置信度 alone finds nothing.
 		f.ask(q, !f.quiet && q.Unsettled())
@@ -112,25 +113,25 @@ func (f *searchField) read() {
 
 // ask has a query shown, where it is another. A tentative one that finds nothing is not
 // shown.
-func (f *searchField) ask(q query.Query, tentative bool) {
+func (f *Search) ask(q query.Query, tentative bool) {
 	if q.Text() != f.query.Text() || tentative != f.tentative {
 		f.query, f.tentative = q, tentative
-		f.on.asked(q, tentative)
+		f.on.Asked(q, tentative)
 	}
 }
 
 // settle means what stands in the field.
-func (f *searchField) settle() {
+func (f *Search) settle() {
 	if f.tentative {
 		f.ask(f.query, false)
 	}
 }
 
 // show brings the panel up to date.
-func (f *searchField) show() {
+func (f *Search) show() {
 	var list []query.Suggestion
-	if f.entry.HasFocus() && !f.shut {
-		list = query.Suggest(f.entry.Text, f.entry.CursorByte(), f.on.words(), f.on.lang == words.English, suggestions)
+	if f.Entry.HasFocus() && !f.shut {
+		list = query.Suggest(f.Entry.Text, f.Entry.CursorByte(), f.on.Words(), f.on.Lang == words.English, suggestions)
 		if f.alreadyThere(list) {
 			list = nil
 		}
@@ -138,23 +139,23 @@ func (f *searchField) show() {
 	note, color := "", kit.ColorMuted
 	var syntax *query.SyntaxError
 	if errors.As(f.wrong, &syntax) && !(syntax.Unfinished && len(list) > 0) {
-		note = words.Sentence(f.on.lang, f.wrong)
+		note = words.Sentence(f.on.Lang, f.wrong)
 		if !syntax.Unfinished {
 			color = kit.ColorWrong
 		}
 	}
-	if f.panel.set(list, note, color) {
-		f.on.moved()
+	if f.Panel.set(list, note, color) {
+		f.on.Moved()
 	}
 }
 
 // alreadyThere is whether all that is suggested is what stands there.
-func (f *searchField) alreadyThere(list []query.Suggestion) bool {
-	return len(list) == 1 && f.entry.Text[list[0].From:list[0].To] == list[0].Text
+func (f *Search) alreadyThere(list []query.Suggestion) bool {
+	return len(list) == 1 && f.Entry.Text[list[0].From:list[0].To] == list[0].Text
 }
 
 // focus is told when the entry gets the focus and loses it.
-func (f *searchField) focus(on bool) {
+func (f *Search) focus(on bool) {
 	f.shut = !on
 	f.typed = false
 	if !on {
@@ -164,39 +165,39 @@ func (f *searchField) focus(on bool) {
 }
 
 // key handles a key of the field; used is false for those that edit the text.
-func (f *searchField) key(name fyne.KeyName) (used bool) {
-	list := len(f.panel.list)
+func (f *Search) key(name fyne.KeyName) (used bool) {
+	list := len(f.Panel.List)
 	switch name {
 	case fyne.KeyEscape:
 		switch {
 		case list > 0 && f.typed:
 			f.shut = true
 			f.show()
-		case f.entry.Text != "":
-			f.set("")
+		case f.Entry.Text != "":
+			f.SetText("")
 		default:
-			f.on.leave()
+			f.on.Leave()
 		}
 	case fyne.KeyDown:
 		if list == 0 {
-			f.on.leave()
+			f.on.Leave()
 		} else {
-			f.panel.choose(min(f.panel.chosen+1, list-1))
+			f.Panel.choose(min(f.Panel.chosen+1, list-1))
 		}
 	case fyne.KeyUp:
-		f.panel.choose(max(f.panel.chosen-1, -1))
+		f.Panel.choose(max(f.Panel.chosen-1, -1))
 	case fyne.KeyTab:
 		if list == 0 {
 			return false
 		}
-		f.accept(max(f.panel.chosen, 0))
+		f.accept(max(f.Panel.chosen, 0))
 	case fyne.KeyReturn, fyne.KeyEnter:
 		switch {
-		case f.panel.chosen >= 0:
-			f.accept(f.panel.chosen)
+		case f.Panel.chosen >= 0:
+			f.accept(f.Panel.chosen)
 		case f.wrong == nil:
 			f.settle()
-			f.on.leave()
+			f.on.Leave()
 		}
 	default:
 		return false
@@ -205,17 +206,17 @@ func (f *searchField) key(name fyne.KeyName) (used bool) {
 }
 
 // accept puts suggestion i into the text.
-func (f *searchField) accept(i int) {
-	if i >= len(f.panel.list) {
+func (f *Search) accept(i int) {
+	if i >= len(f.Panel.List) {
 		return // a click on what has just gone
 	}
-	s, text := f.panel.list[i], f.entry.Text
+	s, text := f.Panel.List[i], f.Entry.Text
 	word, rest := s.Text, text[s.To:]
 	if s.Whole && !strings.HasPrefix(rest, " ") && !strings.HasPrefix(rest, ")") && !strings.HasPrefix(rest, "|") {
 		word += " "
 	}
 	f.quiet = true
-	f.entry.Put(text[:s.From]+word+rest, s.From+len(word))
+	f.Entry.Put(text[:s.From]+word+rest, s.From+len(word))
 	f.quiet = false
 	f.shut = s.Whole
 	f.read()

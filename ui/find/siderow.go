@@ -1,4 +1,4 @@
-package ui
+package find
 
 import (
 	"fyne.io/fyne/v2"
@@ -12,23 +12,23 @@ import (
 
 // Heights of an entry of the side list.
 const (
-	stateRow float32 = 32
-	labelRow float32 = 35 // with a bar below the text
+	RowHeight   float32 = 32
+	labelHeight float32 = 35 // with a bar below the text
 )
 
-// sideEntry is what an entry shows.
-type sideEntry struct {
-	name   string
-	n      int
-	share  float32 // of the bar; only labels have one
-	chosen bool    // the filter that holds
-	cursor bool    // where the keys stand
+// Entry is what an entry shows.
+type Entry struct {
+	Name   string
+	N      int
+	Share  float32 // of the bar; only labels have one
+	Chosen bool    // the filter that holds
+	Cursor bool    // where the keys stand
 }
 
-// sideRow is one entry of the side list; a click chooses it.
-type sideRow struct {
+// Row is one entry of the side list; a click chooses it.
+type Row struct {
 	widget.BaseWidget
-	entry   sideEntry
+	Shown   Entry
 	label   bool // whether it has a bar
 	on      func()
 	menu    func() // what else can be done with the entry; nil for nothing
@@ -39,31 +39,32 @@ type sideRow struct {
 const menuWidth float32 = 24
 
 var (
-	_ fyne.Tappable     = (*sideRow)(nil)
-	_ desktop.Hoverable = (*sideRow)(nil)
+	_ fyne.Tappable     = (*Row)(nil)
+	_ desktop.Hoverable = (*Row)(nil)
 
-	_ fyne.SecondaryTappable = (*sideRow)(nil)
+	_ fyne.SecondaryTappable = (*Row)(nil)
 )
 
-func newSideRow(label bool, on func()) *sideRow {
-	r := &sideRow{label: label, on: on}
+func newRow(label bool, on func()) *Row {
+	r := &Row{label: label, on: on}
 	r.ExtendBaseWidget(r)
 	return r
 }
 
-func (r *sideRow) set(e sideEntry) {
-	if r.entry != e {
-		r.entry = e
+func (r *Row) set(e Entry) {
+	if r.Shown != e {
+		r.Shown = e
 		r.Refresh()
 	}
 }
 
 // dots is whether the row shows that it has a menu.
-func (r *sideRow) dots() bool {
-	return r.menu != nil && (r.hovered || r.entry.chosen || r.entry.cursor)
+func (r *Row) dots() bool {
+	return r.menu != nil && (r.hovered || r.Shown.Chosen || r.Shown.Cursor)
 }
 
-func (r *sideRow) Tapped(e *fyne.PointEvent) {
+// Tapped implements fyne.Tappable.
+func (r *Row) Tapped(e *fyne.PointEvent) {
 	if r.dots() && e != nil && e.Position.X > r.Size().Width-menuWidth {
 		r.menu()
 		return
@@ -71,17 +72,24 @@ func (r *sideRow) Tapped(e *fyne.PointEvent) {
 	r.on()
 }
 
-func (r *sideRow) TappedSecondary(*fyne.PointEvent) {
+// TappedSecondary implements fyne.SecondaryTappable.
+func (r *Row) TappedSecondary(*fyne.PointEvent) {
 	if r.menu != nil {
 		r.menu()
 	}
 }
 
-func (r *sideRow) MouseIn(*desktop.MouseEvent)    { r.hovered = true; r.Refresh() }
-func (r *sideRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *sideRow) MouseOut()                      { r.hovered = false; r.Refresh() }
+// MouseIn implements desktop.Hoverable.
+func (r *Row) MouseIn(*desktop.MouseEvent) { r.hovered = true; r.Refresh() }
 
-func (r *sideRow) CreateRenderer() fyne.WidgetRenderer {
+// MouseMoved implements desktop.Hoverable.
+func (r *Row) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (r *Row) MouseOut() { r.hovered = false; r.Refresh() }
+
+// CreateRenderer implements fyne.Widget.
+func (r *Row) CreateRenderer() fyne.WidgetRenderer {
 	back := canvas.NewRectangle(nil)
 	name := kit.NewElastic("", theme.ColorNameForeground, theme.SizeNameText)
 	count := kit.NewLine("", kit.ColorMuted, theme.SizeNameText)
@@ -109,18 +117,18 @@ func (r *sideRow) CreateRenderer() fyne.WidgetRenderer {
 		ink := theme.ColorNameForeground
 		back.FillColor, back.StrokeColor, back.StrokeWidth, back.CornerRadius = kit.Themed(""), kit.Themed(""), 0, 6
 		switch {
-		case r.entry.chosen:
+		case r.Shown.Chosen:
 			back.FillColor, ink = kit.Themed(kit.ColorSoft), theme.ColorNamePrimary
 		case r.hovered:
 			back.FillColor = kit.Themed(theme.ColorNameHover)
 		}
-		if r.entry.cursor {
+		if r.Shown.Cursor {
 			back.StrokeWidth, back.StrokeColor = 1, kit.Themed(theme.ColorNamePrimary)
 		}
-		name.SetColored(r.entry.name, ink)
-		count.Set(kit.Number(r.entry.n))
+		name.SetColored(r.Shown.Name, ink)
+		count.Set(kit.Number(r.Shown.N))
 		kit.SetShown(dots, r.dots())
-		share.Set(r.entry.share, kit.ColorCount)
+		share.Set(r.Shown.Share, kit.ColorCount)
 		layout(r.Size())
 	}
 	update()
@@ -128,9 +136,9 @@ func (r *sideRow) CreateRenderer() fyne.WidgetRenderer {
 		Parts: []fyne.CanvasObject{back, name, count, share, dots}, Arrange: layout, Update: update,
 		Min: func() fyne.Size {
 			if r.label {
-				return fyne.NewSize(60, labelRow)
+				return fyne.NewSize(60, labelHeight)
 			}
-			return fyne.NewSize(60, stateRow)
+			return fyne.NewSize(60, RowHeight)
 		},
 	}
 }

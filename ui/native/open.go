@@ -1,19 +1,14 @@
-package ui
+package native
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"time"
-	"wanwu/inference/source"
 
-	"wanwu/app/words"
 	"wanwu/inference"
-	"wanwu/ui/kit"
 )
 
 // launchPatience is how long a launched program may take to say that it failed. One that
@@ -66,9 +61,9 @@ func launch(ctx context.Context, args []string) error {
 	return nil
 }
 
-// reveal shows a file in the system's file manager; an error is also that it is not there.
+// Reveal shows a file in the system's file manager; an error is also that it is not there.
 // It blocks.
-func reveal(ctx context.Context, path string) error {
+func Reveal(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return inference.Wrap(path, err)
 	}
@@ -78,29 +73,11 @@ func reveal(ctx context.Context, path string) error {
 	return launch(ctx, revealCommand(runtime.GOOS, path))
 }
 
-// openFile opens a file in the program that is meant for it; an error is also that it is
+// OpenFile opens a file in the program that is meant for it; an error is also that it is
 // not there. It blocks.
-func openFile(ctx context.Context, path string) error {
+func OpenFile(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return inference.Wrap(path, err)
 	}
 	return launch(ctx, openCommand(runtime.GOOS, path))
-}
-
-// hand hands a file to the system, of a member its archive, and says where that cannot be
-// done.
-func (w *Window) hand(open func(ctx context.Context, path string) error, path string) {
-	w.wg.Go(func() {
-		path := source.DiskFile(path)
-		err := open(w.ctx, path)
-		w.do(func() {
-			switch {
-			case w.closing || err == nil:
-			case errors.Is(err, fs.ErrNotExist):
-				w.tellDone(kit.Tr("open.gone", kit.Args{"Path": path}), kit.ColorWrong)
-			default:
-				w.tellDone(kit.Tr("open.failed", kit.Args{"Why": words.Sentence(w.opts.Lang, err)}), kit.ColorWrong)
-			}
-		})
-	})
 }

@@ -1,4 +1,4 @@
-package ui
+package find
 
 import (
 	"fyne.io/fyne/v2"
@@ -9,9 +9,9 @@ import (
 	"wanwu/ui/kit"
 )
 
-// labelList is a list of entries of the side list that scrolls: labels, as many as
+// EntryList is a list of entries of the side list that scrolls: labels, as many as
 // the pack has classes, or tasks. Only the visible ones have a widget.
-type labelList struct {
+type EntryList struct {
 	widget.BaseWidget
 	on   func(i int) // an entry was clicked
 	menu func(i int) // its menu was asked for; nil where there is none
@@ -19,19 +19,19 @@ type labelList struct {
 	row  float32     // height of an entry
 
 	scroll  *container.Scroll
-	content *labelRows
+	content *rows
 }
 
-func newLabelList(on func(i int)) *labelList {
-	return newEntryList(&labelList{on: on, bar: true, row: labelRow})
+func newLabelList(on func(i int)) *EntryList {
+	return newEntryList(&EntryList{on: on, bar: true, row: labelHeight})
 }
 
-func newTaskList(on, menu func(i int)) *labelList {
-	return newEntryList(&labelList{on: on, menu: menu, row: stateRow})
+func newTaskList(on, menu func(i int)) *EntryList {
+	return newEntryList(&EntryList{on: on, menu: menu, row: RowHeight})
 }
 
-func newEntryList(l *labelList) *labelList {
-	l.content = &labelRows{list: l}
+func newEntryList(l *EntryList) *EntryList {
+	l.content = &rows{list: l}
 	l.content.ExtendBaseWidget(l.content)
 	l.scroll = container.NewVScroll(l.content)
 	l.scroll.OnScrolled = func(fyne.Position) { l.content.bind() }
@@ -40,7 +40,7 @@ func newEntryList(l *labelList) *labelList {
 }
 
 // set shows entries; the slice is not kept beyond the next call.
-func (l *labelList) set(entries []sideEntry) {
+func (l *EntryList) set(entries []Entry) {
 	grown := len(entries) != len(l.content.entries)
 	l.content.entries = entries
 	l.content.bind()
@@ -49,8 +49,11 @@ func (l *labelList) set(entries []sideEntry) {
 	}
 }
 
-// entry is the widget of entry i while it is in view, else the list.
-func (l *labelList) entry(i int) fyne.CanvasObject {
+// Entries are the entries, those out of view too.
+func (l *EntryList) Entries() []Entry { return l.content.entries }
+
+// widgetOf is the widget of entry i while it is in view, else the list.
+func (l *EntryList) widgetOf(i int) fyne.CanvasObject {
 	for k, r := range l.content.pool {
 		if l.content.at[k] == i && r.Visible() {
 			return r
@@ -60,7 +63,7 @@ func (l *labelList) entry(i int) fyne.CanvasObject {
 }
 
 // reveal scrolls so that entry i is in view.
-func (l *labelList) reveal(i int) {
+func (l *EntryList) reveal(i int) {
 	y, h := float32(i)*l.row, l.scroll.Size().Height
 	switch off := l.scroll.Offset.Y; {
 	case y < off:
@@ -71,7 +74,8 @@ func (l *labelList) reveal(i int) {
 	l.content.bind()
 }
 
-func (l *labelList) CreateRenderer() fyne.WidgetRenderer {
+// CreateRenderer implements fyne.Widget.
+func (l *EntryList) CreateRenderer() fyne.WidgetRenderer {
 	return &kit.Renderer{
 		Parts:   []fyne.CanvasObject{l.scroll},
 		Arrange: func(size fyne.Size) { l.scroll.Resize(size); l.content.bind() },
@@ -79,23 +83,23 @@ func (l *labelList) CreateRenderer() fyne.WidgetRenderer {
 	}
 }
 
-// labelRows is the whole height of the list with the rows that are in view.
-type labelRows struct {
+// rows is the whole height of the list with the rows that are in view.
+type rows struct {
 	widget.BaseWidget
-	list    *labelList
-	entries []sideEntry
-	pool    []*sideRow
+	list    *EntryList
+	entries []Entry
+	pool    []*Row
 	at      []int // which entry each row of the pool stands for
 }
 
 // bind gives every visible entry a row.
-func (c *labelRows) bind() {
+func (c *rows) bind() {
 	first := int(c.list.scroll.Offset.Y / c.list.row)
 	need := min(int(c.list.scroll.Size().Height/c.list.row)+2, len(c.entries))
 	grown := false
 	for len(c.pool) < need {
 		k := len(c.pool)
-		r := newSideRow(c.list.bar, func() { c.list.on(c.at[k]) })
+		r := newRow(c.list.bar, func() { c.list.on(c.at[k]) })
 		if c.list.menu != nil {
 			r.menu = func() { c.list.menu(c.at[k]) }
 		}
@@ -119,7 +123,7 @@ func (c *labelRows) bind() {
 	}
 }
 
-func (c *labelRows) CreateRenderer() fyne.WidgetRenderer {
+func (c *rows) CreateRenderer() fyne.WidgetRenderer {
 	d := &kit.Renderer{
 		Arrange: func(fyne.Size) {},
 		Min:     func() fyne.Size { return fyne.NewSize(60, float32(len(c.entries))*c.list.row) },

@@ -1,4 +1,4 @@
-package ui
+package find
 
 import (
 	"slices"
@@ -17,26 +17,26 @@ import (
 const (
 	panelPad   float32 = 6
 	panelRow   float32 = 32
-	panelWidth float32 = 400
+	PanelWidth float32 = 400
 )
 
-// searchPanel hangs under the search field. It takes no focus: the keys stay with the
+// Panel hangs under the search field. It takes no focus: the keys stay with the
 // text.
-type searchPanel struct {
+type Panel struct {
 	widget.BaseWidget
-	list   []query.Suggestion
+	List   []query.Suggestion
 	chosen int // −1 for none
-	note   *kit.Paragraph
-	rows   []*searchRow
+	Note   *kit.Paragraph
+	Rows   []*searchRow
 }
 
-func newSearchPanel(accept func(i int)) *searchPanel {
-	p := &searchPanel{chosen: -1, note: kit.NewParagraph("", kit.ColorMuted, panelWidth-4*panelPad)}
+func newSearchPanel(accept func(i int)) *Panel {
+	p := &Panel{chosen: -1, Note: kit.NewParagraph("", kit.ColorMuted, PanelWidth-4*panelPad)}
 	for i := range suggestions {
 		r := &searchRow{on: func() { accept(i) }}
 		r.ExtendBaseWidget(r)
 		r.Hide()
-		p.rows = append(p.rows, r)
+		p.Rows = append(p.Rows, r)
 	}
 	p.ExtendBaseWidget(p)
 	p.Hide()
@@ -44,14 +44,14 @@ func newSearchPanel(accept func(i int)) *searchPanel {
 }
 
 // set shows suggestions and a note, and says whether there is anything to lay out anew.
-func (p *searchPanel) set(list []query.Suggestion, note string, color fyne.ThemeColorName) bool {
-	if slices.Equal(list, p.list) && note == p.note.Text && color == p.note.Color {
+func (p *Panel) set(list []query.Suggestion, note string, color fyne.ThemeColorName) bool {
+	if slices.Equal(list, p.List) && note == p.Note.Text && color == p.Note.Color {
 		return false
 	}
-	p.list, p.chosen = list, -1
-	p.note.Color = color
-	p.note.Set(note)
-	for i, r := range p.rows {
+	p.List, p.chosen = list, -1
+	p.Note.Color = color
+	p.Note.Set(note)
+	for i, r := range p.Rows {
 		kit.SetShown(r, i < len(list))
 		if i < len(list) {
 			r.set(list[i], false)
@@ -63,42 +63,43 @@ func (p *searchPanel) set(list []query.Suggestion, note string, color fyne.Theme
 }
 
 // choose marks suggestion i, −1 for none.
-func (p *searchPanel) choose(i int) {
-	if i == p.chosen || i >= len(p.list) {
+func (p *Panel) choose(i int) {
+	if i == p.chosen || i >= len(p.List) {
 		return
 	}
 	p.chosen = i
-	for k := range p.list {
-		p.rows[k].set(p.list[k], k == i)
+	for k := range p.List {
+		p.Rows[k].set(p.List[k], k == i)
 	}
 }
 
-// height is that of a panel of a width.
-func (p *searchPanel) height(width float32) float32 {
-	h := 2*panelPad + float32(len(p.list))*panelRow
-	if p.note.Text != "" {
-		h += p.note.HeightAt(width-4*panelPad) + 2*panelPad
+// HeightAt is that of a panel of a width.
+func (p *Panel) HeightAt(width float32) float32 {
+	h := 2*panelPad + float32(len(p.List))*panelRow
+	if p.Note.Text != "" {
+		h += p.Note.HeightAt(width-4*panelPad) + 2*panelPad
 	}
 	return h
 }
 
-func (p *searchPanel) CreateRenderer() fyne.WidgetRenderer {
+// CreateRenderer implements fyne.Widget.
+func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 	card := canvas.NewRectangle(nil)
-	objects := []fyne.CanvasObject{card, p.note}
-	for _, r := range p.rows {
+	objects := []fyne.CanvasObject{card, p.Note}
+	for _, r := range p.Rows {
 		objects = append(objects, r)
 	}
 	layout := func(size fyne.Size) {
 		card.Resize(size)
 		y := panelPad
-		kit.SetShown(p.note, p.note.Text != "")
-		if p.note.Text != "" {
-			h := p.note.HeightAt(size.Width - 4*panelPad)
-			kit.Place(p.note, 2*panelPad, y+panelPad, size.Width-4*panelPad, h)
+		kit.SetShown(p.Note, p.Note.Text != "")
+		if p.Note.Text != "" {
+			h := p.Note.HeightAt(size.Width - 4*panelPad)
+			kit.Place(p.Note, 2*panelPad, y+panelPad, size.Width-4*panelPad, h)
 			y += h + 2*panelPad
 		}
-		for i := range p.list {
-			kit.Place(p.rows[i], panelPad, y, size.Width-2*panelPad, panelRow)
+		for i := range p.List {
+			kit.Place(p.Rows[i], panelPad, y, size.Width-2*panelPad, panelRow)
 			y += panelRow
 		}
 	}

@@ -1,4 +1,4 @@
-package ui
+package native
 
 import (
 	"errors"
@@ -12,8 +12,8 @@ import (
 	"github.com/sqweek/dialog"
 )
 
-// errCancelled is the answer of a dialog that was closed without a choice.
-var errCancelled = dialog.ErrCancelled
+// ErrCancelled is the answer of a dialog that was closed without a choice.
+var ErrCancelled = dialog.ErrCancelled
 
 // FileDialogs asks for files and folders. Its methods block until the user has
 // answered and are called off the main goroutine, one at a time. A dialog that
@@ -25,18 +25,18 @@ type FileDialogs interface {
 	Save(title, dir, name, what string, extensions []string) (string, error)
 }
 
-// nativeDialogs are the system's own. GTK wants to be used from one thread
+// SystemDialogs are the system's own. GTK wants to be used from one thread
 // only, so a goroutine with a thread to itself runs them; it waits for the next
 // dialog as long as the program runs.
-type nativeDialogs struct{ jobs chan func() }
+type SystemDialogs struct{ jobs chan func() }
 
-var _ FileDialogs = (*nativeDialogs)(nil)
+var _ FileDialogs = (*SystemDialogs)(nil)
 
-// newNativeDialogs starts the goroutine. It cannot be waited for: a native
+// NewDialogs starts the goroutine. It cannot be waited for: a native
 // dialog cannot be closed from outside, and one may stand open when the window
 // is closed; then it goes with the process.
-func newNativeDialogs() *nativeDialogs {
-	d := &nativeDialogs{jobs: make(chan func())}
+func NewDialogs() *SystemDialogs {
+	d := &SystemDialogs{jobs: make(chan func())}
 	go func() {
 		runtime.LockOSThread()
 		for job := range d.jobs {
@@ -47,7 +47,7 @@ func newNativeDialogs() *nativeDialogs {
 }
 
 // on runs f on the dialogs' thread and waits for its answer.
-func (d *nativeDialogs) on(f func() (string, error)) (path string, err error) {
+func (d *SystemDialogs) on(f func() (string, error)) (path string, err error) {
 	done := make(chan struct{})
 	d.jobs <- func() {
 		defer close(done)
@@ -63,22 +63,25 @@ func (d *nativeDialogs) on(f func() (string, error)) (path string, err error) {
 	return path, err
 }
 
-func (d *nativeDialogs) OpenFile(title, dir, what string, extensions []string) (string, error) {
+// OpenFile implements FileDialogs.
+func (d *SystemDialogs) OpenFile(title, dir, what string, extensions []string) (string, error) {
 	return d.on(func() (string, error) {
-		return dialog.File().Title(title).SetStartDir(existing(dir)).Filter(what, bothCases(extensions)...).
+		return dialog.File().Title(title).SetStartDir(ExistingFolder(dir)).Filter(what, bothCases(extensions)...).
 			Filter(kit.Tr("dialog.all"), "*").Load()
 	})
 }
 
-func (d *nativeDialogs) OpenFolder(title, dir string) (string, error) {
+// OpenFolder implements FileDialogs.
+func (d *SystemDialogs) OpenFolder(title, dir string) (string, error) {
 	return d.on(func() (string, error) {
-		return dialog.Directory().Title(title).SetStartDir(existing(dir)).Browse()
+		return dialog.Directory().Title(title).SetStartDir(ExistingFolder(dir)).Browse()
 	})
 }
 
-func (d *nativeDialogs) Save(title, dir, name, what string, extensions []string) (string, error) {
+// Save implements FileDialogs.
+func (d *SystemDialogs) Save(title, dir, name, what string, extensions []string) (string, error) {
 	return d.on(func() (string, error) {
-		return dialog.File().Title(title).SetStartDir(existing(dir)).SetStartFile(name).
+		return dialog.File().Title(title).SetStartDir(ExistingFolder(dir)).SetStartFile(name).
 			Filter(what, extensions...).Save()
 	})
 }
@@ -95,9 +98,9 @@ func bothCases(extensions []string) []string {
 	return all
 }
 
-// existing is dir where it is a folder still, else the nearest one above it
+// ExistingFolder is dir where it is a folder still, else the nearest one above it
 // that is.
-func existing(dir string) string {
+func ExistingFolder(dir string) string {
 	for dir != "" {
 		if fi, err := os.Stat(dir); err == nil && fi.IsDir() {
 			return dir
@@ -110,6 +113,3 @@ func existing(dir string) string {
 	}
 	return ""
 }
-
-// archiveExtensions are those of the archives that are looked into.
-func archiveExtensions() []string { return []string{"zip", "cbz", "livp"} }
