@@ -50,8 +50,9 @@ func openDir(path string) (*os.Root, error) {
 	return dir, nil
 }
 
-// makeDir makes the folder at path, for this user alone, where there is none.
-func makeDir(path string) error {
+// MakeDir makes the folder at path, for this user alone, where there is none. A link there is
+// an error with CodeLink.
+func MakeDir(path string) error {
 	err := os.Mkdir(path, 0o700)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return inference.Wrap(path, err)
