@@ -191,6 +191,8 @@ func (k *Keeper) look(ctx context.Context) {
 		say(causeDamage, err)
 		return // what is not whole is not copied
 	}
+	// Rows of before that get no checksum now are read all the same, and get one another day.
+	_ = patiently(patience, func() error { return k.DB.Seal(ctx) })
 	say(causeCopy, k.DB.CopyDaily(ctx))
 	say(causeEmbeddings, k.tidyEmbeddings(ctx))
 }
