@@ -37,12 +37,7 @@ func sealFolders(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	for id, sum := range sums {
-		if _, err := tx.ExecContext(ctx, `UPDATE folder SET sum = ? WHERE id = ?`, sum, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return putSums(ctx, tx, `UPDATE folder SET sum = ? WHERE id = ?`, sums)
 }
 
 // sealVerdicts gives the verdicts that have no checksum that of what they are.
@@ -57,8 +52,73 @@ func sealVerdicts(ctx context.Context, tx *sql.Tx) error {
 	if err != nil {
 		return err
 	}
-	for item, sum := range sums {
-		if _, err := tx.ExecContext(ctx, `UPDATE verdict SET sum = ? WHERE item = ?`, sum, item); err != nil {
+	return putSums(ctx, tx, `UPDATE verdict SET sum = ? WHERE item = ?`, sums)
+}
+
+// Seal gives the rows that were written before there were checksums that of what they are. It
+// works in transactions of some milliseconds, between which others write, and may be called
+// again after an error, one with CodeBusy too. Where all rows have one it only looks.
+func (d *DB) Seal(ctx context.Context) error {
+	if d.readOnly {
+		return nil
+	}
+	last, err := d.lastRow(ctx)
+	if err != nil {
+		return problem(d.path, err)
+	}
+	r, err := d.strictReader(ctx)
+	if err != nil {
+		return problem(d.path, err)
+	}
+	for from := int64(1); from <= last; from += loadBlock {
+		for table, columns := range map[string]string{"pending": identityColumns, "item": itemColumns} {
+			which := ` FROM ` + table + ` WHERE sum IS NULL AND id BETWEEN ? AND ?`
+			var some bool
+			if err := d.pool.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1`+which+`)`, from, from+loadBlock-1).Scan(&some); err != nil {
+				return problem(d.path, err)
+			}
+			if !some {
+				continue
+			}
+			err := d.transact(ctx, func(tx *sql.Tx) error {
+				sums := map[int64]int64{}
+				err := eachRow(ctx, tx, `SELECT `+columns+which, []any{from, from + loadBlock - 1}, func(row []driver.Value) {
+					if it, err := r.item(row); err == nil { // else it is not to look sound
+						sums[it.ID] = r.sealed(row, &it)
+					}
+				})
+				if err != nil {
+					return err
+				}
+				return putSums(ctx, tx, `UPDATE `+table+` SET sum = ? WHERE id = ?`, sums)
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// sealed is the checksum of a row that r has read as it.
+func (r *rowReader) sealed(row []driver.Value, it *Item) int64 {
+	folder, _ := row[2].(int64) // as item has found it
+	identity := r.sum.identity(it.ID, it.Task, folder, it.Name, it.Size, it.MTime)
+	if it.State == Pending {
+		return halves(identity, 0)
+	}
+	return halves(identity, r.sum.answer(it.Facts, it.State == Failed, it.Code, it.Detail))
+}
+
+// putSums stores checksums by the numbers of their rows.
+func putSums(ctx context.Context, tx *sql.Tx, update string, sums map[int64]int64) error {
+	p, err := tx.PrepareContext(ctx, update)
+	if err != nil {
+		return err
+	}
+	defer p.Close() // ends with the transaction in any case
+	for id, sum := range sums {
+		if _, err := p.ExecContext(ctx, sum, id); err != nil {
 			return err
 		}
 	}

@@ -7,8 +7,13 @@ import (
 )
 
 // WriteCache writes a file of a cache by way of a new one beside it, so that nobody ever
-// reads half of it. It does not wait for the disk; the folder must be there.
+// reads half of it. It does not wait for the disk; the folder must exist, and be no link.
 func WriteCache(path string, data []byte) error {
+	dir, err := openDir(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer dir.Close() // only looked at
 	f, err := os.CreateTemp(filepath.Dir(path), "new-*")
 	if err != nil {
 		return err
@@ -19,7 +24,7 @@ func WriteCache(path string, data []byte) error {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		os.Remove(f.Name()) // err is the one to tell
+		os.Remove(f.Name()) // err is the one to report
 	}
 	return err
 }
