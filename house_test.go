@@ -44,6 +44,7 @@ var floors = [][]room{
 	{{name: "app/words"}},
 	{{name: "app/engine"}, {name: "app/gpubundle"}},
 	{{name: "app/workspace"}},
+	{{name: "app/persist"}},
 	{{name: "app/thumbnail"}, {name: "app/export"}, {name: "app/review"}},
 	{{name: "app/session"}},
 	{{name: "app/diagnose"}, {name: "app/bench"}, {name: "app/apptest"}},

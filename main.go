@@ -22,6 +22,7 @@ import (
 	"wanwu/app/diagnose"
 	"wanwu/app/engine"
 	"wanwu/app/host"
+	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/workspace"
 	"wanwu/assets"
@@ -125,8 +126,8 @@ func run(arguments []string) int {
 		},
 		Names:     record.names,
 		Workspace: workspace.New(ui.Threshold(onDesktop.Preferences())), Thumbs: thumbs,
-		Keep: func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error) {
-			return workspace.OpenKeeper(ctx, results, ws, true)
+		Persist: func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {
+			return persist.Open(ctx, results, ws, true)
 		},
 	})
 	record.follow(session)

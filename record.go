@@ -18,7 +18,6 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
 	"wanwu/assets"
 	"wanwu/inference/ort"
 	"wanwu/ui"
@@ -185,7 +184,7 @@ func (r *record) card(l words.Lang) (card export.RunCard, ok bool) {
 	}
 	ws := s.Workspace()
 	return export.NewRunCard(l, *info, ws.Counts(), export.RunFacts{
-		Begin: st.Begun, Elapsed: st.Elapsed, Done: st.Finished, Cached: st.Cached, Threshold: ws.Threshold(), TopK: workspace.KeptTopK,
+		Begin: st.Begun, Elapsed: st.Elapsed, Done: st.Finished, Cached: st.Cached, Threshold: ws.Threshold(), TopK: session.StoredTopK,
 	}), true
 }
 

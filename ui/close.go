@@ -57,7 +57,7 @@ func (w *Window) askUnsaved(n int) {
 // unsavedText says why they are not kept, and what would keep them.
 func (w *Window) unsavedText() string {
 	text := kit.Tr("close.unsaved.text")
-	if why := words.Sentence(w.opts.Lang, w.opts.Session.Status().KeepErr); why != "" {
+	if why := words.Sentence(w.opts.Lang, w.opts.Session.Status().FileErr); why != "" {
 		text = why + "\n" + text
 	}
 	return text

@@ -48,9 +48,9 @@ func dropSummary(st session.Status, l words.Lang) string {
 
 // bareSummary names the dropped folders without pictures; empty where there is none.
 func bareSummary(st session.Status) string {
-	n := kit.Args{"Name": filepath.Base(st.Bare), "N": kit.Number(st.Skipped[source.SkipNoPictures])}
+	n := kit.Args{"Name": filepath.Base(st.NoPictures), "N": kit.Number(st.Skipped[source.SkipNoPictures])}
 	switch {
-	case st.Bare == "":
+	case st.NoPictures == "":
 		return ""
 	case st.Skipped[source.SkipNoPictures] > 1:
 		return kit.Tr("drop.nothing_many", n)

@@ -51,7 +51,7 @@ func TestSomeFoldersWithoutPictures(t *testing.T) {
 	b.Add([]string{"/照片", "/工作/合同"})
 	b.session.found(2)
 	b.session.status.Phase = session.Running
-	b.session.status.Bare = "/工作/合同"
+	b.session.status.NoPictures = "/工作/合同"
 	b.session.status.Skipped = map[source.SkipReason]int{source.SkipNoPictures: 1}
 	b.step()
 	if got, want := b.toolbar.notice.Text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.notice.Color != kit.ColorUnsure {

@@ -50,8 +50,8 @@ func (s *fakeSession) Reopen()                          { s.reopened++ }
 func (s *fakeSession) Close() error                     { s.closed = true; return nil }
 func (s *fakeSession) Unsaved() int                     { return s.unsaved }
 
-func (s *fakeSession) Continue()                     { s.did("continue") }
-func (s *fakeSession) LeaveOff()                     { s.did("leave off") }
+func (s *fakeSession) ResumeUnfinished()             { s.did("continue") }
+func (s *fakeSession) DismissUnfinished()            { s.did("leave off") }
 func (s *fakeSession) RunTask(n int32)               { s.did(fmt.Sprint("run ", n)) }
 func (s *fakeSession) AddTo(n int32, roots []string) { s.did(fmt.Sprint("add to ", n, " ", roots)) }
 func (s *fakeSession) RunTaskWith(n int32, c engine.PackCard) {

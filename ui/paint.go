@@ -25,9 +25,9 @@ func (w *Window) paint(old, f frame) {
 	if data || !f.asked.same(old.asked) {
 		w.paintRows(old, f)
 	}
-	queue := f.status.Task != old.status.Task || !slices.Equal(f.status.Waiting, old.status.Waiting)
+	queue := f.status.Task != old.status.Task || !slices.Equal(f.status.Queued, old.status.Queued)
 	if data || queue || !f.asked.same(old.asked) {
-		w.side.setTasks(f.tasks, f.status.Task, f.status.Waiting)
+		w.side.setTasks(f.tasks, f.status.Task, f.status.Queued)
 	}
 	w.followDrop(old, f)
 	w.paintStrip()
@@ -135,7 +135,7 @@ func (w *Window) tellNews() {
 		return // the drop has not begun
 	default:
 		text = dropSummary(st, w.opts.Lang)
-		if st.Bare != "" {
+		if st.NoPictures != "" {
 			color = kit.ColorUnsure
 		}
 	}

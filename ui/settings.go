@@ -9,7 +9,6 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 )
@@ -53,7 +52,7 @@ func Threshold(p fyne.Preferences) float32 {
 }
 
 // topChoices are how many labels of a picture can be shown and exported.
-func topChoices() []int { return []int{1, 3, session.DefaultTopK, workspace.KeptTopK} }
+func topChoices() []int { return []int{1, 3, session.DefaultTopK, session.StoredTopK} }
 
 // topK is how many labels of a picture are shown and exported.
 func topK(p fyne.Preferences) int {

@@ -20,7 +20,6 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/kit"
 	"wanwu/ui/viewer"
@@ -180,7 +179,7 @@ func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
 func TestHowManyLabelsAreShown(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
-	labels := make([]inference.Label, workspace.KeptTopK)
+	labels := make([]inference.Label, session.StoredTopK)
 	for i := range labels {
 		labels[i] = inference.Label{Class: int32(i), Score: 0.5 / float32(i+1)}
 	}
@@ -200,7 +199,7 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 		}
 	}
 	b.inspector.Resize(fyne.NewSize(viewer.InspectorWidth, 640))
-	last := barsOf(b.inspector)[workspace.KeptTopK-1]
+	last := barsOf(b.inspector)[session.StoredTopK-1]
 	if bottom := last.Position().Y + last.Size().Height; bottom > 640-40 {
 		t.Errorf("the tenth bar ends at %.0f of 640: there is no room for the buttons", bottom)
 	}

@@ -93,7 +93,7 @@ func (w *Window) paintStrip() {
 			return []*kit.Button{kit.NewButton(kit.Tr("strip.known"), kit.Secondary, func() { on(); w.paintStrip() })}
 		}
 	}
-	report, problem := words.ReportSentence(l, st.Keep), words.Sentence(l, st.KeepErr)
+	report, problem := words.ReportSentence(l, st.FileReport), words.Sentence(l, st.FileErr)
 	if problem == "" {
 		w.told.problem = "" // should it come again, it is said again
 	}
@@ -142,11 +142,11 @@ func (w *Window) offerButtons() []*kit.Button {
 	return []*kit.Button{
 		kit.NewButton(kit.Tr("strip.continue"), kit.Primary, func() {
 			w.follow = true
-			w.opts.Session.Continue()
+			w.opts.Session.ResumeUnfinished()
 			w.ticker.poke()
 		}),
 		kit.NewButton(kit.Tr("strip.leave"), kit.Secondary, func() {
-			w.opts.Session.LeaveOff()
+			w.opts.Session.DismissUnfinished()
 			w.ticker.poke()
 		}),
 	}

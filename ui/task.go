@@ -22,7 +22,7 @@ const nameLimit = 80
 func (w *Window) showTaskMenu(t workspace.Task, at fyne.CanvasObject) {
 	items := []menuItem{{kit.Tr("task.rename"), func() { w.renameTask(t) }}}
 	if t.Number != w.frame.status.Task {
-		if !slices.Contains(w.frame.status.Waiting, t.Number) {
+		if !slices.Contains(w.frame.status.Queued, t.Number) {
 			items = append(items, menuItem{w.againText(t), func() {
 				w.opts.Session.RunTask(t.Number)
 				w.ticker.poke()

@@ -110,12 +110,12 @@ func TestATaskThatWaitsSaysSo(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.dropTask("菜单", 0)
-	b.session.status.Task, b.session.status.Waiting = 1, []int32{2}
+	b.session.status.Task, b.session.status.Queued = 1, []int32{2}
 	b.step()
 	if name := b.side.tasks.content.entries[0].name; name != "菜单（排队中）" {
 		t.Errorf("the task that waits is called %q", name)
 	}
-	b.session.status.Waiting = nil
+	b.session.status.Queued = nil
 	b.step()
 	if name := b.side.tasks.content.entries[0].name; name != "菜单" {
 		t.Errorf("and later %q", name)
@@ -183,7 +183,7 @@ func TestTheStripOffersToGoOn(t *testing.T) {
 
 func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
+	b.session.status.FileErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
 	if b.strip.says.text != "磁盘空间不足，无法写入 /数据/workspace.db" {
 		t.Fatalf("the strip says %q", b.strip.says.text)
@@ -192,14 +192,14 @@ func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
 	if b.strip.Visible() {
 		t.Error("what was put away stays")
 	}
-	b.session.status.KeepErr = nil
+	b.session.status.FileErr = nil
 	b.step()
-	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
+	b.session.status.FileErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
 	if !b.strip.Visible() {
 		t.Error("what has come again is not said again")
 	}
-	b.session.status.Keep.Aside = "/数据/workspace-damaged.db"
+	b.session.status.FileReport.Aside = "/数据/workspace-damaged.db"
 	b.step()
 	if b.strip.says.what != "report" {
 		t.Errorf("a damaged file matters more: %+v", b.strip.says)
@@ -211,12 +211,12 @@ func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
 func TestTheStripSaysOnceThatThumbnailsCannotBeKept(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.CacheErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/缓存/thumbs"}
-	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
+	b.session.status.FileErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
 	if b.strip.says.what != "problem" {
 		t.Errorf("results that are not stored matter more: %+v", b.strip.says)
 	}
-	b.session.status.KeepErr = nil
+	b.session.status.FileErr = nil
 	b.step()
 	if want := "缩略图保存不了：磁盘空间不足，无法写入 /缓存/thumbs。识别结果不受影响，只是翻看时会慢一些"; b.strip.says.text != want {
 		t.Fatalf("the strip says %q, want %q", b.strip.says.text, want)

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/engine"
+	"wanwu/app/persist"
 	"wanwu/app/store"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -49,7 +50,7 @@ func (b *testWindow) twoPacks(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	k, err := workspace.OpenKeeper(t.Context(), file, ws, false)
+	k, err := persist.Open(t.Context(), file, ws, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -225,7 +225,7 @@ func TestClosingAsksForUnsavedResults(t *testing.T) {
 	b.session.found(1)
 	b.session.done(0, 5, 0.62)
 	b.session.unsaved = 1203
-	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
+	b.session.status.FileErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
 	b.askToClose()
 	b.askToClose() // an impatient second click asks no second time

@@ -4,14 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"wanwu/app/words"
 
-	"wanwu/app"
 	"wanwu/app/review"
 )
 
 // readMapping reads the business categories of --mapping: a table of label and category.
 // The error is a sentence in l.
-func readMapping(l app.Lang, path string) (m review.Mapping, notes []string, err error) {
+func readMapping(l words.Lang, path string) (m review.Mapping, notes []string, err error) {
 	s, err := readSheet(l, path)
 	if err != nil {
 		return m, nil, err
@@ -49,7 +49,7 @@ func readMapping(l app.Lang, path string) (m review.Mapping, notes []string, err
 
 // mapTable makes a table of business categories of one of labels. The error is a sentence
 // in l.
-func mapTable(l app.Lang, t *evalTable, m review.Mapping) (out *evalTable, notes []string, err error) {
+func mapTable(l words.Lang, t *evalTable, m review.Mapping) (out *evalTable, notes []string, err error) {
 	labels := make([]review.Label, len(t.names))
 	for i, n := range t.names {
 		labels[i] = review.Label{Name: n}

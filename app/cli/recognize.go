@@ -152,12 +152,12 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	run := &session.Runner{Engine: eng, Workspace: ws, PackFrom: from}
 	var unkept error
 	if f.session != "" {
-		o.TopK = max(f.top, workspace.KeptTopK)
-		if run.Keeper, run.Task, unkept, err = keep(ctx, env, l, f, ws, roots, eng.Info()); err != nil {
+		o.TopK = max(f.top, session.StoredTopK)
+		if run.Syncer, run.Task, unkept, err = openTask(ctx, env, l, f, ws, session.AbsoluteRoots(roots), eng.Info()); err != nil {
 			return err
 		}
-		if run.Keeper != nil {
-			defer run.Keeper.Close() // all is stored by then: see below
+		if run.Syncer != nil {
+			defer run.Syncer.Close() // all is stored by then: see below
 		}
 	}
 	if format, err := formatOf(l, f.out); err == nil && format.Pictures() {
@@ -190,7 +190,7 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	begin := time.Now()
 	k := &sink{ws: ws, rows: rows, top: f.top, passes: ws.Matcher(where, vocabulary).Match}
 	run.Watcher = k
-	runErr := bar.during(k, func() error { return run.Scan(ctx, roots) })
+	runErr := bar.during(k, func() error { return run.Scan(ctx, session.AbsoluteRoots(roots)) })
 	took := time.Since(begin)
 	if err := k.rest(); err != nil {
 		return unwritten(env, l, err)
@@ -204,11 +204,11 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	}
 
 	runErr = errors.Join(runErr, unkept) // what was asked for was not done, though it is said already
-	if run.Keeper != nil {
-		if err := run.Keeper.Flush(true); err != nil {
+	if run.Syncer != nil {
+		if err := run.Syncer.Flush(true); err != nil {
 			tell(env, l, words.Sentence(l, err))
 			runErr = errors.Join(runErr, err)
-		} else if err := run.Keeper.Copy(ctx); err != nil && !cancelled {
+		} else if err := run.Syncer.Copy(ctx); err != nil && !cancelled {
 			tell(env, l, words.Sentence(l, err)) // the results themselves are stored
 		}
 	}

@@ -133,36 +133,3 @@ func (w *Workspace) PendingOf(task int32) (rows []int) {
 	}
 	return rows
 }
-
-// RowsOf turns numbers of the file into rows of a task.
-func (w *Workspace) RowsOf(task int32, ids map[int64]int) map[int]int {
-	rows := map[int]int{}
-	if len(ids) == 0 {
-		return rows
-	}
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	for row := range w.n {
-		c, i := w.at(int32(row))
-		if n, ok := ids[c.detail[i].id]; ok && c.task[i] == task && c.state[i] == Pending {
-			rows[row] = n
-		}
-	}
-	return rows
-}
-
-// IdOf is a row's number in the file; 0 while it has none.
-func (w *Workspace) IdOf(row int) int64 {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	c, i := w.at(int32(row))
-	return c.detail[i].id
-}
-
-// IsStored is whether the file knows of a row.
-func (w *Workspace) IsStored(row int) bool {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	c, i := w.at(int32(row))
-	return c.detail[i].stored != store.Absent
-}

@@ -2,9 +2,8 @@ package workspace
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
-
-	"wanwu/app/store"
 )
 
 // Absent is the state of a row that is not there.
@@ -25,19 +24,33 @@ type Task struct {
 	// included, Failed those with an error.
 	Total, Done, Failed int
 	Scanned             bool // whether everything was found
-	LeftOff             bool // whether the user does not want the rest
+	Dismissed           bool // whether the user does not want the rest
 	Removed             bool
 }
 
 // Unfinished is whether there is work left that the user may want.
 func (t *Task) Unfinished() bool {
-	return !t.Removed && !t.LeftOff && (t.Done < t.Total || !t.Scanned)
+	return !t.Removed && !t.Dismissed && (t.Done < t.Total || !t.Scanned)
 }
 
 // MadeWithAnother is whether the task has answers of another pack than that of key, or is
 // to have. One that has not run yet may have none.
 func (t *Task) MadeWithAnother(key string) bool {
 	return t.PackKey != key && (t.PackKey != "" || t.Done > 0)
+}
+
+// AddRoots appends those of roots that the task does not have.
+func (t *Task) AddRoots(roots []string) {
+	all, has := slices.Clip(t.Roots), map[string]bool{} // copies of the task share the slice
+	for _, r := range all {
+		has[r] = true
+	}
+	for _, r := range roots {
+		if !has[r] {
+			all, has[r] = append(all, r), true
+		}
+	}
+	t.Roots = all
 }
 
 // Tasks lists the tasks that were not removed, oldest first.
@@ -73,10 +86,10 @@ func (w *Workspace) AddTask(name string, roots []string) int32 {
 func (w *Workspace) InsertTask(t Task) int32 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.addTaskLocked(t)
+	return w.addTask(t)
 }
 
-func (w *Workspace) addTaskLocked(t Task) int32 {
+func (w *Workspace) addTask(t Task) int32 {
 	t.Number = int32(len(w.tasks) + 1)
 	w.tasks, w.byTask = append(w.tasks, &t), append(w.byTask, Counts{})
 	w.revision.Add(1)
@@ -94,7 +107,7 @@ func (w *Workspace) ChangeTask(number int32, change func(t *Task)) {
 	t := w.tasks[number-1]
 	before := *t
 	change(t)
-	w.unsaved.changed(number, changedParts(&before, t))
+	w.journal.taskChanged(number, changedParts(&before, t))
 	w.revision.Add(1)
 }
 
@@ -104,7 +117,7 @@ func (w *Workspace) ShowTask(number int32, on bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if number >= 1 && int(number) <= len(w.tasks) && w.show(number, on) {
-		w.unsaved.changed(number, partRemoved)
+		w.journal.taskChanged(number, TaskRemoved)
 	}
 }
 
@@ -151,15 +164,4 @@ func (w *Workspace) countTask(c *chunk, i int, before State) {
 	if now == Failed {
 		t.Failed++
 	}
-}
-
-// storedState is how the file calls a state.
-func storedState(s State) store.State {
-	switch s {
-	case Done:
-		return store.Done
-	case Failed:
-		return store.Failed
-	}
-	return store.Pending
 }

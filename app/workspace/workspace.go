@@ -32,7 +32,7 @@ type Workspace struct {
 	counts    Counts   // of all tasks but the hidden ones
 	byTask    []Counts // by number; the first is of rows that belong to none
 	recount   *recount // under way; nil where none is
-	unsaved   unsaved
+	journal   Journal
 	labels    labelBook  // outlasts Clear: it is of the packs
 	ranks     labelRanks // has a lock of its own
 	names     nameOrder  // of another length when rows have come since
@@ -44,6 +44,7 @@ type Workspace struct {
 // 无结果.
 func New(threshold float32) *Workspace {
 	w := &Workspace{threshold: threshold}
+	w.journal.w = w
 	w.forget()
 	return w
 }
@@ -57,7 +58,7 @@ func (w *Workspace) forget() {
 	if w.recount != nil {
 		w.recount.next, w.recount.byTask = 0, nil
 	}
-	w.unsaved.forget()
+	w.journal.forget()
 }
 
 // Revision grows with every change. A view that saw this revision has nothing
@@ -90,7 +91,7 @@ func (w *Workspace) AppendTo(task int32, it *inference.Item) (row int, added boo
 	c.detail[i].size, c.detail[i].modTime = it.Size, it.ModTime.UnixNano()
 	w.count(c, i, +1)
 	w.countTask(c, i, Absent)
-	w.unsaved.found(w, row)
+	w.journal.found(row)
 	w.revision.Add(1)
 	return row, true
 }
@@ -208,7 +209,7 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 	w.answers(c, i, int32(row), facts.Hash)
 	w.count(c, i, +1)
 	w.countTask(c, i, before)
-	w.unsaved.finished(w, row)
+	w.journal.finished(row)
 	w.revision.Add(1)
 }
 
@@ -248,14 +249,6 @@ func (w *Workspace) Row(i int) (r Row, ok bool) {
 	return r, true
 }
 
-// restart forgets every row, of which the file knows nothing.
-func (w *Workspace) restart() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.forget()
-	w.revision.Add(1)
-}
-
 // Clear forgets every row, and with a Keeper the file does as well. Pictures on disk
 // are not touched.
 func (w *Workspace) Clear() {
@@ -263,7 +256,7 @@ func (w *Workspace) Clear() {
 	defer w.mu.Unlock()
 	for _, t := range w.tasks {
 		if t.ID != 0 && !t.Removed {
-			w.unsaved.cleared = append(w.unsaved.cleared, t.ID)
+			w.journal.cleared = append(w.journal.cleared, t.ID)
 		}
 	}
 	w.forget()

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"wanwu/app/session"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
 )
@@ -17,7 +18,7 @@ const (
 	// InspectorWidth is the width of the panel in dp.
 	InspectorWidth float32 = 304
 	inspectorPad   float32 = 12
-	inspectorBars          = workspace.KeptTopK // at most; as many as the settings say
+	inspectorBars          = session.StoredTopK // at most; as many as the settings say
 	barPitch       float32 = 38
 	barPitchLow    float32 = 29 // where the panel is too low for all of them
 	verdictHeight  float32 = 86 // of the buttons at the foot, with the room below

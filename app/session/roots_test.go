@@ -46,7 +46,7 @@ func TestADriveThatIsAwayTakesNothingAlong(t *testing.T) {
 					s := apptest.NewStoredSession(file, newPacked("p", "0a", "甲").open)
 					defer s.Close()
 					synctest.Wait()
-					for _, again := range []func(){s.Continue, func() { s.RunTask(1) }} {
+					for _, again := range []func(){s.ResumeUnfinished, func() { s.RunTask(1) }} {
 						again()
 						time.Sleep(time.Second)
 						st := s.Status()
@@ -58,7 +58,7 @@ func TestADriveThatIsAwayTakesNothingAlong(t *testing.T) {
 						}
 					}
 					move(away, dir)
-					s.Continue()
+					s.ResumeUnfinished()
 					time.Sleep(time.Second)
 					if c, st := s.Workspace().Counts(), s.Status(); c.OK != 4 || c.Pending != 0 || st.Err != nil || st.Offer {
 						t.Errorf("counts %+v, status %+v", c, st)
@@ -113,7 +113,7 @@ func TestAPictureEditedMeanwhileIsReadAnew(t *testing.T) {
 		s := apptest.NewStoredSession(file, newPacked("p", "0a", "甲").open)
 		defer s.Close()
 		synctest.Wait()
-		s.Continue()
+		s.ResumeUnfinished()
 		time.Sleep(time.Second)
 		r, ok := s.Workspace().Row(3)
 		if top, _ := r.Top(); !ok || r.Cached || r.State != workspace.Done || top.Class != 7 || !r.ModTime.Equal(now) {
@@ -131,10 +131,10 @@ func TestARetriedTaskStaysGivenUp(t *testing.T) {
 		s := apptest.NewStoredSession(file, newPacked("p", "0a", "甲").open)
 		defer s.Close()
 		synctest.Wait()
-		s.LeaveOff()
+		s.DismissUnfinished()
 		s.Retry([]int{2})
 		time.Sleep(time.Second)
-		if task, _ := s.Workspace().Task(1); !task.LeftOff || task.Failed != 0 {
+		if task, _ := s.Workspace().Task(1); !task.Dismissed || task.Failed != 0 {
 			t.Errorf("the task is %+v", task)
 		}
 	})

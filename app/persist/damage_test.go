@@ -1,4 +1,4 @@
-package workspace_test
+package persist_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"wanwu/app/persist"
 	"wanwu/app/store"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -121,7 +122,7 @@ type damagedRun struct {
 // byWindow opens a workspace as a window does.
 func byWindow(ctx context.Context, path string) (r damagedRun, err error) {
 	ws := workspace.New(0)
-	k, err := workspace.OpenKeeper(ctx, path, ws, false)
+	k, err := persist.Open(ctx, path, ws, false)
 	if err != nil {
 		return r, err
 	}
@@ -130,12 +131,12 @@ func byWindow(ctx context.Context, path string) (r damagedRun, err error) {
 	for _, t := range ws.Tasks() {
 		r.tasks = append(r.tasks, fmt.Sprint(t.Name, t.Total, t.Done, t.Failed))
 	}
-	return r, errors.Join(k.Problem(), k.Close())
+	return r, errors.Join(k.Err(), k.Close())
 }
 
 // byCommand lists the tasks of a workspace, and each task, as the command line does.
 func byCommand(ctx context.Context, path string) (r damagedRun, err error) {
-	tasks, report, err := workspace.StoredTasks(ctx, path)
+	tasks, report, err := persist.StoredTasks(ctx, path)
 	if err != nil {
 		return r, err
 	}
@@ -144,7 +145,7 @@ func byCommand(ctx context.Context, path string) (r damagedRun, err error) {
 	for _, listed := range tasks {
 		r.tasks = append(r.tasks, fmt.Sprint(listed.Name, listed.Total, listed.Done, listed.Failed))
 		ws := workspace.New(0)
-		_, report, err := workspace.LoadTask(ctx, path, listed.Name, ws)
+		_, report, err := persist.LoadTask(ctx, path, listed.Name, ws)
 		r.add(report)
 		if inference.CodeOf(err) == inference.CodeNoSession && r.report.Aside != "" {
 			continue // only the rows of this task were damaged: it was listed, and is gone now

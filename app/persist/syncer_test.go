@@ -1,4 +1,4 @@
-package workspace_test
+package persist_test
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"wanwu/app/apptest"
+	"wanwu/app/persist"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
@@ -28,7 +29,7 @@ func TestDamageFoundWhileReading(t *testing.T) {
 			t.Fatal(err)
 		}
 		ws := workspace.New(0)
-		k, err := workspace.OpenKeeper(t.Context(), path, ws, false)
+		k, err := persist.Open(t.Context(), path, ws, false)
 		if err != nil {
 			t.Fatalf("copied %v: %v", copied, err)
 		}

@@ -9,9 +9,10 @@ import (
 	"wanwu/inference"
 )
 
-// restore appends rows of the file, which come in order. It takes the lock once for
+// Restore appends rows of the file, which come in order. It takes the lock once for
 // all of them.
-func (w *Workspace) restore(items []store.Item, numbers map[int64]int32) {
+func (j *Journal) Restore(items []store.Item, numbers map[int64]int32) {
+	w := j.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var r restorer
@@ -24,10 +25,11 @@ func (w *Workspace) restore(items []store.Item, numbers map[int64]int32) {
 	w.revision.Add(1)
 }
 
-// takeOver brings rows of a task up to what the file has of them, by which another
-// process has finished, found or renewed them. What is still to be stored here stays as
-// it is. It answers false where the rows were cleared since epoch.
-func (w *Workspace) takeOver(items []store.Item, task int32, epoch int) bool {
+// Merge brings rows of a task up to what the file has of them, where another process has
+// found, finished or renewed them. What is still to be stored here stays as it is. It
+// returns false where the rows were cleared since epoch.
+func (j *Journal) Merge(items []store.Item, task int32, epoch int) bool {
+	w := j.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.epoch != epoch {
@@ -40,8 +42,8 @@ func (w *Workspace) takeOver(items []store.Item, task int32, epoch int) bool {
 		hash := xxh3.Hash(file)
 		row := w.findFile(hash, string(file), task)
 		if row < 0 {
-			if at := r.append(w, it, task, hash); w.unsaved.numbered == at {
-				w.unsaved.numbered++
+			if at := r.append(w, it, task, hash); j.numbered == at {
+				j.numbered++
 			}
 			w.revision.Add(1)
 			continue
@@ -108,4 +110,47 @@ func (r *restorer) fill(w *Workspace, c *chunk, i, row int, it *store.Item) {
 		c.class[i], c.score[i] = placeOf(place, f.Labels[0].Class), f.Labels[0].Score
 		r.labels = f.Labels
 	}
+}
+
+// FirstID is the least number in the file of a task's rows, or limit where that is less.
+func (j *Journal) FirstID(task int32, limit int64) int64 {
+	j.w.walk(func(c *chunk, i int) {
+		if c.task[i] == task && c.detail[i].id != 0 {
+			limit = min(limit, c.detail[i].id)
+		}
+	})
+	return limit
+}
+
+// Contents is the hashes of the pictures that a pack has recognised, those of removed
+// tasks included: they can be brought back.
+func (j *Journal) Contents(pack string) map[uint64]struct{} {
+	w, hashes := j.w, map[uint64]struct{}{}
+	w.walk(func(c *chunk, i int) {
+		if c.state[i] != Done || c.task[i] == 0 || w.tasks[c.task[i]-1].PackKey != pack {
+			return
+		}
+		if hash := store.HashOf(c.factsOf(i)); hash != 0 {
+			hashes[hash] = struct{}{}
+		}
+	})
+	return hashes
+}
+
+// RowsByID turns numbers of the file into pending rows of a task.
+func (j *Journal) RowsByID(task int32, ids map[int64]int) map[int]int {
+	rows := map[int]int{}
+	if len(ids) == 0 {
+		return rows
+	}
+	w := j.w
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	for row := range w.n {
+		c, i := w.at(int32(row))
+		if n, ok := ids[c.detail[i].id]; ok && c.task[i] == task && c.state[i] == Pending {
+			rows[row] = n
+		}
+	}
+	return rows
 }

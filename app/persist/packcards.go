@@ -1,4 +1,4 @@
-package workspace
+package persist
 
 import (
 	"encoding/json"
@@ -12,6 +12,7 @@ import (
 
 	"wanwu/app/engine"
 	"wanwu/app/store"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -24,7 +25,7 @@ type packCards string
 // cardsOf is the folder that belongs to the results at path.
 func cardsOf(path string) packCards { return packCards(path + "-packs") }
 
-// file is where the card of a key lies; empty for a key that is none of ours.
+// file is the file of a key's card; empty for a key that is not one of ours.
 func (d packCards) file(key string) string {
 	if key == "" || strings.Trim(key, "0123456789abcdef") != "" {
 		return ""
@@ -60,7 +61,8 @@ func (d packCards) read(key string) (card engine.PackCard, err error) {
 	return card, nil
 }
 
-// write keeps a card, where it is not kept as it is. A reader sees it whole or not.
+// write stores a card, where it is not stored as it is. A reader sees it whole or not at
+// all.
 func (d packCards) write(card engine.PackCard) error {
 	file := d.file(card.Key)
 	if file == "" || len(card.Classes) == 0 {
@@ -79,9 +81,9 @@ func (d packCards) write(card engine.PackCard) error {
 	return inference.Wrap(file, store.WriteCache(file, b))
 }
 
-// know takes the cards of tasks' packs into a workspace. What cannot be read is as good
-// as not there: its labels are numbers until the pack is opened again.
-func (d packCards) know(ws *Workspace, keys []string) {
+// addTo adds the cards of tasks' packs to a workspace. A card that cannot be read is as one
+// that is missing: its labels are numbers until the pack is opened again.
+func (d packCards) addTo(ws *workspace.Workspace, keys []string) {
 	slices.Sort(keys)
 	for _, key := range slices.Compact(keys) {
 		if card, err := d.read(key); err == nil && len(card.Classes) > 0 {

@@ -1,14 +1,12 @@
-package workspace
+package persist
 
 import (
 	"cmp"
 	"context"
 	"errors"
-	"path/filepath"
-	"time"
 
-	"wanwu/app/engine"
 	"wanwu/app/store"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -29,24 +27,24 @@ func StoredTasks(ctx context.Context, path string) (tasks []StoredTask, report s
 
 // LoadTask fills ws, which must be empty, with one task by its name. The report is that of
 // StoredTasks.
-func LoadTask(ctx context.Context, path, name string, ws *Workspace) (t StoredTask, report store.Report, err error) {
+func LoadTask(ctx context.Context, path, name string, ws *workspace.Workspace) (t StoredTask, report store.Report, err error) {
 	found := false
 	report, err = readStored(ctx, path, func(db *store.DB) (err error) {
-		ws.restart()
+		ws.Journal().Restart()
 		found = true
 		if t, err = db.TaskByName(ctx, name); err != nil {
 			return err
 		}
-		cardsOf(path).know(ws, []string{t.PackKey})
-		number := ws.InsertTask(taskOf(&t))
+		cardsOf(path).addTo(ws, []string{t.PackKey})
+		number := ws.Journal().InsertStored(&t)
 		err = db.Load(ctx, t.ID, func(items []store.Item) error {
-			ws.restore(items, map[int64]int32{t.ID: number})
+			ws.Journal().Restore(items, map[int64]int32{t.ID: number})
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		return restoreJudgements(ctx, db, ws)
+		return loadJudgements(ctx, db, ws.Journal())
 	})
 	if err == nil && !found {
 		err = &inference.Error{Code: inference.CodeNoSession, Path: path, Detail: name}
@@ -97,41 +95,4 @@ func readAndClose(db *store.DB, report store.Report, read func(*store.DB) error)
 	err := read(db)
 	report.Losses = db.Losses()
 	return report, errors.Join(err, db.Close())
-}
-
-// ErrOtherPack is that a session was begun with another pack.
-var ErrOtherPack = errors.New("the session was made with another pack")
-
-// SessionTask is the task of a session of the command line: the one of that name,
-// whose run adds roots to it, or a new one. Where it was made with another pack the
-// error is ErrOtherPack.
-func (k *Keeper) SessionTask(name string, roots []string, info engine.Info) (number int32, err error) {
-	for i, r := range roots {
-		if roots[i], err = filepath.Abs(r); err != nil {
-			return 0, err
-		}
-	}
-	for _, t := range k.ws.Tasks() {
-		if t.Name != name {
-			continue
-		}
-		if t.PackKey != info.PackKey {
-			return 0, ErrOtherPack
-		}
-		return t.Number, nil
-	}
-	task := Task{Name: name, Roots: roots, Pack: info.PackID, PackKey: info.PackKey, Created: time.Now()}
-	if !k.DB.ReadOnly() {
-		// Another process may just be adding a task of that name: one of them does.
-		stored := store.Task{Name: name, Roots: roots, Pack: info.PackID, PackKey: info.PackKey}
-		err := patiently(beginPatience, func() error { _, err := k.DB.FindOrCreateTask(context.Background(), &stored); return err })
-		switch {
-		case err != nil: // it is tried again with the results, and Problem says so
-		case stored.PackKey != info.PackKey:
-			return 0, ErrOtherPack
-		default:
-			task = taskOf(&stored)
-		}
-	}
-	return k.ws.InsertTask(task), nil
 }
