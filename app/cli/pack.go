@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"wanwu/app/engine"
-	"wanwu/app/host"
-	"wanwu/app/words"
 
 	"github.com/spf13/cobra"
 
+	"wanwu/app/engine"
+	"wanwu/app/host"
+	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/inference/ort"
 	"wanwu/inference/pack"
@@ -90,14 +90,14 @@ func packFailed(ctx context.Context, env Env, l words.Lang, id string, err error
 	return &exit{status: ExitError, err: err}
 }
 
-// proof is what was seen of a pack that was verified and run.
-type proof struct {
+// trial is what was seen of a pack that was verified and run.
+type trial struct {
 	info       engine.Info
 	vocabulary inference.Vocabulary
 }
 
-// prove opens a pack on the CPU, which verifies it and runs its network once.
-func prove(ctx context.Context, env Env, fsys fs.FS) (p proof, err error) {
+// runTrial opens a pack on the CPU, which verifies it and runs its network once.
+func runTrial(ctx context.Context, env Env, fsys fs.FS) (p trial, err error) {
 	f := recognizeFlags{device: ort.CPU, batch: engine.UsualBatch}
 	config, err := f.config(env)
 	if err != nil {
@@ -126,14 +126,14 @@ type packJSON struct {
 	WarmMS     float64 `json:"warm_ms"`
 }
 
-func (p *proof) json() packJSON {
+func (p *trial) json() packJSON {
 	i := &p.info
 	return packJSON{ID: i.PackID, Title: i.PackTitle, Labels: len(p.vocabulary), License: i.License, Width: i.InputWidth, Height: i.InputHeight,
 		Dims: i.Dims, ModelHash: i.ModelHash, LabelsHash: i.LabelsHash, Key: i.PackKey, WarmMS: float64(i.Warm.Microseconds()) / 1000}
 }
 
 // line says in a line what a pack is and how fast it is here.
-func (p *proof) line(l words.Lang) string {
+func (p *trial) line(l words.Lang) string {
 	return fmt.Sprintf(pick(l, "%s · %s · %d 个标签 · 输入 %d×%d · 许可 %s · 本机 CPU 单张 %d 毫秒", "%s · %s · %d labels · input %d×%d · licence %s · %d ms a picture on this CPU"),
 		printable(p.info.PackID), printable(p.info.PackTitle), len(p.vocabulary), p.info.InputWidth, p.info.InputHeight, printable(p.info.License), p.info.Warm.Milliseconds())
 }
@@ -154,22 +154,22 @@ Exit status: 0 nothing is wrong; 1 something is; 2 usage; 130 cancelled.`),
 		Args:    onePack(l),
 		RunE: func(c *cobra.Command, args []string) error {
 			fsys, _, err := findPack(env, args[0])
-			var p proof
+			var p trial
 			if err == nil {
-				p, err = prove(c.Context(), env, fsys)
+				p, err = runTrial(c.Context(), env, fsys)
 			}
 			if err != nil {
 				return packFailed(c.Context(), env, l, args[0], err)
 			}
-			return tellProof(env, l, &p, asJSON, pick(l, "没有问题", "nothing is wrong"))
+			return printTrial(env, l, &p, asJSON, pick(l, "没有问题", "nothing is wrong"))
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, pick(l, "输出 JSON", "print JSON"))
 	return c
 }
 
-// tellProof writes what a pack is to the standard output.
-func tellProof(env Env, l words.Lang, p *proof, asJSON bool, what string) error {
+// printTrial writes what a pack is to the standard output.
+func printTrial(env Env, l words.Lang, p *trial, asJSON bool, what string) error {
 	if asJSON {
 		return printJSON(env, l, p.json())
 	}

@@ -7,10 +7,10 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
-	"wanwu/app/words"
 
 	"github.com/spf13/cobra"
 
+	"wanwu/app/words"
 	"wanwu/inference/pack"
 )
 
@@ -89,19 +89,19 @@ func packImport(c *cobra.Command, env Env, l words.Lang, f *importFlags, path st
 	if f.dry {
 		return dryImport(ctx, env, l, fsys, failed)
 	}
-	var p proof
-	manifest, err := lib.Import(ctx, fsys, pack.ImportOptions{ID: f.id, Replace: f.replace, Prove: func(ctx context.Context, fsys fs.FS) (err error) {
-		p, err = prove(ctx, env, fsys)
+	var p trial
+	manifest, err := lib.Import(ctx, fsys, pack.ImportOptions{ID: f.id, Replace: f.replace, Trial: func(ctx context.Context, fsys fs.FS) (err error) {
+		p, err = runTrial(ctx, env, fsys)
 		return err
 	}})
 	if err != nil {
 		return failed(manifest.ID, err)
 	}
 	said := pick(l, "已导入", "imported")
-	if p.info.PackID == "" { // it was there, and so proven before
+	if p.info.PackID == "" { // it was there, and so tried before
 		said = pick(l, "已经导入过，没有变化", "was imported before, unchanged")
 		if fsys, _, err = lib.Find(manifest.ID); err == nil {
-			p, err = prove(ctx, env, fsys)
+			p, err = runTrial(ctx, env, fsys)
 		}
 		if err != nil {
 			return failed(manifest.ID, err)
@@ -112,12 +112,12 @@ func packImport(c *cobra.Command, env Env, l words.Lang, f *importFlags, path st
 			return failed(manifest.ID, err)
 		}
 	}
-	return tellProof(env, l, &p, f.json, said)
+	return printTrial(env, l, &p, f.json, said)
 }
 
-// dryImport proves a pack and prints its manifest.
+// dryImport tries a pack and prints its manifest.
 func dryImport(ctx context.Context, env Env, l words.Lang, fsys fs.FS, failed func(id string, err error) error) error {
-	p, err := prove(ctx, env, fsys)
+	p, err := runTrial(ctx, env, fsys)
 	if err != nil {
 		return failed("", err)
 	}

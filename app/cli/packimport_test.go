@@ -15,9 +15,9 @@ import (
 	"wanwu/inference/pack"
 )
 
-// TestImportOfABareNetwork reads labels as people have them, and fills in the rest from the
+// TestImportBareNetwork reads labels as people have them, and fills in the rest from the
 // graph and a preset.
-func TestImportOfABareNetwork(t *testing.T) {
+func TestImportBareNetwork(t *testing.T) {
 	gbk, err := simplifiedchinese.GBK.NewEncoder().String("红\n绿\n蓝\n")
 	if err != nil {
 		t.Fatal(err)
@@ -103,8 +103,8 @@ func TestImportOfABareNetwork(t *testing.T) {
 	}
 }
 
-// TestPresets: the graph's own word, and the numbers that were published.
-func TestPresets(t *testing.T) {
+// TestPresetsFillManifest: the graph's own word, and the numbers that were published.
+func TestPresetsFillManifest(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "labels.csv"), []byte("name,threshold\n红,0.3\n绿,0.4\n蓝,0.5\n"))
 	fixedNHWC := new(infertest.Graph).Input("x", infertest.Uint8, 4, 16, 24, 3).Output("features", infertest.Float, 4, 3).Output("prob", infertest.Float, 4, 3).

@@ -24,7 +24,7 @@ const labels = "index\tid\tname\tenglish\tcategory\taliases\n0\tn1\tçŒ«\tcat\tåŠ
 
 // small is a valid pack of two classes; change edits its manifest before the
 // files are laid down.
-func small(t *testing.T, change func(m map[string]any)) fstest.MapFS {
+func small(t testing.TB, change func(m map[string]any)) fstest.MapFS {
 	t.Helper()
 	model := network()
 	m := map[string]any{
