@@ -29,6 +29,8 @@ import (
 	"wanwu/inference/imagefile"
 	"wanwu/inference/ort"
 	"wanwu/ui"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
 )
 
 // modelPack is the embedded pack that the window runs.
@@ -55,17 +57,17 @@ func main() {
 func run(arguments []string) int {
 	flags, wrong := ui.ParseFlags(arguments)
 	onDesktop := fyneapp.NewWithID("io.github.wanwu.desktop")
-	lang := ui.Language(onDesktop.Preferences(), flags.Lang, ui.Locale(os.Getenv))
-	if err := ui.LoadTexts(assets.Translations(), lang); err != nil {
-		ui.TellFailure(err.Error())
+	lang := ui.Language(onDesktop.Preferences(), flags.Lang, kit.Locale(os.Getenv))
+	if err := kit.LoadTexts(assets.Translations(), lang); err != nil {
+		native.ShowError(err.Error())
 		return 1
 	}
 	switch {
 	case ui.AskedForHelp(wrong):
-		ui.TellUsage(flags.Usage())
+		native.ShowText(flags.Usage())
 		return 0
 	case wrong != nil:
-		ui.TellFailure(flags.Problem(wrong))
+		native.ShowError(flags.Problem(wrong))
 		return 2
 	}
 	trial, err := parseTrial(flags.Trial)
@@ -77,7 +79,7 @@ func run(arguments []string) int {
 		if trial != nil {
 			log.Print(text) // nobody is there to close a dialog
 		} else {
-			ui.TellFailure(text)
+			native.ShowError(text)
 		}
 		return 1
 	}

@@ -40,6 +40,10 @@ const (
 // DetailUnknown is the Detail of CodeUnsupported for a content of no format that is known.
 const DetailUnknown = "unknown"
 
+// DetailNeedsLibHEIF is the Detail of CodeUnsupported for a HEIC that the WebAssembly build
+// of libheif cannot read, while libheif itself could.
+const DetailNeedsLibHEIF = "libheif"
+
 // DetailMachine is the Detail of CodeOutOfMemory where it is the machine's memory, and not
 // a card's.
 const DetailMachine = "machine"

@@ -19,6 +19,8 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/assets"
 	"wanwu/inference"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
 )
 
 // fakeSession is a session whose status and rows a test sets.
@@ -125,7 +127,7 @@ func (d *fakeDialogs) answer() (string, error) {
 		<-d.held
 	}
 	if d.err == nil && d.path == "" {
-		return "", errCancelled
+		return "", native.ErrCancelled
 	}
 	return d.path, d.err
 }
@@ -140,9 +142,9 @@ func (d *fakeDialogs) Save(_, _, name, _ string, _ []string) (string, error) {
 	return d.answer()
 }
 
-// bench is a window on a fake session, driven by hand: what Fyne would run on
+// testWindow is a window on a fake session, driven by hand: what Fyne would run on
 // its main goroutine runs on the test's, and no ticker unless a test starts it.
-type bench struct {
+type testWindow struct {
 	*Window
 	session *fakeSession
 	dialogs *fakeDialogs
@@ -153,7 +155,7 @@ type bench struct {
 }
 
 // do queues f, as fyne.Do does; settle runs it.
-func (b *bench) do(f func()) {
+func (b *testWindow) do(f func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.queue = append(b.queue, f)
@@ -161,7 +163,7 @@ func (b *bench) do(f func()) {
 
 // settle waits for what was started (dialogs, exports, unpacking) and runs what
 // it has for the main goroutine, until nothing more comes of it.
-func (b *bench) settle() {
+func (b *testWindow) settle() {
 	for {
 		b.Window.dialogs.Wait()
 		b.wg.Wait()
@@ -178,7 +180,7 @@ func (b *bench) settle() {
 	}
 }
 
-func newBench(t testing.TB, l words.Lang) *bench {
+func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 	t.Helper()
 	a := test.NewTempApp(t)
 	speak(t, l)
@@ -191,7 +193,7 @@ func newBench(t testing.TB, l words.Lang) *bench {
 		status: session.Status{Phase: session.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
 	}
 	d := &fakeDialogs{}
-	b := &bench{session: s, dialogs: d, last: frame{all: true}}
+	b := &testWindow{session: s, dialogs: d, last: frame{all: true}}
 	b.Window = NewWindow(a, Options{
 		do: b.do, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(),
@@ -206,7 +208,7 @@ func newBench(t testing.TB, l words.Lang) *bench {
 }
 
 // step is one look of the ticker, painted.
-func (b *bench) step() {
+func (b *testWindow) step() {
 	f, changed := b.ticker.look(context.Background(), b.last)
 	if changed {
 		old := b.last
@@ -218,7 +220,7 @@ func (b *bench) step() {
 // speak loads the texts of a language.
 func speak(t testing.TB, l words.Lang) {
 	t.Helper()
-	if err := LoadTexts(os.DirFS("../assets/translations"), l); err != nil {
+	if err := kit.LoadTexts(os.DirFS("../assets/translations"), l); err != nil {
 		t.Fatal(err)
 	}
 }

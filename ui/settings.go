@@ -9,6 +9,8 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
+	"wanwu/ui/grid"
+	"wanwu/ui/kit"
 )
 
 // DefaultThreshold is the score below which the window shows 无结果.
@@ -114,13 +116,13 @@ func oneOf(choices []int, v int) int {
 
 // cellWidth is the width of the cards of the last time.
 func cellWidth(p fyne.Preferences) float32 {
-	return min(max(float32(p.FloatWithFallback(prefCell, float64(GridCellDefault))), GridCellMin), GridCellMax)
+	return min(max(float32(p.FloatWithFallback(prefCell, float64(grid.CellDefault))), grid.CellMin), grid.CellMax)
 }
 
-func themeOf(p fyne.Preferences) themeMode {
-	switch m := themeMode(p.String(prefTheme)); m {
-	case alwaysLight, alwaysDark:
+func themeOf(p fyne.Preferences) kit.ThemeMode {
+	switch m := kit.ThemeMode(p.String(prefTheme)); m {
+	case kit.AlwaysLight, kit.AlwaysDark:
 		return m
 	}
-	return followSystem
+	return kit.FollowSystem
 }

@@ -4,24 +4,26 @@ import (
 	"testing"
 
 	"wanwu/app/words"
+	"wanwu/ui/grid"
+	"wanwu/ui/kit"
 )
 
 func TestSettingsKept(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	b.showSettings()
-	b.setTheme(alwaysDark)
-	p.SetString(prefTheme, string(alwaysDark))
-	if themeOf(p) != alwaysDark {
+	b.setTheme(kit.AlwaysDark)
+	p.SetString(prefTheme, string(kit.AlwaysDark))
+	if themeOf(p) != kit.AlwaysDark {
 		t.Error("the theme is not kept")
 	}
 	p.SetString(prefTheme, "nonsense")
-	if themeOf(p) != followSystem {
+	if themeOf(p) != kit.FollowSystem {
 		t.Error("a theme that does not exist is the system's")
 	}
 	p.SetFloat(prefThreshold, 7)
 	p.SetFloat(prefCell, 100000)
-	if Threshold(p) != 1 || cellWidth(p) != GridCellMax {
+	if Threshold(p) != 1 || cellWidth(p) != grid.CellMax {
 		t.Errorf("threshold %v and cells %v from a file that was tampered with", Threshold(p), cellWidth(p))
 	}
 	p.SetString(prefLanguage, "en")

@@ -11,6 +11,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/session"
 	"wanwu/app/words"
+	"wanwu/ui/kit"
 )
 
 // devicePage says where pictures are recognised, and lets choose.
@@ -18,15 +19,15 @@ type devicePage struct {
 	s      *settings
 	root   *fyne.Container
 	choose *fyne.Container // the devices, once it is known which there are
-	now    *paragraph
-	why    *paragraph
+	now    *kit.Paragraph
+	why    *kit.Paragraph
 }
 
 func (s *settings) devicePage() fyne.CanvasObject {
 	w, p := s.w, s.w.app.Preferences()
 	d := &devicePage{
-		s: s, choose: container.New(stack{}),
-		now: newParagraph("", theme.ColorNameForeground, 400), why: hint(""),
+		s: s, choose: container.New(kit.Stack{}),
+		now: kit.NewParagraph("", theme.ColorNameForeground, 400), why: hint(""),
 	}
 	s.device = d
 	d.offer(nil)
@@ -43,31 +44,31 @@ func (s *settings) devicePage() fyne.CanvasObject {
 	named := hint("")
 	named.Hide()
 	if w.opts.Device != "" {
-		named = hint(tr("settings.device.named", args{"Device": w.opts.Device}))
+		named = hint(kit.Tr("settings.device.named", kit.Args{"Device": w.opts.Device}))
 	}
 	batches, delays := batchChoices(), delayChoices()
 	batchTexts := numbers(batches)
-	batchTexts[0] = tr("settings.batch.usual", args{"N": engine.UsualBatch})
+	batchTexts[0] = kit.Tr("settings.batch.usual", kit.Args{"N": engine.UsualBatch})
 	delayTexts := make([]string, len(delays))
 	for i, ms := range delays {
 		switch ms {
 		case -1:
-			delayTexts[i] = tr("settings.delay.none")
+			delayTexts[i] = kit.Tr("settings.delay.none")
 		case 0:
-			delayTexts[i] = tr("settings.delay.usual", args{"Ms": engine.UsualDelay.Milliseconds()})
+			delayTexts[i] = kit.Tr("settings.delay.usual", kit.Args{"Ms": engine.UsualDelay.Milliseconds()})
 		default:
-			delayTexts[i] = tr("settings.delay.ms", args{"Ms": ms})
+			delayTexts[i] = kit.Tr("settings.delay.ms", kit.Args{"Ms": ms})
 		}
 	}
-	d.root = container.New(inset{right: 12}, container.New(form{label: settingsLabel, gap: 16},
-		label(tr("settings.device")), container.New(stack{8}, d.choose, named),
-		label(tr("settings.device.now")), container.New(inset{top: 7}, container.New(stack{4}, d.now, d.why)),
-		label(tr("settings.batch")), choice(batchTexts, position(batches, batchOf(p)), func(i int) {
+	d.root = container.New(kit.Inset{Right: 12}, container.New(kit.Form{Label: settingsLabel, Gap: 16},
+		label(kit.Tr("settings.device")), container.New(kit.Stack{Gap: 8}, d.choose, named),
+		label(kit.Tr("settings.device.now")), container.New(kit.Inset{Top: 7}, container.New(kit.Stack{Gap: 4}, d.now, d.why)),
+		label(kit.Tr("settings.batch")), kit.Choice(batchTexts, position(batches, batchOf(p)), func(i int) {
 			d.set(func() { p.SetInt(prefBatch, batches[i]) })
 		}),
-		label(tr("settings.delay")), container.New(stack{8}, choice(delayTexts, position(delays, delayOf(p)), func(i int) {
+		label(kit.Tr("settings.delay")), container.New(kit.Stack{Gap: 8}, kit.Choice(delayTexts, position(delays, delayOf(p)), func(i int) {
 			d.set(func() { p.SetInt(prefDelay, delays[i]) })
-		}), hint(tr("settings.batch.hint")))))
+		}), hint(kit.Tr("settings.batch.hint")))))
 	d.painted()
 	return d.root
 }
@@ -88,7 +89,7 @@ func (d *devicePage) set(change func()) {
 // what was chosen before, even if it is not there now.
 func (d *devicePage) offer(cards []string) {
 	p := d.s.w.app.Preferences()
-	devices, texts := []string{"auto", "cpu"}, []string{tr("settings.device.auto"), "CPU"}
+	devices, texts := []string{"auto", "cpu"}, []string{kit.Tr("settings.device.auto"), "CPU"}
 	for i, name := range cards {
 		devices = append(devices, "cuda:"+strconv.Itoa(i))
 		texts = append(texts, "GPU "+strconv.Itoa(i)+" · "+strings.TrimPrefix(name, "NVIDIA "))
@@ -103,7 +104,7 @@ func (d *devicePage) offer(cards []string) {
 		chosen = len(devices)
 		devices, texts = append(devices, deviceOf(p)), append(texts, deviceOf(p))
 	}
-	d.choose.Objects = []fyne.CanvasObject{choice(texts, chosen, func(i int) {
+	d.choose.Objects = []fyne.CanvasObject{kit.Choice(texts, chosen, func(i int) {
 		d.set(func() { p.SetString(prefDevice, devices[i]) })
 	})}
 	if d.root != nil {
@@ -118,20 +119,20 @@ func (d *devicePage) painted() {
 	text, why, color := words.DeviceSentence(l, st.Device), words.DeviceAdvice(l, st.Device), theme.ColorNameForeground
 	switch st.Phase {
 	case session.Loading:
-		text, why = tr("status.loading"), ""
+		text, why = kit.Tr("status.loading"), ""
 	case session.Broken:
-		text, why, color = words.Sentence(l, st.Err), tr("settings.device.broken"), colorWrong
+		text, why, color = words.Sentence(l, st.Err), kit.Tr("settings.device.broken"), kit.ColorWrong
 	default:
 		why = strings.TrimPrefix(why+"\n"+words.DeviceFacts(l, st.Device), "\n")
 		if st.Phase == session.Running || st.Phase == session.Stopping {
-			why = strings.TrimPrefix(why+"\n"+tr("settings.device.later"), "\n")
+			why = strings.TrimPrefix(why+"\n"+kit.Tr("settings.device.later"), "\n")
 		}
 	}
-	if d.now.text == text && d.why.text == why && d.now.color == color {
+	if d.now.Text == text && d.why.Text == why && d.now.Color == color {
 		return
 	}
-	d.now.color = color
-	d.now.set(text)
-	d.why.set(why)
+	d.now.Color = color
+	d.now.Set(text)
+	d.why.Set(why)
 	d.root.Refresh()
 }

@@ -11,36 +11,38 @@ import (
 
 	"wanwu/app/diagnose"
 	"wanwu/app/words"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
 )
 
 // doctorPage shows what `wanwu doctor` says of this machine, for the engine that the
 // window runs.
 func (s *settings) doctorPage() fyne.CanvasObject {
 	w := s.w
-	body := container.New(stack{12})
-	root := container.New(inset{right: 12}, body)
+	body := container.New(kit.Stack{Gap: 12})
+	root := container.New(kit.Inset{Right: 12}, body)
 	if w.opts.Doctor == nil {
 		return root
 	}
 	var report diagnose.DoctorReport
-	told := newElastic("", colorMuted, theme.SizeNameCaptionText)
-	copied := newButton(tr("doctor.copy"), primary, func() {
+	told := kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
+	copied := kit.NewButton(kit.Tr("doctor.copy"), kit.Primary, func() {
 		w.app.Clipboard().SetContent(report.Text(w.opts.Lang))
-		told.set(tr("doctor.copied"))
+		told.Set(kit.Tr("doctor.copied"))
 	})
-	again := newButton(tr("doctor.again"), secondary, nil)
-	zip := newButton(tr("doctor.zip"), secondary, nil)
-	zip.on = func() { s.zip(report, zip, told) }
+	again := kit.NewButton(kit.Tr("doctor.again"), kit.Secondary, nil)
+	zip := kit.NewButton(kit.Tr("doctor.zip"), kit.Secondary, nil)
+	zip.OnTapped = func() { s.zip(report, zip, told) }
 	if w.opts.Zip == nil {
 		zip.Hide()
 	}
-	bar := container.New(row{gap: 10, elastic: told}, copied, zip, again, told)
-	looking := newParagraph(tr("doctor.looking"), colorMuted, 400)
+	bar := container.New(kit.Row{Gap: 10, Elastic: told}, copied, zip, again, told)
+	looking := kit.NewParagraph(kit.Tr("doctor.looking"), kit.ColorMuted, 400)
 	look := func() {
 		copied.Disable()
 		zip.Disable()
 		again.Disable()
-		told.set("")
+		told.Set("")
 		body.Objects = []fyne.CanvasObject{bar, looking}
 		root.Refresh()
 		w.wg.Go(func() {
@@ -48,16 +50,16 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 			w.do(func() {
 				again.Enable()
 				if !known {
-					looking.set(tr("doctor.loading"))
+					looking.Set(kit.Tr("doctor.loading"))
 					root.Refresh()
 					return
 				}
 				report = r
 				copied.Enable()
 				zip.Enable()
-				copied.kind = primary
+				copied.Kind = kit.Primary
 				if s.installs(r) {
-					copied.kind = secondary // one loud button is enough
+					copied.Kind = kit.Secondary // one loud button is enough
 				}
 				body.Objects = append([]fyne.CanvasObject{bar}, s.diagnosis(r)...)
 				root.Refresh()
@@ -65,18 +67,18 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 			})
 		})
 	}
-	again.on = look
+	again.OnTapped = look
 	look()
 	return root
 }
 
 // zip asks where to, and writes the report with what belongs to it. What became of it
 // is said beside the button.
-func (s *settings) zip(report diagnose.DoctorReport, button *button, told *line) {
+func (s *settings) zip(report diagnose.DoctorReport, button *kit.Button, told *kit.Line) {
 	w := s.w
 	dir := w.app.Preferences().StringWithFallback(prefSaveDir, documents())
-	w.ask(func(d FileDialogs) (string, error) {
-		return d.Save(tr("doctor.zip.title"), dir, diagnose.ZipName(w.opts.Lang, time.Now()), tr("dialog.zip"), []string{"zip"})
+	w.ask(func(d native.FileDialogs) (string, error) {
+		return d.Save(kit.Tr("doctor.zip.title"), dir, diagnose.ZipName(w.opts.Lang, time.Now()), kit.Tr("dialog.zip"), []string{"zip"})
 	}, func(path string) {
 		overwrite := true // the dialog has asked, but about the name it was given
 		if !strings.EqualFold(filepath.Ext(path), ".zip") {
@@ -88,10 +90,10 @@ func (s *settings) zip(report diagnose.DoctorReport, button *button, told *line)
 			w.do(func() {
 				button.Enable()
 				if err != nil {
-					told.setColored(words.ExportSentence(w.opts.Lang, err), colorWrong)
+					told.SetColored(words.ExportSentence(w.opts.Lang, err), kit.ColorWrong)
 					return
 				}
-				told.setColored(tr("doctor.zip.done", args{"Name": filepath.Base(path)}), colorMuted)
+				told.SetColored(kit.Tr("doctor.zip.done", kit.Args{"Name": filepath.Base(path)}), kit.ColorMuted)
 			})
 		})
 	})
@@ -101,9 +103,9 @@ func (s *settings) zip(report diagnose.DoctorReport, button *button, told *line)
 // what to do.
 func (s *settings) diagnosis(r diagnose.DoctorReport) []fyne.CanvasObject {
 	w := s.w
-	verdict := newParagraph(r.Verdict(w.opts.Lang), theme.ColorNameForeground, 500)
+	verdict := kit.NewParagraph(r.Verdict(w.opts.Lang), theme.ColorNameForeground, 500)
 	if !r.OK {
-		verdict.color = colorWrong
+		verdict.Color = kit.ColorWrong
 	}
 	objects := []fyne.CanvasObject{verdict}
 	switch command := r.GPURuntimeCommand(); {
@@ -126,37 +128,37 @@ func (s *settings) installs(r diagnose.DoctorReport) bool {
 // runtimeCommand says what to type for the GPU's libraries, where the window itself
 // cannot lay them down.
 func (s *settings) runtimeCommand(command string) fyne.CanvasObject {
-	text := newElastic(command, theme.ColorNameForeground, theme.SizeNameText)
-	b := newButton(tr("doctor.command.copy"), secondary, nil)
-	b.on = func() {
+	text := kit.NewElastic(command, theme.ColorNameForeground, theme.SizeNameText)
+	b := kit.NewButton(kit.Tr("doctor.command.copy"), kit.Secondary, nil)
+	b.OnTapped = func() {
 		s.w.app.Clipboard().SetContent(command)
-		b.set(tr("doctor.copied"), "")
+		b.Set(kit.Tr("doctor.copied"), "")
 	}
-	return container.New(stack{6}, hint(tr("doctor.command")), container.New(row{gap: 10, elastic: text}, text, b))
+	return container.New(kit.Stack{Gap: 6}, hint(kit.Tr("doctor.command")), container.New(kit.Row{Gap: 10, Elastic: text}, text, b))
 }
 
 // checkLines is one check.
 func checkLines(c diagnose.Check) fyne.CanvasObject {
-	mark, color := "✓", colorRight
+	mark, color := "✓", kit.ColorRight
 	switch c.Status {
 	case diagnose.CheckNote:
-		mark, color = "–", colorMuted
+		mark, color = "–", kit.ColorMuted
 	case diagnose.CheckFail:
-		mark, color = "×", colorWrong
+		mark, color = "×", kit.ColorWrong
 	}
-	sign := newLine(mark, color, theme.SizeNameText)
-	sign.bold = true
-	title := newElastic(c.Title, theme.ColorNameForeground, theme.SizeNameText)
-	title.bold = true
+	sign := kit.NewLine(mark, color, theme.SizeNameText)
+	sign.Bold = true
+	title := kit.NewElastic(c.Title, theme.ColorNameForeground, theme.SizeNameText)
+	title.Bold = true
 	lines := []fyne.CanvasObject{title, hint(c.Value)}
 	if c.Advice != "" {
 		advice := hint(c.Advice)
 		if c.Status != diagnose.CheckOK {
-			advice.color = colorUnsure
+			advice.Color = kit.ColorUnsure
 		}
 		lines = append(lines, advice)
 	}
-	return container.New(markLayout{}, sign, container.New(stack{2}, lines...))
+	return container.New(markLayout{}, sign, container.New(kit.Stack{Gap: 2}, lines...))
 }
 
 // markLayout is a mark at the left of what it stands for.
@@ -166,8 +168,8 @@ const markWidth float32 = 22
 
 func (markLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	m := objects[0].MinSize()
-	place(objects[0], 0, 0, markWidth, m.Height)
-	place(objects[1], markWidth, 0, size.Width-markWidth, size.Height)
+	kit.Place(objects[0], 0, 0, markWidth, m.Height)
+	kit.Place(objects[1], markWidth, 0, size.Width-markWidth, size.Height)
 }
 
 func (markLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {

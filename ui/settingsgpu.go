@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app/gpubundle"
+	"wanwu/ui/kit"
 )
 
 // GPURuntime installs the GPU runtime; *gpubundle.Installer is one. Both methods
@@ -24,29 +25,29 @@ type GPURuntime interface {
 type gpuInstall struct {
 	w       *Window
 	body    *fyne.Container
-	buttons []*button
+	buttons []*kit.Button
 	stop    context.CancelFunc // nil while nothing is under way
 }
 
 // installer is what the diagnosis shows for the installation, as it stands.
 func (w *Window) installer() fyne.CanvasObject {
 	if w.gpu == nil {
-		w.gpu = &gpuInstall{w: w, body: container.New(stack{8})}
-		w.gpu.offer(hint(tr("gpu.why")), tr("gpu.install"))
+		w.gpu = &gpuInstall{w: w, body: container.New(kit.Stack{Gap: 8})}
+		w.gpu.offer(hint(kit.Tr("gpu.why")), kit.Tr("gpu.install"))
 	}
 	return w.gpu.body
 }
 
 // show puts texts and buttons in the place of those before. The first button has the
 // focus where one of those before had it: Enter would press one that is gone, else.
-func (g *gpuInstall) show(buttons []*button, texts ...fyne.CanvasObject) {
-	focused := slices.ContainsFunc(g.buttons, func(b *button) bool { return b.focused })
+func (g *gpuInstall) show(buttons []*kit.Button, texts ...fyne.CanvasObject) {
+	focused := slices.ContainsFunc(g.buttons, func(b *kit.Button) bool { return b.Focused })
 	g.buttons = buttons
 	objects := make([]fyne.CanvasObject, len(buttons))
 	for i, b := range buttons {
 		objects[i] = b
 	}
-	g.body.Objects = append(texts, container.New(row{gap: 10}, objects...))
+	g.body.Objects = append(texts, container.New(kit.Row{Gap: 10}, objects...))
 	g.body.Refresh()
 	if s := g.w.settings; s != nil {
 		s.body.Content.Refresh()
@@ -58,8 +59,8 @@ func (g *gpuInstall) show(buttons []*button, texts ...fyne.CanvasObject) {
 }
 
 // offer shows the button that begins, below what there is to say.
-func (g *gpuInstall) offer(says *paragraph, text string) {
-	g.show([]*button{newButton(text, primary, g.plan)}, says)
+func (g *gpuInstall) offer(says *kit.Paragraph, text string) {
+	g.show([]*kit.Button{kit.NewButton(text, kit.Primary, g.plan)}, says)
 }
 
 // work runs f beside the window, until it is done or cancelled.
@@ -76,18 +77,18 @@ func (g *gpuInstall) work(f func(ctx context.Context) error, after func(error)) 
 // failed goes back to the button, below the reason.
 func (g *gpuInstall) failed(err error) {
 	p := hint(gpubundle.Sentence(g.w.opts.Lang, err))
-	p.color = colorWrong
-	g.offer(p, tr("gpu.again"))
+	p.Color = kit.ColorWrong
+	g.offer(p, kit.Tr("gpu.again"))
 }
 
-func (g *gpuInstall) cancelButton() *button {
-	return newButton(tr("dialog.cancel"), secondary, func() { g.stop() })
+func (g *gpuInstall) cancelButton() *kit.Button {
+	return kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, func() { g.stop() })
 }
 
 // plan finds out the size and asks.
 func (g *gpuInstall) plan() {
 	var p gpubundle.Plan
-	g.show([]*button{g.cancelButton()}, hint(tr("gpu.looking")))
+	g.show([]*kit.Button{g.cancelButton()}, hint(kit.Tr("gpu.looking")))
 	g.work(func(ctx context.Context) (err error) {
 		p, err = g.w.opts.GPURuntime.Plan(ctx)
 		return err
@@ -97,7 +98,7 @@ func (g *gpuInstall) plan() {
 		}
 		switch {
 		case errors.Is(err, context.Canceled):
-			g.offer(hint(tr("gpu.why")), tr("gpu.install"))
+			g.offer(hint(kit.Tr("gpu.why")), kit.Tr("gpu.install"))
 		case err != nil:
 			g.failed(err)
 		case p.Complete:
@@ -109,43 +110,43 @@ func (g *gpuInstall) plan() {
 }
 
 func (g *gpuInstall) ask(p gpubundle.Plan) {
-	a := args{"N": number(p.Packages), "Of": number(p.Of), "Download": gpubundle.Amount(p.Download),
+	a := kit.Args{"N": kit.Number(p.Packages), "Of": kit.Number(p.Of), "Download": gpubundle.Amount(p.Download),
 		"Unpacked": gpubundle.Amount(p.Unpacked), "Free": gpubundle.Amount(p.Free)}
-	text, begin := tr("gpu.ask", a), tr("gpu.go")
+	text, begin := kit.Tr("gpu.ask", a), kit.Tr("gpu.go")
 	switch {
 	case p.Packages == 0:
-		text, begin = tr("gpu.ask.unpack", a), tr("gpu.go.unpack")
+		text, begin = kit.Tr("gpu.ask.unpack", a), kit.Tr("gpu.go.unpack")
 	case p.Packages < p.Of:
-		text = tr("gpu.ask.rest", a)
+		text = kit.Tr("gpu.ask.rest", a)
 	}
-	g.show([]*button{
-		newButton(begin, primary, g.install),
-		newButton(tr("dialog.cancel"), secondary, func() { g.offer(hint(tr("gpu.why")), tr("gpu.install")) }),
-	}, loud(text), hint(tr("gpu.folder", args{"Folder": p.Folder})))
+	g.show([]*kit.Button{
+		kit.NewButton(begin, kit.Primary, g.install),
+		kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, func() { g.offer(hint(kit.Tr("gpu.why")), kit.Tr("gpu.install")) }),
+	}, loud(text), hint(kit.Tr("gpu.folder", kit.Args{"Folder": p.Folder})))
 }
 
 // loud is a hint that is to be read.
-func loud(text string) *paragraph {
+func loud(text string) *kit.Paragraph {
 	p := hint(text)
-	p.color, p.size = theme.ColorNameForeground, theme.SizeNameText
+	p.Color, p.TextSize = theme.ColorNameForeground, theme.SizeNameText
 	return p
 }
 
 func (g *gpuInstall) install() {
-	progress, told := newBar(theme.ColorNamePrimary, colorLine), small(tr("gpu.looking"))
-	g.show([]*button{g.cancelButton()}, told, container.New(&sized{400, 6}, progress))
+	progress, told := kit.NewBar(theme.ColorNamePrimary, kit.ColorLine), kit.Small(kit.Tr("gpu.looking"))
+	g.show([]*kit.Button{g.cancelButton()}, told, container.New(&kit.Sized{Width: 400, Height: 6}, progress))
 	g.work(func(ctx context.Context) error {
 		// At most a few times a second, as the installer looks.
 		return g.w.opts.GPURuntime.Install(ctx, func(p gpubundle.Progress) {
 			g.w.do(func() {
-				progress.set(float32(p.Share), theme.ColorNamePrimary)
-				told.set(sentenceOf(p))
+				progress.Set(float32(p.Share), theme.ColorNamePrimary)
+				told.Set(sentenceOf(p))
 			})
 		})
 	}, func(err error) {
 		switch {
 		case errors.Is(err, context.Canceled):
-			g.offer(hint(tr("gpu.cancelled")), tr("gpu.install"))
+			g.offer(hint(kit.Tr("gpu.cancelled")), kit.Tr("gpu.install"))
 		case err != nil:
 			g.failed(err)
 		default:
@@ -156,24 +157,24 @@ func (g *gpuInstall) install() {
 
 // sentenceOf is the progress in words.
 func sentenceOf(p gpubundle.Progress) string {
-	a := args{"Share": number(int(100 * p.Share)), "N": number(p.Number), "Of": number(p.Count), "Name": p.Package, "Done": gpubundle.Amount(p.Done), "Size": gpubundle.Amount(p.Total)}
+	a := kit.Args{"Share": kit.Number(int(100 * p.Share)), "N": kit.Number(p.Number), "Of": kit.Number(p.Count), "Name": p.Package, "Done": gpubundle.Amount(p.Done), "Size": gpubundle.Amount(p.Total)}
 	switch {
 	case p.Stage == gpubundle.Unpacking:
-		return tr("gpu.unpacking", a)
+		return kit.Tr("gpu.unpacking", a)
 	case p.Total == 0:
-		return tr("gpu.downloading.some", a)
+		return kit.Tr("gpu.downloading.some", a)
 	}
-	return tr("gpu.downloading", a)
+	return kit.Tr("gpu.downloading", a)
 }
 
 // finished offers to open the engine again, which then chooses its device anew.
 func (g *gpuInstall) finished() {
-	g.show([]*button{newButton(tr("gpu.reopen"), primary, func() {
+	g.show([]*kit.Button{kit.NewButton(kit.Tr("gpu.reopen"), kit.Primary, func() {
 		g.w.gpu = nil
 		g.w.opts.Session.Reopen()
 		g.w.ticker.poke()
 		if g.w.settings != nil {
 			g.w.settings.show(pageDevice) // it says which device it becomes, and why
 		}
-	})}, loud(tr("gpu.done")))
+	})}, loud(kit.Tr("gpu.done")))
 }

@@ -11,6 +11,7 @@ import (
 	"wanwu/app/gpubundle"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // fakeRuntime installs as it is told.
@@ -33,7 +34,7 @@ func (f *fakeRuntime) Install(_ context.Context, report func(gpubundle.Progress)
 
 func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 	for _, l := range []words.Lang{words.English, words.Chinese} {
-		b := newBench(t, l)
+		b := newTestWindow(t, l)
 		f := &fakeRuntime{err: &gpubundle.Problem{Kind: gpubundle.NoPip}}
 		b.opts.GPURuntime = f
 		b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
@@ -45,7 +46,7 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 		page := b.settings.body.Content
 		press := func(key string) {
 			t.Helper()
-			buttonOf(t, page, tr(key)).Tapped(nil)
+			buttonOf(t, page, kit.Tr(key)).Tapped(nil)
 			b.settle()
 		}
 		press("gpu.install")
@@ -61,19 +62,19 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 		f.err = context.Canceled
 		press("gpu.again")
 		press("gpu.go")
-		if words := wordsOf(page); strings.Contains(words, "canceled") || !strings.Contains(words, tr("gpu.cancelled")) {
+		if words := wordsOf(page); strings.Contains(words, "canceled") || !strings.Contains(words, kit.Tr("gpu.cancelled")) {
 			t.Errorf("what the user cancelled is told as %q", words)
 		}
 		f.err = nil
 		f.have = 5
 		press("gpu.install")
-		if words := wordsOf(page); !strings.Contains(words, tr("gpu.ask.rest", args{"N": 3, "Of": 8, "Download": "2.00 GB", "Unpacked": "3.00 GB", "Free": "9.00 GB"})) {
+		if words := wordsOf(page); !strings.Contains(words, kit.Tr("gpu.ask.rest", kit.Args{"N": 3, "Of": 8, "Download": "2.00 GB", "Unpacked": "3.00 GB", "Free": "9.00 GB"})) {
 			t.Errorf("after what is downloaded, it asks %q", words)
 		}
 		press("dialog.cancel")
 		f.have = 8
 		press("gpu.install")
-		buttonOf(t, page, tr("gpu.go.unpack"))
+		buttonOf(t, page, kit.Tr("gpu.go.unpack"))
 		press("dialog.cancel")
 		f.have, f.need = 0, 10e9
 		press("gpu.install")
@@ -94,7 +95,7 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 
 // Enter presses the button that has the focus: one that is gone must not have it.
 func TestTheKeysGoThroughTheInstallation(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	f := &fakeRuntime{}
 	b.opts.GPURuntime = f
 	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
@@ -108,12 +109,12 @@ func TestTheKeysGoThroughTheInstallation(t *testing.T) {
 	if c.Focused() != fyne.Focusable(nav[4]) {
 		t.Error("the ring stays around the subject that was left")
 	}
-	c.Focus(buttonOf(t, b.settings.body.Content, tr("gpu.install")))
+	c.Focus(buttonOf(t, b.settings.body.Content, kit.Tr("gpu.install")))
 	for _, want := range []string{"gpu.go", "gpu.reopen"} {
 		c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 		b.settle()
-		if focused, ok := c.Focused().(*button); !ok || focused.text != tr(want) {
-			t.Fatalf("%T has the focus, want the button %q", c.Focused(), tr(want))
+		if focused, ok := c.Focused().(*kit.Button); !ok || focused.Text != kit.Tr(want) {
+			t.Fatalf("%T has the focus, want the button %q", c.Focused(), kit.Tr(want))
 		}
 	}
 	if f.installs != 1 {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app/words"
+	"wanwu/ui/kit"
 )
 
 // The room of the settings: wide enough for English labels beside their choices,
@@ -22,8 +23,8 @@ const (
 // settings is the card with everything that can be set, a page a subject.
 type settings struct {
 	w     *Window
-	sheet *sheet
-	nav   []*button
+	sheet *kit.Sheet
+	nav   []*kit.Button
 	body  *container.Scroll
 	shown int // the page
 
@@ -42,26 +43,23 @@ type settingsPage struct {
 
 func (s *settings) pages() []settingsPage {
 	return []settingsPage{
-		{tr("settings.page.recognise"), s.recognisePage},
-		{tr("settings.page.device"), s.devicePage},
-		{tr("settings.page.look"), s.lookPage},
-		{tr("settings.page.files"), s.filesPage},
-		{tr("settings.page.doctor"), s.doctorPage},
+		{kit.Tr("settings.page.recognise"), s.recognisePage},
+		{kit.Tr("settings.page.device"), s.devicePage},
+		{kit.Tr("settings.page.look"), s.lookPage},
+		{kit.Tr("settings.page.files"), s.filesPage},
+		{kit.Tr("settings.page.doctor"), s.doctorPage},
 	}
 }
 
-// small is a quiet line of small text.
-func small(text string) *line { return newElastic(text, colorMuted, theme.SizeNameCaptionText) }
-
 // hint is a quiet explanation over several lines.
-func hint(text string) *paragraph {
-	p := newParagraph(text, colorMuted, settingsWidth-settingsNav-settingsLabel-80)
-	p.size = theme.SizeNameCaptionText
+func hint(text string) *kit.Paragraph {
+	p := kit.NewParagraph(text, kit.ColorMuted, settingsWidth-settingsNav-settingsLabel-80)
+	p.TextSize = theme.SizeNameCaptionText
 	return p
 }
 
 // label is what stands before a setting.
-func label(text string) *line { return newElastic(text, colorMuted, theme.SizeNameText) }
+func label(text string) *kit.Line { return kit.NewElastic(text, kit.ColorMuted, theme.SizeNameText) }
 
 // showSettings opens the settings at their first page.
 func (w *Window) showSettings() { w.openSettings(0) }
@@ -75,15 +73,15 @@ func (w *Window) openSettings(page int) {
 	s := &settings{w: w, body: container.NewVScroll(container.NewWithoutLayout())}
 	var nav []fyne.CanvasObject
 	for i, p := range s.pages() {
-		b := newButton(p.title, ghost, func() { s.show(i) })
+		b := kit.NewButton(p.title, kit.Ghost, func() { s.show(i) })
 		s.nav, nav = append(s.nav, b), append(nav, b)
 	}
-	s.sheet = &sheet{canvas: w.win.Canvas(), width: settingsWidth, pad: 18}
-	done := newButton(tr("dialog.close"), primary, s.sheet.close)
-	keys := newButton(tr("settings.keys"), ghost, func() { s.sheet.close(); w.showKeys() })
-	s.sheet.content = container.New(settingsLayout{w.win.Canvas()},
-		container.New(stack{gap: 2}, nav...), newSurface(colorLine, "", 0), s.body, done, keys)
-	s.sheet.onClose = func() { w.settings = nil }
+	s.sheet = &kit.Sheet{Canvas: w.win.Canvas(), Width: settingsWidth, Pad: 18}
+	done := kit.NewButton(kit.Tr("dialog.close"), kit.Primary, s.sheet.Close)
+	keys := kit.NewButton(kit.Tr("settings.keys"), kit.Ghost, func() { s.sheet.Close(); w.showKeys() })
+	s.sheet.Content = container.New(settingsLayout{w.win.Canvas()},
+		container.New(kit.Stack{Gap: 2}, nav...), kit.NewSurface(kit.ColorLine, "", 0), s.body, done, keys)
+	s.sheet.OnClose = func() { w.settings = nil }
 	w.settings = s
 	s.show(page)
 	w.open(s.sheet, s.nav[page])
@@ -91,9 +89,9 @@ func (w *Window) openSettings(page int) {
 
 // show puts a page on the card.
 func (s *settings) show(page int) {
-	focused := slices.ContainsFunc(s.nav, func(b *button) bool { return b.focused })
+	focused := slices.ContainsFunc(s.nav, func(b *kit.Button) bool { return b.Focused })
 	for i, b := range s.nav {
-		b.choose(i == page)
+		b.Choose(i == page)
 	}
 	if focused { // a ring around another subject would look like a second choice
 		s.w.win.Canvas().Focus(s.nav[page])
@@ -134,12 +132,12 @@ type settingsLayout struct{ canvas fyne.Canvas }
 func (l settingsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	nav, line, body, done := objects[0], objects[1], objects[2], objects[3]
 	m := done.MinSize()
-	place(nav, 0, 0, settingsNav, nav.MinSize().Height)
-	place(line, settingsNav+12, 0, 1, size.Height-m.Height-14)
+	kit.Place(nav, 0, 0, settingsNav, nav.MinSize().Height)
+	kit.Place(line, settingsNav+12, 0, 1, size.Height-m.Height-14)
 	x := settingsNav + 30
-	place(body, x, 0, size.Width-x, size.Height-m.Height-14)
-	place(done, size.Width-m.Width, size.Height-m.Height, m.Width, m.Height)
-	place(objects[4], 0, size.Height-m.Height, settingsNav, objects[4].MinSize().Height)
+	kit.Place(body, x, 0, size.Width-x, size.Height-m.Height-14)
+	kit.Place(done, size.Width-m.Width, size.Height-m.Height, m.Width, m.Height)
+	kit.Place(objects[4], 0, size.Height-m.Height, settingsNav, objects[4].MinSize().Height)
 }
 
 func (l settingsLayout) MinSize([]fyne.CanvasObject) fyne.Size {
@@ -148,52 +146,52 @@ func (l settingsLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 
 // page lays out a page: pairs of labels and settings, with room for the scrollbar.
 func page(pairs ...fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(inset{right: 12}, container.New(form{label: settingsLabel, gap: 16}, pairs...))
+	return container.New(kit.Inset{Right: 12}, container.New(kit.Form{Label: settingsLabel, Gap: 16}, pairs...))
 }
 
 func (s *settings) recognisePage() fyne.CanvasObject {
 	w, p := s.w, s.w.app.Preferences()
 	s.now = w.newThresholdControl()
 	tops := topChoices()
-	clear := newButton(tr("settings.clear"), secondary, func() { s.sheet.close(); w.clear() })
+	clear := kit.NewButton(kit.Tr("settings.clear"), kit.Secondary, func() { s.sheet.Close(); w.clear() })
 	if w.frame.counts.All == 0 {
 		clear.Disable()
 	}
 	return page(
-		label(tr("settings.threshold")), container.New(stack{8}, s.now.value, s.now.slide, s.now.effect, container.New(row{}, s.now.usual)),
-		label(tr("settings.top")), container.New(stack{8},
-			choice(numbers(tops), position(tops, topK(p)), func(i int) {
+		label(kit.Tr("settings.threshold")), container.New(kit.Stack{Gap: 8}, s.now.value, s.now.slide, s.now.effect, container.New(kit.Row{}, s.now.usual)),
+		label(kit.Tr("settings.top")), container.New(kit.Stack{Gap: 8},
+			kit.Choice(numbers(tops), position(tops, topK(p)), func(i int) {
 				p.SetInt(prefTop, tops[i])
 				w.inspectFocused()
-			}), hint(tr("settings.top.hint"))),
-		label(tr("settings.list")), container.New(row{}, clear))
+			}), hint(kit.Tr("settings.top.hint"))),
+		label(kit.Tr("settings.list")), container.New(kit.Row{}, clear))
 }
 
 func (s *settings) lookPage() fyne.CanvasObject {
 	w, p := s.w, s.w.app.Preferences()
-	modes := []themeMode{followSystem, alwaysLight, alwaysDark}
+	modes := []kit.ThemeMode{kit.FollowSystem, kit.AlwaysLight, kit.AlwaysDark}
 	langs := []string{"", string(words.Chinese), string(words.English)}
-	restart := hint(tr("settings.restart"))
+	restart := hint(kit.Tr("settings.restart"))
 	restart.Hide()
-	language := container.New(stack{8},
-		choice([]string{tr("settings.system"), "中文", "English"}, position(langs, p.String(prefLanguage)), func(i int) {
+	language := container.New(kit.Stack{Gap: 8},
+		kit.Choice([]string{kit.Tr("settings.system"), "中文", "English"}, position(langs, p.String(prefLanguage)), func(i int) {
 			p.SetString(prefLanguage, langs[i])
 			restart.Show()
 			s.body.Content.Refresh()
 		}), restart)
 	return page(
-		label(tr("settings.theme")), choice([]string{tr("settings.system"), tr("settings.light"), tr("settings.dark")},
+		label(kit.Tr("settings.theme")), kit.Choice([]string{kit.Tr("settings.system"), kit.Tr("settings.light"), kit.Tr("settings.dark")},
 			position(modes, themeOf(p)), func(i int) {
 				p.SetString(prefTheme, string(modes[i]))
 				w.setTheme(modes[i])
 			}),
-		label(tr("settings.language")), language)
+		label(kit.Tr("settings.language")), language)
 }
 
 // numbers are ns as texts.
 func numbers(ns []int) (texts []string) {
 	for _, n := range ns {
-		texts = append(texts, number(n))
+		texts = append(texts, kit.Number(n))
 	}
 	return texts
 }

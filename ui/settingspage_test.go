@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"wanwu/app/diagnose"
@@ -20,6 +21,8 @@ import (
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
 )
 
 // fakeCache counts what is done with it.
@@ -41,11 +44,11 @@ func (c *fakeCache) Empty() error {
 }
 
 // buttonOf is the first visible button with a text under o.
-func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *button {
+func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *kit.Button {
 	t.Helper()
-	var found *button
+	var found *kit.Button
 	walk(o, func(o fyne.CanvasObject) {
-		if b, ok := o.(*button); ok && found == nil && b.text == text {
+		if b, ok := o.(*kit.Button); ok && found == nil && b.Text == text {
 			found = b
 		}
 	})
@@ -55,15 +58,45 @@ func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *button {
 	return found
 }
 
+// hasButton is whether there is a visible button with a text under o.
+func hasButton(o fyne.CanvasObject, text string) (has bool) {
+	walk(o, func(o fyne.CanvasObject) {
+		b, ok := o.(*kit.Button)
+		has = has || ok && b.Text == text
+	})
+	return has
+}
+
+// barsOf are the visible bars under o.
+func barsOf(o fyne.CanvasObject) (bars []*kit.Bar) {
+	walk(o, func(o fyne.CanvasObject) {
+		if b, ok := o.(*kit.Bar); ok {
+			bars = append(bars, b)
+		}
+	})
+	return bars
+}
+
+// textsOf are the texts that are painted under o.
+func textsOf(o fyne.CanvasObject) string {
+	var texts []string
+	walk(o, func(o fyne.CanvasObject) {
+		if t, ok := o.(*canvas.Text); ok && t.Text != "" {
+			texts = append(texts, t.Text)
+		}
+	})
+	return strings.Join(texts, "|")
+}
+
 // wordsOf is every text under o.
 func wordsOf(o fyne.CanvasObject) string {
 	var words []string
 	walk(o, func(o fyne.CanvasObject) {
 		switch o := o.(type) {
-		case *line:
-			words = append(words, o.text)
-		case *paragraph:
-			words = append(words, o.text)
+		case *kit.Line:
+			words = append(words, o.Text)
+		case *kit.Paragraph:
+			words = append(words, o.Text)
 		}
 	})
 	return strings.Join(words, "|")
@@ -88,7 +121,7 @@ func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
 }
 
 func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	b.opts.GPUs = func() []string { return []string{"NVIDIA GeForce RTX 4090"} }
 	b.openSettings(pageDevice)
@@ -119,7 +152,7 @@ func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
 }
 
 func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	b.session.status.Phase, b.session.status.Err = session.Broken, &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}
 	b.step()
@@ -133,7 +166,7 @@ func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
 }
 
 func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	for key, n := range map[string]int{prefTop: 7, prefBatch: 1 << 20, prefDelay: -500, prefCache: -1} {
 		p.SetInt(key, n)
@@ -144,7 +177,7 @@ func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
 }
 
 func TestHowManyLabelsAreShown(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	labels := make([]inference.Label, session.StoredTopK)
 	for i := range labels {
@@ -152,28 +185,28 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 	}
 	b.session.ws.Set(0, &inference.Result{Width: 4, Height: 3, Labels: labels})
 	b.step()
-	if n := len(b.inspector.shown.bars); n != session.DefaultTopK {
+	if n := len(b.inspector.Shown.Answers); n != session.DefaultTopK {
 		t.Errorf("%d labels at first, want %d", n, session.DefaultTopK)
 	}
 	b.showSettings()
 	for _, n := range []string{"1", "10"} {
 		buttonOf(t, b.settings.body.Content, n).Tapped(nil)
-		if got := number(len(b.inspector.shown.bars)); got != n {
+		if got := kit.Number(len(b.inspector.Shown.Answers)); got != n {
 			t.Errorf("%s labels, want %s", got, n)
 		}
-		if got := number(b.exportSource(&exportJob{}).TopK); got != n {
+		if got := kit.Number(b.exportSource(&exportJob{}).TopK); got != n {
 			t.Errorf("%s labels are exported, want %s", got, n)
 		}
 	}
-	b.inspector.Resize(fyne.NewSize(inspectorWidth, 640))
-	last := b.inspector.bars[session.StoredTopK-1]
+	b.inspector.Resize(fyne.NewSize(viewer.InspectorWidth, 640))
+	last := barsOf(b.inspector)[session.StoredTopK-1]
 	if bottom := last.Position().Y + last.Size().Height; bottom > 640-40 {
 		t.Errorf("the tenth bar ends at %.0f of 640: there is no room for the buttons", bottom)
 	}
 }
 
 func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	c := &fakeCache{files: 1234, bytes: 12<<20 + 300<<10}
 	b.opts.Cache, b.opts.ResultsFile = c, "/数据/workspace.db"
 	b.showSettings()
@@ -204,7 +237,7 @@ func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
 }
 
 func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	report := diagnose.DoctorReport{
 		Version: "v1", OS: "linux", Arch: "amd64", OK: true,
 		Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime},
@@ -246,7 +279,7 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 }
 
 func TestTheLogsLevelIsChosen(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	log := diagnose.NewLog(t.TempDir(), diagnose.Window, diagnose.UsualLevel)
 	defer log.Close()
 	b.opts.Log = log
@@ -257,7 +290,7 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 	if words := wordsOf(page); !strings.Contains(words, log.Path()) {
 		t.Errorf("the page says %q", words)
 	}
-	if !buttonOf(t, page, "一般").chosen {
+	if !buttonOf(t, page, "一般").Chosen {
 		t.Error("the usual level is not shown as chosen")
 	}
 	buttonOf(t, page, "详细").Tapped(nil)
@@ -272,7 +305,7 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 }
 
 func TestTheDiagnosisIsSaved(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	report := diagnose.DoctorReport{Version: "v1", OK: true}
 	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, true }
 	type call struct {
@@ -312,7 +345,7 @@ func TestTheDiagnosisIsSaved(t *testing.T) {
 }
 
 func TestSettingsCloseByEsc(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	for range 2 {
 		b.showSettings()
 		if b.topSheet() == nil || b.settings == nil {

@@ -18,7 +18,7 @@ func TestASessionLeavesACopy(t *testing.T) {
 	if status != cli.ExitOK {
 		t.Fatalf("%d\n%s", status, errs)
 	}
-	tasks, err := persist.StoredTasks(t.Context(), file)
+	tasks, _, err := persist.StoredTasks(t.Context(), file)
 	if err != nil || len(tasks) != 1 {
 		t.Fatalf("%d tasks, %v", len(tasks), err)
 	}

@@ -54,7 +54,7 @@ func sessionEmbeddings(ctx context.Context, env Env, l words.Lang, f sessionFlag
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
-	_, tasks, err := f.stored(ctx, env)
+	_, tasks, err := f.stored(ctx, env, l)
 	if err != nil {
 		return err
 	}

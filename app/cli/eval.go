@@ -110,15 +110,31 @@ func evaluateTable(l words.Lang, f evalFlags) (*evaluated, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &evaluated{names: t.names, notes: t.notes, target: f.target}
 	var other *evalTable
 	if f.compare != "" {
 		if other, err = readEvalTable(l, f.compare); err != nil {
 			return nil, err
 		}
 	}
-	table := t.Table
-	v.Evaluation = review.Evaluate(&table)
+	notes := t.notes
+	if f.mapping != "" {
+		m, said, err := readMapping(l, f.mapping)
+		if err != nil {
+			return nil, err
+		}
+		notes = append(notes, said...)
+		if t, said, err = mapTable(l, t, m); err != nil {
+			return nil, err
+		}
+		notes = append(notes, said...)
+		if other != nil {
+			if other, _, err = mapTable(l, other, m); err != nil {
+				return nil, err
+			}
+		}
+	}
+	v := &evaluated{names: t.names, notes: notes, target: f.target}
+	v.Evaluation = review.Evaluate(&t.Table)
 	if other != nil {
 		if v.compared, err = compareTables(l, t, other); err != nil {
 			return nil, err

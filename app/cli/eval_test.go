@@ -195,3 +195,26 @@ func TestEvalCompares(t *testing.T) {
 		t.Errorf("%+v", got.Compared)
 	}
 }
+
+func TestEvalMaps(t *testing.T) {
+	dir := t.TempDir()
+	table, mapping := filepath.Join(dir, "表.csv"), filepath.Join(dir, "类别.csv")
+	write(t, table, []byte("predicted,score,truth\n虎斑猫,0.9,波斯猫\n柯基,0.8,虎斑猫\n金鱼,0.7,宠物\n茶杯,0.6,茶杯\n"))
+	write(t, mapping, []byte("label,category\n*猫*,猫科\n猫科,宠物\n柯基,宠物\n金鱼,水里\n没有,水里\n"))
+	got := evalFile(t, table, "--mapping", mapping)
+	if *got.Top1 != 0.75 || len(got.Confusions) != 1 || got.Confusions[0].Truth != "宠物" || got.Confusions[0].Predicted != "水里" {
+		t.Errorf("%+v", got)
+	}
+	if len(got.Labels) != 3 || got.Labels[0].Name != "宠物" || got.Labels[0].Support != 3 || !strings.Contains(strings.Join(got.Notes, "\n"), "没有") {
+		t.Errorf("%+v", got)
+	}
+	write(t, mapping, []byte("label,category\n甲,乙\n乙,丙\n丙,甲\n"))
+	status, _, errs := wanwu(t, t.Context(), "eval", "--table", table, "--mapping", mapping)
+	if status != cli.ExitError || !strings.Contains(errs, "互相包含") {
+		t.Errorf("exit %d, %q", status, errs)
+	}
+	write(t, mapping, []byte("label,category\n宠物,宠物\n柯基,宠物\n"))
+	if got := evalFile(t, table, "--mapping", mapping); !strings.Contains(strings.Join(got.Notes, "\n"), "包含它自己") {
+		t.Errorf("%+v", got.Notes)
+	}
+}

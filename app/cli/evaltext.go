@@ -26,6 +26,13 @@ func (v *evaluated) text(l words.Lang) string {
 	if _, ece := v.Calibration(); !math.IsNaN(ece) {
 		say("置信度的误差（ECE）%s", "Calibration error (ECE) %s", share(ece))
 	}
+	if top1.Known() {
+		for _, half := range []float64{0.05, 0.03} {
+			if n, ok := top1.More(half, v.Len()-v.Judged()); n > 0 && ok {
+				say("再判 %d 张，区间可收窄到 ±%.0f%%", "%d more narrow the interval to ±%.0f%%", n, half*100)
+			}
+		}
+	}
 	v.verdictText(l, say)
 	if c := v.compared; c != nil {
 		comparedText(l, *c, say)
@@ -45,6 +52,11 @@ func (v *evaluated) verdictText(l words.Lang, say func(zh, en string, args ...an
 			share(v.proven.Threshold), share(v.proven.Coverage), estimateText(l, v.proven.Accuracy), share(v.target))
 	default:
 		say("没有哪个阈值能证明正确率达到 %s", "At no threshold is an accuracy of %s proven", share(v.target))
+		if n, ok := v.MoreToProve(v.target); ok {
+			say("按现在的正确率，大约再判 %d 张就有八成把握证明", "With the accuracy as it looks now, about %d more would prove it in four cases of five", n)
+		} else if v.Judged() >= review.Enough {
+			say("按现在的正确率，再判也难以证明", "With the accuracy as it looks now, judging more will hardly prove it")
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"wanwu/app/export"
 	"wanwu/app/host"
 	"wanwu/app/persist"
+	"wanwu/app/store"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
@@ -34,7 +35,10 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name
 		return k, &exit{status: ExitError, err: err}
 	}
 	k.ws = workspace.New(f.threshold)
-	if k.task, err = persist.LoadTask(ctx, path, name, k.ws); err != nil {
+	var report store.Report
+	k.task, report, err = persist.LoadTask(ctx, path, name, k.ws)
+	noteReport(env, l, report)
+	if err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
 	known := false
@@ -54,7 +58,7 @@ func (f *sessionFlags) namePack(ctx context.Context, env Env, l words.Lang, k *k
 		model = k.task.Pack
 	}
 	var card engine.PackCard
-	packFS, from, err := engine.FindPack(env.Packs, model)
+	packFS, from, err := findPack(env, model)
 	if err == nil {
 		card, err = engine.ReadPackCard(ctx, packFS, from)
 	}

@@ -56,7 +56,7 @@ func TestSeveralLabelsAPicture(t *testing.T) {
 		t.Fatalf("exit %d, %s", status, errs)
 	}
 	ws := workspace.New(0)
-	if _, err := persist.LoadTask(t.Context(), file, "多", ws); err != nil {
+	if _, _, err := persist.LoadTask(t.Context(), file, "多", ws); err != nil {
 		t.Fatal(err)
 	}
 	for i := range ws.Len() {

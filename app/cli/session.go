@@ -16,6 +16,7 @@ import (
 	"wanwu/app/host"
 	"wanwu/app/persist"
 	"wanwu/app/session"
+	"wanwu/app/store"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -117,9 +118,11 @@ func oneName(l words.Lang) cobra.PositionalArgs {
 }
 
 // stored lists the tasks of the file that the flags name.
-func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks []persist.StoredTask, err error) {
+func (f *sessionFlags) stored(ctx context.Context, env Env, l words.Lang) (path string, tasks []persist.StoredTask, err error) {
 	if path, err = host.WorkspacePath(env.Getenv, f.workspace); err == nil {
-		tasks, err = persist.StoredTasks(ctx, path)
+		var report store.Report
+		tasks, report, err = persist.StoredTasks(ctx, path)
+		noteReport(env, l, report)
 	}
 	if err != nil {
 		return path, nil, &exit{status: ExitError, err: err}
@@ -128,7 +131,7 @@ func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks 
 }
 
 func sessionList(ctx context.Context, env Env, l words.Lang, f sessionFlags) error {
-	_, tasks, err := f.stored(ctx, env)
+	_, tasks, err := f.stored(ctx, env, l)
 	if err != nil {
 		return err
 	}
@@ -160,7 +163,7 @@ func sessionShow(ctx context.Context, env Env, l words.Lang, f sessionFlags, nam
 	if f.where != "" {
 		return sessionFind(ctx, env, l, f, name)
 	}
-	path, tasks, err := f.stored(ctx, env)
+	path, tasks, err := f.stored(ctx, env, l)
 	if err != nil {
 		return err
 	}
@@ -262,22 +265,34 @@ func tempThumbs() (thumbs *thumbnail.Cache, remove func(), err error) {
 	return thumbs, func() { cancel(); tending.Wait(); os.RemoveAll(dir) }, nil
 }
 
-// openTask opens the workspace of --session, which fills ws, and finds its task.
-func openTask(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (*persist.Syncer, int32, error) {
+// noteReport says what had to be done about the file of the results, where anything had to be.
+func noteReport(env Env, l words.Lang, r store.Report) { note(env, l, words.ReportSentence(l, r)) }
+
+func note(env Env, l words.Lang, said string) {
+	if said != "" {
+		fmt.Fprintln(env.Stderr, pick(l, "注意：", "note: ")+said)
+	}
+}
+
+// openTask opens the workspace of --session, which fills ws, and finds its task. Where the file
+// cannot be opened the Syncer is nil: the pictures are recognised all the same, unstored is why
+// nothing is stored, which is said.
+func openTask(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (syncer *persist.Syncer, task int32, unstored, err error) {
 	path, err := host.WorkspacePath(env.Getenv, f.workspace)
-	if err != nil {
-		return nil, 0, &exit{status: ExitError, err: err}
+	if err == nil {
+		syncer, err = persist.Open(ctx, path, ws, false)
 	}
-	syncer, err := persist.Open(ctx, path, ws, false)
-	if err != nil {
-		return nil, 0, &exit{status: ExitError, err: err}
+	switch inference.CodeOf(err) {
+	case "":
+	case inference.CodeNewer, inference.CodeForeign, inference.CodeCancelled:
+		return nil, 0, nil, &exit{status: ExitError, err: err}
+	default:
+		note(env, l, words.Sentence(l, err)+pick(l, "；照样识别，结果不会保存", "; the pictures are recognised all the same, and the results are not kept"))
+		return nil, 0, err, nil
 	}
-	for _, said := range []string{words.ReportSentence(l, syncer.Report()), words.Sentence(l, syncer.Err())} {
-		if said != "" {
-			fmt.Fprintln(env.Stderr, pick(l, "注意：", "note: ")+said)
-		}
-	}
-	task, err := session.NamedTask(ws, f.session, roots, info)
+	noteReport(env, l, syncer.Report())
+	note(env, l, words.Sentence(l, syncer.Err()))
+	task, err = session.NamedTask(ctx, ws, syncer, f.session, roots, info)
 	if errors.Is(err, session.ErrOtherPack) {
 		err = &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "任务“%s”是用另一个模型识别的；请换一个 --session 的名字", "session “%s” was made with another model; choose another name for --session"), f.session)}
 	}
@@ -287,7 +302,7 @@ func openTask(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *
 		if !errors.As(err, &e) {
 			err = &exit{status: ExitError, err: err}
 		}
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
-	return syncer, task, nil
+	return syncer, task, nil, nil
 }

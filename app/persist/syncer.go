@@ -133,8 +133,33 @@ func (s *Syncer) load(ctx context.Context) error {
 	if err := loadJudgements(ctx, s.db, s.journal); err != nil {
 		return err
 	}
+	if err := s.mend(ctx); err != nil {
+		return err
+	}
 	s.journal.Start(!s.db.ReadOnly())
 	return nil
+}
+
+// mend brings the file to what was read of it, where rows of it are damaged, and reports
+// them. An error is that the file as a whole is damaged.
+func (s *Syncer) mend(ctx context.Context) error {
+	err := retryBusy(beginTimeout, func() error { return s.db.Mend(ctx) })
+	s.report.Losses = s.db.Losses()
+	if inference.CodeOf(err) == inference.CodeDamaged {
+		return err
+	}
+	s.health.set(causeStoring, err)
+	return nil
+}
+
+// FindOrCreateTask stores t, or fills it with the task of its name that the file has: of
+// several processes that add one name at once, one adds it. Errors are those of
+// store.DB.FindOrCreateTask; where the file may only be read t stays as it is.
+func (s *Syncer) FindOrCreateTask(ctx context.Context, t *store.Task) error {
+	if s.db.ReadOnly() {
+		return nil
+	}
+	return retryBusy(beginTimeout, func() error { _, err := s.db.FindOrCreateTask(ctx, t); return err })
 }
 
 // loadJudgements fills in the judgements of rows that are loaded.

@@ -96,7 +96,7 @@ func TestAPictureThatEndsTheProgram(t *testing.T) {
 				t.Fatal(err)
 			}
 		}}
-		task, err := session.NamedTask(ws, "崩溃", append([]string(nil), roots...), eng.Info())
+		task, err := session.NamedTask(t.Context(), ws, k, "崩溃", append([]string(nil), roots...), eng.Info())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,7 +37,7 @@ func newAnother(t *testing.T, file string) *another {
 
 func (a *another) run(f *apptest.Engine, name, dir string) {
 	a.t.Helper()
-	task, err := session.NamedTask(a.ws, name, []string{dir}, f.Info())
+	task, err := session.NamedTask(a.t.Context(), a.ws, a.syncer, name, []string{dir}, f.Info())
 	if err != nil {
 		a.t.Fatal(err)
 	}

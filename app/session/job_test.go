@@ -23,7 +23,7 @@ import (
 // storedNames lists the tasks in a file as others see them.
 func storedNames(t *testing.T, file string) (names []string) {
 	t.Helper()
-	tasks, err := persist.StoredTasks(t.Context(), file)
+	tasks, _, err := persist.StoredTasks(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 // storedTasks are the tasks in a file, as another process sees them.
 func storedTasks(t *testing.T, file string) map[string]persist.StoredTask {
 	t.Helper()
-	tasks, err := persist.StoredTasks(t.Context(), file)
+	tasks, _, err := persist.StoredTasks(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"os"
 
@@ -67,13 +68,7 @@ func (d *DB) checkCounters(ctx context.Context) error {
 	if err != nil || !wrong {
 		return problem(d.path, err)
 	}
-	return d.recheck(ctx)
-}
-
-// recheck makes a check because numbers of rows differ from what was written, and corrects
-// them where the file is sound.
-func (d *DB) recheck(ctx context.Context) error {
-	if err := d.Check(ctx); err != nil || d.readOnly {
+	if err := d.Check(ctx); err != nil {
 		return err
 	}
 	return d.transact(ctx, func(tx *sql.Tx) error { return recount(ctx, tx) })
@@ -103,4 +98,56 @@ func (d *DB) countersWrong(ctx context.Context) (bool, error) {
 		}
 	}
 	return false, rows.Err()
+}
+
+// findDamaged looks through all rows for those that are damaged or missing, because a load has
+// found fewer than were written: one whose task is another by now belongs to none that is loaded.
+func (d *DB) findDamaged(ctx context.Context) error {
+	if err := d.Check(ctx); err != nil {
+		return err
+	}
+	r, err := d.strictReader(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := d.pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close() // goes back to the pool
+	for _, query := range []string{`SELECT ` + identityColumns + ` FROM pending`, `SELECT ` + itemColumns + ` FROM item`} {
+		err := rawRows(ctx, c, query, nil, func(row []driver.Value) error {
+			if it, err := r.item(row); err != nil {
+				d.lost.addRow(&it, err)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	// In one statement, so that no other process comes in between.
+	var missing int
+	err = c.QueryRowContext(ctx, `SELECT (SELECT coalesce(sum(total), 0) FROM task WHERE removed = 0)
+		- (SELECT count(*) FROM item WHERE task NOT IN (SELECT id FROM task WHERE removed = 1))
+		- (SELECT count(*) FROM pending WHERE task NOT IN (SELECT id FROM task WHERE removed = 1))`).Scan(&missing)
+	d.lost.setMissing(missing, 0)
+	return err
+}
+
+// strictReader is a rowReader that also takes a row for damaged whose task is missing.
+func (d *DB) strictReader(ctx context.Context) (*rowReader, error) {
+	folders, err := d.loadFolders(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := d.tasks(ctx, `true`)
+	if err != nil {
+		return nil, err
+	}
+	tasks := map[int64]bool{}
+	for i := range all {
+		tasks[all[i].ID] = true
+	}
+	return &rowReader{folders: folders, tasks: tasks}, nil
 }

@@ -122,14 +122,14 @@ func (c *commit) write(ctx context.Context, it *Item, id, folder int64, was Stat
 		if was == Absent {
 			s = addPending
 		}
-		r, err = c.w.exec(ctx, c.tx, s, id, it.Task, folder, it.Name, it.Size, it.MTime, halves(identity, 0))
+		r, err = c.w.exec(ctx, s, id, it.Task, folder, it.Name, it.Size, it.MTime, halves(identity, 0))
 	default:
 		var code, detail any
 		if it.State == Failed {
 			code, detail = it.Code, it.Detail
 		}
 		if was == Pending {
-			if _, err := c.w.exec(ctx, c.tx, deletePending, id); err != nil {
+			if _, err := c.w.exec(ctx, deletePending, id); err != nil {
 				return false, err
 			}
 		}
@@ -138,7 +138,7 @@ func (c *commit) write(ctx context.Context, it *Item, id, folder int64, was Stat
 			s = addItem
 		}
 		answer := c.w.sum.answer(it.Facts, it.State == Failed, it.Code, it.Detail)
-		r, err = c.w.exec(ctx, c.tx, s, id, it.Task, folder, it.Name, it.Size, it.MTime, halves(identity, answer), it.Facts, code, detail)
+		r, err = c.w.exec(ctx, s, id, it.Task, folder, it.Name, it.Size, it.MTime, halves(identity, answer), it.Facts, code, detail)
 	}
 	if err != nil {
 		return false, err
@@ -150,7 +150,7 @@ func (c *commit) write(ctx context.Context, it *Item, id, folder int64, was Stat
 // same is the state of the row with a number that a new row was to get, where it stands for
 // the same picture.
 func (c *commit) same(ctx context.Context, it *Item, id, folder int64) (was State, err error) {
-	row, err := c.w.row(ctx, c.tx, identityOf, id)
+	row, err := c.w.row(ctx, identityOf, id)
 	if err != nil {
 		return Absent, err
 	}
@@ -176,7 +176,7 @@ func (c *commit) was(ctx context.Context, id int64, it *Item) (State, error) {
 }
 
 func (c *commit) state(ctx context.Context, id int64) (was State, err error) {
-	row, err := c.w.row(ctx, c.tx, stateOf, Failed, Done, id, Pending)
+	row, err := c.w.row(ctx, stateOf, Failed, Done, id, Pending)
 	if err != nil {
 		return Absent, err
 	}
@@ -217,7 +217,7 @@ func (c *commit) change(ctx context.Context, task int64) (*change, error) {
 	if known, ok := c.changes[task]; ok {
 		return known, nil
 	}
-	row, err := c.w.row(ctx, c.tx, taskExists, task)
+	row, err := c.w.row(ctx, taskExists, task)
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +241,7 @@ func (c *commit) count(ctx context.Context) error {
 		if change == nil {
 			continue
 		}
-		row, err := c.w.row(ctx, c.tx, countTask, change.total, change.done, change.failed, change.decoded, now, task)
+		row, err := c.w.row(ctx, countTask, change.total, change.done, change.failed, change.decoded, now, task)
 		if err != nil {
 			return err
 		}

@@ -55,6 +55,7 @@ var (
 // another, so it is used by one goroutine.
 type rowReader struct {
 	folders map[int64]Folder
+	tasks   map[int64]bool // that exist, removed ones included; nil where that is not checked
 	sum     checksum
 	labels  []inference.Label
 }
@@ -103,6 +104,9 @@ func (r *rowReader) identity(row []driver.Value, it *Item) (sum int64, sealed bo
 	}
 	if sealed && upper(sum) != r.sum.identity(it.ID, it.Task, numbers[1], it.Name, it.Size, it.MTime) {
 		return 0, false, errors.New("the checksum is another")
+	}
+	if r.tasks != nil && !r.tasks[it.Task] {
+		return 0, false, fmt.Errorf("task %d is missing", it.Task)
 	}
 	folder, ok := r.folders[numbers[1]]
 	if !ok {

@@ -41,8 +41,10 @@ type loss struct {
 // losses gathers the rows that are damaged, each with the name of its picture. All methods
 // may be called from any goroutine.
 type losses struct {
-	mu   sync.Mutex
-	name map[loss]string
+	mu      sync.Mutex
+	name    map[loss]string
+	missing int // rows that were written and are neither found nor damaged
+	gone    int // verdicts, likewise
 }
 
 func (l *losses) add(kind lossKind, item int64, name string) {
@@ -63,6 +65,13 @@ func (l *losses) addRow(it *Item, err error) {
 	l.add(kind, it.ID, it.Name)
 }
 
+// setMissing notes how many rows, or verdicts, are missing.
+func (l *losses) setMissing(rows, verdicts int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.missing, l.gone = max(l.missing, rows), max(l.gone, verdicts)
+}
+
 // all lists them by number.
 func (l *losses) all() []loss {
 	l.mu.Lock()
@@ -75,7 +84,11 @@ func (l *losses) all() []loss {
 // Losses is what Load, LoadFrom and Judgements have found damaged since the file was opened.
 func (d *DB) Losses() (found Losses) {
 	var names []string
-	for _, l := range d.lost.all() {
+	all := d.lost.all()
+	d.lost.mu.Lock()
+	defer d.lost.mu.Unlock()
+	found.Rows, found.Verdicts = d.lost.missing, d.lost.gone
+	for _, l := range all {
 		switch l.kind {
 		case lostRow:
 			found.Rows++
@@ -84,9 +97,7 @@ func (d *DB) Losses() (found Losses) {
 		case lostVerdict:
 			found.Verdicts++
 		}
-		d.lost.mu.Lock()
 		name := strings.ToValidUTF8(d.lost.name[l], "�")
-		d.lost.mu.Unlock()
 		if name != "" && len(names) < namesMost && !slices.Contains(names, name) {
 			names = append(names, name)
 		}

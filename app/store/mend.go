@@ -17,19 +17,19 @@ import (
 // is checked first; an error with CodeDamaged is that it is broken, and that nothing was done.
 func (d *DB) Mend(ctx context.Context) error {
 	lost := d.lost.all()
-	if len(lost) == 0 || d.readOnly {
+	if d.readOnly || d.Losses() == (Losses{}) {
 		return nil
 	}
 	// Where the root of one table has become that of another, every row looks damaged.
 	if err := d.Check(ctx); err != nil {
 		return err
 	}
-	folders, err := d.loadFolders(ctx)
+	r, err := d.strictReader(ctx)
 	if err != nil {
 		return problem(d.path, err)
 	}
 	return d.transact(ctx, func(tx *sql.Tx) error {
-		m := mender{tx: tx, r: rowReader{folders: folders}}
+		m := mender{tx: tx, r: r}
 		for _, l := range lost {
 			if err := m.mend(ctx, l); err != nil {
 				return err
@@ -43,7 +43,7 @@ func (d *DB) Mend(ctx context.Context) error {
 // since it was read, so each is read again.
 type mender struct {
 	tx  *sql.Tx
-	r   rowReader
+	r   *rowReader
 	sum checksum
 }
 

@@ -30,9 +30,6 @@ func (t *tally) add(items []Item) {
 	}
 }
 
-// short is whether rows are missing that are not among those found damaged.
-func (t *tally) short(damaged int) bool { return t.missing > damaged }
-
 // writtenRows is how many rows the file should have of each task that was not removed, or of
 // one where task is not 0.
 func (d *DB) writtenRows(ctx context.Context, task int64) (map[int64]int, error) {

@@ -102,6 +102,8 @@ func messages(c inference.Code) (message, bool) {
 		return message{plain: Text{"今天的备份没有做成（{p}）；结果照常保存", "Today's copy could not be made ({p}); results are stored as usual"}}, true
 	case inference.CodeBusy:
 		return message{plain: Text{"另一个程序一直占用着 {p}，请稍后重试", "Another program has been holding {p}; try again later"}}, true
+	case inference.CodeNoLocks:
+		return message{plain: Text{"{p} 所在的磁盘不支持文件锁，结果只在内存里，关闭后不保留", "The disk that {p} lies on has no file locks: results are in memory only, and are not kept"}}, true
 	case inference.CodeTaskRunning:
 		return message{
 			Text{"这个任务正在另一个窗口或命令行里运行", "This task is running in another window or command"},
@@ -162,6 +164,8 @@ func badRuntime(detail string, m message) message {
 		m.plain = Text{"运行库 {p} 的版本太旧，需要 1.24 或更新。请重新运行 scripts/setup", "The runtime library {p} is too old; 1.24 or later is needed. Run scripts/setup again"}
 	case ort.DetailCutShort:
 		m.plain = Text{"运行库 {p} 不完整，可能没有下载或拷贝完。请重新拷贝，或重新运行 scripts/setup", "The runtime library {p} is incomplete: a download or copy may have been cut short. Copy it again, or run scripts/setup again"}
+	case ort.DetailUnmapped:
+		m.plain = Text{"运行库 {p} 没能装入内存：内存不足，或它所在的磁盘不允许运行程序（noexec）。请关闭其他程序，或把它放到别的磁盘", "The runtime library {p} could not be mapped into memory: there is too little, or its disk does not allow programs (noexec). Close other programs, or put it on another disk"}
 	case ort.DetailProcessor:
 		m.plain = Text{"运行库 {p} 是为另一种处理器编译的，这台电脑不能使用。请重新运行 scripts/setup", "The runtime library {p} is made for another kind of processor. Run scripts/setup again"}
 	}
@@ -208,6 +212,9 @@ func Sentence(l Lang, err error) string {
 	}
 	if e.Code == inference.CodeTooLarge && e.Detail == inference.DetailScans {
 		m = tooManyScans(m)
+	}
+	if e.Code == inference.CodeUnsupported && e.Detail == inference.DetailNeedsLibHEIF {
+		m.detailed = Text{"读这张 HEIC 需要 libheif，这台电脑上没有能用的；请安装 libheif，或先转成 JPEG", "This HEIC needs libheif, and there is none on this computer that can be used; install libheif, or convert the picture to JPEG"}
 	}
 	if e.Code == inference.CodePack {
 		return packSentence(l, m, e)
@@ -260,8 +267,18 @@ func SkipSentence(l Lang, why source.SkipReason) string {
 }
 
 // ReportSentence says what had to be done about the file of the results when it
-// was opened; empty where nothing was.
+// was opened, and what of it was damaged; empty where nothing was.
 func ReportSentence(l Lang, r store.Report) string {
+	var all []string
+	for _, s := range []string{openedSentence(l, r), lossSentence(l, r.Losses)} {
+		if s != "" {
+			all = append(all, s)
+		}
+	}
+	return strings.Join(all, Text{"。", ". "}.In(l))
+}
+
+func openedSentence(l Lang, r store.Report) string {
 	day := r.From.Format("2006-01-02")
 	switch {
 	case r.Missing && r.Copy != "":
@@ -270,10 +287,41 @@ func ReportSentence(l Lang, r store.Report) string {
 		return fmt.Sprintf(Text{"保存结果的文件不见了，或者是空的，只有以前损坏的 %s；没有可用的备份，从空白开始", "The file that keeps the results was missing or empty; there is only %s, which was damaged, and no good copy: it begins anew"}.In(l), r.Aside)
 	case r.Missing:
 		return Text{"保存结果的文件不见了，或者是空的；没有可用的备份，从空白开始", "The file that keeps the results was missing or empty; there was no good copy, and it begins anew"}.In(l)
-	case r.Aside == "":
-		return ""
-	case r.Copy == "":
+	case r.Repaired && r.Doubtful != "":
+		return fmt.Sprintf(Text{"保存结果的文件有损坏，没有可用的备份，已尽量修复；这些名称可能不对：%s", "The file that keeps the results was damaged; there was no good copy, and it was repaired as far as possible. These names may be wrong: %s"}.In(l), r.Doubtful)
+	case r.Repaired:
+		return Text{"保存结果的文件有损坏，没有可用的备份，已修复", "The file that keeps the results was damaged; there was no good copy, and it was repaired"}.In(l)
+	case r.Aside != "" && r.Copy == "":
 		return fmt.Sprintf(Text{"保存结果的文件有损坏，已移到 %s；没有可用的备份，从空白开始", "The file that keeps the results was damaged and moved to %s; there was no good copy, and it begins anew"}.In(l), r.Aside)
+	case r.Aside != "":
+		return fmt.Sprintf(Text{"保存结果的文件有损坏，已移到 %s；打开的是 %s 的备份", "The file that keeps the results was damaged and moved to %s; the copy of %s was opened"}.In(l), r.Aside, day)
+	case r.Raised:
+		return Text{"保存结果的文件里，图片的编号不对，已改正；没有丢失什么", "The numbering of the pictures in the file that keeps the results was wrong and was corrected; nothing was lost"}.In(l)
 	}
-	return fmt.Sprintf(Text{"保存结果的文件有损坏，已移到 %s；打开的是 %s 的备份", "The file that keeps the results was damaged and moved to %s; the copy of %s was opened"}.In(l), r.Aside, day)
+	return ""
+}
+
+// lossSentence says what of the rows was damaged; empty where nothing was.
+func lossSentence(l Lang, lost store.Losses) string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		what Text
+	}{
+		{lost.Answers, Text{"%d 张图片的结果读不出来，要重新识别", "the results of %d pictures cannot be read and have to be made again"}},
+		{lost.Rows, Text{"%d 张图片的记录已丢失", "the records of %d pictures are lost"}},
+		{lost.Verdicts, Text{"%d 个判定已丢失", "%d verdicts are lost"}},
+	} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf(p.what.In(l), p.n))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	s := Text{"保存结果的文件有几处损坏：", "Parts of the file that keeps the results are damaged: "}.In(l) + strings.Join(parts, Text{"，", ", "}.In(l))
+	if lost.Names != "" {
+		s += fmt.Sprintf(Text{"（%s）", " (%s)"}.In(l), lost.Names)
+	}
+	return s
 }

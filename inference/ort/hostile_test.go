@@ -54,6 +54,30 @@ func TestANetworkThatNeverAnswers(t *testing.T) {
 	}
 }
 
+// TestALoadThatTakesLong is given up with the context. The library is given back once the
+// runtime has come back.
+func TestALoadThatTakesLong(t *testing.T) {
+	model := new(infertest.Graph).Input("in", infertest.Float, -1, 3, 1, 1).Output("out", infertest.Float, -1, 3).
+		Ints("shape", []int64{50, 1000, 1000}, 3).Ints("axes", []int64{0, 1, 2}, 3).
+		Node("ConstantOfShape", []string{"shape"}, []string{"big"}). // made while it is loaded
+		Node("ReduceSum", []string{"big", "axes"}, []string{"sum"}, infertest.IntAttribute("keepdims", 0)).
+		Node("Flatten", []string{"in"}, []string{"flat"}).Node("Add", []string{"flat", "sum"}, []string{"out"}).Bytes()
+	c := tiny(t, model)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Millisecond)
+	defer cancel()
+	if _, err := ort.Open(ctx, c); !errors.Is(err, context.DeadlineExceeded) || inference.CodeOf(err) == inference.CodePack {
+		t.Errorf("%v, want the context's error", err)
+	}
+	for ort.Held() != "" {
+		select {
+		case <-t.Context().Done():
+			t.Fatal("the library is held for ever")
+		case <-time.After(time.Millisecond):
+		}
+	}
+	open(t, c) // it works, for who waits
+}
+
 // TestOutputsOfTheWrongType are a fault of the pack, and are named.
 func TestOutputsOfTheWrongType(t *testing.T) {
 	for elem, name := range map[int]string{11: "float64", infertest.Int64: "int64", infertest.Uint8: "uint8", infertest.Float16: "FLOAT16"} {

@@ -128,6 +128,7 @@ func TestLabelsAreReadStrictly(t *testing.T) {
 		"no name":     header + "0\tn1\t \tcat\t\t\n",
 		"two columns": header + "0\tn1\n",
 		"endless":     header + strings.Repeat("x", 2<<20),
+		"line ends":   header + strings.Repeat("\n", 40<<20),
 	} {
 		if v, err := pack.ReadLabels(strings.NewReader(body)); err == nil {
 			t.Errorf("%s was read as %v", name, v)
