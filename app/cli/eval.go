@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
 	"wanwu/app/words"
 
 	"github.com/spf13/cobra"

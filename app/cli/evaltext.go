@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
 	"wanwu/app/words"
 
 	"wanwu/app/review"

@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"strings"
-	"time"
 
 	"wanwu/app/store"
 )
@@ -35,7 +34,7 @@ type chunk struct {
 type detail struct {
 	id              int64 // in the file; 0 while it has none
 	size, modTime   int64 // bytes; Unix nanoseconds
-	folder          int32 // index into Workspace.folders
+	folder          int32 // index into table.folders
 	nameAt, factsAt uint32
 	factsLen        uint32
 	nameLen         uint16
@@ -96,25 +95,4 @@ func folderOf(path, file string) (f store.Folder, name string) {
 		return store.Folder{File: file, Path: path}, ""
 	}
 	return store.Folder{File: file[:len(file)-len(name)], Path: path[:len(path)-len(name)]}, name
-}
-
-// row makes the copy of row i of chunk c that the outside sees.
-func (w *Workspace) row(c *chunk, i int) Row {
-	d := &c.detail[i]
-	f, name := w.folders[d.folder], string(c.name(i))
-	r := Row{
-		Task: c.task[i], Path: f.Path + name, File: f.File + name, Size: d.size, ModTime: time.Unix(0, d.modTime), State: c.state[i],
-	}
-	r.Judgement = c.judgement(i)
-	if c.state[i] == Pending {
-		return r
-	}
-	if facts, ok := store.Unpack(c.factsOf(i), nil); ok {
-		r.Width, r.Height, r.Decode, r.Infer = facts.Width, facts.Height, facts.Decode, facts.Infer
-		r.Labels, r.Cached, r.Hash = w.placed(r.Task, facts.Labels), facts.Cached, facts.Hash
-	}
-	if c.state[i] == Failed {
-		r.Err = c.errs[int32(i)]
-	}
-	return r
 }

@@ -60,17 +60,17 @@ func (w *Workspace) Judge(word []Judged) (before []Judged) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, j := range word {
-		if j.Row < 0 || j.Row >= w.n {
+		if j.Row < 0 || j.Row >= w.rows.n {
 			continue
 		}
-		c, i := w.at(int32(j.Row))
+		c, i := w.rows.at(int32(j.Row))
 		if c.state[i] != Done && c.said[i] == Unjudged {
 			continue
 		}
 		before = append(before, Judged{j.Row, c.judgement(i)})
-		w.count(c, i, -1)
+		w.counter.count(c, i, -1)
 		c.judge(i, j.Judgement)
-		w.count(c, i, +1)
+		w.counter.count(c, i, +1)
 		w.journal.judge(int32(j.Row))
 	}
 	if len(before) > 0 {
