@@ -134,9 +134,12 @@ func run(arguments []string) int {
 	w, err := ui.Open(onDesktop, ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
-		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDirs: []string{filepath.Dir(results), dir}, Trial: trial,
-		Extensions: extensions, Device: flags.Device, GPUs: diagnose.GPUs, ResultsFile: results, Cache: thumbs,
-		Doctor: record.report, Zip: record.zip, CheckPack: checkPack, Log: record.Log, GPURuntime: record.gpuRuntime(),
+		Samples: assets.Samples(), PasteDirs: []string{filepath.Dir(results), dir}, Trial: trial,
+		Extensions: extensions, CheckPack: checkPack,
+		Program: ui.Program{
+			Device: flags.Device, GPUs: diagnose.GPUs, ResultsFile: results, SampleDir: filepath.Join(dir, "示例图片"), Cache: thumbs,
+			Doctor: record.report, Zip: record.zip, Log: record.Log, GPURuntime: record.gpuRuntime(),
+		},
 	})
 	if err != nil {
 		if e := session.Close(); e != nil {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"iter"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -127,7 +126,7 @@ func (w *Window) exportRows(s scope, ext string) {
 	p := w.app.Preferences()
 	dir := p.String(prefSaveDir)
 	if dir == "" {
-		dir = documents()
+		dir = native.Documents()
 	}
 	what := kit.Tr("dialog.xlsx")
 	if ext == "csv" {
@@ -162,15 +161,6 @@ func (w *Window) folderName() string {
 		return strings.TrimSuffix(root, path.Ext(root))
 	}
 	return filepath.Base(filepath.Dir(r.File)) // dropped by itself
-}
-
-// documents is where exports are offered the first time.
-func documents() string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return ""
-	}
-	return native.ExistingFolder(filepath.Join(home, "Documents"))
 }
 
 // runExport writes in the background; the window goes on working.

@@ -197,7 +197,7 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 	b.Window = NewWindow(a, Options{
 		do: b.do, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(),
-		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, SampleDir: filepath.Join(t.TempDir(), "示例"),
+		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, Program: Program{SampleDir: filepath.Join(t.TempDir(), "示例")},
 	})
 	t.Cleanup(func() {
 		b.cancel()

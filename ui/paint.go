@@ -35,12 +35,7 @@ func (w *Window) paint(old, f frame) {
 	w.tellNews()
 	w.paintSelection()
 	w.toolbar.enable(f.counts.All, w.export != nil, w.exportShare())
-	if w.onThreshold != nil {
-		w.onThreshold()
-	}
-	if w.settings != nil {
-		w.settings.painted()
-	}
+	w.settings.painted()
 	if w.demo.Shown && data {
 		w.arrived()
 	}

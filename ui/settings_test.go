@@ -11,7 +11,7 @@ import (
 func TestSettingsKept(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
-	b.showSettings()
+	b.settings.open(0)
 	b.setTheme(kit.AlwaysDark)
 	p.SetString(prefTheme, string(kit.AlwaysDark))
 	if themeOf(p) != kit.AlwaysDark {

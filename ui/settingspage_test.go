@@ -14,6 +14,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"wanwu/app/diagnose"
@@ -57,6 +58,20 @@ func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *kit.Button {
 		t.Fatalf("there is no button %q; the page says %q", text, wordsOf(o))
 	}
 	return found
+}
+
+// page is the page of the settings that is shown.
+func (b *testWindow) page(t testing.TB) (page fyne.CanvasObject) {
+	t.Helper()
+	walk(b.topSheet().Content, func(o fyne.CanvasObject) {
+		if s, ok := o.(*container.Scroll); ok && page == nil {
+			page = s.Content
+		}
+	})
+	if page == nil {
+		t.Fatal("the settings are not open")
+	}
+	return page
 }
 
 // hasButton is whether there is a visible button with a text under o.
@@ -125,9 +140,9 @@ func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	b.opts.GPUs = func() []string { return []string{"NVIDIA GeForce RTX 4090"} }
-	b.openSettings(pageDevice)
+	b.settings.open(pageDevice)
 	b.settle()
-	page := b.settings.body.Content
+	page := b.page(t)
 	buttonOf(t, page, "自动").Tapped(nil)
 	if b.session.reopened != 0 {
 		t.Error("choosing what holds already opens nothing")
@@ -161,7 +176,7 @@ func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
 		t.Fatalf("the strip says %+v", b.strip.says)
 	}
 	buttonOf(t, b.strip, "设置").Tapped(nil)
-	if b.settings == nil || b.settings.device == nil {
+	if b.settings.page() != pageDevice {
 		t.Error("the strip's button opens the page of the device")
 	}
 }
@@ -189,9 +204,9 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 	if n := len(b.inspector.Shown.Answers); n != session.DefaultTopK {
 		t.Errorf("%d labels at first, want %d", n, session.DefaultTopK)
 	}
-	b.showSettings()
+	b.settings.open(0)
 	for _, n := range []string{"1", "10"} {
-		buttonOf(t, b.settings.body.Content, n).Tapped(nil)
+		buttonOf(t, b.page(t), n).Tapped(nil)
 		if got := kit.Number(len(b.inspector.Shown.Answers)); got != n {
 			t.Errorf("%s labels, want %s", got, n)
 		}
@@ -210,10 +225,10 @@ func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	c := &fakeCache{files: 1234, bytes: 12<<20 + 300<<10}
 	b.opts.Cache, b.opts.ResultsFile = c, "/数据/workspace.db"
-	b.showSettings()
-	b.settings.show(3)
+	b.settings.open(0)
+	b.settings.open(3)
 	b.settle()
-	page := b.settings.body.Content
+	page := b.page(t)
 	if words := wordsOf(page); !strings.Contains(words, "12.3 MB（1,234 张）") || !strings.Contains(words, "/数据/workspace.db") || !strings.Contains(words, c.Dir()) {
 		t.Errorf("the page says %q", words)
 	}
@@ -247,10 +262,10 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 	}
 	known := false
 	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, known }
-	b.showSettings()
-	b.settings.show(4)
+	b.settings.open(0)
+	b.settings.open(4)
 	b.settle()
-	page := b.settings.body.Content
+	page := b.page(t)
 	if words := wordsOf(page); !strings.Contains(words, "模型还在加载") || !buttonOf(t, page, "复制报告").Disabled() {
 		t.Errorf("while the engine is being opened the page says %q", words)
 	}
@@ -284,10 +299,10 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 	log := diagnose.NewLog(t.TempDir(), diagnose.Window, diagnose.UsualLevel)
 	defer log.Close()
 	b.opts.Log = log
-	b.showSettings()
-	b.settings.show(3)
+	b.settings.open(0)
+	b.settings.open(3)
 	b.settle()
-	page := b.settings.body.Content
+	page := b.page(t)
 	if words := wordsOf(page); !strings.Contains(words, log.Path()) {
 		t.Errorf("the page says %q", words)
 	}
@@ -319,10 +334,10 @@ func TestTheDiagnosisIsSaved(t *testing.T) {
 		calls = append(calls, call{r.Version, path, overwrite})
 		return fails
 	}
-	b.showSettings()
-	b.settings.show(4)
+	b.settings.open(0)
+	b.settings.open(4)
 	b.settle()
-	page := b.settings.body.Content
+	page := b.page(t)
 	save := func(path string) string {
 		b.dialogs.path = path
 		buttonOf(t, page, "存为诊断包…").Tapped(nil)
@@ -348,12 +363,12 @@ func TestTheDiagnosisIsSaved(t *testing.T) {
 func TestSettingsCloseByEsc(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	for range 2 {
-		b.showSettings()
-		if b.topSheet() == nil || b.settings == nil {
+		b.settings.open(0)
+		if b.topSheet() == nil || b.settings.page() < 0 {
 			t.Fatal("the settings are not open")
 		}
 		b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-		if b.topSheet() != nil || b.settings != nil {
+		if b.topSheet() != nil || b.settings.page() >= 0 {
 			t.Fatal("Esc does not close the settings")
 		}
 	}

@@ -113,7 +113,7 @@ func (w *Window) paintStrip() {
 		buttons = func() []*kit.Button {
 			return []*kit.Button{
 				kit.NewButton(kit.Tr("empty.retry"), kit.Primary, w.opts.Session.Reopen),
-				kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, func() { w.openSettings(pageDevice) }),
+				kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, func() { w.settings.open(pageDevice) }),
 			}
 		}
 	case w.undo != nil:
