@@ -30,6 +30,7 @@ import (
 	"wanwu/ui"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // modelPack is the embedded pack that the window runs.
@@ -56,7 +57,7 @@ func main() {
 func run(arguments []string) int {
 	flags, wrong := ui.ParseFlags(arguments)
 	onDesktop := fyneapp.NewWithID("io.github.wanwu.desktop")
-	lang := ui.Language(onDesktop.Preferences(), flags.Lang, kit.Locale(os.Getenv))
+	lang := settings.Language(onDesktop.Preferences(), flags.Lang, kit.Locale(os.Getenv))
 	if err := kit.LoadTexts(assets.Translations(), lang); err != nil {
 		native.ShowError(err.Error())
 		return 1
@@ -82,7 +83,7 @@ func run(arguments []string) int {
 		}
 		return 1
 	}
-	dir, thumbs, warning, err := ui.OpenCache(flags.Data, ui.CacheLimit(onDesktop.Preferences()))
+	dir, thumbs, warning, err := ui.OpenCache(flags.Data, settings.CacheLimit(onDesktop.Preferences()))
 	if err != nil {
 		return fail(ui.NoCache(err))
 	}
@@ -110,8 +111,8 @@ func run(arguments []string) int {
 			log.Print(err)
 		}
 	}()
-	choice := func() ui.EngineChoice { return ui.Engine(onDesktop.Preferences(), flags.Device) }
-	record, err := openRecord(flags.Data, ui.LogLevel(onDesktop.Preferences(), flags.Level), lang, thumbs, choice)
+	choice := func() settings.EngineChoice { return settings.Engine(onDesktop.Preferences(), flags.Device) }
+	record, err := openRecord(flags.Data, settings.LogLevel(onDesktop.Preferences(), flags.Level), lang, thumbs, choice)
 	if err != nil {
 		return fail(ui.NoLog(err))
 	}
@@ -125,7 +126,7 @@ func run(arguments []string) int {
 			return record.openPack(ctx, choice(), card)
 		},
 		Names:     record.names,
-		Workspace: workspace.New(ui.Threshold(onDesktop.Preferences())), Thumbs: thumbs,
+		Workspace: workspace.New(settings.Threshold(onDesktop.Preferences())), Thumbs: thumbs,
 		Keep: func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error) {
 			return workspace.OpenKeeper(ctx, results, ws, true)
 		},
@@ -136,7 +137,7 @@ func run(arguments []string) int {
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
 		Samples: assets.Samples(), PasteDirs: []string{filepath.Dir(results), dir}, Trial: trial,
 		Extensions: extensions, CheckPack: checkPack,
-		Program: ui.Program{
+		Program: settings.Program{
 			Device: flags.Device, GPUs: diagnose.GPUs, ResultsFile: results, SampleDir: filepath.Join(dir, "示例图片"), Cache: thumbs,
 			Doctor: record.report, Zip: record.zip, Log: record.Log, GPURuntime: record.gpuRuntime(),
 		},

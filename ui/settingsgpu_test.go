@@ -12,6 +12,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 )
 
 // fakeRuntime installs as it is told.
@@ -40,8 +41,8 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 		b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
 			return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 		}
-		b.settings.open(0)
-		b.settings.open(4)
+		b.settings.Open(0)
+		b.settings.Open(4)
 		b.settle()
 		page := b.page(t)
 		press := func(key string) {
@@ -87,8 +88,8 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 		press("gpu.install")
 		press("gpu.go")
 		press("gpu.reopen")
-		if b.session.reopened != 1 || b.settings.page() != pageDevice {
-			t.Errorf("reopened %d times, page %d", b.session.reopened, b.settings.page())
+		if b.session.reopened != 1 || b.settings.Page() != settings.PageDevice {
+			t.Errorf("reopened %d times, page %d", b.session.reopened, b.settings.Page())
 		}
 	}
 }
@@ -101,7 +102,7 @@ func TestTheKeysGoThroughTheInstallation(t *testing.T) {
 	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
 		return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 	}
-	b.settings.open(0)
+	b.settings.Open(0)
 	doctor := buttonOf(t, b.topSheet().Content, kit.Tr("settings.page.doctor"))
 	doctor.Tapped(nil)
 	b.settle()

@@ -24,6 +24,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
 )
 
@@ -140,7 +141,7 @@ func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	b.opts.GPUs = func() []string { return []string{"NVIDIA GeForce RTX 4090"} }
-	b.settings.open(pageDevice)
+	b.settings.Open(settings.PageDevice)
 	b.settle()
 	page := b.page(t)
 	buttonOf(t, page, "自动").Tapped(nil)
@@ -148,16 +149,16 @@ func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
 		t.Error("choosing what holds already opens nothing")
 	}
 	buttonOf(t, page, "GPU 0 · GeForce RTX 4090").Tapped(nil)
-	if got := Engine(p, ""); got.Device != "cuda:0" || b.session.reopened != 1 {
+	if got := settings.Engine(p, ""); got.Device != "cuda:0" || b.session.reopened != 1 {
 		t.Errorf("the engine is %+v and was opened %d times", got, b.session.reopened)
 	}
 	buttonOf(t, page, "8").Tapped(nil)
 	buttonOf(t, page, "200 毫秒").Tapped(nil)
-	if got := Engine(p, "cpu"); got != (EngineChoice{"cpu", 8, 200 * time.Millisecond}) || b.session.reopened != 3 {
+	if got := settings.Engine(p, "cpu"); got != (settings.EngineChoice{Device: "cpu", MaxBatch: 8, MaxDelay: 200 * time.Millisecond}) || b.session.reopened != 3 {
 		t.Errorf("the engine is %+v and was opened %d times, want the flag's device and three", got, b.session.reopened)
 	}
 	buttonOf(t, page, "不等").Tapped(nil)
-	if got := Engine(p, ""); got.MaxDelay >= 0 {
+	if got := settings.Engine(p, ""); got.MaxDelay >= 0 {
 		t.Errorf("no waiting is %v", got.MaxDelay)
 	}
 	b.session.status = session.Status{Phase: session.Broken, Err: &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}}
@@ -176,7 +177,7 @@ func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
 		t.Fatalf("the strip says %+v", b.strip.says)
 	}
 	buttonOf(t, b.strip, "设置").Tapped(nil)
-	if b.settings.page() != pageDevice {
+	if b.settings.Page() != settings.PageDevice {
 		t.Error("the strip's button opens the page of the device")
 	}
 }
@@ -184,11 +185,11 @@ func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
 func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
-	for key, n := range map[string]int{prefTop: 7, prefBatch: 1 << 20, prefDelay: -500, prefCache: -1} {
+	for key, n := range map[string]int{settings.PrefTop: 7, settings.PrefBatch: 1 << 20, settings.PrefDelay: -500, settings.PrefCache: -1} {
 		p.SetInt(key, n)
 	}
-	if topK(p) != session.DefaultTopK || CacheLimit(p) != thumbnail.DefaultThumbBytes || Engine(p, "") != (EngineChoice{Device: "auto"}) {
-		t.Errorf("top %d, cache %d, engine %+v from a file that was tampered with", topK(p), CacheLimit(p), Engine(p, ""))
+	if settings.TopK(p) != session.DefaultTopK || settings.CacheLimit(p) != thumbnail.DefaultThumbBytes || settings.Engine(p, "") != (settings.EngineChoice{Device: "auto"}) {
+		t.Errorf("top %d, cache %d, engine %+v from a file that was tampered with", settings.TopK(p), settings.CacheLimit(p), settings.Engine(p, ""))
 	}
 }
 
@@ -204,7 +205,7 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 	if n := len(b.inspector.Shown.Answers); n != session.DefaultTopK {
 		t.Errorf("%d labels at first, want %d", n, session.DefaultTopK)
 	}
-	b.settings.open(0)
+	b.settings.Open(0)
 	for _, n := range []string{"1", "10"} {
 		buttonOf(t, b.page(t), n).Tapped(nil)
 		if got := kit.Number(len(b.inspector.Shown.Answers)); got != n {
@@ -225,8 +226,8 @@ func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	c := &fakeCache{files: 1234, bytes: 12<<20 + 300<<10}
 	b.opts.Cache, b.opts.ResultsFile = c, "/数据/workspace.db"
-	b.settings.open(0)
-	b.settings.open(3)
+	b.settings.Open(0)
+	b.settings.Open(3)
 	b.settle()
 	page := b.page(t)
 	if words := wordsOf(page); !strings.Contains(words, "12.3 MB（1,234 张）") || !strings.Contains(words, "/数据/workspace.db") || !strings.Contains(words, c.Dir()) {
@@ -234,7 +235,7 @@ func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
 	}
 	buttonOf(t, page, "2 GB").Tapped(nil)
 	b.settle()
-	if c.limit != 2<<30 || CacheLimit(b.app.Preferences()) != 2<<30 {
+	if c.limit != 2<<30 || settings.CacheLimit(b.app.Preferences()) != 2<<30 {
 		t.Errorf("the limit is %d", c.limit)
 	}
 	empty := buttonOf(t, page, "清空缩略图")
@@ -262,8 +263,8 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 	}
 	known := false
 	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, known }
-	b.settings.open(0)
-	b.settings.open(4)
+	b.settings.Open(0)
+	b.settings.Open(4)
 	b.settle()
 	page := b.page(t)
 	if words := wordsOf(page); !strings.Contains(words, "模型还在加载") || !buttonOf(t, page, "复制报告").Disabled() {
@@ -299,8 +300,8 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 	log := diagnose.NewLog(t.TempDir(), diagnose.Window, diagnose.UsualLevel)
 	defer log.Close()
 	b.opts.Log = log
-	b.settings.open(0)
-	b.settings.open(3)
+	b.settings.Open(0)
+	b.settings.Open(3)
 	b.settle()
 	page := b.page(t)
 	if words := wordsOf(page); !strings.Contains(words, log.Path()) {
@@ -310,8 +311,8 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 		t.Error("the usual level is not shown as chosen")
 	}
 	buttonOf(t, page, "详细").Tapped(nil)
-	if log.Level() != slog.LevelDebug || LogLevel(b.app.Preferences(), "") != "debug" || LogLevel(b.app.Preferences(), "warn") != "warn" {
-		t.Errorf("the level is %v, kept as %q", log.Level(), LogLevel(b.app.Preferences(), ""))
+	if log.Level() != slog.LevelDebug || settings.LogLevel(b.app.Preferences(), "") != "debug" || settings.LogLevel(b.app.Preferences(), "warn") != "warn" {
+		t.Errorf("the level is %v, kept as %q", log.Level(), settings.LogLevel(b.app.Preferences(), ""))
 	}
 	buttonOf(t, page, "不写").Tapped(nil)
 	log.Error("nobody reads this")
@@ -334,8 +335,8 @@ func TestTheDiagnosisIsSaved(t *testing.T) {
 		calls = append(calls, call{r.Version, path, overwrite})
 		return fails
 	}
-	b.settings.open(0)
-	b.settings.open(4)
+	b.settings.Open(0)
+	b.settings.Open(4)
 	b.settle()
 	page := b.page(t)
 	save := func(path string) string {
@@ -363,12 +364,12 @@ func TestTheDiagnosisIsSaved(t *testing.T) {
 func TestSettingsCloseByEsc(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	for range 2 {
-		b.settings.open(0)
-		if b.topSheet() == nil || b.settings.page() < 0 {
+		b.settings.Open(0)
+		if b.topSheet() == nil || b.settings.Page() < 0 {
 			t.Fatal("the settings are not open")
 		}
 		b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-		if b.topSheet() != nil || b.settings.page() >= 0 {
+		if b.topSheet() != nil || b.settings.Page() >= 0 {
 			t.Fatal("Esc does not close the settings")
 		}
 	}

@@ -22,6 +22,7 @@ import (
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
 )
 
@@ -51,7 +52,7 @@ type Options struct {
 	// Clipboard carries pictures; nil for the system's own.
 	Clipboard Clipboard
 	// Program is what the settings show and change.
-	Program
+	settings.Program
 	// Warning is shown quietly after the start, such as a cache that is not
 	// where it should be; empty for none.
 	Warning string
@@ -123,7 +124,7 @@ type Window struct {
 	plain    map[fyne.KeyName]func() // the window's keys without anything held
 	shifted  map[fyne.KeyName]func() // those with Shift held, which Fyne knows no shortcuts of
 	chars    map[rune]func()         // its characters
-	settings *Settings
+	settings *settings.Settings
 	onPaint  func() // a frame's data have been handed to the widgets
 	leaving  bool   // the window was asked to close, and has not answered
 	closing  bool
@@ -147,7 +148,7 @@ func NewWindow(a fyne.App, o Options) *Window {
 	if o.Trial != nil {
 		w.opts.Pictures = newTrialPictures(o.Pictures, o.Samples, o.SampleDir)
 	}
-	w.look = kit.NewTheme(themeOf(a.Preferences()), o.Regular, o.Bold)
+	w.look = kit.NewTheme(settings.ThemeMode(a.Preferences()), o.Regular, o.Bold)
 	a.Settings().SetTheme(w.look)
 	w.win = a.NewWindow(kit.Tr("app.name"))
 	w.win.SetPadded(false)
@@ -175,7 +176,7 @@ func (w *Window) build() {
 	w.view = newView(ws, w.opts.Lang)
 	w.thumbs = grid.NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, w.do)
 	w.grid = grid.NewGrid(w.view, w.thumbs)
-	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
+	w.grid.SetCellWidth(settings.CellWidth(w.app.Preferences()))
 	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
 	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.viewer.Open(i, false) }) }
 	w.grid.OnMenu = func(at fyne.Position) { w.hold.run("menu", func() { w.showPictureMenu(at) }) }
@@ -190,11 +191,11 @@ func (w *Window) build() {
 		order: hold("orders", w.showOrders),
 		add:   hold("add", w.addPictures), folder: hold("folder", w.addFolder),
 		view:    func() { w.setList(!w.grid.List()) },
-		details: w.toggleDetails, settings: func() { w.settings.open(0) }, export: hold("export", w.exportPressed),
+		details: w.toggleDetails, settings: func() { w.settings.Open(0) }, export: hold("export", w.exportPressed),
 		size: func(v float32) {
 			w.hold.run("size", func() {
 				w.grid.SetCellWidth(v)
-				w.app.Preferences().SetFloat(prefCell, float64(v))
+				w.app.Preferences().SetFloat(settings.PrefCell, float64(v))
 			})
 		},
 	})
@@ -202,8 +203,8 @@ func (w *Window) build() {
 		func(t workspace.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
 	w.side.OnRename = w.renameTask
 	w.strip = newStrip()
-	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, func() { w.settings.showThreshold(w.status.threshold) }, hold("retry", w.retrySelected))
-	w.status.device.OnTapped = func() { w.settings.showDevice(w.status.device) }
+	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, func() { w.settings.ShowThreshold(w.status.threshold) }, hold("retry", w.retrySelected))
+	w.status.device.OnTapped = func() { w.settings.ShowDevice(w.status.device) }
 	w.inspector = viewer.NewInspector(viewer.Actions{
 		Retry: hold("retry", w.retryFocused), Reveal: w.revealFocused, Path: w.copyPath, Copy: w.copyPicture, Detail: w.inspectDetail,
 		Judge: func(v workspace.Verdict) { w.judge(v, "") }, Relabel: w.relabel,
@@ -214,7 +215,7 @@ func (w *Window) build() {
 		w.viewer.SetPicture(row, img)
 		w.demo.SetPicture(row, img)
 	})
-	w.settings = NewSettings(w.settingsHost())
+	w.settings = settings.New(w.settingsHost())
 	host := w.viewerHost()
 	w.viewer, w.demo = viewer.New(host), viewer.NewDemo(host)
 
@@ -227,7 +228,7 @@ func (w *Window) build() {
 	w.grid.Hide()
 	w.head = grid.NewListHead(w.setOrder)
 	w.pictures = container.New(grid.ListFrame{}, w.head, w.grid)
-	w.showList(w.app.Preferences().String(prefView) == viewList)
+	w.showList(w.app.Preferences().String(settings.PrefView) == settings.ViewList)
 
 	w.layout = newFrameLayout()
 	l := w.layout
@@ -274,8 +275,8 @@ func (w *Window) viewerHost() viewer.Host {
 }
 
 // settingsHost is what the settings need of the window.
-func (w *Window) settingsHost() Host {
-	return Host{
+func (w *Window) settingsHost() settings.Host {
+	return settings.Host{
 		App: w.app, Window: w.win, Lang: w.opts.Lang, Program: &w.opts.Program,
 		Go: func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) }, Do: w.do,
 		Status:    func() session.Status { return w.frame.status },
@@ -285,7 +286,7 @@ func (w *Window) settingsHost() Host {
 		Reopen: func() { w.opts.Session.Reopen(); w.ticker.poke() },
 		SetThreshold: func(t float32) {
 			w.hold.run("threshold", func() {
-				w.app.Preferences().SetFloat(prefThreshold, float64(t))
+				w.app.Preferences().SetFloat(settings.PrefThreshold, float64(t))
 				w.ticker.threshold.set(t)
 				w.ticker.poke()
 			})

@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"fyne.io/fyne/v2"
@@ -9,13 +9,13 @@ import (
 	"wanwu/ui/kit"
 )
 
-// showDevice says beside an anchor what pictures are recognised on, and why.
-func (s *Settings) showDevice(anchor fyne.CanvasObject) {
+// ShowDevice says beside an anchor what pictures are recognised on, and why.
+func (s *Settings) ShowDevice(anchor fyne.CanvasObject) {
 	d, l := s.h.Status().Device, s.h.Lang
 	head := kit.NewParagraph(words.DeviceSentence(l, d), theme.ColorNameForeground, 320)
 	more := kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, nil)
 	sheet := &kit.Sheet{Canvas: s.h.Window.Canvas(), Width: 360, Pad: kit.SheetPad, Anchor: anchor}
-	more.OnTapped = func() { sheet.Close(); s.open(pageDevice) }
+	more.OnTapped = func() { sheet.Close(); s.Open(PageDevice) }
 	content := container.New(kit.Stack{Gap: 8}, head)
 	for _, text := range []string{words.DeviceAdvice(l, d), words.DeviceFacts(l, d)} {
 		if text != "" {

@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"context"
@@ -77,7 +77,7 @@ func (s *card) doctorPage() fyne.CanvasObject {
 // is said beside the button.
 func (s *card) zip(report diagnose.DoctorReport, button *kit.Button, told *kit.Line) {
 	h := s.h
-	dir := h.App.Preferences().StringWithFallback(prefSaveDir, native.Documents())
+	dir := h.App.Preferences().StringWithFallback(PrefSaveDir, native.Documents())
 	h.Ask(func(d native.FileDialogs) (string, error) {
 		return d.Save(kit.Tr("doctor.zip.title"), dir, diagnose.ZipName(h.Lang, time.Now()), kit.Tr("dialog.zip"), []string{"zip"})
 	}, func(path string) {

@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"context"
@@ -69,7 +69,7 @@ func (s *card) filesPage() fyne.CanvasObject {
 			label(kit.Tr("settings.cache.takes")), container.New(kit.Row{Gap: 12, Elastic: used}, used, empty),
 			label(kit.Tr("settings.cache.limit")), container.New(kit.Stack{Gap: 8},
 				kit.Choice(texts, position(limits, int(CacheLimit(p)>>20)), func(i int) {
-					p.SetInt(prefCache, limits[i])
+					p.SetInt(PrefCache, limits[i])
 					work(func() error { cache.SetLimit(CacheLimit(p)); return nil })
 				}), hint(kit.Tr("settings.cache.hint"))))
 		work(func() error { return nil })
@@ -87,7 +87,7 @@ func (s *card) filesPage() fyne.CanvasObject {
 		pairs = append(pairs,
 			label(kit.Tr("settings.log")), place(log.Path(), native.Reveal),
 			label(kit.Tr("settings.log.level")), container.New(kit.Stack{Gap: 8}, kit.Choice(texts, at, func(i int) {
-				p.SetString(prefLog, names[i])
+				p.SetString(PrefLog, names[i])
 				if level, err := diagnose.ParseLevel(names[i]); err == nil { // they are among its own
 					log.SetLevel(level)
 				}
@@ -102,7 +102,7 @@ func logLevels() []string { return []string{"off", "info", "debug"} }
 // LogLevel is the level of the log that was set; flag, where given, outranks it.
 func LogLevel(p fyne.Preferences, flag string) string {
 	if flag == "" {
-		flag = p.String(prefLog)
+		flag = p.String(PrefLog)
 	}
 	return flag
 }

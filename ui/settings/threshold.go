@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"fyne.io/fyne/v2"
@@ -42,8 +42,8 @@ func (c *thresholdControl) say() {
 	c.effect.Set(kit.Tr("threshold.effect", kit.Args{"OK": kit.Number(n.OK), "Empty": kit.Number(n.Empty)}))
 }
 
-// showThreshold opens the slider beside an anchor.
-func (s *Settings) showThreshold(anchor fyne.CanvasObject) {
+// ShowThreshold opens the slider beside an anchor.
+func (s *Settings) ShowThreshold(anchor fyne.CanvasObject) {
 	c := newThresholdControl(s.h)
 	sheet := &kit.Sheet{
 		Canvas: s.h.Window.Canvas(), Width: 330, Pad: kit.SheetPad, Anchor: anchor,

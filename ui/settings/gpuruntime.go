@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"context"
@@ -175,7 +175,7 @@ func (g *gpuInstall) finished() {
 		g.all.gpu = nil
 		g.h.Reopen()
 		if g.all.card != nil {
-			g.all.card.show(pageDevice) // it says which device it becomes, and why
+			g.all.card.show(PageDevice) // it says which device it becomes, and why
 		}
 	})}, loud(kit.Tr("gpu.done")))
 }

@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"slices"
@@ -29,19 +29,19 @@ type Settings struct {
 	gpu       *gpuInstall       // nil until the diagnosis offers it
 }
 
-// NewSettings makes the settings, closed.
-func NewSettings(h Host) *Settings { return &Settings{h: h} }
+// New makes the settings, closed.
+func New(h Host) *Settings { return &Settings{h: h} }
 
-// page is the page that is open, −1 for none.
-func (s *Settings) page() int {
+// Page is the page that is open, −1 for none.
+func (s *Settings) Page() int {
 	if s.card == nil {
 		return -1
 	}
 	return s.card.shown
 }
 
-// painted is told of every frame that the window shows.
-func (s *Settings) painted() {
+// Painted is told of every frame that the window shows.
+func (s *Settings) Painted() {
 	if s.threshold != nil {
 		s.threshold.say()
 	}
@@ -50,8 +50,8 @@ func (s *Settings) painted() {
 	}
 }
 
-// scroll moves the card's page by a key; other keys it leaves alone.
-func (s *Settings) scroll(name fyne.KeyName) {
+// Scroll moves the card's page by a key; other keys it leaves alone.
+func (s *Settings) Scroll(name fyne.KeyName) {
 	if s.card != nil {
 		s.card.scroll(name)
 	}
@@ -71,7 +71,7 @@ type card struct {
 }
 
 // The pages that are opened from elsewhere.
-const pageDevice = 1
+const PageDevice = 1
 
 // settingsPage is one subject.
 type settingsPage struct {
@@ -99,8 +99,8 @@ func hint(text string) *kit.Paragraph {
 // label is what stands before a setting.
 func label(text string) *kit.Line { return kit.NewElastic(text, kit.ColorMuted, theme.SizeNameText) }
 
-// open opens the card at a page.
-func (s *Settings) open(page int) {
+// Open opens the card at a page.
+func (s *Settings) Open(page int) {
 	if s.card != nil {
 		s.card.show(page)
 		return
@@ -196,8 +196,8 @@ func (s *card) recognisePage() fyne.CanvasObject {
 	return page(
 		label(kit.Tr("settings.threshold")), container.New(kit.Stack{Gap: 8}, s.now.value, s.now.slide, s.now.effect, container.New(kit.Row{}, s.now.usual)),
 		label(kit.Tr("settings.top")), container.New(kit.Stack{Gap: 8},
-			kit.Choice(numbers(tops), position(tops, topK(p)), func(i int) {
-				p.SetInt(prefTop, tops[i])
+			kit.Choice(numbers(tops), position(tops, TopK(p)), func(i int) {
+				p.SetInt(PrefTop, tops[i])
 				h.Inspect()
 			}), hint(kit.Tr("settings.top.hint"))),
 		label(kit.Tr("settings.list")), container.New(kit.Row{}, clear))
@@ -210,15 +210,15 @@ func (s *card) lookPage() fyne.CanvasObject {
 	restart := hint(kit.Tr("settings.restart"))
 	restart.Hide()
 	language := container.New(kit.Stack{Gap: 8},
-		kit.Choice([]string{kit.Tr("settings.system"), "中文", "English"}, position(langs, p.String(prefLanguage)), func(i int) {
-			p.SetString(prefLanguage, langs[i])
+		kit.Choice([]string{kit.Tr("settings.system"), "中文", "English"}, position(langs, p.String(PrefLanguage)), func(i int) {
+			p.SetString(PrefLanguage, langs[i])
 			restart.Show()
 			s.body.Content.Refresh()
 		}), restart)
 	return page(
 		label(kit.Tr("settings.theme")), kit.Choice([]string{kit.Tr("settings.system"), kit.Tr("settings.light"), kit.Tr("settings.dark")},
-			position(modes, themeOf(p)), func(i int) {
-				p.SetString(prefTheme, string(modes[i]))
+			position(modes, ThemeMode(p)), func(i int) {
+				p.SetString(PrefTheme, string(modes[i]))
 				h.SetTheme(modes[i])
 			}),
 		label(kit.Tr("settings.language")), language)

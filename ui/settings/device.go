@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"context"
@@ -65,10 +65,10 @@ func (s *card) devicePage() fyne.CanvasObject {
 		label(kit.Tr("settings.device")), container.New(kit.Stack{Gap: 8}, d.choose, named),
 		label(kit.Tr("settings.device.now")), container.New(kit.Inset{Top: 7}, container.New(kit.Stack{Gap: 4}, d.now, d.why)),
 		label(kit.Tr("settings.batch")), kit.Choice(batchTexts, position(batches, batchOf(p)), func(i int) {
-			d.set(func() { p.SetInt(prefBatch, batches[i]) })
+			d.set(func() { p.SetInt(PrefBatch, batches[i]) })
 		}),
 		label(kit.Tr("settings.delay")), container.New(kit.Stack{Gap: 8}, kit.Choice(delayTexts, position(delays, delayOf(p)), func(i int) {
-			d.set(func() { p.SetInt(prefDelay, delays[i]) })
+			d.set(func() { p.SetInt(PrefDelay, delays[i]) })
 		}), hint(kit.Tr("settings.batch.hint")))))
 	d.painted()
 	return d.root
@@ -105,7 +105,7 @@ func (d *devicePage) offer(cards []string) {
 		devices, texts = append(devices, deviceOf(p)), append(texts, deviceOf(p))
 	}
 	d.choose.Objects = []fyne.CanvasObject{kit.Choice(texts, chosen, func(i int) {
-		d.set(func() { p.SetString(prefDevice, devices[i]) })
+		d.set(func() { p.SetString(PrefDevice, devices[i]) })
 	})}
 	if d.root != nil {
 		d.root.Refresh()
