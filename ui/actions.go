@@ -10,6 +10,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // open shows a sheet with the focus on first, which may be nil.
@@ -112,11 +113,11 @@ func (w *Window) addFolder() { w.pickFolder(func(path string) { w.Add([]string{p
 // pickPicture asks for a picture or an archive.
 func (w *Window) pickPicture(picked func(path string)) {
 	p := w.app.Preferences()
-	dir := p.String(prefOpenDir)
+	dir := p.String(settings.PrefOpenDir)
 	w.ask(func(d native.FileDialogs) (string, error) {
 		return d.OpenFile(kit.Tr("dialog.add"), dir, kit.Tr("dialog.pictures"), append(w.extensions(), archiveExtensions()...))
 	}, func(path string) {
-		p.SetString(prefOpenDir, filepath.Dir(path))
+		p.SetString(settings.PrefOpenDir, filepath.Dir(path))
 		picked(path)
 	})
 }
@@ -124,11 +125,11 @@ func (w *Window) pickPicture(picked func(path string)) {
 // pickFolder asks for a folder.
 func (w *Window) pickFolder(picked func(path string)) {
 	p := w.app.Preferences()
-	dir := p.String(prefOpenDir)
+	dir := p.String(settings.PrefOpenDir)
 	w.ask(func(d native.FileDialogs) (string, error) {
 		return d.OpenFolder(kit.Tr("dialog.folder"), dir)
 	}, func(path string) {
-		p.SetString(prefOpenDir, path)
+		p.SetString(settings.PrefOpenDir, path)
 		picked(path)
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"iter"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -21,6 +20,7 @@ import (
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // scope is which rows an export takes, in the order of the file.
@@ -125,9 +125,9 @@ func (w *Window) exportRows(s scope, ext string) {
 		return
 	}
 	p := w.app.Preferences()
-	dir := p.String(prefSaveDir)
+	dir := p.String(settings.PrefSaveDir)
 	if dir == "" {
-		dir = documents()
+		dir = native.Documents()
 	}
 	what := kit.Tr("dialog.xlsx")
 	if ext == "csv" {
@@ -137,7 +137,7 @@ func (w *Window) exportRows(s scope, ext string) {
 	w.ask(func(d native.FileDialogs) (string, error) {
 		return d.Save(kit.Tr("dialog.save"), dir, name, what, []string{ext})
 	}, func(path string) {
-		p.SetString(prefSaveDir, filepath.Dir(path))
+		p.SetString(settings.PrefSaveDir, filepath.Dir(path))
 		// The dialog has asked about the name it was given. One that only
 		// becomes whole here may be taken, and is asked about below.
 		overwrite := true
@@ -162,15 +162,6 @@ func (w *Window) folderName() string {
 		return strings.TrimSuffix(root, path.Ext(root))
 	}
 	return filepath.Base(filepath.Dir(r.File)) // dropped by itself
-}
-
-// documents is where exports are offered the first time.
-func documents() string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return ""
-	}
-	return native.ExistingFolder(filepath.Join(home, "Documents"))
 }
 
 // runExport writes in the background; the window goes on working.
@@ -218,7 +209,7 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 	st := w.frame.status
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.opts.Session.Vocabulary(),
-		Threshold: ws.Threshold(), TopK: topK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
+		Threshold: ws.Threshold(), TopK: settings.TopK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
 		Judged: w.frame.counts.Judged() > 0,
 	}
 	facts := export.RunFacts{Roots: w.rootsOf(j.scope)}
