@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wanwu/app/store"
+	"wanwu/app/store/storetest"
 	"wanwu/inference"
 )
 
@@ -128,7 +129,7 @@ func TestForeignSchemasAreRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "w.db")
 			copied(t, path, 100)
-			alter(t, path, query)
+			storetest.Alter(t, path, query)
 			before, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -152,7 +153,7 @@ func TestForeignSchemasAreRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "w.db")
 			copied(t, path, 100)
-			alter(t, path, query)
+			storetest.Alter(t, path, query)
 			if n, r := opened(t, path); n != 100 || r.Aside == "" || r.Copy == "" {
 				t.Errorf("%d rows, report %+v", n, r)
 			}
@@ -259,7 +260,7 @@ func TestTheNextNumberIsNeverThatOfARow(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	alter(t, path, `UPDATE meta SET value = 20 WHERE key = 'next_item'`)
+	storetest.Alter(t, path, `UPDATE meta SET value = 20 WHERE key = 'next_item'`)
 	d, report, err := store.Open(t.Context(), path)
 	if err != nil || !report.Raised {
 		t.Fatalf("report %+v, %v", report, err)

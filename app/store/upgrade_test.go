@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"wanwu/app/store"
+	"wanwu/app/store/storetest"
 	"wanwu/inference"
 )
 
 // downgrade makes a file one of version 2, as released before rows had checksums.
 func downgrade(t *testing.T, path string) {
 	t.Helper()
-	alter(t, path, `
+	storetest.Alter(t, path, `
 		ALTER TABLE task DROP COLUMN sum; ALTER TABLE folder DROP COLUMN sum; ALTER TABLE pending DROP COLUMN sum;
 		ALTER TABLE item DROP COLUMN sum; ALTER TABLE verdict DROP COLUMN sum; DROP TABLE damaged;
 		DELETE FROM meta WHERE key IN ('version', 'tasks', 'verdicts'); PRAGMA user_version = 2`)
@@ -89,7 +90,7 @@ func TestFilesOfEarlierVersionsOpenAsTheyAre(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	alter(t, path, `UPDATE item SET name = 'other.jpg' WHERE id = 3`)
+	storetest.Alter(t, path, `UPDATE item SET name = 'other.jpg' WHERE id = 3`)
 	d = openAt(t, path)
 	defer d.Close()
 	if n := len(load(t, d, 0)); n != 199 || d.Losses().Rows != 1 {
@@ -128,7 +129,7 @@ func TestDamagedRowsAreFoundAndMended(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "w.db")
 			items := judged(t, path, 200)
-			alter(t, path, c.change)
+			storetest.Alter(t, path, c.change)
 			d, _, err := store.Open(t.Context(), path)
 			if err != nil {
 				t.Fatal(err)
@@ -201,7 +202,7 @@ func TestDamageThatManyRowsDependOn(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				alter(t, path, c.change)
+				storetest.Alter(t, path, c.change)
 				d, report, err := store.Open(t.Context(), path)
 				if inference.CodeOf(err) == inference.CodeDamaged {
 					t.Fatalf("refused: %v", err)
@@ -250,7 +251,7 @@ func TestDamageThatManyRowsDependOn(t *testing.T) {
 func TestDamagedRowsAreKeptForWhoeverLooks(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	judged(t, path, 10)
-	alter(t, path, `UPDATE item SET name = 'x.jpg' WHERE id = 3`)
+	storetest.Alter(t, path, `UPDATE item SET name = 'x.jpg' WHERE id = 3`)
 	d := openAt(t, path)
 	load(t, d, 0)
 	if err := d.Mend(t.Context()); err != nil {
