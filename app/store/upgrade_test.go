@@ -60,8 +60,9 @@ func verdicts(t *testing.T, d *store.DB, items []store.Item) (n int) {
 	return n
 }
 
-// TestFilesOfEarlierVersionsOpenAsTheyAre, and what is found damaged later is found in them too.
-func TestFilesOfEarlierVersionsOpenAsTheyAre(t *testing.T) {
+// TestEarlierVersionIsMigrated: its rows are as they were, and get checksums, by which later
+// damage is found.
+func TestEarlierVersionIsMigrated(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	items := judged(t, path, 200)
 	downgrade(t, path)
@@ -174,9 +175,9 @@ func TestDamagedRowsAreFoundAndMended(t *testing.T) {
 	}
 }
 
-// TestDamageThatManyRowsDependOn: the newest good copy takes the file's place, or where there is
+// TestSharedDamage: the newest good copy takes the file's place, or where there is
 // none the file is kept, and what may be wrong is named.
-func TestDamageThatManyRowsDependOn(t *testing.T) {
+func TestSharedDamage(t *testing.T) {
 	for name, c := range map[string]struct{ change, doubtful string }{
 		"no version":               {`PRAGMA user_version = 0`, ""},
 		"an earlier version":       {`PRAGMA user_version = 2`, ""},
@@ -247,8 +248,8 @@ func TestDamageThatManyRowsDependOn(t *testing.T) {
 	}
 }
 
-// TestDamagedRowsAreKeptForWhoeverLooks, in a table of their own.
-func TestDamagedRowsAreKeptForWhoeverLooks(t *testing.T) {
+// TestDamagedRowsAreKept: the content of a damaged row is moved to a table of its own.
+func TestDamagedRowsAreKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	judged(t, path, 10)
 	storetest.Alter(t, path, `UPDATE item SET name = 'x.jpg' WHERE id = 3`)
