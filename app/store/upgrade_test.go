@@ -248,6 +248,34 @@ func TestSharedDamage(t *testing.T) {
 	}
 }
 
+// TestEmptiedTables: tasks that are gone from a file that is otherwise sound are damage.
+func TestEmptiedTables(t *testing.T) {
+	for name, query := range map[string]string{
+		"all":          `DELETE FROM task; DELETE FROM item; DELETE FROM verdict`,
+		"its only one": `DELETE FROM task`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, withCopy := range []bool{true, false} {
+				path := filepath.Join(t.TempDir(), "w.db")
+				copied(t, path, 100)
+				if !withCopy {
+					if err := os.RemoveAll(path + "-copies"); err != nil {
+						t.Fatal(err)
+					}
+				}
+				storetest.Alter(t, path, query)
+				n, r := opened(t, path)
+				if withCopy && (n != 100 || r.Copy == "") || !withCopy && !r.Repaired {
+					t.Errorf("copied %v: %d rows, report %+v", withCopy, n, r)
+				}
+				if _, r := opened(t, path); r != (store.Report{}) {
+					t.Errorf("the next time: %+v", r)
+				}
+			}
+		})
+	}
+}
+
 // TestDamagedRowsAreKept: the content of a damaged row is moved to a table of its own.
 func TestDamagedRowsAreKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")

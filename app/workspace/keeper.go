@@ -143,11 +143,10 @@ func (k *Keeper) load(ctx context.Context) error {
 	return nil
 }
 
-// mend brings the file to what was read of it, where rows of it are damaged, and reports
-// them. An error is that the file as a whole is damaged.
+// mend brings the file to what was read of it, where rows of it are damaged. An error is
+// that the file as a whole is damaged.
 func (k *Keeper) mend(ctx context.Context) error {
 	err := patiently(beginPatience, func() error { return k.DB.Mend(ctx) })
-	k.report.Losses = k.DB.Losses()
 	if inference.CodeOf(err) == inference.CodeDamaged {
 		return err
 	}
@@ -215,8 +214,13 @@ func (k *Keeper) commitAll(ctx context.Context, follow bool) {
 	}
 }
 
-// Report says what had to be done about the file when it was opened.
-func (k *Keeper) Report() store.Report { return k.report }
+// Report says what had to be done about the file when it was opened, and what was found
+// damaged.
+func (k *Keeper) Report() store.Report {
+	r := k.report
+	r.Losses = k.DB.Losses() // reading what other processes store may have found more
+	return r
+}
 
 // Problem is why results are not stored at the moment, or what else is wrong with
 // the file; nil where all is well.
