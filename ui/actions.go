@@ -9,6 +9,8 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // open shows a sheet with the focus on first, which may be nil.
@@ -54,7 +56,7 @@ func (w *Window) toggleDetails() {
 // want shows other pictures, or the same in another order.
 func (w *Window) want(a asked) {
 	w.asked = a
-	w.side.update(w.side.all, w.side.counts, w.side.classes, a.query) // at once; the pictures follow
+	w.side.SetQuery(a.query) // at once; the pictures follow
 	w.ticker.ask(a)
 }
 
@@ -66,7 +68,7 @@ func (w *Window) drop(at fyne.Position, uris []fyne.URI) {
 		w.toolbar.tell(kit.Tr("drop.foreign"), kit.ColorUnsure)
 		return
 	}
-	if t, ok := w.side.taskAt(at); ok && len(paths) > 0 && w.topSheet() == nil {
+	if t, ok := w.side.TaskAt(at); ok && len(paths) > 0 && w.topSheet() == nil {
 		w.addTo(t, paths)
 		return
 	}
@@ -75,7 +77,7 @@ func (w *Window) drop(at fyne.Position, uris []fyne.URI) {
 
 // ask runs one native dialog off the main goroutine and then, on it, hands over
 // what was chosen. While one stands open there is no second.
-func (w *Window) ask(open func(d FileDialogs) (string, error), chosen func(path string)) {
+func (w *Window) ask(open func(d native.FileDialogs) (string, error), chosen func(path string)) {
 	if w.asking || w.closing {
 		return
 	}
@@ -85,7 +87,7 @@ func (w *Window) ask(open func(d FileDialogs) (string, error), chosen func(path 
 		w.do(func() {
 			w.asking = false
 			switch {
-			case w.closing || errors.Is(err, errCancelled):
+			case w.closing || errors.Is(err, native.ErrCancelled):
 			case err != nil:
 				w.toolbar.tell(err.Error(), kit.ColorWrong)
 			case path != "":
@@ -111,11 +113,11 @@ func (w *Window) addFolder() { w.pickFolder(func(path string) { w.Add([]string{p
 // pickPicture asks for a picture or an archive.
 func (w *Window) pickPicture(picked func(path string)) {
 	p := w.app.Preferences()
-	dir := p.String(prefOpenDir)
-	w.ask(func(d FileDialogs) (string, error) {
+	dir := p.String(settings.PrefOpenDir)
+	w.ask(func(d native.FileDialogs) (string, error) {
 		return d.OpenFile(kit.Tr("dialog.add"), dir, kit.Tr("dialog.pictures"), append(w.extensions(), archiveExtensions()...))
 	}, func(path string) {
-		p.SetString(prefOpenDir, filepath.Dir(path))
+		p.SetString(settings.PrefOpenDir, filepath.Dir(path))
 		picked(path)
 	})
 }
@@ -123,11 +125,11 @@ func (w *Window) pickPicture(picked func(path string)) {
 // pickFolder asks for a folder.
 func (w *Window) pickFolder(picked func(path string)) {
 	p := w.app.Preferences()
-	dir := p.String(prefOpenDir)
-	w.ask(func(d FileDialogs) (string, error) {
+	dir := p.String(settings.PrefOpenDir)
+	w.ask(func(d native.FileDialogs) (string, error) {
 		return d.OpenFolder(kit.Tr("dialog.folder"), dir)
 	}, func(path string) {
-		p.SetString(prefOpenDir, path)
+		p.SetString(settings.PrefOpenDir, path)
 		picked(path)
 	})
 }
@@ -168,7 +170,7 @@ func (w *Window) revealFocused() {
 	if !ok {
 		return
 	}
-	w.hand(reveal, r.File)
+	w.hand(native.Reveal, r.File)
 }
 
 // clear empties the list after asking.
@@ -186,3 +188,6 @@ func (w *Window) clear() {
 			w.search("")
 		}))
 }
+
+// archiveExtensions are those of the archives that are looked into.
+func archiveExtensions() []string { return []string{"zip", "cbz", "livp"} }

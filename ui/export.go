@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"iter"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -17,8 +16,11 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // scope is which rows an export takes, in the order of the file.
@@ -123,19 +125,19 @@ func (w *Window) exportRows(s scope, ext string) {
 		return
 	}
 	p := w.app.Preferences()
-	dir := p.String(prefSaveDir)
+	dir := p.String(settings.PrefSaveDir)
 	if dir == "" {
-		dir = documents()
+		dir = native.Documents()
 	}
 	what := kit.Tr("dialog.xlsx")
 	if ext == "csv" {
 		what = kit.Tr("dialog.csv")
 	}
 	name := export.SuggestName(w.folderName(), time.Now(), ext)
-	w.ask(func(d FileDialogs) (string, error) {
+	w.ask(func(d native.FileDialogs) (string, error) {
 		return d.Save(kit.Tr("dialog.save"), dir, name, what, []string{ext})
 	}, func(path string) {
-		p.SetString(prefSaveDir, filepath.Dir(path))
+		p.SetString(settings.PrefSaveDir, filepath.Dir(path))
 		// The dialog has asked about the name it was given. One that only
 		// becomes whole here may be taken, and is asked about below.
 		overwrite := true
@@ -160,15 +162,6 @@ func (w *Window) folderName() string {
 		return strings.TrimSuffix(root, path.Ext(root))
 	}
 	return filepath.Base(filepath.Dir(r.File)) // dropped by itself
-}
-
-// documents is where exports are offered the first time.
-func documents() string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return ""
-	}
-	return existing(filepath.Join(home, "Documents"))
 }
 
 // runExport writes in the background; the window goes on working.
@@ -198,7 +191,7 @@ func (w *Window) runExport(j *exportJob) {
 // the background.
 func (w *Window) taskCounter(s scope) func(ctx context.Context) (n workspace.Counts, ok bool) {
 	t, limited := w.taskOf(s)
-	q, err := query.Parse(query.Write(taskTerm(w.frame.tasks, t), false))
+	q, err := query.Parse(query.Write(find.TaskTerm(w.frame.tasks, t), false))
 	ws, vocabulary := w.opts.Session.Workspace(), w.frame.vocabulary
 	return func(ctx context.Context) (n workspace.Counts, ok bool) {
 		if !limited || err != nil {
@@ -216,7 +209,7 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 	st := w.frame.status
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.opts.Session.Vocabulary(),
-		Threshold: ws.Threshold(), TopK: topK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
+		Threshold: ws.Threshold(), TopK: settings.TopK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
 		Judged: w.frame.counts.Judged() > 0,
 	}
 	facts := export.RunFacts{Roots: w.rootsOf(j.scope)}
@@ -251,8 +244,8 @@ func (w *Window) exported(j *exportJob, err error) {
 	case w.closing:
 	case err == nil:
 		w.tellSheet(kit.Tr("export.done"), j.path, false, cancel,
-			kit.NewButton(kit.Tr("export.file"), kit.Secondary, w.opener(openFile, j.path)),
-			kit.NewButton(kit.Tr("export.folder"), kit.Primary, w.opener(reveal, j.path)))
+			kit.NewButton(kit.Tr("export.file"), kit.Secondary, w.opener(native.OpenFile, j.path)),
+			kit.NewButton(kit.Tr("export.folder"), kit.Primary, w.opener(native.Reveal, j.path)))
 	case inference.CodeOf(err) == inference.CodeCancelled:
 		w.toolbar.tell(kit.Tr("export.cancelled"), kit.ColorMuted)
 	case errors.Is(err, fs.ErrExist):

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"encoding/csv"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,18 +78,5 @@ func TestExport(t *testing.T) {
 	b.exportTo(t, missing, b.allScope())
 	if b.topSheet() == nil || b.export != nil || b.frame.counts.All != 5 {
 		t.Error("a failure is said, and the results stay")
-	}
-}
-
-func TestOpenCommands(t *testing.T) {
-	for goos, want := range map[string]string{
-		"windows": `explorer /select, D:\测试\①.xlsx`, "darwin": `open -R D:\测试\①.xlsx`,
-	} {
-		if got := strings.Join(revealCommand(goos, `D:\测试\①.xlsx`), " "); got != want {
-			t.Errorf("%s: %q, want %q", goos, got, want)
-		}
-	}
-	if got := fmt.Sprint(revealCommand("linux", "/home/测试/a.xlsx")); got != "[xdg-open /home/测试]" {
-		t.Errorf("linux: %s", got)
 	}
 }

@@ -20,6 +20,8 @@ import (
 	"wanwu/assets"
 	"wanwu/inference"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // fakeSession is a session whose status and rows a test sets.
@@ -126,7 +128,7 @@ func (d *fakeDialogs) answer() (string, error) {
 		<-d.held
 	}
 	if d.err == nil && d.path == "" {
-		return "", errCancelled
+		return "", native.ErrCancelled
 	}
 	return d.path, d.err
 }
@@ -188,7 +190,7 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 		v = append(v, inference.Class{Name: fmt.Sprintf("标签%d", i), English: fmt.Sprintf("label %d", i), Category: "类别"})
 	}
 	s := &fakeSession{
-		ws: workspace.New(DefaultThreshold), vocabulary: v, first: make(chan struct{}, 1),
+		ws: workspace.New(settings.DefaultThreshold), vocabulary: v, first: make(chan struct{}, 1),
 		status: session.Status{Phase: session.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
 	}
 	d := &fakeDialogs{}
@@ -196,7 +198,7 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 	b.Window = NewWindow(a, Options{
 		do: b.do, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(),
-		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, SampleDir: filepath.Join(t.TempDir(), "示例"),
+		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, Program: settings.Program{SampleDir: filepath.Join(t.TempDir(), "示例")},
 	})
 	t.Cleanup(func() {
 		b.cancel()

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
+	"wanwu/ui/find"
 	"wanwu/ui/kit"
 	"wanwu/ui/viewer"
 )
@@ -65,9 +66,9 @@ func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	kit.Place(l.status, 0, h-bottom, w, bottom)
 	kit.Place(l.bottom, 0, h-bottom+1, w, bottom-1)
 	kit.Place(l.lines[1], 0, h-bottom, w, 1)
-	kit.Place(l.side, 0, top, sideWidth, body)
-	kit.Place(l.list, 0, top, sideWidth-1, body)
-	kit.Place(l.lines[2], sideWidth-1, top, 1, body)
+	kit.Place(l.side, 0, top, find.SideWidth, body)
+	kit.Place(l.list, 0, top, find.SideWidth-1, body)
+	kit.Place(l.lines[2], find.SideWidth-1, top, 1, body)
 
 	wide := w >= wideEnough
 	right := float32(0)
@@ -81,13 +82,13 @@ func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	kit.SetShown(l.panel, on)
 	kit.SetShown(l.inspector, on)
 	kit.SetShown(l.lines[3], on)
-	room := max(0, w-sideWidth-right)
+	room := max(0, w-find.SideWidth-right)
 	above := float32(0)
 	if l.strip.Visible() {
 		above = stripHeight
-		kit.Place(l.strip, sideWidth, top, room, above)
+		kit.Place(l.strip, find.SideWidth, top, room, above)
 	}
-	kit.Place(l.middle, sideWidth, top+above, room, max(0, body-above))
+	kit.Place(l.middle, find.SideWidth, top+above, room, max(0, body-above))
 	if wide != l.wide {
 		l.wide = wide
 		if l.onWide != nil {

@@ -42,7 +42,7 @@ func (b *testWindow) typeRunes(text string) {
 // the side list show it, and each step can be taken back.
 func TestJudgingWithOneHand(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
-	if b.side.states[4].Visible() || b.side.states[5].Visible() {
+	if b.side.States[4].Visible() || b.side.States[5].Visible() {
 		t.Error("the side list speaks of verdicts before there is one")
 	}
 	b.typeRunes("jkl")
@@ -61,13 +61,13 @@ func TestJudgingWithOneHand(t *testing.T) {
 	if b.grid.FocusedCell() != 3 {
 		t.Errorf("the focus is on %d", b.grid.FocusedCell())
 	}
-	if none, any := b.side.states[4], b.side.states[5]; !none.Visible() || none.entry.n != 37 || any.entry.n != 3 {
-		t.Errorf("the side list says %d to judge and %d judged", none.entry.n, any.entry.n)
+	if none, any := b.side.States[4], b.side.States[5]; !none.Visible() || none.Shown.N != 37 || any.Shown.N != 3 {
+		t.Errorf("the side list says %d to judge and %d judged", none.Shown.N, any.Shown.N)
 	}
-	b.side.choose(5)
+	b.side.Choose(5)
 	b.step()
-	if b.view.Len() != 3 || b.find.entry.Text != "判定:已判" {
-		t.Errorf("%q shows %d pictures", b.find.entry.Text, b.view.Len())
+	if b.view.Len() != 3 || b.find.Entry.Text != "判定:已判" {
+		t.Errorf("%q shows %d pictures", b.find.Entry.Text, b.view.Len())
 	}
 	b.search("")
 	b.step()

@@ -9,6 +9,8 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // packsShown is how many packs a menu offers by name; any other is found on the disk.
@@ -23,15 +25,15 @@ func (w *Window) showPacks(t workspace.Task, at fyne.CanvasObject) {
 			items = append(items, menuItem{card.Title, func() { w.runWith(t, card) }})
 		}
 	}
-	dir := w.app.Preferences().String(prefPackDir)
+	dir := w.app.Preferences().String(settings.PrefPackDir)
 	items = append(items,
 		menuItem{kit.Tr("pack.folder"), func() {
-			w.ask(func(d FileDialogs) (string, error) {
+			w.ask(func(d native.FileDialogs) (string, error) {
 				return d.OpenFolder(kit.Tr("pack.folder.title"), dir)
 			}, func(path string) { w.checkPack(t, path) })
 		}},
 		menuItem{kit.Tr("pack.zip"), func() {
-			w.ask(func(d FileDialogs) (string, error) {
+			w.ask(func(d native.FileDialogs) (string, error) {
 				return d.OpenFile(kit.Tr("pack.zip.title"), dir, kit.Tr("pack.zip.kind"), []string{"zip"})
 			}, func(path string) { w.checkPack(t, path) })
 		}})
@@ -41,7 +43,7 @@ func (w *Window) showPacks(t workspace.Task, at fyne.CanvasObject) {
 // checkPack reads the pack that was chosen, which takes a moment, and runs the task with
 // it, or says what is wrong with it.
 func (w *Window) checkPack(t workspace.Task, path string) {
-	w.app.Preferences().SetString(prefPackDir, filepath.Dir(path))
+	w.app.Preferences().SetString(settings.PrefPackDir, filepath.Dir(path))
 	w.toolbar.tell(kit.Tr("pack.checking", kit.Args{"Name": filepath.Base(path)}), kit.ColorMuted)
 	w.wg.Go(func() {
 		card, err := w.opts.CheckPack(path)

@@ -11,6 +11,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/find"
 )
 
 // choose presses an entry of the menu that is open.
@@ -79,13 +80,13 @@ func TestAFolderIsAddedToATask(t *testing.T) {
 	b.choose(t, "添加文件夹到此任务…")
 
 	// The second entry of the list is the first task.
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.side.tasks).AddXY(20, b.side.tasks.row*1.5)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.side.Tasks).AddXY(20, find.RowHeight*1.5)
 	b.drop(at, []fyne.URI{storage.NewFileURI("/照片/也是.jpg")})
 	if want := []string{"add to 1 [/照片/更多]", "add to 1 [/照片/也是.jpg]"}; !slices.Equal(b.session.asked, want) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
-	b.drop(at.AddXY(sideWidth, 0), []fyne.URI{storage.NewFileURI("/照片/新的")})
-	b.drop(at.AddXY(0, 3*b.side.tasks.row), []fyne.URI{storage.NewFileURI("/照片/新的")})
+	b.drop(at.AddXY(find.SideWidth, 0), []fyne.URI{storage.NewFileURI("/照片/新的")})
+	b.drop(at.AddXY(0, 3*find.RowHeight), []fyne.URI{storage.NewFileURI("/照片/新的")})
 	if len(b.session.added) != 2 {
 		t.Errorf("beside the list %q was dropped", b.session.added)
 	}

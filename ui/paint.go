@@ -8,6 +8,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
 )
 
@@ -27,7 +28,7 @@ func (w *Window) paint(old, f frame) {
 	}
 	queue := f.status.Task != old.status.Task || !slices.Equal(f.status.Queued, old.status.Queued)
 	if data || queue || !f.asked.same(old.asked) {
-		w.side.setTasks(f.tasks, f.status.Task, f.status.Queued)
+		w.side.SetTasks(f.tasks, f.status.Task, f.status.Queued)
 	}
 	w.followDrop(old, f)
 	w.paintStrip()
@@ -35,12 +36,7 @@ func (w *Window) paint(old, f frame) {
 	w.tellNews()
 	w.paintSelection()
 	w.toolbar.enable(f.counts.All, w.export != nil, w.exportShare())
-	if w.onThreshold != nil {
-		w.onThreshold()
-	}
-	if w.settings != nil {
-		w.settings.painted()
-	}
+	w.settings.Painted()
 	if w.demo.Shown && data {
 		w.arrived()
 	}
@@ -53,7 +49,7 @@ func (w *Window) paint(old, f frame) {
 func (w *Window) paintRows(old, f frame) {
 	w.view.vocabulary, w.view.threshold = f.vocabulary, f.threshold
 	w.view.rows, w.view.all, w.view.n, w.view.ids, w.view.places = f.rows, f.all, f.n, f.ids, f.places
-	w.side.update(f.counts.All, f.side, f.labels, w.asked.query)
+	w.side.Update(f.counts.All, f.side, f.labels, w.asked.query)
 	if f.counts.All == 0 && old.counts.All > 0 {
 		w.grid.Forget()
 	}
@@ -95,7 +91,7 @@ func (w *Window) inspectFocused() {
 	ok := false
 	if i := w.grid.FocusedCell(); i >= 0 && i < w.view.Len() {
 		if r, ok = w.opts.Session.Workspace().Row(w.view.ID(i)); ok {
-			f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, topK(w.app.Preferences()))
+			f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, settings.TopK(w.app.Preferences()))
 		}
 	}
 	before := w.inspector.Shown
@@ -108,7 +104,7 @@ func (w *Window) inspectFocused() {
 	}
 	w.viewer.SetDetails(f, r)
 	if ok && w.demo.Shown {
-		f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, max(viewer.DemoAnswers, topK(w.app.Preferences())))
+		f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, max(viewer.DemoAnswers, settings.TopK(w.app.Preferences())))
 	}
 	w.demo.SetDetails(f, r, ok)
 }

@@ -5,6 +5,7 @@ import (
 
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
 )
 
 // pictureMenuKey opens the menu of the focused picture (the menu key, Shift+F10).
@@ -23,7 +24,7 @@ func (w *Window) showPictureMenu(at fyne.Position) {
 	}
 	items := []menuItem{
 		{kit.Tr("picture.enlarge"), func() { w.viewer.Open(w.grid.FocusedCell(), false) }},
-		{kit.Tr("picture.open"), func() { w.hand(openFile, r.File) }},
+		{kit.Tr("picture.open"), func() { w.hand(native.OpenFile, r.File) }},
 		{kit.Tr("inspector.reveal"), w.revealFocused},
 		{kit.Tr("inspector.path"), w.copyPath},
 	}

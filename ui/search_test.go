@@ -13,6 +13,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/find"
 	"wanwu/ui/kit"
 )
 
@@ -36,7 +37,7 @@ func searchBench(t *testing.T, l words.Lang) *testWindow {
 func (b *testWindow) typeIn(text string) {
 	b.focusSearch()
 	for _, r := range text {
-		b.find.entry.TypedRune(r)
+		b.find.Entry.TypedRune(r)
 		b.step()
 	}
 	b.step()
@@ -44,7 +45,7 @@ func (b *testWindow) typeIn(text string) {
 
 func (b *testWindow) keyIn(names ...fyne.KeyName) {
 	for _, n := range names {
-		b.find.entry.TypedKey(&fyne.KeyEvent{Name: n})
+		b.find.Entry.TypedKey(&fyne.KeyEvent{Name: n})
 	}
 	b.step()
 }
@@ -59,10 +60,10 @@ func (b *testWindow) shownRows() (rows []int) {
 
 // suggested is what the panel suggests.
 func (b *testWindow) suggested() (names []string) {
-	if !b.find.panel.Visible() {
+	if !b.find.Panel.Visible() {
 		return nil
 	}
-	for _, s := range b.find.panel.list {
+	for _, s := range b.find.Panel.List {
 		names = append(names, s.Text)
 	}
 	return names
@@ -105,8 +106,8 @@ func TestSearchSuggests(t *testing.T) {
 		t.Fatalf("mao suggests %q", got)
 	}
 	b.keyIn(fyne.KeyTab)
-	if b.find.entry.Text != "标签=虎斑猫 " || b.find.panel.Visible() || b.find.entry.CursorColumn != 7 || b.view.Len() != 3 {
-		t.Errorf("Tab makes it %q with the cursor at %d", b.find.entry.Text, b.find.entry.CursorColumn)
+	if b.find.Entry.Text != "标签=虎斑猫 " || b.find.Panel.Visible() || b.find.Entry.CursorColumn != 7 || b.view.Len() != 3 {
+		t.Errorf("Tab makes it %q with the cursor at %d", b.find.Entry.Text, b.find.Entry.CursorColumn)
 	}
 	b.typeIn("") // the text is selected as Ctrl+F selects it
 	b.keyIn(fyne.KeyDelete)
@@ -115,19 +116,19 @@ func TestSearchSuggests(t *testing.T) {
 		t.Fatalf("状态: suggests %q", got)
 	}
 	b.keyIn(fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyUp, fyne.KeyUp, fyne.KeyReturn)
-	if b.find.entry.Text != "状态:有结果 " || b.view.Len() != 5 {
-		t.Errorf("the arrows chose %q", b.find.entry.Text)
+	if b.find.Entry.Text != "状态:有结果 " || b.view.Len() != 5 {
+		t.Errorf("the arrows chose %q", b.find.Entry.Text)
 	}
-	if b.win.Canvas().Focused() != b.find.entry {
+	if b.win.Canvas().Focused() != b.find.Entry {
 		t.Error("a suggestion that was taken leaves the focus in the field")
 	}
 	// A click takes one, too.
 	b.search("")
 	b.typeIn("cocker")
-	b.find.panel.rows[0].Tapped(nil)
+	b.find.Panel.Rows[0].Tapped(nil)
 	b.step()
-	if b.find.entry.Text != "标签=可卡犬 " || b.view.Len() != 2 {
-		t.Errorf("a click chose %q", b.find.entry.Text)
+	if b.find.Entry.Text != "标签=可卡犬 " || b.view.Len() != 2 {
+		t.Errorf("a click chose %q", b.find.Entry.Text)
 	}
 }
 
@@ -135,12 +136,12 @@ func TestSearchEscape(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.typeIn("mao")
 	b.keyIn(fyne.KeyEscape)
-	if b.find.panel.Visible() || b.find.entry.Text != "mao" {
+	if b.find.Panel.Visible() || b.find.Entry.Text != "mao" {
 		t.Error("Esc first puts the suggestions away")
 	}
 	b.keyIn(fyne.KeyEscape)
-	if b.find.entry.Text != "" || b.view.Len() != 6 || b.win.Canvas().Focused() != b.find.entry {
-		t.Errorf("then it clears the query: %q, %d pictures", b.find.entry.Text, b.view.Len())
+	if b.find.Entry.Text != "" || b.view.Len() != 6 || b.win.Canvas().Focused() != b.find.Entry {
+		t.Errorf("then it clears the query: %q, %d pictures", b.find.Entry.Text, b.view.Len())
 	}
 	b.keyIn(fyne.KeyEscape)
 	if b.win.Canvas().Focused() != b.grid {
@@ -151,37 +152,37 @@ func TestSearchEscape(t *testing.T) {
 func TestSearchExplainsMistakes(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.typeIn("mao 置信度<高")
-	if note := b.find.panel.note; !b.find.panel.Visible() || note.Text != "第 9 个字：“高”不是数字。请写成 0.5 或 50%" || note.Color != kit.ColorWrong {
+	if note := b.find.Panel.Note; !b.find.Panel.Visible() || note.Text != "第 9 个字：“高”不是数字。请写成 0.5 或 50%" || note.Color != kit.ColorWrong {
 		t.Errorf("it says %q", note.Text)
 	}
-	if at, field := b.find.panel.Position(), b.find.root.Size(); at.Y < field.Height || at.Y > toolbarHeight+4 || b.find.panel.Size().Height < 20 {
-		t.Errorf("the panel is at %v, %v high", at, b.find.panel.Size().Height)
+	if at, field := b.find.Panel.Position(), b.find.Root.Size(); at.Y < field.Height || at.Y > toolbarHeight+4 || b.find.Panel.Size().Height < 20 {
+		t.Errorf("the panel is at %v, %v high", at, b.find.Panel.Size().Height)
 	}
 	// What was last asked holds meanwhile: nothing vanishes for a slip.
 	if b.view.Len() != 3 || b.frame.asked.query.Text() != "mao " || b.status.counts.Text != "找到 3" {
 		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.asked.query.Text())
 	}
 	b.keyIn(fyne.KeyReturn)
-	if b.win.Canvas().Focused() != b.find.entry {
+	if b.win.Canvas().Focused() != b.find.Entry {
 		t.Error("Enter leaves a query that is none")
 	}
 	b.win.Canvas().Unfocus()
-	if !b.find.panel.Visible() {
+	if !b.find.Panel.Visible() {
 		t.Error("the explanation goes before the mistake does")
 	}
 	b.search("mao")
-	if b.find.panel.Visible() {
+	if b.find.Panel.Visible() {
 		t.Error("the explanation stays when all is well")
 	}
 	// What is not finished yet is not called wrong.
 	b.search("")
 	b.typeIn("置信度<")
-	if b.find.panel.note.Text != "" || len(b.suggested()) == 0 {
-		t.Errorf("an unfinished query: %q, %q", b.find.panel.note.Text, b.suggested())
+	if b.find.Panel.Note.Text != "" || len(b.suggested()) == 0 {
+		t.Errorf("an unfinished query: %q, %q", b.find.Panel.Note.Text, b.suggested())
 	}
 	b.search("")
 	b.typeIn(`"xyz`)
-	if note := b.find.panel.note; note.Text != "第 1 个字：引号没有结束" || note.Color != kit.ColorMuted {
+	if note := b.find.Panel.Note; note.Text != "第 1 个字：引号没有结束" || note.Color != kit.ColorMuted {
 		t.Errorf("an unfinished quotation: %q in %s", note.Text, note.Color)
 	}
 }
@@ -191,17 +192,17 @@ func TestSearchExplainsMistakes(t *testing.T) {
 func TestTextCommandsStayInTheField(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
-	if b.win.Canvas().Focused() != b.find.entry {
+	if b.win.Canvas().Focused() != b.find.Entry {
 		t.Fatal("Ctrl+F goes to the field")
 	}
 	b.typeIn("猫")
 	before := b.grid.Selection().Count()
-	b.find.entry.TypedShortcut(&fyne.ShortcutSelectAll{})
-	if b.find.entry.SelectedText() != "猫" || b.grid.Selection().Count() != before {
-		t.Errorf("Ctrl+A selected %q and %d pictures", b.find.entry.SelectedText(), b.grid.Selection().Count())
+	b.find.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	if b.find.Entry.SelectedText() != "猫" || b.grid.Selection().Count() != before {
+		t.Errorf("Ctrl+A selected %q and %d pictures", b.find.Entry.SelectedText(), b.grid.Selection().Count())
 	}
 	b.dialogs.path = "/照片/猫.jpg"
-	b.find.entry.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault})
+	b.find.Entry.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault})
 	b.settle()
 	if len(b.session.added) != 1 {
 		t.Error("Ctrl+O does not reach the window from the field")
@@ -229,9 +230,9 @@ func TestNewsHaveARoom(t *testing.T) {
 		t.Errorf("wide again: the status bar says %q", b.status.text.Text)
 	}
 	// The field gives way to long words, and takes its room again.
-	wide := b.find.root.Size().Width
+	wide := b.find.Root.Size().Width
 	b.toolbar.tell(strings.Repeat("很长的话", 40), kit.ColorWrong)
-	if w := b.find.root.Size().Width; w >= wide || w < searchWidthMin {
+	if w := b.find.Root.Size().Width; w >= wide || w < find.SearchWidthMin {
 		t.Errorf("beside long words the field is %v wide, before %v", w, wide)
 	}
 	for _, o := range []fyne.CanvasObject{b.toolbar.export, b.toolbar.settings} {
@@ -263,19 +264,19 @@ func TestSideListWritesTheQuery(t *testing.T) {
 	} {
 		b := searchBench(t, l)
 		b.typeIn("图")
-		label, failed := b.side.top(), 2
+		label, failed := b.side.FirstTask(), 2
 		for i, entry := range []int{label, failed, label + 1, label + 1, 0} {
-			b.side.choose(entry)
+			b.side.Choose(entry)
 			b.step()
-			if b.find.entry.Text != want[i] || b.frame.asked.query.Text() != want[i] {
-				t.Errorf("click %d makes it %q, want %q", i, b.find.entry.Text, want[i])
+			if b.find.Entry.Text != want[i] || b.frame.asked.query.Text() != want[i] {
+				t.Errorf("click %d makes it %q, want %q", i, b.find.Entry.Text, want[i])
 			}
 		}
 	}
 	// And the other way round: what is typed is marked.
 	b := searchBench(t, words.Chinese)
 	b.typeIn("状态:错误")
-	if !b.side.states[2].entry.chosen || b.side.states[0].entry.chosen {
+	if !b.side.States[2].Shown.Chosen || b.side.States[0].Shown.Chosen {
 		t.Error("a state that was typed is not marked in the side list")
 	}
 }
@@ -287,16 +288,16 @@ func TestSideListCountsWhatCanBeChosen(t *testing.T) {
 	for _, text := range []string{"猫", "猫 状态:错误", "猫 标签=虎斑猫"} {
 		b.search(text)
 		b.step()
-		if l := b.side.classes; len(l) != 1 || l[0].name != "虎斑猫" || l[0].n != 3 {
+		if l := b.side.LabelCounts(); len(l) != 1 || l[0].Name != "虎斑猫" || l[0].N != 3 {
 			t.Errorf("%s: the labels are %+v", text, l)
 		}
-		if all, failed := b.side.states[0].entry.n, b.side.states[2].entry.n; all != 6 || failed != 0 {
+		if all, failed := b.side.States[0].Shown.N, b.side.States[2].Shown.N; all != 6 || failed != 0 {
 			t.Errorf("%s: %d in all, %d failed", text, all, failed)
 		}
 	}
 	b.search("图")
 	b.step()
-	if l := b.side.classes; len(l) != 2 || b.side.states[2].entry.n != 1 {
+	if l := b.side.LabelCounts(); len(l) != 2 || b.side.States[2].Shown.N != 1 {
 		t.Errorf("the labels are %+v", l)
 	}
 }
@@ -306,17 +307,17 @@ func TestTheQueryFollowsARenamedTask(t *testing.T) {
 	b.session.dropTask("动物", 3)
 	second := b.session.dropTask("菜单", 2)
 	b.step()
-	b.side.choose(b.side.top())
+	b.side.Choose(b.side.FirstTask())
 	b.step()
-	b.search(b.find.entry.Text + " 标签=标签5")
+	b.search(b.find.Entry.Text + " 标签=标签5")
 	b.step()
 	b.session.ws.Clear()
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("点菜 单", 2)
 	b.step()
 	b.step()
-	if want := `任务="点菜 单" 标签=标签5`; b.find.entry.Text != want || b.view.Len() != 2 {
-		t.Errorf("task %d: %q shows %d pictures, want %q", second, b.find.entry.Text, b.view.Len(), want)
+	if want := `任务="点菜 单" 标签=标签5`; b.find.Entry.Text != want || b.view.Len() != 2 {
+		t.Errorf("task %d: %q shows %d pictures, want %q", second, b.find.Entry.Text, b.view.Len(), want)
 	}
 }
 
@@ -326,10 +327,10 @@ func TestTasksOfOneName(t *testing.T) {
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("动物", 2)
 	b.step()
-	b.side.choose(b.side.top())
+	b.side.Choose(b.side.FirstTask())
 	b.step()
-	if b.find.entry.Text != "任务=#2" || b.view.Len() != 2 {
-		t.Errorf("%q shows %d pictures", b.find.entry.Text, b.view.Len())
+	if b.find.Entry.Text != "任务=#2" || b.view.Len() != 2 {
+		t.Errorf("%q shows %d pictures", b.find.Entry.Text, b.view.Len())
 	}
 }
 

@@ -12,7 +12,9 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/find"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 )
 
 const stripHeight float32 = 44
@@ -112,7 +114,7 @@ func (w *Window) paintStrip() {
 		buttons = func() []*kit.Button {
 			return []*kit.Button{
 				kit.NewButton(kit.Tr("empty.retry"), kit.Primary, w.opts.Session.Reopen),
-				kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, func() { w.openSettings(pageDevice) }),
+				kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, func() { w.settings.Open(settings.PageDevice) }),
 			}
 		}
 	case w.undo != nil:
@@ -127,7 +129,7 @@ func (w *Window) paintStrip() {
 	case st.Restoring && w.frame.counts.All > 0:
 		t = stripText{kit.Tr("strip.restoring"), kit.ColorMuted, "restoring"}
 		buttons = func() []*kit.Button { return nil }
-	case asksFor(w.frame.asked.query, stateTerm(query.StateFailed)) && w.frame.n > 0:
+	case find.AsksFor(w.frame.asked.query, find.StateTerm(query.StateFailed)) && w.frame.n > 0:
 		t = stripText{kit.Tr("strip.failed", kit.Args{"N": kit.Number(w.frame.n)}), theme.ColorNameForeground, "failed"}
 		buttons = func() []*kit.Button {
 			return []*kit.Button{kit.NewButton(kit.Tr("strip.retry"), kit.Secondary, w.retryShown)}

@@ -11,6 +11,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/query"
 	"wanwu/app/workspace"
+	"wanwu/ui/find"
 	"wanwu/ui/kit"
 )
 
@@ -104,7 +105,7 @@ func (w *Window) removeTask(t workspace.Task) {
 		return
 	}
 	w.undo = &removal{task: t, step: w.undone.push(func() { w.bringBack(t) })}
-	if asksFor(w.asked.query, taskTerm(w.frame.tasks, t)) {
+	if find.AsksFor(w.asked.query, find.TaskTerm(w.frame.tasks, t)) {
 		w.search(w.asked.query.Without(query.FieldTask))
 	}
 	w.paintStrip()

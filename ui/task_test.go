@@ -11,6 +11,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // dropTask puts n pictures of a task into the workspace.
@@ -29,27 +30,27 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
 	b.step()
-	if l := b.side.list; len(l) != 2 || l[0].Name != "菜单" || l[0].Total != 2 {
+	if l := b.side.Tasks.Entries(); len(l) != 2 || l[0].Name != "菜单" || l[0].N != 2 {
 		t.Fatalf("tasks %+v, want the newest on top", l)
 	}
-	b.side.choose(b.side.top()) // 菜单
+	b.side.Choose(b.side.FirstTask()) // 菜单
 	b.step()
-	if b.view.Len() != 2 || b.view.ID(0) != 3 || b.find.entry.Text != "任务=菜单" {
+	if b.view.Len() != 2 || b.view.ID(0) != 3 || b.find.Entry.Text != "任务=菜单" {
 		t.Errorf("the task shows %d cells from row %d", b.view.Len(), b.view.ID(0))
 	}
 	if b.folderName() != "菜单" || !slices.Equal(b.rootsOf(b.filterScope()), []string{"/照片/菜单"}) {
 		t.Errorf("an export would be named %q, of %q", b.folderName(), b.rootsOf(b.filterScope()))
 	}
 	// Labels come behind the tasks, and join them in the query.
-	b.side.choose(b.side.top() + 2)
+	b.side.Choose(b.side.FirstTask() + 2)
 	b.step()
-	if b.view.Len() != 2 || b.find.entry.Text != "任务=菜单 标签=标签5" {
-		t.Errorf("%q shows %d cells", b.find.entry.Text, b.view.Len())
+	if b.view.Len() != 2 || b.find.Entry.Text != "任务=菜单 标签=标签5" {
+		t.Errorf("%q shows %d cells", b.find.Entry.Text, b.view.Len())
 	}
-	b.side.choose(b.side.top()) // 菜单 once more
+	b.side.Choose(b.side.FirstTask()) // 菜单 once more
 	b.step()
-	if b.view.Len() != 5 || b.find.entry.Text != "标签=标签5" {
-		t.Errorf("%q shows %d cells", b.find.entry.Text, b.view.Len())
+	if b.view.Len() != 5 || b.find.Entry.Text != "标签=标签5" {
+		t.Errorf("%q shows %d cells", b.find.Entry.Text, b.view.Len())
 	}
 }
 
@@ -112,12 +113,12 @@ func TestATaskThatWaitsSaysSo(t *testing.T) {
 	b.session.dropTask("菜单", 0)
 	b.session.status.Task, b.session.status.Queued = 1, []int32{2}
 	b.step()
-	if name := b.side.tasks.content.entries[0].name; name != "菜单（排队中）" {
+	if name := b.side.Tasks.Entries()[0].Name; name != "菜单（排队中）" {
 		t.Errorf("the task that waits is called %q", name)
 	}
 	b.session.status.Queued = nil
 	b.step()
-	if name := b.side.tasks.content.entries[0].name; name != "菜单" {
+	if name := b.side.Tasks.Entries()[0].Name; name != "菜单" {
 		t.Errorf("and later %q", name)
 	}
 }
@@ -238,13 +239,13 @@ func TestADropIsFollowed(t *testing.T) {
 	b.session.status.Phase, b.session.status.Task = session.Running, second
 	b.step() // the drop begins
 	b.step() // the filter holds
-	if b.find.entry.Text != "任务=菜单" || b.view.Len() != 2 {
-		t.Errorf("%q shows %d cells", b.find.entry.Text, b.view.Len())
+	if b.find.Entry.Text != "任务=菜单" || b.view.Len() != 2 {
+		t.Errorf("%q shows %d cells", b.find.Entry.Text, b.view.Len())
 	}
-	if b.side.running != second {
-		t.Errorf("task %d is said to run", b.side.running)
+	if name := b.side.Tasks.Entries()[0].Name; name != kit.Tr("task.running", kit.Args{"Name": "菜单"}) {
+		t.Errorf("the task that runs is called %q", name)
 	}
-	b.side.choose(0)
+	b.side.Choose(0)
 	b.step()
 	if !b.frame.asked.query.Empty() || b.view.Len() != 5 {
 		t.Error("the query comes back by itself")
@@ -255,7 +256,7 @@ func TestATaskIsRenamedByItsMenu(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.step()
-	b.side.cursor = b.side.top()
+	b.side.Choose(b.side.FirstTask()) // which puts the cursor there
 	b.side.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
 	s := b.topSheet()
 	if s == nil {

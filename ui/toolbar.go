@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app/workspace"
+	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 )
@@ -102,8 +103,8 @@ func (l barLayout) wants() float32 {
 }
 
 func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	rest := size.Width - l.MinSize(objects).Width + searchWidthMin
-	field := min(searchWidth, max(searchWidthMin, rest-l.wants()))
+	rest := size.Width - l.MinSize(objects).Width + find.SearchWidthMin
+	field := min(find.SearchWidth, max(find.SearchWidthMin, rest-l.wants()))
 	x := float32(0)
 	for _, o := range objects {
 		if !o.Visible() {

@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app/bench"
-	"wanwu/app/diagnose"
 	"wanwu/app/engine"
 	"wanwu/app/query"
 	"wanwu/app/session"
@@ -19,8 +18,11 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/clip"
+	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
 )
 
@@ -41,35 +43,16 @@ type Options struct {
 	// PasteDirs are where pictures are kept that were pasted: the first that can be
 	// written.
 	PasteDirs []string
-	// SampleDir is where the samples are unpacked to when they are asked for.
-	SampleDir string
 	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
 	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
 	// cannot be run by another pack than the program's.
 	CheckPack func(path string) (engine.PackCard, error)
 	// Dialogs asks for files; nil for the system's own.
-	Dialogs FileDialogs
+	Dialogs native.FileDialogs
 	// Clipboard carries pictures; nil for the system's own.
 	Clipboard Clipboard
-	// Device is the device that was named for this start alone, which outranks the
-	// settings; empty for none. GPUs names the cards that can be chosen, Doctor says
-	// how the program fares here (ok is false while the engine is being opened); both
-	// block and are called off the main goroutine, and may be nil.
-	Device string
-	GPUs   func() []string
-	Doctor func(ctx context.Context) (r diagnose.DoctorReport, ok bool)
-	// GPURuntime installs the GPU runtime; nil where that cannot be done.
-	GPURuntime GPURuntime
-	// Zip writes a report, and what else helps to find a fault, into a file that the
-	// user has chosen; overwrite says that they were asked about one that is there. It
-	// blocks and is called off the main goroutine; nil for none.
-	Zip func(ctx context.Context, r diagnose.DoctorReport, path string, overwrite bool) error
-	// ResultsFile is where the results lie, Cache where the thumbnails do; empty and
-	// nil for nowhere.
-	ResultsFile string
-	Cache       Cache
-	// Log is the program's log; nil where there is none.
-	Log *diagnose.Log
+	// Program is what the settings show and change.
+	settings.Program
 	// Warning is shown quietly after the start, such as a cache that is not
 	// where it should be; empty for none.
 	Warning string
@@ -106,8 +89,8 @@ type Window struct {
 
 	layout    *frameLayout
 	toolbar   *toolbar
-	find      *searchField
-	side      *sideList
+	find      *find.Search
+	side      *find.SideList
 	status    *statusBar
 	inspector *viewer.Inspector
 	empty     *empty
@@ -119,34 +102,32 @@ type Window struct {
 	view      *view
 	root      *fyne.Container
 
-	frame       frame
-	asked       asked          // what is to be shown; the frame follows
-	followed    workspace.Task // the task that was last put into the query, as it was called then
-	dropped     []string       // roots of the last drop
-	roots       []string       // of all drops
-	before      session.Status // as it was when they were dropped
-	awaiting    string         // the file that the demo is to show once it is recognised; empty for none
-	follow      bool           // whether the task of the drop is to be shown when it begins
-	undo        *removal       // the task that was removed last, until something else is said
-	undone      undoStack
-	told        told // what the user has seen of such news
-	samples     int
-	copying     bool // a picture is on its way to the clipboard
-	pasting     bool // or from there
-	asking      bool // a native dialog stands open
-	export      *exportJob
-	sheets      []*kit.Sheet
-	viewer      *viewer.Viewer
-	demo        *viewer.Demo
-	plain       map[fyne.KeyName]func() // the window's keys without anything held
-	shifted     map[fyne.KeyName]func() // those with Shift held, which Fyne knows no shortcuts of
-	chars       map[rune]func()         // its characters
-	settings    *settings               // nil while they are not open
-	gpu         *gpuInstall             // nil until the diagnosis offers it
-	onThreshold func()                  // the threshold's panel wants to know of new counts
-	onPaint     func()                  // a frame's data have been handed to the widgets
-	leaving     bool                    // the window was asked to close, and has not answered
-	closing     bool
+	frame    frame
+	asked    asked          // what is to be shown; the frame follows
+	followed workspace.Task // the task that was last put into the query, as it was called then
+	dropped  []string       // roots of the last drop
+	roots    []string       // of all drops
+	before   session.Status // as it was when they were dropped
+	awaiting string         // the file that the demo is to show once it is recognised; empty for none
+	follow   bool           // whether the task of the drop is to be shown when it begins
+	undo     *removal       // the task that was removed last, until something else is said
+	undone   undoStack
+	told     told // what the user has seen of such news
+	samples  int
+	copying  bool // a picture is on its way to the clipboard
+	pasting  bool // or from there
+	asking   bool // a native dialog stands open
+	export   *exportJob
+	sheets   []*kit.Sheet
+	viewer   *viewer.Viewer
+	demo     *viewer.Demo
+	plain    map[fyne.KeyName]func() // the window's keys without anything held
+	shifted  map[fyne.KeyName]func() // those with Shift held, which Fyne knows no shortcuts of
+	chars    map[rune]func()         // its characters
+	settings *settings.Settings
+	onPaint  func() // a frame's data have been handed to the widgets
+	leaving  bool   // the window was asked to close, and has not answered
+	closing  bool
 }
 
 // NewWindow makes the window of a session and starts looking at it; Show shows
@@ -154,7 +135,7 @@ type Window struct {
 func NewWindow(a fyne.App, o Options) *Window {
 	w := &Window{app: a, opts: o, hold: newMainTimer(), samples: len(samplePictures(o.Samples))}
 	if o.Dialogs == nil {
-		w.opts.Dialogs = newNativeDialogs()
+		w.opts.Dialogs = native.NewDialogs()
 	}
 	if o.Clipboard == nil {
 		w.opts.Clipboard = clip.System()
@@ -167,7 +148,7 @@ func NewWindow(a fyne.App, o Options) *Window {
 	if o.Trial != nil {
 		w.opts.Pictures = newTrialPictures(o.Pictures, o.Samples, o.SampleDir)
 	}
-	w.look = kit.NewTheme(themeOf(a.Preferences()), o.Regular, o.Bold)
+	w.look = kit.NewTheme(settings.ThemeMode(a.Preferences()), o.Regular, o.Bold)
 	a.Settings().SetTheme(w.look)
 	w.win = a.NewWindow(kit.Tr("app.name"))
 	w.win.SetPadded(false)
@@ -195,35 +176,35 @@ func (w *Window) build() {
 	w.view = newView(ws, w.opts.Lang)
 	w.thumbs = grid.NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, w.do)
 	w.grid = grid.NewGrid(w.view, w.thumbs)
-	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
+	w.grid.SetCellWidth(settings.CellWidth(w.app.Preferences()))
 	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
 	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.viewer.Open(i, false) }) }
 	w.grid.OnMenu = func(at fyne.Position) { w.hold.run("menu", func() { w.showPictureMenu(at) }) }
 	w.grid.OnSelectionChanged = w.paintSelection
 	w.grid.OnWork = w.hold.run
 
-	w.find = newSearchField(searchActions{
-		asked: func(q query.Query, tentative bool) { w.hold.run("search", func() { w.showFound(q, tentative) }) },
-		leave: w.leaveSearch, words: w.searchWords, lang: w.opts.Lang, moved: w.placeSearchPanel,
+	w.find = find.NewSearch(find.SearchActions{
+		Asked: func(q query.Query, tentative bool) { w.hold.run("search", func() { w.showFound(q, tentative) }) },
+		Leave: w.leaveSearch, Words: w.searchWords, Lang: w.opts.Lang, Moved: w.placeSearchPanel,
 	})
-	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.root, toolbarActions{
+	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.Root, toolbarActions{
 		order: hold("orders", w.showOrders),
 		add:   hold("add", w.addPictures), folder: hold("folder", w.addFolder),
 		view:    func() { w.setList(!w.grid.List()) },
-		details: w.toggleDetails, settings: w.showSettings, export: hold("export", w.exportPressed),
+		details: w.toggleDetails, settings: func() { w.settings.Open(0) }, export: hold("export", w.exportPressed),
 		size: func(v float32) {
 			w.hold.run("size", func() {
 				w.grid.SetCellWidth(v)
-				w.app.Preferences().SetFloat(prefCell, float64(v))
+				w.app.Preferences().SetFloat(settings.PrefCell, float64(v))
 			})
 		},
 	})
-	w.side = newSideList(func(p pick) { w.hold.run("filter", func() { w.pick(p) }) },
+	w.side = find.NewSideList(func(p find.Choice) { w.hold.run("filter", func() { w.pick(p) }) },
 		func(t workspace.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
-	w.side.rename = w.renameTask
+	w.side.OnRename = w.renameTask
 	w.strip = newStrip()
-	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold, hold("retry", w.retrySelected))
-	w.status.device.OnTapped = w.showDevice
+	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, func() { w.settings.ShowThreshold(w.status.threshold) }, hold("retry", w.retrySelected))
+	w.status.device.OnTapped = func() { w.settings.ShowDevice(w.status.device) }
 	w.inspector = viewer.NewInspector(viewer.Actions{
 		Retry: hold("retry", w.retryFocused), Reveal: w.revealFocused, Path: w.copyPath, Copy: w.copyPicture, Detail: w.inspectDetail,
 		Judge: func(v workspace.Verdict) { w.judge(v, "") }, Relabel: w.relabel,
@@ -234,6 +215,7 @@ func (w *Window) build() {
 		w.viewer.SetPicture(row, img)
 		w.demo.SetPicture(row, img)
 	})
+	w.settings = settings.New(w.settingsHost())
 	host := w.viewerHost()
 	w.viewer, w.demo = viewer.New(host), viewer.NewDemo(host)
 
@@ -246,17 +228,17 @@ func (w *Window) build() {
 	w.grid.Hide()
 	w.head = grid.NewListHead(w.setOrder)
 	w.pictures = container.New(grid.ListFrame{}, w.head, w.grid)
-	w.showList(w.app.Preferences().String(prefView) == viewList)
+	w.showList(w.app.Preferences().String(settings.PrefView) == settings.ViewList)
 
 	w.layout = newFrameLayout()
 	l := w.layout
 	l.top, l.list, l.bottom, l.inspector = w.toolbar.root, w.side, w.status.root, w.inspector
-	l.strip, l.over, l.onLayout = w.strip, w.find.panel, w.placeSearchPanel
+	l.strip, l.over, l.onLayout = w.strip, w.find.Panel, w.placeSearchPanel
 	l.middle = container.NewStack(w.empty, w.noMatch, w.pictures)
 	l.onWide = func() {
 		kit.SetShown(w.toolbar.details, l.filled && !l.wide)
 		w.toolbar.setWide(l.wide)
-		w.find.setWide(l.wide)
+		w.find.SetWide(l.wide)
 	}
 	w.toolbar.elsewhere = w.status.say
 	w.root = container.New(l, l.objects()...)
@@ -289,6 +271,27 @@ func (w *Window) viewerHost() viewer.Host {
 		Device:   func() inference.Device { return w.frame.status.Device },
 		Awaiting: func() bool { return w.awaiting != "" },
 		GiveUp:   func() { w.awaiting = "" },
+	}
+}
+
+// settingsHost is what the settings need of the window.
+func (w *Window) settingsHost() settings.Host {
+	return settings.Host{
+		App: w.app, Window: w.win, Lang: w.opts.Lang, Program: &w.opts.Program,
+		Go: func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) }, Do: w.do,
+		Status:    func() session.Status { return w.frame.status },
+		Threshold: func() float32 { return w.frame.threshold },
+		Counts:    func() workspace.Counts { return w.frame.counts },
+		Open:      w.open, Ask: w.ask, Launch: w.hand,
+		Reopen: func() { w.opts.Session.Reopen(); w.ticker.poke() },
+		SetThreshold: func(t float32) {
+			w.hold.run("threshold", func() {
+				w.app.Preferences().SetFloat(settings.PrefThreshold, float64(t))
+				w.ticker.threshold.set(t)
+				w.ticker.poke()
+			})
+		},
+		SetTheme: w.setTheme, Inspect: w.inspectFocused, ShowKeys: w.showKeys, Clear: w.clear,
 	}
 }
 

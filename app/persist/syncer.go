@@ -224,6 +224,9 @@ func (s *Syncer) maintainDaily(ctx context.Context) {
 		set(causeDamage, err)
 		return // a damaged file is not copied
 	}
+	// Rows of earlier versions that get no checksum now are read all the same, and get one
+	// another day.
+	_ = retryBusy(busyTimeout, func() error { return s.db.Seal(ctx) })
 	set(causeCopy, s.db.CopyDaily(ctx))
 	set(causeEmbeddings, s.tidyEmbeddings(ctx))
 }

@@ -220,9 +220,17 @@ func (o *outcome) add(p outcome) {
 
 func (s setting) simulate(kind int, decks int, seed uint64) (o outcome) {
 	r := rand.New(rand.NewPCG(seed, uint64(kind)))
-	for range decks {
-		p := s.population(r)
-		e := review.Evaluate(kinds[kind].draw(r, p, s.judged))
+	var p population
+	for i := range decks {
+		if i%10 == 0 { // ten decks of each population
+			p = s.population(r)
+		}
+		simple := kinds[0].draw(r, p, s.judged) // what the reference sees
+		judged := simple
+		if kind > 0 {
+			judged = kinds[kind].draw(r, p, s.judged)
+		}
+		e := review.Evaluate(judged)
 		_, truth := p.above(0)
 		top := e.Top1()
 		o.decks++
@@ -237,7 +245,7 @@ func (s setting) simulate(kind int, decks int, seed uint64) (o outcome) {
 				o.broken++
 			}
 		}
-		if at, ok := reference(kinds[0].draw(r, p, s.judged)); ok {
+		if at, ok := reference(simple); ok {
 			coverage, _ := p.above(at)
 			o.plain += coverage
 		}

@@ -159,6 +159,9 @@ func (s *search) promising(g guide, j int) int {
 func (s *search) lowest() int {
 	found := -1
 	for j := s.start(); j >= 0; j-- {
+		if s.plans[j].allow < 0 {
+			continue // not even without a wrong answer: nothing is asked here
+		}
 		if s.bands.test(s.strata[j], s.target) > Level {
 			break
 		}

@@ -42,7 +42,7 @@ func (p *pass) place(it *inference.Item) (int32, Placing) {
 	if p.given != nil {
 		row := p.given[it.Index]
 		p.refresh.Refresh(it) // the file may have changed, or be gone
-		ws.Renew(row, it)
+		ws.TaskRows(r.Task).SetPending(row, it)
 		return int32(row), PlacedAgain
 	}
 	i, added := ws.AppendTo(r.Task, it)
@@ -54,7 +54,7 @@ func (p *pass) place(it *inference.Item) (int32, Placing) {
 		return row, PlacedDuplicate
 	}
 	r.seen[row] = true
-	if !ws.TakeUp(i, it) {
+	if !ws.TaskRows(r.Task).NeedsRun(i, it) {
 		return row, PlacedFinished
 	}
 	return row, PlacedAgain

@@ -16,10 +16,10 @@ import (
 // the decoder computes the hash, which reads them in any case.
 func (p *pass) reuse(ctx context.Context, it *inference.Item) *inference.Result {
 	r, row := p.run, p.row(it)
-	if res := r.Workspace.Answer(row, it, r.pack, r.labels, 0); res != nil {
+	if res := r.Workspace.Reuse(r.pack).Result(row, it, r.labels, 0); res != nil {
 		return res
 	}
-	if it.Size <= imagefile.DefaultMaxBytes && r.Workspace.KnowsSize(r.pack, it.Size) {
+	if it.Size <= imagefile.DefaultMaxBytes && r.Workspace.Reuse(r.pack).HasSize(it.Size) {
 		buffer, ok := r.buffers.Get().(*[]byte)
 		if !ok {
 			buffer = new(make([]byte, hashBuffer))
@@ -29,7 +29,7 @@ func (p *pass) reuse(ctx context.Context, it *inference.Item) *inference.Result 
 		// What cannot be read here cannot be decoded either, which reports why.
 		if err == nil && h != 0 {
 			it.Hash = h
-			if res := r.Workspace.Answer(row, it, r.pack, r.labels, h); res != nil {
+			if res := r.Workspace.Reuse(r.pack).Result(row, it, r.labels, h); res != nil {
 				return res
 			}
 		}

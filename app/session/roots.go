@@ -65,7 +65,7 @@ func rootMissing(w *workspace.Workspace, number int32) error {
 		if first == nil {
 			first = err
 		}
-		if !w.HasFile(number, root) { // a folder or an archive
+		if !w.TaskRows(number).Has(root) { // a folder or an archive
 			return err
 		}
 	}

@@ -191,7 +191,7 @@ func (r *Runner) end() {
 
 // finish recognises the pending rows of the task, in a pass of their own.
 func (r *Runner) finish(ctx context.Context) error {
-	rows := slices.DeleteFunc(r.Workspace.PendingOf(r.Task), func(row int) bool {
+	rows := slices.DeleteFunc(r.Workspace.TaskRows(r.Task).Pending(), func(row int) bool {
 		if slices.Contains(r.suspects, row) {
 			return true // the scan has announced it
 		}

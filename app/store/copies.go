@@ -135,7 +135,7 @@ const copyLock = "-copies.lock"
 
 func (d *DB) copyLocked(ctx context.Context, today string) error {
 	dir := filepath.Dir(today)
-	if err := makeDir(dir); err != nil {
+	if err := MakeDir(dir); err != nil {
 		return err
 	}
 	lock, err := TryLock(d.path+copyLock, false)

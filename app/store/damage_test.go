@@ -2,13 +2,13 @@ package store_test
 
 import (
 	"bytes"
-	"database/sql"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"wanwu/app/store"
+	"wanwu/app/store/storetest"
 	"wanwu/inference"
 )
 
@@ -97,21 +97,6 @@ func spoil(t *testing.T, path string) {
 	}
 }
 
-// alter executes SQL on a file that nobody has open, as another program would.
-func alter(t *testing.T, path, query string) {
-	t.Helper()
-	other, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := other.Exec(query); err != nil {
-		t.Fatal(err)
-	}
-	if err := other.Close(); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // TestADamagedFileIsSetAside: the newest copy that is whole takes its place, and the
 // report names both. Nothing is removed.
 func TestADamagedFileIsSetAside(t *testing.T) {
@@ -160,7 +145,7 @@ func TestALaterVersionsFileIsNotTouched(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	alter(t, path, `PRAGMA user_version = 99; UPDATE meta SET value = 99 WHERE key = 'version'`)
+	storetest.Alter(t, path, `PRAGMA user_version = 99; UPDATE meta SET value = 99 WHERE key = 'version'`)
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

@@ -131,7 +131,7 @@ func (e *Embeddings) Flush() error {
 	if len(e.keys) == 0 {
 		return nil
 	}
-	if err := makeDir(filepath.Dir(e.base)); err != nil {
+	if err := MakeDir(filepath.Dir(e.base)); err != nil {
 		return err
 	}
 	lock, err := TryLock(e.base+".lock", false)

@@ -104,6 +104,8 @@ func messages(c inference.Code) (message, bool) {
 		return message{plain: Text{"另一个程序一直占用着 {p}，请稍后重试", "Another program has been holding {p}; try again later"}}, true
 	case inference.CodeNoLocks:
 		return message{plain: Text{"{p} 所在的磁盘不支持文件锁，结果只在内存里，关闭后不保留", "The disk that {p} lies on has no file locks: results are in memory only, and are not kept"}}, true
+	case inference.CodeLink:
+		return message{plain: Text{"{p} 是链接或不是普通文件，为安全起见不使用它", "{p} is a link or no regular file, and is not used, for safety"}}, true
 	case inference.CodeTaskRunning:
 		return message{
 			Text{"这个任务正在另一个窗口或命令行里运行", "This task is running in another window or command"},

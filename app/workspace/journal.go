@@ -44,7 +44,7 @@ func (j *Journal) Start(on bool) {
 	w := j.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	j.started, j.numbered = on, w.n
+	j.started, j.numbered = on, w.rows.n
 }
 
 // Restart empties the workspace, without the file being told to forget anything.
@@ -67,7 +67,7 @@ func (j *Journal) found(row int) {
 	if !j.started {
 		return
 	}
-	c, i := j.w.at(int32(row))
+	c, i := j.w.rows.at(int32(row))
 	d := &c.detail[i]
 	if j.ids < j.end && j.numbered == row {
 		d.id = j.ids
@@ -83,7 +83,7 @@ func (j *Journal) finished(row int) {
 	if !j.started {
 		return
 	}
-	c, i := j.w.at(int32(row))
+	c, i := j.w.rows.at(int32(row))
 	if d := &c.detail[i]; d.listed != asResult {
 		d.listed = asResult
 		j.results = append(j.results, int32(row))
@@ -104,12 +104,12 @@ func (j *Journal) Unstored() (n int) {
 	w := j.w
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	for row := range w.n {
-		c, i := w.at(int32(row))
+	for row := range w.rows.n {
+		c, i := w.rows.at(int32(row))
 		d := &c.detail[i]
 		_, judged := j.judged[int32(row)]
 		result := c.state[i] != Pending && (d.listed == asResult || d.stored != storedState(c.state[i]))
-		if (result || judged) && !w.isHidden(c.task[i]) {
+		if (result || judged) && !w.tasks.isHidden(c.task[i]) {
 			n++
 		}
 	}
@@ -120,7 +120,7 @@ func (j *Journal) Unstored() (n int) {
 func (j *Journal) Unnumbered() int {
 	j.w.mu.RLock()
 	defer j.w.mu.RUnlock()
-	return j.w.n - j.numbered
+	return j.w.rows.n - j.numbered
 }
 
 // AssignIDs gives numbers from first on to the rows that have none, and keeps those
@@ -129,8 +129,8 @@ func (j *Journal) AssignIDs(first, end int64) {
 	w := j.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for ; j.numbered < w.n && first < end; j.numbered++ {
-		c, i := w.at(int32(j.numbered))
+	for ; j.numbered < w.rows.n && first < end; j.numbered++ {
+		c, i := w.rows.at(int32(j.numbered))
 		if d := &c.detail[i]; d.id == 0 && c.task[i] != 0 {
 			d.id = first
 			first++
@@ -143,7 +143,7 @@ func (j *Journal) AssignIDs(first, end int64) {
 func (j *Journal) ID(row int) int64 {
 	j.w.mu.RLock()
 	defer j.w.mu.RUnlock()
-	c, i := j.w.at(int32(row))
+	c, i := j.w.rows.at(int32(row))
 	return c.detail[i].id
 }
 
@@ -151,7 +151,7 @@ func (j *Journal) ID(row int) int64 {
 func (j *Journal) IsStored(row int) bool {
 	j.w.mu.RLock()
 	defer j.w.mu.RUnlock()
-	c, i := j.w.at(int32(row))
+	c, i := j.w.rows.at(int32(row))
 	return c.detail[i].stored != store.Absent
 }
 
@@ -187,17 +187,17 @@ func (j *Journal) TakeRows(limit int) (b RowBatch) {
 
 // take adds a row of one of the lists, its facts to those of the rows before it.
 func (b *RowBatch) take(w *Workspace, row int32, as listed, facts []byte) []byte {
-	c, i := w.at(row)
+	c, i := w.rows.at(row)
 	d := &c.detail[i]
 	if d.listed != as {
 		return facts // it stands in the other list
 	}
 	d.listed = notListed
-	if c.task[i] == 0 || w.tasks[c.task[i]-1].ID == 0 {
+	if c.task[i] == 0 || w.tasks.all[c.task[i]-1].ID == 0 {
 		return facts
 	}
 	it := store.Item{
-		ID: d.id, Task: w.tasks[c.task[i]-1].ID, Folder: w.folders[d.folder], Name: string(c.name(i)),
+		ID: d.id, Task: w.tasks.all[c.task[i]-1].ID, Folder: w.rows.folders[d.folder], Name: string(c.name(i)),
 		Size: d.size, MTime: d.modTime, State: storedState(c.state[i]), Was: d.stored,
 	}
 	if it.State != store.Pending {
@@ -226,7 +226,7 @@ func (j *Journal) RowsSaved(b RowBatch) {
 		return // cleared meanwhile
 	}
 	for k, row := range b.rows {
-		c, i := w.at(row)
+		c, i := w.rows.at(row)
 		d, it := &c.detail[i], &b.Items[k]
 		d.id = it.ID
 		if it.State != store.Pending || it.Was == store.Absent {
@@ -244,7 +244,7 @@ func (j *Journal) ReturnRows(b RowBatch) {
 		return
 	}
 	for _, row := range b.rows {
-		c, i := w.at(row)
+		c, i := w.rows.at(row)
 		if d := &c.detail[i]; d.listed == notListed {
 			if c.state[i] == Pending {
 				d.listed = asNew
@@ -266,4 +266,22 @@ func storedState(s State) store.State {
 		return store.Failed
 	}
 	return store.Pending
+}
+
+// walk calls f for every row in its order, in which it holds the lock for a chunk at most.
+func (j *Journal) walk(f func(c *chunk, i int)) {
+	w := j.w
+	for k, more := 0, true; more; k++ {
+		func() {
+			w.mu.RLock()
+			defer w.mu.RUnlock()
+			from := k * chunkRows
+			if more = from < w.rows.n; !more { // the end, or cleared meanwhile
+				return
+			}
+			for i := range min(chunkRows, w.rows.n-from) {
+				f(w.rows.chunks[k], i)
+			}
+		}()
+	}
 }

@@ -18,7 +18,7 @@ func (j *Journal) TakeJudgements() (rows []int32, byID map[int64]Judgement) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for row := range j.judged {
-		c, i := w.at(row)
+		c, i := w.rows.at(row)
 		if c.detail[i].stored == store.Absent {
 			continue // it follows once the row is stored
 		}
@@ -37,7 +37,7 @@ func (j *Journal) ReturnJudgements(rows []int32) {
 	j.w.mu.Lock()
 	defer j.w.mu.Unlock()
 	for _, row := range rows {
-		if int(row) < j.w.n {
+		if int(row) < j.w.rows.n {
 			j.judge(row)
 		}
 	}
@@ -49,8 +49,8 @@ func (j *Journal) RestoreJudgements(ids []int64, judgements []Judgement) {
 	w := j.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for row := 0; row < w.n && len(ids) > 0; row++ {
-		c, i := w.at(int32(row))
+	for row := 0; row < w.rows.n && len(ids) > 0; row++ {
+		c, i := w.rows.at(int32(row))
 		id := c.detail[i].id
 		for len(ids) > 0 && ids[0] < id {
 			ids, judgements = ids[1:], judgements[1:] // of a row that is not loaded
@@ -59,9 +59,9 @@ func (j *Journal) RestoreJudgements(ids []int64, judgements []Judgement) {
 			continue
 		}
 		if _, newer := j.judged[int32(row)]; !newer {
-			w.count(c, i, -1)
+			w.counter.count(c, i, -1)
 			c.judge(i, judgements[0])
-			w.count(c, i, +1)
+			w.counter.count(c, i, +1)
 		}
 	}
 	w.revision.Add(1)

@@ -66,7 +66,7 @@ func (j *Journal) TakeTasks() (changes []TaskChange) {
 	w := j.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, t := range w.tasks {
+	for _, t := range w.tasks.all {
 		parts := j.tasks[t.Number]
 		if t.ID == 0 {
 			parts |= changedParts(t, &Task{Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Settings: t.Settings})
@@ -88,7 +88,7 @@ func (j *Journal) TaskSaved(c *TaskChange, stored *store.Task) bool {
 	if w.epoch != c.epoch {
 		return false
 	}
-	t := w.tasks[c.Number-1]
+	t := w.tasks.all[c.Number-1]
 	if t.ID == 0 {
 		t.ID, t.Created = stored.ID, stored.Created
 	}
@@ -131,17 +131,17 @@ func (j *Journal) TaskID(number int32) int64 {
 	w := j.w
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	if number < 1 || int(number) > len(w.tasks) {
+	if number < 1 || int(number) > len(w.tasks.all) {
 		return 0
 	}
-	return w.tasks[number-1].ID
+	return w.tasks.all[number-1].ID
 }
 
 // InsertStored adds a task that the file has and returns its number.
 func (j *Journal) InsertStored(t *store.Task) int32 {
 	j.w.mu.Lock()
 	defer j.w.mu.Unlock()
-	return j.w.addTask(taskOf(t))
+	return j.w.tasks.add(taskOf(t))
 }
 
 // MergeTasks brings the tasks up to what the file has, which other processes may have
@@ -152,7 +152,7 @@ func (j *Journal) MergeTasks(stored []store.Task) (tasks []store.Task, numbers [
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	here := map[int64]int32{}
-	for _, t := range w.tasks {
+	for _, t := range w.tasks.all {
 		if t.ID != 0 {
 			here[t.ID] = t.Number
 		}
@@ -166,14 +166,14 @@ func (j *Journal) MergeTasks(stored []store.Task) (tasks []store.Task, numbers [
 		inFile[t.ID] = true
 		number := here[t.ID]
 		if number == 0 {
-			number = w.addTask(taskOf(t))
+			number = w.tasks.add(taskOf(t))
 		}
 		j.mergeTask(t, number)
 		tasks, numbers = append(tasks, *t), append(numbers, number)
 	}
 	for id, number := range here {
 		if !inFile[id] && j.tasks[number]&TaskRemoved == 0 {
-			w.show(number, false)
+			w.counter.show(w.tasks.get(number), false)
 		}
 	}
 	return tasks, numbers, w.epoch
@@ -189,7 +189,7 @@ func (j *Journal) MergeTask(t *store.Task, number int32) (epoch int) {
 
 func (j *Journal) mergeTask(stored *store.Task, number int32) {
 	w := j.w
-	t, changed := w.tasks[number-1], j.tasks[number]
+	t, changed := w.tasks.all[number-1], j.tasks[number]
 	before := *t
 	if changed&TaskName == 0 {
 		t.Name = stored.Name
@@ -199,7 +199,7 @@ func (j *Journal) mergeTask(stored *store.Task, number int32) {
 		t.Scanned, t.Dismissed = stored.Scanned, stored.LeftOff
 	}
 	if changed&TaskRemoved == 0 {
-		w.show(number, true)
+		w.counter.show(t, true)
 	}
 	if changedParts(&before, t) != 0 {
 		w.revision.Add(1)

@@ -40,7 +40,7 @@ func (j *Journal) Merge(items []store.Item, task int32, epoch int) bool {
 		it := &items[k]
 		file := r.path(it)
 		hash := xxh3.Hash(file)
-		row := w.findFile(hash, string(file), task)
+		row := w.rows.findFile(hash, string(file), task)
 		if row < 0 {
 			if at := r.append(w, it, task, hash); j.numbered == at {
 				j.numbered++
@@ -48,17 +48,17 @@ func (j *Journal) Merge(items []store.Item, task int32, epoch int) bool {
 			w.revision.Add(1)
 			continue
 		}
-		c, i := w.at(row)
+		c, i := w.rows.at(row)
 		d := &c.detail[i]
 		if d.id != it.ID || d.listed != notListed || d.stored == it.State && d.size == it.Size && d.modTime == it.MTime &&
 			storedState(c.state[i]) == it.State && (it.State == store.Pending || bytes.Equal(c.factsOf(i), it.Facts)) {
 			continue
 		}
 		before := c.state[i]
-		w.count(c, i, -1)
+		w.counter.count(c, i, -1)
 		r.fill(w, c, i, int(row), it)
-		w.count(c, i, +1)
-		w.countTask(c, i, before)
+		w.counter.count(c, i, +1)
+		w.tasks.count(c, i, before)
 		w.revision.Add(1)
 	}
 	return true
@@ -78,12 +78,12 @@ func (r *restorer) path(it *store.Item) []byte {
 
 // append adds the row of a picture whose path has that hash.
 func (r *restorer) append(w *Workspace, it *store.Item, task int32, hash uint64) (row int) {
-	row = w.append(task, w.folder(it.Folder), it.Name, hash)
-	c, i := w.chunks[row/chunkRows], row%chunkRows
+	row = w.rows.append(task, w.rows.folder(it.Folder), it.Name, hash)
+	c, i := w.rows.chunks[row/chunkRows], row%chunkRows
 	c.detail[i].id = it.ID
 	r.fill(w, c, i, row, it)
-	w.count(c, i, +1)
-	w.countTask(c, i, Absent)
+	w.counter.count(c, i, +1)
+	w.tasks.count(c, i, Absent)
 	return row
 }
 
@@ -104,9 +104,9 @@ func (r *restorer) fill(w *Workspace, c *chunk, i, row int, it *store.Item) {
 		return
 	}
 	c.setFacts(i, func(b []byte) []byte { return append(b, it.Facts...) })
-	w.answers(c, i, int32(row), store.HashOf(it.Facts))
+	w.reuse.add(c, i, int32(row), w.tasks.packKey(c.task[i]), store.HashOf(it.Facts))
 	if f, ok := store.Unpack(it.Facts, r.labels[:0]); ok && it.State == store.Done && len(f.Labels) > 0 {
-		place := w.labels.meet(w.packKeyOf(c.task[i]), f.Labels)
+		place := w.labels.place(w.tasks.packKey(c.task[i]), f.Labels)
 		c.class[i], c.score[i] = placeOf(place, f.Labels[0].Class), f.Labels[0].Score
 		r.labels = f.Labels
 	}
@@ -114,7 +114,7 @@ func (r *restorer) fill(w *Workspace, c *chunk, i, row int, it *store.Item) {
 
 // FirstID is the least number in the file of a task's rows, or limit where that is less.
 func (j *Journal) FirstID(task int32, limit int64) int64 {
-	j.w.walk(func(c *chunk, i int) {
+	j.walk(func(c *chunk, i int) {
 		if c.task[i] == task && c.detail[i].id != 0 {
 			limit = min(limit, c.detail[i].id)
 		}
@@ -126,8 +126,8 @@ func (j *Journal) FirstID(task int32, limit int64) int64 {
 // tasks included: they can be brought back.
 func (j *Journal) Contents(pack string) map[uint64]struct{} {
 	w, hashes := j.w, map[uint64]struct{}{}
-	w.walk(func(c *chunk, i int) {
-		if c.state[i] != Done || c.task[i] == 0 || w.tasks[c.task[i]-1].PackKey != pack {
+	j.walk(func(c *chunk, i int) {
+		if c.state[i] != Done || c.task[i] == 0 || w.tasks.all[c.task[i]-1].PackKey != pack {
 			return
 		}
 		if hash := store.HashOf(c.factsOf(i)); hash != 0 {
@@ -146,8 +146,8 @@ func (j *Journal) RowsByID(task int32, ids map[int64]int) map[int]int {
 	w := j.w
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	for row := range w.n {
-		c, i := w.at(int32(row))
+	for row := range w.rows.n {
+		c, i := w.rows.at(int32(row))
 		if n, ok := ids[c.detail[i].id]; ok && c.task[i] == task && c.state[i] == Pending {
 			rows[row] = n
 		}
