@@ -115,6 +115,7 @@ func CellWidth(p fyne.Preferences) float32 {
 	return min(max(float32(p.FloatWithFallback(PrefCell, float64(grid.CellDefault))), grid.CellMin), grid.CellMax)
 }
 
+// ThemeMode is the choice between light and dark.
 func ThemeMode(p fyne.Preferences) kit.ThemeMode {
 	switch m := kit.ThemeMode(p.String(PrefTheme)); m {
 	case kit.AlwaysLight, kit.AlwaysDark:
