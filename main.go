@@ -61,7 +61,7 @@ func run(arguments []string) int {
 	flags, wrong := ui.ParseFlags(arguments)
 	onDesktop := fyneapp.NewWithID("io.github.wanwu.desktop")
 	lang := settings.Language(onDesktop.Preferences(), flags.Lang, kit.Locale(os.Getenv))
-	if err := kit.LoadTexts(assets.Translations(), lang); err != nil {
+	if err := kit.LoadTexts(lang); err != nil {
 		native.ShowError(err.Error())
 		return 1
 	}

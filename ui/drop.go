@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
 	"wanwu/inference/source"
 
 	"fyne.io/fyne/v2"

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+
 	"wanwu/inference/source"
 
 	"fyne.io/fyne/v2"

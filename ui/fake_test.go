@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -223,7 +222,7 @@ func (b *testWindow) step() {
 // speak loads the texts of a language.
 func speak(t testing.TB, l words.Lang) {
 	t.Helper()
-	if err := kit.LoadTexts(os.DirFS("../assets/translations"), l); err != nil {
+	if err := kit.LoadTexts(l); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -57,15 +57,10 @@ func (w *Window) searchWords() (sentence []query.Word) {
 	slices.SortFunc(sentence[categories:], func(a, b query.Word) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text))
 	})
-	for _, s := range query.States() {
-		n := f.side.OK
-		if s != query.StateOK {
-			n = find.StateCount(f.side, s)
+	for _, field := range []query.Field{query.FieldState, query.FieldVerdict} {
+		for _, c := range field.Choices() {
+			sentence = append(sentence, query.Word{Field: field, Choice: c, Text: c.Name(w.opts.Lang == words.English), N: f.side.Of(c)})
 		}
-		sentence = append(sentence, query.Word{Field: query.FieldState, State: s, Text: s.Name(w.opts.Lang == words.English), N: n})
-	}
-	for _, v := range query.Verdicts() {
-		sentence = append(sentence, query.Word{Field: query.FieldVerdict, Verdict: v, Text: v.Name(w.opts.Lang == words.English), N: find.VerdictCount(f.side, v)})
 	}
 	for _, t := range slices.Backward(f.tasks) {
 		sentence = append(sentence, query.Word{Field: query.FieldTask, Text: find.TaskTerm(f.tasks, t).Text, N: t.Total})
