@@ -1,4 +1,4 @@
-package ui
+package launch
 
 import (
 	"errors"
@@ -17,7 +17,7 @@ type Flags struct {
 	Lang      string   // zh or en
 	Data      string   // folder of thumbnails, sample pictures, log and results
 	Workspace string   // file that keeps the results
-	Device    string   // as in app.EngineConfig
+	Device    string   // as in engine.Config
 	Level     string   // of the log; see diagnose.Levels
 	Trial     string   // a script as JSON
 	Paths     []string // files and folders that are to be added at once
