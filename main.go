@@ -22,12 +22,16 @@ import (
 	"wanwu/app/diagnose"
 	"wanwu/app/engine"
 	"wanwu/app/host"
+	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/workspace"
 	"wanwu/assets"
 	"wanwu/inference/imagefile"
 	"wanwu/inference/ort"
 	"wanwu/ui"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // modelPack is the embedded pack that the window runs.
@@ -54,17 +58,17 @@ func main() {
 func run(arguments []string) int {
 	flags, wrong := ui.ParseFlags(arguments)
 	onDesktop := fyneapp.NewWithID("io.github.wanwu.desktop")
-	lang := ui.Language(onDesktop.Preferences(), flags.Lang, ui.Locale(os.Getenv))
-	if err := ui.LoadTexts(assets.Translations(), lang); err != nil {
-		ui.TellFailure(err.Error())
+	lang := settings.Language(onDesktop.Preferences(), flags.Lang, kit.Locale(os.Getenv))
+	if err := kit.LoadTexts(assets.Translations(), lang); err != nil {
+		native.ShowError(err.Error())
 		return 1
 	}
 	switch {
 	case ui.AskedForHelp(wrong):
-		ui.TellUsage(flags.Usage())
+		native.ShowText(flags.Usage())
 		return 0
 	case wrong != nil:
-		ui.TellFailure(flags.Problem(wrong))
+		native.ShowError(flags.Problem(wrong))
 		return 2
 	}
 	trial, err := parseTrial(flags.Trial)
@@ -76,11 +80,11 @@ func run(arguments []string) int {
 		if trial != nil {
 			log.Print(text) // nobody is there to close a dialog
 		} else {
-			ui.TellFailure(text)
+			native.ShowError(text)
 		}
 		return 1
 	}
-	dir, thumbs, warning, err := ui.OpenCache(flags.Data, ui.CacheLimit(onDesktop.Preferences()))
+	dir, thumbs, warning, err := ui.OpenCache(flags.Data, settings.CacheLimit(onDesktop.Preferences()))
 	if err != nil {
 		return fail(ui.NoCache(err))
 	}
@@ -108,8 +112,8 @@ func run(arguments []string) int {
 			log.Print(err)
 		}
 	}()
-	choice := func() ui.EngineChoice { return ui.Engine(onDesktop.Preferences(), flags.Device) }
-	record, err := openRecord(flags.Data, ui.LogLevel(onDesktop.Preferences(), flags.Level), lang, thumbs, choice)
+	choice := func() settings.EngineChoice { return settings.Engine(onDesktop.Preferences(), flags.Device) }
+	record, err := openRecord(flags.Data, settings.LogLevel(onDesktop.Preferences(), flags.Level), lang, thumbs, choice)
 	if err != nil {
 		return fail(ui.NoLog(err))
 	}
@@ -123,18 +127,21 @@ func run(arguments []string) int {
 			return record.openPack(ctx, choice(), card)
 		},
 		Names:     record.names,
-		Workspace: workspace.New(ui.Threshold(onDesktop.Preferences())), Thumbs: thumbs,
-		Keep: func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error) {
-			return workspace.OpenKeeper(ctx, results, ws, true)
+		Workspace: workspace.New(settings.Threshold(onDesktop.Preferences())), Thumbs: thumbs,
+		Persist: func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {
+			return persist.Open(ctx, results, ws, true)
 		},
 	})
 	record.follow(session)
 	w, err := ui.Open(onDesktop, ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
-		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDirs: []string{filepath.Dir(results), dir}, Trial: trial,
-		Extensions: extensions, Device: flags.Device, GPUs: diagnose.GPUs, ResultsFile: results, Cache: thumbs,
-		Doctor: record.report, Zip: record.zip, CheckPack: checkPack, Log: record.Log, GPURuntime: record.gpuRuntime(),
+		Samples: assets.Samples(), PasteDirs: []string{filepath.Dir(results), dir}, Trial: trial,
+		Extensions: extensions, CheckPack: checkPack,
+		Program: settings.Program{
+			Device: flags.Device, GPUs: diagnose.GPUs, ResultsFile: results, SampleDir: filepath.Join(dir, "示例图片"), Cache: thumbs,
+			Doctor: record.report, Zip: record.zip, Log: record.Log, GPURuntime: record.gpuRuntime(),
+		},
 	})
 	if err != nil {
 		if e := session.Close(); e != nil {

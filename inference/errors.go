@@ -40,6 +40,22 @@ const (
 // DetailUnknown is the Detail of CodeUnsupported for a content of no format that is known.
 const DetailUnknown = "unknown"
 
+// DetailCloud is the Detail of CodeUnsupported for a file that only stands for a picture
+// in a cloud.
+const DetailCloud = "cloud"
+
+// DetailWeChat is the Detail of CodeUnsupported for a file of WeChat's cache, which only
+// WeChat can read.
+const DetailWeChat = "WeChat"
+
+// DetailLargeZIP is the Detail of CodeArchive for a zip of over 4 GiB as macOS writes it,
+// whose directory has no room for such numbers.
+const DetailLargeZIP = "ZIP over 4 GiB"
+
+// DetailNeedsLibHEIF is the Detail of CodeUnsupported for a HEIC that the WebAssembly build
+// of libheif cannot read, while libheif itself could.
+const DetailNeedsLibHEIF = "libheif"
+
 // DetailMachine is the Detail of CodeOutOfMemory where it is the machine's memory, and not
 // a card's.
 const DetailMachine = "machine"

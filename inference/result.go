@@ -33,6 +33,14 @@ type Picture struct {
 	// Hash is the ContentHash of all of them; 0 where the decoder was not to find it
 	// out, or did not read them all.
 	Hash uint64
+	// Page is which picture of a file of several this is, from 1, and Pages how many
+	// there are: pages of a TIFF, frames of an animation. Both are 0 for a file of one.
+	Page, Pages int
+	// Animated is whether Pages are the frames of an animation.
+	Animated bool
+	// Uniform is whether all that the network sees is of one colour, within a few
+	// levels: it has nothing to recognise, and what it answers has no meaning.
+	Uniform bool
 	// Format is the codec's short name: "jpeg", "png", "heic", …
 	Format string
 	// Thumb is a JPEG of the upright picture, at most the asked-for pixels a

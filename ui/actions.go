@@ -8,18 +8,21 @@ import (
 
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // open shows a sheet with the focus on first, which may be nil.
-func (w *Window) open(s *sheet, first fyne.Focusable) {
+func (w *Window) open(s *kit.Sheet, first fyne.Focusable) {
 	w.sheets = append(w.sheets, s)
-	s.show(first)
+	s.Open(first)
 }
 
 // topSheet is the sheet that lies on top, nil where there is none.
-func (w *Window) topSheet() *sheet {
+func (w *Window) topSheet() *kit.Sheet {
 	for len(w.sheets) > 0 {
-		if s := w.sheets[len(w.sheets)-1]; s.shown {
+		if s := w.sheets[len(w.sheets)-1]; s.Shown {
 			return s
 		}
 		w.sheets = w.sheets[:len(w.sheets)-1]
@@ -28,32 +31,32 @@ func (w *Window) topSheet() *sheet {
 }
 
 // tellSheet opens a question in the middle; each button closes it first.
-func (w *Window) tellSheet(title, text string, stays bool, buttons ...*button) *sheet {
-	s := &sheet{canvas: w.win.Canvas(), width: 460, pad: 22, stays: stays}
+func (w *Window) tellSheet(title, text string, stays bool, buttons ...*kit.Button) *kit.Sheet {
+	s := &kit.Sheet{Canvas: w.win.Canvas(), Width: 460, Pad: 22, Stays: stays}
 	for _, b := range buttons {
-		on := b.on
-		b.on = func() {
-			s.close()
+		on := b.OnTapped
+		b.OnTapped = func() {
+			s.Close()
 			if on != nil {
 				on()
 			}
 		}
 	}
-	s.content = question(title, text, buttons...)
+	s.Content = kit.Question(title, text, buttons...)
 	w.open(s, buttons[len(buttons)-1])
 	return s
 }
 
 func (w *Window) toggleDetails() {
 	w.layout.opened = !w.layout.opened
-	w.toolbar.details.choose(w.layout.opened)
+	w.toolbar.details.Choose(w.layout.opened)
 	w.root.Refresh()
 }
 
 // want shows other pictures, or the same in another order.
 func (w *Window) want(a asked) {
 	w.asked = a
-	w.side.update(w.side.all, w.side.counts, w.side.classes, a.query) // at once; the pictures follow
+	w.side.SetQuery(a.query) // at once; the pictures follow
 	w.ticker.ask(a)
 }
 
@@ -62,10 +65,10 @@ func (w *Window) want(a asked) {
 func (w *Window) drop(at fyne.Position, uris []fyne.URI) {
 	paths, others := droppedPaths(uris)
 	if len(paths) == 0 && others > 0 {
-		w.toolbar.tell(tr("drop.foreign"), colorUnsure)
+		w.toolbar.tell(kit.Tr("drop.foreign"), kit.ColorUnsure)
 		return
 	}
-	if t, ok := w.side.taskAt(at); ok && len(paths) > 0 && w.topSheet() == nil {
+	if t, ok := w.side.TaskAt(at); ok && len(paths) > 0 && w.topSheet() == nil {
 		w.addTo(t, paths)
 		return
 	}
@@ -74,7 +77,7 @@ func (w *Window) drop(at fyne.Position, uris []fyne.URI) {
 
 // ask runs one native dialog off the main goroutine and then, on it, hands over
 // what was chosen. While one stands open there is no second.
-func (w *Window) ask(open func(d FileDialogs) (string, error), chosen func(path string)) {
+func (w *Window) ask(open func(d native.FileDialogs) (string, error), chosen func(path string)) {
 	if w.asking || w.closing {
 		return
 	}
@@ -84,9 +87,9 @@ func (w *Window) ask(open func(d FileDialogs) (string, error), chosen func(path 
 		w.do(func() {
 			w.asking = false
 			switch {
-			case w.closing || errors.Is(err, errCancelled):
+			case w.closing || errors.Is(err, native.ErrCancelled):
 			case err != nil:
-				w.toolbar.tell(err.Error(), colorWrong)
+				w.toolbar.tell(err.Error(), kit.ColorWrong)
 			case path != "":
 				chosen(path)
 			}
@@ -110,11 +113,11 @@ func (w *Window) addFolder() { w.pickFolder(func(path string) { w.Add([]string{p
 // pickPicture asks for a picture or an archive.
 func (w *Window) pickPicture(picked func(path string)) {
 	p := w.app.Preferences()
-	dir := p.String(prefOpenDir)
-	w.ask(func(d FileDialogs) (string, error) {
-		return d.OpenFile(tr("dialog.add"), dir, tr("dialog.pictures"), append(w.extensions(), archiveExtensions()...))
+	dir := p.String(settings.PrefOpenDir)
+	w.ask(func(d native.FileDialogs) (string, error) {
+		return d.OpenFile(kit.Tr("dialog.add"), dir, kit.Tr("dialog.pictures"), append(w.extensions(), archiveExtensions()...))
 	}, func(path string) {
-		p.SetString(prefOpenDir, filepath.Dir(path))
+		p.SetString(settings.PrefOpenDir, filepath.Dir(path))
 		picked(path)
 	})
 }
@@ -122,11 +125,11 @@ func (w *Window) pickPicture(picked func(path string)) {
 // pickFolder asks for a folder.
 func (w *Window) pickFolder(picked func(path string)) {
 	p := w.app.Preferences()
-	dir := p.String(prefOpenDir)
-	w.ask(func(d FileDialogs) (string, error) {
-		return d.OpenFolder(tr("dialog.folder"), dir)
+	dir := p.String(settings.PrefOpenDir)
+	w.ask(func(d native.FileDialogs) (string, error) {
+		return d.OpenFolder(kit.Tr("dialog.folder"), dir)
 	}, func(path string) {
-		p.SetString(prefOpenDir, path)
+		p.SetString(settings.PrefOpenDir, path)
 		picked(path)
 	})
 }
@@ -137,7 +140,7 @@ func (w *Window) addSamples() {
 		dir, err := unpackSamples(w.opts.Samples, w.opts.SampleDir)
 		w.do(func() {
 			if err != nil {
-				w.toolbar.tell(words.ExportSentence(w.opts.Lang, err), colorWrong)
+				w.toolbar.tell(words.ExportSentence(w.opts.Lang, err), kit.ColorWrong)
 				return
 			}
 			w.Add([]string{dir})
@@ -147,7 +150,7 @@ func (w *Window) addSamples() {
 
 // retryFocused reads the picture again that the inspector shows.
 func (w *Window) retryFocused() {
-	row := w.inspector.shown.row
+	row := w.inspector.Shown.Row
 	if r, ok := w.focusedRow(); ok && r.State == workspace.Done && r.Task != 0 {
 		w.opts.Session.RunTask(r.Task) // which reads what has changed, and nothing else
 		w.ticker.poke()
@@ -163,21 +166,21 @@ func (w *Window) retryFocused() {
 // revealFocused shows the file in the system's file manager; of a member of an
 // archive, the archive.
 func (w *Window) revealFocused() {
-	r, ok := w.opts.Session.Workspace().Row(w.inspector.shown.row)
+	r, ok := w.opts.Session.Workspace().Row(w.inspector.Shown.Row)
 	if !ok {
 		return
 	}
-	w.hand(reveal, r.File)
+	w.hand(native.Reveal, r.File)
 }
 
 // clear empties the list after asking.
 func (w *Window) clear() {
-	w.tellSheet(tr("clear.title"), tr("clear.text"), false,
-		newButton(tr("dialog.cancel"), secondary, nil),
-		newButton(tr("clear.do"), primary, func() {
+	w.tellSheet(kit.Tr("clear.title"), kit.Tr("clear.text"), false,
+		kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, nil),
+		kit.NewButton(kit.Tr("clear.do"), kit.Primary, func() {
 			tasks := w.opts.Session.Workspace().Tasks()
 			if !w.opts.Session.Clear() {
-				w.toolbar.tell(tr("clear.busy"), colorUnsure)
+				w.toolbar.tell(kit.Tr("clear.busy"), kit.ColorUnsure)
 				return
 			}
 			w.undone.push(func() { w.bringBack(tasks...) })
@@ -185,3 +188,6 @@ func (w *Window) clear() {
 			w.search("")
 		}))
 }
+
+// archiveExtensions are those of the archives that are looked into.
+func archiveExtensions() []string { return []string{"zip", "cbz", "livp"} }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"wanwu/app/thumbnail"
+	"wanwu/ui/kit"
 )
 
 // OpenCache opens the thumbnails in dir, or in the user's cache folder where
@@ -30,5 +31,5 @@ func OpenCache(dir string, limit int64) (folder string, thumbs *thumbnail.Cache,
 	if err != nil {
 		return "", nil, "", fmt.Errorf("no folder for thumbnails: %w; %w", first, err)
 	}
-	return dir, thumbs, tr("cache.elsewhere", args{"Dir": dir, "Why": first.Error()}), nil
+	return dir, thumbs, kit.Tr("cache.elsewhere", kit.Args{"Dir": dir, "Why": first.Error()}), nil
 }

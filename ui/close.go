@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/words"
+	"wanwu/ui/kit"
 )
 
 // askToClose closes the window, after asking where an export or results would be lost.
@@ -16,9 +17,9 @@ func (w *Window) askToClose() {
 		return
 	}
 	w.leaving = true
-	w.tellSheet(tr("close.title"), tr("close.text"), false,
-		newButton(tr("close.leave"), secondary, w.closeUnlessUnsaved),
-		newButton(tr("close.stay"), primary, nil)).onClose = w.stay
+	w.tellSheet(kit.Tr("close.title"), kit.Tr("close.text"), false,
+		kit.NewButton(kit.Tr("close.leave"), kit.Secondary, w.closeUnlessUnsaved),
+		kit.NewButton(kit.Tr("close.stay"), kit.Primary, nil)).OnClose = w.stay
 }
 
 // stay is that the question of leaving was answered, or put away.
@@ -46,17 +47,17 @@ func (w *Window) closeUnlessUnsaved() {
 // askUnsaved offers to export what the workspace could not keep.
 func (w *Window) askUnsaved(n int) {
 	w.leaving = true
-	buttons := []*button{newButton(tr("dialog.cancel"), secondary, nil), newButton(tr("close.anyway"), secondary, w.close)}
+	buttons := []*kit.Button{kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, nil), kit.NewButton(kit.Tr("close.anyway"), kit.Secondary, w.close)}
 	if w.export == nil {
-		buttons = append(buttons, newButton(tr("close.export"), primary, func() { w.exportRows(w.allScope(), "xlsx") }))
+		buttons = append(buttons, kit.NewButton(kit.Tr("close.export"), kit.Primary, func() { w.exportRows(w.allScope(), "xlsx") }))
 	}
-	w.tellSheet(tr("close.unsaved", args{"N": number(n)}), w.unsavedText(), false, buttons...).onClose = w.stay
+	w.tellSheet(kit.Tr("close.unsaved", kit.Args{"N": kit.Number(n)}), w.unsavedText(), false, buttons...).OnClose = w.stay
 }
 
 // unsavedText says why they are not kept, and what would keep them.
 func (w *Window) unsavedText() string {
-	text := tr("close.unsaved.text")
-	if why := words.Sentence(w.opts.Lang, w.opts.Session.Status().KeepErr); why != "" {
+	text := kit.Tr("close.unsaved.text")
+	if why := words.Sentence(w.opts.Lang, w.opts.Session.Status().FileErr); why != "" {
 		text = why + "\n" + text
 	}
 	return text
@@ -70,8 +71,8 @@ func (w *Window) close() {
 		return
 	}
 	w.closing = true
-	w.win.SetTitle(tr("title.closing", args{"Name": tr("app.name")}))
-	w.status.text.set(tr("status.closing"))
+	w.win.SetTitle(kit.Tr("title.closing", kit.Args{"Name": kit.Tr("app.name")}))
+	w.status.text.Set(kit.Tr("status.closing"))
 	w.cancel()
 	go func() { // ends the program: nobody is left to wait for it
 		w.shutdown()

@@ -11,6 +11,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/clip"
+	"wanwu/ui/kit"
 )
 
 const (
@@ -32,7 +33,7 @@ type Clipboard interface {
 // copyKey is Ctrl+C: the picture that has the focus, or, where several are selected,
 // their rows.
 func (w *Window) copyKey() {
-	if !w.viewer.shown && w.grid.Selection().Count() > 1 {
+	if !w.viewer.Shown && w.grid.Selection().Count() > 1 {
 		w.copyRows(w.selectedScope())
 		return
 	}
@@ -47,7 +48,7 @@ func (w *Window) copyPicture() {
 		return
 	}
 	w.copying = true
-	w.tellDone(tr("copy.busy"), colorMuted)
+	w.tellDone(kit.Tr("copy.busy"), kit.ColorMuted)
 	w.wg.Go(func() {
 		png, err := w.opts.Pictures.PNG(w.ctx, r, copySide)
 		if err == nil {
@@ -59,11 +60,11 @@ func (w *Window) copyPicture() {
 			switch {
 			case w.closing:
 			case err == nil:
-				w.tellDone(tr("copy.picture"), colorMuted)
+				w.tellDone(kit.Tr("copy.picture"), kit.ColorMuted)
 			case errors.As(err, &missing):
-				w.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, tr("copy.missing", args{"Tool": missing.Tool}))
+				w.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, kit.Tr("copy.missing", kit.Args{"Tool": missing.Tool}))
 			default:
-				w.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, tr("copy.failed", args{"Why": words.Sentence(w.opts.Lang, err)}))
+				w.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, kit.Tr("copy.failed", kit.Args{"Why": words.Sentence(w.opts.Lang, err)}))
 			}
 		})
 	})
@@ -84,7 +85,7 @@ func (w *Window) copyRows(s scope) { w.copyScope(s, "") }
 // as a spreadsheet pastes them. instead is why they are copied in a picture's place.
 func (w *Window) copyScope(s scope, instead string) {
 	if s.n > copyRows {
-		w.tellDone(tr("copy.many", args{"N": number(copyRows)}), colorUnsure)
+		w.tellDone(kit.Tr("copy.many", kit.Args{"N": kit.Number(copyRows)}), kit.ColorUnsure)
 		return
 	}
 	src := w.exportSource(&exportJob{scope: s})
@@ -96,13 +97,13 @@ func (w *Window) copyScope(s scope, instead string) {
 			switch {
 			case w.closing:
 			case err != nil:
-				w.tellDone(words.Sentence(w.opts.Lang, err), colorWrong)
+				w.tellDone(words.Sentence(w.opts.Lang, err), kit.ColorWrong)
 			default:
 				w.app.Clipboard().SetContent(text.String())
 				if instead != "" {
-					w.tellDone(instead, colorUnsure)
+					w.tellDone(instead, kit.ColorUnsure)
 				} else {
-					w.tellDone(tr("copy.rows", args{"N": number(s.n)}), colorMuted)
+					w.tellDone(kit.Tr("copy.rows", kit.Args{"N": kit.Number(s.n)}), kit.ColorMuted)
 				}
 			}
 		})
@@ -113,18 +114,18 @@ func (w *Window) copyScope(s scope, instead string) {
 func (w *Window) copyPath() {
 	if r, ok := w.focusedRow(); ok {
 		w.app.Clipboard().SetContent(r.File)
-		w.tellDone(tr("copy.path"), colorMuted)
+		w.tellDone(kit.Tr("copy.path"), kit.ColorMuted)
 	}
 }
 
 // focusedRow is the row that the inspector, or whatever lies above it, shows.
 func (w *Window) focusedRow() (workspace.Row, bool) {
-	return w.opts.Session.Workspace().Row(w.inspector.shown.row)
+	return w.opts.Session.Workspace().Row(w.inspector.Shown.Row)
 }
 
 // tellDone says what came of something, in the toolbar and on what lies above it.
 func (w *Window) tellDone(text string, color fyne.ThemeColorName) {
 	w.toolbar.tell(text, color)
-	w.viewer.tell(text, color)
-	w.demo.tell(text, color)
+	w.viewer.Tell(text, color)
+	w.demo.Tell(text, color)
 }

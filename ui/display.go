@@ -3,6 +3,8 @@ package ui
 import (
 	"errors"
 
+	"wanwu/ui/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
 	"github.com/go-gl/glfw/v3.3/glfw"
@@ -19,9 +21,9 @@ type DisplayError struct {
 }
 
 func (e *DisplayError) Error() string {
-	text := tr("display.none")
+	text := kit.Tr("display.none")
 	if e.GL {
-		text = tr("display.opengl")
+		text = kit.Tr("display.opengl")
 	}
 	if e.Cause != nil {
 		text += " (" + e.Cause.Error() + ")"

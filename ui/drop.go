@@ -5,12 +5,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"wanwu/inference/source"
 
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/session"
 	"wanwu/app/words"
-	"wanwu/inference/source"
+	"wanwu/ui/kit"
 )
 
 // droppedPaths is the files and folders among what was dropped; others counts
@@ -31,10 +32,10 @@ func droppedPaths(uris []fyne.URI) (paths []string, others int) {
 func dropSummary(st session.Status, l words.Lang) string {
 	var parts []string
 	if st.Added > 0 {
-		parts = append(parts, tr("drop.added", args{"N": number(st.Added)}))
+		parts = append(parts, kit.Tr("drop.added", kit.Args{"N": kit.Number(st.Added)}))
 	}
 	if st.Cached > 0 {
-		parts = append(parts, tr("drop.cached", args{"N": number(st.Cached)}))
+		parts = append(parts, kit.Tr("drop.cached", kit.Args{"N": kit.Number(st.Cached)}))
 	}
 	if s := bareSummary(st); s != "" {
 		parts = append(parts, s)
@@ -47,14 +48,14 @@ func dropSummary(st session.Status, l words.Lang) string {
 
 // bareSummary names the dropped folders without pictures; empty where there is none.
 func bareSummary(st session.Status) string {
-	n := args{"Name": filepath.Base(st.Bare), "N": number(st.Skipped[source.SkipNoPictures])}
+	n := kit.Args{"Name": filepath.Base(st.NoPictures), "N": kit.Number(st.Skipped[source.SkipNoPictures])}
 	switch {
-	case st.Bare == "":
+	case st.NoPictures == "":
 		return ""
 	case st.Skipped[source.SkipNoPictures] > 1:
-		return tr("drop.nothing_many", n)
+		return kit.Tr("drop.nothing_many", n)
 	}
-	return tr("drop.nothing", n)
+	return kit.Tr("drop.nothing", n)
 }
 
 // skipSummary is 「跳过 9（不是图片 7 · 已在列表中 2）」, the most frequent reason
@@ -77,9 +78,9 @@ func skipSummary(skipped map[source.SkipReason]int, l words.Lang) string {
 	})
 	var reasons []string
 	for _, r := range why {
-		reasons = append(reasons, words.SkipSentence(l, r)+" "+number(skipped[r]))
+		reasons = append(reasons, words.SkipSentence(l, r)+" "+kit.Number(skipped[r]))
 	}
-	return tr("drop.skipped", args{"N": number(total), "Why": strings.Join(reasons, " · ")})
+	return kit.Tr("drop.skipped", kit.Args{"N": kit.Number(total), "Why": strings.Join(reasons, " · ")})
 }
 
 // nothingFound is the sentence for a drop that brought no picture; empty where
@@ -89,12 +90,12 @@ func nothingFound(st session.Status, roots []string, l words.Lang) string {
 		return ""
 	}
 	name := filepath.Base(roots[0])
-	n := args{"Name": name, "N": number(len(roots))}
-	said := tr("drop.nothing", n)
+	n := kit.Args{"Name": name, "N": kit.Number(len(roots))}
+	said := kit.Tr("drop.nothing", n)
 	if dup := st.Skipped[source.SkipDuplicate]; dup > 0 && len(st.Skipped) == 1 {
-		said = tr("drop.known", n)
+		said = kit.Tr("drop.known", n)
 	} else if len(roots) > 1 {
-		said = tr("drop.nothing_many", n)
+		said = kit.Tr("drop.nothing_many", n)
 	}
 	if skipped := skipSummary(st.Skipped, l); skipped != "" {
 		said += " · " + skipped
@@ -105,17 +106,17 @@ func nothingFound(st session.Status, roots []string, l words.Lang) string {
 // titleOf is the window's title: it carries the progress, so that a taskbar
 // shows it.
 func titleOf(st session.Status) string {
-	name := tr("app.name")
-	n := args{"Name": name, "Done": st.Finished, "Total": st.Total, "OK": st.Finished - st.Failed, "Failed": st.Failed}
+	name := kit.Tr("app.name")
+	n := kit.Args{"Name": name, "Done": st.Finished, "Total": st.Total, "OK": st.Finished - st.Failed, "Failed": st.Failed}
 	switch {
 	case st.Phase == session.Running || st.Phase == session.Stopping:
-		return tr("title.running", n)
+		return kit.Tr("title.running", n)
 	case st.Finished == 0 || st.Phase != session.Ready:
 		return name
 	case st.Stopped:
-		return tr("title.stopped", n)
+		return kit.Tr("title.stopped", n)
 	case st.Failed > 0:
-		return tr("title.failed", n)
+		return kit.Tr("title.failed", n)
 	}
-	return tr("title.done", n)
+	return kit.Tr("title.done", n)
 }

@@ -7,17 +7,19 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"wanwu/inference/source"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
 	"wanwu/app/session"
 	"wanwu/app/words"
-	"wanwu/inference/source"
+	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 )
 
 func TestDrop(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	web, err := storage.ParseURI("https://example.com/cat.jpg")
 	if err != nil {
 		t.Fatal(err)
@@ -27,18 +29,18 @@ func TestDrop(t *testing.T) {
 		t.Errorf("added %q", b.session.added)
 	}
 	b.drop(fyne.Position{}, []fyne.URI{web})
-	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.notice.text, "先把图片保存下来") {
-		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.notice.text)
+	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.notice.Text, "先把图片保存下来") {
+		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 }
 
 func TestDropSummary(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/照片"})
 	b.session.found(812)
 	b.session.status.Skipped = map[source.SkipReason]int{source.SkipDuplicate: 2, source.SkipNotPicture: 7}
 	b.step()
-	if got, want := b.toolbar.notice.text, "新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）"; got != want {
+	if got, want := b.toolbar.notice.Text, "新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -46,60 +48,60 @@ func TestDropSummary(t *testing.T) {
 // TestSomeFoldersWithoutPictures: a folder without pictures is named also where another
 // one of the drop has some, or a run is under way.
 func TestSomeFoldersWithoutPictures(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/照片", "/工作/合同"})
 	b.session.found(2)
 	b.session.status.Phase = session.Running
-	b.session.status.Bare = "/工作/合同"
+	b.session.status.NoPictures = "/工作/合同"
 	b.session.status.Skipped = map[source.SkipReason]int{source.SkipNoPictures: 1}
 	b.step()
-	if got, want := b.toolbar.notice.text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.notice.color != colorUnsure {
+	if got, want := b.toolbar.notice.Text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.notice.Color != kit.ColorUnsure {
 		t.Errorf("%q, want %q", got, want)
 	}
 	b.session.status.Skipped[source.SkipNoPictures] = 3
 	b.session.found(1)
 	b.step()
-	if got, want := b.toolbar.notice.text, "新增 3 · “合同”等 3 项里没有找到图片"; got != want {
+	if got, want := b.toolbar.notice.Text, "新增 3 · “合同”等 3 项里没有找到图片"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
 
 func TestNothingFound(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/工作/合同"})
 	b.step()
-	if b.empty.note.text != "" {
-		t.Errorf("before the drop has begun: %q", b.empty.note.text)
+	if b.empty.note.Text != "" {
+		t.Errorf("before the drop has begun: %q", b.empty.note.Text)
 	}
 	b.session.status.Elapsed = time.Millisecond
 	b.session.status.Skipped = map[source.SkipReason]int{source.SkipNotPicture: 3, source.SkipNoPictures: 1}
 	b.step()
-	if got, want := b.empty.note.text, "“合同”里没有找到图片 · 跳过 3（不是图片 3）"; got != want {
+	if got, want := b.empty.note.Text, "“合同”里没有找到图片 · 跳过 3（不是图片 3）"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	b.Add([]string{"/照片"})
-	if b.empty.note.text != "" {
+	if b.empty.note.Text != "" {
 		t.Error("the next drop takes the sentence away")
 	}
 }
 
 func TestLoadingQueuesDrops(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.status.Phase = session.Loading
 	b.step()
 	b.Add([]string{"/a", "/b"})
 	b.step()
-	if len(b.session.added) != 1 || b.toolbar.notice.text != "已收到 2 项，模型加载好后自动开始" {
-		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+	if len(b.session.added) != 1 || b.toolbar.notice.Text != "已收到 2 项，模型加载好后自动开始" {
+		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 }
 
 func TestSamples(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.addSamples()
 	b.settle()
 	if len(b.session.added) != 1 {
-		t.Fatalf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+		t.Fatalf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 	dir := b.session.added[0][0]
 	entries, err := os.ReadDir(dir)
@@ -109,13 +111,13 @@ func TestSamples(t *testing.T) {
 	b.opts.SampleDir = filepath.Join(dir, "猫.jpg") // cannot be a folder
 	b.addSamples()
 	b.settle()
-	if len(b.session.added) != 1 || b.toolbar.notice.color != colorWrong || b.toolbar.notice.text != "无法写入文件 "+b.opts.SampleDir {
-		t.Errorf("a folder that cannot be made: said %q", b.toolbar.notice.text)
+	if len(b.session.added) != 1 || b.toolbar.notice.Color != kit.ColorWrong || b.toolbar.notice.Text != "无法写入文件 "+b.opts.SampleDir {
+		t.Errorf("a folder that cannot be made: said %q", b.toolbar.notice.Text)
 	}
 }
 
 func TestOneDialogAtATime(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.dialogs.path, b.dialogs.held = "/照片/动物", make(chan struct{})
 	b.addFolder()
 	b.addFolder()
@@ -125,7 +127,7 @@ func TestOneDialogAtATime(t *testing.T) {
 	if len(b.session.added) != 1 || b.session.added[0][0] != "/照片/动物" {
 		t.Errorf("added %q, want one folder once", b.session.added)
 	}
-	if got := b.app.Preferences().String(prefOpenDir); got != "/照片/动物" {
+	if got := b.app.Preferences().String(settings.PrefOpenDir); got != "/照片/动物" {
 		t.Errorf("the next dialog starts in %q", got)
 	}
 	b.dialogs.path, b.dialogs.held = "", nil
@@ -134,15 +136,15 @@ func TestOneDialogAtATime(t *testing.T) {
 	b.dialogs.err = errors.New("没有显示器")
 	b.addFolder()
 	b.settle()
-	if len(b.session.added) != 1 || b.toolbar.notice.text != "没有显示器" {
-		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+	if len(b.session.added) != 1 || b.toolbar.notice.Text != "没有显示器" {
+		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 }
 
 // TestAShortDropIsShown: a drop that is over before the window looks is shown as a longer
 // one is, whatever was searched for.
 func TestAShortDropIsShown(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	drop := func(name string) {
 		b.Add([]string{"/照片/" + name})
 		b.session.status.Ran = b.session.dropTask(name, 1)
@@ -166,7 +168,7 @@ func TestAShortDropIsShown(t *testing.T) {
 
 // TestTheDialogOffersWhatCanBeRead: what the decoders read, and archives, is offered first.
 func TestTheDialogOffersWhatCanBeRead(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.opts.Extensions = func() []string { return []string{"jpg", "avif"} }
 	b.addPictures()
 	b.settle()

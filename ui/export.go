@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"iter"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -17,13 +16,18 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/find"
+	"wanwu/ui/grid"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // scope is which rows an export takes, in the order of the file.
 type scope struct {
 	rows  []int32
-	all   bool   // rows is not used: the workspace's, as many as n
-	only  *IDSet // of these, nil for each
+	all   bool        // rows is not used: the workspace's, as many as n
+	only  *grid.IDSet // of these, nil for each
 	n     int
 	query string // what found them; empty for all, and for what was selected by hand
 }
@@ -33,7 +37,7 @@ func (s scope) each(ws *workspace.Workspace) iter.Seq[workspace.Row] {
 	return func(yield func(workspace.Row) bool) {
 		left := s.n
 		pass := func(at int) bool { // whether there may be more
-			if s.only != nil && !s.only.has(at) {
+			if s.only != nil && !s.only.Has(at) {
 				return true
 			}
 			r, ok := ws.Row(at) // not those of a task that was removed
@@ -95,22 +99,22 @@ func (w *Window) exportPressed() {
 	entry := func(text string, s scope, ext string) {
 		items = append(items, menuItem{text, func() { w.exportRows(s, ext) }})
 	}
-	count := func(s scope) args { return args{"N": number(s.n)} }
+	count := func(s scope) kit.Args { return kit.Args{"N": kit.Number(s.n)} }
 	filtered := !w.frame.asked.query.Empty() && w.frame.n > 0
 	all, shown, chosen := w.allScope(), w.filterScope(), w.selectedScope()
-	entry(tr("export.all.xlsx", count(all)), all, "xlsx")
+	entry(kit.Tr("export.all.xlsx", count(all)), all, "xlsx")
 	if filtered {
-		entry(tr("export.filter.xlsx", count(shown)), shown, "xlsx")
+		entry(kit.Tr("export.filter.xlsx", count(shown)), shown, "xlsx")
 	}
 	if chosen.n > 1 {
-		entry(tr("export.selected.xlsx", count(chosen)), chosen, "xlsx")
+		entry(kit.Tr("export.selected.xlsx", count(chosen)), chosen, "xlsx")
 	}
-	entry(tr("export.all.csv", count(all)), all, "csv")
+	entry(kit.Tr("export.all.csv", count(all)), all, "csv")
 	if filtered {
-		entry(tr("export.filter.csv", count(shown)), shown, "csv")
+		entry(kit.Tr("export.filter.csv", count(shown)), shown, "csv")
 	}
 	if chosen.n > 1 {
-		entry(tr("export.selected.csv", count(chosen)), chosen, "csv")
+		entry(kit.Tr("export.selected.csv", count(chosen)), chosen, "csv")
 	}
 	w.showMenu(w.toolbar.export, items)
 }
@@ -121,19 +125,19 @@ func (w *Window) exportRows(s scope, ext string) {
 		return
 	}
 	p := w.app.Preferences()
-	dir := p.String(prefSaveDir)
+	dir := p.String(settings.PrefSaveDir)
 	if dir == "" {
-		dir = documents()
+		dir = native.Documents()
 	}
-	what := tr("dialog.xlsx")
+	what := kit.Tr("dialog.xlsx")
 	if ext == "csv" {
-		what = tr("dialog.csv")
+		what = kit.Tr("dialog.csv")
 	}
 	name := export.SuggestName(w.folderName(), time.Now(), ext)
-	w.ask(func(d FileDialogs) (string, error) {
-		return d.Save(tr("dialog.save"), dir, name, what, []string{ext})
+	w.ask(func(d native.FileDialogs) (string, error) {
+		return d.Save(kit.Tr("dialog.save"), dir, name, what, []string{ext})
 	}, func(path string) {
-		p.SetString(prefSaveDir, filepath.Dir(path))
+		p.SetString(settings.PrefSaveDir, filepath.Dir(path))
 		// The dialog has asked about the name it was given. One that only
 		// becomes whole here may be taken, and is asked about below.
 		overwrite := true
@@ -158,15 +162,6 @@ func (w *Window) folderName() string {
 		return strings.TrimSuffix(root, path.Ext(root))
 	}
 	return filepath.Base(filepath.Dir(r.File)) // dropped by itself
-}
-
-// documents is where exports are offered the first time.
-func documents() string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return ""
-	}
-	return existing(filepath.Join(home, "Documents"))
 }
 
 // runExport writes in the background; the window goes on working.
@@ -196,7 +191,7 @@ func (w *Window) runExport(j *exportJob) {
 // the background.
 func (w *Window) taskCounter(s scope) func(ctx context.Context) (n workspace.Counts, ok bool) {
 	t, limited := w.taskOf(s)
-	q, err := query.Parse(query.Write(taskTerm(w.frame.tasks, t), false))
+	q, err := query.Parse(query.Write(find.TaskTerm(w.frame.tasks, t), false))
 	ws, vocabulary := w.opts.Session.Workspace(), w.frame.vocabulary
 	return func(ctx context.Context) (n workspace.Counts, ok bool) {
 		if !limited || err != nil {
@@ -214,7 +209,7 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 	st := w.frame.status
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.opts.Session.Vocabulary(),
-		Threshold: ws.Threshold(), TopK: topK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
+		Threshold: ws.Threshold(), TopK: settings.TopK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
 		Judged: w.frame.counts.Judged() > 0,
 	}
 	facts := export.RunFacts{Roots: w.rootsOf(j.scope)}
@@ -242,23 +237,23 @@ func (w *Window) exported(j *exportJob, err error) {
 	w.export = nil
 	w.toolbar.enable(w.frame.counts.All, false, 0)
 	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(j.path)), ".")
-	saveAs := newButton(tr("export.elsewhere"), secondary, func() { w.exportRows(j.scope, ext) })
+	saveAs := kit.NewButton(kit.Tr("export.elsewhere"), kit.Secondary, func() { w.exportRows(j.scope, ext) })
 	again := func() { w.runExport(&exportJob{scope: j.scope, path: j.path, overwrite: j.overwrite}) }
-	cancel := newButton(tr("dialog.close"), secondary, nil)
+	cancel := kit.NewButton(kit.Tr("dialog.close"), kit.Secondary, nil)
 	switch {
 	case w.closing:
 	case err == nil:
-		w.tellSheet(tr("export.done"), j.path, false, cancel,
-			newButton(tr("export.file"), secondary, w.opener(openFile, j.path)),
-			newButton(tr("export.folder"), primary, w.opener(reveal, j.path)))
+		w.tellSheet(kit.Tr("export.done"), j.path, false, cancel,
+			kit.NewButton(kit.Tr("export.file"), kit.Secondary, w.opener(native.OpenFile, j.path)),
+			kit.NewButton(kit.Tr("export.folder"), kit.Primary, w.opener(native.Reveal, j.path)))
 	case inference.CodeOf(err) == inference.CodeCancelled:
-		w.toolbar.tell(tr("export.cancelled"), colorMuted)
+		w.toolbar.tell(kit.Tr("export.cancelled"), kit.ColorMuted)
 	case errors.Is(err, fs.ErrExist):
-		w.tellSheet(tr("export.exists"), j.path, false, cancel, saveAs,
-			newButton(tr("export.replace"), primary, func() { j.overwrite = true; again() }))
+		w.tellSheet(kit.Tr("export.exists"), j.path, false, cancel, saveAs,
+			kit.NewButton(kit.Tr("export.replace"), kit.Primary, func() { j.overwrite = true; again() }))
 	default:
-		w.tellSheet(tr("export.failed"), words.ExportSentence(w.opts.Lang, err)+"\n"+tr("export.kept"), false,
-			cancel, saveAs, newButton(tr("export.again"), primary, again))
+		w.tellSheet(kit.Tr("export.failed"), words.ExportSentence(w.opts.Lang, err)+"\n"+kit.Tr("export.kept"), false,
+			cancel, saveAs, kit.NewButton(kit.Tr("export.again"), kit.Primary, again))
 	}
 }
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"encoding/csv"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +10,7 @@ import (
 	"wanwu/app/words"
 )
 
-func (b *bench) exportTo(t *testing.T, path string, s scope) {
+func (b *testWindow) exportTo(t *testing.T, path string, s scope) {
 	t.Helper()
 	b.dialogs.path = path
 	b.exportRows(s, "csv")
@@ -33,7 +32,7 @@ func rowsOf(t *testing.T, path string) int {
 }
 
 func TestExport(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(5)
 	for i := range 5 {
 		b.session.done(i, int32(i%2), 0.9)
@@ -51,7 +50,7 @@ func TestExport(t *testing.T) {
 	if s := b.topSheet(); s == nil || b.export != nil {
 		t.Fatal("after an export the window says where it lies")
 	}
-	b.topSheet().close()
+	b.topSheet().Close()
 
 	b.search("标签=标签1")
 	b.step()
@@ -63,7 +62,7 @@ func TestExport(t *testing.T) {
 	if n := rowsOf(t, filtered); n != 2 {
 		t.Errorf("%d rows of the filter, want 2", n)
 	}
-	b.topSheet().close()
+	b.topSheet().Close()
 
 	// A name that becomes whole here was not asked about by the dialog.
 	b.exportTo(t, filepath.Join(dir, "全部"), b.filterScope())
@@ -73,24 +72,11 @@ func TestExport(t *testing.T) {
 	if b.topSheet() == nil {
 		t.Error("nobody was asked about the file that exists")
 	}
-	b.topSheet().close()
+	b.topSheet().Close()
 
 	missing := filepath.Join(dir, "没有这个文件夹", "a.csv")
 	b.exportTo(t, missing, b.allScope())
 	if b.topSheet() == nil || b.export != nil || b.frame.counts.All != 5 {
 		t.Error("a failure is said, and the results stay")
-	}
-}
-
-func TestOpenCommands(t *testing.T) {
-	for goos, want := range map[string]string{
-		"windows": `explorer /select, D:\测试\①.xlsx`, "darwin": `open -R D:\测试\①.xlsx`,
-	} {
-		if got := strings.Join(revealCommand(goos, `D:\测试\①.xlsx`), " "); got != want {
-			t.Errorf("%s: %q, want %q", goos, got, want)
-		}
-	}
-	if got := fmt.Sprint(revealCommand("linux", "/home/测试/a.xlsx")); got != "[xdg-open /home/测试]" {
-		t.Errorf("linux: %s", got)
 	}
 }

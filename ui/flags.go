@@ -9,6 +9,7 @@ import (
 
 	"wanwu/app/diagnose"
 	"wanwu/app/host"
+	"wanwu/ui/kit"
 )
 
 // Flags are what the window can be told when it is started; empty is as usual.
@@ -48,11 +49,11 @@ func ParseFlags(arguments []string) (f *Flags, err error) {
 // Usage lists the flags in the window's language.
 func (f *Flags) Usage() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n  %s\n\n%s\n", tr("flag.usage"), tr("flag.line"), tr("flag.flags"))
+	fmt.Fprintf(&b, "%s\n  %s\n\n%s\n", kit.Tr("flag.usage"), kit.Tr("flag.line"), kit.Tr("flag.flags"))
 	for _, one := range [][2]string{
-		{"data", tr("flag.data")}, {"device", tr("flag.device")}, {"lang", tr("flag.lang")},
-		{"log-level", tr("flag.log-level", args{"Level": diagnose.EnvLevel, "Levels": levels()})},
-		{"trial", tr("flag.trial")}, {"workspace", tr("flag.workspace", args{"Workspace": host.EnvWorkspace})},
+		{"data", kit.Tr("flag.data")}, {"device", kit.Tr("flag.device")}, {"lang", kit.Tr("flag.lang")},
+		{"log-level", kit.Tr("flag.log-level", kit.Args{"Level": diagnose.EnvLevel, "Levels": levels()})},
+		{"trial", kit.Tr("flag.trial")}, {"workspace", kit.Tr("flag.workspace", kit.Args{"Workspace": host.EnvWorkspace})},
 	} {
 		fmt.Fprintf(&b, "  -%s\n        %s\n", one[0], one[1])
 	}
@@ -63,13 +64,13 @@ func (f *Flags) Usage() string {
 func (f *Flags) Problem(err error) string {
 	said := err.Error()
 	if name, ok := strings.CutPrefix(said, "flag provided but not defined: "); ok {
-		said = tr("flag.unknown", args{"Name": name})
+		said = kit.Tr("flag.unknown", kit.Args{"Name": name})
 	} else if name, ok := strings.CutPrefix(said, "flag needs an argument: "); ok {
-		said = tr("flag.empty", args{"Name": name})
+		said = kit.Tr("flag.empty", kit.Args{"Name": name})
 	} else if _, bad := diagnose.ParseLevel(f.Level); bad != nil {
-		said = tr("flag.level", args{"Given": f.Level, "Levels": levels()})
+		said = kit.Tr("flag.level", kit.Args{"Given": f.Level, "Levels": levels()})
 	}
-	return said + "\n" + tr("flag.see")
+	return said + "\n" + kit.Tr("flag.see")
 }
 
 func levels() string { return strings.Join(diagnose.Levels(), " ") }

@@ -19,7 +19,7 @@ func TestFlags(t *testing.T) {
 	}
 	for _, c := range []struct {
 		lang words.Lang
-		args []string
+		Args []string
 		says string
 	}{
 		{words.Chinese, []string{"-fast"}, "没有选项 -fast"},
@@ -28,9 +28,9 @@ func TestFlags(t *testing.T) {
 		{words.Chinese, []string{"-log-level", "loud"}, "选项 -log-level 不能是“loud”，要写其中之一：off error warn info debug"},
 	} {
 		speak(t, c.lang)
-		f, err := ParseFlags(c.args)
+		f, err := ParseFlags(c.Args)
 		if err == nil || AskedForHelp(err) || !strings.HasPrefix(f.Problem(err), c.says) {
-			t.Errorf("%q: %v", c.args, err)
+			t.Errorf("%q: %v", c.Args, err)
 		}
 	}
 	for l, words := range map[words.Lang]string{words.Chinese: "界面语言", words.English: "language of the window"} {

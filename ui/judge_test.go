@@ -9,11 +9,12 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // judgeBench is a window with 40 answers, the focus on the first.
-func judgeBench(t *testing.T, l words.Lang) *bench {
-	b := newBench(t, l)
+func judgeBench(t *testing.T, l words.Lang) *testWindow {
+	b := newTestWindow(t, l)
 	b.session.vocabulary[7] = inference.Class{Name: "可卡犬", English: "cocker spaniel", Category: "狗"}
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(40)
@@ -26,12 +27,12 @@ func judgeBench(t *testing.T, l words.Lang) *bench {
 	return b
 }
 
-func (b *bench) judgement(row int) workspace.Judgement {
+func (b *testWindow) judgement(row int) workspace.Judgement {
 	r, _ := b.session.ws.Row(row)
 	return r.Judgement
 }
 
-func (b *bench) typeRunes(text string) {
+func (b *testWindow) typeRunes(text string) {
 	for _, r := range text {
 		b.strike(stroke{char: r})
 	}
@@ -41,7 +42,7 @@ func (b *bench) typeRunes(text string) {
 // the side list show it, and each step can be taken back.
 func TestJudgingWithOneHand(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
-	if b.side.states[4].Visible() || b.side.states[5].Visible() {
+	if b.side.States[4].Visible() || b.side.States[5].Visible() {
 		t.Error("the side list speaks of verdicts before there is one")
 	}
 	b.typeRunes("jkl")
@@ -60,13 +61,13 @@ func TestJudgingWithOneHand(t *testing.T) {
 	if b.grid.FocusedCell() != 3 {
 		t.Errorf("the focus is on %d", b.grid.FocusedCell())
 	}
-	if none, any := b.side.states[4], b.side.states[5]; !none.Visible() || none.entry.n != 37 || any.entry.n != 3 {
-		t.Errorf("the side list says %d to judge and %d judged", none.entry.n, any.entry.n)
+	if none, any := b.side.States[4], b.side.States[5]; !none.Visible() || none.Shown.N != 37 || any.Shown.N != 3 {
+		t.Errorf("the side list says %d to judge and %d judged", none.Shown.N, any.Shown.N)
 	}
-	b.side.choose(5)
+	b.side.Choose(5)
 	b.step()
-	if b.view.Len() != 3 || b.find.entry.Text != "判定:已判" {
-		t.Errorf("%q shows %d pictures", b.find.entry.Text, b.view.Len())
+	if b.view.Len() != 3 || b.find.Entry.Text != "判定:已判" {
+		t.Errorf("%q shows %d pictures", b.find.Entry.Text, b.view.Len())
 	}
 	b.search("")
 	b.step()
@@ -81,8 +82,8 @@ func TestJudgingWithOneHand(t *testing.T) {
 		t.Errorf("after taking all back the focus is on %d", b.grid.FocusedCell())
 	}
 	b.undoLast()
-	if !strings.Contains(b.toolbar.notice.text, "没有可以撤销") {
-		t.Errorf("with nothing to take back it says %q", b.toolbar.notice.text)
+	if !strings.Contains(b.toolbar.notice.Text, "没有可以撤销") {
+		t.Errorf("with nothing to take back it says %q", b.toolbar.notice.Text)
 	}
 }
 
@@ -164,8 +165,8 @@ func TestRelabelling(t *testing.T) {
 	}
 	b.grid.ScrollTo(0)
 	b.inspectFocused()
-	if !strings.Contains(b.inspector.note.text, "应是“可卡犬”") || !b.inspector.verdicts.other.chosen {
-		t.Errorf("the inspector says %q", b.inspector.note.text)
+	if !strings.Contains(b.inspector.NoteText(), "应是“可卡犬”") || !buttonOf(t, b.inspector, kit.Tr("judge.other")).Chosen {
+		t.Errorf("the inspector says %q", b.inspector.NoteText())
 	}
 
 	// Esc leaves it as it was, and nothing typed is nothing taken.

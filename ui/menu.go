@@ -3,6 +3,8 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+
+	"wanwu/ui/kit"
 )
 
 // menuItem is one entry of a menu.
@@ -18,18 +20,18 @@ func (w *Window) showMenu(anchor fyne.CanvasObject, items []menuItem) {
 
 // showMenuAt opens a menu beside a point of an object.
 func (w *Window) showMenuAt(anchor fyne.CanvasObject, from fyne.Position, items []menuItem) {
-	var s *sheet
+	var s *kit.Sheet
 	var objects []fyne.CanvasObject
 	width := float32(0)
 	for _, it := range items {
-		b := newButton(it.text, ghost, func() { s.close(); it.on() })
+		b := kit.NewButton(it.text, kit.Ghost, func() { s.Close(); it.on() })
 		width = max(width, b.MinSize().Width)
 		objects = append(objects, b)
 	}
 	const pad = 6
-	s = &sheet{
-		canvas: w.win.Canvas(), content: container.New(stack{}, objects...),
-		width: width + 2*pad, pad: pad, anchor: anchor, from: from,
+	s = &kit.Sheet{
+		Canvas: w.win.Canvas(), Content: container.New(kit.Stack{}, objects...),
+		Width: width + 2*pad, Pad: pad, Anchor: anchor, From: from,
 	}
 	w.open(s, objects[0].(fyne.Focusable))
 }

@@ -7,6 +7,9 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/kit"
+	"wanwu/ui/settings"
+	"wanwu/ui/viewer"
 )
 
 // paint shows a frame; old is the one shown before.
@@ -23,9 +26,9 @@ func (w *Window) paint(old, f frame) {
 	if data || !f.asked.same(old.asked) {
 		w.paintRows(old, f)
 	}
-	queue := f.status.Task != old.status.Task || !slices.Equal(f.status.Waiting, old.status.Waiting)
+	queue := f.status.Task != old.status.Task || !slices.Equal(f.status.Queued, old.status.Queued)
 	if data || queue || !f.asked.same(old.asked) {
-		w.side.setTasks(f.tasks, f.status.Task, f.status.Waiting)
+		w.side.SetTasks(f.tasks, f.status.Task, f.status.Queued)
 	}
 	w.followDrop(old, f)
 	w.paintStrip()
@@ -33,14 +36,9 @@ func (w *Window) paint(old, f frame) {
 	w.tellNews()
 	w.paintSelection()
 	w.toolbar.enable(f.counts.All, w.export != nil, w.exportShare())
-	if w.onThreshold != nil {
-		w.onThreshold()
-	}
-	if w.settings != nil {
-		w.settings.painted()
-	}
-	if w.demo.shown && data {
-		w.demo.arrived()
+	w.settings.Painted()
+	if w.demo.Shown && data {
+		w.arrived()
 	}
 	if w.onPaint != nil {
 		w.onPaint()
@@ -51,13 +49,13 @@ func (w *Window) paint(old, f frame) {
 func (w *Window) paintRows(old, f frame) {
 	w.view.vocabulary, w.view.threshold = f.vocabulary, f.threshold
 	w.view.rows, w.view.all, w.view.n, w.view.ids, w.view.places = f.rows, f.all, f.n, f.ids, f.places
-	w.side.update(f.counts.All, f.side, f.labels, w.asked.query)
+	w.side.Update(f.counts.All, f.side, f.labels, w.asked.query)
 	if f.counts.All == 0 && old.counts.All > 0 {
 		w.grid.Forget()
 	}
-	setShown(w.empty, f.counts.All == 0)
-	setShown(w.noMatch, f.counts.All > 0 && f.n == 0)
-	setShown(w.grid, f.n > 0)
+	kit.SetShown(w.empty, f.counts.All == 0)
+	kit.SetShown(w.noMatch, f.counts.All > 0 && f.n == 0)
+	kit.SetShown(w.grid, f.n > 0)
 	if !f.asked.same(old.asked) {
 		w.grid.ViewChanged()
 	} else {
@@ -67,13 +65,13 @@ func (w *Window) paintRows(old, f frame) {
 		w.grid.Top()
 	}
 	// Once the grid knows its rows: this lays it out.
-	if on := w.grid.list && f.n > 0; on != w.head.Visible() {
-		setShown(w.head, on)
+	if on := w.grid.List() && f.n > 0; on != w.head.Visible() {
+		kit.SetShown(w.head, on)
 		w.pictures.Refresh()
 	}
 	if filled := f.counts.All > 0; filled != w.layout.filled {
 		w.layout.filled = filled
-		setShown(w.toolbar.details, filled && !w.layout.wide)
+		kit.SetShown(w.toolbar.details, filled && !w.layout.wide)
 		w.root.Refresh()
 	}
 	if f.n > 0 && w.grid.FocusedCell() < 0 && (old.n == 0 || !f.asked.same(old.asked)) {
@@ -88,27 +86,27 @@ func (w *Window) paintRows(old, f frame) {
 
 // inspectFocused shows the picture that has the focus.
 func (w *Window) inspectFocused() {
-	f := finding{row: -1}
+	f := viewer.Details{Row: -1}
 	var r workspace.Row
 	ok := false
 	if i := w.grid.FocusedCell(); i >= 0 && i < w.view.Len() {
 		if r, ok = w.opts.Session.Workspace().Row(w.view.ID(i)); ok {
-			f = inspect(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, topK(w.app.Preferences()))
+			f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, settings.TopK(w.app.Preferences()))
 		}
 	}
-	before := w.inspector.shown
-	w.inspector.show(f)
+	before := w.inspector.Shown
+	w.inspector.SetDetails(f)
 	switch {
 	case !ok:
-		w.preview.want(nil)
-	case f.row != before.row, f.failed != before.failed, !f.written.Equal(before.written):
-		w.preview.want(&r)
+		w.preview.Want(nil)
+	case f.Row != before.Row, f.Failed != before.Failed, !f.Written.Equal(before.Written):
+		w.preview.Want(&r)
 	}
-	w.viewer.follow(f, r)
-	if ok && w.demo.shown {
-		f = inspect(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, max(demoBars, topK(w.app.Preferences())))
+	w.viewer.SetDetails(f, r)
+	if ok && w.demo.Shown {
+		f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, max(viewer.DemoAnswers, settings.TopK(w.app.Preferences())))
 	}
-	w.demo.follow(f, r, ok)
+	w.demo.SetDetails(f, r, ok)
 }
 
 // brokenReason is why nothing can be recognised; empty where it can.
@@ -123,23 +121,23 @@ func (w *Window) brokenReason() string {
 // the last drop brought.
 func (w *Window) tellNews() {
 	st := w.frame.status
-	text, color := "", colorMuted
+	text, color := "", kit.ColorMuted
 	switch {
 	case st.Phase == session.Ready && st.Err != nil:
-		text, color = words.Sentence(w.opts.Lang, st.Err), colorWrong
+		text, color = words.Sentence(w.opts.Lang, st.Err), kit.ColorWrong
 	case st.Phase == session.Loading || st.Phase == session.Broken:
 		return // what was said of the queued drop stands
 	case reflect.DeepEqual(st, w.before):
 		return // the drop has not begun
 	default:
 		text = dropSummary(st, w.opts.Lang)
-		if st.Bare != "" {
-			color = colorUnsure
+		if st.NoPictures != "" {
+			color = kit.ColorUnsure
 		}
 	}
 	nothing := nothingFound(st, w.dropped, w.opts.Lang)
 	if nothing != "" {
-		text, color = nothing, colorUnsure
+		text, color = nothing, kit.ColorUnsure
 		if w.frame.counts.All == 0 {
 			text = "" // it is said in the middle
 		}
@@ -153,6 +151,6 @@ func (w *Window) tellNews() {
 // inspectDetail asks for more pixels of the inspected picture.
 func (w *Window) inspectDetail() {
 	if r, ok := w.focusedRow(); ok && r.Width > 0 {
-		w.preview.wantDetail(&r, detailSide(r))
+		w.preview.WantDetail(&r, viewer.DetailSide(r))
 	}
 }

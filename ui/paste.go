@@ -9,6 +9,7 @@ import (
 
 	"wanwu/app/words"
 	"wanwu/ui/clip"
+	"wanwu/ui/kit"
 )
 
 // paste adds what is on the clipboard: files, a picture, or the path of a file as text.
@@ -17,7 +18,7 @@ func (w *Window) paste() {
 		return
 	}
 	w.pasting = true
-	w.tellDone(tr("paste.busy"), colorMuted)
+	w.tellDone(kit.Tr("paste.busy"), kit.ColorMuted)
 	w.wg.Go(func() {
 		paths, shown, err := w.pasted()
 		w.do(func() {
@@ -56,17 +57,17 @@ func (w *Window) addPasted(paths []string, shown string, err error) {
 	switch {
 	case w.closing:
 	case err == nil:
-		w.tellDone("", colorMuted)
+		w.tellDone("", kit.ColorMuted)
 		w.Add(paths)
-		w.demo.await(shown)
+		w.await(shown)
 	case errors.As(err, &missing):
-		w.tellDone(tr("paste.missing", args{"Tool": missing.Tool}), colorUnsure)
+		w.tellDone(kit.Tr("paste.missing", kit.Args{"Tool": missing.Tool}), kit.ColorUnsure)
 	case errors.Is(err, clip.ErrEmpty):
-		w.tellDone(tr("paste.empty"), colorUnsure)
+		w.tellDone(kit.Tr("paste.empty"), kit.ColorUnsure)
 	case errors.Is(err, clip.ErrTooLarge):
-		w.tellDone(tr("paste.large", args{"Size": size(clip.MaxBytes)}), colorUnsure)
+		w.tellDone(kit.Tr("paste.large", kit.Args{"Size": kit.Bytes(clip.MaxBytes)}), kit.ColorUnsure)
 	default:
-		w.tellDone(tr("paste.failed", args{"Why": words.Sentence(w.opts.Lang, err)}), colorWrong)
+		w.tellDone(kit.Tr("paste.failed", kit.Args{"Why": words.Sentence(w.opts.Lang, err)}), kit.ColorWrong)
 	}
 }
 
@@ -83,7 +84,7 @@ func (w *Window) pasted() (paths []string, shown string, err error) {
 	}
 	now := time.Now()
 	for _, dir := range w.opts.PasteDirs {
-		dir = filepath.Join(dir, tr("paste.folder", args{"Day": now.Format("2006-01-02")}))
+		dir = filepath.Join(dir, kit.Tr("paste.folder", kit.Args{"Day": now.Format("2006-01-02")}))
 		// The time to a thousandth: two pastes do not meet, and if they did, neither is lost.
 		shown = filepath.Join(dir, now.Format("15-04-05.000")+c.Extension)
 		failed := writeNew(shown, c.Picture)

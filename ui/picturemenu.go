@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/workspace"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
 )
 
 // pictureMenuKey opens the menu of the focused picture (the menu key, Shift+F10).
@@ -21,19 +23,19 @@ func (w *Window) showPictureMenu(at fyne.Position) {
 		return
 	}
 	items := []menuItem{
-		{tr("picture.enlarge"), func() { w.showViewer(w.grid.FocusedCell(), false) }},
-		{tr("picture.open"), func() { w.hand(openFile, r.File) }},
-		{tr("inspector.reveal"), w.revealFocused},
-		{tr("inspector.path"), w.copyPath},
+		{kit.Tr("picture.enlarge"), func() { w.viewer.Open(w.grid.FocusedCell(), false) }},
+		{kit.Tr("picture.open"), func() { w.hand(native.OpenFile, r.File) }},
+		{kit.Tr("inspector.reveal"), w.revealFocused},
+		{kit.Tr("inspector.path"), w.copyPath},
 	}
 	if r.State != workspace.Failed {
-		items = append(items, menuItem{tr("inspector.copy"), w.copyPicture})
+		items = append(items, menuItem{kit.Tr("inspector.copy"), w.copyPicture})
 	}
-	if r.State == workspace.Failed || w.inspector.fate == workspace.FileChanged {
-		items = append(items, menuItem{tr("inspector.retry"), w.retryFocused})
+	if r.State == workspace.Failed || w.inspector.FileState == workspace.FileChanged {
+		items = append(items, menuItem{kit.Tr("inspector.retry"), w.retryFocused})
 	}
 	if chosen := w.selectedScope(); w.grid.Selection().Count() > 1 {
-		items = append(items, menuItem{tr("picture.rows", args{"N": number(chosen.n)}), func() { w.copyRows(chosen) }})
+		items = append(items, menuItem{kit.Tr("picture.rows", kit.Args{"N": kit.Number(chosen.n)}), func() { w.copyRows(chosen) }})
 	}
 	w.showMenuAt(w.grid, at, items)
 }

@@ -8,11 +8,12 @@ import (
 
 	"wanwu/app/query"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
+	"wanwu/ui/find"
+	"wanwu/ui/kit"
 )
 
 // search writes a query into the field and shows what it finds.
-func (w *Window) search(text string) { w.find.set(text) }
+func (w *Window) search(text string) { w.find.SetText(text) }
 
 // focusSearch puts the keys into the search field (Ctrl+F).
 func (w *Window) focusSearch() {
@@ -20,8 +21,8 @@ func (w *Window) focusSearch() {
 	if len(c.Overlays().List()) > 0 {
 		return
 	}
-	c.Focus(w.find.entry)
-	w.find.entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	c.Focus(w.find.Entry)
+	w.find.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 }
 
 // leaveSearch gives the keys back to the pictures.
@@ -40,10 +41,10 @@ func (w *Window) searchWords() (sentence []query.Word) {
 	f := w.frame
 	byCategory := map[string]int{}
 	for _, l := range f.labels {
-		word := query.Word{Field: query.FieldLabel, Text: l.name, N: l.n}
-		if int(l.class) < len(f.vocabulary) {
-			word.Class = &f.vocabulary[l.class]
-			byCategory[word.Class.Category] += l.n
+		word := query.Word{Field: query.FieldLabel, Text: l.Name, N: l.N}
+		if int(l.Class) < len(f.vocabulary) {
+			word.Class = &f.vocabulary[l.Class]
+			byCategory[word.Class.Category] += l.N
 		}
 		sentence = append(sentence, word)
 	}
@@ -59,32 +60,17 @@ func (w *Window) searchWords() (sentence []query.Word) {
 	for _, s := range query.States() {
 		n := f.side.OK
 		if s != query.StateOK {
-			n = stateCount(f.side, s)
+			n = find.StateCount(f.side, s)
 		}
 		sentence = append(sentence, query.Word{Field: query.FieldState, State: s, Text: s.Name(w.opts.Lang == words.English), N: n})
 	}
 	for _, v := range query.Verdicts() {
-		sentence = append(sentence, query.Word{Field: query.FieldVerdict, Verdict: v, Text: v.Name(w.opts.Lang == words.English), N: verdictCount(f.side, v)})
+		sentence = append(sentence, query.Word{Field: query.FieldVerdict, Verdict: v, Text: v.Name(w.opts.Lang == words.English), N: find.VerdictCount(f.side, v)})
 	}
 	for _, t := range slices.Backward(f.tasks) {
-		sentence = append(sentence, query.Word{Field: query.FieldTask, Text: taskTerm(f.tasks, t).Text, N: t.Total})
+		sentence = append(sentence, query.Word{Field: query.FieldTask, Text: find.TaskTerm(f.tasks, t).Text, N: t.Total})
 	}
 	return sentence
-}
-
-// verdictCount is how many pictures a verdict finds.
-func verdictCount(c workspace.Counts, v query.Verdict) int {
-	switch v {
-	case query.VerdictRight:
-		return c.Right
-	case query.VerdictWrong:
-		return c.Wrong
-	case query.VerdictUnsure:
-		return c.Unsure
-	case query.VerdictAny:
-		return c.Judged()
-	}
-	return c.OK + c.Empty - c.Judged()
 }
 
 // showFound asks for what the field has found out to be a query.
@@ -94,13 +80,13 @@ func (w *Window) showFound(q query.Query, tentative bool) {
 
 // placeSearchPanel puts the panel under the field.
 func (w *Window) placeSearchPanel() {
-	p := w.find.panel
+	p := w.find.Panel
 	if !p.Visible() {
 		return
 	}
 	d := fyne.CurrentApp().Driver()
-	at, window := d.AbsolutePositionForObject(w.find.root), d.AbsolutePositionForObject(w.root)
-	width := min(max(panelWidth, w.find.root.Size().Width), w.root.Size().Width-16)
+	at, window := d.AbsolutePositionForObject(w.find.Root), d.AbsolutePositionForObject(w.root)
+	width := min(max(find.PanelWidth, w.find.Root.Size().Width), w.root.Size().Width-16)
 	x := min(at.X-window.X, w.root.Size().Width-width-8)
-	place(p, x, at.Y-window.Y+w.find.root.Size().Height+4, width, p.height(width))
+	kit.Place(p, x, at.Y-window.Y+w.find.Root.Size().Height+4, width, p.HeightAt(width))
 }

@@ -1,5 +1,7 @@
 package ui
 
+import "wanwu/ui/grid"
+
 // paintSelection says how many pictures are found and selected. A single one that is
 // selected is what has the focus, and needs no number.
 func (w *Window) paintSelection() {
@@ -12,7 +14,7 @@ func (w *Window) paintSelection() {
 	}
 	failed := 0
 	if n > 0 && w.frame.counts.Failed > 0 {
-		failed = w.opts.Session.Workspace().CountFailed(w.grid.Selection().IDs().words)
+		failed = w.opts.Session.Workspace().CountFailed(w.grid.Selection().IDs().Words)
 	}
 	w.status.count(found, n, failed)
 }
@@ -22,17 +24,17 @@ func (w *Window) retrySelected() { w.retry(w.grid.Selection().IDs()) }
 
 // retryShown reads all pictures again that are shown and failed.
 func (w *Window) retryShown() {
-	var shown IDSet
+	var shown grid.IDSet
 	w.view.IDs(&shown, 0, w.view.Len())
 	w.retry(&shown)
 }
 
 // retry looks for those of some pictures that failed, off the main goroutine since they
 // may be a million, and has them read again.
-func (w *Window) retry(ids *IDSet) {
-	ids = ids.clone()
+func (w *Window) retry(ids *grid.IDSet) {
+	ids = ids.Clone()
 	w.wg.Go(func() {
-		w.opts.Session.Retry(w.opts.Session.Workspace().FailedAmong(ids.words))
+		w.opts.Session.Retry(w.opts.Session.Workspace().FailedAmong(ids.Words))
 		w.ticker.poke()
 	})
 }
@@ -41,7 +43,7 @@ func (w *Window) retry(ids *IDSet) {
 func (w *Window) selectedScope() scope {
 	s, n := w.filterScope(), w.grid.Selection().Count()
 	if n < s.n {
-		s.only, s.n, s.query = w.grid.Selection().IDs().clone(), n, ""
+		s.only, s.n, s.query = w.grid.Selection().IDs().Clone(), n, ""
 	}
 	return s
 }

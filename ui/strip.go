@@ -12,6 +12,9 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/find"
+	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 )
 
 const stripHeight float32 = 44
@@ -21,8 +24,8 @@ const stripHeight float32 = 44
 type strip struct {
 	widget.BaseWidget
 	says    stripText
-	text    *line
-	buttons []*button
+	text    *kit.Line
+	buttons []*kit.Button
 	root    *fyne.Container
 }
 
@@ -34,8 +37,8 @@ type stripText struct {
 }
 
 func newStrip() *strip {
-	s := &strip{text: newElastic("", theme.ColorNameForeground, theme.SizeNameText)}
-	s.root = container.New(inset{left: 14, right: 14})
+	s := &strip{text: kit.NewElastic("", theme.ColorNameForeground, theme.SizeNameText)}
+	s.root = container.New(kit.Inset{Left: 14, Right: 14})
 	s.ExtendBaseWidget(s)
 	s.Hide()
 	return s
@@ -43,36 +46,36 @@ func newStrip() *strip {
 
 // say shows a text with buttons; an empty one hides the strip. It says whether the
 // strip has come or gone, which moves what lies below it.
-func (s *strip) say(t stripText, buttons func() []*button) (moved bool) {
+func (s *strip) say(t stripText, buttons func() []*kit.Button) (moved bool) {
 	if t == s.says {
 		return false
 	}
 	s.says = t
 	was := s.Visible()
-	setShown(s, t.text != "")
+	kit.SetShown(s, t.text != "")
 	if t.text != "" {
-		s.text.setColored(t.text, t.color)
+		s.text.SetColored(t.text, t.color)
 		s.buttons = buttons()
 		objects := []fyne.CanvasObject{s.text}
 		for _, b := range s.buttons {
 			objects = append(objects, b)
 		}
-		s.root.Objects = []fyne.CanvasObject{container.New(row{gap: 10, elastic: s.text}, objects...)}
+		s.root.Objects = []fyne.CanvasObject{container.New(kit.Row{Gap: 10, Elastic: s.text}, objects...)}
 		s.root.Refresh()
 	}
 	return was != s.Visible()
 }
 
 func (s *strip) CreateRenderer() fyne.WidgetRenderer {
-	back, edge := newSurface(colorSoft, "", 0), newSurface(colorLine, "", 0)
-	return &drawn{
-		objects: []fyne.CanvasObject{back, edge, s.root},
-		layout: func(size fyne.Size) {
-			place(back, 0, 0, size.Width, size.Height)
-			place(edge, 0, size.Height-1, size.Width, 1)
-			place(s.root, 0, 0, size.Width, size.Height-1)
+	back, edge := kit.NewSurface(kit.ColorSoft, "", 0), kit.NewSurface(kit.ColorLine, "", 0)
+	return &kit.Renderer{
+		Parts: []fyne.CanvasObject{back, edge, s.root},
+		Arrange: func(size fyne.Size) {
+			kit.Place(back, 0, 0, size.Width, size.Height)
+			kit.Place(edge, 0, size.Height-1, size.Width, 1)
+			kit.Place(s.root, 0, 0, size.Width, size.Height-1)
 		},
-		minSize: func() fyne.Size { return fyne.NewSize(200, stripHeight) },
+		Min: func() fyne.Size { return fyne.NewSize(200, stripHeight) },
 	}
 }
 
@@ -86,74 +89,76 @@ type told struct {
 func (w *Window) paintStrip() {
 	st, l := w.frame.status, w.opts.Lang
 	var t stripText
-	var buttons func() []*button
-	known := func(on func()) func() []*button {
-		return func() []*button {
-			return []*button{newButton(tr("strip.known"), secondary, func() { on(); w.paintStrip() })}
+	var buttons func() []*kit.Button
+	known := func(on func()) func() []*kit.Button {
+		return func() []*kit.Button {
+			return []*kit.Button{kit.NewButton(kit.Tr("strip.known"), kit.Secondary, func() { on(); w.paintStrip() })}
 		}
 	}
-	report, problem := words.ReportSentence(l, st.Keep), words.Sentence(l, st.KeepErr)
+	report, problem := words.ReportSentence(l, st.FileReport), words.Sentence(l, st.FileErr)
 	if problem == "" {
 		w.told.problem = "" // should it come again, it is said again
 	}
 	switch {
 	case report != "" && !w.told.report:
-		t = stripText{report, colorWrong, "report"}
+		t = stripText{report, kit.ColorWrong, "report"}
 		buttons = known(func() { w.told.report = true })
 	case problem != "" && problem != w.told.problem:
-		t = stripText{problem, colorWrong, "problem"}
+		t = stripText{problem, kit.ColorWrong, "problem"}
 		buttons = known(func() { w.told.problem = problem })
 	case st.CacheErr != nil && !w.told.cache:
-		t = stripText{tr("strip.cache", args{"Why": words.Sentence(l, st.CacheErr)}), colorUnsure, "cache"}
+		t = stripText{kit.Tr("strip.cache", kit.Args{"Why": words.Sentence(l, st.CacheErr)}), kit.ColorUnsure, "cache"}
 		buttons = known(func() { w.told.cache = true })
 	case st.Phase == session.Broken && w.frame.counts.All > 0: // else it is said in the middle
-		t = stripText{words.Sentence(l, st.Err), colorWrong, "broken"}
-		buttons = func() []*button {
-			return []*button{
-				newButton(tr("empty.retry"), primary, w.opts.Session.Reopen),
-				newButton(tr("toolbar.settings"), secondary, func() { w.openSettings(pageDevice) }),
+		t = stripText{words.Sentence(l, st.Err), kit.ColorWrong, "broken"}
+		buttons = func() []*kit.Button {
+			return []*kit.Button{
+				kit.NewButton(kit.Tr("empty.retry"), kit.Primary, w.opts.Session.Reopen),
+				kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, func() { w.settings.Open(settings.PageDevice) }),
 			}
 		}
 	case w.undo != nil:
-		t = stripText{tr("task.removed", args{"Name": w.undo.task.Name}), theme.ColorNameForeground, "undo"}
+		t = stripText{kit.Tr("task.removed", kit.Args{"Name": w.undo.task.Name}), theme.ColorNameForeground, "undo"}
 		buttons = w.undoButtons
 	case st.Offer:
-		t = stripText{tr("strip.offer", args{"N": number(st.Unfinished)}), theme.ColorNameForeground, "offer"}
+		t = stripText{kit.Tr("strip.offer", kit.Args{"N": kit.Number(st.Unfinished)}), theme.ColorNameForeground, "offer"}
 		if st.Unfinished == 0 {
-			t.text = tr("strip.offer_scan")
+			t.text = kit.Tr("strip.offer_scan")
 		}
 		buttons = w.offerButtons
 	case st.Restoring && w.frame.counts.All > 0:
-		t = stripText{tr("strip.restoring"), colorMuted, "restoring"}
-		buttons = func() []*button { return nil }
-	case asksFor(w.frame.asked.query, stateTerm(query.StateFailed)) && w.frame.n > 0:
-		t = stripText{tr("strip.failed", args{"N": number(w.frame.n)}), theme.ColorNameForeground, "failed"}
-		buttons = func() []*button { return []*button{newButton(tr("strip.retry"), secondary, w.retryShown)} }
+		t = stripText{kit.Tr("strip.restoring"), kit.ColorMuted, "restoring"}
+		buttons = func() []*kit.Button { return nil }
+	case find.AsksFor(w.frame.asked.query, find.StateTerm(query.StateFailed)) && w.frame.n > 0:
+		t = stripText{kit.Tr("strip.failed", kit.Args{"N": kit.Number(w.frame.n)}), theme.ColorNameForeground, "failed"}
+		buttons = func() []*kit.Button {
+			return []*kit.Button{kit.NewButton(kit.Tr("strip.retry"), kit.Secondary, w.retryShown)}
+		}
 	}
 	if w.strip.say(t, buttons) {
 		w.root.Refresh()
 	}
 }
 
-func (w *Window) offerButtons() []*button {
-	return []*button{
-		newButton(tr("strip.continue"), primary, func() {
+func (w *Window) offerButtons() []*kit.Button {
+	return []*kit.Button{
+		kit.NewButton(kit.Tr("strip.continue"), kit.Primary, func() {
 			w.follow = true
-			w.opts.Session.Continue()
+			w.opts.Session.ResumeUnfinished()
 			w.ticker.poke()
 		}),
-		newButton(tr("strip.leave"), secondary, func() {
-			w.opts.Session.LeaveOff()
+		kit.NewButton(kit.Tr("strip.leave"), kit.Secondary, func() {
+			w.opts.Session.DismissUnfinished()
 			w.ticker.poke()
 		}),
 	}
 }
 
-func (w *Window) undoButtons() []*button {
+func (w *Window) undoButtons() []*kit.Button {
 	step := w.undo.step
-	return []*button{
-		newButton(tr("task.undo"), primary, func() { w.undone.takeBack(step) }),
-		newButton(tr("strip.known"), secondary, func() { w.undo = nil; w.paintStrip() }),
+	return []*kit.Button{
+		kit.NewButton(kit.Tr("task.undo"), kit.Primary, func() { w.undone.takeBack(step) }),
+		kit.NewButton(kit.Tr("strip.known"), kit.Secondary, func() { w.undo = nil; w.paintStrip() }),
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/query"
 	"wanwu/app/workspace"
+	"wanwu/ui/find"
+	"wanwu/ui/kit"
 )
 
 // nameLimit is how many characters a task's name may have: the list shows some
@@ -19,9 +21,9 @@ const nameLimit = 80
 
 // showTaskMenu opens what can be done with a task.
 func (w *Window) showTaskMenu(t workspace.Task, at fyne.CanvasObject) {
-	items := []menuItem{{tr("task.rename"), func() { w.renameTask(t) }}}
+	items := []menuItem{{kit.Tr("task.rename"), func() { w.renameTask(t) }}}
 	if t.Number != w.frame.status.Task {
-		if !slices.Contains(w.frame.status.Waiting, t.Number) {
+		if !slices.Contains(w.frame.status.Queued, t.Number) {
 			items = append(items, menuItem{w.againText(t), func() {
 				w.opts.Session.RunTask(t.Number)
 				w.ticker.poke()
@@ -29,13 +31,13 @@ func (w *Window) showTaskMenu(t workspace.Task, at fyne.CanvasObject) {
 		}
 	}
 	if w.opts.CheckPack != nil {
-		items = append(items, menuItem{tr("task.other"), func() { w.showPacks(t, at) }})
+		items = append(items, menuItem{kit.Tr("task.other"), func() { w.showPacks(t, at) }})
 	}
 	items = append(items,
-		menuItem{tr("task.add"), func() { w.pickPicture(func(path string) { w.addTo(t, []string{path}) }) }},
-		menuItem{tr("task.add_folder"), func() { w.pickFolder(func(path string) { w.addTo(t, []string{path}) }) }})
+		menuItem{kit.Tr("task.add"), func() { w.pickPicture(func(path string) { w.addTo(t, []string{path}) }) }},
+		menuItem{kit.Tr("task.add_folder"), func() { w.pickFolder(func(path string) { w.addTo(t, []string{path}) }) }})
 	if t.Number != w.frame.status.Task {
-		items = append(items, menuItem{tr("task.remove"), func() { w.removeTask(t) }})
+		items = append(items, menuItem{kit.Tr("task.remove"), func() { w.removeTask(t) }})
 	}
 	w.showMenu(at, items)
 }
@@ -50,9 +52,9 @@ func (w *Window) addTo(t workspace.Task, paths []string) {
 // againText says what running a task again means.
 func (w *Window) againText(t workspace.Task) string {
 	if t.Unfinished() {
-		return tr("task.continue")
+		return kit.Tr("task.continue")
 	}
-	return tr("task.run")
+	return kit.Tr("task.run")
 }
 
 // renameChosen asks for another name for the task that is shown alone, or that is the
@@ -71,9 +73,9 @@ func (w *Window) renameChosen() {
 func (w *Window) renameTask(t workspace.Task) {
 	entry := widget.NewEntry()
 	entry.SetText(t.Name)
-	var s *sheet
+	var s *kit.Sheet
 	save := func() {
-		s.close()
+		s.Close()
 		name := []rune(strings.TrimSpace(entry.Text))
 		if name = name[:min(len(name), nameLimit)]; len(name) > 0 && string(name) != t.Name {
 			w.opts.Session.RenameTask(t.Number, string(name))
@@ -81,11 +83,11 @@ func (w *Window) renameTask(t workspace.Task) {
 		}
 	}
 	entry.OnSubmitted = func(string) { save() }
-	s = &sheet{
-		canvas: w.win.Canvas(), width: 380, pad: 22,
-		content: container.New(stack{12}, small(tr("task.name")), entry,
-			container.New(row{gap: 10, end: true},
-				newButton(tr("dialog.cancel"), secondary, func() { s.close() }), newButton(tr("task.save"), primary, save))),
+	s = &kit.Sheet{
+		Canvas: w.win.Canvas(), Width: 380, Pad: 22,
+		Content: container.New(kit.Stack{Gap: 12}, kit.Small(kit.Tr("task.name")), entry,
+			container.New(kit.Row{Gap: 10, End: true},
+				kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, func() { s.Close() }), kit.NewButton(kit.Tr("task.save"), kit.Primary, save))),
 	}
 	w.open(s, entry)
 }
@@ -99,11 +101,11 @@ type removal struct {
 // removeTask takes a task out of the list; the strip offers to bring it back.
 func (w *Window) removeTask(t workspace.Task) {
 	if !w.opts.Session.RemoveTask(t.Number, true) {
-		w.toolbar.tell(tr("task.busy"), colorUnsure)
+		w.toolbar.tell(kit.Tr("task.busy"), kit.ColorUnsure)
 		return
 	}
 	w.undo = &removal{task: t, step: w.undone.push(func() { w.bringBack(t) })}
-	if asksFor(w.asked.query, taskTerm(w.frame.tasks, t)) {
+	if find.AsksFor(w.asked.query, find.TaskTerm(w.frame.tasks, t)) {
 		w.search(w.asked.query.Without(query.FieldTask))
 	}
 	w.paintStrip()

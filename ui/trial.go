@@ -16,9 +16,11 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	measure "wanwu/app/bench"
+	"wanwu/app/bench"
 	"wanwu/app/session"
 	"wanwu/app/workspace"
+	"wanwu/ui/grid"
+	"wanwu/ui/kit"
 )
 
 // The script of a trial: how many steps of each kind.
@@ -42,7 +44,7 @@ type trial struct {
 
 // Try goes through the options' trial, closes the window, and hands the report
 // to done before that, on a goroutine of the window. Show comes first.
-func (w *Window) Try(done func(measure.WindowReport, error)) {
+func (w *Window) Try(done func(bench.WindowReport, error)) {
 	w.wg.Go(func() {
 		t := &trial{w: w, ctx: w.ctx, drawn: make(chan time.Time, 1)}
 		r, err := t.run(*w.opts.Trial)
@@ -51,7 +53,7 @@ func (w *Window) Try(done func(measure.WindowReport, error)) {
 	})
 }
 
-func (t *trial) run(script measure.Trial) (r measure.WindowReport, err error) {
+func (t *trial) run(script bench.Trial) (r bench.WindowReport, err error) {
 	t.act(func() {
 		// Its pixels are asked for while the window is painted, after everything
 		// below it: that is the moment when a change is on the screen.
@@ -65,7 +67,7 @@ func (t *trial) run(script measure.Trial) (r measure.WindowReport, err error) {
 			return color.Transparent
 		})
 		t.w.root.Add(t.marker)
-		place(t.marker, 0, 0, 2, 2)
+		kit.Place(t.marker, 0, 0, 2, 2)
 	})
 	if err := t.until("the engine to open", func(s session.Status) bool { return s.Phase == session.Ready || s.Phase == session.Broken }); err != nil {
 		return r, err
@@ -85,7 +87,7 @@ func (t *trial) run(script measure.Trial) (r measure.WindowReport, err error) {
 		if err := t.walk(script.Rows); err != nil {
 			return r, err
 		}
-		r.Frame = measure.SpreadOf(t.frames)
+		r.Frame = bench.SpreadOf(t.frames)
 		r.Holds, r.Means = map[string]float64{}, map[string]float64{}
 		for name, h := range t.w.Holds() {
 			ms := float64(h.Max.Microseconds()) / 1000
@@ -102,8 +104,8 @@ func (t *trial) run(script measure.Trial) (r measure.WindowReport, err error) {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	r.HeapBytes = int64(m.HeapInuse)
-	r.MemoryBytes, _ = measure.PresentMemory()
-	r.PeakBytes, _ = measure.PeakMemory()
+	r.MemoryBytes, _ = bench.PresentMemory()
+	r.PeakBytes, _ = bench.PeakMemory()
 	return r, t.ctx.Err()
 }
 
@@ -145,7 +147,7 @@ func (t *trial) drop(path string) (ms float64, err error) {
 
 // walk fills the list and does with it what a person does, a step a frame.
 func (t *trial) walk(rows int) error {
-	measure.Fill(t.w.opts.Session.Workspace(), rows)
+	bench.Fill(t.w.opts.Session.Workspace(), rows)
 	if err := t.until("the rows to be shown", func(session.Status) bool { return t.shown() == rows }); err != nil {
 		return err
 	}
@@ -166,17 +168,17 @@ func (t *trial) walk(rows int) error {
 	wheel(-25)
 	key(fyne.KeyPageDown, trialPages)
 	for i := range trialDrags {
-		steps = append(steps, func() { g.scrollToFraction(float64(i) / trialDrags) })
+		steps = append(steps, func() { g.ScrollToFraction(float64(i) / trialDrags) })
 	}
 	key(fyne.KeyEnd, 1)
 	wheel(25)
 	key(fyne.KeyUp, trialPages)
 	for i := range trialSizes {
 		steps = append(steps, func() {
-			t.w.hold.run("size", func() { g.SetCellWidth(GridCellMin + (GridCellMax-GridCellMin)*float32(i)/trialSizes) })
+			t.w.hold.run("size", func() { g.SetCellWidth(grid.CellMin + (grid.CellMax-grid.CellMin)*float32(i)/trialSizes) })
 		})
 	}
-	steps = append(steps, func() { g.SetCellWidth(GridCellDefault) })
+	steps = append(steps, func() { g.SetCellWidth(grid.CellDefault) })
 	key(fyne.KeyHome, 1)
 	steps = append(steps, func() { g.TypedShortcut(&fyne.ShortcutSelectAll{}) })
 	key(fyne.KeyPageDown, 3)
@@ -306,7 +308,7 @@ func newTrialPictures(p Pictures, samples fs.FS, dir string) trialPictures {
 
 // real is the row whose picture stands for r's.
 func (p trialPictures) real(r workspace.Row) (workspace.Row, error) {
-	if !strings.HasPrefix(r.File, measure.MadeUpFolder) {
+	if !strings.HasPrefix(r.File, bench.MadeUpFolder) {
 		return r, nil
 	}
 	paths, err := p.samples()

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"image"
 	"io/fs"
 	"sync"
 
@@ -9,14 +10,20 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	measure "wanwu/app/bench"
-	"wanwu/app/diagnose"
+	"wanwu/app/bench"
 	"wanwu/app/engine"
 	"wanwu/app/query"
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/inference"
 	"wanwu/ui/clip"
+	"wanwu/ui/find"
+	"wanwu/ui/grid"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
+	"wanwu/ui/viewer"
 )
 
 // Options are what a window is made of.
@@ -36,42 +43,23 @@ type Options struct {
 	// PasteDirs are where pictures are kept that were pasted: the first that can be
 	// written.
 	PasteDirs []string
-	// SampleDir is where the samples are unpacked to when they are asked for.
-	SampleDir string
 	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
 	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
 	// cannot be run by another pack than the program's.
 	CheckPack func(path string) (engine.PackCard, error)
 	// Dialogs asks for files; nil for the system's own.
-	Dialogs FileDialogs
+	Dialogs native.FileDialogs
 	// Clipboard carries pictures; nil for the system's own.
 	Clipboard Clipboard
-	// Device is the device that was named for this start alone, which outranks the
-	// settings; empty for none. GPUs names the cards that can be chosen, Doctor says
-	// how the program fares here (ok is false while the engine is being opened); both
-	// block and are called off the main goroutine, and may be nil.
-	Device string
-	GPUs   func() []string
-	Doctor func(ctx context.Context) (r diagnose.DoctorReport, ok bool)
-	// GPURuntime installs the GPU runtime; nil where that cannot be done.
-	GPURuntime GPURuntime
-	// Zip writes a report, and what else helps to find a fault, into a file that the
-	// user has chosen; overwrite says that they were asked about one that is there. It
-	// blocks and is called off the main goroutine; nil for none.
-	Zip func(ctx context.Context, r diagnose.DoctorReport, path string, overwrite bool) error
-	// ResultsFile is where the results lie, Cache where the thumbnails do; empty and
-	// nil for nowhere.
-	ResultsFile string
-	Cache       Cache
-	// Log is the program's log; nil where there is none.
-	Log *diagnose.Log
+	// Program is what the settings show and change.
+	settings.Program
 	// Warning is shown quietly after the start, such as a cache that is not
 	// where it should be; empty for none.
 	Warning string
 
 	// Trial has the window go through a script and measure itself (see Try);
 	// nil for a window that a person uses.
-	Trial *measure.Trial
+	Trial *bench.Trial
 
 	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
 }
@@ -85,7 +73,7 @@ type Window struct {
 	win  fyne.Window
 	do   func(func())
 	hold *mainTimer
-	look *wanwuTheme
+	look *kit.Theme
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -95,52 +83,51 @@ type Window struct {
 	dialogs sync.WaitGroup
 
 	ticker  *ticker
-	thumbs  *ThumbLoader
-	preview *previewer
-	gallery *gallery // of the viewer
+	thumbs  *grid.ThumbLoader
+	preview *viewer.Previewer
+	gallery *viewer.Gallery // of the viewer
 
 	layout    *frameLayout
 	toolbar   *toolbar
-	find      *searchField
-	side      *sideList
+	find      *find.Search
+	side      *find.SideList
 	status    *statusBar
-	inspector *inspector
+	inspector *viewer.Inspector
 	empty     *empty
 	strip     *strip
 	noMatch   *fyne.Container
-	grid      *Grid
-	head      *listHead       // of the list
+	grid      *grid.Grid
+	head      *grid.ListHead  // of the list
 	pictures  *fyne.Container // both
 	view      *view
 	root      *fyne.Container
 
-	frame       frame
-	asked       asked          // what is to be shown; the frame follows
-	followed    workspace.Task // the task that was last put into the query, as it was called then
-	dropped     []string       // roots of the last drop
-	roots       []string       // of all drops
-	before      session.Status // as it was when they were dropped
-	follow      bool           // whether the task of the drop is to be shown when it begins
-	undo        *removal       // the task that was removed last, until something else is said
-	undone      undoStack
-	told        told // what the user has seen of such news
-	samples     int
-	copying     bool // a picture is on its way to the clipboard
-	pasting     bool // or from there
-	asking      bool // a native dialog stands open
-	export      *exportJob
-	sheets      []*sheet
-	viewer      *viewer
-	demo        *demo
-	plain       map[fyne.KeyName]func() // the window's keys without anything held
-	shifted     map[fyne.KeyName]func() // those with Shift held, which Fyne knows no shortcuts of
-	chars       map[rune]func()         // its characters
-	settings    *settings               // nil while they are not open
-	gpu         *gpuInstall             // nil until the diagnosis offers it
-	onThreshold func()                  // the threshold's panel wants to know of new counts
-	onPaint     func()                  // a frame's data have been handed to the widgets
-	leaving     bool                    // the window was asked to close, and has not answered
-	closing     bool
+	frame    frame
+	asked    asked          // what is to be shown; the frame follows
+	followed workspace.Task // the task that was last put into the query, as it was called then
+	dropped  []string       // roots of the last drop
+	roots    []string       // of all drops
+	before   session.Status // as it was when they were dropped
+	awaiting string         // the file that the demo is to show once it is recognised; empty for none
+	follow   bool           // whether the task of the drop is to be shown when it begins
+	undo     *removal       // the task that was removed last, until something else is said
+	undone   undoStack
+	told     told // what the user has seen of such news
+	samples  int
+	copying  bool // a picture is on its way to the clipboard
+	pasting  bool // or from there
+	asking   bool // a native dialog stands open
+	export   *exportJob
+	sheets   []*kit.Sheet
+	viewer   *viewer.Viewer
+	demo     *viewer.Demo
+	plain    map[fyne.KeyName]func() // the window's keys without anything held
+	shifted  map[fyne.KeyName]func() // those with Shift held, which Fyne knows no shortcuts of
+	chars    map[rune]func()         // its characters
+	settings *settings.Settings
+	onPaint  func() // a frame's data have been handed to the widgets
+	leaving  bool   // the window was asked to close, and has not answered
+	closing  bool
 }
 
 // NewWindow makes the window of a session and starts looking at it; Show shows
@@ -148,7 +135,7 @@ type Window struct {
 func NewWindow(a fyne.App, o Options) *Window {
 	w := &Window{app: a, opts: o, hold: newMainTimer(), samples: len(samplePictures(o.Samples))}
 	if o.Dialogs == nil {
-		w.opts.Dialogs = newNativeDialogs()
+		w.opts.Dialogs = native.NewDialogs()
 	}
 	if o.Clipboard == nil {
 		w.opts.Clipboard = clip.System()
@@ -161,9 +148,9 @@ func NewWindow(a fyne.App, o Options) *Window {
 	if o.Trial != nil {
 		w.opts.Pictures = newTrialPictures(o.Pictures, o.Samples, o.SampleDir)
 	}
-	w.look = newTheme(themeOf(a.Preferences()), o.Regular, o.Bold)
+	w.look = kit.NewTheme(settings.ThemeMode(a.Preferences()), o.Regular, o.Bold)
 	a.Settings().SetTheme(w.look)
-	w.win = a.NewWindow(tr("app.name"))
+	w.win = a.NewWindow(kit.Tr("app.name"))
 	w.win.SetPadded(false)
 	w.win.SetMaster()
 	if len(o.Icon) > 0 {
@@ -187,81 +174,138 @@ func NewWindow(a fyne.App, o Options) *Window {
 func (w *Window) build() {
 	ws, hold := w.opts.Session.Workspace(), w.hold.wrap
 	w.view = newView(ws, w.opts.Lang)
-	w.thumbs = NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, w.do)
-	w.grid = NewGrid(w.view, w.thumbs)
-	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
+	w.thumbs = grid.NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, w.do)
+	w.grid = grid.NewGrid(w.view, w.thumbs)
+	w.grid.SetCellWidth(settings.CellWidth(w.app.Preferences()))
 	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
-	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.showViewer(i, false) }) }
+	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.viewer.Open(i, false) }) }
 	w.grid.OnMenu = func(at fyne.Position) { w.hold.run("menu", func() { w.showPictureMenu(at) }) }
 	w.grid.OnSelectionChanged = w.paintSelection
 	w.grid.OnWork = w.hold.run
 
-	w.find = newSearchField(searchActions{
-		asked: func(q query.Query, tentative bool) { w.hold.run("search", func() { w.showFound(q, tentative) }) },
-		leave: w.leaveSearch, words: w.searchWords, lang: w.opts.Lang, moved: w.placeSearchPanel,
+	w.find = find.NewSearch(find.SearchActions{
+		Asked: func(q query.Query, tentative bool) { w.hold.run("search", func() { w.showFound(q, tentative) }) },
+		Leave: w.leaveSearch, Words: w.searchWords, Lang: w.opts.Lang, Moved: w.placeSearchPanel,
 	})
-	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.root, toolbarActions{
+	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.Root, toolbarActions{
 		order: hold("orders", w.showOrders),
 		add:   hold("add", w.addPictures), folder: hold("folder", w.addFolder),
-		view:    func() { w.setList(!w.grid.list) },
-		details: w.toggleDetails, settings: w.showSettings, export: hold("export", w.exportPressed),
+		view:    func() { w.setList(!w.grid.List()) },
+		details: w.toggleDetails, settings: func() { w.settings.Open(0) }, export: hold("export", w.exportPressed),
 		size: func(v float32) {
 			w.hold.run("size", func() {
 				w.grid.SetCellWidth(v)
-				w.app.Preferences().SetFloat(prefCell, float64(v))
+				w.app.Preferences().SetFloat(settings.PrefCell, float64(v))
 			})
 		},
 	})
-	w.side = newSideList(func(p pick) { w.hold.run("filter", func() { w.pick(p) }) },
+	w.side = find.NewSideList(func(p find.Choice) { w.hold.run("filter", func() { w.pick(p) }) },
 		func(t workspace.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
-	w.side.rename = w.renameTask
+	w.side.OnRename = w.renameTask
 	w.strip = newStrip()
-	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold, hold("retry", w.retrySelected))
-	w.status.device.on = w.showDevice
-	w.inspector = newInspector(inspectorActions{
-		retry: hold("retry", w.retryFocused), reveal: w.revealFocused, path: w.copyPath, copy: w.copyPicture, detail: w.inspectDetail,
-		judge: func(v workspace.Verdict) { w.judge(v, "") }, relabel: w.relabel,
+	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, func() { w.settings.ShowThreshold(w.status.threshold) }, hold("retry", w.retrySelected))
+	w.status.device.OnTapped = func() { w.settings.ShowDevice(w.status.device) }
+	w.inspector = viewer.NewInspector(viewer.Actions{
+		Retry: hold("retry", w.retryFocused), Reveal: w.revealFocused, Path: w.copyPath, Copy: w.copyPicture, Detail: w.inspectDetail,
+		Judge: func(v workspace.Verdict) { w.judge(v, "") }, Relabel: w.relabel,
 	})
 	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
-	w.preview = newPreviewer(w.opts.Pictures, previewSide, w.do, w.inspector.setPicture, w.inspector.setFate)
-	w.viewer = newViewer(w)
-	w.demo = newDemo(w)
-	w.gallery = newGallery(w.opts.Pictures, w.do, w.setLarge)
+	w.preview = viewer.NewPreviewer(w.opts.Pictures, viewer.PreviewSide, w.do, w.inspector.SetPicture, w.inspector.SetFileState)
+	w.gallery = viewer.NewGallery(w.opts.Pictures, w.do, func(row int, img *image.RGBA) {
+		w.viewer.SetPicture(row, img)
+		w.demo.SetPicture(row, img)
+	})
+	w.settings = settings.New(w.settingsHost())
+	host := w.viewerHost()
+	w.viewer, w.demo = viewer.New(host), viewer.NewDemo(host)
 
-	none := newLine(tr("grid.none"), theme.ColorNameForeground, sizeLabel)
-	hint := newLine(tr("grid.none.hint"), colorMuted, theme.SizeNameCaptionText)
-	none.align, hint.align = fyne.TextAlignCenter, fyne.TextAlignCenter
-	w.noMatch = container.NewCenter(container.New(stack{12}, none, hint,
-		container.NewCenter(newButton(tr("grid.all"), secondary, func() { w.search("") }))))
+	none := kit.NewLine(kit.Tr("grid.none"), theme.ColorNameForeground, kit.SizeLabel)
+	hint := kit.NewLine(kit.Tr("grid.none.hint"), kit.ColorMuted, theme.SizeNameCaptionText)
+	none.Align, hint.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
+	w.noMatch = container.NewCenter(container.New(kit.Stack{Gap: 12}, none, hint,
+		container.NewCenter(kit.NewButton(kit.Tr("grid.all"), kit.Secondary, func() { w.search("") }))))
 	w.noMatch.Hide()
 	w.grid.Hide()
-	w.head = newListHead(w.setOrder)
-	w.pictures = container.New(listFrame{}, w.head, w.grid)
-	w.showList(w.app.Preferences().String(prefView) == viewList)
+	w.head = grid.NewListHead(w.setOrder)
+	w.pictures = container.New(grid.ListFrame{}, w.head, w.grid)
+	w.showList(w.app.Preferences().String(settings.PrefView) == settings.ViewList)
 
 	w.layout = newFrameLayout()
 	l := w.layout
 	l.top, l.list, l.bottom, l.inspector = w.toolbar.root, w.side, w.status.root, w.inspector
-	l.strip, l.over, l.onLayout = w.strip, w.find.panel, w.placeSearchPanel
+	l.strip, l.over, l.onLayout = w.strip, w.find.Panel, w.placeSearchPanel
 	l.middle = container.NewStack(w.empty, w.noMatch, w.pictures)
 	l.onWide = func() {
-		setShown(w.toolbar.details, l.filled && !l.wide)
+		kit.SetShown(w.toolbar.details, l.filled && !l.wide)
 		w.toolbar.setWide(l.wide)
-		w.find.setWide(l.wide)
+		w.find.SetWide(l.wide)
 	}
 	w.toolbar.elsewhere = w.status.say
 	w.root = container.New(l, l.objects()...)
 	w.win.SetContent(w.root)
 	if w.opts.Warning != "" {
-		w.toolbar.tell(w.opts.Warning, colorUnsure)
+		w.toolbar.tell(w.opts.Warning, kit.ColorUnsure)
 	}
+}
+
+// viewerHost is what the viewer and the demo need of the window.
+func (w *Window) viewerHost() viewer.Host {
+	return viewer.Host{
+		Window: w.win, Grid: w.grid, Gallery: w.gallery,
+		Row: func(i int) (r workspace.Row, ok bool) {
+			if i < 0 || i >= w.view.Len() {
+				return r, false
+			}
+			return w.opts.Session.Workspace().Row(w.view.ID(i))
+		},
+		GridKey: func(name fyne.KeyName, mod fyne.KeyModifier) {
+			w.hold.run("grid key", func() { w.grid.Key(name, mod) })
+		},
+		TypedRune: w.typedRune,
+		WindowKey: func(name fyne.KeyName) {
+			if on := w.plain[name]; on != nil {
+				on()
+			}
+		},
+		Inspect: w.inspectFocused, Copy: w.copyPicture, Paste: w.paste,
+		Device:   func() inference.Device { return w.frame.status.Device },
+		Awaiting: func() bool { return w.awaiting != "" },
+		GiveUp:   func() { w.awaiting = "" },
+	}
+}
+
+// settingsHost is what the settings need of the window.
+func (w *Window) settingsHost() settings.Host {
+	return settings.Host{
+		App: w.app, Window: w.win, Lang: w.opts.Lang, Program: &w.opts.Program,
+		Go: func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) }, Do: w.do,
+		Status:    func() session.Status { return w.frame.status },
+		Threshold: func() float32 { return w.frame.threshold },
+		Counts:    func() workspace.Counts { return w.frame.counts },
+		Open:      w.open, Ask: w.ask, Launch: w.hand,
+		Reopen: func() { w.opts.Session.Reopen(); w.ticker.poke() },
+		SetThreshold: func(t float32) {
+			w.hold.run("threshold", func() {
+				w.app.Preferences().SetFloat(settings.PrefThreshold, float64(t))
+				w.ticker.threshold.set(t)
+				w.ticker.poke()
+			})
+		},
+		SetTheme: w.setTheme, Inspect: w.inspectFocused, ShowKeys: w.showKeys, Clear: w.clear,
+	}
+}
+
+// toggleDemo begins or ends the demo.
+func (w *Window) toggleDemo() {
+	w.viewer.Close()
+	w.demo.Toggle()
 }
 
 // Show shows the window and starts its goroutines.
 func (w *Window) Show() {
 	w.wg.Go(func() { w.ticker.run(w.ctx) })
-	w.wg.Go(func() { w.preview.run(w.ctx) })
-	w.wg.Go(func() { w.gallery.run(w.ctx) })
+	w.wg.Go(func() { w.preview.Run(w.ctx) })
+	w.wg.Go(func() { w.gallery.Run(w.ctx) })
 	w.win.Show()
 }
 
@@ -287,10 +331,10 @@ func (w *Window) Add(paths []string) {
 func (w *Window) adds(paths []string) {
 	w.dropped, w.before, w.follow = paths, w.opts.Session.Status(), true
 	w.roots = append(w.roots, paths...)
-	w.demo.await(paths[0])
+	w.await(paths[0])
 	w.empty.say("")
 	if w.frame.status.Phase == session.Loading {
-		w.toolbar.tell(tr("drop.queued", args{"N": number(len(paths))}), colorMuted)
+		w.toolbar.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
 	}
 }
 
@@ -299,7 +343,7 @@ func (w *Window) adds(paths []string) {
 func (w *Window) Holds() map[string]Hold { return w.hold.snapshot() }
 
 // setTheme changes between light and dark at once.
-func (w *Window) setTheme(m themeMode) {
-	w.look = w.look.with(m)
+func (w *Window) setTheme(m kit.ThemeMode) {
+	w.look = w.look.With(m)
 	w.app.Settings().SetTheme(w.look)
 }

@@ -11,10 +11,7 @@ import (
 // config is what the flags ask of the engine.
 func (f *recognizeFlags) config(env Env) (engine.Config, error) {
 	c, err := engine.NewConfig(env.Getenv, f.device)
-	c.MaxBatch, c.MaxDelay = f.batch, f.delay
-	if f.delay == 0 {
-		c.MaxDelay = -1 // nothing is held back
-	}
+	c.MaxBatch = f.batch
 	env.record.configure(&c)
 	if env.Configure != nil {
 		env.Configure(&c)

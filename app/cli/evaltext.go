@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
 	"wanwu/app/words"
 
 	"wanwu/app/review"
@@ -25,10 +26,18 @@ func (v *evaluated) text(l words.Lang) string {
 	if _, ece := v.Calibration(); !math.IsNaN(ece) {
 		say("置信度的误差（ECE）%s", "Calibration error (ECE) %s", share(ece))
 	}
+	if top1.Known() {
+		for _, half := range []float64{0.05, 0.03} {
+			if n, ok := top1.More(half, v.Len()-v.Judged()); n > 0 && ok {
+				say("再判 %d 张，区间可收窄到 ±%.0f%%", "%d more narrow the interval to ±%.0f%%", n, half*100)
+			}
+		}
+	}
 	v.verdictText(l, say)
 	if c := v.compared; c != nil {
 		comparedText(l, *c, say)
 	}
+	v.folderText(l, &b)
 	v.curveText(l, &b)
 	v.labelText(l, &b)
 	v.confusionText(l, &b)
@@ -44,6 +53,11 @@ func (v *evaluated) verdictText(l words.Lang, say func(zh, en string, args ...an
 			share(v.proven.Threshold), share(v.proven.Coverage), estimateText(l, v.proven.Accuracy), share(v.target))
 	default:
 		say("没有哪个阈值能证明正确率达到 %s", "At no threshold is an accuracy of %s proven", share(v.target))
+		if n, ok := v.MoreToProve(v.target); ok {
+			say("按现在的正确率，大约再判 %d 张就有八成把握证明", "With the accuracy as it looks now, about %d more would prove it in four cases of five", n)
+		} else if v.Judged() >= review.Enough {
+			say("按现在的正确率，再判也难以证明", "With the accuracy as it looks now, judging more will hardly prove it")
+		}
 	}
 }
 
@@ -57,6 +71,27 @@ func comparedText(l words.Lang, c review.Comparison, say func(zh, en string, arg
 		say("差别可能只是偶然（p = %.3f）", "The difference may well be chance (p = %.3f)", c.P)
 	} else {
 		say("差别不像是偶然（p = %.3f）", "The difference is hardly chance (p = %.3f)", c.P)
+	}
+}
+
+// folderText is the folders whose names are not those of labels.
+func (v *evaluated) folderText(l words.Lang, b *strings.Builder) {
+	counts := map[string]int{}
+	for _, f := range v.folders {
+		counts[f.Match]++
+	}
+	if len(v.folders) == 0 {
+		return
+	}
+	fmt.Fprintf(b, pick(l, "\n文件夹 %d 个：名字对上 %d，别名对上 %d，推荐 %d，没有对上 %d\n", "\n%d folders: %d by name, %d by another name, %d proposed, %d not matched\n"),
+		len(v.folders), counts["exact"], counts["alias"], counts["proposed"], counts["none"])
+	for _, f := range v.folders {
+		switch f.Match {
+		case "proposed":
+			fmt.Fprintf(b, pick(l, "  %s → %s？\n", "  %s → %s?\n"), printable(f.Folder), printable(f.Label))
+		case "none":
+			fmt.Fprintf(b, "  %s → –\n", printable(f.Folder))
+		}
 	}
 }
 

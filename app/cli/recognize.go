@@ -29,7 +29,6 @@ type recognizeFlags struct {
 	threshold            float32
 	recursive, overwrite bool
 	batch                int
-	delay                time.Duration
 }
 
 func newRecognize(env Env, l words.Lang) *cobra.Command {
@@ -68,10 +67,9 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 			return recognize(c.Context(), env, l, f, args)
 		},
 	}
-	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹、一个 .zip", "model pack: an embedded one's id, or a folder, or a .zip"))
+	c.Flags().StringVar(&f.model, "model", "", pick(l, "模型包：名字（见 wanwu pack list），或一个文件夹、一个 .zip（默认是 wanwu pack default 选定的）", "model pack: an id (see wanwu pack list), a folder or a .zip (default: what wanwu pack default chose)"))
 	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "运行设备：auto、cpu、cuda:N、tensorrt:N 或 tensorrt:N:fp16（N 为显卡编号）", "device: auto, cpu, cuda:N, tensorrt:N or tensorrt:N:fp16 (N is the card's number)"))
 	c.Flags().IntVar(&f.batch, "batch", engine.UsualBatch, pick(l, "GPU 每批至多几张，1–32；显存不足时会自动减半", "most pictures of a batch on a GPU, 1…32; halved by itself where memory is short"))
-	c.Flags().DurationVar(&f.delay, "delay", engine.UsualDelay, pick(l, "一张图片最多为凑批等待多久，0 为不等", "how long a picture waits for others to join its batch, at most; 0 is never"))
 	c.Flags().IntVar(&f.top, "top", session.DefaultTopK, pick(l, "每张图片保留几个标签", "labels kept of each picture"))
 	c.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1：最高分低于它时状态为“无结果”，原始分数仍保留", "threshold 0–1: below it a picture is “empty”; raw scores are kept"))
 	c.Flags().BoolVar(&f.recursive, "recursive", true, pick(l, "包括子文件夹", "include folders in folders"))
@@ -89,8 +87,6 @@ func (f *recognizeFlags) check(l words.Lang) error {
 		return fmt.Errorf(pick(l, "--top 应在 1 到 100 之间，而不是 %d", "--top must be within 1…100, not %d"), f.top)
 	case f.batch < 1 || f.batch > engine.MostBatch:
 		return fmt.Errorf(pick(l, "--batch 应在 1 到 %d 之间，而不是 %d", "--batch must be within 1…%d, not %d"), engine.MostBatch, f.batch)
-	case f.delay < 0 || f.delay > time.Minute:
-		return fmt.Errorf(pick(l, "--delay 应在 0 到 1m 之间（例如 50ms），而不是 %v", "--delay must be within 0…1m (such as 50ms), not %v"), f.delay)
 	case !(f.threshold >= 0 && f.threshold <= 1):
 		return fmt.Errorf(pick(l, "--threshold 应在 0 到 1 之间，而不是 %v", "--threshold must be within 0…1, not %v"), f.threshold)
 	}
@@ -120,7 +116,7 @@ func (f *recognizeFlags) checkOut(env Env, l words.Lang) error {
 
 // packFS is the file system of the pack that --model names.
 func packFS(env Env, model string) (fs.FS, error) {
-	packFS, _, err := engine.FindPack(env.Packs, model)
+	packFS, _, err := findPack(env, model)
 	return packFS, err
 }
 
@@ -129,7 +125,7 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	if err != nil {
 		return err
 	}
-	packFS, from, err := engine.FindPack(env.Packs, f.model)
+	packFS, from, err := findPack(env, f.model)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
@@ -156,12 +152,12 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	run := &session.Runner{Engine: eng, Workspace: ws, PackFrom: from}
 	var unkept error
 	if f.session != "" {
-		o.TopK = max(f.top, workspace.KeptTopK)
-		if run.Keeper, run.Task, unkept, err = keep(ctx, env, l, f, ws, roots, eng.Info()); err != nil {
+		o.TopK = max(f.top, session.StoredTopK)
+		if run.Syncer, run.Task, unkept, err = openTask(ctx, env, l, f, ws, session.AbsoluteRoots(roots), eng.Info()); err != nil {
 			return err
 		}
-		if run.Keeper != nil {
-			defer run.Keeper.Close() // all is stored by then: see below
+		if run.Syncer != nil {
+			defer run.Syncer.Close() // all is stored by then: see below
 		}
 	}
 	if format, err := formatOf(l, f.out); err == nil && format.Pictures() {
@@ -194,7 +190,7 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	begin := time.Now()
 	k := &sink{ws: ws, rows: rows, top: f.top, passes: ws.Matcher(where, vocabulary).Match}
 	run.Watcher = k
-	runErr := bar.during(k, func() error { return run.Scan(ctx, roots) })
+	runErr := bar.during(k, func() error { return run.Scan(ctx, session.AbsoluteRoots(roots)) })
 	took := time.Since(begin)
 	if err := k.rest(); err != nil {
 		return unwritten(env, l, err)
@@ -208,11 +204,11 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	}
 
 	runErr = errors.Join(runErr, unkept) // what was asked for was not done, though it is said already
-	if run.Keeper != nil {
-		if err := run.Keeper.Flush(true); err != nil {
+	if run.Syncer != nil {
+		if err := run.Syncer.Flush(true); err != nil {
 			tell(env, l, words.Sentence(l, err))
 			runErr = errors.Join(runErr, err)
-		} else if err := run.Keeper.Copy(ctx); err != nil && !cancelled {
+		} else if err := run.Syncer.Copy(ctx); err != nil && !cancelled {
 			tell(env, l, words.Sentence(l, err)) // the results themselves are stored
 		}
 	}

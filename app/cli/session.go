@@ -14,6 +14,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/app/host"
+	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/store"
 	"wanwu/app/thumbnail"
@@ -43,7 +44,7 @@ type sessionJSON struct {
 	Updated string `json:"updated"`
 }
 
-func sessionOf(t workspace.StoredTask) sessionJSON {
+func sessionOf(t persist.StoredTask) sessionJSON {
 	return sessionJSON{
 		ID: t.ID, Name: t.Name, Model: t.Pack, Total: t.Total, Done: t.Done, Failed: t.Failed,
 		Created: t.Created.Format(time.RFC3339), Updated: t.Updated.Format(time.RFC3339),
@@ -117,10 +118,10 @@ func oneName(l words.Lang) cobra.PositionalArgs {
 }
 
 // stored lists the tasks of the file that the flags name.
-func (f *sessionFlags) stored(ctx context.Context, env Env, l words.Lang) (path string, tasks []workspace.StoredTask, err error) {
+func (f *sessionFlags) stored(ctx context.Context, env Env, l words.Lang) (path string, tasks []persist.StoredTask, err error) {
 	if path, err = host.WorkspacePath(env.Getenv, f.workspace); err == nil {
 		var report store.Report
-		tasks, report, err = workspace.StoredTasks(ctx, path)
+		tasks, report, err = persist.StoredTasks(ctx, path)
 		noteReport(env, l, report)
 	}
 	if err != nil {
@@ -150,7 +151,7 @@ func sessionList(ctx context.Context, env Env, l words.Lang, f sessionFlags) err
 	return nil
 }
 
-func sessionLine(l words.Lang, t workspace.StoredTask) string {
+func sessionLine(l words.Lang, t persist.StoredTask) string {
 	line := fmt.Sprintf("%d/%d", t.Done, t.Total)
 	if t.Failed > 0 {
 		line += fmt.Sprintf(pick(l, " · 错误 %d", " · %d failed"), t.Failed)
@@ -273,13 +274,13 @@ func note(env Env, l words.Lang, said string) {
 	}
 }
 
-// keep opens the workspace of --session, which fills ws, and finds its task. Where the file
-// cannot be opened the keeper is nil: the pictures are recognised all the same, unkept is why
+// openTask opens the workspace of --session, which fills ws, and finds its task. Where the file
+// cannot be opened the Syncer is nil: the pictures are recognised all the same, unstored is why
 // nothing is stored, which is said.
-func keep(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (k *workspace.Keeper, task int32, unkept, err error) {
+func openTask(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (syncer *persist.Syncer, task int32, unstored, err error) {
 	path, err := host.WorkspacePath(env.Getenv, f.workspace)
 	if err == nil {
-		k, err = workspace.OpenKeeper(ctx, path, ws, false)
+		syncer, err = persist.Open(ctx, path, ws, false)
 	}
 	switch inference.CodeOf(err) {
 	case "":
@@ -289,19 +290,19 @@ func keep(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *work
 		note(env, l, words.Sentence(l, err)+pick(l, "；照样识别，结果不会保存", "; the pictures are recognised all the same, and the results are not kept"))
 		return nil, 0, err, nil
 	}
-	noteReport(env, l, k.Report())
-	note(env, l, words.Sentence(l, k.Problem()))
-	task, err = k.SessionTask(f.session, append([]string(nil), roots...), info)
-	if errors.Is(err, workspace.ErrOtherPack) {
+	noteReport(env, l, syncer.Report())
+	note(env, l, words.Sentence(l, syncer.Err()))
+	task, err = session.NamedTask(ctx, ws, syncer, f.session, roots, info)
+	if errors.Is(err, session.ErrOtherPack) {
 		err = &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "任务“%s”是用另一个模型识别的；请换一个 --session 的名字", "session “%s” was made with another model; choose another name for --session"), f.session)}
 	}
 	if err != nil {
-		k.Close()
+		err = errors.Join(err, syncer.Close())
 		var e *exit
 		if !errors.As(err, &e) {
 			err = &exit{status: ExitError, err: err}
 		}
 		return nil, 0, nil, err
 	}
-	return k, task, nil, nil
+	return syncer, task, nil, nil
 }

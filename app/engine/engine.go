@@ -158,14 +158,11 @@ func networkOf(ctx context.Context, p *pack.Pack) (ort.Config, error) {
 	return network, nil
 }
 
-// decodeVersion is part of every pack's key. It changes when decoders or
-// preprocessing change so that old answers would not come out again.
-const decodeVersion = 1
-
 // packKey is the key of a pack's answers: what it says of its files, its input and
-// its output, but not of its name.
+// its output, but not of its name; and the version of the decoders, so that answers of
+// other pixels are not found again.
 func packKey(m pack.Manifest) string {
-	b, err := json.Marshal([]any{decodeVersion, m.Files, m.Input, m.Output})
+	b, err := json.Marshal([]any{imagefile.Version, m.Files, m.Input, m.Output})
 	if err != nil {
 		return "" // its answers are not found again, which is safe
 	}

@@ -166,6 +166,8 @@ func badRuntime(detail string, m message) message {
 		m.plain = Text{"运行库 {p} 的版本太旧，需要 1.24 或更新。请重新运行 scripts/setup", "The runtime library {p} is too old; 1.24 or later is needed. Run scripts/setup again"}
 	case ort.DetailCutShort:
 		m.plain = Text{"运行库 {p} 不完整，可能没有下载或拷贝完。请重新拷贝，或重新运行 scripts/setup", "The runtime library {p} is incomplete: a download or copy may have been cut short. Copy it again, or run scripts/setup again"}
+	case ort.DetailUnmapped:
+		m.plain = Text{"运行库 {p} 没能装入内存：内存不足，或它所在的磁盘不允许运行程序（noexec）。请关闭其他程序，或把它放到别的磁盘", "The runtime library {p} could not be mapped into memory: there is too little, or its disk does not allow programs (noexec). Close other programs, or put it on another disk"}
 	case ort.DetailProcessor:
 		m.plain = Text{"运行库 {p} 是为另一种处理器编译的，这台电脑不能使用。请重新运行 scripts/setup", "The runtime library {p} is made for another kind of processor. Run scripts/setup again"}
 	}
@@ -212,6 +214,9 @@ func Sentence(l Lang, err error) string {
 	}
 	if e.Code == inference.CodeTooLarge && e.Detail == inference.DetailScans {
 		m = tooManyScans(m)
+	}
+	if e.Code == inference.CodeUnsupported && e.Detail == inference.DetailNeedsLibHEIF {
+		m.detailed = Text{"读这张 HEIC 需要 libheif，这台电脑上没有能用的；请安装 libheif，或先转成 JPEG", "This HEIC needs libheif, and there is none on this computer that can be used; install libheif, or convert the picture to JPEG"}
 	}
 	if e.Code == inference.CodePack {
 		return packSentence(l, m, e)

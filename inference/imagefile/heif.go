@@ -24,13 +24,6 @@ const EnvHEIF = "WANWU_HEIF"
 // orientation, which repeats it, is not applied again.
 type heifCodec struct{ avif bool }
 
-func (c heifCodec) name() string {
-	if c.avif {
-		return "avif"
-	}
-	return "heic"
-}
-
 func (c heifCodec) title() string {
 	if c.avif {
 		return "AVIF"
@@ -108,71 +101,49 @@ func heifBrand(head []byte) string {
 	return "MP4"
 }
 
-// boxes calls visit for each box of an ISO media container. visit gets what
-// there is of a box that the end of the file cuts off; need is the position at
-// which the last box would end.
-func boxes(data []byte, visit func(kind string, body []byte)) (need int64) {
-	at := int64(0)
-	for at+8 <= int64(len(data)) {
-		n, head := int64(binary.BigEndian.Uint32(data[at:])), int64(8)
-		kind := string(data[at+4 : at+8])
-		switch {
-		case n == 1 && at+16 <= int64(len(data)):
-			n, head = int64(binary.BigEndian.Uint64(data[at+8:])), 16
-		case n == 0:
-			n = int64(len(data)) - at
-		}
-		if n < head || n > 1<<48 {
-			return at
-		}
-		visit(kind, data[at+head:min(max(at+n, at+head), int64(len(data)))])
-		at += n
-	}
-	return at
-}
-
-// header finds the largest size that the container speaks of: that of the
-// picture, since tiles and thumbnails are smaller.
 func (c heifCodec) header(data []byte) (header, error) {
-	h := header{orientation: 1, perPixel: 8, maxBytes: maxHEIFBytes}
+	h := header{perPixel: 8, maxBytes: maxHEIFBytes}
 	if lib := heifFor(c.avif); lib != nil {
 		h.halves = lib.halves
 	} else {
 		h.perPixel = 40 // measured: WebAssembly holds several copies
 	}
-	need := boxes(data, func(kind string, meta []byte) {
-		if kind != "meta" || len(meta) < 4 {
-			return
-		}
-		boxes(meta[4:], func(kind string, iprp []byte) {
-			if kind != "iprp" {
-				return
-			}
-			boxes(iprp, func(kind string, ipco []byte) {
-				if kind != "ipco" {
-					return
-				}
-				boxes(ipco, func(kind string, ispe []byte) {
-					if kind == "ispe" && len(ispe) >= 12 {
-						w, ht := binary.BigEndian.Uint32(ispe[4:]), binary.BigEndian.Uint32(ispe[8:])
-						if int64(w)*int64(ht) > int64(h.width)*int64(h.height) {
-							h.width, h.height = int(min(w, 1<<30)), int(min(ht, 1<<30))
-						}
-					}
-				})
-			})
-		})
-	})
-	switch {
-	case int64(len(data)) < need:
-		return h, truncated(int64(len(data)), need, io.ErrUnexpectedEOF)
+	m, end, _ := readHEIFMeta(data)
+	h.width, h.height, h.colourSpace = m.w, m.h, m.colours()
+	there, total, _ := m.present(data)
+	switch name := m.unsupported(); {
+	case !m.found && end > int64(len(data)):
+		return h, truncated(int64(len(data)), end, io.ErrUnexpectedEOF)
+	case !m.found:
+		return h, corrupt("heif: no meta box")
+	case name != "":
+		return h, unsupported(name)
+	case there*100 < total*enough:
+		return h, truncated(there, total, io.ErrUnexpectedEOF)
 	case h.width == 0:
 		return h, corrupt("heif: no picture size")
 	}
 	return h, nil
 }
 
+// heifContent is a container without what follows its last box, as programs append
+// texts and pictures of their own, which libheif would take for a box that is cut
+// off; and with zeros for the last bytes of a picture that is nearly whole.
+func heifContent(data []byte) []byte {
+	m, _, whole := readHEIFMeta(data)
+	_, _, need := m.present(data)
+	n := int64(len(data))
+	switch {
+	case m.found && need <= whole:
+		return data[:whole]
+	case need > n && need <= n+n/10: // more is missing of no picture that is read
+		return append(data[:n:n], make([]byte, need-n)...)
+	}
+	return data
+}
+
 func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, eighths int) (px pixels, release func(), err error) {
+	data = heifContent(data)
 	var tried *libHEIF
 	for _, avif := range []bool{c.avif, true} { // without a brand a container may hold either
 		lib := heifFor(avif)
@@ -191,26 +162,36 @@ func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, e
 	return decodeWASM(data, h) // no silent fallback: HEIFEngine tells of it
 }
 
-// decodeWASM reads HEIC with libheif compiled to WebAssembly.
+// decodeWASM reads HEIC with libheif compiled to WebAssembly. It reads less than
+// libheif itself: what it cannot read is no damaged file.
 func decodeWASM(data []byte, h header) (pixels, func(), error) {
-	// The binding believes any size, also one for which it cannot have the memory.
-	size, err := heic.DecodeConfig(bytes.NewReader(data))
+	needsLibrary := func(err error) error {
+		return &inference.Error{Code: inference.CodeUnsupported, Detail: inference.DetailNeedsLibHEIF, Err: err}
+	}
+	// The binding believes any size, also one for which it cannot have the memory, and
+	// asks for it with the first 32 KiB only. So it gets the boxes that tell.
+	var head []byte
+	boxes(data, func(kind string, body []byte) {
+		if kind == "ftyp" || kind == "meta" {
+			head = binary.BigEndian.AppendUint32(head, uint32(8+len(body)))
+			head = append(append(head, kind...), body...)
+		}
+	})
+	size, err := heic.DecodeConfig(bytes.NewReader(head))
 	if err != nil {
-		return nil, nil, &inference.Error{Code: inference.CodeCorrupt, Err: err}
+		return nil, nil, needsLibrary(fmt.Errorf("heif: size: %w", err))
 	}
 	if !h.plausible(size.Width, size.Height) {
 		return nil, nil, corrupt("heif: %s pixels where the header says %s", sizeText(size.Width, size.Height), sizeText(h.width, h.height))
 	}
 	img, err := heic.Decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, nil, &inference.Error{Code: inference.CodeCorrupt, Err: err}
+		return nil, nil, needsLibrary(fmt.Errorf("heif: %w", err))
 	}
 	// The binding takes planes for narrower than libheif makes them, which is 64
 	// values at least: small pictures come out in wrong colours.
 	if img.Bounds().Dx() < wasmMinWidth {
-		e := unsupported("HEIC").(*inference.Error)
-		e.Err = fmt.Errorf("heif: only libheif itself reads pictures narrower than %d pixels", wasmMinWidth)
-		return nil, nil, e
+		return nil, nil, needsLibrary(fmt.Errorf("heif: only libheif itself reads pictures narrower than %d pixels", wasmMinWidth))
 	}
 	// It also gives its memory back before the pixels are read, which costs the
 	// first of them; their neighbours stand in.

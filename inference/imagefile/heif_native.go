@@ -127,7 +127,7 @@ func (lib *libHEIF) decode(title string, data []byte, h header, half bool) (px p
 	// be no Go pointer in disguise.
 	pix := unsafe.Slice(*(**uint8)(unsafe.Pointer(&plane)), int(stride)*(ht-1)+bytes*w)
 	if bytes == 4 {
-		return &nrgbaPixels{pix, int(stride), 1, w, ht}, release, nil
+		return newNRGBAPixels(pix, int(stride), 1, w, ht), release, nil
 	}
 	return &rgbPixels{pix, int(stride), w, ht}, release, nil
 }

@@ -3,6 +3,8 @@ package imagefile
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,6 +99,140 @@ func TestHEIFWithoutABrand(t *testing.T) {
 		want, wrong := Preview(t.Context(), item(name), 64)
 		if err != nil || wrong != nil || !bytes.Equal(got.Pix, want.Pix) {
 			t.Errorf("%s: %v, %v", name, err, wrong)
+		}
+	}
+}
+
+// heifPicture is a container of one picture, 160 × 120, whose last box is its data.
+func heifPicture(t *testing.T) []byte { return read(t, "testdata/wide.heic") }
+
+// The picture of a container is its meta box and the places that this names, whatever
+// else the file has.
+func TestHEIFWithSomethingBehind(t *testing.T) {
+	whole := heifPicture(t)
+	mdat := bytes.Index(whole, []byte("mdat")) - 4
+	sized := func(d int) []byte {
+		data := bytes.Clone(whole)
+		binary.BigEndian.PutUint32(data[mdat:], uint32(int(binary.BigEndian.Uint32(data[mdat:]))+d))
+		return data
+	}
+	behind := func(b string) []byte { return append(bytes.Clone(whole), b...) }
+	want, err := Preview(t.Context(), item(write(t, whole)), 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{
+		"whole":             whole,
+		"four bytes":        behind("\x00\x00\x00\x01"),
+		"nine bytes":        behind("</x:xmpme"),
+		"a text":            behind("<?xpacket end='w'?><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'></rdf:RDF>"),
+		"a JPEG":            append(bytes.Clone(whole), read(t, "testdata/rgb-420.jpg")...),
+		"zeros":             behind(strings.Repeat("\x00", 100)),
+		"a box cut off":     behind("\x00\x00\x10\x00sefdshort"),
+		"last box too long": sized(5000),
+		"last box to end":   sized(-int(binary.BigEndian.Uint32(whole[mdat:]))), // size 0 says that
+	} {
+		got, err := Preview(t.Context(), item(write(t, data)), 200)
+		if err != nil || !bytes.Equal(got.Pix, want.Pix) {
+			t.Errorf("%s: %v", name, err)
+		}
+		head, err := heifCodec{}.header(data)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if _, release, err := decodeWASM(heifContent(data), head); err != nil {
+			t.Errorf("%s, by the fallback: %v", name, err)
+		} else {
+			release()
+		}
+	}
+}
+
+// A picture whose bytes were never written is incomplete, by its own bytes and not by
+// those of the file; one of which nearly all is there is read.
+func TestHEIFWithoutItsBytes(t *testing.T) {
+	whole := heifPicture(t)
+	m, _, _ := readHEIFMeta(whole)
+	_, total, end := m.present(whole)
+	cut := func(percent int64, rest int) []byte {
+		at := end - total + total*percent/100
+		return append(bytes.Clone(whole[:at]), make([]byte, rest)...)
+	}
+	for name, c := range map[string]struct {
+		data   []byte
+		detail string
+	}{
+		"half of it":        {cut(50, 0), "50%"},
+		"half of it zeros":  {cut(50, int(total-total/2)), "50%"},
+		"zeros within":      {append(cut(30, 200), whole[end-total+total*30/100+200:]...), "30%"},
+		"nearly all":        {cut(97, 0), ""},
+		"nearly all, zeros": {cut(97, 100), ""},
+	} {
+		path := write(t, c.data)
+		_, pic, err := decodeFile(t, tiny(), Options{}, path)
+		if c.detail != "" {
+			var e *inference.Error
+			if !errors.As(err, &e) || e.Code != inference.CodeTruncated || !closePercent(e.Detail, c.detail) {
+				t.Errorf("%s: %v, want %s", name, err, c.detail)
+			}
+			continue
+		}
+		if err != nil || pic.Width != 160 || pic.Height != 120 {
+			t.Errorf("%s: %d×%d, %v", name, pic.Width, pic.Height, err)
+		}
+	}
+}
+
+// closePercent compares percentages by the tens.
+func closePercent(a, b string) bool {
+	var x, y int
+	fmt.Sscanf(a, "%d%%", &x)
+	fmt.Sscanf(b, "%d%%", &y)
+	return x >= y-2 && x <= y+2
+}
+
+// What is neither HEVC nor AV1 is named, by whichever engine.
+func TestHEIFNamesItsCoding(t *testing.T) {
+	for kind, want := range map[string]string{"unci": "HEIF (uncompressed)", "jpeg": "HEIF (JPEG)", "j2k1": "HEIF (JPEG 2000)", "avc1": "HEIF (H.264)", "vvc1": "HEIF (VVC)", "xyz1": "HEIF (xyz1)"} {
+		data := bytes.Clone(heifPicture(t))
+		at := bytes.Index(data, []byte("infe"))
+		copy(data[at+bytes.Index(data[at:], []byte("hvc1")):], kind)
+		path := write(t, data)
+		_, pic, err := decodeFile(t, tiny(), Options{}, path)
+		wantCode(t, err, path, inference.CodeUnsupported, want)
+		if pic.Width != 160 {
+			t.Errorf("%s: width %d", kind, pic.Width)
+		}
+	}
+}
+
+// A colour profile of HEIC is a property of its picture.
+func TestHEIFProfile(t *testing.T) {
+	data := heifPicture(t)
+	plain, err := Preview(t.Context(), item(write(t, data)), 160)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _, _ := readHEIFMeta(data)
+	colr := bytes.Index(data, []byte("colr"))
+	if colr < 0 || len(m.properties) == 0 {
+		t.Fatal("the sample has no colr box to exchange")
+	}
+	// nclx has room for its numbers only, so that its primaries become those of P3.
+	wide := bytes.Clone(data)
+	binary.BigEndian.PutUint16(wide[colr+8:], h273DisplayP3)
+	binary.BigEndian.PutUint16(wide[colr+10:], h273SRGB)
+	got, err := Preview(t.Context(), item(write(t, wide)), 160)
+	if err != nil {
+		t.Fatal(err)
+	}
+	convert := (&colours{}).conversion(&colourSpace{primaries: primariesOf(h273DisplayP3)})
+	for i := 0; i < len(plain.Pix); i += 4 {
+		want := bytes.Clone(plain.Pix[i : i+3])
+		convert.row(want)
+		if !near(got.Pix[i:i+3], want, 1) {
+			t.Fatalf("pixel %d: %v, want %v of %v", i/4, got.Pix[i:i+3], want, plain.Pix[i:i+3])
 		}
 	}
 }

@@ -15,8 +15,6 @@ import (
 // (jpeg_turbo.go) or image/jpeg (jpeg_pure.go).
 type jpegCodec struct{}
 
-func (jpegCodec) name() string { return "jpeg" }
-
 // jpegInfo is what the markers say, beyond the size.
 type jpegInfo struct {
 	components  int
@@ -49,19 +47,23 @@ const (
 	markerRST0  = 0xD0
 	markerEOI   = 0xD9
 	markerSOS   = 0xDA
+	markerDQT   = 0xDB
 	markerDRI   = 0xDD
+	markerAPP0  = 0xE0
 	markerAPP1  = 0xE1
+	markerAPP2  = 0xE2
 	markerAPP14 = 0xEE
 )
 
 func (jpegCodec) header(data []byte) (header, error) { return jpegHeader(data) }
 
 // jpegHeader walks the markers up to the first scan, and over all scans where
-// there are several. It allocates nothing.
+// there are several. It allocates nothing but a colour profile of several parts.
 func jpegHeader(data []byte) (header, error) {
-	h := header{orientation: 1, scalable: jpegScales}
+	h := header{scalable: jpegScales}
 	j := &h.jpeg
-	exif := false
+	seenEXIF := false
+	var profile iccParts
 	for at := 2; ; {
 		marker, body, next := nextMarker(data, at)
 		switch {
@@ -82,6 +84,7 @@ func jpegHeader(data []byte) (header, error) {
 				j.scans, j.ended = countScans(data, next)
 				j.scans++
 			}
+			h.icc = profile.join()
 			return h, h.jpegLimits()
 		case marker == markerEOI:
 			return h, corrupt("jpeg: no scan")
@@ -105,8 +108,10 @@ func jpegHeader(data []byte) (header, error) {
 			if body[0] != 8 {
 				return h, unsupported(fmt.Sprintf("JPEG (%d bits)", body[0]))
 			}
-		case marker == markerAPP1 && !exif && bytes.HasPrefix(body, []byte("Exif\x00\x00")):
-			h.orientation, exif = exifOrientation(body), true
+		case marker == markerAPP1 && !seenEXIF && bytes.HasPrefix(body, []byte(exifPrefix)):
+			h.exif, seenEXIF = readEXIF(body), true
+		case marker == markerAPP2 && bytes.HasPrefix(body, []byte(jpegICC)):
+			profile.add(body[len(jpegICC):])
 		case marker == markerAPP14 && len(body) >= 12 && bytes.HasPrefix(body, []byte("Adobe")):
 			j.adobe = true
 		case marker == markerDRI && len(body) >= 2:

@@ -108,6 +108,10 @@ func (e *jpegEngine) watch(ctx context.Context, stop *int32) (finished func()) {
 	if ctx.Done() == nil {
 		return nothing
 	}
+	if ctx.Err() != nil {
+		atomic.StoreInt32(stop, 1) // at once, not when a goroutine gets its turn
+		return nothing
+	}
 	done := make(chan struct{})
 	cancel := context.AfterFunc(ctx, func() {
 		atomic.StoreInt32(stop, 1)

@@ -11,11 +11,10 @@ import (
 	"testing"
 )
 
-// A decode under way ends when ctx does: 64 million pixels take a long time
-// beside that of waking the goroutine that raises the flag.
+// A decode ends when ctx does, and the decompressor is good for the next.
 func TestStopWithinADecode(t *testing.T) {
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8000, 8000)), nil); err != nil {
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 1000, 1000)), nil); err != nil {
 		t.Fatal(err)
 	}
 	h, err := jpegHeader(b.Bytes())
@@ -54,5 +53,17 @@ func TestSmallestScale(t *testing.T) {
 		if got := smallest(c.w, c.h, c.outs, scales[:]); got != c.want {
 			t.Errorf("%d×%d: %d/8, want %d/8", c.w, c.h, got, c.want)
 		}
+	}
+}
+
+// The flag is up before the end of a decode whose context ended meanwhile is seen.
+func TestWatchRaisesTheFlag(t *testing.T) {
+	var e jpegEngine
+	var stop int32
+	ctx, cancel := context.WithCancel(t.Context())
+	finished := e.watch(ctx, &stop)
+	cancel()
+	if finished(); stop != 1 {
+		t.Error("the flag is down")
 	}
 }

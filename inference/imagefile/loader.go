@@ -15,11 +15,12 @@ type loader struct {
 	budget              *Budget
 	hash                bool
 
-	file []byte // the last file read, up to keepBytes
-	raw  []byte // the pixels of the last JPEG, up to keepBytes
-	pump pump
-	jpeg jpegEngine
-	feed []*resizer
+	file    []byte // the last file read, up to keepBytes
+	raw     []byte // the pixels of the last JPEG, up to keepBytes
+	pump    pump
+	jpeg    jpegEngine
+	feed    []*resizer
+	colours colours
 }
 
 func newLoader(o Options) *loader {
@@ -45,7 +46,7 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 		return pic, err
 	}
 	defer releaseFile()
-	data, c, n, err := l.read(ctx, it)
+	data, f, n, err := l.read(ctx, it)
 	pic.Bytes = n
 	if err != nil {
 		return pic, err
@@ -53,7 +54,7 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 	if l.hash {
 		pic.Hash = inference.ContentHash(data)
 	}
-	err = l.decode(ctx, c, data, &pic, outs)
+	err = l.decode(ctx, f, data, &pic, outs)
 	if n > freeBytes {
 		debug.FreeOSMemory() // it is not read again; see decode
 	}
@@ -62,10 +63,16 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 
 // decode takes a picture from its bytes to the outputs, and notes in pic what
 // it learns on the way.
-func (l *loader) decode(ctx context.Context, c codec, data []byte, pic *inference.Picture, outs []output) error {
-	pic.Format = c.name()
-	h, err := c.header(data)
+func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *inference.Picture, outs []output) error {
+	pic.Format = f.Name
+	if f.compressed {
+		data = data[:contentEnd(data)]
+	}
+	h, err := f.header(data)
 	pic.Width, pic.Height = uprightSize(h.width, h.height, h.orientation)
+	if h.pages > 1 {
+		pic.Page, pic.Pages, pic.Animated = h.page, h.pages, h.animated
+	}
 	if err != nil {
 		return err
 	}
@@ -96,7 +103,7 @@ func (l *loader) decode(ctx context.Context, c codec, data []byte, pic *inferenc
 		debug.FreeOSMemory()
 		defer debug.FreeOSMemory()
 	}
-	return l.draw(ctx, c, data, h, eighths, pic, outs)
+	return l.draw(ctx, f, data, h, eighths, pic, outs)
 }
 
 // draw decodes at eighths/8 and feeds the outputs.
@@ -109,6 +116,10 @@ func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eight
 		return err
 	}
 	defer release()
+	if p, ok := px.(*placedPixels); ok && p.frame > 0 && pic.Pages > 0 {
+		pic.Page = p.frame
+	}
+	chooseGround(px)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -123,9 +134,12 @@ func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eight
 		pic.Width, pic.Height = uprightSize(w, h2, h.orientation)
 	}
 
+	convert := l.colours.conversion(&h.colourSpace)
 	l.feed = l.feed[:0]
 	for _, o := range outs {
-		l.feed = append(l.feed, o.start(pic.Width, pic.Height, eighths))
+		r := o.start(pic.Width, pic.Height, eighths)
+		r.convert = convert
+		l.feed = append(l.feed, r)
 	}
 	return l.pump.run(ctx, px, h.orientation, l.feed)
 }

@@ -25,13 +25,13 @@ func pixelsOf(img image.Image) pixels {
 	case *image.Paletted:
 		return newPalettePixels(m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, m.Palette, b.Dx(), b.Dy())
 	case *image.NRGBA:
-		return &nrgbaPixels{m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, 1, b.Dx(), b.Dy()}
+		return newNRGBAPixels(m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, 1, b.Dx(), b.Dy())
 	case *image.NRGBA64:
-		return &nrgbaPixels{m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, 2, b.Dx(), b.Dy()}
+		return newNRGBAPixels(m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, 2, b.Dx(), b.Dy())
 	case *image.RGBA:
-		return &rgbaPixels{m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, 1, b.Dx(), b.Dy()}
+		return &rgbaPixels{m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, 1, b.Dx(), b.Dy(), groundWhite}
 	case *image.RGBA64:
-		return &rgbaPixels{m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, 2, b.Dx(), b.Dy()}
+		return &rgbaPixels{m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, 2, b.Dx(), b.Dy(), groundWhite}
 	case *image.CMYK:
 		return &cmykPixels{m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, false, b.Dx(), b.Dy()}
 	case *image.YCbCr:
@@ -41,9 +41,7 @@ func pixelsOf(img image.Image) pixels {
 }
 
 // onWhite lays a channel of opacity a on white.
-func onWhite(v, a uint8) uint8 {
-	return uint8((uint32(v)*uint32(a) + 255*(255-uint32(a)) + 127) / 255)
-}
+func onWhite(v, a uint8) uint8 { return onGround(v, a, groundWhite) }
 
 // rgbPixels is packed RGB.
 type rgbPixels struct {
@@ -79,19 +77,33 @@ func (p *grayPixels) row(dst []uint8, y, x0, x1 int) {
 // palettePixels has a byte a pixel and a table. The table is full, so that an
 // index beyond the palette, which a damaged file can have, is black.
 type palettePixels struct {
-	pix    []uint8
-	stride int
-	table  [256][3]uint8
-	w, h   int
+	pix     []uint8
+	stride  int
+	palette color.Palette
+	table   [256][3]uint8
+	w, h    int
 }
 
 func newPalettePixels(pix []uint8, stride int, palette color.Palette, w, h int) *palettePixels {
-	p := &palettePixels{pix: pix, stride: stride, w: w, h: h}
-	for i, c := range palette[:min(len(palette), 256)] {
-		n := color.NRGBAModel.Convert(c).(color.NRGBA)
-		p.table[i] = [3]uint8{onWhite(n.R, n.A), onWhite(n.G, n.A), onWhite(n.B, n.A)}
-	}
+	p := &palettePixels{pix: pix, stride: stride, palette: palette, w: w, h: h}
+	p.setGround(groundWhite)
 	return p
+}
+
+func (p *palettePixels) hasAlpha() bool {
+	for _, c := range p.palette {
+		if _, _, _, a := c.RGBA(); a != 0xFFFF {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *palettePixels) setGround(v uint8) {
+	for i, c := range p.palette[:min(len(p.palette), 256)] {
+		n := color.NRGBAModel.Convert(c).(color.NRGBA)
+		p.table[i] = [3]uint8{onGround(n.R, n.A, v), onGround(n.G, n.A, v), onGround(n.B, n.A, v)}
+	}
 }
 
 func (p *palettePixels) size() (int, int) { return p.w, p.h }
@@ -110,7 +122,18 @@ type nrgbaPixels struct {
 	pix           []uint8
 	stride, depth int
 	w, h          int
+	ground        uint8
 }
+
+func newNRGBAPixels(pix []uint8, stride, depth, w, h int) *nrgbaPixels {
+	return &nrgbaPixels{pix, stride, depth, w, h, groundWhite}
+}
+
+func (p *nrgbaPixels) hasAlpha() bool {
+	return anyAlpha(p.pix, p.stride, 4*p.depth, p.w, p.h)
+}
+
+func (p *nrgbaPixels) setGround(v uint8) { p.ground = v }
 
 func (p *nrgbaPixels) size() (int, int) { return p.w, p.h }
 
@@ -122,7 +145,7 @@ func (p *nrgbaPixels) row(dst []uint8, y, x0, x1 int) {
 		d := dst[3*i:][:3]
 		r, g, b, a := s[0], s[n], s[2*n], s[3*n]
 		if a != 255 {
-			r, g, b = onWhite(r, a), onWhite(g, a), onWhite(b, a)
+			r, g, b = onGround(r, a, p.ground), onGround(g, a, p.ground), onGround(b, a, p.ground)
 		}
 		d[0], d[1], d[2] = r, g, b
 	}
@@ -133,7 +156,14 @@ type rgbaPixels struct {
 	pix           []uint8
 	stride, depth int
 	w, h          int
+	ground        uint8
 }
+
+func (p *rgbaPixels) hasAlpha() bool {
+	return anyAlpha(p.pix, p.stride, 4*p.depth, p.w, p.h)
+}
+
+func (p *rgbaPixels) setGround(v uint8) { p.ground = v }
 
 func (p *rgbaPixels) size() (int, int) { return p.w, p.h }
 
@@ -143,11 +173,8 @@ func (p *rgbaPixels) row(dst []uint8, y, x0, x1 int) {
 	for i := 0; i < x1-x0; i++ {
 		s := src[4*n*i:][:4*n]
 		d := dst[3*i:][:3]
-		white := 255 - s[3*n]
-		// A damaged file can have colours above its alpha: they saturate.
-		d[0] = uint8(min(int(s[0])+int(white), 255))
-		d[1] = uint8(min(int(s[n])+int(white), 255))
-		d[2] = uint8(min(int(s[2*n])+int(white), 255))
+		a := s[3*n]
+		d[0], d[1], d[2] = addGround(s[0], a, p.ground), addGround(s[n], a, p.ground), addGround(s[2*n], a, p.ground)
 	}
 }
 
@@ -191,12 +218,40 @@ func (p *anyPixels) row(dst []uint8, y, x0, x1 int) {
 	}
 }
 
-// placedPixels is a picture that lies somewhere on a larger white canvas, as
-// the first frame of an animation does.
+// placedPixels is a picture that lies somewhere on a larger canvas, as the frame of
+// an animation does.
 type placedPixels struct {
-	inner pixels
-	x, y  int
-	w, h  int
+	inner  pixels
+	x, y   int
+	w, h   int
+	canvas [3]uint8
+	opaque bool // the canvas has a colour of its own; else it is transparent
+	under  bool // inner is transparent in places, where that colour shows
+	frame  int  // its number in an animation, from 1; 0 for none
+}
+
+// place lays px on a canvas that is transparent.
+func place(px pixels, x, y, w, h int) *placedPixels {
+	return &placedPixels{inner: px, x: x, y: y, w: w, h: h, canvas: [3]uint8{groundWhite, groundWhite, groundWhite}}
+}
+
+func (p *placedPixels) hasAlpha() bool {
+	if p.under {
+		return false
+	}
+	w, h := p.inner.size()
+	covers := p.x <= 0 && p.y <= 0 && p.x+w >= p.w && p.y+h >= p.h
+	t, ok := p.inner.(translucent)
+	return !p.opaque && !covers || ok && t.hasAlpha()
+}
+
+func (p *placedPixels) setGround(v uint8) {
+	if !p.opaque {
+		p.canvas = [3]uint8{v, v, v}
+	}
+	if t, ok := p.inner.(translucent); ok {
+		t.setGround(v)
+	}
 }
 
 func (p *placedPixels) size() (int, int) { return p.w, p.h }
@@ -206,16 +261,40 @@ func (p *placedPixels) row(dst []uint8, y, x0, x1 int) {
 	iw, ih := p.inner.size()
 	from, to := max(x0, p.x), min(x1, p.x+iw)
 	if y < p.y || y >= p.y+ih || from >= to {
-		whiten(dst)
+		fill(dst, p.canvas)
 		return
 	}
-	whiten(dst[:3*(from-x0)])
-	whiten(dst[3*(to-x0):])
-	p.inner.row(dst[3*(from-x0):3*(to-x0)], y-p.y, from-p.x, to-p.x)
+	fill(dst[:3*(from-x0)], p.canvas)
+	fill(dst[3*(to-x0):], p.canvas)
+	dst = dst[3*(from-x0) : 3*(to-x0)]
+	p.inner.row(dst, y-p.y, from-p.x, to-p.x)
+	if p.under {
+		p.showThrough(dst, y-p.y, from-p.x, to-p.x)
+	}
+}
+
+// showThrough lays the row in dst, which is on white, on the canvas: what it differs by
+// from the same on black is how much of the ground shows.
+func (p *placedPixels) showThrough(dst []uint8, y, x0, x1 int) {
+	inner := p.inner.(translucent) // as firstFrame has seen
+	onBlack := make([]uint8, len(dst))
+	inner.setGround(0)
+	inner.row(onBlack, y, x0, x1)
+	inner.setGround(groundWhite)
+	for i, v := range onBlack {
+		through := uint32(dst[i] - min(v, dst[i]))
+		dst[i] = uint8(min(uint32(v)+(through*uint32(p.canvas[i%3])+127)/255, 255))
+	}
 }
 
 func whiten(dst []uint8) {
 	for i := range dst {
 		dst[i] = 255
+	}
+}
+
+func fill(dst []uint8, colour [3]uint8) {
+	for ; len(dst) >= 3; dst = dst[3:] {
+		dst[0], dst[1], dst[2] = colour[0], colour[1], colour[2]
 	}
 }

@@ -2,16 +2,12 @@ package imagefile
 
 import (
 	"bytes"
-	"compress/zlib"
 	"context"
 	"image"
 	"image/png"
-	"io"
 )
 
 type pngCodec struct{}
-
-func (pngCodec) name() string { return "png" }
 
 // pngWhole is up to how many bytes image/png decodes a picture in one piece.
 // What is larger is read row by row and averaged to the size that is needed, as
@@ -28,7 +24,7 @@ func (pngCodec) header(data []byte) (header, error) {
 		return header{}, codecError("PNG", err)
 	}
 	// Four channels at most; grey with a transparent value becomes NRGBA too.
-	h := header{width: c.Width, height: c.Height, orientation: 1, perPixel: 4}
+	h := header{width: c.Width, height: c.Height, perPixel: 4}
 	if shape.depth == 16 {
 		h.perPixel *= 2
 	}
@@ -38,12 +34,18 @@ func (pngCodec) header(data []byte) (header, error) {
 	case h.memory(8) > pngWhole:
 		h.byRows, h.perPixel = true, 3
 	}
+	var colour pngColour
 	pngChunks(data, func(c pngChunk) bool {
 		if c.is("eXIf") {
-			h.orientation = exifOrientation(c.body)
+			h.exif = readEXIF(c.body)
 		}
-		return !c.is("eXIf") && !c.is("IEND")
+		colour.add(c)
+		return !c.is("IEND")
 	})
+	h.colourSpace = colour.space()
+	if n := readAPNG(data).frames; n > 1 {
+		h.page, h.pages, h.animated = 1, n, true
+	}
 	return h, nil
 }
 
@@ -52,37 +54,40 @@ func (pngCodec) decode(ctx context.Context, _ *loader, data []byte, h header, ei
 		px, err := decodePNGRows(ctx, data, h, eighths)
 		return px, nothing, err
 	}
+	if h.pages < 2 {
+		px, err := decodePNG(ctx, data, h)
+		return px, nothing, err
+	}
+	animation := readAPNG(data)
+	px, err := firstFrame(ctx, h.width, h.height, h.pages, func(n int) (f frame, err error) {
+		if n > 0 {
+			return animation.decode(ctx, data, n, h.width, h.height)
+		}
+		// Where it is no frame of the animation, the canvas is empty behind it.
+		f.cleared = !animation.own
+		f.px, err = decodePNG(ctx, data, h)
+		return f, err
+	})
+	return px, nothing, err
+}
+
+// decodePNG reads the picture itself at once.
+func decodePNG(ctx context.Context, data []byte, h header) (pixels, error) {
 	img, err := png.Decode(&pngReader{ctx: ctx, data: data})
 	if err == nil {
-		return pixelsOf(img), nothing, nil
+		return pixelsOf(img), nil
 	}
-	err = codecError("PNG", err)
-	// image/png calls missing data an invalid format in some places: what the
-	// chunks say counts too.
-	if pngCut(data) || isTruncated(err) {
-		done, total := pngProgress(ctx, data, h)
-		err = truncated(done, total, err)
+	// image/png gives nothing of a picture that lacks its last bytes, or has some too
+	// many behind its last row.
+	if px, rowsErr := decodePNGRows(ctx, data, h, 8); rowsErr == nil || isTruncated(rowsErr) {
+		return px, rowsErr
 	}
-	return nil, nil, err
+	return nil, codecError("PNG", err)
 }
 
 // pngCut is whether the file ends within a chunk.
 func pngCut(data []byte) bool {
 	return pngChunks(data, func(c pngChunk) bool { return !c.is("IEND") })
-}
-
-// pngProgress says how many bytes of the pixels are there, of how many. It
-// inflates what is there once more, which only a broken file has to pay for.
-func pngProgress(ctx context.Context, data []byte, h header) (done, total int64) {
-	shape, _ := shapeOf(data)
-	total = int64(1+shape.rowBytes(h.width)) * int64(h.height)
-	z, err := zlib.NewReader(&pngReader{ctx: ctx, data: data, pixels: true})
-	if err != nil {
-		return 0, total
-	}
-	defer z.Close()
-	done, _ = io.Copy(io.Discard, io.LimitReader(z, total)) // its error is why we are here
-	return done, total
 }
 
 // EncodePNG writes img as a PNG, for the clipboard: quickly rather than small.

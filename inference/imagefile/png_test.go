@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"hash/crc32"
 	"image/png"
 	"io"
 	"math/rand/v2"
@@ -21,18 +20,22 @@ import (
 // pngFile makes a PNG of chunks; IDAT is compressed.
 func pngFile(w, h int, depth, colour byte, chunks ...pngChunk) []byte {
 	out := []byte("\x89PNG\r\n\x1a\n")
-	chunk := func(kind string, body []byte) {
-		out = binary.BigEndian.AppendUint32(out, uint32(len(body)))
-		from := len(out)
-		out = append(append(out, kind...), body...)
-		out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[from:]))
-	}
 	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(w)), uint32(h))
-	chunk("IHDR", append(head, depth, colour, 0, 0, 0))
+	out = appendPNGChunk(out, "IHDR", append(head, depth, colour, 0, 0, 0))
 	for _, c := range chunks {
-		chunk(string(c.kind), c.body)
+		out = appendPNGChunk(out, string(c.kind), c.body)
 	}
 	return append(out, pngEnd...)
+}
+
+// storing writes rows as zlib does without compressing them.
+func storing(b *bytes.Buffer, rows []byte) {
+	z, err := zlib.NewWriterLevel(b, zlib.NoCompression)
+	if err != nil {
+		panic(err) // the level is one
+	}
+	z.Write(rows) // into memory
+	z.Close()
 }
 
 func idat(rows []byte) pngChunk {
@@ -218,7 +221,7 @@ func TestManyChunksTakeNoMemory(t *testing.T) {
 		tensor := newTensor(tiny())
 		p := tiny()
 		tensor.slot = make([]float32, p.Len())
-		err = l.decode(t.Context(), pngCodec{}, data, &pic, []output{tensor})
+		err = l.decode(t.Context(), formatNamed(t, "png"), data, &pic, []output{tensor})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -246,7 +249,7 @@ func (c *ending) Err() error {
 func TestCodecsHeedTheContext(t *testing.T) {
 	for name, times := range map[string]int{"rgb.png": 1, "interlaced.png": 1, "palette.gif": 1, "lzw.tif": 1, "lossless.webp": 0} {
 		data := read(t, filepath.Join("testdata", name))
-		c, err := codecFor(data)
+		c, err := formatOf(data)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,8 +10,8 @@ import (
 	"io"
 )
 
-// pngRows reads a PNG that is not interlaced row by row, for pictures too large to
-// be held whole. Rows come out as packed RGB, what is transparent on white.
+// pngRows reads a PNG row by row: pictures too large to be held whole, and those that
+// are not quite whole. Rows come out as packed RGB, what is transparent on white.
 type pngRows struct {
 	shape  pngShape
 	w      int
@@ -25,30 +25,83 @@ type pngRows struct {
 }
 
 // decodePNGRows averages squares of 8/eighths pixels a side as the rows come.
-// Pixels over 16 bits give their upper half.
+// Pixels over 16 bits give their upper half. The rows that a file which is nearly
+// whole lacks are white; what comes behind the last row is ignored.
 func decodePNGRows(ctx context.Context, data []byte, h header, eighths int) (pixels, error) {
 	r, err := openPNGRows(ctx, data, h.width)
 	if err != nil {
 		return nil, pngRowsError(data, 0, h.height, err)
 	}
 	defer r.z.Close()
+	if r.shape.interlaced != 0 {
+		return r.deinterlaced(data, h)
+	}
 	mean := newBoxMean(h.width, h.height, 8/eighths)
 	rgb := make([]uint8, 3*h.width)
 	for y := range h.height {
 		if err := r.next(); err != nil {
-			return nil, pngRowsError(data, y, h.height, err)
+			if err = pngRowsError(data, y, h.height, err); !isTruncated(err) || y*100 < h.height*enough {
+				return nil, err
+			}
+			whiten(rgb)
+			for range h.height - y {
+				mean.add(rgb)
+			}
+			return mean.out, nil
 		}
 		r.rgb(rgb)
 		mean.add(rgb)
 	}
-	// Reading on to the end is what compares the checksum of it all.
-	switch n, err := io.ReadFull(r.z, r.line[:1]); {
-	case n > 0:
-		return nil, codecError("PNG", png.FormatError("too much pixel data"))
-	case err != io.EOF:
-		return nil, pngRowsError(data, h.height, h.height, err)
+	return mean.out, r.checksum(data, h)
+}
+
+// checksum reads on behind the last row, which is what compares the checksum of it
+// all. A file that ends there, or goes on, has every pixel.
+func (r *pngRows) checksum(data []byte, h header) error {
+	n, err := io.ReadFull(r.z, r.line[:1])
+	if n > 0 || errors.Is(err, io.EOF) {
+		return nil
 	}
-	return mean.out, nil
+	if err = pngRowsError(data, h.height, h.height, err); isTruncated(err) {
+		return nil
+	}
+	return err
+}
+
+// deinterlaced reads the seven passes of an interlaced picture, each a picture of
+// every so many pixels.
+func (r *pngRows) deinterlaced(data []byte, h header) (pixels, error) {
+	out := &rgbPixels{pix: make([]uint8, 3*h.width*h.height), stride: 3 * h.width, w: h.width, h: h.height}
+	whiten(out.pix)
+	total, done := int64(h.width)*int64(h.height), int64(0)
+	for _, pass := range [7]struct{ x, y, dx, dy int }{{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}} {
+		w := (h.width - pass.x + pass.dx - 1) / pass.dx
+		if w < 1 {
+			continue
+		}
+		r.start(w)
+		rgb := make([]uint8, 3*w)
+		for y := pass.y; y < h.height; y += pass.dy {
+			if err := r.next(); err != nil {
+				if err = pngRowsError(data, int(100*done/total), 100, err); !isTruncated(err) || done*100 < total*enough {
+					return nil, err
+				}
+				return out, nil
+			}
+			r.rgb(rgb)
+			done += int64(w)
+			for i := range w {
+				copy(out.pix[y*out.stride+3*(pass.x+i*pass.dx):][:3], rgb[3*i:])
+			}
+		}
+	}
+	return out, r.checksum(data, h)
+}
+
+// start prepares for rows of w pixels, the first of which has none before it.
+func (r *pngRows) start(w int) {
+	n := r.shape.rowBytes(w)
+	r.w, r.line, r.before = w, make([]byte, 1+n), make([]byte, n)
 }
 
 // pngRowsError is the error of a picture of which done rows were there.
@@ -61,11 +114,8 @@ func pngRowsError(data []byte, done, total int, err error) error {
 
 func openPNGRows(ctx context.Context, data []byte, w int) (r *pngRows, err error) {
 	shape, _ := shapeOf(data)
-	n := shape.rowBytes(w)
-	r = &pngRows{
-		shape: shape, w: w, each: max(shape.channels()*int(shape.depth)/8, 1),
-		line: make([]byte, 1+n), before: make([]byte, n),
-	}
+	r = &pngRows{shape: shape, each: max(shape.channels()*int(shape.depth)/8, 1)}
+	r.start(w)
 	var palette color.Palette
 	pngChunks(data, func(c pngChunk) bool {
 		switch string(c.kind) {
@@ -176,7 +226,7 @@ func (r *pngRows) rgb(dst []uint8) {
 	case r.shape.colour == pngGray:
 		(&grayPixels{row, len(row), n, r.w, 1}).row(dst, 0, 0, r.w)
 	case r.shape.colour == pngRGBA:
-		(&nrgbaPixels{row, len(row), n, r.w, 1}).row(dst, 0, 0, r.w)
+		newNRGBAPixels(row, len(row), n, r.w, 1).row(dst, 0, 0, r.w)
 	case r.shape.colour == pngRGB && n == 1:
 		copy(dst, row)
 	case r.shape.colour == pngRGB:

@@ -13,10 +13,10 @@ import (
 // readStep is how many bytes are read between two looks at ctx.
 const readStep = 1 << 20
 
-// read reads an item whole into the loader's buffer and finds its codec. Less
+// read reads an item whole into the loader's buffer and finds its format. Less
 // is read where the first bytes say that no codec will want the rest. n is how
 // many bytes were read, in the case of an error too.
-func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, c codec, n int64, err error) {
+func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, f *format, n int64, err error) {
 	r, err := source.Open(it)
 	if err != nil {
 		return nil, nil, 0, err
@@ -42,12 +42,12 @@ func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, c c
 		}
 		// One byte more than expected, so that the end is seen without growing.
 		want := min(max(size+1-int64(len(buf)), 512), readStep)
-		if c == nil {
+		if f == nil {
 			want = min(want, sniffBytes)
 		}
 		total := int(size) + 1
 		switch {
-		case c == nil:
+		case f == nil:
 			total = sniffBytes // which may be all that is wanted
 		case before == nil:
 			// A size that lies (a member of an archive says what it likes) must not
@@ -70,8 +70,8 @@ func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, c c
 		if len(buf) == 0 {
 			return nil, nil, 0, &inference.Error{Code: inference.CodeEmpty}
 		}
-		if c == nil {
-			if c, err = codecFor(buf); err != nil {
+		if f == nil {
+			if f, err = formatOf(buf); err != nil {
 				return nil, nil, int64(len(buf)), err
 			}
 		}
@@ -89,7 +89,7 @@ func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, c c
 			return nil, nil, int64(len(buf)), &inference.Error{Code: inference.CodeChanged}
 		}
 	}
-	return buf, c, int64(len(buf)), nil
+	return buf, f, int64(len(buf)), nil
 }
 
 // reserve makes room for n more bytes; total is the size expected in the end.

@@ -33,6 +33,8 @@ type resizer struct {
 	sum     []uint64
 	next    int // the output row to come, relative to the first wanted one
 
+	// convert brings a finished row to sRGB; nil where it is that already.
+	convert *conversion
 	// emit takes a finished row, RGB, valid during the call. y counts from the
 	// first wanted row.
 	emit func(y int, rgb []uint8)
@@ -77,7 +79,9 @@ func (r *resizer) push(y int, rgb []uint8, x0 int) {
 		r.keep(y, r.line[2*r.words:])
 	}
 	for r.next < len(r.rows.start) && r.rows.start[r.next]+r.rows.length[r.next] <= y+1 {
-		r.emit(r.next, r.vertical(r.next))
+		line := r.vertical(r.next)
+		r.convert.row(line)
+		r.emit(r.next, line)
 		r.next++
 	}
 }

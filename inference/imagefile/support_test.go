@@ -31,6 +31,18 @@ func read(t testing.TB, name string) []byte {
 	return data
 }
 
+// formatNamed is a row of the table of formats.
+func formatNamed(t testing.TB, name string) *format {
+	t.Helper()
+	for i := range formats {
+		if formats[i].Name == name {
+			return &formats[i]
+		}
+	}
+	t.Fatalf("no format %q", name)
+	return nil
+}
+
 // tiny is a small preprocessing whose slot holds pixel values.
 func tiny() inference.Preprocess {
 	return inference.Preprocess{Width: 16, Height: 16, Resize: inference.ResizeExact, Interpolation: inference.Bilinear,

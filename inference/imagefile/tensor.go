@@ -26,6 +26,7 @@ type tensor struct {
 	slot    []float32
 	offX    int // where in the slot the picture begins; not 0 for pad only
 	offY    int
+	seen    spread // of the rows that went into the slot
 }
 
 func newTensor(p inference.Preprocess) *tensor {
@@ -89,7 +90,7 @@ func (t *tensor) covered(w, h, eighths int) bool {
 func (t *tensor) start(w, h, eighths int) *resizer {
 	x := axis{to: float64(w), out: t.p.Width, count: t.p.Width}
 	y := axis{to: float64(h), out: t.p.Height, count: t.p.Height}
-	t.offX, t.offY = 0, 0
+	t.offX, t.offY, t.seen = 0, 0, spread{}
 	switch t.p.Resize {
 	case inference.ResizeCrop:
 		left, top, side := t.square(w, h)
@@ -133,6 +134,7 @@ func (t *tensor) fill() {
 
 // row writes a finished row into the slot.
 func (t *tensor) row(y int, rgb []uint8) {
+	t.seen.add(rgb)
 	if t.p.Layout == "NHWC" {
 		at := 3 * ((y+t.offY)*t.p.Width + t.offX)
 		dst := t.slot[at : at+len(rgb)]

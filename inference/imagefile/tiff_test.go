@@ -108,7 +108,7 @@ func TestRawTIFFIsThePixels(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if _, raw := px.(*tiffRaw); !raw {
+					if r, ok := px.(*tiffRows); !ok || !r.inFile() {
 						t.Fatalf("%v, %d × %d bits is read by %T", order, kind[0], depth, px)
 					}
 					want, a, b := pixelsOf(img), make([]uint8, 3*(w-3)), make([]uint8, 3*(w-3))
@@ -135,7 +135,7 @@ func TestALargeTIFFTakesNoMemory(t *testing.T) {
 	tensor.slot = make([]float32, 3*16*16)
 	var pic inference.Picture
 	var err error
-	if n := allocated(func() { err = l.decode(t.Context(), tiffCodec{}, data, &pic, []output{tensor}) }); n > 2<<20 {
+	if n := allocated(func() { err = l.decode(t.Context(), formatNamed(t, "tiff"), data, &pic, []output{tensor}) }); n > 2<<20 {
 		t.Errorf("%d kB allocated", n>>10)
 	}
 	if err != nil || (image.Point{pic.Width, pic.Height}) != image.Pt(3000, 2000) {

@@ -10,22 +10,27 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// webpCodec reads WebP: lossy, lossless, with alpha, and of animations the
-// first frame, which golang.org/x/image/webp does not look for. So the chunks
-// of one picture are taken out of the file and given to it in a fresh container.
+// webpCodec reads WebP: lossy, lossless, with alpha, and of animations one frame,
+// which golang.org/x/image/webp does not look for. So the chunks of one picture are
+// taken out of the file and given to it in a fresh container.
 type webpCodec struct{}
 
-func (webpCodec) name() string { return "webp" }
+func isWebP(head []byte) bool {
+	return len(head) >= riffHeader && string(head[:4]) == "RIFF" && string(head[8:riffHeader]) == "WEBP"
+}
 
-// webpParts is what a WebP file holds of its first picture.
+// webpParts is what a WebP file holds of one of its pictures.
 type webpParts struct {
 	canvasW, canvasH int // of the extended header; 0 without one
 	x, y             int // of the frame on the canvas
 	frameW, frameH   int // of an animation's frame header; 0 in a still
+	cleared, replace bool
+	frames           int // of an animation
 	alpha            []byte
 	kind             string // "VP8 " or "VP8L"
 	image            []byte
-	orientation      int
+	exif             exif
+	icc              []byte
 }
 
 const (
@@ -51,8 +56,9 @@ func riffChunks(data []byte, visit func(kind string, body []byte) bool) (cut boo
 	return false
 }
 
-func readWebP(data []byte) (p webpParts, err error) {
-	p.orientation = 1
+// readWebP takes a file apart: the picture of a still, or of an animation the n-th,
+// from 0.
+func readWebP(data []byte, n int) (p webpParts, err error) {
 	take := func(kind string, body []byte) {
 		switch {
 		case kind == "ALPH" && p.image == nil:
@@ -65,15 +71,21 @@ func readWebP(data []byte) (p webpParts, err error) {
 		switch {
 		case kind == "VP8X" && len(body) >= 10:
 			p.canvasW, p.canvasH = uint24(body[4:])+1, uint24(body[7:])+1
-		case kind == "ANMF" && len(body) >= frameHeader && p.image == nil:
+		case kind == "ANMF" && len(body) >= frameHeader:
+			if p.frames++; p.frames != n+1 {
+				break
+			}
 			p.x, p.y = 2*uint24(body), 2*uint24(body[3:])
 			p.frameW, p.frameH = uint24(body[6:])+1, uint24(body[9:])+1
+			p.cleared, p.replace = body[15]&1 != 0, body[15]&2 != 0
 			riffChunks(body[frameHeader:], func(kind string, body []byte) bool {
 				take(kind, body)
 				return p.image == nil
 			})
+		case kind == "ICCP":
+			p.icc = body
 		case kind == "EXIF":
-			p.orientation = exifOrientation(body)
+			p.exif = readEXIF(body)
 		default:
 			take(kind, body)
 		}
@@ -149,8 +161,9 @@ func (p *webpParts) perPixel() int64 {
 }
 
 func (webpCodec) header(data []byte) (header, error) {
-	p, err := readWebP(data)
-	h := header{width: p.canvasW, height: p.canvasH, orientation: p.orientation, perPixel: p.perPixel()}
+	p, err := readWebP(data, 0)
+	h := header{width: p.canvasW, height: p.canvasH, exif: p.exif, colourSpace: colourSpace{icc: p.icc},
+		page: 1, pages: p.frames, animated: p.frames > 1, perPixel: p.perPixel()}
 	if err != nil {
 		return h, err
 	}
@@ -162,40 +175,55 @@ func (webpCodec) header(data []byte) (header, error) {
 		h.width, h.height = w, ht
 		return h, nil
 	}
-	// The frame must lie within its canvas, which also bounds its own size.
-	if p.x+w > h.width || p.y+ht > h.height {
-		return h, corrupt("webp: frame of %s at %d,%d on a canvas of %s", sizeText(w, ht), p.x, p.y, sizeText(h.width, h.height))
+	return h, p.within(w, ht)
+}
+
+// within checks that a frame lies within its canvas, which also bounds its own size.
+func (p *webpParts) within(w, h int) error {
+	if p.frameW != 0 && p.canvasW != 0 && (p.x+w > p.canvasW || p.y+h > p.canvasH) {
+		return corrupt("webp: frame of %s at %d,%d on a canvas of %s", sizeText(w, h), p.x, p.y, sizeText(p.canvasW, p.canvasH))
 	}
-	return h, nil
+	return nil
 }
 
 func (webpCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
-	p, err := readWebP(data)
-	if err != nil {
-		return nil, nil, err
+	// Of a file of which nearly all is there the rest is zeros, which the decoder takes
+	// for something: the last rows, which are few.
+	if size := riffSize(data); int64(len(data)) < size && int64(len(data))*100 >= size*enough {
+		data = append(data[:len(data):len(data)], make([]byte, size-int64(len(data)))...)
 	}
-	w, ht, err := p.still()
-	if err != nil {
-		return nil, nil, codecError("WebP", err)
-	}
-	img, err := webp.Decode(p.container(ctx, w, ht))
-	if err != nil {
-		if size := riffSize(data); int64(len(data)) < size {
-			return nil, nil, truncated(int64(len(data)), size, err)
+	px, err := firstFrame(ctx, h.width, h.height, max(h.pages, 1), func(n int) (frame, error) {
+		p, err := readWebP(data, n)
+		if err != nil {
+			return frame{}, err
 		}
-		return nil, nil, codecError("WebP", err)
+		px, err := p.decode(ctx)
+		if size := riffSize(data); err != nil && int64(len(data)) < size {
+			err = truncated(int64(len(data)), size, err)
+		}
+		return frame{px, p.x, p.y, p.cleared, p.replace}, err
+	})
+	return px, nothing, err
+}
+
+// decode reads the picture.
+func (p *webpParts) decode(ctx context.Context) (pixels, error) {
+	w, h, err := p.still()
+	if err == nil {
+		err = p.within(w, h)
 	}
-	var px pixels
+	if err != nil {
+		return nil, codecError("WebP", err)
+	}
+	img, err := webp.Decode(p.container(ctx, w, h))
+	if err != nil {
+		return nil, codecError("WebP", err)
+	}
 	switch m := img.(type) {
 	case *image.YCbCr:
-		px = &ycbcrPixels{img: m, video: true}
+		return &ycbcrPixels{img: m, video: true}, nil
 	case *image.NYCbCrA:
-		px = &ycbcrPixels{img: &m.YCbCr, video: true, alpha: m.A, alphaStride: m.AStride}
-	default:
-		px = pixelsOf(img)
+		return &ycbcrPixels{img: &m.YCbCr, video: true, alpha: m.A, alphaStride: m.AStride, ground: groundWhite}, nil
 	}
-	if w != h.width || ht != h.height {
-		px = &placedPixels{px, p.x, p.y, h.width, h.height}
-	}
-	return px, nothing, nil
+	return pixelsOf(img), nil
 }

@@ -16,11 +16,16 @@ type ycbcrPixels struct {
 	// alpha is nil, or the opacity of each pixel, straight.
 	alpha       []uint8
 	alphaStride int
+	ground      uint8 // where alpha is not nil
 
 	cb, cr  []uint8 // the row's colour at full width
 	mix     []int32 // two rows of colour, blended
 	madeFor int     // 1 + the row that cb and cr were made for; 0 none
 }
+
+func (p *ycbcrPixels) hasAlpha() bool { return p.alpha != nil }
+
+func (p *ycbcrPixels) setGround(v uint8) { p.ground = v }
 
 func (p *ycbcrPixels) size() (int, int) { return p.img.Rect.Dx(), p.img.Rect.Dy() }
 
@@ -66,7 +71,7 @@ func (p *ycbcrPixels) row(dst []uint8, y, x0, x1 int) {
 	for i, a := range p.alpha[y*p.alphaStride:][x0:x1] {
 		if a != 255 {
 			d := dst[3*i:][:3]
-			d[0], d[1], d[2] = onWhite(d[0], a), onWhite(d[1], a), onWhite(d[2], a)
+			d[0], d[1], d[2] = onGround(d[0], a, p.ground), onGround(d[1], a, p.ground), onGround(d[2], a, p.ground)
 		}
 	}
 }

@@ -126,7 +126,9 @@ func Open(ctx context.Context, cfg Config) (*Backend, error) {
 	}
 	b, err := open(ctx, cfg)
 	if err != nil {
-		giveBack()
+		if !errors.Is(err, errAbandoned) { // who loads still gives it back
+			err = errors.Join(err, giveBack())
+		}
 		if signals != nil {
 			err = errors.Join(err, signals.restore())
 		}
@@ -138,12 +140,12 @@ func Open(ctx context.Context, cfg Config) (*Backend, error) {
 }
 
 func open(ctx context.Context, cfg Config) (*Backend, error) {
-	session, err := newSession(&cfg)
+	session, err := loadSession(ctx, &cfg)
+	if errors.Is(err, errAbandoned) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, explain(ctx, &cfg, err)
-	}
-	if err := ctx.Err(); err != nil { // it was not heard while the network was loaded
-		return nil, errors.Join(err, session.Destroy())
 	}
 	b := &Backend{
 		cfg: cfg, session: session,
@@ -181,6 +183,39 @@ func open(ctx context.Context, cfg Config) (*Backend, error) {
 		b.idle <- l
 	}
 	return b, nil
+}
+
+// errAbandoned says that a load goes on though nobody waits for it.
+var errAbandoned = errors.New("the network is still being loaded, and nobody waits for it")
+
+// loadSession is newSession, whose wait ends with ctx on a CPU. The runtime cannot be
+// interrupted while it loads: it goes on, what it makes is destroyed, and the library is
+// given back then. A card is opened by who watches over its hangs.
+func loadSession(ctx context.Context, cfg *Config) (*onnx.DynamicAdvancedSession, error) {
+	if cfg.Device.GPU() {
+		return newSession(cfg)
+	}
+	type loaded struct {
+		session *onnx.DynamicAdvancedSession
+		err     error
+	}
+	done := make(chan loaded, 1)
+	go func() {
+		session, err := newSession(cfg)
+		done <- loaded{session, err}
+	}()
+	select {
+	case l := <-done:
+		return l.session, l.err
+	case <-ctx.Done():
+	}
+	go func() {
+		if l := <-done; l.err == nil {
+			l.session.Destroy() // nobody is left to be told
+		}
+		giveBack()
+	}()
+	return nil, errors.Join(ctx.Err(), errAbandoned)
 }
 
 // newSession makes a session whose runs use one thread each: as many runs at

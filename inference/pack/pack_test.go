@@ -24,7 +24,7 @@ const labels = "index\tid\tname\tenglish\tcategory\taliases\n0\tn1\tçŒ«\tcat\tåŠ
 
 // small is a valid pack of two classes; change edits its manifest before the
 // files are laid down.
-func small(t *testing.T, change func(m map[string]any)) fstest.MapFS {
+func small(t testing.TB, change func(m map[string]any)) fstest.MapFS {
 	t.Helper()
 	model := network()
 	m := map[string]any{
@@ -128,6 +128,7 @@ func TestLabelsAreReadStrictly(t *testing.T) {
 		"no name":     header + "0\tn1\t \tcat\t\t\n",
 		"two columns": header + "0\tn1\n",
 		"endless":     header + strings.Repeat("x", 2<<20),
+		"line ends":   header + strings.Repeat("\n", 40<<20),
 	} {
 		if v, err := pack.ReadLabels(strings.NewReader(body)); err == nil {
 			t.Errorf("%s was read as %v", name, v)

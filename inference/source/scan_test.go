@@ -152,7 +152,7 @@ func TestScanSkips(t *testing.T) {
 	base := filepath.Base(dir)
 	same(t, v.paths(), []string{base + "/odd.xyz", base + "/raw.cr2", base + "/无扩展名", base + "/猫.JPG"})
 	for name, why := range map[string]source.SkipReason{
-		"笔记.TXT": source.SkipNotPicture, "表.xlsx": source.SkipNotPicture, "v.mp4": source.SkipNotPicture,
+		"笔记.TXT": source.SkipNotPicture, "表.xlsx": source.SkipNotPicture, "v.mp4": source.SkipFilm,
 		"a.json": source.SkipNotPicture, "IMG_1.AAE": source.SkipNotPicture,
 		".hidden.jpg": source.SkipHidden, "._猫.jpg": source.SkipHidden, "Thumbs.db": source.SkipHidden,
 		"desktop.ini": source.SkipHidden, "__MACOSX": source.SkipHidden, "@eaDir": source.SkipHidden,
