@@ -32,6 +32,8 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
+	"wanwu/ui/trial"
+	"wanwu/ui/worktime"
 )
 
 // modelPack is the embedded pack that the window runs.
@@ -71,13 +73,13 @@ func run(arguments []string) int {
 		native.ShowError(flags.Problem(wrong))
 		return 2
 	}
-	trial, err := parseTrial(flags.Trial)
+	script, err := parseTrial(flags.Trial)
 	if err != nil {
 		log.Print(err)
 		return 2
 	}
 	fail := func(text string) int {
-		if trial != nil {
+		if script != nil {
 			log.Print(text) // nobody is there to close a dialog
 		} else {
 			native.ShowError(text)
@@ -99,7 +101,7 @@ func run(arguments []string) int {
 	paths := absolute(flags.Paths)
 	var instance *desktop.Instance
 	var unclaimed error
-	if trial == nil {
+	if script == nil {
 		if instance, unclaimed = desktop.Claim(context.Background(), results, paths); instance == nil && unclaimed == nil {
 			return 0 // a window is open, and has come to the front
 		}
@@ -133,16 +135,21 @@ func run(arguments []string) int {
 		},
 	})
 	record.follow(session)
-	w, err := ui.Open(onDesktop, ui.Options{
+	options := ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
-		Samples: assets.Samples(), PasteDirs: []string{filepath.Dir(results), dir}, Trial: trial,
+		Samples: assets.Samples(), PasteDirs: []string{filepath.Dir(results), dir},
 		Extensions: extensions, CheckPack: checkPack,
 		Program: settings.Program{
 			Device: flags.Device, GPUs: diagnose.GPUs, ResultsFile: results, SampleDir: filepath.Join(dir, "示例图片"), Cache: thumbs,
 			Doctor: record.report, Zip: record.zip, Log: record.Log, GPURuntime: record.gpuRuntime(),
 		},
-	})
+	}
+	timer := worktime.New()
+	if script != nil {
+		options.OnWork, options.Pictures = timer.Run, trial.NewPictures(thumbs, assets.Samples(), options.SampleDir)
+	}
+	w, err := ui.Open(onDesktop, options)
 	if err != nil {
 		if e := session.Close(); e != nil {
 			record.Log.Warn("closing the session", "error", e)
@@ -153,8 +160,8 @@ func run(arguments []string) int {
 		}
 		return status
 	}
-	if trial != nil {
-		w.Try(report)
+	if script != nil {
+		trial.Start(w.Probe(), timer, *script, report)
 	}
 	if instance != nil {
 		instance.Serve(func(paths []string) bool {

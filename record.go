@@ -79,7 +79,7 @@ func openRecord(data, level string, lang words.Lang, thumbs *thumbnail.Cache, ch
 // config is what the engine is to run on.
 func (r *record) config(choice settings.EngineChoice) (engine.Config, error) {
 	c, err := engine.NewConfig(os.Getenv, choice.Device)
-	c.MaxBatch, c.MaxDelay = choice.MaxBatch, choice.MaxDelay
+	c.MaxBatch = choice.MaxBatch
 	c.Log, c.Observer, c.Budget = r.Log.Logger, r.Metrics, r.thumbs.Budget()
 	return c, err
 }
@@ -88,7 +88,7 @@ func (r *record) config(choice settings.EngineChoice) (engine.Config, error) {
 // the program; one that is open already, and that nobody uses, is that.
 func (r *record) openEngine(ctx context.Context, choice settings.EngineChoice) (engine.Recognizer, error) {
 	engine, err := r.engines.Acquire(ctx, engine.Key{
-		Pack: modelPack, Device: choice.Device, MaxBatch: choice.MaxBatch, MaxDelay: choice.MaxDelay,
+		Pack: modelPack, Device: choice.Device, MaxBatch: choice.MaxBatch,
 	})
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (r *record) openEngine(ctx context.Context, choice settings.EngineChoice) (
 
 // load is how the registry opens an engine.
 func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, error) {
-	config, err := r.config(settings.EngineChoice{Device: key.Device, MaxBatch: key.MaxBatch, MaxDelay: key.MaxDelay})
+	config, err := r.config(settings.EngineChoice{Device: key.Device, MaxBatch: key.MaxBatch})
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, e
 // kept for the next one while memory is not short.
 func (r *record) openPack(ctx context.Context, choice settings.EngineChoice, card engine.PackCard) (engine.Recognizer, error) {
 	return r.engines.Acquire(ctx, engine.Key{
-		Pack: card.From, PackKey: card.Key, Device: choice.Device, MaxBatch: choice.MaxBatch, MaxDelay: choice.MaxDelay,
+		Pack: card.From, PackKey: card.Key, Device: choice.Device, MaxBatch: choice.MaxBatch,
 	})
 }
 

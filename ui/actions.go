@@ -65,7 +65,7 @@ func (w *Window) want(a asked) {
 func (w *Window) drop(at fyne.Position, uris []fyne.URI) {
 	paths, others := droppedPaths(uris)
 	if len(paths) == 0 && others > 0 {
-		w.toolbar.tell(kit.Tr("drop.foreign"), kit.ColorUnsure)
+		w.tell(kit.Tr("drop.foreign"), kit.ColorUnsure)
 		return
 	}
 	if t, ok := w.side.TaskAt(at); ok && len(paths) > 0 && w.topSheet() == nil {
@@ -89,7 +89,7 @@ func (w *Window) ask(open func(d native.FileDialogs) (string, error), chosen fun
 			switch {
 			case w.closing || errors.Is(err, native.ErrCancelled):
 			case err != nil:
-				w.toolbar.tell(err.Error(), kit.ColorWrong)
+				w.tell(err.Error(), kit.ColorWrong)
 			case path != "":
 				chosen(path)
 			}
@@ -137,10 +137,10 @@ func (w *Window) pickFolder(picked func(path string)) {
 // addSamples unpacks the sample pictures and adds them.
 func (w *Window) addSamples() {
 	w.wg.Go(func() {
-		dir, err := unpackSamples(w.opts.Samples, w.opts.SampleDir)
+		dir, err := UnpackSamples(w.opts.Samples, w.opts.SampleDir)
 		w.do(func() {
 			if err != nil {
-				w.toolbar.tell(words.ExportSentence(w.opts.Lang, err), kit.ColorWrong)
+				w.tell(words.ExportSentence(w.opts.Lang, err), kit.ColorWrong)
 				return
 			}
 			w.Add([]string{dir})
@@ -180,7 +180,7 @@ func (w *Window) clear() {
 		kit.NewButton(kit.Tr("clear.do"), kit.Primary, func() {
 			tasks := w.opts.Session.Workspace().Tasks()
 			if !w.opts.Session.Clear() {
-				w.toolbar.tell(kit.Tr("clear.busy"), kit.ColorUnsure)
+				w.tell(kit.Tr("clear.busy"), kit.ColorUnsure)
 				return
 			}
 			w.undone.push(func() { w.bringBack(tasks...) })

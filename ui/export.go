@@ -182,7 +182,7 @@ func (w *Window) runExport(j *exportJob) {
 			src.Card.Count(n)
 		}
 		err := export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
-		w.do(func() { w.hold.run("exported", func() { w.exported(j, err) }) })
+		w.do(func() { w.work("exported", func() { w.exported(j, err) }) })
 	})
 }
 
@@ -247,7 +247,7 @@ func (w *Window) exported(j *exportJob, err error) {
 			kit.NewButton(kit.Tr("export.file"), kit.Secondary, w.opener(native.OpenFile, j.path)),
 			kit.NewButton(kit.Tr("export.folder"), kit.Primary, w.opener(native.Reveal, j.path)))
 	case inference.CodeOf(err) == inference.CodeCancelled:
-		w.toolbar.tell(kit.Tr("export.cancelled"), kit.ColorMuted)
+		w.tell(kit.Tr("export.cancelled"), kit.ColorMuted)
 	case errors.Is(err, fs.ErrExist):
 		w.tellSheet(kit.Tr("export.exists"), j.path, false, cancel, saveAs,
 			kit.NewButton(kit.Tr("export.replace"), kit.Primary, func() { j.overwrite = true; again() }))

@@ -22,6 +22,7 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
+	"wanwu/ui/worktime"
 )
 
 // fakeSession is a session whose status and rows a test sets.
@@ -150,6 +151,7 @@ type testWindow struct {
 	session *fakeSession
 	dialogs *fakeDialogs
 	last    frame
+	timer   *worktime.Timer
 
 	mu    sync.Mutex
 	queue []func() // for the main goroutine, which is the test's
@@ -194,9 +196,9 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 		status: session.Status{Phase: session.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
 	}
 	d := &fakeDialogs{}
-	b := &testWindow{session: s, dialogs: d, last: frame{all: true}}
+	b := &testWindow{session: s, dialogs: d, last: frame{all: true}, timer: worktime.New()}
 	b.Window = NewWindow(a, Options{
-		do: b.do, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
+		do: b.do, OnWork: b.timer.Run, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(),
 		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, Program: settings.Program{SampleDir: filepath.Join(t.TempDir(), "示例")},
 	})

@@ -44,14 +44,14 @@ func (w *Window) showPacks(t workspace.Task, at fyne.CanvasObject) {
 // it, or says what is wrong with it.
 func (w *Window) checkPack(t workspace.Task, path string) {
 	w.app.Preferences().SetString(settings.PrefPackDir, filepath.Dir(path))
-	w.toolbar.tell(kit.Tr("pack.checking", kit.Args{"Name": filepath.Base(path)}), kit.ColorMuted)
+	w.tell(kit.Tr("pack.checking", kit.Args{"Name": filepath.Base(path)}), kit.ColorMuted)
 	w.wg.Go(func() {
 		card, err := w.opts.CheckPack(path)
 		w.do(func() {
 			switch {
 			case w.closing:
 			case err != nil:
-				w.toolbar.tell("", kit.ColorMuted)
+				w.tell("", kit.ColorMuted)
 				w.tellSheet(kit.Tr("pack.refused", kit.Args{"Name": filepath.Base(path)}), words.Sentence(w.opts.Lang, err), false,
 					kit.NewButton(kit.Tr("dialog.close"), kit.Primary, nil))
 			default:
@@ -63,7 +63,7 @@ func (w *Window) checkPack(t workspace.Task, path string) {
 
 // runWith has a task recognised with another pack, as a task beside it.
 func (w *Window) runWith(t workspace.Task, card engine.PackCard) {
-	w.toolbar.tell("", kit.ColorMuted)
+	w.tell("", kit.ColorMuted)
 	w.follow = true
 	w.opts.Session.RunTaskWith(t.Number, card)
 	w.ticker.poke()

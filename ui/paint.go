@@ -144,7 +144,7 @@ func (w *Window) tellNews() {
 	}
 	w.empty.say(nothing)
 	if text != "" || w.opts.Warning == "" || w.dropped != nil {
-		w.toolbar.tell(text, color)
+		w.tell(text, color)
 	}
 }
 

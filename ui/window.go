@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app/bench"
 	"wanwu/app/engine"
 	"wanwu/app/query"
 	"wanwu/app/session"
@@ -57,9 +56,9 @@ type Options struct {
 	// where it should be; empty for none.
 	Warning string
 
-	// Trial has the window go through a script and measure itself (see Try);
-	// nil for a window that a person uses.
-	Trial *bench.Trial
+	// OnWork runs each piece of the window's own work on the main goroutine, by name, for
+	// who wants to measure it; nil for nobody.
+	OnWork func(name string, f func())
 
 	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
 }
@@ -72,7 +71,6 @@ type Window struct {
 	opts Options
 	win  fyne.Window
 	do   func(func())
-	hold *mainTimer
 	look *kit.Theme
 
 	ctx    context.Context
@@ -133,7 +131,7 @@ type Window struct {
 // NewWindow makes the window of a session and starts looking at it; Show shows
 // it. The window closes the session when it is closed.
 func NewWindow(a fyne.App, o Options) *Window {
-	w := &Window{app: a, opts: o, hold: newMainTimer(), samples: len(samplePictures(o.Samples))}
+	w := &Window{app: a, opts: o, samples: len(SamplePictures(o.Samples))}
 	if o.Dialogs == nil {
 		w.opts.Dialogs = native.NewDialogs()
 	}
@@ -144,10 +142,7 @@ func NewWindow(a fyne.App, o Options) *Window {
 	if post == nil {
 		post = fyne.Do
 	}
-	w.do = func(f func()) { post(w.hold.wrap("closure", f)) }
-	if o.Trial != nil {
-		w.opts.Pictures = newTrialPictures(o.Pictures, o.Samples, o.SampleDir)
-	}
+	w.do = func(f func()) { post(w.working("closure", f)) }
 	w.look = kit.NewTheme(settings.ThemeMode(a.Preferences()), o.Regular, o.Bold)
 	a.Settings().SetTheme(w.look)
 	w.win = a.NewWindow(kit.Tr("app.name"))
@@ -160,31 +155,31 @@ func NewWindow(a fyne.App, o Options) *Window {
 	w.build()
 	w.keys()
 	w.win.SetOnDropped(func(at fyne.Position, uris []fyne.URI) {
-		w.hold.run("drop", func() { w.drop(at, uris) })
+		w.work("drop", func() { w.drop(at, uris) })
 	})
 	w.win.SetCloseIntercept(w.askToClose)
 	w.win.Resize(fyne.NewSize(1280, 800))
 	w.ticker = newTicker(o.Session, o.Lang, w.do, func(old, f frame) {
-		w.hold.run("tick", func() { w.paint(old, f) })
+		w.work("tick", func() { w.paint(old, f) })
 	})
 	return w
 }
 
 // build makes the parts and puts them together.
 func (w *Window) build() {
-	ws, hold := w.opts.Session.Workspace(), w.hold.wrap
+	ws, hold := w.opts.Session.Workspace(), w.working
 	w.view = newView(ws, w.opts.Lang)
 	w.thumbs = grid.NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, w.do)
 	w.grid = grid.NewGrid(w.view, w.thumbs)
 	w.grid.SetCellWidth(settings.CellWidth(w.app.Preferences()))
-	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
-	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.viewer.Open(i, false) }) }
-	w.grid.OnMenu = func(at fyne.Position) { w.hold.run("menu", func() { w.showPictureMenu(at) }) }
+	w.grid.OnFocus = func(int) { w.work("focus", w.inspectFocused) }
+	w.grid.OnOpen = func(i int) { w.work("open", func() { w.viewer.Open(i, false) }) }
+	w.grid.OnMenu = func(at fyne.Position) { w.work("menu", func() { w.showPictureMenu(at) }) }
 	w.grid.OnSelectionChanged = w.paintSelection
-	w.grid.OnWork = w.hold.run
+	w.grid.OnWork = w.work
 
 	w.find = find.NewSearch(find.SearchActions{
-		Asked: func(q query.Query, tentative bool) { w.hold.run("search", func() { w.showFound(q, tentative) }) },
+		Asked: func(q query.Query, tentative bool) { w.work("search", func() { w.showFound(q, tentative) }) },
 		Leave: w.leaveSearch, Words: w.searchWords, Lang: w.opts.Lang, Moved: w.placeSearchPanel,
 	})
 	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.Root, toolbarActions{
@@ -193,14 +188,14 @@ func (w *Window) build() {
 		view:    func() { w.setList(!w.grid.List()) },
 		details: w.toggleDetails, settings: func() { w.settings.Open(0) }, export: hold("export", w.exportPressed),
 		size: func(v float32) {
-			w.hold.run("size", func() {
+			w.work("size", func() {
 				w.grid.SetCellWidth(v)
 				w.app.Preferences().SetFloat(settings.PrefCell, float64(v))
 			})
 		},
 	})
-	w.side = find.NewSideList(func(p find.Choice) { w.hold.run("filter", func() { w.pick(p) }) },
-		func(t workspace.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
+	w.side = find.NewSideList(func(p find.Choice) { w.work("filter", func() { w.pick(p) }) },
+		func(t workspace.Task, at fyne.CanvasObject) { w.work("task", func() { w.showTaskMenu(t, at) }) })
 	w.side.OnRename = w.renameTask
 	w.strip = newStrip()
 	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, func() { w.settings.ShowThreshold(w.status.threshold) }, hold("retry", w.retrySelected))
@@ -244,7 +239,7 @@ func (w *Window) build() {
 	w.root = container.New(l, l.objects()...)
 	w.win.SetContent(w.root)
 	if w.opts.Warning != "" {
-		w.toolbar.tell(w.opts.Warning, kit.ColorUnsure)
+		w.tell(w.opts.Warning, kit.ColorUnsure)
 	}
 }
 
@@ -259,7 +254,7 @@ func (w *Window) viewerHost() viewer.Host {
 			return w.opts.Session.Workspace().Row(w.view.ID(i))
 		},
 		GridKey: func(name fyne.KeyName, mod fyne.KeyModifier) {
-			w.hold.run("grid key", func() { w.grid.Key(name, mod) })
+			w.work("grid key", func() { w.grid.Key(name, mod) })
 		},
 		TypedRune: w.typedRune,
 		WindowKey: func(name fyne.KeyName) {
@@ -285,7 +280,7 @@ func (w *Window) settingsHost() settings.Host {
 		Open:      w.open, Ask: w.ask, Launch: w.hand,
 		Reopen: func() { w.opts.Session.Reopen(); w.ticker.poke() },
 		SetThreshold: func(t float32) {
-			w.hold.run("threshold", func() {
+			w.work("threshold", func() {
 				w.app.Preferences().SetFloat(settings.PrefThreshold, float64(t))
 				w.ticker.threshold.set(t)
 				w.ticker.poke()
@@ -334,13 +329,24 @@ func (w *Window) adds(paths []string) {
 	w.await(paths[0])
 	w.empty.say("")
 	if w.frame.status.Phase == session.Loading {
-		w.toolbar.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
+		w.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
 	}
 }
 
-// Holds says how long each kind of our own callbacks has held the main
-// goroutine, by name, painting not counted.
-func (w *Window) Holds() map[string]Hold { return w.hold.snapshot() }
+// work runs f by way of OnWork.
+func (w *Window) work(name string, f func()) {
+	if w.opts.OnWork != nil {
+		w.opts.OnWork(name, f)
+		return
+	}
+	f()
+}
+
+// working is f, run by work.
+func (w *Window) working(name string, f func()) func() { return func() { w.work(name, f) } }
+
+// tell shows a quiet line in the toolbar.
+func (w *Window) tell(text string, color fyne.ThemeColorName) { w.toolbar.tell(text, color) }
 
 // setTheme changes between light and dark at once.
 func (w *Window) setTheme(m kit.ThemeMode) {

@@ -71,7 +71,24 @@ func (d *DB) checkCounters(ctx context.Context) error {
 	if err := d.Check(ctx); err != nil {
 		return err
 	}
+	if err := d.checkEmptied(ctx); err != nil {
+		return problem(d.path, err)
+	}
 	return d.transact(ctx, func(tx *sql.Tx) error { return recount(ctx, tx) })
+}
+
+// checkEmptied is an error with CodeDamaged where tasks are gone, and not only their number
+// is wrong: none is left, or there are rows of one that is missing.
+func (d *DB) checkEmptied(ctx context.Context) error {
+	var written, has int64
+	var orphans bool
+	err := d.pool.QueryRowContext(ctx, `SELECT coalesce(max(value), 0), (SELECT count(*) FROM task),
+		EXISTS (SELECT 1 FROM item WHERE task NOT IN (SELECT id FROM task)) OR EXISTS (SELECT 1 FROM pending WHERE task NOT IN (SELECT id FROM task))
+		FROM meta WHERE key = 'tasks'`).Scan(&written, &has, &orphans)
+	if err == nil && has < written && (has == 0 || orphans) {
+		err = damaged(d.path, "%d tasks of %d", has, written)
+	}
+	return err
 }
 
 // countersWrong is whether the number of tasks, or the counts of one, are not those that were

@@ -14,9 +14,9 @@ import (
 // flipped reads as well as any other. CRC-32C finds every change of up to three bits and
 // every burst of up to 32, and costs some 20 ns a row.
 //
-// The column sum holds two of them, each 32 bits: in the upper half that of what the row
-// stands for, in the lower that of the rest, which can be computed again. It is NULL in
-// rows that were written before there were checksums; those are not checked until Seal
+// The column sum holds two of them, each 32 bits: in the upper half that of what identifies
+// the picture, in the lower that of the rest, which can be computed again. It is NULL in
+// rows that were written by versions without checksums; those are not checked until Seal
 // has given them one.
 
 // checksum is computed over values that are added one after another. The zero value is
@@ -51,7 +51,7 @@ func halves(identity, rest uint32) int64 { return int64(uint64(identity)<<32 | u
 func upper(sum int64) uint32 { return uint32(uint64(sum) >> 32) }
 func lower(sum int64) uint32 { return uint32(uint64(sum)) }
 
-// identity is the checksum of the picture that a row of item or pending stands for.
+// identity is the checksum of what identifies the picture of a row of item or pending.
 func (c *checksum) identity(id, task, folder int64, name string, size, mtime int64) uint32 {
 	c.reset()
 	c.numbers(id, task, folder, size, mtime)
@@ -88,7 +88,7 @@ func (c *checksum) folder(id int64, f Folder) int64 {
 	return int64(c.sum())
 }
 
-// seal gives the rows of the small tables their checksums, which those of before have not.
+// seal gives the rows of the small tables checksums, in a file of a version without.
 func seal(ctx context.Context, tx *sql.Tx) error {
 	return errors.Join(sealTasks(ctx, tx), sealFolders(ctx, tx), sealVerdicts(ctx, tx))
 }
@@ -136,7 +136,7 @@ func sealVerdicts(ctx context.Context, tx *sql.Tx) error {
 	return putSums(ctx, tx, `UPDATE verdict SET sum = ? WHERE item = ?`, sums)
 }
 
-// Seal gives the rows that were written before there were checksums that of what they are. It
+// Seal gives the rows that were written by versions without checksums theirs. It
 // works in transactions of some milliseconds, between which others write, and may be called
 // again after an error, one with CodeBusy too. Where all rows have one it only looks.
 func (d *DB) Seal(ctx context.Context) error {

@@ -45,7 +45,7 @@ func today(path string) string {
 	return filepath.Join(path+"-copies", time.Now().Format("2006-01-02")+".db")
 }
 
-// TestTenProcessesMakeOneCopy at the same time, and none of them fails.
+// TestTenProcessesMakeOneCopy: ten processes at the same time make one copy, and none fails.
 func TestTenProcessesMakeOneCopy(t *testing.T) {
 	if isCopyProcess(t) {
 		return
@@ -161,9 +161,9 @@ func TestKilledCopiesLeaveNoTornOne(t *testing.T) {
 	}
 }
 
-// TestAFileEmptiedBesideItsPacks is reported, also where no copy is left: the names of
+// TestEmptyFileBesidePacksIsReported, also where no copy is left: the names of
 // its packs, or its embeddings, say that something was there.
-func TestAFileEmptiedBesideItsPacks(t *testing.T) {
+func TestEmptyFileBesidePacksIsReported(t *testing.T) {
 	for _, folder := range []string{"-packs", "-embeddings"} {
 		path := filepath.Join(t.TempDir(), "w.db")
 		if err := os.MkdirAll(path+folder, 0o700); err != nil {
@@ -180,8 +180,8 @@ func TestAFileEmptiedBesideItsPacks(t *testing.T) {
 	}
 }
 
-// TestOneNameIsOneTask: of several that ask for a name at once, one creates the task.
-func TestOneNameIsOneTask(t *testing.T) {
+// TestFindOrCreateTask: of several that ask for a name at once, one creates the task.
+func TestFindOrCreateTask(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	a, b := openAt(t, path), openAt(t, path)
 	defer a.Close()

@@ -97,9 +97,9 @@ func spoil(t *testing.T, path string) {
 	}
 }
 
-// TestADamagedFileIsSetAside: the newest copy that is whole takes its place, and the
+// TestDamagedFileIsReplacedByItsCopy: the newest copy that is whole takes its place, and the
 // report names both. Nothing is removed.
-func TestADamagedFileIsSetAside(t *testing.T) {
+func TestDamagedFileIsReplacedByItsCopy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	d := openAt(t, path)
 	a := task(t, d, "照片")
@@ -137,8 +137,8 @@ func TestADamagedFileIsSetAside(t *testing.T) {
 	}
 }
 
-// TestALaterVersionsFileIsNotTouched, nor is one made for another program taken over.
-func TestALaterVersionsFileIsNotTouched(t *testing.T) {
+// TestLaterVersionIsRefused: a file of a later version is refused and not changed.
+func TestLaterVersionIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	d := openAt(t, path)
 	commit(t, d, rows(task(t, d, "照片").ID, 0, 10))

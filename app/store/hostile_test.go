@@ -23,10 +23,10 @@ func link(t *testing.T, target, name string) {
 	}
 }
 
-// TestLinksBesideTheFileAreNotFollowed hands over a workspace beside which links lead to a
+// TestLinksAreNotFollowed hands over a workspace beside which links lead to a
 // file of the user: whatever is done with it, that file stays as it is, and what cannot be
 // done without following the link is an error.
-func TestLinksBesideTheFileAreNotFollowed(t *testing.T) {
+func TestLinksAreNotFollowed(t *testing.T) {
 	precious := bytes.Repeat([]byte("precious "), 100)
 	for _, name := range []string{"-running/1", "-embeddings/pack.f16", "-embeddings/pack.keys", "-embeddings/pack.lock", ".lock", "-copies.lock", ".suspect", "-wal", "-shm", "-journal"} {
 		t.Run(name, func(t *testing.T) {
@@ -161,9 +161,9 @@ func TestForeignSchemasAreRefused(t *testing.T) {
 	}
 }
 
-// TestAJournalThatNamesAnotherFileIsRefused: SQLite deletes the file that the end of a
+// TestSuperJournalIsRefused: SQLite deletes the file that the end of a
 // journal names.
-func TestAJournalThatNamesAnotherFileIsRefused(t *testing.T) {
+func TestSuperJournalIsRefused(t *testing.T) {
 	path, victim := filepath.Join(t.TempDir(), "w.db"), filepath.Join(t.TempDir(), "victim")
 	copied(t, path, 10)
 	write(t, victim, []byte("precious"))
@@ -185,8 +185,8 @@ func TestAJournalThatNamesAnotherFileIsRefused(t *testing.T) {
 	}
 }
 
-// TestFilesAreForTheirUserAlone, whatever the mask of the process is.
-func TestFilesAreForTheirUserAlone(t *testing.T) {
+// TestFilePermissions: only the user may read or write what is made.
+func TestFilePermissions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "w.db")
 	d := openAt(t, path)
 	defer d.Close()
@@ -246,9 +246,9 @@ func TestReadRegular(t *testing.T) {
 	}
 }
 
-// TestTheNextNumberIsNeverThatOfARow: a counter that is too low would give new pictures the
+// TestNextNumberIsCorrected: a counter that is too low would give new pictures the
 // rows and the verdicts of others.
-func TestTheNextNumberIsNeverThatOfARow(t *testing.T) {
+func TestNextNumberIsCorrected(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	d := openAt(t, path)
 	a := task(t, d, "照片")

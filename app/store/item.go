@@ -46,10 +46,10 @@ const (
 
 // The ways in which a row may be damaged.
 var (
-	// errAnswer is that what was found out about the picture is not what was written. What
-	// the row stands for is: the picture can be recognised again.
+	// errAnswer is that the answer is not what was written. The picture's identity is, so it
+	// can be recognised again.
 	errAnswer = errors.New("answer")
-	// errRow is that the row does not stand for the picture that it was written for.
+	// errRow is that the identity of the picture is not what was written.
 	errRow = errors.New("row")
 )
 
@@ -83,7 +83,8 @@ func (r *rowReader) item(row []driver.Value) (it Item, err error) {
 	return answered, nil
 }
 
-// identity reads what the row stands for, and checks it. sealed is whether it has a checksum.
+// identity reads what identifies the picture, and checks it. sealed is whether the row has a
+// checksum.
 func (r *rowReader) identity(row []driver.Value, it *Item) (sum int64, sealed bool, err error) {
 	var numbers [4]int64
 	for k, column := range [...]int{1, 2, 4, 5} {
@@ -118,7 +119,7 @@ func (r *rowReader) identity(row []driver.Value, it *Item) (sum int64, sealed bo
 	return sum, sealed, nil
 }
 
-// answer reads what was found out: facts, code and detail.
+// answer reads the answer, facts, code and detail, and checks it.
 func (r *rowReader) answer(row []driver.Value, it *Item, sum int64, sealed bool) error {
 	var ok [3]bool
 	it.State = Done

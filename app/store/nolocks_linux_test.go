@@ -45,9 +45,9 @@ func refuseLocks(t *testing.T) {
 	}
 }
 
-// TestAFileSystemWithoutLocks is said at once, and not after the wait for another process; what
+// TestFileSystemWithoutLocks: it is reported at once, not after the wait for another process; what
 // is in the file can be read all the same.
-func TestAFileSystemWithoutLocks(t *testing.T) {
+func TestFileSystemWithoutLocks(t *testing.T) {
 	if path := os.Getenv(envNoLocks); path != "" {
 		refuseLocks(t)
 		begin := time.Now()

@@ -81,7 +81,7 @@ CREATE TABLE verdict (
 
 // checksumSchema adds the checksums.
 const checksumSchema = `
--- Checksums, see checksum.go; NULL in rows of before.
+-- Checksums, see checksum.go; NULL in rows of earlier versions.
 ALTER TABLE task ADD COLUMN sum INTEGER;
 ALTER TABLE folder ADD COLUMN sum INTEGER;
 ALTER TABLE pending ADD COLUMN sum INTEGER;
@@ -147,7 +147,7 @@ func migrateStep(ctx context.Context, c *sql.Conn, path string) (done bool, err 
 			return false, err
 		}
 	}
-	// The version stands in the header and in a row: one flipped bit must not make this
+	// The version is in the header and in a row: one flipped bit must not make this
 	// file one of another version.
 	if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO meta VALUES ('version', ?)`, version+1); err != nil {
 		return false, err

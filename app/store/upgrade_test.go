@@ -60,8 +60,9 @@ func verdicts(t *testing.T, d *store.DB, items []store.Item) (n int) {
 	return n
 }
 
-// TestFilesOfEarlierVersionsOpenAsTheyAre, and what is found damaged later is found in them too.
-func TestFilesOfEarlierVersionsOpenAsTheyAre(t *testing.T) {
+// TestEarlierVersionIsMigrated: its rows are as they were, and get checksums, by which later
+// damage is found.
+func TestEarlierVersionIsMigrated(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	items := judged(t, path, 200)
 	downgrade(t, path)
@@ -174,9 +175,9 @@ func TestDamagedRowsAreFoundAndMended(t *testing.T) {
 	}
 }
 
-// TestDamageThatManyRowsDependOn: the newest good copy takes the file's place, or where there is
+// TestSharedDamage: the newest good copy takes the file's place, or where there is
 // none the file is kept, and what may be wrong is named.
-func TestDamageThatManyRowsDependOn(t *testing.T) {
+func TestSharedDamage(t *testing.T) {
 	for name, c := range map[string]struct{ change, doubtful string }{
 		"no version":               {`PRAGMA user_version = 0`, ""},
 		"an earlier version":       {`PRAGMA user_version = 2`, ""},
@@ -247,8 +248,36 @@ func TestDamageThatManyRowsDependOn(t *testing.T) {
 	}
 }
 
-// TestDamagedRowsAreKeptForWhoeverLooks, in a table of their own.
-func TestDamagedRowsAreKeptForWhoeverLooks(t *testing.T) {
+// TestEmptiedTables: tasks that are gone from a file that is otherwise sound are damage.
+func TestEmptiedTables(t *testing.T) {
+	for name, query := range map[string]string{
+		"all":          `DELETE FROM task; DELETE FROM item; DELETE FROM verdict`,
+		"its only one": `DELETE FROM task`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, withCopy := range []bool{true, false} {
+				path := filepath.Join(t.TempDir(), "w.db")
+				copied(t, path, 100)
+				if !withCopy {
+					if err := os.RemoveAll(path + "-copies"); err != nil {
+						t.Fatal(err)
+					}
+				}
+				storetest.Alter(t, path, query)
+				n, r := opened(t, path)
+				if withCopy && (n != 100 || r.Copy == "") || !withCopy && !r.Repaired {
+					t.Errorf("copied %v: %d rows, report %+v", withCopy, n, r)
+				}
+				if _, r := opened(t, path); r != (store.Report{}) {
+					t.Errorf("the next time: %+v", r)
+				}
+			}
+		})
+	}
+}
+
+// TestDamagedRowsAreKept: the content of a damaged row is moved to a table of its own.
+func TestDamagedRowsAreKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	judged(t, path, 10)
 	storetest.Alter(t, path, `UPDATE item SET name = 'x.jpg' WHERE id = 3`)

@@ -174,10 +174,21 @@ func badRuntime(detail string, m message) message {
 	return m
 }
 
-// tooManyScans is the message of a JPEG whose scans are too many.
-func tooManyScans(m message) message {
-	m.detailed = Text{"JPEG 里的扫描次数异常地多，解码会花很长时间，未读取", "The JPEG has far too many scans: decoding would take very long, and it was not read"}
-	return m
+// special is the sentence of a picture whose code has one of its own for this detail.
+func special(e *inference.Error) (t Text, ok bool) {
+	switch [2]string{string(e.Code), e.Detail} {
+	case [2]string{string(inference.CodeTooLarge), inference.DetailScans}:
+		return Text{"JPEG 里的扫描次数异常地多，解码会花很长时间，未读取", "The JPEG has far too many scans: decoding would take very long, and it was not read"}, true
+	case [2]string{string(inference.CodeUnsupported), inference.DetailNeedsLibHEIF}:
+		return Text{"读这张 HEIC 需要 libheif，这台电脑上没有能用的；请安装 libheif，或先转成 JPEG", "This HEIC needs libheif, and there is none on this computer that can be used; install libheif, or convert the picture to JPEG"}, true
+	case [2]string{string(inference.CodeUnsupported), inference.DetailCloud}:
+		return Text{"图片只在云端，请先下载到这台电脑", "The picture is only in the cloud; download it to this computer first"}, true
+	case [2]string{string(inference.CodeUnsupported), inference.DetailWeChat}:
+		return Text{"这是微信的缓存文件，不能直接读取；请先在微信里把图片另存出来", "This is a file of WeChat's cache, which cannot be read; save the picture from WeChat first"}, true
+	case [2]string{string(inference.CodeArchive), inference.DetailLargeZIP}:
+		return Text{"这是访达压缩的、超过 4 GB 的压缩包，请先用访达（Mac）解压，再拖入文件夹", "This is a zip of over 4 GB as Finder makes it; unpack it with Finder on a Mac, and drop the folder"}, true
+	}
+	return t, false
 }
 
 // Sentence says in l what err means to a person. An error without a code of
@@ -212,11 +223,8 @@ func Sentence(l Lang, err error) string {
 	if e.Code == inference.CodeOutOfMemory && e.Detail == inference.DetailMachine {
 		m.plain = Text{"内存不足，模型无法运行，已完成的结果都保留着。请关闭其他程序后重试", "The machine's memory does not suffice for the model; what was done is kept. Close other programs and try again"}
 	}
-	if e.Code == inference.CodeTooLarge && e.Detail == inference.DetailScans {
-		m = tooManyScans(m)
-	}
-	if e.Code == inference.CodeUnsupported && e.Detail == inference.DetailNeedsLibHEIF {
-		m.detailed = Text{"读这张 HEIC 需要 libheif，这台电脑上没有能用的；请安装 libheif，或先转成 JPEG", "This HEIC needs libheif, and there is none on this computer that can be used; install libheif, or convert the picture to JPEG"}
+	if t, ok := special(e); ok {
+		m.detailed = t
 	}
 	if e.Code == inference.CodePack {
 		return packSentence(l, m, e)
@@ -254,6 +262,14 @@ func SkipSentence(l Lang, why source.SkipReason) string {
 	switch why {
 	case source.SkipNotPicture:
 		return Text{"不是图片", "not pictures"}.In(l)
+	case source.SkipFilm:
+		return Text{"视频", "films"}.In(l)
+	case source.SkipSidecar:
+		return Text{"图片的备份、缩略图或 RAW 原片", "backups, thumbnails or raw files of pictures"}.In(l)
+	case source.SkipCloud:
+		return Text{"只在云端、请先下载", "only in the cloud, to be downloaded first"}.In(l)
+	case source.SkipUnfinished:
+		return Text{"没有下载完", "downloads that are not done"}.In(l)
 	case source.SkipHidden:
 		return Text{"隐藏或系统文件", "hidden or system files"}.In(l)
 	case source.SkipDuplicate:
