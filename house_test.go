@@ -45,7 +45,7 @@ var floors = [][]room{
 	{{name: "app/engine"}, {name: "app/gpubundle"}},
 	{{name: "app/workspace"}},
 	{{name: "app/persist"}},
-	{{name: "app/thumbnail"}, {name: "app/export"}, {name: "app/review"}},
+	{{name: "app/thumbnail"}, {name: "app/export"}, {name: "app/review", open: true}},
 	{{name: "app/session"}},
 	{{name: "app/diagnose"}, {name: "app/bench"}, {name: "app/apptest"}},
 	{{name: "app/desktop"}, {name: "app/cli"}},
@@ -75,6 +75,8 @@ func roomOf(path string) (r room, ok bool) {
 		name = "cmd"
 	case under(name, "ui"):
 		name = "ui"
+	case under(name, "app/review"):
+		name = "app/review"
 	case under(name, "app/store"):
 		name = "app/store"
 	}
