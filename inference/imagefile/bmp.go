@@ -12,7 +12,7 @@ import (
 // fields, and run lengths, straight from the file. Of the 71 bitmaps among Pillow's
 // tests it reads 64, github.com/jsummers/gobmp 60 and golang.org/x/image/bmp 31:
 // gobmp lacks opacity by fields, wrong offsets and wrong palette sizes, which viewers
-// put up with, gives nothing of a file that is nearly whole, and sets memory aside
+// tolerate, returns nothing of a file that is nearly whole, and allocates memory
 // for any size.
 type bmpCodec struct{}
 
@@ -278,7 +278,7 @@ func nibble(v byte, i int) byte {
 
 // bmpRuns unpacks run lengths into a byte a pixel, in the file's order of rows. Pixels that
 // are left out have colour 0. rows is how many rows were begun; ended says that
-// the data had its end mark. It gives up where ctx ends, which its caller looks at.
+// the data had its end mark. It returns early once ctx is done, which its caller checks.
 func bmpRuns(ctx context.Context, data []byte, b bmpInfo) (pix []byte, rows int64, ended bool) {
 	pix = make([]byte, b.w*b.h)
 	x, y, looked := 0, 0, 0

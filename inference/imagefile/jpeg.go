@@ -31,8 +31,8 @@ const (
 	// maxScans is the limit that libjpeg-turbo's own fuzzers and its option
 	// "djpeg -maxscans" work with. Cameras and encoders make at most a dozen.
 	maxScans = 500
-	// maxScanPixels bounds scans × pixels, hence the time: an empty scan costs
-	// a walk over the whole picture all the same. It is 20 scans of the largest
+	// maxScanPixels bounds scans × pixels, hence the time: even an empty scan is a
+	// pass over the whole picture. It is 20 scans of the largest
 	// picture that is read.
 	maxScanPixels = 20 * DefaultMaxPixels
 )

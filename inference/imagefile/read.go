@@ -21,7 +21,7 @@ func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, f *
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	defer r.Close() // only read from: nothing is lost by a failing Close
+	defer r.Close() // read only: a failing Close loses nothing
 
 	size, before := it.Size, fs.FileInfo(nil)
 	stater, ok := r.(interface{ Stat() (fs.FileInfo, error) })

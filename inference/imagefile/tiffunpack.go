@@ -71,7 +71,7 @@ func (r *tiffRows) inflate(ctx context.Context, dst []byte, from, size int64) (i
 	data := r.page.data
 	src := data[min(from, int64(len(data))):min(from+size, int64(len(data)))]
 	cut := from+size > int64(len(data))
-	var z io.Reader = &heedful{ctx, bytes.NewReader(src)}
+	var z io.Reader = &ctxReader{ctx, bytes.NewReader(src)}
 	switch r.page.compression {
 	case tiffLZW:
 		z = lzw.NewReader(z, lzw.MSB, 8)
