@@ -41,6 +41,7 @@ const (
 	FieldState
 	FieldScore // of the best label, raw
 	FieldVerdict
+	FieldTruth // what is known to be on it, from a person, a sheet or its folder
 )
 
 // Op is how a term compares.

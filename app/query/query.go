@@ -79,7 +79,7 @@ func (q Query) Unsettled() bool {
 }
 
 // Write is the text of a term of FieldLabel, FieldCategory, FieldFile, FieldTask,
-// FieldState or FieldVerdict.
+// FieldState, FieldVerdict or FieldTruth.
 func Write(t Term, english bool) string {
 	switch t.Field {
 	case FieldState:

@@ -23,13 +23,15 @@ func fieldWords(f Field) []string {
 		return []string{"置信度", "score", "分数", "confidence"}
 	case FieldVerdict:
 		return []string{"判定", "verdict", "人工"}
+	case FieldTruth:
+		return []string{"实为", "truth", "人工标签", "真值"}
 	}
 	return nil
 }
 
 // fields lists the fields that have a name.
 func fields() []Field {
-	return []Field{FieldLabel, FieldCategory, FieldState, FieldScore, FieldVerdict, FieldFile, FieldTask}
+	return []Field{FieldLabel, FieldCategory, FieldState, FieldScore, FieldVerdict, FieldFile, FieldTask, FieldTruth}
 }
 
 // fieldOf is the field that a name before a colon means; ok is false for another

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"wanwu/app/query"
 	"wanwu/inference"
 )
 
@@ -64,5 +65,24 @@ func TestWordsFollowThePicture(t *testing.T) {
 	}
 	if got := w.Journal().TakeTruths(); len(got) != 1 || got[7] != (Truth{}) {
 		t.Errorf("for the file: %v", got)
+	}
+}
+
+// TestFindByTruth: what a person says is on a picture counts before what its folder says.
+func TestFindByTruth(t *testing.T) {
+	w := New(0.15)
+	for i, name := range []string{"一.jpg", "二.jpg", "三.jpg"} {
+		answered(w, 0, name, uint64(i+1), 3, 0.9)
+	}
+	w.SetTruths([]PictureTruth{{0, Truth{Label: "猫", Origin: FromFolder}}, {1, Truth{Label: "猫", Origin: FromFolder}}})
+	w.Judge([]Judged{{Row: 1, Judgement: Judgement{Verdict: Wrong, Label: "狐狸", At: time.Unix(1, 0)}}})
+	for text, want := range map[string]int{"实为=猫": 1, "truth:狐": 1, "实为=狐": 0, "-实为:猫": 2} {
+		q, err := query.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, err := w.Find(t.Context(), q, w.Vocabulary(), Order{}); err != nil || f.N != want {
+			t.Errorf("%s finds %d, want %d (%v)", text, f.N, want, err)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package workspace
 import (
 	"github.com/zeebo/xxh3"
 
+	"wanwu/app/query"
 	"wanwu/app/store"
 )
 
@@ -197,4 +198,40 @@ func (w *Workspace) judgedHere(c *chunk, i int, row int32) {
 		w.judgedAt = map[uint64]int32{}
 	}
 	w.judgedAt[hash] = row
+}
+
+// truthIs passes rows by what is known to be on them: by a person, else by a folder or a
+// sheet.
+type truthIs struct {
+	text  *query.Text
+	exact bool
+	w     *Workspace
+	known []bool // which truths pass
+}
+
+// newTruthIs compiles a condition on the truth; the workspace is locked.
+func newTruthIs(w *Workspace, t query.Term, text *query.Text) truthIs {
+	is := truthIs{text: text, exact: t.Op == query.Equals, w: w}
+	for _, known := range w.truths.all {
+		is.known = append(is.known, is.passes(known.Label))
+	}
+	return is
+}
+
+func (t truthIs) passes(label string) bool {
+	return t.text.Is(label) || !t.exact && t.text.In([]byte(label))
+}
+
+func (t truthIs) eval(c *chunk, in, out *mask) {
+	in.each(func(i int) {
+		if label := c.judged[int32(i)].label; label != "" {
+			if t.passes(label) {
+				out.set(i)
+			}
+			return
+		}
+		if at := t.w.truths.of(store.HashOf(c.factsOf(i))); at >= 0 && int(at) < len(t.known) && t.known[at] && c.said[i] == Unjudged {
+			out.set(i)
+		}
+	})
 }
