@@ -24,7 +24,7 @@ REST     = $(filter-out $(RACE),$(PACKAGES))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build build/wanwu build/wanwu-desktop run gpu-runtime gpu-check simulate test vet unit fuzz e2e bench windows fmt-check clean
+.PHONY: help setup ready ready-headless build build/wanwu build/wanwu-desktop run gpu-runtime gpu-check simulate test vet lint unit fuzz e2e bench windows fmt-check clean
 
 help: ## 列出全部目标 / list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,12 +32,19 @@ help: ## 列出全部目标 / list the targets
 setup: ## 安装缺少的软件包和运行库 / install what is missing
 	@scripts/setup
 
+# Without these the compiler's messages about missing headers would be all one sees.
+ready:
+	@mkdir -p build; scripts/setup --check >build/ready.log 2>&1 || { cat build/ready.log; echo '请先运行 make setup / run make setup first'; exit 1; }
+
+ready-headless:
+	@mkdir -p build; scripts/setup --check --headless >build/ready.log 2>&1 || { cat build/ready.log; echo '请先运行 make setup / run make setup first'; exit 1; }
+
 build: build/wanwu build/wanwu-desktop ## 编译命令行程序和桌面程序 / build both programs
 
-build/wanwu:
+build/wanwu: ready-headless
 	go build -tags $(TAGS) -o $@ ./cmd/wanwu
 
-build/wanwu-desktop:
+build/wanwu-desktop: ready
 	go build -tags $(TAGS) -o $@ .
 
 run: ## 准备、编译并打开窗口；没有显示器时用命令行识别示例图片 / prepare, build, open the window
@@ -62,13 +69,24 @@ test: ## 全部测试：静态检查、单元、真实模型、模糊、真实�
 	@status=0; $(MAKE) --no-print-directory fmt-check build vet unit fuzz e2e || status=$$?; \
 		scripts/count build/test.log; exit $$status
 
-vet: ## 静态检查 / go vet
+vet: ready ## 静态检查 / go vet
 	go vet -tags $(TAGS),e2e ./...
 
-unit: ## 单元测试，含真实模型和运行库 / unit tests, those on the real model included
+lint: ready ## 静态分析：staticcheck 和没有用到的函数 / staticcheck, and functions that nothing uses
+	go tool staticcheck -tags $(TAGS),e2e ./...
+	@out=$$(go tool deadcode -tags $(TAGS),e2e -test ./...) || exit 1; \
+		if [ -n "$$out" ]; then echo "$$out"; exit 1; fi
+
+# P names packages, as in make unit P=./ui/...
+ifdef P
+unit: ready
+	scripts/gotest -tags $(TAGS) $(P)
+else
+unit: ready ## 单元测试，含真实模型和运行库；P=./ui 只测一个包 / unit tests; P=./ui is one package
 	scripts/gotest -tags $(TAGS) -race $(RACE)
 	scripts/gotest -tags $(TAGS) $(REST)
 	scripts/gotest -tags $(TAGS),nojpegturbo ./inference/imagefile
+endif
 
 fuzz: ## 每个模糊目标跑几秒 / fuzz each target for FUZZTIME
 	scripts/fuzz $(FUZZTIME)
@@ -77,7 +95,7 @@ e2e: build ## 真实窗口测试，截图在 e2e-out/ / the real window, screens
 	@scripts/setup --e2e
 	scripts/gotest -tags $(TAGS),e2e -count=1 ./e2e
 
-bench: build ## 基准测试：整体、窗口、各部分，约 25 分钟 / benchmarks: the whole, the window, the parts
+bench: ready build ## 基准测试：整体、窗口、各部分，约 25 分钟 / benchmarks: the whole, the window, the parts
 	build/wanwu bench $(BENCH)
 	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./inference/... ./app/... ./ui/...
 

@@ -90,6 +90,7 @@ const (
 	CodeCopy        Code = "workspace_copy"    // the daily copy could not be made
 	CodeBusy        Code = "workspace_busy"    // another process has held it for too long
 	CodeNoLocks     Code = "workspace_nolocks" // the file system that it lies on refuses locks
+	CodeLink        Code = "workspace_link"    // Path, which belongs to it, is a link or no regular file
 	CodeTaskRunning Code = "task_running"      // another process is running the task
 	CodeNoSession   Code = "session_unknown"   // there is no task of the name in Detail
 	CodeRootGone    Code = "root_gone"         // what a task was dropped from is not there: Path

@@ -38,8 +38,8 @@ func (pngPictures) PNG(_ context.Context, r workspace.Row, _ int) ([]byte, error
 	return []byte("PNG of " + r.Path), nil
 }
 
-func newCopyBench(t *testing.T) (*bench, *fakeBoard) {
-	b := newBench(t, words.Chinese)
+func newCopyBench(t *testing.T) (*testWindow, *fakeBoard) {
+	b := newTestWindow(t, words.Chinese)
 	board := &fakeBoard{}
 	b.opts.Clipboard, b.opts.Pictures = board, pngPictures{}
 	b.session.found(3)
@@ -51,7 +51,7 @@ func newCopyBench(t *testing.T) (*bench, *fakeBoard) {
 }
 
 // press sends a shortcut to the focused widget, as the driver does.
-func (b *bench) press(s fyne.Shortcut) {
+func (b *testWindow) press(s fyne.Shortcut) {
 	if f, ok := b.win.Canvas().Focused().(fyne.Shortcutable); ok {
 		f.TypedShortcut(s)
 	} else {
@@ -63,8 +63,8 @@ func (b *bench) press(s fyne.Shortcut) {
 func TestCopyThePictureOrItsRow(t *testing.T) {
 	b, board := newCopyBench(t)
 	b.press(&fyne.ShortcutCopy{})
-	if board.picture != "PNG of 动物/图0.jpg" || b.toolbar.notice.text != "已复制图片" {
-		t.Errorf("copied %q, and the window says %q", board.picture, b.toolbar.notice.text)
+	if board.picture != "PNG of 动物/图0.jpg" || b.toolbar.notice.Text != "已复制图片" {
+		t.Errorf("copied %q, and the window says %q", board.picture, b.toolbar.notice.Text)
 	}
 	for _, c := range []struct {
 		err  error
@@ -74,8 +74,8 @@ func TestCopyThePictureOrItsRow(t *testing.T) {
 		b.app.Clipboard().SetContent("")
 		b.press(&fyne.ShortcutCopy{})
 		text := b.app.Clipboard().Content()
-		if !strings.Contains(b.toolbar.notice.text, c.says) || !strings.Contains(b.toolbar.notice.text, "文字") {
-			t.Errorf("%v: the window says %q", c.err, b.toolbar.notice.text)
+		if !strings.Contains(b.toolbar.notice.Text, c.says) || !strings.Contains(b.toolbar.notice.Text, "文字") {
+			t.Errorf("%v: the window says %q", c.err, b.toolbar.notice.Text)
 		}
 		if lines := strings.Split(strings.TrimSpace(text), "\n"); len(lines) != 2 || !strings.Contains(lines[1], "图0.jpg\t") || !strings.Contains(lines[1], "\t0.625\t") {
 			t.Errorf("%v: the clipboard has %q", c.err, text)
@@ -95,10 +95,10 @@ func TestCopyRowsAndPath(t *testing.T) {
 	if strings.Count(text, "\n") != 4 || !strings.Contains(text, "文件不完整") || board.picture != "" {
 		t.Errorf("three selected: the clipboard has %q, and a picture %q", text, board.picture)
 	}
-	if b.toolbar.notice.text != "已复制 3 行，可粘贴到表格" {
-		t.Errorf("the window says %q", b.toolbar.notice.text)
+	if b.toolbar.notice.Text != "已复制 3 行，可粘贴到表格" {
+		t.Errorf("the window says %q", b.toolbar.notice.Text)
 	}
-	buttonOf(t, b.inspector, "复制路径").Tapped(nil)
+	buttonOf(t, b.picture.inspector, "复制路径").Tapped(nil)
 	if got := b.app.Clipboard().Content(); got != "/照片/动物/图0.jpg" {
 		t.Errorf("the path is %q", got)
 	}

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,63 +14,76 @@ import (
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/ui/clip"
+	"wanwu/ui/kit"
+	"wanwu/ui/settings"
+	"wanwu/ui/viewer"
 )
 
 func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
-	d := b.demo
-	if !d.shown || !b.win.FullScreen() || d.hint.shown == "" {
-		t.Fatalf("F11 without pictures: shown %v, %q", d.shown, d.hint.shown)
+	d := b.picture.demo
+	if !d.Shown || !b.win.FullScreen() || !strings.Contains(textsOf(d), kit.Tr("demo.empty")) {
+		t.Fatalf("F11 without pictures: shown %v, %q", d.Shown, textsOf(d))
 	}
-	if !d.badge.Visible() || !strings.Contains(d.badge.text, "离线") {
-		t.Errorf("on a CPU the badge says %q", d.badge.text)
+	if !strings.Contains(textsOf(d), "离线") {
+		t.Errorf("on a CPU nothing says 离线: %q", textsOf(d))
 	}
 	b.session.found(3)
 	labels := make([]inference.Label, 10)
 	for i := range labels {
 		labels[i] = inference.Label{Class: int32(i), Score: 0.6 / float32(i+1)}
 	}
-	b.app.Preferences().SetInt(prefTop, 1) // which is what the cards and exports show
+	b.app.Preferences().SetInt(settings.PrefTop, 1) // which is what the cards and exports show
 	b.session.ws.Set(0, &inference.Result{Labels: labels, Width: 640, Height: 480, Decode: 1900 * time.Microsecond, Infer: 16 * time.Millisecond})
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()
-	if d.title.shown != "标签0" || d.percent.shown != "60.0%" || d.took.shown != "解码 1.9 毫秒 · 识别 16 毫秒" || d.hint.shown != "" {
-		t.Errorf("%q %q %q %q", d.title.shown, d.percent.shown, d.took.shown, d.hint.shown)
+	said := strings.Split(textsOf(d), "|")
+	for _, text := range []string{"标签0", "60.0%", "解码 1.9 毫秒 · 识别 16 毫秒"} {
+		if !slices.Contains(said, text) {
+			t.Errorf("%q is not among %q", text, said)
+		}
 	}
-	for i := range demoBars {
-		if d.names[i].shown == "" || !d.bars[i].Visible() || d.bars[i].share != labels[i].Score {
-			t.Errorf("answer %d: %q %v", i, d.names[i].shown, d.bars[i].share)
+	if slices.Contains(said, kit.Tr("demo.empty")) {
+		t.Errorf("with a picture it says %q", kit.Tr("demo.empty"))
+	}
+	bars := barsOf(d)
+	if len(bars) != viewer.DemoAnswers {
+		t.Fatalf("%d answers are shown, want %d", len(bars), viewer.DemoAnswers)
+	}
+	for i, bar := range bars {
+		if name := fmt.Sprint("标签", i); !slices.Contains(said, name) || bar.Share != labels[i].Score {
+			t.Errorf("answer %d: %q is not said, or has %v", i, name, bar.Share)
 		}
 	}
 	d.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
-	if d.finding.row != 1 || d.took.shown != "" || !strings.Contains(d.note.shown, "41%") || d.bars[0].Visible() {
-		t.Errorf("an error: row %d, %q, %q", d.finding.row, d.took.shown, d.note.shown)
+	if d.Details.Row != 1 || strings.Contains(textsOf(d), "解码 ") || !strings.Contains(textsOf(d), "41%") || len(barsOf(d)) > 0 {
+		t.Errorf("an error: row %d, %q", d.Details.Row, textsOf(d))
 	}
 	b.session.status.Device = inference.Device{Kind: "oip", Name: "example.com"}
 	b.session.found(1)
 	b.step()
-	if d.badge.Visible() {
+	if strings.Contains(textsOf(d), "离线") {
 		t.Error("on another machine's device the badge still says 离线")
 	}
 	d.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
-	if d.shown || b.win.FullScreen() {
+	if d.Shown || b.win.FullScreen() {
 		t.Error("F11 leaves the demo")
 	}
 }
 
 func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	board := &fakeBoard{content: clip.Content{Picture: []byte("PNG"), Extension: ".png"}}
 	b.opts.Clipboard, b.opts.PasteDirs = board, []string{t.TempDir()}
 	b.session.found(30)
 	b.session.done(7, 90, 0.9)
 	b.step()
-	b.search("标签=标签90") // which the pasted picture does not pass
+	b.finder.search("标签=标签90") // which the pasted picture does not pass
 	b.step()
-	b.toggleDemo()
-	if b.demo.finding.row != 7 {
-		t.Fatalf("row %d is shown of what was searched for", b.demo.finding.row)
+	b.picture.toggleDemo()
+	if b.picture.demo.Details.Row != 7 {
+		t.Fatalf("row %d is shown of what was searched for", b.picture.demo.Details.Row)
 	}
 	b.press(&fyne.ShortcutPaste{})
 	if len(b.session.added) != 1 {
@@ -83,23 +98,23 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	if data, err := os.ReadFile(path); err != nil || string(data) != "PNG" {
 		t.Errorf("the file has %q, %v", data, err)
 	}
-	if d := b.demo; d.awaiting != path || d.finding.row != 7 {
-		t.Errorf("waiting for %q at row %d", d.awaiting, d.finding.row)
+	if d := b.picture.demo; b.follow.file != path || d.Details.Row != 7 {
+		t.Errorf("waiting for %q at row %d", b.follow.file, d.Details.Row)
 	}
 	row, _ := b.session.ws.Append(&inference.Item{Path: files[0].Name(), File: path})
 	b.step()
-	if b.demo.finding.row == row {
+	if b.picture.demo.Details.Row == row {
 		t.Error("shown before it was recognised")
 	}
 	b.session.done(row, 3, 0.5)
 	b.step()
-	if d := b.demo; d.finding.row != row || d.awaiting != "" || d.title.shown != "标签3" {
-		t.Errorf("row %d %q is shown, want %d", d.finding.row, d.title.shown, row)
+	if d := b.picture.demo; d.Details.Row != row || b.follow.file != "" || !strings.Contains(textsOf(d), "标签3") {
+		t.Errorf("row %d %q is shown, want %d", d.Details.Row, textsOf(d), row)
 	}
 }
 
 func TestPasteSaysWhatIsMissing(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	board := &fakeBoard{}
 	b.opts.Clipboard, b.opts.PasteDirs = board, []string{filepath.Join(t.TempDir(), "新")}
 	file := filepath.Join(t.TempDir(), "猫.jpg")
@@ -124,8 +139,8 @@ func TestPasteSaysWhatIsMissing(t *testing.T) {
 		board.err = c.err
 		b.app.Clipboard().SetContent(c.text)
 		b.press(&fyne.ShortcutPaste{})
-		if (len(b.session.added) == 1) != c.added || !strings.Contains(b.toolbar.notice.text, c.says) {
-			t.Errorf("%v with %q: added %q, said %q", c.err, c.text, b.session.added, b.toolbar.notice.text)
+		if (len(b.session.added) == 1) != c.added || !strings.Contains(b.toolbar.notice.Text, c.says) {
+			t.Errorf("%v with %q: added %q, said %q", c.err, c.text, b.session.added, b.toolbar.notice.Text)
 		}
 	}
 	if _, err := os.Stat(b.opts.PasteDirs[0]); err == nil {
@@ -134,8 +149,8 @@ func TestPasteSaysWhatIsMissing(t *testing.T) {
 	board.content, board.err = clip.Content{Picture: []byte("x"), Extension: ".png"}, nil
 	b.opts.PasteDirs = []string{file} // not a folder
 	b.press(&fyne.ShortcutPaste{})
-	if len(b.session.added) != 0 || !strings.Contains(b.toolbar.notice.text, "没有读到剪贴板") {
-		t.Errorf("a folder that cannot be made: %q", b.toolbar.notice.text)
+	if len(b.session.added) != 0 || !strings.Contains(b.toolbar.notice.Text, "没有读到剪贴板") {
+		t.Errorf("a folder that cannot be made: %q", b.toolbar.notice.Text)
 	}
 	b.opts.PasteDirs = append(b.opts.PasteDirs, t.TempDir())
 	b.press(&fyne.ShortcutPaste{})

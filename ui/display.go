@@ -3,6 +3,8 @@ package ui
 import (
 	"errors"
 
+	"wanwu/ui/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
 	"github.com/go-gl/glfw/v3.3/glfw"
@@ -18,10 +20,11 @@ type DisplayError struct {
 	Cause error // the system's words, may be nil
 }
 
+// Error is a sentence in the language of the window.
 func (e *DisplayError) Error() string {
-	text := tr("display.none")
+	text := kit.Tr("display.none")
 	if e.GL {
-		text = tr("display.opengl")
+		text = kit.Tr("display.opengl")
 	}
 	if e.Cause != nil {
 		text += " (" + e.Cause.Error() + ")"
@@ -29,6 +32,7 @@ func (e *DisplayError) Error() string {
 	return text
 }
 
+// Unwrap is the cause, may be nil.
 func (e *DisplayError) Unwrap() error { return e.Cause }
 
 // Open makes the window of a session and shows it; see NewWindow. Where the

@@ -8,37 +8,40 @@ import (
 	"testing"
 	"time"
 
+	"wanwu/inference/source"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
 	"wanwu/app/session"
 	"wanwu/app/words"
-	"wanwu/inference/source"
+	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 )
 
 func TestDrop(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	web, err := storage.ParseURI("https://example.com/cat.jpg")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/①.jpg"), web, storage.NewFileURI("/照片/动物")})
+	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/①.jpg"), web, storage.NewFileURI("/照片/动物")})
 	if len(b.session.added) != 1 || strings.Join(b.session.added[0], " ") != "/照片/①.jpg /照片/动物" {
 		t.Errorf("added %q", b.session.added)
 	}
-	b.drop(fyne.Position{}, []fyne.URI{web})
-	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.notice.text, "先把图片保存下来") {
-		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.notice.text)
+	b.drops.drop(fyne.Position{}, []fyne.URI{web})
+	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.notice.Text, "先把图片保存下来") {
+		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 }
 
 func TestDropSummary(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/照片"})
 	b.session.found(812)
 	b.session.status.Skipped = map[source.SkipReason]int{source.SkipDuplicate: 2, source.SkipNotPicture: 7}
 	b.step()
-	if got, want := b.toolbar.notice.text, "新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）"; got != want {
+	if got, want := b.toolbar.notice.Text, "新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -46,60 +49,60 @@ func TestDropSummary(t *testing.T) {
 // TestSomeFoldersWithoutPictures: a folder without pictures is named also where another
 // one of the drop has some, or a run is under way.
 func TestSomeFoldersWithoutPictures(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/照片", "/工作/合同"})
 	b.session.found(2)
 	b.session.status.Phase = session.Running
-	b.session.status.Bare = "/工作/合同"
+	b.session.status.NoPictures = "/工作/合同"
 	b.session.status.Skipped = map[source.SkipReason]int{source.SkipNoPictures: 1}
 	b.step()
-	if got, want := b.toolbar.notice.text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.notice.color != colorUnsure {
+	if got, want := b.toolbar.notice.Text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.notice.Color != kit.ColorUnsure {
 		t.Errorf("%q, want %q", got, want)
 	}
 	b.session.status.Skipped[source.SkipNoPictures] = 3
 	b.session.found(1)
 	b.step()
-	if got, want := b.toolbar.notice.text, "新增 3 · “合同”等 3 项里没有找到图片"; got != want {
+	if got, want := b.toolbar.notice.Text, "新增 3 · “合同”等 3 项里没有找到图片"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
 
 func TestNothingFound(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/工作/合同"})
 	b.step()
-	if b.empty.note.text != "" {
-		t.Errorf("before the drop has begun: %q", b.empty.note.text)
+	if b.empty.note.Text != "" {
+		t.Errorf("before the drop has begun: %q", b.empty.note.Text)
 	}
 	b.session.status.Elapsed = time.Millisecond
 	b.session.status.Skipped = map[source.SkipReason]int{source.SkipNotPicture: 3, source.SkipNoPictures: 1}
 	b.step()
-	if got, want := b.empty.note.text, "“合同”里没有找到图片 · 跳过 3（不是图片 3）"; got != want {
+	if got, want := b.empty.note.Text, "“合同”里没有找到图片 · 跳过 3（不是图片 3）"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	b.Add([]string{"/照片"})
-	if b.empty.note.text != "" {
+	if b.empty.note.Text != "" {
 		t.Error("the next drop takes the sentence away")
 	}
 }
 
 func TestLoadingQueuesDrops(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.status.Phase = session.Loading
 	b.step()
 	b.Add([]string{"/a", "/b"})
 	b.step()
-	if len(b.session.added) != 1 || b.toolbar.notice.text != "已收到 2 项，模型加载好后自动开始" {
-		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+	if len(b.session.added) != 1 || b.toolbar.notice.Text != "已收到 2 项，模型加载好后自动开始" {
+		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 }
 
 func TestSamples(t *testing.T) {
-	b := newBench(t, words.Chinese)
-	b.addSamples()
+	b := newTestWindow(t, words.Chinese)
+	b.drops.addSamples()
 	b.settle()
 	if len(b.session.added) != 1 {
-		t.Fatalf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+		t.Fatalf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 	dir := b.session.added[0][0]
 	entries, err := os.ReadDir(dir)
@@ -107,42 +110,42 @@ func TestSamples(t *testing.T) {
 		t.Errorf("the folder has %v, %v; want the pictures alone", entries, err)
 	}
 	b.opts.SampleDir = filepath.Join(dir, "猫.jpg") // cannot be a folder
-	b.addSamples()
+	b.drops.addSamples()
 	b.settle()
-	if len(b.session.added) != 1 || b.toolbar.notice.color != colorWrong || b.toolbar.notice.text != "无法写入文件 "+b.opts.SampleDir {
-		t.Errorf("a folder that cannot be made: said %q", b.toolbar.notice.text)
+	if len(b.session.added) != 1 || b.toolbar.notice.Color != kit.ColorWrong || b.toolbar.notice.Text != "无法写入文件 "+b.opts.SampleDir {
+		t.Errorf("a folder that cannot be made: said %q", b.toolbar.notice.Text)
 	}
 }
 
 func TestOneDialogAtATime(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.dialogs.path, b.dialogs.held = "/照片/动物", make(chan struct{})
-	b.addFolder()
-	b.addFolder()
-	b.addPictures()
+	b.drops.addFolder()
+	b.drops.addFolder()
+	b.drops.addPictures()
 	close(b.dialogs.held)
 	b.settle()
 	if len(b.session.added) != 1 || b.session.added[0][0] != "/照片/动物" {
 		t.Errorf("added %q, want one folder once", b.session.added)
 	}
-	if got := b.app.Preferences().String(prefOpenDir); got != "/照片/动物" {
+	if got := b.app.Preferences().String(settings.PrefOpenDir); got != "/照片/动物" {
 		t.Errorf("the next dialog starts in %q", got)
 	}
 	b.dialogs.path, b.dialogs.held = "", nil
-	b.addFolder() // cancelled
+	b.drops.addFolder() // cancelled
 	b.settle()
 	b.dialogs.err = errors.New("没有显示器")
-	b.addFolder()
+	b.drops.addFolder()
 	b.settle()
-	if len(b.session.added) != 1 || b.toolbar.notice.text != "没有显示器" {
-		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.text)
+	if len(b.session.added) != 1 || b.toolbar.notice.Text != "没有显示器" {
+		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
 }
 
 // TestAShortDropIsShown: a drop that is over before the window looks is shown as a longer
 // one is, whatever was searched for.
 func TestAShortDropIsShown(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	drop := func(name string) {
 		b.Add([]string{"/照片/" + name})
 		b.session.status.Ran = b.session.dropTask(name, 1)
@@ -150,25 +153,25 @@ func TestAShortDropIsShown(t *testing.T) {
 		b.step()
 		b.step()
 	}
-	b.search("标签=标签90")
+	b.finder.search("标签=标签90")
 	b.step()
 	drop("狗")
-	if got := b.asked.query.Text(); got != "" {
+	if got := b.finder.asked.query.Text(); got != "" {
 		t.Errorf("the only task is searched by %q", got)
 	}
-	b.search("标签=标签90")
+	b.finder.search("标签=标签90")
 	b.step()
 	drop("猫")
-	if got := b.asked.query.Text(); got != "任务=猫" || b.view.Len() != 1 {
+	if got := b.finder.asked.query.Text(); got != "任务=猫" || b.view.Len() != 1 {
 		t.Errorf("the second is searched by %q, which finds %d", got, b.view.Len())
 	}
 }
 
 // TestTheDialogOffersWhatCanBeRead: what the decoders read, and archives, is offered first.
 func TestTheDialogOffersWhatCanBeRead(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.opts.Extensions = func() []string { return []string{"jpg", "avif"} }
-	b.addPictures()
+	b.drops.addPictures()
 	b.settle()
 	if got := strings.Join(b.dialogs.extensions, " "); got != "jpg avif zip cbz livp" {
 		t.Errorf("offered %q", got)

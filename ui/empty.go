@@ -5,8 +5,11 @@ import (
 	"image/color"
 	"math"
 
+	"wanwu/ui/kit"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -15,32 +18,36 @@ import (
 // without dragging; or why nothing can be recognised at all.
 type empty struct {
 	widget.BaseWidget
-	title  *line
-	text   *paragraph
-	note   *paragraph // what came of the last drop, where it brought nothing
-	open   []*button
-	retry  *button
+	title  *kit.Line
+	text   *kit.Paragraph
+	note   *kit.Paragraph // what came of the last drop, where it brought nothing
+	open   []*kit.Button
+	retry  *kit.Button
 	broken bool
 }
 
-func newEmpty(samples int, onAdd, onFolder, onSamples, onRetry func()) *empty {
+// emptyActions is what the buttons do.
+type emptyActions struct{ add, folder, samples, retry func() }
+
+// newEmpty makes the invitation; samples is how many sample pictures there are.
+func newEmpty(samples int, on emptyActions) *empty {
 	e := &empty{
-		title: newElastic(tr("empty.title"), theme.ColorNameForeground, sizeTitle),
-		text:  newParagraph(tr("empty.text"), colorMuted, 640),
-		note:  newParagraph("", colorUnsure, 640),
-		open: []*button{
-			newButton(tr("empty.add"), primary, onAdd), newButton(tr("empty.folder"), secondary, onFolder),
+		title: kit.NewElastic(kit.Tr("empty.title"), theme.ColorNameForeground, kit.SizeTitle),
+		text:  kit.NewParagraph(kit.Tr("empty.text"), kit.ColorMuted, 640),
+		note:  kit.NewParagraph("", kit.ColorUnsure, 640),
+		open: []*kit.Button{
+			kit.NewButton(kit.Tr("empty.add"), kit.Primary, on.add), kit.NewButton(kit.Tr("empty.folder"), kit.Secondary, on.folder),
 		},
-		retry: newButton(tr("empty.retry"), primary, onRetry),
+		retry: kit.NewButton(kit.Tr("empty.retry"), kit.Primary, on.retry),
 	}
 	if samples > 0 {
-		e.open = append(e.open, newButton(tr("empty.samples", args{"N": samples}), secondary, onSamples))
+		e.open = append(e.open, kit.NewButton(kit.Tr("empty.samples", kit.Args{"N": samples}), kit.Secondary, on.samples))
 	}
-	e.title.bold = true
-	for _, l := range []*paragraph{e.text, e.note} {
-		l.align = fyne.TextAlignCenter
+	e.title.Bold = true
+	for _, l := range []*kit.Paragraph{e.text, e.note} {
+		l.Align = fyne.TextAlignCenter
 	}
-	e.title.align = fyne.TextAlignCenter
+	e.title.Align = fyne.TextAlignCenter
 	e.retry.Hide()
 	e.ExtendBaseWidget(e)
 	return e
@@ -48,8 +55,8 @@ func newEmpty(samples int, onAdd, onFolder, onSamples, onRetry func()) *empty {
 
 // say shows what came of a drop that brought nothing; empty for nothing.
 func (e *empty) say(note string) {
-	if e.note.text != note {
-		e.note.set(note)
+	if e.note.Text != note {
+		e.note.Set(note)
 		e.Refresh()
 	}
 }
@@ -57,18 +64,18 @@ func (e *empty) say(note string) {
 // setBroken turns the invitation into the reason why there is none; an empty
 // reason turns it back.
 func (e *empty) setBroken(reason string) {
-	title, text := tr("empty.title"), tr("empty.text")
+	title, text := kit.Tr("empty.title"), kit.Tr("empty.text")
 	if e.broken = reason != ""; e.broken {
-		title, text = tr("empty.broken"), reason
+		title, text = kit.Tr("empty.broken"), reason
 	}
-	if e.title.text == title && e.text.text == text {
+	if e.title.Text == title && e.text.Text == text {
 		return
 	}
-	e.title.set(title)
-	e.text.set(text)
-	setShown(e.retry, e.broken)
+	e.title.Set(title)
+	e.text.Set(text)
+	kit.SetShown(e.retry, e.broken)
 	for _, b := range e.open {
-		setShown(b, !e.broken)
+		kit.SetShown(b, !e.broken)
 	}
 	e.Refresh()
 }
@@ -83,24 +90,24 @@ func (e *empty) CreateRenderer() fyne.WidgetRenderer {
 	layout := func(size fyne.Size) {
 		w, h := min(720, size.Width-32), min(430, size.Height-32)
 		x, y := (size.Width-w)/2, (size.Height-h)/2
-		place(frame, x, y, w, h)
+		kit.Place(frame, x, y, w, h)
 		inner := min(w-48, 640)
-		text, note := e.text.height(inner), e.note.height(inner)
+		text, note := e.text.HeightAt(inner), e.note.HeightAt(inner)
 		total := 42 + 26 + 32 + 14 + text + 18 + 34
 		if note > 0 {
 			total += 16 + note
 		}
 		y += max(8, (h-total)/2)
 		cx := size.Width / 2
-		place(arrow, cx-16, y, 32, 42)
+		kit.Place(arrow, cx-16, y, 32, 42)
 		y += 42 + 26
-		place(e.title, cx-inner/2, y, inner, 32)
+		kit.Place(e.title, cx-inner/2, y, inner, 32)
 		y += 32 + 14
-		place(e.text, cx-inner/2, y, inner, text)
+		kit.Place(e.text, cx-inner/2, y, inner, text)
 		y += text + 18
 		buttons := e.open
 		if e.broken {
-			buttons = []*button{e.retry}
+			buttons = []*kit.Button{e.retry}
 		}
 		row := -float32(10)
 		for _, b := range buttons {
@@ -109,16 +116,16 @@ func (e *empty) CreateRenderer() fyne.WidgetRenderer {
 		bx := cx - row/2
 		for _, b := range buttons {
 			m := b.MinSize()
-			place(b, bx, y, m.Width, m.Height)
+			kit.Place(b, bx, y, m.Width, m.Height)
 			bx += m.Width + 10
 		}
 		y += 34 + 16
-		place(e.note, cx-inner/2, y, inner, note)
+		kit.Place(e.note, cx-inner/2, y, inner, note)
 	}
-	return &drawn{
-		objects: objects, layout: layout,
-		refresh: func() { setShown(arrow, !e.broken); layout(e.Size()) },
-		minSize: func() fyne.Size { return fyne.NewSize(320, 260) },
+	return &kit.Renderer{
+		Parts: objects, Arrange: layout,
+		Update: func() { kit.SetShown(arrow, !e.broken); layout(e.Size()) },
+		Min:    func() fyne.Size { return fyne.NewSize(320, 260) },
 	}
 }
 
@@ -126,7 +133,7 @@ func (e *empty) CreateRenderer() fyne.WidgetRenderer {
 // corners. Called while painting, once a size.
 func dashedFrame(w, h int) image.Image {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
-	ink := color.NRGBAModel.Convert(themed(colorDash)).(color.NRGBA)
+	ink := color.NRGBAModel.Convert(kit.Themed(kit.ColorDash)).(color.NRGBA)
 	scale := pixelScale()
 	width, radius := 2*scale, 14*scale
 	dash, gap := 7*scale, 5*scale
@@ -171,7 +178,7 @@ func dashedFrame(w, h int) image.Image {
 // each pixel sixteen times.
 func downArrow(w, h int) image.Image {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
-	ink := color.NRGBAModel.Convert(themed(theme.ColorNamePrimary)).(color.NRGBA)
+	ink := color.NRGBAModel.Convert(kit.Themed(theme.ColorNamePrimary)).(color.NRGBA)
 	inside := func(x, y float64) bool { // of 32×42
 		if y < 24 {
 			return x >= 8 && x < 24
@@ -202,4 +209,16 @@ func pixelScale() float64 {
 		return float64(ws[0].Canvas().Scale())
 	}
 	return 1
+}
+
+// newNoMatch is what stands where the grid will be while nothing is found; all shows every
+// picture again.
+func newNoMatch(all func()) *fyne.Container {
+	none := kit.NewLine(kit.Tr("grid.none"), theme.ColorNameForeground, kit.SizeLabel)
+	hint := kit.NewLine(kit.Tr("grid.none.hint"), kit.ColorMuted, theme.SizeNameCaptionText)
+	none.Align, hint.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
+	c := container.NewCenter(container.New(kit.Stack{Gap: 12}, none, hint,
+		container.NewCenter(kit.NewButton(kit.Tr("grid.all"), kit.Secondary, all))))
+	c.Hide()
+	return c
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -19,6 +18,10 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/assets"
 	"wanwu/inference"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
+	"wanwu/ui/worktime"
 )
 
 // fakeSession is a session whose status and rows a test sets.
@@ -49,8 +52,8 @@ func (s *fakeSession) Reopen()                          { s.reopened++ }
 func (s *fakeSession) Close() error                     { s.closed = true; return nil }
 func (s *fakeSession) Unsaved() int                     { return s.unsaved }
 
-func (s *fakeSession) Continue()                     { s.did("continue") }
-func (s *fakeSession) LeaveOff()                     { s.did("leave off") }
+func (s *fakeSession) ResumeUnfinished()             { s.did("continue") }
+func (s *fakeSession) DismissUnfinished()            { s.did("leave off") }
 func (s *fakeSession) RunTask(n int32)               { s.did(fmt.Sprint("run ", n)) }
 func (s *fakeSession) AddTo(n int32, roots []string) { s.did(fmt.Sprint("add to ", n, " ", roots)) }
 func (s *fakeSession) RunTaskWith(n int32, c engine.PackCard) {
@@ -125,7 +128,7 @@ func (d *fakeDialogs) answer() (string, error) {
 		<-d.held
 	}
 	if d.err == nil && d.path == "" {
-		return "", errCancelled
+		return "", native.ErrCancelled
 	}
 	return d.path, d.err
 }
@@ -140,20 +143,21 @@ func (d *fakeDialogs) Save(_, _, name, _ string, _ []string) (string, error) {
 	return d.answer()
 }
 
-// bench is a window on a fake session, driven by hand: what Fyne would run on
+// testWindow is a window on a fake session, driven by hand: what Fyne would run on
 // its main goroutine runs on the test's, and no ticker unless a test starts it.
-type bench struct {
+type testWindow struct {
 	*Window
 	session *fakeSession
 	dialogs *fakeDialogs
 	last    frame
+	timer   *worktime.Timer
 
 	mu    sync.Mutex
 	queue []func() // for the main goroutine, which is the test's
 }
 
 // do queues f, as fyne.Do does; settle runs it.
-func (b *bench) do(f func()) {
+func (b *testWindow) do(f func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.queue = append(b.queue, f)
@@ -161,7 +165,7 @@ func (b *bench) do(f func()) {
 
 // settle waits for what was started (dialogs, exports, unpacking) and runs what
 // it has for the main goroutine, until nothing more comes of it.
-func (b *bench) settle() {
+func (b *testWindow) settle() {
 	for {
 		b.Window.dialogs.Wait()
 		b.wg.Wait()
@@ -178,7 +182,7 @@ func (b *bench) settle() {
 	}
 }
 
-func newBench(t testing.TB, l words.Lang) *bench {
+func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 	t.Helper()
 	a := test.NewTempApp(t)
 	speak(t, l)
@@ -187,26 +191,26 @@ func newBench(t testing.TB, l words.Lang) *bench {
 		v = append(v, inference.Class{Name: fmt.Sprintf("标签%d", i), English: fmt.Sprintf("label %d", i), Category: "类别"})
 	}
 	s := &fakeSession{
-		ws: workspace.New(DefaultThreshold), vocabulary: v, first: make(chan struct{}, 1),
+		ws: workspace.New(settings.DefaultThreshold), vocabulary: v, first: make(chan struct{}, 1),
 		status: session.Status{Phase: session.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
 	}
 	d := &fakeDialogs{}
-	b := &bench{session: s, dialogs: d, last: frame{all: true}}
+	b := &testWindow{session: s, dialogs: d, last: frame{all: true}, timer: worktime.New()}
 	b.Window = NewWindow(a, Options{
-		do: b.do, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
+		do: b.do, OnWork: b.timer.Run, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(),
-		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, SampleDir: filepath.Join(t.TempDir(), "示例"),
+		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, Program: settings.Program{SampleDir: filepath.Join(t.TempDir(), "示例")},
 	})
 	t.Cleanup(func() {
 		b.cancel()
-		b.shutdown()
+		b.closer.shutdown()
 	})
 	b.step()
 	return b
 }
 
 // step is one look of the ticker, painted.
-func (b *bench) step() {
+func (b *testWindow) step() {
 	f, changed := b.ticker.look(context.Background(), b.last)
 	if changed {
 		old := b.last
@@ -218,7 +222,7 @@ func (b *bench) step() {
 // speak loads the texts of a language.
 func speak(t testing.TB, l words.Lang) {
 	t.Helper()
-	if err := LoadTexts(os.DirFS("../assets/translations"), l); err != nil {
+	if err := kit.LoadTexts(l); err != nil {
 		t.Fatal(err)
 	}
 }

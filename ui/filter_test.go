@@ -9,20 +9,20 @@ import (
 )
 
 func TestFilterByClick(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(6)
 	for i, class := range []int32{5, 9, 5, 9, 5} {
 		b.session.done(i, class, 0.9)
 	}
 	b.step()
-	if l := b.side.classes; len(l) != 2 || l[0].name != "标签5" || l[0].n != 3 || l[1].n != 2 {
+	if l := b.finder.side.LabelCounts(); len(l) != 2 || l[0].Name != "标签5" || l[0].N != 3 || l[1].N != 2 {
 		t.Fatalf("labels %+v, want the most frequent first", l)
 	}
 	choose := func(i int) {
-		b.side.choose(i)
+		b.finder.side.Choose(i)
 		b.step()
 	}
-	first := b.side.top()
+	first := b.finder.side.FirstTask()
 	choose(first)
 	if b.view.Len() != 3 || b.view.ID(1) != 2 || b.view.Cell(2).ID != 4 {
 		t.Errorf("the first label shows %d cells", b.view.Len())
@@ -40,19 +40,19 @@ func TestFilterByClick(t *testing.T) {
 		t.Error("a filter that nothing passes says so")
 	}
 	choose(0)
-	if b.find.entry.Text != "" || b.view.Len() != 6 || b.noMatch.Visible() {
+	if b.finder.field.Entry.Text != "" || b.view.Len() != 6 || b.noMatch.Visible() {
 		t.Error("全部 shows everything again")
 	}
 }
 
 func TestSideListKeys(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)
 	b.session.done(0, 5, 0.9)
 	b.step()
-	b.side.FocusGained()
+	b.finder.side.FocusGained()
 	for _, k := range []fyne.KeyName{fyne.KeyEnd, fyne.KeyReturn} {
-		b.side.TypedKey(&fyne.KeyEvent{Name: k})
+		b.finder.side.TypedKey(&fyne.KeyEvent{Name: k})
 	}
 	b.step()
 	if got := b.frame.asked.query.Text(); got != "标签=标签5" {
@@ -63,42 +63,42 @@ func TestSideListKeys(t *testing.T) {
 // TestFilterKeptVisible: the label that is filtered by stays in the list when a
 // higher threshold leaves it without pictures.
 func TestFilterKeptVisible(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)
 	b.session.done(0, 5, 0.4)
 	b.session.done(1, 6, 0.9)
 	b.step()
-	b.search("标签=标签5")
+	b.finder.search("标签=标签5")
 	b.step()
 	b.ticker.threshold.set(0.5)
 	b.step()
 	found := false
-	for _, l := range b.side.classes {
-		found = found || l.class == 5 && l.n == 0
+	for _, l := range b.finder.side.LabelCounts() {
+		found = found || l.Class == 5 && l.N == 0
 	}
 	if !found {
-		t.Errorf("labels %+v lack the one that is filtered by", b.side.classes)
+		t.Errorf("labels %+v lack the one that is filtered by", b.finder.side.LabelCounts())
 	}
 }
 
 func TestThresholdIsRetroactive(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)
 	b.session.done(0, 5, 0.3)
 	b.session.done(1, 6, 0.9)
 	b.step()
-	b.showThreshold()
+	b.settings.ShowThreshold(b.status.threshold)
 	s := b.topSheet()
 	b.ticker.threshold.set(0.5)
 	b.step()
 	if got := b.view.Cell(0).Title; got != "无结果" {
 		t.Errorf("a picture below the new threshold is %q", got)
 	}
-	if b.frame.counts.Empty != 1 || b.status.threshold.text != "阈值 50%" {
-		t.Errorf("counts %+v, button %q", b.frame.counts, b.status.threshold.text)
+	if b.frame.counts.Empty != 1 || b.status.threshold.Text != "阈值 50%" {
+		t.Errorf("counts %+v, button %q", b.frame.counts, b.status.threshold.Text)
 	}
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if s.shown {
+	if s.Shown {
 		t.Error("Esc closes the panel")
 	}
 }

@@ -9,11 +9,12 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 // judgeBench is a window with 40 answers, the focus on the first.
-func judgeBench(t *testing.T, l words.Lang) *bench {
-	b := newBench(t, l)
+func judgeBench(t *testing.T, l words.Lang) *testWindow {
+	b := newTestWindow(t, l)
 	b.session.vocabulary[7] = inference.Class{Name: "可卡犬", English: "cocker spaniel", Category: "狗"}
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(40)
@@ -26,12 +27,12 @@ func judgeBench(t *testing.T, l words.Lang) *bench {
 	return b
 }
 
-func (b *bench) judgement(row int) workspace.Judgement {
+func (b *testWindow) judgement(row int) workspace.Judgement {
 	r, _ := b.session.ws.Row(row)
 	return r.Judgement
 }
 
-func (b *bench) typeRunes(text string) {
+func (b *testWindow) typeRunes(text string) {
 	for _, r := range text {
 		b.strike(stroke{char: r})
 	}
@@ -41,7 +42,7 @@ func (b *bench) typeRunes(text string) {
 // the side list show it, and each step can be taken back.
 func TestJudgingWithOneHand(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
-	if b.side.states[4].Visible() || b.side.states[5].Visible() {
+	if b.finder.side.States[4].Visible() || b.finder.side.States[5].Visible() {
 		t.Error("the side list speaks of verdicts before there is one")
 	}
 	b.typeRunes("jkl")
@@ -60,15 +61,15 @@ func TestJudgingWithOneHand(t *testing.T) {
 	if b.grid.FocusedCell() != 3 {
 		t.Errorf("the focus is on %d", b.grid.FocusedCell())
 	}
-	if none, any := b.side.states[4], b.side.states[5]; !none.Visible() || none.entry.n != 37 || any.entry.n != 3 {
-		t.Errorf("the side list says %d to judge and %d judged", none.entry.n, any.entry.n)
+	if none, any := b.finder.side.States[4], b.finder.side.States[5]; !none.Visible() || none.Shown.N != 37 || any.Shown.N != 3 {
+		t.Errorf("the side list says %d to judge and %d judged", none.Shown.N, any.Shown.N)
 	}
-	b.side.choose(5)
+	b.finder.side.Choose(5)
 	b.step()
-	if b.view.Len() != 3 || b.find.entry.Text != "判定:已判" {
-		t.Errorf("%q shows %d pictures", b.find.entry.Text, b.view.Len())
+	if b.view.Len() != 3 || b.finder.field.Entry.Text != "判定:已判" {
+		t.Errorf("%q shows %d pictures", b.finder.field.Entry.Text, b.view.Len())
 	}
-	b.search("")
+	b.finder.search("")
 	b.step()
 	for n := 3; n > 0; n-- {
 		b.undoLast()
@@ -81,8 +82,8 @@ func TestJudgingWithOneHand(t *testing.T) {
 		t.Errorf("after taking all back the focus is on %d", b.grid.FocusedCell())
 	}
 	b.undoLast()
-	if !strings.Contains(b.toolbar.notice.text, "没有可以撤销") {
-		t.Errorf("with nothing to take back it says %q", b.toolbar.notice.text)
+	if !strings.Contains(b.toolbar.notice.Text, "没有可以撤销") {
+		t.Errorf("with nothing to take back it says %q", b.toolbar.notice.Text)
 	}
 }
 
@@ -90,7 +91,7 @@ func TestJudgingWithOneHand(t *testing.T) {
 // the focus and not the one after.
 func TestJudgingWhatIsFiltered(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
-	b.search("判定:未判")
+	b.finder.search("判定:未判")
 	b.step()
 	b.win.Canvas().Focus(b.grid)
 	b.grid.ScrollTo(0)
@@ -163,9 +164,9 @@ func TestRelabelling(t *testing.T) {
 		}
 	}
 	b.grid.ScrollTo(0)
-	b.inspectFocused()
-	if !strings.Contains(b.inspector.note.text, "应是“可卡犬”") || !b.inspector.verdicts.other.chosen {
-		t.Errorf("the inspector says %q", b.inspector.note.text)
+	b.picture.inspect()
+	if !strings.Contains(b.picture.inspector.NoteText(), "应是“可卡犬”") || !buttonOf(t, b.picture.inspector, kit.Tr("judge.other")).Chosen {
+		t.Errorf("the inspector says %q", b.picture.inspector.NoteText())
 	}
 
 	// Esc leaves it as it was, and nothing typed is nothing taken.

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"image"
 	"strings"
 	"testing"
 
@@ -14,12 +15,14 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/clip"
+	"wanwu/ui/find"
+	"wanwu/ui/kit"
 )
 
 // strike sends a stroke as the driver does: to the focused widget, else the window.
-func (b *bench) strike(s stroke) {
+func (b *testWindow) strike(s stroke) {
 	c := b.win.Canvas()
-	b.grid.modifiers = func() fyne.KeyModifier { return s.mod }
+	b.grid.Modifiers = func() fyne.KeyModifier { return s.mod }
 	f := c.Focused()
 	switch {
 	case s.char != 0 && f != nil:
@@ -39,12 +42,12 @@ func (b *bench) strike(s stroke) {
 	default:
 		c.OnTypedKey()(&fyne.KeyEvent{Name: s.name})
 	}
-	b.grid.modifiers = func() fyne.KeyModifier { return 0 }
+	b.grid.Modifiers = func() fyne.KeyModifier { return 0 }
 	b.settle()
 }
 
 // verdict is what was said of a row.
-func (b *bench) verdict(row int) workspace.Verdict {
+func (b *testWindow) verdict(row int) workspace.Verdict {
 	r, _ := b.session.ws.Row(row)
 	return r.Judgement.Verdict
 }
@@ -52,59 +55,64 @@ func (b *bench) verdict(row int) workspace.Verdict {
 // TestEveryKeyOfTheSheetDoesSomething goes through the table that the sheet shows: each
 // stroke must have its effect, and each binding a check.
 func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
-	focus := func(b *bench) int { return b.grid.FocusedCell() }
-	moved := func(b *bench) bool { return focus(b) != 10 }
-	checks := map[string]func(b *bench) bool{
-		"add":      func(b *bench) bool { return len(b.session.added) == 1 },
-		"folder":   func(b *bench) bool { return len(b.session.added) == 1 },
-		"paste":    func(b *bench) bool { return len(b.session.added) == 1 && b.session.added[0][0] == "/剪贴板/猫.jpg" },
-		"copy":     func(b *bench) bool { return b.opts.Clipboard.(*fakeBoard).picture != "" },
-		"copy.row": func(b *bench) bool { return strings.Contains(b.app.Clipboard().Content(), "图10.jpg") },
-		"search":   func(b *bench) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.find.entry) },
-		"export":   func(b *bench) bool { return b.dialogs.name != "" },
-		"cards":    func(b *bench) bool { return !b.grid.list },
-		"list":     func(b *bench) bool { return b.grid.list },
-		"demo":     func(b *bench) bool { return b.demo.shown },
-		"settings": func(b *bench) bool { return b.settings != nil },
-		"keys": func(b *bench) bool {
-			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet()), tr("key.invert"))
+	focus := func(b *testWindow) int { return b.grid.FocusedCell() }
+	moved := func(b *testWindow) bool { return focus(b) != 10 }
+	checks := map[string]func(b *testWindow) bool{
+		"add":    func(b *testWindow) bool { return len(b.session.added) == 1 },
+		"folder": func(b *testWindow) bool { return len(b.session.added) == 1 },
+		"paste": func(b *testWindow) bool {
+			return len(b.session.added) == 1 && b.session.added[0][0] == "/剪贴板/猫.jpg"
 		},
-		"rename": func(b *bench) bool {
-			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().content), "任务的名字")
+		"copy":     func(b *testWindow) bool { return b.opts.Clipboard.(*fakeBoard).picture != "" },
+		"copy.row": func(b *testWindow) bool { return strings.Contains(b.app.Clipboard().Content(), "图10.jpg") },
+		"search":   func(b *testWindow) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.finder.field.Entry) },
+		"export":   func(b *testWindow) bool { return b.dialogs.name != "" },
+		"cards":    func(b *testWindow) bool { return !b.grid.List() },
+		"list":     func(b *testWindow) bool { return b.grid.List() },
+		"demo":     func(b *testWindow) bool { return b.picture.demo.Shown },
+		"settings": func(b *testWindow) bool { return b.settings.Page() >= 0 },
+		"keys": func(b *testWindow) bool {
+			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet()), kit.Tr("key.invert"))
 		},
-		"tab":    func(b *bench) bool { f := b.win.Canvas().Focused(); return f != nil && f != fyne.Focusable(b.grid) },
-		"press":  func(b *bench) bool { return b.topSheet() != nil }, // of the settings' button
-		"escape": func(b *bench) bool { return b.topSheet() == nil },
+		"rename": func(b *testWindow) bool {
+			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().Content), "任务的名字")
+		},
+		"tab": func(b *testWindow) bool {
+			f := b.win.Canvas().Focused()
+			return f != nil && f != fyne.Focusable(b.grid)
+		},
+		"press":  func(b *testWindow) bool { return b.topSheet() != nil }, // of the settings' button
+		"escape": func(b *testWindow) bool { return b.topSheet() == nil },
 
 		"move": moved, "ends": moved, "page": moved,
-		"range":  func(b *bench) bool { return b.grid.Selection().Count() > 1 },
-		"toggle": func(b *bench) bool { return b.grid.Selection().Count() == 0 },
-		"all":    func(b *bench) bool { return b.grid.Selection().Count() == 40 },
-		"invert": func(b *bench) bool { return b.grid.Selection().Count() == 39 },
-		"open":   func(b *bench) bool { return b.viewer.shown && !b.win.FullScreen() },
-		"full":   func(b *bench) bool { return b.viewer.shown && b.win.FullScreen() },
-		"menu": func(b *bench) bool {
-			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().content)+buttonTexts(b.topSheet().content), "用默认程序打开")
+		"range":  func(b *testWindow) bool { return b.grid.Selection().Count() > 1 },
+		"toggle": func(b *testWindow) bool { return b.grid.Selection().Count() == 0 },
+		"all":    func(b *testWindow) bool { return b.grid.Selection().Count() == 40 },
+		"invert": func(b *testWindow) bool { return b.grid.Selection().Count() == 39 },
+		"open":   func(b *testWindow) bool { return b.picture.viewer.Shown && !b.win.FullScreen() },
+		"full":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.win.FullScreen() },
+		"menu": func(b *testWindow) bool {
+			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().Content)+buttonTexts(b.topSheet().Content), "用默认程序打开")
 		},
 
-		"judge.right":  func(b *bench) bool { return b.verdict(10) == workspace.Right && b.grid.FocusedCell() == 11 },
-		"judge.wrong":  func(b *bench) bool { return b.verdict(10) == workspace.Wrong && b.grid.FocusedCell() == 11 },
-		"judge.unsure": func(b *bench) bool { return b.verdict(10) == workspace.Unsure && b.grid.FocusedCell() == 11 },
-		"relabel":      func(b *bench) bool { return b.topSheet() != nil },
-		"undo":         func(b *bench) bool { return b.verdict(10) == workspace.Unjudged },
+		"judge.right":  func(b *testWindow) bool { return b.verdict(10) == workspace.Right && b.grid.FocusedCell() == 11 },
+		"judge.wrong":  func(b *testWindow) bool { return b.verdict(10) == workspace.Wrong && b.grid.FocusedCell() == 11 },
+		"judge.unsure": func(b *testWindow) bool { return b.verdict(10) == workspace.Unsure && b.grid.FocusedCell() == 11 },
+		"relabel":      func(b *testWindow) bool { return b.topSheet() != nil },
+		"undo":         func(b *testWindow) bool { return b.verdict(10) == workspace.Unjudged },
 
-		"viewer.next":   func(b *bench) bool { return b.viewer.shown && b.viewer.finding.row != 10 },
-		"viewer.zoom":   func(b *bench) bool { return !b.viewer.zoom.view.fit && b.viewer.zoom.view.scale != 3 },
-		"viewer.levels": func(b *bench) bool { return b.viewer.zoom.view.fit || b.viewer.zoom.view.scale == 1 },
-		"viewer.pan":    func(b *bench) bool { v := b.viewer.zoom.view; return v.x != 320 || v.y != 240 },
-		"viewer.full":   func(b *bench) bool { return b.viewer.shown && b.win.FullScreen() },
-		"viewer.close":  func(b *bench) bool { return !b.viewer.shown },
+		"viewer.next":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.picture.viewer.Details.Row != 10 },
+		"viewer.zoom":   func(b *testWindow) bool { return !b.picture.viewer.Zoom.Fits() && b.picture.viewer.Zoom.Scale() != 3 },
+		"viewer.levels": func(b *testWindow) bool { return b.picture.viewer.Zoom.Fits() || b.picture.viewer.Zoom.Scale() == 1 },
+		"viewer.pan":    func(b *testWindow) bool { x, y := b.picture.viewer.Zoom.Center(); return x != 320 || y != 240 },
+		"viewer.full":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.win.FullScreen() },
+		"viewer.close":  func(b *testWindow) bool { return !b.picture.viewer.Shown },
 
-		"demo.next":  func(b *bench) bool { return b.demo.shown && b.demo.finding.row != 10 },
-		"demo.close": func(b *bench) bool { return !b.demo.shown && !b.win.FullScreen() },
+		"demo.next":  func(b *testWindow) bool { return b.picture.demo.Shown && b.picture.demo.Details.Row != 10 },
+		"demo.close": func(b *testWindow) bool { return !b.picture.demo.Shown && !b.win.FullScreen() },
 	}
-	prepare := func(id string) (*bench, binding) {
-		b := newBench(t, words.Chinese)
+	prepare := func(id string) (*testWindow, binding) {
+		b := newTestWindow(t, words.Chinese)
 		b.opts.Clipboard, b.opts.Pictures = &fakeBoard{content: clip.Content{Files: []string{"/剪贴板/猫.jpg"}}}, pngPictures{}
 		b.dialogs.path = "/照片/别的.xlsx"
 		b.win.Resize(fyne.NewSize(1280, 800))
@@ -125,9 +133,9 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		case id == "cards":
 			b.setList(true)
 		case id == "undo":
-			b.judge(workspace.Wrong, "")
+			b.judging.judge(workspace.Wrong, "")
 		case id == "escape":
-			b.showThreshold()
+			b.settings.ShowThreshold(b.status.threshold)
 		case id == "rename":
 			b.session.dropTask("动物", 1)
 			b.step()
@@ -136,11 +144,11 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		}
 		switch it.place {
 		case keyViewer:
-			b.showViewer(10, false)
-			b.viewer.setPicture(10, gradient(640, 480))
-			b.viewer.zoom.to(3, nil)
+			b.picture.viewer.Open(10, false)
+			b.picture.viewer.SetPicture(10, image.NewRGBA(image.Rect(0, 0, 640, 480)))
+			b.picture.viewer.Zoom.To(3, nil)
 		case keyDemo:
-			b.toggleDemo()
+			b.picture.toggleDemo()
 		}
 		return b, it
 	}
@@ -176,29 +184,29 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 
 func TestTheSheetShowsEveryKey(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
-		b := newBench(t, l)
+		b := newTestWindow(t, l)
 		b.win.Resize(fyne.NewSize(880, 560)) // the smallest window
 		b.showKeys()
 		words := map[string]bool{}
 		walk(b.topSheet(), func(o fyne.CanvasObject) {
 			switch o := o.(type) {
-			case *line:
-				words[o.text] = true
+			case *kit.Line:
+				words[o.Text] = true
 				if p, h := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size().Height; p.Y < 0 || p.Y+h > 560 {
-					t.Errorf("%s: %q lies at %.0f, out of the smallest window", l, o.text, p.Y)
+					t.Errorf("%s: %q lies at %.0f, out of the smallest window", l, o.Text, p.Y)
 				}
-				if nat := o.natural().Width; nat > o.Size().Width+0.5 {
-					t.Errorf("%s: %q is cut: %.0f of %.0f dp", l, o.text, o.Size().Width, nat)
+				if nat := o.Natural().Width; nat > o.Size().Width+0.5 {
+					t.Errorf("%s: %q is cut: %.0f of %.0f dp", l, o.Text, o.Size().Width, nat)
 				}
-			case *button:
+			case *kit.Button:
 				// The sheet's card ends a little below its last button.
 				if p, h := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size().Height; p.Y+h+20 > 560 {
-					t.Errorf("%s: the button %q ends at %.0f of 560", l, o.text, p.Y+h)
+					t.Errorf("%s: the button %q ends at %.0f of 560", l, o.Text, p.Y+h)
 				}
-			case *pill:
-				words[o.text] = true
+			case *kit.Pill:
+				words[o.Text] = true
 				if end := o.Position().X + o.Size().Width; end > keyNameWidth {
-					t.Errorf("%s: the key %s reaches to %.0f, into its description", l, o.text, end)
+					t.Errorf("%s: the key %s reaches to %.0f, into its description", l, o.Text, end)
 				}
 			}
 		})
@@ -217,7 +225,7 @@ func TestTheSheetShowsEveryKey(t *testing.T) {
 
 // TestEverythingIsReachedByTab: what can be clicked can be come to with the keys.
 func TestEverythingIsReachedByTab(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(3)
 	b.session.fail(1, "truncated", "41%")
@@ -227,14 +235,14 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 	b.opts.Cache, b.opts.ResultsFile = &fakeCache{files: 3, bytes: 5}, "/数据/workspace.db"
 	for name, open := range map[string]func() fyne.CanvasObject{
 		"window":     func() fyne.CanvasObject { return b.root },
-		"threshold":  func() fyne.CanvasObject { b.showThreshold(); return b.topSheet() },
+		"threshold":  func() fyne.CanvasObject { b.settings.ShowThreshold(b.status.threshold); return b.topSheet() },
 		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.topSheet() },
-		"viewer":     func() fyne.CanvasObject { b.showViewer(0, false); return b.viewer },
-		"demo":       func() fyne.CanvasObject { b.toggleDemo(); return b.demo },
-		"settings 0": func() fyne.CanvasObject { b.openSettings(0); return b.topSheet() },
-		"settings 1": func() fyne.CanvasObject { b.openSettings(1); return b.topSheet() },
-		"settings 3": func() fyne.CanvasObject { b.openSettings(3); b.settle(); return b.topSheet() },
-		"settings 4": func() fyne.CanvasObject { b.openSettings(4); b.settle(); return b.topSheet() },
+		"viewer":     func() fyne.CanvasObject { b.picture.viewer.Open(0, false); return b.picture.viewer },
+		"demo":       func() fyne.CanvasObject { b.picture.toggleDemo(); return b.picture.demo },
+		"settings 0": func() fyne.CanvasObject { b.settings.Open(0); return b.topSheet() },
+		"settings 1": func() fyne.CanvasObject { b.settings.Open(1); return b.topSheet() },
+		"settings 3": func() fyne.CanvasObject { b.settings.Open(3); b.settle(); return b.topSheet() },
+		"settings 4": func() fyne.CanvasObject { b.settings.Open(4); b.settle(); return b.topSheet() },
 	} {
 		root := open()
 		c := b.win.Canvas()
@@ -252,25 +260,25 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 			if d, ok := o.(fyne.Disableable); ok && d.Disabled() {
 				return
 			}
-			if _, sheet := o.(*sheet); sheet {
+			if _, sheet := o.(*kit.Sheet); sheet {
 				return // a click beside its card closes it; Esc does, too
 			}
-			if _, row := o.(*sideRow); row && reached[b.side] {
+			if _, row := o.(*find.Row); row && reached[b.finder.side] {
 				return // the side list is one stop, with its arrow keys
 			}
 			t.Errorf("%s: %T %s is not reached by Tab", name, o, describe(o))
 		})
-		b.viewer.close()
-		b.demo.close()
+		b.picture.viewer.Close()
+		b.picture.demo.Close()
 		for s := b.topSheet(); s != nil; s = b.topSheet() {
-			s.close()
+			s.Close()
 		}
 	}
 }
 
 func describe(o fyne.CanvasObject) string {
-	if b, ok := o.(*button); ok {
-		return fmt.Sprintf("%q", b.text)
+	if b, ok := o.(*kit.Button); ok {
+		return fmt.Sprintf("%q", b.Text)
 	}
 	return ""
 }
@@ -279,8 +287,8 @@ func describe(o fyne.CanvasObject) string {
 func buttonTexts(o fyne.CanvasObject) string {
 	var texts []string
 	walk(o, func(o fyne.CanvasObject) {
-		if b, ok := o.(*button); ok {
-			texts = append(texts, b.text)
+		if b, ok := o.(*kit.Button); ok {
+			texts = append(texts, b.Text)
 		}
 	})
 	return strings.Join(texts, "|")
@@ -289,31 +297,31 @@ func buttonTexts(o fyne.CanvasObject) string {
 // TestThePicturesMenu: the second button opens what can be done with the picture that it
 // was pressed on.
 func TestThePicturesMenu(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(4)
 	b.session.done(0, 5, 0.6)
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()
-	at := func(i int) fyne.Position { x, y := b.grid.view.place(i); return fyne.NewPos(x+30, y+40) }
+	at := func(i int) fyne.Position { return b.cells()[i].Position().AddXY(30, 40) }
 	second := func(i int) string {
 		e := &desktop.MouseEvent{Button: desktop.MouseButtonSecondary}
 		e.Position = at(i)
 		b.grid.MouseDown(e)
-		return buttonTexts(b.topSheet().content)
+		return buttonTexts(b.topSheet().Content)
 	}
-	if got, want := second(1), "放大|用默认程序打开|在文件夹中显示|复制路径|重试"; got != want || b.inspector.shown.row != 1 {
-		t.Errorf("an error: row %d, %q, want %q", b.inspector.shown.row, got, want)
+	if got, want := second(1), "放大|用默认程序打开|在文件夹中显示|复制路径|重试"; got != want || b.picture.inspector.Shown.Row != 1 {
+		t.Errorf("an error: row %d, %q, want %q", b.picture.inspector.Shown.Row, got, want)
 	}
-	buttonOf(t, b.topSheet().content, "重试").Tapped(nil)
+	buttonOf(t, b.topSheet().Content, "重试").Tapped(nil)
 	if len(b.session.retried) != 1 || b.topSheet() != nil {
 		t.Errorf("retried %v", b.session.retried)
 	}
 	b.grid.SelectAll()
-	if got, want := second(0), "放大|用默认程序打开|在文件夹中显示|复制路径|复制图片|复制选中的 4 行"; got != want || b.grid.Selection().Count() != 4 || b.inspector.shown.row != 0 {
-		t.Errorf("among the selected: row %d, %q, want %q", b.inspector.shown.row, got, want)
+	if got, want := second(0), "放大|用默认程序打开|在文件夹中显示|复制路径|复制图片|复制选中的 4 行"; got != want || b.grid.Selection().Count() != 4 || b.picture.inspector.Shown.Row != 0 {
+		t.Errorf("among the selected: row %d, %q, want %q", b.picture.inspector.Shown.Row, got, want)
 	}
-	corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.topSheet().content)
+	corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.topSheet().Content)
 	grid := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.grid)
 	if want := grid.Add(at(0)); corner.X < want.X || corner.X > want.X+40 || corner.Y < want.Y || corner.Y > want.Y+40 {
 		t.Errorf("the menu is at %v, the press was at %v", corner, want)
@@ -322,14 +330,14 @@ func TestThePicturesMenu(t *testing.T) {
 
 // What lies below a menu or a sheet does not hear the keys that are meant for it.
 func TestNoKeyReachesBelowASheet(t *testing.T) {
-	below := map[string]func(b *bench){
-		"menu":      func(b *bench) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },
-		"settings":  func(b *bench) { b.showSettings() },
-		"threshold": func(b *bench) { b.showThreshold() },
+	below := map[string]func(b *testWindow){
+		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },
+		"settings":  func(b *testWindow) { b.settings.Open(0) },
+		"threshold": func(b *testWindow) { b.settings.ShowThreshold(b.status.threshold) },
 	}
 	for name, open := range below {
-		b := newListBench(t, words.Chinese)
-		b.grid.setFocus(2)
+		b := newListWindow(t, words.Chinese)
+		b.grid.ScrollTo(2)
 		b.undone.push(func() { t.Errorf("%s: Ctrl+Z takes something back", name) })
 		open(b)
 		s := b.topSheet()
@@ -341,7 +349,7 @@ func TestNoKeyReachesBelowASheet(t *testing.T) {
 				b.strike(stroke)
 			}
 		}
-		if b.topSheet() != s || b.grid.list || b.demo.shown || b.viewer.shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != workspace.Unjudged {
+		if b.topSheet() != s || b.grid.List() || b.picture.demo.Shown || b.picture.viewer.Shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != workspace.Unjudged {
 			t.Errorf("%s: a key reached what lies below", name)
 		}
 	}

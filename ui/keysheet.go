@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+
+	"wanwu/ui/kit"
 )
 
 const (
@@ -14,74 +16,60 @@ const (
 
 // showKeys opens the sheet with every key that the program has.
 func (w *Window) showKeys() {
-	s := &sheet{canvas: w.win.Canvas(), width: keySheetWidth, pad: 16}
+	s := &kit.Sheet{Canvas: w.win.Canvas(), Width: keySheetWidth, Pad: 16}
 	places := []struct {
-		place keyPlace
+		Place keyPlace
 		title string
 	}{
-		{keyAnywhere, tr("keys.anywhere")}, {keyPictures, tr("keys.pictures")}, {keyViewer, tr("keys.viewer")}, {keyDemo, tr("keys.demo")},
+		{keyAnywhere, kit.Tr("keys.anywhere")}, {keyPictures, kit.Tr("keys.pictures")}, {keyViewer, kit.Tr("keys.viewer")}, {keyDemo, kit.Tr("keys.demo")},
 	}
 	var left, right []fyne.CanvasObject
 	for _, p := range places {
 		group := []fyne.CanvasObject{keyHeading(p.title)}
 		for _, b := range w.bindings() {
-			if b.place == p.place {
+			if b.place == p.Place {
 				group = append(group, newKeyLine(b))
 			}
 		}
-		if p.place == keyAnywhere || p.place == keyDemo {
+		if p.Place == keyAnywhere || p.Place == keyDemo {
 			left = append(left, group...)
 		} else {
 			right = append(right, group...)
 		}
 	}
-	done := newButton(tr("dialog.close"), primary, s.close)
-	s.content = container.New(stack{8},
-		container.New(halves{30}, container.New(stack{}, left...), container.New(stack{}, right...)),
-		container.New(row{end: true}, done))
+	done := kit.NewButton(kit.Tr("dialog.close"), kit.Primary, s.Close)
+	s.Content = container.New(kit.Stack{Gap: 8},
+		container.New(kit.Halves{Gap: 30}, container.New(kit.Stack{}, left...), container.New(kit.Stack{}, right...)),
+		container.New(kit.Row{End: true}, done))
 	w.open(s, done)
 }
 
 func keyHeading(text string) fyne.CanvasObject {
-	l := newElastic(text, theme.ColorNameForeground, theme.SizeNameText)
-	l.bold = true
-	return container.New(inset{top: 6, bottom: 3}, l)
+	l := kit.NewElastic(text, theme.ColorNameForeground, theme.SizeNameText)
+	l.Bold = true
+	return container.New(kit.Inset{Top: 6, Bottom: 3}, l)
 }
 
 // newKeyLine is a binding: its keys, and what they do.
 func newKeyLine(b binding) fyne.CanvasObject {
 	var caps []fyne.CanvasObject
 	for _, name := range keyNames(b.show) {
-		p := newPill()
-		p.set(name, theme.ColorNameForeground)
-		p.height = 19
+		p := kit.NewPill()
+		p.Set(name, theme.ColorNameForeground)
+		p.Height = 19
 		caps = append(caps, p)
 	}
-	return container.New(keyLineLayout{}, container.New(row{gap: 4}, caps...), newElastic(b.does, colorMuted, theme.SizeNameCaptionText))
+	return container.New(keyLineLayout{}, container.New(kit.Row{Gap: 4}, caps...), kit.NewElastic(b.does, kit.ColorMuted, theme.SizeNameCaptionText))
 }
 
 // keyLineLayout has the keys at the left and what they do behind them.
 type keyLineLayout struct{}
 
 func (keyLineLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	place(objects[0], 0, 0, keyNameWidth, size.Height)
-	place(objects[1], keyNameWidth+6, 0, max(0, size.Width-keyNameWidth-6), size.Height)
+	kit.Place(objects[0], 0, 0, keyNameWidth, size.Height)
+	kit.Place(objects[1], keyNameWidth+6, 0, max(0, size.Width-keyNameWidth-6), size.Height)
 }
 
 func (keyLineLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(keyNameWidth+120, keyLine)
-}
-
-// halves are two columns of one width.
-type halves struct{ gap float32 }
-
-func (l halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	w := (size.Width - l.gap) / 2
-	place(objects[0], 0, 0, w, size.Height)
-	place(objects[1], w+l.gap, 0, w, size.Height)
-}
-
-func (l halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	a, b := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(2*max(a.Width, b.Width)+l.gap, max(a.Height, b.Height))
 }

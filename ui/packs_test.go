@@ -11,25 +11,26 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/find"
 )
 
 // choose presses an entry of the menu that is open.
-func (b *bench) choose(t *testing.T, text string) {
+func (b *testWindow) choose(t *testing.T, text string) {
 	t.Helper()
 	s := b.topSheet()
 	if s == nil {
 		t.Fatalf("no menu is open to choose %q from", text)
 	}
-	button := buttonOf(t, s.content, text)
+	button := buttonOf(t, s.Content, text)
 	if button == nil {
-		t.Fatalf("the menu has no %q: %s", text, wordsOf(s.content))
+		t.Fatalf("the menu has no %q: %s", text, wordsOf(s.Content))
 	}
-	button.on()
+	button.OnTapped()
 	b.settle()
 }
 
 func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.ws.KnowPack(engine.PackCard{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
 	var asked []string
@@ -43,7 +44,7 @@ func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
 	b.step()
 	task, _ := b.session.ws.Task(1)
 	menu := func() {
-		b.showTaskMenu(task, b.side)
+		b.tasks.showTaskMenu(task, b.finder.side)
 		b.choose(t, "用其他模型再识别…")
 	}
 	menu()
@@ -59,7 +60,7 @@ func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
 	b.choose(t, "选择模型包 .zip…")
 	if s := b.topSheet(); s == nil || len(b.session.asked) != 2 {
 		t.Error("a faulty pack is run, or nothing is said")
-	} else if said := wordsOf(s.content); said != "不能使用模型包 坏的.zip|模型包有问题：labels.tsv：17 lines, not 18" {
+	} else if said := wordsOf(s.Content); said != "不能使用模型包 坏的.zip|模型包有问题：labels.tsv：17 lines, not 18" {
 		t.Errorf("said %q", said)
 	}
 	if want := []string{"/模型/新的", "/模型/坏的.zip"}; !slices.Equal(asked, want) {
@@ -68,24 +69,24 @@ func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
 }
 
 func TestAFolderIsAddedToATask(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.dropTask("动物", 1)
 	b.session.dropTask("菜单", 1)
 	b.step()
 	task, _ := b.session.ws.Task(1)
-	b.showTaskMenu(task, b.side)
+	b.tasks.showTaskMenu(task, b.finder.side)
 	b.dialogs.path = "/照片/更多"
 	b.choose(t, "添加文件夹到此任务…")
 
 	// The second entry of the list is the first task.
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.side.tasks).AddXY(20, b.side.tasks.row*1.5)
-	b.drop(at, []fyne.URI{storage.NewFileURI("/照片/也是.jpg")})
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.finder.side.Tasks).AddXY(20, find.RowHeight*1.5)
+	b.drops.drop(at, []fyne.URI{storage.NewFileURI("/照片/也是.jpg")})
 	if want := []string{"add to 1 [/照片/更多]", "add to 1 [/照片/也是.jpg]"}; !slices.Equal(b.session.asked, want) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
-	b.drop(at.AddXY(sideWidth, 0), []fyne.URI{storage.NewFileURI("/照片/新的")})
-	b.drop(at.AddXY(0, 3*b.side.tasks.row), []fyne.URI{storage.NewFileURI("/照片/新的")})
+	b.drops.drop(at.AddXY(find.SideWidth, 0), []fyne.URI{storage.NewFileURI("/照片/新的")})
+	b.drops.drop(at.AddXY(0, 3*find.RowHeight), []fyne.URI{storage.NewFileURI("/照片/新的")})
 	if len(b.session.added) != 2 {
 		t.Errorf("beside the list %q was dropped", b.session.added)
 	}

@@ -1,12 +1,11 @@
 package ui
 
 import (
-	"reflect"
 	"slices"
 
 	"wanwu/app/session"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
+	"wanwu/ui/kit"
 )
 
 // paint shows a frame; old is the one shown before.
@@ -23,25 +22,17 @@ func (w *Window) paint(old, f frame) {
 	if data || !f.asked.same(old.asked) {
 		w.paintRows(old, f)
 	}
-	queue := f.status.Task != old.status.Task || !slices.Equal(f.status.Waiting, old.status.Waiting)
+	queue := f.status.Task != old.status.Task || !slices.Equal(f.status.Queued, old.status.Queued)
 	if data || queue || !f.asked.same(old.asked) {
-		w.side.setTasks(f.tasks, f.status.Task, f.status.Waiting)
+		w.finder.side.SetTasks(f.tasks, f.status.Task, f.status.Queued)
 	}
-	w.followDrop(old, f)
-	w.paintStrip()
+	w.follow.update(old, f)
+	w.news.paint()
 	w.empty.setBroken(w.brokenReason())
-	w.tellNews()
+	w.drops.tellNews()
 	w.paintSelection()
-	w.toolbar.enable(f.counts.All, w.export != nil, w.exportShare())
-	if w.onThreshold != nil {
-		w.onThreshold()
-	}
-	if w.settings != nil {
-		w.settings.painted()
-	}
-	if w.demo.shown && data {
-		w.demo.arrived()
-	}
+	w.toolbar.enable(f.counts.All, w.exporting.job != nil, w.exporting.share())
+	w.settings.Painted()
 	if w.onPaint != nil {
 		w.onPaint()
 	}
@@ -51,13 +42,13 @@ func (w *Window) paint(old, f frame) {
 func (w *Window) paintRows(old, f frame) {
 	w.view.vocabulary, w.view.threshold = f.vocabulary, f.threshold
 	w.view.rows, w.view.all, w.view.n, w.view.ids, w.view.places = f.rows, f.all, f.n, f.ids, f.places
-	w.side.update(f.counts.All, f.side, f.labels, w.asked.query)
+	w.finder.side.Update(f.counts.All, f.side, f.labels, w.finder.asked.query)
 	if f.counts.All == 0 && old.counts.All > 0 {
 		w.grid.Forget()
 	}
-	setShown(w.empty, f.counts.All == 0)
-	setShown(w.noMatch, f.counts.All > 0 && f.n == 0)
-	setShown(w.grid, f.n > 0)
+	kit.SetShown(w.empty, f.counts.All == 0)
+	kit.SetShown(w.noMatch, f.counts.All > 0 && f.n == 0)
+	kit.SetShown(w.grid, f.n > 0)
 	if !f.asked.same(old.asked) {
 		w.grid.ViewChanged()
 	} else {
@@ -67,13 +58,13 @@ func (w *Window) paintRows(old, f frame) {
 		w.grid.Top()
 	}
 	// Once the grid knows its rows: this lays it out.
-	if on := w.grid.list && f.n > 0; on != w.head.Visible() {
-		setShown(w.head, on)
-		w.pictures.Refresh()
+	if on := w.grid.List() && f.n > 0; on != w.head.Visible() {
+		kit.SetShown(w.head, on)
+		w.listing.Refresh()
 	}
 	if filled := f.counts.All > 0; filled != w.layout.filled {
 		w.layout.filled = filled
-		setShown(w.toolbar.details, filled && !w.layout.wide)
+		kit.SetShown(w.toolbar.details, filled && !w.layout.wide)
 		w.root.Refresh()
 	}
 	if f.n > 0 && w.grid.FocusedCell() < 0 && (old.n == 0 || !f.asked.same(old.asked)) {
@@ -82,33 +73,8 @@ func (w *Window) paintRows(old, f frame) {
 			w.win.Canvas().Focus(w.grid)
 		}
 	}
-	w.inspectFocused()
-	w.followTask()
-}
-
-// inspectFocused shows the picture that has the focus.
-func (w *Window) inspectFocused() {
-	f := finding{row: -1}
-	var r workspace.Row
-	ok := false
-	if i := w.grid.FocusedCell(); i >= 0 && i < w.view.Len() {
-		if r, ok = w.opts.Session.Workspace().Row(w.view.ID(i)); ok {
-			f = inspect(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, topK(w.app.Preferences()))
-		}
-	}
-	before := w.inspector.shown
-	w.inspector.show(f)
-	switch {
-	case !ok:
-		w.preview.want(nil)
-	case f.row != before.row, f.failed != before.failed, !f.written.Equal(before.written):
-		w.preview.want(&r)
-	}
-	w.viewer.follow(f, r)
-	if ok && w.demo.shown {
-		f = inspect(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, max(demoBars, topK(w.app.Preferences())))
-	}
-	w.demo.follow(f, r, ok)
+	w.picture.inspect()
+	w.finder.renameFollowed()
 }
 
 // brokenReason is why nothing can be recognised; empty where it can.
@@ -117,42 +83,4 @@ func (w *Window) brokenReason() string {
 		return ""
 	}
 	return words.Sentence(w.opts.Lang, w.frame.status.Err)
-}
-
-// tellNews says in one line what matters now: how the last run failed, what
-// the last drop brought.
-func (w *Window) tellNews() {
-	st := w.frame.status
-	text, color := "", colorMuted
-	switch {
-	case st.Phase == session.Ready && st.Err != nil:
-		text, color = words.Sentence(w.opts.Lang, st.Err), colorWrong
-	case st.Phase == session.Loading || st.Phase == session.Broken:
-		return // what was said of the queued drop stands
-	case reflect.DeepEqual(st, w.before):
-		return // the drop has not begun
-	default:
-		text = dropSummary(st, w.opts.Lang)
-		if st.Bare != "" {
-			color = colorUnsure
-		}
-	}
-	nothing := nothingFound(st, w.dropped, w.opts.Lang)
-	if nothing != "" {
-		text, color = nothing, colorUnsure
-		if w.frame.counts.All == 0 {
-			text = "" // it is said in the middle
-		}
-	}
-	w.empty.say(nothing)
-	if text != "" || w.opts.Warning == "" || w.dropped != nil {
-		w.toolbar.tell(text, color)
-	}
-}
-
-// inspectDetail asks for more pixels of the inspected picture.
-func (w *Window) inspectDetail() {
-	if r, ok := w.focusedRow(); ok && r.Width > 0 {
-		w.preview.wantDetail(&r, detailSide(r))
-	}
 }

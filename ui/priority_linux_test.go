@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"wanwu/app/workspace"
+	"wanwu/ui/viewer"
 )
 
 // policies notes which scheduling policies the threads have that pictures are made on.
@@ -26,7 +27,6 @@ func (p *policies) note() (*image.RGBA, error) {
 	return nil, errNoPicture
 }
 
-func (p *policies) Thumb(context.Context, ThumbKey) (*image.RGBA, error)             { return p.note() }
 func (p *policies) Load(context.Context, workspace.Row) (*image.RGBA, error)         { return p.note() }
 func (p *policies) Preview(context.Context, workspace.Row, int) (*image.RGBA, error) { return p.note() }
 
@@ -41,23 +41,17 @@ func TestPicturesAreMadeBehindWhoPaints(t *testing.T) {
 	defer cancel()
 	inline := func(f func()) { f() }
 
-	l := NewThumbLoader(p, inline)
-	defer l.Close()
-	l.want(thumbSpec{Width: 10, Height: 10}, []thumbWish{{key: ThumbKey{1}}})
-	if got := <-p.seen; got != batch {
-		t.Errorf("thumbnails are made with policy %d, want %d", got, batch)
-	}
-	preview := newPreviewer(p, 100, inline, func(int, *image.RGBA) {}, func(int, workspace.FileState) {})
-	workers.Go(func() { preview.run(ctx) })
-	preview.want(&workspace.Row{})
+	preview := viewer.NewPreviewer(p, 100, inline, func(int, *image.RGBA) {}, func(int, workspace.FileState) {})
+	workers.Go(func() { preview.Run(ctx) })
+	preview.Want(&workspace.Row{})
 	for range 2 { // the thumbnail, and the picture
 		if got := <-p.seen; got != batch {
 			t.Errorf("the preview is made with policy %d, want %d", got, batch)
 		}
 	}
-	g := newGallery(p, inline, func(int, *image.RGBA) {})
-	workers.Go(func() { g.run(ctx) })
-	g.want(galleryWish{workspace.Row{}, 100})
+	g := viewer.NewGallery(p, inline, func(int, *image.RGBA) {})
+	workers.Go(func() { g.Run(ctx) })
+	g.Want(viewer.Request{Row: workspace.Row{}, Side: 100})
 	for range 2 {
 		if got := <-p.seen; got != batch {
 			t.Errorf("the viewer's picture is made with policy %d, want %d", got, batch)

@@ -12,6 +12,8 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
 )
 
 // relabelRows is how many labels are offered at once.
@@ -20,31 +22,31 @@ const relabelRows = 8
 // relabel asks what the picture with the focus shows, and takes its answer for wrong. The
 // other labels that the network has thought of come first; the rest is found by a part of
 // a name, by pinyin and its initials, and what the pack does not know is taken as typed.
-func (w *Window) relabel() {
-	if !w.grid.Visible() || len(w.win.Canvas().Overlays().List()) > 0 {
+func (j *judging) relabel() {
+	if !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
 		return
 	}
-	r, ok := w.focusedRow()
-	several := w.grid.Selection().Count() > 1 && !w.viewer.shown
+	r, ok := j.picture.row()
+	several := j.grid.Selection().Count() > 1 && !j.picture.viewer.Shown
 	if !several && (!ok || r.State != workspace.Done) {
-		w.toolbar.tell(tr("judge.no_answer"), colorUnsure)
+		j.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
 	}
-	classes, own := w.opts.Session.Vocabulary(), w.classesOf(r)
+	classes, own := j.opts.Session.Vocabulary(), j.classesOf(r)
 	sentence := make([]query.Word, len(classes))
 	for i := range classes {
-		sentence[i] = query.Word{Field: query.FieldLabel, Text: className(classes, int32(i), w.opts.Lang), Class: &classes[i]}
+		sentence[i] = query.Word{Field: query.FieldLabel, Text: viewer.ClassName(classes, int32(i), j.opts.Lang), Class: &classes[i]}
 	}
-	var s *sheet
+	var s *kit.Sheet
 	p := &relabelPanel{}
 	offer := func(text string) []string {
 		if text = strings.TrimSpace(text); text != "" {
-			return relabelled(text, sentence, w.opts.Lang == words.English)
+			return relabelled(text, sentence, j.opts.Lang == words.English)
 		}
 		var names []string
 		for _, l := range r.Labels[min(1, len(r.Labels)):] {
 			if ok && len(names) < relabelRows {
-				names = append(names, className(classes, l.Class, w.opts.Lang))
+				names = append(names, viewer.ClassName(classes, l.Class, j.opts.Lang))
 			}
 		}
 		return names
@@ -57,28 +59,28 @@ func (w *Window) relabel() {
 		if label == "" {
 			return
 		}
-		s.close()
-		w.judge(relabelTo(r, classes, classOf(label, r, own, classes, w.opts.Lang), several))
+		s.Close()
+		j.judge(relabelTo(r, classes, classOf(label, r, own, classes, j.opts.Lang), several))
 	}
-	p.entry = newSearchEntry(p.key(take, func() { s.close() }), func() bool { return false }, func(bool) {})
-	p.entry.SetPlaceHolder(tr("relabel.hint"))
+	p.entry = kit.NewEntry(p.key(take, func() { s.Close() }), func() bool { return false }, func(bool) {})
+	p.entry.SetPlaceHolder(kit.Tr("relabel.hint"))
 	p.entry.OnChanged = func(text string) { p.set(offer(text)) }
-	p.note = small("")
-	list := container.New(stack{0})
+	p.note = kit.Small("")
+	list := container.New(kit.Stack{Gap: 0})
 	for i := range relabelRows {
-		b := newButton("", ghost, func() { take(i) })
+		b := kit.NewButton("", kit.Ghost, func() { take(i) })
 		p.rows = append(p.rows, b)
 		list.Add(b)
 	}
-	title := newElastic(tr("relabel.title"), theme.ColorNameForeground, sizeLabel)
-	title.bold = true
-	s = &sheet{
-		canvas: w.win.Canvas(), width: 400, pad: 22,
-		content: container.New(stack{10}, title, container.NewThemeOverride(p.entry, fieldTheme{}), list, p.note),
+	title := kit.NewElastic(kit.Tr("relabel.title"), theme.ColorNameForeground, kit.SizeLabel)
+	title.Bold = true
+	s = &kit.Sheet{
+		Canvas: j.win.Canvas(), Width: 400, Pad: 22,
+		Content: container.New(kit.Stack{Gap: 10}, title, container.NewThemeOverride(p.entry, kit.FieldTheme{}), list, p.note),
 	}
 	p.changed = s.Refresh
 	p.set(offer(""))
-	w.open(s, p.entry)
+	j.open(s, p.entry)
 }
 
 // relabelTo is the verdict of another label: that of the answer itself is no correction.
@@ -101,8 +103,8 @@ func relabelled(text string, words []query.Word, english bool) (names []string) 
 }
 
 // classesOf is what the pack of a row knows; nil where nothing is known of it.
-func (w *Window) classesOf(r workspace.Row) inference.Vocabulary {
-	ws := w.opts.Session.Workspace()
+func (j *judging) classesOf(r workspace.Row) inference.Vocabulary {
+	ws := j.opts.Session.Workspace()
 	t, _ := ws.Task(r.Task)
 	card, _ := ws.Pack(t.PackKey)
 	return card.Classes
@@ -113,13 +115,13 @@ func (w *Window) classesOf(r workspace.Row) inference.Vocabulary {
 // own pack knows. What no pack knows is called what it is.
 func classOf(label string, r workspace.Row, own, classes inference.Vocabulary, l words.Lang) string {
 	for _, a := range r.Labels {
-		if className(classes, a.Class, l) == label {
+		if viewer.ClassName(classes, a.Class, l) == label {
 			return classes[a.Class].Name
 		}
 	}
 	for _, v := range []inference.Vocabulary{own, classes} {
 		for i := range v {
-			if className(v, int32(i), l) == label {
+			if viewer.ClassName(v, int32(i), l) == label {
 				return v[i].Name
 			}
 		}
@@ -129,9 +131,9 @@ func classOf(label string, r workspace.Row, own, classes inference.Vocabulary, l
 
 // relabelPanel is a text with the labels that it finds below.
 type relabelPanel struct {
-	entry   *searchEntry
-	rows    []*button
-	note    *line
+	entry   *kit.Entry
+	rows    []*kit.Button
+	note    *kit.Line
 	names   []string
 	chosen  int // −1 for the text itself
 	changed func()
@@ -139,18 +141,18 @@ type relabelPanel struct {
 
 // set offers labels; where there are none, the text itself.
 func (p *relabelPanel) set(names []string) {
-	if slices.Equal(names, p.names) && p.note.text == p.says() {
+	if slices.Equal(names, p.names) && p.note.Text == p.says() {
 		return
 	}
 	p.names, p.chosen = names, -1
 	if len(names) > 0 && strings.TrimSpace(p.entry.Text) != "" {
 		p.chosen = 0
 	}
-	p.note.set(p.says())
+	p.note.Set(p.says())
 	for i, b := range p.rows {
-		setShown(b, i < len(names))
+		kit.SetShown(b, i < len(names))
 		if i < len(names) {
-			b.set(names[i], "")
+			b.Set(names[i], "")
 		}
 	}
 	p.mark()
@@ -160,14 +162,14 @@ func (p *relabelPanel) set(names []string) {
 // says is what Enter does where no label is marked.
 func (p *relabelPanel) says() string {
 	if text := strings.TrimSpace(p.entry.Text); text != "" && len(p.names) == 0 {
-		return tr("relabel.free", args{"Label": text})
+		return kit.Tr("relabel.free", kit.Args{"Label": text})
 	}
-	return tr("relabel.keys")
+	return kit.Tr("relabel.keys")
 }
 
 func (p *relabelPanel) mark() {
 	for i, b := range p.rows {
-		b.choose(i == p.chosen)
+		b.Choose(i == p.chosen)
 	}
 }
 

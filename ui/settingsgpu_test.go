@@ -11,6 +11,8 @@ import (
 	"wanwu/app/gpubundle"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 )
 
 // fakeRuntime installs as it is told.
@@ -33,19 +35,19 @@ func (f *fakeRuntime) Install(_ context.Context, report func(gpubundle.Progress)
 
 func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 	for _, l := range []words.Lang{words.English, words.Chinese} {
-		b := newBench(t, l)
+		b := newTestWindow(t, l)
 		f := &fakeRuntime{err: &gpubundle.Problem{Kind: gpubundle.NoPip}}
 		b.opts.GPURuntime = f
 		b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
 			return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 		}
-		b.showSettings()
-		b.settings.show(4)
+		b.settings.Open(0)
+		b.settings.Open(4)
 		b.settle()
-		page := b.settings.body.Content
+		page := b.page(t)
 		press := func(key string) {
 			t.Helper()
-			buttonOf(t, page, tr(key)).Tapped(nil)
+			buttonOf(t, page, kit.Tr(key)).Tapped(nil)
 			b.settle()
 		}
 		press("gpu.install")
@@ -61,19 +63,19 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 		f.err = context.Canceled
 		press("gpu.again")
 		press("gpu.go")
-		if words := wordsOf(page); strings.Contains(words, "canceled") || !strings.Contains(words, tr("gpu.cancelled")) {
+		if words := wordsOf(page); strings.Contains(words, "canceled") || !strings.Contains(words, kit.Tr("gpu.cancelled")) {
 			t.Errorf("what the user cancelled is told as %q", words)
 		}
 		f.err = nil
 		f.have = 5
 		press("gpu.install")
-		if words := wordsOf(page); !strings.Contains(words, tr("gpu.ask.rest", args{"N": 3, "Of": 8, "Download": "2.00 GB", "Unpacked": "3.00 GB", "Free": "9.00 GB"})) {
+		if words := wordsOf(page); !strings.Contains(words, kit.Tr("gpu.ask.rest", kit.Args{"N": 3, "Of": 8, "Download": "2.00 GB", "Unpacked": "3.00 GB", "Free": "9.00 GB"})) {
 			t.Errorf("after what is downloaded, it asks %q", words)
 		}
 		press("dialog.cancel")
 		f.have = 8
 		press("gpu.install")
-		buttonOf(t, page, tr("gpu.go.unpack"))
+		buttonOf(t, page, kit.Tr("gpu.go.unpack"))
 		press("dialog.cancel")
 		f.have, f.need = 0, 10e9
 		press("gpu.install")
@@ -86,34 +88,34 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 		press("gpu.install")
 		press("gpu.go")
 		press("gpu.reopen")
-		if b.session.reopened != 1 || b.settings.shown != pageDevice {
-			t.Errorf("reopened %d times, page %d", b.session.reopened, b.settings.shown)
+		if b.session.reopened != 1 || b.settings.Page() != settings.PageDevice {
+			t.Errorf("reopened %d times, page %d", b.session.reopened, b.settings.Page())
 		}
 	}
 }
 
 // Enter presses the button that has the focus: one that is gone must not have it.
 func TestTheKeysGoThroughTheInstallation(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	f := &fakeRuntime{}
 	b.opts.GPURuntime = f
 	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
 		return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 	}
-	b.showSettings()
-	nav := b.settings.nav
-	nav[4].Tapped(nil)
+	b.settings.Open(0)
+	doctor := buttonOf(t, b.topSheet().Content, kit.Tr("settings.page.doctor"))
+	doctor.Tapped(nil)
 	b.settle()
 	c := b.win.Canvas()
-	if c.Focused() != fyne.Focusable(nav[4]) {
+	if c.Focused() != fyne.Focusable(doctor) {
 		t.Error("the ring stays around the subject that was left")
 	}
-	c.Focus(buttonOf(t, b.settings.body.Content, tr("gpu.install")))
+	c.Focus(buttonOf(t, b.page(t), kit.Tr("gpu.install")))
 	for _, want := range []string{"gpu.go", "gpu.reopen"} {
 		c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 		b.settle()
-		if focused, ok := c.Focused().(*button); !ok || focused.text != tr(want) {
-			t.Fatalf("%T has the focus, want the button %q", c.Focused(), tr(want))
+		if focused, ok := c.Focused().(*kit.Button); !ok || focused.Text != kit.Tr(want) {
+			t.Fatalf("%T has the focus, want the button %q", c.Focused(), kit.Tr(want))
 		}
 	}
 	if f.installs != 1 {

@@ -10,6 +10,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 )
 
 const statusHeight = 40
@@ -17,14 +18,14 @@ const statusHeight = 40
 // statusBar is the bar at the bottom: how far the work is, and on what it runs.
 type statusBar struct {
 	lang      words.Lang
-	progress  *bar
-	text      *line
-	counts    *line // what the query finds, and what is selected
-	retry     *button
-	stop      *button
-	threshold *button
-	device    *button // says more when it is pressed
-	model     *pill
+	progress  *kit.Bar
+	text      *kit.Line
+	counts    *kit.Line // what the query finds, and what is selected
+	retry     *kit.Button
+	stop      *kit.Button
+	threshold *kit.Button
+	device    *kit.Button // says more when it is pressed
+	model     *kit.Pill
 	root      *fyne.Container
 
 	share float32 // of the progress bar, which never runs backwards within a run
@@ -33,38 +34,41 @@ type statusBar struct {
 	says  string  // of the progress
 }
 
-func newStatusBar(l words.Lang, onStop, onThreshold, onRetry func()) *statusBar {
+// statusActions is what the bar's buttons do.
+type statusActions struct{ stop, threshold, device, retry func() }
+
+func newStatusBar(l words.Lang, on statusActions) *statusBar {
 	s := &statusBar{
 		lang:      l,
-		progress:  newBar(theme.ColorNamePrimary, colorLine),
-		text:      newElastic("", colorMuted, theme.SizeNameCaptionText),
-		counts:    newLine("", theme.ColorNameForeground, theme.SizeNameCaptionText),
-		retry:     newButton("", badge, onRetry),
-		stop:      newButton(tr("status.stop"), badge, onStop),
-		threshold: newButton("", badge, onThreshold),
-		device:    newButton("", badge, nil), model: newPill(),
+		progress:  kit.NewBar(theme.ColorNamePrimary, kit.ColorLine),
+		text:      kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
+		counts:    kit.NewLine("", theme.ColorNameForeground, theme.SizeNameCaptionText),
+		retry:     kit.NewButton("", kit.Badge, on.retry),
+		stop:      kit.NewButton(kit.Tr("status.stop"), kit.Badge, on.stop),
+		threshold: kit.NewButton("", kit.Badge, on.threshold),
+		device:    kit.NewButton("", kit.Badge, on.device), model: kit.NewPill(),
 	}
-	s.threshold.caret = -1
+	s.threshold.Caret = -1
 	s.stop.Hide()
 	s.counts.Hide()
 	s.retry.Hide()
-	s.root = container.New(inset{left: 14, right: 14},
-		container.New(statusLayout{row{gap: 12, elastic: s.text}}, container.New(&sized{240, 6}, s.progress),
+	s.root = container.New(kit.Inset{Left: 14, Right: 14},
+		container.New(statusLayout{kit.Row{Gap: 12, Elastic: s.text}}, container.New(&kit.Sized{Width: 240, Height: 6}, s.progress),
 			s.text, s.counts, s.retry, s.stop, s.threshold, s.device, s.model))
 	return s
 }
 
 // statusLayout is a row whose progress bar gives way in a narrow window, so that
 // the words beside it have room.
-type statusLayout struct{ row }
+type statusLayout struct{ kit.Row }
 
 func (l statusLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := float32(240)
 	if size.Width < 1100 {
 		width = 110
 	}
-	objects[0].(*fyne.Container).Layout.(*sized).width = width
-	l.row.Layout(objects, size)
+	objects[0].(*fyne.Container).Layout.(*kit.Sized).Width = width
+	l.Row.Layout(objects, size)
 }
 
 // update shows a status.
@@ -77,30 +81,30 @@ func (s *statusBar) update(st session.Status, threshold float32) {
 	if st.Total > 0 && !st.Scanning {
 		s.share = max(s.share, float32(st.Finished)/float32(st.Total))
 	}
-	s.progress.set(s.share, theme.ColorNamePrimary)
+	s.progress.Set(s.share, theme.ColorNamePrimary)
 	s.says = s.sentence(st)
 	s.say(s.news)
-	s.threshold.set(tr("status.threshold", args{"Percent": wholePercent(threshold)}), "")
+	s.threshold.Set(kit.Tr("status.threshold", kit.Args{"Percent": kit.WholePercent(threshold)}), "")
 
-	stop := tr("status.stop")
+	stop := kit.Tr("status.stop")
 	if st.Phase == session.Stopping {
-		stop = tr("status.stopping")
+		stop = kit.Tr("status.stopping")
 		s.stop.Disable()
 	} else {
 		s.stop.Enable()
 	}
-	s.stop.set(stop, "")
-	device, color := words.DeviceSentence(s.lang, st.Device), colorMuted
+	s.stop.Set(stop, "")
+	device, color := words.DeviceSentence(s.lang, st.Device), kit.ColorMuted
 	if st.Device.Reason != "" && st.Device.Reason != inference.ReasonCPUBuild {
-		color = colorUnsure
+		color = kit.ColorUnsure
 	}
-	moved := s.device.text != device
-	s.device.set(device, color)
-	moved = s.model.set(s.modelName(st), colorMuted) || moved
-	setShown(s.device, st.Phase != session.Broken && device != "")
-	setShown(s.model, s.model.text != "")
+	moved := s.device.Text != device
+	s.device.Set(device, color)
+	moved = s.model.Set(s.modelName(st), kit.ColorMuted) || moved
+	kit.SetShown(s.device, st.Phase != session.Broken && device != "")
+	kit.SetShown(s.model, s.model.Text != "")
 	if running != s.stop.Visible() {
-		setShown(s.stop, running)
+		kit.SetShown(s.stop, running)
 		moved = true
 	}
 	if moved {
@@ -115,7 +119,7 @@ func (s *statusBar) say(news string) {
 	if news != "" {
 		text = news + " · " + text
 	}
-	s.text.set(text)
+	s.text.Set(text)
 }
 
 // count shows how many pictures a query finds, −1 where there is none, and how many are
@@ -123,76 +127,65 @@ func (s *statusBar) say(news string) {
 func (s *statusBar) count(found, selected, failed int) {
 	var parts []string
 	if found >= 0 {
-		parts = append(parts, tr("status.found", args{"N": number(found)}))
+		parts = append(parts, kit.Tr("status.found", kit.Args{"N": kit.Number(found)}))
 	}
 	if selected > 0 {
-		parts = append(parts, tr("status.selected", args{"N": number(selected)}))
+		parts = append(parts, kit.Tr("status.selected", kit.Args{"N": kit.Number(selected)}))
 	}
 	retry := ""
 	if failed > 0 {
-		retry = tr("status.retry", args{"N": number(failed)})
+		retry = kit.Tr("status.retry", kit.Args{"N": kit.Number(failed)})
 	}
 	text := strings.Join(parts, " · ")
-	if s.counts.text == text && s.retry.text == retry {
+	if s.counts.Text == text && s.retry.Text == retry {
 		return
 	}
-	s.counts.set(text)
-	s.retry.set(retry, "")
-	setShown(s.counts, text != "")
-	setShown(s.retry, failed > 0)
+	s.counts.Set(text)
+	s.retry.Set(retry, "")
+	kit.SetShown(s.counts, text != "")
+	kit.SetShown(s.retry, failed > 0)
 	s.root.Objects[0].Refresh()
 }
 
 func (s *statusBar) modelName(st session.Status) string {
 	if s.lang == words.English && st.Classes > 0 {
-		return tr("status.classes", args{"N": number(st.Classes)})
+		return kit.Tr("status.classes", kit.Args{"N": kit.Number(st.Classes)})
 	}
 	return st.Pack
 }
 
 // sentence is the progress in words.
 func (s *statusBar) sentence(st session.Status) string {
-	total := number(st.Total)
+	total := kit.Number(st.Total)
 	if st.Scanning {
 		total += "+"
 	}
-	done := tr("status.done", args{"Done": number(st.Finished), "Total": total})
+	done := kit.Tr("status.done", kit.Args{"Done": kit.Number(st.Finished), "Total": total})
 	switch {
 	case st.Phase == session.Loading:
-		return tr("status.loading")
+		return kit.Tr("status.loading")
 	case st.Phase == session.Broken:
-		return tr("status.broken")
+		return kit.Tr("status.broken")
 	case st.Phase == session.Ready && st.Finished == 0 && st.Warm > 0:
-		return tr("status.warm", args{"Ms": number(int(st.Warm.Milliseconds()))})
+		return kit.Tr("status.warm", kit.Args{"Ms": kit.Number(int(st.Warm.Milliseconds()))})
 	case st.Phase == session.Ready && st.Finished == 0:
-		return tr("status.ready")
+		return kit.Tr("status.ready")
 	case st.Phase == session.Ready:
-		n := args{"Done": done, "Elapsed": took(st.Elapsed), "Rate": speed(st.Rate)}
+		n := kit.Args{"Done": done, "Elapsed": kit.Took(st.Elapsed), "Rate": kit.Speed(st.Rate)}
 		if st.Stopped {
-			return tr("status.stopped", n)
+			return kit.Tr("status.stopped", n)
 		}
-		return tr("status.finished", n)
+		return kit.Tr("status.finished", n)
 	}
-	parts := []string{done, tr("status.elapsed", args{"Elapsed": clock(st.Elapsed)})}
+	parts := []string{done, kit.Tr("status.elapsed", kit.Args{"Elapsed": kit.Clock(st.Elapsed)})}
 	if st.Remaining > 0 {
-		parts = append(parts, tr("status.remaining", args{"Remaining": clock(st.Remaining)}))
+		parts = append(parts, kit.Tr("status.remaining", kit.Args{"Remaining": kit.Clock(st.Remaining)}))
 	}
 	if st.Rate > 0 {
-		parts = append(parts, tr("status.rate", args{"Rate": speed(st.Rate)}))
+		parts = append(parts, kit.Tr("status.rate", kit.Args{"Rate": kit.Speed(st.Rate)}))
 	}
 	if st.File != "" {
 		parts = append(parts, st.File)
 	}
 	return strings.Join(parts, " · ")
-}
-
-// setShown shows or hides o and does nothing where that is so already.
-func setShown(o fyne.CanvasObject, on bool) {
-	switch {
-	case on == o.Visible():
-	case on:
-		o.Show()
-	default:
-		o.Hide()
-	}
 }

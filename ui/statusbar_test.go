@@ -32,10 +32,10 @@ func TestTitles(t *testing.T) {
 }
 
 func TestStatusSentences(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	st := session.Status{Phase: session.Running, Finished: 536, Total: 812, Elapsed: 9 * time.Second, Remaining: 5 * time.Second, Rate: 58.2}
 	b.status.update(st, 0.15)
-	if got, want := b.status.text.text, "536 / 812 · 已用 00:09 · 剩余约 00:05 · 58 张/秒"; got != want {
+	if got, want := b.status.text.Text, "536 / 812 · 已用 00:09 · 剩余约 00:05 · 58 张/秒"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if !b.status.stop.Visible() || b.status.stop.Disabled() {
@@ -47,8 +47,8 @@ func TestStatusSentences(t *testing.T) {
 	}
 	st.Phase = session.Stopping
 	b.status.update(st, 0.15)
-	if b.status.stop.text != "正在停止…" || !b.status.stop.Disabled() {
-		t.Errorf("while stopping the button says %q", b.status.stop.text)
+	if b.status.stop.Text != "正在停止…" || !b.status.stop.Disabled() {
+		t.Errorf("while stopping the button says %q", b.status.stop.Text)
 	}
 	share := b.status.share
 	st.Phase, st.Total = session.Running, 2000
@@ -65,15 +65,15 @@ func TestStatusSentences(t *testing.T) {
 
 // TestTheBadgeSaysMore: a click on the badge says why it is that device, and what it is.
 func TestTheBadgeSaysMore(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.status.Device = inference.Device{Kind: "cpu", Name: "CPU", Reason: inference.ReasonDriverTooOld, Detail: "11.4", Driver: "470.82"}
 	b.step()
 	b.status.device.Tapped(nil)
-	if got := wordsOf(b.topSheet().content); !strings.Contains(got, "升级到 525") || !strings.Contains(got, "驱动 470.82") {
+	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "升级到 525") || !strings.Contains(got, "驱动 470.82") {
 		t.Errorf("the badge says %q", got)
 	}
-	buttonOf(t, b.topSheet().content, "设置").Tapped(nil)
-	if b.settings == nil {
+	buttonOf(t, b.topSheet().Content, "设置").Tapped(nil)
+	if b.settings.Page() < 0 {
 		t.Error("设置 opens no settings")
 	}
 }

@@ -1,17 +1,12 @@
 package ui
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"wanwu/app/query"
-	"wanwu/app/session"
-	"wanwu/app/words"
-	"wanwu/app/workspace"
+	"wanwu/ui/kit"
 )
 
 const stripHeight float32 = 44
@@ -21,8 +16,8 @@ const stripHeight float32 = 44
 type strip struct {
 	widget.BaseWidget
 	says    stripText
-	text    *line
-	buttons []*button
+	text    *kit.Line
+	buttons []*kit.Button
 	root    *fyne.Container
 }
 
@@ -34,8 +29,8 @@ type stripText struct {
 }
 
 func newStrip() *strip {
-	s := &strip{text: newElastic("", theme.ColorNameForeground, theme.SizeNameText)}
-	s.root = container.New(inset{left: 14, right: 14})
+	s := &strip{text: kit.NewElastic("", theme.ColorNameForeground, theme.SizeNameText)}
+	s.root = container.New(kit.Inset{Left: 14, Right: 14})
 	s.ExtendBaseWidget(s)
 	s.Hide()
 	return s
@@ -43,136 +38,35 @@ func newStrip() *strip {
 
 // say shows a text with buttons; an empty one hides the strip. It says whether the
 // strip has come or gone, which moves what lies below it.
-func (s *strip) say(t stripText, buttons func() []*button) (moved bool) {
+func (s *strip) say(t stripText, buttons func() []*kit.Button) (moved bool) {
 	if t == s.says {
 		return false
 	}
 	s.says = t
 	was := s.Visible()
-	setShown(s, t.text != "")
+	kit.SetShown(s, t.text != "")
 	if t.text != "" {
-		s.text.setColored(t.text, t.color)
+		s.text.SetColored(t.text, t.color)
 		s.buttons = buttons()
 		objects := []fyne.CanvasObject{s.text}
 		for _, b := range s.buttons {
 			objects = append(objects, b)
 		}
-		s.root.Objects = []fyne.CanvasObject{container.New(row{gap: 10, elastic: s.text}, objects...)}
+		s.root.Objects = []fyne.CanvasObject{container.New(kit.Row{Gap: 10, Elastic: s.text}, objects...)}
 		s.root.Refresh()
 	}
 	return was != s.Visible()
 }
 
 func (s *strip) CreateRenderer() fyne.WidgetRenderer {
-	back, edge := newSurface(colorSoft, "", 0), newSurface(colorLine, "", 0)
-	return &drawn{
-		objects: []fyne.CanvasObject{back, edge, s.root},
-		layout: func(size fyne.Size) {
-			place(back, 0, 0, size.Width, size.Height)
-			place(edge, 0, size.Height-1, size.Width, 1)
-			place(s.root, 0, 0, size.Width, size.Height-1)
+	back, edge := kit.NewSurface(kit.ColorSoft, "", 0), kit.NewSurface(kit.ColorLine, "", 0)
+	return &kit.Renderer{
+		Parts: []fyne.CanvasObject{back, edge, s.root},
+		Arrange: func(size fyne.Size) {
+			kit.Place(back, 0, 0, size.Width, size.Height)
+			kit.Place(edge, 0, size.Height-1, size.Width, 1)
+			kit.Place(s.root, 0, 0, size.Width, size.Height-1)
 		},
-		minSize: func() fyne.Size { return fyne.NewSize(200, stripHeight) },
-	}
-}
-
-// told is which news of the file and of the thumbnails the user has put away.
-type told struct {
-	report, cache bool
-	problem       string
-}
-
-// paintStrip shows what matters most of what there is to say.
-func (w *Window) paintStrip() {
-	st, l := w.frame.status, w.opts.Lang
-	var t stripText
-	var buttons func() []*button
-	known := func(on func()) func() []*button {
-		return func() []*button {
-			return []*button{newButton(tr("strip.known"), secondary, func() { on(); w.paintStrip() })}
-		}
-	}
-	report, problem := words.ReportSentence(l, st.Keep), words.Sentence(l, st.KeepErr)
-	if problem == "" {
-		w.told.problem = "" // should it come again, it is said again
-	}
-	switch {
-	case report != "" && !w.told.report:
-		t = stripText{report, colorWrong, "report"}
-		buttons = known(func() { w.told.report = true })
-	case problem != "" && problem != w.told.problem:
-		t = stripText{problem, colorWrong, "problem"}
-		buttons = known(func() { w.told.problem = problem })
-	case st.CacheErr != nil && !w.told.cache:
-		t = stripText{tr("strip.cache", args{"Why": words.Sentence(l, st.CacheErr)}), colorUnsure, "cache"}
-		buttons = known(func() { w.told.cache = true })
-	case st.Phase == session.Broken && w.frame.counts.All > 0: // else it is said in the middle
-		t = stripText{words.Sentence(l, st.Err), colorWrong, "broken"}
-		buttons = func() []*button {
-			return []*button{
-				newButton(tr("empty.retry"), primary, w.opts.Session.Reopen),
-				newButton(tr("toolbar.settings"), secondary, func() { w.openSettings(pageDevice) }),
-			}
-		}
-	case w.undo != nil:
-		t = stripText{tr("task.removed", args{"Name": w.undo.task.Name}), theme.ColorNameForeground, "undo"}
-		buttons = w.undoButtons
-	case st.Offer:
-		t = stripText{tr("strip.offer", args{"N": number(st.Unfinished)}), theme.ColorNameForeground, "offer"}
-		if st.Unfinished == 0 {
-			t.text = tr("strip.offer_scan")
-		}
-		buttons = w.offerButtons
-	case st.Restoring && w.frame.counts.All > 0:
-		t = stripText{tr("strip.restoring"), colorMuted, "restoring"}
-		buttons = func() []*button { return nil }
-	case asksFor(w.frame.asked.query, stateTerm(query.StateFailed)) && w.frame.n > 0:
-		t = stripText{tr("strip.failed", args{"N": number(w.frame.n)}), theme.ColorNameForeground, "failed"}
-		buttons = func() []*button { return []*button{newButton(tr("strip.retry"), secondary, w.retryShown)} }
-	}
-	if w.strip.say(t, buttons) {
-		w.root.Refresh()
-	}
-}
-
-func (w *Window) offerButtons() []*button {
-	return []*button{
-		newButton(tr("strip.continue"), primary, func() {
-			w.follow = true
-			w.opts.Session.Continue()
-			w.ticker.poke()
-		}),
-		newButton(tr("strip.leave"), secondary, func() {
-			w.opts.Session.LeaveOff()
-			w.ticker.poke()
-		}),
-	}
-}
-
-func (w *Window) undoButtons() []*button {
-	step := w.undo.step
-	return []*button{
-		newButton(tr("task.undo"), primary, func() { w.undone.takeBack(step) }),
-		newButton(tr("strip.known"), secondary, func() { w.undo = nil; w.paintStrip() }),
-	}
-}
-
-// followDrop shows the task of a drop alone when it begins, where there are others:
-// its pictures would be at the end of the list otherwise.
-func (w *Window) followDrop(old, f frame) {
-	task := f.status.Task
-	begins := task != 0 && (task != old.status.Task || old.status.Phase != f.status.Phase)
-	if task == 0 && f.status.Ran != 0 && !f.status.Begun.Equal(w.before.Begun) {
-		task, begins = f.status.Ran, true // it was over before anybody looked
-	}
-	if !w.follow || !begins {
-		return
-	}
-	w.follow = false
-	switch i := slices.IndexFunc(f.tasks, func(t workspace.Task) bool { return t.Number == task }); {
-	case i >= 0 && len(f.tasks) > 1:
-		w.showTask(f.tasks[i])
-	case !w.asked.query.Empty():
-		w.search("") // what was dropped may not pass
+		Min: func() fyne.Size { return fyne.NewSize(200, stripHeight) },
 	}
 }

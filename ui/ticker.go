@@ -13,6 +13,9 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/find"
+	"wanwu/ui/grid"
+	"wanwu/ui/viewer"
 )
 
 // tick is how often the window looks whether something has changed. Ten times
@@ -27,16 +30,16 @@ type frame struct {
 	threshold  float32
 	asked      asked
 	counts     workspace.Counts
-	side       workspace.Counts // of what the query without its states and labels finds
-	labels     []labelCount     // of side, descending by count
-	tasks      []workspace.Task // oldest first
+	side       workspace.Counts  // of what the query without its states and labels finds
+	labels     []find.LabelCount // of side, descending by count
+	tasks      []workspace.Task  // oldest first
 	vocabulary inference.Vocabulary
 
 	rows   []int32 // that the query finds, in its order, unless all
 	all    bool
 	n      int
-	ids    *IDSet  // of rows; nil where all is set
-	places []int32 // of each row in rows, −1 for none; nil where rows ascend
+	ids    *grid.IDSet // of rows; nil where all is set
+	places []int32     // of each row in rows, −1 for none; nil where rows ascend
 }
 
 // asked is which pictures are to be shown, in which order.
@@ -50,13 +53,6 @@ type asked struct {
 
 // same is whether two ask for the same.
 func (a asked) same(b asked) bool { return a.query.Text() == b.query.Text() && a.order == b.order }
-
-// labelCount is how many pictures show a class.
-type labelCount struct {
-	class int32
-	name  string
-	n     int
-}
 
 // ticker looks at a session and paints what has changed: never per picture, so
 // that 10,000 results a second cost as much as ten. It owns one goroutine.
@@ -214,9 +210,9 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 	f.labels = t.sorted(f.side.Labels, f.vocabulary)
 	f.rows, f.all, f.n, f.ids, f.places = found.Rows, found.All, found.N, nil, nil
 	if !f.all {
-		f.ids = &IDSet{}
-		f.ids.room(ws.Len())
-		f.ids.addRows(f.rows)
+		f.ids = &grid.IDSet{}
+		f.ids.Room(ws.Len())
+		f.ids.AddRows(f.rows)
 	}
 	if f.asked.order != (workspace.Order{}) {
 		f.places = placesOf(found.Rows, ws.Len())
@@ -242,7 +238,7 @@ func (t *ticker) sideCounts(ctx context.Context, f frame, found workspace.Found)
 		}
 		counts = found.Counts
 	}
-	if class := chosenClass(q, f.vocabulary); class >= 0 && counts.Labels[class] == 0 {
+	if class := find.ChosenClass(q, f.vocabulary); class >= 0 && counts.Labels[class] == 0 {
 		counts.Labels[class] = 0 // the label that holds is seen, whatever has it
 	}
 	return counts, nil
@@ -263,13 +259,13 @@ func placesOf(rows []int32, n int) []int32 {
 }
 
 // sorted is the labels by count, equal ones by class, so that they keep still.
-func (t *ticker) sorted(counts map[int32]int, v inference.Vocabulary) []labelCount {
-	labels := make([]labelCount, 0, len(counts))
+func (t *ticker) sorted(counts map[int32]int, v inference.Vocabulary) []find.LabelCount {
+	labels := make([]find.LabelCount, 0, len(counts))
 	for class, n := range counts {
-		labels = append(labels, labelCount{class, className(v, class, t.lang), n})
+		labels = append(labels, find.LabelCount{Class: class, Name: viewer.ClassName(v, class, t.lang), N: n})
 	}
-	slices.SortFunc(labels, func(a, b labelCount) int {
-		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.class, b.class))
+	slices.SortFunc(labels, func(a, b find.LabelCount) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Class, b.Class))
 	})
 	return labels
 }

@@ -6,6 +6,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app/workspace"
+	"wanwu/ui/find"
+	"wanwu/ui/grid"
+	"wanwu/ui/kit"
 )
 
 const (
@@ -18,10 +21,10 @@ const (
 
 // toolbar is the bar at the top: what can be done with the whole list.
 type toolbar struct {
-	add, folder, order, view, details, settings, export *button
-	notice                                              *line // what the last drop brought
-	size                                                *slider
-	sizes                                               *sized            // of the slider with its buttons
+	add, folder, order, view, details, settings, export *kit.Button
+	notice                                              *kit.Line // what the last drop brought
+	size                                                *kit.Slider
+	sizes                                               *kit.Sized        // of the slider with its buttons
 	cards                                               fyne.CanvasObject // both
 	bar                                                 *fyne.Container
 	root                                                fyne.CanvasObject
@@ -41,67 +44,67 @@ type toolbarActions struct {
 func newToolbar(cell float32, search fyne.CanvasObject, on toolbarActions) *toolbar {
 	t := &toolbar{
 		elsewhere: func(string) {},
-		add:       newButton(tr("toolbar.add"), primary, on.add),
-		folder:    newButton(tr("toolbar.folder"), secondary, on.folder),
-		order:     newButton(tr("sort.short"), secondary, on.order),
-		details:   newButton(tr("toolbar.details"), secondary, on.details),
-		settings:  newButton(tr("toolbar.settings"), secondary, on.settings),
-		export:    newButton(tr("toolbar.export"), primary, on.export),
-		notice:    newElastic("", colorMuted, theme.SizeNameCaptionText),
+		add:       kit.NewButton(kit.Tr("toolbar.add"), kit.Primary, on.add),
+		folder:    kit.NewButton(kit.Tr("toolbar.folder"), kit.Secondary, on.folder),
+		order:     kit.NewButton(kit.Tr("sort.short"), kit.Secondary, on.order),
+		details:   kit.NewButton(kit.Tr("toolbar.details"), kit.Secondary, on.details),
+		settings:  kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, on.settings),
+		export:    kit.NewButton(kit.Tr("toolbar.export"), kit.Primary, on.export),
+		notice:    kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
 	}
-	t.export.caret, t.order.caret = 1, 1
+	t.export.Caret, t.order.Caret = 1, 1
 	t.details.Hide()
 	t.notice.Hide() // until it is known that there is room
 	t.export.Disable()
-	t.size = newSlider(float64(GridCellMin), float64(GridCellMax), 2, float64(cell), func(v float64) { on.size(float32(v)) })
+	t.size = kit.NewSlider(float64(grid.CellMin), float64(grid.CellMax), 2, float64(cell), func(v float64) { on.size(float32(v)) })
 	step := func(by float64) func() { return func() { t.size.SetValue(t.size.Value + by) } }
-	t.view = newButton("", secondary, on.view)
-	t.sizes = &sized{sizeControlWidth, 34}
-	size := container.New(t.sizes, newSurface(colorCard, colorLine, radiusButton),
-		container.New(row{gap: 0, elastic: t.size},
-			newButton(tr("toolbar.smaller"), glyph, step(-cellStep)), t.size, newButton(tr("toolbar.larger"), glyph, step(cellStep))))
-	t.bar = container.New(barLayout{row{gap: 8}, search, t.notice},
-		t.add, t.folder, container.New(sized{2, 1}), search, t.order, t.notice, t.details, t.settings, t.view, size, t.export)
+	t.view = kit.NewButton("", kit.Secondary, on.view)
+	t.sizes = &kit.Sized{Width: sizeControlWidth, Height: 34}
+	size := container.New(t.sizes, kit.NewSurface(kit.ColorCard, kit.ColorLine, kit.RadiusButton),
+		container.New(kit.Row{Gap: 0, Elastic: t.size},
+			kit.NewButton(kit.Tr("toolbar.smaller"), kit.Glyph, step(-cellStep)), t.size, kit.NewButton(kit.Tr("toolbar.larger"), kit.Glyph, step(cellStep))))
+	t.bar = container.New(barLayout{kit.Row{Gap: 8}, search, t.notice},
+		t.add, t.folder, container.New(kit.Sized{Width: 2, Height: 1}), search, t.order, t.notice, t.details, t.settings, t.view, size, t.export)
 	t.cards = size
 	t.showList(false)
-	t.root = container.New(inset{left: toolbarSide, right: toolbarSide}, t.bar)
+	t.root = container.New(kit.Inset{Left: toolbarSide, Right: toolbarSide}, t.bar)
 	return t
 }
 
 // showList says whether the pictures are a list: then there are no cards to size.
 func (t *toolbar) showList(on bool) {
 	t.list = on
-	text, short := tr("toolbar.list"), "≡"
+	text, short := kit.Tr("toolbar.list"), "≡"
 	if on {
-		text, short = tr("toolbar.cards"), "∷"
+		text, short = kit.Tr("toolbar.cards"), "∷"
 	}
 	if !t.wide {
 		text = short
 	}
-	t.view.set(text, "")
-	setShown(t.cards, !on)
+	t.view.Set(text, "")
+	kit.SetShown(t.cards, !on)
 	t.bar.Layout.Layout(t.bar.Objects, t.bar.Size())
 }
 
 // barLayout is a row in which the search field and the notice share the room that the
 // buttons leave: the field gives way to the notice's words as far as it can.
 type barLayout struct {
-	row
+	kit.Row
 	search fyne.CanvasObject
-	notice *line
+	notice *kit.Line
 }
 
 // wants is the room that the notice's words would take.
 func (l barLayout) wants() float32 {
-	if !l.notice.Visible() || l.notice.text == "" {
+	if !l.notice.Visible() || l.notice.Text == "" {
 		return 0
 	}
-	return l.notice.natural().Width + l.gap
+	return l.notice.Natural().Width + l.Gap
 }
 
 func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	rest := size.Width - l.MinSize(objects).Width + searchWidthMin
-	field := min(searchWidth, max(searchWidthMin, rest-l.wants()))
+	rest := size.Width - l.MinSize(objects).Width + find.SearchWidthMin
+	field := min(find.SearchWidth, max(find.SearchWidthMin, rest-l.wants()))
 	x := float32(0)
 	for _, o := range objects {
 		if !o.Visible() {
@@ -114,16 +117,16 @@ func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		case l.notice:
 			m.Width = max(0, rest-field)
 		}
-		place(o, x, (size.Height-m.Height)/2, m.Width, m.Height)
-		x += m.Width + l.gap
+		kit.Place(o, x, (size.Height-m.Height)/2, m.Width, m.Height)
+		x += m.Width + l.Gap
 	}
 }
 
 // tell shows a quiet line; color says how much it matters. In a narrow window it stands
 // elsewhere.
 func (t *toolbar) tell(text string, color fyne.ThemeColorName) {
-	moved := t.notice.text != text
-	t.notice.setColored(text, color)
+	moved := t.notice.Text != text
+	t.notice.SetColored(text, color)
 	if moved {
 		t.bar.Layout.Layout(t.bar.Objects, t.bar.Size()) // it shares its room with the field
 	}
@@ -135,41 +138,41 @@ func (t *toolbar) tell(text string, color fyne.ThemeColorName) {
 // showOrder has the button say the order, where it has the room.
 func (t *toolbar) showOrder(o workspace.Order) {
 	t.ordered = o
-	text := tr("sort.short")
+	text := kit.Tr("sort.short")
 	if t.wide {
-		text = orderName(o)
+		text = grid.OrderName(o)
 	}
-	t.order.set(text, "")
-	t.order.choose(o != workspace.Order{})
+	t.order.Set(text, "")
+	t.order.Choose(o != workspace.Order{})
 }
 
 // setWide is told when the window has become wide enough for the notice, the slider and
 // the order's name, or too narrow.
 func (t *toolbar) setWide(wide bool) {
 	t.wide = wide
-	setShown(t.notice, wide)
-	setShown(t.size, wide)
-	t.sizes.width = sizeStepsWidth
+	kit.SetShown(t.notice, wide)
+	kit.SetShown(t.size, wide)
+	t.sizes.Width = sizeStepsWidth
 	if wide {
-		t.sizes.width = sizeControlWidth
+		t.sizes.Width = sizeControlWidth
 	}
 	t.showOrder(t.ordered)
 	t.showList(t.list)
 	if wide {
 		t.elsewhere("")
 	} else {
-		t.elsewhere(t.notice.text)
+		t.elsewhere(t.notice.Text)
 	}
 }
 
 // enable says whether there is anything to export, and whether an export is
 // under way: then the button stops it.
 func (t *toolbar) enable(rows int, exporting bool, share float32) {
-	text := tr("toolbar.export")
+	text := kit.Tr("toolbar.export")
 	if exporting {
-		text = tr("toolbar.exporting", args{"Percent": wholePercent(float32(int(share*100)) / 100)})
+		text = kit.Tr("toolbar.exporting", kit.Args{"Percent": kit.WholePercent(float32(int(share*100)) / 100)})
 	}
-	t.export.set(text, "")
+	t.export.Set(text, "")
 	if on := rows > 0 || exporting; on == t.export.Disabled() {
 		if on {
 			t.export.Enable()

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/engine"
+	"wanwu/app/persist"
 	"wanwu/app/store"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -15,7 +16,7 @@ import (
 
 // twoPacks fills the workspace of a window with two tasks, each of two answers of a pack
 // of its own, whose classes have the same numbers. Each pack calls one of its a crane.
-func (b *bench) twoPacks(t *testing.T) {
+func (b *testWindow) twoPacks(t *testing.T) {
 	t.Helper()
 	file, ws := filepath.Join(t.TempDir(), "w.db"), b.session.ws
 	d, _, err := store.Open(t.Context(), file)
@@ -49,7 +50,7 @@ func (b *bench) twoPacks(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	k, err := workspace.OpenKeeper(t.Context(), file, ws, false)
+	k, err := persist.Open(t.Context(), file, ws, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func (b *bench) twoPacks(t *testing.T) {
 // TestJudgingAnswersOfTwoPacks: what is right is what the pack of the row calls it, also
 // where that came since the window looked last, and another label is one of its own.
 func TestJudgingAnswersOfTwoPacks(t *testing.T) {
-	b := newBench(t, words.English)
+	b := newTestWindow(t, words.English)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.twoPacks(t)
 	known := b.session.vocabulary

@@ -1,6 +1,10 @@
 package ui
 
-import "slices"
+import (
+	"slices"
+
+	"wanwu/ui/kit"
+)
 
 // undoStack is what the user has done in this window and can take back, the last step
 // first. Main goroutine.
@@ -29,7 +33,7 @@ func (u *undoStack) takeBack(s *undoStep) {
 func (w *Window) undoLast() {
 	n := len(w.undone.steps)
 	if n == 0 {
-		w.toolbar.tell(tr("undo.nothing"), colorMuted)
+		w.tell(kit.Tr("undo.nothing"), kit.ColorMuted)
 		return
 	}
 	w.undone.takeBack(w.undone.steps[n-1])

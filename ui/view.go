@@ -6,10 +6,14 @@ import (
 	"image"
 	"path"
 	"sort"
+	"time"
 
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/grid"
+	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
 )
 
 // view is what the grid shows: the rows of the workspace that the filter
@@ -28,19 +32,19 @@ type view struct {
 	rows       []int32 // ignored where all is set
 	all        bool
 	n          int
-	ids        *IDSet  // of rows; nil where all is set
-	places     []int32 // of each row in rows, −1 for none; nil where rows ascend
+	ids        *grid.IDSet // of rows; nil where all is set
+	places     []int32     // of each row in rows, −1 for none; nil where rows ascend
 }
 
 var (
-	_ GridSource = (*view)(nil)
-	_ LineSource = (*view)(nil)
+	_ grid.Source     = (*view)(nil)
+	_ grid.LineSource = (*view)(nil)
 )
 
 func newView(ws *workspace.Workspace, l words.Lang) *view {
 	return &view{
 		ws: ws, lang: l, all: true, threshold: ws.Threshold(),
-		noHit: tr("state.empty"), failed: tr("cell.failed"), wait: tr("state.pending"), hit: tr("state.ok"),
+		noHit: kit.Tr("state.empty"), failed: kit.Tr("cell.failed"), wait: kit.Tr("state.pending"), hit: kit.Tr("state.ok"),
 	}
 }
 
@@ -70,22 +74,22 @@ func (v *view) Find(id int) (i int, ok bool) {
 }
 
 // IDs adds the rows of cells to a set.
-func (v *view) IDs(ids *IDSet, from, to int) {
+func (v *view) IDs(ids *grid.IDSet, from, to int) {
 	switch {
 	case v.all:
-		ids.addRange(from, to)
+		ids.AddRange(from, to)
 	case from == 0 && to == v.n:
-		ids.addAll(v.ids)
+		ids.AddAll(v.ids)
 	default:
-		ids.addRows(v.rows[from:to])
+		ids.AddRows(v.rows[from:to])
 	}
 }
 
 // Cell says what cell i shows. A row that has gone since (the list was cleared
 // a moment ago) is an empty card until the next tick.
-func (v *view) Cell(i int) CellData {
+func (v *view) Cell(i int) grid.CellData {
 	id := v.ID(i)
-	d := CellData{ID: id, ThumbKey: ThumbKey{Row: id}}
+	d := grid.CellData{ID: id, ThumbKey: grid.ThumbKey{Row: id}}
 	r, ok := v.ws.Row(id)
 	if !ok {
 		return d
@@ -94,27 +98,27 @@ func (v *view) Cell(i int) CellData {
 	top, has := r.Top()
 	switch {
 	case r.State == workspace.Pending:
-		d.State, d.Title = CellPending, v.wait
+		d.State, d.Title = grid.CellPending, v.wait
 	case r.State == workspace.Failed:
-		d.State, d.Title, d.Message = CellFailed, v.failed, words.Sentence(v.lang, r.Err)
+		d.State, d.Title, d.Message = grid.CellFailed, v.failed, words.Sentence(v.lang, r.Err)
 	case !r.Shown(v.threshold):
-		d.State, d.Title = CellEmpty, v.noHit
+		d.State, d.Title = grid.CellEmpty, v.noHit
 	default:
-		d.State, d.Title = CellOK, className(v.vocabulary, top.Class, v.lang)
+		d.State, d.Title = grid.CellOK, viewer.ClassName(v.vocabulary, top.Class, v.lang)
 	}
 	if has {
-		d.Score, d.Percent = top.Score, percent(top.Score)
+		d.Score, d.Percent = top.Score, kit.Percent(top.Score)
 	}
 	return d
 }
 
 // Line says what the list shows of cell i besides.
-func (v *view) Line(i int) LineData {
+func (v *view) Line(i int) grid.LineData {
 	r, ok := v.ws.Row(v.ID(i))
 	if !ok {
-		return LineData{}
+		return grid.LineData{}
 	}
-	d := LineData{Time: lineTimeText(r.ModTime)}
+	d := grid.LineData{Time: lineTimeText(r.ModTime)}
 	switch {
 	case r.State == workspace.Pending:
 		d.State = v.wait
@@ -128,24 +132,10 @@ func (v *view) Line(i int) LineData {
 	return d
 }
 
-// className is what a class is called in l.
-func className(v inference.Vocabulary, class int32, l words.Lang) string {
-	if class < 0 || int(class) >= len(v) {
-		return ""
-	}
-	if c := v[class]; l != words.English || c.English == "" {
-		return c.Name
-	}
-	return v[class].English
-}
-
 // Pictures makes pixels of rows; *thumbnail.Cache does. Its methods block and are
 // called off the main goroutine.
 type Pictures interface {
-	// Load returns a thumbnail of at most app.ThumbSide pixels a side.
-	Load(ctx context.Context, r workspace.Row) (*image.RGBA, error)
-	// Preview returns the picture at no more than maxSide pixels a side.
-	Preview(ctx context.Context, r workspace.Row, maxSide int) (*image.RGBA, error)
+	viewer.Pictures
 	// PNG returns the picture as a file for the clipboard, at no more than maxSide
 	// pixels a side.
 	PNG(ctx context.Context, r workspace.Row, maxSide int) ([]byte, error)
@@ -159,12 +149,20 @@ type rowThumbs struct {
 	pictures Pictures
 }
 
-var _ ThumbSource = rowThumbs{}
+var _ grid.ThumbSource = rowThumbs{}
 
-func (t rowThumbs) Thumb(ctx context.Context, key ThumbKey) (*image.RGBA, error) {
+func (t rowThumbs) Thumb(ctx context.Context, key grid.ThumbKey) (*image.RGBA, error) {
 	r, ok := t.ws.Row(key.Row)
 	if !ok {
 		return nil, fmt.Errorf("row %d is not in the list any more", key.Row)
 	}
 	return t.pictures.Load(ctx, r)
+}
+
+// lineTimeText is a time as a line shows it; empty for none.
+func lineTimeText(t time.Time) string {
+	if t.IsZero() || t.Unix() <= 0 {
+		return ""
+	}
+	return t.Format("2006-01-02 15:04")
 }

@@ -13,14 +13,16 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/grid"
+	"wanwu/ui/viewer"
 )
 
 func TestEmptyThenFilled(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	if !b.empty.Visible() || b.grid.Visible() || !b.toolbar.export.Disabled() {
 		t.Error("without pictures there is an invitation, no grid and nothing to export")
 	}
-	if got := b.status.text.text; got != "就绪" {
+	if got := b.status.text.Text; got != "就绪" {
 		t.Errorf("status %q", got)
 	}
 	b.session.found(3)
@@ -31,48 +33,48 @@ func TestEmptyThenFilled(t *testing.T) {
 	if b.empty.Visible() || !b.grid.Visible() || b.toolbar.export.Disabled() {
 		t.Error("with pictures there is a grid and something to export")
 	}
-	for i, want := range []CellData{
-		{ID: 0, Title: "标签5", Percent: "62.0%", Score: 0.62, File: "图0.jpg", State: CellOK},
-		{ID: 1, Title: "无结果", Percent: "7.0%", Score: 0.07, File: "图1.jpg", State: CellEmpty},
-		{ID: 2, Title: "错误", File: "图2.jpg", State: CellFailed, Message: "文件不完整（读到 41%）"},
+	for i, want := range []grid.CellData{
+		{ID: 0, Title: "标签5", Percent: "62.0%", Score: 0.62, File: "图0.jpg", State: grid.CellOK},
+		{ID: 1, Title: "无结果", Percent: "7.0%", Score: 0.07, File: "图1.jpg", State: grid.CellEmpty},
+		{ID: 2, Title: "错误", File: "图2.jpg", State: grid.CellFailed, Message: "文件不完整（读到 41%）"},
 	} {
-		want.ThumbKey = ThumbKey{Row: i}
+		want.ThumbKey = grid.ThumbKey{Row: i}
 		if got := b.view.Cell(i); got != want {
 			t.Errorf("cell %d is %+v, want %+v", i, got, want)
 		}
 	}
-	if f := b.inspector.shown; f.row != 0 || f.title != "标签5" || f.meta != "类别 · 动物/图0.jpg · 640×480" || len(f.bars) != 2 {
+	if f := b.picture.inspector.Shown; f.Row != 0 || f.Title != "标签5" || f.Meta != "类别 · 动物/图0.jpg · 640×480" || len(f.Answers) != 2 {
 		t.Errorf("the inspector shows %+v, want the first picture", f)
 	}
 }
 
 func TestInspectorSaysWhy(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(3)
 	b.session.done(0, 7, 0.07)
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()
-	if f := b.inspector.shown; f.title != "无结果" || f.percent != "7.0%" || !strings.Contains(f.note, "低于阈值 15%") || len(f.bars) == 0 {
+	if f := b.picture.inspector.Shown; f.Title != "无结果" || f.Percent != "7.0%" || !strings.Contains(f.Note, "低于阈值 15%") || len(f.Answers) == 0 {
 		t.Errorf("below the threshold: %+v", f)
 	}
 	b.session.ws.Set(2, &inference.Result{Width: 640, Height: 480, Labels: []inference.Label{{Class: 3, Score: 0.9}}, Cached: true})
 	b.step()
 	b.grid.ScrollTo(2)
-	if got := b.inspector.shown.meta; !strings.HasSuffix(got, " · 来自缓存") {
+	if got := b.picture.inspector.Shown.Meta; !strings.HasSuffix(got, " · 来自缓存") {
 		t.Errorf("an answer from the store: %q", got)
 	}
 	b.session.ws.Reset(2)
 	b.step()
 	b.grid.ScrollTo(1)
-	if f := b.inspector.shown; !f.failed || !strings.Contains(f.note, "读到 41%") || !strings.Contains(f.note, "重新下载或拷贝") || !b.inspector.retry.Visible() {
+	if f := b.picture.inspector.Shown; !f.Failed || !strings.Contains(f.Note, "读到 41%") || !strings.Contains(f.Note, "重新下载或拷贝") || !hasButton(b.picture.inspector, "重试") {
 		t.Errorf("an error: %+v", f)
 	}
-	b.inspector.retry.Tapped(nil)
+	buttonOf(t, b.picture.inspector, "重试").Tapped(nil)
 	if len(b.session.retried) != 1 || b.session.retried[0] != 1 {
 		t.Errorf("retried %v, want row 1", b.session.retried)
 	}
 	b.grid.ScrollTo(2)
-	if f := b.inspector.shown; f.title != "等待中" || f.note != "" || b.inspector.retry.Visible() {
+	if f := b.picture.inspector.Shown; f.Title != "等待中" || f.Note != "" || hasButton(b.picture.inspector, "重试") {
 		t.Errorf("pending: %+v", f)
 	}
 }
@@ -80,7 +82,7 @@ func TestInspectorSaysWhy(t *testing.T) {
 // TestWhatBecameOfTheFile: the inspector says that a picture has changed or is gone since,
 // and asking for it says so too.
 func TestWhatBecameOfTheFile(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "猫.jpg")
 	write := func(text string) {
@@ -98,44 +100,44 @@ func TestWhatBecameOfTheFile(t *testing.T) {
 	b.session.ws.AppendTo(n, &inference.Item{Path: "猫.jpg", File: file, Size: fi.Size(), ModTime: fi.ModTime()})
 	b.session.done(0, 5, 0.62)
 	look := func() string {
-		b.inspector.show(finding{row: -1})
+		b.picture.inspector.SetDetails(viewer.Details{Row: -1})
 		b.step()
-		b.inspectFocused()
+		b.picture.inspect()
 		r, _ := b.session.ws.Row(0)
-		b.preview.make(t.Context(), r)
+		b.picture.preview.Make(t.Context(), r)
 		b.settle()
-		return b.inspector.note.text
+		return b.picture.inspector.NoteText()
 	}
-	if got := look(); got != "" || b.inspector.retry.Visible() {
+	if got := look(); got != "" || hasButton(b.picture.inspector, "重试") {
 		t.Errorf("untouched: %q", got)
 	}
 	write("another cat")
-	if got := look(); !strings.Contains(got, "识别后改动过") || !b.inspector.retry.Visible() {
+	if got := look(); !strings.Contains(got, "识别后改动过") || !hasButton(b.picture.inspector, "重试") {
 		t.Errorf("changed: %q", got)
 	}
-	b.inspector.retry.Tapped(nil)
+	buttonOf(t, b.picture.inspector, "重试").Tapped(nil)
 	if got := strings.Join(b.session.asked, ";"); got != fmt.Sprint("run ", n) {
 		t.Errorf("重试 asks for %q", got)
 	}
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	if got := look(); !strings.Contains(got, "已不在原处") || b.inspector.retry.Visible() {
+	if got := look(); !strings.Contains(got, "已不在原处") || hasButton(b.picture.inspector, "重试") {
 		t.Errorf("gone: %q", got)
 	}
-	b.revealFocused()
+	b.picture.revealFocused()
 	b.settle()
-	if got := b.toolbar.notice.text; got != file+" 已不在原处" {
+	if got := b.toolbar.notice.Text; got != file+" 已不在原处" {
 		t.Errorf("在文件夹中显示 says %q", got)
 	}
 }
 
 func TestBroken(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.status = session.Status{Phase: session.Broken, Err: &inference.Error{Code: inference.CodeRuntimeMissing, Path: "/opt/运行库/libonnxruntime.so"}}
 	b.step()
-	if !strings.Contains(b.empty.text.text, "/opt/运行库/libonnxruntime.so") || !b.empty.retry.Visible() || b.empty.open[0].Visible() {
-		t.Errorf("the window says %q", b.empty.text.text)
+	if !strings.Contains(b.empty.text.Text, "/opt/运行库/libonnxruntime.so") || !b.empty.retry.Visible() || b.empty.open[0].Visible() {
+		t.Errorf("the window says %q", b.empty.text.Text)
 	}
 	b.empty.retry.Tapped(nil)
 	if b.session.reopened != 1 {
@@ -149,7 +151,7 @@ func TestBroken(t *testing.T) {
 }
 
 func TestShortcuts(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.dialogs.path = "/照片/猫.jpg"
 	press := func(k fyne.KeyName, mod fyne.KeyModifier) {
 		b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: k, Modifier: mod})
@@ -163,10 +165,10 @@ func TestShortcuts(t *testing.T) {
 }
 
 func TestClearAsks(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)
 	b.step()
-	b.clear()
+	b.tasks.askClear()
 	if b.topSheet() == nil || b.session.ws.Len() != 2 {
 		t.Fatal("clearing asks first")
 	}
@@ -174,44 +176,44 @@ func TestClearAsks(t *testing.T) {
 		t.Fatal("the fake is busy")
 	}
 	b.step()
-	if !b.empty.Visible() || b.inspector.shown.row >= 0 {
+	if !b.empty.Visible() || b.picture.inspector.Shown.Row >= 0 {
 		t.Error("an empty list is the invitation again")
 	}
 }
 
 func TestViewer(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(3)
 	b.session.done(0, 5, 0.62)
 	b.step()
-	b.showViewer(0, false)
-	if !b.viewer.shown || b.viewer.finding.title != "标签5" {
-		t.Fatalf("shown %+v", b.viewer.finding)
+	b.picture.viewer.Open(0, false)
+	if !b.picture.viewer.Shown || b.picture.viewer.Details.Title != "标签5" {
+		t.Fatalf("shown %+v", b.picture.viewer.Details)
 	}
-	b.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
-	if b.viewer.finding.row != 1 {
-		t.Errorf("→ shows row %d, want 1", b.viewer.finding.row)
+	b.picture.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	if b.picture.viewer.Details.Row != 1 {
+		t.Errorf("→ shows row %d, want 1", b.picture.viewer.Details.Row)
 	}
-	b.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if b.viewer.shown || len(b.win.Canvas().Overlays().List()) != 0 {
+	b.picture.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if b.picture.viewer.Shown || len(b.win.Canvas().Overlays().List()) != 0 {
 		t.Error("Esc closes the viewer")
 	}
 }
 
 func TestNarrowHidesInspector(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(3)
 	b.step()
 	b.win.Resize(fyne.NewSize(1280, 800))
-	if !b.inspector.Visible() || b.toolbar.details.Visible() {
+	if !b.picture.inspector.Visible() || b.toolbar.details.Visible() {
 		t.Error("a wide window shows the inspector by itself")
 	}
 	b.win.Resize(fyne.NewSize(900, 600))
-	if b.inspector.Visible() || !b.toolbar.details.Visible() {
+	if b.picture.inspector.Visible() || !b.toolbar.details.Visible() {
 		t.Error("a narrow window hides it behind a button")
 	}
 	b.toolbar.details.Tapped(nil)
-	if !b.inspector.Visible() {
+	if !b.picture.inspector.Visible() {
 		t.Error("the button opens it")
 	}
 }
@@ -219,20 +221,20 @@ func TestNarrowHidesInspector(t *testing.T) {
 // TestClosingAsksForUnsavedResults: where the results are not kept, one click on × does
 // not throw them away.
 func TestClosingAsksForUnsavedResults(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	b.session.done(0, 5, 0.62)
 	b.session.unsaved = 1203
-	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
+	b.session.status.FileErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
-	b.askToClose()
-	b.askToClose() // an impatient second click asks no second time
+	b.closer.askToClose()
+	b.closer.askToClose() // an impatient second click asks no second time
 	b.settle()
 	s := b.topSheet()
 	if b.closing || s == nil || len(b.sheets) != 1 {
 		t.Fatalf("closing %v with %d sheets, want a question", b.closing, len(b.sheets))
 	}
-	said := wordsOf(s.content)
+	said := wordsOf(s.Content)
 	if !strings.Contains(said, "1,203 个结果没有保存") || !strings.Contains(said, "磁盘空间不足") {
 		t.Errorf("the question is %q", said)
 	}
@@ -240,35 +242,35 @@ func TestClosingAsksForUnsavedResults(t *testing.T) {
 	if b.topSheet() != nil || b.closing {
 		t.Fatal("Esc stays")
 	}
-	b.askToClose()
+	b.closer.askToClose()
 	b.settle()
 	b.dialogs.path = filepath.Join(t.TempDir(), "结果.xlsx")
-	buttonOf(t, b.topSheet().content, "导出…").Tapped(nil)
+	buttonOf(t, b.topSheet().Content, "导出…").Tapped(nil)
 	b.settle()
 	if _, err := os.Stat(b.dialogs.path); err != nil {
 		t.Errorf("导出 wrote nothing: %v", err)
 	}
-	b.topSheet().close()
-	b.askToClose()
+	b.topSheet().Close()
+	b.closer.askToClose()
 	b.settle()
-	buttonOf(t, b.topSheet().content, "仍然关闭").Tapped(nil)
+	buttonOf(t, b.topSheet().Content, "仍然关闭").Tapped(nil)
 	if !b.closing {
 		t.Error("仍然关闭 does not close")
 	}
 }
 
 func TestClose(t *testing.T) {
-	b := newBench(t, words.Chinese)
+	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	b.step()
-	b.export = &exportJob{cancel: func() {}}
-	b.askToClose()
+	b.exporting.job = &exportJob{cancel: func() {}}
+	b.closer.askToClose()
 	if b.closing || b.topSheet() == nil {
 		t.Fatal("closing during an export asks first")
 	}
-	b.export = nil
+	b.exporting.job = nil
 	b.cancel()
-	b.shutdown()
+	b.closer.shutdown()
 	if !b.session.closed {
 		t.Error("the session was not closed")
 	}

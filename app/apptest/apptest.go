@@ -9,7 +9,9 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
 	"wanwu/app/engine"
+	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/store"
 	"wanwu/app/workspace"
@@ -75,8 +77,8 @@ func NewSession(f *Engine, open func(context.Context) (engine.Recognizer, error)
 func NewStoredSession(file string, open func(context.Context) (engine.Recognizer, error)) *session.Session {
 	return session.New(session.Config{
 		Open: open, Workspace: workspace.New(0.15),
-		Keep: func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error) {
-			return workspace.OpenKeeper(ctx, file, ws, true)
+		Persist: func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {
+			return persist.Open(ctx, file, ws, true)
 		},
 	})
 }

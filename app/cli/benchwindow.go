@@ -79,7 +79,7 @@ func (w *trialWindow) openDisplay() error {
 	}
 	if n == 0 {
 		w.close()
-		return fmt.Errorf("Xvfb names no display: %w", err)
+		return fmt.Errorf("no display from Xvfb: %w", err)
 	}
 	w.env = append(w.env, "DISPLAY=:"+strings.TrimSpace(string(number[:n])))
 	return nil

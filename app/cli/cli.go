@@ -126,7 +126,7 @@ func newRoot(env Env, l words.Lang) *cobra.Command {
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return env.record.begin(env, l, c, *level) }
 	root.SetUsageTemplate(usageTemplate(l))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
-	root.AddCommand(newRecognize(env, l), newSession(env, l), newDoctor(env, l), newGPURuntime(env, l), newBench(env, l), newBenchChild(env, l), newEval(env, l))
+	root.AddCommand(newRecognize(env, l), newSession(env, l), newPack(env, l), newDoctor(env, l), newGPURuntime(env, l), newBench(env, l), newBenchChild(env, l), newEval(env, l))
 	speak(root, l)
 	return root
 }

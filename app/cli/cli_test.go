@@ -37,6 +37,8 @@ func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (s
 			switch k {
 			case host.EnvState:
 				return state
+			case host.EnvPacks:
+				return packsOf(state)
 			case "LANG":
 				return "zh_CN.UTF-8"
 			case "WANWU_RUNTIME":
@@ -51,6 +53,9 @@ func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (s
 	})
 	return status, out.String(), err.String()
 }
+
+// packsOf is the folder of the imported packs that goes with a folder for the log.
+func packsOf(state string) string { return state + "-packs" }
 
 // samples lays the eleven pictures into a folder, in two levels.
 func samples(t *testing.T) string {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"wanwu/app/cli"
+	"wanwu/app/persist"
 	"wanwu/app/workspace"
 )
 
@@ -17,7 +18,7 @@ func TestASessionLeavesACopy(t *testing.T) {
 	if status != cli.ExitOK {
 		t.Fatalf("%d\n%s", status, errs)
 	}
-	tasks, err := workspace.StoredTasks(t.Context(), file)
+	tasks, _, err := persist.StoredTasks(t.Context(), file)
 	if err != nil || len(tasks) != 1 {
 		t.Fatalf("%d tasks, %v", len(tasks), err)
 	}

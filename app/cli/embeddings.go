@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wanwu/app/host"
+	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -53,11 +54,11 @@ func sessionEmbeddings(ctx context.Context, env Env, l words.Lang, f sessionFlag
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
-	_, tasks, err := f.stored(ctx, env)
+	_, tasks, err := f.stored(ctx, env, l)
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(tasks, func(t workspace.StoredTask) bool { return t.Name == name })
+	at := slices.IndexFunc(tasks, func(t persist.StoredTask) bool { return t.Name == name })
 	if at < 0 {
 		return &exit{status: ExitError, err: &inference.Error{Code: inference.CodeNoSession, Path: path, Detail: name}}
 	}
@@ -71,16 +72,16 @@ func sessionEmbeddings(ctx context.Context, env Env, l words.Lang, f sessionFlag
 	}
 	defer engine.Close()
 	ws := workspace.New(0)
-	keeper, err := workspace.OpenKeeper(ctx, path, ws, false)
+	syncer, err := persist.Open(ctx, path, ws, false)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
 	defer func() {
-		if e := keeper.Close(); err == nil && e != nil {
+		if e := syncer.Close(); err == nil && e != nil {
 			err = &exit{status: ExitError, err: e}
 		}
 	}()
-	run := &session.Runner{Engine: engine, Workspace: ws, Keeper: keeper}
+	run := &session.Runner{Engine: engine, Workspace: ws, Syncer: syncer}
 	for _, t := range ws.Tasks() {
 		if t.Name == name {
 			run.Task = t.Number

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/json"
+	"io/fs"
 	"math"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"wanwu/app/cli"
+	"wanwu/assets"
 )
 
 type evalOut struct {
@@ -193,5 +195,111 @@ func TestEvalCompares(t *testing.T) {
 	got := evalFile(t, now, "--compare", before)
 	if c := got.Compared; c == nil || c.Pictures != 2 || c.Changed != 1 || c.Win != 1 || c.Lose != 0 || c.Tie != 1 || c.P != 1 {
 		t.Errorf("%+v", got.Compared)
+	}
+}
+
+func TestEvalMaps(t *testing.T) {
+	dir := t.TempDir()
+	table, mapping := filepath.Join(dir, "表.csv"), filepath.Join(dir, "类别.csv")
+	write(t, table, []byte("predicted,score,truth\n虎斑猫,0.9,波斯猫\n柯基,0.8,虎斑猫\n金鱼,0.7,宠物\n茶杯,0.6,茶杯\n"))
+	write(t, mapping, []byte("label,category\n*猫*,猫科\n猫科,宠物\n柯基,宠物\n金鱼,水里\n没有,水里\n"))
+	got := evalFile(t, table, "--mapping", mapping)
+	if *got.Top1 != 0.75 || len(got.Confusions) != 1 || got.Confusions[0].Truth != "宠物" || got.Confusions[0].Predicted != "水里" {
+		t.Errorf("%+v", got)
+	}
+	if len(got.Labels) != 3 || got.Labels[0].Name != "宠物" || got.Labels[0].Support != 3 || !strings.Contains(strings.Join(got.Notes, "\n"), "没有") {
+		t.Errorf("%+v", got)
+	}
+	write(t, mapping, []byte("label,category\n甲,乙\n乙,丙\n丙,甲\n"))
+	status, _, errs := wanwu(t, t.Context(), "eval", "--table", table, "--mapping", mapping)
+	if status != cli.ExitError || !strings.Contains(errs, "互相包含") {
+		t.Errorf("exit %d, %q", status, errs)
+	}
+	write(t, mapping, []byte("label,category\n宠物,宠物\n柯基,宠物\n"))
+	if got := evalFile(t, table, "--mapping", mapping); !strings.Contains(strings.Join(got.Notes, "\n"), "包含它自己") {
+		t.Errorf("%+v", got.Notes)
+	}
+}
+
+// TestEvalPictures recognises two pictures with the real model, whose folders are named by
+// a label and by something like one.
+func TestEvalPictures(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "图")
+	for from, to := range map[string]string{"猫.jpg": "埃及猫", "小狗.jpg": "可卡狗", "咖啡.jpg": ""} {
+		data, err := fs.ReadFile(assets.Samples(), from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, to, from), data)
+	}
+	run := func(args ...string) (out struct {
+		N, Judged int
+		Top1      *float64
+		Folders   []struct {
+			Folder, Label, Match string
+			LabelID              string `json:"label_id"`
+		}
+		Notes []string
+	}) {
+		t.Helper()
+		status, stdout, stderr := wanwu(t, t.Context(), append([]string{"eval", "--json"}, args...)...)
+		if status != cli.ExitOK {
+			t.Fatalf("exit %d: %s", status, stderr)
+		}
+		if err := json.Unmarshal([]byte(stdout), &out); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	got := run("--truth", "folders", dir)
+	matches := map[string]string{}
+	for _, f := range got.Folders {
+		matches[f.Folder] = f.Match + " " + f.Label
+		if (f.LabelID == "") != (f.Match == "none") {
+			t.Errorf("%+v", f)
+		}
+	}
+	if got.N != 3 || got.Judged != 1 || *got.Top1 != 1 || matches["埃及猫"] != "exact 埃及猫" || matches["可卡狗"] != "proposed 可卡犬" {
+		t.Errorf("%+v", got)
+	}
+	if got := run("--truth", "folders", "--accept-proposed", dir); got.Judged < 2 {
+		t.Errorf("%+v", got)
+	}
+
+	sheet, file := filepath.Join(t.TempDir(), "真值.csv"), filepath.Join(t.TempDir(), "结果.sqlite")
+	write(t, sheet, []byte("path,label\n埃及猫/猫.jpg,埃及猫\n小狗.jpg,外星狗\n不在.jpg,猫\n"))
+	if status, _, errs := wanwu(t, t.Context(), "recognize", "--workspace", file, "--session", "试", dir); status != cli.ExitOK {
+		t.Fatal(errs)
+	}
+	got = run("--workspace", file, "--session", "试", "--truth", sheet)
+	if said := strings.Join(got.Notes, "\n"); got.N != 3 || got.Judged != 2 || *got.Top1 != 0.5 || !strings.Contains(said, "外星狗") || !strings.Contains(said, "1 行的图片不在这里") {
+		t.Errorf("%+v", got)
+	}
+	write(t, sheet, []byte("path,label\n小狗.jpg,狗\n小狗.jpg,猫\n"))
+	if status, _, errs := wanwu(t, t.Context(), "eval", "--workspace", file, "--session", "试", "--truth", sheet); status != cli.ExitError || !strings.Contains(errs, "两个真值") {
+		t.Errorf("exit %d, %q", status, errs)
+	}
+}
+
+func TestEvalMergedCells(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "表.xlsx")
+	f := excelize.NewFile()
+	defer f.Close()
+	for at, v := range map[string]any{
+		"A1": "predicted", "B1": "score", "C1": "truth", "A2": "猫", "B2": 0.9, "C2": "猫", "A3": "猫", "B3": 0.8, "A4": "狗", "B4": 0.7,
+	} {
+		if err := f.SetCellValue("Sheet1", at, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.MergeCell("Sheet1", "C2", "C4"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	got := evalFile(t, path)
+	if got.N != 3 || got.Judged != 3 || math.Abs(*got.Top1-2.0/3) > 1e-9 || !strings.Contains(strings.Join(got.Notes, "\n"), "合并的单元格") {
+		t.Errorf("%+v", got)
 	}
 }

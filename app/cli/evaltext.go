@@ -3,7 +3,9 @@ package cli
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
+
 	"wanwu/app/words"
 
 	"wanwu/app/review"
@@ -25,10 +27,18 @@ func (v *evaluated) text(l words.Lang) string {
 	if _, ece := v.Calibration(); !math.IsNaN(ece) {
 		say("置信度的误差（ECE）%s", "Calibration error (ECE) %s", share(ece))
 	}
+	if top1.Known() {
+		for _, half := range []float64{0.05, 0.03} {
+			if n, ok := top1.More(half, v.Len()-v.Judged()); n > 0 && ok {
+				say("再判 %d 张，区间可收窄到 ±%.0f%%", "%d more narrow the interval to ±%.0f%%", n, half*100)
+			}
+		}
+	}
 	v.verdictText(l, say)
 	if c := v.compared; c != nil {
 		comparedText(l, *c, say)
 	}
+	v.folderText(l, &b)
 	v.curveText(l, &b)
 	v.labelText(l, &b)
 	v.confusionText(l, &b)
@@ -41,9 +51,14 @@ func (v *evaluated) verdictText(l words.Lang, say func(zh, en string, args ...an
 	case v.target == 0:
 	case v.proven != nil:
 		say("阈值 %s：自动处理 %s，正确率 %s，其余转人工。正确率不低于 %s 已被证明（5%% 水平）", "Threshold %s: %s automated, accuracy %s, the rest to people. An accuracy of at least %s is proven (5 %% level)",
-			share(v.proven.Threshold), share(v.proven.Coverage), estimateText(l, v.proven.Accuracy), share(v.target))
+			thresholdText(v.proven.Threshold), share(v.proven.Coverage), estimateText(l, v.proven.Accuracy), share(v.target))
 	default:
 		say("没有哪个阈值能证明正确率达到 %s", "At no threshold is an accuracy of %s proven", share(v.target))
+		if n, ok := v.MoreToProve(v.target); ok {
+			say("按现在的正确率，大约再判 %d 张就有八成把握证明", "With the accuracy as it looks now, about %d more would prove it in four cases of five", n)
+		} else if v.Judged() >= review.Enough {
+			say("按现在的正确率，再判也难以证明", "With the accuracy as it looks now, judging more will hardly prove it")
+		}
 	}
 }
 
@@ -57,6 +72,27 @@ func comparedText(l words.Lang, c review.Comparison, say func(zh, en string, arg
 		say("差别可能只是偶然（p = %.3f）", "The difference may well be chance (p = %.3f)", c.P)
 	} else {
 		say("差别不像是偶然（p = %.3f）", "The difference is hardly chance (p = %.3f)", c.P)
+	}
+}
+
+// folderText is the folders whose names are not those of labels.
+func (v *evaluated) folderText(l words.Lang, b *strings.Builder) {
+	counts := map[string]int{}
+	for _, f := range v.folders {
+		counts[f.Match]++
+	}
+	if len(v.folders) == 0 {
+		return
+	}
+	fmt.Fprintf(b, pick(l, "\n文件夹 %d 个：名字对上 %d，别名对上 %d，推荐 %d，没有对上 %d\n", "\n%d folders: %d by name, %d by another name, %d proposed, %d not matched\n"),
+		len(v.folders), counts["exact"], counts["alias"], counts["proposed"], counts["none"])
+	for _, f := range v.folders {
+		switch f.Match {
+		case "proposed":
+			fmt.Fprintf(b, pick(l, "  %s → %s？\n", "  %s → %s?\n"), printable(f.Folder), printable(f.Label))
+		case "none":
+			fmt.Fprintf(b, "  %s → –\n", printable(f.Folder))
+		}
 	}
 }
 
@@ -110,6 +146,11 @@ func share(v float64) string {
 		return "–"
 	}
 	return fmt.Sprintf("%.1f%%", v*100)
+}
+
+// thresholdText is a threshold in per cent, to the last of its four decimals.
+func thresholdText(t float64) string {
+	return strconv.FormatFloat(math.Round(t*1e4)/100, 'f', -1, 64) + "%"
 }
 
 // shareOf is a share in per cent; of few pictures how many they were.

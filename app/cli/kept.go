@@ -8,6 +8,8 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/app/host"
+	"wanwu/app/persist"
+	"wanwu/app/store"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
@@ -15,7 +17,7 @@ import (
 // kept is a task that was read from the file, with what is known of its pack.
 type kept struct {
 	ws      *workspace.Workspace
-	task    workspace.StoredTask
+	task    persist.StoredTask
 	pack    engine.PackCard
 	passing iter.Seq[workspace.Row] // --where
 }
@@ -33,7 +35,10 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name
 		return k, &exit{status: ExitError, err: err}
 	}
 	k.ws = workspace.New(f.threshold)
-	if k.task, err = workspace.LoadTask(ctx, path, name, k.ws); err != nil {
+	var report store.Report
+	k.task, report, err = persist.LoadTask(ctx, path, name, k.ws)
+	noteReport(env, l, report)
+	if err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
 	known := false
@@ -53,7 +58,7 @@ func (f *sessionFlags) namePack(ctx context.Context, env Env, l words.Lang, k *k
 		model = k.task.Pack
 	}
 	var card engine.PackCard
-	packFS, from, err := engine.FindPack(env.Packs, model)
+	packFS, from, err := findPack(env, model)
 	if err == nil {
 		card, err = engine.ReadPackCard(ctx, packFS, from)
 	}

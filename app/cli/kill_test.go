@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"wanwu/app/host"
-	"wanwu/app/workspace"
+	"wanwu/app/persist"
 )
 
 // program builds the headless program and returns what runs it on a workspace of
@@ -136,7 +136,7 @@ func TestTenKillsLoseNothing(t *testing.T) {
 
 	file := filepath.Join(filepath.Dir(run().Path), "工作区.db")
 	done := func() int {
-		tasks, err := workspace.StoredTasks(t.Context(), file)
+		tasks, _, err := persist.StoredTasks(t.Context(), file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,7 +205,7 @@ func TestTenKillsLoseNothing(t *testing.T) {
 	}
 	// Each of them was decoded once for what is kept: nothing that was done was done
 	// again. What a kill has cost is not in the file, and is no more than a commit.
-	decoded, err := workspace.StoredTasks(t.Context(), file)
+	decoded, _, err := persist.StoredTasks(t.Context(), file)
 	if err != nil || len(decoded) != 1 || decoded[0].Decoded != n {
 		t.Errorf("%d pictures decoded for %d results (%v)", decoded[0].Decoded, n, err)
 	}

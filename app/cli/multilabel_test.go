@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"wanwu/app/cli"
+	"wanwu/app/persist"
+	"wanwu/app/session"
 	"wanwu/app/workspace"
 	"wanwu/assets"
 )
@@ -54,7 +56,7 @@ func TestSeveralLabelsAPicture(t *testing.T) {
 		t.Fatalf("exit %d, %s", status, errs)
 	}
 	ws := workspace.New(0)
-	if _, err := workspace.LoadTask(t.Context(), file, "多", ws); err != nil {
+	if _, _, err := persist.LoadTask(t.Context(), file, "多", ws); err != nil {
 		t.Fatal(err)
 	}
 	for i := range ws.Len() {
@@ -63,7 +65,7 @@ func TestSeveralLabelsAPicture(t *testing.T) {
 			t.Errorf("%s has %d labels", r.Path, len(r.Labels))
 		}
 		for k, l := range r.Labels {
-			if k >= workspace.KeptTopK && (l.Score < 0.5 || l.Class%2 == 1) {
+			if k >= session.StoredTopK && (l.Score < 0.5 || l.Class%2 == 1) {
 				t.Errorf("%s: label %d is class %d with %v", r.Path, k, l.Class, l.Score)
 			}
 			if k > 0 && l.Score > r.Labels[k-1].Score {

@@ -67,7 +67,7 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 			return recognize(c.Context(), env, l, f, args)
 		},
 	}
-	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹、一个 .zip", "model pack: an embedded one's id, or a folder, or a .zip"))
+	c.Flags().StringVar(&f.model, "model", "", pick(l, "模型包：名字（见 wanwu pack list），或一个文件夹、一个 .zip（默认是 wanwu pack default 选定的）", "model pack: an id (see wanwu pack list), a folder or a .zip (default: what wanwu pack default chose)"))
 	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "运行设备：auto、cpu、cuda:N、tensorrt:N 或 tensorrt:N:fp16（N 为显卡编号）", "device: auto, cpu, cuda:N, tensorrt:N or tensorrt:N:fp16 (N is the card's number)"))
 	c.Flags().IntVar(&f.batch, "batch", engine.UsualBatch, pick(l, "GPU 每批至多几张，1–32；显存不足时会自动减半", "most pictures of a batch on a GPU, 1…32; halved by itself where memory is short"))
 	c.Flags().IntVar(&f.top, "top", session.DefaultTopK, pick(l, "每张图片保留几个标签", "labels kept of each picture"))
@@ -116,7 +116,7 @@ func (f *recognizeFlags) checkOut(env Env, l words.Lang) error {
 
 // packFS is the file system of the pack that --model names.
 func packFS(env Env, model string) (fs.FS, error) {
-	packFS, _, err := engine.FindPack(env.Packs, model)
+	packFS, _, err := findPack(env, model)
 	return packFS, err
 }
 
@@ -125,7 +125,7 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	if err != nil {
 		return err
 	}
-	packFS, from, err := engine.FindPack(env.Packs, f.model)
+	packFS, from, err := findPack(env, f.model)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
@@ -150,12 +150,15 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	o := engine.RunOptions{TopK: f.top, Recursive: f.recursive}
 	ws := workspace.New(f.threshold)
 	run := &session.Runner{Engine: eng, Workspace: ws, PackFrom: from}
+	var unkept error
 	if f.session != "" {
-		o.TopK = max(f.top, workspace.KeptTopK)
-		if run.Keeper, run.Task, err = keep(ctx, env, l, f, ws, roots, eng.Info()); err != nil {
+		o.TopK = max(f.top, session.StoredTopK)
+		if run.Syncer, run.Task, unkept, err = openTask(ctx, env, l, f, ws, session.AbsoluteRoots(roots), eng.Info()); err != nil {
 			return err
 		}
-		defer run.Keeper.Close() // all is stored by then: see below
+		if run.Syncer != nil {
+			defer run.Syncer.Close() // all is stored by then: see below
+		}
 	}
 	if format, err := formatOf(l, f.out); err == nil && format.Pictures() {
 		thumbs, remove, err := tempThumbs()
@@ -187,7 +190,7 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	begin := time.Now()
 	k := &sink{ws: ws, rows: rows, top: f.top, passes: ws.Matcher(where, vocabulary).Match}
 	run.Watcher = k
-	runErr := bar.during(k, func() error { return run.Scan(ctx, roots) })
+	runErr := bar.during(k, func() error { return run.Scan(ctx, session.AbsoluteRoots(roots)) })
 	took := time.Since(begin)
 	if err := k.rest(); err != nil {
 		return unwritten(env, l, err)
@@ -200,11 +203,12 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 		tell(env, l, words.Sentence(l, runErr))
 	}
 
-	if run.Keeper != nil {
-		if err := run.Keeper.Flush(true); err != nil {
+	runErr = errors.Join(runErr, unkept) // what was asked for was not done, though it is said already
+	if run.Syncer != nil {
+		if err := run.Syncer.Flush(true); err != nil {
 			tell(env, l, words.Sentence(l, err))
 			runErr = errors.Join(runErr, err)
-		} else if err := run.Keeper.Copy(ctx); err != nil && !cancelled {
+		} else if err := run.Syncer.Copy(ctx); err != nil && !cancelled {
 			tell(env, l, words.Sentence(l, err)) // the results themselves are stored
 		}
 	}

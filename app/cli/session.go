@@ -14,7 +14,9 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/app/host"
+	"wanwu/app/persist"
 	"wanwu/app/session"
+	"wanwu/app/store"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -42,7 +44,7 @@ type sessionJSON struct {
 	Updated string `json:"updated"`
 }
 
-func sessionOf(t workspace.StoredTask) sessionJSON {
+func sessionOf(t persist.StoredTask) sessionJSON {
 	return sessionJSON{
 		ID: t.ID, Name: t.Name, Model: t.Pack, Total: t.Total, Done: t.Done, Failed: t.Failed,
 		Created: t.Created.Format(time.RFC3339), Updated: t.Updated.Format(time.RFC3339),
@@ -116,9 +118,11 @@ func oneName(l words.Lang) cobra.PositionalArgs {
 }
 
 // stored lists the tasks of the file that the flags name.
-func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks []workspace.StoredTask, err error) {
+func (f *sessionFlags) stored(ctx context.Context, env Env, l words.Lang) (path string, tasks []persist.StoredTask, err error) {
 	if path, err = host.WorkspacePath(env.Getenv, f.workspace); err == nil {
-		tasks, err = workspace.StoredTasks(ctx, path)
+		var report store.Report
+		tasks, report, err = persist.StoredTasks(ctx, path)
+		noteReport(env, l, report)
 	}
 	if err != nil {
 		return path, nil, &exit{status: ExitError, err: err}
@@ -127,7 +131,7 @@ func (f *sessionFlags) stored(ctx context.Context, env Env) (path string, tasks 
 }
 
 func sessionList(ctx context.Context, env Env, l words.Lang, f sessionFlags) error {
-	_, tasks, err := f.stored(ctx, env)
+	_, tasks, err := f.stored(ctx, env, l)
 	if err != nil {
 		return err
 	}
@@ -147,7 +151,7 @@ func sessionList(ctx context.Context, env Env, l words.Lang, f sessionFlags) err
 	return nil
 }
 
-func sessionLine(l words.Lang, t workspace.StoredTask) string {
+func sessionLine(l words.Lang, t persist.StoredTask) string {
 	line := fmt.Sprintf("%d/%d", t.Done, t.Total)
 	if t.Failed > 0 {
 		line += fmt.Sprintf(pick(l, " · 错误 %d", " · %d failed"), t.Failed)
@@ -159,7 +163,7 @@ func sessionShow(ctx context.Context, env Env, l words.Lang, f sessionFlags, nam
 	if f.where != "" {
 		return sessionFind(ctx, env, l, f, name)
 	}
-	path, tasks, err := f.stored(ctx, env)
+	path, tasks, err := f.stored(ctx, env, l)
 	if err != nil {
 		return err
 	}
@@ -261,32 +265,44 @@ func tempThumbs() (thumbs *thumbnail.Cache, remove func(), err error) {
 	return thumbs, func() { cancel(); tending.Wait(); os.RemoveAll(dir) }, nil
 }
 
-// keep opens the workspace of --session, which fills ws, and finds its task.
-func keep(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (*workspace.Keeper, int32, error) {
+// noteReport says what had to be done about the file of the results, where anything had to be.
+func noteReport(env Env, l words.Lang, r store.Report) { note(env, l, words.ReportSentence(l, r)) }
+
+func note(env Env, l words.Lang, said string) {
+	if said != "" {
+		fmt.Fprintln(env.Stderr, pick(l, "注意：", "note: ")+said)
+	}
+}
+
+// openTask opens the workspace of --session, which fills ws, and finds its task. Where the file
+// cannot be opened the Syncer is nil: the pictures are recognised all the same, unstored is why
+// nothing is stored, which is said.
+func openTask(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (syncer *persist.Syncer, task int32, unstored, err error) {
 	path, err := host.WorkspacePath(env.Getenv, f.workspace)
-	if err != nil {
-		return nil, 0, &exit{status: ExitError, err: err}
+	if err == nil {
+		syncer, err = persist.Open(ctx, path, ws, false)
 	}
-	k, err := workspace.OpenKeeper(ctx, path, ws, false)
-	if err != nil {
-		return nil, 0, &exit{status: ExitError, err: err}
+	switch inference.CodeOf(err) {
+	case "":
+	case inference.CodeNewer, inference.CodeForeign, inference.CodeCancelled:
+		return nil, 0, nil, &exit{status: ExitError, err: err}
+	default:
+		note(env, l, words.Sentence(l, err)+pick(l, "；照样识别，结果不会保存", "; the pictures are recognised all the same, and the results are not kept"))
+		return nil, 0, err, nil
 	}
-	for _, said := range []string{words.ReportSentence(l, k.Report()), words.Sentence(l, k.Problem())} {
-		if said != "" {
-			fmt.Fprintln(env.Stderr, pick(l, "注意：", "note: ")+said)
-		}
-	}
-	task, err := k.SessionTask(f.session, append([]string(nil), roots...), info)
-	if errors.Is(err, workspace.ErrOtherPack) {
+	noteReport(env, l, syncer.Report())
+	note(env, l, words.Sentence(l, syncer.Err()))
+	task, err = session.NamedTask(ctx, ws, syncer, f.session, roots, info)
+	if errors.Is(err, session.ErrOtherPack) {
 		err = &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "任务“%s”是用另一个模型识别的；请换一个 --session 的名字", "session “%s” was made with another model; choose another name for --session"), f.session)}
 	}
 	if err != nil {
-		k.Close()
+		err = errors.Join(err, syncer.Close())
 		var e *exit
 		if !errors.As(err, &e) {
 			err = &exit{status: ExitError, err: err}
 		}
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
-	return k, task, nil
+	return syncer, task, nil, nil
 }

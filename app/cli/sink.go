@@ -45,7 +45,7 @@ type sink struct {
 }
 
 func (k *sink) Found(row int, how session.Placing) {
-	if how == session.PlacedKnown {
+	if how == session.PlacedFinished {
 		k.known.Add(1)
 	} else {
 		k.found.Add(1)

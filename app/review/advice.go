@@ -1,8 +1,102 @@
 package review
 
-// Enough is how many pictures must have been judged before a figure is more than a hint:
-// with thirty right of thirty the interval still begins at 89 %.
-const Enough = 30
+import "time"
 
-// Few is under how many judged pictures no share is shown at all, only its interval.
-const Few = 10
+const (
+	// Enough is how many pictures must have been judged before a figure is more than a
+	// hint: with thirty right of thirty the interval still begins at 89 %.
+	Enough = 30
+	// Few is under how many judged pictures no share is shown at all, only its interval:
+	// three right of three are no 100 %.
+	Few = 10
+)
+
+// State is what can be said of a threshold.
+type State uint8
+
+// The states of a verdict.
+const (
+	// NothingJudged: no picture above the threshold was judged right or wrong.
+	NothingJudged State = iota
+	// TooFew: fewer than Enough were, and a share would promise too much.
+	TooFew
+	// Stated: the figures can be said.
+	Stated
+)
+
+// StateOf is what can be said of an estimate.
+func StateOf(e Estimate) State {
+	switch {
+	case !e.Known():
+		return NothingJudged
+	case e.Judged < Enough:
+		return TooFew
+	}
+	return Stated
+}
+
+// Advice is what to do with the answers of one label or business category.
+type Advice uint8
+
+// The advices.
+const (
+	// JudgeMore: too few were judged to tell.
+	JudgeMore Advice = iota
+	// Automate: 可以自动.
+	Automate
+	// SpotCheck: 建议抽查.
+	SpotCheck
+	// ByHand: 建议转人工.
+	ByHand
+)
+
+// AdviceRule says which Advice is given, and is to be printed with it.
+type AdviceRule struct {
+	// Automate where the lower bound of the precision reaches it.
+	Automate float64
+	// SpotCheck where that is not so but the precision itself reaches it; ByHand below.
+	SpotCheck float64
+	// Least is how many judged pictures of the label are needed for any advice.
+	Least int
+}
+
+// UsualAdvice is the rule for a wanted accuracy: automate what is certain to reach it, and
+// spot-check what is wrong at most twice as often.
+func UsualAdvice(target float64) AdviceRule {
+	return AdviceRule{Automate: target, SpotCheck: max(0, 1-2*(1-target)), Least: Few}
+}
+
+// Advise applies the rule to a precision.
+func (r AdviceRule) Advise(precision Estimate) Advice {
+	switch {
+	case !precision.Known() || precision.Judged < r.Least:
+		return JudgeMore
+	case precision.Low >= r.Automate:
+		return Automate
+	case precision.Value >= r.SpotCheck:
+		return SpotCheck
+	}
+	return ByHand
+}
+
+// Cost is what a volume of pictures takes.
+type Cost struct {
+	Machine time.Duration // of recognition
+	ByHand  float64       // pictures for people
+	// PerDay is the same a day, where the volume comes in over some days.
+	PerDay float64
+}
+
+// CostOf is what pictures cost, of which days is over how many days they come (0: at
+// once), at a measured speed in pictures a second and with the part that a point automates.
+// A speed of 0 is not known, and Machine is then 0.
+func CostOf(pictures int, speed float64, days int, p Point) Cost {
+	c := Cost{ByHand: float64(pictures) * (1 - p.Coverage)}
+	if speed > 0 {
+		c.Machine = time.Duration(float64(pictures) / speed * float64(time.Second))
+	}
+	if days > 0 {
+		c.PerDay = c.ByHand / float64(days)
+	}
+	return c
+}

@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sort"
 )
@@ -12,25 +13,20 @@ type bands struct {
 	of     []band
 	simple bool // one stratum, of which nothing but the judged is known
 	n      int
+	// rising is the bands by ascending score, where no two have a score in
+	// common; nil where some do.
+	rising []int
 }
 
-type band struct {
-	scores []float64 // of all pictures, descending; −Inf of those without an answer
-	// judged is the scores of those judged, descending, and said what was said of the
-	// first i of them.
-	judged []float64
-	said   []Stratum
-}
+// band is the scores of a stratum, each list ascending: of all its pictures, −Inf of those
+// without an answer, and of those judged right, wrong and Unsure.
+type band struct{ all, right, wrong, unsure []float64 }
 
 func newBands(t *Table) *bands {
 	b := &bands{simple: t.Band == nil, n: t.Len()}
-	number := func(int) int32 { return 0 }
-	if !b.simple {
-		number = func(i int) int32 { return t.Band[i] }
-	}
 	var sizes []int
 	for i := range t.Len() {
-		k := int(number(i))
+		k := t.band(i)
 		for k >= len(sizes) {
 			sizes = append(sizes, 0)
 		}
@@ -38,39 +34,67 @@ func newBands(t *Table) *bands {
 	}
 	b.of = make([]band, max(len(sizes), 1))
 	for k, n := range sizes {
-		b.of[k].scores = make([]float64, 0, n)
+		b.of[k].all = make([]float64, 0, n)
 	}
-	type word struct {
-		score   float64
-		verdict Verdict
-	}
-	said := make([][]word, len(b.of))
 	for i := range t.Len() {
-		k, s := number(i), t.score(i)
-		b.of[k].scores = append(b.of[k].scores, s)
-		if v := t.judged(i); v != Unjudged {
-			said[k] = append(said[k], word{s, v})
+		of, s := &b.of[t.band(i)], t.score(i)
+		of.all = append(of.all, s)
+		switch t.judged(i) {
+		case Right:
+			of.right = append(of.right, s)
+		case Wrong:
+			of.wrong = append(of.wrong, s)
+		case Unsure:
+			of.unsure = append(of.unsure, s)
 		}
 	}
 	for k := range b.of {
-		slices.SortFunc(b.of[k].scores, func(x, y float64) int { return cmp.Compare(y, x) })
-		slices.SortStableFunc(said[k], func(x, y word) int { return cmp.Compare(y.score, x.score) })
-		b.of[k].judged = make([]float64, len(said[k]))
-		b.of[k].said = make([]Stratum, len(said[k])+1)
-		for i, w := range said[k] {
-			s := b.of[k].said[i]
-			switch w.verdict {
-			case Right:
-				s.Right++
-			case Wrong:
-				s.Wrong++
-			default:
-				s.Unsure++
-			}
-			b.of[k].judged[i], b.of[k].said[i+1] = w.score, s
+		of := &b.of[k]
+		for _, scores := range [][]float64{of.all, of.right, of.wrong, of.unsure} {
+			slices.Sort(scores)
 		}
 	}
+	if !b.simple {
+		b.rise()
+	}
 	return b
+}
+
+// judged is how many pictures of the stratum were.
+func (b *band) judged() int { return len(b.right) + len(b.wrong) + len(b.unsure) }
+
+// rise finds rising.
+func (b *bands) rise() {
+	var order []int
+	for k, of := range b.of {
+		if n := len(of.all); n > 0 && !math.IsInf(of.all[n-1], -1) {
+			order = append(order, k)
+		}
+	}
+	last := func(k int) float64 { return b.of[k].all[len(b.of[k].all)-1] }
+	slices.SortFunc(order, func(x, y int) int { return cmp.Compare(last(x), last(y)) })
+	for i := 1; i < len(order); i++ {
+		of := &b.of[order[i]]
+		if lowest := of.all[len(of.all)-reach(of.all, 0)]; lowest <= last(order[i-1]) {
+			return
+		}
+	}
+	b.rising = order
+}
+
+// test is the p-value of a target above a threshold.
+func (b *bands) test(strata []Stratum, target float64) float64 {
+	switch {
+	case b.simple:
+		return pValue(strata, target, simple)
+	case b.rising == nil:
+		return pValue(strata, target, stratified)
+	}
+	up := make([]Stratum, len(b.rising))
+	for i, k := range b.rising {
+		up[i] = strata[k]
+	}
+	return pValue(up, target, ordered)
 }
 
 // above is the strata of what reaches a threshold; −Inf takes all.
@@ -83,20 +107,20 @@ func (b *bands) above(threshold float64) []Stratum {
 }
 
 func (b *band) above(threshold float64) Stratum {
-	s := b.said[reach(b.judged, threshold)]
-	s.Size = reach(b.scores, threshold)
-	return s
+	return Stratum{
+		Size: reach(b.all, threshold), Right: reach(b.right, threshold), Wrong: reach(b.wrong, threshold), Unsure: reach(b.unsure, threshold),
+	}
 }
 
-// reach is how many of descending scores are at least the threshold.
+// reach is how many of ascending scores are at least the threshold.
 func reach(scores []float64, threshold float64) int {
-	return sort.Search(len(scores), func(i int) bool { return scores[i] < threshold })
+	return len(scores) - sort.SearchFloat64s(scores, threshold)
 }
 
 // covered is how many pictures reach a threshold.
 func (b *bands) covered(threshold float64) (n int) {
 	for k := range b.of {
-		n += reach(b.of[k].scores, threshold)
+		n += reach(b.of[k].all, threshold)
 	}
 	return n
 }
@@ -110,4 +134,12 @@ func (b *bands) estimate(strata []Stratum) Estimate {
 		return share(strata[0].Right, strata[0].Wrong, strata[0].Unsure)
 	}
 	return Accuracy(strata)
+}
+
+// weight is how many pictures a judged one of a stratum stands for; 1 in a simple sample.
+func (b *bands) weight(k int) float64 {
+	if n := b.of[k].judged(); n > 0 && !b.simple {
+		return float64(len(b.of[k].all)) / float64(n)
+	}
+	return 1
 }

@@ -36,11 +36,8 @@ type pair struct{ truth, predicted int32 }
 func Evaluate(t *Table) *Evaluation {
 	e := &Evaluation{table: t, bands: newBands(t)}
 	e.weight = make([]float64, len(e.bands.of))
-	for k := range e.bands.of {
-		e.weight[k] = 1
-		if n := len(e.bands.of[k].judged); n > 0 && !e.bands.simple {
-			e.weight[k] = float64(len(e.bands.of[k].scores)) / float64(n)
-		}
+	for k := range e.weight {
+		e.weight[k] = e.bands.weight(k)
 	}
 	at := map[pair]int32{}
 	for i := range t.Len() {
@@ -48,10 +45,7 @@ func Evaluate(t *Table) *Evaluation {
 		if v == Unjudged {
 			continue
 		}
-		j := judgedRow{score: t.score(i), class: t.Class[i], truth: t.truth(i), pair: -1, row: int32(i), verdict: v}
-		if t.Band != nil {
-			j.band = t.Band[i]
-		}
+		j := judgedRow{score: t.score(i), class: t.Class[i], truth: t.truth(i), band: int32(t.band(i)), pair: -1, row: int32(i), verdict: v}
 		if v == Wrong && j.truth != None {
 			p := pair{j.truth, j.class}
 			k, there := at[p]
@@ -135,7 +129,7 @@ func (e *Evaluation) Curve() []Point {
 }
 
 // Lowest is the point of the curve with the lowest threshold that is proven at Level to
-// reach a target accuracy; ok is false where none is, or where the target is not between
+// reach a target accuracy, or the roundest that lets the same pictures pass; ok is false where none is, or where the target is not between
 // 0 and 1.
 func (e *Evaluation) Lowest(target float64) (p Point, ok bool) {
 	if !(target > 0 && target < 1) {
@@ -146,5 +140,5 @@ func (e *Evaluation) Lowest(target float64) (p Point, ok bool) {
 	if k < 0 {
 		return Point{}, false
 	}
-	return e.bands.point(grid[k]), true
+	return e.bands.point(e.bands.roundest(grid[k:])), true
 }

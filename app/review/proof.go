@@ -3,26 +3,27 @@ package review
 import "math"
 
 // pValue is the chance to see as few wrong answers as were seen, or fewer, if the accuracy
-// over the strata were under target: one-sided, and at most 0.05 is what is called proven.
-// Pictures judged Unsure count as wrong, and so does every picture of a stratum in which
-// nothing was judged.
+// over the strata were under target: one-sided, and at most Level is what is called proven.
+// Pictures judged Unsure count as wrong.
 //
 // A simple sample is one stratum of unknown size, and the test the exact binomial one. For
-// strata, what is compared is the weighted share of wrong answers; it depends on how the
-// wrong ones are spread over the strata, which is not known. They are put where the seen
-// ones speak for them most while the accuracy is just under target (the constrained
-// maximum of the likelihood), and there the distribution is exact: hypergeometric in each
-// stratum, summed on a lattice that rounds in favour of "not proven". TestPValueKeepsItsLevel
-// measures what that is worth.
-func pValue(strata []Stratum, target float64, simple bool) float64 {
-	if simple {
+// strata, what is compared is the weighted share of wrong answers; its distribution depends
+// on how the wrong ones are spread over the strata, which is not known. They are put where
+// the seen ones speak for them most while the accuracy is just under target (the
+// constrained maximum of the likelihood), and there the distribution is exact:
+// hypergeometric in each stratum, summed on a lattice that rounds in favour of "not
+// proven". Where the strata are bands of scores, given by ascending score, ordered lets a
+// higher band be no worse than a lower one; otherwise every picture of a stratum in which
+// nothing was judged counts as wrong. TestPValueKeepsLevel measures what that is worth.
+func pValue(strata []Stratum, target float64, k kind) float64 {
+	if k == simple {
 		s := strata[0]
 		if s.Judged() == 0 {
 			return 1
 		}
 		return binomialTail(s.Wrong+s.Unsure, s.Judged(), 1-target)
 	}
-	cells, total := cellsOf(strata)
+	cells, total := cellsOf(uncorrected(strata))
 	if total == 0 {
 		return 1
 	}
@@ -32,11 +33,27 @@ func pValue(strata []Stratum, target float64, simple bool) float64 {
 	for _, c := range cells {
 		seen += c.cost * float64(c.wrong)
 	}
-	if seen >= budget || !spread(cells, budget) {
+	most := 0.0
+	for _, c := range cells {
+		most += c.most
+	}
+	switch {
+	case most < budget: // so many were judged right that there cannot be too many wrong
+		return 0
+	case seen >= budget || !assume(cells, budget, k == ordered):
 		return 1
 	}
 	return atMost(cells, seen)
 }
+
+// kind is how the judged pictures were drawn.
+type kind uint8
+
+const (
+	simple     kind = iota // at random from all
+	stratified             // at random from strata of any sort
+	ordered                // at random from bands of scores
+)
 
 // cell is a stratum within a test.
 type cell struct {
@@ -62,13 +79,19 @@ func cellsOf(strata []Stratum) (cells []cell, total int) {
 	return cells, total
 }
 
-// spread assumes budget wrong pictures, each where it is likeliest. It is false where the
-// strata cannot have so few.
-func spread(cells []cell, budget float64) bool {
+// assume puts budget wrong pictures where they are likeliest. It is false where the strata
+// cannot have so few.
+func assume(cells []cell, budget float64, ordered bool) bool {
 	at := func(lambda float64) (sum float64) {
+		if ordered {
+			poolUp(cells, lambda)
+		}
 		for i := range cells {
 			c := &cells[i]
-			c.assumed = min(max(c.likeliest(lambda), c.least), c.most)
+			if !ordered {
+				c.assumed = c.likeliest(lambda)
+			}
+			c.assumed = min(max(c.assumed, c.least), c.most)
 			sum += c.assumed
 		}
 		return sum
@@ -95,19 +118,41 @@ func spread(cells []cell, budget float64) bool {
 	return true
 }
 
-// likeliest is how many of the pictures of a cell are wrong where the likelihood is
-// largest that is worth lambda per picture more: the root of
-// wrong/q − (n−wrong)/(1−q) + lambda·size = 0 in the share q.
-func (c *cell) likeliest(lambda float64) float64 {
-	n, k, l := float64(c.n), float64(c.wrong), lambda*float64(c.size)
-	switch {
-	case c.n == 0:
-		return float64(c.size) // nobody has looked: all may be
-	case l == 0:
-		return k / n * float64(c.size)
+// poolUp is likeliest for cells of ascending score of which none may be worse than the one
+// before: neighbours that would be are pooled, as in isotonic regression.
+func poolUp(cells []cell, lambda float64) {
+	type block struct {
+		cell
+		share float64
+		cells int
 	}
-	b := n - l
-	return (-b + math.Sqrt(b*b+4*l*k)) / (2 * l) * float64(c.size)
+	var blocks []block
+	for _, c := range cells {
+		b := block{cell: c, share: c.likeliest(lambda) / float64(c.size), cells: 1}
+		for n := len(blocks); n > 0 && blocks[n-1].share < b.share; n = len(blocks) {
+			last := blocks[n-1]
+			b.size, b.n, b.wrong, b.cells = b.size+last.size, b.n+last.n, b.wrong+last.wrong, b.cells+last.cells
+			b.share = b.likeliest(lambda) / float64(b.size)
+			blocks = blocks[:n-1]
+		}
+		blocks = append(blocks, b)
+	}
+	i := 0
+	for _, b := range blocks {
+		for range b.cells {
+			cells[i].assumed = b.share * float64(cells[i].size)
+			i++
+		}
+	}
+}
+
+// likeliest is how many of the pictures of a cell are wrong where the likelihood is
+// largest when each is worth lambda. Where nobody has looked, all may be.
+func (c *cell) likeliest(lambda float64) float64 {
+	if c.n == 0 {
+		return float64(c.size)
+	}
+	return likeliest(float64(c.n), float64(c.wrong), lambda*float64(c.size)) * float64(c.size)
 }
 
 // round makes whole pictures of what is assumed, budget in all, the largest parts first.

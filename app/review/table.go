@@ -44,6 +44,14 @@ type Table struct {
 // Len is the number of pictures.
 func (t *Table) Len() int { return len(t.Class) }
 
+// band is the stratum of a row: 0 in a simple sample.
+func (t *Table) band(i int) int {
+	if t.Band == nil {
+		return 0
+	}
+	return int(t.Band[i])
+}
+
 // judged is a person's or the truth's word on the answer of a row.
 func (t *Table) judged(i int) Verdict {
 	if t.Verdict != nil && t.Verdict[i] != Unjudged {

@@ -1,43 +1,39 @@
 package review
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 // binomialTail is the chance of at most k of n where each has the chance p.
 func binomialTail(k, n int, p float64) float64 {
-	if k < 0 {
+	switch {
+	case k < 0:
+		return 0
+	case k >= n || p <= 0:
+		return 1
+	case p >= 1:
 		return 0
 	}
-	if k >= n || p <= 0 {
+	// From the largest downwards, until what comes is lost in the last bits.
+	term := math.Exp(logChoose(n, k) + float64(k)*math.Log(p) + float64(n-k)*math.Log1p(-p))
+	if k > int(float64(n)*p) && term == 0 {
 		return 1
 	}
-	if p >= 1 {
-		return 0
-	}
-	sum := 0.0
-	for _, v := range binomial(n, p, k) {
-		sum += v
+	sum := term
+	for j := k; j > 0; j-- {
+		term *= float64(j) * (1 - p) / (float64(n-j+1) * p)
+		sum += term
+		if term < 1e-17*sum && float64(j) < float64(n)*p {
+			break
+		}
 	}
 	return min(sum, 1)
 }
 
-// binomial is the chances of 0 … most of n, each with the chance p.
-func binomial(n int, p float64, most int) []float64 {
-	out := make([]float64, min(n, most)+1)
-	switch {
-	case p <= 0:
-		out[0] = 1
-		return out
-	case p >= 1:
-		if most >= n {
-			out[n] = 1
-		}
-		return out
-	}
-	logP, logQ, whole := math.Log(p), math.Log1p(-p), logFactorial(n)
-	for k := range out {
-		out[k] = math.Exp(whole - logFactorial(k) - logFactorial(n-k) + float64(k)*logP + float64(n-k)*logQ)
-	}
-	return out
+// allowed is how many wrong answers among n still prove a target; −1 where none do.
+func allowed(n int, target float64) int {
+	return sort.Search(n+1, func(k int) bool { return binomialTail(k, n, 1-target) > Level }) - 1
 }
 
 // hypergeometric is the chances of 0 … most wrong ones among n drawn of size pictures, of

@@ -26,8 +26,8 @@ const Level = 0.05
 // and one further down was passed over by looking only at what lies below it. The level
 // holds where accuracy, once under the target, stays under it for every lower threshold.
 type search struct {
+	bands      *bands
 	target     float64
-	simple     bool
 	thresholds []float64 // ascending
 	strata     [][]Stratum
 	covered    []int
@@ -47,37 +47,35 @@ type judgedScore struct {
 }
 
 func newSearch(b *bands, thresholds []float64, target float64) *search {
-	s := &search{target: target, simple: b.simple, thresholds: thresholds}
+	s := &search{bands: b, target: target, thresholds: thresholds}
 	for _, t := range thresholds {
 		strata := b.above(t)
 		s.strata, s.covered = append(s.strata, strata), append(s.covered, b.covered(t))
-		s.plans = append(s.plans, planOf(strata, target, b.simple))
+		s.plans = append(s.plans, b.plan(strata, target))
 	}
 	for k := range b.of {
-		of := &b.of[k]
-		weight := 1.0
-		if n := len(of.judged); n > 0 && !b.simple {
-			weight = float64(len(of.scores)) / float64(n)
-		}
-		for i, score := range of.judged {
-			s.judged = append(s.judged, judgedScore{score, logOdds(score), weight, of.said[i+1].Right > of.said[i].Right})
+		of, weight := &b.of[k], b.weight(k)
+		for i, scores := range [][]float64{of.right, of.wrong, of.unsure} {
+			for _, v := range scores {
+				s.judged = append(s.judged, judgedScore{v, logOdds(v), weight, i == 0})
+			}
 		}
 	}
 	slices.SortStableFunc(s.judged, func(x, y judgedScore) int { return cmp.Compare(x.score, y.score) })
 	return s
 }
 
-func planOf(strata []Stratum, target float64, simple bool) plan {
+func (b *bands) plan(strata []Stratum, target float64) plan {
 	spotless := slices.Clone(strata)
 	for i, s := range spotless {
 		spotless[i] = Stratum{Size: s.Size, Right: s.Judged()}
 	}
 	p := plan{allow: -1}
-	if chance := pValue(spotless, target, simple); chance < 1 {
+	if chance := b.test(spotless, target); chance < 1 {
 		p.n = int(math.Log(max(chance, 1e-300))/math.Log(target) + 1e-9)
 	}
-	for p.allow < p.n && binomialTail(p.allow+1, p.n, 1-target) <= Level {
-		p.allow++
+	if p.n > 0 {
+		p.allow = allowed(p.n, target)
 	}
 	return p
 }
@@ -85,10 +83,11 @@ func planOf(strata []Stratum, target float64, simple bool) plan {
 // The share of the judged pictures that is looked at before a start is chosen, so that
 // nothing begins on the belief in scores alone; and how much a start that may fail is
 // shunned: what it promises is the share automated times the power of its chance. Both
-// were chosen by simulation, over accuracies of 75–95 % and decks of 50–400.
+// were chosen by simulation, over accuracies of 75–99 % and decks of 50–400: a start that is
+// too low ends the search at once, one that is too high only makes it longer.
 const (
 	pilot   = 0.2
-	caution = 8
+	caution = 50
 )
 
 // start is the index of the threshold to begin at, −1 where no proof is possible.
@@ -101,7 +100,7 @@ func (s *search) start() int {
 		if float64(known) < pilot*float64(len(s.judged)) {
 			continue
 		}
-		g = g.learn(s.judged[:known])
+		g = g.learn(s.known(known))
 		switch best := s.promising(g, j); best {
 		case -1:
 			return s.highest()
@@ -110,6 +109,21 @@ func (s *search) start() int {
 		}
 	}
 	return s.highest()
+}
+
+// guided is how many judged pictures the guide is fitted to at most.
+const guided = 2000
+
+// known is the n judged pictures of the lowest scores, evenly thinned where they are many.
+func (s *search) known(n int) []judgedScore {
+	if n <= guided {
+		return s.judged[:n]
+	}
+	out := make([]judgedScore, guided)
+	for i := range out {
+		out[i] = s.judged[i*n/guided]
+	}
+	return out
 }
 
 // highest is the highest threshold at which a proof is possible.
@@ -146,7 +160,10 @@ func (s *search) promising(g guide, j int) int {
 func (s *search) lowest() int {
 	found := -1
 	for j := s.start(); j >= 0; j-- {
-		if pValue(s.strata[j], s.target, s.simple) > Level {
+		if s.plans[j].allow < 0 {
+			continue // not even without a wrong answer: nothing is asked here
+		}
+		if s.bands.test(s.strata[j], s.target) > Level {
 			break
 		}
 		found = j

@@ -9,6 +9,7 @@ import (
 
 	"wanwu/app/apptest"
 	"wanwu/app/engine"
+	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -71,13 +72,6 @@ func (c *crashing) RunItems(ctx context.Context, items []inference.Item, o engin
 	return nil
 }
 
-type unwatched struct{}
-
-func (unwatched) Found(int, session.Placing)        {}
-func (unwatched) Skipped(string, source.SkipReason) {}
-func (unwatched) Scanned()                          {}
-func (unwatched) Done(int, *inference.Result) error { return nil }
-
 // TestAPictureThatEndsTheProgram: it takes its neighbours along once, is alone at the
 // next two ends, and is an error row then, until someone asks for it.
 func TestAPictureThatEndsTheProgram(t *testing.T) {
@@ -93,7 +87,7 @@ func TestAPictureThatEndsTheProgram(t *testing.T) {
 	for death := 1; ; death++ {
 		next := t.TempDir()
 		ws := workspace.New(0)
-		k, err := workspace.OpenKeeper(t.Context(), filepath.Join(left, "w.db"), ws, false)
+		k, err := persist.Open(t.Context(), filepath.Join(left, "w.db"), ws, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,11 +96,11 @@ func TestAPictureThatEndsTheProgram(t *testing.T) {
 				t.Fatal(err)
 			}
 		}}
-		task, err := k.SessionTask("崩溃", append([]string(nil), roots...), eng.Info())
+		task, err := session.NamedTask(t.Context(), ws, k, "崩溃", append([]string(nil), roots...), eng.Info())
 		if err != nil {
 			t.Fatal(err)
 		}
-		run := &session.Runner{Engine: eng, Workspace: ws, Keeper: k, Task: task, Watcher: unwatched{}, Options: engine.RunOptions{TopK: 1}}
+		run := &session.Runner{Engine: eng, Workspace: ws, Syncer: k, Task: task, Options: engine.RunOptions{TopK: 1}}
 		err = run.Scan(t.Context(), roots)
 		done := ws.Counts()
 		var row workspace.Row

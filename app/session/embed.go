@@ -2,95 +2,87 @@ package session
 
 import (
 	"context"
-	"time"
 
+	"wanwu/app/persist"
 	"wanwu/app/store"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/inference/source"
 )
 
-// Embedded says of a task's pictures that have an answer how many have an embedding.
+// Embedded says how many of a task's pictures with a result have an embedding.
 type Embedded struct {
 	Pictures, Embedded int
-	Dims               int
+	Dims               int    // values of an embedding; 0 where the pack has none
 	File               string // that holds them; see store.Embeddings
 }
 
-// Embedded counts the embeddings of the task. Where made is not nil it is asked for
-// those that are missing or broken first: they are computed from the pictures, whose
-// answers stay as they are, and made is told after each. It blocks until that is done.
-func (k *Runner) Embedded(ctx context.Context, made func()) (Embedded, error) {
-	info := k.Engine.Info()
-	of := k.Keeper.EmbeddingsOf(info.PackKey, info.Dims)
-	rows, missing, err := k.embedded(of)
-	if err != nil || made == nil || len(missing) == 0 || info.Dims == 0 {
-		return Embedded{rows, rows - len(missing), info.Dims, of.Path()}, err
-	}
-	o := k.Options
-	o.Known, o.Embeddings, o.TopK, o.ThumbSide = nil, true, 1, 0
-	if err := k.Engine.RunItems(ctx, missing, o, &embedSink{k.Keeper, info.PackKey, made}); err != nil {
-		return Embedded{}, err
-	}
-	again := time.NewTicker(workspace.BusyPause)
-	defer again.Stop()
-	for of.Waiting() > 0 && ctx.Err() == nil {
-		k.Keeper.FlushEmbeddings()
-		if err := k.Keeper.Embeddings.Err(); err != nil {
+// Embedded counts the embeddings of the task. Where made is not nil, those that are
+// missing or damaged are computed first from the pictures, whose results stay as they are,
+// and made is called after each. It blocks until that is done.
+func (r *Runner) Embedded(ctx context.Context, made func()) (Embedded, error) {
+	info := r.Engine.Info()
+	file := r.Syncer.Embeddings(info.PackKey, info.Dims)
+	rows, missing, err := r.countEmbedded(file)
+	if err == nil && made != nil && len(missing) > 0 && info.Dims > 0 {
+		o := r.Options
+		o.Known, o.Embeddings, o.TopK, o.ThumbSide = nil, true, 1, 0
+		if err := r.Engine.RunItems(ctx, missing, o, &embedSink{r.Syncer, info.PackKey, made}); err != nil {
 			return Embedded{}, err
 		}
-		if of.Waiting() == 0 {
-			break
+		if err := r.Syncer.WaitEmbeddings(ctx, file); err != nil {
+			return Embedded{}, err
 		}
-		select { // another process is writing
-		case <-again.C:
-		case <-ctx.Done():
-		}
+		rows, missing, err = r.countEmbedded(file)
 	}
-	rows, missing, err = k.embedded(of)
-	return Embedded{rows, rows - len(missing), info.Dims, of.Path()}, err
+	return Embedded{rows, rows - len(missing), info.Dims, file.Path()}, err
 }
 
-// embedded counts the task's rows that have an answer, and lists those of them that
-// have no embedding that can be read.
-func (k *Runner) embedded(of *store.Embeddings) (rows int, missing []inference.Item, err error) {
-	index, err := of.Index()
+// countEmbedded counts the task's rows that have a result, and lists those of them
+// without an embedding that can be read.
+func (r *Runner) countEmbedded(file *store.Embeddings) (rows int, missing []inference.Item, err error) {
+	index, err := file.Index()
 	if err != nil {
 		return 0, nil, err
 	}
-	values := make([]float32, of.Dims())
-	for i := range k.Workspace.Len() {
-		r, ok := k.Workspace.Row(i)
-		if !ok || r.Task != k.Task || r.State != workspace.Done {
+	values := make([]float32, file.Dims())
+	for i := range r.Workspace.Len() {
+		row, ok := r.Workspace.Row(i)
+		if !ok || row.Task != r.Task || row.State != workspace.Done {
 			continue
 		}
 		rows++
-		at, there := index[r.Hash]
-		if !there || of.Read(r.Hash, at, values) != nil { // a broken one is missing
-			missing = append(missing, *r.Item())
+		at, found := index[row.Hash]
+		if !found || file.Read(row.Hash, at, values) != nil { // a damaged one is computed again
+			missing = append(missing, *row.Item())
 		}
 	}
 	return rows, missing, nil
 }
 
-// embedSink keeps embeddings and nothing else.
+// embedSink stores embeddings and nothing else.
 type embedSink struct {
-	keeper *workspace.Keeper
+	syncer *persist.Syncer
 	pack   string
 	made   func()
 }
 
+// Found keeps every item.
 func (s *embedSink) Found(*inference.Item) bool { return true }
 
+// Skipped ignores what is left out.
 func (s *embedSink) Skipped(string, source.SkipReason) {}
 
+// Scanned ignores the end of the scan.
 func (s *embedSink) Scanned() {}
 
+// Thumb ignores thumbnails, of which none are made.
 func (s *embedSink) Thumb(*inference.Item, []byte) {}
 
+// Done stores the embedding of a result.
 func (s *embedSink) Done(r *inference.Result) error {
 	if r.Embedding != nil {
-		s.keeper.Embed(s.pack, r)
+		s.syncer.AddEmbedding(s.pack, r)
 	}
 	s.made()
 	return nil

@@ -9,6 +9,7 @@ import (
 
 	"wanwu/app/apptest"
 	"wanwu/app/engine"
+	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/store"
 	"wanwu/app/workspace"
@@ -20,14 +21,14 @@ import (
 type another struct {
 	t      *testing.T
 	file   string
-	keeper *workspace.Keeper
+	syncer *persist.Syncer
 	ws     *workspace.Workspace
 }
 
 func newAnother(t *testing.T, file string) *another {
 	t.Helper()
 	ws := workspace.New(0)
-	k, err := workspace.OpenKeeper(t.Context(), file, ws, false)
+	k, err := persist.Open(t.Context(), file, ws, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,11 +37,11 @@ func newAnother(t *testing.T, file string) *another {
 
 func (a *another) run(f *apptest.Engine, name, dir string) {
 	a.t.Helper()
-	task, err := a.keeper.SessionTask(name, []string{dir}, f.Info())
+	task, err := session.NamedTask(a.t.Context(), a.ws, a.syncer, name, []string{dir}, f.Info())
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	run := &session.Runner{Engine: f, Workspace: a.ws, Keeper: a.keeper, Task: task, Watcher: unwatched{}, Options: engine.RunOptions{TopK: 1, Recursive: true}}
+	run := &session.Runner{Engine: f, Workspace: a.ws, Syncer: a.syncer, Task: task, Options: engine.RunOptions{TopK: 1, Recursive: true}}
 	if err := run.Scan(a.t.Context(), []string{dir}); err != nil {
 		a.t.Error(err)
 	}
@@ -48,7 +49,7 @@ func (a *another) run(f *apptest.Engine, name, dir string) {
 
 func (a *another) close() {
 	a.t.Helper()
-	if err := a.keeper.Close(); err != nil {
+	if err := a.syncer.Close(); err != nil {
 		a.t.Error(err)
 	}
 }
@@ -97,7 +98,7 @@ func TestTheWindowFollowsTheCommandLine(t *testing.T) {
 		}
 		runs := f.Backend.Runs()
 		s.RunTask(tasks[0].Number)
-		s.Continue()
+		s.ResumeUnfinished()
 		time.Sleep(time.Minute)
 		if again := f.Backend.Runs() - runs; again != 0 {
 			t.Errorf("%d pictures were done again", again)

@@ -12,10 +12,10 @@ import (
 
 	"wanwu/app/apptest"
 	"wanwu/app/engine"
+	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/store"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
 )
@@ -23,7 +23,7 @@ import (
 // storedNames lists the tasks in a file as others see them.
 func storedNames(t *testing.T, file string) (names []string) {
 	t.Helper()
-	tasks, err := workspace.StoredTasks(t.Context(), file)
+	tasks, _, err := persist.StoredTasks(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,8 +50,8 @@ func TestADropThatWaitsIsATaskAtOnce(t *testing.T) {
 		if got := storedNames(t, file); !slices.Equal(got, want) {
 			t.Errorf("the file has %q while two drops wait", got)
 		}
-		if st := s.Status(); !slices.Equal(st.Waiting, []int32{1, 2}) {
-			t.Errorf("waiting are %v", st.Waiting)
+		if st := s.Status(); !slices.Equal(st.Queued, []int32{1, 2}) {
+			t.Errorf("waiting are %v", st.Queued)
 		}
 		if err := s.Close(); err != nil {
 			t.Error(err)
@@ -63,7 +63,7 @@ func TestADropThatWaitsIsATaskAtOnce(t *testing.T) {
 		if st := s.Status(); !st.Offer {
 			t.Fatalf("what had no turn is not offered: %+v", st)
 		}
-		s.Continue()
+		s.ResumeUnfinished()
 		time.Sleep(time.Second)
 		if c := s.Workspace().Counts(); c.OK != 7 {
 			t.Errorf("gone on with: %+v", c)
@@ -118,7 +118,7 @@ func TestAFailureLeavesWhatWaitedUnfinishedAndOffersIt(t *testing.T) {
 			t.Fatalf("tasks %+v, %+v", tasks, st)
 		}
 		whole.Store(true)
-		s.Continue()
+		s.ResumeUnfinished()
 		time.Sleep(time.Second)
 		if c := s.Workspace().Counts(); c.OK != 40 {
 			t.Errorf("gone on with: %+v", c)
@@ -151,7 +151,7 @@ func TestATaskThatIsTakenIsPassedOver(t *testing.T) {
 		s := apptest.NewStoredSession(file, apptest.Opens(&apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1}}))
 		defer s.Close()
 		synctest.Wait()
-		s.Continue()
+		s.ResumeUnfinished()
 		time.Sleep(time.Second)
 		st := s.Status()
 		if said := words.Sentence(words.Chinese, st.Err); said != "任务“甲”正在另一个窗口或命令行里运行" {
@@ -202,7 +202,7 @@ func TestWhatIsAddedToATaskJoinsIt(t *testing.T) {
 		s = apptest.NewStoredSession(file, apptest.Opens(&apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1}}))
 		defer s.Close()
 		synctest.Wait()
-		s.Continue()
+		s.ResumeUnfinished()
 		time.Sleep(time.Second)
 		tasks := s.Workspace().Tasks()
 		if len(tasks) != 1 || tasks[0].Done != 7 || tasks[0].Unfinished() || !slices.Equal(tasks[0].Roots, []string{a, b}) {

@@ -7,20 +7,20 @@ import (
 	"time"
 
 	"wanwu/app/apptest"
+	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/store"
-	"wanwu/app/workspace"
 	"wanwu/inference/infertest"
 )
 
 // storedTasks are the tasks in a file, as another process sees them.
-func storedTasks(t *testing.T, file string) map[string]workspace.StoredTask {
+func storedTasks(t *testing.T, file string) map[string]persist.StoredTask {
 	t.Helper()
-	tasks, err := workspace.StoredTasks(t.Context(), file)
+	tasks, _, err := persist.StoredTasks(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := map[string]workspace.StoredTask{}
+	named := map[string]persist.StoredTask{}
 	for _, task := range tasks {
 		named[task.Name] = task
 	}
@@ -57,7 +57,7 @@ func TestWhatIsChangedByHandIsStoredAtOnce(t *testing.T) {
 				}
 			}
 		}
-		s.LeaveOff()
+		s.DismissUnfinished()
 	}
 	check := func(t *testing.T, file string) {
 		t.Helper()

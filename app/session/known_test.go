@@ -57,7 +57,7 @@ func TestAContentIsKnownWhereverItLies(t *testing.T) {
 		t.Helper()
 		eng.read.Store(0)
 		r := &session.Runner{
-			Engine: eng, Workspace: ws, Task: ws.AddTask(dir, nil), Watcher: unwatched{},
+			Engine: eng, Workspace: ws, Task: ws.AddTask(dir, nil),
 			Options: engine.RunOptions{TopK: 5, Recursive: true},
 		}
 		if err := r.Scan(t.Context(), []string{dir}); err != nil {
@@ -118,7 +118,7 @@ func TestAHugeFileIsNotReadForItsHash(t *testing.T) {
 	}
 	eng := &real{remembering{Engine: apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1, Classes: 50}}}}
 	ws := workspace.New(0)
-	r := &session.Runner{Engine: eng, Workspace: ws, Task: ws.AddTask("大", nil), Watcher: unwatched{}, Options: engine.RunOptions{TopK: 5}}
+	r := &session.Runner{Engine: eng, Workspace: ws, Task: ws.AddTask("大", nil), Options: engine.RunOptions{TopK: 5}}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	if err := r.Scan(ctx, []string{path}); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"wanwu/app/apptest"
 	"wanwu/app/engine"
+	"wanwu/app/persist"
 	"wanwu/app/query"
 	"wanwu/app/session"
 	"wanwu/app/store"
@@ -82,7 +83,7 @@ func keptBy(t *testing.T, file, dir string, n int, last store.State) {
 		t.Fatal(err)
 	}
 	facts := store.Facts{Hash: 1, Width: 4, Height: 3}
-	for i := range workspace.KeptTopK {
+	for i := range session.StoredTopK {
 		facts.Labels = append(facts.Labels, inference.Label{Class: int32(17 + i), Score: 0.9 / float32(i+1)})
 	}
 	var items []store.Item
@@ -121,7 +122,7 @@ func TestOldAnswersStayThoseOfTheirPack(t *testing.T) {
 		do   func(s *session.Session)
 	}{
 		{"run again", store.Pending, func(s *session.Session) { s.RunTask(1) }},
-		{"gone on with", store.Pending, func(s *session.Session) { s.Continue() }},
+		{"gone on with", store.Pending, func(s *session.Session) { s.ResumeUnfinished() }},
 	} {
 		t.Run(how.name, func(t *testing.T) {
 			dir, file := apptest.Pictures(t, 4), filepath.Join(t.TempDir(), "w.db")
@@ -197,8 +198,8 @@ func TestATaskIsRunByAnotherPack(t *testing.T) {
 					opened = append(opened, newPacked("other", "0b", "乙"))
 					return opened[len(opened)-1], nil
 				},
-				Keep: func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error) {
-					return workspace.OpenKeeper(ctx, file, ws, true)
+				Persist: func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {
+					return persist.Open(ctx, file, ws, true)
 				},
 			})
 		}

@@ -18,15 +18,15 @@ const (
 
 // progress is the arithmetic behind Status. Its owner guards it.
 type progress struct {
-	phase    Phase
-	err      error
-	passed   error // of the first task that could not be run while others could
-	scanning bool
-	stopped  bool
+	phase       Phase
+	err         error
+	skippedTask error // of the first task that could not run while others could
+	scanning    bool
+	stopped     bool
 
 	total, finished, failed, added, cached int
 	skipped                                map[source.SkipReason]int
-	bare                                   string // the first that was skipped for having no pictures
+	noPictures                             string // the first that was skipped for having no pictures
 	file                                   string
 
 	begun, ended time.Time
@@ -57,10 +57,10 @@ func (p *progress) run(task int32) {
 // forget goes back to a session that has seen nothing yet.
 func (p *progress) forget() { *p = progress{phase: p.phase, err: p.err} }
 
-// pass notes why a task could not be run; the others go on.
-func (p *progress) pass(err error) {
-	if p.passed == nil {
-		p.passed = err
+// skipTask notes why a task could not run; the others do.
+func (p *progress) skipTask(err error) {
+	if p.skippedTask == nil {
+		p.skippedTask = err
 	}
 }
 
@@ -69,8 +69,8 @@ func (p *progress) end(now time.Time, err error, stopped bool) {
 }
 
 func (p *progress) skip(path string, why source.SkipReason) {
-	if why == source.SkipNoPictures && p.bare == "" {
-		p.bare = path
+	if why == source.SkipNoPictures && p.noPictures == "" {
+		p.noPictures = path
 	}
 	if p.skipped == nil {
 		p.skipped = map[source.SkipReason]int{}
@@ -99,7 +99,7 @@ func (p *progress) status(now time.Time) Status {
 	st := Status{
 		Phase: p.phase, Err: p.err, Scanning: p.scanning, Stopped: p.stopped,
 		Total: p.total, Finished: p.finished, Failed: p.failed,
-		Added: p.added, Cached: p.cached, Skipped: maps.Clone(p.skipped), Bare: p.bare, File: p.file,
+		Added: p.added, Cached: p.cached, Skipped: maps.Clone(p.skipped), NoPictures: p.noPictures, File: p.file,
 	}
 	if p.begun.IsZero() {
 		return st

@@ -32,8 +32,8 @@ func TestAWindowOnAReadOnlyDisk(t *testing.T) {
 		if c := s.Workspace().Counts(); c.OK != 320 || st.Err != nil || st.Offer {
 			t.Errorf("%+v, %+v", c, st)
 		}
-		if inference.CodeOf(st.KeepErr) != inference.CodeReadOnly || words.Sentence(words.Chinese, st.KeepErr) == "" {
-			t.Errorf("a person is told %v", st.KeepErr)
+		if inference.CodeOf(st.FileErr) != inference.CodeReadOnly || words.Sentence(words.Chinese, st.FileErr) == "" {
+			t.Errorf("a person is told %v", st.FileErr)
 		}
 		if n := s.Unsaved(); n != 20 {
 			t.Errorf("%d results would be gone, want 20", n)

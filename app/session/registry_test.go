@@ -23,7 +23,6 @@ import (
 	"wanwu/assets"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
-	"wanwu/inference/source"
 )
 
 // shelved is an engine that says which one it is, and who watches how they are used.
@@ -351,7 +350,7 @@ func TestTwoRealPacksInOneProcess(t *testing.T) {
 			t.Errorf("%s: %+v", pack, l.Info())
 		}
 		ws := workspace.New(0)
-		run := &session.Runner{Engine: l, Workspace: ws, Watcher: nobodyWatches{}, Options: engine.RunOptions{TopK: 1, Recursive: true}}
+		run := &session.Runner{Engine: l, Workspace: ws, Options: engine.RunOptions{TopK: 1, Recursive: true}}
 		if err := run.Scan(t.Context(), []string{someSamples(t)}); err != nil {
 			t.Fatal(err)
 		}
@@ -404,13 +403,6 @@ func TestTwoRealPacksInOneProcess(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-type nobodyWatches struct{}
-
-func (nobodyWatches) Found(int, session.Placing)        {}
-func (nobodyWatches) Skipped(string, source.SkipReason) {}
-func (nobodyWatches) Scanned()                          {}
-func (nobodyWatches) Done(int, *inference.Result) error { return nil }
 
 // someSamples lays three pictures into a folder.
 func someSamples(t *testing.T) string {

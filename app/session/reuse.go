@@ -4,55 +4,40 @@ import (
 	"context"
 	"io"
 
-	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/inference/imagefile"
 	"wanwu/inference/source"
 )
 
-// known answers a picture that was seen before with the same pack, or notes that it
-// is about to be read. A file whose path, size and time of change are those of
-// before is not even opened. Any other is read for its hash where a picture of its size
-// is known, and its content decides, so that what was moved or renamed is known as well;
-// of the rest the decoder takes the hash, which reads them in any case.
-func (k *Runner) known(ctx context.Context, it *inference.Item) *inference.Result {
-	row := k.rowOf(it)
-	if r := k.Workspace.Answer(row, it, k.pack, k.labels, 0); r != nil {
-		return r
+// reuse returns the result of a picture that was seen before with the same pack; nil where
+// it is to be read, which is recorded. A file whose path, size and time of change are those
+// of before is not even opened. Any other is read for its hash where a picture of its size
+// is known, so that a file that was moved or renamed is found by its content; for the rest
+// the decoder computes the hash, which reads them in any case.
+func (p *pass) reuse(ctx context.Context, it *inference.Item) *inference.Result {
+	r, row := p.run, p.row(it)
+	if res := r.Workspace.Reuse(r.pack).Result(row, it, r.labels, 0); res != nil {
+		return res
 	}
-	if it.Size <= imagefile.DefaultMaxBytes && k.Workspace.KnowsSize(k.pack, it.Size) {
-		buffer, ok := k.buffers.Get().(*[]byte)
+	if it.Size <= imagefile.DefaultMaxBytes && r.Workspace.Reuse(r.pack).HasSize(it.Size) {
+		buffer, ok := r.buffers.Get().(*[]byte)
 		if !ok {
 			buffer = new(make([]byte, hashBuffer))
 		}
 		h, err := contentHash(ctx, it, *buffer)
-		k.buffers.Put(buffer)
-		// What cannot be read here cannot be decoded either, which says why.
+		r.buffers.Put(buffer)
+		// What cannot be read here cannot be decoded either, which reports why.
 		if err == nil && h != 0 {
 			it.Hash = h
-			if r := k.Workspace.Answer(row, it, k.pack, k.labels, h); r != nil {
-				return r
+			if res := r.Workspace.Reuse(r.pack).Result(row, it, r.labels, h); res != nil {
+				return res
 			}
 		}
 	}
-	k.enter(row)
+	if r.record != nil {
+		r.record.Enter(row)
+	}
 	return nil
-}
-
-// enter notes in the record of the run that a picture is about to be read. Should
-// that fail, nothing is lost but the record.
-func (k *Runner) enter(row int) {
-	if k.run == nil {
-		return
-	}
-	if !k.Workspace.IsStored(row) {
-		if k.Keeper.Flush(false) != nil {
-			return // said by Problem
-		}
-	}
-	if err := k.run.Enter(k.Workspace.IdOf(row)); err != nil {
-		k.Keeper.Health.Set(workspace.CauseRecord, err)
-	}
 }
 
 // hashBuffer is how much of a file is read at once for its hash.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wanwu/app/engine"
+	"wanwu/app/persist"
 	"wanwu/app/thumbnail"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -19,27 +20,29 @@ type Config struct {
 	// OpenPack opens an engine of another pack, which lies in a folder or an archive, for
 	// one run beside the first; nil where there is none but the first.
 	OpenPack func(ctx context.Context, card engine.PackCard) (engine.Recognizer, error)
-	// Names is what is known of the pack, asked for where the engine cannot be opened,
-	// so that the results of the last time have their labels all the same; nil for none.
-	// It may block.
+	// Names is what is known of the pack, asked for where the engine cannot be opened, so
+	// that the stored results have their labels all the same; nil for none. It may block.
 	Names func() engine.PackCard
 	// Workspace receives the results, Thumbs the thumbnails (nil makes none).
 	Workspace *workspace.Workspace
 	Thumbs    *thumbnail.Cache
-	// Keep opens what keeps the workspace and fills it, once and in the background;
-	// nil keeps nothing.
-	Keep func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error)
-	// TopK is how many labels a result keeps; 0 means KeptTopK.
+	// Persist opens the workspace's file and fills the workspace from it, once and in the
+	// background; nil stores nothing.
+	Persist func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error)
+	// TopK is how many labels a result has; 0 means StoredTopK.
 	TopK int
 }
 
 // DefaultTopK is how many labels of a picture are shown and exported.
 const DefaultTopK = 5
 
-// Session is everything a person does with pictures, one drop after the other:
-// it opens the engine in the background, so that a window stands at once, and
-// queues what is dropped meanwhile. All methods may be called from any
-// goroutine, and none but Close and Unsaved blocks.
+// Session is the queue of what a person does with pictures: each drop becomes a task, and
+// the tasks run one after another. It opens the engine in the background, so that a window
+// appears at once, and queues what is dropped meanwhile. All methods may be called from
+// any goroutine, and none but Close and Unsaved blocks.
+//
+// What the command line calls a session, `wanwu session` and `--session NAME`, is one task
+// by its name: workspace.Task here and in the file.
 type Session struct {
 	cfg   Config
 	first chan struct{}
@@ -49,23 +52,23 @@ type Session struct {
 	wake   chan struct{} // a job was queued, or the engine is to be opened again
 	done   chan struct{} // the worker is gone
 
-	mu       sync.Mutex
-	engine   engine.Recognizer
-	using    engine.Recognizer // another one, that of the run under way
-	again    bool              // the engine is to be opened again when nothing is queued
-	keeper   *workspace.Keeper
-	keeping  keeping
-	restored bool // whether what the last time left has been read, or there is nothing to read
-	queue    []job
-	stopRun  context.CancelFunc // of the run under way
-	running  int32              // the task of it
-	progress progress
+	mu         sync.Mutex
+	engine     engine.Recognizer
+	reopen     bool // the engine is to be opened again when the queue is empty
+	syncer     *persist.Syncer
+	openErr    error // of the workspace's file
+	restoring  bool  // whether the stored results are being read
+	restored   bool  // whether they have been read, or there are none
+	unfinished unfinished
+	queue      []*job
+	current    *job // that runs; nil where none does
+	progress   progress
 }
 
 // New starts a session; Close ends it.
 func New(cfg Config) *Session {
 	if cfg.TopK <= 0 {
-		cfg.TopK = workspace.KeptTopK
+		cfg.TopK = StoredTopK
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Session{
@@ -116,49 +119,21 @@ func (s *Session) Reopen() {
 	if s.progress.phase == Broken {
 		s.progress.phase, s.progress.err = Loading, nil
 	} else {
-		s.again = true
+		s.reopen = true
 	}
 	s.mu.Unlock()
 	s.poke()
 }
 
-// letGo closes the engine where it is to be opened again, and says whether it has.
-func (s *Session) letGo() bool {
-	s.mu.Lock()
-	e := s.engine
-	if !s.again || s.ctx.Err() != nil {
-		s.mu.Unlock()
-		return false
-	}
-	s.again, s.engine, s.progress.phase, s.progress.err = false, nil, Loading, nil
-	s.mu.Unlock()
-	if e == nil {
-		return true
-	}
-	if err := e.Close(); err != nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.progress.phase, s.progress.err = Broken, err
-	}
-	return true
-}
-
-func (s *Session) poke() {
-	select {
-	case s.wake <- struct{}{}:
-	default: // the worker has a wake-up waiting already
-	}
-}
-
-// Stop cancels the run under way and empties the queue. What is done stays, and so do
-// the tasks, those that had no turn too: each can be gone on with.
+// Stop cancels the current run and empties the queue. What is done stays, and so do the
+// tasks, those that did not have their turn too: each can be resumed.
 func (s *Session) Stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.queue = nil
-	if s.stopRun != nil {
+	if s.current != nil {
 		s.progress.phase = Stopping
-		s.stopRun()
+		s.current.cancel()
 	}
 }
 
@@ -168,36 +143,48 @@ func (s *Session) Status() Status {
 	defer s.mu.Unlock()
 	st := s.progress.status(time.Now())
 	engine := s.engine
-	if s.using != nil {
-		engine = s.using
+	if s.current != nil {
+		engine, st.Task = s.current.engine, s.current.task
 	}
 	if engine != nil {
 		info := engine.Info()
 		st.Device, st.Pack, st.Warm = info.Device, info.PackTitle, info.Warm
 		st.Classes = len(engine.Vocabulary())
 	}
-	s.keeping.tell(&st, s.keeper)
-	st.Task, st.Waiting = s.running, s.waiting()
+	st.Restoring, st.Unfinished, st.Offer = s.restoring, s.unfinished.pictures, s.unfinished.offer
+	st.FileErr = s.openErr
+	if s.syncer != nil {
+		st.FileReport = s.syncer.Report()
+		if st.FileErr == nil {
+			st.FileErr = s.syncer.Err()
+		}
+	}
+	st.Queued = s.queued()
 	if s.cfg.Thumbs != nil {
 		st.CacheErr = s.cfg.Thumbs.Err()
 	}
 	return st
 }
 
-// Unsaved stores what can be stored and says of how many pictures the result, or what a
-// person has said of it, would be gone with the session: those of a full disk, of a file that may only be read, or that could not be
-// opened. A session that was made to keep nothing has none. It waits for the disk.
+// Unsaved stores what can be stored and returns how many pictures have a result or a
+// judgement that would be lost with the session: where the disk is full, the file is
+// read-only, or it could not be opened. A session that stores nothing has none. It waits
+// for the disk.
 func (s *Session) Unsaved() int {
-	if s.cfg.Keep == nil {
+	if s.cfg.Persist == nil {
 		return 0
 	}
+	if syncer := s.openSyncer(); syncer != nil && syncer.Flush(true) == nil {
+		return 0
+	}
+	return s.cfg.Workspace.Journal().Unstored()
+}
+
+// openSyncer is what stores the workspace; nil where nothing does, or not yet.
+func (s *Session) openSyncer() *persist.Syncer {
 	s.mu.Lock()
-	keeper := s.keeper
-	s.mu.Unlock()
-	if keeper != nil && keeper.Flush(true) == nil {
-		return 0
-	}
-	return s.cfg.Workspace.Unstored()
+	defer s.mu.Unlock()
+	return s.syncer
 }
 
 // Close cancels everything, waits until every goroutine is gone, stores what is
@@ -208,70 +195,13 @@ func (s *Session) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var err error
-	if s.keeper != nil {
-		err = s.keeper.Close()
-		s.keeper = nil
+	if s.syncer != nil {
+		err = s.syncer.Close()
+		s.syncer = nil
 	}
 	if s.engine != nil {
 		err = errors.Join(err, s.engine.Close())
 		s.engine = nil
 	}
 	return err
-}
-
-// work is the session's goroutine: it opens the engine, and what keeps the workspace
-// beside it, and runs the jobs in turn, and waits for those that it has begun.
-func (s *Session) work() {
-	defer close(s.done)
-	var restoring sync.WaitGroup
-	restoring.Go(s.restore)
-	defer restoring.Wait()
-	if s.cfg.Thumbs != nil {
-		var tending sync.WaitGroup
-		tending.Go(func() { s.cfg.Thumbs.Tend(s.ctx) })
-		defer tending.Wait()
-	}
-	for {
-		s.open()
-		restoring.Wait() // a drop must know what is there
-		ran := false
-		for s.runNext() {
-			ran = true
-		}
-		if ran && s.cfg.Thumbs != nil {
-			s.cfg.Thumbs.Settle()
-		}
-		if s.letGo() {
-			continue
-		}
-		select {
-		case <-s.wake:
-		case <-s.ctx.Done():
-			return
-		}
-	}
-}
-
-// open opens the engine where that is still to be done.
-func (s *Session) open() {
-	s.mu.Lock()
-	loading := s.progress.phase == Loading
-	s.mu.Unlock()
-	if !loading {
-		return
-	}
-	e, err := s.cfg.Open(s.ctx)
-	switch {
-	case err == nil:
-		s.cfg.Workspace.KnowPack(engine.NewPackCard(e.Info(), e.Vocabulary(), ""))
-	case s.cfg.Names != nil:
-		s.cfg.Workspace.KnowPack(s.cfg.Names())
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err != nil {
-		s.progress.phase, s.progress.err = Broken, err
-		return
-	}
-	s.engine, s.progress.phase = e, Ready
 }

@@ -13,6 +13,7 @@ import (
 	"wanwu/app/apptest"
 	"wanwu/app/engine"
 	"wanwu/app/export"
+	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -39,7 +40,7 @@ func TestADropBecomesRowsAndASecondJoinsTheQueue(t *testing.T) {
 		synctest.Wait()
 		st := s.Status()
 		if st.Phase != session.Ready || st.Total != 71 || st.Finished != 71 || st.Failed != 1 || st.Added != 71 ||
-			st.Skipped[source.SkipNotPicture] != 1 || st.Skipped[source.SkipNoPictures] != 1 || st.Bare != bare || st.Scanning || st.Err != nil {
+			st.Skipped[source.SkipNotPicture] != 1 || st.Skipped[source.SkipNoPictures] != 1 || st.NoPictures != bare || st.Scanning || st.Err != nil {
 			t.Errorf("at the end: %+v", st)
 		}
 		if c := s.Workspace().Counts(); c.OK != 70 || c.Failed != 1 {
@@ -307,31 +308,31 @@ func TestUnsaved(t *testing.T) {
 	newer := filepath.Join(t.TempDir(), "newer.db")
 	for _, c := range []struct {
 		name string
-		keep func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error)
+		open func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error)
 		want int
 	}{
-		{"kept", func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error) {
-			return workspace.OpenKeeper(ctx, filepath.Join(t.TempDir(), "w.db"), ws, true)
+		{"stored", func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {
+			return persist.Open(ctx, filepath.Join(t.TempDir(), "w.db"), ws, true)
 		}, 0},
-		{"no folder to be had", func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error) {
-			return workspace.OpenKeeper(ctx, filepath.Join(dir, "0.jpg", "w.db"), ws, true)
+		{"no folder", func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {
+			return persist.Open(ctx, filepath.Join(dir, "0.jpg", "w.db"), ws, true)
 		}, 7},
-		{"a newer file", func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error) {
+		{"a newer file", func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {
 			return nil, &inference.Error{Code: inference.CodeNewer, Path: newer}
 		}, 7},
-		{"never to be kept", nil, 0},
+		{"nothing stored", nil, 0},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := &apptest.Engine{Backend: &infertest.Backend{Classes: 50, Lanes: 1, Batch: 1}}
 			s := session.New(session.Config{
 				Open:      func(context.Context) (engine.Recognizer, error) { return f, nil },
-				Workspace: workspace.New(0.15), Keep: c.keep,
+				Workspace: workspace.New(0.15), Persist: c.open,
 			})
 			s.Add([]string{dir})
 			time.Sleep(time.Minute)
 			synctest.Wait()
 			if got := s.Unsaved(); got != c.want || s.Workspace().Counts().OK != 7 {
-				t.Errorf("%s: %d results are not saved, want %d (%v)", c.name, got, c.want, s.Status().KeepErr)
+				t.Errorf("%s: %d results are not saved, want %d (%v)", c.name, got, c.want, s.Status().FileErr)
 			}
 			s.Close() // what is wrong with the file is not asked here
 		})
@@ -348,9 +349,9 @@ func TestTheListIsNotClearedWhileTheLastTimeIsRead(t *testing.T) {
 		s := session.New(session.Config{
 			Open:      func(context.Context) (engine.Recognizer, error) { return f, nil },
 			Workspace: workspace.New(0.15),
-			Keep: func(ctx context.Context, ws *workspace.Workspace) (*workspace.Keeper, error) {
+			Persist: func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {
 				<-read
-				return workspace.OpenKeeper(ctx, file, ws, true)
+				return persist.Open(ctx, file, ws, true)
 			},
 		})
 		synctest.Wait()

@@ -20,8 +20,7 @@ const (
 	Broken                // the engine could not be opened: Err says why
 )
 
-// Status is a snapshot of a session, made for one look at a time: a ticker
-// reads it, nobody is told.
+// Status is a snapshot of a session. A ticker reads it; nobody is notified.
 type Status struct {
 	Phase Phase
 	// Err is why the engine is Broken, or why the last run ended early.
@@ -45,9 +44,9 @@ type Status struct {
 	// the number of the task that they all are of; 0 where they are of several.
 	Begun time.Time
 	Ran   int32
-	// Bare is the first of the dropped folders and archives in which there was no
+	// NoPictures is the first of the dropped folders and archives in which there was no
 	// picture, by its absolute path; Skipped says how many there were.
-	Bare string
+	NoPictures string
 	// Elapsed is since the first of these drops (at the end: until the end);
 	// Rate is pictures a second over the last seconds; Remaining is an
 	// estimate, zero where unknown. None of them runs backwards.
@@ -60,18 +59,18 @@ type Status struct {
 	Stopped bool
 	// Task is the number of the task that is being run; 0 for none.
 	Task int32
-	// Waiting are the numbers of the tasks whose turn is still to come, in their order.
-	Waiting []int32
-	// Restoring is whether the results of the last time are still being read.
+	// Queued are the numbers of the tasks in the queue, in its order.
+	Queued []int32
+	// Restoring is whether the stored results are still being read.
 	Restoring bool
-	// Offer is whether the last time left something unfinished that the user has not
+	// Offer is whether earlier runs left something unfinished that the user has not
 	// decided on yet: Unfinished pictures, or more, where they were not all found.
 	Offer      bool
 	Unfinished int
-	// Keep is what had to be done about the file of the results when it was opened;
-	// KeepErr is why results are not stored at the moment, or what is wrong with it.
-	Keep    store.Report
-	KeepErr error
+	// FileReport is what had to be done about the file of the results when it was opened;
+	// FileErr is why results are not stored at the moment, or what is wrong with it.
+	FileReport store.Report
+	FileErr    error
 	// CacheErr is why thumbnails could not be written; the first time counts.
 	CacheErr error
 	// Cached is how many of Finished were answered from the store.

@@ -68,11 +68,11 @@ func TestAProcessThatWasSuspendedHoldsTheFile(t *testing.T) {
 		if took := time.Since(begin); took > 10*time.Second {
 			t.Errorf("%d pictures took %v", n, took)
 		}
-		if err := s.Status().KeepErr; err != nil {
+		if err := s.Status().FileErr; err != nil {
 			t.Errorf("a person is told %v", err)
 		}
 		time.Sleep(20 * time.Second)
-		if err := s.Status().KeepErr; inference.CodeOf(err) != inference.CodeBusy {
+		if err := s.Status().FileErr; inference.CodeOf(err) != inference.CodeBusy {
 			t.Errorf("after half a minute a person is told %v", err)
 		}
 		time.AfterFunc(10*time.Second, release) // within the patience of a close
@@ -127,7 +127,7 @@ func TestAFailureToStoreStopsNothing(t *testing.T) {
 				if c := s.Workspace().Counts(); c.OK != 50 || st.Err != nil || st.Phase != session.Ready {
 					t.Errorf("%+v, %+v", c, st)
 				}
-				if st.KeepErr == nil {
+				if st.FileErr == nil {
 					t.Error("nobody is told")
 				}
 				s.Close() // what it says is said already
@@ -150,7 +150,7 @@ func TestTroubleHasItsCause(t *testing.T) {
 		synctest.Wait()
 		copying := func() {
 			t.Helper()
-			if err := s.Status().KeepErr; inference.CodeOf(err) != inference.CodeCopy {
+			if err := s.Status().FileErr; inference.CodeOf(err) != inference.CodeCopy {
 				t.Errorf("a person is told %v", err)
 			}
 		}
@@ -158,7 +158,7 @@ func TestTroubleHasItsCause(t *testing.T) {
 		release := storetest.Hold(t, file)
 		s.Add([]string{dir})
 		time.Sleep(30 * time.Second)
-		if err := s.Status().KeepErr; inference.CodeOf(err) != inference.CodeBusy {
+		if err := s.Status().FileErr; inference.CodeOf(err) != inference.CodeBusy {
 			t.Errorf("while the file is held a person is told %v", err)
 		}
 		release()

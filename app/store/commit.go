@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"time"
+
+	"wanwu/inference"
 )
 
 // Commit stores items in one transaction: when it returns nil they survive
@@ -78,6 +80,9 @@ type commit struct {
 	w       *writer
 	tx      *sql.Tx
 	changes map[int64]*change // of each task; nil for one that the file does not have
+	labels  []inference.Label // memory for those of one item after another
+	in      Folder            // of the last item, and its number
+	folder  int64
 }
 
 // put stores an item as the row of number id.
@@ -91,23 +96,27 @@ func (c *commit) put(ctx context.Context, it *Item, id int64) error {
 		return err
 	}
 	if it.State == Pending && (was == Done || was == Failed) {
-		return nil // the earlier answer stands until there is a new one
+		return nil // the earlier answer is kept until there is a new one
 	}
-	folder, err := c.w.folder(ctx, c.tx, it.Folder)
-	if err != nil {
-		return err
+	if c.folder == 0 || c.in != it.Folder {
+		if c.folder, err = c.w.folder(ctx, c.tx, it.Folder); err != nil {
+			return err
+		}
+		c.in = it.Folder
 	}
-	added, err := c.write(ctx, it, id, folder, was)
+	added, err := c.write(ctx, it, id, c.folder, was)
 	if err == nil && !added {
 		// A commit that was reported as failed may have been stored all the same.
-		if was, err = c.same(ctx, it, id, folder); err == nil {
-			_, err = c.write(ctx, it, id, folder, was)
+		if was, err = c.same(ctx, it, id, c.folder); err == nil {
+			_, err = c.write(ctx, it, id, c.folder, was)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	change.add(it, was)
+	f, ok := Unpack(it.Facts, c.labels[:0])
+	c.labels = f.Labels
+	change.add(it.State, was, ok && !f.Cached)
 	return nil
 }
 
@@ -122,14 +131,14 @@ func (c *commit) write(ctx context.Context, it *Item, id, folder int64, was Stat
 		if was == Absent {
 			s = addPending
 		}
-		r, err = c.w.exec(ctx, c.tx, s, id, it.Task, folder, it.Name, it.Size, it.MTime, halves(identity, 0))
+		r, err = c.w.exec(ctx, s, id, it.Task, folder, it.Name, it.Size, it.MTime, halves(identity, 0))
 	default:
 		var code, detail any
 		if it.State == Failed {
 			code, detail = it.Code, it.Detail
 		}
 		if was == Pending {
-			if _, err := c.w.exec(ctx, c.tx, deletePending, id); err != nil {
+			if _, err := c.w.exec(ctx, deletePending, id); err != nil {
 				return false, err
 			}
 		}
@@ -138,7 +147,7 @@ func (c *commit) write(ctx context.Context, it *Item, id, folder int64, was Stat
 			s = addItem
 		}
 		answer := c.w.sum.answer(it.Facts, it.State == Failed, it.Code, it.Detail)
-		r, err = c.w.exec(ctx, c.tx, s, id, it.Task, folder, it.Name, it.Size, it.MTime, halves(identity, answer), it.Facts, code, detail)
+		r, err = c.w.exec(ctx, s, id, it.Task, folder, it.Name, it.Size, it.MTime, halves(identity, answer), it.Facts, code, detail)
 	}
 	if err != nil {
 		return false, err
@@ -147,10 +156,10 @@ func (c *commit) write(ctx context.Context, it *Item, id, folder int64, was Stat
 	return n > 0, err
 }
 
-// same is the state of the row with a number that a new row was to get, where it stands for
+// same is the state of the row with a number that a new row was to get, where it is of
 // the same picture.
 func (c *commit) same(ctx context.Context, it *Item, id, folder int64) (was State, err error) {
-	row, err := c.w.row(ctx, c.tx, identityOf, id)
+	row, err := c.w.row(ctx, identityOf, id)
 	if err != nil {
 		return Absent, err
 	}
@@ -176,7 +185,7 @@ func (c *commit) was(ctx context.Context, id int64, it *Item) (State, error) {
 }
 
 func (c *commit) state(ctx context.Context, id int64) (was State, err error) {
-	row, err := c.w.row(ctx, c.tx, stateOf, Failed, Done, id, Pending)
+	row, err := c.w.row(ctx, stateOf, Failed, Done, id, Pending)
 	if err != nil {
 		return Absent, err
 	}
@@ -187,29 +196,15 @@ func (c *commit) state(ctx context.Context, id int64) (was State, err error) {
 }
 
 // change is what a commit does to the counts of a task.
-type change struct{ total, done, failed, decoded int }
+type change struct{ total, done, failed, decoded int64 }
 
-// add counts an item that the file had as was.
-func (c *change) add(it *Item, was State) {
-	finished := func(s State) int {
-		if s == Done || s == Failed {
-			return 1
-		}
-		return 0
-	}
-	if was == Absent {
-		c.total++
-	}
-	c.done += finished(it.State) - finished(was)
-	if it.State == Failed {
-		c.failed++
-	}
-	if was == Failed {
-		c.failed--
-	}
-	if f, ok := Unpack(it.Facts, nil); ok && it.State != Pending && !f.Cached {
-		c.decoded++
-	}
+// add counts an item that the file had as was; computed is whether it has an answer that no
+// earlier run has given.
+func (c *change) add(is, was State, computed bool) {
+	c.total += bit(was == Absent)
+	c.done += bit(is == Done || is == Failed) - bit(was == Done || was == Failed)
+	c.failed += bit(is == Failed) - bit(was == Failed)
+	c.decoded += bit(is != Pending && computed)
 }
 
 // change is what the commit does to a task; nil where the file does not have it.
@@ -217,7 +212,7 @@ func (c *commit) change(ctx context.Context, task int64) (*change, error) {
 	if known, ok := c.changes[task]; ok {
 		return known, nil
 	}
-	row, err := c.w.row(ctx, c.tx, taskExists, task)
+	row, err := c.w.row(ctx, taskExists, task)
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +236,7 @@ func (c *commit) count(ctx context.Context) error {
 		if change == nil {
 			continue
 		}
-		row, err := c.w.row(ctx, c.tx, countTask, change.total, change.done, change.failed, change.decoded, now, task)
+		row, err := c.w.row(ctx, countTask, change.total, change.done, change.failed, change.decoded, now, task)
 		if err != nil {
 			return err
 		}

@@ -98,6 +98,13 @@ func remains(path string) bool {
 	return false
 }
 
+// Lost is whether the file at path is missing or empty though something of it is there, so
+// that Open has to report it.
+func Lost(path string) bool {
+	path = RealPath(path)
+	return size(path) == 0 && remains(path)
+}
+
 // packsSuffix names the folder in which the names of the packs' labels are kept.
 const packsSuffix = "-packs"
 

@@ -25,8 +25,8 @@ const (
 // meanwhile are left out; none is passed twice.
 //
 // A row whose answer is damaged is passed as one that is pending, one that is damaged
-// otherwise is left out; Losses counts both. Where there are fewer rows than were written
-// the file is checked: an error with CodeDamaged is that it is broken.
+// otherwise is left out; Losses counts both, and rows that are missing. Where any is the
+// file is checked: an error with CodeDamaged is that it is broken.
 func (d *DB) Load(ctx context.Context, task int64, visit func([]Item) error) error {
 	written, err := d.writtenRows(ctx, task)
 	if err != nil {
@@ -37,8 +37,8 @@ func (d *DB) Load(ctx context.Context, task int64, visit func([]Item) error) err
 		found.add(items)
 		return visit(items)
 	})
-	if err == nil && found.short(d.Losses().Rows) {
-		err = d.recheck(ctx)
+	if err == nil && found.missing > d.Losses().Rows {
+		err = d.findDamaged(ctx)
 	}
 	return problem(d.path, err)
 }
@@ -163,10 +163,10 @@ func (l *loader) readRange(ctx context.Context, c *sql.Conn, r *rowReader, from,
 }
 
 // readRows reads a query's rows. Those that are damaged are noted, and left out where
-// nothing says which picture they stand for.
-func (l *loader) readRows(ctx context.Context, c *sql.Conn, r *rowReader, query string, args ...any) (items []Item, err error) {
-	last := l.from - 1
-	err = rawRows(ctx, c, query, args, func(row []driver.Value) error {
+// their picture is not known.
+func (l *loader) readRows(ctx context.Context, c *sql.Conn, r *rowReader, query string, from, to int64) (items []Item, err error) {
+	last := from - 1
+	err = rawRows(ctx, c, query, []any{from, to}, func(row []driver.Value) error {
 		it, err := r.item(row)
 		if it.ID <= last {
 			return damaged(l.d.path, "row %d comes after row %d", it.ID, last)
@@ -177,6 +177,9 @@ func (l *loader) readRows(ctx context.Context, c *sql.Conn, r *rowReader, query 
 			if errors.Is(err, errRow) {
 				return nil
 			}
+		}
+		if items == nil {
+			items = make([]Item, 0, to-it.ID+1) // a block is full of rows, as a rule
 		}
 		items = append(items, it)
 		return nil

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"wanwu/inference"
 )
 
 // repair makes a damaged file one that can be opened, for which there is no good copy: where
@@ -30,7 +32,11 @@ func repair(ctx context.Context, path string) (ok bool, doubtful string, err err
 		return false, "", pool.Close()
 	}
 	doubtful, err = d.accept(ctx, version)
-	return err == nil, doubtful, problem(path, errors.Join(err, pool.Close()))
+	err = problem(path, errors.Join(err, pool.Close()))
+	if inference.CodeOf(err) == inference.CodeDamaged {
+		return false, "", nil
+	}
+	return err == nil, doubtful, err
 }
 
 // versionBySchema is the version whose schema the file has; 0 where it has none of ours.
@@ -54,6 +60,7 @@ func (d *DB) accept(ctx context.Context, version int) (doubtful string, err erro
 		fmt.Sprintf(`PRAGMA application_id = %d`, applicationID),
 		fmt.Sprintf(`PRAGMA user_version = %d`, version),
 		`INSERT OR IGNORE INTO meta VALUES ('next_item', 1)`, // open raises it
+		`REINDEX`, // an index that says otherwise than its table keeps the table from being changed
 		acceptTasks,
 		`UPDATE folder SET file = CAST(file AS TEXT), path = CAST(path AS TEXT)`,
 	} {

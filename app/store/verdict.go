@@ -86,7 +86,7 @@ func countVerdicts(ctx context.Context, tx *sql.Tx, more int64) error {
 }
 
 // Judgements passes every judgement to visit, by the number of its row. Those that are
-// damaged are left out, and counted by Losses. Where there are fewer than were written the
+// damaged are left out, and counted by Losses like those that are missing. Where any is the
 // file is checked: an error with CodeDamaged is that it is broken.
 func (d *DB) Judgements(ctx context.Context, visit func(item int64, j Judgement)) error {
 	c, err := d.pool.Conn(ctx)
@@ -111,9 +111,22 @@ func (d *DB) Judgements(ctx context.Context, visit func(item int64, j Judgement)
 		return nil
 	})
 	if err == nil && found < written {
-		err = d.recheck(ctx)
+		err = d.findMissingVerdicts(ctx)
 	}
 	return problem(d.path, err)
+}
+
+// findMissingVerdicts counts the verdicts that are gone, because fewer were read than were
+// written.
+func (d *DB) findMissingVerdicts(ctx context.Context) error {
+	if err := d.Check(ctx); err != nil {
+		return err
+	}
+	// In one statement, so that no other process comes in between.
+	var missing int
+	err := d.pool.QueryRowContext(ctx, `SELECT value - (SELECT count(*) FROM verdict) FROM meta WHERE key = 'verdicts'`).Scan(&missing)
+	d.lost.setMissing(0, missing)
+	return err
 }
 
 // judgementOf makes a judgement of a row of verdict; an error is that it is damaged.

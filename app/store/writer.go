@@ -36,8 +36,8 @@ const (
 	statements
 )
 
-// text is the SQL of a statement. A new row is added and nothing else: a number that is
-// taken stands for another picture.
+// text is the SQL of a statement. A new row replaces none: a number that is taken
+// belongs to another picture.
 func (s statement) text() string {
 	switch s {
 	case addPending:
@@ -70,8 +70,9 @@ func newWriter(ctx context.Context, c *sql.Conn) (*writer, error) {
 	return &writer{conn: c}, err
 }
 
-// stmt is a statement of the transaction.
-func (w *writer) stmt(ctx context.Context, tx *sql.Tx, s statement) (*sql.Stmt, error) {
+// stmt is a statement on the connection, and so in the transaction that is open on it:
+// sql.Tx.StmtContext would prepare it again each time.
+func (w *writer) stmt(ctx context.Context, s statement) (*sql.Stmt, error) {
 	if w.stmts[s] == nil {
 		p, err := w.conn.PrepareContext(ctx, s.text())
 		if err != nil {
@@ -79,20 +80,20 @@ func (w *writer) stmt(ctx context.Context, tx *sql.Tx, s statement) (*sql.Stmt, 
 		}
 		w.stmts[s] = p
 	}
-	return tx.StmtContext(ctx, w.stmts[s]), nil
+	return w.stmts[s], nil
 }
 
-func (w *writer) exec(ctx context.Context, tx *sql.Tx, s statement, args ...any) (sql.Result, error) {
-	p, err := w.stmt(ctx, tx, s)
+func (w *writer) exec(ctx context.Context, s statement, args ...any) (sql.Result, error) {
+	p, err := w.stmt(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	return p.ExecContext(ctx, args...)
 }
 
-// row passes the one row of a query to scan; an error is sql.ErrNoRows where there is none.
-func (w *writer) row(ctx context.Context, tx *sql.Tx, s statement, args ...any) (*sql.Row, error) {
-	p, err := w.stmt(ctx, tx, s)
+// row is the one row of a query; scanning it is sql.ErrNoRows where there is none.
+func (w *writer) row(ctx context.Context, s statement, args ...any) (*sql.Row, error) {
+	p, err := w.stmt(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +146,7 @@ func (d *DB) connect(ctx context.Context) error {
 	return err
 }
 
-// Disconnect gives up the connections to the file; the next transaction makes a new
+// Disconnect closes the connections to the file; the next transaction makes a new
 // one. After a network drive went away and came back the old ones never work again.
 func (d *DB) Disconnect() {
 	d.mu.Lock()
@@ -180,7 +181,7 @@ func (d *DB) transact(ctx context.Context, f func(tx *sql.Tx) error) error {
 		return problem(d.path, err)
 	}
 	if err = f(tx); err == nil {
-		_, err = d.write.exec(ctx, tx, countCommit)
+		_, err = d.write.exec(ctx, countCommit)
 	}
 	if err != nil {
 		tx.Rollback() // err is the one to report

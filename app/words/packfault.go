@@ -24,6 +24,12 @@ func packFaultInChinese(english string) string {
 		return "不是 ONNX 网络：里面没有计算图"
 	case "is no ONNX network, or ends too early: %v":
 		return "不是 ONNX 网络，或者不完整（%v）"
+	case "has more than %d operators and constants":
+		return "算子和常量超过 %d 个"
+	case "the constant %q has %d bytes of values, and its shape needs %d":
+		return "常量 %q 有 %d 字节的数值，而它的形状需要 %d 字节"
+	case "has more than %d labels":
+		return "标签超过 %d 个"
 	case "has graphs within graphs, deeper than %d":
 		return "计算图嵌套超过 %d 层"
 	case "keeps a constant in two files, %q and %q":
@@ -96,6 +102,43 @@ func outputFaultInChinese(english string) string {
 		return "第 %d 行（从 0 数起）是零向量或含无效数字"
 	case "%d labels of %d values are more than a network can have":
 		return "%d 个标签、每个 %d 个值，超过了一个网络能容纳的大小"
+	}
+	return importFaultInChinese(english)
+}
+
+// importFaultInChinese is the same for a bare network and a file of labels.
+func importFaultInChinese(english string) string {
+	switch english {
+	case "entry %d has no name":
+		return "第 %d 项（从 0 数起）没有名字"
+	case "has neither a list of labels nor an object from index to name":
+		return "里面既没有标签列表，也没有从序号到名字的对象"
+	case "has no column of names":
+		return "没有名字这一列"
+	case "index %q is there twice, or not within the %d labels":
+		return "序号 %q 重复，或不在 %d 个标签的范围内"
+	case "input %q: %v is the shape of no pictures":
+		return "输入 %q：形状 %v 不是图片的"
+	case "is no JSON: %v":
+		return "不是有效的 JSON（%v）"
+	case "is no table: %v":
+		return "不是有效的表格（%v）"
+	case "is text neither in UTF-8 nor in GBK":
+		return "文字既不是 UTF-8，也不是 GBK"
+	case "line %d is empty, and others follow":
+		return "第 %d 行是空的，后面还有内容"
+	case "line %d: index %q is not within the %d labels":
+		return "第 %d 行：序号 %q 不在 %d 个标签的范围内"
+	case "line %d: index %q is that of line %d":
+		return "第 %d 行：序号 %q 与第 %d 行重复"
+	case "no output has a row of numbers for each picture; the graph has %s":
+		return "没有一个输出是每张图片一行数；网络的输出有 %s"
+	case "the network keeps weights in %q, which cannot be a pack's file":
+		return "网络的权重在 %q 里，它不能作为模型包的文件"
+	case "there are %d labels, and the network has %d outputs":
+		return "有 %d 个标签，而网络有 %d 个输出"
+	case "is not a regular file of at most %d bytes":
+		return "不是普通文件，或超过 %d 字节"
 	}
 	return ""
 }

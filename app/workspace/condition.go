@@ -1,107 +1,13 @@
 package workspace
 
 import (
-	"strconv"
-	"strings"
-
 	"wanwu/app/query"
-	"wanwu/inference"
 )
-
-// finder is a query made ready for the columns of one workspace: what depends on the
-// classes and the folders alone is known before the first row is looked at. It may be
-// used from several goroutines.
-type finder struct {
-	w         *Workspace
-	threshold float32
-	root      condition // nil lets everything pass
-}
 
 // condition says which rows of a chunk pass. Only rows of in are looked at, and only
 // those come into out, which is empty before. The workspace is locked for reading.
 type condition interface {
 	eval(c *chunk, in, out *mask)
-}
-
-// finder makes a query ready.
-func (w *Workspace) finder(q query.Query, v inference.Vocabulary) *finder {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	f := &finder{w: w, threshold: w.threshold}
-	if !q.Empty() {
-		f.root = f.condition(q.Root(), v)
-	}
-	return f
-}
-
-func (f *finder) eval(c *chunk, in, out *mask) {
-	if f.w.hidden > 0 {
-		in.each(func(i int) {
-			if f.w.isHidden(c.task[i]) {
-				in[i/64] &^= 1 << (i % 64)
-			}
-		})
-	}
-	if f.root == nil {
-		*out = *in
-		return
-	}
-	f.root.eval(c, in, out)
-}
-
-func (f *finder) condition(n query.Node, v inference.Vocabulary) condition {
-	switch n := n.(type) {
-	case query.And:
-		all := make(allOf, len(n))
-		for i, part := range n {
-			all[i] = f.condition(part, v)
-		}
-		return all
-	case query.Or:
-		any := make(anyOf, len(n))
-		for i, part := range n {
-			any[i] = f.condition(part, v)
-		}
-		return any
-	case query.Not:
-		return noneOf{f.condition(n.Of, v)}
-	}
-	t := n.(query.Term)
-	switch t.Field {
-	case query.FieldState:
-		return stateIs{t.State, f.threshold}
-	case query.FieldScore:
-		return scoreIs{t}
-	case query.FieldVerdict:
-		return newVerdictIs(t.Verdict)
-	}
-	text := query.NewText(t.Text)
-	switch t.Field {
-	case query.FieldTask:
-		return f.tasks(t, text)
-	case query.FieldFile:
-		return f.files(t, text)
-	}
-	classes := classIs{make([]bool, len(v)), f.threshold}
-	for i := range v {
-		c := &v[i]
-		switch {
-		case t.Field == query.FieldCategory && t.Op == query.Equals:
-			classes.passes[i] = text.Is(c.Category)
-		case t.Field == query.FieldCategory:
-			classes.passes[i] = text.InCategory(c)
-		case t.Op == query.Equals:
-			classes.passes[i] = text.IsClass(c)
-		case t.Field == query.FieldLabel:
-			classes.passes[i] = text.InClass(c)
-		default:
-			classes.passes[i] = text.InClass(c) || text.InCategory(c)
-		}
-	}
-	if t.Field == query.FieldAny {
-		return anyOf{classes, nameIs{text}}
-	}
-	return classes
 }
 
 // allOf passes what passes all.
@@ -154,55 +60,48 @@ func (c *chunk) shown(i int, threshold float32) bool {
 	return c.state[i] == Done && c.class[i] >= 0 && c.score[i] >= threshold
 }
 
-// stateIs passes rows in a state.
-type stateIs struct {
-	state     query.State
+// choiceIs passes rows by their state or their verdict.
+type choiceIs struct {
+	choice    query.Choice
 	threshold float32
 }
 
-func (s stateIs) eval(c *chunk, in, out *mask) {
+func (f choiceIs) eval(c *chunk, in, out *mask) {
 	in.each(func(i int) {
-		pass := false
-		switch s.state {
-		case query.StateOK:
-			pass = c.shown(i, s.threshold)
-		case query.StateEmpty:
-			pass = c.state[i] == Done && !c.shown(i, s.threshold)
-		case query.StateFailed:
-			pass = c.state[i] == Failed
-		case query.StatePending:
-			pass = c.state[i] == Pending
-		}
-		if pass {
+		if f.pass(c, i) {
 			out.set(i)
 		}
 	})
 }
 
-// verdictIs passes rows by what a person says of them.
-type verdictIs struct {
-	verdict Verdict
-	not     bool // all but that one
-}
-
-func newVerdictIs(v query.Verdict) verdictIs {
-	switch v {
-	case query.VerdictRight:
-		return verdictIs{verdict: Right}
-	case query.VerdictWrong:
-		return verdictIs{verdict: Wrong}
-	case query.VerdictUnsure:
-		return verdictIs{verdict: Unsure}
+// pass is whether row i is what is chosen. Only what is recognised has a verdict.
+func (f choiceIs) pass(c *chunk, i int) bool {
+	switch f.choice {
+	case query.StateOK:
+		return c.shown(i, f.threshold)
+	case query.StateFailed:
+		return c.state[i] == Failed
+	case query.StatePending:
+		return c.state[i] == Pending
 	}
-	return verdictIs{verdict: Unjudged, not: v == query.VerdictAny}
-}
-
-func (v verdictIs) eval(c *chunk, in, out *mask) {
-	in.each(func(i int) {
-		if c.state[i] == Done && (c.said[i] == v.verdict) != v.not {
-			out.set(i)
-		}
-	})
+	if c.state[i] != Done {
+		return false
+	}
+	switch f.choice {
+	case query.StateEmpty:
+		return !c.shown(i, f.threshold)
+	case query.VerdictRight:
+		return c.said[i] == Right
+	case query.VerdictWrong:
+		return c.said[i] == Wrong
+	case query.VerdictUnsure:
+		return c.said[i] == Unsure
+	case query.VerdictNone:
+		return c.said[i] == Unjudged
+	case query.VerdictAny:
+		return c.said[i] != Unjudged
+	}
+	return false
 }
 
 // scoreIs passes rows by the score of their best label, shown or not.
@@ -262,24 +161,11 @@ func (n nameIs) eval(c *chunk, in, out *mask) {
 
 // pathIs passes rows by their path: that of the folder, or the name.
 type pathIs struct {
-	f       *finder
+	p       *predicate
 	text    *query.Text
 	exact   bool   // the name or the path is the text
 	across  bool   // the text has a slash: it may stand across folder and name
 	folders []bool // which of them contain the text; those that came later are looked at one by one
-}
-
-// files makes a condition on the path ready; the workspace is locked.
-func (f *finder) files(t query.Term, _ *query.Text) condition {
-	word := strings.ReplaceAll(t.Text, `\`, "/")
-	p := pathIs{f: f, text: query.NewText(word), exact: t.Op == query.Equals, across: strings.Contains(word, "/")}
-	if !p.exact && !p.across {
-		p.folders = make([]bool, len(f.w.folders))
-		for i := range f.w.folders {
-			p.folders[i] = p.text.In([]byte(f.w.folders[i].Path))
-		}
-	}
-	return p
 }
 
 func (p pathIs) eval(c *chunk, in, out *mask) {
@@ -289,9 +175,9 @@ func (p pathIs) eval(c *chunk, in, out *mask) {
 		pass := false
 		switch {
 		case p.exact:
-			pass = p.text.Is(string(name)) || p.text.Is(p.f.w.folders[at].Path+string(name))
+			pass = p.text.Is(string(name)) || p.text.Is(p.p.w.rows.folders[at].Path+string(name))
 		case p.across || int(at) >= len(p.folders):
-			path = append(append(path[:0], p.f.w.folders[at].Path...), name...)
+			path = append(append(path[:0], p.p.w.rows.folders[at].Path...), name...)
 			pass = p.text.In(path)
 		default:
 			pass = p.folders[at] || p.text.In(name)
@@ -305,19 +191,6 @@ func (p pathIs) eval(c *chunk, in, out *mask) {
 // taskIs passes rows of some tasks.
 type taskIs struct {
 	passes []bool // by number
-}
-
-// tasks makes a condition on the task ready; the workspace is locked.
-func (f *finder) tasks(t query.Term, text *query.Text) condition {
-	is := taskIs{make([]bool, len(f.w.tasks)+1)}
-	number := 0
-	if digits, some := strings.CutPrefix(t.Text, "#"); some {
-		number, _ = strconv.Atoi(digits) // none is called 0
-	}
-	for _, task := range f.w.tasks {
-		is.passes[task.Number] = int(task.Number) == number || text.Is(task.Name) || t.Op != query.Equals && text.In([]byte(task.Name))
-	}
-	return is
 }
 
 func (t taskIs) eval(c *chunk, in, out *mask) {

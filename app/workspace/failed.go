@@ -8,10 +8,10 @@ func (w *Workspace) FailedAmong(rows []uint64) (failed []int) {
 	const words = chunkRows / 64
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	for k, word := range rows[:min(len(rows), words*len(w.chunks))] {
-		c := w.chunks[k/words]
+	for k, word := range rows[:min(len(rows), words*len(w.rows.chunks))] {
+		c := w.rows.chunks[k/words]
 		for word &= c.failed[k%words]; word != 0; word &= word - 1 {
-			if bit := bits.TrailingZeros64(word); !w.isHidden(c.task[k%words*64+bit]) {
+			if bit := bits.TrailingZeros64(word); !w.tasks.isHidden(c.task[k%words*64+bit]) {
 				failed = append(failed, k*64+bit)
 			}
 		}
@@ -25,14 +25,14 @@ func (w *Workspace) CountFailed(rows []uint64) (n int) {
 	const words = chunkRows / 64
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	for k, word := range rows[:min(len(rows), words*len(w.chunks))] {
-		c := w.chunks[k/words]
-		if word &= c.failed[k%words]; w.hidden == 0 {
+	for k, word := range rows[:min(len(rows), words*len(w.rows.chunks))] {
+		c := w.rows.chunks[k/words]
+		if word &= c.failed[k%words]; w.tasks.hidden == 0 {
 			n += bits.OnesCount64(word)
 			continue
 		}
 		for ; word != 0; word &= word - 1 {
-			if !w.isHidden(c.task[k%words*64+bits.TrailingZeros64(word)]) {
+			if !w.tasks.isHidden(c.task[k%words*64+bits.TrailingZeros64(word)]) {
 				n++
 			}
 		}
@@ -47,11 +47,11 @@ func (w *Workspace) FailedByTask(rows []int) (tasks []int32, failed map[int32][]
 	defer w.mu.RUnlock()
 	failed = map[int32][]int{}
 	for _, row := range rows {
-		if row < 0 || row >= w.n {
+		if row < 0 || row >= w.rows.n {
 			continue
 		}
-		c, i := w.chunks[row/chunkRows], row%chunkRows
-		if c.state[i] != Failed || w.isHidden(c.task[i]) {
+		c, i := w.rows.chunks[row/chunkRows], row%chunkRows
+		if c.state[i] != Failed || w.tasks.isHidden(c.task[i]) {
 			continue
 		}
 		if failed[c.task[i]] == nil {

@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"context"
-	"math/bits"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -23,39 +22,16 @@ type Found struct {
 	Counts Counts
 }
 
-// mask is a bit for each row of a chunk.
-type mask [chunkRows / 64]uint64
-
-func (m *mask) set(i int)      { m[i/64] |= 1 << (i % 64) }
-func (m *mask) clear(i int)    { m[i/64] &^= 1 << (i % 64) }
-func (m *mask) has(i int) bool { return m[i/64]&(1<<(i%64)) != 0 }
-
-func (m *mask) count() (n int) {
-	for _, word := range m {
-		n += bits.OnesCount64(word)
-	}
-	return n
+// finder finds, orders and counts rows. It walks the columns without holding the
+// workspace's lock for longer than a chunk, so that a run's results and the visible cells
+// never wait for all of it. It may be used from several goroutines.
+type finder struct {
+	w     *Workspace
+	ranks labelRanks // has a lock of its own
+	names nameOrder  // has a lock of its own
 }
 
-// fill makes the first n bits one and the others zero.
-func (m *mask) fill(n int) {
-	*m = mask{}
-	for k := range n / 64 {
-		m[k] = ^uint64(0)
-	}
-	if n%64 > 0 {
-		m[n/64] = 1<<(n%64) - 1
-	}
-}
-
-// each calls f for every bit that is one, ascending.
-func (m *mask) each(f func(i int)) {
-	for k, word := range m {
-		for ; word != 0; word &= word - 1 {
-			f(k*64 + bits.TrailingZeros64(word))
-		}
-	}
-}
+func (f *finder) forget() { f.names.set(nil) }
 
 // Find returns the rows that pass q, whose labels are those of v, in an order. It
 // walks the columns on up to four goroutines, of which none is left when it returns;
@@ -63,38 +39,37 @@ func (m *mask) each(f func(i int)) {
 // not for the main goroutine. The error is that of ctx.
 func (w *Workspace) Find(ctx context.Context, q query.Query, v inference.Vocabulary, o Order) (Found, error) {
 	w.mu.RLock()
-	n, hidden := w.n, w.hidden
+	n, hidden := w.rows.n, w.tasks.hidden
 	w.mu.RUnlock()
 	if q.Empty() && hidden == 0 && o == (Order{}) {
 		return Found{All: true, N: n, Counts: w.Counts()}, nil
 	}
-	f := w.finder(q, v)
-	masks, err := w.masks(ctx, f, n)
+	f, p := &w.finder, compile(w, q, v)
+	masks, err := f.masks(ctx, p, n)
 	if err != nil {
 		return Found{}, err
 	}
-	rows, err := w.ordered(ctx, masks, v, o)
+	rows, err := f.ordered(ctx, masks, v, o)
 	if err != nil {
 		return Found{}, err
 	}
-	counts, err := w.countsOf(ctx, masks, f.threshold, len(v))
+	counts, err := f.counts(ctx, masks, p.threshold, len(v))
 	return Found{Rows: rows, N: len(rows), Counts: counts}, err
 }
 
-// masks walks the first n rows with a finder.
-func (w *Workspace) masks(ctx context.Context, f *finder, n int) ([]mask, error) {
+// masks walks the first n rows with a predicate.
+func (f *finder) masks(ctx context.Context, p *predicate, n int) ([]mask, error) {
+	w := f.w
 	masks := make([]mask, (n+chunkRows-1)/chunkRows)
 	err := parallel(ctx, len(masks), func(k int) {
-		// The lock is taken chunk by chunk, so that a run's results and the visible
-		// cells never wait for a whole walk.
 		w.mu.RLock()
 		defer w.mu.RUnlock()
-		if k >= len(w.chunks) { // cleared meanwhile
+		if k >= len(w.rows.chunks) { // cleared meanwhile
 			return
 		}
 		var in mask
-		in.fill(min(chunkRows, n-k*chunkRows, max(0, w.n-k*chunkRows)))
-		f.eval(w.chunks[k], &in, &masks[k])
+		in.fill(min(chunkRows, n-k*chunkRows, max(0, w.rows.n-k*chunkRows)))
+		p.eval(w.rows.chunks[k], &in, &masks[k])
 	})
 	return masks, err
 }
@@ -122,26 +97,23 @@ func parallel(ctx context.Context, n int, f func(k int)) error {
 }
 
 // Matcher says of single rows whether they pass a query. One goroutine at a time.
-type Matcher struct {
-	w *Workspace
-	f *finder
-}
+type Matcher struct{ p *predicate }
 
 // Matcher makes a query ready for rows one by one.
 func (w *Workspace) Matcher(q query.Query, v inference.Vocabulary) *Matcher {
-	return &Matcher{w, w.finder(q, v)}
+	return &Matcher{compile(w, q, v)}
 }
 
 // Match is whether row i passes.
 func (m *Matcher) Match(i int) bool {
-	w := m.w
+	w := m.p.w
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	if i < 0 || i >= w.n {
+	if i < 0 || i >= w.rows.n {
 		return false
 	}
 	var in, out mask
 	in.set(i % chunkRows)
-	m.f.eval(w.chunks[i/chunkRows], &in, &out)
+	m.p.eval(w.rows.chunks[i/chunkRows], &in, &out)
 	return out.has(i % chunkRows)
 }

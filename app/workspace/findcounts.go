@@ -46,8 +46,9 @@ func (t *tally) into(total *Counts) {
 	t.n, t.seen = Counts{}, t.seen[:0]
 }
 
-// countsOf counts the rows of masks; classes is how many there are, as far as is known.
-func (w *Workspace) countsOf(ctx context.Context, masks []mask, threshold float32, classes int) (Counts, error) {
+// counts counts the rows of masks; classes is how many there are, as far as is known.
+func (f *finder) counts(ctx context.Context, masks []mask, threshold float32, classes int) (Counts, error) {
+	w := f.w
 	var mu sync.Mutex
 	var tallies []*tally // of all goroutines; those in use are not in idle
 	var idle []*tally
@@ -62,8 +63,8 @@ func (w *Workspace) countsOf(ctx context.Context, masks []mask, threshold float3
 		mu.Unlock()
 
 		w.mu.RLock()
-		if k < len(w.chunks) { // else cleared meanwhile
-			c := w.chunks[k]
+		if k < len(w.rows.chunks) { // else cleared meanwhile
+			c := w.rows.chunks[k]
 			masks[k].each(func(i int) { t.add(c, i, threshold) })
 		}
 		w.mu.RUnlock()

@@ -9,17 +9,17 @@ import (
 	"wanwu/inference"
 )
 
-// mostClasses bounds what is believed of a class's number, which may come from a file
-// that a stranger has written; the largest packs have some ten thousand classes.
-const mostClasses = 1 << 18
+// maxClasses bounds a class's number, which may come from an untrusted file; the largest
+// packs have some ten thousand classes.
+const maxClasses = 1 << 18
 
-// labelBook is the labels of all packs that a workspace has answers of, in one
-// vocabulary: rows of different packs stand in one list, and each is called what its own
-// pack calls it. A class that two packs have in common is there once. A pack of which
-// nothing is known but its answers has its numbers for names (#17), until it is known.
+// labelBook is the labels of all packs that a workspace has results of, in one
+// vocabulary: rows of different packs stand in one list, each with the names of its own
+// pack. A class that two packs have in common is there once. A pack that is not known yet
+// has numbers for names (#17).
 //
 // The columns and the labels of a Row are numbered by this vocabulary, what is stored by
-// the pack's own. With one pack alone both are the same. The workspace guards it.
+// the pack's own. With one pack alone both are the same. The workspace's lock guards it.
 type labelBook struct {
 	all   inference.Vocabulary // only appended to; what changes is copied before
 	at    map[string]int32     // where a class stands in it, by what it is
@@ -29,7 +29,7 @@ type labelBook struct {
 // packLabels is one pack's part in it.
 type packLabels struct {
 	card  engine.PackCard // without Classes while it is not known
-	place []int32         // in the vocabulary, of each class that is known or was met
+	place []int32         // in the vocabulary, of each class that is known or occurred
 }
 
 func (b *labelBook) pack(key string) *packLabels {
@@ -44,7 +44,7 @@ func (b *labelBook) pack(key string) *packLabels {
 	return p
 }
 
-// know takes a pack's classes in. It says whether anything is called otherwise now.
+// know adds a pack's classes. It reports whether any label has another name now.
 func (b *labelBook) know(card engine.PackCard) bool {
 	if len(card.Classes) == 0 {
 		return false
@@ -57,17 +57,17 @@ func (b *labelBook) know(card engine.PackCard) bool {
 		return false
 	}
 	p.card = card
-	v := card.Classes[:min(len(card.Classes), mostClasses)]
-	met := min(len(p.place), len(v))
-	if met > 0 {
+	v := card.Classes[:min(len(card.Classes), maxClasses)]
+	placed := min(len(p.place), len(v))
+	if placed > 0 {
 		b.all = slices.Clone(b.all)
 	}
 	mine := map[int32]bool{}
-	for i, at := range p.place[:met] {
+	for i, at := range p.place[:placed] {
 		b.all[at], mine[at] = v[i], true
 		b.at[classText(&v[i])] = at
 	}
-	for i := met; i < len(v); i++ {
+	for i := placed; i < len(v); i++ {
 		text := classText(&v[i])
 		at, shared := b.at[text]
 		if !shared || mine[at] {
@@ -85,12 +85,12 @@ func classText(c *inference.Class) string {
 	return strings.Join([]string{c.ID, c.Name, c.English, c.Category}, "\x00")
 }
 
-// meet is where the classes of a pack stand. Those of labels that it does not know are
-// entered by their numbers.
-func (b *labelBook) meet(key string, labels []inference.Label) []int32 {
+// place is where the classes of a pack stand in the vocabulary. Those of labels that are
+// not known are entered by their numbers.
+func (b *labelBook) place(key string, labels []inference.Label) []int32 {
 	p := b.pack(key)
 	for _, l := range labels {
-		if l.Class >= mostClasses {
+		if l.Class >= maxClasses {
 			continue
 		}
 		for len(p.place) <= int(l.Class) {
@@ -102,7 +102,7 @@ func (b *labelBook) meet(key string, labels []inference.Label) []int32 {
 	return p.place
 }
 
-// placeOf is where a class stands; −1 where that is beyond belief.
+// placeOf is where a class stands; −1 where it is out of range.
 func placeOf(place []int32, class int32) int32 {
 	if class < 0 || int(class) >= len(place) {
 		return -1
@@ -110,18 +110,10 @@ func placeOf(place []int32, class int32) int32 {
 	return place[class]
 }
 
-// packKeyOf is the key of the pack that a task's rows were answered by.
-func (w *Workspace) packKeyOf(task int32) string {
-	if task == 0 {
-		return ""
-	}
-	return w.tasks[task-1].PackKey
-}
-
-// placed are labels of a task's row as the workspace's vocabulary numbers them; they are
-// changed where they stand.
-func (w *Workspace) placed(task int32, labels []inference.Label) []inference.Label {
-	p := w.labels.packs[w.packKeyOf(task)]
+// placed is labels of a pack's row as the workspace's vocabulary numbers them; they are
+// changed in place.
+func (b *labelBook) placed(key string, labels []inference.Label) []inference.Label {
+	p := b.packs[key]
 	if p == nil {
 		return nil
 	}
@@ -133,15 +125,15 @@ func (w *Workspace) placed(task int32, labels []inference.Label) []inference.Lab
 	return labels
 }
 
-// Vocabulary names the labels of every row; see labelBook. It grows when an answer of
-// another pack comes, and must not be written to.
+// Vocabulary names the labels of every row; see labelBook. It grows with the results of
+// another pack, and must not be written to.
 func (w *Workspace) Vocabulary() inference.Vocabulary {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	return w.labels.all[:len(w.labels.all):len(w.labels.all)]
 }
 
-// KnowPack takes in what a pack calls its classes.
+// KnowPack adds the names of a pack's classes.
 func (w *Workspace) KnowPack(card engine.PackCard) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -150,7 +142,7 @@ func (w *Workspace) KnowPack(card engine.PackCard) {
 	}
 }
 
-// Pack is what is known of the pack of a key; ok is false where that is nothing.
+// Pack is what is known of the pack of a key; ok is false where nothing is.
 func (w *Workspace) Pack(key string) (card engine.PackCard, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()

@@ -3,20 +3,43 @@ package workspace
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
-	"slices"
+	"sync"
 
 	"wanwu/inference/source"
 )
 
-// nameOrder is every row in the natural order of the names.
+// nameOrder remembers every row in the natural order of the names, until there are other
+// rows: four bytes a row.
 type nameOrder struct {
+	mu   sync.Mutex
+	last *namedRows
+}
+
+// get is the order of the first n rows of an epoch; nil where another is remembered.
+func (o *nameOrder) get(n, epoch int) *namedRows {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.last == nil || len(o.last.rows) != n || o.last.epoch != epoch {
+		return nil
+	}
+	return o.last
+}
+
+func (o *nameOrder) set(rows *namedRows) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.last = rows
+}
+
+// namedRows is rows in the natural order of their names.
+type namedRows struct {
+	epoch int
 	rows  []int32
 	alike []uint64 // a bit for each place, whose name is that of the place before
 }
 
 // down calls f for every row in the order of the names reversed, equal ones as they are.
-func (o *nameOrder) down(f func(row int32)) {
+func (o *namedRows) down(f func(row int32)) {
 	for end := len(o.rows); end > 0; {
 		begin := end - 1
 		for o.alike[begin/64]&(1<<(begin%64)) != 0 {
@@ -29,11 +52,9 @@ func (o *nameOrder) down(f func(row int32)) {
 	}
 }
 
-// byName lists the rows of masks by their names. The order of all names is kept until
-// there are other rows: four bytes a row. To find it takes some 60 bytes a row more
-// for as long as that lasts.
-func (w *Workspace) byName(ctx context.Context, masks []mask, n int, down bool) ([]int32, error) {
-	order, err := w.nameOrder(ctx)
+// byName lists the n rows of masks by their names.
+func (f *finder) byName(ctx context.Context, masks []mask, n int, down bool) ([]int32, error) {
+	order, err := f.nameOrder(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -53,52 +74,28 @@ func (w *Workspace) byName(ctx context.Context, masks []mask, n int, down bool) 
 	return rows, ctx.Err()
 }
 
-// nameOrder is the order of all names.
-func (w *Workspace) nameOrder(ctx context.Context) (nameOrder, error) {
-	w.mu.RLock()
-	n, order := w.n, w.names
-	w.mu.RUnlock()
-	if len(order.rows) == n {
+// nameOrder is the order of all names. To sort them takes some 60 bytes a row for as long
+// as that lasts.
+func (f *finder) nameOrder(ctx context.Context) (*namedRows, error) {
+	f.w.mu.RLock()
+	n, epoch := f.w.rows.n, f.w.epoch
+	f.w.mu.RUnlock()
+	if order := f.names.get(n, epoch); order != nil {
 		return order, nil
 	}
-	type part struct {
-		keys []byte
-		ends []uint32
-	}
-	parts := make([]part, (n+chunkRows-1)/chunkRows)
-	err := parallel(ctx, len(parts), func(k int) {
-		w.mu.RLock()
-		defer w.mu.RUnlock()
-		if k >= len(w.chunks) {
-			return
-		}
-		c, p := w.chunks[k], &parts[k]
-		rows := max(0, min(chunkRows, n-k*chunkRows, w.n-k*chunkRows))
-		p.keys, p.ends = make([]byte, 0, len(c.names)*5/4), make([]uint32, 0, rows)
-		for i := range rows {
-			p.keys = source.AppendNaturalKey(p.keys, string(c.name(i)))
-			p.ends = append(p.ends, uint32(len(p.keys)))
-		}
-	})
+	keys, err := f.nameKeys(ctx, n)
 	if err != nil {
-		return nameOrder{}, err
+		return nil, err
 	}
 	all := make([]keyed, 0, n)
-	for k := range parts {
-		for i := range parts[k].ends {
+	for k := range keys {
+		for i := range keys[k].ends {
 			all = append(all, keyed{row: int32(k*chunkRows + i)})
 		}
 	}
-	s := nameSort{ctx: ctx, name: func(row int32) []byte {
-		p, i := &parts[row/chunkRows], row%chunkRows
-		from := uint32(0)
-		if i > 0 {
-			from = p.ends[i-1]
-		}
-		return p.keys[from:p.ends[i]]
-	}}
+	s := nameSort{ctx: ctx, name: keys.of}
 	s.sort(all, make([]keyed, len(all)), 0, true)
-	order = nameOrder{make([]int32, len(all)), make([]uint64, (len(all)+63)/64)}
+	order := &namedRows{epoch, make([]int32, len(all)), make([]uint64, (len(all)+63)/64)}
 	for i := range all {
 		order.rows[i] = all[i].row
 	}
@@ -110,110 +107,45 @@ func (w *Workspace) nameOrder(ctx context.Context) (nameOrder, error) {
 		}
 	})
 	if err != nil {
-		return nameOrder{}, err
+		return nil, err
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(order.rows) == w.n {
-		w.names = order
-	}
+	f.names.set(order)
 	return order, nil
 }
 
-// nameSort sorts by keys of any length, eight bytes at a time.
-type nameSort struct {
-	ctx  context.Context
-	name func(row int32) []byte
+// nameKeys is the sort keys of rows' names, by chunk.
+type nameKeys []struct {
+	keys []byte
+	ends []uint32 // of each row's key
 }
 
-const (
-	few   = 32      // are sorted by comparing them
-	block = 1 << 15 // rows that one goroutine takes at a time
-)
-
-// sort sorts rows whose keys agree in the first depth bytes; spare is as long as all.
-// Where wide is set, the parts that begin alike are sorted on several goroutines.
-func (s *nameSort) sort(all, spare []keyed, depth int, wide bool) {
-	if len(all) < 2 || s.ctx.Err() != nil {
-		return
+// of is the sort key of a row's name.
+func (n nameKeys) of(row int32) []byte {
+	p, i := &n[row/chunkRows], row%chunkRows
+	from := uint32(0)
+	if i > 0 {
+		from = p.ends[i-1]
 	}
-	if len(all) <= few {
-		slices.SortStableFunc(all, func(a, b keyed) int { return bytes.Compare(s.name(a.row)[depth:], s.name(b.row)[depth:]) })
-		return
-	}
-	depth = s.shared(all, depth)
-	heads := func(part []keyed) {
-		for i := range part {
-			rest := s.name(part[i].row)[depth:]
-			if len(rest) >= 8 {
-				part[i].key = binary.BigEndian.Uint64(rest)
-				continue
-			}
-			var head [8]byte
-			copy(head[:], rest)
-			part[i].key = binary.BigEndian.Uint64(head[:])
-		}
-	}
-	if wide {
-		_ = parallel(s.ctx, (len(all)+block-1)/block, func(k int) { // the caller looks at ctx
-			heads(all[k*block : min(len(all), (k+1)*block)])
-		})
-	} else {
-		heads(all)
-	}
-	radix(all, spare)
-	var alike [][2]int
-	for from, to := 0, 1; from < len(all); from, to = to, to+1 {
-		for to < len(all) && all[to].key == all[from].key {
-			to++
-		}
-		if to-from > 1 {
-			alike = append(alike, [2]int{from, to})
-		}
-	}
-	if wide {
-		_ = parallel(s.ctx, len(alike), func(k int) { // the caller looks at ctx
-			from, to := alike[k][0], alike[k][1]
-			s.tail(all[from:to], spare[from:to], depth+8)
-		})
-		return
-	}
-	for _, part := range alike {
-		s.tail(all[part[0]:part[1]], spare[part[0]:part[1]], depth+8)
-	}
+	return p.keys[from:p.ends[i]]
 }
 
-// shared is how many bytes all keys have in common, of which depth are known to be.
-func (s *nameSort) shared(all []keyed, depth int) int {
-	first := s.name(all[0].row)
-	shared := len(first)
-	for i := range all {
-		k := s.name(all[i].row)
-		shared = min(shared, len(k))
-		for j := depth; j < shared; j++ {
-			if k[j] != first[j] {
-				shared = j
-			}
+// nameKeys is the sort keys of the first n rows' names.
+func (f *finder) nameKeys(ctx context.Context, n int) (nameKeys, error) {
+	w := f.w
+	all := make(nameKeys, (n+chunkRows-1)/chunkRows)
+	err := parallel(ctx, len(all), func(k int) {
+		w.mu.RLock()
+		defer w.mu.RUnlock()
+		if k >= len(w.rows.chunks) {
+			return
 		}
-		if shared == depth {
-			break
+		c, p := w.rows.chunks[k], &all[k]
+		rows := max(0, min(chunkRows, n-k*chunkRows, w.rows.n-k*chunkRows))
+		p.keys, p.ends = make([]byte, 0, len(c.names)*5/4), make([]uint32, 0, rows)
+		for i := range rows {
+			p.keys = source.AppendNaturalKey(p.keys, string(c.name(i)))
+			p.ends = append(p.ends, uint32(len(p.keys)))
 		}
-	}
-	return shared
-}
-
-// tail sorts rows whose keys agree in the first depth bytes, as far as they are that
-// long: those that end there come first.
-func (s *nameSort) tail(all, spare []keyed, depth int) {
-	n, longer := 0, spare[:0]
-	for _, k := range all {
-		if len(s.name(k.row)) <= depth {
-			all[n] = k
-			n++
-		} else {
-			longer = append(longer, k)
-		}
-	}
-	copy(all[n:], longer)
-	s.sort(all[n:], spare[n:], depth, false)
+	})
+	return all, err
 }

@@ -42,7 +42,8 @@ type keyed struct {
 }
 
 // ordered lists the rows of masks in an order.
-func (w *Workspace) ordered(ctx context.Context, masks []mask, v inference.Vocabulary, o Order) ([]int32, error) {
+func (f *finder) ordered(ctx context.Context, masks []mask, v inference.Vocabulary, o Order) ([]int32, error) {
+	w := f.w
 	n := 0
 	for k := range masks {
 		n += masks[k].count()
@@ -58,11 +59,11 @@ func (w *Workspace) ordered(ctx context.Context, masks []mask, v inference.Vocab
 		return rows, ctx.Err()
 	}
 	if o.By == ByName {
-		return w.byName(ctx, masks, n, o.Down)
+		return f.byName(ctx, masks, n, o.Down)
 	}
 	var ranks []uint32 // of the labels
 	if o.By == ByLabel {
-		ranks = w.ranks.get(v, o.English)
+		ranks = f.ranks.get(v, o.English)
 	}
 	all, without := make([]keyed, 0, n), []int32{}
 	for k := range masks {
@@ -70,14 +71,14 @@ func (w *Workspace) ordered(ctx context.Context, masks []mask, v inference.Vocab
 			return nil, err
 		}
 		w.mu.RLock()
-		if k >= len(w.chunks) { // cleared meanwhile
+		if k >= len(w.rows.chunks) { // cleared meanwhile
 			w.mu.RUnlock()
 			break
 		}
-		c := w.chunks[k]
+		c := w.rows.chunks[k]
 		masks[k].each(func(i int) {
 			row := int32(k*chunkRows + i)
-			key, ok := c.key(i, o.By, ranks, w.threshold)
+			key, ok := c.key(i, o.By, ranks, w.counter.threshold)
 			switch {
 			case !ok:
 				without = append(without, row)
@@ -100,7 +101,7 @@ func (w *Workspace) ordered(ctx context.Context, masks []mask, v inference.Vocab
 // key is what row i is ordered by, as a number that grows with it; ok is false where
 // it has none. ranks are those of the classes, where labels order.
 func (c *chunk) key(i int, by OrderBy, ranks []uint32, threshold float32) (key uint64, ok bool) {
-	shown := c.state[i] == Done && c.class[i] >= 0 && c.score[i] >= threshold
+	shown := c.shown(i, threshold)
 	switch {
 	case by == ByState && shown:
 		return 0, true

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -11,64 +10,57 @@ import (
 	"wanwu/inference"
 )
 
-// Workspace holds the results in memory, a row a picture, in the order in
-// which the scans found them. All methods may be called from any goroutine. What is
-// to outlast the program is stored by a Keeper.
+// Workspace holds the results in memory, a row a picture, in the order in which the scans
+// found them. All methods may be called from any goroutine. What is to outlast the program
+// is stored by way of its Journal.
+//
+// It is a lock around the types that do the work: the rows, the tasks, the counts, the
+// labels of the packs, the results to reuse, and the journal. Only the finder has a lock of
+// its own, and takes the workspace's chunk by chunk.
 type Workspace struct {
 	revision atomic.Uint64
 
-	mu        sync.RWMutex
-	chunks    []*chunk
-	n         int
-	epoch     int      // of the rows: another one after they were cleared
-	files     rowIndex // by the hash of File
-	contents  rowIndex // of rows with labels whose content is known, by its hash
-	sizes     sizeSet  // of the same
-	folders   []store.Folder
-	folderAt  map[store.Folder]int32
-	tasks     []*Task // task number i is tasks[i−1]
-	hidden    int     // how many of them were removed
-	threshold float32
-	counts    Counts   // of all tasks but the hidden ones
-	byTask    []Counts // by number; the first is of rows that belong to none
-	recount   *recount // under way; nil where none is
-	unsaved   unsaved
-	labels    labelBook  // outlasts Clear: it is of the packs
-	ranks     labelRanks // has a lock of its own
-	names     nameOrder  // of another length when rows have come since
+	mu      sync.RWMutex
+	epoch   int // of the rows: another one after they were cleared
+	rows    table
+	tasks   taskList
+	counter counter
+	labels  labelBook // outlasts Clear: it is of the packs
+	reuse   reuse
+	journal Journal
 
-	recounting sync.Mutex // one recount at a time
+	finder finder
 }
 
-// New returns an empty workspace; a best label below threshold counts as
-// 无结果.
+// New returns an empty workspace; a best label whose score is below threshold counts as
+// no result.
 func New(threshold float32) *Workspace {
-	w := &Workspace{threshold: threshold}
+	w := &Workspace{}
+	w.counter.tasks, w.counter.threshold = &w.tasks, threshold
+	w.journal.w, w.finder.w = w, w
 	w.forget()
 	return w
 }
 
-// forget empties everything but what is set by the user.
+// forget empties everything except what is set by the user; the workspace is locked.
 func (w *Workspace) forget() {
 	w.epoch++
-	w.chunks, w.n, w.files, w.contents, w.sizes, w.names = nil, 0, rowIndex{}, rowIndex{}, sizeSet{}, nameOrder{}
-	w.folders, w.folderAt, w.tasks, w.hidden = nil, map[store.Folder]int32{}, nil, 0
-	w.counts, w.byTask = Counts{}, make([]Counts, 1)
-	if w.recount != nil {
-		w.recount.next, w.recount.byTask = 0, nil
-	}
-	w.unsaved.forget()
+	w.rows = table{folderAt: map[store.Folder]int32{}}
+	w.tasks, w.reuse = taskList{}, reuse{}
+	w.counter.forget()
+	w.finder.forget()
+	w.journal.forget()
+	w.revision.Add(1)
 }
 
-// Revision grows with every change. A view that saw this revision has nothing
-// to do.
+// Revision grows with every change. A view that has seen this revision is up to date.
 func (w *Workspace) Revision() uint64 { return w.revision.Load() }
 
 // Len is the number of rows.
 func (w *Workspace) Len() int {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return w.n
+	return w.rows.n
 }
 
 // Append adds a row that belongs to no task: AppendTo with task 0.
@@ -81,72 +73,28 @@ func (w *Workspace) AppendTo(task int32, it *inference.Item) (row int, added boo
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	hash := xxh3.HashString(it.File)
-	if at := w.findFile(hash, it.File, task); at >= 0 {
+	if at := w.rows.findFile(hash, it.File, task); at >= 0 {
 		return int(at), false
 	}
 	folder, name := folderOf(it.Path, it.File)
-	row = w.append(task, w.folder(folder), name, hash)
-	c, i := w.chunks[row/chunkRows], row%chunkRows
+	row = w.rows.append(task, w.rows.folder(folder), name, hash)
+	c, i := w.rows.at(int32(row))
 	c.detail[i].size, c.detail[i].modTime = it.Size, it.ModTime.UnixNano()
-	w.count(c, i, +1)
-	w.countTask(c, i, Absent)
-	w.unsaved.found(w, row)
+	w.counter.count(c, i, +1)
+	w.tasks.count(c, i, Absent)
+	w.journal.found(row)
 	w.revision.Add(1)
 	return row, true
 }
 
-// append makes a pending row.
-func (w *Workspace) append(task, folder int32, name string, hash uint64) (row int) {
-	row = w.n
-	if row%chunkRows == 0 {
-		w.chunks = append(w.chunks, &chunk{number: len(w.chunks)})
-	}
-	c, i := w.chunks[row/chunkRows], row%chunkRows
-	c.task[i], c.class[i], c.detail[i].folder = task, -1, folder
-	c.setName(i, name)
-	w.files.add(hash, int32(row))
-	w.n++
-	return row
-}
-
-// folder is the index of a folder.
-func (w *Workspace) folder(f store.Folder) int32 {
-	// Nearly always the folder of the picture before.
-	if n := len(w.folders); n > 0 && w.folders[n-1] == f {
-		return int32(n - 1)
-	}
-	i, there := w.folderAt[f]
-	if !there {
-		i = int32(len(w.folders))
-		w.folders = append(w.folders, f)
-		w.folderAt[f] = i
-	}
-	return i
-}
-
-// findFile is the row of a file in a task; −1 where there is none.
-func (w *Workspace) findFile(hash uint64, file string, task int32) int32 {
-	return w.files.find(hash, func(row int32) bool {
-		c, i := w.at(row)
-		return c.task[i] == task && w.isFile(c, i, file)
-	})
-}
-
-// HasFile is whether a file is a picture of a task.
-func (w *Workspace) HasFile(task int32, file string) bool {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	return w.findFile(xxh3.HashString(file), file, task) >= 0
-}
-
-// FindFile is the row of a file that was found last, of those whose task is there; ok is
-// false where there is none.
+// FindFile is the row of a file that was found last, of those whose task is not removed;
+// ok is false where there is none.
 func (w *Workspace) FindFile(file string) (row int, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	last := int32(-1)
-	w.files.find(xxh3.HashString(file), func(row int32) bool {
-		if c, i := w.at(row); row > last && !w.isHidden(c.task[i]) && w.isFile(c, i, file) {
+	w.rows.files.find(xxh3.HashString(file), func(row int32) bool {
+		if c, i := w.rows.at(row); row > last && !w.tasks.isHidden(c.task[i]) && w.rows.isFile(c, i, file) {
 			last = row
 		}
 		return false
@@ -154,61 +102,35 @@ func (w *Workspace) FindFile(file string) (row int, ok bool) {
 	return int(last), last >= 0
 }
 
-// walk calls f for every row in its order. The lock is taken for reading, chunk by chunk,
-// so that a run's results and the visible cells never wait for all of it.
-func (w *Workspace) walk(f func(c *chunk, i int)) {
-	for k, more := 0, true; more; k++ {
-		func() {
-			w.mu.RLock()
-			defer w.mu.RUnlock()
-			from := k * chunkRows
-			if more = from < w.n; !more { // the end, or cleared meanwhile
-				return
-			}
-			for i := range min(chunkRows, w.n-from) {
-				f(w.chunks[k], i)
-			}
-		}()
-	}
-}
-
-func (w *Workspace) at(row int32) (c *chunk, i int) {
-	return w.chunks[row/chunkRows], int(row % chunkRows)
-}
-
-func (w *Workspace) isFile(c *chunk, i int, file string) bool {
-	f := w.folders[c.detail[i].folder].File
-	return strings.HasPrefix(file, f) && file[len(f):] == string(c.name(i))
-}
-
-// Set stores what became of a row, whose labels are numbered as its pack does; a row may
-// be set again (a retry).
+// Set stores what became of a row, whose labels are numbered as its pack numbers them; a
+// row may be set again (a retry).
 func (w *Workspace) Set(row int, r *inference.Result) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if row < 0 || row >= w.n {
+	if row < 0 || row >= w.rows.n {
 		return
 	}
-	c, i := w.chunks[row/chunkRows], row%chunkRows
+	c, i := w.rows.at(int32(row))
 	before := c.state[i]
-	w.count(c, i, -1)
+	w.counter.count(c, i, -1)
 	facts := store.Facts{
 		Hash: r.Item.Hash, Width: r.Width, Height: r.Height, Decode: r.Decode, Infer: r.Infer, Cached: r.Cached, Labels: r.Labels,
 	}
 	c.setFacts(i, facts.Pack)
 	c.setErr(i, r.Err)
 	c.state[i], c.class[i], c.score[i] = Done, -1, 0
+	pack := w.tasks.packKey(c.task[i])
 	switch {
 	case r.Err != nil:
 		c.state[i] = Failed
 	case len(r.Labels) > 0:
-		place := w.labels.meet(w.packKeyOf(c.task[i]), r.Labels)
+		place := w.labels.place(pack, r.Labels)
 		c.class[i], c.score[i] = placeOf(place, r.Labels[0].Class), r.Labels[0].Score
 	}
-	w.answers(c, i, int32(row), facts.Hash)
-	w.count(c, i, +1)
-	w.countTask(c, i, before)
-	w.unsaved.finished(w, row)
+	w.reuse.add(c, i, int32(row), pack, facts.Hash)
+	w.counter.count(c, i, +1)
+	w.tasks.count(c, i, before)
+	w.journal.finished(row)
 	w.revision.Add(1)
 }
 
@@ -216,18 +138,19 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 func (w *Workspace) Reset(row int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if row >= 0 && row < w.n {
-		w.reset(w.chunks[row/chunkRows], row%chunkRows)
+	if row >= 0 && row < w.rows.n {
+		c, i := w.rows.at(int32(row))
+		w.reset(c, i)
 	}
 }
 
 func (w *Workspace) reset(c *chunk, i int) {
 	before := c.state[i]
-	w.count(c, i, -1)
+	w.counter.count(c, i, -1)
 	c.state[i], c.class[i], c.score[i] = Pending, -1, 0
 	c.setErr(i, nil)
-	w.count(c, i, +1)
-	w.countTask(c, i, before)
+	w.counter.count(c, i, +1)
+	w.tasks.count(c, i, before)
 	w.revision.Add(1)
 }
 
@@ -236,36 +159,27 @@ func (w *Workspace) reset(c *chunk, i int) {
 func (w *Workspace) Row(i int) (r Row, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	if i < 0 || i >= w.n {
+	if i < 0 || i >= w.rows.n {
 		return Row{}, false
 	}
-	c, k := w.chunks[i/chunkRows], i%chunkRows
-	if w.isHidden(c.task[k]) {
+	c, k := w.rows.at(int32(i))
+	if w.tasks.isHidden(c.task[k]) {
 		return Row{}, false
 	}
-	r = w.row(c, k)
-	r.Index = i
+	r = w.rows.row(c, k)
+	r.Index, r.Labels = i, w.labels.placed(w.tasks.packKey(r.Task), r.Labels)
 	return r, true
 }
 
-// restart forgets every row, of which the file knows nothing.
-func (w *Workspace) restart() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.forget()
-	w.revision.Add(1)
-}
-
-// Clear forgets every row, and with a Keeper the file does as well. Pictures on disk
-// are not touched.
+// Clear forgets every row, and the file forgets them as well. Pictures on disk are not
+// touched.
 func (w *Workspace) Clear() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, t := range w.tasks {
+	for _, t := range w.tasks.all {
 		if t.ID != 0 && !t.Removed {
-			w.unsaved.cleared = append(w.unsaved.cleared, t.ID)
+			w.journal.cleared = append(w.journal.cleared, t.ID)
 		}
 	}
 	w.forget()
-	w.revision.Add(1)
 }

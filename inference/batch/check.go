@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"slices"
 	"sync"
+
 	"wanwu/inference"
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"time"
+
 	"wanwu/inference"
 )
 
@@ -173,7 +174,7 @@ func (b *Batcher) deliver(rs []*request, run finishedRun, err error) {
 	}
 	c := &b.cfg
 	each := run.took / time.Duration(run.N)
-	why, doubt := b.doubt(&run.Batch)
+	doubt, why := b.doubt(&run.Batch)
 	for i, r := range rs {
 		if doubt != nil && doubt[i] {
 			b.answer(r, Output{}, &inference.Error{Code: inference.CodeBadOutput, Err: why})
@@ -187,14 +188,13 @@ func (b *Batcher) deliver(rs []*request, run finishedRun, err error) {
 	}
 }
 
-// doubt says which answers of a run cannot be believed, and why; doubt is nil where all
-// can.
-func (b *Batcher) doubt(run *inference.Batch) (why error, doubt []bool) {
+// doubt says which answers of a run are suspect, and why; doubt is nil where none is.
+func (b *Batcher) doubt(run *inference.Batch) (doubt []bool, why error) {
 	if doubt := sameAnswers(run); doubt != nil {
-		return errSameAnswer, doubt
+		return doubt, errSameAnswer
 	}
 	lanes, _, _ := b.shape()
-	return errOldAnswer, b.history.old(run, lanes)
+	return b.history.old(run, lanes), errOldAnswer
 }
 
 // reason is what r's caller is told where the run failed with err: first that

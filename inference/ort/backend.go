@@ -126,7 +126,9 @@ func Open(ctx context.Context, cfg Config) (*Backend, error) {
 	}
 	b, err := open(ctx, cfg)
 	if err != nil {
-		giveBack()
+		if !errors.Is(err, errAbandoned) { // who loads still gives it back
+			err = errors.Join(err, giveBack())
+		}
 		if signals != nil {
 			err = errors.Join(err, signals.restore())
 		}
@@ -138,12 +140,12 @@ func Open(ctx context.Context, cfg Config) (*Backend, error) {
 }
 
 func open(ctx context.Context, cfg Config) (*Backend, error) {
-	session, err := newSession(&cfg)
+	session, err := loadSession(ctx, &cfg)
+	if errors.Is(err, errAbandoned) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, explain(ctx, &cfg, err)
-	}
-	if err := ctx.Err(); err != nil { // it was not heard while the network was loaded
-		return nil, errors.Join(err, session.Destroy())
 	}
 	b := &Backend{
 		cfg: cfg, session: session,
@@ -181,42 +183,6 @@ func open(ctx context.Context, cfg Config) (*Backend, error) {
 		b.idle <- l
 	}
 	return b, nil
-}
-
-// newSession makes a session whose runs use one thread each: as many runs at
-// once as there are cores beat one run on many threads, and no pool of threads
-// spins while a decoder could work. On a GPU the same thread only hands out work.
-func newSession(cfg *Config) (*onnx.DynamicAdvancedSession, error) {
-	opts, err := onnx.NewSessionOptions()
-	if err != nil {
-		return nil, err
-	}
-	defer opts.Destroy()
-	for _, set := range []func() error{
-		func() error { return opts.SetIntraOpNumThreads(1) },
-		func() error { return opts.SetInterOpNumThreads(1) },
-		func() error { return opts.SetLogSeverityLevel(onnx.LoggingLevelError) },
-		func() error { return opts.AddSessionConfigEntry("session.intra_op.allow_spinning", "0") },
-	} {
-		if err := set(); err != nil {
-			return nil, err
-		}
-	}
-	if cfg.SideFiles != "" {
-		if err := opts.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", cfg.SideFiles); err != nil {
-			return nil, err
-		}
-	}
-	if cfg.Device.GPU() {
-		if err := appendProviders(opts, cfg); err != nil {
-			return nil, err
-		}
-	}
-	outputs := []string{cfg.Logits}
-	if cfg.Embedding != "" {
-		outputs = append(outputs, cfg.Embedding)
-	}
-	return onnx.NewDynamicAdvancedSessionWithONNXData(cfg.Model, []string{cfg.Input}, outputs, opts)
 }
 
 // most is the most pictures of one run.

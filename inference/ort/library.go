@@ -114,7 +114,7 @@ func libraryError(path string, err error) error {
 	switch lower := strings.ToLower(err.Error()); {
 	case strings.Contains(lower, tooManyFiles):
 		return &inference.Error{Code: inference.CodeTooManyFiles, Path: path, Err: err}
-	case strings.Contains(lower, "cannot allocate memory"):
+	case strings.Contains(lower, "cannot allocate memory") || containsAny(lower, memoryWords):
 		return &inference.Error{Code: inference.CodeOutOfMemory, Path: path, Detail: inference.DetailMachine, Err: err}
 	}
 	return &inference.Error{Code: inference.CodeRuntimeBad, Path: path, Detail: whyBad(err), Err: err}
@@ -126,8 +126,11 @@ func whyBad(err error) string {
 	if errors.As(err, &f) {
 		return f.detail
 	}
-	if strings.Contains(err.Error(), "Error setting ORT API base") {
+	switch words := err.Error(); {
+	case strings.Contains(words, "Error setting ORT API base"):
 		return DetailVersion
+	case strings.Contains(words, "failed to map segment"):
+		return DetailUnmapped
 	}
 	return ""
 }

@@ -14,6 +14,7 @@ const (
 	DetailVersion   = "version"   // too old for this program
 	DetailCutShort  = "cut_short" // the file ends before its contents do
 	DetailProcessor = "processor" // made for another kind of processor
+	DetailUnmapped  = "unmapped"  // whole, and there is no memory for it, or its disk is mounted noexec
 )
 
 // fault is why a library must not be given to the loader.

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"slices"
-	"strconv"
 
 	"google.golang.org/protobuf/encoding/protowire"
 
@@ -30,6 +29,8 @@ type GraphValue struct {
 	Type string
 	// Shape has −1 for a dynamic size; it is nil where the file does not say.
 	Shape []int64
+	// Op is the operator that an output comes from.
+	Op string
 }
 
 // ExternalData is a piece of a file beside the network. A Length of −1 goes to its end.
@@ -52,7 +53,7 @@ const maxDepth = 16
 
 // ReadGraph reads an ONNX file. What is no such file, or ends too early, is an error.
 func ReadGraph(model []byte) (*Graph, error) {
-	r := graphReader{defined: map[string]bool{}, constants: map[string]bool{}, used: map[string]bool{}}
+	r := graphReader{defined: map[string]bool{}, constants: map[string]bool{}, used: map[string]bool{}, makers: map[string]string{}}
 	if err := r.model(model); err != nil {
 		return nil, err
 	}
@@ -60,6 +61,9 @@ func ReadGraph(model []byte) (*Graph, error) {
 		return nil, inference.Faultf("is no ONNX network: it has no graph")
 	}
 	r.Inputs = slices.DeleteFunc(r.Inputs, func(v GraphValue) bool { return r.constants[v.Name] })
+	for i := range r.Outputs {
+		r.Outputs[i].Op = r.makers[r.Outputs[i].Name]
+	}
 	for op := range r.used {
 		if !r.defined[op] {
 			r.Unknown = append(r.Unknown, op)
@@ -69,14 +73,28 @@ func ReadGraph(model []byte) (*Graph, error) {
 	return &r.Graph, nil
 }
 
+// maxPieces is how many operators and constants a graph may have; the largest real ones
+// have some ten thousand.
+const maxPieces = 1_000_000
+
+// count takes note of a piece of the graph.
+func (r *graphReader) count() error {
+	if r.pieces++; r.pieces > maxPieces {
+		return inference.Faultf("has more than %d operators and constants", maxPieces)
+	}
+	return nil
+}
+
 // graphReader walks over the messages of onnx.proto. A message that stands there twice is
 // merged, as the runtime's parser does, so that every piece of it is looked at.
 type graphReader struct {
 	Graph
 	hasGraph  bool
-	defined   map[string]bool // functions of the file's own
-	constants map[string]bool // names of the outermost graph's initializers
-	used      map[string]bool // operators of domains that are not known
+	pieces    int
+	defined   map[string]bool   // functions of the file's own
+	constants map[string]bool   // names of the outermost graph's initializers
+	used      map[string]bool   // operators of domains that are not known
+	makers    map[string]string // values of the outermost graph → the operator that each comes from
 }
 
 // fields calls f for each field of a message.
@@ -185,6 +203,9 @@ func (r *graphReader) graph(m []byte, depth int) error {
 			if depth > 0 {
 				return nil
 			}
+			if err := r.count(); err != nil {
+				return err
+			}
 			v, err := valueInfo(data)
 			if number == 11 {
 				r.Inputs = append(r.Inputs, v)
@@ -198,9 +219,15 @@ func (r *graphReader) graph(m []byte, depth int) error {
 }
 
 func (r *graphReader) node(m []byte, depth int) error {
+	if err := r.count(); err != nil {
+		return err
+	}
 	op, domain := "", ""
+	var made []string
 	err := fields(m, func(number protowire.Number, _ protowire.Type, _ uint64, data []byte) error {
 		switch number {
+		case 2:
+			made = append(made, string(data))
 		case 4:
 			op = string(data)
 		case 5:
@@ -210,6 +237,11 @@ func (r *graphReader) node(m []byte, depth int) error {
 		}
 		return nil
 	})
+	if depth == 0 {
+		for _, name := range made {
+			r.makers[name] = op
+		}
+	}
 	// An EPContext is a compiled network that may lie in a file of any name.
 	if !slices.Contains(knownDomains, domain) || op == "EPContext" {
 		r.used[domain+":"+op] = true
@@ -241,117 +273,4 @@ func (r *graphReader) sparse(m []byte) error {
 		r.constants[name] = true // a sparse initializer has the name of its values
 		return err
 	})
-}
-
-// tensor reads a TensorProto for where its values lie, and gives its name.
-func (r *graphReader) tensor(m []byte) (name string, err error) {
-	external, e := false, ExternalData{Length: -1}
-	err = fields(m, func(number protowire.Number, _ protowire.Type, _ uint64, data []byte) error {
-		switch number {
-		case 8:
-			name = string(data)
-		case 13: // external_data
-			external = true
-			return e.entry(data)
-		}
-		return nil
-	})
-	if err == nil && external {
-		r.External = append(r.External, e)
-	}
-	return name, err
-}
-
-// entry reads one of a tensor's entries that say where its values lie.
-func (e *ExternalData) entry(m []byte) error {
-	key, value := "", ""
-	err := fields(m, func(number protowire.Number, _ protowire.Type, _ uint64, data []byte) error {
-		switch number {
-		case 1:
-			key = string(data)
-		case 2:
-			value = string(data)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	switch key {
-	case "location":
-		if e.Location != "" && e.Location != value {
-			return inference.Faultf("keeps a constant in two files, %q and %q", e.Location, value)
-		}
-		e.Location = value
-	case "offset":
-		e.Offset, err = strconv.ParseInt(value, 10, 64)
-	case "length":
-		e.Length, err = strconv.ParseInt(value, 10, 64)
-	}
-	if err != nil || e.Offset < 0 || e.Length < -1 {
-		return inference.Faultf("keeps a constant in a file at %q, which is no number", value)
-	}
-	return nil
-}
-
-// valueInfo reads a ValueInfoProto.
-func valueInfo(m []byte) (v GraphValue, err error) {
-	var tensors [][]byte
-	err = fields(m, func(number protowire.Number, _ protowire.Type, _ uint64, data []byte) error {
-		switch number {
-		case 1:
-			v.Name = string(data)
-		case 2: // type
-			return fields(data, func(number protowire.Number, _ protowire.Type, _ uint64, data []byte) error {
-				if number == 1 { // tensor_type
-					tensors = append(tensors, data)
-				}
-				return nil
-			})
-		}
-		return nil
-	})
-	for _, t := range tensors {
-		err = firstError(err, fields(t, func(number protowire.Number, _ protowire.Type, value uint64, data []byte) error {
-			switch number {
-			case 1:
-				v.Type = elementTypes[value]
-				if v.Type == "" {
-					v.Type = "type " + strconv.FormatUint(value, 10)
-				}
-			case 2:
-				return v.readShape(data)
-			}
-			return nil
-		}))
-	}
-	return v, err
-}
-
-// readShape reads a TensorShapeProto.
-func (v *GraphValue) readShape(m []byte) error {
-	v.Shape = []int64{}
-	return fields(m, func(number protowire.Number, _ protowire.Type, _ uint64, data []byte) error {
-		if number != 1 {
-			return nil
-		}
-		size := int64(-1)
-		err := fields(data, func(number protowire.Number, _ protowire.Type, value uint64, _ []byte) error {
-			if number == 1 { // dim_value; 0 and less are as good as unknown
-				if size = int64(value); size <= 0 {
-					size = -1
-				}
-			}
-			return nil
-		})
-		v.Shape = append(v.Shape, size)
-		return err
-	})
-}
-
-func firstError(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }

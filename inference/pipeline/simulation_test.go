@@ -134,9 +134,9 @@ type figures struct {
 	use, batch        float64         // share of the time in which the device computed; pictures a run
 }
 
-func (f *figures) rate() float64 { return float64(f.answered) / measured.Seconds() }
+func (f figures) rate() float64 { return float64(f.answered) / measured.Seconds() }
 
-func (f *figures) percentile(p float64) time.Duration {
+func (f figures) percentile(p float64) time.Duration {
 	if len(f.took) == 0 {
 		return 0
 	}
@@ -298,7 +298,8 @@ func TestSimulatedSecondLane(t *testing.T) {
 	}
 }
 
-// TestSimulationTable prints the table of docs/batching.md: `make simulate`.
+// TestSimulationTable prints the table of docs/batching.md (`make simulate`) and holds its
+// claims against it.
 func TestSimulationTable(t *testing.T) {
 	services := []service{
 		{name: "one by one", lanes: 1, start: oneByOne}, {name: "collect, then run", lanes: 1, start: collectThenRun},
@@ -309,22 +310,46 @@ func TestSimulationTable(t *testing.T) {
 		fmt.Fprintf(&out, "| %s | %s | %.0f | %s | %s | %.0f %% | %.1f |\n",
 			load, name, f.rate(), ms(f.percentile(0.5)), ms(f.percentile(0.99)), 100*f.use, f.batch)
 	}
+	// What docs/batching.md says of the table, held against it.
+	claim := func(load string, of map[string]figures) {
+		single, alone, both := of["batcher"], of["one by one"], of["batcher, two lanes"]
+		if both.rate() < 0.99*single.rate() {
+			t.Errorf("%s: two lanes answer %.1f a second, one %.1f", load, both.rate(), single.rate())
+		}
+		if single.rate() < 0.99*alone.rate() || single.percentile(0.99) > alone.percentile(0.99) {
+			t.Errorf("%s: in batches %.1f a second within %v, one by one %.1f within %v", load,
+				single.rate(), single.percentile(0.99), alone.rate(), alone.percentile(0.99))
+		}
+		if together := of["collect, then run"]; single.percentile(0.5) > together.percentile(0.5) {
+			t.Errorf("%s: half are answered within %v, within %v where a batch is collected first", load,
+				single.percentile(0.5), together.percentile(0.5))
+		}
+	}
 	head := "| %s | service | answered/s | P50 ms | P99 ms | device use | mean batch |\n|---|---|--:|--:|--:|--:|--:|\n"
 	fmt.Fprintf(&out, head, "callers in a loop")
 	for _, n := range []int{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000, 2000} {
+		of := map[string]figures{}
 		for _, s := range services {
-			row(fmt.Sprint(n), s.name, simulate(t, s, rounds(n), inALoop(n)))
+			of[s.name] = simulate(t, s, rounds(n), inALoop(n))
+			row(fmt.Sprint(n), s.name, of[s.name])
+		}
+		claim(fmt.Sprintf("%d callers", n), of)
+		if gain := of["batcher"].rate() / of["one by one"].rate(); n >= maxBatch && gain < 6 {
+			t.Errorf("%d callers: batches gain %.1f times only", n, gain)
 		}
 	}
 	out.WriteByte('\n')
 	fmt.Fprintf(&out, head, "Poisson, offered/s")
 	for _, rate := range []float64{10, 40, 100, 186, 250, 400} {
+		of := map[string]figures{}
 		for _, s := range services {
 			if strings.HasPrefix(s.name, "batcher") {
 				s.start = batched(0) // the queue as it is by default: full is refused
 			}
-			row(fmt.Sprintf("%.0f", rate), s.name, simulate(t, s, settling, poisson(1000, rate, 1)))
+			of[s.name] = simulate(t, s, settling, poisson(1000, rate, 1))
+			row(fmt.Sprintf("%.0f", rate), s.name, of[s.name])
 		}
+		claim(fmt.Sprintf("%.0f a second", rate), of)
 	}
 	t.Logf("\n\n%s", out.String())
 }

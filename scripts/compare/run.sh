@@ -4,15 +4,16 @@
 #
 #   scripts/compare/run.sh heic [ROUNDS]      HEIC: decoding, with pillow-heif
 #   scripts/compare/run.sh python [ROUNDS]    the whole job, with two Python programs, and the answers
+#   scripts/compare/run.sh pack               a pack of 54,092 labels, another size, BGR, with NumPy
 #
 # Needs python3 with venv, and pip's package index for the pinned packages.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 case ${1:-} in
-heic | python) ;;
+heic | python | pack) ;;
 *)
-	sed -n '5,6s/^# *//p' "$0" >&2
+	sed -n '5,7s/^# *//p' "$0" >&2
 	exit 2
 	;;
 esac

@@ -1,0 +1,203 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
+
+	"wanwu/app/diagnose"
+	"wanwu/app/engine"
+	"wanwu/app/export"
+	"wanwu/app/gpubundle"
+	"wanwu/app/host"
+	"wanwu/app/metrics"
+	"wanwu/app/session"
+	"wanwu/app/thumbnail"
+	"wanwu/app/words"
+	"wanwu/assets"
+	"wanwu/inference/ort"
+)
+
+// modelPack is the embedded pack that the window runs.
+const modelPack = "efficientnet-lite2"
+
+// record is what the window writes down: its log, its counters, and the reports that
+// are made of them when somebody asks.
+type record struct {
+	*diagnose.Program
+	lang    words.Lang
+	thumbs  *thumbnail.Cache // whose budget the engines share
+	engines *engine.Registry
+	session atomic.Pointer[session.Session]
+	ran     atomic.Pointer[engine.Info] // what the last engine was
+}
+
+// openRecord begins the record in the state folder, or in data where the window has a
+// folder of its own.
+func openRecord(front Front, data string, thumbs *thumbnail.Cache) (*record, error) {
+	state, level, lang := "", front.LogLevel(), front.Lang()
+	if data != "" {
+		state = filepath.Join(data, "log")
+	}
+	state, err := host.StateFolder(os.Getenv, state)
+	if err != nil {
+		return nil, err
+	}
+	if level == "" {
+		level = os.Getenv(diagnose.EnvLevel)
+	}
+	at, err := diagnose.ParseLevel(level)
+	if err != nil {
+		return nil, err
+	}
+	pack, err := fs.Sub(assets.Packs(), modelPack)
+	if err != nil {
+		return nil, err
+	}
+	r := &record{lang: lang, thumbs: thumbs}
+	r.Program = diagnose.New(diagnose.Config{
+		Name: diagnose.Window, State: state, Log: diagnose.NewLog(state, diagnose.Window, at), Metrics: metrics.New(),
+		Pack: pack, Getenv: os.Getenv, Card: r.card,
+		Engine: func() engine.Config {
+			c, err := r.config(front.Engine())
+			if err != nil {
+				r.Log.Error("no place for the libraries", "error", err)
+			}
+			return c
+		},
+		Examine: func(ctx context.Context, o diagnose.DoctorOptions) (diagnose.DoctorReport, bool) {
+			return diagnose.Session(ctx, r.session.Load(), o)
+		},
+	})
+	r.engines = engine.NewRegistry(engine.RegistryConfig{Open: r.load, Log: r.Log.Logger})
+	r.Log.Info("the window opens", "os", runtime.GOOS, "arch", runtime.GOARCH, "cores", runtime.GOMAXPROCS(0), "lang", lang)
+	return r, nil
+}
+
+// config is what the engine is to run on.
+func (r *record) config(choice EngineChoice) (engine.Config, error) {
+	c, err := engine.NewConfig(os.Getenv, choice.Device)
+	c.MaxBatch = choice.MaxBatch
+	c.Log, c.Observer, c.Budget = r.Log.Logger, r.Metrics, r.thumbs.Budget()
+	return c, err
+}
+
+// openEngine opens the embedded pack as the settings say, with the libraries beside
+// the program; one that is open already, and that nobody uses, is that.
+func (r *record) openEngine(ctx context.Context, choice EngineChoice) (engine.Recognizer, error) {
+	engine, err := r.engines.Acquire(ctx, engine.Key{
+		Pack: modelPack, Device: choice.Device, MaxBatch: choice.MaxBatch,
+	})
+	if err != nil {
+		return nil, err
+	}
+	info := engine.Info()
+	r.ran.Store(&info)
+	return engine, nil
+}
+
+// load is how the registry opens an engine.
+func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, error) {
+	config, err := r.config(EngineChoice{Device: key.Device, MaxBatch: key.MaxBatch})
+	if err != nil {
+		return nil, err
+	}
+	pack, _, err := engine.FindPack(assets.Packs(), key.Pack)
+	if err != nil {
+		return nil, err
+	}
+	return engine.OpenOn(ctx, pack, config)
+}
+
+// openPack opens an engine of a pack on the disk for one run, as the settings say; it is
+// kept for the next one while memory is not short.
+func (r *record) openPack(ctx context.Context, choice EngineChoice, card engine.PackCard) (engine.Recognizer, error) {
+	return r.engines.Acquire(ctx, engine.Key{
+		Pack: card.From, PackKey: card.Key, Device: choice.Device, MaxBatch: choice.MaxBatch,
+	})
+}
+
+// checkPack reads a pack on the disk and says what it is, or what is wrong with it.
+func checkPack(path string) (engine.PackCard, error) {
+	pack, from, err := engine.FindPack(nil, path)
+	if err != nil {
+		return engine.PackCard{}, err
+	}
+	return engine.ReadPackCard(context.Background(), pack, from)
+}
+
+// gpuRuntime installs the GPU's libraries where the engine looks for them; nil on a
+// system for which there are none, or where there is no place for them.
+func (r *record) gpuRuntime() *gpubundle.Installer {
+	list, err := gpubundle.Read(assets.GPURuntime(), ort.BundlePlatform())
+	if err == nil && list != nil {
+		var c engine.Config
+		if c, err = r.config(EngineChoice{}); err == nil {
+			return &gpubundle.Installer{List: list, Folder: c.GPUFolder, Memo: c.GPUMemo()}
+		}
+	}
+	if err != nil {
+		r.Log.Error("the GPU runtime cannot be offered", "error", err)
+	}
+	return nil
+}
+
+// names is what the embedded pack says of itself, for when no engine can be opened.
+func (r *record) names() (card engine.PackCard) {
+	pack, err := fs.Sub(assets.Packs(), modelPack)
+	if err == nil {
+		card, err = engine.ReadPackCard(context.Background(), pack, "")
+	}
+	if err != nil {
+		r.Log.Error("the pack's labels cannot be read", "error", err)
+	}
+	return card
+}
+
+// follow makes the record speak of a session. No report is asked for before.
+func (r *record) follow(s *session.Session) { r.session.Store(s) }
+
+// report is what `wanwu doctor` says, of the window's own engine.
+func (r *record) report(ctx context.Context) (diagnose.DoctorReport, bool) {
+	return r.Report(ctx, r.lang)
+}
+
+// zip writes the report, and what belongs to it, into a file.
+func (r *record) zip(ctx context.Context, report diagnose.DoctorReport, path string, overwrite bool) error {
+	return r.ZipFile(ctx, r.lang, report, path, overwrite)
+}
+
+// card is that of what the window has recognised; ok is false where that is nothing.
+func (r *record) card(l words.Lang) (card export.RunCard, ok bool) {
+	s, info := r.session.Load(), r.ran.Load()
+	if s == nil || info == nil {
+		return card, false
+	}
+	if now, ok := s.Info(); ok {
+		info = &now // it may have become another device
+	}
+	st := s.Status()
+	if st.Finished == 0 {
+		return card, false
+	}
+	ws := s.Workspace()
+	return export.NewRunCard(l, *info, ws.Counts(), export.RunFacts{
+		Begin: st.Begun, Elapsed: st.Elapsed, Done: st.Finished, Cached: st.Cached, Threshold: ws.Threshold(), TopK: session.StoredTopK,
+	}), true
+}
+
+// close ends the record, when the window is closed.
+func (r *record) close() {
+	if card, ok := r.card(r.lang); ok {
+		r.Save(card)
+	}
+	r.Log.Info("the window is closed")
+	if err := errors.Join(r.engines.Close(), r.Close()); err != nil {
+		r.Log.Warn("not everything could be closed", "error", err)
+	}
+	r.Log.Close() // whatever it says, there is nobody left to tell
+}

@@ -1,0 +1,225 @@
+package pack
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Errors of a Library, whatever else is wrong being an error of CodePack.
+var (
+	ErrExists  = errors.New("another pack of that id is there already")
+	ErrUnknown = errors.New("there is no pack of that id")
+	ErrBuiltin = errors.New("the pack is the program's own")
+)
+
+// Library is the packs that a user chooses among: the program's own, and those that were
+// imported, which lie in one folder of the disk, each in a folder that is named by its id.
+// A pack is in the library whole or not at all. Several processes may use one at once.
+type Library struct {
+	// Dir is the absolute path of the imported packs' folder, which need not exist.
+	Dir string
+	// Builtin has the program's own packs, a folder each; nil has none.
+	Builtin fs.FS
+	// Fallback is the id of the default pack where none was chosen.
+	Fallback string
+}
+
+// Listed is a pack of a library, as far as it is known without running it.
+type Listed struct {
+	ID, Title, License, Source string
+	Labels                     int
+	Size                       int64 // bytes of the files that the manifest lists
+	Default, Builtin           bool
+	// Path is the folder of an imported pack.
+	Path string
+	// Err says why nothing else is known.
+	Err error
+}
+
+const (
+	defaultFile = "default.txt" // the id of the default pack
+	// Folders of an import on its way, and of what is being removed.
+	stagePrefix = ".import-"
+	trashPrefix = ".removed-"
+	// staleAfter is when such a folder is that of a process that was killed.
+	staleAfter = 24 * time.Hour
+)
+
+// List is the packs, the program's own first, each part by id. What each says of itself is
+// read and not verified. ctx ends it.
+func (l Library) List(ctx context.Context) ([]Listed, error) {
+	var all []Listed
+	if l.Builtin != nil {
+		entries, err := fs.ReadDir(l.Builtin, ".")
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if !e.IsDir() {
+				continue
+			}
+			sub, err := fs.Sub(l.Builtin, e.Name())
+			if err != nil {
+				return nil, err
+			}
+			p := summarise(ctx, sub, e.Name())
+			p.Builtin = true
+			all = append(all, p)
+		}
+	}
+	ids, err := l.imported()
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		p := summarise(ctx, folder{filepath.Join(l.Dir, id)}, id)
+		p.Path = filepath.Join(l.Dir, id)
+		all = append(all, p)
+	}
+	chosen, err := l.Default()
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Default = all[i].ID == chosen
+	}
+	return all, ctx.Err()
+}
+
+// summarise reads what a pack says of itself.
+func summarise(ctx context.Context, fsys fs.FS, id string) Listed {
+	l := loader{ctx: ctx, p: &Pack{fsys: fsys}, files: map[string][]byte{}}
+	err := l.manifest()
+	var labels []byte
+	if err == nil {
+		labels, _, err = read(ctx, fsys, LabelsFile)
+	}
+	if err == nil {
+		l.files[LabelsFile] = labels
+		err = l.labels()
+	}
+	p := Listed{ID: id, Title: l.p.Title, License: l.p.License, Source: l.p.Source, Labels: len(l.p.Vocabulary)}
+	if err != nil {
+		p.Err = bad(LabelsFile, err)
+		return p
+	}
+	for name := range l.p.Files {
+		if f, size, err := open(fsys, name); err == nil {
+			p.Size += size
+			p.Err = errors.Join(p.Err, f.Close())
+		} else {
+			p.Err = errors.Join(p.Err, bad(name, err))
+		}
+	}
+	return p
+}
+
+// imported are the ids of the imported packs.
+func (l Library) imported() (ids []string, err error) {
+	if l.Dir == "" {
+		return nil, nil
+	}
+	entries, err := os.ReadDir(l.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for _, e := range entries {
+		if e.IsDir() && ValidID(e.Name()) {
+			ids = append(ids, e.Name())
+		}
+	}
+	return ids, err
+}
+
+// Find is the file system of the pack of an id, and the folder it lies in on the disk,
+// which is empty for the program's own. The error is ErrUnknown where there is none.
+func (l Library) Find(id string) (fsys fs.FS, path string, err error) {
+	if !ValidID(id) {
+		return nil, "", ErrUnknown
+	}
+	if l.builtin(id) {
+		fsys, err = fs.Sub(l.Builtin, id)
+		return fsys, "", err
+	}
+	path = filepath.Join(l.Dir, id)
+	if fi, err := os.Lstat(path); l.Dir == "" || err != nil || !fi.IsDir() {
+		return nil, "", ErrUnknown
+	}
+	return folder{path}, path, nil
+}
+
+func (l Library) builtin(id string) bool {
+	if l.Builtin == nil {
+		return false
+	}
+	fi, err := fs.Stat(l.Builtin, id)
+	return err == nil && fi.IsDir()
+}
+
+// Default is the id of the pack that is used where none is named. One that is no longer
+// there has given its place to Fallback.
+func (l Library) Default() (string, error) {
+	if l.Dir == "" {
+		return l.Fallback, nil
+	}
+	b, err := os.ReadFile(filepath.Join(l.Dir, defaultFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return l.Fallback, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	id := strings.TrimSpace(string(b[:min(len(b), maxID+1)]))
+	if _, _, err := l.Find(id); err != nil {
+		return l.Fallback, nil
+	}
+	return id, nil
+}
+
+// SetDefault chooses the default pack. The error is ErrUnknown where there is no such one.
+func (l Library) SetDefault(id string) error {
+	if _, _, err := l.Find(id); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(l.Dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(l.Dir, ".default-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(id + "\n")
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), filepath.Join(l.Dir, defaultFile))
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// Remove takes an imported pack out of the library. Who has opened it goes on with what it
+// has in memory, or has mapped; on Windows files that are mapped cannot be removed, and
+// the error says so.
+func (l Library) Remove(id string) error {
+	if l.builtin(id) {
+		return ErrBuiltin
+	}
+	_, path, err := l.Find(id)
+	if err != nil {
+		return err
+	}
+	trash, err := os.MkdirTemp(l.Dir, trashPrefix+"*")
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(path, filepath.Join(trash, "pack")); err != nil {
+		return errors.Join(err, os.Remove(trash))
+	}
+	return os.RemoveAll(trash)
+}

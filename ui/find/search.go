@@ -1,0 +1,224 @@
+package find
+
+import (
+	"errors"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"wanwu/app/query"
+	"wanwu/app/words"
+	"wanwu/ui/kit"
+)
+
+const (
+	// suggestions is how many are shown at most.
+	suggestions = 8
+	// SearchWidth is the width of the search field in dp.
+	SearchWidth float32 = 340
+	// SearchWidthMin is its width in a narrow window.
+	SearchWidthMin float32 = 150
+)
+
+// Search is the field in which pictures are looked for, with its panel below: what
+// the word being typed can become, or why the text is no query. What is found follows
+// each key.
+type Search struct {
+	Entry *kit.Entry
+	clear *kit.Button
+	Root  fyne.CanvasObject
+	Panel *Panel
+	on    SearchActions
+
+	query     query.Query // the last text that was one
+	tentative bool        // whether it may be on its way to something else
+	wrong     error       // why the present text is none
+	quiet     bool        // the text is being set, not typed
+	shut      bool        // the panel was put away with Esc, until the next key
+	typed     bool        // whether something was typed since the field got the focus
+}
+
+// SearchActions is what the field asks of the window.
+type SearchActions struct {
+	Asked func(q query.Query, tentative bool)
+	Leave func() // the focus goes back to the pictures
+	Words func() []query.Word
+	Lang  words.Lang
+	Moved func() // the panel has come, gone or changed its size
+}
+
+// NewSearch makes the field, empty, with its panel hidden.
+func NewSearch(on SearchActions) *Search {
+	f := &Search{on: on}
+	f.Entry = kit.NewEntry(f.key, func() bool { return len(f.Panel.List) > 0 }, f.focus)
+	f.Entry.PlaceHolder = kit.Tr("search.hint.short")
+	f.Entry.OnChanged = func(string) { f.changed() }
+	f.clear = kit.NewButton("×", kit.Glyph, func() { f.SetText("") })
+	f.clear.Hide()
+	f.Panel = newSearchPanel(f.accept)
+	f.Root = container.New(searchLayout{f}, container.NewThemeOverride(f.Entry, kit.FieldTheme{}), f.clear)
+	return f
+}
+
+// searchLayout lays the cross over the end of the entry.
+type searchLayout struct{ f *Search }
+
+func (l searchLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(size)
+	m := l.f.clear.MinSize()
+	kit.Place(l.f.clear, size.Width-m.Width-4, (size.Height-m.Height)/2, m.Width, m.Height)
+}
+
+func (l searchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(SearchWidthMin, 34)
+}
+
+// SetWide is told when the window has become wide enough for the long hint, or too narrow.
+func (f *Search) SetWide(wide bool) {
+	hint := kit.Tr("search.hint.short")
+	if wide {
+		hint = kit.Tr("search.hint")
+	}
+	f.Entry.SetPlaceHolder(hint)
+}
+
+// SetText writes a query into the field, as a click in the side list does.
+func (f *Search) SetText(text string) {
+	f.quiet = true
+	f.Entry.Put(text, len(text))
+	f.shut = true
+	f.read()
+	f.quiet = false
+}
+
+// changed is called when the text has become another.
+func (f *Search) changed() {
+	if f.quiet {
+		return
+	}
+	f.shut, f.typed = false, true
+	f.read()
+}
+
+// read takes the text over: where it is a query, that is what is shown.
+func (f *Search) read() {
+	kit.SetShown(f.clear, f.Entry.Text != "")
+	q, err := query.Parse(f.Entry.Text)
+	if f.wrong = err; err == nil {
+		// While a field's name is typed, the pictures stay: 置信度 alone finds nothing.
+		f.ask(q, !f.quiet && q.Unsettled())
+	}
+	f.show()
+}
+
+// ask has a query shown, where it is another. A tentative one that finds nothing is not
+// shown.
+func (f *Search) ask(q query.Query, tentative bool) {
+	if q.Text() != f.query.Text() || tentative != f.tentative {
+		f.query, f.tentative = q, tentative
+		f.on.Asked(q, tentative)
+	}
+}
+
+// settle means what stands in the field.
+func (f *Search) settle() {
+	if f.tentative {
+		f.ask(f.query, false)
+	}
+}
+
+// show brings the panel up to date.
+func (f *Search) show() {
+	var list []query.Suggestion
+	if f.Entry.HasFocus() && !f.shut {
+		list = query.Suggest(f.Entry.Text, f.Entry.CursorByte(), f.on.Words(), f.on.Lang == words.English, suggestions)
+		if f.alreadyThere(list) {
+			list = nil
+		}
+	}
+	note, color := "", kit.ColorMuted
+	var syntax *query.SyntaxError
+	if errors.As(f.wrong, &syntax) && !(syntax.Unfinished && len(list) > 0) {
+		note = words.Sentence(f.on.Lang, f.wrong)
+		if !syntax.Unfinished {
+			color = kit.ColorWrong
+		}
+	}
+	if f.Panel.set(list, note, color) {
+		f.on.Moved()
+	}
+}
+
+// alreadyThere is whether all that is suggested is what stands there.
+func (f *Search) alreadyThere(list []query.Suggestion) bool {
+	return len(list) == 1 && f.Entry.Text[list[0].From:list[0].To] == list[0].Text
+}
+
+// focus is told when the entry gets the focus and loses it.
+func (f *Search) focus(on bool) {
+	f.shut = !on
+	f.typed = false
+	if !on {
+		f.settle()
+	}
+	f.show()
+}
+
+// key handles a key of the field; used is false for those that edit the text.
+func (f *Search) key(name fyne.KeyName) (used bool) {
+	list := len(f.Panel.List)
+	switch name {
+	case fyne.KeyEscape:
+		switch {
+		case list > 0 && f.typed:
+			f.shut = true
+			f.show()
+		case f.Entry.Text != "":
+			f.SetText("")
+		default:
+			f.on.Leave()
+		}
+	case fyne.KeyDown:
+		if list == 0 {
+			f.on.Leave()
+		} else {
+			f.Panel.choose(min(f.Panel.chosen+1, list-1))
+		}
+	case fyne.KeyUp:
+		f.Panel.choose(max(f.Panel.chosen-1, -1))
+	case fyne.KeyTab:
+		if list == 0 {
+			return false
+		}
+		f.accept(max(f.Panel.chosen, 0))
+	case fyne.KeyReturn, fyne.KeyEnter:
+		switch {
+		case f.Panel.chosen >= 0:
+			f.accept(f.Panel.chosen)
+		case f.wrong == nil:
+			f.settle()
+			f.on.Leave()
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// accept puts suggestion i into the text.
+func (f *Search) accept(i int) {
+	if i >= len(f.Panel.List) {
+		return // a click on what has just gone
+	}
+	s, text := f.Panel.List[i], f.Entry.Text
+	word, rest := s.Text, text[s.To:]
+	if s.Whole && !strings.HasPrefix(rest, " ") && !strings.HasPrefix(rest, ")") && !strings.HasPrefix(rest, "|") {
+		word += " "
+	}
+	f.quiet = true
+	f.Entry.Put(text[:s.From]+word+rest, s.From+len(word))
+	f.quiet = false
+	f.shut = s.Whole
+	f.read()
+}

@@ -1,0 +1,169 @@
+package grid
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"wanwu/assets"
+	"wanwu/ui/kit"
+)
+
+// lineOf is the cell that shows a row now.
+func lineOf(t *testing.T, g *Grid, row int) *cell {
+	t.Helper()
+	for _, c := range pixels(g).cells {
+		if c.index >= 0 && g.src.ID(c.index) == row && c.root.Visible() {
+			return c
+		}
+	}
+	t.Fatalf("row %d is not in view", row)
+	return nil
+}
+
+// millionLines is a source of a million pictures.
+type millionLines struct{}
+
+func (millionLines) Len() int { return 1_000_000 }
+
+func (millionLines) ID(i int) int { return i }
+
+func (millionLines) Find(id int) (i int, ok bool) { return id, true }
+
+func (millionLines) IDs(s *IDSet, from, to int) { s.AddRange(from, to) }
+
+func (millionLines) Line(i int) LineData { return LineData{State: "有结果", Time: fmt.Sprint(i)} }
+
+func (millionLines) Cell(i int) CellData {
+	return CellData{ID: i, File: fmt.Sprint(i, ".jpg"), Title: "猫", State: CellOK, Percent: "50.0%", Score: 0.5}
+}
+
+func TestAMillionLinesCostWhatAScreenCosts(t *testing.T) {
+	test.NewTempApp(t)
+	g := NewGrid(millionLines{}, nil)
+	g.Resize(fyne.NewSize(900, 700))
+	g.SetList(true)
+	for _, at := range []int{0, 499_999, 999_999} {
+		g.ScrollTo(at)
+		if n := len(pixels(g).cells); n > 20 {
+			t.Errorf("%d lines for a screen of %d", n, 700/46)
+		}
+		c := lineOf(t, g, at)
+		y := c.root.Position().Y
+		if y < 0 || y+lineHeight > 700 || c.time.Text != fmt.Sprint(at) {
+			t.Errorf("line %d lies at %.1f and says %q", at, y, c.time.Text)
+		}
+		if i, ok := g.cellAt(fyne.NewPos(300, y+20)); !ok || i != at {
+			t.Errorf("a click on line %d hits %d", at, i)
+		}
+	}
+	g.SelectAll()
+	if g.Selection().Count() != 1_000_000 {
+		t.Errorf("%d selected", g.Selection().Count())
+	}
+}
+
+func TestColumnsGiveWayInANarrowWindow(t *testing.T) {
+	for _, width := range []float32{100, 400, 560, 624, 700, 1000, 3000} {
+		c := columnsOf(width)
+		end := float32(0)
+		for _, at := range []column{c.thumb, c.file, c.label, c.score, c.state, c.time} {
+			if at.width == 0 {
+				continue
+			}
+			if at.x < end && width >= 400 {
+				t.Errorf("%v wide: a column begins at %v, the one before ends at %v", width, at.x, end)
+			}
+			end = at.x + at.width
+		}
+		if end > width && width >= 400 {
+			t.Errorf("%v wide: the columns end at %v", width, end)
+		}
+		if (c.time.width > 0) != (width >= 700) || (c.state.width > 0) != (width >= 560) {
+			t.Errorf("%v wide: state %v, time %v", width, c.state.width, c.time.width)
+		}
+	}
+}
+
+func BenchmarkListScroll(b *testing.B) {
+	g, _ := shownGrid(b, millionLines{}, nil, 1000, 700)
+	g.SetList(true)
+	for i := 0; b.Loop(); i++ {
+		g.ScrollToFraction(float64(i%1000) / 1000) // other lines each time
+	}
+}
+
+// linesInEachState is a source with one picture that has an answer, one that could not be
+// read and one without a label.
+type linesInEachState struct{ millionLines }
+
+func (linesInEachState) Len() int { return 3 }
+func (linesInEachState) Cell(i int) CellData {
+	return []CellData{
+		{ID: 0, File: "图0.jpg", Title: "标签0", State: CellOK, Percent: "90.0%", Score: 0.9},
+		{ID: 1, File: "图1.jpg", Title: "错误", State: CellFailed, Message: "文件不完整（读到 41%）"},
+		{ID: 2, File: "图2.jpg", Title: "无结果", State: CellEmpty, Percent: "1.0%", Score: 0.01},
+	}[i]
+}
+func (linesInEachState) Line(i int) LineData {
+	return []LineData{{State: "有结果"}, {State: "错误"}, {State: "无结果"}}[i]
+}
+
+func TestLinesSayWhatTheCardsDo(t *testing.T) {
+	g, _ := shownGrid(t, linesInEachState{}, nil, 744, 700)
+	g.SetList(true)
+	c := lineOf(t, g, 0)
+	if c.file.Text != "图0.jpg" || c.title.Text != "标签0" || c.percent.Text != "90.0%" || c.state.Text != "有结果" || !c.bar.Visible() {
+		t.Errorf("a line says %q %q %q %q", c.file.Text, c.title.Text, c.percent.Text, c.state.Text)
+	}
+	if c := lineOf(t, g, 1); !strings.HasPrefix(c.title.Text, "文件不完整") || c.state.Text != "错误" || c.bar.Visible() || c.track.Visible() {
+		t.Errorf("an error says %q %q", c.title.Text, c.state.Text)
+	}
+	if c := lineOf(t, g, 2); c.title.Text != "无结果" || c.state.Text != "无结果" || c.percent.Text != "1.0%" {
+		t.Errorf("below the threshold: %q %q %q", c.title.Text, c.state.Text, c.percent.Text)
+	}
+	if a, z := lineOf(t, g, 0), lineOf(t, g, 1); z.root.Position().Y-a.root.Position().Y != lineHeight || z.root.Position().X != a.root.Position().X {
+		t.Error("lines do not stand below each other")
+	}
+	g.SetList(false)
+	c = lineOf(t, g, 1)
+	if c.state.Visible() || c.time.Visible() || c.title.Text != "错误" || c.title.TextSize != cellTitleSize || len(c.message) == 0 || !c.message[0].Visible() {
+		t.Errorf("a card again: %q, %d lines of its error", c.title.Text, len(c.message))
+	}
+}
+
+// TestAReasonHasTheScoresRoom: why a picture has no answer is not cut to the column of
+// the labels, since the column beside it is empty.
+func TestAReasonHasTheScoresRoom(t *testing.T) {
+	test.NewTempApp(t)
+	const width = 720
+	columns := columnsOf(width)
+	c := newCell()
+	c.show(cellLook{data: CellData{ID: 1, Title: "错误", State: CellFailed, Message: "没有读取权限"}, width: width, list: true}, &colors{}, kit.NewFitter())
+	if got, want := c.title.Position().X+c.title.Size().Width, columns.score.x+columns.score.width; got != want {
+		t.Errorf("a reason ends at %.0f, want %.0f", got, want)
+	}
+	c.show(cellLook{data: CellData{Title: "标签5", State: CellOK, Percent: "60.0%", Score: 0.6}, width: width, list: true}, &colors{}, kit.NewFitter())
+	if got := c.title.Size().Width; got != columns.label.width {
+		t.Errorf("a label has %.0f, want %.0f", got, columns.label.width)
+	}
+}
+
+// A text that is given more height than it has is centred in it, between pixels, where
+// the tails of its letters are cut.
+func TestTheTextsOfALineLieOnWholePixels(t *testing.T) {
+	g, _ := shownGrid(t, linesInEachState{}, nil, 744, 700)
+	fyne.CurrentApp().Settings().SetTheme(kit.NewTheme(kit.AlwaysLight, assets.FontRegular(), assets.FontBold()))
+	g.SetList(true)
+	c := lineOf(t, g, 0)
+	for name, text := range map[string]*canvas.Text{"file": c.file, "label": c.title, "score": c.percent, "state": c.state} {
+		y, over := text.Position().Y, text.Size().Height-text.MinSize().Height
+		if y != float32(int(y)) || over > 0 {
+			t.Errorf("the %s lies at %v, and is %v higher than its letters", name, y, over)
+		}
+	}
+}

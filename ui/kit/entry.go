@@ -1,0 +1,127 @@
+package kit
+
+import (
+	"image/color"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Entry is the text of the search field: an entry whose keys go past the field
+// first, and which hands the window the shortcuts that edit no text.
+type Entry struct {
+	widget.Entry
+	key   func(name fyne.KeyName) (used bool)
+	tabs  func() bool // whether Tab is a key of the field
+	focus func(on bool)
+	has   bool // the focus
+}
+
+// NewEntry makes an entry of one line. key gets every key first and answers whether it
+// used it, tabs says whether Tab is among them, focus is told when the focus comes and goes.
+func NewEntry(key func(fyne.KeyName) bool, tabs func() bool, focus func(bool)) *Entry {
+	e := &Entry{key: key, tabs: tabs, focus: focus}
+	e.Scroll = fyne.ScrollHorizontalOnly // lower than usual, and no scrollbar for that
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *Entry) TypedKey(k *fyne.KeyEvent) {
+	switch {
+	case e.key(k.Name):
+	case len(k.Name) > 1 && k.Name[0] == 'F' && strings.Trim(string(k.Name[1:]), "0123456789") == "":
+		PassKey(fyne.CurrentApp().Driver().CanvasForObject(e), k)
+	default:
+		e.Entry.TypedKey(k)
+	}
+}
+
+// TypedShortcut keeps what edits text (Ctrl+A, Ctrl+C, Ctrl+←…) and hands on the rest.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if custom, ok := s.(*desktop.CustomShortcut); ok {
+		switch custom.KeyName {
+		case fyne.KeyLeft, fyne.KeyRight, fyne.KeyBackspace, fyne.KeyDelete, fyne.KeyHome, fyne.KeyEnd:
+		default:
+			if c, ok := fyne.CurrentApp().Driver().CanvasForObject(e).(fyne.Shortcutable); ok {
+				c.TypedShortcut(s)
+			}
+			return
+		}
+	}
+	e.Entry.TypedShortcut(s)
+}
+
+// AcceptsTab implements fyne.Tabbable.
+func (e *Entry) AcceptsTab() bool { return e.tabs() }
+
+// FocusGained implements fyne.Focusable.
+func (e *Entry) FocusGained() {
+	e.has = true
+	e.Entry.FocusGained()
+	e.focus(true)
+}
+
+// FocusLost implements fyne.Focusable.
+func (e *Entry) FocusLost() {
+	e.has = false
+	e.Entry.FocusLost()
+	e.focus(false)
+}
+
+// HasFocus is whether the keys go to the entry.
+func (e *Entry) HasFocus() bool { return e.has }
+
+// CursorByte is the byte before which the cursor stands.
+func (e *Entry) CursorByte() int {
+	n := 0
+	for i := range e.Text {
+		if n == e.CursorColumn {
+			return i
+		}
+		n++
+	}
+	return len(e.Text)
+}
+
+// Put sets the text with the cursor before byte at.
+func (e *Entry) Put(text string, at int) {
+	e.SetText(text)
+	e.CursorColumn = len([]rune(text[:at]))
+	e.Refresh()
+}
+
+// FieldTheme gives an entry the ground of the window instead of a grey box.
+type FieldTheme struct{}
+
+var _ fyne.Theme = FieldTheme{}
+
+func (FieldTheme) now() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+// Font implements fyne.Theme.
+func (FieldTheme) Font(s fyne.TextStyle) fyne.Resource { return FieldTheme{}.now().Font(s) }
+
+// Icon implements fyne.Theme.
+func (FieldTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return FieldTheme{}.now().Icon(n) }
+
+// Color implements fyne.Theme.
+func (FieldTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	if n == theme.ColorNameInputBackground {
+		n = theme.ColorNameBackground
+	}
+	return FieldTheme{}.now().Color(n, v)
+}
+
+// Size implements fyne.Theme.
+func (FieldTheme) Size(n fyne.ThemeSizeName) float32 {
+	switch n {
+	case theme.SizeNameInnerPadding: // 34 dp high, as the buttons are
+		return 7
+	case theme.SizeNameInputBorder:
+		return 1
+	}
+	return FieldTheme{}.now().Size(n)
+}

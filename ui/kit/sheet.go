@@ -1,0 +1,144 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// SheetPad is the room between a sheet's edge and its content.
+const SheetPad float32 = 14
+
+// Sheet is a card above the window: a question in the middle with the rest
+// dimmed, or a small panel beside the button that opened it. A click beside a
+// panel closes it, Esc closes either (see Window.typedKey).
+type Sheet struct {
+	widget.BaseWidget
+	Canvas  fyne.Canvas
+	Content fyne.CanvasObject
+	Width   float32
+	Pad     float32
+	Anchor  fyne.CanvasObject // nil for the middle of the window
+	From    fyne.Position     // of the anchor's corner, a point that the panel is beside; the zero for all of the anchor
+	OnClose func()            // nil for nothing
+	Stays   bool              // whether Esc and clicks leave it open
+
+	back  fyne.Focusable // what had the focus
+	Shown bool
+}
+
+var (
+	_ fyne.Tappable     = (*Sheet)(nil)
+	_ desktop.Hoverable = (*Sheet)(nil)
+)
+
+// Open puts the sheet on the canvas and the focus on first, if there is one.
+func (s *Sheet) Open(first fyne.Focusable) {
+	s.ExtendBaseWidget(s)
+	s.back, s.Shown = s.Canvas.Focused(), true
+	s.Canvas.Overlays().Add(s)
+	s.Resize(s.Canvas.Size())
+	if first != nil {
+		s.Canvas.Focus(first)
+	}
+}
+
+// Close takes the sheet away; twice is once.
+func (s *Sheet) Close() {
+	if !s.Shown {
+		return
+	}
+	s.Shown = false
+	s.Canvas.Overlays().Remove(s)
+	if s.back != nil {
+		s.Canvas.Focus(s.back)
+	}
+	if s.OnClose != nil {
+		s.OnClose()
+	}
+}
+
+// Tapped implements fyne.Tappable.
+func (s *Sheet) Tapped(e *fyne.PointEvent) {
+	if s.Stays || s.Anchor == nil {
+		return
+	}
+	if p, size := s.Content.Position(), s.Content.Size(); e.Position.X < p.X-s.Pad || e.Position.Y < p.Y-s.Pad ||
+		e.Position.X > p.X+size.Width+s.Pad || e.Position.Y > p.Y+size.Height+s.Pad {
+		s.Close()
+	}
+}
+
+// MouseIn implements desktop.Hoverable, so that what lies below the sheet is not hovered.
+func (s *Sheet) MouseIn(*desktop.MouseEvent) {}
+
+// MouseMoved implements desktop.Hoverable.
+func (s *Sheet) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (s *Sheet) MouseOut() {}
+
+// CreateRenderer implements fyne.Widget.
+func (s *Sheet) CreateRenderer() fyne.WidgetRenderer {
+	dim, card := canvas.NewRectangle(nil), canvas.NewRectangle(nil)
+	update := func() {
+		dim.Hidden = s.Anchor != nil
+		dim.FillColor = Themed(ColorDim)
+		card.FillColor, card.StrokeColor = Themed(ColorCard), Themed(ColorLine)
+		card.StrokeWidth, card.CornerRadius = 1, RadiusCard
+	}
+	update()
+	layout := func(size fyne.Size) {
+		dim.Resize(size)
+		w := min(s.Width, size.Width-24) - 2*s.Pad
+		// Twice: the height of wrapped text is known once its width is.
+		s.Content.Resize(fyne.NewSize(w, s.Content.MinSize().Height))
+		h := min(s.Content.MinSize().Height, size.Height-24-2*s.Pad)
+		x, y := (size.Width-w)/2, (size.Height-h)/2
+		if s.Anchor != nil {
+			x, y = s.beside(size, w, h)
+		}
+		Place(s.Content, x, y, w, h)
+		Place(card, x-s.Pad, y-s.Pad, w+2*s.Pad, h+2*s.Pad)
+	}
+	return &Renderer{
+		Parts: []fyne.CanvasObject{dim, card, s.Content}, Arrange: layout,
+		Min:    func() fyne.Size { return fyne.Size{} },
+		Update: func() { update(); layout(s.Size()) },
+	}
+}
+
+// beside is where the content goes: under the anchor, or above it where there
+// is no room, its right edge on the anchor's where the left half has none.
+func (s *Sheet) beside(size fyne.Size, w, h float32) (x, y float32) {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.Anchor)
+	a := s.Anchor.Size()
+	if !s.From.IsZero() {
+		at, a = at.Add(s.From), fyne.Size{}
+	}
+	x = at.X + s.Pad
+	if at.X+w+2*s.Pad > size.Width-8 {
+		x = at.X + a.Width - w - s.Pad
+	}
+	y = at.Y + a.Height + 6 + s.Pad
+	if y+h+s.Pad > size.Height-4 {
+		y = at.Y - 6 - s.Pad - h
+	}
+	return max(x, s.Pad+8), max(y, s.Pad+4)
+}
+
+// Question is the content of a sheet in the middle: a title, a text, buttons.
+func Question(title, text string, buttons ...*Button) fyne.CanvasObject {
+	head := NewElastic(title, theme.ColorNameForeground, SizeLabel)
+	head.Bold = true
+	objects := make([]fyne.CanvasObject, len(buttons))
+	for i, b := range buttons {
+		objects[i] = b
+	}
+	return container.New(Stack{Gap: 12}, head,
+		NewParagraph(text, theme.ColorNameForeground, 400),
+		container.New(Row{Gap: 10, End: true}, objects...))
+}

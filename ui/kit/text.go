@@ -1,0 +1,117 @@
+package kit
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"wanwu/app/words"
+)
+
+// Args are the values of a text's {Name} places.
+type Args = words.Args
+
+// Tr is the text of a key of the catalogue in package words, in the language that LoadTexts
+// chose; a key without a text shows itself, which a test rules out.
+func Tr(key string, a ...Args) string {
+	if len(a) > 0 {
+		return lang.X(key, key, a[0])
+	}
+	return lang.X(key, key)
+}
+
+// LoadTexts makes l the language of the interface. Fyne picks a language by the
+// system's locale and offers no other way; since ours is a choice of the user
+// (Chinese unless the locale or a setting says English), the chosen texts are
+// registered under the very name that Fyne will look for, in Fyne's form: a place is
+// {{.Name}}.
+func LoadTexts(l words.Lang) error {
+	all, place := words.All(l), regexp.MustCompile(`\{([A-Z]\w*)\}`)
+	for key, text := range all {
+		all[key] = place.ReplaceAllString(text, "{{.$1}}")
+	}
+	data, err := json.Marshal(all)
+	if err != nil {
+		return fmt.Errorf("texts: %w", err)
+	}
+	if err := lang.AddTranslationsForLocale(data, lang.SystemLocale()); err != nil {
+		return fmt.Errorf("texts: %w", err)
+	}
+	return nil
+}
+
+// Locale is the locale of the user, the same as the command line's. On macOS a program
+// that is not started from a terminal has to ask the system for it.
+func Locale(getenv func(string) string) string {
+	if runtime.GOOS == "darwin" {
+		return lang.SystemLocale().String()
+	}
+	return words.LocaleOf(getenv)
+}
+
+// Number is n with a comma every three digits.
+func Number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Clock is d as 00:09 or 1:02:03.
+func Clock(d time.Duration) string {
+	s := int(d.Round(time.Second) / time.Second)
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%02d:%02d", s/60, s%60)
+}
+
+// Took is how long something has taken: clock, but a few seconds to a tenth, since a
+// run of eleven pictures does not take 00:00.
+func Took(d time.Duration) string {
+	if d < 10*time.Second {
+		return Tr("seconds", Args{"S": fmt.Sprintf("%.1f", max(d.Seconds(), 0.1))})
+	}
+	return Clock(d)
+}
+
+// Percent is a score in 0…1 as 62.0%.
+func Percent(score float32) string { return fmt.Sprintf("%.1f%%", float64(score)*100) }
+
+// WholePercent is a threshold in 0…1 as 15%.
+func WholePercent(t float32) string {
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(t)*100), ".0") + "%"
+}
+
+// Speed is pictures a second, with a decimal where it is slow.
+func Speed(rate float64) string {
+	if rate < 10 {
+		return fmt.Sprintf("%.1f", rate)
+	}
+	return Number(int(rate + 0.5))
+}
+
+// Bytes is bytes as 12.3 MB, in units of 1024 as file managers count.
+func Bytes(bytes int64) string {
+	switch v := float64(bytes); {
+	case bytes < 1<<10:
+		return fmt.Sprintf("%d B", bytes)
+	case bytes < 1<<20:
+		return fmt.Sprintf("%.1f KB", v/(1<<10))
+	case bytes < 1<<30 && bytes%(1<<20) == 0:
+		return fmt.Sprintf("%d MB", bytes>>20)
+	case bytes < 1<<30:
+		return fmt.Sprintf("%.1f MB", v/(1<<20))
+	case bytes%(1<<30) == 0:
+		return fmt.Sprintf("%d GB", bytes>>30)
+	default:
+		return fmt.Sprintf("%.1f GB", v/(1<<30))
+	}
+}

@@ -1,0 +1,243 @@
+package settings
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"wanwu/app/words"
+	"wanwu/ui/kit"
+)
+
+// The room of the settings: wide enough for English labels beside their choices,
+// low enough for the smallest window.
+const (
+	settingsWidth  float32 = 760
+	settingsHeight float32 = 468
+	settingsNav    float32 = 132
+	settingsLabel  float32 = 116
+)
+
+// Settings opens and owns what stands above the window to set things: the card with its
+// pages, the panel of the threshold, the panel of the device.
+type Settings struct {
+	h         Host
+	card      *card             // nil while it is not open
+	threshold *thresholdControl // of the panel; nil while that is not open
+	gpu       *gpuInstall       // nil until the diagnosis offers it
+}
+
+// New makes the settings, closed.
+func New(h Host) *Settings { return &Settings{h: h} }
+
+// Page is the page that is open, −1 for none.
+func (s *Settings) Page() int {
+	if s.card == nil {
+		return -1
+	}
+	return s.card.shown
+}
+
+// Painted is told of every frame that the window shows.
+func (s *Settings) Painted() {
+	if s.threshold != nil {
+		s.threshold.say()
+	}
+	if s.card != nil {
+		s.card.painted()
+	}
+}
+
+// Scroll moves the card's page by a key; other keys it leaves alone.
+func (s *Settings) Scroll(name fyne.KeyName) {
+	if s.card != nil {
+		s.card.scroll(name)
+	}
+}
+
+// card has everything that can be set, a page a subject.
+type card struct {
+	all   *Settings
+	h     Host
+	sheet *kit.Sheet
+	nav   []*kit.Button
+	body  *container.Scroll
+	shown int // the page
+
+	device *devicePage // nil while another page is shown
+	now    *thresholdControl
+}
+
+// PageDevice is the page about the device, which is opened from elsewhere too.
+const PageDevice = 1
+
+// settingsPage is one subject.
+type settingsPage struct {
+	title string
+	make  func() fyne.CanvasObject
+}
+
+func (s *card) pages() []settingsPage {
+	return []settingsPage{
+		{kit.Tr("settings.page.recognise"), s.recognisePage},
+		{kit.Tr("settings.page.device"), s.devicePage},
+		{kit.Tr("settings.page.look"), s.lookPage},
+		{kit.Tr("settings.page.files"), s.filesPage},
+		{kit.Tr("settings.page.doctor"), s.doctorPage},
+	}
+}
+
+// hint is a quiet explanation over several lines.
+func hint(text string) *kit.Paragraph {
+	p := kit.NewParagraph(text, kit.ColorMuted, settingsWidth-settingsNav-settingsLabel-80)
+	p.TextSize = theme.SizeNameCaptionText
+	return p
+}
+
+// label is what stands before a setting.
+func label(text string) *kit.Line { return kit.NewElastic(text, kit.ColorMuted, theme.SizeNameText) }
+
+// Open opens the card at a page.
+func (s *Settings) Open(page int) {
+	if s.card != nil {
+		s.card.show(page)
+		return
+	}
+	c := &card{all: s, h: s.h, body: container.NewVScroll(container.NewWithoutLayout())}
+	var nav []fyne.CanvasObject
+	for i, p := range c.pages() {
+		b := kit.NewButton(p.title, kit.Ghost, func() { c.show(i) })
+		c.nav, nav = append(c.nav, b), append(nav, b)
+	}
+	canvas := s.h.Window.Canvas()
+	c.sheet = &kit.Sheet{Canvas: canvas, Width: settingsWidth, Pad: 18}
+	done := kit.NewButton(kit.Tr("dialog.close"), kit.Primary, c.sheet.Close)
+	keys := kit.NewButton(kit.Tr("settings.keys"), kit.Ghost, func() { c.sheet.Close(); s.h.ShowKeys() })
+	c.sheet.Content = container.New(settingsLayout{canvas},
+		container.New(kit.Stack{Gap: 2}, nav...), kit.NewSurface(kit.ColorLine, "", 0), c.body, done, keys)
+	c.sheet.OnClose = func() { s.card = nil }
+	s.card = c
+	c.show(page)
+	s.h.Open(c.sheet, c.nav[page])
+}
+
+// show puts a page on the card.
+func (s *card) show(page int) {
+	focused := slices.ContainsFunc(s.nav, func(b *kit.Button) bool { return b.Focused })
+	for i, b := range s.nav {
+		b.Choose(i == page)
+	}
+	if focused { // a ring around another subject would look like a second choice
+		s.h.Window.Canvas().Focus(s.nav[page])
+	}
+	s.shown, s.device, s.now = page, nil, nil
+	s.body.Content = s.pages()[page].make()
+	s.body.Offset = fyne.Position{}
+	s.body.Refresh()
+}
+
+// painted hears of every frame while the settings stand open.
+func (s *card) painted() {
+	if s.device != nil {
+		s.device.painted()
+	}
+	if s.now != nil {
+		s.now.say()
+	}
+}
+
+// scroll moves the page by a key; other keys it leaves alone.
+func (s *card) scroll(name fyne.KeyName) {
+	dy := s.body.Size().Height - 40
+	switch name {
+	case fyne.KeyPageUp:
+	case fyne.KeyPageDown:
+		dy = -dy
+	default:
+		return
+	}
+	s.body.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: dy}})
+}
+
+// settingsLayout has the subjects at the left, the page at the right and the buttons
+// below.
+type settingsLayout struct{ canvas fyne.Canvas }
+
+func (l settingsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	nav, line, body, done := objects[0], objects[1], objects[2], objects[3]
+	m := done.MinSize()
+	kit.Place(nav, 0, 0, settingsNav, nav.MinSize().Height)
+	kit.Place(line, settingsNav+12, 0, 1, size.Height-m.Height-14)
+	x := settingsNav + 30
+	kit.Place(body, x, 0, size.Width-x, size.Height-m.Height-14)
+	kit.Place(done, size.Width-m.Width, size.Height-m.Height, m.Width, m.Height)
+	kit.Place(objects[4], 0, size.Height-m.Height, settingsNav, objects[4].MinSize().Height)
+}
+
+func (l settingsLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(settingsNav+200, min(settingsHeight, l.canvas.Size().Height-70))
+}
+
+// page lays out a page: pairs of labels and settings, with room for the scrollbar.
+func page(pairs ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(kit.Inset{Right: 12}, container.New(kit.Form{Label: settingsLabel, Gap: 16}, pairs...))
+}
+
+func (s *card) recognisePage() fyne.CanvasObject {
+	h, p := s.h, s.h.App.Preferences()
+	s.now = newThresholdControl(h)
+	tops := topChoices()
+	clear := kit.NewButton(kit.Tr("settings.clear"), kit.Secondary, func() { s.sheet.Close(); h.Clear() })
+	if h.Counts().All == 0 {
+		clear.Disable()
+	}
+	return page(
+		label(kit.Tr("settings.threshold")), container.New(kit.Stack{Gap: 8}, s.now.value, s.now.slide, s.now.effect, container.New(kit.Row{}, s.now.usual)),
+		label(kit.Tr("settings.top")), container.New(kit.Stack{Gap: 8},
+			kit.Choice(numbers(tops), position(tops, TopK(p)), func(i int) {
+				p.SetInt(PrefTop, tops[i])
+				h.Inspect()
+			}), hint(kit.Tr("settings.top.hint"))),
+		label(kit.Tr("settings.list")), container.New(kit.Row{}, clear))
+}
+
+func (s *card) lookPage() fyne.CanvasObject {
+	h, p := s.h, s.h.App.Preferences()
+	modes := []kit.ThemeMode{kit.FollowSystem, kit.AlwaysLight, kit.AlwaysDark}
+	langs := []string{"", string(words.Chinese), string(words.English)}
+	restart := hint(kit.Tr("settings.restart"))
+	restart.Hide()
+	language := container.New(kit.Stack{Gap: 8},
+		kit.Choice([]string{kit.Tr("settings.system"), "中文", "English"}, position(langs, p.String(PrefLanguage)), func(i int) {
+			p.SetString(PrefLanguage, langs[i])
+			restart.Show()
+			s.body.Content.Refresh()
+		}), restart)
+	return page(
+		label(kit.Tr("settings.theme")), kit.Choice([]string{kit.Tr("settings.system"), kit.Tr("settings.light"), kit.Tr("settings.dark")},
+			position(modes, ThemeMode(p)), func(i int) {
+				p.SetString(PrefTheme, string(modes[i]))
+				h.SetTheme(modes[i])
+			}),
+		label(kit.Tr("settings.language")), language)
+}
+
+// numbers are ns as texts.
+func numbers(ns []int) (texts []string) {
+	for _, n := range ns {
+		texts = append(texts, kit.Number(n))
+	}
+	return texts
+}
+
+// position is where v is among vs, 0 where it is not.
+func position[T comparable](vs []T, v T) int {
+	for i := range vs {
+		if vs[i] == v {
+			return i
+		}
+	}
+	return 0
+}

@@ -1,0 +1,148 @@
+package viewer
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+	"wanwu/inference"
+	"wanwu/ui/kit"
+)
+
+// Details is what the inspector says of one picture, in words.
+type Details struct {
+	Row       int // −1 for no picture
+	Title     string
+	Ink       fyne.ThemeColorName // of the title
+	Percent   string
+	Score     float32
+	Meta      string // category · path · size
+	Note      string // why there is no label, and what to do
+	Answers   []Answer
+	Failed    bool
+	Done      bool // there is an answer, which can be judged
+	Judgement workspace.Judgement
+	Width     int // of the picture, in pixels; 0 where unknown
+	Height    int
+	Written   time.Time // when the file was written that was looked at
+}
+
+// Answer is one of the best answers.
+type Answer struct {
+	Name  string
+	Score float32
+}
+
+// Describe puts a row into words, with its best labels, top of them.
+func Describe(r workspace.Row, v inference.Vocabulary, threshold float32, l words.Lang, top int) Details {
+	f := Details{
+		Row: r.Index, Ink: theme.ColorNameForeground, Width: r.Width, Height: r.Height, Written: r.ModTime,
+		Done: r.State == workspace.Done, Judgement: r.Judgement,
+	}
+	var meta []string
+	best, has := r.Top()
+	shown := r.Shown(threshold)
+	if shown && l != words.English && int(best.Class) < len(v) && v[best.Class].Category != "" {
+		meta = append(meta, v[best.Class].Category)
+	}
+	meta = append(meta, r.Path)
+	if r.Width > 0 && r.Height > 0 {
+		meta = append(meta, fmt.Sprintf("%d×%d", r.Width, r.Height))
+	}
+	if r.Cached {
+		meta = append(meta, kit.Tr("inspector.cached"))
+	}
+	f.Meta = strings.Join(meta, " · ")
+	if has {
+		f.Score, f.Percent = best.Score, kit.Percent(best.Score)
+		for _, a := range r.Labels[:min(len(r.Labels), top)] {
+			f.Answers = append(f.Answers, Answer{ClassName(v, a.Class, l), a.Score})
+		}
+	}
+	switch {
+	case r.State == workspace.Pending:
+		f.Title, f.Ink = kit.Tr("state.pending"), kit.ColorMuted
+	case r.State == workspace.Failed:
+		f.Title, f.Ink, f.Failed = kit.Tr("cell.failed"), kit.ColorWrong, true
+		f.Note = words.Sentence(l, r.Err)
+		if advice := adviceFor(inference.CodeOf(r.Err)); advice != "" {
+			f.Note += "\n" + advice
+		}
+	case shown:
+		f.Title = ClassName(v, best.Class, l)
+	default:
+		f.Title, f.Ink = kit.Tr("state.empty"), kit.ColorMuted
+		f.Note = kit.Tr("inspector.nothing")
+		if has {
+			f.Note = kit.Tr("inspector.below", kit.Args{"Score": kit.Percent(best.Score), "Threshold": kit.WholePercent(threshold)})
+		}
+	}
+	if said := verdictText(f.Judgement); said != "" {
+		f.Note = strings.TrimSpace(said + "\n" + f.Note)
+	}
+	return f
+}
+
+// fileStateText says what became of a picture's file; empty where nothing did.
+func fileStateText(f workspace.FileState) string {
+	switch f {
+	case workspace.FileChanged:
+		return kit.Tr("inspector.changed")
+	case workspace.FileGone:
+		return kit.Tr("inspector.gone")
+	}
+	return ""
+}
+
+// adviceFor says what a person can do about a picture that could not be read;
+// empty where the sentence itself says it, or nothing can be done.
+func adviceFor(c inference.Code) string {
+	switch c {
+	case inference.CodeNotFound:
+		return kit.Tr("advice.not_found")
+	case inference.CodePermission:
+		return kit.Tr("advice.permission")
+	case inference.CodeEmpty, inference.CodeTruncated:
+		return kit.Tr("advice.copy_again")
+	case inference.CodeCorrupt, inference.CodeInternal:
+		return kit.Tr("advice.convert")
+	case inference.CodeUnsupported:
+		return kit.Tr("advice.convert")
+	case inference.CodeTooLarge:
+		return kit.Tr("advice.shrink")
+	case inference.CodeIO, inference.CodeCancelled:
+		return kit.Tr("advice.retry")
+	}
+	return ""
+}
+
+// ClassName is what a class is called in l.
+func ClassName(v inference.Vocabulary, class int32, l words.Lang) string {
+	if class < 0 || int(class) >= len(v) {
+		return ""
+	}
+	if c := v[class]; l != words.English || c.English == "" {
+		return c.Name
+	}
+	return v[class].English
+}
+
+// verdictText says what a person has said of a picture; empty where nobody has.
+func verdictText(j workspace.Judgement) string {
+	switch {
+	case j.Verdict == workspace.Right:
+		return kit.Tr("judge.said.right")
+	case j.Verdict == workspace.Unsure:
+		return kit.Tr("judge.said.unsure")
+	case j.Verdict == workspace.Wrong && j.Label != "":
+		return kit.Tr("judge.said.other", kit.Args{"Label": j.Label})
+	case j.Verdict == workspace.Wrong:
+		return kit.Tr("judge.said.wrong")
+	}
+	return ""
+}

@@ -1,0 +1,100 @@
+package viewer
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"wanwu/app/workspace"
+)
+
+// slowPictures takes a second a picture, and notes what it made and what was given up.
+type slowPictures struct {
+	made, given []string
+}
+
+func (p *slowPictures) Load(ctx context.Context, r workspace.Row) (*image.RGBA, error) {
+	return image.NewRGBA(image.Rect(0, 0, 1, 1)), nil
+}
+
+func (p *slowPictures) Preview(ctx context.Context, r workspace.Row, side int) (*image.RGBA, error) {
+	select {
+	case <-time.After(time.Second):
+	case <-ctx.Done():
+		p.given = append(p.given, fmt.Sprint(r.Index))
+		return nil, ctx.Err()
+	}
+	p.made = append(p.made, fmt.Sprint(r.Index, "@", side))
+	return image.NewRGBA(image.Rect(0, 0, side, 1)), nil
+}
+
+func TestTheGalleryMakesThePictureThenItsNeighbours(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &slowPictures{}
+		var painted []string
+		g := NewGallery(p, func(f func()) { f() }, func(row int, img *image.RGBA) {
+			painted = append(painted, fmt.Sprint(row, "@", img.Rect.Dx()))
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); g.Run(ctx) }()
+		look := func(rows ...int) {
+			var w []Request
+			for _, r := range rows {
+				w = append(w, Request{workspace.Row{Index: r}, 100})
+			}
+			g.Want(w...)
+		}
+		look(5, 6, 4)
+		time.Sleep(time.Hour)
+		if !slices.Equal(p.made, []string{"5@100", "6@100", "4@100"}) || !slices.Equal(painted, []string{"5@1", "5@100"}) {
+			t.Fatalf("made %q, painted %q", p.made, painted)
+		}
+		painted = nil
+		look(6, 7, 5) // the neighbour is there at once
+		if !slices.Equal(painted, []string{"6@100"}) {
+			t.Errorf("painted %q", painted)
+		}
+		time.Sleep(500 * time.Millisecond)
+		look(30, 31, 29) // far away: what is being made is given up
+		time.Sleep(500 * time.Millisecond)
+		look(31, 32, 30) // and so is what was to be looked at a moment ago: it waits
+		time.Sleep(time.Hour)
+		if !slices.Equal(p.given, []string{"7", "30"}) {
+			t.Errorf("given up %q", p.given)
+		}
+		if want := []string{"31@100", "32@100", "30@100"}; !slices.Equal(p.made[3:], want) {
+			t.Errorf("made %q, want %q", p.made[3:], want)
+		}
+		g.mu.Lock()
+		held := len(g.have)
+		g.mu.Unlock()
+		if held != 3 {
+			t.Errorf("%d pictures are held, want those of the last three", held)
+		}
+		// All pixels of one, which are not held once it is a neighbour.
+		g.Want(Request{workspace.Row{Index: 31}, 5000}, Request{workspace.Row{Index: 32}, 100})
+		time.Sleep(time.Hour)
+		look(32, 31)
+		g.mu.Lock()
+		_, there := g.have[31]
+		g.mu.Unlock()
+		if there {
+			t.Error("all pixels of a neighbour are held")
+		}
+		g.Want()
+		time.Sleep(time.Hour)
+		g.mu.Lock()
+		held = len(g.have)
+		g.mu.Unlock()
+		if held != 0 {
+			t.Errorf("%d pictures are held when nothing is wanted", held)
+		}
+		cancel()
+		<-done
+	})
+}

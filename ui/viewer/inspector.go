@@ -1,0 +1,256 @@
+package viewer
+
+import (
+	"image"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"wanwu/app/session"
+	"wanwu/app/workspace"
+	"wanwu/ui/kit"
+)
+
+const (
+	// InspectorWidth is the width of the panel in dp.
+	InspectorWidth float32 = 304
+	inspectorPad   float32 = 12
+	inspectorBars          = session.StoredTopK // at most; as many as the settings say
+	barPitch       float32 = 38
+	barPitchLow    float32 = 29 // where the panel is too low for all of them
+	verdictHeight  float32 = 86 // of the buttons at the foot, with the room below
+	// PreviewSide is the longest side of the inspector's picture in pixels:
+	// its width at 200 % scaling, and then some.
+	PreviewSide = 640
+)
+
+// Inspector is the panel at the right: one picture, large, and all that is
+// known of it.
+type Inspector struct {
+	widget.BaseWidget
+	Shown     Details
+	zoom      *Zoom
+	missing   bool                // there is no picture to be had
+	FileState workspace.FileState // what became of its file
+
+	title, percent, hint *kit.Line
+	meta, note           *kit.Paragraph
+	names, scores        [inspectorBars]*kit.Line
+	bars                 [inspectorBars]*kit.Bar
+	buttons              *fyne.Container
+	retry, copy          *kit.Button
+	verdicts             *verdictButtons
+
+	blank *kit.Surface // in the place of a picture
+	gone  *kit.Line    // says that there is none to be had
+}
+
+// Actions is what can be done with the picture; detail asks for more of its
+// pixels.
+type Actions struct {
+	Retry, Reveal, Path, Copy, Detail func()
+	Judge                             func(v workspace.Verdict)
+	Relabel                           func()
+}
+
+// NewInspector makes an empty panel; on is what its buttons do.
+func NewInspector(on Actions) *Inspector {
+	n := &Inspector{
+		Shown:   Details{Row: -1},
+		title:   kit.NewElastic("", theme.ColorNameForeground, kit.SizeLabel),
+		percent: kit.NewLine("", kit.ColorRight, kit.SizeLabel),
+		hint:    kit.NewElastic(kit.Tr("inspector.hint"), kit.ColorMuted, theme.SizeNameText),
+		meta:    kit.NewParagraph("", kit.ColorMuted, InspectorWidth-2*inspectorPad),
+		note:    kit.NewParagraph("", theme.ColorNameForeground, InspectorWidth-2*inspectorPad),
+		zoom:    NewZoom(kit.RadiusCard, on.Detail),
+		retry:   kit.NewButton(kit.Tr("inspector.retry"), kit.Secondary, on.Retry),
+		copy:    kit.NewButton(kit.Tr("inspector.copy"), kit.Secondary, on.Copy),
+
+		verdicts: newVerdictButtons(on.Judge, on.Relabel),
+	}
+	n.buttons = container.New(&kit.Flow{Gap: 8}, n.retry, kit.NewButton(kit.Tr("inspector.reveal"), kit.Secondary, on.Reveal),
+		kit.NewButton(kit.Tr("inspector.path"), kit.Secondary, on.Path), n.copy)
+	n.title.Bold, n.percent.Bold = true, true
+	n.hint.Align = fyne.TextAlignCenter
+	n.meta.TextSize = theme.SizeNameCaptionText
+	for i := range inspectorBars {
+		n.names[i] = kit.NewElastic("", theme.ColorNameForeground, theme.SizeNameText)
+		n.scores[i] = kit.NewLine("", kit.ColorMuted, theme.SizeNameText)
+		n.scores[i].Align = fyne.TextAlignTrailing
+		n.bars[i] = kit.NewBar(theme.ColorNamePrimary, kit.ColorLine)
+	}
+	n.ExtendBaseWidget(n)
+	n.write()
+	return n
+}
+
+// SetDetails puts a finding on the panel; a picture of another row goes away.
+func (n *Inspector) SetDetails(f Details) {
+	if !f.Written.Equal(n.Shown.Written) {
+		n.FileState = workspace.FileUnchanged // it is found out anew
+	}
+	if f.Row != n.Shown.Row {
+		n.missing, n.FileState = false, workspace.FileUnchanged
+		n.zoom.showSize(f.Width, f.Height)
+	} else if sameFinding(f, n.Shown) {
+		return
+	}
+	n.Shown = f
+	n.write()
+	n.Refresh()
+}
+
+func sameFinding(a, b Details) bool {
+	if len(a.Answers) != len(b.Answers) {
+		return false
+	}
+	for i := range a.Answers {
+		if a.Answers[i] != b.Answers[i] {
+			return false
+		}
+	}
+	return a.Row == b.Row && a.Written.Equal(b.Written) && a.Title == b.Title && a.Percent == b.Percent && a.Ink == b.Ink &&
+		a.Meta == b.Meta && a.Note == b.Note && a.Failed == b.Failed && a.Done == b.Done && a.Judgement == b.Judgement
+}
+
+// NoteText is what the panel says below the facts: why there is no label, what a person
+// said, what became of the file.
+func (n *Inspector) NoteText() string { return n.note.Text }
+
+// SetPicture shows the picture of a row, unless another one is shown by now.
+func (n *Inspector) SetPicture(row int, img *image.RGBA) {
+	if row == n.Shown.Row {
+		n.zoom.set(img)
+		n.missing = img == nil
+		n.Refresh()
+	}
+}
+
+// SetFileState says what became of the file of a row, unless another one is shown by now.
+func (n *Inspector) SetFileState(row int, f workspace.FileState) {
+	if row == n.Shown.Row && f != n.FileState {
+		n.FileState = f
+		n.write()
+		n.Refresh()
+	}
+}
+
+// write takes the texts from the finding.
+func (n *Inspector) write() {
+	f := n.Shown
+	n.title.SetColored(f.Title, f.Ink)
+	n.percent.SetColored(f.Percent, kit.ConfidenceColor(f.Score))
+	n.meta.Set(f.Meta)
+	n.note.Color = theme.ColorNameForeground
+	if n.FileState != workspace.FileUnchanged {
+		n.note.Color = kit.ColorUnsure
+	}
+	n.note.Set(strings.TrimPrefix(f.Note+"\n"+fileStateText(n.FileState), "\n"))
+	for i := range inspectorBars {
+		on := i < len(f.Answers)
+		kit.SetShown(n.names[i], on)
+		kit.SetShown(n.scores[i], on)
+		kit.SetShown(n.bars[i], on)
+		if on {
+			n.names[i].Set(f.Answers[i].Name)
+			n.scores[i].Set(kit.Percent(f.Answers[i].Score))
+			n.bars[i].Set(f.Answers[i].Score, theme.ColorNamePrimary)
+		}
+	}
+	kit.SetShown(n.hint, f.Row < 0)
+	kit.SetShown(n.buttons, f.Row >= 0)
+	kit.SetShown(n.retry, f.Failed || n.FileState == workspace.FileChanged)
+	kit.SetShown(n.copy, !f.Failed)
+	kit.SetShown(n.verdicts.root, f.Done)
+	n.verdicts.show(f.Judgement)
+}
+
+// pictureSize is how large the picture is drawn in a panel of a size: all of
+// it, with room left for what stands below.
+func (n *Inspector) pictureSize(size fyne.Size) fyne.Size {
+	w, h := float32(4), float32(3)
+	switch {
+	case n.zoom.base != nil:
+		w, h = float32(n.zoom.base.Rect.Dx()), float32(n.zoom.base.Rect.Dy())
+	case n.Shown.Width > 0 && n.Shown.Height > 0:
+		w, h = float32(n.Shown.Width), float32(n.Shown.Height)
+	}
+	room := fyne.NewSize(size.Width-2*inspectorPad, min(max(110, size.Height-200-verdictHeight-barPitch*float32(len(n.Shown.Answers))), 300))
+	scale := min(room.Width/w, room.Height/h)
+	return fyne.NewSize(w*scale, h*scale)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (n *Inspector) CreateRenderer() fyne.WidgetRenderer {
+	n.blank = kit.NewSurface(theme.ColorNameBackground, "", kit.RadiusCard)
+	n.gone = kit.NewElastic(kit.Tr("inspector.missing"), kit.ColorMuted, theme.SizeNameCaptionText)
+	n.gone.Align = fyne.TextAlignCenter
+	objects := []fyne.CanvasObject{n.blank, n.zoom, n.gone, n.hint, n.title, n.percent, n.meta, n.note, n.buttons, n.verdicts.root}
+	for i := range inspectorBars {
+		objects = append(objects, n.names[i], n.scores[i], n.bars[i])
+	}
+	update := func() {
+		on := n.Shown.Row >= 0
+		there := n.zoom.base != nil
+		kit.SetShown(n.zoom, on && there)
+		kit.SetShown(n.blank, on && !there)
+		kit.SetShown(n.gone, on && (n.missing || n.Shown.Failed) && !there)
+		n.arrange(n.Size())
+	}
+	update()
+	return &kit.Renderer{
+		Parts: objects, Arrange: n.arrange, Update: update,
+		Min: func() fyne.Size { return fyne.NewSize(InspectorWidth, 300) },
+	}
+}
+
+// arrange lays the panel out from top to bottom; the verdicts stand at its foot.
+func (n *Inspector) arrange(size fyne.Size) {
+	w := size.Width - 2*inspectorPad
+	kit.Place(n.hint, inspectorPad, size.Height/2-40, w, 20)
+	p := n.pictureSize(size)
+	kit.Place(n.blank, inspectorPad, inspectorPad, w, p.Height)
+	kit.Place(n.zoom, inspectorPad+(w-p.Width)/2, inspectorPad, p.Width, p.Height)
+	kit.Place(n.gone, inspectorPad, inspectorPad+p.Height/2-10, w, 20)
+	y := inspectorPad + p.Height + 12
+	pw := n.percent.MinSize().Width
+	tw := min(n.title.Natural().Width, max(0, w-pw-8))
+	kit.Place(n.title, inspectorPad, y, tw, 24)
+	kit.Place(n.percent, inspectorPad+tw+6, y, pw, 24)
+	y += 26
+	for _, t := range []*kit.Paragraph{n.meta, n.note} {
+		h := t.HeightAt(w)
+		kit.Place(t, inspectorPad, y, w, h)
+		if h > 0 {
+			y += h + 8
+		}
+	}
+	foot := float32(0)
+	if n.Shown.Done {
+		foot = verdictHeight
+		kit.Place(n.verdicts.root, inspectorPad, size.Height-foot, w, foot-inspectorPad)
+	}
+	y = n.arrangeBars(y, w, size.Height-90-foot)
+	n.buttons.Resize(fyne.NewSize(w, n.buttons.MinSize().Height))
+	kit.Place(n.buttons, inspectorPad, y+6, w, n.buttons.MinSize().Height)
+}
+
+// arrangeBars lays the answers out from y down, closer where they would go beyond end, and
+// returns where they end.
+func (n *Inspector) arrangeBars(y, w, end float32) float32 {
+	pitch := barPitch
+	if y+float32(len(n.Shown.Answers))*pitch > end {
+		pitch = barPitchLow
+	}
+	for i := range n.Shown.Answers {
+		sw := n.scores[i].MinSize().Width
+		kit.Place(n.names[i], inspectorPad, y, w-sw-8, 24)
+		kit.Place(n.scores[i], inspectorPad+w-sw, y, sw, 24)
+		kit.Place(n.bars[i], inspectorPad, y+27, w, 4)
+		y += pitch
+	}
+	return y
+}
