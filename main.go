@@ -31,6 +31,9 @@ import (
 	"wanwu/ui"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/settings"
+	"wanwu/ui/trial"
+	"wanwu/ui/worktime"
 )
 
 // modelPack is the embedded pack that the window runs.
@@ -57,7 +60,7 @@ func main() {
 func run(arguments []string) int {
 	flags, wrong := ui.ParseFlags(arguments)
 	onDesktop := fyneapp.NewWithID("io.github.wanwu.desktop")
-	lang := ui.Language(onDesktop.Preferences(), flags.Lang, kit.Locale(os.Getenv))
+	lang := settings.Language(onDesktop.Preferences(), flags.Lang, kit.Locale(os.Getenv))
 	if err := kit.LoadTexts(lang); err != nil {
 		native.ShowError(err.Error())
 		return 1
@@ -70,20 +73,20 @@ func run(arguments []string) int {
 		native.ShowError(flags.Problem(wrong))
 		return 2
 	}
-	trial, err := parseTrial(flags.Trial)
+	script, err := parseTrial(flags.Trial)
 	if err != nil {
 		log.Print(err)
 		return 2
 	}
 	fail := func(text string) int {
-		if trial != nil {
+		if script != nil {
 			log.Print(text) // nobody is there to close a dialog
 		} else {
 			native.ShowError(text)
 		}
 		return 1
 	}
-	dir, thumbs, warning, err := ui.OpenCache(flags.Data, ui.CacheLimit(onDesktop.Preferences()))
+	dir, thumbs, warning, err := ui.OpenCache(flags.Data, settings.CacheLimit(onDesktop.Preferences()))
 	if err != nil {
 		return fail(ui.NoCache(err))
 	}
@@ -98,7 +101,7 @@ func run(arguments []string) int {
 	paths := absolute(flags.Paths)
 	var instance *desktop.Instance
 	var unclaimed error
-	if trial == nil {
+	if script == nil {
 		if instance, unclaimed = desktop.Claim(context.Background(), results, paths); instance == nil && unclaimed == nil {
 			return 0 // a window is open, and has come to the front
 		}
@@ -111,8 +114,8 @@ func run(arguments []string) int {
 			log.Print(err)
 		}
 	}()
-	choice := func() ui.EngineChoice { return ui.Engine(onDesktop.Preferences(), flags.Device) }
-	record, err := openRecord(flags.Data, ui.LogLevel(onDesktop.Preferences(), flags.Level), lang, thumbs, choice)
+	choice := func() settings.EngineChoice { return settings.Engine(onDesktop.Preferences(), flags.Device) }
+	record, err := openRecord(flags.Data, settings.LogLevel(onDesktop.Preferences(), flags.Level), lang, thumbs, choice)
 	if err != nil {
 		return fail(ui.NoLog(err))
 	}
@@ -126,19 +129,27 @@ func run(arguments []string) int {
 			return record.openPack(ctx, choice(), card)
 		},
 		Names:     record.names,
-		Workspace: workspace.New(ui.Threshold(onDesktop.Preferences())), Thumbs: thumbs,
+		Workspace: workspace.New(settings.Threshold(onDesktop.Preferences())), Thumbs: thumbs,
 		Persist: func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {
 			return persist.Open(ctx, results, ws, true)
 		},
 	})
 	record.follow(session)
-	w, err := ui.Open(onDesktop, ui.Options{
+	options := ui.Options{
 		Session: session, Pictures: thumbs, Lang: lang, Warning: warning,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(),
-		Samples: assets.Samples(), SampleDir: filepath.Join(dir, "示例图片"), PasteDirs: []string{filepath.Dir(results), dir}, Trial: trial,
-		Extensions: extensions, Device: flags.Device, GPUs: diagnose.GPUs, ResultsFile: results, Cache: thumbs,
-		Doctor: record.report, Zip: record.zip, CheckPack: checkPack, Log: record.Log, GPURuntime: record.gpuRuntime(),
-	})
+		Samples: assets.Samples(), PasteDirs: []string{filepath.Dir(results), dir},
+		Extensions: extensions, CheckPack: checkPack,
+		Program: settings.Program{
+			Device: flags.Device, GPUs: diagnose.GPUs, ResultsFile: results, SampleDir: filepath.Join(dir, "示例图片"), Cache: thumbs,
+			Doctor: record.report, Zip: record.zip, Log: record.Log, GPURuntime: record.gpuRuntime(),
+		},
+	}
+	timer := worktime.New()
+	if script != nil {
+		options.OnWork, options.Pictures = timer.Run, trial.NewPictures(thumbs, assets.Samples(), options.SampleDir)
+	}
+	w, err := ui.Open(onDesktop, options)
 	if err != nil {
 		if e := session.Close(); e != nil {
 			record.Log.Warn("closing the session", "error", e)
@@ -149,8 +160,8 @@ func run(arguments []string) int {
 		}
 		return status
 	}
-	if trial != nil {
-		w.Try(report)
+	if script != nil {
+		trial.Start(w.Probe(), timer, *script, report)
 	}
 	if instance != nil {
 		instance.Serve(func(paths []string) bool {

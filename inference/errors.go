@@ -40,6 +40,18 @@ const (
 // DetailUnknown is the Detail of CodeUnsupported for a content of no format that is known.
 const DetailUnknown = "unknown"
 
+// DetailCloud is the Detail of CodeUnsupported for a file that only stands for a picture
+// in a cloud.
+const DetailCloud = "cloud"
+
+// DetailWeChat is the Detail of CodeUnsupported for a file of WeChat's cache, which only
+// WeChat can read.
+const DetailWeChat = "WeChat"
+
+// DetailLargeZIP is the Detail of CodeArchive for a zip of over 4 GiB as macOS writes it,
+// whose directory has no room for such numbers.
+const DetailLargeZIP = "ZIP over 4 GiB"
+
 // DetailNeedsLibHEIF is the Detail of CodeUnsupported for a HEIC that the WebAssembly build
 // of libheif cannot read, while libheif itself could.
 const DetailNeedsLibHEIF = "libheif"
@@ -78,6 +90,7 @@ const (
 	CodeCopy        Code = "workspace_copy"    // the daily copy could not be made
 	CodeBusy        Code = "workspace_busy"    // another process has held it for too long
 	CodeNoLocks     Code = "workspace_nolocks" // the file system that it lies on refuses locks
+	CodeLink        Code = "workspace_link"    // Path, which belongs to it, is a link or no regular file
 	CodeTaskRunning Code = "task_running"      // another process is running the task
 	CodeNoSession   Code = "session_unknown"   // there is no task of the name in Detail
 	CodeRootGone    Code = "root_gone"         // what a task was dropped from is not there: Path

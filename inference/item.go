@@ -20,6 +20,10 @@ type Item struct {
 	Size int64
 	// ModTime is the file's (or the member's) time of last change.
 	ModTime time.Time
+	// NameEncoding is the charset that an archive's names were guessed to be in
+	// ("Shift-JIS"), so that Path and File may be other than was meant; empty where that is
+	// known, or GBK.
+	NameEncoding string
 	// Err is set where the scan itself already knows that the picture cannot
 	// be read (an encrypted member, an archive of a kind that is not read).
 	// Such an item becomes an error row without being opened.

@@ -10,6 +10,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // open shows a sheet with the focus on first, which may be nil.
@@ -64,7 +65,7 @@ func (w *Window) want(a asked) {
 func (w *Window) drop(at fyne.Position, uris []fyne.URI) {
 	paths, others := droppedPaths(uris)
 	if len(paths) == 0 && others > 0 {
-		w.toolbar.tell(kit.Tr("drop.foreign"), kit.ColorUnsure)
+		w.tell(kit.Tr("drop.foreign"), kit.ColorUnsure)
 		return
 	}
 	if t, ok := w.side.TaskAt(at); ok && len(paths) > 0 && w.topSheet() == nil {
@@ -88,7 +89,7 @@ func (w *Window) ask(open func(d native.FileDialogs) (string, error), chosen fun
 			switch {
 			case w.closing || errors.Is(err, native.ErrCancelled):
 			case err != nil:
-				w.toolbar.tell(err.Error(), kit.ColorWrong)
+				w.tell(err.Error(), kit.ColorWrong)
 			case path != "":
 				chosen(path)
 			}
@@ -112,11 +113,11 @@ func (w *Window) addFolder() { w.pickFolder(func(path string) { w.Add([]string{p
 // pickPicture asks for a picture or an archive.
 func (w *Window) pickPicture(picked func(path string)) {
 	p := w.app.Preferences()
-	dir := p.String(prefOpenDir)
+	dir := p.String(settings.PrefOpenDir)
 	w.ask(func(d native.FileDialogs) (string, error) {
 		return d.OpenFile(kit.Tr("dialog.add"), dir, kit.Tr("dialog.pictures"), append(w.extensions(), archiveExtensions()...))
 	}, func(path string) {
-		p.SetString(prefOpenDir, filepath.Dir(path))
+		p.SetString(settings.PrefOpenDir, filepath.Dir(path))
 		picked(path)
 	})
 }
@@ -124,11 +125,11 @@ func (w *Window) pickPicture(picked func(path string)) {
 // pickFolder asks for a folder.
 func (w *Window) pickFolder(picked func(path string)) {
 	p := w.app.Preferences()
-	dir := p.String(prefOpenDir)
+	dir := p.String(settings.PrefOpenDir)
 	w.ask(func(d native.FileDialogs) (string, error) {
 		return d.OpenFolder(kit.Tr("dialog.folder"), dir)
 	}, func(path string) {
-		p.SetString(prefOpenDir, path)
+		p.SetString(settings.PrefOpenDir, path)
 		picked(path)
 	})
 }
@@ -136,10 +137,10 @@ func (w *Window) pickFolder(picked func(path string)) {
 // addSamples unpacks the sample pictures and adds them.
 func (w *Window) addSamples() {
 	w.wg.Go(func() {
-		dir, err := unpackSamples(w.opts.Samples, w.opts.SampleDir)
+		dir, err := UnpackSamples(w.opts.Samples, w.opts.SampleDir)
 		w.do(func() {
 			if err != nil {
-				w.toolbar.tell(words.ExportSentence(w.opts.Lang, err), kit.ColorWrong)
+				w.tell(words.ExportSentence(w.opts.Lang, err), kit.ColorWrong)
 				return
 			}
 			w.Add([]string{dir})
@@ -179,7 +180,7 @@ func (w *Window) clear() {
 		kit.NewButton(kit.Tr("clear.do"), kit.Primary, func() {
 			tasks := w.opts.Session.Workspace().Tasks()
 			if !w.opts.Session.Clear() {
-				w.toolbar.tell(kit.Tr("clear.busy"), kit.ColorUnsure)
+				w.tell(kit.Tr("clear.busy"), kit.ColorUnsure)
 				return
 			}
 			w.undone.push(func() { w.bringBack(tasks...) })

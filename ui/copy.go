@@ -125,7 +125,7 @@ func (w *Window) focusedRow() (workspace.Row, bool) {
 
 // tellDone says what came of something, in the toolbar and on what lies above it.
 func (w *Window) tellDone(text string, color fyne.ThemeColorName) {
-	w.toolbar.tell(text, color)
+	w.tell(text, color)
 	w.viewer.Tell(text, color)
 	w.demo.Tell(text, color)
 }

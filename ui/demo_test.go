@@ -15,6 +15,7 @@ import (
 	"wanwu/inference"
 	"wanwu/ui/clip"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
 )
 
@@ -33,7 +34,7 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 	for i := range labels {
 		labels[i] = inference.Label{Class: int32(i), Score: 0.6 / float32(i+1)}
 	}
-	b.app.Preferences().SetInt(prefTop, 1) // which is what the cards and exports show
+	b.app.Preferences().SetInt(settings.PrefTop, 1) // which is what the cards and exports show
 	b.session.ws.Set(0, &inference.Result{Labels: labels, Width: 640, Height: 480, Decode: 1900 * time.Microsecond, Infer: 16 * time.Millisecond})
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()

@@ -16,6 +16,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 )
 
 func TestDrop(t *testing.T) {
@@ -127,7 +128,7 @@ func TestOneDialogAtATime(t *testing.T) {
 	if len(b.session.added) != 1 || b.session.added[0][0] != "/照片/动物" {
 		t.Errorf("added %q, want one folder once", b.session.added)
 	}
-	if got := b.app.Preferences().String(prefOpenDir); got != "/照片/动物" {
+	if got := b.app.Preferences().String(settings.PrefOpenDir); got != "/照片/动物" {
 		t.Errorf("the next dialog starts in %q", got)
 	}
 	b.dialogs.path, b.dialogs.held = "", nil

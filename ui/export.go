@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"iter"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -21,6 +20,7 @@ import (
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // scope is which rows an export takes, in the order of the file.
@@ -125,9 +125,9 @@ func (w *Window) exportRows(s scope, ext string) {
 		return
 	}
 	p := w.app.Preferences()
-	dir := p.String(prefSaveDir)
+	dir := p.String(settings.PrefSaveDir)
 	if dir == "" {
-		dir = documents()
+		dir = native.Documents()
 	}
 	what := kit.Tr("dialog.xlsx")
 	if ext == "csv" {
@@ -137,7 +137,7 @@ func (w *Window) exportRows(s scope, ext string) {
 	w.ask(func(d native.FileDialogs) (string, error) {
 		return d.Save(kit.Tr("dialog.save"), dir, name, what, []string{ext})
 	}, func(path string) {
-		p.SetString(prefSaveDir, filepath.Dir(path))
+		p.SetString(settings.PrefSaveDir, filepath.Dir(path))
 		// The dialog has asked about the name it was given. One that only
 		// becomes whole here may be taken, and is asked about below.
 		overwrite := true
@@ -164,15 +164,6 @@ func (w *Window) folderName() string {
 	return filepath.Base(filepath.Dir(r.File)) // dropped by itself
 }
 
-// documents is where exports are offered the first time.
-func documents() string {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return ""
-	}
-	return native.ExistingFolder(filepath.Join(home, "Documents"))
-}
-
 // runExport writes in the background; the window goes on working.
 func (w *Window) runExport(j *exportJob) {
 	if w.export != nil {
@@ -191,7 +182,7 @@ func (w *Window) runExport(j *exportJob) {
 			src.Card.Count(n)
 		}
 		err := export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
-		w.do(func() { w.hold.run("exported", func() { w.exported(j, err) }) })
+		w.do(func() { w.work("exported", func() { w.exported(j, err) }) })
 	})
 }
 
@@ -218,7 +209,7 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 	st := w.frame.status
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.opts.Session.Vocabulary(),
-		Threshold: ws.Threshold(), TopK: topK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
+		Threshold: ws.Threshold(), TopK: settings.TopK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
 		Judged: w.frame.counts.Judged() > 0,
 	}
 	facts := export.RunFacts{Roots: w.rootsOf(j.scope)}
@@ -256,7 +247,7 @@ func (w *Window) exported(j *exportJob, err error) {
 			kit.NewButton(kit.Tr("export.file"), kit.Secondary, w.opener(native.OpenFile, j.path)),
 			kit.NewButton(kit.Tr("export.folder"), kit.Primary, w.opener(native.Reveal, j.path)))
 	case inference.CodeOf(err) == inference.CodeCancelled:
-		w.toolbar.tell(kit.Tr("export.cancelled"), kit.ColorMuted)
+		w.tell(kit.Tr("export.cancelled"), kit.ColorMuted)
 	case errors.Is(err, fs.ErrExist):
 		w.tellSheet(kit.Tr("export.exists"), j.path, false, cancel, saveAs,
 			kit.NewButton(kit.Tr("export.replace"), kit.Primary, func() { j.overwrite = true; again() }))

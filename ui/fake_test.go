@@ -20,6 +20,8 @@ import (
 	"wanwu/inference"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/settings"
+	"wanwu/ui/worktime"
 )
 
 // fakeSession is a session whose status and rows a test sets.
@@ -148,6 +150,7 @@ type testWindow struct {
 	session *fakeSession
 	dialogs *fakeDialogs
 	last    frame
+	timer   *worktime.Timer
 
 	mu    sync.Mutex
 	queue []func() // for the main goroutine, which is the test's
@@ -188,15 +191,15 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 		v = append(v, inference.Class{Name: fmt.Sprintf("标签%d", i), English: fmt.Sprintf("label %d", i), Category: "类别"})
 	}
 	s := &fakeSession{
-		ws: workspace.New(DefaultThreshold), vocabulary: v, first: make(chan struct{}, 1),
+		ws: workspace.New(settings.DefaultThreshold), vocabulary: v, first: make(chan struct{}, 1),
 		status: session.Status{Phase: session.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
 	}
 	d := &fakeDialogs{}
-	b := &testWindow{session: s, dialogs: d, last: frame{all: true}}
+	b := &testWindow{session: s, dialogs: d, last: frame{all: true}, timer: worktime.New()}
 	b.Window = NewWindow(a, Options{
-		do: b.do, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
+		do: b.do, OnWork: b.timer.Run, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(),
-		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, SampleDir: filepath.Join(t.TempDir(), "示例"),
+		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, Program: settings.Program{SampleDir: filepath.Join(t.TempDir(), "示例")},
 	})
 	t.Cleanup(func() {
 		b.cancel()

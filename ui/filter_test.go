@@ -87,7 +87,7 @@ func TestThresholdIsRetroactive(t *testing.T) {
 	b.session.done(0, 5, 0.3)
 	b.session.done(1, 6, 0.9)
 	b.step()
-	b.showThreshold()
+	b.settings.ShowThreshold(b.status.threshold)
 	s := b.topSheet()
 	b.ticker.threshold.set(0.5)
 	b.step()

@@ -25,11 +25,11 @@ func (w *Window) judge(v workspace.Verdict, label string) {
 	}
 	r, ok := w.opts.Session.Workspace().Row(w.view.ID(i))
 	if !ok || r.State != workspace.Done {
-		w.toolbar.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
+		w.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
 	}
 	w.judged(w.opts.Session.Workspace().Judge([]workspace.Judged{word(r, w.opts.Session.Vocabulary(), v, label)}))
-	w.hold.run("judge", func() { w.grid.MoveTo(min(i+1, w.view.Len()-1), 0) })
+	w.work("judge", func() { w.grid.MoveTo(min(i+1, w.view.Len()-1), 0) })
 	w.showMarks()
 }
 
@@ -65,7 +65,7 @@ func (w *Window) judgeSelected(v workspace.Verdict, label string) {
 		w.do(func() {
 			w.judged(before)
 			w.showMarks()
-			w.toolbar.tell(kit.Tr("judge.several", kit.Args{"N": kit.Number(len(before))}), kit.ColorMuted)
+			w.tell(kit.Tr("judge.several", kit.Args{"N": kit.Number(len(before))}), kit.ColorMuted)
 		})
 	})
 }
@@ -82,7 +82,7 @@ func (w *Window) judged(before []workspace.Judged) {
 func (w *Window) unjudge(before []workspace.Judged) {
 	w.opts.Session.Workspace().Judge(before)
 	if i, ok := w.view.Find(before[0].Row); ok && len(before) == 1 {
-		w.hold.run("judge", func() { w.grid.MoveTo(i, 0) })
+		w.work("judge", func() { w.grid.MoveTo(i, 0) })
 	}
 	w.showMarks()
 }

@@ -79,7 +79,7 @@ func (w *Window) bindings() []binding {
 		{"cards", keyAnywhere, "Ctrl+1", kit.Tr("key.cards"), held(modCtrl, fyne.Key1), func() { w.setList(false) }},
 		{"list", keyAnywhere, "Ctrl+2", kit.Tr("key.list"), held(modCtrl, fyne.Key2), func() { w.setList(true) }},
 		{"demo", keyAnywhere, "F11", kit.Tr("key.demo"), bare(fyne.KeyF11), w.toggleDemo},
-		{"settings", keyAnywhere, "Ctrl+,", kit.Tr("key.settings"), held(modCtrl, fyne.KeyComma), w.showSettings},
+		{"settings", keyAnywhere, "Ctrl+,", kit.Tr("key.settings"), held(modCtrl, fyne.KeyComma), func() { w.settings.Open(0) }},
 		{"keys", keyAnywhere, "? F1", kit.Tr("key.keys"), append(chars("?？"), bare(fyne.KeyF1)...), w.showKeys},
 		{"rename", keyAnywhere, "F2", kit.Tr("key.rename"), bare(fyne.KeyF2), w.renameChosen},
 		{"tab", keyAnywhere, "Tab", kit.Tr("key.tab"), bare(fyne.KeyTab), nil},
@@ -176,9 +176,7 @@ func (s stroke) shortcut() fyne.Shortcut {
 // arrows go to the grid.
 func (w *Window) typedKey(e *fyne.KeyEvent) {
 	if w.topSheet() != nil {
-		if w.settings != nil {
-			w.settings.scroll(e.Name)
-		}
+		w.settings.Scroll(e.Name)
 		if e.Name == fyne.KeyEscape {
 			w.escape()
 		}

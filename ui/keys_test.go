@@ -70,7 +70,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"cards":    func(b *testWindow) bool { return !b.grid.List() },
 		"list":     func(b *testWindow) bool { return b.grid.List() },
 		"demo":     func(b *testWindow) bool { return b.demo.Shown },
-		"settings": func(b *testWindow) bool { return b.settings != nil },
+		"settings": func(b *testWindow) bool { return b.settings.Page() >= 0 },
 		"keys": func(b *testWindow) bool {
 			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet()), kit.Tr("key.invert"))
 		},
@@ -135,7 +135,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		case id == "undo":
 			b.judge(workspace.Wrong, "")
 		case id == "escape":
-			b.showThreshold()
+			b.settings.ShowThreshold(b.status.threshold)
 		case id == "rename":
 			b.session.dropTask("动物", 1)
 			b.step()
@@ -235,14 +235,14 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 	b.opts.Cache, b.opts.ResultsFile = &fakeCache{files: 3, bytes: 5}, "/数据/workspace.db"
 	for name, open := range map[string]func() fyne.CanvasObject{
 		"window":     func() fyne.CanvasObject { return b.root },
-		"threshold":  func() fyne.CanvasObject { b.showThreshold(); return b.topSheet() },
+		"threshold":  func() fyne.CanvasObject { b.settings.ShowThreshold(b.status.threshold); return b.topSheet() },
 		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.topSheet() },
 		"viewer":     func() fyne.CanvasObject { b.viewer.Open(0, false); return b.viewer },
 		"demo":       func() fyne.CanvasObject { b.toggleDemo(); return b.demo },
-		"settings 0": func() fyne.CanvasObject { b.openSettings(0); return b.topSheet() },
-		"settings 1": func() fyne.CanvasObject { b.openSettings(1); return b.topSheet() },
-		"settings 3": func() fyne.CanvasObject { b.openSettings(3); b.settle(); return b.topSheet() },
-		"settings 4": func() fyne.CanvasObject { b.openSettings(4); b.settle(); return b.topSheet() },
+		"settings 0": func() fyne.CanvasObject { b.settings.Open(0); return b.topSheet() },
+		"settings 1": func() fyne.CanvasObject { b.settings.Open(1); return b.topSheet() },
+		"settings 3": func() fyne.CanvasObject { b.settings.Open(3); b.settle(); return b.topSheet() },
+		"settings 4": func() fyne.CanvasObject { b.settings.Open(4); b.settle(); return b.topSheet() },
 	} {
 		root := open()
 		c := b.win.Canvas()
@@ -332,8 +332,8 @@ func TestThePicturesMenu(t *testing.T) {
 func TestNoKeyReachesBelowASheet(t *testing.T) {
 	below := map[string]func(b *testWindow){
 		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },
-		"settings":  func(b *testWindow) { b.showSettings() },
-		"threshold": func(b *testWindow) { b.showThreshold() },
+		"settings":  func(b *testWindow) { b.settings.Open(0) },
+		"threshold": func(b *testWindow) { b.settings.ShowThreshold(b.status.threshold) },
 	}
 	for name, open := range below {
 		b := newListWindow(t, words.Chinese)

@@ -12,6 +12,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 )
 
 func newListWindow(t *testing.T, l words.Lang) *testWindow {
@@ -77,7 +78,7 @@ func TestTheListKeepsFocusSelectionAndItself(t *testing.T) {
 	if b.grid.FocusedCell() != 31 || b.inspector.Shown.Row != 31 {
 		t.Errorf("↓ goes to %d", b.grid.FocusedCell())
 	}
-	if p := b.app.Preferences(); p.String(prefView) != viewList {
+	if p := b.app.Preferences(); p.String(settings.PrefView) != settings.ViewList {
 		t.Error("the list is not kept for the next time")
 	}
 	b.search("标签5")

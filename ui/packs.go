@@ -10,6 +10,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/settings"
 )
 
 // packsShown is how many packs a menu offers by name; any other is found on the disk.
@@ -24,7 +25,7 @@ func (w *Window) showPacks(t workspace.Task, at fyne.CanvasObject) {
 			items = append(items, menuItem{card.Title, func() { w.runWith(t, card) }})
 		}
 	}
-	dir := w.app.Preferences().String(prefPackDir)
+	dir := w.app.Preferences().String(settings.PrefPackDir)
 	items = append(items,
 		menuItem{kit.Tr("pack.folder"), func() {
 			w.ask(func(d native.FileDialogs) (string, error) {
@@ -42,15 +43,15 @@ func (w *Window) showPacks(t workspace.Task, at fyne.CanvasObject) {
 // checkPack reads the pack that was chosen, which takes a moment, and runs the task with
 // it, or says what is wrong with it.
 func (w *Window) checkPack(t workspace.Task, path string) {
-	w.app.Preferences().SetString(prefPackDir, filepath.Dir(path))
-	w.toolbar.tell(kit.Tr("pack.checking", kit.Args{"Name": filepath.Base(path)}), kit.ColorMuted)
+	w.app.Preferences().SetString(settings.PrefPackDir, filepath.Dir(path))
+	w.tell(kit.Tr("pack.checking", kit.Args{"Name": filepath.Base(path)}), kit.ColorMuted)
 	w.wg.Go(func() {
 		card, err := w.opts.CheckPack(path)
 		w.do(func() {
 			switch {
 			case w.closing:
 			case err != nil:
-				w.toolbar.tell("", kit.ColorMuted)
+				w.tell("", kit.ColorMuted)
 				w.tellSheet(kit.Tr("pack.refused", kit.Args{"Name": filepath.Base(path)}), words.Sentence(w.opts.Lang, err), false,
 					kit.NewButton(kit.Tr("dialog.close"), kit.Primary, nil))
 			default:
@@ -62,7 +63,7 @@ func (w *Window) checkPack(t workspace.Task, path string) {
 
 // runWith has a task recognised with another pack, as a task beside it.
 func (w *Window) runWith(t workspace.Task, card engine.PackCard) {
-	w.toolbar.tell("", kit.ColorMuted)
+	w.tell("", kit.ColorMuted)
 	w.follow = true
 	w.opts.Session.RunTaskWith(t.Number, card)
 	w.ticker.poke()

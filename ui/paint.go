@@ -8,6 +8,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
 )
 
@@ -35,12 +36,7 @@ func (w *Window) paint(old, f frame) {
 	w.tellNews()
 	w.paintSelection()
 	w.toolbar.enable(f.counts.All, w.export != nil, w.exportShare())
-	if w.onThreshold != nil {
-		w.onThreshold()
-	}
-	if w.settings != nil {
-		w.settings.painted()
-	}
+	w.settings.Painted()
 	if w.demo.Shown && data {
 		w.arrived()
 	}
@@ -95,7 +91,7 @@ func (w *Window) inspectFocused() {
 	ok := false
 	if i := w.grid.FocusedCell(); i >= 0 && i < w.view.Len() {
 		if r, ok = w.opts.Session.Workspace().Row(w.view.ID(i)); ok {
-			f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, topK(w.app.Preferences()))
+			f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, settings.TopK(w.app.Preferences()))
 		}
 	}
 	before := w.inspector.Shown
@@ -108,7 +104,7 @@ func (w *Window) inspectFocused() {
 	}
 	w.viewer.SetDetails(f, r)
 	if ok && w.demo.Shown {
-		f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, max(viewer.DemoAnswers, topK(w.app.Preferences())))
+		f = viewer.Describe(r, w.view.vocabulary, w.view.threshold, w.opts.Lang, max(viewer.DemoAnswers, settings.TopK(w.app.Preferences())))
 	}
 	w.demo.SetDetails(f, r, ok)
 }
@@ -148,7 +144,7 @@ func (w *Window) tellNews() {
 	}
 	w.empty.say(nothing)
 	if text != "" || w.opts.Warning == "" || w.dropped != nil {
-		w.toolbar.tell(text, color)
+		w.tell(text, color)
 	}
 }
 

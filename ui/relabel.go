@@ -29,7 +29,7 @@ func (w *Window) relabel() {
 	r, ok := w.focusedRow()
 	several := w.grid.Selection().Count() > 1 && !w.viewer.Shown
 	if !several && (!ok || r.State != workspace.Done) {
-		w.toolbar.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
+		w.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
 	}
 	classes, own := w.opts.Session.Vocabulary(), w.classesOf(r)

@@ -52,7 +52,7 @@ func (w *Window) selectedScope() scope {
 func (w *Window) selectKey(do func()) func() {
 	return func() {
 		if len(w.win.Canvas().Overlays().List()) == 0 && w.grid.Visible() {
-			w.hold.run("select", do)
+			w.work("select", do)
 		}
 	}
 }

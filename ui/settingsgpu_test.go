@@ -12,6 +12,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 )
 
 // fakeRuntime installs as it is told.
@@ -40,10 +41,10 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 		b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
 			return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 		}
-		b.showSettings()
-		b.settings.show(4)
+		b.settings.Open(0)
+		b.settings.Open(4)
 		b.settle()
-		page := b.settings.body.Content
+		page := b.page(t)
 		press := func(key string) {
 			t.Helper()
 			buttonOf(t, page, kit.Tr(key)).Tapped(nil)
@@ -87,8 +88,8 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 		press("gpu.install")
 		press("gpu.go")
 		press("gpu.reopen")
-		if b.session.reopened != 1 || b.settings.shown != pageDevice {
-			t.Errorf("reopened %d times, page %d", b.session.reopened, b.settings.shown)
+		if b.session.reopened != 1 || b.settings.Page() != settings.PageDevice {
+			t.Errorf("reopened %d times, page %d", b.session.reopened, b.settings.Page())
 		}
 	}
 }
@@ -101,15 +102,15 @@ func TestTheKeysGoThroughTheInstallation(t *testing.T) {
 	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
 		return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 	}
-	b.showSettings()
-	nav := b.settings.nav
-	nav[4].Tapped(nil)
+	b.settings.Open(0)
+	doctor := buttonOf(t, b.topSheet().Content, kit.Tr("settings.page.doctor"))
+	doctor.Tapped(nil)
 	b.settle()
 	c := b.win.Canvas()
-	if c.Focused() != fyne.Focusable(nav[4]) {
+	if c.Focused() != fyne.Focusable(doctor) {
 		t.Error("the ring stays around the subject that was left")
 	}
-	c.Focus(buttonOf(t, b.settings.body.Content, kit.Tr("gpu.install")))
+	c.Focus(buttonOf(t, b.page(t), kit.Tr("gpu.install")))
 	for _, want := range []string{"gpu.go", "gpu.reopen"} {
 		c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 		b.settle()

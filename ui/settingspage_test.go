@@ -10,10 +10,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"wanwu/app/diagnose"
@@ -22,6 +22,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
 )
 
@@ -56,6 +57,20 @@ func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *kit.Button {
 		t.Fatalf("there is no button %q; the page says %q", text, wordsOf(o))
 	}
 	return found
+}
+
+// page is the page of the settings that is shown.
+func (b *testWindow) page(t testing.TB) (page fyne.CanvasObject) {
+	t.Helper()
+	walk(b.topSheet().Content, func(o fyne.CanvasObject) {
+		if s, ok := o.(*container.Scroll); ok && page == nil {
+			page = s.Content
+		}
+	})
+	if page == nil {
+		t.Fatal("the settings are not open")
+	}
+	return page
 }
 
 // hasButton is whether there is a visible button with a text under o.
@@ -124,25 +139,20 @@ func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	b.opts.GPUs = func() []string { return []string{"NVIDIA GeForce RTX 4090"} }
-	b.openSettings(pageDevice)
+	b.settings.Open(settings.PageDevice)
 	b.settle()
-	page := b.settings.body.Content
+	page := b.page(t)
 	buttonOf(t, page, "自动").Tapped(nil)
 	if b.session.reopened != 0 {
 		t.Error("choosing what holds already opens nothing")
 	}
 	buttonOf(t, page, "GPU 0 · GeForce RTX 4090").Tapped(nil)
-	if got := Engine(p, ""); got.Device != "cuda:0" || b.session.reopened != 1 {
+	if got := settings.Engine(p, ""); got.Device != "cuda:0" || b.session.reopened != 1 {
 		t.Errorf("the engine is %+v and was opened %d times", got, b.session.reopened)
 	}
 	buttonOf(t, page, "8").Tapped(nil)
-	buttonOf(t, page, "200 毫秒").Tapped(nil)
-	if got := Engine(p, "cpu"); got != (EngineChoice{"cpu", 8, 200 * time.Millisecond}) || b.session.reopened != 3 {
-		t.Errorf("the engine is %+v and was opened %d times, want the flag's device and three", got, b.session.reopened)
-	}
-	buttonOf(t, page, "不等").Tapped(nil)
-	if got := Engine(p, ""); got.MaxDelay >= 0 {
-		t.Errorf("no waiting is %v", got.MaxDelay)
+	if got := settings.Engine(p, "cpu"); got != (settings.EngineChoice{Device: "cpu", MaxBatch: 8}) || b.session.reopened != 2 {
+		t.Errorf("the engine is %+v and was opened %d times, want the flag's device and twice", got, b.session.reopened)
 	}
 	b.session.status = session.Status{Phase: session.Broken, Err: &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}}
 	b.step()
@@ -160,7 +170,7 @@ func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
 		t.Fatalf("the strip says %+v", b.strip.says)
 	}
 	buttonOf(t, b.strip, "设置").Tapped(nil)
-	if b.settings == nil || b.settings.device == nil {
+	if b.settings.Page() != settings.PageDevice {
 		t.Error("the strip's button opens the page of the device")
 	}
 }
@@ -168,11 +178,11 @@ func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
 func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
-	for key, n := range map[string]int{prefTop: 7, prefBatch: 1 << 20, prefDelay: -500, prefCache: -1} {
+	for key, n := range map[string]int{settings.PrefTop: 7, settings.PrefBatch: 1 << 20, settings.PrefCache: -1} {
 		p.SetInt(key, n)
 	}
-	if topK(p) != session.DefaultTopK || CacheLimit(p) != thumbnail.DefaultThumbBytes || Engine(p, "") != (EngineChoice{Device: "auto"}) {
-		t.Errorf("top %d, cache %d, engine %+v from a file that was tampered with", topK(p), CacheLimit(p), Engine(p, ""))
+	if settings.TopK(p) != session.DefaultTopK || settings.CacheLimit(p) != thumbnail.DefaultThumbBytes || settings.Engine(p, "") != (settings.EngineChoice{Device: "auto"}) {
+		t.Errorf("top %d, cache %d, engine %+v from a file that was tampered with", settings.TopK(p), settings.CacheLimit(p), settings.Engine(p, ""))
 	}
 }
 
@@ -188,9 +198,9 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 	if n := len(b.inspector.Shown.Answers); n != session.DefaultTopK {
 		t.Errorf("%d labels at first, want %d", n, session.DefaultTopK)
 	}
-	b.showSettings()
+	b.settings.Open(0)
 	for _, n := range []string{"1", "10"} {
-		buttonOf(t, b.settings.body.Content, n).Tapped(nil)
+		buttonOf(t, b.page(t), n).Tapped(nil)
 		if got := kit.Number(len(b.inspector.Shown.Answers)); got != n {
 			t.Errorf("%s labels, want %s", got, n)
 		}
@@ -209,16 +219,16 @@ func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	c := &fakeCache{files: 1234, bytes: 12<<20 + 300<<10}
 	b.opts.Cache, b.opts.ResultsFile = c, "/数据/workspace.db"
-	b.showSettings()
-	b.settings.show(3)
+	b.settings.Open(0)
+	b.settings.Open(3)
 	b.settle()
-	page := b.settings.body.Content
+	page := b.page(t)
 	if words := wordsOf(page); !strings.Contains(words, "12.3 MB（1,234 张）") || !strings.Contains(words, "/数据/workspace.db") || !strings.Contains(words, c.Dir()) {
 		t.Errorf("the page says %q", words)
 	}
 	buttonOf(t, page, "2 GB").Tapped(nil)
 	b.settle()
-	if c.limit != 2<<30 || CacheLimit(b.app.Preferences()) != 2<<30 {
+	if c.limit != 2<<30 || settings.CacheLimit(b.app.Preferences()) != 2<<30 {
 		t.Errorf("the limit is %d", c.limit)
 	}
 	empty := buttonOf(t, page, "清空缩略图")
@@ -246,10 +256,10 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 	}
 	known := false
 	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, known }
-	b.showSettings()
-	b.settings.show(4)
+	b.settings.Open(0)
+	b.settings.Open(4)
 	b.settle()
-	page := b.settings.body.Content
+	page := b.page(t)
 	if words := wordsOf(page); !strings.Contains(words, "模型还在加载") || !buttonOf(t, page, "复制报告").Disabled() {
 		t.Errorf("while the engine is being opened the page says %q", words)
 	}
@@ -283,10 +293,10 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 	log := diagnose.NewLog(t.TempDir(), diagnose.Window, diagnose.UsualLevel)
 	defer log.Close()
 	b.opts.Log = log
-	b.showSettings()
-	b.settings.show(3)
+	b.settings.Open(0)
+	b.settings.Open(3)
 	b.settle()
-	page := b.settings.body.Content
+	page := b.page(t)
 	if words := wordsOf(page); !strings.Contains(words, log.Path()) {
 		t.Errorf("the page says %q", words)
 	}
@@ -294,8 +304,8 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 		t.Error("the usual level is not shown as chosen")
 	}
 	buttonOf(t, page, "详细").Tapped(nil)
-	if log.Level() != slog.LevelDebug || LogLevel(b.app.Preferences(), "") != "debug" || LogLevel(b.app.Preferences(), "warn") != "warn" {
-		t.Errorf("the level is %v, kept as %q", log.Level(), LogLevel(b.app.Preferences(), ""))
+	if log.Level() != slog.LevelDebug || settings.LogLevel(b.app.Preferences(), "") != "debug" || settings.LogLevel(b.app.Preferences(), "warn") != "warn" {
+		t.Errorf("the level is %v, kept as %q", log.Level(), settings.LogLevel(b.app.Preferences(), ""))
 	}
 	buttonOf(t, page, "不写").Tapped(nil)
 	log.Error("nobody reads this")
@@ -318,10 +328,10 @@ func TestTheDiagnosisIsSaved(t *testing.T) {
 		calls = append(calls, call{r.Version, path, overwrite})
 		return fails
 	}
-	b.showSettings()
-	b.settings.show(4)
+	b.settings.Open(0)
+	b.settings.Open(4)
 	b.settle()
-	page := b.settings.body.Content
+	page := b.page(t)
 	save := func(path string) string {
 		b.dialogs.path = path
 		buttonOf(t, page, "存为诊断包…").Tapped(nil)
@@ -347,12 +357,12 @@ func TestTheDiagnosisIsSaved(t *testing.T) {
 func TestSettingsCloseByEsc(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	for range 2 {
-		b.showSettings()
-		if b.topSheet() == nil || b.settings == nil {
+		b.settings.Open(0)
+		if b.topSheet() == nil || b.settings.Page() < 0 {
 			t.Fatal("the settings are not open")
 		}
 		b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-		if b.topSheet() != nil || b.settings != nil {
+		if b.topSheet() != nil || b.settings.Page() >= 0 {
 			t.Fatal("Esc does not close the settings")
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/ui/find"
 	"wanwu/ui/kit"
+	"wanwu/ui/settings"
 )
 
 const stripHeight float32 = 44
@@ -113,7 +114,7 @@ func (w *Window) paintStrip() {
 		buttons = func() []*kit.Button {
 			return []*kit.Button{
 				kit.NewButton(kit.Tr("empty.retry"), kit.Primary, w.opts.Session.Reopen),
-				kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, func() { w.openSettings(pageDevice) }),
+				kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, func() { w.settings.Open(settings.PageDevice) }),
 			}
 		}
 	case w.undo != nil:

@@ -101,7 +101,7 @@ type removal struct {
 // removeTask takes a task out of the list; the strip offers to bring it back.
 func (w *Window) removeTask(t workspace.Task) {
 	if !w.opts.Session.RemoveTask(t.Number, true) {
-		w.toolbar.tell(kit.Tr("task.busy"), kit.ColorUnsure)
+		w.tell(kit.Tr("task.busy"), kit.ColorUnsure)
 		return
 	}
 	w.undo = &removal{task: t, step: w.undone.push(func() { w.bringBack(t) })}

@@ -37,7 +37,7 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 		b.step()
 	}
 	b.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片")})
-	for name, h := range b.Holds() {
+	for name, h := range b.timer.Snapshot() {
 		t.Logf("%s: %d times, at most %v", name, h.Count, h.Max)
 		if h.Max > 100*time.Millisecond {
 			t.Errorf("%s held the main goroutine for %v", name, h.Max)
@@ -70,11 +70,11 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 // TestTickerPaintsOnlyChanges: a session that does nothing costs no painting.
 func TestTickerPaintsOnlyChanges(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	before := b.Holds()["tick"].Count
+	before := b.timer.Snapshot()["tick"].Count
 	for range 5 {
 		b.step()
 	}
-	if n := b.Holds()["tick"].Count; n != before {
+	if n := b.timer.Snapshot()["tick"].Count; n != before {
 		t.Errorf("%d frames were painted while nothing changed", n-before)
 	}
 }

@@ -1,12 +1,15 @@
 package ui
 
-import "wanwu/ui/kit"
+import (
+	"wanwu/ui/kit"
+	"wanwu/ui/settings"
+)
 
 // setList shows the pictures as a list, or as cards.
 func (w *Window) setList(on bool) {
-	w.app.Preferences().SetString(prefView, "")
+	w.app.Preferences().SetString(settings.PrefView, "")
 	if on {
-		w.app.Preferences().SetString(prefView, viewList)
+		w.app.Preferences().SetString(settings.PrefView, settings.ViewList)
 	}
 	w.showList(on)
 }

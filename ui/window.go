@@ -10,8 +10,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app/bench"
-	"wanwu/app/diagnose"
 	"wanwu/app/engine"
 	"wanwu/app/query"
 	"wanwu/app/session"
@@ -23,6 +21,7 @@ import (
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
 )
 
@@ -43,8 +42,6 @@ type Options struct {
 	// PasteDirs are where pictures are kept that were pasted: the first that can be
 	// written.
 	PasteDirs []string
-	// SampleDir is where the samples are unpacked to when they are asked for.
-	SampleDir string
 	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
 	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
 	// cannot be run by another pack than the program's.
@@ -53,32 +50,15 @@ type Options struct {
 	Dialogs native.FileDialogs
 	// Clipboard carries pictures; nil for the system's own.
 	Clipboard Clipboard
-	// Device is the device that was named for this start alone, which outranks the
-	// settings; empty for none. GPUs names the cards that can be chosen, Doctor says
-	// how the program fares here (ok is false while the engine is being opened); both
-	// block and are called off the main goroutine, and may be nil.
-	Device string
-	GPUs   func() []string
-	Doctor func(ctx context.Context) (r diagnose.DoctorReport, ok bool)
-	// GPURuntime installs the GPU runtime; nil where that cannot be done.
-	GPURuntime GPURuntime
-	// Zip writes a report, and what else helps to find a fault, into a file that the
-	// user has chosen; overwrite says that they were asked about one that is there. It
-	// blocks and is called off the main goroutine; nil for none.
-	Zip func(ctx context.Context, r diagnose.DoctorReport, path string, overwrite bool) error
-	// ResultsFile is where the results lie, Cache where the thumbnails do; empty and
-	// nil for nowhere.
-	ResultsFile string
-	Cache       Cache
-	// Log is the program's log; nil where there is none.
-	Log *diagnose.Log
+	// Program is what the settings show and change.
+	settings.Program
 	// Warning is shown quietly after the start, such as a cache that is not
 	// where it should be; empty for none.
 	Warning string
 
-	// Trial has the window go through a script and measure itself (see Try);
-	// nil for a window that a person uses.
-	Trial *bench.Trial
+	// OnWork runs each piece of the window's own work on the main goroutine, by name, for
+	// who wants to measure it; nil for nobody.
+	OnWork func(name string, f func())
 
 	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
 }
@@ -91,7 +71,6 @@ type Window struct {
 	opts Options
 	win  fyne.Window
 	do   func(func())
-	hold *mainTimer
 	look *kit.Theme
 
 	ctx    context.Context
@@ -121,40 +100,38 @@ type Window struct {
 	view      *view
 	root      *fyne.Container
 
-	frame       frame
-	asked       asked          // what is to be shown; the frame follows
-	followed    workspace.Task // the task that was last put into the query, as it was called then
-	dropped     []string       // roots of the last drop
-	roots       []string       // of all drops
-	before      session.Status // as it was when they were dropped
-	awaiting    string         // the file that the demo is to show once it is recognised; empty for none
-	follow      bool           // whether the task of the drop is to be shown when it begins
-	undo        *removal       // the task that was removed last, until something else is said
-	undone      undoStack
-	told        told // what the user has seen of such news
-	samples     int
-	copying     bool // a picture is on its way to the clipboard
-	pasting     bool // or from there
-	asking      bool // a native dialog stands open
-	export      *exportJob
-	sheets      []*kit.Sheet
-	viewer      *viewer.Viewer
-	demo        *viewer.Demo
-	plain       map[fyne.KeyName]func() // the window's keys without anything held
-	shifted     map[fyne.KeyName]func() // those with Shift held, which Fyne knows no shortcuts of
-	chars       map[rune]func()         // its characters
-	settings    *settings               // nil while they are not open
-	gpu         *gpuInstall             // nil until the diagnosis offers it
-	onThreshold func()                  // the threshold's panel wants to know of new counts
-	onPaint     func()                  // a frame's data have been handed to the widgets
-	leaving     bool                    // the window was asked to close, and has not answered
-	closing     bool
+	frame    frame
+	asked    asked          // what is to be shown; the frame follows
+	followed workspace.Task // the task that was last put into the query, as it was called then
+	dropped  []string       // roots of the last drop
+	roots    []string       // of all drops
+	before   session.Status // as it was when they were dropped
+	awaiting string         // the file that the demo is to show once it is recognised; empty for none
+	follow   bool           // whether the task of the drop is to be shown when it begins
+	undo     *removal       // the task that was removed last, until something else is said
+	undone   undoStack
+	told     told // what the user has seen of such news
+	samples  int
+	copying  bool // a picture is on its way to the clipboard
+	pasting  bool // or from there
+	asking   bool // a native dialog stands open
+	export   *exportJob
+	sheets   []*kit.Sheet
+	viewer   *viewer.Viewer
+	demo     *viewer.Demo
+	plain    map[fyne.KeyName]func() // the window's keys without anything held
+	shifted  map[fyne.KeyName]func() // those with Shift held, which Fyne knows no shortcuts of
+	chars    map[rune]func()         // its characters
+	settings *settings.Settings
+	onPaint  func() // a frame's data have been handed to the widgets
+	leaving  bool   // the window was asked to close, and has not answered
+	closing  bool
 }
 
 // NewWindow makes the window of a session and starts looking at it; Show shows
 // it. The window closes the session when it is closed.
 func NewWindow(a fyne.App, o Options) *Window {
-	w := &Window{app: a, opts: o, hold: newMainTimer(), samples: len(samplePictures(o.Samples))}
+	w := &Window{app: a, opts: o, samples: len(SamplePictures(o.Samples))}
 	if o.Dialogs == nil {
 		w.opts.Dialogs = native.NewDialogs()
 	}
@@ -165,11 +142,8 @@ func NewWindow(a fyne.App, o Options) *Window {
 	if post == nil {
 		post = fyne.Do
 	}
-	w.do = func(f func()) { post(w.hold.wrap("closure", f)) }
-	if o.Trial != nil {
-		w.opts.Pictures = newTrialPictures(o.Pictures, o.Samples, o.SampleDir)
-	}
-	w.look = kit.NewTheme(themeOf(a.Preferences()), o.Regular, o.Bold)
+	w.do = func(f func()) { post(w.working("closure", f)) }
+	w.look = kit.NewTheme(settings.ThemeMode(a.Preferences()), o.Regular, o.Bold)
 	a.Settings().SetTheme(w.look)
 	w.win = a.NewWindow(kit.Tr("app.name"))
 	w.win.SetPadded(false)
@@ -181,51 +155,51 @@ func NewWindow(a fyne.App, o Options) *Window {
 	w.build()
 	w.keys()
 	w.win.SetOnDropped(func(at fyne.Position, uris []fyne.URI) {
-		w.hold.run("drop", func() { w.drop(at, uris) })
+		w.work("drop", func() { w.drop(at, uris) })
 	})
 	w.win.SetCloseIntercept(w.askToClose)
 	w.win.Resize(fyne.NewSize(1280, 800))
 	w.ticker = newTicker(o.Session, o.Lang, w.do, func(old, f frame) {
-		w.hold.run("tick", func() { w.paint(old, f) })
+		w.work("tick", func() { w.paint(old, f) })
 	})
 	return w
 }
 
 // build makes the parts and puts them together.
 func (w *Window) build() {
-	ws, hold := w.opts.Session.Workspace(), w.hold.wrap
+	ws, hold := w.opts.Session.Workspace(), w.working
 	w.view = newView(ws, w.opts.Lang)
 	w.thumbs = grid.NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, w.do)
 	w.grid = grid.NewGrid(w.view, w.thumbs)
-	w.grid.SetCellWidth(cellWidth(w.app.Preferences()))
-	w.grid.OnFocus = func(int) { w.hold.run("focus", w.inspectFocused) }
-	w.grid.OnOpen = func(i int) { w.hold.run("open", func() { w.viewer.Open(i, false) }) }
-	w.grid.OnMenu = func(at fyne.Position) { w.hold.run("menu", func() { w.showPictureMenu(at) }) }
+	w.grid.SetCellWidth(settings.CellWidth(w.app.Preferences()))
+	w.grid.OnFocus = func(int) { w.work("focus", w.inspectFocused) }
+	w.grid.OnOpen = func(i int) { w.work("open", func() { w.viewer.Open(i, false) }) }
+	w.grid.OnMenu = func(at fyne.Position) { w.work("menu", func() { w.showPictureMenu(at) }) }
 	w.grid.OnSelectionChanged = w.paintSelection
-	w.grid.OnWork = w.hold.run
+	w.grid.OnWork = w.work
 
 	w.find = find.NewSearch(find.SearchActions{
-		Asked: func(q query.Query, tentative bool) { w.hold.run("search", func() { w.showFound(q, tentative) }) },
+		Asked: func(q query.Query, tentative bool) { w.work("search", func() { w.showFound(q, tentative) }) },
 		Leave: w.leaveSearch, Words: w.searchWords, Lang: w.opts.Lang, Moved: w.placeSearchPanel,
 	})
 	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.Root, toolbarActions{
 		order: hold("orders", w.showOrders),
 		add:   hold("add", w.addPictures), folder: hold("folder", w.addFolder),
 		view:    func() { w.setList(!w.grid.List()) },
-		details: w.toggleDetails, settings: w.showSettings, export: hold("export", w.exportPressed),
+		details: w.toggleDetails, settings: func() { w.settings.Open(0) }, export: hold("export", w.exportPressed),
 		size: func(v float32) {
-			w.hold.run("size", func() {
+			w.work("size", func() {
 				w.grid.SetCellWidth(v)
-				w.app.Preferences().SetFloat(prefCell, float64(v))
+				w.app.Preferences().SetFloat(settings.PrefCell, float64(v))
 			})
 		},
 	})
-	w.side = find.NewSideList(func(p find.Choice) { w.hold.run("filter", func() { w.pick(p) }) },
-		func(t workspace.Task, at fyne.CanvasObject) { w.hold.run("task", func() { w.showTaskMenu(t, at) }) })
+	w.side = find.NewSideList(func(p find.Choice) { w.work("filter", func() { w.pick(p) }) },
+		func(t workspace.Task, at fyne.CanvasObject) { w.work("task", func() { w.showTaskMenu(t, at) }) })
 	w.side.OnRename = w.renameTask
 	w.strip = newStrip()
-	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, w.showThreshold, hold("retry", w.retrySelected))
-	w.status.device.OnTapped = w.showDevice
+	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, func() { w.settings.ShowThreshold(w.status.threshold) }, hold("retry", w.retrySelected))
+	w.status.device.OnTapped = func() { w.settings.ShowDevice(w.status.device) }
 	w.inspector = viewer.NewInspector(viewer.Actions{
 		Retry: hold("retry", w.retryFocused), Reveal: w.revealFocused, Path: w.copyPath, Copy: w.copyPicture, Detail: w.inspectDetail,
 		Judge: func(v workspace.Verdict) { w.judge(v, "") }, Relabel: w.relabel,
@@ -236,6 +210,7 @@ func (w *Window) build() {
 		w.viewer.SetPicture(row, img)
 		w.demo.SetPicture(row, img)
 	})
+	w.settings = settings.New(w.settingsHost())
 	host := w.viewerHost()
 	w.viewer, w.demo = viewer.New(host), viewer.NewDemo(host)
 
@@ -248,7 +223,7 @@ func (w *Window) build() {
 	w.grid.Hide()
 	w.head = grid.NewListHead(w.setOrder)
 	w.pictures = container.New(grid.ListFrame{}, w.head, w.grid)
-	w.showList(w.app.Preferences().String(prefView) == viewList)
+	w.showList(w.app.Preferences().String(settings.PrefView) == settings.ViewList)
 
 	w.layout = newFrameLayout()
 	l := w.layout
@@ -264,7 +239,7 @@ func (w *Window) build() {
 	w.root = container.New(l, l.objects()...)
 	w.win.SetContent(w.root)
 	if w.opts.Warning != "" {
-		w.toolbar.tell(w.opts.Warning, kit.ColorUnsure)
+		w.tell(w.opts.Warning, kit.ColorUnsure)
 	}
 }
 
@@ -279,7 +254,7 @@ func (w *Window) viewerHost() viewer.Host {
 			return w.opts.Session.Workspace().Row(w.view.ID(i))
 		},
 		GridKey: func(name fyne.KeyName, mod fyne.KeyModifier) {
-			w.hold.run("grid key", func() { w.grid.Key(name, mod) })
+			w.work("grid key", func() { w.grid.Key(name, mod) })
 		},
 		TypedRune: w.typedRune,
 		WindowKey: func(name fyne.KeyName) {
@@ -291,6 +266,27 @@ func (w *Window) viewerHost() viewer.Host {
 		Device:   func() inference.Device { return w.frame.status.Device },
 		Awaiting: func() bool { return w.awaiting != "" },
 		GiveUp:   func() { w.awaiting = "" },
+	}
+}
+
+// settingsHost is what the settings need of the window.
+func (w *Window) settingsHost() settings.Host {
+	return settings.Host{
+		App: w.app, Window: w.win, Lang: w.opts.Lang, Program: &w.opts.Program,
+		Go: func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) }, Do: w.do,
+		Status:    func() session.Status { return w.frame.status },
+		Threshold: func() float32 { return w.frame.threshold },
+		Counts:    func() workspace.Counts { return w.frame.counts },
+		Open:      w.open, Ask: w.ask, Launch: w.hand,
+		Reopen: func() { w.opts.Session.Reopen(); w.ticker.poke() },
+		SetThreshold: func(t float32) {
+			w.work("threshold", func() {
+				w.app.Preferences().SetFloat(settings.PrefThreshold, float64(t))
+				w.ticker.threshold.set(t)
+				w.ticker.poke()
+			})
+		},
+		SetTheme: w.setTheme, Inspect: w.inspectFocused, ShowKeys: w.showKeys, Clear: w.clear,
 	}
 }
 
@@ -333,13 +329,24 @@ func (w *Window) adds(paths []string) {
 	w.await(paths[0])
 	w.empty.say("")
 	if w.frame.status.Phase == session.Loading {
-		w.toolbar.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
+		w.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
 	}
 }
 
-// Holds says how long each kind of our own callbacks has held the main
-// goroutine, by name, painting not counted.
-func (w *Window) Holds() map[string]Hold { return w.hold.snapshot() }
+// work runs f by way of OnWork.
+func (w *Window) work(name string, f func()) {
+	if w.opts.OnWork != nil {
+		w.opts.OnWork(name, f)
+		return
+	}
+	f()
+}
+
+// working is f, run by work.
+func (w *Window) working(name string, f func()) func() { return func() { w.work(name, f) } }
+
+// tell shows a quiet line in the toolbar.
+func (w *Window) tell(text string, color fyne.ThemeColorName) { w.toolbar.tell(text, color) }
 
 // setTheme changes between light and dark at once.
 func (w *Window) setTheme(m kit.ThemeMode) {

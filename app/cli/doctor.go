@@ -48,7 +48,7 @@ Exit status: 0 the program works (on a CPU as well); 1 it cannot; 2 usage.`),
 		Args: noWords(l),
 		RunE: func(c *cobra.Command, _ []string) error { return doctor(c.Context(), env, l, f) },
 	}
-	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹、一个 .zip", "model pack: an embedded one's id, or a folder, or a .zip"))
+	c.Flags().StringVar(&f.model, "model", "", pick(l, "模型包：名字（见 wanwu pack list），或一个文件夹、一个 .zip（默认是 wanwu pack default 选定的）", "model pack: an id (see wanwu pack list), a folder or a .zip (default: what wanwu pack default chose)"))
 	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "要检查的设备：auto、cpu、cuda:N、tensorrt:N 或 tensorrt:N:fp16", "device to examine: auto, cpu, cuda:N, tensorrt:N or tensorrt:N:fp16"))
 	c.Flags().StringVar(&f.zip, "zip", "", pick(l, "把诊断信息写成一个 zip 文件", "write a zip with what helps to find out what is wrong"))
 	c.Flags().BoolVar(&f.json, "json", false, pick(l, "输出 JSON", "write JSON"))

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/json"
+	"io/fs"
 	"math"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"wanwu/app/cli"
+	"wanwu/assets"
 )
 
 type evalOut struct {
@@ -216,5 +218,65 @@ func TestEvalMaps(t *testing.T) {
 	write(t, mapping, []byte("label,category\n宠物,宠物\n柯基,宠物\n"))
 	if got := evalFile(t, table, "--mapping", mapping); !strings.Contains(strings.Join(got.Notes, "\n"), "包含它自己") {
 		t.Errorf("%+v", got.Notes)
+	}
+}
+
+// TestEvalPictures recognises two pictures with the real model, whose folders are named by
+// a label and by something like one.
+func TestEvalPictures(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "图")
+	for from, to := range map[string]string{"猫.jpg": "埃及猫", "小狗.jpg": "可卡狗", "咖啡.jpg": ""} {
+		data, err := fs.ReadFile(assets.Samples(), from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, to, from), data)
+	}
+	run := func(args ...string) (out struct {
+		N, Judged int
+		Top1      *float64
+		Folders   []struct {
+			Folder, Label, Match string
+			LabelID              string `json:"label_id"`
+		}
+		Notes []string
+	}) {
+		t.Helper()
+		status, stdout, stderr := wanwu(t, t.Context(), append([]string{"eval", "--json"}, args...)...)
+		if status != cli.ExitOK {
+			t.Fatalf("exit %d: %s", status, stderr)
+		}
+		if err := json.Unmarshal([]byte(stdout), &out); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	got := run("--truth", "folders", dir)
+	matches := map[string]string{}
+	for _, f := range got.Folders {
+		matches[f.Folder] = f.Match + " " + f.Label
+		if (f.LabelID == "") != (f.Match == "none") {
+			t.Errorf("%+v", f)
+		}
+	}
+	if got.N != 3 || got.Judged != 1 || *got.Top1 != 1 || matches["埃及猫"] != "exact 埃及猫" || matches["可卡狗"] != "proposed 可卡犬" {
+		t.Errorf("%+v", got)
+	}
+	if got := run("--truth", "folders", "--accept-proposed", dir); got.Judged < 2 {
+		t.Errorf("%+v", got)
+	}
+
+	sheet, file := filepath.Join(t.TempDir(), "真值.csv"), filepath.Join(t.TempDir(), "结果.sqlite")
+	write(t, sheet, []byte("path,label\n埃及猫/猫.jpg,埃及猫\n小狗.jpg,外星狗\n不在.jpg,猫\n"))
+	if status, _, errs := wanwu(t, t.Context(), "recognize", "--workspace", file, "--session", "试", dir); status != cli.ExitOK {
+		t.Fatal(errs)
+	}
+	got = run("--workspace", file, "--session", "试", "--truth", sheet)
+	if said := strings.Join(got.Notes, "\n"); got.N != 3 || got.Judged != 2 || *got.Top1 != 0.5 || !strings.Contains(said, "外星狗") || !strings.Contains(said, "1 行的图片不在这里") {
+		t.Errorf("%+v", got)
+	}
+	write(t, sheet, []byte("path,label\n小狗.jpg,狗\n小狗.jpg,猫\n"))
+	if status, _, errs := wanwu(t, t.Context(), "eval", "--workspace", file, "--session", "试", "--truth", sheet); status != cli.ExitError || !strings.Contains(errs, "两个真值") {
+		t.Errorf("exit %d, %q", status, errs)
 	}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 	"wanwu/app/words"
 
 	"wanwu/app/review"
@@ -27,7 +28,11 @@ func compareTables(l words.Lang, now, before *evalTable) (*review.Comparison, er
 		if now.paths != nil {
 			var there bool
 			if k, there = at[now.paths[i]]; !there {
-				continue
+				// A table may leave out the name of the folder that was recognised.
+				_, below, _ := strings.Cut(now.paths[i], "/")
+				if k, there = at[below]; !there {
+					continue
+				}
 			}
 		}
 		truth := names.again(now, now.Truth[i])

@@ -23,7 +23,7 @@ type evalJSON struct {
 	Target     *float64        `json:"target,omitempty"`
 	Suggested  *pointJSON      `json:"suggested"`
 	Compared   *comparedJSON   `json:"compared,omitempty"`
-	Folders    []folderJSON    `json:"folders,omitempty"`
+	Folders    []folderJSON    `json:"folders,omitempty"` // with --truth folders
 	Notes      []string        `json:"notes,omitempty"`
 }
 

@@ -54,6 +54,7 @@ func mapTable(l words.Lang, t *evalTable, m review.Mapping) (out *evalTable, not
 	for i, n := range t.names {
 		labels[i] = review.Label{Name: n}
 	}
+	copy(labels, t.labels)
 	c, err := m.Compile(labels)
 	var cycle *review.CycleError
 	if errors.As(err, &cycle) {
@@ -72,13 +73,21 @@ func mapTable(l words.Lang, t *evalTable, m review.Mapping) (out *evalTable, not
 		notes = append(notes, fmt.Sprintf(pick(l, "%d 个标签不属于任何业务类别，各自单算", "%d labels are in no category, and count by themselves"), n))
 	}
 	mapped := *t
-	mapped.names, mapped.Labels = c.Names, len(c.Names)
+	mapped.names, mapped.Labels, mapped.Ranks, mapped.K = c.Names, len(c.Names), nil, 0
 	mapped.Class, mapped.Truth = c.Map(t.Class), c.Map(t.Truth)
-	// A verdict on a label that was wrong is right where both are of one category.
+	if t.Ranks != nil {
+		mapped.Class, mapped.Score = c.Best(t.Ranks, t.rankScores, t.K)
+	}
+	// A verdict is on the label: what it says of the category is the truth that it implies.
 	mapped.Verdict = append([]review.Verdict(nil), t.Verdict...)
-	for i, v := range mapped.Verdict {
-		if v == review.Wrong && mapped.Truth[i] != review.None && mapped.Truth[i] == mapped.Class[i] && t.Truth[i] != t.Class[i] {
-			mapped.Verdict[i] = review.Right
+	for i, v := range t.Verdict {
+		switch before := t.Class[i]; {
+		case v == review.Right && before != review.None:
+			mapped.Truth[i], mapped.Verdict[i] = c.Of[before], review.Unjudged
+		case v == review.Wrong && mapped.Truth[i] != review.None && t.Truth[i] != before:
+			mapped.Verdict[i] = review.Unjudged
+		case v == review.Wrong && (before == review.None || mapped.Class[i] != c.Of[before]):
+			mapped.Verdict[i] = review.Unjudged // nothing was said of this answer
 		}
 	}
 	return &mapped, notes, nil

@@ -16,6 +16,13 @@ type evalTable struct {
 	number map[string]int32
 	paths  []string // nil where there is no column path
 	notes  []string // sentences on what was found odd
+
+	// Of pictures that were recognised, not of a table: what is known of the labels, the
+	// files, and the scores of Ranks.
+	labels     []review.Label
+	files      []string
+	rankScores []float32
+	folders    []folderJSON // of --truth folders
 }
 
 // label is the number of a label's name; None for "".

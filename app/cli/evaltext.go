@@ -37,6 +37,7 @@ func (v *evaluated) text(l words.Lang) string {
 	if c := v.compared; c != nil {
 		comparedText(l, *c, say)
 	}
+	v.folderText(l, &b)
 	v.curveText(l, &b)
 	v.labelText(l, &b)
 	v.confusionText(l, &b)
@@ -70,6 +71,27 @@ func comparedText(l words.Lang, c review.Comparison, say func(zh, en string, arg
 		say("差别可能只是偶然（p = %.3f）", "The difference may well be chance (p = %.3f)", c.P)
 	} else {
 		say("差别不像是偶然（p = %.3f）", "The difference is hardly chance (p = %.3f)", c.P)
+	}
+}
+
+// folderText is the folders whose names are not those of labels.
+func (v *evaluated) folderText(l words.Lang, b *strings.Builder) {
+	counts := map[string]int{}
+	for _, f := range v.folders {
+		counts[f.Match]++
+	}
+	if len(v.folders) == 0 {
+		return
+	}
+	fmt.Fprintf(b, pick(l, "\n文件夹 %d 个：名字对上 %d，别名对上 %d，推荐 %d，没有对上 %d\n", "\n%d folders: %d by name, %d by another name, %d proposed, %d not matched\n"),
+		len(v.folders), counts["exact"], counts["alias"], counts["proposed"], counts["none"])
+	for _, f := range v.folders {
+		switch f.Match {
+		case "proposed":
+			fmt.Fprintf(b, pick(l, "  %s → %s？\n", "  %s → %s?\n"), printable(f.Folder), printable(f.Label))
+		case "none":
+			fmt.Fprintf(b, "  %s → –\n", printable(f.Folder))
+		}
 	}
 }
 

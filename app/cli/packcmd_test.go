@@ -11,13 +11,13 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"wanwu/app/engine"
-	"wanwu/inference/source"
 
 	"wanwu/app/cli"
+	"wanwu/app/engine"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
 	"wanwu/inference/pack"
+	"wanwu/inference/source"
 )
 
 // shop is a user's folders, over several calls.
@@ -103,7 +103,7 @@ func (s shop) best(args ...string) string {
 	return parse(s.T, out)[0].Labels[0].Name
 }
 
-func TestALibraryOfPacks(t *testing.T) {
+func TestPackImportListDefaultRemove(t *testing.T) {
 	s := newShop(t)
 	if ids, chosen := s.packs(); !slices.Equal(ids, []string{cli.DefaultPack}) || chosen != cli.DefaultPack {
 		t.Errorf("at first %v, %s", ids, chosen)
@@ -234,8 +234,8 @@ func leaving(t *testing.T) string {
 	return file
 }
 
-// TestAPackThatNeverAnswers is given up with the first Ctrl-C, and leaves nothing.
-func TestAPackThatNeverAnswers(t *testing.T) {
+// TestEndlessPackIsCancelled is given up with the first Ctrl-C, and leaves nothing.
+func TestEndlessPackIsCancelled(t *testing.T) {
 	body := new(infertest.Graph).
 		Input("i", infertest.Int64).Input("on", infertest.Bool).Input("x", infertest.Float, -1, 3).
 		Output("still", infertest.Bool).Output("y", infertest.Float, -1, 3).
@@ -259,9 +259,9 @@ func TestAPackThatNeverAnswers(t *testing.T) {
 	}
 }
 
-// TestAPackThatIsRemovedWhileInUse: who has it open goes on, with the weights beside its
+// TestRemovedPackKeepsRunning: who has it open goes on, with the weights beside its
 // network as well; who comes then is told that it is not there.
-func TestAPackThatIsRemovedWhileInUse(t *testing.T) {
+func TestRemovedPackKeepsRunning(t *testing.T) {
 	s := newShop(t)
 	network, side := external(1, 2, 3)
 	s.ok("pack", "import", madePack{id: "used", network: network, labels: rgbLabels, files: map[string][]byte{"weights/part-1.bin": side}}.lay(t))

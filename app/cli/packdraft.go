@@ -9,11 +9,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"wanwu/app/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/inference/pack"
 )

@@ -15,9 +15,9 @@ import (
 	"wanwu/inference/pack"
 )
 
-// TestImportOfABareNetwork reads labels as people have them, and fills in the rest from the
+// TestImportBareNetwork reads labels as people have them, and fills in the rest from the
 // graph and a preset.
-func TestImportOfABareNetwork(t *testing.T) {
+func TestImportBareNetwork(t *testing.T) {
 	gbk, err := simplifiedchinese.GBK.NewEncoder().String("红\n绿\n蓝\n")
 	if err != nil {
 		t.Fatal(err)
@@ -103,8 +103,28 @@ func TestImportOfABareNetwork(t *testing.T) {
 	}
 }
 
-// TestPresets: the graph's own word, and the numbers that were published.
-func TestPresets(t *testing.T) {
+// TestTryShowsAWrongPreset: what a picture is with RGB and with BGR, before anything is
+// imported.
+func TestTryShowsAWrongPreset(t *testing.T) {
+	dir := t.TempDir()
+	net, labels, picture := filepath.Join(dir, "net.onnx"), filepath.Join(dir, "labels.txt"), filepath.Join(dir, "red.png")
+	write(t, net, average(infertest.Float, -1).Bytes())
+	write(t, labels, []byte("红\n绿\n蓝\n"))
+	write(t, picture, plain(t, 250, 100, 20))
+	s := newShop(t)
+	for color, want := range map[string]string{"RGB": "red.png  红 0.", "BGR": "red.png  蓝 0."} {
+		if _, errs := s.ok("pack", "import", net, "--labels", labels, "--preset", "imagenet", "--color", color, "--dry-run", "--try", picture); !strings.Contains(errs, want) {
+			t.Errorf("%s: %q, want %q", color, errs, want)
+		}
+	}
+	write(t, picture, []byte("no picture"))
+	if _, errs := s.ok("pack", "import", net, "--labels", labels, "--preset", "imagenet", "--try", picture); !strings.Contains(errs, "red.png") {
+		t.Errorf("a picture that is none: %q", errs)
+	}
+}
+
+// TestPresetsFillManifest: the graph's own word, and the numbers that were published.
+func TestPresetsFillManifest(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "labels.csv"), []byte("name,threshold\n红,0.3\n绿,0.4\n蓝,0.5\n"))
 	fixedNHWC := new(infertest.Graph).Input("x", infertest.Uint8, 4, 16, 24, 3).Output("features", infertest.Float, 4, 3).Output("prob", infertest.Float, 4, 3).

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"wanwu/app/words"
 
 	"github.com/spf13/cobra"
 
 	"wanwu/app/gpubundle"
+	"wanwu/app/words"
 	"wanwu/inference/pack"
 )
 

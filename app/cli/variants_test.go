@@ -154,9 +154,9 @@ func near(t *testing.T, got, want map[string]float64, tolerance float64) {
 	}
 }
 
-// TestEveryKindOfInput runs networks that answer with what they were given: element types,
+// TestInputVariants runs networks that answer with what they were given: element types,
 // layouts, orders of colours, numbers of their own, one size of batch.
-func TestEveryKindOfInput(t *testing.T) {
+func TestInputVariants(t *testing.T) {
 	nhwc := new(infertest.Graph).Input("in", infertest.Float, -1, 8, 8, 3).Output("out", infertest.Float, -1, 3).
 		Node("ReduceMean", []string{"in"}, []string{"out"}, infertest.IntsAttribute("axes", 1, 2), infertest.IntAttribute("keepdims", 0)).Bytes()
 	bytesIn := new(infertest.Graph).Input("in", infertest.Uint8, -1, 8, 8, 3).Output("out", infertest.Float, -1, 3).
@@ -207,8 +207,8 @@ func merge(m map[string]any, key string, v any) map[string]any {
 	return out
 }
 
-// TestEveryResize shows a network what each way to resize leaves of three bands of colour.
-func TestEveryResize(t *testing.T) {
+// TestResizeVariants shows a network what each way to resize leaves of three bands of colour.
+func TestResizeVariants(t *testing.T) {
 	const third = 255. / 3
 	for name, c := range map[string]struct {
 		input   map[string]any
@@ -235,8 +235,8 @@ func TestEveryResize(t *testing.T) {
 	near(t, scores(t, dir.lay(t), map[string][]byte{"旗.png": flag(t)})["旗.png"], map[string]float64{"红": third, "绿": third, "蓝": third}, 1.5)
 }
 
-// TestEveryActivation turns the same three numbers into scores in every way there is.
-func TestEveryActivation(t *testing.T) {
+// TestActivationVariants turns the same three numbers into scores in every way there is.
+func TestActivationVariants(t *testing.T) {
 	in := map[string]any{"std": []float64{100, 100, 100}} // logits 2, 1 and 0.4
 	e := math.Exp
 	sigmoid := func(x float64) float64 { return 1 / (1 + e(-x)) }
@@ -307,9 +307,9 @@ func external(elements ...float32) (network, side []byte) {
 		Node("Add", []string{"flat", "more"}, []string{"out"}).Bytes(), side
 }
 
-// TestWeightsInOtherFiles runs a network with a file beside it, from a folder and from an
+// TestExternalWeights runs a network with a file beside it, from a folder and from an
 // archive. What was unpacked for that is gone afterwards, and another file is another pack.
-func TestWeightsInOtherFiles(t *testing.T) {
+func TestExternalWeights(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
 	t.Setenv("TMP", temp)
@@ -348,9 +348,9 @@ func TestWeightsInOtherFiles(t *testing.T) {
 	}
 }
 
-// TestManyLabels runs as many as the largest Chinese model has, which tell three colours
+// TestLargeLabelSet runs as many as the largest Chinese model has, which tell three colours
 // apart.
-func TestManyLabels(t *testing.T) {
+func TestLargeLabelSet(t *testing.T) {
 	const labels = 54092
 	weights := make([]float32, 3*labels)
 	p := madePack{input: map[string]any{"color": "BGR", "mean": []int{104, 117, 123}, "std": []int{57, 57, 58}}, output: map[string]any{"activation": "softmax"}}

@@ -80,8 +80,9 @@ func Claim(ctx context.Context, workspace string, paths []string) (instance *Ins
 	return i, nil
 }
 
-// instanceFolder is where locks and sockets lie. A socket's path has room for about a
-// hundred bytes, so it is not the workspace's own folder.
+// instanceFolder is where locks and sockets lie, a folder that this user owns and that nobody
+// else may enter. A socket's path has room for about a hundred bytes, so it is not the
+// workspace's own folder.
 func instanceFolder() (string, error) {
 	dir := os.Getenv("XDG_RUNTIME_DIR")
 	if dir == "" {
@@ -91,8 +92,14 @@ func instanceFolder() (string, error) {
 		}
 		dir = cache
 	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", inference.Wrap(dir, err)
+	}
 	dir = filepath.Join(dir, "wanwu")
-	return dir, inference.Wrap(dir, os.MkdirAll(dir, 0o700))
+	if err := store.MakeDir(dir); err != nil {
+		return "", err
+	}
+	return dir, inference.Wrap(dir, makePrivate(dir))
 }
 
 // Serve calls show, on a goroutine of the instance, each time a second program was

@@ -2,10 +2,6 @@ package persist
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,16 +36,9 @@ func (d packCards) read(key string) (card engine.PackCard, err error) {
 	if file == "" {
 		return card, nil
 	}
-	fi, err := os.Stat(file)
-	if errors.Is(err, fs.ErrNotExist) {
+	b, err := store.ReadRegular(file, maxPackCard)
+	if inference.CodeOf(err) == inference.CodeNotFound {
 		return card, nil
-	}
-	if err == nil && fi.Size() > maxPackCard {
-		err = fmt.Errorf("is larger than %d bytes", maxPackCard)
-	}
-	var b []byte
-	if err == nil {
-		b, err = os.ReadFile(file)
 	}
 	if err == nil {
 		err = json.Unmarshal(b, &card)
@@ -75,8 +64,8 @@ func (d packCards) write(card engine.PackCard) error {
 	if err != nil {
 		return inference.Wrap(file, err)
 	}
-	if err := os.MkdirAll(string(d), 0o700); err != nil {
-		return inference.Wrap(string(d), err)
+	if err := store.MakeDir(string(d)); err != nil {
+		return err
 	}
 	return inference.Wrap(file, store.WriteCache(file, b))
 }

@@ -140,11 +140,10 @@ func (s *Syncer) load(ctx context.Context) error {
 	return nil
 }
 
-// mend brings the file to what was read of it, where rows of it are damaged, and reports
-// them. An error is that the file as a whole is damaged.
+// mend brings the file to what was read of it, where rows of it are damaged. An error is
+// that the file as a whole is damaged.
 func (s *Syncer) mend(ctx context.Context) error {
 	err := retryBusy(beginTimeout, func() error { return s.db.Mend(ctx) })
-	s.report.Losses = s.db.Losses()
 	if inference.CodeOf(err) == inference.CodeDamaged {
 		return err
 	}
@@ -224,6 +223,9 @@ func (s *Syncer) maintainDaily(ctx context.Context) {
 		set(causeDamage, err)
 		return // a damaged file is not copied
 	}
+	// Rows of earlier versions that get no checksum now are read all the same, and get one
+	// another day.
+	_ = retryBusy(busyTimeout, func() error { return s.db.Seal(ctx) })
 	set(causeCopy, s.db.CopyDaily(ctx))
 	set(causeEmbeddings, s.tidyEmbeddings(ctx))
 }
@@ -234,8 +236,13 @@ func (s *Syncer) Copy(ctx context.Context) error { return s.db.CopyDaily(ctx) }
 // ReadOnly is whether nothing can be stored in the file.
 func (s *Syncer) ReadOnly() bool { return s.db.ReadOnly() }
 
-// Report says what had to be done about the file when it was opened.
-func (s *Syncer) Report() store.Report { return s.report }
+// Report says what had to be done about the file when it was opened, and what was found
+// damaged.
+func (s *Syncer) Report() store.Report {
+	r := s.report
+	r.Losses = s.db.Losses() // reading what other processes store may have found more
+	return r
+}
 
 // Err is why results are not stored at the moment, or what else is wrong with the file;
 // nil where all is well.

@@ -19,7 +19,7 @@ import (
 var errLink = errors.New("is a link or no regular file; not followed")
 
 // openDir opens the folder at path, which must not be a link itself. The caller closes it.
-// An error has CodeNotRegular where it is one.
+// An error has CodeLink where it is one.
 func openDir(path string) (*os.Root, error) {
 	parent := filepath.Dir(path)
 	up, err := os.OpenRoot(parent)
@@ -50,8 +50,9 @@ func openDir(path string) (*os.Root, error) {
 	return dir, nil
 }
 
-// makeDir makes the folder at path, for this user alone, where there is none.
-func makeDir(path string) error {
+// MakeDir makes the folder at path, for this user alone, where there is none. A link there is
+// an error with CodeLink.
+func MakeDir(path string) error {
 	err := os.Mkdir(path, 0o700)
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return inference.Wrap(path, err)
@@ -65,7 +66,7 @@ func makeDir(path string) error {
 
 // openFile opens a regular file for reading, or with os.O_RDWR also for writing, and with
 // os.O_CREATE makes it where it is missing, for this user alone. It follows no link, neither
-// at the file's name nor at that of its folder: an error has CodeNotRegular then.
+// at the file's name nor at that of its folder: an error has CodeLink then.
 func openFile(path string, flag int) (*os.File, error) {
 	dir, err := openDir(filepath.Dir(path))
 	if err != nil {
@@ -112,7 +113,7 @@ func openIn(dir *os.Root, path string, flag int) (*os.File, error) {
 
 // ReadRegular reads the whole file at path, which follows no link, neither at the file's name
 // nor at that of its folder, and has at most limit bytes. A link, a device or a pipe is an
-// error with CodeNotRegular, a larger file one with CodeTooLarge.
+// error with CodeLink, a larger file one with CodeTooLarge.
 func ReadRegular(path string, limit int64) ([]byte, error) {
 	f, err := openFile(path, os.O_RDONLY)
 	if err != nil {
@@ -129,7 +130,7 @@ func ReadRegular(path string, limit int64) ([]byte, error) {
 	return b, nil
 }
 
-// refuseLinks is an error with CodeNotRegular where one of the files is there and is not a
+// refuseLinks is an error with CodeLink where one of the files is there and is not a
 // regular file. It is for those that SQLite opens, which follows links.
 func refuseLinks(paths ...string) error {
 	for _, path := range paths {
@@ -146,5 +147,28 @@ func refuseLinks(paths ...string) error {
 }
 
 func notRegular(path string) error {
-	return &inference.Error{Code: inference.CodeNotRegular, Path: path, Err: errLink}
+	return &inference.Error{Code: inference.CodeLink, Path: path, Err: errLink}
+}
+
+// WriteCache writes a file of a cache by way of a new one beside it, so that nobody ever
+// reads half of it. It does not wait for the disk; the folder must exist, and be no link.
+func WriteCache(path string, data []byte) error {
+	dir, err := openDir(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer dir.Close() // only looked at
+	f, err := os.CreateTemp(filepath.Dir(path), "new-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name()) // err is the one to report
+	}
+	return err
 }

@@ -71,7 +71,24 @@ func (d *DB) checkCounters(ctx context.Context) error {
 	if err := d.Check(ctx); err != nil {
 		return err
 	}
+	if err := d.checkEmptied(ctx); err != nil {
+		return problem(d.path, err)
+	}
 	return d.transact(ctx, func(tx *sql.Tx) error { return recount(ctx, tx) })
+}
+
+// checkEmptied is an error with CodeDamaged where tasks are gone, and not only their number
+// is wrong: none is left, or there are rows of one that is missing.
+func (d *DB) checkEmptied(ctx context.Context) error {
+	var written, has int64
+	var orphans bool
+	err := d.pool.QueryRowContext(ctx, `SELECT coalesce(max(value), 0), (SELECT count(*) FROM task),
+		EXISTS (SELECT 1 FROM item WHERE task NOT IN (SELECT id FROM task)) OR EXISTS (SELECT 1 FROM pending WHERE task NOT IN (SELECT id FROM task))
+		FROM meta WHERE key = 'tasks'`).Scan(&written, &has, &orphans)
+	if err == nil && has < written && (has == 0 || orphans) {
+		err = damaged(d.path, "%d tasks of %d", has, written)
+	}
+	return err
 }
 
 // countersWrong is whether the number of tasks, or the counts of one, are not those that were
@@ -150,4 +167,65 @@ func (d *DB) strictReader(ctx context.Context) (*rowReader, error) {
 		tasks[all[i].ID] = true
 	}
 	return &rowReader{folders: folders, tasks: tasks}, nil
+}
+
+// tally compares the rows of each task that a load finds with what was written.
+type tally struct {
+	missing int // rows, of all tasks
+	written map[int64]int
+}
+
+// newTally takes the number of rows that were written of each task.
+func newTally(written map[int64]int) *tally {
+	t := &tally{written: written}
+	for _, n := range written {
+		t.missing += n
+	}
+	return t
+}
+
+func (t *tally) add(items []Item) {
+	for i := range items {
+		// Rows that were added since, and those of tasks that were, balance no others.
+		if n := t.written[items[i].Task]; n > 0 {
+			t.written[items[i].Task] = n - 1
+			t.missing--
+		}
+	}
+}
+
+// writtenRows is how many rows the file should have of each task that was not removed, or of
+// one where task is not 0.
+func (d *DB) writtenRows(ctx context.Context, task int64) (map[int64]int, error) {
+	rows, err := d.pool.QueryContext(ctx, `SELECT id, total FROM task WHERE removed = 0 AND (id = ?1 OR ?1 = 0)`, task)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() // Err says what went wrong
+	written := map[int64]int{}
+	for rows.Next() {
+		var id int64
+		var total int
+		if err := rows.Scan(&id, &total); err != nil {
+			return nil, damaged(d.path, "task: %v", err)
+		}
+		written[id] = total
+	}
+	return written, rows.Err()
+}
+
+// recount sets the counts of each task, and the numbers of rows, to what the rows say. It is
+// for a file whose structure is sound.
+func recount(ctx context.Context, tx *sql.Tx) error {
+	for _, q := range []string{
+		`UPDATE task SET (done, failed) = (SELECT count(*), count(code) FROM item WHERE item.task = task.id)`,
+		`UPDATE task SET total = done + (SELECT count(*) FROM pending WHERE pending.task = task.id)`,
+		`UPDATE task SET decoded = min(max(decoded, 0), done)`,
+		`INSERT OR REPLACE INTO meta VALUES ('tasks', (SELECT count(*) FROM task)), ('verdicts', (SELECT count(*) FROM verdict))`,
+	} {
+		if _, err := tx.ExecContext(ctx, q); err != nil {
+			return err
+		}
+	}
+	return sealTasks(ctx, tx)
 }

@@ -91,7 +91,7 @@ func (c *commit) put(ctx context.Context, it *Item, id int64) error {
 		return err
 	}
 	if it.State == Pending && (was == Done || was == Failed) {
-		return nil // the earlier answer stands until there is a new one
+		return nil // the earlier answer is kept until there is a new one
 	}
 	folder, err := c.w.folder(ctx, c.tx, it.Folder)
 	if err != nil {
@@ -147,7 +147,7 @@ func (c *commit) write(ctx context.Context, it *Item, id, folder int64, was Stat
 	return n > 0, err
 }
 
-// same is the state of the row with a number that a new row was to get, where it stands for
+// same is the state of the row with a number that a new row was to get, where it is of
 // the same picture.
 func (c *commit) same(ctx context.Context, it *Item, id, folder int64) (was State, err error) {
 	row, err := c.w.row(ctx, identityOf, id)

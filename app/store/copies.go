@@ -135,7 +135,7 @@ const copyLock = "-copies.lock"
 
 func (d *DB) copyLocked(ctx context.Context, today string) error {
 	dir := filepath.Dir(today)
-	if err := makeDir(dir); err != nil {
+	if err := MakeDir(dir); err != nil {
 		return err
 	}
 	lock, err := TryLock(d.path+copyLock, false)
@@ -222,7 +222,7 @@ func checkCopy(ctx context.Context, file string) error {
 }
 
 // dropCopies removes copies beyond a week, those with the least in them first, but not
-// today's: should the file ever begin anew, what it was before stays for as long as
+// today's: should the file ever start empty, its earlier content is kept for as long as
 // there is more in it.
 func (d *DB) dropCopies(ctx context.Context, today string) error {
 	all, err := copies(ctx, d.path)

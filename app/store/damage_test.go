@@ -2,13 +2,13 @@ package store_test
 
 import (
 	"bytes"
-	"database/sql"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"wanwu/app/store"
+	"wanwu/app/store/storetest"
 	"wanwu/inference"
 )
 
@@ -97,24 +97,9 @@ func spoil(t *testing.T, path string) {
 	}
 }
 
-// alter executes SQL on a file that nobody has open, as another program would.
-func alter(t *testing.T, path, query string) {
-	t.Helper()
-	other, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := other.Exec(query); err != nil {
-		t.Fatal(err)
-	}
-	if err := other.Close(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// TestADamagedFileIsSetAside: the newest copy that is whole takes its place, and the
+// TestDamagedFileIsReplacedByItsCopy: the newest copy that is whole takes its place, and the
 // report names both. Nothing is removed.
-func TestADamagedFileIsSetAside(t *testing.T) {
+func TestDamagedFileIsReplacedByItsCopy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	d := openAt(t, path)
 	a := task(t, d, "照片")
@@ -152,15 +137,15 @@ func TestADamagedFileIsSetAside(t *testing.T) {
 	}
 }
 
-// TestALaterVersionsFileIsNotTouched, nor is one made for another program taken over.
-func TestALaterVersionsFileIsNotTouched(t *testing.T) {
+// TestLaterVersionIsRefused: a file of a later version is refused and not changed.
+func TestLaterVersionIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	d := openAt(t, path)
 	commit(t, d, rows(task(t, d, "照片").ID, 0, 10))
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	alter(t, path, `PRAGMA user_version = 99; UPDATE meta SET value = 99 WHERE key = 'version'`)
+	storetest.Alter(t, path, `PRAGMA user_version = 99; UPDATE meta SET value = 99 WHERE key = 'version'`)
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

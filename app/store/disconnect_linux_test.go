@@ -12,9 +12,9 @@ import (
 	"wanwu/inference"
 )
 
-// TestADriveThatWentAway: the open files of a network drive never work again, also when
+// TestReconnectAfterDriveReturns: the open files of a network drive never work again, also when
 // the drive is back; a new connection does, and nothing that was stored is lost.
-func TestADriveThatWentAway(t *testing.T) {
+func TestReconnectAfterDriveReturns(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	d := openAt(t, path)
 	defer d.Close()

@@ -24,7 +24,7 @@ const (
 	// room.
 	keysHeader = 32
 	// keyLen is the hash of a content as 8 bytes, the CRC-32 of its embedding as it
-	// stands in the other file as 4, and room.
+	// is in the other file as 4, and 4 reserved bytes.
 	keyLen = 16
 	// embeddingsHeld is how many embeddings wait at most while they cannot be written:
 	// some 20 MB. Beyond that they are dropped: they can be computed anew.
@@ -36,7 +36,7 @@ const (
 // Embeddings is a pack's side file: what the network has made of each content, as
 // float16 behind one another in PACK.f16, which is made to be mapped into memory, and
 // whose contents they are, in the same order, in PACK.keys. Both are only added to, an
-// embedding before its key; where a content stands twice the later one counts.
+// embedding before its key; where a content is there twice the later one counts.
 //
 // They are not part of the workspace file, nor of its copies: whatever is missing here,
 // or damaged, can be computed from the pictures. So nothing waits for the disk, and each
@@ -131,7 +131,7 @@ func (e *Embeddings) Flush() error {
 	if len(e.keys) == 0 {
 		return nil
 	}
-	if err := makeDir(filepath.Dir(e.base)); err != nil {
+	if err := MakeDir(filepath.Dir(e.base)); err != nil {
 		return err
 	}
 	lock, err := TryLock(e.base+".lock", false)
@@ -208,7 +208,7 @@ func (e *Embeddings) count(keys, data *os.File) (int64, error) {
 	return min((k.Size()-keysHeader)/keyLen, d.Size()/int64(e.stride())), nil
 }
 
-// Index says where the embedding of each content stands that was written: 40 MB for a
+// Index is the position of the embedding of each content that was written: 40 MB for a
 // million. An empty one is that there are none.
 func (e *Embeddings) Index() (map[uint64]int64, error) {
 	b, err := ReadRegular(e.keysPath(), keysMost)

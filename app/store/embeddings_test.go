@@ -37,7 +37,7 @@ func read(t *testing.T, e *store.Embeddings) map[uint64][]float32 {
 	return got
 }
 
-func TestEmbeddingsOutlastTheProgram(t *testing.T) {
+func TestEmbeddingsPersist(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	e := embeddingsAt(path)
 	if got := read(t, e); len(got) != 0 {
@@ -117,7 +117,7 @@ func TestEmbeddingsCutAnywhere(t *testing.T) {
 	}
 }
 
-func TestEmbeddingsThatAreBroken(t *testing.T) {
+func TestDamagedEmbeddings(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	e := embeddingsAt(path)
 	e.Add(1, vector(1))
@@ -138,7 +138,7 @@ func TestEmbeddingsThatAreBroken(t *testing.T) {
 	if err := e.Read(2, 0, make([]float32, 4)); inference.CodeOf(err) != inference.CodeDamaged {
 		t.Errorf("another content: %v", err)
 	}
-	// Embeddings of another length begin anew.
+	// Embeddings of another length replace the file.
 	other := store.NewEmbeddings(path, "pack", 2)
 	other.Add(1, []float32{1, 2})
 	if err := other.Flush(); err != nil {
@@ -149,8 +149,8 @@ func TestEmbeddingsThatAreBroken(t *testing.T) {
 	}
 }
 
-// TestEmbeddingsOfTwoProcesses: those of both are there, each whole.
-func TestEmbeddingsOfTwoProcesses(t *testing.T) {
+// TestConcurrentEmbeddings: the embeddings of two processes are all there, each whole.
+func TestConcurrentEmbeddings(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	var all sync.WaitGroup
 	for p := range 2 {
@@ -192,7 +192,7 @@ func TestEmbeddingsOfTwoProcesses(t *testing.T) {
 	}
 }
 
-func TestTidyingEmbeddings(t *testing.T) {
+func TestTidyEmbeddings(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	e := embeddingsAt(path)
 	if n, err := e.Tidy(func(uint64) bool { return true }); n != 0 || err != nil {
@@ -225,8 +225,8 @@ func TestTidyingEmbeddings(t *testing.T) {
 	}
 }
 
-// TestEmbeddingsOfNoLength: a header that a disk has spoilt is passed over.
-func TestEmbeddingsOfNoLength(t *testing.T) {
+// TestEmbeddingsWithZeroDimensions: a header without dimensions is skipped.
+func TestEmbeddingsWithZeroDimensions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	if err := os.MkdirAll(store.EmbeddingsDir(path), 0o700); err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 )
 
 // Tidy rewrites the file without what is not live, where that is more than half of it;
-// removed says how many embeddings that were. Of a content that stands twice the later
+// removed says how many embeddings that were. Of a content that is there twice the later
 // one stays. Where another process is writing, nothing is done. It blocks for as long
 // as the disk takes to copy the rest.
 func (e *Embeddings) Tidy(live func(hash uint64) bool) (removed int64, err error) {

@@ -65,7 +65,7 @@ func readHeader(path string) (h header, ok bool, err error) {
 }
 
 // checkHeader looks at the file's first bytes without touching it: an error with CodeNewer,
-// CodeForeign, CodeDamaged or CodeNotRegular, or nil. What the header says is a claim: one
+// CodeForeign, CodeDamaged or CodeLink, or nil. What the header says is a claim: one
 // that the schema contradicts is damage.
 func checkHeader(ctx context.Context, path string) error {
 	h, ok, err := readHeader(path)

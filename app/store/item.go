@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -44,10 +46,10 @@ const (
 
 // The ways in which a row may be damaged.
 var (
-	// errAnswer is that what was found out about the picture is not what was written. What
-	// the row stands for is: the picture can be recognised again.
+	// errAnswer is that the answer is not what was written. The picture's identity is, so it
+	// can be recognised again.
 	errAnswer = errors.New("answer")
-	// errRow is that the row does not stand for the picture that it was written for.
+	// errRow is that the identity of the picture is not what was written.
 	errRow = errors.New("row")
 )
 
@@ -81,7 +83,8 @@ func (r *rowReader) item(row []driver.Value) (it Item, err error) {
 	return answered, nil
 }
 
-// identity reads what the row stands for, and checks it. sealed is whether it has a checksum.
+// identity reads what identifies the picture, and checks it. sealed is whether the row has a
+// checksum.
 func (r *rowReader) identity(row []driver.Value, it *Item) (sum int64, sealed bool, err error) {
 	var numbers [4]int64
 	for k, column := range [...]int{1, 2, 4, 5} {
@@ -116,7 +119,7 @@ func (r *rowReader) identity(row []driver.Value, it *Item) (sum int64, sealed bo
 	return sum, sealed, nil
 }
 
-// answer reads what was found out: facts, code and detail.
+// answer reads the answer, facts, code and detail, and checks it.
 func (r *rowReader) answer(row []driver.Value, it *Item, sum int64, sealed bool) error {
 	var ok [3]bool
 	it.State = Done
@@ -145,4 +148,64 @@ func (r *rowReader) answer(row []driver.Value, it *Item, sum int64, sealed bool)
 	}
 	r.labels = f.Labels
 	return nil
+}
+
+// Folder is what the paths of its pictures begin with: File is the beginning of
+// the absolute path, Path of the one that the user knows, each with its
+// separator at the end.
+type Folder struct{ File, Path string }
+
+// foldersCached bounds how many numbers of folders are kept in memory, whatever is dropped.
+const foldersCached = 10_000
+
+// loadFolders reads all folders by their numbers. One that is not as it was written is an
+// error with CodeDamaged: many rows depend on it.
+func (d *DB) loadFolders(ctx context.Context) (map[int64]Folder, error) {
+	rows, err := d.pool.QueryContext(ctx, `SELECT id, file, path, sum FROM folder`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() // Err says what went wrong
+	folders := map[int64]Folder{}
+	var c checksum
+	for rows.Next() {
+		var id int64
+		var file, path any
+		var sum sql.NullInt64
+		if err := rows.Scan(&id, &file, &path, &sum); err != nil {
+			return nil, damaged(d.path, "folder: %v", err)
+		}
+		var f Folder
+		var ok [2]bool
+		f.File, ok[0] = file.(string)
+		f.Path, ok[1] = path.(string)
+		if !ok[0] || !ok[1] || sum.Valid && sum.Int64 != c.folder(id, f) {
+			return nil, damaged(d.path, "folder %d (%s) is not as it was written", id, f.File)
+		}
+		folders[id] = f
+	}
+	return folders, rows.Err()
+}
+
+// folder is the number of a folder, which is added where it is new.
+func (w *writer) folder(ctx context.Context, tx *sql.Tx, f Folder) (int64, error) {
+	if id, ok := w.folders[f]; ok {
+		return id, nil
+	}
+	var id int64
+	err := tx.QueryRowContext(ctx, `SELECT id FROM folder WHERE file = ? AND path = ?`, f.File, f.Path).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = tx.QueryRowContext(ctx, `INSERT INTO folder (file, path) VALUES (?, ?) RETURNING id`, f.File, f.Path).Scan(&id)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `UPDATE folder SET sum = ? WHERE id = ?`, w.sum.folder(id, f), id)
+		}
+	}
+	if err != nil {
+		return 0, err
+	}
+	if w.folders == nil || len(w.folders) > foldersCached {
+		w.folders = map[Folder]int64{}
+	}
+	w.folders[f] = id
+	return id, nil
 }

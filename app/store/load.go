@@ -163,7 +163,7 @@ func (l *loader) readRange(ctx context.Context, c *sql.Conn, r *rowReader, from,
 }
 
 // readRows reads a query's rows. Those that are damaged are noted, and left out where
-// nothing says which picture they stand for.
+// their picture is not known.
 func (l *loader) readRows(ctx context.Context, c *sql.Conn, r *rowReader, query string, from, to int64) (items []Item, err error) {
 	last := from - 1
 	err = rawRows(ctx, c, query, []any{from, to}, func(row []driver.Value) error {

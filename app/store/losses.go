@@ -2,7 +2,13 @@ package store
 
 import (
 	"cmp"
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -104,4 +110,141 @@ func (d *DB) Losses() (found Losses) {
 	}
 	found.Names = strings.Join(names, ", ")
 	return found
+}
+
+// Mend brings the file to what Losses says: pictures whose answer is damaged become pending
+// again, and other damaged rows, with what belongs to them, are moved into a table of their
+// own that nothing reads. It does nothing where nothing is damaged. The structure of the file
+// is checked first; an error with CodeDamaged is that it is broken, and that nothing was done.
+func (d *DB) Mend(ctx context.Context) error {
+	lost := d.lost.all()
+	if d.readOnly || d.Losses() == (Losses{}) {
+		return nil
+	}
+	// Where the root of one table has become that of another, every row looks damaged.
+	if err := d.Check(ctx); err != nil {
+		return err
+	}
+	r, err := d.strictReader(ctx)
+	if err != nil {
+		return problem(d.path, err)
+	}
+	return d.transact(ctx, func(tx *sql.Tx) error {
+		m := mender{tx: tx, r: r}
+		for _, l := range lost {
+			if err := m.mend(ctx, l); err != nil {
+				return err
+			}
+		}
+		return recount(ctx, tx)
+	})
+}
+
+// mender mends rows in one transaction. Another process may have mended or renewed a row
+// since it was read, so each is read again.
+type mender struct {
+	tx  *sql.Tx
+	r   *rowReader
+	sum checksum
+}
+
+func (m *mender) mend(ctx context.Context, l loss) error {
+	if l.kind == lostVerdict {
+		return m.mendVerdict(ctx, l.item)
+	}
+	for _, table := range []string{"item", "pending"} {
+		columns := itemColumns
+		if table == "pending" {
+			columns = identityColumns
+		}
+		content, it, damage, err := m.read(ctx, `SELECT `+columns+` FROM `+table+` WHERE id = ?`, l.item)
+		switch {
+		case err != nil:
+			return err
+		case content == nil || damage == nil:
+			continue
+		}
+		if err := m.keep(ctx, table, l.item, content); err != nil {
+			return err
+		}
+		if errors.Is(damage, errAnswer) {
+			if err := m.again(ctx, &it); err != nil {
+				return err
+			}
+		} else if err := m.moveVerdict(ctx, l.item); err != nil {
+			return err
+		}
+		if _, err := m.tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE id = ?`, l.item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// again makes the picture of a row pending.
+func (m *mender) again(ctx context.Context, it *Item) error {
+	_, err := m.tx.ExecContext(ctx, `INSERT OR REPLACE INTO pending (id, task, folder, name, size, mtime, sum)
+		SELECT id, task, folder, name, size, mtime, sum FROM item WHERE id = ?`, it.ID)
+	return err
+}
+
+func (m *mender) mendVerdict(ctx context.Context, item int64) error {
+	row, err := m.row(ctx, `SELECT item, verdict, label, at, sum FROM verdict WHERE item = ?`, item)
+	if err != nil || row == nil {
+		return err
+	}
+	if _, _, err := judgementOf(row, &m.sum); err == nil {
+		return nil
+	}
+	return m.moveVerdict(ctx, item)
+}
+
+// moveVerdict takes the verdict on a row away, where there is one.
+func (m *mender) moveVerdict(ctx context.Context, item int64) error {
+	row, err := m.row(ctx, `SELECT item, verdict, label, at, sum FROM verdict WHERE item = ?`, item)
+	if err != nil || row == nil {
+		return err
+	}
+	if err := m.keep(ctx, "verdict", item, row); err != nil {
+		return err
+	}
+	_, err = m.tx.ExecContext(ctx, `DELETE FROM verdict WHERE item = ?`, item)
+	return err
+}
+
+// read reads a row of item or pending; content is nil where there is none.
+func (m *mender) read(ctx context.Context, query string, id int64) (content []driver.Value, it Item, damage, err error) {
+	content, err = m.row(ctx, query, id)
+	if err == nil && content != nil {
+		it, damage = m.r.item(content)
+	}
+	return content, it, damage, err
+}
+
+// row is the values of a query's one row; nil where it has none. It is asked on the
+// connection of the transaction.
+func (m *mender) row(ctx context.Context, query string, id int64) (content []driver.Value, err error) {
+	err = eachRow(ctx, m.tx, query, []any{id}, func(row []driver.Value) { content = slices.Clone(row) })
+	return content, err
+}
+
+// keep stores what a row was, as JSON, for whoever wants to look into it.
+func (m *mender) keep(ctx context.Context, kind string, item int64, row []driver.Value) error {
+	values := make([]any, len(row))
+	for i, v := range row {
+		switch v := v.(type) {
+		case []byte:
+			values[i] = "hex:" + hex.EncodeToString(v)
+		case float64: // JSON has no NaN
+			values[i] = fmt.Sprint(v)
+		default:
+			values[i] = v
+		}
+	}
+	content, err := json.Marshal(values)
+	if err != nil {
+		return err
+	}
+	_, err = m.tx.ExecContext(ctx, `INSERT INTO damaged (kind, item, content) VALUES (?, ?, ?)`, kind, item, string(content))
+	return err
 }

@@ -49,9 +49,9 @@ func write(t *testing.T, path string, b []byte) {
 	}
 }
 
-// TestAFileThatIsLost, missing or empty, is never an empty start without a word: its
+// TestLostFileIsReported: a missing or empty file never becomes an empty workspace silently: its
 // copy takes its place, or what is left of it is named.
-func TestAFileThatIsLost(t *testing.T) {
+func TestLostFileIsReported(t *testing.T) {
 	lose := map[string]func(t *testing.T, path string){
 		"missing": func(t *testing.T, path string) {
 			if err := os.Remove(path); err != nil {
@@ -101,8 +101,8 @@ func TestAFileThatIsLost(t *testing.T) {
 	})
 }
 
-// TestACopyThatCannotBeReadIsPassedOver, and the one before it is opened.
-func TestACopyThatCannotBeReadIsPassedOver(t *testing.T) {
+// TestUnreadableCopyIsSkipped: the next best copy is opened.
+func TestUnreadableCopyIsSkipped(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	copied(t, path, 300)
 	for _, day := range []string{"2031-01-01", "2031-01-02"} {
@@ -117,13 +117,13 @@ func TestACopyThatCannotBeReadIsPassedOver(t *testing.T) {
 	}
 }
 
-// TestACopyThatCannotBeWritten leaves the damaged file where it is: the next start
+// TestFailedRestoreKeepsDamagedFile leaves the damaged file where it is: the next start
 // tries again, and does not find nothing.
-func TestACopyThatCannotBeWritten(t *testing.T) {
+func TestFailedRestoreKeepsDamagedFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	copied(t, path, 300)
 	write(t, path, []byte("nonsense"))
-	full := filepath.Join(path+".restored", "in the way")
+	full := filepath.Join(path+".restored", "occupied")
 	if err := os.MkdirAll(full, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -141,9 +141,9 @@ func TestACopyThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// TestTheEndBetweenTwoRenames: the damaged file is out of the way, and the copy is not
+// TestCrashBetweenTwoRenames: the damaged file is out of the way, and the copy is not
 // in its place yet.
-func TestTheEndBetweenTwoRenames(t *testing.T) {
+func TestCrashBetweenTwoRenames(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	copied(t, path, 300)
 	if err := os.Rename(path, filepath.Join(filepath.Dir(path), "w-damaged-20260101-000000.db")); err != nil {
@@ -155,9 +155,9 @@ func TestTheEndBetweenTwoRenames(t *testing.T) {
 	}
 }
 
-// TestClocksThatJump: which copy is the best follows from what is in it, and today's is
+// TestCopiesDoNotDependOnClock: which copy is the best follows from what is in it, and today's is
 // kept whatever the others are named.
-func TestClocksThatJump(t *testing.T) {
+func TestCopiesDoNotDependOnClock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
 		d := openAt(t, path)
@@ -195,9 +195,9 @@ func TestClocksThatJump(t *testing.T) {
 	})
 }
 
-// TestFullCopiesAreNotDroppedForEmptyOnes: a file that begins anew, day after day, does
+// TestFullCopiesAreKeptOverEmptyOnes: a file that starts empty, day after day, does
 // not push the copies out of what was before.
-func TestFullCopiesAreNotDroppedForEmptyOnes(t *testing.T) {
+func TestFullCopiesAreKeptOverEmptyOnes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
 		d := openAt(t, path)
@@ -239,8 +239,8 @@ func TestFullCopiesAreNotDroppedForEmptyOnes(t *testing.T) {
 	})
 }
 
-// TestAnotherProgramsFileIsNotTouched, whatever it calls itself.
-func TestAnotherProgramsFileIsNotTouched(t *testing.T) {
+// TestOtherProgramsFileIsRefused: another program's file is refused and not changed.
+func TestOtherProgramsFileIsRefused(t *testing.T) {
 	for name, setUp := range map[string]string{
 		"with an id":       `PRAGMA application_id = 7; CREATE TABLE recipe (name TEXT)`,
 		"with a version":   `PRAGMA user_version = 1`,
@@ -281,8 +281,8 @@ func TestAnotherProgramsFileIsNotTouched(t *testing.T) {
 	}
 }
 
-// TestAFileBehindALink is one file by both names: it is locked, copied and restored as it is.
-func TestAFileBehindALink(t *testing.T) {
+// TestFileBehindLink: a file is locked, copied and restored by either of its names.
+func TestFileBehindLink(t *testing.T) {
 	dir, link := t.TempDir(), filepath.Join(t.TempDir(), "link.db")
 	path := filepath.Join(dir, "w.db")
 	copied(t, path, 300)

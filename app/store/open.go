@@ -41,7 +41,7 @@ type Report struct {
 //
 // Errors: CodeNewer for a file of a later version, CodeForeign for one of another
 // program, neither of which is touched; CodeReadOnly where it cannot be written
-// (OpenReadOnly may work); CodeNoLocks where the file system refuses locks; CodeNotRegular
+// (OpenReadOnly may work); CodeNoLocks where the file system refuses locks; CodeLink
 // where something beside it is a link; CodeDiskFull.
 func Open(ctx context.Context, path string) (*DB, Report, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

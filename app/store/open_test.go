@@ -10,9 +10,9 @@ import (
 	"wanwu/inference"
 )
 
-// TestOpeningWaitsForAnotherThatIsOpening holds the file as a program does that is
+// TestOpenWaitsForConcurrentOpen holds the file as a program does that is
 // just starting: whoever comes at the same moment has to get in all the same.
-func TestOpeningWaitsForAnotherThatIsOpening(t *testing.T) {
+func TestOpenWaitsForConcurrentOpen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
 		lock, err := store.TryLock(path+".lock", false)
@@ -23,7 +23,7 @@ func TestOpeningWaitsForAnotherThatIsOpening(t *testing.T) {
 		time.AfterFunc(3*time.Second, func() { lock.Close() })
 		d := openAt(t, path)
 		if waited := time.Since(begin); waited < 3*time.Second || waited > 4*time.Second {
-			t.Errorf("opened after %v, the other one had let go after 3 s", waited)
+			t.Errorf("opened after %v, the other one released the lock after 3 s", waited)
 		}
 		if err := d.Close(); err != nil {
 			t.Error(err)
@@ -31,8 +31,8 @@ func TestOpeningWaitsForAnotherThatIsOpening(t *testing.T) {
 	})
 }
 
-// TestOpeningGivesUpOnAFileThatIsHeld proves that the wait has an end, and says why.
-func TestOpeningGivesUpOnAFileThatIsHeld(t *testing.T) {
+// TestOpenTimesOutOnHeldLock: the wait is bounded, and its error has CodeBusy.
+func TestOpenTimesOutOnHeldLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
 		lock, err := store.TryLock(path+".lock", false)

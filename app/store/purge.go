@@ -25,7 +25,7 @@ func (d *DB) Purge(ctx context.Context, removed []int64) error {
 	if len(removed) == 0 {
 		return nil
 	}
-	if err := makeDir(d.path + runningSuffix); err != nil {
+	if err := MakeDir(d.path + runningSuffix); err != nil {
 		return err
 	}
 	var ids []any

@@ -10,17 +10,17 @@ import (
 	"wanwu/inference"
 )
 
-// TestAFileOnAReadOnlyDisk is read all the same, also where an end without a word left
+// TestReadOnlyDisk: a file on it is read all the same, also where a crash left
 // rows in its log; and opening it to write says what is wrong.
-func TestAFileOnAReadOnlyDisk(t *testing.T) {
-	for _, ended := range []string{"well", "without a word"} {
+func TestReadOnlyDisk(t *testing.T) {
+	for _, ended := range []string{"normally", "by a crash"} {
 		t.Run(ended, func(t *testing.T) {
 			before, dir := filepath.Join(t.TempDir(), "w.db"), t.TempDir()
 			t.Setenv("TMPDIR", t.TempDir())
 			path := filepath.Join(dir, "w.db")
 			d := openAt(t, before)
 			commit(t, d, rows(task(t, d, "照片").ID, 0, 500))
-			if ended == "well" {
+			if ended == "normally" {
 				if err := d.Close(); err != nil {
 					t.Fatal(err)
 				}

@@ -39,7 +39,7 @@ func (d *DB) runPath(task int64) string { return filepath.Join(d.path+runningSuf
 // one has it. left is the pictures that were being read when its last run crashed; nil
 // where it ended well. The caller calls End.
 func (d *DB) Begin(task int64) (r *Run, left []int64, err error) {
-	if err := makeDir(d.path + runningSuffix); err != nil {
+	if err := MakeDir(d.path + runningSuffix); err != nil {
 		return nil, nil, err
 	}
 	path := d.runPath(task)

@@ -4,13 +4,17 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
+
+	"wanwu/inference"
 )
 
 // migrations turn a file of version i into one of version i+1. A migration that
 // was ever released does not change.
-func migrations() []string {
-	return []string{
-		`
+func migrations() []string { return []string{tablesSchema, verdictSchema, checksumSchema} }
+
+// tablesSchema makes the tables of tasks and pictures.
+const tablesSchema = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('next_item', 1);
 
@@ -61,8 +65,10 @@ CREATE TABLE item (
 
 -- Pictures that were being read when the program ended without a word.
 CREATE TABLE strike (item INTEGER PRIMARY KEY, n INTEGER NOT NULL);
-`,
-		`
+`
+
+// verdictSchema makes the table of verdicts.
+const verdictSchema = `
 -- What a person says of a picture. It belongs to the picture's row and not to its
 -- answer, so that no run can touch it.
 CREATE TABLE verdict (
@@ -71,9 +77,11 @@ CREATE TABLE verdict (
 	label   TEXT NOT NULL,                -- what the picture shows, by that person; empty where it was not said
 	at      INTEGER NOT NULL              -- Unix nanoseconds, as the clock had it
 );
-`,
-		`
--- Checksums, see checksum.go; NULL in rows of before.
+`
+
+// checksumSchema adds the checksums.
+const checksumSchema = `
+-- Checksums, see checksum.go; NULL in rows of earlier versions.
 ALTER TABLE task ADD COLUMN sum INTEGER;
 ALTER TABLE folder ADD COLUMN sum INTEGER;
 ALTER TABLE pending ADD COLUMN sum INTEGER;
@@ -86,9 +94,7 @@ CREATE TABLE damaged (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, item INTEGER N
 
 -- How many rows there are, to be compared with what is read.
 INSERT OR REPLACE INTO meta VALUES ('tasks', (SELECT count(*) FROM task)), ('verdicts', (SELECT count(*) FROM verdict));
-`,
-	}
-}
+`
 
 // Version is the version of the files that this program writes.
 func Version() int { return len(migrations()) }
@@ -141,7 +147,7 @@ func migrateStep(ctx context.Context, c *sql.Conn, path string) (done bool, err 
 			return false, err
 		}
 	}
-	// The version stands in the header and in a row: one flipped bit must not make this
+	// The version is in the header and in a row: one flipped bit must not make this
 	// file one of another version.
 	if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO meta VALUES ('version', ?)`, version+1); err != nil {
 		return false, err
@@ -150,4 +156,90 @@ func migrateStep(ctx context.Context, c *sql.Conn, path string) (done bool, err 
 		return false, err
 	}
 	return false, tx.Commit()
+}
+
+// querier is a connection, a pool or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// checkSchema compares the schema of the file at path with what the migrations up to version
+// make. A trigger or a view would run with every statement of ours: a file that has one is an
+// error with CodeForeign. Anything else that is missing, surplus or different is one with
+// CodeDamaged.
+func checkSchema(ctx context.Context, q querier, path string, version int) error {
+	has, err := schemaOf(ctx, q)
+	if err != nil {
+		return err
+	}
+	for name := range has {
+		if kind, _, _ := strings.Cut(name, " "); kind == "trigger" || kind == "view" {
+			return &inference.Error{Code: inference.CodeForeign, Path: path, Detail: name, Err: errForeign}
+		}
+	}
+	want, err := schemaAt(ctx, version)
+	if err != nil {
+		return err
+	}
+	for name, text := range want {
+		if has[name] != text {
+			return damaged(path, "schema: %s is missing or different", name)
+		}
+	}
+	for name := range has {
+		if _, known := want[name]; !known {
+			return damaged(path, "schema: %s does not belong here", name)
+		}
+	}
+	return nil
+}
+
+// schemaOf is the text of each table, index, view and trigger by its kind and name, without
+// comments and spaces. The index of a UNIQUE has no text.
+func schemaOf(ctx context.Context, q querier) (map[string]string, error) {
+	rows, err := q.QueryContext(ctx, `SELECT type, name, coalesce(sql, '') FROM sqlite_schema`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() // Err says what went wrong
+	schema := map[string]string{}
+	for rows.Next() {
+		var kind, name, text string
+		if err := rows.Scan(&kind, &name, &text); err != nil {
+			return nil, err
+		}
+		schema[kind+" "+name] = bare(text)
+	}
+	return schema, rows.Err()
+}
+
+// bare is SQL without comments and with single spaces: neither changes what it means, and
+// none of ours has a string with either.
+func bare(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		code, _, _ := strings.Cut(line, "--")
+		b.WriteString(code + " ")
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// schemaAt is the schema that the migrations up to version make.
+func schemaAt(ctx context.Context, version int) (schema map[string]string, err error) {
+	if version == 0 {
+		return nil, nil
+	}
+	pool, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return nil, err
+	}
+	defer pool.Close()      // nothing is kept
+	pool.SetMaxOpenConns(1) // another connection would be another database
+	for _, step := range migrations()[:version] {
+		if _, err := pool.ExecContext(ctx, step); err != nil {
+			return nil, err
+		}
+	}
+	return schemaOf(ctx, pool)
 }

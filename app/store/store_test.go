@@ -79,7 +79,7 @@ func commit(t testing.TB, d *store.DB, items []store.Item) {
 	}
 }
 
-func TestRowsComeBackInTheOrderTheyWereFound(t *testing.T) {
+func TestLoadOrder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "工作区 #1?%.db")
 	d := openAt(t, path)
 	a, b := task(t, d, "照片"), task(t, d, "照片")
@@ -131,7 +131,7 @@ func TestRowsComeBackInTheOrderTheyWereFound(t *testing.T) {
 	}
 }
 
-func TestATaskCanBeRenamedRemovedBroughtBackAndPurged(t *testing.T) {
+func TestTaskLifecycle(t *testing.T) {
 	d := openAt(t, filepath.Join(t.TempDir(), "w.db"))
 	defer d.Close()
 	a, b := task(t, d, "甲"), task(t, d, "乙")
@@ -227,9 +227,9 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// TestCountsFollowFromWhatTheFileHas: two processes that both believe a picture to be
+// TestCountsWithConcurrentWriters: two processes that both believe a picture to be
 // unfinished, and both finish it, have finished one.
-func TestCountsFollowFromWhatTheFileHas(t *testing.T) {
+func TestCountsWithConcurrentWriters(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	d, other := openAt(t, path), openAt(t, path)
 	defer d.Close()
@@ -245,7 +245,7 @@ func TestCountsFollowFromWhatTheFileHas(t *testing.T) {
 	commit(t, other, []store.Item{finished(0, store.Done), finished(1, store.Failed)})
 	commit(t, d, []store.Item{finished(0, store.Failed), finished(1, store.Done), finished(2, store.Done)})
 	again := finished(0, store.Pending)
-	commit(t, other, []store.Item{again}) // the answer stands until there is another
+	commit(t, other, []store.Item{again}) // the answer is kept until there is another
 	tasks, err := d.Tasks(t.Context())
 	if err != nil {
 		t.Fatal(err)

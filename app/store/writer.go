@@ -36,8 +36,8 @@ const (
 	statements
 )
 
-// text is the SQL of a statement. A new row is added and nothing else: a number that is
-// taken stands for another picture.
+// text is the SQL of a statement. A new row replaces none: a number that is taken
+// belongs to another picture.
 func (s statement) text() string {
 	switch s {
 	case addPending:
@@ -146,7 +146,7 @@ func (d *DB) connect(ctx context.Context) error {
 	return err
 }
 
-// Disconnect gives up the connections to the file; the next transaction makes a new
+// Disconnect closes the connections to the file; the next transaction makes a new
 // one. After a network drive went away and came back the old ones never work again.
 func (d *DB) Disconnect() {
 	d.mu.Lock()

@@ -45,6 +45,10 @@ type Cache struct {
 	err      error
 }
 
+// maxBytes bounds what is read of a thumbnail's file: one of Side pixels a side has some
+// 30 kB, and less than its pixels at any quality.
+const maxBytes = 4 * Side * Side
+
 // New opens the cache in dir, which is made where it is missing. limit is
 // in bytes; Tend keeps to it.
 func New(dir string, limit int64) (*Cache, error) {
@@ -86,7 +90,7 @@ func (t *Cache) path(it *inference.Item) string {
 // Put stores a thumbnail, where there is none of that content.
 func (t *Cache) Put(it *inference.Item, jpeg []byte) {
 	path := t.path(it)
-	if fi, err := os.Stat(path); err == nil && fi.Size() > 0 {
+	if fi, err := os.Lstat(path); err == nil && fi.Mode().IsRegular() && fi.Size() > 0 {
 		return
 	}
 	err := writeThumb(path, jpeg)
@@ -115,7 +119,8 @@ func writeThumb(path string, jpeg []byte) error {
 // the picture and stored. It blocks for the time of a decode.
 func (t *Cache) JPEG(ctx context.Context, r workspace.Row) ([]byte, error) {
 	it := r.Item()
-	if data, err := os.ReadFile(t.path(it)); err == nil && len(data) > 0 {
+	// What is no regular file, or larger than a thumbnail can be, is none of ours.
+	if data, err := store.ReadRegular(t.path(it), maxBytes); err == nil && len(data) > 0 {
 		return data, nil
 	}
 	img, hash, err := imagefile.Thumbnail(ctx, it, Side, t.budget)

@@ -240,3 +240,36 @@ func TestACacheThatCannotBeWrittenIsSaid(t *testing.T) {
 		t.Error("the status says nothing of a cache that cannot be written")
 	}
 }
+
+// TestThumbnailsThatAreLinksAreNotRead: in a cache that somebody else has filled a thumbnail
+// may be a link to a file without an end.
+func TestThumbnailsThatAreLinksAreNotRead(t *testing.T) {
+	dir := t.TempDir()
+	thumbs, err := thumbnail.New(dir, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	it := inference.Item{File: "/none/there.jpg", Path: "there.jpg", Hash: 7, Size: 8}
+	thumbs.Put(&it, []byte("a thumbnail"))
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*.jpg"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	row := workspace.Row{File: it.File, Path: it.Path, Hash: it.Hash, Size: it.Size}
+	if b, err := thumbs.JPEG(t.Context(), row); err != nil || string(b) != "a thumbnail" {
+		t.Fatalf("%q, %v", b, err)
+	}
+	if err := os.Remove(files[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/dev/zero", files[0]); err != nil {
+		t.Skipf("no link can be made here (%v): runs on Linux and macOS", err)
+	}
+	if b, err := thumbs.JPEG(t.Context(), row); err == nil {
+		t.Errorf("%d bytes were read through the link", len(b))
+	}
+	thumbs.Put(&it, []byte("a thumbnail"))
+	if b, err := thumbs.JPEG(t.Context(), row); err != nil || string(b) != "a thumbnail" {
+		t.Errorf("after it was written again: %q, %v", b, err)
+	}
+}

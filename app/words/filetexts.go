@@ -4,6 +4,10 @@ package words
 // about the file of the results, "report.".
 var fileTexts = texts{
 	"skip.not_picture":  {"不是图片", "not pictures"},
+	"skip.film":         {"视频", "films"},
+	"skip.sidecar":      {"图片的备份、缩略图或 RAW 原片", "backups, thumbnails or raw files of pictures"},
+	"skip.cloud":        {"只在云端、请先下载", "only in the cloud, to be downloaded first"},
+	"skip.unfinished":   {"没有下载完", "downloads that are not done"},
 	"skip.hidden":       {"隐藏或系统文件", "hidden or system files"},
 	"skip.duplicate":    {"已在列表中", "already in the list"},
 	"skip.subfolder":    {"子文件夹", "subfolders"},

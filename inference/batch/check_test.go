@@ -145,11 +145,11 @@ func TestAnOldAnswerIsDoubtedAmongLanes(t *testing.T) {
 	})
 }
 
-// TestLegitimatelyEqualAnswersAreBelieved runs networks whose outputs can say little: few
+// TestCoarseEqualAnswersAreAccepted runs networks whose outputs can say little: few
 // classes with coarse values, scores that are saturated. Equal answers for different
 // pictures are right there, in one batch and from run to run, unless the embeddings are
 // equal too.
-func TestLegitimatelyEqualAnswersAreBelieved(t *testing.T) {
+func TestCoarseEqualAnswersAreAccepted(t *testing.T) {
 	for name, c := range map[string]struct {
 		classes, dims   int
 		logit           func(class int) float32

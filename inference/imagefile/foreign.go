@@ -75,6 +75,9 @@ func foreignName(head []byte) string {
 	if brand := heifBrand(head); brand != "" {
 		return brand
 	}
+	if isWeChat(head) {
+		return inference.DetailWeChat
+	}
 	switch {
 	case len(head) >= 2 && head[0] == 'P' && head[1] >= '1' && head[1] <= '7' && len(head) > 2 && isSpace(head[2]):
 		return "PNM"
@@ -96,6 +99,31 @@ func foreignName(head []byte) string {
 }
 
 func isSpace(b byte) bool { return b == ' ' || b == '\n' || b == '\r' || b == '\t' }
+
+// isWeChat reports whether head is that of a picture in WeChat's cache: a JPEG, PNG or
+// GIF each byte of which is exclusive-ored with one that differs from user to user,
+// the encrypted form of later versions, or WeChat's own format.
+func isWeChat(head []byte) bool {
+	for _, signature := range []string{"wxgf", "\x07\x08V1\x08\x07", "\x07\x08V2\x08\x07"} {
+		if bytes.HasPrefix(head, []byte(signature)) {
+			return true
+		}
+	}
+	for _, signature := range []string{"\xff\xd8\xff", "\x89PNG", "GIF8"} {
+		if len(head) < 16 {
+			return false
+		}
+		key, same := head[0]^signature[0], true
+		for i := range len(signature) {
+			same = same && head[i]^key == signature[i]
+		}
+		// Three bytes of a JPEG are not much: its first segment is one of few.
+		if next := head[3] ^ key; same && key != 0 && (signature[0] != 0xFF || next >= markerAPP0 && next <= markerAPP2 || next == markerDQT) {
+			return true
+		}
+	}
+	return false
+}
 
 // isTGA looks at the header's fields, since a TGA has no signature.
 func isTGA(head []byte) bool {

@@ -47,7 +47,9 @@ const (
 	markerRST0  = 0xD0
 	markerEOI   = 0xD9
 	markerSOS   = 0xDA
+	markerDQT   = 0xDB
 	markerDRI   = 0xDD
+	markerAPP0  = 0xE0
 	markerAPP1  = 0xE1
 	markerAPP2  = 0xE2
 	markerAPP14 = 0xEE

@@ -30,9 +30,9 @@ func tiny(t *testing.T, model []byte) ort.Config {
 		Preprocess: infertest.Preprocess(), Classes: 3, Lanes: 1, Batch: 4}
 }
 
-// TestANetworkThatNeverAnswers is given up with the context, and otherwise by itself, with
+// TestEndlessNetworkTimesOut is given up with the context, and otherwise by itself, with
 // what it is.
-func TestANetworkThatNeverAnswers(t *testing.T) {
+func TestEndlessNetworkTimesOut(t *testing.T) {
 	open(t, tiny(t, endless(10))) // ends, and is none
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
@@ -54,9 +54,9 @@ func TestANetworkThatNeverAnswers(t *testing.T) {
 	}
 }
 
-// TestALoadThatTakesLong is given up with the context. The library is given back once the
+// TestLoadIsAbandonedOnCancel is given up with the context. The library is given back once the
 // runtime has come back.
-func TestALoadThatTakesLong(t *testing.T) {
+func TestLoadIsAbandonedOnCancel(t *testing.T) {
 	model := new(infertest.Graph).Input("in", infertest.Float, -1, 3, 1, 1).Output("out", infertest.Float, -1, 3).
 		Ints("shape", []int64{50, 1000, 1000}, 3).Ints("axes", []int64{0, 1, 2}, 3).
 		Node("ConstantOfShape", []string{"shape"}, []string{"big"}). // made while it is loaded
@@ -78,8 +78,8 @@ func TestALoadThatTakesLong(t *testing.T) {
 	open(t, c) // it works, for who waits
 }
 
-// TestOutputsOfTheWrongType are a fault of the pack, and are named.
-func TestOutputsOfTheWrongType(t *testing.T) {
+// TestWrongOutputTypeIsReported are a fault of the pack, and are named.
+func TestWrongOutputTypeIsReported(t *testing.T) {
 	for elem, name := range map[int]string{11: "float64", infertest.Int64: "int64", infertest.Uint8: "uint8", infertest.Float16: "FLOAT16"} {
 		model := new(infertest.Graph).Input("in", infertest.Float, -1, 3, 1, 1).Output("out", elem, -1, 3).
 			Node("Flatten", []string{"in"}, []string{"flat"}).
@@ -91,9 +91,9 @@ func TestOutputsOfTheWrongType(t *testing.T) {
 	}
 }
 
-// TestElementTypes: what a lane converts comes back as it went, also in a batch that is
+// TestElementTypeConversion: what a lane converts comes back as it went, also in a batch that is
 // padded, and on several lanes.
-func TestElementTypes(t *testing.T) {
+func TestElementTypeConversion(t *testing.T) {
 	for elem, name := range map[int]string{infertest.Float16: inference.Float16, infertest.Uint8: inference.Uint8} {
 		for _, fixed := range []int{0, 4} {
 			n := -1

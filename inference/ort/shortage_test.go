@@ -7,9 +7,9 @@ import (
 	"wanwu/inference"
 )
 
-// TestWhatTheMachineLacks: a library that cannot be loaded for lack of something is not
+// TestResourceShortageIsNotDamage: a library that cannot be loaded for lack of something is not
 // told to be damaged. The words are those of glibc's loader and of ONNX Runtime.
-func TestWhatTheMachineLacks(t *testing.T) {
+func TestResourceShortageIsNotDamage(t *testing.T) {
 	const loading = "Platform-specific initialization failed: Error loading ONNX shared library \"x.so\": "
 	for words, want := range map[string]struct {
 		code   inference.Code

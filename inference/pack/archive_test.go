@@ -37,7 +37,7 @@ func packedWith(t *testing.T, change func(z *zip.Writer) error) string {
 	return file
 }
 
-func TestHostileArchives(t *testing.T) {
+func TestHostileArchivesAreRefused(t *testing.T) {
 	member := func(z *zip.Writer, name string, mode os.FileMode, data []byte) error {
 		h := &zip.FileHeader{Name: name, Method: zip.Deflate}
 		if mode != 0 {
@@ -95,8 +95,8 @@ func TestHostileArchives(t *testing.T) {
 	refused(t, err, "zip")
 }
 
-// TestAnArchiveWhoseMemberIsLonger than its directory says ends at what it said.
-func TestAnArchiveWhoseMemberIsLonger(t *testing.T) {
+// TestMemberLongerThanDeclaredIsRefused than its directory says ends at what it said.
+func TestMemberLongerThanDeclaredIsRefused(t *testing.T) {
 	file := packedWith(t, func(*zip.Writer) error { return nil })
 	data, err := os.ReadFile(file)
 	if err != nil {

@@ -127,20 +127,20 @@ func copyFile(ctx context.Context, w io.Writer, fsys fs.FS, name string) (n int6
 
 // copyFrom copies what r has, up to limit bytes.
 func copyFrom(ctx context.Context, w io.Writer, r io.Reader, limit int64) (n int64, err error) {
-	n, err = io.Copy(w, io.LimitReader(heeding{ctx, r}, limit+1))
+	n, err = io.Copy(w, io.LimitReader(ctxReader{ctx, r}, limit+1))
 	if err == nil && n > limit {
 		err = inference.Faultf("has more than the %d bytes that it may have", limit)
 	}
 	return n, err
 }
 
-// heeding is a reader that ends with its context.
-type heeding struct {
+// ctxReader is a reader that ends with its context.
+type ctxReader struct {
 	ctx context.Context
 	r   io.Reader
 }
 
-func (h heeding) Read(b []byte) (int, error) {
+func (h ctxReader) Read(b []byte) (int, error) {
 	if err := h.ctx.Err(); err != nil {
 		return 0, err
 	}

@@ -48,7 +48,7 @@ func usual() *infertest.Graph {
 		Node("Flatten", []string{"input"}, []string{"row"}).Node("MatMul", []string{"row", "weights"}, []string{"logits"})
 }
 
-func TestGraphsThatLie(t *testing.T) {
+func TestGraphMismatchIsRefused(t *testing.T) {
 	io := func(in, out []int, elem int) []byte {
 		return new(infertest.Graph).Input("input", elem, in...).Output("logits", elem, out...).Bytes()
 	}
@@ -80,7 +80,7 @@ func TestGraphsThatLie(t *testing.T) {
 	}
 }
 
-func TestManifestsThatSayThingsTwice(t *testing.T) {
+func TestDuplicateManifestKeysAreRefused(t *testing.T) {
 	for says, change := range map[string]func(string) string{
 		"id stands there twice":         func(s string) string { return strings.Replace(s, `{`, `{"id":"good",`, 1) },
 		"ID stands there twice":         func(s string) string { return strings.Replace(s, `"id":"small"`, `"id":"small","ID":"other"`, 1) },
@@ -100,7 +100,7 @@ func TestManifestsThatSayThingsTwice(t *testing.T) {
 	}
 }
 
-func TestVectorsOfLabels(t *testing.T) {
+func TestLabelVectorsAreValidated(t *testing.T) {
 	matrix := func(descr string, order string, shape string, bytes int) []byte {
 		header := fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': %s, }\n", descr, order, shape)
 		b := binary.LittleEndian.AppendUint16([]byte("\x93NUMPY\x01\x00"), uint16(len(header)))
@@ -164,9 +164,9 @@ func loadFrom(ctx context.Context, path string) (*pack.Pack, error) {
 	return pack.Load(ctx, fsys)
 }
 
-// TestFilesOfAbsurdSizes makes files that claim to be large. They are refused before they
+// TestOversizedFilesAreRefusedUnread makes files that claim to be large. They are refused before they
 // are read: none of them takes a tenth of a second, or memory.
-func TestFilesOfAbsurdSizes(t *testing.T) {
+func TestOversizedFilesAreRefusedUnread(t *testing.T) {
 	for name, size := range map[string]int64{"model.onnx": 3 << 30, "labels.tsv": 65 << 20, "pack.json": 2 << 20} {
 		dir := onDisk(t, small(t, nil))
 		if err := os.Truncate(filepath.Join(dir, name), size); err != nil {
@@ -183,8 +183,8 @@ func TestFilesOfAbsurdSizes(t *testing.T) {
 	}
 }
 
-// TestLinksInAPack: what a link leads to is not in the pack's folder, and may be anything.
-func TestLinksInAPack(t *testing.T) {
+// TestSymlinksAreRefused: what a link leads to is not in the pack's folder, and may be anything.
+func TestSymlinksAreRefused(t *testing.T) {
 	for _, to := range []string{"/dev/zero", "labels2.tsv", filepath.Join(t.TempDir(), "outside")} {
 		dir := onDisk(t, small(t, nil))
 		file := filepath.Join(dir, "labels.tsv")
@@ -229,8 +229,8 @@ type drip struct {
 
 func (d drip) Read(b []byte) (int, error) { d.read(); b[0] = 1; return 1, nil }
 
-// TestLoadingHearsItsContext: a pack that is being read for ever is given up at once.
-func TestLoadingHearsItsContext(t *testing.T) {
+// TestLoadEndsWithContext: a pack that is being read for ever is given up at once.
+func TestLoadEndsWithContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	reads := 0
@@ -251,8 +251,8 @@ func (l lacking) Open(name string) (fs.File, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: l.err}
 }
 
-// TestWhatTheMachineLacks is not told to be the pack's fault.
-func TestWhatTheMachineLacks(t *testing.T) {
+// TestResourceShortageIsNotDamage is not told to be the pack's fault.
+func TestResourceShortageIsNotDamage(t *testing.T) {
 	for err, code := range map[error]inference.Code{
 		syscall.EMFILE: inference.CodeTooManyFiles, syscall.ENFILE: inference.CodeTooManyFiles, syscall.ENOMEM: inference.CodeOutOfMemory,
 		fs.ErrNotExist: inference.CodePack,
@@ -266,7 +266,7 @@ func TestWhatTheMachineLacks(t *testing.T) {
 // FuzzReadGraph: whatever the bytes, there is a graph or a Fault.
 func FuzzReadGraph(f *testing.F) {
 	f.Add(network())
-	f.Add(outside())
+	f.Add(outside("weights.bin"))
 	f.Add(usual().Node("If", []string{"row"}, []string{"more"}, infertest.GraphAttribute("then_branch", usual())).Bytes())
 	f.Fuzz(func(t *testing.T, model []byte) {
 		g, err := pack.ReadGraph(model)

@@ -21,21 +21,21 @@ type ImportOptions struct {
 	ID string
 	// Replace lets a pack take the place of one that has its id.
 	Replace bool
-	// Prove is asked, once everything is copied and verified, whether the pack works; its
-	// error is Import's. nil is never asked.
-	Prove func(ctx context.Context, fsys fs.FS) error
+	// Trial runs the pack once everything is copied and verified; its error is
+	// Import's. nil runs nothing.
+	Trial func(ctx context.Context, fsys fs.FS) error
 }
 
-// Import copies the pack in fsys into the library, verifies the copy and has it proven
+// Import copies the pack in fsys into the library, verifies the copy and has it tried
 // before it is there for anybody. Nothing is left of one that fails. A pack that is there
-// already, with the same contents, is left as it is. Errors are those of Load, Prove's,
+// already, with the same contents, is left as it is. Errors are those of Load, Trial's,
 // ErrBuiltin and ErrExists. ctx ends it.
 func (l Library) Import(ctx context.Context, fsys fs.FS, o ImportOptions) (m Manifest, err error) {
 	_, gone := os.Stat(l.Dir)
 	if err := os.MkdirAll(l.Dir, 0o700); err != nil {
 		return m, bad(l.Dir, err)
 	}
-	l.tidy()
+	l.removeStale()
 	stage, err := os.MkdirTemp(l.Dir, stagePrefix+"*")
 	if err != nil {
 		return m, bad(l.Dir, err)
@@ -60,21 +60,21 @@ func (l Library) Import(ctx context.Context, fsys fs.FS, o ImportOptions) (m Man
 	if err := p.Close(); err != nil {
 		return m, err
 	}
-	there, err := l.occupied(ctx, m)
+	there, err := l.existing(ctx, m)
 	if there || err != nil && !(o.Replace && errors.Is(err, ErrExists)) {
 		return m, err
 	}
-	if o.Prove != nil {
-		if err := o.Prove(ctx, folder{copied}); err != nil {
+	if o.Trial != nil {
+		if err := o.Trial(ctx, folder{copied}); err != nil {
 			return m, err
 		}
 	}
-	return m, l.place(copied, m.ID, o.Replace)
+	return m, l.publish(copied, m.ID, o.Replace)
 }
 
-// occupied says whether the library has the very pack already. The error is why another
+// existing says whether the library has the very pack already. The error is why another
 // one cannot have its id.
-func (l Library) occupied(ctx context.Context, m Manifest) (there bool, err error) {
+func (l Library) existing(ctx context.Context, m Manifest) (there bool, err error) {
 	if l.builtin(m.ID) {
 		return false, ErrBuiltin
 	}
@@ -95,8 +95,8 @@ func (l Library) occupied(ctx context.Context, m Manifest) (there bool, err erro
 	return false, nil
 }
 
-// place gives a pack that lies ready its name.
-func (l Library) place(copied, id string, replace bool) error {
+// publish gives a pack that lies ready its name.
+func (l Library) publish(copied, id string, replace bool) error {
 	if replace {
 		if err := l.Remove(id); err != nil && !errors.Is(err, ErrUnknown) {
 			return err
@@ -112,8 +112,8 @@ func (l Library) place(copied, id string, replace bool) error {
 	return nil
 }
 
-// tidy removes what killed processes have left.
-func (l Library) tidy() {
+// removeStale removes what killed processes have left.
+func (l Library) removeStale() {
 	entries, _ := os.ReadDir(l.Dir) // what cannot be read is not removed
 	for _, e := range entries {
 		fi, err := e.Info()

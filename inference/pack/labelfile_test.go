@@ -14,7 +14,7 @@ import (
 	"wanwu/inference/pack"
 )
 
-func TestLabelsAsPeopleHaveThem(t *testing.T) {
+func TestReadLabelFileFormats(t *testing.T) {
 	encode := func(s string, err error) []byte {
 		if err != nil {
 			t.Fatal(err)

@@ -67,7 +67,7 @@ func (l Library) List(ctx context.Context) ([]Listed, error) {
 			if err != nil {
 				return nil, err
 			}
-			p := look(ctx, sub, e.Name())
+			p := summarise(ctx, sub, e.Name())
 			p.Builtin = true
 			all = append(all, p)
 		}
@@ -77,7 +77,7 @@ func (l Library) List(ctx context.Context) ([]Listed, error) {
 		return nil, err
 	}
 	for _, id := range ids {
-		p := look(ctx, folder{filepath.Join(l.Dir, id)}, id)
+		p := summarise(ctx, folder{filepath.Join(l.Dir, id)}, id)
 		p.Path = filepath.Join(l.Dir, id)
 		all = append(all, p)
 	}
@@ -91,8 +91,8 @@ func (l Library) List(ctx context.Context) ([]Listed, error) {
 	return all, ctx.Err()
 }
 
-// look reads what a pack says of itself.
-func look(ctx context.Context, fsys fs.FS, id string) Listed {
+// summarise reads what a pack says of itself.
+func summarise(ctx context.Context, fsys fs.FS, id string) Listed {
 	l := loader{ctx: ctx, p: &Pack{fsys: fsys}, files: map[string][]byte{}}
 	err := l.manifest()
 	var labels []byte

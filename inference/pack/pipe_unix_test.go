@@ -12,8 +12,8 @@ import (
 	"wanwu/inference/pack"
 )
 
-// TestPipesInAPack: nobody writes to them, and nobody waits for that.
-func TestPipesInAPack(t *testing.T) {
+// TestPipesAreRefused: nobody writes to them, and nobody waits for that.
+func TestPipesAreRefused(t *testing.T) {
 	for _, name := range []string{"pack.json", "labels.tsv", "model.onnx"} {
 		dir := onDisk(t, small(t, nil))
 		file := filepath.Join(dir, name)

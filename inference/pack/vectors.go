@@ -17,16 +17,28 @@ import (
 // of float32 or float16, a row a label, as numpy.save writes it.
 const VectorsFile = "embeddings.npy"
 
-// vectors are the labels' vectors, each of length 1.
+// vectors are the labels' vectors, as a view of the file that they are in.
 type vectors struct {
-	values []float32
-	dims   int
+	body       []byte
+	half       bool // float16
+	rows, dims int
+	lengths    []float64 // of each row
+}
+
+// at is a value of a row, as the file has it.
+func (v *vectors) at(row, d int) float32 {
+	i := row*v.dims + d
+	if v.half {
+		return float16.Frombits(binary.LittleEndian.Uint16(v.body[2*i:])).Float32()
+	}
+	return math.Float32frombits(binary.LittleEndian.Uint32(v.body[4*i:]))
 }
 
 // npyHeader is the header that numpy writes, with the matrix's type, order and sizes.
 var npyHeader = regexp.MustCompile(`^\{'descr': '(<f[24])', 'fortran_order': (False|True), 'shape': \((\d+), (\d+)\),? *\} *\n$`)
 
-// readVectors reads an embeddings.npy of so many labels and brings each row to length 1.
+// readVectors reads an embeddings.npy of so many labels, of which each row must have a
+// direction.
 func readVectors(data []byte, labels int) (v vectors, err error) {
 	header, body, ok := npyParts(data)
 	m := npyHeader.FindStringSubmatch(header)
@@ -41,23 +53,22 @@ func readVectors(data []byte, labels int) (v vectors, err error) {
 	if err1 != nil || err2 != nil || rows != labels || dims < 1 || dims > 1<<16 {
 		return v, inference.Faultf("has %s rows of %s values, and there are %d labels", m[3], m[4], labels)
 	}
+	v = vectors{body: body, half: m[1] == "<f2", rows: rows, dims: dims, lengths: make([]float64, rows)}
 	size := 4
-	if m[1] == "<f2" {
+	if v.half {
 		size = 2
 	}
 	if len(body) != rows*dims*size {
 		return v, inference.Faultf("has %d bytes of values, not %d", len(body), rows*dims*size)
 	}
-	v = vectors{values: make([]float32, rows*dims), dims: dims}
-	for i := range v.values {
-		if size == 2 {
-			v.values[i] = float16.Frombits(binary.LittleEndian.Uint16(body[2*i:])).Float32()
-		} else {
-			v.values[i] = math.Float32frombits(binary.LittleEndian.Uint32(body[4*i:]))
-		}
-	}
 	for row := range rows {
-		if !normalise(v.values[row*dims : (row+1)*dims]) {
+		var sum float64
+		for d := range dims {
+			x := float64(v.at(row, d))
+			sum += x * x
+		}
+		v.lengths[row] = math.Sqrt(sum)
+		if !(v.lengths[row] > 0 && v.lengths[row] <= math.MaxFloat32) { // NaN is neither
 			return v, inference.Faultf("row %d has no direction", row)
 		}
 	}
@@ -81,21 +92,6 @@ func npyParts(data []byte) (header string, body []byte, ok bool) {
 	return string(data[at : at+length]), data[at+length:], true
 }
 
-// normalise brings a vector to length 1, and answers false where it has no direction.
-func normalise(v []float32) bool {
-	var sum float64
-	for _, x := range v {
-		sum += float64(x) * float64(x)
-	}
-	if length := math.Sqrt(sum); length > 0 && length <= math.MaxFloat32 { // NaN is neither
-		for i := range v {
-			v[i] = float32(float64(v[i]) / length)
-		}
-		return true
-	}
-	return false
-}
-
 // cosineOutput is the name of the output that withVectors adds.
 const cosineOutput = "wanwu.cosine"
 
@@ -108,39 +104,60 @@ const cosineOutput = "wanwu.cosine"
 // output's name and its type in the graph.
 func withVectors(model []byte, embedding GraphValue, v vectors, scale float32) ([]byte, error) {
 	const prefix = "wanwu.label_"
-	labels := len(v.values) / v.dims
-	values := make([]byte, 4*len(v.values))
-	for row := range labels { // transposed: an embedding is a row
-		for d := range v.dims {
-			bits := math.Float32bits(v.values[row*v.dims+d] * scale)
-			binary.LittleEndian.PutUint32(values[4*(d*labels+row):], bits)
-		}
-	}
-	tensor := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), uint64(v.dims))
-	tensor = protowire.AppendVarint(protowire.AppendTag(tensor, 1, protowire.VarintType), uint64(labels))
-	tensor = protowire.AppendVarint(protowire.AppendTag(tensor, 2, protowire.VarintType), 1) // float32
-	tensor = appendBytes(tensor, 8, []byte(prefix+"vectors"))
-	tensor = appendBytes(tensor, 9, values)
-
-	shape := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), 2)
+	shape := appendNumber(nil, 1, 2)
 	shape = appendBytes(shape, 8, []byte(prefix+"shape"))
-	shape = protowire.AppendVarint(protowire.AppendTag(shape, 2, protowire.VarintType), 7) // int64
+	shape = appendNumber(shape, 2, 7) // int64
 	shape = appendBytes(shape, 9, binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, 0), uint64(v.dims)))
 
-	var graph []byte
-	graph = appendBytes(graph, 5, tensor)
-	graph = appendBytes(graph, 5, shape)
+	graph := appendBytes(nil, 5, shape)
 	graph = appendBytes(graph, 1, node("Cast", []string{embedding.Name}, prefix+"float", intAttribute("to", 1)))
 	graph = appendBytes(graph, 1, node("Reshape", []string{prefix + "float", prefix + "shape"}, prefix+"rows"))
 	graph = appendBytes(graph, 1, node("LpNormalization", []string{prefix + "rows"}, prefix+"unit", intAttribute("axis", 1), intAttribute("p", 2)))
 	graph = appendBytes(graph, 1, node("MatMul", []string{prefix + "unit", prefix + "vectors"}, cosineOutput))
-	element := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), 1)
-	graph = appendBytes(graph, 12, appendBytes(appendBytes(nil, 1, []byte(cosineOutput)), 2, appendBytes(nil, 1, element)))
+	graph = appendBytes(graph, 12, appendBytes(appendBytes(nil, 1, []byte(cosineOutput)), 2, appendBytes(nil, 1, appendNumber(nil, 1, 1))))
 
-	if len(model)+len(graph) > maxModel-16 {
-		return nil, inference.Faultf("%d labels of %d values are more than a network can have", labels, v.dims)
+	// The vectors are the last: what they are in is written around them, not copied.
+	tensor := appendNumber(nil, 1, uint64(v.dims))
+	tensor = appendNumber(tensor, 1, uint64(v.rows))
+	tensor = appendNumber(tensor, 2, 1) // float32
+	tensor = appendBytes(tensor, 8, []byte(prefix+"vectors"))
+	values := 4 * v.rows * v.dims
+	tensor = appendHead(tensor, 9, values)
+	graph = append(appendHead(graph, 5, len(tensor)+values), tensor...)
+	if len(model)+len(graph)+values > maxModel-16 {
+		return nil, inference.Faultf("%d labels of %d values are more than a network can have", v.rows, v.dims)
 	}
-	return appendBytes(model[:len(model):len(model)], 7, graph), nil
+	out := make([]byte, 0, len(model)+len(graph)+values+16)
+	out = append(out, model...)
+	out = append(appendHead(out, 7, len(graph)+values), graph...)
+	at := len(out)
+	out = out[:at+values]
+	v.transpose(out[at:], scale)
+	return out, nil
+}
+
+// transpose writes the vectors at length 1, times scale, a column a label: an embedding is
+// a row. Sixteen labels at once are as much as a line of the processor's cache.
+func (v *vectors) transpose(out []byte, scale float32) {
+	const block = 16
+	for first := 0; first < v.rows; first += block {
+		last := min(first+block, v.rows)
+		for d := range v.dims {
+			for row := first; row < last; row++ {
+				x := float32(float64(v.at(row, d)) * float64(scale) / v.lengths[row])
+				binary.LittleEndian.PutUint32(out[4*(d*v.rows+row):], math.Float32bits(x))
+			}
+		}
+	}
+}
+
+// appendHead appends the tag and the length of a field of n bytes, which are to follow.
+func appendHead(m []byte, number protowire.Number, n int) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(m, number, protowire.BytesType), uint64(n))
+}
+
+func appendNumber(m []byte, number protowire.Number, v uint64) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(m, number, protowire.VarintType), v)
 }
 
 func appendBytes(m []byte, number protowire.Number, data []byte) []byte {
@@ -163,7 +180,5 @@ func node(op string, inputs []string, output string, attributes ...[]byte) (n []
 
 // intAttribute is an AttributeProto that is a number.
 func intAttribute(name string, v uint64) []byte {
-	a := appendBytes(nil, 1, []byte(name))
-	a = protowire.AppendVarint(protowire.AppendTag(a, 3, protowire.VarintType), v)
-	return protowire.AppendVarint(protowire.AppendTag(a, 20, protowire.VarintType), 2)
+	return appendNumber(appendNumber(appendBytes(nil, 1, []byte(name)), 3, v), 20, 2)
 }

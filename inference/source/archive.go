@@ -66,6 +66,9 @@ func (a *archive) readDirectory(ctx context.Context, limits archiveLimits) error
 		a.guard = newDirectoryGuard(ctx, limits)
 		r, err = zip.NewReader(a, a.size)
 		a.guard = nil
+		if (err == nil || errors.Is(err, zip.ErrFormat)) && lacksZip64(a, a.size) {
+			return &inference.Error{Code: inference.CodeArchive, Path: a.path, Detail: inference.DetailLargeZIP}
+		}
 		if errors.Is(err, zip.ErrInsecurePath) {
 			err = nil // names are cleaned before use, and nothing is unpacked to disk
 		}

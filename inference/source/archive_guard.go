@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 )
 
 const (
@@ -92,6 +93,19 @@ func checkEntryCount(r io.ReaderAt, size int64, limit uint64) error {
 			return fmt.Errorf("%w: %d declared", errTooManyEntries, count)
 		}
 	}
+}
+
+// lacksZip64 reports whether an archive is of over 4 GiB and has no record for numbers of
+// such a size, as macOS writes them: the places of its members are cut to 32 bits.
+func lacksZip64(r io.ReaderAt, size int64) bool {
+	if size <= math.MaxUint32 {
+		return false
+	}
+	tail := make([]byte, zipTail)
+	if _, err := r.ReadAt(tail, size-zipTail); err != nil && err != io.EOF {
+		return false
+	}
+	return bytes.Contains(tail, []byte(zipEndSignature)) && !bytes.Contains(tail, []byte(zipLocator64Signature))
 }
 
 // directoryGuard stands between archive/zip and the file while the directory

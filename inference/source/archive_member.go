@@ -29,6 +29,8 @@ type member struct {
 	archive *archive
 	entry   *zip.File
 	name    string // decoded, relative, with slashes
+	// encoding is the charset that the name was guessed to be in; empty where it is known.
+	encoding string
 	// replaced tells that a later entry has the same name, which is the one
 	// that unpacking would leave.
 	replaced bool
@@ -40,7 +42,8 @@ type member struct {
 func newMembers(a *archive, entries []*zip.File, limits archiveLimits) []member {
 	members := make([]member, 0, len(entries))
 	last := make(map[string]int, len(entries))
-	for i, name := range memberNames(entries) {
+	names, guessed := memberNames(entries)
+	for i, name := range names {
 		clean, folder := cleanMember(name)
 		if folder || entries[i].Mode().IsDir() {
 			continue
@@ -50,6 +53,9 @@ func newMembers(a *archive, entries []*zip.File, limits archiveLimits) []member 
 		}
 		last[clean] = len(members)
 		m := member{archive: a, entry: entries[i], name: clean}
+		if guessed != "" && name != entries[i].Name {
+			m.encoding = guessed
+		}
 		m.err = m.check(limits)
 		members = append(members, m)
 	}

@@ -7,52 +7,56 @@ import (
 	"path"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // utf8Flag is the bit of a zip entry that declares its name to be UTF-8.
 const utf8Flag = 0x800
 
-// memberNames returns the names of an archive's entries as text, not yet
-// cleaned. Zip's own specification knows IBM's code page 437 only, yet Windows
-// writes its local code page, in China GBK, and macOS UTF-8, both without
-// saying so. Hence a name is UTF-8 if it says so or is valid, and GBK else.
+// memberNames returns the names of an archive's entries as text, not yet cleaned, and
+// the charset that those were taken to be in which do not say theirs; it is empty for
+// UTF-8, and for GBK, which needs no remark where this program is used. Zip's own
+// specification knows IBM's code page 437 only, yet Windows writes its local code page
+// and macOS UTF-8, both without saying so. Hence a name is UTF-8 if it says so or is
+// valid, and else what all such names of the archive are taken for together.
 //
 // A few short GBK names are valid UTF-8 by accident ("模" is "ģ"). They are
-// two-byte letters all through, so such a name is taken for GBK where another
-// name of the same archive cannot be UTF-8.
-func memberNames(files []*zip.File) []string {
-	gbk := false
+// two-byte letters all through, so such a name is not taken for UTF-8 where another
+// name of the same archive cannot be.
+func memberNames(files []*zip.File) (names []string, guessed string) {
+	var foreign []string
 	for _, f := range files {
-		if f.Flags&utf8Flag == 0 && !utf8.ValidString(f.Name) {
-			gbk = true
-			break
+		if _, ok := unicodePath(f); !ok && f.Flags&utf8Flag == 0 && !utf8.ValidString(f.Name) {
+			foreign = append(foreign, f.Name)
 		}
 	}
-	names := make([]string, len(files))
-	for i, f := range files {
-		names[i] = memberName(f, gbk)
+	local := charset{}
+	if len(foreign) > 0 {
+		if local = charsetOf(foreign); local != gbk {
+			guessed = local.name
+		}
 	}
-	return names
+	names = make([]string, len(files))
+	for i, f := range files {
+		names[i] = memberName(f, local)
+	}
+	return names, guessed
 }
 
-// memberName decodes one name; gbk tells that the archive has GBK names.
-func memberName(f *zip.File, gbk bool) string {
+// memberName decodes one name; local is the charset of the archive's names that are
+// not UTF-8, the zero value where there are none.
+func memberName(f *zip.File, local charset) string {
 	if name, ok := unicodePath(f); ok {
 		return name
 	}
 	if utf8.ValidString(f.Name) {
-		if !gbk || f.Flags&utf8Flag != 0 || !onlyTwoByteLetters(f.Name) {
+		if local.Encoding == nil || f.Flags&utf8Flag != 0 || !onlyTwoByteLetters(f.Name) {
 			return f.Name
 		}
 	}
-	// GB 18030 contains GBK and maps every byte to something.
-	name, err := simplifiedchinese.GB18030.NewDecoder().String(f.Name)
-	if err != nil {
+	if local.Encoding == nil { // it says that it is UTF-8, and is not
 		return strings.ToValidUTF8(f.Name, "\uFFFD")
 	}
-	return name
+	return local.decode(f.Name)
 }
 
 // onlyTwoByteLetters reports whether a valid UTF-8 string has letters beyond

@@ -161,7 +161,11 @@ func (s *scanner) root(root string) error {
 // otherwise: a .docx is a zip too, but nobody drops it for what it contains.
 func (s *scanner) rootFile(p place, fi fs.FileInfo) error {
 	item := inference.Item{Path: p.path, File: p.file, Size: fi.Size(), ModTime: fi.ModTime()}
-	if notPicture(p.path) {
+	if isPlaceholder(p.path) {
+		item.Err = &inference.Error{Code: inference.CodeUnsupported, Path: p.file, Detail: inference.DetailCloud}
+		return s.emit(item)
+	}
+	if extensionReason(extension(p.path)) != "" {
 		return s.emit(item)
 	}
 	kind, err := sniffArchive(p.file)
@@ -195,8 +199,8 @@ func (s *scanner) link(p place) error {
 		s.skip(p.file, SkipSymlinkLoop)
 		return nil
 	}
-	if err != nil && notPicture(p.file) { // nobody misses what it led to
-		s.skip(p.file, SkipNotPicture)
+	if err != nil && notPicture(filepath.Base(p.file)) { // nobody misses what it led to
+		s.skip(p.file, nameReason(filepath.Base(p.file)))
 		return nil
 	}
 	if err != nil {
@@ -206,8 +210,8 @@ func (s *scanner) link(p place) error {
 	switch {
 	case fi.IsDir():
 		return s.subfolder(p)
-	case notPicture(p.file):
-		s.skip(p.file, SkipNotPicture)
+	case notPicture(filepath.Base(p.file)):
+		s.skip(p.file, nameReason(filepath.Base(p.file)))
 		return nil
 	case !fi.Mode().IsRegular():
 		return s.notRegular(p)
@@ -227,7 +231,7 @@ func (s *scanner) notRegular(p place) error {
 // comes to the file by itself.
 func (s *scanner) reached(real string, fi fs.FileInfo) bool {
 	folder, name := filepath.Dir(real), filepath.Base(real)
-	if s.walked[folder] && !hiddenName(name) && !hiddenInfo(fi) && !notPicture(name) {
+	if s.walked[folder] && !hiddenInfo(fi) && !notPicture(name) {
 		return true
 	}
 	if s.single[folder][name] {

@@ -14,26 +14,30 @@ func (s *scanner) archive(item inference.Item) error {
 		return s.emit(item)
 	}
 	defer a.release() // read only: closing has nothing to lose
+	pictures := newBesides(memberPaths(a.members))
 	for i := range a.members {
 		if err := s.ctx.Err(); err != nil {
 			return err
 		}
 		m := &a.members[i]
-		switch file := m.file(); {
-		case hiddenPath(m.name):
-			s.skip(file, SkipHidden)
-		case notPicture(m.name):
-			s.skip(file, SkipNotPicture)
+		switch file, why := m.file(), pathReason(m.name); {
+		case why != "":
+			s.skip(file, why)
 		case m.replaced:
 			s.skip(file, SkipDuplicate)
+		case pictures.has(m.name):
+			s.skip(file, SkipSidecar)
+		case m.err == nil && !isPictureExtension(extension(m.name)) && filmInside(m.Open):
+			s.skip(file, SkipFilm)
 		default:
 			err := s.emit(inference.Item{
-				Path:    item.Path + "/" + m.name,
-				File:    file,
-				Size:    m.size(),
-				ModTime: m.modTime(),
-				Err:     m.err,
-				Source:  m,
+				Path:         item.Path + "/" + m.name,
+				File:         file,
+				Size:         m.size(),
+				ModTime:      m.modTime(),
+				Err:          m.err,
+				NameEncoding: m.encoding,
+				Source:       m,
 			})
 			if err != nil {
 				return err

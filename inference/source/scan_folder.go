@@ -43,9 +43,14 @@ func (s *scanner) folder(p place) error {
 	// Nothing is added to single for a folder once it is being walked, except
 	// what the walk leaves out anyway, so it can be looked up here.
 	single := s.single[p.real]
+	pictures := newBesides(fileNames(entries))
 	for _, e := range entries {
 		if err := s.ctx.Err(); err != nil {
 			return err
+		}
+		if pictures.has(e.Name()) && e.Type().IsRegular() {
+			s.skip(joinName(p.file, e.Name()), SkipSidecar)
+			continue
 		}
 		if err := s.entry(p.child(e.Name()), e, single); err != nil {
 			return err
@@ -60,6 +65,9 @@ func (s *scanner) folder(p place) error {
 func (s *scanner) entry(p place, e fs.DirEntry, single map[string]bool) error {
 	name, mode := e.Name(), e.Type()
 	switch {
+	case isPlaceholder(name) && mode.IsRegular():
+		s.skip(p.file, SkipCloud)
+		return nil
 	case hiddenName(name) || hiddenEntry(e):
 		s.skip(p.file, SkipHidden)
 		return nil
@@ -68,12 +76,15 @@ func (s *scanner) entry(p place, e fs.DirEntry, single map[string]bool) error {
 	case mode.IsDir():
 		return s.subfolder(p)
 	case notPicture(name):
-		s.skip(p.file, SkipNotPicture)
+		s.skip(p.file, nameReason(name))
 		return nil
 	case !mode.IsRegular():
 		return s.notRegular(p)
 	case single[name]:
 		s.skip(p.file, SkipDuplicate)
+		return nil
+	case !isPictureExtension(extension(name)) && archiveKind(name) == "" && filmInside(func() (io.ReadCloser, error) { return openRegular(p.file) }):
+		s.skip(p.file, SkipFilm)
 		return nil
 	}
 	item := inference.Item{Path: p.path, File: p.file}

@@ -123,6 +123,19 @@ func TestScanNaturalOrder(t *testing.T) {
 	}
 }
 
+// Names from a Mac, decomposed, stand among the composed ones, and keep their bytes.
+func TestScanOrderOfDecomposedNames(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "f")
+	want := []string{"f/e.jpg", "f/z.jpg", "f/ä1.jpg", "f/a\u03082.jpg", "f/ä3.jpg", "f/が1.jpg", "f/か\u30992.jpg", "f/が3.jpg",
+		"f/\u1112\u1161\u11a81.jpg", "f/학2.jpg", "f/\u1112\u1161\u11a83.jpg"}
+	var names []string
+	for _, p := range want {
+		names = append(names, strings.TrimPrefix(p, "f/"))
+	}
+	write(t, dir, names...)
+	same(t, scan(t, recursive, dir).paths(), want)
+}
+
 // Where github.com/maruel/natural has an order (it has none for leading zeros
 // before different tails, and overflows above 63 bits), the scan has the same.
 func TestScanOrderAgreesWithNatural(t *testing.T) {
@@ -152,7 +165,7 @@ func TestScanSkips(t *testing.T) {
 	base := filepath.Base(dir)
 	same(t, v.paths(), []string{base + "/odd.xyz", base + "/raw.cr2", base + "/无扩展名", base + "/猫.JPG"})
 	for name, why := range map[string]source.SkipReason{
-		"笔记.TXT": source.SkipNotPicture, "表.xlsx": source.SkipNotPicture, "v.mp4": source.SkipNotPicture,
+		"笔记.TXT": source.SkipNotPicture, "表.xlsx": source.SkipNotPicture, "v.mp4": source.SkipFilm,
 		"a.json": source.SkipNotPicture, "IMG_1.AAE": source.SkipNotPicture,
 		".hidden.jpg": source.SkipHidden, "._猫.jpg": source.SkipHidden, "Thumbs.db": source.SkipHidden,
 		"desktop.ini": source.SkipHidden, "__MACOSX": source.SkipHidden, "@eaDir": source.SkipHidden,

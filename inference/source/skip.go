@@ -14,6 +14,10 @@ type SkipReason string
 const (
 	SkipNotPicture  SkipReason = "not_picture"  // its extension is known and is not a picture's
 	SkipHidden      SkipReason = "hidden"       // hidden, or housekeeping of a system (Thumbs.db, __MACOSX)
+	SkipFilm        SkipReason = "film"         // a film by its name or its content, as the moving part of a photograph is
+	SkipSidecar     SkipReason = "sidecar"      // beside a picture or film, and of the same: a backup, a thumbnail, a raw file
+	SkipCloud       SkipReason = "cloud"        // stands for a picture that is only in the cloud
+	SkipUnfinished  SkipReason = "unfinished"   // a download that is not done
 	SkipDuplicate   SkipReason = "duplicate"    // the same file or folder was already reached another way
 	SkipSubfolder   SkipReason = "subfolder"    // a folder within a folder, without Options.Recursive
 	SkipSymlinkLoop SkipReason = "symlink_loop" // a link to itself, or to a folder that leads to it
@@ -53,18 +57,80 @@ func extension(name string) string {
 	return strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
 }
 
-// notPicture reports whether the name's extension is known to belong to
-// something else than a picture. An unknown extension, or none, says nothing:
-// such a file is offered to the decoder, which goes by the content. Formats
-// that hold pictures but cannot be decoded (PSD, SVG, camera raw) are not
-// listed either, so that they become rows that name the format.
-func notPicture(name string) bool {
-	switch extension(name) {
+// nameReason returns why a file of this name within a folder or an archive is left out,
+// "" where the name does not say so. An unknown extension, or none, says nothing: such a
+// file is offered to the decoder, which goes by the content. Formats that hold pictures
+// but cannot be decoded (PSD, SVG, camera raw) are not named either, so that they become
+// rows that name the format.
+func nameReason(name string) SkipReason {
+	if isPlaceholder(name) {
+		return SkipCloud
+	}
+	if hiddenName(name) {
+		return SkipHidden
+	}
+	return extensionReason(extension(name))
+}
+
+// pathReason is nameReason for the slash-separated path of a member.
+func pathReason(p string) SkipReason {
+	folder, name := path.Split(p)
+	if hiddenPath(strings.TrimSuffix(folder, "/")) {
+		return SkipHidden
+	}
+	return nameReason(name)
+}
+
+// isPlaceholder reports whether a name is that of iCloud's stand-in for a file that was
+// taken off the disk: ".IMG_1.HEIC.icloud".
+func isPlaceholder(name string) bool {
+	return strings.HasPrefix(name, ".") && extension(name) == "icloud"
+}
+
+// notPicture reports whether a name says that it is none, whatever the content.
+func notPicture(name string) bool { return nameReason(name) != "" }
+
+// extensionReason is nameReason by the extension alone, in lower case without its dot.
+func extensionReason(extension string) SkipReason {
+	// "mp~2" is the second film of its name in a Google export, "jpg_original" what
+	// exiftool keeps, "jpg~" what editors keep.
+	if i := strings.IndexByte(extension, '~'); i > 0 {
+		if i == len(extension)-1 {
+			return SkipSidecar
+		}
+		extension = extension[:i]
+	}
+	if strings.HasSuffix(extension, "_original") {
+		return SkipSidecar
+	}
+	switch extension {
+	case // downloads of browsers, and of the programs that fetch in parts
+		"part", "partial", "crdownload", "download", "downloading", "opdownload", "aria2", "td", "xltd", "!ut", "!qb", "bc!", "filepart":
+		return SkipUnfinished
+	case "icloud":
+		return SkipCloud
+	case "thm": // the thumbnail of a film or of a raw file
+		return SkipSidecar
+	case // film
+		"mp4", "m4v", "mov", "qt", "avi", "mkv", "webm", "wmv", "asf", "flv", "f4v", "mpg", "mpeg", "mpe", "m2v", "m2ts",
+		"mts", "3gp", "3g2", "rm", "rmvb", "vob", "ogv", "insv", "lrv", "mp", "mv":
+		return SkipFilm
+	}
+	if isOther(extension) {
+		return SkipNotPicture
+	}
+	return ""
+}
+
+// isOther reports whether an extension is known to belong to something else than a
+// picture.
+func isOther(extension string) bool {
+	switch extension {
 	case // text, data, configuration
 		"txt", "text", "md", "markdown", "rst", "rtf", "tex", "log", "csv", "tsv", "json", "jsonl", "ndjson", "geojson",
 		"xml", "xmp", "xsd", "xsl", "xslt", "yaml", "yml", "toml", "ini", "inf", "cfg", "conf", "properties", "env",
 		"plist", "reg", "srt", "ass", "ssa", "vtt", "lrc", "ics", "vcf", "eml", "msg", "pst", "sql", "md5", "sha1", "sha256",
-		"sfv", "torrent", "diff", "patch", "lock", "tmp", "part", "crdownload", "download":
+		"sfv", "torrent", "diff", "patch", "lock", "tmp":
 		return true
 	case // documents
 		"doc", "docx", "docm", "dot", "dotx", "xls", "xlsx", "xlsm", "xlsb", "xlt", "xltx", "ppt", "pptx", "pptm", "pps",
@@ -79,9 +145,8 @@ func notPicture(name string) bool {
 		"dart", "lua", "pl", "pm", "r", "jl", "f90", "asm", "vb", "vbs", "sh", "bash", "zsh", "fish", "bat", "cmd", "ps1",
 		"psm1", "proto", "thrift", "graphql", "cmake", "mk", "mod", "sum", "map", "wasm":
 		return true
-	case // film
-		"mp4", "m4v", "mov", "qt", "avi", "mkv", "webm", "wmv", "asf", "flv", "f4v", "mpg", "mpeg", "mpe", "m2v", "m2ts",
-		"mts", "3gp", "3g2", "rm", "rmvb", "vob", "ogv", "insv", "lrv", "aep", "prproj", "swf":
+	case // film and animation projects
+		"aep", "prproj", "swf":
 		return true
 	case // sound
 		"mp3", "m4a", "m4b", "m4p", "m4r", "wav", "flac", "aac", "ogg", "oga", "opus", "wma", "ape", "aif", "aiff", "amr",

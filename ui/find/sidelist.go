@@ -14,6 +14,7 @@ import (
 )
 
 const (
+	// SideWidth is the width of the list in dp.
 	SideWidth   float32 = 232
 	sidePad     float32 = 12
 	headingSize float32 = 32 // height of a heading's line

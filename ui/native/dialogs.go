@@ -113,3 +113,12 @@ func ExistingFolder(dir string) string {
 	}
 	return ""
 }
+
+// Documents is the user's folder for documents; empty where there is none.
+func Documents() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return ExistingFolder(filepath.Join(home, "Documents"))
+}

@@ -1,2 +1,3 @@
-// Package storetest makes what tests of the file of the results need of a machine.
+// Package storetest makes what tests of the workspace file need: folders that cannot be
+// written, and files that another program has changed.
 package storetest

@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"slices"
@@ -20,9 +20,47 @@ const (
 	settingsLabel  float32 = 116
 )
 
-// settings is the card with everything that can be set, a page a subject.
-type settings struct {
-	w     *Window
+// Settings opens and owns what stands above the window to set things: the card with its
+// pages, the panel of the threshold, the panel of the device.
+type Settings struct {
+	h         Host
+	card      *card             // nil while it is not open
+	threshold *thresholdControl // of the panel; nil while that is not open
+	gpu       *gpuInstall       // nil until the diagnosis offers it
+}
+
+// New makes the settings, closed.
+func New(h Host) *Settings { return &Settings{h: h} }
+
+// Page is the page that is open, −1 for none.
+func (s *Settings) Page() int {
+	if s.card == nil {
+		return -1
+	}
+	return s.card.shown
+}
+
+// Painted is told of every frame that the window shows.
+func (s *Settings) Painted() {
+	if s.threshold != nil {
+		s.threshold.say()
+	}
+	if s.card != nil {
+		s.card.painted()
+	}
+}
+
+// Scroll moves the card's page by a key; other keys it leaves alone.
+func (s *Settings) Scroll(name fyne.KeyName) {
+	if s.card != nil {
+		s.card.scroll(name)
+	}
+}
+
+// card has everything that can be set, a page a subject.
+type card struct {
+	all   *Settings
+	h     Host
 	sheet *kit.Sheet
 	nav   []*kit.Button
 	body  *container.Scroll
@@ -32,8 +70,8 @@ type settings struct {
 	now    *thresholdControl
 }
 
-// The pages that are opened from elsewhere.
-const pageDevice = 1
+// PageDevice is the page about the device, which is opened from elsewhere too.
+const PageDevice = 1
 
 // settingsPage is one subject.
 type settingsPage struct {
@@ -41,7 +79,7 @@ type settingsPage struct {
 	make  func() fyne.CanvasObject
 }
 
-func (s *settings) pages() []settingsPage {
+func (s *card) pages() []settingsPage {
 	return []settingsPage{
 		{kit.Tr("settings.page.recognise"), s.recognisePage},
 		{kit.Tr("settings.page.device"), s.devicePage},
@@ -61,40 +99,38 @@ func hint(text string) *kit.Paragraph {
 // label is what stands before a setting.
 func label(text string) *kit.Line { return kit.NewElastic(text, kit.ColorMuted, theme.SizeNameText) }
 
-// showSettings opens the settings at their first page.
-func (w *Window) showSettings() { w.openSettings(0) }
-
-// openSettings opens the settings at a page.
-func (w *Window) openSettings(page int) {
-	if w.settings != nil {
-		w.settings.show(page)
+// Open opens the card at a page.
+func (s *Settings) Open(page int) {
+	if s.card != nil {
+		s.card.show(page)
 		return
 	}
-	s := &settings{w: w, body: container.NewVScroll(container.NewWithoutLayout())}
+	c := &card{all: s, h: s.h, body: container.NewVScroll(container.NewWithoutLayout())}
 	var nav []fyne.CanvasObject
-	for i, p := range s.pages() {
-		b := kit.NewButton(p.title, kit.Ghost, func() { s.show(i) })
-		s.nav, nav = append(s.nav, b), append(nav, b)
+	for i, p := range c.pages() {
+		b := kit.NewButton(p.title, kit.Ghost, func() { c.show(i) })
+		c.nav, nav = append(c.nav, b), append(nav, b)
 	}
-	s.sheet = &kit.Sheet{Canvas: w.win.Canvas(), Width: settingsWidth, Pad: 18}
-	done := kit.NewButton(kit.Tr("dialog.close"), kit.Primary, s.sheet.Close)
-	keys := kit.NewButton(kit.Tr("settings.keys"), kit.Ghost, func() { s.sheet.Close(); w.showKeys() })
-	s.sheet.Content = container.New(settingsLayout{w.win.Canvas()},
-		container.New(kit.Stack{Gap: 2}, nav...), kit.NewSurface(kit.ColorLine, "", 0), s.body, done, keys)
-	s.sheet.OnClose = func() { w.settings = nil }
-	w.settings = s
-	s.show(page)
-	w.open(s.sheet, s.nav[page])
+	canvas := s.h.Window.Canvas()
+	c.sheet = &kit.Sheet{Canvas: canvas, Width: settingsWidth, Pad: 18}
+	done := kit.NewButton(kit.Tr("dialog.close"), kit.Primary, c.sheet.Close)
+	keys := kit.NewButton(kit.Tr("settings.keys"), kit.Ghost, func() { c.sheet.Close(); s.h.ShowKeys() })
+	c.sheet.Content = container.New(settingsLayout{canvas},
+		container.New(kit.Stack{Gap: 2}, nav...), kit.NewSurface(kit.ColorLine, "", 0), c.body, done, keys)
+	c.sheet.OnClose = func() { s.card = nil }
+	s.card = c
+	c.show(page)
+	s.h.Open(c.sheet, c.nav[page])
 }
 
 // show puts a page on the card.
-func (s *settings) show(page int) {
+func (s *card) show(page int) {
 	focused := slices.ContainsFunc(s.nav, func(b *kit.Button) bool { return b.Focused })
 	for i, b := range s.nav {
 		b.Choose(i == page)
 	}
 	if focused { // a ring around another subject would look like a second choice
-		s.w.win.Canvas().Focus(s.nav[page])
+		s.h.Window.Canvas().Focus(s.nav[page])
 	}
 	s.shown, s.device, s.now = page, nil, nil
 	s.body.Content = s.pages()[page].make()
@@ -103,17 +139,17 @@ func (s *settings) show(page int) {
 }
 
 // painted hears of every frame while the settings stand open.
-func (s *settings) painted() {
+func (s *card) painted() {
 	if s.device != nil {
 		s.device.painted()
 	}
 	if s.now != nil {
-		s.now.say(s.w, s.w.frame.threshold)
+		s.now.say()
 	}
 }
 
 // scroll moves the page by a key; other keys it leaves alone.
-func (s *settings) scroll(name fyne.KeyName) {
+func (s *card) scroll(name fyne.KeyName) {
 	dy := s.body.Size().Height - 40
 	switch name {
 	case fyne.KeyPageUp:
@@ -149,41 +185,41 @@ func page(pairs ...fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(kit.Inset{Right: 12}, container.New(kit.Form{Label: settingsLabel, Gap: 16}, pairs...))
 }
 
-func (s *settings) recognisePage() fyne.CanvasObject {
-	w, p := s.w, s.w.app.Preferences()
-	s.now = w.newThresholdControl()
+func (s *card) recognisePage() fyne.CanvasObject {
+	h, p := s.h, s.h.App.Preferences()
+	s.now = newThresholdControl(h)
 	tops := topChoices()
-	clear := kit.NewButton(kit.Tr("settings.clear"), kit.Secondary, func() { s.sheet.Close(); w.clear() })
-	if w.frame.counts.All == 0 {
+	clear := kit.NewButton(kit.Tr("settings.clear"), kit.Secondary, func() { s.sheet.Close(); h.Clear() })
+	if h.Counts().All == 0 {
 		clear.Disable()
 	}
 	return page(
 		label(kit.Tr("settings.threshold")), container.New(kit.Stack{Gap: 8}, s.now.value, s.now.slide, s.now.effect, container.New(kit.Row{}, s.now.usual)),
 		label(kit.Tr("settings.top")), container.New(kit.Stack{Gap: 8},
-			kit.Choice(numbers(tops), position(tops, topK(p)), func(i int) {
-				p.SetInt(prefTop, tops[i])
-				w.inspectFocused()
+			kit.Choice(numbers(tops), position(tops, TopK(p)), func(i int) {
+				p.SetInt(PrefTop, tops[i])
+				h.Inspect()
 			}), hint(kit.Tr("settings.top.hint"))),
 		label(kit.Tr("settings.list")), container.New(kit.Row{}, clear))
 }
 
-func (s *settings) lookPage() fyne.CanvasObject {
-	w, p := s.w, s.w.app.Preferences()
+func (s *card) lookPage() fyne.CanvasObject {
+	h, p := s.h, s.h.App.Preferences()
 	modes := []kit.ThemeMode{kit.FollowSystem, kit.AlwaysLight, kit.AlwaysDark}
 	langs := []string{"", string(words.Chinese), string(words.English)}
 	restart := hint(kit.Tr("settings.restart"))
 	restart.Hide()
 	language := container.New(kit.Stack{Gap: 8},
-		kit.Choice([]string{kit.Tr("settings.system"), "中文", "English"}, position(langs, p.String(prefLanguage)), func(i int) {
-			p.SetString(prefLanguage, langs[i])
+		kit.Choice([]string{kit.Tr("settings.system"), "中文", "English"}, position(langs, p.String(PrefLanguage)), func(i int) {
+			p.SetString(PrefLanguage, langs[i])
 			restart.Show()
 			s.body.Content.Refresh()
 		}), restart)
 	return page(
 		label(kit.Tr("settings.theme")), kit.Choice([]string{kit.Tr("settings.system"), kit.Tr("settings.light"), kit.Tr("settings.dark")},
-			position(modes, themeOf(p)), func(i int) {
-				p.SetString(prefTheme, string(modes[i]))
-				w.setTheme(modes[i])
+			position(modes, ThemeMode(p)), func(i int) {
+				p.SetString(PrefTheme, string(modes[i]))
+				h.SetTheme(modes[i])
 			}),
 		label(kit.Tr("settings.language")), language)
 }

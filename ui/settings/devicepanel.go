@@ -1,6 +1,7 @@
-package ui
+package settings
 
 import (
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
@@ -8,13 +9,13 @@ import (
 	"wanwu/ui/kit"
 )
 
-// showDevice says above the badge what pictures are recognised on, and why.
-func (w *Window) showDevice() {
-	d, l := w.frame.status.Device, w.opts.Lang
+// ShowDevice says beside an anchor what pictures are recognised on, and why.
+func (s *Settings) ShowDevice(anchor fyne.CanvasObject) {
+	d, l := s.h.Status().Device, s.h.Lang
 	head := kit.NewParagraph(words.DeviceSentence(l, d), theme.ColorNameForeground, 320)
 	more := kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, nil)
-	s := &kit.Sheet{Canvas: w.win.Canvas(), Width: 360, Pad: kit.SheetPad, Anchor: w.status.device}
-	more.OnTapped = func() { s.Close(); w.openSettings(pageDevice) }
+	sheet := &kit.Sheet{Canvas: s.h.Window.Canvas(), Width: 360, Pad: kit.SheetPad, Anchor: anchor}
+	more.OnTapped = func() { sheet.Close(); s.Open(PageDevice) }
 	content := container.New(kit.Stack{Gap: 8}, head)
 	for _, text := range []string{words.DeviceAdvice(l, d), words.DeviceFacts(l, d)} {
 		if text != "" {
@@ -22,6 +23,6 @@ func (w *Window) showDevice() {
 		}
 	}
 	content.Add(container.New(kit.Row{}, more))
-	s.Content = content
-	w.open(s, more)
+	sheet.Content = content
+	s.h.Open(sheet, more)
 }

@@ -1,6 +1,7 @@
-package ui
+package settings
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"time"
@@ -17,23 +18,23 @@ import (
 
 // doctorPage shows what `wanwu doctor` says of this machine, for the engine that the
 // window runs.
-func (s *settings) doctorPage() fyne.CanvasObject {
-	w := s.w
+func (s *card) doctorPage() fyne.CanvasObject {
+	h := s.h
 	body := container.New(kit.Stack{Gap: 12})
 	root := container.New(kit.Inset{Right: 12}, body)
-	if w.opts.Doctor == nil {
+	if h.Program.Doctor == nil {
 		return root
 	}
 	var report diagnose.DoctorReport
 	told := kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
 	copied := kit.NewButton(kit.Tr("doctor.copy"), kit.Primary, func() {
-		w.app.Clipboard().SetContent(report.Text(w.opts.Lang))
+		h.App.Clipboard().SetContent(report.Text(h.Lang))
 		told.Set(kit.Tr("doctor.copied"))
 	})
 	again := kit.NewButton(kit.Tr("doctor.again"), kit.Secondary, nil)
 	zip := kit.NewButton(kit.Tr("doctor.zip"), kit.Secondary, nil)
 	zip.OnTapped = func() { s.zip(report, zip, told) }
-	if w.opts.Zip == nil {
+	if h.Program.Zip == nil {
 		zip.Hide()
 	}
 	bar := container.New(kit.Row{Gap: 10, Elastic: told}, copied, zip, again, told)
@@ -45,9 +46,9 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 		told.Set("")
 		body.Objects = []fyne.CanvasObject{bar, looking}
 		root.Refresh()
-		w.wg.Go(func() {
-			r, known := w.opts.Doctor(w.ctx)
-			w.do(func() {
+		h.Go(func(ctx context.Context) {
+			r, known := h.Program.Doctor(ctx)
+			h.Do(func() {
 				again.Enable()
 				if !known {
 					looking.Set(kit.Tr("doctor.loading"))
@@ -74,23 +75,23 @@ func (s *settings) doctorPage() fyne.CanvasObject {
 
 // zip asks where to, and writes the report with what belongs to it. What became of it
 // is said beside the button.
-func (s *settings) zip(report diagnose.DoctorReport, button *kit.Button, told *kit.Line) {
-	w := s.w
-	dir := w.app.Preferences().StringWithFallback(prefSaveDir, documents())
-	w.ask(func(d native.FileDialogs) (string, error) {
-		return d.Save(kit.Tr("doctor.zip.title"), dir, diagnose.ZipName(w.opts.Lang, time.Now()), kit.Tr("dialog.zip"), []string{"zip"})
+func (s *card) zip(report diagnose.DoctorReport, button *kit.Button, told *kit.Line) {
+	h := s.h
+	dir := h.App.Preferences().StringWithFallback(PrefSaveDir, native.Documents())
+	h.Ask(func(d native.FileDialogs) (string, error) {
+		return d.Save(kit.Tr("doctor.zip.title"), dir, diagnose.ZipName(h.Lang, time.Now()), kit.Tr("dialog.zip"), []string{"zip"})
 	}, func(path string) {
 		overwrite := true // the dialog has asked, but about the name it was given
 		if !strings.EqualFold(filepath.Ext(path), ".zip") {
 			path, overwrite = path+".zip", false
 		}
 		button.Disable()
-		w.wg.Go(func() {
-			err := w.opts.Zip(w.ctx, report, path, overwrite)
-			w.do(func() {
+		h.Go(func(ctx context.Context) {
+			err := h.Program.Zip(ctx, report, path, overwrite)
+			h.Do(func() {
 				button.Enable()
 				if err != nil {
-					told.SetColored(words.ExportSentence(w.opts.Lang, err), kit.ColorWrong)
+					told.SetColored(words.ExportSentence(h.Lang, err), kit.ColorWrong)
 					return
 				}
 				told.SetColored(kit.Tr("doctor.zip.done", kit.Args{"Name": filepath.Base(path)}), kit.ColorMuted)
@@ -101,16 +102,16 @@ func (s *settings) zip(report diagnose.DoctorReport, button *kit.Button, told *k
 
 // diagnosis is a report as lines: a mark, what was looked at, what was found, and
 // what to do.
-func (s *settings) diagnosis(r diagnose.DoctorReport) []fyne.CanvasObject {
-	w := s.w
-	verdict := kit.NewParagraph(r.Verdict(w.opts.Lang), theme.ColorNameForeground, 500)
+func (s *card) diagnosis(r diagnose.DoctorReport) []fyne.CanvasObject {
+	h := s.h
+	verdict := kit.NewParagraph(r.Verdict(h.Lang), theme.ColorNameForeground, 500)
 	if !r.OK {
 		verdict.Color = kit.ColorWrong
 	}
 	objects := []fyne.CanvasObject{verdict}
 	switch command := r.GPURuntimeCommand(); {
 	case s.installs(r):
-		objects = append(objects, w.installer())
+		objects = append(objects, s.all.installer())
 	case command != "":
 		objects = append(objects, s.runtimeCommand(command))
 	}
@@ -121,17 +122,17 @@ func (s *settings) diagnosis(r diagnose.DoctorReport) []fyne.CanvasObject {
 }
 
 // installs says whether a report comes with the installation of the GPU runtime.
-func (s *settings) installs(r diagnose.DoctorReport) bool {
-	return s.w.opts.GPURuntime != nil && (r.GPURuntimeCommand() != "" || s.w.gpu != nil)
+func (s *card) installs(r diagnose.DoctorReport) bool {
+	return s.h.Program.GPURuntime != nil && (r.GPURuntimeCommand() != "" || s.all.gpu != nil)
 }
 
 // runtimeCommand says what to type for the GPU's libraries, where the window itself
 // cannot lay them down.
-func (s *settings) runtimeCommand(command string) fyne.CanvasObject {
+func (s *card) runtimeCommand(command string) fyne.CanvasObject {
 	text := kit.NewElastic(command, theme.ColorNameForeground, theme.SizeNameText)
 	b := kit.NewButton(kit.Tr("doctor.command.copy"), kit.Secondary, nil)
 	b.OnTapped = func() {
-		s.w.app.Clipboard().SetContent(command)
+		s.h.App.Clipboard().SetContent(command)
 		b.Set(kit.Tr("doctor.copied"), "")
 	}
 	return container.New(kit.Stack{Gap: 6}, hint(kit.Tr("doctor.command")), container.New(kit.Row{Gap: 10, Elastic: text}, text, b))

@@ -1,6 +1,7 @@
-package ui
+package settings
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -16,25 +17,25 @@ import (
 
 // devicePage says where pictures are recognised, and lets choose.
 type devicePage struct {
-	s      *settings
+	s      *card
 	root   *fyne.Container
 	choose *fyne.Container // the devices, once it is known which there are
 	now    *kit.Paragraph
 	why    *kit.Paragraph
 }
 
-func (s *settings) devicePage() fyne.CanvasObject {
-	w, p := s.w, s.w.app.Preferences()
+func (s *card) devicePage() fyne.CanvasObject {
+	h, p := s.h, s.h.App.Preferences()
 	d := &devicePage{
 		s: s, choose: container.New(kit.Stack{}),
 		now: kit.NewParagraph("", theme.ColorNameForeground, 400), why: hint(""),
 	}
 	s.device = d
 	d.offer(nil)
-	if w.opts.GPUs != nil {
-		w.wg.Go(func() {
-			names := w.opts.GPUs()
-			w.do(func() {
+	if h.Program.GPUs != nil {
+		h.Go(func(ctx context.Context) {
+			names := h.Program.GPUs()
+			h.Do(func() {
 				if s.device == d && len(names) > 0 {
 					d.offer(names)
 				}
@@ -43,31 +44,17 @@ func (s *settings) devicePage() fyne.CanvasObject {
 	}
 	named := hint("")
 	named.Hide()
-	if w.opts.Device != "" {
-		named = hint(kit.Tr("settings.device.named", kit.Args{"Device": w.opts.Device}))
+	if h.Program.Device != "" {
+		named = hint(kit.Tr("settings.device.named", kit.Args{"Device": h.Program.Device}))
 	}
-	batches, delays := batchChoices(), delayChoices()
+	batches := batchChoices()
 	batchTexts := numbers(batches)
 	batchTexts[0] = kit.Tr("settings.batch.usual", kit.Args{"N": engine.UsualBatch})
-	delayTexts := make([]string, len(delays))
-	for i, ms := range delays {
-		switch ms {
-		case -1:
-			delayTexts[i] = kit.Tr("settings.delay.none")
-		case 0:
-			delayTexts[i] = kit.Tr("settings.delay.usual", kit.Args{"Ms": engine.UsualDelay.Milliseconds()})
-		default:
-			delayTexts[i] = kit.Tr("settings.delay.ms", kit.Args{"Ms": ms})
-		}
-	}
 	d.root = container.New(kit.Inset{Right: 12}, container.New(kit.Form{Label: settingsLabel, Gap: 16},
 		label(kit.Tr("settings.device")), container.New(kit.Stack{Gap: 8}, d.choose, named),
 		label(kit.Tr("settings.device.now")), container.New(kit.Inset{Top: 7}, container.New(kit.Stack{Gap: 4}, d.now, d.why)),
-		label(kit.Tr("settings.batch")), kit.Choice(batchTexts, position(batches, batchOf(p)), func(i int) {
-			d.set(func() { p.SetInt(prefBatch, batches[i]) })
-		}),
-		label(kit.Tr("settings.delay")), container.New(kit.Stack{Gap: 8}, kit.Choice(delayTexts, position(delays, delayOf(p)), func(i int) {
-			d.set(func() { p.SetInt(prefDelay, delays[i]) })
+		label(kit.Tr("settings.batch")), container.New(kit.Stack{Gap: 8}, kit.Choice(batchTexts, position(batches, batchOf(p)), func(i int) {
+			d.set(func() { p.SetInt(PrefBatch, batches[i]) })
 		}), hint(kit.Tr("settings.batch.hint")))))
 	d.painted()
 	return d.root
@@ -76,19 +63,18 @@ func (s *settings) devicePage() fyne.CanvasObject {
 // set changes a setting of the engine, which is opened again where that made a
 // difference to it.
 func (d *devicePage) set(change func()) {
-	w := d.s.w
-	before := Engine(w.app.Preferences(), w.opts.Device)
+	h := d.s.h
+	before := Engine(h.App.Preferences(), h.Program.Device)
 	change()
-	if Engine(w.app.Preferences(), w.opts.Device) != before {
-		w.opts.Session.Reopen()
-		w.ticker.poke()
+	if Engine(h.App.Preferences(), h.Program.Device) != before {
+		h.Reopen()
 	}
 }
 
 // offer shows the devices: the program's choice, the CPU, a card for each name, and
 // what was chosen before, even if it is not there now.
 func (d *devicePage) offer(cards []string) {
-	p := d.s.w.app.Preferences()
+	p := d.s.h.App.Preferences()
 	devices, texts := []string{"auto", "cpu"}, []string{kit.Tr("settings.device.auto"), "CPU"}
 	for i, name := range cards {
 		devices = append(devices, "cuda:"+strconv.Itoa(i))
@@ -105,7 +91,7 @@ func (d *devicePage) offer(cards []string) {
 		devices, texts = append(devices, deviceOf(p)), append(texts, deviceOf(p))
 	}
 	d.choose.Objects = []fyne.CanvasObject{kit.Choice(texts, chosen, func(i int) {
-		d.set(func() { p.SetString(prefDevice, devices[i]) })
+		d.set(func() { p.SetString(PrefDevice, devices[i]) })
 	})}
 	if d.root != nil {
 		d.root.Refresh()
@@ -114,8 +100,8 @@ func (d *devicePage) offer(cards []string) {
 
 // painted says what the pictures are recognised on now.
 func (d *devicePage) painted() {
-	w := d.s.w
-	st, l := w.frame.status, w.opts.Lang
+	h := d.s.h
+	st, l := h.Status(), h.Lang
 	text, why, color := words.DeviceSentence(l, st.Device), words.DeviceAdvice(l, st.Device), theme.ColorNameForeground
 	switch st.Phase {
 	case session.Loading:

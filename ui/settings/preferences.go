@@ -1,8 +1,7 @@
-package ui
+package settings
 
 import (
 	"slices"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -18,45 +17,44 @@ const DefaultThreshold = 0.15
 
 // The keys of the preferences.
 const (
-	prefTheme     = "theme"
-	prefLanguage  = "language"
-	prefThreshold = "threshold"
-	prefCell      = "cell"
-	prefView      = "view" // viewList, or empty for cards
-	prefOpenDir   = "dir.open"
-	prefPackDir   = "dir.pack"
-	prefSaveDir   = "dir.save"
-	prefTop       = "top"
-	prefDevice    = "device"
-	prefBatch     = "batch"    // pictures; 0 is the usual
-	prefDelay     = "delay.ms" // 0 is the usual, −1 none
-	prefCache     = "cache.mb"
-	prefLog       = "log"
+	PrefTheme     = "theme"
+	PrefLanguage  = "language"
+	PrefThreshold = "threshold"
+	PrefCell      = "cell"
+	PrefView      = "view" // viewList, or empty for cards
+	PrefOpenDir   = "dir.open"
+	PrefPackDir   = "dir.pack"
+	PrefSaveDir   = "dir.save"
+	PrefTop       = "top"
+	PrefDevice    = "device"
+	PrefBatch     = "batch" // pictures; 0 is the usual
+	PrefCache     = "cache.mb"
+	PrefLog       = "log"
 )
 
-// viewList is the view of lines.
-const viewList = "list"
+// ViewList is the view of lines.
+const ViewList = "list"
 
 // Language is the language of the interface: what the flag says, else what was
 // chosen in the settings, else by the locale.
 func Language(p fyne.Preferences, flag, locale string) words.Lang {
 	if flag == "" {
-		flag = p.String(prefLanguage)
+		flag = p.String(PrefLanguage)
 	}
 	return words.LangOf(flag, locale)
 }
 
 // Threshold is the threshold of the last time.
 func Threshold(p fyne.Preferences) float32 {
-	return float32(min(max(p.FloatWithFallback(prefThreshold, DefaultThreshold), 0), 1))
+	return float32(min(max(p.FloatWithFallback(PrefThreshold, DefaultThreshold), 0), 1))
 }
 
 // topChoices are how many labels of a picture can be shown and exported.
 func topChoices() []int { return []int{1, 3, session.DefaultTopK, session.StoredTopK} }
 
-// topK is how many labels of a picture are shown and exported.
-func topK(p fyne.Preferences) int {
-	if n := p.Int(prefTop); slices.Contains(topChoices(), n) {
+// TopK is how many labels of a picture are shown and exported.
+func TopK(p fyne.Preferences) int {
+	if n := p.Int(PrefTop); slices.Contains(topChoices(), n) {
 		return n
 	}
 	return session.DefaultTopK
@@ -64,15 +62,14 @@ func topK(p fyne.Preferences) int {
 
 // EngineChoice is what a person has set of the engine.
 type EngineChoice struct {
-	Device   string        // as in engine.Config
-	MaxBatch int           // pictures; 0 is the usual
-	MaxDelay time.Duration // 0 is the usual, less than 0 none
+	Device   string // as in engine.Config
+	MaxBatch int    // pictures; 0 is the usual
 }
 
 // Engine is the engine that was set; flag, where given, outranks the device of the
 // settings. It may be called from any goroutine.
 func Engine(p fyne.Preferences, flag string) EngineChoice {
-	c := EngineChoice{Device: flag, MaxBatch: batchOf(p), MaxDelay: time.Duration(delayOf(p)) * time.Millisecond}
+	c := EngineChoice{Device: flag, MaxBatch: batchOf(p)}
 	if c.Device == "" {
 		c.Device = deviceOf(p)
 	}
@@ -82,25 +79,23 @@ func Engine(p fyne.Preferences, flag string) EngineChoice {
 // deviceOf is the device that was set. A name that no device has is kept: opening it
 // says so.
 func deviceOf(p fyne.Preferences) string {
-	if d := p.String(prefDevice); d != "" {
+	if d := p.String(PrefDevice); d != "" {
 		return d
 	}
 	return "auto"
 }
 
-// batchChoices and delayChoices are pictures and milliseconds; see the preferences.
+// batchChoices are how many pictures a GPU runs at once; 0 is the usual.
 func batchChoices() []int { return []int{0, 1, 4, 8, 16} }
-func delayChoices() []int { return []int{-1, 0, 100, 200} }
 
-func batchOf(p fyne.Preferences) int { return oneOf(batchChoices(), p.Int(prefBatch)) }
-func delayOf(p fyne.Preferences) int { return oneOf(delayChoices(), p.Int(prefDelay)) }
+func batchOf(p fyne.Preferences) int { return oneOf(batchChoices(), p.Int(PrefBatch)) }
 
 // cacheChoices are sizes of the thumbnails' cache in MiB.
 func cacheChoices() []int { return []int{128, thumbnail.DefaultThumbBytes >> 20, 2048, 8192} }
 
 // CacheLimit is how many bytes of thumbnails are kept.
 func CacheLimit(p fyne.Preferences) int64 {
-	if mb := p.Int(prefCache); slices.Contains(cacheChoices(), mb) {
+	if mb := p.Int(PrefCache); slices.Contains(cacheChoices(), mb) {
 		return int64(mb) << 20
 	}
 	return thumbnail.DefaultThumbBytes
@@ -114,13 +109,14 @@ func oneOf(choices []int, v int) int {
 	return 0
 }
 
-// cellWidth is the width of the cards of the last time.
-func cellWidth(p fyne.Preferences) float32 {
-	return min(max(float32(p.FloatWithFallback(prefCell, float64(grid.CellDefault))), grid.CellMin), grid.CellMax)
+// CellWidth is the width of the cards of the last time.
+func CellWidth(p fyne.Preferences) float32 {
+	return min(max(float32(p.FloatWithFallback(PrefCell, float64(grid.CellDefault))), grid.CellMin), grid.CellMax)
 }
 
-func themeOf(p fyne.Preferences) kit.ThemeMode {
-	switch m := kit.ThemeMode(p.String(prefTheme)); m {
+// ThemeMode is the choice between light and dark.
+func ThemeMode(p fyne.Preferences) kit.ThemeMode {
+	switch m := kit.ThemeMode(p.String(PrefTheme)); m {
 	case kit.AlwaysLight, kit.AlwaysDark:
 		return m
 	}

@@ -1,4 +1,4 @@
-package ui
+package settings
 
 import (
 	"context"
@@ -21,21 +21,22 @@ type GPURuntime interface {
 }
 
 // gpuInstall is an installation of the GPU runtime. It goes on while another page is
-// shown, so the window holds it, not the page.
+// shown, so the settings own it, not the page.
 type gpuInstall struct {
-	w       *Window
+	all     *Settings
+	h       Host
 	body    *fyne.Container
 	buttons []*kit.Button
 	stop    context.CancelFunc // nil while nothing is under way
 }
 
 // installer is what the diagnosis shows for the installation, as it stands.
-func (w *Window) installer() fyne.CanvasObject {
-	if w.gpu == nil {
-		w.gpu = &gpuInstall{w: w, body: container.New(kit.Stack{Gap: 8})}
-		w.gpu.offer(hint(kit.Tr("gpu.why")), kit.Tr("gpu.install"))
+func (s *Settings) installer() fyne.CanvasObject {
+	if s.gpu == nil {
+		s.gpu = &gpuInstall{all: s, h: s.h, body: container.New(kit.Stack{Gap: 8})}
+		s.gpu.offer(hint(kit.Tr("gpu.why")), kit.Tr("gpu.install"))
 	}
-	return w.gpu.body
+	return s.gpu.body
 }
 
 // show puts texts and buttons in the place of those before. The first button has the
@@ -49,11 +50,11 @@ func (g *gpuInstall) show(buttons []*kit.Button, texts ...fyne.CanvasObject) {
 	}
 	g.body.Objects = append(texts, container.New(kit.Row{Gap: 10}, objects...))
 	g.body.Refresh()
-	if s := g.w.settings; s != nil {
+	if s := g.all.card; s != nil {
 		s.body.Content.Refresh()
 		s.body.Refresh()
 		if focused {
-			g.w.win.Canvas().Focus(buttons[0])
+			g.h.Window.Canvas().Focus(buttons[0])
 		}
 	}
 }
@@ -65,18 +66,19 @@ func (g *gpuInstall) offer(says *kit.Paragraph, text string) {
 
 // work runs f beside the window, until it is done or cancelled.
 func (g *gpuInstall) work(f func(ctx context.Context) error, after func(error)) {
-	ctx, stop := context.WithCancel(g.w.ctx)
+	ctx, stop := context.WithCancel(context.Background())
 	g.stop = stop
-	g.w.wg.Go(func() {
+	g.h.Go(func(window context.Context) {
 		defer stop()
+		defer context.AfterFunc(window, stop)()
 		err := f(ctx)
-		g.w.do(func() { after(err) })
+		g.h.Do(func() { after(err) })
 	})
 }
 
 // failed goes back to the button, below the reason.
 func (g *gpuInstall) failed(err error) {
-	p := hint(gpubundle.Sentence(g.w.opts.Lang, err))
+	p := hint(gpubundle.Sentence(g.h.Lang, err))
 	p.Color = kit.ColorWrong
 	g.offer(p, kit.Tr("gpu.again"))
 }
@@ -90,7 +92,7 @@ func (g *gpuInstall) plan() {
 	var p gpubundle.Plan
 	g.show([]*kit.Button{g.cancelButton()}, hint(kit.Tr("gpu.looking")))
 	g.work(func(ctx context.Context) (err error) {
-		p, err = g.w.opts.GPURuntime.Plan(ctx)
+		p, err = g.h.Program.GPURuntime.Plan(ctx)
 		return err
 	}, func(err error) {
 		if err == nil && !p.Complete {
@@ -137,8 +139,8 @@ func (g *gpuInstall) install() {
 	g.show([]*kit.Button{g.cancelButton()}, told, container.New(&kit.Sized{Width: 400, Height: 6}, progress))
 	g.work(func(ctx context.Context) error {
 		// At most a few times a second, as the installer looks.
-		return g.w.opts.GPURuntime.Install(ctx, func(p gpubundle.Progress) {
-			g.w.do(func() {
+		return g.h.Program.GPURuntime.Install(ctx, func(p gpubundle.Progress) {
+			g.h.Do(func() {
 				progress.Set(float32(p.Share), theme.ColorNamePrimary)
 				told.Set(sentenceOf(p))
 			})
@@ -170,11 +172,10 @@ func sentenceOf(p gpubundle.Progress) string {
 // finished offers to open the engine again, which then chooses its device anew.
 func (g *gpuInstall) finished() {
 	g.show([]*kit.Button{kit.NewButton(kit.Tr("gpu.reopen"), kit.Primary, func() {
-		g.w.gpu = nil
-		g.w.opts.Session.Reopen()
-		g.w.ticker.poke()
-		if g.w.settings != nil {
-			g.w.settings.show(pageDevice) // it says which device it becomes, and why
+		g.all.gpu = nil
+		g.h.Reopen()
+		if g.all.card != nil {
+			g.all.card.show(PageDevice) // it says which device it becomes, and why
 		}
 	})}, loud(kit.Tr("gpu.done")))
 }

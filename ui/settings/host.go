@@ -1,0 +1,71 @@
+package settings
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app/diagnose"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
+)
+
+// Program is what the settings can show and change of the program. What is nil or empty
+// is not offered. Functions block and are called off the main goroutine.
+type Program struct {
+	// Device is the device that was named for this start alone, which outranks the
+	// settings; empty for none.
+	Device string
+	// GPUs names the cards that can be chosen.
+	GPUs func() []string
+	// Doctor says how the program fares here; ok is false while the engine is being opened.
+	Doctor func(ctx context.Context) (r diagnose.DoctorReport, ok bool)
+	// Zip writes a report, and what else helps to find a fault, into a file that the user
+	// has chosen; overwrite says that they were asked about one that is there.
+	Zip func(ctx context.Context, r diagnose.DoctorReport, path string, overwrite bool) error
+	// GPURuntime installs the GPU runtime.
+	GPURuntime GPURuntime
+	// ResultsFile is where the results lie, SampleDir where the samples are unpacked to.
+	ResultsFile, SampleDir string
+	// Cache has the thumbnails.
+	Cache Cache
+	// Log is the program's log.
+	Log *diagnose.Log
+}
+
+// Host is what the settings need of the window.
+type Host struct {
+	App     fyne.App
+	Window  fyne.Window
+	Lang    words.Lang
+	Program *Program
+	// Go runs f on a goroutine that the window waits for, Do a function on the main one.
+	Go func(f func(ctx context.Context))
+	Do func(func())
+	// Status, Threshold and Counts are what the window shows now.
+	Status    func() session.Status
+	Threshold func() float32
+	Counts    func() workspace.Counts
+	// Open shows a sheet with the focus on first.
+	Open func(s *kit.Sheet, first fyne.Focusable)
+	// Ask has the user choose a file.
+	Ask func(open func(d native.FileDialogs) (string, error), chosen func(path string))
+	// Launch hands a path to a program of the system.
+	Launch func(open func(ctx context.Context, path string) error, path string)
+	// Reopen has the engine opened again.
+	Reopen func()
+	// SetThreshold and SetTheme apply at once.
+	SetThreshold func(t float32)
+	SetTheme     func(m kit.ThemeMode)
+	// Inspect shows the focused picture anew, ShowKeys the keys; Clear asks whether to
+	// empty the list.
+	Inspect, ShowKeys, Clear func()
+}
+
+// opener is a button's action that hands a path to a program of the system.
+func (h Host) opener(open func(context.Context, string) error, path string) func() {
+	return func() { h.Launch(open, path) }
+}
