@@ -47,7 +47,7 @@ func Open(a fyne.App, o Options) (w *Window, err error) {
 	}()
 	w = NewWindow(a, o)
 	w.Show()
-	if !given(w.win) {
+	if !hasWindow(w.win) {
 		w.cancel()
 		w.wg.Wait()
 		w.thumbs.Close()
@@ -67,9 +67,9 @@ func displayError(panicked any) error {
 	return &DisplayError{Cause: err}
 }
 
-// given says whether the system has made the window: Fyne only logs that it has
+// hasWindow says whether the system has made the window: Fyne only logs that it has
 // not, and would wait for ever.
-func given(win fyne.Window) (ok bool) {
+func hasWindow(win fyne.Window) (ok bool) {
 	n, ok := win.(driver.NativeWindow)
 	if !ok {
 		return true // a test's

@@ -22,9 +22,9 @@ type drops struct {
 	demo   *viewer.Demo // shows what is added while it is open
 	empty  *empty
 
-	dropped []string // roots of the last drop
-	roots   []string // of all drops
-	pasting bool     // what is on the clipboard is being read
+	lastRoots []string // roots of the last drop
+	roots     []string // of all drops
+	pasting   bool     // what is on the clipboard is being read
 }
 
 // drop takes what was dropped on the window: a task of its own, or, on a task of the list
@@ -101,18 +101,18 @@ func (dp *drops) add(paths []string) {
 	if len(paths) == 0 || dp.closing {
 		return
 	}
-	dp.adds(paths)
+	dp.prepare(paths)
 	dp.opts.Session.Add(paths)
-	dp.ticker.poke()
+	dp.ticker.wakeUp()
 }
 
-// adds gets ready for what is about to be added.
-func (dp *drops) adds(paths []string) {
-	dp.dropped = paths
+// prepare gets ready for what is about to be added.
+func (dp *drops) prepare(paths []string) {
+	dp.lastRoots = paths
 	dp.roots = append(dp.roots, paths...)
 	dp.follow.awaitTask()
 	dp.await(paths[0])
-	dp.empty.say("")
+	dp.empty.setNote("")
 	if dp.frame.status.Phase == session.Loading {
 		dp.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
 	}
@@ -127,7 +127,7 @@ func (dp *drops) await(file string) {
 
 // addTo adds files and folders to a task.
 func (dp *drops) addTo(t workspace.Task, paths []string) {
-	dp.adds(paths)
+	dp.prepare(paths)
 	dp.opts.Session.AddTo(t.Number, paths)
-	dp.ticker.poke()
+	dp.ticker.wakeUp()
 }

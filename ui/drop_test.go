@@ -155,13 +155,13 @@ func TestAShortDropIsShown(t *testing.T) {
 	b.finder.search("标签=标签90")
 	b.step()
 	drop("狗")
-	if got := b.finder.asked.query.Text(); got != "" {
+	if got := b.finder.request.query.Text(); got != "" {
 		t.Errorf("the only task is searched by %q", got)
 	}
 	b.finder.search("标签=标签90")
 	b.step()
 	drop("猫")
-	if got := b.finder.asked.query.Text(); got != "任务=猫" || b.view.Len() != 1 {
+	if got := b.finder.request.query.Text(); got != "任务=猫" || b.view.Len() != 1 {
 		t.Errorf("the second is searched by %q, which finds %d", got, b.view.Len())
 	}
 }

@@ -122,9 +122,9 @@ func titleOf(st session.Status) string {
 	return kit.Tr("title.done", n)
 }
 
-// tellNews says in one line what matters now: how the last run failed, what
+// showNews says in one line what matters now: how the last run failed, what
 // the last drop brought.
-func (dp *drops) tellNews() {
+func (dp *drops) showNews() {
 	st := dp.frame.status
 	text, color := "", kit.ColorMuted
 	switch {
@@ -140,15 +140,15 @@ func (dp *drops) tellNews() {
 			color = kit.ColorUnsure
 		}
 	}
-	nothing := nothingFound(st, dp.dropped, dp.opts.Lang)
+	nothing := nothingFound(st, dp.lastRoots, dp.opts.Lang)
 	if nothing != "" {
 		text, color = nothing, kit.ColorUnsure
 		if dp.frame.counts.All == 0 {
 			text = "" // it is said in the middle
 		}
 	}
-	dp.empty.say(nothing)
-	if text != "" || dp.opts.Warning == "" || dp.dropped != nil {
+	dp.empty.setNote(nothing)
+	if text != "" || dp.opts.Warning == "" || dp.lastRoots != nil {
 		dp.tell(text, color)
 	}
 }

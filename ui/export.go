@@ -50,7 +50,7 @@ func (e *exporting) share() float32 {
 }
 
 // exportPressed opens the menu of exports, or stops the one under way.
-func (e *exporting) pressed() {
+func (e *exporting) menuOrCancel() {
 	if e.job != nil {
 		e.job.cancel()
 		return
@@ -60,7 +60,7 @@ func (e *exporting) pressed() {
 		items = append(items, menuItem{text, func() { e.start(s, ext) }})
 	}
 	count := func(s scope) kit.Args { return kit.Args{"N": kit.Number(s.n)} }
-	filtered := !e.frame.asked.query.Empty() && e.frame.n > 0
+	filtered := !e.frame.request.query.Empty() && e.frame.n > 0
 	all, shown, chosen := e.allScope(), e.filterScope(), e.selectedScope()
 	entry(kit.Tr("export.all.xlsx", count(all)), all, "xlsx")
 	if filtered {

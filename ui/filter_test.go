@@ -55,7 +55,7 @@ func TestSideListKeys(t *testing.T) {
 		b.finder.side.TypedKey(&fyne.KeyEvent{Name: k})
 	}
 	b.step()
-	if got := b.frame.asked.query.Text(); got != "标签=标签5" {
+	if got := b.frame.request.query.Text(); got != "标签=标签5" {
 		t.Errorf("the query is %q, want the last label", got)
 	}
 }

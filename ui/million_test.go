@@ -38,7 +38,7 @@ func TestAMillionSelectedHoldTheWindowForAMoment(t *testing.T) {
 	for name, f := range map[string]func(){
 		"tick": func() { b.ticker.paint(b.last, func() frame { f := b.last; f.revision++; return f }()) },
 		"export": func() {
-			b.exporting.pressed()
+			b.exporting.menuOrCancel()
 			b.topSheet().Close()
 		},
 		"retry": b.retry.selected,

@@ -159,8 +159,8 @@ func TestSearchExplainsMistakes(t *testing.T) {
 		t.Errorf("the panel is at %v, %v high", at, b.finder.field.Panel.Size().Height)
 	}
 	// What was last asked holds meanwhile: nothing vanishes for a slip.
-	if b.view.Len() != 3 || b.frame.asked.query.Text() != "mao " || b.status.counts.Text != "找到 3" {
-		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.asked.query.Text())
+	if b.view.Len() != 3 || b.frame.request.query.Text() != "mao " || b.status.counts.Text != "找到 3" {
+		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.request.query.Text())
 	}
 	b.keyIn(fyne.KeyReturn)
 	if b.win.Canvas().Focused() != b.finder.field.Entry {
@@ -268,7 +268,7 @@ func TestSideListWritesTheQuery(t *testing.T) {
 		for i, entry := range []int{label, failed, label + 1, label + 1, 0} {
 			b.finder.side.Choose(entry)
 			b.step()
-			if b.finder.field.Entry.Text != want[i] || b.frame.asked.query.Text() != want[i] {
+			if b.finder.field.Entry.Text != want[i] || b.frame.request.query.Text() != want[i] {
 				t.Errorf("click %d makes it %q, want %q", i, b.finder.field.Entry.Text, want[i])
 			}
 		}
@@ -422,8 +422,8 @@ func TestAllErrorsAreRetried(t *testing.T) {
 	b.session.fail(1, inference.CodeEmpty, "")
 	b.finder.search("状态:错误")
 	b.step()
-	if b.strip.says.text != "2 张没能识别，原因写在卡片上" || len(b.strip.buttons) != 1 {
-		t.Fatalf("the strip says %+v", b.strip.says)
+	if b.strip.shown.text != "2 张没能识别，原因写在卡片上" || len(b.strip.buttons) != 1 {
+		t.Fatalf("the strip says %+v", b.strip.shown)
 	}
 	test.Tap(b.strip.buttons[0])
 	b.settle()
@@ -458,16 +458,16 @@ func TestTheNextKeyEndsAQuery(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	s := &askingSession{fakeSession: b.session}
 	tk := newTicker(s, words.Chinese, func(f func()) { f() }, func(_, _ frame) {})
-	first, second := asked{query: parsed(t, "猫")}, asked{query: parsed(t, "可卡犬")}
-	tk.ask(first)
-	s.ask = func() { tk.ask(second) }
+	first, second := request{query: parsed(t, "猫")}, request{query: parsed(t, "可卡犬")}
+	tk.request(first)
+	s.ask = func() { tk.request(second) }
 	old := frame{all: true}
-	if f, changed := tk.look(t.Context(), old); changed || f.n != old.n {
+	if f, changed := tk.next(t.Context(), old); changed || f.n != old.n {
 		t.Fatalf("the first query was answered all the same: %d rows", f.n)
 	}
-	f, changed := tk.look(t.Context(), old)
-	if !changed || f.n != 2 || !f.asked.same(second) {
-		t.Errorf("%d rows of %q", f.n, f.asked.query.Text())
+	f, changed := tk.next(t.Context(), old)
+	if !changed || f.n != 2 || !f.request.same(second) {
+		t.Errorf("%d rows of %q", f.n, f.request.query.Text())
 	}
 }
 

@@ -4,7 +4,7 @@ package ui
 // selected is what has the focus, and needs no number.
 func (w *Window) paintSelection() {
 	found, n := -1, w.grid.Selection().Count()
-	if !w.frame.asked.query.Empty() {
+	if !w.frame.request.query.Empty() {
 		found = w.frame.n
 	}
 	if n < 2 {

@@ -167,8 +167,8 @@ func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
 	b.session.found(1)
 	b.session.status.Phase, b.session.status.Err = session.Broken, &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}
 	b.step()
-	if !b.strip.Visible() || !strings.Contains(b.strip.says.text, "cuda:0") {
-		t.Fatalf("the strip says %+v", b.strip.says)
+	if !b.strip.Visible() || !strings.Contains(b.strip.shown.text, "cuda:0") {
+		t.Fatalf("the strip says %+v", b.strip.shown)
 	}
 	buttonOf(t, b.strip, "设置").Tapped(nil)
 	if b.settings.Page() != settings.PageDevice {

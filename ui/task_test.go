@@ -130,8 +130,8 @@ func TestARemovedTaskComesBack(t *testing.T) {
 	b.step()
 	task, _ := b.session.ws.Task(first)
 	b.tasks.removeTask(task)
-	if !b.strip.Visible() || b.strip.says.text != "已移除任务“动物”" || len(b.strip.buttons) != 2 {
-		t.Fatalf("the strip says %+v", b.strip.says)
+	if !b.strip.Visible() || b.strip.shown.text != "已移除任务“动物”" || len(b.strip.buttons) != 2 {
+		t.Fatalf("the strip says %+v", b.strip.shown)
 	}
 	test.Tap(b.strip.buttons[0])
 	if want := []string{"remove 1 true", "remove 1 false"}; !slices.Equal(b.session.asked, want) || b.strip.Visible() {
@@ -164,8 +164,8 @@ func TestTheStripOffersToGoOn(t *testing.T) {
 	b.session.dropTask("动物", 1)
 	b.session.status.Offer, b.session.status.Unfinished = true, 1234
 	b.step()
-	if !b.strip.Visible() || b.strip.says.text != "上次有 1,234 张没有做完" {
-		t.Fatalf("the strip says %+v", b.strip.says)
+	if !b.strip.Visible() || b.strip.shown.text != "上次有 1,234 张没有做完" {
+		t.Fatalf("the strip says %+v", b.strip.shown)
 	}
 	if y := b.layout.middle.Position().Y; y != toolbarHeight+stripHeight {
 		t.Errorf("the pictures begin at %v, under the strip", y)
@@ -186,8 +186,8 @@ func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
-	if b.strip.says.text != "磁盘空间不足，无法写入 /数据/workspace.db" {
-		t.Fatalf("the strip says %q", b.strip.says.text)
+	if b.strip.shown.text != "磁盘空间不足，无法写入 /数据/workspace.db" {
+		t.Fatalf("the strip says %q", b.strip.shown.text)
 	}
 	test.Tap(b.strip.buttons[0])
 	if b.strip.Visible() {
@@ -202,8 +202,8 @@ func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
 	}
 	b.session.status.Keep.Aside = "/数据/workspace-damaged.db"
 	b.step()
-	if b.strip.says.what != "report" {
-		t.Errorf("a damaged file matters more: %+v", b.strip.says)
+	if b.strip.shown.what != "report" {
+		t.Errorf("a damaged file matters more: %+v", b.strip.shown)
 	}
 }
 
@@ -214,13 +214,13 @@ func TestTheStripSaysOnceThatThumbnailsCannotBeKept(t *testing.T) {
 	b.session.status.CacheErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/缓存/thumbs"}
 	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
-	if b.strip.says.what != "problem" {
-		t.Errorf("results that are not stored matter more: %+v", b.strip.says)
+	if b.strip.shown.what != "problem" {
+		t.Errorf("results that are not stored matter more: %+v", b.strip.shown)
 	}
 	b.session.status.KeepErr = nil
 	b.step()
-	if want := "缩略图保存不了：磁盘空间不足，无法写入 /缓存/thumbs。识别结果不受影响，只是翻看时会慢一些"; b.strip.says.text != want {
-		t.Fatalf("the strip says %q, want %q", b.strip.says.text, want)
+	if want := "缩略图保存不了：磁盘空间不足，无法写入 /缓存/thumbs。识别结果不受影响，只是翻看时会慢一些"; b.strip.shown.text != want {
+		t.Fatalf("the strip says %q, want %q", b.strip.shown.text, want)
 	}
 	test.Tap(b.strip.buttons[0])
 	b.session.found(1)
@@ -247,7 +247,7 @@ func TestADropIsFollowed(t *testing.T) {
 	}
 	b.finder.side.Choose(0)
 	b.step()
-	if !b.frame.asked.query.Empty() || b.view.Len() != 5 {
+	if !b.frame.request.query.Empty() || b.view.Len() != 5 {
 		t.Error("the query comes back by itself")
 	}
 }

@@ -103,7 +103,7 @@ func TestTickerRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tk.ask(asked{query: failed})
+	tk.request(request{query: failed})
 	if f := <-frames; f.n != 0 || f.all {
 		t.Errorf("the filter's frame has %d rows, want none", f.n)
 	}

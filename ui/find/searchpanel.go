@@ -104,7 +104,7 @@ func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 		}
 	}
 	update := func() {
-		card.FillColor, card.StrokeColor = kit.Themed(kit.ColorCard), kit.Themed(kit.ColorLine)
+		card.FillColor, card.StrokeColor = kit.Themed(kit.ColorSurface), kit.Themed(kit.ColorLine)
 		card.StrokeWidth, card.CornerRadius = 1, kit.RadiusCard
 		layout(p.Size())
 	}

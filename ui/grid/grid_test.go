@@ -640,7 +640,7 @@ func TestGridMakesThePicturesAroundTheView(t *testing.T) {
 			t.Errorf("%d screens of memory: %d pictures were made ahead, want %d", screens, n, ahead)
 		}
 		for i := from; i < to; i++ {
-			if !l.has(thumbWish{ThumbKey{i}, CellOK}) {
+			if !l.has(thumbRequest{ThumbKey{i}, CellOK}) {
 				t.Errorf("%d screens of memory: the picture of row %d, in view, has gone", screens, i)
 			}
 		}

@@ -198,7 +198,7 @@ func (p *buttonParts) layout(size fyne.Size) {
 
 // colors are those of fill, border and text; empty names draw nothing.
 func (b *Button) colors() (fill, stroke, ink fyne.ThemeColorName) {
-	fill, stroke, ink = ColorCard, ColorLine, theme.ColorNameForeground
+	fill, stroke, ink = ColorSurface, ColorLine, theme.ColorNameForeground
 	switch b.Kind {
 	case Primary:
 		fill, stroke, ink = theme.ColorNamePrimary, "", theme.ColorNameForegroundOnPrimary

@@ -135,7 +135,7 @@ func BenchmarkZoom(b *testing.B) {
 			z.showSize(4000, 3000)
 			z.geo.resize(1800, 916)
 			z.set(image.NewRGBA(image.Rect(0, 0, 1222, 916)))
-			z.asked = true
+			z.requested = true
 			z.set(image.NewRGBA(image.Rect(0, 0, 4000, 3000)))
 			if scale > 0 {
 				z.geo.zoom(scale, 10, 10)
