@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"fyne.io/fyne/v2"
-
 	"wanwu/app/words"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
@@ -100,6 +98,8 @@ func (c *closer) shutdown() {
 	c.wg.Wait()
 	c.thumbs.Close()
 	if err := c.opts.Session.Close(); err != nil {
-		fyne.LogError("closing the engine", err)
+		if c.opts.Log != nil {
+			c.opts.Log.Error("closing the session", "error", err)
+		}
 	}
 }

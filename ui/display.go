@@ -2,12 +2,14 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 
 	"wanwu/ui/kit"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
 	"github.com/go-gl/glfw/v3.3/glfw"
+	"golang.org/x/image/font/sfnt"
 )
 
 // DisplayError says that the system gave the program no window: there is no
@@ -45,6 +47,13 @@ func Open(a fyne.App, o Options) (w *Window, err error) {
 			}
 		}
 	}()
+	for _, font := range [][]byte{o.Regular, o.Bold} {
+		if len(font) > 0 { // Fyne panics on one that it cannot read
+			if _, err := sfnt.Parse(font); err != nil {
+				return nil, fmt.Errorf("font: %w", err)
+			}
+		}
+	}
 	w = NewWindow(a, o)
 	w.Show()
 	if !hasWindow(w.win) {

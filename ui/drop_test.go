@@ -45,9 +45,9 @@ func TestDropSummary(t *testing.T) {
 	}
 }
 
-// TestSomeFoldersWithoutPictures: a folder without pictures is named also where another
+// TestDropWithEmptyFolders: a folder without pictures is named also where another
 // one of the drop has some, or a run is under way.
-func TestSomeFoldersWithoutPictures(t *testing.T) {
+func TestDropWithEmptyFolders(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/照片", "/工作/合同"})
 	b.session.found(2)
@@ -141,9 +141,9 @@ func TestOneDialogAtATime(t *testing.T) {
 	}
 }
 
-// TestAShortDropIsShown: a drop that is over before the window looks is shown as a longer
+// TestShortDropShowsItsTask: a drop that is over before the window looks is shown as a longer
 // one is, whatever was searched for.
-func TestAShortDropIsShown(t *testing.T) {
+func TestShortDropShowsItsTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	drop := func(name string) {
 		b.Add([]string{"/照片/" + name})
@@ -166,8 +166,8 @@ func TestAShortDropIsShown(t *testing.T) {
 	}
 }
 
-// TestTheDialogOffersWhatCanBeRead: what the decoders read, and archives, is offered first.
-func TestTheDialogOffersWhatCanBeRead(t *testing.T) {
+// TestDialogOffersReadableFormats: what the decoders read, and archives, is offered first.
+func TestDialogOffersReadableFormats(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.opts.Extensions = func() []string { return []string{"jpg", "avif"} }
 	b.drops.addPictures()

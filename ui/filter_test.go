@@ -60,9 +60,9 @@ func TestSideListKeys(t *testing.T) {
 	}
 }
 
-// TestFilterKeptVisible: the label that is filtered by stays in the list when a
+// TestChosenLabelStaysListed: the label that is filtered by stays in the list when a
 // higher threshold leaves it without pictures.
-func TestFilterKeptVisible(t *testing.T) {
+func TestChosenLabelStaysListed(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)
 	b.session.done(0, 5, 0.4)

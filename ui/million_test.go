@@ -27,9 +27,9 @@ func millionWindow(t testing.TB) *testWindow {
 	return b
 }
 
-// TestAMillionSelectedHoldTheWindowForAMoment: what a tick, an export's menu, a copy and
+// TestMillionSelectedKeepsMainGoroutineFree: what a tick, an export's menu, a copy and
 // a retry have the main goroutine do does not grow with what is selected.
-func TestAMillionSelectedHoldTheWindowForAMoment(t *testing.T) {
+func TestMillionSelectedKeepsMainGoroutineFree(t *testing.T) {
 	b := millionWindow(t)
 	if n := b.grid.Selection().Count(); n != 1_000_000 {
 		t.Fatalf("%d selected", n)

@@ -30,9 +30,9 @@ func (p *policies) note() (*image.RGBA, error) {
 func (p *policies) Load(context.Context, workspace.Row) (*image.RGBA, error)         { return p.note() }
 func (p *policies) Preview(context.Context, workspace.Row, int) (*image.RGBA, error) { return p.note() }
 
-// TestPicturesAreMadeBehindWhoPaints: on threads that do not come before the one that
+// TestPicturesAreMadeAtLowPriority: on threads that do not come before the one that
 // paints when they wake up.
-func TestPicturesAreMadeBehindWhoPaints(t *testing.T) {
+func TestPicturesAreMadeAtLowPriority(t *testing.T) {
 	const batch = 3 // SCHED_BATCH
 	p := &policies{seen: make(chan uint32, 8)}
 	ctx, cancel := context.WithCancel(t.Context())

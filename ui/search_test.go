@@ -187,9 +187,9 @@ func TestSearchExplainsMistakes(t *testing.T) {
 	}
 }
 
-// TestTextCommandsStayInTheField: in the field, Ctrl+A is the text's; what edits no text
+// TestEntryShortcuts: in the field, Ctrl+A is the text's; what edits no text
 // is the window's.
-func TestTextCommandsStayInTheField(t *testing.T) {
+func TestEntryShortcuts(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
 	if b.win.Canvas().Focused() != b.finder.field.Entry {
@@ -209,9 +209,9 @@ func TestTextCommandsStayInTheField(t *testing.T) {
 	}
 }
 
-// TestNewsHaveARoom: what is told stands in the toolbar, and in the status bar where the
+// TestNoticeFitsToolbar: what is told stands in the toolbar, and in the status bar where the
 // toolbar has no room for it.
-func TestNewsHaveARoom(t *testing.T) {
+func TestNoticeFitsToolbar(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.toolbar.tell("新增 6", kit.ColorMuted)
 	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.Text, "新增 6") {
@@ -243,7 +243,7 @@ func TestNewsHaveARoom(t *testing.T) {
 	}
 }
 
-func TestNothingFoundHasAWayBack(t *testing.T) {
+func TestNothingFoundOffersReset(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.typeIn("没有这个")
 	if !b.noMatch.Visible() || b.grid.Visible() || b.picture.inspector.Shown.Row >= 0 {
@@ -281,9 +281,9 @@ func TestSideListWritesTheQuery(t *testing.T) {
 	}
 }
 
-// TestSideListCountsWhatCanBeChosen: beside a text or a task, the states and labels are
+// TestSideListCounts: beside a text or a task, the states and labels are
 // counted among what it finds; the choice among them does not change that.
-func TestSideListCountsWhatCanBeChosen(t *testing.T) {
+func TestSideListCounts(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	for _, text := range []string{"猫", "猫 状态:错误", "猫 标签=虎斑猫"} {
 		b.finder.search(text)
@@ -302,7 +302,7 @@ func TestSideListCountsWhatCanBeChosen(t *testing.T) {
 	}
 }
 
-func TestTheQueryFollowsARenamedTask(t *testing.T) {
+func TestQueryFollowsRenamedTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	second := b.session.dropTask("菜单", 2)
@@ -321,8 +321,8 @@ func TestTheQueryFollowsARenamedTask(t *testing.T) {
 	}
 }
 
-// TestTasksOfOneName: a click shows one of them, not both.
-func TestTasksOfOneName(t *testing.T) {
+// TestTasksWithEqualNames: a click shows one of them, not both.
+func TestTasksWithEqualNames(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("动物", 2)
@@ -391,7 +391,7 @@ func TestOrders(t *testing.T) {
 	}
 }
 
-func TestSelectedErrorsAreRetried(t *testing.T) {
+func TestRetrySelectedErrors(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	if b.status.retry.Visible() {
 		t.Error("nothing is selected, and something is to be retried")
@@ -417,7 +417,7 @@ func TestSelectedErrorsAreRetried(t *testing.T) {
 	}
 }
 
-func TestAllErrorsAreRetried(t *testing.T) {
+func TestRetryAllErrors(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.session.fail(1, inference.CodeEmpty, "")
 	b.finder.search("状态:错误")
@@ -452,9 +452,9 @@ func (s *askingSession) Vocabulary() inference.Vocabulary {
 	return s.fakeSession.Vocabulary()
 }
 
-// TestTheNextKeyEndsAQuery: what is being looked for is given up when something else is
+// TestNextKeyCancelsQuery: what is being looked for is given up when something else is
 // asked for, and that is what is shown.
-func TestTheNextKeyEndsAQuery(t *testing.T) {
+func TestNextKeyCancelsQuery(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	s := &askingSession{fakeSession: b.session}
 	tk := newTicker(s, words.Chinese, func(f func()) { f() }, func(_, _ frame) {})

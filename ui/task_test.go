@@ -25,7 +25,7 @@ func (s *fakeSession) dropTask(name string, n int) int32 {
 	return task
 }
 
-func TestTasksStandInTheSideListAndFilter(t *testing.T) {
+func TestSideListTasks(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
@@ -54,9 +54,9 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 	}
 }
 
-// TestTheRunCardOfATask counts the task, and has the time and the speed of the last run
+// TestRunCardOfTask counts the task, and has the time and the speed of the last run
 // only where that was the task's.
-func TestTheRunCardOfATask(t *testing.T) {
+func TestRunCardOfTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
@@ -87,9 +87,9 @@ func TestTheRunCardOfATask(t *testing.T) {
 	}
 }
 
-// TestTheRunCardNamesThePackOfItsTask and the device that it was run on, not what the
+// TestRunCardNamesPack and the device that it was run on, not what the
 // session runs by itself.
-func TestTheRunCardNamesThePackOfItsTask(t *testing.T) {
+func TestRunCardNamesPack(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.twoPacks(t)
 	b.step()
@@ -107,7 +107,7 @@ func TestTheRunCardNamesThePackOfItsTask(t *testing.T) {
 	}
 }
 
-func TestATaskThatWaitsSaysSo(t *testing.T) {
+func TestWaitingTaskIsMarked(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.dropTask("菜单", 0)
@@ -123,7 +123,7 @@ func TestATaskThatWaitsSaysSo(t *testing.T) {
 	}
 }
 
-func TestARemovedTaskComesBack(t *testing.T) {
+func TestUndoTaskRemoval(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	first := b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
@@ -159,7 +159,7 @@ func TestARemovedTaskComesBack(t *testing.T) {
 	}
 }
 
-func TestTheStripOffersToGoOn(t *testing.T) {
+func TestStripOffersToResume(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.status.Offer, b.session.status.Unfinished = true, 1234
@@ -182,7 +182,7 @@ func TestTheStripOffersToGoOn(t *testing.T) {
 	}
 }
 
-func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
+func TestStripReportsStorageError(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
@@ -207,9 +207,9 @@ func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
 	}
 }
 
-// TestTheStripSaysOnceThatThumbnailsCannotBeKept: in one line, after what is wrong with
+// TestStripReportsCacheErrorOnce: in one line, after what is wrong with
 // the results, and not again.
-func TestTheStripSaysOnceThatThumbnailsCannotBeKept(t *testing.T) {
+func TestStripReportsCacheErrorOnce(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.CacheErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/缓存/thumbs"}
 	b.session.status.KeepErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
@@ -230,7 +230,7 @@ func TestTheStripSaysOnceThatThumbnailsCannotBeKept(t *testing.T) {
 	}
 }
 
-func TestADropIsFollowed(t *testing.T) {
+func TestDropShowsItsTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.step()
@@ -252,7 +252,7 @@ func TestADropIsFollowed(t *testing.T) {
 	}
 }
 
-func TestATaskIsRenamedByItsMenu(t *testing.T) {
+func TestRenameTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.step()

@@ -17,10 +17,10 @@ import (
 	"wanwu/ui/find"
 )
 
-// TestManyHoldsMainBriefly: with 10,000 pictures and a thousand labels, none of
+// TestManyResultsKeepMainGoroutineFree: with 10,000 pictures and a thousand labels, none of
 // our callbacks holds the main goroutine for long. The limit of the product is
 // 50 ms; other tests run beside this one, so twice that is the alarm.
-func TestManyHoldsMainBriefly(t *testing.T) {
+func TestManyResultsKeepMainGoroutineFree(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(10000)

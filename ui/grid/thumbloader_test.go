@@ -74,7 +74,7 @@ func same(a, b []int) bool {
 	return true
 }
 
-func TestThumbLoaderDropsWhatIsNoLongerWanted(t *testing.T) {
+func TestThumbLoaderCancelsUnwanted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		l := NewThumbLoader(src, q.do)
@@ -110,7 +110,7 @@ func TestThumbLoaderDropsWhatIsNoLongerWanted(t *testing.T) {
 	})
 }
 
-func TestThumbLoaderPaintsABatchAtOnce(t *testing.T) {
+func TestThumbLoaderBatchesRefreshes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		close(src.release)
@@ -152,7 +152,7 @@ func TestThumbLoaderCloseWaits(t *testing.T) {
 	})
 }
 
-func TestThumbLoaderAsksAgainWhenTheRowHasChanged(t *testing.T) {
+func TestThumbLoaderReloadsChangedRow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		close(src.release)
@@ -178,7 +178,7 @@ func TestThumbLoaderAsksAgainWhenTheRowHasChanged(t *testing.T) {
 	})
 }
 
-func TestThumbLoaderForgetsRowsThatWereEmptied(t *testing.T) {
+func TestThumbLoaderClear(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		l := NewThumbLoader(src, q.do)
@@ -204,7 +204,7 @@ func TestThumbLoaderForgetsRowsThatWereEmptied(t *testing.T) {
 	})
 }
 
-func TestThumbLoaderKeepsToItsMemory(t *testing.T) {
+func TestThumbLoaderMemoryLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		close(src.release)
@@ -231,7 +231,7 @@ func TestThumbLoaderKeepsToItsMemory(t *testing.T) {
 	})
 }
 
-func TestThumbLoaderMakesTheNewSize(t *testing.T) {
+func TestThumbLoaderNewSize(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		close(src.release)

@@ -32,7 +32,7 @@ func (p *slowPictures) Preview(ctx context.Context, r workspace.Row, side int) (
 	return image.NewRGBA(image.Rect(0, 0, side, 1)), nil
 }
 
-func TestTheGalleryMakesThePictureThenItsNeighbours(t *testing.T) {
+func TestGalleryLoadsNeighbours(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &slowPictures{}
 		var painted []string
