@@ -99,7 +99,7 @@ func (e *exporting) start(s scope, ext string) {
 	}, func(path string) {
 		p.SetString(settings.PrefSaveDir, filepath.Dir(path))
 		// The dialog has asked about the name it was given. One that only
-		// becomes whole here may be taken, and is asked about below.
+		// is completed here may exist, and is asked about below.
 		overwrite := true
 		if !strings.EqualFold(filepath.Ext(path), "."+ext) {
 			path, overwrite = path+"."+ext, false
@@ -147,7 +147,7 @@ func (e *exporting) run(j *exportJob) {
 }
 
 // taskCounter counts the pictures of the task that a scope is limited to, for its run
-// card, which speaks of all of the task; ok is false where there is none. It is called in
+// card, which covers all of the task; ok is false where there is none. It is called in
 // the background.
 func (e *exporting) taskCounter(s scope) func(ctx context.Context) (n workspace.Counts, ok bool) {
 	t, limited := e.taskOf(s)

@@ -26,7 +26,7 @@ type news struct {
 	dismissed dismissed
 }
 
-// dismissed is which news of the file and of the thumbnails the user has put away.
+// dismissed is which news of the file and of the thumbnails the user has dismissed.
 type dismissed struct {
 	report, cache bool
 	problem       string

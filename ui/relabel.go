@@ -20,7 +20,7 @@ import (
 const relabelRows = 8
 
 // relabel asks what the picture with the focus shows, and takes its answer for wrong. The
-// other labels that the network has thought of come first; the rest is found by a part of
+// other labels that the network has ranked come first; the rest is found by a part of
 // a name, by pinyin and its initials, and what the pack does not know is taken as typed.
 func (j *judging) relabel() {
 	if !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {

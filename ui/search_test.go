@@ -158,7 +158,7 @@ func TestSearchExplainsMistakes(t *testing.T) {
 	if at, field := b.finder.field.Panel.Position(), b.finder.field.Root.Size(); at.Y < field.Height || at.Y > toolbarHeight+4 || b.finder.field.Panel.Size().Height < 20 {
 		t.Errorf("the panel is at %v, %v high", at, b.finder.field.Panel.Size().Height)
 	}
-	// What was last asked holds meanwhile: nothing vanishes for a slip.
+	// The last valid query stays in effect: a typing mistake hides nothing.
 	if b.view.Len() != 3 || b.frame.request.query.Text() != "mao " || b.status.counts.Text != "找到 3" {
 		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.request.query.Text())
 	}

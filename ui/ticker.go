@@ -114,7 +114,7 @@ func (t *ticker) wakeUp() {
 }
 
 // request has other pictures shown, or in another order. What is being looked for
-// meanwhile is given up: each key of a query asks anew.
+// meanwhile is cancelled: each key of a query asks again.
 func (t *ticker) request(a request) {
 	t.requested.set(a)
 	t.mu.Lock()
@@ -239,7 +239,7 @@ func (t *ticker) sideCounts(ctx context.Context, f frame, found workspace.Found)
 		counts = found.Counts
 	}
 	if class := find.ChosenClass(q, f.vocabulary); class >= 0 && counts.Labels[class] == 0 {
-		counts.Labels[class] = 0 // the label that holds is seen, whatever has it
+		counts.Labels[class] = 0 // the chosen label stays listed, even where no picture has it
 	}
 	return counts, nil
 }

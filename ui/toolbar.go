@@ -146,7 +146,7 @@ func (t *toolbar) showOrder(o workspace.Order) {
 	t.order.Choose(o != workspace.Order{})
 }
 
-// setWide is told when the window has become wide enough for the notice, the slider and
+// setWide is called when the window has become wide enough for the notice, the slider and
 // the order's name, or too narrow.
 func (t *toolbar) setWide(wide bool) {
 	t.wide = wide

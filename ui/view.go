@@ -85,7 +85,7 @@ func (v *view) IDs(ids *grid.IDSet, from, to int) {
 	}
 }
 
-// Cell says what cell i shows. A row that has gone since (the list was cleared
+// Cell says what cell i shows. A row that was removed since (the list was cleared
 // a moment ago) is an empty card until the next tick.
 func (v *view) Cell(i int) grid.CellData {
 	id := v.ID(i)

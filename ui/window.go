@@ -51,8 +51,8 @@ type Options struct {
 	// where it should be; empty for none.
 	Warning string
 
-	// OnWork runs each piece of the window's own work on the main goroutine, by name, for
-	// who wants to measure it; nil for nobody.
+	// OnWork runs each piece of the window's own work on the main goroutine, by name,
+	// to be measured; nil runs it directly.
 	OnWork func(name string, f func())
 
 	do func(func()) // runs a function on the main goroutine; nil for fyne.Do

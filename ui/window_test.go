@@ -79,7 +79,7 @@ func TestInspectorSaysWhy(t *testing.T) {
 	}
 }
 
-// TestInspectorReportsFileState: the inspector says that a picture has changed or is gone since,
+// TestInspectorReportsFileState: the inspector says that a picture has changed or was removed since,
 // and asking for it says so too.
 func TestInspectorReportsFileState(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)

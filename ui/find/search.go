@@ -35,7 +35,7 @@ type Search struct {
 	tentative bool        // whether it may be on its way to something else
 	wrong     error       // why the present text is none
 	quiet     bool        // the text is being set, not typed
-	shut      bool        // the panel was put away with Esc, until the next key
+	shut      bool        // the panel was closed with Esc, until the next key
 	typed     bool        // whether something was typed since the field got the focus
 }
 
@@ -74,7 +74,7 @@ func (l searchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(SearchWidthMin, 34)
 }
 
-// SetWide is told when the window has become wide enough for the long hint, or too narrow.
+// SetWide is called when the window has become wide enough for the long hint, or too narrow.
 func (f *Search) SetWide(wide bool) {
 	hint := kit.Tr("search.hint.short")
 	if wide {
@@ -155,7 +155,7 @@ func (f *Search) alreadyThere(list []query.Suggestion) bool {
 	return len(list) == 1 && f.Entry.Text[list[0].From:list[0].To] == list[0].Text
 }
 
-// focus is told when the entry gets the focus and loses it.
+// focus is called when the entry gets the focus and loses it.
 func (f *Search) focus(on bool) {
 	f.shut = !on
 	f.typed = false

@@ -207,7 +207,7 @@ func (s *SideList) Choose(i int) {
 	}
 }
 
-// has is whether the query that holds has a condition.
+// has is whether the present query has a condition.
 func (s *SideList) has(t query.Term) bool { return HasTerm(s.query, t) }
 
 // FocusGained implements fyne.Focusable.

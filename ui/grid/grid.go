@@ -38,8 +38,8 @@ type Grid struct {
 	OnMenu func(at fyne.Position)
 	// OnSelectionChanged is called when other pictures are selected.
 	OnSelectionChanged func()
-	// OnWork runs what the grid does when it is drawn anew or the user acts on
-	// it, by name, for who wants to measure it; nil for nobody.
+	// OnWork runs what the grid does when it is drawn again or the user acts on
+	// it, by name, to be measured; nil runs it directly.
 	OnWork func(name string, f func())
 
 	src         Source

@@ -117,7 +117,7 @@ func (b *scrollbar) MouseDown(e *desktop.MouseEvent) {
 	}
 }
 
-// MouseUp lets the thumb go.
+// MouseUp releases the thumb.
 func (b *scrollbar) MouseUp(*desktop.MouseEvent) { b.setHeld(false) }
 
 // Dragged moves the content to where the thumb is dragged.
@@ -129,7 +129,7 @@ func (b *scrollbar) Dragged(e *fyne.DragEvent) {
 	b.follow(e.Position.Y)
 }
 
-// DragEnd lets the thumb go.
+// DragEnd releases the thumb.
 func (b *scrollbar) DragEnd() { b.setHeld(false) }
 
 func (b *scrollbar) setHeld(on bool) {

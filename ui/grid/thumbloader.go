@@ -28,7 +28,7 @@ type ThumbSource interface {
 
 // ThumbLoader makes the pictures of the cards in view, off the main goroutine,
 // cut to the size at which they are shown, and keeps the latest in memory.
-// Whatever is no longer wanted is not begun, and cancelled where it was.
+// Whatever is no longer requested is not started, and cancelled where it was.
 type ThumbLoader struct {
 	src   ThumbSource
 	do    func(func())
@@ -188,8 +188,8 @@ func (l *ThumbLoader) clear() {
 	}
 }
 
-// work makes one wanted picture after the other until the loader is closed. Whoever
-// paints goes first.
+// work makes one wanted picture after the other until the loader is closed. It runs at low
+// priority, so that painting goes first.
 func (l *ThumbLoader) work() {
 	defer host.LowPriority()()
 	for {
@@ -238,7 +238,7 @@ func (l *ThumbLoader) present() thumbSpec {
 }
 
 // finish keeps what was made and has it painted. Of a job that was cancelled
-// only a picture is worth keeping: that there is none was not found out.
+// only a picture is worth keeping: that there is none is not known then.
 func (l *ThumbLoader) finish(e thumbEntry, cancelled bool) {
 	l.mu.Lock()
 	job := l.running[e.key]
@@ -271,7 +271,7 @@ func (l *ThumbLoader) flush() {
 	}
 }
 
-// add stores e and lets the longest unused go.
+// add stores e and drops the least recently used.
 func (l *ThumbLoader) add(e thumbEntry) {
 	if el := l.cached[e.key]; el != nil {
 		l.drop(el)

@@ -40,7 +40,7 @@ func (s *Settings) Page() int {
 	return s.dialog.shown
 }
 
-// Painted is told of every frame that the window shows.
+// Painted is called for every frame that the window shows.
 func (s *Settings) Painted() {
 	if s.threshold != nil {
 		s.threshold.update()
@@ -138,7 +138,7 @@ func (s *dialog) show(page int) {
 	s.body.Refresh()
 }
 
-// painted hears of every frame while the settings stand open.
+// painted is called for every frame while the settings stand open.
 func (s *dialog) painted() {
 	if s.device != nil {
 		s.device.update()

@@ -169,7 +169,7 @@ func sentenceOf(p gpubundle.Progress) string {
 	return kit.Tr("gpu.downloading", a)
 }
 
-// finished offers to open the engine again, which then chooses its device anew.
+// finished offers to open the engine again, which then chooses its device again.
 func (g *gpuInstall) finished() {
 	g.show([]*kit.Button{kit.NewButton(kit.Tr("gpu.reopen"), kit.Primary, func() {
 		g.all.gpu = nil

@@ -60,7 +60,7 @@ type Host struct {
 	// SetThreshold and SetTheme apply at once.
 	SetThreshold func(t float32)
 	SetTheme     func(m kit.ThemeMode)
-	// Inspect shows the focused picture anew, ShowKeys the keys; Clear asks whether to
+	// Inspect shows the focused picture again, ShowKeys the keys; Clear asks whether to
 	// empty the list.
 	Inspect, ShowKeys, Clear func()
 }

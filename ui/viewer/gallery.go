@@ -18,8 +18,7 @@ type Request struct {
 // Gallery makes the large pictures of a row that is looked at, and those of its
 // neighbours ahead of time, one after the other off the main goroutine. It holds what
 // was last asked for and nothing else: three pictures of the screen's size, and one
-// with more pixels where that was asked for. What is not wanted any more is not made to
-// the end.
+// with more pixels where that was asked for. What is not requested any more is cancelled.
 type Gallery struct {
 	pictures Pictures
 	do       func(func())
@@ -93,7 +92,7 @@ func (g *Gallery) missing(w *Request) bool {
 	return !there || p.side < w.Side
 }
 
-// Run makes pictures until ctx ends. Whoever paints goes first.
+// Run makes pictures until ctx ends. It runs at low priority, so that painting goes first.
 func (g *Gallery) Run(ctx context.Context) {
 	defer host.LowPriority()()
 	for {

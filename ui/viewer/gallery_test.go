@@ -12,7 +12,7 @@ import (
 	"wanwu/app/workspace"
 )
 
-// slowPictures takes a second a picture, and notes what it made and what was given up.
+// slowPictures takes a second a picture, and notes what it made and what was cancelled.
 type slowPictures struct {
 	made, given []string
 }

@@ -56,7 +56,7 @@ func (p *Previewer) request(r *workspace.Row, detail int) {
 	}
 }
 
-// Run makes pictures until ctx ends. Whoever paints goes first.
+// Run makes pictures until ctx ends. It runs at low priority, so that painting goes first.
 func (p *Previewer) Run(ctx context.Context) {
 	defer host.LowPriority()()
 	for {

@@ -30,7 +30,7 @@ type Zoom struct {
 	onDetail  func()        // asks for the detail, once a picture; nil where there is none to be had
 	moved     func()        // the scale has changed
 	requested bool          // the detail was asked for
-	fast      bool          // while it is moved: nearness before beauty
+	fast      bool          // while it is moved: speed before quality
 	last      *image.RGBA   // what was drawn last, drawn over the next time
 	raster    *canvas.Raster
 
@@ -81,7 +81,7 @@ func (z *Zoom) set(img *image.RGBA) {
 	z.changed()
 }
 
-// changed draws anew and asks for more pixels where the present ones are too few.
+// changed draws again and asks for more pixels where the present ones are too few.
 func (z *Zoom) changed() {
 	if z.onDetail != nil && !z.requested && !z.geo.fit && z.base != nil && float64(z.base.Rect.Dx())*1.05 < z.geo.picW*min(z.geo.scale, 1) {
 		z.requested = true
@@ -157,7 +157,7 @@ func (z *Zoom) Dragged(e *fyne.DragEvent) {
 	z.pan(float64(e.Dragged.DX)*s, float64(e.Dragged.DY)*s)
 }
 
-// DragEnd draws once more, with care.
+// DragEnd draws once more, smoothly.
 func (z *Zoom) DragEnd() {
 	if z.fast {
 		z.fast = false
