@@ -2,6 +2,7 @@ package ui
 
 import (
 	"path/filepath"
+	"reflect"
 
 	"fyne.io/fyne/v2"
 
@@ -130,4 +131,48 @@ func (dp *drops) addTo(t workspace.Task, paths []string) {
 	dp.prepare(paths)
 	dp.opts.Session.AddTo(t.Number, paths)
 	dp.ticker.wakeUp()
+}
+
+// droppedPaths is the files and folders among what was dropped; others counts
+// what is neither, such as a picture dragged from a web page.
+func droppedPaths(uris []fyne.URI) (paths []string, others int) {
+	for _, u := range uris {
+		if u == nil || u.Scheme() != "file" || u.Path() == "" {
+			others++
+			continue
+		}
+		paths = append(paths, filepath.FromSlash(u.Path()))
+	}
+	return paths, others
+}
+
+// showNews says in one line what matters now: how the last run failed, what
+// the last drop brought.
+func (dp *drops) showNews() {
+	st := dp.frame.status
+	text, color := "", kit.ColorMuted
+	switch {
+	case st.Phase == session.Ready && st.Err != nil:
+		text, color = words.Sentence(dp.opts.Lang, st.Err), kit.ColorWrong
+	case st.Phase == session.Loading || st.Phase == session.Broken:
+		return // what was said of the queued drop stands
+	case reflect.DeepEqual(st, dp.follow.before):
+		return // the drop has not begun
+	default:
+		text = dropSummary(st, dp.opts.Lang)
+		if st.Bare != "" {
+			color = kit.ColorUnsure
+		}
+	}
+	nothing := nothingFound(st, dp.lastRoots, dp.opts.Lang)
+	if nothing != "" {
+		text, color = nothing, kit.ColorUnsure
+		if dp.frame.counts.All == 0 {
+			text = "" // it is said in the middle
+		}
+	}
+	dp.empty.setNote(nothing)
+	if text != "" || dp.opts.Warning == "" || dp.lastRoots != nil {
+		dp.tell(text, color)
+	}
 }

@@ -245,3 +245,12 @@ func (w *Window) escape() {
 		w.toggleDetails()
 	}
 }
+
+// selectKey is Ctrl+A and Ctrl+I where no text has the focus.
+func (w *Window) selectKey(do func()) func() {
+	return func() {
+		if len(w.win.Canvas().Overlays().List()) == 0 && w.grid.Visible() {
+			w.work("select", do)
+		}
+	}
+}

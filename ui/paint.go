@@ -40,8 +40,7 @@ func (w *Window) paint(old, f frame) {
 
 // paintRows shows the rows and counts of a frame.
 func (w *Window) paintRows(old, f frame) {
-	w.view.vocabulary, w.view.threshold = f.vocabulary, f.threshold
-	w.view.rows, w.view.all, w.view.n, w.view.ids, w.view.places = f.rows, f.all, f.n, f.ids, f.places
+	w.view.setFrame(f)
 	w.finder.side.Update(f.counts.All, f.side, f.labels, w.finder.request.query)
 	if f.counts.All == 0 && old.counts.All > 0 {
 		w.grid.Forget()
@@ -83,4 +82,21 @@ func (w *Window) brokenReason() string {
 		return ""
 	}
 	return words.Sentence(w.opts.Lang, w.frame.status.Err)
+}
+
+// paintSelection says how many pictures are found and selected. A single one that is
+// selected is what has the focus, and needs no number.
+func (w *Window) paintSelection() {
+	found, n := -1, w.grid.Selection().Count()
+	if !w.frame.request.query.Empty() {
+		found = w.frame.n
+	}
+	if n < 2 {
+		n = 0
+	}
+	failed := 0
+	if n > 0 && w.frame.counts.Failed > 0 {
+		failed = w.opts.Session.Workspace().CountFailed(w.grid.Selection().IDs().Words)
+	}
+	w.status.count(found, n, failed)
 }

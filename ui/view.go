@@ -48,6 +48,12 @@ func newView(ws *workspace.Workspace, l words.Lang) *view {
 	}
 }
 
+// setFrame shows the rows of a frame.
+func (v *view) setFrame(f frame) {
+	v.vocabulary, v.threshold = f.vocabulary, f.threshold
+	v.rows, v.all, v.n, v.ids, v.places = f.rows, f.all, f.n, f.ids, f.places
+}
+
 // Len is the number of cells.
 func (v *view) Len() int { return v.n }
 

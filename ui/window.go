@@ -108,7 +108,7 @@ func NewWindow(a fyne.App, o Options) *Window {
 // the widgets together.
 func (w *Window) build() {
 	w.view = newView(w.opts.Session.Workspace(), w.opts.Lang)
-	w.thumbs = grid.NewThumbLoader(rowThumbs{w.view.ws, w.opts.Pictures}, w.do)
+	w.thumbs = grid.NewThumbLoader(rowThumbs{w.opts.Session.Workspace(), w.opts.Pictures}, w.do)
 	w.body = &body{prefs: w.app.Preferences()}
 	w.grid = w.newGrid()
 	w.finder = newFinder(w.shell, w.body,
