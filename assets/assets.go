@@ -1,5 +1,5 @@
 // Package assets holds everything that the programs carry inside themselves:
-// the model pack, the fonts, the icon, the translations and the sample pictures.
+// the model pack, the fonts, the icon and the sample pictures.
 // It is the only place that embeds files, so one look here tells what a binary
 // contains. Where each file comes from, and under which licence, is in NOTICE.
 package assets
@@ -14,9 +14,6 @@ var packs embed.FS
 
 //go:embed samples
 var samples embed.FS
-
-//go:embed translations/*.json
-var translations embed.FS
 
 //go:embed fonts/NotoSansSC-Regular.otf
 var fontRegular []byte
@@ -39,10 +36,6 @@ func Packs() fs.FS { return sub(packs, "packs") }
 // Samples returns the sample pictures, JPEGs with Chinese names, and LICENSES.md,
 // which names their authors and licences.
 func Samples() fs.FS { return sub(samples, "samples") }
-
-// Translations returns the texts of the interface: one JSON file a language, named
-// by its tag, such as zh-Hans.json.
-func Translations() fs.FS { return sub(translations, "translations") }
 
 // FontRegular returns Noto Sans SC in OpenType form, cut down to GB 2312, Latin-1,
 // the labels and common marks. The caller must not change the bytes.

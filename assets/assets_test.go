@@ -52,14 +52,14 @@ func TestPackFilesHaveTheHashesOfTheManifest(t *testing.T) {
 }
 
 // TestFontsDraw proves that both fonts parse, and that every character of the
-// labels, of the translations and of the marks the interface uses has a glyph
+// labels and of the marks the interface uses has a glyph
 // with an outline.
 func TestFontsDraw(t *testing.T) {
 	texts := "万物识别 0123456789 abc ABC %·…—–“”‘’↑↓←→▼▶✓＋－×÷≥≤≈°％№●○■□▲"
 	for _, file := range []struct {
 		root fs.FS
 		glob string
-	}{{assets.Packs(), packID + "/labels.tsv"}, {assets.Translations(), "*.json"}} {
+	}{{assets.Packs(), packID + "/labels.tsv"}} {
 		names, err := fs.Glob(file.root, file.glob)
 		if err != nil || len(names) == 0 {
 			t.Fatalf("%s: %v, %v", file.glob, names, err)

@@ -20,6 +20,7 @@ type DisplayError struct {
 	Cause error // the system's words, may be nil
 }
 
+// Error is a sentence in the language of the window.
 func (e *DisplayError) Error() string {
 	text := kit.Tr("display.none")
 	if e.GL {
@@ -31,6 +32,7 @@ func (e *DisplayError) Error() string {
 	return text
 }
 
+// Unwrap is the cause, may be nil.
 func (e *DisplayError) Unwrap() error { return e.Cause }
 
 // Open makes the window of a session and shows it; see NewWindow. Where the

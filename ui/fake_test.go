@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -22,6 +21,7 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
+	"wanwu/ui/worktime"
 )
 
 // fakeSession is a session whose status and rows a test sets.
@@ -150,6 +150,7 @@ type testWindow struct {
 	session *fakeSession
 	dialogs *fakeDialogs
 	last    frame
+	timer   *worktime.Timer
 
 	mu    sync.Mutex
 	queue []func() // for the main goroutine, which is the test's
@@ -194,15 +195,15 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 		status: session.Status{Phase: session.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
 	}
 	d := &fakeDialogs{}
-	b := &testWindow{session: s, dialogs: d, last: frame{all: true}}
+	b := &testWindow{session: s, dialogs: d, last: frame{all: true}, timer: worktime.New()}
 	b.Window = NewWindow(a, Options{
-		do: b.do, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
+		do: b.do, OnWork: b.timer.Run, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(),
 		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, Program: settings.Program{SampleDir: filepath.Join(t.TempDir(), "示例")},
 	})
 	t.Cleanup(func() {
 		b.cancel()
-		b.shutdown()
+		b.closer.shutdown()
 	})
 	b.step()
 	return b
@@ -221,7 +222,7 @@ func (b *testWindow) step() {
 // speak loads the texts of a language.
 func speak(t testing.TB, l words.Lang) {
 	t.Helper()
-	if err := kit.LoadTexts(os.DirFS("../assets/translations"), l); err != nil {
+	if err := kit.LoadTexts(l); err != nil {
 		t.Fatal(err)
 	}
 }

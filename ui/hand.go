@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+
 	"wanwu/inference/source"
 
 	"wanwu/app/words"

@@ -11,8 +11,8 @@ import (
 	"wanwu/app/export"
 )
 
-// samplePictures lists the pictures among the samples.
-func samplePictures(samples fs.FS) []string {
+// SamplePictures lists the pictures among the samples.
+func SamplePictures(samples fs.FS) []string {
 	if samples == nil {
 		return nil
 	}
@@ -23,14 +23,14 @@ func samplePictures(samples fs.FS) []string {
 	return names
 }
 
-// unpackSamples puts the sample pictures into dir, since they are recognised
+// UnpackSamples puts the sample pictures into dir, since they are recognised
 // from the disk like any others, and returns dir. What lies there unchanged
 // stays as it is.
-func unpackSamples(samples fs.FS, dir string) (string, error) {
+func UnpackSamples(samples fs.FS, dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", export.Coded(dir, err)
 	}
-	for _, name := range samplePictures(samples) {
+	for _, name := range SamplePictures(samples) {
 		data, err := fs.ReadFile(samples, name)
 		if err != nil {
 			return "", fmt.Errorf("samples: %w", err)

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -152,13 +151,8 @@ func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
 		t.Errorf("the engine is %+v and was opened %d times", got, b.session.reopened)
 	}
 	buttonOf(t, page, "8").Tapped(nil)
-	buttonOf(t, page, "200 毫秒").Tapped(nil)
-	if got := settings.Engine(p, "cpu"); got != (settings.EngineChoice{Device: "cpu", MaxBatch: 8, MaxDelay: 200 * time.Millisecond}) || b.session.reopened != 3 {
-		t.Errorf("the engine is %+v and was opened %d times, want the flag's device and three", got, b.session.reopened)
-	}
-	buttonOf(t, page, "不等").Tapped(nil)
-	if got := settings.Engine(p, ""); got.MaxDelay >= 0 {
-		t.Errorf("no waiting is %v", got.MaxDelay)
+	if got := settings.Engine(p, "cpu"); got != (settings.EngineChoice{Device: "cpu", MaxBatch: 8}) || b.session.reopened != 2 {
+		t.Errorf("the engine is %+v and was opened %d times, want the flag's device and twice", got, b.session.reopened)
 	}
 	b.session.status = session.Status{Phase: session.Broken, Err: &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}}
 	b.step()
@@ -184,7 +178,7 @@ func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
 func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
-	for key, n := range map[string]int{settings.PrefTop: 7, settings.PrefBatch: 1 << 20, settings.PrefDelay: -500, settings.PrefCache: -1} {
+	for key, n := range map[string]int{settings.PrefTop: 7, settings.PrefBatch: 1 << 20, settings.PrefCache: -1} {
 		p.SetInt(key, n)
 	}
 	if settings.TopK(p) != session.DefaultTopK || settings.CacheLimit(p) != thumbnail.DefaultThumbBytes || settings.Engine(p, "") != (settings.EngineChoice{Device: "auto"}) {
@@ -201,21 +195,21 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 	}
 	b.session.ws.Set(0, &inference.Result{Width: 4, Height: 3, Labels: labels})
 	b.step()
-	if n := len(b.inspector.Shown.Answers); n != session.DefaultTopK {
+	if n := len(b.picture.inspector.Shown.Answers); n != session.DefaultTopK {
 		t.Errorf("%d labels at first, want %d", n, session.DefaultTopK)
 	}
 	b.settings.Open(0)
 	for _, n := range []string{"1", "10"} {
 		buttonOf(t, b.page(t), n).Tapped(nil)
-		if got := kit.Number(len(b.inspector.Shown.Answers)); got != n {
+		if got := kit.Number(len(b.picture.inspector.Shown.Answers)); got != n {
 			t.Errorf("%s labels, want %s", got, n)
 		}
-		if got := kit.Number(b.exportSource(&exportJob{}).TopK); got != n {
+		if got := kit.Number(b.exporting.source(&exportJob{}).TopK); got != n {
 			t.Errorf("%s labels are exported, want %s", got, n)
 		}
 	}
-	b.inspector.Resize(fyne.NewSize(viewer.InspectorWidth, 640))
-	last := barsOf(b.inspector)[session.StoredTopK-1]
+	b.picture.inspector.Resize(fyne.NewSize(viewer.InspectorWidth, 640))
+	last := barsOf(b.picture.inspector)[session.StoredTopK-1]
 	if bottom := last.Position().Y + last.Size().Height; bottom > 640-40 {
 		t.Errorf("the tenth bar ends at %.0f of 640: there is no room for the buttons", bottom)
 	}

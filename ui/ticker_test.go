@@ -33,11 +33,11 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 	}
 	b.step()
 	for i := range 20 {
-		b.side.Choose(b.side.FirstTask() + i)
+		b.finder.side.Choose(b.finder.side.FirstTask() + i)
 		b.step()
 	}
-	b.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片")})
-	for name, h := range b.Holds() {
+	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片")})
+	for name, h := range b.timer.Snapshot() {
 		t.Logf("%s: %d times, at most %v", name, h.Count, h.Max)
 		if h.Max > 100*time.Millisecond {
 			t.Errorf("%s held the main goroutine for %v", name, h.Max)
@@ -58,7 +58,7 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 			}
 		}
 	}
-	count(b.side.Labels)
+	count(b.finder.side.Labels)
 	if made == 0 {
 		t.Error("no row of a label is found")
 	}
@@ -70,11 +70,11 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 // TestTickerPaintsOnlyChanges: a session that does nothing costs no painting.
 func TestTickerPaintsOnlyChanges(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	before := b.Holds()["tick"].Count
+	before := b.timer.Snapshot()["tick"].Count
 	for range 5 {
 		b.step()
 	}
-	if n := b.Holds()["tick"].Count; n != before {
+	if n := b.timer.Snapshot()["tick"].Count; n != before {
 		t.Errorf("%d frames were painted while nothing changed", n-before)
 	}
 }

@@ -33,7 +33,7 @@ func (u *undoStack) takeBack(s *undoStep) {
 func (w *Window) undoLast() {
 	n := len(w.undone.steps)
 	if n == 0 {
-		w.toolbar.tell(kit.Tr("undo.nothing"), kit.ColorMuted)
+		w.tell(kit.Tr("undo.nothing"), kit.ColorMuted)
 		return
 	}
 	w.undone.takeBack(w.undone.steps[n-1])

@@ -12,7 +12,6 @@ import (
 	"wanwu/app/host"
 	"wanwu/app/words"
 	"wanwu/inference"
-	"wanwu/inference/ort"
 	"wanwu/inference/pack"
 )
 
@@ -90,54 +89,6 @@ func packFailed(ctx context.Context, env Env, l words.Lang, id string, err error
 	return &exit{status: ExitError, err: err}
 }
 
-// trial is what was seen of a pack that was verified and run.
-type trial struct {
-	info       engine.Info
-	vocabulary inference.Vocabulary
-}
-
-// runTrial opens a pack on the CPU, which verifies it and runs its network once.
-func runTrial(ctx context.Context, env Env, fsys fs.FS) (p trial, err error) {
-	f := recognizeFlags{device: ort.CPU, batch: engine.UsualBatch}
-	config, err := f.config(env)
-	if err != nil {
-		return p, err
-	}
-	engine, err := engine.OpenOn(ctx, fsys, config)
-	if err != nil {
-		return p, err
-	}
-	p.info, p.vocabulary = engine.Info(), engine.Vocabulary()
-	return p, engine.Close()
-}
-
-// packJSON is a pack as `verify --json` and `import --json` have it.
-type packJSON struct {
-	ID         string  `json:"id"`
-	Title      string  `json:"title"`
-	Labels     int     `json:"labels"`
-	License    string  `json:"license"`
-	Width      int     `json:"width"`
-	Height     int     `json:"height"`
-	Dims       int     `json:"dims"`
-	ModelHash  string  `json:"model_hash"`
-	LabelsHash string  `json:"labels_hash"`
-	Key        string  `json:"key"`
-	WarmMS     float64 `json:"warm_ms"`
-}
-
-func (p *trial) json() packJSON {
-	i := &p.info
-	return packJSON{ID: i.PackID, Title: i.PackTitle, Labels: len(p.vocabulary), License: i.License, Width: i.InputWidth, Height: i.InputHeight,
-		Dims: i.Dims, ModelHash: i.ModelHash, LabelsHash: i.LabelsHash, Key: i.PackKey, WarmMS: float64(i.Warm.Microseconds()) / 1000}
-}
-
-// line says in a line what a pack is and how fast it is here.
-func (p *trial) line(l words.Lang) string {
-	return fmt.Sprintf(pick(l, "%s · %s · %d 个标签 · 输入 %d×%d · 许可 %s · 本机 CPU 单张 %d 毫秒", "%s · %s · %d labels · input %d×%d · licence %s · %d ms a picture on this CPU"),
-		printable(p.info.PackID), printable(p.info.PackTitle), len(p.vocabulary), p.info.InputWidth, p.info.InputHeight, printable(p.info.License), p.info.Warm.Milliseconds())
-}
-
 func newPackVerify(env Env, l words.Lang) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
@@ -156,7 +107,7 @@ Exit status: 0 nothing is wrong; 1 something is; 2 usage; 130 cancelled.`),
 			fsys, _, err := findPack(env, args[0])
 			var p trial
 			if err == nil {
-				p, err = runTrial(c.Context(), env, fsys)
+				p, err = runTrial(c.Context(), env, l, fsys, nil)
 			}
 			if err != nil {
 				return packFailed(c.Context(), env, l, args[0], err)
@@ -166,15 +117,4 @@ Exit status: 0 nothing is wrong; 1 something is; 2 usage; 130 cancelled.`),
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, pick(l, "输出 JSON", "print JSON"))
 	return c
-}
-
-// printTrial writes what a pack is to the standard output.
-func printTrial(env Env, l words.Lang, p *trial, asJSON bool, what string) error {
-	if asJSON {
-		return printJSON(env, l, p.json())
-	}
-	if _, err := fmt.Fprintln(env.Stdout, p.line(l)+" · "+what); err != nil {
-		return unwritten(env, l, err)
-	}
-	return nil
 }

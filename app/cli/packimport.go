@@ -19,6 +19,7 @@ type importFlags struct {
 	id                       string
 	replace, asDefault, json bool
 	dry                      bool
+	try                      []string
 	draft                    draftFlags
 }
 
@@ -60,6 +61,7 @@ Exit status: 0 imported; 1 something is wrong; 2 usage; 130 cancelled.`),
 	c.Flags().BoolVar(&f.asDefault, "default", false, pick(l, "同时设为默认的模型包", "make it the default pack as well"))
 	c.Flags().BoolVar(&f.json, "json", false, pick(l, "输出 JSON", "print JSON"))
 	c.Flags().BoolVar(&f.dry, "dry-run", false, pick(l, "只检查和试算并打印清单，不导入", "verify, run once and print the manifest; import nothing"))
+	c.Flags().StringArrayVar(&f.try, "try", nil, pick(l, "先识别这张图片或这个文件夹，列出前三个标签（可以写几次）", "recognise this picture or folder first, and list the best three labels (may be given again)"))
 	f.draft.add(c, l)
 	return c
 }
@@ -87,11 +89,11 @@ func packImport(c *cobra.Command, env Env, l words.Lang, f *importFlags, path st
 		return failed(path, err)
 	}
 	if f.dry {
-		return dryImport(ctx, env, l, fsys, failed)
+		return dryImport(ctx, env, l, fsys, f.try, failed)
 	}
 	var p trial
 	manifest, err := lib.Import(ctx, fsys, pack.ImportOptions{ID: f.id, Replace: f.replace, Trial: func(ctx context.Context, fsys fs.FS) (err error) {
-		p, err = runTrial(ctx, env, fsys)
+		p, err = runTrial(ctx, env, l, fsys, f.try)
 		return err
 	}})
 	if err != nil {
@@ -101,7 +103,7 @@ func packImport(c *cobra.Command, env Env, l words.Lang, f *importFlags, path st
 	if p.info.PackID == "" { // it was there, and so tried before
 		said = pick(l, "已经导入过，没有变化", "was imported before, unchanged")
 		if fsys, _, err = lib.Find(manifest.ID); err == nil {
-			p, err = runTrial(ctx, env, fsys)
+			p, err = runTrial(ctx, env, l, fsys, f.try)
 		}
 		if err != nil {
 			return failed(manifest.ID, err)
@@ -116,8 +118,8 @@ func packImport(c *cobra.Command, env Env, l words.Lang, f *importFlags, path st
 }
 
 // dryImport tries a pack and prints its manifest.
-func dryImport(ctx context.Context, env Env, l words.Lang, fsys fs.FS, failed func(id string, err error) error) error {
-	p, err := runTrial(ctx, env, fsys)
+func dryImport(ctx context.Context, env Env, l words.Lang, fsys fs.FS, try []string, failed func(id string, err error) error) error {
+	p, err := runTrial(ctx, env, l, fsys, try)
 	if err != nil {
 		return failed("", err)
 	}

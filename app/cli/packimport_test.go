@@ -103,6 +103,26 @@ func TestImportBareNetwork(t *testing.T) {
 	}
 }
 
+// TestTryShowsAWrongPreset: what a picture is with RGB and with BGR, before anything is
+// imported.
+func TestTryShowsAWrongPreset(t *testing.T) {
+	dir := t.TempDir()
+	net, labels, picture := filepath.Join(dir, "net.onnx"), filepath.Join(dir, "labels.txt"), filepath.Join(dir, "red.png")
+	write(t, net, average(infertest.Float, -1).Bytes())
+	write(t, labels, []byte("红\n绿\n蓝\n"))
+	write(t, picture, plain(t, 250, 100, 20))
+	s := newShop(t)
+	for color, want := range map[string]string{"RGB": "red.png  红 0.", "BGR": "red.png  蓝 0."} {
+		if _, errs := s.ok("pack", "import", net, "--labels", labels, "--preset", "imagenet", "--color", color, "--dry-run", "--try", picture); !strings.Contains(errs, want) {
+			t.Errorf("%s: %q, want %q", color, errs, want)
+		}
+	}
+	write(t, picture, []byte("no picture"))
+	if _, errs := s.ok("pack", "import", net, "--labels", labels, "--preset", "imagenet", "--try", picture); !strings.Contains(errs, "red.png") {
+		t.Errorf("a picture that is none: %q", errs)
+	}
+}
+
 // TestPresetsFillManifest: the graph's own word, and the numbers that were published.
 func TestPresetsFillManifest(t *testing.T) {
 	dir := t.TempDir()

@@ -131,15 +131,13 @@ func examine(ctx context.Context, o DoctorOptions, engine *engine.Engine, err er
 	return d.report
 }
 
-func (d *doctor) say(t words.Text) string { return t.In(d.Lang) }
-
-func (d *doctor) add(id, status string, title words.Text, value, advice string) {
-	d.report.Checks = append(d.report.Checks, Check{ID: id, Status: status, Title: d.say(title), Value: value, Advice: advice})
+func (d *doctor) add(id, status string, title string, value, advice string) {
+	d.report.Checks = append(d.report.Checks, Check{ID: id, Status: status, Title: title, Value: value, Advice: advice})
 }
 
 // runtime looks at the library that the engine loaded, or should have.
 func (d *doctor) runtime(ctx context.Context, engine *engine.Engine, err error) {
-	title := words.NewText("运行库", "Runtime library")
+	title := words.T(d.Lang, "doctor.runtime_library")
 	path := d.Config.Library
 	if engine != nil {
 		path = engine.Backend.Decision.Library
@@ -166,14 +164,14 @@ func (d *doctor) runtime(ctx context.Context, engine *engine.Engine, err error) 
 
 // device says where the network runs, and why there.
 func (d *doctor) device(engine *engine.Engine, err error) {
-	title := words.NewText("设备", "Device")
+	title := words.T(d.Lang, "doctor.device")
 	if engine == nil {
 		advice := words.Sentence(d.Lang, err)
 		var refused *inference.DeviceError
 		if errors.As(err, &refused) && refused.Err != nil {
 			advice += d.words(advice, ort.Words(refused.Err.Error()))
 		}
-		d.add("device", CheckFail, title, d.say(words.NewText("无法打开", "cannot be opened")), advice)
+		d.add("device", CheckFail, title, words.T(d.Lang, "doctor.cannot_be_opened"), advice)
 		return
 	}
 	info := engine.Info()
@@ -194,13 +192,13 @@ func (d *doctor) device(engine *engine.Engine, err error) {
 	}
 	d.add("device", status, title, value, advice)
 
-	speed := fmt.Sprintf(d.say(words.NewText("单张 %d 毫秒 · 同时 %d 路 · 每批至多 %d 张", "%d ms a picture · %d at once · batches of up to %d")),
+	speed := words.T(d.Lang, "doctor.speed",
 		info.Warm.Milliseconds(), dev.Lanes, dev.Batch)
 	if f := engine.Backend.Decision.Findings; f != nil && f.GPU > 0 {
-		speed += fmt.Sprintf(d.say(words.NewText(" · 试跑 GPU %.0f、CPU %.0f 张/秒，结果相差 %.2g", " · tried: GPU %.0f, CPU %.0f pictures/s, answers differ by %.2g")),
+		speed += words.T(d.Lang, "doctor.speed.tried",
 			f.GPU, f.CPU, f.Difference)
 	}
-	d.add("speed", CheckOK, words.NewText("预热", "Warm-up"), speed, "")
+	d.add("speed", CheckOK, words.T(d.Lang, "doctor.warm_up"), speed, "")
 }
 
 // words are what the runtime itself said, where the advice does not have it.
@@ -208,21 +206,21 @@ func (d *doctor) words(advice, sentence string) string {
 	if sentence == "" || strings.Contains(advice, sentence) {
 		return ""
 	}
-	return d.say(words.NewText("（运行库说：", " (the runtime says: ")) + sentence + d.say(words.NewText("）", ")"))
+	return words.T(d.Lang, "doctor.runtime_says") + sentence + words.T(d.Lang, "doctor.runtime_says_end")
 }
 
 // driver asks NVIDIA's driver for its version and the cards for their memory.
 func (d *doctor) driver() {
-	title, memory := words.NewText("NVIDIA 驱动", "NVIDIA driver"), words.NewText("显存", "GPU memory")
+	title, memory := words.T(d.Lang, "doctor.nvidia_driver"), words.T(d.Lang, "doctor.gpu_memory")
 	info, cards, why := ort.DriverReport()
 	if !info.Present {
-		d.add("driver", CheckNote, title, d.say(words.NewText("未找到", "not found")), "")
-		d.add("gpu_memory", CheckNote, memory, d.say(words.NewText("没有显卡可查", "no card to ask")), "")
+		d.add("driver", CheckNote, title, words.T(d.Lang, "doctor.not_found"), "")
+		d.add("gpu_memory", CheckNote, memory, words.T(d.Lang, "doctor.no_card_ask"), "")
 		return
 	}
 	version := info.Version
 	if version == "" {
-		version = d.say(words.NewText("版本未知", "version unknown"))
+		version = words.T(d.Lang, "doctor.version_unknown")
 	}
 	d.add("driver", CheckOK, title, version, "")
 	if why != nil || len(cards) == 0 {
@@ -230,12 +228,12 @@ func (d *doctor) driver() {
 		if why != nil {
 			advice = why.Error()
 		}
-		d.add("gpu_memory", CheckNote, memory, d.say(words.NewText("无法查询（没有可用的 NVML）", "cannot be asked (no NVML that works)")), advice)
+		d.add("gpu_memory", CheckNote, memory, words.T(d.Lang, "doctor.cannot_be_asked_no"), advice)
 		return
 	}
 	var values []string
 	for _, c := range cards {
-		values = append(values, fmt.Sprintf(d.say(words.NewText("%s：空闲 %.1f GiB，共 %.1f GiB", "%s: %.1f GiB free of %.1f GiB")),
+		values = append(values, words.T(d.Lang, "doctor.gpu_memory.free",
 			c.Name, float64(c.Free)/(1<<30), float64(c.Memory)/(1<<30)))
 	}
 	d.add("gpu_memory", CheckOK, memory, strings.Join(values, " · "), "")
@@ -243,7 +241,7 @@ func (d *doctor) driver() {
 
 // gpuRuntime looks at the folder with the GPU's libraries, whose hashes it compares.
 func (d *doctor) gpuRuntime(ctx context.Context) {
-	title := words.NewText("GPU 运行库", "GPU runtime")
+	title := words.T(d.Lang, "doctor.gpu_runtime")
 	folder := d.Config.GPUFolder
 	b, err := ort.ReadBundle(folder)
 	if err != nil {
@@ -252,9 +250,9 @@ func (d *doctor) gpuRuntime(ctx context.Context) {
 		case !errors.Is(err, fs.ErrNotExist):
 			d.add("gpu_runtime", CheckNote, title, folder, err.Error())
 		case there == nil:
-			d.add("gpu_runtime", CheckNote, title, folder, d.say(words.NewText("没有清单 bundle.json，无法核对文件", "without the list bundle.json its files cannot be checked")))
+			d.add("gpu_runtime", CheckNote, title, folder, words.T(d.Lang, "doctor.without_list_bundle_json"))
 		default:
-			d.add("gpu_runtime", CheckNote, title, d.say(words.NewText("未安装（没有 NVIDIA 显卡时不需要）", "not installed (not needed without an NVIDIA card)")), "")
+			d.add("gpu_runtime", CheckNote, title, words.T(d.Lang, "doctor.not_installed_not_needed"), "")
 		}
 		return
 	}
@@ -264,22 +262,22 @@ func (d *doctor) gpuRuntime(ctx context.Context) {
 	case err != nil:
 		d.add("gpu_runtime", CheckNote, title, value, err.Error())
 	case !b.Fits():
-		d.add("gpu_runtime", CheckNote, title, value, d.say(words.NewText("这是另一种系统的运行库：", "made for another system: "))+words.InstallOrCopy().In(d.Lang))
+		d.add("gpu_runtime", CheckNote, title, value, words.T(d.Lang, "doctor.made_for_another_system")+words.InstallOrCopy(d.Lang))
 	case len(broken) > 0:
-		d.add("gpu_runtime", CheckNote, title, value, d.say(words.NewText("缺少或损坏：", "missing or damaged: "))+strings.Join(broken, ", ")+
-			d.say(words.NewText("；请重新拷贝，或", "; copy it again, or "))+words.Install().In(d.Lang))
+		d.add("gpu_runtime", CheckNote, title, value, words.T(d.Lang, "doctor.missing_or_damaged")+strings.Join(broken, ", ")+
+			words.T(d.Lang, "doctor.copy_again_or")+words.Install(d.Lang))
 	default:
-		d.add("gpu_runtime", CheckOK, title, value+d.say(words.NewText("（已核对）", " (verified)")), "")
+		d.add("gpu_runtime", CheckOK, title, value+words.T(d.Lang, "doctor.verified"), "")
 	}
 }
 
 // model says which pack there is; loading it has checked every hash.
 func (d *doctor) model(ctx context.Context, engine *engine.Engine) {
-	title := words.NewText("模型包", "Model pack")
+	title := words.T(d.Lang, "doctor.model_pack")
 	if engine == nil {
 		p, err := pack.Load(ctx, d.Pack)
 		if err != nil {
-			d.add("model", CheckFail, title, d.say(words.NewText("有问题", "faulty")), words.Sentence(d.Lang, err))
+			d.add("model", CheckFail, title, words.T(d.Lang, "doctor.faulty"), words.Sentence(d.Lang, err))
 			return
 		}
 		d.modelLine(title, p.ID, p.Title, len(p.Vocabulary), p.Files[pack.ModelFile])
@@ -289,30 +287,27 @@ func (d *doctor) model(ctx context.Context, engine *engine.Engine) {
 	d.modelLine(title, info.PackID, info.PackTitle, len(engine.Vocabulary()), info.ModelHash)
 }
 
-func (d *doctor) modelLine(title words.Text, id, name string, labels int, hash string) {
-	d.add("model", CheckOK, title, fmt.Sprintf(d.say(words.NewText("%s · %s · %d 个标签 · %s（已核对）", "%s · %s · %d labels · %s (verified)")), id, name, labels, hash), "")
+func (d *doctor) modelLine(title string, id, name string, labels int, hash string) {
+	d.add("model", CheckOK, title, words.T(d.Lang, "doctor.model", id, name, labels, hash), "")
 }
 
 // heic says which decoder reads HEIC.
 func (d *doctor) heic() {
-	title := words.NewText("HEIC 解码", "HEIC decoder")
+	title := words.T(d.Lang, "doctor.heic_decoder")
 	engine := imagefile.HEIFEngine()
 	name := engine.Name
 	if engine.Native && !engine.Own {
-		name += d.say(words.NewText(" · 系统的", " · the system's"))
+		name += words.T(d.Lang, "doctor.of_system")
 	}
 	why := ""
 	if engine.Why != nil {
-		why = strings.ReplaceAll(engine.Why.Error(), "\n", d.say(words.NewText("；", "; ")))
+		why = strings.ReplaceAll(engine.Why.Error(), "\n", words.T(d.Lang, "doctor.semicolon"))
 	}
 	switch {
 	case !engine.Native:
-		d.add("heic", CheckNote, title, name, d.say(words.NewText(
-			"较慢、内存占用大。在程序旁的 heif 文件夹里放一个 libheif，或安装系统的，会快得多：",
-			"slow, and takes much memory. A libheif in the folder heif beside the program, or the system's, is much faster: "))+why)
+		d.add("heic", CheckNote, title, name, words.T(d.Lang, "doctor.slow_takes_much_memory")+why)
 	case engine.Why != nil:
-		d.add("heic", CheckNote, title, name, d.say(words.NewText(
-			"程序自己的 libheif 用不了，系统的通常慢一些：", "the program's own libheif cannot be used, and the system's is slower as a rule: "))+why)
+		d.add("heic", CheckNote, title, name, words.T(d.Lang, "doctor.program_own_libheif_cannot")+why)
 	default:
 		d.add("heic", CheckOK, title, name, "")
 	}
@@ -320,10 +315,10 @@ func (d *doctor) heic() {
 
 // cache writes a file where thumbnails and engines go.
 func (d *doctor) cache() {
-	title := words.NewText("缓存文件夹", "Cache folder")
+	title := words.T(d.Lang, "doctor.cache_folder")
 	dir := d.Config.CacheDir
 	if dir == "" {
-		d.add("cache", CheckNote, title, d.say(words.NewText("未知", "unknown")), d.say(words.NewText("系统没有给出缓存文件夹，改用临时文件夹", "the system names none; a temporary folder is used")))
+		d.add("cache", CheckNote, title, words.T(d.Lang, "doctor.unknown"), words.T(d.Lang, "doctor.system_names_none_temporary"))
 		return
 	}
 	err := os.MkdirAll(dir, 0o755)
@@ -335,7 +330,7 @@ func (d *doctor) cache() {
 		}
 	}
 	if err != nil {
-		d.add("cache", CheckNote, title, dir, d.say(words.NewText("无法写入，改用临时文件夹：", "cannot be written, a temporary folder is used: "))+err.Error())
+		d.add("cache", CheckNote, title, dir, words.T(d.Lang, "doctor.cannot_be_written_temporary")+err.Error())
 		return
 	}
 	d.add("cache", CheckOK, title, dir, "")
@@ -343,11 +338,11 @@ func (d *doctor) cache() {
 
 // log says where the program writes what it does.
 func (d *doctor) log() {
-	title := words.NewText("日志", "Log")
+	title := words.T(d.Lang, "doctor.log")
 	switch {
 	case d.LogFile == "":
 	case d.LogErr != nil:
-		d.add("log", CheckNote, title, d.LogFile, d.say(words.NewText("无法写入，程序照常工作：", "cannot be written, the program works without it: "))+d.LogErr.Error())
+		d.add("log", CheckNote, title, d.LogFile, words.T(d.Lang, "doctor.cannot_be_written_program")+d.LogErr.Error())
 	default:
 		d.add("log", CheckOK, title, d.LogFile, "")
 	}
@@ -355,7 +350,7 @@ func (d *doctor) log() {
 
 // display says whether a window could be opened.
 func (d *doctor) display() {
-	title := words.NewText("图形显示", "Display")
+	title := words.T(d.Lang, "doctor.display")
 	if runtime.GOOS != "linux" {
 		d.add("display", CheckOK, title, runtime.GOOS, "")
 		return
@@ -366,6 +361,6 @@ func (d *doctor) display() {
 			return
 		}
 	}
-	d.add("display", CheckNote, title, d.say(words.NewText("没有（未设置 DISPLAY 或 WAYLAND_DISPLAY）", "none (neither DISPLAY nor WAYLAND_DISPLAY is set)")),
-		d.say(words.NewText("打不开窗口，命令行照常可用", "no window can be opened; the command line works")))
+	d.add("display", CheckNote, title, words.T(d.Lang, "doctor.none_neither_display_nor"),
+		words.T(d.Lang, "doctor.no_window_can_be"))
 }

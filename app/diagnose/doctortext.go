@@ -13,9 +13,9 @@ import (
 func (r DoctorReport) Text(l words.Lang) string {
 	marks := map[string]string{CheckOK: "✓", CheckNote: "–", CheckFail: "✗"}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s · %s/%s\n", words.NewText("万物识别", "Wanwu").In(l), r.Version, r.OS, r.Arch)
+	fmt.Fprintf(&b, "%s %s · %s/%s\n", words.T(l, "doctor.wanwu"), r.Version, r.OS, r.Arch)
 	for _, c := range r.Checks {
-		fmt.Fprintf(&b, "%s %s%s%s\n", marks[c.Status], c.Title, words.NewText("：", ": ").In(l), c.Value)
+		fmt.Fprintf(&b, "%s %s%s%s\n", marks[c.Status], c.Title, words.T(l, "doctor.colon"), c.Value)
 		if c.Advice != "" {
 			fmt.Fprintf(&b, "    → %s\n", c.Advice)
 		}
@@ -27,9 +27,9 @@ func (r DoctorReport) Text(l words.Lang) string {
 // Verdict is the report in one sentence.
 func (r DoctorReport) Verdict(l words.Lang) string {
 	if r.OK {
-		return words.NewText("结论：可以使用。", "The program works here.").In(l)
+		return words.T(l, "doctor.program_works_here")
 	}
-	return words.NewText("结论：无法使用，请先处理标 ✗ 的项目。", "The program cannot work here: see to what is marked ✗ first.").In(l)
+	return words.T(l, "doctor.program_cannot_work_here")
 }
 
 // GPURuntimeCommand is what is typed to fetch the GPU runtime; empty where that would not help: there is no driver, the runtime is

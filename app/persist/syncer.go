@@ -236,7 +236,8 @@ func (s *Syncer) Copy(ctx context.Context) error { return s.db.CopyDaily(ctx) }
 // ReadOnly is whether nothing can be stored in the file.
 func (s *Syncer) ReadOnly() bool { return s.db.ReadOnly() }
 
-// Report says what had to be done about the file when it was opened.
+// Report says what had to be done about the file when it was opened, and what was found
+// damaged.
 func (s *Syncer) Report() store.Report {
 	r := s.report
 	r.Losses = s.db.Losses() // reading what other processes store may have found more

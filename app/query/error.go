@@ -3,25 +3,24 @@ package query
 import "fmt"
 
 // Code says what is wrong with a query.
-type Code uint8
+type Code string
 
-// The codes. Sentences for people are made of them in app.
+// The codes. Package words has their sentences.
 const (
-	CodeNoValue Code = iota + 1 // a field with nothing behind it; Detail is its name
-	CodeField                   // an unknown field; Detail is the name
-	CodeState                   // an unknown state; Detail is the name
-	CodeNumber                  // not a number; Detail is what stands there
-	CodeRange                   // a number outside of 0…1 or 0…100 %
-	CodeCompare                 // a score wants < > or =, and nothing else takes < and >; Detail is the field
-	CodeQuote                   // a quotation that does not end
-	CodeOpen                    // a parenthesis that is not closed
-	CodeClose                   // a parenthesis that was not opened
-	CodeEmpty                   // parentheses with nothing in them
-	CodeOr                      // | without something on both sides
-	CodeNot                     // − without something behind it
-	CodeVerdict                 // an unknown verdict; Detail is the name
-	CodeTooLong                 // longer than MaxLength
-	CodeTooDeep                 // nested deeper than anybody writes
+	CodeNoValue Code = "no_value" // a field with nothing behind it; Detail is its name
+	CodeField   Code = "field"    // an unknown field; Detail is the name
+	CodeChoice  Code = "choice"   // a name that is none of the choices of Field; Detail is the name
+	CodeNumber  Code = "number"   // not a number; Detail is what stands there
+	CodeRange   Code = "range"    // a number outside of 0…1 or 0…100 %
+	CodeCompare Code = "compare"  // a score wants < > or =, and nothing else takes < and >; Detail is the field
+	CodeQuote   Code = "quote"    // a quotation that does not end
+	CodeOpen    Code = "open"     // a parenthesis that is not closed
+	CodeClose   Code = "close"    // a parenthesis that was not opened
+	CodeEmpty   Code = "empty"    // parentheses with nothing in them
+	CodeOr      Code = "or"       // | without something on both sides
+	CodeNot     Code = "not"      // − without something behind it
+	CodeTooLong Code = "too_long" // longer than MaxLength
+	CodeTooDeep Code = "too_deep" // nested deeper than anybody writes
 )
 
 // SyntaxError says where a text is no query, and why.
@@ -32,10 +31,11 @@ type SyntaxError struct {
 	// Char is the number of the first wrong character, from 1.
 	Char   int
 	Detail string
+	Field  Field // of CodeChoice
 	// Unfinished is whether it may become right by typing on.
 	Unfinished bool
 }
 
 func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("query: error %d at character %d: %q", e.Code, e.Char, e.Detail)
+	return fmt.Sprintf("query: %s at character %d: %q", e.Code, e.Char, e.Detail)
 }

@@ -188,13 +188,13 @@ func (p *parser) op() string {
 // condition reads what is behind a field and its sign.
 func (p *parser) condition(f Field, op, name string, from int) (Node, error) {
 	p.spaces()
-	if f == FieldScore && op == ":" { // 置信度:<0.5
+	if f.kind() == ofScore && op == ":" { // 置信度:<0.5
 		if op = p.op(); op == "" || op == ":" {
 			return nil, p.typing(CodeCompare, from, p.at, name)
 		}
 		p.spaces()
 	}
-	if f != FieldScore && op != ":" && op != "=" {
+	if f.kind() != ofScore && op != ":" && op != "=" {
 		return nil, p.fail(CodeCompare, from, p.at, name)
 	}
 	if r := p.peek(); p.at >= len(p.text) || r == ')' || r == '|' {
@@ -208,25 +208,17 @@ func (p *parser) condition(f Field, op, name string, from int) (Node, error) {
 	if word == "" {
 		return nil, p.fail(CodeNoValue, from, p.at, name)
 	}
-	switch f {
-	case FieldScore:
-		return p.score(op, word, at)
-	case FieldState:
-		s, begun, ok := stateOf(word)
+	switch f.kind() {
+	case ofScore:
+		return p.score(f, op, word, at)
+	case ofChoice:
+		c, begun, ok := f.choiceOf(word)
 		if !ok {
-			e := p.fail(CodeState, at, p.at, word)
-			e.Unfinished = begun && p.at == len(p.text)
+			e := p.fail(CodeChoice, at, p.at, word)
+			e.Field, e.Unfinished = f, begun && p.at == len(p.text)
 			return nil, e
 		}
-		return Term{Field: f, State: s, Op: Equals}, nil
-	case FieldVerdict:
-		v, begun, ok := verdictOf(word)
-		if !ok {
-			e := p.fail(CodeVerdict, at, p.at, word)
-			e.Unfinished = begun && p.at == len(p.text)
-			return nil, e
-		}
-		return Term{Field: f, Verdict: v, Op: Equals}, nil
+		return Term{Field: f, Choice: c, Op: Equals}, nil
 	}
 	t := Term{Field: f, Text: word}
 	if op == "=" {
@@ -236,7 +228,7 @@ func (p *parser) condition(f Field, op, name string, from int) (Node, error) {
 }
 
 // score reads the number that a score is compared with.
-func (p *parser) score(op, word string, at int) (Node, error) {
+func (p *parser) score(f Field, op, word string, at int) (Node, error) {
 	digits, share := strings.CutSuffix(strings.Map(narrow, word), "%")
 	v, err := strconv.ParseFloat(digits, 64)
 	// ParseFloat also takes words, hexadecimals and exponents.
@@ -245,7 +237,7 @@ func (p *parser) score(op, word string, at int) (Node, error) {
 		e.Unfinished = digits == "." && p.at == len(p.text)
 		return nil, e
 	}
-	t := Term{Field: FieldScore, Value: v, Slack: 0.5}
+	t := Term{Field: f, Value: v, Slack: 0.5}
 	if _, decimals, some := strings.Cut(digits, "."); some {
 		t.Slack *= math.Pow10(-len(decimals))
 	}

@@ -30,7 +30,7 @@ func show(n Node) string {
 	case FieldAny:
 		return fmt.Sprintf("%q", t.Text)
 	case FieldState:
-		return "state " + t.State.Name(true)
+		return "state " + t.Choice.Name(true)
 	case FieldScore:
 		s := fmt.Sprintf("score %s %.4g", []string{"", "=", "<", "<=", ">", ">="}[t.Op], t.Value)
 		if t.Op == Equals {
@@ -97,9 +97,9 @@ func TestSyntaxErrors(t *testing.T) {
 		{`""`, CodeNoValue, 1, `""`, false},
 		{"猫 颜色:红", CodeField, 3, "颜色", false},
 		{"置信<0.5", CodeField, 1, "置信", false},
-		{"状态:错", CodeState, 4, "错", true},
-		{"状态:好", CodeState, 4, "好", false},
-		{"状态:错 猫", CodeState, 4, "错", false},
+		{"状态:错", CodeChoice, 4, "错", true},
+		{"状态:好", CodeChoice, 4, "好", false},
+		{"状态:错 猫", CodeChoice, 4, "错", false},
 		{"置信度<高", CodeNumber, 5, "高", false},
 		{"置信度<1e-3", CodeNumber, 5, "1e-3", false},
 		{"置信度<NaN", CodeNumber, 5, "NaN", false},
@@ -118,8 +118,8 @@ func TestSyntaxErrors(t *testing.T) {
 		{"猫 -", CodeNot, 3, "-", true},
 		{"- 猫", CodeNot, 1, "-", false},
 		{"--猫", CodeNot, 1, "-", false},
-		{"判定:好", CodeVerdict, 4, "好", false},
-		{"verdict:ri", CodeVerdict, 9, "ri", true},
+		{"判定:好", CodeChoice, 4, "好", false},
+		{"verdict:ri", CodeChoice, 9, "ri", true},
 		{strings.Repeat("a", MaxLength+1), CodeTooLong, MaxLength + 1, "a", false},
 		{strings.Repeat("(", 40), CodeTooDeep, maxDepth + 1, "(", false},
 	} {
@@ -130,7 +130,7 @@ func TestSyntaxErrors(t *testing.T) {
 			continue
 		}
 		if e.Code != c.code || e.Char != c.char || c.text[e.From:e.To] != c.wrong || e.Unfinished != c.unfinished {
-			t.Errorf("%.40q: code %d at %d %q, unfinished %v; want %d at %d %q, %v",
+			t.Errorf("%.40q: code %s at %d %q, unfinished %v; want %s at %d %q, %v",
 				c.text, e.Code, e.Char, c.text[e.From:e.To], e.Unfinished, c.code, c.char, c.wrong, c.unfinished)
 		}
 	}
@@ -171,11 +171,13 @@ func TestQuote(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range States() {
-		for _, english := range []bool{false, true} {
-			q, err := Parse(Write(Term{Field: FieldState, State: s}, english))
-			if term, ok := q.Term(FieldState); err != nil || !ok || term.State != s {
-				t.Errorf("%s is read as %+v (%v)", s.Name(english), term, err)
+	for _, f := range []Field{FieldState, FieldVerdict} {
+		for _, c := range f.Choices() {
+			for _, english := range []bool{false, true} {
+				q, err := Parse(Write(Term{Field: f, Choice: c}, english))
+				if term, ok := q.Term(f); err != nil || !ok || term.Choice != c {
+					t.Errorf("%s is read as %+v (%v)", c.Name(english), term, err)
+				}
 			}
 		}
 	}
@@ -191,7 +193,7 @@ func FuzzParse(f *testing.F) {
 		q, err := Parse(text)
 		if err != nil {
 			var e *SyntaxError
-			if !errors.As(err, &e) || e.Code == 0 || e.From < 0 || e.From > e.To || e.To > len(text) {
+			if !errors.As(err, &e) || e.Code == "" || e.From < 0 || e.From > e.To || e.To > len(text) {
 				t.Fatalf("%q: error %+v", text, err)
 			}
 			if want := utf8.RuneCountInString(text[:e.From]) + 1; e.Char != want {

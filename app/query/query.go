@@ -78,14 +78,10 @@ func (q Query) Unsettled() bool {
 	return ok && t.Field == FieldAny && last.to == len(q.text) && beginsField(q.text[last.from:last.to])
 }
 
-// Write is the text of a term of FieldLabel, FieldCategory, FieldFile, FieldTask,
-// FieldState or FieldVerdict.
+// Write is the text of a term of any field but FieldAny and FieldScore.
 func Write(t Term, english bool) string {
-	switch t.Field {
-	case FieldState:
-		return t.Field.Name(english) + ":" + t.State.Name(english)
-	case FieldVerdict:
-		return t.Field.Name(english) + ":" + t.Verdict.Name(english)
+	if t.Field.kind() == ofChoice {
+		return t.Field.Name(english) + ":" + t.Choice.Name(english)
 	}
 	sign := ":"
 	if t.Op == Equals {

@@ -10,15 +10,14 @@ import (
 	"wanwu/inference"
 )
 
-// Word is a name that a condition can be made of: a label, a category, a task, a
-// state or a verdict.
+// Word is a name that a condition can be made of: a label, a category, a task or a
+// choice.
 type Word struct {
-	Field   Field
-	Text    string
-	State   State            // of FieldState
-	Verdict Verdict          // of FieldVerdict
-	Class   *inference.Class // of FieldLabel: it is found by its other names too
-	N       int              // pictures that it finds
+	Field  Field
+	Text   string
+	Choice Choice           // of FieldState and FieldVerdict
+	Class  *inference.Class // of FieldLabel: it is found by its other names too
+	N      int              // pictures that it finds
 }
 
 // Suggestion is how a query can be gone on with.
@@ -30,13 +29,14 @@ type Suggestion struct {
 	Whole bool
 	Field Field
 	Name  string // what the word is called by itself; of a field, its name
+	Kind  string // what it is: the field's name; of a field, an example
 	N     int    // pictures that it finds; −1 where that is not known
 }
 
-// Suggest lists how the word at a place of a text can be gone on with, at most most,
-// the likeliest first. Words of one field are given the most frequent first; what is
+// Suggest lists how the word at a place of a text can be completed, at most limit, the
+// likeliest first. Words of one field are given the most frequent first; what is
 // inserted is written in Chinese or English.
-func Suggest(text string, at int, words []Word, english bool, most int) []Suggestion {
+func Suggest(text string, at int, words []Word, english bool, limit int) []Suggestion {
 	from, to := wordAt(text, at)
 	part := text[from:at]
 	field, value, has := splitTerm(part)
@@ -45,13 +45,14 @@ func Suggest(text string, at int, words []Word, english bool, most int) []Sugges
 		s.From, s.To = from, to
 		found = append(found, ranked{s, rank})
 	}
-	if has && field == FieldScore {
-		for _, v := range []string{"<50%", "<30%", ">=50%", ">90%"} {
+	if row := field.row(); has && row.values != nil {
+		for _, v := range row.values {
 			if strings.HasPrefix(v, value) {
-				add(0, Suggestion{Text: field.Name(english) + v, Whole: true, Field: field, Name: v, N: -1})
+				name := field.Name(english)
+				add(0, Suggestion{Text: name + v, Whole: true, Field: field, Name: v, Kind: name, N: -1})
 			}
 		}
-		return cut(found, most)
+		return cut(found, limit)
 	}
 	value = strings.Trim(strings.TrimSpace(value), `"“”`)
 	var look *Text
@@ -63,34 +64,38 @@ func Suggest(text string, at int, words []Word, english bool, most int) []Sugges
 			if has && w.Field != field {
 				continue
 			}
-			others := []string{}
-			if w.Class != nil {
-				others = append(append(others, w.Class.Name, w.Class.English), w.Class.Aliases...)
-			}
-			if w.Field == FieldState {
-				others = stateWords(w.State)
-			}
-			if w.Field == FieldVerdict {
-				others = verdictWords(w.Verdict)
-			}
-			if r, ok := rank(look, w.Text, others...); ok {
-				t := Term{Field: w.Field, Op: Equals, Text: w.Text, State: w.State, Verdict: w.Verdict}
-				add(r, Suggestion{Text: Write(t, english), Whole: true, Field: w.Field, Name: w.Text, N: w.N})
+			if r, ok := rank(look, w.Text, w.others()...); ok {
+				t := Term{Field: w.Field, Op: Equals, Text: w.Text, Choice: w.Choice}
+				add(r, Suggestion{Text: Write(t, english), Whole: true, Field: w.Field, Name: w.Text, Kind: w.Field.Name(english), N: w.N})
 			}
 		}
 	}
 	if !has && (look == nil || part != "") {
-		for _, f := range fields() {
-			sign := ":"
-			if f == FieldScore {
-				sign = "<"
-			}
-			if r, ok := rank(look, f.Name(english), f.Name(!english)); ok {
-				add(r, Suggestion{Text: f.Name(english) + sign, Field: f, Name: f.Name(english) + sign, N: -1})
-			}
+		suggestFields(look, english, add)
+	}
+	return cut(found, limit)
+}
+
+// suggestFields adds the fields whose name is looked for.
+func suggestFields(look *Text, english bool, add func(rank int, s Suggestion)) {
+	for i := range table {
+		row := &table[i]
+		name, sign := row.names.in(english), ":"
+		if row.kind == ofScore {
+			sign = "<"
+		}
+		if r, ok := rank(look, name, row.names.in(!english)); ok {
+			add(r, Suggestion{Text: name + sign, Field: row.field, Name: name + sign, Kind: row.example.in(english), N: -1})
 		}
 	}
-	return cut(found, most)
+}
+
+// others is the other names that a word is found by.
+func (w *Word) others() []string {
+	if w.Class != nil {
+		return append([]string{w.Class.Name, w.Class.English}, w.Class.Aliases...)
+	}
+	return w.Choice.names()
 }
 
 // ranked is a suggestion with how well it fits, 0 the best.
@@ -99,10 +104,10 @@ type ranked struct {
 	rank int
 }
 
-func cut(found []ranked, most int) []Suggestion {
+func cut(found []ranked, limit int) []Suggestion {
 	slices.SortStableFunc(found, func(a, b ranked) int { return cmp.Compare(a.rank, b.rank) })
 	var out []Suggestion
-	for _, f := range found[:min(len(found), most)] {
+	for _, f := range found[:min(len(found), limit)] {
 		out = append(out, f.Suggestion)
 	}
 	return out
@@ -173,7 +178,7 @@ func splitTerm(part string) (f Field, value string, has bool) {
 		if !ok || !strings.ContainsRune(":=<>≤≥", n) {
 			return FieldAny, part, false
 		}
-		if f == FieldScore && n != ':' {
+		if f.kind() == ofScore && n != ':' {
 			return f, strings.Map(narrow, part[i:]), true
 		}
 		_, size := utf8.DecodeRuneInString(part[i:])

@@ -17,8 +17,8 @@ func words() []Word {
 		{Field: FieldLabel, Text: "egyptian cat", N: 2},
 		{Field: FieldCategory, Text: "动物", N: 54},
 		{Field: FieldTask, Text: "猫的照片 2026", N: 60},
-		{Field: FieldState, State: StateFailed, Text: "错误", N: 9},
-		{Field: FieldState, State: StateEmpty, Text: "无结果", N: 1},
+		{Field: FieldState, Choice: StateFailed, Text: "错误", N: 9},
+		{Field: FieldState, Choice: StateEmpty, Text: "无结果", N: 1},
 	}
 }
 

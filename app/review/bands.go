@@ -13,7 +13,8 @@ type bands struct {
 	of     []band
 	simple bool // one stratum, of which nothing but the judged is known
 	n      int
-	// rising is the bands by ascending score, where no two overlap; nil where some do.
+	// rising is the bands by ascending score, where no two have a score in
+	// common; nil where some do.
 	rising []int
 }
 
@@ -74,7 +75,7 @@ func (b *bands) rise() {
 	slices.SortFunc(order, func(x, y int) int { return cmp.Compare(last(x), last(y)) })
 	for i := 1; i < len(order); i++ {
 		of := &b.of[order[i]]
-		if lowest := of.all[len(of.all)-reach(of.all, 0)]; lowest < last(order[i-1]) {
+		if lowest := of.all[len(of.all)-reach(of.all, 0)]; lowest <= last(order[i-1]) {
 			return
 		}
 	}

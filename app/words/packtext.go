@@ -5,20 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
-	"strings"
 
 	"wanwu/inference"
 )
-
-// packSentence says what is wrong with a model pack.
-func packSentence(l Lang, m message, e *inference.Error) string {
-	why := faultText(l, e)
-	if why == "" {
-		return m.plain.In(l)
-	}
-	return strings.NewReplacer("{f}", filepath.Base(e.Path), "{d}", why).Replace(m.detailed.In(l))
-}
 
 // faultText is why a pack is refused; empty where that is not known.
 func faultText(l Lang, e *inference.Error) string {
@@ -30,11 +19,11 @@ func faultText(l Lang, e *inference.Error) string {
 		}
 		return f.Error()
 	case errors.Is(e.Err, fs.ErrNotExist):
-		return Text{"没有这个文件", "there is no such file"}.In(l)
+		return T(l, "pack.no_file")
 	case errors.Is(e.Err, fs.ErrPermission):
-		return Text{"没有权限读取", "there is no permission to read it"}.In(l)
+		return T(l, "pack.no_permission")
 	case errors.Is(e.Err, zip.ErrFormat), errors.Is(e.Err, zip.ErrChecksum), errors.Is(e.Err, zip.ErrAlgorithm):
-		return Text{"不是 zip 压缩包，或已损坏", "it is no zip archive, or a damaged one"}.In(l)
+		return T(l, "pack.no_zip")
 	}
 	return e.Detail
 }

@@ -60,55 +60,48 @@ func (c *chunk) shown(i int, threshold float32) bool {
 	return c.state[i] == Done && c.class[i] >= 0 && c.score[i] >= threshold
 }
 
-// stateIs passes rows in a state.
-type stateIs struct {
-	state     query.State
+// choiceIs passes rows by their state or their verdict.
+type choiceIs struct {
+	choice    query.Choice
 	threshold float32
 }
 
-func (s stateIs) eval(c *chunk, in, out *mask) {
+func (f choiceIs) eval(c *chunk, in, out *mask) {
 	in.each(func(i int) {
-		pass := false
-		switch s.state {
-		case query.StateOK:
-			pass = c.shown(i, s.threshold)
-		case query.StateEmpty:
-			pass = c.state[i] == Done && !c.shown(i, s.threshold)
-		case query.StateFailed:
-			pass = c.state[i] == Failed
-		case query.StatePending:
-			pass = c.state[i] == Pending
-		}
-		if pass {
+		if f.pass(c, i) {
 			out.set(i)
 		}
 	})
 }
 
-// verdictIs passes rows by what a person says of them.
-type verdictIs struct {
-	verdict Verdict
-	not     bool // all but that one
-}
-
-func newVerdictIs(v query.Verdict) verdictIs {
-	switch v {
-	case query.VerdictRight:
-		return verdictIs{verdict: Right}
-	case query.VerdictWrong:
-		return verdictIs{verdict: Wrong}
-	case query.VerdictUnsure:
-		return verdictIs{verdict: Unsure}
+// pass is whether row i is what is chosen. Only what is recognised has a verdict.
+func (f choiceIs) pass(c *chunk, i int) bool {
+	switch f.choice {
+	case query.StateOK:
+		return c.shown(i, f.threshold)
+	case query.StateFailed:
+		return c.state[i] == Failed
+	case query.StatePending:
+		return c.state[i] == Pending
 	}
-	return verdictIs{verdict: Unjudged, not: v == query.VerdictAny}
-}
-
-func (v verdictIs) eval(c *chunk, in, out *mask) {
-	in.each(func(i int) {
-		if c.state[i] == Done && (c.said[i] == v.verdict) != v.not {
-			out.set(i)
-		}
-	})
+	if c.state[i] != Done {
+		return false
+	}
+	switch f.choice {
+	case query.StateEmpty:
+		return !c.shown(i, f.threshold)
+	case query.VerdictRight:
+		return c.said[i] == Right
+	case query.VerdictWrong:
+		return c.said[i] == Wrong
+	case query.VerdictUnsure:
+		return c.said[i] == Unsure
+	case query.VerdictNone:
+		return c.said[i] == Unjudged
+	case query.VerdictAny:
+		return c.said[i] != Unjudged
+	}
+	return false
 }
 
 // scoreIs passes rows by the score of their best label, shown or not.

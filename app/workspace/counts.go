@@ -1,5 +1,7 @@
 package workspace
 
+import "wanwu/app/query"
+
 // Counts says how many rows there are of each kind.
 type Counts struct {
 	All, Pending, OK, Empty, Failed int
@@ -29,6 +31,29 @@ func (n *Counts) add(c *chunk, i int, threshold float32, by int) {
 
 // Judged is how many rows have a verdict.
 func (n *Counts) Judged() int { return n.Right + n.Wrong + n.Unsure }
+
+// Of is how many rows a choice of a query finds.
+func (n *Counts) Of(c query.Choice) int {
+	switch c {
+	case query.StateOK:
+		return n.OK
+	case query.StateEmpty:
+		return n.Empty
+	case query.StateFailed:
+		return n.Failed
+	case query.StatePending:
+		return n.Pending
+	case query.VerdictRight:
+		return n.Right
+	case query.VerdictWrong:
+		return n.Wrong
+	case query.VerdictUnsure:
+		return n.Unsure
+	case query.VerdictAny:
+		return n.Judged()
+	}
+	return n.OK + n.Empty - n.Judged() // VerdictNone
+}
 
 // judged counts the verdict on row i.
 func (n *Counts) judged(c *chunk, i int, by int) {

@@ -62,12 +62,10 @@ func (p *predicate) condition(n query.Node, v inference.Vocabulary) condition {
 	}
 	t := n.(query.Term)
 	switch t.Field {
-	case query.FieldState:
-		return stateIs{t.State, p.threshold}
+	case query.FieldState, query.FieldVerdict:
+		return choiceIs{t.Choice, p.threshold}
 	case query.FieldScore:
 		return scoreIs{t}
-	case query.FieldVerdict:
-		return newVerdictIs(t.Verdict)
 	}
 	text := query.NewText(t.Text)
 	switch t.Field {

@@ -84,7 +84,7 @@ func NewDraft(ctx context.Context, dir fs.FS, file string) (*Draft, error) {
 		return nil, bad(file, err)
 	}
 	for _, e := range d.Graph.External {
-		name := e.Location
+		name := path.Clean(e.Location)
 		if d.sums[name] != "" {
 			continue
 		}

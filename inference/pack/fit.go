@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -117,7 +118,7 @@ func squeeze(shape []int64) []int64 {
 // beyond a file's end dies.
 func checkExternal(g *Graph, sizes map[string]int64) error {
 	for _, e := range g.External {
-		size, listed := sizes[e.Location]
+		size, listed := sizes[path.Clean(e.Location)]
 		if !listed {
 			return inference.Faultf("the network keeps weights in %q, which the manifest does not list", e.Location)
 		}

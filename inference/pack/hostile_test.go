@@ -266,7 +266,7 @@ func TestResourceShortageIsNotDamage(t *testing.T) {
 // FuzzReadGraph: whatever the bytes, there is a graph or a Fault.
 func FuzzReadGraph(f *testing.F) {
 	f.Add(network())
-	f.Add(outside())
+	f.Add(outside("weights.bin"))
 	f.Add(usual().Node("If", []string{"row"}, []string{"more"}, infertest.GraphAttribute("then_branch", usual())).Bytes())
 	f.Fuzz(func(t *testing.T, model []byte) {
 		g, err := pack.ReadGraph(model)

@@ -149,8 +149,8 @@ func (m *Manifest) validate() error {
 	if err := m.Preprocess().Validate(); err != nil {
 		return err
 	}
-	// A batch's input is one piece of memory.
-	if size := int64(m.Preprocess().Len()) * 4 * int64(m.Batch.Max); size > maxInput {
+	// A batch's input is one piece of memory; where its size is free the program chooses.
+	if size := int64(m.Preprocess().Len()) * 4 * int64(m.Batch.Max); !m.Batch.Dynamic && size > maxInput {
 		return inference.Faultf("batch.max: the input of %d pictures has more than %d bytes", m.Batch.Max, int64(maxInput))
 	}
 	return nil

@@ -153,9 +153,9 @@ func FuzzReadLabels(f *testing.F) {
 }
 
 // outside is small's network with its weights in the file weights.bin.
-func outside() []byte {
+func outside(location string) []byte {
 	return new(infertest.Graph).Input("input", infertest.Float, -1, 3, 4, 4).Output("logits", infertest.Float, -1, 2).
-		External("weights", "weights.bin", 4096, 4*96, 48, 2).
+		External("weights", location, 4096, 4*96, 48, 2).
 		Node("Flatten", []string{"input"}, []string{"row"}).Node("MatMul", []string{"row", "weights"}, []string{"logits"}).Bytes()
 }
 
@@ -163,9 +163,9 @@ func outside() []byte {
 func withWeights(t *testing.T, bytes int) fstest.MapFS {
 	weights := make([]byte, bytes)
 	files := small(t, func(m map[string]any) {
-		m["files"] = map[string]any{"model.onnx": hash(outside()), "labels.tsv": hash([]byte(labels)), "weights.bin": hash(weights)}
+		m["files"] = map[string]any{"model.onnx": hash(outside("weights.bin")), "labels.tsv": hash([]byte(labels)), "weights.bin": hash(weights)}
 	})
-	files["model.onnx"].Data = outside()
+	files["model.onnx"].Data = outside("weights.bin")
 	files["weights.bin"] = &fstest.MapFile{Data: weights}
 	return files
 }
@@ -223,15 +223,20 @@ func TestFilesBesideTheNetwork(t *testing.T) {
 		t.Errorf("a pack without such files: %q", sideFiles(p))
 	}
 
-	gone, exchanged, unlisted := withWeights(t, whole), withWeights(t, whole), withWeights(t, whole)
+	dotted := outside("./weights.bin")
+	files := exchanged(t, "model.onnx", dotted, func(m map[string]any) { m["files"].(map[string]any)["weights.bin"] = hash(make([]byte, whole)) })
+	files["weights.bin"] = &fstest.MapFile{Data: make([]byte, whole)}
+	load(files)
+
+	gone, other, unlisted := withWeights(t, whole), withWeights(t, whole), withWeights(t, whole)
 	delete(gone, "weights.bin")
-	exchanged["weights.bin"].Data = append(make([]byte, whole-1), 1)
+	other["weights.bin"].Data = append(make([]byte, whole-1), 1)
 	unlisted["pack.json"] = small(t, func(m map[string]any) {
-		m["files"] = map[string]any{"model.onnx": hash(outside()), "labels.tsv": hash([]byte(labels))}
+		m["files"] = map[string]any{"model.onnx": hash(outside("weights.bin")), "labels.tsv": hash([]byte(labels))}
 	})["pack.json"]
 	for says, files := range map[string]fstest.MapFS{
 		"weights.bin":                      gone,
-		"the manifest says":                exchanged,
+		"the manifest says":                other,
 		"which the manifest does not list": unlisted,
 		"reach to byte 4480":               withWeights(t, whole-1),
 	} {

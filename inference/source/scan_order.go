@@ -7,16 +7,19 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // AppendNaturalKey appends to dst a key whose byte order is the natural order
 // of names: runs of ASCII digits count as numbers, whatever their length, and
-// letters without regard to case; all else goes by code point. A slash sorts
+// letters without regard to case, and composed or not; all else goes by code point. A slash sorts
 // before everything, so that a folder's content stays together.
 //
 // A number is written as the byte '0', which keeps its place among the other
 // characters, then the count of its digits without leading zeros, then those.
 func AppendNaturalKey(dst []byte, name string) []byte {
+	name = norm.NFC.String(name) // names from a Mac are decomposed; the same string where there is nothing to do
 	for i := 0; i < len(name); {
 		switch c := name[i]; {
 		case c == '/':

@@ -123,6 +123,19 @@ func TestScanNaturalOrder(t *testing.T) {
 	}
 }
 
+// Names from a Mac, decomposed, stand among the composed ones, and keep their bytes.
+func TestScanOrderOfDecomposedNames(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "f")
+	want := []string{"f/e.jpg", "f/z.jpg", "f/ä1.jpg", "f/a\u03082.jpg", "f/ä3.jpg", "f/が1.jpg", "f/か\u30992.jpg", "f/が3.jpg",
+		"f/\u1112\u1161\u11a81.jpg", "f/학2.jpg", "f/\u1112\u1161\u11a83.jpg"}
+	var names []string
+	for _, p := range want {
+		names = append(names, strings.TrimPrefix(p, "f/"))
+	}
+	write(t, dir, names...)
+	same(t, scan(t, recursive, dir).paths(), want)
+}
+
 // Where github.com/maruel/natural has an order (it has none for leading zeros
 // before different tails, and overflows above 63 bits), the scan has the same.
 func TestScanOrderAgreesWithNatural(t *testing.T) {

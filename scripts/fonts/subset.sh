@@ -5,7 +5,7 @@
 #
 # Needs Debian's package fonts-noto-cjk (or FONTS=folder with its two .ttc files) and
 # python3 with venv. Every character of the text files is included besides GB 2312,
-# the labels and the translations, which always are.
+# the labels and the catalogue of sentences, which always are.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 assets=$here/../../assets
@@ -19,5 +19,5 @@ python3 -m venv "$environment"
 for weight in Regular Bold; do
     "$environment/bin/python" "$here/subset.py" \
         "$fonts/NotoSansCJK-$weight.ttc" "$assets/fonts/NotoSansSC-$weight.otf" \
-        "$assets/packs/efficientnet-lite2/labels.tsv" "$assets"/translations/*.json "$@"
+        "$assets/packs/efficientnet-lite2/labels.tsv" "$assets"/../app/words/*texts.go "$@"
 done

@@ -38,6 +38,7 @@ var ErrTooLarge = fmt.Errorf("the clipboard has more than %d bytes", MaxBytes)
 // with a slash between them.
 type MissingError struct{ Tool string }
 
+// Error names the tool.
 func (e *MissingError) Error() string { return e.Tool + " is not installed" }
 
 // Content is what was on the clipboard: files, or a picture as the bytes of a file of

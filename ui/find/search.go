@@ -15,8 +15,9 @@ import (
 const (
 	// suggestions is how many are shown at most.
 	suggestions = 8
-	// The width of the search field, in dp: as in the look, and in a narrow window.
-	SearchWidth    float32 = 340
+	// SearchWidth is the width of the search field in dp.
+	SearchWidth float32 = 340
+	// SearchWidthMin is its width in a narrow window.
 	SearchWidthMin float32 = 150
 )
 

@@ -180,46 +180,8 @@ func (r *searchRow) CreateRenderer() fyne.WidgetRenderer {
 
 // kind is what a suggestion is: of a field, an example.
 func (r *searchRow) kind() string {
-	switch {
-	case r.says.N >= 0:
-	case r.says.Whole:
-		return fieldName(r.says.Field)
-	default:
-		return fieldExample(r.says.Field)
+	if r.says.N < 0 {
+		return r.says.Kind
 	}
-	return fieldName(r.says.Field) + " · " + kit.Number(r.says.N)
-}
-
-func fieldName(f query.Field) string {
-	switch f {
-	case query.FieldLabel:
-		return kit.Tr("search.label")
-	case query.FieldCategory:
-		return kit.Tr("search.category")
-	case query.FieldState:
-		return kit.Tr("search.state")
-	case query.FieldScore:
-		return kit.Tr("search.score")
-	case query.FieldVerdict:
-		return kit.Tr("search.verdict")
-	}
-	return kit.Tr("search.task")
-}
-
-func fieldExample(f query.Field) string {
-	switch f {
-	case query.FieldLabel:
-		return kit.Tr("search.label.example")
-	case query.FieldCategory:
-		return kit.Tr("search.category.example")
-	case query.FieldState:
-		return kit.Tr("search.state.example")
-	case query.FieldScore:
-		return kit.Tr("search.score.example")
-	case query.FieldVerdict:
-		return kit.Tr("search.verdict.example")
-	case query.FieldFile:
-		return kit.Tr("search.file.example")
-	}
-	return kit.Tr("search.task.example")
+	return r.says.Kind + " · " + kit.Number(r.says.N)
 }

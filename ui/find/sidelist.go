@@ -14,6 +14,7 @@ import (
 )
 
 const (
+	// SideWidth is the width of the list in dp.
 	SideWidth   float32 = 232
 	sidePad     float32 = 12
 	headingSize float32 = 32 // height of a heading's line
@@ -50,14 +51,14 @@ type SideList struct {
 var _ fyne.Focusable = (*SideList)(nil)
 
 // sideStates are the states in the order of the list, behind 全部.
-func sideStates() []query.State {
-	return []query.State{query.StateEmpty, query.StateFailed, query.StatePending}
+func sideStates() []query.Choice {
+	return []query.Choice{query.StateEmpty, query.StateFailed, query.StatePending}
 }
 
 // sideVerdicts are the verdicts of the list, behind the states, once something is judged.
-func sideVerdicts() []query.Verdict { return []query.Verdict{query.VerdictNone, query.VerdictAny} }
+func sideVerdicts() []query.Choice { return []query.Choice{query.VerdictNone, query.VerdictAny} }
 
-func verdictName(v query.Verdict) string {
+func verdictName(v query.Choice) string {
 	if v == query.VerdictAny {
 		return kit.Tr("verdict.any")
 	}
@@ -66,7 +67,7 @@ func verdictName(v query.Verdict) string {
 
 // FirstTask is how many rows stand above the tasks.
 func (s *SideList) FirstTask() int {
-	if VerdictCount(s.counts, query.VerdictAny) > 0 {
+	if s.counts.Of(query.VerdictAny) > 0 {
 		return len(s.States)
 	}
 	return len(s.States) - len(sideVerdicts())
@@ -157,13 +158,13 @@ func (s *SideList) Update(all int, c workspace.Counts, labels []LabelCount, q qu
 	s.States[0].set(Entry{Name: kit.Tr("state.all"), N: all, Chosen: q.Empty(), Cursor: s.focused && s.cursor == 0})
 	for i, k := range sideStates() {
 		s.States[i+1].set(Entry{
-			Name: stateName(k), N: StateCount(c, k), Chosen: s.asksFor(StateTerm(k)), Cursor: s.focused && s.cursor == i+1,
+			Name: stateName(k), N: c.Of(k), Chosen: s.asksFor(StateTerm(k)), Cursor: s.focused && s.cursor == i+1,
 		})
 	}
 	for k, v := range sideVerdicts() {
 		i := 1 + len(sideStates()) + k
 		kit.SetShown(s.States[i], i < s.FirstTask())
-		s.States[i].set(Entry{Name: verdictName(v), N: VerdictCount(c, v), Chosen: s.asksFor(VerdictTerm(v)), Cursor: s.focused && s.cursor == i})
+		s.States[i].set(Entry{Name: verdictName(v), N: c.Of(v), Chosen: s.asksFor(VerdictTerm(v)), Cursor: s.focused && s.cursor == i})
 	}
 	most := 1
 	if len(labels) > 0 {

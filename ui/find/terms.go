@@ -19,13 +19,13 @@ type Choice struct {
 }
 
 // StateTerm is the condition that finds pictures in a state.
-func StateTerm(s query.State) query.Term {
-	return query.Term{Field: query.FieldState, Op: query.Equals, State: s}
+func StateTerm(s query.Choice) query.Term {
+	return query.Term{Field: query.FieldState, Op: query.Equals, Choice: s}
 }
 
 // VerdictTerm is the condition that finds pictures with a verdict.
-func VerdictTerm(v query.Verdict) query.Term {
-	return query.Term{Field: query.FieldVerdict, Op: query.Equals, Verdict: v}
+func VerdictTerm(v query.Choice) query.Term {
+	return query.Term{Field: query.FieldVerdict, Op: query.Equals, Choice: v}
 }
 
 // LabelTerm is the condition that finds pictures with a label of a name.
@@ -50,7 +50,7 @@ func TaskTerm(tasks []workspace.Task, t workspace.Task) query.Term {
 // AsksFor is whether a query has a condition.
 func AsksFor(q query.Query, t query.Term) bool {
 	has, ok := q.Term(t.Field)
-	return ok && has.Op == t.Op && has.State == t.State && has.Verdict == t.Verdict && strings.EqualFold(has.Text, t.Text)
+	return ok && has.Op == t.Op && has.Choice == t.Choice && strings.EqualFold(has.Text, t.Text)
 }
 
 // ChosenClass is the class whose name a query asks for; −1 where it asks for none.
@@ -68,22 +68,7 @@ func ChosenClass(q query.Query, v inference.Vocabulary) int32 {
 	return -1
 }
 
-// VerdictCount is how many pictures a verdict finds.
-func VerdictCount(c workspace.Counts, v query.Verdict) int {
-	switch v {
-	case query.VerdictRight:
-		return c.Right
-	case query.VerdictWrong:
-		return c.Wrong
-	case query.VerdictUnsure:
-		return c.Unsure
-	case query.VerdictAny:
-		return c.Judged()
-	}
-	return c.OK + c.Empty - c.Judged()
-}
-
-func stateName(s query.State) string {
+func stateName(s query.Choice) string {
 	switch s {
 	case query.StateEmpty:
 		return kit.Tr("state.empty")
@@ -91,17 +76,6 @@ func stateName(s query.State) string {
 		return kit.Tr("state.failed")
 	}
 	return kit.Tr("state.pending")
-}
-
-// StateCount is how many pictures a state finds.
-func StateCount(c workspace.Counts, s query.State) int {
-	switch s {
-	case query.StateEmpty:
-		return c.Empty
-	case query.StateFailed:
-		return c.Failed
-	}
-	return c.Pending
 }
 
 // LabelCount is how many pictures show a class.

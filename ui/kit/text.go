@@ -1,8 +1,9 @@
 package kit
 
 import (
+	"encoding/json"
 	"fmt"
-	"io/fs"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -13,11 +14,11 @@ import (
 	"wanwu/app/words"
 )
 
-// Args are the values of a text's {{.Name}} places.
-type Args = map[string]any
+// Args are the values of a text's {Name} places.
+type Args = words.Args
 
-// Tr is the text of a key in the language that LoadTexts chose; a key without a
-// text shows itself, which a test rules out.
+// Tr is the text of a key of the catalogue in package words, in the language that LoadTexts
+// chose; a key without a text shows itself, which a test rules out.
 func Tr(key string, a ...Args) string {
 	if len(a) > 0 {
 		return lang.X(key, key, a[0])
@@ -25,26 +26,22 @@ func Tr(key string, a ...Args) string {
 	return lang.X(key, key)
 }
 
-// textFile is the file of a language among the translations.
-func textFile(l words.Lang) string {
-	if l == words.English {
-		return "en.json"
-	}
-	return "zh-Hans.json"
-}
-
 // LoadTexts makes l the language of the interface. Fyne picks a language by the
 // system's locale and offers no other way; since ours is a choice of the user
 // (Chinese unless the locale or a setting says English), the chosen texts are
-// registered under the very name that Fyne will look for.
-func LoadTexts(fsys fs.FS, l words.Lang) error {
-	name := textFile(l)
-	data, err := fs.ReadFile(fsys, name)
+// registered under the very name that Fyne will look for, in Fyne's form: a place is
+// {{.Name}}.
+func LoadTexts(l words.Lang) error {
+	all, place := words.All(l), regexp.MustCompile(`\{([A-Z]\w*)\}`)
+	for key, text := range all {
+		all[key] = place.ReplaceAllString(text, "{{.$1}}")
+	}
+	data, err := json.Marshal(all)
 	if err != nil {
-		return fmt.Errorf("translations: %w", err)
+		return fmt.Errorf("texts: %w", err)
 	}
 	if err := lang.AddTranslationsForLocale(data, lang.SystemLocale()); err != nil {
-		return fmt.Errorf("translations %s: %w", name, err)
+		return fmt.Errorf("texts: %w", err)
 	}
 	return nil
 }

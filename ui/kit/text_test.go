@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"wanwu/app/words"
-	"wanwu/assets"
 )
 
 func TestFigures(t *testing.T) {
@@ -79,7 +78,7 @@ func TestLanguage(t *testing.T) {
 // speakIn loads the texts of a language.
 func speakIn(t *testing.T, l words.Lang) {
 	t.Helper()
-	if err := LoadTexts(assets.Translations(), l); err != nil {
+	if err := LoadTexts(l); err != nil {
 		t.Fatal(err)
 	}
 }

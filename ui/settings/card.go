@@ -70,7 +70,7 @@ type card struct {
 	now    *thresholdControl
 }
 
-// The pages that are opened from elsewhere.
+// PageDevice is the page about the device, which is opened from elsewhere too.
 const PageDevice = 1
 
 // settingsPage is one subject.

@@ -47,28 +47,14 @@ func (s *card) devicePage() fyne.CanvasObject {
 	if h.Program.Device != "" {
 		named = hint(kit.Tr("settings.device.named", kit.Args{"Device": h.Program.Device}))
 	}
-	batches, delays := batchChoices(), delayChoices()
+	batches := batchChoices()
 	batchTexts := numbers(batches)
 	batchTexts[0] = kit.Tr("settings.batch.usual", kit.Args{"N": engine.UsualBatch})
-	delayTexts := make([]string, len(delays))
-	for i, ms := range delays {
-		switch ms {
-		case -1:
-			delayTexts[i] = kit.Tr("settings.delay.none")
-		case 0:
-			delayTexts[i] = kit.Tr("settings.delay.usual", kit.Args{"Ms": engine.UsualDelay.Milliseconds()})
-		default:
-			delayTexts[i] = kit.Tr("settings.delay.ms", kit.Args{"Ms": ms})
-		}
-	}
 	d.root = container.New(kit.Inset{Right: 12}, container.New(kit.Form{Label: settingsLabel, Gap: 16},
 		label(kit.Tr("settings.device")), container.New(kit.Stack{Gap: 8}, d.choose, named),
 		label(kit.Tr("settings.device.now")), container.New(kit.Inset{Top: 7}, container.New(kit.Stack{Gap: 4}, d.now, d.why)),
-		label(kit.Tr("settings.batch")), kit.Choice(batchTexts, position(batches, batchOf(p)), func(i int) {
+		label(kit.Tr("settings.batch")), container.New(kit.Stack{Gap: 8}, kit.Choice(batchTexts, position(batches, batchOf(p)), func(i int) {
 			d.set(func() { p.SetInt(PrefBatch, batches[i]) })
-		}),
-		label(kit.Tr("settings.delay")), container.New(kit.Stack{Gap: 8}, kit.Choice(delayTexts, position(delays, delayOf(p)), func(i int) {
-			d.set(func() { p.SetInt(PrefDelay, delays[i]) })
 		}), hint(kit.Tr("settings.batch.hint")))))
 	d.painted()
 	return d.root

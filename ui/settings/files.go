@@ -26,74 +26,87 @@ type Cache interface {
 
 // filesPage says where the data lie, and what the thumbnails take.
 func (s *card) filesPage() fyne.CanvasObject {
-	h, p := s.h, s.h.App.Preferences()
 	var pairs []fyne.CanvasObject
-	// place is a path with a button that opens its folder.
-	place := func(path string, open func(context.Context, string) error) fyne.CanvasObject {
-		text := kit.NewParagraph(path, theme.ColorNameForeground, 400)
-		return container.New(kit.Stack{Gap: 8}, container.New(kit.Inset{Top: 7}, text),
-			container.New(kit.Row{}, kit.NewButton(kit.Tr("export.folder"), kit.Secondary, h.opener(open, path))))
-	}
-	if file := h.Program.ResultsFile; file != "" {
+	if file := s.h.Program.ResultsFile; file != "" {
 		pairs = append(pairs, label(kit.Tr("settings.results")),
-			container.New(kit.Stack{Gap: 8}, place(file, native.Reveal), hint(kit.Tr("settings.results.hint"))))
+			container.New(kit.Stack{Gap: 8}, s.place(file, native.Reveal), hint(kit.Tr("settings.results.hint"))))
 	}
-	if cache := h.Program.Cache; cache != nil {
-		used := kit.NewElastic(kit.Tr("settings.cache.counting"), theme.ColorNameForeground, theme.SizeNameText)
-		empty := kit.NewButton(kit.Tr("settings.cache.clear"), kit.Secondary, nil)
-		// work does something with the cache and then says what it takes.
-		work := func(f func() error) {
-			empty.Disable()
-			h.Go(func(ctx context.Context) {
-				err := f()
-				files, bytes := cache.Size()
-				h.Do(func() {
-					used.Set(kit.Tr("settings.cache.used", kit.Args{"Size": kit.Bytes(bytes), "N": kit.Number(files)}))
-					if err != nil {
-						used.SetColored(words.Sentence(h.Lang, err), kit.ColorWrong)
-					}
-					if files > 0 {
-						empty.Enable()
-					}
-				})
-			})
-		}
-		empty.OnTapped = func() { work(cache.Empty) }
-		limits := cacheChoices()
-		texts := make([]string, len(limits))
-		for i, mb := range limits {
-			texts[i] = kit.Bytes(int64(mb) << 20)
-		}
-		pairs = append(pairs,
-			label(kit.Tr("settings.cache")), place(cache.Dir(), native.OpenFile),
-			label(kit.Tr("settings.cache.takes")), container.New(kit.Row{Gap: 12, Elastic: used}, used, empty),
-			label(kit.Tr("settings.cache.limit")), container.New(kit.Stack{Gap: 8},
-				kit.Choice(texts, position(limits, int(CacheLimit(p)>>20)), func(i int) {
-					p.SetInt(PrefCache, limits[i])
-					work(func() error { cache.SetLimit(CacheLimit(p)); return nil })
-				}), hint(kit.Tr("settings.cache.hint"))))
-		work(func() error { return nil })
+	if cache := s.h.Program.Cache; cache != nil {
+		pairs = append(pairs, s.cachePairs(cache)...)
 	}
-	if dir := h.Program.SampleDir; dir != "" && len(pairs) == 0 {
-		pairs = append(pairs, label(kit.Tr("settings.cache")), place(filepath.Dir(dir), native.OpenFile))
+	if dir := s.h.Program.SampleDir; dir != "" && len(pairs) == 0 {
+		pairs = append(pairs, label(kit.Tr("settings.cache")), s.place(filepath.Dir(dir), native.OpenFile))
 	}
-	if log := h.Program.Log; log != nil {
-		names := logLevels()
-		texts := []string{kit.Tr("settings.log.off"), kit.Tr("settings.log.usual"), kit.Tr("settings.log.all")}
-		at := slices.IndexFunc(names, func(n string) bool {
-			level, err := diagnose.ParseLevel(n)
-			return err == nil && level == log.Level()
-		})
-		pairs = append(pairs,
-			label(kit.Tr("settings.log")), place(log.Path(), native.Reveal),
-			label(kit.Tr("settings.log.level")), container.New(kit.Stack{Gap: 8}, kit.Choice(texts, at, func(i int) {
-				p.SetString(PrefLog, names[i])
-				if level, err := diagnose.ParseLevel(names[i]); err == nil { // they are among its own
-					log.SetLevel(level)
-				}
-			}), hint(kit.Tr("settings.log.hint"))))
+	if log := s.h.Program.Log; log != nil {
+		pairs = append(pairs, s.logPairs(log)...)
 	}
 	return page(pairs...)
+}
+
+// place is a path with a button that opens its folder.
+func (s *card) place(path string, open func(context.Context, string) error) fyne.CanvasObject {
+	text := kit.NewParagraph(path, theme.ColorNameForeground, 400)
+	return container.New(kit.Stack{Gap: 8}, container.New(kit.Inset{Top: 7}, text),
+		container.New(kit.Row{}, kit.NewButton(kit.Tr("export.folder"), kit.Secondary, s.h.opener(open, path))))
+}
+
+// cachePairs are the settings of the thumbnails.
+func (s *card) cachePairs(cache Cache) []fyne.CanvasObject {
+	h, p := s.h, s.h.App.Preferences()
+	used := kit.NewElastic(kit.Tr("settings.cache.counting"), theme.ColorNameForeground, theme.SizeNameText)
+	empty := kit.NewButton(kit.Tr("settings.cache.clear"), kit.Secondary, nil)
+	// work does something with the cache and then says what it takes.
+	work := func(f func() error) {
+		empty.Disable()
+		h.Go(func(context.Context) {
+			err := f()
+			files, bytes := cache.Size()
+			h.Do(func() {
+				used.Set(kit.Tr("settings.cache.used", kit.Args{"Size": kit.Bytes(bytes), "N": kit.Number(files)}))
+				if err != nil {
+					used.SetColored(words.Sentence(h.Lang, err), kit.ColorWrong)
+				}
+				if files > 0 {
+					empty.Enable()
+				}
+			})
+		})
+	}
+	empty.OnTapped = func() { work(cache.Empty) }
+	limits := cacheChoices()
+	texts := make([]string, len(limits))
+	for i, mb := range limits {
+		texts[i] = kit.Bytes(int64(mb) << 20)
+	}
+	work(func() error { return nil })
+	return []fyne.CanvasObject{
+		label(kit.Tr("settings.cache")), s.place(cache.Dir(), native.OpenFile),
+		label(kit.Tr("settings.cache.takes")), container.New(kit.Row{Gap: 12, Elastic: used}, used, empty),
+		label(kit.Tr("settings.cache.limit")), container.New(kit.Stack{Gap: 8},
+			kit.Choice(texts, position(limits, int(CacheLimit(p)>>20)), func(i int) {
+				p.SetInt(PrefCache, limits[i])
+				work(func() error { cache.SetLimit(CacheLimit(p)); return nil })
+			}), hint(kit.Tr("settings.cache.hint"))),
+	}
+}
+
+// logPairs are the settings of the log.
+func (s *card) logPairs(log *diagnose.Log) []fyne.CanvasObject {
+	names := logLevels()
+	texts := []string{kit.Tr("settings.log.off"), kit.Tr("settings.log.usual"), kit.Tr("settings.log.all")}
+	at := slices.IndexFunc(names, func(n string) bool {
+		level, err := diagnose.ParseLevel(n)
+		return err == nil && level == log.Level()
+	})
+	return []fyne.CanvasObject{
+		label(kit.Tr("settings.log")), s.place(log.Path(), native.Reveal),
+		label(kit.Tr("settings.log.level")), container.New(kit.Stack{Gap: 8}, kit.Choice(texts, at, func(i int) {
+			s.h.App.Preferences().SetString(PrefLog, names[i])
+			if level, err := diagnose.ParseLevel(names[i]); err == nil { // they are among its own
+				log.SetLevel(level)
+			}
+		}), hint(kit.Tr("settings.log.hint"))),
+	}
 }
 
 // logLevels are the levels that can be chosen here, by the names of diagnose.

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"slices"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -28,8 +27,7 @@ const (
 	PrefSaveDir   = "dir.save"
 	PrefTop       = "top"
 	PrefDevice    = "device"
-	PrefBatch     = "batch"    // pictures; 0 is the usual
-	PrefDelay     = "delay.ms" // 0 is the usual, −1 none
+	PrefBatch     = "batch" // pictures; 0 is the usual
 	PrefCache     = "cache.mb"
 	PrefLog       = "log"
 )
@@ -64,15 +62,14 @@ func TopK(p fyne.Preferences) int {
 
 // EngineChoice is what a person has set of the engine.
 type EngineChoice struct {
-	Device   string        // as in engine.Config
-	MaxBatch int           // pictures; 0 is the usual
-	MaxDelay time.Duration // 0 is the usual, less than 0 none
+	Device   string // as in engine.Config
+	MaxBatch int    // pictures; 0 is the usual
 }
 
 // Engine is the engine that was set; flag, where given, outranks the device of the
 // settings. It may be called from any goroutine.
 func Engine(p fyne.Preferences, flag string) EngineChoice {
-	c := EngineChoice{Device: flag, MaxBatch: batchOf(p), MaxDelay: time.Duration(delayOf(p)) * time.Millisecond}
+	c := EngineChoice{Device: flag, MaxBatch: batchOf(p)}
 	if c.Device == "" {
 		c.Device = deviceOf(p)
 	}
@@ -88,12 +85,10 @@ func deviceOf(p fyne.Preferences) string {
 	return "auto"
 }
 
-// batchChoices and delayChoices are pictures and milliseconds; see the preferences.
+// batchChoices are how many pictures a GPU runs at once; 0 is the usual.
 func batchChoices() []int { return []int{0, 1, 4, 8, 16} }
-func delayChoices() []int { return []int{-1, 0, 100, 200} }
 
 func batchOf(p fyne.Preferences) int { return oneOf(batchChoices(), p.Int(PrefBatch)) }
-func delayOf(p fyne.Preferences) int { return oneOf(delayChoices(), p.Int(PrefDelay)) }
 
 // cacheChoices are sizes of the thumbnails' cache in MiB.
 func cacheChoices() []int { return []int{128, thumbnail.DefaultThumbBytes >> 20, 2048, 8192} }
@@ -119,6 +114,7 @@ func CellWidth(p fyne.Preferences) float32 {
 	return min(max(float32(p.FloatWithFallback(PrefCell, float64(grid.CellDefault))), grid.CellMin), grid.CellMax)
 }
 
+// ThemeMode is the choice between light and dark.
 func ThemeMode(p fyne.Preferences) kit.ThemeMode {
 	switch m := kit.ThemeMode(p.String(PrefTheme)); m {
 	case kit.AlwaysLight, kit.AlwaysDark:

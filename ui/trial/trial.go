@@ -1,15 +1,12 @@
-package ui
+// Package trial walks a window through a script, as a person would, and measures it for
+// `wanwu bench`. It reaches the window by its Probe alone.
+package trial
 
 import (
 	"context"
 	"fmt"
-	"image"
 	"image/color"
-	"io/fs"
-	"path/filepath"
 	"runtime"
-	"strings"
-	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -19,37 +16,39 @@ import (
 	"wanwu/app/bench"
 	"wanwu/app/session"
 	"wanwu/app/workspace"
+	"wanwu/ui"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/worktime"
 )
 
 // The script of a trial: how many steps of each kind.
 const (
-	trialNotches = 60 // of the wheel
-	trialPages   = 30
-	trialDrags   = 60 // places that the scrollbar's thumb is dragged to
-	trialSizes   = 12 // widths of the cells
+	notches = 60 // of the wheel
+	pages   = 30
+	drags   = 60 // places that the scrollbar's thumb is dragged to
+	sizes   = 12 // widths of the cells
 )
 
-// trial walks a window through a script and measures it. What acts on widgets
-// runs on the main goroutine, the rest on the trial's own.
+// trial is a window on its way through a script. What acts on widgets runs on the main
+// goroutine, the rest on the trial's own.
 type trial struct {
-	w      *Window
+	w      ui.Probe
+	timer  *worktime.Timer
 	ctx    context.Context
 	marker *canvas.Raster // lies above everything, so it is drawn last
 	drawn  chan time.Time
-	frames []float64       // ms from a step until it was painted
-	first  map[string]Hold // until the rows were shown for the first time
+	frames []float64                // ms from a step until it was painted
+	first  map[string]worktime.Work // until the rows were shown for the first time
 }
 
-// Try goes through the options' trial, closes the window, and hands the report
-// to done before that, on a goroutine of the window. Show comes first.
-func (w *Window) Try(done func(bench.WindowReport, error)) {
-	w.wg.Go(func() {
-		t := &trial{w: w, ctx: w.ctx, drawn: make(chan time.Time, 1)}
-		r, err := t.run(*w.opts.Trial)
-		done(r, err)
-		w.do(w.close)
+// Start has a window go through a script on a goroutine of its own, hands the report to
+// done there, and closes the window. timer is what runs the window's work.
+func Start(w ui.Probe, timer *worktime.Timer, script bench.Trial, done func(bench.WindowReport, error)) {
+	w.Go(func(ctx context.Context) {
+		t := &trial{w: w, timer: timer, ctx: ctx, drawn: make(chan time.Time, 1)}
+		done(t.run(script))
+		w.Close()
 	})
 }
 
@@ -66,13 +65,13 @@ func (t *trial) run(script bench.Trial) (r bench.WindowReport, err error) {
 			}
 			return color.Transparent
 		})
-		t.w.root.Add(t.marker)
+		t.w.Overlay(t.marker)
 		kit.Place(t.marker, 0, 0, 2, 2)
 	})
 	if err := t.until("the engine to open", func(s session.Status) bool { return s.Phase == session.Ready || s.Phase == session.Broken }); err != nil {
 		return r, err
 	}
-	if st := t.w.opts.Session.Status(); st.Phase == session.Broken {
+	if st := t.w.Session.Status(); st.Phase == session.Broken {
 		return r, st.Err
 	}
 	for _, path := range script.Drops {
@@ -89,7 +88,7 @@ func (t *trial) run(script bench.Trial) (r bench.WindowReport, err error) {
 		}
 		r.Frame = bench.SpreadOf(t.frames)
 		r.Holds, r.Means = map[string]float64{}, map[string]float64{}
-		for name, h := range t.w.Holds() {
+		for name, h := range t.timer.Snapshot() {
 			ms := float64(h.Max.Microseconds()) / 1000
 			if r.Holds[name] = ms; ms > r.LongestMS {
 				r.LongestMS, r.Longest = ms, name
@@ -112,19 +111,19 @@ func (t *trial) run(script bench.Trial) (r bench.WindowReport, err error) {
 // drop drops a path and gives the milliseconds until its first label is painted.
 // The run is stopped then, and the list cleared.
 func (t *trial) drop(path string) (ms float64, err error) {
-	sess := t.w.opts.Session
+	sess := t.w.Session
 	seen := make(chan struct{})
 	var begin time.Time
 	t.act(func() {
-		t.w.onPaint = func() {
-			if t.w.frame.counts.OK+t.w.frame.counts.Empty+t.w.frame.counts.Failed > 0 {
-				t.w.onPaint = nil
+		t.w.OnPaint(func() {
+			if n := t.w.Shown().Counts; n.OK+n.Empty+n.Failed > 0 {
+				t.w.OnPaint(nil)
 				t.mark()
 				close(seen)
 			}
-		}
+		})
 		begin = time.Now()
-		t.w.hold.run("drop", func() { t.w.Add([]string{path}) })
+		t.timer.Run("drop", func() { t.w.Add(path) })
 	})
 	select {
 	case <-seen:
@@ -147,16 +146,26 @@ func (t *trial) drop(path string) (ms float64, err error) {
 
 // walk fills the list and does with it what a person does, a step a frame.
 func (t *trial) walk(rows int) error {
-	bench.Fill(t.w.opts.Session.Workspace(), rows)
+	bench.Fill(t.w.Session.Workspace(), rows)
 	if err := t.until("the rows to be shown", func(session.Status) bool { return t.shown() == rows }); err != nil {
 		return err
 	}
-	t.first = t.w.Holds()
-	t.act(t.w.hold.forget) // what follows is scrolling, what was before is not
-	g := t.w.grid
-	var steps []func()
+	t.first = t.timer.Snapshot()
+	t.act(t.timer.Reset) // what follows is scrolling, what was before is not
+	for _, part := range []func() error{func() error { return t.steps(t.scroll()) }, t.queries, t.orders} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scroll is going through the list by wheel, keys and scrollbar, other sizes of the cells,
+// and selecting everything.
+func (t *trial) scroll() (steps []func()) {
+	g := t.w.Grid
 	wheel := func(dy float32) {
-		for range trialNotches {
+		for range notches {
 			steps = append(steps, func() { g.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: dy}}) })
 		}
 	}
@@ -166,58 +175,70 @@ func (t *trial) walk(rows int) error {
 		}
 	}
 	wheel(-25)
-	key(fyne.KeyPageDown, trialPages)
-	for i := range trialDrags {
-		steps = append(steps, func() { g.ScrollToFraction(float64(i) / trialDrags) })
+	key(fyne.KeyPageDown, pages)
+	for i := range drags {
+		steps = append(steps, func() { g.ScrollToFraction(float64(i) / drags) })
 	}
 	key(fyne.KeyEnd, 1)
 	wheel(25)
-	key(fyne.KeyUp, trialPages)
-	for i := range trialSizes {
+	key(fyne.KeyUp, pages)
+	for i := range sizes {
 		steps = append(steps, func() {
-			t.w.hold.run("size", func() { g.SetCellWidth(grid.CellMin + (grid.CellMax-grid.CellMin)*float32(i)/trialSizes) })
+			t.timer.Run("size", func() { g.SetCellWidth(grid.CellMin + (grid.CellMax-grid.CellMin)*float32(i)/sizes) })
 		})
 	}
 	steps = append(steps, func() { g.SetCellWidth(grid.CellDefault) })
 	key(fyne.KeyHome, 1)
-	steps = append(steps, func() { g.TypedShortcut(&fyne.ShortcutSelectAll{}) })
+	steps = append(steps, t.selectAll)
 	key(fyne.KeyPageDown, 3)
+	return steps
+}
+
+// steps does one step after the other.
+func (t *trial) steps(steps []func()) error {
 	for _, step := range steps {
 		if err := t.step(step); err != nil {
 			return err
 		}
 	}
-	// A filter, scrolling within it, and back.
-	for _, text := range trialQueries() {
-		t.act(func() { t.w.search(text) })
+	return nil
+}
+
+func (t *trial) selectAll() { t.w.Grid.TypedShortcut(&fyne.ShortcutSelectAll{}) }
+
+// queries is a filter, scrolling within it and selecting all of it, for each query.
+func (t *trial) queries() error {
+	for _, text := range searches() {
+		t.act(func() { t.w.Search(text) })
 		if err := t.until("the query", func(session.Status) bool { return t.query() == text }); err != nil {
 			return err
 		}
-		for range trialNotches / 4 {
-			if err := t.step(func() { g.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: -25}}) }); err != nil {
+		for range notches / 4 {
+			if err := t.step(func() { t.w.Grid.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: -25}}) }); err != nil {
 				return err
 			}
 		}
-		if err := t.step(func() { g.TypedShortcut(&fyne.ShortcutSelectAll{}) }); err != nil {
+		if err := t.step(t.selectAll); err != nil {
 			return err
 		}
 	}
-	// Orders, each with a stretch selected and the list walked through.
+	return nil
+}
+
+// orders is each order with a stretch selected and the list walked through.
+func (t *trial) orders() error {
+	g := t.w.Grid
 	for _, o := range []workspace.Order{{By: workspace.ByScore, Down: true}, {By: workspace.ByName}, {}} {
-		t.act(func() { t.w.setOrder(o) })
+		t.act(func() { t.w.SetOrder(o) })
 		if err := t.until("the order", func(session.Status) bool { return t.order() == o }); err != nil {
 			return err
 		}
-		for _, f := range []func(){
-			func() { g.TypedShortcut(&fyne.ShortcutSelectAll{}) },
-			func() {
-				g.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyI, Modifier: fyne.KeyModifierControl})
-			},
-			func() { g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd}) },
-		} {
-			if err := t.step(f); err != nil {
-				return err
-			}
+		invert := func() {
+			g.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyI, Modifier: fyne.KeyModifierControl})
+		}
+		end := func() { g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd}) }
+		if err := t.steps([]func(){t.selectAll, invert, end}); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -255,21 +276,21 @@ func (t *trial) painted() (time.Time, error) {
 func (t *trial) act(f func()) { fyne.DoAndWait(f) }
 
 func (t *trial) shown() (n int) {
-	t.act(func() { n = t.w.frame.n })
+	t.act(func() { n = t.w.Shown().N })
 	return n
 }
 
-// trialQueries are a label, a state, a word that is looked for in every name, and
+// searches are a label, a state, a word that is looked for in every name, and
 // everything again.
-func trialQueries() []string { return []string{"标签=公鸡", "状态:有结果", "mao", ""} }
+func searches() []string { return []string{"标签=公鸡", "状态:有结果", "mao", ""} }
 
 func (t *trial) order() (o workspace.Order) {
-	t.act(func() { o = t.w.frame.asked.order })
+	t.act(func() { o = t.w.Shown().Order })
 	return o
 }
 
 func (t *trial) query() (text string) {
-	t.act(func() { text = t.w.frame.asked.query.Text() })
+	t.act(func() { text = t.w.Shown().Query })
 	return text
 }
 
@@ -277,7 +298,7 @@ func (t *trial) query() (text string) {
 func (t *trial) until(what string, is func(session.Status) bool) error {
 	clock := time.NewTicker(10 * time.Millisecond)
 	defer clock.Stop()
-	for !is(t.w.opts.Session.Status()) {
+	for !is(t.w.Session.Status()) {
 		select {
 		case <-clock.C:
 		case <-t.ctx.Done():
@@ -285,52 +306,4 @@ func (t *trial) until(what string, is func(session.Status) bool) error {
 		}
 	}
 	return nil
-}
-
-// trialPictures serves made-up rows the sample pictures, in turn, at the cost of
-// real ones; rows of real files are served as ever.
-type trialPictures struct {
-	Pictures
-	samples func() ([]string, error) // their paths
-}
-
-func newTrialPictures(p Pictures, samples fs.FS, dir string) trialPictures {
-	return trialPictures{p, sync.OnceValues(func() (paths []string, err error) {
-		if dir, err = unpackSamples(samples, dir); err != nil {
-			return nil, err
-		}
-		for _, name := range samplePictures(samples) {
-			paths = append(paths, filepath.Join(dir, name))
-		}
-		return paths, nil
-	})}
-}
-
-// real is the row whose picture stands for r's.
-func (p trialPictures) real(r workspace.Row) (workspace.Row, error) {
-	if !strings.HasPrefix(r.File, bench.MadeUpFolder) {
-		return r, nil
-	}
-	paths, err := p.samples()
-	if err != nil {
-		return r, err
-	}
-	r.File = paths[r.Index%len(paths)]
-	return r, nil
-}
-
-func (p trialPictures) Load(ctx context.Context, r workspace.Row) (*image.RGBA, error) {
-	r, err := p.real(r)
-	if err != nil {
-		return nil, err
-	}
-	return p.Pictures.Load(ctx, r)
-}
-
-func (p trialPictures) Preview(ctx context.Context, r workspace.Row, maxSide int) (*image.RGBA, error) {
-	r, err := p.real(r)
-	if err != nil {
-		return nil, err
-	}
-	return p.Pictures.Preview(ctx, r, maxSide)
 }

@@ -1,0 +1,205 @@
+package query
+
+import (
+	"slices"
+	"strings"
+)
+
+// Field is a property that a term asks for.
+type Field uint8
+
+// The fields.
+const (
+	FieldAny      Field = iota // label, alias, category or file name
+	FieldLabel                 // the best label, where it reaches the threshold
+	FieldCategory              // that label's category
+	FieldFile                  // the path, from what was dropped on
+	FieldTask                  // the task's name, or # and its number
+	FieldState
+	FieldScore // of the best label, raw
+	FieldVerdict
+)
+
+// Choice is a value of a field that has few: of FieldState or FieldVerdict.
+type Choice uint8
+
+// The choices.
+const (
+	StateOK      Choice = iota + 1 // a label that reaches the threshold
+	StateEmpty                     // recognised, nothing reaches the threshold
+	StateFailed                    // an error
+	StatePending                   // not yet recognised
+
+	VerdictRight
+	VerdictWrong
+	VerdictUnsure
+	VerdictNone // recognised, and nobody has judged it
+	VerdictAny  // somebody has
+)
+
+// kind is how the values of a field are written.
+type kind uint8
+
+const (
+	ofText kind = iota // any text, after : or =
+	ofChoice
+	ofScore // a number in 0…1 after a sign of comparison
+)
+
+// names are what a field or a choice can be called; the first two are written, in Chinese
+// and English.
+type names []string
+
+func (n names) in(english bool) string {
+	if english {
+		return n[1]
+	}
+	return n[0]
+}
+
+// fieldRow is a line of the table of fields.
+type fieldRow struct {
+	field   Field
+	kind    kind
+	names   names
+	choices []choiceRow // of a kind ofChoice
+	example names       // shown beside its name where that is suggested
+	values  []string    // suggested where it has no names of choices
+}
+
+type choiceRow struct {
+	choice Choice
+	names  names
+}
+
+// table is all that the language knows of its fields, in the order in which they are
+// suggested. A new field is a line here, its condition in package workspace, and, for
+// choices or labels that are counted, the words that the window suggests.
+var table = []fieldRow{
+	{field: FieldLabel, names: names{"标签", "label"}, example: names{"标签里有的字，如 标签:猫", "in the label: label:cat"}},
+	{field: FieldCategory, names: names{"类别", "category", "分类"}, example: names{"如 类别:哺乳动物", "category:哺乳动物"}},
+	{field: FieldState, kind: ofChoice, names: names{"状态", "state", "status"}, example: names{"如 状态:错误", "state:error"}, choices: []choiceRow{
+		{StateOK, names{"有结果", "ok", "识别", "已识别", "正常", "recognized", "recognised"}},
+		{StateEmpty, names{"无结果", "empty", "none"}},
+		{StateFailed, names{"错误", "error", "失败", "failed"}},
+		{StatePending, names{"等待", "pending", "等待中", "waiting"}},
+	}},
+	{field: FieldScore, kind: ofScore, names: names{"置信度", "score", "分数", "confidence"}, example: names{"如 置信度<50%", "score<50%"}, values: []string{"<50%", "<30%", ">=50%", ">90%"}},
+	{field: FieldVerdict, kind: ofChoice, names: names{"判定", "verdict", "人工"}, example: names{"如 判定:错", "verdict:wrong"}, choices: []choiceRow{
+		{VerdictRight, names{"对", "right", "正确", "correct"}},
+		{VerdictWrong, names{"错", "wrong", "不对", "incorrect"}},
+		{VerdictUnsure, names{"不确定", "unsure"}},
+		{VerdictNone, names{"未判", "none", "没有", "unjudged"}},
+		{VerdictAny, names{"已判", "any", "judged"}},
+	}},
+	{field: FieldFile, names: names{"文件", "file", "文件名", "路径", "path"}, example: names{"文件夹或文件名，如 文件:IMG_", "folder or file: file:IMG_"}},
+	{field: FieldTask, names: names{"任务", "task", "session"}, example: names{"任务的名字", "a task's name"}},
+}
+
+// row is the line of a field; nil for FieldAny.
+func (f Field) row() *fieldRow {
+	for i := range table {
+		if table[i].field == f {
+			return &table[i]
+		}
+	}
+	return nil
+}
+
+// kind is how a field's values are written; FieldAny is of text.
+func (f Field) kind() kind {
+	if row := f.row(); row != nil {
+		return row.kind
+	}
+	return ofText
+}
+
+// Name is what a field is called, in Chinese or English; FieldAny has none.
+func (f Field) Name(english bool) string {
+	if row := f.row(); row != nil {
+		return row.names.in(english)
+	}
+	return ""
+}
+
+// Choices lists the choices of a field, in the order in which they are suggested.
+func (f Field) Choices() (all []Choice) {
+	if row := f.row(); row != nil {
+		for _, c := range row.choices {
+			all = append(all, c.choice)
+		}
+	}
+	return all
+}
+
+// ChoiceNames is the names of a field's choices, as a sentence lists them.
+func (f Field) ChoiceNames(english bool) string {
+	var all []string
+	for _, c := range f.Choices() {
+		all = append(all, c.Name(english))
+	}
+	return strings.Join(all, " ")
+}
+
+// FieldNames is the names of the fields, as a sentence lists them.
+func FieldNames(english bool) string {
+	var all []string
+	for i := range table {
+		all = append(all, table[i].names.in(english))
+	}
+	return strings.Join(all, " ")
+}
+
+// Name is what a choice is called, in Chinese or English.
+func (c Choice) Name(english bool) string {
+	if n := c.names(); n != nil {
+		return n.in(english)
+	}
+	return ""
+}
+
+func (c Choice) names() names {
+	for i := range table {
+		for _, row := range table[i].choices {
+			if row.choice == c {
+				return row.names
+			}
+		}
+	}
+	return nil
+}
+
+// fieldOf is the field that a name before a colon means; ok is false for another
+// name.
+func fieldOf(name string) (f Field, ok bool) {
+	name = strings.ToLower(name)
+	for i := range table {
+		if slices.Contains(table[i].names, name) {
+			return table[i].field, true
+		}
+	}
+	return FieldAny, false
+}
+
+// beginsField is whether a word may become a field's name by typing on.
+func beginsField(word string) bool {
+	word = strings.ToLower(word)
+	return slices.ContainsFunc(table, func(row fieldRow) bool {
+		return slices.ContainsFunc(row.names, func(name string) bool { return strings.HasPrefix(name, word) })
+	})
+}
+
+// choiceOf is the choice of a field that a name means; begun is whether the name may
+// become that of one by typing on.
+func (f Field) choiceOf(name string) (c Choice, begun, ok bool) {
+	name = strings.ToLower(name)
+	for _, row := range f.row().choices {
+		for _, n := range row.names {
+			if n == name {
+				return row.choice, true, true
+			}
+			begun = begun || strings.HasPrefix(n, name)
+		}
+	}
+	return 0, begun, false
+}

@@ -1,0 +1,134 @@
+package words
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestCatalogueIsComplete: every sentence has both languages, with the same places and
+// verbs, and its key stands in one part.
+func TestCatalogueIsComplete(t *testing.T) {
+	place := regexp.MustCompile(`\{[A-Z]\w*\}`)
+	verb := regexp.MustCompile(`%(?:\[(\d+)\])?[-+# 0]*[\d.*]*([a-zA-Z%])`)
+	seen := map[string]bool{}
+	for _, part := range catalogue() {
+		for key, text := range part {
+			if seen[key] {
+				t.Errorf("%s is in the catalogue twice", key)
+			}
+			seen[key] = true
+			if text.zh == "" || text.en == "" {
+				t.Errorf("%s: Chinese %q, English %q", key, text.zh, text.en)
+			}
+			zh, en := place.FindAllString(text.zh, -1), place.FindAllString(text.en, -1)
+			slices.Sort(zh)
+			slices.Sort(en)
+			if !slices.Equal(slices.Compact(zh), slices.Compact(en)) {
+				t.Errorf("%s has the places %v in Chinese and %v in English", key, zh, en)
+			}
+			if zh, en := verbs(verb, text.zh), verbs(verb, text.en); !slices.Equal(zh, en) {
+				t.Errorf("%s has the verbs %v in Chinese and %v in English", key, zh, en)
+			}
+		}
+	}
+}
+
+// verbs is the verbs of a sentence in the order of their values.
+func verbs(verb *regexp.Regexp, s string) []string {
+	var all []string
+	next := 0
+	for _, m := range verb.FindAllStringSubmatch(s, -1) {
+		if m[2] == "%" {
+			continue
+		}
+		if m[1] != "" {
+			next, _ = strconv.Atoi(m[1]) // digits
+			next--
+		}
+		for len(all) <= next {
+			all = append(all, "")
+		}
+		all[next] = m[2]
+		next++
+	}
+	return all
+}
+
+// TestCatalogueIsUsed: every key that the source names has a sentence, and every sentence
+// is named, but for those whose key is made of a code.
+func TestCatalogueIsUsed(t *testing.T) {
+	coded := regexp.MustCompile(`^(error|device|query|skip)\.`)
+	named := map[string]bool{}
+	err := filepath.WalkDir(filepath.Join("..", ".."), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "texts.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				if key, ok := keyOf(n); ok && !has(key) {
+					t.Errorf("%s names %q, which has no sentence", path, key)
+				}
+			case *ast.BasicLit:
+				if s, err := strconv.Unquote(n.Value); err == nil {
+					named[s] = true
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key := range All(Chinese) {
+		if !named[key] && !coded.MatchString(key) {
+			t.Errorf("%q has a sentence and is never named", key)
+		}
+	}
+}
+
+// keyOf is the key that a call of T or of the window's Tr names.
+func keyOf(c *ast.CallExpr) (key string, ok bool) {
+	fn := c.Fun
+	if s, is := fn.(*ast.SelectorExpr); is {
+		fn = s.Sel
+	}
+	name, is := fn.(*ast.Ident)
+	if !is {
+		return "", false
+	}
+	at := map[string]int{"Tr": 0, "T": 1}
+	i, is := at[name.Name]
+	if !is || len(c.Args) <= i {
+		return "", false
+	}
+	lit, is := c.Args[i].(*ast.BasicLit)
+	if !is || lit.Kind != token.STRING {
+		return "", false
+	}
+	key, err := strconv.Unquote(lit.Value)
+	return key, err == nil
+}
+
+// TestT: places are filled with values, which are not filled again.
+func TestT(t *testing.T) {
+	if s, want := T(English, "error.truncated.detail", Args{"Detail": "{Path}", "Path": "x"}), "The file is incomplete ({Path} could be read)"; s != want {
+		t.Errorf("%q, want %q", s, want)
+	}
+	if s, want := T(Chinese, "report.lost.rows", 7), "7 张图片的记录已丢失"; s != want {
+		t.Errorf("%q, want %q", s, want)
+	}
+}

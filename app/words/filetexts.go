@@ -1,0 +1,38 @@
+package words
+
+// fileTexts is what was left out of a drop, "skip." and the reason, and what had to be done
+// about the file of the results, "report.".
+var fileTexts = texts{
+	"skip.not_picture":  {"不是图片", "not pictures"},
+	"skip.film":         {"视频", "films"},
+	"skip.sidecar":      {"图片的备份、缩略图或 RAW 原片", "backups, thumbnails or raw files of pictures"},
+	"skip.cloud":        {"只在云端、请先下载", "only in the cloud, to be downloaded first"},
+	"skip.unfinished":   {"没有下载完", "downloads that are not done"},
+	"skip.hidden":       {"隐藏或系统文件", "hidden or system files"},
+	"skip.duplicate":    {"已在列表中", "already in the list"},
+	"skip.subfolder":    {"子文件夹", "subfolders"},
+	"skip.symlink_loop": {"循环链接", "looping links"},
+	"skip.no_pictures":  {"没有图片的文件夹", "folders without pictures"},
+
+	"report.missing.copy":      {"保存结果的文件不见了，或者是空的；打开的是 {Day} 的备份。想从头开始，请清空列表", "The file that keeps the results was missing or empty; the copy of {Day} was opened. To begin anew, clear the list"},
+	"report.missing.damaged":   {"保存结果的文件不见了，或者是空的，只有以前损坏的 {Aside}；没有可用的备份，从空白开始", "The file that keeps the results was missing or empty; there is only {Aside}, which was damaged, and no good copy: it begins anew"},
+	"report.missing":           {"保存结果的文件不见了，或者是空的；没有可用的备份，从空白开始", "The file that keeps the results was missing or empty; there was no good copy, and it begins anew"},
+	"report.repaired.doubtful": {"保存结果的文件有损坏，没有可用的备份，已尽量修复；这些名称可能不对：{Doubtful}", "The file that keeps the results was damaged; there was no good copy, and it was repaired as far as possible. These names may be wrong: {Doubtful}"},
+	"report.repaired":          {"保存结果的文件有损坏，没有可用的备份，已修复", "The file that keeps the results was damaged; there was no good copy, and it was repaired"},
+	"report.damaged":           {"保存结果的文件有损坏，已移到 {Aside}；没有可用的备份，从空白开始", "The file that keeps the results was damaged and moved to {Aside}; there was no good copy, and it begins anew"},
+	"report.damaged.copy":      {"保存结果的文件有损坏，已移到 {Aside}；打开的是 {Day} 的备份", "The file that keeps the results was damaged and moved to {Aside}; the copy of {Day} was opened"},
+	"report.raised":            {"保存结果的文件里，图片的编号不对，已改正；没有丢失什么", "The numbering of the pictures in the file that keeps the results was wrong and was corrected; nothing was lost"},
+
+	"report.lost.answers":  {"%d 张图片的结果读不出来，要重新识别", "the results of %d pictures cannot be read and have to be made again"},
+	"report.lost.rows":     {"%d 张图片的记录已丢失", "the records of %d pictures are lost"},
+	"report.lost.verdicts": {"%d 个判定已丢失", "%d verdicts are lost"},
+	"report.lost":          {"保存结果的文件有几处损坏：{What}", "Parts of the file that keeps the results are damaged: {What}"},
+	"report.lost.names":    {"（{Names}）", " ({Names})"},
+
+	"pack.no_file":       {"没有这个文件", "there is no such file"},
+	"pack.no_permission": {"没有权限读取", "there is no permission to read it"},
+	"pack.no_zip":        {"不是 zip 压缩包，或已损坏", "it is no zip archive, or a damaged one"},
+
+	"list.comma":  {"，", ", "},
+	"list.period": {"。", ". "},
+}

@@ -1,0 +1,15 @@
+package words
+
+import "wanwu/app/query"
+
+// querySentence says what is wrong with a query, and where.
+func querySentence(l Lang, e *query.SyntaxError) string {
+	key, english := "query."+string(e.Code), l == English
+	if e.Code == query.CodeNoValue && e.Detail == "" {
+		key = "query.no_quote"
+	}
+	why := T(l, key, Args{
+		"Detail": e.Detail, "Fields": query.FieldNames(english), "Field": e.Field.Name(english), "Choices": e.Field.ChoiceNames(english),
+	})
+	return T(l, "query.at", Args{"Char": e.Char, "Why": why})
+}

@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app/workspace"
+	"wanwu/ui/grid"
+)
+
+// Probe is what a measurement drives the window by, and looks at. What has no other
+// comment belongs to the main goroutine.
+type Probe struct {
+	Session Session // from any goroutine
+	Grid    *grid.Grid
+	// Add adds a path as a drop does, Search writes a query into the field, SetOrder
+	// orders the pictures.
+	Add      func(path string)
+	Search   func(text string)
+	SetOrder func(o workspace.Order)
+	// Overlay puts an object above everything else in the window.
+	Overlay func(o fyne.CanvasObject)
+	// Shown is what the window shows now.
+	Shown func() Shown
+	// OnPaint has f called when a frame's data have been handed to the widgets; nil ends
+	// that.
+	OnPaint func(f func())
+	// Go runs f on a goroutine that the window waits for when it closes; ctx ends then.
+	Go func(f func(ctx context.Context))
+	// Close closes the window without asking. It may be called from any goroutine.
+	Close func()
+}
+
+// Shown is what a window shows at a moment.
+type Shown struct {
+	N      int // pictures of the grid
+	Counts workspace.Counts
+	Query  string
+	Order  workspace.Order
+}
+
+// Probe opens the window to a measurement.
+func (w *Window) Probe() Probe {
+	return Probe{
+		Session: w.opts.Session, Grid: w.grid,
+		Add: func(path string) { w.Add([]string{path}) }, Search: w.finder.search, SetOrder: w.finder.setOrder,
+		Overlay: func(o fyne.CanvasObject) { w.root.Add(o) },
+		Shown: func() Shown {
+			f := w.frame
+			return Shown{f.n, f.counts, f.asked.query.Text(), f.asked.order}
+		},
+		OnPaint: func(f func()) { w.onPaint = f },
+		Go:      func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) },
+		Close:   func() { w.do(w.closer.close) },
+	}
+}

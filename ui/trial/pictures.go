@@ -1,0 +1,63 @@
+package trial
+
+import (
+	"context"
+	"image"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"wanwu/app/bench"
+	"wanwu/app/workspace"
+	"wanwu/ui"
+)
+
+// pictures serves made-up rows the sample pictures, in turn, at the cost of
+// real ones; rows of real files are served as ever.
+type pictures struct {
+	ui.Pictures
+	samples func() ([]string, error) // their paths
+}
+
+// NewPictures serves made-up rows the sample pictures, which are unpacked into dir.
+func NewPictures(p ui.Pictures, samples fs.FS, dir string) ui.Pictures {
+	return pictures{p, sync.OnceValues(func() (paths []string, err error) {
+		if dir, err = ui.UnpackSamples(samples, dir); err != nil {
+			return nil, err
+		}
+		for _, name := range ui.SamplePictures(samples) {
+			paths = append(paths, filepath.Join(dir, name))
+		}
+		return paths, nil
+	})}
+}
+
+// real is the row whose picture stands for r's.
+func (p pictures) real(r workspace.Row) (workspace.Row, error) {
+	if !strings.HasPrefix(r.File, bench.MadeUpFolder) {
+		return r, nil
+	}
+	paths, err := p.samples()
+	if err != nil {
+		return r, err
+	}
+	r.File = paths[r.Index%len(paths)]
+	return r, nil
+}
+
+func (p pictures) Load(ctx context.Context, r workspace.Row) (*image.RGBA, error) {
+	r, err := p.real(r)
+	if err != nil {
+		return nil, err
+	}
+	return p.Pictures.Load(ctx, r)
+}
+
+func (p pictures) Preview(ctx context.Context, r workspace.Row, maxSide int) (*image.RGBA, error) {
+	r, err := p.real(r)
+	if err != nil {
+		return nil, err
+	}
+	return p.Pictures.Preview(ctx, r, maxSide)
+}
