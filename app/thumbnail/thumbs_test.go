@@ -241,9 +241,9 @@ func TestACacheThatCannotBeWrittenIsSaid(t *testing.T) {
 	}
 }
 
-// TestThumbnailsThatAreLinksAreNotRead: in a cache that somebody else has filled a thumbnail
+// TestThumbnailLinksAreNotRead: in a cache that somebody else has filled a thumbnail
 // may be a link to a file without an end.
-func TestThumbnailsThatAreLinksAreNotRead(t *testing.T) {
+func TestThumbnailLinksAreNotRead(t *testing.T) {
 	dir := t.TempDir()
 	thumbs, err := thumbnail.New(dir, 1<<20)
 	if err != nil {
