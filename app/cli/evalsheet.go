@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+
 	"wanwu/app/words"
 
 	"github.com/xuri/excelize/v2"
