@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"path"
 	"sort"
 	"time"
 
@@ -100,7 +99,7 @@ func (v *view) Cell(i int) grid.CellData {
 	if !ok {
 		return d
 	}
-	d.File, d.Verdict = path.Base(r.Path), r.Judgement.Verdict
+	d.File, d.Verdict = r.Name(), r.Judgement.Verdict
 	top, has := r.Top()
 	switch {
 	case r.State == workspace.Pending:

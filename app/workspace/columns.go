@@ -88,7 +88,7 @@ func (c *Columns) add(w *Workspace, row int32) {
 		c.Label[at] = label
 	}
 	c.Rows, c.Class, c.Score = append(c.Rows, row), append(c.Class, k.class[i]), append(c.Score, k.score[i])
-	c.Verdict, c.Folder = append(c.Verdict, k.said[i]), append(c.Folder, k.detail[i].folder)
+	c.Verdict, c.Folder = append(c.Verdict, k.verdict[i]), append(c.Folder, k.detail[i].folder)
 	if w.truths.some() {
 		for len(c.Truth) < int(at) {
 			c.Truth = append(c.Truth, -1)

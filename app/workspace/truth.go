@@ -163,7 +163,7 @@ func (t *table) pathKey(c *chunk, i int) uint64 {
 // row of the same picture: a person's word follows the picture, wherever it lies. Of
 // another pack's answer only what is on the picture is taken over. It returns whether it did.
 func (w *Workspace) inherit(c *chunk, i int, row int32, hash uint64) bool {
-	if hash == 0 || c.said[i] != Unjudged {
+	if hash == 0 || c.verdict[i] != Unjudged {
 		return false
 	}
 	at, known := w.judgedAt[hash]
@@ -171,7 +171,7 @@ func (w *Workspace) inherit(c *chunk, i int, row int32, hash uint64) bool {
 		return false
 	}
 	o, k := w.rows.at(at)
-	if o.said[k] == Unjudged || o.detail[k].size != c.detail[i].size || store.HashOf(o.factsOf(k)) != hash {
+	if o.verdict[k] == Unjudged || o.detail[k].size != c.detail[i].size || store.HashOf(o.factsOf(k)) != hash {
 		return false
 	}
 	j := o.judgement(k)
@@ -191,7 +191,7 @@ func (w *Workspace) inherit(c *chunk, i int, row int32, hash uint64) bool {
 // judgedHere notes where a picture was judged, so that it is found by its content.
 func (w *Workspace) judgedHere(c *chunk, i int, row int32) {
 	hash := store.HashOf(c.factsOf(i))
-	if hash == 0 || c.said[i] == Unjudged {
+	if hash == 0 || c.verdict[i] == Unjudged {
 		return
 	}
 	if w.judgedAt == nil {
@@ -230,7 +230,7 @@ func (t truthIs) eval(c *chunk, in, out *mask) {
 			}
 			return
 		}
-		if at := t.w.truths.of(store.HashOf(c.factsOf(i))); at >= 0 && int(at) < len(t.known) && t.known[at] && c.said[i] == Unjudged {
+		if at := t.w.truths.of(store.HashOf(c.factsOf(i))); at >= 0 && int(at) < len(t.known) && t.known[at] && c.verdict[i] == Unjudged {
 			out.set(i)
 		}
 	})

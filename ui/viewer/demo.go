@@ -1,7 +1,6 @@
 package viewer
 
 import (
-	"path"
 	"strings"
 	"time"
 
@@ -190,7 +189,7 @@ func (d *Demo) write() {
 	d.took.Set(d.tookText(), kit.ColorMuted)
 	d.file.Set("", kit.ColorMuted)
 	if d.ok {
-		d.file.Set(path.Base(d.row.Path), kit.ColorMuted)
+		d.file.Set(d.row.Name(), kit.ColorMuted)
 	}
 	d.hint.Set("", kit.ColorMuted)
 	if !d.ok {
