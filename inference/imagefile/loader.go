@@ -64,10 +64,12 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 // decode decodes data to the outputs, and fills in pic.
 func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *inference.Picture, outs []output) error {
 	pic.Format = f.Name
+	whole := len(data)
 	if f.compressed {
 		data = data[:contentEnd(data)]
 	}
 	h, err := f.header(data)
+	h.unwritten = int64(whole - len(data))
 	pic.Width, pic.Height = uprightSize(h.width, h.height, h.orientation)
 	if h.pages > 1 {
 		pic.Page, pic.Pages, pic.Animated = h.page, h.pages, h.animated
