@@ -97,7 +97,7 @@ func (e *jpegEngine) decode(ctx context.Context, l *loader, data []byte, h heade
 		return nil, corrupt("jpeg: %s pixels where the header says %s", sizeText(int(found.width), int(found.height)), sizeText(w, ht))
 	}
 	if channels == 4 {
-		return &cmykPixels{pix, stride, h.jpeg.adobe, w, ht}, nil
+		return &cmykPixels{pix: pix, stride: stride, inverted: h.jpeg.adobe, w: w, h: ht}, nil
 	}
 	return &rgbPixels{pix, stride, w, ht}, nil
 }

@@ -136,6 +136,12 @@ func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eight
 	}
 
 	convert := l.colours.conversion(&h.colourSpace)
+	if p, ok := px.(*cmykPixels); ok {
+		if convert != nil {
+			p.inks = convert.inks
+		}
+		convert = nil // what comes out of inks is sRGB
+	}
 	l.feed = l.feed[:0]
 	for _, o := range outs {
 		r := o.start(pic.Width, pic.Height, eighths)
