@@ -57,6 +57,8 @@ type conversion struct {
 	light *[3][256]uint64
 	// grey is, for a profile of one channel, the value of all three.
 	grey *[256]uint8
+	// inks is, for a profile of CMYK, what cmykPixels convert by.
+	inks *inkTable
 	// exact computes any other profile, 0…1.
 	exact func(r, g, b float64) (float64, float64, float64)
 }
@@ -143,7 +145,7 @@ func matrixConversion(light func(channel int, v float64) [3]float64) *conversion
 // row converts packed RGB in place. The nil *conversion leaves it as it is.
 func (c *conversion) row(rgb []uint8) {
 	switch {
-	case c == nil:
+	case c == nil, c.inks != nil:
 	case c.light != nil:
 		c.addLight(rgb)
 	case c.grey != nil:
@@ -189,6 +191,9 @@ func byteOf(v float64) uint8 {
 // isIdentity reports whether no value is changed by more than one level, which is
 // less than 8 bits can carry: sRGB in any of its many profiles is recognised by that.
 func (c *conversion) isIdentity() bool {
+	if c.inks != nil {
+		return false
+	}
 	const step = 51 // 0 to 255 in six
 	var before, after [3]uint8
 	for r := 0; r <= 255; r += step {

@@ -9,7 +9,7 @@ import (
 	"github.com/kovidgoyal/imaging/prism/meta/icc"
 )
 
-// iccConversion makes the conversion of an ICC profile of RGB or grey. The
+// iccConversion makes the conversion of an ICC profile of RGB, grey or CMYK. The
 // library panics on some damaged profiles.
 func iccConversion(data []byte) (c *conversion, err error) {
 	defer func() {
@@ -37,6 +37,12 @@ func iccConversion(data []byte) (c *conversion, err error) {
 			c.grey[v] = byteOf(g)
 		}
 		return c, nil
+	case p.Header.DataColorSpace == icc.ColorSpaceCMYK:
+		t, err := p.CreateTransformerToSRGB(intent, false, 4, true, false, true)
+		if err != nil {
+			return nil, fmt.Errorf("icc: %w", err)
+		}
+		return &conversion{inks: newInkTable(t)}, nil
 	case p.Header.DataColorSpace != icc.ColorSpaceRGB:
 		return nil, fmt.Errorf("icc: a profile of %s", p.Header.DataColorSpace)
 	case p.IsMatrixShaper() && !hasTables(p):
