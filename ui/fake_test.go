@@ -22,6 +22,7 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
+	"wanwu/ui/watch"
 	"wanwu/ui/worktime"
 )
 
@@ -150,7 +151,7 @@ type testWindow struct {
 	*Window
 	session *fakeSession
 	dialogs *fakeDialogs
-	last    frame
+	last    watch.Frame
 	timer   *worktime.Timer
 
 	mu    sync.Mutex
@@ -196,7 +197,7 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 		status: session.Status{Phase: session.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
 	}
 	d := &fakeDialogs{}
-	b := &testWindow{session: s, dialogs: d, last: frame{all: true}, timer: worktime.New()}
+	b := &testWindow{session: s, dialogs: d, last: watch.Frame{All: true}, timer: worktime.New()}
 	b.Window = NewWindow(a, Options{
 		do: b.do, OnWork: b.timer.Run, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(),
@@ -212,11 +213,11 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 
 // step is one look of the ticker, painted.
 func (b *testWindow) step() {
-	f, changed := b.ticker.next(context.Background(), b.last)
+	f, changed := b.ticker.Next(context.Background(), b.last)
 	if changed {
 		old := b.last
 		b.last = f
-		b.ticker.paint(old, f)
+		b.ticker.Paint(old, f)
 	}
 }
 

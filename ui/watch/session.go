@@ -1,4 +1,4 @@
-package ui
+package watch
 
 import (
 	"wanwu/app/engine"
