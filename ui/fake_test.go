@@ -33,8 +33,10 @@ type fakeSession struct {
 	status     session.Status
 	first      chan struct{}
 
+	mu      sync.Mutex // of retried: pictures are asked for on goroutines
+	retried []int
+
 	added             [][]string
-	retried           []int
 	stopped, reopened int
 	closed            bool
 	unsaved           int
@@ -49,10 +51,14 @@ func (s *fakeSession) FirstResult() <-chan struct{}     { return s.first }
 func (s *fakeSession) Info() (engine.Info, bool)        { return engine.Info{PackID: "fake"}, true }
 func (s *fakeSession) Add(roots []string)               { s.added = append(s.added, roots) }
 func (s *fakeSession) Stop()                            { s.stopped++ }
-func (s *fakeSession) Retry(rows []int)                 { s.retried = append(s.retried, rows...) }
-func (s *fakeSession) Reopen()                          { s.reopened++ }
-func (s *fakeSession) Close() error                     { s.closed = true; return nil }
-func (s *fakeSession) Unsaved() int                     { return s.unsaved }
+func (s *fakeSession) Retry(rows []int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.retried = append(s.retried, rows...)
+}
+func (s *fakeSession) Reopen()      { s.reopened++ }
+func (s *fakeSession) Close() error { s.closed = true; return nil }
+func (s *fakeSession) Unsaved() int { return s.unsaved }
 
 func (s *fakeSession) Continue()                     { s.did("continue") }
 func (s *fakeSession) LeaveOff()                     { s.did("leave off") }

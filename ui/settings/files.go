@@ -15,7 +15,7 @@ import (
 	"wanwu/ui/native"
 )
 
-// Cache is what the settings need of the cache of thumbnails; *app.Thumbs is one. Its
+// Cache is what the settings need of the cache of thumbnails; *thumbnail.Cache is one. Its
 // methods but Dir go through the whole cache and are called off the main goroutine.
 type Cache interface {
 	Dir() string

@@ -63,7 +63,7 @@ func TopK(p fyne.Preferences) int {
 
 // EngineChoice is what a person has set of the engine.
 type EngineChoice struct {
-	Device   string // as in app.EngineConfig
+	Device   string // as in engine.Config
 	MaxBatch int    // pictures; 0 is the usual
 }
 
