@@ -7,6 +7,7 @@ import (
 	"wanwu/inference"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/watch"
 )
 
 // judging takes down what a person says of answers.
@@ -14,7 +15,7 @@ type judging struct {
 	*shell
 	picture *pictureViews
 	grid    *grid.Grid
-	view    *view
+	view    *watch.View
 	undone  *undoStack
 }
 
@@ -22,7 +23,7 @@ type judging struct {
 // several, that its answer is right, wrong or unsure; label is what it shows instead,
 // empty where that is not said. After a single one it goes on to the next.
 func (j *judging) judge(v workspace.Verdict, label string) {
-	if j.frame.counts.All == 0 || !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
+	if j.frame.Counts.All == 0 || !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
 		return
 	}
 	if j.grid.Selection().Count() > 1 && !j.picture.viewer.Shown {
@@ -47,7 +48,7 @@ func (j *judging) judge(v workspace.Verdict, label string) {
 func (j *judging) refresh() {
 	j.grid.Reload()
 	j.picture.inspect()
-	j.ticker.wakeUp()
+	j.ticker.WakeUp()
 }
 
 // judgementOf is a judgement of a row. What is right is what the answer says; classes must be

@@ -135,12 +135,12 @@ func TestEveryKeyWorks(t *testing.T) {
 		case id == "undo":
 			b.judging.judge(workspace.Wrong, "")
 		case id == "escape":
-			b.settings.ShowThreshold(b.status.threshold)
+			b.settings.ShowThreshold(b.status.Threshold)
 		case id == "rename":
 			b.session.dropTask("动物", 1)
 			b.step()
 		case id == "press":
-			b.win.Canvas().Focus(b.toolbar.settings)
+			b.win.Canvas().Focus(b.toolbar.Settings)
 		}
 		switch it.place {
 		case keyViewer:
@@ -235,7 +235,7 @@ func TestTabReachesEverything(t *testing.T) {
 	b.opts.Cache, b.opts.ResultsFile = &fakeCache{files: 3, bytes: 5}, "/数据/workspace.db"
 	for name, open := range map[string]func() fyne.CanvasObject{
 		"window":     func() fyne.CanvasObject { return b.root },
-		"threshold":  func() fyne.CanvasObject { b.settings.ShowThreshold(b.status.threshold); return b.topSheet() },
+		"threshold":  func() fyne.CanvasObject { b.settings.ShowThreshold(b.status.Threshold); return b.topSheet() },
 		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.topSheet() },
 		"viewer":     func() fyne.CanvasObject { b.picture.viewer.Open(0, false); return b.picture.viewer },
 		"demo":       func() fyne.CanvasObject { b.picture.toggleDemo(); return b.picture.demo },
@@ -333,7 +333,7 @@ func TestSheetBlocksKeys(t *testing.T) {
 	below := map[string]func(b *testWindow){
 		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },
 		"settings":  func(b *testWindow) { b.settings.Open(0) },
-		"threshold": func(b *testWindow) { b.settings.ShowThreshold(b.status.threshold) },
+		"threshold": func(b *testWindow) { b.settings.ShowThreshold(b.status.Threshold) },
 	}
 	for name, open := range below {
 		b := newListWindow(t, words.Chinese)

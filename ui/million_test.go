@@ -10,6 +10,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/watch"
 )
 
 // millionWindow is a window on a million rows in an order of its own, all of them selected
@@ -36,7 +37,7 @@ func TestMillionSelectedKeepsMainGoroutineFree(t *testing.T) {
 	}
 	b.pressAt(b.cells()[0].middle(), fyne.KeyModifierControl) // all but one
 	for name, f := range map[string]func(){
-		"tick": func() { b.ticker.paint(b.last, func() frame { f := b.last; f.revision++; return f }()) },
+		"tick": func() { b.ticker.Paint(b.last, func() watch.Frame { f := b.last; f.Revision++; return f }()) },
 		"export": func() {
 			b.exporting.menuOrCancel()
 			b.topSheet().Close()

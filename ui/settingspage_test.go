@@ -166,8 +166,8 @@ func TestStripShowsEngineError(t *testing.T) {
 	b.session.found(1)
 	b.session.status.Phase, b.session.status.Err = session.Broken, &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}
 	b.step()
-	if !b.strip.Visible() || !strings.Contains(b.strip.shown.text, "cuda:0") {
-		t.Fatalf("the strip says %+v", b.strip.shown)
+	if !b.strip.Visible() || !strings.Contains(b.strip.Shown.Text, "cuda:0") {
+		t.Fatalf("the strip says %+v", b.strip.Shown)
 	}
 	buttonOf(t, b.strip, "设置").Tapped(nil)
 	if b.settings.Page() != settings.PageDevice {

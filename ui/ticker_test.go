@@ -15,6 +15,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/ui/find"
+	"wanwu/ui/watch"
 )
 
 // TestManyResultsKeepMainGoroutineFree: with 10,000 pictures and a thousand labels, none of
@@ -85,27 +86,27 @@ func TestTickerRuns(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	var mu sync.Mutex
-	frames := make(chan frame, 8)
-	tk := newTicker(b.session, words.Chinese, func(f func()) { mu.Lock(); defer mu.Unlock(); f() }, func(_, f frame) { frames <- f })
-	tk.period = time.Hour
+	frames := make(chan watch.Frame, 8)
+	tk := watch.New(b.session, words.Chinese, func(f func()) { mu.Lock(); defer mu.Unlock(); f() }, func(_, f watch.Frame) { frames <- f })
+	tk.Period = time.Hour
 	ctx, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
-	wg.Go(func() { tk.run(ctx) })
-	if f := <-frames; f.n != 1 {
-		t.Errorf("the first frame has %d rows, want 1", f.n)
+	wg.Go(func() { tk.Run(ctx) })
+	if f := <-frames; f.N != 1 {
+		t.Errorf("the first frame has %d rows, want 1", f.N)
 	}
 	b.session.ws.Append(&inference.Item{Path: "b", File: "/b"})
 	b.session.first <- struct{}{}
-	if f := <-frames; f.n != 2 {
-		t.Errorf("the first result's frame has %d rows, want 2", f.n)
+	if f := <-frames; f.N != 2 {
+		t.Errorf("the first result's frame has %d rows, want 2", f.N)
 	}
 	failed, err := query.Parse("状态:错误")
 	if err != nil {
 		t.Fatal(err)
 	}
-	tk.request(request{query: failed})
-	if f := <-frames; f.n != 0 || f.all {
-		t.Errorf("the filter's frame has %d rows, want none", f.n)
+	tk.Request(watch.Request{Query: failed})
+	if f := <-frames; f.N != 0 || f.All {
+		t.Errorf("the filter's frame has %d rows, want none", f.N)
 	}
 	cancel()
 	wg.Wait()
