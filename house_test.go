@@ -46,7 +46,7 @@ var floors = [][]room{
 	{{name: "app/workspace"}},
 	{{name: "app/persist"}},
 	{{name: "app/thumbnail"}, {name: "app/export"}, {name: "app/review", open: true}},
-	{{name: "app/session"}},
+	{{name: "app/session"}, {name: "app/assess"}},
 	{{name: "app/diagnose"}, {name: "app/bench"}, {name: "app/apptest"}},
 	{{name: "app/desktop"}, {name: "app/cli"}},
 	{{name: "ui", open: true}},

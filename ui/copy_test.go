@@ -60,7 +60,7 @@ func (b *testWindow) press(s fyne.Shortcut) {
 	b.settle()
 }
 
-func TestCopyThePictureOrItsRow(t *testing.T) {
+func TestCopyPictureOrRow(t *testing.T) {
 	b, board := newCopyBench(t)
 	b.press(&fyne.ShortcutCopy{})
 	if board.picture != "PNG of 动物/图0.jpg" || b.toolbar.notice.Text != "已复制图片" {

@@ -19,7 +19,7 @@ import (
 	"wanwu/ui/viewer"
 )
 
-func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
+func TestDemoShowsTimes(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
 	d := b.picture.demo
@@ -72,7 +72,7 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 	}
 }
 
-func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
+func TestPastedPictureIsShownWhenRecognised(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	board := &fakeBoard{content: clip.Content{Picture: []byte("PNG"), Extension: ".png"}}
 	b.opts.Clipboard, b.opts.PasteDirs = board, []string{t.TempDir()}
@@ -113,7 +113,7 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	}
 }
 
-func TestPasteSaysWhatIsMissing(t *testing.T) {
+func TestPasteErrors(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	board := &fakeBoard{}
 	b.opts.Clipboard, b.opts.PasteDirs = board, []string{filepath.Join(t.TempDir(), "新")}

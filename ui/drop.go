@@ -2,6 +2,7 @@ package ui
 
 import (
 	"path/filepath"
+	"reflect"
 
 	"fyne.io/fyne/v2"
 
@@ -22,9 +23,9 @@ type drops struct {
 	demo   *viewer.Demo // shows what is added while it is open
 	empty  *empty
 
-	dropped []string // roots of the last drop
-	roots   []string // of all drops
-	pasting bool     // what is on the clipboard is being read
+	lastRoots []string // roots of the last drop
+	roots     []string // of all drops
+	pasting   bool     // what is on the clipboard is being read
 }
 
 // drop takes what was dropped on the window: a task of its own, or, on a task of the list
@@ -101,18 +102,18 @@ func (dp *drops) add(paths []string) {
 	if len(paths) == 0 || dp.closing {
 		return
 	}
-	dp.adds(paths)
+	dp.prepare(paths)
 	dp.opts.Session.Add(paths)
-	dp.ticker.poke()
+	dp.ticker.wakeUp()
 }
 
-// adds gets ready for what is about to be added.
-func (dp *drops) adds(paths []string) {
-	dp.dropped = paths
+// prepare gets ready for what is about to be added.
+func (dp *drops) prepare(paths []string) {
+	dp.lastRoots = paths
 	dp.roots = append(dp.roots, paths...)
 	dp.follow.awaitTask()
 	dp.await(paths[0])
-	dp.empty.say("")
+	dp.empty.setNote("")
 	if dp.frame.status.Phase == session.Loading {
 		dp.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
 	}
@@ -127,7 +128,51 @@ func (dp *drops) await(file string) {
 
 // addTo adds files and folders to a task.
 func (dp *drops) addTo(t workspace.Task, paths []string) {
-	dp.adds(paths)
+	dp.prepare(paths)
 	dp.opts.Session.AddTo(t.Number, paths)
-	dp.ticker.poke()
+	dp.ticker.wakeUp()
+}
+
+// droppedPaths is the files and folders among what was dropped; others counts
+// what is neither, such as a picture dragged from a web page.
+func droppedPaths(uris []fyne.URI) (paths []string, others int) {
+	for _, u := range uris {
+		if u == nil || u.Scheme() != "file" || u.Path() == "" {
+			others++
+			continue
+		}
+		paths = append(paths, filepath.FromSlash(u.Path()))
+	}
+	return paths, others
+}
+
+// showNews says in one line what matters now: how the last run failed, what
+// the last drop brought.
+func (dp *drops) showNews() {
+	st := dp.frame.status
+	text, color := "", kit.ColorMuted
+	switch {
+	case st.Phase == session.Ready && st.Err != nil:
+		text, color = words.Sentence(dp.opts.Lang, st.Err), kit.ColorWrong
+	case st.Phase == session.Loading || st.Phase == session.Broken:
+		return // what was said of the queued drop stands
+	case reflect.DeepEqual(st, dp.follow.before):
+		return // the drop has not begun
+	default:
+		text = dropSummary(st, dp.opts.Lang)
+		if st.NoPictures != "" {
+			color = kit.ColorUnsure
+		}
+	}
+	nothing := nothingFound(st, dp.lastRoots, dp.opts.Lang)
+	if nothing != "" {
+		text, color = nothing, kit.ColorUnsure
+		if dp.frame.counts.All == 0 {
+			text = "" // it is said in the middle
+		}
+	}
+	dp.empty.setNote(nothing)
+	if text != "" || dp.opts.Warning == "" || dp.lastRoots != nil {
+		dp.tell(text, color)
+	}
 }

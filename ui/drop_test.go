@@ -46,9 +46,9 @@ func TestDropSummary(t *testing.T) {
 	}
 }
 
-// TestSomeFoldersWithoutPictures: a folder without pictures is named also where another
+// TestDropWithEmptyFolders: a folder without pictures is named also where another
 // one of the drop has some, or a run is under way.
-func TestSomeFoldersWithoutPictures(t *testing.T) {
+func TestDropWithEmptyFolders(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/照片", "/工作/合同"})
 	b.session.found(2)
@@ -142,9 +142,9 @@ func TestOneDialogAtATime(t *testing.T) {
 	}
 }
 
-// TestAShortDropIsShown: a drop that is over before the window looks is shown as a longer
+// TestShortDropShowsItsTask: a drop that is over before the window looks is shown as a longer
 // one is, whatever was searched for.
-func TestAShortDropIsShown(t *testing.T) {
+func TestShortDropShowsItsTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	drop := func(name string) {
 		b.Add([]string{"/照片/" + name})
@@ -156,19 +156,19 @@ func TestAShortDropIsShown(t *testing.T) {
 	b.finder.search("标签=标签90")
 	b.step()
 	drop("狗")
-	if got := b.finder.asked.query.Text(); got != "" {
+	if got := b.finder.request.query.Text(); got != "" {
 		t.Errorf("the only task is searched by %q", got)
 	}
 	b.finder.search("标签=标签90")
 	b.step()
 	drop("猫")
-	if got := b.finder.asked.query.Text(); got != "任务=猫" || b.view.Len() != 1 {
+	if got := b.finder.request.query.Text(); got != "任务=猫" || b.view.Len() != 1 {
 		t.Errorf("the second is searched by %q, which finds %d", got, b.view.Len())
 	}
 }
 
-// TestTheDialogOffersWhatCanBeRead: what the decoders read, and archives, is offered first.
-func TestTheDialogOffersWhatCanBeRead(t *testing.T) {
+// TestDialogOffersReadableFormats: what the decoders read, and archives, is offered first.
+func TestDialogOffersReadableFormats(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.opts.Extensions = func() []string { return []string{"jpg", "avif"} }
 	b.drops.addPictures()

@@ -53,8 +53,8 @@ func newEmpty(samples int, on emptyActions) *empty {
 	return e
 }
 
-// say shows what came of a drop that brought nothing; empty for nothing.
-func (e *empty) say(note string) {
+// setNote shows what came of a drop that brought nothing; empty for nothing.
+func (e *empty) setNote(note string) {
 	if e.note.Text != note {
 		e.note.Set(note)
 		e.Refresh()

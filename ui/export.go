@@ -50,7 +50,7 @@ func (e *exporting) share() float32 {
 }
 
 // exportPressed opens the menu of exports, or stops the one under way.
-func (e *exporting) pressed() {
+func (e *exporting) menuOrCancel() {
 	if e.job != nil {
 		e.job.cancel()
 		return
@@ -60,7 +60,7 @@ func (e *exporting) pressed() {
 		items = append(items, menuItem{text, func() { e.start(s, ext) }})
 	}
 	count := func(s scope) kit.Args { return kit.Args{"N": kit.Number(s.n)} }
-	filtered := !e.frame.asked.query.Empty() && e.frame.n > 0
+	filtered := !e.frame.request.query.Empty() && e.frame.n > 0
 	all, shown, chosen := e.allScope(), e.filterScope(), e.selectedScope()
 	entry(kit.Tr("export.all.xlsx", count(all)), all, "xlsx")
 	if filtered {
@@ -99,7 +99,7 @@ func (e *exporting) start(s scope, ext string) {
 	}, func(path string) {
 		p.SetString(settings.PrefSaveDir, filepath.Dir(path))
 		// The dialog has asked about the name it was given. One that only
-		// becomes whole here may be taken, and is asked about below.
+		// is completed here may exist, and is asked about below.
 		overwrite := true
 		if !strings.EqualFold(filepath.Ext(path), "."+ext) {
 			path, overwrite = path+"."+ext, false
@@ -147,7 +147,7 @@ func (e *exporting) run(j *exportJob) {
 }
 
 // taskCounter counts the pictures of the task that a scope is limited to, for its run
-// card, which speaks of all of the task; ok is false where there is none. It is called in
+// card, which covers all of the task; ok is false where there is none. It is called in
 // the background.
 func (e *exporting) taskCounter(s scope) func(ctx context.Context) (n workspace.Counts, ok bool) {
 	t, limited := e.taskOf(s)

@@ -211,7 +211,7 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 
 // step is one look of the ticker, painted.
 func (b *testWindow) step() {
-	f, changed := b.ticker.look(context.Background(), b.last)
+	f, changed := b.ticker.next(context.Background(), b.last)
 	if changed {
 		old := b.last
 		b.last = f

@@ -55,14 +55,14 @@ func TestSideListKeys(t *testing.T) {
 		b.finder.side.TypedKey(&fyne.KeyEvent{Name: k})
 	}
 	b.step()
-	if got := b.frame.asked.query.Text(); got != "标签=标签5" {
+	if got := b.frame.request.query.Text(); got != "标签=标签5" {
 		t.Errorf("the query is %q, want the last label", got)
 	}
 }
 
-// TestFilterKeptVisible: the label that is filtered by stays in the list when a
+// TestChosenLabelStaysListed: the label that is filtered by stays in the list when a
 // higher threshold leaves it without pictures.
-func TestFilterKeptVisible(t *testing.T) {
+func TestChosenLabelStaysListed(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)
 	b.session.done(0, 5, 0.4)

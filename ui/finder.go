@@ -23,7 +23,7 @@ type finder struct {
 
 	field    *find.Search
 	side     *find.SideList
-	asked    asked          // what is to be shown; the frame follows
+	request  request        // what is to be shown; the frame follows
 	followed workspace.Task // the task that was last put into the query, as it was called then
 }
 
@@ -32,8 +32,8 @@ type finder struct {
 func newFinder(sh *shell, b *body, menu func(t workspace.Task, at fyne.CanvasObject), rename func(t workspace.Task)) *finder {
 	fd := &finder{shell: sh, body: b}
 	fd.field = find.NewSearch(find.SearchActions{
-		Asked: func(q query.Query, tentative bool) { sh.work("search", func() { fd.showFound(q, tentative) }) },
-		Leave: fd.leaveSearch, Words: fd.searchWords, Lang: sh.opts.Lang, Moved: fd.placeSearchPanel,
+		OnQuery: func(q query.Query, tentative bool) { sh.work("search", func() { fd.showFound(q, tentative) }) },
+		OnLeave: fd.leaveSearch, Words: fd.searchWords, Lang: sh.opts.Lang, OnResize: fd.placeSearchPanel,
 	})
 	fd.side = find.NewSideList(func(c find.Choice) { sh.work("filter", func() { fd.choose(c) }) },
 		func(t workspace.Task, at fyne.CanvasObject) { sh.work("task", func() { menu(t, at) }) })
@@ -48,7 +48,7 @@ func (fd *finder) choose(p find.Choice) {
 		fd.search("")
 		return
 	}
-	q := fd.asked.query
+	q := fd.request.query
 	drop := []query.Field{p.Term.Field}
 	switch p.Term.Field {
 	case query.FieldState: // only what has a result has a label
@@ -59,7 +59,7 @@ func (fd *finder) choose(p find.Choice) {
 		fd.followed = p.Task
 	}
 	text := q.Without(drop...)
-	if !find.AsksFor(q, p.Term) {
+	if !find.HasTerm(q, p.Term) {
 		text = strings.TrimSpace(text + " " + query.Write(p.Term, fd.opts.Lang == words.English))
 	}
 	fd.search(text)
@@ -74,7 +74,7 @@ func (fd *finder) showTask(t workspace.Task) {
 // chosenTask is the task that the query asks for by name.
 func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
 	for _, t := range fd.frame.tasks {
-		if find.AsksFor(fd.asked.query, find.TaskTerm(fd.frame.tasks, t)) {
+		if find.HasTerm(fd.request.query, find.TaskTerm(fd.frame.tasks, t)) {
 			return t, true
 		}
 	}
@@ -92,18 +92,18 @@ func (fd *finder) renameFollowed() {
 			continue
 		}
 		fd.followed = t
-		if find.AsksFor(fd.asked.query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
-			rest := fd.asked.query.Without(query.FieldTask)
+		if find.HasTerm(fd.request.query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
+			rest := fd.request.query.Without(query.FieldTask)
 			fd.search(strings.TrimSpace(query.Write(find.TaskTerm(fd.frame.tasks, t), fd.opts.Lang == words.English) + " " + rest))
 		}
 	}
 }
 
 // want shows other pictures, or the same in another order.
-func (fd *finder) show(a asked) {
-	fd.asked = a
+func (fd *finder) show(a request) {
+	fd.request = a
 	fd.side.SetQuery(a.query) // at once; the pictures follow
-	fd.ticker.ask(a)
+	fd.ticker.request(a)
 }
 
 // showOrders opens the menu of orders under its button.
@@ -112,7 +112,7 @@ func (fd *finder) showOrders() {
 	for _, o := range grid.Orders() {
 		items = append(items, menuItem{grid.OrderName(o), func() { fd.setOrder(o) }})
 	}
-	turned := fd.asked.order
+	turned := fd.request.order
 	turned.Down = !turned.Down
 	items = append(items, menuItem{kit.Tr("sort.turn"), func() { fd.setOrder(turned) }})
 	fd.showMenu(fd.body.toolbar.order, items)
@@ -124,7 +124,7 @@ func (fd *finder) setOrder(o workspace.Order) {
 	fd.body.toolbar.showOrder(o)
 	fd.body.head.ShowOrder(o)
 	fd.body.root.Refresh() // the button may have another width
-	fd.show(asked{query: fd.asked.query, order: o})
+	fd.show(request{query: fd.request.query, order: o})
 	fd.leaveSearch() // whatever had the focus before: what comes next are the pictures
 }
 
@@ -186,7 +186,7 @@ func (fd *finder) searchWords() (found []query.Word) {
 
 // showFound asks for what the field has found out to be a query.
 func (fd *finder) showFound(q query.Query, tentative bool) {
-	fd.show(asked{query: q, order: fd.asked.order, tentative: tentative})
+	fd.show(request{query: q, order: fd.request.order, tentative: tentative})
 }
 
 // placeSearchPanel puts the panel under the field.

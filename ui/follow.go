@@ -28,7 +28,7 @@ func (fl *follower) awaitTask() { fl.task, fl.before = true, fl.opts.Session.Sta
 // awaitFile gives a file the focus once it is recognised.
 func (fl *follower) awaitFile(file string) {
 	fl.file = file
-	if !fl.finder.asked.query.Empty() {
+	if !fl.finder.request.query.Empty() {
 		fl.finder.search("") // which the picture may not pass
 	}
 	fl.showFile()
@@ -56,7 +56,7 @@ func (fl *follower) showTask(old, f frame) {
 	switch i := slices.IndexFunc(f.tasks, func(t workspace.Task) bool { return t.Number == task }); {
 	case i >= 0 && len(f.tasks) > 1:
 		fl.finder.showTask(f.tasks[i])
-	case !fl.finder.asked.query.Empty():
+	case !fl.finder.request.query.Empty():
 		fl.finder.search("") // what was dropped may not pass
 	}
 }

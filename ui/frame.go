@@ -36,8 +36,8 @@ type frameLayout struct {
 
 func newFrameLayout() *frameLayout {
 	l := &frameLayout{
-		toolbar: kit.NewSurface(kit.ColorCard, "", 0), side: kit.NewSurface(kit.ColorCard, "", 0),
-		status: kit.NewSurface(kit.ColorCard, "", 0), panel: kit.NewSurface(kit.ColorCard, "", 0),
+		toolbar: kit.NewSurface(kit.ColorSurface, "", 0), side: kit.NewSurface(kit.ColorSurface, "", 0),
+		status: kit.NewSurface(kit.ColorSurface, "", 0), panel: kit.NewSurface(kit.ColorSurface, "", 0),
 	}
 	for i := range l.lines {
 		l.lines[i] = kit.NewSurface(kit.ColorLine, "", 0)

@@ -38,9 +38,9 @@ func (b *testWindow) typeRunes(text string) {
 	}
 }
 
-// TestJudgingWithOneHand: four keys judge four pictures one after the other, the mark and
+// TestJudgeByKeys: four keys judge four pictures one after the other, the mark and
 // the side list show it, and each step can be taken back.
-func TestJudgingWithOneHand(t *testing.T) {
+func TestJudgeByKeys(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	if b.finder.side.States[4].Visible() || b.finder.side.States[5].Visible() {
 		t.Error("the side list speaks of verdicts before there is one")
@@ -87,9 +87,9 @@ func TestJudgingWithOneHand(t *testing.T) {
 	}
 }
 
-// TestJudgingWhatIsFiltered: where what is judged leaves the filter, the next picture has
+// TestJudgeFiltered: where what is judged leaves the filter, the next picture has
 // the focus and not the one after.
-func TestJudgingWhatIsFiltered(t *testing.T) {
+func TestJudgeFiltered(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	b.finder.search("判定:未判")
 	b.step()
@@ -106,8 +106,8 @@ func TestJudgingWhatIsFiltered(t *testing.T) {
 	}
 }
 
-// TestJudgingTheSelection judges all that is selected in one step.
-func TestJudgingTheSelection(t *testing.T) {
+// TestJudgeSelection judges all that is selected in one step.
+func TestJudgeSelection(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	b.session.fail(7, inference.CodeTruncated, "")
 	b.step()

@@ -52,9 +52,9 @@ func (b *testWindow) verdict(row int) workspace.Verdict {
 	return r.Judgement.Verdict
 }
 
-// TestEveryKeyOfTheSheetDoesSomething goes through the table that the sheet shows: each
+// TestEveryKeyWorks goes through the table that the sheet shows: each
 // stroke must have its effect, and each binding a check.
-func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
+func TestEveryKeyWorks(t *testing.T) {
 	focus := func(b *testWindow) int { return b.grid.FocusedCell() }
 	moved := func(b *testWindow) bool { return focus(b) != 10 }
 	checks := map[string]func(b *testWindow) bool{
@@ -182,7 +182,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 	}
 }
 
-func TestTheSheetShowsEveryKey(t *testing.T) {
+func TestKeySheetShowsEveryKey(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		b := newTestWindow(t, l)
 		b.win.Resize(fyne.NewSize(880, 560)) // the smallest window
@@ -223,8 +223,8 @@ func TestTheSheetShowsEveryKey(t *testing.T) {
 	}
 }
 
-// TestEverythingIsReachedByTab: what can be clicked can be come to with the keys.
-func TestEverythingIsReachedByTab(t *testing.T) {
+// TestTabReachesEverything: what can be clicked can be come to with the keys.
+func TestTabReachesEverything(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(3)
@@ -294,9 +294,9 @@ func buttonTexts(o fyne.CanvasObject) string {
 	return strings.Join(texts, "|")
 }
 
-// TestThePicturesMenu: the second button opens what can be done with the picture that it
+// TestPictureMenu: the second button opens what can be done with the picture that it
 // was pressed on.
-func TestThePicturesMenu(t *testing.T) {
+func TestPictureMenu(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(4)
@@ -329,7 +329,7 @@ func TestThePicturesMenu(t *testing.T) {
 }
 
 // What lies below a menu or a sheet does not hear the keys that are meant for it.
-func TestNoKeyReachesBelowASheet(t *testing.T) {
+func TestSheetBlocksKeys(t *testing.T) {
 	below := map[string]func(b *testWindow){
 		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },
 		"settings":  func(b *testWindow) { b.settings.Open(0) },

@@ -28,8 +28,8 @@ func newListWindow(t *testing.T, l words.Lang) *testWindow {
 	return b
 }
 
-// TestTheBarsFitTheNarrowWindow: no button is beyond the edge of the smallest window.
-func TestTheBarsFitTheNarrowWindow(t *testing.T) {
+// TestBarsFitNarrowWindow: no button is beyond the edge of the smallest window.
+func TestBarsFitNarrowWindow(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		for _, list := range []bool{false, true} {
 			b := newListWindow(t, l)
@@ -42,7 +42,7 @@ func TestTheBarsFitTheNarrowWindow(t *testing.T) {
 	}
 }
 
-func TestTheListSaysWhatTheCardsDo(t *testing.T) {
+func TestListViewTexts(t *testing.T) {
 	b := newListWindow(t, words.Chinese)
 	b.setList(true)
 	if !b.head.Visible() || b.toolbar.cards.Visible() {
@@ -65,7 +65,7 @@ func TestTheListSaysWhatTheCardsDo(t *testing.T) {
 	}
 }
 
-func TestTheListKeepsFocusSelectionAndItself(t *testing.T) {
+func TestListViewKeepsFocusAndSelection(t *testing.T) {
 	b := newListWindow(t, words.Chinese)
 	b.grid.ScrollTo(30)
 	b.setList(true)
@@ -98,7 +98,7 @@ func TestTheListKeepsFocusSelectionAndItself(t *testing.T) {
 	}
 }
 
-func TestTheHeadOrders(t *testing.T) {
+func TestListHeadOrders(t *testing.T) {
 	b := newListWindow(t, words.English)
 	b.setList(true)
 	ids := func(n int) (ids []int) {

@@ -27,9 +27,9 @@ func millionWindow(t testing.TB) *testWindow {
 	return b
 }
 
-// TestAMillionSelectedHoldTheWindowForAMoment: what a tick, an export's menu, a copy and
+// TestMillionSelectedKeepsMainGoroutineFree: what a tick, an export's menu, a copy and
 // a retry have the main goroutine do does not grow with what is selected.
-func TestAMillionSelectedHoldTheWindowForAMoment(t *testing.T) {
+func TestMillionSelectedKeepsMainGoroutineFree(t *testing.T) {
 	b := millionWindow(t)
 	if n := b.grid.Selection().Count(); n != 1_000_000 {
 		t.Fatalf("%d selected", n)
@@ -38,7 +38,7 @@ func TestAMillionSelectedHoldTheWindowForAMoment(t *testing.T) {
 	for name, f := range map[string]func(){
 		"tick": func() { b.ticker.paint(b.last, func() frame { f := b.last; f.revision++; return f }()) },
 		"export": func() {
-			b.exporting.pressed()
+			b.exporting.menuOrCancel()
 			b.topSheet().Close()
 		},
 		"retry": b.retry.selected,

@@ -23,11 +23,11 @@ type news struct {
 	settings *settings.Settings
 	undone   *undoStack
 
-	told told
+	dismissed dismissed
 }
 
-// told is which news of the file and of the thumbnails the user has put away.
-type told struct {
+// dismissed is which news of the file and of the thumbnails the user has dismissed.
+type dismissed struct {
 	report, cache bool
 	problem       string
 }
@@ -44,18 +44,18 @@ func (n *news) paint() {
 	}
 	report, problem := words.ReportSentence(l, st.FileReport), words.Sentence(l, st.FileErr)
 	if problem == "" {
-		n.told.problem = "" // should it come again, it is said again
+		n.dismissed.problem = "" // should it come again, it is said again
 	}
 	switch {
-	case report != "" && !n.told.report:
+	case report != "" && !n.dismissed.report:
 		t = stripText{report, kit.ColorWrong, "report"}
-		buttons = known(func() { n.told.report = true })
-	case problem != "" && problem != n.told.problem:
+		buttons = known(func() { n.dismissed.report = true })
+	case problem != "" && problem != n.dismissed.problem:
 		t = stripText{problem, kit.ColorWrong, "problem"}
-		buttons = known(func() { n.told.problem = problem })
-	case st.CacheErr != nil && !n.told.cache:
+		buttons = known(func() { n.dismissed.problem = problem })
+	case st.CacheErr != nil && !n.dismissed.cache:
 		t = stripText{kit.Tr("strip.cache", kit.Args{"Why": words.Sentence(l, st.CacheErr)}), kit.ColorUnsure, "cache"}
-		buttons = known(func() { n.told.cache = true })
+		buttons = known(func() { n.dismissed.cache = true })
 	case st.Phase == session.Broken && n.frame.counts.All > 0: // else it is said in the middle
 		t = stripText{words.Sentence(l, st.Err), kit.ColorWrong, "broken"}
 		buttons = func() []*kit.Button {
@@ -76,13 +76,13 @@ func (n *news) paint() {
 	case st.Restoring && n.frame.counts.All > 0:
 		t = stripText{kit.Tr("strip.restoring"), kit.ColorMuted, "restoring"}
 		buttons = func() []*kit.Button { return nil }
-	case find.AsksFor(n.frame.asked.query, find.StateTerm(query.StateFailed)) && n.frame.n > 0:
+	case find.HasTerm(n.frame.request.query, find.StateTerm(query.StateFailed)) && n.frame.n > 0:
 		t = stripText{kit.Tr("strip.failed", kit.Args{"N": kit.Number(n.frame.n)}), theme.ColorNameForeground, "failed"}
 		buttons = func() []*kit.Button {
 			return []*kit.Button{kit.NewButton(kit.Tr("strip.retry"), kit.Secondary, n.retry.shown)}
 		}
 	}
-	if n.strip.say(t, buttons) {
+	if n.strip.show(t, buttons) {
 		n.root.Refresh()
 	}
 }
@@ -92,11 +92,11 @@ func (n *news) offerButtons() []*kit.Button {
 		kit.NewButton(kit.Tr("strip.continue"), kit.Primary, func() {
 			n.follow.awaitTask()
 			n.opts.Session.ResumeUnfinished()
-			n.ticker.poke()
+			n.ticker.wakeUp()
 		}),
 		kit.NewButton(kit.Tr("strip.leave"), kit.Secondary, func() {
 			n.opts.Session.DismissUnfinished()
-			n.ticker.poke()
+			n.ticker.wakeUp()
 		}),
 	}
 }
@@ -104,7 +104,7 @@ func (n *news) offerButtons() []*kit.Button {
 func (n *news) undoButtons() []*kit.Button {
 	step := n.tasks.removed.step
 	return []*kit.Button{
-		kit.NewButton(kit.Tr("task.undo"), kit.Primary, func() { n.undone.takeBack(step) }),
+		kit.NewButton(kit.Tr("task.undo"), kit.Primary, func() { n.undone.undo(step) }),
 		kit.NewButton(kit.Tr("strip.known"), kit.Secondary, func() { n.tasks.removed = nil; n.paint() }),
 	}
 }

@@ -19,17 +19,17 @@ func (w *Window) paint(old, f frame) {
 	}
 	w.status.update(f.status, f.threshold)
 	data := f.revision != old.revision || len(f.vocabulary) != len(old.vocabulary)
-	if data || !f.asked.same(old.asked) {
+	if data || !f.request.same(old.request) {
 		w.paintRows(old, f)
 	}
 	queue := f.status.Task != old.status.Task || !slices.Equal(f.status.Queued, old.status.Queued)
-	if data || queue || !f.asked.same(old.asked) {
+	if data || queue || !f.request.same(old.request) {
 		w.finder.side.SetTasks(f.tasks, f.status.Task, f.status.Queued)
 	}
 	w.follow.update(old, f)
 	w.news.paint()
 	w.empty.setBroken(w.brokenReason())
-	w.drops.tellNews()
+	w.drops.showNews()
 	w.paintSelection()
 	w.toolbar.enable(f.counts.All, w.exporting.job != nil, w.exporting.share())
 	w.settings.Painted()
@@ -40,21 +40,20 @@ func (w *Window) paint(old, f frame) {
 
 // paintRows shows the rows and counts of a frame.
 func (w *Window) paintRows(old, f frame) {
-	w.view.vocabulary, w.view.threshold = f.vocabulary, f.threshold
-	w.view.rows, w.view.all, w.view.n, w.view.ids, w.view.places = f.rows, f.all, f.n, f.ids, f.places
-	w.finder.side.Update(f.counts.All, f.side, f.labels, w.finder.asked.query)
+	w.view.setFrame(f)
+	w.finder.side.Update(f.counts.All, f.side, f.labels, w.finder.request.query)
 	if f.counts.All == 0 && old.counts.All > 0 {
 		w.grid.Forget()
 	}
 	kit.SetShown(w.empty, f.counts.All == 0)
 	kit.SetShown(w.noMatch, f.counts.All > 0 && f.n == 0)
 	kit.SetShown(w.grid, f.n > 0)
-	if !f.asked.same(old.asked) {
+	if !f.request.same(old.request) {
 		w.grid.ViewChanged()
 	} else {
 		w.grid.Reload()
 	}
-	if f.asked.order != old.asked.order {
+	if f.request.order != old.request.order {
 		w.grid.Top()
 	}
 	// Once the grid knows its rows: this lays it out.
@@ -67,7 +66,7 @@ func (w *Window) paintRows(old, f frame) {
 		kit.SetShown(w.toolbar.details, filled && !w.layout.wide)
 		w.root.Refresh()
 	}
-	if f.n > 0 && w.grid.FocusedCell() < 0 && (old.n == 0 || !f.asked.same(old.asked)) {
+	if f.n > 0 && w.grid.FocusedCell() < 0 && (old.n == 0 || !f.request.same(old.request)) {
 		w.grid.ScrollTo(0) // so that the inspector has something to say
 		if w.win.Canvas().Focused() == nil {
 			w.win.Canvas().Focus(w.grid)
@@ -83,4 +82,21 @@ func (w *Window) brokenReason() string {
 		return ""
 	}
 	return words.Sentence(w.opts.Lang, w.frame.status.Err)
+}
+
+// paintSelection says how many pictures are found and selected. A single one that is
+// selected is what has the focus, and needs no number.
+func (w *Window) paintSelection() {
+	found, n := -1, w.grid.Selection().Count()
+	if !w.frame.request.query.Empty() {
+		found = w.frame.n
+	}
+	if n < 2 {
+		n = 0
+	}
+	failed := 0
+	if n > 0 && w.frame.counts.Failed > 0 {
+		failed = w.opts.Session.Workspace().CountFailed(w.grid.Selection().IDs().Words)
+	}
+	w.status.count(found, n, failed)
 }

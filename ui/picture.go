@@ -50,9 +50,9 @@ func (p *pictureViews) inspect() {
 	p.inspector.SetDetails(f)
 	switch {
 	case !ok:
-		p.preview.Want(nil)
+		p.preview.Request(nil)
 	case f.Row != before.Row, f.Failed != before.Failed, !f.Written.Equal(before.Written):
-		p.preview.Want(&r)
+		p.preview.Request(&r)
 	}
 	p.viewer.SetDetails(f, r)
 	if ok && p.demo.Shown {
@@ -64,7 +64,7 @@ func (p *pictureViews) inspect() {
 // inspectDetail asks for more pixels of the inspected picture.
 func (p *pictureViews) inspectDetail() {
 	if r, ok := p.row(); ok && r.Width > 0 {
-		p.preview.WantDetail(&r, viewer.DetailSide(r))
+		p.preview.RequestDetail(&r, viewer.DetailSide(r))
 	}
 }
 

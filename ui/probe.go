@@ -48,7 +48,7 @@ func (w *Window) Probe() Probe {
 		Overlay: func(o fyne.CanvasObject) { w.root.Add(o) },
 		Shown: func() Shown {
 			f := w.frame
-			return Shown{f.n, f.counts, f.asked.query.Text(), f.asked.order}
+			return Shown{f.n, f.counts, f.request.query.Text(), f.request.order}
 		},
 		OnPaint: func(f func()) { w.onPaint = f },
 		Go:      func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) },

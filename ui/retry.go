@@ -18,14 +18,14 @@ func (rt *retrier) focused() {
 	row := rt.picture.inspector.Shown.Row
 	if r, ok := rt.picture.row(); ok && r.State == workspace.Done && r.Task != 0 {
 		rt.opts.Session.RunTask(r.Task) // which reads what has changed, and nothing else
-		rt.ticker.poke()
+		rt.ticker.wakeUp()
 		return
 	}
 	if row < 0 {
 		return
 	}
 	rt.opts.Session.Retry([]int{row})
-	rt.ticker.poke()
+	rt.ticker.wakeUp()
 }
 
 // retrySelected reads the selected pictures again that failed.
@@ -44,6 +44,6 @@ func (rt *retrier) among(ids *grid.IDSet) {
 	ids = ids.Clone()
 	rt.wg.Go(func() {
 		rt.opts.Session.Retry(rt.opts.Session.Workspace().FailedAmong(ids.Words))
-		rt.ticker.poke()
+		rt.ticker.wakeUp()
 	})
 }

@@ -86,7 +86,7 @@ func (s scope) each(ws *workspace.Workspace) iter.Seq[workspace.Row] {
 
 // allScope is every picture; where all are shown, in the order in which they are.
 func (e *exporting) allScope() scope {
-	if e.frame.asked.query.Empty() {
+	if e.frame.request.query.Empty() {
 		return e.filterScope()
 	}
 	return scope{all: true, n: e.frame.counts.All}
@@ -94,7 +94,7 @@ func (e *exporting) allScope() scope {
 
 // filterScope is what the grid shows.
 func (e *exporting) filterScope() scope {
-	return scope{rows: e.frame.rows, all: e.frame.all, n: e.frame.n, query: e.frame.asked.query.Text()}
+	return scope{rows: e.frame.rows, all: e.frame.all, n: e.frame.n, query: e.frame.request.query.Text()}
 }
 
 // selectedScope is the selected pictures, in the order in which they are shown.

@@ -98,7 +98,7 @@ func TestSearchSuggests(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.finder.focusSearch()
 	b.step()
-	if got := b.suggested(); len(got) != 7 || got[0] != "标签:" {
+	if got := b.suggested(); len(got) != 8 || got[0] != "标签:" {
 		t.Errorf("an empty field suggests %q", got)
 	}
 	b.typeIn("mao")
@@ -158,9 +158,9 @@ func TestSearchExplainsMistakes(t *testing.T) {
 	if at, field := b.finder.field.Panel.Position(), b.finder.field.Root.Size(); at.Y < field.Height || at.Y > toolbarHeight+4 || b.finder.field.Panel.Size().Height < 20 {
 		t.Errorf("the panel is at %v, %v high", at, b.finder.field.Panel.Size().Height)
 	}
-	// What was last asked holds meanwhile: nothing vanishes for a slip.
-	if b.view.Len() != 3 || b.frame.asked.query.Text() != "mao " || b.status.counts.Text != "找到 3" {
-		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.asked.query.Text())
+	// The last valid query stays in effect: a typing mistake hides nothing.
+	if b.view.Len() != 3 || b.frame.request.query.Text() != "mao " || b.status.counts.Text != "找到 3" {
+		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.request.query.Text())
 	}
 	b.keyIn(fyne.KeyReturn)
 	if b.win.Canvas().Focused() != b.finder.field.Entry {
@@ -187,9 +187,9 @@ func TestSearchExplainsMistakes(t *testing.T) {
 	}
 }
 
-// TestTextCommandsStayInTheField: in the field, Ctrl+A is the text's; what edits no text
+// TestEntryShortcuts: in the field, Ctrl+A is the text's; what edits no text
 // is the window's.
-func TestTextCommandsStayInTheField(t *testing.T) {
+func TestEntryShortcuts(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
 	if b.win.Canvas().Focused() != b.finder.field.Entry {
@@ -209,9 +209,9 @@ func TestTextCommandsStayInTheField(t *testing.T) {
 	}
 }
 
-// TestNewsHaveARoom: what is told stands in the toolbar, and in the status bar where the
+// TestNoticeFitsToolbar: what is told stands in the toolbar, and in the status bar where the
 // toolbar has no room for it.
-func TestNewsHaveARoom(t *testing.T) {
+func TestNoticeFitsToolbar(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.toolbar.tell("新增 6", kit.ColorMuted)
 	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.Text, "新增 6") {
@@ -243,7 +243,7 @@ func TestNewsHaveARoom(t *testing.T) {
 	}
 }
 
-func TestNothingFoundHasAWayBack(t *testing.T) {
+func TestNothingFoundOffersReset(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.typeIn("没有这个")
 	if !b.noMatch.Visible() || b.grid.Visible() || b.picture.inspector.Shown.Row >= 0 {
@@ -268,7 +268,7 @@ func TestSideListWritesTheQuery(t *testing.T) {
 		for i, entry := range []int{label, failed, label + 1, label + 1, 0} {
 			b.finder.side.Choose(entry)
 			b.step()
-			if b.finder.field.Entry.Text != want[i] || b.frame.asked.query.Text() != want[i] {
+			if b.finder.field.Entry.Text != want[i] || b.frame.request.query.Text() != want[i] {
 				t.Errorf("click %d makes it %q, want %q", i, b.finder.field.Entry.Text, want[i])
 			}
 		}
@@ -281,9 +281,9 @@ func TestSideListWritesTheQuery(t *testing.T) {
 	}
 }
 
-// TestSideListCountsWhatCanBeChosen: beside a text or a task, the states and labels are
+// TestSideListCounts: beside a text or a task, the states and labels are
 // counted among what it finds; the choice among them does not change that.
-func TestSideListCountsWhatCanBeChosen(t *testing.T) {
+func TestSideListCounts(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	for _, text := range []string{"猫", "猫 状态:错误", "猫 标签=虎斑猫"} {
 		b.finder.search(text)
@@ -302,7 +302,7 @@ func TestSideListCountsWhatCanBeChosen(t *testing.T) {
 	}
 }
 
-func TestTheQueryFollowsARenamedTask(t *testing.T) {
+func TestQueryFollowsRenamedTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	second := b.session.dropTask("菜单", 2)
@@ -321,8 +321,8 @@ func TestTheQueryFollowsARenamedTask(t *testing.T) {
 	}
 }
 
-// TestTasksOfOneName: a click shows one of them, not both.
-func TestTasksOfOneName(t *testing.T) {
+// TestTasksWithEqualNames: a click shows one of them, not both.
+func TestTasksWithEqualNames(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("动物", 2)
@@ -391,7 +391,7 @@ func TestOrders(t *testing.T) {
 	}
 }
 
-func TestSelectedErrorsAreRetried(t *testing.T) {
+func TestRetrySelectedErrors(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	if b.status.retry.Visible() {
 		t.Error("nothing is selected, and something is to be retried")
@@ -417,13 +417,13 @@ func TestSelectedErrorsAreRetried(t *testing.T) {
 	}
 }
 
-func TestAllErrorsAreRetried(t *testing.T) {
+func TestRetryAllErrors(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.session.fail(1, inference.CodeEmpty, "")
 	b.finder.search("状态:错误")
 	b.step()
-	if b.strip.says.text != "2 张没能识别，原因写在卡片上" || len(b.strip.buttons) != 1 {
-		t.Fatalf("the strip says %+v", b.strip.says)
+	if b.strip.shown.text != "2 张没能识别，原因写在卡片上" || len(b.strip.buttons) != 1 {
+		t.Fatalf("the strip says %+v", b.strip.shown)
 	}
 	test.Tap(b.strip.buttons[0])
 	b.settle()
@@ -452,22 +452,22 @@ func (s *askingSession) Vocabulary() inference.Vocabulary {
 	return s.fakeSession.Vocabulary()
 }
 
-// TestTheNextKeyEndsAQuery: what is being looked for is given up when something else is
+// TestNextKeyCancelsQuery: what is being looked for is given up when something else is
 // asked for, and that is what is shown.
-func TestTheNextKeyEndsAQuery(t *testing.T) {
+func TestNextKeyCancelsQuery(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	s := &askingSession{fakeSession: b.session}
 	tk := newTicker(s, words.Chinese, func(f func()) { f() }, func(_, _ frame) {})
-	first, second := asked{query: parsed(t, "猫")}, asked{query: parsed(t, "可卡犬")}
-	tk.ask(first)
-	s.ask = func() { tk.ask(second) }
+	first, second := request{query: parsed(t, "猫")}, request{query: parsed(t, "可卡犬")}
+	tk.request(first)
+	s.ask = func() { tk.request(second) }
 	old := frame{all: true}
-	if f, changed := tk.look(t.Context(), old); changed || f.n != old.n {
+	if f, changed := tk.next(t.Context(), old); changed || f.n != old.n {
 		t.Fatalf("the first query was answered all the same: %d rows", f.n)
 	}
-	f, changed := tk.look(t.Context(), old)
-	if !changed || f.n != 2 || !f.asked.same(second) {
-		t.Errorf("%d rows of %q", f.n, f.asked.query.Text())
+	f, changed := tk.next(t.Context(), old)
+	if !changed || f.n != 2 || !f.request.same(second) {
+		t.Errorf("%d rows of %q", f.n, f.request.query.Text())
 	}
 }
 

@@ -28,10 +28,10 @@ type statusBar struct {
 	model     *kit.Pill
 	root      *fyne.Container
 
-	share float32 // of the progress bar, which never runs backwards within a run
-	ran   bool    // whether a run was under way at the last look
-	news  string  // the toolbar's notice, where that has no room for it
-	says  string  // of the progress
+	share         float32 // of the progress bar, which never runs backwards within a run
+	ran           bool    // whether a run was under way at the last look
+	news          string  // the toolbar's notice, where that has no room for it
+	sentenceShown string  // of the progress
 }
 
 // statusActions is what the bar's buttons do.
@@ -82,8 +82,8 @@ func (s *statusBar) update(st session.Status, threshold float32) {
 		s.share = max(s.share, float32(st.Finished)/float32(st.Total))
 	}
 	s.progress.Set(s.share, theme.ColorNamePrimary)
-	s.says = s.sentence(st)
-	s.say(s.news)
+	s.sentenceShown = s.sentence(st)
+	s.setNews(s.news)
 	s.threshold.Set(kit.Tr("status.threshold", kit.Args{"Percent": kit.WholePercent(threshold)}), "")
 
 	stop := kit.Tr("status.stop")
@@ -112,10 +112,10 @@ func (s *statusBar) update(st session.Status, threshold float32) {
 	}
 }
 
-// say shows news before the progress; empty for none.
-func (s *statusBar) say(news string) {
+// setNews shows news before the progress; empty for none.
+func (s *statusBar) setNews(news string) {
 	s.news = news
-	text := s.says
+	text := s.sentenceShown
 	if news != "" {
 		text = news + " · " + text
 	}

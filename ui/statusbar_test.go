@@ -63,8 +63,8 @@ func TestStatusSentences(t *testing.T) {
 	}
 }
 
-// TestTheBadgeSaysMore: a click on the badge says why it is that device, and what it is.
-func TestTheBadgeSaysMore(t *testing.T) {
+// TestDeviceBadgeOpensDetails: a click on the badge says why it is that device, and what it is.
+func TestDeviceBadgeOpensDetails(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.Device = inference.Device{Kind: "cpu", Name: "CPU", Reason: inference.ReasonDriverTooOld, Detail: "11.4", Driver: "470.82"}
 	b.step()

@@ -15,7 +15,7 @@ const stripHeight float32 = 44
 // until that is done, and takes no more room than it needs.
 type strip struct {
 	widget.BaseWidget
-	says    stripText
+	shown   stripText
 	text    *kit.Line
 	buttons []*kit.Button
 	root    *fyne.Container
@@ -36,13 +36,13 @@ func newStrip() *strip {
 	return s
 }
 
-// say shows a text with buttons; an empty one hides the strip. It says whether the
+// show shows a text with buttons; an empty one hides the strip. It says whether the
 // strip has come or gone, which moves what lies below it.
-func (s *strip) say(t stripText, buttons func() []*kit.Button) (moved bool) {
-	if t == s.says {
+func (s *strip) show(t stripText, buttons func() []*kit.Button) (moved bool) {
+	if t == s.shown {
 		return false
 	}
-	s.says = t
+	s.shown = t
 	was := s.Visible()
 	kit.SetShown(s, t.text != "")
 	if t.text != "" {

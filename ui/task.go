@@ -37,7 +37,7 @@ func (ts *tasks) showTaskMenu(t workspace.Task, at fyne.CanvasObject) {
 		if !slices.Contains(ts.frame.status.Queued, t.Number) {
 			items = append(items, menuItem{ts.againText(t), func() {
 				ts.opts.Session.RunTask(t.Number)
-				ts.ticker.poke()
+				ts.ticker.wakeUp()
 			}})
 		}
 	}
@@ -83,7 +83,7 @@ func (ts *tasks) renameTask(t workspace.Task) {
 		name := []rune(strings.TrimSpace(entry.Text))
 		if name = name[:min(len(name), nameLimit)]; len(name) > 0 && string(name) != t.Name {
 			ts.opts.Session.RenameTask(t.Number, string(name))
-			ts.ticker.poke()
+			ts.ticker.wakeUp()
 		}
 	}
 	entry.OnSubmitted = func(string) { save() }
@@ -109,11 +109,11 @@ func (ts *tasks) removeTask(t workspace.Task) {
 		return
 	}
 	ts.removed = &removal{task: t, step: ts.undone.push(func() { ts.bringBack(t) })}
-	if find.AsksFor(ts.finder.asked.query, find.TaskTerm(ts.frame.tasks, t)) {
-		ts.finder.search(ts.finder.asked.query.Without(query.FieldTask))
+	if find.HasTerm(ts.finder.request.query, find.TaskTerm(ts.frame.tasks, t)) {
+		ts.finder.search(ts.finder.request.query.Without(query.FieldTask))
 	}
 	ts.changed()
-	ts.ticker.poke()
+	ts.ticker.wakeUp()
 }
 
 // bringBack undoes the removal of tasks.
@@ -125,7 +125,7 @@ func (ts *tasks) bringBack(tasks ...workspace.Task) {
 		}
 	}
 	ts.changed()
-	ts.ticker.poke()
+	ts.ticker.wakeUp()
 }
 
 // clear empties the list after asking.
@@ -139,7 +139,7 @@ func (ts *tasks) askClear() {
 				return
 			}
 			ts.undone.push(func() { ts.bringBack(tasks...) })
-			ts.drops.dropped, ts.drops.roots = nil, nil
+			ts.drops.lastRoots, ts.drops.roots = nil, nil
 			ts.finder.search("")
 		}))
 }

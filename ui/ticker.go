@@ -28,7 +28,7 @@ type frame struct {
 	status     session.Status
 	revision   uint64
 	threshold  float32
-	asked      asked
+	request    request
 	counts     workspace.Counts
 	side       workspace.Counts  // of what the query without its states and labels finds
 	labels     []find.LabelCount // of side, descending by count
@@ -42,8 +42,8 @@ type frame struct {
 	places []int32     // of each row in rows, −1 for none; nil where rows ascend
 }
 
-// asked is which pictures are to be shown, in which order.
-type asked struct {
+// request is which pictures are to be shown, in which order.
+type request struct {
 	query query.Query
 	order workspace.Order
 	// tentative is that the query is being typed and may become another: it is not
@@ -52,7 +52,7 @@ type asked struct {
 }
 
 // same is whether two ask for the same.
-func (a asked) same(b asked) bool { return a.query.Text() == b.query.Text() && a.order == b.order }
+func (a request) same(b request) bool { return a.query.Text() == b.query.Text() && a.order == b.order }
 
 // ticker looks at a session and paints what has changed: never per picture, so
 // that 10,000 results a second cost as much as ten. It owns one goroutine.
@@ -64,10 +64,10 @@ type ticker struct {
 	paint   func(old, f frame) // on the main goroutine
 
 	wake      chan struct{} // look now: the filter or the threshold was changed
-	asked     *latest[asked]
+	requested *latest[request]
 	threshold *latest[float32]
 
-	last asked // that was taken; the ticker's goroutine only
+	last request // that was taken; the ticker's goroutine only
 
 	mu   sync.Mutex
 	stop context.CancelFunc // ends the look under way; nil where none is
@@ -101,28 +101,28 @@ func (l *latest[T]) take() (v T, ok bool) {
 func newTicker(s Session, l words.Lang, do func(func()), paint func(old, f frame)) *ticker {
 	return &ticker{
 		session: s, lang: l, period: tick, do: do, paint: paint,
-		wake: make(chan struct{}, 1), asked: newLatest[asked](), threshold: newLatest[float32](),
+		wake: make(chan struct{}, 1), requested: newLatest[request](), threshold: newLatest[float32](),
 	}
 }
 
-// poke makes the ticker look now.
-func (t *ticker) poke() {
+// wakeUp makes the ticker look now.
+func (t *ticker) wakeUp() {
 	select {
 	case t.wake <- struct{}{}:
 	default: // it is about to look anyway
 	}
 }
 
-// ask has other pictures shown, or in another order. What is being looked for
-// meanwhile is given up: each key of a query asks anew.
-func (t *ticker) ask(a asked) {
-	t.asked.set(a)
+// request has other pictures shown, or in another order. What is being looked for
+// meanwhile is cancelled: each key of a query asks again.
+func (t *ticker) request(a request) {
+	t.requested.set(a)
 	t.mu.Lock()
 	if t.stop != nil {
 		t.stop()
 	}
 	t.mu.Unlock()
-	t.poke()
+	t.wakeUp()
 }
 
 // interruptible is a context that ask ends; done must be called.
@@ -147,7 +147,7 @@ func (t *ticker) run(ctx context.Context) {
 	f := frame{all: true}
 	for first := true; ; first = false {
 		begin := time.Now()
-		next, changed := t.look(ctx, f)
+		next, changed := t.next(ctx, f)
 		took := time.Since(begin)
 		if changed || first {
 			old := f
@@ -173,9 +173,9 @@ func (t *ticker) run(ctx context.Context) {
 	}
 }
 
-// look makes the next frame out of the one before; changed is whether there is
+// next makes the next frame out of the one before; changed is whether there is
 // anything to paint.
-func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
+func (t *ticker) next(ctx context.Context, old frame) (f frame, changed bool) {
 	finding, done := t.interruptible(ctx) // before what is asked is taken: what comes then ends it
 	defer done()
 	ws := t.session.Workspace()
@@ -183,20 +183,20 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 	if v, ok := t.threshold.take(); ok {
 		ws.SetThreshold(v)
 	}
-	if v, ok := t.asked.take(); ok {
+	if v, ok := t.requested.take(); ok {
 		t.last = v
 	}
-	f.asked = t.last
+	f.request = t.last
 	f.status = t.session.Status()
 	// Read before the rows: what changes in between is looked at next time.
 	f.revision = ws.Revision()
 	f.vocabulary = t.session.Vocabulary() // it grows with answers of other packs
 	named := len(f.vocabulary) != len(old.vocabulary)
-	if f.revision == old.revision && f.asked.same(old.asked) && !named {
+	if f.revision == old.revision && f.request.same(old.request) && !named {
 		return f, !reflect.DeepEqual(f.status, old.status)
 	}
 	f.threshold, f.counts, f.tasks = ws.Threshold(), ws.Counts(), ws.Tasks()
-	found, err := ws.Find(finding, f.asked.query, f.vocabulary, f.asked.order)
+	found, err := ws.Find(finding, f.request.query, f.vocabulary, f.request.order)
 	if err == nil {
 		f.side, err = t.sideCounts(finding, f, found)
 	}
@@ -204,8 +204,8 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 		return old, false // ctx has ended, or something else is asked for
 	}
 	if found.N == 0 && t.last.tentative {
-		t.last = old.asked
-		return t.look(ctx, old)
+		t.last = old.request
+		return t.next(ctx, old)
 	}
 	f.labels = t.sorted(f.side.Labels, f.vocabulary)
 	f.rows, f.all, f.n, f.ids, f.places = found.Rows, found.All, found.N, nil, nil
@@ -214,7 +214,7 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 		f.ids.Room(ws.Len())
 		f.ids.AddRows(f.rows)
 	}
-	if f.asked.order != (workspace.Order{}) {
+	if f.request.order != (workspace.Order{}) {
 		f.places = placesOf(found.Rows, ws.Len())
 	}
 	return f, true
@@ -223,7 +223,7 @@ func (t *ticker) look(ctx context.Context, old frame) (f frame, changed bool) {
 // sideCounts counts what the side list can choose from: what the query finds but for the
 // state and the label that are chosen there.
 func (t *ticker) sideCounts(ctx context.Context, f frame, found workspace.Found) (workspace.Counts, error) {
-	q := f.asked.query
+	q := f.request.query
 	counts := found.Counts
 	if rest := q.Without(query.FieldState, query.FieldLabel); rest == "" {
 		counts = t.session.Workspace().Counts()
@@ -239,7 +239,7 @@ func (t *ticker) sideCounts(ctx context.Context, f frame, found workspace.Found)
 		counts = found.Counts
 	}
 	if class := find.ChosenClass(q, f.vocabulary); class >= 0 && counts.Labels[class] == 0 {
-		counts.Labels[class] = 0 // the label that holds is seen, whatever has it
+		counts.Labels[class] = 0 // the chosen label stays listed, even where no picture has it
 	}
 	return counts, nil
 }

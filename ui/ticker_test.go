@@ -17,10 +17,10 @@ import (
 	"wanwu/ui/find"
 )
 
-// TestManyHoldsMainBriefly: with 10,000 pictures and a thousand labels, none of
+// TestManyResultsKeepMainGoroutineFree: with 10,000 pictures and a thousand labels, none of
 // our callbacks holds the main goroutine for long. The limit of the product is
 // 50 ms; other tests run beside this one, so twice that is the alarm.
-func TestManyHoldsMainBriefly(t *testing.T) {
+func TestManyResultsKeepMainGoroutineFree(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(10000)
@@ -103,7 +103,7 @@ func TestTickerRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tk.ask(asked{query: failed})
+	tk.request(request{query: failed})
 	if f := <-frames; f.n != 0 || f.all {
 		t.Errorf("the filter's frame has %d rows, want none", f.n)
 	}

@@ -60,7 +60,7 @@ func newToolbar(cell float32, search fyne.CanvasObject, on toolbarActions) *tool
 	step := func(by float64) func() { return func() { t.size.SetValue(t.size.Value + by) } }
 	t.view = kit.NewButton("", kit.Secondary, on.view)
 	t.sizes = &kit.Sized{Width: sizeControlWidth, Height: 34}
-	size := container.New(t.sizes, kit.NewSurface(kit.ColorCard, kit.ColorLine, kit.RadiusButton),
+	size := container.New(t.sizes, kit.NewSurface(kit.ColorSurface, kit.ColorLine, kit.RadiusButton),
 		container.New(kit.Row{Gap: 0, Elastic: t.size},
 			kit.NewButton(kit.Tr("toolbar.smaller"), kit.Glyph, step(-cellStep)), t.size, kit.NewButton(kit.Tr("toolbar.larger"), kit.Glyph, step(cellStep))))
 	t.bar = container.New(barLayout{kit.Row{Gap: 8}, search, t.notice},
@@ -146,7 +146,7 @@ func (t *toolbar) showOrder(o workspace.Order) {
 	t.order.Choose(o != workspace.Order{})
 }
 
-// setWide is told when the window has become wide enough for the notice, the slider and
+// setWide is called when the window has become wide enough for the notice, the slider and
 // the order's name, or too narrow.
 func (t *toolbar) setWide(wide bool) {
 	t.wide = wide

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"path"
 	"sort"
 	"time"
 
@@ -48,6 +47,12 @@ func newView(ws *workspace.Workspace, l words.Lang) *view {
 	}
 }
 
+// setFrame shows the rows of a frame.
+func (v *view) setFrame(f frame) {
+	v.vocabulary, v.threshold = f.vocabulary, f.threshold
+	v.rows, v.all, v.n, v.ids, v.places = f.rows, f.all, f.n, f.ids, f.places
+}
+
 // Len is the number of cells.
 func (v *view) Len() int { return v.n }
 
@@ -85,7 +90,7 @@ func (v *view) IDs(ids *grid.IDSet, from, to int) {
 	}
 }
 
-// Cell says what cell i shows. A row that has gone since (the list was cleared
+// Cell says what cell i shows. A row that was removed since (the list was cleared
 // a moment ago) is an empty card until the next tick.
 func (v *view) Cell(i int) grid.CellData {
 	id := v.ID(i)
@@ -94,7 +99,7 @@ func (v *view) Cell(i int) grid.CellData {
 	if !ok {
 		return d
 	}
-	d.File, d.Verdict = path.Base(r.Path), r.Judgement.Verdict
+	d.File, d.Verdict = r.Name(), r.Judgement.Verdict
 	top, has := r.Top()
 	switch {
 	case r.State == workspace.Pending:

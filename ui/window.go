@@ -51,8 +51,8 @@ type Options struct {
 	// where it should be; empty for none.
 	Warning string
 
-	// OnWork runs each piece of the window's own work on the main goroutine, by name, for
-	// who wants to measure it; nil for nobody.
+	// OnWork runs each piece of the window's own work on the main goroutine, by name,
+	// to be measured; nil runs it directly.
 	OnWork func(name string, f func())
 
 	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
@@ -108,7 +108,7 @@ func NewWindow(a fyne.App, o Options) *Window {
 // the widgets together.
 func (w *Window) build() {
 	w.view = newView(w.opts.Session.Workspace(), w.opts.Lang)
-	w.thumbs = grid.NewThumbLoader(rowThumbs{w.view.ws, w.opts.Pictures}, w.do)
+	w.thumbs = grid.NewThumbLoader(rowThumbs{w.opts.Session.Workspace(), w.opts.Pictures}, w.do)
 	w.body = &body{prefs: w.app.Preferences()}
 	w.grid = w.newGrid()
 	w.finder = newFinder(w.shell, w.body,
@@ -134,8 +134,8 @@ func (w *Window) build() {
 	w.tell = w.toolbar.tell
 	w.tellDone = func(text string, color fyne.ThemeColorName) {
 		w.tell(text, color)
-		w.picture.viewer.Tell(text, color)
-		w.picture.demo.Tell(text, color)
+		w.picture.viewer.ShowNote(text, color)
+		w.picture.demo.ShowNote(text, color)
 	}
 	if w.opts.Warning != "" {
 		w.tell(w.opts.Warning, kit.ColorUnsure)
@@ -178,7 +178,7 @@ func (w *Window) buildBody() {
 		order: work("orders", w.finder.showOrders),
 		add:   work("add", w.drops.addPictures), folder: work("folder", w.drops.addFolder),
 		view:    func() { b.setList(!b.grid.List()) },
-		details: b.toggleDetails, settings: func() { w.settings.Open(0) }, export: work("export", w.exporting.pressed),
+		details: b.toggleDetails, settings: func() { w.settings.Open(0) }, export: work("export", w.exporting.menuOrCancel),
 		size: func(v float32) {
 			w.work("size", func() {
 				b.grid.SetCellWidth(v)
@@ -210,7 +210,7 @@ func (w *Window) buildBody() {
 		b.toolbar.setWide(l.wide)
 		w.finder.field.SetWide(l.wide)
 	}
-	b.toolbar.elsewhere = b.status.say
+	b.toolbar.elsewhere = b.status.setNews
 	b.root = container.New(l, l.objects()...)
 	w.win.SetContent(b.root)
 }
@@ -242,13 +242,13 @@ func (w *Window) settingsHost() settings.Host {
 		Status:    func() session.Status { return w.frame.status },
 		Threshold: func() float32 { return w.frame.threshold },
 		Counts:    func() workspace.Counts { return w.frame.counts },
-		Open:      w.open, Ask: w.chooseFile, Launch: w.launch,
+		Open:      w.open, ChooseFile: w.chooseFile, Launch: w.launch,
 		Reopen: w.reopen,
 		SetThreshold: func(t float32) {
 			w.work("threshold", func() {
 				w.app.Preferences().SetFloat(settings.PrefThreshold, float64(t))
 				w.ticker.threshold.set(t)
-				w.ticker.poke()
+				w.ticker.wakeUp()
 			})
 		},
 		SetTheme: w.setTheme, Inspect: w.picture.inspect, ShowKeys: w.showKeys, Clear: func() { w.tasks.askClear() },

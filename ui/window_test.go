@@ -79,9 +79,9 @@ func TestInspectorSaysWhy(t *testing.T) {
 	}
 }
 
-// TestWhatBecameOfTheFile: the inspector says that a picture has changed or is gone since,
+// TestInspectorReportsFileState: the inspector says that a picture has changed or was removed since,
 // and asking for it says so too.
-func TestWhatBecameOfTheFile(t *testing.T) {
+func TestInspectorReportsFileState(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "猫.jpg")
@@ -200,7 +200,7 @@ func TestViewer(t *testing.T) {
 	}
 }
 
-func TestNarrowHidesInspector(t *testing.T) {
+func TestNarrowWindowHidesInspector(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(3)
 	b.step()
@@ -218,9 +218,9 @@ func TestNarrowHidesInspector(t *testing.T) {
 	}
 }
 
-// TestClosingAsksForUnsavedResults: where the results are not kept, one click on × does
+// TestCloseWithUnsavedResults: where the results are not kept, one click on × does
 // not throw them away.
-func TestClosingAsksForUnsavedResults(t *testing.T) {
+func TestCloseWithUnsavedResults(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	b.session.done(0, 5, 0.62)

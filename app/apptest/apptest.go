@@ -73,7 +73,7 @@ func NewSession(f *Engine, open func(context.Context) (engine.Recognizer, error)
 	return session.New(session.Config{Open: open, Workspace: workspace.New(0.15)})
 }
 
-// NewStoredSession is a session that keeps its results in a file.
+// NewStoredSession is a session that stores its results in a file.
 func NewStoredSession(file string, open func(context.Context) (engine.Recognizer, error)) *session.Session {
 	return session.New(session.Config{
 		Open: open, Workspace: workspace.New(0.15),

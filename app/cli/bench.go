@@ -52,26 +52,11 @@ type benchFlags struct {
 func newBench(env Env, l words.Lang) *cobra.Command {
 	var f benchFlags
 	c := &cobra.Command{
-		Use:   pick(l, "bench [选项]", "bench [flags]"),
-		Short: pick(l, "测量速度和内存", "Measure speed and memory"),
-		Long: pick(l, `在自己生成的图片上测量：只解码、只推理、由此得出的理论上限、完整任务及其效率（完整任务 ÷ 上限）、
-单张延迟、内存分配、内存峰值、结果表、top-k，以及窗口（主线程占用、内存、第一个标签的出现时间）。各项交替测量多轮，给出中位数和最小–最大值。
-约需二十分钟，期间请勿运行其他程序；某一项失败时，其余的照样测量并打印。生成的图片放在临时文件夹，结束后删除。`,
-			`Measures on pictures that it makes itself: decode alone, network alone, the limit
-that follows, the whole job and its efficiency (whole ÷ limit), latency of one
-picture, allocations, peak memory, the results' store, top-k, and the window (how
-long its main thread is held, memory, the first label's time). Everything is
-measured in turn over several rounds; median and min–max are given. It takes some
-twenty minutes, best on an idle machine; where a part fails, the others are measured
-and printed all the same. The pictures lie in a temporary folder that is removed at
-the end.`),
-		Example: pick(l, `  wanwu bench
-  wanwu bench --quick --set photos
-  wanwu bench --json > 结果.json`,
-			`  wanwu bench
-  wanwu bench --quick --set photos
-  wanwu bench --json > results.json`),
-		Args: noWords(l),
+		Use:     words.T(l, "cli.bench.use"),
+		Short:   words.T(l, "cli.bench.short"),
+		Long:    words.T(l, "cli.bench.long"),
+		Example: words.T(l, "cli.bench.example"),
+		Args:    noWords(l),
 		RunE: func(c *cobra.Command, _ []string) error {
 			f.settle(c.Flags().Changed)
 			if err := f.check(l); err != nil {
@@ -80,16 +65,16 @@ the end.`),
 			return runBench(c.Context(), env, l, f)
 		},
 	}
-	c.Flags().StringVar(&f.model, "model", DefaultPack, pick(l, "模型包：内置模型的名字，或一个文件夹、一个 .zip", "model pack: an embedded one's id, or a folder, or a .zip"))
-	c.Flags().StringVar(&f.set, "set", "all", pick(l, "图片：photos（1200 万像素照片）、small（小图）或 all", "pictures: photos (12 megapixels), small, or all"))
-	c.Flags().IntVar(&f.rounds, "rounds", benchRounds, pick(l, "测量几轮", "rounds"))
-	c.Flags().IntVar(&f.photos, "photos", benchPhotos, pick(l, "每轮的照片数", "photographs a round"))
-	c.Flags().IntVar(&f.small, "small", benchSmall, pick(l, "每轮的小图数", "small pictures a round"))
-	c.Flags().IntSliceVar(&f.memory, "memory", []int{500, 8000}, pick(l, "测内存峰值的图片数", "numbers of pictures whose peak memory is measured"))
-	c.Flags().BoolVar(&f.quick, "quick", false, pick(l, "粗略测量：轮数和图片更少，内存只测 500 张", "a rough look: fewer rounds and pictures, memory at 500 only"))
-	c.Flags().BoolVar(&f.full, "full", false, pick(l, "照片也测 8000 张的内存（多花几分钟）", "measure the memory of 8,000 photographs too (minutes more)"))
-	c.Flags().BoolVar(&f.window, "window", true, pick(l, "也测窗口（有 Xvfb 时在其中，否则会短暂打开几个窗口）", "measure the window too (under Xvfb where there is one, else some open for a moment)"))
-	c.Flags().BoolVar(&f.json, "json", false, pick(l, "输出 JSON", "print JSON"))
+	c.Flags().StringVar(&f.model, "model", DefaultPack, words.T(l, "cli.bench.flag.model"))
+	c.Flags().StringVar(&f.set, "set", "all", words.T(l, "cli.bench.flag.set"))
+	c.Flags().IntVar(&f.rounds, "rounds", benchRounds, words.T(l, "cli.bench.flag.rounds"))
+	c.Flags().IntVar(&f.photos, "photos", benchPhotos, words.T(l, "cli.bench.flag.photos"))
+	c.Flags().IntVar(&f.small, "small", benchSmall, words.T(l, "cli.bench.flag.small"))
+	c.Flags().IntSliceVar(&f.memory, "memory", []int{500, 8000}, words.T(l, "cli.bench.flag.memory"))
+	c.Flags().BoolVar(&f.quick, "quick", false, words.T(l, "cli.bench.flag.quick"))
+	c.Flags().BoolVar(&f.full, "full", false, words.T(l, "cli.bench.flag.full"))
+	c.Flags().BoolVar(&f.window, "window", true, words.T(l, "cli.bench.flag.window"))
+	c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.bench.flag.json"))
 	return c
 }
 
@@ -117,16 +102,16 @@ func (f *benchFlags) check(l words.Lang) error {
 		value, max int
 	}{{"--rounds", f.rounds, 1000}, {"--photos", f.photos, 100_000}, {"--small", f.small, 100_000}} {
 		if c.value < 1 || c.value > c.max {
-			return fmt.Errorf(pick(l, "%s 应在 1 到 %d 之间，而不是 %d", "%s must be within 1…%d, not %d"), c.flag, c.max, c.value)
+			return fmt.Errorf(words.T(l, "cli.bench.must_be_within_not"), c.flag, c.max, c.value)
 		}
 	}
 	for _, n := range f.memory {
 		if n < 1 || n > 100_000 {
-			return fmt.Errorf(pick(l, "--memory 应在 1 到 %d 之间，而不是 %d", "--memory must be within 1…%d, not %d"), 100_000, n)
+			return fmt.Errorf(words.T(l, "cli.bench.memory_must_be_within"), 100_000, n)
 		}
 	}
 	if f.set != "photos" && f.set != "small" && f.set != "all" {
-		return fmt.Errorf(pick(l, "--set 应为 photos、small 或 all，而不是 %q", "--set must be photos, small or all, not %q"), f.set)
+		return fmt.Errorf(words.T(l, "cli.bench.set_must_be_photos"), f.set)
 	}
 	return nil
 }
@@ -165,8 +150,7 @@ func runBench(ctx context.Context, env Env, l words.Lang, f benchFlags) error {
 
 	jobs, left := f.jobs()
 	for _, n := range left {
-		fmt.Fprintf(env.Stderr, pick(l, "不测 %d 张照片的内存（--full 会测，每次约几分钟）\n",
-			"the memory of %d photographs is not measured (--full does, in some minutes each time)\n"), n)
+		fmt.Fprintf(env.Stderr, words.T(l, "cli.bench.memory_photographs_not_measured"), n)
 	}
 	cfg := bench.Config{
 		Dir: dir, Samples: assets.Samples(),
@@ -204,7 +188,7 @@ func runBench(ctx context.Context, env Env, l words.Lang, f benchFlags) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		fmt.Fprintln(env.Stderr, pick(l, "已中断", "Cancelled"))
+		fmt.Fprintln(env.Stderr, words.T(l, "cli.bench.cancelled"))
 		return &exit{status: ExitCancelled, told: true}
 	case err != nil:
 		return &exit{status: ExitError, err: err}

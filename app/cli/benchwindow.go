@@ -42,7 +42,7 @@ func openTrialWindow(env Env, l words.Lang, library, dir string) (w *trialWindow
 	}
 	w = &trialWindow{program: filepath.Join(filepath.Dir(self), name), dir: dir, env: append(os.Environ(), engine.EnvRuntime+"="+library)}
 	if _, err := os.Stat(w.program); err != nil {
-		return nil, fmt.Sprintf(pick(l, "不测窗口：旁边没有 %s（make build 会生成）", "the window is not measured: %s is not beside this program (make build puts it there)"), name), nil
+		return nil, words.T(l, "cli.benchwindow.window_not_measured_not", name), nil
 	}
 	if runtime.GOOS != "linux" {
 		return w, "", nil
@@ -52,7 +52,7 @@ func openTrialWindow(env Env, l words.Lang, library, dir string) (w *trialWindow
 		return w, "", w.openDisplay()
 	}
 	if env.Getenv("DISPLAY") == "" && env.Getenv("WAYLAND_DISPLAY") == "" {
-		return nil, pick(l, "不测窗口：没有显示器，也没有 Xvfb", "the window is not measured: there is neither a display nor Xvfb"), nil
+		return nil, words.T(l, "cli.benchwindow.window_not_measured_there"), nil
 	}
 	return w, "", nil
 }

@@ -79,9 +79,9 @@ func Run(ctx context.Context, env Env) int {
 		return ExitOK
 	}
 	if !e.told && e.err != nil {
-		fmt.Fprintf(env.Stderr, "%s%s\n", pick(lang, "错误：", "error: "), words.Sentence(lang, e.err))
+		fmt.Fprintf(env.Stderr, "%s%s\n", words.T(lang, "cli.error"), words.Sentence(lang, e.err))
 		if e.status == ExitUsage {
-			fmt.Fprintf(env.Stderr, pick(lang, "用 %s --help 查看用法\n", "See %s --help\n"), command.CommandPath())
+			fmt.Fprintf(env.Stderr, words.T(lang, "cli.see_help"), command.CommandPath())
 		}
 	}
 	return e.status
@@ -115,14 +115,14 @@ func pick(l words.Lang, zh, en string) string {
 func newRoot(env Env, l words.Lang) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "wanwu",
-		Short:         pick(l, "万物识别：本机识别图片，不联网", "Wanwu: recognises pictures on this machine, offline"),
+		Short:         words.T(l, "cli.root.short"),
 		SilenceErrors: true, SilenceUsage: true,
 		Args: noWords(l),
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.PersistentFlags().String("lang", "", pick(l, "界面语言：zh 或 en（默认看系统语言）", "language: zh or en (default: the system's)"))
-	level := root.PersistentFlags().String("log-level", "", pick(l, "日志写多少：off、error、warn、info 或 debug（默认 info）", "what the log has: off, error, warn, info or debug (default info)"))
+	root.PersistentFlags().String("lang", "", words.T(l, "cli.language_zh_or_en"))
+	level := root.PersistentFlags().String("log-level", "", words.T(l, "cli.what_log_has_off"))
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return env.record.begin(env, l, c, *level) }
 	root.SetUsageTemplate(usageTemplate(l))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})

@@ -24,13 +24,13 @@ func checkDevice(l words.Lang, device string) error {
 	if engine.CheckDevice(device) == nil {
 		return nil
 	}
-	return fmt.Errorf(pick(l, "--device 应是 auto、cpu、cuda:N、tensorrt:N 或 tensorrt:N:fp16，而不是 %s", "--device must be auto, cpu, cuda:N, tensorrt:N or tensorrt:N:fp16, not %s"), device)
+	return fmt.Errorf(words.T(l, "cli.device.device_must_be_auto"), device)
 }
 
 // noteDevice says why it is not the GPU that does the work, where somebody
 // might expect one.
 func noteDevice(env Env, l words.Lang, d inference.Device) {
 	if words.DeviceConcern(d) {
-		fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "注意：改用 CPU · ", "note: running on the CPU · "), words.DeviceAdvice(l, d))
+		fmt.Fprintf(env.Stderr, "%s%s\n", words.T(l, "cli.device.note_running_on_cpu"), words.DeviceAdvice(l, d))
 	}
 }

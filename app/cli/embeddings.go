@@ -28,24 +28,19 @@ type embeddingsJSON struct {
 func newSessionEmbeddings(env Env, l words.Lang, f *sessionFlags) *cobra.Command {
 	var rebuild bool
 	c := &cobra.Command{
-		Use:   pick(l, "embeddings 名字 [选项]", "embeddings NAME [flags]"),
-		Short: pick(l, "特征向量：有多少、在哪里，补算缺少的", "The embeddings: how many there are and where; compute what is missing"),
-		Long: pick(l, `识别时，每张图片的特征向量（float16）存进结果文件旁边的一个文件，供相似图片一类的用途。
-它不进每日备份；丢了、坏了都可以用 --rebuild 从图片补算，识别结果不变。`,
-			`While pictures are recognised, the embedding of each (float16) goes into a file beside
-the results, for uses such as finding similar pictures. It is no part of the daily
-copies: where it is lost or broken, --rebuild computes it from the pictures, and their
-answers stay as they are.`),
-		Args: oneName(l),
-		Example: "  wanwu session embeddings " + pick(l, "动物照片", "animals") + "\n" +
-			"  wanwu session embeddings " + pick(l, "动物照片", "animals") + " --rebuild --json",
+		Use:   words.T(l, "cli.sessionembeddings.use"),
+		Short: words.T(l, "cli.sessionembeddings.short"),
+		Long:  words.T(l, "cli.sessionembeddings.long"),
+		Args:  oneName(l),
+		Example: "  wanwu session embeddings " + words.T(l, "cli.sessionembeddings.example") + "\n" +
+			"  wanwu session embeddings " + words.T(l, "cli.sessionembeddings.example") + " --rebuild --json",
 		RunE: func(c *cobra.Command, args []string) error {
 			return sessionEmbeddings(c.Context(), env, l, *f, args[0], rebuild)
 		},
 	}
-	c.Flags().BoolVar(&rebuild, "rebuild", false, pick(l, "补算缺少或损坏的", "compute those that are missing or broken"))
-	c.Flags().BoolVar(&f.json, "json", false, pick(l, "输出 JSON", "print JSON"))
-	c.Flags().StringVar(&f.model, "model", "", pick(l, "模型包（默认是任务所用的）", "model pack (default: the task's)"))
+	c.Flags().BoolVar(&rebuild, "rebuild", false, words.T(l, "cli.sessionembeddings.flag.rebuild"))
+	c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.sessionembeddings.flag.json"))
+	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.sessionembeddings.flag.model"))
 	return c
 }
 
@@ -86,7 +81,7 @@ func sessionEmbeddings(ctx context.Context, env Env, l words.Lang, f sessionFlag
 		if t.Name == name {
 			run.Task = t.Number
 			if t.PackKey != engine.Info().PackKey {
-				return &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "任务“%s”是用另一个模型识别的；请用 --model 给出它", "session “%s” was made with another model; name it with --model"), name)}
+				return &exit{status: ExitUsage, err: fmt.Errorf(words.T(l, "cli.embeddings.session_made_with_another"), name)}
 			}
 		}
 	}
@@ -107,10 +102,10 @@ func sessionEmbeddings(ctx context.Context, env Env, l words.Lang, f sessionFlag
 	if f.json {
 		return printJSON(env, l, embeddingsJSON{name, got.Pictures, got.Embedded, got.Dims, got.File})
 	}
-	fmt.Fprintf(env.Stdout, pick(l, "%s：%d 张有结果的图片里 %d 张有特征向量，每个 %d 个数\n%s\n", "%s: of %d pictures with an answer %d have an embedding of %d values\n%s\n"),
+	fmt.Fprintf(env.Stdout, words.T(l, "cli.embeddings.pictures_with_answer_have"),
 		printable(name), got.Pictures, got.Embedded, got.Dims, got.File)
 	if got.Embedded < got.Pictures {
-		fmt.Fprintln(env.Stderr, pick(l, "缺少的可以用 --rebuild 补算；读不到的图片补不了", "--rebuild computes what is missing, where the pictures can be read"))
+		fmt.Fprintln(env.Stderr, words.T(l, "cli.embeddings.rebuild_computes_what_missing"))
 	}
 	return nil
 }

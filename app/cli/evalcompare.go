@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"strings"
+
 	"wanwu/app/words"
 
 	"wanwu/app/review"

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
 	"wanwu/app/words"
 
 	"wanwu/app/review"

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+
 	"wanwu/app/engine"
 	"wanwu/app/session"
 	"wanwu/app/words"

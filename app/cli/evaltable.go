@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
 	"wanwu/app/words"
 
 	"wanwu/app/review"

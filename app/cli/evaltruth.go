@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
 	"wanwu/app/words"
 
 	"wanwu/app/review"

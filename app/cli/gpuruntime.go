@@ -17,30 +17,16 @@ import (
 func newGPURuntime(env Env, l words.Lang) *cobra.Command {
 	var dry bool
 	c := &cobra.Command{
-		Use:   pick(l, "gpu-runtime [选项]", "gpu-runtime [flags]"),
-		Short: pick(l, "安装 GPU 运行库（约 1.9 GB），放在程序旁", "Install the GPU runtime (some 1.9 GB) beside the program"),
-		Long: pick(l, `下载 ONNX Runtime 的 GPU 版本和 CUDA、cuDNN 的库，放进程序旁的 runtime-gpu 文件夹
-（或 WANWU_GPU_RUNTIME 指定的文件夹），之后只需要 NVIDIA 驱动。先说明大小，再用本机的
-Python 3 和 pip 下载，每个包都核对 SHA-256。随时可以按 Ctrl-C 停下，已下好的包都保留，
-再次运行会接着下载。装好的文件夹可以整个拷到另一台电脑的程序旁使用。
-已经装好时什么也不做；文件缺失或损坏时重新装好。
-退出码：0 已装好；1 出错（原因和办法见提示）；2 参数有误；130 被取消。`,
-			`Downloads ONNX Runtime's GPU build and the libraries of CUDA and cuDNN into the
-folder runtime-gpu beside the program (or into that of WANWU_GPU_RUNTIME), which then
-needs nothing but NVIDIA's driver. The size is said first; the download is done by this
-machine's Python 3 with pip, and every package is checked by its SHA-256. Ctrl-C stops
-it at any time: whole packages are kept, and the next run goes on from there. The
-folder can be copied beside the program on another machine.
-Where it is in place already nothing is done; files that are missing or damaged are
-made good.
-Exit status: 0 in place; 1 an error (with what to do); 2 usage; 130 cancelled.`),
+		Use:   words.T(l, "cli.gpuruntime.use"),
+		Short: words.T(l, "cli.gpuruntime.short"),
+		Long:  words.T(l, "cli.gpuruntime.long"),
 		Example: `  wanwu gpu-runtime
   wanwu gpu-runtime --dry-run
   WANWU_GPU_RUNTIME=/mnt/usb/runtime-gpu wanwu gpu-runtime`,
 		Args: noWords(l),
 		RunE: func(c *cobra.Command, _ []string) error { return gpuRuntime(c.Context(), env, l, dry) },
 	}
-	c.Flags().BoolVar(&dry, "dry-run", false, pick(l, "只说明要下载多少、放在哪里", "only say how much there is to download, and where it goes"))
+	c.Flags().BoolVar(&dry, "dry-run", false, words.T(l, "cli.gpuruntime.flag.dry-run"))
 	return c
 }
 
@@ -50,7 +36,7 @@ func gpuRuntime(ctx context.Context, env Env, l words.Lang, dry bool) error {
 		return &exit{status: ExitError, err: err}
 	}
 	if list == nil {
-		return &exit{status: ExitError, err: errors.New(pick(l, "没有适合本系统的 GPU 运行库", "there is no GPU runtime for this system"))}
+		return &exit{status: ExitError, err: errors.New(words.T(l, "cli.gpuruntime.there_no_gpu_runtime"))}
 	}
 	config, err := engine.NewConfig(env.Getenv, ort.CPU)
 	if err != nil {
@@ -62,15 +48,14 @@ func gpuRuntime(ctx context.Context, env Env, l words.Lang, dry bool) error {
 		return gpuRuntimeFailed(ctx, l, err)
 	}
 	if plan.Complete {
-		fmt.Fprintln(env.Stdout, pick(l, "GPU 运行库已就绪：", "The GPU runtime is in place: ")+plan.Folder)
+		fmt.Fprintln(env.Stdout, words.T(l, "cli.gpuruntime.gpu_runtime_in_place")+plan.Folder)
 		return nil
 	}
 	about := ""
 	if !plan.Exact {
-		about = pick(l, "约 ", "about ")
+		about = words.T(l, "cli.gpuruntime.about")
 	}
-	fmt.Fprintf(env.Stdout, pick(l, "GPU 运行库：还需下载 %s%s（%d 个包），安装后约占 %s，磁盘剩余 %s，放入 %s\n",
-		"The GPU runtime: %s%s to download (%d packages), about %s unpacked, %s free; it goes into %s\n"),
+	fmt.Fprintf(env.Stdout, words.T(l, "cli.gpuruntime.gpu_runtime_download_packages"),
 		about, gpubundle.Amount(plan.Download), plan.Packages, gpubundle.Amount(plan.Unpacked), gpubundle.Amount(plan.Free), plan.Folder)
 	if dry {
 		return nil
@@ -81,8 +66,7 @@ func gpuRuntime(ctx context.Context, env Env, l words.Lang, dry bool) error {
 	if err != nil {
 		return gpuRuntimeFailed(ctx, l, err)
 	}
-	fmt.Fprintf(env.Stdout, pick(l, "GPU 运行库已装好：%s。拷贝整个文件夹即可带到另一台电脑；用 wanwu doctor 检查\n",
-		"The GPU runtime is in place: %s. Copy the folder to take it to another machine; wanwu doctor examines it\n"), plan.Folder)
+	fmt.Fprintf(env.Stdout, words.T(l, "cli.gpuruntime.installed"), plan.Folder)
 	return nil
 }
 
@@ -123,9 +107,9 @@ func (p *installProgress) end() {
 }
 
 func (p *installProgress) sentence(now gpubundle.Progress) string {
-	what := pick(p.lang, "下载", "downloading")
+	what := words.T(p.lang, "cli.gpuruntime.downloading")
 	if now.Stage == gpubundle.Unpacking {
-		what = pick(p.lang, "解压", "unpacking")
+		what = words.T(p.lang, "cli.gpuruntime.unpacking")
 	}
 	line := fmt.Sprintf("[%d/%d] %s %s", now.Number, now.Count, what, now.Package)
 	switch {

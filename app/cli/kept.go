@@ -69,10 +69,10 @@ func (f *sessionFlags) namePack(ctx context.Context, env Env, l words.Lang, k *k
 		k.ws.KnowPack(card)
 		k.pack = card
 	case f.model != "":
-		return &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "任务“%s”不是用 %s 识别的，它的标签不能用在这些结果上", "session “%s” was not made with %s, whose labels do not belong to its results"), k.task.Name, f.model)}
+		return &exit{status: ExitUsage, err: fmt.Errorf(words.T(l, "cli.kept.session_not_made_with"), k.task.Name, f.model)}
 	default:
 		k.pack.ID = k.task.Pack
-		fmt.Fprintf(env.Stderr, pick(l, "注意：任务“%s”所用的模型 %s 找不到了，标签显示为编号\n", "note: the model %[2]s of session “%[1]s” is not to be found; its labels are shown as numbers\n"), k.task.Name, k.task.Pack)
+		fmt.Fprintf(env.Stderr, words.T(l, "cli.kept.note_model_session_not"), k.task.Name, k.task.Pack)
 	}
 	return nil
 }

@@ -20,12 +20,12 @@ func checkName(l words.Lang, path string, overwrite bool) error {
 	}
 	switch fi, err := os.Lstat(path); {
 	case err == nil && fi.IsDir():
-		return fmt.Errorf(pick(l, "%s 是文件夹；换一个文件名", "%s is a folder; choose the name of a file"), path)
+		return fmt.Errorf(words.T(l, "cli.outfile.folder_choose_name_file"), path)
 	case err == nil && !overwrite:
-		return fmt.Errorf(pick(l, "%s 已存在；换一个名字，或加 --overwrite", "%s exists; choose another name, or add --overwrite"), path)
+		return fmt.Errorf(words.T(l, "cli.outfile.exists_choose_another_name"), path)
 	}
 	if fi, err := os.Stat(filepath.Dir(path)); err != nil || !fi.IsDir() {
-		return fmt.Errorf(pick(l, "文件夹 %s 不存在", "the folder %s does not exist"), filepath.Dir(path))
+		return fmt.Errorf(words.T(l, "cli.outfile.folder_does_not_exist"), filepath.Dir(path))
 	}
 	return nil
 }
@@ -68,9 +68,9 @@ func unwritten(env Env, l words.Lang, err error) error {
 	if readerGone(err) {
 		return &exit{status: ExitError, told: true, err: err}
 	}
-	why := pick(l, "无法写到标准输出", "the standard output cannot be written")
+	why := words.T(l, "cli.outfile.standard_output_cannot_be")
 	if inference.CodeOf(export.Coded("", err)) == inference.CodeDiskFull {
-		why += pick(l, "：磁盘空间不足", ": the disk is full")
+		why += words.T(l, "cli.outfile.disk_full")
 	}
 	tell(env, l, why)
 	return &exit{status: ExitError, told: true, err: err}
@@ -78,5 +78,5 @@ func unwritten(env Env, l words.Lang, err error) error {
 
 // tell says on the standard error stream what went wrong.
 func tell(env Env, l words.Lang, sentence string) {
-	fmt.Fprintf(env.Stderr, "%s%s\n", pick(l, "错误：", "error: "), sentence)
+	fmt.Fprintf(env.Stderr, "%s%s\n", words.T(l, "cli.outfile.error"), sentence)
 }

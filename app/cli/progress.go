@@ -119,13 +119,13 @@ func (b *bar) report(k *sink) {
 	done, total := k.done.Load(), k.found.Load()
 	elapsed := time.Since(b.begin)
 	rate := float64(done) / elapsed.Seconds()
-	line := fmt.Sprintf(pick(b.lang, "%d/%d · 已用 %s · %.1f 张/秒", "%d/%d · %s · %.1f pictures/s"),
+	line := words.T(b.lang, "cli.progress.pictures",
 		done, total, clock(elapsed), rate)
 	if k.scanned.Load() && rate > 0 {
-		line += pick(b.lang, " · 剩余约 ", " · about left ") + clock(time.Duration(float64(total-done)/rate*float64(time.Second)))
+		line += words.T(b.lang, "cli.progress.about_left") + clock(time.Duration(float64(total-done)/rate*float64(time.Second)))
 	}
 	if n := k.failed.Load(); n > 0 {
-		line += fmt.Sprintf(pick(b.lang, " · 错误 %d", " · %d failed"), n)
+		line += words.T(b.lang, "cli.progress.failed", n)
 	}
 	name := printable(k.current())
 	if !b.terminal {

@@ -34,26 +34,13 @@ type recognizeFlags struct {
 func newRecognize(env Env, l words.Lang) *cobra.Command {
 	var f recognizeFlags
 	c := &cobra.Command{
-		Use:   pick(l, "recognize [选项] 路径…", "recognize [flags] PATH…"),
-		Short: pick(l, "识别图片、文件夹和压缩包", "Recognise pictures, folders and archives"),
-		Long: pick(l, `识别图片、文件夹和 zip 压缩包，原图不会被改动。
-没有 --out 时在屏幕上列出结果；--out - 把 JSON Lines 写到标准输出。
-退出码：0 全部读取；3 部分图片有错误（输出里有对应的行）；4 没有找到图片；
-2 参数有误；130 被中断（已完成的会写出）；1 其他错误。`,
-			`Recognises pictures, folders and zip archives; the pictures are never changed.
-Without --out the results are listed on the screen; --out - writes JSON Lines to
-the standard output.
-Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
-4 nothing found; 2 usage; 130 cancelled (what is done is written); 1 anything else.`),
-		Example: pick(l, `  wanwu recognize 照片/
-  wanwu recognize --out 识别结果.xlsx 照片/ 更多照片.zip
-  wanwu recognize --threshold 0.3 --out - 猫.jpg`,
-			`  wanwu recognize photos/
-  wanwu recognize --out results.xlsx photos/ more.zip
-  wanwu recognize --threshold 0.3 --out - cat.jpg`),
+		Use:     words.T(l, "cli.recognize.use"),
+		Short:   words.T(l, "cli.recognize.short"),
+		Long:    words.T(l, "cli.recognize.long"),
+		Example: words.T(l, "cli.recognize.example"),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return errors.New(pick(l, "请给出至少一个图片、文件夹或压缩包的路径", "name at least one picture, folder or archive"))
+				return errors.New(words.T(l, "cli.recognize.name_at_least_one"))
 			}
 			return nil
 		},
@@ -67,16 +54,16 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 			return recognize(c.Context(), env, l, f, args)
 		},
 	}
-	c.Flags().StringVar(&f.model, "model", "", pick(l, "模型包：名字（见 wanwu pack list），或一个文件夹、一个 .zip（默认是 wanwu pack default 选定的）", "model pack: an id (see wanwu pack list), a folder or a .zip (default: what wanwu pack default chose)"))
-	c.Flags().StringVar(&f.device, "device", "auto", pick(l, "运行设备：auto、cpu、cuda:N、tensorrt:N 或 tensorrt:N:fp16（N 为显卡编号）", "device: auto, cpu, cuda:N, tensorrt:N or tensorrt:N:fp16 (N is the card's number)"))
-	c.Flags().IntVar(&f.batch, "batch", engine.UsualBatch, pick(l, "GPU 每批至多几张，1–32；显存不足时会自动减半", "most pictures of a batch on a GPU, 1…32; halved by itself where memory is short"))
-	c.Flags().IntVar(&f.top, "top", session.DefaultTopK, pick(l, "每张图片保留几个标签", "labels kept of each picture"))
-	c.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1：最高分低于它时状态为“无结果”，原始分数仍保留", "threshold 0–1: below it a picture is “empty”; raw scores are kept"))
-	c.Flags().BoolVar(&f.recursive, "recursive", true, pick(l, "包括子文件夹", "include folders in folders"))
-	c.Flags().StringVar(&f.out, "out", "", pick(l, "写入文件（.xlsx .csv .jsonl .html），- 为标准输出", "write to a file (.xlsx .csv .jsonl .html); - is the standard output"))
-	c.Flags().BoolVar(&f.overwrite, "overwrite", false, pick(l, "--out 的文件已存在时覆盖它", "replace the file of --out where it exists"))
-	c.Flags().StringVar(&f.session, "session", "", pick(l, "把结果保存为这个名字的任务；再次运行时接着做，做完的不再重做", "keep the results as the task of this name; run again, it goes on where it stopped"))
-	whereFlag(c, l, &f.where, pick(l, "只输出符合条件的图片", "write only pictures that pass a query"))
+	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.recognize.flag.model"))
+	c.Flags().StringVar(&f.device, "device", "auto", words.T(l, "cli.recognize.flag.device"))
+	c.Flags().IntVar(&f.batch, "batch", engine.UsualBatch, words.T(l, "cli.recognize.flag.batch"))
+	c.Flags().IntVar(&f.top, "top", session.DefaultTopK, words.T(l, "cli.recognize.flag.top"))
+	c.Flags().Float32Var(&f.threshold, "threshold", 0, words.T(l, "cli.recognize.flag.threshold"))
+	c.Flags().BoolVar(&f.recursive, "recursive", true, words.T(l, "cli.recognize.flag.recursive"))
+	c.Flags().StringVar(&f.out, "out", "", words.T(l, "cli.recognize.flag.out"))
+	c.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.recognize.flag.overwrite"))
+	c.Flags().StringVar(&f.session, "session", "", words.T(l, "cli.recognize.flag.session"))
+	whereFlag(c, l, &f.where, words.T(l, "cli.recognize.write_only_pictures_that"))
 	workspaceFlag(c, l, &f.workspace)
 	return c
 }
@@ -84,11 +71,11 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 func (f *recognizeFlags) check(l words.Lang) error {
 	switch {
 	case f.top < 1 || f.top > 100:
-		return fmt.Errorf(pick(l, "--top 应在 1 到 100 之间，而不是 %d", "--top must be within 1…100, not %d"), f.top)
+		return fmt.Errorf(words.T(l, "cli.recognize.top_must_be_within"), f.top)
 	case f.batch < 1 || f.batch > engine.MostBatch:
-		return fmt.Errorf(pick(l, "--batch 应在 1 到 %d 之间，而不是 %d", "--batch must be within 1…%d, not %d"), engine.MostBatch, f.batch)
+		return fmt.Errorf(words.T(l, "cli.recognize.batch_must_be_within"), engine.MostBatch, f.batch)
 	case !(f.threshold >= 0 && f.threshold <= 1):
-		return fmt.Errorf(pick(l, "--threshold 应在 0 到 1 之间，而不是 %v", "--threshold must be within 0…1, not %v"), f.threshold)
+		return fmt.Errorf(words.T(l, "cli.recognize.threshold_must_be_within"), f.threshold)
 	}
 	if err := checkDevice(l, f.device); err != nil {
 		return err
@@ -138,7 +125,7 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	eng, err := engine.OpenOn(ctx, packFS, config)
 	if err != nil {
 		if ctx.Err() != nil {
-			fmt.Fprintln(env.Stderr, pick(l, "已中断", "Cancelled"))
+			fmt.Fprintln(env.Stderr, words.T(l, "cli.recognize.cancelled"))
 			return &exit{status: ExitCancelled, told: true, err: ctx.Err()}
 		}
 		return &exit{status: ExitError, err: err}

@@ -41,7 +41,7 @@ func (r *record) begin(env Env, l words.Lang, c *cobra.Command, level string) er
 	}
 	at, err := diagnose.ParseLevel(level)
 	if err != nil {
-		return &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "--log-level 应是 off、error、warn、info 或 debug，而不是 %s", "--log-level must be off, error, warn, info or debug, not %s"), level)}
+		return &exit{status: ExitUsage, err: fmt.Errorf(words.T(l, "cli.record.log_level_must_be"), level)}
 	}
 	if r.log == nil || c.Hidden {
 		return nil

@@ -55,63 +55,59 @@ func newSession(env Env, l words.Lang) *cobra.Command {
 	var f sessionFlags
 	c := &cobra.Command{
 		Use:   "session",
-		Short: pick(l, "查看和导出保存的任务", "Look at and export the tasks that are kept"),
-		Long: pick(l, `窗口里的每次拖放、命令行里的每个 --session 都是一个任务，保存在同一个文件里。
-窗口开着时也可以使用。`,
-			`Every drop on the window, and every --session of the command line, is a task that
-is kept in one file. These commands work beside an open window.`),
+		Short: words.T(l, "cli.session.short"),
+		Long:  words.T(l, "cli.session.long"),
 		Example: `  wanwu session list
-  wanwu session show ` + pick(l, "动物照片", "animals") + ` --json
-  wanwu session export ` + pick(l, "动物照片", "animals") + ` --out ` + pick(l, "结果.xlsx", "results.xlsx"),
+  wanwu session show ` + words.T(l, "cli.session.example_name") + ` --json
+  wanwu session export ` + words.T(l, "cli.session.example_name") + ` --out ` + words.T(l, "cli.session.results_file"),
 		Args: noWords(l),
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	workspaceFlag(c, l, &f.workspace)
 	list := &cobra.Command{
-		Use: pick(l, "list [选项]", "list [flags]"), Short: pick(l, "列出全部任务", "List all tasks"), Args: noWords(l),
+		Use: words.T(l, "cli.session.list.use"), Short: words.T(l, "cli.session.list.short"), Args: noWords(l),
 		Example: "  wanwu session list --json",
 		RunE:    func(c *cobra.Command, _ []string) error { return sessionList(c.Context(), env, l, f) },
 	}
 	show := &cobra.Command{
-		Use: pick(l, "show 名字 [选项]", "show NAME [flags]"), Short: pick(l, "显示一个任务", "Show one task"), Args: oneName(l),
-		Example: "  wanwu session show " + pick(l, "动物照片", "animals") + " --json\n" +
-			"  wanwu session show " + pick(l, "动物照片 --where '置信度<0.5'", "animals --where 'score<0.5'"),
+		Use: words.T(l, "cli.session.show.use"), Short: words.T(l, "cli.session.show.short"), Args: oneName(l),
+		Example: "  wanwu session show " + words.T(l, "cli.session.example_name") + " --json\n" +
+			"  wanwu session show " + words.T(l, "cli.session.show.example"),
 		RunE: func(c *cobra.Command, args []string) error { return sessionShow(c.Context(), env, l, f, args[0]) },
 	}
 	out := &cobra.Command{
-		Use: pick(l, "export 名字 --out 文件 [选项]", "export NAME --out FILE [flags]"), Short: pick(l, "把一个任务写成文件", "Write one task to a file"), Args: oneName(l),
-		Example: "  wanwu session export " + pick(l, "动物照片 --where '置信度<0.5' --out 结果.xlsx", "animals --where 'score<0.5' --out results.xlsx"),
+		Use: words.T(l, "cli.session.export.use"), Short: words.T(l, "cli.session.export.short"), Args: oneName(l),
+		Example: "  wanwu session export " + words.T(l, "cli.session.export.example"),
 		RunE:    func(c *cobra.Command, args []string) error { return sessionExport(c.Context(), env, l, f, args[0]) },
 	}
 	for _, c := range []*cobra.Command{list, show} {
-		c.Flags().BoolVar(&f.json, "json", false, pick(l, "输出 JSON", "print JSON"))
+		c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.session.flag.json"))
 	}
-	out.Flags().StringVar(&f.out, "out", "", pick(l, "写入文件（.xlsx .csv .jsonl .html），- 为标准输出", "write to a file (.xlsx .csv .jsonl .html); - is the standard output"))
-	whereFlag(out, l, &f.where, pick(l, "只写出符合条件的图片", "write only pictures that pass a query"))
-	whereFlag(show, l, &f.where, pick(l, "列出符合条件的图片", "list the pictures that pass a query"))
+	out.Flags().StringVar(&f.out, "out", "", words.T(l, "cli.session.flag.out"))
+	whereFlag(out, l, &f.where, words.T(l, "cli.session.write_only_pictures_that"))
+	whereFlag(show, l, &f.where, words.T(l, "cli.session.list_pictures_that_pass"))
 	for _, c := range []*cobra.Command{show, out} {
-		c.Flags().StringVar(&f.model, "model", "", pick(l, "模型包（默认是任务所用的）", "model pack (default: the task's)"))
-		c.Flags().IntVar(&f.top, "top", session.DefaultTopK, pick(l, "每张图片写几个标签，最多 10", "labels written of each picture, at most 10"))
-		c.Flags().Float32Var(&f.threshold, "threshold", 0, pick(l, "阈值 0–1", "threshold 0–1"))
+		c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.session.flag.model"))
+		c.Flags().IntVar(&f.top, "top", session.DefaultTopK, words.T(l, "cli.session.flag.top"))
+		c.Flags().Float32Var(&f.threshold, "threshold", 0, words.T(l, "cli.session.flag.threshold"))
 	}
-	out.Flags().BoolVar(&f.overwrite, "overwrite", false, pick(l, "文件已存在时覆盖它", "replace the file where it exists"))
+	out.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.session.flag.overwrite"))
 	c.AddCommand(list, show, out, newSessionEmbeddings(env, l, &f))
 	for _, sub := range c.Commands() {
 		sub.InitDefaultHelpFlag()
-		sub.Flags().Lookup("help").Usage = pick(l, "显示帮助", "show this help")
+		sub.Flags().Lookup("help").Usage = words.T(l, "cli.session.show_this_help")
 	}
 	return c
 }
 
 func workspaceFlag(c *cobra.Command, l words.Lang, to *string) {
-	c.PersistentFlags().StringVar(to, "workspace", "", pick(l, "保存结果的文件（默认在用户的数据文件夹里，或由 "+host.EnvWorkspace+" 指定）",
-		"file that keeps the results (default: in the user's data folder, or "+host.EnvWorkspace+")"))
+	c.PersistentFlags().StringVar(to, "workspace", "", words.T(l, "cli.session.flag.workspace", host.EnvWorkspace))
 }
 
 func oneName(l words.Lang) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return errors.New(pick(l, "请给出一个任务的名字（wanwu session list 列出全部）", "name one session (wanwu session list lists them)"))
+			return errors.New(words.T(l, "cli.session.name_one_session_wanwu"))
 		}
 		return nil
 	}
@@ -143,7 +139,7 @@ func sessionList(ctx context.Context, env Env, l words.Lang, f sessionFlags) err
 		return printJSON(env, l, map[string]any{"sessions": all})
 	}
 	if len(tasks) == 0 {
-		fmt.Fprintln(env.Stderr, pick(l, "还没有任务", "There are no tasks yet"))
+		fmt.Fprintln(env.Stderr, words.T(l, "cli.session.there_no_tasks_yet"))
 	}
 	for _, t := range tasks {
 		fmt.Fprintln(env.Stdout, pad(printable(t.Name), 24)+"  "+sessionLine(l, t))
@@ -154,7 +150,7 @@ func sessionList(ctx context.Context, env Env, l words.Lang, f sessionFlags) err
 func sessionLine(l words.Lang, t persist.StoredTask) string {
 	line := fmt.Sprintf("%d/%d", t.Done, t.Total)
 	if t.Failed > 0 {
-		line += fmt.Sprintf(pick(l, " · 错误 %d", " · %d failed"), t.Failed)
+		line += words.T(l, "cli.session.failed", t.Failed)
 	}
 	return line + " · " + t.Pack + " · " + t.Updated.Format("2006-01-02 15:04")
 }
@@ -195,7 +191,7 @@ func printJSON(env Env, l words.Lang, v any) error {
 
 func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, name string) error {
 	if f.out == "" {
-		return &exit{status: ExitUsage, err: errors.New(pick(l, "请用 --out 给出要写的文件", "name the file to write with --out"))}
+		return &exit{status: ExitUsage, err: errors.New(words.T(l, "cli.session.name_file_write_with"))}
 	}
 	check := recognizeFlags{out: f.out, overwrite: f.overwrite, top: f.top, threshold: f.threshold, device: "auto", batch: engine.UsualBatch}
 	if err := check.check(l); err != nil {
@@ -244,7 +240,7 @@ func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, n
 	if f.where != "" {
 		fmt.Fprintln(env.Stderr, whereText(l, src.Count))
 	}
-	fmt.Fprintln(env.Stderr, pick(l, "已写入 ", "Written to ")+absolute(f.out))
+	fmt.Fprintln(env.Stderr, words.T(l, "cli.session.written")+absolute(f.out))
 	return nil
 }
 
@@ -270,7 +266,7 @@ func noteReport(env Env, l words.Lang, r store.Report) { note(env, l, words.Repo
 
 func note(env Env, l words.Lang, said string) {
 	if said != "" {
-		fmt.Fprintln(env.Stderr, pick(l, "注意：", "note: ")+said)
+		fmt.Fprintln(env.Stderr, words.T(l, "cli.session.note")+said)
 	}
 }
 
@@ -287,14 +283,14 @@ func openTask(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *
 	case inference.CodeNewer, inference.CodeForeign, inference.CodeCancelled:
 		return nil, 0, nil, &exit{status: ExitError, err: err}
 	default:
-		note(env, l, words.Sentence(l, err)+pick(l, "；照样识别，结果不会保存", "; the pictures are recognised all the same, and the results are not kept"))
+		note(env, l, words.Sentence(l, err)+words.T(l, "cli.session.pictures_recognised_all_same"))
 		return nil, 0, err, nil
 	}
 	noteReport(env, l, syncer.Report())
 	note(env, l, words.Sentence(l, syncer.Err()))
 	task, err = session.NamedTask(ctx, ws, syncer, f.session, roots, info)
 	if errors.Is(err, session.ErrOtherPack) {
-		err = &exit{status: ExitUsage, err: fmt.Errorf(pick(l, "任务“%s”是用另一个模型识别的；请换一个 --session 的名字", "session “%s” was made with another model; choose another name for --session"), f.session)}
+		err = &exit{status: ExitUsage, err: fmt.Errorf(words.T(l, "cli.session.session_made_with_another"), f.session)}
 	}
 	if err != nil {
 		err = errors.Join(err, syncer.Close())

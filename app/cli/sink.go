@@ -163,5 +163,5 @@ func (k *sink) skippedText(l words.Lang) string {
 	if total == 0 {
 		return ""
 	}
-	return fmt.Sprintf(pick(l, " · 跳过 %d（%s）", " · %d skipped (%s)"), total, strings.Join(parts, " · "))
+	return words.T(l, "cli.sink.skipped", total, strings.Join(parts, " · "))
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/width"
 
 	"wanwu/app/export"
+	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
 
@@ -25,12 +26,12 @@ func newTable(w io.Writer, src export.Source) *table { return &table{w: w, src: 
 
 func (t *table) Row(r workspace.Row) error {
 	l := t.src.Lang
-	name, score, rest := pick(l, "错误", "error"), "", ""
+	name, score, rest := words.T(l, "cli.table.error"), "", ""
 	switch top, ok := r.Top(); {
 	case r.State == workspace.Failed:
 		rest = t.src.Reason(r.Err)
 	case !ok || top.Score < t.src.Threshold:
-		name = pick(l, "无结果", "empty")
+		name = words.T(l, "cli.table.empty")
 	}
 	if top, ok := r.Top(); ok {
 		score = percent(top.Score)

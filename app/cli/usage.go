@@ -16,7 +16,7 @@ import (
 func speak(c *cobra.Command, l words.Lang) {
 	c.DisableFlagsInUseLine = true // where there are some, Use says so
 	c.InitDefaultHelpFlag()
-	c.Flags().Lookup("help").Usage = pick(l, "显示帮助", "show this help")
+	c.Flags().Lookup("help").Usage = words.T(l, "cli.usage.show_this_help")
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(l, err) })
 	for _, below := range c.Commands() {
 		speak(below, l)
@@ -70,9 +70,9 @@ func noWords(l words.Lang) cobra.PositionalArgs {
 		case len(args) == 0:
 			return nil
 		case c.HasAvailableSubCommands():
-			return fmt.Errorf(pick(l, "没有命令“%s”", "there is no command “%s”"), args[0])
+			return fmt.Errorf(words.T(l, "cli.usage.there_no_command"), args[0])
 		}
-		return fmt.Errorf(pick(l, "多了“%s”：这里只能写选项", "“%s” is too much: there are only flags here"), args[0])
+		return fmt.Errorf(words.T(l, "cli.usage.too_much_there_only"), args[0])
 	}
 }
 
@@ -80,7 +80,7 @@ func noWords(l words.Lang) cobra.PositionalArgs {
 func formatOf(l words.Lang, path string) (export.Format, error) {
 	f, err := export.FormatOf(path)
 	if err != nil {
-		return "", fmt.Errorf(pick(l, "不知道 %s 要写成什么格式：文件名要以 .xlsx、.csv、.jsonl 或 .html 结尾", "what is %s to be? Its name must end in .xlsx, .csv, .jsonl or .html"), path)
+		return "", fmt.Errorf(words.T(l, "cli.usage.what_be_its_name"), path)
 	}
 	return f, nil
 }
@@ -102,8 +102,8 @@ func usageTemplate(l words.Lang) string {
 {{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
 `
 	return strings.NewReplacer(
-		"{usage}", pick(l, "用法：", "Usage:"), "{command}", pick(l, "命令", "COMMAND"),
-		"{examples}", pick(l, "示例：", "Examples:"), "{commands}", pick(l, "命令：", "Commands:"),
-		"{flags}", pick(l, "选项：", "Flags:"), "{global}", pick(l, "通用选项：", "Global flags:"),
+		"{usage}", words.T(l, "cli.usage.usage"), "{command}", words.T(l, "cli.usage.command"),
+		"{examples}", words.T(l, "cli.usage.examples"), "{commands}", words.T(l, "cli.usage.commands"),
+		"{flags}", words.T(l, "cli.usage.flags"), "{global}", words.T(l, "cli.usage.global_flags"),
 	).Replace(t)
 }

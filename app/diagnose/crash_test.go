@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 
 // What a program says when it crashes is kept, and passed on without the panic's own
 // text, which may be anything.
-func TestACrashIsKept(t *testing.T) {
+func TestCrashFile(t *testing.T) {
 	dir := t.TempDir()
 	c := exec.CommandContext(t.Context(), os.Args[0])
 	c.Env = append(os.Environ(), crashHere+"="+dir)
@@ -67,7 +67,7 @@ func TestACrashIsKept(t *testing.T) {
 	}
 }
 
-func TestWhatTheRuntimeSaysOfACrashIsPassedOn(t *testing.T) {
+func TestCrashWithoutPanicTexts(t *testing.T) {
 	const said = `panic: runtime error: index out of range [3] with length 3
 
 goroutine 1 [running]:

@@ -24,7 +24,7 @@ func read(t *testing.T, path string) string {
 	return string(data)
 }
 
-func TestNothingIsWrittenBeforeTheFirstLine(t *testing.T) {
+func TestLogFileIsCreatedByFirstLine(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "状态", "wanwu")
 	l := NewLog(dir, Command, UsualLevel)
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
@@ -74,7 +74,7 @@ func TestLevels(t *testing.T) {
 }
 
 // An error that names a picture comes without the name, however deep it is.
-func TestTheLogHearsOfNoName(t *testing.T) {
+func TestLogHasNoNames(t *testing.T) {
 	const secret = "/home/小王/客户 甲 2024/合同 签字.heic"
 	deep := fmt.Errorf("the run: %w", errors.Join(
 		&inference.Error{Code: inference.CodeIO, Path: secret, Err: &fs.PathError{Op: "read", Path: secret, Err: errors.New("input/output error")}},
@@ -97,7 +97,7 @@ func TestTheLogHearsOfNoName(t *testing.T) {
 }
 
 // Files are bounded, however much is written, and nothing but the oldest is lost.
-func TestFilesArePutAside(t *testing.T) {
+func TestRotation(t *testing.T) {
 	r := &rotated{path: filepath.Join(t.TempDir(), "window.log"), max: 1000}
 	for i := range 100 {
 		if _, err := fmt.Fprintf(r, "line %02d %s\n", i, strings.Repeat("x", 40)); err != nil {
@@ -131,7 +131,7 @@ func TestFilesArePutAside(t *testing.T) {
 
 // Several processes write to one log: each line is whole, and none is lost while
 // there is room.
-func TestSeveralWriteToOneLog(t *testing.T) {
+func TestRotationWithSeveralProcesses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "command.log")
 	var wg sync.WaitGroup
 	for p := range 4 {
@@ -162,7 +162,7 @@ func TestSeveralWriteToOneLog(t *testing.T) {
 
 // A full disk stops nobody; when there is room again, the log says how much is
 // missing.
-func TestADiskThatIsFull(t *testing.T) {
+func TestFullDisk(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("no /dev/full to stand in for a disk that is full: runs on Linux")
 	}
@@ -198,7 +198,7 @@ func TestADiskThatIsFull(t *testing.T) {
 	}
 }
 
-func TestAFolderThatCannotBeMade(t *testing.T) {
+func TestUnwritableFolder(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -212,7 +212,7 @@ func TestAFolderThatCannotBeMade(t *testing.T) {
 }
 
 // The runtime adds the machine's name to what it says of a card.
-func TestTheMachinesNameIsNotInTheLog(t *testing.T) {
+func TestLogHasNoHostName(t *testing.T) {
 	dir := t.TempDir()
 	l := NewLog(dir, Command, UsualLevel)
 	l.Warn("the device failed", "error", errors.New("CUDA failure 2: out of memory ; GPU=0 ; hostname=wang-pc ; file=/onnxruntime_src/cuda.cc ; line=66 ; expr=f();"))

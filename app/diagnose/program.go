@@ -83,7 +83,7 @@ func (p *Program) Close() error {
 // blocks, for seconds where an engine is opened for it; ctx ends that.
 func (p *Program) Report(ctx context.Context, l words.Lang) (r DoctorReport, ok bool) {
 	engine := p.Engine()
-	o := DoctorOptions{Lang: l, Pack: p.Pack, Config: engine, Getenv: p.Getenv, Redactor: p.veil(engine)}
+	o := DoctorOptions{Lang: l, Pack: p.Pack, Config: engine, Getenv: p.Getenv, Redactor: p.redactor(engine)}
 	if p.Log != nil {
 		o.LogFile, o.LogErr = p.Log.Path(), p.Log.Problem()
 	}

@@ -2,7 +2,7 @@ package diagnose
 
 import "testing"
 
-func TestVeil(t *testing.T) {
+func TestRedactor(t *testing.T) {
 	v := NewRedactor(Hidden{"/home/a", "~"}, Hidden{"/home/a/程序", "<program>"}, Hidden{"/", "root"}, Hidden{"", "nothing"}, Hidden{"/tmp/", "<tmp>"}).WithUser("xm")
 	for in, want := range map[string]string{
 		"":                      "",

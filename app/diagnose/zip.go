@@ -34,7 +34,7 @@ func (p *Program) ZipFile(ctx context.Context, l words.Lang, report DoctorReport
 // crashes. No picture, and no picture's name, is in it; the user's folder and the
 // program's are hidden. It blocks while it reads some megabytes; ctx ends it.
 func (p *Program) Zip(ctx context.Context, l words.Lang, report DoctorReport, w io.Writer) error {
-	veil := p.veil(p.Engine())
+	redactor := p.redactor(p.Engine())
 	z := zip.NewWriter(w)
 	now := time.Now()
 	add := func(name, content string) error {
@@ -46,7 +46,7 @@ func (p *Program) Zip(ctx context.Context, l words.Lang, report DoctorReport, w 
 		}
 		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: now})
 		if err == nil {
-			_, err = io.WriteString(f, veil.Redact(content))
+			_, err = io.WriteString(f, redactor.Redact(content))
 		}
 		return err
 	}

@@ -48,7 +48,7 @@ func cardThatFails(t *testing.T) ort.Decision {
 	return ort.Decision{Device: ort.Choice{Kind: ort.CUDA}, Library: library, Card: ort.Card{Name: "NVIDIA A10G", Bus: "0000:00:1E.0"}}
 }
 
-func TestACardThatIsGoneLeavesTheCPUAndTheReason(t *testing.T) {
+func TestLostDeviceFallsBackWithReason(t *testing.T) {
 	network := embeddedNetwork(t)
 	o := &Opened{Decision: cardThatFails(t)}
 	if err := o.openCard(t.Context(), network, Config{}, true); err != nil {
@@ -73,7 +73,7 @@ func TestACardThatIsGoneLeavesTheCPUAndTheReason(t *testing.T) {
 }
 
 // The probe was content, and the libraries are damaged, or gone, when they are loaded.
-func TestAutoIsNoErrorWhereTheGPULibraryCannotBeLoaded(t *testing.T) {
+func TestAutoFallsBackWithoutGPULibrary(t *testing.T) {
 	text := filepath.Join(t.TempDir(), ort.LibraryName())
 	if err := os.WriteFile(text, []byte("not a library"), 0o644); err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func TestAutoIsNoErrorWhereTheGPULibraryCannotBeLoaded(t *testing.T) {
 	}
 }
 
-func TestACardThatHangsWhileItIsOpened(t *testing.T) {
+func TestDeviceThatHangsOnOpen(t *testing.T) {
 	for device, limit := range map[string]time.Duration{"cuda:0": 2 * time.Minute, "tensorrt:0": 20 * time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
 			begin := time.Now()
@@ -120,7 +120,7 @@ func TestACardThatHangsWhileItIsOpened(t *testing.T) {
 }
 
 // What hangs keeps the GPU's library: the CPU, chosen then, works all the same.
-func TestTheCPUAfterACardThatHangs(t *testing.T) {
+func TestCPUAfterHangingDevice(t *testing.T) {
 	library := cardThatFails(t).Library
 	held := filepath.Join(t.TempDir(), ort.LibraryName())
 	if err := os.Symlink(library, held); err != nil {
@@ -141,7 +141,7 @@ func TestTheCPUAfterACardThatHangs(t *testing.T) {
 	}
 }
 
-func TestACardByNameThatIsGoneIsAnError(t *testing.T) {
+func TestNamedDeviceLostIsAnError(t *testing.T) {
 	o := &Opened{Decision: cardThatFails(t)}
 	err := o.openCard(t.Context(), embeddedNetwork(t), Config{}, false)
 	if err == nil {

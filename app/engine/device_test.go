@@ -11,7 +11,7 @@ import (
 	"wanwu/inference/ort"
 )
 
-func TestAutoEndsOnTheCPUWithAReason(t *testing.T) {
+func TestAutoFallsBackWithReason(t *testing.T) {
 	e, err := engine.OpenOn(t.Context(), apptest.EmbeddedPack(t), apptest.EngineConfig(t, "auto", t.TempDir()))
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +26,7 @@ func TestAutoEndsOnTheCPUWithAReason(t *testing.T) {
 	}
 }
 
-func TestTheCPUByNameNeedsNoReason(t *testing.T) {
+func TestNamedCPUHasNoReason(t *testing.T) {
 	e, err := engine.OpenOn(t.Context(), apptest.EmbeddedPack(t), apptest.EngineConfig(t, "cpu", ""))
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +37,7 @@ func TestTheCPUByNameNeedsNoReason(t *testing.T) {
 	}
 }
 
-func TestADeviceByNameThatIsNotThereIsAnError(t *testing.T) {
+func TestNamedDeviceMissingIsAnError(t *testing.T) {
 	for _, device := range []string{"cuda:0", "cuda:7", "tensorrt:0", "nonsense"} {
 		e, err := engine.OpenOn(t.Context(), apptest.EmbeddedPack(t), apptest.EngineConfig(t, device, t.TempDir()))
 		if err == nil {
@@ -49,7 +49,7 @@ func TestADeviceByNameThatIsNotThereIsAnError(t *testing.T) {
 	}
 }
 
-func TestWhereTheGPURuntimeIsLookedFor(t *testing.T) {
+func TestGPURuntimeFolder(t *testing.T) {
 	c := apptest.EngineConfig(t, "auto", "")
 	exe, err := os.Executable()
 	if err != nil {

@@ -1,6 +1,10 @@
 package export
 
-import "strconv"
+import (
+	"strconv"
+
+	"wanwu/app/words"
+)
 
 // kind says how a column's values are written and shown.
 type kind uint8
@@ -26,27 +30,27 @@ type column struct {
 // columns returns the columns of src in their order.
 func (s *Source) columns() []column {
 	cols := []column{
-		{s.pick("序号", "No."), 7, ordinal, func(r *record) any { return r.number }},
-		{s.pick("文件名", "File name"), 24, text, func(r *record) any { return r.name }},
-		{s.pick("相对路径", "Relative path"), 26, text, func(r *record) any { return r.path }},
-		{s.pick("绝对路径", "Absolute path"), 22, text, func(r *record) any { return r.file }},
-		{s.pick("状态", "Status"), 9, state, func(r *record) any { return s.statusText(r.status) }},
+		{words.T(s.Lang, "export.column.no"), 7, ordinal, func(r *record) any { return r.number }},
+		{words.T(s.Lang, "export.column.file_name"), 24, text, func(r *record) any { return r.name }},
+		{words.T(s.Lang, "export.column.relative_path"), 26, text, func(r *record) any { return r.path }},
+		{words.T(s.Lang, "export.column.absolute_path"), 22, text, func(r *record) any { return r.file }},
+		{words.T(s.Lang, "export.column.status"), 9, state, func(r *record) any { return s.statusText(r.status) }},
 	}
 	if s.Judged {
 		cols = append(cols,
-			column{s.pick("判定", "Verdict"), 9, text, func(r *record) any { return textOrNil(s.verdictText(r.said.Verdict)) }},
-			column{s.pick("人工标签", "Label by a person"), 17, text, func(r *record) any { return textOrNil(r.said.Label) }})
+			column{words.T(s.Lang, "export.column.verdict"), 9, text, func(r *record) any { return textOrNil(s.verdictText(r.said.Verdict)) }},
+			column{words.T(s.Lang, "export.column.label_by_person"), 17, text, func(r *record) any { return textOrNil(r.said.Label) }})
 	}
 	for k := range s.TopK {
 		n := strconv.Itoa(k + 1)
 		cols = append(cols,
-			column{s.pick("标签 ", "Label ") + n, 17, text, func(r *record) any {
+			column{words.T(s.Lang, "export.column.label") + n, 17, text, func(r *record) any {
 				if k >= len(r.labels) {
 					return nil
 				}
 				return r.labels[k].Name
 			}},
-			column{s.pick("置信度 ", "Score ") + n, 11, score, func(r *record) any {
+			column{words.T(s.Lang, "export.column.score") + n, 11, score, func(r *record) any {
 				if k >= len(r.labels) {
 					return nil
 				}
@@ -54,14 +58,14 @@ func (s *Source) columns() []column {
 			}})
 	}
 	return append(cols,
-		column{s.pick("类别", "Category"), 12, text, func(r *record) any { return textOrNil(r.category()) }},
-		column{s.pick("错误", "Error"), 30, text, func(r *record) any { return textOrNil(r.reason) }},
-		column{s.pick("错误代码", "Error code"), 14, text, func(r *record) any { return textOrNil(string(r.code)) }},
-		column{s.pick("宽", "Width"), 8, number, func(r *record) any { return positive(r.width) }},
-		column{s.pick("高", "Height"), 8, number, func(r *record) any { return positive(r.height) }},
-		column{s.pick("字节", "Bytes"), 12, number, func(r *record) any { return r.bytes }},
-		column{s.pick("解码毫秒", "Decode ms"), 11, millis, func(r *record) any { return positive(milliseconds(r.decode)) }},
-		column{s.pick("推理毫秒", "Infer ms"), 11, millis, func(r *record) any { return positive(milliseconds(r.infer)) }},
+		column{words.T(s.Lang, "export.column.category"), 12, text, func(r *record) any { return textOrNil(r.category()) }},
+		column{words.T(s.Lang, "export.column.error"), 30, text, func(r *record) any { return textOrNil(r.reason) }},
+		column{words.T(s.Lang, "export.column.error_code"), 14, text, func(r *record) any { return textOrNil(string(r.code)) }},
+		column{words.T(s.Lang, "export.column.width"), 8, number, func(r *record) any { return positive(r.width) }},
+		column{words.T(s.Lang, "export.column.height"), 8, number, func(r *record) any { return positive(r.height) }},
+		column{words.T(s.Lang, "export.column.bytes"), 12, number, func(r *record) any { return r.bytes }},
+		column{words.T(s.Lang, "export.column.decode_ms"), 11, millis, func(r *record) any { return positive(milliseconds(r.decode)) }},
+		column{words.T(s.Lang, "export.column.infer_ms"), 11, millis, func(r *record) any { return positive(milliseconds(r.infer)) }},
 	)
 }
 

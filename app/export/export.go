@@ -100,14 +100,6 @@ func (s Source) normalised() Source {
 	return s
 }
 
-// pick chooses between the two languages.
-func (s *Source) pick(zh, en string) string {
-	if s.Lang == words.English {
-		return en
-	}
-	return zh
-}
-
 // contextWriter fails once its context has ended, so that also the long last
 // part of a file, in which no rows are read any more, can be cancelled.
 type contextWriter struct {

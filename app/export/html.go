@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
 
@@ -115,17 +116,17 @@ func (t *tally) picture(row pictured) template.URL {
 
 func (s *Source) page(pictures bool) page {
 	p := page{
-		Lang: s.pick("zh-CN", "en"), Title: s.pick("识别结果", "Results"),
-		CardTitle: s.pick("运行信息", "Run card"),
-		Hint:      s.pick("点击列名排序", "Click a column's name to sort by it"),
+		Lang: words.T(s.Lang, "export.html.en"), Title: words.T(s.Lang, "export.html.results"),
+		CardTitle: words.T(s.Lang, "export.html.run_card"),
+		Hint:      words.T(s.Lang, "export.html.click_column_name_sort"),
 	}
 	if pictures {
-		p.Columns = append(p.Columns, pageColumn{s.pick("图片", "Picture"), false})
+		p.Columns = append(p.Columns, pageColumn{words.T(s.Lang, "export.html.picture"), false})
 	}
 	for _, h := range []string{
-		s.pick("序号", "No."), s.pick("文件", "File"), s.pick("状态", "Status"), s.pick("标签", "Label"),
-		s.pick("置信度", "Score"), s.pick("其他候选", "Other labels"), s.pick("类别", "Category"),
-		s.pick("错误", "Error"), s.pick("尺寸", "Size"),
+		words.T(s.Lang, "export.html.no"), words.T(s.Lang, "export.html.file"), words.T(s.Lang, "export.html.status"), words.T(s.Lang, "export.html.label"),
+		words.T(s.Lang, "export.html.score"), words.T(s.Lang, "export.html.other_labels"), words.T(s.Lang, "export.html.category"),
+		words.T(s.Lang, "export.html.error"), words.T(s.Lang, "export.html.size"),
 	} {
 		p.Columns = append(p.Columns, pageColumn{h, true})
 	}

@@ -3,9 +3,9 @@ package export
 import (
 	"fmt"
 	"math"
-	"path"
 	"time"
 
+	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 )
@@ -45,7 +45,7 @@ type named struct {
 // record makes the record of a row that is not Pending.
 func (s *Source) record(r workspace.Row) record {
 	rec := record{
-		number: r.Index + 1, name: path.Base(r.Path), path: r.Path, file: r.File,
+		number: r.Index + 1, name: r.Name(), path: r.Path, file: r.File,
 		width: r.Width, height: r.Height, bytes: r.Size, decode: r.Decode, infer: r.Infer,
 		said: r.Judgement,
 	}
@@ -87,22 +87,22 @@ func (r *record) category() string {
 func (s *Source) statusText(st status) string {
 	switch st {
 	case statusOK:
-		return s.pick("正常", "OK")
+		return words.T(s.Lang, "export.record.ok")
 	case statusEmpty:
-		return s.pick("无结果", "No result")
+		return words.T(s.Lang, "export.record.no_result")
 	}
-	return s.pick("错误", "Error")
+	return words.T(s.Lang, "export.record.error")
 }
 
 // verdictText is a verdict for people, empty where there is none.
 func (s *Source) verdictText(v workspace.Verdict) string {
 	switch v {
 	case workspace.Right:
-		return s.pick("对", "right")
+		return words.T(s.Lang, "export.record.right")
 	case workspace.Wrong:
-		return s.pick("错", "wrong")
+		return words.T(s.Lang, "export.record.wrong")
 	case workspace.Unsure:
-		return s.pick("不确定", "unsure")
+		return words.T(s.Lang, "export.record.unsure")
 	}
 	return ""
 }

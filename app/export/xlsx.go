@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
 
@@ -91,7 +92,7 @@ func writeXLSX(ctx context.Context, w io.Writer, src *Source, lim limits) (err e
 // Programs that look at a file's first bytes find them where they expect them.
 func (b *workbook) begin(zip *archive) error {
 	if err := b.file.SetDocProps(&excelize.DocProperties{
-		Title: b.src.pick("识别结果", "Results"), Creator: b.src.pick("万物识别", "Wanwu"),
+		Title: words.T(b.src.Lang, "export.xlsx.results"), Creator: words.T(b.src.Lang, "export.xlsx.wanwu"),
 		Created: stamp(b.src.Card.Finished), Modified: stamp(b.src.Card.Finished),
 	}); err != nil {
 		return err
@@ -154,7 +155,7 @@ func (b *workbook) results(ctx context.Context) error {
 
 // sheetName is 识别结果, and 识别结果 2 and so on where one sheet does not do.
 func (b *workbook) sheetName() string {
-	name := b.src.pick("识别结果", "Results")
+	name := words.T(b.src.Lang, "export.xlsx.results")
 	if b.sheet > 1 {
 		name += " " + strconv.Itoa(b.sheet)
 	}
@@ -189,7 +190,7 @@ func (b *workbook) open() error {
 	}
 	header := make([]any, 0, len(b.values))
 	if b.parts != nil {
-		header = append(header, excelize.Cell{StyleID: b.styles.header, Value: b.src.pick("图片", "Picture")})
+		header = append(header, excelize.Cell{StyleID: b.styles.header, Value: words.T(b.src.Lang, "export.xlsx.picture")})
 	}
 	for _, c := range b.cols {
 		header = append(header, excelize.Cell{StyleID: b.styles.header, Value: c.header})
@@ -317,7 +318,7 @@ func (b *workbook) close() error {
 
 // card writes the run card's sheet.
 func (b *workbook) card() error {
-	name := b.src.pick("运行信息", "Run card")
+	name := words.T(b.src.Lang, "export.xlsx.run_card")
 	if _, err := b.file.NewSheet(name); err != nil {
 		return err
 	}
@@ -334,8 +335,8 @@ func (b *workbook) card() error {
 		}
 	}
 	header := []any{
-		excelize.Cell{StyleID: b.styles.header, Value: b.src.pick("项目", "Item")},
-		excelize.Cell{StyleID: b.styles.header, Value: b.src.pick("值", "Value")},
+		excelize.Cell{StyleID: b.styles.header, Value: words.T(b.src.Lang, "export.xlsx.item")},
+		excelize.Cell{StyleID: b.styles.header, Value: words.T(b.src.Lang, "export.xlsx.value")},
 	}
 	if err := sw.SetRow("A1", header, excelize.RowOpts{Height: 24}); err != nil {
 		return err

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestWhenMemoryIsShort(t *testing.T) {
+func TestMemoryLow(t *testing.T) {
 	const gib = 1 << 30
 	for _, c := range []struct {
 		available, total int64

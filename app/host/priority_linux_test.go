@@ -16,7 +16,7 @@ func policy(t *testing.T) uintptr {
 	return p
 }
 
-func TestAWorkerStepsBackAndComesBack(t *testing.T) {
+func TestLowPriority(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	before := policy(t)

@@ -34,7 +34,7 @@ func expect(t *testing.T, text string, lines ...string) {
 }
 
 // A run through the pipeline is counted, its pictures and its batches.
-func TestARunIsCounted(t *testing.T) {
+func TestRunIsCounted(t *testing.T) {
 	m := metrics.New()
 	p := &pipeline.Pipeline{
 		Backend: &infertest.Backend{Lanes: 2, Batch: 1, Classes: 1024}, Preprocess: infertest.Preprocess(), Classes: 1024,
@@ -69,7 +69,7 @@ func TestARunIsCounted(t *testing.T) {
 	}
 }
 
-func TestEventsAndFailuresAreCounted(t *testing.T) {
+func TestEventsAndFailures(t *testing.T) {
 	m := metrics.New()
 	m.ObserveBatch(inference.BatchStats{N: 32, Online: 5, Wait: 3 * time.Millisecond, Took: 70 * time.Millisecond})
 	m.ObserveBatch(inference.BatchStats{N: 8, Err: &inference.Error{Code: inference.CodeOutOfMemory}})
@@ -87,7 +87,7 @@ func TestEventsAndFailuresAreCounted(t *testing.T) {
 }
 
 // Two programs in one process, or two tests, do not count into each other.
-func TestEachCountsForItself(t *testing.T) {
+func TestIndependentRegistries(t *testing.T) {
 	a, b := metrics.New(), metrics.New()
 	var wg sync.WaitGroup
 	for range 8 {

@@ -16,9 +16,9 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// TestJudgementsAreKept: they are there at the next start, also those that were said
+// TestJudgementsAreStored: they are there at the next start, also those that were said
 // before their row was stored, and gone where they were taken back.
-func TestJudgementsAreKept(t *testing.T) {
+func TestJudgementsAreStored(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	apptest.StoreRows(t, path, 5000, false)
 	open := func() (*workspace.Workspace, *persist.Syncer) {
@@ -57,8 +57,8 @@ func TestJudgementsAreKept(t *testing.T) {
 	}
 }
 
-// TestAJudgementThatCannotBeStored is not lost without a word, though its row is stored.
-func TestAJudgementThatCannotBeStored(t *testing.T) {
+// TestUnstoredJudgementIsCounted is counted as unsaved, though its row is stored.
+func TestUnstoredJudgementIsCounted(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")
 	apptest.StoreRows(t, file, 3, false)
 	synctest.Test(t, func(t *testing.T) {
@@ -79,8 +79,8 @@ func TestAJudgementThatCannotBeStored(t *testing.T) {
 	})
 }
 
-// TestAJudgementWhileTheFileIsRead: a person need not wait until all is there.
-func TestAJudgementWhileTheFileIsRead(t *testing.T) {
+// TestJudgementWhileLoading: a person need not wait until all is there.
+func TestJudgementWhileLoading(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	apptest.StoreRows(t, path, 50_000, false)
 	for _, want := range []workspace.Judged{apptest.Judged(0, workspace.Right, "狗"), apptest.Judged(0, workspace.Wrong, "猫")} {
@@ -117,9 +117,9 @@ func TestAJudgementWhileTheFileIsRead(t *testing.T) {
 	}
 }
 
-// TestAFileOfTheFirstVersion: one that the first version of the program has written is
+// TestOpenFirstVersion: one that the first version of the program has written is
 // brought up to date, with everything that is in it.
-func TestAFileOfTheFirstVersion(t *testing.T) {
+func TestOpenFirstVersion(t *testing.T) {
 	b, err := os.ReadFile("../store/testdata/version-1.db")
 	if err != nil {
 		t.Fatal(err)

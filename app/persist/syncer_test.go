@@ -12,9 +12,9 @@ import (
 	"wanwu/app/workspace"
 )
 
-// TestDamageFoundWhileReading: a file whose head is well and whose rows are not is set
-// aside in the same start, and the user is told; never an empty start without a word.
-func TestDamageFoundWhileReading(t *testing.T) {
+// TestOpenDamagedRows: a file whose head is well and whose rows are not is set
+// aside in the same start, and the user is told; never an empty workspace in silence.
+func TestOpenDamagedRows(t *testing.T) {
 	for _, copied := range []bool{false, true} {
 		path := filepath.Join(t.TempDir(), "w.db")
 		apptest.StoreRows(t, path, 2000, copied)

@@ -72,9 +72,9 @@ func (c *crashing) RunItems(ctx context.Context, items []inference.Item, o engin
 	return nil
 }
 
-// TestAPictureThatEndsTheProgram: it takes its neighbours along once, is alone at the
+// TestCrashingPicture: it takes its neighbours along once, is alone at the
 // next two ends, and is an error row then, until someone asks for it.
-func TestAPictureThatEndsTheProgram(t *testing.T) {
+func TestCrashingPicture(t *testing.T) {
 	roots := []string{}
 	for _, name := range []string{"a.jpg", "bad.jpg", "c.jpg"} {
 		path := filepath.Join(t.TempDir(), name)

@@ -156,7 +156,7 @@ func (e *events) ObserveMemory(used, total int64) {}
 const faultPictures = 40
 
 // Every picture has its own answer, once, whatever the card does.
-func TestACardThatFailsThroughTheWholeProgram(t *testing.T) {
+func TestDeviceFailureInSession(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	var want map[string]inference.Label
 	run := func(t *testing.T, device string, card *infertest.Card, check func(f *faulty, st session.Status, e *events)) {
@@ -261,7 +261,7 @@ func TestACardThatFailsThroughTheWholeProgram(t *testing.T) {
 }
 
 // Equal photographs have equal answers by right.
-func TestEqualPhotographsAreNoFault(t *testing.T) {
+func TestEqualPicturesAreNoFailure(t *testing.T) {
 	dir := patterns(t, 1)
 	data, err := os.ReadFile(filepath.Join(dir, "000.png"))
 	if err != nil {
@@ -285,7 +285,7 @@ func TestEqualPhotographsAreNoFault(t *testing.T) {
 // Under auto the CPU takes the place of a card that is given up, and whoever
 // looks can see it; a card that was asked for stops the run, and what is done
 // stays.
-func TestACardThatIsGivenUp(t *testing.T) {
+func TestFallbackToCPU(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	for _, c := range []struct {
 		fault  infertest.Fault
@@ -346,7 +346,7 @@ func TestACardThatIsGivenUp(t *testing.T) {
 }
 
 // The settings reach the card and the batcher.
-func TestBatchesAreNoLargerThanTheSetting(t *testing.T) {
+func TestBatchSizeLimit(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	synctest.Test(t, func(t *testing.T) {
 		card := &infertest.Card{Classes: 1000, Lanes: 2, Latency: infertest.Linear(20*time.Millisecond, 0)}
@@ -379,7 +379,7 @@ func TestBatchesAreNoLargerThanTheSetting(t *testing.T) {
 
 // Runs of one engine share its lanes: a card is never asked to run more at once than it
 // can, where the wait for the others would pass for a run that hangs.
-func TestRunsOfOneEngineShareItsLanes(t *testing.T) {
+func TestConcurrentRunsShareLanes(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	synctest.Test(t, func(t *testing.T) {
 		card := &infertest.Card{Classes: 1000, Lanes: 2, Latency: infertest.Linear(time.Second, 0)}

@@ -54,10 +54,10 @@ func (a *another) close() {
 	}
 }
 
-// TestTheWindowFollowsTheCommandLine: tasks and rows that another process makes appear
+// TestFollowCommandLine: tasks and rows that another process makes appear
 // beside the window's own while they are made, what is finished there is not done again
 // here, and the file counts each picture once.
-func TestTheWindowFollowsTheCommandLine(t *testing.T) {
+func TestFollowCommandLine(t *testing.T) {
 	const n = 100
 	dir, file := apptest.Pictures(t, n), filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
@@ -117,9 +117,9 @@ func TestTheWindowFollowsTheCommandLine(t *testing.T) {
 	})
 }
 
-// TestATaskThatAnotherHasFinished since this process read it: what it begins with is what
+// TestFollowFinishedTask since this process read it: what it begins with is what
 // the file has by then, rows that are new included.
-func TestATaskThatAnotherHasFinished(t *testing.T) {
+func TestFollowFinishedTask(t *testing.T) {
 	const n = 30
 	dir, file := apptest.Pictures(t, n), filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
@@ -141,9 +141,9 @@ func TestATaskThatAnotherHasFinished(t *testing.T) {
 	})
 }
 
-// TestATaskThatAnotherLooksThrough stays one that has been looked through where its turn
+// TestFollowScanOfAnotherProcess stays one that has been looked through where its turn
 // comes here meanwhile, and is not offered as unfinished afterwards.
-func TestATaskThatAnotherLooksThrough(t *testing.T) {
+func TestFollowScanOfAnotherProcess(t *testing.T) {
 	const n = 30
 	dir, file := apptest.Pictures(t, n), filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
@@ -179,9 +179,9 @@ func TestATaskThatAnotherLooksThrough(t *testing.T) {
 	})
 }
 
-// TestTheWindowFollowsAnotherWindow: a name, a removal and its undo are seen, and what is
+// TestFollowAnotherWindow: a name, a removal and its undo are seen, and what is
 // cleared here does not come back from the file.
-func TestTheWindowFollowsAnotherWindow(t *testing.T) {
+func TestFollowAnotherWindow(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")
 	threeTasks(t, file)
 	synctest.Test(t, func(t *testing.T) {
@@ -220,9 +220,9 @@ func TestTheWindowFollowsAnotherWindow(t *testing.T) {
 	})
 }
 
-// TestAnotherWindowRemovesATaskThatWaits: when its turn comes it is left alone, and stays
+// TestFollowRemovalOfQueuedTask: when its turn comes it is left alone, and stays
 // that of its own pack, as which it is brought back.
-func TestAnotherWindowRemovesATaskThatWaits(t *testing.T) {
+func TestFollowRemovalOfQueuedTask(t *testing.T) {
 	dir, file := apptest.Pictures(t, 3), filepath.Join(t.TempDir(), "w.db")
 	keptBy(t, file, dir, 3, store.Pending)
 	others := apptest.Pictures(t, 20)
@@ -257,9 +257,9 @@ func TestAnotherWindowRemovesATaskThatWaits(t *testing.T) {
 	})
 }
 
-// TestAnotherWindowRemovesATaskThatRuns and brings it back: from then on it is followed
+// TestFollowRemovalOfRunningTask and brings it back: from then on it is followed
 // like any other.
-func TestAnotherWindowRemovesATaskThatRuns(t *testing.T) {
+func TestFollowRemovalOfRunningTask(t *testing.T) {
 	const n = 10
 	dir, file := apptest.Pictures(t, n), filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {

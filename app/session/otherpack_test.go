@@ -113,16 +113,16 @@ func keptBy(t *testing.T, file, dir string, n int, last store.State) {
 	}
 }
 
-// TestOldAnswersStayThoseOfTheirPack: after an update of the pack a task is not gone on
+// TestResultsStayThoseOfTheirPack: after an update of the pack a task is not gone on
 // with under the new one's name: it runs anew, beside the old answers.
-func TestOldAnswersStayThoseOfTheirPack(t *testing.T) {
+func TestResultsStayThoseOfTheirPack(t *testing.T) {
 	for _, how := range []struct {
 		name string
 		last store.State
 		do   func(s *session.Session)
 	}{
 		{"run again", store.Pending, func(s *session.Session) { s.RunTask(1) }},
-		{"gone on with", store.Pending, func(s *session.Session) { s.ResumeUnfinished() }},
+		{"resumed", store.Pending, func(s *session.Session) { s.ResumeUnfinished() }},
 	} {
 		t.Run(how.name, func(t *testing.T) {
 			dir, file := apptest.Pictures(t, 4), filepath.Join(t.TempDir(), "w.db")
@@ -161,8 +161,8 @@ func TestOldAnswersStayThoseOfTheirPack(t *testing.T) {
 	}
 }
 
-// TestRetryByAnotherPackIsRefused: one row of a task cannot be another pack's.
-func TestRetryByAnotherPackIsRefused(t *testing.T) {
+// TestRetryWithAnotherPackFails: one row of a task cannot be another pack's.
+func TestRetryWithAnotherPackFails(t *testing.T) {
 	dir, file := apptest.Pictures(t, 4), filepath.Join(t.TempDir(), "w.db")
 	keptBy(t, file, dir, 4, store.Failed)
 	synctest.Test(t, func(t *testing.T) {
@@ -180,10 +180,10 @@ func TestRetryByAnotherPackIsRefused(t *testing.T) {
 	})
 }
 
-// TestATaskIsRunByAnotherPack: beside the first task, by the pack that was chosen, which
+// TestRunTaskWith: beside the first task, by the pack that was chosen, which
 // is found again when the program is started the next time; and the answers of each are
 // called what their pack calls them, when the pack is gone too.
-func TestATaskIsRunByAnotherPack(t *testing.T) {
+func TestRunTaskWith(t *testing.T) {
 	dir, file := apptest.Pictures(t, 4), filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
 		own := newPacked("own", "0a", "甲")
@@ -247,7 +247,7 @@ func TestATaskIsRunByAnotherPack(t *testing.T) {
 		s.RunTask(2)
 		time.Sleep(time.Second)
 		if got := named(s.Workspace(), 2); len(got) != 5 || got[4] != "乙9" || len(opened) != 2 {
-			t.Errorf("gone on with: %v, %d engines", got, len(opened))
+			t.Errorf("resumed: %v, %d engines", got, len(opened))
 		}
 		if tasks := s.Workspace().Tasks(); len(tasks) != 2 || tasks[1].PackKey != "0b" {
 			t.Errorf("tasks %+v", tasks)
@@ -258,8 +258,8 @@ func TestATaskIsRunByAnotherPack(t *testing.T) {
 	})
 }
 
-// TestTwoPacksNamesOfOneLabel: what two packs both have is one label.
-func TestTwoPacksNamesOfOneLabel(t *testing.T) {
+// TestTwoPacksWithOneLabel: what two packs both have is one label.
+func TestTwoPacksWithOneLabel(t *testing.T) {
 	ws := workspace.New(0)
 	ws.KnowPack(engine.PackCard{Key: "0a", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狗"}}})
 	ws.KnowPack(engine.PackCard{Key: "0b", Classes: inference.Vocabulary{{Name: "马"}, {Name: "猫"}}})

@@ -15,9 +15,9 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// TestAWindowOnAReadOnlyDisk shows what the file has, says that nothing is kept, and
+// TestReadOnlyFile shows what the file has, says that nothing is kept, and
 // works all the same.
-func TestAWindowOnAReadOnlyDisk(t *testing.T) {
+func TestReadOnlyFile(t *testing.T) {
 	pics, dir := apptest.Pictures(t, 20), t.TempDir()
 	file := filepath.Join(dir, "w.db")
 	apptest.StoreRows(t, file, 300, false)

@@ -123,7 +123,7 @@ func (s *shelf) end() {
 	}
 }
 
-func TestAPackIsOpenedOnceForAll(t *testing.T) {
+func TestRegistrySharesEngines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t)
 		defer s.end()
@@ -156,7 +156,7 @@ func TestAPackIsOpenedOnceForAll(t *testing.T) {
 	})
 }
 
-func TestWhatNobodyUsesGoesWhenMemoryIsShort(t *testing.T) {
+func TestRegistryClosesUnusedWhenMemoryIsLow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t)
 		defer s.end()
@@ -179,7 +179,7 @@ func TestWhatNobodyUsesGoesWhenMemoryIsShort(t *testing.T) {
 }
 
 // The one that was unused longest goes first, and no more go than must.
-func TestTheLongestUnusedGoesFirst(t *testing.T) {
+func TestRegistryClosesLeastRecentlyUsed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t)
 		defer s.end()
@@ -193,7 +193,7 @@ func TestTheLongestUnusedGoesFirst(t *testing.T) {
 	})
 }
 
-func TestAnotherDeviceTakesThePlaceOfWhatNobodyUses(t *testing.T) {
+func TestRegistryReplacesUnusedDevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t)
 		defer s.end()
@@ -211,7 +211,7 @@ func TestAnotherDeviceTakesThePlaceOfWhatNobodyUses(t *testing.T) {
 }
 
 // An engine that fell back to the CPU is not what the next one asks for.
-func TestAnEngineThatFellBackIsOpenedAnew(t *testing.T) {
+func TestRegistryReopensFallback(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t)
 		defer s.end()
@@ -235,7 +235,7 @@ func TestAnEngineThatFellBackIsOpenedAnew(t *testing.T) {
 
 // Under auto a card without room is no error: the CPU takes its place. An engine that
 // nobody uses makes room for one on the card all the same.
-func TestAnUnusedEngineMakesRoomOnTheCard(t *testing.T) {
+func TestRegistryFreesDeviceMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t)
 		defer s.end()
@@ -256,7 +256,7 @@ func TestAnUnusedEngineMakesRoomOnTheCard(t *testing.T) {
 	})
 }
 
-func TestOpeningsThatFailOrThatNobodyWaitsFor(t *testing.T) {
+func TestRegistryOpenFailureAndCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t)
 		defer s.end()

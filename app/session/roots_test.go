@@ -14,9 +14,9 @@ import (
 	"wanwu/inference"
 )
 
-// TestADriveThatIsAwayTakesNothingAlong: what waits is neither done nor an error while
-// the folder is not there, and is gone on with when it is.
-func TestADriveThatIsAwayTakesNothingAlong(t *testing.T) {
+// TestMissingRootLeavesTaskUnchanged: what waits is neither done nor an error while
+// the folder is not there, and is resumed when it is.
+func TestMissingRootLeavesTaskUnchanged(t *testing.T) {
 	for _, how := range []string{"the place is gone", "the place is empty"} {
 		for _, scanned := range []bool{true, false} {
 			t.Run(fmt.Sprint(how, scanned), func(t *testing.T) {
@@ -89,9 +89,9 @@ func unscanned(t *testing.T, file string) {
 	}
 }
 
-// TestAPictureEditedMeanwhileIsReadAnew: what waits is looked at again before it is
+// TestRetryReadsEditedPicture: what waits is looked at again before it is
 // answered, and its row has the size and time of what was read.
-func TestAPictureEditedMeanwhileIsReadAnew(t *testing.T) {
+func TestRetryReadsEditedPicture(t *testing.T) {
 	dir, file := apptest.Pictures(t, 2), filepath.Join(t.TempDir(), "w.db")
 	edited, gone := filepath.Join(dir, "1.jpg"), filepath.Join(dir, "0.jpg")
 	old := time.Unix(1_700_000_000, 0)
@@ -122,8 +122,8 @@ func TestAPictureEditedMeanwhileIsReadAnew(t *testing.T) {
 	})
 }
 
-// TestARetriedTaskStaysGivenUp: asking for a row once more is not asking for the rest.
-func TestARetriedTaskStaysGivenUp(t *testing.T) {
+// TestRetryLeavesTaskDismissed: asking for a row once more is not asking for the rest.
+func TestRetryLeavesTaskDismissed(t *testing.T) {
 	dir, file := apptest.Pictures(t, 3), filepath.Join(t.TempDir(), "w.db")
 	keptBy(t, file, dir, 3, store.Failed)
 	unscanned(t, file)

@@ -22,7 +22,7 @@ import (
 	"wanwu/inference/source"
 )
 
-func TestADropBecomesRowsAndASecondJoinsTheQueue(t *testing.T) {
+func TestAddQueuesDrops(t *testing.T) {
 	a, b := apptest.Pictures(t, 40), apptest.Pictures(t, 30)
 	os.WriteFile(filepath.Join(b, "说明.txt"), []byte("x"), 0o644)
 	os.WriteFile(filepath.Join(b, "空.jpg"), nil, 0o644)
@@ -55,9 +55,9 @@ func TestADropBecomesRowsAndASecondJoinsTheQueue(t *testing.T) {
 	})
 }
 
-// TestTheFiguresAreThoseOfTheDrop: a run card's speed is that of the pictures that were
+// TestStatusCountsTheDropAlone: a run card's speed is that of the pictures that were
 // finished in its time, however many lie in the list from before.
-func TestTheFiguresAreThoseOfTheDrop(t *testing.T) {
+func TestStatusCountsTheDropAlone(t *testing.T) {
 	many, few := apptest.Pictures(t, 400), apptest.Pictures(t, 10)
 	synctest.Test(t, func(t *testing.T) {
 		s := apptest.NewSession(&apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: 10 * time.Millisecond}}, nil)
@@ -86,7 +86,7 @@ func TestTheFiguresAreThoseOfTheDrop(t *testing.T) {
 	})
 }
 
-func TestDroppingAgainTriesOnlyWhatIsNotDone(t *testing.T) {
+func TestAddAgainRunsUnfinishedOnly(t *testing.T) {
 	dir := apptest.Pictures(t, 10)
 	bad := filepath.Join(dir, "3.jpg")
 	os.WriteFile(bad, nil, 0o644)
@@ -113,7 +113,7 @@ func TestDroppingAgainTriesOnlyWhatIsNotDone(t *testing.T) {
 	})
 }
 
-func TestRetryReadsAgainWhatFailed(t *testing.T) {
+func TestRetry(t *testing.T) {
 	dir := apptest.Pictures(t, 5)
 	bad := filepath.Join(dir, "2.jpg")
 	os.WriteFile(bad, nil, 0o644)
@@ -134,7 +134,7 @@ func TestRetryReadsAgainWhatFailed(t *testing.T) {
 	})
 }
 
-func TestStopKeepsWhatIsDoneAndEmptiesTheQueue(t *testing.T) {
+func TestStop(t *testing.T) {
 	a, b := apptest.Pictures(t, 1000), apptest.Pictures(t, 10)
 	synctest.Test(t, func(t *testing.T) {
 		f := &apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: 10 * time.Millisecond}}
@@ -175,7 +175,7 @@ func TestStopKeepsWhatIsDoneAndEmptiesTheQueue(t *testing.T) {
 	})
 }
 
-func TestTheEngineThatCannotBeOpened(t *testing.T) {
+func TestOpenFailure(t *testing.T) {
 	dir := apptest.Pictures(t, 3)
 	synctest.Test(t, func(t *testing.T) {
 		f := &apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1, Classes: 50}}
@@ -209,7 +209,7 @@ func TestTheEngineThatCannotBeOpened(t *testing.T) {
 	})
 }
 
-func TestABackendsFailureIsTold(t *testing.T) {
+func TestBackendFailureIsReported(t *testing.T) {
 	dir := apptest.Pictures(t, 50)
 	synctest.Test(t, func(t *testing.T) {
 		f := &apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1, Fail: func(run int64, _ *inference.Batch) error {
@@ -255,7 +255,7 @@ func TestProgressNeverRunsBackwards(t *testing.T) {
 
 // Another device: what is queued is done first, the engine that was is closed before
 // the next one is opened, and what is dropped meanwhile waits.
-func TestTheEngineIsChanged(t *testing.T) {
+func TestReopen(t *testing.T) {
 	a, b := apptest.Pictures(t, 40), apptest.Pictures(t, 30)
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex // guards opened
@@ -339,9 +339,9 @@ func TestUnsaved(t *testing.T) {
 	}
 }
 
-// TestTheListIsNotClearedWhileTheLastTimeIsRead: rows that are being read belong to
+// TestClearWhileRestoring: rows that are being read belong to
 // tasks that clearing would forget under them.
-func TestTheListIsNotClearedWhileTheLastTimeIsRead(t *testing.T) {
+func TestClearWhileRestoring(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
 		f := &apptest.Engine{Backend: &infertest.Backend{Classes: 50}}

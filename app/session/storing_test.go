@@ -40,9 +40,9 @@ func namesOf(t *testing.T, file string) (names []string, done int) {
 	return names, done
 }
 
-// TestAProcessThatWasSuspendedHoldsTheFile: a run goes on at its own speed meanwhile,
+// TestLockedFile: a run goes on at its own speed meanwhile,
 // and what it has done is stored when the other lets go, in the order it was found.
-func TestAProcessThatWasSuspendedHoldsTheFile(t *testing.T) {
+func TestLockedFile(t *testing.T) {
 	const n = 600
 	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "w.db")
 	for i := range n {
@@ -91,9 +91,9 @@ func TestAProcessThatWasSuspendedHoldsTheFile(t *testing.T) {
 	})
 }
 
-// TestAFailureToStoreStopsNothing: whatever is wrong with the file and what lies beside
+// TestStoreFailureDoesNotStopRun: whatever is wrong with the file and what lies beside
 // it, the work is done in memory, what waits has its turn, and a person is told.
-func TestAFailureToStoreStopsNothing(t *testing.T) {
+func TestStoreFailureDoesNotStopRun(t *testing.T) {
 	for name, spoil := range map[string]func(t *testing.T, file string){
 		// Where the records of runs should lie is a file.
 		"records": func(t *testing.T, file string) {
@@ -136,9 +136,9 @@ func TestAFailureToStoreStopsNothing(t *testing.T) {
 	}
 }
 
-// TestTroubleHasItsCause: what one attempt puts right does not hide what another has
+// TestFileErrByCause: what one attempt puts right does not hide what another has
 // found, and today's copy that fails is not the file's own trouble.
-func TestTroubleHasItsCause(t *testing.T) {
+func TestFileErrByCause(t *testing.T) {
 	dir, file := apptest.Pictures(t, 5), filepath.Join(t.TempDir(), "w.db")
 	threeTasks(t, file)
 	if err := os.WriteFile(file+"-copies", nil, 0o600); err != nil {
@@ -167,8 +167,8 @@ func TestTroubleHasItsCause(t *testing.T) {
 	})
 }
 
-// TestAWindowThatStaysOpenMakesACopyEachDay: it may stay open for a month.
-func TestAWindowThatStaysOpenMakesACopyEachDay(t *testing.T) {
+// TestDailyCopyOfLongSession: it may stay open for a month.
+func TestDailyCopyOfLongSession(t *testing.T) {
 	local := time.Local
 	time.Local = time.FixedZone("", 23*60*60) // a bubble's clock begins an hour before midnight then
 	defer func() { time.Local = local }()

@@ -28,7 +28,7 @@ func numberedThumb(i int) *inference.Item {
 	return &inference.Item{File: "/照片/猫.jpg", Size: int64(i), ModTime: time.Unix(1, 0)}
 }
 
-func TestTheCacheIsCountedTrimmedAndEmptied(t *testing.T) {
+func TestCacheLimit(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "缩略图")
 	c, err := thumbnail.New(dir, 1<<20)
 	if err != nil {
@@ -73,7 +73,7 @@ func (s *stalled) Err() error {
 
 // Pictures that are looked at and those that are recognised share one budget: while a
 // decoder has it all, a look waits, and can be given up.
-func TestLooksShareTheDecodersBudget(t *testing.T) {
+func TestJPEGSharesDecoderBudget(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "猫.jpg")
 	names, err := fs.Glob(assets.Samples(), "*.jpg")
 	if err != nil {
@@ -118,9 +118,9 @@ func TestLooksShareTheDecodersBudget(t *testing.T) {
 	}
 }
 
-// TestTheCacheIsTendedBesideARun: it is brought within its limit while it is written to,
+// TestTendDuringRun: it is brought within its limit while it is written to,
 // what an earlier program left included, by a goroutine that ends with its context.
-func TestTheCacheIsTendedBesideARun(t *testing.T) {
+func TestTendDuringRun(t *testing.T) {
 	dir := t.TempDir()
 	before, err := thumbnail.New(dir, 1<<20)
 	if err != nil {
@@ -161,9 +161,9 @@ func TestTheCacheIsTendedBesideARun(t *testing.T) {
 	})
 }
 
-// TestAThumbnailBelongsToAContent: a copy has that of the first, and what lies where
+// TestThumbnailByContent: a copy has that of the first, and what lies where
 // another picture was, of its size and time, has its own.
-func TestAThumbnailBelongsToAContent(t *testing.T) {
+func TestThumbnailByContent(t *testing.T) {
 	c, err := thumbnail.New(t.TempDir(), 1<<20)
 	if err != nil {
 		t.Fatal(err)
@@ -213,8 +213,8 @@ func TestAThumbnailBelongsToAContent(t *testing.T) {
 	}
 }
 
-// TestACacheThatCannotBeWrittenIsSaid: by the session's status, once it is.
-func TestACacheThatCannotBeWrittenIsSaid(t *testing.T) {
+// TestUnwritableCacheIsReported: by the session's status, once it is.
+func TestUnwritableCacheIsReported(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "thumbs")
 	c, err := thumbnail.New(dir, 1<<20)
 	if err != nil {
@@ -241,9 +241,9 @@ func TestACacheThatCannotBeWrittenIsSaid(t *testing.T) {
 	}
 }
 
-// TestThumbnailsThatAreLinksAreNotRead: in a cache that somebody else has filled a thumbnail
+// TestThumbnailLinksAreNotRead: in a cache that somebody else has filled a thumbnail
 // may be a link to a file without an end.
-func TestThumbnailsThatAreLinksAreNotRead(t *testing.T) {
+func TestThumbnailLinksAreNotRead(t *testing.T) {
 	dir := t.TempDir()
 	thumbs, err := thumbnail.New(dir, 1<<20)
 	if err != nil {

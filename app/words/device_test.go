@@ -24,7 +24,7 @@ func reasons() []string {
 
 // Every reason has a badge and a long form in both languages, with and without
 // a detail, and none shows its code or a hole where the detail was to stand.
-func TestEveryReasonHasItsSentences(t *testing.T) {
+func TestEveryReasonHasSentences(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		seen := map[string]string{}
 		for _, reason := range reasons() {
@@ -77,7 +77,7 @@ func TestDeviceSentences(t *testing.T) {
 	}
 }
 
-func TestWhatIsKnownOfADevice(t *testing.T) {
+func TestDeviceFacts(t *testing.T) {
 	card := inference.Device{Kind: "cuda", Name: "NVIDIA A10G", Card: "NVIDIA A10G", Driver: "550.54.15", Memory: 24 << 30, Runtime: "ONNX Runtime 1.24.4"}
 	cpu := card
 	cpu.Kind, cpu.Name, cpu.Reason = "cpu", "Xeon", inference.ReasonSlower
@@ -101,7 +101,7 @@ func TestWhatIsKnownOfADevice(t *testing.T) {
 	}
 }
 
-func TestADeviceThatIsRefusedIsNamed(t *testing.T) {
+func TestRefusedDevice(t *testing.T) {
 	err := &inference.Error{Code: inference.CodeDevice, Detail: "cuda:7",
 		Err: &inference.DeviceError{Asked: "cuda:7", Reason: inference.ReasonNoSuchDevice, Detail: "1", Err: errors.New("CUDA failure 101")}}
 	if s, want := words.Sentence(words.Chinese, err), "设备 cuda:7 不可用 · 没有这块显卡（共 1 块）：编号从 0 开始；用 auto 让程序选择"; s != want {
@@ -112,7 +112,7 @@ func TestADeviceThatIsRefusedIsNamed(t *testing.T) {
 	}
 }
 
-func TestWhatDeservesAttention(t *testing.T) {
+func TestDeviceConcern(t *testing.T) {
 	quiet := map[string]bool{"": true, inference.ReasonNoDriver: true, inference.ReasonNoSupport: true, inference.ReasonSlower: true}
 	for _, reason := range append(reasons(), "") {
 		if got := words.DeviceConcern(inference.Device{Kind: "cpu", Reason: reason}); got == quiet[reason] {

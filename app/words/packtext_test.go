@@ -63,8 +63,8 @@ func faults(t *testing.T) (texts []string) {
 	return texts
 }
 
-// TestEveryFaultOfAPackHasItsChinese, with the same operands in the same order.
-func TestEveryFaultOfAPackHasItsChinese(t *testing.T) {
+// TestEveryPackFaultHasChinese, with the same operands in the same order.
+func TestEveryPackFaultHasChinese(t *testing.T) {
 	verbs := regexp.MustCompile("%[a-z]")
 	texts := faults(t)
 	if len(texts) < 30 {

@@ -16,18 +16,18 @@ const chunkRows = 4096
 // two arenas. But for those it holds no pointers, so that a million rows cost the
 // garbage collector nothing.
 type chunk struct {
-	state  [chunkRows]State
-	class  [chunkRows]int32 // of the best label; −1 where there is none
-	score  [chunkRows]float32
-	task   [chunkRows]int32 // its number; 0 for none
-	said   [chunkRows]Verdict
-	detail [chunkRows]detail
-	failed mask // of state
-	number int  // among the chunks, from 0
-	names  []byte
-	facts  []byte          // store.Facts, packed
-	errs   map[int32]error // of failed rows
-	judged map[int32]said  // what belongs to the verdicts
+	state   [chunkRows]State
+	class   [chunkRows]int32 // of the best label; −1 where there is none
+	score   [chunkRows]float32
+	task    [chunkRows]int32 // its number; 0 for none
+	verdict [chunkRows]Verdict
+	detail  [chunkRows]detail
+	failed  mask // of state
+	number  int  // among the chunks, from 0
+	names   []byte
+	facts   []byte                    // store.Facts, packed
+	errs    map[int32]error           // of failed rows
+	judged  map[int32]judgementDetail // what belongs to the verdicts
 }
 
 // detail is what only a visible row needs, 48 bytes.

@@ -91,15 +91,15 @@ func (f choiceIs) pass(c *chunk, i int) bool {
 	case query.StateEmpty:
 		return !c.shown(i, f.threshold)
 	case query.VerdictRight:
-		return c.said[i] == Right
+		return c.verdict[i] == Right
 	case query.VerdictWrong:
-		return c.said[i] == Wrong
+		return c.verdict[i] == Wrong
 	case query.VerdictUnsure:
-		return c.said[i] == Unsure
+		return c.verdict[i] == Unsure
 	case query.VerdictNone:
-		return c.said[i] == Unjudged
+		return c.verdict[i] == Unjudged
 	case query.VerdictAny:
-		return c.said[i] != Unjudged
+		return c.verdict[i] != Unjudged
 	}
 	return false
 }

@@ -60,7 +60,7 @@ func (n *Counts) judged(c *chunk, i int, by int) {
 	if c.state[i] != Done {
 		return
 	}
-	switch c.said[i] {
+	switch c.verdict[i] {
 	case Right:
 		n.Right += by
 	case Wrong:

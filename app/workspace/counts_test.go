@@ -39,9 +39,9 @@ func recounted(w *workspace.Workspace) workspace.Counts {
 	return n
 }
 
-// TestCountsWhileTheThresholdMoves: rows that come and change while all are counted anew,
+// TestCountsDuringRecount: rows that come and change while all are counted anew,
 // and tasks that are removed and brought back, are counted once.
-func TestCountsWhileTheThresholdMoves(t *testing.T) {
+func TestCountsDuringRecount(t *testing.T) {
 	s := apptest.NewSession(&apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1}}, nil)
 	defer s.Close()
 	w := s.Workspace()

@@ -268,8 +268,8 @@ func TestFindCancelled(t *testing.T) {
 	}
 }
 
-// TestFindMeetsWriters: rows come, change and go while they are looked for.
-func TestFindMeetsWriters(t *testing.T) {
+// TestFindDuringWrites: rows come, change and go while they are looked for.
+func TestFindDuringWrites(t *testing.T) {
 	w := workspace.New(0.2)
 	var wg sync.WaitGroup
 	done := make(chan struct{})

@@ -8,7 +8,7 @@ import (
 	"wanwu/inference"
 )
 
-func TestLabelsAreOrderedAsTheyAreRead(t *testing.T) {
+func TestLabelOrder(t *testing.T) {
 	v := inference.Vocabulary{
 		{Name: "猫", English: "cat"}, {Name: "安哥拉兔", English: "Angora"}, {Name: "昂首", English: "zebra"},
 		{Name: "Apple", English: "apple"}, {Name: "猫", English: "another cat"},

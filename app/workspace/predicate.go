@@ -73,6 +73,8 @@ func (p *predicate) condition(n query.Node, v inference.Vocabulary) condition {
 		return p.tasks(t, text)
 	case query.FieldFile:
 		return p.files(t)
+	case query.FieldTruth:
+		return newTruthIs(p.w, t, text)
 	}
 	classes := classIs{make([]bool, len(v)), p.threshold}
 	for i := range v {
@@ -114,7 +116,7 @@ func (p *predicate) tasks(t query.Term, text *query.Text) condition {
 	is := taskIs{make([]bool, len(p.w.tasks.all)+1)}
 	number := 0
 	if digits, some := strings.CutPrefix(t.Text, "#"); some {
-		number, _ = strconv.Atoi(digits) // none is called 0
+		number, _ = strconv.Atoi(digits) // no task has the number 0
 	}
 	for _, task := range p.w.tasks.all {
 		is.passes[task.Number] = int(task.Number) == number || text.Is(task.Name) || t.Op != query.Equals && text.In([]byte(task.Name))

@@ -1,13 +1,14 @@
 package workspace
 
 import (
+	"path"
 	"time"
 
 	"wanwu/inference"
 )
 
-// State is how far a picture has come. Whether an answer is shown or called
-// 无结果 is not a state but a question of the threshold: see Row.Shown.
+// State is how far a picture has come. Whether its label is shown or it counts as
+// 无结果 is not a state but depends on the threshold: see Row.Shown.
 type State uint8
 
 // The states of a row, in the order of their life.
@@ -17,8 +18,7 @@ const (
 	Failed               // an error with a reason
 )
 
-// Row is a copy of what the workspace knows of one picture. Labels is shared
-// with the workspace and must not be written to.
+// Row is a copy of what the workspace has of one picture.
 type Row struct {
 	Index         int    // place in the workspace, from 0; never changes
 	Task          int32  // the number of its task; 0 where it belongs to none
@@ -31,9 +31,9 @@ type Row struct {
 	Labels        []inference.Label // descending by score, raw; numbered by Workspace.Vocabulary
 	Err           error             // for Failed
 	Decode, Infer time.Duration
-	// Cached is whether the answer is that of an earlier run (来自缓存).
+	// Cached is whether the result is reused from an earlier one (来自缓存).
 	Cached bool
-	// Judgement is what a person says of the answer.
+	// Judgement is what a person finds of the result.
 	Judgement Judgement
 }
 
@@ -41,6 +41,9 @@ type Row struct {
 func (r *Row) Item() *inference.Item {
 	return &inference.Item{Index: r.Index, Path: r.Path, File: r.File, Size: r.Size, ModTime: r.ModTime, Hash: r.Hash}
 }
+
+// Name is the picture's file name, or that of a member of an archive.
+func (r *Row) Name() string { return path.Base(r.Path) }
 
 // Top is the best label; ok is false where there is none.
 func (r *Row) Top() (l inference.Label, ok bool) {

@@ -7,11 +7,11 @@ import (
 	"wanwu/inference"
 )
 
-// RunSettings is with what a task was last run. It is kept with the task, so that an
-// export of it says where its answers come from.
+// RunSettings is the settings and the device of a task's last run. They are stored with
+// the task, so that an export of it says where its results come from.
 type RunSettings struct {
 	Version   string  `json:"version"`   // of the program
-	TopK      int     `json:"top_k"`     // labels kept of each picture
+	TopK      int     `json:"top_k"`     // labels of each picture
 	Threshold float32 `json:"threshold"` // as it was when the run began
 
 	// See inference.Device.
@@ -22,20 +22,19 @@ type RunSettings struct {
 	Runtime    string `json:"runtime"`
 }
 
-// SettingsOf reads what a task keeps of with what it was last run; ok is false where that
-// is not known.
+// SettingsOf decodes the settings of a task's last run; ok is false where there is none.
 func SettingsOf(settings json.RawMessage) (s RunSettings, ok bool) {
 	err := json.Unmarshal(settings, &s)
 	return s, err == nil && s.Device != ""
 }
 
-// On is the device that the settings speak of.
+// On is the device of the run.
 func (s *RunSettings) On() inference.Device {
 	return inference.Device{Kind: s.Device, Name: s.DeviceName, Reason: s.Reason, Detail: s.Detail, Runtime: s.Runtime}
 }
 
-// InfoOf is by what a task's answers were made: own, which runs now, where that is of the
-// task's pack, else what is known of its pack, on the device that the task was last run on.
+// InfoOf describes what made a task's results: own, which runs now, where that is of the
+// task's pack, else what is known of its pack, on the device of the task's last run.
 func (w *Workspace) InfoOf(t *Task, own engine.Info) engine.Info {
 	info := own
 	if t.PackKey != "" && t.PackKey != own.PackKey {
@@ -46,7 +45,7 @@ func (w *Workspace) InfoOf(t *Task, own engine.Info) engine.Info {
 		info = card.Info()
 		info.HEIC = own.HEIC // of the program
 	}
-	// Of the device that runs now more is known than what a task keeps.
+	// Of the device that runs now more is known than the settings have.
 	if s, ok := SettingsOf(t.Settings); ok && (s.Device != info.Device.Kind || s.DeviceName != info.Device.Name) {
 		info.Device = s.On()
 	}

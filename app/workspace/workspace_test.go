@@ -30,7 +30,7 @@ func failed(it *inference.Item) *inference.Result {
 	return &inference.Result{Item: *it, Err: &inference.Error{Code: inference.CodeEmpty, Path: it.File}}
 }
 
-func TestARowComesBackAsItWentIn(t *testing.T) {
+func TestRowRoundTrip(t *testing.T) {
 	w := workspace.New(0.15)
 	it := item(7)
 	row, added := w.Append(it)
@@ -137,7 +137,7 @@ func numbered(n int) inference.Vocabulary {
 	return v
 }
 
-func TestClearForgetsEverything(t *testing.T) {
+func TestClear(t *testing.T) {
 	w := workspace.New(0)
 	w.Append(item(1))
 	w.Set(0, labelled(item(1), 1, 1))
@@ -151,7 +151,7 @@ func TestClearForgetsEverything(t *testing.T) {
 	}
 }
 
-func TestReadersAndWritersMeet(t *testing.T) {
+func TestConcurrentReadersAndWriters(t *testing.T) {
 	w, v := workspace.New(0.2), numbered(9)
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -177,7 +177,7 @@ func TestReadersAndWritersMeet(t *testing.T) {
 	}
 }
 
-func TestSentencesExistForEveryCode(t *testing.T) {
+func TestEveryCodeHasSentences(t *testing.T) {
 	for _, c := range []inference.Code{
 		inference.CodeNotFound, inference.CodePermission, inference.CodeNotRegular, inference.CodeEmpty, inference.CodeTruncated,
 		inference.CodeCorrupt, inference.CodeUnsupported, inference.CodeTooLarge, inference.CodeChanged, inference.CodeEncrypted,
@@ -223,7 +223,7 @@ func TestSentencesExistForEveryCode(t *testing.T) {
 	}
 }
 
-func TestLanguageIsChineseUnlessEnglishIsAskedFor(t *testing.T) {
+func TestLangOf(t *testing.T) {
 	for _, c := range []struct {
 		flag, locale string
 		want         words.Lang

@@ -42,9 +42,9 @@ func threeTasks(t *testing.T, file string) {
 	}
 }
 
-// TestWhatIsChangedByHandIsStoredAtOnce, whatever is run meanwhile, and also where the
+// TestManualChangesAreStored, whatever is run meanwhile, and also where the
 // window is closed right behind it.
-func TestWhatIsChangedByHandIsStoredAtOnce(t *testing.T) {
+func TestManualChangesAreStored(t *testing.T) {
 	change := func(t *testing.T, s *session.Session) {
 		t.Helper()
 		for _, task := range s.Workspace().Tasks() {
@@ -100,9 +100,9 @@ func TestWhatIsChangedByHandIsStoredAtOnce(t *testing.T) {
 	})
 }
 
-// TestWhatIsClearedIsForgotten also where the window is closed right behind it, and a
+// TestClearedTasksAreDeleted also where the window is closed right behind it, and a
 // drop that comes next is a task of its own.
-func TestWhatIsClearedIsForgotten(t *testing.T) {
+func TestClearedTasksAreDeleted(t *testing.T) {
 	dir, file := apptest.Pictures(t, 20), filepath.Join(t.TempDir(), "w.db")
 	threeTasks(t, file)
 	synctest.Test(t, func(t *testing.T) {

@@ -48,9 +48,9 @@ func (f *remembering) RunItems(ctx context.Context, items []inference.Item, o en
 	return f.pipeline(o).RunItems(ctx, items, sink)
 }
 
-// TestAContentIsKnownWhereverItLies: what was copied, moved, renamed or touched is not
+// TestReuseByContent: what was copied, moved, renamed or touched is not
 // read again; another content of the same size is.
-func TestAContentIsKnownWhereverItLies(t *testing.T) {
+func TestReuseByContent(t *testing.T) {
 	eng := &remembering{Engine: apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1, Classes: 50}}}
 	ws := workspace.New(0)
 	run := func(dir string, read int64) {
@@ -102,9 +102,9 @@ func TestAContentIsKnownWhereverItLies(t *testing.T) {
 	run(others, 2)
 }
 
-// TestAHugeFileIsNotReadForItsHash: a file that no picture can be as large as costs what
+// TestReuseDoesNotHashHugeFiles: a file that no picture can be as large as costs what
 // the decoder makes of it.
-func TestAHugeFileIsNotReadForItsHash(t *testing.T) {
+func TestReuseDoesNotHashHugeFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "disk.jpg")
 	if err := os.WriteFile(path, []byte{1}, 0o600); err != nil {
 		t.Fatal(err)

@@ -10,9 +10,9 @@ import (
 	"wanwu/inference/imagefile"
 )
 
-// veil hides the folders by which a user, or where they keep things, can be known: one
+// redactor hides the folders by which a user, or where they keep things, can be known: one
 // for the report and for the zip. engine is what the program runs on.
-func (p *Program) veil(engine engine.Config) *Redactor {
+func (p *Program) redactor(engine engine.Config) *Redactor {
 	var hidden []Hidden
 	if home, err := os.UserHomeDir(); err == nil {
 		hidden = append(hidden, Hidden{Folder: home, Name: "~"})

@@ -10,7 +10,7 @@ import (
 	"wanwu/app/workspace"
 )
 
-func TestFateOf(t *testing.T) {
+func TestFileStateOf(t *testing.T) {
 	dir := apptest.Pictures(t, 1)
 	file := filepath.Join(dir, "0.jpg")
 	fi, err := os.Stat(file)

@@ -33,9 +33,9 @@ func storedNames(t *testing.T, file string) (names []string) {
 	return names
 }
 
-// TestADropThatWaitsIsATaskAtOnce: while the engine is being opened every drop is seen,
+// TestQueuedDropIsListed: while the engine is being opened every drop is seen,
 // and in the file; a program that ends then has forgotten none.
-func TestADropThatWaitsIsATaskAtOnce(t *testing.T) {
+func TestQueuedDropIsListed(t *testing.T) {
 	a, b := apptest.Pictures(t, 4), apptest.Pictures(t, 3)
 	want := []string{session.TaskName([]string{a}), session.TaskName([]string{b})}
 	file := filepath.Join(t.TempDir(), "w.db")
@@ -66,7 +66,7 @@ func TestADropThatWaitsIsATaskAtOnce(t *testing.T) {
 		s.ResumeUnfinished()
 		time.Sleep(time.Second)
 		if c := s.Workspace().Counts(); c.OK != 7 {
-			t.Errorf("gone on with: %+v", c)
+			t.Errorf("resumed: %+v", c)
 		}
 		if tasks := s.Workspace().Tasks(); len(tasks) != 2 || tasks[0].Unfinished() || tasks[1].Unfinished() {
 			t.Errorf("tasks %+v", tasks)
@@ -74,9 +74,9 @@ func TestADropThatWaitsIsATaskAtOnce(t *testing.T) {
 	})
 }
 
-// TestStopLeavesWhatWaitedUnfinished: nothing that was dropped is lost by stopping, or by
+// TestStopLeavesQueuedTasksUnfinished: nothing that was dropped is lost by stopping, or by
 // another drop's failure.
-func TestStopLeavesWhatWaitedUnfinished(t *testing.T) {
+func TestStopLeavesQueuedTasksUnfinished(t *testing.T) {
 	a, b := apptest.Pictures(t, 100), apptest.Pictures(t, 10)
 	synctest.Test(t, func(t *testing.T) {
 		s := apptest.NewSession(&apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: 10 * time.Millisecond}}, nil)
@@ -93,12 +93,12 @@ func TestStopLeavesWhatWaitedUnfinished(t *testing.T) {
 		s.RunTask(tasks[1].Number)
 		time.Sleep(time.Second)
 		if done, _ := s.Workspace().Task(tasks[1].Number); done.Done != 10 || done.Unfinished() {
-			t.Errorf("gone on with: %+v", done)
+			t.Errorf("resumed: %+v", done)
 		}
 	})
 }
 
-func TestAFailureLeavesWhatWaitedUnfinishedAndOffersIt(t *testing.T) {
+func TestFailureOffersQueuedTasks(t *testing.T) {
 	a, b := apptest.Pictures(t, 30), apptest.Pictures(t, 10)
 	file := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
@@ -121,14 +121,14 @@ func TestAFailureLeavesWhatWaitedUnfinishedAndOffersIt(t *testing.T) {
 		s.ResumeUnfinished()
 		time.Sleep(time.Second)
 		if c := s.Workspace().Counts(); c.OK != 40 {
-			t.Errorf("gone on with: %+v", c)
+			t.Errorf("resumed: %+v", c)
 		}
 	})
 }
 
-// TestATaskThatIsTakenIsPassedOver: another program has one of the tasks; the others have
+// TestTaskRunningElsewhereIsSkipped: another program has one of the tasks; the others have
 // their turn, and it is said which one had not.
-func TestATaskThatIsTakenIsPassedOver(t *testing.T) {
+func TestTaskRunningElsewhereIsSkipped(t *testing.T) {
 	a, b := apptest.Pictures(t, 4), apptest.Pictures(t, 3)
 	file := filepath.Join(t.TempDir(), "w.db")
 	d, _, err := store.Open(t.Context(), file)
@@ -167,8 +167,8 @@ func TestATaskThatIsTakenIsPassedOver(t *testing.T) {
 	}
 }
 
-// TestAWaitingTaskIsRemoved: it has no turn then.
-func TestAWaitingTaskIsRemoved(t *testing.T) {
+// TestRemoveQueuedTask: it has no turn then.
+func TestRemoveQueuedTask(t *testing.T) {
 	a, b := apptest.Pictures(t, 100), apptest.Pictures(t, 10)
 	synctest.Test(t, func(t *testing.T) {
 		s := apptest.NewSession(&apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1, Latency: 10 * time.Millisecond}}, nil)
@@ -186,8 +186,8 @@ func TestAWaitingTaskIsRemoved(t *testing.T) {
 	})
 }
 
-// TestWhatIsAddedToATaskJoinsIt: also where the program ends before its turn.
-func TestWhatIsAddedToATaskJoinsIt(t *testing.T) {
+// TestAddTo: also where the program ends before its turn.
+func TestAddTo(t *testing.T) {
 	a, b := apptest.Pictures(t, 4), apptest.Pictures(t, 3)
 	file := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 
 // The program lies on a disk of its own, in a folder that has a name in it. Neither the
 // checks nor what the device says of itself name it.
-func TestTheReportHidesWhatTheZipHides(t *testing.T) {
+func TestReportIsRedactedAsTheZip(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	place := filepath.Join(t.TempDir(), "王小明", "客户甲")
 	runtime := os.Getenv(engine.EnvRuntime)
