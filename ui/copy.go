@@ -5,14 +5,22 @@ import (
 	"errors"
 	"strings"
 
-	"fyne.io/fyne/v2"
-
 	"wanwu/app/export"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
 	"wanwu/ui/clip"
+	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 )
+
+// copier puts pictures and their rows on the clipboard.
+type copier struct {
+	*shell
+	picture   *pictureViews
+	exporting *exporting // knows what is selected, and writes rows
+	grid      *grid.Grid
+
+	copying bool // a picture is on its way to the clipboard
+}
 
 const (
 	// copySide bounds the longest side of a picture that is copied, in pixels: the
@@ -32,78 +40,78 @@ type Clipboard interface {
 
 // copyKey is Ctrl+C: the picture that has the focus, or, where several are selected,
 // their rows.
-func (w *Window) copyKey() {
-	if !w.viewer.Shown && w.grid.Selection().Count() > 1 {
-		w.copyRows(w.selectedScope())
+func (c *copier) copyKey() {
+	if !c.picture.viewer.Shown && c.grid.Selection().Count() > 1 {
+		c.copyRows(c.exporting.selectedScope())
 		return
 	}
-	w.copyPicture()
+	c.copyPicture()
 }
 
 // copyPicture puts the focused picture on the clipboard. Where the system has no tool
 // for it, its row as text takes its place, and the toolbar says so.
-func (w *Window) copyPicture() {
-	r, ok := w.focusedRow()
-	if !ok || w.copying {
+func (c *copier) copyPicture() {
+	r, ok := c.picture.row()
+	if !ok || c.copying {
 		return
 	}
-	w.copying = true
-	w.tellDone(kit.Tr("copy.busy"), kit.ColorMuted)
-	w.wg.Go(func() {
-		png, err := w.opts.Pictures.PNG(w.ctx, r, copySide)
+	c.copying = true
+	c.tellDone(kit.Tr("copy.busy"), kit.ColorMuted)
+	c.wg.Go(func() {
+		png, err := c.opts.Pictures.PNG(c.ctx, r, copySide)
 		if err == nil {
-			err = w.opts.Clipboard.SetPicture(w.ctx, png)
+			err = c.opts.Clipboard.SetPicture(c.ctx, png)
 		}
-		w.do(func() {
-			w.copying = false
+		c.do(func() {
+			c.copying = false
 			var missing *clip.MissingError
 			switch {
-			case w.closing:
+			case c.closing:
 			case err == nil:
-				w.tellDone(kit.Tr("copy.picture"), kit.ColorMuted)
+				c.tellDone(kit.Tr("copy.picture"), kit.ColorMuted)
 			case errors.As(err, &missing):
-				w.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, kit.Tr("copy.missing", kit.Args{"Tool": missing.Tool}))
+				c.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, kit.Tr("copy.missing", kit.Args{"Tool": missing.Tool}))
 			default:
-				w.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, kit.Tr("copy.failed", kit.Args{"Why": words.Sentence(w.opts.Lang, err)}))
+				c.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, kit.Tr("copy.failed", kit.Args{"Why": words.Sentence(c.opts.Lang, err)}))
 			}
 		})
 	})
 }
 
 // copyRow is Ctrl+Shift+C: the selected rows as text, or the focused one.
-func (w *Window) copyRow() {
-	if s := w.selectedScope(); s.n > 1 {
-		w.copyRows(s)
-	} else if r, ok := w.focusedRow(); ok {
-		w.copyRows(scope{rows: []int32{int32(r.Index)}, n: 1})
+func (c *copier) copyRow() {
+	if s := c.exporting.selectedScope(); s.n > 1 {
+		c.copyRows(s)
+	} else if r, ok := c.picture.row(); ok {
+		c.copyRows(scope{rows: []int32{int32(r.Index)}, n: 1})
 	}
 }
 
-func (w *Window) copyRows(s scope) { w.copyScope(s, "") }
+func (c *copier) copyRows(s scope) { c.copyScope(s, "") }
 
 // copyScope puts rows on the clipboard as lines of tab-separated values under a header,
 // as a spreadsheet pastes them. instead is why they are copied in a picture's place.
-func (w *Window) copyScope(s scope, instead string) {
+func (c *copier) copyScope(s scope, instead string) {
 	if s.n > copyRows {
-		w.tellDone(kit.Tr("copy.many", kit.Args{"N": kit.Number(copyRows)}), kit.ColorUnsure)
+		c.tellDone(kit.Tr("copy.many", kit.Args{"N": kit.Number(copyRows)}), kit.ColorUnsure)
 		return
 	}
-	src := w.exportSource(&exportJob{scope: s})
+	src := c.exporting.source(&exportJob{scope: s})
 	src.Progress = nil
-	w.wg.Go(func() {
+	c.wg.Go(func() {
 		var text strings.Builder
-		err := export.Write(w.ctx, &text, export.TSV, src)
-		w.do(func() {
+		err := export.Write(c.ctx, &text, export.TSV, src)
+		c.do(func() {
 			switch {
-			case w.closing:
+			case c.closing:
 			case err != nil:
-				w.tellDone(words.Sentence(w.opts.Lang, err), kit.ColorWrong)
+				c.tellDone(words.Sentence(c.opts.Lang, err), kit.ColorWrong)
 			default:
-				w.app.Clipboard().SetContent(text.String())
+				c.app.Clipboard().SetContent(text.String())
 				if instead != "" {
-					w.tellDone(instead, kit.ColorUnsure)
+					c.tellDone(instead, kit.ColorUnsure)
 				} else {
-					w.tellDone(kit.Tr("copy.rows", kit.Args{"N": kit.Number(s.n)}), kit.ColorMuted)
+					c.tellDone(kit.Tr("copy.rows", kit.Args{"N": kit.Number(s.n)}), kit.ColorMuted)
 				}
 			}
 		})
@@ -111,21 +119,9 @@ func (w *Window) copyScope(s scope, instead string) {
 }
 
 // copyPath puts the focused picture's path on the clipboard, as text.
-func (w *Window) copyPath() {
-	if r, ok := w.focusedRow(); ok {
-		w.app.Clipboard().SetContent(r.File)
-		w.tellDone(kit.Tr("copy.path"), kit.ColorMuted)
+func (c *copier) copyPath() {
+	if r, ok := c.picture.row(); ok {
+		c.app.Clipboard().SetContent(r.File)
+		c.tellDone(kit.Tr("copy.path"), kit.ColorMuted)
 	}
-}
-
-// focusedRow is the row that the inspector, or whatever lies above it, shows.
-func (w *Window) focusedRow() (workspace.Row, bool) {
-	return w.opts.Session.Workspace().Row(w.inspector.Shown.Row)
-}
-
-// tellDone says what came of something, in the toolbar and on what lies above it.
-func (w *Window) tellDone(text string, color fyne.ThemeColorName) {
-	w.tell(text, color)
-	w.viewer.Tell(text, color)
-	w.demo.Tell(text, color)
 }

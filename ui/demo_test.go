@@ -22,7 +22,7 @@ import (
 func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
-	d := b.demo
+	d := b.picture.demo
 	if !d.Shown || !b.win.FullScreen() || !strings.Contains(textsOf(d), kit.Tr("demo.empty")) {
 		t.Fatalf("F11 without pictures: shown %v, %q", d.Shown, textsOf(d))
 	}
@@ -79,11 +79,11 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	b.session.found(30)
 	b.session.done(7, 90, 0.9)
 	b.step()
-	b.search("标签=标签90") // which the pasted picture does not pass
+	b.finder.search("标签=标签90") // which the pasted picture does not pass
 	b.step()
-	b.toggleDemo()
-	if b.demo.Details.Row != 7 {
-		t.Fatalf("row %d is shown of what was searched for", b.demo.Details.Row)
+	b.picture.toggleDemo()
+	if b.picture.demo.Details.Row != 7 {
+		t.Fatalf("row %d is shown of what was searched for", b.picture.demo.Details.Row)
 	}
 	b.press(&fyne.ShortcutPaste{})
 	if len(b.session.added) != 1 {
@@ -98,17 +98,17 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	if data, err := os.ReadFile(path); err != nil || string(data) != "PNG" {
 		t.Errorf("the file has %q, %v", data, err)
 	}
-	if d := b.demo; b.awaiting != path || d.Details.Row != 7 {
-		t.Errorf("waiting for %q at row %d", b.awaiting, d.Details.Row)
+	if d := b.picture.demo; b.follow.file != path || d.Details.Row != 7 {
+		t.Errorf("waiting for %q at row %d", b.follow.file, d.Details.Row)
 	}
 	row, _ := b.session.ws.Append(&inference.Item{Path: files[0].Name(), File: path})
 	b.step()
-	if b.demo.Details.Row == row {
+	if b.picture.demo.Details.Row == row {
 		t.Error("shown before it was recognised")
 	}
 	b.session.done(row, 3, 0.5)
 	b.step()
-	if d := b.demo; d.Details.Row != row || b.awaiting != "" || !strings.Contains(textsOf(d), "标签3") {
+	if d := b.picture.demo; d.Details.Row != row || b.follow.file != "" || !strings.Contains(textsOf(d), "标签3") {
 		t.Errorf("row %d %q is shown, want %d", d.Details.Row, textsOf(d), row)
 	}
 }

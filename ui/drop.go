@@ -1,123 +1,133 @@
 package ui
 
 import (
-	"cmp"
 	"path/filepath"
-	"slices"
-	"strings"
-
-	"wanwu/inference/source"
 
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/session"
 	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
+	"wanwu/ui/viewer"
 )
 
-// droppedPaths is the files and folders among what was dropped; others counts
-// what is neither, such as a picture dragged from a web page.
-func droppedPaths(uris []fyne.URI) (paths []string, others int) {
-	for _, u := range uris {
-		if u == nil || u.Scheme() != "file" || u.Path() == "" {
-			others++
-			continue
-		}
-		paths = append(paths, filepath.FromSlash(u.Path()))
-	}
-	return paths, others
+// drops takes what the user adds: by dropping, choosing or pasting it.
+type drops struct {
+	*shell
+	finder *finder
+	follow *follower
+	demo   *viewer.Demo // shows what is added while it is open
+	empty  *empty
+
+	dropped []string // roots of the last drop
+	roots   []string // of all drops
+	pasting bool     // what is on the clipboard is being read
 }
 
-// dropSummary is 「新增 812 · “合同”里没有找到图片 · 跳过 9（不是图片 7 · 已在列表中 2）」;
-// empty where nothing was added or left out.
-func dropSummary(st session.Status, l words.Lang) string {
-	var parts []string
-	if st.Added > 0 {
-		parts = append(parts, kit.Tr("drop.added", kit.Args{"N": kit.Number(st.Added)}))
+// drop takes what was dropped on the window: a task of its own, or, on a task of the list
+// at the left, what is added to that.
+func (dp *drops) drop(at fyne.Position, uris []fyne.URI) {
+	paths, others := droppedPaths(uris)
+	if len(paths) == 0 && others > 0 {
+		dp.tell(kit.Tr("drop.foreign"), kit.ColorUnsure)
+		return
 	}
-	if st.Cached > 0 {
-		parts = append(parts, kit.Tr("drop.cached", kit.Args{"N": kit.Number(st.Cached)}))
+	if t, ok := dp.finder.side.TaskAt(at); ok && len(paths) > 0 && dp.topSheet() == nil {
+		dp.addTo(t, paths)
+		return
 	}
-	if s := bareSummary(st); s != "" {
-		parts = append(parts, s)
-	}
-	if s := skipSummary(st.Skipped, l); s != "" {
-		parts = append(parts, s)
-	}
-	return strings.Join(parts, " · ")
+	dp.add(paths)
 }
 
-// bareSummary names the dropped folders without pictures; empty where there is none.
-func bareSummary(st session.Status) string {
-	n := kit.Args{"Name": filepath.Base(st.NoPictures), "N": kit.Number(st.Skipped[source.SkipNoPictures])}
-	switch {
-	case st.NoPictures == "":
-		return ""
-	case st.Skipped[source.SkipNoPictures] > 1:
-		return kit.Tr("drop.nothing_many", n)
+func (dp *drops) addPictures() { dp.pickPicture(func(path string) { dp.add([]string{path}) }) }
+
+// extensions are what the dialog for pictures offers first; everything else is behind its
+// filter for all files, and the contents decide.
+func (dp *drops) extensions() []string {
+	if dp.opts.Extensions == nil {
+		return nil
 	}
-	return kit.Tr("drop.nothing", n)
+	return dp.opts.Extensions()
 }
 
-// skipSummary is 「跳过 9（不是图片 7 · 已在列表中 2）」, the most frequent reason
-// first; empty where nothing was left out.
-func skipSummary(skipped map[source.SkipReason]int, l words.Lang) string {
-	total := 0
-	var why []source.SkipReason
-	for reason, n := range skipped {
-		// A folder without pictures is said by name, not counted.
-		if n > 0 && reason != source.SkipNoPictures {
-			total += n
-			why = append(why, reason)
-		}
-	}
-	if total == 0 {
-		return ""
-	}
-	slices.SortFunc(why, func(a, b source.SkipReason) int {
-		return cmp.Or(cmp.Compare(skipped[b], skipped[a]), cmp.Compare(a, b))
+func (dp *drops) addFolder() { dp.pickFolder(func(path string) { dp.add([]string{path}) }) }
+
+// pickPicture asks for a picture or an archive.
+func (dp *drops) pickPicture(picked func(path string)) {
+	p := dp.app.Preferences()
+	dir := p.String(settings.PrefOpenDir)
+	dp.chooseFile(func(d native.FileDialogs) (string, error) {
+		return d.OpenFile(kit.Tr("dialog.add"), dir, kit.Tr("dialog.pictures"), append(dp.extensions(), archiveExtensions()...))
+	}, func(path string) {
+		p.SetString(settings.PrefOpenDir, filepath.Dir(path))
+		picked(path)
 	})
-	var reasons []string
-	for _, r := range why {
-		reasons = append(reasons, words.SkipSentence(l, r)+" "+kit.Number(skipped[r]))
-	}
-	return kit.Tr("drop.skipped", kit.Args{"N": kit.Number(total), "Why": strings.Join(reasons, " · ")})
 }
 
-// nothingFound is the sentence for a drop that brought no picture; empty where
-// it is not over, brought some, or was stopped before it could.
-func nothingFound(st session.Status, roots []string, l words.Lang) string {
-	if st.Phase != session.Ready || st.Scanning || st.Total > 0 || st.Stopped || st.Err != nil || len(roots) == 0 {
-		return ""
-	}
-	name := filepath.Base(roots[0])
-	n := kit.Args{"Name": name, "N": kit.Number(len(roots))}
-	said := kit.Tr("drop.nothing", n)
-	if dup := st.Skipped[source.SkipDuplicate]; dup > 0 && len(st.Skipped) == 1 {
-		said = kit.Tr("drop.known", n)
-	} else if len(roots) > 1 {
-		said = kit.Tr("drop.nothing_many", n)
-	}
-	if skipped := skipSummary(st.Skipped, l); skipped != "" {
-		said += " · " + skipped
-	}
-	return said
+// pickFolder asks for a folder.
+func (dp *drops) pickFolder(picked func(path string)) {
+	p := dp.app.Preferences()
+	dir := p.String(settings.PrefOpenDir)
+	dp.chooseFile(func(d native.FileDialogs) (string, error) {
+		return d.OpenFolder(kit.Tr("dialog.folder"), dir)
+	}, func(path string) {
+		p.SetString(settings.PrefOpenDir, path)
+		picked(path)
+	})
 }
 
-// titleOf is the window's title: it carries the progress, so that a taskbar
-// shows it.
-func titleOf(st session.Status) string {
-	name := kit.Tr("app.name")
-	n := kit.Args{"Name": name, "Done": st.Finished, "Total": st.Total, "OK": st.Finished - st.Failed, "Failed": st.Failed}
-	switch {
-	case st.Phase == session.Running || st.Phase == session.Stopping:
-		return kit.Tr("title.running", n)
-	case st.Finished == 0 || st.Phase != session.Ready:
-		return name
-	case st.Stopped:
-		return kit.Tr("title.stopped", n)
-	case st.Failed > 0:
-		return kit.Tr("title.failed", n)
+// addSamples unpacks the sample pictures and adds them.
+func (dp *drops) addSamples() {
+	dp.wg.Go(func() {
+		dir, err := UnpackSamples(dp.opts.Samples, dp.opts.SampleDir)
+		dp.do(func() {
+			if err != nil {
+				dp.tell(words.ExportSentence(dp.opts.Lang, err), kit.ColorWrong)
+				return
+			}
+			dp.add([]string{dir})
+		})
+	})
+}
+
+// archiveExtensions are those of the archives that are looked into.
+func archiveExtensions() []string { return []string{"zip", "cbz", "livp"} }
+
+// add adds files and folders as a task of their own.
+func (dp *drops) add(paths []string) {
+	if len(paths) == 0 || dp.closing {
+		return
 	}
-	return kit.Tr("title.done", n)
+	dp.adds(paths)
+	dp.opts.Session.Add(paths)
+	dp.ticker.poke()
+}
+
+// adds gets ready for what is about to be added.
+func (dp *drops) adds(paths []string) {
+	dp.dropped = paths
+	dp.roots = append(dp.roots, paths...)
+	dp.follow.awaitTask()
+	dp.await(paths[0])
+	dp.empty.say("")
+	if dp.frame.status.Phase == session.Loading {
+		dp.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
+	}
+}
+
+// await has the demo show a file once it is recognised.
+func (dp *drops) await(file string) {
+	if dp.demo.Shown {
+		dp.follow.awaitFile(file)
+	}
+}
+
+// addTo adds files and folders to a task.
+func (dp *drops) addTo(t workspace.Task, paths []string) {
+	dp.adds(paths)
+	dp.opts.Session.AddTo(t.Number, paths)
+	dp.ticker.poke()
 }

@@ -25,11 +25,11 @@ func TestDrop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/①.jpg"), web, storage.NewFileURI("/照片/动物")})
+	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/①.jpg"), web, storage.NewFileURI("/照片/动物")})
 	if len(b.session.added) != 1 || strings.Join(b.session.added[0], " ") != "/照片/①.jpg /照片/动物" {
 		t.Errorf("added %q", b.session.added)
 	}
-	b.drop(fyne.Position{}, []fyne.URI{web})
+	b.drops.drop(fyne.Position{}, []fyne.URI{web})
 	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.notice.Text, "先把图片保存下来") {
 		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.notice.Text)
 	}
@@ -99,7 +99,7 @@ func TestLoadingQueuesDrops(t *testing.T) {
 
 func TestSamples(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	b.addSamples()
+	b.drops.addSamples()
 	b.settle()
 	if len(b.session.added) != 1 {
 		t.Fatalf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
@@ -110,7 +110,7 @@ func TestSamples(t *testing.T) {
 		t.Errorf("the folder has %v, %v; want the pictures alone", entries, err)
 	}
 	b.opts.SampleDir = filepath.Join(dir, "猫.jpg") // cannot be a folder
-	b.addSamples()
+	b.drops.addSamples()
 	b.settle()
 	if len(b.session.added) != 1 || b.toolbar.notice.Color != kit.ColorWrong || b.toolbar.notice.Text != "无法写入文件 "+b.opts.SampleDir {
 		t.Errorf("a folder that cannot be made: said %q", b.toolbar.notice.Text)
@@ -120,9 +120,9 @@ func TestSamples(t *testing.T) {
 func TestOneDialogAtATime(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.dialogs.path, b.dialogs.held = "/照片/动物", make(chan struct{})
-	b.addFolder()
-	b.addFolder()
-	b.addPictures()
+	b.drops.addFolder()
+	b.drops.addFolder()
+	b.drops.addPictures()
 	close(b.dialogs.held)
 	b.settle()
 	if len(b.session.added) != 1 || b.session.added[0][0] != "/照片/动物" {
@@ -132,10 +132,10 @@ func TestOneDialogAtATime(t *testing.T) {
 		t.Errorf("the next dialog starts in %q", got)
 	}
 	b.dialogs.path, b.dialogs.held = "", nil
-	b.addFolder() // cancelled
+	b.drops.addFolder() // cancelled
 	b.settle()
 	b.dialogs.err = errors.New("没有显示器")
-	b.addFolder()
+	b.drops.addFolder()
 	b.settle()
 	if len(b.session.added) != 1 || b.toolbar.notice.Text != "没有显示器" {
 		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
@@ -153,16 +153,16 @@ func TestAShortDropIsShown(t *testing.T) {
 		b.step()
 		b.step()
 	}
-	b.search("标签=标签90")
+	b.finder.search("标签=标签90")
 	b.step()
 	drop("狗")
-	if got := b.asked.query.Text(); got != "" {
+	if got := b.finder.asked.query.Text(); got != "" {
 		t.Errorf("the only task is searched by %q", got)
 	}
-	b.search("标签=标签90")
+	b.finder.search("标签=标签90")
 	b.step()
 	drop("猫")
-	if got := b.asked.query.Text(); got != "任务=猫" || b.view.Len() != 1 {
+	if got := b.finder.asked.query.Text(); got != "任务=猫" || b.view.Len() != 1 {
 		t.Errorf("the second is searched by %q, which finds %d", got, b.view.Len())
 	}
 }
@@ -171,7 +171,7 @@ func TestAShortDropIsShown(t *testing.T) {
 func TestTheDialogOffersWhatCanBeRead(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.opts.Extensions = func() []string { return []string{"jpg", "avif"} }
-	b.addPictures()
+	b.drops.addPictures()
 	b.settle()
 	if got := strings.Join(b.dialogs.extensions, " "); got != "jpg avif zip cbz livp" {
 		t.Errorf("offered %q", got)

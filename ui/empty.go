@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -25,18 +26,22 @@ type empty struct {
 	broken bool
 }
 
-func newEmpty(samples int, onAdd, onFolder, onSamples, onRetry func()) *empty {
+// emptyActions is what the buttons do.
+type emptyActions struct{ add, folder, samples, retry func() }
+
+// newEmpty makes the invitation; samples is how many sample pictures there are.
+func newEmpty(samples int, on emptyActions) *empty {
 	e := &empty{
 		title: kit.NewElastic(kit.Tr("empty.title"), theme.ColorNameForeground, kit.SizeTitle),
 		text:  kit.NewParagraph(kit.Tr("empty.text"), kit.ColorMuted, 640),
 		note:  kit.NewParagraph("", kit.ColorUnsure, 640),
 		open: []*kit.Button{
-			kit.NewButton(kit.Tr("empty.add"), kit.Primary, onAdd), kit.NewButton(kit.Tr("empty.folder"), kit.Secondary, onFolder),
+			kit.NewButton(kit.Tr("empty.add"), kit.Primary, on.add), kit.NewButton(kit.Tr("empty.folder"), kit.Secondary, on.folder),
 		},
-		retry: kit.NewButton(kit.Tr("empty.retry"), kit.Primary, onRetry),
+		retry: kit.NewButton(kit.Tr("empty.retry"), kit.Primary, on.retry),
 	}
 	if samples > 0 {
-		e.open = append(e.open, kit.NewButton(kit.Tr("empty.samples", kit.Args{"N": samples}), kit.Secondary, onSamples))
+		e.open = append(e.open, kit.NewButton(kit.Tr("empty.samples", kit.Args{"N": samples}), kit.Secondary, on.samples))
 	}
 	e.title.Bold = true
 	for _, l := range []*kit.Paragraph{e.text, e.note} {
@@ -204,4 +209,16 @@ func pixelScale() float64 {
 		return float64(ws[0].Canvas().Scale())
 	}
 	return 1
+}
+
+// newNoMatch is what stands where the grid will be while nothing is found; all shows every
+// picture again.
+func newNoMatch(all func()) *fyne.Container {
+	none := kit.NewLine(kit.Tr("grid.none"), theme.ColorNameForeground, kit.SizeLabel)
+	hint := kit.NewLine(kit.Tr("grid.none.hint"), kit.ColorMuted, theme.SizeNameCaptionText)
+	none.Align, hint.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
+	c := container.NewCenter(container.New(kit.Stack{Gap: 12}, none, hint,
+		container.NewCenter(kit.NewButton(kit.Tr("grid.all"), kit.Secondary, all))))
+	c.Hide()
+	return c
 }

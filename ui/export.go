@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"iter"
 	"path"
 	"path/filepath"
 	"strings"
@@ -23,41 +22,15 @@ import (
 	"wanwu/ui/settings"
 )
 
-// scope is which rows an export takes, in the order of the file.
-type scope struct {
-	rows  []int32
-	all   bool        // rows is not used: the workspace's, as many as n
-	only  *grid.IDSet // of these, nil for each
-	n     int
-	query string // what found them; empty for all, and for what was selected by hand
-}
+// exporting writes pictures into files, one export at a time.
+type exporting struct {
+	*shell
+	finder  *finder
+	drops   *drops
+	grid    *grid.Grid
+	toolbar *toolbar
 
-// each yields the rows of a scope as they are when they are written.
-func (s scope) each(ws *workspace.Workspace) iter.Seq[workspace.Row] {
-	return func(yield func(workspace.Row) bool) {
-		left := s.n
-		pass := func(at int) bool { // whether there may be more
-			if s.only != nil && !s.only.Has(at) {
-				return true
-			}
-			r, ok := ws.Row(at) // not those of a task that was removed
-			if !ok {
-				return true
-			}
-			left--
-			return yield(r) && left > 0
-		}
-		if s.all {
-			for at := 0; left > 0 && at < ws.Len() && pass(at); at++ {
-			}
-			return
-		}
-		for _, at := range s.rows {
-			if !pass(int(at)) {
-				return
-			}
-		}
-	}
+	job *exportJob // under way; nil for none
 }
 
 // exportJob is an export under way.
@@ -69,39 +42,26 @@ type exportJob struct {
 	share     atomic.Int32 // of the rows written, in per cent
 }
 
-// allScope is every picture; where all are shown, in the order in which they are.
-func (w *Window) allScope() scope {
-	if w.frame.asked.query.Empty() {
-		return w.filterScope()
-	}
-	return scope{all: true, n: w.frame.counts.All}
-}
-
-// filterScope is what the grid shows.
-func (w *Window) filterScope() scope {
-	return scope{rows: w.frame.rows, all: w.frame.all, n: w.frame.n, query: w.frame.asked.query.Text()}
-}
-
-func (w *Window) exportShare() float32 {
-	if w.export == nil {
+func (e *exporting) share() float32 {
+	if e.job == nil {
 		return 0
 	}
-	return float32(w.export.share.Load()) / 100
+	return float32(e.job.share.Load()) / 100
 }
 
 // exportPressed opens the menu of exports, or stops the one under way.
-func (w *Window) exportPressed() {
-	if w.export != nil {
-		w.export.cancel()
+func (e *exporting) pressed() {
+	if e.job != nil {
+		e.job.cancel()
 		return
 	}
 	var items []menuItem
 	entry := func(text string, s scope, ext string) {
-		items = append(items, menuItem{text, func() { w.exportRows(s, ext) }})
+		items = append(items, menuItem{text, func() { e.start(s, ext) }})
 	}
 	count := func(s scope) kit.Args { return kit.Args{"N": kit.Number(s.n)} }
-	filtered := !w.frame.asked.query.Empty() && w.frame.n > 0
-	all, shown, chosen := w.allScope(), w.filterScope(), w.selectedScope()
+	filtered := !e.frame.asked.query.Empty() && e.frame.n > 0
+	all, shown, chosen := e.allScope(), e.filterScope(), e.selectedScope()
 	entry(kit.Tr("export.all.xlsx", count(all)), all, "xlsx")
 	if filtered {
 		entry(kit.Tr("export.filter.xlsx", count(shown)), shown, "xlsx")
@@ -116,15 +76,15 @@ func (w *Window) exportPressed() {
 	if chosen.n > 1 {
 		entry(kit.Tr("export.selected.csv", count(chosen)), chosen, "csv")
 	}
-	w.showMenu(w.toolbar.export, items)
+	e.showMenu(e.toolbar.export, items)
 }
 
 // exportRows asks where to and writes the rows of a scope there.
-func (w *Window) exportRows(s scope, ext string) {
-	if s.n == 0 || w.export != nil {
+func (e *exporting) start(s scope, ext string) {
+	if s.n == 0 || e.job != nil {
 		return
 	}
-	p := w.app.Preferences()
+	p := e.app.Preferences()
 	dir := p.String(settings.PrefSaveDir)
 	if dir == "" {
 		dir = native.Documents()
@@ -133,8 +93,8 @@ func (w *Window) exportRows(s scope, ext string) {
 	if ext == "csv" {
 		what = kit.Tr("dialog.csv")
 	}
-	name := export.SuggestName(w.folderName(), time.Now(), ext)
-	w.ask(func(d native.FileDialogs) (string, error) {
+	name := export.SuggestName(e.folderName(), time.Now(), ext)
+	e.chooseFile(func(d native.FileDialogs) (string, error) {
 		return d.Save(kit.Tr("dialog.save"), dir, name, what, []string{ext})
 	}, func(path string) {
 		p.SetString(settings.PrefSaveDir, filepath.Dir(path))
@@ -144,17 +104,17 @@ func (w *Window) exportRows(s scope, ext string) {
 		if !strings.EqualFold(filepath.Ext(path), "."+ext) {
 			path, overwrite = path+"."+ext, false
 		}
-		w.runExport(&exportJob{scope: s, path: path, overwrite: overwrite})
+		e.run(&exportJob{scope: s, path: path, overwrite: overwrite})
 	})
 }
 
 // folderName is what the first picture's folder is called, for the suggested
 // name.
-func (w *Window) folderName() string {
-	if t, ok := w.chosenTask(); ok {
+func (e *exporting) folderName() string {
+	if t, ok := e.finder.chosenTask(); ok {
 		return t.Name
 	}
-	r, ok := w.opts.Session.Workspace().Row(0)
+	r, ok := e.opts.Session.Workspace().Row(0)
 	if !ok {
 		return ""
 	}
@@ -165,34 +125,34 @@ func (w *Window) folderName() string {
 }
 
 // runExport writes in the background; the window goes on working.
-func (w *Window) runExport(j *exportJob) {
-	if w.export != nil {
+func (e *exporting) run(j *exportJob) {
+	if e.job != nil {
 		return
 	}
-	ctx, cancel := context.WithCancel(w.ctx)
+	ctx, cancel := context.WithCancel(e.ctx)
 	j.cancel = cancel
 	j.share.Store(0)
-	w.export = j
-	src := w.exportSource(j)
-	count := w.taskCounter(j.scope)
-	w.toolbar.enable(j.scope.n, true, 0)
-	w.wg.Go(func() {
+	e.job = j
+	src := e.source(j)
+	count := e.taskCounter(j.scope)
+	e.toolbar.enable(j.scope.n, true, 0)
+	e.wg.Go(func() {
 		defer cancel()
 		if n, ok := count(ctx); ok {
 			src.Card.Count(n)
 		}
 		err := export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
-		w.do(func() { w.work("exported", func() { w.exported(j, err) }) })
+		e.do(func() { e.work("exported", func() { e.exported(j, err) }) })
 	})
 }
 
 // taskCounter counts the pictures of the task that a scope is limited to, for its run
 // card, which speaks of all of the task; ok is false where there is none. It is called in
 // the background.
-func (w *Window) taskCounter(s scope) func(ctx context.Context) (n workspace.Counts, ok bool) {
-	t, limited := w.taskOf(s)
-	q, err := query.Parse(query.Write(find.TaskTerm(w.frame.tasks, t), false))
-	ws, vocabulary := w.opts.Session.Workspace(), w.frame.vocabulary
+func (e *exporting) taskCounter(s scope) func(ctx context.Context) (n workspace.Counts, ok bool) {
+	t, limited := e.taskOf(s)
+	q, err := query.Parse(query.Write(find.TaskTerm(e.frame.tasks, t), false))
+	ws, vocabulary := e.opts.Session.Workspace(), e.frame.vocabulary
 	return func(ctx context.Context) (n workspace.Counts, ok bool) {
 		if !limited || err != nil {
 			return n, false
@@ -204,26 +164,26 @@ func (w *Window) taskCounter(s scope) func(ctx context.Context) (n workspace.Cou
 
 // exportSource is what is to be written; its functions are called by the
 // export's goroutines.
-func (w *Window) exportSource(j *exportJob) export.Source {
-	ws := w.opts.Session.Workspace()
-	st := w.frame.status
+func (e *exporting) source(j *exportJob) export.Source {
+	ws := e.opts.Session.Workspace()
+	st := e.frame.status
 	src := export.Source{
-		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: w.opts.Session.Vocabulary(),
-		Threshold: ws.Threshold(), TopK: settings.TopK(w.app.Preferences()), Lang: w.opts.Lang, Thumb: w.opts.Pictures.JPEG,
-		Judged: w.frame.counts.Judged() > 0,
+		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: e.opts.Session.Vocabulary(),
+		Threshold: ws.Threshold(), TopK: settings.TopK(e.app.Preferences()), Lang: e.opts.Lang, Thumb: e.opts.Pictures.JPEG,
+		Judged: e.frame.counts.Judged() > 0,
 	}
-	facts := export.RunFacts{Roots: w.rootsOf(j.scope)}
-	if t, limited := w.taskOf(j.scope); !limited || st.Ran == t.Number {
+	facts := export.RunFacts{Roots: e.rootsOf(j.scope)}
+	if t, limited := e.taskOf(j.scope); !limited || st.Ran == t.Number {
 		facts.Begin, facts.Elapsed, facts.Done, facts.Cached = st.Begun, st.Elapsed, st.Finished, st.Cached
 	}
-	src.Card = export.NewRunCard(w.opts.Lang, w.answeredBy(j.scope), w.frame.counts, facts)
+	src.Card = export.NewRunCard(e.opts.Lang, e.answeredBy(j.scope), e.frame.counts, facts)
 	src.Card.Query = j.scope.query
 	src.Progress = func(done, total int) {
 		share := int32(done * 100 / max(total, 1))
 		if j.share.Swap(share) != share { // at most a hundred times
-			w.do(func() {
-				if w.export == j {
-					w.toolbar.enable(j.scope.n, true, w.exportShare())
+			e.do(func() {
+				if e.job == j {
+					e.toolbar.enable(j.scope.n, true, e.share())
 				}
 			})
 		}
@@ -233,31 +193,26 @@ func (w *Window) exportSource(j *exportJob) export.Source {
 
 // exported says how an export ended. What failed can be tried again, here or
 // elsewhere; the results are as they were.
-func (w *Window) exported(j *exportJob, err error) {
-	w.export = nil
-	w.toolbar.enable(w.frame.counts.All, false, 0)
+func (e *exporting) exported(j *exportJob, err error) {
+	e.job = nil
+	e.toolbar.enable(e.frame.counts.All, false, 0)
 	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(j.path)), ".")
-	saveAs := kit.NewButton(kit.Tr("export.elsewhere"), kit.Secondary, func() { w.exportRows(j.scope, ext) })
-	again := func() { w.runExport(&exportJob{scope: j.scope, path: j.path, overwrite: j.overwrite}) }
+	saveAs := kit.NewButton(kit.Tr("export.elsewhere"), kit.Secondary, func() { e.start(j.scope, ext) })
+	again := func() { e.run(&exportJob{scope: j.scope, path: j.path, overwrite: j.overwrite}) }
 	cancel := kit.NewButton(kit.Tr("dialog.close"), kit.Secondary, nil)
 	switch {
-	case w.closing:
+	case e.closing:
 	case err == nil:
-		w.tellSheet(kit.Tr("export.done"), j.path, false, cancel,
-			kit.NewButton(kit.Tr("export.file"), kit.Secondary, w.opener(native.OpenFile, j.path)),
-			kit.NewButton(kit.Tr("export.folder"), kit.Primary, w.opener(native.Reveal, j.path)))
+		e.tellSheet(kit.Tr("export.done"), j.path, false, cancel,
+			kit.NewButton(kit.Tr("export.file"), kit.Secondary, e.opener(native.OpenFile, j.path)),
+			kit.NewButton(kit.Tr("export.folder"), kit.Primary, e.opener(native.Reveal, j.path)))
 	case inference.CodeOf(err) == inference.CodeCancelled:
-		w.tell(kit.Tr("export.cancelled"), kit.ColorMuted)
+		e.tell(kit.Tr("export.cancelled"), kit.ColorMuted)
 	case errors.Is(err, fs.ErrExist):
-		w.tellSheet(kit.Tr("export.exists"), j.path, false, cancel, saveAs,
+		e.tellSheet(kit.Tr("export.exists"), j.path, false, cancel, saveAs,
 			kit.NewButton(kit.Tr("export.replace"), kit.Primary, func() { j.overwrite = true; again() }))
 	default:
-		w.tellSheet(kit.Tr("export.failed"), words.ExportSentence(w.opts.Lang, err)+"\n"+kit.Tr("export.kept"), false,
+		e.tellSheet(kit.Tr("export.failed"), words.ExportSentence(e.opts.Lang, err)+"\n"+kit.Tr("export.kept"), false,
 			cancel, saveAs, kit.NewButton(kit.Tr("export.again"), kit.Primary, again))
 	}
-}
-
-// opener is a button's action that hands a file to the system.
-func (w *Window) opener(open func(context.Context, string) error, path string) func() {
-	return func() { w.hand(open, path) }
 }

@@ -13,7 +13,7 @@ import (
 func (b *testWindow) exportTo(t *testing.T, path string, s scope) {
 	t.Helper()
 	b.dialogs.path = path
-	b.exportRows(s, "csv")
+	b.exporting.start(s, "csv")
 	b.settle()
 }
 
@@ -40,32 +40,32 @@ func TestExport(t *testing.T) {
 	b.step()
 	dir := t.TempDir()
 	all := filepath.Join(dir, "全部.csv")
-	b.exportTo(t, all, b.allScope())
+	b.exportTo(t, all, b.exporting.allScope())
 	if n := rowsOf(t, all); n != 5 {
 		t.Errorf("%d rows of all, want 5", n)
 	}
 	if !strings.HasPrefix(b.dialogs.name, "识别结果_动物_") || !strings.HasSuffix(b.dialogs.name, ".csv") {
 		t.Errorf("suggested name %q", b.dialogs.name)
 	}
-	if s := b.topSheet(); s == nil || b.export != nil {
+	if s := b.topSheet(); s == nil || b.exporting.job != nil {
 		t.Fatal("after an export the window says where it lies")
 	}
 	b.topSheet().Close()
 
-	b.search("标签=标签1")
+	b.finder.search("标签=标签1")
 	b.step()
-	if s := b.exportSource(&exportJob{scope: b.filterScope()}); s.Card.Query != "标签=标签1" {
+	if s := b.exporting.source(&exportJob{scope: b.exporting.filterScope()}); s.Card.Query != "标签=标签1" {
 		t.Errorf("the run card says that the rows were chosen by %q", s.Card.Query)
 	}
 	filtered := filepath.Join(dir, "筛选.csv")
-	b.exportTo(t, filtered, b.filterScope())
+	b.exportTo(t, filtered, b.exporting.filterScope())
 	if n := rowsOf(t, filtered); n != 2 {
 		t.Errorf("%d rows of the filter, want 2", n)
 	}
 	b.topSheet().Close()
 
 	// A name that becomes whole here was not asked about by the dialog.
-	b.exportTo(t, filepath.Join(dir, "全部"), b.filterScope())
+	b.exportTo(t, filepath.Join(dir, "全部"), b.exporting.filterScope())
 	if n := rowsOf(t, all); n != 5 {
 		t.Errorf("a file was overwritten without asking: %d rows", n)
 	}
@@ -75,8 +75,8 @@ func TestExport(t *testing.T) {
 	b.topSheet().Close()
 
 	missing := filepath.Join(dir, "没有这个文件夹", "a.csv")
-	b.exportTo(t, missing, b.allScope())
-	if b.topSheet() == nil || b.export != nil || b.frame.counts.All != 5 {
+	b.exportTo(t, missing, b.exporting.allScope())
+	if b.topSheet() == nil || b.exporting.job != nil || b.frame.counts.All != 5 {
 		t.Error("a failure is said, and the results stay")
 	}
 }

@@ -203,7 +203,7 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 	})
 	t.Cleanup(func() {
 		b.cancel()
-		b.shutdown()
+		b.closer.shutdown()
 	})
 	b.step()
 	return b

@@ -15,14 +15,14 @@ func TestFilterByClick(t *testing.T) {
 		b.session.done(i, class, 0.9)
 	}
 	b.step()
-	if l := b.side.LabelCounts(); len(l) != 2 || l[0].Name != "标签5" || l[0].N != 3 || l[1].N != 2 {
+	if l := b.finder.side.LabelCounts(); len(l) != 2 || l[0].Name != "标签5" || l[0].N != 3 || l[1].N != 2 {
 		t.Fatalf("labels %+v, want the most frequent first", l)
 	}
 	choose := func(i int) {
-		b.side.Choose(i)
+		b.finder.side.Choose(i)
 		b.step()
 	}
-	first := b.side.FirstTask()
+	first := b.finder.side.FirstTask()
 	choose(first)
 	if b.view.Len() != 3 || b.view.ID(1) != 2 || b.view.Cell(2).ID != 4 {
 		t.Errorf("the first label shows %d cells", b.view.Len())
@@ -40,7 +40,7 @@ func TestFilterByClick(t *testing.T) {
 		t.Error("a filter that nothing passes says so")
 	}
 	choose(0)
-	if b.find.Entry.Text != "" || b.view.Len() != 6 || b.noMatch.Visible() {
+	if b.finder.field.Entry.Text != "" || b.view.Len() != 6 || b.noMatch.Visible() {
 		t.Error("全部 shows everything again")
 	}
 }
@@ -50,9 +50,9 @@ func TestSideListKeys(t *testing.T) {
 	b.session.found(2)
 	b.session.done(0, 5, 0.9)
 	b.step()
-	b.side.FocusGained()
+	b.finder.side.FocusGained()
 	for _, k := range []fyne.KeyName{fyne.KeyEnd, fyne.KeyReturn} {
-		b.side.TypedKey(&fyne.KeyEvent{Name: k})
+		b.finder.side.TypedKey(&fyne.KeyEvent{Name: k})
 	}
 	b.step()
 	if got := b.frame.asked.query.Text(); got != "标签=标签5" {
@@ -68,16 +68,16 @@ func TestFilterKeptVisible(t *testing.T) {
 	b.session.done(0, 5, 0.4)
 	b.session.done(1, 6, 0.9)
 	b.step()
-	b.search("标签=标签5")
+	b.finder.search("标签=标签5")
 	b.step()
 	b.ticker.threshold.set(0.5)
 	b.step()
 	found := false
-	for _, l := range b.side.LabelCounts() {
+	for _, l := range b.finder.side.LabelCounts() {
 		found = found || l.Class == 5 && l.N == 0
 	}
 	if !found {
-		t.Errorf("labels %+v lack the one that is filtered by", b.side.LabelCounts())
+		t.Errorf("labels %+v lack the one that is filtered by", b.finder.side.LabelCounts())
 	}
 }
 

@@ -1,22 +1,54 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"strings"
+
+	"fyne.io/fyne/v2"
 
 	"wanwu/app/query"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/find"
+	"wanwu/ui/grid"
+	"wanwu/ui/kit"
 )
+
+// finder decides which pictures are shown, in which order: by the search field, the side
+// list and the menu of orders.
+type finder struct {
+	*shell
+	body *body
+
+	field    *find.Search
+	side     *find.SideList
+	asked    asked          // what is to be shown; the frame follows
+	followed workspace.Task // the task that was last put into the query, as it was called then
+}
+
+// newFinder makes the field and the list. menu opens what can be done with a task beside
+// an object, rename asks for another name.
+func newFinder(sh *shell, b *body, menu func(t workspace.Task, at fyne.CanvasObject), rename func(t workspace.Task)) *finder {
+	fd := &finder{shell: sh, body: b}
+	fd.field = find.NewSearch(find.SearchActions{
+		Asked: func(q query.Query, tentative bool) { sh.work("search", func() { fd.showFound(q, tentative) }) },
+		Leave: fd.leaveSearch, Words: fd.searchWords, Lang: sh.opts.Lang, Moved: fd.placeSearchPanel,
+	})
+	fd.side = find.NewSideList(func(c find.Choice) { sh.work("filter", func() { fd.choose(c) }) },
+		func(t workspace.Task, at fyne.CanvasObject) { sh.work("task", func() { menu(t, at) }) })
+	fd.side.OnRename = rename
+	return fd
+}
 
 // pick puts a condition into the query in the place of those that it excludes, or takes
 // it out where it is there.
-func (w *Window) pick(p find.Choice) {
+func (fd *finder) choose(p find.Choice) {
 	if p.All {
-		w.search("")
+		fd.search("")
 		return
 	}
-	q := w.asked.query
+	q := fd.asked.query
 	drop := []query.Field{p.Term.Field}
 	switch p.Term.Field {
 	case query.FieldState: // only what has a result has a label
@@ -24,25 +56,25 @@ func (w *Window) pick(p find.Choice) {
 	case query.FieldLabel:
 		drop = append(drop, query.FieldState)
 	case query.FieldTask:
-		w.followed = p.Task
+		fd.followed = p.Task
 	}
 	text := q.Without(drop...)
 	if !find.AsksFor(q, p.Term) {
-		text = strings.TrimSpace(text + " " + query.Write(p.Term, w.opts.Lang == words.English))
+		text = strings.TrimSpace(text + " " + query.Write(p.Term, fd.opts.Lang == words.English))
 	}
-	w.search(text)
+	fd.search(text)
 }
 
 // showTask shows a task's pictures alone.
-func (w *Window) showTask(t workspace.Task) {
-	w.followed = t
-	w.search(query.Write(find.TaskTerm(w.frame.tasks, t), w.opts.Lang == words.English))
+func (fd *finder) showTask(t workspace.Task) {
+	fd.followed = t
+	fd.search(query.Write(find.TaskTerm(fd.frame.tasks, t), fd.opts.Lang == words.English))
 }
 
 // chosenTask is the task that the query asks for by name.
-func (w *Window) chosenTask() (t workspace.Task, ok bool) {
-	for _, t := range w.frame.tasks {
-		if find.AsksFor(w.asked.query, find.TaskTerm(w.frame.tasks, t)) {
+func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
+	for _, t := range fd.frame.tasks {
+		if find.AsksFor(fd.asked.query, find.TaskTerm(fd.frame.tasks, t)) {
 			return t, true
 		}
 	}
@@ -50,19 +82,122 @@ func (w *Window) chosenTask() (t workspace.Task, ok bool) {
 }
 
 // followTask has the query go with a task that has got another name.
-func (w *Window) followTask() {
-	was := w.followed
+func (fd *finder) renameFollowed() {
+	was := fd.followed
 	if was.Number == 0 {
 		return
 	}
-	for _, t := range w.frame.tasks {
+	for _, t := range fd.frame.tasks {
 		if t.Number != was.Number || t.Name == was.Name {
 			continue
 		}
-		w.followed = t
-		if find.AsksFor(w.asked.query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
-			rest := w.asked.query.Without(query.FieldTask)
-			w.search(strings.TrimSpace(query.Write(find.TaskTerm(w.frame.tasks, t), w.opts.Lang == words.English) + " " + rest))
+		fd.followed = t
+		if find.AsksFor(fd.asked.query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
+			rest := fd.asked.query.Without(query.FieldTask)
+			fd.search(strings.TrimSpace(query.Write(find.TaskTerm(fd.frame.tasks, t), fd.opts.Lang == words.English) + " " + rest))
 		}
 	}
+}
+
+// want shows other pictures, or the same in another order.
+func (fd *finder) show(a asked) {
+	fd.asked = a
+	fd.side.SetQuery(a.query) // at once; the pictures follow
+	fd.ticker.ask(a)
+}
+
+// showOrders opens the menu of orders under its button.
+func (fd *finder) showOrders() {
+	var items []menuItem
+	for _, o := range grid.Orders() {
+		items = append(items, menuItem{grid.OrderName(o), func() { fd.setOrder(o) }})
+	}
+	turned := fd.asked.order
+	turned.Down = !turned.Down
+	items = append(items, menuItem{kit.Tr("sort.turn"), func() { fd.setOrder(turned) }})
+	fd.showMenu(fd.body.toolbar.order, items)
+}
+
+// setOrder shows the pictures in another order.
+func (fd *finder) setOrder(o workspace.Order) {
+	o.English = o.By == workspace.ByLabel && fd.opts.Lang == words.English
+	fd.body.toolbar.showOrder(o)
+	fd.body.head.ShowOrder(o)
+	fd.body.root.Refresh() // the button may have another width
+	fd.show(asked{query: fd.asked.query, order: o})
+	fd.leaveSearch() // whatever had the focus before: what comes next are the pictures
+}
+
+// search writes a query into the field and shows what it finds.
+func (fd *finder) search(text string) { fd.field.SetText(text) }
+
+// focusSearch puts the keys into the search field (Ctrl+F).
+func (fd *finder) focusSearch() {
+	c := fd.win.Canvas()
+	if len(c.Overlays().List()) > 0 {
+		return
+	}
+	c.Focus(fd.field.Entry)
+	fd.field.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
+
+// leaveSearch gives the keys back to the pictures.
+func (fd *finder) leaveSearch() {
+	c := fd.win.Canvas()
+	if fd.body.grid.Visible() {
+		c.Focus(fd.body.grid)
+	} else {
+		c.Unfocus()
+	}
+}
+
+// searchWords are the names that a query can be made of, with how many pictures they
+// find.
+func (fd *finder) searchWords() (found []query.Word) {
+	f := fd.frame
+	byCategory := map[string]int{}
+	for _, l := range f.labels {
+		word := query.Word{Field: query.FieldLabel, Text: l.Name, N: l.N}
+		if int(l.Class) < len(f.vocabulary) {
+			word.Class = &f.vocabulary[l.Class]
+			byCategory[word.Class.Category] += l.N
+		}
+		found = append(found, word)
+	}
+	categories := len(found)
+	for name, n := range byCategory {
+		if name != "" {
+			found = append(found, query.Word{Field: query.FieldCategory, Text: name, N: n})
+		}
+	}
+	slices.SortFunc(found[categories:], func(a, b query.Word) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text))
+	})
+	for _, field := range []query.Field{query.FieldState, query.FieldVerdict} {
+		for _, c := range field.Choices() {
+			found = append(found, query.Word{Field: field, Choice: c, Text: c.Name(fd.opts.Lang == words.English), N: f.side.Of(c)})
+		}
+	}
+	for _, t := range slices.Backward(f.tasks) {
+		found = append(found, query.Word{Field: query.FieldTask, Text: find.TaskTerm(f.tasks, t).Text, N: t.Total})
+	}
+	return found
+}
+
+// showFound asks for what the field has found out to be a query.
+func (fd *finder) showFound(q query.Query, tentative bool) {
+	fd.show(asked{query: q, order: fd.asked.order, tentative: tentative})
+}
+
+// placeSearchPanel puts the panel under the field.
+func (fd *finder) placeSearchPanel() {
+	p := fd.field.Panel
+	if !p.Visible() {
+		return
+	}
+	d := fyne.CurrentApp().Driver()
+	at, window := d.AbsolutePositionForObject(fd.field.Root), d.AbsolutePositionForObject(fd.body.root)
+	width := min(max(find.PanelWidth, fd.field.Root.Size().Width), fd.body.root.Size().Width-16)
+	x := min(at.X-window.X, fd.body.root.Size().Width-width-8)
+	kit.Place(p, x, at.Y-window.Y+fd.field.Root.Size().Height+4, width, p.HeightAt(width))
 }

@@ -5,39 +5,49 @@ import (
 
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 )
+
+// judging takes down what a person says of answers.
+type judging struct {
+	*shell
+	picture *pictureViews
+	grid    *grid.Grid
+	view    *view
+	undone  *undoStack
+}
 
 // judge says of the picture with the focus, or of all that are selected where they are
 // several, that its answer is right, wrong or unsure; label is what it shows instead,
 // empty where that is not said. After a single one it goes on to the next.
-func (w *Window) judge(v workspace.Verdict, label string) {
-	if w.frame.counts.All == 0 || !w.grid.Visible() || len(w.win.Canvas().Overlays().List()) > 0 {
+func (j *judging) judge(v workspace.Verdict, label string) {
+	if j.frame.counts.All == 0 || !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
 		return
 	}
-	if w.grid.Selection().Count() > 1 && !w.viewer.Shown {
-		w.judgeSelected(v, label)
+	if j.grid.Selection().Count() > 1 && !j.picture.viewer.Shown {
+		j.judgeSelected(v, label)
 		return
 	}
-	i := w.grid.FocusedCell()
-	if i < 0 || i >= w.view.Len() {
+	i := j.grid.FocusedCell()
+	if i < 0 || i >= j.view.Len() {
 		return
 	}
-	r, ok := w.opts.Session.Workspace().Row(w.view.ID(i))
+	r, ok := j.opts.Session.Workspace().Row(j.view.ID(i))
 	if !ok || r.State != workspace.Done {
-		w.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
+		j.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
 	}
-	w.judged(w.opts.Session.Workspace().Judge([]workspace.Judged{word(r, w.opts.Session.Vocabulary(), v, label)}))
-	w.work("judge", func() { w.grid.MoveTo(min(i+1, w.view.Len()-1), 0) })
-	w.showMarks()
+	j.remember(j.opts.Session.Workspace().Judge([]workspace.Judged{word(r, j.opts.Session.Vocabulary(), v, label)}))
+	j.work("judge", func() { j.grid.MoveTo(min(i+1, j.view.Len()-1), 0) })
+	j.showMarks()
 }
 
 // showMarks shows what was judged at once; the counts follow with the next tick.
-func (w *Window) showMarks() {
-	w.grid.Reload()
-	w.inspectFocused()
-	w.ticker.poke()
+func (j *judging) showMarks() {
+	j.grid.Reload()
+	j.picture.inspect()
+	j.ticker.poke()
 }
 
 // word is a judgement of a row. What is right is what the answer says; classes must be
@@ -51,38 +61,38 @@ func word(r workspace.Row, classes inference.Vocabulary, v workspace.Verdict, la
 
 // judgeSelected judges what is selected, off the main goroutine since it may be a
 // million pictures.
-func (w *Window) judgeSelected(v workspace.Verdict, label string) {
-	ids := w.grid.Selection().IDs().Clone()
-	w.wg.Go(func() {
-		ws := w.opts.Session.Workspace()
+func (j *judging) judgeSelected(v workspace.Verdict, label string) {
+	ids := j.grid.Selection().IDs().Clone()
+	j.wg.Go(func() {
+		ws := j.opts.Session.Workspace()
 		var words []workspace.Judged
 		for id := range ids.All() {
 			if r, ok := ws.Row(id); ok && r.State == workspace.Done {
-				words = append(words, word(r, w.opts.Session.Vocabulary(), v, label))
+				words = append(words, word(r, j.opts.Session.Vocabulary(), v, label))
 			}
 		}
 		before := ws.Judge(words)
-		w.do(func() {
-			w.judged(before)
-			w.showMarks()
-			w.tell(kit.Tr("judge.several", kit.Args{"N": kit.Number(len(before))}), kit.ColorMuted)
+		j.do(func() {
+			j.remember(before)
+			j.showMarks()
+			j.tell(kit.Tr("judge.several", kit.Args{"N": kit.Number(len(before))}), kit.ColorMuted)
 		})
 	})
 }
 
 // judged remembers what was said before.
-func (w *Window) judged(before []workspace.Judged) {
+func (j *judging) remember(before []workspace.Judged) {
 	if len(before) > 0 {
-		w.undone.push(func() { w.unjudge(before) })
+		j.undone.push(func() { j.unjudge(before) })
 	}
 }
 
 // unjudge takes a judgement back, and goes to its picture where it is one that is
 // shown.
-func (w *Window) unjudge(before []workspace.Judged) {
-	w.opts.Session.Workspace().Judge(before)
-	if i, ok := w.view.Find(before[0].Row); ok && len(before) == 1 {
-		w.work("judge", func() { w.grid.MoveTo(i, 0) })
+func (j *judging) unjudge(before []workspace.Judged) {
+	j.opts.Session.Workspace().Judge(before)
+	if i, ok := j.view.Find(before[0].Row); ok && len(before) == 1 {
+		j.work("judge", func() { j.grid.MoveTo(i, 0) })
 	}
-	w.showMarks()
+	j.showMarks()
 }

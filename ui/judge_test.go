@@ -42,7 +42,7 @@ func (b *testWindow) typeRunes(text string) {
 // the side list show it, and each step can be taken back.
 func TestJudgingWithOneHand(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
-	if b.side.States[4].Visible() || b.side.States[5].Visible() {
+	if b.finder.side.States[4].Visible() || b.finder.side.States[5].Visible() {
 		t.Error("the side list speaks of verdicts before there is one")
 	}
 	b.typeRunes("jkl")
@@ -61,15 +61,15 @@ func TestJudgingWithOneHand(t *testing.T) {
 	if b.grid.FocusedCell() != 3 {
 		t.Errorf("the focus is on %d", b.grid.FocusedCell())
 	}
-	if none, any := b.side.States[4], b.side.States[5]; !none.Visible() || none.Shown.N != 37 || any.Shown.N != 3 {
+	if none, any := b.finder.side.States[4], b.finder.side.States[5]; !none.Visible() || none.Shown.N != 37 || any.Shown.N != 3 {
 		t.Errorf("the side list says %d to judge and %d judged", none.Shown.N, any.Shown.N)
 	}
-	b.side.Choose(5)
+	b.finder.side.Choose(5)
 	b.step()
-	if b.view.Len() != 3 || b.find.Entry.Text != "判定:已判" {
-		t.Errorf("%q shows %d pictures", b.find.Entry.Text, b.view.Len())
+	if b.view.Len() != 3 || b.finder.field.Entry.Text != "判定:已判" {
+		t.Errorf("%q shows %d pictures", b.finder.field.Entry.Text, b.view.Len())
 	}
-	b.search("")
+	b.finder.search("")
 	b.step()
 	for n := 3; n > 0; n-- {
 		b.undoLast()
@@ -91,7 +91,7 @@ func TestJudgingWithOneHand(t *testing.T) {
 // the focus and not the one after.
 func TestJudgingWhatIsFiltered(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
-	b.search("判定:未判")
+	b.finder.search("判定:未判")
 	b.step()
 	b.win.Canvas().Focus(b.grid)
 	b.grid.ScrollTo(0)
@@ -164,9 +164,9 @@ func TestRelabelling(t *testing.T) {
 		}
 	}
 	b.grid.ScrollTo(0)
-	b.inspectFocused()
-	if !strings.Contains(b.inspector.NoteText(), "应是“可卡犬”") || !buttonOf(t, b.inspector, kit.Tr("judge.other")).Chosen {
-		t.Errorf("the inspector says %q", b.inspector.NoteText())
+	b.picture.inspect()
+	if !strings.Contains(b.picture.inspector.NoteText(), "应是“可卡犬”") || !buttonOf(t, b.picture.inspector, kit.Tr("judge.other")).Chosen {
+		t.Errorf("the inspector says %q", b.picture.inspector.NoteText())
 	}
 
 	// Esc leaves it as it was, and nothing typed is nothing taken.

@@ -68,20 +68,20 @@ func arrowKeys() []fyne.KeyName {
 // bindings is the table of keys, in the order of the sheet.
 func (w *Window) bindings() []binding {
 	return []binding{
-		{"add", keyAnywhere, "Ctrl+O", kit.Tr("key.add"), held(modCtrl, fyne.KeyO), w.addPictures},
-		{"folder", keyAnywhere, "Ctrl+Shift+O", kit.Tr("key.folder"), held(modCtrl|modShift, fyne.KeyO), w.addFolder},
-		{"paste", keyAnywhere, "Ctrl+V", kit.Tr("key.paste"), held(modCtrl, fyne.KeyV), w.paste},
-		{"copy", keyAnywhere, "Ctrl+C", kit.Tr("key.copy"), held(modCtrl, fyne.KeyC), w.copyKey},
-		{"copy.row", keyAnywhere, "Ctrl+Shift+C", kit.Tr("key.copy.row"), held(modCtrl|modShift, fyne.KeyC), w.copyRow},
+		{"add", keyAnywhere, "Ctrl+O", kit.Tr("key.add"), held(modCtrl, fyne.KeyO), w.drops.addPictures},
+		{"folder", keyAnywhere, "Ctrl+Shift+O", kit.Tr("key.folder"), held(modCtrl|modShift, fyne.KeyO), w.drops.addFolder},
+		{"paste", keyAnywhere, "Ctrl+V", kit.Tr("key.paste"), held(modCtrl, fyne.KeyV), w.drops.paste},
+		{"copy", keyAnywhere, "Ctrl+C", kit.Tr("key.copy"), held(modCtrl, fyne.KeyC), w.copier.copyKey},
+		{"copy.row", keyAnywhere, "Ctrl+Shift+C", kit.Tr("key.copy.row"), held(modCtrl|modShift, fyne.KeyC), w.copier.copyRow},
 		{"undo", keyAnywhere, "Ctrl+Z", kit.Tr("key.undo"), held(modCtrl, fyne.KeyZ), w.undoLast},
-		{"search", keyAnywhere, "Ctrl+F", kit.Tr("key.search"), held(modCtrl, fyne.KeyF), w.focusSearch},
-		{"export", keyAnywhere, "Ctrl+E", kit.Tr("key.export"), held(modCtrl, fyne.KeyE), func() { w.exportRows(w.filterScope(), "xlsx") }},
+		{"search", keyAnywhere, "Ctrl+F", kit.Tr("key.search"), held(modCtrl, fyne.KeyF), w.finder.focusSearch},
+		{"export", keyAnywhere, "Ctrl+E", kit.Tr("key.export"), held(modCtrl, fyne.KeyE), func() { w.exporting.start(w.exporting.filterScope(), "xlsx") }},
 		{"cards", keyAnywhere, "Ctrl+1", kit.Tr("key.cards"), held(modCtrl, fyne.Key1), func() { w.setList(false) }},
 		{"list", keyAnywhere, "Ctrl+2", kit.Tr("key.list"), held(modCtrl, fyne.Key2), func() { w.setList(true) }},
-		{"demo", keyAnywhere, "F11", kit.Tr("key.demo"), bare(fyne.KeyF11), w.toggleDemo},
+		{"demo", keyAnywhere, "F11", kit.Tr("key.demo"), bare(fyne.KeyF11), w.picture.toggleDemo},
 		{"settings", keyAnywhere, "Ctrl+,", kit.Tr("key.settings"), held(modCtrl, fyne.KeyComma), func() { w.settings.Open(0) }},
 		{"keys", keyAnywhere, "? F1", kit.Tr("key.keys"), append(chars("?？"), bare(fyne.KeyF1)...), w.showKeys},
-		{"rename", keyAnywhere, "F2", kit.Tr("key.rename"), bare(fyne.KeyF2), w.renameChosen},
+		{"rename", keyAnywhere, "F2", kit.Tr("key.rename"), bare(fyne.KeyF2), w.tasks.renameChosen},
 		{"tab", keyAnywhere, "Tab", kit.Tr("key.tab"), bare(fyne.KeyTab), nil},
 		{"press", keyAnywhere, "Enter Space", kit.Tr("key.press"), bare(fyne.KeyReturn, fyne.KeySpace), nil},
 		{"escape", keyAnywhere, "Esc", kit.Tr("key.escape"), bare(fyne.KeyEscape), nil},
@@ -94,13 +94,13 @@ func (w *Window) bindings() []binding {
 		{"all", keyPictures, "Ctrl+A", kit.Tr("key.all"), held(modCtrl, fyne.KeyA), w.selectKey(w.grid.SelectAll)},
 		{"invert", keyPictures, "Ctrl+I", kit.Tr("key.invert"), held(modCtrl, fyne.KeyI), w.selectKey(w.grid.InvertSelection)},
 		{"open", keyPictures, "Enter", kit.Tr("key.open"), bare(fyne.KeyReturn), nil},
-		{"full", keyPictures, "F", kit.Tr("key.full"), chars("fF"), func() { w.viewer.Open(w.grid.FocusedCell(), true) }},
+		{"full", keyPictures, "F", kit.Tr("key.full"), chars("fF"), func() { w.picture.viewer.Open(w.grid.FocusedCell(), true) }},
 		{"menu", keyPictures, "Shift+F10", kit.Tr("key.menu"), append(held(modShift, fyne.KeyF10), bare(desktop.KeyMenu)...), w.pictureMenuKey},
 
-		{"judge.right", keyPictures, "J", kit.Tr("key.judge.right"), chars("jJ"), func() { w.judge(workspace.Right, "") }},
-		{"judge.wrong", keyPictures, "K", kit.Tr("key.judge.wrong"), chars("kK"), func() { w.judge(workspace.Wrong, "") }},
-		{"judge.unsure", keyPictures, "L", kit.Tr("key.judge.unsure"), chars("lL"), func() { w.judge(workspace.Unsure, "") }},
-		{"relabel", keyPictures, "R", kit.Tr("key.relabel"), chars("rR"), w.relabel},
+		{"judge.right", keyPictures, "J", kit.Tr("key.judge.right"), chars("jJ"), func() { w.judging.judge(workspace.Right, "") }},
+		{"judge.wrong", keyPictures, "K", kit.Tr("key.judge.wrong"), chars("kK"), func() { w.judging.judge(workspace.Wrong, "") }},
+		{"judge.unsure", keyPictures, "L", kit.Tr("key.judge.unsure"), chars("lL"), func() { w.judging.judge(workspace.Unsure, "") }},
+		{"relabel", keyPictures, "R", kit.Tr("key.relabel"), chars("rR"), w.judging.relabel},
 
 		{"viewer.next", keyViewer, "← →", kit.Tr("key.next"), bare(fyne.KeyRight, fyne.KeyLeft), nil},
 		{"viewer.zoom", keyViewer, "＋ −", kit.Tr("key.zoom"), chars("+-"), nil},
@@ -125,33 +125,50 @@ func keyNames(show string) []string {
 	return strings.Fields(show)
 }
 
-// keys has the window listen to the table.
-func (w *Window) keys() {
-	c := w.win.Canvas()
-	w.plain, w.shifted, w.chars = map[fyne.KeyName]func(){}, map[fyne.KeyName]func(){}, map[rune]func(){}
-	for _, b := range w.bindings() {
+// keyboard is what the window does by keys, but for those that Fyne knows as shortcuts.
+type keyboard struct {
+	plain   map[fyne.KeyName]func() // without anything held
+	shifted map[fyne.KeyName]func() // with Shift held, which Fyne knows no shortcuts of
+	chars   map[rune]func()
+}
+
+// listen takes the table, and has a canvas listen to its shortcuts while no sheet lies
+// above it.
+func (k *keyboard) listen(c fyne.Canvas, table []binding, topSheet func() *kit.Sheet) {
+	*k = keyboard{map[fyne.KeyName]func(){}, map[fyne.KeyName]func(){}, map[rune]func(){}}
+	for _, b := range table {
 		if b.on == nil {
 			continue
 		}
 		for _, s := range b.strokes {
 			switch {
 			case s.char != 0:
-				w.chars[s.char] = b.on
+				k.chars[s.char] = b.on
 			case s.mod == 0:
-				w.plain[s.name] = b.on
+				k.plain[s.name] = b.on
 			case s.mod == modShift:
-				w.shifted[s.name] = b.on
+				k.shifted[s.name] = b.on
 			default:
 				c.AddShortcut(s.shortcut(), func(fyne.Shortcut) {
-					if w.topSheet() == nil { // else it would act on what lies below
+					if topSheet() == nil { // else it would act on what lies below
 						b.on()
 					}
 				})
 			}
 		}
 	}
-	c.SetOnTypedKey(w.typedKey)
-	c.SetOnTypedRune(w.typedRune)
+}
+
+// press does what a key is for with mod held; used is false for one that does nothing.
+func (k *keyboard) press(name fyne.KeyName, mod fyne.KeyModifier) (used bool) {
+	on := k.plain[name]
+	if mod&modShift != 0 && k.shifted[name] != nil {
+		on = k.shifted[name]
+	}
+	if on != nil {
+		on()
+	}
+	return on != nil
 }
 
 // shortcut is a stroke with something held as Fyne calls it: it has names of its own
@@ -182,20 +199,15 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 		}
 		return
 	}
-	keys := w.plain
-	if w.grid.Modifiers()&modShift != 0 && w.shifted[e.Name] != nil {
-		keys = w.shifted
-	}
-	if on := keys[e.Name]; on != nil {
-		on()
+	if w.keyboard.press(e.Name, w.grid.Modifiers()) {
 		return
 	}
 	switch {
-	case w.demo.Shown:
-		w.demo.TypedKey(e)
+	case w.picture.demo.Shown:
+		w.picture.demo.TypedKey(e)
 		return
-	case w.viewer.Shown:
-		w.viewer.TypedKey(e)
+	case w.picture.viewer.Shown:
+		w.picture.viewer.TypedKey(e)
 		return
 	}
 	switch e.Name {
@@ -213,10 +225,10 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 func (w *Window) typedRune(r rune) {
 	switch {
 	case w.topSheet() != nil:
-	case w.viewer.Shown && w.viewer.UseRune(r):
-	case w.demo.Shown && (r == 'f' || r == 'F'): // it has the screen already
+	case w.picture.viewer.Shown && w.picture.viewer.UseRune(r):
+	case w.picture.demo.Shown && (r == 'f' || r == 'F'): // it has the screen already
 	default:
-		if on := w.chars[r]; on != nil {
+		if on := w.keyboard.chars[r]; on != nil {
 			on()
 		}
 	}

@@ -65,11 +65,11 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		},
 		"copy":     func(b *testWindow) bool { return b.opts.Clipboard.(*fakeBoard).picture != "" },
 		"copy.row": func(b *testWindow) bool { return strings.Contains(b.app.Clipboard().Content(), "图10.jpg") },
-		"search":   func(b *testWindow) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.find.Entry) },
+		"search":   func(b *testWindow) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.finder.field.Entry) },
 		"export":   func(b *testWindow) bool { return b.dialogs.name != "" },
 		"cards":    func(b *testWindow) bool { return !b.grid.List() },
 		"list":     func(b *testWindow) bool { return b.grid.List() },
-		"demo":     func(b *testWindow) bool { return b.demo.Shown },
+		"demo":     func(b *testWindow) bool { return b.picture.demo.Shown },
 		"settings": func(b *testWindow) bool { return b.settings.Page() >= 0 },
 		"keys": func(b *testWindow) bool {
 			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet()), kit.Tr("key.invert"))
@@ -89,8 +89,8 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"toggle": func(b *testWindow) bool { return b.grid.Selection().Count() == 0 },
 		"all":    func(b *testWindow) bool { return b.grid.Selection().Count() == 40 },
 		"invert": func(b *testWindow) bool { return b.grid.Selection().Count() == 39 },
-		"open":   func(b *testWindow) bool { return b.viewer.Shown && !b.win.FullScreen() },
-		"full":   func(b *testWindow) bool { return b.viewer.Shown && b.win.FullScreen() },
+		"open":   func(b *testWindow) bool { return b.picture.viewer.Shown && !b.win.FullScreen() },
+		"full":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.win.FullScreen() },
 		"menu": func(b *testWindow) bool {
 			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().Content)+buttonTexts(b.topSheet().Content), "用默认程序打开")
 		},
@@ -101,15 +101,15 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		"relabel":      func(b *testWindow) bool { return b.topSheet() != nil },
 		"undo":         func(b *testWindow) bool { return b.verdict(10) == workspace.Unjudged },
 
-		"viewer.next":   func(b *testWindow) bool { return b.viewer.Shown && b.viewer.Details.Row != 10 },
-		"viewer.zoom":   func(b *testWindow) bool { return !b.viewer.Zoom.Fits() && b.viewer.Zoom.Scale() != 3 },
-		"viewer.levels": func(b *testWindow) bool { return b.viewer.Zoom.Fits() || b.viewer.Zoom.Scale() == 1 },
-		"viewer.pan":    func(b *testWindow) bool { x, y := b.viewer.Zoom.Center(); return x != 320 || y != 240 },
-		"viewer.full":   func(b *testWindow) bool { return b.viewer.Shown && b.win.FullScreen() },
-		"viewer.close":  func(b *testWindow) bool { return !b.viewer.Shown },
+		"viewer.next":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.picture.viewer.Details.Row != 10 },
+		"viewer.zoom":   func(b *testWindow) bool { return !b.picture.viewer.Zoom.Fits() && b.picture.viewer.Zoom.Scale() != 3 },
+		"viewer.levels": func(b *testWindow) bool { return b.picture.viewer.Zoom.Fits() || b.picture.viewer.Zoom.Scale() == 1 },
+		"viewer.pan":    func(b *testWindow) bool { x, y := b.picture.viewer.Zoom.Center(); return x != 320 || y != 240 },
+		"viewer.full":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.win.FullScreen() },
+		"viewer.close":  func(b *testWindow) bool { return !b.picture.viewer.Shown },
 
-		"demo.next":  func(b *testWindow) bool { return b.demo.Shown && b.demo.Details.Row != 10 },
-		"demo.close": func(b *testWindow) bool { return !b.demo.Shown && !b.win.FullScreen() },
+		"demo.next":  func(b *testWindow) bool { return b.picture.demo.Shown && b.picture.demo.Details.Row != 10 },
+		"demo.close": func(b *testWindow) bool { return !b.picture.demo.Shown && !b.win.FullScreen() },
 	}
 	prepare := func(id string) (*testWindow, binding) {
 		b := newTestWindow(t, words.Chinese)
@@ -133,7 +133,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		case id == "cards":
 			b.setList(true)
 		case id == "undo":
-			b.judge(workspace.Wrong, "")
+			b.judging.judge(workspace.Wrong, "")
 		case id == "escape":
 			b.settings.ShowThreshold(b.status.threshold)
 		case id == "rename":
@@ -144,11 +144,11 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		}
 		switch it.place {
 		case keyViewer:
-			b.viewer.Open(10, false)
-			b.viewer.SetPicture(10, image.NewRGBA(image.Rect(0, 0, 640, 480)))
-			b.viewer.Zoom.To(3, nil)
+			b.picture.viewer.Open(10, false)
+			b.picture.viewer.SetPicture(10, image.NewRGBA(image.Rect(0, 0, 640, 480)))
+			b.picture.viewer.Zoom.To(3, nil)
 		case keyDemo:
-			b.toggleDemo()
+			b.picture.toggleDemo()
 		}
 		return b, it
 	}
@@ -237,8 +237,8 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 		"window":     func() fyne.CanvasObject { return b.root },
 		"threshold":  func() fyne.CanvasObject { b.settings.ShowThreshold(b.status.threshold); return b.topSheet() },
 		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.topSheet() },
-		"viewer":     func() fyne.CanvasObject { b.viewer.Open(0, false); return b.viewer },
-		"demo":       func() fyne.CanvasObject { b.toggleDemo(); return b.demo },
+		"viewer":     func() fyne.CanvasObject { b.picture.viewer.Open(0, false); return b.picture.viewer },
+		"demo":       func() fyne.CanvasObject { b.picture.toggleDemo(); return b.picture.demo },
 		"settings 0": func() fyne.CanvasObject { b.settings.Open(0); return b.topSheet() },
 		"settings 1": func() fyne.CanvasObject { b.settings.Open(1); return b.topSheet() },
 		"settings 3": func() fyne.CanvasObject { b.settings.Open(3); b.settle(); return b.topSheet() },
@@ -263,13 +263,13 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 			if _, sheet := o.(*kit.Sheet); sheet {
 				return // a click beside its card closes it; Esc does, too
 			}
-			if _, row := o.(*find.Row); row && reached[b.side] {
+			if _, row := o.(*find.Row); row && reached[b.finder.side] {
 				return // the side list is one stop, with its arrow keys
 			}
 			t.Errorf("%s: %T %s is not reached by Tab", name, o, describe(o))
 		})
-		b.viewer.Close()
-		b.demo.Close()
+		b.picture.viewer.Close()
+		b.picture.demo.Close()
 		for s := b.topSheet(); s != nil; s = b.topSheet() {
 			s.Close()
 		}
@@ -310,16 +310,16 @@ func TestThePicturesMenu(t *testing.T) {
 		b.grid.MouseDown(e)
 		return buttonTexts(b.topSheet().Content)
 	}
-	if got, want := second(1), "放大|用默认程序打开|在文件夹中显示|复制路径|重试"; got != want || b.inspector.Shown.Row != 1 {
-		t.Errorf("an error: row %d, %q, want %q", b.inspector.Shown.Row, got, want)
+	if got, want := second(1), "放大|用默认程序打开|在文件夹中显示|复制路径|重试"; got != want || b.picture.inspector.Shown.Row != 1 {
+		t.Errorf("an error: row %d, %q, want %q", b.picture.inspector.Shown.Row, got, want)
 	}
 	buttonOf(t, b.topSheet().Content, "重试").Tapped(nil)
 	if len(b.session.retried) != 1 || b.topSheet() != nil {
 		t.Errorf("retried %v", b.session.retried)
 	}
 	b.grid.SelectAll()
-	if got, want := second(0), "放大|用默认程序打开|在文件夹中显示|复制路径|复制图片|复制选中的 4 行"; got != want || b.grid.Selection().Count() != 4 || b.inspector.Shown.Row != 0 {
-		t.Errorf("among the selected: row %d, %q, want %q", b.inspector.Shown.Row, got, want)
+	if got, want := second(0), "放大|用默认程序打开|在文件夹中显示|复制路径|复制图片|复制选中的 4 行"; got != want || b.grid.Selection().Count() != 4 || b.picture.inspector.Shown.Row != 0 {
+		t.Errorf("among the selected: row %d, %q, want %q", b.picture.inspector.Shown.Row, got, want)
 	}
 	corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.topSheet().Content)
 	grid := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.grid)
@@ -349,7 +349,7 @@ func TestNoKeyReachesBelowASheet(t *testing.T) {
 				b.strike(stroke)
 			}
 		}
-		if b.topSheet() != s || b.grid.List() || b.demo.Shown || b.viewer.Shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != workspace.Unjudged {
+		if b.topSheet() != s || b.grid.List() || b.picture.demo.Shown || b.picture.viewer.Shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != workspace.Unjudged {
 			t.Errorf("%s: a key reached what lies below", name)
 		}
 	}

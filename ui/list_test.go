@@ -75,23 +75,23 @@ func TestTheListKeepsFocusSelectionAndItself(t *testing.T) {
 	b.cell(t, "图30.jpg")
 	b.win.Canvas().Focus(b.grid)
 	b.grid.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
-	if b.grid.FocusedCell() != 31 || b.inspector.Shown.Row != 31 {
+	if b.grid.FocusedCell() != 31 || b.picture.inspector.Shown.Row != 31 {
 		t.Errorf("↓ goes to %d", b.grid.FocusedCell())
 	}
 	if p := b.app.Preferences(); p.String(settings.PrefView) != settings.ViewList {
 		t.Error("the list is not kept for the next time")
 	}
-	b.search("标签5")
+	b.finder.search("标签5")
 	b.step()
 	if first := b.cells()[0]; !strings.Contains(first.said(), "图5.jpg") {
 		t.Errorf("the first line found is %q", first.said())
 	}
-	b.search("没有这种东西")
+	b.finder.search("没有这种东西")
 	b.step()
 	if b.head.Visible() {
 		t.Error("a head above nothing")
 	}
-	b.search("")
+	b.finder.search("")
 	b.step()
 	if !b.head.Visible() {
 		t.Error("the head has not come back")
@@ -136,7 +136,7 @@ func TestTheHeadOrders(t *testing.T) {
 	if got := head("Score").Text; got != "Score" {
 		t.Errorf("a column that orders no more says %q", got)
 	}
-	b.setOrder(workspace.Order{By: workspace.ByTime, Down: true}) // by the menu
+	b.finder.setOrder(workspace.Order{By: workspace.ByTime, Down: true}) // by the menu
 	if got := head("Changed").Text; got != "Changed ▼" {
 		t.Errorf("ordered by the menu the head says %q", got)
 	}

@@ -21,7 +21,7 @@ func millionWindow(t testing.TB) *testWindow {
 		b.session.fail(row, inference.CodeEmpty, "")
 	}
 	b.step()
-	b.setOrder(workspace.Order{By: workspace.ByScore, Down: true})
+	b.finder.setOrder(workspace.Order{By: workspace.ByScore, Down: true})
 	b.step()
 	b.grid.SelectAll()
 	return b
@@ -38,11 +38,11 @@ func TestAMillionSelectedHoldTheWindowForAMoment(t *testing.T) {
 	for name, f := range map[string]func(){
 		"tick": func() { b.ticker.paint(b.last, func() frame { f := b.last; f.revision++; return f }()) },
 		"export": func() {
-			b.exportPressed()
+			b.exporting.pressed()
 			b.topSheet().Close()
 		},
-		"retry": b.retrySelected,
-		"copy":  b.copyRow,
+		"retry": b.retry.selected,
+		"copy":  b.copier.copyRow,
 	} {
 		least := time.Hour // the machine may be busy with something else
 		for range 5 {

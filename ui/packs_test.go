@@ -44,7 +44,7 @@ func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
 	b.step()
 	task, _ := b.session.ws.Task(1)
 	menu := func() {
-		b.showTaskMenu(task, b.side)
+		b.tasks.showTaskMenu(task, b.finder.side)
 		b.choose(t, "用其他模型再识别…")
 	}
 	menu()
@@ -75,18 +75,18 @@ func TestAFolderIsAddedToATask(t *testing.T) {
 	b.session.dropTask("菜单", 1)
 	b.step()
 	task, _ := b.session.ws.Task(1)
-	b.showTaskMenu(task, b.side)
+	b.tasks.showTaskMenu(task, b.finder.side)
 	b.dialogs.path = "/照片/更多"
 	b.choose(t, "添加文件夹到此任务…")
 
 	// The second entry of the list is the first task.
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.side.Tasks).AddXY(20, find.RowHeight*1.5)
-	b.drop(at, []fyne.URI{storage.NewFileURI("/照片/也是.jpg")})
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.finder.side.Tasks).AddXY(20, find.RowHeight*1.5)
+	b.drops.drop(at, []fyne.URI{storage.NewFileURI("/照片/也是.jpg")})
 	if want := []string{"add to 1 [/照片/更多]", "add to 1 [/照片/也是.jpg]"}; !slices.Equal(b.session.asked, want) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
-	b.drop(at.AddXY(find.SideWidth, 0), []fyne.URI{storage.NewFileURI("/照片/新的")})
-	b.drop(at.AddXY(0, 3*find.RowHeight), []fyne.URI{storage.NewFileURI("/照片/新的")})
+	b.drops.drop(at.AddXY(find.SideWidth, 0), []fyne.URI{storage.NewFileURI("/照片/新的")})
+	b.drops.drop(at.AddXY(0, 3*find.RowHeight), []fyne.URI{storage.NewFileURI("/照片/新的")})
 	if len(b.session.added) != 2 {
 		t.Errorf("beside the list %q was dropped", b.session.added)
 	}

@@ -18,24 +18,24 @@ func (w *Window) pictureMenuKey() {
 // showPictureMenu opens what can be done with the focused picture, and with all that are
 // selected, beside a point of the grid.
 func (w *Window) showPictureMenu(at fyne.Position) {
-	r, ok := w.focusedRow()
+	r, ok := w.picture.row()
 	if !ok {
 		return
 	}
 	items := []menuItem{
-		{kit.Tr("picture.enlarge"), func() { w.viewer.Open(w.grid.FocusedCell(), false) }},
-		{kit.Tr("picture.open"), func() { w.hand(native.OpenFile, r.File) }},
-		{kit.Tr("inspector.reveal"), w.revealFocused},
-		{kit.Tr("inspector.path"), w.copyPath},
+		{kit.Tr("picture.enlarge"), func() { w.picture.viewer.Open(w.grid.FocusedCell(), false) }},
+		{kit.Tr("picture.open"), func() { w.launch(native.OpenFile, r.File) }},
+		{kit.Tr("inspector.reveal"), w.picture.revealFocused},
+		{kit.Tr("inspector.path"), w.copier.copyPath},
 	}
 	if r.State != workspace.Failed {
-		items = append(items, menuItem{kit.Tr("inspector.copy"), w.copyPicture})
+		items = append(items, menuItem{kit.Tr("inspector.copy"), w.copier.copyPicture})
 	}
-	if r.State == workspace.Failed || w.inspector.FileState == workspace.FileChanged {
-		items = append(items, menuItem{kit.Tr("inspector.retry"), w.retryFocused})
+	if r.State == workspace.Failed || w.picture.inspector.FileState == workspace.FileChanged {
+		items = append(items, menuItem{kit.Tr("inspector.retry"), w.retry.focused})
 	}
-	if chosen := w.selectedScope(); w.grid.Selection().Count() > 1 {
-		items = append(items, menuItem{kit.Tr("picture.rows", kit.Args{"N": kit.Number(chosen.n)}), func() { w.copyRows(chosen) }})
+	if chosen := w.exporting.selectedScope(); w.grid.Selection().Count() > 1 {
+		items = append(items, menuItem{kit.Tr("picture.rows", kit.Args{"N": kit.Number(chosen.n)}), func() { w.copier.copyRows(chosen) }})
 	}
 	w.showMenuAt(w.grid, at, items)
 }

@@ -44,7 +44,7 @@ type Shown struct {
 func (w *Window) Probe() Probe {
 	return Probe{
 		Session: w.opts.Session, Grid: w.grid,
-		Add: func(path string) { w.Add([]string{path}) }, Search: w.search, SetOrder: w.setOrder,
+		Add: func(path string) { w.Add([]string{path}) }, Search: w.finder.search, SetOrder: w.finder.setOrder,
 		Overlay: func(o fyne.CanvasObject) { w.root.Add(o) },
 		Shown: func() Shown {
 			f := w.frame
@@ -52,6 +52,6 @@ func (w *Window) Probe() Probe {
 		},
 		OnPaint: func(f func()) { w.onPaint = f },
 		Go:      func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) },
-		Close:   func() { w.do(w.close) },
+		Close:   func() { w.do(w.closer.close) },
 	}
 }

@@ -22,31 +22,31 @@ const relabelRows = 8
 // relabel asks what the picture with the focus shows, and takes its answer for wrong. The
 // other labels that the network has thought of come first; the rest is found by a part of
 // a name, by pinyin and its initials, and what the pack does not know is taken as typed.
-func (w *Window) relabel() {
-	if !w.grid.Visible() || len(w.win.Canvas().Overlays().List()) > 0 {
+func (j *judging) relabel() {
+	if !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
 		return
 	}
-	r, ok := w.focusedRow()
-	several := w.grid.Selection().Count() > 1 && !w.viewer.Shown
+	r, ok := j.picture.row()
+	several := j.grid.Selection().Count() > 1 && !j.picture.viewer.Shown
 	if !several && (!ok || r.State != workspace.Done) {
-		w.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
+		j.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
 	}
-	classes, own := w.opts.Session.Vocabulary(), w.classesOf(r)
+	classes, own := j.opts.Session.Vocabulary(), j.classesOf(r)
 	sentence := make([]query.Word, len(classes))
 	for i := range classes {
-		sentence[i] = query.Word{Field: query.FieldLabel, Text: viewer.ClassName(classes, int32(i), w.opts.Lang), Class: &classes[i]}
+		sentence[i] = query.Word{Field: query.FieldLabel, Text: viewer.ClassName(classes, int32(i), j.opts.Lang), Class: &classes[i]}
 	}
 	var s *kit.Sheet
 	p := &relabelPanel{}
 	offer := func(text string) []string {
 		if text = strings.TrimSpace(text); text != "" {
-			return relabelled(text, sentence, w.opts.Lang == words.English)
+			return relabelled(text, sentence, j.opts.Lang == words.English)
 		}
 		var names []string
 		for _, l := range r.Labels[min(1, len(r.Labels)):] {
 			if ok && len(names) < relabelRows {
-				names = append(names, viewer.ClassName(classes, l.Class, w.opts.Lang))
+				names = append(names, viewer.ClassName(classes, l.Class, j.opts.Lang))
 			}
 		}
 		return names
@@ -60,7 +60,7 @@ func (w *Window) relabel() {
 			return
 		}
 		s.Close()
-		w.judge(relabelTo(r, classes, classOf(label, r, own, classes, w.opts.Lang), several))
+		j.judge(relabelTo(r, classes, classOf(label, r, own, classes, j.opts.Lang), several))
 	}
 	p.entry = kit.NewEntry(p.key(take, func() { s.Close() }), func() bool { return false }, func(bool) {})
 	p.entry.SetPlaceHolder(kit.Tr("relabel.hint"))
@@ -75,12 +75,12 @@ func (w *Window) relabel() {
 	title := kit.NewElastic(kit.Tr("relabel.title"), theme.ColorNameForeground, kit.SizeLabel)
 	title.Bold = true
 	s = &kit.Sheet{
-		Canvas: w.win.Canvas(), Width: 400, Pad: 22,
+		Canvas: j.win.Canvas(), Width: 400, Pad: 22,
 		Content: container.New(kit.Stack{Gap: 10}, title, container.NewThemeOverride(p.entry, kit.FieldTheme{}), list, p.note),
 	}
 	p.changed = s.Refresh
 	p.set(offer(""))
-	w.open(s, p.entry)
+	j.open(s, p.entry)
 }
 
 // relabelTo is the verdict of another label: that of the answer itself is no correction.
@@ -103,8 +103,8 @@ func relabelled(text string, words []query.Word, english bool) (names []string) 
 }
 
 // classesOf is what the pack of a row knows; nil where nothing is known of it.
-func (w *Window) classesOf(r workspace.Row) inference.Vocabulary {
-	ws := w.opts.Session.Workspace()
+func (j *judging) classesOf(r workspace.Row) inference.Vocabulary {
+	ws := j.opts.Session.Workspace()
 	t, _ := ws.Task(r.Task)
 	card, _ := ws.Pack(t.PackKey)
 	return card.Classes

@@ -35,9 +35,9 @@ func searchBench(t *testing.T, l words.Lang) *testWindow {
 
 // typeIn types a text into the search field.
 func (b *testWindow) typeIn(text string) {
-	b.focusSearch()
+	b.finder.focusSearch()
 	for _, r := range text {
-		b.find.Entry.TypedRune(r)
+		b.finder.field.Entry.TypedRune(r)
 		b.step()
 	}
 	b.step()
@@ -45,7 +45,7 @@ func (b *testWindow) typeIn(text string) {
 
 func (b *testWindow) keyIn(names ...fyne.KeyName) {
 	for _, n := range names {
-		b.find.Entry.TypedKey(&fyne.KeyEvent{Name: n})
+		b.finder.field.Entry.TypedKey(&fyne.KeyEvent{Name: n})
 	}
 	b.step()
 }
@@ -60,10 +60,10 @@ func (b *testWindow) shownRows() (rows []int) {
 
 // suggested is what the panel suggests.
 func (b *testWindow) suggested() (names []string) {
-	if !b.find.Panel.Visible() {
+	if !b.finder.field.Panel.Visible() {
 		return nil
 	}
-	for _, s := range b.find.Panel.List {
+	for _, s := range b.finder.field.Panel.List {
 		names = append(names, s.Text)
 	}
 	return names
@@ -77,13 +77,13 @@ func TestSearchFollowsEachKey(t *testing.T) {
 	}{
 		{"hbm", []int{0, 2, 4}}, {"", []int{0, 1, 2, 3, 4, 5}}, {"图3", []int{3}}, {"置信度<50% -猫", []int{1}}, {"状态：错误", []int{5}},
 	} {
-		b.search("")
+		b.finder.search("")
 		b.typeIn(c.typed)
 		if got := b.shownRows(); !slices.Equal(got, c.want) {
 			t.Errorf("%q shows %v, want %v", c.typed, got, c.want)
 		}
 	}
-	b.search("")
+	b.finder.search("")
 	b.typeIn("可卡")
 	if b.status.counts.Text != "找到 2" || !b.status.counts.Visible() {
 		t.Errorf("the status bar says %q", b.status.counts.Text)
@@ -96,7 +96,7 @@ func TestSearchFollowsEachKey(t *testing.T) {
 
 func TestSearchSuggests(t *testing.T) {
 	b := searchBench(t, words.Chinese)
-	b.focusSearch()
+	b.finder.focusSearch()
 	b.step()
 	if got := b.suggested(); len(got) != 7 || got[0] != "标签:" {
 		t.Errorf("an empty field suggests %q", got)
@@ -106,8 +106,8 @@ func TestSearchSuggests(t *testing.T) {
 		t.Fatalf("mao suggests %q", got)
 	}
 	b.keyIn(fyne.KeyTab)
-	if b.find.Entry.Text != "标签=虎斑猫 " || b.find.Panel.Visible() || b.find.Entry.CursorColumn != 7 || b.view.Len() != 3 {
-		t.Errorf("Tab makes it %q with the cursor at %d", b.find.Entry.Text, b.find.Entry.CursorColumn)
+	if b.finder.field.Entry.Text != "标签=虎斑猫 " || b.finder.field.Panel.Visible() || b.finder.field.Entry.CursorColumn != 7 || b.view.Len() != 3 {
+		t.Errorf("Tab makes it %q with the cursor at %d", b.finder.field.Entry.Text, b.finder.field.Entry.CursorColumn)
 	}
 	b.typeIn("") // the text is selected as Ctrl+F selects it
 	b.keyIn(fyne.KeyDelete)
@@ -116,19 +116,19 @@ func TestSearchSuggests(t *testing.T) {
 		t.Fatalf("状态: suggests %q", got)
 	}
 	b.keyIn(fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyUp, fyne.KeyUp, fyne.KeyReturn)
-	if b.find.Entry.Text != "状态:有结果 " || b.view.Len() != 5 {
-		t.Errorf("the arrows chose %q", b.find.Entry.Text)
+	if b.finder.field.Entry.Text != "状态:有结果 " || b.view.Len() != 5 {
+		t.Errorf("the arrows chose %q", b.finder.field.Entry.Text)
 	}
-	if b.win.Canvas().Focused() != b.find.Entry {
+	if b.win.Canvas().Focused() != b.finder.field.Entry {
 		t.Error("a suggestion that was taken leaves the focus in the field")
 	}
 	// A click takes one, too.
-	b.search("")
+	b.finder.search("")
 	b.typeIn("cocker")
-	b.find.Panel.Rows[0].Tapped(nil)
+	b.finder.field.Panel.Rows[0].Tapped(nil)
 	b.step()
-	if b.find.Entry.Text != "标签=可卡犬 " || b.view.Len() != 2 {
-		t.Errorf("a click chose %q", b.find.Entry.Text)
+	if b.finder.field.Entry.Text != "标签=可卡犬 " || b.view.Len() != 2 {
+		t.Errorf("a click chose %q", b.finder.field.Entry.Text)
 	}
 }
 
@@ -136,12 +136,12 @@ func TestSearchEscape(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.typeIn("mao")
 	b.keyIn(fyne.KeyEscape)
-	if b.find.Panel.Visible() || b.find.Entry.Text != "mao" {
+	if b.finder.field.Panel.Visible() || b.finder.field.Entry.Text != "mao" {
 		t.Error("Esc first puts the suggestions away")
 	}
 	b.keyIn(fyne.KeyEscape)
-	if b.find.Entry.Text != "" || b.view.Len() != 6 || b.win.Canvas().Focused() != b.find.Entry {
-		t.Errorf("then it clears the query: %q, %d pictures", b.find.Entry.Text, b.view.Len())
+	if b.finder.field.Entry.Text != "" || b.view.Len() != 6 || b.win.Canvas().Focused() != b.finder.field.Entry {
+		t.Errorf("then it clears the query: %q, %d pictures", b.finder.field.Entry.Text, b.view.Len())
 	}
 	b.keyIn(fyne.KeyEscape)
 	if b.win.Canvas().Focused() != b.grid {
@@ -152,37 +152,37 @@ func TestSearchEscape(t *testing.T) {
 func TestSearchExplainsMistakes(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.typeIn("mao 置信度<高")
-	if note := b.find.Panel.Note; !b.find.Panel.Visible() || note.Text != "第 9 个字：“高”不是数字。请写成 0.5 或 50%" || note.Color != kit.ColorWrong {
+	if note := b.finder.field.Panel.Note; !b.finder.field.Panel.Visible() || note.Text != "第 9 个字：“高”不是数字。请写成 0.5 或 50%" || note.Color != kit.ColorWrong {
 		t.Errorf("it says %q", note.Text)
 	}
-	if at, field := b.find.Panel.Position(), b.find.Root.Size(); at.Y < field.Height || at.Y > toolbarHeight+4 || b.find.Panel.Size().Height < 20 {
-		t.Errorf("the panel is at %v, %v high", at, b.find.Panel.Size().Height)
+	if at, field := b.finder.field.Panel.Position(), b.finder.field.Root.Size(); at.Y < field.Height || at.Y > toolbarHeight+4 || b.finder.field.Panel.Size().Height < 20 {
+		t.Errorf("the panel is at %v, %v high", at, b.finder.field.Panel.Size().Height)
 	}
 	// What was last asked holds meanwhile: nothing vanishes for a slip.
 	if b.view.Len() != 3 || b.frame.asked.query.Text() != "mao " || b.status.counts.Text != "找到 3" {
 		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.asked.query.Text())
 	}
 	b.keyIn(fyne.KeyReturn)
-	if b.win.Canvas().Focused() != b.find.Entry {
+	if b.win.Canvas().Focused() != b.finder.field.Entry {
 		t.Error("Enter leaves a query that is none")
 	}
 	b.win.Canvas().Unfocus()
-	if !b.find.Panel.Visible() {
+	if !b.finder.field.Panel.Visible() {
 		t.Error("the explanation goes before the mistake does")
 	}
-	b.search("mao")
-	if b.find.Panel.Visible() {
+	b.finder.search("mao")
+	if b.finder.field.Panel.Visible() {
 		t.Error("the explanation stays when all is well")
 	}
 	// What is not finished yet is not called wrong.
-	b.search("")
+	b.finder.search("")
 	b.typeIn("置信度<")
-	if b.find.Panel.Note.Text != "" || len(b.suggested()) == 0 {
-		t.Errorf("an unfinished query: %q, %q", b.find.Panel.Note.Text, b.suggested())
+	if b.finder.field.Panel.Note.Text != "" || len(b.suggested()) == 0 {
+		t.Errorf("an unfinished query: %q, %q", b.finder.field.Panel.Note.Text, b.suggested())
 	}
-	b.search("")
+	b.finder.search("")
 	b.typeIn(`"xyz`)
-	if note := b.find.Panel.Note; note.Text != "第 1 个字：引号没有结束" || note.Color != kit.ColorMuted {
+	if note := b.finder.field.Panel.Note; note.Text != "第 1 个字：引号没有结束" || note.Color != kit.ColorMuted {
 		t.Errorf("an unfinished quotation: %q in %s", note.Text, note.Color)
 	}
 }
@@ -192,17 +192,17 @@ func TestSearchExplainsMistakes(t *testing.T) {
 func TestTextCommandsStayInTheField(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
-	if b.win.Canvas().Focused() != b.find.Entry {
+	if b.win.Canvas().Focused() != b.finder.field.Entry {
 		t.Fatal("Ctrl+F goes to the field")
 	}
 	b.typeIn("猫")
 	before := b.grid.Selection().Count()
-	b.find.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
-	if b.find.Entry.SelectedText() != "猫" || b.grid.Selection().Count() != before {
-		t.Errorf("Ctrl+A selected %q and %d pictures", b.find.Entry.SelectedText(), b.grid.Selection().Count())
+	b.finder.field.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	if b.finder.field.Entry.SelectedText() != "猫" || b.grid.Selection().Count() != before {
+		t.Errorf("Ctrl+A selected %q and %d pictures", b.finder.field.Entry.SelectedText(), b.grid.Selection().Count())
 	}
 	b.dialogs.path = "/照片/猫.jpg"
-	b.find.Entry.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault})
+	b.finder.field.Entry.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyO, Modifier: fyne.KeyModifierShortcutDefault})
 	b.settle()
 	if len(b.session.added) != 1 {
 		t.Error("Ctrl+O does not reach the window from the field")
@@ -230,9 +230,9 @@ func TestNewsHaveARoom(t *testing.T) {
 		t.Errorf("wide again: the status bar says %q", b.status.text.Text)
 	}
 	// The field gives way to long words, and takes its room again.
-	wide := b.find.Root.Size().Width
+	wide := b.finder.field.Root.Size().Width
 	b.toolbar.tell(strings.Repeat("很长的话", 40), kit.ColorWrong)
-	if w := b.find.Root.Size().Width; w >= wide || w < find.SearchWidthMin {
+	if w := b.finder.field.Root.Size().Width; w >= wide || w < find.SearchWidthMin {
 		t.Errorf("beside long words the field is %v wide, before %v", w, wide)
 	}
 	for _, o := range []fyne.CanvasObject{b.toolbar.export, b.toolbar.settings} {
@@ -246,11 +246,11 @@ func TestNewsHaveARoom(t *testing.T) {
 func TestNothingFoundHasAWayBack(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.typeIn("没有这个")
-	if !b.noMatch.Visible() || b.grid.Visible() || b.inspector.Shown.Row >= 0 {
+	if !b.noMatch.Visible() || b.grid.Visible() || b.picture.inspector.Shown.Row >= 0 {
 		t.Fatal("a query that finds nothing says so")
 	}
 	b.keyIn(fyne.KeyReturn) // there is no grid to go to
-	b.search("")
+	b.finder.search("")
 	b.step()
 	if b.noMatch.Visible() || !b.grid.Visible() || b.view.Len() != 6 {
 		t.Error("there is no way back")
@@ -264,19 +264,19 @@ func TestSideListWritesTheQuery(t *testing.T) {
 	} {
 		b := searchBench(t, l)
 		b.typeIn("图")
-		label, failed := b.side.FirstTask(), 2
+		label, failed := b.finder.side.FirstTask(), 2
 		for i, entry := range []int{label, failed, label + 1, label + 1, 0} {
-			b.side.Choose(entry)
+			b.finder.side.Choose(entry)
 			b.step()
-			if b.find.Entry.Text != want[i] || b.frame.asked.query.Text() != want[i] {
-				t.Errorf("click %d makes it %q, want %q", i, b.find.Entry.Text, want[i])
+			if b.finder.field.Entry.Text != want[i] || b.frame.asked.query.Text() != want[i] {
+				t.Errorf("click %d makes it %q, want %q", i, b.finder.field.Entry.Text, want[i])
 			}
 		}
 	}
 	// And the other way round: what is typed is marked.
 	b := searchBench(t, words.Chinese)
 	b.typeIn("状态:错误")
-	if !b.side.States[2].Shown.Chosen || b.side.States[0].Shown.Chosen {
+	if !b.finder.side.States[2].Shown.Chosen || b.finder.side.States[0].Shown.Chosen {
 		t.Error("a state that was typed is not marked in the side list")
 	}
 }
@@ -286,18 +286,18 @@ func TestSideListWritesTheQuery(t *testing.T) {
 func TestSideListCountsWhatCanBeChosen(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	for _, text := range []string{"猫", "猫 状态:错误", "猫 标签=虎斑猫"} {
-		b.search(text)
+		b.finder.search(text)
 		b.step()
-		if l := b.side.LabelCounts(); len(l) != 1 || l[0].Name != "虎斑猫" || l[0].N != 3 {
+		if l := b.finder.side.LabelCounts(); len(l) != 1 || l[0].Name != "虎斑猫" || l[0].N != 3 {
 			t.Errorf("%s: the labels are %+v", text, l)
 		}
-		if all, failed := b.side.States[0].Shown.N, b.side.States[2].Shown.N; all != 6 || failed != 0 {
+		if all, failed := b.finder.side.States[0].Shown.N, b.finder.side.States[2].Shown.N; all != 6 || failed != 0 {
 			t.Errorf("%s: %d in all, %d failed", text, all, failed)
 		}
 	}
-	b.search("图")
+	b.finder.search("图")
 	b.step()
-	if l := b.side.LabelCounts(); len(l) != 2 || b.side.States[2].Shown.N != 1 {
+	if l := b.finder.side.LabelCounts(); len(l) != 2 || b.finder.side.States[2].Shown.N != 1 {
 		t.Errorf("the labels are %+v", l)
 	}
 }
@@ -307,17 +307,17 @@ func TestTheQueryFollowsARenamedTask(t *testing.T) {
 	b.session.dropTask("动物", 3)
 	second := b.session.dropTask("菜单", 2)
 	b.step()
-	b.side.Choose(b.side.FirstTask())
+	b.finder.side.Choose(b.finder.side.FirstTask())
 	b.step()
-	b.search(b.find.Entry.Text + " 标签=标签5")
+	b.finder.search(b.finder.field.Entry.Text + " 标签=标签5")
 	b.step()
 	b.session.ws.Clear()
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("点菜 单", 2)
 	b.step()
 	b.step()
-	if want := `任务="点菜 单" 标签=标签5`; b.find.Entry.Text != want || b.view.Len() != 2 {
-		t.Errorf("task %d: %q shows %d pictures, want %q", second, b.find.Entry.Text, b.view.Len(), want)
+	if want := `任务="点菜 单" 标签=标签5`; b.finder.field.Entry.Text != want || b.view.Len() != 2 {
+		t.Errorf("task %d: %q shows %d pictures, want %q", second, b.finder.field.Entry.Text, b.view.Len(), want)
 	}
 }
 
@@ -327,16 +327,16 @@ func TestTasksOfOneName(t *testing.T) {
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("动物", 2)
 	b.step()
-	b.side.Choose(b.side.FirstTask())
+	b.finder.side.Choose(b.finder.side.FirstTask())
 	b.step()
-	if b.find.Entry.Text != "任务=#2" || b.view.Len() != 2 {
-		t.Errorf("%q shows %d pictures", b.find.Entry.Text, b.view.Len())
+	if b.finder.field.Entry.Text != "任务=#2" || b.view.Len() != 2 {
+		t.Errorf("%q shows %d pictures", b.finder.field.Entry.Text, b.view.Len())
 	}
 }
 
 func TestOrders(t *testing.T) {
 	b := searchBench(t, words.Chinese)
-	b.showOrders()
+	b.finder.showOrders()
 	if s := b.topSheet(); s == nil {
 		t.Fatal("no menu")
 	} else {
@@ -352,7 +352,7 @@ func TestOrders(t *testing.T) {
 		{workspace.Order{Down: true}, []int{5, 4, 3, 2, 1, 0}, "拖入顺序（倒序）"},
 		{workspace.Order{By: workspace.ByUncertainty}, []int{4, 1, 2, 3, 0, 5}, "拿不准的在前"},
 	} {
-		b.setOrder(c.order)
+		b.finder.setOrder(c.order)
 		b.step()
 		if got := b.shownRows(); !slices.Equal(got, c.want) || b.toolbar.order.Text != c.name {
 			t.Errorf("%+v, %q: %v, want %v", c.order, b.toolbar.order.Text, got, c.want)
@@ -367,7 +367,7 @@ func TestOrders(t *testing.T) {
 		}
 	}
 	// A stretch of another order is selected as it is seen, and kept by a query.
-	b.setOrder(workspace.Order{By: workspace.ByScore, Down: true})
+	b.finder.setOrder(workspace.Order{By: workspace.ByScore, Down: true})
 	b.step()
 	b.pressAt(b.cells()[1].middle(), 0)
 	b.pressAt(b.cells()[3].middle(), fyne.KeyModifierShift)
@@ -375,13 +375,13 @@ func TestOrders(t *testing.T) {
 		t.Errorf("selected %v, want the rows between", got)
 	}
 	var exported []int
-	for r := range b.selectedScope().each(b.session.ws) {
+	for r := range b.exporting.selectedScope().each(b.session.ws) {
 		exported = append(exported, r.Index)
 	}
 	if !slices.Equal(exported, []int{3, 2, 1}) {
 		t.Errorf("an export of them has the order %v, want that which is seen", exported)
 	}
-	b.search("可卡犬")
+	b.finder.search("可卡犬")
 	b.step()
 	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 3}) || b.status.counts.Text != "找到 2 · 选中 2" {
 		t.Errorf("of which the query leaves %v (%s)", got, b.status.counts.Text)
@@ -420,7 +420,7 @@ func TestSelectedErrorsAreRetried(t *testing.T) {
 func TestAllErrorsAreRetried(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.session.fail(1, inference.CodeEmpty, "")
-	b.search("状态:错误")
+	b.finder.search("状态:错误")
 	b.step()
 	if b.strip.says.text != "2 张没能识别，原因写在卡片上" || len(b.strip.buttons) != 1 {
 		t.Fatalf("the strip says %+v", b.strip.says)
@@ -430,7 +430,7 @@ func TestAllErrorsAreRetried(t *testing.T) {
 	if !slices.Equal(b.session.retried, []int{1, 5}) {
 		t.Errorf("retried %v", b.session.retried)
 	}
-	b.search("")
+	b.finder.search("")
 	b.step()
 	if b.strip.Visible() {
 		t.Error("the strip stays with all pictures")

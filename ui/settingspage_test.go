@@ -195,21 +195,21 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 	}
 	b.session.ws.Set(0, &inference.Result{Width: 4, Height: 3, Labels: labels})
 	b.step()
-	if n := len(b.inspector.Shown.Answers); n != session.DefaultTopK {
+	if n := len(b.picture.inspector.Shown.Answers); n != session.DefaultTopK {
 		t.Errorf("%d labels at first, want %d", n, session.DefaultTopK)
 	}
 	b.settings.Open(0)
 	for _, n := range []string{"1", "10"} {
 		buttonOf(t, b.page(t), n).Tapped(nil)
-		if got := kit.Number(len(b.inspector.Shown.Answers)); got != n {
+		if got := kit.Number(len(b.picture.inspector.Shown.Answers)); got != n {
 			t.Errorf("%s labels, want %s", got, n)
 		}
-		if got := kit.Number(b.exportSource(&exportJob{}).TopK); got != n {
+		if got := kit.Number(b.exporting.source(&exportJob{}).TopK); got != n {
 			t.Errorf("%s labels are exported, want %s", got, n)
 		}
 	}
-	b.inspector.Resize(fyne.NewSize(viewer.InspectorWidth, 640))
-	last := barsOf(b.inspector)[session.StoredTopK-1]
+	b.picture.inspector.Resize(fyne.NewSize(viewer.InspectorWidth, 640))
+	last := barsOf(b.picture.inspector)[session.StoredTopK-1]
 	if bottom := last.Position().Y + last.Size().Height; bottom > 640-40 {
 		t.Errorf("the tenth bar ends at %.0f of 640: there is no room for the buttons", bottom)
 	}

@@ -34,16 +34,19 @@ type statusBar struct {
 	says  string  // of the progress
 }
 
-func newStatusBar(l words.Lang, onStop, onThreshold, onRetry func()) *statusBar {
+// statusActions is what the bar's buttons do.
+type statusActions struct{ stop, threshold, device, retry func() }
+
+func newStatusBar(l words.Lang, on statusActions) *statusBar {
 	s := &statusBar{
 		lang:      l,
 		progress:  kit.NewBar(theme.ColorNamePrimary, kit.ColorLine),
 		text:      kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
 		counts:    kit.NewLine("", theme.ColorNameForeground, theme.SizeNameCaptionText),
-		retry:     kit.NewButton("", kit.Badge, onRetry),
-		stop:      kit.NewButton(kit.Tr("status.stop"), kit.Badge, onStop),
-		threshold: kit.NewButton("", kit.Badge, onThreshold),
-		device:    kit.NewButton("", kit.Badge, nil), model: kit.NewPill(),
+		retry:     kit.NewButton("", kit.Badge, on.retry),
+		stop:      kit.NewButton(kit.Tr("status.stop"), kit.Badge, on.stop),
+		threshold: kit.NewButton("", kit.Badge, on.threshold),
+		device:    kit.NewButton("", kit.Badge, on.device), model: kit.NewPill(),
 	}
 	s.threshold.Caret = -1
 	s.stop.Hide()

@@ -30,27 +30,27 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
 	b.step()
-	if l := b.side.Tasks.Entries(); len(l) != 2 || l[0].Name != "菜单" || l[0].N != 2 {
+	if l := b.finder.side.Tasks.Entries(); len(l) != 2 || l[0].Name != "菜单" || l[0].N != 2 {
 		t.Fatalf("tasks %+v, want the newest on top", l)
 	}
-	b.side.Choose(b.side.FirstTask()) // 菜单
+	b.finder.side.Choose(b.finder.side.FirstTask()) // 菜单
 	b.step()
-	if b.view.Len() != 2 || b.view.ID(0) != 3 || b.find.Entry.Text != "任务=菜单" {
+	if b.view.Len() != 2 || b.view.ID(0) != 3 || b.finder.field.Entry.Text != "任务=菜单" {
 		t.Errorf("the task shows %d cells from row %d", b.view.Len(), b.view.ID(0))
 	}
-	if b.folderName() != "菜单" || !slices.Equal(b.rootsOf(b.filterScope()), []string{"/照片/菜单"}) {
-		t.Errorf("an export would be named %q, of %q", b.folderName(), b.rootsOf(b.filterScope()))
+	if b.exporting.folderName() != "菜单" || !slices.Equal(b.exporting.rootsOf(b.exporting.filterScope()), []string{"/照片/菜单"}) {
+		t.Errorf("an export would be named %q, of %q", b.exporting.folderName(), b.exporting.rootsOf(b.exporting.filterScope()))
 	}
 	// Labels come behind the tasks, and join them in the query.
-	b.side.Choose(b.side.FirstTask() + 2)
+	b.finder.side.Choose(b.finder.side.FirstTask() + 2)
 	b.step()
-	if b.view.Len() != 2 || b.find.Entry.Text != "任务=菜单 标签=标签5" {
-		t.Errorf("%q shows %d cells", b.find.Entry.Text, b.view.Len())
+	if b.view.Len() != 2 || b.finder.field.Entry.Text != "任务=菜单 标签=标签5" {
+		t.Errorf("%q shows %d cells", b.finder.field.Entry.Text, b.view.Len())
 	}
-	b.side.Choose(b.side.FirstTask()) // 菜单 once more
+	b.finder.side.Choose(b.finder.side.FirstTask()) // 菜单 once more
 	b.step()
-	if b.view.Len() != 5 || b.find.Entry.Text != "标签=标签5" {
-		t.Errorf("%q shows %d cells", b.find.Entry.Text, b.view.Len())
+	if b.view.Len() != 5 || b.finder.field.Entry.Text != "标签=标签5" {
+		t.Errorf("%q shows %d cells", b.finder.field.Entry.Text, b.view.Len())
 	}
 }
 
@@ -74,11 +74,11 @@ func TestTheRunCardOfATask(t *testing.T) {
 		{"任务=动物", 3, 0, 0, []string{"/照片/动物"}},
 		{"任务=动物 标签=没有", 3, 0, 0, []string{"/照片/动物"}},
 	} {
-		b.search(c.query)
+		b.finder.search(c.query)
 		b.step()
-		j := &exportJob{scope: b.filterScope()}
-		card := b.exportSource(j).Card
-		if n, ok := b.taskCounter(j.scope)(t.Context()); ok {
+		j := &exportJob{scope: b.exporting.filterScope()}
+		card := b.exporting.source(j).Card
+		if n, ok := b.exporting.taskCounter(j.scope)(t.Context()); ok {
 			card.Count(n)
 		}
 		if card.Total != c.total || card.OK != c.total || card.Done != c.done || card.Rate != c.rate || !slices.Equal(card.Roots, c.roots) {
@@ -98,9 +98,9 @@ func TestTheRunCardNamesThePackOfItsTask(t *testing.T) {
 		"任务=机械": {"machines", "sha256:b", "card of machines"},
 		"":      {"fake", "", ""}, // of both
 	} {
-		b.search(text)
+		b.finder.search(text)
 		b.step()
-		c := b.exportSource(&exportJob{scope: b.filterScope()}).Card
+		c := b.exporting.source(&exportJob{scope: b.exporting.filterScope()}).Card
 		if got := [3]string{c.Model, c.ModelHash, c.DeviceName}; got != want {
 			t.Errorf("%q: the card names %q, want %q", text, got, want)
 		}
@@ -113,12 +113,12 @@ func TestATaskThatWaitsSaysSo(t *testing.T) {
 	b.session.dropTask("菜单", 0)
 	b.session.status.Task, b.session.status.Queued = 1, []int32{2}
 	b.step()
-	if name := b.side.Tasks.Entries()[0].Name; name != "菜单（排队中）" {
+	if name := b.finder.side.Tasks.Entries()[0].Name; name != "菜单（排队中）" {
 		t.Errorf("the task that waits is called %q", name)
 	}
 	b.session.status.Queued = nil
 	b.step()
-	if name := b.side.Tasks.Entries()[0].Name; name != "菜单" {
+	if name := b.finder.side.Tasks.Entries()[0].Name; name != "菜单" {
 		t.Errorf("and later %q", name)
 	}
 }
@@ -129,7 +129,7 @@ func TestARemovedTaskComesBack(t *testing.T) {
 	b.session.dropTask("菜单", 2)
 	b.step()
 	task, _ := b.session.ws.Task(first)
-	b.removeTask(task)
+	b.tasks.removeTask(task)
 	if !b.strip.Visible() || b.strip.says.text != "已移除任务“动物”" || len(b.strip.buttons) != 2 {
 		t.Fatalf("the strip says %+v", b.strip.says)
 	}
@@ -145,15 +145,15 @@ func TestARemovedTaskComesBack(t *testing.T) {
 	// Several steps are taken back one after the other.
 	second, _ := b.session.ws.Task(2)
 	b.session.asked = nil
-	b.removeTask(task)
-	b.removeTask(second)
+	b.tasks.removeTask(task)
+	b.tasks.removeTask(second)
 	b.undoLast()
 	b.undoLast()
 	if want := []string{"remove 1 true", "remove 2 true", "remove 2 false", "remove 1 false"}; !slices.Equal(b.session.asked, want) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
 	b.session.busy = true
-	b.removeTask(task)
+	b.tasks.removeTask(task)
 	if b.strip.Visible() {
 		t.Error("a task that is being run is said to be removed")
 	}
@@ -239,13 +239,13 @@ func TestADropIsFollowed(t *testing.T) {
 	b.session.status.Phase, b.session.status.Task = session.Running, second
 	b.step() // the drop begins
 	b.step() // the filter holds
-	if b.find.Entry.Text != "任务=菜单" || b.view.Len() != 2 {
-		t.Errorf("%q shows %d cells", b.find.Entry.Text, b.view.Len())
+	if b.finder.field.Entry.Text != "任务=菜单" || b.view.Len() != 2 {
+		t.Errorf("%q shows %d cells", b.finder.field.Entry.Text, b.view.Len())
 	}
-	if name := b.side.Tasks.Entries()[0].Name; name != kit.Tr("task.running", kit.Args{"Name": "菜单"}) {
+	if name := b.finder.side.Tasks.Entries()[0].Name; name != kit.Tr("task.running", kit.Args{"Name": "菜单"}) {
 		t.Errorf("the task that runs is called %q", name)
 	}
-	b.side.Choose(0)
+	b.finder.side.Choose(0)
 	b.step()
 	if !b.frame.asked.query.Empty() || b.view.Len() != 5 {
 		t.Error("the query comes back by itself")
@@ -256,15 +256,15 @@ func TestATaskIsRenamedByItsMenu(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.step()
-	b.side.Choose(b.side.FirstTask()) // which puts the cursor there
-	b.side.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
+	b.finder.side.Choose(b.finder.side.FirstTask()) // which puts the cursor there
+	b.finder.side.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
 	s := b.topSheet()
 	if s == nil {
 		t.Fatal("no menu")
 	}
 	s.Close()
 	task, _ := b.session.ws.Task(1)
-	b.renameTask(task)
+	b.tasks.renameTask(task)
 	entry, ok := b.win.Canvas().Focused().(interface {
 		SetText(string)
 		TypedKey(*fyne.KeyEvent)

@@ -33,10 +33,10 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 	}
 	b.step()
 	for i := range 20 {
-		b.side.Choose(b.side.FirstTask() + i)
+		b.finder.side.Choose(b.finder.side.FirstTask() + i)
 		b.step()
 	}
-	b.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片")})
+	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片")})
 	for name, h := range b.timer.Snapshot() {
 		t.Logf("%s: %d times, at most %v", name, h.Count, h.Max)
 		if h.Max > 100*time.Millisecond {
@@ -58,7 +58,7 @@ func TestManyHoldsMainBriefly(t *testing.T) {
 			}
 		}
 	}
-	count(b.side.Labels)
+	count(b.finder.side.Labels)
 	if made == 0 {
 		t.Error("no row of a label is found")
 	}

@@ -19,7 +19,7 @@ func TestViewerKeys(t *testing.T) {
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()
 	b.typedRune('f')
-	v := b.viewer
+	v := b.picture.viewer
 	if !v.Shown || !b.win.FullScreen() {
 		t.Fatal("F opens the viewer on the whole screen")
 	}

@@ -4,20 +4,15 @@ import (
 	"context"
 	"image"
 	"io/fs"
-	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app/engine"
-	"wanwu/app/query"
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
-	"wanwu/ui/clip"
-	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
@@ -63,209 +58,179 @@ type Options struct {
 	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
 }
 
-// Window is the program's window. It looks at a session by a ticker and tells
-// it what the user does. Everything but NewWindow's goroutines runs on Fyne's
-// main goroutine.
+// Window is the program's window: a frame around the parts that do the work, each with a
+// state of its own. It looks at a session by a ticker and hands each part what has changed.
+// Everything but NewWindow's goroutines runs on Fyne's main goroutine.
 type Window struct {
-	app  fyne.App
-	opts Options
-	win  fyne.Window
-	do   func(func())
-	look *kit.Theme
+	*shell
+	*body
+	view   *view
+	thumbs *grid.ThumbLoader
+	undone undoStack
 
-	ctx    context.Context
-	cancel context.CancelFunc
-	wg     sync.WaitGroup // every goroutine of the window but the dialogs'
-	// dialogs is of those that wait for an answer of the user. Closing does not
-	// wait for them: a native dialog cannot be closed from outside.
-	dialogs sync.WaitGroup
+	finder    *finder
+	follow    *follower
+	drops     *drops
+	tasks     *tasks
+	picture   *pictureViews
+	judging   *judging
+	exporting *exporting
+	copier    *copier
+	retry     *retrier
+	news      *news
+	closer    *closer
+	settings  *settings.Settings
+	keyboard  keyboard
 
-	ticker  *ticker
-	thumbs  *grid.ThumbLoader
-	preview *viewer.Previewer
-	gallery *viewer.Gallery // of the viewer
-
-	layout    *frameLayout
-	toolbar   *toolbar
-	find      *find.Search
-	side      *find.SideList
-	status    *statusBar
-	inspector *viewer.Inspector
-	empty     *empty
-	strip     *strip
-	noMatch   *fyne.Container
-	grid      *grid.Grid
-	head      *grid.ListHead  // of the list
-	pictures  *fyne.Container // both
-	view      *view
-	root      *fyne.Container
-
-	frame    frame
-	asked    asked          // what is to be shown; the frame follows
-	followed workspace.Task // the task that was last put into the query, as it was called then
-	dropped  []string       // roots of the last drop
-	roots    []string       // of all drops
-	before   session.Status // as it was when they were dropped
-	awaiting string         // the file that the demo is to show once it is recognised; empty for none
-	follow   bool           // whether the task of the drop is to be shown when it begins
-	undo     *removal       // the task that was removed last, until something else is said
-	undone   undoStack
-	told     told // what the user has seen of such news
-	samples  int
-	copying  bool // a picture is on its way to the clipboard
-	pasting  bool // or from there
-	asking   bool // a native dialog stands open
-	export   *exportJob
-	sheets   []*kit.Sheet
-	viewer   *viewer.Viewer
-	demo     *viewer.Demo
-	plain    map[fyne.KeyName]func() // the window's keys without anything held
-	shifted  map[fyne.KeyName]func() // those with Shift held, which Fyne knows no shortcuts of
-	chars    map[rune]func()         // its characters
-	settings *settings.Settings
-	onPaint  func() // a frame's data have been handed to the widgets
-	leaving  bool   // the window was asked to close, and has not answered
-	closing  bool
+	onPaint func() // a frame's data have been handed to the widgets; nil for nobody
 }
 
 // NewWindow makes the window of a session and starts looking at it; Show shows
 // it. The window closes the session when it is closed.
 func NewWindow(a fyne.App, o Options) *Window {
-	w := &Window{app: a, opts: o, samples: len(SamplePictures(o.Samples))}
-	if o.Dialogs == nil {
-		w.opts.Dialogs = native.NewDialogs()
-	}
-	if o.Clipboard == nil {
-		w.opts.Clipboard = clip.System()
-	}
-	post := o.do
-	if post == nil {
-		post = fyne.Do
-	}
-	w.do = func(f func()) { post(w.working("closure", f)) }
-	w.look = kit.NewTheme(settings.ThemeMode(a.Preferences()), o.Regular, o.Bold)
-	a.Settings().SetTheme(w.look)
-	w.win = a.NewWindow(kit.Tr("app.name"))
-	w.win.SetPadded(false)
-	w.win.SetMaster()
-	if len(o.Icon) > 0 {
-		w.win.SetIcon(fyne.NewStaticResource("wanwu.png", o.Icon))
-	}
-	w.ctx, w.cancel = context.WithCancel(context.Background())
-	w.build()
-	w.keys()
-	w.win.SetOnDropped(func(at fyne.Position, uris []fyne.URI) {
-		w.work("drop", func() { w.drop(at, uris) })
-	})
-	w.win.SetCloseIntercept(w.askToClose)
-	w.win.Resize(fyne.NewSize(1280, 800))
+	w := &Window{shell: newShell(a, o)}
 	w.ticker = newTicker(o.Session, o.Lang, w.do, func(old, f frame) {
 		w.work("tick", func() { w.paint(old, f) })
 	})
+	w.build()
+	w.keyboard.listen(w.win.Canvas(), w.bindings(), w.topSheet)
+	w.win.Canvas().SetOnTypedKey(w.typedKey)
+	w.win.Canvas().SetOnTypedRune(w.typedRune)
+	w.win.SetOnDropped(func(at fyne.Position, uris []fyne.URI) {
+		w.work("drop", func() { w.drops.drop(at, uris) })
+	})
+	w.win.SetCloseIntercept(w.closer.askToClose)
+	w.win.Resize(fyne.NewSize(1280, 800))
 	return w
 }
 
-// build makes the parts and puts them together.
+// build makes the parts, from those that need nothing to those that need others, and puts
+// the widgets together.
 func (w *Window) build() {
-	ws, hold := w.opts.Session.Workspace(), w.working
-	w.view = newView(ws, w.opts.Lang)
-	w.thumbs = grid.NewThumbLoader(rowThumbs{ws, w.opts.Pictures}, w.do)
-	w.grid = grid.NewGrid(w.view, w.thumbs)
-	w.grid.SetCellWidth(settings.CellWidth(w.app.Preferences()))
-	w.grid.OnFocus = func(int) { w.work("focus", w.inspectFocused) }
-	w.grid.OnOpen = func(i int) { w.work("open", func() { w.viewer.Open(i, false) }) }
-	w.grid.OnMenu = func(at fyne.Position) { w.work("menu", func() { w.showPictureMenu(at) }) }
-	w.grid.OnSelectionChanged = w.paintSelection
-	w.grid.OnWork = w.work
-
-	w.find = find.NewSearch(find.SearchActions{
-		Asked: func(q query.Query, tentative bool) { w.work("search", func() { w.showFound(q, tentative) }) },
-		Leave: w.leaveSearch, Words: w.searchWords, Lang: w.opts.Lang, Moved: w.placeSearchPanel,
-	})
-	w.toolbar = newToolbar(w.grid.CellWidth(), w.find.Root, toolbarActions{
-		order: hold("orders", w.showOrders),
-		add:   hold("add", w.addPictures), folder: hold("folder", w.addFolder),
-		view:    func() { w.setList(!w.grid.List()) },
-		details: w.toggleDetails, settings: func() { w.settings.Open(0) }, export: hold("export", w.exportPressed),
-		size: func(v float32) {
-			w.work("size", func() {
-				w.grid.SetCellWidth(v)
-				w.app.Preferences().SetFloat(settings.PrefCell, float64(v))
-			})
-		},
-	})
-	w.side = find.NewSideList(func(p find.Choice) { w.work("filter", func() { w.pick(p) }) },
-		func(t workspace.Task, at fyne.CanvasObject) { w.work("task", func() { w.showTaskMenu(t, at) }) })
-	w.side.OnRename = w.renameTask
-	w.strip = newStrip()
-	w.status = newStatusBar(w.opts.Lang, w.opts.Session.Stop, func() { w.settings.ShowThreshold(w.status.threshold) }, hold("retry", w.retrySelected))
-	w.status.device.OnTapped = func() { w.settings.ShowDevice(w.status.device) }
-	w.inspector = viewer.NewInspector(viewer.Actions{
-		Retry: hold("retry", w.retryFocused), Reveal: w.revealFocused, Path: w.copyPath, Copy: w.copyPicture, Detail: w.inspectDetail,
-		Judge: func(v workspace.Verdict) { w.judge(v, "") }, Relabel: w.relabel,
-	})
-	w.empty = newEmpty(w.samples, w.addPictures, w.addFolder, w.addSamples, w.opts.Session.Reopen)
-	w.preview = viewer.NewPreviewer(w.opts.Pictures, viewer.PreviewSide, w.do, w.inspector.SetPicture, w.inspector.SetFileState)
-	w.gallery = viewer.NewGallery(w.opts.Pictures, w.do, func(row int, img *image.RGBA) {
-		w.viewer.SetPicture(row, img)
-		w.demo.SetPicture(row, img)
-	})
+	w.view = newView(w.opts.Session.Workspace(), w.opts.Lang)
+	w.thumbs = grid.NewThumbLoader(rowThumbs{w.view.ws, w.opts.Pictures}, w.do)
+	w.body = &body{prefs: w.app.Preferences()}
+	w.grid = w.newGrid()
+	w.finder = newFinder(w.shell, w.body,
+		func(t workspace.Task, at fyne.CanvasObject) { w.tasks.showTaskMenu(t, at) },
+		func(t workspace.Task) { w.tasks.renameTask(t) })
+	w.picture = &pictureViews{shell: w.shell, view: w.view, grid: w.grid}
 	w.settings = settings.New(w.settingsHost())
-	host := w.viewerHost()
-	w.viewer, w.demo = viewer.New(host), viewer.NewDemo(host)
-
-	none := kit.NewLine(kit.Tr("grid.none"), theme.ColorNameForeground, kit.SizeLabel)
-	hint := kit.NewLine(kit.Tr("grid.none.hint"), kit.ColorMuted, theme.SizeNameCaptionText)
-	none.Align, hint.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
-	w.noMatch = container.NewCenter(container.New(kit.Stack{Gap: 12}, none, hint,
-		container.NewCenter(kit.NewButton(kit.Tr("grid.all"), kit.Secondary, func() { w.search("") }))))
-	w.noMatch.Hide()
-	w.grid.Hide()
-	w.head = grid.NewListHead(w.setOrder)
-	w.pictures = container.New(grid.ListFrame{}, w.head, w.grid)
-	w.showList(w.app.Preferences().String(settings.PrefView) == settings.ViewList)
-
-	w.layout = newFrameLayout()
-	l := w.layout
-	l.top, l.list, l.bottom, l.inspector = w.toolbar.root, w.side, w.status.root, w.inspector
-	l.strip, l.over, l.onLayout = w.strip, w.find.Panel, w.placeSearchPanel
-	l.middle = container.NewStack(w.empty, w.noMatch, w.pictures)
-	l.onWide = func() {
-		kit.SetShown(w.toolbar.details, l.filled && !l.wide)
-		w.toolbar.setWide(l.wide)
-		w.find.SetWide(l.wide)
+	w.follow = &follower{shell: w.shell, finder: w.finder, view: w.view, grid: w.grid}
+	w.retry = &retrier{shell: w.shell, picture: w.picture, grid: w.grid, view: w.view}
+	w.judging = &judging{shell: w.shell, picture: w.picture, grid: w.grid, view: w.view, undone: &w.undone}
+	w.drops = &drops{shell: w.shell, finder: w.finder, follow: w.follow}
+	w.exporting = &exporting{shell: w.shell, finder: w.finder, drops: w.drops, grid: w.grid}
+	w.copier = &copier{shell: w.shell, picture: w.picture, exporting: w.exporting, grid: w.grid}
+	w.buildPicture()
+	w.drops.demo = w.picture.demo
+	w.buildBody()
+	w.drops.empty, w.exporting.toolbar = w.empty, w.toolbar
+	w.tasks = &tasks{shell: w.shell, finder: w.finder, follow: w.follow, drops: w.drops, undone: &w.undone, changed: func() { w.news.paint() }}
+	w.news = &news{
+		shell: w.shell, strip: w.strip, root: w.root, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings, undone: &w.undone,
 	}
-	w.toolbar.elsewhere = w.status.say
-	w.root = container.New(l, l.objects()...)
-	w.win.SetContent(w.root)
+	w.closer = &closer{shell: w.shell, exporting: w.exporting, thumbs: w.thumbs, status: w.status}
+	w.tell = w.toolbar.tell
+	w.tellDone = func(text string, color fyne.ThemeColorName) {
+		w.tell(text, color)
+		w.picture.viewer.Tell(text, color)
+		w.picture.demo.Tell(text, color)
+	}
 	if w.opts.Warning != "" {
 		w.tell(w.opts.Warning, kit.ColorUnsure)
 	}
 }
 
+// newGrid makes the grid and says what it does to the window.
+func (w *Window) newGrid() *grid.Grid {
+	g := grid.NewGrid(w.view, w.thumbs)
+	g.SetCellWidth(settings.CellWidth(w.app.Preferences()))
+	g.OnFocus = func(int) { w.work("focus", w.picture.inspect) }
+	g.OnOpen = func(i int) { w.work("open", func() { w.picture.viewer.Open(i, false) }) }
+	g.OnMenu = func(at fyne.Position) { w.work("menu", func() { w.showPictureMenu(at) }) }
+	g.OnSelectionChanged = w.paintSelection
+	g.OnWork = w.work
+	return g
+}
+
+// buildPicture makes what shows one picture.
+func (w *Window) buildPicture() {
+	p := w.picture
+	p.inspector = viewer.NewInspector(viewer.Actions{
+		Retry: w.working("retry", w.retry.focused), Reveal: p.revealFocused, Path: w.copier.copyPath, Copy: w.copier.copyPicture, Detail: p.inspectDetail,
+		Judge: func(v workspace.Verdict) { w.judging.judge(v, "") }, Relabel: w.judging.relabel,
+	})
+	p.preview = viewer.NewPreviewer(w.opts.Pictures, viewer.PreviewSide, w.do, p.inspector.SetPicture, p.inspector.SetFileState)
+	p.gallery = viewer.NewGallery(w.opts.Pictures, w.do, func(row int, img *image.RGBA) {
+		p.viewer.SetPicture(row, img)
+		p.demo.SetPicture(row, img)
+	})
+	host := w.viewerHost()
+	p.viewer, p.demo = viewer.New(host), viewer.NewDemo(host)
+}
+
+// buildBody makes the widgets around the pictures and gives everything its place.
+func (w *Window) buildBody() {
+	b, work := w.body, w.working
+	samples := len(SamplePictures(w.opts.Samples))
+	b.toolbar = newToolbar(b.grid.CellWidth(), w.finder.field.Root, toolbarActions{
+		order: work("orders", w.finder.showOrders),
+		add:   work("add", w.drops.addPictures), folder: work("folder", w.drops.addFolder),
+		view:    func() { b.setList(!b.grid.List()) },
+		details: b.toggleDetails, settings: func() { w.settings.Open(0) }, export: work("export", w.exporting.pressed),
+		size: func(v float32) {
+			w.work("size", func() {
+				b.grid.SetCellWidth(v)
+				b.prefs.SetFloat(settings.PrefCell, float64(v))
+			})
+		},
+	})
+	b.strip = newStrip()
+	b.status = newStatusBar(w.opts.Lang, statusActions{
+		stop: w.opts.Session.Stop, retry: work("retry", w.retry.selected),
+		threshold: func() { w.settings.ShowThreshold(b.status.threshold) }, device: func() { w.settings.ShowDevice(b.status.device) },
+	})
+	b.empty = newEmpty(samples, emptyActions{
+		add: w.drops.addPictures, folder: w.drops.addFolder, samples: w.drops.addSamples, retry: w.opts.Session.Reopen,
+	})
+	b.noMatch = newNoMatch(func() { w.finder.search("") })
+	b.grid.Hide()
+	b.head = grid.NewListHead(w.finder.setOrder)
+	b.listing = container.New(grid.ListFrame{}, b.head, b.grid)
+	b.showList(b.prefs.String(settings.PrefView) == settings.ViewList)
+
+	l := newFrameLayout()
+	b.layout = l
+	l.top, l.list, l.bottom, l.inspector = b.toolbar.root, w.finder.side, b.status.root, w.picture.inspector
+	l.strip, l.over, l.onLayout = b.strip, w.finder.field.Panel, w.finder.placeSearchPanel
+	l.middle = container.NewStack(b.empty, b.noMatch, b.listing)
+	l.onWide = func() {
+		kit.SetShown(b.toolbar.details, l.filled && !l.wide)
+		b.toolbar.setWide(l.wide)
+		w.finder.field.SetWide(l.wide)
+	}
+	b.toolbar.elsewhere = b.status.say
+	b.root = container.New(l, l.objects()...)
+	w.win.SetContent(b.root)
+}
+
 // viewerHost is what the viewer and the demo need of the window.
 func (w *Window) viewerHost() viewer.Host {
 	return viewer.Host{
-		Window: w.win, Grid: w.grid, Gallery: w.gallery,
-		Row: func(i int) (r workspace.Row, ok bool) {
-			if i < 0 || i >= w.view.Len() {
-				return r, false
-			}
-			return w.opts.Session.Workspace().Row(w.view.ID(i))
-		},
+		Window: w.win, Grid: w.grid, Gallery: w.picture.gallery,
+		Row: w.picture.cell,
 		GridKey: func(name fyne.KeyName, mod fyne.KeyModifier) {
 			w.work("grid key", func() { w.grid.Key(name, mod) })
 		},
 		TypedRune: w.typedRune,
 		WindowKey: func(name fyne.KeyName) {
-			if on := w.plain[name]; on != nil {
-				on()
-			}
+			w.keyboard.press(name, 0)
 		},
-		Inspect: w.inspectFocused, Copy: w.copyPicture, Paste: w.paste,
+		Inspect: w.picture.inspect, Copy: w.copier.copyPicture, Paste: w.drops.paste,
 		Device:   func() inference.Device { return w.frame.status.Device },
-		Awaiting: func() bool { return w.awaiting != "" },
-		GiveUp:   func() { w.awaiting = "" },
+		Awaiting: func() bool { return w.follow.file != "" },
+		GiveUp:   w.follow.giveUpFile,
 	}
 }
 
@@ -277,8 +242,8 @@ func (w *Window) settingsHost() settings.Host {
 		Status:    func() session.Status { return w.frame.status },
 		Threshold: func() float32 { return w.frame.threshold },
 		Counts:    func() workspace.Counts { return w.frame.counts },
-		Open:      w.open, Ask: w.ask, Launch: w.hand,
-		Reopen: func() { w.opts.Session.Reopen(); w.ticker.poke() },
+		Open:      w.open, Ask: w.chooseFile, Launch: w.launch,
+		Reopen: w.reopen,
 		SetThreshold: func(t float32) {
 			w.work("threshold", func() {
 				w.app.Preferences().SetFloat(settings.PrefThreshold, float64(t))
@@ -286,21 +251,15 @@ func (w *Window) settingsHost() settings.Host {
 				w.ticker.poke()
 			})
 		},
-		SetTheme: w.setTheme, Inspect: w.inspectFocused, ShowKeys: w.showKeys, Clear: w.clear,
+		SetTheme: w.setTheme, Inspect: w.picture.inspect, ShowKeys: w.showKeys, Clear: func() { w.tasks.askClear() },
 	}
-}
-
-// toggleDemo begins or ends the demo.
-func (w *Window) toggleDemo() {
-	w.viewer.Close()
-	w.demo.Toggle()
 }
 
 // Show shows the window and starts its goroutines.
 func (w *Window) Show() {
 	w.wg.Go(func() { w.ticker.run(w.ctx) })
-	w.wg.Go(func() { w.preview.Run(w.ctx) })
-	w.wg.Go(func() { w.gallery.Run(w.ctx) })
+	w.wg.Go(func() { w.picture.preview.Run(w.ctx) })
+	w.wg.Go(func() { w.picture.gallery.Run(w.ctx) })
 	w.win.Show()
 }
 
@@ -314,42 +273,9 @@ func (w *Window) Front() {
 
 // Add adds files and folders as a drop does.
 func (w *Window) Add(paths []string) {
-	if len(paths) == 0 || w.closing {
-		return
-	}
-	w.adds(paths)
-	w.opts.Session.Add(paths)
-	w.ticker.poke()
+	w.drops.add(paths)
 }
 
-// adds gets ready for what is about to be added.
-func (w *Window) adds(paths []string) {
-	w.dropped, w.before, w.follow = paths, w.opts.Session.Status(), true
-	w.roots = append(w.roots, paths...)
-	w.await(paths[0])
-	w.empty.say("")
-	if w.frame.status.Phase == session.Loading {
-		w.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
-	}
-}
-
-// work runs f by way of OnWork.
-func (w *Window) work(name string, f func()) {
-	if w.opts.OnWork != nil {
-		w.opts.OnWork(name, f)
-		return
-	}
-	f()
-}
-
-// working is f, run by work.
-func (w *Window) working(name string, f func()) func() { return func() { w.work(name, f) } }
-
-// tell shows a quiet line in the toolbar.
-func (w *Window) tell(text string, color fyne.ThemeColorName) { w.toolbar.tell(text, color) }
-
-// setTheme changes between light and dark at once.
-func (w *Window) setTheme(m kit.ThemeMode) {
-	w.look = w.look.With(m)
-	w.app.Settings().SetTheme(w.look)
-}
+// Closing is whether the window takes nothing any more. It may be called from any
+// goroutine.
+func (w *Window) Closing() bool { return w.ctx.Err() != nil }

@@ -43,7 +43,7 @@ func TestEmptyThenFilled(t *testing.T) {
 			t.Errorf("cell %d is %+v, want %+v", i, got, want)
 		}
 	}
-	if f := b.inspector.Shown; f.Row != 0 || f.Title != "标签5" || f.Meta != "类别 · 动物/图0.jpg · 640×480" || len(f.Answers) != 2 {
+	if f := b.picture.inspector.Shown; f.Row != 0 || f.Title != "标签5" || f.Meta != "类别 · 动物/图0.jpg · 640×480" || len(f.Answers) != 2 {
 		t.Errorf("the inspector shows %+v, want the first picture", f)
 	}
 }
@@ -54,27 +54,27 @@ func TestInspectorSaysWhy(t *testing.T) {
 	b.session.done(0, 7, 0.07)
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()
-	if f := b.inspector.Shown; f.Title != "无结果" || f.Percent != "7.0%" || !strings.Contains(f.Note, "低于阈值 15%") || len(f.Answers) == 0 {
+	if f := b.picture.inspector.Shown; f.Title != "无结果" || f.Percent != "7.0%" || !strings.Contains(f.Note, "低于阈值 15%") || len(f.Answers) == 0 {
 		t.Errorf("below the threshold: %+v", f)
 	}
 	b.session.ws.Set(2, &inference.Result{Width: 640, Height: 480, Labels: []inference.Label{{Class: 3, Score: 0.9}}, Cached: true})
 	b.step()
 	b.grid.ScrollTo(2)
-	if got := b.inspector.Shown.Meta; !strings.HasSuffix(got, " · 来自缓存") {
+	if got := b.picture.inspector.Shown.Meta; !strings.HasSuffix(got, " · 来自缓存") {
 		t.Errorf("an answer from the store: %q", got)
 	}
 	b.session.ws.Reset(2)
 	b.step()
 	b.grid.ScrollTo(1)
-	if f := b.inspector.Shown; !f.Failed || !strings.Contains(f.Note, "读到 41%") || !strings.Contains(f.Note, "重新下载或拷贝") || !hasButton(b.inspector, "重试") {
+	if f := b.picture.inspector.Shown; !f.Failed || !strings.Contains(f.Note, "读到 41%") || !strings.Contains(f.Note, "重新下载或拷贝") || !hasButton(b.picture.inspector, "重试") {
 		t.Errorf("an error: %+v", f)
 	}
-	buttonOf(t, b.inspector, "重试").Tapped(nil)
+	buttonOf(t, b.picture.inspector, "重试").Tapped(nil)
 	if len(b.session.retried) != 1 || b.session.retried[0] != 1 {
 		t.Errorf("retried %v, want row 1", b.session.retried)
 	}
 	b.grid.ScrollTo(2)
-	if f := b.inspector.Shown; f.Title != "等待中" || f.Note != "" || hasButton(b.inspector, "重试") {
+	if f := b.picture.inspector.Shown; f.Title != "等待中" || f.Note != "" || hasButton(b.picture.inspector, "重试") {
 		t.Errorf("pending: %+v", f)
 	}
 }
@@ -100,32 +100,32 @@ func TestWhatBecameOfTheFile(t *testing.T) {
 	b.session.ws.AppendTo(n, &inference.Item{Path: "猫.jpg", File: file, Size: fi.Size(), ModTime: fi.ModTime()})
 	b.session.done(0, 5, 0.62)
 	look := func() string {
-		b.inspector.SetDetails(viewer.Details{Row: -1})
+		b.picture.inspector.SetDetails(viewer.Details{Row: -1})
 		b.step()
-		b.inspectFocused()
+		b.picture.inspect()
 		r, _ := b.session.ws.Row(0)
-		b.preview.Make(t.Context(), r)
+		b.picture.preview.Make(t.Context(), r)
 		b.settle()
-		return b.inspector.NoteText()
+		return b.picture.inspector.NoteText()
 	}
-	if got := look(); got != "" || hasButton(b.inspector, "重试") {
+	if got := look(); got != "" || hasButton(b.picture.inspector, "重试") {
 		t.Errorf("untouched: %q", got)
 	}
 	write("another cat")
-	if got := look(); !strings.Contains(got, "识别后改动过") || !hasButton(b.inspector, "重试") {
+	if got := look(); !strings.Contains(got, "识别后改动过") || !hasButton(b.picture.inspector, "重试") {
 		t.Errorf("changed: %q", got)
 	}
-	buttonOf(t, b.inspector, "重试").Tapped(nil)
+	buttonOf(t, b.picture.inspector, "重试").Tapped(nil)
 	if got := strings.Join(b.session.asked, ";"); got != fmt.Sprint("run ", n) {
 		t.Errorf("重试 asks for %q", got)
 	}
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	if got := look(); !strings.Contains(got, "已不在原处") || hasButton(b.inspector, "重试") {
+	if got := look(); !strings.Contains(got, "已不在原处") || hasButton(b.picture.inspector, "重试") {
 		t.Errorf("gone: %q", got)
 	}
-	b.revealFocused()
+	b.picture.revealFocused()
 	b.settle()
 	if got := b.toolbar.notice.Text; got != file+" 已不在原处" {
 		t.Errorf("在文件夹中显示 says %q", got)
@@ -168,7 +168,7 @@ func TestClearAsks(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)
 	b.step()
-	b.clear()
+	b.tasks.askClear()
 	if b.topSheet() == nil || b.session.ws.Len() != 2 {
 		t.Fatal("clearing asks first")
 	}
@@ -176,7 +176,7 @@ func TestClearAsks(t *testing.T) {
 		t.Fatal("the fake is busy")
 	}
 	b.step()
-	if !b.empty.Visible() || b.inspector.Shown.Row >= 0 {
+	if !b.empty.Visible() || b.picture.inspector.Shown.Row >= 0 {
 		t.Error("an empty list is the invitation again")
 	}
 }
@@ -186,16 +186,16 @@ func TestViewer(t *testing.T) {
 	b.session.found(3)
 	b.session.done(0, 5, 0.62)
 	b.step()
-	b.viewer.Open(0, false)
-	if !b.viewer.Shown || b.viewer.Details.Title != "标签5" {
-		t.Fatalf("shown %+v", b.viewer.Details)
+	b.picture.viewer.Open(0, false)
+	if !b.picture.viewer.Shown || b.picture.viewer.Details.Title != "标签5" {
+		t.Fatalf("shown %+v", b.picture.viewer.Details)
 	}
-	b.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
-	if b.viewer.Details.Row != 1 {
-		t.Errorf("→ shows row %d, want 1", b.viewer.Details.Row)
+	b.picture.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	if b.picture.viewer.Details.Row != 1 {
+		t.Errorf("→ shows row %d, want 1", b.picture.viewer.Details.Row)
 	}
-	b.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if b.viewer.Shown || len(b.win.Canvas().Overlays().List()) != 0 {
+	b.picture.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if b.picture.viewer.Shown || len(b.win.Canvas().Overlays().List()) != 0 {
 		t.Error("Esc closes the viewer")
 	}
 }
@@ -205,15 +205,15 @@ func TestNarrowHidesInspector(t *testing.T) {
 	b.session.found(3)
 	b.step()
 	b.win.Resize(fyne.NewSize(1280, 800))
-	if !b.inspector.Visible() || b.toolbar.details.Visible() {
+	if !b.picture.inspector.Visible() || b.toolbar.details.Visible() {
 		t.Error("a wide window shows the inspector by itself")
 	}
 	b.win.Resize(fyne.NewSize(900, 600))
-	if b.inspector.Visible() || !b.toolbar.details.Visible() {
+	if b.picture.inspector.Visible() || !b.toolbar.details.Visible() {
 		t.Error("a narrow window hides it behind a button")
 	}
 	b.toolbar.details.Tapped(nil)
-	if !b.inspector.Visible() {
+	if !b.picture.inspector.Visible() {
 		t.Error("the button opens it")
 	}
 }
@@ -227,8 +227,8 @@ func TestClosingAsksForUnsavedResults(t *testing.T) {
 	b.session.unsaved = 1203
 	b.session.status.FileErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
-	b.askToClose()
-	b.askToClose() // an impatient second click asks no second time
+	b.closer.askToClose()
+	b.closer.askToClose() // an impatient second click asks no second time
 	b.settle()
 	s := b.topSheet()
 	if b.closing || s == nil || len(b.sheets) != 1 {
@@ -242,7 +242,7 @@ func TestClosingAsksForUnsavedResults(t *testing.T) {
 	if b.topSheet() != nil || b.closing {
 		t.Fatal("Esc stays")
 	}
-	b.askToClose()
+	b.closer.askToClose()
 	b.settle()
 	b.dialogs.path = filepath.Join(t.TempDir(), "结果.xlsx")
 	buttonOf(t, b.topSheet().Content, "导出…").Tapped(nil)
@@ -251,7 +251,7 @@ func TestClosingAsksForUnsavedResults(t *testing.T) {
 		t.Errorf("导出 wrote nothing: %v", err)
 	}
 	b.topSheet().Close()
-	b.askToClose()
+	b.closer.askToClose()
 	b.settle()
 	buttonOf(t, b.topSheet().Content, "仍然关闭").Tapped(nil)
 	if !b.closing {
@@ -263,14 +263,14 @@ func TestClose(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	b.step()
-	b.export = &exportJob{cancel: func() {}}
-	b.askToClose()
+	b.exporting.job = &exportJob{cancel: func() {}}
+	b.closer.askToClose()
 	if b.closing || b.topSheet() == nil {
 		t.Fatal("closing during an export asks first")
 	}
-	b.export = nil
+	b.exporting.job = nil
 	b.cancel()
-	b.shutdown()
+	b.closer.shutdown()
 	if !b.session.closed {
 		t.Error("the session was not closed")
 	}

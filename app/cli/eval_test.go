@@ -280,3 +280,26 @@ func TestEvalPictures(t *testing.T) {
 		t.Errorf("exit %d, %q", status, errs)
 	}
 }
+
+func TestEvalMergedCells(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "表.xlsx")
+	f := excelize.NewFile()
+	defer f.Close()
+	for at, v := range map[string]any{
+		"A1": "predicted", "B1": "score", "C1": "truth", "A2": "猫", "B2": 0.9, "C2": "猫", "A3": "猫", "B3": 0.8, "A4": "狗", "B4": 0.7,
+	} {
+		if err := f.SetCellValue("Sheet1", at, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.MergeCell("Sheet1", "C2", "C4"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	got := evalFile(t, path)
+	if got.N != 3 || got.Judged != 3 || math.Abs(*got.Top1-2.0/3) > 1e-9 || !strings.Contains(strings.Join(got.Notes, "\n"), "合并的单元格") {
+		t.Errorf("%+v", got)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"wanwu/app/words"
 
 	"wanwu/app/review"
+	"wanwu/app/review/sheet"
 )
 
 // readMapping reads the business categories of --mapping: a table of label and category.
@@ -17,16 +18,16 @@ func readMapping(l words.Lang, path string) (m review.Mapping, notes []string, e
 	if err != nil {
 		return m, nil, err
 	}
-	label, category := s.column("label", "标签", "名称", "name"), s.column("category", "业务类别", "类别")
+	label, category := s.Column("label", "标签", "名称", "name"), s.Column("category", "业务类别", "类别")
 	if label < 0 || category < 0 {
-		return m, nil, fmt.Errorf(pick(l, "%s 要有 label 和 category 两列；表头是：%s", "%s needs the columns label and category; its header is: %s"), path, strings.Join(s.header, ", "))
+		return m, nil, fmt.Errorf(pick(l, "%s 要有 label 和 category 两列；表头是：%s", "%s needs the columns label and category; its header is: %s"), path, strings.Join(s.Header, ", "))
 	}
 	m.Name, m.Version = path, 1
 	at := map[string]int{}
-	for i, row := range s.rows {
-		name, member := cell(row, category), cell(row, label)
+	for i, row := range s.Rows {
+		name, member := sheet.Cell(row, category), sheet.Cell(row, label)
 		if name == "" || member == "" {
-			return m, nil, fmt.Errorf(pick(l, "%s 第 %d 行：label 和 category 都要有", "%s line %d: both label and category are needed"), path, s.lines[i])
+			return m, nil, fmt.Errorf(pick(l, "%s 第 %d 行：label 和 category 都要有", "%s line %d: both label and category are needed"), path, s.Lines[i])
 		}
 		k, there := at[name]
 		if !there {

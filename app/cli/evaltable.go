@@ -8,6 +8,7 @@ import (
 	"wanwu/app/words"
 
 	"wanwu/app/review"
+	"wanwu/app/review/sheet"
 )
 
 // evalTable is the table of `eval --table`, ready to be evaluated.
@@ -15,6 +16,7 @@ type evalTable struct {
 	review.Table
 	names  []string // of labels
 	number map[string]int32
+	file   string   // of the table
 	paths  []string // nil where there is no column path
 	notes  []string // sentences on what was found odd
 
@@ -67,37 +69,37 @@ func readEvalTable(l words.Lang, path string) (*evalTable, error) {
 	if err != nil {
 		return nil, err
 	}
-	predicted := s.column("predicted", "prediction", "预测", "识别结果", "标签 1", "Label 1", "标签", "label")
-	score := s.column("score", "confidence", "置信度", "置信度 1", "Score 1", "得分")
-	truth := s.column("truth", "真值", "正确标签", "人工标签", "Label by a person")
-	verdict, band := s.column("verdict", "判定"), s.column("band", "分层")
-	file := s.column("path", "路径", "相对路径", "Relative path", "file", "文件", "文件名")
+	predicted := s.Column("predicted", "prediction", "预测", "识别结果", "标签 1", "Label 1", "标签", "label")
+	score := s.Column("score", "confidence", "置信度", "置信度 1", "Score 1", "得分")
+	truth := s.Column("truth", "真值", "正确标签", "人工标签", "Label by a person")
+	verdict, band := s.Column("verdict", "判定"), s.Column("band", "分层")
+	file := s.Column("path", "路径", "相对路径", "Relative path", "file", "文件", "文件名")
 	for _, need := range []struct {
 		at   int
 		name string
 	}{{predicted, "predicted"}, {score, "score"}} {
 		if need.at < 0 {
-			return nil, fmt.Errorf(pick(l, "%s 没有 %s 这一列；表头是：%s", "%s has no column %s; its header is: %s"), path, need.name, strings.Join(s.header, ", "))
+			return nil, fmt.Errorf(pick(l, "%s 没有 %s 这一列；表头是：%s", "%s has no column %s; its header is: %s"), path, need.name, strings.Join(s.Header, ", "))
 		}
 	}
-	t := &evalTable{number: map[string]int32{}}
-	if len(s.merged) > 0 {
-		t.notes = append(t.notes, fmt.Sprintf(pick(l, "有合并的单元格（%s），每格都按同一个值读取", "there are merged cells (%s); each was read with the value of the whole"), strings.Join(s.merged[:min(3, len(s.merged))], ", ")))
+	t := &evalTable{number: map[string]int32{}, file: path}
+	if len(s.Merged) > 0 {
+		t.notes = append(t.notes, fmt.Sprintf(pick(l, "有合并的单元格（%s），每格都按同一个值读取", "there are merged cells (%s); each was read with the value of the whole"), strings.Join(s.Merged[:min(3, len(s.Merged))], ", ")))
 	}
 	bands := map[string]int32{}
-	for i, row := range s.rows {
-		if err := t.add(l, s, i, cell(row, predicted), cell(row, score), cell(row, truth), cell(row, verdict)); err != nil {
+	for i, row := range s.Rows {
+		if err := t.add(l, s, i, sheet.Cell(row, predicted), sheet.Cell(row, score), sheet.Cell(row, truth), sheet.Cell(row, verdict)); err != nil {
 			return nil, err
 		}
 		if band >= 0 {
-			name := cell(row, band)
+			name := sheet.Cell(row, band)
 			if _, there := bands[name]; !there {
 				bands[name] = int32(len(bands))
 			}
 			t.Band = append(t.Band, bands[name])
 		}
 		if file >= 0 {
-			t.paths = append(t.paths, cell(row, file))
+			t.paths = append(t.paths, sheet.Cell(row, file))
 		}
 	}
 	t.Labels = len(t.names)
@@ -108,10 +110,10 @@ func readEvalTable(l words.Lang, path string) (*evalTable, error) {
 }
 
 // add takes one row.
-func (t *evalTable) add(l words.Lang, s *sheet, i int, predicted, score, truth, verdict string) error {
+func (t *evalTable) add(l words.Lang, s *sheet.Sheet, i int, predicted, score, truth, verdict string) error {
 	v, ok := verdictOf(verdict)
 	if !ok {
-		return fmt.Errorf(pick(l, "%s 第 %d 行：判定“%s”应是 对、错 或 不确定", "%s line %d: the verdict “%s” should be right, wrong or unsure"), s.path, s.lines[i], verdict)
+		return fmt.Errorf(pick(l, "%s 第 %d 行：判定“%s”应是 对、错 或 不确定", "%s line %d: the verdict “%s” should be right, wrong or unsure"), t.file, s.Lines[i], verdict)
 	}
 	if isUnsure(truth) {
 		truth, v = "", review.Unsure
@@ -120,7 +122,7 @@ func (t *evalTable) add(l words.Lang, s *sheet, i int, predicted, score, truth, 
 	if score != "" || predicted != "" {
 		var err error
 		if value, err = parseShare(score); err != nil {
-			return fmt.Errorf(pick(l, "%s 第 %d 行：分数“%s”不是 0–1 之间的数", "%s line %d: the score “%s” is no number between 0 and 1"), s.path, s.lines[i], score)
+			return fmt.Errorf(pick(l, "%s 第 %d 行：分数“%s”不是 0–1 之间的数", "%s line %d: the score “%s” is no number between 0 and 1"), t.file, s.Lines[i], score)
 		}
 	}
 	t.Class, t.Score = append(t.Class, t.label(predicted)), append(t.Score, value)
@@ -142,7 +144,7 @@ func parseShare(s string) (float64, error) {
 }
 
 // checkPaths refuses two truths for one picture, and says where a picture stands twice.
-func (t *evalTable) checkPaths(l words.Lang, s *sheet) error {
+func (t *evalTable) checkPaths(l words.Lang, s *sheet.Sheet) error {
 	first, twice := map[string]int{}, 0
 	for i, p := range t.paths {
 		k, there := first[p]
@@ -153,7 +155,7 @@ func (t *evalTable) checkPaths(l words.Lang, s *sheet) error {
 		twice++
 		if a, b := t.Truth[k], t.Truth[i]; a != b && a != review.None && b != review.None {
 			return fmt.Errorf(pick(l, "%s 里 %s 有两个真值：第 %d 行是“%s”，第 %d 行是“%s”", "%[1]s has two truths for %[2]s: “%[4]s” in line %[3]d and “%[6]s” in line %[5]d"),
-				s.path, p, s.lines[k], t.names[a], s.lines[i], t.names[b])
+				t.file, p, s.Lines[k], t.names[a], s.Lines[i], t.names[b])
 		}
 	}
 	if twice > 0 {

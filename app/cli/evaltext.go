@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"wanwu/app/words"
@@ -50,7 +51,7 @@ func (v *evaluated) verdictText(l words.Lang, say func(zh, en string, args ...an
 	case v.target == 0:
 	case v.proven != nil:
 		say("阈值 %s：自动处理 %s，正确率 %s，其余转人工。正确率不低于 %s 已被证明（5%% 水平）", "Threshold %s: %s automated, accuracy %s, the rest to people. An accuracy of at least %s is proven (5 %% level)",
-			share(v.proven.Threshold), share(v.proven.Coverage), estimateText(l, v.proven.Accuracy), share(v.target))
+			thresholdText(v.proven.Threshold), share(v.proven.Coverage), estimateText(l, v.proven.Accuracy), share(v.target))
 	default:
 		say("没有哪个阈值能证明正确率达到 %s", "At no threshold is an accuracy of %s proven", share(v.target))
 		if n, ok := v.MoreToProve(v.target); ok {
@@ -145,6 +146,11 @@ func share(v float64) string {
 		return "–"
 	}
 	return fmt.Sprintf("%.1f%%", v*100)
+}
+
+// thresholdText is a threshold in per cent, to the last of its four decimals.
+func thresholdText(t float64) string {
+	return strconv.FormatFloat(math.Round(t*1e4)/100, 'f', -1, 64) + "%"
 }
 
 // shareOf is a share in per cent; of few pictures how many they were.

@@ -8,6 +8,7 @@ import (
 	"wanwu/app/words"
 
 	"wanwu/app/review"
+	"wanwu/app/review/sheet"
 )
 
 // judgedByHand is whether a person has said something of a row, which outranks every other
@@ -81,16 +82,16 @@ func (t *evalTable) sheetTruth(l words.Lang, file string) error {
 	if err != nil {
 		return err
 	}
-	p, label := s.column("path", "路径", "相对路径", "Relative path", "file", "绝对路径", "文件", "文件名"), s.column("truth", "label", "真值", "标签", "正确标签", "人工标签", "Label by a person")
+	p, label := s.Column("path", "路径", "相对路径", "Relative path", "file", "绝对路径", "文件", "文件名"), s.Column("truth", "label", "真值", "标签", "正确标签", "人工标签", "Label by a person")
 	if p < 0 || label < 0 {
-		return fmt.Errorf(pick(l, "%s 要有 path 和 label 两列；表头是：%s", "%s needs the columns path and label; its header is: %s"), file, strings.Join(s.header, ", "))
+		return fmt.Errorf(pick(l, "%s 要有 path 和 label 两列；表头是：%s", "%s needs the columns path and label; its header is: %s"), file, strings.Join(s.Header, ", "))
 	}
 	rows := t.byPath()
 	matcher := review.NewMatcher(t.labels)
 	said := map[int]string{}
 	absent, unknown := 0, map[string]bool{}
-	for i, row := range s.rows {
-		name, truth := cell(row, p), cell(row, label)
+	for i, row := range s.Rows {
+		name, truth := sheet.Cell(row, p), sheet.Cell(row, label)
 		k, there := rows[slashed(name)]
 		switch {
 		case truth == "":
@@ -100,7 +101,7 @@ func (t *evalTable) sheetTruth(l words.Lang, file string) error {
 			continue
 		}
 		if before, twice := said[k]; twice && before != truth {
-			return fmt.Errorf(pick(l, "%s 第 %d 行：%s 有两个真值，“%s”和“%s”", "%s line %d: %s has two truths, “%s” and “%s”"), file, s.lines[i], name, before, truth)
+			return fmt.Errorf(pick(l, "%s 第 %d 行：%s 有两个真值，“%s”和“%s”", "%s line %d: %s has two truths, “%s” and “%s”"), file, s.Lines[i], name, before, truth)
 		}
 		said[k] = truth
 		if t.judgedByHand(k) {

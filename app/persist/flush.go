@@ -106,6 +106,9 @@ func (s *Syncer) flush() error {
 	if err := s.storeTasks(ctx); err != nil {
 		return err
 	}
+	if err := s.storeTruths(ctx); err != nil {
+		return err
+	}
 	if err := s.assignIDs(ctx); err != nil {
 		return err
 	}

@@ -44,6 +44,9 @@ func LoadTask(ctx context.Context, path, name string, ws *workspace.Workspace) (
 		if err != nil {
 			return err
 		}
+		if _, err := loadTruths(ctx, db, ws.Journal()); err != nil {
+			return err
+		}
 		return loadJudgements(ctx, db, ws.Journal())
 	})
 	if err == nil && !found {

@@ -133,9 +133,14 @@ func (s *Syncer) load(ctx context.Context) error {
 	if err := loadJudgements(ctx, s.db, s.journal); err != nil {
 		return err
 	}
+	lost, err := loadTruths(ctx, s.db, s.journal)
+	if err != nil {
+		return err
+	}
 	if err := s.mend(ctx); err != nil {
 		return err
 	}
+	s.report.Losses.Verdicts += lost
 	s.journal.Start(!s.db.ReadOnly())
 	return nil
 }

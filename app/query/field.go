@@ -18,6 +18,7 @@ const (
 	FieldState
 	FieldScore // of the best label, raw
 	FieldVerdict
+	FieldTruth // what is known to be on it, from a person, a sheet or its folder
 )
 
 // Choice is a value of a field that has few: of FieldState or FieldVerdict.
@@ -94,6 +95,7 @@ var table = []fieldRow{
 	}},
 	{field: FieldFile, names: names{"文件", "file", "文件名", "路径", "path"}, example: names{"文件夹或文件名，如 文件:IMG_", "folder or file: file:IMG_"}},
 	{field: FieldTask, names: names{"任务", "task", "session"}, example: names{"任务的名字", "a task's name"}},
+	{field: FieldTruth, names: names{"实为", "truth", "人工标签", "真值"}, example: names{"判定、表格或文件夹名所说的，如 实为:猫", "what a verdict, a sheet or its folder says: truth:cat"}},
 }
 
 // row is the line of a field; nil for FieldAny.

@@ -24,7 +24,7 @@ func words() []Word {
 
 func TestSuggest(t *testing.T) {
 	for _, c := range []struct{ typed, want string }{ // ‸ is where the cursor stands
-		{"‸", "标签: 类别: 状态: 置信度< 判定: 文件: 任务:"},
+		{"‸", "标签: 类别: 状态: 置信度< 判定: 文件: 任务: 实为:"},
 		{"猫‸", `任务="猫的照片 2026" 标签=虎斑猫`},
 		{"hbm‸", "标签=虎斑猫"},
 		{"lihua‸", "标签=虎斑猫"},

@@ -1,6 +1,9 @@
 package review
 
-import "math"
+import (
+	"math"
+	"strconv"
+)
 
 // Point is what automating everything from a threshold on would give.
 type Point struct {
@@ -44,6 +47,22 @@ func (b *bands) point(threshold float64) Point {
 		p.Coverage = float64(p.Covered) / float64(b.n)
 	}
 	return p
+}
+
+// roundest is the threshold with the fewest decimals of those, ascending, that let the same
+// pictures pass as the first.
+func (b *bands) roundest(thresholds []float64) float64 {
+	best, n := thresholds[0], b.covered(thresholds[0])
+	decimals := func(t float64) int { return len(strconv.FormatFloat(t, 'f', -1, 64)) }
+	for _, t := range thresholds[1:] {
+		if b.covered(t) != n {
+			break
+		}
+		if decimals(t) < decimals(best) {
+			best = t
+		}
+	}
+	return best
 }
 
 // overall is the accuracy of all pictures, those without an answer among them.

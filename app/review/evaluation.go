@@ -129,7 +129,7 @@ func (e *Evaluation) Curve() []Point {
 }
 
 // Lowest is the point of the curve with the lowest threshold that is proven at Level to
-// reach a target accuracy; ok is false where none is, or where the target is not between
+// reach a target accuracy, or the roundest that lets the same pictures pass; ok is false where none is, or where the target is not between
 // 0 and 1.
 func (e *Evaluation) Lowest(target float64) (p Point, ok bool) {
 	if !(target > 0 && target < 1) {
@@ -140,5 +140,5 @@ func (e *Evaluation) Lowest(target float64) (p Point, ok bool) {
 	if k < 0 {
 		return Point{}, false
 	}
-	return e.bands.point(grid[k]), true
+	return e.bands.point(e.bands.roundest(grid[k:])), true
 }

@@ -23,7 +23,7 @@ func pValue(strata []Stratum, target float64, k kind) float64 {
 		}
 		return binomialTail(s.Wrong+s.Unsure, s.Judged(), 1-target)
 	}
-	cells, total := cellsOf(strata)
+	cells, total := cellsOf(uncorrected(strata))
 	if total == 0 {
 		return 1
 	}

@@ -14,7 +14,7 @@ import (
 // simulatedDecks is how many decks of each kind are simulated in each setting: few by
 // default. With -v -decks 2000 the whole table is printed, and every setting has to keep
 // what is promised; that takes an hour.
-var simulatedDecks = flag.Int("decks", 4, "simulated decks of each kind and setting")
+var simulatedDecks = flag.Int("decks", 2, "simulated decks of each kind and setting")
 
 // setting is how pictures and decks are made.
 type setting struct {

@@ -1,6 +1,9 @@
 package review
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Stratum is what is known of the pictures of one band: how many there are, and what was
 // said of those that were drawn from it at random.
@@ -24,9 +27,13 @@ func (s Stratum) Judged() int { return s.Right + s.Wrong + s.Unsure }
 // a stratum whose few judged pictures are all right would otherwise claim to be certain. Of
 // one stratum it is Wilson's interval to the last digit, but for the correction.
 //
+// Under Enough judged pictures nothing is corrected for the part that was judged: three
+// right of three would be certain.
+//
 // A stratum of which nothing was judged counts as wrong for the lower bound and as right
 // for the upper, like pictures judged Unsure.
 func Accuracy(strata []Stratum) Estimate {
+	strata = uncorrected(strata)
 	e := unknown()
 	total, decided, sum := 0.0, 0.0, 0.0
 	for _, s := range strata {
@@ -47,6 +54,23 @@ func Accuracy(strata []Stratum) Estimate {
 	e.High = min(1, atWorst(strata, func(s Stratum) int { return s.Right + s.Unsure }))
 	e.Effective = effectiveSize(e)
 	return e
+}
+
+// uncorrected is strata of the same weights that are a small part of their pictures, where
+// fewer than Enough were judged, or else the strata themselves.
+func uncorrected(strata []Stratum) []Stratum {
+	n := 0
+	for _, s := range strata {
+		n += s.Judged()
+	}
+	if n >= Enough {
+		return strata
+	}
+	out := slices.Clone(strata)
+	for i := range out {
+		out[i].Size *= 10000
+	}
+	return out
 }
 
 // effectiveSize is the size of the simple sample whose Wilson interval is as wide.

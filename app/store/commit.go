@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"time"
+
+	"wanwu/inference"
 )
 
 // Commit stores items in one transaction: when it returns nil they survive
@@ -78,6 +80,9 @@ type commit struct {
 	w       *writer
 	tx      *sql.Tx
 	changes map[int64]*change // of each task; nil for one that the file does not have
+	labels  []inference.Label // memory for those of one item after another
+	in      Folder            // of the last item, and its number
+	folder  int64
 }
 
 // put stores an item as the row of number id.
@@ -93,21 +98,25 @@ func (c *commit) put(ctx context.Context, it *Item, id int64) error {
 	if it.State == Pending && (was == Done || was == Failed) {
 		return nil // the earlier answer is kept until there is a new one
 	}
-	folder, err := c.w.folder(ctx, c.tx, it.Folder)
-	if err != nil {
-		return err
+	if c.folder == 0 || c.in != it.Folder {
+		if c.folder, err = c.w.folder(ctx, c.tx, it.Folder); err != nil {
+			return err
+		}
+		c.in = it.Folder
 	}
-	added, err := c.write(ctx, it, id, folder, was)
+	added, err := c.write(ctx, it, id, c.folder, was)
 	if err == nil && !added {
 		// A commit that was reported as failed may have been stored all the same.
-		if was, err = c.same(ctx, it, id, folder); err == nil {
-			_, err = c.write(ctx, it, id, folder, was)
+		if was, err = c.same(ctx, it, id, c.folder); err == nil {
+			_, err = c.write(ctx, it, id, c.folder, was)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	change.add(it, was)
+	f, ok := Unpack(it.Facts, c.labels[:0])
+	c.labels = f.Labels
+	change.add(it.State, was, ok && !f.Cached)
 	return nil
 }
 
@@ -187,29 +196,15 @@ func (c *commit) state(ctx context.Context, id int64) (was State, err error) {
 }
 
 // change is what a commit does to the counts of a task.
-type change struct{ total, done, failed, decoded int }
+type change struct{ total, done, failed, decoded int64 }
 
-// add counts an item that the file had as was.
-func (c *change) add(it *Item, was State) {
-	finished := func(s State) int {
-		if s == Done || s == Failed {
-			return 1
-		}
-		return 0
-	}
-	if was == Absent {
-		c.total++
-	}
-	c.done += finished(it.State) - finished(was)
-	if it.State == Failed {
-		c.failed++
-	}
-	if was == Failed {
-		c.failed--
-	}
-	if f, ok := Unpack(it.Facts, nil); ok && it.State != Pending && !f.Cached {
-		c.decoded++
-	}
+// add counts an item that the file had as was; computed is whether it has an answer that no
+// earlier run has given.
+func (c *change) add(is, was State, computed bool) {
+	c.total += bit(was == Absent)
+	c.done += bit(is == Done || is == Failed) - bit(was == Done || was == Failed)
+	c.failed += bit(is == Failed) - bit(was == Failed)
+	c.decoded += bit(is != Pending && computed)
 }
 
 // change is what the commit does to a task; nil where the file does not have it.

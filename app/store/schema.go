@@ -11,7 +11,7 @@ import (
 
 // migrations turn a file of version i into one of version i+1. A migration that
 // was ever released does not change.
-func migrations() []string { return []string{tablesSchema, verdictSchema, checksumSchema} }
+func migrations() []string { return []string{tablesSchema, verdictSchema, checksumSchema, truthSchema} }
 
 // tablesSchema makes the tables of tasks and pictures.
 const tablesSchema = `

@@ -26,6 +26,8 @@ func packFaultInChinese(english string) string {
 		return "不是 ONNX 网络，或者不完整（%v）"
 	case "has more than %d operators and constants":
 		return "算子和常量超过 %d 个"
+	case "the constant %q has %d bytes of values, and its shape needs %d":
+		return "常量 %q 有 %d 字节的数值，而它的形状需要 %d 字节"
 	case "has more than %d labels":
 		return "标签超过 %d 个"
 	case "has graphs within graphs, deeper than %d":

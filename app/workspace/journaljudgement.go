@@ -61,6 +61,7 @@ func (j *Journal) RestoreJudgements(ids []int64, judgements []Judgement) {
 		if _, newer := j.judged[int32(row)]; !newer {
 			w.counter.count(c, i, -1)
 			c.judge(i, judgements[0])
+			w.judgedHere(c, i, int32(row))
 			w.counter.count(c, i, +1)
 		}
 	}

@@ -70,6 +70,7 @@ func (w *Workspace) Judge(judgements []Judged) (before []Judged) {
 		w.counter.count(c, i, -1)
 		c.judge(i, j.Judgement)
 		w.counter.count(c, i, +1)
+		w.judgedHere(c, i, int32(j.Row))
 		w.journal.judge(int32(j.Row))
 	}
 	if len(before) > 0 {

@@ -73,6 +73,8 @@ func (p *predicate) condition(n query.Node, v inference.Vocabulary) condition {
 		return p.tasks(t, text)
 	case query.FieldFile:
 		return p.files(t)
+	case query.FieldTruth:
+		return newTruthIs(p.w, t, text)
 	}
 	classes := classIs{make([]bool, len(v)), p.threshold}
 	for i := range v {

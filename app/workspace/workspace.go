@@ -27,7 +27,11 @@ type Workspace struct {
 	counter counter
 	labels  labelBook // outlasts Clear: it is of the packs
 	reuse   reuse
-	journal Journal
+	truths  truthBook
+	// judgedAt is the row that was judged last of each content.
+	judgedAt map[uint64]int32
+	notes    noteBook
+	journal  Journal
 
 	finder finder
 }
@@ -46,7 +50,7 @@ func New(threshold float32) *Workspace {
 func (w *Workspace) forget() {
 	w.epoch++
 	w.rows = table{folderAt: map[store.Folder]int32{}}
-	w.tasks, w.reuse = taskList{}, reuse{}
+	w.tasks, w.reuse, w.judgedAt = taskList{}, reuse{}, nil
 	w.counter.forget()
 	w.finder.forget()
 	w.journal.forget()
@@ -127,6 +131,9 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 		place := w.labels.place(pack, r.Labels)
 		c.class[i], c.score[i] = placeOf(place, r.Labels[0].Class), r.Labels[0].Score
 	}
+	if c.state[i] == Done && w.inherit(c, i, int32(row), facts.Hash) {
+		w.journal.judge(int32(row))
+	}
 	w.reuse.add(c, i, int32(row), pack, facts.Hash)
 	w.counter.count(c, i, +1)
 	w.tasks.count(c, i, before)
@@ -181,5 +188,7 @@ func (w *Workspace) Clear() {
 			w.journal.cleared = append(w.journal.cleared, t.ID)
 		}
 	}
+	w.truths.clear()
+	w.notes.clear()
 	w.forget()
 }

@@ -87,7 +87,7 @@ func TestNotAPicture(t *testing.T) {
 	wantCode(t, err, "a.rar", inference.CodeArchive, "RAR")
 }
 
-// A header that promises the moon is refused before anything is allocated, and
+// A size over the limit is refused before anything is allocated, and
 // the size is in the row all the same.
 func TestTooLarge(t *testing.T) {
 	for _, name := range []string{"rgb-420.jpg", "grey.jpg", "cmyk.jpg", "palette.gif", "rgb.bmp", "rgb.heic"} {
@@ -112,7 +112,7 @@ func TestTooLarge(t *testing.T) {
 	wantCode(t, err, "testdata/rgb.png", inference.CodeTooLarge, "1 MiB")
 }
 
-// A progressive JPEG is held whole, as its components are stored: what telephones and
+// A progressive JPEG is held whole, as its components are stored: what phones and
 // cameras make of 4:2:0 is read up to 108 million pixels, and no more than the memory
 // allows.
 func TestProgressiveMemory(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/disintegration/imaging"
@@ -42,14 +43,18 @@ func photograph(w, h int) *image.RGBA {
 	return img
 }
 
-func jpegFile(b *testing.B, w, h int) string {
+func jpegFile(b *testing.B, w, h int, profile []byte) string {
 	b.Helper()
 	var buf bytes.Buffer
 	if err := jpeg.Encode(&buf, photograph(w, h), &jpeg.Options{Quality: 90}); err != nil {
 		b.Fatal(err)
 	}
+	data := buf.Bytes()
+	if profile != nil {
+		data = slices.Concat(data[:2], jpegProfile(profile), data[2:])
+	}
 	name := filepath.Join(b.TempDir(), "photo.jpg")
-	if err := os.WriteFile(name, buf.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(name, data, 0o600); err != nil {
 		b.Fatal(err)
 	}
 	b.Logf("%d×%d: %d kB", w, h, buf.Len()/1000)
@@ -74,13 +79,16 @@ func benchmarkFile(b *testing.B, name string, o Options) {
 }
 
 func BenchmarkDecode12MP(b *testing.B) {
-	name := jpegFile(b, 4000, 3000)
+	name := jpegFile(b, 4000, 3000, nil)
+	wide := jpegFile(b, 4000, 3000, matrixProfile(p3Red, p3Green, p3Blue, srgbCurve(1024)))
 	b.Run("tensor", func(b *testing.B) { benchmarkFile(b, name, Options{}) })
+	b.Run("tensor/P3", func(b *testing.B) { benchmarkFile(b, wide, Options{}) })
 	b.Run("tensor+thumb", func(b *testing.B) { benchmarkFile(b, name, Options{ThumbSide: 320}) })
+	b.Run("tensor+thumb/P3", func(b *testing.B) { benchmarkFile(b, wide, Options{ThumbSide: 320}) })
 }
 
 func BenchmarkDecodeSmall(b *testing.B) {
-	name := jpegFile(b, 500, 375)
+	name := jpegFile(b, 500, 375, nil)
 	b.Run("tensor", func(b *testing.B) { benchmarkFile(b, name, Options{}) })
 	b.Run("tensor+thumb", func(b *testing.B) { benchmarkFile(b, name, Options{ThumbSide: 320}) })
 }

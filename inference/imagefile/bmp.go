@@ -12,7 +12,7 @@ import (
 // fields, and run lengths, straight from the file. Of the 71 bitmaps among Pillow's
 // tests it reads 64, github.com/jsummers/gobmp 60 and golang.org/x/image/bmp 31:
 // gobmp lacks opacity by fields, wrong offsets and wrong palette sizes, which viewers
-// put up with, gives nothing of a file that is nearly whole, and sets memory aside
+// tolerate, returns nothing of a file that is nearly whole, and allocates memory
 // for any size.
 type bmpCodec struct{}
 
@@ -268,9 +268,17 @@ func (p *bmpPixels) split(dst []uint8, v uint32) {
 	copy(dst[:3], c[:3])
 }
 
+// nibble is the upper half of v for even i, the lower one for odd.
+func nibble(v byte, i int) byte {
+	if i%2 == 0 {
+		return v >> 4
+	}
+	return v & 15
+}
+
 // bmpRuns unpacks run lengths into a byte a pixel, in the file's order of rows. Pixels that
 // are left out have colour 0. rows is how many rows were begun; ended says that
-// the data had its end mark. It gives up where ctx ends, which its caller looks at.
+// the data had its end mark. It returns early once ctx is done, which its caller checks.
 func bmpRuns(ctx context.Context, data []byte, b bmpInfo) (pix []byte, rows int64, ended bool) {
 	pix = make([]byte, b.w*b.h)
 	x, y, looked := 0, 0, 0
@@ -279,12 +287,6 @@ func bmpRuns(ctx context.Context, data []byte, b bmpInfo) (pix []byte, rows int6
 		from := min(x, b.w)
 		x += n
 		return pix[y*b.w+from : y*b.w+min(x, b.w)]
-	}
-	half := func(v byte, i int) byte {
-		if i%2 == 0 {
-			return v >> 4
-		}
-		return v & 15
 	}
 	for len(data) >= 2 && y < b.h {
 		if looked++; looked%4096 == 0 && ctx.Err() != nil {
@@ -298,7 +300,7 @@ func bmpRuns(ctx context.Context, data []byte, b bmpInfo) (pix []byte, rows int6
 			for i := range row {
 				row[i] = v
 				if b.depth == 4 {
-					row[i] = half(v, i)
+					row[i] = nibble(v, i)
 				}
 			}
 		case v == 0:
@@ -324,7 +326,7 @@ func bmpRuns(ctx context.Context, data []byte, b bmpInfo) (pix []byte, rows int6
 				copy(row, data)
 			} else {
 				for i := range row {
-					row[i] = half(data[i/2], i)
+					row[i] = nibble(data[i/2], i)
 				}
 			}
 			data = data[min((size+1)&^1, len(data)):]

@@ -8,9 +8,9 @@ import (
 
 // Budget bounds the memory that all decoders sharing it hold at once. It has
 // two pools: a quarter for the files read, the rest for their pixels. A decode
-// takes from the first, then from the second, and never the other way round, so
-// that decoders cannot wait for each other in a circle. What is larger than its
-// pool takes the whole pool and so runs alone.
+// acquires from the first, then from the second, never the other way round, so that
+// decoders cannot deadlock. A decode larger than its pool takes the whole pool and
+// runs alone.
 //
 // A Budget is safe for concurrent use. The nil *Budget sets no bound.
 type Budget struct {
@@ -23,7 +23,7 @@ type pool struct {
 	size int64
 }
 
-// BudgetBytes suit a desktop: some dozen 12-megapixel pictures, or one of the
+// BudgetBytes is the budget of a desktop program: some dozen 12-megapixel pictures, or one of the
 // largest allowed.
 const BudgetBytes = 512 << 20
 
@@ -38,8 +38,7 @@ func newPool(size int64) pool {
 	return pool{semaphore.NewWeighted(size), size}
 }
 
-// acquire blocks until n bytes are free or ctx ends, and returns what gives
-// them back.
+// acquire blocks until n bytes are free or ctx is done; release frees them.
 func (p *pool) acquire(ctx context.Context, n int64) (release func(), err error) {
 	n = min(max(n, 0), p.size)
 	if err := p.sem.Acquire(ctx, n); err != nil {

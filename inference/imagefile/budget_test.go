@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 )
 
-// What does not fit waits, and what is larger than all runs alone.
+// What does not fit waits, and what is larger than the pool runs alone.
 func TestBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := NewBudget(400) // 100 for files, 300 for pixels
@@ -25,7 +25,7 @@ func TestBudget(t *testing.T) {
 		}()
 		synctest.Wait()
 		if len(got) != 0 {
-			t.Fatal("a giant went ahead beside another picture")
+			t.Fatal("a picture larger than the pool was admitted beside another one")
 		}
 		// Files have a pool of their own: whoever reads never waits for pixels.
 		file, err := b.acquireFile(t.Context(), 100)
@@ -34,7 +34,7 @@ func TestBudget(t *testing.T) {
 		}
 		file()
 		first()
-		giant := <-got
+		largest := <-got
 
 		ctx, cancel := context.WithCancel(t.Context())
 		failed := make(chan error, 1)
@@ -47,7 +47,7 @@ func TestBudget(t *testing.T) {
 		if err := <-failed; !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
-		giant()
+		largest()
 	})
 }
 

@@ -11,11 +11,10 @@ import (
 	"wanwu/inference"
 )
 
-// codec reads one format. It keeps nothing between pictures; what is worth
-// keeping lies in the loader.
+// codec decodes one format. It is stateless; buffers belong to the loader.
 type codec interface {
-	// header reads what is needed to bound the decode, without allocating
-	// anything that grows with the size it finds.
+	// header reads what is needed to check the limits. It allocates nothing that grows
+	// with the size in the header.
 	header(data []byte) (header, error)
 	// decode reads the pixels, at eighths/8 of the size where the header says
 	// scalable or byRows, else at 8. Where it says halves, eighths is 4 or 8, and pixels that
@@ -24,13 +23,13 @@ type codec interface {
 	decode(ctx context.Context, l *loader, data []byte, h header, eighths int) (px pixels, release func(), err error)
 }
 
-// halved is a picture at half its size.
+// halved is implemented by pixels at half the picture's size.
 type halved interface {
 	pixels
 	full() (w, h int)
 }
 
-// header is what is known of a picture before its pixels.
+// header is what is known of a picture before its pixels are decoded.
 type header struct {
 	exif
 	colourSpace
@@ -59,8 +58,8 @@ func (h header) memory(eighths int) int64 {
 	return h.perPixel*int64(w)*int64(h2) + h.besides
 }
 
-// affordable is whether a decode that needs so many bytes, of a file of others, is
-// within the limits.
+// affordable reports whether a decode of need bytes, of a file of file bytes, is within
+// the limits.
 func (h header) affordable(need, file int64) bool {
 	if h.maxBytes > 0 {
 		return need <= h.maxBytes
@@ -68,7 +67,7 @@ func (h header) affordable(need, file int64) bool {
 	return need <= maxPictureBytes && need+file <= maxHeldBytes
 }
 
-// check refuses what is over the limits, before anything is allocated.
+// check returns an error for a picture over the limits, before anything is allocated.
 func (h header) check(maxPixels int64) error {
 	if h.width < 1 || h.height < 1 {
 		return &inference.Error{Code: inference.CodeCorrupt, Detail: sizeText(h.width, h.height)}
@@ -96,7 +95,7 @@ func corrupt(format string, args ...any) error {
 	return &inference.Error{Code: inference.CodeCorrupt, Err: fmt.Errorf(format, args...)}
 }
 
-// truncated says that a file ends too early, and what part of it was there.
+// truncated is the error of a file that ends too early, of which done of total was there.
 func truncated(done, total int64, err error) error {
 	e := &inference.Error{Code: inference.CodeTruncated, Err: err}
 	if total > 0 {
@@ -105,14 +104,13 @@ func truncated(done, total int64, err error) error {
 	return e
 }
 
-// percent never says 100 of what is not whole.
+// percent is never 100, since it is of what is incomplete.
 func percent(done, total int64) string {
 	return fmt.Sprintf("%d%%", min(max(100*done/total, 0), 99))
 }
 
-// enough is the part of a picture, in percent, from which on the rest is left
-// white or grey instead of refusing it, as viewers do: the centre, which the
-// network looks at, is whole then.
+// enough is the percentage of a picture that suffices to show it, with the rest white or
+// grey, as viewers do: the centre, which the network sees, is complete then.
 const enough = 95
 
 // codecError gives the error of one of Go's codecs its code. what is the

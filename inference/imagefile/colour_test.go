@@ -215,6 +215,15 @@ func withPNGChunks(t *testing.T, data []byte, chunks ...pngChunk) []byte {
 	return slices.Concat(data[:first], made[first:len(made)-len(pngEnd)], data[first:])
 }
 
+// jpegProfile is the segments of a JPEG that carry a profile in parts.
+func jpegProfile(parts ...[]byte) (out []byte) {
+	for i, part := range parts {
+		body := slices.Concat([]byte(jpegICC), []byte{byte(i + 1), byte(len(parts))}, part)
+		out = append(binary.BigEndian.AppendUint16(append(out, 0xFF, markerAPP2), uint16(2+len(body))), body...)
+	}
+	return out
+}
+
 // In every format that carries a profile, it is found, and tensor and thumbnail alike
 // are sRGB.
 func TestEveryFormatCarriesAProfile(t *testing.T) {
@@ -225,13 +234,6 @@ func TestEveryFormatCarriesAProfile(t *testing.T) {
 	}
 	if err := png.Encode(&plain, oneColour(orange)); err != nil {
 		t.Fatal(err)
-	}
-	segments := func(parts ...[]byte) (out []byte) {
-		for i, part := range parts {
-			body := slices.Concat([]byte(jpegICC), []byte{byte(i + 1), byte(len(parts))}, part)
-			out = append(binary.BigEndian.AppendUint16(append(out, 0xFF, markerAPP2), uint16(2+len(body))), body...)
-		}
-		return out
 	}
 	profile := exchanged()
 	withAPP2 := func(s []byte) []byte { return slices.Concat(jpg.Bytes()[:2], s, jpg.Bytes()[2:]) }
@@ -250,9 +252,9 @@ func TestEveryFormatCarriesAProfile(t *testing.T) {
 		data []byte
 		want []uint8
 	}{
-		"JPEG":                 {withAPP2(segments(profile)), swapped},
-		"JPEG, in three parts": {withAPP2(segments(profile[:100], profile[100:200], profile[200:])), swapped},
-		"JPEG, a part missing": {withAPP2(segments(profile[:100], profile[100:])[:100+18]), []uint8{200, 100, 50}},
+		"JPEG":                 {withAPP2(jpegProfile(profile)), swapped},
+		"JPEG, in three parts": {withAPP2(jpegProfile(profile[:100], profile[100:200], profile[200:])), swapped},
+		"JPEG, a part missing": {withAPP2(jpegProfile(profile[:100], profile[100:])[:100+18]), []uint8{200, 100, 50}},
 		"PNG":                  {withPNGChunks(t, plain.Bytes(), iccp), swapped},
 		"PNG, EXIF before":     {withPNGChunks(t, plain.Bytes(), pngChunk{kind: []byte("eXIf"), body: []byte("II*\x00\x08\x00\x00\x00\x00\x00")}, iccp), swapped},
 		"PNG, cICP before all": {withPNGChunks(t, plain.Bytes(), iccp, pngChunk{kind: []byte("cICP"), body: []byte{12, 13, 0, 1}}), asP3},

@@ -8,9 +8,9 @@ import (
 	"wanwu/inference"
 )
 
-// Decoder fills tensor slots, and makes thumbnails of the same decode. It keeps
-// its buffers, its filter tables and its JPEG decompressor from picture to
-// picture, and belongs to one goroutine at a time.
+// Decoder fills tensor slots, and makes thumbnails of the same decode. It reuses
+// its buffers, its filter tables and its JPEG decompressor, and must not be used by
+// two goroutines at a time.
 type Decoder struct {
 	loader *loader
 	tensor *tensor
@@ -20,7 +20,7 @@ type Decoder struct {
 
 var _ inference.Decoder = (*Decoder)(nil)
 
-// NewDecoder makes a decoder for networks that want p. The caller closes it.
+// NewDecoder makes a decoder for a network with the input p. The caller closes it.
 // The error is that of p.Validate.
 func NewDecoder(p inference.Preprocess, o Options) (*Decoder, error) {
 	if err := p.Validate(); err != nil {
@@ -59,13 +59,13 @@ func (d *Decoder) Decode(ctx context.Context, it *inference.Item, slot []float32
 	return pic, named(it.File, err)
 }
 
-// Close frees what the decoder keeps. Closing twice does nothing.
+// Close frees the decoder's C memory. A second Close does nothing.
 func (d *Decoder) Close() error {
 	d.loader.close()
 	return nil
 }
 
-// Preview reads an item for looking at: upright, at most maxSide pixels a side,
+// Preview decodes an item for display: upright, at most maxSide pixels a side,
 // never enlarged, opaque. The picture is the caller's own. The limits are the
 // default ones; errors are those of Decoder.Decode.
 func Preview(ctx context.Context, it *inference.Item, maxSide int) (*image.RGBA, error) {

@@ -169,7 +169,7 @@ func TestPreview(t *testing.T) {
 func TestDecodeThumbRefuses(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"nothing": nil, "noise": []byte("not a thumbnail"), "half": read(t, "testdata/rgb-444.jpg")[:700],
-		"giant": withSize(t, "rgb-444.jpg", 65500, 65500),
+		"too large": withSize(t, "rgb-444.jpg", 65500, 65500),
 	} {
 		if img, err := DecodeThumb(data); err == nil {
 			t.Errorf("%s: %v", name, img.Rect)

@@ -1,20 +1,27 @@
 // Package imagefile turns the bytes of a picture into upright pixels: into the
 // tensor slot of a network, into a thumbnail, and into a preview.
 //
-//	bytes ─ signature ─ header ─ limits ─ budget ─ codec ─ rows ─┬─ tensor slot
-//	                                                             └─ thumbnail
+//	bytes ─ signature ─ header ─ limits ─ budget ─ codec ─ rows ─┬─ resizer ─ sRGB ─ tensor slot
+//	                                                             └─ resizer ─ sRGB ─ thumbnail
 //
-// A file is read once and decoded once. The format is found by signature, never
-// by the name. The header is bounded before anything of picture size is
-// allocated. A codec hands out rows of RGB (pixels.go), the orientation that
-// EXIF asks for is applied while the rows are passed on (upright.go), and every
-// output is a resizer (resizer.go) that takes rows and keeps only as many as its
-// filter is high. So no copy of the picture is made between codec and network.
+// A file is read once and decoded once. The format is found by signature (format.go),
+// never by the name. The header is checked against the limits before anything of
+// picture size is allocated. A codec returns rows of RGB (pixels.go); transparent ones
+// are laid on a ground that contrasts (ground.go). The orientation of EXIF is applied
+// while the rows are passed on (upright.go). Every output is a resizer (resizer.go) that
+// keeps only as many rows as its filter is high, so that no copy of the picture is made
+// between codec and network; what a resizer returns is converted from the file's colour
+// space to sRGB (colour.go).
 //
-// On Linux JPEG goes through libjpeg-turbo, linked statically unless the build tag
+// A file of which 95 % is there is read, in every format. Trailing zeros of a compressed
+// format were never written (zeros.go). Of a file of several pages the largest is
+// decoded (tiffpage.go), of an animation the first frame of more than one colour
+// (frames.go).
+//
+// On Linux JPEG is decoded by libjpeg-turbo, linked statically unless the build tag
 // jpegshared asks for the system's shared one; the tag nojpegturbo, or a build without
 // cgo, uses image/jpeg instead. On Windows and
 // macOS image/jpeg is the default and the tag jpegturbo asks for libjpeg-turbo.
-// HEIC goes through the libheif beside the program or the system's, else through its
+// HEIC is decoded by the libheif beside the program or the system's, else through its
 // WebAssembly build (see HEIFEngine); AVIF through the first of the two that has AV1.
 package imagefile

@@ -7,62 +7,66 @@ import (
 	"wanwu/inference"
 )
 
+// foreignSignatures are those of what is not read: where in the file, what, and what
+// a person calls it.
+var foreignSignatures = []struct {
+	at    int
+	magic string
+	name  string
+}{
+	{0, "8BPS", "PSD"},
+	{0, "\x00\x00\x00\x0cjP  \r\n\x87\n", "JPEG 2000"},
+	{0, "\xff\x4f\xff\x51", "JPEG 2000"},
+	{0, "\x00\x00\x00\x0cJXL \r\n\x87\n", "JPEG XL"},
+	{0, "\xff\x0a", "JPEG XL"},
+	{0, "II+\x00", "BigTIFF"},
+	{0, "MM\x00+", "BigTIFF"},
+	{0, "II\xbc\x01", "JPEG XR"},
+	{0, "IIRO", "RAW ORF"},
+	{0, "IIRS", "RAW ORF"},
+	{0, "IIU\x00", "RAW RW2"},
+	{0, "FUJIFILMCCD-RAW", "RAW RAF"},
+	{0, "FOVb", "RAW X3F"},
+	{0, "%PDF", "PDF"},
+	{0, "%!PS", "PostScript"},
+	{0, "\xc5\xd0\xd3\xc6", "EPS"},
+	{0, "v/1\x01", "OpenEXR"},
+	{0, "#?RADIANCE", "Radiance HDR"},
+	{0, "DDS ", "DDS"},
+	{0, "qoif", "QOI"},
+	{0, "icns", "ICNS"},
+	{0, "gimp xcf", "XCF"},
+	{0, "FLIF", "FLIF"},
+	{0, "BPG\xfb", "BPG"},
+	{0, "SDPX", "DPX"},
+	{0, "XPDS", "DPX"},
+	{0, "\x8aMNG", "MNG"},
+	{0, "\x8bJNG", "JNG"},
+	{0, "FORM", "IFF"},
+	{0, "\x01\xda", "SGI"},
+	{0, "\xd7\xcd\xc6\x9a", "WMF"},
+	{0, "SIMPLE  =", "FITS"},
+	{128, "DICM", "DICOM"},
+	{0, "AT&TFORM", "DjVu"},
+	{0, "PK\x03\x04", "ZIP"},
+	{0, "Rar!\x1a\x07", "RAR"},
+	{0, "7z\xbc\xaf\x27\x1c", "7z"},
+	{0, "\x1f\x8b", "GZIP"},
+	{0, "\x1aE\xdf\xa3", "Matroska"},
+	{8, "AVI ", "AVI"},
+	{8, "WAVE", "WAV"},
+	{0, "ID3", "MP3"},
+	{0, "OggS", "Ogg"},
+	{0, "FLV\x01", "FLV"},
+	{0, "\xd0\xcf\x11\xe0", "OLE"},
+	{0, "MZ", "EXE"},
+	{0, "\x7fELF", "ELF"},
+	{0, "SQLite format 3", "SQLite"},
+}
+
 // foreignName names what is not read, as far as a signature tells.
 func foreignName(head []byte) string {
-	for _, s := range []struct {
-		at    int
-		magic string
-		name  string
-	}{
-		{0, "8BPS", "PSD"},
-		{0, "\x00\x00\x00\x0cjP  \r\n\x87\n", "JPEG 2000"},
-		{0, "\xff\x4f\xff\x51", "JPEG 2000"},
-		{0, "\x00\x00\x00\x0cJXL \r\n\x87\n", "JPEG XL"},
-		{0, "\xff\x0a", "JPEG XL"},
-		{0, "II+\x00", "BigTIFF"},
-		{0, "MM\x00+", "BigTIFF"},
-		{0, "II\xbc\x01", "JPEG XR"},
-		{0, "IIRO", "RAW ORF"},
-		{0, "IIRS", "RAW ORF"},
-		{0, "IIU\x00", "RAW RW2"},
-		{0, "FUJIFILMCCD-RAW", "RAW RAF"},
-		{0, "FOVb", "RAW X3F"},
-		{0, "%PDF", "PDF"},
-		{0, "%!PS", "PostScript"},
-		{0, "\xc5\xd0\xd3\xc6", "EPS"},
-		{0, "v/1\x01", "OpenEXR"},
-		{0, "#?RADIANCE", "Radiance HDR"},
-		{0, "DDS ", "DDS"},
-		{0, "qoif", "QOI"},
-		{0, "icns", "ICNS"},
-		{0, "gimp xcf", "XCF"},
-		{0, "FLIF", "FLIF"},
-		{0, "BPG\xfb", "BPG"},
-		{0, "SDPX", "DPX"},
-		{0, "XPDS", "DPX"},
-		{0, "\x8aMNG", "MNG"},
-		{0, "\x8bJNG", "JNG"},
-		{0, "FORM", "IFF"},
-		{0, "\x01\xda", "SGI"},
-		{0, "\xd7\xcd\xc6\x9a", "WMF"},
-		{0, "SIMPLE  =", "FITS"},
-		{128, "DICM", "DICOM"},
-		{0, "AT&TFORM", "DjVu"},
-		{0, "PK\x03\x04", "ZIP"},
-		{0, "Rar!\x1a\x07", "RAR"},
-		{0, "7z\xbc\xaf\x27\x1c", "7z"},
-		{0, "\x1f\x8b", "GZIP"},
-		{0, "\x1aE\xdf\xa3", "Matroska"},
-		{8, "AVI ", "AVI"},
-		{8, "WAVE", "WAV"},
-		{0, "ID3", "MP3"},
-		{0, "OggS", "Ogg"},
-		{0, "FLV\x01", "FLV"},
-		{0, "\xd0\xcf\x11\xe0", "OLE"},
-		{0, "MZ", "EXE"},
-		{0, "\x7fELF", "ELF"},
-		{0, "SQLite format 3", "SQLite"},
-	} {
+	for _, s := range foreignSignatures {
 		if len(head) >= s.at+len(s.magic) && string(head[s.at:s.at+len(s.magic)]) == s.magic {
 			return s.name
 		}

@@ -120,11 +120,50 @@ func FuzzHEIFFallback(f *testing.F) {
 }
 
 func FuzzJPEG(f *testing.F) { fuzz(f, "*.jpg") }
-func FuzzPNG(f *testing.F)  { fuzz(f, "*.png") }
-func FuzzGIF(f *testing.F)  { fuzz(f, "*.gif") }
+func FuzzPNG(f *testing.F) {
+	white := make([]byte, 2*3)
+	fcTL := pngChunk{kind: []byte("fcTL"), body: append([]byte{0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2}, make([]byte, 14)...)}
+	fdAT := pngChunk{kind: []byte("fdAT"), body: append([]byte{0, 0, 0, 1}, idat(white).body...)}
+	fuzz(f, "*.png", pngFile(2, 2, 8, pngGray, fcTL, idat(white), fcTL, fdAT), pngFile(2, 2, 8, pngGray, idat(append(white, 1))))
+}
+
+func FuzzGIF(f *testing.F) {
+	one := gifFile(2, 0, 0, "")
+	two := append(one[:len(one)-1:len(one)-1], one[19:]...) // its frame once more
+	fuzz(f, "*.gif", two)
+}
+
 func FuzzTIFF(f *testing.F) {
+	page := tiffTags{tagWidth: {4}, tagHeight: {4}, tagBits: {8, 8, 8, 8}, tagPhotometric: {tiffRGB}, tagSamples: {4}, tagExtraSamples: {2}}
+	with := func(more tiffTags, blocks ...[]byte) []byte {
+		tags := tiffTags{}
+		for _, all := range []tiffTags{page, more} {
+			for tag, v := range all {
+				tags[tag] = v
+			}
+		}
+		return tiffOf(binary.LittleEndian, []tiffTags{tags, tags}, [][][]byte{blocks, blocks})
+	}
+	rows := make([]byte, 64)
 	fuzz(f, "*.tif", palettedTIFF(200),
-		rawFile(binary.LittleEndian, 5, 4, 3, 16, 3, 2), rawFile(binary.BigEndian, 5, 4, 4, 8, 1, 2))
+		rawFile(binary.LittleEndian, 5, 4, 3, 16, 3, 2), rawFile(binary.BigEndian, 5, 4, 4, 8, 1, 2),
+		with(nil, rows), with(tiffTags{tagPlanar: {2}}, rows[:16], rows[:16], rows[:16], rows[:16]),
+		with(tiffTags{tagCompression: {tiffDeflate}, tagPredictor: {2}}, zipped(rows)), with(tiffTags{tagCompression: {tiffPackBits}}, packed(rows)),
+		with(tiffTags{tagTileWidth: {16}, tagTileHeight: {16}}, make([]byte, 1024)),
+		with(tiffTags{tagBits: {4}, tagSamples: {1}, tagPhotometric: {tiffPalette}}, rows[:8]),
+		with(tiffTags{tagBits: {1}, tagSamples: {1}, tagPhotometric: {tiffWhiteIsZero}, tagCompression: {tiffGroup4}}, []byte{0x26, 0xB1, 0xE1, 0xC3}))
+}
+
+// FuzzICC makes a conversion of any profile, or none, and uses it.
+func FuzzICC(f *testing.F) {
+	for _, data := range [][]byte{exchanged(), tableProfile(), iccFile("GRAY", "XYZ ", iccTagOf{"kTRC", srgbCurve(16)})} {
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if c, err := iccConversion(data); err == nil {
+			c.isIdentity()
+		}
+	})
 }
 func FuzzWebP(f *testing.F) { fuzz(f, "*.webp") }
 func FuzzHEIF(f *testing.F) { fuzz(f, "*.heic") }

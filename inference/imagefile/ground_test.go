@@ -32,14 +32,14 @@ func TestGroundContrasts(t *testing.T) {
 		colour color.NRGBA
 		ground uint8
 	}{
-		"black":            {color.NRGBA{0, 0, 0, 255}, groundWhite},
-		"red":              {color.NRGBA{200, 0, 0, 255}, groundWhite},
-		"white":            {color.NRGBA{255, 255, 255, 255}, groundDark},
-		"nearly white":     {color.NRGBA{250, 252, 248, 255}, groundDark},
-		"half white":       {color.NRGBA{255, 255, 255, 128}, groundDark},
-		"light grey":       {color.NRGBA{200, 200, 200, 255}, groundWhite},
-		"nothing but air":  {color.NRGBA{255, 255, 255, 0}, groundWhite},
-		"a breath of grey": {color.NRGBA{0, 0, 0, 60}, groundWhite},
+		"black":              {color.NRGBA{0, 0, 0, 255}, groundWhite},
+		"red":                {color.NRGBA{200, 0, 0, 255}, groundWhite},
+		"white":              {color.NRGBA{255, 255, 255, 255}, groundDark},
+		"nearly white":       {color.NRGBA{250, 252, 248, 255}, groundDark},
+		"half white":         {color.NRGBA{255, 255, 255, 128}, groundDark},
+		"light grey":         {color.NRGBA{200, 200, 200, 255}, groundWhite},
+		"fully transparent":  {color.NRGBA{255, 255, 255, 0}, groundWhite},
+		"nearly transparent": {color.NRGBA{0, 0, 0, 60}, groundWhite},
 	} {
 		path := write(t, logo(c.colour))
 		slot, pic, err := decodeFile(t, tiny(), Options{ThumbSide: 32}, path)

@@ -3,8 +3,8 @@ package imagefile
 import "image/color"
 
 // halfPixels is a picture at half its size, made of three planes of 8 bits: each of
-// its values is the mean of four. Halving that way before the resizer costs a quarter
-// of reading every pixel, and differs from the filter alone less than a decode at half
+// its values is the mean of four. Halving that way before the resizer takes a quarter
+// of the time of reading every pixel, and differs from the filter alone less than a decode at half
 // the size by DCT does.
 //
 // Where ycc is set, the planes are 4:2:0, BT.601 at full range as in JPEG: the four

@@ -31,7 +31,7 @@ func (c heifCodec) title() string {
 	return "HEIC"
 }
 
-// HEIF is what reads HEIC.
+// HEIF describes the engine that reads HEIC.
 type HEIF struct {
 	// Name is a native libheif with its version and that of its decoder, or libheif
 	// compiled to WebAssembly, which takes several times as long, and
@@ -45,7 +45,7 @@ type HEIF struct {
 	Why error
 }
 
-// HEIFEngine finds what reads HEIC. A program that was built without the tag
+// HEIFEngine finds the engine that reads HEIC. A program that was built without the tag
 // "nodynamic" may use a libheif that the fallback found by itself.
 func HEIFEngine() HEIF {
 	lib, why := heifFor(false), whyNoHEIF()
@@ -58,7 +58,7 @@ func HEIFEngine() HEIF {
 	return HEIF{Name: "libheif (WebAssembly)", Why: why}
 }
 
-// avifReadable says whether AVIF can be read here.
+// avifReadable reports whether this machine can read AVIF.
 func avifReadable() bool {
 	return heifFor(true) != nil
 }
@@ -168,8 +168,8 @@ func decodeWASM(data []byte, h header) (pixels, func(), error) {
 	needsLibrary := func(err error) error {
 		return &inference.Error{Code: inference.CodeUnsupported, Detail: inference.DetailNeedsLibHEIF, Err: err}
 	}
-	// The binding believes any size, also one for which it cannot have the memory, and
-	// asks for it with the first 32 KiB only. So it gets the boxes that tell.
+	// The binding allocates for any size before it checks it, and reads the size from
+	// the first 32 KiB only. So it is given the boxes that have it, and asked first.
 	var head []byte
 	boxes(data, func(kind string, body []byte) {
 		if kind == "ftyp" || kind == "meta" {
@@ -193,8 +193,8 @@ func decodeWASM(data []byte, h header) (pixels, func(), error) {
 	if img.Bounds().Dx() < wasmMinWidth {
 		return nil, nil, needsLibrary(fmt.Errorf("heif: only libheif itself reads pictures narrower than %d pixels", wasmMinWidth))
 	}
-	// It also gives its memory back before the pixels are read, which costs the
-	// first of them; their neighbours stand in.
+	// It also frees its memory before the pixels are read, which overwrites the first
+	// of them; their neighbours stand in.
 	if m, ok := img.(*image.YCbCr); ok && len(m.Y) >= 32 {
 		copy(m.Y[:16], m.Y[16:32])
 	}
@@ -205,7 +205,7 @@ func decodeWASM(data []byte, h header) (pixels, func(), error) {
 // 64 values.
 const wasmMinWidth = 127
 
-// plausible says whether a picture is no larger than its header said.
+// plausible reports whether a picture is no larger than in its header.
 func (h header) plausible(w, ht int) bool {
 	return w > 0 && ht > 0 && int64(w)*int64(ht) <= int64(h.width)*int64(h.height)
 }

@@ -94,7 +94,7 @@ func heifFor(avif bool) *libHEIF {
 }
 
 // whyNoHEIF is why HEIC is not read by the programs' own libheif though that is there, or
-// by none at all.
+// by none.
 func whyNoHEIF() error {
 	_, why := ownHEIF()
 	if heifFor(false) != nil {

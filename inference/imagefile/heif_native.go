@@ -111,23 +111,31 @@ func (lib *libHEIF) decode(title string, data []byte, h header, half bool) (px p
 		}
 		free() // only the pixels told that they are of another kind: decoded again
 	}
+	px, free, err := lib.interleaved(title, handle, h, chroma, bytes)
+	undo = append(undo, free)
+	return px, release, err
+}
+
+// interleaved decodes a picture as pixels of so many bytes, 3 or 4, whose kind is
+// chroma. They lie in libheif's memory until free, which is never nil.
+func (lib *libHEIF) interleaved(title string, handle uintptr, h header, chroma uintptr, bytes int) (px pixels, free func(), err error) {
 	var img uintptr
 	if r := lib.try("heif_decode_image", handle, uintptr(unsafe.Pointer(&img)), heifColourRGB, chroma, 0); failed(r) {
-		return nil, release, heifError(title, "decode", r)
+		return nil, nothing, heifError(title, "decode", r)
 	}
-	undo = append(undo, func() { lib.do("heif_image_release", img) })
-	w = int(int32(lib.do("heif_image_get_width", img, heifInterleaved)))
-	ht = int(int32(lib.do("heif_image_get_height", img, heifInterleaved)))
+	free = func() { lib.do("heif_image_release", img) }
+	w := int(int32(lib.do("heif_image_get_width", img, heifInterleaved)))
+	ht := int(int32(lib.do("heif_image_get_height", img, heifInterleaved)))
 	var stride int32
 	plane := lib.do("heif_image_get_plane_readonly", img, heifInterleaved, uintptr(unsafe.Pointer(&stride)))
 	if plane == 0 || !h.plausible(w, ht) || int(stride) < bytes*w {
-		return nil, release, corrupt("libheif: no pixels")
+		return nil, free, corrupt("libheif: no pixels")
 	}
 	// The address is C's: it is read through a pointer to it, which vet knows to
 	// be no Go pointer in disguise.
 	pix := unsafe.Slice(*(**uint8)(unsafe.Pointer(&plane)), int(stride)*(ht-1)+bytes*w)
 	if bytes == 4 {
-		return newNRGBAPixels(pix, int(stride), 1, w, ht), release, nil
+		return newNRGBAPixels(pix, int(stride), 1, w, ht), free, nil
 	}
-	return &rgbPixels{pix, int(stride), w, ht}, release, nil
+	return &rgbPixels{pix, int(stride), w, ht}, free, nil
 }

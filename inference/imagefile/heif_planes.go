@@ -14,7 +14,7 @@ func (lib *libHEIF) readable(handle uintptr) bool {
 
 // planes decodes a picture and leaves it as libheif has it: 4:2:0 since version 1.17,
 // R, G and B before (see HeifContext::decode_image_planar). px is nil where halfPixels
-// would misread it; what telephones write it reads.
+// would misread it; what phones write it reads.
 func (lib *libHEIF) planes(title string, handle uintptr, h header) (px pixels, free func(), err error) {
 	var img uintptr
 	if r := lib.try("heif_decode_image", handle, uintptr(unsafe.Pointer(&img)), heifUndefined, heifUndefined, 0); failed(r) {

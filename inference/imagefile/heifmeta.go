@@ -219,7 +219,7 @@ func (m *heifMeta) leaves() (list []*heifItem) {
 			return
 		}
 		seen[id] = true
-		if len(it.parts) == 0 || it.kind != "grid" && it.kind != "iovl" && it.kind != "iden" && it.kind != "tmap" {
+		if len(it.parts) == 0 || !it.isDerived() {
 			list = append(list, it)
 			return
 		}
@@ -231,14 +231,20 @@ func (m *heifMeta) leaves() (list []*heifItem) {
 	return list
 }
 
-// isHEVC is whether the item is coded as HEVC.
+// isDerived reports whether the item is made of others: tiles, layers, or one that is
+// turned.
+func (it *heifItem) isDerived() bool {
+	return it.kind == "grid" || it.kind == "iovl" || it.kind == "iden" || it.kind == "tmap"
+}
+
+// isHEVC reports whether the item is coded as HEVC.
 func (it *heifItem) isHEVC() bool { return it.kind == "hvc1" || it.kind == "hev1" }
 
 // unsupported names the coding of the primary picture where it is neither HEVC nor
 // AV1; "" where it is, or is not known.
 func (m *heifMeta) unsupported() string {
 	for _, it := range m.leaves() {
-		if it.isHEVC() {
+		if it.isHEVC() || it.isDerived() { // derived of nothing, it is damaged
 			continue
 		}
 		switch it.kind {

@@ -74,8 +74,8 @@ const (
 	maxICCBytes = 4 << 20 // profiles of presses have two megabytes
 )
 
-// checkICC refuses profiles whose counts speak of more than there is, for which the
-// library would set memory aside before it looks.
+// checkICC refuses profiles whose counts exceed their data, for which the library
+// would allocate memory before it checks them.
 func checkICC(data []byte) error {
 	if len(data) < iccHeader+4 || len(data) > maxICCBytes {
 		return fmt.Errorf("icc: a profile of %d bytes", len(data))

@@ -31,8 +31,8 @@ const (
 	// maxScans is the limit that libjpeg-turbo's own fuzzers and its option
 	// "djpeg -maxscans" work with. Cameras and encoders make at most a dozen.
 	maxScans = 500
-	// maxScanPixels bounds scans × pixels, hence the time: an empty scan costs
-	// a walk over the whole picture all the same. It is 20 scans of the largest
+	// maxScanPixels bounds scans × pixels, hence the time: even an empty scan is a
+	// pass over the whole picture. It is 20 scans of the largest
 	// picture that is read.
 	maxScanPixels = 20 * DefaultMaxPixels
 )
@@ -89,24 +89,8 @@ func jpegHeader(data []byte) (header, error) {
 		case marker == markerEOI:
 			return h, corrupt("jpeg: no scan")
 		case marker >= markerSOF0 && marker <= 0xCF && marker != markerDHT && marker != markerJPG && marker != markerDAC:
-			if len(body) < 6 {
-				return h, corrupt("jpeg: frame header of %d bytes", len(body))
-			}
-			if h.width != 0 {
-				return h, corrupt("jpeg: two frames")
-			}
-			h.height, h.width = int(binary.BigEndian.Uint16(body[1:])), int(binary.BigEndian.Uint16(body[3:]))
-			j.components = int(body[5])
-			j.area, j.cell = sampling(body[6:])
-			j.progressive = marker&3 == 2
-			if h.width == 0 || h.height == 0 {
-				return h, corrupt("jpeg: size %s", sizeText(h.width, h.height))
-			}
-			if c := j.components; c != 1 && c != 3 && c != 4 {
-				return h, unsupported(fmt.Sprintf("JPEG (%d channels)", c))
-			}
-			if body[0] != 8 {
-				return h, unsupported(fmt.Sprintf("JPEG (%d bits)", body[0]))
+			if err := h.jpegFrame(marker, body); err != nil {
+				return h, err
 			}
 		case marker == markerAPP1 && !seenEXIF && bytes.HasPrefix(body, []byte(exifPrefix)):
 			h.exif, seenEXIF = readEXIF(body), true
@@ -119,6 +103,31 @@ func jpegHeader(data []byte) (header, error) {
 		}
 		at = next
 	}
+}
+
+// jpegFrame reads the header of the frame, of which there is one.
+func (h *header) jpegFrame(marker byte, body []byte) error {
+	if len(body) < 6 {
+		return corrupt("jpeg: frame header of %d bytes", len(body))
+	}
+	if h.width != 0 {
+		return corrupt("jpeg: two frames")
+	}
+	j := &h.jpeg
+	h.height, h.width = int(binary.BigEndian.Uint16(body[1:])), int(binary.BigEndian.Uint16(body[3:]))
+	j.components = int(body[5])
+	j.area, j.cell = sampling(body[6:])
+	j.progressive = marker&3 == 2
+	if h.width == 0 || h.height == 0 {
+		return corrupt("jpeg: size %s", sizeText(h.width, h.height))
+	}
+	if c := j.components; c != 1 && c != 3 && c != 4 {
+		return unsupported(fmt.Sprintf("JPEG (%d channels)", c))
+	}
+	if body[0] != 8 {
+		return unsupported(fmt.Sprintf("JPEG (%d bits)", body[0]))
+	}
+	return nil
 }
 
 // jpegLimits bounds the time that scans take and notes the memory.

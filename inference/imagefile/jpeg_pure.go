@@ -40,7 +40,7 @@ func jpegMemory(j jpegInfo) (perPixel, perValue int64) {
 
 func (*jpegEngine) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, error) {
 	// The end marker is added where it is missing: its lack alone harms nothing.
-	src := io.Reader(&heedful{ctx, bytes.NewReader(data)})
+	src := io.Reader(&ctxReader{ctx, bytes.NewReader(data)})
 	if !h.jpeg.ended {
 		src = io.MultiReader(src, bytes.NewReader([]byte{0xFF, markerEOI}))
 	}

@@ -39,7 +39,7 @@ const jpegScales = true
 
 var scales = [...]int{1, 2, 4, 8}
 
-// maxWarnings is how much damage is put up with. libjpeg warns about once a
+// maxWarnings is how much damage is tolerated. libjpeg warns about once a
 // row of blocks in a picture that is noise from some point on.
 const maxWarnings = 1000
 

@@ -75,7 +75,7 @@ type taps struct {
 	start  []int
 	length []int
 	coef   []uint64 // signed, as two's complement: see resizer
-	lo, hi int      // the source pixels that are needed at all
+	lo, hi int      // the source pixels that are that are needed
 }
 
 // make fills the table unless it holds just these coefficients already, as it

@@ -8,8 +8,8 @@ import (
 	"wanwu/inference"
 )
 
-// loader takes a picture from its file to its outputs. It keeps the buffers
-// that are worth keeping; it belongs to one goroutine at a time.
+// loader decodes pictures from their files to their outputs. It reuses its buffers and
+// must not be used by two goroutines at a time.
 type loader struct {
 	maxPixels, maxBytes int64
 	budget              *Budget
@@ -40,7 +40,7 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 		err = named(it.File, err)
 	}()
 
-	// The item's size may be out of date: it only has to be about right here.
+	// The item's size may be out of date: an estimate suffices here.
 	releaseFile, err := l.budget.acquireFile(ctx, it.Size)
 	if err != nil {
 		return pic, err
@@ -61,8 +61,7 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 	return pic, err
 }
 
-// decode takes a picture from its bytes to the outputs, and notes in pic what
-// it learns on the way.
+// decode decodes data to the outputs, and fills in pic.
 func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *inference.Picture, outs []output) error {
 	pic.Format = f.Name
 	if f.compressed {
@@ -98,8 +97,8 @@ func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *infere
 	}
 	defer releasePixels()
 	if need > freeBytes {
-		// Go would let as much garbage gather as there is memory in use: what came
-		// before goes first, and what this one leaves before the next begins.
+		// Go lets as much garbage accumulate as there is memory in use: what earlier
+		// decodes left is freed first, and what this one leaves before the next.
 		debug.FreeOSMemory()
 		defer debug.FreeOSMemory()
 	}
@@ -111,7 +110,7 @@ func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eight
 	px, release, err := c.decode(ctx, l, data, h, eighths)
 	if err != nil {
 		if e := ctx.Err(); e != nil {
-			return e // and no fault of the file
+			return e // the file is not at fault
 		}
 		return err
 	}
@@ -144,7 +143,7 @@ func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eight
 	return l.pump.run(ctx, px, h.orientation, l.feed)
 }
 
-// smallest is the least of the scales, in eighths, at which no output loses detail.
+// smallest returns the smallest scale, in eighths, at which no output loses detail.
 func smallest(w, h int, outs []output, scales []int) int {
 next:
 	for _, eighths := range scales {
@@ -158,10 +157,10 @@ next:
 	return 8
 }
 
-// named completes an error with the path it speaks of.
+// named adds the path to an error that has none.
 func named(path string, err error) error {
 	if e, ok := err.(*inference.Error); ok && e.Path == "" {
-		e.Path = path // made for this decode: nobody else holds it
+		e.Path = path // made for this decode, so nobody else reads it
 	}
 	return inference.Wrap(path, err)
 }

@@ -3,11 +3,11 @@ package imagefile
 // The limits that keep one picture from taking all memory. A picture over them
 // is refused with CodeTooLarge before anything of its size is allocated.
 const (
-	// DefaultMaxPixels bounds pictures whose every pixel has to be decoded, hence
-	// the time. Telephones make up to 108 million pixels in such formats.
+	// DefaultMaxPixels bounds pictures all of whose pixels have to be decoded, hence
+	// the time. Phones make up to 108 million pixels in such formats.
 	DefaultMaxPixels = 180_000_000
 	// DefaultMaxScaledPixels bounds JPEGs where they are decoded at a fraction
-	// of their size. 200 million pixels come from telephones, the rest from
+	// of their size. 200 million pixels come from phones, the rest from
 	// stitched panoramas.
 	DefaultMaxScaledPixels = 500_000_000
 	// DefaultMaxBytes bounds the file, which is read into memory whole.
@@ -19,12 +19,12 @@ const (
 	// and as a whole.
 	maxPictureBytes = 384 << 20
 	maxHeldBytes    = BudgetBytes
-	// maxHEIFBytes is maxPictureBytes for HEIC, whose decoders ask for far more
-	// than the pixels: telephones make it at 48 million pixels, which take 400 MB in
+	// maxHEIFBytes is maxPictureBytes for HEIC, whose decoders need far more
+	// than the pixels: phones make it at 48 million pixels, which take 400 MB in
 	// the system's library, and 2 GB in WebAssembly.
 	maxHEIFBytes = 2 << 30
-	// freeBytes is the size from which on memory is given back to the system at
-	// once: that takes some milliseconds, and such a decode most of a second.
+	// freeBytes is the size from which on memory is returned to the system at once,
+	// which takes some milliseconds, while such a decode takes most of a second.
 	freeBytes = 128 << 20
 	// keepBytes is the size up to which a buffer is kept for the next picture.
 	keepBytes = 64 << 20
@@ -35,12 +35,12 @@ type Options struct {
 	// ThumbSide is the longest side of the thumbnail in pixels; 0 makes none.
 	// A smaller picture is not enlarged.
 	ThumbSide int
-	// MaxPixels is the most pixels that a header may promise; 0 stands for
+	// MaxPixels is the maximum number of pixels; 0 stands for
 	// DefaultMaxPixels, and DefaultMaxScaledPixels where JPEG is scaled.
 	MaxPixels int64
-	// MaxBytes is the most bytes that a file may have; 0 is DefaultMaxBytes.
+	// MaxBytes is the maximum size of a file; 0 is DefaultMaxBytes.
 	MaxBytes int64
-	// Hash has the content's hash found out, of the bytes as they are decoded.
+	// Hash asks for Picture.Hash.
 	Hash bool
 	// Budget is shared by the decoders of a process, so that several huge
 	// pictures are not decoded at once; nil sets no bound.

@@ -5,9 +5,9 @@ import (
 	"image/color"
 )
 
-// pixels is a decoded picture as its codec left it, not yet upright. It hands
-// out rows as packed 8-bit RGB; what is transparent has been laid on white.
-// It belongs to one goroutine.
+// pixels is a decoded picture as stored, not yet upright. Rows are packed 8-bit RGB;
+// transparent pixels are laid on white, or see translucent. It must not be used by two
+// goroutines at a time.
 type pixels interface {
 	size() (w, h int)
 	// row writes the pixels x0 ≤ x < x1 of row y to dst, 3 bytes each.
@@ -117,7 +117,7 @@ func (p *palettePixels) row(dst []uint8, y, x0, x1 int) {
 	}
 }
 
-// nrgbaPixels has straight alpha, each channel depth bytes, the highest first.
+// nrgbaPixels has straight opacity, each channel depth bytes, the highest first.
 type nrgbaPixels struct {
 	pix           []uint8
 	stride, depth int
@@ -151,7 +151,7 @@ func (p *nrgbaPixels) row(dst []uint8, y, x0, x1 int) {
 	}
 }
 
-// rgbaPixels has alpha that the colours are multiplied with already.
+// rgbaPixels has colours that are premultiplied with their opacity.
 type rgbaPixels struct {
 	pix           []uint8
 	stride, depth int
@@ -204,7 +204,7 @@ func (p *cmykPixels) row(dst []uint8, y, x0, x1 int) {
 	}
 }
 
-// anyPixels is the slow way for the kinds that hardly occur.
+// anyPixels reads the kinds that hardly occur, slowly.
 type anyPixels struct{ img image.Image }
 
 func (p *anyPixels) size() (int, int) { b := p.img.Bounds(); return b.Dx(), b.Dy() }

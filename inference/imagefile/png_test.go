@@ -245,8 +245,8 @@ func (c *ending) Err() error {
 }
 
 // A run that is stopped does not wait for the end of a big picture, whatever the
-// codec: what is looked at is that the context is asked again and again.
-func TestCodecsHeedTheContext(t *testing.T) {
+// codec: the context is checked again and again.
+func TestCodecsStopWithTheContext(t *testing.T) {
 	for name, times := range map[string]int{"rgb.png": 1, "interlaced.png": 1, "palette.gif": 1, "lzw.tif": 1, "lossless.webp": 0} {
 		data := read(t, filepath.Join("testdata", name))
 		c, err := formatOf(data)
@@ -283,7 +283,7 @@ func TestCodecsHeedTheContext(t *testing.T) {
 	if _, rows, _ := bmpRuns(ctx, runs, bmpInfo{w: 10, h: 10, depth: 8}); ctx.left >= 0 || rows != 0 {
 		t.Errorf("run lengths: %d rows, asked %d times", rows, 2-ctx.left)
 	}
-	if _, err := io.ReadAll(&heedful{&ending{t.Context(), 0}, bytes.NewReader([]byte{1})}); !errors.Is(err, context.Canceled) {
+	if _, err := io.ReadAll(&ctxReader{&ending{t.Context(), 0}, bytes.NewReader([]byte{1})}); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

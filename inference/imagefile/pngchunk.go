@@ -130,7 +130,7 @@ func (r *pngReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// next takes up the signature or the next chunk.
+// next moves on to the signature or the next chunk.
 func (r *pngReader) next() error {
 	if r.at == 0 {
 		r.at = pngSignature

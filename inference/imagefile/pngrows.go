@@ -138,7 +138,7 @@ func openPNGRows(ctx context.Context, data []byte, w int) (r *pngRows, err error
 	return r, err
 }
 
-// transparency takes in what a tRNS chunk says.
+// transparency reads a tRNS chunk.
 func (r *pngRows) transparency(palette color.Palette, body []byte) {
 	switch r.shape.colour {
 	case pngPalette:
@@ -159,8 +159,8 @@ func (r *pngRows) transparency(palette color.Palette, body []byte) {
 	}
 }
 
-// next reads a row and undoes its filter, which foretells a byte from those at its
-// left, above, and above left. What the row is foretold from stays in before.
+// next reads a row and undoes its filter, which predicts a byte from those to its
+// left, above, and above left. The row above is kept in before.
 func (r *pngRows) next() error {
 	copy(r.before, r.line[1:])
 	if _, err := io.ReadFull(r.z, r.line); err != nil {

@@ -21,7 +21,7 @@ func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, f *
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	defer r.Close() // only read from: nothing is lost by a failing Close
+	defer r.Close() // read only: a failing Close loses nothing
 
 	size, before := it.Size, fs.FileInfo(nil)
 	stater, ok := r.(interface{ Stat() (fs.FileInfo, error) })
@@ -35,21 +35,36 @@ func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, f *
 		return nil, nil, 0, tooManyBytes(size)
 	}
 
+	data, f, err = l.readAll(ctx, r, size, before != nil)
+	n = int64(len(data))
+	if err != nil || before == nil {
+		return data, f, n, err
+	}
+	after, err := stater.Stat()
+	if err == nil && (n != size || after.Size() != size || !after.ModTime().Equal(before.ModTime())) {
+		err = &inference.Error{Code: inference.CodeChanged}
+	}
+	return data, f, n, err
+}
+
+// readAll reads r to its end, or until the first bytes say that no codec will want the
+// rest. size is how many bytes are expected; known is whether that is the file
+// system's word, and not only an archive's. data is what was read, in the case of an
+// error too.
+func (l *loader) readAll(ctx context.Context, r io.Reader, size int64, known bool) (data []byte, f *format, err error) {
 	buf := l.file[:0]
 	for {
 		if err := ctx.Err(); err != nil {
-			return nil, nil, int64(len(buf)), err
+			return buf, nil, err
 		}
 		// One byte more than expected, so that the end is seen without growing.
 		want := min(max(size+1-int64(len(buf)), 512), readStep)
-		if f == nil {
-			want = min(want, sniffBytes)
-		}
 		total := int(size) + 1
 		switch {
 		case f == nil:
+			want = min(want, sniffBytes)
 			total = sniffBytes // which may be all that is wanted
-		case before == nil:
+		case !known:
 			// A size that lies (a member of an archive says what it likes) must not
 			// allocate more than twice of what was really there, beyond a first step.
 			total = min(total, max(2*len(buf), readStep))
@@ -60,36 +75,24 @@ func (l *loader) read(ctx context.Context, it *inference.Item) (data []byte, f *
 		if cap(buf) <= keepBytes {
 			l.file = buf
 		}
-		if int64(len(buf)) > l.maxBytes {
-			return nil, nil, int64(len(buf)), tooManyBytes(int64(len(buf)))
-		}
 		ended := err == io.EOF || err == io.ErrUnexpectedEOF
-		if err != nil && !ended {
-			return nil, nil, int64(len(buf)), err
-		}
-		if len(buf) == 0 {
-			return nil, nil, 0, &inference.Error{Code: inference.CodeEmpty}
+		switch {
+		case int64(len(buf)) > l.maxBytes:
+			return buf, nil, tooManyBytes(int64(len(buf)))
+		case err != nil && !ended:
+			return buf, nil, err
+		case len(buf) == 0:
+			return buf, nil, &inference.Error{Code: inference.CodeEmpty}
 		}
 		if f == nil {
 			if f, err = formatOf(buf); err != nil {
-				return nil, nil, int64(len(buf)), err
+				return buf, nil, err
 			}
 		}
 		if ended {
-			break
+			return buf, f, nil
 		}
 	}
-
-	if before != nil {
-		after, err := stater.Stat()
-		if err != nil {
-			return nil, nil, int64(len(buf)), err
-		}
-		if int64(len(buf)) != size || after.Size() != size || !after.ModTime().Equal(before.ModTime()) {
-			return nil, nil, int64(len(buf)), &inference.Error{Code: inference.CodeChanged}
-		}
-	}
-	return buf, f, int64(len(buf)), nil
 }
 
 // reserve makes room for n more bytes; total is the size expected in the end.

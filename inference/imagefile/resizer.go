@@ -1,9 +1,9 @@
 package imagefile
 
 // resizer resamples a picture that comes row by row. Rows are filtered
-// horizontally as they come, rounded to 8 bits, and kept in a ring no higher
-// than the vertical filter; an output row goes out as soon as its last source
-// row is there. That is the order and the rounding of Pillow's
+// horizontally as they arrive, rounded to 8 bits, and kept in a ring no higher
+// than the vertical filter; an output row is emitted as soon as its last source
+// row has arrived. That is the order and the rounding of Pillow's
 // ImagingResample, so equal pixels give equal results.
 //
 // Two values share a 64-bit word, one in each half, so that one multiplication
@@ -15,7 +15,7 @@ package imagefile
 // Of the antialiased filters measured it is the fastest: for a bicubic thumbnail of 12
 // megapixels 63 ms of processor time, imaging 92, the CatmullRom of
 // golang.org/x/image/draw 141; of 1000 × 750 pixels 6, 13 and 27 ms. Bilinear, 83, 85
-// and 112 ms. Those two also want the whole picture in memory and besides it another one
+// and 112 ms. Those two also need the whole picture in memory and another one
 // of 4 or 31 MB, and round differently from what networks are trained on. draw's
 // ApproxBiLinear takes 1.5 ms, by looking at four pixels of hundreds.
 // docs/performance.md has all of it, BenchmarkThumbnail measures it.

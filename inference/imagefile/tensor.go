@@ -6,10 +6,9 @@ import (
 	"wanwu/inference"
 )
 
-// output is one thing made of a picture. It is asked first what it needs and
-// then fed with upright rows.
+// output is made of a picture's upright rows.
 type output interface {
-	// covered says whether a decode at eighths/8 of the size still has all the
+	// covered reports whether a decode at eighths/8 of the size still has all the
 	// detail that the output shows. w × h is the upright original.
 	covered(w, h, eighths int) bool
 	// start prepares for a w × h picture decoded at eighths/8 and returns the

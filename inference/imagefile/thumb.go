@@ -14,8 +14,8 @@ type thumb struct {
 	img     *image.RGBA // reused from picture to picture
 }
 
-// newThumb wants the longest side and an interpolation. Bilinear is enough where
-// the picture gets small, and takes half the time of bicubic.
+// newThumb takes the longest side in pixels and an interpolation. Bilinear suffices for
+// small pictures, in half the time of bicubic.
 func newThumb(side int, interpolation string) *thumb {
 	t := &thumb{side: side, kernel: kernelOf(interpolation), img: &image.RGBA{}}
 	t.resizer.emit = t.row

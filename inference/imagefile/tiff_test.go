@@ -125,7 +125,7 @@ func TestRawTIFFIsThePixels(t *testing.T) {
 	}
 }
 
-// A large scan in a single strip costs no memory besides its file, and one that is
+// A large scan in a single strip takes no memory besides its file, and one that is
 // cut off says how much is there.
 func TestALargeTIFFTakesNoMemory(t *testing.T) {
 	data := rawFile(binary.LittleEndian, 3000, 2000, 3, 8, 2000, 2)

@@ -4,18 +4,18 @@ import (
 	"context"
 )
 
-// stripRows is how many upright rows are turned at once where rows and columns
-// change places: that many neighbouring pixels of a source row are read
-// together, so that a cache line is used whole.
+// stripRows is how many upright rows are made at once where rows and columns are
+// swapped: so many neighbouring pixels of a source row are read together, which uses
+// whole cache lines.
 const stripRows = 16
 
-// pump passes the upright rows of a picture to resizers. It keeps its buffers.
+// pump passes the upright rows of a picture to resizers. It reuses its buffers.
 type pump struct {
 	strip []uint8
 	part  []uint8
 }
 
-// swaps says whether an EXIF orientation makes columns of rows.
+// swaps reports whether an EXIF orientation swaps rows and columns.
 func swaps(orientation int) bool { return orientation >= 5 && orientation <= 8 }
 
 // uprightSize is the size of a w × h picture once it is upright.
@@ -27,7 +27,7 @@ func uprightSize(w, h, orientation int) (int, int) {
 }
 
 // run reads px once, turned as the EXIF orientation (1…8) says, and feeds all
-// of outs. It returns ctx's error as soon as it sees it.
+// of outs. It returns ctx.Err() once ctx is done.
 func (p *pump) run(ctx context.Context, px pixels, orientation int, outs []*resizer) error {
 	sw, sh := px.size()
 	w, h := uprightSize(sw, sh, orientation)

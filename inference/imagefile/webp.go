@@ -114,7 +114,7 @@ func (p *webpParts) container(ctx context.Context, w, h int) io.Reader {
 		head.WriteString(kind)
 		head.Write(binary.LittleEndian.AppendUint32(nil, uint32(n)))
 	}
-	bits := func(b []byte) io.Reader { return &heedful{ctx, bytes.NewReader(b)} }
+	bits := func(b []byte) io.Reader { return &ctxReader{ctx, bytes.NewReader(b)} }
 	pad := func(n int) io.Reader { return bytes.NewReader(make([]byte, n&1)) }
 	total := 4 + riffChunk + len(p.image) + len(p.image)&1
 	withAlpha := p.kind == "VP8 " && p.alpha != nil

@@ -1,7 +1,7 @@
 package imagefile
 
-// A file whose end was never written (a memory card pulled out, a download that set
-// the space aside first, a copy cut off) has zeros there. One rule for every
+// A file whose end was never written (a memory card pulled out, a download that reserved
+// the space first, a copy cut off) has zeros there. One rule for every
 // compressed format: a run of zeros that reaches to the end is where the file ends,
 // and what a codec then misses is missing. Compressed data cannot mean such a run:
 // what repeats is what compression takes out. What ends before the run, because

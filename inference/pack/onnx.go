@@ -2,7 +2,6 @@ package pack
 
 import (
 	"slices"
-	"strconv"
 
 	"google.golang.org/protobuf/encoding/protowire"
 
@@ -274,58 +273,4 @@ func (r *graphReader) sparse(m []byte) error {
 		r.constants[name] = true // a sparse initializer has the name of its values
 		return err
 	})
-}
-
-// tensor reads a TensorProto for where its values lie, and gives its name.
-func (r *graphReader) tensor(m []byte) (name string, err error) {
-	if err := r.count(); err != nil {
-		return "", err
-	}
-	external, e := false, ExternalData{Length: -1}
-	err = fields(m, func(number protowire.Number, _ protowire.Type, _ uint64, data []byte) error {
-		switch number {
-		case 8:
-			name = string(data)
-		case 13: // external_data
-			external = true
-			return e.entry(data)
-		}
-		return nil
-	})
-	if err == nil && external {
-		r.External = append(r.External, e)
-	}
-	return name, err
-}
-
-// entry reads one of a tensor's entries that say where its values lie.
-func (e *ExternalData) entry(m []byte) error {
-	key, value := "", ""
-	err := fields(m, func(number protowire.Number, _ protowire.Type, _ uint64, data []byte) error {
-		switch number {
-		case 1:
-			key = string(data)
-		case 2:
-			value = string(data)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	switch key {
-	case "location":
-		if e.Location != "" && e.Location != value {
-			return inference.Faultf("keeps a constant in two files, %q and %q", e.Location, value)
-		}
-		e.Location = value
-	case "offset":
-		e.Offset, err = strconv.ParseInt(value, 10, 64)
-	case "length":
-		e.Length, err = strconv.ParseInt(value, 10, 64)
-	}
-	if err != nil || e.Offset < 0 || e.Length < -1 {
-		return inference.Faultf("keeps a constant in a file at %q, which is no number", value)
-	}
-	return nil
 }

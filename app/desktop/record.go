@@ -1,4 +1,4 @@
-package main
+package desktop
 
 import (
 	"context"
@@ -20,8 +20,10 @@ import (
 	"wanwu/app/words"
 	"wanwu/assets"
 	"wanwu/inference/ort"
-	"wanwu/ui/settings"
 )
+
+// modelPack is the embedded pack that the window runs.
+const modelPack = "efficientnet-lite2"
 
 // record is what the window writes down: its log, its counters, and the reports that
 // are made of them when somebody asks.
@@ -35,9 +37,9 @@ type record struct {
 }
 
 // openRecord begins the record in the state folder, or in data where the window has a
-// folder of its own. choice is what the settings say of the engine.
-func openRecord(data, level string, lang words.Lang, thumbs *thumbnail.Cache, choice func() settings.EngineChoice) (*record, error) {
-	state := ""
+// folder of its own.
+func openRecord(front Front, data string, thumbs *thumbnail.Cache) (*record, error) {
+	state, level, lang := "", front.LogLevel(), front.Lang()
 	if data != "" {
 		state = filepath.Join(data, "log")
 	}
@@ -61,7 +63,7 @@ func openRecord(data, level string, lang words.Lang, thumbs *thumbnail.Cache, ch
 		Name: diagnose.Window, State: state, Log: diagnose.NewLog(state, diagnose.Window, at), Metrics: metrics.New(),
 		Pack: pack, Getenv: os.Getenv, Card: r.card,
 		Engine: func() engine.Config {
-			c, err := r.config(choice())
+			c, err := r.config(front.Engine())
 			if err != nil {
 				r.Log.Error("no place for the libraries", "error", err)
 			}
@@ -77,7 +79,7 @@ func openRecord(data, level string, lang words.Lang, thumbs *thumbnail.Cache, ch
 }
 
 // config is what the engine is to run on.
-func (r *record) config(choice settings.EngineChoice) (engine.Config, error) {
+func (r *record) config(choice EngineChoice) (engine.Config, error) {
 	c, err := engine.NewConfig(os.Getenv, choice.Device)
 	c.MaxBatch = choice.MaxBatch
 	c.Log, c.Observer, c.Budget = r.Log.Logger, r.Metrics, r.thumbs.Budget()
@@ -86,7 +88,7 @@ func (r *record) config(choice settings.EngineChoice) (engine.Config, error) {
 
 // openEngine opens the embedded pack as the settings say, with the libraries beside
 // the program; one that is open already, and that nobody uses, is that.
-func (r *record) openEngine(ctx context.Context, choice settings.EngineChoice) (engine.Recognizer, error) {
+func (r *record) openEngine(ctx context.Context, choice EngineChoice) (engine.Recognizer, error) {
 	engine, err := r.engines.Acquire(ctx, engine.Key{
 		Pack: modelPack, Device: choice.Device, MaxBatch: choice.MaxBatch,
 	})
@@ -100,7 +102,7 @@ func (r *record) openEngine(ctx context.Context, choice settings.EngineChoice) (
 
 // load is how the registry opens an engine.
 func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, error) {
-	config, err := r.config(settings.EngineChoice{Device: key.Device, MaxBatch: key.MaxBatch})
+	config, err := r.config(EngineChoice{Device: key.Device, MaxBatch: key.MaxBatch})
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +115,7 @@ func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, e
 
 // openPack opens an engine of a pack on the disk for one run, as the settings say; it is
 // kept for the next one while memory is not short.
-func (r *record) openPack(ctx context.Context, choice settings.EngineChoice, card engine.PackCard) (engine.Recognizer, error) {
+func (r *record) openPack(ctx context.Context, choice EngineChoice, card engine.PackCard) (engine.Recognizer, error) {
 	return r.engines.Acquire(ctx, engine.Key{
 		Pack: card.From, PackKey: card.Key, Device: choice.Device, MaxBatch: choice.MaxBatch,
 	})
@@ -130,11 +132,11 @@ func checkPack(path string) (engine.PackCard, error) {
 
 // gpuRuntime installs the GPU's libraries where the engine looks for them; nil on a
 // system for which there are none, or where there is no place for them.
-func (r *record) gpuRuntime() settings.GPURuntime {
+func (r *record) gpuRuntime() *gpubundle.Installer {
 	list, err := gpubundle.Read(assets.GPURuntime(), ort.BundlePlatform())
 	if err == nil && list != nil {
 		var c engine.Config
-		if c, err = r.config(settings.EngineChoice{}); err == nil {
+		if c, err = r.config(EngineChoice{}); err == nil {
 			return &gpubundle.Installer{List: list, Folder: c.GPUFolder, Memo: c.GPUMemo()}
 		}
 	}

@@ -1,14 +1,13 @@
-package ui
+package launch
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
-	"github.com/go-gl/glfw/v3.3/glfw"
 
 	"wanwu/app/words"
+	"wanwu/ui/kit"
 )
 
 func TestFlags(t *testing.T) {
@@ -19,7 +18,7 @@ func TestFlags(t *testing.T) {
 	}
 	for _, c := range []struct {
 		lang words.Lang
-		Args []string
+		args []string
 		says string
 	}{
 		{words.Chinese, []string{"-fast"}, "没有选项 -fast"},
@@ -28,32 +27,25 @@ func TestFlags(t *testing.T) {
 		{words.Chinese, []string{"-log-level", "loud"}, "选项 -log-level 不能是“loud”，要写其中之一：off error warn info debug"},
 	} {
 		speak(t, c.lang)
-		f, err := ParseFlags(c.Args)
+		f, err := ParseFlags(c.args)
 		if err == nil || AskedForHelp(err) || !strings.HasPrefix(f.Problem(err), c.says) {
-			t.Errorf("%q: %v", c.Args, err)
+			t.Errorf("%q: %v", c.args, err)
 		}
 	}
-	for l, words := range map[words.Lang]string{words.Chinese: "界面语言", words.English: "language of the window"} {
+	for l, said := range map[words.Lang]string{words.Chinese: "界面语言", words.English: "language of the window"} {
 		speak(t, l)
 		f, err := ParseFlags([]string{"-h"})
 		usage := f.Usage()
-		if !AskedForHelp(err) || !strings.Contains(usage, words) || strings.Contains(usage, "flag.") || !strings.Contains(usage, "tensorrt:N:fp16") {
+		if !AskedForHelp(err) || !strings.Contains(usage, said) || strings.Contains(usage, "flag.") || !strings.Contains(usage, "tensorrt:N:fp16") {
 			t.Errorf("%v: %s", err, usage)
 		}
 	}
 }
 
-// TestPanicsOfTheDisplay: only what the system's library says is a matter of the display.
-func TestPanicsOfTheDisplay(t *testing.T) {
-	test.NewTempApp(t)
-	speak(t, words.Chinese)
-	none := displayError(&glfw.Error{Code: glfw.ErrorCode(0x10001), Desc: "The GLFW library is not initialized"})
-	if none == nil || !strings.Contains(none.Error(), "没有图形显示") {
-		t.Errorf("no display: %v", none)
-	}
-	for _, fault := range []any{errors.New("index out of range"), "a fault"} {
-		if err := displayError(fault); err != nil {
-			t.Errorf("%v becomes %v", fault, err)
-		}
+// speak loads the texts of a language.
+func speak(t *testing.T, l words.Lang) {
+	t.Helper()
+	if err := kit.LoadTexts(l); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -1,0 +1,230 @@
+package assess
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"wanwu/app/engine"
+	"wanwu/app/review"
+	"wanwu/app/workspace"
+	"wanwu/inference"
+)
+
+// pictures is a workspace of n pictures with answers of four labels, of which truth says
+// what is on them.
+func pictures(t testing.TB, n int, truth func(i int, class int32, score float64) int32) (ws *workspace.Workspace, names []string, truths []int32) {
+	t.Helper()
+	names = []string{"猫", "狗", "狐狸", "狼"}
+	card := engine.PackCard{Key: "一"}
+	for _, name := range names {
+		card.Classes = append(card.Classes, inference.Class{Name: name})
+	}
+	ws = workspace.New(0.15)
+	r := rand.New(rand.NewPCG(1, 2))
+	number := ws.AddTask("照片", nil)
+	ws.KnowPack(engine.PackCard{Key: "", Classes: card.Classes})
+	for i := range n {
+		class, score := int32(r.IntN(4)), r.Float64()
+		at := truth(i, class, score)
+		truths = append(truths, at)
+		name := fmt.Sprintf("%s/图%d.jpg", names[max(at, 0)], i)
+		row, _ := ws.AppendTo(number, &inference.Item{Path: name, File: "/照片/" + name})
+		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(i + 1)}, Labels: []inference.Label{{Class: class, Score: float32(score)}}})
+	}
+	return ws, names, truths
+}
+
+// oftenRight has an answer right as often as its score says, as far as that is known.
+func oftenRight(i int, class int32, score float64) int32 {
+	if float64((i*7919)%1000)/1000 < 0.3+0.7*score {
+		return class
+	}
+	return (class + 1) % 4
+}
+
+func of(t testing.TB, ws *workspace.Workspace, d *Deck) *Assessment {
+	t.Helper()
+	a, err := Of(t.Context(), ws, nil, true, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func judge(ws *workspace.Workspace, row int, names []string, class, truth int32) {
+	j := workspace.Judgement{Verdict: workspace.Right, Label: names[truth], At: time.Unix(1, 0)}
+	if class != truth {
+		j.Verdict = workspace.Wrong
+	}
+	ws.Judge([]workspace.Judged{{Row: row, Judgement: j}})
+}
+
+// TestDeckIsNotBiasedByOtherVerdicts: somebody who also marks every wrong answer that she
+// comes across changes nothing about the estimate of the deck.
+func TestDeckIsNotBiasedByOtherVerdicts(t *testing.T) {
+	ws, names, truths := pictures(t, 2000, oftenRight)
+	a := of(t, ws, nil)
+	d := a.Draw("", 7, 200)
+	if len(d.Keys) != 200 || a.Draw("", 7, 200).Text() != d.Text() || a.Draw("", 8, 200).Text() == d.Text() {
+		t.Fatalf("the deck has %d pictures, or its seed means nothing", len(d.Keys))
+	}
+	a = of(t, ws, d)
+	if a.Basis != ByChoice || a.Judged() != 0 || len(a.Dealt) != 200 {
+		t.Errorf("before anything was judged: basis %d, %d judged, %d dealt", a.Basis, a.Judged(), len(a.Dealt))
+	}
+	dealt := map[int32]bool{}
+	for _, at := range a.Dealt {
+		dealt[at] = true
+		judge(ws, a.Row(at), names, a.Class[at], truths[at])
+	}
+	before := of(t, ws, d)
+	wrong := 0
+	for i := range truths {
+		if !dealt[int32(i)] && a.Class[i] != truths[i] {
+			judge(ws, i, names, a.Class[i], truths[i])
+			wrong++
+		}
+	}
+	after := of(t, ws, d)
+	if after.Basis != ByDeck || after.Judged() != 200 || after.ByPerson != 200 || after.Outside != wrong || after.Top1() != before.Top1() {
+		t.Errorf("basis %d, %d judged, %d outside of %d, %+v, before %+v", after.Basis, after.Judged(), after.Outside, wrong, after.Top1(), before.Top1())
+	}
+	right := 0
+	for i := range truths {
+		if a.Class[i] == truths[i] {
+			right++
+		}
+	}
+	if share, e := float64(right)/2000, after.Top1(); share < e.Low || share > e.High {
+		t.Errorf("%.3f are right, the deck says %.3f…%.3f", share, e.Low, e.High)
+	}
+	if without := of(t, ws, nil); without.Basis != ByChoice || without.ByPerson != 200+wrong {
+		t.Errorf("without the deck: basis %d of %d", without.Basis, without.ByPerson)
+	}
+}
+
+// TestDeckIsExtended: a longer deck begins with the shorter one, as it was kept, and after
+// pictures have come.
+func TestDeckIsExtended(t *testing.T) {
+	ws, names, truths := pictures(t, 1000, oftenRight)
+	d := of(t, ws, nil).Draw("任务:照片", 3, 60)
+	a := of(t, ws, d)
+	for _, at := range a.Dealt[:50] {
+		judge(ws, a.Row(at), names, a.Class[at], truths[at])
+	}
+	if at, ok := of(t, ws, d).Next(0); at != 50 || !ok {
+		t.Errorf("the next is %d", at)
+	}
+	kept, err := ParseDeck(d.Text())
+	if err != nil || kept.Text() != d.Text() {
+		t.Fatalf("kept as %s: %v", d.Text(), err)
+	}
+	for i := range 100 {
+		row, _ := ws.AppendTo(1, &inference.Item{Path: fmt.Sprint("新", i), File: fmt.Sprint("/新", i)})
+		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(5000 + i)}, Labels: []inference.Label{{Class: 1, Score: 0.5}}})
+	}
+	longer := of(t, ws, kept).Extended(40, 0.9)
+	if len(longer.Keys) != 100 || longer.Pilot != 60 || longer.Decision <= 0 {
+		t.Fatalf("%d pictures, pilot %d, decision %f", len(longer.Keys), longer.Pilot, longer.Decision)
+	}
+	for k, key := range d.Keys {
+		if longer.Keys[k] != key {
+			t.Fatalf("picture %d is another", k)
+		}
+	}
+	if all := of(t, ws, longer).Extended(100000, 0.9); len(all.Keys) != 1100 {
+		t.Errorf("all of 1100 are %d", len(all.Keys))
+	}
+}
+
+// TestFolderNamesAsTruth: names that are labels match by themselves, others are proposed
+// and count only once somebody has said so; a person's word outranks them.
+func TestFolderNamesAsTruth(t *testing.T) {
+	ws, _, truths := pictures(t, 400, oftenRight)
+	a := of(t, ws, nil)
+	labels := map[string]string{}
+	for _, f := range a.Folders() {
+		if f.Match != review.Exact || a.Name(f.Label) != f.Name || f.Pictures == 0 {
+			t.Errorf("%+v", f)
+		}
+		labels[f.Name] = a.Name(f.Label)
+	}
+	ws.SetTruths(a.FolderTruths(labels))
+	a = of(t, ws, nil)
+	right := 0
+	for i := range truths {
+		if a.Class[i] == truths[i] {
+			right++
+		}
+	}
+	if a.Basis != ByTruth || a.ByFolder != 400 || a.Top1().Value != float64(right)/400 {
+		t.Errorf("%+v of %d, want %d right", a.Top1(), a.ByFolder, right)
+	}
+	ws.Judge([]workspace.Judged{{Row: 0, Judgement: workspace.Judgement{Verdict: workspace.Unsure, At: time.Unix(1, 0)}}})
+	if a = of(t, ws, nil); a.ByFolder != 399 || a.ByPerson != 1 || a.Unsure() != 1 {
+		t.Errorf("after a person's word: %d by folder, %d by people, %d unsure", a.ByFolder, a.ByPerson, a.Unsure())
+	}
+}
+
+func TestNothingJudgedAndAllUnsure(t *testing.T) {
+	ws, _, _ := pictures(t, 20, oftenRight)
+	a := of(t, ws, nil)
+	if review.StateOf(a.Point(0.5).Accuracy) != review.NothingJudged || len(a.Labels(0.5)) != 0 {
+		t.Errorf("nothing judged: %+v", a.Point(0.5))
+	}
+	for row := range 20 {
+		ws.Judge([]workspace.Judged{{Row: row, Judgement: workspace.Judgement{Verdict: workspace.Unsure, At: time.Unix(1, 0)}}})
+	}
+	a = of(t, ws, nil)
+	if e := a.Top1(); !math.IsNaN(e.Value) || e.Low != 0 || e.High != 1 || a.Unsure() != 20 {
+		t.Errorf("all unsure: %+v", e)
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	ws, names, _ := pictures(t, 0, oftenRight)
+	for i, c := range []struct {
+		score float32
+		truth int32
+	}{{0.9, 0}, {0.9, 1}, {0.2, 0}, {0.2, 1}} {
+		row, _ := ws.AppendTo(1, &inference.Item{Path: fmt.Sprint(i), File: fmt.Sprint("/", i)})
+		ws.Set(row, &inference.Result{Labels: []inference.Label{{Class: 0, Score: c.score}}})
+		judge(ws, row, names, 0, c.truth)
+	}
+	if wrong, missed := of(t, ws, nil).Mistakes(0.5); wrong != 1 || missed != 2 {
+		t.Errorf("%d wrong, %d missed", wrong, missed)
+	}
+}
+
+func TestParseDeckRefusesNonsense(t *testing.T) {
+	for _, text := range []string{"", "[]", `{"lows":[0.5,0.1]}`, `{"keys":["a"]}`} {
+		if _, err := ParseDeck(text); err == nil {
+			t.Errorf("%q is a deck", text)
+		}
+	}
+}
+
+func BenchmarkAssess(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		ws, names, truths := pictures(b, n, oftenRight)
+		d := of(b, ws, nil).Draw("", 1, 400)
+		a := of(b, ws, d)
+		for _, at := range a.Dealt {
+			judge(ws, a.Row(at), names, a.Class[at], truths[at])
+		}
+		b.Run(fmt.Sprint("whole/", n), func(b *testing.B) {
+			for b.Loop() {
+				a = of(b, ws, d)
+				_ = a.Curve()
+			}
+		})
+		b.Run(fmt.Sprint("drag/", n), func(b *testing.B) {
+			for b.Loop() {
+				_, _, _ = a.Point(0.5), a.Labels(0.5), a.Confusions(0.5)
+			}
+		})
+	}
+}

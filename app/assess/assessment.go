@@ -1,0 +1,212 @@
+package assess
+
+import (
+	"context"
+
+	"wanwu/app/review"
+	"wanwu/app/workspace"
+)
+
+// Basis is which pictures the figures are made of.
+type Basis uint8
+
+// The bases.
+const (
+	// ByChoice: pictures that a person chose to judge. Nobody knows of which others they
+	// are typical.
+	ByChoice Basis = iota
+	// ByDeck: the judged pictures of a deck, and no others.
+	ByDeck
+	// ByTruth: every picture of which something is known, from folders, sheets or people.
+	ByTruth
+)
+
+// Assessment is the figures of some pictures, with what they are made of. It does not
+// change, and may be used from several goroutines.
+type Assessment struct {
+	*review.Evaluation
+	// Basis says which pictures count; ByPerson, ByFolder and BySheet how many of them were
+	// judged by whom.
+	Basis                       Basis
+	ByPerson, ByFolder, BySheet int
+	// Outside is how many pictures were judged that do not count, because they are not in
+	// the deck.
+	Outside int
+	// Names are what labels are called, by number. Of labels of one name the first stands
+	// for all.
+	Names []string
+	// Columns are what was evaluated; Class is the answers by label number, in their order.
+	Columns workspace.Columns
+	Class   []int32
+	// Deck is what was drawn of these pictures; nil for nothing. Dealt is the places in
+	// Columns of its pictures in their order, of those that are still there.
+	Deck  *Deck
+	Dealt []int32
+
+	table  *review.Table
+	number map[string]int32
+}
+
+// Of assesses rows of a workspace, all of them where all is set. deck is nil where none
+// was drawn. It blocks for some 100 ms at 100,000 rows; the error is that of ctx.
+func Of(ctx context.Context, ws *workspace.Workspace, rows []int32, all bool, deck *Deck) (*Assessment, error) {
+	c, err := ws.Columns(ctx, rows, all)
+	if err != nil {
+		return nil, err
+	}
+	return New(c, deck), ctx.Err()
+}
+
+// New assesses columns.
+func New(c workspace.Columns, deck *Deck) *Assessment {
+	a := &Assessment{Columns: c, Deck: deck, number: map[string]int32{}}
+	first := make([]int32, len(c.Vocabulary))
+	for i := range c.Vocabulary {
+		name := c.Vocabulary[i].Name
+		if _, twice := a.number[name]; !twice {
+			a.number[name] = int32(i)
+		}
+		a.Names = append(a.Names, name)
+		first[i] = a.number[name]
+	}
+	t := a.answers(first)
+	if deck != nil {
+		a.Dealt = deck.places(c.Key)
+	}
+	known := a.known(t)
+	switch {
+	case a.ByFolder+a.BySheet > 0:
+		a.Basis = ByTruth
+	case deck != nil && a.narrow(t, known):
+		a.Basis = ByDeck
+		t.Band = deck.bands(t)
+	}
+	t.Labels = len(a.Names)
+	a.table, a.Evaluation = t, review.Evaluate(t)
+	return a
+}
+
+// answers is the answers.
+func (a *Assessment) answers(first []int32) *review.Table {
+	c := &a.Columns
+	t := &review.Table{Class: make([]int32, c.Len()), Score: make([]float64, c.Len()), Truth: make([]int32, c.Len()), Verdict: make([]review.Verdict, c.Len())}
+	for i, class := range c.Class {
+		t.Class[i], t.Truth[i] = review.None, review.None
+		if class >= 0 && int(class) < len(first) {
+			t.Class[i], t.Score[i] = first[class], review.Score(min(max(c.Score[i], 0), 1))
+		}
+	}
+	a.Class = t.Class
+	return t
+}
+
+// known fills in what is on the pictures: a person's word first, then sheets and folders.
+// What a person says is on a picture outlasts the answer that was judged.
+func (a *Assessment) known(t *review.Table) (judged []int32) {
+	c := &a.Columns
+	for i, v := range c.Verdict {
+		switch {
+		case v == workspace.Unsure:
+			t.Verdict[i] = review.Unsure
+		case v != workspace.Unjudged:
+			if label := c.Label[int32(i)]; label != "" {
+				t.Truth[i] = a.label(label)
+			} else if v == workspace.Right {
+				t.Verdict[i] = review.Right
+			} else {
+				t.Verdict[i] = review.Wrong
+			}
+		case c.Truth != nil && i < len(c.Truth) && c.Truth[i] >= 0:
+			truth := c.Truths[c.Truth[i]]
+			t.Truth[i] = a.label(truth.Label)
+			if truth.Origin == workspace.FromSheet {
+				a.BySheet++
+			} else {
+				a.ByFolder++
+			}
+			continue
+		default:
+			continue
+		}
+		a.ByPerson++
+		judged = append(judged, int32(i))
+	}
+	return judged
+}
+
+// narrow leaves only the pictures of the deck judged, whatever was said of others. It is
+// false, and nothing is changed, where none of the deck was judged.
+func (a *Assessment) narrow(t *review.Table, judged []int32) bool {
+	in := map[int32]bool{}
+	for _, i := range a.Dealt {
+		in[i] = true
+	}
+	some := false
+	for _, i := range judged {
+		some = some || in[i]
+	}
+	if !some {
+		return false
+	}
+	for _, i := range judged {
+		if !in[i] {
+			t.Truth[i], t.Verdict[i] = review.None, review.Unjudged
+			a.Outside++
+			a.ByPerson--
+		}
+	}
+	return true
+}
+
+// label is the number of a name, which may be of no label of the pack.
+func (a *Assessment) label(name string) int32 {
+	k, known := a.number[name]
+	if !known {
+		k = int32(len(a.Names))
+		a.number[name] = k
+		a.Names = append(a.Names, name)
+	}
+	return k
+}
+
+// Name is what a label is called; empty for none.
+func (a *Assessment) Name(label int32) string {
+	if label < 0 || int(label) >= len(a.Names) {
+		return ""
+	}
+	return a.Names[label]
+}
+
+// Row is the workspace's row of a place.
+func (a *Assessment) Row(place int32) int { return int(a.Columns.Rows[place]) }
+
+// Next is the place of the first picture of the deck from from on, counted along the deck,
+// that was not judged; ok is false where all were.
+func (a *Assessment) Next(from int) (at int, ok bool) {
+	for k := from; k < len(a.Dealt); k++ {
+		if a.Columns.Verdict[a.Dealt[k]] == workspace.Unjudged {
+			return k, true
+		}
+	}
+	return len(a.Dealt), false
+}
+
+// Mistakes is, of the judged pictures, how many are given a wrong label at a threshold
+// (误识别), and how many are given none though there is one for them (漏识别).
+func (a *Assessment) Mistakes(threshold float64) (wrong, missed int) {
+	t := a.table
+	for i, class := range t.Class {
+		given := class != review.None && t.Score[i] >= threshold
+		v, truth := t.Verdict[i], t.Truth[i]
+		switch {
+		case v == review.Unsure, v == review.Unjudged && truth == review.None:
+		case !given:
+			if v == review.Right || truth != review.None {
+				missed++
+			}
+		case v == review.Wrong, v == review.Unjudged && truth != class:
+			wrong++
+		}
+	}
+	return wrong, missed
+}

@@ -1,0 +1,147 @@
+package assess
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"sort"
+
+	"wanwu/app/review"
+)
+
+// Deck is the pictures that were drawn to be judged, as they are kept: in their order, with
+// the bands of scores within which they were drawn at random. It holds whatever becomes of
+// the list: pictures are named by their content.
+type Deck struct {
+	Query string `json:"query"` // what the pictures were found by
+	Seed  uint64 `json:"seed"`
+	// Lows are where the bands begin, ascending; Unanswered is whether there is one before
+	// them of the pictures without an answer.
+	Lows       []float64 `json:"lows"`
+	Unanswered bool      `json:"unanswered,omitempty"`
+	Keys       []uint64  `json:"keys"`
+	// Pilot is how many pictures were dealt before Decision counted, 0 where it is not known.
+	Pilot    int     `json:"pilot,omitempty"`
+	Decision float64 `json:"decision,omitempty"`
+}
+
+// Draw draws n pictures out of columns, the same ones for the same seed.
+func (a *Assessment) Draw(query string, seed uint64, n int) *Deck {
+	t := a.plain()
+	drawn := review.Draw(t, review.DeckOptions{Seed: seed, IDs: a.Columns.Key, N: n, Decision: math.NaN()})
+	d := &Deck{Query: query, Seed: seed}
+	for _, b := range drawn.Bands {
+		if math.IsInf(b.Low, -1) {
+			d.Unanswered = true
+			continue
+		}
+		d.Lows = append(d.Lows, b.Low)
+	}
+	d.append(drawn.Order, a.Columns.Key)
+	return d
+}
+
+// Extended is the deck with n pictures more. From the pictures that were judged it is
+// guessed where the decision about a wanted accuracy lies, and more are drawn there.
+func (a *Assessment) Extended(n int, target float64) *Deck {
+	d := *a.Deck
+	d.Keys = append([]uint64(nil), d.Keys...)
+	if d.Pilot == 0 && a.Judged() >= review.PilotDeck {
+		d.Pilot, d.Decision = len(d.Keys), a.Evaluation.Decision(target)
+	}
+	o := review.DeckOptions{Seed: d.Seed, IDs: a.Columns.Key, Decision: math.NaN()}
+	if d.Pilot > 0 {
+		o.From, o.Decision = d.Pilot, d.Decision
+	}
+	t := a.plain()
+	for want, reach := len(d.Keys)+n, len(d.Keys)+n; ; reach *= 2 {
+		// What was drawn stays; where the list has changed since, others come behind it.
+		o.N = reach
+		d.append(review.Draw(t, o).Order, a.Columns.Key)
+		if len(d.Keys) >= want || reach >= t.Len() {
+			d.Keys = d.Keys[:min(want, len(d.Keys))]
+			return &d
+		}
+	}
+}
+
+// plain is the answers alone, of which a deck is drawn.
+func (a *Assessment) plain() *review.Table {
+	t := &review.Table{Labels: len(a.Names), Class: a.Class, Score: make([]float64, len(a.Class))}
+	for i, s := range a.Columns.Score {
+		t.Score[i] = review.Score(min(max(s, 0), 1))
+	}
+	return t
+}
+
+// append adds the pictures of places that the deck does not have.
+func (d *Deck) append(places []int32, keys []uint64) {
+	has := make(map[uint64]bool, len(d.Keys))
+	for _, k := range d.Keys {
+		has[k] = true
+	}
+	for _, i := range places {
+		if k := keys[i]; !has[k] {
+			has[k] = true
+			d.Keys = append(d.Keys, k)
+		}
+	}
+}
+
+// places is where the deck's pictures stand, in its order; those that are gone are left
+// out.
+func (d *Deck) places(keys []uint64) []int32 {
+	order := make(map[uint64]int, len(d.Keys))
+	for k, key := range d.Keys {
+		order[key] = k
+	}
+	at := make([]int32, len(d.Keys))
+	for k := range at {
+		at[k] = -1
+	}
+	for i, key := range keys {
+		if k, dealt := order[key]; dealt && at[k] < 0 {
+			at[k] = int32(i)
+		}
+	}
+	out := at[:0]
+	for _, i := range at {
+		if i >= 0 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// bands is the stratum of each picture, by its score.
+func (d *Deck) bands(t *review.Table) []int32 {
+	out := make([]int32, t.Len())
+	for i, s := range t.Score {
+		if t.Class[i] == review.None {
+			continue // the band before the others, which there is then
+		}
+		out[i] = 1 + int32(max(sort.Search(len(d.Lows), func(k int) bool { return d.Lows[k] > s })-1, 0))
+	}
+	return out
+}
+
+// Text is the deck as it is kept.
+func (d *Deck) Text() string {
+	b, err := json.Marshal(d)
+	if err != nil { // a NaN among the bands, of which there is none
+		return ""
+	}
+	return string(b)
+}
+
+// ParseDeck reads what Text has written.
+func ParseDeck(text string) (*Deck, error) {
+	var d Deck
+	if err := json.Unmarshal([]byte(text), &d); err != nil {
+		return nil, fmt.Errorf("deck: %w", err)
+	}
+	if !sort.Float64sAreSorted(d.Lows) {
+		return nil, fmt.Errorf("deck: the bands do not ascend: %v", d.Lows)
+	}
+	return &d, nil
+}

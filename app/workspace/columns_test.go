@@ -1,0 +1,88 @@
+package workspace
+
+import (
+	"testing"
+	"time"
+
+	"wanwu/app/query"
+	"wanwu/inference"
+)
+
+// answered adds a picture with a content and an answer to a task.
+func answered(w *Workspace, task int32, file string, hash uint64, class int32, score float32) int {
+	row, _ := w.AppendTo(task, &inference.Item{Path: file, File: "/照片/" + file, Size: 100})
+	w.Set(row, &inference.Result{Item: inference.Item{Hash: hash}, Labels: []inference.Label{{Class: class, Score: score}}})
+	return row
+}
+
+func TestColumnsLeaveOutWhatIsNotRecognised(t *testing.T) {
+	w := New(0.15)
+	answered(w, 0, "猫/一.jpg", 11, 3, 0.9)
+	w.Append(&inference.Item{Path: "猫/二.jpg", File: "/照片/猫/二.jpg"})
+	failed, _ := w.Append(&inference.Item{Path: "猫/三.jpg", File: "/照片/猫/三.jpg"})
+	w.Set(failed, &inference.Result{Err: &inference.Error{Code: inference.CodeTruncated}})
+	answered(w, 0, "狗/四.jpg", 12, 5, 0.4)
+	w.Judge([]Judged{{Row: 3, Judgement: Judgement{Verdict: Wrong, Label: "狐狸", At: time.Unix(1, 0)}}})
+	w.SetTruths([]PictureTruth{{0, Truth{Label: "猫", Origin: FromFolder}}, {1, Truth{Label: "猫", Origin: FromFolder}}})
+	c, err := w.Columns(t.Context(), nil, true)
+	if err != nil || c.Len() != 3 || c.Rows[1] != 2 || c.Class[1] != -1 || c.Class[2] != 5 || c.Verdict[2] != Wrong || c.Label[2] != "狐狸" {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	if c.Truth[0] < 0 || c.Truths[c.Truth[0]] != (Truth{Label: "猫", Origin: FromFolder}) || c.Truth[2] != -1 {
+		t.Errorf("truths %v of %v", c.Truth, c.Truths)
+	}
+	if c.Folders[c.Folder[0]] != "猫/" || c.Key[0] != 11 || c.Key[1] == 0 {
+		t.Errorf("folders %v, keys %v", c.Folders, c.Key)
+	}
+	if c, _ = w.Columns(t.Context(), []int32{3, 0, 99}, false); c.Len() != 2 || c.Rows[0] != 3 || c.Truth[0] != -1 || c.Truth[1] < 0 {
+		t.Errorf("of two rows: %+v", c)
+	}
+}
+
+// TestWordsFollowThePicture: judgement and truth belong to what is in the file, wherever
+// it lies and whatever it is called.
+func TestWordsFollowThePicture(t *testing.T) {
+	w := New(0.15)
+	first, second := w.AddTask("一", nil), w.AddTask("二", nil)
+	a := answered(w, first, "猫.jpg", 7, 3, 0.9)
+	w.Judge([]Judged{{Row: a, Judgement: Judgement{Verdict: Wrong, Label: "狐狸", At: time.Unix(1, 0)}}})
+	before := w.SetTruths([]PictureTruth{{int32(a), Truth{Label: "猫", Origin: FromSheet}}})
+	b := answered(w, second, "搬走/改名.jpg", 7, 3, 0.9)
+	other := answered(w, second, "别的.jpg", 8, 3, 0.9)
+	if r, _ := w.Row(b); r.Judgement.Verdict != Wrong || r.Judgement.Label != "狐狸" {
+		t.Errorf("the same picture elsewhere: %+v", r.Judgement)
+	}
+	if r, _ := w.Row(other); r.Judgement.Verdict != Unjudged {
+		t.Errorf("another picture: %+v", r.Judgement)
+	}
+	c, _ := w.Columns(t.Context(), []int32{int32(b)}, false)
+	if c.Truth[0] < 0 || c.Truths[c.Truth[0]].Label != "猫" {
+		t.Errorf("the truth of the same picture elsewhere: %v", c.Truth)
+	}
+	w.SetTruths(before)
+	if c, _ = w.Columns(t.Context(), []int32{int32(b)}, false); c.Truth != nil {
+		t.Errorf("a truth that was taken back: %v", c.Truth)
+	}
+	if got := w.Journal().TakeTruths(); len(got) != 1 || got[7] != (Truth{}) {
+		t.Errorf("for the file: %v", got)
+	}
+}
+
+// TestFindByTruth: what a person says is on a picture counts before what its folder says.
+func TestFindByTruth(t *testing.T) {
+	w := New(0.15)
+	for i, name := range []string{"一.jpg", "二.jpg", "三.jpg"} {
+		answered(w, 0, name, uint64(i+1), 3, 0.9)
+	}
+	w.SetTruths([]PictureTruth{{0, Truth{Label: "猫", Origin: FromFolder}}, {1, Truth{Label: "猫", Origin: FromFolder}}})
+	w.Judge([]Judged{{Row: 1, Judgement: Judgement{Verdict: Wrong, Label: "狐狸", At: time.Unix(1, 0)}}})
+	for text, want := range map[string]int{"实为=猫": 1, "truth:狐": 1, "实为=狐": 0, "-实为:猫": 2} {
+		q, err := query.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, err := w.Find(t.Context(), q, w.Vocabulary(), Order{}); err != nil || f.N != want {
+			t.Errorf("%s finds %d, want %d (%v)", text, f.N, want, err)
+		}
+	}
+}

@@ -1,0 +1,237 @@
+package workspace
+
+import (
+	"github.com/zeebo/xxh3"
+
+	"wanwu/app/query"
+	"wanwu/app/store"
+)
+
+// Truth is what is known to be on a picture without a person having judged its answer.
+type Truth = store.Truth
+
+// Origin is where a truth comes from.
+type Origin = store.Origin
+
+// The origins. A person's judgement outranks all of them.
+const (
+	FromFolder = store.FromFolder
+	FromSheet  = store.FromSheet
+)
+
+// PictureTruth is the truth of the picture in a row; the zero Truth takes it away.
+type PictureTruth struct {
+	Row int32
+	Truth
+}
+
+// truthBook is what is known of pictures by their content, so that it follows them
+// wherever they lie. The workspace's lock guards it.
+type truthBook struct {
+	at     map[uint64]int32 // index of all, by the hash of the content
+	all    []Truth          // only appended to
+	number map[Truth]int32
+	dirty  map[uint64]struct{} // what the file does not have
+}
+
+func (b *truthBook) some() bool { return len(b.at) > 0 }
+
+// of is the number of a picture's truth, −1 for none.
+func (b *truthBook) of(hash uint64) int32 {
+	if i, known := b.at[hash]; known && hash != 0 {
+		return i
+	}
+	return -1
+}
+
+func (b *truthBook) named() []Truth { return b.all[:len(b.all):len(b.all)] }
+
+// clear takes all away.
+func (b *truthBook) clear() {
+	for hash := range b.at {
+		b.change(hash)
+	}
+	clear(b.at)
+}
+
+// change notes that the file does not have a truth as it is.
+func (b *truthBook) change(hash uint64) {
+	if b.dirty == nil {
+		b.dirty = map[uint64]struct{}{}
+	}
+	b.dirty[hash] = struct{}{}
+}
+
+// set notes a truth, or takes it away, and returns what was known before.
+func (b *truthBook) set(hash uint64, t Truth) (before Truth) {
+	if b.at == nil {
+		b.at, b.number = map[uint64]int32{}, map[Truth]int32{}
+	}
+	if i, known := b.at[hash]; known {
+		before = b.all[i]
+	}
+	if t == (Truth{}) {
+		delete(b.at, hash)
+		return before
+	}
+	i, known := b.number[t]
+	if !known {
+		i = int32(len(b.all))
+		b.number[t] = i
+		b.all = append(b.all, t)
+	}
+	b.at[hash] = i
+	return before
+}
+
+// SetTruths notes what is on pictures, and returns what was known before: handed to it
+// again, that takes it back. Pictures whose content is not known are left out.
+func (w *Workspace) SetTruths(truths []PictureTruth) (before []PictureTruth) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, t := range truths {
+		if t.Row < 0 || int(t.Row) >= w.rows.n {
+			continue
+		}
+		c, i := w.rows.at(t.Row)
+		hash := store.HashOf(c.factsOf(i))
+		if hash == 0 {
+			continue
+		}
+		before = append(before, PictureTruth{t.Row, w.truths.set(hash, t.Truth)})
+		w.truths.change(hash)
+	}
+	if len(before) > 0 {
+		w.revision.Add(1)
+	}
+	return before
+}
+
+// TakeTruths takes the truths that the file does not have off their list, by the hash of
+// the content; the zero Truth is to be removed. ReturnTruths must follow where they cannot
+// be stored.
+func (j *Journal) TakeTruths() map[uint64]Truth {
+	w := j.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.truths.dirty) == 0 {
+		return nil
+	}
+	out := make(map[uint64]Truth, len(w.truths.dirty))
+	for hash := range w.truths.dirty {
+		out[hash] = Truth{}
+		if i := w.truths.of(hash); i >= 0 {
+			out[hash] = w.truths.all[i]
+		}
+	}
+	w.truths.dirty = nil
+	return out
+}
+
+// ReturnTruths lists truths again that could not be stored.
+func (j *Journal) ReturnTruths(truths map[uint64]Truth) {
+	w := j.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for hash := range truths {
+		w.truths.change(hash)
+	}
+}
+
+// RestoreTruths fills in the truths that the file has. One that was set since stays.
+func (j *Journal) RestoreTruths(truths map[uint64]Truth) {
+	w := j.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for hash, t := range truths {
+		if _, newer := w.truths.dirty[hash]; !newer {
+			w.truths.set(hash, t)
+		}
+	}
+	if len(truths) > 0 {
+		w.revision.Add(1)
+	}
+}
+
+// pathKey is a hash of where the picture of row i of a chunk is.
+func (t *table) pathKey(c *chunk, i int) uint64 {
+	f := t.folders[c.detail[i].folder]
+	return xxh3.HashString(f.File + string(c.name(i)))
+}
+
+// inherit gives row i of a chunk, which has just got an answer, the judgement of another
+// row of the same picture: a person's word follows the picture, wherever it lies. Of
+// another pack's answer only what is on the picture is taken over. It returns whether it did.
+func (w *Workspace) inherit(c *chunk, i int, row int32, hash uint64) bool {
+	if hash == 0 || c.verdict[i] != Unjudged {
+		return false
+	}
+	at, known := w.judgedAt[hash]
+	if !known || at == row || int(at) >= w.rows.n {
+		return false
+	}
+	o, k := w.rows.at(at)
+	if o.verdict[k] == Unjudged || o.detail[k].size != c.detail[i].size || store.HashOf(o.factsOf(k)) != hash {
+		return false
+	}
+	j := o.judgement(k)
+	if w.tasks.packKey(o.task[k]) != w.tasks.packKey(c.task[i]) {
+		if j.Label == "" {
+			return false
+		}
+		j.Verdict = Wrong
+		if class := c.class[i]; class >= 0 && int(class) < len(w.labels.all) && w.labels.all[class].Name == j.Label {
+			j.Verdict = Right
+		}
+	}
+	c.judge(i, j)
+	return true
+}
+
+// judgedHere notes where a picture was judged, so that it is found by its content.
+func (w *Workspace) judgedHere(c *chunk, i int, row int32) {
+	hash := store.HashOf(c.factsOf(i))
+	if hash == 0 || c.verdict[i] == Unjudged {
+		return
+	}
+	if w.judgedAt == nil {
+		w.judgedAt = map[uint64]int32{}
+	}
+	w.judgedAt[hash] = row
+}
+
+// truthIs passes rows by what is known to be on them: by a person, else by a folder or a
+// sheet.
+type truthIs struct {
+	text  *query.Text
+	exact bool
+	w     *Workspace
+	known []bool // which truths pass
+}
+
+// newTruthIs compiles a condition on the truth; the workspace is locked.
+func newTruthIs(w *Workspace, t query.Term, text *query.Text) truthIs {
+	is := truthIs{text: text, exact: t.Op == query.Equals, w: w}
+	for _, known := range w.truths.all {
+		is.known = append(is.known, is.passes(known.Label))
+	}
+	return is
+}
+
+func (t truthIs) passes(label string) bool {
+	return t.text.Is(label) || !t.exact && t.text.In([]byte(label))
+}
+
+func (t truthIs) eval(c *chunk, in, out *mask) {
+	in.each(func(i int) {
+		if label := c.judged[int32(i)].label; label != "" {
+			if t.passes(label) {
+				out.set(i)
+			}
+			return
+		}
+		if at := t.w.truths.of(store.HashOf(c.factsOf(i))); at >= 0 && int(at) < len(t.known) && t.known[at] && c.verdict[i] == Unjudged {
+			out.set(i)
+		}
+	})
+}

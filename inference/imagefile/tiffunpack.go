@@ -1,0 +1,161 @@
+package imagefile
+
+import (
+	"bytes"
+	"compress/zlib"
+	"context"
+	"errors"
+	"io"
+	"math/bits"
+
+	"golang.org/x/image/ccitt"
+	"golang.org/x/image/tiff/lzw"
+)
+
+// unpack decompresses all strips or tiles. What is missing is white.
+func (r *tiffRows) unpack(ctx context.Context) error {
+	p := &r.page
+	if p.blockW < 1 || p.blockH < 1 || p.blockW > p.w+1024 || p.blockH > p.h+1024 {
+		return corrupt("tiff: blocks of %s", sizeText(p.blockW, p.blockH))
+	}
+	starts, sizes := p.values(tagStripOffsets), p.values(tagStripBytes)
+	if p.tiled {
+		starts, sizes = p.values(tagTileOffsets), p.values(tagTileBytes)
+	}
+	planes, _ := r.planes()
+	across, down := (p.w+p.blockW-1)/p.blockW, (p.h+p.blockH-1)/p.blockH
+	if n := across * down * planes; starts.len() < n || sizes.len() < n {
+		return corrupt("tiff: %d places and %d lengths of %d blocks", starts.len(), sizes.len(), n)
+	}
+	white := byte(255)
+	if p.photometric == tiffWhiteIsZero {
+		white = 0
+	}
+	length := r.rowBytes(p.blockW)
+	block := make([]byte, length*p.blockH)
+	var done int64
+	var broken error
+	for plane := range planes {
+		rows := bytes.Repeat([]byte{white}, r.stride*p.h)
+		r.plane = append(r.plane, rows)
+		for i := range across * down {
+			x, y := i%across*p.blockW, i/across*p.blockH
+			w, h := min(p.blockW, p.w-x), min(p.blockH, p.h-y)
+			need := length * h // the last strip has no rows beyond the picture
+			at := plane*across*down + i
+			n, err := r.inflate(ctx, block[:need], starts.at(at), sizes.at(at))
+			if e := ctx.Err(); e != nil {
+				return e
+			}
+			if err != nil && broken == nil {
+				broken = err
+			}
+			r.arrange(block[:n], length)
+			for row := 0; row < h && row*length < n; row++ {
+				done += int64(copy(rows[(y+row)*r.stride+r.rowBytes(x):][:r.rowBytes(w)], block[row*length:n]))
+			}
+		}
+	}
+	if total := int64(planes) * int64(r.stride) * int64(p.h); done*100 < total*enough {
+		if errors.Is(broken, io.ErrUnexpectedEOF) {
+			return truncated(done, total, broken)
+		}
+		return corrupt("tiff: %d of %d bytes: %w", done, total, broken)
+	}
+	return nil
+}
+
+// inflate decompresses a block of the file and returns how many bytes of dst it has
+// filled; an error says why not all.
+func (r *tiffRows) inflate(ctx context.Context, dst []byte, from, size int64) (int, error) {
+	data := r.page.data
+	src := data[min(from, int64(len(data))):min(from+size, int64(len(data)))]
+	cut := from+size > int64(len(data))
+	var z io.Reader = &ctxReader{ctx, bytes.NewReader(src)}
+	switch r.page.compression {
+	case tiffLZW:
+		z = lzw.NewReader(z, lzw.MSB, 8)
+	case tiffDeflate, tiffOldDeflate:
+		var err error
+		if z, err = zlib.NewReader(z); err != nil {
+			if cut {
+				err = io.ErrUnexpectedEOF
+			}
+			return 0, err
+		}
+	case tiffPackBits:
+		return unpackBits(dst, src)
+	case tiffGroup3, tiffGroup4:
+		z = r.fax(z, len(dst)/r.rowBytes(r.page.blockW))
+	}
+	n, err := io.ReadFull(z, dst)
+	if cut && err != nil {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// unpackBits undoes PackBits: a count and so many bytes, or a negative count and one
+// byte to repeat.
+func unpackBits(dst, src []byte) (n int, err error) {
+	for n < len(dst) {
+		if len(src) < 2 {
+			return n, io.ErrUnexpectedEOF
+		}
+		count, rest := int(int8(src[0])), src[1:]
+		switch {
+		case count >= 0:
+			m := min(count+1, len(rest))
+			n += copy(dst[n:], rest[:m])
+			src = rest[m:]
+		case count == -128: // says nothing
+			src = rest
+		default:
+			for range min(1-count, len(dst)-n) {
+				dst[n] = rest[0]
+				n++
+			}
+			src = rest[1:]
+		}
+	}
+	return n, nil
+}
+
+// fax undoes the compressions of fax, which know black and white only.
+func (r *tiffRows) fax(z io.Reader, rows int) io.Reader {
+	order, kind := ccitt.MSB, ccitt.Group3
+	if r.page.reversed() {
+		order = ccitt.LSB
+	}
+	if r.page.compression == tiffGroup4 {
+		kind = ccitt.Group4
+	}
+	return ccitt.NewReader(z, order, kind, r.page.blockW, rows,
+		&ccitt.Options{Invert: true}) // what the fax calls white is 0, whatever that means here
+}
+
+// arrange brings a block to the form in which rows are read. The horizontal
+// predictor stores differences of neighbouring pixels, in rows of a length in bytes.
+func (r *tiffRows) arrange(block []byte, length int) {
+	if fax := r.page.compression == tiffGroup3 || r.page.compression == tiffGroup4; r.page.reversed() && !fax {
+		for i, v := range block {
+			block[i] = bits.Reverse8(v)
+		}
+	}
+	if r.page.predictor != 2 || r.depth == 0 {
+		return
+	}
+	_, samples := r.planes()
+	for ; len(block) >= length; block = block[length:] {
+		row := block[:length]
+		if r.depth == 1 {
+			for i := samples; i < len(row); i++ {
+				row[i] += row[i-samples]
+			}
+			continue
+		}
+		for i := 2 * samples; i+2 <= len(row); i += 2 {
+			r.page.order.PutUint16(row[i:], r.page.order.Uint16(row[i:])+r.page.order.Uint16(row[i-2*samples:]))
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"slices"
+
+	"wanwu/app/session"
+	"wanwu/app/workspace"
+	"wanwu/ui/grid"
+)
+
+// follower brings into view what the user is waiting for, once it is there: the task that
+// is about to begin, or one file once it has its answer.
+type follower struct {
+	*shell
+	finder *finder
+	view   *view
+	grid   *grid.Grid
+
+	task   bool           // the task of the next run is to be shown when it begins
+	before session.Status // as it was when that was asked for
+	file   string         // the file that is to get the focus; empty for none
+}
+
+// awaitTask has the task of the next run shown alone when it begins, where there are
+// others: its pictures would be at the end of the list otherwise.
+func (fl *follower) awaitTask() { fl.task, fl.before = true, fl.opts.Session.Status() }
+
+// awaitFile gives a file the focus once it is recognised.
+func (fl *follower) awaitFile(file string) {
+	fl.file = file
+	if !fl.finder.asked.query.Empty() {
+		fl.finder.search("") // which the picture may not pass
+	}
+	fl.showFile()
+}
+
+// giveUpFile ends the wait for a file: the user has gone to another picture.
+func (fl *follower) giveUpFile() { fl.file = "" }
+
+// update shows what has come with a frame.
+func (fl *follower) update(old, f frame) {
+	fl.showTask(old, f)
+	fl.showFile()
+}
+
+func (fl *follower) showTask(old, f frame) {
+	task := f.status.Task
+	begins := task != 0 && (task != old.status.Task || old.status.Phase != f.status.Phase)
+	if task == 0 && f.status.Ran != 0 && !f.status.Begun.Equal(fl.before.Begun) {
+		task, begins = f.status.Ran, true // it was over before anybody looked
+	}
+	if !fl.task || !begins {
+		return
+	}
+	fl.task = false
+	switch i := slices.IndexFunc(f.tasks, func(t workspace.Task) bool { return t.Number == task }); {
+	case i >= 0 && len(f.tasks) > 1:
+		fl.finder.showTask(f.tasks[i])
+	case !fl.finder.asked.query.Empty():
+		fl.finder.search("") // what was dropped may not pass
+	}
+}
+
+// showFile gives the awaited file the focus where it has its answer and is among the
+// pictures.
+func (fl *follower) showFile() {
+	if fl.file == "" {
+		return
+	}
+	at, ok := fl.opts.Session.Workspace().FindFile(fl.file)
+	if !ok {
+		return
+	}
+	r, ok := fl.opts.Session.Workspace().Row(at)
+	if !ok || r.State == workspace.Pending {
+		return
+	}
+	if i, ok := fl.view.Find(at); ok {
+		fl.file = ""
+		fl.grid.ScrollTo(i)
+	}
+}

@@ -1,0 +1,168 @@
+// Package launch opens the window for the program that app/desktop puts together: the
+// application, its flags and language, what is said before there is a window, and the
+// measuring of one.
+package launch
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"wanwu/app/bench"
+	"wanwu/app/desktop"
+	"wanwu/app/diagnose"
+	"wanwu/app/words"
+	"wanwu/assets"
+	"wanwu/ui"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
+	"wanwu/ui/trial"
+	"wanwu/ui/worktime"
+)
+
+// Front is the application with its flags and its language. It implements desktop.Front.
+type Front struct {
+	app    fyne.App
+	flags  *Flags
+	lang   words.Lang
+	script *bench.Trial // nil for a window that a person uses
+}
+
+var _ desktop.Front = (*Front)(nil)
+
+// New reads the arguments behind the program's name. Where they ask for no window, or are
+// wrong, that is said, front is nil, and status is the exit status.
+func New(arguments []string) (front *Front, status int) {
+	flags, wrong := ParseFlags(arguments)
+	app := fyneapp.NewWithID("io.github.wanwu.desktop")
+	lang := settings.Language(app.Preferences(), flags.Lang, kit.Locale(os.Getenv))
+	if err := kit.LoadTexts(lang); err != nil {
+		native.ShowError(err.Error())
+		return nil, 1
+	}
+	switch {
+	case AskedForHelp(wrong):
+		native.ShowText(flags.Usage())
+		return nil, 0
+	case wrong != nil:
+		native.ShowError(flags.Problem(wrong))
+		return nil, 2
+	}
+	script, err := parseTrial(flags.Trial)
+	if err != nil {
+		log.Print(err) // a program has written it, and reads this
+		return nil, 2
+	}
+	return &Front{app: app, flags: flags, lang: lang, script: script}, 0
+}
+
+// parseTrial reads a script; nil for none.
+func parseTrial(script string) (t *bench.Trial, err error) {
+	if script == "" {
+		return nil, nil
+	}
+	if err := json.Unmarshal([]byte(script), &t); err != nil {
+		return nil, fmt.Errorf("-trial: %w", err)
+	}
+	return t, nil
+}
+
+// Flags implements desktop.Front.
+func (f *Front) Flags() desktop.Flags {
+	return desktop.Flags{Data: f.flags.Data, Workspace: f.flags.Workspace, Trial: f.script != nil, Paths: f.flags.Paths}
+}
+
+// Lang implements desktop.Front.
+func (f *Front) Lang() words.Lang { return f.lang }
+
+// Engine implements desktop.Front.
+func (f *Front) Engine() desktop.EngineChoice {
+	return desktop.EngineChoice(settings.Engine(f.app.Preferences(), f.flags.Device))
+}
+
+// Threshold implements desktop.Front.
+func (f *Front) Threshold() float32 { return settings.Threshold(f.app.Preferences()) }
+
+// CacheLimit implements desktop.Front.
+func (f *Front) CacheLimit() int64 { return settings.CacheLimit(f.app.Preferences()) }
+
+// LogLevel implements desktop.Front.
+func (f *Front) LogLevel() string { return settings.LogLevel(f.app.Preferences(), f.flags.Level) }
+
+// Fail implements desktop.Front.
+func (f *Front) Fail(err error) {
+	if f.script != nil {
+		log.Print(failure(err)) // nobody is there to close a dialog
+		return
+	}
+	native.ShowError(failure(err))
+}
+
+// Run implements desktop.Front.
+func (f *Front) Run() { f.app.Run() }
+
+// Open implements desktop.Front.
+func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
+	options := ui.Options{
+		Session: p.Session, Pictures: p.Thumbs, Lang: f.lang, Warning: warning(f.lang, p.Warning),
+		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(), Samples: assets.Samples(),
+		PasteDirs:  []string{filepath.Dir(p.Results), p.Folder},
+		Extensions: p.Extensions, CheckPack: p.CheckPack,
+		Program: settings.Program{
+			Device: f.flags.Device, GPUs: diagnose.GPUs, ResultsFile: p.Results, SampleDir: filepath.Join(p.Folder, "示例图片"),
+			Cache: p.Thumbs, Doctor: p.Doctor, Zip: p.Zip, Log: p.Log,
+		},
+	}
+	if p.GPURuntime != nil {
+		options.GPURuntime = p.GPURuntime
+	}
+	timer := worktime.New()
+	if f.script != nil {
+		options.OnWork, options.Pictures = timer.Run, trial.NewPictures(p.Thumbs, assets.Samples(), options.SampleDir)
+	}
+	w, err := ui.Open(f.app, options)
+	if err != nil {
+		if noDisplay := (*ui.DisplayError)(nil); errors.As(err, &noDisplay) {
+			err = &noWindow{noDisplay}
+		}
+		return nil, err
+	}
+	if f.script != nil {
+		trial.Start(w.Probe(), timer, *f.script, report)
+	}
+	return window{w}, nil
+}
+
+// noWindow is a *ui.DisplayError that desktop knows as desktop.ErrNoDisplay.
+type noWindow struct{ *ui.DisplayError }
+
+func (e *noWindow) Unwrap() []error { return []error{e.DisplayError, desktop.ErrNoDisplay} }
+
+// window is a window as desktop needs it.
+type window struct{ *ui.Window }
+
+// Receive implements desktop.Window.
+func (w window) Receive(paths []string) bool {
+	if w.Closing() {
+		return false
+	}
+	fyne.Do(func() { w.Front(); w.Add(paths) })
+	return true
+}
+
+// report prints what a trial measured.
+func report(r bench.WindowReport, err error) {
+	if err == nil {
+		err = json.NewEncoder(os.Stdout).Encode(r)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+}

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"wanwu/app/workspace"
+	"wanwu/ui/grid"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
+	"wanwu/ui/viewer"
+)
+
+// pictureViews shows the picture that has the focus: in the inspector, and in the viewer or
+// the demo while they are open.
+type pictureViews struct {
+	*shell
+	view *view
+	grid *grid.Grid
+
+	inspector *viewer.Inspector
+	viewer    *viewer.Viewer
+	demo      *viewer.Demo
+	preview   *viewer.Previewer // makes the inspector's pictures
+	gallery   *viewer.Gallery   // makes those of the others
+}
+
+// cell is the row of cell i of the grid; ok is false beyond the ends.
+func (p *pictureViews) cell(i int) (r workspace.Row, ok bool) {
+	if i < 0 || i >= p.view.Len() {
+		return r, false
+	}
+	return p.opts.Session.Workspace().Row(p.view.ID(i))
+}
+
+// toggleDemo begins or ends the demo.
+func (p *pictureViews) toggleDemo() {
+	p.viewer.Close()
+	p.demo.Toggle()
+}
+
+// inspectFocused shows the picture that has the focus.
+func (p *pictureViews) inspect() {
+	f := viewer.Details{Row: -1}
+	var r workspace.Row
+	ok := false
+	if i := p.grid.FocusedCell(); i >= 0 && i < p.view.Len() {
+		if r, ok = p.opts.Session.Workspace().Row(p.view.ID(i)); ok {
+			f = viewer.Describe(r, p.view.vocabulary, p.view.threshold, p.opts.Lang, settings.TopK(p.app.Preferences()))
+		}
+	}
+	before := p.inspector.Shown
+	p.inspector.SetDetails(f)
+	switch {
+	case !ok:
+		p.preview.Want(nil)
+	case f.Row != before.Row, f.Failed != before.Failed, !f.Written.Equal(before.Written):
+		p.preview.Want(&r)
+	}
+	p.viewer.SetDetails(f, r)
+	if ok && p.demo.Shown {
+		f = viewer.Describe(r, p.view.vocabulary, p.view.threshold, p.opts.Lang, max(viewer.DemoAnswers, settings.TopK(p.app.Preferences())))
+	}
+	p.demo.SetDetails(f, r, ok)
+}
+
+// inspectDetail asks for more pixels of the inspected picture.
+func (p *pictureViews) inspectDetail() {
+	if r, ok := p.row(); ok && r.Width > 0 {
+		p.preview.WantDetail(&r, viewer.DetailSide(r))
+	}
+}
+
+// focusedRow is the row that the inspector, or whatever lies above it, shows.
+func (p *pictureViews) row() (workspace.Row, bool) {
+	return p.opts.Session.Workspace().Row(p.inspector.Shown.Row)
+}
+
+// revealFocused shows the file in the system's file manager; of a member of an
+// archive, the archive.
+func (p *pictureViews) revealFocused() {
+	r, ok := p.opts.Session.Workspace().Row(p.inspector.Shown.Row)
+	if !ok {
+		return
+	}
+	p.launch(native.Reveal, r.File)
+}

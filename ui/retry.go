@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"wanwu/app/workspace"
+	"wanwu/ui/grid"
+)
+
+// retrier has pictures read again.
+type retrier struct {
+	*shell
+	picture *pictureViews
+	grid    *grid.Grid
+	view    *view
+}
+
+// retryFocused reads the picture again that the inspector shows.
+func (rt *retrier) focused() {
+	row := rt.picture.inspector.Shown.Row
+	if r, ok := rt.picture.row(); ok && r.State == workspace.Done && r.Task != 0 {
+		rt.opts.Session.RunTask(r.Task) // which reads what has changed, and nothing else
+		rt.ticker.poke()
+		return
+	}
+	if row < 0 {
+		return
+	}
+	rt.opts.Session.Retry([]int{row})
+	rt.ticker.poke()
+}
+
+// retrySelected reads the selected pictures again that failed.
+func (rt *retrier) selected() { rt.among(rt.grid.Selection().IDs()) }
+
+// retryShown reads all pictures again that are shown and failed.
+func (rt *retrier) shown() {
+	var shown grid.IDSet
+	rt.view.IDs(&shown, 0, rt.view.Len())
+	rt.among(&shown)
+}
+
+// retry looks for those of some pictures that failed, off the main goroutine since they
+// may be a million, and has them read again.
+func (rt *retrier) among(ids *grid.IDSet) {
+	ids = ids.Clone()
+	rt.wg.Go(func() {
+		rt.opts.Session.Retry(rt.opts.Session.Workspace().FailedAmong(ids.Words))
+		rt.ticker.poke()
+	})
+}
