@@ -16,6 +16,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
+	"wanwu/inference/ort"
 	"wanwu/inference/pack"
 	"wanwu/inference/source"
 )
@@ -270,15 +271,7 @@ func TestRemovedPackKeepsRunning(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	library, err := engine.RuntimeLibrary(func(k string) string {
-		if v := os.Getenv(k); v != "" {
-			return v
-		}
-		return filepath.Join("..", "..", "build", "runtime")
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	library := filepath.Join(infertest.Runtime(t), ort.LibraryName())
 	open, err := engine.Open(t.Context(), fsys, library)
 	if err != nil {
 		t.Fatal(err)
