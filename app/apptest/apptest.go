@@ -125,10 +125,7 @@ func EngineConfig(t *testing.T, device, gpu string) engine.Config {
 	c, err := engine.NewConfig(func(k string) string {
 		switch k {
 		case engine.EnvRuntime:
-			if v := os.Getenv(k); v != "" {
-				return v
-			}
-			return filepath.Join("..", "..", "build", "runtime")
+			return infertest.Runtime(t)
 		case engine.EnvGPURuntime:
 			return gpu
 		}

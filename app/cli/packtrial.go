@@ -12,7 +12,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/inference/ort"
-	"wanwu/inference/source"
+	"wanwu/inference/pipeline"
 )
 
 // trial is what was seen of a pack that was verified and run.
@@ -45,22 +45,11 @@ const trialTop = 3
 
 // trialSink shows the results of a trial, a line a picture.
 type trialSink struct {
+	pipeline.Discard
 	w          io.Writer
 	lang       words.Lang
 	vocabulary inference.Vocabulary
 }
-
-// Found keeps every picture.
-func (*trialSink) Found(*inference.Item) bool { return true }
-
-// Skipped leaves it out.
-func (*trialSink) Skipped(string, source.SkipReason) {}
-
-// Scanned does nothing.
-func (*trialSink) Scanned() {}
-
-// Thumb is not called: a trial makes none.
-func (*trialSink) Thumb(*inference.Item, []byte) {}
 
 // Done shows a picture's best labels, or why it has none.
 func (s *trialSink) Done(r *inference.Result) error {
