@@ -1,9 +1,8 @@
 package ui
 
 import (
-	"fyne.io/fyne/v2"
-
 	"wanwu/app/words"
+	"wanwu/ui/chrome"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 )
@@ -13,7 +12,7 @@ type closer struct {
 	*shell
 	exporting *exporting
 	thumbs    *grid.ThumbLoader
-	status    *statusBar
+	status    *chrome.StatusBar
 
 	leaving bool // the window was asked to close, and has not answered
 }
@@ -30,11 +29,11 @@ func (c *closer) askToClose() {
 	c.leaving = true
 	c.tellSheet(kit.Tr("close.title"), kit.Tr("close.text"), false,
 		kit.NewButton(kit.Tr("close.leave"), kit.Secondary, c.closeUnlessUnsaved),
-		kit.NewButton(kit.Tr("close.stay"), kit.Primary, nil)).OnClose = c.stay
+		kit.NewButton(kit.Tr("close.stay"), kit.Primary, nil)).OnClose = c.stayOpen
 }
 
-// stay is that the question of leaving was answered, or put away.
-func (c *closer) stay() { c.leaving = false }
+// stayOpen is that the question of leaving was answered or dismissed.
+func (c *closer) stayOpen() { c.leaving = false }
 
 // closeUnlessUnsaved asks where results would be gone with the window, and closes it
 // where none would.
@@ -62,7 +61,7 @@ func (c *closer) askUnsaved(n int) {
 	if c.exporting.job == nil {
 		buttons = append(buttons, kit.NewButton(kit.Tr("close.export"), kit.Primary, func() { c.exporting.start(c.exporting.allScope(), "xlsx") }))
 	}
-	c.tellSheet(kit.Tr("close.unsaved", kit.Args{"N": kit.Number(n)}), c.unsavedText(), false, buttons...).OnClose = c.stay
+	c.tellSheet(kit.Tr("close.unsaved", kit.Args{"N": kit.Number(n)}), c.unsavedText(), false, buttons...).OnClose = c.stayOpen
 }
 
 // unsavedText says why they are not kept, and what would keep them.
@@ -83,7 +82,7 @@ func (c *closer) close() {
 	}
 	c.closing = true
 	c.win.SetTitle(kit.Tr("title.closing", kit.Args{"Name": kit.Tr("app.name")}))
-	c.status.text.Set(kit.Tr("status.closing"))
+	c.status.Text.Set(kit.Tr("status.closing"))
 	c.cancel()
 	go func() { // ends the program: nobody is left to wait for it
 		c.shutdown()
@@ -100,6 +99,8 @@ func (c *closer) shutdown() {
 	c.wg.Wait()
 	c.thumbs.Close()
 	if err := c.opts.Session.Close(); err != nil {
-		fyne.LogError("closing the engine", err)
+		if c.opts.Log != nil {
+			c.opts.Log.Error("closing the session", "error", err)
+		}
 	}
 }

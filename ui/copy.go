@@ -19,7 +19,7 @@ type copier struct {
 	exporting *exporting // knows what is selected, and writes rows
 	grid      *grid.Grid
 
-	copying bool // a picture is on its way to the clipboard
+	busy bool // a picture is on its way to the clipboard
 }
 
 const (
@@ -52,10 +52,10 @@ func (c *copier) copyKey() {
 // for it, its row as text takes its place, and the toolbar says so.
 func (c *copier) copyPicture() {
 	r, ok := c.picture.row()
-	if !ok || c.copying {
+	if !ok || c.busy {
 		return
 	}
-	c.copying = true
+	c.busy = true
 	c.tellDone(kit.Tr("copy.busy"), kit.ColorMuted)
 	c.wg.Go(func() {
 		png, err := c.opts.Pictures.PNG(c.ctx, r, copySide)
@@ -63,7 +63,7 @@ func (c *copier) copyPicture() {
 			err = c.opts.Clipboard.SetPicture(c.ctx, png)
 		}
 		c.do(func() {
-			c.copying = false
+			c.busy = false
 			var missing *clip.MissingError
 			switch {
 			case c.closing:

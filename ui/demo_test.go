@@ -19,7 +19,7 @@ import (
 	"wanwu/ui/viewer"
 )
 
-func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
+func TestDemoShowsTimes(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
 	d := b.picture.demo
@@ -72,7 +72,7 @@ func TestDemoShowsAPictureWithItsMeasuredTimes(t *testing.T) {
 	}
 }
 
-func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
+func TestPastedPictureIsShownWhenRecognised(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	board := &fakeBoard{content: clip.Content{Picture: []byte("PNG"), Extension: ".png"}}
 	b.opts.Clipboard, b.opts.PasteDirs = board, []string{t.TempDir()}
@@ -113,7 +113,7 @@ func TestAPastedPictureIsShownOnceItIsRecognised(t *testing.T) {
 	}
 }
 
-func TestPasteSaysWhatIsMissing(t *testing.T) {
+func TestPasteErrors(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	board := &fakeBoard{}
 	b.opts.Clipboard, b.opts.PasteDirs = board, []string{filepath.Join(t.TempDir(), "新")}
@@ -139,8 +139,8 @@ func TestPasteSaysWhatIsMissing(t *testing.T) {
 		board.err = c.err
 		b.app.Clipboard().SetContent(c.text)
 		b.press(&fyne.ShortcutPaste{})
-		if (len(b.session.added) == 1) != c.added || !strings.Contains(b.toolbar.notice.Text, c.says) {
-			t.Errorf("%v with %q: added %q, said %q", c.err, c.text, b.session.added, b.toolbar.notice.Text)
+		if (len(b.session.added) == 1) != c.added || !strings.Contains(b.toolbar.Notice.Text, c.says) {
+			t.Errorf("%v with %q: added %q, said %q", c.err, c.text, b.session.added, b.toolbar.Notice.Text)
 		}
 	}
 	if _, err := os.Stat(b.opts.PasteDirs[0]); err == nil {
@@ -149,8 +149,8 @@ func TestPasteSaysWhatIsMissing(t *testing.T) {
 	board.content, board.err = clip.Content{Picture: []byte("x"), Extension: ".png"}, nil
 	b.opts.PasteDirs = []string{file} // not a folder
 	b.press(&fyne.ShortcutPaste{})
-	if len(b.session.added) != 0 || !strings.Contains(b.toolbar.notice.Text, "没有读到剪贴板") {
-		t.Errorf("a folder that cannot be made: %q", b.toolbar.notice.Text)
+	if len(b.session.added) != 0 || !strings.Contains(b.toolbar.Notice.Text, "没有读到剪贴板") {
+		t.Errorf("a folder that cannot be made: %q", b.toolbar.Notice.Text)
 	}
 	b.opts.PasteDirs = append(b.opts.PasteDirs, t.TempDir())
 	b.press(&fyne.ShortcutPaste{})

@@ -2,12 +2,14 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 
 	"wanwu/ui/kit"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
 	"github.com/go-gl/glfw/v3.3/glfw"
+	"golang.org/x/image/font/sfnt"
 )
 
 // DisplayError says that the system gave the program no window: there is no
@@ -45,9 +47,16 @@ func Open(a fyne.App, o Options) (w *Window, err error) {
 			}
 		}
 	}()
+	for _, font := range [][]byte{o.Regular, o.Bold} {
+		if len(font) > 0 { // Fyne panics on one that it cannot read
+			if _, err := sfnt.Parse(font); err != nil {
+				return nil, fmt.Errorf("font: %w", err)
+			}
+		}
+	}
 	w = NewWindow(a, o)
 	w.Show()
-	if !given(w.win) {
+	if !hasWindow(w.win) {
 		w.cancel()
 		w.wg.Wait()
 		w.thumbs.Close()
@@ -67,9 +76,9 @@ func displayError(panicked any) error {
 	return &DisplayError{Cause: err}
 }
 
-// given says whether the system has made the window: Fyne only logs that it has
+// hasWindow says whether the system has made the window: Fyne only logs that it has
 // not, and would wait for ever.
-func given(win fyne.Window) (ok bool) {
+func hasWindow(win fyne.Window) (ok bool) {
 	n, ok := win.(driver.NativeWindow)
 	if !ok {
 		return true // a test's

@@ -11,8 +11,8 @@ import (
 	"wanwu/app/words"
 )
 
-// TestPanicsOfTheDisplay: only what the system's library says is a matter of the display.
-func TestPanicsOfTheDisplay(t *testing.T) {
+// TestDisplayError: only what the system's library says is a matter of the display.
+func TestDisplayError(t *testing.T) {
 	test.NewTempApp(t)
 	speak(t, words.Chinese)
 	none := displayError(&glfw.Error{Code: glfw.ErrorCode(0x10001), Desc: "The GLFW library is not initialized"})
@@ -23,5 +23,13 @@ func TestPanicsOfTheDisplay(t *testing.T) {
 		if err := displayError(fault); err != nil {
 			t.Errorf("%v becomes %v", fault, err)
 		}
+	}
+}
+
+func TestOpenRefusesBrokenFont(t *testing.T) {
+	a := test.NewTempApp(t)
+	speak(t, words.Chinese)
+	if w, err := Open(a, Options{Regular: []byte("no font")}); w != nil || err == nil || !strings.Contains(err.Error(), "font") {
+		t.Errorf("got %v, %v", w, err)
 	}
 }

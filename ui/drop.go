@@ -2,12 +2,14 @@ package ui
 
 import (
 	"path/filepath"
+	"reflect"
 
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/chrome"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
@@ -20,11 +22,11 @@ type drops struct {
 	finder *finder
 	follow *follower
 	demo   *viewer.Demo // shows what is added while it is open
-	empty  *empty
+	empty  *chrome.Empty
 
-	dropped []string // roots of the last drop
-	roots   []string // of all drops
-	pasting bool     // what is on the clipboard is being read
+	lastRoots []string // roots of the last drop
+	roots     []string // of all drops
+	pasting   bool     // what is on the clipboard is being read
 }
 
 // drop takes what was dropped on the window: a task of its own, or, on a task of the list
@@ -101,19 +103,19 @@ func (dp *drops) add(paths []string) {
 	if len(paths) == 0 || dp.closing {
 		return
 	}
-	dp.adds(paths)
+	dp.prepare(paths)
 	dp.opts.Session.Add(paths)
-	dp.ticker.poke()
+	dp.ticker.WakeUp()
 }
 
-// adds gets ready for what is about to be added.
-func (dp *drops) adds(paths []string) {
-	dp.dropped = paths
+// prepare gets ready for what is about to be added.
+func (dp *drops) prepare(paths []string) {
+	dp.lastRoots = paths
 	dp.roots = append(dp.roots, paths...)
 	dp.follow.awaitTask()
 	dp.await(paths[0])
-	dp.empty.say("")
-	if dp.frame.status.Phase == session.Loading {
+	dp.empty.SetNote("")
+	if dp.frame.Status.Phase == session.Loading {
 		dp.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
 	}
 }
@@ -127,7 +129,51 @@ func (dp *drops) await(file string) {
 
 // addTo adds files and folders to a task.
 func (dp *drops) addTo(t workspace.Task, paths []string) {
-	dp.adds(paths)
+	dp.prepare(paths)
 	dp.opts.Session.AddTo(t.Number, paths)
-	dp.ticker.poke()
+	dp.ticker.WakeUp()
+}
+
+// droppedPaths is the files and folders among what was dropped; others counts
+// what is neither, such as a picture dragged from a web page.
+func droppedPaths(uris []fyne.URI) (paths []string, others int) {
+	for _, u := range uris {
+		if u == nil || u.Scheme() != "file" || u.Path() == "" {
+			others++
+			continue
+		}
+		paths = append(paths, filepath.FromSlash(u.Path()))
+	}
+	return paths, others
+}
+
+// showNews says in one line what matters now: how the last run failed, what
+// the last drop brought.
+func (dp *drops) showNews() {
+	st := dp.frame.Status
+	text, color := "", kit.ColorMuted
+	switch {
+	case st.Phase == session.Ready && st.Err != nil:
+		text, color = words.Sentence(dp.opts.Lang, st.Err), kit.ColorWrong
+	case st.Phase == session.Loading || st.Phase == session.Broken:
+		return // what was said of the queued drop stands
+	case reflect.DeepEqual(st, dp.follow.before):
+		return // the drop has not begun
+	default:
+		text = chrome.DropSummary(st, dp.opts.Lang)
+		if st.NoPictures != "" {
+			color = kit.ColorUnsure
+		}
+	}
+	nothing := chrome.NothingFound(st, dp.lastRoots, dp.opts.Lang)
+	if nothing != "" {
+		text, color = nothing, kit.ColorUnsure
+		if dp.frame.Counts.All == 0 {
+			text = "" // it is said in the middle
+		}
+	}
+	dp.empty.SetNote(nothing)
+	if text != "" || dp.opts.Warning == "" || dp.lastRoots != nil {
+		dp.tell(text, color)
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/chrome"
 	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
@@ -28,7 +29,7 @@ type exporting struct {
 	finder  *finder
 	drops   *drops
 	grid    *grid.Grid
-	toolbar *toolbar
+	toolbar *chrome.Toolbar
 
 	job *exportJob // under way; nil for none
 }
@@ -50,7 +51,7 @@ func (e *exporting) share() float32 {
 }
 
 // exportPressed opens the menu of exports, or stops the one under way.
-func (e *exporting) pressed() {
+func (e *exporting) menuOrCancel() {
 	if e.job != nil {
 		e.job.cancel()
 		return
@@ -60,7 +61,7 @@ func (e *exporting) pressed() {
 		items = append(items, menuItem{text, func() { e.start(s, ext) }})
 	}
 	count := func(s scope) kit.Args { return kit.Args{"N": kit.Number(s.n)} }
-	filtered := !e.frame.asked.query.Empty() && e.frame.n > 0
+	filtered := !e.frame.Request.Query.Empty() && e.frame.N > 0
 	all, shown, chosen := e.allScope(), e.filterScope(), e.selectedScope()
 	entry(kit.Tr("export.all.xlsx", count(all)), all, "xlsx")
 	if filtered {
@@ -76,7 +77,7 @@ func (e *exporting) pressed() {
 	if chosen.n > 1 {
 		entry(kit.Tr("export.selected.csv", count(chosen)), chosen, "csv")
 	}
-	e.showMenu(e.toolbar.export, items)
+	e.showMenu(e.toolbar.Export, items)
 }
 
 // exportRows asks where to and writes the rows of a scope there.
@@ -99,7 +100,7 @@ func (e *exporting) start(s scope, ext string) {
 	}, func(path string) {
 		p.SetString(settings.PrefSaveDir, filepath.Dir(path))
 		// The dialog has asked about the name it was given. One that only
-		// becomes whole here may be taken, and is asked about below.
+		// is completed here may exist, and is asked about below.
 		overwrite := true
 		if !strings.EqualFold(filepath.Ext(path), "."+ext) {
 			path, overwrite = path+"."+ext, false
@@ -135,7 +136,7 @@ func (e *exporting) run(j *exportJob) {
 	e.job = j
 	src := e.source(j)
 	count := e.taskCounter(j.scope)
-	e.toolbar.enable(j.scope.n, true, 0)
+	e.toolbar.Enable(j.scope.n, true, 0)
 	e.wg.Go(func() {
 		defer cancel()
 		if n, ok := count(ctx); ok {
@@ -147,12 +148,12 @@ func (e *exporting) run(j *exportJob) {
 }
 
 // taskCounter counts the pictures of the task that a scope is limited to, for its run
-// card, which speaks of all of the task; ok is false where there is none. It is called in
+// card, which covers all of the task; ok is false where there is none. It is called in
 // the background.
 func (e *exporting) taskCounter(s scope) func(ctx context.Context) (n workspace.Counts, ok bool) {
 	t, limited := e.taskOf(s)
-	q, err := query.Parse(query.Write(find.TaskTerm(e.frame.tasks, t), false))
-	ws, vocabulary := e.opts.Session.Workspace(), e.frame.vocabulary
+	q, err := query.Parse(query.Write(find.TaskTerm(e.frame.Tasks, t), false))
+	ws, vocabulary := e.opts.Session.Workspace(), e.frame.Vocabulary
 	return func(ctx context.Context) (n workspace.Counts, ok bool) {
 		if !limited || err != nil {
 			return n, false
@@ -166,24 +167,24 @@ func (e *exporting) taskCounter(s scope) func(ctx context.Context) (n workspace.
 // export's goroutines.
 func (e *exporting) source(j *exportJob) export.Source {
 	ws := e.opts.Session.Workspace()
-	st := e.frame.status
+	st := e.frame.Status
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: e.opts.Session.Vocabulary(),
 		Threshold: ws.Threshold(), TopK: settings.TopK(e.app.Preferences()), Lang: e.opts.Lang, Thumb: e.opts.Pictures.JPEG,
-		Judged: e.frame.counts.Judged() > 0,
+		Judged: e.frame.Counts.Judged() > 0,
 	}
 	facts := export.RunFacts{Roots: e.rootsOf(j.scope)}
 	if t, limited := e.taskOf(j.scope); !limited || st.Ran == t.Number {
 		facts.Begin, facts.Elapsed, facts.Done, facts.Cached = st.Begun, st.Elapsed, st.Finished, st.Cached
 	}
-	src.Card = export.NewRunCard(e.opts.Lang, e.answeredBy(j.scope), e.frame.counts, facts)
+	src.Card = export.NewRunCard(e.opts.Lang, e.answeredBy(j.scope), e.frame.Counts, facts)
 	src.Card.Query = j.scope.query
 	src.Progress = func(done, total int) {
 		share := int32(done * 100 / max(total, 1))
 		if j.share.Swap(share) != share { // at most a hundred times
 			e.do(func() {
 				if e.job == j {
-					e.toolbar.enable(j.scope.n, true, e.share())
+					e.toolbar.Enable(j.scope.n, true, e.share())
 				}
 			})
 		}
@@ -195,7 +196,7 @@ func (e *exporting) source(j *exportJob) export.Source {
 // elsewhere; the results are as they were.
 func (e *exporting) exported(j *exportJob, err error) {
 	e.job = nil
-	e.toolbar.enable(e.frame.counts.All, false, 0)
+	e.toolbar.Enable(e.frame.Counts.All, false, 0)
 	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(j.path)), ".")
 	saveAs := kit.NewButton(kit.Tr("export.elsewhere"), kit.Secondary, func() { e.start(j.scope, ext) })
 	again := func() { e.run(&exportJob{scope: j.scope, path: j.path, overwrite: j.overwrite}) }

@@ -13,6 +13,7 @@ import (
 	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/watch"
 )
 
 // finder decides which pictures are shown, in which order: by the search field, the side
@@ -23,7 +24,7 @@ type finder struct {
 
 	field    *find.Search
 	side     *find.SideList
-	asked    asked          // what is to be shown; the frame follows
+	request  watch.Request  // what is to be shown; the frame follows
 	followed workspace.Task // the task that was last put into the query, as it was called then
 }
 
@@ -32,8 +33,8 @@ type finder struct {
 func newFinder(sh *shell, b *body, menu func(t workspace.Task, at fyne.CanvasObject), rename func(t workspace.Task)) *finder {
 	fd := &finder{shell: sh, body: b}
 	fd.field = find.NewSearch(find.SearchActions{
-		Asked: func(q query.Query, tentative bool) { sh.work("search", func() { fd.showFound(q, tentative) }) },
-		Leave: fd.leaveSearch, Words: fd.searchWords, Lang: sh.opts.Lang, Moved: fd.placeSearchPanel,
+		OnQuery: func(q query.Query, tentative bool) { sh.work("search", func() { fd.showFound(q, tentative) }) },
+		OnLeave: fd.leaveSearch, Words: fd.searchWords, Lang: sh.opts.Lang, OnResize: fd.placeSearchPanel,
 	})
 	fd.side = find.NewSideList(func(c find.Choice) { sh.work("filter", func() { fd.choose(c) }) },
 		func(t workspace.Task, at fyne.CanvasObject) { sh.work("task", func() { menu(t, at) }) })
@@ -48,7 +49,7 @@ func (fd *finder) choose(p find.Choice) {
 		fd.search("")
 		return
 	}
-	q := fd.asked.query
+	q := fd.request.Query
 	drop := []query.Field{p.Term.Field}
 	switch p.Term.Field {
 	case query.FieldState: // only what has a result has a label
@@ -59,7 +60,7 @@ func (fd *finder) choose(p find.Choice) {
 		fd.followed = p.Task
 	}
 	text := q.Without(drop...)
-	if !find.AsksFor(q, p.Term) {
+	if !find.HasTerm(q, p.Term) {
 		text = strings.TrimSpace(text + " " + query.Write(p.Term, fd.opts.Lang == words.English))
 	}
 	fd.search(text)
@@ -68,13 +69,13 @@ func (fd *finder) choose(p find.Choice) {
 // showTask shows a task's pictures alone.
 func (fd *finder) showTask(t workspace.Task) {
 	fd.followed = t
-	fd.search(query.Write(find.TaskTerm(fd.frame.tasks, t), fd.opts.Lang == words.English))
+	fd.search(query.Write(find.TaskTerm(fd.frame.Tasks, t), fd.opts.Lang == words.English))
 }
 
 // chosenTask is the task that the query asks for by name.
 func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
-	for _, t := range fd.frame.tasks {
-		if find.AsksFor(fd.asked.query, find.TaskTerm(fd.frame.tasks, t)) {
+	for _, t := range fd.frame.Tasks {
+		if find.HasTerm(fd.request.Query, find.TaskTerm(fd.frame.Tasks, t)) {
 			return t, true
 		}
 	}
@@ -87,23 +88,23 @@ func (fd *finder) renameFollowed() {
 	if was.Number == 0 {
 		return
 	}
-	for _, t := range fd.frame.tasks {
+	for _, t := range fd.frame.Tasks {
 		if t.Number != was.Number || t.Name == was.Name {
 			continue
 		}
 		fd.followed = t
-		if find.AsksFor(fd.asked.query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
-			rest := fd.asked.query.Without(query.FieldTask)
-			fd.search(strings.TrimSpace(query.Write(find.TaskTerm(fd.frame.tasks, t), fd.opts.Lang == words.English) + " " + rest))
+		if find.HasTerm(fd.request.Query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
+			rest := fd.request.Query.Without(query.FieldTask)
+			fd.search(strings.TrimSpace(query.Write(find.TaskTerm(fd.frame.Tasks, t), fd.opts.Lang == words.English) + " " + rest))
 		}
 	}
 }
 
 // want shows other pictures, or the same in another order.
-func (fd *finder) show(a asked) {
-	fd.asked = a
-	fd.side.SetQuery(a.query) // at once; the pictures follow
-	fd.ticker.ask(a)
+func (fd *finder) show(a watch.Request) {
+	fd.request = a
+	fd.side.SetQuery(a.Query) // at once; the pictures follow
+	fd.ticker.Request(a)
 }
 
 // showOrders opens the menu of orders under its button.
@@ -112,19 +113,19 @@ func (fd *finder) showOrders() {
 	for _, o := range grid.Orders() {
 		items = append(items, menuItem{grid.OrderName(o), func() { fd.setOrder(o) }})
 	}
-	turned := fd.asked.order
+	turned := fd.request.Order
 	turned.Down = !turned.Down
 	items = append(items, menuItem{kit.Tr("sort.turn"), func() { fd.setOrder(turned) }})
-	fd.showMenu(fd.body.toolbar.order, items)
+	fd.showMenu(fd.body.toolbar.Order, items)
 }
 
 // setOrder shows the pictures in another order.
 func (fd *finder) setOrder(o workspace.Order) {
 	o.English = o.By == workspace.ByLabel && fd.opts.Lang == words.English
-	fd.body.toolbar.showOrder(o)
+	fd.body.toolbar.ShowOrder(o)
 	fd.body.head.ShowOrder(o)
 	fd.body.root.Refresh() // the button may have another width
-	fd.show(asked{query: fd.asked.query, order: o})
+	fd.show(watch.Request{Query: fd.request.Query, Order: o})
 	fd.leaveSearch() // whatever had the focus before: what comes next are the pictures
 }
 
@@ -156,10 +157,10 @@ func (fd *finder) leaveSearch() {
 func (fd *finder) searchWords() (found []query.Word) {
 	f := fd.frame
 	byCategory := map[string]int{}
-	for _, l := range f.labels {
+	for _, l := range f.Labels {
 		word := query.Word{Field: query.FieldLabel, Text: l.Name, N: l.N}
-		if int(l.Class) < len(f.vocabulary) {
-			word.Class = &f.vocabulary[l.Class]
+		if int(l.Class) < len(f.Vocabulary) {
+			word.Class = &f.Vocabulary[l.Class]
 			byCategory[word.Class.Category] += l.N
 		}
 		found = append(found, word)
@@ -175,18 +176,18 @@ func (fd *finder) searchWords() (found []query.Word) {
 	})
 	for _, field := range []query.Field{query.FieldState, query.FieldVerdict} {
 		for _, c := range field.Choices() {
-			found = append(found, query.Word{Field: field, Choice: c, Text: c.Name(fd.opts.Lang == words.English), N: f.side.Of(c)})
+			found = append(found, query.Word{Field: field, Choice: c, Text: c.Name(fd.opts.Lang == words.English), N: f.Side.Of(c)})
 		}
 	}
-	for _, t := range slices.Backward(f.tasks) {
-		found = append(found, query.Word{Field: query.FieldTask, Text: find.TaskTerm(f.tasks, t).Text, N: t.Total})
+	for _, t := range slices.Backward(f.Tasks) {
+		found = append(found, query.Word{Field: query.FieldTask, Text: find.TaskTerm(f.Tasks, t).Text, N: t.Total})
 	}
 	return found
 }
 
 // showFound asks for what the field has found out to be a query.
 func (fd *finder) showFound(q query.Query, tentative bool) {
-	fd.show(asked{query: q, order: fd.asked.order, tentative: tentative})
+	fd.show(watch.Request{Query: q, Order: fd.request.Order, Tentative: tentative})
 }
 
 // placeSearchPanel puts the panel under the field.

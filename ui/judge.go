@@ -7,6 +7,7 @@ import (
 	"wanwu/inference"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/watch"
 )
 
 // judging takes down what a person says of answers.
@@ -14,7 +15,7 @@ type judging struct {
 	*shell
 	picture *pictureViews
 	grid    *grid.Grid
-	view    *view
+	view    *watch.View
 	undone  *undoStack
 }
 
@@ -22,7 +23,7 @@ type judging struct {
 // several, that its answer is right, wrong or unsure; label is what it shows instead,
 // empty where that is not said. After a single one it goes on to the next.
 func (j *judging) judge(v workspace.Verdict, label string) {
-	if j.frame.counts.All == 0 || !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
+	if j.frame.Counts.All == 0 || !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
 		return
 	}
 	if j.grid.Selection().Count() > 1 && !j.picture.viewer.Shown {
@@ -38,21 +39,21 @@ func (j *judging) judge(v workspace.Verdict, label string) {
 		j.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
 	}
-	j.remember(j.opts.Session.Workspace().Judge([]workspace.Judged{word(r, j.opts.Session.Vocabulary(), v, label)}))
+	j.pushUndo(j.opts.Session.Workspace().Judge([]workspace.Judged{judgementOf(r, j.opts.Session.Vocabulary(), v, label)}))
 	j.work("judge", func() { j.grid.MoveTo(min(i+1, j.view.Len()-1), 0) })
-	j.showMarks()
+	j.refresh()
 }
 
-// showMarks shows what was judged at once; the counts follow with the next tick.
-func (j *judging) showMarks() {
+// refresh shows what was judged at once; the counts follow with the next tick.
+func (j *judging) refresh() {
 	j.grid.Reload()
 	j.picture.inspect()
-	j.ticker.poke()
+	j.ticker.WakeUp()
 }
 
-// word is a judgement of a row. What is right is what the answer says; classes must be
+// judgementOf is a judgement of a row. What is right is what the answer says; classes must be
 // asked for after the row, which may be one of another pack that has just come.
-func word(r workspace.Row, classes inference.Vocabulary, v workspace.Verdict, label string) workspace.Judged {
+func judgementOf(r workspace.Row, classes inference.Vocabulary, v workspace.Verdict, label string) workspace.Judged {
 	if top, ok := r.Top(); ok && v == workspace.Right && int(top.Class) < len(classes) {
 		label = classes[top.Class].Name
 	}
@@ -68,31 +69,31 @@ func (j *judging) judgeSelected(v workspace.Verdict, label string) {
 		var words []workspace.Judged
 		for id := range ids.All() {
 			if r, ok := ws.Row(id); ok && r.State == workspace.Done {
-				words = append(words, word(r, j.opts.Session.Vocabulary(), v, label))
+				words = append(words, judgementOf(r, j.opts.Session.Vocabulary(), v, label))
 			}
 		}
 		before := ws.Judge(words)
 		j.do(func() {
-			j.remember(before)
-			j.showMarks()
+			j.pushUndo(before)
+			j.refresh()
 			j.tell(kit.Tr("judge.several", kit.Args{"N": kit.Number(len(before))}), kit.ColorMuted)
 		})
 	})
 }
 
 // judged remembers what was said before.
-func (j *judging) remember(before []workspace.Judged) {
+func (j *judging) pushUndo(before []workspace.Judged) {
 	if len(before) > 0 {
-		j.undone.push(func() { j.unjudge(before) })
+		j.undone.push(func() { j.undo(before) })
 	}
 }
 
-// unjudge takes a judgement back, and goes to its picture where it is one that is
+// undo takes a judgement back, and goes to its picture where it is one that is
 // shown.
-func (j *judging) unjudge(before []workspace.Judged) {
+func (j *judging) undo(before []workspace.Judged) {
 	j.opts.Session.Workspace().Judge(before)
 	if i, ok := j.view.Find(before[0].Row); ok && len(before) == 1 {
 		j.work("judge", func() { j.grid.MoveTo(i, 0) })
 	}
-	j.showMarks()
+	j.refresh()
 }

@@ -38,9 +38,9 @@ func (b *testWindow) typeRunes(text string) {
 	}
 }
 
-// TestJudgingWithOneHand: four keys judge four pictures one after the other, the mark and
+// TestJudgeByKeys: four keys judge four pictures one after the other, the mark and
 // the side list show it, and each step can be taken back.
-func TestJudgingWithOneHand(t *testing.T) {
+func TestJudgeByKeys(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	if b.finder.side.States[4].Visible() || b.finder.side.States[5].Visible() {
 		t.Error("the side list speaks of verdicts before there is one")
@@ -55,7 +55,7 @@ func TestJudgingWithOneHand(t *testing.T) {
 			t.Errorf("the card of picture %d shows %v", row, d.Verdict)
 		}
 	}
-	if got := b.judgement(0).Label; got != b.view.vocabulary[0].Name {
+	if got := b.judgement(0).Label; got != b.view.Vocabulary[0].Name {
 		t.Errorf("what is right is called %q", got)
 	}
 	if b.grid.FocusedCell() != 3 {
@@ -82,14 +82,14 @@ func TestJudgingWithOneHand(t *testing.T) {
 		t.Errorf("after taking all back the focus is on %d", b.grid.FocusedCell())
 	}
 	b.undoLast()
-	if !strings.Contains(b.toolbar.notice.Text, "没有可以撤销") {
-		t.Errorf("with nothing to take back it says %q", b.toolbar.notice.Text)
+	if !strings.Contains(b.toolbar.Notice.Text, "没有可以撤销") {
+		t.Errorf("with nothing to take back it says %q", b.toolbar.Notice.Text)
 	}
 }
 
-// TestJudgingWhatIsFiltered: where what is judged leaves the filter, the next picture has
+// TestJudgeFiltered: where what is judged leaves the filter, the next picture has
 // the focus and not the one after.
-func TestJudgingWhatIsFiltered(t *testing.T) {
+func TestJudgeFiltered(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	b.finder.search("判定:未判")
 	b.step()
@@ -106,8 +106,8 @@ func TestJudgingWhatIsFiltered(t *testing.T) {
 	}
 }
 
-// TestJudgingTheSelection judges all that is selected in one step.
-func TestJudgingTheSelection(t *testing.T) {
+// TestJudgeSelection judges all that is selected in one step.
+func TestJudgeSelection(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	b.session.fail(7, inference.CodeTruncated, "")
 	b.step()
@@ -132,7 +132,7 @@ func TestJudgingTheSelection(t *testing.T) {
 // initials, or is one of the network's own; what the pack does not know is taken as typed.
 func TestRelabelling(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
-	v := b.view.vocabulary
+	v := b.view.Vocabulary
 	type try struct {
 		typed string
 		keys  []fyne.KeyName

@@ -45,9 +45,9 @@ const (
 	modShift = fyne.KeyModifierShift
 )
 
-func bare(names ...fyne.KeyName) (s []stroke) { return held(0, names...) }
+func plain(names ...fyne.KeyName) (s []stroke) { return with(0, names...) }
 
-func held(mod fyne.KeyModifier, names ...fyne.KeyName) (s []stroke) {
+func with(mod fyne.KeyModifier, names ...fyne.KeyName) (s []stroke) {
 	for _, n := range names {
 		s = append(s, stroke{name: n, mod: mod})
 	}
@@ -68,49 +68,49 @@ func arrowKeys() []fyne.KeyName {
 // bindings is the table of keys, in the order of the sheet.
 func (w *Window) bindings() []binding {
 	return []binding{
-		{"add", keyAnywhere, "Ctrl+O", kit.Tr("key.add"), held(modCtrl, fyne.KeyO), w.drops.addPictures},
-		{"folder", keyAnywhere, "Ctrl+Shift+O", kit.Tr("key.folder"), held(modCtrl|modShift, fyne.KeyO), w.drops.addFolder},
-		{"paste", keyAnywhere, "Ctrl+V", kit.Tr("key.paste"), held(modCtrl, fyne.KeyV), w.drops.paste},
-		{"copy", keyAnywhere, "Ctrl+C", kit.Tr("key.copy"), held(modCtrl, fyne.KeyC), w.copier.copyKey},
-		{"copy.row", keyAnywhere, "Ctrl+Shift+C", kit.Tr("key.copy.row"), held(modCtrl|modShift, fyne.KeyC), w.copier.copyRow},
-		{"undo", keyAnywhere, "Ctrl+Z", kit.Tr("key.undo"), held(modCtrl, fyne.KeyZ), w.undoLast},
-		{"search", keyAnywhere, "Ctrl+F", kit.Tr("key.search"), held(modCtrl, fyne.KeyF), w.finder.focusSearch},
-		{"export", keyAnywhere, "Ctrl+E", kit.Tr("key.export"), held(modCtrl, fyne.KeyE), func() { w.exporting.start(w.exporting.filterScope(), "xlsx") }},
-		{"cards", keyAnywhere, "Ctrl+1", kit.Tr("key.cards"), held(modCtrl, fyne.Key1), func() { w.setList(false) }},
-		{"list", keyAnywhere, "Ctrl+2", kit.Tr("key.list"), held(modCtrl, fyne.Key2), func() { w.setList(true) }},
-		{"demo", keyAnywhere, "F11", kit.Tr("key.demo"), bare(fyne.KeyF11), w.picture.toggleDemo},
-		{"settings", keyAnywhere, "Ctrl+,", kit.Tr("key.settings"), held(modCtrl, fyne.KeyComma), func() { w.settings.Open(0) }},
-		{"keys", keyAnywhere, "? F1", kit.Tr("key.keys"), append(chars("?？"), bare(fyne.KeyF1)...), w.showKeys},
-		{"rename", keyAnywhere, "F2", kit.Tr("key.rename"), bare(fyne.KeyF2), w.tasks.renameChosen},
-		{"tab", keyAnywhere, "Tab", kit.Tr("key.tab"), bare(fyne.KeyTab), nil},
-		{"press", keyAnywhere, "Enter Space", kit.Tr("key.press"), bare(fyne.KeyReturn, fyne.KeySpace), nil},
-		{"escape", keyAnywhere, "Esc", kit.Tr("key.escape"), bare(fyne.KeyEscape), nil},
+		{"add", keyAnywhere, "Ctrl+O", kit.Tr("key.add"), with(modCtrl, fyne.KeyO), w.drops.addPictures},
+		{"folder", keyAnywhere, "Ctrl+Shift+O", kit.Tr("key.folder"), with(modCtrl|modShift, fyne.KeyO), w.drops.addFolder},
+		{"paste", keyAnywhere, "Ctrl+V", kit.Tr("key.paste"), with(modCtrl, fyne.KeyV), w.drops.paste},
+		{"copy", keyAnywhere, "Ctrl+C", kit.Tr("key.copy"), with(modCtrl, fyne.KeyC), w.copier.copyKey},
+		{"copy.row", keyAnywhere, "Ctrl+Shift+C", kit.Tr("key.copy.row"), with(modCtrl|modShift, fyne.KeyC), w.copier.copyRow},
+		{"undo", keyAnywhere, "Ctrl+Z", kit.Tr("key.undo"), with(modCtrl, fyne.KeyZ), w.undoLast},
+		{"search", keyAnywhere, "Ctrl+F", kit.Tr("key.search"), with(modCtrl, fyne.KeyF), w.finder.focusSearch},
+		{"export", keyAnywhere, "Ctrl+E", kit.Tr("key.export"), with(modCtrl, fyne.KeyE), func() { w.exporting.start(w.exporting.filterScope(), "xlsx") }},
+		{"cards", keyAnywhere, "Ctrl+1", kit.Tr("key.cards"), with(modCtrl, fyne.Key1), func() { w.setList(false) }},
+		{"list", keyAnywhere, "Ctrl+2", kit.Tr("key.list"), with(modCtrl, fyne.Key2), func() { w.setList(true) }},
+		{"demo", keyAnywhere, "F11", kit.Tr("key.demo"), plain(fyne.KeyF11), w.picture.toggleDemo},
+		{"settings", keyAnywhere, "Ctrl+,", kit.Tr("key.settings"), with(modCtrl, fyne.KeyComma), func() { w.settings.Open(0) }},
+		{"keys", keyAnywhere, "? F1", kit.Tr("key.keys"), append(chars("?？"), plain(fyne.KeyF1)...), w.showKeys},
+		{"rename", keyAnywhere, "F2", kit.Tr("key.rename"), plain(fyne.KeyF2), w.tasks.renameChosen},
+		{"tab", keyAnywhere, "Tab", kit.Tr("key.tab"), plain(fyne.KeyTab), nil},
+		{"press", keyAnywhere, "Enter Space", kit.Tr("key.press"), plain(fyne.KeyReturn, fyne.KeySpace), nil},
+		{"escape", keyAnywhere, "Esc", kit.Tr("key.escape"), plain(fyne.KeyEscape), nil},
 
-		{"move", keyPictures, "← → ↑ ↓", kit.Tr("key.move"), bare(arrowKeys()...), nil},
-		{"ends", keyPictures, "Home End", kit.Tr("key.ends"), bare(fyne.KeyHome, fyne.KeyEnd), nil},
-		{"page", keyPictures, "PgUp PgDn", kit.Tr("key.page"), bare(fyne.KeyPageUp, fyne.KeyPageDown), nil},
-		{"range", keyPictures, "Shift+← → ↑ ↓", kit.Tr("key.range"), held(modShift, arrowKeys()...), nil},
-		{"toggle", keyPictures, "Ctrl+Space", kit.Tr("key.toggle"), held(modCtrl, fyne.KeySpace), nil},
-		{"all", keyPictures, "Ctrl+A", kit.Tr("key.all"), held(modCtrl, fyne.KeyA), w.selectKey(w.grid.SelectAll)},
-		{"invert", keyPictures, "Ctrl+I", kit.Tr("key.invert"), held(modCtrl, fyne.KeyI), w.selectKey(w.grid.InvertSelection)},
-		{"open", keyPictures, "Enter", kit.Tr("key.open"), bare(fyne.KeyReturn), nil},
+		{"move", keyPictures, "← → ↑ ↓", kit.Tr("key.move"), plain(arrowKeys()...), nil},
+		{"ends", keyPictures, "Home End", kit.Tr("key.ends"), plain(fyne.KeyHome, fyne.KeyEnd), nil},
+		{"page", keyPictures, "PgUp PgDn", kit.Tr("key.page"), plain(fyne.KeyPageUp, fyne.KeyPageDown), nil},
+		{"range", keyPictures, "Shift+← → ↑ ↓", kit.Tr("key.range"), with(modShift, arrowKeys()...), nil},
+		{"toggle", keyPictures, "Ctrl+Space", kit.Tr("key.toggle"), with(modCtrl, fyne.KeySpace), nil},
+		{"all", keyPictures, "Ctrl+A", kit.Tr("key.all"), with(modCtrl, fyne.KeyA), w.selectKey(w.grid.SelectAll)},
+		{"invert", keyPictures, "Ctrl+I", kit.Tr("key.invert"), with(modCtrl, fyne.KeyI), w.selectKey(w.grid.InvertSelection)},
+		{"open", keyPictures, "Enter", kit.Tr("key.open"), plain(fyne.KeyReturn), nil},
 		{"full", keyPictures, "F", kit.Tr("key.full"), chars("fF"), func() { w.picture.viewer.Open(w.grid.FocusedCell(), true) }},
-		{"menu", keyPictures, "Shift+F10", kit.Tr("key.menu"), append(held(modShift, fyne.KeyF10), bare(desktop.KeyMenu)...), w.pictureMenuKey},
+		{"menu", keyPictures, "Shift+F10", kit.Tr("key.menu"), append(with(modShift, fyne.KeyF10), plain(desktop.KeyMenu)...), w.pictureMenuKey},
 
 		{"judge.right", keyPictures, "J", kit.Tr("key.judge.right"), chars("jJ"), func() { w.judging.judge(workspace.Right, "") }},
 		{"judge.wrong", keyPictures, "K", kit.Tr("key.judge.wrong"), chars("kK"), func() { w.judging.judge(workspace.Wrong, "") }},
 		{"judge.unsure", keyPictures, "L", kit.Tr("key.judge.unsure"), chars("lL"), func() { w.judging.judge(workspace.Unsure, "") }},
 		{"relabel", keyPictures, "R", kit.Tr("key.relabel"), chars("rR"), w.judging.relabel},
 
-		{"viewer.next", keyViewer, "← →", kit.Tr("key.next"), bare(fyne.KeyRight, fyne.KeyLeft), nil},
+		{"viewer.next", keyViewer, "← →", kit.Tr("key.next"), plain(fyne.KeyRight, fyne.KeyLeft), nil},
 		{"viewer.zoom", keyViewer, "＋ −", kit.Tr("key.zoom"), chars("+-"), nil},
 		{"viewer.levels", keyViewer, "1 0", kit.Tr("key.levels"), chars("10"), nil},
-		{"viewer.pan", keyViewer, "Shift+← → ↑ ↓", kit.Tr("key.pan"), held(modShift, arrowKeys()...), nil},
+		{"viewer.pan", keyViewer, "Shift+← → ↑ ↓", kit.Tr("key.pan"), with(modShift, arrowKeys()...), nil},
 		{"viewer.full", keyViewer, "F", kit.Tr("key.full"), chars("fF"), nil},
-		{"viewer.close", keyViewer, "Esc", kit.Tr("key.back"), bare(fyne.KeyEscape), nil},
+		{"viewer.close", keyViewer, "Esc", kit.Tr("key.back"), plain(fyne.KeyEscape), nil},
 
-		{"demo.next", keyDemo, "← →", kit.Tr("key.next"), bare(fyne.KeyRight, fyne.KeyLeft), nil},
-		{"demo.close", keyDemo, "Esc", kit.Tr("key.back"), bare(fyne.KeyEscape), nil},
+		{"demo.next", keyDemo, "← →", kit.Tr("key.next"), plain(fyne.KeyRight, fyne.KeyLeft), nil},
+		{"demo.close", keyDemo, "Esc", kit.Tr("key.back"), plain(fyne.KeyEscape), nil},
 	}
 }
 
@@ -241,7 +241,16 @@ func (w *Window) escape() {
 		}
 		return
 	}
-	if w.layout.opened {
+	if w.layout.Opened {
 		w.toggleDetails()
+	}
+}
+
+// selectKey is Ctrl+A and Ctrl+I where no text has the focus.
+func (w *Window) selectKey(do func()) func() {
+	return func() {
+		if len(w.win.Canvas().Overlays().List()) == 0 && w.grid.Visible() {
+			w.work("select", do)
+		}
 	}
 }

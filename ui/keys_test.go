@@ -52,9 +52,9 @@ func (b *testWindow) verdict(row int) workspace.Verdict {
 	return r.Judgement.Verdict
 }
 
-// TestEveryKeyOfTheSheetDoesSomething goes through the table that the sheet shows: each
+// TestEveryKeyWorks goes through the table that the sheet shows: each
 // stroke must have its effect, and each binding a check.
-func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
+func TestEveryKeyWorks(t *testing.T) {
 	focus := func(b *testWindow) int { return b.grid.FocusedCell() }
 	moved := func(b *testWindow) bool { return focus(b) != 10 }
 	checks := map[string]func(b *testWindow) bool{
@@ -135,12 +135,12 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 		case id == "undo":
 			b.judging.judge(workspace.Wrong, "")
 		case id == "escape":
-			b.settings.ShowThreshold(b.status.threshold)
+			b.settings.ShowThreshold(b.status.Threshold)
 		case id == "rename":
 			b.session.dropTask("动物", 1)
 			b.step()
 		case id == "press":
-			b.win.Canvas().Focus(b.toolbar.settings)
+			b.win.Canvas().Focus(b.toolbar.Settings)
 		}
 		switch it.place {
 		case keyViewer:
@@ -182,7 +182,7 @@ func TestEveryKeyOfTheSheetDoesSomething(t *testing.T) {
 	}
 }
 
-func TestTheSheetShowsEveryKey(t *testing.T) {
+func TestKeySheetShowsEveryKey(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		b := newTestWindow(t, l)
 		b.win.Resize(fyne.NewSize(880, 560)) // the smallest window
@@ -223,8 +223,8 @@ func TestTheSheetShowsEveryKey(t *testing.T) {
 	}
 }
 
-// TestEverythingIsReachedByTab: what can be clicked can be come to with the keys.
-func TestEverythingIsReachedByTab(t *testing.T) {
+// TestTabReachesEverything: what can be clicked can be come to with the keys.
+func TestTabReachesEverything(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(3)
@@ -235,7 +235,7 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 	b.opts.Cache, b.opts.ResultsFile = &fakeCache{files: 3, bytes: 5}, "/数据/workspace.db"
 	for name, open := range map[string]func() fyne.CanvasObject{
 		"window":     func() fyne.CanvasObject { return b.root },
-		"threshold":  func() fyne.CanvasObject { b.settings.ShowThreshold(b.status.threshold); return b.topSheet() },
+		"threshold":  func() fyne.CanvasObject { b.settings.ShowThreshold(b.status.Threshold); return b.topSheet() },
 		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.topSheet() },
 		"viewer":     func() fyne.CanvasObject { b.picture.viewer.Open(0, false); return b.picture.viewer },
 		"demo":       func() fyne.CanvasObject { b.picture.toggleDemo(); return b.picture.demo },
@@ -294,9 +294,9 @@ func buttonTexts(o fyne.CanvasObject) string {
 	return strings.Join(texts, "|")
 }
 
-// TestThePicturesMenu: the second button opens what can be done with the picture that it
+// TestPictureMenu: the second button opens what can be done with the picture that it
 // was pressed on.
-func TestThePicturesMenu(t *testing.T) {
+func TestPictureMenu(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(4)
@@ -329,11 +329,11 @@ func TestThePicturesMenu(t *testing.T) {
 }
 
 // What lies below a menu or a sheet does not hear the keys that are meant for it.
-func TestNoKeyReachesBelowASheet(t *testing.T) {
+func TestSheetBlocksKeys(t *testing.T) {
 	below := map[string]func(b *testWindow){
 		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },
 		"settings":  func(b *testWindow) { b.settings.Open(0) },
-		"threshold": func(b *testWindow) { b.settings.ShowThreshold(b.status.threshold) },
+		"threshold": func(b *testWindow) { b.settings.ShowThreshold(b.status.Threshold) },
 	}
 	for name, open := range below {
 		b := newListWindow(t, words.Chinese)

@@ -7,6 +7,7 @@ import (
 	"wanwu/app/query"
 	"wanwu/app/session"
 	"wanwu/app/words"
+	"wanwu/ui/chrome"
 	"wanwu/ui/find"
 	"wanwu/ui/kit"
 	"wanwu/ui/settings"
@@ -15,7 +16,7 @@ import (
 // news is the strip above the pictures: what there is to decide or to know.
 type news struct {
 	*shell
-	strip    *strip
+	strip    *chrome.Strip
 	root     *fyne.Container
 	tasks    *tasks
 	follow   *follower
@@ -23,19 +24,19 @@ type news struct {
 	settings *settings.Settings
 	undone   *undoStack
 
-	told told
+	dismissed dismissed
 }
 
-// told is which news of the file and of the thumbnails the user has put away.
-type told struct {
+// dismissed is which news of the file and of the thumbnails the user has dismissed.
+type dismissed struct {
 	report, cache bool
 	problem       string
 }
 
 // paintStrip shows what matters most of what there is to say.
 func (n *news) paint() {
-	st, l := n.frame.status, n.opts.Lang
-	var t stripText
+	st, l := n.frame.Status, n.opts.Lang
+	var t chrome.Notice
 	var buttons func() []*kit.Button
 	known := func(on func()) func() []*kit.Button {
 		return func() []*kit.Button {
@@ -44,20 +45,20 @@ func (n *news) paint() {
 	}
 	report, problem := words.ReportSentence(l, st.FileReport), words.Sentence(l, st.FileErr)
 	if problem == "" {
-		n.told.problem = "" // should it come again, it is said again
+		n.dismissed.problem = "" // should it come again, it is said again
 	}
 	switch {
-	case report != "" && !n.told.report:
-		t = stripText{report, kit.ColorWrong, "report"}
-		buttons = known(func() { n.told.report = true })
-	case problem != "" && problem != n.told.problem:
-		t = stripText{problem, kit.ColorWrong, "problem"}
-		buttons = known(func() { n.told.problem = problem })
-	case st.CacheErr != nil && !n.told.cache:
-		t = stripText{kit.Tr("strip.cache", kit.Args{"Why": words.Sentence(l, st.CacheErr)}), kit.ColorUnsure, "cache"}
-		buttons = known(func() { n.told.cache = true })
-	case st.Phase == session.Broken && n.frame.counts.All > 0: // else it is said in the middle
-		t = stripText{words.Sentence(l, st.Err), kit.ColorWrong, "broken"}
+	case report != "" && !n.dismissed.report:
+		t = chrome.Notice{Text: report, Color: kit.ColorWrong, Kind: "report"}
+		buttons = known(func() { n.dismissed.report = true })
+	case problem != "" && problem != n.dismissed.problem:
+		t = chrome.Notice{Text: problem, Color: kit.ColorWrong, Kind: "problem"}
+		buttons = known(func() { n.dismissed.problem = problem })
+	case st.CacheErr != nil && !n.dismissed.cache:
+		t = chrome.Notice{Text: kit.Tr("strip.cache", kit.Args{"Why": words.Sentence(l, st.CacheErr)}), Color: kit.ColorUnsure, Kind: "cache"}
+		buttons = known(func() { n.dismissed.cache = true })
+	case st.Phase == session.Broken && n.frame.Counts.All > 0: // else it is said in the middle
+		t = chrome.Notice{Text: words.Sentence(l, st.Err), Color: kit.ColorWrong, Kind: "broken"}
 		buttons = func() []*kit.Button {
 			return []*kit.Button{
 				kit.NewButton(kit.Tr("empty.retry"), kit.Primary, n.opts.Session.Reopen),
@@ -65,24 +66,24 @@ func (n *news) paint() {
 			}
 		}
 	case n.tasks.removed != nil:
-		t = stripText{kit.Tr("task.removed", kit.Args{"Name": n.tasks.removed.task.Name}), theme.ColorNameForeground, "undo"}
+		t = chrome.Notice{Text: kit.Tr("task.removed", kit.Args{"Name": n.tasks.removed.task.Name}), Color: theme.ColorNameForeground, Kind: "undo"}
 		buttons = n.undoButtons
 	case st.Offer:
-		t = stripText{kit.Tr("strip.offer", kit.Args{"N": kit.Number(st.Unfinished)}), theme.ColorNameForeground, "offer"}
+		t = chrome.Notice{Text: kit.Tr("strip.offer", kit.Args{"N": kit.Number(st.Unfinished)}), Color: theme.ColorNameForeground, Kind: "offer"}
 		if st.Unfinished == 0 {
-			t.text = kit.Tr("strip.offer_scan")
+			t.Text = kit.Tr("strip.offer_scan")
 		}
 		buttons = n.offerButtons
-	case st.Restoring && n.frame.counts.All > 0:
-		t = stripText{kit.Tr("strip.restoring"), kit.ColorMuted, "restoring"}
+	case st.Restoring && n.frame.Counts.All > 0:
+		t = chrome.Notice{Text: kit.Tr("strip.restoring"), Color: kit.ColorMuted, Kind: "restoring"}
 		buttons = func() []*kit.Button { return nil }
-	case find.AsksFor(n.frame.asked.query, find.StateTerm(query.StateFailed)) && n.frame.n > 0:
-		t = stripText{kit.Tr("strip.failed", kit.Args{"N": kit.Number(n.frame.n)}), theme.ColorNameForeground, "failed"}
+	case find.HasTerm(n.frame.Request.Query, find.StateTerm(query.StateFailed)) && n.frame.N > 0:
+		t = chrome.Notice{Text: kit.Tr("strip.failed", kit.Args{"N": kit.Number(n.frame.N)}), Color: theme.ColorNameForeground, Kind: "failed"}
 		buttons = func() []*kit.Button {
 			return []*kit.Button{kit.NewButton(kit.Tr("strip.retry"), kit.Secondary, n.retry.shown)}
 		}
 	}
-	if n.strip.say(t, buttons) {
+	if n.strip.Say(t, buttons) {
 		n.root.Refresh()
 	}
 }
@@ -92,11 +93,11 @@ func (n *news) offerButtons() []*kit.Button {
 		kit.NewButton(kit.Tr("strip.continue"), kit.Primary, func() {
 			n.follow.awaitTask()
 			n.opts.Session.ResumeUnfinished()
-			n.ticker.poke()
+			n.ticker.WakeUp()
 		}),
 		kit.NewButton(kit.Tr("strip.leave"), kit.Secondary, func() {
 			n.opts.Session.DismissUnfinished()
-			n.ticker.poke()
+			n.ticker.WakeUp()
 		}),
 	}
 }
@@ -104,7 +105,7 @@ func (n *news) offerButtons() []*kit.Button {
 func (n *news) undoButtons() []*kit.Button {
 	step := n.tasks.removed.step
 	return []*kit.Button{
-		kit.NewButton(kit.Tr("task.undo"), kit.Primary, func() { n.undone.takeBack(step) }),
+		kit.NewButton(kit.Tr("task.undo"), kit.Primary, func() { n.undone.undo(step) }),
 		kit.NewButton(kit.Tr("strip.known"), kit.Secondary, func() { n.tasks.removed = nil; n.paint() }),
 	}
 }

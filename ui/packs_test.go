@@ -29,7 +29,7 @@ func (b *testWindow) choose(t *testing.T, text string) {
 	b.settle()
 }
 
-func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
+func TestRunTaskWithAnotherModel(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.ws.KnowPack(engine.PackCard{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
@@ -68,7 +68,7 @@ func TestATaskIsRunWithAnotherModelByItsMenu(t *testing.T) {
 	}
 }
 
-func TestAFolderIsAddedToATask(t *testing.T) {
+func TestAddFolderToTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.dropTask("动物", 1)

@@ -5,33 +5,35 @@ import (
 
 	"wanwu/app/session"
 	"wanwu/app/words"
+	"wanwu/ui/chrome"
 	"wanwu/ui/kit"
+	"wanwu/ui/watch"
 )
 
 // paint shows a frame; old is the one shown before.
-func (w *Window) paint(old, f frame) {
+func (w *Window) paint(old, f watch.Frame) {
 	if w.closing {
 		return
 	}
 	w.frame = f
-	if title := titleOf(f.status); w.win.Title() != title {
+	if title := chrome.Title(f.Status); w.win.Title() != title {
 		w.win.SetTitle(title)
 	}
-	w.status.update(f.status, f.threshold)
-	data := f.revision != old.revision || len(f.vocabulary) != len(old.vocabulary)
-	if data || !f.asked.same(old.asked) {
+	w.status.Update(f.Status, f.Threshold)
+	data := f.Revision != old.Revision || len(f.Vocabulary) != len(old.Vocabulary)
+	if data || !f.Request.Same(old.Request) {
 		w.paintRows(old, f)
 	}
-	queue := f.status.Task != old.status.Task || !slices.Equal(f.status.Queued, old.status.Queued)
-	if data || queue || !f.asked.same(old.asked) {
-		w.finder.side.SetTasks(f.tasks, f.status.Task, f.status.Queued)
+	queue := f.Status.Task != old.Status.Task || !slices.Equal(f.Status.Queued, old.Status.Queued)
+	if data || queue || !f.Request.Same(old.Request) {
+		w.finder.side.SetTasks(f.Tasks, f.Status.Task, f.Status.Queued)
 	}
 	w.follow.update(old, f)
 	w.news.paint()
-	w.empty.setBroken(w.brokenReason())
-	w.drops.tellNews()
+	w.empty.SetBroken(w.brokenReason())
+	w.drops.showNews()
 	w.paintSelection()
-	w.toolbar.enable(f.counts.All, w.exporting.job != nil, w.exporting.share())
+	w.toolbar.Enable(f.Counts.All, w.exporting.job != nil, w.exporting.share())
 	w.settings.Painted()
 	if w.onPaint != nil {
 		w.onPaint()
@@ -39,35 +41,34 @@ func (w *Window) paint(old, f frame) {
 }
 
 // paintRows shows the rows and counts of a frame.
-func (w *Window) paintRows(old, f frame) {
-	w.view.vocabulary, w.view.threshold = f.vocabulary, f.threshold
-	w.view.rows, w.view.all, w.view.n, w.view.ids, w.view.places = f.rows, f.all, f.n, f.ids, f.places
-	w.finder.side.Update(f.counts.All, f.side, f.labels, w.finder.asked.query)
-	if f.counts.All == 0 && old.counts.All > 0 {
+func (w *Window) paintRows(old, f watch.Frame) {
+	w.view.SetFrame(f)
+	w.finder.side.Update(f.Counts.All, f.Side, f.Labels, w.finder.request.Query)
+	if f.Counts.All == 0 && old.Counts.All > 0 {
 		w.grid.Forget()
 	}
-	kit.SetShown(w.empty, f.counts.All == 0)
-	kit.SetShown(w.noMatch, f.counts.All > 0 && f.n == 0)
-	kit.SetShown(w.grid, f.n > 0)
-	if !f.asked.same(old.asked) {
+	kit.SetShown(w.empty, f.Counts.All == 0)
+	kit.SetShown(w.noMatch, f.Counts.All > 0 && f.N == 0)
+	kit.SetShown(w.grid, f.N > 0)
+	if !f.Request.Same(old.Request) {
 		w.grid.ViewChanged()
 	} else {
 		w.grid.Reload()
 	}
-	if f.asked.order != old.asked.order {
+	if f.Request.Order != old.Request.Order {
 		w.grid.Top()
 	}
 	// Once the grid knows its rows: this lays it out.
-	if on := w.grid.List() && f.n > 0; on != w.head.Visible() {
+	if on := w.grid.List() && f.N > 0; on != w.head.Visible() {
 		kit.SetShown(w.head, on)
 		w.listing.Refresh()
 	}
-	if filled := f.counts.All > 0; filled != w.layout.filled {
-		w.layout.filled = filled
-		kit.SetShown(w.toolbar.details, filled && !w.layout.wide)
+	if filled := f.Counts.All > 0; filled != w.layout.Filled {
+		w.layout.Filled = filled
+		kit.SetShown(w.toolbar.Details, filled && !w.layout.Wide)
 		w.root.Refresh()
 	}
-	if f.n > 0 && w.grid.FocusedCell() < 0 && (old.n == 0 || !f.asked.same(old.asked)) {
+	if f.N > 0 && w.grid.FocusedCell() < 0 && (old.N == 0 || !f.Request.Same(old.Request)) {
 		w.grid.ScrollTo(0) // so that the inspector has something to say
 		if w.win.Canvas().Focused() == nil {
 			w.win.Canvas().Focus(w.grid)
@@ -79,8 +80,25 @@ func (w *Window) paintRows(old, f frame) {
 
 // brokenReason is why nothing can be recognised; empty where it can.
 func (w *Window) brokenReason() string {
-	if w.frame.status.Phase != session.Broken {
+	if w.frame.Status.Phase != session.Broken {
 		return ""
 	}
-	return words.Sentence(w.opts.Lang, w.frame.status.Err)
+	return words.Sentence(w.opts.Lang, w.frame.Status.Err)
+}
+
+// paintSelection says how many pictures are found and selected. A single one that is
+// selected is what has the focus, and needs no number.
+func (w *Window) paintSelection() {
+	found, n := -1, w.grid.Selection().Count()
+	if !w.frame.Request.Query.Empty() {
+		found = w.frame.N
+	}
+	if n < 2 {
+		n = 0
+	}
+	failed := 0
+	if n > 0 && w.frame.Counts.Failed > 0 {
+		failed = w.opts.Session.Workspace().CountFailed(w.grid.Selection().IDs().Words)
+	}
+	w.status.Count(found, n, failed)
 }

@@ -37,7 +37,7 @@ func (dp *drops) paste() {
 // since Fyne waits for its owner on the main goroutine.
 func (dp *drops) pastePath(instead error) {
 	text := dp.app.Clipboard().Content()
-	// Not a whole disk, though: nobody means that.
+	// Not a whole disk, though: that is never intended.
 	if !filepath.IsAbs(text) || len(text) >= 4096 || filepath.Dir(text) == filepath.Clean(text) {
 		dp.addPasted(nil, "", instead)
 		return

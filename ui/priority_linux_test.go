@@ -30,9 +30,9 @@ func (p *policies) note() (*image.RGBA, error) {
 func (p *policies) Load(context.Context, workspace.Row) (*image.RGBA, error)         { return p.note() }
 func (p *policies) Preview(context.Context, workspace.Row, int) (*image.RGBA, error) { return p.note() }
 
-// TestPicturesAreMadeBehindWhoPaints: on threads that do not come before the one that
+// TestPicturesAreMadeAtLowPriority: on threads that do not come before the one that
 // paints when they wake up.
-func TestPicturesAreMadeBehindWhoPaints(t *testing.T) {
+func TestPicturesAreMadeAtLowPriority(t *testing.T) {
 	const batch = 3 // SCHED_BATCH
 	p := &policies{seen: make(chan uint32, 8)}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -43,7 +43,7 @@ func TestPicturesAreMadeBehindWhoPaints(t *testing.T) {
 
 	preview := viewer.NewPreviewer(p, 100, inline, func(int, *image.RGBA) {}, func(int, workspace.FileState) {})
 	workers.Go(func() { preview.Run(ctx) })
-	preview.Want(&workspace.Row{})
+	preview.Request(&workspace.Row{})
 	for range 2 { // the thumbnail, and the picture
 		if got := <-p.seen; got != batch {
 			t.Errorf("the preview is made with policy %d, want %d", got, batch)
@@ -51,7 +51,7 @@ func TestPicturesAreMadeBehindWhoPaints(t *testing.T) {
 	}
 	g := viewer.NewGallery(p, inline, func(int, *image.RGBA) {})
 	workers.Go(func() { g.Run(ctx) })
-	g.Want(viewer.Request{Row: workspace.Row{}, Side: 100})
+	g.Request(viewer.Request{Row: workspace.Row{}, Side: 100})
 	for range 2 {
 		if got := <-p.seen; got != batch {
 			t.Errorf("the viewer's picture is made with policy %d, want %d", got, batch)

@@ -20,7 +20,7 @@ import (
 const relabelRows = 8
 
 // relabel asks what the picture with the focus shows, and takes its answer for wrong. The
-// other labels that the network has thought of come first; the rest is found by a part of
+// other labels that the network has ranked come first; the rest is found by a part of
 // a name, by pinyin and its initials, and what the pack does not know is taken as typed.
 func (j *judging) relabel() {
 	if !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
@@ -41,7 +41,7 @@ func (j *judging) relabel() {
 	p := &relabelPanel{}
 	offer := func(text string) []string {
 		if text = strings.TrimSpace(text); text != "" {
-			return relabelled(text, sentence, j.opts.Lang == words.English)
+			return findLabels(text, sentence, j.opts.Lang == words.English)
 		}
 		var names []string
 		for _, l := range r.Labels[min(1, len(r.Labels)):] {
@@ -91,8 +91,8 @@ func relabelTo(r workspace.Row, classes inference.Vocabulary, label string, seve
 	return workspace.Wrong, label
 }
 
-// relabelled are the labels that a text finds, the likeliest first.
-func relabelled(text string, words []query.Word, english bool) (names []string) {
+// findLabels are the labels that a text finds, the likeliest first.
+func findLabels(text string, words []query.Word, english bool) (names []string) {
 	typed := query.FieldLabel.Name(english) + `:"` + strings.ReplaceAll(text, `"`, "")
 	for _, s := range query.Suggest(typed, len(typed), words, english, relabelRows) {
 		if !slices.Contains(names, s.Name) { // else two packs call one of theirs so
@@ -141,14 +141,14 @@ type relabelPanel struct {
 
 // set offers labels; where there are none, the text itself.
 func (p *relabelPanel) set(names []string) {
-	if slices.Equal(names, p.names) && p.note.Text == p.says() {
+	if slices.Equal(names, p.names) && p.note.Text == p.hint() {
 		return
 	}
 	p.names, p.chosen = names, -1
 	if len(names) > 0 && strings.TrimSpace(p.entry.Text) != "" {
 		p.chosen = 0
 	}
-	p.note.Set(p.says())
+	p.note.Set(p.hint())
 	for i, b := range p.rows {
 		kit.SetShown(b, i < len(names))
 		if i < len(names) {
@@ -159,8 +159,8 @@ func (p *relabelPanel) set(names []string) {
 	p.changed()
 }
 
-// says is what Enter does where no label is marked.
-func (p *relabelPanel) says() string {
+// hint is what Enter does where no label is marked.
+func (p *relabelPanel) hint() string {
 	if text := strings.TrimSpace(p.entry.Text); text != "" && len(p.names) == 0 {
 		return kit.Tr("relabel.free", kit.Args{"Label": text})
 	}

@@ -13,8 +13,10 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/chrome"
 	"wanwu/ui/find"
 	"wanwu/ui/kit"
+	"wanwu/ui/watch"
 )
 
 // searchBench is a window on six pictures: three of 标签5, two of 标签9, and an error.
@@ -85,8 +87,8 @@ func TestSearchFollowsEachKey(t *testing.T) {
 	}
 	b.finder.search("")
 	b.typeIn("可卡")
-	if b.status.counts.Text != "找到 2" || !b.status.counts.Visible() {
-		t.Errorf("the status bar says %q", b.status.counts.Text)
+	if b.status.Counts.Text != "找到 2" || !b.status.Counts.Visible() {
+		t.Errorf("the status bar says %q", b.status.Counts.Text)
 	}
 	b.keyIn(fyne.KeyReturn)
 	if b.win.Canvas().Focused() != b.grid {
@@ -98,7 +100,7 @@ func TestSearchSuggests(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.finder.focusSearch()
 	b.step()
-	if got := b.suggested(); len(got) != 7 || got[0] != "标签:" {
+	if got := b.suggested(); len(got) != 8 || got[0] != "标签:" {
 		t.Errorf("an empty field suggests %q", got)
 	}
 	b.typeIn("mao")
@@ -155,12 +157,12 @@ func TestSearchExplainsMistakes(t *testing.T) {
 	if note := b.finder.field.Panel.Note; !b.finder.field.Panel.Visible() || note.Text != "第 9 个字：“高”不是数字。请写成 0.5 或 50%" || note.Color != kit.ColorWrong {
 		t.Errorf("it says %q", note.Text)
 	}
-	if at, field := b.finder.field.Panel.Position(), b.finder.field.Root.Size(); at.Y < field.Height || at.Y > toolbarHeight+4 || b.finder.field.Panel.Size().Height < 20 {
+	if at, field := b.finder.field.Panel.Position(), b.finder.field.Root.Size(); at.Y < field.Height || at.Y > chrome.ToolbarHeight+4 || b.finder.field.Panel.Size().Height < 20 {
 		t.Errorf("the panel is at %v, %v high", at, b.finder.field.Panel.Size().Height)
 	}
-	// What was last asked holds meanwhile: nothing vanishes for a slip.
-	if b.view.Len() != 3 || b.frame.asked.query.Text() != "mao " || b.status.counts.Text != "找到 3" {
-		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.asked.query.Text())
+	// The last valid query stays in effect: a typing mistake hides nothing.
+	if b.view.Len() != 3 || b.frame.Request.Query.Text() != "mao " || b.status.Counts.Text != "找到 3" {
+		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.Request.Query.Text())
 	}
 	b.keyIn(fyne.KeyReturn)
 	if b.win.Canvas().Focused() != b.finder.field.Entry {
@@ -187,9 +189,9 @@ func TestSearchExplainsMistakes(t *testing.T) {
 	}
 }
 
-// TestTextCommandsStayInTheField: in the field, Ctrl+A is the text's; what edits no text
+// TestEntryShortcuts: in the field, Ctrl+A is the text's; what edits no text
 // is the window's.
-func TestTextCommandsStayInTheField(t *testing.T) {
+func TestEntryShortcuts(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
 	if b.win.Canvas().Focused() != b.finder.field.Entry {
@@ -209,33 +211,33 @@ func TestTextCommandsStayInTheField(t *testing.T) {
 	}
 }
 
-// TestNewsHaveARoom: what is told stands in the toolbar, and in the status bar where the
+// TestNoticeFitsToolbar: what is told stands in the toolbar, and in the status bar where the
 // toolbar has no room for it.
-func TestNewsHaveARoom(t *testing.T) {
+func TestNoticeFitsToolbar(t *testing.T) {
 	b := searchBench(t, words.Chinese)
-	b.toolbar.tell("新增 6", kit.ColorMuted)
-	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.Text, "新增 6") {
-		t.Errorf("a wide window: the status bar says %q", b.status.text.Text)
+	b.toolbar.ShowNotice("新增 6", kit.ColorMuted)
+	if !b.toolbar.Notice.Visible() || strings.Contains(b.status.Text.Text, "新增 6") {
+		t.Errorf("a wide window: the status bar says %q", b.status.Text.Text)
 	}
 	b.win.Resize(fyne.NewSize(900, 600))
-	if b.toolbar.notice.Visible() || !strings.HasPrefix(b.status.text.Text, "新增 6 · ") {
-		t.Errorf("a narrow window: the status bar says %q", b.status.text.Text)
+	if b.toolbar.Notice.Visible() || !strings.HasPrefix(b.status.Text.Text, "新增 6 · ") {
+		t.Errorf("a narrow window: the status bar says %q", b.status.Text.Text)
 	}
-	b.toolbar.tell("新增 7", kit.ColorMuted)
-	if !strings.HasPrefix(b.status.text.Text, "新增 7 · ") {
-		t.Errorf("then it says %q", b.status.text.Text)
+	b.toolbar.ShowNotice("新增 7", kit.ColorMuted)
+	if !strings.HasPrefix(b.status.Text.Text, "新增 7 · ") {
+		t.Errorf("then it says %q", b.status.Text.Text)
 	}
 	b.win.Resize(fyne.NewSize(1280, 800))
-	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.Text, "新增") {
-		t.Errorf("wide again: the status bar says %q", b.status.text.Text)
+	if !b.toolbar.Notice.Visible() || strings.Contains(b.status.Text.Text, "新增") {
+		t.Errorf("wide again: the status bar says %q", b.status.Text.Text)
 	}
 	// The field gives way to long words, and takes its room again.
 	wide := b.finder.field.Root.Size().Width
-	b.toolbar.tell(strings.Repeat("很长的话", 40), kit.ColorWrong)
+	b.toolbar.ShowNotice(strings.Repeat("很长的话", 40), kit.ColorWrong)
 	if w := b.finder.field.Root.Size().Width; w >= wide || w < find.SearchWidthMin {
 		t.Errorf("beside long words the field is %v wide, before %v", w, wide)
 	}
-	for _, o := range []fyne.CanvasObject{b.toolbar.export, b.toolbar.settings} {
+	for _, o := range []fyne.CanvasObject{b.toolbar.Export, b.toolbar.Settings} {
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
 		if at.X+o.Size().Width > 1280 {
 			t.Errorf("a button ends at %v, outside of the window", at.X+o.Size().Width)
@@ -243,7 +245,7 @@ func TestNewsHaveARoom(t *testing.T) {
 	}
 }
 
-func TestNothingFoundHasAWayBack(t *testing.T) {
+func TestNothingFoundOffersReset(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.typeIn("没有这个")
 	if !b.noMatch.Visible() || b.grid.Visible() || b.picture.inspector.Shown.Row >= 0 {
@@ -268,7 +270,7 @@ func TestSideListWritesTheQuery(t *testing.T) {
 		for i, entry := range []int{label, failed, label + 1, label + 1, 0} {
 			b.finder.side.Choose(entry)
 			b.step()
-			if b.finder.field.Entry.Text != want[i] || b.frame.asked.query.Text() != want[i] {
+			if b.finder.field.Entry.Text != want[i] || b.frame.Request.Query.Text() != want[i] {
 				t.Errorf("click %d makes it %q, want %q", i, b.finder.field.Entry.Text, want[i])
 			}
 		}
@@ -281,9 +283,9 @@ func TestSideListWritesTheQuery(t *testing.T) {
 	}
 }
 
-// TestSideListCountsWhatCanBeChosen: beside a text or a task, the states and labels are
+// TestSideListCounts: beside a text or a task, the states and labels are
 // counted among what it finds; the choice among them does not change that.
-func TestSideListCountsWhatCanBeChosen(t *testing.T) {
+func TestSideListCounts(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	for _, text := range []string{"猫", "猫 状态:错误", "猫 标签=虎斑猫"} {
 		b.finder.search(text)
@@ -302,7 +304,7 @@ func TestSideListCountsWhatCanBeChosen(t *testing.T) {
 	}
 }
 
-func TestTheQueryFollowsARenamedTask(t *testing.T) {
+func TestQueryFollowsRenamedTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	second := b.session.dropTask("菜单", 2)
@@ -321,8 +323,8 @@ func TestTheQueryFollowsARenamedTask(t *testing.T) {
 	}
 }
 
-// TestTasksOfOneName: a click shows one of them, not both.
-func TestTasksOfOneName(t *testing.T) {
+// TestTasksWithEqualNames: a click shows one of them, not both.
+func TestTasksWithEqualNames(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("动物", 2)
@@ -354,8 +356,8 @@ func TestOrders(t *testing.T) {
 	} {
 		b.finder.setOrder(c.order)
 		b.step()
-		if got := b.shownRows(); !slices.Equal(got, c.want) || b.toolbar.order.Text != c.name {
-			t.Errorf("%+v, %q: %v, want %v", c.order, b.toolbar.order.Text, got, c.want)
+		if got := b.shownRows(); !slices.Equal(got, c.want) || b.toolbar.Order.Text != c.name {
+			t.Errorf("%+v, %q: %v, want %v", c.order, b.toolbar.Order.Text, got, c.want)
 		}
 		if b.grid.FocusedCell() != 0 {
 			t.Errorf("%+v: cell %d has the focus, want the first", c.order, b.grid.FocusedCell())
@@ -383,49 +385,49 @@ func TestOrders(t *testing.T) {
 	}
 	b.finder.search("可卡犬")
 	b.step()
-	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 3}) || b.status.counts.Text != "找到 2 · 选中 2" {
-		t.Errorf("of which the query leaves %v (%s)", got, b.status.counts.Text)
+	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 3}) || b.status.Counts.Text != "找到 2 · 选中 2" {
+		t.Errorf("of which the query leaves %v (%s)", got, b.status.Counts.Text)
 	}
 	if _, ok := b.view.Find(0); ok {
 		t.Error("a row that the query leaves out has a cell")
 	}
 }
 
-func TestSelectedErrorsAreRetried(t *testing.T) {
+func TestRetrySelectedErrors(t *testing.T) {
 	b := searchBench(t, words.Chinese)
-	if b.status.retry.Visible() {
+	if b.status.Retry.Visible() {
 		t.Error("nothing is selected, and something is to be retried")
 	}
 	b.win.Canvas().Unfocus()
 	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
-	if b.status.counts.Text != "选中 6" || !b.status.retry.Visible() || b.status.retry.Text != "重试 1 个错误" {
-		t.Fatalf("the status bar says %q, %q", b.status.counts.Text, b.status.retry.Text)
+	if b.status.Counts.Text != "选中 6" || !b.status.Retry.Visible() || b.status.Retry.Text != "重试 1 个错误" {
+		t.Fatalf("the status bar says %q, %q", b.status.Counts.Text, b.status.Retry.Text)
 	}
-	b.status.retry.Tapped(nil)
+	b.status.Retry.Tapped(nil)
 	b.settle()
 	if !slices.Equal(b.session.retried, []int{5}) {
 		t.Errorf("retried %v, want the one that failed", b.session.retried)
 	}
 	b.session.done(5, 5, 0.9)
 	b.step()
-	if b.status.retry.Visible() || b.status.counts.Text != "选中 6" {
-		t.Errorf("when it is read: %q, %q", b.status.counts.Text, b.status.retry.Text)
+	if b.status.Retry.Visible() || b.status.Counts.Text != "选中 6" {
+		t.Errorf("when it is read: %q, %q", b.status.Counts.Text, b.status.Retry.Text)
 	}
 	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyI, Modifier: fyne.KeyModifierShortcutDefault})
-	if n := b.grid.Selection().Count(); n != 0 || b.status.counts.Visible() {
+	if n := b.grid.Selection().Count(); n != 0 || b.status.Counts.Visible() {
 		t.Errorf("Ctrl+I leaves %d selected", n)
 	}
 }
 
-func TestAllErrorsAreRetried(t *testing.T) {
+func TestRetryAllErrors(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.session.fail(1, inference.CodeEmpty, "")
 	b.finder.search("状态:错误")
 	b.step()
-	if b.strip.says.text != "2 张没能识别，原因写在卡片上" || len(b.strip.buttons) != 1 {
-		t.Fatalf("the strip says %+v", b.strip.says)
+	if b.strip.Shown.Text != "2 张没能识别，原因写在卡片上" || len(b.strip.Buttons) != 1 {
+		t.Fatalf("the strip says %+v", b.strip.Shown)
 	}
-	test.Tap(b.strip.buttons[0])
+	test.Tap(b.strip.Buttons[0])
 	b.settle()
 	if !slices.Equal(b.session.retried, []int{1, 5}) {
 		t.Errorf("retried %v", b.session.retried)
@@ -452,22 +454,22 @@ func (s *askingSession) Vocabulary() inference.Vocabulary {
 	return s.fakeSession.Vocabulary()
 }
 
-// TestTheNextKeyEndsAQuery: what is being looked for is given up when something else is
+// TestNextKeyCancelsQuery: what is being looked for is given up when something else is
 // asked for, and that is what is shown.
-func TestTheNextKeyEndsAQuery(t *testing.T) {
+func TestNextKeyCancelsQuery(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	s := &askingSession{fakeSession: b.session}
-	tk := newTicker(s, words.Chinese, func(f func()) { f() }, func(_, _ frame) {})
-	first, second := asked{query: parsed(t, "猫")}, asked{query: parsed(t, "可卡犬")}
-	tk.ask(first)
-	s.ask = func() { tk.ask(second) }
-	old := frame{all: true}
-	if f, changed := tk.look(t.Context(), old); changed || f.n != old.n {
-		t.Fatalf("the first query was answered all the same: %d rows", f.n)
+	tk := watch.New(s, words.Chinese, func(f func()) { f() }, func(_, _ watch.Frame) {})
+	first, second := watch.Request{Query: parsed(t, "猫")}, watch.Request{Query: parsed(t, "可卡犬")}
+	tk.Request(first)
+	s.ask = func() { tk.Request(second) }
+	old := watch.Frame{All: true}
+	if f, changed := tk.Next(t.Context(), old); changed || f.N != old.N {
+		t.Fatalf("the first query was answered all the same: %d rows", f.N)
 	}
-	f, changed := tk.look(t.Context(), old)
-	if !changed || f.n != 2 || !f.asked.same(second) {
-		t.Errorf("%d rows of %q", f.n, f.asked.query.Text())
+	f, changed := tk.Next(t.Context(), old)
+	if !changed || f.N != 2 || !f.Request.Same(second) {
+		t.Errorf("%d rows of %q", f.N, f.Request.Query.Text())
 	}
 }
 
@@ -486,8 +488,8 @@ func TestToolbarFits(t *testing.T) {
 		for _, width := range []float32{880, 1079, 1080, 1280} {
 			b := searchBench(t, l)
 			b.win.Resize(fyne.NewSize(width, 600))
-			if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.toolbar.export); at.X+b.toolbar.export.Size().Width > width-toolbarSide+1 {
-				t.Errorf("%s, %v wide: the last button ends at %v", l, width, at.X+b.toolbar.export.Size().Width)
+			if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.toolbar.Export); at.X+b.toolbar.Export.Size().Width > width-chrome.ToolbarSide+1 {
+				t.Errorf("%s, %v wide: the last button ends at %v", l, width, at.X+b.toolbar.Export.Size().Width)
 			}
 		}
 	}

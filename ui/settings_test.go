@@ -9,7 +9,7 @@ import (
 	"wanwu/ui/settings"
 )
 
-func TestSettingsKept(t *testing.T) {
+func TestPreferences(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	b.settings.Open(0)

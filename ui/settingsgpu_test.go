@@ -33,7 +33,7 @@ func (f *fakeRuntime) Install(_ context.Context, report func(gpubundle.Progress)
 	return f.err
 }
 
-func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
+func TestInstallGPURuntime(t *testing.T) {
 	for _, l := range []words.Lang{words.English, words.Chinese} {
 		b := newTestWindow(t, l)
 		f := &fakeRuntime{err: &gpubundle.Problem{Kind: gpubundle.NoPip}}
@@ -95,7 +95,7 @@ func TestTheGPURuntimeIsInstalledFromTheDiagnosis(t *testing.T) {
 }
 
 // Enter presses the button that has the focus: one that is gone must not have it.
-func TestTheKeysGoThroughTheInstallation(t *testing.T) {
+func TestInstallGPURuntimeByKeys(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	f := &fakeRuntime{}
 	b.opts.GPURuntime = f

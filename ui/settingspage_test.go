@@ -135,7 +135,7 @@ func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
 	}
 }
 
-func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
+func TestEngineSettingReopensEngine(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	b.opts.GPUs = func() []string { return []string{"NVIDIA GeForce RTX 4090"} }
@@ -161,13 +161,13 @@ func TestTheEngineIsOpenedAgainWhereASettingOfItChanges(t *testing.T) {
 	}
 }
 
-func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
+func TestStripShowsEngineError(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	b.session.status.Phase, b.session.status.Err = session.Broken, &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}
 	b.step()
-	if !b.strip.Visible() || !strings.Contains(b.strip.says.text, "cuda:0") {
-		t.Fatalf("the strip says %+v", b.strip.says)
+	if !b.strip.Visible() || !strings.Contains(b.strip.Shown.Text, "cuda:0") {
+		t.Fatalf("the strip says %+v", b.strip.Shown)
 	}
 	buttonOf(t, b.strip, "设置").Tapped(nil)
 	if b.settings.Page() != settings.PageDevice {
@@ -175,7 +175,7 @@ func TestABrokenEngineIsToldBesideThePictures(t *testing.T) {
 	}
 }
 
-func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
+func TestInvalidPreferencesFallBack(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	p := b.app.Preferences()
 	for key, n := range map[string]int{settings.PrefTop: 7, settings.PrefBatch: 1 << 20, settings.PrefCache: -1} {
@@ -186,7 +186,7 @@ func TestWhatWasSetIsCheckedWhenItIsRead(t *testing.T) {
 	}
 }
 
-func TestHowManyLabelsAreShown(t *testing.T) {
+func TestTopKSetting(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	labels := make([]inference.Label, session.StoredTopK)
@@ -215,7 +215,7 @@ func TestHowManyLabelsAreShown(t *testing.T) {
 	}
 }
 
-func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
+func TestCacheSizeAndClear(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	c := &fakeCache{files: 1234, bytes: 12<<20 + 300<<10}
 	b.opts.Cache, b.opts.ResultsFile = c, "/数据/workspace.db"
@@ -246,7 +246,7 @@ func TestTheCacheSaysWhatItTakesAndIsEmptied(t *testing.T) {
 	}
 }
 
-func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
+func TestShowAndCopyDiagnosis(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	report := diagnose.DoctorReport{
 		Version: "v1", OS: "linux", Arch: "amd64", OK: true,
@@ -288,7 +288,7 @@ func TestTheDiagnosisIsShownAndCopied(t *testing.T) {
 	}
 }
 
-func TestTheLogsLevelIsChosen(t *testing.T) {
+func TestLogLevel(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	log := diagnose.NewLog(t.TempDir(), diagnose.Window, diagnose.UsualLevel)
 	defer log.Close()
@@ -314,7 +314,7 @@ func TestTheLogsLevelIsChosen(t *testing.T) {
 	}
 }
 
-func TestTheDiagnosisIsSaved(t *testing.T) {
+func TestSaveDiagnosis(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	report := diagnose.DoctorReport{Version: "v1", OK: true}
 	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, true }

@@ -15,6 +15,7 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
+	"wanwu/ui/watch"
 )
 
 // shell is what every part of the window works with: the application, the window and what
@@ -34,11 +35,11 @@ type shell struct {
 	// wait for them: a native dialog cannot be closed from outside.
 	dialogs sync.WaitGroup
 
-	ticker  *ticker
-	frame   frame // that is shown
-	sheets  []*kit.Sheet
-	asking  bool // a native dialog stands open
-	closing bool
+	ticker     *watch.Ticker
+	frame      watch.Frame // that is shown
+	sheets     []*kit.Sheet
+	dialogOpen bool // a native dialog stands open
+	closing    bool
 
 	// tell shows a quiet line in the toolbar, tellDone there and on what lies above the
 	// window.
@@ -73,7 +74,7 @@ func newShell(a fyne.App, o Options) *shell {
 // reopen has the engine opened again.
 func (sh *shell) reopen() {
 	sh.opts.Session.Reopen()
-	sh.ticker.poke()
+	sh.ticker.WakeUp()
 }
 
 // open shows a sheet with the focus on first, which may be nil.
@@ -113,14 +114,14 @@ func (sh *shell) tellSheet(title, text string, stays bool, buttons ...*kit.Butto
 // ask runs one native dialog off the main goroutine and then, on it, hands over
 // what was chosen. While one stands open there is no second.
 func (sh *shell) chooseFile(open func(d native.FileDialogs) (string, error), chosen func(path string)) {
-	if sh.asking || sh.closing {
+	if sh.dialogOpen || sh.closing {
 		return
 	}
-	sh.asking = true
+	sh.dialogOpen = true
 	sh.dialogs.Go(func() {
 		path, err := open(sh.opts.Dialogs)
 		sh.do(func() {
-			sh.asking = false
+			sh.dialogOpen = false
 			switch {
 			case sh.closing || errors.Is(err, native.ErrCancelled):
 			case err != nil:

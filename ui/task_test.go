@@ -11,6 +11,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/ui/chrome"
 	"wanwu/ui/kit"
 )
 
@@ -25,7 +26,7 @@ func (s *fakeSession) dropTask(name string, n int) int32 {
 	return task
 }
 
-func TestTasksStandInTheSideListAndFilter(t *testing.T) {
+func TestSideListTasks(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
@@ -54,9 +55,9 @@ func TestTasksStandInTheSideListAndFilter(t *testing.T) {
 	}
 }
 
-// TestTheRunCardOfATask counts the task, and has the time and the speed of the last run
+// TestRunCardOfTask counts the task, and has the time and the speed of the last run
 // only where that was the task's.
-func TestTheRunCardOfATask(t *testing.T) {
+func TestRunCardOfTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
@@ -87,9 +88,9 @@ func TestTheRunCardOfATask(t *testing.T) {
 	}
 }
 
-// TestTheRunCardNamesThePackOfItsTask and the device that it was run on, not what the
+// TestRunCardNamesPack and the device that it was run on, not what the
 // session runs by itself.
-func TestTheRunCardNamesThePackOfItsTask(t *testing.T) {
+func TestRunCardNamesPack(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.twoPacks(t)
 	b.step()
@@ -107,7 +108,7 @@ func TestTheRunCardNamesThePackOfItsTask(t *testing.T) {
 	}
 }
 
-func TestATaskThatWaitsSaysSo(t *testing.T) {
+func TestWaitingTaskIsMarked(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.dropTask("菜单", 0)
@@ -123,17 +124,17 @@ func TestATaskThatWaitsSaysSo(t *testing.T) {
 	}
 }
 
-func TestARemovedTaskComesBack(t *testing.T) {
+func TestUndoTaskRemoval(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	first := b.session.dropTask("动物", 3)
 	b.session.dropTask("菜单", 2)
 	b.step()
 	task, _ := b.session.ws.Task(first)
 	b.tasks.removeTask(task)
-	if !b.strip.Visible() || b.strip.says.text != "已移除任务“动物”" || len(b.strip.buttons) != 2 {
-		t.Fatalf("the strip says %+v", b.strip.says)
+	if !b.strip.Visible() || b.strip.Shown.Text != "已移除任务“动物”" || len(b.strip.Buttons) != 2 {
+		t.Fatalf("the strip says %+v", b.strip.Shown)
 	}
-	test.Tap(b.strip.buttons[0])
+	test.Tap(b.strip.Buttons[0])
 	if want := []string{"remove 1 true", "remove 1 false"}; !slices.Equal(b.session.asked, want) || b.strip.Visible() {
 		t.Errorf("asked %q, want %q; strip %v", b.session.asked, want, b.strip.Visible())
 	}
@@ -159,37 +160,37 @@ func TestARemovedTaskComesBack(t *testing.T) {
 	}
 }
 
-func TestTheStripOffersToGoOn(t *testing.T) {
+func TestStripOffersToResume(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.status.Offer, b.session.status.Unfinished = true, 1234
 	b.step()
-	if !b.strip.Visible() || b.strip.says.text != "上次有 1,234 张没有做完" {
-		t.Fatalf("the strip says %+v", b.strip.says)
+	if !b.strip.Visible() || b.strip.Shown.Text != "上次有 1,234 张没有做完" {
+		t.Fatalf("the strip says %+v", b.strip.Shown)
 	}
-	if y := b.layout.middle.Position().Y; y != toolbarHeight+stripHeight {
+	if y := b.layout.Middle.Position().Y; y != chrome.ToolbarHeight+chrome.StripHeight {
 		t.Errorf("the pictures begin at %v, under the strip", y)
 	}
-	test.Tap(b.strip.buttons[0])
-	test.Tap(b.strip.buttons[1])
+	test.Tap(b.strip.Buttons[0])
+	test.Tap(b.strip.Buttons[1])
 	if want := []string{"continue", "leave off"}; !slices.Equal(b.session.asked, want) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
 	b.session.status.Offer = false
 	b.step()
-	if b.strip.Visible() || b.layout.middle.Position().Y != toolbarHeight {
+	if b.strip.Visible() || b.layout.Middle.Position().Y != chrome.ToolbarHeight {
 		t.Error("the strip stays when all is said")
 	}
 }
 
-func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
+func TestStripReportsStorageError(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.FileErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
-	if b.strip.says.text != "磁盘空间不足，无法写入 /数据/workspace.db" {
-		t.Fatalf("the strip says %q", b.strip.says.text)
+	if b.strip.Shown.Text != "磁盘空间不足，无法写入 /数据/workspace.db" {
+		t.Fatalf("the strip says %q", b.strip.Shown.Text)
 	}
-	test.Tap(b.strip.buttons[0])
+	test.Tap(b.strip.Buttons[0])
 	if b.strip.Visible() {
 		t.Error("what was put away stays")
 	}
@@ -202,27 +203,27 @@ func TestTheStripSaysWhatIsWrongWithTheFile(t *testing.T) {
 	}
 	b.session.status.FileReport.Aside = "/数据/workspace-damaged.db"
 	b.step()
-	if b.strip.says.what != "report" {
-		t.Errorf("a damaged file matters more: %+v", b.strip.says)
+	if b.strip.Shown.Kind != "report" {
+		t.Errorf("a damaged file matters more: %+v", b.strip.Shown)
 	}
 }
 
-// TestTheStripSaysOnceThatThumbnailsCannotBeKept: in one line, after what is wrong with
+// TestStripReportsCacheErrorOnce: in one line, after what is wrong with
 // the results, and not again.
-func TestTheStripSaysOnceThatThumbnailsCannotBeKept(t *testing.T) {
+func TestStripReportsCacheErrorOnce(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.CacheErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/缓存/thumbs"}
 	b.session.status.FileErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
-	if b.strip.says.what != "problem" {
-		t.Errorf("results that are not stored matter more: %+v", b.strip.says)
+	if b.strip.Shown.Kind != "problem" {
+		t.Errorf("results that are not stored matter more: %+v", b.strip.Shown)
 	}
 	b.session.status.FileErr = nil
 	b.step()
-	if want := "缩略图保存不了：磁盘空间不足，无法写入 /缓存/thumbs。识别结果不受影响，只是翻看时会慢一些"; b.strip.says.text != want {
-		t.Fatalf("the strip says %q, want %q", b.strip.says.text, want)
+	if want := "缩略图保存不了：磁盘空间不足，无法写入 /缓存/thumbs。识别结果不受影响，只是翻看时会慢一些"; b.strip.Shown.Text != want {
+		t.Fatalf("the strip says %q, want %q", b.strip.Shown.Text, want)
 	}
-	test.Tap(b.strip.buttons[0])
+	test.Tap(b.strip.Buttons[0])
 	b.session.found(1)
 	b.step()
 	if b.strip.Visible() {
@@ -230,7 +231,7 @@ func TestTheStripSaysOnceThatThumbnailsCannotBeKept(t *testing.T) {
 	}
 }
 
-func TestADropIsFollowed(t *testing.T) {
+func TestDropShowsItsTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
 	b.step()
@@ -247,12 +248,12 @@ func TestADropIsFollowed(t *testing.T) {
 	}
 	b.finder.side.Choose(0)
 	b.step()
-	if !b.frame.asked.query.Empty() || b.view.Len() != 5 {
+	if !b.frame.Request.Query.Empty() || b.view.Len() != 5 {
 		t.Error("the query comes back by itself")
 	}
 }
 
-func TestATaskIsRenamedByItsMenu(t *testing.T) {
+func TestRenameTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.step()

@@ -62,9 +62,9 @@ func (b *testWindow) twoPacks(t *testing.T) {
 	b.session.vocabulary = ws.Vocabulary()
 }
 
-// TestJudgingAnswersOfTwoPacks: what is right is what the pack of the row calls it, also
+// TestJudgeTwoPacks: what is right is what the pack of the row calls it, also
 // where that came since the window looked last, and another label is one of its own.
-func TestJudgingAnswersOfTwoPacks(t *testing.T) {
+func TestJudgeTwoPacks(t *testing.T) {
 	b := newTestWindow(t, words.English)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.twoPacks(t)

@@ -11,7 +11,7 @@ import (
 type undoStack struct{ steps []*undoStep }
 
 // undoStep is one of them, by what takes it back.
-type undoStep struct{ back func() }
+type undoStep struct{ undo func() }
 
 // push adds a step.
 func (u *undoStack) push(back func()) *undoStep {
@@ -20,12 +20,12 @@ func (u *undoStack) push(back func()) *undoStep {
 	return s
 }
 
-// takeBack takes a step back, wherever it lies; one that was taken back already is
+// undo takes a step back, wherever it lies; one that was taken back already is
 // gone, and nothing happens.
-func (u *undoStack) takeBack(s *undoStep) {
+func (u *undoStack) undo(s *undoStep) {
 	if at := slices.Index(u.steps, s); at >= 0 {
 		u.steps = slices.Delete(u.steps, at, at+1)
-		s.back()
+		s.undo()
 	}
 }
 
@@ -36,5 +36,5 @@ func (w *Window) undoLast() {
 		w.tell(kit.Tr("undo.nothing"), kit.ColorMuted)
 		return
 	}
-	w.undone.takeBack(w.undone.steps[n-1])
+	w.undone.undo(w.undone.steps[n-1])
 }

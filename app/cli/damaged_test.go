@@ -45,8 +45,8 @@ func storedRows(t *testing.T, file string, n int) {
 	}
 }
 
-// TestADamagedWorkspaceIsSaid by every command that reads it, and each says the same of it.
-func TestADamagedWorkspaceIsSaid(t *testing.T) {
+// TestDamagedWorkspaceIsReported: every command that reads it reports the damage.
+func TestDamagedWorkspaceIsReported(t *testing.T) {
 	const version = 63 // of the header's bytes: the last of user_version
 	for name, c := range map[string]struct {
 		spoil     func(b []byte) []byte
@@ -91,8 +91,8 @@ func TestADamagedWorkspaceIsSaid(t *testing.T) {
 	}
 }
 
-// TestAWorkspaceWithATriggerIsRefused by every command, and left alone.
-func TestAWorkspaceWithATriggerIsRefused(t *testing.T) {
+// TestWorkspaceWithTriggerIsRefused: every command refuses it and leaves it as it is.
+func TestWorkspaceWithTriggerIsRefused(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")
 	storedRows(t, file, 5)
 	storetest.Alter(t, file, `CREATE TRIGGER evil AFTER UPDATE ON meta BEGIN DELETE FROM item; END`)
@@ -111,8 +111,8 @@ func TestAWorkspaceWithATriggerIsRefused(t *testing.T) {
 	}
 }
 
-// TestOneNameIsOneSession: of several that begin a session of one name at once, one creates it.
-func TestOneNameIsOneSession(t *testing.T) {
+// TestConcurrentSessionsOfOneName: of several that begin a session of one name at once, one creates it.
+func TestConcurrentSessionsOfOneName(t *testing.T) {
 	file, pictures := filepath.Join(t.TempDir(), "w.db"), samples(t)
 	var all sync.WaitGroup
 	for range 3 {

@@ -10,10 +10,10 @@ import (
 	"wanwu/app/cli"
 )
 
-// TestASessionWithoutItsFile: where the file of the results cannot be opened, here because
+// TestSessionWithoutWorkspaceFile: where the file of the results cannot be opened, here because
 // something else has the name of its lock, the pictures are recognised all the same, the
 // output is complete, and the reason is said.
-func TestASessionWithoutItsFile(t *testing.T) {
+func TestSessionWithoutWorkspaceFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "结果.db")
 	if err := os.Mkdir(file+".lock", 0o700); err != nil {
 		t.Fatal(err)

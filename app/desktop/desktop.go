@@ -53,9 +53,6 @@ func Run(front Front) int {
 		if instance, unclaimed = Claim(context.Background(), results, paths); instance == nil && unclaimed == nil {
 			return 0 // a window is open, and has come to the front
 		}
-		if warning == nil {
-			warning = unclaimed // two windows share a workspace well enough
-		}
 	}
 	defer func() {
 		if err := instance.Close(); err != nil {
@@ -67,19 +64,14 @@ func Run(front Front) int {
 		return fail(PlaceLog, err)
 	}
 	defer record.close()
-	if unclaimed != nil {
+	if unclaimed != nil { // two windows share a workspace well enough
 		record.Log.Warn("no claim on being the only window", "error", unclaimed)
-	}
-	sess := newSession(front, record, thumbs, results)
-	record.follow(sess)
-	w, err := front.Open(Program{
-		Session: sess, Thumbs: thumbs, Folder: folder, Results: results, Log: record.Log, Warning: warning,
-		Extensions: extensions, CheckPack: checkPack, Doctor: record.report, Zip: record.zip, GPURuntime: record.gpuRuntime(),
-	})
-	if err != nil {
-		if e := sess.Close(); e != nil {
-			record.Log.Warn("closing the session", "error", e)
+		if warning == nil {
+			warning = unclaimed
 		}
+	}
+	w, err := openWindow(front, record, Program{Thumbs: thumbs, Folder: folder, Results: results, Warning: warning})
+	if err != nil {
 		front.Fail(err)
 		if errors.Is(err, ErrNoDisplay) {
 			return exitNoDisplay
@@ -92,6 +84,21 @@ func Run(front Front) int {
 	w.Add(paths)
 	front.Run()
 	return 0
+}
+
+// openWindow makes the session and opens the window on it; p says where the data are.
+func openWindow(front Front, record *record, p Program) (Window, error) {
+	p.Session = newSession(front, record, p.Thumbs, p.Results)
+	record.follow(p.Session)
+	p.Log, p.Extensions, p.CheckPack = record.Log, extensions, checkPack
+	p.Doctor, p.Zip, p.GPURuntime = record.report, record.zip, record.gpuRuntime()
+	w, err := front.Open(p)
+	if err != nil {
+		if e := p.Session.Close(); e != nil {
+			record.Log.Warn("closing the session", "error", e)
+		}
+	}
+	return w, err
 }
 
 // newSession makes the session of a workspace's file, on the engine that the settings say.

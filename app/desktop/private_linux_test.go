@@ -11,9 +11,9 @@ import (
 	"wanwu/inference"
 )
 
-// TestTheFolderOfTheSocketIsPrivate: it is closed to others, and not used where it is a link
+// TestSocketFolderIsPrivate: it is closed to others, and not used where it is a link
 // or another user's, who could answer in the window's place.
-func TestTheFolderOfTheSocketIsPrivate(t *testing.T) {
+func TestSocketFolderIsPrivate(t *testing.T) {
 	runtime := t.TempDir()
 	t.Setenv("XDG_RUNTIME_DIR", runtime)
 	dir, file := filepath.Join(runtime, "wanwu"), filepath.Join(t.TempDir(), "w.db")

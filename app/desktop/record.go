@@ -158,7 +158,7 @@ func (r *record) names() (card engine.PackCard) {
 	return card
 }
 
-// follow makes the record speak of a session. No report is asked for before.
+// follow gives the record the session that its reports cover. None is made before.
 func (r *record) follow(s *session.Session) { r.session.Store(s) }
 
 // report is what `wanwu doctor` says, of the window's own engine.
@@ -199,5 +199,5 @@ func (r *record) close() {
 	if err := errors.Join(r.engines.Close(), r.Close()); err != nil {
 		r.Log.Warn("not everything could be closed", "error", err)
 	}
-	r.Log.Close() // whatever it says, there is nobody left to tell
+	r.Log.Close() // whatever it says, nothing is left to report it to
 }

@@ -241,9 +241,9 @@ func TestUnwritableCacheIsReported(t *testing.T) {
 	}
 }
 
-// TestLinksAreNotRead: in a cache that somebody else has filled a thumbnail
+// TestThumbnailLinksAreNotRead: in a cache that somebody else has filled a thumbnail
 // may be a link to a file without an end.
-func TestLinksAreNotRead(t *testing.T) {
+func TestThumbnailLinksAreNotRead(t *testing.T) {
 	dir := t.TempDir()
 	thumbs, err := thumbnail.New(dir, 1<<20)
 	if err != nil {

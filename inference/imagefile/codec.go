@@ -43,6 +43,7 @@ type header struct {
 	// besides whatever the scale.
 	perPixel, besides int64
 	maxBytes          int64 // what it may be at most; 0 stands for maxPictureBytes
+	unwritten         int64 // bytes at the end of the file that are zeros: see contentEnd
 
 	jpeg jpegInfo // filled by the JPEG codec
 }

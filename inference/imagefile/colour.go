@@ -57,8 +57,10 @@ type conversion struct {
 	light *[3][256]uint64
 	// grey is, for a profile of one channel, the value of all three.
 	grey *[256]uint8
-	// exact computes any other profile, 0…1.
-	exact func(r, g, b float64) (float64, float64, float64)
+	// inks is, for a profile of CMYK, what cmykPixels convert by.
+	inks *colourTable
+	// table is any other profile of RGB.
+	table *colourTable
 }
 
 const (
@@ -143,7 +145,7 @@ func matrixConversion(light func(channel int, v float64) [3]float64) *conversion
 // row converts packed RGB in place. The nil *conversion leaves it as it is.
 func (c *conversion) row(rgb []uint8) {
 	switch {
-	case c == nil:
+	case c == nil, c.inks != nil:
 	case c.light != nil:
 		c.addLight(rgb)
 	case c.grey != nil:
@@ -151,7 +153,7 @@ func (c *conversion) row(rgb []uint8) {
 			rgb[i] = c.grey[v]
 		}
 	default:
-		c.compute(rgb)
+		c.lookUp(rgb)
 	}
 }
 
@@ -165,14 +167,13 @@ func (c *conversion) addLight(rgb []uint8) {
 	}
 }
 
-func (c *conversion) compute(rgb []uint8) {
+func (c *conversion) lookUp(rgb []uint8) {
 	var last, result [3]uint8
 	for i := 0; i+3 <= len(rgb); i += 3 {
 		p := [3]uint8(rgb[i:])
 		if i == 0 || p != last { // neighbours are often alike, in drawings above all
 			last = p
-			r, g, b := c.exact(float64(p[0])/255, float64(p[1])/255, float64(p[2])/255)
-			result = [3]uint8{byteOf(r), byteOf(g), byteOf(b)}
+			c.table.rgb(result[:], [4]uint8{p[0], p[1], p[2]})
 		}
 		copy(rgb[i:], result[:])
 	}
@@ -189,6 +190,9 @@ func byteOf(v float64) uint8 {
 // isIdentity reports whether no value is changed by more than one level, which is
 // less than 8 bits can carry: sRGB in any of its many profiles is recognised by that.
 func (c *conversion) isIdentity() bool {
+	if c.inks != nil {
+		return false
+	}
 	const step = 51 // 0 to 255 in six
 	var before, after [3]uint8
 	for r := 0; r <= 255; r += step {

@@ -93,27 +93,47 @@ func exchanged() []byte { return matrixProfile(srgbBlue, srgbGreen, srgbRed, srg
 // tableProfile maps the corners of RGB to those of sRGB, red and blue exchanged, by a
 // table in Lab as scanners' profiles and those of XYB have one.
 func tableProfile() []byte {
-	b := append([]byte("mft1\x00\x00\x00\x00"), 3, 3, 2, 0)
+	return labProfile("RGB ", 3, func(c []int) [3]int { return [3]int{c[2], c[1], c[0]} })
+}
+
+// inkProfile is a profile of CMYK whose inks are ideal.
+func inkProfile() []byte {
+	return labProfile("CMYK", 4, func(c []int) [3]int {
+		if c[3] == 1 {
+			return [3]int{}
+		}
+		return [3]int{1 - c[0], 1 - c[1], 1 - c[2]}
+	})
+}
+
+// labProfile is a profile of so many channels with a table of two values for each,
+// 0 and 1, which tells their corner of sRGB.
+func labProfile(space string, channels int, corner func(values []int) [3]int) []byte {
+	b := append([]byte("mft1\x00\x00\x00\x00"), byte(channels), 3, 2, 0)
 	for i := range 9 {
 		b = binary.BigEndian.AppendUint32(b, fixed([]float64{1, 0, 0, 0, 1, 0, 0, 0, 1}[i]))
 	}
-	straight := func() {
-		for range 3 {
+	straight := func(n int) {
+		for range n {
 			for v := range 256 {
 				b = append(b, byte(v))
 			}
 		}
 	}
-	straight()
+	straight(channels)
 	// The corners of sRGB in Lab.
 	lab := map[[3]int][3]float64{{0, 0, 0}: {0, 0, 0}, {1, 1, 1}: {100, 0, 0}, {1, 0, 0}: {54.29, 80.80, 69.89}, {0, 1, 0}: {87.82, -79.27, 80.99},
 		{0, 0, 1}: {29.57, 68.30, -112.03}, {1, 1, 0}: {97.61, -15.75, 93.39}, {0, 1, 1}: {90.67, -50.67, -14.96}, {1, 0, 1}: {60.17, 93.54, -60.50}}
-	for corner := range 8 { // the last channel changes fastest
-		c := lab[[3]int{corner & 1, corner >> 1 & 1, corner >> 2}]
+	for at := range 1 << channels { // the last channel changes fastest
+		values := make([]int, channels)
+		for c := range values {
+			values[c] = at >> (channels - 1 - c) & 1
+		}
+		c := lab[corner(values)]
 		b = append(b, byte(math.Round(c[0]*2.55)), byte(math.Round(c[1]+128)), byte(math.Round(c[2]+128)))
 	}
-	straight()
-	return iccFile("RGB ", "Lab ", iccTagOf{"A2B0", b})
+	straight(3)
+	return iccFile(space, "Lab ", iccTagOf{"A2B0", b})
 }
 
 func near(a, b []uint8, tolerance int) bool {
@@ -333,6 +353,47 @@ func withICCP(t *testing.T, name string, profile []byte) []byte {
 	body = chunk(body, "ICCP", profile)
 	body = chunk(body, p.kind, p.image)
 	return append(le.AppendUint32([]byte("RIFF"), uint32(len(body))), body...)
+}
+
+// A profile of CMYK is used before the resizer, for inks as they are and as Adobe stores
+// them; RGB with such a profile is left alone.
+func TestInkProfile(t *testing.T) {
+	c, err := iccConversion(inkProfile())
+	if err != nil || c.inks == nil {
+		t.Fatal(c, err)
+	}
+	inks := []uint8{0, 0, 0, 0, 255, 0, 0, 0, 0, 255, 0, 0, 0, 0, 255, 0, 0, 0, 0, 255, 255, 255, 0, 0}
+	want := []uint8{255, 255, 255, 0, 255, 255, 255, 0, 255, 255, 255, 0, 0, 0, 0, 0, 0, 255}
+	stored := slices.Clone(inks)
+	for i := range stored {
+		stored[i] ^= 255
+	}
+	for _, px := range []*cmykPixels{{pix: inks, w: 6, h: 1, inks: c.inks}, {pix: stored, inverted: true, w: 6, h: 1, inks: c.inks}} {
+		if got := rowsOf(px); !near(got, want, 3) {
+			t.Errorf("inverted %v: %v, want %v", px.inverted, got, want)
+		}
+	}
+	// Between the values of the table: half the ink is near half the lightness.
+	half := make([]uint8, 3)
+	c.inks.rgb(half, [4]uint8{0, 0, 0, 128})
+	if half[0] < 105 || half[0] > 130 || half[0] != half[1] {
+		t.Errorf("half black is %v", half)
+	}
+	row := []uint8{1, 2, 3}
+	if c.row(row); !slices.Equal(row, []uint8{1, 2, 3}) {
+		t.Errorf("RGB became %v", row)
+	}
+	// In a JPEG of four channels.
+	data := read(t, "testdata/cmyk.jpg")
+	plain, err := Preview(t.Context(), item("testdata/cmyk.jpg"), 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := inkProfile()
+	with, err := Preview(t.Context(), item(write(t, slices.Concat(data[:2], jpegProfile(parts), data[2:]))), 64)
+	if err != nil || slices.Equal(plain.Pix, with.Pix) {
+		t.Errorf("the profile changed nothing: %v", err)
+	}
 }
 
 // The library's own reading of a profile agrees with the tables made of it.

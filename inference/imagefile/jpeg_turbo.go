@@ -90,14 +90,14 @@ func (e *jpegEngine) decode(ctx context.Context, l *loader, data []byte, h heade
 		C.int(channels), (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(pix))), C.size_t(stride), C.size_t(len(pix)),
 		maxScans, maxWarnings, maxPictureBytes, &found)
 	finished()
-	if err := jpegVerdict(ctx, h, &found); err != nil {
+	if err := jpegVerdict(ctx, h, &found, int64(len(data))); err != nil {
 		return nil, err
 	}
 	if int(found.width) != w || int(found.height) != ht {
 		return nil, corrupt("jpeg: %s pixels where the header says %s", sizeText(int(found.width), int(found.height)), sizeText(w, ht))
 	}
 	if channels == 4 {
-		return &cmykPixels{pix, stride, h.jpeg.adobe, w, ht}, nil
+		return &cmykPixels{pix: pix, stride: stride, inverted: h.jpeg.adobe, w: w, h: ht}, nil
 	}
 	return &rgbPixels{pix, stride, w, ht}, nil
 }
@@ -124,9 +124,9 @@ func (e *jpegEngine) watch(ctx context.Context, stop *int32) (finished func()) {
 	}
 }
 
-// jpegVerdict turns what libjpeg found into an error, or nil where a viewer
+// jpegVerdict turns what libjpeg found in size bytes into an error, or nil where a viewer
 // would show the picture.
-func jpegVerdict(ctx context.Context, h header, r *C.jt_result) error {
+func jpegVerdict(ctx context.Context, h header, r *C.jt_result, size int64) error {
 	done, total := int64(r.cut_row), int64(r.total_rows)
 	switch r.status {
 	case C.JT_OK:
@@ -144,7 +144,7 @@ func jpegVerdict(ctx context.Context, h header, r *C.jt_result) error {
 	}
 
 	if h.jpeg.multiScan {
-		return scansVerdict(h, r)
+		return scansVerdict(h, r, size)
 	}
 	// With restart markers libjpeg finds back after damage, so that what is
 	// missing then is a stretch and not the whole rest.
@@ -160,9 +160,13 @@ func jpegVerdict(ctx context.Context, h header, r *C.jt_result) error {
 const wholeScans = 2
 
 // scansVerdict judges pictures that come in several scans, each over all rows.
-func scansVerdict(h header, r *C.jt_result) error {
+func scansVerdict(h header, r *C.jt_result, size int64) error {
 	if r.starved == 0 {
 		return nil
+	}
+	// How long the file was to be is known only where the space for it was reserved.
+	if total := size + h.unwritten; size*100 < total*enough {
+		return truncated(size, total, io.ErrUnexpectedEOF)
 	}
 	scan := int64(max(r.scan, 1)) - 1 // complete ones
 	if h.jpeg.progressive {

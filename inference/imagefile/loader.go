@@ -64,10 +64,12 @@ func (l *loader) load(ctx context.Context, it *inference.Item, outs ...output) (
 // decode decodes data to the outputs, and fills in pic.
 func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *inference.Picture, outs []output) error {
 	pic.Format = f.Name
+	whole := len(data)
 	if f.compressed {
 		data = data[:contentEnd(data)]
 	}
 	h, err := f.header(data)
+	h.unwritten = int64(whole - len(data))
 	pic.Width, pic.Height = uprightSize(h.width, h.height, h.orientation)
 	if h.pages > 1 {
 		pic.Page, pic.Pages, pic.Animated = h.page, h.pages, h.animated
@@ -134,6 +136,12 @@ func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eight
 	}
 
 	convert := l.colours.conversion(&h.colourSpace)
+	if p, ok := px.(*cmykPixels); ok {
+		if convert != nil {
+			p.inks = convert.inks
+		}
+		convert = nil // what comes out of inks is sRGB
+	}
 	l.feed = l.feed[:0]
 	for _, o := range outs {
 		r := o.start(pic.Width, pic.Height, eighths)

@@ -33,7 +33,7 @@ func pixelsOf(img image.Image) pixels {
 	case *image.RGBA64:
 		return &rgbaPixels{m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, 2, b.Dx(), b.Dy(), groundWhite}
 	case *image.CMYK:
-		return &cmykPixels{m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], m.Stride, false, b.Dx(), b.Dy()}
+		return &cmykPixels{pix: m.Pix[m.PixOffset(b.Min.X, b.Min.Y):], stride: m.Stride, w: b.Dx(), h: b.Dy()}
 	case *image.YCbCr:
 		return &ycbcrPixels{img: m}
 	}
@@ -184,6 +184,7 @@ type cmykPixels struct {
 	stride   int
 	inverted bool
 	w, h     int
+	inks     *colourTable // nil where nothing is known of them
 }
 
 func (p *cmykPixels) size() (int, int) { return p.w, p.h }
@@ -197,6 +198,11 @@ func (p *cmykPixels) row(dst []uint8, y, x0, x1 int) {
 	for i := 0; i < x1-x0; i++ {
 		s := src[4*i:][:4]
 		d := dst[3*i:][:3]
+		if p.inks != nil {
+			full := ^flip
+			p.inks.rgb(d, [4]uint8{s[0] ^ full, s[1] ^ full, s[2] ^ full, s[3] ^ full})
+			continue
+		}
 		k := uint32(s[3] ^ flip)
 		d[0] = uint8((uint32(s[0]^flip)*k + 127) / 255)
 		d[1] = uint8((uint32(s[1]^flip)*k + 127) / 255)

@@ -45,9 +45,6 @@ func (tiffCodec) decode(ctx context.Context, _ *loader, data []byte, _ header, _
 	if name := p.unsupported(); name != "" {
 		return nil, nil, unsupported(name)
 	}
-	if p.compression != tiffPlain {
-		p.data = data[:contentEnd(data)]
-	}
 	r := newTIFFRows(p)
 	return r, nothing, r.load(ctx)
 }

@@ -78,8 +78,10 @@ const maxTIFFPages = 10_000
 // scanners put a thumbnail first, and camera programs put the picture below it.
 func tiffPages(data []byte) (page tiffPage, number, pages int, err error) {
 	d := tiffDir(data)
-	if d.entries == nil {
-		return page, 0, 0, truncated(0, 0, fmt.Errorf("tiff: no directory: %w", io.ErrUnexpectedEOF))
+	// Many programs write the directory last. Where it would lie is the least length of
+	// the whole file.
+	if end := int64(contentEnd(data)); d.entries == nil || d.offset >= end {
+		return page, 0, 0, truncated(end, max(d.offset, int64(len(data))), fmt.Errorf("tiff: no directory: %w", io.ErrUnexpectedEOF))
 	}
 	var best, any tiffPage
 	consider := func(p tiffPage, at int) {

@@ -21,6 +21,7 @@ type tiffRows struct {
 	stride int // bytes of a row, in one plane or in all
 	starts series
 	strips int      // in a plane
+	packed []byte   // the file up to what was never written of its blocks
 	plane  [][]byte // unpacked rows; nil where they are read from the file
 	alpha  int      // one of the constants below
 	ground uint8

@@ -27,6 +27,10 @@ func (r *tiffRows) unpack(ctx context.Context) error {
 	if n := across * down * planes; starts.len() < n || sizes.len() < n {
 		return corrupt("tiff: %d places and %d lengths of %d blocks", starts.len(), sizes.len(), n)
 	}
+	r.packed = p.data
+	if p.compression != tiffPlain {
+		r.packed = p.data[:contentEnd(p.data)]
+	}
 	white := byte(255)
 	if p.photometric == tiffWhiteIsZero {
 		white = 0
@@ -68,7 +72,7 @@ func (r *tiffRows) unpack(ctx context.Context) error {
 // inflate decompresses a block of the file and returns how many bytes of dst it has
 // filled; an error says why not all.
 func (r *tiffRows) inflate(ctx context.Context, dst []byte, from, size int64) (int, error) {
-	data := r.page.data
+	data := r.packed
 	src := data[min(from, int64(len(data))):min(from+size, int64(len(data)))]
 	cut := from+size > int64(len(data))
 	var z io.Reader = &ctxReader{ctx, bytes.NewReader(src)}

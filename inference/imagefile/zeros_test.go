@@ -30,16 +30,18 @@ func TestZerosAreNoPicture(t *testing.T) {
 		data  []byte
 		turbo bool // only libjpeg-turbo says how much
 	}{
-		"JPEG":            {read(t, "../../assets/samples/宇航员.jpg"), true},
-		"JPEG, restarts":  {read(t, "testdata/restart.jpg"), true},
-		"PNG":             {read(t, "testdata/rgb.png"), false},
-		"PNG, interlaced": {read(t, "testdata/interlaced.png"), false},
-		"GIF":             {read(t, "testdata/palette.gif"), false},
-		"WebP, lossy":     {read(t, "testdata/lossy.webp"), false},
-		"WebP, lossless":  {read(t, "testdata/lossless.webp"), false},
-		"HEIC":            {read(t, "testdata/wide.heic"), false},
-		"BMP, RLE":        {bitmap(3, 400, 8, bmpRLE8, palette4(256), runs), false},
-		"TIFF, deflate":   {headFirst(tiffOf(binary.LittleEndian, []tiffTags{tags}, [][][]byte{strips})), false},
+		"JPEG":                 {read(t, "../../assets/samples/宇航员.jpg"), true},
+		"JPEG, several scans":  {read(t, "testdata/progressive.jpg"), true},
+		"TIFF, directory last": {tiffOf(binary.LittleEndian, []tiffTags{tags}, [][][]byte{strips}), false},
+		"JPEG, restarts":       {read(t, "testdata/restart.jpg"), true},
+		"PNG":                  {read(t, "testdata/rgb.png"), false},
+		"PNG, interlaced":      {read(t, "testdata/interlaced.png"), false},
+		"GIF":                  {read(t, "testdata/palette.gif"), false},
+		"WebP, lossy":          {read(t, "testdata/lossy.webp"), false},
+		"WebP, lossless":       {read(t, "testdata/lossless.webp"), false},
+		"HEIC":                 {read(t, "testdata/wide.heic"), false},
+		"BMP, RLE":             {bitmap(3, 400, 8, bmpRLE8, palette4(256), runs), false},
+		"TIFF, deflate":        {headFirst(tiffOf(binary.LittleEndian, []tiffTags{tags}, [][][]byte{strips})), false},
 	} {
 		want, err := Preview(t.Context(), item(write(t, c.data)), 64)
 		if err != nil {

@@ -77,7 +77,7 @@ func TestPasteUnderX11(t *testing.T) {
 	}
 }
 
-func TestWhichToolIsTaken(t *testing.T) {
+func TestClipboardTools(t *testing.T) {
 	both := map[string]string{"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}
 	for _, c := range []struct {
 		env     map[string]string
@@ -129,7 +129,7 @@ func TestPasteThroughAScript(t *testing.T) {
 func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
 // The tools are a stranger's: what they write is bounded, and how long they take.
-func TestAToolIsBounded(t *testing.T) {
+func TestToolLimits(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("no sh: runs on Linux and macOS")
 	}

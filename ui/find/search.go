@@ -35,17 +35,17 @@ type Search struct {
 	tentative bool        // whether it may be on its way to something else
 	wrong     error       // why the present text is none
 	quiet     bool        // the text is being set, not typed
-	shut      bool        // the panel was put away with Esc, until the next key
+	shut      bool        // the panel was closed with Esc, until the next key
 	typed     bool        // whether something was typed since the field got the focus
 }
 
 // SearchActions is what the field asks of the window.
 type SearchActions struct {
-	Asked func(q query.Query, tentative bool)
-	Leave func() // the focus goes back to the pictures
-	Words func() []query.Word
-	Lang  words.Lang
-	Moved func() // the panel has come, gone or changed its size
+	OnQuery  func(q query.Query, tentative bool)
+	OnLeave  func() // the focus goes back to the pictures
+	Words    func() []query.Word
+	Lang     words.Lang
+	OnResize func() // the panel has come, gone or changed its size
 }
 
 // NewSearch makes the field, empty, with its panel hidden.
@@ -74,7 +74,7 @@ func (l searchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(SearchWidthMin, 34)
 }
 
-// SetWide is told when the window has become wide enough for the long hint, or too narrow.
+// SetWide is called when the window has become wide enough for the long hint, or too narrow.
 func (f *Search) SetWide(wide bool) {
 	hint := kit.Tr("search.hint.short")
 	if wide {
@@ -107,24 +107,24 @@ func (f *Search) read() {
 	q, err := query.Parse(f.Entry.Text)
 	if f.wrong = err; err == nil {
 		// While a field's name is typed, the pictures stay: 置信度 alone finds nothing.
-		f.ask(q, !f.quiet && q.Unsettled())
+		f.emit(q, !f.quiet && q.Unsettled())
 	}
 	f.show()
 }
 
-// ask has a query shown, where it is another. A tentative one that finds nothing is not
+// emit has a query shown, where it is another. A tentative one that finds nothing is not
 // shown.
-func (f *Search) ask(q query.Query, tentative bool) {
+func (f *Search) emit(q query.Query, tentative bool) {
 	if q.Text() != f.query.Text() || tentative != f.tentative {
 		f.query, f.tentative = q, tentative
-		f.on.Asked(q, tentative)
+		f.on.OnQuery(q, tentative)
 	}
 }
 
 // settle means what stands in the field.
 func (f *Search) settle() {
 	if f.tentative {
-		f.ask(f.query, false)
+		f.emit(f.query, false)
 	}
 }
 
@@ -146,7 +146,7 @@ func (f *Search) show() {
 		}
 	}
 	if f.Panel.set(list, note, color) {
-		f.on.Moved()
+		f.on.OnResize()
 	}
 }
 
@@ -155,7 +155,7 @@ func (f *Search) alreadyThere(list []query.Suggestion) bool {
 	return len(list) == 1 && f.Entry.Text[list[0].From:list[0].To] == list[0].Text
 }
 
-// focus is told when the entry gets the focus and loses it.
+// focus is called when the entry gets the focus and loses it.
 func (f *Search) focus(on bool) {
 	f.shut = !on
 	f.typed = false
@@ -177,11 +177,11 @@ func (f *Search) key(name fyne.KeyName) (used bool) {
 		case f.Entry.Text != "":
 			f.SetText("")
 		default:
-			f.on.Leave()
+			f.on.OnLeave()
 		}
 	case fyne.KeyDown:
 		if list == 0 {
-			f.on.Leave()
+			f.on.OnLeave()
 		} else {
 			f.Panel.choose(min(f.Panel.chosen+1, list-1))
 		}
@@ -198,7 +198,7 @@ func (f *Search) key(name fyne.KeyName) (used bool) {
 			f.accept(f.Panel.chosen)
 		case f.wrong == nil:
 			f.settle()
-			f.on.Leave()
+			f.on.OnLeave()
 		}
 	default:
 		return false

@@ -43,7 +43,7 @@ func newSearchPanel(accept func(i int)) *Panel {
 	return p
 }
 
-// set shows suggestions and a note, and says whether there is anything to lay out anew.
+// set shows suggestions and a note, and says whether there is anything to lay out again.
 func (p *Panel) set(list []query.Suggestion, note string, color fyne.ThemeColorName) bool {
 	if slices.Equal(list, p.List) && note == p.Note.Text && color == p.Note.Color {
 		return false
@@ -104,7 +104,7 @@ func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 		}
 	}
 	update := func() {
-		card.FillColor, card.StrokeColor = kit.Themed(kit.ColorCard), kit.Themed(kit.ColorLine)
+		card.FillColor, card.StrokeColor = kit.Themed(kit.ColorSurface), kit.Themed(kit.ColorLine)
 		card.StrokeWidth, card.CornerRadius = 1, kit.RadiusCard
 		layout(p.Size())
 	}

@@ -43,7 +43,7 @@ type SideList struct {
 	running int32            // the task that is being run
 	waiting []int32          // those whose turn is still to come
 	classes []LabelCount
-	asked   query.Query
+	query   query.Query
 	cursor  int // over states, then tasks, then labels
 	focused bool
 }
@@ -142,7 +142,7 @@ func (s *SideList) showTasks() {
 			name = kit.Tr("task.unfinished", kit.Args{"Name": t.Name})
 		}
 		entries[i] = Entry{
-			Name: name, N: t.Total, Chosen: s.asksFor(s.taskTerm(t)), Cursor: s.focused && s.cursor == s.FirstTask()+i,
+			Name: name, N: t.Total, Chosen: s.has(s.taskTerm(t)), Cursor: s.focused && s.cursor == s.FirstTask()+i,
 		}
 	}
 	s.Tasks.set(entries)
@@ -152,19 +152,19 @@ func (s *SideList) showTasks() {
 // changed is not touched.
 func (s *SideList) Update(all int, c workspace.Counts, labels []LabelCount, q query.Query) {
 	top := s.FirstTask()
-	s.all, s.counts, s.classes, s.asked = all, c, labels, q
+	s.all, s.counts, s.classes, s.query = all, c, labels, q
 	s.cursor = min(s.cursor, s.FirstTask()+len(s.list)+len(labels)-1)
 	s.showTasks()
 	s.States[0].set(Entry{Name: kit.Tr("state.all"), N: all, Chosen: q.Empty(), Cursor: s.focused && s.cursor == 0})
 	for i, k := range sideStates() {
 		s.States[i+1].set(Entry{
-			Name: stateName(k), N: c.Of(k), Chosen: s.asksFor(StateTerm(k)), Cursor: s.focused && s.cursor == i+1,
+			Name: stateName(k), N: c.Of(k), Chosen: s.has(StateTerm(k)), Cursor: s.focused && s.cursor == i+1,
 		})
 	}
 	for k, v := range sideVerdicts() {
 		i := 1 + len(sideStates()) + k
 		kit.SetShown(s.States[i], i < s.FirstTask())
-		s.States[i].set(Entry{Name: verdictName(v), N: c.Of(v), Chosen: s.asksFor(VerdictTerm(v)), Cursor: s.focused && s.cursor == i})
+		s.States[i].set(Entry{Name: verdictName(v), N: c.Of(v), Chosen: s.has(VerdictTerm(v)), Cursor: s.focused && s.cursor == i})
 	}
 	most := 1
 	if len(labels) > 0 {
@@ -174,7 +174,7 @@ func (s *SideList) Update(all int, c workspace.Counts, labels []LabelCount, q qu
 	for i, l := range labels {
 		entries[i] = Entry{
 			Name: l.Name, N: l.N, Share: float32(l.N) / float32(most),
-			Chosen: s.asksFor(LabelTerm(l.Name)), Cursor: s.focused && s.cursor == s.FirstTask()+len(s.list)+i,
+			Chosen: s.has(LabelTerm(l.Name)), Cursor: s.focused && s.cursor == s.FirstTask()+len(s.list)+i,
 		}
 	}
 	s.Labels.set(entries)
@@ -207,14 +207,14 @@ func (s *SideList) Choose(i int) {
 	}
 }
 
-// asksFor is whether the query that holds has a condition.
-func (s *SideList) asksFor(t query.Term) bool { return AsksFor(s.asked, t) }
+// has is whether the present query has a condition.
+func (s *SideList) has(t query.Term) bool { return HasTerm(s.query, t) }
 
 // FocusGained implements fyne.Focusable.
-func (s *SideList) FocusGained() { s.focused = true; s.SetQuery(s.asked) }
+func (s *SideList) FocusGained() { s.focused = true; s.SetQuery(s.query) }
 
 // FocusLost implements fyne.Focusable.
-func (s *SideList) FocusLost() { s.focused = false; s.SetQuery(s.asked) }
+func (s *SideList) FocusLost() { s.focused = false; s.SetQuery(s.query) }
 
 // TypedRune implements fyne.Focusable.
 func (s *SideList) TypedRune(rune) {}
@@ -254,7 +254,7 @@ func (s *SideList) TypedKey(e *fyne.KeyEvent) {
 	case k >= 0:
 		s.Tasks.reveal(k)
 	}
-	s.SetQuery(s.asked)
+	s.SetQuery(s.query)
 }
 
 // CreateRenderer implements fyne.Widget.

@@ -21,7 +21,7 @@ type Entry struct {
 	Name   string
 	N      int
 	Share  float32 // of the bar; only labels have one
-	Chosen bool    // the filter that holds
+	Chosen bool    // the present filter
 	Cursor bool    // where the keys stand
 }
 

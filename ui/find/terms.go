@@ -47,8 +47,8 @@ func TaskTerm(tasks []workspace.Task, t workspace.Task) query.Term {
 	return query.Term{Field: query.FieldTask, Op: query.Equals, Text: name}
 }
 
-// AsksFor is whether a query has a condition.
-func AsksFor(q query.Query, t query.Term) bool {
+// HasTerm is whether a query has a condition.
+func HasTerm(q query.Query, t query.Term) bool {
 	has, ok := q.Term(t.Field)
 	return ok && has.Op == t.Op && has.Choice == t.Choice && strings.EqualFold(has.Text, t.Text)
 }

@@ -6,26 +6,26 @@ package grid
 // half of the memory for thumbnails: those in view must not go for them.
 func (r *renderer) lookAhead(spec thumbSpec, from, to int) {
 	screen := to - from
-	left := r.g.thumbs.see(spec, screen)/2 - screen
+	left := r.g.thumbs.setInView(spec, screen)/2 - screen
 	for d := range screen {
 		if below := to + d; below < r.g.geo.count && left > 0 {
 			left--
-			r.wantAhead(below)
+			r.requestAhead(below)
 		}
 		if above := from - 1 - d; above >= 0 && d < screen/2 && left > 0 {
 			left--
-			r.wantAhead(above)
+			r.requestAhead(above)
 		}
 	}
 }
 
-// wantAhead wants the picture of a card that is not in view.
-func (r *renderer) wantAhead(i int) {
+// requestAhead wants the picture of a card that is not in view.
+func (r *renderer) requestAhead(i int) {
 	data := r.g.src.Cell(i)
 	if data.State == CellFailed || data.State == CellPending {
 		return // none yet: asked for when it is in view
 	}
-	if wish := (thumbWish{data.ThumbKey, data.State}); !r.g.thumbs.has(wish) {
-		r.wanted = append(r.wanted, wish)
+	if wish := (thumbRequest{data.ThumbKey, data.State}); !r.g.thumbs.has(wish) {
+		r.requests = append(r.requests, wish)
 	}
 }

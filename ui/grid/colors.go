@@ -21,7 +21,7 @@ type colors struct {
 func newColors(th fyne.Theme, v fyne.ThemeVariant) colors {
 	c := func(n fyne.ThemeColorName) color.Color { return th.Color(n, v) }
 	return colors{
-		card: c(kit.ColorCard), line: c(kit.ColorLine), ink: c(theme.ColorNameForeground), muted: c(kit.ColorMuted),
+		card: c(kit.ColorSurface), line: c(kit.ColorLine), ink: c(theme.ColorNameForeground), muted: c(kit.ColorMuted),
 		accent: c(theme.ColorNamePrimary), blank: c(theme.ColorNameBackground), soft: c(kit.ColorSoft),
 		right: c(kit.ColorRight), unsure: c(kit.ColorUnsure), wrong: c(kit.ColorWrong),
 		thumb: c(theme.ColorNameScrollBar), thumbHover: c(kit.ColorMuted),

@@ -38,14 +38,14 @@ type Grid struct {
 	OnMenu func(at fyne.Position)
 	// OnSelectionChanged is called when other pictures are selected.
 	OnSelectionChanged func()
-	// OnWork runs what the grid does when it is drawn anew or the user acts on
-	// it, by name, for who wants to measure it; nil for nobody.
+	// OnWork runs what the grid does when it is drawn again or the user acts on
+	// it, by name, to be measured; nil runs it directly.
 	OnWork func(name string, f func())
 
-	src    Source
-	thumbs *ThumbLoader // nil for no pictures
-	want   float32      // width of a cell that the user asked for
-	list   bool         // lines in place of cards
+	src         Source
+	thumbs      *ThumbLoader // nil for no pictures
+	wantedWidth float32      // width of a cell that the user asked for
+	list        bool         // lines in place of cards
 
 	geo       geometry
 	pin       pin
@@ -76,7 +76,7 @@ var (
 // shows what it has.
 func NewGrid(src Source, thumbs *ThumbLoader) *Grid {
 	g := &Grid{
-		src: src, thumbs: thumbs, want: CellDefault,
+		src: src, thumbs: thumbs, wantedWidth: CellDefault,
 		focus: -1, focusID: -1, anchorID: -1, clicked: -1, now: time.Now, Modifiers: heldModifiers,
 	}
 	g.ExtendBaseWidget(g)
@@ -111,7 +111,7 @@ func (g *Grid) work(name string, f func()) {
 // data's revision has changed. The focus stays with its picture.
 func (g *Grid) Reload() {
 	g.syncCount()
-	g.keepSelectionInView()
+	g.retainInView()
 	g.refocus()
 	g.Refresh()
 }
@@ -122,7 +122,7 @@ func (g *Grid) Reload() {
 func (g *Grid) ViewChanged() {
 	g.syncCount()
 	g.pin.clear()
-	g.keepSelectionInView()
+	g.retainInView()
 	if id := g.focusID; g.refocus() && g.focusID == id {
 		g.geo.reveal(g.focus)
 	} else {
@@ -157,9 +157,9 @@ func (g *Grid) syncCount() {
 	g.geo.clamp()
 }
 
-// keepSelectionInView drops from the selection what the view does not show.
-func (g *Grid) keepSelectionInView() {
-	if g.selection.Count() > 0 && g.selection.keep(g.idsOf(0, g.geo.count)) {
+// retainInView drops from the selection what the view does not show.
+func (g *Grid) retainInView() {
+	if g.selection.Count() > 0 && g.selection.retain(g.idsOf(0, g.geo.count)) {
 		g.selectionChanged()
 	}
 }
@@ -195,16 +195,16 @@ func (g *Grid) idsOf(from, to int) *IDSet {
 }
 
 // CellWidth is the width that was asked for, in dp.
-func (g *Grid) CellWidth() float32 { return g.want }
+func (g *Grid) CellWidth() float32 { return g.wantedWidth }
 
 // SetCellWidth makes the cells about w dp wide, GridCellMin…GridCellMax. The
 // focused cell stays in place where it is in view, else the first one.
 func (g *Grid) SetCellWidth(w float32) {
 	w = min(max(w, CellMin), CellMax)
-	if w == g.want {
+	if w == g.wantedWidth {
 		return
 	}
-	g.want = w
+	g.wantedWidth = w
 	g.arrange(g.Size())
 	g.Refresh()
 }
@@ -299,7 +299,7 @@ func (g *Grid) fit(size fyne.Size) {
 		g.geo.fitLines(size.Width, size.Height, pad, lineHeight)
 		return
 	}
-	g.geo.fit(size.Width, size.Height, g.want, gap, pad, cellHeight)
+	g.geo.fit(size.Width, size.Height, g.wantedWidth, gap, pad, cellHeight)
 }
 
 // arrange lays out for a new size of grid or cells and keeps the place.

@@ -115,7 +115,7 @@ func middle(g *Grid, i int) fyne.Position {
 	return fyne.NewPos(x+g.geo.width/2, y+g.geo.cell/2)
 }
 
-func TestGridClickHitsThePaintedCell(t *testing.T) {
+func TestGridClickHitsPaintedCell(t *testing.T) {
 	for _, n := range []int{1, 5, 1000, 1_000_000, 10_000_000} {
 		for _, size := range []fyne.Size{{Width: 744, Height: 708}, {Width: 391, Height: 500}, {Width: 2113, Height: 1400}} {
 			g, _ := shownGrid(t, &gridRows{n: n}, nil, size.Width, size.Height)
@@ -201,14 +201,14 @@ func TestGridScrollbar(t *testing.T) {
 	}
 }
 
-func TestGridWithoutNeedOfAScrollbar(t *testing.T) {
+func TestGridHidesScrollbar(t *testing.T) {
 	g, _ := shownGrid(t, &gridRows{n: 3}, nil, 744, 708)
 	if pixels(g).bar.Visible() {
 		t.Fatal("three cards have a scrollbar")
 	}
 }
 
-func TestGridResizeKeepsThePlace(t *testing.T) {
+func TestGridResizeKeepsPosition(t *testing.T) {
 	g, win := shownGrid(t, &gridRows{n: 1_000_000}, nil, 744, 708)
 	g.ScrollToFraction(0.4123)
 	g.scroll(41)
@@ -225,7 +225,7 @@ func TestGridResizeKeepsThePlace(t *testing.T) {
 	}
 }
 
-func TestGridCellWidthKeepsTheFocusInPlace(t *testing.T) {
+func TestGridCellWidthKeepsFocusInPlace(t *testing.T) {
 	g, _ := shownGrid(t, &gridRows{n: 1_000_000}, nil, 744, 708)
 	g.ScrollTo(500_001)
 	g.scroll(100)
@@ -315,7 +315,7 @@ func TestGridKeysOnAnEmptyGrid(t *testing.T) {
 	}
 }
 
-func TestGridKeysThatItHasNoUseForGoToTheWindow(t *testing.T) {
+func TestGridPassesUnusedKeysToWindow(t *testing.T) {
 	g, win := shownGrid(t, &gridRows{n: 10}, nil, 744, 708)
 	var keys []fyne.KeyName
 	var runes []rune
@@ -400,7 +400,7 @@ func TestGridSelectionAgainstModel(t *testing.T) {
 	}
 }
 
-func TestGridSelectAllOfAMillionIsInstant(t *testing.T) {
+func TestGridSelectAllMillion(t *testing.T) {
 	src := &gridRows{n: 1_000_000}
 	g, _ := shownGrid(t, src, nil, 744, 708)
 	src.calls = 0
@@ -417,7 +417,7 @@ func TestGridSelectAllOfAMillionIsInstant(t *testing.T) {
 	}
 }
 
-func TestGridDoubleClickOpens(t *testing.T) {
+func TestGridDoubleClick(t *testing.T) {
 	g, _ := shownGrid(t, &gridRows{n: 100}, nil, 744, 708)
 	now := time.Unix(0, 0)
 	g.now = func() time.Time { return now }
@@ -463,9 +463,9 @@ func TestGridViewChanged(t *testing.T) {
 	}
 }
 
-// TestGridReloadFollowsTheFocusedPicture lets rows come in before it, as a
+// TestGridReloadFollowsFocus lets rows come in before it, as a
 // filter on what finishes does.
-func TestGridReloadFollowsTheFocusedPicture(t *testing.T) {
+func TestGridReloadFollowsFocus(t *testing.T) {
 	src := &gridRows{ids: []int{10, 20, 30}}
 	g, _ := shownGrid(t, src, nil, 744, 708)
 	g.ScrollTo(1)
@@ -481,7 +481,7 @@ func TestGridReloadFollowsTheFocusedPicture(t *testing.T) {
 	}
 }
 
-func TestGridReloadPaintsTheFirstResultAtOnce(t *testing.T) {
+func TestGridReloadPaintsFirstResult(t *testing.T) {
 	src := &gridRows{state: CellPending}
 	g, _ := shownGrid(t, src, nil, 744, 708)
 	src.n = 1
@@ -529,9 +529,9 @@ func (rowColour) Thumb(ctx context.Context, key ThumbKey) (*image.RGBA, error) {
 	return img, nil
 }
 
-// TestGridRecycledCellsNeverShowAnotherPicture scrolls about while pictures
+// TestGridRecycledCellsShowOwnPicture scrolls about while pictures
 // come late.
-func TestGridRecycledCellsNeverShowAnotherPicture(t *testing.T) {
+func TestGridRecycledCellsShowOwnPicture(t *testing.T) {
 	q := newMainQueue()
 	l := NewThumbLoader(rowColour{}, q.do)
 	defer l.Close()
@@ -585,7 +585,7 @@ func TestGridRecycledCellsNeverShowAnotherPicture(t *testing.T) {
 	}
 }
 
-func TestGridReloadLooksAtVisibleCellsAlone(t *testing.T) {
+func TestGridReloadReadsVisibleCellsOnly(t *testing.T) {
 	src := &gridRows{n: 1_000_000, state: CellOK}
 	g, _ := shownGrid(t, src, nil, 744, 708)
 	g.ScrollTo(500_000)
@@ -597,9 +597,9 @@ func TestGridReloadLooksAtVisibleCellsAlone(t *testing.T) {
 	}
 }
 
-// TestGridMakesThePicturesAroundTheView: first those in view, then one screen below
+// TestGridLoadsThumbnailsAroundView: first those in view, then one screen below
 // and half of one above, and no more; and those in view stay when memory is short.
-func TestGridMakesThePicturesAroundTheView(t *testing.T) {
+func TestGridLoadsThumbnailsAroundView(t *testing.T) {
 	plain, _ := shownGrid(t, &gridRows{n: 100_000, state: CellOK}, nil, 744, 708)
 	_, screen := plain.geo.visible()
 	spec := pixels(plain).thumbSpec()
@@ -640,7 +640,7 @@ func TestGridMakesThePicturesAroundTheView(t *testing.T) {
 			t.Errorf("%d screens of memory: %d pictures were made ahead, want %d", screens, n, ahead)
 		}
 		for i := from; i < to; i++ {
-			if !l.has(thumbWish{ThumbKey{i}, CellOK}) {
+			if !l.has(thumbRequest{ThumbKey{i}, CellOK}) {
 				t.Errorf("%d screens of memory: the picture of row %d, in view, has gone", screens, i)
 			}
 		}

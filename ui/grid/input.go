@@ -63,7 +63,7 @@ func (g *Grid) press(e *desktop.MouseEvent) {
 		g.clicked = -1
 	}
 	if again {
-		g.clicked = -1 // a third click starts anew
+		g.clicked = -1 // a third click starts again
 		g.open(i)
 	}
 }

@@ -165,6 +165,6 @@ func (c *cell) leaveLine() {
 	}{c.title: {cellTitleSize, fyne.TextAlignLeading}, c.percent: {cellTitleSize, fyne.TextAlignTrailing}, c.file: {cellFileSize, fyne.TextAlignLeading}} {
 		t.TextSize, t.Alignment = look.Bytes, look.align
 		kit.SetShown(t, true)
-		t.Text = "" // so that it is set anew
+		t.Text = "" // so that it is set again
 	}
 }

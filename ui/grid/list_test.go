@@ -42,7 +42,7 @@ func (millionLines) Cell(i int) CellData {
 	return CellData{ID: i, File: fmt.Sprint(i, ".jpg"), Title: "猫", State: CellOK, Percent: "50.0%", Score: 0.5}
 }
 
-func TestAMillionLinesCostWhatAScreenCosts(t *testing.T) {
+func TestMillionLinesCreateVisibleCellsOnly(t *testing.T) {
 	test.NewTempApp(t)
 	g := NewGrid(millionLines{}, nil)
 	g.Resize(fyne.NewSize(900, 700))
@@ -67,7 +67,7 @@ func TestAMillionLinesCostWhatAScreenCosts(t *testing.T) {
 	}
 }
 
-func TestColumnsGiveWayInANarrowWindow(t *testing.T) {
+func TestColumnsInNarrowWindow(t *testing.T) {
 	for _, width := range []float32{100, 400, 560, 624, 700, 1000, 3000} {
 		c := columnsOf(width)
 		end := float32(0)
@@ -113,7 +113,7 @@ func (linesInEachState) Line(i int) LineData {
 	return []LineData{{State: "有结果"}, {State: "错误"}, {State: "无结果"}}[i]
 }
 
-func TestLinesSayWhatTheCardsDo(t *testing.T) {
+func TestLineTexts(t *testing.T) {
 	g, _ := shownGrid(t, linesInEachState{}, nil, 744, 700)
 	g.SetList(true)
 	c := lineOf(t, g, 0)
@@ -136,9 +136,9 @@ func TestLinesSayWhatTheCardsDo(t *testing.T) {
 	}
 }
 
-// TestAReasonHasTheScoresRoom: why a picture has no answer is not cut to the column of
+// TestErrorTextUsesScoreColumn: why a picture has no answer is not cut to the column of
 // the labels, since the column beside it is empty.
-func TestAReasonHasTheScoresRoom(t *testing.T) {
+func TestErrorTextUsesScoreColumn(t *testing.T) {
 	test.NewTempApp(t)
 	const width = 720
 	columns := columnsOf(width)
@@ -155,7 +155,7 @@ func TestAReasonHasTheScoresRoom(t *testing.T) {
 
 // A text that is given more height than it has is centred in it, between pixels, where
 // the tails of its letters are cut.
-func TestTheTextsOfALineLieOnWholePixels(t *testing.T) {
+func TestLineTextsAreOnWholePixels(t *testing.T) {
 	g, _ := shownGrid(t, linesInEachState{}, nil, 744, 700)
 	fyne.CurrentApp().Settings().SetTheme(kit.NewTheme(kit.AlwaysLight, assets.FontRegular(), assets.FontBold()))
 	g.SetList(true)

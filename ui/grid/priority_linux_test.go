@@ -28,7 +28,7 @@ func TestThumbnailsAreMadeAtLowPriority(t *testing.T) {
 	p := threadPolicy{make(chan uint32, 8)}
 	l := NewThumbLoader(p, func(f func()) { f() })
 	defer l.Close()
-	l.want(thumbSpec{Width: 10, Height: 10}, []thumbWish{{key: ThumbKey{1}}})
+	l.request(thumbSpec{Width: 10, Height: 10}, []thumbRequest{{key: ThumbKey{1}}})
 	if got := <-p.seen; got != batch {
 		t.Errorf("thumbnails are made with policy %d, want %d", got, batch)
 	}

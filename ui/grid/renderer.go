@@ -10,18 +10,18 @@ import (
 
 // renderer draws a Grid: a ring of cells, the scrollbar and its bubble.
 type renderer struct {
-	g       *Grid
-	cells   []*cell // cell i of the view lies in slot i modulo their number
-	objects []fyne.CanvasObject
-	bar     *scrollbar
-	bubble  *bubble
-	colors  colors
-	changed int // counts the changes of colours and fonts
-	fit     *kit.Fitter
-	wanted  []thumbWish
-	bubbled bool // what showBar has shown
-	barAt   float64
-	barPart float64
+	g        *Grid
+	cells    []*cell // cell i of the view lies in slot i modulo their number
+	objects  []fyne.CanvasObject
+	bar      *scrollbar
+	bubble   *bubble
+	colors   colors
+	changed  int // counts the changes of colours and fonts
+	fit      *kit.Fitter
+	requests []thumbRequest
+	bubbled  bool // what showBar has shown
+	barAt    float64
+	barPart  float64
 }
 
 // CreateRenderer is called by Fyne.
@@ -66,7 +66,7 @@ func (r *renderer) refresh() {
 	}
 	from, to := g.geo.visible()
 	changed := r.provide(to - from)
-	r.wanted = r.wanted[:0]
+	r.requests = r.requests[:0]
 	for i := from; i < to; i++ {
 		changed = r.showCell(r.cells[i%len(r.cells)], i) || changed
 	}
@@ -132,10 +132,10 @@ func (r *renderer) showCell(c *cell, i int) (changed bool) {
 	}
 	look.focused = g.focused && i == g.focus && !(look.selected && g.selection.Count() == 1)
 	if g.thumbs != nil && data.State != CellFailed {
-		wish := thumbWish{data.ThumbKey, data.State}
+		wish := thumbRequest{data.ThumbKey, data.State}
 		img, settled := g.thumbs.get(wish)
 		if look.picture = img; !settled {
-			r.wanted = append(r.wanted, wish)
+			r.requests = append(r.requests, wish)
 		}
 	}
 	changed = c.show(look, &r.colors, r.fit)
@@ -182,7 +182,7 @@ func (r *renderer) orderThumbs(from, to int) {
 	if r.g.thumbs != nil {
 		spec := r.thumbSpec()
 		r.lookAhead(spec, from, to)
-		r.g.thumbs.want(spec, r.wanted)
+		r.g.thumbs.request(spec, r.requests)
 	}
 }
 

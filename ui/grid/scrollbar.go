@@ -111,28 +111,28 @@ func (b *scrollbar) MouseDown(e *desktop.MouseEvent) {
 	if !inside {
 		b.grab = length / 2
 	}
-	b.hold(true)
+	b.setHeld(true)
 	if !inside {
 		b.follow(e.Position.Y)
 	}
 }
 
-// MouseUp lets the thumb go.
-func (b *scrollbar) MouseUp(*desktop.MouseEvent) { b.hold(false) }
+// MouseUp releases the thumb.
+func (b *scrollbar) MouseUp(*desktop.MouseEvent) { b.setHeld(false) }
 
 // Dragged moves the content to where the thumb is dragged.
 func (b *scrollbar) Dragged(e *fyne.DragEvent) {
 	if !b.held {
 		b.grab = e.Position.Y - e.Dragged.DY - b.thumbTop()
-		b.hold(true)
+		b.setHeld(true)
 	}
 	b.follow(e.Position.Y)
 }
 
-// DragEnd lets the thumb go.
-func (b *scrollbar) DragEnd() { b.hold(false) }
+// DragEnd releases the thumb.
+func (b *scrollbar) DragEnd() { b.setHeld(false) }
 
-func (b *scrollbar) hold(on bool) {
+func (b *scrollbar) setHeld(on bool) {
 	if b.held != on {
 		b.held = on
 		b.draw()

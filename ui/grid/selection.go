@@ -109,8 +109,8 @@ func (s *Selection) add(ids *IDSet) bool {
 	return s.change(ids, func(had, given uint64) uint64 { return had | given })
 }
 
-// keep drops what is not among the IDs.
-func (s *Selection) keep(ids *IDSet) bool {
+// retain drops what is not among the IDs.
+func (s *Selection) retain(ids *IDSet) bool {
 	return s.change(ids, func(had, given uint64) uint64 { return had & given })
 }
 

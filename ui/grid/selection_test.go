@@ -48,7 +48,7 @@ func TestSelectionAgainstModel(t *testing.T) {
 				}
 				model = next
 			case 2:
-				changed = s.keep(&ids)
+				changed = s.retain(&ids)
 				maps.DeleteFunc(model, func(id int, _ bool) bool { return !in[id] })
 			case 3:
 				id := rnd.IntN(n)

@@ -7,7 +7,7 @@ import (
 
 // thumbEntry is a picture, or that there is none (img nil).
 type thumbEntry struct {
-	thumbWish
+	thumbRequest
 	spec thumbSpec
 	img  *image.RGBA
 }
@@ -21,7 +21,7 @@ func (e thumbEntry) size() int64 {
 }
 
 // settles is whether there is nothing better to be had for a wish at a size.
-func (e thumbEntry) settles(w thumbWish, spec thumbSpec) bool {
+func (e thumbEntry) settles(w thumbRequest, spec thumbSpec) bool {
 	if e.img == nil {
 		return e.state == w.state
 	}

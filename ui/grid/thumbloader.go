@@ -28,7 +28,7 @@ type ThumbSource interface {
 
 // ThumbLoader makes the pictures of the cards in view, off the main goroutine,
 // cut to the size at which they are shown, and keeps the latest in memory.
-// Whatever is no longer wanted is not begun, and cancelled where it was.
+// Whatever is no longer requested is not started, and cancelled where it was.
 type ThumbLoader struct {
 	src   ThumbSource
 	do    func(func())
@@ -42,20 +42,20 @@ type ThumbLoader struct {
 	wake     *sync.Cond // queue, running or closed has changed
 	closed   bool
 	spec     thumbSpec
-	inView   int64       // bytes that the pictures in view may need
-	queue    []thumbWish // not begun, the next one first
+	inView   int64          // bytes that the pictures in view may need
+	queue    []thumbRequest // not begun, the next one first
 	running  map[ThumbKey]*thumbJob
-	kept     map[ThumbKey]*list.Element // of thumbEntry
+	cached   map[ThumbKey]*list.Element // of thumbEntry
 	recent   *list.List                 // front is the latest used
 	bytes    int64
 	ready    func() // the grid's: pictures have come
 	flushing bool   // a flush is on its way to the main goroutine
 }
 
-// thumbWish asks for the picture of a row in a state. That there is no picture
+// thumbRequest asks for the picture of a row in a state. That there is no picture
 // holds for this state alone: a row that is recognised after a second attempt
 // is asked for again.
-type thumbWish struct {
+type thumbRequest struct {
 	key   ThumbKey
 	state CellState
 }
@@ -72,7 +72,7 @@ type thumbJob struct {
 func NewThumbLoader(src ThumbSource, do func(func())) *ThumbLoader {
 	l := &ThumbLoader{
 		src: src, do: do, limit: thumbMemory,
-		running: map[ThumbKey]*thumbJob{}, kept: map[ThumbKey]*list.Element{}, recent: list.New(),
+		running: map[ThumbKey]*thumbJob{}, cached: map[ThumbKey]*list.Element{}, recent: list.New(),
 	}
 	l.wake = sync.NewCond(&l.mu)
 	l.ctx, l.cancel = context.WithCancel(context.Background())
@@ -104,10 +104,10 @@ func (l *ThumbLoader) onReady(f func()) {
 // get returns the picture kept for a wish, nil where there is none. settled
 // says that asking for it would bring nothing better: it has the present size,
 // or it is known that there is none.
-func (l *ThumbLoader) get(w thumbWish) (img *image.RGBA, settled bool) {
+func (l *ThumbLoader) get(w thumbRequest) (img *image.RGBA, settled bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	el := l.kept[w.key]
+	el := l.cached[w.key]
 	if el == nil {
 		return nil, false
 	}
@@ -118,31 +118,31 @@ func (l *ThumbLoader) get(w thumbWish) (img *image.RGBA, settled bool) {
 
 // has is whether asking for a wish would bring nothing better. Unlike get it makes
 // the picture no younger: it is for cards that are not in view.
-func (l *ThumbLoader) has(w thumbWish) bool {
+func (l *ThumbLoader) has(w thumbRequest) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.settled(w)
 }
 
 // settled is has for who holds the lock.
-func (l *ThumbLoader) settled(w thumbWish) bool {
-	el := l.kept[w.key]
+func (l *ThumbLoader) settled(w thumbRequest) bool {
+	el := l.cached[w.key]
 	return el != nil && el.Value.(thumbEntry).settles(w, l.spec)
 }
 
-// see says how many cards are in view, and in which form: a large screen may show more
+// setInView says how many cards are in view, and in which form: a large screen may show more
 // than the memory is meant to hold, and would have them made again and again. It
 // returns how many of that form the memory is meant to hold.
-func (l *ThumbLoader) see(spec thumbSpec, cards int) (room int) {
+func (l *ThumbLoader) setInView(spec thumbSpec, cards int) (room int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inView = int64(cards) * spec.bytes()
 	return int(l.limit / spec.bytes())
 }
 
-// want says which pictures are wanted now, the most urgent first, and in
+// request says which pictures are wanted now, the most urgent first, and in
 // which form. It replaces what was wanted before.
-func (l *ThumbLoader) want(spec thumbSpec, wishes []thumbWish) {
+func (l *ThumbLoader) request(spec thumbSpec, wishes []thumbRequest) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -179,7 +179,7 @@ func (l *ThumbLoader) clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.queue = l.queue[:0]
-	clear(l.kept)
+	clear(l.cached)
 	l.recent.Init()
 	l.bytes = 0
 	for _, job := range l.running {
@@ -188,8 +188,8 @@ func (l *ThumbLoader) clear() {
 	}
 }
 
-// work makes one wanted picture after the other until the loader is closed. Whoever
-// paints goes first.
+// work makes one wanted picture after the other until the loader is closed. It runs at low
+// priority, so that painting goes first.
 func (l *ThumbLoader) work() {
 	defer host.LowPriority()()
 	for {
@@ -197,7 +197,7 @@ func (l *ThumbLoader) work() {
 		if !ok {
 			return
 		}
-		e := thumbEntry{thumbWish: wish}
+		e := thumbEntry{thumbRequest: wish}
 		// Why there is no picture is not said here: the row's own error, which
 		// the card shows, says it.
 		img, err := l.src.Thumb(ctx, wish.key)
@@ -211,7 +211,7 @@ func (l *ThumbLoader) work() {
 
 // next waits for a wanted picture that nobody makes yet; ok is false when the
 // loader is closed.
-func (l *ThumbLoader) next() (w thumbWish, ctx context.Context, ok bool) {
+func (l *ThumbLoader) next() (w thumbRequest, ctx context.Context, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for {
@@ -238,7 +238,7 @@ func (l *ThumbLoader) present() thumbSpec {
 }
 
 // finish keeps what was made and has it painted. Of a job that was cancelled
-// only a picture is worth keeping: that there is none was not found out.
+// only a picture is worth keeping: that there is none is not known then.
 func (l *ThumbLoader) finish(e thumbEntry, cancelled bool) {
 	l.mu.Lock()
 	job := l.running[e.key]
@@ -247,7 +247,7 @@ func (l *ThumbLoader) finish(e thumbEntry, cancelled bool) {
 	l.wake.Broadcast()
 	flush := false
 	if !l.closed && !job.outdated && (e.img != nil || !cancelled) {
-		l.keep(e)
+		l.add(e)
 		flush = !l.flushing
 		l.flushing = true
 	}
@@ -271,12 +271,12 @@ func (l *ThumbLoader) flush() {
 	}
 }
 
-// keep stores e and lets the longest unused go.
-func (l *ThumbLoader) keep(e thumbEntry) {
-	if el := l.kept[e.key]; el != nil {
+// add stores e and drops the least recently used.
+func (l *ThumbLoader) add(e thumbEntry) {
+	if el := l.cached[e.key]; el != nil {
 		l.drop(el)
 	}
-	l.kept[e.key] = l.recent.PushFront(e)
+	l.cached[e.key] = l.recent.PushFront(e)
 	l.bytes += e.size()
 	for l.bytes > max(l.limit, l.inView) && l.recent.Len() > 1 {
 		l.drop(l.recent.Back())
@@ -285,6 +285,6 @@ func (l *ThumbLoader) keep(e thumbEntry) {
 
 func (l *ThumbLoader) drop(el *list.Element) {
 	e := l.recent.Remove(el).(thumbEntry)
-	delete(l.kept, e.key)
+	delete(l.cached, e.key)
 	l.bytes -= e.size()
 }

@@ -49,9 +49,9 @@ func (s *slowThumbs) seen() (begun, cancelled []int) {
 	return append([]int{}, s.begun...), append([]int{}, s.cancelled...)
 }
 
-func wishes(rows ...int) (w []thumbWish) {
+func wishes(rows ...int) (w []thumbRequest) {
 	for _, r := range rows {
-		w = append(w, thumbWish{ThumbKey{r}, CellOK})
+		w = append(w, thumbRequest{ThumbKey{r}, CellOK})
 	}
 	return w
 }
@@ -74,22 +74,22 @@ func same(a, b []int) bool {
 	return true
 }
 
-func TestThumbLoaderDropsWhatIsNoLongerWanted(t *testing.T) {
+func TestThumbLoaderCancelsUnwanted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		l := NewThumbLoader(src, q.do)
-		l.want(testSpec, wishes(1, 2, 3, 4, 5, 2))
+		l.request(testSpec, wishes(1, 2, 3, 4, 5, 2))
 		synctest.Wait()
 		if begun, _ := src.seen(); !same(begun, []int{1, 2}) {
 			t.Fatalf("begun %v, want the first two", begun)
 		}
-		l.want(testSpec, wishes(2, 8, 9)) // scrolled on; 2 is still in view
+		l.request(testSpec, wishes(2, 8, 9)) // scrolled on; 2 is still in view
 		synctest.Wait()
 		begun, cancelled := src.seen()
 		if !same(begun, []int{1, 2, 8}) || !same(cancelled, []int{1}) {
 			t.Fatalf("begun %v, cancelled %v", begun, cancelled)
 		}
-		l.want(testSpec, wishes(2, 1, 9)) // and back: 1 must be made after all
+		l.request(testSpec, wishes(2, 1, 9)) // and back: 1 must be made after all
 		close(src.release)
 		synctest.Wait()
 		begun, cancelled = src.seen()
@@ -97,12 +97,12 @@ func TestThumbLoaderDropsWhatIsNoLongerWanted(t *testing.T) {
 			t.Fatalf("cancelled %v", cancelled)
 		}
 		for _, row := range []int{1, 2, 9} {
-			if img, settled := l.get(thumbWish{ThumbKey{row}, CellOK}); img == nil || !settled {
+			if img, settled := l.get(thumbRequest{ThumbKey{row}, CellOK}); img == nil || !settled {
 				t.Errorf("row %d is missing after %v", row, begun)
 			}
 		}
 		for _, row := range []int{3, 4, 5} {
-			if img, settled := l.get(thumbWish{ThumbKey{row}, CellOK}); img != nil || settled {
+			if img, settled := l.get(thumbRequest{ThumbKey{row}, CellOK}); img != nil || settled {
 				t.Errorf("row %d was made", row)
 			}
 		}
@@ -110,20 +110,20 @@ func TestThumbLoaderDropsWhatIsNoLongerWanted(t *testing.T) {
 	})
 }
 
-func TestThumbLoaderPaintsABatchAtOnce(t *testing.T) {
+func TestThumbLoaderBatchesRefreshes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		close(src.release)
 		l := NewThumbLoader(src, q.do)
 		painted := 0
 		l.onReady(func() { painted++ })
-		l.want(testSpec, wishes(1, 2, 3, 4, 5, 6, 7, 8))
+		l.request(testSpec, wishes(1, 2, 3, 4, 5, 6, 7, 8))
 		synctest.Wait()
 		if len(q.jobs) != 1 {
 			t.Fatalf("%d calls wait for the main goroutine, want 1", len(q.jobs))
 		}
 		q.run(t)
-		l.want(testSpec, wishes(9))
+		l.request(testSpec, wishes(9))
 		synctest.Wait()
 		if painted != 1 || len(q.jobs) != 1 {
 			t.Fatalf("painted %d times, %d waiting", painted, len(q.jobs))
@@ -140,37 +140,37 @@ func TestThumbLoaderCloseWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src := newSlowThumbs()
 		l := NewThumbLoader(src, func(func()) { t.Error("called the main goroutine") })
-		l.want(testSpec, wishes(1, 2, 3))
+		l.request(testSpec, wishes(1, 2, 3))
 		synctest.Wait()
 		l.Close()
 		begun, cancelled := src.seen()
 		if !same(begun, []int{1, 2}) || !same(cancelled, []int{1, 2}) {
 			t.Fatalf("begun %v, cancelled %v", begun, cancelled)
 		}
-		l.want(testSpec, wishes(4))
+		l.request(testSpec, wishes(4))
 		l.Close() // a second time does nothing
 	})
 }
 
-func TestThumbLoaderAsksAgainWhenTheRowHasChanged(t *testing.T) {
+func TestThumbLoaderReloadsChangedRow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		close(src.release)
 		l := NewThumbLoader(src, q.do)
 		defer l.Close()
 		src.fail.Store(true)
-		pending := thumbWish{ThumbKey{1}, CellPending}
-		l.want(testSpec, []thumbWish{pending})
+		pending := thumbRequest{ThumbKey{1}, CellPending}
+		l.request(testSpec, []thumbRequest{pending})
 		synctest.Wait()
 		if img, settled := l.get(pending); img != nil || !settled {
 			t.Fatal("that there is none should be known")
 		}
-		ok := thumbWish{ThumbKey{1}, CellOK}
+		ok := thumbRequest{ThumbKey{1}, CellOK}
 		if _, settled := l.get(ok); settled {
 			t.Fatal("a row that was recognised since should be asked for again")
 		}
 		src.fail.Store(false)
-		l.want(testSpec, []thumbWish{ok})
+		l.request(testSpec, []thumbRequest{ok})
 		synctest.Wait()
 		if img, settled := l.get(ok); img == nil || !settled {
 			t.Fatal("the picture is missing")
@@ -178,15 +178,15 @@ func TestThumbLoaderAsksAgainWhenTheRowHasChanged(t *testing.T) {
 	})
 }
 
-func TestThumbLoaderForgetsRowsThatWereEmptied(t *testing.T) {
+func TestThumbLoaderClear(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		l := NewThumbLoader(src, q.do)
 		defer l.Close()
-		l.want(testSpec, wishes(1))
+		l.request(testSpec, wishes(1))
 		src.release <- struct{}{}
 		synctest.Wait()
-		l.want(testSpec, wishes(2))
+		l.request(testSpec, wishes(2))
 		synctest.Wait() // 2 is being made
 		l.clear()
 		close(src.release)
@@ -196,7 +196,7 @@ func TestThumbLoaderForgetsRowsThatWereEmptied(t *testing.T) {
 				t.Errorf("row %d is still known", w.key.Row)
 			}
 		}
-		l.want(testSpec, wishes(2))
+		l.request(testSpec, wishes(2))
 		synctest.Wait()
 		if img, _ := l.get(wishes(2)[0]); img == nil {
 			t.Error("row 2 was not made anew")
@@ -204,7 +204,7 @@ func TestThumbLoaderForgetsRowsThatWereEmptied(t *testing.T) {
 	})
 }
 
-func TestThumbLoaderKeepsToItsMemory(t *testing.T) {
+func TestThumbLoaderMemoryLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		close(src.release)
@@ -212,40 +212,40 @@ func TestThumbLoaderKeepsToItsMemory(t *testing.T) {
 		defer l.Close()
 		l.limit = 10 * (40*30*4 + 200)
 		for row := range 100 {
-			l.want(testSpec, wishes(row))
+			l.request(testSpec, wishes(row))
 			synctest.Wait()
-			l.get(thumbWish{ThumbKey{0}, CellOK}) // stays in use
+			l.get(thumbRequest{ThumbKey{0}, CellOK}) // stays in use
 		}
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		if l.bytes > l.limit || len(l.kept) != l.recent.Len() || len(l.kept) < 9 {
-			t.Fatalf("%d pictures of %d bytes, limit %d", len(l.kept), l.bytes, l.limit)
+		if l.bytes > l.limit || len(l.cached) != l.recent.Len() || len(l.cached) < 9 {
+			t.Fatalf("%d pictures of %d bytes, limit %d", len(l.cached), l.bytes, l.limit)
 		}
 		var sum int64
 		for el := l.recent.Front(); el != nil; el = el.Next() {
 			sum += el.Value.(thumbEntry).size()
 		}
-		if sum != l.bytes || l.kept[ThumbKey{0}] == nil || l.kept[ThumbKey{99}] == nil || l.kept[ThumbKey{50}] != nil {
+		if sum != l.bytes || l.cached[ThumbKey{0}] == nil || l.cached[ThumbKey{99}] == nil || l.cached[ThumbKey{50}] != nil {
 			t.Fatalf("%d bytes counted, %d there; the latest used are not the ones kept", l.bytes, sum)
 		}
 	})
 }
 
-func TestThumbLoaderMakesTheNewSize(t *testing.T) {
+func TestThumbLoaderNewSize(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		close(src.release)
 		l := NewThumbLoader(src, q.do)
 		defer l.Close()
 		w := wishes(1)
-		l.want(testSpec, w)
+		l.request(testSpec, w)
 		synctest.Wait()
 		bigger := thumbSpec{Width: 60, Height: 45, Radius: 4}
-		l.want(bigger, nil)
+		l.request(bigger, nil)
 		if img, settled := l.get(w[0]); img == nil || settled {
 			t.Fatal("the old size should be shown until the new one is there")
 		}
-		l.want(bigger, w)
+		l.request(bigger, w)
 		synctest.Wait()
 		if img, settled := l.get(w[0]); img == nil || !settled || img.Rect.Dx() != 60 {
 			t.Fatal("the new size is missing")

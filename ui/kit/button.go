@@ -29,7 +29,7 @@ type Button struct {
 	Kind     ButtonKind
 	color    fyne.ThemeColorName // of the text; empty for the kind's own
 	OnTapped func()
-	Chosen   bool // the one of several that holds
+	Chosen   bool // the selected one of several
 	Caret    int  // a chevron after the text: 1 down, −1 up, for what opens there
 
 	Focused bool // it has the keys
@@ -58,7 +58,7 @@ func (b *Button) Set(text string, color fyne.ThemeColorName) {
 	}
 }
 
-// Choose marks the button as the one of several that holds.
+// Choose marks the button as the selected one of several.
 func (b *Button) Choose(on bool) {
 	if b.Chosen != on {
 		b.Chosen = on
@@ -198,7 +198,7 @@ func (p *buttonParts) layout(size fyne.Size) {
 
 // colors are those of fill, border and text; empty names draw nothing.
 func (b *Button) colors() (fill, stroke, ink fyne.ThemeColorName) {
-	fill, stroke, ink = ColorCard, ColorLine, theme.ColorNameForeground
+	fill, stroke, ink = ColorSurface, ColorLine, theme.ColorNameForeground
 	switch b.Kind {
 	case Primary:
 		fill, stroke, ink = theme.ColorNamePrimary, "", theme.ColorNameForegroundOnPrimary

@@ -21,7 +21,7 @@ type Entry struct {
 }
 
 // NewEntry makes an entry of one line. key gets every key first and answers whether it
-// used it, tabs says whether Tab is among them, focus is told when the focus comes and goes.
+// used it, tabs says whether Tab is among them, focus is called when the focus comes and goes.
 func NewEntry(key func(fyne.KeyName) bool, tabs func() bool, focus func(bool)) *Entry {
 	e := &Entry{key: key, tabs: tabs, focus: focus}
 	e.Scroll = fyne.ScrollHorizontalOnly // lower than usual, and no scrollbar for that

@@ -16,7 +16,7 @@ var longTexts = []string{
 	"emoji🙂🙂🙂🙂🙂🙂🙂🙂🙂.jpg", "", "x.thisisnotanextensionbutaverylongword",
 }
 
-func TestCellTextFits(t *testing.T) {
+func TestFitterEnd(t *testing.T) {
 	test.NewTempApp(t)
 	f := NewFitter()
 	for _, text := range longTexts {
@@ -36,7 +36,7 @@ func TestCellTextFits(t *testing.T) {
 	}
 }
 
-func TestCellTextMiddleKeepsTheExtension(t *testing.T) {
+func TestFitterMiddleKeepsExtension(t *testing.T) {
 	test.NewTempApp(t)
 	f := NewFitter()
 	got := f.Middle("一个很长的文件名字_拍摄于2026年-IMG_20260509_072933.jpeg", 11, 150)
@@ -45,7 +45,7 @@ func TestCellTextMiddleKeepsTheExtension(t *testing.T) {
 	}
 }
 
-func TestCellTextWrap(t *testing.T) {
+func TestFitterWrap(t *testing.T) {
 	test.NewTempApp(t)
 	f := NewFitter()
 	for _, text := range append(longTexts,

@@ -45,7 +45,7 @@ func (p *Pill) CreateRenderer() fyne.WidgetRenderer {
 		PlaceText(text, 0, size.Height, size.Width, measured().Height)
 	}
 	update := func() {
-		back.FillColor, back.StrokeColor, back.StrokeWidth, back.CornerRadius = Themed(ColorCard), Themed(ColorLine), 1, p.Height/2
+		back.FillColor, back.StrokeColor, back.StrokeWidth, back.CornerRadius = Themed(ColorSurface), Themed(ColorLine), 1, p.Height/2
 		text.Text, text.Color, text.TextSize = p.Text, Themed(p.Color), theme.Current().Size(p.TextSize)
 		layout(p.Size())
 	}

@@ -87,7 +87,7 @@ func (s *Sheet) CreateRenderer() fyne.WidgetRenderer {
 	update := func() {
 		dim.Hidden = s.Anchor != nil
 		dim.FillColor = Themed(ColorDim)
-		card.FillColor, card.StrokeColor = Themed(ColorCard), Themed(ColorLine)
+		card.FillColor, card.StrokeColor = Themed(ColorSurface), Themed(ColorLine)
 		card.StrokeWidth, card.CornerRadius = 1, RadiusCard
 	}
 	update()

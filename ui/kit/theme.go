@@ -11,16 +11,16 @@ import (
 // the same everywhere and are never the only sign: a word, a number or a bar
 // says it too.
 const (
-	ColorRight  fyne.ThemeColorName = "wanwuRight"  // confidence of 50 % and more
-	ColorUnsure fyne.ThemeColorName = "wanwuUnsure" // 25 % and more; also a device that is not the wanted one
-	ColorWrong  fyne.ThemeColorName = "wanwuWrong"  // below, and errors
-	ColorMuted  fyne.ThemeColorName = "wanwuMuted"  // text of second rank
-	ColorLine   fyne.ThemeColorName = "wanwuLine"   // separators, borders, the empty part of a bar
-	ColorCard   fyne.ThemeColorName = "wanwuCard"   // cards, bars, the side list
-	ColorSoft   fyne.ThemeColorName = "wanwuSoft"   // the chosen row of a list
-	ColorDim    fyne.ThemeColorName = "wanwuDim"    // over the window while a question stands
-	ColorDash   fyne.ThemeColorName = "wanwuDash"   // the frame around the place to drop
-	ColorCount  fyne.ThemeColorName = "wanwuCount"  // the bars under the labels of the side list
+	ColorRight   fyne.ThemeColorName = "wanwuRight"  // confidence of 50 % and more
+	ColorUnsure  fyne.ThemeColorName = "wanwuUnsure" // 25 % and more; also a device that is not the wanted one
+	ColorWrong   fyne.ThemeColorName = "wanwuWrong"  // below, and errors
+	ColorMuted   fyne.ThemeColorName = "wanwuMuted"  // text of second rank
+	ColorLine    fyne.ThemeColorName = "wanwuLine"   // separators, borders, the empty part of a bar
+	ColorSurface fyne.ThemeColorName = "wanwuCard"   // cards, bars, the side list
+	ColorSoft    fyne.ThemeColorName = "wanwuSoft"   // the chosen row of a list
+	ColorDim     fyne.ThemeColorName = "wanwuDim"    // over the window while a question stands
+	ColorDash    fyne.ThemeColorName = "wanwuDash"   // the frame around the place to drop
+	ColorCount   fyne.ThemeColorName = "wanwuCount"  // the bars under the labels of the side list
 )
 
 // The sizes that Fyne's own names do not cover. Text is 14 and small text
@@ -124,7 +124,7 @@ func paletteOf(n fyne.ThemeColorName) (p paint, ok bool) {
 	switch n {
 	case theme.ColorNameBackground:
 		return paint{rgb(0xf5f6f8), rgb(0x15181d)}, true
-	case ColorCard, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground,
+	case ColorSurface, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground,
 		theme.ColorNameButton, theme.ColorNameHeaderBackground:
 		return paint{rgb(0xffffff), rgb(0x1f242b)}, true
 	case theme.ColorNameInputBackground:

@@ -51,7 +51,7 @@ func TestContrast(t *testing.T) {
 	th := NewTheme(FollowSystem, nil, nil)
 	for _, v := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
 		for _, ink := range []fyne.ThemeColorName{theme.ColorNameForeground, ColorMuted, ColorRight, ColorWrong} {
-			if got := contrast(th.Color(ink, v), th.Color(ColorCard, v)); got < 4.5 {
+			if got := contrast(th.Color(ink, v), th.Color(ColorSurface, v)); got < 4.5 {
 				t.Errorf("%s on a card in variant %d: contrast %.2f", ink, v, got)
 			}
 		}

@@ -14,9 +14,9 @@ type fileManager struct{ shown chan []string }
 
 func (m fileManager) ShowItems(uris []string, _ string) *dbus.Error { m.shown <- uris; return nil }
 
-// TestShownInTheFileManager: the desktop's file manager is given the file itself, so that
+// TestRevealInFileManager: the desktop's file manager is given the file itself, so that
 // it can select it, and where there is none the caller is told.
-func TestShownInTheFileManager(t *testing.T) {
+func TestRevealInFileManager(t *testing.T) {
 	if _, err := exec.LookPath("dbus-daemon"); err != nil {
 		t.Skip("it needs dbus-daemon, which continuous integration has with the file manager of the window's test")
 	}

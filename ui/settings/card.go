@@ -24,7 +24,7 @@ const (
 // pages, the panel of the threshold, the panel of the device.
 type Settings struct {
 	h         Host
-	card      *card             // nil while it is not open
+	dialog    *dialog           // nil while it is not open
 	threshold *thresholdControl // of the panel; nil while that is not open
 	gpu       *gpuInstall       // nil until the diagnosis offers it
 }
@@ -34,31 +34,31 @@ func New(h Host) *Settings { return &Settings{h: h} }
 
 // Page is the page that is open, −1 for none.
 func (s *Settings) Page() int {
-	if s.card == nil {
+	if s.dialog == nil {
 		return -1
 	}
-	return s.card.shown
+	return s.dialog.shown
 }
 
-// Painted is told of every frame that the window shows.
+// Painted is called for every frame that the window shows.
 func (s *Settings) Painted() {
 	if s.threshold != nil {
-		s.threshold.say()
+		s.threshold.update()
 	}
-	if s.card != nil {
-		s.card.painted()
+	if s.dialog != nil {
+		s.dialog.painted()
 	}
 }
 
 // Scroll moves the card's page by a key; other keys it leaves alone.
 func (s *Settings) Scroll(name fyne.KeyName) {
-	if s.card != nil {
-		s.card.scroll(name)
+	if s.dialog != nil {
+		s.dialog.scroll(name)
 	}
 }
 
-// card has everything that can be set, a page a subject.
-type card struct {
+// dialog has everything that can be set, a page a subject.
+type dialog struct {
 	all   *Settings
 	h     Host
 	sheet *kit.Sheet
@@ -79,7 +79,7 @@ type settingsPage struct {
 	make  func() fyne.CanvasObject
 }
 
-func (s *card) pages() []settingsPage {
+func (s *dialog) pages() []settingsPage {
 	return []settingsPage{
 		{kit.Tr("settings.page.recognise"), s.recognisePage},
 		{kit.Tr("settings.page.device"), s.devicePage},
@@ -101,11 +101,11 @@ func label(text string) *kit.Line { return kit.NewElastic(text, kit.ColorMuted, 
 
 // Open opens the card at a page.
 func (s *Settings) Open(page int) {
-	if s.card != nil {
-		s.card.show(page)
+	if s.dialog != nil {
+		s.dialog.show(page)
 		return
 	}
-	c := &card{all: s, h: s.h, body: container.NewVScroll(container.NewWithoutLayout())}
+	c := &dialog{all: s, h: s.h, body: container.NewVScroll(container.NewWithoutLayout())}
 	var nav []fyne.CanvasObject
 	for i, p := range c.pages() {
 		b := kit.NewButton(p.title, kit.Ghost, func() { c.show(i) })
@@ -117,14 +117,14 @@ func (s *Settings) Open(page int) {
 	keys := kit.NewButton(kit.Tr("settings.keys"), kit.Ghost, func() { c.sheet.Close(); s.h.ShowKeys() })
 	c.sheet.Content = container.New(settingsLayout{canvas},
 		container.New(kit.Stack{Gap: 2}, nav...), kit.NewSurface(kit.ColorLine, "", 0), c.body, done, keys)
-	c.sheet.OnClose = func() { s.card = nil }
-	s.card = c
+	c.sheet.OnClose = func() { s.dialog = nil }
+	s.dialog = c
 	c.show(page)
 	s.h.Open(c.sheet, c.nav[page])
 }
 
 // show puts a page on the card.
-func (s *card) show(page int) {
+func (s *dialog) show(page int) {
 	focused := slices.ContainsFunc(s.nav, func(b *kit.Button) bool { return b.Focused })
 	for i, b := range s.nav {
 		b.Choose(i == page)
@@ -138,18 +138,18 @@ func (s *card) show(page int) {
 	s.body.Refresh()
 }
 
-// painted hears of every frame while the settings stand open.
-func (s *card) painted() {
+// painted is called for every frame while the settings stand open.
+func (s *dialog) painted() {
 	if s.device != nil {
-		s.device.painted()
+		s.device.update()
 	}
 	if s.now != nil {
-		s.now.say()
+		s.now.update()
 	}
 }
 
 // scroll moves the page by a key; other keys it leaves alone.
-func (s *card) scroll(name fyne.KeyName) {
+func (s *dialog) scroll(name fyne.KeyName) {
 	dy := s.body.Size().Height - 40
 	switch name {
 	case fyne.KeyPageUp:
@@ -185,7 +185,7 @@ func page(pairs ...fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(kit.Inset{Right: 12}, container.New(kit.Form{Label: settingsLabel, Gap: 16}, pairs...))
 }
 
-func (s *card) recognisePage() fyne.CanvasObject {
+func (s *dialog) recognisePage() fyne.CanvasObject {
 	h, p := s.h, s.h.App.Preferences()
 	s.now = newThresholdControl(h)
 	tops := topChoices()
@@ -203,7 +203,7 @@ func (s *card) recognisePage() fyne.CanvasObject {
 		label(kit.Tr("settings.list")), container.New(kit.Row{}, clear))
 }
 
-func (s *card) lookPage() fyne.CanvasObject {
+func (s *dialog) lookPage() fyne.CanvasObject {
 	h, p := s.h, s.h.App.Preferences()
 	modes := []kit.ThemeMode{kit.FollowSystem, kit.AlwaysLight, kit.AlwaysDark}
 	langs := []string{"", string(words.Chinese), string(words.English)}

@@ -17,14 +17,14 @@ import (
 
 // devicePage says where pictures are recognised, and lets choose.
 type devicePage struct {
-	s      *card
+	s      *dialog
 	root   *fyne.Container
 	choose *fyne.Container // the devices, once it is known which there are
 	now    *kit.Paragraph
 	why    *kit.Paragraph
 }
 
-func (s *card) devicePage() fyne.CanvasObject {
+func (s *dialog) devicePage() fyne.CanvasObject {
 	h, p := s.h, s.h.App.Preferences()
 	d := &devicePage{
 		s: s, choose: container.New(kit.Stack{}),
@@ -56,7 +56,7 @@ func (s *card) devicePage() fyne.CanvasObject {
 		label(kit.Tr("settings.batch")), container.New(kit.Stack{Gap: 8}, kit.Choice(batchTexts, position(batches, batchOf(p)), func(i int) {
 			d.set(func() { p.SetInt(PrefBatch, batches[i]) })
 		}), hint(kit.Tr("settings.batch.hint")))))
-	d.painted()
+	d.update()
 	return d.root
 }
 
@@ -98,8 +98,8 @@ func (d *devicePage) offer(cards []string) {
 	}
 }
 
-// painted says what the pictures are recognised on now.
-func (d *devicePage) painted() {
+// update says what the pictures are recognised on now.
+func (d *devicePage) update() {
 	h := d.s.h
 	st, l := h.Status(), h.Lang
 	text, why, color := words.DeviceSentence(l, st.Device), words.DeviceAdvice(l, st.Device), theme.ColorNameForeground

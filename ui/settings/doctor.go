@@ -18,7 +18,7 @@ import (
 
 // doctorPage shows what `wanwu doctor` says of this machine, for the engine that the
 // window runs.
-func (s *card) doctorPage() fyne.CanvasObject {
+func (s *dialog) doctorPage() fyne.CanvasObject {
 	h := s.h
 	body := container.New(kit.Stack{Gap: 12})
 	root := container.New(kit.Inset{Right: 12}, body)
@@ -75,10 +75,10 @@ func (s *card) doctorPage() fyne.CanvasObject {
 
 // zip asks where to, and writes the report with what belongs to it. What became of it
 // is said beside the button.
-func (s *card) zip(report diagnose.DoctorReport, button *kit.Button, told *kit.Line) {
+func (s *dialog) zip(report diagnose.DoctorReport, button *kit.Button, told *kit.Line) {
 	h := s.h
 	dir := h.App.Preferences().StringWithFallback(PrefSaveDir, native.Documents())
-	h.Ask(func(d native.FileDialogs) (string, error) {
+	h.ChooseFile(func(d native.FileDialogs) (string, error) {
 		return d.Save(kit.Tr("doctor.zip.title"), dir, diagnose.ZipName(h.Lang, time.Now()), kit.Tr("dialog.zip"), []string{"zip"})
 	}, func(path string) {
 		overwrite := true // the dialog has asked, but about the name it was given
@@ -102,7 +102,7 @@ func (s *card) zip(report diagnose.DoctorReport, button *kit.Button, told *kit.L
 
 // diagnosis is a report as lines: a mark, what was looked at, what was found, and
 // what to do.
-func (s *card) diagnosis(r diagnose.DoctorReport) []fyne.CanvasObject {
+func (s *dialog) diagnosis(r diagnose.DoctorReport) []fyne.CanvasObject {
 	h := s.h
 	verdict := kit.NewParagraph(r.Verdict(h.Lang), theme.ColorNameForeground, 500)
 	if !r.OK {
@@ -122,13 +122,13 @@ func (s *card) diagnosis(r diagnose.DoctorReport) []fyne.CanvasObject {
 }
 
 // installs says whether a report comes with the installation of the GPU runtime.
-func (s *card) installs(r diagnose.DoctorReport) bool {
+func (s *dialog) installs(r diagnose.DoctorReport) bool {
 	return s.h.Program.GPURuntime != nil && (r.GPURuntimeCommand() != "" || s.all.gpu != nil)
 }
 
 // runtimeCommand says what to type for the GPU's libraries, where the window itself
 // cannot lay them down.
-func (s *card) runtimeCommand(command string) fyne.CanvasObject {
+func (s *dialog) runtimeCommand(command string) fyne.CanvasObject {
 	text := kit.NewElastic(command, theme.ColorNameForeground, theme.SizeNameText)
 	b := kit.NewButton(kit.Tr("doctor.command.copy"), kit.Secondary, nil)
 	b.OnTapped = func() {

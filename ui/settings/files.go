@@ -25,7 +25,7 @@ type Cache interface {
 }
 
 // filesPage says where the data lie, and what the thumbnails take.
-func (s *card) filesPage() fyne.CanvasObject {
+func (s *dialog) filesPage() fyne.CanvasObject {
 	var pairs []fyne.CanvasObject
 	if file := s.h.Program.ResultsFile; file != "" {
 		pairs = append(pairs, label(kit.Tr("settings.results")),
@@ -44,14 +44,14 @@ func (s *card) filesPage() fyne.CanvasObject {
 }
 
 // place is a path with a button that opens its folder.
-func (s *card) place(path string, open func(context.Context, string) error) fyne.CanvasObject {
+func (s *dialog) place(path string, open func(context.Context, string) error) fyne.CanvasObject {
 	text := kit.NewParagraph(path, theme.ColorNameForeground, 400)
 	return container.New(kit.Stack{Gap: 8}, container.New(kit.Inset{Top: 7}, text),
 		container.New(kit.Row{}, kit.NewButton(kit.Tr("export.folder"), kit.Secondary, s.h.opener(open, path))))
 }
 
 // cachePairs are the settings of the thumbnails.
-func (s *card) cachePairs(cache Cache) []fyne.CanvasObject {
+func (s *dialog) cachePairs(cache Cache) []fyne.CanvasObject {
 	h, p := s.h, s.h.App.Preferences()
 	used := kit.NewElastic(kit.Tr("settings.cache.counting"), theme.ColorNameForeground, theme.SizeNameText)
 	empty := kit.NewButton(kit.Tr("settings.cache.clear"), kit.Secondary, nil)
@@ -91,7 +91,7 @@ func (s *card) cachePairs(cache Cache) []fyne.CanvasObject {
 }
 
 // logPairs are the settings of the log.
-func (s *card) logPairs(log *diagnose.Log) []fyne.CanvasObject {
+func (s *dialog) logPairs(log *diagnose.Log) []fyne.CanvasObject {
 	names := logLevels()
 	texts := []string{kit.Tr("settings.log.off"), kit.Tr("settings.log.usual"), kit.Tr("settings.log.all")}
 	at := slices.IndexFunc(names, func(n string) bool {

@@ -50,7 +50,7 @@ func (g *gpuInstall) show(buttons []*kit.Button, texts ...fyne.CanvasObject) {
 	}
 	g.body.Objects = append(texts, container.New(kit.Row{Gap: 10}, objects...))
 	g.body.Refresh()
-	if s := g.all.card; s != nil {
+	if s := g.all.dialog; s != nil {
 		s.body.Content.Refresh()
 		s.body.Refresh()
 		if focused {
@@ -106,12 +106,12 @@ func (g *gpuInstall) plan() {
 		case p.Complete:
 			g.finished()
 		default:
-			g.ask(p)
+			g.confirm(p)
 		}
 	})
 }
 
-func (g *gpuInstall) ask(p gpubundle.Plan) {
+func (g *gpuInstall) confirm(p gpubundle.Plan) {
 	a := kit.Args{"N": kit.Number(p.Packages), "Of": kit.Number(p.Of), "Download": gpubundle.Amount(p.Download),
 		"Unpacked": gpubundle.Amount(p.Unpacked), "Free": gpubundle.Amount(p.Free)}
 	text, begin := kit.Tr("gpu.ask", a), kit.Tr("gpu.go")
@@ -169,13 +169,13 @@ func sentenceOf(p gpubundle.Progress) string {
 	return kit.Tr("gpu.downloading", a)
 }
 
-// finished offers to open the engine again, which then chooses its device anew.
+// finished offers to open the engine again, which then chooses its device again.
 func (g *gpuInstall) finished() {
 	g.show([]*kit.Button{kit.NewButton(kit.Tr("gpu.reopen"), kit.Primary, func() {
 		g.all.gpu = nil
 		g.h.Reopen()
-		if g.all.card != nil {
-			g.all.card.show(PageDevice) // it says which device it becomes, and why
+		if g.all.dialog != nil {
+			g.all.dialog.show(PageDevice) // it says which device it becomes, and why
 		}
 	})}, loud(kit.Tr("gpu.done")))
 }

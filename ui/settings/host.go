@@ -51,8 +51,8 @@ type Host struct {
 	Counts    func() workspace.Counts
 	// Open shows a sheet with the focus on first.
 	Open func(s *kit.Sheet, first fyne.Focusable)
-	// Ask has the user choose a file.
-	Ask func(open func(d native.FileDialogs) (string, error), chosen func(path string))
+	// ChooseFile has the user choose a file.
+	ChooseFile func(open func(d native.FileDialogs) (string, error), chosen func(path string))
 	// Launch hands a path to a program of the system.
 	Launch func(open func(ctx context.Context, path string) error, path string)
 	// Reopen has the engine opened again.
@@ -60,7 +60,7 @@ type Host struct {
 	// SetThreshold and SetTheme apply at once.
 	SetThreshold func(t float32)
 	SetTheme     func(m kit.ThemeMode)
-	// Inspect shows the focused picture anew, ShowKeys the keys; Clear asks whether to
+	// Inspect shows the focused picture again, ShowKeys the keys; Clear asks whether to
 	// empty the list.
 	Inspect, ShowKeys, Clear func()
 }

@@ -31,12 +31,12 @@ func newThresholdControl(h Host) *thresholdControl {
 		h.SetThreshold(float32(v / 100))
 	}
 	c.usual = kit.NewButton(kit.Tr("threshold.usual"), kit.Secondary, func() { c.slide.SetValue(DefaultThreshold * 100) })
-	c.say()
+	c.update()
 	return c
 }
 
-// say shows the threshold and what it does to the pictures.
-func (c *thresholdControl) say() {
+// update shows the threshold and what it does to the pictures.
+func (c *thresholdControl) update() {
 	n := c.h.Counts()
 	c.value.Set(kit.Tr("threshold.value", kit.Args{"Percent": kit.WholePercent(c.h.Threshold())}))
 	c.effect.Set(kit.Tr("threshold.effect", kit.Args{"OK": kit.Number(n.OK), "Empty": kit.Number(n.Empty)}))

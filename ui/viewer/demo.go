@@ -34,7 +34,7 @@ type Demo struct {
 	took     *kit.BigText
 	file     *kit.BigText
 	hint     *kit.BigText
-	said     *kit.BigText
+	message  *kit.BigText
 	badge    *kit.Pill
 	controls *fyne.Container
 }
@@ -50,7 +50,7 @@ func NewDemo(h Host) *Demo {
 	d.Zoom = NewZoom(kit.RadiusCard, nil)
 	bold := func(size float32) *kit.BigText { t := kit.NewBigText(size); t.Bold = true; return t }
 	d.title, d.percent, d.note, d.took = bold(46), bold(46), kit.NewBigText(20), kit.NewBigText(20)
-	d.file, d.hint, d.said = kit.NewBigText(16), kit.NewBigText(22), kit.NewBigText(16)
+	d.file, d.hint, d.message = kit.NewBigText(16), kit.NewBigText(22), kit.NewBigText(16)
 	for i := range DemoAnswers {
 		d.names[i], d.scores[i], d.bars[i] = kit.NewBigText(24), kit.NewBigText(24), kit.NewBar(theme.ColorNamePrimary, kit.ColorLine)
 		d.scores[i].End = true
@@ -101,19 +101,19 @@ func (d *Demo) SetDetails(f Details, r workspace.Row, ok bool) {
 	}
 	d.ok = ok
 	if d.update(f, r) {
-		d.said.Set("", kit.ColorMuted)
+		d.message.Set("", kit.ColorMuted)
 		if ok {
-			d.ask()
+			d.requestPictures()
 		}
 	}
 	d.Refresh()
 }
 
-// ask wants the picture and its neighbours.
-func (d *Demo) ask() { d.host.Gallery.Want(d.requests(d.row, 0)...) }
+// requestPictures wants the picture and its neighbours.
+func (d *Demo) requestPictures() { d.host.Gallery.Request(d.requests(d.row, 0)...) }
 
-// Tell says something at the lower edge until another picture is shown.
-func (d *Demo) Tell(text string, color fyne.ThemeColorName) { d.said.Set(text, color) }
+// ShowNote says something at the lower edge until another picture is shown.
+func (d *Demo) ShowNote(text string, color fyne.ThemeColorName) { d.message.Set(text, color) }
 
 // TypedKey goes to another picture, or leaves; what is left goes to the window.
 func (d *Demo) TypedKey(e *fyne.KeyEvent) {
@@ -156,7 +156,7 @@ func milliseconds(d time.Duration) string {
 // CreateRenderer implements fyne.Widget.
 func (d *Demo) CreateRenderer() fyne.WidgetRenderer {
 	back := canvas.NewRectangle(nil)
-	objects := []fyne.CanvasObject{back, d.Zoom, d.title.Object, d.percent.Object, d.note.Object, d.took.Object, d.file.Object, d.hint.Object, d.said.Object, d.badge, d.controls}
+	objects := []fyne.CanvasObject{back, d.Zoom, d.title.Object, d.percent.Object, d.note.Object, d.took.Object, d.file.Object, d.hint.Object, d.message.Object, d.badge, d.controls}
 	for i := range DemoAnswers {
 		objects = append(objects, d.names[i].Object, d.scores[i].Object, d.bars[i])
 	}
@@ -249,5 +249,5 @@ func (d *Demo) arrange(size fyne.Size) {
 	d.took.Place(x, y+4*k, w, k, false)
 	m := d.controls.MinSize()
 	kit.Place(d.controls, size.Width-m.Width-pad, size.Height-foot+(foot-m.Height)/2, m.Width, m.Height)
-	d.said.Place(pad, size.Height-foot+18, max(0, size.Width-m.Width-3*pad), 1, false)
+	d.message.Place(pad, size.Height-foot+18, max(0, size.Width-m.Width-3*pad), 1, false)
 }

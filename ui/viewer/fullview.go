@@ -37,7 +37,7 @@ func (e *fullView) open(self interface {
 // leave gives the window back to the grid.
 func (e *fullView) leave(self fyne.CanvasObject) {
 	e.Zoom.showSize(0, 0)
-	e.host.Gallery.Want()
+	e.host.Gallery.Request()
 	c := e.host.Window.Canvas()
 	c.Overlays().Remove(self)
 	c.Focus(e.host.Grid)

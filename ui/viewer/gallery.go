@@ -18,8 +18,7 @@ type Request struct {
 // Gallery makes the large pictures of a row that is looked at, and those of its
 // neighbours ahead of time, one after the other off the main goroutine. It holds what
 // was last asked for and nothing else: three pictures of the screen's size, and one
-// with more pixels where that was asked for. What is not wanted any more is not made to
-// the end.
+// with more pixels where that was asked for. What is not requested any more is cancelled.
 type Gallery struct {
 	pictures Pictures
 	do       func(func())
@@ -27,11 +26,11 @@ type Gallery struct {
 
 	wake chan struct{}
 
-	mu     sync.Mutex
-	wished []Request // in the order in which they are made; the first is looked at
-	have   map[int]galleryPicture
-	now    Request            // what is being made
-	cancel context.CancelFunc // of it; nil while nothing is
+	mu       sync.Mutex
+	requests []Request // in the order in which they are made; the first is looked at
+	made     map[int]galleryPicture
+	current  Request            // what is being made
+	cancel   context.CancelFunc // of it; nil while nothing is
 }
 
 // galleryPicture is a picture that was made; img is nil where it could not be.
@@ -43,29 +42,29 @@ type galleryPicture struct {
 // NewGallery makes a gallery; its owner calls Run on a goroutine. do runs a function on the
 // main goroutine; paint is called there with a row and its picture, nil for none.
 func NewGallery(p Pictures, do func(func()), paint func(int, *image.RGBA)) *Gallery {
-	return &Gallery{pictures: p, do: do, paint: paint, wake: make(chan struct{}, 1), have: map[int]galleryPicture{}}
+	return &Gallery{pictures: p, do: do, paint: paint, wake: make(chan struct{}, 1), made: map[int]galleryPicture{}}
 }
 
-// Want asks for pictures in place of what was asked for before; none ends it. What is
+// Request asks for pictures in place of what was asked for before; none ends it. What is
 // there already of the first one is painted before want returns.
-func (g *Gallery) Want(wishes ...Request) {
+func (g *Gallery) Request(wishes ...Request) {
 	g.mu.Lock()
-	g.wished = wishes
-	for row, p := range g.have {
+	g.requests = wishes
+	for row, p := range g.made {
 		// All pixels of a picture that was looked at are too many for a neighbour.
-		if w := g.wish(row); w == nil || p.side > w.Side {
-			delete(g.have, row)
+		if w := g.requestOf(row); w == nil || p.side > w.Side {
+			delete(g.made, row)
 		}
 	}
 	if g.cancel != nil {
-		row := g.now.Row.Index
-		if g.wish(row) == nil || row != wishes[0].Row.Index && g.missing(&wishes[0]) {
+		row := g.current.Row.Index
+		if g.requestOf(row) == nil || row != wishes[0].Row.Index && g.missing(&wishes[0]) {
 			g.cancel() // also a neighbour, where the picture itself waits
 		}
 	}
 	var there galleryPicture
 	if len(wishes) > 0 {
-		there = g.have[wishes[0].Row.Index]
+		there = g.made[wishes[0].Row.Index]
 	}
 	g.mu.Unlock()
 	if there.img != nil {
@@ -77,11 +76,11 @@ func (g *Gallery) Want(wishes ...Request) {
 	}
 }
 
-// wish is what is wanted of a row; nil for nothing. The caller has the lock.
-func (g *Gallery) wish(row int) *Request {
-	for i := range g.wished {
-		if g.wished[i].Row.Index == row {
-			return &g.wished[i]
+// requestOf is what is wanted of a row; nil for nothing. The caller has the lock.
+func (g *Gallery) requestOf(row int) *Request {
+	for i := range g.requests {
+		if g.requests[i].Row.Index == row {
+			return &g.requests[i]
 		}
 	}
 	return nil
@@ -89,11 +88,11 @@ func (g *Gallery) wish(row int) *Request {
 
 // missing is whether a wish is still to be made. The caller has the lock.
 func (g *Gallery) missing(w *Request) bool {
-	p, there := g.have[w.Row.Index]
+	p, there := g.made[w.Row.Index]
 	return !there || p.side < w.Side
 }
 
-// Run makes pictures until ctx ends. Whoever paints goes first.
+// Run makes pictures until ctx ends. It runs at low priority, so that painting goes first.
 func (g *Gallery) Run(ctx context.Context) {
 	defer host.LowPriority()()
 	for {
@@ -106,22 +105,22 @@ func (g *Gallery) Run(ctx context.Context) {
 				return
 			}
 		}
-		g.sketch(c, w)
+		g.showThumbnail(c, w)
 		img, err := g.pictures.Preview(c, w.Row, w.Side)
 		if err != nil {
 			img = nil
 		}
-		g.made(c, w, img)
+		g.finish(c, w, img)
 		cancel()
 	}
 }
 
-// sketch shows the thumbnail of the picture that is looked at, which is there at once,
+// showThumbnail shows the thumbnail of the picture that is looked at, which is there at once,
 // until there is more.
-func (g *Gallery) sketch(ctx context.Context, w Request) {
+func (g *Gallery) showThumbnail(ctx context.Context, w Request) {
 	g.mu.Lock()
-	_, there := g.have[w.Row.Index]
-	looked := len(g.wished) > 0 && g.wished[0].Row.Index == w.Row.Index
+	_, there := g.made[w.Row.Index]
+	looked := len(g.requests) > 0 && g.requests[0].Row.Index == w.Row.Index
 	g.mu.Unlock()
 	if there || !looked {
 		return
@@ -136,26 +135,26 @@ func (g *Gallery) next(ctx context.Context) (w Request, c context.Context, cance
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.cancel = nil
-	for i := range g.wished {
-		if g.missing(&g.wished[i]) {
+	for i := range g.requests {
+		if g.missing(&g.requests[i]) {
 			c, cancel := context.WithCancel(ctx)
-			g.now, g.cancel = g.wished[i], cancel
-			return g.wished[i], c, cancel, true
+			g.current, g.cancel = g.requests[i], cancel
+			return g.requests[i], c, cancel, true
 		}
 	}
 	return Request{}, nil, nil, false
 }
 
-// made keeps a picture that is still wanted, and paints it where it is looked at.
-func (g *Gallery) made(ctx context.Context, w Request, img *image.RGBA) {
+// finish keeps a picture that is still wanted, and paints it where it is looked at.
+func (g *Gallery) finish(ctx context.Context, w Request, img *image.RGBA) {
 	g.mu.Lock()
 	g.cancel = nil
-	if ctx.Err() != nil || g.wish(w.Row.Index) == nil {
+	if ctx.Err() != nil || g.requestOf(w.Row.Index) == nil {
 		g.mu.Unlock()
 		return
 	}
-	g.have[w.Row.Index] = galleryPicture{w.Side, img}
-	looked := g.wished[0].Row.Index == w.Row.Index
+	g.made[w.Row.Index] = galleryPicture{w.Side, img}
+	looked := g.requests[0].Row.Index == w.Row.Index
 	g.mu.Unlock()
 	if looked {
 		g.do(func() { g.paint(w.Row.Index, img) })

@@ -12,7 +12,7 @@ import (
 	"wanwu/app/workspace"
 )
 
-// slowPictures takes a second a picture, and notes what it made and what was given up.
+// slowPictures takes a second a picture, and notes what it made and what was cancelled.
 type slowPictures struct {
 	made, given []string
 }
@@ -32,7 +32,7 @@ func (p *slowPictures) Preview(ctx context.Context, r workspace.Row, side int) (
 	return image.NewRGBA(image.Rect(0, 0, side, 1)), nil
 }
 
-func TestTheGalleryMakesThePictureThenItsNeighbours(t *testing.T) {
+func TestGalleryLoadsNeighbours(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &slowPictures{}
 		var painted []string
@@ -47,7 +47,7 @@ func TestTheGalleryMakesThePictureThenItsNeighbours(t *testing.T) {
 			for _, r := range rows {
 				w = append(w, Request{workspace.Row{Index: r}, 100})
 			}
-			g.Want(w...)
+			g.Request(w...)
 		}
 		look(5, 6, 4)
 		time.Sleep(time.Hour)
@@ -71,25 +71,25 @@ func TestTheGalleryMakesThePictureThenItsNeighbours(t *testing.T) {
 			t.Errorf("made %q, want %q", p.made[3:], want)
 		}
 		g.mu.Lock()
-		held := len(g.have)
+		held := len(g.made)
 		g.mu.Unlock()
 		if held != 3 {
 			t.Errorf("%d pictures are held, want those of the last three", held)
 		}
 		// All pixels of one, which are not held once it is a neighbour.
-		g.Want(Request{workspace.Row{Index: 31}, 5000}, Request{workspace.Row{Index: 32}, 100})
+		g.Request(Request{workspace.Row{Index: 31}, 5000}, Request{workspace.Row{Index: 32}, 100})
 		time.Sleep(time.Hour)
 		look(32, 31)
 		g.mu.Lock()
-		_, there := g.have[31]
+		_, there := g.made[31]
 		g.mu.Unlock()
 		if there {
 			t.Error("all pixels of a neighbour are held")
 		}
-		g.Want()
+		g.Request()
 		time.Sleep(time.Hour)
 		g.mu.Lock()
-		held = len(g.have)
+		held = len(g.made)
 		g.mu.Unlock()
 		if held != 0 {
 			t.Errorf("%d pictures are held when nothing is wanted", held)

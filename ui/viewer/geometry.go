@@ -25,7 +25,7 @@ func (v *geometry) whole() float64 {
 	return min(v.frameW/v.picW, v.frameH/v.picH)
 }
 
-// now is the scale that holds.
+// now is the present scale.
 func (v *geometry) now() float64 {
 	if v.fit {
 		return v.whole()

@@ -13,7 +13,7 @@ func under(v *geometry, x, y float64) (px, py float64) {
 
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-6 }
 
-func TestZoomKeepsWhatLiesUnderThePointer(t *testing.T) {
+func TestZoomKeepsPointUnderPointer(t *testing.T) {
 	v := &geometry{frameW: 800, frameH: 600, picW: 4000, picH: 3000, fit: true}
 	if v.now() != 0.2 {
 		t.Fatalf("the whole picture is at %v, want 0.2", v.now())
@@ -35,7 +35,7 @@ func TestZoomKeepsWhatLiesUnderThePointer(t *testing.T) {
 	}
 }
 
-func TestThePictureStaysInItsFrame(t *testing.T) {
+func TestZoomClampsToFrame(t *testing.T) {
 	v := &geometry{frameW: 800, frameH: 600, picW: 4000, picH: 300, fit: true}
 	v.pan(100, 100)
 	if x, y := v.corner(); !near(x, 0) || !near(y, 270) {
@@ -55,7 +55,7 @@ func TestThePictureStaysInItsFrame(t *testing.T) {
 	}
 }
 
-func TestDoubleClickGoesToThePixelsAndBack(t *testing.T) {
+func TestDoubleClickTogglesFullScale(t *testing.T) {
 	for _, c := range []struct{ pic, want float64 }{{4000, 1}, {400, 1}, {800, 2}} {
 		v := &geometry{frameW: 800, frameH: 800, picW: c.pic, picH: c.pic, fit: true}
 		v.toggle(10, 10)

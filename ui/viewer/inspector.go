@@ -90,7 +90,7 @@ func NewInspector(on Actions) *Inspector {
 // SetDetails puts a finding on the panel; a picture of another row goes away.
 func (n *Inspector) SetDetails(f Details) {
 	if !f.Written.Equal(n.Shown.Written) {
-		n.FileState = workspace.FileUnchanged // it is found out anew
+		n.FileState = workspace.FileUnchanged // it is found out again
 	}
 	if f.Row != n.Shown.Row {
 		n.missing, n.FileState = false, workspace.FileUnchanged

@@ -36,14 +36,14 @@ func NewPreviewer(p Pictures, maxSide int, do func(func()), paint func(int, *ima
 	return &Previewer{pictures: p, maxSide: maxSide, do: do, paint: paint, fileState: fate, wake: make(chan struct{}, 1)}
 }
 
-// Want asks for a row's picture in place of what was asked for before; nil
+// Request asks for a row's picture in place of what was asked for before; nil
 // for none.
-func (p *Previewer) Want(r *workspace.Row) { p.ask(r, 0) }
+func (p *Previewer) Request(r *workspace.Row) { p.request(r, 0) }
 
-// WantDetail asks for the same picture again, at most side pixels a side.
-func (p *Previewer) WantDetail(r *workspace.Row, side int) { p.ask(r, side) }
+// RequestDetail asks for the same picture again, at most side pixels a side.
+func (p *Previewer) RequestDetail(r *workspace.Row, side int) { p.request(r, side) }
 
-func (p *Previewer) ask(r *workspace.Row, detail int) {
+func (p *Previewer) request(r *workspace.Row, detail int) {
 	p.mu.Lock()
 	p.next, p.detail = r, detail
 	if p.cancel != nil {
@@ -56,7 +56,7 @@ func (p *Previewer) ask(r *workspace.Row, detail int) {
 	}
 }
 
-// Run makes pictures until ctx ends. Whoever paints goes first.
+// Run makes pictures until ctx ends. It runs at low priority, so that painting goes first.
 func (p *Previewer) Run(ctx context.Context) {
 	defer host.LowPriority()()
 	for {

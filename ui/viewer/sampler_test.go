@@ -9,9 +9,9 @@ import (
 	"golang.org/x/image/math/f64"
 )
 
-// TestTheSamplerDrawsAsALibraryDoes compares it with x/image/draw, which takes ten
+// TestSamplerMatchesLibrary compares it with x/image/draw, which takes ten
 // times as long, at any scale and place.
-func TestTheSamplerDrawsAsALibraryDoes(t *testing.T) {
+func TestSamplerMatchesLibrary(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var sample sampler
 	for range 300 {
@@ -35,7 +35,7 @@ func TestTheSamplerDrawsAsALibraryDoes(t *testing.T) {
 	}
 }
 
-func TestTheSamplerStaysInsideOfWhatThereIs(t *testing.T) {
+func TestSamplerStaysInBounds(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	var sample sampler
 	dst := image.NewRGBA(image.Rect(0, 0, 50, 40))

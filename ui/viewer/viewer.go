@@ -31,10 +31,10 @@ type Viewer struct {
 	full   bool // the viewer has put the window on the whole screen
 	detail bool // all pixels were asked for
 
-	said  *kit.Line
-	level *kit.Line
-	bar   *fyne.Container
-	wide  *kit.Button
+	message *kit.Line
+	scale   *kit.Line
+	bar     *fyne.Container
+	wide    *kit.Button
 }
 
 var (
@@ -45,17 +45,17 @@ var (
 // New makes the viewer, which is not shown yet.
 func New(h Host) *Viewer {
 	v := &Viewer{fullView: fullView{host: h, Details: Details{Row: -1}}}
-	v.Zoom = NewZoom(0, v.wantDetail)
-	v.Zoom.moved = v.sayLevel
-	v.level = kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
-	v.level.Align = fyne.TextAlignCenter
-	v.said = kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
+	v.Zoom = NewZoom(0, v.requestDetail)
+	v.Zoom.moved = v.showScale
+	v.scale = kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
+	v.scale.Align = fyne.TextAlignCenter
+	v.message = kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText)
 	v.wide = kit.NewButton(kit.Tr("viewer.full"), kit.Secondary, v.toggleFull)
 	step := func(k fyne.KeyName) func() { return func() { h.Grid.TypedKey(&fyne.KeyEvent{Name: k}) } }
 	v.bar = container.New(kit.Row{Gap: 8},
 		kit.NewButton("←", kit.Secondary, step(fyne.KeyLeft)), kit.NewButton("→", kit.Secondary, step(fyne.KeyRight)),
 		kit.NewButton(kit.Tr("toolbar.smaller"), kit.Glyph, func() { v.Zoom.zoom(1/ZoomStep, nil) }),
-		container.New(kit.Sized{Width: 52, Height: 28}, v.level),
+		container.New(kit.Sized{Width: 52, Height: 28}, v.scale),
 		kit.NewButton(kit.Tr("toolbar.larger"), kit.Glyph, func() { v.Zoom.zoom(ZoomStep, nil) }),
 		kit.NewButton(kit.Tr("viewer.copy"), kit.Secondary, h.Copy), v.wide,
 		kit.NewButton(kit.Tr("dialog.close"), kit.Primary, v.Close))
@@ -93,19 +93,19 @@ func (v *Viewer) SetDetails(f Details, r workspace.Row) {
 	}
 	if v.update(f, r) {
 		v.detail = false
-		v.Tell(kit.Tr("viewer.keys"), kit.ColorMuted)
-		v.ask()
+		v.ShowNote(kit.Tr("viewer.keys"), kit.ColorMuted)
+		v.requestPictures()
 	}
 	v.Refresh()
 }
 
-// ask wants the picture and its neighbours in the screen's size.
-func (v *Viewer) ask() {
+// requestPictures wants the picture and its neighbours in the screen's size.
+func (v *Viewer) requestPictures() {
 	side := 0
 	if v.detail {
 		side = DetailSide(v.row)
 	}
-	v.host.Gallery.Want(v.requests(v.row, side)...)
+	v.host.Gallery.Request(v.requests(v.row, side)...)
 }
 
 // requests are a picture and its neighbours, as large as the screen shows them; side is
@@ -142,24 +142,24 @@ func DetailSide(r workspace.Row) int {
 	return long
 }
 
-// wantDetail wants all pixels of the picture.
-func (v *Viewer) wantDetail() {
+// requestDetail wants all pixels of the picture.
+func (v *Viewer) requestDetail() {
 	if v.Shown && v.row.Width > 0 {
 		v.detail = true
-		v.ask()
+		v.requestPictures()
 	}
 }
 
-// Tell says something below the picture until another one is shown.
-func (v *Viewer) Tell(text string, color fyne.ThemeColorName) { v.said.SetColored(text, color) }
+// ShowNote says something below the picture until another one is shown.
+func (v *Viewer) ShowNote(text string, color fyne.ThemeColorName) { v.message.SetColored(text, color) }
 
-// sayLevel writes how near the picture is.
-func (v *Viewer) sayLevel() {
+// showScale writes how near the picture is.
+func (v *Viewer) showScale() {
 	text := ""
 	if v.Zoom.base != nil {
 		text = kit.WholePercent(float32(math.Round(v.Zoom.geo.now()*100) / 100))
 	}
-	v.level.Set(text)
+	v.scale.Set(text)
 }
 
 // Close leaves the viewer, and the whole screen where it has put the window there; twice is
@@ -242,9 +242,9 @@ func (v *Viewer) CreateRenderer() fyne.WidgetRenderer {
 		room := max(0, size.Width-m.Width-48)
 		kit.Place(title, 16, size.Height-viewerBar+8, room, 26)
 		kit.Place(meta, 16, size.Height-viewerBar+34, room, 20)
-		kit.Place(v.said, 16, size.Height-viewerBar+55, room, 20)
+		kit.Place(v.message, 16, size.Height-viewerBar+55, room, 20)
 		if v.Shown && v.Details.Row >= 0 && !v.detail {
-			v.ask() // a larger frame needs more pixels
+			v.requestPictures() // a larger frame needs more pixels
 		}
 	}
 	update := func() {
@@ -263,7 +263,7 @@ func (v *Viewer) CreateRenderer() fyne.WidgetRenderer {
 	}
 	update()
 	return &kit.Renderer{
-		Parts: []fyne.CanvasObject{back, v.Zoom, note, title, meta, v.said, v.bar}, Update: update, Arrange: layout,
+		Parts: []fyne.CanvasObject{back, v.Zoom, note, title, meta, v.message, v.bar}, Update: update, Arrange: layout,
 		Min: func() fyne.Size { return fyne.Size{} },
 	}
 }

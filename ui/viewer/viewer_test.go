@@ -9,7 +9,7 @@ import (
 	"wanwu/app/workspace"
 )
 
-func TestViewerAsksForNoMoreThanTheScreenShows(t *testing.T) {
+func TestViewerPictureSize(t *testing.T) {
 	test.NewTempApp(t)
 	win := test.NewWindow(nil)
 	defer win.Close()

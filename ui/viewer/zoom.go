@@ -22,17 +22,17 @@ const ZoomStep = 1.25
 // frame, whatever the picture's size.
 type Zoom struct {
 	widget.BaseWidget
-	geo    geometry
-	radius float32       // of the corners, dp
-	base   *image.RGBA   // enough for the whole picture in the frame; nil for none
-	detail *image.RGBA   // more of it, once it was asked for; nil for none
-	halves []*image.RGBA // base or detail, and smaller forms of it
-	want   func()        // asks for the detail, once a picture; nil where there is none to be had
-	moved  func()        // the scale has changed
-	asked  bool          // the detail was asked for
-	fast   bool          // while it is moved: nearness before beauty
-	last   *image.RGBA   // what was drawn last, drawn over the next time
-	raster *canvas.Raster
+	geo       geometry
+	radius    float32       // of the corners, dp
+	base      *image.RGBA   // enough for the whole picture in the frame; nil for none
+	detail    *image.RGBA   // more of it, once it was asked for; nil for none
+	halves    []*image.RGBA // base or detail, and smaller forms of it
+	onDetail  func()        // asks for the detail, once a picture; nil where there is none to be had
+	moved     func()        // the scale has changed
+	requested bool          // the detail was asked for
+	fast      bool          // while it is moved: speed before quality
+	last      *image.RGBA   // what was drawn last, drawn over the next time
+	raster    *canvas.Raster
 
 	sampler sampler
 }
@@ -47,7 +47,7 @@ var (
 // NewZoom makes a frame without a picture. radius is that of its corners in dp; want asks
 // for more pixels, once a picture, nil where there are none to be had.
 func NewZoom(radius float32, want func()) *Zoom {
-	z := &Zoom{radius: radius, want: want, geo: geometry{fit: true}}
+	z := &Zoom{radius: radius, onDetail: want, geo: geometry{fit: true}}
 	z.raster = canvas.NewRaster(z.draw)
 	z.ExtendBaseWidget(z)
 	return z
@@ -57,7 +57,7 @@ func NewZoom(radius float32, want func()) *Zoom {
 // pixels, 0 where that is not known before it comes.
 func (z *Zoom) showSize(width, height int) {
 	z.geo.picW, z.geo.picH, z.geo.fit = float64(width), float64(height), true
-	z.base, z.detail, z.halves, z.asked = nil, nil, nil, false
+	z.base, z.detail, z.halves, z.requested = nil, nil, nil, false
 	z.changed()
 }
 
@@ -73,7 +73,7 @@ func (z *Zoom) set(img *image.RGBA) {
 	}
 	// The pixels have the last word on the shape: the file may have changed since.
 	z.geo.picH = z.geo.picW * float64(img.Rect.Dy()) / float64(img.Rect.Dx())
-	if z.asked && z.base != nil && img.Rect.Dx() > z.base.Rect.Dx() {
+	if z.requested && z.base != nil && img.Rect.Dx() > z.base.Rect.Dx() {
 		z.detail = img
 	} else {
 		z.base = img
@@ -81,11 +81,11 @@ func (z *Zoom) set(img *image.RGBA) {
 	z.changed()
 }
 
-// changed draws anew and asks for more pixels where the present ones are too few.
+// changed draws again and asks for more pixels where the present ones are too few.
 func (z *Zoom) changed() {
-	if z.want != nil && !z.asked && !z.geo.fit && z.base != nil && float64(z.base.Rect.Dx())*1.05 < z.geo.picW*min(z.geo.scale, 1) {
-		z.asked = true
-		z.want()
+	if z.onDetail != nil && !z.requested && !z.geo.fit && z.base != nil && float64(z.base.Rect.Dx())*1.05 < z.geo.picW*min(z.geo.scale, 1) {
+		z.requested = true
+		z.onDetail()
 	}
 	if z.moved != nil {
 		z.moved()
@@ -157,7 +157,7 @@ func (z *Zoom) Dragged(e *fyne.DragEvent) {
 	z.pan(float64(e.Dragged.DX)*s, float64(e.Dragged.DY)*s)
 }
 
-// DragEnd draws once more, with care.
+// DragEnd draws once more, smoothly.
 func (z *Zoom) DragEnd() {
 	if z.fast {
 		z.fast = false

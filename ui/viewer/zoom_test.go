@@ -37,7 +37,7 @@ func newZoom(t *testing.T, want func()) *Zoom {
 	return z
 }
 
-func TestWheelAndDragShowAnotherPart(t *testing.T) {
+func TestZoomAndPan(t *testing.T) {
 	asked := 0
 	z := newZoom(t, func() { asked++ })
 	z.showSize(800, 400)
@@ -78,7 +78,7 @@ func TestWheelAndDragShowAnotherPart(t *testing.T) {
 	}
 }
 
-func TestOnePixelIsOnePixelAtAHundredPercent(t *testing.T) {
+func TestFullScaleIsPixelExact(t *testing.T) {
 	z := newZoom(t, nil)
 	img := gradient(1000, 500)
 	z.showSize(1000, 500)
@@ -91,7 +91,7 @@ func TestOnePixelIsOnePixelAtAHundredPercent(t *testing.T) {
 	}
 }
 
-func TestAFileThatChangedItsShape(t *testing.T) {
+func TestZoomAfterShapeChange(t *testing.T) {
 	z := newZoom(t, nil)
 	z.showSize(800, 400)
 	z.set(gradient(50, 100))
@@ -107,9 +107,9 @@ func TestAFileThatChangedItsShape(t *testing.T) {
 	}
 }
 
-// TestAWholePictureIsTheMeanOfItsPixels: much smaller than it is, a picture of fine
+// TestWholePictureAveragesPixels: much smaller than it is, a picture of fine
 // stripes is grey, not one of the stripes.
-func TestAWholePictureIsTheMeanOfItsPixels(t *testing.T) {
+func TestWholePictureAveragesPixels(t *testing.T) {
 	z := newZoom(t, nil)
 	img := image.NewRGBA(image.Rect(0, 0, 3201, 1601))
 	for i := range img.Pix {
@@ -135,7 +135,7 @@ func BenchmarkZoom(b *testing.B) {
 			z.showSize(4000, 3000)
 			z.geo.resize(1800, 916)
 			z.set(image.NewRGBA(image.Rect(0, 0, 1222, 916)))
-			z.asked = true
+			z.requested = true
 			z.set(image.NewRGBA(image.Rect(0, 0, 4000, 3000)))
 			if scale > 0 {
 				z.geo.zoom(scale, 10, 10)

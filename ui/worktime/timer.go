@@ -57,7 +57,7 @@ func (t *Timer) Snapshot() map[string]Work {
 	return maps.Clone(t.works)
 }
 
-// Reset begins anew.
+// Reset begins again.
 func (t *Timer) Reset() {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -1,36 +1,20 @@
-package ui
+package chrome
 
 import (
 	"cmp"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"wanwu/inference/source"
-
-	"fyne.io/fyne/v2"
 
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/ui/kit"
 )
 
-// droppedPaths is the files and folders among what was dropped; others counts
-// what is neither, such as a picture dragged from a web page.
-func droppedPaths(uris []fyne.URI) (paths []string, others int) {
-	for _, u := range uris {
-		if u == nil || u.Scheme() != "file" || u.Path() == "" {
-			others++
-			continue
-		}
-		paths = append(paths, filepath.FromSlash(u.Path()))
-	}
-	return paths, others
-}
-
-// dropSummary is 「新增 812 · “合同”里没有找到图片 · 跳过 9（不是图片 7 · 已在列表中 2）」;
+// DropSummary is 「新增 812 · “合同”里没有找到图片 · 跳过 9（不是图片 7 · 已在列表中 2）」;
 // empty where nothing was added or left out.
-func dropSummary(st session.Status, l words.Lang) string {
+func DropSummary(st session.Status, l words.Lang) string {
 	var parts []string
 	if st.Added > 0 {
 		parts = append(parts, kit.Tr("drop.added", kit.Args{"N": kit.Number(st.Added)}))
@@ -84,9 +68,9 @@ func skipSummary(skipped map[source.SkipReason]int, l words.Lang) string {
 	return kit.Tr("drop.skipped", kit.Args{"N": kit.Number(total), "Why": strings.Join(reasons, " · ")})
 }
 
-// nothingFound is the sentence for a drop that brought no picture; empty where
+// NothingFound is the sentence for a drop that brought no picture; empty where
 // it is not over, brought some, or was stopped before it could.
-func nothingFound(st session.Status, roots []string, l words.Lang) string {
+func NothingFound(st session.Status, roots []string, l words.Lang) string {
 	if st.Phase != session.Ready || st.Scanning || st.Total > 0 || st.Stopped || st.Err != nil || len(roots) == 0 {
 		return ""
 	}
@@ -104,9 +88,9 @@ func nothingFound(st session.Status, roots []string, l words.Lang) string {
 	return said
 }
 
-// titleOf is the window's title: it carries the progress, so that a taskbar
+// Title is the window's title: it carries the progress, so that a taskbar
 // shows it.
-func titleOf(st session.Status) string {
+func Title(st session.Status) string {
 	name := kit.Tr("app.name")
 	n := kit.Args{"Name": name, "Done": st.Finished, "Total": st.Total, "OK": st.Finished - st.Failed, "Failed": st.Failed}
 	switch {
@@ -120,35 +104,4 @@ func titleOf(st session.Status) string {
 		return kit.Tr("title.failed", n)
 	}
 	return kit.Tr("title.done", n)
-}
-
-// tellNews says in one line what matters now: how the last run failed, what
-// the last drop brought.
-func (dp *drops) tellNews() {
-	st := dp.frame.status
-	text, color := "", kit.ColorMuted
-	switch {
-	case st.Phase == session.Ready && st.Err != nil:
-		text, color = words.Sentence(dp.opts.Lang, st.Err), kit.ColorWrong
-	case st.Phase == session.Loading || st.Phase == session.Broken:
-		return // what was said of the queued drop stands
-	case reflect.DeepEqual(st, dp.follow.before):
-		return // the drop has not begun
-	default:
-		text = dropSummary(st, dp.opts.Lang)
-		if st.NoPictures != "" {
-			color = kit.ColorUnsure
-		}
-	}
-	nothing := nothingFound(st, dp.dropped, dp.opts.Lang)
-	if nothing != "" {
-		text, color = nothing, kit.ColorUnsure
-		if dp.frame.counts.All == 0 {
-			text = "" // it is said in the middle
-		}
-	}
-	dp.empty.say(nothing)
-	if text != "" || dp.opts.Warning == "" || dp.dropped != nil {
-		dp.tell(text, color)
-	}
 }

@@ -1,0 +1,104 @@
+package chrome
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"wanwu/ui/find"
+	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
+)
+
+// wideEnough is the window's width from which on the inspector stands beside
+// the grid by itself; below, a button of the toolbar opens it.
+const wideEnough float32 = 1080
+
+// Layout arranges the window: bars at the top and bottom, the side list,
+// the middle, the inspector, and the hairlines between them.
+type Layout struct {
+	toolbar, side, status *kit.Surface
+	Top, List, Bottom     fyne.CanvasObject
+	Strip                 fyne.CanvasObject // above the middle, while it has something to say
+	Middle                fyne.CanvasObject
+	panel                 *kit.Surface
+	Inspector             fyne.CanvasObject
+	lines                 [4]*kit.Surface // under the toolbar, over the status bar, beside side list and inspector
+
+	Filled bool // whether there are pictures to inspect
+	Opened bool // whether the inspector was asked for in a narrow window
+	Wide   bool // whether the window was wide enough when last laid out
+
+	OnWide func() // called when wide has changed
+
+	Over     fyne.CanvasObject // hangs over the rest, and lays itself out
+	OnLayout func()            // called when everything has its place
+}
+
+// NewLayout makes the layout; the caller sets the parts before it is used.
+func NewLayout() *Layout {
+	l := &Layout{
+		toolbar: kit.NewSurface(kit.ColorSurface, "", 0), side: kit.NewSurface(kit.ColorSurface, "", 0),
+		status: kit.NewSurface(kit.ColorSurface, "", 0), panel: kit.NewSurface(kit.ColorSurface, "", 0),
+	}
+	for i := range l.lines {
+		l.lines[i] = kit.NewSurface(kit.ColorLine, "", 0)
+	}
+	return l
+}
+
+// Objects are the parts from back to front.
+func (l *Layout) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{
+		kit.NewSurface(theme.ColorNameBackground, "", 0), l.Middle,
+		l.toolbar, l.side, l.panel, l.status,
+		l.lines[0], l.lines[1], l.lines[2], l.lines[3],
+		l.Top, l.List, l.Inspector, l.Bottom, l.Strip, l.Over,
+	}
+}
+
+// Layout implements fyne.Layout.
+func (l *Layout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const top, bottom = ToolbarHeight, statusHeight
+	w, h := size.Width, size.Height
+	body := max(0, h-top-bottom)
+	kit.Place(objects[0], 0, 0, w, h)
+	kit.Place(l.toolbar, 0, 0, w, top)
+	kit.Place(l.Top, 0, 0, w, top-1)
+	kit.Place(l.lines[0], 0, top-1, w, 1)
+	kit.Place(l.status, 0, h-bottom, w, bottom)
+	kit.Place(l.Bottom, 0, h-bottom+1, w, bottom-1)
+	kit.Place(l.lines[1], 0, h-bottom, w, 1)
+	kit.Place(l.side, 0, top, find.SideWidth, body)
+	kit.Place(l.List, 0, top, find.SideWidth-1, body)
+	kit.Place(l.lines[2], find.SideWidth-1, top, 1, body)
+
+	wide := w >= wideEnough
+	right := float32(0)
+	on := l.Filled && (wide || l.Opened)
+	if on {
+		right = viewer.InspectorWidth
+		kit.Place(l.panel, w-right, top, right, body)
+		kit.Place(l.Inspector, w-right, top, right, body)
+		kit.Place(l.lines[3], w-right, top, 1, body)
+	}
+	kit.SetShown(l.panel, on)
+	kit.SetShown(l.Inspector, on)
+	kit.SetShown(l.lines[3], on)
+	room := max(0, w-find.SideWidth-right)
+	above := float32(0)
+	if l.Strip.Visible() {
+		above = StripHeight
+		kit.Place(l.Strip, find.SideWidth, top, room, above)
+	}
+	kit.Place(l.Middle, find.SideWidth, top+above, room, max(0, body-above))
+	if wide != l.Wide {
+		l.Wide = wide
+		if l.OnWide != nil {
+			l.OnWide()
+		}
+	}
+	l.OnLayout()
+}
+
+// MinSize is the smallest window that still works.
+func (l *Layout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(880, 560) }
