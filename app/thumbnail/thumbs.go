@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	// Side is the longest side of a thumbnail in pixels: a card at its
+	// Side is the longest side of a thumbnail in pixels: a cell of the grid at its
 	// largest, and an xlsx cell at 200 % zoom.
 	Side = 320
 	// DefaultThumbBytes bounds the disk cache: some 40,000 thumbnails.
@@ -30,11 +30,11 @@ const (
 // content, so that one that was moved or renamed keeps its own and one that was edited
 // gets a new one; where a picture's content is not known, its path, size and time of
 // change stand for it. It may be used from any goroutine. A cache that cannot be written
-// costs speed, not results: the first failure is kept in Err for who asks.
+// costs speed, not results: Err is the first failure.
 type Cache struct {
 	dir    string
 	budget *imagefile.Budget
-	over   chan struct{} // it is time to tidy up
+	over   chan struct{} // Tend is to check the limit
 
 	tidying sync.Mutex // one at a time lists and removes
 
@@ -50,7 +50,7 @@ type Cache struct {
 const maxBytes = 4 * Side * Side
 
 // New opens the cache in dir, which is made where it is missing. limit is
-// in bytes; Tend keeps to it.
+// in bytes; Tend enforces it.
 func New(dir string, limit int64) (*Cache, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, inference.Wrap(dir, err)
@@ -147,7 +147,7 @@ func (t *Cache) Load(ctx context.Context, r workspace.Row) (*image.RGBA, error) 
 	if img, err := imagefile.DecodeThumb(data); err == nil {
 		return img, nil
 	}
-	os.Remove(t.path(r.Item()))
+	_ = os.Remove(t.path(r.Item())) // one that stays is removed with the oldest
 	return t.Preview(ctx, r, Side)
 }
 
