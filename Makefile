@@ -15,11 +15,12 @@ export WANWU_HEIF := $(wildcard $(CURDIR)/build/heif)
 FUZZTIME ?= 5s
 # Flags of `wanwu bench`, such as --quick or --json.
 BENCH ?=
-# What lies below the window has goroutines of its own and runs under the race
-# detector. The window is left out: its C code would be compiled a second time, for
-# minutes, and it keeps to one goroutine. So is app/bench, which measures.
+# What has goroutines of its own runs under the race detector: what lies below the window,
+# and the window's parts, whose tests need no C code. The window itself is left out, with
+# what needs it: its C code would be compiled a second time, and its tests take ten times
+# as long there. So is app/bench, which measures.
 PACKAGES = $(shell go list -tags $(TAGS) ./...)
-RACE     = $(filter-out wanwu/app/bench,$(filter wanwu/inference wanwu/inference/% wanwu/app/%,$(PACKAGES)))
+RACE     = $(filter-out wanwu/app/bench wanwu/ui/launch wanwu/ui/trial,$(filter wanwu/inference wanwu/inference/% wanwu/app/% wanwu/ui/%,$(PACKAGES)))
 REST     = $(filter-out $(RACE),$(PACKAGES))
 
 .DEFAULT_GOAL := help
