@@ -18,20 +18,37 @@ func LangOf(flag, locale string) Lang {
 	if s == "" {
 		s = strings.ToLower(locale)
 	}
-	if s == "en" || strings.HasPrefix(s, "en_") || strings.HasPrefix(s, "en-") {
+	if end := strings.IndexAny(s, "_-.@"); end >= 0 {
+		s = s[:end]
+	}
+	if s == "en" {
 		return English
 	}
 	return Chinese
 }
 
-// LocaleOf reads the locale from the environment in POSIX's order of
-// precedence: LC_ALL, LC_MESSAGES, LANG. Where that has none, the system is asked
-// that has a language of its own.
+// LocaleOf returns the locale of the environment: the first of LC_ALL, LC_MESSAGES and LANG
+// that is set, and in its place the first of LANGUAGE where that locale is one of a language,
+// as gettext does. Where nothing is set, the system is asked if it has a language of its own.
 func LocaleOf(getenv func(string) string) string {
 	for _, k := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := getenv(k); v != "" {
-			return v
+		v := getenv(k)
+		if v == "" {
+			continue
 		}
+		if first, _, _ := strings.Cut(getenv("LANGUAGE"), ":"); first != "" && !languageless(v) {
+			return first
+		}
+		return v
+	}
+	if first, _, _ := strings.Cut(getenv("LANGUAGE"), ":"); first != "" {
+		return first
 	}
 	return systemLocale()
+}
+
+// languageless is whether a locale names no language: C, C.UTF-8, POSIX.
+func languageless(locale string) bool {
+	name, _, _ := strings.Cut(locale, ".")
+	return name == "C" || name == "POSIX"
 }

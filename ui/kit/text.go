@@ -1,12 +1,11 @@
 package kit
 
 import (
-	"encoding/json"
 	"fmt"
-	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -17,34 +16,28 @@ import (
 // Args are the values of a text's {Name} places.
 type Args = words.Args
 
-// Tr is the text of a key of the catalogue in package words, in the language that LoadTexts
-// chose; a key without a text shows itself, which a test rules out.
+// language is the one that the interface speaks; Chinese until LoadTexts chooses. Every
+// widget asks for it, as it would ask Fyne's own table, which knows one language at a
+// time as well but picks it by the system's locale and answers with keys where the name
+// of the locale and the name of the texts differ.
+var language atomic.Value
+
+// Tr returns the text of a key of the catalogue in package words, in the language that
+// LoadTexts chose; a key without a text shows itself, which a test rules out.
 func Tr(key string, a ...Args) string {
-	if len(a) > 0 {
-		return lang.X(key, key, a[0])
+	l, ok := language.Load().(words.Lang)
+	if !ok {
+		l = words.Chinese
 	}
-	return lang.X(key, key)
+	if len(a) > 0 {
+		return words.T(l, key, a[0])
+	}
+	return words.T(l, key)
 }
 
-// LoadTexts makes l the language of the interface. Fyne picks a language by the
-// system's locale and offers no other way; since ours is a choice of the user
-// (Chinese unless the locale or a setting says English), the chosen texts are
-// registered under the very name that Fyne will look for, in Fyne's form: a place is
-// {{.Name}}.
-func LoadTexts(l words.Lang) error {
-	all, place := words.All(l), regexp.MustCompile(`\{([A-Z]\w*)\}`)
-	for key, text := range all {
-		all[key] = place.ReplaceAllString(text, "{{.$1}}")
-	}
-	data, err := json.Marshal(all)
-	if err != nil {
-		return fmt.Errorf("texts: %w", err)
-	}
-	if err := lang.AddTranslationsForLocale(data, lang.SystemLocale()); err != nil {
-		return fmt.Errorf("texts: %w", err)
-	}
-	return nil
-}
+// LoadTexts makes l the language of the interface, whatever the system's locale is called.
+// What was written before stays as it is.
+func LoadTexts(l words.Lang) { language.Store(l) }
 
 // Locale is the locale of the user, the same as the command line's. On macOS a program
 // that is not started from a terminal has to ask the system for it.

@@ -43,10 +43,7 @@ func New(arguments []string) (front *Front, status int) {
 	flags, wrong := ParseFlags(arguments)
 	app := fyneapp.NewWithID("io.github.wanwu.desktop")
 	lang := settings.Language(app.Preferences(), flags.Lang, kit.Locale(os.Getenv))
-	if err := kit.LoadTexts(lang); err != nil {
-		native.ShowError(err.Error())
-		return nil, 1
-	}
+	kit.LoadTexts(lang)
 	switch {
 	case AskedForHelp(wrong):
 		native.ShowText(flags.Usage())
