@@ -104,14 +104,6 @@ func langFlag(args []string) string {
 	return ""
 }
 
-// pick chooses one of two texts by language.
-func pick(l words.Lang, zh, en string) string {
-	if l == words.English {
-		return en
-	}
-	return zh
-}
-
 func newRoot(env Env, l words.Lang) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "wanwu",

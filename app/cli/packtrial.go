@@ -87,7 +87,7 @@ func (p *trial) json() packJSON {
 
 // line says in a line what a pack is and how fast it is here.
 func (p *trial) line(l words.Lang) string {
-	return fmt.Sprintf(pick(l, "%s · %s · %d 个标签 · 输入 %d×%d · 许可 %s · 本机 CPU 单张 %d 毫秒", "%s · %s · %d labels · input %d×%d · licence %s · %d ms a picture on this CPU"),
+	return words.T(l, "cli.packtrial.labels_input_licence_ms",
 		printable(p.info.PackID), printable(p.info.PackTitle), len(p.vocabulary), p.info.InputWidth, p.info.InputHeight, printable(p.info.License), p.info.Warm.Milliseconds())
 }
 
