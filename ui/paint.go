@@ -72,6 +72,7 @@ func (w *Window) paintRows(old, f frame) {
 			w.win.Canvas().Focus(w.grid)
 		}
 	}
+	w.judging.goBack(f.revision)
 	w.picture.inspect()
 	w.finder.renameFollowed()
 }
