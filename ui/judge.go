@@ -17,6 +17,17 @@ type judging struct {
 	grid    *grid.Grid
 	view    *watch.View
 	undone  *undoStack
+
+	back *returning // what undo brings back, until it is among the pictures again; nil for nothing
+}
+
+// returning is a picture whose verdict was taken back. It may be no longer among those that
+// are shown, as where one looks at what is still to judge: it comes back with the next look,
+// and what is said until then waits for that, or it would be said of the one beside it.
+type returning struct {
+	row      int
+	revision uint64   // of the workspace from which on it is listed, if it is at all
+	then     []func() // what was said meanwhile
 }
 
 // judge says of the picture with the focus, or of all that are selected where they are
@@ -24,6 +35,10 @@ type judging struct {
 // empty where that is not said. After a single one it goes on to the next.
 func (j *judging) judge(v workspace.Verdict, label string) {
 	if j.frame.Counts.All == 0 || !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
+		return
+	}
+	if j.back != nil {
+		j.back.then = append(j.back.then, func() { j.judge(v, label) })
 		return
 	}
 	if j.grid.Selection().Count() > 1 && !j.picture.viewer.Shown {
@@ -88,12 +103,35 @@ func (j *judging) pushUndo(before []workspace.Judged) {
 	}
 }
 
-// undo takes a judgement back, and goes to its picture where it is one that is
-// shown.
+// undo takes a judgement back, and goes to its picture: at once where that is shown, else
+// with the look that lists it again.
 func (j *judging) undo(before []workspace.Judged) {
-	j.opts.Session.Workspace().Judge(before)
-	if i, ok := j.view.Find(before[0].Row); ok && len(before) == 1 {
+	ws := j.opts.Session.Workspace()
+	was := ws.Revision()
+	ws.Judge(before)
+	i, shown := j.view.Find(before[0].Row)
+	switch now := ws.Revision(); {
+	case len(before) > 1:
+	case shown:
 		j.work("judge", func() { j.grid.MoveTo(i, 0) })
+	case now != was: // else there is no look to wait for
+		j.back = &returning{row: before[0].Row, revision: now}
 	}
 	j.refresh()
+}
+
+// goBack gives the focus to a picture that undo has brought back and does what waited for
+// it, once a frame of at least its revision is shown.
+func (j *judging) goBack(revision uint64) {
+	b := j.back
+	if b == nil || revision < b.revision {
+		return
+	}
+	j.back = nil
+	if i, ok := j.view.Find(b.row); ok {
+		j.work("judge", func() { j.grid.MoveTo(i, 0) })
+	}
+	for _, f := range b.then {
+		f()
+	}
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,8 +43,9 @@ func (b *testWindow) typeRunes(text string) {
 // the side list show it, and each step can be taken back.
 func TestJudgeByKeys(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
-	if b.finder.side.States[4].Visible() || b.finder.side.States[5].Visible() {
-		t.Error("the side list speaks of verdicts before there is one")
+	place := b.finder.side.Labels.Position()
+	if !b.finder.side.States[4].Visible() || !b.finder.side.States[5].Visible() {
+		t.Error("the rows of verdicts come in later, under the mouse")
 	}
 	b.typeRunes("jkl")
 	b.step()
@@ -63,6 +65,9 @@ func TestJudgeByKeys(t *testing.T) {
 	}
 	if none, any := b.finder.side.States[4], b.finder.side.States[5]; !none.Visible() || none.Shown.N != 37 || any.Shown.N != 3 {
 		t.Errorf("the side list says %d to judge and %d judged", none.Shown.N, any.Shown.N)
+	}
+	if at := b.finder.side.Labels.Position(); at != place {
+		t.Errorf("the labels have moved from %v to %v", place, at)
 	}
 	b.finder.side.Choose(5)
 	b.step()
@@ -129,20 +134,20 @@ func TestJudgeSelection(t *testing.T) {
 }
 
 // TestRelabelling: another label is found by a part of its name, by pinyin and its
-// initials, or is one of the network's own; what the pack does not know is taken as typed.
+// initials, or is one of the network's own; what the pack does not know becomes a label by a key of its own.
 func TestRelabelling(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	v := b.view.Vocabulary
 	type try struct {
 		typed string
-		keys  []fyne.KeyName
+		enter fyne.KeyModifier // that is held with Enter
 		want  workspace.Judgement
 	}
 	for row, c := range []try{
-		{"可卡", nil, workspace.Judgement{Verdict: workspace.Wrong, Label: "可卡犬"}},
-		{"kkq", nil, workspace.Judgement{Verdict: workspace.Wrong, Label: "可卡犬"}},
-		{"宇航员", nil, workspace.Judgement{Verdict: workspace.Wrong, Label: "宇航员"}},
-		{v[3].Name, nil, workspace.Judgement{Verdict: workspace.Right, Label: v[3].Name}}, // what the answer says
+		{"可卡", 0, workspace.Judgement{Verdict: workspace.Wrong, Label: "可卡犬"}},
+		{"kkq", 0, workspace.Judgement{Verdict: workspace.Wrong, Label: "可卡犬"}},
+		{"宇航员", modCtrl, workspace.Judgement{Verdict: workspace.Wrong, Label: "宇航员"}},
+		{v[3].Name, 0, workspace.Judgement{Verdict: workspace.Right, Label: v[3].Name}}, // what the answer says
 	} {
 		b.grid.ScrollTo(row)
 		b.win.Canvas().Focus(b.grid)
@@ -151,9 +156,16 @@ func TestRelabelling(t *testing.T) {
 			t.Fatalf("%q: no sheet", c.typed)
 		}
 		b.typeRunes(c.typed)
-		for _, k := range append(c.keys, fyne.KeyReturn) {
-			b.strike(stroke{name: k})
+		if c.enter != 0 {
+			b.strike(stroke{name: fyne.KeyReturn})
+			if b.topSheet() == nil || b.verdict(row) != workspace.Unjudged {
+				t.Errorf("%q: Enter alone makes a new label of it", c.typed)
+			}
+			if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "Ctrl+Enter 记为新标签") {
+				t.Errorf("%q: the sheet says %q", c.typed, said)
+			}
 		}
+		b.strike(stroke{name: fyne.KeyReturn, mod: c.enter})
 		b.step()
 		got := b.judgement(row)
 		if got.Verdict != c.want.Verdict || got.Label != c.want.Label {
@@ -180,5 +192,95 @@ func TestRelabelling(t *testing.T) {
 	b.strike(stroke{name: fyne.KeyEscape})
 	if b.topSheet() != nil || b.verdict(20) != workspace.Unjudged {
 		t.Errorf("after Esc picture 20 is %v", b.verdict(20))
+	}
+}
+
+// TestUndoComesBackToItsPicture: where what is judged leaves the list, taking it back gives
+// the focus to its picture with the frame that lists it again, and a key that comes sooner is
+// for that picture, not for the one that has the focus meanwhile.
+func TestUndoComesBackToItsPicture(t *testing.T) {
+	b := judgeBench(t, words.Chinese)
+	b.finder.search("判定:未判")
+	b.step()
+	b.win.Canvas().Focus(b.grid)
+	b.grid.ScrollTo(4)
+	b.typeRunes("j")
+	b.step()
+	b.strike(stroke{name: fyne.KeyZ, mod: modCtrl})
+	b.step()
+	if i := b.grid.FocusedCell(); b.view.ID(i) != 4 || b.picture.inspector.Shown.Row != 4 {
+		t.Errorf("the focus is on picture %d, the inspector shows %d, want 4", b.view.ID(i), b.picture.inspector.Shown.Row)
+	}
+	b.typeRunes("j")
+	b.step()
+	b.strike(stroke{name: fyne.KeyZ, mod: modCtrl})
+	b.typeRunes("k") // before there was a frame
+	b.step()
+	b.step()
+	for row := range 40 {
+		want := workspace.Unjudged
+		if row == 4 {
+			want = workspace.Wrong
+		}
+		if v := b.verdict(row); v != want {
+			t.Errorf("picture %d is %v, want %v", row, v, want)
+		}
+	}
+	if i := b.grid.FocusedCell(); b.view.ID(i) != 5 {
+		t.Errorf("after K the focus is on picture %d, want the next", b.view.ID(i))
+	}
+	b.typeRunes("k")
+	b.step()
+	if b.verdict(5) != workspace.Wrong {
+		t.Error("a key after that is for the picture with the focus")
+	}
+}
+
+// TestUndoOutsideTheList: a picture that the list does not have stays out of it, and keys go
+// on with the one that has the focus.
+func TestUndoOutsideTheList(t *testing.T) {
+	b := judgeBench(t, words.Chinese)
+	b.typeRunes("j")
+	b.step()
+	b.finder.search("标签:标签3")
+	b.step()
+	b.win.Canvas().Focus(b.grid)
+	focus := b.view.ID(b.grid.FocusedCell())
+	b.strike(stroke{name: fyne.KeyZ, mod: modCtrl})
+	b.typeRunes("k")
+	b.step()
+	b.step()
+	if b.verdict(0) != workspace.Unjudged || b.verdict(focus) != workspace.Wrong {
+		t.Errorf("picture 0 is %v, picture %d is %v", b.verdict(0), focus, b.verdict(focus))
+	}
+}
+
+// TestRelabelOrder: a label whose initials are typed comes first, then what the network has
+// thought of, then what begins with the text, then the rest.
+func TestRelabelOrder(t *testing.T) {
+	b := judgeBench(t, words.Chinese)
+	v := b.session.vocabulary
+	v[100] = inference.Class{Name: "CD播放器", Aliases: []string{"光唱机"}}
+	v[101] = inference.Class{Name: "工程机械"}
+	v[102] = inference.Class{Name: "联合割草机"}
+	v[103] = inference.Class{Name: "割草机"}
+	v[104] = inference.Class{Name: "手工产检"}
+	b.session.ws.Set(0, &inference.Result{Width: 1, Height: 1, Labels: []inference.Label{{Class: 1, Score: 0.5}, {Class: 104, Score: 0.2}, {Class: 101, Score: 0.1}}})
+	b.step()
+	b.typeRunes("r")
+	b.typeRunes("gcj")
+	var got []string
+	walk(b.topSheet().Content, func(o fyne.CanvasObject) {
+		if o, ok := o.(*kit.Button); ok && o.Visible() {
+			got = append(got, o.Text)
+		}
+	})
+	want := []string{"割草机", "CD播放器", "手工产检", "工程机械", "联合割草机", "新标签“gcj”　Ctrl+Enter"}
+	if !slices.Equal(got, want) {
+		t.Errorf("offered %q, want %q", got, want)
+	}
+	b.strike(stroke{name: fyne.KeyReturn})
+	if got := b.judgement(0).Label; got != "割草机" {
+		t.Errorf("Enter takes %q", got)
 	}
 }

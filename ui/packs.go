@@ -37,7 +37,7 @@ func (ts *tasks) showPacks(t workspace.Task, at fyne.CanvasObject) {
 				return d.OpenFile(kit.Tr("pack.zip.title"), dir, kit.Tr("pack.zip.kind"), []string{"zip"})
 			}, func(path string) { ts.checkPack(t, path) })
 		}})
-	ts.showMenu(at, items)
+	ts.showMenuOf(t.Name, at, items)
 }
 
 // checkPack reads the pack that was chosen, which takes a moment, and runs the task with

@@ -74,6 +74,7 @@ func (w *Window) paintRows(old, f watch.Frame) {
 			w.win.Canvas().Focus(w.grid)
 		}
 	}
+	w.judging.goBack(f.revision)
 	w.picture.inspect()
 	w.finder.renameFollowed()
 }

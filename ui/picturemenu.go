@@ -37,5 +37,5 @@ func (w *Window) showPictureMenu(at fyne.Position) {
 	if chosen := w.exporting.selectedScope(); w.grid.Selection().Count() > 1 {
 		items = append(items, menuItem{kit.Tr("picture.rows", kit.Args{"N": kit.Number(chosen.n)}), func() { w.copier.copyRows(chosen) }})
 	}
-	w.showMenuAt(w.grid, at, items)
+	w.showMenuAt(w.grid, at, "", items)
 }

@@ -6,9 +6,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 
-	"wanwu/app/query"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -19,11 +19,14 @@ import (
 // relabelRows is how many labels are offered at once.
 const relabelRows = 8
 
-// relabel asks what the picture with the focus shows, and takes its answer for wrong. The
-// other labels that the network has ranked come first; the rest is found by a part of
-// a name, by pinyin and its initials, and what the pack does not know is taken as typed.
+// relabel asks what the picture with the focus shows, and takes its answer for wrong. Before
+// anything is typed it offers the other labels that the network has ranked.
 func (j *judging) relabel() {
 	if !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
+		return
+	}
+	if j.back != nil {
+		j.back.then = append(j.back.then, j.relabel)
 		return
 	}
 	r, ok := j.picture.row()
@@ -33,45 +36,33 @@ func (j *judging) relabel() {
 		return
 	}
 	classes, own := j.opts.Session.Vocabulary(), j.classesOf(r)
-	sentence := make([]query.Word, len(classes))
-	for i := range classes {
-		sentence[i] = query.Word{Field: query.FieldLabel, Text: viewer.ClassName(classes, int32(i), j.opts.Lang), Class: &classes[i]}
+	var ranked []int32 // the row's own answers but the first, which is what is wrong
+	if ok {
+		for _, l := range r.Labels[min(1, len(r.Labels)):] {
+			ranked = append(ranked, l.Class)
+		}
 	}
+	offer := labelOffer{classes, ranked, j.opts.Lang}
 	var s *kit.Sheet
 	p := &relabelPanel{}
-	offer := func(text string) []string {
-		if text = strings.TrimSpace(text); text != "" {
-			return findLabels(text, sentence, j.opts.Lang == words.English)
-		}
-		var names []string
-		for _, l := range r.Labels[min(1, len(r.Labels)):] {
-			if ok && len(names) < relabelRows {
-				names = append(names, viewer.ClassName(classes, l.Class, j.opts.Lang))
-			}
-		}
-		return names
-	}
-	take := func(i int) {
-		label := strings.TrimSpace(p.entry.Text)
-		if i >= 0 && i < len(p.names) {
-			label = p.names[i]
-		}
-		if label == "" {
-			return
-		}
+	take := func(label string) {
 		s.Close()
 		j.judge(relabelTo(r, classes, classOf(label, r, own, classes, j.opts.Lang), several))
 	}
-	p.entry = kit.NewEntry(p.key(take, func() { s.Close() }), func() bool { return false }, func(bool) {})
+	leave := func() { s.Close() }
+	p.entry = kit.NewEntry(p.key(take, leave), func() bool { return false }, func(bool) {})
 	p.entry.SetPlaceHolder(kit.Tr("relabel.hint"))
-	p.entry.OnChanged = func(text string) { p.set(offer(text)) }
+	p.entry.OnChanged = func(text string) { p.set(offer.find(text)) }
+	p.entry.OnShortcut = p.shortcut(take)
 	p.note = kit.Small("")
 	list := container.New(kit.Stack{Gap: 0})
 	for i := range relabelRows {
-		b := kit.NewButton("", kit.Ghost, func() { take(i) })
+		b := kit.NewButton("", kit.Ghost, func() { take(p.names[i]) })
 		p.rows = append(p.rows, b)
 		list.Add(b)
 	}
+	p.fresh = kit.NewButton("", kit.Ghost, func() { take(p.text()) })
+	list.Add(p.fresh)
 	title := kit.NewElastic(kit.Tr("relabel.title"), theme.ColorNameForeground, kit.SizeLabel)
 	title.Bold = true
 	s = &kit.Sheet{
@@ -79,7 +70,7 @@ func (j *judging) relabel() {
 		Content: container.New(kit.Stack{Gap: 10}, title, container.NewThemeOverride(p.entry, kit.FieldTheme{}), list, p.note),
 	}
 	p.changed = s.Refresh
-	p.set(offer(""))
+	p.set(offer.find(""))
 	j.open(s, p.entry)
 }
 
@@ -89,17 +80,6 @@ func relabelTo(r workspace.Row, classes inference.Vocabulary, label string, seve
 		return workspace.Right, ""
 	}
 	return workspace.Wrong, label
-}
-
-// findLabels are the labels that a text finds, the likeliest first.
-func findLabels(text string, words []query.Word, english bool) (names []string) {
-	typed := query.FieldLabel.Name(english) + `:"` + strings.ReplaceAll(text, `"`, "")
-	for _, s := range query.Suggest(typed, len(typed), words, english, relabelRows) {
-		if !slices.Contains(names, s.Name) { // else two packs call one of theirs so
-			names = append(names, s.Name)
-		}
-	}
-	return names
 }
 
 // classesOf is what the pack of a row knows; nil where nothing is known of it.
@@ -129,42 +109,48 @@ func classOf(label string, r workspace.Row, own, classes inference.Vocabulary, l
 	return label
 }
 
-// relabelPanel is a text with the labels that it finds below.
+// relabelPanel is a text with the labels that it finds below, and last the text itself as a
+// label of its own.
 type relabelPanel struct {
 	entry   *kit.Entry
 	rows    []*kit.Button
+	fresh   *kit.Button // takes the text as a label that no pack knows
 	note    *kit.Line
 	names   []string
-	chosen  int // −1 for the text itself
+	chosen  int // −1 for none
 	changed func()
 }
 
-// set offers labels; where there are none, the text itself.
+// text is what was typed.
+func (p *relabelPanel) text() string { return strings.TrimSpace(p.entry.Text) }
+
+// isNew is whether what was typed is called by none of the labels that are offered.
+func (p *relabelPanel) isNew() bool {
+	text := p.text()
+	return text != "" && !slices.ContainsFunc(p.names, func(name string) bool { return strings.EqualFold(name, text) })
+}
+
+// set offers labels.
 func (p *relabelPanel) set(names []string) {
-	if slices.Equal(names, p.names) && p.note.Text == p.hint() {
-		return
-	}
 	p.names, p.chosen = names, -1
-	if len(names) > 0 && strings.TrimSpace(p.entry.Text) != "" {
+	if len(names) > 0 && p.text() != "" {
 		p.chosen = 0
 	}
-	p.note.Set(p.hint())
 	for i, b := range p.rows {
 		kit.SetShown(b, i < len(names))
 		if i < len(names) {
 			b.Set(names[i], "")
 		}
 	}
+	kit.SetShown(p.fresh, p.isNew())
+	p.fresh.Set(kit.Tr("relabel.new", kit.Args{"Label": p.text()}), "")
+	if note := kit.Tr("relabel.keys"); len(names) > 0 || !p.isNew() {
+		p.note.Set(note)
+	} else {
+		p.note.Set(kit.Tr("relabel.unknown"))
+	}
 	p.mark()
 	p.changed()
-}
-
-// hint is what Enter does where no label is marked.
-func (p *relabelPanel) hint() string {
-	if text := strings.TrimSpace(p.entry.Text); text != "" && len(p.names) == 0 {
-		return kit.Tr("relabel.free", kit.Args{"Label": text})
-	}
-	return kit.Tr("relabel.keys")
 }
 
 func (p *relabelPanel) mark() {
@@ -173,8 +159,9 @@ func (p *relabelPanel) mark() {
 	}
 }
 
-// key moves the mark with the arrows while the text keeps the focus.
-func (p *relabelPanel) key(take func(i int), leave func()) func(fyne.KeyName) bool {
+// key moves the mark with the arrows while the text keeps the focus. Enter takes what is
+// marked, and nothing where nothing is: a label that no pack knows has a key of its own.
+func (p *relabelPanel) key(take func(label string), leave func()) func(fyne.KeyName) bool {
 	return func(name fyne.KeyName) bool {
 		switch name {
 		case fyne.KeyDown:
@@ -182,7 +169,9 @@ func (p *relabelPanel) key(take func(i int), leave func()) func(fyne.KeyName) bo
 		case fyne.KeyUp:
 			p.chosen = max(p.chosen-1, -1)
 		case fyne.KeyReturn, fyne.KeyEnter:
-			take(p.chosen)
+			if p.chosen >= 0 {
+				take(p.names[p.chosen])
+			}
 			return true
 		case fyne.KeyEscape:
 			leave()
@@ -191,6 +180,19 @@ func (p *relabelPanel) key(take func(i int), leave func()) func(fyne.KeyName) bo
 			return false
 		}
 		p.mark()
+		return true
+	}
+}
+
+// shortcut takes the text as a label of its own by Ctrl+Enter.
+func (p *relabelPanel) shortcut(take func(label string)) func(*desktop.CustomShortcut) bool {
+	return func(s *desktop.CustomShortcut) bool {
+		if s.Modifier != modCtrl || s.KeyName != fyne.KeyReturn && s.KeyName != fyne.KeyEnter {
+			return false
+		}
+		if p.isNew() {
+			take(p.text())
+		}
 		return true
 	}
 }

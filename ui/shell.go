@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app/words"
 	"wanwu/ui/clip"
@@ -182,14 +183,24 @@ type menuItem struct {
 
 // showMenu opens a menu beside its button; the arrow keys walk through it.
 func (sh *shell) showMenu(anchor fyne.CanvasObject, items []menuItem) {
-	sh.showMenuAt(anchor, fyne.Position{}, items)
+	sh.showMenuAt(anchor, fyne.Position{}, "", items)
 }
 
-// showMenuAt opens a menu beside a point of an object.
-func (sh *shell) showMenuAt(anchor fyne.CanvasObject, from fyne.Position, items []menuItem) {
+// showMenuOf is showMenu with a first line that says what the menu is of.
+func (sh *shell) showMenuOf(name string, anchor fyne.CanvasObject, items []menuItem) {
+	sh.showMenuAt(anchor, fyne.Position{}, name, items)
+}
+
+// showMenuAt opens a menu beside a point of an object; of, unless empty, is its first line.
+func (sh *shell) showMenuAt(anchor fyne.CanvasObject, from fyne.Position, of string, items []menuItem) {
 	var s *kit.Sheet
 	var objects []fyne.CanvasObject
 	width := float32(0)
+	if of != "" {
+		name := kit.NewElastic(of, kit.ColorMuted, theme.SizeNameCaptionText)
+		objects = append(objects, container.New(kit.Inset{Left: 12, Right: 12, Top: 4, Bottom: 4}, name))
+		width = min(name.Natural().Width+24, 320)
+	}
 	for _, it := range items {
 		b := kit.NewButton(it.text, kit.Ghost, func() { s.Close(); it.on() })
 		width = max(width, b.MinSize().Width)
@@ -199,6 +210,9 @@ func (sh *shell) showMenuAt(anchor fyne.CanvasObject, from fyne.Position, items 
 	s = &kit.Sheet{
 		Canvas: sh.win.Canvas(), Content: container.New(kit.Stack{}, objects...),
 		Width: width + 2*pad, Pad: pad, Anchor: anchor, From: from,
+	}
+	if of != "" {
+		objects = objects[1:]
 	}
 	sh.open(s, objects[0].(fyne.Focusable))
 }

@@ -50,7 +50,7 @@ func (ts *tasks) showTaskMenu(t workspace.Task, at fyne.CanvasObject) {
 	if t.Number != ts.frame.Status.Task {
 		items = append(items, menuItem{kit.Tr("task.remove"), func() { ts.removeTask(t) }})
 	}
-	ts.showMenu(at, items)
+	ts.showMenuOf(t.Name, at, items)
 }
 
 // againText says what running a task again means.

@@ -279,3 +279,24 @@ func TestRenameTask(t *testing.T) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
 }
+
+// TestTaskMenuNamesItsTask: the first line of a task's menu says whose menu it is, and what
+// stands above the labels has the same place before and after something is judged.
+func TestTaskMenuNamesItsTask(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.session.dropTask("动物", 1)
+	b.session.dropTask("菜单", 1)
+	b.step()
+	task, _ := b.session.ws.Task(1)
+	b.tasks.showTaskMenu(task, b.finder.side.Tasks)
+	s := b.topSheet()
+	if s == nil {
+		t.Fatal("no menu")
+	}
+	if said := wordsOf(s.Content); said != "动物" {
+		t.Errorf("the menu says %q", said)
+	}
+	if first, ok := b.win.Canvas().Focused().(*kit.Button); !ok || first.Text != kit.Tr("task.rename") {
+		t.Errorf("the keys are with %v", b.win.Canvas().Focused())
+	}
+}

@@ -20,7 +20,7 @@ const (
 	headingSize float32 = 32 // height of a heading's line
 )
 
-// SideList shows the states, the tasks and the labels with their counts; a click on one
+// SideList shows the tasks, the states and the labels with their counts; a click on one
 // puts it into the query, another click takes it out again, and 全部 empties the query.
 // With the keys it is one stop: arrows move, Enter and Space choose.
 type SideList struct {
@@ -44,7 +44,7 @@ type SideList struct {
 	waiting []int32          // those whose turn is still to come
 	classes []LabelCount
 	query   query.Query
-	cursor  int // over states, then tasks, then labels
+	cursor  int // an entry, numbered as Choose has them
 	focused bool
 }
 
@@ -55,7 +55,8 @@ func sideStates() []query.Choice {
 	return []query.Choice{query.StateEmpty, query.StateFailed, query.StatePending}
 }
 
-// sideVerdicts are the verdicts of the list, behind the states, once something is judged.
+// sideVerdicts are the verdicts of the list, behind the states: before anything is judged
+// too, so that no row comes in under the mouse.
 func sideVerdicts() []query.Choice { return []query.Choice{query.VerdictNone, query.VerdictAny} }
 
 func verdictName(v query.Choice) string {
@@ -65,12 +66,29 @@ func verdictName(v query.Choice) string {
 	return kit.Tr("verdict.none")
 }
 
-// FirstTask is how many rows stand above the tasks.
-func (s *SideList) FirstTask() int {
-	if s.counts.Of(query.VerdictAny) > 0 {
-		return len(s.States)
+// FirstTask is the number of the first task, for Choose.
+func (s *SideList) FirstTask() int { return len(s.States) }
+
+// placeOf is where entry i stands from the top of the list, where the tasks come first.
+func (s *SideList) placeOf(i int) int {
+	switch first := s.FirstTask(); {
+	case i < first:
+		return i + len(s.list)
+	case i < first+len(s.list):
+		return i - first
 	}
-	return len(s.States) - len(sideVerdicts())
+	return i
+}
+
+// entryAt is the entry at a place of the list; the inverse of placeOf.
+func (s *SideList) entryAt(place int) int {
+	switch n := len(s.list); {
+	case place < n:
+		return place + s.FirstTask()
+	case place < n+s.FirstTask():
+		return place - n
+	}
+	return place
 }
 
 // NewSideList makes an empty list. on is called with what is chosen, menu where a task's
@@ -151,7 +169,6 @@ func (s *SideList) showTasks() {
 // Update shows counts and labels, and how many pictures there are in all; what has not
 // changed is not touched.
 func (s *SideList) Update(all int, c workspace.Counts, labels []LabelCount, q query.Query) {
-	top := s.FirstTask()
 	s.all, s.counts, s.classes, s.query = all, c, labels, q
 	s.cursor = min(s.cursor, s.FirstTask()+len(s.list)+len(labels)-1)
 	s.showTasks()
@@ -163,7 +180,6 @@ func (s *SideList) Update(all int, c workspace.Counts, labels []LabelCount, q qu
 	}
 	for k, v := range sideVerdicts() {
 		i := 1 + len(sideStates()) + k
-		kit.SetShown(s.States[i], i < s.FirstTask())
 		s.States[i].set(Entry{Name: verdictName(v), N: c.Of(v), Chosen: s.has(VerdictTerm(v)), Cursor: s.focused && s.cursor == i})
 	}
 	most := 1
@@ -179,9 +195,6 @@ func (s *SideList) Update(all int, c workspace.Counts, labels []LabelCount, q qu
 	}
 	s.Labels.set(entries)
 	kit.SetShown(s.headLabels, len(labels) > 0)
-	if s.FirstTask() != top {
-		s.Refresh()
-	}
 }
 
 // LabelCounts are the labels that are shown, descending by count.
@@ -190,7 +203,7 @@ func (s *SideList) LabelCounts() []LabelCount { return s.classes }
 // SetQuery marks what a query asks for.
 func (s *SideList) SetQuery(q query.Query) { s.Update(s.all, s.counts, s.classes, q) }
 
-// Choose picks an entry.
+// Choose picks entry i: the states from 0 on, then the tasks, then the labels.
 func (s *SideList) Choose(i int) {
 	s.cursor = i
 	switch k := i - s.FirstTask(); {
@@ -224,13 +237,13 @@ func (s *SideList) TypedKey(e *fyne.KeyEvent) {
 	last := s.FirstTask() + len(s.list) + len(s.classes) - 1
 	switch e.Name {
 	case fyne.KeyUp:
-		s.cursor = max(0, s.cursor-1)
+		s.cursor = s.entryAt(max(0, s.placeOf(s.cursor)-1))
 	case fyne.KeyDown:
-		s.cursor = min(last, s.cursor+1)
+		s.cursor = s.entryAt(min(last, s.placeOf(s.cursor)+1))
 	case fyne.KeyHome:
-		s.cursor = 0
+		s.cursor = s.entryAt(0)
 	case fyne.KeyEnd:
-		s.cursor = last
+		s.cursor = s.entryAt(last)
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		s.Choose(s.cursor)
 		return
@@ -259,21 +272,14 @@ func (s *SideList) TypedKey(e *fyne.KeyEvent) {
 
 // CreateRenderer implements fyne.Widget.
 func (s *SideList) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{s.headStates, s.headTasks, s.Tasks, s.headLabels, s.Labels}
+	objects := []fyne.CanvasObject{s.headTasks, s.Tasks, s.headStates, s.headLabels, s.Labels}
 	for _, r := range s.States {
 		objects = append(objects, r)
 	}
 	layout := func(size fyne.Size) {
 		w := size.Width - 2*sidePad
 		y := sidePad + 4
-		kit.Place(s.headStates, sidePad+4, y, w-4, headingSize)
-		y += headingSize
-		for _, r := range s.States[:s.FirstTask()] {
-			kit.Place(r, sidePad, y, w, RowHeight)
-			y += RowHeight
-		}
 		if n := len(s.list); n > 0 {
-			y += 4
 			kit.Place(s.headTasks, sidePad+4, y, w-4, headingSize)
 			y += headingSize
 			// No more than a third of the height: the labels want room as well.
@@ -282,7 +288,13 @@ func (s *SideList) CreateRenderer() fyne.WidgetRenderer {
 				h = float32(int(most/RowHeight)) * RowHeight
 			}
 			kit.Place(s.Tasks, sidePad, y, w+sidePad-1, h)
-			y += h
+			y += h + 4
+		}
+		kit.Place(s.headStates, sidePad+4, y, w-4, headingSize)
+		y += headingSize
+		for _, r := range s.States {
+			kit.Place(r, sidePad, y, w, RowHeight)
+			y += RowHeight
 		}
 		y += 4
 		kit.Place(s.headLabels, sidePad+4, y, w-4, headingSize)

@@ -127,7 +127,7 @@ func (c *cell) show(look cellLook, colors *colors, fit *kit.Fitter) (changed boo
 			c.write(colors, fit)
 		}
 	}
-	if fresh || look.data.Verdict != old.data.Verdict {
+	if fresh || look.data.Verdict != old.data.Verdict || look.data.State != old.data.State {
 		c.writeMark(colors, fit)
 	}
 	if fresh || look.picture != old.picture || look.data.State != old.data.State {

@@ -58,6 +58,9 @@ func (c *cell) writeMark(colors *colors, fit *kit.Fitter) {
 		at = fyne.NewPos(p.X+linePicture().Width-side-1, p.Y+1)
 	}
 	sign, ground := markOf(v, colors)
+	if c.shown.data.State == CellEmpty { // it is said of an answer that the card does not show
+		ground = colors.muted
+	}
 	kit.Place(c.mark.disc, at.X, at.Y, side, side)
 	c.mark.disc.FillColor = ground
 	c.mark.disc.Refresh()

@@ -14,6 +14,10 @@ import (
 // first, and which hands the window the shortcuts that edit no text.
 type Entry struct {
 	widget.Entry
+	// OnShortcut gets the shortcuts that edit no text before the window does, and answers
+	// whether it used one; nil for none.
+	OnShortcut func(*desktop.CustomShortcut) (used bool)
+
 	key   func(name fyne.KeyName) (used bool)
 	tabs  func() bool // whether Tab is a key of the field
 	focus func(on bool)
@@ -46,6 +50,9 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 		switch custom.KeyName {
 		case fyne.KeyLeft, fyne.KeyRight, fyne.KeyBackspace, fyne.KeyDelete, fyne.KeyHome, fyne.KeyEnd:
 		default:
+			if e.OnShortcut != nil && e.OnShortcut(custom) {
+				return
+			}
 			if c, ok := fyne.CurrentApp().Driver().CanvasForObject(e).(fyne.Shortcutable); ok {
 				c.TypedShortcut(s)
 			}

@@ -80,6 +80,7 @@ func Describe(r workspace.Row, v inference.Vocabulary, threshold float32, l word
 		f.Note = kit.Tr("inspector.nothing")
 		if has {
 			f.Note = kit.Tr("inspector.below", kit.Args{"Score": kit.Percent(best.Score), "Threshold": kit.WholePercent(threshold)})
+			f.Note += "\n" + kit.Tr("inspector.below.judge", kit.Args{"Label": ClassName(v, best.Class, l)})
 		}
 	}
 	if said := verdictText(f.Judgement); said != "" {

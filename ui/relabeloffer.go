@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"wanwu/app/query"
+	"wanwu/app/words"
+	"wanwu/inference"
+	"wanwu/ui/viewer"
+)
+
+// labelOffer finds the labels that a picture may have instead of its own.
+type labelOffer struct {
+	classes inference.Vocabulary
+	ranked  []int32 // classes that the network has thought of, the likeliest first
+	lang    words.Lang
+}
+
+// Where a label stands among those that a text finds.
+const (
+	placeWhole      = iota // the text is its name or its initials
+	placeOtherWhole        // or those of another of its names
+	placeRanked            // the network has thought of it
+	placeBegins            // its name begins with the text
+	placeInside            // the rest: another name of it does, or the text stands in one
+)
+
+// find returns the names of at most relabelRows labels that a text finds, the likeliest
+// first; of an empty one, what the network has ranked.
+func (o labelOffer) find(text string) (names []string) {
+	if text = strings.TrimSpace(text); text == "" {
+		for _, class := range o.ranked {
+			names = appendNew(names, viewer.ClassName(o.classes, class, o.lang))
+		}
+		return names
+	}
+	type found struct {
+		name         string
+		place, order int
+	}
+	var all []found
+	look := query.NewText(text)
+	for i := range o.classes {
+		name := viewer.ClassName(o.classes, int32(i), o.lang)
+		fit, other := look.ClassFit(name, &o.classes[i])
+		if fit == query.FitNone {
+			continue
+		}
+		f := found{name, placeInside, i}
+		rank := slices.Index(o.ranked, int32(i))
+		switch {
+		case fit == query.FitWhole && !other:
+			f.place = placeWhole
+		case fit == query.FitWhole:
+			f.place = placeOtherWhole
+		case rank >= 0:
+			f.place, f.order = placeRanked, rank
+		case fit == query.FitBegins && !other:
+			f.place = placeBegins
+		}
+		all = append(all, f)
+	}
+	slices.SortStableFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.order, b.order)) })
+	for _, f := range all {
+		names = appendNew(names, f.name)
+	}
+	return names
+}
+
+// appendNew appends a name that is not there yet, as where two packs call one of theirs so,
+// while there is a row for it.
+func appendNew(names []string, name string) []string {
+	if len(names) == relabelRows || slices.Contains(names, name) {
+		return names
+	}
+	return append(names, name)
+}
