@@ -35,7 +35,7 @@ type listed struct {
 
 // floors are the rooms, lowest first. A package imports packages of lower floors alone.
 var floors = [][]room{
-	{{name: "inference"}, {name: "assets"}, {name: "e2e"}, {name: "app/host"}},
+	{{name: "inference"}, {name: "assets"}, {name: "e2e"}, {name: "app/host"}, {name: "app/terminal"}},
 	{{name: "inference/source"}, {name: "inference/batch"}, {name: "inference/pack"}, {name: "inference/ort"}, {name: "app/store"}, {name: "app/query"}, {name: "app/metrics"}},
 	{{name: "inference/imagefile"}, {name: "inference/recover"}},
 	{{name: "inference/pipeline"}},

@@ -74,7 +74,7 @@ func (w *Window) paintRows(old, f watch.Frame) {
 			w.win.Canvas().Focus(w.grid)
 		}
 	}
-	w.judging.goBack(f.revision)
+	w.judging.goBack(f.Revision)
 	w.picture.inspect()
 	w.finder.renameFollowed()
 }

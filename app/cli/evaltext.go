@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 
 	"wanwu/app/review"
@@ -89,9 +90,9 @@ func (v *evaluated) folderText(l words.Lang, b *strings.Builder) {
 	for _, f := range v.folders {
 		switch f.Match {
 		case "proposed":
-			fmt.Fprintf(b, words.T(l, "cli.evaltext.proposed"), printable(f.Folder), printable(f.Label))
+			fmt.Fprintf(b, words.T(l, "cli.evaltext.proposed"), terminal.Clean(f.Folder), terminal.Clean(f.Label))
 		case "none":
-			fmt.Fprintf(b, "  %s → –\n", printable(f.Folder))
+			fmt.Fprintf(b, "  %s → –\n", terminal.Clean(f.Folder))
 		}
 	}
 }
@@ -117,7 +118,7 @@ func (v *evaluated) labelText(l words.Lang, b *strings.Builder) {
 		if f.Support < review.Few {
 			f1 = "–"
 		}
-		fmt.Fprintf(b, "%s  %s  %s  %s  %s\n", pad(printable(v.name(f.Label)), labelColumns), pad(fmt.Sprint(f.Support), 8),
+		fmt.Fprintf(b, "%s  %s  %s  %s  %s\n", pad(terminal.Clean(v.name(f.Label)), labelColumns), pad(fmt.Sprint(f.Support), 8),
 			pad(shareOf(f.Precision), 9), pad(shareOf(f.Recall), 9), f1)
 	}
 	if n := len(labels) - evalRows; n > 0 {
@@ -136,7 +137,7 @@ func (v *evaluated) confusionText(l words.Lang, b *strings.Builder) {
 		if c.Predicted == review.None {
 			as = words.T(l, "cli.evaltext.no_answer")
 		}
-		fmt.Fprintf(b, "%s → %s  %d\n", printable(v.name(c.Truth)), printable(as), c.Count)
+		fmt.Fprintf(b, "%s → %s  %d\n", terminal.Clean(v.name(c.Truth)), terminal.Clean(as), c.Count)
 	}
 }
 

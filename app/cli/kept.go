@@ -72,7 +72,7 @@ func (f *sessionFlags) namePack(ctx context.Context, env Env, l words.Lang, k *k
 		return &exit{status: ExitUsage, err: fmt.Errorf(words.T(l, "cli.kept.session_not_made_with"), k.task.Name, f.model)}
 	default:
 		k.pack.ID = k.task.Pack
-		fmt.Fprintf(env.Stderr, words.T(l, "cli.kept.note_model_session_not"), k.task.Name, k.task.Pack)
+		fmt.Fprint(env.Stderr, words.T(l, "cli.kept.note_model_session_not", k.task.Name, k.task.Pack))
 	}
 	return nil
 }

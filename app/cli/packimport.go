@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/inference/pack"
 )
@@ -111,7 +112,7 @@ func dryImport(ctx context.Context, env Env, l words.Lang, fsys fs.FS, try []str
 		return failed(p.info.PackID, err)
 	}
 	fmt.Fprintln(env.Stderr, p.line(l))
-	if _, err := env.Stdout.Write(raw); err != nil {
+	if _, err := env.Stdout.Write(terminal.EscapeJSON(raw)); err != nil {
 		return unwritten(env, l, err)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wanwu/app/gpubundle"
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/inference/pack"
 )
@@ -46,7 +47,7 @@ func packList(ctx context.Context, env Env, l words.Lang, asJSON bool) error {
 	out := []listedJSON{}
 	for _, p := range all {
 		if p.Err != nil {
-			fmt.Fprintf(env.Stderr, words.T(l, "cli.packlist.note_model_pack_cannot"), printable(p.ID), printable(words.Sentence(l, p.Err)))
+			fmt.Fprintf(env.Stderr, words.T(l, "cli.packlist.note_model_pack_cannot"), terminal.Clean(p.ID), terminal.Clean(words.Sentence(l, p.Err)))
 			continue
 		}
 		out = append(out, listedJSON{p.ID, p.Title, p.Labels, p.License, p.Default})
@@ -57,8 +58,8 @@ func packList(ctx context.Context, env Env, l words.Lang, asJSON bool) error {
 		if p.Default {
 			mark = "* "
 		}
-		line := mark + pad(printable(p.ID), 28) + words.T(l, "cli.packlist.labels_licence",
-			printable(p.Title), p.Labels, gpubundle.Amount(p.Size), printable(p.License))
+		line := mark + pad(terminal.Clean(p.ID), 28) + words.T(l, "cli.packlist.labels_licence",
+			terminal.Clean(p.Title), p.Labels, gpubundle.Amount(p.Size), terminal.Clean(p.License))
 		if p.Builtin {
 			line += words.T(l, "cli.packlist.built_in")
 		}
@@ -96,7 +97,7 @@ func newPackRemove(env Env, l words.Lang) *cobra.Command {
 			if err != nil {
 				return packFailed(c.Context(), env, l, args[0], err)
 			}
-			fmt.Fprintf(env.Stderr, words.T(l, "cli.packlist.removed"), printable(args[0]))
+			fmt.Fprintf(env.Stderr, words.T(l, "cli.packlist.removed"), terminal.Clean(args[0]))
 			return nil
 		},
 	}
@@ -127,7 +128,7 @@ func newPackDefault(env Env, l words.Lang) *cobra.Command {
 			if err != nil {
 				return packFailed(c.Context(), env, l, id, err)
 			}
-			if _, err := fmt.Fprintln(env.Stdout, printable(id)); err != nil {
+			if _, err := fmt.Fprintln(env.Stdout, terminal.Clean(id)); err != nil {
 				return unwritten(env, l, err)
 			}
 			return nil

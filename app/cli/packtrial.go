@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"wanwu/app/engine"
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/inference/ort"
@@ -55,12 +56,12 @@ type trialSink struct {
 func (s *trialSink) Done(r *inference.Result) error {
 	said := []string{}
 	for _, label := range r.Labels {
-		said = append(said, fmt.Sprintf("%s %.4f", printable(s.vocabulary[label.Class].Name), label.Score))
+		said = append(said, fmt.Sprintf("%s %.4f", terminal.Clean(s.vocabulary[label.Class].Name), label.Score))
 	}
 	if r.Err != nil {
 		said = append(said, words.Sentence(s.lang, r.Err))
 	}
-	_, err := fmt.Fprintf(s.w, "  %s  %s\n", printable(r.Item.Path), strings.Join(said, " · "))
+	_, err := fmt.Fprintf(s.w, "  %s  %s\n", terminal.Clean(r.Item.Path), strings.Join(said, " · "))
 	return err
 }
 
@@ -88,7 +89,7 @@ func (p *trial) json() packJSON {
 // line says in a line what a pack is and how fast it is here.
 func (p *trial) line(l words.Lang) string {
 	return words.T(l, "cli.packtrial.labels_input_licence_ms",
-		printable(p.info.PackID), printable(p.info.PackTitle), len(p.vocabulary), p.info.InputWidth, p.info.InputHeight, printable(p.info.License), p.info.Warm.Milliseconds())
+		terminal.Clean(p.info.PackID), terminal.Clean(p.info.PackTitle), len(p.vocabulary), p.info.InputWidth, p.info.InputHeight, terminal.Clean(p.info.License), p.info.Warm.Milliseconds())
 }
 
 // printTrial writes what a pack is to the standard output.

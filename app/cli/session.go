@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,7 @@ import (
 	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/store"
+	"wanwu/app/terminal"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -142,7 +144,7 @@ func sessionList(ctx context.Context, env Env, l words.Lang, f sessionFlags) err
 		fmt.Fprintln(env.Stderr, words.T(l, "cli.session.there_no_tasks_yet"))
 	}
 	for _, t := range tasks {
-		fmt.Fprintln(env.Stdout, pad(printable(t.Name), 24)+"  "+sessionLine(l, t))
+		fmt.Fprintln(env.Stdout, pad(terminal.Clean(t.Name), 24)+"  "+sessionLine(l, t))
 	}
 	return nil
 }
@@ -152,7 +154,7 @@ func sessionLine(l words.Lang, t persist.StoredTask) string {
 	if t.Failed > 0 {
 		line += words.T(l, "cli.session.failed", t.Failed)
 	}
-	return line + " · " + t.Pack + " · " + t.Updated.Format("2006-01-02 15:04")
+	return line + " · " + terminal.Clean(t.Pack) + " · " + t.Updated.Format("2006-01-02 15:04")
 }
 
 func sessionShow(ctx context.Context, env Env, l words.Lang, f sessionFlags, name string) error {
@@ -170,10 +172,10 @@ func sessionShow(ctx context.Context, env Env, l words.Lang, f sessionFlags, nam
 		if f.json {
 			return printJSON(env, l, sessionOf(t))
 		}
-		fmt.Fprintln(env.Stdout, printable(t.Name))
+		fmt.Fprintln(env.Stdout, terminal.Clean(t.Name))
 		fmt.Fprintln(env.Stdout, sessionLine(l, t))
 		for _, r := range t.Roots {
-			fmt.Fprintln(env.Stdout, "  "+printable(r))
+			fmt.Fprintln(env.Stdout, "  "+terminal.Clean(r))
 		}
 		return nil
 	}
@@ -181,9 +183,14 @@ func sessionShow(ctx context.Context, env Env, l words.Lang, f sessionFlags, nam
 }
 
 func printJSON(env Env, l words.Lang, v any) error {
-	e := json.NewEncoder(env.Stdout)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
+	err := e.Encode(v)
+	if err == nil {
+		_, err = env.Stdout.Write(terminal.EscapeJSON(b.Bytes()))
+	}
+	if err != nil {
 		return unwritten(env, l, err)
 	}
 	return nil

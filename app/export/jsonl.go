@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"wanwu/app/terminal"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 )
@@ -89,7 +90,7 @@ func jsonLine(src *Source, r workspace.Row) ([]byte, error) {
 	if err := enc.Encode(l); err != nil {
 		return nil, fmt.Errorf("%s: %w", r.File, err)
 	}
-	return b.Bytes(), nil
+	return terminal.EscapeJSON(b.Bytes()), nil
 }
 
 func writeJSONL(ctx context.Context, w io.Writer, src *Source) error {

@@ -52,8 +52,12 @@ func (s *Source) record(r workspace.Row) record {
 	if r.Path == "" {
 		rec.name = ""
 	}
-	if r.State == workspace.Failed {
-		rec.status, rec.code, rec.reason = statusError, inference.CodeOf(r.Err), s.Reason(r.Err)
+	err := r.Err
+	if r.State != workspace.Failed {
+		err = checkScores(r.Labels)
+	}
+	if r.State == workspace.Failed || err != nil {
+		rec.status, rec.code, rec.reason = statusError, inference.CodeOf(err), s.Reason(err)
 		return rec
 	}
 	rec.status = statusEmpty
@@ -65,6 +69,17 @@ func (s *Source) record(r workspace.Row) record {
 		rec.labels = append(rec.labels, named{s.class(l.Class), l.Score})
 	}
 	return rec
+}
+
+// checkScores is an error where a score is not a number, or infinite: it says nothing, and
+// JSON and spreadsheets have no such numbers.
+func checkScores(labels []inference.Label) error {
+	for _, l := range labels {
+		if l.Score-l.Score != 0 { // true for NaN and ±Inf alone
+			return &inference.Error{Code: inference.CodeBadOutput, Err: fmt.Errorf("the score of class %d is %v", l.Class, l.Score)}
+		}
+	}
+	return nil
 }
 
 // class looks a class up; one that the vocabulary lacks is named by its number.

@@ -87,7 +87,8 @@ func numberLen(b []byte) int {
 	return 0
 }
 
-// Unpack reads what Pack wrote; ok is false where it is not that. The labels are
+// Unpack reads what Pack wrote; ok is false where it is not that, or where a score is not a
+// finite number, which no run stores. The labels are
 // appended to labels, which may be nil.
 func Unpack(b []byte, labels []inference.Label) (f Facts, ok bool) {
 	if len(b) < 8 {
@@ -119,7 +120,11 @@ func Unpack(b []byte, labels []inference.Label) (f Facts, ok bool) {
 		if k <= 0 || class > math.MaxInt32 || len(b) < k+4 {
 			return Facts{}, false
 		}
-		labels = append(labels, inference.Label{Class: int32(class), Score: math.Float32frombits(binary.LittleEndian.Uint32(b[k:]))})
+		score := math.Float32frombits(binary.LittleEndian.Uint32(b[k:]))
+		if score-score != 0 { // true for NaN and ±Inf alone
+			return Facts{}, false
+		}
+		labels = append(labels, inference.Label{Class: int32(class), Score: score})
 		b = b[k+4:]
 	}
 	f.Labels = labels
