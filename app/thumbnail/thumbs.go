@@ -71,13 +71,14 @@ func (t *Cache) Err() error {
 
 // path is where the thumbnail of a picture lies.
 func (t *Cache) path(it *inference.Item) string {
-	b := make([]byte, 0, len(it.File)+17)
+	b := make([]byte, 0, len(it.File)+18)
 	if it.Hash != 0 {
+		b = append(b, imagefile.Version) // other decoders make other pixels
 		b = binary.BigEndian.AppendUint64(b, it.Hash)
 		b = binary.BigEndian.AppendUint64(b, uint64(it.Size))
 	} else {
 		b = append(b, it.File...)
-		b = append(b, 0)
+		b = append(b, 0, imagefile.Version)
 		b = binary.LittleEndian.AppendUint64(b, uint64(it.Size))
 		b = binary.LittleEndian.AppendUint64(b, uint64(it.ModTime.UnixNano()))
 		sum := xxh3.Hash128(b).Bytes()
