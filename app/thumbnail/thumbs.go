@@ -12,6 +12,7 @@ import (
 
 	"github.com/zeebo/xxh3"
 
+	"wanwu/app/host"
 	"wanwu/app/store"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -55,7 +56,7 @@ func New(dir string, limit int64) (*Cache, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, inference.Wrap(dir, err)
 	}
-	return &Cache{dir: dir, budget: imagefile.NewBudget(imagefile.BudgetBytes), limit: limit, over: make(chan struct{}, 1)}, nil
+	return &Cache{dir: dir, budget: imagefile.NewBudget(imagefile.BudgetBytes).Within(host.Room), limit: limit, over: make(chan struct{}, 1)}, nil
 }
 
 // Budget bounds the memory of the pictures that are decoded for a look, for an

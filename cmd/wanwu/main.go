@@ -9,12 +9,14 @@ import (
 	"syscall"
 
 	"wanwu/app/cli"
+	"wanwu/app/host"
 	"wanwu/assets"
 	"wanwu/inference/ort"
 )
 
 func main() {
 	ort.ProbeMain() // a child that tries a GPU does nothing else
+	host.BoundHeap()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	// A terminal that is closed, which is SIGHUP, ends a run as Ctrl-C does. The first one ends the run and lets what is done be written; with the
 	// default restored, a second one ends the program.
