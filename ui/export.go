@@ -171,7 +171,6 @@ func (e *exporting) source(j *exportJob) export.Source {
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: e.opts.Session.Vocabulary(),
 		Threshold: ws.Threshold(), TopK: settings.TopK(e.app.Preferences()), Lang: e.opts.Lang, Thumb: e.opts.Pictures.JPEG,
-		Judged: e.frame.Counts.Judged() > 0,
 	}
 	facts := export.RunFacts{Roots: e.rootsOf(j.scope)}
 	if t, limited := e.taskOf(j.scope); !limited || st.Ran == t.Number {

@@ -281,7 +281,7 @@ func TestTheSpreadsheetAndItsKin(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rows, err := f.GetRows(f.GetSheetName(0))
+			rows, err := f.GetRows("结果")
 			if err != nil || len(rows) != 12 {
 				t.Errorf("%d rows in the sheet, %v", len(rows), err)
 			}

@@ -41,6 +41,9 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name
 	if err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
+	if settings, ok := workspace.SettingsOf(k.task.Settings); ok && !f.thresholdGiven {
+		k.ws.SetThreshold(settings.Threshold)
+	}
 	known := false
 	if k.pack, known = k.ws.Pack(k.task.PackKey); !known || f.model != "" {
 		if err := f.namePack(ctx, env, l, &k); err != nil {
@@ -79,10 +82,8 @@ func (f *sessionFlags) namePack(ctx context.Context, env Env, l words.Lang, k *k
 
 // source is what is written of it, but for the rows.
 func (k *kept) source(l words.Lang, f sessionFlags) export.Source {
-	counts := k.ws.Counts()
 	return export.Source{
-		Judged:     counts.Judged() > 0,
-		Vocabulary: k.ws.Vocabulary(), Threshold: f.threshold, TopK: f.top, Lang: l,
+		Vocabulary: k.ws.Vocabulary(), Threshold: k.ws.Threshold(), TopK: f.top, Lang: l,
 		Reason: func(err error) string { return words.Sentence(l, err) },
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wanwu/app/assess"
 	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/app/host"
@@ -32,6 +33,7 @@ type sessionFlags struct {
 	json, overwrite       bool
 	top                   int
 	threshold             float32
+	thresholdGiven        bool // else it is the task's
 }
 
 // sessionJSON is a session by the contract.
@@ -75,12 +77,18 @@ func newSession(env Env, l words.Lang) *cobra.Command {
 		Use: words.T(l, "cli.session.show.use"), Short: words.T(l, "cli.session.show.short"), Args: oneName(l),
 		Example: "  wanwu session show " + words.T(l, "cli.session.example_name") + " --json\n" +
 			"  wanwu session show " + words.T(l, "cli.session.show.example"),
-		RunE: func(c *cobra.Command, args []string) error { return sessionShow(c.Context(), env, l, f, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			f.thresholdGiven = c.Flags().Changed("threshold")
+			return sessionShow(c.Context(), env, l, f, args[0])
+		},
 	}
 	out := &cobra.Command{
 		Use: words.T(l, "cli.session.export.use"), Short: words.T(l, "cli.session.export.short"), Args: oneName(l),
 		Example: "  wanwu session export " + words.T(l, "cli.session.export.example"),
-		RunE:    func(c *cobra.Command, args []string) error { return sessionExport(c.Context(), env, l, f, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			f.thresholdGiven = c.Flags().Changed("threshold")
+			return sessionExport(c.Context(), env, l, f, args[0])
+		},
 	}
 	for _, c := range []*cobra.Command{list, show} {
 		c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.session.flag.json"))
@@ -231,14 +239,19 @@ func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, n
 	}
 	counts := ws.Counts()
 	src.Rows = passing
-	for range passing {
-		src.Count++
+	var rows []int32
+	for r := range passing {
+		rows = append(rows, int32(r.Index))
+	}
+	src.Count = len(rows)
+	if src.Assessment, err = assess.Of(ctx, ws, rows, false, nil); err != nil {
+		return &exit{status: ExitCancelled, err: err}
 	}
 	info := p.Info()
 	if s, ok := workspace.SettingsOf(t.Settings); ok {
 		info.Device = s.On()
 	}
-	src.Card = export.NewRunCard(l, info, counts, export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
+	src.Card = export.NewRunCard(l, info, counts, export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: src.Threshold, TopK: f.top})
 	src.Card.Query = f.where
 	if err := export.File(ctx, f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
 		tell(env, l, words.ExportSentence(l, err))
