@@ -20,6 +20,7 @@ import (
 type drops struct {
 	*shell
 	finder *finder
+	tables *reviewing // takes the tables among what is dropped
 	follow *follower
 	demo   *viewer.Demo // shows what is added while it is open
 	empty  *chrome.Empty
@@ -41,7 +42,9 @@ func (dp *drops) drop(at fyne.Position, uris []fyne.URI) {
 		dp.addTo(t, paths)
 		return
 	}
-	dp.add(paths)
+	if rest := dp.tables.takeTables(paths); len(rest) > 0 || len(paths) == 0 {
+		dp.add(rest)
+	}
 }
 
 func (dp *drops) addPictures() { dp.pickPicture(func(path string) { dp.add([]string{path}) }) }

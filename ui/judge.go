@@ -17,6 +17,7 @@ type judging struct {
 	grid    *grid.Grid
 	view    *watch.View
 	undone  *undoStack
+	other   *reviewing // judges pictures of its own
 
 	back *returning // what undo brings back, until it is among the pictures again; nil for nothing
 }
@@ -34,6 +35,9 @@ type returning struct {
 // several, that its answer is right, wrong or unsure; label is what it shows instead,
 // empty where that is not said. After a single one it goes on to the next.
 func (j *judging) judge(v workspace.Verdict, label string) {
+	if len(j.win.Canvas().Overlays().List()) == 0 && j.other.views.Judge(v, label) {
+		return
+	}
 	if j.frame.Counts.All == 0 || !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/ui/clip"
 	"wanwu/ui/kit"
+	"wanwu/ui/review"
 )
 
 // keyEffects is what each binding of the table must have done, by its id.
@@ -29,6 +30,8 @@ func keyEffects() map[string]func(b *testWindow) bool {
 		"export":   func(b *testWindow) bool { return b.dialogs.name != "" },
 		"cards":    func(b *testWindow) bool { return !b.grid.List() },
 		"list":     func(b *testWindow) bool { return b.grid.List() },
+		"judging":  func(b *testWindow) bool { return b.reviewing.views.View() == review.Judging },
+		"weighing": func(b *testWindow) bool { return b.reviewing.views.View() == review.Weighing },
 		"demo":     func(b *testWindow) bool { return b.picture.demo.Shown },
 		"settings": func(b *testWindow) bool { return b.settings.Page() >= 0 },
 		"keys": func(b *testWindow) bool {

@@ -9,6 +9,7 @@ import (
 
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/review"
 )
 
 // keyPlace is where a key works.
@@ -76,8 +77,10 @@ func (w *Window) bindings() []binding {
 		{"undo", keyAnywhere, "Ctrl+Z", kit.Tr("key.undo"), with(modCtrl, fyne.KeyZ), w.undoLast},
 		{"search", keyAnywhere, "Ctrl+F", kit.Tr("key.search"), with(modCtrl, fyne.KeyF), w.finder.focusSearch},
 		{"export", keyAnywhere, "Ctrl+E", kit.Tr("key.export"), with(modCtrl, fyne.KeyE), func() { w.exporting.start(w.exporting.filterScope(), "xlsx") }},
-		{"cards", keyAnywhere, "Ctrl+1", kit.Tr("key.cards"), with(modCtrl, fyne.Key1), func() { w.setList(false) }},
-		{"list", keyAnywhere, "Ctrl+2", kit.Tr("key.list"), with(modCtrl, fyne.Key2), func() { w.setList(true) }},
+		{"cards", keyAnywhere, "Ctrl+1", kit.Tr("key.cards"), with(modCtrl, fyne.Key1), func() { w.reviewing.show(review.Pictures); w.setList(false) }},
+		{"list", keyAnywhere, "Ctrl+2", kit.Tr("key.list"), with(modCtrl, fyne.Key2), func() { w.reviewing.show(review.Pictures); w.setList(true) }},
+		{"judging", keyAnywhere, "Ctrl+3", kit.Tr("key.judging"), with(modCtrl, fyne.Key3), func() { w.reviewing.show(review.Judging) }},
+		{"weighing", keyAnywhere, "Ctrl+4", kit.Tr("key.weighing"), with(modCtrl, fyne.Key4), func() { w.reviewing.show(review.Weighing) }},
 		{"demo", keyAnywhere, "F11", kit.Tr("key.demo"), plain(fyne.KeyF11), w.picture.toggleDemo},
 		{"settings", keyAnywhere, "Ctrl+,", kit.Tr("key.settings"), with(modCtrl, fyne.KeyComma), func() { w.settings.Open(0) }},
 		{"keys", keyAnywhere, "? F1", kit.Tr("key.keys"), append(chars("?？"), plain(fyne.KeyF1)...), w.showKeys},
@@ -94,7 +97,7 @@ func (w *Window) bindings() []binding {
 		{"all", keyPictures, "Ctrl+A", kit.Tr("key.all"), with(modCtrl, fyne.KeyA), w.selectKey(w.grid.SelectAll)},
 		{"invert", keyPictures, "Ctrl+I", kit.Tr("key.invert"), with(modCtrl, fyne.KeyI), w.selectKey(w.grid.InvertSelection)},
 		{"open", keyPictures, "Enter", kit.Tr("key.open"), plain(fyne.KeyReturn), nil},
-		{"full", keyPictures, "F", kit.Tr("key.full"), chars("fF"), func() { w.picture.viewer.Open(w.grid.FocusedCell(), true) }},
+		{"full", keyPictures, "F", kit.Tr("key.full"), chars("fF"), func() { w.reviewing.openFull() }},
 		{"menu", keyPictures, "Shift+F10", kit.Tr("key.menu"), append(with(modShift, fyne.KeyF10), plain(desktop.KeyMenu)...), w.pictureMenuKey},
 
 		{"judge.right", keyPictures, "J", kit.Tr("key.judge.right"), chars("jJ"), func() { w.judging.judge(workspace.Right, "") }},
@@ -210,6 +213,9 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 		w.picture.viewer.TypedKey(e)
 		return
 	}
+	if w.reviewing.views.TypedKey(e.Name) {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyEscape:
 		w.escape()
@@ -249,7 +255,7 @@ func (w *Window) escape() {
 // selectKey is Ctrl+A and Ctrl+I where no text has the focus.
 func (w *Window) selectKey(do func()) func() {
 	return func() {
-		if len(w.win.Canvas().Overlays().List()) == 0 && w.grid.Visible() {
+		if len(w.win.Canvas().Overlays().List()) == 0 && w.grid.Visible() && w.reviewing.views.View() == review.Pictures {
 			w.work("select", do)
 		}
 	}

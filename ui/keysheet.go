@@ -11,7 +11,7 @@ import (
 const (
 	keySheetWidth float32 = 840
 	keyNameWidth  float32 = 150
-	keyLine       float32 = 20
+	keyLine       float32 = 19
 )
 
 // showKeys opens the sheet with every key that the program has.
@@ -56,7 +56,7 @@ func newKeyLine(b binding) fyne.CanvasObject {
 	for _, name := range keyNames(b.show) {
 		p := kit.NewPill()
 		p.Set(name, theme.ColorNameForeground)
-		p.Height = 19
+		p.Height = 18
 		caps = append(caps, p)
 	}
 	return container.New(keyLineLayout{}, container.New(kit.Row{Gap: 4}, caps...), kit.NewElastic(b.does, kit.ColorMuted, theme.SizeNameCaptionText))

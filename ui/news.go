@@ -10,6 +10,7 @@ import (
 	"wanwu/ui/chrome"
 	"wanwu/ui/find"
 	"wanwu/ui/kit"
+	"wanwu/ui/review"
 	"wanwu/ui/settings"
 )
 
@@ -23,6 +24,9 @@ type news struct {
 	retry    *retrier
 	settings *settings.Settings
 	undone   *undoStack
+	offer    *review.Views // what it offers about the folders of a drop
+
+	said chrome.Notice // of the views 抽检 and 评估, until it is dismissed
 
 	dismissed dismissed
 }
@@ -74,6 +78,11 @@ func (n *news) paint() {
 			t.Text = kit.Tr("strip.offer_scan")
 		}
 		buttons = n.offerButtons
+	case n.said.Text != "":
+		t, buttons = n.said, known(func() { n.said = chrome.Notice{} })
+	case n.offer.Offer() != "":
+		t = chrome.Notice{Text: n.offer.Offer(), Color: theme.ColorNameForeground, Kind: "folders"}
+		buttons = n.offer.OfferButtons
 	case st.Restoring && n.frame.Counts.All > 0:
 		t = chrome.Notice{Text: kit.Tr("strip.restoring"), Color: kit.ColorMuted, Kind: "restoring"}
 		buttons = func() []*kit.Button { return nil }

@@ -29,6 +29,7 @@ func (w *Window) paint(old, f watch.Frame) {
 		w.finder.side.SetTasks(f.Tasks, f.Status.Task, f.Status.Queued)
 	}
 	w.follow.update(old, f)
+	w.reviewing.paint()
 	w.news.paint()
 	w.empty.SetBroken(w.brokenReason())
 	w.drops.showNews()
@@ -65,7 +66,7 @@ func (w *Window) paintRows(old, f watch.Frame) {
 	}
 	if filled := f.Counts.All > 0; filled != w.layout.Filled {
 		w.layout.Filled = filled
-		kit.SetShown(w.toolbar.Details, filled && !w.layout.Wide)
+		kit.SetShown(w.toolbar.Details, filled && !w.layout.Wide && !w.layout.Whole)
 		w.root.Refresh()
 	}
 	if f.N > 0 && w.grid.FocusedCell() < 0 && (old.N == 0 || !f.Request.Same(old.Request)) {

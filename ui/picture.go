@@ -4,6 +4,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/ui/grid"
 	"wanwu/ui/native"
+	"wanwu/ui/review"
 	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
 	"wanwu/ui/watch"
@@ -21,6 +22,7 @@ type pictureViews struct {
 	demo      *viewer.Demo
 	preview   *viewer.Previewer // makes the inspector's pictures
 	gallery   *viewer.Gallery   // makes those of the others
+	other     *reviewing        // shows pictures of its own
 }
 
 // cell is the row of cell i of the grid; ok is false beyond the ends.
@@ -71,7 +73,11 @@ func (p *pictureViews) inspectDetail() {
 
 // focusedRow is the row that the inspector, or whatever lies above it, shows.
 func (p *pictureViews) row() (workspace.Row, bool) {
-	return p.opts.Session.Workspace().Row(p.inspector.Shown.Row)
+	row := p.inspector.Shown.Row
+	if p.other.views.View() == review.Judging {
+		row = p.other.views.Row()
+	}
+	return p.opts.Session.Workspace().Row(row)
 }
 
 // revealFocused shows the file in the system's file manager; of a member of an

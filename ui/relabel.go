@@ -22,6 +22,9 @@ const relabelRows = 8
 // relabel asks what the picture with the focus shows, and takes its answer for wrong. Before
 // anything is typed it offers the other labels that the network has ranked.
 func (j *judging) relabel() {
+	if len(j.win.Canvas().Overlays().List()) == 0 && j.other.views.Relabel() {
+		return
+	}
 	if !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
 		return
 	}
@@ -35,9 +38,16 @@ func (j *judging) relabel() {
 		j.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
 	}
+	j.askLabel(kit.Tr("relabel.title"), r, ok, several, j.judge)
+}
+
+// askLabel asks for a label: what a row shows, or where several are selected all of them.
+// hints is whether the row's other answers are offered. judge is called with the verdict
+// that follows.
+func (j *judging) askLabel(question string, r workspace.Row, hints, several bool, judge func(v workspace.Verdict, label string)) {
 	classes, own := j.opts.Session.Vocabulary(), j.classesOf(r)
 	var ranked []int32 // the row's own answers but the first, which is what is wrong
-	if ok {
+	if hints {
 		for _, l := range r.Labels[min(1, len(r.Labels)):] {
 			ranked = append(ranked, l.Class)
 		}
@@ -47,7 +57,7 @@ func (j *judging) relabel() {
 	p := &relabelPanel{}
 	take := func(label string) {
 		s.Close()
-		j.judge(relabelTo(r, classes, classOf(label, r, own, classes, j.opts.Lang), several))
+		judge(relabelTo(r, classes, classOf(label, r, own, classes, j.opts.Lang), several))
 	}
 	leave := func() { s.Close() }
 	p.entry = kit.NewEntry(p.key(take, leave), func() bool { return false }, func(bool) {})
@@ -63,7 +73,7 @@ func (j *judging) relabel() {
 	}
 	p.fresh = kit.NewButton("", kit.Ghost, func() { take(p.text()) })
 	list.Add(p.fresh)
-	title := kit.NewElastic(kit.Tr("relabel.title"), theme.ColorNameForeground, kit.SizeLabel)
+	title := kit.NewElastic(question, theme.ColorNameForeground, kit.SizeLabel)
 	title.Bold = true
 	s = &kit.Sheet{
 		Canvas: j.win.Canvas(), Width: 400, Pad: 22,

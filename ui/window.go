@@ -43,6 +43,9 @@ type Options struct {
 	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
 	// cannot be run by another pack than the program's.
 	CheckPack func(path string) (engine.PackCard, error)
+	// ReadTable reads a table of truths, a .csv or .xlsx, its header first; the error is a
+	// sentence. It blocks and is called off the main goroutine; nil where none can be read.
+	ReadTable func(path string) ([][]string, error)
 	// Dialogs asks for files; nil for the system's own.
 	Dialogs native.FileDialogs
 	// Clipboard carries pictures; nil for the system's own.
@@ -80,6 +83,7 @@ type Window struct {
 	copier    *copier
 	retry     *retrier
 	news      *news
+	reviewing *reviewing
 	closer    *closer
 	settings  *settings.Settings
 	keyboard  keyboard
@@ -125,6 +129,8 @@ func (w *Window) build() {
 	w.exporting = &exporting{shell: w.shell, finder: w.finder, drops: w.drops, grid: w.grid}
 	w.copier = &copier{shell: w.shell, picture: w.picture, exporting: w.exporting, grid: w.grid}
 	w.buildPicture()
+	w.reviewing = newReviewing(w)
+	w.judging.other, w.picture.other, w.drops.tables = w.reviewing, w.reviewing, w.reviewing
 	w.drops.demo = w.picture.demo
 	w.buildBody()
 	w.drops.empty, w.exporting.toolbar = w.empty, w.toolbar
@@ -132,6 +138,7 @@ func (w *Window) build() {
 	w.news = &news{
 		shell: w.shell, strip: w.strip, root: w.root, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings, undone: &w.undone,
 	}
+	w.reviewing.news, w.news.offer = w.news, w.reviewing.views
 	w.closer = &closer{shell: w.shell, exporting: w.exporting, thumbs: w.thumbs, status: w.status}
 	w.tell = w.toolbar.ShowNotice
 	w.tellDone = func(text string, color fyne.ThemeColorName) {
@@ -177,8 +184,8 @@ func (w *Window) buildBody() {
 	b, work := w.body, w.working
 	samples := len(SamplePictures(w.opts.Samples))
 	b.toolbar = chrome.NewToolbar(b.grid.CellWidth(), w.finder.field.Root, chrome.ToolbarActions{
-		Order: work("orders", w.finder.showOrders),
-		Add:   work("add", w.drops.addPictures), Folder: work("folder", w.drops.addFolder),
+		Order: work("orders", w.finder.showOrders), Show: w.reviewing.show,
+		Add: work("add", w.drops.addPictures), Folder: work("folder", w.drops.addFolder),
 		View:    func() { b.setList(!b.grid.List()) },
 		Details: b.toggleDetails, Settings: func() { w.settings.Open(0) }, Export: work("export", w.exporting.menuOrCancel),
 		Size: func(v float32) {
@@ -194,7 +201,8 @@ func (w *Window) buildBody() {
 		Threshold: func() { w.settings.ShowThreshold(b.status.Threshold) }, Device: func() { w.settings.ShowDevice(b.status.Device) },
 	})
 	b.empty = chrome.NewEmpty(samples, chrome.EmptyActions{
-		Add: w.drops.addPictures, Folder: w.drops.addFolder, Samples: w.drops.addSamples, Retry: w.opts.Session.Reopen,
+		Add: w.drops.addPictures, Folder: w.drops.addFolder, Samples: w.drops.addSamples,
+		Words: func() { w.reviewing.views.ShowCategories() }, Retry: w.opts.Session.Reopen,
 	})
 	b.noMatch = chrome.NewNoMatch(func() { w.finder.search("") })
 	b.grid.Hide()
@@ -205,10 +213,11 @@ func (w *Window) buildBody() {
 	l := chrome.NewLayout()
 	b.layout = l
 	l.Top, l.List, l.Bottom, l.Inspector = b.toolbar.Root, w.finder.side, b.status.Root, w.picture.inspector
+	l.Views, l.Fit = b.toolbar.Aside.Row(kit.Columns{Gap: 6}), b.toolbar.Fit
 	l.Strip, l.Over, l.OnLayout = b.strip, w.finder.field.Panel, w.finder.placeSearchPanel
-	l.Middle = container.NewStack(b.empty, b.noMatch, b.listing)
+	l.Middle = container.NewStack(b.empty, b.noMatch, b.listing, w.reviewing.views.Root)
 	l.OnWide = func() {
-		kit.SetShown(b.toolbar.Details, l.Filled && !l.Wide)
+		kit.SetShown(b.toolbar.Details, l.Filled && !l.Wide && !l.Whole)
 		b.toolbar.SetWide(l.Wide)
 		w.finder.field.SetWide(l.Wide)
 	}
@@ -262,6 +271,7 @@ func (w *Window) Show() {
 	w.wg.Go(func() { w.ticker.Run(w.ctx) })
 	w.wg.Go(func() { w.picture.preview.Run(w.ctx) })
 	w.wg.Go(func() { w.picture.gallery.Run(w.ctx) })
+	w.wg.Go(func() { w.reviewing.views.Run(w.ctx) })
 	w.win.Show()
 }
 

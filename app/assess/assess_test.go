@@ -47,7 +47,7 @@ func oftenRight(i int, class int32, score float64) int32 {
 
 func of(t testing.TB, ws *workspace.Workspace, d *Deck) *Assessment {
 	t.Helper()
-	a, err := Of(t.Context(), ws, nil, true, d)
+	a, err := Of(t.Context(), ws, nil, true, d, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,10 +147,10 @@ func TestFolderNamesAsTruth(t *testing.T) {
 	a := of(t, ws, nil)
 	labels := map[string]string{}
 	for _, f := range a.Folders() {
-		if f.Match != review.Exact || a.Name(f.Label) != f.Name || f.Pictures == 0 {
+		if f.Match != review.Exact || a.Label(f.Label) != f.Name || f.Pictures == 0 {
 			t.Errorf("%+v", f)
 		}
-		labels[f.Name] = a.Name(f.Label)
+		labels[f.Name] = a.Label(f.Label)
 	}
 	ws.SetTruths(a.FolderTruths(labels))
 	a = of(t, ws, nil)
@@ -226,5 +226,46 @@ func BenchmarkAssess(b *testing.B) {
 				_, _, _ = a.Point(0.5), a.Labels(0.5), a.Confusions(0.5)
 			}
 		})
+	}
+}
+
+// TestBusinessCategories: labels that are put together are right where the category is,
+// and their scores add up; the table of a mapping comes back as it was.
+func TestBusinessCategories(t *testing.T) {
+	ws, names, _ := pictures(t, 0, oftenRight)
+	for i, truth := range []int32{0, 1, 3} {
+		row, _ := ws.AppendTo(1, &inference.Item{Path: fmt.Sprint(i), File: fmt.Sprint("/", i)})
+		ws.Set(row, &inference.Result{Labels: []inference.Label{{Class: 2, Score: 0.3}, {Class: 0, Score: 0.25}, {Class: 1, Score: 0.2}}})
+		judge(ws, row, names, 2, truth)
+	}
+	m := review.Mapping{Categories: []review.Category{{Name: "宠物", Members: []string{"猫", "狗"}}, {Name: "野兽", Members: []string{"狐狸"}, Rules: []review.Rule{{Field: review.ByName, Text: "狼"}}}}}
+	table := MappingTable(m)
+	again, ok := ParseMappingTable(table)
+	if !ok || MappingText(again) != MappingText(m) {
+		t.Fatalf("%v comes back as %s", table, MappingText(again))
+	}
+	kept, err := ParseMapping(MappingText(m))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := Of(t.Context(), ws, nil, true, nil, kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := a.Point(0.44); p.Covered != 3 || p.Accuracy.Judged != 3 || math.Abs(p.Accuracy.Value-2.0/3) > 1e-9 {
+		t.Errorf("%+v", p)
+	}
+	if p := a.Point(0.46); p.Covered != 0 {
+		t.Errorf("above the sum: %+v", p)
+	}
+	if members, ok := a.Members(0, 5); !ok || len(members) != 2 || a.Name(0) != "宠物" {
+		t.Errorf("%s has %v", a.Name(0), members)
+	}
+	m.Categories[0].Members, m.Categories[1].Members = []string{"野兽"}, []string{"宠物"}
+	if _, err := Of(t.Context(), ws, nil, true, nil, &m); err == nil {
+		t.Error("categories that contain each other are taken")
+	}
+	if _, ok := ParseMappingTable([][]string{{"甲", "乙"}}); ok {
+		t.Error("a table without the columns is taken")
 	}
 }

@@ -43,22 +43,33 @@ type Assessment struct {
 	Deck  *Deck
 	Dealt []int32
 
-	table  *review.Table
+	table *review.Table
+	// Mapped is the categories that the labels were put into; nil for none. Names and the
+	// figures are of them then, Class of the labels still.
+	Mapped *review.Categories
+	labels []string // what the labels are called, whatever they were put into
+
 	number map[string]int32
 }
 
 // Of assesses rows of a workspace, all of them where all is set. deck is nil where none
-// was drawn. It blocks for some 100 ms at 100,000 rows; the error is that of ctx.
-func Of(ctx context.Context, ws *workspace.Workspace, rows []int32, all bool, deck *Deck) (*Assessment, error) {
-	c, err := ws.Columns(ctx, rows, all)
+// was drawn, mapping where labels are not put together. It blocks for some 100 ms at 100,000
+// rows; the error is that of ctx, or a *review.CycleError.
+func Of(ctx context.Context, ws *workspace.Workspace, rows []int32, all bool, deck *Deck, mapping *review.Mapping) (*Assessment, error) {
+	k := 0
+	if mapping != nil {
+		k = mappedLabels
+	}
+	c, err := ws.Columns(ctx, rows, all, k)
 	if err != nil {
 		return nil, err
 	}
-	return New(c, deck), ctx.Err()
+	return New(c, deck, mapping)
 }
 
-// New assesses columns.
-func New(c workspace.Columns, deck *Deck) *Assessment {
+// New assesses columns, which have the best labels where there is a mapping. The error is a
+// *review.CycleError.
+func New(c workspace.Columns, deck *Deck, mapping *review.Mapping) (*Assessment, error) {
 	a := &Assessment{Columns: c, Deck: deck, number: map[string]int32{}}
 	first := make([]int32, len(c.Vocabulary))
 	for i := range c.Vocabulary {
@@ -71,7 +82,7 @@ func New(c workspace.Columns, deck *Deck) *Assessment {
 	}
 	t := a.answers(first)
 	if deck != nil {
-		a.Dealt = deck.places(c.Key)
+		a.Dealt = deck.places(&a.Columns)
 	}
 	known := a.known(t)
 	switch {
@@ -81,9 +92,15 @@ func New(c workspace.Columns, deck *Deck) *Assessment {
 		a.Basis = ByDeck
 		t.Band = deck.bands(t)
 	}
+	a.labels = a.Names
+	if mapping != nil {
+		if err := a.put(t, mapping, first); err != nil {
+			return nil, err
+		}
+	}
 	t.Labels = len(a.Names)
 	a.table, a.Evaluation = t, review.Evaluate(t)
-	return a
+	return a, nil
 }
 
 // answers is the answers.

@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"wanwu/app/review"
+	"wanwu/app/workspace"
 )
 
 // Deck is the pictures that were drawn to be judged, as they are kept: in their order, with
@@ -37,7 +38,7 @@ func (a *Assessment) Draw(query string, seed uint64, n int) *Deck {
 		}
 		d.Lows = append(d.Lows, b.Low)
 	}
-	d.append(drawn.Order, a.Columns.Key)
+	d.append(drawn.Order, &a.Columns)
 	return d
 }
 
@@ -57,7 +58,7 @@ func (a *Assessment) Extended(n int, target float64) *Deck {
 	for want, reach := len(d.Keys)+n, len(d.Keys)+n; ; reach *= 2 {
 		// What was drawn stays; where the list has changed since, others come behind it.
 		o.N = reach
-		d.append(review.Draw(t, o).Order, a.Columns.Key)
+		d.append(review.Draw(t, o).Order, &a.Columns)
 		if len(d.Keys) >= want || reach >= t.Len() {
 			d.Keys = d.Keys[:min(want, len(d.Keys))]
 			return &d
@@ -67,21 +68,22 @@ func (a *Assessment) Extended(n int, target float64) *Deck {
 
 // plain is the answers alone, of which a deck is drawn.
 func (a *Assessment) plain() *review.Table {
-	t := &review.Table{Labels: len(a.Names), Class: a.Class, Score: make([]float64, len(a.Class))}
+	t := &review.Table{Labels: len(a.labels), Class: a.Class, Score: make([]float64, len(a.Class))}
 	for i, s := range a.Columns.Score {
 		t.Score[i] = review.Score(min(max(s, 0), 1))
 	}
 	return t
 }
 
-// append adds the pictures of places that the deck does not have.
-func (d *Deck) append(places []int32, keys []uint64) {
+// append adds the pictures of places that the deck does not have. There is nothing to judge
+// of those that could not be read.
+func (d *Deck) append(places []int32, c *workspace.Columns) {
 	has := make(map[uint64]bool, len(d.Keys))
 	for _, k := range d.Keys {
 		has[k] = true
 	}
 	for _, i := range places {
-		if k := keys[i]; !has[k] {
+		if k := c.Key[i]; !has[k] && c.State[i] == workspace.Done {
 			has[k] = true
 			d.Keys = append(d.Keys, k)
 		}
@@ -90,7 +92,7 @@ func (d *Deck) append(places []int32, keys []uint64) {
 
 // places is where the deck's pictures stand, in its order; those that are gone are left
 // out.
-func (d *Deck) places(keys []uint64) []int32 {
+func (d *Deck) places(c *workspace.Columns) []int32 {
 	order := make(map[uint64]int, len(d.Keys))
 	for k, key := range d.Keys {
 		order[key] = k
@@ -99,8 +101,8 @@ func (d *Deck) places(keys []uint64) []int32 {
 	for k := range at {
 		at[k] = -1
 	}
-	for i, key := range keys {
-		if k, dealt := order[key]; dealt && at[k] < 0 {
+	for i, key := range c.Key {
+		if k, dealt := order[key]; dealt && at[k] < 0 && c.State[i] == workspace.Done {
 			at[k] = int32(i)
 		}
 	}

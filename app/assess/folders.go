@@ -59,11 +59,20 @@ func (a *Assessment) Folders() []FolderName {
 	}
 	for k, m := range a.Matcher().Folders(folders) {
 		if m.Label != review.None {
-			m.Label = a.number[a.Names[m.Label]]
+			m.Label = a.number[a.Label(m.Label)]
 		}
 		out[k].FolderMatch = m
 	}
 	return out
+}
+
+// Label is what a label is called; empty for none. It is Name where labels are not put into
+// categories.
+func (a *Assessment) Label(label int32) string {
+	if label < 0 || int(label) >= len(a.labels) {
+		return ""
+	}
+	return a.labels[label]
 }
 
 // Matcher finds the labels of the packs by name.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"wanwu/app/assess"
 
 	"wanwu/app/words"
 
@@ -14,7 +15,7 @@ import (
 // readMapping reads the business categories of --mapping: a table of label and category.
 // The error is a sentence in l.
 func readMapping(l words.Lang, path string) (m review.Mapping, notes []string, err error) {
-	s, err := readSheet(l, path)
+	s, err := assess.ReadSheet(l, path)
 	if err != nil {
 		return m, nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"wanwu/app/assess"
 
 	"wanwu/app/words"
 
@@ -65,7 +66,7 @@ func verdictOf(s string) (v review.Verdict, ok bool) {
 
 // readEvalTable reads a table of answers and truths. The error is a sentence in l.
 func readEvalTable(l words.Lang, path string) (*evalTable, error) {
-	s, err := readSheet(l, path)
+	s, err := assess.ReadSheet(l, path)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"wanwu/app/assess"
 
 	"wanwu/app/words"
 
@@ -78,7 +79,7 @@ func (t *evalTable) folderTruth(l words.Lang, accept bool) []folderJSON {
 
 // sheetTruth takes the truths of a table of path and label. The error is a sentence in l.
 func (t *evalTable) sheetTruth(l words.Lang, file string) error {
-	s, err := readSheet(l, file)
+	s, err := assess.ReadSheet(l, file)
 	if err != nil {
 		return err
 	}

@@ -244,7 +244,7 @@ func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, n
 		rows = append(rows, int32(r.Index))
 	}
 	src.Count = len(rows)
-	if src.Assessment, err = assess.Of(ctx, ws, rows, false, nil); err != nil {
+	if src.Assessment, err = assess.Of(ctx, ws, rows, false, nil, nil); err != nil {
 		return &exit{status: ExitCancelled, err: err}
 	}
 	info := p.Info()

@@ -47,7 +47,7 @@ func judgedSource(t testing.TB, n int) Source {
 	src := source(nil)
 	src.Rows, src.Count, src.Threshold = rowsIn(ws), n, 0.5
 	var err error
-	if src.Assessment, err = assess.Of(t.Context(), ws, nil, true, nil); err != nil {
+	if src.Assessment, err = assess.Of(t.Context(), ws, nil, true, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	return src

@@ -25,7 +25,7 @@ func TestTruthsAndNotesOutlastTheProgram(t *testing.T) {
 			w.SetNote("mapping", "")
 		},
 		func(w *workspace.Workspace) {
-			c, err := w.Columns(t.Context(), nil, true)
+			c, err := w.Columns(t.Context(), nil, true, 0)
 			if err != nil || c.Len() != 2 || len(c.Truth) != 2 || c.Truths[c.Truth[1]].Label != "猫" {
 				t.Fatalf("%+v, %v", c, err)
 			}
@@ -35,7 +35,7 @@ func TestTruthsAndNotesOutlastTheProgram(t *testing.T) {
 			w.SetTruths([]workspace.PictureTruth{{Row: 0}})
 		},
 		func(w *workspace.Workspace) {
-			if c, _ := w.Columns(t.Context(), nil, true); c.Truth[0] != -1 || c.Truth[1] < 0 {
+			if c, _ := w.Columns(t.Context(), nil, true, 0); c.Truth[0] != -1 || c.Truth[1] < 0 {
 				t.Errorf("after one was taken back: %v", c.Truth)
 			}
 		},

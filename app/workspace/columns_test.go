@@ -24,7 +24,7 @@ func TestColumnsLeaveOutWhatIsNotRecognised(t *testing.T) {
 	answered(w, 0, "狗/四.jpg", 12, 5, 0.4)
 	w.Judge([]Judged{{Row: 3, Judgement: Judgement{Verdict: Wrong, Label: "狐狸", At: time.Unix(1, 0)}}})
 	w.SetTruths([]PictureTruth{{0, Truth{Label: "猫", Origin: FromFolder}}, {1, Truth{Label: "猫", Origin: FromFolder}}})
-	c, err := w.Columns(t.Context(), nil, true)
+	c, err := w.Columns(t.Context(), nil, true, 0)
 	if err != nil || c.Len() != 3 || c.Rows[1] != 2 || c.Class[1] != -1 || c.Class[2] != 5 || c.Verdict[2] != Wrong || c.Label[2] != "狐狸" {
 		t.Fatalf("%+v, %v", c, err)
 	}
@@ -34,7 +34,7 @@ func TestColumnsLeaveOutWhatIsNotRecognised(t *testing.T) {
 	if c.Folders[c.Folder[0]] != "猫/" || c.Key[0] != 11 || c.Key[1] == 0 {
 		t.Errorf("folders %v, keys %v", c.Folders, c.Key)
 	}
-	if c, _ = w.Columns(t.Context(), []int32{3, 0, 99}, false); c.Len() != 2 || c.Rows[0] != 3 || c.Truth[0] != -1 || c.Truth[1] < 0 {
+	if c, _ = w.Columns(t.Context(), []int32{3, 0, 99}, false, 0); c.Len() != 2 || c.Rows[0] != 3 || c.Truth[0] != -1 || c.Truth[1] < 0 {
 		t.Errorf("of two rows: %+v", c)
 	}
 }
@@ -55,12 +55,12 @@ func TestWordsFollowThePicture(t *testing.T) {
 	if r, _ := w.Row(other); r.Judgement.Verdict != Unjudged {
 		t.Errorf("another picture: %+v", r.Judgement)
 	}
-	c, _ := w.Columns(t.Context(), []int32{int32(b)}, false)
+	c, _ := w.Columns(t.Context(), []int32{int32(b)}, false, 0)
 	if c.Truth[0] < 0 || c.Truths[c.Truth[0]].Label != "猫" {
 		t.Errorf("the truth of the same picture elsewhere: %v", c.Truth)
 	}
 	w.SetTruths(before)
-	if c, _ = w.Columns(t.Context(), []int32{int32(b)}, false); c.Truth != nil {
+	if c, _ = w.Columns(t.Context(), []int32{int32(b)}, false, 0); c.Truth != nil {
 		t.Errorf("a truth that was taken back: %v", c.Truth)
 	}
 	if got := w.Journal().TakeTruths(); len(got) != 1 || got[7] != (Truth{}) {

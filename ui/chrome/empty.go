@@ -27,7 +27,7 @@ type Empty struct {
 }
 
 // EmptyActions is what the buttons do.
-type EmptyActions struct{ Add, Folder, Samples, Retry func() }
+type EmptyActions struct{ Add, Folder, Samples, Words, Retry func() }
 
 // NewEmpty makes the invitation; samples is how many sample pictures there are.
 func NewEmpty(samples int, on EmptyActions) *Empty {
@@ -43,6 +43,7 @@ func NewEmpty(samples int, on EmptyActions) *Empty {
 	if samples > 0 {
 		e.Open = append(e.Open, kit.NewButton(kit.Tr("empty.samples", kit.Args{"N": samples}), kit.Secondary, on.Samples))
 	}
+	e.Open = append(e.Open, kit.NewButton(kit.Tr("empty.words"), kit.Secondary, on.Words))
 	e.title.Bold = true
 	for _, l := range []*kit.Paragraph{e.Text, e.Note} {
 		l.Align = fyne.TextAlignCenter

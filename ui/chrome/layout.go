@@ -18,6 +18,7 @@ const wideEnough float32 = 1080
 type Layout struct {
 	toolbar, side, status *kit.Surface
 	Top, List, Bottom     fyne.CanvasObject
+	Views                 fyne.CanvasObject // at the top of the side list, where the toolbar has no room for them
 	Strip                 fyne.CanvasObject // above the middle, while it has something to say
 	Middle                fyne.CanvasObject
 	panel                 *kit.Surface
@@ -25,10 +26,12 @@ type Layout struct {
 	lines                 [4]*kit.Surface // under the toolbar, over the status bar, beside side list and inspector
 
 	Filled bool // whether there are pictures to inspect
+	Whole  bool // whether the middle takes the inspector's room
 	Opened bool // whether the inspector was asked for in a narrow window
 	Wide   bool // whether the window was wide enough when last laid out
 
-	OnWide func() // called when wide has changed
+	OnWide func()                   // called when wide has changed
+	Fit    func(width float32) bool // whether the toolbar has room for the views; it shows them then
 
 	Over     fyne.CanvasObject // hangs over the rest, and lays itself out
 	OnLayout func()            // called when everything has its place
@@ -52,7 +55,7 @@ func (l *Layout) Objects() []fyne.CanvasObject {
 		kit.NewSurface(theme.ColorNameBackground, "", 0), l.Middle,
 		l.toolbar, l.side, l.panel, l.status,
 		l.lines[0], l.lines[1], l.lines[2], l.lines[3],
-		l.Top, l.List, l.Inspector, l.Bottom, l.Strip, l.Over,
+		l.Top, l.List, l.Views, l.Inspector, l.Bottom, l.Strip, l.Over,
 	}
 }
 
@@ -61,6 +64,13 @@ func (l *Layout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const top, bottom = ToolbarHeight, statusHeight
 	w, h := size.Width, size.Height
 	body := max(0, h-top-bottom)
+	wide := w >= wideEnough
+	if wide != l.Wide {
+		l.Wide = wide
+		if l.OnWide != nil {
+			l.OnWide()
+		}
+	}
 	kit.Place(objects[0], 0, 0, w, h)
 	kit.Place(l.toolbar, 0, 0, w, top)
 	kit.Place(l.Top, 0, 0, w, top-1)
@@ -69,12 +79,17 @@ func (l *Layout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	kit.Place(l.Bottom, 0, h-bottom+1, w, bottom-1)
 	kit.Place(l.lines[1], 0, h-bottom, w, 1)
 	kit.Place(l.side, 0, top, find.SideWidth, body)
-	kit.Place(l.List, 0, top, find.SideWidth-1, body)
+	aside := float32(0)
+	if !l.Fit(w) {
+		aside = l.Views.MinSize().Height + 12
+		kit.Place(l.Views, 12, top+12, find.SideWidth-24, aside-12)
+	}
+	kit.SetShown(l.Views, aside > 0)
+	kit.Place(l.List, 0, top+aside, find.SideWidth-1, max(0, body-aside))
 	kit.Place(l.lines[2], find.SideWidth-1, top, 1, body)
 
-	wide := w >= wideEnough
 	right := float32(0)
-	on := l.Filled && (wide || l.Opened)
+	on := l.Filled && !l.Whole && (wide || l.Opened)
 	if on {
 		right = viewer.InspectorWidth
 		kit.Place(l.panel, w-right, top, right, body)
@@ -91,12 +106,6 @@ func (l *Layout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		kit.Place(l.Strip, find.SideWidth, top, room, above)
 	}
 	kit.Place(l.Middle, find.SideWidth, top+above, room, max(0, body-above))
-	if wide != l.Wide {
-		l.Wide = wide
-		if l.OnWide != nil {
-			l.OnWide()
-		}
-	}
 	l.OnLayout()
 }
 

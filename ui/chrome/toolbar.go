@@ -9,6 +9,7 @@ import (
 	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/review"
 )
 
 const (
@@ -23,13 +24,16 @@ const (
 // Toolbar is the bar at the top: what can be done with the whole list.
 type Toolbar struct {
 	add, folder, Order, view, Details, Settings, Export *kit.Button
-	Notice                                              *kit.Line // what the last drop brought
+	views                                               ViewSwitch
+	Aside                                               ViewSwitch // the same, for the side list of a narrow window
+	Notice                                              *kit.Line  // what the last drop brought
 	size                                                *kit.Slider
 	sizes                                               *kit.Sized        // of the slider with its buttons
 	Cards                                               fyne.CanvasObject // both
 	bar                                                 *fyne.Container
 	Root                                                fyne.CanvasObject
 
+	shown     review.View
 	list      bool            // whether the pictures are a list
 	ordered   workspace.Order // what the button of the orders says
 	wide      bool            // whether the notice has room
@@ -39,6 +43,7 @@ type Toolbar struct {
 // ToolbarActions is what the buttons do.
 type ToolbarActions struct {
 	Add, Folder, Order, View, Details, Settings, Export func()
+	Show                                                func(review.View)
 	Size                                                func(width float32)
 }
 
@@ -55,6 +60,7 @@ func NewToolbar(cell float32, search fyne.CanvasObject, on ToolbarActions) *Tool
 		Export:    kit.NewButton(kit.Tr("toolbar.export"), kit.Primary, on.Export),
 		Notice:    kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
 	}
+	t.views, t.Aside = newViewSwitch(kit.Secondary, on.Show), newViewSwitch(kit.Badge, on.Show)
 	t.Export.Caret, t.Order.Caret = 1, 1
 	t.Details.Hide()
 	t.Notice.Hide() // until it is known that there is room
@@ -66,8 +72,8 @@ func NewToolbar(cell float32, search fyne.CanvasObject, on ToolbarActions) *Tool
 	size := container.New(t.sizes, kit.NewSurface(kit.ColorSurface, kit.ColorLine, kit.RadiusButton),
 		container.New(kit.Row{Gap: 0, Elastic: t.size},
 			kit.NewButton(kit.Tr("toolbar.smaller"), kit.Glyph, step(-cellStep)), t.size, kit.NewButton(kit.Tr("toolbar.larger"), kit.Glyph, step(cellStep))))
-	t.bar = container.New(barLayout{kit.Row{Gap: 8}, search, t.Notice},
-		t.add, t.folder, container.New(kit.Sized{Width: 2, Height: 1}), search, t.Order, t.Notice, t.Details, t.Settings, t.view, size, t.Export)
+	t.bar = container.New(barLayout{kit.Row{Gap: 8}, search, t.Notice, t.Settings},
+		t.add, t.folder, container.New(kit.Sized{Width: 2, Height: 1}), search, t.views[0], t.views[1], t.views[2], t.Order, t.Notice, t.Details, t.Settings, t.view, size, t.Export)
 	t.Cards = size
 	t.ShowList(false)
 	t.Root = container.New(kit.Inset{Left: ToolbarSide, Right: ToolbarSide}, t.bar)
@@ -85,8 +91,18 @@ func (t *Toolbar) ShowList(on bool) {
 		text = short
 	}
 	t.view.Set(text, "")
-	kit.SetShown(t.Cards, !on)
+	kit.SetShown(t.Cards, !on && t.shown == review.Pictures)
 	t.bar.Layout.Layout(t.bar.Objects, t.bar.Size())
+}
+
+// ShowView says which view is shown: only the pictures have an order and a size.
+func (t *Toolbar) ShowView(v review.View) {
+	t.shown = v
+	t.views.choose(v)
+	t.Aside.choose(v)
+	kit.SetShown(t.Order, v == review.Pictures)
+	kit.SetShown(t.view, v == review.Pictures)
+	t.ShowList(t.list)
 }
 
 // barLayout is a row in which the search field and the notice share the room that the
@@ -95,6 +111,7 @@ type barLayout struct {
 	kit.Row
 	search fyne.CanvasObject
 	notice *kit.Line
+	right  fyne.CanvasObject // it and what follows stand at the right
 }
 
 // wants is the room that the notice's words would take.
@@ -114,6 +131,9 @@ func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			continue
 		}
 		m := o.MinSize()
+		if o == l.right && !l.notice.Visible() {
+			x += max(0, rest-field)
+		}
 		switch o {
 		case l.search:
 			m.Width = field

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
+	"wanwu/app/assess"
 	"wanwu/app/bench"
 	"wanwu/app/desktop"
 	"wanwu/app/diagnose"
@@ -111,7 +112,7 @@ func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
 		Session: p.Session, Pictures: p.Thumbs, Lang: f.lang, Warning: warning(f.lang, p.Warning),
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(), Samples: assets.Samples(),
 		PasteDirs:  []string{filepath.Dir(p.Results), p.Folder},
-		Extensions: p.Extensions, CheckPack: p.CheckPack,
+		Extensions: p.Extensions, CheckPack: p.CheckPack, ReadTable: readTable(f.lang),
 		Program: settings.Program{
 			Device: f.flags.Device, GPUs: diagnose.GPUs, ResultsFile: p.Results, SampleDir: filepath.Join(p.Folder, "示例图片"),
 			Cache: p.Thumbs, Doctor: p.Doctor, Zip: p.Zip, Log: p.Log,
@@ -161,5 +162,16 @@ func report(r bench.WindowReport, err error) {
 	}
 	if err != nil {
 		log.Fatal(err)
+	}
+}
+
+// readTable reads tables of truths, a .csv or .xlsx, their header first.
+func readTable(l words.Lang) func(path string) ([][]string, error) {
+	return func(path string) ([][]string, error) {
+		s, err := assess.ReadSheet(l, path)
+		if err != nil {
+			return nil, err
+		}
+		return append([][]string{s.Header}, s.Rows...), nil
 	}
 }

@@ -1,4 +1,4 @@
-package cli
+package assess
 
 import (
 	"errors"
@@ -6,13 +6,13 @@ import (
 	"io/fs"
 	"os"
 
-	"wanwu/app/words"
-
 	"wanwu/app/review/sheet"
+	"wanwu/app/words"
 )
 
-// readSheet reads a table. The error is a sentence in l.
-func readSheet(l words.Lang, path string) (*sheet.Sheet, error) {
+// ReadSheet reads a table: a .csv (UTF-8, UTF-16 with its mark, or GBK) or the first sheet of
+// an .xlsx. The error is a sentence in l. It blocks.
+func ReadSheet(l words.Lang, path string) (*sheet.Sheet, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf(words.T(l, "cli.evalsheet.cannot_be_opened")+": %w", path, err)

@@ -1,0 +1,207 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"image"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"wanwu/app/assess"
+	"wanwu/app/host"
+	"wanwu/app/review"
+)
+
+// figures is what is shown of an assessment at a threshold.
+type figures struct {
+	scene     Scene
+	threshold float64
+	target    float64
+	of        *assess.Assessment
+	curve     []review.Point
+	point     review.Point
+	labels    []review.LabelFigures // the most frequent first
+	confused  []review.Confusion
+	wrong     int // 误识别
+	missed    int // 漏识别
+	lowest    review.Point
+	proven    bool                // whether there is a lowest
+	folders   []assess.FolderName // where they were asked for
+	more      int                 // pictures more that would probably prove something; 0 where nobody can tell
+	enough    bool                // whether there are so many
+	lostDeck  bool                // the deck that is kept cannot be read
+	cycle     []string            // business categories that contain each other, and are not used
+	unread    bool                // the business categories that are kept cannot be read
+	examples  []int               // a row of each confusion that is shown
+}
+
+// request is what is to be computed.
+type request struct {
+	scene     Scene
+	threshold float64
+	target    float64
+	deck      string // as it is kept
+	mapping   string // likewise
+	folders   bool   // whether the names of the folders are to be matched
+}
+
+// engine computes figures on one goroutine; of several requests the last counts.
+type engine struct {
+	host  *Host
+	paint func(*figures) // on the main goroutine
+	// example is handed the thumbnail of a confusion, on the main goroutine.
+	example func(f *figures, k int, img *image.RGBA)
+
+	wake chan struct{}
+	mu   sync.Mutex
+	next *request
+
+	// Of the goroutine:
+	last  request
+	made  *figures
+	until time.Time // no picture is looked at again before
+}
+
+func newEngine(h *Host, paint func(*figures), example func(f *figures, k int, img *image.RGBA)) *engine {
+	return &engine{host: h, paint: paint, example: example, wake: make(chan struct{}, 1)}
+}
+
+// want asks for figures in place of those that were asked for before.
+func (e *engine) want(r request) {
+	e.mu.Lock()
+	e.next = &r
+	e.mu.Unlock()
+	select {
+	case e.wake <- struct{}{}:
+	default: // it wakes up anyway
+	}
+}
+
+// run computes until ctx ends.
+func (e *engine) run(ctx context.Context) {
+	defer host.LowPriority()()
+	for {
+		select {
+		case <-e.wake:
+		case <-ctx.Done():
+			return
+		}
+		// A run that changes a million rows ten times a second takes no more than a fifth
+		// of the time; what a person does is seen at once.
+		if pause := time.Until(e.until); pause > 0 && e.onlyNewer() {
+			clock := time.NewTimer(pause)
+			select {
+			case <-clock.C:
+			case <-ctx.Done():
+				clock.Stop()
+				return
+			}
+		}
+		e.step(ctx)
+	}
+}
+
+// onlyNewer is whether what is asked for differs from what was made in its revision alone.
+func (e *engine) onlyNewer() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.next != nil && !e.next.folders && e.made != nil && e.next.threshold == e.last.threshold && e.next.target == e.last.target &&
+		e.next.deck == e.last.deck && e.next.mapping == e.last.mapping && e.next.scene.Query == e.last.scene.Query
+}
+
+// step computes what is asked for, where anything is.
+func (e *engine) step(ctx context.Context) {
+	e.mu.Lock()
+	r := e.next
+	e.next = nil
+	e.mu.Unlock()
+	if r == nil {
+		return
+	}
+	begin := time.Now()
+	made, err := e.compute(ctx, *r)
+	if err != nil {
+		return // ctx has ended
+	}
+	e.until = time.Now().Add(4 * time.Since(begin))
+	e.last, e.made = *r, made
+	e.host.Do(func() { e.paint(made) })
+	e.illustrate(ctx, made)
+}
+
+// illustrate makes the thumbnails of the confusions, until something else is asked for.
+func (e *engine) illustrate(ctx context.Context, f *figures) {
+	for k, row := range f.examples {
+		e.mu.Lock()
+		other := e.next != nil
+		e.mu.Unlock()
+		r, ok := e.host.Workspace.Row(row)
+		if other || !ok || ctx.Err() != nil {
+			return
+		}
+		if img, err := e.host.Pictures.Load(ctx, r); err == nil { // without one there are the words
+			e.host.Do(func() { e.example(f, k, img) })
+		}
+	}
+}
+
+// compute makes figures, of the last assessment where the pictures are the same.
+func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
+	f := &figures{scene: r.scene, threshold: r.threshold, target: r.target}
+	same := e.made != nil && r.deck == e.last.deck && r.mapping == e.last.mapping && r.scene.Revision == e.last.scene.Revision &&
+		r.scene.Query == e.last.scene.Query && r.scene.N == e.last.scene.N
+	if same {
+		f.of, f.curve, f.cycle, f.unread, f.lostDeck = e.made.of, e.made.curve, e.made.cycle, e.made.unread, e.made.lostDeck
+	} else {
+		var deck *assess.Deck
+		var err error
+		if r.deck != "" {
+			if deck, err = assess.ParseDeck(r.deck); err != nil {
+				deck, f.lostDeck = nil, true
+			}
+		}
+		mapping, unread := assess.ParseMapping(r.mapping)
+		f.of, err = assess.Of(ctx, e.host.Workspace, r.scene.Rows, r.scene.All, deck, mapping)
+		if cycle := (*review.CycleError)(nil); errors.As(err, &cycle) {
+			f.cycle = cycle.Categories
+			f.of, err = assess.Of(ctx, e.host.Workspace, r.scene.Rows, r.scene.All, deck, nil)
+		}
+		if err != nil {
+			return nil, err
+		}
+		f.unread = unread != nil
+		f.curve = f.of.Curve()
+	}
+	f.point = f.of.Point(f.threshold)
+	f.labels, f.confused = f.of.Labels(f.threshold), f.of.Confusions(f.threshold)
+	slices.SortStableFunc(f.labels, func(a, b review.LabelFigures) int { return b.Support + b.Given - a.Support - a.Given })
+	for _, c := range f.confused[:min(len(f.confused), mostPairs)] {
+		f.examples = append(f.examples, f.of.Row(f.of.Confused(f.threshold, c)[0]))
+	}
+	f.wrong, f.missed = f.of.Mistakes(f.threshold)
+	if r.folders {
+		f.folders = f.of.Folders()
+	}
+	if same && e.last.target == r.target {
+		f.lowest, f.proven, f.more, f.enough = e.made.lowest, e.made.proven, e.made.more, e.made.enough
+	} else if f.lowest, f.proven = f.of.Lowest(f.target); !f.proven {
+		f.more, f.enough = f.of.MoreToProve(f.target)
+	}
+	return f, nil
+}
+
+// toNarrow is about how many pictures more have to be judged for the interval of the
+// accuracy at the threshold to be ± half; ok is false where there are not so many.
+func (f *figures) toNarrow(half float64) (n int, ok bool) {
+	e := f.point.Accuracy
+	left := f.of.Len() - f.of.Judged()
+	if e.Judged == 0 || f.of.Judged() == 0 {
+		return 0, false
+	}
+	n, ok = e.More(half, max(f.point.Covered-e.Judged, 0))
+	// Of what is judged only a part reaches the threshold.
+	n = int(math.Ceil(float64(n) * float64(f.of.Judged()) / float64(e.Judged)))
+	return min(n, left), ok
+}

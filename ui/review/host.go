@@ -1,0 +1,75 @@
+package review
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+	"wanwu/inference"
+	"wanwu/ui/kit"
+	"wanwu/ui/viewer"
+)
+
+// Host is what the views need of the window.
+type Host struct {
+	Window    fyne.Window
+	Workspace *workspace.Workspace
+	Lang      words.Lang
+	Pictures  viewer.Pictures
+	// Go runs a function on a goroutine of the window, which waits for it.
+	Go func(f func(ctx context.Context))
+	// Do runs a function on the main goroutine, Hold one that is measured there.
+	Do   func(func())
+	Hold func(name string, f func())
+	// Vocabulary names the labels that are known, also before there is a picture.
+	Vocabulary func() inference.Vocabulary
+	// SetThreshold puts a threshold in force.
+	SetThreshold func(float32)
+	// Shown is told that another view is shown.
+	Shown func()
+	// Find shows the pictures that a query finds.
+	Find func(query string)
+	// Judge notes what a person says of a row; back is called when that is taken back. It
+	// is false where there is nothing to judge.
+	Judge func(row int, v workspace.Verdict, label string, back func()) bool
+	// Relabel asks what a row shows; where blind is set without a hint of what the network
+	// thinks. judge is called with the verdict that follows.
+	Relabel func(row int, blind bool, judge func(v workspace.Verdict, label string))
+	// PickLabel asks for a label.
+	PickLabel func(picked func(label string))
+	// SaveTable asks where to and writes a .csv; said is called with a sentence of what
+	// came of it.
+	SaveTable func(name string, table [][]string, said func(text string))
+	// Undone adds a step that can be taken back, Undo takes back the last one.
+	Undone func(back func())
+	Undo   func()
+	// Tell says something in the toolbar.
+	Tell func(text string, color fyne.ThemeColorName)
+	// Open shows a sheet with the focus on first, which may be nil.
+	Open func(s *kit.Sheet, first fyne.Focusable)
+	// ReadTable reads a .csv or .xlsx, its header first; the error is a sentence. It blocks.
+	// CanReadTables is whether it can.
+	CanReadTables func() bool
+	ReadTable     func(path string) ([][]string, error)
+	// PickFile asks for a file with one of some extensions.
+	PickFile func(extensions []string, chosen func(path string))
+}
+
+// Scene is what the window shows of the workspace at one moment: the pictures that are
+// assessed. Rows must not be written to.
+type Scene struct {
+	Rows      []int32 // ignored where All is set
+	All       bool
+	N         int
+	Revision  uint64
+	Threshold float32
+	// Query is what the pictures were found by, and Deck the name under which a deck of
+	// them is kept.
+	Query, Deck string
+	// Speed is the measured one in pictures a second, 0 where it is not known, and Device
+	// what it was measured on.
+	Speed  float64
+	Device string
+}

@@ -1,0 +1,226 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app/query"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+	"wanwu/inference"
+	"wanwu/ui/chrome"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
+	"wanwu/ui/review"
+)
+
+// reviewing binds the views 抽检 and 评估 to the window.
+type reviewing struct {
+	*shell
+	*body
+	finder  *finder
+	judging *judging
+	picture *pictureViews
+	news    *news
+	undone  *undoStack
+	views   *review.Views
+
+	setThreshold func(float32)
+	undoLast     func()
+}
+
+func newReviewing(w *Window) *reviewing {
+	rv := &reviewing{
+		shell: w.shell, body: w.body, finder: w.finder, judging: w.judging, picture: w.picture, undone: &w.undone,
+		setThreshold: w.settingsHost().SetThreshold, undoLast: w.undoLast,
+	}
+	rv.views = review.New(rv.host())
+	return rv
+}
+
+// reviewHost is what the views 抽检 and 评估 need of the window.
+func (rv *reviewing) host() review.Host {
+	return review.Host{
+		Window: rv.win, Workspace: rv.opts.Session.Workspace(), Lang: rv.opts.Lang, Pictures: rv.opts.Pictures,
+		Do: rv.do, Hold: rv.work,
+		Go:           func(f func(ctx context.Context)) { rv.wg.Go(func() { f(rv.ctx) }) },
+		SetThreshold: rv.setThreshold,
+		Shown:        rv.shown,
+		Find:         func(q string) { rv.show(review.Pictures); rv.finder.search(q) },
+		Judge:        rv.judgeRow,
+		Vocabulary:   rv.opts.Session.Vocabulary,
+		Relabel: func(row int, blind bool, judge func(workspace.Verdict, string)) {
+			if r, ok := rv.opts.Session.Workspace().Row(row); ok && r.State == workspace.Done {
+				rv.judging.askLabel(kit.Tr("relabel.title"), r, !blind, false, judge)
+			} else {
+				rv.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
+			}
+		},
+		PickLabel: func(picked func(string)) {
+			rv.judging.askLabel(kit.Tr("categories.pick"), workspace.Row{}, false, true, func(_ workspace.Verdict, label string) { picked(label) })
+		},
+		SaveTable: rv.saveTable,
+		Undone:    func(back func()) { rv.undone.push(back) }, Undo: rv.undoLast,
+		Tell: rv.say, Open: rv.open,
+		CanReadTables: func() bool { return rv.opts.ReadTable != nil },
+		ReadTable:     func(path string) ([][]string, error) { return rv.opts.ReadTable(path) },
+		PickFile: func(extensions []string, chosen func(string)) {
+			rv.chooseFile(func(d native.FileDialogs) (string, error) {
+				return d.OpenFile(kit.Tr("sheet.dialog"), "", kit.Tr("sheet.tables"), extensions)
+			}, chosen)
+		},
+	}
+}
+
+// showView shows the pictures, the deck or the figures.
+func (rv *reviewing) show(v review.View) {
+	if rv.frame.Counts.All > 0 || v == review.Pictures {
+		rv.work("view", func() { rv.views.Show(v) })
+	}
+}
+
+// viewShown puts the window's parts in order for the view that is shown.
+func (rv *reviewing) shown() {
+	v := rv.views.View()
+	rv.toolbar.ShowView(v)
+	rv.layout.Whole = v != review.Pictures
+	kit.SetShown(rv.listing, v == review.Pictures)
+	kit.SetShown(rv.toolbar.Details, rv.layout.Filled && !rv.layout.Wide && !rv.layout.Whole)
+	rv.news.paint()
+	rv.root.Refresh()
+	c := rv.win.Canvas()
+	if len(c.Overlays().List()) > 0 {
+		return
+	}
+	if v == review.Pictures && rv.grid.Visible() {
+		c.Focus(rv.grid)
+	} else {
+		c.Unfocus() // the keys of judging are the window's
+	}
+}
+
+// paintReview hands over what is shown, and has the folders of a drop looked at that has
+// ended.
+func (rv *reviewing) paint() {
+	f := rv.frame
+	rv.views.Update(review.Scene{
+		Rows: f.Rows, All: f.All, N: f.N, Revision: f.Revision, Threshold: f.Threshold,
+		Query: f.Request.Query.Text(), Deck: rv.deckName(), Speed: f.Status.Rate, Device: deviceWord(f.Status),
+	})
+	if f.Counts.All == 0 && rv.views.View() != review.Pictures {
+		rv.views.Show(review.Pictures)
+	}
+	if f.Request.Query.Without(query.FieldTask) == "" && f.Status.Phase == session.Ready && f.Status.Ran != 0 && f.Status.Finished > 0 && f.Status.Finished == f.Status.Total && !f.Status.Scanning {
+		rv.views.LookAtFolders()
+	}
+}
+
+// deviceWord is the device in a word.
+func deviceWord(st session.Status) string {
+	if st.Device.Kind == "cpu" {
+		return "CPU"
+	}
+	return st.Device.Name
+}
+
+// deckName is the name under which a deck of what is shown is kept: by the task and by
+// what else is asked for.
+func (rv *reviewing) deckName() string {
+	t, ok := rv.finder.chosenTask()
+	rest := rv.frame.Request.Query.Without(query.FieldTask)
+	if !ok && len(rv.frame.Tasks) == 1 {
+		t, ok = rv.frame.Tasks[0], true
+	}
+	switch {
+	case !ok:
+		return "deck/0/" + rv.frame.Request.Query.Text()
+	case t.ID == 0: // it is not in the file
+		return fmt.Sprintf("deck/#%d/%s", t.Number, rest)
+	}
+	return fmt.Sprintf("deck/%d/%s", t.ID, rest)
+}
+
+// judgeRow notes a verdict on a row that is not the grid's focus; back is called when it
+// is taken back.
+func (rv *reviewing) judgeRow(row int, v workspace.Verdict, label string, back func()) bool {
+	ws := rv.opts.Session.Workspace()
+	r, ok := ws.Row(row)
+	if !ok || r.State != workspace.Done {
+		rv.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
+		return false
+	}
+	before := ws.Judge([]workspace.Judged{judgementOf(r, rv.opts.Session.Vocabulary(), v, label)})
+	if len(before) == 0 {
+		return false
+	}
+	rv.undone.push(func() {
+		ws.Judge(before)
+		rv.ticker.WakeUp()
+		back()
+	})
+	rv.ticker.WakeUp()
+	return true
+}
+
+// tellReview says something that stays until it is put away.
+func (rv *reviewing) say(text string, color fyne.ThemeColorName) {
+	rv.news.said = chrome.Notice{Text: text, Color: color, Kind: "news"}
+	rv.news.paint()
+}
+
+// saveTable asks where to and writes a table that spreadsheets and this window read.
+func (rv *reviewing) saveTable(name string, table [][]string, said func(text string)) {
+	rv.chooseFile(func(d native.FileDialogs) (string, error) {
+		return d.Save(kit.Tr("dialog.save"), "", name+".csv", kit.Tr("sheet.tables"), []string{"csv"})
+	}, func(path string) {
+		rv.wg.Go(func() {
+			var b bytes.Buffer
+			b.WriteString("\ufeff") // else a spreadsheet takes it for another encoding
+			err := csv.NewWriter(&b).WriteAll(table)
+			if err == nil {
+				err = os.WriteFile(path, b.Bytes(), 0o644)
+			}
+			rv.do(func() {
+				if err != nil {
+					said(words.Sentence(rv.opts.Lang, inference.Wrap(path, err)))
+					return
+				}
+				said(kit.Tr("categories.saved", kit.Args{"Path": path}))
+			})
+		})
+	})
+}
+
+// openFull enlarges the picture with the focus, over the whole screen.
+func (rv *reviewing) openFull() {
+	if rv.views.View() == review.Pictures {
+		rv.picture.viewer.Open(rv.grid.FocusedCell(), true)
+	}
+}
+
+// takeTables takes the sheets among dropped files: one is what is on the pictures, and no
+// picture.
+func (rv *reviewing) takeTables(paths []string) (rest []string) {
+	for _, p := range paths {
+		if isTable(p) && rv.opts.ReadTable != nil && rv.frame.Counts.All > 0 {
+			rv.views.TakeSheet(p)
+		} else {
+			rest = append(rest, p)
+		}
+	}
+	return rest
+}
+
+// isTable is whether a file is a table by its name.
+func isTable(path string) bool {
+	ext := strings.ToLower(filepath.Ext(path))
+	return ext == ".csv" || ext == ".xlsx"
+}

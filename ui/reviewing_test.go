@@ -1,0 +1,419 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app/engine"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+	"wanwu/inference"
+	"wanwu/ui/kit"
+	"wanwu/ui/review"
+)
+
+// reviewWindow is a window on one task of n pictures in folders, of whose answers about
+// three of four are right; truth is what the folders say.
+func reviewWindow(t *testing.T, n int, folders ...string) (b *testWindow, truth []string) {
+	t.Helper()
+	b = newTestWindow(t, words.Chinese)
+	b.win.Resize(fyne.NewSize(1280, 800))
+	v := inference.Vocabulary{{Name: "猫", English: "cat"}, {Name: "狗", English: "dog"}, {Name: "狐狸", English: "fox"}, {Name: "围嘴", English: "bib"}}
+	b.session.ws.KnowPack(engine.PackCard{Classes: v})
+	b.session.vocabulary = v
+	task := b.session.ws.AddTask("样图", []string{"/样图"})
+	r := rand.New(rand.NewPCG(3, 4))
+	for i := range n {
+		folder := folders[i%len(folders)]
+		class := int32(3)
+		for k := range v {
+			if v[k].Name == folder {
+				class = int32(k)
+			}
+		}
+		score := r.Float64()
+		truth = append(truth, v[class].Name)
+		if r.Float64() > 0.5+score/2 {
+			class = (class + 1) % 4
+		}
+		path := fmt.Sprintf("样图/%s/图%d.jpg", folder, i)
+		row, _ := b.session.ws.AppendTo(task, &inference.Item{Path: path, File: "/" + path, Size: 9})
+		b.session.ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(i + 1)}, Width: 640, Height: 480, Labels: []inference.Label{{Class: class, Score: float32(math.Round(score*100) / 100)}}})
+	}
+	b.session.status.Total, b.session.status.Finished, b.session.status.Ran = n, n, task
+	b.step()
+	b.reviewing.views.Step(t.Context())
+	b.settle()
+	return b, truth
+}
+
+// look is a tick with the figures that follow from it.
+func (b *testWindow) look(t *testing.T) {
+	t.Helper()
+	b.settle()
+	b.step()
+	b.reviewing.views.Step(t.Context())
+	b.settle()
+}
+
+// independent computes from the rows what the sentence has to say, in another way than the
+// program does.
+func independent(b *testWindow, truth []string, threshold float64) (coverage, accuracy, low, high float64) {
+	n, right, judged := 0.0, 0.0, 0.0
+	for i := range b.session.ws.Len() {
+		r, _ := b.session.ws.Row(i)
+		top, _ := r.Top()
+		if float64(top.Score)+1e-7 < threshold {
+			continue
+		}
+		n++
+		judged++
+		if b.session.vocabulary[top.Class].Name == truth[i] {
+			right++
+		}
+	}
+	p, z := right/judged, 1.959964
+	mid := (p + z*z/(2*judged)) / (1 + z*z/judged)
+	half := z / (1 + z*z/judged) * math.Sqrt(p*(1-p)/judged+z*z/(4*judged*judged))
+	return n / float64(b.session.ws.Len()), p, mid - half, mid + half
+}
+
+func percent(v float64) string { return fmt.Sprintf("%.0f%%", 100*v) }
+
+// TestFoldersBecomeAVerdict: folders that are called like labels are offered, taken over
+// with a press, and make the sentence; a folder of another name is never taken over unseen.
+func TestFoldersBecomeAVerdict(t *testing.T) {
+	b, truth := reviewWindow(t, 400, "猫", "狗", "狐狸", "口水兜")
+	if !b.strip.Visible() || !strings.Contains(b.strip.Shown.Text, "4 个文件夹里有 3 个") {
+		t.Fatalf("the strip says %q", b.strip.Shown.Text)
+	}
+	buttonOf(t, b.strip, "接受").Tapped(nil)
+	b.look(t)
+	if b.reviewing.views.View() != review.Weighing || b.reviewing.views.Offer() != "" || !strings.Contains(b.strip.Shown.Text, "300 张有了答案") {
+		t.Fatalf("after accepting: view %d, strip %q", b.reviewing.views.View(), b.strip.Shown.Text)
+	}
+	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "依据 300 张已知答案的图片") {
+		t.Errorf("it is based on %q", got)
+	}
+	for i := range truth {
+		if r, _ := b.session.ws.Row(i); strings.Contains(r.Path, "口水兜") && truth[i] != "围嘴" {
+			t.Fatal("the test is wrong")
+		}
+	}
+	// The fourth is confirmed with one key.
+	buttonOf(t, b.reviewing.views.Root, kit.Tr("review.source.folders")).Tapped(nil)
+	b.look(t)
+	if b.topSheet() == nil || !strings.Contains(wordsOf(b.topSheet().Content), "“口水兜”（100 张）") {
+		t.Fatal("the folder that is open is not asked for")
+	}
+	b.strike(stroke{name: fyne.KeyReturn})
+	b.strike(stroke{name: fyne.KeyReturn})
+	b.look(t)
+	c, a, low, high := independent(b, truth, 0.15)
+	want := fmt.Sprintf("阈值 15%%：自动处理 %s，正确率 %s（95%% 区间 %s–%s）", percent(c), percent(a), strings.TrimSuffix(percent(low), "%"), percent(high))
+	if got := b.reviewing.views.Sentence(); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	b.undoLast()
+	b.look(t)
+	b.undoLast()
+	b.look(t)
+	if got := b.reviewing.views.Sentence(); got != kit.Tr("review.verdict.none") {
+		t.Errorf("after taking all back: %q", got)
+	}
+}
+
+// TestRefusedFoldersAreNotOfferedAgain: whoever says no is not asked again.
+func TestRefusedFoldersAreNotOfferedAgain(t *testing.T) {
+	b, _ := reviewWindow(t, 40, "猫", "狗")
+	buttonOf(t, b.strip, "不用").Tapped(nil)
+	b.look(t)
+	if b.strip.Visible() || b.reviewing.views.Offer() != "" {
+		t.Errorf("the strip says %q", b.strip.Shown.Text)
+	}
+	b, _ = reviewWindow(t, 40, "甲", "乙")
+	if b.strip.Visible() {
+		t.Errorf("of folders of other names the strip says %q", b.strip.Shown.Text)
+	}
+}
+
+// TestThirtyJudgedByKeyboard: a deck is drawn, judged with one hand, taken back and judged
+// again, and the threshold moved; the sentence follows.
+func TestThirtyJudgedByKeyboard(t *testing.T) {
+	b, truth := reviewWindow(t, 600, "甲")
+	b.strike(stroke{name: fyne.Key3, mod: modCtrl})
+	b.look(t)
+	if b.reviewing.views.View() != review.Judging || b.picture.inspector.Visible() || b.listing.Visible() {
+		t.Fatalf("Ctrl+3 shows view %d", b.reviewing.views.View())
+	}
+	b.strike(stroke{name: fyne.KeyReturn})
+	b.look(t)
+	seen := map[int]bool{}
+	for k := range 30 {
+		row := b.reviewing.views.Row()
+		if row < 0 || seen[row] {
+			t.Fatalf("picture %d of the deck is row %d", k, row)
+		}
+		seen[row] = true
+		r, _ := b.session.ws.Row(row)
+		top, _ := r.Top()
+		key := "j"
+		if b.session.vocabulary[top.Class].Name != truth[row] {
+			key = "k"
+		}
+		b.typeRunes(key)
+		b.look(t)
+	}
+	row := b.reviewing.views.Row()
+	b.typeRunes("l")
+	b.look(t)
+	if b.verdict(row) != workspace.Unsure || b.reviewing.views.Row() == row {
+		t.Errorf("L says %v", b.verdict(row))
+	}
+	b.undoLast()
+	b.look(t)
+	if b.verdict(row) != workspace.Unjudged || b.reviewing.views.Row() != row {
+		t.Errorf("taken back, the picture is %v and row %d is shown, want %d", b.verdict(row), b.reviewing.views.Row(), row)
+	}
+	if c := b.session.ws.Counts(); c.Right+c.Wrong != 30 {
+		t.Errorf("%d right, %d wrong", c.Right, c.Wrong)
+	}
+	b.strike(stroke{name: fyne.KeyLeft}) // to change one's mind
+	if got := b.reviewing.views.Row(); got == row || b.verdict(got) == workspace.Unjudged {
+		t.Errorf("← shows row %d, which is %v", got, b.verdict(got))
+	}
+	b.strike(stroke{name: fyne.KeyRight})
+	if b.reviewing.views.Row() != row {
+		t.Errorf("→ shows row %d, want %d", b.reviewing.views.Row(), row)
+	}
+	b.strike(stroke{name: fyne.Key4, mod: modCtrl})
+	b.look(t)
+	before := b.reviewing.views.Sentence()
+	if !strings.Contains(wordsOf(b.reviewing.views.Root), "依据 30 张随机抽检") || !strings.HasPrefix(before, "阈值 15%：自动处理 ") {
+		t.Errorf("%q of %q", before, wordsOf(b.reviewing.views.Root))
+	}
+	b.reviewing.views.DragThreshold(0.6, false)
+	c, _, _, _ := independent(b, truth, 0.6)
+	if got := b.reviewing.views.Sentence(); !strings.HasPrefix(got, "阈值 60%：自动处理 "+percent(c)) || b.session.ws.Threshold() != 0.15 {
+		t.Errorf("while dragging: %q, in force %f", got, b.session.ws.Threshold())
+	}
+	b.reviewing.views.DragThreshold(0.6, true)
+	b.look(t)
+	b.strike(stroke{name: fyne.KeyEscape})
+	if b.reviewing.views.View() != review.Pictures || !b.listing.Visible() || !b.picture.inspector.Visible() {
+		t.Error("Esc does not go back to the pictures")
+	}
+	if b.session.ws.Threshold() != 0.6 || !strings.HasPrefix(b.reviewing.views.Sentence(), "阈值 60%") {
+		t.Errorf("let go: %q, in force %f", b.reviewing.views.Sentence(), b.session.ws.Threshold())
+	}
+}
+
+// TestDeckByLabel: the pick list judges too, and a blind deck shows no answer before.
+func TestDeckByLabel(t *testing.T) {
+	b, _ := reviewWindow(t, 60, "甲")
+	b.reviewing.show(review.Judging)
+	b.look(t)
+	buttonOf(t, b.reviewing.views.Root, "抽 50 张").Tapped(nil)
+	b.look(t)
+	row := b.reviewing.views.Row()
+	b.typeRunes("r")
+	if b.topSheet() == nil {
+		t.Fatal("R opens no list")
+	}
+	b.typeRunes("宇航员")
+	b.strike(stroke{name: fyne.KeyReturn, mod: modCtrl}) // a label that no pack knows
+	b.look(t)
+	if j := b.judgement(row); j.Verdict != workspace.Wrong || j.Label != "宇航员" {
+		t.Errorf("%+v", j)
+	}
+	b.reviewing.views.SetBlind(true)
+	row = b.reviewing.views.Row()
+	r, _ := b.session.ws.Row(row)
+	top, _ := r.Top()
+	name := b.session.vocabulary[top.Class].Name
+	if strings.Contains(deckTitle(b), name) {
+		t.Errorf("a blind deck says %q", deckTitle(b))
+	}
+	b.typeRunes("j") // there is nothing to say yes to
+	if b.topSheet() == nil || b.verdict(row) != workspace.Unjudged || strings.Contains(buttonTexts(b.topSheet().Content), name) {
+		t.Fatal("J judges what nobody has seen, or the list gives it away")
+	}
+	b.typeRunes(name)
+	b.strike(stroke{name: fyne.KeyReturn})
+	b.look(t)
+	if j := b.judgement(row); j.Verdict != workspace.Right {
+		t.Errorf("what the model says, said blindly: %+v", j)
+	}
+}
+
+func deckTitle(b *testWindow) string { return b.reviewing.views.DeckTitle() }
+
+// TestNothingToSay: nothing judged, few judged, all unsure and one class are sentences.
+func TestNothingToSay(t *testing.T) {
+	b, _ := reviewWindow(t, 50, "猫")
+	b.reviewing.show(review.Weighing)
+	b.look(t)
+	if got := b.reviewing.views.Sentence(); got != "还没有判定，说不出正确率" {
+		t.Errorf("nothing judged: %q", got)
+	}
+	say := func(v workspace.Verdict, n int) {
+		for i := range n {
+			b.session.ws.Judge([]workspace.Judged{{Row: i, Judgement: workspace.Judgement{Verdict: v}}})
+		}
+		b.look(t)
+	}
+	b.session.ws.SetThreshold(0)
+	say(workspace.Right, 3)
+	if got := b.reviewing.views.Sentence(); !strings.Contains(got, "只判了 3 张，还说不准（44–100%") {
+		t.Errorf("three right of three: %q", got)
+	}
+	say(workspace.Unsure, 50)
+	if got := b.reviewing.views.Sentence(); !strings.Contains(got, "判过的 50 张都是“不确定”") {
+		t.Errorf("all unsure: %q", got)
+	}
+	say(workspace.Right, 50)
+	if got := b.reviewing.views.Sentence(); !strings.Contains(got, "正确率 100%（95% 区间 92.") && !strings.Contains(got, "正确率 100%（95% 区间 93–100%）") {
+		t.Errorf("all right: %q", got)
+	}
+	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "不一定有代表性") {
+		t.Errorf("pictures of one's own choice: %q", got)
+	}
+}
+
+// TestConfusedPicturesAreFound: a press on a confusion shows its pictures.
+func TestConfusedPicturesAreFound(t *testing.T) {
+	b, truth := reviewWindow(t, 200, "猫", "狗")
+	buttonOf(t, b.strip, "接受").Tapped(nil)
+	b.look(t)
+	want := 0
+	for i := range truth {
+		r, _ := b.session.ws.Row(i)
+		if top, _ := r.Top(); truth[i] == "猫" && b.session.vocabulary[top.Class].Name == "狗" && top.Score >= 0.15 {
+			want++
+		}
+	}
+	buttonOf(t, b.reviewing.views.Root, fmt.Sprintf("猫 → 狗　%d 张", want)).Tapped(nil)
+	b.look(t)
+	if b.reviewing.views.View() != review.Pictures || b.view.Len() != want || !b.listing.Visible() {
+		t.Errorf("%q shows %d pictures, want %d", b.finder.field.Entry.Text, b.view.Len(), want)
+	}
+}
+
+// TestTableOfTruths: a table that is dropped says what is on the pictures.
+func TestTableOfTruths(t *testing.T) {
+	b, _ := reviewWindow(t, 60, "甲")
+	b.opts.ReadTable = func(string) ([][]string, error) {
+		table := [][]string{{"路径", "标签"}, {"不在.jpg", "猫"}, {"图3.jpg", "独角兽"}}
+		for i := 10; i < 50; i++ {
+			table = append(table, []string{fmt.Sprintf("样图/甲/图%d.jpg", i), "猫"})
+		}
+		return table, nil
+	}
+	if rest := b.reviewing.takeTables([]string{"/答案.xlsx", "/图.jpg"}); len(rest) != 1 {
+		t.Errorf("left to be added: %v", rest)
+	}
+	b.look(t)
+	if got := b.strip.Shown.Text; !strings.Contains(got, "41 张有了答案") || !strings.Contains(got, "1 行的图片不在这里") || !strings.Contains(got, "“独角兽”") {
+		t.Errorf("it says %q", got)
+	}
+	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "依据 41 张已知答案的图片（文件夹名 0 · 表格 41") {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestEveryViewFitsTheSmallestWindow: nothing of the deck and the figures is wider or higher
+// than there is room.
+func TestEveryViewFitsTheSmallestWindow(t *testing.T) {
+	b, _ := reviewWindow(t, 200, "猫", "狗")
+	b.win.Resize(fyne.NewSize(880, 560))
+	for _, v := range []review.View{review.Judging, review.Weighing} {
+		b.reviewing.show(v)
+		b.look(t)
+		if v == review.Judging {
+			buttonOf(t, b.reviewing.views.Root, "抽 50 张").Tapped(nil)
+			b.look(t)
+		}
+		walk(b.root, func(o fyne.CanvasObject) {
+			button, ok := o.(*kit.Button)
+			if !ok {
+				return
+			}
+			p := fyne.CurrentApp().Driver().AbsolutePositionForObject(button)
+			if p.X < 0 || p.X+button.Size().Width > 880.5 {
+				t.Errorf("view %d: the button %q reaches from %.0f to %.0f", v, button.Text, p.X, p.X+button.Size().Width)
+			}
+			if v == review.Judging && p.Y+button.Size().Height > 560 {
+				t.Errorf("view %d: the button %q ends at %.0f", v, button.Text, p.Y+button.Size().Height)
+			}
+		})
+	}
+}
+
+// TestBusinessCategories: pasted words are checked against the labels, what is near is
+// taken over with a press, and the figures are by category then.
+func TestBusinessCategories(t *testing.T) {
+	b, _ := reviewWindow(t, 200, "猫", "狗")
+	buttonOf(t, b.strip, "接受").Tapped(nil)
+	b.look(t)
+	buttonOf(t, b.reviewing.views.Root, "业务类别…").Tapped(nil)
+	b.settle()
+	b.typeRunes("猫")
+	b.strike(stroke{name: fyne.KeyReturn})
+	b.typeRunes("dog")
+	b.strike(stroke{name: fyne.KeyReturn})
+	b.typeRunes("小狐")
+	b.strike(stroke{name: fyne.KeyReturn})
+	b.typeRunes("挖掘机")
+	buttonOf(t, b.topSheet().Content, "检查并加入").Tapped(nil)
+	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "名字一样 1 · 别名 1 · 相近 1 · 没有 1") {
+		t.Fatalf("the words are found as %q", got)
+	}
+	buttonOf(t, b.topSheet().Content, "是狐狸").Tapped(nil)
+	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "小狐 = 狐狸") || !strings.Contains(got, "dog = 狗") || !strings.Contains(got, "挖掘机：还没有标签") {
+		t.Errorf("%q", got)
+	}
+	buttonOf(t, b.topSheet().Content, "完成").Tapped(nil)
+	b.look(t)
+	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "3 个标签归入了业务类别") {
+		t.Errorf("%q", got)
+	}
+	if got := buttonTexts(b.reviewing.views.Root); !strings.Contains(got, "dog → 小狐") {
+		t.Errorf("the confusions are %q", got)
+	}
+	b.undoLast()
+	b.look(t)
+	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "按模型的标签统计") {
+		t.Errorf("taken back: %q", got)
+	}
+}
+
+// TestWordsAreCheckedBeforeThereIsAPicture: an empty window says which business words the
+// model knows.
+func TestWordsAreCheckedBeforeThereIsAPicture(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.session.vocabulary = inference.Vocabulary{{Name: "可卡犬"}, {Name: "口红", Aliases: []string{"唇膏"}}}
+	buttonOf(t, b.empty, "查业务词…").Tapped(nil)
+	b.settle()
+	b.typeRunes("唇膏、挖掘机、可卡")
+	buttonOf(t, b.topSheet().Content, "检查并加入").Tapped(nil)
+	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "名字一样 0 · 别名 1 · 相近 1 · 没有 1") {
+		t.Errorf("the words are found as %q", got)
+	}
+}
+
+// TestFilteringOffersNoFoldersAgain: what is offered is of a drop, and not of a search.
+func TestFilteringOffersNoFoldersAgain(t *testing.T) {
+	b, _ := reviewWindow(t, 40, "猫", "狗")
+	buttonOf(t, b.strip, "不用").Tapped(nil)
+	b.finder.search("置信度>0.2")
+	b.look(t)
+	b.look(t)
+	if b.reviewing.views.Offer() != "" {
+		t.Errorf("it offers %q", b.reviewing.views.Offer())
+	}
+}
