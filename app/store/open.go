@@ -169,8 +169,9 @@ func openChecked(ctx context.Context, path string, alone bool) (*DB, error) {
 	return d, nil
 }
 
-// openPrivate opens the file, which is made for this user alone where there is none. What
-// SQLite makes beside it gets the rights that the file has.
+// openPrivate opens the file, which is made for this user alone where there is none, and which
+// others lose sight of where an older program, or a copy by hand, let them read it. What SQLite
+// makes beside it gets the rights that the file has.
 func openPrivate(ctx context.Context, path string) (*DB, error) {
 	if !exists(path) {
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
@@ -179,6 +180,12 @@ func openPrivate(ctx context.Context, path string) (*DB, error) {
 		}
 		if err := f.Close(); err != nil {
 			return nil, readOnly(path, err)
+		}
+	}
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		// Of another user's file, and on a disk without rights, they stay as they are.
+		if fi, err := os.Lstat(name); err == nil && fi.Mode().IsRegular() && fi.Mode().Perm()&0o077 != 0 {
+			_ = os.Chmod(name, fi.Mode().Perm()&^0o077)
 		}
 	}
 	return open(ctx, path)
