@@ -48,6 +48,7 @@ var floors = [][]room{
 	{{name: "app/thumbnail"}, {name: "app/review", open: true}},
 	{{name: "app/session"}, {name: "app/assess"}},
 	{{name: "app/export"}},
+	{{name: "app/roundtrip"}},
 	{{name: "app/diagnose"}, {name: "app/bench"}, {name: "app/apptest"}},
 	{{name: "app/desktop"}, {name: "app/cli"}},
 	{{name: "ui", open: true}},
