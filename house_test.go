@@ -47,6 +47,7 @@ var floors = [][]room{
 	{{name: "app/thumbnail"}, {name: "app/review"}},
 	{{name: "app/session"}, {name: "app/assess"}},
 	{{name: "app/export"}},
+	{{name: "app/roundtrip"}},
 	{{name: "app/diagnose"}, {name: "app/bench"}, {name: "app/apptest"}},
 	{{name: "app/desktop"}, {name: "app/cli"}},
 	{{name: "ui/kit"}, {name: "ui/clip"}, {name: "ui/worktime"}},

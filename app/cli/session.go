@@ -102,7 +102,7 @@ func newSession(env Env, l words.Lang) *cobra.Command {
 		c.Flags().Float32Var(&f.threshold, "threshold", 0, words.T(l, "cli.session.flag.threshold"))
 	}
 	out.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.session.flag.overwrite"))
-	c.AddCommand(list, show, out, newSessionEmbeddings(env, l, &f))
+	c.AddCommand(list, show, out, newSessionEmbeddings(env, l, &f), newSessionMerge(env, l, &f))
 	for _, sub := range c.Commands() {
 		sub.InitDefaultHelpFlag()
 		sub.Flags().Lookup("help").Usage = words.T(l, "cli.session.show_this_help")

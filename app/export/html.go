@@ -26,6 +26,39 @@ type page struct {
 	Card        []cardLine
 	CardTitle   string
 	Hint        string
+	// The decision, which stands first: see findings.
+	Headline                             string
+	Lines                                []string
+	Known                                bool
+	Curve, LabelChart                    template.HTML // made here, of numbers and escaped names
+	CurveTitle, LabelsTitle, AdviceTitle string
+	LabelColumns                         []string
+	Labels                               []pageLabel
+	Examples                             []pageExamples // at the foot: they are chosen along the way
+}
+
+// pageLabel is one label's figures, as text.
+type pageLabel struct {
+	Name                  string
+	Given, Judged         int
+	Precision, Recall, F1 string
+	Advice                string
+}
+
+// maxExamples is how many pictures are shown of each verdict.
+const maxExamples = 12
+
+// pageExamples are pictures of one verdict.
+type pageExamples struct {
+	Title    string
+	verdict  workspace.Verdict
+	Pictures []pageExample
+}
+
+// pageExample is a picture with its answer.
+type pageExample struct {
+	Name, Answer, Truth string
+	Picture             template.URL
 }
 
 // pageColumn is a column's header; Sort is false where there is nothing to sort.
@@ -79,6 +112,7 @@ func writeHTML(ctx context.Context, w io.Writer, src *Source, maxPictures int) e
 		r.Pictures = pictures
 		if pictures && row.State == workspace.Done {
 			r.Picture = t.picture(row)
+			src.example(p.Examples, &row.Row, r)
 		}
 		if err := tmpl.row.Execute(out, r); err != nil {
 			return err
@@ -120,6 +154,7 @@ func (s *Source) page(pictures bool) page {
 		CardTitle: words.T(s.Lang, "export.html.run_card"),
 		Hint:      words.T(s.Lang, "export.html.click_column_name_sort"),
 	}
+	p.decide(s)
 	if pictures {
 		p.Columns = append(p.Columns, pageColumn{words.T(s.Lang, "export.html.picture"), false})
 	}
@@ -131,6 +166,42 @@ func (s *Source) page(pictures bool) page {
 		p.Columns = append(p.Columns, pageColumn{h, true})
 	}
 	return p
+}
+
+// decide fills in what stands first.
+func (p *page) decide(s *Source) {
+	f := s.findings()
+	p.Headline, p.Lines, p.Known = f.headline, f.lines, f.known
+	p.Examples = []pageExamples{
+		{Title: words.T(s.Lang, "export.html.examples_right"), verdict: workspace.Right}, {Title: words.T(s.Lang, "export.html.examples_wrong"), verdict: workspace.Wrong},
+	}
+	if !f.known {
+		return
+	}
+	p.CurveTitle, p.Curve = words.T(s.Lang, "export.verdict.curve_title"), s.curveChart(f.curve)
+	p.LabelsTitle, p.LabelChart = words.T(s.Lang, "export.verdict.labels_title"), s.labelChart(f.labels)
+	p.AdviceTitle = words.T(s.Lang, "export.verdict.advice")
+	p.LabelColumns = []string{
+		words.T(s.Lang, "export.column.best_label"), words.T(s.Lang, "export.verdict.given"), words.T(s.Lang, "export.verdict.judged"),
+		words.T(s.Lang, "export.verdict.precision"), words.T(s.Lang, "export.verdict.recall"), "F1", words.T(s.Lang, "export.verdict.advice"),
+	}
+	for _, l := range f.labels {
+		p.Labels = append(p.Labels, pageLabel{clean(l.name), l.Given, l.Precision.Judged, fewText(l.Precision), fewText(l.Recall), f1Text(l), l.advice})
+	}
+}
+
+// example keeps a judged picture as an example of its verdict, while there is room.
+func (s *Source) example(of []pageExamples, row *workspace.Row, r pageRow) {
+	for k := range of {
+		if of[k].verdict != row.Judgement.Verdict || r.Picture == "" || len(of[k].Pictures) >= maxExamples {
+			continue
+		}
+		e := pageExample{Name: r.Name, Answer: r.Label + " " + r.Score, Picture: r.Picture}
+		if row.Judgement.Verdict == workspace.Wrong && row.Judgement.Label != "" {
+			e.Truth = words.T(s.Lang, "export.html.truth", clean(row.Judgement.Label))
+		}
+		of[k].Pictures = append(of[k].Pictures, e)
+	}
 }
 
 func (s *Source) pageRow(row workspace.Row) pageRow {

@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"context"
 	"regexp"
 	"strings"
 	"testing"
@@ -46,5 +47,33 @@ func TestHTMLIsInert(t *testing.T) {
 	}
 	if at := regexp.MustCompile(`(src|href)="?(https?:|//)|@import|url\(`).FindString(got); at != "" {
 		t.Errorf("loads %q from elsewhere", at)
+	}
+}
+
+// TestHTMLStatesTheDecision: verdict, charts, advice and examples, without a script.
+func TestHTMLStatesTheDecision(t *testing.T) {
+	src := judgedSource(t, 600)
+	pic := photo(t, 32, 24, 0, false)
+	src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
+	got := string(encode(t, HTML, src))
+	for _, want := range []string{
+		"<h2>阈值 50%：50% 的图片可自动处理，正确率 100%（95% 区间 97.", `<polyline class="accuracy" points="44.0,`, "建议抽查", "判为对的例子", "实际是 ",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if n := strings.Count(got, "<svg"); n != 2 {
+		t.Errorf("%d charts", n)
+	}
+	if n := strings.Count(got, "data:image/jpeg"); n != 600+2*maxExamples {
+		t.Errorf("%d pictures", n)
+	}
+	svg := got[strings.Index(got, "<svg"):strings.LastIndex(got, "</svg>")]
+	if strings.Contains(svg, "NaN") || strings.Contains(svg, "%!") {
+		t.Error(svg)
+	}
+	if nothing := string(encode(t, HTML, source(sampleRows()))); !strings.Contains(nothing, "<h2>还没有判定") || strings.Contains(nothing, "<svg") {
+		t.Error("without verdicts there is a figure")
 	}
 }

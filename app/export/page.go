@@ -53,12 +53,35 @@ td small { display: block; color: var(--muted); font-size: 11px; overflow-wrap: 
 .bar i { display: block; height: 4px; border-radius: 2px; background: currentColor }
 .ok, .high { color: var(--right) } .empty, .middle { color: var(--unsure) } .error, .low { color: var(--wrong) }
 .others { color: var(--muted); font-size: 12px }
+.verdict { background: var(--card); border: 1px solid var(--line); padding: 14px 18px; margin: 0 0 16px; max-width: 1180px }
+.verdict h2 { margin: 0 0 8px; font-size: 20px } .verdict h3 { margin: 16px 0 6px; font-size: 15px } .verdict p { color: var(--ink); font-size: 14px; margin: 2px 0 }
+.charts { display: flex; flex-wrap: wrap; gap: 18px } .charts figure { margin: 0; flex: 1 1 420px; max-width: 580px } .charts figcaption { font-weight: bold; margin: 10px 0 4px }
+svg text { font-size: 12px; fill: var(--muted) } svg .end { text-anchor: end } svg .mid { text-anchor: middle } svg .grid { stroke: var(--line) }
+svg polyline { fill: none; stroke-width: 2.5 } svg .covered { stroke: var(--accent) } svg .accuracy { stroke: var(--right) } svg .band { fill: var(--right); fill-opacity: .18 }
+svg .covered.key { fill: var(--accent) } svg .accuracy.key { fill: var(--right) } svg .bar { fill: var(--accent); fill-opacity: .75 } svg .span { stroke: var(--ink); stroke-width: 1.5 }
+.examples { display: flex; flex-wrap: wrap; gap: 10px } .examples figure { margin: 0; width: 150px } .examples img { width: 150px; height: 112px; object-fit: contain } .examples figcaption { font-size: 12px; overflow-wrap: anywhere }
+@media print {
+  @page { size: A4 landscape; margin: 12mm }
+  body { padding: 0; background: #fff } thead th { position: static } tr, figure, .verdict p { break-inside: avoid } details { break-before: page }
+}
 details { margin-top: 20px } summary { cursor: pointer; font-weight: bold; padding: 6px 0 }
 details td { white-space: pre-wrap; overflow-wrap: anywhere }
 </style>
 </head>
 <body>
 <h1>{{.Title}}</h1>
+<section class="verdict">
+<h2>{{.Headline}}</h2>
+{{range .Lines}}<p>{{.}}</p>
+{{end}}{{if .Known}}<div class="charts">
+<figure><figcaption>{{.CurveTitle}}</figcaption>{{.Curve}}</figure>
+{{if .Labels}}<figure><figcaption>{{.LabelsTitle}}</figcaption>{{.LabelChart}}</figure>{{end}}
+</div>
+{{if .Labels}}<h3>{{.AdviceTitle}}</h3>
+<table><thead><tr>{{range .LabelColumns}}<th scope="col">{{.}}</th>{{end}}</tr></thead>
+<tbody>{{range .Labels}}<tr><td>{{.Name}}</td><td class="n">{{.Given}}</td><td class="n">{{.Judged}}</td><td class="n">{{.Precision}}</td><td class="n">{{.Recall}}</td><td class="n">{{.F1}}</td><td>{{.Advice}}</td></tr>
+{{end}}</tbody></table>{{end}}{{end}}
+</section>
 <p>{{.Hint}}</p>
 <table id="results">
 <thead><tr>{{range .Columns}}<th scope="col">{{if .Sort}}<button type="button">{{.Header}}</button>{{else}}{{.Header}}{{end}}</th>{{end}}</tr></thead>
@@ -81,7 +104,10 @@ const pageRowText = `<tr>` +
 
 const pageFoot = `</tbody>
 </table>
-<details open>
+{{range .Examples}}{{if .Pictures}}<section class="verdict"><h3>{{.Title}}</h3>
+<div class="examples">{{range .Pictures}}<figure><img alt="{{.Name}}" src="{{.Picture}}"><figcaption>{{.Name}}<br>{{.Answer}}{{if .Truth}}<br>{{.Truth}}{{end}}</figcaption></figure>
+{{end}}</div></section>
+{{end}}{{end}}<details open>
 <summary>{{.CardTitle}}</summary>
 <table>{{range .Card}}
 <tr><th scope="row">{{.Name}}</th><td>{{.Value}}</td></tr>{{end}}

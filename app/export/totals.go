@@ -133,17 +133,13 @@ func (b *workbook) choices() error {
 	if len(labels) == 0 {
 		return nil
 	}
-	t := listSheet{book: b, title: words.T(b.src.Lang, "export.xlsx.choices"), widths: []float64{30}}
-	err := t.write([]string{words.T(b.src.Lang, "export.column.best_label")}, func(row int) []any {
+	t := listSheet{book: b, title: words.T(b.src.Lang, "export.xlsx.choices"), widths: []float64{30}, hidden: true}
+	return t.write([]string{words.T(b.src.Lang, "export.column.best_label")}, func(row int) []any {
 		if row >= len(labels) {
 			return nil
 		}
 		return []any{cellText(labels[row])}
 	})
-	if err != nil {
-		return err
-	}
-	return b.file.SetSheetVisible(t.title, false)
 }
 
 // card writes the run card's sheet.
@@ -166,6 +162,7 @@ type listSheet struct {
 	book   *workbook
 	title  string
 	widths []float64
+	hidden bool
 }
 
 // write writes the rows that next makes, by their number from 0, until it has none.
@@ -173,6 +170,10 @@ func (t *listSheet) write(header []string, next func(row int) []any) error {
 	b := t.book
 	if _, err := b.file.NewSheet(t.title); err != nil {
 		return err
+	}
+	if t.hidden { // SetSheetVisible would read every sheet that was flushed
+		sheets := b.file.WorkBook.Sheets.Sheet
+		sheets[len(sheets)-1].State = "hidden"
 	}
 	if err := b.printing(t.title, "portrait"); err != nil {
 		return err

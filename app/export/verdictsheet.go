@@ -76,8 +76,7 @@ func (b *workbook) verdict() error {
 		row = b.curveTable(w, f, row+1)
 		b.labelTable(w, f, row+1)
 	}
-	b.file.SetActiveSheet(0)
-	return w.err
+	return w.err // the first sheet is the active one; SetActiveSheet would read all of them
 }
 
 // curveTable writes the curve from a row on, and its chart; it returns the next free row.

@@ -47,6 +47,9 @@ var exportTexts = texts{
 	"export.html.other_labels":           {"其他候选", "Other labels"},
 	"export.html.category":               {"类别", "Category"},
 	"export.html.error":                  {"错误", "Error"},
+	"export.html.examples_right":         {"判为对的例子", "Examples judged right"},
+	"export.html.examples_wrong":         {"判为错的例子", "Examples judged wrong"},
+	"export.html.truth":                  {"实际是 %s", "it is %s"},
 	"export.html.size":                   {"尺寸", "Size"},
 
 	"export.record.ok":        {"正常", "OK"},
@@ -96,6 +99,7 @@ var exportTexts = texts{
 	"export.verdict.accuracy":     {"正确率", "Accuracy"},
 	"export.verdict.low":          {"区间下限", "Interval from"},
 	"export.verdict.high":         {"区间上限", "Interval to"},
+	"export.verdict.interval":     {"95% 区间", "interval (95%)"},
 	"export.verdict.judged":       {"判过", "Judged"},
 	"export.verdict.given":        {"识别为此", "Given"},
 	"export.verdict.precision":    {"精确率", "Precision"},

@@ -20,6 +20,7 @@ import (
 
 // Sheet is a table: a header and the rows below it that are not empty. Cells are trimmed.
 type Sheet struct {
+	Name   string // of the sheet in its workbook; empty for a CSV
 	Header []string
 	Rows   [][]string
 	Lines  []int    // where each row stands in the file, from 1
@@ -135,13 +136,70 @@ func separator(text []byte) rune {
 	return best
 }
 
+// peekRows is how many rows are looked at before a sheet is read whole.
+const peekRows = 20
+
+// ReadWanted reads every sheet of an .xlsx whose first rows wanted takes, in their order, or
+// else a CSV, which is taken whatever it holds. There may be none.
+func ReadWanted(r io.Reader, name string, wanted func(first [][]string) bool) ([]*Sheet, error) {
+	if !strings.EqualFold(filepath.Ext(name), ".xlsx") {
+		s, err := Read(r, name)
+		if err != nil {
+			return nil, err
+		}
+		return []*Sheet{s}, nil
+	}
+	f, err := openXLSX(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	defer f.Close()
+	var out []*Sheet
+	for _, title := range f.GetSheetList() {
+		first, err := peek(f, title)
+		if err == nil && wanted(first) {
+			s := &Sheet{Name: title}
+			err = s.readSheet(f, title)
+			out = append(out, s)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", name, title, err)
+		}
+	}
+	return out, nil
+}
+
+// peek is the first rows of a sheet.
+func peek(f *excelize.File, title string) (first [][]string, err error) {
+	rows, err := f.Rows(title)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for len(first) < peekRows && rows.Next() {
+		cells, err := rows.Columns(excelize.Options{RawCellValue: true})
+		if err != nil {
+			return nil, err
+		}
+		first = append(first, cells)
+	}
+	return first, rows.Error()
+}
+
+func openXLSX(r io.Reader) (*excelize.File, error) {
+	return excelize.OpenReader(r, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxBytes})
+}
+
 func (s *Sheet) readXLSX(r io.Reader) error {
-	f, err := excelize.OpenReader(r, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxBytes})
+	f, err := openXLSX(r)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	name := f.GetSheetName(0)
+	return s.readSheet(f, f.GetSheetName(0))
+}
+
+func (s *Sheet) readSheet(f *excelize.File, name string) error {
 	rows, err := f.GetRows(name)
 	if err != nil {
 		return err

@@ -1,0 +1,85 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"wanwu/app/cli"
+)
+
+// TestSessionMerge: a sheet goes out, is filled in, and comes back.
+func TestSessionMerge(t *testing.T) {
+	dir := t.TempDir()
+	kept := filepath.Join(dir, "w.db")
+	run := func(want int, args ...string) (out, errs string) {
+		t.Helper()
+		status, out, errs := wanwu(t, t.Context(), append(args, "--workspace", kept)...)
+		if status != want {
+			t.Fatalf("%v: exit %d, want %d: %s%s", args, status, want, out, errs)
+		}
+		return out, errs
+	}
+	run(cli.ExitOK, "recognize", "--session", "样图", "--threshold", "0.2", filepath.Join(samples(t), "动物"))
+	book := filepath.Join(dir, "张三.xlsx")
+	run(cli.ExitOK, "session", "export", "样图", "--out", book)
+	f, err := excelize.OpenFile(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for cell, v := range map[string]string{"F2": "对", "F3": "错", "G3": "外星狗"} {
+		if err := f.SetCellValue("结果", cell, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Save(); err != nil {
+		t.Fatal(err)
+	}
+	verdicts := func() (n int, truths string) {
+		out, _ := run(cli.ExitOK, "session", "export", "样图", "--out", "-")
+		for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+			var l struct{ Verdict, Truth string }
+			if err := json.Unmarshal([]byte(line), &l); err != nil {
+				t.Fatal(err)
+			}
+			if l.Verdict != "" {
+				n++
+				truths += l.Truth + " "
+			}
+		}
+		return n, truths
+	}
+	for _, flag := range []string{"--dry-run", "--by=李四"} { // without --yes nothing is written
+		if out, _ := run(cli.ExitOK, "session", "merge", "样图", book, flag); !strings.Contains(out, "改动 2 处，冲突 0 处") || !strings.Contains(out, "外星狗") {
+			t.Error(out)
+		}
+	}
+	if n, _ := verdicts(); n != 0 {
+		t.Errorf("%d verdicts before --yes", n)
+	}
+	if _, errs := run(cli.ExitOK, "session", "merge", "样图", book, "--yes"); !strings.Contains(errs, "已写入 2 处改动") {
+		t.Error(errs)
+	}
+	if n, truths := verdicts(); n != 2 || !strings.Contains(truths, "外星狗") {
+		t.Errorf("%d verdicts, %s", n, truths)
+	}
+	if out, errs := run(cli.ExitOK, "session", "merge", "样图", book, "--yes"); !strings.Contains(out, "改动 0 处") || !strings.Contains(errs, "已写入 0 处改动") {
+		t.Error(out, errs)
+	}
+	other := filepath.Join(dir, "乱.csv")
+	if err := os.WriteFile(other, []byte("a,b\n1,2\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs := run(cli.ExitError, "session", "merge", "样图", other); !strings.Contains(errs, "不是本程序导出的表格") {
+		t.Error(errs)
+	}
+	run(cli.ExitOK, "recognize", "--session", "风景", filepath.Join(samples(t), "宫殿.jpg"))
+	if _, errs := run(cli.ExitError, "session", "merge", "风景", book); !strings.Contains(errs, "别的任务") {
+		t.Error(errs)
+	}
+}
