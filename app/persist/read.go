@@ -8,6 +8,8 @@ import (
 	"wanwu/app/store"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // StoredTask is a task as the file has it.
@@ -25,14 +27,19 @@ func StoredTasks(ctx context.Context, path string) (tasks []StoredTask, report s
 	return tasks, report, err
 }
 
-// LoadTask fills ws, which must be empty, with one task by its name. The report is that of
+// LoadTask fills ws, which must be empty, with one task by its name, composed or as it is
+// given. The report is that of
 // StoredTasks.
 func LoadTask(ctx context.Context, path, name string, ws *workspace.Workspace) (t StoredTask, report store.Report, err error) {
 	found := false
 	report, err = readStored(ctx, path, func(db *store.DB) (err error) {
 		ws.Journal().Restart()
 		found = true
-		if t, err = db.TaskByName(ctx, name); err != nil {
+		t, err = db.TaskByName(ctx, norm.NFC.String(name))
+		if inference.CodeOf(err) == inference.CodeNoSession { // kept before names were composed
+			t, err = db.TaskByName(ctx, name)
+		}
+		if err != nil {
 			return err
 		}
 		cardsOf(path).addTo(ws, []string{t.PackKey})

@@ -6,13 +6,17 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"wanwu/inference"
 )
 
 // Text is what is looked for in names, ready to be looked for often. It may be used
 // from several goroutines at once.
 type Text struct {
-	words   []string // in lower case; the second one has letters beyond ASCII in upper case
+	// words are in lower case, and with letters beyond ASCII in upper case where there are
+	// any; both again decomposed where that is something else, as file names of a Mac are.
+	words   []string
 	cased   bool     // whether there are letters of ASCII
 	letters *letters // nil where it is no pinyin
 	latin   bool     // ASCII alone
@@ -20,7 +24,7 @@ type Text struct {
 
 // NewText prepares a text; it is not empty.
 func NewText(s string) *Text {
-	low := strings.ToLower(s)
+	low := strings.ToLower(norm.NFC.String(s))
 	t := &Text{words: []string{low}, latin: strings.IndexFunc(low, func(r rune) bool { return r >= utf8.RuneSelf }) < 0}
 	t.cased = strings.ContainsFunc(low, func(r rune) bool { return r >= 'a' && r <= 'z' })
 	// ASCII is compared in either case, all else as it stands: so both cases of it.
@@ -31,6 +35,11 @@ func NewText(s string) *Text {
 		return unicode.ToUpper(r)
 	}, low); up != low {
 		t.words = append(t.words, up)
+	}
+	for _, w := range t.words {
+		if apart := norm.NFD.String(w); apart != w {
+			t.words = append(t.words, apart)
+		}
 	}
 	t.letters = newLetters(low)
 	return t
@@ -49,8 +58,12 @@ func (t *Text) In(s []byte) bool {
 	return false
 }
 
-// Is is whether s is the text, in either case.
-func (t *Text) Is(s string) bool { return strings.EqualFold(s, t.words[0]) }
+// Is is whether s is the text, in either case, composed or not.
+func (t *Text) Is(s string) bool { return strings.EqualFold(norm.NFC.String(s), t.words[0]) }
+
+// SameName returns whether two names are the same but for case, and for whether their
+// accents are composed.
+func SameName(a, b string) bool { return strings.EqualFold(norm.NFC.String(a), norm.NFC.String(b)) }
 
 // lower is a letter of ASCII in lower case; other bytes stay.
 func lower(c byte) byte {

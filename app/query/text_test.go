@@ -114,3 +114,23 @@ func BenchmarkTextInName(b *testing.B) {
 		})
 	}
 }
+
+// TestComposedNames: a name is found and is the same however its accents are written: file
+// names of a Mac have them decomposed.
+func TestComposedNames(t *testing.T) {
+	composed, apart := "Caf\u00e9 \u30ac", "Cafe\u0301 \u30ab\u3099"
+	for _, typed := range []string{composed, apart, "CAF\u00c9 \u30ac", "caf\u00e9"} {
+		for _, name := range []string{composed, apart} {
+			text := NewText(typed)
+			if !text.In([]byte("照片/" + name + ".jpg")) {
+				t.Errorf("%+q is not found in %+q", typed, name)
+			}
+			if len(typed) > 5 && (!text.Is(name) || !SameName(typed, name)) {
+				t.Errorf("%+q is not %+q", typed, name)
+			}
+		}
+	}
+	if SameName("Cafe", composed[:5]) || NewText("Cafe x").In([]byte(apart)) {
+		t.Error("an accent counts for nothing")
+	}
+}

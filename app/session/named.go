@@ -9,6 +9,8 @@ import (
 	"wanwu/app/persist"
 	"wanwu/app/store"
 	"wanwu/app/workspace"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // ErrOtherPack is that a named task was made with another pack.
@@ -19,8 +21,9 @@ var ErrOtherPack = errors.New("the task was made with another pack")
 // the file at once where it can be: of two processes that add one name, one does. Where
 // the task was made with another pack the error is ErrOtherPack.
 func NamedTask(ctx context.Context, ws *workspace.Workspace, syncer *persist.Syncer, name string, roots []string, info engine.Info) (number int32, err error) {
+	name = norm.NFC.String(name)
 	for _, t := range ws.Tasks() {
-		if t.Name != name {
+		if norm.NFC.String(t.Name) != name {
 			continue
 		}
 		if t.PackKey != info.PackKey {

@@ -9,6 +9,8 @@ import (
 
 	"wanwu/app/workspace"
 	"wanwu/inference"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // AbsoluteRoots returns paths that a person has named as a task holds them: independent of
@@ -28,7 +30,8 @@ func AbsoluteRoots(paths []string) []string {
 }
 
 // TaskName is the name of a new task: that of its folder, its archive or its picture, or
-// of the folder that several roots lie in.
+// of the folder that several roots lie in. Names of tasks are composed, as people type them;
+// a Mac's folders are not.
 func TaskName(roots []string) string {
 	if len(roots) == 0 {
 		return ""
@@ -41,7 +44,7 @@ func TaskName(roots []string) string {
 	if trimmed := strings.Trim(name, `/\.`); trimmed != "" {
 		name = trimmed
 	}
-	return name
+	return norm.NFC.String(name)
 }
 
 // rootMissing finds out whether the roots of a task exist: a drive may be unplugged, a

@@ -2,7 +2,6 @@ package find
 
 import (
 	"fmt"
-	"strings"
 
 	"wanwu/app/query"
 	"wanwu/app/workspace"
@@ -40,7 +39,7 @@ func (s *SideList) taskTerm(t workspace.Task) query.Term { return TaskTerm(s.lis
 func TaskTerm(tasks []workspace.Task, t workspace.Task) query.Term {
 	name := t.Name
 	for _, other := range tasks {
-		if other.Number != t.Number && strings.EqualFold(other.Name, t.Name) {
+		if other.Number != t.Number && query.SameName(other.Name, t.Name) {
 			name = fmt.Sprint("#", t.Number)
 		}
 	}
@@ -50,7 +49,7 @@ func TaskTerm(tasks []workspace.Task, t workspace.Task) query.Term {
 // HasTerm is whether a query has a condition.
 func HasTerm(q query.Query, t query.Term) bool {
 	has, ok := q.Term(t.Field)
-	return ok && has.Op == t.Op && has.Choice == t.Choice && strings.EqualFold(has.Text, t.Text)
+	return ok && has.Op == t.Op && has.Choice == t.Choice && query.SameName(has.Text, t.Text)
 }
 
 // ChosenClass is the class whose name a query asks for; −1 where it asks for none.
