@@ -16,7 +16,7 @@ type body struct {
 	toolbar *toolbar
 	status  *statusBar
 	empty   *empty
-	noMatch *fyne.Container
+	noMatch *noMatch
 	strip   *strip
 	grid    *grid.Grid
 	head    *grid.ListHead  // of the list

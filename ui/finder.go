@@ -45,7 +45,7 @@ func newFinder(sh *shell, b *body, menu func(t workspace.Task, at fyne.CanvasObj
 // it out where it is there.
 func (fd *finder) choose(p find.Choice) {
 	if p.All {
-		fd.search("")
+		fd.search(fd.allText())
 		return
 	}
 	q := fd.request.query
@@ -79,6 +79,16 @@ func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
 		}
 	}
 	return workspace.Task{}, false
+}
+
+// allText is the query for all pictures: of the task that is shown, or, where these are
+// shown already, of every task.
+func (fd *finder) allText() string {
+	t, ok := fd.chosenTask()
+	if !ok || fd.request.query.Without(query.FieldTask) == "" {
+		return ""
+	}
+	return query.Write(find.TaskTerm(fd.frame.tasks, t), fd.opts.Lang == words.English)
 }
 
 // followTask has the query go with a task that has got another name.
@@ -115,7 +125,11 @@ func (fd *finder) showOrders() {
 	turned := fd.request.order
 	turned.Down = !turned.Down
 	items = append(items, menuItem{kit.Tr("sort.turn"), func() { fd.setOrder(turned) }})
-	fd.showMenu(fd.body.toolbar.order, items)
+	anchor := fd.body.toolbar.order
+	if !anchor.Visible() {
+		anchor = fd.body.toolbar.more
+	}
+	fd.showMenu(anchor, items)
 }
 
 // setOrder shows the pictures in another order.

@@ -13,6 +13,10 @@ import (
 // the grid by itself; below, a button of the toolbar opens it.
 const wideEnough float32 = 1080
 
+// smallBelow is the width below which the toolbar has a menu in place of some buttons, and
+// the inspector takes the side list's room.
+const smallBelow float32 = 860
+
 // frameLayout arranges the window: bars at the top and bottom, the side list,
 // the middle, the inspector, and the hairlines between them.
 type frameLayout struct {
@@ -27,8 +31,9 @@ type frameLayout struct {
 	filled bool // whether there are pictures to inspect
 	opened bool // whether the inspector was asked for in a narrow window
 	wide   bool // whether the window was wide enough when last laid out
+	small  bool // whether it was below smallBelow then
 
-	onWide func() // called when wide has changed
+	onWide func() // called when wide or small has changed
 
 	over     fyne.CanvasObject // hangs over the rest, and lays itself out
 	onLayout func()            // called when everything has its place
@@ -66,13 +71,18 @@ func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	kit.Place(l.status, 0, h-bottom, w, bottom)
 	kit.Place(l.bottom, 0, h-bottom+1, w, bottom-1)
 	kit.Place(l.lines[1], 0, h-bottom, w, 1)
-	kit.Place(l.side, 0, top, find.SideWidth, body)
-	kit.Place(l.list, 0, top, find.SideWidth-1, body)
-	kit.Place(l.lines[2], find.SideWidth-1, top, 1, body)
-
-	wide := w >= wideEnough
-	right := float32(0)
+	wide, small := w >= wideEnough, w < smallBelow
+	right, left := float32(0), find.SideWidth
 	on := l.filled && (wide || l.opened)
+	if on && small {
+		left = 0
+	}
+	kit.Place(l.side, 0, top, left, body)
+	kit.Place(l.list, 0, top, max(0, left-1), body)
+	kit.Place(l.lines[2], max(0, left-1), top, 1, body)
+	kit.SetShown(l.side, left > 0)
+	kit.SetShown(l.list, left > 0)
+	kit.SetShown(l.lines[2], left > 0)
 	if on {
 		right = viewer.InspectorWidth
 		kit.Place(l.panel, w-right, top, right, body)
@@ -82,15 +92,15 @@ func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	kit.SetShown(l.panel, on)
 	kit.SetShown(l.inspector, on)
 	kit.SetShown(l.lines[3], on)
-	room := max(0, w-find.SideWidth-right)
+	room := max(0, w-left-right)
 	above := float32(0)
 	if l.strip.Visible() {
 		above = stripHeight
-		kit.Place(l.strip, find.SideWidth, top, room, above)
+		kit.Place(l.strip, left, top, room, above)
 	}
-	kit.Place(l.middle, find.SideWidth, top+above, room, max(0, body-above))
-	if wide != l.wide {
-		l.wide = wide
+	kit.Place(l.middle, left, top+above, room, max(0, body-above))
+	if wide != l.wide || small != l.small {
+		l.wide, l.small = wide, small
 		if l.onWide != nil {
 			l.onWide()
 		}
@@ -98,5 +108,6 @@ func (l *frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.onLayout()
 }
 
-// MinSize is the smallest window that still works.
-func (l *frameLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(880, 560) }
+// MinSize is the smallest window that still works: a screen of 1366×768 at 200 % has room for
+// it.
+func (l *frameLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 340) }

@@ -68,10 +68,7 @@ func (n *news) paint() {
 		t = stripText{kit.Tr("task.removed", kit.Args{"Name": n.tasks.removed.task.Name}), theme.ColorNameForeground, "undo"}
 		buttons = n.undoButtons
 	case st.Offer:
-		t = stripText{kit.Tr("strip.offer", kit.Args{"N": kit.Number(st.Unfinished)}), theme.ColorNameForeground, "offer"}
-		if st.Unfinished == 0 {
-			t.text = kit.Tr("strip.offer_scan")
-		}
+		t = stripText{offerText(st), theme.ColorNameForeground, "offer"}
 		buttons = n.offerButtons
 	case st.Restoring && n.frame.counts.All > 0:
 		t = stripText{kit.Tr("strip.restoring"), kit.ColorMuted, "restoring"}
@@ -85,6 +82,20 @@ func (n *news) paint() {
 	if n.strip.show(t, buttons) {
 		n.root.Refresh()
 	}
+}
+
+// offerText says what was left unfinished: by the run that was stopped, or by earlier ones.
+func offerText(st session.Status) string {
+	left := kit.Args{"N": kit.Number(st.Unfinished)}
+	switch {
+	case st.Stopped && st.Unfinished == 0:
+		return kit.Tr("strip.stopped_scan")
+	case st.Stopped:
+		return kit.Tr("strip.stopped", left)
+	case st.Unfinished == 0:
+		return kit.Tr("strip.offer_scan")
+	}
+	return kit.Tr("strip.offer", left)
 }
 
 func (n *news) offerButtons() []*kit.Button {

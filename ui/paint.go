@@ -17,7 +17,7 @@ func (w *Window) paint(old, f frame) {
 	if title := titleOf(f.status); w.win.Title() != title {
 		w.win.SetTitle(title)
 	}
-	w.status.update(f.status, f.threshold)
+	w.status.update(f.status, f.threshold, w.runName())
 	data := f.revision != old.revision || len(f.vocabulary) != len(old.vocabulary)
 	if data || !f.request.same(old.request) {
 		w.paintRows(old, f)
@@ -26,7 +26,9 @@ func (w *Window) paint(old, f frame) {
 	if data || queue || !f.request.same(old.request) {
 		w.finder.side.SetTasks(f.tasks, f.status.Task, f.status.Queued)
 	}
+	w.followThreshold()
 	w.follow.update(old, f)
+	w.explainNone()
 	w.news.paint()
 	w.empty.setBroken(w.brokenReason())
 	w.drops.showNews()
@@ -41,12 +43,16 @@ func (w *Window) paint(old, f frame) {
 // paintRows shows the rows and counts of a frame.
 func (w *Window) paintRows(old, f frame) {
 	w.view.setFrame(f)
-	w.finder.side.Update(f.counts.All, f.side, f.labels, w.finder.request.query)
+	all := f.counts.All
+	if t, ok := w.finder.chosenTask(); ok {
+		all = t.Total
+	}
+	w.finder.side.Update(all, f.side, f.labels, w.finder.request.query)
 	if f.counts.All == 0 && old.counts.All > 0 {
 		w.grid.Forget()
 	}
 	kit.SetShown(w.empty, f.counts.All == 0)
-	kit.SetShown(w.noMatch, f.counts.All > 0 && f.n == 0)
+	kit.SetShown(w.noMatch.Container, f.counts.All > 0 && f.n == 0)
 	kit.SetShown(w.grid, f.n > 0)
 	if !f.request.same(old.request) {
 		w.grid.ViewChanged()
@@ -75,6 +81,18 @@ func (w *Window) paintRows(old, f frame) {
 	w.judging.goBack(f.revision)
 	w.picture.inspect()
 	w.finder.renameFollowed()
+}
+
+// runName is the task that the figures of a run are of, where there are others; empty where
+// they are of all.
+func (w *Window) runName() string {
+	st := w.frame.status
+	for _, t := range w.frame.tasks {
+		if len(w.frame.tasks) > 1 && (t.Number == st.Task || st.Task == 0 && t.Number == st.Ran) {
+			return t.Name
+		}
+	}
+	return ""
 }
 
 // brokenReason is why nothing can be recognised; empty where it can.

@@ -21,24 +21,25 @@ const (
 
 // toolbar is the bar at the top: what can be done with the whole list.
 type toolbar struct {
-	add, folder, order, view, details, settings, export *kit.Button
-	notice                                              *kit.Line // what the last drop brought
-	size                                                *kit.Slider
-	sizes                                               *kit.Sized        // of the slider with its buttons
-	cards                                               fyne.CanvasObject // both
-	bar                                                 *fyne.Container
-	root                                                fyne.CanvasObject
+	add, folder, order, view, details, settings, more, export *kit.Button
+	notice                                                    *kit.Line // what the last drop brought
+	size                                                      *kit.Slider
+	sizes                                                     *kit.Sized        // of the slider with its buttons
+	cards                                                     fyne.CanvasObject // both
+	bar                                                       *fyne.Container
+	root                                                      fyne.CanvasObject
 
 	list      bool            // whether the pictures are a list
 	ordered   workspace.Order // what the button of the orders says
 	wide      bool            // whether the notice has room
+	small     bool            // whether a menu stands for what has no room
 	elsewhere func(string)    // shows it where it has none
 }
 
 // toolbarActions is what the buttons do.
 type toolbarActions struct {
-	add, folder, order, view, details, settings, export func()
-	size                                                func(width float32)
+	add, folder, order, view, details, settings, more, export func()
+	size                                                      func(width float32)
 }
 
 func newToolbar(cell float32, search fyne.CanvasObject, on toolbarActions) *toolbar {
@@ -49,11 +50,13 @@ func newToolbar(cell float32, search fyne.CanvasObject, on toolbarActions) *tool
 		order:     kit.NewButton(kit.Tr("sort.short"), kit.Secondary, on.order),
 		details:   kit.NewButton(kit.Tr("toolbar.details"), kit.Secondary, on.details),
 		settings:  kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, on.settings),
+		more:      kit.NewButton("…", kit.Secondary, on.more),
 		export:    kit.NewButton(kit.Tr("toolbar.export"), kit.Primary, on.export),
 		notice:    kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
 	}
 	t.export.Caret, t.order.Caret = 1, 1
 	t.details.Hide()
+	t.more.Hide()
 	t.notice.Hide() // until it is known that there is room
 	t.export.Disable()
 	t.size = kit.NewSlider(float64(grid.CellMin), float64(grid.CellMax), 2, float64(cell), func(v float64) { on.size(float32(v)) })
@@ -64,7 +67,7 @@ func newToolbar(cell float32, search fyne.CanvasObject, on toolbarActions) *tool
 		container.New(kit.Row{Gap: 0, Elastic: t.size},
 			kit.NewButton(kit.Tr("toolbar.smaller"), kit.Glyph, step(-cellStep)), t.size, kit.NewButton(kit.Tr("toolbar.larger"), kit.Glyph, step(cellStep))))
 	t.bar = container.New(barLayout{kit.Row{Gap: 8}, search, t.notice},
-		t.add, t.folder, container.New(kit.Sized{Width: 2, Height: 1}), search, t.order, t.notice, t.details, t.settings, t.view, size, t.export)
+		t.add, t.folder, container.New(kit.Sized{Width: 2, Height: 1}), search, t.order, t.notice, t.details, t.settings, t.view, size, t.more, t.export)
 	t.cards = size
 	t.showList(false)
 	t.root = container.New(kit.Inset{Left: toolbarSide, Right: toolbarSide}, t.bar)
@@ -82,7 +85,7 @@ func (t *toolbar) showList(on bool) {
 		text = short
 	}
 	t.view.Set(text, "")
-	kit.SetShown(t.cards, !on)
+	kit.SetShown(t.cards, !on && !t.small)
 	t.bar.Layout.Layout(t.bar.Objects, t.bar.Size())
 }
 
@@ -147,9 +150,13 @@ func (t *toolbar) showOrder(o workspace.Order) {
 }
 
 // setWide is called when the window has become wide enough for the notice, the slider and
-// the order's name, or too narrow.
-func (t *toolbar) setWide(wide bool) {
-	t.wide = wide
+// the order's name, or too narrow; small is that a menu has to stand for some buttons.
+func (t *toolbar) setWide(wide, small bool) {
+	t.wide, t.small = wide, small
+	for _, b := range []*kit.Button{t.folder, t.order, t.view, t.settings} {
+		kit.SetShown(b, !small)
+	}
+	kit.SetShown(t.more, small)
 	kit.SetShown(t.notice, wide)
 	kit.SetShown(t.size, wide)
 	t.sizes.Width = sizeStepsWidth

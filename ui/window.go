@@ -58,6 +58,9 @@ type Options struct {
 	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
 }
 
+// The size that the window has at first, in dp, where the screen has room for it.
+const usualWidth, usualHeight float32 = 1280, 800
+
 // Window is the program's window: a frame around the parts that do the work, each with a
 // state of its own. It looks at a session by a ticker and hands each part what has changed.
 // Everything but NewWindow's goroutines runs on Fyne's main goroutine.
@@ -100,7 +103,7 @@ func NewWindow(a fyne.App, o Options) *Window {
 		w.work("drop", func() { w.drops.drop(at, uris) })
 	})
 	w.win.SetCloseIntercept(w.closer.askToClose)
-	w.win.Resize(fyne.NewSize(1280, 800))
+	w.win.Resize(fyne.NewSize(usualWidth, usualHeight))
 	return w
 }
 
@@ -158,7 +161,8 @@ func (w *Window) newGrid() *grid.Grid {
 func (w *Window) buildPicture() {
 	p := w.picture
 	p.inspector = viewer.NewInspector(viewer.Actions{
-		Retry: w.working("retry", w.retry.focused), Reveal: p.revealFocused, Path: w.copier.copyPath, Copy: w.copier.copyPicture, Detail: p.inspectDetail,
+		Retry: w.working("retry", w.retry.focused), Detail: p.inspectDetail,
+		More:  func(at fyne.CanvasObject) { w.work("menu", func() { w.showPictureMenuBy(at, fyne.Position{}) }) },
 		Judge: func(v workspace.Verdict) { w.judging.judge(v, "") }, Relabel: w.judging.relabel,
 	})
 	p.preview = viewer.NewPreviewer(w.opts.Pictures, viewer.PreviewSide, w.do, p.inspector.SetPicture, p.inspector.SetFileState)
@@ -178,7 +182,7 @@ func (w *Window) buildBody() {
 		order: work("orders", w.finder.showOrders),
 		add:   work("add", w.drops.addPictures), folder: work("folder", w.drops.addFolder),
 		view:    func() { b.setList(!b.grid.List()) },
-		details: b.toggleDetails, settings: func() { w.settings.Open(0) }, export: work("export", w.exporting.menuOrCancel),
+		details: b.toggleDetails, settings: func() { w.settings.Open(0) }, more: work("menu", w.showMore), export: work("export", w.exporting.menuOrCancel),
 		size: func(v float32) {
 			w.work("size", func() {
 				b.grid.SetCellWidth(v)
@@ -194,7 +198,7 @@ func (w *Window) buildBody() {
 	b.empty = newEmpty(samples, emptyActions{
 		add: w.drops.addPictures, folder: w.drops.addFolder, samples: w.drops.addSamples, retry: w.opts.Session.Reopen,
 	})
-	b.noMatch = newNoMatch(func() { w.finder.search("") })
+	b.noMatch = newNoMatch()
 	b.grid.Hide()
 	b.head = grid.NewListHead(w.finder.setOrder)
 	b.listing = container.New(grid.ListFrame{}, b.head, b.grid)
@@ -204,10 +208,10 @@ func (w *Window) buildBody() {
 	b.layout = l
 	l.top, l.list, l.bottom, l.inspector = b.toolbar.root, w.finder.side, b.status.root, w.picture.inspector
 	l.strip, l.over, l.onLayout = b.strip, w.finder.field.Panel, w.finder.placeSearchPanel
-	l.middle = container.NewStack(b.empty, b.noMatch, b.listing)
+	l.middle = container.NewStack(b.empty, b.noMatch.Container, b.listing)
 	l.onWide = func() {
 		kit.SetShown(b.toolbar.details, l.filled && !l.wide)
-		b.toolbar.setWide(l.wide)
+		b.toolbar.setWide(l.wide, l.small)
 		w.finder.field.SetWide(l.wide)
 	}
 	b.toolbar.elsewhere = b.status.setNews
@@ -241,15 +245,11 @@ func (w *Window) settingsHost() settings.Host {
 		Go: func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) }, Do: w.do,
 		Status:    func() session.Status { return w.frame.status },
 		Threshold: func() float32 { return w.frame.threshold },
-		Counts:    func() workspace.Counts { return w.frame.counts },
+		Counts:    func() (string, workspace.Counts) { return w.finder.scopeName(), w.finder.scopeCounts() },
 		Open:      w.open, ChooseFile: w.chooseFile, Launch: w.launch,
 		Reopen: w.reopen,
 		SetThreshold: func(t float32) {
-			w.work("threshold", func() {
-				w.app.Preferences().SetFloat(settings.PrefThreshold, float64(t))
-				w.ticker.threshold.set(t)
-				w.ticker.wakeUp()
-			})
+			w.work("threshold", func() { w.setThreshold(t) })
 		},
 		SetTheme: w.setTheme, Inspect: w.picture.inspect, ShowKeys: w.showKeys, Clear: func() { w.tasks.askClear() },
 	}
@@ -260,7 +260,43 @@ func (w *Window) Show() {
 	w.wg.Go(func() { w.ticker.run(w.ctx) })
 	w.wg.Go(func() { w.picture.preview.Run(w.ctx) })
 	w.wg.Go(func() { w.picture.gallery.Run(w.ctx) })
+	w.wg.Go(func() {
+		if native.HasTheme(w.ctx) {
+			w.do(w.followSystem)
+		}
+	})
 	w.win.Show()
+}
+
+// FitScreen makes the window no larger than the screen has room for. It is called on the
+// main goroutine once the application runs.
+func (w *Window) FitScreen() {
+	if area, ok := native.WorkArea(w.win.Canvas()); ok {
+		w.fit(area)
+	}
+}
+
+// fit makes the window no larger than a work area, in dp, with room for the title bar.
+func (w *Window) fit(area fyne.Size) {
+	const title = 32
+	area.Height -= title
+	if area.Width < usualWidth || area.Height < usualHeight {
+		w.win.Resize(fyne.NewSize(min(usualWidth, area.Width), min(usualHeight, area.Height)))
+	}
+}
+
+// showMore opens what the toolbar has no room for.
+func (w *Window) showMore() {
+	view := kit.Tr("toolbar.list")
+	if w.grid.List() {
+		view = kit.Tr("toolbar.cards")
+	}
+	w.showMenu(w.toolbar.more, []menuItem{
+		{kit.Tr("toolbar.folder"), w.drops.addFolder},
+		{kit.Tr("sort.short"), w.finder.showOrders},
+		{view, func() { w.setList(!w.grid.List()) }},
+		{kit.Tr("toolbar.settings"), func() { w.settings.Open(0) }},
+	})
 }
 
 // Front brings the window before the others.

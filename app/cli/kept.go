@@ -41,6 +41,9 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name
 	if err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
+	if own, ok := workspace.ThresholdOf(k.task.Settings); ok && !f.given {
+		k.ws.SetThreshold(own)
+	}
 	known := false
 	if k.pack, known = k.ws.Pack(k.task.PackKey); !known || f.model != "" {
 		if err := f.namePack(ctx, env, l, &k); err != nil {
@@ -82,14 +85,15 @@ func (k *kept) source(l words.Lang, f sessionFlags) export.Source {
 	counts := k.ws.Counts()
 	return export.Source{
 		Judged:     counts.Judged() > 0,
-		Vocabulary: k.ws.Vocabulary(), Threshold: f.threshold, TopK: f.top, Lang: l,
+		Vocabulary: k.ws.Vocabulary(), Threshold: k.ws.Threshold(), TopK: f.top, Lang: l,
 		Reason: func(err error) string { return words.Sentence(l, err) },
 	}
 }
 
 // sessionFind lists the pictures of a task that pass --where.
 func sessionFind(ctx context.Context, env Env, l words.Lang, f sessionFlags, name string) error {
-	check := recognizeFlags{top: f.top, threshold: f.threshold, device: "auto", batch: engine.UsualBatch}
+	check := f.checked()
+	check.out, check.overwrite = "", false
 	if err := check.check(l); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}

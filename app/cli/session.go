@@ -30,6 +30,12 @@ type sessionFlags struct {
 	json, overwrite       bool
 	top                   int
 	threshold             float32
+	given                 bool // whether threshold was; else the task's own counts
+}
+
+// checked is the flags that recognize has as well, for the same checks.
+func (f *sessionFlags) checked() recognizeFlags {
+	return recognizeFlags{out: f.out, overwrite: f.overwrite, top: f.top, threshold: f.threshold, device: "auto", batch: engine.UsualBatch}
 }
 
 // sessionJSON is a session by the contract.
@@ -73,12 +79,18 @@ func newSession(env Env, l words.Lang) *cobra.Command {
 		Use: words.T(l, "cli.session.show.use"), Short: words.T(l, "cli.session.show.short"), Args: oneName(l),
 		Example: "  wanwu session show " + words.T(l, "cli.session.example_name") + " --json\n" +
 			"  wanwu session show " + words.T(l, "cli.session.show.example"),
-		RunE: func(c *cobra.Command, args []string) error { return sessionShow(c.Context(), env, l, f, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			f.given = c.Flags().Changed("threshold")
+			return sessionShow(c.Context(), env, l, f, args[0])
+		},
 	}
 	out := &cobra.Command{
 		Use: words.T(l, "cli.session.export.use"), Short: words.T(l, "cli.session.export.short"), Args: oneName(l),
 		Example: "  wanwu session export " + words.T(l, "cli.session.export.example"),
-		RunE:    func(c *cobra.Command, args []string) error { return sessionExport(c.Context(), env, l, f, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			f.given = c.Flags().Changed("threshold")
+			return sessionExport(c.Context(), env, l, f, args[0])
+		},
 	}
 	for _, c := range []*cobra.Command{list, show} {
 		c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.session.flag.json"))
@@ -90,6 +102,7 @@ func newSession(env Env, l words.Lang) *cobra.Command {
 		c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.session.flag.model"))
 		c.Flags().IntVar(&f.top, "top", session.DefaultTopK, words.T(l, "cli.session.flag.top"))
 		c.Flags().Float32Var(&f.threshold, "threshold", 0, words.T(l, "cli.session.flag.threshold"))
+		c.Flags().Lookup("threshold").DefValue = "" // it is the task's, which the sentence says
 	}
 	out.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.session.flag.overwrite"))
 	c.AddCommand(list, show, out, newSessionEmbeddings(env, l, &f))
@@ -193,7 +206,7 @@ func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, n
 	if f.out == "" {
 		return &exit{status: ExitUsage, err: errors.New(words.T(l, "cli.session.name_file_write_with"))}
 	}
-	check := recognizeFlags{out: f.out, overwrite: f.overwrite, top: f.top, threshold: f.threshold, device: "auto", batch: engine.UsualBatch}
+	check := f.checked()
 	if err := check.check(l); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}
@@ -231,7 +244,7 @@ func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, n
 	if s, ok := workspace.SettingsOf(t.Settings); ok {
 		info.Device = s.On()
 	}
-	src.Card = export.NewRunCard(l, info, counts, export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: f.threshold, TopK: f.top})
+	src.Card = export.NewRunCard(l, info, counts, export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: ws.Threshold(), TopK: f.top})
 	src.Card.Query = f.where
 	if err := export.File(ctx, f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
 		tell(env, l, words.ExportSentence(l, err))
