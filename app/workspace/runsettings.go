@@ -31,11 +31,13 @@ func SettingsOf(settings json.RawMessage) (s RunSettings, ok bool) {
 // ThresholdOf returns the threshold in a task's settings: that at which it was recognised,
 // or that was set for it since. ok is false where there is none, since it has not run.
 func ThresholdOf(settings json.RawMessage) (threshold float32, ok bool) {
-	var s RunSettings
-	if len(settings) == 0 || json.Unmarshal(settings, &s) != nil {
+	var s struct {
+		Threshold *float32 `json:"threshold"`
+	}
+	if len(settings) == 0 || json.Unmarshal(settings, &s) != nil || s.Threshold == nil {
 		return 0, false
 	}
-	return s.Threshold, true
+	return *s.Threshold, true
 }
 
 // SetTaskThreshold gives a task a threshold of its own, which exports of it use whoever
