@@ -33,10 +33,9 @@ type listed struct {
 	EmbedPatterns []string
 }
 
-// floors are the rooms, lowest first. A package imports packages of lower floors alone,
-// and, where its room is open, of its own.
+// floors are the rooms, lowest first. A package imports packages of lower floors alone.
 var floors = [][]room{
-	{{name: "inference"}, {name: "assets"}, {name: "e2e"}, {name: "app/host"}},
+	{{name: "inference"}, {name: "assets"}, {name: "e2e"}, {name: "app/host"}, {name: "app/terminal"}},
 	{{name: "inference/source"}, {name: "inference/batch"}, {name: "inference/pack"}, {name: "inference/ort"}, {name: "app/store"}, {name: "app/query"}, {name: "app/metrics"}},
 	{{name: "inference/imagefile"}, {name: "inference/recover"}},
 	{{name: "inference/pipeline"}},
@@ -45,11 +44,18 @@ var floors = [][]room{
 	{{name: "app/engine"}, {name: "app/gpubundle"}},
 	{{name: "app/workspace"}},
 	{{name: "app/persist"}},
-	{{name: "app/thumbnail"}, {name: "app/export"}, {name: "app/review", open: true}},
+	{{name: "app/thumbnail"}, {name: "app/review"}},
 	{{name: "app/session"}, {name: "app/assess"}},
+	{{name: "app/export"}},
 	{{name: "app/diagnose"}, {name: "app/bench"}, {name: "app/apptest"}},
 	{{name: "app/desktop"}, {name: "app/cli"}},
-	{{name: "ui", open: true}},
+	{{name: "ui/kit"}, {name: "ui/clip"}, {name: "ui/worktime"}},
+	{{name: "ui/grid"}, {name: "ui/native"}},
+	{{name: "ui/find"}, {name: "ui/viewer"}, {name: "ui/settings"}},
+	{{name: "ui/chrome"}, {name: "ui/watch"}},
+	{{name: "ui"}},
+	{{name: "ui/trial"}},
+	{{name: "ui/launch"}},
 	{{name: "main"}, {name: "cmd"}},
 }
 
@@ -59,7 +65,6 @@ var pure = []string{"inference", "inference/source", "inference/batch", "inferen
 // room is a package, or all packages of a folder.
 type room struct {
 	name string
-	open bool // to its own packages
 	rank int
 }
 
@@ -73,8 +78,6 @@ func roomOf(path string) (r room, ok bool) {
 		return room{}, false
 	case under(name, "cmd"):
 		name = "cmd"
-	case under(name, "ui"):
-		name = "ui"
 	case under(name, "app/review"):
 		name = "app/review"
 	case under(name, "app/store"):
@@ -95,11 +98,11 @@ func roomOf(path string) (r room, ok bool) {
 // path itself and everything below it.
 var reserved = []struct {
 	prefixes []string
-	rooms    []string // room names or import paths
+	rooms    []string // room names, with the rooms below them, or import paths
 	what     string
 }{
 	{[]string{"fyne.io", "github.com/go-gl", "github.com/sqweek/dialog"},
-		[]string{"main", "ui"}, "the window belongs to ui and main"},
+		[]string{"ui"}, "the window belongs to ui"},
 	{[]string{"github.com/yalue/onnxruntime_go"},
 		[]string{module + "/inference/ort"}, "ONNX Runtime belongs to inference/ort"},
 	{[]string{module + "/inference/ort"},
@@ -143,12 +146,12 @@ func violations(packages []listed) []string {
 			say("%s embeds files: only assets does", p.ImportPath)
 		}
 		for _, imported := range p.Imports {
-			if to, ok := roomOf(imported); ok && to.rank >= from.rank && !(from.open && to.name == from.name) {
+			if to, ok := roomOf(imported); ok && to.rank >= from.rank {
 				say("%s imports %s: %s may not know %s", p.ImportPath, imported, from.name, to.name)
 			}
 			for _, rule := range reserved {
 				reservedHere := slices.ContainsFunc(rule.prefixes, func(prefix string) bool { return under(imported, prefix) })
-				if reservedHere && !slices.Contains(rule.rooms, from.name) && !slices.Contains(rule.rooms, p.ImportPath) {
+				if reservedHere && !slices.ContainsFunc(rule.rooms, func(room string) bool { return under(from.name, room) || room == p.ImportPath }) {
 					say("%s imports %s: %s", p.ImportPath, imported, rule.what)
 				}
 			}
@@ -158,7 +161,7 @@ func violations(packages []listed) []string {
 			switch {
 			case slices.Contains(pure, from.name) && len(byPath[reached].CgoFiles) > 0 && !byPath[reached].Standard:
 				say("%s reaches %s: it is pure Go", p.ImportPath, reached)
-			case from.name != "main" && from.name != "ui" && slices.ContainsFunc(reserved[0].prefixes, func(prefix string) bool { return under(reached, prefix) }):
+			case !strings.HasPrefix(from.name, "ui") && from.name != "main" && slices.ContainsFunc(reserved[0].prefixes, func(prefix string) bool { return under(reached, prefix) }):
 				say("%s reaches %s: a server has no libGL", p.ImportPath, reached)
 			}
 		}
@@ -239,7 +242,8 @@ func TestViolations(t *testing.T) {
 		want     []string
 	}{
 		{"the house as it is meant", []listed{
-			{ImportPath: "wanwu", Imports: []string{"wanwu/ui", "wanwu/app/session", "wanwu/assets", "fyne.io/fyne/v2/app"}},
+			{ImportPath: "wanwu", Imports: []string{"wanwu/ui/launch", "wanwu/app/desktop"}},
+			{ImportPath: "wanwu/ui/launch", Imports: []string{"wanwu/ui", "wanwu/app/desktop", "wanwu/assets", "fyne.io/fyne/v2/app"}},
 			{ImportPath: "wanwu/ui", Imports: []string{"wanwu/app/session", "wanwu/app/export", "wanwu/ui/clip", "wanwu/inference", "fyne.io/fyne/v2", "image"}},
 			{ImportPath: "wanwu/cmd/wanwu", Imports: []string{"wanwu/app/cli", "wanwu/assets"}},
 			{ImportPath: "wanwu/app/cli", Imports: []string{"wanwu/app/session", "wanwu/app/export"}},
@@ -265,11 +269,17 @@ func TestViolations(t *testing.T) {
 			[]string{"wanwu/app/cli imports wanwu/app/desktop: app/cli may not know app/desktop"}},
 		{"an export knows the window", []listed{{ImportPath: "wanwu/app/export", Imports: []string{"wanwu/ui"}}},
 			[]string{"wanwu/app/export imports wanwu/ui: app/export may not know ui"}},
+		{"a widget knows the window", []listed{{ImportPath: "wanwu/ui/kit", Imports: []string{"wanwu/ui"}}},
+			[]string{"wanwu/ui/kit imports wanwu/ui: ui/kit may not know ui"}},
+		{"the grid knows the settings", []listed{{ImportPath: "wanwu/ui/grid", Imports: []string{"wanwu/ui/settings"}}},
+			[]string{"wanwu/ui/grid imports wanwu/ui/settings: ui/grid may not know ui/settings"}},
+		{"the composition knows the window", []listed{{ImportPath: "wanwu/app/desktop", Imports: []string{"wanwu/ui/launch"}}},
+			[]string{"wanwu/app/desktop imports wanwu/ui/launch: app/desktop may not know ui/launch"}},
 		{"the window loads the network", []listed{{ImportPath: "wanwu/ui", Imports: []string{"wanwu/inference/ort"}}},
 			[]string{"wanwu/ui imports wanwu/inference/ort: the window reaches the network through app/engine"}},
 		{"the session draws", []listed{{ImportPath: "wanwu/app/session", Imports: []string{"fyne.io/fyne/v2/canvas"}}},
 			[]string{
-				"wanwu/app/session imports fyne.io/fyne/v2/canvas: the window belongs to ui and main",
+				"wanwu/app/session imports fyne.io/fyne/v2/canvas: the window belongs to ui",
 				"wanwu/app/session reaches fyne.io/fyne/v2/canvas: a server has no libGL",
 			}},
 		{"the engine calls the runtime itself", []listed{{ImportPath: "wanwu/app/engine", Imports: []string{"github.com/yalue/onnxruntime_go"}}},

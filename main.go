@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 
 	"wanwu/app/desktop"
+	"wanwu/app/host"
 	"wanwu/inference/ort"
 	"wanwu/ui/launch"
 )
@@ -20,6 +21,7 @@ const gcPercent = 25
 func main() {
 	ort.ProbeMain() // a child that tries a GPU does nothing else
 	debug.SetGCPercent(gcPercent)
+	host.BoundHeap()
 	front, status := launch.New(os.Args[1:])
 	if front != nil {
 		status = desktop.Run(front)

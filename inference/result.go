@@ -22,6 +22,11 @@ type Result struct {
 	Decode, Wait, Infer time.Duration
 	// Cached is whether the answer was known: nothing was decoded.
 	Cached bool
+	// Page, Pages and Animated are those of Picture.
+	Page, Pages int
+	Animated    bool
+	// Uniform is that of Picture: such a result has no labels.
+	Uniform bool
 }
 
 // Picture is what a Decoder learnt of an item besides its pixels.

@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"wanwu/ui/chrome"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 	"wanwu/ui/settings"
@@ -12,12 +13,12 @@ import (
 type body struct {
 	prefs fyne.Preferences
 
-	layout  *frameLayout
-	toolbar *toolbar
-	status  *statusBar
-	empty   *empty
+	layout  *chrome.Layout
+	toolbar *chrome.Toolbar
+	status  *chrome.StatusBar
+	empty   *chrome.Empty
 	noMatch *noMatch
-	strip   *strip
+	strip   *chrome.Strip
 	grid    *grid.Grid
 	head    *grid.ListHead  // of the list
 	listing *fyne.Container // both
@@ -25,8 +26,8 @@ type body struct {
 }
 
 func (b *body) toggleDetails() {
-	b.layout.opened = !b.layout.opened
-	b.toolbar.details.Choose(b.layout.opened)
+	b.layout.Opened = !b.layout.Opened
+	b.toolbar.Details.Choose(b.layout.Opened)
 	b.root.Refresh()
 }
 
@@ -41,7 +42,7 @@ func (b *body) setList(on bool) {
 
 func (b *body) showList(on bool) {
 	b.grid.SetList(on)
-	b.toolbar.showList(on)
+	b.toolbar.ShowList(on)
 	kit.SetShown(b.head, on && b.grid.Visible())
 	b.listing.Refresh()
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"wanwu/app/words"
+	"wanwu/ui/chrome"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 )
@@ -11,7 +12,7 @@ type closer struct {
 	*shell
 	exporting *exporting
 	thumbs    *grid.ThumbLoader
-	status    *statusBar
+	status    *chrome.StatusBar
 
 	leaving bool // the window was asked to close, and has not answered
 }
@@ -81,7 +82,7 @@ func (c *closer) close() {
 	}
 	c.closing = true
 	c.win.SetTitle(kit.Tr("title.closing", kit.Args{"Name": kit.Tr("app.name")}))
-	c.status.text.Set(kit.Tr("status.closing"))
+	c.status.Text.Set(kit.Tr("status.closing"))
 	c.cancel()
 	go func() { // ends the program: nobody is left to wait for it
 		c.shutdown()

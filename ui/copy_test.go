@@ -63,8 +63,8 @@ func (b *testWindow) press(s fyne.Shortcut) {
 func TestCopyPictureOrRow(t *testing.T) {
 	b, board := newCopyBench(t)
 	b.press(&fyne.ShortcutCopy{})
-	if board.picture != "PNG of 动物/图0.jpg" || b.toolbar.notice.Text != "已复制图片" {
-		t.Errorf("copied %q, and the window says %q", board.picture, b.toolbar.notice.Text)
+	if board.picture != "PNG of 动物/图0.jpg" || b.toolbar.Notice.Text != "已复制图片" {
+		t.Errorf("copied %q, and the window says %q", board.picture, b.toolbar.Notice.Text)
 	}
 	for _, c := range []struct {
 		err  error
@@ -74,8 +74,8 @@ func TestCopyPictureOrRow(t *testing.T) {
 		b.app.Clipboard().SetContent("")
 		b.press(&fyne.ShortcutCopy{})
 		text := b.app.Clipboard().Content()
-		if !strings.Contains(b.toolbar.notice.Text, c.says) || !strings.Contains(b.toolbar.notice.Text, "文字") {
-			t.Errorf("%v: the window says %q", c.err, b.toolbar.notice.Text)
+		if !strings.Contains(b.toolbar.Notice.Text, c.says) || !strings.Contains(b.toolbar.Notice.Text, "文字") {
+			t.Errorf("%v: the window says %q", c.err, b.toolbar.Notice.Text)
 		}
 		if lines := strings.Split(strings.TrimSpace(text), "\n"); len(lines) != 2 || !strings.Contains(lines[1], "图0.jpg\t") || !strings.Contains(lines[1], "\t0.625\t") {
 			t.Errorf("%v: the clipboard has %q", c.err, text)
@@ -95,8 +95,8 @@ func TestCopyRowsAndPath(t *testing.T) {
 	if strings.Count(text, "\n") != 4 || !strings.Contains(text, "文件不完整") || board.picture != "" {
 		t.Errorf("three selected: the clipboard has %q, and a picture %q", text, board.picture)
 	}
-	if b.toolbar.notice.Text != "已复制 3 行，可粘贴到表格" {
-		t.Errorf("the window says %q", b.toolbar.notice.Text)
+	if b.toolbar.Notice.Text != "已复制 3 行，可粘贴到表格" {
+		t.Errorf("the window says %q", b.toolbar.Notice.Text)
 	}
 	buttonOf(t, b.picture.inspector, "更多…").Tapped(nil)
 	buttonOf(t, b.topSheet().Content, "复制路径").Tapped(nil)

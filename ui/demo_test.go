@@ -139,8 +139,8 @@ func TestPasteErrors(t *testing.T) {
 		board.err = c.err
 		b.app.Clipboard().SetContent(c.text)
 		b.press(&fyne.ShortcutPaste{})
-		if (len(b.session.added) == 1) != c.added || !strings.Contains(b.toolbar.notice.Text, c.says) {
-			t.Errorf("%v with %q: added %q, said %q", c.err, c.text, b.session.added, b.toolbar.notice.Text)
+		if (len(b.session.added) == 1) != c.added || !strings.Contains(b.toolbar.Notice.Text, c.says) {
+			t.Errorf("%v with %q: added %q, said %q", c.err, c.text, b.session.added, b.toolbar.Notice.Text)
 		}
 	}
 	if _, err := os.Stat(b.opts.PasteDirs[0]); err == nil {
@@ -149,8 +149,8 @@ func TestPasteErrors(t *testing.T) {
 	board.content, board.err = clip.Content{Picture: []byte("x"), Extension: ".png"}, nil
 	b.opts.PasteDirs = []string{file} // not a folder
 	b.press(&fyne.ShortcutPaste{})
-	if len(b.session.added) != 0 || !strings.Contains(b.toolbar.notice.Text, "没有读到剪贴板") {
-		t.Errorf("a folder that cannot be made: %q", b.toolbar.notice.Text)
+	if len(b.session.added) != 0 || !strings.Contains(b.toolbar.Notice.Text, "没有读到剪贴板") {
+		t.Errorf("a folder that cannot be made: %q", b.toolbar.Notice.Text)
 	}
 	b.opts.PasteDirs = append(b.opts.PasteDirs, t.TempDir())
 	b.press(&fyne.ShortcutPaste{})

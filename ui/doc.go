@@ -1,6 +1,7 @@
-// Package ui is the window: pixels, and nothing that a person without a window
-// would miss. What the pictures are and what became of them lies in package
-// app; this package reads it by a ticker and draws it.
+// Package ui is the window: a frame around controllers, each with a state of its own, that
+// tell a session what the user does and show what has become of the pictures. Widgets are
+// in ui/kit, ui/grid, ui/find, ui/viewer, ui/chrome and ui/settings, none of which knows
+// the window; ui/watch reads the session. It must not decode, recognise or store anything.
 //
 // Everything here belongs to Fyne's main goroutine unless its comment says
 // otherwise. Work that takes longer than a blink (selecting rows, decoding

@@ -11,6 +11,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/ui/chrome"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
@@ -23,7 +24,7 @@ type drops struct {
 	finder *finder
 	follow *follower
 	demo   *viewer.Demo // shows what is added while it is open
-	empty  *empty
+	empty  *chrome.Empty
 
 	lastRoots []string // roots of the last drop
 	roots     []string // of all drops
@@ -106,7 +107,7 @@ func (dp *drops) add(paths []string) {
 	}
 	dp.prepare(paths)
 	dp.opts.Session.Add(paths)
-	dp.ticker.wakeUp()
+	dp.ticker.WakeUp()
 }
 
 // prepare gets ready for what is about to be added.
@@ -115,8 +116,8 @@ func (dp *drops) prepare(paths []string) {
 	dp.roots = append(dp.roots, paths...)
 	dp.follow.awaitTask()
 	dp.await(paths[0])
-	dp.empty.setNote("")
-	if dp.frame.status.Phase == session.Loading {
+	dp.empty.SetNote("")
+	if dp.frame.Status.Phase == session.Loading {
 		dp.tell(kit.Tr("drop.queued", kit.Args{"N": kit.Number(len(paths))}), kit.ColorMuted)
 	}
 }
@@ -132,7 +133,7 @@ func (dp *drops) await(file string) {
 func (dp *drops) addTo(t workspace.Task, paths []string) {
 	dp.prepare(paths)
 	dp.opts.Session.AddTo(t.Number, paths)
-	dp.ticker.wakeUp()
+	dp.ticker.WakeUp()
 }
 
 // droppedPaths is the files and folders among what was dropped; foreign is the scheme of
@@ -190,7 +191,7 @@ func foreignText(scheme string) string {
 // showNews says in one line what matters now: how the last run failed, what
 // the last drop brought.
 func (dp *drops) showNews() {
-	st := dp.frame.status
+	st := dp.frame.Status
 	text, color := "", kit.ColorMuted
 	switch {
 	case st.Phase == session.Ready && st.Err != nil:
@@ -200,19 +201,19 @@ func (dp *drops) showNews() {
 	case reflect.DeepEqual(st, dp.follow.before):
 		return // the drop has not begun
 	default:
-		text = dropSummary(st, dp.opts.Lang)
+		text = chrome.DropSummary(st, dp.opts.Lang)
 		if st.NoPictures != "" {
 			color = kit.ColorUnsure
 		}
 	}
-	nothing := nothingFound(st, dp.lastRoots, dp.opts.Lang)
+	nothing := chrome.NothingFound(st, dp.lastRoots, dp.opts.Lang)
 	if nothing != "" {
 		text, color = nothing, kit.ColorUnsure
-		if dp.frame.counts.All == 0 {
+		if dp.frame.Counts.All == 0 {
 			text = "" // it is said in the middle
 		}
 	}
-	dp.empty.setNote(nothing)
+	dp.empty.SetNote(nothing)
 	if text != "" || dp.opts.Warning == "" || dp.lastRoots != nil {
 		dp.tell(text, color)
 	}

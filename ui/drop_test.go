@@ -30,8 +30,8 @@ func TestDrop(t *testing.T) {
 		t.Errorf("added %q", b.session.added)
 	}
 	b.drops.drop(fyne.Position{}, []fyne.URI{web})
-	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.notice.Text, "先把图片保存下来") {
-		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.notice.Text)
+	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.Notice.Text, "先把图片保存下来") {
+		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.Notice.Text)
 	}
 }
 
@@ -54,8 +54,8 @@ func TestForeignDrop(t *testing.T) {
 		for _, u := range uris {
 			b.drops.tell("", kit.ColorMuted)
 			b.drops.drop(fyne.Position{}, []fyne.URI{u})
-			if len(b.session.added) > 0 || !strings.Contains(b.toolbar.notice.Text, said) {
-				t.Errorf("%s as %s %q: added %q, said %q", link, u.Scheme(), u.Path(), b.session.added, b.toolbar.notice.Text)
+			if len(b.session.added) > 0 || !strings.Contains(b.toolbar.Notice.Text, said) {
+				t.Errorf("%s as %s %q: added %q, said %q", link, u.Scheme(), u.Path(), b.session.added, b.toolbar.Notice.Text)
 			}
 		}
 	}
@@ -71,7 +71,7 @@ func TestDropSummary(t *testing.T) {
 	b.session.found(812)
 	b.session.status.Skipped = map[source.SkipReason]int{source.SkipDuplicate: 2, source.SkipNotPicture: 7}
 	b.step()
-	if got, want := b.toolbar.notice.Text, "新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）"; got != want {
+	if got, want := b.toolbar.Notice.Text, "新增 812 · 跳过 9（不是图片 7 · 已在列表中 2）"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -86,13 +86,13 @@ func TestDropWithEmptyFolders(t *testing.T) {
 	b.session.status.NoPictures = "/工作/合同"
 	b.session.status.Skipped = map[source.SkipReason]int{source.SkipNoPictures: 1}
 	b.step()
-	if got, want := b.toolbar.notice.Text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.notice.Color != kit.ColorUnsure {
+	if got, want := b.toolbar.Notice.Text, "新增 2 · “合同”里没有找到图片"; got != want || b.toolbar.Notice.Color != kit.ColorUnsure {
 		t.Errorf("%q, want %q", got, want)
 	}
 	b.session.status.Skipped[source.SkipNoPictures] = 3
 	b.session.found(1)
 	b.step()
-	if got, want := b.toolbar.notice.Text, "新增 3 · “合同”等 3 项里没有找到图片"; got != want {
+	if got, want := b.toolbar.Notice.Text, "新增 3 · “合同”等 3 项里没有找到图片"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -101,17 +101,17 @@ func TestNothingFound(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/工作/合同"})
 	b.step()
-	if b.empty.note.Text != "" {
-		t.Errorf("before the drop has begun: %q", b.empty.note.Text)
+	if b.empty.Note.Text != "" {
+		t.Errorf("before the drop has begun: %q", b.empty.Note.Text)
 	}
 	b.session.status.Elapsed = time.Millisecond
 	b.session.status.Skipped = map[source.SkipReason]int{source.SkipNotPicture: 3, source.SkipNoPictures: 1}
 	b.step()
-	if got, want := b.empty.note.Text, "“合同”里没有找到图片 · 跳过 3（不是图片 3）"; got != want {
+	if got, want := b.empty.Note.Text, "“合同”里没有找到图片 · 跳过 3（不是图片 3）"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	b.Add([]string{"/照片"})
-	if b.empty.note.Text != "" {
+	if b.empty.Note.Text != "" {
 		t.Error("the next drop takes the sentence away")
 	}
 }
@@ -122,8 +122,8 @@ func TestLoadingQueuesDrops(t *testing.T) {
 	b.step()
 	b.Add([]string{"/a", "/b"})
 	b.step()
-	if len(b.session.added) != 1 || b.toolbar.notice.Text != "已收到 2 项，模型加载好后自动开始" {
-		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
+	if len(b.session.added) != 1 || b.toolbar.Notice.Text != "已收到 2 项，模型加载好后自动开始" {
+		t.Errorf("added %q, said %q", b.session.added, b.toolbar.Notice.Text)
 	}
 }
 
@@ -132,7 +132,7 @@ func TestSamples(t *testing.T) {
 	b.drops.addSamples()
 	b.settle()
 	if len(b.session.added) != 1 {
-		t.Fatalf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
+		t.Fatalf("added %q, said %q", b.session.added, b.toolbar.Notice.Text)
 	}
 	dir := b.session.added[0][0]
 	entries, err := os.ReadDir(dir)
@@ -142,8 +142,8 @@ func TestSamples(t *testing.T) {
 	b.opts.SampleDir = filepath.Join(dir, "猫.jpg") // cannot be a folder
 	b.drops.addSamples()
 	b.settle()
-	if len(b.session.added) != 1 || b.toolbar.notice.Color != kit.ColorWrong || b.toolbar.notice.Text != "无法写入文件 "+b.opts.SampleDir {
-		t.Errorf("a folder that cannot be made: said %q", b.toolbar.notice.Text)
+	if len(b.session.added) != 1 || b.toolbar.Notice.Color != kit.ColorWrong || b.toolbar.Notice.Text != "无法写入文件 "+b.opts.SampleDir {
+		t.Errorf("a folder that cannot be made: said %q", b.toolbar.Notice.Text)
 	}
 }
 
@@ -167,8 +167,8 @@ func TestOneDialogAtATime(t *testing.T) {
 	b.dialogs.err = errors.New("没有显示器")
 	b.drops.addFolder()
 	b.settle()
-	if len(b.session.added) != 1 || b.toolbar.notice.Text != "没有显示器" {
-		t.Errorf("added %q, said %q", b.session.added, b.toolbar.notice.Text)
+	if len(b.session.added) != 1 || b.toolbar.Notice.Text != "没有显示器" {
+		t.Errorf("added %q, said %q", b.session.added, b.toolbar.Notice.Text)
 	}
 }
 
@@ -186,13 +186,13 @@ func TestShortDropShowsItsTask(t *testing.T) {
 	b.finder.search("标签=标签90")
 	b.step()
 	drop("狗")
-	if got := b.finder.request.query.Text(); got != "" {
+	if got := b.finder.request.Query.Text(); got != "" {
 		t.Errorf("the only task is searched by %q", got)
 	}
 	b.finder.search("标签=标签90")
 	b.step()
 	drop("猫")
-	if got := b.finder.request.query.Text(); got != "任务=猫" || b.view.Len() != 1 {
+	if got := b.finder.request.Query.Text(); got != "任务=猫" || b.view.Len() != 1 {
 		t.Errorf("the second is searched by %q, which finds %d", got, b.view.Len())
 	}
 }

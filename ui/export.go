@@ -15,6 +15,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/chrome"
 	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
@@ -28,7 +29,7 @@ type exporting struct {
 	finder  *finder
 	drops   *drops
 	grid    *grid.Grid
-	toolbar *toolbar
+	toolbar *chrome.Toolbar
 
 	job *exportJob // under way; nil for none
 }
@@ -61,7 +62,7 @@ func (e *exporting) menuOrCancel() {
 		items = append(items, menuItem{text, func() { e.start(s, ext) }})
 	}
 	count := func(s scope) kit.Args { return kit.Args{"N": kit.Number(s.n)} }
-	filtered := !e.frame.request.query.Empty() && e.frame.n > 0
+	filtered := !e.frame.Request.Query.Empty() && e.frame.N > 0
 	all, shown, chosen := e.allScope(), e.filterScope(), e.selectedScope()
 	entry(kit.Tr("export.all.xlsx", count(all)), all, "xlsx")
 	if filtered {
@@ -77,7 +78,7 @@ func (e *exporting) menuOrCancel() {
 	if chosen.n > 1 {
 		entry(kit.Tr("export.selected.csv", count(chosen)), chosen, "csv")
 	}
-	e.showMenu(e.toolbar.export, items)
+	e.showMenu(e.toolbar.Export, items)
 }
 
 // exportRows asks where to and writes the rows of a scope there.
@@ -140,7 +141,7 @@ func (e *exporting) run(j *exportJob) {
 	e.job = j
 	src := e.source(j)
 	count := e.taskCounter(j.scope)
-	e.toolbar.enable(j.scope.n, true, 0)
+	e.toolbar.Enable(j.scope.n, true, 0)
 	e.wg.Go(func() {
 		defer cancel()
 		if n, ok := count(ctx); ok {
@@ -165,8 +166,8 @@ func (e *exporting) askHeld(j *exportJob, program string) {
 // the background.
 func (e *exporting) taskCounter(s scope) func(ctx context.Context) (n workspace.Counts, ok bool) {
 	t, limited := e.taskOf(s)
-	q, err := query.Parse(query.Write(find.TaskTerm(e.frame.tasks, t), false))
-	ws, vocabulary := e.opts.Session.Workspace(), e.frame.vocabulary
+	q, err := query.Parse(query.Write(find.TaskTerm(e.frame.Tasks, t), false))
+	ws, vocabulary := e.opts.Session.Workspace(), e.frame.Vocabulary
 	return func(ctx context.Context) (n workspace.Counts, ok bool) {
 		if !limited || err != nil {
 			return n, false
@@ -180,24 +181,23 @@ func (e *exporting) taskCounter(s scope) func(ctx context.Context) (n workspace.
 // export's goroutines.
 func (e *exporting) source(j *exportJob) export.Source {
 	ws := e.opts.Session.Workspace()
-	st := e.frame.status
+	st := e.frame.Status
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: e.opts.Session.Vocabulary(),
 		Threshold: ws.Threshold(), TopK: settings.TopK(e.app.Preferences()), Lang: e.opts.Lang, Thumb: e.opts.Pictures.JPEG,
-		Judged: e.frame.counts.Judged() > 0,
 	}
 	facts := export.RunFacts{Roots: e.rootsOf(j.scope)}
 	if t, limited := e.taskOf(j.scope); !limited || st.Ran == t.Number {
 		facts.Begin, facts.Elapsed, facts.Done, facts.Cached = st.Begun, st.Elapsed, st.Finished, st.Cached
 	}
-	src.Card = export.NewRunCard(e.opts.Lang, e.answeredBy(j.scope), e.frame.counts, facts)
+	src.Card = export.NewRunCard(e.opts.Lang, e.answeredBy(j.scope), e.frame.Counts, facts)
 	src.Card.Query = j.scope.query
 	src.Progress = func(done, total int) {
 		share := int32(done * 100 / max(total, 1))
 		if j.share.Swap(share) != share { // at most a hundred times
 			e.do(func() {
 				if e.job == j {
-					e.toolbar.enable(j.scope.n, true, e.share())
+					e.toolbar.Enable(j.scope.n, true, e.share())
 				}
 			})
 		}
@@ -209,7 +209,7 @@ func (e *exporting) source(j *exportJob) export.Source {
 // elsewhere; the results are as they were.
 func (e *exporting) exported(j *exportJob, err error) {
 	e.job = nil
-	e.toolbar.enable(e.frame.counts.All, false, 0)
+	e.toolbar.Enable(e.frame.Counts.All, false, 0)
 	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(j.path)), ".")
 	saveAs := kit.NewButton(kit.Tr("export.elsewhere"), kit.Secondary, func() { e.start(j.scope, ext) })
 	again := func() { e.run(&exportJob{scope: j.scope, path: j.path, overwrite: j.overwrite}) }

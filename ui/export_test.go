@@ -76,7 +76,7 @@ func TestExport(t *testing.T) {
 
 	missing := filepath.Join(dir, "没有这个文件夹", "a.csv")
 	b.exportTo(t, missing, b.exporting.allScope())
-	if b.topSheet() == nil || b.exporting.job != nil || b.frame.counts.All != 5 {
+	if b.topSheet() == nil || b.exporting.job != nil || b.frame.Counts.All != 5 {
 		t.Error("a failure is said, and the results stay")
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
+	"wanwu/ui/watch"
 	"wanwu/ui/worktime"
 )
 
@@ -31,8 +32,10 @@ type fakeSession struct {
 	status     session.Status
 	first      chan struct{}
 
+	mu      sync.Mutex // of retried: pictures are asked for on goroutines
+	retried []int
+
 	added             [][]string
-	retried           []int
 	stopped, reopened int
 	closed            bool
 	unsaved           int
@@ -47,10 +50,14 @@ func (s *fakeSession) FirstResult() <-chan struct{}     { return s.first }
 func (s *fakeSession) Info() (engine.Info, bool)        { return engine.Info{PackID: "fake"}, true }
 func (s *fakeSession) Add(roots []string)               { s.added = append(s.added, roots) }
 func (s *fakeSession) Stop()                            { s.stopped++ }
-func (s *fakeSession) Retry(rows []int)                 { s.retried = append(s.retried, rows...) }
-func (s *fakeSession) Reopen()                          { s.reopened++ }
-func (s *fakeSession) Close() error                     { s.closed = true; return nil }
-func (s *fakeSession) Unsaved() int                     { return s.unsaved }
+func (s *fakeSession) Retry(rows []int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.retried = append(s.retried, rows...)
+}
+func (s *fakeSession) Reopen()      { s.reopened++ }
+func (s *fakeSession) Close() error { s.closed = true; return nil }
+func (s *fakeSession) Unsaved() int { return s.unsaved }
 
 func (s *fakeSession) ResumeUnfinished()             { s.did("continue") }
 func (s *fakeSession) DismissUnfinished()            { s.did("leave off") }
@@ -149,7 +156,7 @@ type testWindow struct {
 	*Window
 	session *fakeSession
 	dialogs *fakeDialogs
-	last    frame
+	last    watch.Frame
 	timer   *worktime.Timer
 
 	mu    sync.Mutex
@@ -195,7 +202,7 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 		status: session.Status{Phase: session.Ready, Pack: "通用 1000 类", Classes: 1000, Device: inference.Device{Kind: "cpu", Name: "CPU"}},
 	}
 	d := &fakeDialogs{}
-	b := &testWindow{session: s, dialogs: d, last: frame{all: true}, timer: worktime.New()}
+	b := &testWindow{session: s, dialogs: d, last: watch.Frame{All: true}, timer: worktime.New()}
 	b.Window = NewWindow(a, Options{
 		do: b.do, OnWork: b.timer.Run, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(),
@@ -211,11 +218,11 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 
 // step is one look of the ticker, painted.
 func (b *testWindow) step() {
-	f, changed := b.ticker.next(context.Background(), b.last)
+	f, changed := b.ticker.Next(context.Background(), b.last)
 	if changed {
 		old := b.last
 		b.last = f
-		b.ticker.paint(old, f)
+		b.ticker.Paint(old, f)
 	}
 }
 

@@ -55,7 +55,7 @@ func TestSideListKeys(t *testing.T) {
 		b.finder.side.TypedKey(&fyne.KeyEvent{Name: k})
 	}
 	b.step()
-	if got := b.frame.request.query.Text(); got != "标签=标签5" {
+	if got := b.frame.Request.Query.Text(); got != "标签=标签5" {
 		t.Errorf("the query is %q, want the last label", got)
 	}
 }
@@ -70,7 +70,7 @@ func TestChosenLabelStaysListed(t *testing.T) {
 	b.step()
 	b.finder.search("标签=标签5")
 	b.step()
-	b.ticker.threshold.set(0.5)
+	b.ticker.Threshold.Set(0.5)
 	b.step()
 	found := false
 	for _, l := range b.finder.side.LabelCounts() {
@@ -87,15 +87,15 @@ func TestThresholdIsRetroactive(t *testing.T) {
 	b.session.done(0, 5, 0.3)
 	b.session.done(1, 6, 0.9)
 	b.step()
-	b.settings.ShowThreshold(b.status.threshold)
+	b.settings.ShowThreshold(b.status.Threshold)
 	s := b.topSheet()
-	b.ticker.threshold.set(0.5)
+	b.ticker.Threshold.Set(0.5)
 	b.step()
 	if got := b.view.Cell(0).Title; got != "无结果" {
 		t.Errorf("a picture below the new threshold is %q", got)
 	}
-	if b.frame.counts.Empty != 1 || b.status.threshold.Text != "阈值 50%" {
-		t.Errorf("counts %+v, button %q", b.frame.counts, b.status.threshold.Text)
+	if b.frame.Counts.Empty != 1 || b.status.Threshold.Text != "阈值 50%" {
+		t.Errorf("counts %+v, button %q", b.frame.Counts, b.status.Threshold.Text)
 	}
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if s.Shown {

@@ -13,6 +13,7 @@ import (
 	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/watch"
 )
 
 // finder decides which pictures are shown, in which order: by the search field, the side
@@ -23,7 +24,7 @@ type finder struct {
 
 	field    *find.Search
 	side     *find.SideList
-	request  request        // what is to be shown; the frame follows
+	request  watch.Request  // what is to be shown; the frame follows
 	followed workspace.Task // the task that was last put into the query, as it was called then
 }
 
@@ -48,7 +49,7 @@ func (fd *finder) choose(p find.Choice) {
 		fd.search(fd.allText())
 		return
 	}
-	q := fd.request.query
+	q := fd.request.Query
 	drop := []query.Field{p.Term.Field}
 	switch p.Term.Field {
 	case query.FieldState: // only what has a result has a label
@@ -68,13 +69,13 @@ func (fd *finder) choose(p find.Choice) {
 // showTask shows a task's pictures alone.
 func (fd *finder) showTask(t workspace.Task) {
 	fd.followed = t
-	fd.search(query.Write(find.TaskTerm(fd.frame.tasks, t), fd.opts.Lang == words.English))
+	fd.search(query.Write(find.TaskTerm(fd.frame.Tasks, t), fd.opts.Lang == words.English))
 }
 
 // chosenTask is the task that the query asks for by name.
 func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
-	for _, t := range fd.frame.tasks {
-		if find.HasTerm(fd.request.query, find.TaskTerm(fd.frame.tasks, t)) {
+	for _, t := range fd.frame.Tasks {
+		if find.HasTerm(fd.request.Query, find.TaskTerm(fd.frame.Tasks, t)) {
 			return t, true
 		}
 	}
@@ -85,10 +86,10 @@ func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
 // shown already, of every task.
 func (fd *finder) allText() string {
 	t, ok := fd.chosenTask()
-	if !ok || fd.request.query.Without(query.FieldTask) == "" {
+	if !ok || fd.request.Query.Without(query.FieldTask) == "" {
 		return ""
 	}
-	return query.Write(find.TaskTerm(fd.frame.tasks, t), fd.opts.Lang == words.English)
+	return query.Write(find.TaskTerm(fd.frame.Tasks, t), fd.opts.Lang == words.English)
 }
 
 // followTask has the query go with a task that has got another name.
@@ -97,23 +98,23 @@ func (fd *finder) renameFollowed() {
 	if was.Number == 0 {
 		return
 	}
-	for _, t := range fd.frame.tasks {
+	for _, t := range fd.frame.Tasks {
 		if t.Number != was.Number || t.Name == was.Name {
 			continue
 		}
 		fd.followed = t
-		if find.HasTerm(fd.request.query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
-			rest := fd.request.query.Without(query.FieldTask)
-			fd.search(strings.TrimSpace(query.Write(find.TaskTerm(fd.frame.tasks, t), fd.opts.Lang == words.English) + " " + rest))
+		if find.HasTerm(fd.request.Query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
+			rest := fd.request.Query.Without(query.FieldTask)
+			fd.search(strings.TrimSpace(query.Write(find.TaskTerm(fd.frame.Tasks, t), fd.opts.Lang == words.English) + " " + rest))
 		}
 	}
 }
 
 // want shows other pictures, or the same in another order.
-func (fd *finder) show(a request) {
+func (fd *finder) show(a watch.Request) {
 	fd.request = a
-	fd.side.SetQuery(a.query) // at once; the pictures follow
-	fd.ticker.request(a)
+	fd.side.SetQuery(a.Query) // at once; the pictures follow
+	fd.ticker.Request(a)
 }
 
 // showOrders opens the menu of orders under its button.
@@ -122,12 +123,12 @@ func (fd *finder) showOrders() {
 	for _, o := range grid.Orders() {
 		items = append(items, menuItem{grid.OrderName(o), func() { fd.setOrder(o) }})
 	}
-	turned := fd.request.order
+	turned := fd.request.Order
 	turned.Down = !turned.Down
 	items = append(items, menuItem{kit.Tr("sort.turn"), func() { fd.setOrder(turned) }})
-	anchor := fd.body.toolbar.order
+	anchor := fd.body.toolbar.Order
 	if !anchor.Visible() {
-		anchor = fd.body.toolbar.more
+		anchor = fd.body.toolbar.More
 	}
 	fd.showMenu(anchor, items)
 }
@@ -135,10 +136,10 @@ func (fd *finder) showOrders() {
 // setOrder shows the pictures in another order.
 func (fd *finder) setOrder(o workspace.Order) {
 	o.English = o.By == workspace.ByLabel && fd.opts.Lang == words.English
-	fd.body.toolbar.showOrder(o)
+	fd.body.toolbar.ShowOrder(o)
 	fd.body.head.ShowOrder(o)
 	fd.body.root.Refresh() // the button may have another width
-	fd.show(request{query: fd.request.query, order: o})
+	fd.show(watch.Request{Query: fd.request.Query, Order: o})
 	fd.leaveSearch() // whatever had the focus before: what comes next are the pictures
 }
 
@@ -170,10 +171,10 @@ func (fd *finder) leaveSearch() {
 func (fd *finder) searchWords() (found []query.Word) {
 	f := fd.frame
 	byCategory := map[string]int{}
-	for _, l := range f.labels {
+	for _, l := range f.Labels {
 		word := query.Word{Field: query.FieldLabel, Text: l.Name, N: l.N}
-		if int(l.Class) < len(f.vocabulary) {
-			word.Class = &f.vocabulary[l.Class]
+		if int(l.Class) < len(f.Vocabulary) {
+			word.Class = &f.Vocabulary[l.Class]
 			byCategory[word.Class.Category] += l.N
 		}
 		found = append(found, word)
@@ -189,18 +190,18 @@ func (fd *finder) searchWords() (found []query.Word) {
 	})
 	for _, field := range []query.Field{query.FieldState, query.FieldVerdict} {
 		for _, c := range field.Choices() {
-			found = append(found, query.Word{Field: field, Choice: c, Text: c.Name(fd.opts.Lang == words.English), N: f.side.Of(c)})
+			found = append(found, query.Word{Field: field, Choice: c, Text: c.Name(fd.opts.Lang == words.English), N: f.Side.Of(c)})
 		}
 	}
-	for _, t := range slices.Backward(f.tasks) {
-		found = append(found, query.Word{Field: query.FieldTask, Text: find.TaskTerm(f.tasks, t).Text, N: t.Total})
+	for _, t := range slices.Backward(f.Tasks) {
+		found = append(found, query.Word{Field: query.FieldTask, Text: find.TaskTerm(f.Tasks, t).Text, N: t.Total})
 	}
 	return found
 }
 
 // showFound asks for what the field has found out to be a query.
 func (fd *finder) showFound(q query.Query, tentative bool) {
-	fd.show(request{query: q, order: fd.request.order, tentative: tentative})
+	fd.show(watch.Request{Query: q, Order: fd.request.Order, Tentative: tentative})
 }
 
 // placeSearchPanel puts the panel under the field.

@@ -6,6 +6,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/workspace"
 	"wanwu/ui/grid"
+	"wanwu/ui/watch"
 )
 
 // follower brings into view what the user is waiting for, once it is there: the task that
@@ -13,7 +14,7 @@ import (
 type follower struct {
 	*shell
 	finder *finder
-	view   *view
+	view   *watch.View
 	grid   *grid.Grid
 
 	task   bool           // the task of the next run is to be shown when it begins
@@ -28,7 +29,7 @@ func (fl *follower) awaitTask() { fl.task, fl.before = true, fl.opts.Session.Sta
 // awaitFile gives a file the focus once it is recognised.
 func (fl *follower) awaitFile(file string) {
 	fl.file = file
-	if !fl.finder.request.query.Empty() {
+	if !fl.finder.request.Query.Empty() {
 		fl.finder.search("") // which the picture may not pass
 	}
 	fl.showFile()
@@ -38,25 +39,25 @@ func (fl *follower) awaitFile(file string) {
 func (fl *follower) giveUpFile() { fl.file = "" }
 
 // update shows what has come with a frame.
-func (fl *follower) update(old, f frame) {
+func (fl *follower) update(old, f watch.Frame) {
 	fl.showTask(old, f)
 	fl.showFile()
 }
 
-func (fl *follower) showTask(old, f frame) {
-	task := f.status.Task
-	begins := task != 0 && (task != old.status.Task || old.status.Phase != f.status.Phase)
-	if task == 0 && f.status.Ran != 0 && !f.status.Begun.Equal(fl.before.Begun) {
-		task, begins = f.status.Ran, true // it was over before anybody looked
+func (fl *follower) showTask(old, f watch.Frame) {
+	task := f.Status.Task
+	begins := task != 0 && (task != old.Status.Task || old.Status.Phase != f.Status.Phase)
+	if task == 0 && f.Status.Ran != 0 && !f.Status.Begun.Equal(fl.before.Begun) {
+		task, begins = f.Status.Ran, true // it was over before anybody looked
 	}
 	if !fl.task || !begins {
 		return
 	}
 	fl.task = false
-	switch i := slices.IndexFunc(f.tasks, func(t workspace.Task) bool { return t.Number == task }); {
-	case i >= 0 && len(f.tasks) > 1:
-		fl.finder.showTask(f.tasks[i])
-	case !fl.finder.request.query.Empty():
+	switch i := slices.IndexFunc(f.Tasks, func(t workspace.Task) bool { return t.Number == task }); {
+	case i >= 0 && len(f.Tasks) > 1:
+		fl.finder.showTask(f.Tasks[i])
+	case !fl.finder.request.Query.Empty():
 		fl.finder.search("") // what was dropped may not pass
 	}
 }

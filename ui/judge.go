@@ -7,6 +7,7 @@ import (
 	"wanwu/inference"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/watch"
 )
 
 // judging takes down what a person says of answers.
@@ -14,7 +15,7 @@ type judging struct {
 	*shell
 	picture *pictureViews
 	grid    *grid.Grid
-	view    *view
+	view    *watch.View
 	undone  *undoStack
 
 	back *returning // what undo brings back, until it is among the pictures again; nil for nothing
@@ -33,7 +34,7 @@ type returning struct {
 // several, that its answer is right, wrong or unsure; label is what it shows instead,
 // empty where that is not said. After a single one it goes on to the next.
 func (j *judging) judge(v workspace.Verdict, label string) {
-	if j.frame.counts.All == 0 || !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
+	if j.frame.Counts.All == 0 || !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
 		return
 	}
 	if j.back != nil {
@@ -62,7 +63,7 @@ func (j *judging) judge(v workspace.Verdict, label string) {
 func (j *judging) refresh() {
 	j.grid.Reload()
 	j.picture.inspect()
-	j.ticker.wakeUp()
+	j.ticker.WakeUp()
 }
 
 // judgementOf is a judgement of a row. What is right is what the answer says; classes must be

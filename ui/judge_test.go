@@ -57,7 +57,7 @@ func TestJudgeByKeys(t *testing.T) {
 			t.Errorf("the card of picture %d shows %v", row, d.Verdict)
 		}
 	}
-	if got := b.judgement(0).Label; got != b.view.vocabulary[0].Name {
+	if got := b.judgement(0).Label; got != b.view.Vocabulary[0].Name {
 		t.Errorf("what is right is called %q", got)
 	}
 	if b.grid.FocusedCell() != 3 {
@@ -87,8 +87,8 @@ func TestJudgeByKeys(t *testing.T) {
 		t.Errorf("after taking all back the focus is on %d", b.grid.FocusedCell())
 	}
 	b.undoLast()
-	if !strings.Contains(b.toolbar.notice.Text, "没有可以撤销") {
-		t.Errorf("with nothing to take back it says %q", b.toolbar.notice.Text)
+	if !strings.Contains(b.toolbar.Notice.Text, "没有可以撤销") {
+		t.Errorf("with nothing to take back it says %q", b.toolbar.Notice.Text)
 	}
 }
 
@@ -137,7 +137,7 @@ func TestJudgeSelection(t *testing.T) {
 // initials, or is one of the network's own; what the pack does not know becomes a label by a key of its own.
 func TestRelabelling(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
-	v := b.view.vocabulary
+	v := b.view.Vocabulary
 	type try struct {
 		typed string
 		enter fyne.KeyModifier // that is held with Enter

@@ -241,7 +241,7 @@ func (w *Window) escape() {
 		}
 		return
 	}
-	if w.layout.opened {
+	if w.layout.Opened {
 		w.toggleDetails()
 	}
 }

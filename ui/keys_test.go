@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"image"
 	"strings"
 	"testing"
 
@@ -14,7 +13,6 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
-	"wanwu/ui/clip"
 	"wanwu/ui/find"
 	"wanwu/ui/kit"
 )
@@ -55,104 +53,8 @@ func (b *testWindow) verdict(row int) workspace.Verdict {
 // TestEveryKeyWorks goes through the table that the sheet shows: each
 // stroke must have its effect, and each binding a check.
 func TestEveryKeyWorks(t *testing.T) {
-	focus := func(b *testWindow) int { return b.grid.FocusedCell() }
-	moved := func(b *testWindow) bool { return focus(b) != 10 }
-	checks := map[string]func(b *testWindow) bool{
-		"add":    func(b *testWindow) bool { return len(b.session.added) == 1 },
-		"folder": func(b *testWindow) bool { return len(b.session.added) == 1 },
-		"paste": func(b *testWindow) bool {
-			return len(b.session.added) == 1 && b.session.added[0][0] == "/剪贴板/猫.jpg"
-		},
-		"copy":     func(b *testWindow) bool { return b.opts.Clipboard.(*fakeBoard).picture != "" },
-		"copy.row": func(b *testWindow) bool { return strings.Contains(b.app.Clipboard().Content(), "图10.jpg") },
-		"search":   func(b *testWindow) bool { return b.win.Canvas().Focused() == fyne.Focusable(b.finder.field.Entry) },
-		"export":   func(b *testWindow) bool { return b.dialogs.name != "" },
-		"cards":    func(b *testWindow) bool { return !b.grid.List() },
-		"list":     func(b *testWindow) bool { return b.grid.List() },
-		"demo":     func(b *testWindow) bool { return b.picture.demo.Shown },
-		"settings": func(b *testWindow) bool { return b.settings.Page() >= 0 },
-		"keys": func(b *testWindow) bool {
-			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet()), kit.Tr("key.invert"))
-		},
-		"rename": func(b *testWindow) bool {
-			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().Content), "任务的名字")
-		},
-		"tab": func(b *testWindow) bool {
-			f := b.win.Canvas().Focused()
-			return f != nil && f != fyne.Focusable(b.grid)
-		},
-		"press":  func(b *testWindow) bool { return b.topSheet() != nil }, // of the settings' button
-		"escape": func(b *testWindow) bool { return b.topSheet() == nil },
-
-		"move": moved, "ends": moved, "page": moved,
-		"range":  func(b *testWindow) bool { return b.grid.Selection().Count() > 1 },
-		"toggle": func(b *testWindow) bool { return b.grid.Selection().Count() == 0 },
-		"all":    func(b *testWindow) bool { return b.grid.Selection().Count() == 40 },
-		"invert": func(b *testWindow) bool { return b.grid.Selection().Count() == 39 },
-		"open":   func(b *testWindow) bool { return b.picture.viewer.Shown && !b.win.FullScreen() },
-		"full":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.win.FullScreen() },
-		"menu": func(b *testWindow) bool {
-			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().Content)+buttonTexts(b.topSheet().Content), "用默认程序打开")
-		},
-
-		"judge.right":  func(b *testWindow) bool { return b.verdict(10) == workspace.Right && b.grid.FocusedCell() == 11 },
-		"judge.wrong":  func(b *testWindow) bool { return b.verdict(10) == workspace.Wrong && b.grid.FocusedCell() == 11 },
-		"judge.unsure": func(b *testWindow) bool { return b.verdict(10) == workspace.Unsure && b.grid.FocusedCell() == 11 },
-		"relabel":      func(b *testWindow) bool { return b.topSheet() != nil },
-		"undo":         func(b *testWindow) bool { return b.verdict(10) == workspace.Unjudged },
-
-		"viewer.next":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.picture.viewer.Details.Row != 10 },
-		"viewer.zoom":   func(b *testWindow) bool { return !b.picture.viewer.Zoom.Fits() && b.picture.viewer.Zoom.Scale() != 3 },
-		"viewer.levels": func(b *testWindow) bool { return b.picture.viewer.Zoom.Fits() || b.picture.viewer.Zoom.Scale() == 1 },
-		"viewer.pan":    func(b *testWindow) bool { x, y := b.picture.viewer.Zoom.Center(); return x != 320 || y != 240 },
-		"viewer.full":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.win.FullScreen() },
-		"viewer.close":  func(b *testWindow) bool { return !b.picture.viewer.Shown },
-
-		"demo.next":  func(b *testWindow) bool { return b.picture.demo.Shown && b.picture.demo.Details.Row != 10 },
-		"demo.close": func(b *testWindow) bool { return !b.picture.demo.Shown && !b.win.FullScreen() },
-	}
-	prepare := func(id string) (*testWindow, binding) {
-		b := newTestWindow(t, words.Chinese)
-		b.opts.Clipboard, b.opts.Pictures = &fakeBoard{content: clip.Content{Files: []string{"/剪贴板/猫.jpg"}}}, pngPictures{}
-		b.dialogs.path = "/照片/别的.xlsx"
-		b.win.Resize(fyne.NewSize(1280, 800))
-		b.session.found(40)
-		for i := range 40 {
-			b.session.done(i, int32(i), 0.5)
-		}
-		b.step()
-		b.grid.ScrollTo(10)
-		b.win.Canvas().Focus(b.grid)
-		var it binding
-		for _, k := range b.bindings() {
-			if k.id == id {
-				it = k
-			}
-		}
-		switch {
-		case id == "cards":
-			b.setList(true)
-		case id == "undo":
-			b.judging.judge(workspace.Wrong, "")
-		case id == "escape":
-			b.settings.ShowThreshold(b.status.threshold)
-		case id == "rename":
-			b.session.dropTask("动物", 1)
-			b.step()
-		case id == "press":
-			b.win.Canvas().Focus(b.toolbar.settings)
-		}
-		switch it.place {
-		case keyViewer:
-			b.picture.viewer.Open(10, false)
-			b.picture.viewer.SetPicture(10, image.NewRGBA(image.Rect(0, 0, 640, 480)))
-			b.picture.viewer.Zoom.To(3, nil)
-		case keyDemo:
-			b.picture.toggleDemo()
-		}
-		return b, it
-	}
-	b, _ := prepare("")
+	checks := keyEffects()
+	b, _ := keyWindow(t, "")
 	ids := map[string]bool{}
 	for _, it := range b.bindings() {
 		if ids[it.id] {
@@ -165,7 +67,7 @@ func TestEveryKeyWorks(t *testing.T) {
 			continue
 		}
 		for i, s := range it.strokes {
-			b, it := prepare(it.id)
+			b, it := keyWindow(t, it.id)
 			if check(b) {
 				t.Errorf("%s: the check of %+v holds before the key", it.id, s)
 			}
@@ -235,7 +137,7 @@ func TestTabReachesEverything(t *testing.T) {
 	b.opts.Cache, b.opts.ResultsFile = &fakeCache{files: 3, bytes: 5}, "/数据/workspace.db"
 	for name, open := range map[string]func() fyne.CanvasObject{
 		"window":     func() fyne.CanvasObject { return b.root },
-		"threshold":  func() fyne.CanvasObject { b.settings.ShowThreshold(b.status.threshold); return b.topSheet() },
+		"threshold":  func() fyne.CanvasObject { b.settings.ShowThreshold(b.status.Threshold); return b.topSheet() },
 		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.topSheet() },
 		"viewer":     func() fyne.CanvasObject { b.picture.viewer.Open(0, false); return b.picture.viewer },
 		"demo":       func() fyne.CanvasObject { b.picture.toggleDemo(); return b.picture.demo },
@@ -333,7 +235,7 @@ func TestSheetBlocksKeys(t *testing.T) {
 	below := map[string]func(b *testWindow){
 		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },
 		"settings":  func(b *testWindow) { b.settings.Open(0) },
-		"threshold": func(b *testWindow) { b.settings.ShowThreshold(b.status.threshold) },
+		"threshold": func(b *testWindow) { b.settings.ShowThreshold(b.status.Threshold) },
 	}
 	for name, open := range below {
 		b := newListWindow(t, words.Chinese)

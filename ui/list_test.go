@@ -11,6 +11,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/chrome"
 	"wanwu/ui/kit"
 	"wanwu/ui/settings"
 )
@@ -35,8 +36,8 @@ func TestBarsFitNarrowWindow(t *testing.T) {
 			b := newListWindow(t, l)
 			b.win.Resize(fyne.NewSize(880, 560))
 			b.setList(list)
-			if end := b.toolbar.export.Position().X + b.toolbar.export.Size().Width; end > 880-2*toolbarSide+0.5 {
-				t.Errorf("%s, list %v: the toolbar ends at %.0f of %.0f", l, list, end, 880-2*toolbarSide)
+			if end := b.toolbar.Export.Position().X + b.toolbar.Export.Size().Width; end > 880-2*chrome.ToolbarSide+0.5 {
+				t.Errorf("%s, list %v: the toolbar ends at %.0f of %.0f", l, list, end, 880-2*chrome.ToolbarSide)
 			}
 		}
 	}
@@ -45,7 +46,7 @@ func TestBarsFitNarrowWindow(t *testing.T) {
 func TestListViewTexts(t *testing.T) {
 	b := newListWindow(t, words.Chinese)
 	b.setList(true)
-	if !b.head.Visible() || b.toolbar.cards.Visible() {
+	if !b.head.Visible() || b.toolbar.Cards.Visible() {
 		t.Error("a list has a head, and no cards to size")
 	}
 	for row, want := range map[int]string{0: "图0.jpg|标签0|90.0%|有结果", 3: "图3.jpg|文件不完整（读到 41%）|错误", 4: "图4.jpg|无结果|1.0%|无结果"} {
@@ -60,7 +61,7 @@ func TestListViewTexts(t *testing.T) {
 	if said := b.cell(t, "图3.jpg").said(); !strings.Contains(said, "错误") || !strings.Contains(said, "文件不完整") || strings.Contains(said, "图3.jpg|文件不完整（读到 41%）|错误") {
 		t.Errorf("a card again: %q", said)
 	}
-	if b.head.Visible() || !b.toolbar.cards.Visible() {
+	if b.head.Visible() || !b.toolbar.Cards.Visible() {
 		t.Error("cards have no head")
 	}
 }

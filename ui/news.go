@@ -7,6 +7,7 @@ import (
 	"wanwu/app/query"
 	"wanwu/app/session"
 	"wanwu/app/words"
+	"wanwu/ui/chrome"
 	"wanwu/ui/find"
 	"wanwu/ui/kit"
 	"wanwu/ui/settings"
@@ -15,7 +16,7 @@ import (
 // news is the strip above the pictures: what there is to decide or to know.
 type news struct {
 	*shell
-	strip    *strip
+	strip    *chrome.Strip
 	root     *fyne.Container
 	tasks    *tasks
 	follow   *follower
@@ -34,8 +35,8 @@ type dismissed struct {
 
 // paintStrip shows what matters most of what there is to say.
 func (n *news) paint() {
-	st, l := n.frame.status, n.opts.Lang
-	var t stripText
+	st, l := n.frame.Status, n.opts.Lang
+	var t chrome.Notice
 	var buttons func() []*kit.Button
 	known := func(on func()) func() []*kit.Button {
 		return func() []*kit.Button {
@@ -48,16 +49,16 @@ func (n *news) paint() {
 	}
 	switch {
 	case report != "" && !n.dismissed.report:
-		t = stripText{report, kit.ColorWrong, "report"}
+		t = chrome.Notice{Text: report, Color: kit.ColorWrong, Kind: "report"}
 		buttons = known(func() { n.dismissed.report = true })
 	case problem != "" && problem != n.dismissed.problem:
-		t = stripText{problem, kit.ColorWrong, "problem"}
+		t = chrome.Notice{Text: problem, Color: kit.ColorWrong, Kind: "problem"}
 		buttons = known(func() { n.dismissed.problem = problem })
 	case st.CacheErr != nil && !n.dismissed.cache:
-		t = stripText{kit.Tr("strip.cache", kit.Args{"Why": words.Sentence(l, st.CacheErr)}), kit.ColorUnsure, "cache"}
+		t = chrome.Notice{Text: kit.Tr("strip.cache", kit.Args{"Why": words.Sentence(l, st.CacheErr)}), Color: kit.ColorUnsure, Kind: "cache"}
 		buttons = known(func() { n.dismissed.cache = true })
-	case st.Phase == session.Broken && n.frame.counts.All > 0: // else it is said in the middle
-		t = stripText{words.Sentence(l, st.Err), kit.ColorWrong, "broken"}
+	case st.Phase == session.Broken && n.frame.Counts.All > 0: // else it is said in the middle
+		t = chrome.Notice{Text: words.Sentence(l, st.Err), Color: kit.ColorWrong, Kind: "broken"}
 		buttons = func() []*kit.Button {
 			return []*kit.Button{
 				kit.NewButton(kit.Tr("empty.retry"), kit.Primary, n.opts.Session.Reopen),
@@ -65,21 +66,21 @@ func (n *news) paint() {
 			}
 		}
 	case n.tasks.removed != nil:
-		t = stripText{kit.Tr("task.removed", kit.Args{"Name": n.tasks.removed.task.Name}), theme.ColorNameForeground, "undo"}
+		t = chrome.Notice{Text: kit.Tr("task.removed", kit.Args{"Name": n.tasks.removed.task.Name}), Color: theme.ColorNameForeground, Kind: "undo"}
 		buttons = n.undoButtons
 	case st.Offer:
-		t = stripText{offerText(st), theme.ColorNameForeground, "offer"}
+		t = chrome.Notice{Text: offerText(st), Color: theme.ColorNameForeground, Kind: "offer"}
 		buttons = n.offerButtons
-	case st.Restoring && n.frame.counts.All > 0:
-		t = stripText{kit.Tr("strip.restoring"), kit.ColorMuted, "restoring"}
+	case st.Restoring && n.frame.Counts.All > 0:
+		t = chrome.Notice{Text: kit.Tr("strip.restoring"), Color: kit.ColorMuted, Kind: "restoring"}
 		buttons = func() []*kit.Button { return nil }
-	case find.HasTerm(n.frame.request.query, find.StateTerm(query.StateFailed)) && n.frame.n > 0:
-		t = stripText{kit.Tr("strip.failed", kit.Args{"N": kit.Number(n.frame.n)}), theme.ColorNameForeground, "failed"}
+	case find.HasTerm(n.frame.Request.Query, find.StateTerm(query.StateFailed)) && n.frame.N > 0:
+		t = chrome.Notice{Text: kit.Tr("strip.failed", kit.Args{"N": kit.Number(n.frame.N)}), Color: theme.ColorNameForeground, Kind: "failed"}
 		buttons = func() []*kit.Button {
 			return []*kit.Button{kit.NewButton(kit.Tr("strip.retry"), kit.Secondary, n.retry.shown)}
 		}
 	}
-	if n.strip.show(t, buttons) {
+	if n.strip.Say(t, buttons) {
 		n.root.Refresh()
 	}
 }
@@ -103,11 +104,11 @@ func (n *news) offerButtons() []*kit.Button {
 		kit.NewButton(kit.Tr("strip.continue"), kit.Primary, func() {
 			n.follow.awaitTask()
 			n.opts.Session.ResumeUnfinished()
-			n.ticker.wakeUp()
+			n.ticker.WakeUp()
 		}),
 		kit.NewButton(kit.Tr("strip.leave"), kit.Secondary, func() {
 			n.opts.Session.DismissUnfinished()
-			n.ticker.wakeUp()
+			n.ticker.WakeUp()
 		}),
 	}
 }

@@ -50,12 +50,12 @@ func (n *noMatch) say(title, hint, button string, on func()) {
 // has no pictures, or none yet.
 func (w *Window) explainNone() {
 	t, ok := w.finder.chosenTask()
-	if !ok || t.Total > 0 || w.frame.request.query.Without(query.FieldTask) != "" {
+	if !ok || t.Total > 0 || w.frame.Request.Query.Without(query.FieldTask) != "" {
 		w.noMatch.say(kit.Tr("grid.none"), kit.Tr("grid.none.hint"), kit.Tr("grid.all"), func() { w.finder.search("") })
 		return
 	}
 	name := kit.Args{"Name": t.Name}
-	switch st := w.frame.status; {
+	switch st := w.frame.Status; {
 	case st.Task == t.Number:
 		w.noMatch.say(kit.Tr("task.looking"), "", "", nil)
 	case slices.Contains(st.Queued, t.Number):
@@ -70,5 +70,5 @@ func (w *Window) explainNone() {
 // run has a task recognised again, or what is left of it.
 func (ts *tasks) run(t workspace.Task) {
 	ts.opts.Session.RunTask(t.Number)
-	ts.ticker.wakeUp()
+	ts.ticker.WakeUp()
 }

@@ -66,5 +66,5 @@ func (ts *tasks) runWith(t workspace.Task, card engine.PackCard) {
 	ts.tell("", kit.ColorMuted)
 	ts.follow.awaitTask()
 	ts.opts.Session.RunTaskWith(t.Number, card)
-	ts.ticker.wakeUp()
+	ts.ticker.WakeUp()
 }

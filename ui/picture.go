@@ -6,13 +6,14 @@ import (
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
+	"wanwu/ui/watch"
 )
 
 // pictureViews shows the picture that has the focus: in the inspector, and in the viewer or
 // the demo while they are open.
 type pictureViews struct {
 	*shell
-	view *view
+	view *watch.View
 	grid *grid.Grid
 
 	inspector *viewer.Inspector
@@ -43,7 +44,7 @@ func (p *pictureViews) inspect() {
 	ok := false
 	if i := p.grid.FocusedCell(); i >= 0 && i < p.view.Len() {
 		if r, ok = p.opts.Session.Workspace().Row(p.view.ID(i)); ok {
-			f = viewer.Describe(r, p.view.vocabulary, p.view.threshold, p.opts.Lang, settings.TopK(p.app.Preferences()))
+			f = viewer.Describe(r, p.view.Vocabulary, p.view.Threshold, p.opts.Lang, settings.TopK(p.app.Preferences()))
 		}
 	}
 	before := p.inspector.Shown
@@ -56,7 +57,7 @@ func (p *pictureViews) inspect() {
 	}
 	p.viewer.SetDetails(f, r)
 	if ok && p.demo.Shown {
-		f = viewer.Describe(r, p.view.vocabulary, p.view.threshold, p.opts.Lang, max(viewer.DemoAnswers, settings.TopK(p.app.Preferences())))
+		f = viewer.Describe(r, p.view.Vocabulary, p.view.Threshold, p.opts.Lang, max(viewer.DemoAnswers, settings.TopK(p.app.Preferences())))
 	}
 	p.demo.SetDetails(f, r, ok)
 }

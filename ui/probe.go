@@ -7,12 +7,13 @@ import (
 
 	"wanwu/app/workspace"
 	"wanwu/ui/grid"
+	"wanwu/ui/watch"
 )
 
 // Probe is what a measurement drives the window by, and looks at. What has no other
 // comment belongs to the main goroutine.
 type Probe struct {
-	Session Session // from any goroutine
+	Session watch.Session // from any goroutine
 	Grid    *grid.Grid
 	// Add adds a path as a drop does, Search writes a query into the field, SetOrder
 	// orders the pictures.
@@ -48,7 +49,7 @@ func (w *Window) Probe() Probe {
 		Overlay: func(o fyne.CanvasObject) { w.root.Add(o) },
 		Shown: func() Shown {
 			f := w.frame
-			return Shown{f.n, f.counts, f.request.query.Text(), f.request.order}
+			return Shown{f.N, f.Counts, f.Request.Query.Text(), f.Request.Order}
 		},
 		OnPaint: func(f func()) { w.onPaint = f },
 		Go:      func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) },

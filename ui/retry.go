@@ -3,6 +3,7 @@ package ui
 import (
 	"wanwu/app/workspace"
 	"wanwu/ui/grid"
+	"wanwu/ui/watch"
 )
 
 // retrier has pictures read again.
@@ -10,7 +11,7 @@ type retrier struct {
 	*shell
 	picture *pictureViews
 	grid    *grid.Grid
-	view    *view
+	view    *watch.View
 }
 
 // retryFocused reads the picture again that the inspector shows.
@@ -18,14 +19,14 @@ func (rt *retrier) focused() {
 	row := rt.picture.inspector.Shown.Row
 	if r, ok := rt.picture.row(); ok && r.State == workspace.Done && r.Task != 0 {
 		rt.opts.Session.RunTask(r.Task) // which reads what has changed, and nothing else
-		rt.ticker.wakeUp()
+		rt.ticker.WakeUp()
 		return
 	}
 	if row < 0 {
 		return
 	}
 	rt.opts.Session.Retry([]int{row})
-	rt.ticker.wakeUp()
+	rt.ticker.WakeUp()
 }
 
 // retrySelected reads the selected pictures again that failed.
@@ -44,6 +45,6 @@ func (rt *retrier) among(ids *grid.IDSet) {
 	ids = ids.Clone()
 	rt.wg.Go(func() {
 		rt.opts.Session.Retry(rt.opts.Session.Workspace().FailedAmong(ids.Words))
-		rt.ticker.wakeUp()
+		rt.ticker.WakeUp()
 	})
 }

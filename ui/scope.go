@@ -86,15 +86,15 @@ func (s scope) each(ws *workspace.Workspace) iter.Seq[workspace.Row] {
 
 // allScope is every picture; where all are shown, in the order in which they are.
 func (e *exporting) allScope() scope {
-	if e.frame.request.query.Empty() {
+	if e.frame.Request.Query.Empty() {
 		return e.filterScope()
 	}
-	return scope{all: true, n: e.frame.counts.All}
+	return scope{all: true, n: e.frame.Counts.All}
 }
 
 // filterScope is what the grid shows.
 func (e *exporting) filterScope() scope {
-	return scope{rows: e.frame.rows, all: e.frame.all, n: e.frame.n, query: e.frame.request.query.Text()}
+	return scope{rows: e.frame.Rows, all: e.frame.All, n: e.frame.N, query: e.frame.Request.Query.Text()}
 }
 
 // selectedScope is the selected pictures, in the order in which they are shown.

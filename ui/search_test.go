@@ -7,14 +7,14 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/test"
 
 	"wanwu/app/query"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/chrome"
 	"wanwu/ui/find"
 	"wanwu/ui/kit"
+	"wanwu/ui/watch"
 )
 
 // searchBench is a window on six pictures: three of 标签5, two of 标签9, and an error.
@@ -85,8 +85,8 @@ func TestSearchFollowsEachKey(t *testing.T) {
 	}
 	b.finder.search("")
 	b.typeIn("可卡")
-	if b.status.counts.Text != "找到 2" || !b.status.counts.Visible() {
-		t.Errorf("the status bar says %q", b.status.counts.Text)
+	if b.status.Counts.Text != "找到 2" || !b.status.Counts.Visible() {
+		t.Errorf("the status bar says %q", b.status.Counts.Text)
 	}
 	b.keyIn(fyne.KeyReturn)
 	if b.win.Canvas().Focused() != b.grid {
@@ -155,12 +155,12 @@ func TestSearchExplainsMistakes(t *testing.T) {
 	if note := b.finder.field.Panel.Note; !b.finder.field.Panel.Visible() || note.Text != "第 9 个字：“高”不是数字。请写成 0.5 或 50%" || note.Color != kit.ColorWrong {
 		t.Errorf("it says %q", note.Text)
 	}
-	if at, field := b.finder.field.Panel.Position(), b.finder.field.Root.Size(); at.Y < field.Height || at.Y > toolbarHeight+4 || b.finder.field.Panel.Size().Height < 20 {
+	if at, field := b.finder.field.Panel.Position(), b.finder.field.Root.Size(); at.Y < field.Height || at.Y > chrome.ToolbarHeight+4 || b.finder.field.Panel.Size().Height < 20 {
 		t.Errorf("the panel is at %v, %v high", at, b.finder.field.Panel.Size().Height)
 	}
 	// The last valid query stays in effect: a typing mistake hides nothing.
-	if b.view.Len() != 3 || b.frame.request.query.Text() != "mao " || b.status.counts.Text != "找到 3" {
-		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.request.query.Text())
+	if b.view.Len() != 3 || b.frame.Request.Query.Text() != "mao " || b.status.Counts.Text != "找到 3" {
+		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.Request.Query.Text())
 	}
 	b.keyIn(fyne.KeyReturn)
 	if b.win.Canvas().Focused() != b.finder.field.Entry {
@@ -213,29 +213,29 @@ func TestEntryShortcuts(t *testing.T) {
 // toolbar has no room for it.
 func TestNoticeFitsToolbar(t *testing.T) {
 	b := searchBench(t, words.Chinese)
-	b.toolbar.tell("新增 6", kit.ColorMuted)
-	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.Text, "新增 6") {
-		t.Errorf("a wide window: the status bar says %q", b.status.text.Text)
+	b.toolbar.ShowNotice("新增 6", kit.ColorMuted)
+	if !b.toolbar.Notice.Visible() || strings.Contains(b.status.Text.Text, "新增 6") {
+		t.Errorf("a wide window: the status bar says %q", b.status.Text.Text)
 	}
 	b.win.Resize(fyne.NewSize(900, 600))
-	if b.toolbar.notice.Visible() || !strings.HasSuffix(b.status.text.Text, " · 新增 6") {
-		t.Errorf("a narrow window: the status bar says %q", b.status.text.Text)
+	if b.toolbar.Notice.Visible() || !strings.HasSuffix(b.status.Text.Text, " · 新增 6") {
+		t.Errorf("a narrow window: the status bar says %q", b.status.Text.Text)
 	}
-	b.toolbar.tell("新增 7", kit.ColorMuted)
-	if !strings.HasSuffix(b.status.text.Text, " · 新增 7") {
-		t.Errorf("then it says %q", b.status.text.Text)
+	b.toolbar.ShowNotice("新增 7", kit.ColorMuted)
+	if !strings.HasSuffix(b.status.Text.Text, " · 新增 7") {
+		t.Errorf("then it says %q", b.status.Text.Text)
 	}
 	b.win.Resize(fyne.NewSize(1280, 800))
-	if !b.toolbar.notice.Visible() || strings.Contains(b.status.text.Text, "新增") {
-		t.Errorf("wide again: the status bar says %q", b.status.text.Text)
+	if !b.toolbar.Notice.Visible() || strings.Contains(b.status.Text.Text, "新增") {
+		t.Errorf("wide again: the status bar says %q", b.status.Text.Text)
 	}
 	// The field gives way to long words, and takes its room again.
 	wide := b.finder.field.Root.Size().Width
-	b.toolbar.tell(strings.Repeat("很长的话", 40), kit.ColorWrong)
+	b.toolbar.ShowNotice(strings.Repeat("很长的话", 40), kit.ColorWrong)
 	if w := b.finder.field.Root.Size().Width; w >= wide || w < find.SearchWidthMin {
 		t.Errorf("beside long words the field is %v wide, before %v", w, wide)
 	}
-	for _, o := range []fyne.CanvasObject{b.toolbar.export, b.toolbar.settings} {
+	for _, o := range []fyne.CanvasObject{b.toolbar.Export, b.toolbar.Settings} {
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
 		if at.X+o.Size().Width > 1280 {
 			t.Errorf("a button ends at %v, outside of the window", at.X+o.Size().Width)
@@ -254,186 +254,6 @@ func TestNothingFoundOffersReset(t *testing.T) {
 	b.step()
 	if b.noMatch.Visible() || !b.grid.Visible() || b.view.Len() != 6 {
 		t.Error("there is no way back")
-	}
-}
-
-func TestSideListWritesTheQuery(t *testing.T) {
-	for l, want := range map[words.Lang][]string{
-		words.Chinese: {"图 标签=虎斑猫", "图 状态:错误", "图 标签=可卡犬", "图", ""},
-		words.English: {"图 label=\"tabby cat\"", "图 state:error", "图 label=\"cocker spaniel\"", "图", ""},
-	} {
-		b := searchBench(t, l)
-		b.typeIn("图")
-		label, failed := b.finder.side.FirstTask(), 2
-		for i, entry := range []int{label, failed, label + 1, label + 1, 0} {
-			b.finder.side.Choose(entry)
-			b.step()
-			if b.finder.field.Entry.Text != want[i] || b.frame.request.query.Text() != want[i] {
-				t.Errorf("click %d makes it %q, want %q", i, b.finder.field.Entry.Text, want[i])
-			}
-		}
-	}
-	// And the other way round: what is typed is marked.
-	b := searchBench(t, words.Chinese)
-	b.typeIn("状态:错误")
-	if !b.finder.side.States[2].Shown.Chosen || b.finder.side.States[0].Shown.Chosen {
-		t.Error("a state that was typed is not marked in the side list")
-	}
-}
-
-// TestSideListCounts: beside a text or a task, the states and labels are
-// counted among what it finds; the choice among them does not change that.
-func TestSideListCounts(t *testing.T) {
-	b := searchBench(t, words.Chinese)
-	for _, text := range []string{"猫", "猫 状态:错误", "猫 标签=虎斑猫"} {
-		b.finder.search(text)
-		b.step()
-		if l := b.finder.side.LabelCounts(); len(l) != 1 || l[0].Name != "虎斑猫" || l[0].N != 3 {
-			t.Errorf("%s: the labels are %+v", text, l)
-		}
-		if all, failed := b.finder.side.States[0].Shown.N, b.finder.side.States[2].Shown.N; all != 6 || failed != 0 {
-			t.Errorf("%s: %d in all, %d failed", text, all, failed)
-		}
-	}
-	b.finder.search("图")
-	b.step()
-	if l := b.finder.side.LabelCounts(); len(l) != 2 || b.finder.side.States[2].Shown.N != 1 {
-		t.Errorf("the labels are %+v", l)
-	}
-}
-
-func TestQueryFollowsRenamedTask(t *testing.T) {
-	b := newTestWindow(t, words.Chinese)
-	b.session.dropTask("动物", 3)
-	second := b.session.dropTask("菜单", 2)
-	b.step()
-	b.finder.side.Choose(b.finder.side.FirstTask())
-	b.step()
-	b.finder.search(b.finder.field.Entry.Text + " 标签=标签5")
-	b.step()
-	b.session.ws.Clear()
-	b.session.dropTask("动物", 3)
-	b.session.dropTask("点菜 单", 2)
-	b.step()
-	b.step()
-	if want := `任务="点菜 单" 标签=标签5`; b.finder.field.Entry.Text != want || b.view.Len() != 2 {
-		t.Errorf("task %d: %q shows %d pictures, want %q", second, b.finder.field.Entry.Text, b.view.Len(), want)
-	}
-}
-
-// TestTasksWithEqualNames: a click shows one of them, not both.
-func TestTasksWithEqualNames(t *testing.T) {
-	b := newTestWindow(t, words.Chinese)
-	b.session.dropTask("动物", 3)
-	b.session.dropTask("动物", 2)
-	b.step()
-	b.finder.side.Choose(b.finder.side.FirstTask())
-	b.step()
-	if b.finder.field.Entry.Text != "任务=#2" || b.view.Len() != 2 {
-		t.Errorf("%q shows %d pictures", b.finder.field.Entry.Text, b.view.Len())
-	}
-}
-
-func TestOrders(t *testing.T) {
-	b := searchBench(t, words.Chinese)
-	b.finder.showOrders()
-	if s := b.topSheet(); s == nil {
-		t.Fatal("no menu")
-	} else {
-		s.Close()
-	}
-	for _, c := range []struct {
-		order workspace.Order
-		want  []int
-		name  string
-	}{
-		{workspace.Order{By: workspace.ByScore, Down: true}, []int{0, 3, 2, 1, 4, 5}, "置信度"},
-		{workspace.Order{By: workspace.ByScore}, []int{4, 1, 2, 3, 0, 5}, "置信度（倒序）"},
-		{workspace.Order{Down: true}, []int{5, 4, 3, 2, 1, 0}, "拖入顺序（倒序）"},
-		{workspace.Order{By: workspace.ByUncertainty}, []int{4, 1, 2, 3, 0, 5}, "拿不准的在前"},
-	} {
-		b.finder.setOrder(c.order)
-		b.step()
-		if got := b.shownRows(); !slices.Equal(got, c.want) || b.toolbar.order.Text != c.name {
-			t.Errorf("%+v, %q: %v, want %v", c.order, b.toolbar.order.Text, got, c.want)
-		}
-		if b.grid.FocusedCell() != 0 {
-			t.Errorf("%+v: cell %d has the focus, want the first", c.order, b.grid.FocusedCell())
-		}
-		for i, row := range c.want {
-			if at, ok := b.view.Find(row); at != i || !ok {
-				t.Errorf("row %d is found at %d", row, at)
-			}
-		}
-	}
-	// A stretch of another order is selected as it is seen, and kept by a query.
-	b.finder.setOrder(workspace.Order{By: workspace.ByScore, Down: true})
-	b.step()
-	b.pressAt(b.cells()[1].middle(), 0)
-	b.pressAt(b.cells()[3].middle(), fyne.KeyModifierShift)
-	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 2, 3}) {
-		t.Errorf("selected %v, want the rows between", got)
-	}
-	var exported []int
-	for r := range b.exporting.selectedScope().each(b.session.ws) {
-		exported = append(exported, r.Index)
-	}
-	if !slices.Equal(exported, []int{3, 2, 1}) {
-		t.Errorf("an export of them has the order %v, want that which is seen", exported)
-	}
-	b.finder.search("可卡犬")
-	b.step()
-	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 3}) || b.status.counts.Text != "找到 2 · 选中 2" {
-		t.Errorf("of which the query leaves %v (%s)", got, b.status.counts.Text)
-	}
-	if _, ok := b.view.Find(0); ok {
-		t.Error("a row that the query leaves out has a cell")
-	}
-}
-
-func TestRetrySelectedErrors(t *testing.T) {
-	b := searchBench(t, words.Chinese)
-	if b.status.retry.Visible() {
-		t.Error("nothing is selected, and something is to be retried")
-	}
-	b.win.Canvas().Unfocus()
-	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
-	if b.status.counts.Text != "选中 6" || !b.status.retry.Visible() || b.status.retry.Text != "重试 1 个错误" {
-		t.Fatalf("the status bar says %q, %q", b.status.counts.Text, b.status.retry.Text)
-	}
-	b.status.retry.Tapped(nil)
-	b.settle()
-	if !slices.Equal(b.session.retried, []int{5}) {
-		t.Errorf("retried %v, want the one that failed", b.session.retried)
-	}
-	b.session.done(5, 5, 0.9)
-	b.step()
-	if b.status.retry.Visible() || b.status.counts.Text != "选中 6" {
-		t.Errorf("when it is read: %q, %q", b.status.counts.Text, b.status.retry.Text)
-	}
-	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyI, Modifier: fyne.KeyModifierShortcutDefault})
-	if n := b.grid.Selection().Count(); n != 0 || b.status.counts.Visible() {
-		t.Errorf("Ctrl+I leaves %d selected", n)
-	}
-}
-
-func TestRetryAllErrors(t *testing.T) {
-	b := searchBench(t, words.Chinese)
-	b.session.fail(1, inference.CodeEmpty, "")
-	b.finder.search("状态:错误")
-	b.step()
-	if b.strip.shown.text != "2 张没能识别，原因写在卡片上" || len(b.strip.buttons) != 1 {
-		t.Fatalf("the strip says %+v", b.strip.shown)
-	}
-	test.Tap(b.strip.buttons[0])
-	b.settle()
-	if !slices.Equal(b.session.retried, []int{1, 5}) {
-		t.Errorf("retried %v", b.session.retried)
-	}
-	b.finder.search("")
-	b.step()
-	if b.strip.Visible() {
-		t.Error("the strip stays with all pictures")
 	}
 }
 
@@ -457,17 +277,17 @@ func (s *askingSession) Vocabulary() inference.Vocabulary {
 func TestNextKeyCancelsQuery(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	s := &askingSession{fakeSession: b.session}
-	tk := newTicker(s, words.Chinese, func(f func()) { f() }, func(_, _ frame) {})
-	first, second := request{query: parsed(t, "猫")}, request{query: parsed(t, "可卡犬")}
-	tk.request(first)
-	s.ask = func() { tk.request(second) }
-	old := frame{all: true}
-	if f, changed := tk.next(t.Context(), old); changed || f.n != old.n {
-		t.Fatalf("the first query was answered all the same: %d rows", f.n)
+	tk := watch.New(s, words.Chinese, func(f func()) { f() }, func(_, _ watch.Frame) {})
+	first, second := watch.Request{Query: parsed(t, "猫")}, watch.Request{Query: parsed(t, "可卡犬")}
+	tk.Request(first)
+	s.ask = func() { tk.Request(second) }
+	old := watch.Frame{All: true}
+	if f, changed := tk.Next(t.Context(), old); changed || f.N != old.N {
+		t.Fatalf("the first query was answered all the same: %d rows", f.N)
 	}
-	f, changed := tk.next(t.Context(), old)
-	if !changed || f.n != 2 || !f.request.same(second) {
-		t.Errorf("%d rows of %q", f.n, f.request.query.Text())
+	f, changed := tk.Next(t.Context(), old)
+	if !changed || f.N != 2 || !f.Request.Same(second) {
+		t.Errorf("%d rows of %q", f.N, f.Request.Query.Text())
 	}
 }
 
@@ -486,8 +306,8 @@ func TestToolbarFits(t *testing.T) {
 		for _, width := range []float32{880, 1079, 1080, 1280} {
 			b := searchBench(t, l)
 			b.win.Resize(fyne.NewSize(width, 600))
-			if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.toolbar.export); at.X+b.toolbar.export.Size().Width > width-toolbarSide+1 {
-				t.Errorf("%s, %v wide: the last button ends at %v", l, width, at.X+b.toolbar.export.Size().Width)
+			if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.toolbar.Export); at.X+b.toolbar.Export.Size().Width > width-chrome.ToolbarSide+1 {
+				t.Errorf("%s, %v wide: the last button ends at %v", l, width, at.X+b.toolbar.Export.Size().Width)
 			}
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
+	"wanwu/ui/watch"
 )
 
 // shell is what every part of the window works with: the application, the window and what
@@ -35,8 +36,8 @@ type shell struct {
 	// wait for them: a native dialog cannot be closed from outside.
 	dialogs sync.WaitGroup
 
-	ticker     *ticker
-	frame      frame // that is shown
+	ticker     *watch.Ticker
+	frame      watch.Frame // that is shown
 	sheets     []*kit.Sheet
 	dialogOpen bool // a native dialog stands open
 	closing    bool
@@ -74,7 +75,7 @@ func newShell(a fyne.App, o Options) *shell {
 // reopen has the engine opened again.
 func (sh *shell) reopen() {
 	sh.opts.Session.Reopen()
-	sh.ticker.wakeUp()
+	sh.ticker.WakeUp()
 }
 
 // open shows a sheet with the focus on first, which may be nil.

@@ -11,6 +11,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/chrome"
 	"wanwu/ui/kit"
 )
 
@@ -29,7 +30,7 @@ func TestTitles(t *testing.T) {
 		{session.Status{Phase: session.Ready, Finished: 812, Total: 812}, "万物识别 — 完成 812"},
 		{session.Status{Phase: session.Ready, Finished: 536, Total: 812, Stopped: true}, "万物识别 — 已停止 536/812"},
 	} {
-		if got := titleOf(c.st); got != c.want {
+		if got := chrome.Title(c.st); got != c.want {
 			t.Errorf("%+v has the title %q, want %q", c.st, got, c.want)
 		}
 	}
@@ -38,31 +39,31 @@ func TestTitles(t *testing.T) {
 func TestStatusSentences(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	st := session.Status{Phase: session.Running, Finished: 536, Total: 812, Elapsed: 9 * time.Second, Remaining: 5 * time.Second, Rate: 58.2}
-	b.status.update(st, 0.15, "")
-	if got, want := b.status.text.Text, "536 / 812 · 已用 00:09 · 剩余约 00:05 · 58 张/秒"; got != want {
+	b.status.Update(st, 0.15, "")
+	if got, want := b.status.Text.Text, "536 / 812 · 已用 00:09 · 剩余约 00:05 · 58 张/秒"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if !b.status.stop.Visible() || b.status.stop.Disabled() {
+	if !b.status.Stop.Visible() || b.status.Stop.Disabled() {
 		t.Error("a run can be stopped")
 	}
-	b.status.stop.Tapped(nil)
+	b.status.Stop.Tapped(nil)
 	if b.session.stopped != 1 {
 		t.Error("停止 stops the session")
 	}
 	st.Phase = session.Stopping
-	b.status.update(st, 0.15, "")
-	if b.status.stop.Text != "正在停止…" || !b.status.stop.Disabled() {
-		t.Errorf("while stopping the button says %q", b.status.stop.Text)
+	b.status.Update(st, 0.15, "")
+	if b.status.Stop.Text != "正在停止…" || !b.status.Stop.Disabled() {
+		t.Errorf("while stopping the button says %q", b.status.Stop.Text)
 	}
-	share := b.status.share
+	share := b.status.Share
 	st.Phase, st.Total = session.Running, 2000
-	b.status.update(st, 0.15, "")
-	if b.status.share < share {
-		t.Errorf("the bar went back from %v to %v when a second drop joined", share, b.status.share)
+	b.status.Update(st, 0.15, "")
+	if b.status.Share < share {
+		t.Errorf("the bar went back from %v to %v when a second drop joined", share, b.status.Share)
 	}
 	st.Phase = session.Ready
-	b.status.update(st, 0.15, "")
-	if b.status.stop.Visible() {
+	b.status.Update(st, 0.15, "")
+	if b.status.Stop.Visible() {
 		t.Error("nothing to stop after the end")
 	}
 }
@@ -77,14 +78,14 @@ func TestStatusOfOneTask(t *testing.T) {
 	}
 	b.win.Resize(fyne.NewSize(900, 600))
 	b.step()
-	b.toolbar.tell("新增 3,000", kit.ColorMuted)
-	if got, want := b.status.text.Text, "菜单：1 / 3 · 已用 00:09 · 剩余约 00:05 · 2.0 张/秒 · 新增 3,000"; got != want {
+	b.toolbar.ShowNotice("新增 3,000", kit.ColorMuted)
+	if got, want := b.status.Text.Text, "菜单：1 / 3 · 已用 00:09 · 剩余约 00:05 · 2.0 张/秒 · 新增 3,000"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	b.toolbar.tell("", kit.ColorMuted)
+	b.toolbar.ShowNotice("", kit.ColorMuted)
 	b.session.status = session.Status{Phase: session.Ready, Ran: first, Finished: 3, Total: 3, Cached: 3, Elapsed: 200 * time.Millisecond}
 	b.step()
-	if got, want := b.status.text.Text, "动物：3 / 3 · 用时 0.2 秒"; !strings.HasPrefix(got, want) || strings.Contains(got, "张/秒") {
+	if got, want := b.status.Text.Text, "动物：3 / 3 · 用时 0.2 秒"; !strings.HasPrefix(got, want) || strings.Contains(got, "张/秒") {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -108,7 +109,7 @@ func TestThresholdBelongsToTask(t *testing.T) {
 	show(first)
 	b.setThreshold(0.95)
 	b.step()
-	b.settings.ShowThreshold(b.status.threshold)
+	b.settings.ShowThreshold(b.status.Threshold)
 	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "任务“动物”：有结果 0 张，无结果 3 张") {
 		t.Errorf("the slider says %q", said)
 	}
@@ -118,8 +119,8 @@ func TestThresholdBelongsToTask(t *testing.T) {
 	b.topSheet().Close()
 	for number, want := range map[int32]float32{first: 0.95, second: 0.15, 0: 0.15} {
 		show(number)
-		if b.frame.threshold != want || b.session.ws.Threshold() != want {
-			t.Errorf("task %d is shown at %v, want %v", number, b.frame.threshold, want)
+		if b.frame.Threshold != want || b.session.ws.Threshold() != want {
+			t.Errorf("task %d is shown at %v, want %v", number, b.frame.Threshold, want)
 		}
 	}
 	task, _ := b.session.ws.Task(first)
@@ -133,7 +134,7 @@ func TestDeviceBadgeOpensDetails(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.Device = inference.Device{Kind: "cpu", Name: "CPU", Reason: inference.ReasonDriverTooOld, Detail: "11.4", Driver: "470.82"}
 	b.step()
-	b.status.device.Tapped(nil)
+	b.status.Device.Tapped(nil)
 	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "升级到 525") || !strings.Contains(got, "驱动 470.82") {
 		t.Errorf("the badge says %q", got)
 	}

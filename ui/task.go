@@ -33,8 +33,8 @@ const nameLimit = 80
 // showTaskMenu opens what can be done with a task.
 func (ts *tasks) showTaskMenu(t workspace.Task, at fyne.CanvasObject) {
 	items := []menuItem{{kit.Tr("task.rename"), func() { ts.renameTask(t) }}}
-	if t.Number != ts.frame.status.Task {
-		if !slices.Contains(ts.frame.status.Queued, t.Number) {
+	if t.Number != ts.frame.Status.Task {
+		if !slices.Contains(ts.frame.Status.Queued, t.Number) {
 			items = append(items, menuItem{ts.againText(t), func() { ts.run(t) }})
 		}
 	}
@@ -44,7 +44,7 @@ func (ts *tasks) showTaskMenu(t workspace.Task, at fyne.CanvasObject) {
 	items = append(items,
 		menuItem{kit.Tr("task.add"), func() { ts.drops.pickPicture(func(path string) { ts.drops.addTo(t, []string{path}) }) }},
 		menuItem{kit.Tr("task.add_folder"), func() { ts.drops.pickFolder(func(path string) { ts.drops.addTo(t, []string{path}) }) }})
-	if t.Number != ts.frame.status.Task {
+	if t.Number != ts.frame.Status.Task {
 		items = append(items, menuItem{kit.Tr("task.remove"), func() { ts.removeTask(t) }})
 	}
 	ts.showMenuOf(t.Name, at, items)
@@ -62,8 +62,8 @@ func (ts *tasks) againText(t workspace.Task) string {
 // only one (F2).
 func (ts *tasks) renameChosen() {
 	t, ok := ts.finder.chosenTask()
-	if !ok && len(ts.frame.tasks) == 1 {
-		t, ok = ts.frame.tasks[0], true
+	if !ok && len(ts.frame.Tasks) == 1 {
+		t, ok = ts.frame.Tasks[0], true
 	}
 	if ok && len(ts.win.Canvas().Overlays().List()) == 0 {
 		ts.renameTask(t)
@@ -80,7 +80,7 @@ func (ts *tasks) renameTask(t workspace.Task) {
 		name := []rune(strings.TrimSpace(entry.Text))
 		if name = name[:min(len(name), nameLimit)]; len(name) > 0 && string(name) != t.Name {
 			ts.opts.Session.RenameTask(t.Number, string(name))
-			ts.ticker.wakeUp()
+			ts.ticker.WakeUp()
 		}
 	}
 	entry.OnSubmitted = func(string) { save() }
@@ -106,11 +106,11 @@ func (ts *tasks) removeTask(t workspace.Task) {
 		return
 	}
 	ts.removed = &removal{task: t, step: ts.undone.push(func() { ts.bringBack(t) })}
-	if find.HasTerm(ts.finder.request.query, find.TaskTerm(ts.frame.tasks, t)) {
-		ts.finder.search(ts.finder.request.query.Without(query.FieldTask))
+	if find.HasTerm(ts.finder.request.Query, find.TaskTerm(ts.frame.Tasks, t)) {
+		ts.finder.search(ts.finder.request.Query.Without(query.FieldTask))
 	}
 	ts.changed()
-	ts.ticker.wakeUp()
+	ts.ticker.WakeUp()
 }
 
 // bringBack undoes the removal of tasks.
@@ -122,13 +122,13 @@ func (ts *tasks) bringBack(tasks ...workspace.Task) {
 		}
 	}
 	ts.changed()
-	ts.ticker.wakeUp()
+	ts.ticker.WakeUp()
 }
 
 // clear empties the list after asking.
 func (ts *tasks) askClear() {
 	text := kit.Tr("clear.text")
-	if n := ts.frame.counts.Judged(); n > 0 {
+	if n := ts.frame.Counts.Judged(); n > 0 {
 		text += "\n" + kit.Tr("clear.verdicts", kit.Args{"N": kit.Number(n)})
 	}
 	// The last button has the keys: Enter must not clear.

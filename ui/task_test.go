@@ -13,6 +13,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/chrome"
 	"wanwu/ui/kit"
 )
 
@@ -132,10 +133,10 @@ func TestUndoTaskRemoval(t *testing.T) {
 	b.step()
 	task, _ := b.session.ws.Task(first)
 	b.tasks.removeTask(task)
-	if !b.strip.Visible() || b.strip.shown.text != "已移除任务“动物”" || len(b.strip.buttons) != 2 {
-		t.Fatalf("the strip says %+v", b.strip.shown)
+	if !b.strip.Visible() || b.strip.Shown.Text != "已移除任务“动物”" || len(b.strip.Buttons) != 2 {
+		t.Fatalf("the strip says %+v", b.strip.Shown)
 	}
-	test.Tap(b.strip.buttons[0])
+	test.Tap(b.strip.Buttons[0])
 	if want := []string{"remove 1 true", "remove 1 false"}; !slices.Equal(b.session.asked, want) || b.strip.Visible() {
 		t.Errorf("asked %q, want %q; strip %v", b.session.asked, want, b.strip.Visible())
 	}
@@ -166,25 +167,25 @@ func TestStripOffersToResume(t *testing.T) {
 	b.session.dropTask("动物", 1)
 	b.session.status.Offer, b.session.status.Unfinished = true, 1234
 	b.step()
-	if !b.strip.Visible() || b.strip.shown.text != "上次有 1,234 张没有做完" {
-		t.Fatalf("the strip says %+v", b.strip.shown)
+	if !b.strip.Visible() || b.strip.Shown.Text != "上次有 1,234 张没有做完" {
+		t.Fatalf("the strip says %+v", b.strip.Shown)
 	}
-	if y := b.layout.middle.Position().Y; y != toolbarHeight+stripHeight {
+	if y := b.layout.Middle.Position().Y; y != chrome.ToolbarHeight+chrome.StripHeight {
 		t.Errorf("the pictures begin at %v, under the strip", y)
 	}
-	test.Tap(b.strip.buttons[0])
-	test.Tap(b.strip.buttons[1])
+	test.Tap(b.strip.Buttons[0])
+	test.Tap(b.strip.Buttons[1])
 	if want := []string{"continue", "leave off"}; !slices.Equal(b.session.asked, want) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
 	b.session.status.Stopped = true
 	b.step()
-	if b.strip.shown.text != "已停止，还有 1,234 张没有识别" {
-		t.Errorf("after 停止 the strip says %+v", b.strip.shown)
+	if b.strip.Shown.Text != "已停止，还有 1,234 张没有识别" {
+		t.Errorf("after 停止 the strip says %+v", b.strip.Shown)
 	}
 	b.session.status.Offer = false
 	b.step()
-	if b.strip.Visible() || b.layout.middle.Position().Y != toolbarHeight {
+	if b.strip.Visible() || b.layout.Middle.Position().Y != chrome.ToolbarHeight {
 		t.Error("the strip stays when all is said")
 	}
 }
@@ -193,10 +194,10 @@ func TestStripReportsStorageError(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.FileErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
-	if b.strip.shown.text != "磁盘空间不足，无法写入 /数据/workspace.db" {
-		t.Fatalf("the strip says %q", b.strip.shown.text)
+	if b.strip.Shown.Text != "磁盘空间不足，无法写入 /数据/workspace.db" {
+		t.Fatalf("the strip says %q", b.strip.Shown.Text)
 	}
-	test.Tap(b.strip.buttons[0])
+	test.Tap(b.strip.Buttons[0])
 	if b.strip.Visible() {
 		t.Error("what was put away stays")
 	}
@@ -209,8 +210,8 @@ func TestStripReportsStorageError(t *testing.T) {
 	}
 	b.session.status.FileReport.Aside = "/数据/workspace-damaged.db"
 	b.step()
-	if b.strip.shown.what != "report" {
-		t.Errorf("a damaged file matters more: %+v", b.strip.shown)
+	if b.strip.Shown.Kind != "report" {
+		t.Errorf("a damaged file matters more: %+v", b.strip.Shown)
 	}
 }
 
@@ -221,15 +222,15 @@ func TestStripReportsCacheErrorOnce(t *testing.T) {
 	b.session.status.CacheErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/缓存/thumbs"}
 	b.session.status.FileErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/数据/workspace.db"}
 	b.step()
-	if b.strip.shown.what != "problem" {
-		t.Errorf("results that are not stored matter more: %+v", b.strip.shown)
+	if b.strip.Shown.Kind != "problem" {
+		t.Errorf("results that are not stored matter more: %+v", b.strip.Shown)
 	}
 	b.session.status.FileErr = nil
 	b.step()
-	if want := "缩略图保存不了：磁盘空间不足，无法写入 /缓存/thumbs。识别结果不受影响，只是翻看时会慢一些"; b.strip.shown.text != want {
-		t.Fatalf("the strip says %q, want %q", b.strip.shown.text, want)
+	if want := "缩略图保存不了：磁盘空间不足，无法写入 /缓存/thumbs。识别结果不受影响，只是翻看时会慢一些"; b.strip.Shown.Text != want {
+		t.Fatalf("the strip says %q, want %q", b.strip.Shown.Text, want)
 	}
-	test.Tap(b.strip.buttons[0])
+	test.Tap(b.strip.Buttons[0])
 	b.session.found(1)
 	b.step()
 	if b.strip.Visible() {
@@ -254,7 +255,7 @@ func TestDropShowsItsTask(t *testing.T) {
 	}
 	b.finder.side.Choose(0)
 	b.step()
-	if !b.frame.request.query.Empty() || b.view.Len() != 5 {
+	if !b.frame.Request.Query.Empty() || b.view.Len() != 5 {
 		t.Error("the query comes back by itself")
 	}
 }

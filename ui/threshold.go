@@ -12,8 +12,8 @@ func (fd *finder) shownTask() (t workspace.Task, ok bool) {
 	if t, ok = fd.chosenTask(); ok {
 		return t, true
 	}
-	if len(fd.frame.tasks) == 1 {
-		return fd.frame.tasks[0], true
+	if len(fd.frame.Tasks) == 1 {
+		return fd.frame.Tasks[0], true
 	}
 	return t, false
 }
@@ -29,9 +29,9 @@ func (fd *finder) scopeName() string {
 // scopeCounts are the counts of those pictures, whatever state or label is asked for.
 func (fd *finder) scopeCounts() workspace.Counts {
 	if _, ok := fd.chosenTask(); ok {
-		return fd.frame.side
+		return fd.frame.Side
 	}
-	return fd.frame.counts
+	return fd.frame.Counts
 }
 
 // setThreshold gives the task that is shown another threshold, or all of them where all are
@@ -41,15 +41,15 @@ func (w *Window) setThreshold(threshold float32) {
 	if t, ok := w.finder.shownTask(); ok {
 		ws.SetTaskThreshold(t.Number, threshold)
 	} else {
-		for _, t := range w.frame.tasks {
+		for _, t := range w.frame.Tasks {
 			ws.SetTaskThreshold(t.Number, threshold)
 		}
 	}
 	if _, ok := w.finder.chosenTask(); !ok {
 		w.app.Preferences().SetFloat(settings.PrefThreshold, float64(threshold))
 	}
-	w.ticker.threshold.set(threshold)
-	w.ticker.wakeUp()
+	w.ticker.Threshold.Set(threshold)
+	w.ticker.WakeUp()
 }
 
 // followThreshold has the pictures of a task shown at its own threshold.
@@ -62,8 +62,8 @@ func (w *Window) followThreshold() {
 			}
 		}
 	}
-	if wanted != w.frame.threshold && w.frame.counts.All > 0 {
-		w.ticker.threshold.set(wanted)
-		w.ticker.wakeUp()
+	if wanted != w.frame.Threshold && w.frame.Counts.All > 0 {
+		w.ticker.Threshold.Set(wanted)
+		w.ticker.WakeUp()
 	}
 }

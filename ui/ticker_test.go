@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -15,12 +16,15 @@ import (
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/ui/find"
+	"wanwu/ui/watch"
 )
 
 // TestManyResultsKeepMainGoroutineFree: with 10,000 pictures and a thousand labels, none of
-// our callbacks holds the main goroutine for long. The limit of the product is
-// 50 ms; other tests run beside this one, so twice that is the alarm.
+// our callbacks computes on the main goroutine for longer than the product's limit of 50 ms.
+// It is processor time that counts: other tests run beside this one.
 func TestManyResultsKeepMainGoroutineFree(t *testing.T) {
+	runtime.LockOSThread() // whose processor time is measured
+	defer runtime.UnlockOSThread()
 	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(10000)
@@ -38,9 +42,9 @@ func TestManyResultsKeepMainGoroutineFree(t *testing.T) {
 	}
 	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片")})
 	for name, h := range b.timer.Snapshot() {
-		t.Logf("%s: %d times, at most %v", name, h.Count, h.Max)
-		if h.Max > 100*time.Millisecond {
-			t.Errorf("%s held the main goroutine for %v", name, h.Max)
+		t.Logf("%s: %d times, at most %v, %v of it computing", name, h.Count, h.Max, h.Busy)
+		if h.Busy > 50*time.Millisecond {
+			t.Errorf("%s computed on the main goroutine for %v", name, h.Busy)
 		}
 	}
 	made := 0
@@ -85,27 +89,27 @@ func TestTickerRuns(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)
 	var mu sync.Mutex
-	frames := make(chan frame, 8)
-	tk := newTicker(b.session, words.Chinese, func(f func()) { mu.Lock(); defer mu.Unlock(); f() }, func(_, f frame) { frames <- f })
-	tk.period = time.Hour
+	frames := make(chan watch.Frame, 8)
+	tk := watch.New(b.session, words.Chinese, func(f func()) { mu.Lock(); defer mu.Unlock(); f() }, func(_, f watch.Frame) { frames <- f })
+	tk.Period = time.Hour
 	ctx, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
-	wg.Go(func() { tk.run(ctx) })
-	if f := <-frames; f.n != 1 {
-		t.Errorf("the first frame has %d rows, want 1", f.n)
+	wg.Go(func() { tk.Run(ctx) })
+	if f := <-frames; f.N != 1 {
+		t.Errorf("the first frame has %d rows, want 1", f.N)
 	}
 	b.session.ws.Append(&inference.Item{Path: "b", File: "/b"})
 	b.session.first <- struct{}{}
-	if f := <-frames; f.n != 2 {
-		t.Errorf("the first result's frame has %d rows, want 2", f.n)
+	if f := <-frames; f.N != 2 {
+		t.Errorf("the first result's frame has %d rows, want 2", f.N)
 	}
 	failed, err := query.Parse("状态:错误")
 	if err != nil {
 		t.Fatal(err)
 	}
-	tk.request(request{query: failed})
-	if f := <-frames; f.n != 0 || f.all {
-		t.Errorf("the filter's frame has %d rows, want none", f.n)
+	tk.Request(watch.Request{Query: failed})
+	if f := <-frames; f.N != 0 || f.All {
+		t.Errorf("the filter's frame has %d rows, want none", f.N)
 	}
 	cancel()
 	wg.Wait()

@@ -13,17 +13,19 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/chrome"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
+	"wanwu/ui/watch"
 )
 
 // Options are what a window is made of.
 type Options struct {
-	Session  Session
-	Pictures Pictures
+	Session  watch.Session
+	Pictures watch.Pictures
 	Lang     words.Lang
 	// Regular and Bold are OpenType fonts with Chinese; empty for Fyne's own.
 	Regular, Bold []byte
@@ -67,7 +69,7 @@ const usualWidth, usualHeight float32 = 1280, 800
 type Window struct {
 	*shell
 	*body
-	view   *view
+	view   *watch.View
 	thumbs *grid.ThumbLoader
 	undone undoStack
 
@@ -92,7 +94,7 @@ type Window struct {
 // it. The window closes the session when it is closed.
 func NewWindow(a fyne.App, o Options) *Window {
 	w := &Window{shell: newShell(a, o)}
-	w.ticker = newTicker(o.Session, o.Lang, w.do, func(old, f frame) {
+	w.ticker = watch.New(o.Session, o.Lang, w.do, func(old, f watch.Frame) {
 		w.work("tick", func() { w.paint(old, f) })
 	})
 	w.build()
@@ -110,8 +112,8 @@ func NewWindow(a fyne.App, o Options) *Window {
 // build makes the parts, from those that need nothing to those that need others, and puts
 // the widgets together.
 func (w *Window) build() {
-	w.view = newView(w.opts.Session.Workspace(), w.opts.Lang)
-	w.thumbs = grid.NewThumbLoader(rowThumbs{w.opts.Session.Workspace(), w.opts.Pictures}, w.do)
+	w.view = watch.NewView(w.opts.Session.Workspace(), w.opts.Lang)
+	w.thumbs = grid.NewThumbLoader(watch.Thumbs{Workspace: w.opts.Session.Workspace(), Pictures: w.opts.Pictures}, w.do)
 	w.body = &body{prefs: w.app.Preferences()}
 	w.grid = w.newGrid()
 	w.finder = newFinder(w.shell, w.body,
@@ -134,7 +136,7 @@ func (w *Window) build() {
 		shell: w.shell, strip: w.strip, root: w.root, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings, undone: &w.undone,
 	}
 	w.closer = &closer{shell: w.shell, exporting: w.exporting, thumbs: w.thumbs, status: w.status}
-	w.tell = w.toolbar.tell
+	w.tell = w.toolbar.ShowNotice
 	w.tellDone = func(text string, color fyne.ThemeColorName) {
 		w.tell(text, color)
 		w.picture.viewer.ShowNote(text, color)
@@ -178,25 +180,25 @@ func (w *Window) buildPicture() {
 func (w *Window) buildBody() {
 	b, work := w.body, w.working
 	samples := len(SamplePictures(w.opts.Samples))
-	b.toolbar = newToolbar(b.grid.CellWidth(), w.finder.field.Root, toolbarActions{
-		order: work("orders", w.finder.showOrders),
-		add:   work("add", w.drops.addPictures), folder: work("folder", w.drops.addFolder),
-		view:    func() { b.setList(!b.grid.List()) },
-		details: b.toggleDetails, settings: func() { w.settings.Open(0) }, more: work("menu", w.showMore), export: work("export", w.exporting.menuOrCancel),
-		size: func(v float32) {
+	b.toolbar = chrome.NewToolbar(b.grid.CellWidth(), w.finder.field.Root, chrome.ToolbarActions{
+		Order: work("orders", w.finder.showOrders),
+		Add:   work("add", w.drops.addPictures), Folder: work("folder", w.drops.addFolder),
+		View:    func() { b.setList(!b.grid.List()) },
+		Details: b.toggleDetails, Settings: func() { w.settings.Open(0) }, More: work("menu", w.showMore), Export: work("export", w.exporting.menuOrCancel),
+		Size: func(v float32) {
 			w.work("size", func() {
 				b.grid.SetCellWidth(v)
 				b.prefs.SetFloat(settings.PrefCell, float64(v))
 			})
 		},
 	})
-	b.strip = newStrip()
-	b.status = newStatusBar(w.opts.Lang, statusActions{
-		stop: w.opts.Session.Stop, retry: work("retry", w.retry.selected),
-		threshold: func() { w.settings.ShowThreshold(b.status.threshold) }, device: func() { w.settings.ShowDevice(b.status.device) },
+	b.strip = chrome.NewStrip()
+	b.status = chrome.NewStatusBar(w.opts.Lang, chrome.StatusActions{
+		Stop: w.opts.Session.Stop, Retry: work("retry", w.retry.selected),
+		Threshold: func() { w.settings.ShowThreshold(b.status.Threshold) }, Device: func() { w.settings.ShowDevice(b.status.Device) },
 	})
-	b.empty = newEmpty(samples, emptyActions{
-		add: w.drops.addPictures, folder: w.drops.addFolder, samples: w.drops.addSamples, retry: w.opts.Session.Reopen,
+	b.empty = chrome.NewEmpty(samples, chrome.EmptyActions{
+		Add: w.drops.addPictures, Folder: w.drops.addFolder, Samples: w.drops.addSamples, Retry: w.opts.Session.Reopen,
 	})
 	b.noMatch = newNoMatch()
 	b.grid.Hide()
@@ -204,18 +206,18 @@ func (w *Window) buildBody() {
 	b.listing = container.New(grid.ListFrame{}, b.head, b.grid)
 	b.showList(b.prefs.String(settings.PrefView) == settings.ViewList)
 
-	l := newFrameLayout()
+	l := chrome.NewLayout()
 	b.layout = l
-	l.top, l.list, l.bottom, l.inspector = b.toolbar.root, w.finder.side, b.status.root, w.picture.inspector
-	l.strip, l.over, l.onLayout = b.strip, w.finder.field.Panel, w.finder.placeSearchPanel
-	l.middle = container.NewStack(b.empty, b.noMatch.Container, b.listing)
-	l.onWide = func() {
-		kit.SetShown(b.toolbar.details, l.filled && !l.wide)
-		b.toolbar.setWide(l.wide, l.small)
-		w.finder.field.SetWide(l.wide)
+	l.Top, l.List, l.Bottom, l.Inspector = b.toolbar.Root, w.finder.side, b.status.Root, w.picture.inspector
+	l.Strip, l.Over, l.OnLayout = b.strip, w.finder.field.Panel, w.finder.placeSearchPanel
+	l.Middle = container.NewStack(b.empty, b.noMatch.Container, b.listing)
+	l.OnWide = func() {
+		kit.SetShown(b.toolbar.Details, l.Filled && !l.Wide)
+		b.toolbar.SetWide(l.Wide, l.Small)
+		w.finder.field.SetWide(l.Wide)
 	}
-	b.toolbar.elsewhere = b.status.setNews
-	b.root = container.New(l, l.objects()...)
+	b.toolbar.Elsewhere = b.status.SetNews
+	b.root = container.New(l, l.Objects()...)
 	w.win.SetContent(b.root)
 }
 
@@ -232,7 +234,7 @@ func (w *Window) viewerHost() viewer.Host {
 			w.keyboard.press(name, 0)
 		},
 		Inspect: w.picture.inspect, Copy: w.copier.copyPicture, Paste: w.drops.paste,
-		Device:   func() inference.Device { return w.frame.status.Device },
+		Device:   func() inference.Device { return w.frame.Status.Device },
 		Awaiting: func() bool { return w.follow.file != "" },
 		GiveUp:   w.follow.giveUpFile,
 	}
@@ -243,8 +245,8 @@ func (w *Window) settingsHost() settings.Host {
 	return settings.Host{
 		App: w.app, Window: w.win, Lang: w.opts.Lang, Program: &w.opts.Program,
 		Go: func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) }, Do: w.do,
-		Status:    func() session.Status { return w.frame.status },
-		Threshold: func() float32 { return w.frame.threshold },
+		Status:    func() session.Status { return w.frame.Status },
+		Threshold: func() float32 { return w.frame.Threshold },
 		Counts:    func() (string, workspace.Counts) { return w.finder.scopeName(), w.finder.scopeCounts() },
 		Open:      w.open, ChooseFile: w.chooseFile, Launch: w.launch,
 		Reopen: w.reopen,
@@ -257,7 +259,7 @@ func (w *Window) settingsHost() settings.Host {
 
 // Show shows the window and starts its goroutines.
 func (w *Window) Show() {
-	w.wg.Go(func() { w.ticker.run(w.ctx) })
+	w.wg.Go(func() { w.ticker.Run(w.ctx) })
 	w.wg.Go(func() { w.picture.preview.Run(w.ctx) })
 	w.wg.Go(func() { w.picture.gallery.Run(w.ctx) })
 	w.wg.Go(func() {
@@ -291,7 +293,7 @@ func (w *Window) showMore() {
 	if w.grid.List() {
 		view = kit.Tr("toolbar.cards")
 	}
-	w.showMenu(w.toolbar.more, []menuItem{
+	w.showMenu(w.toolbar.More, []menuItem{
 		{kit.Tr("toolbar.folder"), w.drops.addFolder},
 		{kit.Tr("sort.short"), w.finder.showOrders},
 		{view, func() { w.setList(!w.grid.List()) }},

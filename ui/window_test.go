@@ -19,10 +19,10 @@ import (
 
 func TestEmptyThenFilled(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	if !b.empty.Visible() || b.grid.Visible() || !b.toolbar.export.Disabled() {
+	if !b.empty.Visible() || b.grid.Visible() || !b.toolbar.Export.Disabled() {
 		t.Error("without pictures there is an invitation, no grid and nothing to export")
 	}
-	if got := b.status.text.Text; got != "就绪" {
+	if got := b.status.Text.Text; got != "就绪" {
 		t.Errorf("status %q", got)
 	}
 	b.session.found(3)
@@ -30,7 +30,7 @@ func TestEmptyThenFilled(t *testing.T) {
 	b.session.done(1, 7, 0.07)
 	b.session.fail(2, inference.CodeTruncated, "41%")
 	b.step()
-	if b.empty.Visible() || !b.grid.Visible() || b.toolbar.export.Disabled() {
+	if b.empty.Visible() || !b.grid.Visible() || b.toolbar.Export.Disabled() {
 		t.Error("with pictures there is a grid and something to export")
 	}
 	for i, want := range []grid.CellData{
@@ -127,7 +127,7 @@ func TestInspectorReportsFileState(t *testing.T) {
 	}
 	b.picture.revealFocused()
 	b.settle()
-	if got := b.toolbar.notice.Text; got != file+" 已不在原处" {
+	if got := b.toolbar.Notice.Text; got != file+" 已不在原处" {
 		t.Errorf("在文件夹中显示 says %q", got)
 	}
 }
@@ -136,16 +136,16 @@ func TestBroken(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status = session.Status{Phase: session.Broken, Err: &inference.Error{Code: inference.CodeRuntimeMissing, Path: "/opt/运行库/libonnxruntime.so"}}
 	b.step()
-	if !strings.Contains(b.empty.text.Text, "/opt/运行库/libonnxruntime.so") || !b.empty.retry.Visible() || b.empty.open[0].Visible() {
-		t.Errorf("the window says %q", b.empty.text.Text)
+	if !strings.Contains(b.empty.Text.Text, "/opt/运行库/libonnxruntime.so") || !b.empty.Retry.Visible() || b.empty.Open[0].Visible() {
+		t.Errorf("the window says %q", b.empty.Text.Text)
 	}
-	b.empty.retry.Tapped(nil)
+	b.empty.Retry.Tapped(nil)
 	if b.session.reopened != 1 {
 		t.Error("重试 opens the engine again")
 	}
 	b.session.status = session.Status{Phase: session.Ready}
 	b.step()
-	if b.empty.retry.Visible() || !b.empty.open[0].Visible() {
+	if b.empty.Retry.Visible() || !b.empty.Open[0].Visible() {
 		t.Error("the invitation is back once the engine is open")
 	}
 }
@@ -205,14 +205,14 @@ func TestNarrowWindowHidesInspector(t *testing.T) {
 	b.session.found(3)
 	b.step()
 	b.win.Resize(fyne.NewSize(1280, 800))
-	if !b.picture.inspector.Visible() || b.toolbar.details.Visible() {
+	if !b.picture.inspector.Visible() || b.toolbar.Details.Visible() {
 		t.Error("a wide window shows the inspector by itself")
 	}
 	b.win.Resize(fyne.NewSize(900, 600))
-	if b.picture.inspector.Visible() || !b.toolbar.details.Visible() {
+	if b.picture.inspector.Visible() || !b.toolbar.Details.Visible() {
 		t.Error("a narrow window hides it behind a button")
 	}
-	b.toolbar.details.Tapped(nil)
+	b.toolbar.Details.Tapped(nil)
 	if !b.picture.inspector.Visible() {
 		t.Error("the button opens it")
 	}

@@ -29,16 +29,20 @@ type Engine struct {
 	Closed  atomic.Bool
 }
 
+// Info describes the engine as any.
 func (f *Engine) Info() engine.Info {
 	return engine.Info{Device: f.Backend.Device(), PackTitle: "假的", Warm: time.Millisecond}
 }
 
+// Vocabulary has as many classes as the backend, without names.
 func (f *Engine) Vocabulary() inference.Vocabulary {
 	return make(inference.Vocabulary, f.Backend.Classes)
 }
 
+// Close notes that the engine is closed.
 func (f *Engine) Close() error { f.Closed.Store(true); return nil }
 
+// Pipeline is the real one over the stand-ins.
 func (f *Engine) Pipeline() *pipeline.Pipeline {
 	return &pipeline.Pipeline{
 		Backend: f.Backend, Preprocess: infertest.Preprocess(), Classes: f.Backend.Classes,
@@ -47,14 +51,18 @@ func (f *Engine) Pipeline() *pipeline.Pipeline {
 	}
 }
 
+// Run runs the pipeline under roots.
 func (f *Engine) Run(ctx context.Context, roots []string, _ engine.RunOptions, sink pipeline.Sink) error {
 	return f.Pipeline().Run(ctx, roots, sink)
 }
 
+// RunItems runs the pipeline on items.
 func (f *Engine) RunItems(ctx context.Context, items []inference.Item, _ engine.RunOptions, sink pipeline.Sink) error {
 	return f.Pipeline().RunItems(ctx, items, sink)
 }
 
+// Pictures makes a folder of n files that the decoder of infertest reads, each with
+// another content up to 50.
 func Pictures(t *testing.T, n int) string {
 	dir := t.TempDir()
 	for i := range n {
@@ -65,6 +73,8 @@ func Pictures(t *testing.T, n int) string {
 	return dir
 }
 
+// NewSession is a session on f that stores nothing; open, where it is not nil, opens its
+// engine. The caller closes it.
 func NewSession(f *Engine, open func(context.Context) (engine.Recognizer, error)) *session.Session {
 	f.Backend.Classes = 50
 	if open == nil {
@@ -83,6 +93,7 @@ func NewStoredSession(file string, open func(context.Context) (engine.Recognizer
 	})
 }
 
+// Opens is what opens f for a session.
 func Opens(f *Engine) func(context.Context) (engine.Recognizer, error) {
 	f.Backend.Classes = 50
 	return func(context.Context) (engine.Recognizer, error) { return f, nil }
@@ -125,10 +136,7 @@ func EngineConfig(t *testing.T, device, gpu string) engine.Config {
 	c, err := engine.NewConfig(func(k string) string {
 		switch k {
 		case engine.EnvRuntime:
-			if v := os.Getenv(k); v != "" {
-				return v
-			}
-			return filepath.Join("..", "..", "build", "runtime")
+			return infertest.Runtime(t)
 		case engine.EnvGPURuntime:
 			return gpu
 		}
@@ -140,6 +148,7 @@ func EngineConfig(t *testing.T, device, gpu string) engine.Config {
 	return c
 }
 
+// EmbeddedPack is the program's own pack.
 func EmbeddedPack(t *testing.T) fs.FS {
 	t.Helper()
 	sub, err := fs.Sub(assets.Packs(), "efficientnet-lite2")
@@ -148,6 +157,8 @@ func EmbeddedPack(t *testing.T) fs.FS {
 	}
 	return sub
 }
+
+// Judged is a judgement of a row at a fixed time.
 func Judged(row int, v workspace.Verdict, label string) workspace.Judged {
 	return workspace.Judged{Row: row, Judgement: workspace.Judgement{Verdict: v, Label: label, At: time.Unix(1_800_000_000, 0)}}
 }

@@ -11,7 +11,6 @@ import (
 
 	"wanwu/inference"
 	"wanwu/inference/pipeline"
-	"wanwu/inference/source"
 )
 
 // stages runs the parts of a job one by one, each on all cores, and the job as
@@ -158,15 +157,11 @@ func (s *stages) whole(ctx context.Context) error {
 // counter is a sink that does nothing but to note the first result and a failure:
 // a picture that was not read would make the job look fast.
 type counter struct {
+	pipeline.Discard
 	once  sync.Once
 	first time.Time
 	err   error
 }
-
-func (*counter) Found(*inference.Item) bool        { return true }
-func (*counter) Skipped(string, source.SkipReason) {}
-func (*counter) Scanned()                          {}
-func (*counter) Thumb(*inference.Item, []byte)     {}
 
 func (k *counter) Done(r *inference.Result) error {
 	k.once.Do(func() { k.first = time.Now() })

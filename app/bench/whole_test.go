@@ -2,27 +2,20 @@ package bench
 
 import (
 	"io/fs"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"wanwu/app/engine"
 	"wanwu/app/session"
 	"wanwu/assets"
+	"wanwu/inference/infertest"
+	"wanwu/inference/ort"
 )
 
 // BenchmarkStages runs each stage and the whole job on the real model, for a
 // profile of one of them: see docs/performance.md.
 func BenchmarkStages(b *testing.B) {
-	library, err := engine.RuntimeLibrary(func(k string) string {
-		if v := os.Getenv(k); v != "" {
-			return v
-		}
-		return filepath.Join("..", "..", "build", "runtime")
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
+	library := filepath.Join(infertest.Runtime(b), ort.LibraryName())
 	packFS, err := fs.Sub(assets.Packs(), "efficientnet-lite2")
 	if err != nil {
 		b.Fatal(err)

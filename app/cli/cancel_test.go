@@ -74,7 +74,7 @@ func wanwuWith(t *testing.T, ctx context.Context, configure func(*engine.Config)
 			case v != "":
 				return v
 			case k == "WANWU_RUNTIME":
-				return filepath.Join("..", "..", "build", "runtime")
+				return infertest.Runtime(t)
 			}
 			return ""
 		},

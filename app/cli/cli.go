@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wanwu/app/engine"
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 )
 
@@ -59,10 +60,12 @@ func (e *exit) Error() string {
 
 func (e *exit) Unwrap() error { return e.err }
 
-// Run runs the program and returns its exit status. It blocks; when ctx ends,
+// Run runs the program and returns its exit status. What it writes to Env's streams holds no
+// control of a terminal but those of its progress bar. It blocks; when ctx ends,
 // what is done is written, and the status is ExitCancelled.
 func Run(ctx context.Context, env Env) int {
 	lang := words.LangOf(langFlag(env.Args), words.LocaleOf(env.Getenv))
+	env.Stdout, env.Stderr = terminal.NewWriter(env.Stdout), terminal.NewWriter(env.Stderr)
 	env.record = newRecord(env)
 	root := newRoot(env, lang)
 	root.SetArgs(env.Args)
@@ -102,14 +105,6 @@ func langFlag(args []string) string {
 		}
 	}
 	return ""
-}
-
-// pick chooses one of two texts by language.
-func pick(l words.Lang, zh, en string) string {
-	if l == words.English {
-		return en
-	}
-	return zh
 }
 
 func newRoot(env Env, l words.Lang) *cobra.Command {

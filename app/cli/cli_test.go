@@ -18,6 +18,7 @@ import (
 	"wanwu/app/host"
 	"wanwu/assets"
 	"wanwu/inference"
+	"wanwu/inference/infertest"
 )
 
 // wanwu runs the program with the real model on the real runtime, in Chinese
@@ -25,6 +26,16 @@ import (
 func wanwu(t *testing.T, ctx context.Context, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	return wanwuIn(t, ctx, t.TempDir(), args...)
+}
+
+// getenv is the environment of the test, with the runtime that tests run on.
+func getenv(t *testing.T) func(string) string {
+	return func(k string) string {
+		if k == "WANWU_RUNTIME" {
+			return infertest.Runtime(t)
+		}
+		return os.Getenv(k)
+	}
 }
 
 // wanwuIn is wanwu with a folder for its log.
@@ -42,13 +53,9 @@ func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (s
 			case "LANG":
 				return "zh_CN.UTF-8"
 			case "WANWU_RUNTIME":
-			default:
-				return ""
+				return infertest.Runtime(t)
 			}
-			if v := os.Getenv(k); v != "" {
-				return v
-			}
-			return filepath.Join("..", "..", "build", "runtime")
+			return ""
 		},
 	})
 	return status, out.String(), err.String()
@@ -274,7 +281,7 @@ func TestTheSpreadsheetAndItsKin(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rows, err := f.GetRows(f.GetSheetName(0))
+			rows, err := f.GetRows("结果")
 			if err != nil || len(rows) != 12 {
 				t.Errorf("%d rows in the sheet, %v", len(rows), err)
 			}

@@ -31,12 +31,7 @@ func wanwuOn(t *testing.T, card *infertest.Card, args ...string) (status int, st
 	var out, err bytes.Buffer
 	status = cli.Run(t.Context(), cli.Env{
 		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(),
-		Getenv: func(k string) string {
-			if v := os.Getenv(k); v != "" || k != "WANWU_RUNTIME" {
-				return v
-			}
-			return filepath.Join("..", "..", "build", "runtime")
-		},
+		Getenv: getenv(t),
 		Configure: func(c *engine.Config) {
 			c.Card = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
 				b, err := card.Open(ctx, batch)

@@ -17,6 +17,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/assets"
+	"wanwu/inference/infertest"
 )
 
 // unzip reads a zip's texts.
@@ -57,12 +58,7 @@ func TestTheZipHoldsNothingOfTheUsers(t *testing.T) {
 	write(t, filepath.Join(dir, names[0]), cat)
 	write(t, filepath.Join(dir, names[1]), cat[:3000])
 	write(t, filepath.Join(dir, names[2]), []byte("这不是图片"))
-	library, err := filepath.Abs(filepath.Join("..", "..", "build", "runtime"))
-	if v := os.Getenv(engine.EnvRuntime); v != "" {
-		library = v
-	} else if err != nil {
-		t.Fatal(err)
-	}
+	library := infertest.Runtime(t)
 	run := func(args ...string) (int, string) {
 		var out bytes.Buffer
 		status := cli.Run(t.Context(), cli.Env{

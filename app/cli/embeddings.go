@@ -11,6 +11,7 @@ import (
 	"wanwu/app/host"
 	"wanwu/app/persist"
 	"wanwu/app/session"
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -103,7 +104,7 @@ func sessionEmbeddings(ctx context.Context, env Env, l words.Lang, f sessionFlag
 		return printJSON(env, l, embeddingsJSON{name, got.Pictures, got.Embedded, got.Dims, got.File})
 	}
 	fmt.Fprintf(env.Stdout, words.T(l, "cli.embeddings.pictures_with_answer_have"),
-		printable(name), got.Pictures, got.Embedded, got.Dims, got.File)
+		terminal.Clean(name), got.Pictures, got.Embedded, got.Dims, got.File)
 	if got.Embedded < got.Pictures {
 		fmt.Fprintln(env.Stderr, words.T(l, "cli.embeddings.rebuild_computes_what_missing"))
 	}

@@ -20,7 +20,7 @@ func compareTables(l words.Lang, now, before *evalTable) (*review.Comparison, er
 			at[p] = i
 		}
 	case now.paths != nil || before.paths != nil || now.Len() != before.Len():
-		return nil, fmt.Errorf(pick(l, "两张表的行对应不上：都要有 path 列，或者行数相同（%d 和 %d）", "the rows of the two tables cannot be matched: both need a column path, or as many rows (%d and %d)"), now.Len(), before.Len())
+		return nil, fmt.Errorf(words.T(l, "cli.evalcompare.rows_two_tables_cannot"), now.Len(), before.Len())
 	}
 	var first, second review.Table
 	names := &evalTable{number: map[string]int32{}}

@@ -20,14 +20,14 @@ func readMapping(l words.Lang, path string) (m review.Mapping, notes []string, e
 	}
 	label, category := s.Column("label", "标签", "名称", "name"), s.Column("category", "业务类别", "类别")
 	if label < 0 || category < 0 {
-		return m, nil, fmt.Errorf(pick(l, "%s 要有 label 和 category 两列；表头是：%s", "%s needs the columns label and category; its header is: %s"), path, strings.Join(s.Header, ", "))
+		return m, nil, fmt.Errorf(words.T(l, "cli.evalmapping.needs_columns_label_category"), path, strings.Join(s.Header, ", "))
 	}
 	m.Name, m.Version = path, 1
 	at := map[string]int{}
 	for i, row := range s.Rows {
 		name, member := sheet.Cell(row, category), sheet.Cell(row, label)
 		if name == "" || member == "" {
-			return m, nil, fmt.Errorf(pick(l, "%s 第 %d 行：label 和 category 都要有", "%s line %d: both label and category are needed"), path, s.Lines[i])
+			return m, nil, fmt.Errorf(words.T(l, "cli.evalmapping.line_both_label_category"), path, s.Lines[i])
 		}
 		k, there := at[name]
 		if !there {
@@ -38,7 +38,7 @@ func readMapping(l words.Lang, path string) (m review.Mapping, notes []string, e
 		c := &m.Categories[k]
 		switch {
 		case member == name:
-			notes = append(notes, fmt.Sprintf(pick(l, "业务类别“%s”包含它自己，这一行只当作同名的标签", "the category “%s” contains itself; the line is taken for a label of that name"), name))
+			notes = append(notes, words.T(l, "cli.evalmapping.category_contains_itself_line", name))
 			c.Members = append(c.Members, member)
 		case len(member) > 2 && strings.HasPrefix(member, "*") && strings.HasSuffix(member, "*"):
 			c.Rules = append(c.Rules, review.Rule{Field: review.ByName, Text: member[1 : len(member)-1]})
@@ -60,19 +60,19 @@ func mapTable(l words.Lang, t *evalTable, m review.Mapping) (out *evalTable, not
 	c, err := m.Compile(labels)
 	var cycle *review.CycleError
 	if errors.As(err, &cycle) {
-		return nil, nil, fmt.Errorf(pick(l, "业务类别互相包含：%s", "business categories contain each other: %s"), strings.Join(cycle.Categories, " → "))
+		return nil, nil, fmt.Errorf(words.T(l, "cli.evalmapping.business_categories_contain_each"), strings.Join(cycle.Categories, " → "))
 	}
 	if err != nil {
 		return nil, nil, err
 	}
 	if n := len(c.Twice); n > 0 {
-		notes = append(notes, fmt.Sprintf(pick(l, "%d 个标签归到了几个业务类别，按第一个算（如“%s”）", "%d labels are in several categories, of which the first counts (such as “%s”)"), n, c.Twice[0]))
+		notes = append(notes, words.T(l, "cli.evalmapping.labels_in_several_categories", n, c.Twice[0]))
 	}
 	if n := len(c.Missing); n > 0 {
-		notes = append(notes, fmt.Sprintf(pick(l, "业务类别里有 %d 个标签在表里没有出现（如“%s”）", "%d labels of the categories do not appear in the table (such as “%s”)"), n, c.Missing[0]))
+		notes = append(notes, words.T(l, "cli.evalmapping.labels_categories_do_not", n, c.Missing[0]))
 	}
 	if n := len(labels) - c.Mapped; n > 0 {
-		notes = append(notes, fmt.Sprintf(pick(l, "%d 个标签不属于任何业务类别，各自单算", "%d labels are in no category, and count by themselves"), n))
+		notes = append(notes, words.T(l, "cli.evalmapping.labels_in_no_category", n))
 	}
 	mapped := *t
 	mapped.names, mapped.Labels, mapped.Ranks, mapped.K = c.Names, len(c.Names), nil, 0

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
 	"wanwu/app/words"
 
 	"wanwu/app/review/sheet"
@@ -14,7 +15,7 @@ import (
 func readSheet(l words.Lang, path string) (*sheet.Sheet, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf(pick(l, "无法打开 %s", "%s cannot be opened")+": %w", path, err)
+		return nil, fmt.Errorf(words.T(l, "cli.evalsheet.cannot_be_opened")+": %w", path, err)
 	}
 	defer f.Close()
 	s, err := sheet.Read(f, path)
@@ -23,13 +24,13 @@ func readSheet(l words.Lang, path string) (*sheet.Sheet, error) {
 	case err == nil:
 		return s, nil
 	case errors.Is(err, sheet.ErrEmpty):
-		return nil, fmt.Errorf(pick(l, "%s 是空的，没有表头", "%s is empty: it has no header"), path)
+		return nil, fmt.Errorf(words.T(l, "cli.evalsheet.empty_has_no_header"), path)
 	case errors.Is(err, sheet.ErrEncoding):
-		return nil, fmt.Errorf(pick(l, "%s 不是 UTF-8 或 GBK 编码的文本", "%s is text in neither UTF-8 nor GBK"), path)
+		return nil, fmt.Errorf(words.T(l, "cli.evalsheet.text_in_neither_utf"), path)
 	case errors.Is(err, sheet.ErrTooLarge):
-		return nil, fmt.Errorf(pick(l, "%s 太大（超过 1 GiB）", "%s is too large (more than 1 GiB)"), path)
+		return nil, fmt.Errorf(words.T(l, "cli.evalsheet.too_large_more_than"), path)
 	case errors.As(err, &pathError):
-		return nil, fmt.Errorf(pick(l, "读取 %s 失败", "reading %s failed")+": %w", path, pathError.Err)
+		return nil, fmt.Errorf(words.T(l, "cli.evalsheet.reading_failed")+": %w", path, pathError.Err)
 	}
-	return nil, fmt.Errorf(pick(l, "不是能读的表格：", "no readable table: ")+"%w", err)
+	return nil, fmt.Errorf(words.T(l, "cli.evalsheet.no_readable_table")+"%w", err)
 }

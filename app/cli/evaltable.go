@@ -79,12 +79,12 @@ func readEvalTable(l words.Lang, path string) (*evalTable, error) {
 		name string
 	}{{predicted, "predicted"}, {score, "score"}} {
 		if need.at < 0 {
-			return nil, fmt.Errorf(pick(l, "%s 没有 %s 这一列；表头是：%s", "%s has no column %s; its header is: %s"), path, need.name, strings.Join(s.Header, ", "))
+			return nil, fmt.Errorf(words.T(l, "cli.evaltable.has_no_column_its"), path, need.name, strings.Join(s.Header, ", "))
 		}
 	}
 	t := &evalTable{number: map[string]int32{}, file: path}
 	if len(s.Merged) > 0 {
-		t.notes = append(t.notes, fmt.Sprintf(pick(l, "有合并的单元格（%s），每格都按同一个值读取", "there are merged cells (%s); each was read with the value of the whole"), strings.Join(s.Merged[:min(3, len(s.Merged))], ", ")))
+		t.notes = append(t.notes, words.T(l, "cli.evaltable.there_merged_cells_each", strings.Join(s.Merged[:min(3, len(s.Merged))], ", ")))
 	}
 	bands := map[string]int32{}
 	for i, row := range s.Rows {
@@ -113,7 +113,7 @@ func readEvalTable(l words.Lang, path string) (*evalTable, error) {
 func (t *evalTable) add(l words.Lang, s *sheet.Sheet, i int, predicted, score, truth, verdict string) error {
 	v, ok := verdictOf(verdict)
 	if !ok {
-		return fmt.Errorf(pick(l, "%s 第 %d 行：判定“%s”应是 对、错 或 不确定", "%s line %d: the verdict “%s” should be right, wrong or unsure"), t.file, s.Lines[i], verdict)
+		return fmt.Errorf(words.T(l, "cli.evaltable.line_verdict_should_be"), t.file, s.Lines[i], verdict)
 	}
 	if isUnsure(truth) {
 		truth, v = "", review.Unsure
@@ -122,7 +122,7 @@ func (t *evalTable) add(l words.Lang, s *sheet.Sheet, i int, predicted, score, t
 	if score != "" || predicted != "" {
 		var err error
 		if value, err = parseShare(score); err != nil {
-			return fmt.Errorf(pick(l, "%s 第 %d 行：分数“%s”不是 0–1 之间的数", "%s line %d: the score “%s” is no number between 0 and 1"), t.file, s.Lines[i], score)
+			return fmt.Errorf(words.T(l, "cli.evaltable.line_score_no_number"), t.file, s.Lines[i], score)
 		}
 	}
 	t.Class, t.Score = append(t.Class, t.label(predicted)), append(t.Score, value)
@@ -154,12 +154,12 @@ func (t *evalTable) checkPaths(l words.Lang, s *sheet.Sheet) error {
 		}
 		twice++
 		if a, b := t.Truth[k], t.Truth[i]; a != b && a != review.None && b != review.None {
-			return fmt.Errorf(pick(l, "%s 里 %s 有两个真值：第 %d 行是“%s”，第 %d 行是“%s”", "%[1]s has two truths for %[2]s: “%[4]s” in line %[3]d and “%[6]s” in line %[5]d"),
+			return fmt.Errorf(words.T(l, "cli.evaltable.has_two_truths_for"),
 				t.file, p, s.Lines[k], t.names[a], s.Lines[i], t.names[b])
 		}
 	}
 	if twice > 0 {
-		t.notes = append(t.notes, fmt.Sprintf(pick(l, "有 %d 行的图片在前面已经出现过，各算一张", "%d rows are of pictures that stand above already; each counts"), twice))
+		t.notes = append(t.notes, words.T(l, "cli.evaltable.rows_pictures_that_stand", twice))
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 
 	"wanwu/app/review"
@@ -17,20 +18,20 @@ const evalRows = 20
 // text is an evaluation for a person.
 func (v *evaluated) text(l words.Lang) string {
 	var b strings.Builder
-	say := func(zh, en string, args ...any) { fmt.Fprintf(&b, pick(l, zh, en)+"\n", args...) }
+	say := func(key string, args ...any) { fmt.Fprintln(&b, words.T(l, key, args...)) }
 	top1 := v.Top1()
-	say("图片 %d 张，判过 %d 张（不确定 %d），无结果或错误 %d 张", "%d pictures, %d judged (%d unsure), %d without an answer", v.Len(), v.Judged(), v.Unsure(), v.Unanswered())
-	say("正确率 %s", "Accuracy %s", estimateText(l, top1))
+	say("cli.evaltext.pictures_judged_unsure_without", v.Len(), v.Judged(), v.Unsure(), v.Unanswered())
+	say("cli.evaltext.accuracy_text", estimateText(l, top1))
 	if top5 := v.Top5(); top5.Known() {
-		say("前五正确率 %s", "Top-5 accuracy %s", estimateText(l, top5))
+		say("cli.evaltext.top_accuracy", estimateText(l, top5))
 	}
 	if _, ece := v.Calibration(); !math.IsNaN(ece) {
-		say("置信度的误差（ECE）%s", "Calibration error (ECE) %s", share(ece))
+		say("cli.evaltext.calibration_error_ece", share(ece))
 	}
 	if top1.Known() {
 		for _, half := range []float64{0.05, 0.03} {
 			if n, ok := top1.More(half, v.Len()-v.Judged()); n > 0 && ok {
-				say("再判 %d 张，区间可收窄到 ±%.0f%%", "%d more narrow the interval to ±%.0f%%", n, half*100)
+				say("cli.evaltext.more_narrow_interval", n, half*100)
 			}
 		}
 	}
@@ -46,32 +47,32 @@ func (v *evaluated) text(l words.Lang) string {
 }
 
 // verdictText is what --target asked for.
-func (v *evaluated) verdictText(l words.Lang, say func(zh, en string, args ...any)) {
+func (v *evaluated) verdictText(l words.Lang, say func(key string, args ...any)) {
 	switch {
 	case v.target == 0:
 	case v.proven != nil:
-		say("阈值 %s：自动处理 %s，正确率 %s，其余转人工。正确率不低于 %s 已被证明（5%% 水平）", "Threshold %s: %s automated, accuracy %s, the rest to people. An accuracy of at least %s is proven (5 %% level)",
+		say("cli.evaltext.threshold_automated_accuracy_rest",
 			thresholdText(v.proven.Threshold), share(v.proven.Coverage), estimateText(l, v.proven.Accuracy), share(v.target))
 	default:
-		say("没有哪个阈值能证明正确率达到 %s", "At no threshold is an accuracy of %s proven", share(v.target))
+		say("cli.evaltext.at_no_threshold_accuracy", share(v.target))
 		if n, ok := v.MoreToProve(v.target); ok {
-			say("按现在的正确率，大约再判 %d 张就有八成把握证明", "With the accuracy as it looks now, about %d more would prove it in four cases of five", n)
+			say("cli.evaltext.with_accuracy_as_looks", n)
 		} else if v.Judged() >= review.Enough {
-			say("按现在的正确率，再判也难以证明", "With the accuracy as it looks now, judging more will hardly prove it")
+			say("cli.evaltext.with_accuracy_as_looks_text")
 		}
 	}
 }
 
-func comparedText(l words.Lang, c review.Comparison, say func(zh, en string, args ...any)) {
-	say("与另一张表相比：%d 张都有，%d 张答案不同；判过的 %d 张中，变对 %d，变错 %d，其余 %d 张对错相同", "Against the other table: %d pictures in both, %d answers differ; of %d judged, %d became right, %d became wrong, %d are the same",
+func comparedText(l words.Lang, c review.Comparison, say func(key string, args ...any)) {
+	say("cli.evaltext.against_other_table_pictures",
 		c.Pictures, c.Changed, c.Judged, c.Win, c.Lose, c.BothRight+c.BothWrong)
 	if c.Judged == 0 {
 		return
 	}
 	if c.Chance() {
-		say("差别可能只是偶然（p = %.3f）", "The difference may well be chance (p = %.3f)", c.P)
+		say("cli.evaltext.difference_may_well_be", c.P)
 	} else {
-		say("差别不像是偶然（p = %.3f）", "The difference is hardly chance (p = %.3f)", c.P)
+		say("cli.evaltext.difference_hardly_chance", c.P)
 	}
 }
 
@@ -84,21 +85,21 @@ func (v *evaluated) folderText(l words.Lang, b *strings.Builder) {
 	if len(v.folders) == 0 {
 		return
 	}
-	fmt.Fprintf(b, pick(l, "\n文件夹 %d 个：名字对上 %d，别名对上 %d，推荐 %d，没有对上 %d\n", "\n%d folders: %d by name, %d by another name, %d proposed, %d not matched\n"),
+	fmt.Fprintf(b, words.T(l, "cli.evaltext.folders_by_name_by"),
 		len(v.folders), counts["exact"], counts["alias"], counts["proposed"], counts["none"])
 	for _, f := range v.folders {
 		switch f.Match {
 		case "proposed":
-			fmt.Fprintf(b, pick(l, "  %s → %s？\n", "  %s → %s?\n"), printable(f.Folder), printable(f.Label))
+			fmt.Fprintf(b, words.T(l, "cli.evaltext.proposed"), terminal.Clean(f.Folder), terminal.Clean(f.Label))
 		case "none":
-			fmt.Fprintf(b, "  %s → –\n", printable(f.Folder))
+			fmt.Fprintf(b, "  %s → –\n", terminal.Clean(f.Folder))
 		}
 	}
 }
 
 // curveText is every tenth of the curve.
 func (v *evaluated) curveText(l words.Lang, b *strings.Builder) {
-	fmt.Fprintf(b, "\n%s  %s  %s\n", pad(pick(l, "阈值", "threshold"), 9), pad(pick(l, "自动处理", "automated"), 9), pick(l, "正确率", "accuracy"))
+	fmt.Fprintf(b, "\n%s  %s  %s\n", pad(words.T(l, "cli.evaltext.threshold"), 9), pad(words.T(l, "cli.evaltext.automated"), 9), words.T(l, "cli.evaltext.accuracy"))
 	for k := range 10 {
 		p := v.Point(float64(k) / 10)
 		fmt.Fprintf(b, "%s  %s  %s\n", pad(share(p.Threshold), 9), pad(share(p.Coverage), 9), estimateText(l, p.Accuracy))
@@ -110,18 +111,18 @@ func (v *evaluated) labelText(l words.Lang, b *strings.Builder) {
 	if len(labels) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%s  %s  %s  %s  %s\n", pad(pick(l, "标签", "label"), labelColumns), pad(pick(l, "张数", "support"), 8),
-		pad(pick(l, "精确率", "precision"), 9), pad(pick(l, "召回率", "recall"), 9), "F1")
+	fmt.Fprintf(b, "\n%s  %s  %s  %s  %s\n", pad(words.T(l, "cli.evaltext.label"), labelColumns), pad(words.T(l, "cli.evaltext.support"), 8),
+		pad(words.T(l, "cli.evaltext.precision"), 9), pad(words.T(l, "cli.evaltext.recall"), 9), "F1")
 	for _, f := range labels[:min(len(labels), evalRows)] {
 		f1 := share(f.F1)
 		if f.Support < review.Few {
 			f1 = "–"
 		}
-		fmt.Fprintf(b, "%s  %s  %s  %s  %s\n", pad(printable(v.name(f.Label)), labelColumns), pad(fmt.Sprint(f.Support), 8),
+		fmt.Fprintf(b, "%s  %s  %s  %s  %s\n", pad(terminal.Clean(v.name(f.Label)), labelColumns), pad(fmt.Sprint(f.Support), 8),
 			pad(shareOf(f.Precision), 9), pad(shareOf(f.Recall), 9), f1)
 	}
 	if n := len(labels) - evalRows; n > 0 {
-		fmt.Fprintf(b, pick(l, "… 还有 %d 个标签（--json 有全部）\n", "… and %d labels more (--json has all)\n"), n)
+		fmt.Fprintf(b, words.T(l, "cli.evaltext.labels_more_json_has"), n)
 	}
 }
 
@@ -130,13 +131,13 @@ func (v *evaluated) confusionText(l words.Lang, b *strings.Builder) {
 	if len(confusions) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%s\n", pick(l, "最常见的混淆（真值 → 识别为）", "Most frequent confusions (truth → recognised as)"))
+	fmt.Fprintf(b, "\n%s\n", words.T(l, "cli.evaltext.most_frequent_confusions_truth"))
 	for _, c := range confusions[:min(len(confusions), evalRows)] {
 		as := v.name(c.Predicted)
 		if c.Predicted == review.None {
-			as = pick(l, "无结果", "no answer")
+			as = words.T(l, "cli.evaltext.no_answer")
 		}
-		fmt.Fprintf(b, "%s → %s  %d\n", printable(v.name(c.Truth)), printable(as), c.Count)
+		fmt.Fprintf(b, "%s → %s  %d\n", terminal.Clean(v.name(c.Truth)), terminal.Clean(as), c.Count)
 	}
 }
 
@@ -166,11 +167,11 @@ func shareOf(e review.Estimate) string {
 func estimateText(l words.Lang, e review.Estimate) string {
 	switch {
 	case e.Judged == 0:
-		return pick(l, "未知（没有判过的图片）", "unknown (nothing judged)")
+		return words.T(l, "cli.evaltext.unknown_nothing_judged")
 	case !e.Known():
-		return fmt.Sprintf(pick(l, "未知（判过 %d 张，都是“不确定”）", "unknown (%d judged, all unsure)"), e.Judged)
+		return words.T(l, "cli.evaltext.unknown_judged_all_unsure", e.Judged)
 	case e.Judged < review.Few:
-		return fmt.Sprintf(pick(l, "判得太少（%d 张，95%% 区间 %s–%s）", "too few judged (%d, 95 %% interval %s–%s)"), e.Judged, share(e.Low), share(e.High))
+		return words.T(l, "cli.evaltext.too_few_judged_nterval", e.Judged, share(e.Low), share(e.High))
 	}
-	return fmt.Sprintf(pick(l, "%s（95%% 区间 %s–%s，判过 %d 张）", "%s (95 %% interval %s–%s, %d judged)"), share(e.Value), share(e.Low), share(e.High), e.Judged)
+	return words.T(l, "cli.evaltext.nterval_judged", share(e.Value), share(e.Low), share(e.High), e.Judged)
 }

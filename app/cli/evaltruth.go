@@ -71,7 +71,7 @@ func (t *evalTable) folderTruth(l words.Lang, accept bool) []folderJSON {
 		}
 	}
 	if open > 0 {
-		t.notes = append(t.notes, fmt.Sprintf(pick(l, "%d 个文件夹的名字没有对上标签，其中的图片没有真值；--accept-proposed 采用推荐的标签", "the names of %d folders are no labels, and their pictures have no truth; --accept-proposed takes the labels proposed"), open))
+		t.notes = append(t.notes, words.T(l, "cli.evaltruth.names_folders_no_labels", open))
 	}
 	return out
 }
@@ -84,7 +84,7 @@ func (t *evalTable) sheetTruth(l words.Lang, file string) error {
 	}
 	p, label := s.Column("path", "路径", "相对路径", "Relative path", "file", "绝对路径", "文件", "文件名"), s.Column("truth", "label", "真值", "标签", "正确标签", "人工标签", "Label by a person")
 	if p < 0 || label < 0 {
-		return fmt.Errorf(pick(l, "%s 要有 path 和 label 两列；表头是：%s", "%s needs the columns path and label; its header is: %s"), file, strings.Join(s.Header, ", "))
+		return fmt.Errorf(words.T(l, "cli.evaltruth.needs_columns_path_label"), file, strings.Join(s.Header, ", "))
 	}
 	rows := t.byPath()
 	matcher := review.NewMatcher(t.labels)
@@ -101,7 +101,7 @@ func (t *evalTable) sheetTruth(l words.Lang, file string) error {
 			continue
 		}
 		if before, twice := said[k]; twice && before != truth {
-			return fmt.Errorf(pick(l, "%s 第 %d 行：%s 有两个真值，“%s”和“%s”", "%s line %d: %s has two truths, “%s” and “%s”"), file, s.Lines[i], name, before, truth)
+			return fmt.Errorf(words.T(l, "cli.evaltruth.line_has_two_truths"), file, s.Lines[i], name, before, truth)
 		}
 		said[k] = truth
 		if t.judgedByHand(k) {
@@ -120,11 +120,11 @@ func (t *evalTable) sheetTruth(l words.Lang, file string) error {
 	}
 	t.Labels = len(t.names)
 	if absent > 0 {
-		t.notes = append(t.notes, fmt.Sprintf(pick(l, "%s 里有 %d 行的图片不在这里（或同名的不止一张）", "%[2]d rows of %[1]s are of pictures that are not here, or of a name that several have"), file, absent))
+		t.notes = append(t.notes, words.T(l, "cli.evaltruth.rows_pictures_that_not", file, absent))
 	}
 	if len(unknown) > 0 {
 		for name := range unknown {
-			t.notes = append(t.notes, fmt.Sprintf(pick(l, "有 %d 个标签是模型没有的（如“%s”），这些图片都算识别错误", "the model does not know %d of the labels (such as “%s”): all their pictures count as wrong"), len(unknown), name))
+			t.notes = append(t.notes, words.T(l, "cli.evaltruth.model_does_not_know", len(unknown), name))
 			break
 		}
 	}

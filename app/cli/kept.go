@@ -41,8 +41,8 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name
 	if err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
-	if own, ok := workspace.ThresholdOf(k.task.Settings); ok && !f.given {
-		k.ws.SetThreshold(own)
+	if settings, ok := workspace.SettingsOf(k.task.Settings); ok && !f.thresholdGiven {
+		k.ws.SetThreshold(settings.Threshold)
 	}
 	known := false
 	if k.pack, known = k.ws.Pack(k.task.PackKey); !known || f.model != "" {
@@ -75,16 +75,14 @@ func (f *sessionFlags) namePack(ctx context.Context, env Env, l words.Lang, k *k
 		return &exit{status: ExitUsage, err: fmt.Errorf(words.T(l, "cli.kept.session_not_made_with"), k.task.Name, f.model)}
 	default:
 		k.pack.ID = k.task.Pack
-		fmt.Fprintf(env.Stderr, words.T(l, "cli.kept.note_model_session_not"), k.task.Name, k.task.Pack)
+		fmt.Fprint(env.Stderr, words.T(l, "cli.kept.note_model_session_not", k.task.Name, k.task.Pack))
 	}
 	return nil
 }
 
 // source is what is written of it, but for the rows.
 func (k *kept) source(l words.Lang, f sessionFlags) export.Source {
-	counts := k.ws.Counts()
 	return export.Source{
-		Judged:     counts.Judged() > 0,
 		Vocabulary: k.ws.Vocabulary(), Threshold: k.ws.Threshold(), TopK: f.top, Lang: l,
 		Reason: func(err error) string { return words.Sentence(l, err) },
 	}
@@ -92,8 +90,7 @@ func (k *kept) source(l words.Lang, f sessionFlags) export.Source {
 
 // sessionFind lists the pictures of a task that pass --where.
 func sessionFind(ctx context.Context, env Env, l words.Lang, f sessionFlags, name string) error {
-	check := f.checked()
-	check.out, check.overwrite = "", false
+	check := recognizeFlags{top: f.top, threshold: f.threshold, device: "auto", batch: engine.UsualBatch}
 	if err := check.check(l); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}

@@ -18,6 +18,7 @@ import (
 
 	"wanwu/app/host"
 	"wanwu/app/persist"
+	"wanwu/inference/infertest"
 )
 
 // program builds the headless program and returns what runs it on a workspace of
@@ -29,14 +30,7 @@ func program(t *testing.T) func(args ...string) *exec.Cmd {
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-tags", "nodynamic", "-o", binary, "wanwu/cmd/wanwu").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	library := os.Getenv("WANWU_RUNTIME")
-	if library == "" {
-		library = filepath.Join("..", "..", "build", "runtime")
-	}
-	library, err := filepath.Abs(library)
-	if err != nil {
-		t.Fatal(err)
-	}
+	library := infertest.Runtime(t)
 	return func(args ...string) *exec.Cmd {
 		c := exec.CommandContext(t.Context(), binary, args...)
 		c.Env = append(os.Environ(), "WANWU_RUNTIME="+library, host.EnvWorkspace+"="+filepath.Join(dir, "工作区.db"), host.EnvState+"="+dir, "LANG=zh_CN.UTF-8")

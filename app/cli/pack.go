@@ -17,18 +17,11 @@ import (
 
 func newPack(env Env, l words.Lang) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "pack",
-		Short: pick(l, "管理模型包：检查、导入、列出、移除、设为默认", "Model packs: verify, import, list, remove, choose the default"),
-		Example: pick(l, `  wanwu pack verify 商品识别.zip
-  wanwu pack import 商品识别.zip
-  wanwu pack import resnet50.onnx --labels 标签.txt --preset imagenet
-  wanwu pack list`,
-			`  wanwu pack verify goods.zip
-  wanwu pack import goods.zip
-  wanwu pack import resnet50.onnx --labels labels.txt --preset imagenet
-  wanwu pack list`),
-		Args: noWords(l),
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		Use:     "pack",
+		Short:   words.T(l, "cli.pack.short"),
+		Example: words.T(l, "cli.pack.example"),
+		Args:    noWords(l),
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newPackVerify(env, l), newPackImport(env, l), newPackList(env, l), newPackRemove(env, l), newPackDefault(env, l))
 	return c
@@ -65,7 +58,7 @@ func findPack(env Env, model string) (fsys fs.FS, from string, err error) {
 func onePack(l words.Lang) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return errors.New(pick(l, "请给出一个模型包（名字、文件夹或 .zip）", "name one model pack (an id, a folder or a .zip)"))
+			return errors.New(words.T(l, "cli.pack.name_one_model_pack"))
 		}
 		return nil
 	}
@@ -75,14 +68,14 @@ func onePack(l words.Lang) cobra.PositionalArgs {
 func packFailed(ctx context.Context, env Env, l words.Lang, id string, err error) error {
 	switch {
 	case ctx.Err() != nil:
-		fmt.Fprintln(env.Stderr, pick(l, "已中断", "Cancelled"))
+		fmt.Fprintln(env.Stderr, words.T(l, "cli.pack.cancelled"))
 		return &exit{status: ExitCancelled, told: true, err: ctx.Err()}
 	case errors.Is(err, pack.ErrUnknown):
-		err = fmt.Errorf(pick(l, "没有名为“%s”的模型包（wanwu pack list 列出全部）", "there is no model pack “%s” (wanwu pack list lists them)"), id)
+		err = fmt.Errorf(words.T(l, "cli.pack.there_no_model_pack"), id)
 	case errors.Is(err, pack.ErrBuiltin):
-		err = fmt.Errorf(pick(l, "“%s”是程序自带的模型包，不能移除或替换；导入时可用 --id 换一个名字", "“%s” is the program's own pack, which can be neither removed nor replaced; import under another name with --id"), id)
+		err = fmt.Errorf(words.T(l, "cli.pack.program_own_pack_which"), id)
 	case errors.Is(err, pack.ErrExists):
-		err = fmt.Errorf(pick(l, "已有另一个名为“%s”的模型包；用 --id 换一个名字，或用 --replace 换掉它", "another model pack “%s” is there already; choose another name with --id, or replace it with --replace"), id)
+		err = fmt.Errorf(words.T(l, "cli.pack.another_model_pack_there"), id)
 	default:
 		err = inference.Wrap("", err)
 	}
@@ -92,16 +85,10 @@ func packFailed(ctx context.Context, env Env, l words.Lang, id string, err error
 func newPackVerify(env Env, l words.Lang) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   pick(l, "verify [选项] 模型包", "verify [flags] PACK"),
-		Short: pick(l, "检查一个模型包：每个文件、网络和标签，并在 CPU 上试算一次", "Verify a pack: every file, the network, the labels; and run it once on the CPU"),
-		Long: pick(l, `读完模型包的每个字节，核对清单上的校验值；核对网络的输入输出与清单、标签数是否一致；
-再在 CPU 上试算一次。有问题时说明清单上写的和实际看到的。
-退出码：0 没有问题；1 有问题；2 参数有误；130 被中断。`,
-			`Reads every byte of the pack and compares the hashes; compares the network's inputs
-and outputs with the manifest and the labels; runs it once on the CPU. What is wrong
-is said with what the manifest says and what was found.
-Exit status: 0 nothing is wrong; 1 something is; 2 usage; 130 cancelled.`),
-		Example: pick(l, "  wanwu pack verify 商品识别.zip", "  wanwu pack verify goods.zip"),
+		Use:     words.T(l, "cli.packverify.use"),
+		Short:   words.T(l, "cli.packverify.short"),
+		Long:    words.T(l, "cli.packverify.long"),
+		Example: words.T(l, "cli.packverify.example"),
 		Args:    onePack(l),
 		RunE: func(c *cobra.Command, args []string) error {
 			fsys, _, err := findPack(env, args[0])
@@ -112,9 +99,9 @@ Exit status: 0 nothing is wrong; 1 something is; 2 usage; 130 cancelled.`),
 			if err != nil {
 				return packFailed(c.Context(), env, l, args[0], err)
 			}
-			return printTrial(env, l, &p, asJSON, pick(l, "没有问题", "nothing is wrong"))
+			return printTrial(env, l, &p, asJSON, words.T(l, "cli.pack.nothing_wrong"))
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, pick(l, "输出 JSON", "print JSON"))
+	c.Flags().BoolVar(&asJSON, "json", false, words.T(l, "cli.packverify.flag.json"))
 	return c
 }

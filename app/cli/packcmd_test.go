@@ -16,8 +16,9 @@ import (
 	"wanwu/app/engine"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
+	"wanwu/inference/ort"
 	"wanwu/inference/pack"
-	"wanwu/inference/source"
+	"wanwu/inference/pipeline"
 )
 
 // shop is a user's folders, over several calls.
@@ -270,15 +271,7 @@ func TestRemovedPackKeepsRunning(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	library, err := engine.RuntimeLibrary(func(k string) string {
-		if v := os.Getenv(k); v != "" {
-			return v
-		}
-		return filepath.Join("..", "..", "build", "runtime")
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	library := filepath.Join(infertest.Runtime(t), ort.LibraryName())
 	open, err := engine.Open(t.Context(), fsys, library)
 	if err != nil {
 		t.Fatal(err)
@@ -288,7 +281,7 @@ func TestRemovedPackKeepsRunning(t *testing.T) {
 	picture := filepath.Join(t.TempDir(), "a.png")
 	write(t, picture, plain(t, 200, 100, 40))
 	var got []inference.Label
-	err = open.Run(t.Context(), []string{picture}, engine.RunOptions{TopK: 1, Recursive: true}, results(func(r *inference.Result) { got = r.Labels }))
+	err = open.Run(t.Context(), []string{picture}, engine.RunOptions{TopK: 1, Recursive: true}, results{done: func(r *inference.Result) { got = r.Labels }})
 	if err != nil || len(got) != 1 || got[0].Score != 201 {
 		t.Errorf("%v, %v", got, err)
 	}
@@ -296,10 +289,10 @@ func TestRemovedPackKeepsRunning(t *testing.T) {
 }
 
 // results takes the results of a run.
-type results func(r *inference.Result)
+type results struct {
+	pipeline.Discard
+	done func(r *inference.Result)
+}
 
-func (f results) Found(*inference.Item) bool        { return true }
-func (f results) Skipped(string, source.SkipReason) {}
-func (f results) Scanned()                          {}
-func (f results) Thumb(*inference.Item, []byte)     {}
-func (f results) Done(r *inference.Result) error    { f(r); return nil }
+// Done hands over a result.
+func (s results) Done(r *inference.Result) error { s.done(r); return nil }

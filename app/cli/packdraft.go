@@ -34,28 +34,28 @@ type draftFlags struct {
 
 func (f *draftFlags) add(c *cobra.Command, l words.Lang) {
 	s := pflag.NewFlagSet("draft", pflag.ContinueOnError)
-	s.StringVar(&f.labels, "labels", "", pick(l, ".onnx 的标签文件", "the file of an .onnx's labels"))
-	s.StringVar(&f.preset, "preset", "", pick(l, ".onnx 的预处理：imagenet、tensorflow、clip 或 general_recognition", "an .onnx's preprocessing: imagenet, tensorflow, clip or general_recognition"))
-	s.StringVar(&f.title, "title", "", pick(l, "显示的名称", "the name that is shown"))
-	s.StringVar(&f.license, "license", "", pick(l, "许可", "the licence"))
-	s.StringVar(&f.source, "source", "", pick(l, "来源", "where it is from"))
-	s.StringVar(&f.size, "input-size", "", pick(l, "输入的宽×高，如 224x224（网络没有说明时）", "the input's width x height, such as 224x224 (where the network does not say)"))
-	s.StringVar(&f.resize, "resize", "", pick(l, "缩放方式：crop、short_side、exact 或 pad", "resize: crop, short_side, exact or pad"))
-	s.Float64Var(&f.crop, "crop", 0, pick(l, "crop 时取短边的几成，0–1", "the share of the shorter side that crop takes, 0…1"))
-	s.IntVar(&f.shortSide, "short-side", 0, pick(l, "short_side 时短边的像素", "the shorter side of short_side, in pixels"))
-	s.StringVar(&f.interpolation, "interpolation", "", pick(l, "插值：bilinear、bicubic 或 area", "interpolation: bilinear, bicubic or area"))
-	s.StringVar(&f.color, "color", "", pick(l, "通道顺序：RGB 或 BGR", "order of the channels: RGB or BGR"))
-	s.Float32Var(&f.scale, "scale", 0, pick(l, "像素先乘以的数，如 0.00392157", "what a pixel is multiplied with first, such as 0.00392157"))
-	s.StringVar(&f.mean, "mean", "", pick(l, "均值，三个数，用逗号隔开", "the mean, three numbers with commas between"))
-	s.StringVar(&f.std, "std", "", pick(l, "标准差，三个数，用逗号隔开", "the deviation, three numbers with commas between"))
-	s.StringVar(&f.logits, "logits", "", pick(l, "分数输出的名字", "the name of the output with the scores"))
-	s.StringVar(&f.embedding, "embedding", "", pick(l, "向量输出的名字", "the name of the output with the embedding"))
-	s.StringVar(&f.activation, "activation", "", pick(l, "激活：softmax、sigmoid、none 或 cosine", "activation: softmax, sigmoid, none or cosine"))
-	s.Float32Var(&f.logitScale, "logit-scale", 0, pick(l, "cosine 的倍数，如 100", "the factor of cosine, such as 100"))
-	s.StringVar(&f.vectors, "vectors", "", pick(l, "标签向量（.npy），用于 cosine", "the labels' vectors (.npy), for cosine"))
-	s.BoolVar(&f.multiLabel, "multi-label", false, pick(l, "一张图可以有多个标签", "a picture may have several labels"))
-	s.BoolVar(&f.background, "background", false, pick(l, "网络的第 0 类是背景，标签文件里没有", "class 0 of the network is the background, which the labels lack"))
-	s.IntVar(&f.batch, "max-batch", 0, pick(l, "一批至多几张", "the most pictures of a batch"))
+	s.StringVar(&f.labels, "labels", "", words.T(l, "cli.packdraft.flag.labels"))
+	s.StringVar(&f.preset, "preset", "", words.T(l, "cli.packdraft.flag.preset"))
+	s.StringVar(&f.title, "title", "", words.T(l, "cli.packdraft.flag.title"))
+	s.StringVar(&f.license, "license", "", words.T(l, "cli.packdraft.flag.license"))
+	s.StringVar(&f.source, "source", "", words.T(l, "cli.packdraft.flag.source"))
+	s.StringVar(&f.size, "input-size", "", words.T(l, "cli.packdraft.flag.input-size"))
+	s.StringVar(&f.resize, "resize", "", words.T(l, "cli.packdraft.flag.resize"))
+	s.Float64Var(&f.crop, "crop", 0, words.T(l, "cli.packdraft.flag.crop"))
+	s.IntVar(&f.shortSide, "short-side", 0, words.T(l, "cli.packdraft.flag.short-side"))
+	s.StringVar(&f.interpolation, "interpolation", "", words.T(l, "cli.packdraft.flag.interpolation"))
+	s.StringVar(&f.color, "color", "", words.T(l, "cli.packdraft.flag.color"))
+	s.Float32Var(&f.scale, "scale", 0, words.T(l, "cli.packdraft.flag.scale"))
+	s.StringVar(&f.mean, "mean", "", words.T(l, "cli.packdraft.flag.mean"))
+	s.StringVar(&f.std, "std", "", words.T(l, "cli.packdraft.flag.std"))
+	s.StringVar(&f.logits, "logits", "", words.T(l, "cli.packdraft.flag.logits"))
+	s.StringVar(&f.embedding, "embedding", "", words.T(l, "cli.packdraft.flag.embedding"))
+	s.StringVar(&f.activation, "activation", "", words.T(l, "cli.packdraft.flag.activation"))
+	s.Float32Var(&f.logitScale, "logit-scale", 0, words.T(l, "cli.packdraft.flag.logit-scale"))
+	s.StringVar(&f.vectors, "vectors", "", words.T(l, "cli.packdraft.flag.vectors"))
+	s.BoolVar(&f.multiLabel, "multi-label", false, words.T(l, "cli.packdraft.flag.multi-label"))
+	s.BoolVar(&f.background, "background", false, words.T(l, "cli.packdraft.flag.background"))
+	s.IntVar(&f.batch, "max-batch", 0, words.T(l, "cli.packdraft.flag.max-batch"))
 	s.VisitAll(func(flag *pflag.Flag) { f.names = append(f.names, flag.Name) })
 	c.Flags().AddFlagSet(s)
 }
@@ -65,27 +65,27 @@ func (f *draftFlags) check(c *cobra.Command, l words.Lang, bare bool) error {
 	if !bare {
 		for _, name := range f.names {
 			if c.Flags().Changed(name) {
-				return fmt.Errorf(pick(l, "--%s 只用于 .onnx；模型包自己带着清单", "--%s is for an .onnx; a pack has its own manifest"), name)
+				return fmt.Errorf(words.T(l, "cli.packdraft.for_onnx_pack_has"), name)
 			}
 		}
 		return nil
 	}
 	if f.labels == "" {
-		return errors.New(pick(l, "请用 --labels 给出标签文件", "name the file of labels with --labels"))
+		return errors.New(words.T(l, "cli.packdraft.name_file_labels_with"))
 	}
 	if f.preset == "" && !(c.Flags().Changed("resize") && c.Flags().Changed("interpolation") && c.Flags().Changed("std")) {
-		return errors.New(pick(l, "请用 --preset 给出预处理（或用 --resize、--interpolation、--std 自己写明）", "name the preprocessing with --preset (or spell it out with --resize, --interpolation and --std)"))
+		return errors.New(words.T(l, "cli.packdraft.name_preprocessing_with_preset"))
 	}
 	if f.preset != "" && !slices.Contains(pack.Presets(), pack.Preset(f.preset)) {
-		return fmt.Errorf(pick(l, "--preset 应是 imagenet、tensorflow、clip 或 general_recognition，而不是 %s", "--preset must be imagenet, tensorflow, clip or general_recognition, not %s"), f.preset)
+		return fmt.Errorf(words.T(l, "cli.packdraft.preset_must_be_imagenet"), f.preset)
 	}
 	for name, value := range map[string]string{"mean": f.mean, "std": f.std} {
 		if _, err := three(value); value != "" && err != nil {
-			return fmt.Errorf(pick(l, "--%s 要写三个数，如 0.485,0.456,0.406，而不是 %s", "--%s takes three numbers, such as 0.485,0.456,0.406, not %s"), name, value)
+			return fmt.Errorf(words.T(l, "cli.packdraft.takes_three_numbers_such"), name, value)
 		}
 	}
 	if _, _, err := sizeOf(f.size); f.size != "" && err != nil {
-		return fmt.Errorf(pick(l, "--input-size 要写成 224x224 的样子，而不是 %s", "--input-size looks like 224x224, not %s"), f.size)
+		return fmt.Errorf(words.T(l, "cli.packdraft.input_size_looks_like"), f.size)
 	}
 	return nil
 }
@@ -150,17 +150,17 @@ func (f *draftFlags) readLabels(env Env, l words.Lang, d *pack.Draft) error {
 	}
 	d.Classes, d.Thresholds = labels.Classes, labels.Thresholds
 	if f.background {
-		d.Classes = slices.Insert(d.Classes, 0, inference.Class{Name: pick(l, "背景", "background"), English: "background"})
+		d.Classes = slices.Insert(d.Classes, 0, inference.Class{Name: words.T(l, "cli.packdraft.background"), English: "background"})
 		if d.Thresholds != nil {
 			d.Thresholds = slices.Insert(d.Thresholds, 0, 1)
 		}
 	}
-	fmt.Fprintf(env.Stderr, pick(l, "标签：%d 个，%s\n", "labels: %d, %s\n"), len(labels.Classes), labels.Encoding)
+	fmt.Fprintf(env.Stderr, words.T(l, "cli.packdraft.labels"), len(labels.Classes), labels.Encoding)
 	if labels.Renamed > 0 {
-		fmt.Fprintf(env.Stderr, pick(l, "注意：%d 个名字重复，已在后面加上编号\n", "note: %d names stood there twice, and have a number after them now\n"), labels.Renamed)
+		fmt.Fprintf(env.Stderr, words.T(l, "cli.packdraft.note_names_stood_there"), labels.Renamed)
 	}
 	if d.Thresholds != nil && !d.Manifest.Output.MultiLabel {
-		fmt.Fprintln(env.Stderr, pick(l, "注意：标签文件里的阈值没有用到（它们用于 --multi-label）", "note: the thresholds of the labels are not used (they are for --multi-label)"))
+		fmt.Fprintln(env.Stderr, words.T(l, "cli.packdraft.note_thresholds_labels_not"))
 	}
 	if f.vectors != "" {
 		if d.Vectors, err = os.ReadFile(f.vectors); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/inference/pack"
 )
@@ -26,28 +27,11 @@ type importFlags struct {
 func newPackImport(env Env, l words.Lang) *cobra.Command {
 	var f importFlags
 	c := &cobra.Command{
-		Use:   pick(l, "import [选项] 模型包", "import [flags] PACK"),
-		Short: pick(l, "导入模型包：文件夹、.zip，或一个 .onnx 加标签文件", "Import a pack: a folder, a .zip, or an .onnx with a file of labels"),
-		Long: pick(l, `把模型包拷进用户的模型包文件夹（或 WANWU_PACKS 指定的），核对每个字节，并在 CPU 上试算一次；
-有问题时说明原因，什么也不留下。
-一个 .onnx 要用 --labels 给出标签（.txt 每行一个名字；.csv、.tsv、.json；UTF-8 或 GBK），
-用 --preset 给出预处理：imagenet、tensorflow（−1…1）、clip、general_recognition。输入、输出、尺寸、
-批次由网络自己说明；其余的每一项都能用选项改。--dry-run 只打印清单，不导入。
-退出码：0 已导入；1 有问题；2 参数有误；130 被中断。`,
-			`Copies the pack into the user's folder of packs (or that of WANWU_PACKS), verifies every
-byte, and runs it once on the CPU. What is wrong is said, and nothing is left.
-An .onnx needs --labels (.txt with a name a line; .csv, .tsv, .json; UTF-8 or GBK) and
---preset for how pictures become its input: imagenet, tensorflow (−1…1), clip,
-general_recognition. Input, output, size and batch are the network's own word; every
-other thing can be set by a flag. --dry-run prints the manifest and imports nothing.
-Exit status: 0 imported; 1 something is wrong; 2 usage; 130 cancelled.`),
-		Example: pick(l, `  wanwu pack import 商品识别.zip
-  wanwu pack import resnet50.onnx --labels 标签.txt --preset imagenet --title 商品
-  wanwu pack import mobilenet.onnx --labels labels.csv --preset tensorflow --color BGR --dry-run`,
-			`  wanwu pack import goods.zip
-  wanwu pack import resnet50.onnx --labels labels.txt --preset imagenet --title Goods
-  wanwu pack import mobilenet.onnx --labels labels.csv --preset tensorflow --color BGR --dry-run`),
-		Args: onePack(l),
+		Use:     words.T(l, "cli.packimport.use"),
+		Short:   words.T(l, "cli.packimport.short"),
+		Long:    words.T(l, "cli.packimport.long"),
+		Example: words.T(l, "cli.packimport.example"),
+		Args:    onePack(l),
 		RunE: func(c *cobra.Command, args []string) error {
 			bare := strings.EqualFold(filepath.Ext(args[0]), ".onnx")
 			if err := f.draft.check(c, l, bare); err != nil {
@@ -56,12 +40,12 @@ Exit status: 0 imported; 1 something is wrong; 2 usage; 130 cancelled.`),
 			return packImport(c, env, l, &f, args[0], bare)
 		},
 	}
-	c.Flags().StringVar(&f.id, "id", "", pick(l, "导入后的名字（默认是模型包自己的，或 .onnx 的文件名）", "the pack's id (default: its own, or the name of the .onnx)"))
-	c.Flags().BoolVar(&f.replace, "replace", false, pick(l, "换掉已有的同名模型包", "replace a pack of the same id"))
-	c.Flags().BoolVar(&f.asDefault, "default", false, pick(l, "同时设为默认的模型包", "make it the default pack as well"))
-	c.Flags().BoolVar(&f.json, "json", false, pick(l, "输出 JSON", "print JSON"))
-	c.Flags().BoolVar(&f.dry, "dry-run", false, pick(l, "只检查和试算并打印清单，不导入", "verify, run once and print the manifest; import nothing"))
-	c.Flags().StringArrayVar(&f.try, "try", nil, pick(l, "先识别这张图片或这个文件夹，列出前三个标签（可以写几次）", "recognise this picture or folder first, and list the best three labels (may be given again)"))
+	c.Flags().StringVar(&f.id, "id", "", words.T(l, "cli.packimport.flag.id"))
+	c.Flags().BoolVar(&f.replace, "replace", false, words.T(l, "cli.packimport.flag.replace"))
+	c.Flags().BoolVar(&f.asDefault, "default", false, words.T(l, "cli.packimport.flag.default"))
+	c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.packimport.flag.json"))
+	c.Flags().BoolVar(&f.dry, "dry-run", false, words.T(l, "cli.packimport.flag.dry-run"))
+	c.Flags().StringArrayVar(&f.try, "try", nil, words.T(l, "cli.packimport.flag.try"))
 	f.draft.add(c, l)
 	return c
 }
@@ -99,9 +83,9 @@ func packImport(c *cobra.Command, env Env, l words.Lang, f *importFlags, path st
 	if err != nil {
 		return failed(manifest.ID, err)
 	}
-	said := pick(l, "已导入", "imported")
+	said := words.T(l, "cli.packimport.imported")
 	if p.info.PackID == "" { // it was there, and so tried before
-		said = pick(l, "已经导入过，没有变化", "was imported before, unchanged")
+		said = words.T(l, "cli.packimport.imported_before_unchanged")
 		if fsys, _, err = lib.Find(manifest.ID); err == nil {
 			p, err = runTrial(ctx, env, l, fsys, f.try)
 		}
@@ -128,7 +112,7 @@ func dryImport(ctx context.Context, env Env, l words.Lang, fsys fs.FS, try []str
 		return failed(p.info.PackID, err)
 	}
 	fmt.Fprintln(env.Stderr, p.line(l))
-	if _, err := env.Stdout.Write(raw); err != nil {
+	if _, err := env.Stdout.Write(terminal.EscapeJSON(raw)); err != nil {
 		return unwritten(env, l, err)
 	}
 	return nil

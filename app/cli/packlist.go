@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wanwu/app/gpubundle"
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/inference/pack"
 )
@@ -24,13 +25,13 @@ type listedJSON struct {
 func newPackList(env Env, l words.Lang) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     pick(l, "list [选项]", "list [flags]"),
-		Short:   pick(l, "列出模型包，* 是默认的", "List the packs; * is the default"),
+		Use:     words.T(l, "cli.packlist.use"),
+		Short:   words.T(l, "cli.packlist.short"),
 		Example: "  wanwu pack list --json",
 		Args:    noWords(l),
 		RunE:    func(c *cobra.Command, _ []string) error { return packList(c.Context(), env, l, asJSON) },
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, pick(l, "输出 JSON", "print JSON"))
+	c.Flags().BoolVar(&asJSON, "json", false, words.T(l, "cli.packlist.flag.json"))
 	return c
 }
 
@@ -46,7 +47,7 @@ func packList(ctx context.Context, env Env, l words.Lang, asJSON bool) error {
 	out := []listedJSON{}
 	for _, p := range all {
 		if p.Err != nil {
-			fmt.Fprintf(env.Stderr, pick(l, "注意：模型包 %s 不能使用：%s\n", "note: the model pack %s cannot be used: %s\n"), printable(p.ID), printable(words.Sentence(l, p.Err)))
+			fmt.Fprintf(env.Stderr, words.T(l, "cli.packlist.note_model_pack_cannot"), terminal.Clean(p.ID), terminal.Clean(words.Sentence(l, p.Err)))
 			continue
 		}
 		out = append(out, listedJSON{p.ID, p.Title, p.Labels, p.License, p.Default})
@@ -57,10 +58,10 @@ func packList(ctx context.Context, env Env, l words.Lang, asJSON bool) error {
 		if p.Default {
 			mark = "* "
 		}
-		line := mark + pad(printable(p.ID), 28) + fmt.Sprintf(pick(l, "  %s · %d 个标签 · %s · 许可 %s", "  %s · %d labels · %s · licence %s"),
-			printable(p.Title), p.Labels, gpubundle.Amount(p.Size), printable(p.License))
+		line := mark + pad(terminal.Clean(p.ID), 28) + words.T(l, "cli.packlist.labels_licence",
+			terminal.Clean(p.Title), p.Labels, gpubundle.Amount(p.Size), terminal.Clean(p.License))
 		if p.Builtin {
-			line += pick(l, " · 自带", " · built in")
+			line += words.T(l, "cli.packlist.built_in")
 		}
 		if _, err := fmt.Fprintln(env.Stdout, line); err != nil {
 			return unwritten(env, l, err)
@@ -76,7 +77,7 @@ func packList(ctx context.Context, env Env, l words.Lang, asJSON bool) error {
 func oneID(l words.Lang) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return errors.New(pick(l, "请给出一个模型包的名字（wanwu pack list 列出全部）", "name one model pack by its id (wanwu pack list lists them)"))
+			return errors.New(words.T(l, "cli.packlist.name_one_model_pack"))
 		}
 		return nil
 	}
@@ -84,9 +85,9 @@ func oneID(l words.Lang) cobra.PositionalArgs {
 
 func newPackRemove(env Env, l words.Lang) *cobra.Command {
 	return &cobra.Command{
-		Use:     pick(l, "remove 名字", "remove ID"),
-		Short:   pick(l, "移除一个导入的模型包；用它识别的结果都保留着", "Remove an imported pack; the results that it gave stay"),
-		Example: pick(l, "  wanwu pack remove 商品识别", "  wanwu pack remove goods"),
+		Use:     words.T(l, "cli.packremove.use"),
+		Short:   words.T(l, "cli.packremove.short"),
+		Example: words.T(l, "cli.packremove.example"),
 		Args:    oneID(l),
 		RunE: func(c *cobra.Command, args []string) error {
 			lib, err := library(env)
@@ -96,7 +97,7 @@ func newPackRemove(env Env, l words.Lang) *cobra.Command {
 			if err != nil {
 				return packFailed(c.Context(), env, l, args[0], err)
 			}
-			fmt.Fprintf(env.Stderr, pick(l, "已移除 %s\n", "Removed %s\n"), printable(args[0]))
+			fmt.Fprintf(env.Stderr, words.T(l, "cli.packlist.removed"), terminal.Clean(args[0]))
 			return nil
 		},
 	}
@@ -104,9 +105,9 @@ func newPackRemove(env Env, l words.Lang) *cobra.Command {
 
 func newPackDefault(env Env, l words.Lang) *cobra.Command {
 	return &cobra.Command{
-		Use:     pick(l, "default [名字]", "default [ID]"),
-		Short:   pick(l, "选定默认的模型包；不写名字时说出是哪个", "Choose the default pack; without an id say which it is"),
-		Example: pick(l, "  wanwu pack default 商品识别", "  wanwu pack default goods"),
+		Use:     words.T(l, "cli.packdefault.use"),
+		Short:   words.T(l, "cli.packdefault.short"),
+		Example: words.T(l, "cli.packdefault.example"),
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
@@ -127,7 +128,7 @@ func newPackDefault(env Env, l words.Lang) *cobra.Command {
 			if err != nil {
 				return packFailed(c.Context(), env, l, id, err)
 			}
-			if _, err := fmt.Fprintln(env.Stdout, printable(id)); err != nil {
+			if _, err := fmt.Fprintln(env.Stdout, terminal.Clean(id)); err != nil {
 				return unwritten(env, l, err)
 			}
 			return nil

@@ -9,10 +9,11 @@ import (
 	"strings"
 
 	"wanwu/app/engine"
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/inference/ort"
-	"wanwu/inference/source"
+	"wanwu/inference/pipeline"
 )
 
 // trial is what was seen of a pack that was verified and run.
@@ -45,33 +46,22 @@ const trialTop = 3
 
 // trialSink shows the results of a trial, a line a picture.
 type trialSink struct {
+	pipeline.Discard
 	w          io.Writer
 	lang       words.Lang
 	vocabulary inference.Vocabulary
 }
 
-// Found keeps every picture.
-func (*trialSink) Found(*inference.Item) bool { return true }
-
-// Skipped leaves it out.
-func (*trialSink) Skipped(string, source.SkipReason) {}
-
-// Scanned does nothing.
-func (*trialSink) Scanned() {}
-
-// Thumb is not called: a trial makes none.
-func (*trialSink) Thumb(*inference.Item, []byte) {}
-
 // Done shows a picture's best labels, or why it has none.
 func (s *trialSink) Done(r *inference.Result) error {
 	said := []string{}
 	for _, label := range r.Labels {
-		said = append(said, fmt.Sprintf("%s %.4f", printable(s.vocabulary[label.Class].Name), label.Score))
+		said = append(said, fmt.Sprintf("%s %.4f", terminal.Clean(s.vocabulary[label.Class].Name), label.Score))
 	}
 	if r.Err != nil {
 		said = append(said, words.Sentence(s.lang, r.Err))
 	}
-	_, err := fmt.Fprintf(s.w, "  %s  %s\n", printable(r.Item.Path), strings.Join(said, " · "))
+	_, err := fmt.Fprintf(s.w, "  %s  %s\n", terminal.Clean(r.Item.Path), strings.Join(said, " · "))
 	return err
 }
 
@@ -98,8 +88,8 @@ func (p *trial) json() packJSON {
 
 // line says in a line what a pack is and how fast it is here.
 func (p *trial) line(l words.Lang) string {
-	return fmt.Sprintf(pick(l, "%s · %s · %d 个标签 · 输入 %d×%d · 许可 %s · 本机 CPU 单张 %d 毫秒", "%s · %s · %d labels · input %d×%d · licence %s · %d ms a picture on this CPU"),
-		printable(p.info.PackID), printable(p.info.PackTitle), len(p.vocabulary), p.info.InputWidth, p.info.InputHeight, printable(p.info.License), p.info.Warm.Milliseconds())
+	return words.T(l, "cli.packtrial.labels_input_licence_ms",
+		terminal.Clean(p.info.PackID), terminal.Clean(p.info.PackTitle), len(p.vocabulary), p.info.InputWidth, p.info.InputHeight, terminal.Clean(p.info.License), p.info.Warm.Milliseconds())
 }
 
 // printTrial writes what a pack is to the standard output.

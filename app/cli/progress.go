@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/term"
 
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 )
 
@@ -29,7 +30,8 @@ const eraseLine = "\r\x1b[K"
 // bar reports progress: one line that is written over on a terminal, plain
 // lines elsewhere.
 type bar struct {
-	w        io.Writer
+	w        io.Writer // for text
+	raw      io.Writer // for the bar's own control sequences
 	lang     words.Lang
 	terminal bool
 	begin    time.Time
@@ -40,12 +42,12 @@ type bar struct {
 
 func newBar(w io.Writer, l words.Lang) *bar {
 	f, ok := terminalOf(w)
-	return &bar{w: w, lang: l, terminal: ok && erasable(f)}
+	return &bar{w: w, raw: terminal.Under(w), lang: l, terminal: ok && erasable(f)}
 }
 
 // terminalOf is the terminal that w is; ok is false where it is none.
 func terminalOf(w io.Writer) (f *os.File, ok bool) {
-	f, ok = w.(*os.File)
+	f, ok = terminal.Under(w).(*os.File)
 	return f, ok && term.IsTerminal(int(f.Fd()))
 }
 
@@ -70,7 +72,7 @@ func (a aboveBar) Write(p []byte) (int, error) {
 	if a.bar.line == "" {
 		return a.w.Write(p)
 	}
-	fmt.Fprint(a.bar.w, eraseLine)
+	fmt.Fprint(a.bar.raw, eraseLine)
 	n, err := a.w.Write(p)
 	fmt.Fprint(a.bar.w, a.bar.line)
 	return n, err
@@ -81,7 +83,7 @@ func (b *bar) show(line string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.line = line
-	fmt.Fprint(b.w, eraseLine+line)
+	fmt.Fprint(b.raw, eraseLine+terminal.Clean(line))
 }
 
 // during runs f and reports on k until it ends; the reporter is gone when
@@ -127,7 +129,7 @@ func (b *bar) report(k *sink) {
 	if n := k.failed.Load(); n > 0 {
 		line += words.T(b.lang, "cli.progress.failed", n)
 	}
-	name := printable(k.current())
+	name := terminal.Clean(k.current())
 	if !b.terminal {
 		if name != "" {
 			line += " · " + name
@@ -155,7 +157,7 @@ func bars(full int) string {
 
 // columns is how wide the terminal is now.
 func (b *bar) columns() int {
-	if f, ok := b.w.(*os.File); ok {
+	if f, ok := b.raw.(*os.File); ok {
 		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
 			return n
 		}

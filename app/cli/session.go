@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,12 +12,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wanwu/app/assess"
 	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/app/host"
 	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/store"
+	"wanwu/app/terminal"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -30,12 +33,7 @@ type sessionFlags struct {
 	json, overwrite       bool
 	top                   int
 	threshold             float32
-	given                 bool // whether threshold was; else the task's own counts
-}
-
-// checked is the flags that recognize has as well, for the same checks.
-func (f *sessionFlags) checked() recognizeFlags {
-	return recognizeFlags{out: f.out, overwrite: f.overwrite, top: f.top, threshold: f.threshold, device: "auto", batch: engine.UsualBatch}
+	thresholdGiven        bool // else it is the task's
 }
 
 // sessionJSON is a session by the contract.
@@ -80,7 +78,7 @@ func newSession(env Env, l words.Lang) *cobra.Command {
 		Example: "  wanwu session show " + words.T(l, "cli.session.example_name") + " --json\n" +
 			"  wanwu session show " + words.T(l, "cli.session.show.example"),
 		RunE: func(c *cobra.Command, args []string) error {
-			f.given = c.Flags().Changed("threshold")
+			f.thresholdGiven = c.Flags().Changed("threshold")
 			return sessionShow(c.Context(), env, l, f, args[0])
 		},
 	}
@@ -88,7 +86,7 @@ func newSession(env Env, l words.Lang) *cobra.Command {
 		Use: words.T(l, "cli.session.export.use"), Short: words.T(l, "cli.session.export.short"), Args: oneName(l),
 		Example: "  wanwu session export " + words.T(l, "cli.session.export.example"),
 		RunE: func(c *cobra.Command, args []string) error {
-			f.given = c.Flags().Changed("threshold")
+			f.thresholdGiven = c.Flags().Changed("threshold")
 			return sessionExport(c.Context(), env, l, f, args[0])
 		},
 	}
@@ -102,7 +100,6 @@ func newSession(env Env, l words.Lang) *cobra.Command {
 		c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.session.flag.model"))
 		c.Flags().IntVar(&f.top, "top", session.DefaultTopK, words.T(l, "cli.session.flag.top"))
 		c.Flags().Float32Var(&f.threshold, "threshold", 0, words.T(l, "cli.session.flag.threshold"))
-		c.Flags().Lookup("threshold").DefValue = "" // it is the task's, which the sentence says
 	}
 	out.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.session.flag.overwrite"))
 	c.AddCommand(list, show, out, newSessionEmbeddings(env, l, &f))
@@ -155,7 +152,7 @@ func sessionList(ctx context.Context, env Env, l words.Lang, f sessionFlags) err
 		fmt.Fprintln(env.Stderr, words.T(l, "cli.session.there_no_tasks_yet"))
 	}
 	for _, t := range tasks {
-		fmt.Fprintln(env.Stdout, pad(printable(t.Name), 24)+"  "+sessionLine(l, t))
+		fmt.Fprintln(env.Stdout, pad(terminal.Clean(t.Name), 24)+"  "+sessionLine(l, t))
 	}
 	return nil
 }
@@ -165,7 +162,7 @@ func sessionLine(l words.Lang, t persist.StoredTask) string {
 	if t.Failed > 0 {
 		line += words.T(l, "cli.session.failed", t.Failed)
 	}
-	return line + " · " + t.Pack + " · " + t.Updated.Format("2006-01-02 15:04")
+	return line + " · " + terminal.Clean(t.Pack) + " · " + t.Updated.Format("2006-01-02 15:04")
 }
 
 func sessionShow(ctx context.Context, env Env, l words.Lang, f sessionFlags, name string) error {
@@ -183,10 +180,10 @@ func sessionShow(ctx context.Context, env Env, l words.Lang, f sessionFlags, nam
 		if f.json {
 			return printJSON(env, l, sessionOf(t))
 		}
-		fmt.Fprintln(env.Stdout, printable(t.Name))
+		fmt.Fprintln(env.Stdout, terminal.Clean(t.Name))
 		fmt.Fprintln(env.Stdout, sessionLine(l, t))
 		for _, r := range t.Roots {
-			fmt.Fprintln(env.Stdout, "  "+printable(r))
+			fmt.Fprintln(env.Stdout, "  "+terminal.Clean(r))
 		}
 		return nil
 	}
@@ -194,9 +191,14 @@ func sessionShow(ctx context.Context, env Env, l words.Lang, f sessionFlags, nam
 }
 
 func printJSON(env Env, l words.Lang, v any) error {
-	e := json.NewEncoder(env.Stdout)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
+	err := e.Encode(v)
+	if err == nil {
+		_, err = env.Stdout.Write(terminal.EscapeJSON(b.Bytes()))
+	}
+	if err != nil {
 		return unwritten(env, l, err)
 	}
 	return nil
@@ -206,7 +208,7 @@ func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, n
 	if f.out == "" {
 		return &exit{status: ExitUsage, err: errors.New(words.T(l, "cli.session.name_file_write_with"))}
 	}
-	check := f.checked()
+	check := recognizeFlags{out: f.out, overwrite: f.overwrite, top: f.top, threshold: f.threshold, device: "auto", batch: engine.UsualBatch}
 	if err := check.check(l); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}
@@ -237,14 +239,19 @@ func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, n
 	}
 	counts := ws.Counts()
 	src.Rows = passing
-	for range passing {
-		src.Count++
+	var rows []int32
+	for r := range passing {
+		rows = append(rows, int32(r.Index))
+	}
+	src.Count = len(rows)
+	if src.Assessment, err = assess.Of(ctx, ws, rows, false, nil); err != nil {
+		return &exit{status: ExitCancelled, err: err}
 	}
 	info := p.Info()
 	if s, ok := workspace.SettingsOf(t.Settings); ok {
 		info.Device = s.On()
 	}
-	src.Card = export.NewRunCard(l, info, counts, export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: ws.Threshold(), TopK: f.top})
+	src.Card = export.NewRunCard(l, info, counts, export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: src.Threshold, TopK: f.top})
 	src.Card.Query = f.where
 	if err := export.File(ctx, f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
 		tell(env, l, words.ExportSentence(l, err))

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 )
 
@@ -70,7 +71,7 @@ func (t *tally) missingText(l words.Lang) string {
 	if t.missing == 0 {
 		return ""
 	}
-	names := printable(strings.Join(t.paths, words.T(l, "cli.summary.and")))
+	names := terminal.Clean(strings.Join(t.paths, words.T(l, "cli.summary.and")))
 	if t.missing > len(t.paths) {
 		names += "…"
 	}

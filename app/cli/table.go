@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"golang.org/x/text/width"
 
 	"wanwu/app/export"
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
@@ -44,7 +44,7 @@ func (t *table) Row(r workspace.Row) error {
 		}
 		rest = strings.Join(others, " · ")
 	}
-	_, err := fmt.Fprintf(t.w, "%6s  %s  %s    %s\n", score, pad(name, labelColumns), printable(r.Path), rest)
+	_, err := fmt.Fprintf(t.w, "%6s  %s  %s    %s\n", score, pad(terminal.Clean(name), labelColumns), terminal.Clean(r.Path), terminal.Clean(rest))
 	return err
 }
 
@@ -96,17 +96,6 @@ func tail(s string, n int) string {
 		rest = rest[1:]
 	}
 	return "…" + string(rest)
-}
-
-// printable replaces control characters, so that a file's name cannot move a
-// terminal's cursor.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
 }
 
 // jsonLines writes the JSON Lines contract.

@@ -89,12 +89,7 @@ func TestTheBarAndTheTable(t *testing.T) {
 	b := &infertest.Backend{Lanes: 1, Batch: 1, Classes: 1000, Latency: 90 * time.Millisecond}
 	status := cli.Run(t.Context(), cli.Env{
 		Args: []string{"recognize", "--lang", "en", "--top", "1", "--batch", "1", "--device", "cuda:0", dir}, Stdout: terminal, Stderr: terminal, Packs: assets.Packs(),
-		Getenv: func(k string) string {
-			if v := os.Getenv(k); v != "" || k != "WANWU_RUNTIME" {
-				return v
-			}
-			return filepath.Join("..", "..", "build", "runtime")
-		},
+		Getenv: getenv(t),
 		Configure: func(c *engine.Config) {
 			c.Card = func(context.Context, int) (engine.WarmBackend, error) { return warmCard{b}, nil }
 		},
@@ -133,12 +128,7 @@ func TestAFullStandardOutput(t *testing.T) {
 	terminal, read := openTerminal(t, 80)
 	status := cli.Run(t.Context(), cli.Env{
 		Args: []string{"recognize", "--device", "cpu", filepath.Join(samples(t), "动物")}, Stdout: full, Stderr: terminal, Packs: assets.Packs(),
-		Getenv: func(k string) string {
-			if v := os.Getenv(k); v != "" || k != "WANWU_RUNTIME" {
-				return v
-			}
-			return filepath.Join("..", "..", "build", "runtime")
-		},
+		Getenv: getenv(t),
 	})
 	if said := read(); status != cli.ExitError || !strings.Contains(said, "错误：无法写到标准输出：磁盘空间不足") {
 		t.Errorf("exit %d: %s", status, said)

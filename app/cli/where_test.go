@@ -75,11 +75,11 @@ func TestWhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if rows, err := f.GetRows(f.GetSheetName(0)); err != nil || len(rows) != 3 {
+	if rows, err := f.GetRows("结果"); err != nil || len(rows) != 3 {
 		t.Errorf("%d rows in the sheet, %v", len(rows), err)
 	}
 	said := false
-	card, err := f.GetRows(f.GetSheetName(1))
+	card, err := f.GetRows("运行信息")
 	for _, row := range card {
 		said = said || len(row) > 1 && row[0] == "筛选条件" && row[1] == "状态:有结果 文件:动物/"
 	}

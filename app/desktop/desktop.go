@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"wanwu/app/engine"
@@ -129,10 +130,11 @@ func extensions() (names []string) {
 // absolute makes paths independent of the working folder. One that cannot be made so is
 // left as it is: the scan says what is wrong with it.
 func absolute(paths []string) []string {
-	for i, p := range paths {
+	all := slices.Clone(paths)
+	for i, p := range all {
 		if abs, err := filepath.Abs(p); err == nil {
-			paths[i] = abs
+			all[i] = abs
 		}
 	}
-	return paths
+	return all
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,8 +23,10 @@ const (
 	// handoverWait bounds how long a second program waits for the first, which answers
 	// once its window stands: on a busy machine that takes some seconds.
 	handoverWait = 10 * time.Second
-	// handoverMost bounds what one program takes from another, in bytes.
-	handoverMost = 16 << 20
+	// handoverMost bounds what one program takes from another, in bytes: a command line is
+	// shorter on every system. handovers bounds how many are read at once; more wait.
+	handoverMost = 4 << 20
+	handovers    = 4
 )
 
 // Instance is the one window on a workspace. Whoever starts a second one hands it the
@@ -47,8 +50,8 @@ type handover struct {
 }
 
 // Claim makes this process the window on a workspace file. Where another one has it,
-// instance is nil: that one was told to come to the front, with paths (absolute) to
-// add. Where that one is just ending, Claim waits until it has. It blocks for moments
+// instance is nil: that one was told to come to the front, with paths to add, which are
+// this process's where they are relative. Where that one is just ending, Claim waits until it has. It blocks for moments
 // then, for handoverWait at most, and an error is that the other one does not answer.
 // Where nothing can be locked (a folder that may only be read) the error says so, and
 // a window may be opened all the same. The caller closes the instance.
@@ -63,7 +66,7 @@ func Claim(ctx context.Context, workspace string, paths []string) (instance *Ins
 	workspace = store.RealPath(workspace)
 	sum := xxh3.HashString128(workspace).Bytes()
 	name := filepath.Join(dir, hex.EncodeToString(sum[:8]))
-	lock, err := lockOrHandOver(ctx, name, paths)
+	lock, err := lockOrHandOver(ctx, name, absolute(paths))
 	if lock == nil {
 		return nil, err
 	}
@@ -108,13 +111,19 @@ func instanceFolder() (string, error) {
 // may open one itself. Serve is called once.
 func (i *Instance) Serve(show func(paths []string) bool) {
 	i.show = show
+	free := make(chan struct{}, handovers)
 	i.conns.Go(func() {
 		for {
+			select {
+			case free <- struct{}{}:
+			case <-i.ctx.Done():
+				return
+			}
 			c, err := i.listener.Accept()
 			if err != nil {
 				return // closed
 			}
-			i.conns.Go(func() { i.answer(c) })
+			i.conns.Go(func() { i.answer(c); <-free })
 		}
 	})
 }
@@ -129,6 +138,8 @@ func (i *Instance) answer(c net.Conn) {
 	if err := json.NewDecoder(io.LimitReader(c, handoverMost)).Decode(&h); err != nil {
 		return // not one of ours, or gone: it gets no answer and says so
 	}
+	// A relative path would be looked for in this process's folder, which nobody meant.
+	h.Paths = slices.DeleteFunc(h.Paths, func(p string) bool { return !filepath.IsAbs(p) })
 	if i.show(h.Paths) {
 		c.Write([]byte{1}) // a program that is gone needs no answer
 	}

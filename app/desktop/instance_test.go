@@ -1,6 +1,8 @@
 package desktop_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"net"
 	"os"
 	"path/filepath"
@@ -144,4 +146,91 @@ func TestStrangersOnTheSocket(t *testing.T) {
 	if n, err := c.Read(make([]byte, 1)); n != 0 || err == nil {
 		t.Errorf("answered %d bytes, %v", n, err)
 	}
+}
+
+// TestRelativePathsAreTheCallers: the first window stands in another folder than the second
+// program; what is not absolute on the socket all the same is not looked for there.
+func TestRelativePathsAreTheCallers(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	file := filepath.Join(t.TempDir(), "w.db")
+	first, err := desktop.Claim(t.Context(), file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	shown := make(chan []string, 2)
+	first.Serve(func(paths []string) bool { shown <- paths; return true })
+	caller := t.TempDir()
+	t.Chdir(caller)
+	want, err := filepath.Abs("照片/一.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, err := desktop.Claim(t.Context(), file, []string{"照片/一.jpg"}); second != nil || err != nil {
+		t.Fatalf("the second: %v, %v", second, err)
+	}
+	if got := <-shown; !slices.Equal(got, []string{want}) {
+		t.Errorf("shown %q, want %q", got, want)
+	}
+	c := dialOnly(t, dir)
+	defer c.Close()
+	say, err := json.Marshal(map[string][]string{"paths": {"../x.jpg", want}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Write(say); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-shown; !slices.Equal(got, []string{want}) {
+		t.Errorf("shown %q", got)
+	}
+}
+
+// TestSocketBoundsWhatItHolds: of connections that say nothing only a few are read at once,
+// one that never ends is cut, and all are gone when the window is.
+func TestSocketBoundsWhatItHolds(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	i, err := desktop.Claim(t.Context(), filepath.Join(t.TempDir(), "w.db"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.Serve(func(paths []string) bool { t.Errorf("shown %d paths", len(paths)); return true })
+	endless := dialOnly(t, dir)
+	defer endless.Close()
+	if _, err := endless.Write([]byte(`{"paths":[`)); err != nil {
+		t.Fatal(err)
+	}
+	piece := bytes.Repeat([]byte(`"/照片/一.jpg",`), 4096)
+	sent := 0
+	for ; sent < 64<<20; sent += len(piece) {
+		if _, err := endless.Write(piece); err != nil {
+			break
+		}
+	}
+	if sent >= 64<<20 {
+		t.Error("an endless handover is read without a bound")
+	}
+	for range 50 {
+		c := dialOnly(t, dir)
+		defer c.Close()
+	}
+	if err := i.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// dialOnly connects to the one socket below dir.
+func dialOnly(t *testing.T, dir string) net.Conn {
+	t.Helper()
+	socks, err := filepath.Glob(filepath.Join(dir, "wanwu", "*.sock"))
+	if err != nil || len(socks) != 1 {
+		t.Fatal(socks, err)
+	}
+	c, err := net.Dial("unix", socks[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }

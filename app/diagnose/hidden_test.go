@@ -14,6 +14,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/words"
 	"wanwu/assets"
+	"wanwu/inference/infertest"
 )
 
 // The program lies on a disk of its own, in a folder that has a name in it. Neither the
@@ -21,10 +22,7 @@ import (
 func TestReportIsRedactedAsTheZip(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	place := filepath.Join(t.TempDir(), "王小明", "客户甲")
-	runtime := os.Getenv(engine.EnvRuntime)
-	if runtime == "" {
-		runtime = filepath.Join("..", "..", "build", "runtime")
-	}
+	runtime := infertest.Runtime(t)
 	if err := os.MkdirAll(place, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -14,23 +14,24 @@ import (
 
 // Bounds of the log on the disk.
 const (
-	// maxFile is the size at which a file is put aside: some 7,000 lines, a year of
+	// maxFile is the size at which a file is rotated: some 7,000 lines, a year of
 	// ordinary use.
 	maxFile = 1 << 20
 	// keptFiles is how many files there are at most, the one that is written to
 	// included.
 	keptFiles = 3
-	// mostFile bounds a file that cannot be put aside, since another program has it
-	// open (Windows): more is not written.
+	// mostFile bounds a file that cannot be rotated, since another program has it open
+	// (Windows): more is not written.
 	mostFile = 4 * maxFile
 )
 
-// rotated is a file that lines are added to, and that is put aside when it is large:
-// name.log becomes name.1.log, that one name.2.log. It is opened by the first line,
-// and no goroutine belongs to it. Several processes may write to the same one at
-// once, as command lines do: each line is one write to the file's end, and who finds
-// that the file was put aside by another goes on in the new one. (That, and the
-// goroutine that lumberjack never ends, is why this is not lumberjack.)
+// rotated is a log file that is rotated when it is large: name.log becomes name.1.log, and
+// that one name.2.log. It is opened by the first line, and has no goroutine. Several
+// processes may write to it at once, as command lines do: each line is one write to the
+// file's end, and a process that finds the file rotated by another opens the new one.
+//
+// It is not natefinch/lumberjack, which takes the file for its own, so that two processes
+// rotate each other's lines away, never ends its goroutine, and fails where the disk is full.
 type rotated struct {
 	path string
 	max  int64
@@ -42,7 +43,7 @@ type rotated struct {
 	err    error // why; nil when the last line was written
 }
 
-// name is the path of a file that was put aside, 0 of the one that is written to.
+// name is the path of a rotated file, with 0 of the one that is written to.
 func (r *rotated) name(i int) string {
 	if i == 0 {
 		return r.path
@@ -91,7 +92,7 @@ func (r *rotated) ready(more int64) error {
 		return err
 	}
 	r.release() // Windows renames no file that is open
-	if err := r.putAside(mine); err != nil && mine.Size()+more > mostFile {
+	if err := r.rotate(mine); err != nil && mine.Size()+more > mostFile {
 		return err
 	}
 	return r.open()
@@ -116,11 +117,10 @@ func (r *rotated) open() (err error) {
 // staleLock is how old a lock is that its process has left behind.
 const staleLock = 10 * time.Second
 
-// putAside renames the file, and those before it; the oldest one goes. full is the
-// file as it was found full: where another one stands there by now, another process
-// was first, and there is nothing to do. While that is at it, this one goes on in the
-// full file.
-func (r *rotated) putAside(full fs.FileInfo) (err error) {
+// rotate renames the file and those before it, and removes the oldest. full is the file
+// as it was found full: where another one is there by now, another process was first, and
+// there is nothing to do. While another process rotates, this one writes to the full file.
+func (r *rotated) rotate(full fs.FileInfo) (err error) {
 	lock := r.path + ".lock"
 	f, err := os.OpenFile(lock, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {

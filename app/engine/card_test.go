@@ -11,6 +11,7 @@ import (
 
 	"wanwu/assets"
 	"wanwu/inference"
+	"wanwu/inference/infertest"
 	"wanwu/inference/ort"
 	"wanwu/inference/pack"
 )
@@ -36,15 +37,7 @@ func embeddedNetwork(t *testing.T) ort.Config {
 // machine is whose card went between the probe and the opening.
 func cardThatFails(t *testing.T) ort.Decision {
 	t.Helper()
-	library, err := RuntimeLibrary(func(k string) string {
-		if v := os.Getenv(k); v != "" {
-			return v
-		}
-		return filepath.Join("..", "..", "build", "runtime")
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	library := filepath.Join(infertest.Runtime(t), ort.LibraryName())
 	return ort.Decision{Device: ort.Choice{Kind: ort.CUDA}, Library: library, Card: ort.Card{Name: "NVIDIA A10G", Bus: "0000:00:1E.0"}}
 }
 

@@ -42,6 +42,9 @@ type Config struct {
 	// Budget bounds what decoders hold at once, thumbnails' (see thumbnail.Cache.Budget) and
 	// other engines' included; nil gives the engine one of its own.
 	Budget *imagefile.Budget
+	// Room is how many bytes the process may still take, where that is limited; nil is
+	// host.Room.
+	Room func() (bytes int64, limited bool)
 	// Log is told which device was chosen and why, what fails and what is done
 	// about it, and how each run went; nil is nobody. It hears of no picture's name.
 	Log *slog.Logger

@@ -112,7 +112,11 @@ func OpenOn(ctx context.Context, packFS fs.FS, cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	var b *Opened
-	network, err := networkOf(ctx, p)
+	err = enoughRoom(len(p.Model()), cfg.Room)
+	var network ort.Config
+	if err == nil {
+		network, err = networkOf(ctx, p)
+	}
 	if err == nil {
 		network.CacheDir = cfg.CacheDir
 		b, err = openDevice(ctx, network, cfg, p.Batch.Max)
@@ -125,7 +129,7 @@ func OpenOn(ctx context.Context, packFS fs.FS, cfg Config) (*Engine, error) {
 	p.Forget()
 	e := &Engine{pack: p, Backend: b, budget: cfg.Budget, key: packKey(p.Manifest), cfg: cfg}
 	if e.budget == nil {
-		e.budget = imagefile.NewBudget(imagefile.BudgetBytes)
+		e.budget = decoderBudget(cfg.Room)
 	}
 	pre := p.Preprocess()
 	batching := batch.Config{

@@ -21,7 +21,7 @@ import (
 	"wanwu/assets"
 	"wanwu/inference"
 	"wanwu/inference/ort"
-	"wanwu/inference/source"
+	"wanwu/inference/pipeline"
 )
 
 // TestMain lets a probe start this test's binary as it starts the program.
@@ -351,12 +351,11 @@ func rawLoop(t *testing.T, cfg ort.Config, during time.Duration) float64 {
 }
 
 // collector keeps the labels of each picture.
-type collector struct{ labels map[string][]inference.Label }
+type collector struct {
+	pipeline.Discard
+	labels map[string][]inference.Label
+}
 
-func (*collector) Found(*inference.Item) bool        { return true }
-func (*collector) Skipped(string, source.SkipReason) {}
-func (*collector) Scanned()                          {}
-func (*collector) Thumb(*inference.Item, []byte)     {}
 func (c *collector) Done(r *inference.Result) error {
 	if r.Err != nil {
 		return r.Err

@@ -49,11 +49,11 @@ func (a *archive) Create(name string) (io.Writer, error) {
 		return nil, a.fail(err)
 	}
 	if a.pictures != nil {
-		switch name {
-		case drawingPart:
-			return io.Discard, a.fail(a.pictures.drawing(w))
-		case drawingRels:
-			return io.Discard, a.fail(a.pictures.relations(w))
+		if d, ours := a.pictures.part(name, drawingPart); ours {
+			return io.Discard, a.fail(d.drawing(w))
+		}
+		if d, ours := a.pictures.part(name, drawingRels); ours {
+			return io.Discard, a.fail(d.relations(w))
 		}
 	}
 	return &part{a, w}, nil

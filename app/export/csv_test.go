@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"encoding/csv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,12 +25,12 @@ func readCSV(t *testing.T, data []byte) [][]string {
 	if !ok {
 		t.Fatal("no byte order mark")
 	}
-	if n, crlf := bytes.Count(data, []byte("\n")), bytes.Count(data, []byte("\r\n")); n != crlf {
-		t.Errorf("%d of %d line ends are not CRLF", n-crlf, n)
-	}
 	records, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if n := bytes.Count(data, []byte("\r\n")); n != len(records) {
+		t.Errorf("%d line ends of %d are CRLF", n, len(records))
 	}
 	return records
 }
@@ -52,34 +53,54 @@ func TestCSVHostileNames(t *testing.T) {
 				t.Errorf("%q: column %s is %q, which a spreadsheet calculates", hostile[i], records[0][k], field)
 			}
 		}
-		if rec[5] != "'=cmd|' /C calc'!A0" || rec[11] != "'@SUM(1)" {
-			t.Errorf("label %q, category %q", rec[5], rec[11])
+		if rec[9] != "'=cmd|' /C calc'!A0" || rec[15] != "'@SUM(1)" {
+			t.Errorf("label %q, category %q", rec[9], rec[15])
 		}
 	}
 }
 
 func TestCSVKeepsRawScores(t *testing.T) {
 	records := readCSV(t, encode(t, CSV, source(sampleRows())))
-	if got := strings.Join(records[1][5:11], " "); got != "虎斑猫 0.6213 宫殿 0.0871 意式浓缩咖啡 0.00002" {
+	if got := strings.Join(records[1][9:15], " "); got != "虎斑猫 0.6213 宫殿 0.0871 意式浓缩咖啡 0.00002" {
 		t.Error(got)
 	}
 }
 
 // TestJudgedRows: what a person says stands in columns of its own beside the model's
-// labels, and only where somebody has said something.
+// labels, with whose word it is.
 func TestJudgedRows(t *testing.T) {
 	rows := sampleRows()
 	rows[0].Judgement = workspace.Judgement{Verdict: workspace.Wrong, Label: "=狸花猫"}
 	rows[1].Judgement = workspace.Judgement{Verdict: workspace.Right, Label: "意式浓缩咖啡"}
 	src := source(rows)
-	src.Judged = true
 	var out bytes.Buffer
 	if err := Write(t.Context(), &out, CSV, src); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(out.String(), "\r\n")
-	if !strings.Contains(lines[0], "状态,判定,人工标签,标签 1") || !strings.Contains(lines[1], "正常,错,'=狸花猫,虎斑猫,") ||
-		!strings.Contains(lines[2], ",对,意式浓缩咖啡,") || !strings.Contains(lines[3], "错误,,,,") {
+	if !strings.Contains(lines[0], "状态,判定,人工标签,真值,真值来源,标签 1") || !strings.Contains(lines[1], "正常,错,'=狸花猫,'=狸花猫,人工判定,虎斑猫,") ||
+		!strings.Contains(lines[2], ",对,意式浓缩咖啡,意式浓缩咖啡,人工判定,") || !strings.Contains(lines[3], "错误,,,,,,") {
 		t.Errorf("%q", lines)
+	}
+}
+
+// TestCSVKeepsText: what a spreadsheet would make a number, a date or a formula of is text,
+// comes back the same, and line breaks stay as they are.
+func TestCSVKeepsText(t *testing.T) {
+	names := []string{
+		"06932169358293", "1-2", "3E5", "0012", "TRUE", "false", "2024/1/2", "12:30", "３.５", "1,234", "5%", "¥5", "MAR1", "2-Dec", "#N/A", "3 PM", "1 1/2", "2024年1月2日",
+		"=cmd|' /C calc'!A0", "@x", "-1", "+1", "'0012", "''=1", "\t1",
+	}
+	plain := []string{"猫", "IMG_1234.jpg", "1 号仓", "3D", "A-1", "'猫'", "两\n行", "_x0041_", "a,b", "4K"}
+	for _, name := range append(names, plain...) {
+		rows := sampleRows()[:1]
+		rows[0].File = name
+		field := readCSV(t, encode(t, CSV, source(rows)))[1][3]
+		if guarded := field == "'"+name; guarded != slices.Contains(names, name) {
+			t.Errorf("%q is written as %q", name, field)
+		}
+		if back := Bare(field); back != name {
+			t.Errorf("%q comes back as %q", name, back)
+		}
 	}
 }

@@ -12,10 +12,11 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// The parts that we write in excelize's stead.
+// The parts that we write in excelize's stead, by the number of the drawing, and their
+// measures.
 const (
-	drawingPart = "xl/drawings/drawing1.xml"
-	drawingRels = "xl/drawings/_rels/drawing1.xml.rels"
+	drawingPart = "xl/drawings/drawing%d.xml"
+	drawingRels = "xl/drawings/_rels/drawing%d.xml.rels"
 	mediaFolder = "xl/media/"
 	emuPerPixel = 9525 // English Metric Units, at 96 dpi
 	cellPadding = 2    // pixels around a picture
@@ -28,45 +29,63 @@ const pictureColumn = 14
 
 // pictureParts puts pictures into a workbook in linear time. excelize looks at
 // every picture that is there when it adds one, and keeps them all in memory; so
-// it adds a single placeholder, which makes the sheet refer to a drawing, and the
-// media and the drawing itself are written here, each picture at once and the
-// list of them at the end.
+// it adds a single placeholder to each sheet, which makes that refer to a drawing, and
+// the media and the drawings themselves are written here, each picture at once and the
+// lists of them at the end.
 type pictureParts struct {
-	archive *archive
-	anchors []anchor
+	archive  *archive
+	drawings []*pictureDrawing
+	n        int // pictures
 }
+
+// pictureDrawing is the pictures of one sheet.
+type pictureDrawing struct{ anchors []anchor }
 
 // anchor is where a picture stands. A few dozen bytes a picture are kept.
 type anchor struct {
+	image      int // of the archive's, from 1
 	row        int // of the sheet, from 1
 	name       string
 	x, y, w, h int // within the cell, in pixels
 }
 
-// prepare makes the sheet refer to a drawing. It comes before the sheet's
-// stream writer: later it would be lost.
+// prepare makes a sheet refer to the next drawing. It comes before the sheet's
+// stream writer: later it would be lost; and before any other drawing of the workbook,
+// since they are numbered as they come.
 func (p *pictureParts) prepare(f *excelize.File, sheet string) error {
 	var dot bytes.Buffer
 	if err := jpeg.Encode(&dot, image.NewGray(image.Rect(0, 0, 1, 1)), nil); err != nil {
 		return err
 	}
+	p.drawings = append(p.drawings, &pictureDrawing{})
 	return f.AddPictureFromBytes(sheet, "A2", &excelize.Picture{
 		Extension: ".jpeg", File: dot.Bytes(), Format: &excelize.GraphicOptions{Positioning: "twoCell"},
 	})
 }
 
-// add writes the picture of a row into the archive; ok is false where data is
-// no JPEG, which is left out.
+// part is the drawing whose part has a name; ok is false where it is none of ours.
+func (p *pictureParts) part(name, format string) (d *pictureDrawing, ok bool) {
+	var k int
+	if _, err := fmt.Sscanf(name, format, &k); err != nil || k < 1 || k > len(p.drawings) || name != fmt.Sprintf(format, k) {
+		return nil, false
+	}
+	return p.drawings[k-1], true
+}
+
+// add writes the picture of a row of the last sheet into the archive; ok is false where
+// data is no JPEG, which is left out.
 func (p *pictureParts) add(row int, name string, data []byte) (ok bool, err error) {
 	c, err := jpeg.DecodeConfig(bytes.NewReader(data))
 	if err != nil || c.Width < 1 || c.Height < 1 {
 		return false, nil
 	}
-	a := anchor{row: row, name: name}
+	p.n++
+	a := anchor{image: p.n, row: row, name: name}
 	a.w, a.h = fit(c.Width, c.Height, pictureWide, pictureHigh)
 	a.x, a.y = cellPadding+(pictureWide-a.w)/2, cellPadding+(pictureHigh-a.h)/2
-	p.anchors = append(p.anchors, a)
-	return true, p.archive.store(fmt.Sprintf("%simage%d.jpeg", mediaFolder, len(p.anchors)), data)
+	d := p.drawings[len(p.drawings)-1]
+	d.anchors = append(d.anchors, a)
+	return true, p.archive.store(fmt.Sprintf("%simage%d.jpeg", mediaFolder, p.n), data)
 }
 
 // fit scales w × h into wide × high, keeping the ratio, at least a pixel each.
@@ -79,7 +98,7 @@ func fit(w, h, wide, high int) (int, int) {
 
 // drawing writes the drawing: every picture anchored to two corners of its own
 // cell, so that it moves, sizes and hides with it.
-func (p *pictureParts) drawing(w io.Writer) error {
+func (p *pictureDrawing) drawing(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	out.WriteString(xml.Header + `<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"` +
 		` xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"` +
@@ -106,11 +125,11 @@ func (p *pictureParts) drawing(w io.Writer) error {
 }
 
 // relations writes which picture is which file.
-func (p *pictureParts) relations(w io.Writer) error {
+func (p *pictureDrawing) relations(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	out.WriteString(xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`)
-	for i := range p.anchors {
-		fmt.Fprintf(out, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="../media/image%[1]d.jpeg"/>`, i+1)
+	for i, a := range p.anchors {
+		fmt.Fprintf(out, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="../media/image%d.jpeg"/>`, i+1, a.image)
 	}
 	out.WriteString(`</Relationships>`)
 	return out.Flush()

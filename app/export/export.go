@@ -13,13 +13,18 @@ import (
 	"io"
 	"iter"
 
+	"wanwu/app/assess"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
-// defaultTopK is the number of label columns where Source.TopK says nothing.
-const defaultTopK = 5
+const (
+	// defaultTopK is the number of label columns where Source.TopK says nothing.
+	defaultTopK = 5
+	// defaultTarget is the wanted accuracy where Source.Target says nothing.
+	defaultTarget = 0.95
+)
 
 // Source is what is to be written.
 type Source struct {
@@ -35,8 +40,11 @@ type Source struct {
 	Threshold float32
 	// TopK is how many labels of each row are written; 0 means 5.
 	TopK int
-	// Judged is whether columns say what a person has judged of the rows.
-	Judged bool
+	// Assessment is the figures of the rows, for the verdict, and what is otherwise known
+	// to be on them; nil: nothing was assessed.
+	Assessment *assess.Assessment
+	// Target is the accuracy that is wanted, 0…1, by which advice is given; 0 means 0.95.
+	Target float64
 	// Card is the run's; its Threshold and TopK are taken from here.
 	Card RunCard
 	// Lang is the language of headers, states and sentences.
@@ -51,6 +59,8 @@ type Source struct {
 	// Progress is told of every row that was written, on Write's goroutine;
 	// nil is allowed.
 	Progress func(done, total int)
+
+	truths map[int32]int32 // of rows, an index of the assessment's Truths
 }
 
 // Write encodes src to w in format f. It blocks until everything is written
@@ -96,6 +106,10 @@ func (s Source) normalised() Source {
 	if s.Rows == nil {
 		s.Rows = func(func(workspace.Row) bool) {}
 	}
+	if s.Target <= 0 || s.Target >= 1 {
+		s.Target = defaultTarget
+	}
+	s.truths = truthsOf(s.Assessment)
 	s.Card.Threshold, s.Card.TopK = s.Threshold, s.TopK
 	return s
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"wanwu/app/terminal"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 )
@@ -25,6 +26,9 @@ type line struct {
 	Labels []lineLabel `json:"labels"`
 	Decode lineMillis  `json:"decode_ms"`
 	Infer  lineMillis  `json:"infer_ms"`
+	// What a person said, and what is known to be on the picture, where anything is.
+	Verdict string `json:"verdict,omitempty"`
+	Truth   string `json:"truth,omitempty"`
 }
 
 type lineError struct {
@@ -38,6 +42,9 @@ type lineLabel struct {
 	Category string  `json:"category"`
 	Score    float32 `json:"score"`
 }
+
+// verdictWords are the verdicts by the words of the contract.
+var verdictWords = map[workspace.Verdict]string{workspace.Right: "right", workspace.Wrong: "wrong", workspace.Unsure: "unsure"}
 
 // lineMillis is a time in milliseconds, with one decimal at least and two at
 // most: 16.0, 1.9, 0.04.
@@ -76,7 +83,9 @@ func jsonLine(src *Source, r workspace.Row) ([]byte, error) {
 		Width: rec.width, Height: rec.height, Bytes: rec.bytes,
 		Labels: make([]lineLabel, len(rec.labels)), // never null
 		Decode: lineMillis(rec.decode), Infer: lineMillis(rec.infer),
+		Verdict: verdictWords[rec.said.Verdict],
 	}
+	l.Truth, _ = rec.known(src)
 	for i, n := range rec.labels {
 		l.Labels[i] = lineLabel{n.ID, n.Name, n.Category, n.score}
 	}
@@ -89,7 +98,7 @@ func jsonLine(src *Source, r workspace.Row) ([]byte, error) {
 	if err := enc.Encode(l); err != nil {
 		return nil, fmt.Errorf("%s: %w", r.File, err)
 	}
-	return b.Bytes(), nil
+	return terminal.EscapeJSON(b.Bytes()), nil
 }
 
 func writeJSONL(ctx context.Context, w io.Writer, src *Source) error {

@@ -3,8 +3,10 @@ package export
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
+	"wanwu/app/assess"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -34,6 +36,17 @@ type record struct {
 	decode     time.Duration
 	infer      time.Duration
 	said       workspace.Judgement
+	truth      workspace.Truth // what else is known to be on it
+	cached     bool
+	id         Identity
+}
+
+// folder is where the picture is, as the user knows it.
+func (r *record) folder() string {
+	if i := strings.LastIndexByte(r.path, '/'); i >= 0 {
+		return r.path[:i]
+	}
+	return ""
 }
 
 // named is a label with its class looked up.
@@ -47,13 +60,20 @@ func (s *Source) record(r workspace.Row) record {
 	rec := record{
 		number: r.Index + 1, name: r.Name(), path: r.Path, file: r.File,
 		width: r.Width, height: r.Height, bytes: r.Size, decode: r.Decode, infer: r.Infer,
-		said: r.Judgement,
+		said: r.Judgement, cached: r.Cached, id: IdentityOf(&r),
 	}
 	if r.Path == "" {
 		rec.name = ""
 	}
-	if r.State == workspace.Failed {
-		rec.status, rec.code, rec.reason = statusError, inference.CodeOf(r.Err), s.Reason(r.Err)
+	if k, known := s.truths[int32(r.Index)]; known {
+		rec.truth = s.Assessment.Columns.Truths[k]
+	}
+	err := r.Err
+	if r.State != workspace.Failed {
+		err = checkScores(r.Labels)
+	}
+	if r.State == workspace.Failed || err != nil {
+		rec.status, rec.code, rec.reason = statusError, inference.CodeOf(err), s.Reason(err)
 		return rec
 	}
 	rec.status = statusEmpty
@@ -65,6 +85,17 @@ func (s *Source) record(r workspace.Row) record {
 		rec.labels = append(rec.labels, named{s.class(l.Class), l.Score})
 	}
 	return rec
+}
+
+// checkScores is an error where a score is not a number, or infinite: it says nothing, and
+// JSON and spreadsheets have no such numbers.
+func checkScores(labels []inference.Label) error {
+	for _, l := range labels {
+		if l.Score-l.Score != 0 { // true for NaN and ±Inf alone
+			return &inference.Error{Code: inference.CodeBadOutput, Err: fmt.Errorf("the score of class %d is %v", l.Class, l.Score)}
+		}
+	}
+	return nil
 }
 
 // class looks a class up; one that the vocabulary lacks is named by its number.
@@ -105,6 +136,46 @@ func (s *Source) verdictText(v workspace.Verdict) string {
 		return words.T(s.Lang, "export.record.unsure")
 	}
 	return ""
+}
+
+// truthsOf is what is known of rows without a person having judged them, an index of the
+// assessment's Truths; nil for nothing.
+func truthsOf(a *assess.Assessment) map[int32]int32 {
+	if a == nil || a.Columns.Truth == nil {
+		return nil
+	}
+	of := map[int32]int32{}
+	for i, k := range a.Columns.Truth {
+		if k >= 0 {
+			of[a.Columns.Rows[i]] = k
+		}
+	}
+	return of
+}
+
+// known is what is on the picture by the best that is known, and whose word that is: a
+// person's, a sheet's, a folder's; empty where nothing is known.
+func (r *record) known(s *Source) (label, origin string) {
+	switch {
+	case r.said.Label != "" && r.said.Verdict != workspace.Unsure:
+		return r.said.Label, words.T(s.Lang, "export.record.by_person")
+	case r.said.Verdict != workspace.Unjudged || r.truth.Label == "":
+		return "", ""
+	case r.truth.Origin == workspace.FromSheet:
+		return r.truth.Label, words.T(s.Lang, "export.record.by_sheet")
+	}
+	return r.truth.Label, words.T(s.Lang, "export.record.by_folder")
+}
+
+// method says how the answer was found.
+func (r *record) method(s *Source) string {
+	switch {
+	case r.status == statusError:
+		return ""
+	case r.cached:
+		return words.T(s.Lang, "export.record.cached")
+	}
+	return words.T(s.Lang, "export.record.by_model")
 }
 
 // milliseconds of d, to two decimals: more than that is noise.

@@ -6,7 +6,11 @@ import "github.com/xuri/excelize/v2"
 type styles struct {
 	header, text, quoted, bold, wrapped int
 	ordinal, number, score, millis      int
+	percent, title, hint                int
 	ok, empty, failed                   int
+
+	// Of conditional formats.
+	right, wrong, unsure int
 }
 
 // The colours are those of the window: right, unsure, wrong. A state is never
@@ -17,6 +21,7 @@ const (
 	colourWrong  = "CF222E"
 	colourHeader = "E8F0FE"
 	colourLine   = "C9D3E0"
+	colourMuted  = "5B6572"
 )
 
 func newStyles(f *excelize.File) (styles, error) {
@@ -25,7 +30,7 @@ func newStyles(f *excelize.File) (styles, error) {
 	// Numbers keep a distance from the text in the next column.
 	right := &excelize.Alignment{Vertical: "center", Horizontal: "right", Indent: 1}
 	centred := &excelize.Alignment{Vertical: "center", Horizontal: "center"}
-	scores, tenths := "0.0000", "0.0"
+	scores, tenths, percents := "0.0000", "0.0", `0.0\ %`
 	coloured := func(c string) *excelize.Style {
 		return &excelize.Style{Alignment: centred, Font: &excelize.Font{Color: c, Bold: true, Family: "Calibri", Size: 11}}
 	}
@@ -46,6 +51,9 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.number, &excelize.Style{Alignment: right, NumFmt: 1}},
 		{&s.score, &excelize.Style{Alignment: right, CustomNumFmt: &scores}},
 		{&s.millis, &excelize.Style{Alignment: right, CustomNumFmt: &tenths}},
+		{&s.percent, &excelize.Style{Alignment: right, CustomNumFmt: &percents}},
+		{&s.title, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}, Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 16}}},
+		{&s.hint, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}, Font: &excelize.Font{Color: colourMuted, Family: "Calibri", Size: 11}}},
 		{&s.ok, coloured(colourRight)},
 		{&s.empty, coloured(colourUnsure)},
 		{&s.failed, coloured(colourWrong)},
@@ -61,6 +69,16 @@ func newStyles(f *excelize.File) (styles, error) {
 	}
 	yes := true
 	f.Styles.CellXfs.Xf[s.quoted].QuotePrefix = &yes
+	for _, d := range []struct {
+		id     *int
+		colour string
+	}{{&s.right, colourRight}, {&s.wrong, colourWrong}, {&s.unsure, colourUnsure}} {
+		id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: d.colour, Bold: true}})
+		if err != nil {
+			return s, err
+		}
+		*d.id = id
+	}
 	return s, nil
 }
 
@@ -73,6 +91,8 @@ func (s styles) of(k kind) int {
 		return s.number
 	case score:
 		return s.score
+	case inPercent:
+		return s.percent
 	case millis:
 		return s.millis
 	}

@@ -5,6 +5,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/width"
 )
 
 // clean makes text of a stranger's bytes: what is not UTF-8, control characters
@@ -45,10 +47,11 @@ func formulaLike(s string) bool {
 }
 
 // inert is text for a CSV field: clean, and with an apostrophe in front where a
-// spreadsheet would calculate it. A name such as "-1.jpg" reads "'-1.jpg" then,
-// which is the price of a format that has no types.
+// spreadsheet would calculate or convert it. A name such as "-1.jpg" reads "'-1.jpg" then,
+// and "0012" reads "'0012", which is the price of a format that has no types; Bare takes
+// the apostrophe off again.
 func inert(s string) string {
-	if formulaLike(s) {
+	if guarded(s) {
 		return "'" + clean(s)
 	}
 	return clean(s)
@@ -73,6 +76,45 @@ func cellText(s string) string {
 			return s[:i-size] + "…"
 		}
 		units += n
+	}
+	return s
+}
+
+// convertible is whether a spreadsheet that opens a CSV would make something else of a plain
+// text: a number, which loses leading zeros and digits beyond the fifteenth, a date, a time,
+// a truth value or an error. It is true of some texts that only some programs in some
+// countries convert.
+func convertible(s string) bool {
+	s = strings.ToLower(strings.TrimSpace(width.Narrow.String(s)))
+	switch s {
+	case "true", "false", "#n/a", "#ref!", "#name?", "#value!", "#div/0!", "#num!", "#null!":
+		return true
+	}
+	if !strings.ContainsAny(s, "0123456789") {
+		return false
+	}
+	for _, word := range []string{"january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
+		"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "am", "pm", "上午", "下午", "usd", "cny", "rmb"} {
+		s = strings.Replace(s, word, "", 1)
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsSpace(r) && !strings.ContainsRune("0123456789+-.,/:%()e'’_$¥€£₩元年月日号时分秒", r)
+	})
+}
+
+// guarded is whether a text has an apostrophe of ours in front of it in a CSV. What begins
+// with apostrophes of its own is judged by what follows them, so that one can be taken off
+// again.
+func guarded(s string) bool {
+	s = strings.TrimLeft(s, "'")
+	return formulaLike(s) || convertible(s)
+}
+
+// Bare is the text of a CSV field, or of a cell of a sheet that was one, without the
+// apostrophe that keeps spreadsheets from calculating or converting it.
+func Bare(s string) string {
+	if t, has := strings.CutPrefix(s, "'"); has && guarded(t) {
+		return t
 	}
 	return s
 }

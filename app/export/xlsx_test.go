@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"io"
@@ -137,7 +138,7 @@ func TestXLSXPicturesStandInTheirCells(t *testing.T) {
 	data := encode(t, XLSX, withPhotos(t, source(sampleRows())))
 	f := openXLSX(t, data)
 	for cell, want := range map[string]image.Point{"A2": {320, 213}, "A3": {213, 320}} {
-		pics, err := f.GetPictures("识别结果", cell)
+		pics, err := f.GetPictures("结果", cell)
 		if err != nil || len(pics) != 1 {
 			t.Fatalf("%s: %d pictures, %v", cell, len(pics), err)
 		}
@@ -152,11 +153,11 @@ func TestXLSXPicturesStandInTheirCells(t *testing.T) {
 			t.Errorf("%s is positioned %q", cell, p)
 		}
 	}
-	if cells, err := f.GetPictureCells("识别结果"); err != nil || len(cells) != 2 {
+	if cells, err := f.GetPictureCells("结果"); err != nil || len(cells) != 2 {
 		t.Errorf("pictures in %v, %v", cells, err)
 	}
 	var d drawing
-	readPart(t, data, drawingPart, &d)
+	readPart(t, data, fmt.Sprintf(drawingPart, 1), &d)
 	for i, a := range d.Anchors {
 		if a.EditAs != "twoCell" || a.From.Row != i+1 || a.To.Row != i+1 || a.From.Col != 0 || a.To.Col != 0 {
 			t.Errorf("anchor %d: %+v", i, a)
@@ -177,8 +178,8 @@ func TestXLSXPicturesStandInTheirCells(t *testing.T) {
 func TestXLSXSheetCanBeWorkedWith(t *testing.T) {
 	data := encode(t, XLSX, withPhotos(t, source(sampleRows())))
 	var s worksheet
-	readPart(t, data, "xl/worksheets/sheet1.xml", &s)
-	if s.Filter.Ref != "$A$1:$T$5" || s.Pane.State != "frozen" || s.Pane.X != 3 || s.Pane.Y != 1 || s.Pane.TopLeftCell != "D2" {
+	readPart(t, data, "xl/worksheets/sheet2.xml", &s)
+	if s.Filter.Ref != "$A$1:$I$5" || s.Pane.State != "frozen" || s.Pane.X != 2 || s.Pane.Y != 1 || s.Pane.TopLeftCell != "C2" {
 		t.Errorf("filter %q, pane %+v", s.Filter.Ref, s.Pane)
 	}
 	if len(s.Rows) != 5 || s.Rows[1].Height != pictureRow {
@@ -189,18 +190,18 @@ func TestXLSXSheetCanBeWorkedWith(t *testing.T) {
 			t.Errorf("column %d: %+v", i+1, c)
 		}
 	}
-	if len(s.Cols) != 20 {
+	if len(s.Cols) != 9 {
 		t.Errorf("%d columns have a width", len(s.Cols))
 	}
 	f := openXLSX(t, data)
-	style, err := f.GetCellStyle("识别结果", "H2") // the first score
+	style, err := f.GetCellStyle("结果", "E2") // the confidence
 	if err != nil {
 		t.Fatal(err)
 	}
-	if st, err := f.GetStyle(style); err != nil || st.CustomNumFmt == nil || *st.CustomNumFmt != "0.0000" {
+	if st, err := f.GetStyle(style); err != nil || st.CustomNumFmt == nil || *st.CustomNumFmt != `0.0\ %` {
 		t.Errorf("the score's format: %+v, %v", st, err)
 	}
-	if shown, err := f.GetCellValue("识别结果", "L2"); err != nil || shown != "0.0000" {
+	if shown, err := f.GetCellValue("明细", "O2"); err != nil || shown != "0.0000" {
 		t.Errorf("a score of 0.00002 is shown as %q, %v", shown, err)
 	}
 }
@@ -228,7 +229,7 @@ func TestXLSXLooksLikeAWorkbook(t *testing.T) {
 			Target string `xml:",attr"`
 		}
 	}
-	readPart(t, data, drawingRels, &rels)
+	readPart(t, data, fmt.Sprintf(drawingRels, 1), &rels)
 	if len(rels.Relationship) != 2 {
 		t.Errorf("relations %+v", rels)
 	}
@@ -244,7 +245,7 @@ func TestXLSXHostileNames(t *testing.T) {
 	want := map[int]string{
 		5: "\ufffd=1.jpg", 18: "\ufffd\ufffd坏\ufffd\ufffd字节.jpg", 19: "\ufffd.jpg", // these cannot be kept
 	}
-	for i, row := range rowsOf(t, f, "识别结果")[1:] {
+	for i, row := range rowsOf(t, f, "明细")[1:] {
 		w, ok := want[i]
 		if !ok {
 			w = hostile[i]
@@ -253,13 +254,13 @@ func TestXLSXHostileNames(t *testing.T) {
 			t.Errorf("%q became %q", hostile[i], row[3])
 		}
 		cell := "D" + strconv.Itoa(i+2)
-		if kind, err := f.GetCellType("识别结果", cell); err != nil || kind != excelize.CellTypeInlineString {
+		if kind, err := f.GetCellType("明细", cell); err != nil || kind != excelize.CellTypeInlineString {
 			t.Errorf("%q is of type %v, %v", hostile[i], kind, err)
 		}
-		if formula, err := f.GetCellFormula("识别结果", cell); err != nil || formula != "" {
+		if formula, err := f.GetCellFormula("明细", cell); err != nil || formula != "" {
 			t.Errorf("%q is the formula %q, %v", hostile[i], formula, err)
 		}
-		style, err := f.GetCellStyle("识别结果", cell)
+		style, err := f.GetCellStyle("明细", cell)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -272,7 +273,7 @@ func TestXLSXHostileNames(t *testing.T) {
 func TestXLSXCutsWhatACellCannotHold(t *testing.T) {
 	rows := sampleRows()[:1]
 	rows[0].File = strings.Repeat("😀", 20_000) // 40,000 units
-	got := rowsOf(t, openXLSX(t, encode(t, XLSX, source(rows))), "识别结果")[1][3]
+	got := rowsOf(t, openXLSX(t, encode(t, XLSX, source(rows))), "明细")[1][3]
 	if n := len(utf16.Encode([]rune(got))); n > excelCellChars || n < excelCellChars-2 || !strings.HasSuffix(got, "😀…") {
 		t.Errorf("%d units, ending in %q", n, got[len(got)-8:])
 	}
@@ -283,16 +284,16 @@ func TestXLSXSeveralSheets(t *testing.T) {
 	src.Rows, src.Count = many(25), 25
 	src = src.normalised()
 	var b bytes.Buffer
-	if err := writeXLSX(t.Context(), &b, &src, limits{rows: 10, pictures: 5}); err != nil {
+	if err := writeXLSX(t.Context(), &b, &src, limits{rows: 10, pictured: 10, pictures: 5}); err != nil {
 		t.Fatal(err)
 	}
 	f := openXLSX(t, b.Bytes())
-	if got := strings.Join(f.GetSheetList(), ","); got != "识别结果,识别结果 2,识别结果 3,运行信息" {
+	if got := strings.Join(f.GetSheetList(), ","); got != "结论,结果,明细,结果 2,明细 2,结果 3,明细 3,汇总,混淆,运行信息,可选标签" {
 		t.Error(got)
 	}
 	next := 1
 	for i, n := range []int{10, 10, 5} {
-		rows := rowsOf(t, f, f.GetSheetList()[i])
+		rows := rowsOf(t, f, f.GetSheetList()[2+2*i])
 		if len(rows) != n+1 || rows[0][0] != "序号" {
 			t.Fatalf("sheet %d has %d rows under %q", i, len(rows), rows[0])
 		}
@@ -303,7 +304,7 @@ func TestXLSXSeveralSheets(t *testing.T) {
 			next++
 		}
 		var s worksheet
-		readPart(t, b.Bytes(), "xl/worksheets/sheet"+strconv.Itoa(i+1)+".xml", &s)
+		readPart(t, b.Bytes(), "xl/worksheets/sheet"+strconv.Itoa(3+2*i)+".xml", &s)
 		if s.Pane.State != "frozen" || !strings.HasPrefix(s.Filter.Ref, "$A$1:") {
 			t.Errorf("sheet %d: %+v", i, s)
 		}
@@ -326,11 +327,11 @@ func TestXLSXTooManyPictures(t *testing.T) {
 		src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
 		src = src.normalised()
 		var b bytes.Buffer
-		if err := writeXLSX(t.Context(), &b, &src, limits{rows: 100, pictures: 10}); err != nil {
+		if err := writeXLSX(t.Context(), &b, &src, limits{rows: 100, pictured: 100, pictures: 10}); err != nil {
 			t.Fatal(err)
 		}
 		f := openXLSX(t, b.Bytes())
-		if cells, err := f.GetPictureCells("识别结果"); err != nil || len(cells) != c.pictures {
+		if cells, err := f.GetPictureCells("结果"); err != nil || len(cells) != c.pictures {
 			t.Errorf("%s: %d pictures, %v", c.name, len(cells), err)
 		}
 		card := rowsOf(t, f, "运行信息")
@@ -342,7 +343,7 @@ func TestXLSXTooManyPictures(t *testing.T) {
 
 func TestXLSXWithoutRows(t *testing.T) {
 	f := openXLSX(t, encode(t, XLSX, withPhotos(t, source(nil))))
-	if rows := rowsOf(t, f, "识别结果"); len(rows) != 1 || rows[0][0] != "图片" {
+	if rows := rowsOf(t, f, "结果"); len(rows) != 1 || rows[0][0] != "图片" {
 		t.Errorf("%q", rows)
 	}
 }

@@ -1,7 +1,7 @@
 package host
 
-// leastMemory is what must be free, in bytes, or a tenth of what there is, before
-// something is kept in memory that nobody uses.
+// leastMemory is how many bytes must be free, or a tenth of all, for unused engines to
+// stay in memory.
 const leastMemory = 768 << 20
 
 // MemoryShort says whether the memory of the machine, or of the container that the

@@ -12,7 +12,6 @@ import (
 	"wanwu/inference"
 	"wanwu/inference/infertest"
 	"wanwu/inference/pipeline"
-	"wanwu/inference/source"
 )
 
 func written(t *testing.T, m *metrics.Metrics) string {
@@ -45,7 +44,7 @@ func TestRunIsCounted(t *testing.T) {
 	for i := range 3 {
 		items[i].Err = &inference.Error{Code: inference.CodeTruncated, Path: "秘密.jpg"}
 	}
-	if err := p.RunItems(t.Context(), items, discard{}); err != nil {
+	if err := p.RunItems(t.Context(), items, pipeline.Discard{}); err != nil {
 		t.Fatal(err)
 	}
 	text := written(t, m)
@@ -101,14 +100,6 @@ func TestIndependentRegistries(t *testing.T) {
 	expect(t, written(t, a), `wanwu_pictures_total{status="recognised"} 8000`, `wanwu_decode_seconds_count 8000`)
 	expect(t, written(t, b), `wanwu_pictures_total{status="recognised"} 0`)
 }
-
-type discard struct{}
-
-func (discard) Found(*inference.Item) bool        { return true }
-func (discard) Skipped(string, source.SkipReason) {}
-func (discard) Scanned()                          {}
-func (discard) Done(*inference.Result) error      { return nil }
-func (discard) Thumb(*inference.Item, []byte)     {}
 
 // What counting costs a picture that is alone in its batch, as on a CPU: its result
 // and its run. A picture takes some ten milliseconds there.

@@ -7,7 +7,7 @@ import (
 	"wanwu/app/store"
 	"wanwu/app/workspace"
 	"wanwu/inference"
-	"wanwu/inference/source"
+	"wanwu/inference/pipeline"
 )
 
 // Embedded says how many of a task's pictures with a result have an embedding.
@@ -27,7 +27,7 @@ func (r *Runner) Embedded(ctx context.Context, made func()) (Embedded, error) {
 	if err == nil && made != nil && len(missing) > 0 && info.Dims > 0 {
 		o := r.Options
 		o.Known, o.Embeddings, o.TopK, o.ThumbSide = nil, true, 1, 0
-		if err := r.Engine.RunItems(ctx, missing, o, &embedSink{r.Syncer, info.PackKey, made}); err != nil {
+		if err := r.Engine.RunItems(ctx, missing, o, &embedSink{syncer: r.Syncer, pack: info.PackKey, made: made}); err != nil {
 			return Embedded{}, err
 		}
 		if err := r.Syncer.WaitEmbeddings(ctx, file); err != nil {
@@ -62,22 +62,11 @@ func (r *Runner) countEmbedded(file *store.Embeddings) (rows int, missing []infe
 
 // embedSink stores embeddings and nothing else.
 type embedSink struct {
+	pipeline.Discard
 	syncer *persist.Syncer
 	pack   string
 	made   func()
 }
-
-// Found keeps every item.
-func (s *embedSink) Found(*inference.Item) bool { return true }
-
-// Skipped ignores what is left out.
-func (s *embedSink) Skipped(string, source.SkipReason) {}
-
-// Scanned ignores the end of the scan.
-func (s *embedSink) Scanned() {}
-
-// Thumb ignores thumbnails, of which none are made.
-func (s *embedSink) Thumb(*inference.Item, []byte) {}
 
 // Done stores the embedding of a result.
 func (s *embedSink) Done(r *inference.Result) error {

@@ -24,7 +24,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
-	"wanwu/inference/source"
+	"wanwu/inference/pipeline"
 )
 
 // warmCard is a card of infertest as an engine opens one.
@@ -411,10 +411,9 @@ func TestConcurrentRunsShareLanes(t *testing.T) {
 }
 
 // kept counts results.
-type kept struct{ n int }
+type kept struct {
+	pipeline.Discard
+	n int
+}
 
-func (*kept) Found(*inference.Item) bool        { return true }
-func (*kept) Skipped(string, source.SkipReason) {}
-func (*kept) Scanned()                          {}
-func (*kept) Thumb(*inference.Item, []byte)     {}
-func (k *kept) Done(*inference.Result) error    { k.n++; return nil }
+func (k *kept) Done(*inference.Result) error { k.n++; return nil }

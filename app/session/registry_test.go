@@ -23,6 +23,7 @@ import (
 	"wanwu/assets"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
+	"wanwu/inference/ort"
 )
 
 // shelved is an engine that says which one it is, and who watches how they are used.
@@ -322,15 +323,7 @@ func TestTwoRealPacksInOneProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	packs := map[string]fs.FS{"efficientnet-lite2": first, "copy": os.DirFS(dir)}
-	library, err := engine.RuntimeLibrary(func(k string) string {
-		if v := os.Getenv(k); v != "" || k != engine.EnvRuntime {
-			return v
-		}
-		return filepath.Join("..", "..", "build", "runtime")
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	library := filepath.Join(infertest.Runtime(t), ort.LibraryName())
 	var short atomic.Bool
 	var opened atomic.Int64
 	r := engine.NewRegistry(engine.RegistryConfig{

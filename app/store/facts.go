@@ -16,11 +16,20 @@ type Facts struct {
 	Bytes         int64  // that were read; 0 where it is the file's size
 	Decode, Infer time.Duration
 	Cached        bool              // the answer is that of an earlier run
+	Page, Pages   int               // which picture of a file of several, from 1; 0 for a file of one
+	Animated      bool              // whether the pages are frames
 	Labels        []inference.Label // descending by score, raw
 }
 
-// Pack appends f to b: the hash, then numbers of as many bytes as they need,
-// then each label's class and its score as a float32.
+// The flags of packed facts.
+const (
+	factCached   = 1 << iota
+	factPages    // two more numbers follow: the page, and how many there are
+	factAnimated // the pages are frames
+)
+
+// Pack appends f to b: the hash, then numbers of as many bytes as they need, flags, the
+// pages where there are several, then each label's class and its score as a float32.
 func (f *Facts) Pack(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint64(b, f.Hash)
 	b = binary.AppendUvarint(b, uint64(max(f.Width, 0)))
@@ -30,9 +39,19 @@ func (f *Facts) Pack(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(max(f.Infer.Microseconds(), 0)))
 	var flags byte
 	if f.Cached {
-		flags |= 1
+		flags |= factCached
+	}
+	if f.Pages > 0 {
+		flags |= factPages
+	}
+	if f.Animated {
+		flags |= factAnimated
 	}
 	b = append(b, flags)
+	if f.Pages > 0 {
+		b = binary.AppendUvarint(b, uint64(max(f.Page, 0)))
+		b = binary.AppendUvarint(b, uint64(f.Pages))
+	}
 	for _, l := range f.Labels {
 		b = binary.AppendUvarint(b, uint64(max(l.Class, 0)))
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(l.Score))
@@ -65,7 +84,17 @@ func SecondScore(b []byte) (score float32, ok bool) {
 	if len(b) < 1 {
 		return 0, false
 	}
+	flags := b[0]
 	b = b[1:]
+	if flags&factPages != 0 {
+		for range 2 {
+			n := numberLen(b)
+			if n == 0 {
+				return 0, false
+			}
+			b = b[n:]
+		}
+	}
 	for range 2 {
 		n := numberLen(b)
 		if n == 0 || len(b) < n+4 {
@@ -87,7 +116,8 @@ func numberLen(b []byte) int {
 	return 0
 }
 
-// Unpack reads what Pack wrote; ok is false where it is not that. The labels are
+// Unpack reads what Pack wrote; ok is false where it is not that, or where a score is not a
+// finite number, which no run stores. The labels are
 // appended to labels, which may be nil.
 func Unpack(b []byte, labels []inference.Label) (f Facts, ok bool) {
 	if len(b) < 8 {
@@ -109,8 +139,18 @@ func Unpack(b []byte, labels []inference.Label) (f Facts, ok bool) {
 	}
 	f.Width, f.Height, f.Bytes = int(n[0]), int(n[1]), int64(n[2])
 	f.Decode, f.Infer = time.Duration(n[3])*time.Microsecond, time.Duration(n[4])*time.Microsecond
-	f.Cached = b[0]&1 != 0
+	flags := b[0]
 	b = b[1:]
+	f.Cached, f.Animated = flags&factCached != 0, flags&factAnimated != 0
+	if flags&factPages != 0 {
+		for _, page := range []*int{&f.Page, &f.Pages} {
+			v, k := binary.Uvarint(b)
+			if k <= 0 || v > math.MaxInt32 {
+				return Facts{}, false
+			}
+			*page, b = int(v), b[k:]
+		}
+	}
 	if labels == nil && len(b) > 0 {
 		labels = make([]inference.Label, 0, len(b)/5)
 	}
@@ -119,7 +159,11 @@ func Unpack(b []byte, labels []inference.Label) (f Facts, ok bool) {
 		if k <= 0 || class > math.MaxInt32 || len(b) < k+4 {
 			return Facts{}, false
 		}
-		labels = append(labels, inference.Label{Class: int32(class), Score: math.Float32frombits(binary.LittleEndian.Uint32(b[k:]))})
+		score := math.Float32frombits(binary.LittleEndian.Uint32(b[k:]))
+		if score-score != 0 { // true for NaN and ±Inf alone
+			return Facts{}, false
+		}
+		labels = append(labels, inference.Label{Class: int32(class), Score: score})
 		b = b[k+4:]
 	}
 	f.Labels = labels

@@ -12,6 +12,7 @@ import (
 
 	"github.com/zeebo/xxh3"
 
+	"wanwu/app/host"
 	"wanwu/app/store"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -19,7 +20,7 @@ import (
 )
 
 const (
-	// Side is the longest side of a thumbnail in pixels: a card at its
+	// Side is the longest side of a thumbnail in pixels: a cell of the grid at its
 	// largest, and an xlsx cell at 200 % zoom.
 	Side = 320
 	// DefaultThumbBytes bounds the disk cache: some 40,000 thumbnails.
@@ -30,11 +31,11 @@ const (
 // content, so that one that was moved or renamed keeps its own and one that was edited
 // gets a new one; where a picture's content is not known, its path, size and time of
 // change stand for it. It may be used from any goroutine. A cache that cannot be written
-// costs speed, not results: the first failure is kept in Err for who asks.
+// costs speed, not results: Err is the first failure.
 type Cache struct {
 	dir    string
 	budget *imagefile.Budget
-	over   chan struct{} // it is time to tidy up
+	over   chan struct{} // Tend is to check the limit
 
 	tidying sync.Mutex // one at a time lists and removes
 
@@ -50,12 +51,12 @@ type Cache struct {
 const maxBytes = 4 * Side * Side
 
 // New opens the cache in dir, which is made where it is missing. limit is
-// in bytes; Tend keeps to it.
+// in bytes; Tend enforces it.
 func New(dir string, limit int64) (*Cache, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, inference.Wrap(dir, err)
 	}
-	return &Cache{dir: dir, budget: imagefile.NewBudget(imagefile.BudgetBytes), limit: limit, over: make(chan struct{}, 1)}, nil
+	return &Cache{dir: dir, budget: imagefile.NewBudget(imagefile.BudgetBytes).Within(host.Room), limit: limit, over: make(chan struct{}, 1)}, nil
 }
 
 // Budget bounds the memory of the pictures that are decoded for a look, for an
@@ -71,13 +72,14 @@ func (t *Cache) Err() error {
 
 // path is where the thumbnail of a picture lies.
 func (t *Cache) path(it *inference.Item) string {
-	b := make([]byte, 0, len(it.File)+17)
+	b := make([]byte, 0, len(it.File)+18)
 	if it.Hash != 0 {
+		b = append(b, imagefile.Version) // other decoders make other pixels
 		b = binary.BigEndian.AppendUint64(b, it.Hash)
 		b = binary.BigEndian.AppendUint64(b, uint64(it.Size))
 	} else {
 		b = append(b, it.File...)
-		b = append(b, 0)
+		b = append(b, 0, imagefile.Version)
 		b = binary.LittleEndian.AppendUint64(b, uint64(it.Size))
 		b = binary.LittleEndian.AppendUint64(b, uint64(it.ModTime.UnixNano()))
 		sum := xxh3.Hash128(b).Bytes()
@@ -147,7 +149,7 @@ func (t *Cache) Load(ctx context.Context, r workspace.Row) (*image.RGBA, error) 
 	if img, err := imagefile.DecodeThumb(data); err == nil {
 		return img, nil
 	}
-	os.Remove(t.path(r.Item()))
+	_ = os.Remove(t.path(r.Item())) // one that stays is removed with the oldest
 	return t.Preview(ctx, r, Side)
 }
 

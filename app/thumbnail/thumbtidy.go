@@ -17,11 +17,11 @@ import (
 // done again soon, and what may be written before the cache is measured: an eighth.
 const slack = 8
 
-// tidy asks Tend to look whether the cache keeps to its limit.
+// tidy has Tend check the limit.
 func (t *Cache) tidy() {
 	select {
 	case t.over <- struct{}{}:
-	default: // it is asked already
+	default: // a check is due already
 	}
 }
 
@@ -36,7 +36,7 @@ func (t *Cache) Settle() {
 }
 
 // Tend removes the oldest thumbnails whenever the cache is over its limit, until ctx
-// ends. Nobody who reads or writes waits for it.
+// ends. Readers and writers do not wait for it.
 func (t *Cache) Tend(ctx context.Context) {
 	defer host.LowPriority()()
 	for {

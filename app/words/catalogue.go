@@ -2,7 +2,10 @@ package words
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
+
+	"wanwu/app/terminal"
 )
 
 // Text is a sentence in both languages. It has places: either named ones, {Name}, or
@@ -23,7 +26,7 @@ type texts map[string]Text
 // catalogue lists the parts. A sentence that a person reads is a line in one of them; to add
 // one, add the line and name its key in T. A key stands in one part only.
 func catalogue() []texts {
-	return []texts{windowTexts, dialogTexts, errorTexts, deviceTexts, queryTexts, fileTexts, doctorTexts, exportTexts, commandTexts}
+	return []texts{windowTexts, dialogTexts, errorTexts, deviceTexts, queryTexts, fileTexts, doctorTexts, exportTexts, commandTexts, evalTexts, packcommandTexts}
 }
 
 // find is the sentence of a key.
@@ -40,7 +43,8 @@ func find(key string) (t Text, ok bool) {
 type Args = map[string]any
 
 // T returns the sentence of a key in a language, its places filled: with the values of one
-// Args, or with as many values as the sentence has verbs. A key that is not in the catalogue
+// Args, or with as many values as the sentence has verbs. A text among them fills no more than
+// its place: see terminal.Clean. A key that is not in the catalogue
 // is returned as it is, which a test rules out for those that the source names.
 func T(l Lang, key string, args ...any) string {
 	t, ok := find(key)
@@ -54,14 +58,26 @@ func T(l Lang, key string, args ...any) string {
 	if named, ok := args[0].(Args); ok {
 		return fill(s, named)
 	}
-	return fmt.Sprintf(s, args...)
+	values := make([]any, len(args))
+	for i, value := range args {
+		if values[i] = value; text(value) {
+			values[i] = terminal.Clean(fmt.Sprint(value))
+		}
+	}
+	return fmt.Sprintf(s, values...)
+}
+
+// text is whether a value is written as a text, which may be a stranger's.
+func text(value any) bool {
+	_, failure := value.(error)
+	return failure || value != nil && reflect.TypeOf(value).Kind() == reflect.String
 }
 
 // fill puts values into the named places of a sentence.
 func fill(s string, args Args) string {
 	pairs := make([]string, 0, 2*len(args))
 	for name, value := range args {
-		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
+		pairs = append(pairs, "{"+name+"}", terminal.Clean(fmt.Sprint(value)))
 	}
 	return strings.NewReplacer(pairs...).Replace(s)
 }

@@ -17,7 +17,7 @@ import (
 // verbs, and its key stands in one part.
 func TestCatalogueIsComplete(t *testing.T) {
 	place := regexp.MustCompile(`\{[A-Z]\w*\}`)
-	verb := regexp.MustCompile(`%(?:\[(\d+)\])?[-+# 0]*[\d.*]*([a-zA-Z%])`)
+	verb := regexp.MustCompile(`%(?:\[(\d+)\])?[-+#0]*[\d.*]*([a-zA-Z%])`)
 	seen := map[string]bool{}
 	for _, part := range catalogue() {
 		for key, text := range part {

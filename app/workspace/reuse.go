@@ -79,6 +79,7 @@ func (r Reuse) Result(row int, it *inference.Item, labels int, hash uint64) *inf
 	return &inference.Result{
 		Item:  inference.Item{File: f.File + name, Path: f.Path + name, Size: d.size, ModTime: time.Unix(0, d.modTime)},
 		Width: facts.Width, Height: facts.Height, Bytes: it.Size, Decode: facts.Decode, Infer: facts.Infer,
+		Page: facts.Page, Pages: facts.Pages, Animated: facts.Animated,
 		Labels: facts.Labels, Cached: true,
 	}
 }

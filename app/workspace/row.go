@@ -28,6 +28,10 @@ type Row struct {
 	ModTime       time.Time
 	State         State
 	Width, Height int
+	// Page is which picture of a file of several was recognised, from 1, and Pages how many
+	// there are; both are 0 for a file of one. Animated is whether they are frames.
+	Page, Pages   int
+	Animated      bool
 	Labels        []inference.Label // descending by score, raw; numbered by Workspace.Vocabulary
 	Err           error             // for Failed
 	Decode, Infer time.Duration

@@ -79,6 +79,7 @@ func (t *table) row(c *chunk, i int) Row {
 	}
 	if facts, ok := store.Unpack(c.factsOf(i), nil); ok {
 		r.Width, r.Height, r.Decode, r.Infer = facts.Width, facts.Height, facts.Decode, facts.Infer
+		r.Page, r.Pages, r.Animated = facts.Page, facts.Pages, facts.Animated
 		r.Labels, r.Cached, r.Hash = facts.Labels, facts.Cached, facts.Hash
 	}
 	if c.state[i] == Failed {

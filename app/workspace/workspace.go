@@ -119,6 +119,7 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 	w.counter.count(c, i, -1)
 	facts := store.Facts{
 		Hash: r.Item.Hash, Width: r.Width, Height: r.Height, Decode: r.Decode, Infer: r.Infer, Cached: r.Cached, Labels: r.Labels,
+		Page: r.Page, Pages: r.Pages, Animated: r.Animated,
 	}
 	c.setFacts(i, facts.Pack)
 	c.setErr(i, r.Err)

@@ -9,14 +9,16 @@ import (
 	"syscall"
 
 	"wanwu/app/cli"
+	"wanwu/app/host"
 	"wanwu/assets"
 	"wanwu/inference/ort"
 )
 
 func main() {
 	ort.ProbeMain() // a child that tries a GPU does nothing else
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// The first Ctrl-C ends the run and lets what is done be written; with the
+	host.BoundHeap()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	// A terminal that is closed, which is SIGHUP, ends a run as Ctrl-C does. The first one ends the run and lets what is done be written; with the
 	// default restored, a second one ends the program.
 	context.AfterFunc(ctx, stop)
 	os.Exit(cli.Run(ctx, cli.Env{

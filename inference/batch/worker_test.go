@@ -11,7 +11,6 @@ import (
 	"wanwu/inference/batch"
 	"wanwu/inference/infertest"
 	"wanwu/inference/pipeline"
-	"wanwu/inference/source"
 )
 
 func TestEveryWorkerIsSetUpOnce(t *testing.T) {
@@ -24,7 +23,7 @@ func TestEveryWorkerIsSetUpOnce(t *testing.T) {
 			Classes:    64, TopK: 1, Decoders: 3,
 			OnWorker: func() func() { workers.Add(1); return func() { ended.Add(1) } },
 		}
-		if err := p.RunItems(t.Context(), make([]inference.Item, 20), silent{}); err != nil {
+		if err := p.RunItems(t.Context(), make([]inference.Item, 20), pipeline.Discard{}); err != nil {
 			t.Fatal(err)
 		}
 		// A lane has a second worker where the first still hands answers over.
@@ -104,12 +103,3 @@ func TestRunsThatShareABatcherShareTheLanes(t *testing.T) {
 		wg.Wait() // and the card says whether there were too many runs at once
 	})
 }
-
-// silent is a sink that takes everything.
-type silent struct{}
-
-func (silent) Found(*inference.Item) bool        { return true }
-func (silent) Skipped(string, source.SkipReason) {}
-func (silent) Scanned()                          {}
-func (silent) Done(*inference.Result) error      { return nil }
-func (silent) Thumb(*inference.Item, []byte)     {}

@@ -82,9 +82,9 @@ func BenchmarkDecode12MP(b *testing.B) {
 	name := jpegFile(b, 4000, 3000, nil)
 	wide := jpegFile(b, 4000, 3000, matrixProfile(p3Red, p3Green, p3Blue, srgbCurve(1024)))
 	b.Run("tensor", func(b *testing.B) { benchmarkFile(b, name, Options{}) })
-	b.Run("tensor/P3", func(b *testing.B) { benchmarkFile(b, wide, Options{}) })
+	b.Run("P3-tensor", func(b *testing.B) { benchmarkFile(b, wide, Options{}) })
 	b.Run("tensor+thumb", func(b *testing.B) { benchmarkFile(b, name, Options{ThumbSide: 320}) })
-	b.Run("tensor+thumb/P3", func(b *testing.B) { benchmarkFile(b, wide, Options{ThumbSide: 320}) })
+	b.Run("P3-tensor+thumb", func(b *testing.B) { benchmarkFile(b, wide, Options{ThumbSide: 320}) })
 }
 
 func BenchmarkDecodeSmall(b *testing.B) {

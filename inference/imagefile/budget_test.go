@@ -5,6 +5,8 @@ import (
 	"errors"
 	"testing"
 	"testing/synctest"
+
+	"wanwu/inference"
 )
 
 // What does not fit waits, and what is larger than the pool runs alone.
@@ -78,4 +80,27 @@ func TestDecodersShareABudget(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// TestBudgetWithinRoom: what is larger than what the process may still take is refused, and
+// gives back what it holds, so that smaller pictures go on.
+func TestBudgetWithinRoom(t *testing.T) {
+	b := NewBudget(100).Within(func() (int64, bool) { return roomReserve + 20, true })
+	for range 3 {
+		if _, err := b.acquirePixels(t.Context(), 21); inference.CodeOf(err) != inference.CodeOutOfMemory {
+			t.Fatalf("21 of 20 bytes: %v", err)
+		}
+	}
+	if _, err := b.acquireFile(t.Context(), 21); inference.CodeOf(err) != inference.CodeOutOfMemory {
+		t.Fatalf("a file: %v", err)
+	}
+	release, err := b.acquirePixels(t.Context(), 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	release()
+	if release, err = NewBudget(100).Within(func() (int64, bool) { return 0, false }).acquirePixels(t.Context(), 21); err != nil {
+		t.Fatalf("without a limit: %v", err)
+	}
+	release()
 }

@@ -58,9 +58,9 @@ type conversion struct {
 	// grey is, for a profile of one channel, the value of all three.
 	grey *[256]uint8
 	// inks is, for a profile of CMYK, what cmykPixels convert by.
-	inks *inkTable
-	// exact computes any other profile, 0…1.
-	exact func(r, g, b float64) (float64, float64, float64)
+	inks *colourTable
+	// table is any other profile of RGB.
+	table *colourTable
 }
 
 const (
@@ -153,7 +153,7 @@ func (c *conversion) row(rgb []uint8) {
 			rgb[i] = c.grey[v]
 		}
 	default:
-		c.compute(rgb)
+		c.lookUp(rgb)
 	}
 }
 
@@ -167,14 +167,13 @@ func (c *conversion) addLight(rgb []uint8) {
 	}
 }
 
-func (c *conversion) compute(rgb []uint8) {
+func (c *conversion) lookUp(rgb []uint8) {
 	var last, result [3]uint8
 	for i := 0; i+3 <= len(rgb); i += 3 {
 		p := [3]uint8(rgb[i:])
 		if i == 0 || p != last { // neighbours are often alike, in drawings above all
 			last = p
-			r, g, b := c.exact(float64(p[0])/255, float64(p[1])/255, float64(p[2])/255)
-			result = [3]uint8{byteOf(r), byteOf(g), byteOf(b)}
+			c.table.rgb(result[:], [4]uint8{p[0], p[1], p[2]})
 		}
 		copy(rgb[i:], result[:])
 	}

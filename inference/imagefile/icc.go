@@ -25,9 +25,11 @@ func iccConversion(data []byte) (c *conversion, err error) {
 		return nil, fmt.Errorf("icc: %w", err)
 	}
 	intent := p.Header.RenderingIntent & 3 // the upper half is the maker's own
+	// The black of a press is the black of the screen, as in retouchers and browsers.
+	const compensated = true
 	switch {
 	case p.Header.DataColorSpace == icc.ColorSpaceGray:
-		t, err := p.CreateTransformerToSRGB(intent, false, 1, true, false, true)
+		t, err := p.CreateTransformerToSRGB(intent, compensated, 1, true, false, true)
 		if err != nil {
 			return nil, fmt.Errorf("icc: %w", err)
 		}
@@ -38,11 +40,11 @@ func iccConversion(data []byte) (c *conversion, err error) {
 		}
 		return c, nil
 	case p.Header.DataColorSpace == icc.ColorSpaceCMYK:
-		t, err := p.CreateTransformerToSRGB(intent, false, 4, true, false, true)
+		t, err := p.CreateTransformerToSRGB(intent, compensated, 4, true, false, true)
 		if err != nil {
 			return nil, fmt.Errorf("icc: %w", err)
 		}
-		return &conversion{inks: newInkTable(t)}, nil
+		return &conversion{inks: newColourTable(t, 4)}, nil
 	case p.Header.DataColorSpace != icc.ColorSpaceRGB:
 		return nil, fmt.Errorf("icc: a profile of %s", p.Header.DataColorSpace)
 	case p.IsMatrixShaper() && !hasTables(p):
@@ -61,11 +63,11 @@ func iccConversion(data []byte) (c *conversion, err error) {
 			return lightOfPCS(x, y, z)
 		}), nil
 	}
-	t, err := p.CreateTransformerToSRGB(intent, false, 3, true, false, true)
+	t, err := p.CreateTransformerToSRGB(intent, compensated, 3, true, false, true)
 	if err != nil {
 		return nil, fmt.Errorf("icc: %w", err)
 	}
-	return &conversion{exact: t.Transform}, nil
+	return &conversion{table: newColourTable(t, 3)}, nil
 }
 
 // hasTables reports whether a profile has tables from the device to the connection

@@ -184,7 +184,7 @@ type cmykPixels struct {
 	stride   int
 	inverted bool
 	w, h     int
-	inks     *inkTable // nil where nothing is known of them
+	inks     *colourTable // nil where nothing is known of them
 }
 
 func (p *cmykPixels) size() (int, int) { return p.w, p.h }

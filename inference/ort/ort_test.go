@@ -14,6 +14,7 @@ import (
 
 	"wanwu/assets"
 	"wanwu/inference"
+	"wanwu/inference/infertest"
 	"wanwu/inference/ort"
 	"wanwu/inference/pack"
 )
@@ -21,15 +22,7 @@ import (
 // library is the runtime that scripts/setup lays into build/runtime.
 func library(t testing.TB) string {
 	t.Helper()
-	dir := os.Getenv("WANWU_RUNTIME")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "build", "runtime")
-	}
-	path := filepath.Join(dir, ort.LibraryName())
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("%v: scripts/setup has not been run", err)
-	}
-	return path
+	return filepath.Join(infertest.Runtime(t), ort.LibraryName())
 }
 
 func config(t testing.TB) ort.Config {

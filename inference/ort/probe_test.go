@@ -17,6 +17,7 @@ import (
 
 	"wanwu/assets"
 	"wanwu/inference"
+	"wanwu/inference/infertest"
 	"wanwu/inference/pack"
 )
 
@@ -73,18 +74,7 @@ func realConfig(t testing.TB) Config {
 
 func realLibrary(t testing.TB) string {
 	t.Helper()
-	dir := os.Getenv("WANWU_RUNTIME")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "build", "runtime")
-	}
-	path, err := filepath.Abs(filepath.Join(dir, LibraryName()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("%v: scripts/setup has not been run", err)
-	}
-	return path
+	return filepath.Join(infertest.Runtime(t), LibraryName())
 }
 
 func TestAChildOnTheCPUBuildSaysSo(t *testing.T) {

@@ -24,7 +24,7 @@ const (
 // decoders are the decoding workers of one run. They start as many as the pipeline
 // says and may become more while the run goes on; see tuner.
 type decoders struct {
-	way   *way
+	run   *run
 	items <-chan inference.Item
 	group *errgroup.Group
 	ctx   context.Context
@@ -40,9 +40,9 @@ type decoders struct {
 
 // decodeAll runs the workers until there are no more items, and blocks until the last of
 // them is gone.
-func (w *way) decodeAll(ctx context.Context, items <-chan inference.Item, start, most int) error {
+func (r *run) decodeAll(ctx context.Context, items <-chan inference.Item, start, most int) error {
 	group, ctx := errgroup.WithContext(ctx)
-	d := &decoders{way: w, items: items, group: group, ctx: ctx, over: make(chan struct{}), running: make([]bool, most)}
+	d := &decoders{run: r, items: items, group: group, ctx: ctx, over: make(chan struct{}), running: make([]bool, most)}
 	d.resize(start)
 	group.Go(func() error { d.tune(start); return nil })
 	return group.Wait()
@@ -55,7 +55,7 @@ func (d *decoders) resize(n int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for ; d.slots < n; d.slots++ {
-		d.way.slots <- nil // never blocks: there is a place for each
+		d.run.slots <- nil // never blocks: there is a place for each
 	}
 	for i := range n {
 		if d.running[i] {
@@ -68,8 +68,8 @@ func (d *decoders) resize(n int) {
 				d.running[i] = false
 				d.mu.Unlock()
 			}()
-			if d.way.OnWorker != nil {
-				defer d.way.OnWorker()()
+			if d.run.OnWorker != nil {
+				defer d.run.OnWorker()()
 			}
 			return d.work(i)
 		})
@@ -78,7 +78,7 @@ func (d *decoders) resize(n int) {
 
 // work is worker i.
 func (d *decoders) work(i int) error {
-	more, err := d.way.decode(d.ctx, d.items, func() bool { return i < int(d.size.Load()) }, &d.done)
+	more, err := d.run.decode(d.ctx, d.items, func() bool { return i < int(d.size.Load()) }, &d.done)
 	if !more {
 		d.end.Do(func() { close(d.over) })
 	}

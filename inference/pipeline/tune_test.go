@@ -10,7 +10,6 @@ import (
 	"wanwu/inference"
 	"wanwu/inference/infertest"
 	"wanwu/inference/pipeline"
-	"wanwu/inference/source"
 )
 
 // waiting decodes pictures of which each waits for a disk and takes a core's time.
@@ -89,15 +88,12 @@ func TestARunTakesMoreDecodersWhereTheyWait(t *testing.T) {
 
 // timed counts what is done and notes when the first was.
 type timed struct {
+	pipeline.Discard
 	begin time.Time
 	done  int
 	first time.Duration
 }
 
-func (s *timed) Found(*inference.Item) bool        { return true }
-func (s *timed) Skipped(string, source.SkipReason) {}
-func (s *timed) Scanned()                          {}
-func (s *timed) Thumb(*inference.Item, []byte)     {}
 func (s *timed) Done(*inference.Result) error {
 	if s.done++; s.done == 1 {
 		s.first = time.Since(s.begin)

@@ -93,6 +93,25 @@ func (a *archive) readDirectory(ctx context.Context, limits archiveLimits) error
 		return directoryError(a.path, err)
 	}
 	a.members = newMembers(a, r.File, limits)
+	return a.checkWork()
+}
+
+// checkWork refuses an archive whose members, none of which is too large by itself, would be
+// unpacked without an end: a small file may name the same data thousands of times.
+func (a *archive) checkWork() error {
+	size := uint64(a.size)
+	var packed, unpacked uint64
+	for i := range a.members {
+		m := &a.members[i]
+		if m.err != nil || m.entry.CompressedSize64 > size {
+			continue // it is not unpacked, or ends with the file
+		}
+		packed += m.entry.CompressedSize64
+		unpacked += m.entry.UncompressedSize64
+	}
+	if packed > overlapRatio*size || unpacked > workFloor && unpacked/workRatio > size {
+		return &inference.Error{Code: inference.CodeZipBomb, Path: a.path, Detail: fmt.Sprintf("%d MiB", unpacked>>20)}
+	}
 	return nil
 }
 

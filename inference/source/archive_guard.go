@@ -21,6 +21,12 @@ const (
 	// picture of one colour, already compressed, is far from it.
 	bombRatio = 1000
 	bombFloor = 64 << 20
+	// The same for an archive as a whole: bitmaps of one colour shrink to a hundredth, so
+	// that a folder of them stays below workRatio. Members that overlap have more bytes in sum
+	// than the file; twice as many are let through, since a single size may be wrong.
+	workRatio    = 200
+	workFloor    = 1 << 30
+	overlapRatio = 2
 )
 
 // archiveLimits is what an archive may ask of the machine.

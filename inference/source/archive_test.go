@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -373,6 +374,56 @@ func TestArchiveEntryLimit(t *testing.T) {
 	v := scan(t, source.Options{MaxMember: 9}, save(t, dir, "member.zip",
 		zipOf(t, entry{name: "10.jpg", content: "0123456789"}, entry{name: "9.jpg", content: "012345678"})))
 	same(t, v.paths(), []string{"member.zip/9.jpg", "member.zip/10.jpg: archive_bomb"})
+}
+
+// overlapping is a zip whose directory names the same data n times.
+func overlapping(t testing.TB, n, bytesEach int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	f, err := w.Create("00000.png")
+	if err == nil {
+		_, err = f.Write(make([]byte, bytesEach))
+	}
+	if err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	one := b.Bytes()
+	end := len(one) - 22
+	start := int(binary.LittleEndian.Uint32(one[end+16:]))
+	record, tail := one[start:end], bytes.Clone(one[end:])
+	many := bytes.Clone(one[:start])
+	for i := range n {
+		at := len(many)
+		many = append(many, record...)
+		copy(many[at+46:], fmt.Sprintf("%05d", i))
+	}
+	binary.LittleEndian.PutUint16(tail[8:], uint16(n))
+	binary.LittleEndian.PutUint16(tail[10:], uint16(n))
+	binary.LittleEndian.PutUint32(tail[12:], uint32(len(many)-start))
+	return append(many, tail...)
+}
+
+// TestArchiveWorkIsBounded: members that are small enough each, and too much together.
+func TestArchiveWorkIsBounded(t *testing.T) {
+	dir := t.TempDir()
+	for name, tt := range map[string]struct {
+		content []byte
+		items   int
+		want    inference.Code
+	}{
+		"overlapping": {overlapping(t, 1500, 60<<20), 1, inference.CodeZipBomb},
+		"twice":       {overlapping(t, 2, 1<<20), 2, ""},
+		"well shrunk": {overlapping(t, 1, 60<<20), 1, ""},
+		"much in sum": {zipOf(t, slices.Repeat([]entry{{name: "a.png", content: "x", edit: func(h *zip.FileHeader) { h.UncompressedSize64 = 60 << 20 }}}, 20)...), 1, inference.CodeZipBomb},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := scan(t, recursive, save(t, dir, name+".zip", tt.content))
+			if len(v.items) != tt.items || inference.CodeOf(v.items[0].Err) != tt.want {
+				t.Errorf("%d bytes give %d items, the first %v; want %d and %q", len(tt.content), len(v.items), v.items[0].Err, tt.items, tt.want)
+			}
+		})
+	}
 }
 
 // What the directory says of a member may not be true of its place.

@@ -11,17 +11,18 @@ import (
 	"wanwu/app/bench"
 	"wanwu/app/workspace"
 	"wanwu/ui"
+	"wanwu/ui/watch"
 )
 
 // pictures serves made-up rows the sample pictures, in turn, at the cost of
 // real ones; rows of real files are served as ever.
 type pictures struct {
-	ui.Pictures
+	watch.Pictures
 	samples func() ([]string, error) // their paths
 }
 
 // NewPictures serves made-up rows the sample pictures, which are unpacked into dir.
-func NewPictures(p ui.Pictures, samples fs.FS, dir string) ui.Pictures {
+func NewPictures(p watch.Pictures, samples fs.FS, dir string) watch.Pictures {
 	return pictures{p, sync.OnceValues(func() (paths []string, err error) {
 		if dir, err = ui.UnpackSamples(samples, dir); err != nil {
 			return nil, err

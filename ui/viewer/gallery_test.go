@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"maps"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -14,7 +15,7 @@ import (
 
 // slowPictures takes a second a picture, and notes what it made and what was cancelled.
 type slowPictures struct {
-	made, given []string
+	made, cancelled []string
 }
 
 func (p *slowPictures) Load(ctx context.Context, r workspace.Row) (*image.RGBA, error) {
@@ -25,7 +26,7 @@ func (p *slowPictures) Preview(ctx context.Context, r workspace.Row, side int) (
 	select {
 	case <-time.After(time.Second):
 	case <-ctx.Done():
-		p.given = append(p.given, fmt.Sprint(r.Index))
+		p.cancelled = append(p.cancelled, fmt.Sprint(r.Index))
 		return nil, ctx.Err()
 	}
 	p.made = append(p.made, fmt.Sprint(r.Index, "@", side))
@@ -42,6 +43,13 @@ func TestGalleryLoadsNeighbours(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { defer close(done); g.Run(ctx) }()
+		// pass lets time pass, and what is due by then happen.
+		pass := func(d time.Duration) { time.Sleep(d); synctest.Wait() }
+		held := func() map[int]galleryPicture {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			return maps.Clone(g.made)
+		}
 		look := func(rows ...int) {
 			var w []Request
 			for _, r := range rows {
@@ -50,7 +58,7 @@ func TestGalleryLoadsNeighbours(t *testing.T) {
 			g.Request(w...)
 		}
 		look(5, 6, 4)
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if !slices.Equal(p.made, []string{"5@100", "6@100", "4@100"}) || !slices.Equal(painted, []string{"5@1", "5@100"}) {
 			t.Fatalf("made %q, painted %q", p.made, painted)
 		}
@@ -59,40 +67,31 @@ func TestGalleryLoadsNeighbours(t *testing.T) {
 		if !slices.Equal(painted, []string{"6@100"}) {
 			t.Errorf("painted %q", painted)
 		}
-		time.Sleep(500 * time.Millisecond)
-		look(30, 31, 29) // far away: what is being made is given up
-		time.Sleep(500 * time.Millisecond)
+		pass(500 * time.Millisecond)
+		look(30, 31, 29) // far away: what is being made is cancelled
+		pass(500 * time.Millisecond)
 		look(31, 32, 30) // and so is what was to be looked at a moment ago: it waits
-		time.Sleep(time.Hour)
-		if !slices.Equal(p.given, []string{"7", "30"}) {
-			t.Errorf("given up %q", p.given)
+		pass(time.Hour)
+		if !slices.Equal(p.cancelled, []string{"7", "30"}) {
+			t.Errorf("cancelled %q", p.cancelled)
 		}
 		if want := []string{"31@100", "32@100", "30@100"}; !slices.Equal(p.made[3:], want) {
 			t.Errorf("made %q, want %q", p.made[3:], want)
 		}
-		g.mu.Lock()
-		held := len(g.made)
-		g.mu.Unlock()
-		if held != 3 {
-			t.Errorf("%d pictures are held, want those of the last three", held)
+		if n := len(held()); n != 3 {
+			t.Errorf("%d pictures are held, want those of the last three", n)
 		}
 		// All pixels of one, which are not held once it is a neighbour.
 		g.Request(Request{workspace.Row{Index: 31}, 5000}, Request{workspace.Row{Index: 32}, 100})
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		look(32, 31)
-		g.mu.Lock()
-		_, there := g.made[31]
-		g.mu.Unlock()
-		if there {
+		if _, there := held()[31]; there {
 			t.Error("all pixels of a neighbour are held")
 		}
 		g.Request()
-		time.Sleep(time.Hour)
-		g.mu.Lock()
-		held = len(g.made)
-		g.mu.Unlock()
-		if held != 0 {
-			t.Errorf("%d pictures are held when nothing is wanted", held)
+		pass(time.Hour)
+		if n := len(held()); n != 0 {
+			t.Errorf("%d pictures are held when nothing is wanted", n)
 		}
 		cancel()
 		<-done

@@ -1,4 +1,4 @@
-package ui
+package chrome
 
 import (
 	"strings"
@@ -15,48 +15,49 @@ import (
 
 const statusHeight = 40
 
-// statusBar is the bar at the bottom: how far the work is, and on what it runs.
-type statusBar struct {
+// StatusBar is the bar at the bottom: how far the work is, and on what it runs.
+type StatusBar struct {
 	lang      words.Lang
 	progress  *kit.Bar
-	text      *kit.Line
-	counts    *kit.Line // what the query finds, and what is selected
-	retry     *kit.Button
-	stop      *kit.Button
-	threshold *kit.Button
-	device    *kit.Button // says more when it is pressed
+	Text      *kit.Line
+	Counts    *kit.Line // what the query finds, and what is selected
+	Retry     *kit.Button
+	Stop      *kit.Button
+	Threshold *kit.Button
+	Device    *kit.Button // says more when it is pressed
 	model     *kit.Pill
 	offline   *kit.Pill
-	root      *fyne.Container
+	Root      *fyne.Container
 
-	share         float32 // of the progress bar, which never runs backwards within a run
+	Share         float32 // of the progress bar, which never runs backwards within a run
 	ran           bool    // whether a run was under way at the last look
 	news          string  // the toolbar's notice, where that has no room for it
 	sentenceShown string  // of the progress
 }
 
-// statusActions is what the bar's buttons do.
-type statusActions struct{ stop, threshold, device, retry func() }
+// StatusActions is what the bar's buttons do.
+type StatusActions struct{ Stop, Threshold, Device, Retry func() }
 
-func newStatusBar(l words.Lang, on statusActions) *statusBar {
-	s := &statusBar{
+// NewStatusBar makes the bar in a language.
+func NewStatusBar(l words.Lang, on StatusActions) *StatusBar {
+	s := &StatusBar{
 		lang:      l,
 		progress:  kit.NewBar(theme.ColorNamePrimary, kit.ColorLine),
-		text:      kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
-		counts:    kit.NewLine("", theme.ColorNameForeground, theme.SizeNameCaptionText),
-		retry:     kit.NewButton("", kit.Badge, on.retry),
-		stop:      kit.NewButton(kit.Tr("status.stop"), kit.Badge, on.stop),
-		threshold: kit.NewButton("", kit.Badge, on.threshold),
-		device:    kit.NewButton("", kit.Badge, on.device), model: kit.NewPill(), offline: kit.NewPill(),
+		Text:      kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
+		Counts:    kit.NewLine("", theme.ColorNameForeground, theme.SizeNameCaptionText),
+		Retry:     kit.NewButton("", kit.Badge, on.Retry),
+		Stop:      kit.NewButton(kit.Tr("status.stop"), kit.Badge, on.Stop),
+		Threshold: kit.NewButton("", kit.Badge, on.Threshold),
+		Device:    kit.NewButton("", kit.Badge, on.Device), model: kit.NewPill(), offline: kit.NewPill(),
 	}
-	s.threshold.Caret = -1
+	s.Threshold.Caret = -1
 	s.offline.Set(kit.Tr("status.offline"), kit.ColorMuted)
-	s.stop.Hide()
-	s.counts.Hide()
-	s.retry.Hide()
-	s.root = container.New(kit.Inset{Left: 14, Right: 14},
-		container.New(statusLayout{kit.Row{Gap: 12, Elastic: s.text}, s}, container.New(&kit.Sized{Width: 240, Height: 6}, s.progress),
-			s.text, s.counts, s.retry, s.stop, s.threshold, s.device, s.model, s.offline))
+	s.Stop.Hide()
+	s.Counts.Hide()
+	s.Retry.Hide()
+	s.Root = container.New(kit.Inset{Left: 14, Right: 14},
+		container.New(statusLayout{kit.Row{Gap: 12, Elastic: s.Text}, s}, container.New(&kit.Sized{Width: 240, Height: 6}, s.progress),
+			s.Text, s.Counts, s.Retry, s.Stop, s.Threshold, s.Device, s.model, s.offline))
 	return s
 }
 
@@ -64,7 +65,7 @@ func newStatusBar(l words.Lang, on statusActions) *statusBar {
 // narrow window, so that the words beside them have room.
 type statusLayout struct {
 	kit.Row
-	bar *statusBar
+	bar *StatusBar
 }
 
 // MinSize implements fyne.Layout.
@@ -84,60 +85,60 @@ func (l statusLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.Row.Layout(objects, size)
 }
 
-// update shows a status; of is the task that its figures are of, empty where that is plain.
-func (s *statusBar) update(st session.Status, threshold float32, of string) {
+// Update shows a status; of is the task that its figures are of, empty where that is plain.
+func (s *StatusBar) Update(st session.Status, threshold float32, of string) {
 	running := st.Phase == session.Running || st.Phase == session.Stopping
 	if running && !s.ran {
-		s.share = 0
+		s.Share = 0
 	}
 	s.ran = running
 	if st.Total > 0 && !st.Scanning {
-		s.share = max(s.share, float32(st.Finished)/float32(st.Total))
+		s.Share = max(s.Share, float32(st.Finished)/float32(st.Total))
 	}
-	s.progress.Set(s.share, theme.ColorNamePrimary)
+	s.progress.Set(s.Share, theme.ColorNamePrimary)
 	s.sentenceShown = s.sentence(st, of)
-	s.setNews(s.news)
-	s.threshold.Set(kit.Tr("status.threshold", kit.Args{"Percent": kit.WholePercent(threshold)}), "")
+	s.SetNews(s.news)
+	s.Threshold.Set(kit.Tr("status.threshold", kit.Args{"Percent": kit.WholePercent(threshold)}), "")
 
 	stop := kit.Tr("status.stop")
 	if st.Phase == session.Stopping {
 		stop = kit.Tr("status.stopping")
-		s.stop.Disable()
+		s.Stop.Disable()
 	} else {
-		s.stop.Enable()
+		s.Stop.Enable()
 	}
-	s.stop.Set(stop, "")
+	s.Stop.Set(stop, "")
 	device, color := words.DeviceSentence(s.lang, st.Device), kit.ColorMuted
 	if st.Device.Reason != "" && st.Device.Reason != inference.ReasonCPUBuild {
 		color = kit.ColorUnsure
 	}
-	moved := s.device.Text != device
-	s.device.Set(device, color)
+	moved := s.Device.Text != device
+	s.Device.Set(device, color)
 	moved = s.model.Set(s.modelName(st), kit.ColorMuted) || moved
-	kit.SetShown(s.device, st.Phase != session.Broken && device != "")
-	if running != s.stop.Visible() {
-		kit.SetShown(s.stop, running)
+	kit.SetShown(s.Device, st.Phase != session.Broken && device != "")
+	if running != s.Stop.Visible() {
+		kit.SetShown(s.Stop, running)
 		moved = true
 	}
 	if moved {
-		s.root.Objects[0].Refresh()
+		s.Root.Objects[0].Refresh()
 	}
 }
 
-// setNews shows news behind the progress, which matters more where there is no room for
+// SetNews shows news behind the progress, which matters more where there is no room for
 // both; empty for none.
-func (s *statusBar) setNews(news string) {
+func (s *StatusBar) SetNews(news string) {
 	s.news = news
 	text := s.sentenceShown
 	if news != "" {
 		text += " · " + news
 	}
-	s.text.Set(text)
+	s.Text.Set(text)
 }
 
-// count shows how many pictures a query finds, −1 where there is none, and how many are
+// Count shows how many pictures a query finds, −1 where there is none, and how many are
 // selected, and offers to read again those of them that failed.
-func (s *statusBar) count(found, selected, failed int) {
+func (s *StatusBar) Count(found, selected, failed int) {
 	var parts []string
 	if found >= 0 {
 		parts = append(parts, kit.Tr("status.found", kit.Args{"N": kit.Number(found)}))
@@ -150,17 +151,17 @@ func (s *statusBar) count(found, selected, failed int) {
 		retry = kit.Tr("status.retry", kit.Args{"N": kit.Number(failed)})
 	}
 	text := strings.Join(parts, " · ")
-	if s.counts.Text == text && s.retry.Text == retry {
+	if s.Counts.Text == text && s.Retry.Text == retry {
 		return
 	}
-	s.counts.Set(text)
-	s.retry.Set(retry, "")
-	kit.SetShown(s.counts, text != "")
-	kit.SetShown(s.retry, failed > 0)
-	s.root.Objects[0].Refresh()
+	s.Counts.Set(text)
+	s.Retry.Set(retry, "")
+	kit.SetShown(s.Counts, text != "")
+	kit.SetShown(s.Retry, failed > 0)
+	s.Root.Objects[0].Refresh()
 }
 
-func (s *statusBar) modelName(st session.Status) string {
+func (s *StatusBar) modelName(st session.Status) string {
 	if s.lang == words.English && st.Classes > 0 {
 		return kit.Tr("status.classes", kit.Args{"N": kit.Number(st.Classes)})
 	}
@@ -168,7 +169,7 @@ func (s *statusBar) modelName(st session.Status) string {
 }
 
 // sentence is the progress in words; of is as in update.
-func (s *statusBar) sentence(st session.Status, of string) string {
+func (s *StatusBar) sentence(st session.Status, of string) string {
 	switch {
 	case st.Phase == session.Loading:
 		return kit.Tr("status.loading")

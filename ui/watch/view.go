@@ -1,4 +1,4 @@
-package ui
+package watch
 
 import (
 	"context"
@@ -15,10 +15,10 @@ import (
 	"wanwu/ui/viewer"
 )
 
-// view is what the grid shows: the rows of the workspace that the filter
+// View is what the grid shows: the rows of the workspace that the filter
 // passed when it was last looked at. Which rows those are is found off the main
 // goroutine (see ticker); what stands in one is read when a cell asks.
-type view struct {
+type View struct {
 	ws     *workspace.Workspace
 	lang   words.Lang
 	noHit  string // 无结果
@@ -26,8 +26,8 @@ type view struct {
 	wait   string // 等待中
 	hit    string // 有结果
 
-	vocabulary inference.Vocabulary
-	threshold  float32
+	Vocabulary inference.Vocabulary
+	Threshold  float32
 	rows       []int32 // ignored where all is set
 	all        bool
 	n          int
@@ -36,28 +36,29 @@ type view struct {
 }
 
 var (
-	_ grid.Source     = (*view)(nil)
-	_ grid.LineSource = (*view)(nil)
+	_ grid.Source     = (*View)(nil)
+	_ grid.LineSource = (*View)(nil)
 )
 
-func newView(ws *workspace.Workspace, l words.Lang) *view {
-	return &view{
-		ws: ws, lang: l, all: true, threshold: ws.Threshold(),
+// NewView makes a view of all rows of a workspace, none of which it shows before a frame.
+func NewView(ws *workspace.Workspace, l words.Lang) *View {
+	return &View{
+		ws: ws, lang: l, all: true, Threshold: ws.Threshold(),
 		noHit: kit.Tr("state.empty"), failed: kit.Tr("cell.failed"), wait: kit.Tr("state.pending"), hit: kit.Tr("state.ok"),
 	}
 }
 
-// setFrame shows the rows of a frame.
-func (v *view) setFrame(f frame) {
-	v.vocabulary, v.threshold = f.vocabulary, f.threshold
-	v.rows, v.all, v.n, v.ids, v.places = f.rows, f.all, f.n, f.ids, f.places
+// SetFrame shows the rows of a frame.
+func (v *View) SetFrame(f Frame) {
+	v.Vocabulary, v.Threshold = f.Vocabulary, f.Threshold
+	v.rows, v.all, v.n, v.ids, v.places = f.Rows, f.All, f.N, f.ids, f.places
 }
 
 // Len is the number of cells.
-func (v *view) Len() int { return v.n }
+func (v *View) Len() int { return v.n }
 
 // ID is the workspace's row of cell i.
-func (v *view) ID(i int) int {
+func (v *View) ID(i int) int {
 	if v.all {
 		return i
 	}
@@ -65,7 +66,7 @@ func (v *view) ID(i int) int {
 }
 
 // Find is the cell of a row.
-func (v *view) Find(id int) (i int, ok bool) {
+func (v *View) Find(id int) (i int, ok bool) {
 	switch {
 	case v.all:
 		return min(max(id, 0), v.n), id >= 0 && id < v.n
@@ -79,7 +80,7 @@ func (v *view) Find(id int) (i int, ok bool) {
 }
 
 // IDs adds the rows of cells to a set.
-func (v *view) IDs(ids *grid.IDSet, from, to int) {
+func (v *View) IDs(ids *grid.IDSet, from, to int) {
 	switch {
 	case v.all:
 		ids.AddRange(from, to)
@@ -92,7 +93,7 @@ func (v *view) IDs(ids *grid.IDSet, from, to int) {
 
 // Cell says what cell i shows. A row that was removed since (the list was cleared
 // a moment ago) is an empty card until the next tick.
-func (v *view) Cell(i int) grid.CellData {
+func (v *View) Cell(i int) grid.CellData {
 	id := v.ID(i)
 	d := grid.CellData{ID: id, ThumbKey: grid.ThumbKey{Row: id}}
 	r, ok := v.ws.Row(id)
@@ -106,10 +107,10 @@ func (v *view) Cell(i int) grid.CellData {
 		d.State, d.Title = grid.CellPending, v.wait
 	case r.State == workspace.Failed:
 		d.State, d.Title, d.Message = grid.CellFailed, v.failed, words.Sentence(v.lang, r.Err)
-	case !r.Shown(v.threshold):
+	case !r.Shown(v.Threshold):
 		d.State, d.Title = grid.CellEmpty, v.noHit
 	default:
-		d.State, d.Title = grid.CellOK, viewer.ClassName(v.vocabulary, top.Class, v.lang)
+		d.State, d.Title = grid.CellOK, viewer.ClassName(v.Vocabulary, top.Class, v.lang)
 	}
 	if has {
 		d.Score, d.Percent = top.Score, kit.Percent(top.Score)
@@ -118,7 +119,7 @@ func (v *view) Cell(i int) grid.CellData {
 }
 
 // Line says what the list shows of cell i besides.
-func (v *view) Line(i int) grid.LineData {
+func (v *View) Line(i int) grid.LineData {
 	r, ok := v.ws.Row(v.ID(i))
 	if !ok {
 		return grid.LineData{}
@@ -129,7 +130,7 @@ func (v *view) Line(i int) grid.LineData {
 		d.State = v.wait
 	case r.State == workspace.Failed:
 		d.State = v.failed
-	case !r.Shown(v.threshold):
+	case !r.Shown(v.Threshold):
 		d.State = v.noHit
 	default:
 		d.State = v.hit
@@ -148,20 +149,21 @@ type Pictures interface {
 	JPEG(ctx context.Context, r workspace.Row) ([]byte, error)
 }
 
-// rowThumbs is Pictures by row number, as the grid asks for them.
-type rowThumbs struct {
-	ws       *workspace.Workspace
-	pictures Pictures
+// Thumbs is Pictures by row number, as the grid asks for them.
+type Thumbs struct {
+	Workspace *workspace.Workspace
+	Pictures  Pictures
 }
 
-var _ grid.ThumbSource = rowThumbs{}
+var _ grid.ThumbSource = Thumbs{}
 
-func (t rowThumbs) Thumb(ctx context.Context, key grid.ThumbKey) (*image.RGBA, error) {
-	r, ok := t.ws.Row(key.Row)
+// Thumb implements grid.ThumbSource.
+func (t Thumbs) Thumb(ctx context.Context, key grid.ThumbKey) (*image.RGBA, error) {
+	r, ok := t.Workspace.Row(key.Row)
 	if !ok {
 		return nil, fmt.Errorf("row %d is not in the list any more", key.Row)
 	}
-	return t.pictures.Load(ctx, r)
+	return t.Pictures.Load(ctx, r)
 }
 
 // lineTimeText is a time as a line shows it; empty for none.

@@ -1,4 +1,4 @@
-package ui
+package chrome
 
 import (
 	"image"
@@ -13,77 +13,78 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// empty is what stands where the grid will be: where to drop, and what to do
+// Empty is what stands where the grid will be: where to drop, and what to do
 // without dragging; or why nothing can be recognised at all.
-type empty struct {
+type Empty struct {
 	widget.BaseWidget
 	title  *kit.Line
-	text   *kit.Paragraph
-	note   *kit.Paragraph // what came of the last drop, where it brought nothing
-	open   []*kit.Button
-	retry  *kit.Button
+	Text   *kit.Paragraph
+	Note   *kit.Paragraph // what came of the last drop, where it brought nothing
+	Open   []*kit.Button
+	Retry  *kit.Button
 	broken bool
 }
 
-// emptyActions is what the buttons do.
-type emptyActions struct{ add, folder, samples, retry func() }
+// EmptyActions is what the buttons do.
+type EmptyActions struct{ Add, Folder, Samples, Retry func() }
 
-// newEmpty makes the invitation; samples is how many sample pictures there are.
-func newEmpty(samples int, on emptyActions) *empty {
-	e := &empty{
+// NewEmpty makes the invitation; samples is how many sample pictures there are.
+func NewEmpty(samples int, on EmptyActions) *Empty {
+	e := &Empty{
 		title: kit.NewElastic(kit.Tr("empty.title"), theme.ColorNameForeground, kit.SizeTitle),
-		text:  kit.NewParagraph(kit.Tr("empty.text"), kit.ColorMuted, 640),
-		note:  kit.NewParagraph("", kit.ColorUnsure, 640),
-		open: []*kit.Button{
-			kit.NewButton(kit.Tr("empty.add"), kit.Primary, on.add), kit.NewButton(kit.Tr("empty.folder"), kit.Secondary, on.folder),
+		Text:  kit.NewParagraph(kit.Tr("empty.text"), kit.ColorMuted, 640),
+		Note:  kit.NewParagraph("", kit.ColorUnsure, 640),
+		Open: []*kit.Button{
+			kit.NewButton(kit.Tr("empty.add"), kit.Primary, on.Add), kit.NewButton(kit.Tr("empty.folder"), kit.Secondary, on.Folder),
 		},
-		retry: kit.NewButton(kit.Tr("empty.retry"), kit.Primary, on.retry),
+		Retry: kit.NewButton(kit.Tr("empty.retry"), kit.Primary, on.Retry),
 	}
 	if samples > 0 {
-		e.open = append(e.open, kit.NewButton(kit.Tr("empty.samples", kit.Args{"N": samples}), kit.Secondary, on.samples))
+		e.Open = append(e.Open, kit.NewButton(kit.Tr("empty.samples", kit.Args{"N": samples}), kit.Secondary, on.Samples))
 	}
 	e.title.Bold = true
-	for _, l := range []*kit.Paragraph{e.text, e.note} {
+	for _, l := range []*kit.Paragraph{e.Text, e.Note} {
 		l.Align = fyne.TextAlignCenter
 	}
 	e.title.Align = fyne.TextAlignCenter
-	e.retry.Hide()
+	e.Retry.Hide()
 	e.ExtendBaseWidget(e)
 	return e
 }
 
-// setNote shows what came of a drop that brought nothing; empty for nothing.
-func (e *empty) setNote(note string) {
-	if e.note.Text != note {
-		e.note.Set(note)
+// SetNote shows what came of a drop that brought nothing; empty for nothing.
+func (e *Empty) SetNote(note string) {
+	if e.Note.Text != note {
+		e.Note.Set(note)
 		e.Refresh()
 	}
 }
 
-// setBroken turns the invitation into the reason why there is none; an empty
+// SetBroken turns the invitation into the reason why there is none; an empty
 // reason turns it back.
-func (e *empty) setBroken(reason string) {
+func (e *Empty) SetBroken(reason string) {
 	title, text := kit.Tr("empty.title"), kit.Tr("empty.text")
 	if e.broken = reason != ""; e.broken {
 		title, text = kit.Tr("empty.broken"), reason
 	}
-	if e.title.Text == title && e.text.Text == text {
+	if e.title.Text == title && e.Text.Text == text {
 		return
 	}
 	e.title.Set(title)
-	e.text.Set(text)
-	kit.SetShown(e.retry, e.broken)
-	for _, b := range e.open {
+	e.Text.Set(text)
+	kit.SetShown(e.Retry, e.broken)
+	for _, b := range e.Open {
 		kit.SetShown(b, !e.broken)
 	}
 	e.Refresh()
 }
 
-func (e *empty) CreateRenderer() fyne.WidgetRenderer {
+// CreateRenderer implements fyne.Widget.
+func (e *Empty) CreateRenderer() fyne.WidgetRenderer {
 	frame := canvas.NewRaster(dashedFrame)
 	arrow := canvas.NewRaster(downArrow)
-	objects := []fyne.CanvasObject{frame, arrow, e.title, e.text, e.note, e.retry}
-	for _, b := range e.open {
+	objects := []fyne.CanvasObject{frame, arrow, e.title, e.Text, e.Note, e.Retry}
+	for _, b := range e.Open {
 		objects = append(objects, b)
 	}
 	layout := func(size fyne.Size) {
@@ -91,7 +92,7 @@ func (e *empty) CreateRenderer() fyne.WidgetRenderer {
 		x, y := (size.Width-w)/2, (size.Height-h)/2
 		kit.Place(frame, x, y, w, h)
 		inner := min(w-48, 640)
-		text, note := e.text.HeightAt(inner), e.note.HeightAt(inner)
+		text, note := e.Text.HeightAt(inner), e.Note.HeightAt(inner)
 		total := 42 + 26 + 32 + 14 + text + 18 + 34
 		if note > 0 {
 			total += 16 + note
@@ -102,11 +103,11 @@ func (e *empty) CreateRenderer() fyne.WidgetRenderer {
 		y += 42 + 26
 		kit.Place(e.title, cx-inner/2, y, inner, 32)
 		y += 32 + 14
-		kit.Place(e.text, cx-inner/2, y, inner, text)
+		kit.Place(e.Text, cx-inner/2, y, inner, text)
 		y += text + 18
-		buttons := e.open
+		buttons := e.Open
 		if e.broken {
-			buttons = []*kit.Button{e.retry}
+			buttons = []*kit.Button{e.Retry}
 		}
 		row := -float32(10)
 		for _, b := range buttons {
@@ -119,7 +120,7 @@ func (e *empty) CreateRenderer() fyne.WidgetRenderer {
 			bx += m.Width + 10
 		}
 		y += 34 + 16
-		kit.Place(e.note, cx-inner/2, y, inner, note)
+		kit.Place(e.Note, cx-inner/2, y, inner, note)
 	}
 	return &kit.Renderer{
 		Parts: objects, Arrange: layout,

@@ -1,4 +1,4 @@
-package ui
+package watch
 
 import (
 	"wanwu/app/engine"
@@ -7,7 +7,7 @@ import (
 	"wanwu/inference"
 )
 
-// Session is what the window needs of a session; *app.Session is one. No method
+// Session is what the window needs of a session; *session.Session is one. No method
 // but Close and Unsaved blocks.
 type Session interface {
 	Workspace() *workspace.Workspace

@@ -1,4 +1,4 @@
-package ui
+package chrome
 
 import (
 	"cmp"
@@ -12,9 +12,9 @@ import (
 	"wanwu/ui/kit"
 )
 
-// dropSummary is 「新增 812 · “合同”里没有找到图片 · 跳过 9（不是图片 7 · 已在列表中 2）」;
+// DropSummary is 「新增 812 · “合同”里没有找到图片 · 跳过 9（不是图片 7 · 已在列表中 2）」;
 // empty where nothing was added or left out.
-func dropSummary(st session.Status, l words.Lang) string {
+func DropSummary(st session.Status, l words.Lang) string {
 	var parts []string
 	if st.Added > 0 {
 		parts = append(parts, kit.Tr("drop.added", kit.Args{"N": kit.Number(st.Added)}))
@@ -68,9 +68,9 @@ func skipSummary(skipped map[source.SkipReason]int, l words.Lang) string {
 	return kit.Tr("drop.skipped", kit.Args{"N": kit.Number(total), "Why": strings.Join(reasons, " · ")})
 }
 
-// nothingFound is the sentence for a drop that brought no picture; empty where
+// NothingFound is the sentence for a drop that brought no picture; empty where
 // it is not over, brought some, or was stopped before it could.
-func nothingFound(st session.Status, roots []string, l words.Lang) string {
+func NothingFound(st session.Status, roots []string, l words.Lang) string {
 	if st.Phase != session.Ready || st.Scanning || st.Total > 0 || st.Stopped || st.Err != nil || len(roots) == 0 {
 		return ""
 	}
@@ -88,9 +88,9 @@ func nothingFound(st session.Status, roots []string, l words.Lang) string {
 	return said
 }
 
-// titleOf is the window's title: it carries the progress, so that a taskbar
+// Title is the window's title: it carries the progress, so that a taskbar
 // shows it.
-func titleOf(st session.Status) string {
+func Title(st session.Status) string {
 	name := kit.Tr("app.name")
 	n := kit.Args{"Name": name, "Done": st.Finished, "Total": st.Total, "OK": st.Finished - st.Failed, "Failed": st.Failed}
 	switch {

@@ -1,4 +1,4 @@
-package ui
+package watch
 
 import (
 	"cmp"
@@ -22,52 +22,52 @@ import (
 // a second reads as "at once", and costs nothing while nothing happens.
 const tick = 100 * time.Millisecond
 
-// frame is everything that the window shows of a session at one moment, put
+// Frame is everything that the window shows of a session at one moment, put
 // together off the main goroutine.
-type frame struct {
-	status     session.Status
-	revision   uint64
-	threshold  float32
-	request    request
-	counts     workspace.Counts
-	side       workspace.Counts  // of what the query without its states and labels finds
-	labels     []find.LabelCount // of side, descending by count
-	tasks      []workspace.Task  // oldest first
-	vocabulary inference.Vocabulary
+type Frame struct {
+	Status     session.Status
+	Revision   uint64
+	Threshold  float32
+	Request    Request
+	Counts     workspace.Counts
+	Side       workspace.Counts  // of what the query without its states and labels finds
+	Labels     []find.LabelCount // of side, descending by count
+	Tasks      []workspace.Task  // oldest first
+	Vocabulary inference.Vocabulary
 
-	rows   []int32 // that the query finds, in its order, unless all
-	all    bool
-	n      int
+	Rows   []int32 // that the query finds, in its order, unless all
+	All    bool
+	N      int
 	ids    *grid.IDSet // of rows; nil where all is set
 	places []int32     // of each row in rows, −1 for none; nil where rows ascend
 }
 
-// request is which pictures are to be shown, in which order.
-type request struct {
-	query query.Query
-	order workspace.Order
-	// tentative is that the query is being typed and may become another: it is not
+// Request is which pictures are to be shown, in which order.
+type Request struct {
+	Query query.Query
+	Order workspace.Order
+	// Tentative is that the query is being typed and may become another: it is not
 	// shown where it finds nothing.
-	tentative bool
+	Tentative bool
 }
 
-// same is whether two ask for the same.
-func (a request) same(b request) bool { return a.query.Text() == b.query.Text() && a.order == b.order }
+// Same is whether two ask for the same.
+func (a Request) Same(b Request) bool { return a.Query.Text() == b.Query.Text() && a.Order == b.Order }
 
-// ticker looks at a session and paints what has changed: never per picture, so
+// Ticker looks at a session and paints what has changed: never per picture, so
 // that 10,000 results a second cost as much as ten. It owns one goroutine.
-type ticker struct {
+type Ticker struct {
 	session Session
 	lang    words.Lang
-	period  time.Duration
+	Period  time.Duration
 	do      func(func())       // runs a function on the main goroutine
-	paint   func(old, f frame) // on the main goroutine
+	Paint   func(old, f Frame) // on the main goroutine
 
 	wake      chan struct{} // look now: the filter or the threshold was changed
-	requested *latest[request]
-	threshold *latest[float32]
+	requested *latest[Request]
+	Threshold *latest[float32]
 
-	last request // that was taken; the ticker's goroutine only
+	last Request // that was taken; the ticker's goroutine only
 
 	mu   sync.Mutex
 	stop context.CancelFunc // ends the look under way; nil where none is
@@ -79,8 +79,8 @@ type latest[T any] struct{ c chan T }
 
 func newLatest[T any]() *latest[T] { return &latest[T]{c: make(chan T, 1)} }
 
-// set replaces what was not taken yet. One goroutine sets.
-func (l *latest[T]) set(v T) {
+// Set replaces what was not taken yet. One goroutine sets.
+func (l *latest[T]) Set(v T) {
 	select {
 	case <-l.c:
 	default:
@@ -98,35 +98,37 @@ func (l *latest[T]) take() (v T, ok bool) {
 	}
 }
 
-func newTicker(s Session, l words.Lang, do func(func()), paint func(old, f frame)) *ticker {
-	return &ticker{
-		session: s, lang: l, period: tick, do: do, paint: paint,
-		wake: make(chan struct{}, 1), requested: newLatest[request](), threshold: newLatest[float32](),
+// New makes the ticker of a session; its owner calls Run on a goroutine. do runs a function
+// on the main goroutine, where paint is called with the frame before and the new one.
+func New(s Session, l words.Lang, do func(func()), paint func(old, f Frame)) *Ticker {
+	return &Ticker{
+		session: s, lang: l, Period: tick, do: do, Paint: paint,
+		wake: make(chan struct{}, 1), requested: newLatest[Request](), Threshold: newLatest[float32](),
 	}
 }
 
-// wakeUp makes the ticker look now.
-func (t *ticker) wakeUp() {
+// WakeUp makes the ticker look now.
+func (t *Ticker) WakeUp() {
 	select {
 	case t.wake <- struct{}{}:
 	default: // it is about to look anyway
 	}
 }
 
-// request has other pictures shown, or in another order. What is being looked for
+// Request has other pictures shown, or in another order. What is being looked for
 // meanwhile is cancelled: each key of a query asks again.
-func (t *ticker) request(a request) {
-	t.requested.set(a)
+func (t *Ticker) Request(a Request) {
+	t.requested.Set(a)
 	t.mu.Lock()
 	if t.stop != nil {
 		t.stop()
 	}
 	t.mu.Unlock()
-	t.wakeUp()
+	t.WakeUp()
 }
 
 // interruptible is a context that ask ends; done must be called.
-func (t *ticker) interruptible(ctx context.Context) (c context.Context, done func()) {
+func (t *Ticker) interruptible(ctx context.Context) (c context.Context, done func()) {
 	c, cancel := context.WithCancel(ctx)
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -139,21 +141,21 @@ func (t *ticker) interruptible(ctx context.Context) (c context.Context, done fun
 	}
 }
 
-// run looks until ctx ends. The main goroutine must be served meanwhile: one
+// Run looks until ctx ends. The main goroutine must be served meanwhile: one
 // frame is painted before the next is made, so that none pile up.
-func (t *ticker) run(ctx context.Context) {
-	clock := time.NewTimer(t.period)
+func (t *Ticker) Run(ctx context.Context) {
+	clock := time.NewTimer(t.Period)
 	defer clock.Stop()
-	f := frame{all: true}
+	f := Frame{All: true}
 	for first := true; ; first = false {
 		begin := time.Now()
-		next, changed := t.next(ctx, f)
+		next, changed := t.Next(ctx, f)
 		took := time.Since(begin)
 		if changed || first {
 			old := f
 			f = next
 			painted := make(chan struct{})
-			t.do(func() { defer close(painted); t.paint(old, next) })
+			t.do(func() { defer close(painted); t.Paint(old, next) })
 			select {
 			case <-painted:
 			case <-ctx.Done():
@@ -162,7 +164,7 @@ func (t *ticker) run(ctx context.Context) {
 		}
 		// A query over a million rows that a run keeps changing takes no more than a
 		// fifth of the time.
-		clock.Reset(max(t.period, 4*took))
+		clock.Reset(max(t.Period, 4*took))
 		select {
 		case <-clock.C:
 		case <-t.session.FirstResult(): // the first result of a drop is painted at once
@@ -173,48 +175,48 @@ func (t *ticker) run(ctx context.Context) {
 	}
 }
 
-// next makes the next frame out of the one before; changed is whether there is
+// Next makes the next frame out of the one before; changed is whether there is
 // anything to paint.
-func (t *ticker) next(ctx context.Context, old frame) (f frame, changed bool) {
+func (t *Ticker) Next(ctx context.Context, old Frame) (f Frame, changed bool) {
 	finding, done := t.interruptible(ctx) // before what is asked is taken: what comes then ends it
 	defer done()
 	ws := t.session.Workspace()
 	f = old
-	if v, ok := t.threshold.take(); ok {
+	if v, ok := t.Threshold.take(); ok {
 		ws.SetThreshold(v)
 	}
 	if v, ok := t.requested.take(); ok {
 		t.last = v
 	}
-	f.request = t.last
-	f.status = t.session.Status()
+	f.Request = t.last
+	f.Status = t.session.Status()
 	// Read before the rows: what changes in between is looked at next time.
-	f.revision = ws.Revision()
-	f.vocabulary = t.session.Vocabulary() // it grows with answers of other packs
-	named := len(f.vocabulary) != len(old.vocabulary)
-	if f.revision == old.revision && f.request.same(old.request) && !named {
-		return f, !reflect.DeepEqual(f.status, old.status)
+	f.Revision = ws.Revision()
+	f.Vocabulary = t.session.Vocabulary() // it grows with answers of other packs
+	named := len(f.Vocabulary) != len(old.Vocabulary)
+	if f.Revision == old.Revision && f.Request.Same(old.Request) && !named {
+		return f, !reflect.DeepEqual(f.Status, old.Status)
 	}
-	f.threshold, f.counts, f.tasks = ws.Threshold(), ws.Counts(), ws.Tasks()
-	found, err := ws.Find(finding, f.request.query, f.vocabulary, f.request.order)
+	f.Threshold, f.Counts, f.Tasks = ws.Threshold(), ws.Counts(), ws.Tasks()
+	found, err := ws.Find(finding, f.Request.Query, f.Vocabulary, f.Request.Order)
 	if err == nil {
-		f.side, err = t.sideCounts(finding, f, found)
+		f.Side, err = t.sideCounts(finding, f, found)
 	}
 	if err != nil {
 		return old, false // ctx has ended, or something else is asked for
 	}
-	if found.N == 0 && t.last.tentative {
-		t.last = old.request
-		return t.next(ctx, old)
+	if found.N == 0 && t.last.Tentative {
+		t.last = old.Request
+		return t.Next(ctx, old)
 	}
-	f.labels = t.sorted(f.side.Labels, f.vocabulary)
-	f.rows, f.all, f.n, f.ids, f.places = found.Rows, found.All, found.N, nil, nil
-	if !f.all {
+	f.Labels = t.sorted(f.Side.Labels, f.Vocabulary)
+	f.Rows, f.All, f.N, f.ids, f.places = found.Rows, found.All, found.N, nil, nil
+	if !f.All {
 		f.ids = &grid.IDSet{}
 		f.ids.Room(ws.Len())
-		f.ids.AddRows(f.rows)
+		f.ids.AddRows(f.Rows)
 	}
-	if f.request.order != (workspace.Order{}) {
+	if f.Request.Order != (workspace.Order{}) {
 		f.places = placesOf(found.Rows, ws.Len())
 	}
 	return f, true
@@ -222,8 +224,8 @@ func (t *ticker) next(ctx context.Context, old frame) (f frame, changed bool) {
 
 // sideCounts counts what the side list can choose from: what the query finds but for the
 // state and the label that are chosen there.
-func (t *ticker) sideCounts(ctx context.Context, f frame, found workspace.Found) (workspace.Counts, error) {
-	q := f.request.query
+func (t *Ticker) sideCounts(ctx context.Context, f Frame, found workspace.Found) (workspace.Counts, error) {
+	q := f.Request.Query
 	counts := found.Counts
 	if rest := q.Without(query.FieldState, query.FieldLabel); rest == "" {
 		counts = t.session.Workspace().Counts()
@@ -232,13 +234,13 @@ func (t *ticker) sideCounts(ctx context.Context, f frame, found workspace.Found)
 		if err != nil { // its parts are a query only where they stood
 			return counts, nil
 		}
-		found, err := t.session.Workspace().Find(ctx, wider, f.vocabulary, workspace.Order{})
+		found, err := t.session.Workspace().Find(ctx, wider, f.Vocabulary, workspace.Order{})
 		if err != nil {
 			return workspace.Counts{}, err
 		}
 		counts = found.Counts
 	}
-	if class := find.ChosenClass(q, f.vocabulary); class >= 0 && counts.Labels[class] == 0 {
+	if class := find.ChosenClass(q, f.Vocabulary); class >= 0 && counts.Labels[class] == 0 {
 		counts.Labels[class] = 0 // the chosen label stays listed, even where no picture has it
 	}
 	return counts, nil
@@ -259,7 +261,7 @@ func placesOf(rows []int32, n int) []int32 {
 }
 
 // sorted is the labels by count, equal ones by class, so that they keep still.
-func (t *ticker) sorted(counts map[int32]int, v inference.Vocabulary) []find.LabelCount {
+func (t *Ticker) sorted(counts map[int32]int, v inference.Vocabulary) []find.LabelCount {
 	labels := make([]find.LabelCount, 0, len(counts))
 	for class, n := range counts {
 		labels = append(labels, find.LabelCount{Class: class, Name: viewer.ClassName(v, class, t.lang), N: n})

@@ -1,0 +1,228 @@
+package export
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"wanwu/app/assess"
+	"wanwu/app/engine"
+	"wanwu/app/workspace"
+	"wanwu/inference"
+)
+
+// judgedSource is a source of n recognised pictures of three labels, of which every second
+// one was judged: those of a score under 0.4 wrong, the rest right.
+func judgedSource(t testing.TB, n int) Source {
+	t.Helper()
+	ws := workspace.New(0.5)
+	ws.KnowPack(engine.PackCard{Classes: vocabulary})
+	task := ws.AddTask("照片", nil)
+	for i := range n {
+		name := fmt.Sprintf("第 %d 批/IMG_%04d.jpg", i%7, i)
+		row, _ := ws.AppendTo(task, &inference.Item{Path: name, File: "/图/" + name, Size: 1000})
+		score := float32(i%100) / 100
+		ws.Set(row, &inference.Result{
+			Item: inference.Item{Path: name, File: "/图/" + name, Size: 1000, Hash: uint64(i + 1)}, Width: 40, Height: 30,
+			Labels: []inference.Label{{Class: int32(i % 3), Score: score}, {Class: int32((i + 1) % 3), Score: (1 - score) / 2}},
+		})
+		if i%2 == 0 {
+			continue
+		}
+		j := workspace.Judgement{Verdict: workspace.Right, Label: vocabulary[i%3].Name, At: time.Unix(1, 0)}
+		if score < 0.4 {
+			j.Verdict, j.Label = workspace.Wrong, vocabulary[(i+1)%3].Name
+		}
+		ws.Judge([]workspace.Judged{{Row: row, Judgement: j}})
+	}
+	src := source(nil)
+	src.Rows, src.Count, src.Threshold = rowsIn(ws), n, 0.5
+	var err error
+	if src.Assessment, err = assess.Of(t.Context(), ws, nil, true, nil); err != nil {
+		t.Fatal(err)
+	}
+	return src
+}
+
+// rowsIn yields all rows of a workspace.
+func rowsIn(ws *workspace.Workspace) iter.Seq[workspace.Row] {
+	return func(yield func(workspace.Row) bool) {
+		for i := range ws.Len() {
+			if r, ok := ws.Row(i); ok && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+func TestVerdictSheetStatesWhatWasJudged(t *testing.T) {
+	data := encode(t, XLSX, judgedSource(t, 600))
+	f := openXLSX(t, data)
+	rows := rowsOf(t, f, "结论")
+	if got := rows[0][0]; !strings.HasPrefix(got, "阈值 50%：50% 的图片可自动处理，正确率 100%（95% 区间 97.") {
+		t.Error(got)
+	}
+	var curve, labels int
+	for _, r := range rows {
+		switch {
+		case len(r) == 6 && r[0] == "0.5" && r[1] == "0.5" && r[2] == "1" && r[5] == "150":
+			curve++
+		case len(r) == 7 && slices.Contains([]string{"可以自动", "再判一些", "建议抽查"}, r[6]):
+			labels++
+		}
+	}
+	if curve != 1 || labels != 3 {
+		t.Errorf("%d points at 50%%, %d labels with advice: %q", curve, labels, rows)
+	}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	charts := 0
+	for _, part := range z.File {
+		if strings.HasPrefix(part.Name, "xl/charts/chart") {
+			charts++
+		}
+	}
+	if charts != 2 {
+		t.Errorf("%d charts", charts)
+	}
+	confused := rowsOf(t, f, "混淆")
+	if len(confused) != 1+1 || confused[1][0] != "还没有判定为错且写明正确标签的图片" {
+		// Above the threshold all are right.
+		t.Errorf("%q", confused)
+	}
+	src := judgedSource(t, 600)
+	src.Threshold = 0
+	confused = rowsOf(t, openXLSX(t, encode(t, XLSX, src)), "混淆")
+	if len(confused) != 4 || confused[1][2] != "40" {
+		t.Errorf("%q", confused)
+	}
+	if totals := rowsOf(t, f, "汇总"); totals[1][2] != "100" || totals[1][4] != "50" || totals[1][7] != "动物" {
+		t.Errorf("%q", totals)
+	}
+}
+
+// TestVerdictSheetSaysWhatToDo: without verdicts there is no figure that could be quoted.
+func TestVerdictSheetSaysWhatToDo(t *testing.T) {
+	rows := rowsOf(t, openXLSX(t, encode(t, XLSX, source(sampleRows()))), "结论")
+	if len(rows) != 4 || !strings.Contains(rows[0][0], "还没有判定") || !strings.Contains(rows[1][0], "判定") {
+		t.Errorf("%q", rows)
+	}
+}
+
+// TestResultsCanBeFilledIn: both columns have a list to choose from, the identity is hidden.
+func TestResultsCanBeFilledIn(t *testing.T) {
+	f := openXLSX(t, encode(t, XLSX, withPhotos(t, source(sampleRows()))))
+	rules, err := f.GetDataValidations("结果")
+	if err != nil || len(rules) != 2 {
+		t.Fatalf("%d rules, %v", len(rules), err)
+	}
+	if rules[0].Sqref != "F2:F5" || rules[0].Formula1 != `"对,错,不确定"` || rules[1].Sqref != "G2:G5" || rules[1].Formula1 != "'可选标签'!$A$2:$A$5" {
+		t.Errorf("%+v, %+v", rules[0], rules[1])
+	}
+	colours, err := f.GetConditionalFormats("结果")
+	if err != nil || len(colours["E2:E5"]) != 3 || len(colours["F2:F5"]) != 3 {
+		t.Errorf("%v, %v", colours, err)
+	}
+	if visible, err := f.GetColVisible("结果", "I"); err != nil || visible {
+		t.Errorf("the identity is shown: %v", err)
+	}
+	layout, err := f.GetPageLayout("结果")
+	if err != nil || *layout.Size != 9 || *layout.Orientation != "landscape" {
+		t.Errorf("%+v, %v", layout, err)
+	}
+	if visible, err := f.GetSheetVisible("可选标签"); err != nil || visible {
+		t.Errorf("the labels to choose from are shown: %v", err)
+	}
+}
+
+// TestPicturesGoToFurtherSheets: before LibreOffice's row heights overflow.
+func TestPicturesGoToFurtherSheets(t *testing.T) {
+	if rows := float64(excelLimits.pictured+1) * pictureRow * 12700; rows >= 1<<31 {
+		t.Errorf("a sheet is %.0f EMU high", rows)
+	}
+	src := source(nil)
+	src.Rows, src.Count = many(25), 25
+	pic := photo(t, 32, 24, 0, false)
+	src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
+	src = src.normalised()
+	var b bytes.Buffer
+	if err := writeXLSX(t.Context(), &b, &src, limits{rows: 100, pictured: 10, pictures: 100}); err != nil {
+		t.Fatal(err)
+	}
+	f := openXLSX(t, b.Bytes())
+	for sheet, n := range map[string]int{"结果": 10, "结果 2": 10, "结果 3": 5} {
+		if cells, err := f.GetPictureCells(sheet); err != nil || len(cells) != n {
+			t.Errorf("%s has %d pictures, %v", sheet, len(cells), err)
+		}
+	}
+	if rows := rowsOf(t, f, "明细"); len(rows) != 26 {
+		t.Errorf("the details have %d rows", len(rows))
+	}
+}
+
+// TestEveryPartIsXML: whatever names and labels hold.
+func TestEveryPartIsXML(t *testing.T) {
+	rows := hostileRows()
+	for i := range rows {
+		rows[i].Judgement = workspace.Judgement{Verdict: workspace.Wrong, Label: hostile[i]}
+	}
+	src := source(rows)
+	pic := photo(t, 32, 24, 0, false)
+	src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
+	for _, c := range hostile {
+		src.Vocabulary = append(src.Vocabulary, inference.Class{Name: c, Category: c})
+	}
+	src.Card.Roots, src.Card.Query = hostile, hostile[18]
+	data := encode(t, XLSX, src)
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range z.File {
+		if !strings.HasSuffix(part.Name, ".xml") && !strings.HasSuffix(part.Name, ".rels") {
+			continue
+		}
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for d := xml.NewDecoder(r); err == nil; {
+			_, err = d.Token()
+		}
+		if !errors.Is(err, io.EOF) {
+			t.Errorf("%s: %v", part.Name, err)
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	for i, row := range rowsOf(t, openXLSX(t, data), "结果")[1:] {
+		if want := cellText(hostile[i]); row[6] != want {
+			t.Errorf("%q became %q", hostile[i], row[6])
+		}
+	}
+}
+
+func TestIdentity(t *testing.T) {
+	r := workspace.Row{Hash: 7, File: "/图/猫.jpg", Judgement: workspace.Judgement{Verdict: workspace.Wrong, Label: " 狗 "}}
+	id := IdentityOf(&r)
+	if back, ok := ParseIdentity(" " + id.String() + " "); !ok || back != id || id.Said != SaidOf(workspace.Wrong, "狗") {
+		t.Errorf("%s comes back as %+v, %v", id, back, ok)
+	}
+	for _, s := range []string{"", "w1", "w2.0000000000000007.0000000000000007.00000007", id.String() + ".1", "w1.x000000000000007.0000000000000007.00000007"} {
+		if _, ok := ParseIdentity(s); ok {
+			t.Errorf("%q is an identity", s)
+		}
+	}
+}

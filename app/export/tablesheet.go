@@ -1,0 +1,259 @@
+package export
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+)
+
+// tableSheet is a table of the pictures, streamed to as many sheets as it needs.
+type tableSheet struct {
+	book   *workbook
+	title  string
+	cols   []column
+	limit  int           // rows on one sheet, header not counted
+	parts  *pictureParts // nil where no pictures stand before the columns
+	frozen int           // columns that stay in sight, pictures not counted
+
+	n      int // sheets
+	stream *excelize.StreamWriter
+	row    int // last written on this sheet, from 1; the header is 1
+	values []any
+}
+
+// first is the column of cols[0], from 1.
+func (t *tableSheet) first() int {
+	if t.parts != nil {
+		return 2
+	}
+	return 1
+}
+
+// name is the title, and with a number behind it where one sheet does not do.
+func (t *tableSheet) name() string {
+	if t.n > 1 {
+		return t.title + " " + strconv.Itoa(t.n)
+	}
+	return t.title
+}
+
+// open begins the next sheet, up to and including its header.
+func (t *tableSheet) open() error {
+	t.n++
+	b, name := t.book, t.name()
+	if _, err := b.file.NewSheet(name); err != nil {
+		return err
+	}
+	if t.parts != nil {
+		if err := t.parts.prepare(b.file, name); err != nil {
+			return err
+		}
+	}
+	if err := b.printing(name, "landscape"); err != nil {
+		return err
+	}
+	if err := b.repeatHeader(name); err != nil {
+		return err
+	}
+	var err error
+	if t.stream, err = b.file.NewStreamWriter(name); err != nil {
+		return err
+	}
+	if err := t.layout(); err != nil {
+		return err
+	}
+	t.values = make([]any, t.first()-1+len(t.cols))
+	if t.parts != nil {
+		t.values[0] = excelize.Cell{StyleID: b.styles.header, Value: words.T(b.src.Lang, "export.xlsx.picture")}
+	}
+	for i, c := range t.cols {
+		t.values[t.first()-1+i] = excelize.Cell{StyleID: b.styles.header, Value: c.header}
+	}
+	t.row = 1
+	err = t.stream.SetRow("A1", t.values, excelize.RowOpts{Height: 24})
+	clear(t.values)
+	return err
+}
+
+// layout sets widths, formats and the frozen part: the header, and the first columns.
+func (t *tableSheet) layout() error {
+	// From the last to the first: excelize puts each before those it has, and
+	// Excel wants them ascending.
+	for i, c := range slices.Backward(t.cols) {
+		n := t.first() + i
+		if err := t.stream.SetColWidth(n, n, c.width); err != nil {
+			return err
+		}
+		if err := t.stream.SetColStyle(n, n, t.book.styles.of(c.kind)); err != nil {
+			return err
+		}
+		if c.kind == identity {
+			if err := t.stream.SetColVisible(n, n, false); err != nil {
+				return err
+			}
+		}
+	}
+	if t.parts != nil {
+		if err := t.stream.SetColWidth(1, 1, pictureColumn); err != nil {
+			return err
+		}
+	}
+	frozen := t.first() - 1 + t.frozen
+	corner, err := excelize.CoordinatesToCellName(frozen+1, 2)
+	if err != nil {
+		return err
+	}
+	return t.stream.SetPanes(&excelize.Panes{
+		Freeze: true, XSplit: frozen, YSplit: 1, TopLeftCell: corner, ActivePane: "bottomRight",
+	})
+}
+
+// write adds one row and its picture, on the next sheet where this one is full.
+func (t *tableSheet) write(rec *record, row pictured) error {
+	if t.row > t.limit {
+		if err := t.close(); err != nil {
+			return err
+		}
+		if err := t.open(); err != nil {
+			return err
+		}
+	}
+	t.row++
+	var opts excelize.RowOpts
+	if t.parts != nil {
+		opts.Height = pictureRow
+		if row.State == workspace.Done {
+			if err := t.picture(row, rec.name); err != nil {
+				return err
+			}
+		}
+	}
+	for i, c := range t.cols {
+		v := c.value(rec)
+		if s, ok := v.(string); ok {
+			v = t.book.text(c.kind, rec.status, s)
+		}
+		t.values[t.first()-1+i] = v
+	}
+	return t.stream.SetRow("A"+strconv.Itoa(t.row), t.values, opts)
+}
+
+// text is a cell of text. It is typed as a string, which is never calculated,
+// whatever it begins with. Where it looks like a formula it has Excel's quote
+// prefix besides, so that it stays text when somebody edits the cell: unlike an
+// apostrophe of our own that leaves "-1.jpg" as it is called. Saved as CSV from
+// Excel it is bare again; our own CSV is not.
+func (b *workbook) text(k kind, st status, s string) any {
+	switch {
+	case k == state:
+		return excelize.Cell{StyleID: b.styles.state(st), Value: s}
+	case formulaLike(s):
+		return excelize.Cell{StyleID: b.styles.quoted, Value: cellText(s)}
+	}
+	return cellText(s)
+}
+
+func (t *tableSheet) picture(row pictured, name string) error {
+	tally := &t.book.tally
+	if tally.pictures >= t.book.limits.pictures { // Source.Count was too small
+		tally.over = true
+		return nil
+	}
+	ok := row.err == nil
+	if ok {
+		var err error
+		if ok, err = t.parts.add(t.row, clean(name), row.jpeg); err != nil {
+			return err
+		}
+	}
+	if ok {
+		tally.pictures++
+	} else {
+		tally.missing++
+	}
+	return nil
+}
+
+// close ends a sheet with its filter, choices and colours.
+func (t *tableSheet) close() error {
+	corner, err := excelize.CoordinatesToCellName(len(t.values), t.row)
+	if err != nil {
+		return err
+	}
+	f, name := t.book.file, t.name()
+	if err := f.AutoFilter(name, "A1:"+corner, nil); err != nil {
+		return err
+	}
+	for i, c := range t.cols {
+		letter, err := excelize.ColumnNumberToName(t.first() + i)
+		if err != nil {
+			return err
+		}
+		if err := t.rules(c.kind, letter+"2:"+letter+strconv.Itoa(max(t.row, 2)), letter); err != nil {
+			return err
+		}
+	}
+	return t.stream.Flush()
+}
+
+// rules sets what may be filled into a column and how it is coloured. Only the table that
+// comes back, which has identities, is to be filled in.
+func (t *tableSheet) rules(k kind, cells, letter string) error {
+	b := t.book
+	filled := t.cols[len(t.cols)-1].kind == identity
+	switch k {
+	case verdict:
+		if filled {
+			v := excelize.NewDataValidation(true)
+			v.SetSqref(cells)
+			if err := v.SetDropList([]string{b.src.verdictText(workspace.Right), b.src.verdictText(workspace.Wrong), b.src.verdictText(workspace.Unsure)}); err != nil {
+				return err
+			}
+			v.SetError(excelize.DataValidationErrorStyleStop, words.T(b.src.Lang, "export.column.verdict"), words.T(b.src.Lang, "export.xlsx.choose_verdict"))
+			if err := b.file.AddDataValidation(t.name(), v); err != nil {
+				return err
+			}
+		}
+		return b.file.SetConditionalFormat(t.name(), cells, b.verdictColours(letter))
+	case person:
+		if !filled || b.labels == 0 {
+			return nil
+		}
+		v := excelize.NewDataValidation(true)
+		v.SetSqref(cells)
+		v.SetSqrefDropList("'" + words.T(b.src.Lang, "export.xlsx.choices") + "'!$A$2:$A$" + strconv.Itoa(b.labels+1))
+		v.ShowErrorMessage = false // what no pack has a label for is a truth as well
+		return b.file.AddDataValidation(t.name(), v)
+	case inPercent, score:
+		return b.file.SetConditionalFormat(t.name(), cells, b.scoreColours())
+	}
+	return nil
+}
+
+// verdictColours colours the three verdicts.
+func (b *workbook) verdictColours(letter string) (rules []excelize.ConditionalFormatOptions) {
+	for _, c := range []struct {
+		v     workspace.Verdict
+		style int
+	}{{workspace.Right, b.styles.right}, {workspace.Wrong, b.styles.wrong}, {workspace.Unsure, b.styles.unsure}} {
+		style := c.style
+		rules = append(rules, excelize.ConditionalFormatOptions{
+			Type: "formula", Criteria: "$" + letter + `2="` + b.src.verdictText(c.v) + `"`, Format: &style,
+		})
+	}
+	return rules
+}
+
+// scoreColours is the window's scale of confidence.
+func (b *workbook) scoreColours() []excelize.ConditionalFormatOptions {
+	high, middle, low := b.styles.right, b.styles.unsure, b.styles.wrong
+	return []excelize.ConditionalFormatOptions{
+		{Type: "cell", Criteria: ">=", Value: "0.5", Format: &high},
+		{Type: "cell", Criteria: "between", MinValue: "0.25", MaxValue: "0.4999999", Format: &middle},
+		{Type: "cell", Criteria: "between", MinValue: "0.0000001", MaxValue: "0.2499999", Format: &low},
+	}
+}

@@ -1,0 +1,29 @@
+package words
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"wanwu/inference"
+)
+
+// faultText is why a pack is refused; empty where that is not known.
+func faultText(l Lang, e *inference.Error) string {
+	var f *inference.Fault
+	switch {
+	case errors.As(e.Err, &f):
+		if zh := faultTexts[f.Text]; l == Chinese && zh != "" {
+			return fmt.Sprintf(zh, f.Values...)
+		}
+		return f.Error()
+	case errors.Is(e.Err, fs.ErrNotExist):
+		return T(l, "pack.no_file")
+	case errors.Is(e.Err, fs.ErrPermission):
+		return T(l, "pack.no_permission")
+	case errors.Is(e.Err, zip.ErrFormat), errors.Is(e.Err, zip.ErrChecksum), errors.Is(e.Err, zip.ErrAlgorithm):
+		return T(l, "pack.no_zip")
+	}
+	return e.Detail
+}
