@@ -38,6 +38,12 @@ type desktop struct {
 // newDesktop starts a display; it ends with the test.
 func newDesktop(t *testing.T) *desktop {
 	t.Helper()
+	return newDesktopOf(t, screen)
+}
+
+// newDesktopOf is newDesktop on another screen.
+func newDesktopOf(t *testing.T, screen string) *desktop {
+	t.Helper()
 	d := &desktop{t: t, home: t.TempDir()}
 	runtime := d.folder(".run")
 	// A runtime folder that others can read is refused.

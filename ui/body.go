@@ -17,7 +17,7 @@ type body struct {
 	toolbar *chrome.Toolbar
 	status  *chrome.StatusBar
 	empty   *chrome.Empty
-	noMatch *fyne.Container
+	noMatch *noMatch
 	strip   *chrome.Strip
 	grid    *grid.Grid
 	head    *grid.ListHead  // of the list

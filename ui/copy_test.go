@@ -98,7 +98,8 @@ func TestCopyRowsAndPath(t *testing.T) {
 	if b.toolbar.Notice.Text != "已复制 3 行，可粘贴到表格" {
 		t.Errorf("the window says %q", b.toolbar.Notice.Text)
 	}
-	buttonOf(t, b.picture.inspector, "复制路径").Tapped(nil)
+	buttonOf(t, b.picture.inspector, "更多…").Tapped(nil)
+	buttonOf(t, b.topSheet().Content, "复制路径").Tapped(nil)
 	if got := b.app.Clipboard().Content(); got != "/照片/动物/图0.jpg" {
 		t.Errorf("the path is %q", got)
 	}

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -33,9 +35,9 @@ type drops struct {
 // drop takes what was dropped on the window: a task of its own, or, on a task of the list
 // at the left, what is added to that.
 func (dp *drops) drop(at fyne.Position, uris []fyne.URI) {
-	paths, others := droppedPaths(uris)
-	if len(paths) == 0 && others > 0 {
-		dp.tell(kit.Tr("drop.foreign"), kit.ColorUnsure)
+	paths, foreign := droppedPaths(uris)
+	if len(paths) == 0 && foreign != "" {
+		dp.tell(kit.Tr(foreignText(foreign)), kit.ColorUnsure)
 		return
 	}
 	if t, ok := dp.finder.side.TaskAt(at); ok && len(paths) > 0 && dp.topSheet() == nil {
@@ -137,17 +139,56 @@ func (dp *drops) addTo(t workspace.Task, paths []string) {
 	dp.ticker.WakeUp()
 }
 
-// droppedPaths is the files and folders among what was dropped; others counts
-// what is neither, such as a picture dragged from a web page.
-func droppedPaths(uris []fyne.URI) (paths []string, others int) {
-	for _, u := range uris {
-		if u == nil || u.Scheme() != "file" || u.Path() == "" {
-			others++
-			continue
-		}
-		paths = append(paths, filepath.FromSlash(u.Path()))
+// droppedPaths is the files and folders among what was dropped; foreign is the scheme of
+// the first that is neither, such as a picture dragged from a web page, "?" where it has
+// none. The driver takes every line of a drop for a file's path, so that a link comes as a
+// file https:/… in the working directory.
+func droppedPaths(uris []fyne.URI) (paths []string, foreign string) {
+	here, err := os.Getwd()
+	if err != nil {
+		here = "" // then no path was completed by it
 	}
-	return paths, others
+	here = strings.TrimSuffix(filepath.ToSlash(here), "/") + "/"
+	for _, u := range uris {
+		scheme := "?"
+		if u != nil {
+			scheme = u.Scheme()
+			if found := schemeOf(strings.TrimPrefix(u.Path(), here)); found != "" {
+				scheme = found
+			}
+		}
+		if scheme == "file" && u.Path() != "" {
+			paths = append(paths, filepath.FromSlash(u.Path()))
+		} else if foreign == "" {
+			foreign = scheme
+		}
+	}
+	return paths, foreign
+}
+
+// schemeOf is the scheme that a path begins with where it is a link; empty else, as for the
+// letter of a drive.
+func schemeOf(path string) string {
+	scheme, rest, ok := strings.Cut(path, ":")
+	if !ok || len(scheme) < 2 || !strings.HasPrefix(rest, "/") && scheme != "data" || strings.ContainsFunc(scheme, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("+-.", r)
+	}) {
+		return ""
+	}
+	return strings.ToLower(scheme)
+}
+
+// foreignText is the key of the sentence for a drop that is no file of this computer.
+func foreignText(scheme string) string {
+	switch scheme {
+	case "smb", "sftp", "ftp", "ftps", "nfs", "afp", "dav", "davs", "network":
+		return "drop.network"
+	case "mtp", "gphoto2", "afc":
+		return "drop.phone"
+	case "trash":
+		return "drop.trash"
+	}
+	return "drop.foreign"
 }
 
 // showNews says in one line what matters now: how the last run failed, what

@@ -35,6 +35,36 @@ func TestDrop(t *testing.T) {
 	}
 }
 
+// TestForeignDrop: what is no file of this computer gets its sentence and becomes no row,
+// also in the form that the driver gives it: a file whose path is the link.
+func TestForeignDrop(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	for link, said := range map[string]string{
+		"https://example.com/cat.jpg":     "先把图片保存下来",
+		"http://example.com/a?b=c.jpg":    "先把图片保存下来",
+		"data:image/png;base64,iVBORw0KG": "先把图片保存下来",
+		"smb://nas/照片":                    "网络位置",
+		"mtp://Xiaomi/内部存储/1.jpg":         "手机或相机",
+		"trash:///1.jpg":                  "回收站",
+	} {
+		uris := []fyne.URI{storage.NewFileURI(link)}
+		if parsed, err := storage.ParseURI(link); err == nil {
+			uris = append(uris, parsed)
+		}
+		for _, u := range uris {
+			b.drops.tell("", kit.ColorMuted)
+			b.drops.drop(fyne.Position{}, []fyne.URI{u})
+			if len(b.session.added) > 0 || !strings.Contains(b.toolbar.Notice.Text, said) {
+				t.Errorf("%s as %s %q: added %q, said %q", link, u.Scheme(), u.Path(), b.session.added, b.toolbar.Notice.Text)
+			}
+		}
+	}
+	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/https:/1.jpg"), storage.NewFileURI("/照片/a:/b.jpg")})
+	if len(b.session.added) != 1 || len(b.session.added[0]) != 2 {
+		t.Errorf("added %q, want two files", b.session.added)
+	}
+}
+
 func TestDropSummary(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/照片"})

@@ -39,6 +39,7 @@ type exportJob struct {
 	scope     scope
 	path      string
 	overwrite bool
+	held      bool // whether the user wants it though another program has the file open
 	cancel    context.CancelFunc
 	share     atomic.Int32 // of the rows written, in per cent
 }
@@ -130,6 +131,10 @@ func (e *exporting) run(j *exportJob) {
 	if e.job != nil {
 		return
 	}
+	if program := export.HeldBy(j.path); program != "" && !j.held {
+		e.askHeld(j, program)
+		return
+	}
 	ctx, cancel := context.WithCancel(e.ctx)
 	j.cancel = cancel
 	j.share.Store(0)
@@ -145,6 +150,15 @@ func (e *exporting) run(j *exportJob) {
 		err := export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
 		e.do(func() { e.work("exported", func() { e.exported(j, err) }) })
 	})
+}
+
+// askHeld asks whether a file is to be replaced that another program shows.
+func (e *exporting) askHeld(j *exportJob, program string) {
+	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(j.path)), ".")
+	e.tellSheet(kit.Tr("export.held", kit.Args{"Program": program}), kit.Tr("export.held.text", kit.Args{"Program": program, "Path": j.path}), false,
+		kit.NewButton(kit.Tr("export.anyway"), kit.Secondary, func() { j.held = true; e.run(j) }),
+		kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, nil),
+		kit.NewButton(kit.Tr("export.elsewhere"), kit.Primary, func() { e.start(j.scope, ext) }))
 }
 
 // taskCounter counts the pictures of the task that a scope is limited to, for its run

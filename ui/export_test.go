@@ -80,3 +80,30 @@ func TestExport(t *testing.T) {
 		t.Error("a failure is said, and the results stay")
 	}
 }
+
+// TestExportOntoOpenFile: a file that LibreOffice or Excel shows is replaced only after a
+// question.
+func TestExportOntoOpenFile(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.session.found(2)
+	b.session.done(0, 5, 0.62)
+	b.step()
+	dir := t.TempDir()
+	b.dialogs.path = filepath.Join(dir, "结果.csv")
+	if err := os.WriteFile(filepath.Join(dir, ".~lock.结果.csv#"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b.exporting.start(b.exporting.allScope(), "csv")
+	b.settle()
+	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "LibreOffice 正打开着这个文件") {
+		t.Fatalf("it says %q", said)
+	}
+	if _, err := os.Stat(b.dialogs.path); err == nil {
+		t.Error("it was written before the answer")
+	}
+	buttonOf(t, b.topSheet().Content, "仍然替换").Tapped(nil)
+	b.settle()
+	if _, err := os.Stat(b.dialogs.path); err != nil {
+		t.Error(err)
+	}
+}

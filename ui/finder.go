@@ -46,7 +46,7 @@ func newFinder(sh *shell, b *body, menu func(t workspace.Task, at fyne.CanvasObj
 // it out where it is there.
 func (fd *finder) choose(p find.Choice) {
 	if p.All {
-		fd.search("")
+		fd.search(fd.allText())
 		return
 	}
 	q := fd.request.Query
@@ -80,6 +80,16 @@ func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
 		}
 	}
 	return workspace.Task{}, false
+}
+
+// allText is the query for all pictures: of the task that is shown, or, where these are
+// shown already, of every task.
+func (fd *finder) allText() string {
+	t, ok := fd.chosenTask()
+	if !ok || fd.request.Query.Without(query.FieldTask) == "" {
+		return ""
+	}
+	return query.Write(find.TaskTerm(fd.frame.Tasks, t), fd.opts.Lang == words.English)
 }
 
 // followTask has the query go with a task that has got another name.
@@ -116,7 +126,11 @@ func (fd *finder) showOrders() {
 	turned := fd.request.Order
 	turned.Down = !turned.Down
 	items = append(items, menuItem{kit.Tr("sort.turn"), func() { fd.setOrder(turned) }})
-	fd.showMenu(fd.body.toolbar.Order, items)
+	anchor := fd.body.toolbar.Order
+	if !anchor.Visible() {
+		anchor = fd.body.toolbar.More
+	}
+	fd.showMenu(anchor, items)
 }
 
 // setOrder shows the pictures in another order.

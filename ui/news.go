@@ -73,10 +73,7 @@ func (n *news) paint() {
 		t = chrome.Notice{Text: kit.Tr("task.removed", kit.Args{"Name": n.tasks.removed.task.Name}), Color: theme.ColorNameForeground, Kind: "undo"}
 		buttons = n.undoButtons
 	case st.Offer:
-		t = chrome.Notice{Text: kit.Tr("strip.offer", kit.Args{"N": kit.Number(st.Unfinished)}), Color: theme.ColorNameForeground, Kind: "offer"}
-		if st.Unfinished == 0 {
-			t.Text = kit.Tr("strip.offer_scan")
-		}
+		t = chrome.Notice{Text: offerText(st), Color: theme.ColorNameForeground, Kind: "offer"}
 		buttons = n.offerButtons
 	case n.said.Text != "":
 		t, buttons = n.said, known(func() { n.said = chrome.Notice{} })
@@ -95,6 +92,20 @@ func (n *news) paint() {
 	if n.strip.Say(t, buttons) {
 		n.root.Refresh()
 	}
+}
+
+// offerText says what was left unfinished: by the run that was stopped, or by earlier ones.
+func offerText(st session.Status) string {
+	left := kit.Args{"N": kit.Number(st.Unfinished)}
+	switch {
+	case st.Stopped && st.Unfinished == 0:
+		return kit.Tr("strip.stopped_scan")
+	case st.Stopped:
+		return kit.Tr("strip.stopped", left)
+	case st.Unfinished == 0:
+		return kit.Tr("strip.offer_scan")
+	}
+	return kit.Tr("strip.offer", left)
 }
 
 func (n *news) offerButtons() []*kit.Button {

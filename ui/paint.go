@@ -19,7 +19,7 @@ func (w *Window) paint(old, f watch.Frame) {
 	if title := chrome.Title(f.Status); w.win.Title() != title {
 		w.win.SetTitle(title)
 	}
-	w.status.Update(f.Status, f.Threshold)
+	w.status.Update(f.Status, f.Threshold, w.runName())
 	data := f.Revision != old.Revision || len(f.Vocabulary) != len(old.Vocabulary)
 	if data || !f.Request.Same(old.Request) {
 		w.paintRows(old, f)
@@ -28,8 +28,10 @@ func (w *Window) paint(old, f watch.Frame) {
 	if data || queue || !f.Request.Same(old.Request) {
 		w.finder.side.SetTasks(f.Tasks, f.Status.Task, f.Status.Queued)
 	}
+	w.followThreshold()
 	w.follow.update(old, f)
 	w.reviewing.paint()
+	w.explainNone()
 	w.news.paint()
 	w.empty.SetBroken(w.brokenReason())
 	w.drops.showNews()
@@ -44,12 +46,16 @@ func (w *Window) paint(old, f watch.Frame) {
 // paintRows shows the rows and counts of a frame.
 func (w *Window) paintRows(old, f watch.Frame) {
 	w.view.SetFrame(f)
-	w.finder.side.Update(f.Counts.All, f.Side, f.Labels, w.finder.request.Query)
+	all := f.Counts.All
+	if t, ok := w.finder.chosenTask(); ok {
+		all = t.Total
+	}
+	w.finder.side.Update(all, f.Side, f.Labels, w.finder.request.Query)
 	if f.Counts.All == 0 && old.Counts.All > 0 {
 		w.grid.Forget()
 	}
 	kit.SetShown(w.empty, f.Counts.All == 0)
-	kit.SetShown(w.noMatch, f.Counts.All > 0 && f.N == 0)
+	kit.SetShown(w.noMatch.Container, f.Counts.All > 0 && f.N == 0)
 	kit.SetShown(w.grid, f.N > 0)
 	if !f.Request.Same(old.Request) {
 		w.grid.ViewChanged()
@@ -78,6 +84,18 @@ func (w *Window) paintRows(old, f watch.Frame) {
 	w.judging.goBack(f.Revision)
 	w.picture.inspect()
 	w.finder.renameFollowed()
+}
+
+// runName is the task that the figures of a run are of, where there are others; empty where
+// they are of all.
+func (w *Window) runName() string {
+	st := w.frame.Status
+	for _, t := range w.frame.Tasks {
+		if len(w.frame.Tasks) > 1 && (t.Number == st.Task || st.Task == 0 && t.Number == st.Ran) {
+			return t.Name
+		}
+	}
+	return ""
 }
 
 // brokenReason is why nothing can be recognised; empty where it can.

@@ -17,7 +17,10 @@ func (w *Window) pictureMenuKey() {
 
 // showPictureMenu opens what can be done with the focused picture, and with all that are
 // selected, beside a point of the grid.
-func (w *Window) showPictureMenu(at fyne.Position) {
+func (w *Window) showPictureMenu(at fyne.Position) { w.showPictureMenuBy(w.grid, at) }
+
+// showPictureMenuBy is showPictureMenu beside a point of any object, the zero for all of it.
+func (w *Window) showPictureMenuBy(by fyne.CanvasObject, at fyne.Position) {
 	r, ok := w.picture.row()
 	if !ok {
 		return
@@ -37,5 +40,5 @@ func (w *Window) showPictureMenu(at fyne.Position) {
 	if chosen := w.exporting.selectedScope(); w.grid.Selection().Count() > 1 {
 		items = append(items, menuItem{kit.Tr("picture.rows", kit.Args{"N": kit.Number(chosen.n)}), func() { w.copier.copyRows(chosen) }})
 	}
-	w.showMenuAt(w.grid, at, "", items)
+	w.showMenuAt(by, at, "", items)
 }

@@ -267,7 +267,8 @@ func TestNothingToSay(t *testing.T) {
 		}
 		b.look(t)
 	}
-	b.session.ws.SetThreshold(0)
+	b.reviewing.setThreshold(0)
+	b.look(t)
 	say(workspace.Right, 3)
 	if got := b.reviewing.views.Sentence(); !strings.Contains(got, "只判了 3 张，还说不准（44–100%") {
 		t.Errorf("three right of three: %q", got)

@@ -218,11 +218,11 @@ func TestNoticeFitsToolbar(t *testing.T) {
 		t.Errorf("a wide window: the status bar says %q", b.status.Text.Text)
 	}
 	b.win.Resize(fyne.NewSize(900, 600))
-	if b.toolbar.Notice.Visible() || !strings.HasPrefix(b.status.Text.Text, "新增 6 · ") {
+	if b.toolbar.Notice.Visible() || !strings.HasSuffix(b.status.Text.Text, " · 新增 6") {
 		t.Errorf("a narrow window: the status bar says %q", b.status.Text.Text)
 	}
 	b.toolbar.ShowNotice("新增 7", kit.ColorMuted)
-	if !strings.HasPrefix(b.status.Text.Text, "新增 7 · ") {
+	if !strings.HasSuffix(b.status.Text.Text, " · 新增 7") {
 		t.Errorf("then it says %q", b.status.Text.Text)
 	}
 	b.win.Resize(fyne.NewSize(1280, 800))

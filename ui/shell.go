@@ -175,6 +175,12 @@ func (sh *shell) setTheme(m kit.ThemeMode) {
 	sh.app.Settings().SetTheme(sh.look)
 }
 
+// followSystem has the look follow the system's choice, which it is known to have by now.
+func (sh *shell) followSystem() {
+	sh.look = sh.look.Heard()
+	sh.app.Settings().SetTheme(sh.look)
+}
+
 // menuItem is one entry of a menu.
 type menuItem struct {
 	text string

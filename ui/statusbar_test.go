@@ -5,10 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"wanwu/app/session"
 	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/chrome"
+	"wanwu/ui/kit"
 )
 
 func TestTitles(t *testing.T) {
@@ -35,7 +39,7 @@ func TestTitles(t *testing.T) {
 func TestStatusSentences(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	st := session.Status{Phase: session.Running, Finished: 536, Total: 812, Elapsed: 9 * time.Second, Remaining: 5 * time.Second, Rate: 58.2}
-	b.status.Update(st, 0.15)
+	b.status.Update(st, 0.15, "")
 	if got, want := b.status.Text.Text, "536 / 812 · 已用 00:09 · 剩余约 00:05 · 58 张/秒"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -47,20 +51,81 @@ func TestStatusSentences(t *testing.T) {
 		t.Error("停止 stops the session")
 	}
 	st.Phase = session.Stopping
-	b.status.Update(st, 0.15)
+	b.status.Update(st, 0.15, "")
 	if b.status.Stop.Text != "正在停止…" || !b.status.Stop.Disabled() {
 		t.Errorf("while stopping the button says %q", b.status.Stop.Text)
 	}
 	share := b.status.Share
 	st.Phase, st.Total = session.Running, 2000
-	b.status.Update(st, 0.15)
+	b.status.Update(st, 0.15, "")
 	if b.status.Share < share {
 		t.Errorf("the bar went back from %v to %v when a second drop joined", share, b.status.Share)
 	}
 	st.Phase = session.Ready
-	b.status.Update(st, 0.15)
+	b.status.Update(st, 0.15, "")
 	if b.status.Stop.Visible() {
 		t.Error("nothing to stop after the end")
+	}
+}
+
+// TestStatusOfOneTask: where there are several tasks, figures say which they are of, the time
+// that is left stands before news, and answers from the cache are no speed.
+func TestStatusOfOneTask(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	first, second := b.session.dropTask("动物", 3), b.session.dropTask("菜单", 1)
+	b.session.status = session.Status{
+		Phase: session.Running, Task: second, Finished: 1, Total: 3, Elapsed: 9 * time.Second, Remaining: 5 * time.Second, Rate: 2,
+	}
+	b.win.Resize(fyne.NewSize(900, 600))
+	b.step()
+	b.toolbar.ShowNotice("新增 3,000", kit.ColorMuted)
+	if got, want := b.status.Text.Text, "菜单：1 / 3 · 已用 00:09 · 剩余约 00:05 · 2.0 张/秒 · 新增 3,000"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	b.toolbar.ShowNotice("", kit.ColorMuted)
+	b.session.status = session.Status{Phase: session.Ready, Ran: first, Finished: 3, Total: 3, Cached: 3, Elapsed: 200 * time.Millisecond}
+	b.step()
+	if got, want := b.status.Text.Text, "动物：3 / 3 · 用时 0.2 秒"; !strings.HasPrefix(got, want) || strings.Contains(got, "张/秒") {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestThresholdBelongsToTask: a threshold is set for the task that is shown, comes back with
+// it, and its numbers are of that task.
+func TestThresholdBelongsToTask(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	first, second := b.session.dropTask("动物", 3), b.session.dropTask("菜单", 2)
+	b.step()
+	show := func(number int32) {
+		b.finder.search("")
+		if number != 0 {
+			task, _ := b.session.ws.Task(number)
+			b.finder.showTask(task)
+		}
+		for range 3 {
+			b.step()
+		}
+	}
+	show(first)
+	b.setThreshold(0.95)
+	b.step()
+	b.settings.ShowThreshold(b.status.Threshold)
+	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "任务“动物”：有结果 0 张，无结果 3 张") {
+		t.Errorf("the slider says %q", said)
+	}
+	if all, none := b.finder.side.States[0].Shown.N, b.finder.side.States[1].Shown.N; all != 3 || none != 3 {
+		t.Errorf("the side list says %d in all, %d without a result", all, none)
+	}
+	b.topSheet().Close()
+	for number, want := range map[int32]float32{first: 0.95, second: 0.15, 0: 0.15} {
+		show(number)
+		if b.frame.Threshold != want || b.session.ws.Threshold() != want {
+			t.Errorf("task %d is shown at %v, want %v", number, b.frame.Threshold, want)
+		}
+	}
+	task, _ := b.session.ws.Task(first)
+	if own, ok := workspace.ThresholdOf(task.Settings); !ok || own != 0.95 {
+		t.Errorf("the task has the threshold %v", own)
 	}
 }
 

@@ -35,10 +35,7 @@ func (ts *tasks) showTaskMenu(t workspace.Task, at fyne.CanvasObject) {
 	items := []menuItem{{kit.Tr("task.rename"), func() { ts.renameTask(t) }}}
 	if t.Number != ts.frame.Status.Task {
 		if !slices.Contains(ts.frame.Status.Queued, t.Number) {
-			items = append(items, menuItem{ts.againText(t), func() {
-				ts.opts.Session.RunTask(t.Number)
-				ts.ticker.WakeUp()
-			}})
+			items = append(items, menuItem{ts.againText(t), func() { ts.run(t) }})
 		}
 	}
 	if ts.opts.CheckPack != nil {
@@ -130,9 +127,13 @@ func (ts *tasks) bringBack(tasks ...workspace.Task) {
 
 // clear empties the list after asking.
 func (ts *tasks) askClear() {
-	ts.tellSheet(kit.Tr("clear.title"), kit.Tr("clear.text"), false,
-		kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, nil),
-		kit.NewButton(kit.Tr("clear.do"), kit.Primary, func() {
+	text := kit.Tr("clear.text")
+	if n := ts.frame.Counts.Judged(); n > 0 {
+		text += "\n" + kit.Tr("clear.verdicts", kit.Args{"N": kit.Number(n)})
+	}
+	// The last button has the keys: Enter must not clear.
+	ts.tellSheet(kit.Tr("clear.title"), text, false,
+		kit.NewButton(kit.Tr("clear.do"), kit.Secondary, func() {
 			tasks := ts.opts.Session.Workspace().Tasks()
 			if !ts.opts.Session.Clear() {
 				ts.tell(kit.Tr("clear.busy"), kit.ColorUnsure)
@@ -141,5 +142,6 @@ func (ts *tasks) askClear() {
 			ts.undone.push(func() { ts.bringBack(tasks...) })
 			ts.drops.lastRoots, ts.drops.roots = nil, nil
 			ts.finder.search("")
-		}))
+		}),
+		kit.NewButton(kit.Tr("dialog.cancel"), kit.Primary, nil))
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"wanwu/app/session"
 	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/chrome"
 	"wanwu/ui/kit"
@@ -176,6 +178,11 @@ func TestStripOffersToResume(t *testing.T) {
 	if want := []string{"continue", "leave off"}; !slices.Equal(b.session.asked, want) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
+	b.session.status.Stopped = true
+	b.step()
+	if b.strip.Shown.Text != "已停止，还有 1,234 张没有识别" {
+		t.Errorf("after 停止 the strip says %+v", b.strip.Shown)
+	}
 	b.session.status.Offer = false
 	b.step()
 	if b.strip.Visible() || b.layout.Middle.Position().Y != chrome.ToolbarHeight {
@@ -298,5 +305,44 @@ func TestTaskMenuNamesItsTask(t *testing.T) {
 	}
 	if first, ok := b.win.Canvas().Focused().(*kit.Button); !ok || first.Text != kit.Tr("task.rename") {
 		t.Errorf("the keys are with %v", b.win.Canvas().Focused())
+	}
+}
+
+// TestBareTask: a task without pictures says what it is, with the thing to do about it.
+func TestBareTask(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.session.dropTask("动物", 1)
+	bare := b.session.ws.AddTask("空文件夹", []string{"/空文件夹"})
+	late := b.session.ws.InsertTask(workspace.Task{Name: "老照片.zip", Roots: []string{"/老照片.zip"}})
+	for _, c := range []struct {
+		task          int32
+		status        session.Status
+		title, button string
+		asks          string
+	}{
+		{bare, session.Status{Phase: session.Ready}, "这里没有图片", "移除", fmt.Sprintf("remove %d true", bare)},
+		{late, session.Status{Phase: session.Ready, Stopped: true}, "还没有识别", "继续识别", fmt.Sprint("run ", late)},
+		{late, session.Status{Phase: session.Running, Task: late}, "正在查找图片…", "", ""},
+		{late, session.Status{Phase: session.Running, Task: 1, Queued: []int32{late}}, "排队中", "", ""},
+	} {
+		b.session.status, b.session.asked = c.status, nil
+		task, _ := b.session.ws.Task(c.task)
+		b.finder.showTask(task)
+		b.step()
+		b.step()
+		if !b.noMatch.Visible() || b.noMatch.title.Text != c.title || b.noMatch.button.Text != c.button || b.noMatch.button.Visible() != (c.button != "") {
+			t.Errorf("%s: %q with %q", task.Name, b.noMatch.title.Text, b.noMatch.button.Text)
+		}
+		if c.button != "" {
+			b.noMatch.button.Tapped(nil)
+			if !slices.Equal(b.session.asked, []string{c.asks}) {
+				t.Errorf("%s: %s asks for %q", task.Name, c.button, b.session.asked)
+			}
+		}
+	}
+	b.finder.search("任务=动物 状态:错误")
+	b.step()
+	if b.noMatch.title.Text != "没有符合的图片" || b.noMatch.button.Text != "清除搜索" {
+		t.Errorf("a search that finds nothing: %q with %q", b.noMatch.title.Text, b.noMatch.button.Text)
 	}
 }

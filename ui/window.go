@@ -63,6 +63,9 @@ type Options struct {
 	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
 }
 
+// The size that the window has at first, in dp, where the screen has room for it.
+const usualWidth, usualHeight float32 = 1280, 800
+
 // Window is the program's window: a frame around the parts that do the work, each with a
 // state of its own. It looks at a session by a ticker and hands each part what has changed.
 // Everything but NewWindow's goroutines runs on Fyne's main goroutine.
@@ -106,7 +109,7 @@ func NewWindow(a fyne.App, o Options) *Window {
 		w.work("drop", func() { w.drops.drop(at, uris) })
 	})
 	w.win.SetCloseIntercept(w.closer.askToClose)
-	w.win.Resize(fyne.NewSize(1280, 800))
+	w.win.Resize(fyne.NewSize(usualWidth, usualHeight))
 	return w
 }
 
@@ -167,7 +170,8 @@ func (w *Window) newGrid() *grid.Grid {
 func (w *Window) buildPicture() {
 	p := w.picture
 	p.inspector = viewer.NewInspector(viewer.Actions{
-		Retry: w.working("retry", w.retry.focused), Reveal: p.revealFocused, Path: w.copier.copyPath, Copy: w.copier.copyPicture, Detail: p.inspectDetail,
+		Retry: w.working("retry", w.retry.focused), Detail: p.inspectDetail,
+		More:  func(at fyne.CanvasObject) { w.work("menu", func() { w.showPictureMenuBy(at, fyne.Position{}) }) },
 		Judge: func(v workspace.Verdict) { w.judging.judge(v, "") }, Relabel: w.judging.relabel,
 	})
 	p.preview = viewer.NewPreviewer(w.opts.Pictures, viewer.PreviewSide, w.do, p.inspector.SetPicture, p.inspector.SetFileState)
@@ -187,7 +191,7 @@ func (w *Window) buildBody() {
 		Order: work("orders", w.finder.showOrders), Show: w.reviewing.show,
 		Add: work("add", w.drops.addPictures), Folder: work("folder", w.drops.addFolder),
 		View:    func() { b.setList(!b.grid.List()) },
-		Details: b.toggleDetails, Settings: func() { w.settings.Open(0) }, Export: work("export", w.exporting.menuOrCancel),
+		Details: b.toggleDetails, Settings: func() { w.settings.Open(0) }, More: work("menu", w.showMore), Export: work("export", w.exporting.menuOrCancel),
 		Size: func(v float32) {
 			w.work("size", func() {
 				b.grid.SetCellWidth(v)
@@ -204,7 +208,7 @@ func (w *Window) buildBody() {
 		Add: w.drops.addPictures, Folder: w.drops.addFolder, Samples: w.drops.addSamples,
 		Words: func() { w.reviewing.views.ShowCategories() }, Retry: w.opts.Session.Reopen,
 	})
-	b.noMatch = chrome.NewNoMatch(func() { w.finder.search("") })
+	b.noMatch = newNoMatch()
 	b.grid.Hide()
 	b.head = grid.NewListHead(w.finder.setOrder)
 	b.listing = container.New(grid.ListFrame{}, b.head, b.grid)
@@ -215,10 +219,10 @@ func (w *Window) buildBody() {
 	l.Top, l.List, l.Bottom, l.Inspector = b.toolbar.Root, w.finder.side, b.status.Root, w.picture.inspector
 	l.Views, l.Fit = b.toolbar.Aside.Row(kit.Columns{Gap: 6}), b.toolbar.Fit
 	l.Strip, l.Over, l.OnLayout = b.strip, w.finder.field.Panel, w.finder.placeSearchPanel
-	l.Middle = container.NewStack(b.empty, b.noMatch, b.listing, w.reviewing.views.Root)
+	l.Middle = container.NewStack(b.empty, b.noMatch.Container, b.listing, w.reviewing.views.Root)
 	l.OnWide = func() {
 		kit.SetShown(b.toolbar.Details, l.Filled && !l.Wide && !l.Whole)
-		b.toolbar.SetWide(l.Wide)
+		b.toolbar.SetWide(l.Wide, l.Small)
 		w.finder.field.SetWide(l.Wide)
 	}
 	b.toolbar.Elsewhere = b.status.SetNews
@@ -252,15 +256,11 @@ func (w *Window) settingsHost() settings.Host {
 		Go: func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) }, Do: w.do,
 		Status:    func() session.Status { return w.frame.Status },
 		Threshold: func() float32 { return w.frame.Threshold },
-		Counts:    func() workspace.Counts { return w.frame.Counts },
+		Counts:    func() (string, workspace.Counts) { return w.finder.scopeName(), w.finder.scopeCounts() },
 		Open:      w.open, ChooseFile: w.chooseFile, Launch: w.launch,
 		Reopen: w.reopen,
 		SetThreshold: func(t float32) {
-			w.work("threshold", func() {
-				w.app.Preferences().SetFloat(settings.PrefThreshold, float64(t))
-				w.ticker.Threshold.Set(t)
-				w.ticker.WakeUp()
-			})
+			w.work("threshold", func() { w.setThreshold(t) })
 		},
 		SetTheme: w.setTheme, Inspect: w.picture.inspect, ShowKeys: w.showKeys, Clear: func() { w.tasks.askClear() },
 	}
@@ -272,7 +272,43 @@ func (w *Window) Show() {
 	w.wg.Go(func() { w.picture.preview.Run(w.ctx) })
 	w.wg.Go(func() { w.picture.gallery.Run(w.ctx) })
 	w.wg.Go(func() { w.reviewing.views.Run(w.ctx) })
+	w.wg.Go(func() {
+		if native.HasTheme(w.ctx) {
+			w.do(w.followSystem)
+		}
+	})
 	w.win.Show()
+}
+
+// FitScreen makes the window no larger than the screen has room for. It is called on the
+// main goroutine once the application runs.
+func (w *Window) FitScreen() {
+	if area, ok := native.WorkArea(w.win.Canvas()); ok {
+		w.fit(area)
+	}
+}
+
+// fit makes the window no larger than a work area, in dp, with room for the title bar.
+func (w *Window) fit(area fyne.Size) {
+	const title = 32
+	area.Height -= title
+	if area.Width < usualWidth || area.Height < usualHeight {
+		w.win.Resize(fyne.NewSize(min(usualWidth, area.Width), min(usualHeight, area.Height)))
+	}
+}
+
+// showMore opens what the toolbar has no room for.
+func (w *Window) showMore() {
+	view := kit.Tr("toolbar.list")
+	if w.grid.List() {
+		view = kit.Tr("toolbar.cards")
+	}
+	w.showMenu(w.toolbar.More, []menuItem{
+		{kit.Tr("toolbar.folder"), w.drops.addFolder},
+		{kit.Tr("sort.short"), w.finder.showOrders},
+		{view, func() { w.setList(!w.grid.List()) }},
+		{kit.Tr("toolbar.settings"), func() { w.settings.Open(0) }},
+	})
 }
 
 // Front brings the window before the others.

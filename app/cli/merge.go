@@ -30,21 +30,13 @@ type mergeFlags struct {
 func newSessionMerge(env Env, l words.Lang, s *sessionFlags) *cobra.Command {
 	f := mergeFlags{sessionFlags: s}
 	c := &cobra.Command{
-		Use:   pick(l, "merge 任务名 文件.xlsx|csv…", "merge NAME FILE.xlsx|csv…"),
-		Short: pick(l, "收回导出表格里填写的判定和人工标签", "Take verdicts and labels back from exported sheets"),
-		Long: pick(l, `收回同事在导出的表格里填写的“判定”和“人工标签”。行可以排序、筛选、删除、增加，列可以移动、改名，
-文件可以由其他程序另存为 .xlsx 或 .csv：每一行按隐藏的行标识认出。先列出将要改动的内容和冲突，
-加 --yes 才写入。多个人的表格可以一起收回，谁说了什么会保留，并给出一致程度（Cohen's kappa）。`,
-			`Takes back what colleagues have put into the columns “Verdict” and “Label by a person” of an exported sheet.
-Rows may have been sorted, filtered, deleted or added, columns moved or renamed, the file saved by another
-program as .xlsx or .csv: each row is known by its hidden identity. What would change, and what contradicts, is
-listed first; --yes writes it. Several people's sheets can be merged; who said what is kept, and how far they
-agree is said (Cohen's kappa).`),
-		Example: pick(l, "  wanwu session merge 样图 张三.xlsx --dry-run\n  wanwu session merge 样图 张三.xlsx 李四.csv --yes",
-			"  wanwu session merge samples Ann.xlsx --dry-run\n  wanwu session merge samples Ann.xlsx Bob.csv --yes"),
+		Use:     words.T(l, "cli.sessionmerge.use"),
+		Short:   words.T(l, "cli.sessionmerge.short"),
+		Long:    words.T(l, "cli.sessionmerge.long"),
+		Example: words.T(l, "cli.sessionmerge.example"),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 {
-				return errors.New(pick(l, "请写明任务名和表格文件", "name a session and the sheets"))
+				return errors.New(words.T(l, "cli.merge.name_session_sheets"))
 			}
 			return nil
 		},
@@ -52,17 +44,17 @@ agree is said (Cohen's kappa).`),
 			return sessionMerge(c.Context(), env, l, f, args[0], args[1:])
 		},
 	}
-	c.Flags().BoolVar(&f.yes, "yes", false, pick(l, "写入列出的改动", "make the changes that are listed"))
-	c.Flags().BoolVar(&f.dryRun, "dry-run", false, pick(l, "只列出，不写入", "list only, write nothing"))
-	c.Flags().BoolVar(&f.take, "take", false, pick(l, "有冲突时以最后一个表格为准；否则保留现有的", "in conflicts take the last sheet's word; else what is there stays"))
-	c.Flags().StringVar(&f.by, "by", "", pick(l, "填写人；默认是文件名", "who filled it in; the file's name by default"))
+	c.Flags().BoolVar(&f.yes, "yes", false, words.T(l, "cli.sessionmerge.flag.yes"))
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, words.T(l, "cli.sessionmerge.flag.dry-run"))
+	c.Flags().BoolVar(&f.take, "take", false, words.T(l, "cli.sessionmerge.flag.take"))
+	c.Flags().StringVar(&f.by, "by", "", words.T(l, "cli.sessionmerge.flag.by"))
 	c.MarkFlagsMutuallyExclusive("yes", "dry-run")
 	return c
 }
 
 func sessionMerge(ctx context.Context, env Env, l words.Lang, f mergeFlags, name string, files []string) error {
 	if f.by != "" && len(files) > 1 {
-		return &exit{status: ExitUsage, err: errors.New(pick(l, "--by 只用于一个文件", "--by is for one file"))}
+		return &exit{status: ExitUsage, err: errors.New(words.T(l, "cli.merge.by_for_one_file"))}
 	}
 	var sheets []*roundtrip.Sheet
 	for _, file := range files {
@@ -82,18 +74,18 @@ func sessionMerge(ctx context.Context, env Env, l words.Lang, f mergeFlags, name
 		return &exit{status: ExitError, err: err}
 	}
 	if plan.Found == 0 {
-		return &exit{status: ExitError, err: fmt.Errorf(pick(l, "表格里没有任务“%s”的图片，它是别的任务导出的", "no row is of a picture of the session %q: the sheet is another one's"), name)}
+		return &exit{status: ExitError, err: fmt.Errorf(words.T(l, "cli.merge.no_row_picture_session"), name)}
 	}
 	printPlan(env, l, plan)
 	switch {
 	case !f.yes && !f.dryRun && len(plan.Changes) > 0:
-		fmt.Fprintln(env.Stderr, pick(l, "尚未写入；加 --yes 写入", "Nothing was written; --yes writes it"))
+		fmt.Fprintln(env.Stderr, words.T(l, "cli.merge.nothing_written_yes_writes"))
 	case f.yes:
 		n, err := m.write(ctx, env, l, f, k)
 		if err != nil {
 			return &exit{status: ExitError, err: err}
 		}
-		fmt.Fprintf(env.Stderr, pick(l, "已写入 %d 处改动\n", "%d changes written\n"), n)
+		fmt.Fprintf(env.Stderr, words.T(l, "cli.merge.changes_written"), n)
 	}
 	return nil
 }
@@ -105,7 +97,7 @@ func readFilled(l words.Lang, file, by string) (*roundtrip.Sheet, error) {
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf(pick(l, "无法打开 %s", "%s cannot be opened")+": %w", file, err)
+		return nil, fmt.Errorf(words.T(l, "cli.merge.cannot_be_opened")+": %w", file, err)
 	}
 	defer f.Close()
 	s, err := roundtrip.Read(f, file, by)
@@ -113,15 +105,15 @@ func readFilled(l words.Lang, file, by string) (*roundtrip.Sheet, error) {
 	case err == nil:
 		return s, nil
 	case errors.Is(err, roundtrip.ErrForeign):
-		return nil, fmt.Errorf(pick(l, "%s 不是本程序导出的表格，或者“行标识”列已被删除", "%s is no sheet of this program, or the column “Row identity” was deleted"), file)
+		return nil, fmt.Errorf(words.T(l, "cli.merge.no_sheet_this_program"), file)
 	case errors.Is(err, roundtrip.ErrNoColumns):
-		return nil, fmt.Errorf(pick(l, "%s 里没有“判定”和“人工标签”列，它们可能已被删除", "%s has neither the column “Verdict” nor “Label by a person”; they may have been deleted"), file)
+		return nil, fmt.Errorf(words.T(l, "cli.merge.has_neither_column_verdict"), file)
 	case errors.Is(err, sheet.ErrEmpty):
-		return nil, fmt.Errorf(pick(l, "%s 是空的，没有表头", "%s is empty: it has no header"), file)
+		return nil, fmt.Errorf(words.T(l, "cli.merge.empty_has_no_header"), file)
 	case errors.Is(err, sheet.ErrEncoding):
-		return nil, fmt.Errorf(pick(l, "%s 不是 UTF-8 或 GBK 编码的文本", "%s is text in neither UTF-8 nor GBK"), file)
+		return nil, fmt.Errorf(words.T(l, "cli.merge.text_in_neither_utf"), file)
 	}
-	return nil, fmt.Errorf(pick(l, "%s 已损坏或不是能读的表格", "%s is damaged, or no readable table")+": %w", file, err)
+	return nil, fmt.Errorf(words.T(l, "cli.merge.damaged_or_no_readable")+": %w", file, err)
 }
 
 // merger plans the merge of sheets into a task, wherever that is loaded.

@@ -35,7 +35,8 @@ type progress struct {
 	samples      []sample // oldest first, at most rateSteps
 }
 
-// sample is how many pictures were finished at a moment.
+// sample is how many pictures were recognised at a moment, those from the store not counted:
+// they say nothing of the speed.
 type sample struct {
 	at time.Time
 	n  int
@@ -91,7 +92,7 @@ func (p *progress) finish(now time.Time, r *inference.Result) {
 		if len(p.samples) == rateSteps {
 			p.samples = append(p.samples[:0], p.samples[1:]...)
 		}
-		p.samples = append(p.samples, sample{now, p.finished})
+		p.samples = append(p.samples, sample{now, p.finished - p.cached})
 	}
 }
 
@@ -113,14 +114,14 @@ func (p *progress) status(now time.Time) Status {
 		// writes down.
 		st.Elapsed = p.ended.Sub(p.begun)
 		if s := st.Elapsed.Seconds(); s > 0 {
-			st.Rate = float64(p.finished) / s
+			st.Rate = float64(p.finished-p.cached) / s
 		}
 		return st
 	}
 	st.Elapsed = now.Sub(p.begun)
 	oldest := p.samples[0]
 	if s := now.Sub(oldest.at).Seconds(); s > 0 {
-		st.Rate = float64(p.finished-oldest.n) / s
+		st.Rate = float64(p.finished-p.cached-oldest.n) / s
 	}
 	if st.Rate > 0 && !p.scanning {
 		st.Remaining = time.Duration(float64(p.total-p.finished) / st.Rate * float64(time.Second))

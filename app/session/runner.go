@@ -251,8 +251,14 @@ func (r *Runner) readSuspects(ctx context.Context) error {
 // settings are those of the run.
 func (r *Runner) settings() json.RawMessage {
 	d := r.Engine.Info().Device
+	threshold := r.Workspace.Threshold()
+	if t, ok := r.Workspace.Task(r.Task); ok {
+		if own, ok := workspace.ThresholdOf(t.Settings); ok {
+			threshold = own
+		}
+	}
 	b, err := json.Marshal(workspace.RunSettings{
-		Version: host.Version(), TopK: r.Options.TopK, Threshold: r.Workspace.Threshold(),
+		Version: host.Version(), TopK: r.Options.TopK, Threshold: threshold,
 		Device: d.Kind, DeviceName: d.Name, Reason: d.Reason, Detail: d.Detail, Runtime: d.Runtime,
 	})
 	if err != nil {

@@ -159,6 +159,9 @@ func TestStop(t *testing.T) {
 		if c.OK != st.Finished || c.Pending == 0 {
 			t.Errorf("counts %+v", c)
 		}
+		if !st.Offer || st.Unfinished != c.Pending {
+			t.Errorf("after Stop, resuming %d pictures is offered (%v), want %d", st.Unfinished, st.Offer, c.Pending)
+		}
 		// Dropping the folder again goes on with what is left.
 		s.Add([]string{a})
 		time.Sleep(time.Hour)

@@ -48,7 +48,8 @@ type Status struct {
 	// picture, by its absolute path; Skipped says how many there were.
 	NoPictures string
 	// Elapsed is since the first of these drops (at the end: until the end);
-	// Rate is pictures a second over the last seconds; Remaining is an
+	// Rate is pictures recognised a second over the last seconds, without those that were
+	// answered from the store; Remaining is an
 	// estimate, zero where unknown. None of them runs backwards.
 	Elapsed   time.Duration
 	Rate      float64
@@ -63,7 +64,7 @@ type Status struct {
 	Queued []int32
 	// Restoring is whether the stored results are still being read.
 	Restoring bool
-	// Offer is whether earlier runs left something unfinished that the user has not
+	// Offer is whether earlier runs, or one that was stopped, left something unfinished that the user has not
 	// decided on yet: Unfinished pictures, or more, where they were not all found.
 	Offer      bool
 	Unfinished int

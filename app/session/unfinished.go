@@ -5,6 +5,8 @@ import (
 
 	"wanwu/app/persist"
 	"wanwu/app/workspace"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // unfinished is what earlier runs have left, until the user decides what to do with it.
@@ -31,11 +33,11 @@ func (s *Session) restore() {
 	s.enlist()
 }
 
-// offer offers the user to resume what is unfinished, where it is stored; the session is
-// locked.
+// offer offers the user to resume what is unfinished, unless that is another process's to
+// do; the session is locked.
 func (s *Session) offer() {
 	s.unfinished = unfinished{}
-	if s.syncer == nil || s.syncer.ReadOnly() {
+	if s.syncer != nil && s.syncer.ReadOnly() {
 		return
 	}
 	for _, t := range s.cfg.Workspace.Tasks() {
@@ -83,7 +85,7 @@ func (s *Session) runs(task int32) bool { return s.current != nil && s.current.t
 // that changes a task by hand it takes effect here at once, and in the file when that is
 // written the next time: nobody waits for a disk.
 func (s *Session) RenameTask(number int32, name string) {
-	s.cfg.Workspace.ChangeTask(number, func(t *workspace.Task) { t.Name = name })
+	s.cfg.Workspace.ChangeTask(number, func(t *workspace.Task) { t.Name = norm.NFC.String(name) })
 }
 
 // RemoveTask takes a task out of the list and the queue, or brings it back; it returns

@@ -190,6 +190,7 @@ func (s *Session) finished(err error, skip bool) {
 	switch {
 	case s.progress.phase == Stopping, s.ctx.Err() != nil:
 		s.progress.end(time.Now(), nil, true)
+		s.offer()
 	case err != nil && !skip:
 		// The network or the disk failed; the queued jobs would fail as well.
 		s.queue = nil

@@ -220,7 +220,7 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 	"cli.session.list_pictures_that_pass":      {"列出符合条件的图片", "list the pictures that pass a query"},
 	"cli.session.flag.model":                   {"模型包（默认是任务所用的）", "model pack (default: the task's)"},
 	"cli.session.flag.top":                     {"每张图片写几个标签，最多 10", "labels written of each picture, at most 10"},
-	"cli.session.flag.threshold":               {"阈值 0–1", "threshold 0–1"},
+	"cli.session.flag.threshold":               {"阈值 0–1（默认：任务自己的）", "threshold 0–1 (default: the task's own)"},
 	"cli.session.flag.overwrite":               {"文件已存在时覆盖它", "replace the file where it exists"},
 	"cli.session.show_this_help":               {"显示帮助", "show this help"},
 	"cli.session.name_one_session_wanwu":       {"请给出一个任务的名字（wanwu session list 列出全部）", "name one session (wanwu session list lists them)"},

@@ -12,7 +12,7 @@ import (
 type RunSettings struct {
 	Version   string  `json:"version"`   // of the program
 	TopK      int     `json:"top_k"`     // labels of each picture
-	Threshold float32 `json:"threshold"` // as it was when the run began
+	Threshold float32 `json:"threshold"` // of the task: see ThresholdOf
 
 	// See inference.Device.
 	Device     string `json:"device"`
@@ -26,6 +26,33 @@ type RunSettings struct {
 func SettingsOf(settings json.RawMessage) (s RunSettings, ok bool) {
 	err := json.Unmarshal(settings, &s)
 	return s, err == nil && s.Device != ""
+}
+
+// ThresholdOf returns the threshold in a task's settings: that at which it was recognised,
+// or that was set for it since. ok is false where there is none, since it has not run.
+func ThresholdOf(settings json.RawMessage) (threshold float32, ok bool) {
+	var s struct {
+		Threshold *float32 `json:"threshold"`
+	}
+	if len(settings) == 0 || json.Unmarshal(settings, &s) != nil || s.Threshold == nil {
+		return 0, false
+	}
+	return *s.Threshold, true
+}
+
+// SetTaskThreshold gives a task a threshold of its own, which exports of it use whoever
+// makes them. What is counted and shown follows SetThreshold.
+func (w *Workspace) SetTaskThreshold(number int32, threshold float32) {
+	w.ChangeTask(number, func(t *Task) {
+		var s RunSettings
+		if len(t.Settings) > 0 && json.Unmarshal(t.Settings, &s) != nil {
+			return // of a newer program
+		}
+		s.Threshold = threshold
+		if b, err := json.Marshal(s); err == nil { // else it is not a number
+			t.Settings = b
+		}
+	})
 }
 
 // On is the device of the run.

@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -211,16 +210,4 @@ func pixelScale() float64 {
 		return float64(ws[0].Canvas().Scale())
 	}
 	return 1
-}
-
-// NewNoMatch is what stands where the grid will be while nothing is found; all shows every
-// picture again.
-func NewNoMatch(all func()) *fyne.Container {
-	none := kit.NewLine(kit.Tr("grid.none"), theme.ColorNameForeground, kit.SizeLabel)
-	hint := kit.NewLine(kit.Tr("grid.none.hint"), kit.ColorMuted, theme.SizeNameCaptionText)
-	none.Align, hint.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
-	c := container.NewCenter(container.New(kit.Stack{Gap: 12}, none, hint,
-		container.NewCenter(kit.NewButton(kit.Tr("grid.all"), kit.Secondary, all))))
-	c.Hide()
-	return c
 }

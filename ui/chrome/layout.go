@@ -13,6 +13,10 @@ import (
 // the grid by itself; below, a button of the toolbar opens it.
 const wideEnough float32 = 1080
 
+// smallBelow is the width below which the toolbar has a menu in place of some buttons, and
+// the inspector takes the side list's room.
+const smallBelow float32 = 860
+
 // Layout arranges the window: bars at the top and bottom, the side list,
 // the middle, the inspector, and the hairlines between them.
 type Layout struct {
@@ -29,8 +33,9 @@ type Layout struct {
 	Whole  bool // whether the middle takes the inspector's room
 	Opened bool // whether the inspector was asked for in a narrow window
 	Wide   bool // whether the window was wide enough when last laid out
+	Small  bool // whether it was below smallBelow then
 
-	OnWide func()                   // called when wide has changed
+	OnWide func()                   // called when wide or small has changed
 	Fit    func(width float32) bool // whether the toolbar has room for the views; it shows them then
 
 	Over     fyne.CanvasObject // hangs over the rest, and lays itself out
@@ -64,9 +69,9 @@ func (l *Layout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	const top, bottom = ToolbarHeight, statusHeight
 	w, h := size.Width, size.Height
 	body := max(0, h-top-bottom)
-	wide := w >= wideEnough
-	if wide != l.Wide {
-		l.Wide = wide
+	wide, small := w >= wideEnough, w < smallBelow
+	if wide != l.Wide || small != l.Small {
+		l.Wide, l.Small = wide, small
 		if l.OnWide != nil {
 			l.OnWide()
 		}
@@ -78,18 +83,23 @@ func (l *Layout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	kit.Place(l.status, 0, h-bottom, w, bottom)
 	kit.Place(l.Bottom, 0, h-bottom+1, w, bottom-1)
 	kit.Place(l.lines[1], 0, h-bottom, w, 1)
-	kit.Place(l.side, 0, top, find.SideWidth, body)
+	right, left := float32(0), find.SideWidth
+	on := l.Filled && !l.Whole && (wide || l.Opened)
+	if on && small {
+		left = 0
+	}
 	aside := float32(0)
-	if !l.Fit(w) {
+	if !l.Fit(w) && left > 0 {
 		aside = l.Views.MinSize().Height + 12
 		kit.Place(l.Views, 12, top+12, find.SideWidth-24, aside-12)
 	}
 	kit.SetShown(l.Views, aside > 0)
-	kit.Place(l.List, 0, top+aside, find.SideWidth-1, max(0, body-aside))
-	kit.Place(l.lines[2], find.SideWidth-1, top, 1, body)
-
-	right := float32(0)
-	on := l.Filled && !l.Whole && (wide || l.Opened)
+	kit.Place(l.side, 0, top, left, body)
+	kit.Place(l.List, 0, top+aside, max(0, left-1), max(0, body-aside))
+	kit.Place(l.lines[2], max(0, left-1), top, 1, body)
+	kit.SetShown(l.side, left > 0)
+	kit.SetShown(l.List, left > 0)
+	kit.SetShown(l.lines[2], left > 0)
 	if on {
 		right = viewer.InspectorWidth
 		kit.Place(l.panel, w-right, top, right, body)
@@ -99,15 +109,16 @@ func (l *Layout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	kit.SetShown(l.panel, on)
 	kit.SetShown(l.Inspector, on)
 	kit.SetShown(l.lines[3], on)
-	room := max(0, w-find.SideWidth-right)
+	room := max(0, w-left-right)
 	above := float32(0)
 	if l.Strip.Visible() {
 		above = StripHeight
-		kit.Place(l.Strip, find.SideWidth, top, room, above)
+		kit.Place(l.Strip, left, top, room, above)
 	}
-	kit.Place(l.Middle, find.SideWidth, top+above, room, max(0, body-above))
+	kit.Place(l.Middle, left, top+above, room, max(0, body-above))
 	l.OnLayout()
 }
 
-// MinSize is the smallest window that still works.
-func (l *Layout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(880, 560) }
+// MinSize is the smallest window that still works: a screen of 1366×768 at 200 % has room for
+// it.
+func (l *Layout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 340) }

@@ -26,6 +26,7 @@ type StatusBar struct {
 	Threshold *kit.Button
 	Device    *kit.Button // says more when it is pressed
 	model     *kit.Pill
+	offline   *kit.Pill
 	Root      *fyne.Container
 
 	Share         float32 // of the progress bar, which never runs backwards within a run
@@ -47,33 +48,45 @@ func NewStatusBar(l words.Lang, on StatusActions) *StatusBar {
 		Retry:     kit.NewButton("", kit.Badge, on.Retry),
 		Stop:      kit.NewButton(kit.Tr("status.stop"), kit.Badge, on.Stop),
 		Threshold: kit.NewButton("", kit.Badge, on.Threshold),
-		Device:    kit.NewButton("", kit.Badge, on.Device), model: kit.NewPill(),
+		Device:    kit.NewButton("", kit.Badge, on.Device), model: kit.NewPill(), offline: kit.NewPill(),
 	}
 	s.Threshold.Caret = -1
+	s.offline.Set(kit.Tr("status.offline"), kit.ColorMuted)
 	s.Stop.Hide()
 	s.Counts.Hide()
 	s.Retry.Hide()
 	s.Root = container.New(kit.Inset{Left: 14, Right: 14},
-		container.New(statusLayout{kit.Row{Gap: 12, Elastic: s.Text}}, container.New(&kit.Sized{Width: 240, Height: 6}, s.progress),
-			s.Text, s.Counts, s.Retry, s.Stop, s.Threshold, s.Device, s.model))
+		container.New(statusLayout{kit.Row{Gap: 12, Elastic: s.Text}, s}, container.New(&kit.Sized{Width: 240, Height: 6}, s.progress),
+			s.Text, s.Counts, s.Retry, s.Stop, s.Threshold, s.Device, s.model, s.offline))
 	return s
 }
 
-// statusLayout is a row whose progress bar gives way in a narrow window, so that
-// the words beside it have room.
-type statusLayout struct{ kit.Row }
+// statusLayout is a row in which the progress bar and what never changes give way in a
+// narrow window, so that the words beside them have room.
+type statusLayout struct {
+	kit.Row
+	bar *StatusBar
+}
+
+// MinSize implements fyne.Layout.
+func (l statusLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(320, statusHeight-1)
+}
 
 func (l statusLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := float32(240)
 	if size.Width < 1100 {
 		width = 110
 	}
+	kit.SetShown(objects[0], size.Width >= 760)
+	kit.SetShown(l.bar.model, size.Width >= 760 && l.bar.model.Text != "")
+	kit.SetShown(l.bar.offline, size.Width >= 1180)
 	objects[0].(*fyne.Container).Layout.(*kit.Sized).Width = width
 	l.Row.Layout(objects, size)
 }
 
-// Update shows a status.
-func (s *StatusBar) Update(st session.Status, threshold float32) {
+// Update shows a status; of is the task that its figures are of, empty where that is plain.
+func (s *StatusBar) Update(st session.Status, threshold float32, of string) {
 	running := st.Phase == session.Running || st.Phase == session.Stopping
 	if running && !s.ran {
 		s.Share = 0
@@ -83,7 +96,7 @@ func (s *StatusBar) Update(st session.Status, threshold float32) {
 		s.Share = max(s.Share, float32(st.Finished)/float32(st.Total))
 	}
 	s.progress.Set(s.Share, theme.ColorNamePrimary)
-	s.sentenceShown = s.sentence(st)
+	s.sentenceShown = s.sentence(st, of)
 	s.SetNews(s.news)
 	s.Threshold.Set(kit.Tr("status.threshold", kit.Args{"Percent": kit.WholePercent(threshold)}), "")
 
@@ -103,7 +116,6 @@ func (s *StatusBar) Update(st session.Status, threshold float32) {
 	s.Device.Set(device, color)
 	moved = s.model.Set(s.modelName(st), kit.ColorMuted) || moved
 	kit.SetShown(s.Device, st.Phase != session.Broken && device != "")
-	kit.SetShown(s.model, s.model.Text != "")
 	if running != s.Stop.Visible() {
 		kit.SetShown(s.Stop, running)
 		moved = true
@@ -113,12 +125,13 @@ func (s *StatusBar) Update(st session.Status, threshold float32) {
 	}
 }
 
-// SetNews shows news before the progress; empty for none.
+// SetNews shows news behind the progress, which matters more where there is no room for
+// both; empty for none.
 func (s *StatusBar) SetNews(news string) {
 	s.news = news
 	text := s.sentenceShown
 	if news != "" {
-		text = news + " · " + text
+		text += " · " + news
 	}
 	s.Text.Set(text)
 }
@@ -155,13 +168,8 @@ func (s *StatusBar) modelName(st session.Status) string {
 	return st.Pack
 }
 
-// sentence is the progress in words.
-func (s *StatusBar) sentence(st session.Status) string {
-	total := kit.Number(st.Total)
-	if st.Scanning {
-		total += "+"
-	}
-	done := kit.Tr("status.done", kit.Args{"Done": kit.Number(st.Finished), "Total": total})
+// sentence is the progress in words; of is as in update.
+func (s *StatusBar) sentence(st session.Status, of string) string {
 	switch {
 	case st.Phase == session.Loading:
 		return kit.Tr("status.loading")
@@ -171,21 +179,31 @@ func (s *StatusBar) sentence(st session.Status) string {
 		return kit.Tr("status.warm", kit.Args{"Ms": kit.Number(int(st.Warm.Milliseconds()))})
 	case st.Phase == session.Ready && st.Finished == 0:
 		return kit.Tr("status.ready")
-	case st.Phase == session.Ready:
-		n := kit.Args{"Done": done, "Elapsed": kit.Took(st.Elapsed), "Rate": kit.Speed(st.Rate)}
-		if st.Stopped {
-			return kit.Tr("status.stopped", n)
-		}
-		return kit.Tr("status.finished", n)
 	}
-	parts := []string{done, kit.Tr("status.elapsed", kit.Args{"Elapsed": kit.Clock(st.Elapsed)})}
-	if st.Remaining > 0 {
+	total := kit.Number(st.Total)
+	if st.Scanning {
+		total += "+"
+	}
+	done := kit.Tr("status.done", kit.Args{"Done": kit.Number(st.Finished), "Total": total})
+	if of != "" {
+		done = kit.Tr("status.of", kit.Args{"Name": of, "Done": done})
+	}
+	var parts []string
+	switch {
+	case st.Phase != session.Ready:
+		parts = append(parts, done, kit.Tr("status.elapsed", kit.Args{"Elapsed": kit.Clock(st.Elapsed)}))
+	case st.Stopped:
+		parts = append(parts, kit.Tr("status.stopped", kit.Args{"Done": done, "Elapsed": kit.Took(st.Elapsed)}))
+	default:
+		parts = append(parts, kit.Tr("status.finished", kit.Args{"Done": done, "Elapsed": kit.Took(st.Elapsed)}))
+	}
+	if st.Phase != session.Ready && st.Remaining > 0 {
 		parts = append(parts, kit.Tr("status.remaining", kit.Args{"Remaining": kit.Clock(st.Remaining)}))
 	}
-	if st.Rate > 0 {
+	if st.Rate > 0 { // else all were answered from the cache
 		parts = append(parts, kit.Tr("status.rate", kit.Args{"Rate": kit.Speed(st.Rate)}))
 	}
-	if st.File != "" {
+	if st.Phase != session.Ready && st.File != "" {
 		parts = append(parts, st.File)
 	}
 	return strings.Join(parts, " · ")

@@ -23,28 +23,30 @@ const (
 
 // Toolbar is the bar at the top: what can be done with the whole list.
 type Toolbar struct {
-	add, folder, Order, view, Details, Settings, Export *kit.Button
-	views                                               ViewSwitch
-	Aside                                               ViewSwitch // the same, for the side list of a narrow window
-	Notice                                              *kit.Line  // what the last drop brought
-	size                                                *kit.Slider
-	sizes                                               *kit.Sized        // of the slider with its buttons
-	Cards                                               fyne.CanvasObject // both
-	bar                                                 *fyne.Container
-	Root                                                fyne.CanvasObject
+	add, folder, view                      *kit.Button
+	Order, Details, Settings, More, Export *kit.Button
+	views                                  ViewSwitch
+	Aside                                  ViewSwitch // the same, for the side list of a narrow window
+	Notice                                 *kit.Line  // what the last drop brought
+	size                                   *kit.Slider
+	sizes                                  *kit.Sized        // of the slider with its buttons
+	Cards                                  fyne.CanvasObject // both
+	bar                                    *fyne.Container
+	Root                                   fyne.CanvasObject
 
 	shown     review.View
 	list      bool            // whether the pictures are a list
 	ordered   workspace.Order // what the button of the orders says
 	wide      bool            // whether the notice has room
+	small     bool            // whether a menu stands for what has no room
 	Elsewhere func(string)    // shows it where it has none
 }
 
 // ToolbarActions is what the buttons do.
 type ToolbarActions struct {
-	Add, Folder, Order, View, Details, Settings, Export func()
-	Show                                                func(review.View)
-	Size                                                func(width float32)
+	Add, Folder, Order, View, Details, Settings, More, Export func()
+	Show                                                      func(review.View)
+	Size                                                      func(width float32)
 }
 
 // NewToolbar makes the bar. cell is the width of the cells in dp, search the field that
@@ -57,12 +59,14 @@ func NewToolbar(cell float32, search fyne.CanvasObject, on ToolbarActions) *Tool
 		Order:     kit.NewButton(kit.Tr("sort.short"), kit.Secondary, on.Order),
 		Details:   kit.NewButton(kit.Tr("toolbar.details"), kit.Secondary, on.Details),
 		Settings:  kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, on.Settings),
+		More:      kit.NewButton("…", kit.Secondary, on.More),
 		Export:    kit.NewButton(kit.Tr("toolbar.export"), kit.Primary, on.Export),
 		Notice:    kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
 	}
 	t.views, t.Aside = newViewSwitch(kit.Secondary, on.Show), newViewSwitch(kit.Badge, on.Show)
 	t.Export.Caret, t.Order.Caret = 1, 1
 	t.Details.Hide()
+	t.More.Hide()
 	t.Notice.Hide() // until it is known that there is room
 	t.Export.Disable()
 	t.size = kit.NewSlider(float64(grid.CellMin), float64(grid.CellMax), 2, float64(cell), func(v float64) { on.Size(float32(v)) })
@@ -73,7 +77,7 @@ func NewToolbar(cell float32, search fyne.CanvasObject, on ToolbarActions) *Tool
 		container.New(kit.Row{Gap: 0, Elastic: t.size},
 			kit.NewButton(kit.Tr("toolbar.smaller"), kit.Glyph, step(-cellStep)), t.size, kit.NewButton(kit.Tr("toolbar.larger"), kit.Glyph, step(cellStep))))
 	t.bar = container.New(barLayout{kit.Row{Gap: 8}, search, t.Notice, t.Settings},
-		t.add, t.folder, container.New(kit.Sized{Width: 2, Height: 1}), search, t.views[0], t.views[1], t.views[2], t.Order, t.Notice, t.Details, t.Settings, t.view, size, t.Export)
+		t.add, t.folder, container.New(kit.Sized{Width: 2, Height: 1}), search, t.views[0], t.views[1], t.views[2], t.Order, t.Notice, t.Details, t.Settings, t.view, size, t.More, t.Export)
 	t.Cards = size
 	t.ShowList(false)
 	t.Root = container.New(kit.Inset{Left: ToolbarSide, Right: ToolbarSide}, t.bar)
@@ -91,7 +95,7 @@ func (t *Toolbar) ShowList(on bool) {
 		text = short
 	}
 	t.view.Set(text, "")
-	kit.SetShown(t.Cards, !on && t.shown == review.Pictures)
+	kit.SetShown(t.Cards, !on && !t.small && t.shown == review.Pictures)
 	t.bar.Layout.Layout(t.bar.Objects, t.bar.Size())
 }
 
@@ -170,9 +174,13 @@ func (t *Toolbar) ShowOrder(o workspace.Order) {
 }
 
 // SetWide is called when the window has become wide enough for the notice, the slider and
-// the order's name, or too narrow.
-func (t *Toolbar) SetWide(wide bool) {
-	t.wide = wide
+// the order's name, or too narrow; small is that a menu has to stand for some buttons.
+func (t *Toolbar) SetWide(wide, small bool) {
+	t.wide, t.small = wide, small
+	for _, b := range []*kit.Button{t.folder, t.Order, t.view, t.Settings} {
+		kit.SetShown(b, !small)
+	}
+	kit.SetShown(t.More, small)
 	kit.SetShown(t.Notice, wide)
 	kit.SetShown(t.size, wide)
 	t.sizes.Width = sizeStepsWidth

@@ -28,6 +28,7 @@ type Button struct {
 	Text     string
 	Kind     ButtonKind
 	color    fyne.ThemeColorName // of the text; empty for the kind's own
+	Key      string              // what presses it, small behind the text; set before it is shown
 	OnTapped func()
 	Chosen   bool // the selected one of several
 	Caret    int  // a chevron after the text: 1 down, −1 up, for what opens there
@@ -144,15 +145,19 @@ func (b *Button) metrics() (height, pad float32, size fyne.ThemeSizeName) {
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	p := &buttonParts{
 		b: b, back: canvas.NewRectangle(nil), hover: canvas.NewRectangle(nil), text: canvas.NewText("", nil),
-		left: canvas.NewLine(nil), right: canvas.NewLine(nil),
+		left: canvas.NewLine(nil), right: canvas.NewLine(nil), key: canvas.NewText(b.Key, nil),
 	}
 	p.left.Hidden, p.right.Hidden = b.Caret == 0, b.Caret == 0
 	if b.Caret != 0 {
 		p.tail = 13
 	}
+	if p.key.Hidden = b.Key == ""; b.Key != "" {
+		p.key.TextSize = theme.Current().Size(SizeFile)
+		p.tail = keyGap + fyne.MeasureText(b.Key, p.key.TextSize, fyne.TextStyle{}).Width
+	}
 	p.update()
 	return &Renderer{
-		Parts: []fyne.CanvasObject{p.back, p.hover, p.text, p.left, p.right}, Arrange: p.layout, Update: p.update,
+		Parts: []fyne.CanvasObject{p.back, p.hover, p.text, p.left, p.right, p.key}, Arrange: p.layout, Update: p.update,
 		Min: func() fyne.Size {
 			height, pad, _ := b.metrics()
 			return fyne.NewSize(p.measured().Width+2*pad+p.tail, height)
@@ -166,8 +171,12 @@ type buttonParts struct {
 	back, hover *canvas.Rectangle
 	text        *canvas.Text
 	left, right *canvas.Line // of the chevron
-	tail        float32      // room that the chevron takes
+	key         *canvas.Text
+	tail        float32 // room that the chevron or the key takes
 }
+
+// keyGap is between a button's text and its key.
+const keyGap float32 = 5
 
 func (p *buttonParts) measured() fyne.Size {
 	_, _, size := p.b.metrics()
@@ -191,6 +200,10 @@ func (p *buttonParts) layout(size fyne.Size) {
 		})
 	}
 	PlaceText(p.text, x, size.Height, size.Width-x-p.tail, natural.Height)
+	if p.b.Key != "" {
+		end := (size.Width-p.tail+min(natural.Width, size.Width-p.tail))/2 + keyGap
+		PlaceText(p.key, end, size.Height+1, p.tail, p.key.MinSize().Height)
+	}
 	cx, cy, up := (size.Width+natural.Width)/2+2, size.Height/2+0.5, float32(p.b.Caret)*2
 	p.left.Position1, p.left.Position2 = fyne.NewPos(cx-4, cy-up), fyne.NewPos(cx, cy+up)
 	p.right.Position1, p.right.Position2 = fyne.NewPos(cx, cy+up), fyne.NewPos(cx+4, cy-up)
@@ -246,6 +259,7 @@ func (p *buttonParts) update() {
 	}
 	p.back.CornerRadius, p.hover.CornerRadius = radius, radius
 	p.text.Color, p.text.TextSize = Themed(ink), theme.Current().Size(size)
+	p.key.Color = Themed(ColorMuted)
 	for _, l := range []*canvas.Line{p.left, p.right} {
 		l.StrokeColor, l.StrokeWidth = Themed(ink), 1.5
 	}

@@ -157,13 +157,13 @@ func (f *Fitter) cutMiddle(text string, size, width float32) string {
 	if dot := strings.LastIndexByte(text, '.'); dot > 0 && len(text)-dot <= longestExtension {
 		ext = text[dot:]
 	}
+	stem, share := text[:len(text)-len(ext)], float32(0.35)
 	extWidth := f.Width(ext, size)
-	if extWidth > room/2 { // too narrow for an extension worth the name
-		ext, extWidth = "", 0
+	if extWidth > room/2 { // too narrow for both: what tells the names apart stands before it
+		ext, extWidth, share = "", 0, 0.7
 	}
-	stem := text[:len(text)-len(ext)]
 	room -= extWidth
-	end := f.tail(stem, size, room*0.35)
+	end := f.tail(stem, size, room*share)
 	return f.head(stem, size, room-f.Width(end, size)) + ellipsisMark + end + ext
 }
 

@@ -18,7 +18,9 @@ type Line struct {
 	TextSize fyne.ThemeSizeName
 	Bold     bool
 	Align    fyne.TextAlign
-	elastic  bool // whether it may be cut: its minimal width is zero
+	// Cut shortens a text to a width where it does not fit; nil cuts its end.
+	Cut     func(text string, width float32, measure func(string) float32) string
+	elastic bool // whether it may be cut: its minimal width is zero
 }
 
 // NewLine makes a line that is never narrower than its text.
@@ -60,7 +62,11 @@ func (l *Line) CreateRenderer() fyne.WidgetRenderer {
 		t.Text = l.Text
 		nat := l.Natural()
 		if l.elastic && nat.Width > size.Width {
-			t.Text = Ellipsis(l.Text, size.Width, func(s string) float32 {
+			cut := l.Cut
+			if cut == nil {
+				cut = Ellipsis
+			}
+			t.Text = cut(l.Text, size.Width, func(s string) float32 {
 				return fyne.MeasureText(s, t.TextSize, t.TextStyle).Width
 			})
 		}
@@ -99,6 +105,25 @@ func Ellipsis(s string, width float32, measure func(string) float32) string {
 		return ""
 	}
 	return strings.TrimRight(string(r[:lo]), " ") + "…"
+}
+
+// EllipsisPath is Ellipsis for a text with a path in it: it cuts from the middle, where the
+// folders are, and keeps three fifths of what fits at the end.
+func EllipsisPath(s string, width float32, measure func(string) float32) string {
+	r := []rune(s)
+	lo, hi := 0, len(r) // of as many characters the ends fit, of hi they do not
+	cut := func(n int) string { return string(r[:n*2/5]) + "…" + string(r[len(r)-(n-n*2/5):]) }
+	for hi-lo > 1 {
+		if mid := (lo + hi) / 2; measure(cut(mid)) <= width {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	if lo == 0 {
+		return ""
+	}
+	return cut(lo)
 }
 
 // Small is a quiet line of small text.

@@ -26,7 +26,8 @@ type Sheet struct {
 	OnClose func()            // nil for nothing
 	Stays   bool              // whether Esc and clicks leave it open
 
-	back  fyne.Focusable // what had the focus
+	box   *container.Scroll // what shows the content, and scrolls it where the window is too low
+	back  fyne.Focusable    // what had the focus
 	Shown bool
 }
 
@@ -39,6 +40,7 @@ var (
 func (s *Sheet) Open(first fyne.Focusable) {
 	s.ExtendBaseWidget(s)
 	s.back, s.Shown = s.Canvas.Focused(), true
+	s.box = container.NewVScroll(s.Content)
 	s.Canvas.Overlays().Add(s)
 	s.Resize(s.Canvas.Size())
 	if first != nil {
@@ -66,7 +68,7 @@ func (s *Sheet) Tapped(e *fyne.PointEvent) {
 	if s.Stays || s.Anchor == nil {
 		return
 	}
-	if p, size := s.Content.Position(), s.Content.Size(); e.Position.X < p.X-s.Pad || e.Position.Y < p.Y-s.Pad ||
+	if p, size := s.box.Position(), s.box.Size(); e.Position.X < p.X-s.Pad || e.Position.Y < p.Y-s.Pad ||
 		e.Position.X > p.X+size.Width+s.Pad || e.Position.Y > p.Y+size.Height+s.Pad {
 		s.Close()
 	}
@@ -101,11 +103,11 @@ func (s *Sheet) CreateRenderer() fyne.WidgetRenderer {
 		if s.Anchor != nil {
 			x, y = s.beside(size, w, h)
 		}
-		Place(s.Content, x, y, w, h)
+		Place(s.box, x, y, w, h)
 		Place(card, x-s.Pad, y-s.Pad, w+2*s.Pad, h+2*s.Pad)
 	}
 	return &Renderer{
-		Parts: []fyne.CanvasObject{dim, card, s.Content}, Arrange: layout,
+		Parts: []fyne.CanvasObject{dim, card, s.box}, Arrange: layout,
 		Min:    func() fyne.Size { return fyne.Size{} },
 		Update: func() { update(); layout(s.Size()) },
 	}

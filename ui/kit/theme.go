@@ -62,6 +62,7 @@ const (
 // Chinese reads on a machine without a Chinese font.
 type Theme struct {
 	mode          ThemeMode
+	heard         bool          // whether the system has a choice to follow; until then it is light
 	regular, bold fyne.Resource // nil for Fyne's own
 }
 
@@ -87,6 +88,14 @@ func (t *Theme) With(mode ThemeMode) *Theme {
 	return &c
 }
 
+// Heard returns the same theme for a system that has a choice between light and dark. Until
+// then Fyne takes it for dark.
+func (t *Theme) Heard() *Theme {
+	c := *t
+	c.heard = true
+	return &c
+}
+
 // Color implements fyne.Theme.
 func (t *Theme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch t.mode {
@@ -94,6 +103,10 @@ func (t *Theme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 		v = theme.VariantLight
 	case AlwaysDark:
 		v = theme.VariantDark
+	case FollowSystem:
+		if !t.heard {
+			v = theme.VariantLight
+		}
 	}
 	light := v == theme.VariantLight
 	if p, ok := paletteOf(n); ok {

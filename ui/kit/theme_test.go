@@ -14,7 +14,11 @@ import (
 
 func TestThemeModes(t *testing.T) {
 	test.NewTempApp(t)
-	system := NewTheme(FollowSystem, assets.FontRegular(), assets.FontBold())
+	silent := NewTheme(FollowSystem, assets.FontRegular(), assets.FontBold())
+	if got := silent.Color(theme.ColorNameBackground, theme.VariantDark); got != (color.NRGBA{0xf5, 0xf6, 0xf8, 0xff}) {
+		t.Errorf("a system without a choice has the background %v, want the light one", got)
+	}
+	system := silent.Heard()
 	for _, c := range []struct {
 		mode    ThemeMode
 		variant fyne.ThemeVariant

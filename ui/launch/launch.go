@@ -134,6 +134,8 @@ func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
 	}
 	if f.script != nil {
 		trial.Start(w.Probe(), timer, *f.script, report)
+	} else { // a trial measures one size everywhere
+		f.app.Lifecycle().SetOnStarted(w.FitScreen)
 	}
 	return window{w}, nil
 }

@@ -190,7 +190,7 @@ func (s *dialog) recognisePage() fyne.CanvasObject {
 	s.now = newThresholdControl(h)
 	tops := topChoices()
 	clear := kit.NewButton(kit.Tr("settings.clear"), kit.Secondary, func() { s.sheet.Close(); h.Clear() })
-	if h.Counts().All == 0 {
+	if _, n := h.Counts(); n.All == 0 {
 		clear.Disable()
 	}
 	return page(

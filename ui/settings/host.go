@@ -48,7 +48,7 @@ type Host struct {
 	// Status, Threshold and Counts are what the window shows now.
 	Status    func() session.Status
 	Threshold func() float32
-	Counts    func() workspace.Counts
+	Counts    func() (scope string, n workspace.Counts)
 	// Open shows a sheet with the focus on first.
 	Open func(s *kit.Sheet, first fyne.Focusable)
 	// ChooseFile has the user choose a file.

@@ -37,9 +37,9 @@ func newThresholdControl(h Host) *thresholdControl {
 
 // update shows the threshold and what it does to the pictures.
 func (c *thresholdControl) update() {
-	n := c.h.Counts()
+	scope, n := c.h.Counts()
 	c.value.Set(kit.Tr("threshold.value", kit.Args{"Percent": kit.WholePercent(c.h.Threshold())}))
-	c.effect.Set(kit.Tr("threshold.effect", kit.Args{"OK": kit.Number(n.OK), "Empty": kit.Number(n.Empty)}))
+	c.effect.Set(kit.Tr("threshold.effect", kit.Args{"Scope": scope, "OK": kit.Number(n.OK), "Empty": kit.Number(n.Empty)}))
 }
 
 // ShowThreshold opens the slider beside an anchor.

@@ -20,7 +20,7 @@ const (
 	inspectorPad   float32 = 12
 	inspectorBars          = session.StoredTopK // at most; as many as the settings say
 	barPitch       float32 = 38
-	barPitchLow    float32 = 29 // where the panel is too low for all of them
+	barPitchLow    float32 = 33 // where the panel is too low for all of them
 	verdictHeight  float32 = 86 // of the buttons at the foot, with the room below
 	// PreviewSide is the longest side of the inspector's picture in pixels:
 	// its width at 200 % scaling, and then some.
@@ -37,11 +37,12 @@ type Inspector struct {
 	FileState workspace.FileState // what became of its file
 
 	title, percent, hint *kit.Line
-	meta, note           *kit.Paragraph
+	meta                 *kit.Line
+	note                 *kit.Paragraph
 	names, scores        [inspectorBars]*kit.Line
 	bars                 [inspectorBars]*kit.Bar
-	buttons              *fyne.Container
-	retry, copy          *kit.Button
+	answers              *container.Scroll // the names, scores and bars
+	retry, more          *kit.Button
 	verdicts             *verdictButtons
 
 	blank *kit.Surface // in the place of a picture
@@ -51,9 +52,11 @@ type Inspector struct {
 // Actions is what can be done with the picture; detail asks for more of its
 // pixels.
 type Actions struct {
-	Retry, Reveal, Path, Copy, Detail func()
-	Judge                             func(v workspace.Verdict)
-	Relabel                           func()
+	Retry, Detail func()
+	// More opens the menu of the rest beside an object.
+	More    func(at fyne.CanvasObject)
+	Judge   func(v workspace.Verdict)
+	Relabel func()
 }
 
 // NewInspector makes an empty panel; on is what its buttons do.
@@ -63,25 +66,26 @@ func NewInspector(on Actions) *Inspector {
 		title:   kit.NewElastic("", theme.ColorNameForeground, kit.SizeLabel),
 		percent: kit.NewLine("", kit.ColorRight, kit.SizeLabel),
 		hint:    kit.NewElastic(kit.Tr("inspector.hint"), kit.ColorMuted, theme.SizeNameText),
-		meta:    kit.NewParagraph("", kit.ColorMuted, InspectorWidth-2*inspectorPad),
+		meta:    kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
 		note:    kit.NewParagraph("", theme.ColorNameForeground, InspectorWidth-2*inspectorPad),
 		zoom:    NewZoom(kit.RadiusCard, on.Detail),
 		retry:   kit.NewButton(kit.Tr("inspector.retry"), kit.Secondary, on.Retry),
-		copy:    kit.NewButton(kit.Tr("inspector.copy"), kit.Secondary, on.Copy),
 
 		verdicts: newVerdictButtons(on.Judge, on.Relabel),
 	}
-	n.buttons = container.New(&kit.Flow{Gap: 8}, n.retry, kit.NewButton(kit.Tr("inspector.reveal"), kit.Secondary, on.Reveal),
-		kit.NewButton(kit.Tr("inspector.path"), kit.Secondary, on.Path), n.copy)
+	n.more = kit.NewButton(kit.Tr("inspector.more"), kit.Badge, func() { on.More(n.more) })
 	n.title.Bold, n.percent.Bold = true, true
 	n.hint.Align = fyne.TextAlignCenter
-	n.meta.TextSize = theme.SizeNameCaptionText
+	n.meta.Cut = kit.EllipsisPath
+	var answers []fyne.CanvasObject
 	for i := range inspectorBars {
 		n.names[i] = kit.NewElastic("", theme.ColorNameForeground, theme.SizeNameText)
 		n.scores[i] = kit.NewLine("", kit.ColorMuted, theme.SizeNameText)
 		n.scores[i].Align = fyne.TextAlignTrailing
 		n.bars[i] = kit.NewBar(theme.ColorNamePrimary, kit.ColorLine)
+		answers = append(answers, n.names[i], n.scores[i], n.bars[i])
 	}
+	n.answers = container.NewVScroll(container.New(&answersLayout{n}, answers...))
 	n.ExtendBaseWidget(n)
 	n.write()
 	return n
@@ -161,9 +165,8 @@ func (n *Inspector) write() {
 		}
 	}
 	kit.SetShown(n.hint, f.Row < 0)
-	kit.SetShown(n.buttons, f.Row >= 0)
+	kit.SetShown(n.more, f.Row >= 0)
 	kit.SetShown(n.retry, f.Failed || n.FileState == workspace.FileChanged)
-	kit.SetShown(n.copy, !f.Failed)
 	kit.SetShown(n.verdicts.root, f.Done)
 	n.verdicts.show(f.Judgement)
 }
@@ -178,7 +181,14 @@ func (n *Inspector) pictureSize(size fyne.Size) fyne.Size {
 	case n.Shown.Width > 0 && n.Shown.Height > 0:
 		w, h = float32(n.Shown.Width), float32(n.Shown.Height)
 	}
-	room := fyne.NewSize(size.Width-2*inspectorPad, min(max(110, size.Height-200-verdictHeight-barPitch*float32(len(n.Shown.Answers))), 300))
+	text := 2*inspectorPad + 26 + 28 + barPitchLow*float32(min(len(n.Shown.Answers), session.DefaultTopK))
+	if note := n.note.HeightAt(size.Width - 2*inspectorPad); note > 0 {
+		text += note + 8
+	}
+	if n.retry.Visible() {
+		text += retryHeight
+	}
+	room := fyne.NewSize(size.Width-2*inspectorPad, min(max(72, size.Height-text-n.foot()), 300))
 	scale := min(room.Width/w, room.Height/h)
 	return fyne.NewSize(w*scale, h*scale)
 }
@@ -188,10 +198,7 @@ func (n *Inspector) CreateRenderer() fyne.WidgetRenderer {
 	n.blank = kit.NewSurface(theme.ColorNameBackground, "", kit.RadiusCard)
 	n.gone = kit.NewElastic(kit.Tr("inspector.missing"), kit.ColorMuted, theme.SizeNameCaptionText)
 	n.gone.Align = fyne.TextAlignCenter
-	objects := []fyne.CanvasObject{n.blank, n.zoom, n.gone, n.hint, n.title, n.percent, n.meta, n.note, n.buttons, n.verdicts.root}
-	for i := range inspectorBars {
-		objects = append(objects, n.names[i], n.scores[i], n.bars[i])
-	}
+	objects := []fyne.CanvasObject{n.blank, n.zoom, n.gone, n.hint, n.title, n.percent, n.meta, n.note, n.retry, n.more, n.answers, n.verdicts.root}
 	update := func() {
 		on := n.Shown.Row >= 0
 		there := n.zoom.base != nil
@@ -207,7 +214,19 @@ func (n *Inspector) CreateRenderer() fyne.WidgetRenderer {
 	}
 }
 
-// arrange lays the panel out from top to bottom; the verdicts stand at its foot.
+// retryHeight is the room of the button that reads a picture again.
+const retryHeight float32 = 42
+
+// foot is the height of what stands at the foot of the panel.
+func (n *Inspector) foot() float32 {
+	if n.Shown.Done {
+		return verdictHeight
+	}
+	return 0
+}
+
+// arrange lays the panel out from top to bottom; the verdicts stand at its foot, and the
+// answers scroll where they do not fit between.
 func (n *Inspector) arrange(size fyne.Size) {
 	w := size.Width - 2*inspectorPad
 	kit.Place(n.hint, inspectorPad, size.Height/2-40, w, 20)
@@ -216,41 +235,51 @@ func (n *Inspector) arrange(size fyne.Size) {
 	kit.Place(n.zoom, inspectorPad+(w-p.Width)/2, inspectorPad, p.Width, p.Height)
 	kit.Place(n.gone, inspectorPad, inspectorPad+p.Height/2-10, w, 20)
 	y := inspectorPad + p.Height + 12
-	pw := n.percent.MinSize().Width
-	tw := min(n.title.Natural().Width, max(0, w-pw-8))
+	pw, more := n.percent.MinSize().Width, n.more.MinSize()
+	tw := min(n.title.Natural().Width, max(0, w-pw-more.Width-16))
 	kit.Place(n.title, inspectorPad, y, tw, 24)
 	kit.Place(n.percent, inspectorPad+tw+6, y, pw, 24)
+	kit.Place(n.more, inspectorPad+w-more.Width, y, more.Width, more.Height)
 	y += 26
-	for _, t := range []*kit.Paragraph{n.meta, n.note} {
-		h := t.HeightAt(w)
-		kit.Place(t, inspectorPad, y, w, h)
-		if h > 0 {
-			y += h + 8
-		}
+	kit.Place(n.meta, inspectorPad, y, w, 20)
+	y += 28
+	if h := n.note.HeightAt(w); h > 0 {
+		kit.Place(n.note, inspectorPad, y, w, h)
+		y += h + 8
 	}
-	foot := float32(0)
-	if n.Shown.Done {
-		foot = verdictHeight
-		kit.Place(n.verdicts.root, inspectorPad, size.Height-foot, w, foot-inspectorPad)
+	if n.retry.Visible() {
+		m := n.retry.MinSize()
+		kit.Place(n.retry, inspectorPad, y, m.Width, m.Height)
+		y += retryHeight
 	}
-	y = n.arrangeBars(y, w, size.Height-90-foot)
-	n.buttons.Resize(fyne.NewSize(w, n.buttons.MinSize().Height))
-	kit.Place(n.buttons, inspectorPad, y+6, w, n.buttons.MinSize().Height)
+	foot := n.foot()
+	kit.Place(n.verdicts.root, inspectorPad, size.Height-foot, w, max(0, foot-inspectorPad))
+	// As wide as the panel, so that the scrollbar stands beside the scores.
+	kit.Place(n.answers, 0, y, size.Width, max(0, size.Height-foot-6-y))
+	n.answers.Content.Refresh() // the pitch may be another one
 }
 
-// arrangeBars lays the answers out from y down, closer where they would go beyond end, and
-// returns where they end.
-func (n *Inspector) arrangeBars(y, w, end float32) float32 {
-	pitch := barPitch
-	if y+float32(len(n.Shown.Answers))*pitch > end {
-		pitch = barPitchLow
+// answersLayout has the answers one below the other, closer where they would not all fit.
+type answersLayout struct{ n *Inspector }
+
+func (l *answersLayout) pitch() float32 {
+	if float32(len(l.n.Shown.Answers))*barPitch > l.n.answers.Size().Height {
+		return barPitchLow
 	}
+	return barPitch
+}
+
+func (l *answersLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	n, w, y := l.n, size.Width-2*inspectorPad, float32(0)
 	for i := range n.Shown.Answers {
 		sw := n.scores[i].MinSize().Width
-		kit.Place(n.names[i], inspectorPad, y, w-sw-8, 24)
-		kit.Place(n.scores[i], inspectorPad+w-sw, y, sw, 24)
-		kit.Place(n.bars[i], inspectorPad, y+27, w, 4)
-		y += pitch
+		kit.Place(n.names[i], inspectorPad, y, w-sw-8, 22)
+		kit.Place(n.scores[i], inspectorPad+w-sw, y, sw, 22)
+		kit.Place(n.bars[i], inspectorPad, y+24, w, 4)
+		y += l.pitch()
 	}
-	return y
+}
+
+func (l *answersLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(InspectorWidth, float32(len(l.n.Shown.Answers))*l.pitch())
 }

@@ -22,6 +22,7 @@ func newVerdictButtons(judge func(v workspace.Verdict), relabel func()) *verdict
 		unsure: kit.NewButton(kit.Tr("judge.unsure"), kit.Secondary, func() { judge(workspace.Unsure) }),
 		other:  kit.NewButton(kit.Tr("judge.other"), kit.Secondary, relabel),
 	}
+	b.right.Key, b.wrong.Key, b.unsure.Key, b.other.Key = "J", "K", "L", "R"
 	b.root = container.New(kit.Stack{Gap: 6}, container.New(kit.Columns{Gap: 6}, b.right, b.wrong, b.unsure), b.other)
 	return b
 }
