@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"wanwu/app/assess"
 	"wanwu/app/export"
 	"wanwu/app/query"
 	"wanwu/app/words"
@@ -141,15 +142,28 @@ func (e *exporting) run(j *exportJob) {
 	e.job = j
 	src := e.source(j)
 	count := e.taskCounter(j.scope)
+	ws := e.opts.Session.Workspace()
 	e.toolbar.Enable(j.scope.n, true, 0)
 	e.wg.Go(func() {
 		defer cancel()
 		if n, ok := count(ctx); ok {
 			src.Card.Count(n)
 		}
-		err := export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
+		assessed, err := assess.Of(ctx, ws, indexesOf(j.scope, ws), false, nil, nil)
+		if err == nil {
+			src.Assessment = assessed
+		}
+		err = export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
 		e.do(func() { e.work("exported", func() { e.exported(j, err) }) })
 	})
+}
+
+// indexesOf lists the rows of a scope.
+func indexesOf(s scope, ws *workspace.Workspace) (rows []int32) {
+	for r := range s.each(ws) {
+		rows = append(rows, int32(r.Index))
+	}
+	return rows
 }
 
 // askHeld asks whether a file is to be replaced that another program shows.

@@ -10,9 +10,6 @@ import (
 	"io"
 )
 
-// JPEGEngine names what reads JPEG, for a person.
-func JPEGEngine() string { return "Go image/jpeg" }
-
 // jpegScales says whether the engine decodes at a fraction of the size, and
 // scales at which, in eighths, ascending.
 const jpegScales = false

@@ -29,9 +29,6 @@ import (
 	"wanwu/inference"
 )
 
-// JPEGEngine names what reads JPEG, for a person.
-func JPEGEngine() string { return "libjpeg-turbo" }
-
 // jpegScales says whether the engine decodes at a fraction of the size, and
 // scales at which, in eighths, ascending. Those are the ones for which
 // libjpeg-turbo has SIMD code; 3/8 takes longer than 4/8 does.

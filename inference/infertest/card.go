@@ -114,8 +114,8 @@ func (c *Card) Busy() time.Duration { c.mu.Lock(); defer c.mu.Unlock(); return c
 
 // Wait waits until the runs and closings that hang have come back.
 func (c *Card) Wait() {
-	//lint:ignore SA2001 waits for calls that have begun to hang before
 	c.mu.Lock()
+	//lint:ignore SA2001 waits for calls that have begun to hang before
 	c.mu.Unlock()
 	c.hung.Wait()
 }

@@ -5,8 +5,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-
-	"github.com/x448/float16"
 )
 
 // The element types of a tensor, as onnx.proto numbers them.
@@ -68,16 +66,6 @@ func (g *Graph) Floats(name string, values []float32, sizes ...int) *Graph {
 		raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(v))
 	}
 	g.body = field(g.body, 5, field(tensor(name, Float, sizes), 9, raw))
-	return g
-}
-
-// Halves adds a constant of float16.
-func (g *Graph) Halves(name string, values []float32, sizes ...int) *Graph {
-	raw := make([]byte, 0, 2*len(values))
-	for _, v := range values {
-		raw = binary.LittleEndian.AppendUint16(raw, float16.Fromfloat32(v).Bits())
-	}
-	g.body = field(g.body, 5, field(tensor(name, Float16, sizes), 9, raw))
 	return g
 }
 

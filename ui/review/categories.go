@@ -21,7 +21,7 @@ const mappingNote = "mapping"
 
 const (
 	categoriesWidth float32 = 620
-	mostCategories          = 500 // that a paste adds
+	mostCategories  int     = 500 // that a paste adds
 )
 
 // categorySheet is the business categories: words are pasted and checked against the

@@ -17,7 +17,7 @@ import (
 
 const (
 	panelWidth float32 = 288
-	deckSide           = 1600 // pixels of a picture's longest side
+	deckSide   int     = 1600 // pixels of a picture's longest side
 )
 
 // usualDeck is the index of the size that Enter draws.
