@@ -87,13 +87,13 @@ lint: ready ## 静态分析：staticcheck 和没有用到的函数 / staticcheck
 	@out=$$(go tool deadcode -tags $(TAGS),e2e -test ./...) || exit 1; \
 		if [ -n "$$out" ]; then echo "$$out"; exit 1; fi
 
-# P names packages, as in make unit P=./ui/...
+# The race detector knows no PIE. P names packages, as in make unit P=./ui/...
 ifdef P
 unit: ready
 	scripts/gotest -tags $(TAGS) $(P)
 else
 unit: ready ## 单元测试，含真实模型和运行库；P=./ui 只测一个包 / unit tests; P=./ui is one package
-	scripts/gotest -tags $(TAGS) -race $(RACE)
+	GOFLAGS="$(filter-out -buildmode=pie,$(GOFLAGS))" scripts/gotest -tags $(TAGS) -race $(RACE)
 	scripts/gotest -tags $(TAGS) $(REST)
 	scripts/gotest -tags $(TAGS),nojpegturbo ./inference/imagefile
 endif
