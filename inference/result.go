@@ -25,8 +25,6 @@ type Result struct {
 	// Page, Pages and Animated are those of Picture.
 	Page, Pages int
 	Animated    bool
-	// Uniform is that of Picture: such a result has no labels.
-	Uniform bool
 }
 
 // Picture is what a Decoder learnt of an item besides its pixels.

@@ -275,20 +275,19 @@ func TestRunLeavesNoGoroutines(t *testing.T) {
 	})
 }
 
-// plainDecoder calls every picture one of a single colour, on a page of a file of several.
-type plainDecoder struct{ infertest.Decoder }
+// pagedDecoder calls every picture a frame of a file of several.
+type pagedDecoder struct{ infertest.Decoder }
 
-func (d *plainDecoder) Decode(ctx context.Context, it *inference.Item, slot []float32) (inference.Picture, error) {
+func (d *pagedDecoder) Decode(ctx context.Context, it *inference.Item, slot []float32) (inference.Picture, error) {
 	p, err := d.Decoder.Decode(ctx, it, slot)
-	p.Uniform, p.Page, p.Pages, p.Animated = true, 2, 3, true
+	p.Page, p.Pages, p.Animated = 2, 3, true
 	return p, err
 }
 
-// TestUniformPicturesHaveNoLabels: what the network answers to a picture of one colour is
-// left out; what the decoder says of its pages is handed on.
-func TestUniformPicturesHaveNoLabels(t *testing.T) {
+// TestPagesAreHandedOn: what the decoder says of a picture's pages is in its result.
+func TestPagesAreHandedOn(t *testing.T) {
 	p := newPipeline(&infertest.Backend{Lanes: 1, Batch: 1}, new(atomic.Int64), 0)
-	p.NewDecoder = func() (inference.Decoder, error) { return &plainDecoder{}, nil }
+	p.NewDecoder = func() (inference.Decoder, error) { return &pagedDecoder{}, nil }
 	var k infertest.Record
 	if err := p.Run(t.Context(), []string{folder(t, 3)}, &k); err != nil {
 		t.Fatal(err)
@@ -297,7 +296,7 @@ func TestUniformPicturesHaveNoLabels(t *testing.T) {
 		t.Fatalf("%d results", len(k.Results))
 	}
 	for _, r := range k.Results {
-		if len(r.Labels) != 0 || r.Err != nil || r.Page != 2 || r.Pages != 3 || !r.Animated {
+		if len(r.Labels) == 0 || r.Err != nil || r.Page != 2 || r.Pages != 3 || !r.Animated {
 			t.Errorf("%+v", r)
 		}
 	}

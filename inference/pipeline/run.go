@@ -147,9 +147,6 @@ func (r *run) finish(res *inference.Result, o batch.Output, err error) {
 	case err == nil:
 		res.Labels, res.Err = inference.TopOver(o.Logits, r.TopK, r.Activation, r.Thresholds)
 		res.Infer, res.Wait = o.Infer, o.Wait
-		if res.Uniform {
-			res.Labels = nil // what the network answers to nothing has no meaning
-		}
 		if r.Embeddings && res.Err == nil {
 			res.Embedding = slices.Clone(o.Embedding)
 		}
