@@ -41,8 +41,8 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name
 	if err != nil {
 		return k, &exit{status: ExitError, err: err}
 	}
-	if settings, ok := workspace.SettingsOf(k.task.Settings); ok && !f.thresholdGiven {
-		k.ws.SetThreshold(settings.Threshold)
+	if own, ok := workspace.ThresholdOf(k.task.Settings); ok && !f.thresholdGiven {
+		k.ws.SetThreshold(own)
 	}
 	known := false
 	if k.pack, known = k.ws.Pack(k.task.PackKey); !known || f.model != "" {
