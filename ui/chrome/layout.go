@@ -88,13 +88,13 @@ func (l *Layout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	if on && small {
 		left = 0
 	}
+	kit.Place(l.side, 0, top, left, body)
 	aside := float32(0)
 	if !l.Fit(w) && left > 0 {
 		aside = l.Views.MinSize().Height + 12
-		kit.Place(l.Views, 12, top+12, find.SideWidth-24, aside-12)
+		kit.Place(l.Views, 12, top+12, left-24, aside-12)
 	}
 	kit.SetShown(l.Views, aside > 0)
-	kit.Place(l.side, 0, top, left, body)
 	kit.Place(l.List, 0, top+aside, max(0, left-1), max(0, body-aside))
 	kit.Place(l.lines[2], max(0, left-1), top, 1, body)
 	kit.SetShown(l.side, left > 0)

@@ -76,7 +76,7 @@ func NewToolbar(cell float32, search fyne.CanvasObject, on ToolbarActions) *Tool
 	size := container.New(t.sizes, kit.NewSurface(kit.ColorSurface, kit.ColorLine, kit.RadiusButton),
 		container.New(kit.Row{Gap: 0, Elastic: t.size},
 			kit.NewButton(kit.Tr("toolbar.smaller"), kit.Glyph, step(-cellStep)), t.size, kit.NewButton(kit.Tr("toolbar.larger"), kit.Glyph, step(cellStep))))
-	t.bar = container.New(barLayout{kit.Row{Gap: 8}, search, t.Notice, t.Settings},
+	t.bar = container.New(barLayout{kit.Row{Gap: 8}, search, t.Notice, t.Settings, t.More},
 		t.add, t.folder, container.New(kit.Sized{Width: 2, Height: 1}), search, t.views[0], t.views[1], t.views[2], t.Order, t.Notice, t.Details, t.Settings, t.view, size, t.More, t.Export)
 	t.Cards = size
 	t.ShowList(false)
@@ -104,9 +104,17 @@ func (t *Toolbar) ShowView(v review.View) {
 	t.shown = v
 	t.views.choose(v)
 	t.Aside.choose(v)
-	kit.SetShown(t.Order, v == review.Pictures)
-	kit.SetShown(t.view, v == review.Pictures)
+	t.showButtons()
 	t.ShowList(t.list)
+}
+
+// showButtons shows the buttons that there is room for and that the view has a use for.
+func (t *Toolbar) showButtons() {
+	kit.SetShown(t.folder, !t.small)
+	kit.SetShown(t.Settings, !t.small)
+	kit.SetShown(t.Order, !t.small && t.shown == review.Pictures)
+	kit.SetShown(t.view, !t.small && t.shown == review.Pictures)
+	kit.SetShown(t.More, t.small)
 }
 
 // barLayout is a row in which the search field and the notice share the room that the
@@ -116,6 +124,7 @@ type barLayout struct {
 	search fyne.CanvasObject
 	notice *kit.Line
 	right  fyne.CanvasObject // it and what follows stand at the right
+	more   fyne.CanvasObject // the same, in its place
 }
 
 // wants is the room that the notice's words would take.
@@ -135,7 +144,7 @@ func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			continue
 		}
 		m := o.MinSize()
-		if o == l.right && !l.notice.Visible() {
+		if (o == l.right || o == l.more) && !l.notice.Visible() {
 			x += max(0, rest-field)
 		}
 		switch o {
@@ -177,10 +186,7 @@ func (t *Toolbar) ShowOrder(o workspace.Order) {
 // the order's name, or too narrow; small is that a menu has to stand for some buttons.
 func (t *Toolbar) SetWide(wide, small bool) {
 	t.wide, t.small = wide, small
-	for _, b := range []*kit.Button{t.folder, t.Order, t.view, t.Settings} {
-		kit.SetShown(b, !small)
-	}
-	kit.SetShown(t.More, small)
+	t.showButtons()
 	kit.SetShown(t.Notice, wide)
 	kit.SetShown(t.size, wide)
 	t.sizes.Width = sizeStepsWidth

@@ -42,7 +42,7 @@ func (t *Toolbar) Fit(width float32) bool {
 	for _, b := range buttons {
 		need += b.MinSize().Width + gap
 	}
-	on := need+2*gap <= width
+	on := !t.small && need+2*gap <= width
 	if on != t.views[0].Visible() {
 		for _, b := range t.views {
 			kit.SetShown(b, on)
