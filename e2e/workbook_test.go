@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// workbook is what a reader of the exported file sees of its first sheet. It is
+// workbook is what a reader of the exported file sees of its details. It is
 // read with the standard library, so that a fault of the library that wrote it
 // is not read away by the same library.
 type workbook struct {
@@ -36,7 +36,8 @@ type xmlText struct {
 
 func (x xmlText) String() string { return x.Plain + strings.Join(x.Runs, "") }
 
-// readWorkbook reads an .xlsx file; one that is not whole is an error.
+// readWorkbook reads the details of an .xlsx file, its third sheet; one that is not whole is
+// an error.
 func readWorkbook(path string) (*workbook, error) {
 	archive, err := zip.OpenReader(path)
 	if err != nil {
@@ -60,7 +61,7 @@ func readWorkbook(path string) (*workbook, error) {
 			} `xml:"c"`
 		} `xml:"sheetData>row"`
 	}
-	if err := readPart(archive, "xl/worksheets/sheet1.xml", &sheet); err != nil {
+	if err := readPart(archive, "xl/worksheets/sheet3.xml", &sheet); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 
@@ -87,7 +88,7 @@ func readWorkbook(path string) (*workbook, error) {
 		b.rows = append(b.rows, cells)
 	}
 	if len(b.rows) == 0 {
-		return nil, fmt.Errorf("%s: the first sheet is empty", path)
+		return nil, fmt.Errorf("%s: the sheet of details is empty", path)
 	}
 	for i, header := range b.rows[0] {
 		b.columns[header] = i
