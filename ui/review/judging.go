@@ -223,27 +223,12 @@ func (j *judging) describe() {
 		// The folder may say what is on it.
 		title, percent, file = kit.Tr("deck.hidden"), "", path.Base(r.Path)
 	}
-	if said := saidText(r.Judgement); said != "" {
+	if said := viewer.VerdictText(r.Judgement); said != "" {
 		j.done.Set(said)
 	}
 	j.title.Set(title)
 	j.percent.SetColored(percent, color)
 	j.file.Set(file)
-}
-
-// saidText is what was said of a picture; empty for nothing.
-func saidText(j workspace.Judgement) string {
-	switch {
-	case j.Verdict == workspace.Right:
-		return kit.Tr("judge.said.right")
-	case j.Verdict == workspace.Unsure:
-		return kit.Tr("judge.said.unsure")
-	case j.Verdict == workspace.Wrong && j.Label != "":
-		return kit.Tr("judge.said.other", kit.Args{"Label": j.Label})
-	case j.Verdict == workspace.Wrong:
-		return kit.Tr("judge.said.wrong")
-	}
-	return ""
 }
 
 // judge takes a verdict on the picture that is shown and goes on.

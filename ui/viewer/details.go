@@ -89,7 +89,7 @@ func Describe(r workspace.Row, v inference.Vocabulary, threshold float32, l word
 			f.Note += "\n" + kit.Tr("inspector.below.judge", kit.Args{"Label": ClassName(v, best.Class, l)})
 		}
 	}
-	if said := verdictText(f.Judgement); said != "" {
+	if said := VerdictText(f.Judgement); said != "" {
 		f.Note = strings.TrimSpace(said + "\n" + f.Note)
 	}
 	return f
@@ -139,8 +139,8 @@ func ClassName(v inference.Vocabulary, class int32, l words.Lang) string {
 	return v[class].English
 }
 
-// verdictText says what a person has said of a picture; empty where nobody has.
-func verdictText(j workspace.Judgement) string {
+// VerdictText says what a person has said of a picture; empty where nobody has.
+func VerdictText(j workspace.Judgement) string {
 	switch {
 	case j.Verdict == workspace.Right:
 		return kit.Tr("judge.said.right")
