@@ -97,7 +97,7 @@ func readFilled(l words.Lang, file, by string) (*roundtrip.Sheet, error) {
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf(words.T(l, "cli.merge.cannot_be_opened")+": %w", file, err)
+		return nil, fmt.Errorf(words.T(l, "cli.sheet.cannot_be_opened")+": %w", file, err)
 	}
 	defer f.Close()
 	s, err := roundtrip.Read(f, file, by)
@@ -109,9 +109,9 @@ func readFilled(l words.Lang, file, by string) (*roundtrip.Sheet, error) {
 	case errors.Is(err, roundtrip.ErrNoColumns):
 		return nil, fmt.Errorf(words.T(l, "cli.merge.has_neither_column_verdict"), file)
 	case errors.Is(err, sheet.ErrEmpty):
-		return nil, fmt.Errorf(words.T(l, "cli.merge.empty_has_no_header"), file)
+		return nil, fmt.Errorf(words.T(l, "cli.sheet.empty_has_no_header"), file)
 	case errors.Is(err, sheet.ErrEncoding):
-		return nil, fmt.Errorf(words.T(l, "cli.merge.text_in_neither_utf"), file)
+		return nil, fmt.Errorf(words.T(l, "cli.sheet.text_in_neither_utf"), file)
 	}
 	return nil, fmt.Errorf(words.T(l, "cli.merge.damaged_or_no_readable")+": %w", file, err)
 }
