@@ -149,21 +149,13 @@ func (e *exporting) run(j *exportJob) {
 		if n, ok := count(ctx); ok {
 			src.Card.Count(n)
 		}
-		assessed, err := assess.Of(ctx, ws, indexesOf(j.scope, ws), false, nil, nil)
+		assessed, err := assess.OfRows(ctx, ws, j.scope.each(ws), j.scope.deck)
 		if err == nil {
 			src.Assessment = assessed
+			err = export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
 		}
-		err = export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
 		e.do(func() { e.work("exported", func() { e.exported(j, err) }) })
 	})
-}
-
-// indexesOf lists the rows of a scope.
-func indexesOf(s scope, ws *workspace.Workspace) (rows []int32) {
-	for r := range s.each(ws) {
-		rows = append(rows, int32(r.Index))
-	}
-	return rows
 }
 
 // askHeld asks whether a file is to be replaced that another program shows.

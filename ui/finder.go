@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/assess"
 	"wanwu/app/query"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -80,6 +81,26 @@ func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
 		}
 	}
 	return workspace.Task{}, false
+}
+
+// deckNote is the name of the note under which a deck of what is shown is kept: by the task
+// and by what else is asked for.
+func (fd *finder) deckNote() string {
+	if t, ok := fd.chosenTask(); ok || len(fd.frame.Tasks) == 1 {
+		if !ok {
+			t = fd.frame.Tasks[0]
+		}
+		return assess.DeckNote(&t, fd.frame.Request.Query.Without(query.FieldTask))
+	}
+	return assess.DeckNote(nil, fd.frame.Request.Query.Text())
+}
+
+// deckOfAll is that of a deck of all pictures.
+func (fd *finder) deckOfAll() string {
+	if len(fd.frame.Tasks) == 1 {
+		return assess.DeckNote(&fd.frame.Tasks[0], "")
+	}
+	return assess.DeckNote(nil, "")
 }
 
 // allText is the query for all pictures: of the task that is shown, or, where these are

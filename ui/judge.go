@@ -58,7 +58,7 @@ func (j *judging) judge(v workspace.Verdict, label string) {
 		j.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
 	}
-	j.pushUndo(j.opts.Session.Workspace().Judge([]workspace.Judged{judgementOf(r, j.opts.Session.Vocabulary(), v, label)}))
+	j.pushUndo(j.opts.Session.Workspace().Judge([]workspace.Judged{judgementOf(r, j.opts.Session.Vocabulary(), v, label)}), true)
 	j.work("judge", func() { j.grid.MoveTo(min(i+1, j.view.Len()-1), 0) })
 	j.refresh()
 }
@@ -93,29 +93,30 @@ func (j *judging) judgeSelected(v workspace.Verdict, label string) {
 		}
 		before := ws.Judge(words)
 		j.do(func() {
-			j.pushUndo(before)
+			j.pushUndo(before, false)
 			j.refresh()
-			j.tell(kit.Tr("judge.several", kit.Args{"N": kit.Number(len(before))}), kit.ColorMuted)
+			j.tell(kit.Tr("judge.several", kit.Args{"N": kit.Number(len(words))}), kit.ColorMuted)
 		})
 	})
 }
 
-// judged remembers what was said before.
-func (j *judging) pushUndo(before []workspace.Judged) {
+// pushUndo remembers what was said before; single is whether it was said of one picture,
+// whose copies may be among them.
+func (j *judging) pushUndo(before []workspace.Judged, single bool) {
 	if len(before) > 0 {
-		j.undone.push(func() { j.undo(before) })
+		j.undone.push(func() { j.undo(before, single) })
 	}
 }
 
-// undo takes a judgement back, and goes to its picture: at once where that is shown, else
-// with the look that lists it again.
-func (j *judging) undo(before []workspace.Judged) {
+// undo takes a judgement back, and goes to its picture, where it is a single one: at once
+// where that is shown, else with the look that lists it again.
+func (j *judging) undo(before []workspace.Judged, single bool) {
 	ws := j.opts.Session.Workspace()
 	was := ws.Revision()
 	ws.Judge(before)
 	i, shown := j.view.Find(before[0].Row)
 	switch now := ws.Revision(); {
-	case len(before) > 1:
+	case !single:
 	case shown:
 		j.work("judge", func() { j.grid.MoveTo(i, 0) })
 	case now != was: // else there is no look to wait for

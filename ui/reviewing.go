@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -113,7 +112,7 @@ func (rv *reviewing) paint() {
 	f := rv.frame
 	rv.views.Update(review.Scene{
 		Rows: f.Rows, All: f.All, N: f.N, Revision: f.Revision, Threshold: f.Threshold,
-		Query: f.Request.Query.Text(), Deck: rv.deckName(), Speed: f.Status.Rate, Device: deviceWord(f.Status),
+		Query: f.Request.Query.Text(), Deck: rv.finder.deckNote(), Speed: f.Status.Rate, Device: deviceWord(f.Status),
 	})
 	if f.Counts.All == 0 && rv.views.View() != review.Pictures {
 		rv.views.Show(review.Pictures)
@@ -129,23 +128,6 @@ func deviceWord(st session.Status) string {
 		return "CPU"
 	}
 	return st.Device.Name
-}
-
-// deckName is the name under which a deck of what is shown is kept: by the task and by
-// what else is asked for.
-func (rv *reviewing) deckName() string {
-	t, ok := rv.finder.chosenTask()
-	rest := rv.frame.Request.Query.Without(query.FieldTask)
-	if !ok && len(rv.frame.Tasks) == 1 {
-		t, ok = rv.frame.Tasks[0], true
-	}
-	switch {
-	case !ok:
-		return "deck/0/" + rv.frame.Request.Query.Text()
-	case t.ID == 0: // it is not in the file
-		return fmt.Sprintf("deck/#%d/%s", t.Number, rest)
-	}
-	return fmt.Sprintf("deck/%d/%s", t.ID, rest)
 }
 
 // judgeRow notes a verdict on a row that is not the grid's focus; back is called when it

@@ -54,6 +54,7 @@ type scope struct {
 	only  *grid.IDSet // of these, nil for each
 	n     int
 	query string // what found them; empty for all, and for what was selected by hand
+	deck  string // name of the note of the deck that was drawn of them; empty for none
 }
 
 // each yields the rows of a scope as they are when they are written.
@@ -89,19 +90,19 @@ func (e *exporting) allScope() scope {
 	if e.frame.Request.Query.Empty() {
 		return e.filterScope()
 	}
-	return scope{all: true, n: e.frame.Counts.All}
+	return scope{all: true, n: e.frame.Counts.All, deck: e.finder.deckOfAll()}
 }
 
 // filterScope is what the grid shows.
 func (e *exporting) filterScope() scope {
-	return scope{rows: e.frame.Rows, all: e.frame.All, n: e.frame.N, query: e.frame.Request.Query.Text()}
+	return scope{rows: e.frame.Rows, all: e.frame.All, n: e.frame.N, query: e.frame.Request.Query.Text(), deck: e.finder.deckNote()}
 }
 
 // selectedScope is the selected pictures, in the order in which they are shown.
 func (e *exporting) selectedScope() scope {
 	s, n := e.filterScope(), e.grid.Selection().Count()
 	if n < s.n {
-		s.only, s.n, s.query = e.grid.Selection().IDs().Clone(), n, ""
+		s.only, s.n, s.query, s.deck = e.grid.Selection().IDs().Clone(), n, "", ""
 	}
 	return s
 }

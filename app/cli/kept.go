@@ -9,6 +9,7 @@ import (
 	"wanwu/app/export"
 	"wanwu/app/host"
 	"wanwu/app/persist"
+	"wanwu/app/query"
 	"wanwu/app/store"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -19,15 +20,15 @@ type kept struct {
 	ws      *workspace.Workspace
 	task    persist.StoredTask
 	pack    engine.PackCard
-	passing iter.Seq[workspace.Row] // --where
+	where   query.Query             // --where
+	passing iter.Seq[workspace.Row] // its rows
 }
 
 // loadKept reads the task of a name. Its labels are called what the pack calls them that
 // it was recognised by: by what is kept of that beside the file, or else by the pack
 // itself. Where that is not to be found they are numbers, which is said.
 func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name string) (k kept, err error) {
-	where, err := parseWhere(l, f.where)
-	if err != nil {
+	if k.where, err = parseWhere(l, f.where); err != nil {
 		return k, err
 	}
 	path, err := host.WorkspacePath(env.Getenv, f.workspace)
@@ -50,7 +51,7 @@ func (f *sessionFlags) loadKept(ctx context.Context, env Env, l words.Lang, name
 			return k, err
 		}
 	}
-	k.passing = finished(k.ws, k.ws.Matcher(where, k.ws.Vocabulary()).Match)
+	k.passing = finished(k.ws, k.ws.Matcher(k.where, k.ws.Vocabulary()).Match)
 	return k, nil
 }
 

@@ -175,7 +175,7 @@ func (m *merger) write(ctx context.Context, env Env, l words.Lang, f mergeFlags,
 	if err != nil {
 		return 0, err
 	}
-	n = len(plan.Apply(ws))
+	plan.Apply(ws)
 	ws.SetNote(m.note(), plan.Opinions())
-	return n, syncer.Flush(true)
+	return len(plan.Changes), syncer.Flush(true)
 }

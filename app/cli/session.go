@@ -17,6 +17,7 @@ import (
 	"wanwu/app/export"
 	"wanwu/app/host"
 	"wanwu/app/persist"
+	"wanwu/app/query"
 	"wanwu/app/session"
 	"wanwu/app/store"
 	"wanwu/app/terminal"
@@ -239,14 +240,10 @@ func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, n
 	}
 	counts := ws.Counts()
 	src.Rows = passing
-	var rows []int32
-	for r := range passing {
-		rows = append(rows, int32(r.Index))
-	}
-	src.Count = len(rows)
-	if src.Assessment, err = assess.Of(ctx, ws, rows, false, nil, nil); err != nil {
+	if src.Assessment, err = assess.OfRows(ctx, ws, passing, assess.DeckNote(&workspace.Task{ID: t.ID}, k.where.Without(query.FieldTask))); err != nil {
 		return &exit{status: ExitCancelled, err: err}
 	}
+	src.Count = src.Assessment.Len()
 	info := p.Info()
 	if s, ok := workspace.SettingsOf(t.Settings); ok {
 		info.Device = s.On()

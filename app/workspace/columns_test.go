@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"wanwu/app/engine"
 	"wanwu/app/query"
 	"wanwu/inference"
 )
@@ -66,6 +67,44 @@ func TestWordsFollowThePicture(t *testing.T) {
 	if got := w.Journal().TakeTruths(); len(got) != 1 || got[7] != (Truth{}) {
 		t.Errorf("for the file: %v", got)
 	}
+}
+
+// TestWordsReachCopies: a verdict is on all rows of the same content, taken back from all
+// of them, and on another pack's answer says only what is on the picture.
+func TestWordsReachCopies(t *testing.T) {
+	w := New(0.15)
+	w.KnowPack(engine.PackCard{Key: "甲", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狐狸"}}})
+	w.KnowPack(engine.PackCard{Key: "乙", Classes: inference.Vocabulary{{Name: "狐狸"}}})
+	first, other := w.InsertTask(Task{Name: "一", PackKey: "甲"}), w.InsertTask(Task{Name: "二", PackKey: "乙"})
+	a, b := answered(w, first, "猫.jpg", 7, 0, 0.9), answered(w, first, "改名.jpg", 7, 0, 0.9)
+	c, d := answered(w, other, "乙.jpg", 7, 0, 0.9), answered(w, first, "别的.jpg", 8, 0, 0.9)
+	check := func(what string, want ...Judgement) {
+		t.Helper()
+		for i, row := range []int{a, b, c, d} {
+			if r, _ := w.Row(row); r.Judgement != want[i] {
+				t.Errorf("%s: row %d is %+v, want %+v", what, row, r.Judgement, want[i])
+			}
+		}
+	}
+	fox, right := Judgement{Verdict: Wrong, Label: "狐狸", At: time.Unix(1, 0)}, Judgement{Verdict: Right, Label: "狐狸", At: time.Unix(1, 0)}
+	before := w.Judge([]Judged{{Row: a, Judgement: fox}})
+	check("judged", fox, fox, right, Judgement{})
+	if n := w.Counts(); n.Wrong != 2 || n.Right != 1 || len(before) != 3 || before[0].Row != a {
+		t.Errorf("%+v, before %+v", n, before)
+	}
+	unsure := Judgement{Verdict: Unsure, At: time.Unix(2, 0)}
+	back := w.Judge([]Judged{{Row: b, Judgement: unsure}})
+	check("said anew", unsure, unsure, right, Judgement{})
+	w.Judge(back)
+	check("said anew and taken back", fox, fox, right, Judgement{})
+	w.Judge(before)
+	check("taken back", Judgement{}, Judgement{}, Judgement{}, Judgement{})
+	w.Judge([]Judged{{Row: a, Judgement: fox}})
+	w.Judge([]Judged{{Row: a}})
+	check("withdrawn", Judgement{}, Judgement{}, Judgement{}, Judgement{})
+	cat := Judgement{Verdict: Right, Label: "猫", At: time.Unix(3, 0)}
+	w.Judge([]Judged{{Row: a, Judgement: fox}, {Row: b, Judgement: cat}})
+	check("each by name", fox, cat, right, Judgement{})
 }
 
 // TestFindByTruth: what a person says is on a picture counts before what its folder says.

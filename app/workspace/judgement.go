@@ -53,28 +53,41 @@ func (c *chunk) judge(i int, j Judgement) {
 	c.judged[int32(i)] = judgementDetail{j.Label, j.At.UnixNano()}
 }
 
-// Judge sets the judgements of rows that have a result, and returns those that they had
-// before: handed to Judge again, these undo it. Rows without a result are ignored.
+// Judge sets the judgements of rows that have a result, and of all rows of the same
+// content: a person's word is on the picture. It returns what they had before, those of
+// the rows that were named first: handed to Judge again, that undoes it. Rows without a
+// result are ignored.
 func (w *Workspace) Judge(judgements []Judged) (before []Judged) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	said := newRowSet(w.rows.n)
 	for _, j := range judgements {
 		if j.Row < 0 || j.Row >= w.rows.n {
 			continue
 		}
-		c, i := w.rows.at(int32(j.Row))
-		if c.state[i] != Done && c.verdict[i] == Unjudged {
-			continue
+		row := int32(j.Row)
+		if c, i := w.rows.at(row); c.state[i] == Done || c.verdict[i] != Unjudged {
+			before = append(before, w.judgeRow(row, j.Judgement))
+			said.add(row)
 		}
-		before = append(before, Judged{j.Row, c.judgement(i)})
-		w.counter.count(c, i, -1)
-		c.judge(i, j.Judgement)
-		w.counter.count(c, i, +1)
-		w.judgedHere(c, i, int32(j.Row))
-		w.journal.judge(int32(j.Row))
+	}
+	for _, had := range before[:len(before):len(before)] {
+		before = append(before, w.judgeCopies(int32(had.Row), had.Judgement, said)...)
 	}
 	if len(before) > 0 {
 		w.revision.Add(1)
 	}
+	return before
+}
+
+// judgeRow sets the judgement of one row and returns the one that it had.
+func (w *Workspace) judgeRow(row int32, j Judgement) (before Judged) {
+	c, i := w.rows.at(row)
+	before = Judged{int(row), c.judgement(i)}
+	w.counter.count(c, i, -1)
+	c.judge(i, j)
+	w.counter.count(c, i, +1)
+	w.judgedHere(c, i, row)
+	w.journal.judge(row)
 	return before
 }

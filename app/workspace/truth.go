@@ -159,47 +159,6 @@ func (t *table) pathKey(c *chunk, i int) uint64 {
 	return xxh3.HashString(f.File + string(c.name(i)))
 }
 
-// inherit gives row i of a chunk, which has just got an answer, the judgement of another
-// row of the same picture: a person's word follows the picture, wherever it lies. Of
-// another pack's answer only what is on the picture is taken over. It returns whether it did.
-func (w *Workspace) inherit(c *chunk, i int, row int32, hash uint64) bool {
-	if hash == 0 || c.verdict[i] != Unjudged {
-		return false
-	}
-	at, known := w.judgedAt[hash]
-	if !known || at == row || int(at) >= w.rows.n {
-		return false
-	}
-	o, k := w.rows.at(at)
-	if o.verdict[k] == Unjudged || o.detail[k].size != c.detail[i].size || store.HashOf(o.factsOf(k)) != hash {
-		return false
-	}
-	j := o.judgement(k)
-	if w.tasks.packKey(o.task[k]) != w.tasks.packKey(c.task[i]) {
-		if j.Label == "" {
-			return false
-		}
-		j.Verdict = Wrong
-		if class := c.class[i]; class >= 0 && int(class) < len(w.labels.all) && w.labels.all[class].Name == j.Label {
-			j.Verdict = Right
-		}
-	}
-	c.judge(i, j)
-	return true
-}
-
-// judgedHere notes where a picture was judged, so that it is found by its content.
-func (w *Workspace) judgedHere(c *chunk, i int, row int32) {
-	hash := store.HashOf(c.factsOf(i))
-	if hash == 0 || c.verdict[i] == Unjudged {
-		return
-	}
-	if w.judgedAt == nil {
-		w.judgedAt = map[uint64]int32{}
-	}
-	w.judgedAt[hash] = row
-}
-
 // truthIs passes rows by what is known to be on them: by a person, else by a folder or a
 // sheet.
 type truthIs struct {

@@ -1,0 +1,38 @@
+package assess
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"wanwu/app/workspace"
+)
+
+// DeckNote is the name of the note under which the deck of a task's pictures is kept, or of
+// all pictures where t is nil; query is what else they were found by, without the task.
+func DeckNote(t *workspace.Task, query string) string {
+	switch {
+	case t == nil:
+		return "deck/0/" + query
+	case t.ID == 0: // it is not in the file
+		return fmt.Sprintf("deck/#%d/%s", t.Number, query)
+	}
+	return fmt.Sprintf("deck/%d/%s", t.ID, query)
+}
+
+// OfRows assesses rows that are to be exported, with the deck that is kept under the name
+// of a note; an empty name is of none. Where that cannot be read the pictures count as
+// chosen by a person, as Basis says. It blocks as Of does; the error is that of ctx.
+func OfRows(ctx context.Context, ws *workspace.Workspace, rows iter.Seq[workspace.Row], deckNote string) (*Assessment, error) {
+	var at []int32
+	for r := range rows {
+		at = append(at, int32(r.Index))
+	}
+	var deck *Deck
+	if deckNote != "" {
+		if d, err := ParseDeck(ws.Note(deckNote)); err == nil {
+			deck = d
+		}
+	}
+	return Of(ctx, ws, at, false, deck, nil)
+}

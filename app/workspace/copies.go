@@ -1,0 +1,100 @@
+package workspace
+
+import "wanwu/app/store"
+
+// A person's word is on what is in a file: it follows the picture, wherever it lies and
+// whatever it is called. Rows of one content are copies of each other.
+
+// inherit gives row i of a chunk, which has just got an answer, the judgement of a copy.
+// It returns whether it did.
+func (w *Workspace) inherit(c *chunk, i int, row int32, hash uint64) bool {
+	if hash == 0 || c.verdict[i] != Unjudged {
+		return false
+	}
+	at, known := w.judgedAt[hash]
+	if !known || at == row || int(at) >= w.rows.n {
+		return false
+	}
+	o, k := w.rows.at(at)
+	if o.verdict[k] == Unjudged || !isCopy(o, k, hash, c.detail[i].size) {
+		return false
+	}
+	j, ok := w.carried(o, k, c, i)
+	if ok {
+		c.judge(i, j)
+	}
+	return ok
+}
+
+// isCopy is whether row i of a chunk has a content.
+func isCopy(c *chunk, i int, hash uint64, size int64) bool {
+	return c.detail[i].size == size && store.HashOf(c.factsOf(i)) == hash
+}
+
+// carried is what the judgement of row k of a chunk says of a copy, row i of another. Of
+// another pack's answer only what is on the picture is taken over; ok is false where that
+// was not said.
+func (w *Workspace) carried(o *chunk, k int, c *chunk, i int) (j Judgement, ok bool) {
+	j = o.judgement(k)
+	if w.tasks.packKey(o.task[k]) == w.tasks.packKey(c.task[i]) {
+		return j, true
+	}
+	if j.Label == "" {
+		return j, false
+	}
+	j.Verdict = Wrong
+	if class := c.class[i]; class >= 0 && int(class) < len(w.labels.all) && w.labels.all[class].Name == j.Label {
+		j.Verdict = Right
+	}
+	return j, true
+}
+
+// judgedHere notes where a picture was judged, so that it is found by its content.
+func (w *Workspace) judgedHere(c *chunk, i int, row int32) {
+	hash := store.HashOf(c.factsOf(i))
+	if hash == 0 || c.verdict[i] == Unjudged {
+		return
+	}
+	if w.judgedAt == nil {
+		w.judgedAt = map[uint64]int32{}
+	}
+	w.judgedAt[hash] = row
+}
+
+// rowSet is a set of rows, a bit each.
+type rowSet []uint64
+
+func newRowSet(n int) rowSet        { return make(rowSet, (n+63)/64) }
+func (s rowSet) add(row int32)      { s[row/64] |= 1 << (row % 64) }
+func (s rowSet) has(row int32) bool { return s[row/64]&(1<<(row%64)) != 0 }
+
+// judgeCopies gives the copies of a row, which has just been judged and had another
+// judgement before, its judgement, but for those in said. It returns what they had. Where
+// the judgement was taken back, a copy of another pack's answer keeps one that was not
+// carried over from it.
+func (w *Workspace) judgeCopies(row int32, had Judgement, said rowSet) (before []Judged) {
+	o, k := w.rows.at(row)
+	hash, size := store.HashOf(o.factsOf(k)), o.detail[k].size
+	if hash == 0 {
+		return nil
+	}
+	var copies []int32
+	w.reuse.contents.find(hash, func(at int32) bool {
+		if c, i := w.rows.at(at); at != row && c.state[i] == Done && !said.has(at) && isCopy(c, i, hash, size) {
+			said.add(at) // a row that was set twice is listed twice
+			copies = append(copies, at)
+		}
+		return false
+	})
+	for _, at := range copies {
+		c, i := w.rows.at(at)
+		j, ok := w.carried(o, k, c, i)
+		if !ok && o.verdict[k] == Unjudged && c.judgement(i).At.Equal(had.At) {
+			j, ok = Judgement{}, true
+		}
+		if ok {
+			before = append(before, w.judgeRow(at, j))
+		}
+	}
+	return before
+}
