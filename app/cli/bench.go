@@ -206,24 +206,6 @@ func tellBench(w io.Writer, l words.Lang, asJSON bool, report *bench.Report) err
 	return e.Encode(report)
 }
 
-// openEngine opens the engine of a pack; the library's path goes with it.
-func openEngine(ctx context.Context, env Env, model string) (e *engine.Engine, library string, err error) {
-	packFS, err := packFS(env, model)
-	if err != nil {
-		return nil, "", &exit{status: ExitError, err: err}
-	}
-	if library, err = engine.RuntimeLibrary(env.Getenv); err != nil {
-		return nil, "", &exit{status: ExitError, err: err}
-	}
-	if e, err = engine.Open(ctx, packFS, library); err != nil {
-		if ctx.Err() != nil {
-			return nil, "", &exit{status: ExitCancelled, err: ctx.Err()}
-		}
-		return nil, "", &exit{status: ExitError, err: err}
-	}
-	return e, library, nil
-}
-
 // child recognises a folder in a process of its own.
 func child(ctx context.Context, model, library, dir string) (m bench.Memory, err error) {
 	program, err := os.Executable()

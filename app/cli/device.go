@@ -8,10 +8,10 @@ import (
 	"wanwu/inference"
 )
 
-// config is what the flags ask of the engine.
-func (f *recognizeFlags) config(env Env) (engine.Config, error) {
-	c, err := engine.NewConfig(env.Getenv, f.device)
-	c.MaxBatch = f.batch
+// engineConfig is what --device and --batch ask of the engine.
+func engineConfig(env Env, device string, batch int) (engine.Config, error) {
+	c, err := engine.NewConfig(env.Getenv, device)
+	c.MaxBatch = batch
 	env.record.configure(&c)
 	if env.Configure != nil {
 		env.Configure(&c)

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"wanwu/app/engine"
 	"wanwu/app/session"
@@ -31,7 +32,7 @@ func recognisedTable(ctx context.Context, env Env, l words.Lang, f evalFlags, ro
 	if err != nil {
 		return nil, &exit{status: ExitError, err: err}
 	}
-	config, err := (&recognizeFlags{device: f.device, batch: engine.UsualBatch}).config(env)
+	config, err := engineConfig(env, f.device, engine.UsualBatch)
 	if err != nil {
 		return nil, &exit{status: ExitError, err: err}
 	}
@@ -47,7 +48,7 @@ func recognisedTable(ctx context.Context, env Env, l words.Lang, f evalFlags, ro
 	}
 	k := &sink{ws: ws, rows: nothing{}, top: evalRanks, passes: func(int) bool { return true }}
 	run.Watcher = k
-	err = newBar(env.Stderr, l).during(k, func() error { return run.Scan(ctx, roots) })
+	err = newBar(env.Stderr, l).during(func(elapsed time.Duration) progress { return k.progress(l, elapsed) }, func() error { return run.Scan(ctx, roots) })
 	switch {
 	case ctx.Err() != nil:
 		return nil, &exit{status: ExitCancelled, err: ctx.Err()}

@@ -62,7 +62,7 @@ func gpuRuntime(ctx context.Context, env Env, l words.Lang, dry bool) error {
 	}
 	p := &installProgress{bar: newBar(env.Stderr, l)}
 	err = installer.Install(ctx, p.report)
-	p.end()
+	p.clear()
 	if err != nil {
 		return gpuRuntimeFailed(ctx, l, err)
 	}
@@ -88,22 +88,11 @@ type installProgress struct {
 
 func (p *installProgress) report(now gpubundle.Progress) {
 	line := p.sentence(now)
-	if p.terminal {
-		full := int(now.Share * barWidth)
-		p.show(head(bars(full)+" "+line, p.columns()-1))
-		return
-	}
-	if now.Package == p.last.Package && now.Stage == p.last.Stage && time.Since(p.told) < lineEvery {
+	if !p.terminal && now.Package == p.last.Package && now.Stage == p.last.Stage && time.Since(p.told) < lineEvery {
 		return
 	}
 	p.last, p.told = now, time.Now()
-	fmt.Fprintln(p.w, line)
-}
-
-func (p *installProgress) end() {
-	if p.terminal {
-		p.show("")
-	}
+	p.bar.report(progress{share: now.Share, text: line})
 }
 
 func (p *installProgress) sentence(now gpubundle.Progress) string {

@@ -61,22 +61,3 @@ func absolute(path string) string {
 	}
 	return path
 }
-
-// unwritten is the end of a call whose standard output could not be written. A reader
-// that went away, as head does, is no failure to be explained.
-func unwritten(env Env, l words.Lang, err error) error {
-	if readerGone(err) {
-		return &exit{status: ExitError, told: true, err: err}
-	}
-	why := words.T(l, "cli.outfile.standard_output_cannot_be")
-	if inference.CodeOf(export.Coded("", err)) == inference.CodeDiskFull {
-		why += words.T(l, "cli.outfile.disk_full")
-	}
-	tell(env, l, why)
-	return &exit{status: ExitError, told: true, err: err}
-}
-
-// tell says on the standard error stream what went wrong.
-func tell(env Env, l words.Lang, sentence string) {
-	fmt.Fprintf(env.Stderr, "%s%s\n", words.T(l, "cli.outfile.error"), sentence)
-}

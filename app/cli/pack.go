@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"github.com/spf13/cobra"
 
-	"wanwu/app/engine"
-	"wanwu/app/host"
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/inference/pack"
@@ -25,33 +22,6 @@ func newPack(env Env, l words.Lang) *cobra.Command {
 	}
 	c.AddCommand(newPackVerify(env, l), newPackImport(env, l), newPackList(env, l), newPackRemove(env, l), newPackDefault(env, l))
 	return c
-}
-
-// library is the packs that the user chooses among.
-func library(env Env) (pack.Library, error) {
-	dir, err := host.PacksFolder(env.Getenv)
-	if err != nil {
-		return pack.Library{}, err
-	}
-	return pack.Library{Dir: dir, Builtin: env.Packs, Fallback: DefaultPack}, nil
-}
-
-// findPack is the file system of the pack that --model names, by its id or its path, or of
-// the default one; from is where it lies on the disk, empty for the program's own.
-func findPack(env Env, model string) (fsys fs.FS, from string, err error) {
-	lib, err := library(env)
-	if err != nil { // nothing was imported where there is no place for it
-		lib = pack.Library{Builtin: env.Packs, Fallback: DefaultPack}
-	}
-	if model == "" {
-		if model, err = lib.Default(); err != nil {
-			return nil, "", inference.Wrap(lib.Dir, err)
-		}
-	}
-	if fsys, from, err = lib.Find(model); !errors.Is(err, pack.ErrUnknown) {
-		return fsys, from, err
-	}
-	return engine.FindPack(env.Packs, model)
 }
 
 // onePack is for a command that takes one pack.

@@ -25,8 +25,7 @@ type trial struct {
 // runTrial opens a pack on the CPU, which verifies it and runs its network once, and shows
 // on stderr what it makes of the pictures at paths.
 func runTrial(ctx context.Context, env Env, l words.Lang, fsys fs.FS, paths []string) (p trial, err error) {
-	f := recognizeFlags{device: ort.CPU, batch: engine.UsualBatch}
-	config, err := f.config(env)
+	config, err := engineConfig(env, ort.CPU, engine.UsualBatch)
 	if err != nil {
 		return p, err
 	}

@@ -2,167 +2,26 @@ package cli
 
 import (
 	"fmt"
-	"io"
-	"os"
-	"strings"
-	"sync"
 	"time"
 
-	"golang.org/x/term"
-
-	"wanwu/app/terminal"
 	"wanwu/app/words"
 )
 
-const (
-	barEvery  = 200 * time.Millisecond // on a terminal
-	lineEvery = 5 * time.Second        // in a log
-	barWidth  = 24
-	// usualColumns is how wide a terminal is taken to be that does not say.
-	usualColumns = 80
-	// leastName is the least room in which a file's name is worth showing.
-	leastName = 12
-)
-
-// eraseLine goes to the beginning of a terminal's line and empties it.
-const eraseLine = "\r\x1b[K"
-
-// bar reports progress: one line that is written over on a terminal, plain
-// lines elsewhere.
-type bar struct {
-	w        io.Writer // for text
-	raw      io.Writer // for the bar's own control sequences
-	lang     words.Lang
-	terminal bool
-	begin    time.Time
-
-	mu   sync.Mutex // held while the terminal is written to
-	line string     // that stands on it
-}
-
-func newBar(w io.Writer, l words.Lang) *bar {
-	f, ok := terminalOf(w)
-	return &bar{w: w, raw: terminal.Under(w), lang: l, terminal: ok && erasable(f)}
-}
-
-// terminalOf is the terminal that w is; ok is false where it is none.
-func terminalOf(w io.Writer) (f *os.File, ok bool) {
-	f, ok = terminal.Under(w).(*os.File)
-	return f, ok && term.IsTerminal(int(f.Fd()))
-}
-
-// above is w, for lines that are written meanwhile: where both are terminals, they come
-// to stand above the bar.
-func (b *bar) above(w io.Writer) io.Writer {
-	if _, ok := terminalOf(w); !ok || !b.terminal {
-		return w
-	}
-	return aboveBar{b, w}
-}
-
-// aboveBar takes whole lines in a Write.
-type aboveBar struct {
-	bar *bar
-	w   io.Writer
-}
-
-func (a aboveBar) Write(p []byte) (int, error) {
-	a.bar.mu.Lock()
-	defer a.bar.mu.Unlock()
-	if a.bar.line == "" {
-		return a.w.Write(p)
-	}
-	fmt.Fprint(a.bar.raw, eraseLine)
-	n, err := a.w.Write(p)
-	fmt.Fprint(a.bar.w, a.bar.line)
-	return n, err
-}
-
-// show puts a line in the place of the one before; an empty one leaves nothing.
-func (b *bar) show(line string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.line = line
-	fmt.Fprint(b.raw, eraseLine+terminal.Clean(line))
-}
-
-// during runs f and reports on k until it ends; the reporter is gone when
-// during returns.
-func (b *bar) during(k *sink, f func() error) error {
-	b.begin = time.Now()
-	every := lineEvery
-	if b.terminal {
-		every = barEvery
-	}
-	quit, gone := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(gone)
-		t := time.NewTicker(every)
-		defer t.Stop()
-		for {
-			select {
-			case <-t.C:
-				b.report(k)
-			case <-quit:
-				return
-			}
-		}
-	}()
-	err := f()
-	close(quit)
-	<-gone
-	if b.terminal {
-		b.show("")
-	}
-	return err
-}
-
-func (b *bar) report(k *sink) {
+// progress is where the run stands after so long.
+func (k *sink) progress(l words.Lang, elapsed time.Duration) progress {
 	done, total := k.done.Load(), k.found.Load()
-	elapsed := time.Since(b.begin)
 	rate := float64(done) / elapsed.Seconds()
-	line := words.T(b.lang, "cli.progress.pictures",
-		done, total, clock(elapsed), rate)
+	p := progress{text: words.T(l, "cli.progress.pictures", done, total, clock(elapsed), rate), name: k.current()}
 	if k.scanned.Load() && rate > 0 {
-		line += words.T(b.lang, "cli.progress.about_left") + clock(time.Duration(float64(total-done)/rate*float64(time.Second)))
+		p.text += words.T(l, "cli.progress.about_left") + clock(time.Duration(float64(total-done)/rate*float64(time.Second)))
 	}
 	if n := k.failed.Load(); n > 0 {
-		line += words.T(b.lang, "cli.progress.failed", n)
+		p.text += words.T(l, "cli.progress.failed", n)
 	}
-	name := terminal.Clean(k.current())
-	if !b.terminal {
-		if name != "" {
-			line += " · " + name
-		}
-		fmt.Fprintln(b.w, line)
-		return
-	}
-	full := 0
 	if total > 0 && k.scanned.Load() {
-		full = int(min(done*barWidth/total, barWidth))
+		p.share = float64(done) / float64(total)
 	}
-	line = bars(full) + " " + line
-	// A line that is wider than the terminal would go on in the next one and stay there.
-	room := b.columns() - 1
-	if left := room - cells(line) - cells(" · "); name != "" && left >= leastName {
-		line += " · " + tail(name, left)
-	}
-	b.show(head(line, room))
-}
-
-// bars is a bar of which so much is full.
-func bars(full int) string {
-	return "[" + strings.Repeat("█", full) + strings.Repeat("░", barWidth-full) + "]"
-}
-
-// columns is how wide the terminal is now.
-func (b *bar) columns() int {
-	if f, ok := b.raw.(*os.File); ok {
-		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
-			return n
-		}
-	}
-	return usualColumns
+	return p
 }
 
 // clock is a duration as 1:02:03 or 02:03.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,9 +15,6 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
-
-// DefaultPack is the embedded model pack that runs where none is named.
-const DefaultPack = "efficientnet-lite2"
 
 // recognizeFlags are the flags of recognize.
 type recognizeFlags struct {
@@ -101,12 +97,6 @@ func (f *recognizeFlags) checkOut(env Env, l words.Lang) error {
 	return nil
 }
 
-// packFS is the file system of the pack that --model names.
-func packFS(env Env, model string) (fs.FS, error) {
-	packFS, _, err := findPack(env, model)
-	return packFS, err
-}
-
 func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roots []string) error {
 	where, err := parseWhere(l, f.where)
 	if err != nil {
@@ -116,7 +106,7 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
-	config, err := f.config(env)
+	config, err := engineConfig(env, f.device, f.batch)
 	if err != nil {
 		return &exit{status: ExitError, err: err}
 	}
@@ -177,7 +167,7 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	begin := time.Now()
 	k := &sink{ws: ws, rows: rows, top: f.top, passes: ws.Matcher(where, vocabulary).Match}
 	run.Watcher = k
-	runErr := bar.during(k, func() error { return run.Scan(ctx, session.AbsoluteRoots(roots)) })
+	runErr := bar.during(func(elapsed time.Duration) progress { return k.progress(l, elapsed) }, func() error { return run.Scan(ctx, session.AbsoluteRoots(roots)) })
 	took := time.Since(begin)
 	if err := k.rest(); err != nil {
 		return unwritten(env, l, err)

@@ -1,13 +1,9 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,7 +17,6 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/store"
 	"wanwu/app/terminal"
-	"wanwu/app/thumbnail"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -111,10 +106,6 @@ func newSession(env Env, l words.Lang) *cobra.Command {
 	return c
 }
 
-func workspaceFlag(c *cobra.Command, l words.Lang, to *string) {
-	c.PersistentFlags().StringVar(to, "workspace", "", words.T(l, "cli.session.flag.workspace", host.EnvWorkspace))
-}
-
 func oneName(l words.Lang) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
@@ -191,20 +182,6 @@ func sessionShow(ctx context.Context, env Env, l words.Lang, f sessionFlags, nam
 	return &exit{status: ExitError, err: &inference.Error{Code: inference.CodeNoSession, Path: path, Detail: name}}
 }
 
-func printJSON(env Env, l words.Lang, v any) error {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	if err == nil {
-		_, err = env.Stdout.Write(terminal.EscapeJSON(b.Bytes()))
-	}
-	if err != nil {
-		return unwritten(env, l, err)
-	}
-	return nil
-}
-
 func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, name string) error {
 	if f.out == "" {
 		return &exit{status: ExitUsage, err: errors.New(words.T(l, "cli.session.name_file_write_with"))}
@@ -259,63 +236,4 @@ func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, n
 	}
 	fmt.Fprintln(env.Stderr, words.T(l, "cli.session.written")+absolute(f.out))
 	return nil
-}
-
-// tempThumbs is a cache of thumbnails for one call, which is tended until remove removes
-// it.
-func tempThumbs() (thumbs *thumbnail.Cache, remove func(), err error) {
-	dir, err := os.MkdirTemp("", "wanwu-")
-	if err != nil {
-		return nil, nil, err
-	}
-	if thumbs, err = thumbnail.New(dir, thumbnail.DefaultThumbBytes); err != nil {
-		os.RemoveAll(dir)
-		return nil, nil, err
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	var tending sync.WaitGroup
-	tending.Go(func() { thumbs.Tend(ctx) })
-	return thumbs, func() { cancel(); tending.Wait(); os.RemoveAll(dir) }, nil
-}
-
-// noteReport says what had to be done about the file of the results, where anything had to be.
-func noteReport(env Env, l words.Lang, r store.Report) { note(env, l, words.ReportSentence(l, r)) }
-
-func note(env Env, l words.Lang, said string) {
-	if said != "" {
-		fmt.Fprintln(env.Stderr, words.T(l, "cli.session.note")+said)
-	}
-}
-
-// openTask opens the workspace of --session, which fills ws, and finds its task. Where the file
-// cannot be opened the Syncer is nil: the pictures are recognised all the same, unstored is why
-// nothing is stored, which is said.
-func openTask(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (syncer *persist.Syncer, task int32, unstored, err error) {
-	path, err := host.WorkspacePath(env.Getenv, f.workspace)
-	if err == nil {
-		syncer, err = persist.Open(ctx, path, ws, false)
-	}
-	switch inference.CodeOf(err) {
-	case "":
-	case inference.CodeNewer, inference.CodeForeign, inference.CodeCancelled:
-		return nil, 0, nil, &exit{status: ExitError, err: err}
-	default:
-		note(env, l, words.Sentence(l, err)+words.T(l, "cli.session.pictures_recognised_all_same"))
-		return nil, 0, err, nil
-	}
-	noteReport(env, l, syncer.Report())
-	note(env, l, words.Sentence(l, syncer.Err()))
-	task, err = session.NamedTask(ctx, ws, syncer, f.session, roots, info)
-	if errors.Is(err, session.ErrOtherPack) {
-		err = &exit{status: ExitUsage, err: fmt.Errorf(words.T(l, "cli.session.session_made_with_another"), f.session)}
-	}
-	if err != nil {
-		err = errors.Join(err, syncer.Close())
-		var e *exit
-		if !errors.As(err, &e) {
-			err = &exit{status: ExitError, err: err}
-		}
-		return nil, 0, nil, err
-	}
-	return syncer, task, nil, nil
 }

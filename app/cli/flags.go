@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wanwu/app/host"
 	"wanwu/app/query"
 	"wanwu/app/words"
 )
@@ -29,4 +30,8 @@ func whereText(l words.Lang, n int) string {
 		return words.T(l, "cli.where.no_picture_passes_where")
 	}
 	return words.T(l, "cli.where.pass_where", n)
+}
+
+func workspaceFlag(c *cobra.Command, l words.Lang, to *string) {
+	c.PersistentFlags().StringVar(to, "workspace", "", words.T(l, "cli.session.flag.workspace", host.EnvWorkspace))
 }

@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"wanwu/app/engine"
+	"wanwu/app/host"
+	"wanwu/app/persist"
+	"wanwu/app/session"
+	"wanwu/app/thumbnail"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+	"wanwu/inference"
+)
+
+// tempThumbs is a cache of thumbnails for one call, which is tended until remove removes
+// it.
+func tempThumbs() (thumbs *thumbnail.Cache, remove func(), err error) {
+	dir, err := os.MkdirTemp("", "wanwu-")
+	if err != nil {
+		return nil, nil, err
+	}
+	if thumbs, err = thumbnail.New(dir, thumbnail.DefaultThumbBytes); err != nil {
+		os.RemoveAll(dir)
+		return nil, nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var tending sync.WaitGroup
+	tending.Go(func() { thumbs.Tend(ctx) })
+	return thumbs, func() { cancel(); tending.Wait(); os.RemoveAll(dir) }, nil
+}
+
+// openTask opens the workspace of --session, which fills ws, and finds its task. Where the file
+// cannot be opened the Syncer is nil: the pictures are recognised all the same, unstored is why
+// nothing is stored, which is said.
+func openTask(ctx context.Context, env Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (syncer *persist.Syncer, task int32, unstored, err error) {
+	path, err := host.WorkspacePath(env.Getenv, f.workspace)
+	if err == nil {
+		syncer, err = persist.Open(ctx, path, ws, false)
+	}
+	switch inference.CodeOf(err) {
+	case "":
+	case inference.CodeNewer, inference.CodeForeign, inference.CodeCancelled:
+		return nil, 0, nil, &exit{status: ExitError, err: err}
+	default:
+		note(env, l, words.Sentence(l, err)+words.T(l, "cli.session.pictures_recognised_all_same"))
+		return nil, 0, err, nil
+	}
+	noteReport(env, l, syncer.Report())
+	note(env, l, words.Sentence(l, syncer.Err()))
+	task, err = session.NamedTask(ctx, ws, syncer, f.session, roots, info)
+	if errors.Is(err, session.ErrOtherPack) {
+		err = &exit{status: ExitUsage, err: fmt.Errorf(words.T(l, "cli.session.session_made_with_another"), f.session)}
+	}
+	if err != nil {
+		err = errors.Join(err, syncer.Close())
+		var e *exit
+		if !errors.As(err, &e) {
+			err = &exit{status: ExitError, err: err}
+		}
+		return nil, 0, nil, err
+	}
+	return syncer, task, nil, nil
+}
