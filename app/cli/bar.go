@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 	"wanwu/app/terminal"
-	"wanwu/app/words"
 
 	"golang.org/x/term"
 )
@@ -31,16 +30,15 @@ const eraseLine = "\r\x1b[K"
 type bar struct {
 	w        io.Writer // for text
 	raw      io.Writer // for the bar's own control sequences
-	lang     words.Lang
 	terminal bool
 
 	mu   sync.Mutex // held while the terminal is written to
 	line string     // that stands on it
 }
 
-func newBar(w io.Writer, l words.Lang) *bar {
+func newBar(w io.Writer) *bar {
 	f, ok := terminalOf(w)
-	return &bar{w: w, raw: terminal.Under(w), lang: l, terminal: ok && erasable(f)}
+	return &bar{w: w, raw: terminal.Under(w), terminal: ok && erasable(f)}
 }
 
 // terminalOf is the terminal that w is; ok is false where it is none.

@@ -48,7 +48,7 @@ func recognisedTable(ctx context.Context, env Env, l words.Lang, f evalFlags, ro
 	}
 	k := &sink{ws: ws, rows: nothing{}, top: evalRanks, passes: func(int) bool { return true }}
 	run.Watcher = k
-	err = newBar(env.Stderr, l).during(func(elapsed time.Duration) progress { return k.progress(l, elapsed) }, func() error { return run.Scan(ctx, roots) })
+	err = newBar(env.Stderr).during(func(elapsed time.Duration) progress { return k.progress(l, elapsed) }, func() error { return run.Scan(ctx, roots) })
 	switch {
 	case ctx.Err() != nil:
 		return nil, &exit{status: ExitCancelled, err: ctx.Err()}

@@ -12,6 +12,9 @@ import (
 	"wanwu/app/review"
 )
 
+// nameColumns is how wide the column of a label or a category is, in character cells.
+const nameColumns = 18
+
 // Rows of the lists of labels and confusions in the text; --json has all of them.
 const evalRows = 20
 
@@ -111,14 +114,14 @@ func (v *evaluated) labelText(l words.Lang, b *strings.Builder) {
 	if len(labels) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%s  %s  %s  %s  %s\n", pad(words.T(l, "cli.evaltext.label"), labelColumns), pad(words.T(l, "cli.evaltext.support"), 8),
+	fmt.Fprintf(b, "\n%s  %s  %s  %s  %s\n", pad(words.T(l, "cli.evaltext.label"), nameColumns), pad(words.T(l, "cli.evaltext.support"), 8),
 		pad(words.T(l, "cli.evaltext.precision"), 9), pad(words.T(l, "cli.evaltext.recall"), 9), "F1")
 	for _, f := range labels[:min(len(labels), evalRows)] {
 		f1 := share(f.F1)
 		if f.Support < review.Few {
 			f1 = "–"
 		}
-		fmt.Fprintf(b, "%s  %s  %s  %s  %s\n", pad(terminal.Clean(v.name(f.Label)), labelColumns), pad(fmt.Sprint(f.Support), 8),
+		fmt.Fprintf(b, "%s  %s  %s  %s  %s\n", pad(terminal.Clean(v.name(f.Label)), nameColumns), pad(fmt.Sprint(f.Support), 8),
 			pad(shareOf(f.Precision), 9), pad(shareOf(f.Recall), 9), f1)
 	}
 	if n := len(labels) - evalRows; n > 0 {

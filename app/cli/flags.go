@@ -35,3 +35,15 @@ func whereText(l words.Lang, n int) string {
 func workspaceFlag(c *cobra.Command, l words.Lang, to *string) {
 	c.PersistentFlags().StringVar(to, "workspace", "", words.T(l, "cli.session.flag.workspace", host.EnvWorkspace))
 }
+
+// checkShown says in l what about the labels and the threshold of --top and --threshold is
+// out of range.
+func checkShown(l words.Lang, top int, threshold float32) error {
+	switch {
+	case top < 1 || top > 100:
+		return fmt.Errorf(words.T(l, "cli.recognize.top_must_be_within"), top)
+	case !(threshold >= 0 && threshold <= 1):
+		return fmt.Errorf(words.T(l, "cli.recognize.threshold_must_be_within"), threshold)
+	}
+	return nil
+}

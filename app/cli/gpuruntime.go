@@ -60,7 +60,7 @@ func gpuRuntime(ctx context.Context, env Env, l words.Lang, dry bool) error {
 	if dry {
 		return nil
 	}
-	p := &installProgress{bar: newBar(env.Stderr, l)}
+	p := &installProgress{bar: newBar(env.Stderr), lang: l}
 	err = installer.Install(ctx, p.report)
 	p.clear()
 	if err != nil {
@@ -82,6 +82,7 @@ func gpuRuntimeFailed(ctx context.Context, l words.Lang, err error) error {
 // line for each package and stage, and every few seconds.
 type installProgress struct {
 	*bar
+	lang words.Lang
 	last gpubundle.Progress
 	told time.Time
 }

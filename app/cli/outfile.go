@@ -30,6 +30,15 @@ func checkName(l words.Lang, path string, overwrite bool) error {
 	return nil
 }
 
+// checkOut finds out whether the file can be written, now and not after an hour of work.
+func checkOut(env Env, l words.Lang, path string, overwrite bool) error {
+	if err := export.Check(path, overwrite); err != nil {
+		tell(env, l, words.ExportSentence(l, err))
+		return &exit{status: ExitError, told: true, err: err}
+	}
+	return nil
+}
+
 // writeOut writes src to path. Where that fails, which is said, the results are not
 // thrown away: they are written under another name beside it where the name is what
 // hinders, as a table that is open in Excel, else into the folder of temporary files.

@@ -44,8 +44,10 @@ func newRecognize(env Env, l words.Lang) *cobra.Command {
 			if err := f.check(l); err != nil {
 				return &exit{status: ExitUsage, err: err}
 			}
-			if err := f.checkOut(env, l); err != nil {
-				return err
+			if f.toFile() {
+				if err := checkOut(env, l, f.out, f.overwrite); err != nil {
+					return err
+				}
 			}
 			return recognize(c.Context(), env, l, f, args)
 		},
@@ -65,13 +67,11 @@ func newRecognize(env Env, l words.Lang) *cobra.Command {
 }
 
 func (f *recognizeFlags) check(l words.Lang) error {
-	switch {
-	case f.top < 1 || f.top > 100:
-		return fmt.Errorf(words.T(l, "cli.recognize.top_must_be_within"), f.top)
-	case f.batch < 1 || f.batch > engine.MostBatch:
+	if err := checkShown(l, f.top, f.threshold); err != nil {
+		return err
+	}
+	if f.batch < 1 || f.batch > engine.MostBatch {
 		return fmt.Errorf(words.T(l, "cli.recognize.batch_must_be_within"), engine.MostBatch, f.batch)
-	case !(f.threshold >= 0 && f.threshold <= 1):
-		return fmt.Errorf(words.T(l, "cli.recognize.threshold_must_be_within"), f.threshold)
 	}
 	if err := checkDevice(l, f.device); err != nil {
 		return err
@@ -84,18 +84,6 @@ func (f *recognizeFlags) check(l words.Lang) error {
 
 // toFile is whether the results go to a file.
 func (f *recognizeFlags) toFile() bool { return f.out != "" && f.out != "-" }
-
-// checkOut finds out whether the file can be written, now and not after an hour of work.
-func (f *recognizeFlags) checkOut(env Env, l words.Lang) error {
-	if !f.toFile() {
-		return nil
-	}
-	if err := export.Check(f.out, f.overwrite); err != nil {
-		tell(env, l, words.ExportSentence(l, err))
-		return &exit{status: ExitError, told: true, err: err}
-	}
-	return nil
-}
 
 func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roots []string) error {
 	where, err := parseWhere(l, f.where)
@@ -155,7 +143,7 @@ func recognize(ctx context.Context, env Env, l words.Lang, f recognizeFlags, roo
 	if run.Thumbs != nil {
 		src.Thumb = run.Thumbs.JPEG
 	}
-	bar := newBar(env.Stderr, l)
+	bar := newBar(env.Stderr)
 	var rows rowWriter = nothing{}
 	switch f.out {
 	case "":

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"wanwu/app/assess"
-	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/app/host"
 	"wanwu/app/persist"
@@ -186,12 +185,16 @@ func sessionExport(ctx context.Context, env Env, l words.Lang, f sessionFlags, n
 	if f.out == "" {
 		return &exit{status: ExitUsage, err: errors.New(words.T(l, "cli.session.name_file_write_with"))}
 	}
-	check := recognizeFlags{out: f.out, overwrite: f.overwrite, top: f.top, threshold: f.threshold, device: "auto", batch: engine.UsualBatch}
-	if err := check.check(l); err != nil {
+	if err := checkShown(l, f.top, f.threshold); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}
-	if err := check.checkOut(env, l); err != nil {
-		return err
+	if f.out != "-" {
+		if err := checkName(l, f.out, f.overwrite); err != nil {
+			return &exit{status: ExitUsage, err: err}
+		}
+		if err := checkOut(env, l, f.out, f.overwrite); err != nil {
+			return err
+		}
 	}
 	k, err := f.loadKept(ctx, env, l, name)
 	if err != nil {

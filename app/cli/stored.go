@@ -91,8 +91,7 @@ func (k *kept) source(l words.Lang, f sessionFlags) export.Source {
 
 // sessionFind lists the pictures of a task that pass --where.
 func sessionFind(ctx context.Context, env Env, l words.Lang, f sessionFlags, name string) error {
-	check := recognizeFlags{top: f.top, threshold: f.threshold, device: "auto", batch: engine.UsualBatch}
-	if err := check.check(l); err != nil {
+	if err := checkShown(l, f.top, f.threshold); err != nil {
 		return &exit{status: ExitUsage, err: err}
 	}
 	k, err := f.loadKept(ctx, env, l, name)
