@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/host"
 	"wanwu/assets"
 )
@@ -17,7 +18,7 @@ import (
 // the runs whose memory is to be a fresh process's.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "bench-child" {
-		os.Exit(cli.Run(context.Background(), cli.Env{
+		os.Exit(cli.Run(context.Background(), command.Env{
 			Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Packs: assets.Packs(),
 		}))
 	}
@@ -38,7 +39,7 @@ func inOwnState(m *testing.M) int {
 func TestBenchJSON(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	status, out, errs := wanwu(t, t.Context(), "bench", "--quick", "--set", "small", "--rounds", "1", "--small", "5", "--memory", "6", "--json")
-	if status != cli.ExitOK {
+	if status != command.ExitOK {
 		t.Fatalf("exit %d: %s", status, errs)
 	}
 	var report map[string]any
@@ -105,7 +106,7 @@ func TestBenchRefusesNonsense(t *testing.T) {
 		{[]string{"照片"}, "照片"},
 	} {
 		status, _, errs := wanwu(t, t.Context(), append([]string{"bench"}, c.args...)...)
-		if status != cli.ExitUsage || !strings.Contains(errs, c.says) {
+		if status != command.ExitUsage || !strings.Contains(errs, c.says) {
 			t.Errorf("%v: exit %d, %s", c.args, status, errs)
 		}
 	}
@@ -115,8 +116,8 @@ func TestACancelledBenchCleansUp(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if status, _, _ := wanwu(t, ctx, "bench", "--quick", "--set", "small"); status != cli.ExitCancelled {
-		t.Errorf("exit %d, want %d", status, cli.ExitCancelled)
+	if status, _, _ := wanwu(t, ctx, "bench", "--quick", "--set", "small"); status != command.ExitCancelled {
+		t.Errorf("exit %d, want %d", status, command.ExitCancelled)
 	}
 	if left, err := filepath.Glob(filepath.Join(os.TempDir(), "*")); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v (%v)", left, err)

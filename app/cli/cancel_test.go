@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/engine"
 	"wanwu/app/host"
 	"wanwu/assets"
@@ -65,7 +66,7 @@ func wanwuWith(t *testing.T, ctx context.Context, configure func(*engine.Config)
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	state := t.TempDir()
 	var out, err bytes.Buffer
-	status = cli.Run(ctx, cli.Env{
+	status = cli.Run(ctx, command.Env{
 		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(), Configure: configure,
 		Getenv: func(k string) string {
 			switch v := os.Getenv(k); {
@@ -95,7 +96,7 @@ func TestWhatIsDoneIsWrittenWhereAnEarlierPictureIsNot(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			status, out, errs := cutShort(t, 11, append(c.args, dir)...)
-			if n := strings.Count(out, "\n"); status != cli.ExitCancelled || n != 10 || !strings.Contains(errs, "完成 10 张") || !strings.Contains(errs, "已中断") {
+			if n := strings.Count(out, "\n"); status != command.ExitCancelled || n != 10 || !strings.Contains(errs, "完成 10 张") || !strings.Contains(errs, "已中断") {
 				t.Errorf("exit %d, %d rows of the 10 that are done: %s\n%s", status, n, errs, out)
 			}
 			if strings.Contains(errs, "已写入") {
@@ -106,7 +107,7 @@ func TestWhatIsDoneIsWrittenWhereAnEarlierPictureIsNot(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "结果.jsonl")
 	status, _, errs := cutShort(t, 11, "--out", file, dir)
 	data, err := os.ReadFile(file)
-	if n := bytes.Count(data, []byte("\n")); status != cli.ExitCancelled || err != nil || n != 10 || !strings.Contains(errs, "已写入 "+file) {
+	if n := bytes.Count(data, []byte("\n")); status != command.ExitCancelled || err != nil || n != 10 || !strings.Contains(errs, "已写入 "+file) {
 		t.Errorf("exit %d, %d rows in the file, %v: %s", status, n, err, errs)
 	}
 }
@@ -118,9 +119,9 @@ func TestNoFileOfNothing(t *testing.T) {
 		status int
 		says   string
 	}{
-		"cancelled before the first is done": {samples(t), cli.ExitCancelled, "已中断"},
-		"an empty folder":                    {t.TempDir(), cli.ExitNothing, "没有找到图片"},
-		"a typing error":                     {"/照骗/猫.jpg", cli.ExitNothing, "没有找到图片：/照骗/猫.jpg 不存在"},
+		"cancelled before the first is done": {samples(t), command.ExitCancelled, "已中断"},
+		"an empty folder":                    {t.TempDir(), command.ExitNothing, "没有找到图片"},
+		"a typing error":                     {"/照骗/猫.jpg", command.ExitNothing, "没有找到图片：/照骗/猫.jpg 不存在"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
@@ -147,7 +148,7 @@ func TestNoFileOfNothing(t *testing.T) {
 func TestWhereNothingPasses(t *testing.T) {
 	cat := filepath.Join(samples(t), "动物", "猫.jpg")
 	status, out, errs := wanwu(t, t.Context(), "recognize", "--where", "置信度<0", cat)
-	if status != cli.ExitOK || out != "" || !strings.Contains(errs, "完成 1 张") || !strings.Contains(errs, "没有符合 --where 的图片") {
+	if status != command.ExitOK || out != "" || !strings.Contains(errs, "完成 1 张") || !strings.Contains(errs, "没有符合 --where 的图片") {
 		t.Errorf("exit %d: %s%s", status, out, errs)
 	}
 }

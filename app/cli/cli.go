@@ -11,6 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wanwu/app/cli/benchmark"
+	"wanwu/app/cli/command"
+	"wanwu/app/cli/evaluate"
+	"wanwu/app/cli/packs"
+	"wanwu/app/cli/recognize"
+	"wanwu/app/cli/sessions"
 	"wanwu/app/terminal"
 	"wanwu/app/words"
 )
@@ -18,31 +24,31 @@ import (
 // Run runs the program and returns its exit status. What it writes to Env's streams holds no
 // control of a terminal but those of its progress bar. It blocks; when ctx ends,
 // what is done is written, and the status is ExitCancelled.
-func Run(ctx context.Context, env Env) int {
+func Run(ctx context.Context, env command.Env) int {
 	lang := words.LangOf(langFlag(env.Args), words.LocaleOf(env.Getenv))
 	env.Stdout, env.Stderr = terminal.NewWriter(env.Stdout), terminal.NewWriter(env.Stderr)
-	env.record = newRecord(env)
+	env.Record = command.NewRecord(env)
 	root := newRoot(env, lang)
 	root.SetArgs(env.Args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	command, err := root.ExecuteContextC(ctx)
-	e := &exit{status: ExitOK}
+	cmd, err := root.ExecuteContextC(ctx)
+	e := &command.Error{Status: command.ExitOK}
 	if err != nil {
-		e = &exit{status: ExitUsage, err: err} // cobra's own complaints are about usage
+		e = &command.Error{Status: command.ExitUsage, Err: err} // cobra's own complaints are about usage
 		errors.As(err, &e)
 	}
-	env.record.end(e)
+	env.Record.End(e)
 	if err == nil {
-		return ExitOK
+		return command.ExitOK
 	}
-	if !e.told && e.err != nil {
-		fmt.Fprintf(env.Stderr, "%s%s\n", words.T(lang, "cli.error"), words.Sentence(lang, e.err))
-		if e.status == ExitUsage {
-			fmt.Fprintf(env.Stderr, words.T(lang, "cli.see_help"), command.CommandPath())
+	if !e.Told && e.Err != nil {
+		fmt.Fprintf(env.Stderr, "%s%s\n", words.T(lang, "cli.error"), words.Sentence(lang, e.Err))
+		if e.Status == command.ExitUsage {
+			fmt.Fprintf(env.Stderr, words.T(lang, "cli.see_help"), cmd.CommandPath())
 		}
 	}
-	return e.status
+	return e.Status
 }
 
 // langFlag finds --lang before the flags are parsed, since the help that the
@@ -62,21 +68,21 @@ func langFlag(args []string) string {
 	return ""
 }
 
-func newRoot(env Env, l words.Lang) *cobra.Command {
+func newRoot(env command.Env, l words.Lang) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "wanwu",
 		Short:         words.T(l, "cli.root.short"),
 		SilenceErrors: true, SilenceUsage: true,
-		Args: noWords(l),
+		Args: command.NoArgs(l),
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.PersistentFlags().String("lang", "", words.T(l, "cli.language_zh_or_en"))
 	level := root.PersistentFlags().String("log-level", "", words.T(l, "cli.what_log_has_off"))
-	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return env.record.begin(env, l, c, *level) }
-	root.SetUsageTemplate(usageTemplate(l))
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return env.Record.Begin(env, l, c, *level) }
+	root.SetUsageTemplate(command.UsageTemplate(l))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
-	root.AddCommand(newRecognize(env, l), newSession(env, l), newPack(env, l), newDoctor(env, l), newGPURuntime(env, l), newBench(env, l), newBenchChild(env, l), newEval(env, l))
-	speak(root, l)
+	root.AddCommand(recognize.New(env, l), sessions.New(env, l), packs.New(env, l), newDoctor(env, l), newGPURuntime(env, l), benchmark.New(env, l), benchmark.NewChild(env, l), evaluate.New(env, l))
+	command.Localize(root, l)
 	return root
 }

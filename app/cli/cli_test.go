@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/host"
 	"wanwu/assets"
 	"wanwu/inference"
@@ -42,7 +43,7 @@ func getenv(t *testing.T) func(string) string {
 func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
-	status = cli.Run(ctx, cli.Env{
+	status = cli.Run(ctx, command.Env{
 		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(), GPURuntime: assets.GPURuntime(),
 		Getenv: func(k string) string {
 			switch k {
@@ -127,7 +128,7 @@ func parse(t *testing.T, out string) (lines []line) {
 func TestJSONLinesOfTheSamples(t *testing.T) {
 	dir := samples(t)
 	status, out, errs := wanwu(t, t.Context(), "recognize", "--out", "-", dir)
-	if status != cli.ExitOK {
+	if status != command.ExitOK {
 		t.Fatalf("exit %d: %s", status, errs)
 	}
 	lines := parse(t, out)
@@ -178,27 +179,27 @@ func TestExitStatuses(t *testing.T) {
 		status int
 		says   string
 	}{
-		{"one picture", []string{"recognize", cat}, cli.ExitOK, "完成 1"},
-		{"one of two is broken", []string{"recognize", cat, broken}, cli.ExitPartly, "错误 1"},
-		{"no picture", []string{"recognize", empty}, cli.ExitNothing, "没有找到图片"},
-		{"no such path", []string{"recognize", filepath.Join(empty, "没有.jpg")}, cli.ExitNothing, "没有找到图片"},
-		{"no path", []string{"recognize"}, cli.ExitUsage, "至少一个"},
-		{"unknown flag", []string{"recognize", "--nope", cat}, cli.ExitUsage, "没有选项 --nope"},
-		{"unknown command", []string{"frobnicate"}, cli.ExitUsage, "没有命令“frobnicate”"},
-		{"no value", []string{"recognize", "--out"}, cli.ExitUsage, "选项 --out 后面缺少值"},
-		{"a value of another kind", []string{"recognize", "--top", "x", cat}, cli.ExitUsage, "选项 --top 不能是“x”，要写整数"},
-		{"a word too much", []string{"session", "list", "x"}, cli.ExitUsage, "多了“x”"},
-		{"unknown session command", []string{"session", "frob"}, cli.ExitUsage, "没有命令“frob”"},
-		{"unknown flag in English", []string{"recognize", "--lang", "en", "--nope", cat}, cli.ExitUsage, "unknown flag: --nope"},
-		{"threshold", []string{"recognize", "--threshold", "7", cat}, cli.ExitUsage, "0 到 1"},
-		{"top", []string{"recognize", "--top", "0", cat}, cli.ExitUsage, "1 到 100"},
-		{"out's extension", []string{"recognize", "--out", "x.docx", cat}, cli.ExitUsage, "x.docx 要写成什么格式"},
-		{"out exists", []string{"recognize", "--out", exists, cat}, cli.ExitUsage, "已存在"},
-		{"out's folder", []string{"recognize", "--out", filepath.Join(empty, "无", "x.csv"), cat}, cli.ExitUsage, "不存在"},
-		{"no such kind of device", []string{"recognize", "--device", "gpu", cat}, cli.ExitUsage, "cuda:N"},
-		{"no such device", []string{"recognize", "--device", "cuda:7", cat}, cli.ExitError, "设备 cuda:7 不可用"},
-		{"model", []string{"recognize", "--model", empty, cat}, cli.ExitError, "模型包有问题：pack.json：没有这个文件"},
-		{"English", []string{"recognize", "--lang", "en", cat}, cli.ExitOK, "1 done"},
+		{"one picture", []string{"recognize", cat}, command.ExitOK, "完成 1"},
+		{"one of two is broken", []string{"recognize", cat, broken}, command.ExitPartly, "错误 1"},
+		{"no picture", []string{"recognize", empty}, command.ExitNothing, "没有找到图片"},
+		{"no such path", []string{"recognize", filepath.Join(empty, "没有.jpg")}, command.ExitNothing, "没有找到图片"},
+		{"no path", []string{"recognize"}, command.ExitUsage, "至少一个"},
+		{"unknown flag", []string{"recognize", "--nope", cat}, command.ExitUsage, "没有选项 --nope"},
+		{"unknown command", []string{"frobnicate"}, command.ExitUsage, "没有命令“frobnicate”"},
+		{"no value", []string{"recognize", "--out"}, command.ExitUsage, "选项 --out 后面缺少值"},
+		{"a value of another kind", []string{"recognize", "--top", "x", cat}, command.ExitUsage, "选项 --top 不能是“x”，要写整数"},
+		{"a word too much", []string{"session", "list", "x"}, command.ExitUsage, "多了“x”"},
+		{"unknown session command", []string{"session", "frob"}, command.ExitUsage, "没有命令“frob”"},
+		{"unknown flag in English", []string{"recognize", "--lang", "en", "--nope", cat}, command.ExitUsage, "unknown flag: --nope"},
+		{"threshold", []string{"recognize", "--threshold", "7", cat}, command.ExitUsage, "0 到 1"},
+		{"top", []string{"recognize", "--top", "0", cat}, command.ExitUsage, "1 到 100"},
+		{"out's extension", []string{"recognize", "--out", "x.docx", cat}, command.ExitUsage, "x.docx 要写成什么格式"},
+		{"out exists", []string{"recognize", "--out", exists, cat}, command.ExitUsage, "已存在"},
+		{"out's folder", []string{"recognize", "--out", filepath.Join(empty, "无", "x.csv"), cat}, command.ExitUsage, "不存在"},
+		{"no such kind of device", []string{"recognize", "--device", "gpu", cat}, command.ExitUsage, "cuda:N"},
+		{"no such device", []string{"recognize", "--device", "cuda:7", cat}, command.ExitError, "设备 cuda:7 不可用"},
+		{"model", []string{"recognize", "--model", empty, cat}, command.ExitError, "模型包有问题：pack.json：没有这个文件"},
+		{"English", []string{"recognize", "--lang", "en", cat}, command.ExitOK, "1 done"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			status, out, errs := wanwu(t, t.Context(), c.args...)
@@ -223,7 +224,7 @@ func TestErrorsAreRowsWithAReason(t *testing.T) {
 	write(t, filepath.Join(bad, "5 包.zip"), zipped(t, "好.jpg", cat, "里/说明.txt", []byte("x")))
 	write(t, filepath.Join(bad, "6 -1+1.jpg"), cat)
 	status, out, errs := wanwu(t, t.Context(), "recognize", "--out", "-", bad)
-	if status != cli.ExitPartly {
+	if status != command.ExitPartly {
 		t.Fatalf("exit %d: %s", status, errs)
 	}
 	var got []string
@@ -268,7 +269,7 @@ func TestTheSpreadsheetAndItsKin(t *testing.T) {
 	for _, name := range []string{"结果.xlsx", "结果.csv", "结果.jsonl", "结果.html"} {
 		path := filepath.Join(out, name)
 		status, _, errs := wanwu(t, t.Context(), "recognize", "--threshold", "0.15", "--out", path, dir)
-		if status != cli.ExitOK || !strings.Contains(errs, path) {
+		if status != command.ExitOK || !strings.Contains(errs, path) {
 			t.Fatalf("%s: exit %d: %s", name, status, errs)
 		}
 		data, err := os.ReadFile(path)
@@ -310,8 +311,8 @@ func TestACancelledRunWritesWhatIsDone(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	status, _, _ := wanwu(t, ctx, "recognize", "--out", "-", dir)
-	if status != cli.ExitCancelled {
-		t.Errorf("exit %d, want %d", status, cli.ExitCancelled)
+	if status != command.ExitCancelled {
+		t.Errorf("exit %d, want %d", status, command.ExitCancelled)
 	}
 }
 
@@ -325,7 +326,7 @@ func TestHelpListsWhatWorks(t *testing.T) {
 	if strings.Contains(out, "[flags]") {
 		t.Errorf("the help speaks English:\n%s", out)
 	}
-	if status != cli.ExitOK {
+	if status != command.ExitOK {
 		t.Errorf("exit %d", status)
 	}
 	_, en, _ := wanwu(t, t.Context(), "--lang", "en", "--help")

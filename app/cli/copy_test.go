@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/persist"
 	"wanwu/app/workspace"
 )
@@ -15,7 +15,7 @@ import (
 func TestASessionLeavesACopy(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")
 	status, _, errs := wanwu(t, t.Context(), "recognize", "--device", "cpu", "--session", "样图", "--workspace", file, samples(t))
-	if status != cli.ExitOK {
+	if status != command.ExitOK {
 		t.Fatalf("%d\n%s", status, errs)
 	}
 	tasks, _, err := persist.StoredTasks(t.Context(), file)

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/store"
 	"wanwu/app/store/storetest"
 	"wanwu/inference"
@@ -65,7 +65,7 @@ func TestDamagedWorkspaceIsReported(t *testing.T) {
 		"nothing where its embeddings were": {func(b []byte) []byte { return nil }, "从空白开始", false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, command := range [][]string{{"session", "list"}, {"session", "show", "照片"}, {"session", "show", "照片", "--where", "状态:有结果"}, {"session", "export", "照片", "--out", "-"}} {
+			for _, cmd := range [][]string{{"session", "list"}, {"session", "show", "照片"}, {"session", "show", "照片", "--where", "状态:有结果"}, {"session", "export", "照片", "--out", "-"}} {
 				file := filepath.Join(t.TempDir(), "w.db")
 				storedRows(t, file, 5)
 				b, err := os.ReadFile(file)
@@ -79,12 +79,12 @@ func TestDamagedWorkspaceIsReported(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				status, out, errs := wanwu(t, t.Context(), append(command, "--workspace", file)...)
+				status, out, errs := wanwu(t, t.Context(), append(cmd, "--workspace", file)...)
 				if !strings.Contains(errs, c.said) {
-					t.Errorf("%v says %q", command, errs)
+					t.Errorf("%v says %q", cmd, errs)
 				}
-				if has := status == cli.ExitOK && out != ""; has != c.wantTasks {
-					t.Errorf("%v: exit %d, %q, %q", command, status, out, errs)
+				if has := status == command.ExitOK && out != ""; has != c.wantTasks {
+					t.Errorf("%v: exit %d, %q, %q", cmd, status, out, errs)
 				}
 			}
 		})
@@ -100,10 +100,10 @@ func TestWorkspaceWithTriggerIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, command := range [][]string{{"session", "list"}, {"session", "show", "照片"}, {"recognize", "--device", "cpu", "--session", "照片", samples(t)}} {
-		status, out, errs := wanwu(t, t.Context(), append(command, "--workspace", file)...)
-		if status != cli.ExitError || out != "" || !strings.Contains(errs, file) {
-			t.Errorf("%v: exit %d, %q, %q", command, status, out, errs)
+	for _, cmd := range [][]string{{"session", "list"}, {"session", "show", "照片"}, {"recognize", "--device", "cpu", "--session", "照片", samples(t)}} {
+		status, out, errs := wanwu(t, t.Context(), append(cmd, "--workspace", file)...)
+		if status != command.ExitError || out != "" || !strings.Contains(errs, file) {
+			t.Errorf("%v: exit %d, %q, %q", cmd, status, out, errs)
 		}
 	}
 	if after, err := os.ReadFile(file); err != nil || !bytes.Equal(after, before) {
@@ -123,7 +123,7 @@ func TestConcurrentSessionsOfOneName(t *testing.T) {
 	}
 	all.Wait()
 	status, out, errs := wanwu(t, t.Context(), "session", "list", "--workspace", file)
-	if status != cli.ExitOK || strings.Count(out, "\n") != 1 || !strings.HasPrefix(out, "甲 ") || strings.Contains(out, "(2)") {
+	if status != command.ExitOK || strings.Count(out, "\n") != 1 || !strings.HasPrefix(out, "甲 ") || strings.Contains(out, "(2)") {
 		t.Errorf("exit %d\n%s%s", status, out, errs)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/engine"
 	"wanwu/assets"
 	"wanwu/inference"
@@ -29,7 +30,7 @@ func wanwuOn(t *testing.T, card *infertest.Card, args ...string) (status int, st
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	card.Classes, card.Lanes = 1000, 1
 	var out, err bytes.Buffer
-	status = cli.Run(t.Context(), cli.Env{
+	status = cli.Run(t.Context(), command.Env{
 		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(),
 		Getenv: getenv(t),
 		Configure: func(c *engine.Config) {
@@ -59,7 +60,7 @@ func TestACardThatFailsOnTheWay(t *testing.T) {
 	t.Run("auto", func(t *testing.T) {
 		out := filepath.Join(t.TempDir(), "out.html")
 		status, _, errs := wanwuOn(t, &infertest.Card{Fault: lost}, "recognize", "--batch", "1", "--lang", "en", "--out", out, dir)
-		if status != cli.ExitOK || !strings.Contains(errs, "11 done") || !strings.Contains(errs, "note: running on the CPU · the card stopped responding") {
+		if status != command.ExitOK || !strings.Contains(errs, "11 done") || !strings.Contains(errs, "note: running on the CPU · the card stopped responding") {
 			t.Errorf("exit %d: %s", status, errs)
 		}
 		page, err := os.ReadFile(out)
@@ -71,7 +72,7 @@ func TestACardThatFailsOnTheWay(t *testing.T) {
 		out := filepath.Join(t.TempDir(), "out.jsonl")
 		status, _, errs := wanwuOn(t, &infertest.Card{Fault: lost}, "recognize", "--batch", "1", "--device", "cuda:0", "--out", out, dir)
 		data, err := os.ReadFile(out)
-		if n := bytes.Count(data, []byte("\n")); status != cli.ExitError || err != nil || n != 3 || strings.Contains(errs, "注意") {
+		if n := bytes.Count(data, []byte("\n")); status != command.ExitError || err != nil || n != 3 || strings.Contains(errs, "注意") {
 			t.Errorf("exit %d with %d lines kept, %v: %s", status, n, err, errs)
 		}
 	})
@@ -83,7 +84,7 @@ func TestACardThatFailsOnTheWay(t *testing.T) {
 			return infertest.Well
 		}}
 		status, out, errs := wanwuOn(t, card, "recognize", "--batch", "1", "--device", "cuda:0", "--out", "-", dir)
-		if n := strings.Count(out, string(inference.CodeBadOutput)); status != cli.ExitPartly || n != 1 {
+		if n := strings.Count(out, string(inference.CodeBadOutput)); status != command.ExitPartly || n != 1 {
 			t.Errorf("exit %d with %d rows of %s: %s", status, n, inference.CodeBadOutput, errs)
 		}
 	})
@@ -92,13 +93,13 @@ func TestACardThatFailsOnTheWay(t *testing.T) {
 func TestBatchSizeIsChecked(t *testing.T) {
 	for _, args := range [][]string{{"--batch", "0"}, {"--batch", "33"}} {
 		status, _, errs := wanwu(t, t.Context(), append(append([]string{"recognize"}, args...), t.TempDir())...)
-		if status != cli.ExitUsage || !strings.Contains(errs, strings.TrimPrefix(args[0], "--")) {
+		if status != command.ExitUsage || !strings.Contains(errs, strings.TrimPrefix(args[0], "--")) {
 			t.Errorf("%v: exit %d: %s", args, status, errs)
 		}
 	}
 	for _, args := range [][]string{{"--batch", "1"}, {"--batch", fmt.Sprint(engine.MostBatch)}} {
 		status, _, errs := wanwu(t, t.Context(), append(append([]string{"recognize", "--device", "cpu"}, args...), t.TempDir())...)
-		if status != cli.ExitNothing {
+		if status != command.ExitNothing {
 			t.Errorf("%v: exit %d: %s", args, status, errs)
 		}
 	}

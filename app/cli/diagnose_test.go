@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/diagnose"
 	"wanwu/app/engine"
 	"wanwu/app/export"
@@ -61,7 +62,7 @@ func TestTheZipHoldsNothingOfTheUsers(t *testing.T) {
 	library := infertest.Runtime(t)
 	run := func(args ...string) (int, string) {
 		var out bytes.Buffer
-		status := cli.Run(t.Context(), cli.Env{
+		status := cli.Run(t.Context(), command.Env{
 			Args: args, Stdout: &out, Stderr: &out, Packs: assets.Packs(),
 			Getenv: func(k string) string {
 				if k == engine.EnvRuntime {
@@ -72,15 +73,15 @@ func TestTheZipHoldsNothingOfTheUsers(t *testing.T) {
 		})
 		return status, out.String()
 	}
-	if status, out := run("recognize", "--log-level", "debug", dir); status != cli.ExitPartly {
+	if status, out := run("recognize", "--log-level", "debug", dir); status != command.ExitPartly {
 		t.Fatalf("exit %d: %s", status, out)
 	}
-	if status, out := run("recognize", "--model", dir, dir); status != cli.ExitError {
+	if status, out := run("recognize", "--model", dir, dir); status != command.ExitError {
 		t.Fatalf("exit %d: %s", status, out)
 	}
 	file := filepath.Join(dir, "诊断.zip")
 	status, out := run("doctor", "--zip", file)
-	if status != cli.ExitOK || !strings.Contains(out, "已写入 "+file) || !strings.Contains(out, "✓ 日志：<state>") {
+	if status != command.ExitOK || !strings.Contains(out, "已写入 "+file) || !strings.Contains(out, "✓ 日志：<state>") {
 		t.Fatalf("exit %d: %s", status, out)
 	}
 	parts := unzip(t, file)
@@ -119,7 +120,7 @@ func TestTheZipHoldsNothingOfTheUsers(t *testing.T) {
 	if err := json.Unmarshal([]byte(parts["doctor.json"]), &report); err != nil || !report.OK {
 		t.Errorf("%+v, %v", report, err)
 	}
-	if status, out := run("doctor", "--zip", file); status != cli.ExitError || !strings.Contains(out, "已存在") {
+	if status, out := run("doctor", "--zip", file); status != command.ExitError || !strings.Contains(out, "已存在") {
 		t.Errorf("a zip that is there: exit %d: %s", status, out)
 	}
 }
@@ -130,15 +131,15 @@ func TestALogThatCannotBeWritten(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "a file")
 	write(t, state, nil)
 	dir := samples(t)
-	if status, _, errs := wanwuIn(t, t.Context(), state, "recognize", dir); status != cli.ExitOK {
+	if status, _, errs := wanwuIn(t, t.Context(), state, "recognize", dir); status != command.ExitOK {
 		t.Errorf("exit %d: %s", status, errs)
 	}
 	status, out, _ := wanwuIn(t, t.Context(), state, "doctor")
-	if status != cli.ExitOK || !strings.Contains(out, "– 日志：") || !strings.Contains(out, "无法写入，程序照常工作") {
+	if status != command.ExitOK || !strings.Contains(out, "– 日志：") || !strings.Contains(out, "无法写入，程序照常工作") {
 		t.Errorf("exit %d: %s", status, out)
 	}
 	zip := filepath.Join(t.TempDir(), "诊断.zip")
-	if status, out, errs := wanwuIn(t, t.Context(), state, "doctor", "--zip", zip); status != cli.ExitOK || len(unzip(t, zip)) < 4 {
+	if status, out, errs := wanwuIn(t, t.Context(), state, "doctor", "--zip", zip); status != command.ExitOK || len(unzip(t, zip)) < 4 {
 		t.Errorf("exit %d: %s%s", status, out, errs)
 	}
 }
@@ -146,16 +147,16 @@ func TestALogThatCannotBeWritten(t *testing.T) {
 func TestTheLogsLevel(t *testing.T) {
 	state := t.TempDir()
 	dir := samples(t)
-	if status, _, errs := wanwuIn(t, t.Context(), state, "recognize", "--log-level", "off", dir); status != cli.ExitOK {
+	if status, _, errs := wanwuIn(t, t.Context(), state, "recognize", "--log-level", "off", dir); status != command.ExitOK {
 		t.Errorf("exit %d: %s", status, errs)
 	}
 	if names, err := filepath.Glob(filepath.Join(state, "*.log")); err != nil || len(names) > 0 {
 		t.Errorf("%v, %v", names, err)
 	}
-	if status, _, errs := wanwuIn(t, t.Context(), state, "recognize", "--log-level", "laut", dir); status != cli.ExitUsage || !strings.Contains(errs, "laut") {
+	if status, _, errs := wanwuIn(t, t.Context(), state, "recognize", "--log-level", "laut", dir); status != command.ExitUsage || !strings.Contains(errs, "laut") {
 		t.Errorf("exit %d: %s", status, errs)
 	}
-	if status, _, _ := wanwuIn(t, t.Context(), state, "recognize", "--help"); status != cli.ExitOK {
+	if status, _, _ := wanwuIn(t, t.Context(), state, "recognize", "--help"); status != command.ExitOK {
 		t.Errorf("exit %d", status)
 	}
 	if names, err := os.ReadDir(state); err != nil || slices.ContainsFunc(names, func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), ".log") }) {

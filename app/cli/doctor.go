@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wanwu/app/cli/command"
 	"wanwu/app/engine"
 	"wanwu/app/words"
 )
@@ -17,14 +18,14 @@ type doctorFlags struct {
 	json               bool
 }
 
-func newDoctor(env Env, l words.Lang) *cobra.Command {
+func newDoctor(env command.Env, l words.Lang) *cobra.Command {
 	var f doctorFlags
 	c := &cobra.Command{
 		Use:     words.T(l, "cli.doctor.use"),
 		Short:   words.T(l, "cli.doctor.short"),
 		Long:    words.T(l, "cli.doctor.long"),
 		Example: words.T(l, "cli.doctor.example"),
-		Args:    noWords(l),
+		Args:    command.NoArgs(l),
 		RunE:    func(c *cobra.Command, _ []string) error { return doctor(c.Context(), env, l, f) },
 	}
 	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.doctor.flag.model"))
@@ -34,25 +35,25 @@ func newDoctor(env Env, l words.Lang) *cobra.Command {
 	return c
 }
 
-func doctor(ctx context.Context, env Env, l words.Lang, f doctorFlags) error {
-	if err := checkDevice(l, f.device); err != nil {
-		return &exit{status: ExitUsage, err: err}
+func doctor(ctx context.Context, env command.Env, l words.Lang, f doctorFlags) error {
+	if err := command.CheckDevice(l, f.device); err != nil {
+		return &command.Error{Status: command.ExitUsage, Err: err}
 	}
-	packFS, err := packFS(env, f.model)
+	packFS, err := command.PackFS(env, f.model)
 	if err != nil {
-		return &exit{status: ExitError, err: err}
+		return &command.Error{Status: command.ExitError, Err: err}
 	}
 	config, err := engine.NewConfig(env.Getenv, f.device)
 	if err != nil {
-		return &exit{status: ExitError, err: err}
+		return &command.Error{Status: command.ExitError, Err: err}
 	}
-	env.record.configure(&config)
-	program := env.record.program(env, config)
+	env.Record.Configure(&config)
+	program := env.Record.Program(env, config)
 	defer program.Close() // the record of crashes, of which there was none
 	program.Pack = packFS
 	report, _ := program.Report(ctx, l) // it opens the engine itself, and so knows
 	if ctx.Err() != nil {
-		return &exit{status: ExitCancelled, err: ctx.Err()}
+		return &command.Error{Status: command.ExitCancelled, Err: ctx.Err()}
 	}
 	if f.json {
 		e := json.NewEncoder(env.Stdout)
@@ -63,17 +64,17 @@ func doctor(ctx context.Context, env Env, l words.Lang, f doctorFlags) error {
 		_, err = fmt.Fprint(env.Stdout, report.Text(l))
 	}
 	if err != nil {
-		return &exit{status: ExitError, err: err}
+		return &command.Error{Status: command.ExitError, Err: err}
 	}
 	if f.zip != "" {
 		if err := program.ZipFile(ctx, l, report, f.zip, false); err != nil {
-			tell(env, l, words.ExportSentence(l, err))
-			return &exit{status: ExitError, told: true, err: err}
+			command.Tell(env, l, words.ExportSentence(l, err))
+			return &command.Error{Status: command.ExitError, Told: true, Err: err}
 		}
 		fmt.Fprintln(env.Stderr, words.T(l, "cli.doctor.written")+f.zip)
 	}
 	if !report.OK {
-		return &exit{status: ExitError, told: true}
+		return &command.Error{Status: command.ExitError, Told: true}
 	}
 	return nil
 }

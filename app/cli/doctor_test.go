@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/diagnose"
 	"wanwu/app/engine"
 	"wanwu/assets"
@@ -17,7 +18,7 @@ import (
 func TestDoctorOnAMachineThatWorks(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	status, out, errs := wanwu(t, t.Context(), "doctor")
-	if status != cli.ExitOK || errs != "" {
+	if status != command.ExitOK || errs != "" {
 		t.Fatalf("exit %d: %s%s", status, out, errs)
 	}
 	for _, want := range []string{"✓ 运行库：ONNX Runtime 1.", "sha256:", "设备：", "NVIDIA 驱动", "显存", "GPU 运行库", "✓ 模型包：efficientnet-lite2",
@@ -34,7 +35,7 @@ func TestDoctorOnAMachineThatWorks(t *testing.T) {
 func TestDoctorsJSON(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	status, out, errs := wanwu(t, t.Context(), "doctor", "--json", "--lang", "en", "--device", "cpu")
-	if status != cli.ExitOK {
+	if status != command.ExitOK {
 		t.Fatalf("exit %d: %s", status, errs)
 	}
 	var r diagnose.DoctorReport
@@ -65,7 +66,7 @@ func TestDoctorHidesTheUsersFolder(t *testing.T) {
 	t.Setenv("USERPROFILE", home)
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(home, "缓存"))
 	var out, errs bytes.Buffer
-	status := cli.Run(t.Context(), cli.Env{
+	status := cli.Run(t.Context(), command.Env{
 		Args: []string{"doctor", "--json"}, Stdout: &out, Stderr: &errs, Packs: assets.Packs(),
 		Getenv: func(k string) string {
 			switch k {
@@ -77,7 +78,7 @@ func TestDoctorHidesTheUsersFolder(t *testing.T) {
 			return ""
 		},
 	})
-	if status != cli.ExitError {
+	if status != command.ExitError {
 		t.Errorf("exit %d without a runtime library", status)
 	}
 	if text := out.String(); strings.Contains(text, home) || !strings.Contains(text, "~"+string(os.PathSeparator)+"我的程序") || !strings.Contains(text, "<cache>") {
@@ -88,12 +89,12 @@ func TestDoctorHidesTheUsersFolder(t *testing.T) {
 func TestDoctorOnADeviceThatIsNotThere(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	status, out, errs := wanwu(t, t.Context(), "doctor", "--device", "cuda:7")
-	if status != cli.ExitError || errs != "" || !strings.Contains(out, "✗ 设备") || !strings.Contains(out, "设备 cuda:7 不可用") || !strings.Contains(out, "结论：无法使用") {
+	if status != command.ExitError || errs != "" || !strings.Contains(out, "✗ 设备") || !strings.Contains(out, "设备 cuda:7 不可用") || !strings.Contains(out, "结论：无法使用") {
 		t.Errorf("exit %d\n%s%s", status, out, errs)
 	}
 	for lang, want := range map[string]string{"zh": "--device 应是 auto、cpu", "en": "--device must be auto, cpu"} {
 		status, _, errs := wanwu(t, t.Context(), "doctor", "--device", "gpu", "--lang", lang)
-		if status != cli.ExitUsage || !strings.Contains(errs, want) || !strings.Contains(errs, "gpu") || !strings.Contains(errs, "wanwu doctor --help") {
+		if status != command.ExitUsage || !strings.Contains(errs, want) || !strings.Contains(errs, "gpu") || !strings.Contains(errs, "wanwu doctor --help") {
 			t.Errorf("exit %d: %s", status, errs)
 		}
 	}
@@ -104,7 +105,7 @@ func TestDoctorOnABundleThatWasCopiedHalf(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "bundle.json"), []byte(`{"format":1,"platform":"linux-x86_64","packages":{"onnxruntime-gpu":"1.24.4"},"files":{"libcudnn.so.9":{"size":5}}}`))
 	var out bytes.Buffer
-	cli.Run(t.Context(), cli.Env{
+	cli.Run(t.Context(), command.Env{
 		Args: []string{"doctor", "--lang", "en"}, Stdout: &out, Stderr: &out, Packs: assets.Packs(),
 		Getenv: func(k string) string {
 			if k == engine.EnvGPURuntime {

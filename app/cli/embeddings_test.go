@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 )
 
 // TestEmbeddings: what a session recognises has its embedding beside the results, a
@@ -36,7 +36,7 @@ func TestEmbeddings(t *testing.T) {
 	}
 	count := func(args ...string) (s said) {
 		t.Helper()
-		out := run(cli.ExitOK, append([]string{"session", "embeddings", "动物", "--json"}, args...)...)
+		out := run(command.ExitOK, append([]string{"session", "embeddings", "动物", "--json"}, args...)...)
 		if err := json.Unmarshal([]byte(out), &s); err != nil {
 			t.Fatalf("%v in %s", err, out)
 		}
@@ -46,8 +46,8 @@ func TestEmbeddings(t *testing.T) {
 		return s
 	}
 
-	run(cli.ExitPartly, "recognize", "--session", "动物", dir)
-	answers := run(cli.ExitOK, "session", "export", "动物", "--out", "-")
+	run(command.ExitPartly, "recognize", "--session", "动物", dir)
+	answers := run(command.ExitOK, "session", "export", "动物", "--out", "-")
 	s := count()
 	if s.Embeddings != 12 {
 		t.Errorf("%d embeddings, want 12", s.Embeddings)
@@ -75,10 +75,10 @@ func TestEmbeddings(t *testing.T) {
 	if s := count("--rebuild"); s.Embeddings != 12 {
 		t.Errorf("after the rebuild there are %d", s.Embeddings)
 	}
-	if now := run(cli.ExitOK, "session", "export", "动物", "--out", "-"); now != answers {
+	if now := run(command.ExitOK, "session", "export", "动物", "--out", "-"); now != answers {
 		t.Errorf("the answers were\n%s\nand are\n%s", answers, now)
 	}
-	if status, _, errs := wanwu(t, t.Context(), "session", "embeddings", "没有", "--workspace", workspace); status != cli.ExitError || !strings.Contains(errs, "没有名为") {
+	if status, _, errs := wanwu(t, t.Context(), "session", "embeddings", "没有", "--workspace", workspace); status != command.ExitError || !strings.Contains(errs, "没有名为") {
 		t.Errorf("of a session that is not there: exit %d, %s", status, errs)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/assets"
 )
 
@@ -57,7 +57,7 @@ func evalTable(t *testing.T, content string, args ...string) (out evalOut) {
 func evalFile(t *testing.T, path string, args ...string) (out evalOut) {
 	t.Helper()
 	status, stdout, stderr := wanwu(t, t.Context(), append([]string{"eval", "--json", "--table", path}, args...)...)
-	if status != cli.ExitOK {
+	if status != command.ExitOK {
 		t.Fatalf("exit %d: %s", status, stderr)
 	}
 	if err := json.Unmarshal([]byte(stdout), &out); err != nil {
@@ -129,7 +129,7 @@ func TestEvalText(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "表.csv")
 	write(t, path, []byte("predicted,score,truth\n"+strings.Repeat("猫,0.9,猫\n", 3)))
 	status, out, errs := wanwu(t, t.Context(), "eval", "--table", path, "--target", "0.9")
-	if status != cli.ExitOK || strings.Contains(out, "100.0%（") || !strings.Contains(out, "判得太少") || !strings.Contains(errs, "只判了 3 张") {
+	if status != command.ExitOK || strings.Contains(out, "100.0%（") || !strings.Contains(out, "判得太少") || !strings.Contains(errs, "只判了 3 张") {
 		t.Errorf("exit %d:\n%s%s", status, out, errs)
 	}
 	_, out, _ = wanwu(t, t.Context(), "eval", "--table", path, "--target", "0.9", "--lang", "en")
@@ -144,14 +144,14 @@ func TestEvalRefuses(t *testing.T) {
 		args          []string
 		status        int
 	}{
-		"no column":    {"a,b\n1,2\n", "没有 predicted", nil, cli.ExitError},
-		"empty":        {"", "没有表头", nil, cli.ExitError},
-		"score":        {"predicted,score,truth\n猫,高,猫\n", "第 2 行", nil, cli.ExitError},
-		"above one":    {"predicted,score,truth\n猫,62,猫\n", "第 2 行", nil, cli.ExitError},
-		"two truths":   {"path,predicted,score,truth\na,猫,1,猫\nb,猫,1,猫\na,猫,1,狗\n", "两个真值", nil, cli.ExitError},
-		"no text":      {"predicted,score,truth\n\xff\xff\xff,1,\n", "编码", nil, cli.ExitError},
-		"target":       {fourAnswers, "--target", []string{"--target", "90"}, cli.ExitUsage},
-		"two verdicts": {"predicted,score,truth,verdict\n猫,1,猫,好\n", "判定", nil, cli.ExitError},
+		"no column":    {"a,b\n1,2\n", "没有 predicted", nil, command.ExitError},
+		"empty":        {"", "没有表头", nil, command.ExitError},
+		"score":        {"predicted,score,truth\n猫,高,猫\n", "第 2 行", nil, command.ExitError},
+		"above one":    {"predicted,score,truth\n猫,62,猫\n", "第 2 行", nil, command.ExitError},
+		"two truths":   {"path,predicted,score,truth\na,猫,1,猫\nb,猫,1,猫\na,猫,1,狗\n", "两个真值", nil, command.ExitError},
+		"no text":      {"predicted,score,truth\n\xff\xff\xff,1,\n", "编码", nil, command.ExitError},
+		"target":       {fourAnswers, "--target", []string{"--target", "90"}, command.ExitUsage},
+		"two verdicts": {"predicted,score,truth,verdict\n猫,1,猫,好\n", "判定", nil, command.ExitError},
 	} {
 		path := filepath.Join(t.TempDir(), "表.csv")
 		write(t, path, []byte(c.content))
@@ -160,10 +160,10 @@ func TestEvalRefuses(t *testing.T) {
 			t.Errorf("%s: exit %d, %q, %q", name, status, out, errs)
 		}
 	}
-	if status, _, errs := wanwu(t, t.Context(), "eval"); status != cli.ExitUsage || !strings.Contains(errs, "--table") {
+	if status, _, errs := wanwu(t, t.Context(), "eval"); status != command.ExitUsage || !strings.Contains(errs, "--table") {
 		t.Errorf("exit %d, %q", status, errs)
 	}
-	if status, _, errs := wanwu(t, t.Context(), "eval", "--table", "不在.csv"); status != cli.ExitError || !strings.Contains(errs, "不在.csv") {
+	if status, _, errs := wanwu(t, t.Context(), "eval", "--table", "不在.csv"); status != command.ExitError || !strings.Contains(errs, "不在.csv") {
 		t.Errorf("exit %d, %q", status, errs)
 	}
 }
@@ -212,7 +212,7 @@ func TestEvalMaps(t *testing.T) {
 	}
 	write(t, mapping, []byte("label,category\n甲,乙\n乙,丙\n丙,甲\n"))
 	status, _, errs := wanwu(t, t.Context(), "eval", "--table", table, "--mapping", mapping)
-	if status != cli.ExitError || !strings.Contains(errs, "互相包含") {
+	if status != command.ExitError || !strings.Contains(errs, "互相包含") {
 		t.Errorf("exit %d, %q", status, errs)
 	}
 	write(t, mapping, []byte("label,category\n宠物,宠物\n柯基,宠物\n"))
@@ -243,7 +243,7 @@ func TestEvalPictures(t *testing.T) {
 	}) {
 		t.Helper()
 		status, stdout, stderr := wanwu(t, t.Context(), append([]string{"eval", "--json"}, args...)...)
-		if status != cli.ExitOK {
+		if status != command.ExitOK {
 			t.Fatalf("exit %d: %s", status, stderr)
 		}
 		if err := json.Unmarshal([]byte(stdout), &out); err != nil {
@@ -268,7 +268,7 @@ func TestEvalPictures(t *testing.T) {
 
 	sheet, file := filepath.Join(t.TempDir(), "真值.csv"), filepath.Join(t.TempDir(), "结果.sqlite")
 	write(t, sheet, []byte("path,label\n埃及猫/猫.jpg,埃及猫\n小狗.jpg,外星狗\n不在.jpg,猫\n"))
-	if status, _, errs := wanwu(t, t.Context(), "recognize", "--workspace", file, "--session", "试", dir); status != cli.ExitOK {
+	if status, _, errs := wanwu(t, t.Context(), "recognize", "--workspace", file, "--session", "试", dir); status != command.ExitOK {
 		t.Fatal(errs)
 	}
 	got = run("--workspace", file, "--session", "试", "--truth", sheet)
@@ -276,7 +276,7 @@ func TestEvalPictures(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	write(t, sheet, []byte("path,label\n小狗.jpg,狗\n小狗.jpg,猫\n"))
-	if status, _, errs := wanwu(t, t.Context(), "eval", "--workspace", file, "--session", "试", "--truth", sheet); status != cli.ExitError || !strings.Contains(errs, "两个真值") {
+	if status, _, errs := wanwu(t, t.Context(), "eval", "--workspace", file, "--session", "试", "--truth", sheet); status != command.ExitError || !strings.Contains(errs, "两个真值") {
 		t.Errorf("exit %d, %q", status, errs)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/inference/infertest"
 )
 
@@ -37,7 +37,7 @@ func TestAPackOfOneSizeOfBatch(t *testing.T) {
 	for _, args := range [][]string{{"--model", one}, {"--model", four}, {"--model", four, "--batch", "3"}} {
 		status, out, errs := wanwu(t, t.Context(), append(append([]string{"recognize", "--out", "-"}, args...), dir)...)
 		lines := parse(t, out)
-		if status != cli.ExitOK || len(lines) != 11 {
+		if status != command.ExitOK || len(lines) != 11 {
 			t.Fatalf("%v: exit %d, %d rows: %s", args, status, len(lines), errs)
 		}
 		for _, l := range lines {

@@ -8,13 +8,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wanwu/app/cli/command"
 	"wanwu/app/engine"
 	"wanwu/app/gpubundle"
 	"wanwu/app/words"
 	"wanwu/inference/ort"
 )
 
-func newGPURuntime(env Env, l words.Lang) *cobra.Command {
+func newGPURuntime(env command.Env, l words.Lang) *cobra.Command {
 	var dry bool
 	c := &cobra.Command{
 		Use:   words.T(l, "cli.gpuruntime.use"),
@@ -23,24 +24,24 @@ func newGPURuntime(env Env, l words.Lang) *cobra.Command {
 		Example: `  wanwu gpu-runtime
   wanwu gpu-runtime --dry-run
   WANWU_GPU_RUNTIME=/mnt/usb/runtime-gpu wanwu gpu-runtime`,
-		Args: noWords(l),
+		Args: command.NoArgs(l),
 		RunE: func(c *cobra.Command, _ []string) error { return gpuRuntime(c.Context(), env, l, dry) },
 	}
 	c.Flags().BoolVar(&dry, "dry-run", false, words.T(l, "cli.gpuruntime.flag.dry-run"))
 	return c
 }
 
-func gpuRuntime(ctx context.Context, env Env, l words.Lang, dry bool) error {
+func gpuRuntime(ctx context.Context, env command.Env, l words.Lang, dry bool) error {
 	list, err := gpubundle.Read(env.GPURuntime, ort.BundlePlatform())
 	if err != nil {
-		return &exit{status: ExitError, err: err}
+		return &command.Error{Status: command.ExitError, Err: err}
 	}
 	if list == nil {
-		return &exit{status: ExitError, err: errors.New(words.T(l, "cli.gpuruntime.there_no_gpu_runtime"))}
+		return &command.Error{Status: command.ExitError, Err: errors.New(words.T(l, "cli.gpuruntime.there_no_gpu_runtime"))}
 	}
 	config, err := engine.NewConfig(env.Getenv, ort.CPU)
 	if err != nil {
-		return &exit{status: ExitError, err: err}
+		return &command.Error{Status: command.ExitError, Err: err}
 	}
 	installer := &gpubundle.Installer{List: list, Folder: config.GPUFolder, Memo: config.GPUMemo()}
 	plan, err := installer.Plan(ctx)
@@ -60,9 +61,9 @@ func gpuRuntime(ctx context.Context, env Env, l words.Lang, dry bool) error {
 	if dry {
 		return nil
 	}
-	p := &installProgress{bar: newBar(env.Stderr), lang: l}
+	p := &installProgress{Bar: command.NewBar(env.Stderr), lang: l}
 	err = installer.Install(ctx, p.report)
-	p.clear()
+	p.Clear()
 	if err != nil {
 		return gpuRuntimeFailed(ctx, l, err)
 	}
@@ -73,15 +74,15 @@ func gpuRuntime(ctx context.Context, env Env, l words.Lang, dry bool) error {
 // gpuRuntimeFailed is the exit of an installation that did not succeed.
 func gpuRuntimeFailed(ctx context.Context, l words.Lang, err error) error {
 	if ctx.Err() != nil {
-		return &exit{status: ExitCancelled, err: ctx.Err()}
+		return &command.Error{Status: command.ExitCancelled, Err: ctx.Err()}
 	}
-	return &exit{status: ExitError, err: errors.New(gpubundle.Sentence(l, err))}
+	return &command.Error{Status: command.ExitError, Err: errors.New(gpubundle.Sentence(l, err))}
 }
 
 // installProgress tells an installation's progress: over one line on a terminal, else a
 // line for each package and stage, and every few seconds.
 type installProgress struct {
-	*bar
+	*command.Bar
 	lang words.Lang
 	last gpubundle.Progress
 	told time.Time
@@ -89,11 +90,11 @@ type installProgress struct {
 
 func (p *installProgress) report(now gpubundle.Progress) {
 	line := p.sentence(now)
-	if !p.terminal && now.Package == p.last.Package && now.Stage == p.last.Stage && time.Since(p.told) < lineEvery {
+	if !p.Terminal && now.Package == p.last.Package && now.Stage == p.last.Stage && time.Since(p.told) < command.LineEvery {
 		return
 	}
 	p.last, p.told = now, time.Now()
-	p.bar.report(progress{share: now.Share, text: line})
+	p.Bar.Report(command.Progress{Share: now.Share, Text: line})
 }
 
 func (p *installProgress) sentence(now gpubundle.Progress) string {

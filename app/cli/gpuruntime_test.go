@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/engine"
 	"wanwu/app/gpubundle"
 	"wanwu/assets"
@@ -27,7 +28,7 @@ func gpuRuntime(t *testing.T, ctx context.Context, folder, python string, args .
 	}
 	t.Setenv("PATH", bin)
 	var o, e strings.Builder
-	status = cli.Run(ctx, cli.Env{Args: append([]string{"gpu-runtime"}, args...), Stdout: &o, Stderr: &e,
+	status = cli.Run(ctx, command.Env{Args: append([]string{"gpu-runtime"}, args...), Stdout: &o, Stderr: &e,
 		Packs: assets.Packs(), GPURuntime: assets.GPURuntime(), Getenv: func(k string) string {
 			if k == engine.EnvGPURuntime {
 				return folder
@@ -46,27 +47,27 @@ func TestTheGPURuntimeFromTheCommandLine(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "程序", "runtime-gpu")
 
 	status, out, errs := gpuRuntime(t, t.Context(), folder, "")
-	if status != cli.ExitError || strings.Contains(out, "GB") || !strings.Contains(errs, "错误：下载需要 Python 3 和 pip") {
+	if status != command.ExitError || strings.Contains(out, "GB") || !strings.Contains(errs, "错误：下载需要 Python 3 和 pip") {
 		t.Errorf("without Python: exit %d: %s%s", status, out, errs)
 	}
 	status, out, errs = gpuRuntime(t, t.Context(), folder, "exit 7", "--dry-run")
-	if status != cli.ExitOK || errs != "" || !strings.Contains(out, "还需下载 1.88 GB（8 个包）") || !strings.Contains(out, folder) {
+	if status != command.ExitOK || errs != "" || !strings.Contains(out, "还需下载 1.88 GB（8 个包）") || !strings.Contains(out, folder) {
 		t.Errorf("asked for the size: exit %d: %s%s", status, out, errs)
 	}
 	if _, err := os.Stat(filepath.Dir(folder)); err == nil {
 		t.Error("--dry-run makes a folder")
 	}
 	status, out, errs = gpuRuntime(t, t.Context(), folder, "echo 'ERROR: Network is unreachable' >&2; exit 1", "--lang", "en")
-	if status != cli.ExitError || !strings.Contains(out, "1.88 GB to download (8 packages)") ||
+	if status != command.ExitError || !strings.Contains(out, "1.88 GB to download (8 packages)") ||
 		!strings.Contains(errs, "[1/8] downloading onnxruntime-gpu · 0 MB / 253 MB\n") || !strings.Contains(errs, "error: No network: onnxruntime-gpu could not") {
 		t.Errorf("without a network: exit %d: %s%s", status, out, errs)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if status, out, errs = gpuRuntime(t, ctx, folder, "exit 0"); status != cli.ExitCancelled {
+	if status, out, errs = gpuRuntime(t, ctx, folder, "exit 0"); status != command.ExitCancelled {
 		t.Errorf("cancelled: exit %d: %s%s", status, out, errs)
 	}
-	if status, _, errs = gpuRuntime(t, t.Context(), folder, "", "now"); status != cli.ExitUsage || !strings.Contains(errs, "wanwu gpu-runtime --help") {
+	if status, _, errs = gpuRuntime(t, t.Context(), folder, "", "now"); status != command.ExitUsage || !strings.Contains(errs, "wanwu gpu-runtime --help") {
 		t.Errorf("a word too many: exit %d: %s", status, errs)
 	}
 
@@ -79,7 +80,7 @@ func TestTheGPURuntimeFromTheCommandLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(folder, ort.BundleList), data)
-	if status, out, errs = gpuRuntime(t, t.Context(), folder, ""); status != cli.ExitOK || out != "GPU 运行库已就绪："+folder+"\n" {
+	if status, out, errs = gpuRuntime(t, t.Context(), folder, ""); status != command.ExitOK || out != "GPU 运行库已就绪："+folder+"\n" {
 		t.Errorf("in place already: exit %d: %s%s", status, out, errs)
 	}
 }

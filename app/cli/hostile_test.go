@@ -11,7 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/inference/infertest"
 )
 
@@ -118,7 +118,7 @@ func TestArchiveThatExplodes(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, "3好.zip"), b.Bytes())
 	status, out, errs := wanwu(t, t.Context(), "recognize", "--device", "cpu", "--out", "-", dir)
-	if status != cli.ExitPartly {
+	if status != command.ExitPartly {
 		t.Fatalf("exit %d\n%s\n%s", status, out, errs)
 	}
 	codes := map[string]int{}

@@ -64,8 +64,8 @@ func drawn(t *testing.T, n int) string {
 	return dir
 }
 
-// kept is what `session list --json` says of a session, nil where there is none.
-func kept(t *testing.T, run func(args ...string) *exec.Cmd, name string) *keptSession {
+// Stored is what `session list --json` says of a session, nil where there is none.
+func Stored(t *testing.T, run func(args ...string) *exec.Cmd, name string) *keptSession {
 	t.Helper()
 	var said bytes.Buffer
 	c := run("session", "list", "--json")
@@ -160,7 +160,7 @@ func TestTenKillsLoseNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.Wait() // it was killed
-		s := kept(t, run, "十次")
+		s := Stored(t, run, "十次")
 		if s == nil || s.Done < last {
 			t.Fatalf("after kill %d: %+v, %d were done before", i, s, last)
 		}
@@ -172,7 +172,7 @@ func TestTenKillsLoseNothing(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the last run: %v", err)
 	}
-	s := kept(t, run, "十次")
+	s := Stored(t, run, "十次")
 	if s == nil || s.Total != n || s.Done != n || s.Failed != 0 {
 		t.Errorf("at the end: %+v", s)
 	}

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/inference"
 )
 
@@ -31,7 +31,7 @@ func TestLittleMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 		err := c.Wait()
-		status := cli.ExitOK
+		status := command.ExitOK
 		var ended *exec.ExitError
 		if errors.As(err, &ended) {
 			status = ended.ExitCode()
@@ -39,12 +39,12 @@ func TestLittleMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 		switch status {
-		case cli.ExitError:
+		case command.ExitError:
 			refused++
 			if !strings.Contains(errs.String(), "内存不足") {
 				t.Errorf("within %d bytes: %s", limit, errs.String())
 			}
-		case cli.ExitOK, cli.ExitPartly:
+		case command.ExitOK, command.ExitPartly:
 			ran++
 			lines := parse(t, out.String())
 			if len(lines) != 5 {

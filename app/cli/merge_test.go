@@ -9,7 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 )
 
 // TestSessionMerge: a sheet goes out, is filled in, and comes back.
@@ -24,9 +24,9 @@ func TestSessionMerge(t *testing.T) {
 		}
 		return out, errs
 	}
-	run(cli.ExitOK, "recognize", "--session", "样图", "--threshold", "0.2", filepath.Join(samples(t), "动物"))
+	run(command.ExitOK, "recognize", "--session", "样图", "--threshold", "0.2", filepath.Join(samples(t), "动物"))
 	book := filepath.Join(dir, "张三.xlsx")
-	run(cli.ExitOK, "session", "export", "样图", "--out", book)
+	run(command.ExitOK, "session", "export", "样图", "--out", book)
 	f, err := excelize.OpenFile(book)
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func TestSessionMerge(t *testing.T) {
 		t.Fatal(err)
 	}
 	verdicts := func() (n int, truths string) {
-		out, _ := run(cli.ExitOK, "session", "export", "样图", "--out", "-")
+		out, _ := run(command.ExitOK, "session", "export", "样图", "--out", "-")
 		for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
 			var l struct{ Verdict, Truth string }
 			if err := json.Unmarshal([]byte(line), &l); err != nil {
@@ -55,31 +55,31 @@ func TestSessionMerge(t *testing.T) {
 		return n, truths
 	}
 	for _, flag := range []string{"--dry-run", "--by=李四"} { // without --yes nothing is written
-		if out, _ := run(cli.ExitOK, "session", "merge", "样图", book, flag); !strings.Contains(out, "改动 2 处，冲突 0 处") || !strings.Contains(out, "外星狗") {
+		if out, _ := run(command.ExitOK, "session", "merge", "样图", book, flag); !strings.Contains(out, "改动 2 处，冲突 0 处") || !strings.Contains(out, "外星狗") {
 			t.Error(out)
 		}
 	}
 	if n, _ := verdicts(); n != 0 {
 		t.Errorf("%d verdicts before --yes", n)
 	}
-	if _, errs := run(cli.ExitOK, "session", "merge", "样图", book, "--yes"); !strings.Contains(errs, "已写入 2 处改动") {
+	if _, errs := run(command.ExitOK, "session", "merge", "样图", book, "--yes"); !strings.Contains(errs, "已写入 2 处改动") {
 		t.Error(errs)
 	}
 	if n, truths := verdicts(); n != 2 || !strings.Contains(truths, "外星狗") {
 		t.Errorf("%d verdicts, %s", n, truths)
 	}
-	if out, errs := run(cli.ExitOK, "session", "merge", "样图", book, "--yes"); !strings.Contains(out, "改动 0 处") || !strings.Contains(errs, "已写入 0 处改动") {
+	if out, errs := run(command.ExitOK, "session", "merge", "样图", book, "--yes"); !strings.Contains(out, "改动 0 处") || !strings.Contains(errs, "已写入 0 处改动") {
 		t.Error(out, errs)
 	}
 	other := filepath.Join(dir, "乱.csv")
 	if err := os.WriteFile(other, []byte("a,b\n1,2\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, errs := run(cli.ExitError, "session", "merge", "样图", other); !strings.Contains(errs, "不是本程序导出的表格") {
+	if _, errs := run(command.ExitError, "session", "merge", "样图", other); !strings.Contains(errs, "不是本程序导出的表格") {
 		t.Error(errs)
 	}
-	run(cli.ExitOK, "recognize", "--session", "风景", filepath.Join(samples(t), "宫殿.jpg"))
-	if _, errs := run(cli.ExitError, "session", "merge", "风景", book); !strings.Contains(errs, "别的任务") {
+	run(command.ExitOK, "recognize", "--session", "风景", filepath.Join(samples(t), "宫殿.jpg"))
+	if _, errs := run(command.ExitError, "session", "merge", "风景", book); !strings.Contains(errs, "别的任务") {
 		t.Error(errs)
 	}
 }

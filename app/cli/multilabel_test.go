@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/persist"
 	"wanwu/app/session"
 	"wanwu/app/workspace"
@@ -52,7 +52,7 @@ func TestSeveralLabelsAPicture(t *testing.T) {
 
 	file := filepath.Join(t.TempDir(), "w.db")
 	status, _, errs := wanwu(t, t.Context(), "recognize", "--session", "多", "--model", dir, "--workspace", file, samples(t))
-	if status != cli.ExitOK {
+	if status != command.ExitOK {
 		t.Fatalf("exit %d, %s", status, errs)
 	}
 	ws := workspace.New(0)

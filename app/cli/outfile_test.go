@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/inference/infertest"
 )
 
@@ -31,8 +31,8 @@ func TestAFileThatCannotBeWrittenIsRefusedBeforeTheWork(t *testing.T) {
 		status int
 		says   string
 	}{
-		{folder, cli.ExitUsage, folder + " 是文件夹"},
-		{filepath.Join(locked, "结果.xlsx"), cli.ExitError, "没有权限写入 " + filepath.Join(locked, "结果.xlsx")},
+		{folder, command.ExitUsage, folder + " 是文件夹"},
+		{filepath.Join(locked, "结果.xlsx"), command.ExitError, "没有权限写入 " + filepath.Join(locked, "结果.xlsx")},
 	} {
 		for _, args := range [][]string{
 			{"recognize", "--out", c.out, "--overwrite", "没有.jpg"},
@@ -74,7 +74,7 @@ func TestTheResultsOutliveTheirPlace(t *testing.T) {
 			_, at, ok := strings.Cut(errs, "结果已改为写入 ")
 			at, _, _ = strings.Cut(at, "\n")
 			data, err := os.ReadFile(at)
-			if status != cli.ExitError || !ok || err != nil || bytes.Count(data, []byte("\n")) != 11 || !strings.Contains(errs, "错误：") {
+			if status != command.ExitError || !ok || err != nil || bytes.Count(data, []byte("\n")) != 11 || !strings.Contains(errs, "错误：") {
 				t.Fatalf("exit %d, %d bytes at %q, %v: %s", status, len(data), at, err, errs)
 			}
 			place := temp
@@ -95,12 +95,12 @@ func TestTheResultsOutliveTheirPlace(t *testing.T) {
 func TestTheSpeedOfASessionThatGoesOn(t *testing.T) {
 	dir, out := samples(t), t.TempDir()
 	args := []string{"recognize", "--session", "样图", "--workspace", filepath.Join(out, "结果.db"), "--device", "cpu"}
-	if status, _, errs := wanwu(t, t.Context(), append(args, dir)...); status != cli.ExitOK {
+	if status, _, errs := wanwu(t, t.Context(), append(args, dir)...); status != command.ExitOK {
 		t.Fatalf("exit %d: %s", status, errs)
 	}
 	write(t, filepath.Join(dir, "又一张.jpg"), []byte("not a picture"))
 	page := filepath.Join(out, "结果.html")
-	if status, _, errs := wanwu(t, t.Context(), append(args, "--out", page, dir)...); status != cli.ExitPartly {
+	if status, _, errs := wanwu(t, t.Context(), append(args, "--out", page, dir)...); status != command.ExitPartly {
 		t.Fatalf("exit %d: %s", status, errs)
 	}
 	text, err := os.ReadFile(page)

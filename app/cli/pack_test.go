@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/assets"
 )
 
@@ -20,7 +20,7 @@ import (
 // another pack.
 func otherPack(t *testing.T, dir string) {
 	t.Helper()
-	own, err := fs.Sub(assets.Packs(), cli.DefaultPack)
+	own, err := fs.Sub(assets.Packs(), command.DefaultPack)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestLabelsAreThoseOfTheTasksPack(t *testing.T) {
 	best := func(args ...string) string {
 		t.Helper()
 		status, out, errs := wanwu(t, t.Context(), append(args, "--workspace", workspace)...)
-		if status != cli.ExitOK {
+		if status != command.ExitOK {
 			t.Fatalf("%q ended with %d: %s", args, status, errs)
 		}
 		for _, l := range parse(t, out) {
@@ -103,7 +103,7 @@ func TestLabelsAreThoseOfTheTasksPack(t *testing.T) {
 		t.Errorf("one picture is %q and, by the pack in the archive, %q", own, other)
 	}
 	status, _, errs := wanwu(t, t.Context(), "session", "export", "甲", "--out", "-", "--model", packDir, "--workspace", workspace)
-	if status != cli.ExitUsage || !strings.Contains(errs, "不是用") {
+	if status != command.ExitUsage || !strings.Contains(errs, "不是用") {
 		t.Errorf("labels of another pack: %d, %q", status, errs)
 	}
 	if err := os.Remove(packFile); err != nil {
@@ -122,7 +122,7 @@ func TestLabelsAreThoseOfTheTasksPack(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, out, errs := wanwu(t, t.Context(), "session", "export", "乙", "--out", "-", "--workspace", workspace)
-	if status != cli.ExitOK || !strings.Contains(errs, "找不到") || !strings.Contains(out, `"name":"#`) {
+	if status != command.ExitOK || !strings.Contains(errs, "找不到") || !strings.Contains(out, `"name":"#`) {
 		t.Errorf("without the pack: %d, %q, %.200s", status, errs, out)
 	}
 }

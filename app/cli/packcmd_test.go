@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/engine"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
@@ -33,7 +33,7 @@ func newShop(t *testing.T) shop { return shop{t, t.TempDir()} }
 func (s shop) ok(args ...string) (stdout, stderr string) {
 	s.Helper()
 	status, out, errs := wanwuIn(s.T, s.Context(), s.state, args...)
-	if status != cli.ExitOK {
+	if status != command.ExitOK {
 		s.Fatalf("%q ended with %d: %s", args, status, errs)
 	}
 	return out, errs
@@ -106,7 +106,7 @@ func (s shop) best(args ...string) string {
 
 func TestPackImportListDefaultRemove(t *testing.T) {
 	s := newShop(t)
-	if ids, chosen := s.packs(); !slices.Equal(ids, []string{cli.DefaultPack}) || chosen != cli.DefaultPack {
+	if ids, chosen := s.packs(); !slices.Equal(ids, []string{command.DefaultPack}) || chosen != command.DefaultPack {
 		t.Errorf("at first %v, %s", ids, chosen)
 	}
 	dir := colours("colours").lay(t)
@@ -120,7 +120,7 @@ func TestPackImportListDefaultRemove(t *testing.T) {
 	if out, _ := s.ok("pack", "import", dir); !strings.Contains(out, "没有变化") {
 		t.Errorf("again: %q", out)
 	}
-	if ids, chosen := s.packs(); !slices.Equal(ids, []string{cli.DefaultPack, "colours"}) || chosen != cli.DefaultPack {
+	if ids, chosen := s.packs(); !slices.Equal(ids, []string{command.DefaultPack, "colours"}) || chosen != command.DefaultPack {
 		t.Errorf("then %v, %s", ids, chosen)
 	}
 	if files := s.files(); !slices.Equal(files, []string{"labels.tsv", "model.onnx", "pack.json"}) {
@@ -142,22 +142,22 @@ func TestPackImportListDefaultRemove(t *testing.T) {
 	other := colours("colours")
 	other.labels = []string{"赤", "碧", "青"}
 	otherDir := other.lay(t)
-	s.refused(cli.ExitError, "--id", "pack", "import", otherDir)
-	s.refused(cli.ExitError, "自带", "pack", "import", otherDir, "--id", cli.DefaultPack)
-	s.refused(cli.ExitError, "自带", "pack", "import", otherDir, "--id", cli.DefaultPack, "--replace")
-	s.refused(cli.ExitError, "../up", "pack", "import", otherDir, "--id", "../up")
-	s.refused(cli.ExitError, "Colours", "pack", "import", otherDir, "--id", "Colours") // one folder on some disks
+	s.refused(command.ExitError, "--id", "pack", "import", otherDir)
+	s.refused(command.ExitError, "自带", "pack", "import", otherDir, "--id", command.DefaultPack)
+	s.refused(command.ExitError, "自带", "pack", "import", otherDir, "--id", command.DefaultPack, "--replace")
+	s.refused(command.ExitError, "../up", "pack", "import", otherDir, "--id", "../up")
+	s.refused(command.ExitError, "Colours", "pack", "import", otherDir, "--id", "Colours") // one folder on some disks
 	s.ok("pack", "import", otherDir, "--id", "second")
 	s.ok("pack", "import", otherDir, "--replace")
 	if a, b := s.best("--model", "second"), s.best("--model", "colours"); a != "碧" || b != "碧" {
 		t.Errorf("they say %q and %q", a, b)
 	}
 	s.ok("pack", "remove", "colours")
-	s.refused(cli.ExitError, "没有名为", "pack", "remove", "colours")
-	s.refused(cli.ExitError, "没有名为", "pack", "default", "colours")
-	s.refused(cli.ExitError, "自带", "pack", "remove", cli.DefaultPack)
-	s.refused(cli.ExitError, "colours", "recognize", "--model", "colours", t.TempDir())
-	if ids, chosen := s.packs(); !slices.Equal(ids, []string{cli.DefaultPack, "second"}) || chosen != cli.DefaultPack {
+	s.refused(command.ExitError, "没有名为", "pack", "remove", "colours")
+	s.refused(command.ExitError, "没有名为", "pack", "default", "colours")
+	s.refused(command.ExitError, "自带", "pack", "remove", command.DefaultPack)
+	s.refused(command.ExitError, "colours", "recognize", "--model", "colours", t.TempDir())
+	if ids, chosen := s.packs(); !slices.Equal(ids, []string{command.DefaultPack, "second"}) || chosen != command.DefaultPack {
 		t.Errorf("at last %v, %s", ids, chosen)
 	}
 
@@ -168,7 +168,7 @@ func TestPackImportListDefaultRemove(t *testing.T) {
 	if _, errs := s.ok("pack", "list"); !strings.Contains(errs, "second") || !strings.Contains(errs, "表头") {
 		t.Errorf("list says %q", errs)
 	}
-	s.refused(cli.ExitError, "清单上是", "recognize", "--model", "second", t.TempDir())
+	s.refused(command.ExitError, "清单上是", "recognize", "--model", "second", t.TempDir())
 }
 
 // TestDamagedPacksAreRefused: each with what the manifest says and what was found, by every
@@ -213,9 +213,9 @@ func TestDamagedPacksAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)
-			s.refused(cli.ExitError, c.says, "pack", "verify", c.dir)
-			s.refused(cli.ExitError, c.says, "pack", "import", c.dir)
-			s.refused(cli.ExitError, c.says, "recognize", "--model", c.dir, t.TempDir())
+			s.refused(command.ExitError, c.says, "pack", "verify", c.dir)
+			s.refused(command.ExitError, c.says, "pack", "import", c.dir)
+			s.refused(command.ExitError, c.says, "recognize", "--model", c.dir, t.TempDir())
 			if _, err := os.Stat(packsOf(s.state)); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("%v is left, %v", s.files(), err)
 			}
@@ -251,7 +251,7 @@ func TestEndlessPackIsCancelled(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 		status, _, errs := wanwuIn(t, ctx, s.state, args...)
 		cancel()
-		if status != cli.ExitCancelled || !strings.Contains(errs, "已中断") {
+		if status != command.ExitCancelled || !strings.Contains(errs, "已中断") {
 			t.Errorf("%q: %d, %q", args, status, errs)
 		}
 	}
@@ -285,7 +285,7 @@ func TestRemovedPackKeepsRunning(t *testing.T) {
 	if err != nil || len(got) != 1 || got[0].Score != 201 {
 		t.Errorf("%v, %v", got, err)
 	}
-	s.refused(cli.ExitError, "没有这个文件", "recognize", "--model", "used", picture)
+	s.refused(command.ExitError, "没有这个文件", "recognize", "--model", "used", picture)
 }
 
 // results takes the results of a run.

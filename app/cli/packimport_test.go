@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/inference/infertest"
 	"wanwu/inference/pack"
 )
@@ -67,14 +67,14 @@ func TestImportBareNetwork(t *testing.T) {
 		"output.activation":  {"--labels", three, "--preset", "imagenet", "--activation", "relu"},
 		`"nothing"`:          {"--labels", three, "--preset", "imagenet", "--logits", "nothing"},
 	} {
-		s.refused(cli.ExitError, says, append([]string{"pack", "import", net}, args...)...)
+		s.refused(command.ExitError, says, append([]string{"pack", "import", net}, args...)...)
 	}
 	for says, args := range map[string][]string{
 		"--labels": {net}, "--preset": {net, "--labels", three}, "而不是 best": {net, "--labels", three, "--preset", "best"},
 		"三个数": {net, "--labels", three, "--preset", "clip", "--mean", "1,2"}, "224x224": {net, "--labels", three, "--preset", "clip", "--input-size", "big"},
 		"自己带着清单": {dir, "--preset", "clip"},
 	} {
-		s.refused(cli.ExitUsage, says, append([]string{"pack", "import"}, args...)...)
+		s.refused(command.ExitUsage, says, append([]string{"pack", "import"}, args...)...)
 	}
 	if files := s.files(); len(files) > 0 {
 		t.Errorf("%v is left", files)

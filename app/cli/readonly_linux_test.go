@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/store"
 	"wanwu/app/store/storetest"
 )
@@ -27,7 +27,7 @@ func TestSessionsOnAReadOnlyDisk(t *testing.T) {
 	storetest.Freeze(t, dir)
 	for _, args := range [][]string{{"session", "list", "--json"}, {"session", "show", "照片", "--json"}} {
 		status, out, errs := wanwu(t, t.Context(), append(args, "--workspace", file)...)
-		if status != cli.ExitOK || !strings.Contains(out, `"name":"照片"`) && !strings.Contains(out, `"name": "照片"`) {
+		if status != command.ExitOK || !strings.Contains(out, `"name":"照片"`) && !strings.Contains(out, `"name": "照片"`) {
 			t.Errorf("%v: %d\n%s%s", args, status, out, errs)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/engine"
 	"wanwu/assets"
 	"wanwu/inference/infertest"
@@ -87,7 +88,7 @@ func TestTheBarAndTheTable(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	// Slow enough for the bar to be drawn between the rows.
 	b := &infertest.Backend{Lanes: 1, Batch: 1, Classes: 1000, Latency: 90 * time.Millisecond}
-	status := cli.Run(t.Context(), cli.Env{
+	status := cli.Run(t.Context(), command.Env{
 		Args: []string{"recognize", "--lang", "en", "--top", "1", "--batch", "1", "--device", "cuda:0", dir}, Stdout: terminal, Stderr: terminal, Packs: assets.Packs(),
 		Getenv: getenv(t),
 		Configure: func(c *engine.Config) {
@@ -95,7 +96,7 @@ func TestTheBarAndTheTable(t *testing.T) {
 		},
 	})
 	lines, ever := screen(read())
-	if status != cli.ExitOK || len(lines) != 13 || !strings.HasPrefix(lines[11], "11 done") || lines[12] != "" {
+	if status != command.ExitOK || len(lines) != 13 || !strings.HasPrefix(lines[11], "11 done") || lines[12] != "" {
 		t.Fatalf("exit %d, on the screen:\n%s", status, strings.Join(lines, "\n"))
 	}
 	for _, line := range lines[:11] {
@@ -126,11 +127,11 @@ func TestAFullStandardOutput(t *testing.T) {
 	}
 	defer full.Close()
 	terminal, read := openTerminal(t, 80)
-	status := cli.Run(t.Context(), cli.Env{
+	status := cli.Run(t.Context(), command.Env{
 		Args: []string{"recognize", "--device", "cpu", filepath.Join(samples(t), "动物")}, Stdout: full, Stderr: terminal, Packs: assets.Packs(),
 		Getenv: getenv(t),
 	})
-	if said := read(); status != cli.ExitError || !strings.Contains(said, "错误：无法写到标准输出：磁盘空间不足") {
+	if said := read(); status != command.ExitError || !strings.Contains(said, "错误：无法写到标准输出：磁盘空间不足") {
 		t.Errorf("exit %d: %s", status, said)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/store/storetest"
 )
 
@@ -17,7 +17,7 @@ func TestSessionOnAFullDisk(t *testing.T) {
 	storetest.Fill(t, dir)
 	pictures := samples(t)
 	status, out, errs := wanwu(t, t.Context(), "recognize", "--device", "cpu", "--session", "样图", "--workspace", filepath.Join(dir, "w.db"), "--out", "-", pictures)
-	if status != cli.ExitError || !strings.Contains(errs, "结果不会保存") || !strings.Contains(errs, "磁盘") {
+	if status != command.ExitError || !strings.Contains(errs, "结果不会保存") || !strings.Contains(errs, "磁盘") {
 		t.Errorf("exit %d\n%s", status, errs)
 	}
 	read := 0

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 )
 
 // TestSessionWithoutWorkspaceFile: where the file of the results cannot be opened, here because
@@ -20,11 +20,11 @@ func TestSessionWithoutWorkspaceFile(t *testing.T) {
 	}
 	pictures := samples(t)
 	status, kept, errs := wanwu(t, t.Context(), "recognize", "--device", "cpu", "--session", "样图", "--workspace", file, "--out", "-", pictures)
-	if status != cli.ExitError || !strings.Contains(errs, "结果不会保存") || !strings.Contains(errs, ".lock") {
+	if status != command.ExitError || !strings.Contains(errs, "结果不会保存") || !strings.Contains(errs, ".lock") {
 		t.Errorf("exit %d\n%s", status, errs)
 	}
 	status, all, errs := wanwu(t, t.Context(), "recognize", "--device", "cpu", "--out", "-", pictures)
-	if status != cli.ExitOK {
+	if status != command.ExitOK {
 		t.Fatalf("exit %d\n%s", status, errs)
 	}
 	if n := bytes.Count([]byte(all), []byte("\n")); n == 0 || bytes.Count([]byte(kept), []byte("\n")) != n {

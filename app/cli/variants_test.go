@@ -17,7 +17,7 @@ import (
 
 	"github.com/x448/float16"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/inference/infertest"
 )
 
@@ -127,7 +127,7 @@ func scores(t *testing.T, model string, pictures map[string][]byte, args ...stri
 	}
 	status, out, errs := wanwu(t, t.Context(), append(append([]string{"recognize", "--model", model, "--out", "-"}, args...), dir)...)
 	lines := parse(t, out)
-	if status != cli.ExitOK || len(lines) != len(pictures) {
+	if status != command.ExitOK || len(lines) != len(pictures) {
 		t.Fatalf("exit %d, %d rows: %s", status, len(lines), errs)
 	}
 	all := map[string]map[string]float64{}
@@ -228,7 +228,7 @@ func TestResizeVariants(t *testing.T) {
 	wide := new(infertest.Graph).Input("in", infertest.Float, -1, 3, 4, 12).Output("out", infertest.Float, -1, 3).
 		Node("GlobalAveragePool", []string{"in"}, []string{"pooled"}).Node("Flatten", []string{"pooled"}, []string{"out"}).Bytes()
 	dir := madePack{network: wide, labels: rgbLabels, input: map[string]any{"resize": "short_side", "short_side": 4, "width": 12, "height": 4}}
-	if status, _, errs := wanwu(t, t.Context(), "recognize", "--model", dir.lay(t), "--out", "-", t.TempDir()); status != cli.ExitError || !strings.Contains(errs, "short_side") {
+	if status, _, errs := wanwu(t, t.Context(), "recognize", "--model", dir.lay(t), "--out", "-", t.TempDir()); status != command.ExitError || !strings.Contains(errs, "short_side") {
 		t.Errorf("a short side that is less than the input: %d, %s", status, errs)
 	}
 	dir.input["resize"] = "pad"
@@ -328,7 +328,7 @@ func TestExternalWeights(t *testing.T) {
 	write(t, filepath.Join(pictures, "a.png"), picture["a.png"])
 	run := func(session, dir string) float64 {
 		status, out, errs := wanwu(t, t.Context(), "recognize", "--workspace", workspace, "--session", session, "--model", dir, "--out", "-", pictures)
-		if status != cli.ExitOK {
+		if status != command.ExitOK {
 			t.Fatalf("exit %d: %s", status, errs)
 		}
 		return float64(parse(t, out)[0].Labels[0].Score)
@@ -343,7 +343,7 @@ func TestExternalWeights(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "weights/part-1.bin"), other, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, errs := wanwu(t, t.Context(), "recognize", "--model", dir, "--out", "-", pictures); status != cli.ExitError || !strings.Contains(errs, "part-1.bin") {
+	if status, _, errs := wanwu(t, t.Context(), "recognize", "--model", dir, "--out", "-", pictures); status != command.ExitError || !strings.Contains(errs, "part-1.bin") {
 		t.Errorf("with a file that was exchanged: %d, %s", status, errs)
 	}
 }

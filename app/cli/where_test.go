@@ -8,7 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 )
 
 // TestWhere: the command line understands what the search field does, for what is
@@ -20,7 +20,7 @@ func TestWhere(t *testing.T) {
 	write(t, filepath.Join(dir, "坏.jpg"), []byte("\xff\xd8\xff\xe0 cut short"))
 	status, printed, errs := wanwu(t, t.Context(), "recognize", "--session", "样图", "--workspace", workspace, "--out", "-",
 		"--where", "文件:动物/ -xiaogou", dir)
-	if status != cli.ExitPartly || !strings.Contains(errs, "符合 --where 的 1 张") || !strings.Contains(errs, "完成 11 张") {
+	if status != command.ExitPartly || !strings.Contains(errs, "符合 --where 的 1 张") || !strings.Contains(errs, "完成 11 张") {
 		t.Fatalf("exit %d: %s", status, errs)
 	}
 	if lines := parse(t, printed); len(lines) != 1 || lines[0].Path != "示例/动物/猫.jpg" {
@@ -47,27 +47,27 @@ func TestWhere(t *testing.T) {
 		for _, l := range parse(t, printed) {
 			paths = append(paths, l.Path)
 		}
-		if got := strings.Join(paths, " "); status != cli.ExitOK || !sameWords(got, want) {
+		if got := strings.Join(paths, " "); status != command.ExitOK || !sameWords(got, want) {
 			t.Errorf("%s: exit %d, %q, want %q (%s)", where, status, got, want, errs)
 		}
 	}
 	show := func(args ...string) (int, string, string) {
 		return wanwu(t, t.Context(), append([]string{"session", "show", "样图", "--workspace", workspace}, args...)...)
 	}
-	if status, printed, errs := show("--where", "mao 文件:动物/"); status != cli.ExitOK ||
+	if status, printed, errs := show("--where", "mao 文件:动物/"); status != command.ExitOK ||
 		strings.Count(printed, "\n") != 1 || !strings.Contains(printed, "示例/动物/猫.jpg") || strings.Count(printed, "%") != 5 || !strings.Contains(errs, "符合 --where 的 1 张") {
 		t.Errorf("exit %d: %s%s", status, printed, errs)
 	}
-	if status, printed, _ := show("--where", "mao 文件:动物/", "--json", "--top", "2"); status != cli.ExitOK {
+	if status, printed, _ := show("--where", "mao 文件:动物/", "--json", "--top", "2"); status != command.ExitOK {
 		t.Errorf("exit %d", status)
 	} else if lines := parse(t, printed); len(lines) != 1 || len(lines[0].Labels) != 2 {
 		t.Errorf("as JSON Lines: %s", printed)
 	}
-	if status, _, errs := show("--where", "没有这个"); status != cli.ExitOK || !strings.Contains(errs, "没有符合") {
+	if status, _, errs := show("--where", "没有这个"); status != command.ExitOK || !strings.Contains(errs, "没有符合") {
 		t.Errorf("nothing is found: exit %d, %s", status, errs)
 	}
 	book := filepath.Join(out, "低分.xlsx")
-	if status, _, errs := export("状态:有结果 文件:动物/", "--out", book); status != cli.ExitOK || !strings.Contains(errs, "符合 --where 的 2 张") {
+	if status, _, errs := export("状态:有结果 文件:动物/", "--out", book); status != command.ExitOK || !strings.Contains(errs, "符合 --where 的 2 张") {
 		t.Fatalf("exit %d: %s", status, errs)
 	}
 	f, err := excelize.OpenFile(book)
@@ -95,10 +95,10 @@ func TestWhereThatIsNoQuery(t *testing.T) {
 		{"en", "cat colour:red", "--where Character 5: There is no “colour”"},
 		{"zh", "判定:好", "没有“好”这种判定"},
 	} {
-		for _, command := range [][]string{{"recognize", "--out", out, "/nowhere"}, {"session", "export", "x", "--out", out}, {"session", "show", "x"}} {
-			status, _, errs := wanwu(t, t.Context(), append(command, "--lang", c.lang, "--where", c.where)...)
-			if status != cli.ExitUsage || !strings.Contains(errs, c.want) {
-				t.Errorf("%s %q: exit %d, %q", command[0], c.where, status, errs)
+		for _, cmd := range [][]string{{"recognize", "--out", out, "/nowhere"}, {"session", "export", "x", "--out", out}, {"session", "show", "x"}} {
+			status, _, errs := wanwu(t, t.Context(), append(cmd, "--lang", c.lang, "--where", c.where)...)
+			if status != command.ExitUsage || !strings.Contains(errs, c.want) {
+				t.Errorf("%s %q: exit %d, %q", cmd[0], c.where, status, errs)
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"wanwu/app/cli"
+	"wanwu/app/cli/command"
 	"wanwu/app/host"
 	"wanwu/assets"
 	"wanwu/inference/ort"
@@ -21,7 +22,7 @@ func main() {
 	// A terminal that is closed, which is SIGHUP, ends a run as Ctrl-C does. The first one ends the run and lets what is done be written; with the
 	// default restored, a second one ends the program.
 	context.AfterFunc(ctx, stop)
-	os.Exit(cli.Run(ctx, cli.Env{
+	os.Exit(cli.Run(ctx, command.Env{
 		Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Packs: assets.Packs(), GPURuntime: assets.GPURuntime(),
 	}))

@@ -1,0 +1,51 @@
+package command
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+
+	"wanwu/app/engine"
+)
+
+// Exit statuses, a contract with scripts.
+const (
+	ExitOK        = 0   // everything was read
+	ExitError     = 1   // anything that is none of the others
+	ExitUsage     = 2   // the arguments make no sense
+	ExitPartly    = 3   // some pictures failed; they are rows in the output
+	ExitNothing   = 4   // no picture was found
+	ExitCancelled = 130 // as a shell has it for Ctrl-C; what was done is written
+)
+
+// Env is the world of one call.
+type Env struct {
+	Args           []string
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	// Packs is the file system of the embedded model packs, a folder each.
+	Packs fs.FS
+	// GPURuntime is the list of what the GPU runtime is made of, as assets has it.
+	GPURuntime []byte
+	// Configure, where set, may change what an engine runs on before it is opened.
+	Configure func(*engine.Config)
+
+	Record *Record // of this call
+}
+
+// Error is an error that carries its exit status. Its text was told to the user
+// already where told is true.
+type Error struct {
+	Status int
+	Told   bool
+	Err    error
+}
+
+func (e *Error) Error() string {
+	if e.Err == nil {
+		return fmt.Sprintf("exit status %d", e.Status)
+	}
+	return e.Err.Error()
+}
+
+func (e *Error) Unwrap() error { return e.Err }

@@ -1,0 +1,72 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"wanwu/app/export"
+	"wanwu/app/words"
+	"wanwu/inference"
+)
+
+// CheckName says what about the name of a file makes no sense as a place to write to.
+func CheckName(l words.Lang, path string, overwrite bool) error {
+	if _, err := FormatOf(l, path); err != nil {
+		return err
+	}
+	switch fi, err := os.Lstat(path); {
+	case err == nil && fi.IsDir():
+		return fmt.Errorf(words.T(l, "cli.outfile.folder_choose_name_file"), path)
+	case err == nil && !overwrite:
+		return fmt.Errorf(words.T(l, "cli.outfile.exists_choose_another_name"), path)
+	}
+	if fi, err := os.Stat(filepath.Dir(path)); err != nil || !fi.IsDir() {
+		return fmt.Errorf(words.T(l, "cli.outfile.folder_does_not_exist"), filepath.Dir(path))
+	}
+	return nil
+}
+
+// CheckOut finds out whether the file can be written, now and not after an hour of work.
+func CheckOut(env Env, l words.Lang, path string, overwrite bool) error {
+	if err := export.Check(path, overwrite); err != nil {
+		Tell(env, l, words.ExportSentence(l, err))
+		return &Error{Status: ExitError, Told: true, Err: err}
+	}
+	return nil
+}
+
+// WriteOut writes src to path. Where that fails, which is said, the results are not
+// thrown away: they are written under another name beside it where the name is what
+// hinders, as a table that is open in Excel, else into the folder of temporary files.
+// at is the file that was written, absolute; empty where none could be.
+func WriteOut(ctx context.Context, env Env, l words.Lang, path string, src export.Source, overwrite bool) (at string, err error) {
+	if err = export.File(ctx, path, src, export.Options{Overwrite: overwrite}); err == nil {
+		return Absolute(path), nil
+	}
+	Tell(env, l, words.ExportSentence(l, err))
+	ext := filepath.Ext(path)
+	name := strings.TrimSuffix(filepath.Base(path), ext) + time.Now().Format("_20060102-150405") + ext
+	folders := []string{os.TempDir()}
+	if inference.CodeOf(err) == inference.CodeExport {
+		folders = []string{filepath.Dir(path), os.TempDir()}
+	}
+	for _, dir := range folders {
+		at := Absolute(filepath.Join(dir, name))
+		if export.File(ctx, at, src, export.Options{}) == nil {
+			return at, err
+		}
+	}
+	return "", err
+}
+
+// Absolute is path as it can be found from any folder.
+func Absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}

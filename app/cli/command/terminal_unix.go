@@ -1,0 +1,15 @@
+//go:build !windows
+
+package command
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// erasable is whether a terminal's line can be emptied and written over.
+func erasable(*os.File) bool { return true }
+
+// readerGone is whether nobody reads any more what is written, as behind head.
+func readerGone(err error) bool { return errors.Is(err, syscall.EPIPE) }

@@ -1,0 +1,109 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"wanwu/app/export"
+	"wanwu/app/words"
+)
+
+// Localize makes a command and those below it talk in l, where cobra has its own words.
+func Localize(c *cobra.Command, l words.Lang) {
+	c.DisableFlagsInUseLine = true // where there are some, Use says so
+	c.InitDefaultHelpFlag()
+	c.Flags().Lookup("help").Usage = words.T(l, "cli.usage.show_this_help")
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(l, err) })
+	for _, below := range c.Commands() {
+		Localize(below, l)
+	}
+}
+
+// flagError says in l what is wrong with a flag.
+func flagError(l words.Lang, err error) error {
+	if l == words.English {
+		return err
+	}
+	var unknown *pflag.NotExistError
+	var empty *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		dashes := "--"
+		if unknown.GetSpecifiedShortnames() != "" {
+			dashes = "-"
+		}
+		return fmt.Errorf("没有选项 %s%s", dashes, unknown.GetSpecifiedName())
+	case errors.As(err, &empty):
+		return fmt.Errorf("选项 --%s 后面缺少值", empty.GetFlag().Name)
+	case errors.As(err, &invalid):
+		return fmt.Errorf("选项 --%s 不能是“%s”，要写%s", invalid.GetFlag().Name, invalid.GetValue(), kind(invalid.GetFlag()))
+	}
+	return err
+}
+
+// kind is what a flag's value has to be.
+func kind(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "int":
+		return "整数"
+	case "float32":
+		return "数字，如 0.3"
+	case "bool":
+		return " true 或 false"
+	case "duration":
+		return "时间，如 50ms"
+	case "intSlice":
+		return "整数，用逗号隔开"
+	}
+	return "另一种值"
+}
+
+// NoArgs is for a command that takes no words, only flags and commands.
+func NoArgs(l words.Lang) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0:
+			return nil
+		case c.HasAvailableSubCommands():
+			return fmt.Errorf(words.T(l, "cli.usage.there_no_command"), args[0])
+		}
+		return fmt.Errorf(words.T(l, "cli.usage.too_much_there_only"), args[0])
+	}
+}
+
+// FormatOf is the format of a file that is to be written, by its name.
+func FormatOf(l words.Lang, path string) (export.Format, error) {
+	f, err := export.FormatOf(path)
+	if err != nil {
+		return "", fmt.Errorf(words.T(l, "cli.usage.what_be_its_name"), path)
+	}
+	return f, nil
+}
+
+func UsageTemplate(l words.Lang) string {
+	t := `{usage}
+  {{if .HasAvailableSubCommands}}{{.CommandPath}} {command}{{else}}{{.UseLine}}{{end}}{{if .HasExample}}
+
+{examples}
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+{commands}{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+{flags}
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+{global}
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+`
+	return strings.NewReplacer(
+		"{usage}", words.T(l, "cli.usage.usage"), "{command}", words.T(l, "cli.usage.command"),
+		"{examples}", words.T(l, "cli.usage.examples"), "{commands}", words.T(l, "cli.usage.commands"),
+		"{flags}", words.T(l, "cli.usage.flags"), "{global}", words.T(l, "cli.usage.global_flags"),
+	).Replace(t)
+}

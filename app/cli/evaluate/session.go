@@ -1,0 +1,123 @@
+package evaluate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"wanwu/app/cli/command"
+	"wanwu/app/cli/recognize"
+	"wanwu/app/cli/sessions"
+	"wanwu/app/engine"
+	"wanwu/app/session"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+
+	"wanwu/app/review"
+	"wanwu/inference"
+)
+
+// evalRanks is how many labels of each picture count for top-5 accuracy.
+const evalRanks = 5
+
+// sessionTable is the answers and verdicts of a task that is kept.
+func sessionTable(ctx context.Context, env command.Env, l words.Lang, f evalFlags) (*evalTable, error) {
+	kept, err := (&sessions.Flags{Workspace: f.workspace}).Load(ctx, env, l, f.session)
+	if err != nil {
+		return nil, err
+	}
+	return workspaceTable(kept.Workspace, kept.Workspace.Vocabulary()), nil
+}
+
+// recognisedTable recognises pictures and is their answers.
+func recognisedTable(ctx context.Context, env command.Env, l words.Lang, f evalFlags, roots []string) (*evalTable, error) {
+	packFS, from, err := command.FindPack(env, f.model)
+	if err != nil {
+		return nil, &command.Error{Status: command.ExitError, Err: err}
+	}
+	config, err := command.EngineConfig(env, f.device, engine.UsualBatch)
+	if err != nil {
+		return nil, &command.Error{Status: command.ExitError, Err: err}
+	}
+	eng, err := engine.OpenOn(ctx, packFS, config)
+	if err != nil {
+		return nil, &command.Error{Status: command.ExitError, Err: err}
+	}
+	defer eng.Close()
+	command.NoteDevice(env, l, eng.Info().Device)
+	ws := workspace.New(0)
+	run := &session.Runner{
+		Engine: eng, Workspace: ws, PackFrom: from, Options: engine.RunOptions{TopK: evalRanks, Recursive: true},
+	}
+	k := &recognize.Sink{Workspace: ws, Rows: recognize.Nothing{}, Top: evalRanks, Passes: func(int) bool { return true }}
+	run.Watcher = k
+	err = command.NewBar(env.Stderr).During(func(elapsed time.Duration) command.Progress { return k.Progress(l, elapsed) }, func() error { return run.Scan(ctx, roots) })
+	switch {
+	case ctx.Err() != nil:
+		return nil, &command.Error{Status: command.ExitCancelled, Err: ctx.Err()}
+	case err != nil:
+		return nil, &command.Error{Status: command.ExitError, Err: err}
+	case ws.Len() == 0:
+		return nil, &command.Error{Status: command.ExitNothing, Err: &inference.Error{Code: inference.CodeNothingFound}}
+	}
+	return workspaceTable(ws, run.Vocabulary()), nil
+}
+
+// workspaceTable is the rows of a workspace that have a result. What failed has no answer,
+// and counts.
+func workspaceTable(ws *workspace.Workspace, vocabulary inference.Vocabulary) *evalTable {
+	t := &evalTable{number: map[string]int32{}}
+	for i, c := range vocabulary {
+		t.names = append(t.names, c.Name)
+		t.number[c.Name] = int32(i)
+		t.labels = append(t.labels, review.Label{ID: c.ID, Name: c.Name, English: c.English, Category: c.Category, Aliases: c.Aliases})
+	}
+	t.K = evalRanks
+	for i := range ws.Len() {
+		r, ok := ws.Row(i)
+		if !ok || r.State == workspace.Pending {
+			continue
+		}
+		t.addRow(r)
+	}
+	t.Labels = len(t.names)
+	return t
+}
+
+func (t *evalTable) addRow(r workspace.Row) {
+	class, score := review.None, float32(0)
+	if top, ok := r.Top(); ok {
+		class, score = t.known(top.Class), top.Score
+	}
+	t.Class, t.Score = append(t.Class, class), append(t.Score, review.Score(min(max(score, 0), 1)))
+	for k := range evalRanks {
+		label, score := review.None, float32(0)
+		if class != review.None && k < len(r.Labels) {
+			label, score = t.known(r.Labels[k].Class), r.Labels[k].Score
+		}
+		t.Ranks, t.rankScores = append(t.Ranks, label), append(t.rankScores, score)
+	}
+	truth, verdict := review.None, review.Unjudged
+	switch r.Judgement.Verdict {
+	case workspace.Right, workspace.Wrong:
+		// What the person says is on it outlasts the answer that was judged.
+		if truth = t.label(r.Judgement.Label); truth == review.None {
+			verdict = review.Wrong
+			if r.Judgement.Verdict == workspace.Right {
+				verdict = review.Right
+			}
+		}
+	case workspace.Unsure:
+		verdict = review.Unsure
+	}
+	t.Truth, t.Verdict = append(t.Truth, truth), append(t.Verdict, verdict)
+	t.paths, t.files = append(t.paths, r.Path), append(t.files, r.File)
+}
+
+// known is a class that may be of a pack whose names are gone.
+func (t *evalTable) known(class int32) int32 {
+	if int(class) < len(t.labels) {
+		return class
+	}
+	return t.label(fmt.Sprintf("#%d", class))
+}
