@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -110,9 +111,10 @@ func (rv *reviewing) shown() {
 // ended.
 func (rv *reviewing) paint() {
 	f := rv.frame
+	speed, device := rv.speed()
 	rv.views.Update(review.Scene{
 		Rows: f.Rows, All: f.All, N: f.N, Revision: f.Revision, Threshold: f.Threshold,
-		Query: f.Request.Query.Text(), Deck: rv.finder.deckNote(), Speed: f.Status.Rate, Device: deviceWord(f.Status),
+		Query: f.Request.Query.Text(), Deck: rv.finder.deckNote(), Speed: speed, Device: device,
 	})
 	if f.Counts.All == 0 && rv.views.View() != review.Pictures {
 		rv.views.Show(review.Pictures)
@@ -122,12 +124,26 @@ func (rv *reviewing) paint() {
 	}
 }
 
-// deviceWord is the device in a word.
-func deviceWord(st session.Status) string {
-	if st.Device.Kind == "cpu" {
+// speed is the speed of this run, or, before there is one, of the newest earlier one, in
+// pictures a second, and the device that it was measured on. It is 0 where there is none.
+func (rv *reviewing) speed() (rate float64, device string) {
+	if st := rv.frame.Status; st.Rate > 0 {
+		return st.Rate, deviceWord(st.Device)
+	}
+	for _, t := range slices.Backward(rv.frame.Tasks) {
+		if s, ok := workspace.SettingsOf(t.Settings); ok && s.Rate > 0 {
+			return s.Rate, deviceWord(s.On())
+		}
+	}
+	return 0, ""
+}
+
+// deviceWord is a device in a word.
+func deviceWord(d inference.Device) string {
+	if d.Kind == "cpu" {
 		return "CPU"
 	}
-	return st.Device.Name
+	return d.Name
 }
 
 // judgeRow notes a verdict on a row that is not the grid's focus; back is called when it

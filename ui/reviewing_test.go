@@ -418,3 +418,17 @@ func TestFilteringOffersNoFoldersAgain(t *testing.T) {
 		t.Errorf("it offers %q", b.reviewing.views.Offer())
 	}
 }
+
+// TestCostAfterARestart: before anything ran, the cost is that of the speed which the task
+// keeps.
+func TestCostAfterARestart(t *testing.T) {
+	b, _ := reviewWindow(t, 60, "猫", "狗")
+	b.session.ws.ChangeTask(1, func(t *workspace.Task) {
+		t.Settings = []byte(`{"device":"cpu","threshold":0.15,"rate":58.2}`)
+	})
+	b.reviewing.show(review.Weighing)
+	b.look(t)
+	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "100 万张约需 4.8 小时（CPU，58 张/秒）") {
+		t.Errorf("%q", got)
+	}
+}

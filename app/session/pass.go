@@ -91,6 +91,9 @@ func (p *pass) Done(res *inference.Result) error {
 		res.Embedding = nil // it is not stored twice
 	}
 	r.Workspace.Set(row, res)
+	if !res.Cached {
+		r.read++
+	}
 	if r.record != nil {
 		r.record.Leave(row)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 	"sync"
+	"time"
 
 	"wanwu/app/engine"
 	"wanwu/app/host"
@@ -64,6 +65,9 @@ type Runner struct {
 	record  *persist.Run
 	buffers sync.Pool // of *[]byte, for hashing
 
+	began time.Time
+	read  int // pictures that were recognised, without those answered from the workspace
+
 	base     int            // rows before this are of earlier runs
 	seen     map[int32]bool // rows of earlier runs that this one found
 	suspects []int          // rows that were being read at a crash; they come last, one by one
@@ -121,7 +125,7 @@ func (r *Runner) run(ctx context.Context, f func() error) error {
 		return err
 	}
 	defer r.end()
-	r.base = r.Workspace.Len()
+	r.base, r.began = r.Workspace.Len(), time.Now()
 	settings := r.settings()
 	// Not before: while another process runs the task, it is not ours to change.
 	r.Workspace.ChangeTask(r.Task, func(t *workspace.Task) { t.Pack, t.PackKey, t.Settings = info.PackID, info.PackKey, settings })
@@ -178,11 +182,11 @@ func (r *Runner) begin(ctx context.Context) (err error) {
 // end stores everything and releases the task. What cannot be stored stays in memory, and
 // the Syncer's Err reports it.
 func (r *Runner) end() {
+	settings := r.settings() // the device may be another one by now, and the speed is known
+	r.Workspace.ChangeTask(r.Task, func(t *workspace.Task) { t.Settings = settings })
 	if r.Syncer == nil {
 		return
 	}
-	settings := r.settings() // the device may be another one by now
-	r.Workspace.ChangeTask(r.Task, func(t *workspace.Task) { t.Settings = settings })
 	_ = r.Syncer.Flush(false) // Err reports it
 	if r.record != nil {
 		r.record.End()
@@ -248,17 +252,27 @@ func (r *Runner) readSuspects(ctx context.Context) error {
 	return nil
 }
 
+// leastTimed is how many pictures a run must have recognised for its speed to be kept: of
+// a few the start is what is measured.
+const leastTimed = 20
+
 // settings are those of the run.
 func (r *Runner) settings() json.RawMessage {
 	d := r.Engine.Info().Device
-	threshold := r.Workspace.Threshold()
+	threshold, rate := r.Workspace.Threshold(), 0.0
 	if t, ok := r.Workspace.Task(r.Task); ok {
 		if own, ok := workspace.ThresholdOf(t.Settings); ok {
 			threshold = own
 		}
+		if last, ok := workspace.SettingsOf(t.Settings); ok && last.Device == d.Kind && last.DeviceName == d.Name {
+			rate = last.Rate
+		}
+	}
+	if s := time.Since(r.began).Seconds(); r.read >= leastTimed && s > 0 {
+		rate = float64(r.read) / s
 	}
 	b, err := json.Marshal(workspace.RunSettings{
-		Version: host.Version(), TopK: r.Options.TopK, Threshold: threshold,
+		Version: host.Version(), TopK: r.Options.TopK, Threshold: threshold, Rate: rate,
 		Device: d.Kind, DeviceName: d.Name, Reason: d.Reason, Detail: d.Detail, Runtime: d.Runtime,
 	})
 	if err != nil {

@@ -76,6 +76,13 @@ func TestStatusCountsTheDropAlone(t *testing.T) {
 		if card.Total != 410 || card.Done != 10 || card.Rate < 90 || card.Rate > 101 || card.Finished.Sub(card.Started) != st.Elapsed {
 			t.Errorf("%+v", card)
 		}
+		tasks := s.Workspace().Tasks()
+		if kept, ok := workspace.SettingsOf(tasks[0].Settings); !ok || kept.Rate < 90 || kept.Rate > 101 {
+			t.Errorf("the task of 400 keeps %+v", kept)
+		}
+		if kept, ok := workspace.SettingsOf(tasks[1].Settings); !ok || kept.Rate != 0 {
+			t.Errorf("the task of 10, too few to time, keeps %+v", kept)
+		}
 		s.Add([]string{many})
 		s.Add([]string{few})
 		time.Sleep(time.Minute)

@@ -94,7 +94,7 @@ func TestWordsReachCopies(t *testing.T) {
 	}
 	unsure := Judgement{Verdict: Unsure, At: time.Unix(2, 0)}
 	back := w.Judge([]Judged{{Row: b, Judgement: unsure}})
-	check("said anew", unsure, unsure, right, Judgement{})
+	check("said anew", unsure, unsure, Judgement{}, Judgement{})
 	w.Judge(back)
 	check("said anew and taken back", fox, fox, right, Judgement{})
 	w.Judge(before)
@@ -105,6 +105,9 @@ func TestWordsReachCopies(t *testing.T) {
 	cat := Judgement{Verdict: Right, Label: "猫", At: time.Unix(3, 0)}
 	w.Judge([]Judged{{Row: a, Judgement: fox}, {Row: b, Judgement: cat}})
 	check("each by name", fox, cat, right, Judgement{})
+	w.Judge([]Judged{{Row: c, Judgement: Judgement{Verdict: Wrong, At: time.Unix(4, 0)}}})
+	w.Judge([]Judged{{Row: a, Judgement: cat}})
+	check("another pack's answer was judged by itself", cat, cat, Judgement{Verdict: Wrong, At: time.Unix(4, 0)}, Judgement{})
 }
 
 // TestFindByTruth: what a person says is on a picture counts before what its folder says.

@@ -22,8 +22,22 @@ func (w *Workspace) inherit(c *chunk, i int, row int32, hash uint64) bool {
 	j, ok := w.carried(o, k, c, i)
 	if ok {
 		c.judge(i, j)
+		w.markCarried(o, k, c, i)
 	}
 	return ok
+}
+
+// markCarried notes where row i of a chunk has what was said of another pack's answer, row
+// k of another.
+func (w *Workspace) markCarried(o *chunk, k int, c *chunk, i int) {
+	d := c.judged[int32(i)]
+	if d.carried = c.verdict[i] != Unjudged && !w.samePack(o, k, c, i); d.carried {
+		c.judged[int32(i)] = d
+	}
+}
+
+func (w *Workspace) samePack(o *chunk, k int, c *chunk, i int) bool {
+	return w.tasks.packKey(o.task[k]) == w.tasks.packKey(c.task[i])
 }
 
 // isCopy is whether row i of a chunk has a content.
@@ -36,7 +50,7 @@ func isCopy(c *chunk, i int, hash uint64, size int64) bool {
 // was not said.
 func (w *Workspace) carried(o *chunk, k int, c *chunk, i int) (j Judgement, ok bool) {
 	j = o.judgement(k)
-	if w.tasks.packKey(o.task[k]) == w.tasks.packKey(c.task[i]) {
+	if w.samePack(o, k, c, i) {
 		return j, true
 	}
 	if j.Label == "" {
@@ -68,11 +82,10 @@ func newRowSet(n int) rowSet        { return make(rowSet, (n+63)/64) }
 func (s rowSet) add(row int32)      { s[row/64] |= 1 << (row % 64) }
 func (s rowSet) has(row int32) bool { return s[row/64]&(1<<(row%64)) != 0 }
 
-// judgeCopies gives the copies of a row, which has just been judged and had another
-// judgement before, its judgement, but for those in said. It returns what they had. Where
-// the judgement was taken back, a copy of another pack's answer keeps one that was not
-// carried over from it.
-func (w *Workspace) judgeCopies(row int32, had Judgement, said rowSet) (before []Judged) {
+// judgeCopies gives the copies of a row, which has just been judged, its judgement, but for
+// those in said. It returns what they had. What a person said of another pack's answer
+// stays: two packs may both be right, each in its own words.
+func (w *Workspace) judgeCopies(row int32, said rowSet) (before []Judged) {
 	o, k := w.rows.at(row)
 	hash, size := store.HashOf(o.factsOf(k)), o.detail[k].size
 	if hash == 0 {
@@ -89,11 +102,17 @@ func (w *Workspace) judgeCopies(row int32, had Judgement, said rowSet) (before [
 	for _, at := range copies {
 		c, i := w.rows.at(at)
 		j, ok := w.carried(o, k, c, i)
-		if !ok && o.verdict[k] == Unjudged && c.judgement(i).At.Equal(had.At) {
-			j, ok = Judgement{}, true
+		if carried := c.judged[int32(i)].carried; !w.samePack(o, k, c, i) {
+			switch {
+			case c.verdict[i] != Unjudged && !carried:
+				continue
+			case !ok && carried:
+				j, ok = Judgement{}, true
+			}
 		}
 		if ok {
 			before = append(before, w.judgeRow(at, j))
+			w.markCarried(o, k, c, i)
 		}
 	}
 	return before

@@ -31,6 +31,9 @@ type Judged struct {
 type judgementDetail struct {
 	label string
 	at    int64 // Unix nanoseconds
+	// carried is whether it was said of another pack's answer to the same picture, as far as
+	// is known since the start of the program.
+	carried bool
 }
 
 func (c *chunk) judgement(i int) Judgement {
@@ -50,7 +53,7 @@ func (c *chunk) judge(i int, j Judgement) {
 	case c.judged == nil:
 		c.judged = map[int32]judgementDetail{}
 	}
-	c.judged[int32(i)] = judgementDetail{j.Label, j.At.UnixNano()}
+	c.judged[int32(i)] = judgementDetail{label: j.Label, at: j.At.UnixNano()}
 }
 
 // Judge sets the judgements of rows that have a result, and of all rows of the same
@@ -72,7 +75,7 @@ func (w *Workspace) Judge(judgements []Judged) (before []Judged) {
 		}
 	}
 	for _, had := range before[:len(before):len(before)] {
-		before = append(before, w.judgeCopies(int32(had.Row), had.Judgement, said)...)
+		before = append(before, w.judgeCopies(int32(had.Row), said)...)
 	}
 	if len(before) > 0 {
 		w.revision.Add(1)

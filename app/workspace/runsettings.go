@@ -14,6 +14,10 @@ type RunSettings struct {
 	TopK      int     `json:"top_k"`     // labels of each picture
 	Threshold float32 `json:"threshold"` // of the task: see ThresholdOf
 
+	// Rate is how many pictures a second the last run recognised that was long enough to
+	// tell; 0 where there was none.
+	Rate float64 `json:"rate,omitempty"`
+
 	// See inference.Device.
 	Device     string `json:"device"`
 	DeviceName string `json:"device_name"`
