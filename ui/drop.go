@@ -49,7 +49,7 @@ func (dp *drops) drop(at fyne.Position, uris []fyne.URI) {
 	}
 }
 
-func (dp *drops) addPictures() { dp.pickPicture(func(path string) { dp.add([]string{path}) }) }
+func (dp *drops) addPictures() { dp.pickPictures(dp.add) }
 
 // extensions are what the dialog for pictures offers first; everything else is behind its
 // filter for all files, and the contents decide.
@@ -62,15 +62,15 @@ func (dp *drops) extensions() []string {
 
 func (dp *drops) addFolder() { dp.pickFolder(func(path string) { dp.add([]string{path}) }) }
 
-// pickPicture asks for a picture or an archive.
-func (dp *drops) pickPicture(picked func(path string)) {
+// pickPictures asks for pictures and archives.
+func (dp *drops) pickPictures(picked func(paths []string)) {
 	p := dp.app.Preferences()
 	dir := p.String(settings.PrefOpenDir)
-	dp.chooseFile(func(d native.FileDialogs) (string, error) {
-		return d.OpenFile(kit.Tr("dialog.add"), dir, kit.Tr("dialog.pictures"), append(dp.extensions(), archiveExtensions()...))
-	}, func(path string) {
-		p.SetString(settings.PrefOpenDir, filepath.Dir(path))
-		picked(path)
+	dp.chooseFiles(func(d native.FileDialogs) ([]string, error) {
+		return d.OpenFiles(kit.Tr("dialog.add"), dir, kit.Tr("dialog.pictures"), append(dp.extensions(), archiveExtensions()...))
+	}, func(paths []string) {
+		p.SetString(settings.PrefOpenDir, filepath.Dir(paths[0]))
+		picked(paths)
 	})
 }
 

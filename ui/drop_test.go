@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -144,6 +145,20 @@ func TestSamples(t *testing.T) {
 	b.settle()
 	if len(b.session.added) != 1 || b.toolbar.Notice.Color != kit.ColorWrong || b.toolbar.Notice.Text != "无法写入文件 "+b.opts.SampleDir {
 		t.Errorf("a folder that cannot be made: said %q", b.toolbar.Notice.Text)
+	}
+}
+
+// TestSeveralPicturesAreOneTask: what is chosen in one dialog is added together.
+func TestSeveralPicturesAreOneTask(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.dialogs.path, b.dialogs.more = "/照片/猫.jpg", []string{"/照片/狗.jpg", "/照片/马.zip"}
+	b.drops.addPictures()
+	b.settle()
+	if got := fmt.Sprint(b.session.added); got != "[[/照片/猫.jpg /照片/狗.jpg /照片/马.zip]]" {
+		t.Errorf("added %s", got)
+	}
+	if got := b.app.Preferences().String(settings.PrefOpenDir); got != "/照片" {
+		t.Errorf("the next dialog starts in %q", got)
 	}
 }
 

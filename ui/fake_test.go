@@ -124,7 +124,8 @@ func (fakePictures) Preview(context.Context, workspace.Row, int) (*image.RGBA, e
 type fakeDialogs struct {
 	path string
 	err  error
-	name string // that was suggested
+	name string   // that was suggested
+	more []string // that are chosen beside the path where several can be
 
 	extensions []string // that were offered first
 	held       chan struct{}
@@ -143,6 +144,10 @@ func (d *fakeDialogs) answer() (string, error) {
 func (d *fakeDialogs) OpenFile(_, _, _ string, extensions []string) (string, error) {
 	d.extensions = extensions
 	return d.answer()
+}
+func (d *fakeDialogs) OpenFiles(title, dir, what string, extensions []string) ([]string, error) {
+	path, err := d.OpenFile(title, dir, what, extensions)
+	return append([]string{path}, d.more...), err
 }
 func (d *fakeDialogs) OpenFolder(_, _ string) (string, error) { return d.answer() }
 func (d *fakeDialogs) Save(_, _, name, _ string, _ []string) (string, error) {

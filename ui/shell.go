@@ -50,9 +50,6 @@ type shell struct {
 // newShell makes the window itself, empty.
 func newShell(a fyne.App, o Options) *shell {
 	sh := &shell{app: a, opts: o, look: kit.NewTheme(settings.ThemeMode(a.Preferences()), o.Regular, o.Bold)}
-	if o.Dialogs == nil {
-		sh.opts.Dialogs = native.NewDialogs()
-	}
 	if o.Clipboard == nil {
 		sh.opts.Clipboard = clip.System()
 	}
@@ -64,6 +61,9 @@ func newShell(a fyne.App, o Options) *shell {
 	sh.ctx, sh.cancel = context.WithCancel(context.Background())
 	a.Settings().SetTheme(sh.look)
 	sh.win = a.NewWindow(kit.Tr("app.name"))
+	if o.Dialogs == nil {
+		sh.opts.Dialogs = native.NewDialogs(sh.win)
+	}
 	sh.win.SetPadded(false)
 	sh.win.SetMaster()
 	if len(o.Icon) > 0 {
@@ -112,23 +112,31 @@ func (sh *shell) tellSheet(title, text string, stays bool, buttons ...*kit.Butto
 	return s
 }
 
-// ask runs one native dialog off the main goroutine and then, on it, hands over
-// what was chosen. While one stands open there is no second.
+// chooseFile is chooseFiles for a dialog that gives one path.
 func (sh *shell) chooseFile(open func(d native.FileDialogs) (string, error), chosen func(path string)) {
+	sh.chooseFiles(func(d native.FileDialogs) ([]string, error) {
+		path, err := open(d)
+		return []string{path}, err
+	}, func(paths []string) { chosen(paths[0]) })
+}
+
+// chooseFiles runs one native dialog off the main goroutine and then, on it, hands over
+// what was chosen, at least one path. While one stands open there is no second.
+func (sh *shell) chooseFiles(open func(d native.FileDialogs) ([]string, error), chosen func(paths []string)) {
 	if sh.dialogOpen || sh.closing {
 		return
 	}
 	sh.dialogOpen = true
 	sh.dialogs.Go(func() {
-		path, err := open(sh.opts.Dialogs)
+		paths, err := open(sh.opts.Dialogs)
 		sh.do(func() {
 			sh.dialogOpen = false
 			switch {
 			case sh.closing || errors.Is(err, native.ErrCancelled):
 			case err != nil:
 				sh.tell(err.Error(), kit.ColorWrong)
-			case path != "":
-				chosen(path)
+			case len(paths) > 0 && paths[0] != "":
+				chosen(paths)
 			}
 		})
 	})

@@ -42,7 +42,7 @@ func (ts *tasks) showTaskMenu(t workspace.Task, at fyne.CanvasObject) {
 		items = append(items, menuItem{kit.Tr("task.other"), func() { ts.showPacks(t, at) }})
 	}
 	items = append(items,
-		menuItem{kit.Tr("task.add"), func() { ts.drops.pickPicture(func(path string) { ts.drops.addTo(t, []string{path}) }) }},
+		menuItem{kit.Tr("task.add"), func() { ts.drops.pickPictures(func(paths []string) { ts.drops.addTo(t, paths) }) }},
 		menuItem{kit.Tr("task.add_folder"), func() { ts.drops.pickFolder(func(path string) { ts.drops.addTo(t, []string{path}) }) }})
 	if t.Number != ts.frame.Status.Task {
 		items = append(items, menuItem{kit.Tr("task.remove"), func() { ts.removeTask(t) }})

@@ -156,7 +156,8 @@ var windowTexts = texts{
 	"clear.do":       {"清空", "Clear"},
 	"clear.busy":     {"正在识别，或还在读取上次的结果：请先停止，或稍后再清空", "Recognising, or still reading the results of the last time: stop it first, or clear later"},
 
-	"dialog.add":         {"添加图片（一次一张；要很多张，请选文件夹或拖进窗口）", "Add a picture (for many, choose a folder or drag them into the window)"},
+	"dialog.add":         {"添加图片", "Add pictures"},
+	"dialog.one":         {"（一次一张；要很多张，请选文件夹或拖进窗口）", " (one at a time; for many, choose a folder or drag them into the window)"},
 	"dialog.folder":      {"选择文件夹", "Choose a folder"},
 	"dialog.save":        {"导出到", "Export to"},
 	"dialog.pictures":    {"图片和压缩包", "Pictures and archives"},

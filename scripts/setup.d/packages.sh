@@ -59,6 +59,7 @@ find_missing_packages() {
 		lacks xprop has_command xprop
 		lacks xclip has_command xclip
 		lacks strace has_command strace
+		lacks dbus has_command dbus-daemon
 		if command -v dpkg-query >/dev/null 2>&1; then
 			lacks mesa has_package libgl1-mesa-dri
 		fi
@@ -98,6 +99,7 @@ names() {
 	dnf:heif) echo libheif ;;
 	dnf:xvfb) echo xorg-x11-server-Xvfb ;;
 	dnf:imagemagick) echo ImageMagick ;;
+	dnf:dbus) echo dbus-daemon ;;
 	dnf:mingw) echo mingw64-gcc ;;
 	dnf:pip) echo python3-pip ;;
 

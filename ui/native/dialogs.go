@@ -9,6 +9,7 @@ import (
 
 	"wanwu/ui/kit"
 
+	"fyne.io/fyne/v2"
 	"github.com/sqweek/dialog"
 )
 
@@ -17,8 +18,11 @@ var ErrCancelled = dialog.ErrCancelled
 
 // FileDialogs asks for files and folders. Its methods block until the user has
 // answered and are called off the main goroutine, one at a time. A dialog that
-// was closed without a choice answers with errCancelled.
+// was closed without a choice answers with ErrCancelled.
 type FileDialogs interface {
+	// OpenFiles asks for files, several at once where the system has such a dialog. What
+	// is no file of this computer comes as a link.
+	OpenFiles(title, dir, what string, extensions []string) ([]string, error)
 	OpenFile(title, dir, what string, extensions []string) (string, error)
 	OpenFolder(title, dir string) (string, error)
 	// Save asks before it answers with a file that exists.
@@ -28,15 +32,18 @@ type FileDialogs interface {
 // SystemDialogs are the system's own. GTK wants to be used from one thread
 // only, so a goroutine with a thread to itself runs them; it waits for the next
 // dialog as long as the program runs.
-type SystemDialogs struct{ jobs chan func() }
+type SystemDialogs struct {
+	jobs chan func()
+	win  fyne.Window // above which the dialogs lie where the system can do that
+}
 
 var _ FileDialogs = (*SystemDialogs)(nil)
 
-// NewDialogs starts the goroutine. It cannot be waited for: a native
+// NewDialogs starts the goroutine, for dialogs above a window. It cannot be waited for: a native
 // dialog cannot be closed from outside, and one may stand open when the window
 // is closed; then it goes with the process.
-func NewDialogs() *SystemDialogs {
-	d := &SystemDialogs{jobs: make(chan func())}
+func NewDialogs(win fyne.Window) *SystemDialogs {
+	d := &SystemDialogs{jobs: make(chan func()), win: win}
 	go func() {
 		runtime.LockOSThread()
 		for job := range d.jobs {
@@ -61,6 +68,17 @@ func (d *SystemDialogs) on(f func() (string, error)) (path string, err error) {
 	}
 	<-done
 	return path, err
+}
+
+// OpenFiles implements FileDialogs: several files through the desktop portal, where that
+// answers, else one in the dialog of OpenFile, whose title says so.
+func (d *SystemDialogs) OpenFiles(title, dir, what string, extensions []string) ([]string, error) {
+	paths, err := openFiles(d.win, title, dir, what, extensions)
+	if err == nil || errors.Is(err, ErrCancelled) {
+		return paths, err
+	}
+	path, err := d.OpenFile(title+kit.Tr("dialog.one"), dir, what, extensions)
+	return []string{path}, err
 }
 
 // OpenFile implements FileDialogs.

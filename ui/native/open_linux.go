@@ -2,12 +2,8 @@ package native
 
 import (
 	"context"
-	"errors"
 	"net/url"
-	"os"
 	"time"
-
-	"github.com/godbus/dbus/v5"
 )
 
 // showPatience is how long the file manager may take to come up.
@@ -16,12 +12,9 @@ const showPatience = 5 * time.Second
 // showItem has the desktop's file manager show a file, selected in its folder; an error
 // is that there is none that can. It blocks.
 func showItem(ctx context.Context, path string) error {
-	if os.Getenv("DBUS_SESSION_BUS_ADDRESS") == "" {
-		return errors.New("no session bus") // the library would start one
-	}
 	ctx, cancel := context.WithTimeout(ctx, showPatience)
 	defer cancel()
-	bus, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
+	bus, err := connectBus(ctx)
 	if err != nil {
 		return err
 	}

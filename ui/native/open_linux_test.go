@@ -1,9 +1,6 @@
 package native
 
 import (
-	"bufio"
-	"os/exec"
-	"strings"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -17,28 +14,12 @@ func (m fileManager) ShowItems(uris []string, _ string) *dbus.Error { m.shown <-
 // TestRevealInFileManager: the desktop's file manager is given the file itself, so that
 // it can select it, and where there is none the caller is told.
 func TestRevealInFileManager(t *testing.T) {
-	if _, err := exec.LookPath("dbus-daemon"); err != nil {
-		t.Skip("it needs dbus-daemon, which continuous integration has with the file manager of the window's test")
-	}
-	daemon := exec.CommandContext(t.Context(), "dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address")
-	said, err := daemon.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := daemon.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { daemon.Wait() }) // the test's end has killed it
-	address, err := bufio.NewReader(said).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", strings.TrimSpace(address))
+	address := sessionBus(t)
 	const file = "/照片/动物 ①/猫,#1.jpg"
 	if err := showItem(t.Context(), file); err == nil {
 		t.Error("shown where there is no file manager")
 	}
-	bus, err := dbus.Connect(strings.TrimSpace(address))
+	bus, err := dbus.Connect(address)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,14 @@
+//go:build !linux
+
+package native
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2"
+)
+
+// openFiles is for systems whose dialog takes one file at a time.
+func openFiles(fyne.Window, string, string, string, []string) ([]string, error) {
+	return nil, errors.ErrUnsupported
+}
