@@ -35,9 +35,11 @@ func (b *testWindow) twoPacks(t *testing.T) {
 		if err := d.CreateTask(t.Context(), &task); err != nil {
 			t.Fatal(err)
 		}
-		facts := store.Facts{Hash: 1, Width: 4, Height: 3, Labels: []inference.Label{{Class: 1, Score: 0.9}}}
+		// A person's word is on all pictures of one content: each has its own.
+		facts := store.Facts{Hash: uint64(task.ID) * 2, Width: 4, Height: 3, Labels: []inference.Label{{Class: 1, Score: 0.9}}}
 		var items []store.Item
 		for _, name := range []string{"1.jpg", "2.jpg"} {
+			facts.Hash++
 			items = append(items, store.Item{
 				Task: task.ID, Name: name, Facts: facts.Pack(nil), Was: store.Absent, State: store.Done,
 				Folder: store.Folder{File: task.Roots[0] + "/", Path: p.Title + "/"},
