@@ -5,7 +5,7 @@ import (
 	"errors"
 	"strings"
 
-	"wanwu/app/export"
+	"wanwu/app/export/formats"
 	"wanwu/app/words"
 	"wanwu/ui/clip"
 	"wanwu/ui/grid"
@@ -100,7 +100,7 @@ func (c *copier) copyScope(s scope, instead string) {
 	src.Progress = nil
 	c.wg.Go(func() {
 		var text strings.Builder
-		err := export.Write(c.ctx, &text, export.TSV, src)
+		err := formats.Write(c.ctx, &text, formats.TSV, src)
 		c.do(func() {
 			switch {
 			case c.closing:

@@ -12,6 +12,7 @@ import (
 
 	"wanwu/app/assess"
 	"wanwu/app/export"
+	"wanwu/app/export/formats"
 	"wanwu/app/query"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -152,7 +153,7 @@ func (e *exporting) run(j *exportJob) {
 		assessed, err := assess.OfRows(ctx, ws, j.scope.each(ws), j.scope.deck)
 		if err == nil {
 			src.Assessment = assessed
-			err = export.File(ctx, j.path, src, export.Options{Overwrite: j.overwrite})
+			err = formats.File(ctx, j.path, src, formats.Options{Overwrite: j.overwrite})
 		}
 		e.do(func() { e.work("exported", func() { e.exported(j, err) }) })
 	})

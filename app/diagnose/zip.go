@@ -24,7 +24,7 @@ func ZipName(l words.Lang, now time.Time) string {
 }
 
 // ZipFile writes the zip to a file, whole or not at all; overwrite replaces one that
-// is there. Errors are those of export.File.
+// is there. Errors are those of formats.File.
 func (p *Program) ZipFile(ctx context.Context, l words.Lang, report DoctorReport, path string, overwrite bool) error {
 	return export.Whole(path, overwrite, func(w io.Writer) error { return p.Zip(ctx, l, report, w) })
 }

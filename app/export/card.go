@@ -9,30 +9,30 @@ import (
 	"wanwu/app/words"
 )
 
-// tally is what a writer counted, for the card of its own file.
-type tally struct {
-	rows     int // written
-	pending  int // left out, not yet recognised
-	pictures int // put in
-	missing  int // recognised rows whose thumbnail could not be had
-	limit    int // the most pictures a file of this format takes
-	over     bool
+// Tally is what a writer counted, for the card of its own file.
+type Tally struct {
+	Rows     int // written
+	Pending  int // left out, not yet recognised
+	Pictures int // put in
+	Missing  int // recognised rows whose thumbnail could not be had
+	Limit    int // the most pictures a file of this format takes
+	Over     bool
 }
 
 // maxRoots is how many roots the card lists: who drops a thousand files does not
 // want to scroll past them to the counts.
 const maxRoots = 20
 
-// cardLine is one line of the run card: what, and the value.
-type cardLine struct{ Name, Value string }
+// CardLine is one line of the run card: what, and the value.
+type CardLine struct{ Name, Value string }
 
-// cardLines is the run card as people read it, ending with what this file holds.
-func (s *Source) cardLines(t tally) []cardLine {
+// CardLines is the run card as people read it, ending with what this file holds.
+func (s *Source) CardLines(t Tally) []CardLine {
 	c := s.Card
-	var lines []cardLine
+	var lines []CardLine
 	add := func(key, value string, args ...any) {
 		if value != "" {
-			lines = append(lines, cardLine{words.T(s.Lang, key, args...), value})
+			lines = append(lines, CardLine{words.T(s.Lang, key, args...), value})
 		}
 	}
 	add("export.card.program_version", c.Version)
@@ -81,9 +81,9 @@ func (s *Source) cardLines(t tally) []cardLine {
 		add("export.card.pictures_second", strconv.FormatFloat(c.Rate, 'f', 1, 64))
 	}
 	add("export.card.chosen_by", c.Query)
-	add("export.card.rows_in_this_file", strconv.Itoa(t.rows))
-	if t.pending > 0 {
-		add("export.card.left_out_not_yet", strconv.Itoa(t.pending))
+	add("export.card.rows_in_this_file", strconv.Itoa(t.Rows))
+	if t.Pending > 0 {
+		add("export.card.left_out_not_yet", strconv.Itoa(t.Pending))
 	}
 	add("export.card.pictures_in_this_file", s.pictureNote(t))
 	return lines
@@ -99,18 +99,18 @@ func (s *Source) doneNote() string {
 }
 
 // pictureNote says how many pictures the file holds, and why not more.
-func (s *Source) pictureNote(t tally) string {
+func (s *Source) pictureNote(t Tally) string {
 	switch {
 	case s.Thumb == nil:
 		return ""
-	case t.over && t.pictures == 0:
-		return words.T(s.Lang, "export.card.none_over_rows_pictures", t.limit)
-	case t.over:
-		return words.T(s.Lang, "export.card.first_only_more_would", t.pictures)
-	case t.missing > 0:
-		return words.T(s.Lang, "export.card.more_no_thumbnail_could", t.pictures, t.missing)
+	case t.Over && t.Pictures == 0:
+		return words.T(s.Lang, "export.card.none_over_rows_pictures", t.Limit)
+	case t.Over:
+		return words.T(s.Lang, "export.card.first_only_more_would", t.Pictures)
+	case t.Missing > 0:
+		return words.T(s.Lang, "export.card.more_no_thumbnail_could", t.Pictures, t.Missing)
 	}
-	return strconv.Itoa(t.pictures)
+	return strconv.Itoa(t.Pictures)
 }
 
 // joined is "a (b)", or the one that there is.

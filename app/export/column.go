@@ -6,108 +6,108 @@ import (
 	"wanwu/app/words"
 )
 
-// kind says how a column's values are written and shown.
-type kind uint8
+// Kind says how a column's values are written and shown.
+type Kind uint8
 
 const (
-	text      kind = iota
-	state          // text, coloured
-	verdict        // text of three choices
-	person         // text, with the labels to choose from
-	identity       // hidden where that is possible
-	ordinal        // an integer that counts rows
-	number         // an integer
-	score          // 0…1, raw
-	inPercent      // 0…1, shown in per cent
-	millis         // milliseconds
+	KindText     Kind = iota
+	KindState         // text, coloured
+	KindVerdict       // text of three choices
+	KindPerson        // text, with the labels to choose from
+	KindIdentity      // hidden where that is possible
+	KindOrdinal       // an integer that counts rows
+	KindNumber        // an integer
+	KindScore         // 0…1, raw
+	KindPercent       // 0…1, shown in per cent
+	KindMillis        // milliseconds
 )
 
-// column is one column of a table.
-type column struct {
-	header string
-	width  float64 // in characters
-	kind   kind
-	// value is a string, int, int64, float32 or float64, or nil for nothing.
-	value func(*record) any
+// Column is one column of a table.
+type Column struct {
+	Header string
+	Width  float64 // in characters
+	Kind   Kind
+	// Value is a string, int, int64, float32 or float64, or nil for nothing.
+	Value func(*Record) any
 }
 
-// results is the columns that one reads and fills in, wide as a page is.
-func (s *Source) results() []column {
-	return []column{
-		{words.T(s.Lang, "export.column.file"), 28, text, func(r *record) any { return r.name }},
-		{words.T(s.Lang, "export.column.folder"), 24, text, func(r *record) any { return textOrNil(r.folder()) }},
-		{words.T(s.Lang, "export.column.best_label"), 18, text, func(r *record) any {
-			if len(r.labels) == 0 {
+// Results is the columns that one reads and fills in, wide as a page is.
+func (s *Source) Results() []Column {
+	return []Column{
+		{words.T(s.Lang, "export.column.file"), 28, KindText, func(r *Record) any { return r.Name }},
+		{words.T(s.Lang, "export.column.folder"), 24, KindText, func(r *Record) any { return textOrNil(r.Folder()) }},
+		{words.T(s.Lang, "export.column.best_label"), 18, KindText, func(r *Record) any {
+			if len(r.Labels) == 0 {
 				return nil
 			}
-			return r.labels[0].Name
+			return r.Labels[0].Name
 		}},
-		{words.T(s.Lang, "export.column.confidence"), 10, inPercent, func(r *record) any {
-			if len(r.labels) == 0 {
+		{words.T(s.Lang, "export.column.confidence"), 10, KindPercent, func(r *Record) any {
+			if len(r.Labels) == 0 {
 				return nil
 			}
-			return r.labels[0].score
+			return r.Labels[0].Score
 		}},
-		s.verdictColumn(), s.personColumn(), s.stateColumn(), s.identityColumn(),
+		s.verdictColumn(), s.personColumn(), s.stateColumn(), s.IdentityColumn(),
 	}
 }
 
-// details is the columns of all that is known, those of the spreadsheet's second table and,
+// Details is the columns of all that is known, those of the spreadsheet's second table and,
 // with the identity behind them, of the CSV.
-func (s *Source) details() []column {
-	cols := []column{
-		{words.T(s.Lang, "export.column.no"), 7, ordinal, func(r *record) any { return r.number }},
-		{words.T(s.Lang, "export.column.file_name"), 24, text, func(r *record) any { return r.name }},
-		{words.T(s.Lang, "export.column.relative_path"), 26, text, func(r *record) any { return r.path }},
-		{words.T(s.Lang, "export.column.absolute_path"), 22, text, func(r *record) any { return r.file }},
+func (s *Source) Details() []Column {
+	cols := []Column{
+		{words.T(s.Lang, "export.column.no"), 7, KindOrdinal, func(r *Record) any { return r.Number }},
+		{words.T(s.Lang, "export.column.file_name"), 24, KindText, func(r *Record) any { return r.Name }},
+		{words.T(s.Lang, "export.column.relative_path"), 26, KindText, func(r *Record) any { return r.Path }},
+		{words.T(s.Lang, "export.column.absolute_path"), 22, KindText, func(r *Record) any { return r.File }},
 		s.stateColumn(), s.verdictColumn(), s.personColumn(),
-		{words.T(s.Lang, "export.column.truth"), 17, text, func(r *record) any { label, _ := r.known(s); return textOrNil(label) }},
-		{words.T(s.Lang, "export.column.truth_origin"), 12, text, func(r *record) any { _, origin := r.known(s); return textOrNil(origin) }},
+		{words.T(s.Lang, "export.column.truth"), 17, KindText, func(r *Record) any { label, _ := r.Known(s); return textOrNil(label) }},
+		{words.T(s.Lang, "export.column.truth_origin"), 12, KindText, func(r *Record) any { _, origin := r.Known(s); return textOrNil(origin) }},
 	}
 	for k := range s.TopK {
 		n := strconv.Itoa(k + 1)
 		cols = append(cols,
-			column{words.T(s.Lang, "export.column.label") + n, 17, text, func(r *record) any {
-				if k >= len(r.labels) {
+			Column{words.T(s.Lang, "export.column.label") + n, 17, KindText, func(r *Record) any {
+				if k >= len(r.Labels) {
 					return nil
 				}
-				return r.labels[k].Name
+				return r.Labels[k].Name
 			}},
-			column{words.T(s.Lang, "export.column.score") + n, 11, score, func(r *record) any {
-				if k >= len(r.labels) {
+			Column{words.T(s.Lang, "export.column.score") + n, 11, KindScore, func(r *Record) any {
+				if k >= len(r.Labels) {
 					return nil
 				}
-				return r.labels[k].score
+				return r.Labels[k].Score
 			}})
 	}
 	return append(cols,
-		column{words.T(s.Lang, "export.column.category"), 12, text, func(r *record) any { return textOrNil(r.category()) }},
-		column{words.T(s.Lang, "export.column.method"), 10, text, func(r *record) any { return textOrNil(r.method(s)) }},
-		column{words.T(s.Lang, "export.column.error"), 30, text, func(r *record) any { return textOrNil(r.reason) }},
-		column{words.T(s.Lang, "export.column.error_code"), 14, text, func(r *record) any { return textOrNil(string(r.code)) }},
-		column{words.T(s.Lang, "export.column.width"), 8, number, func(r *record) any { return positive(r.width) }},
-		column{words.T(s.Lang, "export.column.height"), 8, number, func(r *record) any { return positive(r.height) }},
-		column{words.T(s.Lang, "export.column.bytes"), 12, number, func(r *record) any { return r.bytes }},
-		column{words.T(s.Lang, "export.column.decode_ms"), 11, millis, func(r *record) any { return positive(milliseconds(r.decode)) }},
-		column{words.T(s.Lang, "export.column.infer_ms"), 11, millis, func(r *record) any { return positive(milliseconds(r.infer)) }},
+		Column{words.T(s.Lang, "export.column.category"), 12, KindText, func(r *Record) any { return textOrNil(r.Category()) }},
+		Column{words.T(s.Lang, "export.column.method"), 10, KindText, func(r *Record) any { return textOrNil(r.Method(s)) }},
+		Column{words.T(s.Lang, "export.column.error"), 30, KindText, func(r *Record) any { return textOrNil(r.Reason) }},
+		Column{words.T(s.Lang, "export.column.error_code"), 14, KindText, func(r *Record) any { return textOrNil(string(r.Code)) }},
+		Column{words.T(s.Lang, "export.column.width"), 8, KindNumber, func(r *Record) any { return positive(r.Width) }},
+		Column{words.T(s.Lang, "export.column.height"), 8, KindNumber, func(r *Record) any { return positive(r.Height) }},
+		Column{words.T(s.Lang, "export.column.bytes"), 12, KindNumber, func(r *Record) any { return r.Bytes }},
+		Column{words.T(s.Lang, "export.column.decode_ms"), 11, KindMillis, func(r *Record) any { return positive(Milliseconds(r.Decode)) }},
+		Column{words.T(s.Lang, "export.column.infer_ms"), 11, KindMillis, func(r *Record) any { return positive(Milliseconds(r.Infer)) }},
 	)
 }
 
-func (s *Source) stateColumn() column {
-	return column{words.T(s.Lang, "export.column.status"), 9, state, func(r *record) any { return s.statusText(r.status) }}
+func (s *Source) stateColumn() Column {
+	return Column{words.T(s.Lang, "export.column.status"), 9, KindState, func(r *Record) any { return s.StatusText(r.Status) }}
 }
 
-func (s *Source) verdictColumn() column {
-	return column{words.T(s.Lang, "export.column.verdict"), 9, verdict, func(r *record) any { return textOrNil(s.verdictText(r.said.Verdict)) }}
+func (s *Source) verdictColumn() Column {
+	return Column{words.T(s.Lang, "export.column.verdict"), 9, KindVerdict, func(r *Record) any { return textOrNil(s.VerdictText(r.Said.Verdict)) }}
 }
 
-func (s *Source) personColumn() column {
-	return column{words.T(s.Lang, "export.column.label_by_person"), 17, person, func(r *record) any { return textOrNil(r.said.Label) }}
+func (s *Source) personColumn() Column {
+	return Column{words.T(s.Lang, "export.column.label_by_person"), 17, KindPerson, func(r *Record) any { return textOrNil(r.Said.Label) }}
 }
 
-// identityColumn is what the row is known by when the file comes back.
-func (s *Source) identityColumn() column {
-	return column{words.T(s.Lang, "export.column.identity"), 47, identity, func(r *record) any { return r.id.String() }}
+// IdentityColumn is what the row is known by when the file comes back.
+func (s *Source) IdentityColumn() Column {
+	return Column{words.T(s.Lang, "export.column.identity"), 47, KindIdentity, func(r *Record) any { return r.ID.String() }}
 }
 
 func textOrNil(s string) any {

@@ -17,40 +17,6 @@ import (
 // the file open, as Excel does on Windows.
 const DetailInUse = "in_use"
 
-// Options are how a file is written.
-type Options struct {
-	// Overwrite replaces a file that is there.
-	Overwrite bool
-	// Format is told by the path's extension where it is empty.
-	Format Format
-}
-
-// File writes src to path, which has the old content, if there was any, until
-// the new one is complete and on the disk: it is written to a temporary file in
-// the same folder, which is gone after a failure. It blocks; see Write.
-//
-// Errors are *inference.Error with Path: CodePermission, CodeDiskFull,
-// CodeNotFound (the folder), CodeCancelled, and CodeExport for the rest, which
-// wraps fs.ErrExist where a file is there and Overwrite is not set, and has
-// DetailInUse where another program holds the file open. Both of these are found
-// out before anything is written.
-func File(ctx context.Context, path string, src Source, o Options) error {
-	f := o.Format
-	if f == "" {
-		var err error
-		if f, err = FormatOf(path); err != nil {
-			return err
-		}
-	}
-	return replace(path, o.Overwrite, func(w io.Writer) error { return Write(ctx, w, f, src) })
-}
-
-// Whole makes what write writes the content of path, as File does: complete and on
-// the disk, or not at all. The errors are File's.
-func Whole(path string, overwrite bool, write func(io.Writer) error) error {
-	return replace(path, overwrite, write)
-}
-
 // Check finds out whether File could write path: it makes the temporary file and removes
 // it again. The errors are File's.
 func Check(path string, overwrite bool) error {
@@ -65,8 +31,10 @@ func Check(path string, overwrite bool) error {
 	return Coded(path, errors.Join(tmp.Close(), os.Remove(tmp.Name())))
 }
 
-// replace makes write's output the content of path, whole or not at all.
-func replace(path string, overwrite bool, write func(io.Writer) error) error {
+// Whole makes what write writes the content of path: whole and on the disk, or not at all,
+// through a temporary file in the same folder, which is gone after a failure. It replaces a
+// file that is there only with overwrite. It blocks; the errors are those of Coded.
+func Whole(path string, overwrite bool, write func(io.Writer) error) error {
 	target, perm, err := destination(path, overwrite)
 	if err != nil {
 		return Coded(path, err)

@@ -19,51 +19,51 @@ const (
 	findingLabels = 30
 )
 
-// findings is what the figures say, for those who decide.
-type findings struct {
-	headline string
-	lines    []string // what the headline rests on, and what to do
+// Findings is what the figures say, for those who decide.
+type Findings struct {
+	Headline string
+	Lines    []string // what the headline rests on, and what to do
 	// Known is whether anything was judged; without, there is no curve and no label.
-	known  bool
-	curve  []review.Point
-	labels []labelFinding
+	Known  bool
+	Curve  []review.Point
+	Labels []LabelFinding
 }
 
-// labelFinding is one label's figures.
-type labelFinding struct {
-	name string
+// LabelFinding is one label's figures.
+type LabelFinding struct {
+	Name string
 	review.LabelFigures
-	advice string
+	Advice string
 }
 
-// findings reads the assessment at the source's threshold.
-func (s *Source) findings() findings {
+// Findings reads the assessment at the source's threshold.
+func (s *Source) Findings() Findings {
 	a := s.Assessment
 	if a == nil || a.Judged() == 0 {
-		return findings{headline: words.T(s.Lang, "export.verdict.nothing"), lines: []string{
+		return Findings{Headline: words.T(s.Lang, "export.verdict.nothing"), Lines: []string{
 			words.T(s.Lang, "export.verdict.how_open"), words.T(s.Lang, "export.verdict.how_many", review.Enough),
 			words.T(s.Lang, "export.verdict.how_back"),
 		}}
 	}
 	at := review.Score(s.Threshold)
-	f := findings{known: true}
+	f := Findings{Known: true}
 	p := a.Point(at)
 	switch e := p.Accuracy; review.StateOf(e) {
 	case review.NothingJudged:
-		f.headline = words.T(s.Lang, "export.verdict.none_above", shareText(at))
+		f.Headline = words.T(s.Lang, "export.verdict.none_above", ShareText(at))
 	case review.TooFew:
-		f.headline = words.T(s.Lang, "export.verdict.too_few", e.Judged, review.Enough)
+		f.Headline = words.T(s.Lang, "export.verdict.too_few", e.Judged, review.Enough)
 	default:
-		f.headline = words.T(s.Lang, "export.verdict.stated", shareText(at), shareText(p.Coverage), shareText(e.Value), shareText(e.Low), shareText(e.High))
+		f.Headline = words.T(s.Lang, "export.verdict.stated", ShareText(at), ShareText(p.Coverage), ShareText(e.Value), ShareText(e.Low), ShareText(e.High))
 	}
-	f.lines = append(f.lines, s.targetLine(a), words.T(s.Lang, "export.verdict.counts", a.Len(), a.Judged(), a.Unsure(), a.Unanswered()), s.basisLine(a))
+	f.Lines = append(f.Lines, s.targetLine(a), words.T(s.Lang, "export.verdict.counts", a.Len(), a.Judged(), a.Unsure(), a.Unanswered()), s.basisLine(a))
 	for k := range curveSteps + 1 {
-		f.curve = append(f.curve, a.Point(float64(k)/curveSteps))
+		f.Curve = append(f.Curve, a.Point(float64(k)/curveSteps))
 	}
-	f.labels = s.labelFindings(a, at)
-	if len(f.labels) > 0 {
+	f.Labels = s.labelFindings(a, at)
+	if len(f.Labels) > 0 {
 		rule := review.UsualAdvice(s.Target)
-		f.lines = append(f.lines, words.T(s.Lang, "export.verdict.rule", shareText(rule.Automate), shareText(rule.SpotCheck), rule.Least))
+		f.Lines = append(f.Lines, words.T(s.Lang, "export.verdict.rule", ShareText(rule.Automate), ShareText(rule.SpotCheck), rule.Least))
 	}
 	return f
 }
@@ -71,12 +71,12 @@ func (s *Source) findings() findings {
 // targetLine says from which threshold on the wanted accuracy is proven.
 func (s *Source) targetLine(a *assess.Assessment) string {
 	if p, ok := a.Lowest(s.Target); ok {
-		return words.T(s.Lang, "export.verdict.proven", shareText(s.Target), shareText(p.Threshold), shareText(p.Coverage))
+		return words.T(s.Lang, "export.verdict.proven", ShareText(s.Target), ShareText(p.Threshold), ShareText(p.Coverage))
 	}
 	if n, ok := a.MoreToProve(s.Target); ok {
-		return words.T(s.Lang, "export.verdict.more", shareText(s.Target), n)
+		return words.T(s.Lang, "export.verdict.more", ShareText(s.Target), n)
 	}
-	return words.T(s.Lang, "export.verdict.unproven", shareText(s.Target))
+	return words.T(s.Lang, "export.verdict.unproven", ShareText(s.Target))
 }
 
 // basisLine says of which pictures the figures are made.
@@ -90,12 +90,12 @@ func (s *Source) basisLine(a *assess.Assessment) string {
 	return words.T(s.Lang, "export.verdict.by_choice")
 }
 
-func (s *Source) labelFindings(a *assess.Assessment, at float64) (out []labelFinding) {
+func (s *Source) labelFindings(a *assess.Assessment, at float64) (out []LabelFinding) {
 	figures := a.Labels(at)
 	slices.SortStableFunc(figures, func(x, y review.LabelFigures) int { return cmp.Compare(y.Given, x.Given) })
 	rule := review.UsualAdvice(s.Target)
 	for _, l := range figures[:min(len(figures), findingLabels)] {
-		out = append(out, labelFinding{a.Name(l.Label), l, s.adviceText(rule.Advise(l.Precision))})
+		out = append(out, LabelFinding{a.Name(l.Label), l, s.adviceText(rule.Advise(l.Precision))})
 	}
 	return out
 }
@@ -112,19 +112,27 @@ func (s *Source) adviceText(a review.Advice) string {
 	return words.T(s.Lang, "export.advice.judge_more")
 }
 
-// shareText is a share in per cent, – where it is not known.
-func shareText(v float64) string {
+// ShareText is a share in per cent, – where it is not known.
+func ShareText(v float64) string {
 	if math.IsNaN(v) {
 		return "–"
 	}
 	return strconv.FormatFloat(math.Round(v*1000)/10, 'f', -1, 64) + "%"
 }
 
-// shareValue is a share for a cell, nil where it is not known, or of so few that it would
+// ShareValue is a share for a cell, nil where it is not known, or of so few that it would
 // promise too much.
-func shareValue(e review.Estimate) any {
+func ShareValue(e review.Estimate) any {
 	if !e.Known() || e.Judged < review.Few {
 		return nil
 	}
 	return e.Value
+}
+
+// F1Value is the F1 for a cell, nil where it is not known.
+func F1Value(l LabelFinding) any {
+	if math.IsNaN(l.F1) || ShareValue(l.Precision) == nil || ShareValue(l.Recall) == nil {
+		return nil
+	}
+	return l.F1
 }

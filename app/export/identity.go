@@ -32,7 +32,7 @@ func IdentityOf(r *workspace.Row) Identity {
 // SaidOf is the hash of a verdict with its label, as Identity.Said has it. Verdict and
 // label of a sheet are hashed as they are read: trimmed.
 func SaidOf(v workspace.Verdict, label string) uint32 {
-	return uint32(xxh3.HashString(strconv.Itoa(int(v)) + strings.TrimSpace(clean(label))))
+	return uint32(xxh3.HashString(strconv.Itoa(int(v)) + strings.TrimSpace(Clean(label))))
 }
 
 // String is the identity as a sheet has it: w1.content.place.said, in hexadecimal.

@@ -32,7 +32,7 @@ func safeName(path string) string {
 	path = strings.TrimSuffix(path, ":") // a drive, "D:", on any system
 	path = strings.Map(func(r rune) rune {
 		switch {
-		case unprintable(r), r == utf8.RuneError, r == '\t', r == '\n', strings.ContainsRune(`<>:"/\|?*`, r):
+		case Unprintable(r), r == utf8.RuneError, r == '\t', r == '\n', strings.ContainsRune(`<>:"/\|?*`, r):
 			return '_'
 		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f:
 			return -1 // direction marks, which can make an extension look like another

@@ -32,13 +32,3 @@ func TestSuggestName(t *testing.T) {
 		t.Errorf("%d bytes: %q", len(got), got)
 	}
 }
-
-func TestFormatOf(t *testing.T) {
-	for path, want := range map[string]Format{
-		"a.xlsx": XLSX, "a.b/C.CSV": CSV, "x.jsonl": JSONL, "x.html": HTML, "x.HTM": HTML, "x.xls": "", "x": "", "xlsx": "", "a.xlsx/": "",
-	} {
-		if got, err := FormatOf(path); got != want || (err == nil) != (want != "") {
-			t.Errorf("%q: %q, %v", path, got, err)
-		}
-	}
-}

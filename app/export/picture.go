@@ -10,26 +10,26 @@ import (
 	"wanwu/app/workspace"
 )
 
-// pictured is a row with its thumbnail; jpeg is nil where there is none, and
+// Pictured is a row with its thumbnail; jpeg is nil where there is none, and
 // then err says why, unless none was wanted.
-type pictured struct {
+type Pictured struct {
 	workspace.Row
-	jpeg []byte
-	err  error
+	JPEG []byte
+	Err  error
 }
 
 // withPictures yields the rows with their pictures, in order, loading a few
 // ahead on every core: a thumbnail that the cache has lost costs a decode. When
 // the loop over it ends, early or not, every goroutine is gone.
-func (s *Source) withPictures(ctx context.Context) iter.Seq[pictured] {
-	return func(yield func(pictured) bool) {
+func (s *Source) withPictures(ctx context.Context) iter.Seq[Pictured] {
+	return func(yield func(Pictured) bool) {
 		var wg sync.WaitGroup
 		defer wg.Wait()
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel() // runs before the Wait
 
 		type job struct {
-			pictured
+			Pictured
 			done chan struct{}
 		}
 		ahead := make([]*job, 0, runtime.GOMAXPROCS(0))
@@ -37,14 +37,14 @@ func (s *Source) withPictures(ctx context.Context) iter.Seq[pictured] {
 			j := ahead[0]
 			<-j.done // closed by the goroutine, which ends with ctx
 			ahead = append(ahead[:0], ahead[1:]...)
-			return yield(j.pictured)
+			return yield(j.Pictured)
 		}
 		for row := range s.Rows {
-			j := &job{pictured{Row: row}, make(chan struct{})}
+			j := &job{Pictured{Row: row}, make(chan struct{})}
 			if row.State == workspace.Done {
 				wg.Go(func() {
 					defer close(j.done)
-					j.jpeg, j.err = s.safeThumb(ctx, j.Row)
+					j.JPEG, j.Err = s.safeThumb(ctx, j.Row)
 				})
 			} else {
 				close(j.done)
@@ -73,14 +73,14 @@ func (s *Source) safeThumb(ctx context.Context, r workspace.Row) (jpeg []byte, e
 	return s.Thumb(ctx, r)
 }
 
-// all yields the rows, with pictures or without.
-func (s *Source) all(ctx context.Context, pictures bool) iter.Seq[pictured] {
+// All yields the rows, with pictures or without.
+func (s *Source) All(ctx context.Context, pictures bool) iter.Seq[Pictured] {
 	if pictures {
 		return s.withPictures(ctx)
 	}
-	return func(yield func(pictured) bool) {
+	return func(yield func(Pictured) bool) {
 		for row := range s.Rows {
-			if !yield(pictured{Row: row}) {
+			if !yield(Pictured{Row: row}) {
 				return
 			}
 		}

@@ -12,77 +12,77 @@ import (
 	"wanwu/inference"
 )
 
-// status is what became of a row, by the words of the JSON Lines contract.
-type status string
+// Status is what became of a row, by the words of the JSON Lines contract.
+type Status string
 
 const (
-	statusOK    status = "ok"
-	statusEmpty status = "empty" // nothing reaches the threshold
-	statusError status = "error"
+	StatusOK    Status = "ok"
+	StatusEmpty Status = "empty" // nothing reaches the threshold
+	StatusError Status = "error"
 )
 
-// record is a row as files show it.
-type record struct {
-	number     int    // from 1, the place in the workspace, so that it is stable under filters
-	name       string // the last part of path
-	path, file string
-	status     status
-	labels     []named // at most top-k, descending, raw
-	code       inference.Code
-	reason     string // the sentence, where status is error
-	width      int
-	height     int
-	bytes      int64
-	decode     time.Duration
-	infer      time.Duration
-	said       workspace.Judgement
-	truth      workspace.Truth // what else is known to be on it
-	cached     bool
-	id         Identity
+// Record is a row as files show it.
+type Record struct {
+	Number     int    // from 1, the place in the workspace, so that it is stable under filters
+	Name       string // the last part of path
+	Path, File string
+	Status     Status
+	Labels     []Named // at most top-k, descending, raw
+	Code       inference.Code
+	Reason     string // the sentence, where status is error
+	Width      int
+	Height     int
+	Bytes      int64
+	Decode     time.Duration
+	Infer      time.Duration
+	Said       workspace.Judgement
+	Truth      workspace.Truth // what else is known to be on it
+	Cached     bool
+	ID         Identity
 }
 
-// folder is where the picture is, as the user knows it.
-func (r *record) folder() string {
-	if i := strings.LastIndexByte(r.path, '/'); i >= 0 {
-		return r.path[:i]
+// Folder is where the picture is, as the user knows it.
+func (r *Record) Folder() string {
+	if i := strings.LastIndexByte(r.Path, '/'); i >= 0 {
+		return r.Path[:i]
 	}
 	return ""
 }
 
-// named is a label with its class looked up.
-type named struct {
+// Named is a label with its class looked up.
+type Named struct {
 	inference.Class
-	score float32
+	Score float32
 }
 
-// record makes the record of a row that is not Pending.
-func (s *Source) record(r workspace.Row) record {
-	rec := record{
-		number: r.Index + 1, name: r.Name(), path: r.Path, file: r.File,
-		width: r.Width, height: r.Height, bytes: r.Size, decode: r.Decode, infer: r.Infer,
-		said: r.Judgement, cached: r.Cached, id: IdentityOf(&r),
+// Record makes the record of a row that is not Pending.
+func (s *Source) Record(r workspace.Row) Record {
+	rec := Record{
+		Number: r.Index + 1, Name: r.Name(), Path: r.Path, File: r.File,
+		Width: r.Width, Height: r.Height, Bytes: r.Size, Decode: r.Decode, Infer: r.Infer,
+		Said: r.Judgement, Cached: r.Cached, ID: IdentityOf(&r),
 	}
 	if r.Path == "" {
-		rec.name = ""
+		rec.Name = ""
 	}
 	if k, known := s.truths[int32(r.Index)]; known {
-		rec.truth = s.Assessment.Columns.Truths[k]
+		rec.Truth = s.Assessment.Columns.Truths[k]
 	}
 	err := r.Err
 	if r.State != workspace.Failed {
 		err = checkScores(r.Labels)
 	}
 	if r.State == workspace.Failed || err != nil {
-		rec.status, rec.code, rec.reason = statusError, inference.CodeOf(err), s.Reason(err)
+		rec.Status, rec.Code, rec.Reason = StatusError, inference.CodeOf(err), s.Reason(err)
 		return rec
 	}
-	rec.status = statusEmpty
+	rec.Status = StatusEmpty
 	if r.Shown(s.Threshold) {
-		rec.status = statusOK
+		rec.Status = StatusOK
 	}
-	rec.labels = make([]named, 0, s.TopK)
+	rec.Labels = make([]Named, 0, s.TopK)
 	for _, l := range r.Labels[:min(len(r.Labels), s.TopK)] {
-		rec.labels = append(rec.labels, named{s.class(l.Class), l.Score})
+		rec.Labels = append(rec.Labels, Named{s.class(l.Class), l.Score})
 	}
 	return rec
 }
@@ -106,27 +106,27 @@ func (s *Source) class(i int32) inference.Class {
 	return s.Vocabulary[i]
 }
 
-// category is the best label's.
-func (r *record) category() string {
-	if len(r.labels) == 0 {
+// Category is the best label's.
+func (r *Record) Category() string {
+	if len(r.Labels) == 0 {
 		return ""
 	}
-	return r.labels[0].Category
+	return r.Labels[0].Category
 }
 
-// statusText is the status for people.
-func (s *Source) statusText(st status) string {
+// StatusText is the status for people.
+func (s *Source) StatusText(st Status) string {
 	switch st {
-	case statusOK:
+	case StatusOK:
 		return words.T(s.Lang, "export.record.ok")
-	case statusEmpty:
+	case StatusEmpty:
 		return words.T(s.Lang, "export.record.no_result")
 	}
 	return words.T(s.Lang, "export.record.error")
 }
 
-// verdictText is a verdict for people, empty where there is none.
-func (s *Source) verdictText(v workspace.Verdict) string {
+// VerdictText is a verdict for people, empty where there is none.
+func (s *Source) VerdictText(v workspace.Verdict) string {
 	switch v {
 	case workspace.Right:
 		return words.T(s.Lang, "export.record.right")
@@ -153,32 +153,32 @@ func truthsOf(a *assess.Assessment) map[int32]int32 {
 	return of
 }
 
-// known is what is on the picture by the best that is known, and whose word that is: a
+// Known is what is on the picture by the best that is known, and whose word that is: a
 // person's, a sheet's, a folder's; empty where nothing is known.
-func (r *record) known(s *Source) (label, origin string) {
+func (r *Record) Known(s *Source) (label, origin string) {
 	switch {
-	case r.said.Label != "" && r.said.Verdict != workspace.Unsure:
-		return r.said.Label, words.T(s.Lang, "export.record.by_person")
-	case r.said.Verdict != workspace.Unjudged || r.truth.Label == "":
+	case r.Said.Label != "" && r.Said.Verdict != workspace.Unsure:
+		return r.Said.Label, words.T(s.Lang, "export.record.by_person")
+	case r.Said.Verdict != workspace.Unjudged || r.Truth.Label == "":
 		return "", ""
-	case r.truth.Origin == workspace.FromSheet:
-		return r.truth.Label, words.T(s.Lang, "export.record.by_sheet")
+	case r.Truth.Origin == workspace.FromSheet:
+		return r.Truth.Label, words.T(s.Lang, "export.record.by_sheet")
 	}
-	return r.truth.Label, words.T(s.Lang, "export.record.by_folder")
+	return r.Truth.Label, words.T(s.Lang, "export.record.by_folder")
 }
 
-// method says how the answer was found.
-func (r *record) method(s *Source) string {
+// Method says how the answer was found.
+func (r *Record) Method(s *Source) string {
 	switch {
-	case r.status == statusError:
+	case r.Status == StatusError:
 		return ""
-	case r.cached:
+	case r.Cached:
 		return words.T(s.Lang, "export.record.cached")
 	}
 	return words.T(s.Lang, "export.record.by_model")
 }
 
-// milliseconds of d, to two decimals: more than that is noise.
-func milliseconds(d time.Duration) float64 {
+// Milliseconds of d, to two decimals: more than that is noise.
+func Milliseconds(d time.Duration) float64 {
 	return math.Round(d.Seconds()*1e5) / 100
 }

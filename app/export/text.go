@@ -9,30 +9,30 @@ import (
 	"golang.org/x/text/width"
 )
 
-// clean makes text of a stranger's bytes: what is not UTF-8, control characters
+// Clean makes text of a stranger's bytes: what is not UTF-8, control characters
 // other than tab and newline, and what XML 1.0 forbids become U+FFFD, so that a
 // reader sees that something stood there.
-func clean(s string) string {
-	if !strings.ContainsFunc(s, unprintable) && utf8.ValidString(s) {
+func Clean(s string) string {
+	if !strings.ContainsFunc(s, Unprintable) && utf8.ValidString(s) {
 		return s
 	}
 	return strings.Map(func(r rune) rune { // Map yields RuneError for invalid bytes
-		if unprintable(r) {
+		if Unprintable(r) {
 			return utf8.RuneError
 		}
 		return r
 	}, s)
 }
 
-func unprintable(r rune) bool {
+func Unprintable(r rune) bool {
 	return r < ' ' && r != '\t' && r != '\n' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff
 }
 
-// formulaLike is whether a spreadsheet might take a plain text for a formula:
+// FormulaLike is whether a spreadsheet might take a plain text for a formula:
 // it begins with one of = + - @, also full-width, as input methods make them,
 // also after blanks and invisible characters; or with a tab or carriage return,
 // which some programs strip before they look.
-func formulaLike(s string) bool {
+func FormulaLike(s string) bool {
 	if s == "" {
 		return false
 	}
@@ -40,37 +40,37 @@ func formulaLike(s string) bool {
 		return true
 	}
 	s = strings.TrimLeftFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unprintable(r)
+		return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || Unprintable(r)
 	})
 	r, _ := utf8.DecodeRuneInString(s)
 	return strings.ContainsRune("=+-@＝＋－＠", r)
 }
 
-// inert is text for a CSV field: clean, and with an apostrophe in front where a
+// Inert is text for a CSV field: clean, and with an apostrophe in front where a
 // spreadsheet would calculate or convert it. A name such as "-1.jpg" reads "'-1.jpg" then,
 // and "0012" reads "'0012", which is the price of a format that has no types; Bare takes
 // the apostrophe off again.
-func inert(s string) string {
+func Inert(s string) string {
 	if guarded(s) {
-		return "'" + clean(s)
+		return "'" + Clean(s)
 	}
-	return clean(s)
+	return Clean(s)
 }
 
-// excelCellChars is the most a cell holds, in UTF-16 units.
-const excelCellChars = 32767
+// CellChars is the most a cell holds, in UTF-16 units.
+const CellChars = 32767
 
-// cellText is text for a spreadsheet cell: clean, and cut, with an ellipsis that
+// CellText is text for a spreadsheet cell: clean, and cut, with an ellipsis that
 // tells it, where a cell cannot hold it.
-func cellText(s string) string {
-	s = clean(s)
-	if len(s) <= excelCellChars { // at least a byte for every unit
+func CellText(s string) string {
+	s = Clean(s)
+	if len(s) <= CellChars { // at least a byte for every unit
 		return s
 	}
 	units := 0
 	for i, r := range s {
 		n := max(utf16.RuneLen(r), 1)
-		if units+n > excelCellChars {
+		if units+n > CellChars {
 			// The last rune that would leave room for the ellipsis.
 			_, size := utf8.DecodeLastRuneInString(s[:i])
 			return s[:i-size] + "…"
@@ -107,7 +107,7 @@ func convertible(s string) bool {
 // again.
 func guarded(s string) bool {
 	s = strings.TrimLeft(s, "'")
-	return formulaLike(s) || convertible(s)
+	return FormulaLike(s) || convertible(s)
 }
 
 // Bare is the text of a CSV field, or of a cell of a sheet that was one, without the

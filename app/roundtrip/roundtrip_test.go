@@ -18,6 +18,7 @@ import (
 
 	"wanwu/app/engine"
 	"wanwu/app/export"
+	"wanwu/app/export/formats"
 	"wanwu/app/roundtrip"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -53,12 +54,12 @@ func rowsOf(ws *workspace.Workspace) (rows []workspace.Row) {
 func names(class int32) string { return vocabulary[class].Name }
 
 // exported is a sheet of a workspace.
-func exported(t testing.TB, ws *workspace.Workspace, f export.Format) []byte {
+func exported(t testing.TB, ws *workspace.Workspace, f formats.Format) []byte {
 	t.Helper()
 	rows := rowsOf(ws)
 	var b bytes.Buffer
 	src := export.Source{Rows: slices.Values(rows), Count: len(rows), Vocabulary: vocabulary, Lang: words.Chinese}
-	if err := export.Write(t.Context(), &b, f, src); err != nil {
+	if err := formats.Write(t.Context(), &b, f, src); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -113,7 +114,7 @@ func fill(t testing.TB, records [][]string, row int, verdict, label string) {
 
 func TestVerdictsComeBack(t *testing.T) {
 	ws := task(t, 0, 6)
-	records := table(t, exported(t, ws, export.CSV))
+	records := table(t, exported(t, ws, formats.CSV))
 	fill(t, records, 0, "对", "")
 	fill(t, records, 1, "错", "狐狸")
 	fill(t, records, 2, "不确定", "")
@@ -166,7 +167,7 @@ func TestColumnsAreFound(t *testing.T) {
 		},
 	} {
 		ws := task(t, 0, 5)
-		records := table(t, exported(t, ws, export.CSV))
+		records := table(t, exported(t, ws, formats.CSV))
 		fill(t, records, 1, "错", "狐狸")
 		fill(t, records, 3, "错", "猫")
 		change(records)
@@ -179,8 +180,8 @@ func TestColumnsAreFound(t *testing.T) {
 
 func TestBadSheets(t *testing.T) {
 	ws := task(t, 0, 3)
-	good := exported(t, ws, export.XLSX)
-	records := table(t, exported(t, ws, export.CSV))
+	good := exported(t, ws, formats.XLSX)
+	records := table(t, exported(t, ws, formats.CSV))
 	without := func(headers ...string) []byte {
 		var out [][]string
 		for _, r := range records {
@@ -219,7 +220,7 @@ func TestBadSheets(t *testing.T) {
 // TestProblemsNameTheirRow: what cannot be taken is listed by its row, and the rest is taken.
 func TestProblemsNameTheirRow(t *testing.T) {
 	ws := task(t, 0, 6)
-	records := table(t, exported(t, ws, export.CSV))
+	records := table(t, exported(t, ws, formats.CSV))
 	fill(t, records, 0, "好像对", "")
 	fill(t, records, 1, "对", "狐狸")
 	fill(t, records, 2, "错", "'0012")
@@ -242,8 +243,8 @@ func TestProblemsNameTheirRow(t *testing.T) {
 // TestConflictsStay: between two people, and with what was judged here since the export.
 func TestConflictsStay(t *testing.T) {
 	ws := task(t, 0, 8)
-	first := table(t, exported(t, ws, export.CSV))
-	second := table(t, exported(t, ws, export.CSV))
+	first := table(t, exported(t, ws, formats.CSV))
+	second := table(t, exported(t, ws, formats.CSV))
 	for i := range 6 {
 		fill(t, first, i, "对", "")
 		fill(t, second, i, "对", "")
@@ -287,12 +288,12 @@ func TestConflictsStay(t *testing.T) {
 // a cell that was emptied on purpose does.
 func TestOldSheetTakesNothingBack(t *testing.T) {
 	ws := task(t, 0, 2)
-	old := exported(t, ws, export.XLSX)
+	old := exported(t, ws, formats.XLSX)
 	ws.Judge([]workspace.Judged{{Row: 0, Judgement: workspace.Judgement{Verdict: workspace.Right, Label: "虎斑猫", At: time.Unix(1, 0)}}})
 	if p := plan(t, ws, "", read(t, old, "甲.xlsx")); len(p.Changes)+len(p.Conflicts) != 0 || p.Untouched != 2 {
 		t.Errorf("%+v", p)
 	}
-	records := table(t, exported(t, ws, export.CSV))
+	records := table(t, exported(t, ws, formats.CSV))
 	fill(t, records, 0, "", "")
 	if p := plan(t, ws, "", read(t, written(t, records), "甲.csv")); len(p.Changes) != 1 || p.Changes[0].After.Verdict != workspace.Unjudged {
 		t.Errorf("%+v", p)
@@ -302,7 +303,7 @@ func TestOldSheetTakesNothingBack(t *testing.T) {
 // TestPictureIsKnownByItsContent: wherever it lies by now; and a copy is told from another.
 func TestPictureIsKnownByItsContent(t *testing.T) {
 	ws := task(t, 0, 2)
-	records := table(t, exported(t, ws, export.CSV))
+	records := table(t, exported(t, ws, formats.CSV))
 	fill(t, records, 1, "错", "")
 	rows := rowsOf(ws)
 	moved := rows[1]
@@ -396,7 +397,7 @@ func arrived(t *testing.T, ws *workspace.Workspace, s *roundtrip.Sheet, judged m
 }
 
 func TestThousandRowsComeBack(t *testing.T) {
-	book, judged := edited(t, exported(t, task(t, 0, 1000), export.XLSX), exported(t, task(t, 5000, 30), export.XLSX))
+	book, judged := edited(t, exported(t, task(t, 0, 1000), formats.XLSX), exported(t, task(t, 5000, 30), formats.XLSX))
 	arrived(t, task(t, 0, 1000), read(t, book, "甲.xlsx"), judged)
 }
 
@@ -406,7 +407,7 @@ func TestThousandRowsThroughLibreOffice(t *testing.T) {
 	if err != nil {
 		t.Skip("no soffice: a machine with libreoffice-calc runs this")
 	}
-	book, judged := edited(t, exported(t, task(t, 0, 1000), export.XLSX), exported(t, task(t, 5000, 30), export.XLSX))
+	book, judged := edited(t, exported(t, task(t, 0, 1000), formats.XLSX), exported(t, task(t, 5000, 30), formats.XLSX))
 	dir := t.TempDir()
 	in := filepath.Join(dir, "甲.xlsx")
 	if err := os.WriteFile(in, book, 0o666); err != nil {
@@ -432,8 +433,8 @@ func TestThousandRowsThroughLibreOffice(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	ws := task(f, 0, 2)
-	f.Add(exported(f, ws, export.CSV), false)
-	f.Add(exported(f, ws, export.XLSX), true)
+	f.Add(exported(f, ws, formats.CSV), false)
+	f.Add(exported(f, ws, formats.XLSX), true)
 	f.Fuzz(func(t *testing.T, data []byte, book bool) {
 		name := "a.csv"
 		if book {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wanwu/app/export"
+	"wanwu/app/export/formats"
 	"wanwu/app/words"
 	"wanwu/inference"
 )
@@ -44,7 +45,7 @@ func CheckOut(env Env, l words.Lang, path string, overwrite bool) error {
 // hinders, as a table that is open in Excel, else into the folder of temporary files.
 // at is the file that was written, absolute; empty where none could be.
 func WriteOut(ctx context.Context, env Env, l words.Lang, path string, src export.Source, overwrite bool) (at string, err error) {
-	if err = export.File(ctx, path, src, export.Options{Overwrite: overwrite}); err == nil {
+	if err = formats.File(ctx, path, src, formats.Options{Overwrite: overwrite}); err == nil {
 		return Absolute(path), nil
 	}
 	Tell(env, l, words.ExportSentence(l, err))
@@ -56,7 +57,7 @@ func WriteOut(ctx context.Context, env Env, l words.Lang, path string, src expor
 	}
 	for _, dir := range folders {
 		at := Absolute(filepath.Join(dir, name))
-		if export.File(ctx, at, src, export.Options{}) == nil {
+		if formats.File(ctx, at, src, formats.Options{}) == nil {
 			return at, err
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"wanwu/app/export"
+	"wanwu/app/export/formats"
 	"wanwu/app/words"
 )
 
@@ -77,8 +77,8 @@ func NoArgs(l words.Lang) cobra.PositionalArgs {
 }
 
 // FormatOf is the format of a file that is to be written, by its name.
-func FormatOf(l words.Lang, path string) (export.Format, error) {
-	f, err := export.FormatOf(path)
+func FormatOf(l words.Lang, path string) (formats.Format, error) {
+	f, err := formats.Of(path)
 	if err != nil {
 		return "", fmt.Errorf(words.T(l, "cli.usage.what_be_its_name"), path)
 	}

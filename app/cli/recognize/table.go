@@ -7,6 +7,7 @@ import (
 
 	"wanwu/app/cli/command"
 	"wanwu/app/export"
+	"wanwu/app/export/jsonl"
 	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -67,4 +68,4 @@ type jsonLines struct {
 // NewJSONLines writes rows of src as JSON Lines on w.
 func NewJSONLines(w io.Writer, src export.Source) *jsonLines { return &jsonLines{w: w, src: src} }
 
-func (j *jsonLines) Row(r workspace.Row) error { return export.WriteJSONLine(j.w, j.src, r) }
+func (j *jsonLines) Row(r workspace.Row) error { return jsonl.WriteLine(j.w, j.src, r) }

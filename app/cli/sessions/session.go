@@ -12,6 +12,7 @@ import (
 	"wanwu/app/cli/command"
 	"wanwu/app/cli/recognize"
 	"wanwu/app/export"
+	"wanwu/app/export/formats"
 	"wanwu/app/host"
 	"wanwu/app/persist"
 	"wanwu/app/query"
@@ -233,7 +234,7 @@ func sessionExport(ctx context.Context, env command.Env, l words.Lang, f Flags, 
 	}
 	src.Card = export.NewRunCard(l, info, counts, export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: src.Threshold, TopK: f.top})
 	src.Card.Query = f.where
-	if err := export.File(ctx, f.out, src, export.Options{Overwrite: f.overwrite}); err != nil {
+	if err := formats.File(ctx, f.out, src, formats.Options{Overwrite: f.overwrite}); err != nil {
 		command.Tell(env, l, words.ExportSentence(l, err))
 		return &command.Error{Status: command.ExitError, Told: true, Err: err}
 	}

@@ -1,15 +1,14 @@
-// Package export writes results into files that other people open: a
-// spreadsheet with pictures, CSV, JSON Lines and a page for the browser.
+// Package export says what is written of results, whatever the format: the rows with all
+// that is known of each (Record), the columns of a table, the run card, the figures, and
+// what makes a stranger's text harmless. Whole puts a file where the user wants it.
 //
-// Write is the encoders over an io.Writer, File puts their output where the
-// user wants it: through a temporary file that is renamed when it is whole, and
-// never over an existing file without being told so. Rows that were not yet
-// recognised are left out of every format; the run card says how many.
+// The encoders are packages of their own, and package formats chooses among them. Rows that
+// were not yet recognised are left out of every format; the run card says how many.
 package export
 
 import (
+	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"iter"
 
@@ -63,36 +62,8 @@ type Source struct {
 	truths map[int32]int32 // of rows, an index of the assessment's Truths
 }
 
-// Write encodes src to w in format f. It blocks until everything is written
-// and every goroutine it started is gone. Errors are those of w, of ctx, and an
-// unknown format; they are wrapped, and carry no Code of their own: File gives
-// them one. What was written before an error is of no use.
-func Write(ctx context.Context, w io.Writer, f Format, src Source) error {
-	src = src.normalised()
-	w = &contextWriter{ctx, w}
-	var err error
-	switch f {
-	case XLSX:
-		err = writeXLSX(ctx, w, &src, excelLimits)
-	case CSV:
-		err = writeCSV(ctx, w, &src)
-	case TSV:
-		err = writeTSV(ctx, w, &src)
-	case JSONL:
-		err = writeJSONL(ctx, w, &src)
-	case HTML:
-		err = writeHTML(ctx, w, &src, maxHTMLPictures)
-	default:
-		return fmt.Errorf("export: unknown format %q", f)
-	}
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("export %s: %w", f, err)
-}
-
-// normalised returns s with its defaults filled in.
-func (s Source) normalised() Source {
+// Normalised returns s with its defaults filled in.
+func (s Source) Normalised() Source {
 	if s.TopK <= 0 {
 		s.TopK = defaultTopK
 	}
@@ -114,16 +85,5 @@ func (s Source) normalised() Source {
 	return s
 }
 
-// contextWriter fails once its context has ended, so that also the long last
-// part of a file, in which no rows are read any more, can be cancelled.
-type contextWriter struct {
-	ctx context.Context
-	w   io.Writer
-}
-
-func (w *contextWriter) Write(p []byte) (int, error) {
-	if err := w.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return w.w.Write(p)
-}
+// NewBuffered returns a buffer large enough that a picture is one write.
+func NewBuffered(w io.Writer) *bufio.Writer { return bufio.NewWriterSize(w, 64<<10) }

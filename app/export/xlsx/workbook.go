@@ -1,4 +1,6 @@
-package export
+// Package xlsx writes results as a workbook: the verdict, what one fills in, all that is
+// known, totals, confusions and the run card. Rows are streamed, and so are pictures.
+package xlsx
 
 import (
 	"context"
@@ -8,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"wanwu/app/export"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
@@ -38,17 +41,25 @@ const pictureRow = 54
 // dozen MiB whatever their number. A sheet that was flushed must not be touched
 // again through excelize, which would read all of it back in.
 type workbook struct {
-	src    *Source
+	src    *export.Source
 	limits limits
 	file   *excelize.File
 	parts  *pictureParts // nil without pictures
 	styles styles
-	tally  tally
+	tally  export.Tally
 	totals totals
 	labels int // how many there are to choose from
 }
 
-func writeXLSX(ctx context.Context, w io.Writer, src *Source, lim limits) (err error) {
+// Write encodes src as an .xlsx, in a dozen MiB of memory whatever its rows. It blocks until
+// everything is written; the errors are those of w and ctx, and more columns than a sheet
+// has.
+func Write(ctx context.Context, w io.Writer, src export.Source) error {
+	src = src.Normalised()
+	return writeWithin(ctx, w, &src, excelLimits)
+}
+
+func writeWithin(ctx context.Context, w io.Writer, src *export.Source, lim limits) (err error) {
 	if src.TopK > maxTopK {
 		return fmt.Errorf("%d labels a picture are more columns than a sheet has; write CSV instead", src.TopK)
 	}
@@ -58,10 +69,10 @@ func writeXLSX(ctx context.Context, w io.Writer, src *Source, lim limits) (err e
 			err = e
 		}
 	}()
-	b.tally.limit = lim.pictures
-	b.tally.over = src.Thumb != nil && src.Count > lim.pictures
+	b.tally.Limit = lim.pictures
+	b.tally.Over = src.Thumb != nil && src.Count > lim.pictures
 	zip := newArchive(w)
-	if src.Thumb != nil && !b.tally.over {
+	if src.Thumb != nil && !b.tally.Over {
 		b.parts = &pictureParts{archive: zip}
 	}
 	if err := b.begin(zip); err != nil {
@@ -127,35 +138,35 @@ func stamp(t time.Time) string {
 // rows writes both tables of the pictures, side by side as the rows come.
 func (b *workbook) rows(ctx context.Context) error {
 	results := &tableSheet{
-		book: b, title: words.T(b.src.Lang, "export.xlsx.results"), cols: b.src.results(), limit: b.limits.rows, parts: b.parts, frozen: 1,
+		book: b, title: words.T(b.src.Lang, "export.xlsx.results"), cols: b.src.Results(), limit: b.limits.rows, parts: b.parts, frozen: 1,
 	}
 	if b.parts != nil {
 		results.limit = min(results.limit, b.limits.pictured)
 	}
-	details := &tableSheet{book: b, title: words.T(b.src.Lang, "export.xlsx.details"), cols: b.src.details(), limit: b.limits.rows, frozen: 2}
+	details := &tableSheet{book: b, title: words.T(b.src.Lang, "export.xlsx.details"), cols: b.src.Details(), limit: b.limits.rows, frozen: 2}
 	tables := []*tableSheet{results, details}
 	for _, t := range tables {
 		if err := t.open(); err != nil {
 			return err
 		}
 	}
-	for row := range b.src.all(ctx, b.parts != nil) {
+	for row := range b.src.All(ctx, b.parts != nil) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if row.State == workspace.Pending {
-			b.tally.pending++
+			b.tally.Pending++
 			continue
 		}
-		b.tally.rows++
-		rec := b.src.record(row.Row)
+		b.tally.Rows++
+		rec := b.src.Record(row.Row)
 		b.totals.add(&rec)
 		for _, t := range tables {
 			if err := t.write(&rec, row); err != nil {
 				return err
 			}
 		}
-		b.src.Progress(b.tally.rows, max(b.tally.rows, b.src.Count))
+		b.src.Progress(b.tally.Rows, max(b.tally.Rows, b.src.Count))
 	}
 	if err := ctx.Err(); err != nil {
 		return err

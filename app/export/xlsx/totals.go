@@ -1,4 +1,4 @@
-package export
+package xlsx
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"wanwu/app/export"
 	"wanwu/app/review"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -29,23 +30,23 @@ type totals struct{ labels, categories map[string]*total }
 func newTotals() totals { return totals{map[string]*total{}, map[string]*total{}} }
 
 // add counts a row under its best label, where that reaches the threshold.
-func (t totals) add(r *record) {
-	if r.status != statusOK {
+func (t totals) add(r *export.Record) {
+	if r.Status != export.StatusOK {
 		return
 	}
-	best := r.labels[0]
+	best := r.Labels[0]
 	count(t.labels, best.Name, best.Category, r)
 	count(t.categories, best.Category, best.Category, r)
 }
 
-func count(in map[string]*total, name, category string, r *record) {
+func count(in map[string]*total, name, category string, r *export.Record) {
 	t := in[name]
 	if t == nil {
 		t = &total{name: name, category: category}
 		in[name] = t
 	}
 	t.pictures++
-	switch r.said.Verdict {
+	switch r.Said.Verdict {
 	case workspace.Right:
 		t.right++
 	case workspace.Wrong:
@@ -66,10 +67,10 @@ func (b *workbook) totalsSheet() error {
 	t := listSheet{book: b, title: words.T(l, "export.xlsx.totals"), widths: []float64{24, 16, 10, 10, 10, 10, 3, 20, 10, 10}}
 	label, category := words.T(l, "export.column.best_label"), words.T(l, "export.column.category")
 	pictures, share := words.T(l, "export.totals.pictures"), words.T(l, "export.totals.share")
-	header := []string{label, category, pictures, share, b.src.verdictText(workspace.Right), b.src.verdictText(workspace.Wrong), "", category, pictures, share}
+	header := []string{label, category, pictures, share, b.src.VerdictText(workspace.Right), b.src.VerdictText(workspace.Wrong), "", category, pictures, share}
 	labels, categories := sorted(b.totals.labels), sorted(b.totals.categories)
 	of := func(n int) excelize.Cell {
-		return excelize.Cell{StyleID: b.styles.percent, Value: float64(n) / float64(max(b.tally.rows, 1))}
+		return excelize.Cell{StyleID: b.styles.percent, Value: float64(n) / float64(max(b.tally.Rows, 1))}
 	}
 	return t.write(header, func(row int) []any {
 		if row >= max(len(labels), len(categories)) {
@@ -78,11 +79,11 @@ func (b *workbook) totalsSheet() error {
 		cells := make([]any, 10)
 		if row < len(labels) {
 			t := labels[row]
-			cells[0], cells[1], cells[2], cells[3], cells[4], cells[5] = cellText(t.name), cellText(t.category), t.pictures, of(t.pictures), t.right, t.wrong
+			cells[0], cells[1], cells[2], cells[3], cells[4], cells[5] = export.CellText(t.name), export.CellText(t.category), t.pictures, of(t.pictures), t.right, t.wrong
 		}
 		if row < len(categories) {
 			t := categories[row]
-			cells[7], cells[8], cells[9] = cellText(cmp.Or(t.name, words.T(l, "export.totals.no_category"))), t.pictures, of(t.pictures)
+			cells[7], cells[8], cells[9] = export.CellText(cmp.Or(t.name, words.T(l, "export.totals.no_category"))), t.pictures, of(t.pictures)
 		}
 		return cells
 	})
@@ -110,7 +111,7 @@ func (b *workbook) confusionSheet() error {
 		if c.Predicted == review.None {
 			as = words.T(l, "export.record.no_result")
 		}
-		return []any{cellText(a.Name(c.Truth)), cellText(as), c.Count}
+		return []any{export.CellText(a.Name(c.Truth)), export.CellText(as), c.Count}
 	})
 }
 
@@ -138,13 +139,13 @@ func (b *workbook) choices() error {
 		if row >= len(labels) {
 			return nil
 		}
-		return []any{cellText(labels[row])}
+		return []any{export.CellText(labels[row])}
 	})
 }
 
 // card writes the run card's sheet.
 func (b *workbook) card() error {
-	lines := b.src.cardLines(b.tally)
+	lines := b.src.CardLines(b.tally)
 	t := listSheet{book: b, title: words.T(b.src.Lang, "export.xlsx.run_card"), widths: []float64{24, 84}}
 	return t.write([]string{words.T(b.src.Lang, "export.xlsx.item"), words.T(b.src.Lang, "export.xlsx.value")}, func(row int) []any {
 		if row >= len(lines) {
@@ -152,7 +153,7 @@ func (b *workbook) card() error {
 		}
 		return []any{
 			excelize.Cell{StyleID: b.styles.bold, Value: lines[row].Name},
-			excelize.Cell{StyleID: b.styles.wrapped, Value: cellText(lines[row].Value)},
+			excelize.Cell{StyleID: b.styles.wrapped, Value: export.CellText(lines[row].Value)},
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package export
+package formats
 
 import (
 	"errors"
@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/sys/windows"
 
+	"wanwu/app/export"
+	"wanwu/app/export/exporttest"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 )
@@ -35,7 +37,7 @@ func TestFileOpenElsewhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		var release func()
-		src := source(nil)
+		src := exporttest.Source(nil)
 		src.Rows = func(func(workspace.Row) bool) {
 			if release == nil {
 				release = hold(t, path)
@@ -47,7 +49,7 @@ func TestFileOpenElsewhere(t *testing.T) {
 		err := File(t.Context(), path, src, Options{Overwrite: true})
 		release()
 		wantError(t, err, inference.CodeExport, path)
-		if e := (*inference.Error)(nil); !errors.As(err, &e) || e.Detail != DetailInUse {
+		if e := (*inference.Error)(nil); !errors.As(err, &e) || e.Detail != export.DetailInUse {
 			t.Errorf("%s: %v", when, err)
 		}
 		if got, _ := os.ReadFile(path); string(got) != "old" {

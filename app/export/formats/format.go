@@ -1,4 +1,4 @@
-package export
+package formats
 
 import (
 	"fmt"
@@ -21,9 +21,9 @@ const (
 	TSV Format = "tsv"
 )
 
-// FormatOf tells the format by the path's extension, in either case. An
+// Of tells the format by the path's extension, in either case. An
 // extension that is none of ours is an *inference.Error with CodeExport.
-func FormatOf(path string) (Format, error) {
+func Of(path string) (Format, error) {
 	ext := filepath.Ext(path)
 	switch strings.ToLower(ext) {
 	case ".xlsx":

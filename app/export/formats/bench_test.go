@@ -1,4 +1,4 @@
-package export
+package formats
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"io"
 	"testing"
 
+	"wanwu/app/export"
+	"wanwu/app/export/exporttest"
 	"wanwu/app/workspace"
 )
 
@@ -18,13 +20,13 @@ func (c *counting) Write(p []byte) (int, error) {
 }
 
 func BenchmarkXLSX(b *testing.B) {
-	pic := photo(b, 320, 240, 1, true)
+	pic := exporttest.Photo(b, 320, 240, 1, true)
 	for _, c := range []struct {
 		rows     int
 		pictures bool
 	}{{5000, true}, {20_000, true}, {10_000, false}, {100_000, false}} {
 		b.Run(fmt.Sprintf("rows=%d/pictures=%t", c.rows, c.pictures), func(b *testing.B) {
-			src := Source{Rows: many(c.rows), Count: c.rows, Vocabulary: vocabulary, Threshold: 0.15}
+			src := export.Source{Rows: exporttest.Many(c.rows), Count: c.rows, Vocabulary: exporttest.Vocabulary, Threshold: 0.15}
 			if c.pictures {
 				src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
 			}
@@ -43,7 +45,7 @@ func BenchmarkXLSX(b *testing.B) {
 func BenchmarkRows(b *testing.B) {
 	for _, f := range []Format{CSV, JSONL, HTML} {
 		b.Run(string(f), func(b *testing.B) {
-			src := Source{Rows: many(10_000), Count: 10_000, Vocabulary: vocabulary, Threshold: 0.15}
+			src := export.Source{Rows: exporttest.Many(10_000), Count: 10_000, Vocabulary: exporttest.Vocabulary, Threshold: 0.15}
 			for b.Loop() {
 				if err := Write(b.Context(), io.Discard, f, src); err != nil {
 					b.Fatal(err)

@@ -1,4 +1,4 @@
-package export
+package jsonl
 
 import (
 	"bytes"
@@ -7,21 +7,22 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/app/export/exporttest"
 	"wanwu/app/workspace"
 )
 
 func TestJSONLGolden(t *testing.T) {
-	golden(t, "sample.jsonl", encode(t, JSONL, source(sampleRows())))
+	exporttest.Golden(t, "sample.jsonl", exporttest.Encode(t, Write, exporttest.Source(exporttest.SampleRows())))
 }
 
 // TestJSONLContract reads the lines as another program would.
 func TestJSONLContract(t *testing.T) {
-	lines := bytes.Split(bytes.TrimSuffix(encode(t, JSONL, source(sampleRows())), []byte("\n")), []byte("\n"))
+	lines := bytes.Split(bytes.TrimSuffix(exporttest.Encode(t, Write, exporttest.Source(exporttest.SampleRows())), []byte("\n")), []byte("\n"))
 	if len(lines) != 4 {
 		t.Fatalf("%d lines; the pending row has none", len(lines))
 	}
 	for i, want := range []struct {
-		status string
+		Status string
 		labels int
 		failed bool
 	}{{"ok", 3, false}, {"empty", 2, false}, {"error", 0, true}, {"empty", 0, false}} {
@@ -30,23 +31,23 @@ func TestJSONLContract(t *testing.T) {
 			t.Fatal(err)
 		}
 		labels, ok := got["labels"].([]any)
-		if _, failed := got["error"]; got["status"] != want.status || !ok || len(labels) != want.labels || failed != want.failed {
+		if _, failed := got["error"]; got["status"] != want.Status || !ok || len(labels) != want.labels || failed != want.failed {
 			t.Errorf("line %d: %s", i, lines[i])
 		}
 	}
 }
 
 func TestJSONLHostileNames(t *testing.T) {
-	lines := bytes.Split(bytes.TrimSuffix(encode(t, JSONL, source(hostileRows())), []byte("\n")), []byte("\n"))
-	if len(lines) != len(hostile) {
-		t.Fatalf("%d lines for %d names", len(lines), len(hostile))
+	lines := bytes.Split(bytes.TrimSuffix(exporttest.Encode(t, Write, exporttest.Source(exporttest.HostileRows())), []byte("\n")), []byte("\n"))
+	if len(lines) != len(exporttest.Hostile) {
+		t.Fatalf("%d lines for %d names", len(lines), len(exporttest.Hostile))
 	}
 	for i, l := range lines {
 		var got struct{ File string }
 		if err := json.Unmarshal(l, &got); err != nil {
 			t.Fatal(err)
 		}
-		if want := strings.ToValidUTF8(hostile[i], "\ufffd"); got.File != want && hostile[i][0] != '\xff' {
+		if want := strings.ToValidUTF8(exporttest.Hostile[i], "\ufffd"); got.File != want && exporttest.Hostile[i][0] != '\xff' {
 			t.Errorf("got %q, want %q", got.File, want)
 		}
 	}
@@ -57,23 +58,23 @@ func TestJSONLHostileNames(t *testing.T) {
 
 func TestWriteJSONLine(t *testing.T) {
 	var b bytes.Buffer
-	rows := sampleRows()
+	rows := exporttest.SampleRows()
 	for _, r := range rows {
-		if err := WriteJSONLine(&b, source(nil), r); err != nil {
+		if err := WriteLine(&b, exporttest.Source(nil), r); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if want := encode(t, JSONL, source(rows)); !bytes.Equal(b.Bytes(), want) {
+	if want := exporttest.Encode(t, Write, exporttest.Source(rows)); !bytes.Equal(b.Bytes(), want) {
 		t.Errorf("row by row:\n%s\nat once:\n%s", b.Bytes(), want)
 	}
-	src := source(nil)
+	src := exporttest.Source(nil)
 	src.Vocabulary = nil
 	src.Reason = func(error) string { return "因为" }
-	line, err := JSONLine(src, rows[0])
+	line, err := Line(src, rows[0])
 	if err != nil || !bytes.Contains(line, []byte(`{"id":"","name":"#0","category":"","score":0.6213}`)) {
 		t.Errorf("without a vocabulary: %s, %v", line, err)
 	}
-	if line, err = JSONLine(src, workspace.Row{State: workspace.Failed, Err: errors.New("x")}); err != nil ||
+	if line, err = Line(src, workspace.Row{State: workspace.Failed, Err: errors.New("x")}); err != nil ||
 		!bytes.Contains(line, []byte(`"error":{"code":"internal","message":"因为"}`)) {
 		t.Errorf("an error without a code: %s, %v", line, err)
 	}

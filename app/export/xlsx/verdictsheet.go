@@ -1,11 +1,11 @@
-package export
+package xlsx
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/xuri/excelize/v2"
 
+	"wanwu/app/export"
 	"wanwu/app/words"
 )
 
@@ -31,7 +31,7 @@ func (w *sheetWriter) row(row int, style int, values ...any) {
 	for i, v := range values {
 		cell, err := excelize.CoordinatesToCellName(i+1, row)
 		if s, ok := v.(string); ok {
-			v = cellText(s)
+			v = export.CellText(s)
 		}
 		w.do(err)
 		if v != nil {
@@ -59,20 +59,20 @@ func (b *workbook) verdict() error {
 	w.do(b.printing(name, "landscape"))
 	w.do(b.file.SetColWidth(name, "A", "A", 24))
 	w.do(b.file.SetColWidth(name, "B", verdictWide, 12))
-	f := b.src.findings()
+	f := b.src.Findings()
 	sentence := func(row, style int, text string, height float64) {
 		cell := fmt.Sprint("A", row)
 		w.row(row, style, text)
 		w.do(b.file.MergeCell(name, cell, fmt.Sprint(verdictWide, row)))
 		w.do(b.file.SetRowHeight(name, row, height))
 	}
-	sentence(1, b.styles.title, f.headline, 66)
+	sentence(1, b.styles.title, f.Headline, 66)
 	row := 2
-	for _, l := range f.lines {
+	for _, l := range f.Lines {
 		sentence(row, b.styles.wrapped, l, 32)
 		row++
 	}
-	if f.known {
+	if f.Known {
 		row = b.curveTable(w, f, row+1)
 		b.labelTable(w, f, row+1)
 	}
@@ -80,18 +80,18 @@ func (b *workbook) verdict() error {
 }
 
 // curveTable writes the curve from a row on, and its chart; it returns the next free row.
-func (b *workbook) curveTable(w *sheetWriter, f findings, row int) int {
+func (b *workbook) curveTable(w *sheetWriter, f export.Findings, row int) int {
 	l := b.src.Lang
 	w.row(row, b.styles.header, words.T(l, "export.verdict.threshold"), words.T(l, "export.verdict.automated"), words.T(l, "export.verdict.accuracy"),
 		words.T(l, "export.verdict.low"), words.T(l, "export.verdict.high"), words.T(l, "export.verdict.judged"))
 	head, first := row, row+1
-	for _, p := range f.curve {
+	for _, p := range f.Curve {
 		row++
 		var low, high any // an interval from 0 to 1 says nothing
 		if p.Accuracy.Known() {
 			low, high = p.Accuracy.Low, p.Accuracy.High
 		}
-		w.row(row, b.styles.percent, p.Threshold, p.Coverage, shareValue(p.Accuracy), low, high)
+		w.row(row, b.styles.percent, p.Threshold, p.Coverage, export.ShareValue(p.Accuracy), low, high)
 		cell := fmt.Sprint("F", row)
 		w.do(w.file.SetCellValue(w.sheet, cell, p.Accuracy.Judged))
 		w.style(cell, cell, b.styles.number)
@@ -100,9 +100,9 @@ func (b *workbook) curveTable(w *sheetWriter, f findings, row int) int {
 		return fmt.Sprintf("'%s'!$%s$%d:$%[2]s$%[4]d", w.sheet, column, first, row)
 	}
 	var series []excelize.ChartSeries
-	for _, s := range []struct{ column, colour string }{{"B", "1F6FEB"}, {"C", colourRight}, {"D", colourUnsure}} {
+	for _, s := range []struct{ Column, colour string }{{"B", "1F6FEB"}, {"C", colourRight}, {"D", colourUnsure}} {
 		series = append(series, excelize.ChartSeries{
-			Name: fmt.Sprintf("'%s'!$%s$%d", w.sheet, s.column, head), Categories: area("A"), Values: area(s.column),
+			Name: fmt.Sprintf("'%s'!$%s$%d", w.sheet, s.Column, head), Categories: area("A"), Values: area(s.Column),
 			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{s.colour}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2},
 			Marker: excelize.ChartMarker{Symbol: "none"},
 		})
@@ -112,17 +112,17 @@ func (b *workbook) curveTable(w *sheetWriter, f findings, row int) int {
 }
 
 // labelTable writes the labels' figures and advice, and a chart of their precision.
-func (b *workbook) labelTable(w *sheetWriter, f findings, row int) {
-	if len(f.labels) == 0 {
+func (b *workbook) labelTable(w *sheetWriter, f export.Findings, row int) {
+	if len(f.Labels) == 0 {
 		return
 	}
 	l := b.src.Lang
 	w.row(row, b.styles.header, words.T(l, "export.column.best_label"), words.T(l, "export.verdict.given"), words.T(l, "export.verdict.judged"),
 		words.T(l, "export.verdict.precision"), words.T(l, "export.verdict.recall"), "F1", words.T(l, "export.verdict.advice"))
 	first := row + 1
-	for _, v := range f.labels {
+	for _, v := range f.Labels {
 		row++
-		w.row(row, b.styles.text, v.name, v.Given, v.Precision.Judged, shareValue(v.Precision), shareValue(v.Recall), f1Value(v), v.advice)
+		w.row(row, b.styles.text, v.Name, v.Given, v.Precision.Judged, export.ShareValue(v.Precision), export.ShareValue(v.Recall), export.F1Value(v), v.Advice)
 		w.style(fmt.Sprint("B", row), fmt.Sprint("C", row), b.styles.number)
 		w.style(fmt.Sprint("D", row), fmt.Sprint("F", row), b.styles.percent)
 	}
@@ -135,15 +135,8 @@ func (b *workbook) labelTable(w *sheetWriter, f findings, row int) {
 	}}
 	chart := b.chart(excelize.Bar, words.T(l, "export.verdict.labels_title"), series, true)
 	chart.Legend.Position = "none"
-	chart.Dimension.Height = uint(max(chartHeight, 90+22*len(f.labels)))
+	chart.Dimension.Height = uint(max(chartHeight, 90+22*len(f.Labels)))
 	w.do(w.file.AddChart(w.sheet, fmt.Sprint(chartColumn, chartRows+2), chart))
-}
-
-func f1Value(l labelFinding) any {
-	if math.IsNaN(l.F1) || shareValue(l.Precision) == nil || shareValue(l.Recall) == nil {
-		return nil
-	}
-	return l.F1
 }
 
 // chart is a chart of shares.

@@ -1,4 +1,5 @@
-package export
+// Package delimited writes results as CSV, and as what one pastes into a spreadsheet.
+package delimited
 
 import (
 	"bufio"
@@ -9,24 +10,27 @@ import (
 	"io"
 	"strconv"
 
+	"wanwu/app/export"
 	"wanwu/app/workspace"
 )
 
 // byteOrderMark makes Excel read a CSV as UTF-8.
 const byteOrderMark = "\ufeff"
 
-// writeCSV writes RFC 4180 with CRLF line ends. Line breaks within a field stay as they are.
-func writeCSV(ctx context.Context, w io.Writer, src *Source) error {
+// WriteCSV writes RFC 4180 with CRLF line ends. Line breaks within a field stay as they are.
+func WriteCSV(ctx context.Context, w io.Writer, src export.Source) error {
+	src = src.Normalised()
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
 		return err
 	}
-	return writeFields(ctx, newFieldWriter(w, ',', "\r\n"), src, append(src.details(), src.identityColumn()))
+	return writeFields(ctx, newFieldWriter(w, ',', "\r\n"), &src, append(src.Details(), src.IdentityColumn()))
 }
 
-// writeTSV writes what a spreadsheet takes from the clipboard: tabs between the fields,
+// WriteTSV writes what a spreadsheet takes from the clipboard: tabs between the fields,
 // and no mark of the encoding, which would be pasted with them.
-func writeTSV(ctx context.Context, w io.Writer, src *Source) error {
-	return writeFields(ctx, newFieldWriter(w, '\t', "\n"), src, src.details())
+func WriteTSV(ctx context.Context, w io.Writer, src export.Source) error {
+	src = src.Normalised()
+	return writeFields(ctx, newFieldWriter(w, '\t', "\n"), &src, src.Details())
 }
 
 // fieldWriter writes records. encoding/csv ends them with CRLF only by putting that into
@@ -39,7 +43,7 @@ type fieldWriter struct {
 }
 
 func newFieldWriter(w io.Writer, comma rune, end string) *fieldWriter {
-	f := &fieldWriter{out: newBuffered(w), end: end}
+	f := &fieldWriter{out: export.NewBuffered(w), end: end}
 	f.csv = csv.NewWriter(&f.record)
 	f.csv.Comma = comma
 	return f
@@ -58,10 +62,10 @@ func (f *fieldWriter) write(fields []string) error {
 	return err
 }
 
-func writeFields(ctx context.Context, out *fieldWriter, src *Source, cols []column) error {
+func writeFields(ctx context.Context, out *fieldWriter, src *export.Source, cols []export.Column) error {
 	fields := make([]string, len(cols))
 	for i, c := range cols {
-		fields[i] = c.header
+		fields[i] = c.Header
 	}
 	if err := out.write(fields); err != nil {
 		return err
@@ -74,9 +78,9 @@ func writeFields(ctx context.Context, out *fieldWriter, src *Source, cols []colu
 		if row.State == workspace.Pending {
 			continue
 		}
-		rec := src.record(row)
+		rec := src.Record(row)
 		for i, c := range cols {
-			fields[i] = csvField(c.value(&rec))
+			fields[i] = csvField(c.Value(&rec))
 		}
 		if err := out.write(fields); err != nil {
 			return err
@@ -92,7 +96,7 @@ func csvField(v any) string {
 	case nil:
 		return ""
 	case string:
-		return inert(v)
+		return export.Inert(v)
 	case float32:
 		return strconv.FormatFloat(float64(v), 'f', -1, 32)
 	case float64:

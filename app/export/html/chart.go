@@ -1,4 +1,4 @@
-package export
+package html
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"wanwu/app/export"
 	"wanwu/app/review"
 	"wanwu/app/words"
 )
@@ -19,7 +20,7 @@ const (
 
 // curveChart draws the curve as SVG: what is automated, the accuracy with its interval. The
 // colours are those of the page, which defines the classes.
-func (s *Source) curveChart(points []review.Point) template.HTML {
+func (s *writer) curveChart(points []review.Point) template.HTML {
 	var b strings.Builder
 	x := func(v float64) float64 { return plotLeft + v*plotWide }
 	y := func(v float64) float64 { return plotTop + (1-v)*plotHigh }
@@ -37,35 +38,35 @@ func (s *Source) curveChart(points []review.Point) template.HTML {
 		}
 		band = append(band, fmt.Sprintf("%.1f,%.1f", x(p.Threshold), y(p.Accuracy.High)))
 		back = append([]string{fmt.Sprintf("%.1f,%.1f", x(p.Threshold), y(p.Accuracy.Low))}, back...)
-		if shareValue(p.Accuracy) != nil {
+		if export.ShareValue(p.Accuracy) != nil {
 			accuracy = append(accuracy, fmt.Sprintf("%.1f,%.1f", x(p.Threshold), y(p.Accuracy.Value)))
 		}
 	}
 	fmt.Fprintf(&b, `<polygon class="band" points="%s"/><polyline class="covered" points="%s"/><polyline class="accuracy" points="%s"/>`,
 		strings.Join(append(band, back...), " "), strings.Join(covered, " "), strings.Join(accuracy, " "))
-	for k, line := range []struct{ class, text string }{
+	for k, line := range []struct{ class, KindText string }{
 		{"covered", words.T(s.Lang, "export.verdict.automated")}, {"accuracy", words.T(s.Lang, "export.verdict.accuracy")}, {"band", words.T(s.Lang, "export.verdict.interval")},
 	} {
 		at := plotLeft + float64(k)*140
-		fmt.Fprintf(&b, `<rect class="%s key" x="%.1f" y="%.1f" width="18" height="6"/><text x="%.1f" y="%.1f">%s</text>`, line.class, at, y(0)+32, at+24, y(0)+39, template.HTMLEscapeString(line.text))
+		fmt.Fprintf(&b, `<rect class="%s key" x="%.1f" y="%.1f" width="18" height="6"/><text x="%.1f" y="%.1f">%s</text>`, line.class, at, y(0)+32, at+24, y(0)+39, template.HTMLEscapeString(line.KindText))
 	}
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String())
 }
 
 // labelChart draws the labels' precision as bars with their intervals.
-func (s *Source) labelChart(labels []labelFinding) template.HTML {
+func (s *writer) labelChart(labels []export.LabelFinding) template.HTML {
 	var b strings.Builder
 	wide := plotLeft + plotWide - barLeft - 60
 	fmt.Fprintf(&b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="%s">`, plotLeft+plotWide+16, float64(len(labels))*barHigh+8, template.HTMLEscapeString(words.T(s.Lang, "export.verdict.labels_title")))
 	for k, l := range labels {
 		top := float64(k)*barHigh + 4
-		fmt.Fprintf(&b, `<text class="end" x="%.1f" y="%.1f">%s</text>`, barLeft-8, top+14, template.HTMLEscapeString(shortened(clean(l.name), 10)))
+		fmt.Fprintf(&b, `<text class="end" x="%.1f" y="%.1f">%s</text>`, barLeft-8, top+14, template.HTMLEscapeString(shortened(export.Clean(l.Name), 10)))
 		text := "–"
-		if v := shareValue(l.Precision); v != nil {
+		if v := export.ShareValue(l.Precision); v != nil {
 			fmt.Fprintf(&b, `<rect class="bar" x="%.1f" y="%.1f" width="%.1f" height="14"/><line class="span" x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f"/>`,
 				barLeft, top+2, l.Precision.Value*wide, barLeft+l.Precision.Low*wide, top+9, barLeft+l.Precision.High*wide, top+9)
-			text = shareText(l.Precision.Value)
+			text = export.ShareText(l.Precision.Value)
 		}
 		fmt.Fprintf(&b, `<text x="%.1f" y="%.1f">%s</text>`, barLeft+wide+8, top+14, text)
 	}
@@ -83,11 +84,11 @@ func shortened(s string, n int) string {
 }
 
 // f1Text is an F1 for people.
-func f1Text(l labelFinding) string {
-	if v, ok := f1Value(l).(float64); ok {
-		return shareText(v)
+func f1Text(l export.LabelFinding) string {
+	if v, ok := export.F1Value(l).(float64); ok {
+		return export.ShareText(v)
 	}
-	return shareText(math.NaN())
+	return export.ShareText(math.NaN())
 }
 
 // fewText is a share for people, of few pictures how many they were.
@@ -95,5 +96,5 @@ func fewText(e review.Estimate) string {
 	if e.Known() && e.Judged < review.Few {
 		return fmt.Sprintf("%.0f/%d", e.Value*float64(e.Judged), e.Judged)
 	}
-	return shareText(e.Value)
+	return export.ShareText(e.Value)
 }

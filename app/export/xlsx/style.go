@@ -1,6 +1,10 @@
-package export
+package xlsx
 
-import "github.com/xuri/excelize/v2"
+import (
+	"wanwu/app/export"
+
+	"github.com/xuri/excelize/v2"
+)
 
 // styles are the numbers of the workbook's cell styles.
 type styles struct {
@@ -83,28 +87,28 @@ func newStyles(f *excelize.File) (styles, error) {
 }
 
 // of is the style of a column.
-func (s styles) of(k kind) int {
+func (s styles) of(k export.Kind) int {
 	switch k {
-	case ordinal:
+	case export.KindOrdinal:
 		return s.ordinal
-	case number:
+	case export.KindNumber:
 		return s.number
-	case score:
+	case export.KindScore:
 		return s.score
-	case inPercent:
+	case export.KindPercent:
 		return s.percent
-	case millis:
+	case export.KindMillis:
 		return s.millis
 	}
 	return s.text
 }
 
 // state is the style of a state's cell.
-func (s styles) state(st status) int {
+func (s styles) state(st export.Status) int {
 	switch st {
-	case statusOK:
+	case export.StatusOK:
 		return s.ok
-	case statusEmpty:
+	case export.StatusEmpty:
 		return s.empty
 	}
 	return s.failed

@@ -1,10 +1,11 @@
-package export
+package formats
 
 import (
 	"bytes"
 	"math"
 	"testing"
 
+	"wanwu/app/export/exporttest"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 )
@@ -13,14 +14,14 @@ import (
 // behind it are written.
 func TestScoreThatIsNoNumber(t *testing.T) {
 	for _, score := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
-		rows := sampleRows()[:2]
+		rows := exporttest.SampleRows()[:2]
 		rows = append(rows, workspace.Row{Index: 2, Path: "动物/数.jpg", File: "/图/动物/数.jpg", State: workspace.Done,
-			Labels: []inference.Label{{Class: 0, Score: score}, {Class: 2, Score: 0.1}}}, sampleRows()[2])
-		src := source(rows)
-		why := src.normalised().Reason(&inference.Error{Code: inference.CodeBadOutput})
+			Labels: []inference.Label{{Class: 0, Score: score}, {Class: 2, Score: 0.1}}}, exporttest.SampleRows()[2])
+		src := exporttest.Source(rows)
+		why := src.Normalised().Reason(&inference.Error{Code: inference.CodeBadOutput})
 		for _, f := range []Format{CSV, TSV, JSONL, HTML, XLSX} {
 			var b bytes.Buffer
-			src := source(rows)
+			src := exporttest.Source(rows)
 			written := 0
 			src.Progress = func(done, _ int) { written = done }
 			if err := Write(t.Context(), &b, f, src); err != nil {
@@ -33,7 +34,7 @@ func TestScoreThatIsNoNumber(t *testing.T) {
 			if f == XLSX {
 				continue // what is in it is packed; its rows are those of the record
 			}
-			plain := encode(t, f, source(sampleRows())) // a page's script may speak of NaN
+			plain := exporttest.Encode(t, in(f), exporttest.Source(exporttest.SampleRows())) // a page's script may speak of NaN
 			for _, bad := range []string{"NaN", "Inf"} {
 				if n := bytes.Count(plain, []byte(bad)); bytes.Count(b.Bytes(), []byte(bad)) != n {
 					t.Errorf("%s: %s is written", f, bad)

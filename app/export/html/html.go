@@ -1,4 +1,5 @@
-package export
+// Package html writes results as one page for the browser that loads nothing.
+package html
 
 import (
 	"bytes"
@@ -11,19 +12,20 @@ import (
 	"strconv"
 	"strings"
 
+	"wanwu/app/export"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
 
-// maxHTMLPictures is the most pictures a page holds: with more, their data
+// maxPictures is the most pictures a page holds: with more, their data
 // URIs are over a hundred MiB of text, and browsers stall.
-const maxHTMLPictures = 5000
+const maxPictures = 5000
 
 // page is what the head and the foot of the page are made of.
 type page struct {
 	Lang, Title string
 	Columns     []pageColumn
-	Card        []cardLine
+	Card        []export.CardLine
 	CardTitle   string
 	Hint        string
 	// The decision, which stands first: see findings.
@@ -85,44 +87,57 @@ type pageRow struct {
 	Pixels              int
 }
 
-// writeHTML writes one page that needs nothing besides itself: it may be sent
-// by mail, opens without a network, and forbids itself to load anything.
-func writeHTML(ctx context.Context, w io.Writer, src *Source, maxPictures int) error {
+// Write encodes src as one page that needs nothing besides itself: it may be sent by mail,
+// opens without a network, and forbids itself to load anything. It blocks until everything
+// is written; the errors are those of w and ctx.
+func Write(ctx context.Context, w io.Writer, src export.Source) error {
+	src = src.Normalised()
+	return writeWithin(ctx, w, &src, maxPictures)
+}
+
+// writer writes one page.
+type writer struct {
+	*export.Source
+	tally export.Tally
+}
+
+func writeWithin(ctx context.Context, w io.Writer, src *export.Source, limit int) error {
 	tmpl, err := parsePage()
 	if err != nil {
 		return err
 	}
-	out := newBuffered(w)
-	t := tally{limit: maxPictures, over: src.Thumb != nil && src.Count > maxPictures}
-	pictures := src.Thumb != nil && !t.over
-	p := src.page(pictures)
+	out := export.NewBuffered(w)
+	page := &writer{src, export.Tally{Limit: limit, Over: src.Thumb != nil && src.Count > limit}}
+	t := &page.tally
+	pictures := src.Thumb != nil && !t.Over
+	p := page.page(pictures)
 	if err := tmpl.head.Execute(out, p); err != nil {
 		return err
 	}
-	for row := range src.all(ctx, pictures) {
+	for row := range src.All(ctx, pictures) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if row.State == workspace.Pending {
-			t.pending++
+			t.Pending++
 			continue
 		}
-		t.rows++
-		r := src.pageRow(row.Row)
+		t.Rows++
+		r := page.pageRow(row.Row)
 		r.Pictures = pictures
 		if pictures && row.State == workspace.Done {
-			r.Picture = t.picture(row)
-			src.example(p.Examples, &row.Row, r)
+			r.Picture = page.picture(row)
+			page.example(p.Examples, &row.Row, r)
 		}
 		if err := tmpl.row.Execute(out, r); err != nil {
 			return err
 		}
-		src.Progress(t.rows, max(t.rows, src.Count))
+		src.Progress(t.Rows, max(t.Rows, src.Count))
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	p.Card = src.cardLines(t)
+	p.Card = src.CardLines(*t)
 	if err := tmpl.foot.Execute(out, p); err != nil {
 		return err
 	}
@@ -131,24 +146,24 @@ func writeHTML(ctx context.Context, w io.Writer, src *Source, maxPictures int) e
 
 // picture counts the row's picture and makes it a data URI; empty where there
 // is none.
-func (t *tally) picture(row pictured) template.URL {
-	if t.pictures >= t.limit { // Source.Count was too small
-		t.over = true
+func (s *writer) picture(row export.Pictured) template.URL {
+	if s.tally.Pictures >= s.tally.Limit { // Source.Count was too small
+		s.tally.Over = true
 		return ""
 	}
-	if row.err != nil {
-		t.missing++
+	if row.Err != nil {
+		s.tally.Missing++
 		return ""
 	}
-	if _, err := jpeg.DecodeConfig(bytes.NewReader(row.jpeg)); err != nil {
-		t.missing++
+	if _, err := jpeg.DecodeConfig(bytes.NewReader(row.JPEG)); err != nil {
+		s.tally.Missing++
 		return ""
 	}
-	t.pictures++
-	return template.URL("data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(row.jpeg))
+	s.tally.Pictures++
+	return template.URL("data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(row.JPEG))
 }
 
-func (s *Source) page(pictures bool) page {
+func (s *writer) page(pictures bool) page {
 	p := page{
 		Lang: words.T(s.Lang, "export.html.en"), Title: words.T(s.Lang, "export.html.results"),
 		CardTitle: words.T(s.Lang, "export.html.run_card"),
@@ -169,59 +184,59 @@ func (s *Source) page(pictures bool) page {
 }
 
 // decide fills in what stands first.
-func (p *page) decide(s *Source) {
-	f := s.findings()
-	p.Headline, p.Lines, p.Known = f.headline, f.lines, f.known
+func (p *page) decide(s *writer) {
+	f := s.Findings()
+	p.Headline, p.Lines, p.Known = f.Headline, f.Lines, f.Known
 	p.Examples = []pageExamples{
 		{Title: words.T(s.Lang, "export.html.examples_right"), verdict: workspace.Right}, {Title: words.T(s.Lang, "export.html.examples_wrong"), verdict: workspace.Wrong},
 	}
-	if !f.known {
+	if !f.Known {
 		return
 	}
-	p.CurveTitle, p.Curve = words.T(s.Lang, "export.verdict.curve_title"), s.curveChart(f.curve)
-	p.LabelsTitle, p.LabelChart = words.T(s.Lang, "export.verdict.labels_title"), s.labelChart(f.labels)
+	p.CurveTitle, p.Curve = words.T(s.Lang, "export.verdict.curve_title"), s.curveChart(f.Curve)
+	p.LabelsTitle, p.LabelChart = words.T(s.Lang, "export.verdict.labels_title"), s.labelChart(f.Labels)
 	p.AdviceTitle = words.T(s.Lang, "export.verdict.advice")
 	p.LabelColumns = []string{
 		words.T(s.Lang, "export.column.best_label"), words.T(s.Lang, "export.verdict.given"), words.T(s.Lang, "export.verdict.judged"),
 		words.T(s.Lang, "export.verdict.precision"), words.T(s.Lang, "export.verdict.recall"), "F1", words.T(s.Lang, "export.verdict.advice"),
 	}
-	for _, l := range f.labels {
-		p.Labels = append(p.Labels, pageLabel{clean(l.name), l.Given, l.Precision.Judged, fewText(l.Precision), fewText(l.Recall), f1Text(l), l.advice})
+	for _, l := range f.Labels {
+		p.Labels = append(p.Labels, pageLabel{export.Clean(l.Name), l.Given, l.Precision.Judged, fewText(l.Precision), fewText(l.Recall), f1Text(l), l.Advice})
 	}
 }
 
 // example keeps a judged picture as an example of its verdict, while there is room.
-func (s *Source) example(of []pageExamples, row *workspace.Row, r pageRow) {
+func (s *writer) example(of []pageExamples, row *workspace.Row, r pageRow) {
 	for k := range of {
 		if of[k].verdict != row.Judgement.Verdict || r.Picture == "" || len(of[k].Pictures) >= maxExamples {
 			continue
 		}
 		e := pageExample{Name: r.Name, Answer: r.Label + " " + r.Score, Picture: r.Picture}
 		if row.Judgement.Verdict == workspace.Wrong && row.Judgement.Label != "" {
-			e.Truth = words.T(s.Lang, "export.html.truth", clean(row.Judgement.Label))
+			e.Truth = words.T(s.Lang, "export.html.truth", export.Clean(row.Judgement.Label))
 		}
 		of[k].Pictures = append(of[k].Pictures, e)
 	}
 }
 
-func (s *Source) pageRow(row workspace.Row) pageRow {
-	rec := s.record(row)
+func (s *writer) pageRow(row workspace.Row) pageRow {
+	rec := s.Record(row)
 	r := pageRow{
-		Number: rec.number, Name: clean(rec.name), Path: clean(rec.path),
-		Status: string(rec.status), StatusText: s.statusText(rec.status),
-		Category: clean(rec.category()), Error: clean(rec.reason), Code: string(rec.code),
+		Number: rec.Number, Name: export.Clean(rec.Name), Path: export.Clean(rec.Path),
+		Status: string(rec.Status), StatusText: s.StatusText(rec.Status),
+		Category: export.Clean(rec.Category()), Error: export.Clean(rec.Reason), Code: string(rec.Code),
 	}
-	if rec.width > 0 {
-		r.Size, r.Pixels = fmt.Sprintf("%d×%d", rec.width, rec.height), rec.width*rec.height
+	if rec.Width > 0 {
+		r.Size, r.Pixels = fmt.Sprintf("%d×%d", rec.Width, rec.Height), rec.Width*rec.Height
 	}
-	if len(rec.labels) > 0 {
-		best := rec.labels[0]
-		r.Label, r.Score, r.Level = clean(best.Name), percent(best.score), level(best.score)
-		r.Raw = strconv.FormatFloat(float64(best.score), 'f', -1, 32)
-		r.Bar = strconv.FormatFloat(100*min(1, max(0, float64(best.score))), 'f', 1, 64)
-		others := make([]string, 0, len(rec.labels))
-		for _, l := range rec.labels[1:] {
-			others = append(others, clean(l.Name)+" "+percent(l.score))
+	if len(rec.Labels) > 0 {
+		best := rec.Labels[0]
+		r.Label, r.Score, r.Level = export.Clean(best.Name), percent(best.Score), level(best.Score)
+		r.Raw = strconv.FormatFloat(float64(best.Score), 'f', -1, 32)
+		r.Bar = strconv.FormatFloat(100*min(1, max(0, float64(best.Score))), 'f', 1, 64)
+		others := make([]string, 0, len(rec.Labels))
+		for _, l := range rec.Labels[1:] {
+			others = append(others, export.Clean(l.Name)+" "+percent(l.Score))
 		}
 		r.Others = strings.Join(others, " · ")
 	}

@@ -1,14 +1,14 @@
-package export
+package xlsx
 
 import (
 	"archive/zip"
-	"bufio"
 	"compress/flate"
 	"errors"
 	"hash/crc32"
 	"io"
 	"io/fs"
 	"strings"
+	"wanwu/app/export"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -26,7 +26,7 @@ type archive struct {
 var _ excelize.ZipWriter = (*archive)(nil)
 
 func newArchive(w io.Writer) *archive {
-	z := zip.NewWriter(newBuffered(w))
+	z := zip.NewWriter(export.NewBuffered(w))
 	// Cells are text full of repetition: the fastest setting costs a few per cent
 	// of size and saves most of the time.
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
@@ -105,6 +105,3 @@ func (p *part) Write(b []byte) (int, error) {
 	n, err := p.w.Write(b)
 	return n, p.archive.fail(err)
 }
-
-// newBuffered returns a buffer large enough that a picture is one write.
-func newBuffered(w io.Writer) *bufio.Writer { return bufio.NewWriterSize(w, 64<<10) }

@@ -1,4 +1,4 @@
-package export
+package formats
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"testing"
 
+	"wanwu/app/export"
+	"wanwu/app/export/exporttest"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 )
@@ -42,7 +44,7 @@ func TestFileEveryFormat(t *testing.T) {
 	dir := t.TempDir()
 	for _, ext := range []string{"xlsx", "csv", "jsonl", "html"} {
 		path := filepath.Join(dir, "结果 ①."+ext)
-		if err := File(t.Context(), path, source(sampleRows()), Options{}); err != nil {
+		if err := File(t.Context(), path, exporttest.Source(exporttest.SampleRows()), Options{}); err != nil {
 			t.Fatal(err)
 		}
 		got, err := os.ReadFile(path)
@@ -61,7 +63,7 @@ func TestFileDoesNotOverwrite(t *testing.T) {
 	if err := os.WriteFile(path, []byte("old"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	err := File(t.Context(), path, source(sampleRows()), Options{})
+	err := File(t.Context(), path, exporttest.Source(exporttest.SampleRows()), Options{})
 	wantError(t, err, inference.CodeExport, path)
 	if !errors.Is(err, fs.ErrExist) {
 		t.Error("not fs.ErrExist:", err)
@@ -69,10 +71,10 @@ func TestFileDoesNotOverwrite(t *testing.T) {
 	if got, _ := os.ReadFile(path); string(got) != "old" {
 		t.Errorf("the file has %q now", got)
 	}
-	if err := File(t.Context(), path, source(sampleRows()), Options{Overwrite: true}); err != nil {
+	if err := File(t.Context(), path, exporttest.Source(exporttest.SampleRows()), Options{Overwrite: true}); err != nil {
 		t.Fatal(err)
 	}
-	want := encode(t, CSV, source(sampleRows()))
+	want := exporttest.Encode(t, in(CSV), exporttest.Source(exporttest.SampleRows()))
 	if got, _ := os.ReadFile(path); !bytes.Equal(got, want) {
 		t.Errorf("the file has %q", got)
 	}
@@ -88,7 +90,7 @@ func TestFileDoesNotOverwrite(t *testing.T) {
 func TestFileTakenMeanwhile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.csv")
-	src := source(nil)
+	src := exporttest.Source(nil)
 	src.Rows = func(func(workspace.Row) bool) {
 		if err := os.WriteFile(path, []byte("theirs"), 0o666); err != nil {
 			t.Error(err)
@@ -115,7 +117,7 @@ func TestFileThroughLink(t *testing.T) {
 	if err := os.Symlink(target, link); err != nil {
 		t.Skip("no right to make links, which Linux and macOS give:", err)
 	}
-	if err := File(t.Context(), link, source(sampleRows()), Options{Overwrite: true}); err != nil {
+	if err := File(t.Context(), link, exporttest.Source(exporttest.SampleRows()), Options{Overwrite: true}); err != nil {
 		t.Fatal(err)
 	}
 	if fi, err := os.Lstat(link); err != nil || fi.Mode()&fs.ModeSymlink == 0 {
@@ -128,7 +130,7 @@ func TestFileThroughLink(t *testing.T) {
 
 func TestFileCannotBeWritten(t *testing.T) {
 	dir := t.TempDir()
-	src := source(sampleRows())
+	src := exporttest.Source(exporttest.SampleRows())
 
 	path := filepath.Join(dir, "none", "a.csv")
 	wantError(t, File(t.Context(), path, src, Options{}), inference.CodeNotFound, path)
@@ -165,11 +167,11 @@ func TestDiskFull(t *testing.T) {
 	dir := t.TempDir()
 	for _, f := range []Format{XLSX, CSV, JSONL, HTML} {
 		path := filepath.Join(dir, "a."+string(f))
-		err := replace(path, false, func(w io.Writer) error {
+		err := export.Whole(path, false, func(w io.Writer) error {
 			if _, err := io.WriteString(w, "what was written before the end"); err != nil {
 				return err
 			}
-			return Write(t.Context(), full, f, withPhotos(t, source(sampleRows())))
+			return Write(t.Context(), full, f, exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows())))
 		})
 		wantError(t, err, inference.CodeDiskFull, path)
 	}
@@ -194,9 +196,9 @@ func (f *failing) Write(p []byte) (int, error) {
 // back, and is the writer's.
 func TestWriterFails(t *testing.T) {
 	for _, f := range []Format{XLSX, CSV, JSONL, HTML} {
-		src := withPhotos(t, source(nil))
-		src.Rows = many(600)
-		whole := len(encode(t, f, src))
+		src := exporttest.WithPhotos(t, exporttest.Source(nil))
+		src.Rows = exporttest.Many(600)
+		whole := len(exporttest.Encode(t, in(f), src))
 		for i := range 10 {
 			if err := Write(t.Context(), &failing{whole * i / 10}, f, src); !errors.Is(err, errDevice) {
 				t.Errorf("%s, failing after %d of %d bytes: %v", f, whole*i/10, whole, err)
@@ -209,13 +211,13 @@ func TestCancelLeavesNothing(t *testing.T) {
 	spool := t.TempDir() // where cells are spooled
 	t.Setenv("TMPDIR", spool)
 	t.Setenv("TMP", spool)
-	pic := photo(t, 32, 24, 0, false)
+	pic := exporttest.Photo(t, 32, 24, 0, false)
 	for _, f := range []Format{XLSX, CSV, JSONL, HTML} {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		dir := t.TempDir()
-		src := source(nil)
-		src.Rows, src.Count = many(1000), 1000
+		src := exporttest.Source(nil)
+		src.Rows, src.Count = exporttest.Many(1000), 1000
 		src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
 		last := 0
 		src.Progress = func(done, total int) {
@@ -239,7 +241,7 @@ func TestCancelLeavesNothing(t *testing.T) {
 
 func TestProgressEndsAtTotal(t *testing.T) {
 	for _, f := range []Format{XLSX, CSV, JSONL, HTML} {
-		src := source(sampleRows())
+		src := exporttest.Source(exporttest.SampleRows())
 		src.Count = 4
 		last, total := 0, 0
 		src.Progress = func(d, n int) {
@@ -248,8 +250,13 @@ func TestProgressEndsAtTotal(t *testing.T) {
 			}
 			last, total = d, n
 		}
-		if encode(t, f, src); last != 4 || total != 4 {
+		if exporttest.Encode(t, in(f), src); last != 4 || total != 4 {
 			t.Errorf("%s ended at %d of %d", f, last, total)
 		}
 	}
+}
+
+// in is Write for one format.
+func in(f Format) func(context.Context, io.Writer, export.Source) error {
+	return func(ctx context.Context, w io.Writer, src export.Source) error { return Write(ctx, w, f, src) }
 }

@@ -1,4 +1,4 @@
-package export
+package xlsx
 
 import (
 	"archive/zip"
@@ -17,6 +17,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"wanwu/app/export"
+	"wanwu/app/export/exporttest"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
@@ -67,11 +69,11 @@ func sheets(t *testing.T, f *excelize.File) []byte {
 }
 
 func TestXLSXGolden(t *testing.T) {
-	f := openXLSX(t, encode(t, XLSX, withPhotos(t, source(sampleRows()))))
-	golden(t, "sample.xlsx.txt", sheets(t, f))
-	src := source(sampleRows())
+	f := openXLSX(t, exporttest.Encode(t, Write, exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows()))))
+	exporttest.Golden(t, "sample.xlsx.txt", sheets(t, f))
+	src := exporttest.Source(exporttest.SampleRows())
 	src.Lang, src.TopK = words.English, 1
-	golden(t, "sample.en.xlsx.txt", sheets(t, openXLSX(t, encode(t, XLSX, src))))
+	exporttest.Golden(t, "sample.en.xlsx.txt", sheets(t, openXLSX(t, exporttest.Encode(t, Write, src))))
 }
 
 // readPart reads one part of a workbook into v.
@@ -135,7 +137,7 @@ type worksheet struct {
 }
 
 func TestXLSXPicturesStandInTheirCells(t *testing.T) {
-	data := encode(t, XLSX, withPhotos(t, source(sampleRows())))
+	data := exporttest.Encode(t, Write, exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows())))
 	f := openXLSX(t, data)
 	for cell, want := range map[string]image.Point{"A2": {320, 213}, "A3": {213, 320}} {
 		pics, err := f.GetPictures("结果", cell)
@@ -176,7 +178,7 @@ func TestXLSXPicturesStandInTheirCells(t *testing.T) {
 }
 
 func TestXLSXSheetCanBeWorkedWith(t *testing.T) {
-	data := encode(t, XLSX, withPhotos(t, source(sampleRows())))
+	data := exporttest.Encode(t, Write, exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows())))
 	var s worksheet
 	readPart(t, data, "xl/worksheets/sheet2.xml", &s)
 	if s.Filter.Ref != "$A$1:$I$5" || s.Pane.State != "frozen" || s.Pane.X != 2 || s.Pane.Y != 1 || s.Pane.TopLeftCell != "C2" {
@@ -209,7 +211,7 @@ func TestXLSXSheetCanBeWorkedWith(t *testing.T) {
 // TestXLSXLooksLikeAWorkbook checks that the first parts are those by which
 // programs tell a workbook from any other zip, and that no part is there twice.
 func TestXLSXLooksLikeAWorkbook(t *testing.T) {
-	data := encode(t, XLSX, withPhotos(t, source(sampleRows())))
+	data := exporttest.Encode(t, Write, exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows())))
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
@@ -241,50 +243,50 @@ func TestXLSXLooksLikeAWorkbook(t *testing.T) {
 }
 
 func TestXLSXHostileNames(t *testing.T) {
-	f := openXLSX(t, encode(t, XLSX, source(hostileRows())))
+	f := openXLSX(t, exporttest.Encode(t, Write, exporttest.Source(exporttest.HostileRows())))
 	want := map[int]string{
 		5: "\ufffd=1.jpg", 18: "\ufffd\ufffd坏\ufffd\ufffd字节.jpg", 19: "\ufffd.jpg", // these cannot be kept
 	}
 	for i, row := range rowsOf(t, f, "明细")[1:] {
 		w, ok := want[i]
 		if !ok {
-			w = hostile[i]
+			w = exporttest.Hostile[i]
 		}
 		if row[3] != w {
-			t.Errorf("%q became %q", hostile[i], row[3])
+			t.Errorf("%q became %q", exporttest.Hostile[i], row[3])
 		}
 		cell := "D" + strconv.Itoa(i+2)
 		if kind, err := f.GetCellType("明细", cell); err != nil || kind != excelize.CellTypeInlineString {
-			t.Errorf("%q is of type %v, %v", hostile[i], kind, err)
+			t.Errorf("%q is of type %v, %v", exporttest.Hostile[i], kind, err)
 		}
 		if formula, err := f.GetCellFormula("明细", cell); err != nil || formula != "" {
-			t.Errorf("%q is the formula %q, %v", hostile[i], formula, err)
+			t.Errorf("%q is the formula %q, %v", exporttest.Hostile[i], formula, err)
 		}
 		style, err := f.GetCellStyle("明细", cell)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if quoted := f.Styles.CellXfs.Xf[style].QuotePrefix; (quoted != nil && *quoted) != formulaLike(hostile[i]) {
-			t.Errorf("%q has the quote prefix %v", hostile[i], quoted)
+		if quoted := f.Styles.CellXfs.Xf[style].QuotePrefix; (quoted != nil && *quoted) != export.FormulaLike(exporttest.Hostile[i]) {
+			t.Errorf("%q has the quote prefix %v", exporttest.Hostile[i], quoted)
 		}
 	}
 }
 
 func TestXLSXCutsWhatACellCannotHold(t *testing.T) {
-	rows := sampleRows()[:1]
+	rows := exporttest.SampleRows()[:1]
 	rows[0].File = strings.Repeat("😀", 20_000) // 40,000 units
-	got := rowsOf(t, openXLSX(t, encode(t, XLSX, source(rows))), "明细")[1][3]
-	if n := len(utf16.Encode([]rune(got))); n > excelCellChars || n < excelCellChars-2 || !strings.HasSuffix(got, "😀…") {
+	got := rowsOf(t, openXLSX(t, exporttest.Encode(t, Write, exporttest.Source(rows))), "明细")[1][3]
+	if n := len(utf16.Encode([]rune(got))); n > export.CellChars || n < export.CellChars-2 || !strings.HasSuffix(got, "😀…") {
 		t.Errorf("%d units, ending in %q", n, got[len(got)-8:])
 	}
 }
 
 func TestXLSXSeveralSheets(t *testing.T) {
-	src := source(nil)
-	src.Rows, src.Count = many(25), 25
-	src = src.normalised()
+	src := exporttest.Source(nil)
+	src.Rows, src.Count = exporttest.Many(25), 25
+	src = src.Normalised()
 	var b bytes.Buffer
-	if err := writeXLSX(t.Context(), &b, &src, limits{rows: 10, pictured: 10, pictures: 5}); err != nil {
+	if err := writeWithin(t.Context(), &b, &src, limits{rows: 10, pictured: 10, pictures: 5}); err != nil {
 		t.Fatal(err)
 	}
 	f := openXLSX(t, b.Bytes())
@@ -312,7 +314,7 @@ func TestXLSXSeveralSheets(t *testing.T) {
 }
 
 func TestXLSXTooManyPictures(t *testing.T) {
-	pic := photo(t, 32, 24, 0, false)
+	pic := exporttest.Photo(t, 32, 24, 0, false)
 	for _, c := range []struct {
 		name     string
 		count    int
@@ -322,12 +324,12 @@ func TestXLSXTooManyPictures(t *testing.T) {
 		{"known", 25, 0, "未放入：超过 10 行"},
 		{"count too small", 5, 10, "仅前 10 张"},
 	} {
-		src := source(nil)
-		src.Rows, src.Count = many(25), c.count
+		src := exporttest.Source(nil)
+		src.Rows, src.Count = exporttest.Many(25), c.count
 		src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
-		src = src.normalised()
+		src = src.Normalised()
 		var b bytes.Buffer
-		if err := writeXLSX(t.Context(), &b, &src, limits{rows: 100, pictured: 100, pictures: 10}); err != nil {
+		if err := writeWithin(t.Context(), &b, &src, limits{rows: 100, pictured: 100, pictures: 10}); err != nil {
 			t.Fatal(err)
 		}
 		f := openXLSX(t, b.Bytes())
@@ -342,25 +344,25 @@ func TestXLSXTooManyPictures(t *testing.T) {
 }
 
 func TestXLSXWithoutRows(t *testing.T) {
-	f := openXLSX(t, encode(t, XLSX, withPhotos(t, source(nil))))
+	f := openXLSX(t, exporttest.Encode(t, Write, exporttest.WithPhotos(t, exporttest.Source(nil))))
 	if rows := rowsOf(t, f, "结果"); len(rows) != 1 || rows[0][0] != "图片" {
 		t.Errorf("%q", rows)
 	}
 }
 
 func TestThumbPanicIsAMissingPicture(t *testing.T) {
-	src := source(sampleRows())
+	src := exporttest.Source(exporttest.SampleRows())
 	src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { panic("codec") }
-	card := rowsOf(t, openXLSX(t, encode(t, XLSX, src)), "运行信息")
+	card := rowsOf(t, openXLSX(t, exporttest.Encode(t, Write, src)), "运行信息")
 	if last := card[len(card)-1]; last[1] != "0（另有 3 张无法生成缩略图）" {
 		t.Errorf("the card says %q", last)
 	}
 }
 
 func TestTooManyColumns(t *testing.T) {
-	src := source(sampleRows())
+	src := exporttest.Source(exporttest.SampleRows())
 	src.TopK = maxTopK + 1
-	if err := Write(t.Context(), io.Discard, XLSX, src); err == nil || !strings.Contains(err.Error(), "CSV") {
+	if err := Write(t.Context(), io.Discard, src); err == nil || !strings.Contains(err.Error(), "CSV") {
 		t.Error(err)
 	}
 }

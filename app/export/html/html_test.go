@@ -1,4 +1,4 @@
-package export
+package html
 
 import (
 	"bytes"
@@ -7,15 +7,16 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/app/export/exporttest"
 	"wanwu/app/workspace"
 )
 
 func TestHTMLGolden(t *testing.T) {
-	golden(t, "sample.html", encode(t, HTML, source(sampleRows())))
+	exporttest.Golden(t, "sample.html", exporttest.Encode(t, Write, exporttest.Source(exporttest.SampleRows())))
 }
 
 func TestHTMLPictures(t *testing.T) {
-	got := encode(t, HTML, withPhotos(t, source(sampleRows())))
+	got := exporttest.Encode(t, Write, exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows())))
 	if n := bytes.Count(got, []byte(`src="data:image/jpeg;base64,/9j/`)); n != 2 {
 		t.Errorf("%d pictures, want 2", n)
 	}
@@ -23,8 +24,8 @@ func TestHTMLPictures(t *testing.T) {
 		t.Error("the card does not count the missing picture")
 	}
 	var b bytes.Buffer
-	src := withPhotos(t, source(sampleRows())).normalised()
-	if err := writeHTML(t.Context(), &b, &src, 3); err != nil {
+	src := exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows())).Normalised()
+	if err := writeWithin(t.Context(), &b, &src, 3); err != nil {
 		t.Fatal(err)
 	}
 	if bytes.Contains(b.Bytes(), []byte("<img")) || !bytes.Contains(b.Bytes(), []byte("超过 3 行")) {
@@ -35,10 +36,10 @@ func TestHTMLPictures(t *testing.T) {
 // TestHTMLIsInert checks that names cannot become markup and that nothing is
 // loaded from elsewhere.
 func TestHTMLIsInert(t *testing.T) {
-	rows := hostileRows()
+	rows := exporttest.HostileRows()
 	rows = append(rows, workspace.Row{Index: 99, State: workspace.Done, Path: `"><img src=x onerror=alert(1)>.jpg`, File: "x"},
 		workspace.Row{Index: 100, State: workspace.Done, Path: `</td></table><script>alert(1)</script>`, File: "x"})
-	got := string(encode(t, HTML, source(rows)))
+	got := string(exporttest.Encode(t, Write, exporttest.Source(rows)))
 	if strings.Contains(got, "<img") || strings.Contains(got, "<b>") || strings.Count(got, "<script") != 1 {
 		t.Error("a name became markup")
 	}
@@ -52,10 +53,10 @@ func TestHTMLIsInert(t *testing.T) {
 
 // TestHTMLStatesTheDecision: verdict, charts, advice and examples, without a script.
 func TestHTMLStatesTheDecision(t *testing.T) {
-	src := judgedSource(t, 600)
-	pic := photo(t, 32, 24, 0, false)
+	src := exporttest.JudgedSource(t, 600)
+	pic := exporttest.Photo(t, 32, 24, 0, false)
 	src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
-	got := string(encode(t, HTML, src))
+	got := string(exporttest.Encode(t, Write, src))
 	for _, want := range []string{
 		"<h2>阈值 50%：50% 的图片可自动处理，正确率 100%（95% 区间 97.", `<polyline class="accuracy" points="44.0,`, "建议抽查", "判为对的例子", "实际是 ",
 	} {
@@ -73,7 +74,7 @@ func TestHTMLStatesTheDecision(t *testing.T) {
 	if strings.Contains(svg, "NaN") || strings.Contains(svg, "%!") {
 		t.Error(svg)
 	}
-	if nothing := string(encode(t, HTML, source(sampleRows()))); !strings.Contains(nothing, "<h2>还没有判定") || strings.Contains(nothing, "<svg") {
+	if nothing := string(exporttest.Encode(t, Write, exporttest.Source(exporttest.SampleRows()))); !strings.Contains(nothing, "<h2>还没有判定") || strings.Contains(nothing, "<svg") {
 		t.Error("without verdicts there is a figure")
 	}
 }

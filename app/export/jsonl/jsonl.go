@@ -1,4 +1,5 @@
-package export
+// Package jsonl writes results as JSON Lines, an object a picture.
+package jsonl
 
 import (
 	"bytes"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"wanwu/app/export"
 	"wanwu/app/terminal"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -16,16 +18,16 @@ import (
 
 // line is one object of the JSON Lines contract, in the contract's order.
 type line struct {
-	Path   string      `json:"path"`
-	File   string      `json:"file"`
-	Status status      `json:"status"`
-	Error  *lineError  `json:"error,omitempty"`
-	Width  int         `json:"width"`
-	Height int         `json:"height"`
-	Bytes  int64       `json:"bytes"`
-	Labels []lineLabel `json:"labels"`
-	Decode lineMillis  `json:"decode_ms"`
-	Infer  lineMillis  `json:"infer_ms"`
+	Path   string        `json:"path"`
+	File   string        `json:"file"`
+	Status export.Status `json:"status"`
+	Error  *lineError    `json:"error,omitempty"`
+	Width  int           `json:"width"`
+	Height int           `json:"height"`
+	Bytes  int64         `json:"bytes"`
+	Labels []lineLabel   `json:"labels"`
+	Decode lineMillis    `json:"decode_ms"`
+	Infer  lineMillis    `json:"infer_ms"`
 	// What a person said, and what is known to be on the picture, where anything is.
 	Verdict string `json:"verdict,omitempty"`
 	Truth   string `json:"truth,omitempty"`
@@ -51,21 +53,21 @@ var verdictWords = map[workspace.Verdict]string{workspace.Right: "right", worksp
 type lineMillis time.Duration
 
 func (m lineMillis) MarshalJSON() ([]byte, error) {
-	b := strconv.AppendFloat(nil, milliseconds(time.Duration(m)), 'f', 2, 64)
+	b := strconv.AppendFloat(nil, export.Milliseconds(time.Duration(m)), 'f', 2, 64)
 	return bytes.TrimSuffix(b, []byte("0")), nil
 }
 
-// JSONLine returns the row as one line of JSON Lines, newline included. A row
+// Line returns the row as one line of JSON Lines, newline included. A row
 // that is Pending has no line: it is nil then, without an error.
-func JSONLine(src Source, r workspace.Row) ([]byte, error) {
-	src = src.normalised()
+func Line(src export.Source, r workspace.Row) ([]byte, error) {
+	src = src.Normalised()
 	return jsonLine(&src, r)
 }
 
-// WriteJSONLine writes the row's line to w, for those who stream rows as they
+// WriteLine writes the row's line to w, for those who stream rows as they
 // come; nothing is written for a row that is Pending.
-func WriteJSONLine(w io.Writer, src Source, r workspace.Row) error {
-	b, err := JSONLine(src, r)
+func WriteLine(w io.Writer, src export.Source, r workspace.Row) error {
+	b, err := Line(src, r)
 	if err != nil {
 		return err
 	}
@@ -73,24 +75,24 @@ func WriteJSONLine(w io.Writer, src Source, r workspace.Row) error {
 	return err
 }
 
-func jsonLine(src *Source, r workspace.Row) ([]byte, error) {
+func jsonLine(src *export.Source, r workspace.Row) ([]byte, error) {
 	if r.State == workspace.Pending {
 		return nil, nil
 	}
-	rec := src.record(r)
+	rec := src.Record(r)
 	l := line{
-		Path: rec.path, File: rec.file, Status: rec.status,
-		Width: rec.width, Height: rec.height, Bytes: rec.bytes,
-		Labels: make([]lineLabel, len(rec.labels)), // never null
-		Decode: lineMillis(rec.decode), Infer: lineMillis(rec.infer),
-		Verdict: verdictWords[rec.said.Verdict],
+		Path: rec.Path, File: rec.File, Status: rec.Status,
+		Width: rec.Width, Height: rec.Height, Bytes: rec.Bytes,
+		Labels: make([]lineLabel, len(rec.Labels)), // never null
+		Decode: lineMillis(rec.Decode), Infer: lineMillis(rec.Infer),
+		Verdict: verdictWords[rec.Said.Verdict],
 	}
-	l.Truth, _ = rec.known(src)
-	for i, n := range rec.labels {
-		l.Labels[i] = lineLabel{n.ID, n.Name, n.Category, n.score}
+	l.Truth, _ = rec.Known(src)
+	for i, n := range rec.Labels {
+		l.Labels[i] = lineLabel{n.ID, n.Name, n.Category, n.Score}
 	}
-	if rec.status == statusError {
-		l.Error = &lineError{rec.code, rec.reason}
+	if rec.Status == export.StatusError {
+		l.Error = &lineError{rec.Code, rec.Reason}
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -101,14 +103,17 @@ func jsonLine(src *Source, r workspace.Row) ([]byte, error) {
 	return terminal.EscapeJSON(b.Bytes()), nil
 }
 
-func writeJSONL(ctx context.Context, w io.Writer, src *Source) error {
-	out := newBuffered(w)
+// Write encodes src as JSON Lines, a row a line, by the contract. The errors are those of w
+// and ctx.
+func Write(ctx context.Context, w io.Writer, src export.Source) error {
+	src = src.Normalised()
+	out := export.NewBuffered(w)
 	done := 0
 	for row := range src.Rows {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		b, err := jsonLine(src, row)
+		b, err := jsonLine(&src, row)
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package export
+package xlsx
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"wanwu/app/export"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
@@ -14,7 +15,7 @@ import (
 type tableSheet struct {
 	book   *workbook
 	title  string
-	cols   []column
+	cols   []export.Column
 	limit  int           // rows on one sheet, header not counted
 	parts  *pictureParts // nil where no pictures stand before the columns
 	frozen int           // columns that stay in sight, pictures not counted
@@ -71,7 +72,7 @@ func (t *tableSheet) open() error {
 		t.values[0] = excelize.Cell{StyleID: b.styles.header, Value: words.T(b.src.Lang, "export.xlsx.picture")}
 	}
 	for i, c := range t.cols {
-		t.values[t.first()-1+i] = excelize.Cell{StyleID: b.styles.header, Value: c.header}
+		t.values[t.first()-1+i] = excelize.Cell{StyleID: b.styles.header, Value: c.Header}
 	}
 	t.row = 1
 	err = t.stream.SetRow("A1", t.values, excelize.RowOpts{Height: 24})
@@ -85,13 +86,13 @@ func (t *tableSheet) layout() error {
 	// Excel wants them ascending.
 	for i, c := range slices.Backward(t.cols) {
 		n := t.first() + i
-		if err := t.stream.SetColWidth(n, n, c.width); err != nil {
+		if err := t.stream.SetColWidth(n, n, c.Width); err != nil {
 			return err
 		}
-		if err := t.stream.SetColStyle(n, n, t.book.styles.of(c.kind)); err != nil {
+		if err := t.stream.SetColStyle(n, n, t.book.styles.of(c.Kind)); err != nil {
 			return err
 		}
-		if c.kind == identity {
+		if c.Kind == export.KindIdentity {
 			if err := t.stream.SetColVisible(n, n, false); err != nil {
 				return err
 			}
@@ -113,7 +114,7 @@ func (t *tableSheet) layout() error {
 }
 
 // write adds one row and its picture, on the next sheet where this one is full.
-func (t *tableSheet) write(rec *record, row pictured) error {
+func (t *tableSheet) write(rec *export.Record, row export.Pictured) error {
 	if t.row > t.limit {
 		if err := t.close(); err != nil {
 			return err
@@ -127,15 +128,15 @@ func (t *tableSheet) write(rec *record, row pictured) error {
 	if t.parts != nil {
 		opts.Height = pictureRow
 		if row.State == workspace.Done {
-			if err := t.picture(row, rec.name); err != nil {
+			if err := t.picture(row, rec.Name); err != nil {
 				return err
 			}
 		}
 	}
 	for i, c := range t.cols {
-		v := c.value(rec)
+		v := c.Value(rec)
 		if s, ok := v.(string); ok {
-			v = t.book.text(c.kind, rec.status, s)
+			v = t.book.text(c.Kind, rec.Status, s)
 		}
 		t.values[t.first()-1+i] = v
 	}
@@ -147,33 +148,33 @@ func (t *tableSheet) write(rec *record, row pictured) error {
 // prefix besides, so that it stays text when somebody edits the cell: unlike an
 // apostrophe of our own that leaves "-1.jpg" as it is called. Saved as CSV from
 // Excel it is bare again; our own CSV is not.
-func (b *workbook) text(k kind, st status, s string) any {
+func (b *workbook) text(k export.Kind, st export.Status, s string) any {
 	switch {
-	case k == state:
+	case k == export.KindState:
 		return excelize.Cell{StyleID: b.styles.state(st), Value: s}
-	case formulaLike(s):
-		return excelize.Cell{StyleID: b.styles.quoted, Value: cellText(s)}
+	case export.FormulaLike(s):
+		return excelize.Cell{StyleID: b.styles.quoted, Value: export.CellText(s)}
 	}
-	return cellText(s)
+	return export.CellText(s)
 }
 
-func (t *tableSheet) picture(row pictured, name string) error {
+func (t *tableSheet) picture(row export.Pictured, name string) error {
 	tally := &t.book.tally
-	if tally.pictures >= t.book.limits.pictures { // Source.Count was too small
-		tally.over = true
+	if tally.Pictures >= t.book.limits.pictures { // Source.Count was too small
+		tally.Over = true
 		return nil
 	}
-	ok := row.err == nil
+	ok := row.Err == nil
 	if ok {
 		var err error
-		if ok, err = t.parts.add(t.row, clean(name), row.jpeg); err != nil {
+		if ok, err = t.parts.add(t.row, export.Clean(name), row.JPEG); err != nil {
 			return err
 		}
 	}
 	if ok {
-		tally.pictures++
+		tally.Pictures++
 	} else {
-		tally.missing++
+		tally.Missing++
 	}
 	return nil
 }
@@ -193,7 +194,7 @@ func (t *tableSheet) close() error {
 		if err != nil {
 			return err
 		}
-		if err := t.rules(c.kind, letter+"2:"+letter+strconv.Itoa(max(t.row, 2)), letter); err != nil {
+		if err := t.rules(c.Kind, letter+"2:"+letter+strconv.Itoa(max(t.row, 2)), letter); err != nil {
 			return err
 		}
 	}
@@ -202,15 +203,15 @@ func (t *tableSheet) close() error {
 
 // rules sets what may be filled into a column and how it is coloured. Only the table that
 // comes back, which has identities, is to be filled in.
-func (t *tableSheet) rules(k kind, cells, letter string) error {
+func (t *tableSheet) rules(k export.Kind, cells, letter string) error {
 	b := t.book
-	filled := t.cols[len(t.cols)-1].kind == identity
+	filled := t.cols[len(t.cols)-1].Kind == export.KindIdentity
 	switch k {
-	case verdict:
+	case export.KindVerdict:
 		if filled {
 			v := excelize.NewDataValidation(true)
 			v.SetSqref(cells)
-			if err := v.SetDropList([]string{b.src.verdictText(workspace.Right), b.src.verdictText(workspace.Wrong), b.src.verdictText(workspace.Unsure)}); err != nil {
+			if err := v.SetDropList([]string{b.src.VerdictText(workspace.Right), b.src.VerdictText(workspace.Wrong), b.src.VerdictText(workspace.Unsure)}); err != nil {
 				return err
 			}
 			v.SetError(excelize.DataValidationErrorStyleStop, words.T(b.src.Lang, "export.column.verdict"), words.T(b.src.Lang, "export.xlsx.choose_verdict"))
@@ -219,7 +220,7 @@ func (t *tableSheet) rules(k kind, cells, letter string) error {
 			}
 		}
 		return b.file.SetConditionalFormat(t.name(), cells, b.verdictColours(letter))
-	case person:
+	case export.KindPerson:
 		if !filled || b.labels == 0 {
 			return nil
 		}
@@ -228,7 +229,7 @@ func (t *tableSheet) rules(k kind, cells, letter string) error {
 		v.SetSqrefDropList("'" + words.T(b.src.Lang, "export.xlsx.choices") + "'!$A$2:$A$" + strconv.Itoa(b.labels+1))
 		v.ShowErrorMessage = false // what no pack has a label for is a truth as well
 		return b.file.AddDataValidation(t.name(), v)
-	case inPercent, score:
+	case export.KindPercent, export.KindScore:
 		return b.file.SetConditionalFormat(t.name(), cells, b.scoreColours())
 	}
 	return nil
@@ -242,7 +243,7 @@ func (b *workbook) verdictColours(letter string) (rules []excelize.ConditionalFo
 	}{{workspace.Right, b.styles.right}, {workspace.Wrong, b.styles.wrong}, {workspace.Unsure, b.styles.unsure}} {
 		style := c.style
 		rules = append(rules, excelize.ConditionalFormatOptions{
-			Type: "formula", Criteria: "$" + letter + `2="` + b.src.verdictText(c.v) + `"`, Format: &style,
+			Type: "formula", Criteria: "$" + letter + `2="` + b.src.VerdictText(c.v) + `"`, Format: &style,
 		})
 	}
 	return rules

@@ -1,4 +1,4 @@
-package export
+package xlsx
 
 import (
 	"archive/zip"
@@ -6,66 +6,19 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
-	"iter"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"wanwu/app/assess"
-	"wanwu/app/engine"
+	"wanwu/app/export"
+	"wanwu/app/export/exporttest"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
-// judgedSource is a source of n recognised pictures of three labels, of which every second
-// one was judged: those of a score under 0.4 wrong, the rest right.
-func judgedSource(t testing.TB, n int) Source {
-	t.Helper()
-	ws := workspace.New(0.5)
-	ws.KnowPack(engine.PackCard{Classes: vocabulary})
-	task := ws.AddTask("照片", nil)
-	for i := range n {
-		name := fmt.Sprintf("第 %d 批/IMG_%04d.jpg", i%7, i)
-		row, _ := ws.AppendTo(task, &inference.Item{Path: name, File: "/图/" + name, Size: 1000})
-		score := float32(i%100) / 100
-		ws.Set(row, &inference.Result{
-			Item: inference.Item{Path: name, File: "/图/" + name, Size: 1000, Hash: uint64(i + 1)}, Width: 40, Height: 30,
-			Labels: []inference.Label{{Class: int32(i % 3), Score: score}, {Class: int32((i + 1) % 3), Score: (1 - score) / 2}},
-		})
-		if i%2 == 0 {
-			continue
-		}
-		j := workspace.Judgement{Verdict: workspace.Right, Label: vocabulary[i%3].Name, At: time.Unix(1, 0)}
-		if score < 0.4 {
-			j.Verdict, j.Label = workspace.Wrong, vocabulary[(i+1)%3].Name
-		}
-		ws.Judge([]workspace.Judged{{Row: row, Judgement: j}})
-	}
-	src := source(nil)
-	src.Rows, src.Count, src.Threshold = rowsIn(ws), n, 0.5
-	var err error
-	if src.Assessment, err = assess.Of(t.Context(), ws, nil, true, nil, nil); err != nil {
-		t.Fatal(err)
-	}
-	return src
-}
-
-// rowsIn yields all rows of a workspace.
-func rowsIn(ws *workspace.Workspace) iter.Seq[workspace.Row] {
-	return func(yield func(workspace.Row) bool) {
-		for i := range ws.Len() {
-			if r, ok := ws.Row(i); ok && !yield(r) {
-				return
-			}
-		}
-	}
-}
-
 func TestVerdictSheetStatesWhatWasJudged(t *testing.T) {
-	data := encode(t, XLSX, judgedSource(t, 600))
+	data := exporttest.Encode(t, Write, exporttest.JudgedSource(t, 600))
 	f := openXLSX(t, data)
 	rows := rowsOf(t, f, "结论")
 	if got := rows[0][0]; !strings.HasPrefix(got, "阈值 50%：50% 的图片可自动处理，正确率 100%（95% 区间 97.") {
@@ -101,9 +54,9 @@ func TestVerdictSheetStatesWhatWasJudged(t *testing.T) {
 		// Above the threshold all are right.
 		t.Errorf("%q", confused)
 	}
-	src := judgedSource(t, 600)
+	src := exporttest.JudgedSource(t, 600)
 	src.Threshold = 0
-	confused = rowsOf(t, openXLSX(t, encode(t, XLSX, src)), "混淆")
+	confused = rowsOf(t, openXLSX(t, exporttest.Encode(t, Write, src)), "混淆")
 	if len(confused) != 4 || confused[1][2] != "40" {
 		t.Errorf("%q", confused)
 	}
@@ -114,7 +67,7 @@ func TestVerdictSheetStatesWhatWasJudged(t *testing.T) {
 
 // TestVerdictSheetSaysWhatToDo: without verdicts there is no figure that could be quoted.
 func TestVerdictSheetSaysWhatToDo(t *testing.T) {
-	rows := rowsOf(t, openXLSX(t, encode(t, XLSX, source(sampleRows()))), "结论")
+	rows := rowsOf(t, openXLSX(t, exporttest.Encode(t, Write, exporttest.Source(exporttest.SampleRows()))), "结论")
 	if len(rows) != 4 || !strings.Contains(rows[0][0], "还没有判定") || !strings.Contains(rows[1][0], "判定") {
 		t.Errorf("%q", rows)
 	}
@@ -122,7 +75,7 @@ func TestVerdictSheetSaysWhatToDo(t *testing.T) {
 
 // TestResultsCanBeFilledIn: both columns have a list to choose from, the identity is hidden.
 func TestResultsCanBeFilledIn(t *testing.T) {
-	f := openXLSX(t, encode(t, XLSX, withPhotos(t, source(sampleRows()))))
+	f := openXLSX(t, exporttest.Encode(t, Write, exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows()))))
 	rules, err := f.GetDataValidations("结果")
 	if err != nil || len(rules) != 2 {
 		t.Fatalf("%d rules, %v", len(rules), err)
@@ -151,13 +104,13 @@ func TestPicturesGoToFurtherSheets(t *testing.T) {
 	if rows := float64(excelLimits.pictured+1) * pictureRow * 12700; rows >= 1<<31 {
 		t.Errorf("a sheet is %.0f EMU high", rows)
 	}
-	src := source(nil)
-	src.Rows, src.Count = many(25), 25
-	pic := photo(t, 32, 24, 0, false)
+	src := exporttest.Source(nil)
+	src.Rows, src.Count = exporttest.Many(25), 25
+	pic := exporttest.Photo(t, 32, 24, 0, false)
 	src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
-	src = src.normalised()
+	src = src.Normalised()
 	var b bytes.Buffer
-	if err := writeXLSX(t.Context(), &b, &src, limits{rows: 100, pictured: 10, pictures: 100}); err != nil {
+	if err := writeWithin(t.Context(), &b, &src, limits{rows: 100, pictured: 10, pictures: 100}); err != nil {
 		t.Fatal(err)
 	}
 	f := openXLSX(t, b.Bytes())
@@ -173,18 +126,18 @@ func TestPicturesGoToFurtherSheets(t *testing.T) {
 
 // TestEveryPartIsXML: whatever names and labels hold.
 func TestEveryPartIsXML(t *testing.T) {
-	rows := hostileRows()
+	rows := exporttest.HostileRows()
 	for i := range rows {
-		rows[i].Judgement = workspace.Judgement{Verdict: workspace.Wrong, Label: hostile[i]}
+		rows[i].Judgement = workspace.Judgement{Verdict: workspace.Wrong, Label: exporttest.Hostile[i]}
 	}
-	src := source(rows)
-	pic := photo(t, 32, 24, 0, false)
+	src := exporttest.Source(rows)
+	pic := exporttest.Photo(t, 32, 24, 0, false)
 	src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
-	for _, c := range hostile {
+	for _, c := range exporttest.Hostile {
 		src.Vocabulary = append(src.Vocabulary, inference.Class{Name: c, Category: c})
 	}
-	src.Card.Roots, src.Card.Query = hostile, hostile[18]
-	data := encode(t, XLSX, src)
+	src.Card.Roots, src.Card.Query = exporttest.Hostile, exporttest.Hostile[18]
+	data := exporttest.Encode(t, Write, src)
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
@@ -208,20 +161,20 @@ func TestEveryPartIsXML(t *testing.T) {
 		}
 	}
 	for i, row := range rowsOf(t, openXLSX(t, data), "结果")[1:] {
-		if want := cellText(hostile[i]); row[6] != want {
-			t.Errorf("%q became %q", hostile[i], row[6])
+		if want := export.CellText(exporttest.Hostile[i]); row[6] != want {
+			t.Errorf("%q became %q", exporttest.Hostile[i], row[6])
 		}
 	}
 }
 
 func TestIdentity(t *testing.T) {
 	r := workspace.Row{Hash: 7, File: "/图/猫.jpg", Judgement: workspace.Judgement{Verdict: workspace.Wrong, Label: " 狗 "}}
-	id := IdentityOf(&r)
-	if back, ok := ParseIdentity(" " + id.String() + " "); !ok || back != id || id.Said != SaidOf(workspace.Wrong, "狗") {
+	id := export.IdentityOf(&r)
+	if back, ok := export.ParseIdentity(" " + id.String() + " "); !ok || back != id || id.Said != export.SaidOf(workspace.Wrong, "狗") {
 		t.Errorf("%s comes back as %+v, %v", id, back, ok)
 	}
 	for _, s := range []string{"", "w1", "w2.0000000000000007.0000000000000007.00000007", id.String() + ".1", "w1.x000000000000007.0000000000000007.00000007"} {
-		if _, ok := ParseIdentity(s); ok {
+		if _, ok := export.ParseIdentity(s); ok {
 			t.Errorf("%q is an identity", s)
 		}
 	}

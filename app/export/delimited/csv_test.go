@@ -1,4 +1,4 @@
-package export
+package delimited
 
 import (
 	"bytes"
@@ -7,15 +7,17 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/app/export"
+	"wanwu/app/export/exporttest"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
 
 func TestCSVGolden(t *testing.T) {
-	golden(t, "sample.csv", encode(t, CSV, source(sampleRows())))
-	src := source(sampleRows())
+	exporttest.Golden(t, "sample.csv", exporttest.Encode(t, WriteCSV, exporttest.Source(exporttest.SampleRows())))
+	src := exporttest.Source(exporttest.SampleRows())
 	src.Lang, src.TopK = words.English, 1
-	golden(t, "sample.en.csv", encode(t, CSV, src))
+	exporttest.Golden(t, "sample.en.csv", exporttest.Encode(t, WriteCSV, src))
 }
 
 // readCSV checks the byte order mark and the line ends, and parses the rest.
@@ -36,9 +38,9 @@ func readCSV(t *testing.T, data []byte) [][]string {
 }
 
 func TestCSVHostileNames(t *testing.T) {
-	records := readCSV(t, encode(t, CSV, source(hostileRows())))
-	if len(records) != len(hostile)+1 {
-		t.Fatalf("%d records for %d names", len(records), len(hostile))
+	records := readCSV(t, exporttest.Encode(t, WriteCSV, exporttest.Source(exporttest.HostileRows())))
+	if len(records) != len(exporttest.Hostile)+1 {
+		t.Fatalf("%d records for %d names", len(records), len(exporttest.Hostile))
 	}
 	want := map[int]string{
 		0: "'=1+1.jpg", 2: "'-1.jpg", 4: "'\t=1.jpg", 5: "'\ufffd=1.jpg", 6: "'  =1.jpg", 7: "'＝1.jpg", 11: "'\u200b=1.jpg",
@@ -46,11 +48,11 @@ func TestCSVHostileNames(t *testing.T) {
 	}
 	for i, rec := range records[1:] {
 		if w, ok := want[i]; ok && rec[3] != w { // the absolute path is the bare name here
-			t.Errorf("%q became %q, want %q", hostile[i], rec[3], w)
+			t.Errorf("%q became %q, want %q", exporttest.Hostile[i], rec[3], w)
 		}
 		for k, field := range rec {
-			if formulaLike(field) {
-				t.Errorf("%q: column %s is %q, which a spreadsheet calculates", hostile[i], records[0][k], field)
+			if export.FormulaLike(field) {
+				t.Errorf("%q: column %s is %q, which a spreadsheet calculates", exporttest.Hostile[i], records[0][k], field)
 			}
 		}
 		if rec[9] != "'=cmd|' /C calc'!A0" || rec[15] != "'@SUM(1)" {
@@ -60,7 +62,7 @@ func TestCSVHostileNames(t *testing.T) {
 }
 
 func TestCSVKeepsRawScores(t *testing.T) {
-	records := readCSV(t, encode(t, CSV, source(sampleRows())))
+	records := readCSV(t, exporttest.Encode(t, WriteCSV, exporttest.Source(exporttest.SampleRows())))
 	if got := strings.Join(records[1][9:15], " "); got != "虎斑猫 0.6213 宫殿 0.0871 意式浓缩咖啡 0.00002" {
 		t.Error(got)
 	}
@@ -69,12 +71,12 @@ func TestCSVKeepsRawScores(t *testing.T) {
 // TestJudgedRows: what a person says stands in columns of its own beside the model's
 // labels, with whose word it is.
 func TestJudgedRows(t *testing.T) {
-	rows := sampleRows()
+	rows := exporttest.SampleRows()
 	rows[0].Judgement = workspace.Judgement{Verdict: workspace.Wrong, Label: "=狸花猫"}
 	rows[1].Judgement = workspace.Judgement{Verdict: workspace.Right, Label: "意式浓缩咖啡"}
-	src := source(rows)
+	src := exporttest.Source(rows)
 	var out bytes.Buffer
-	if err := Write(t.Context(), &out, CSV, src); err != nil {
+	if err := WriteCSV(t.Context(), &out, src); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(out.String(), "\r\n")
@@ -93,13 +95,13 @@ func TestCSVKeepsText(t *testing.T) {
 	}
 	plain := []string{"猫", "IMG_1234.jpg", "1 号仓", "3D", "A-1", "'猫'", "两\n行", "_x0041_", "a,b", "4K"}
 	for _, name := range append(names, plain...) {
-		rows := sampleRows()[:1]
+		rows := exporttest.SampleRows()[:1]
 		rows[0].File = name
-		field := readCSV(t, encode(t, CSV, source(rows)))[1][3]
+		field := readCSV(t, exporttest.Encode(t, WriteCSV, exporttest.Source(rows)))[1][3]
 		if guarded := field == "'"+name; guarded != slices.Contains(names, name) {
 			t.Errorf("%q is written as %q", name, field)
 		}
-		if back := Bare(field); back != name {
+		if back := export.Bare(field); back != name {
 			t.Errorf("%q comes back as %q", name, back)
 		}
 	}

@@ -1,4 +1,5 @@
-package export
+// Package exporttest makes the rows and pictures that the tests of the formats write.
+package exporttest
 
 import (
 	"bytes"
@@ -9,6 +10,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
 	"iter"
 	"os"
 	"path/filepath"
@@ -18,6 +20,7 @@ import (
 	"time"
 
 	"wanwu/app/engine"
+	"wanwu/app/export"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -25,25 +28,25 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew; look at them before you commit")
 
-// vocabulary has labels as they are, and as a hostile pack might have them.
-var vocabulary = inference.Vocabulary{
+// Vocabulary has labels as they are, and as a hostile pack might have them.
+var Vocabulary = inference.Vocabulary{
 	{ID: "n02123045", Name: "虎斑猫", Category: "动物"},
 	{ID: "n07920052", Name: "意式浓缩咖啡", Category: "食物"},
 	{ID: "n03877845", Name: "宫殿", Category: "建筑"},
 	{ID: "x", Name: "=cmd|' /C calc'!A0", Category: "@SUM(1)"},
 }
 
-// hostile are names that broke somebody's spreadsheet once.
-var hostile = []string{
+// Hostile are names that broke somebody's spreadsheet once.
+var Hostile = []string{
 	"=1+1.jpg", "+1.jpg", "-1.jpg", "@SUM(A1).jpg", "\t=1.jpg", "\r=1.jpg", "  =1.jpg", "＝1.jpg", "＋1.jpg", "－1.jpg", "＠1.jpg",
 	"\u200b=1.jpg", `=HYPERLINK("http://x.invalid","y").jpg`, `带"引号",逗号.jpg`, "两\n行.jpg", "emoji 👩‍🚀🇨🇳.jpg", "<b>&amp;'x'</b>.jpg", "_x0041_.jpg",
 	"\xff\xfe坏\x00\x1b字节.jpg", "\uffff.jpg", strings.Repeat("长", 400) + ".jpg",
 }
 
-// hostileRows are recognised rows under the hostile names.
-func hostileRows() []workspace.Row {
+// HostileRows are recognised rows under the hostile names.
+func HostileRows() []workspace.Row {
 	var rows []workspace.Row
-	for i, n := range hostile {
+	for i, n := range Hostile {
 		rows = append(rows, workspace.Row{
 			Index: i, Path: "夹/" + n, File: n, State: workspace.Done, Width: 10, Height: 20, Size: 30,
 			Labels: []inference.Label{{Class: 3, Score: 0.9}}, Decode: time.Millisecond, Infer: time.Millisecond,
@@ -52,8 +55,8 @@ func hostileRows() []workspace.Row {
 	return rows
 }
 
-// sampleRows are one row of every state, and one not yet recognised.
-func sampleRows() []workspace.Row {
+// SampleRows are one row of every state, and one not yet recognised.
+func SampleRows() []workspace.Row {
 	return []workspace.Row{
 		{Index: 0, Path: "动物/猫.jpg", File: "/图/动物/猫.jpg", Size: 28595, State: workspace.Done, Width: 451, Height: 300,
 			Labels: []inference.Label{{Class: 0, Score: 0.6213}, {Class: 2, Score: 0.0871}, {Class: 1, Score: 0.00002}},
@@ -68,30 +71,30 @@ func sampleRows() []workspace.Row {
 	}
 }
 
-func sampleCard() RunCard {
+func SampleCard() export.RunCard {
 	begin := time.Date(2026, 3, 4, 15, 6, 7, 0, time.FixedZone("", 8*3600))
-	c := NewRunCard(words.Chinese, engine.Info{
+	c := export.NewRunCard(words.Chinese, engine.Info{
 		Device: inference.Device{Kind: "cpu", Name: "Intel(R) Xeon(R)", Runtime: "ONNX Runtime 1.24.4", Reason: inference.ReasonMissingLibrary,
 			Detail: "libcudnn.so.9", Card: "NVIDIA A10G", Driver: "550.54.15", Memory: 24 << 30},
 		PackID: "efficientnet-lite2", PackTitle: "通用 1000 类", License: "Apache-2.0",
 		ModelHash: "sha256:00ff", LabelsHash: "sha256:11ee", HEIC: "libheif", InputWidth: 260, InputHeight: 260,
-	}, workspace.Counts{All: 5, Pending: 1, OK: 1, Empty: 2, Failed: 1}, RunFacts{
+	}, workspace.Counts{All: 5, Pending: 1, OK: 1, Empty: 2, Failed: 1}, export.RunFacts{
 		Version: "1.2.3", Roots: []string{"/图/动物", "/图/照片.zip"}, Begin: begin, Elapsed: 2 * time.Second, Done: 3, Cached: 1,
 	})
 	c.OS, c.Arch = "linux", "amd64" // the same on every machine
 	return c
 }
 
-// source is a source of rows without pictures.
-func source(rows []workspace.Row) Source {
-	return Source{
-		Rows: slices.Values(rows), Count: len(rows), Vocabulary: vocabulary,
-		Threshold: 0.15, TopK: 3, Card: sampleCard(), Lang: words.Chinese,
+// Source is a source of rows without pictures.
+func Source(rows []workspace.Row) export.Source {
+	return export.Source{
+		Rows: slices.Values(rows), Count: len(rows), Vocabulary: Vocabulary,
+		Threshold: 0.15, TopK: 3, Card: SampleCard(), Lang: words.Chinese,
 	}
 }
 
-// many yields n recognised rows.
-func many(n int) iter.Seq[workspace.Row] {
+// Many yields n recognised rows.
+func Many(n int) iter.Seq[workspace.Row] {
 	labels := []inference.Label{{Class: 0, Score: 0.6213}, {Class: 1, Score: 0.1234}, {Class: 2, Score: 0.05}, {Class: 3, Score: 0.01}, {Class: 0, Score: 0.001}}
 	return func(yield func(workspace.Row) bool) {
 		for i := range n {
@@ -106,9 +109,9 @@ func many(n int) iter.Seq[workspace.Row] {
 	}
 }
 
-// photo is a JPEG of w × h, its colour telling i; noisy ones are as large as
+// Photo is a JPEG of w × h, its colour telling i; noisy ones are as large as
 // thumbnails of photographs.
-func photo(tb testing.TB, w, h, i int, noisy bool) []byte {
+func Photo(tb testing.TB, w, h, i int, noisy bool) []byte {
 	tb.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	seed := uint32(i + 1)
@@ -130,9 +133,9 @@ func photo(tb testing.TB, w, h, i int, noisy bool) []byte {
 	return b.Bytes()
 }
 
-// withPhotos gives a source pictures: wide, tall, one that cannot be made.
-func withPhotos(t *testing.T, src Source) Source {
-	wide, tall := photo(t, 320, 213, 0, false), photo(t, 213, 320, 3, false)
+// WithPhotos gives a source pictures: wide, tall, one that cannot be made.
+func WithPhotos(t *testing.T, src export.Source) export.Source {
+	wide, tall := Photo(t, 320, 213, 0, false), Photo(t, 213, 320, 3, false)
 	src.Thumb = func(_ context.Context, r workspace.Row) ([]byte, error) {
 		switch r.Index {
 		case 0:
@@ -145,17 +148,18 @@ func withPhotos(t *testing.T, src Source) Source {
 	return src
 }
 
-func encode(t *testing.T, f Format, src Source) []byte {
+// Encode is what write writes of a source.
+func Encode(t testing.TB, write func(context.Context, io.Writer, export.Source) error, src export.Source) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(t.Context(), &b, f, src); err != nil {
+	if err := write(t.Context(), &b, src); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
 }
 
-// golden compares got with testdata/name, byte by byte.
-func golden(t *testing.T, name string, got []byte) {
+// Golden compares got with testdata/name, byte by byte.
+func Golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
 	if *update {
