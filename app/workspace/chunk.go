@@ -20,7 +20,7 @@ type chunk struct {
 	class   [chunkRows]int32 // of the best label; −1 where there is none
 	score   [chunkRows]float32
 	task    [chunkRows]int32 // its number; 0 for none
-	verdict [chunkRows]Verdict
+	verdict [chunkRows]store.Verdict
 	detail  [chunkRows]detail
 	failed  mask // of state
 	number  int  // among the chunks, from 0
@@ -95,4 +95,18 @@ func folderOf(path, file string) (f store.Folder, name string) {
 		return store.Folder{File: file, Path: path}, ""
 	}
 	return store.Folder{File: file[:len(file)-len(name)], Path: path[:len(path)-len(name)]}, name
+}
+
+// listed says in which list of a Journal a row stands.
+type listed uint8
+
+const (
+	notListed listed = iota
+	asNew
+	asResult
+)
+
+// shown is whether row i shows a label.
+func (c *chunk) shown(i int, threshold float32) bool {
+	return c.state[i] == Done && c.class[i] >= 0 && c.score[i] >= threshold
 }

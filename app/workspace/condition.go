@@ -55,11 +55,6 @@ func (n noneOf) eval(c *chunk, in, out *mask) {
 	}
 }
 
-// shown is whether row i shows a label.
-func (c *chunk) shown(i int, threshold float32) bool {
-	return c.state[i] == Done && c.class[i] >= 0 && c.score[i] >= threshold
-}
-
 // choiceIs passes rows by their state or their verdict.
 type choiceIs struct {
 	choice    query.Choice

@@ -1,6 +1,9 @@
 package workspace
 
-import "wanwu/app/query"
+import (
+	"wanwu/app/query"
+	"wanwu/app/store"
+)
 
 // Counts says how many rows there are of each kind.
 type Counts struct {
@@ -61,11 +64,11 @@ func (n *Counts) judged(c *chunk, i int, by int) {
 		return
 	}
 	switch c.verdict[i] {
-	case Right:
+	case store.Right:
 		n.Right += by
-	case Wrong:
+	case store.Wrong:
 		n.Wrong += by
-	case Unsure:
+	case store.Unsure:
 		n.Unsure += by
 	}
 }

@@ -27,15 +27,6 @@ type Journal struct {
 	cleared []int64            // numbers in the file of tasks that are to be deleted
 }
 
-// listed says in which list of a Journal a row stands.
-type listed uint8
-
-const (
-	notListed listed = iota
-	asNew
-	asResult
-)
-
 // Journal returns the workspace's journal, for the package that stores it.
 func (w *Workspace) Journal() *Journal { return &w.journal }
 

@@ -1,8 +1,6 @@
 package workspace
 
 import (
-	"time"
-
 	"wanwu/app/store"
 )
 
@@ -25,35 +23,6 @@ type Judgement = store.Judgement
 type Judged struct {
 	Row int
 	Judgement
-}
-
-// judgementDetail is the rest of a judgement, beside its verdict.
-type judgementDetail struct {
-	label string
-	at    int64 // Unix nanoseconds
-	// carried is whether it was said of another pack's answer to the same picture, as far as
-	// is known since the start of the program.
-	carried bool
-}
-
-func (c *chunk) judgement(i int) Judgement {
-	if c.verdict[i] == Unjudged {
-		return Judgement{}
-	}
-	s := c.judged[int32(i)]
-	return Judgement{Verdict: c.verdict[i], Label: s.label, At: time.Unix(0, s.at)}
-}
-
-func (c *chunk) judge(i int, j Judgement) {
-	c.verdict[i] = j.Verdict
-	switch {
-	case j.Verdict == Unjudged:
-		delete(c.judged, int32(i))
-		return
-	case c.judged == nil:
-		c.judged = map[int32]judgementDetail{}
-	}
-	c.judged[int32(i)] = judgementDetail{label: j.Label, at: j.At.UnixNano()}
 }
 
 // Judge sets the judgements of rows that have a result, and of all rows of the same

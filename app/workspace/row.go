@@ -4,6 +4,7 @@ import (
 	"path"
 	"time"
 
+	"wanwu/app/store"
 	"wanwu/inference"
 )
 
@@ -38,7 +39,7 @@ type Row struct {
 	// Cached is whether the result is reused from an earlier one (来自缓存).
 	Cached bool
 	// Judgement is what a person finds of the result.
-	Judgement Judgement
+	Judgement store.Judgement
 }
 
 // Item returns the row as something that can be opened again.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/zeebo/xxh3"
+
 	"wanwu/app/store"
 )
 
@@ -86,4 +88,10 @@ func (t *table) row(c *chunk, i int) Row {
 		r.Err = c.errs[int32(i)]
 	}
 	return r
+}
+
+// pathKey is a hash of where the picture of row i of a chunk is.
+func (t *table) pathKey(c *chunk, i int) uint64 {
+	f := t.folders[c.detail[i].folder]
+	return xxh3.HashString(f.File + string(c.name(i)))
 }

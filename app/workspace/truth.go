@@ -1,8 +1,6 @@
 package workspace
 
 import (
-	"github.com/zeebo/xxh3"
-
 	"wanwu/app/query"
 	"wanwu/app/store"
 )
@@ -151,12 +149,6 @@ func (j *Journal) RestoreTruths(truths map[uint64]Truth) {
 	if len(truths) > 0 {
 		w.revision.Add(1)
 	}
-}
-
-// pathKey is a hash of where the picture of row i of a chunk is.
-func (t *table) pathKey(c *chunk, i int) uint64 {
-	f := t.folders[c.detail[i].folder]
-	return xxh3.HashString(f.File + string(c.name(i)))
 }
 
 // truthIs passes rows by what is known to be on them: by a person, else by a folder or a
