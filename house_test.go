@@ -42,6 +42,7 @@ var floors = [][]room{
 	{{name: "inference/infertest"}},
 	{{name: "app/words"}},
 	{{name: "app/engine"}, {name: "app/gpubundle"}},
+	{{name: "app/workspace/column"}},
 	{{name: "app/workspace"}},
 	{{name: "app/persist"}},
 	{{name: "app/thumbnail"}, {name: "app/review"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"wanwu/app/store"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
@@ -13,7 +14,7 @@ type Columns struct {
 	Rows    []int32 // of the workspace
 	Class   []int32 // the best label, numbered by Vocabulary; −1 for none
 	Score   []float32
-	State   []State // Done or Failed
+	State   []column.State // Done or Failed
 	Verdict []Verdict
 	// Label is what a person says is on a picture, by its place here; rows of which that
 	// was not said are not in it.
@@ -45,34 +46,34 @@ func (c *Columns) Len() int { return len(c.Rows) }
 // error is that of ctx.
 func (w *Workspace) Columns(ctx context.Context, rows []int32, all bool, k int) (Columns, error) {
 	w.mu.RLock()
-	n, folders := w.rows.n, len(w.rows.folders)
+	n, folders := w.rows.N, len(w.rows.Folders)
 	w.mu.RUnlock()
 	if !all {
 		n = len(rows)
 	}
 	out := Columns{
-		Rows: make([]int32, 0, n), Class: make([]int32, 0, n), Score: make([]float32, 0, n), State: make([]State, 0, n), Verdict: make([]Verdict, 0, n),
+		Rows: make([]int32, 0, n), Class: make([]int32, 0, n), Score: make([]float32, 0, n), State: make([]column.State, 0, n), Verdict: make([]Verdict, 0, n),
 		Label: map[int32]string{}, Folder: make([]int32, 0, n), Key: make([]uint64, 0, n), K: k,
 	}
 	row := func(at int) int32 { return int32(at) }
 	if !all {
 		row = func(at int) int32 { return rows[at] }
 	}
-	for from := 0; from < n; from += chunkRows {
+	for from := 0; from < n; from += column.ChunkRows {
 		if err := ctx.Err(); err != nil {
 			return Columns{}, err
 		}
 		w.mu.RLock()
-		for at := from; at < min(from+chunkRows, n); at++ {
+		for at := from; at < min(from+column.ChunkRows, n); at++ {
 			out.add(w, row(at))
 		}
 		w.mu.RUnlock()
 	}
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	for i := range max(folders, len(w.rows.folders)) {
-		if i < len(w.rows.folders) {
-			out.Folders = append(out.Folders, w.rows.folders[i].Path)
+	for i := range max(folders, len(w.rows.Folders)) {
+		if i < len(w.rows.Folders) {
+			out.Folders = append(out.Folders, w.rows.Folders[i].Path)
 		}
 	}
 	out.Truths = w.truths.named()
@@ -82,20 +83,20 @@ func (w *Workspace) Columns(ctx context.Context, rows []int32, all bool, k int) 
 
 // add copies a row; the workspace is locked.
 func (c *Columns) add(w *Workspace, row int32) {
-	if row < 0 || int(row) >= w.rows.n {
+	if row < 0 || int(row) >= w.rows.N {
 		return
 	}
-	k, i := w.rows.at(row)
-	if k.state[i] == Pending || w.tasks.isHidden(k.task[i]) {
+	k, i := w.rows.At(row)
+	if k.State[i] == column.Pending || w.tasks.isHidden(k.Task[i]) {
 		return
 	}
-	at, hash := int32(len(c.Rows)), store.HashOf(k.factsOf(i))
-	if label := k.judged[int32(i)].label; label != "" {
+	at, hash := int32(len(c.Rows)), store.HashOf(k.FactsOf(i))
+	if label := k.Judged[int32(i)].Label; label != "" {
 		c.Label[at] = label
 	}
-	c.Rows, c.Class, c.Score = append(c.Rows, row), append(c.Class, k.class[i]), append(c.Score, k.score[i])
-	c.State = append(c.State, k.state[i])
-	c.Verdict, c.Folder = append(c.Verdict, k.verdict[i]), append(c.Folder, k.detail[i].folder)
+	c.Rows, c.Class, c.Score = append(c.Rows, row), append(c.Class, k.Class[i]), append(c.Score, k.Score[i])
+	c.State = append(c.State, k.State[i])
+	c.Verdict, c.Folder = append(c.Verdict, k.Verdict[i]), append(c.Folder, k.Detail[i].Folder)
 	if w.truths.some() {
 		for len(c.Truth) < int(at) {
 			c.Truth = append(c.Truth, -1)
@@ -103,7 +104,7 @@ func (c *Columns) add(w *Workspace, row int32) {
 		c.Truth = append(c.Truth, w.truths.of(hash))
 	}
 	if hash == 0 {
-		hash = w.rows.pathKey(k, i)
+		hash = w.rows.PathKey(k, i)
 	}
 	c.Key = append(c.Key, hash)
 	if c.K > 0 {
@@ -112,11 +113,11 @@ func (c *Columns) add(w *Workspace, row int32) {
 }
 
 // addTop copies the best labels of row i of a chunk.
-func (c *Columns) addTop(w *Workspace, k *chunk, i int) {
+func (c *Columns) addTop(w *Workspace, k *column.Chunk, i int) {
 	from := len(c.Top)
-	if k.state[i] == Done {
-		if facts, ok := store.Unpack(k.factsOf(i), nil); ok {
-			for _, l := range w.labels.placed(w.tasks.packKey(k.task[i]), facts.Labels) {
+	if k.State[i] == column.Done {
+		if facts, ok := store.Unpack(k.FactsOf(i), nil); ok {
+			for _, l := range w.labels.placed(w.tasks.packKey(k.Task[i]), facts.Labels) {
 				if len(c.Top)-from < c.K {
 					c.Top, c.TopScore = append(c.Top, l.Class), append(c.TopScore, l.Score)
 				}

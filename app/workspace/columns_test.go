@@ -6,6 +6,7 @@ import (
 
 	"wanwu/app/engine"
 	"wanwu/app/query"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
@@ -123,7 +124,7 @@ func TestFindByTruth(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f, err := w.Find(t.Context(), q, w.Vocabulary(), Order{}); err != nil || f.N != want {
+		if f, err := w.Find(t.Context(), q, w.Vocabulary(), column.Order{}); err != nil || f.N != want {
 			t.Errorf("%s finds %d, want %d (%v)", text, f.N, want, err)
 		}
 	}

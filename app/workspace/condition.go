@@ -2,24 +2,25 @@ package workspace
 
 import (
 	"wanwu/app/query"
+	"wanwu/app/workspace/column"
 )
 
 // condition says which rows of a chunk pass. Only rows of in are looked at, and only
 // those come into out, which is empty before. The workspace is locked for reading.
 type condition interface {
-	eval(c *chunk, in, out *mask)
+	eval(c *column.Chunk, in, out *column.Mask)
 }
 
 // allOf passes what passes all.
 type allOf []condition
 
-func (a allOf) eval(c *chunk, in, out *mask) {
+func (a allOf) eval(c *column.Chunk, in, out *column.Mask) {
 	rest := *in
 	for _, part := range a {
-		if rest == (mask{}) {
+		if rest == (column.Mask{}) {
 			break
 		}
-		var passed mask
+		var passed column.Mask
 		part.eval(c, &rest, &passed)
 		rest = passed
 	}
@@ -29,13 +30,13 @@ func (a allOf) eval(c *chunk, in, out *mask) {
 // anyOf passes what passes one.
 type anyOf []condition
 
-func (a anyOf) eval(c *chunk, in, out *mask) {
+func (a anyOf) eval(c *column.Chunk, in, out *column.Mask) {
 	rest := *in
 	for _, part := range a {
-		if rest == (mask{}) {
+		if rest == (column.Mask{}) {
 			break
 		}
-		var passed mask
+		var passed column.Mask
 		part.eval(c, &rest, &passed)
 		for k := range out {
 			out[k] |= passed[k]
@@ -47,8 +48,8 @@ func (a anyOf) eval(c *chunk, in, out *mask) {
 // noneOf passes what does not pass.
 type noneOf struct{ condition }
 
-func (n noneOf) eval(c *chunk, in, out *mask) {
-	var passed mask
+func (n noneOf) eval(c *column.Chunk, in, out *column.Mask) {
+	var passed column.Mask
 	n.condition.eval(c, in, &passed)
 	for k := range out {
 		out[k] = in[k] &^ passed[k]
@@ -61,40 +62,40 @@ type choiceIs struct {
 	threshold float32
 }
 
-func (f choiceIs) eval(c *chunk, in, out *mask) {
-	in.each(func(i int) {
+func (f choiceIs) eval(c *column.Chunk, in, out *column.Mask) {
+	in.Each(func(i int) {
 		if f.pass(c, i) {
-			out.set(i)
+			out.Set(i)
 		}
 	})
 }
 
 // pass is whether row i is what is chosen. Only what is recognised has a verdict.
-func (f choiceIs) pass(c *chunk, i int) bool {
+func (f choiceIs) pass(c *column.Chunk, i int) bool {
 	switch f.choice {
 	case query.StateOK:
-		return c.shown(i, f.threshold)
+		return c.Shown(i, f.threshold)
 	case query.StateFailed:
-		return c.state[i] == Failed
+		return c.State[i] == column.Failed
 	case query.StatePending:
-		return c.state[i] == Pending
+		return c.State[i] == column.Pending
 	}
-	if c.state[i] != Done {
+	if c.State[i] != column.Done {
 		return false
 	}
 	switch f.choice {
 	case query.StateEmpty:
-		return !c.shown(i, f.threshold)
+		return !c.Shown(i, f.threshold)
 	case query.VerdictRight:
-		return c.verdict[i] == Right
+		return c.Verdict[i] == Right
 	case query.VerdictWrong:
-		return c.verdict[i] == Wrong
+		return c.Verdict[i] == Wrong
 	case query.VerdictUnsure:
-		return c.verdict[i] == Unsure
+		return c.Verdict[i] == Unsure
 	case query.VerdictNone:
-		return c.verdict[i] == Unjudged
+		return c.Verdict[i] == Unjudged
 	case query.VerdictAny:
-		return c.verdict[i] != Unjudged
+		return c.Verdict[i] != Unjudged
 	}
 	return false
 }
@@ -102,15 +103,15 @@ func (f choiceIs) pass(c *chunk, i int) bool {
 // scoreIs passes rows by the score of their best label, shown or not.
 type scoreIs struct{ query.Term }
 
-func (s scoreIs) eval(c *chunk, in, out *mask) {
+func (s scoreIs) eval(c *column.Chunk, in, out *column.Mask) {
 	// A score is compared as a float32, as the threshold is.
 	v := float32(s.Value)
 	low, high := float32(s.Value-s.Slack), float32(s.Value+s.Slack)
-	in.each(func(i int) {
-		if c.state[i] != Done || c.class[i] < 0 {
+	in.Each(func(i int) {
+		if c.State[i] != column.Done || c.Class[i] < 0 {
 			return
 		}
-		pass, score := false, c.score[i]
+		pass, score := false, c.Score[i]
 		switch s.Op {
 		case query.Less:
 			pass = score < v
@@ -124,7 +125,7 @@ func (s scoreIs) eval(c *chunk, in, out *mask) {
 			pass = score >= low && score < high
 		}
 		if pass {
-			out.set(i)
+			out.Set(i)
 		}
 	})
 }
@@ -135,10 +136,10 @@ type classIs struct {
 	threshold float32
 }
 
-func (l classIs) eval(c *chunk, in, out *mask) {
-	in.each(func(i int) {
-		if c.shown(i, l.threshold) && int(c.class[i]) < len(l.passes) && l.passes[c.class[i]] {
-			out.set(i)
+func (l classIs) eval(c *column.Chunk, in, out *column.Mask) {
+	in.Each(func(i int) {
+		if c.Shown(i, l.threshold) && int(c.Class[i]) < len(l.passes) && l.passes[c.Class[i]] {
+			out.Set(i)
 		}
 	})
 }
@@ -146,10 +147,10 @@ func (l classIs) eval(c *chunk, in, out *mask) {
 // nameIs passes rows whose file's name contains a text.
 type nameIs struct{ text *query.Text }
 
-func (n nameIs) eval(c *chunk, in, out *mask) {
-	in.each(func(i int) {
-		if n.text.In(c.name(i)) {
-			out.set(i)
+func (n nameIs) eval(c *column.Chunk, in, out *column.Mask) {
+	in.Each(func(i int) {
+		if n.text.In(c.Name(i)) {
+			out.Set(i)
 		}
 	})
 }
@@ -163,22 +164,22 @@ type pathIs struct {
 	folders []bool // which of them contain the text; those that came later are looked at one by one
 }
 
-func (p pathIs) eval(c *chunk, in, out *mask) {
+func (p pathIs) eval(c *column.Chunk, in, out *column.Mask) {
 	var path []byte
-	in.each(func(i int) {
-		at, name := c.detail[i].folder, c.name(i)
+	in.Each(func(i int) {
+		at, name := c.Detail[i].Folder, c.Name(i)
 		pass := false
 		switch {
 		case p.exact:
-			pass = p.text.Is(string(name)) || p.text.Is(p.p.w.rows.folders[at].Path+string(name))
+			pass = p.text.Is(string(name)) || p.text.Is(p.p.w.rows.Folders[at].Path+string(name))
 		case p.across || int(at) >= len(p.folders):
-			path = append(append(path[:0], p.p.w.rows.folders[at].Path...), name...)
+			path = append(append(path[:0], p.p.w.rows.Folders[at].Path...), name...)
 			pass = p.text.In(path)
 		default:
 			pass = p.folders[at] || p.text.In(name)
 		}
 		if pass {
-			out.set(i)
+			out.Set(i)
 		}
 	})
 }
@@ -188,10 +189,10 @@ type taskIs struct {
 	passes []bool // by number
 }
 
-func (t taskIs) eval(c *chunk, in, out *mask) {
-	in.each(func(i int) {
-		if n := int(c.task[i]); n < len(t.passes) && t.passes[n] {
-			out.set(i)
+func (t taskIs) eval(c *column.Chunk, in, out *column.Mask) {
+	in.Each(func(i int) {
+		if n := int(c.Task[i]); n < len(t.passes) && t.passes[n] {
+			out.Set(i)
 		}
 	})
 }

@@ -1,43 +1,47 @@
 package workspace
 
-import "sync"
+import (
+	"sync"
+
+	"wanwu/app/workspace/column"
+)
 
 // counter counts the rows, of all tasks that are not hidden and of each, at a threshold.
 // The workspace's lock guards it.
 type counter struct {
 	tasks     *taskList
 	threshold float32
-	total     Counts
-	byTask    []Counts // by number; the first is of rows that belong to none
-	recount   *recount // that runs; nil where none does
+	total     column.Counts
+	byTask    []column.Counts // by number; the first is of rows that belong to none
+	recount   *recount        // that runs; nil where none does
 
 	recounting sync.Mutex // one recount at a time
 }
 
 func (n *counter) forget() {
-	n.total, n.byTask = Counts{}, nil
+	n.total, n.byTask = column.Counts{}, nil
 	if n.recount != nil {
 		n.recount.next, n.recount.byTask = 0, nil
 	}
 }
 
 // taskCounts is the counts of a task, for which there is room afterwards.
-func taskCounts(byTask *[]Counts, task int32) *Counts {
+func taskCounts(byTask *[]column.Counts, task int32) *column.Counts {
 	for int(task) >= len(*byTask) {
-		*byTask = append(*byTask, Counts{})
+		*byTask = append(*byTask, column.Counts{})
 	}
 	return &(*byTask)[task]
 }
 
 // count counts row i of chunk c in (by = +1) or out (by = −1).
-func (n *counter) count(c *chunk, i int, by int) {
-	task := c.task[i]
-	taskCounts(&n.byTask, task).add(c, i, n.threshold, by)
+func (n *counter) count(c *column.Chunk, i int, by int) {
+	task := c.Task[i]
+	taskCounts(&n.byTask, task).Add(c, i, n.threshold, by)
 	if !n.tasks.isHidden(task) {
-		n.total.add(c, i, n.threshold, by)
+		n.total.Add(c, i, n.threshold, by)
 	}
-	if r := n.recount; r != nil && c.number < r.next {
-		taskCounts(&r.byTask, task).add(c, i, r.threshold, by)
+	if r := n.recount; r != nil && c.Number < r.next {
+		taskCounts(&r.byTask, task).Add(c, i, r.threshold, by)
 	}
 }
 
@@ -49,10 +53,10 @@ func (n *counter) show(t *Task, on bool) bool {
 	t.Removed = !on
 	if on {
 		n.tasks.hidden--
-		n.total.addAll(taskCounts(&n.byTask, t.Number), +1)
+		n.total.AddAll(taskCounts(&n.byTask, t.Number), +1)
 	} else {
 		n.tasks.hidden++
-		n.total.addAll(taskCounts(&n.byTask, t.Number), -1)
+		n.total.AddAll(taskCounts(&n.byTask, t.Number), -1)
 	}
 	return true
 }
@@ -62,16 +66,16 @@ func (n *counter) show(t *Task, on bool) bool {
 type recount struct {
 	threshold float32
 	next      int
-	byTask    []Counts
+	byTask    []column.Counts
 }
 
 // chunk counts the first n rows of the next chunk, neighbouring rows of a task by way of
 // t: maps are slow.
-func (r *recount) chunk(c *chunk, n int, t *tally) {
+func (r *recount) chunk(c *column.Chunk, n int, t *column.Tally) {
 	for i := range n {
-		t.add(c, i, r.threshold)
-		if i+1 == n || c.task[i+1] != c.task[i] {
-			t.into(taskCounts(&r.byTask, c.task[i]))
+		t.Add(c, i, r.threshold)
+		if i+1 == n || c.Task[i+1] != c.Task[i] {
+			t.Into(taskCounts(&r.byTask, c.Task[i]))
 		}
 	}
 	r.next++
@@ -79,20 +83,20 @@ func (r *recount) chunk(c *chunk, n int, t *tally) {
 
 // finish makes the counts of a recount the present ones.
 func (n *counter) finish(r *recount) {
-	n.recount, n.threshold, n.total, n.byTask = nil, r.threshold, Counts{}, r.byTask
+	n.recount, n.threshold, n.total, n.byTask = nil, r.threshold, column.Counts{}, r.byTask
 	for task := range n.byTask {
 		if !n.tasks.isHidden(int32(task)) {
-			n.total.addAll(&n.byTask[task], +1)
+			n.total.AddAll(&n.byTask[task], +1)
 		}
 	}
 }
 
 // Counts returns a copy of the counts at the present threshold.
-func (w *Workspace) Counts() Counts {
+func (w *Workspace) Counts() column.Counts {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	c := Counts{Labels: make(map[int32]int, len(w.counter.total.Labels))}
-	c.addAll(&w.counter.total, +1)
+	c := column.Counts{Labels: make(map[int32]int, len(w.counter.total.Labels))}
+	c.AddAll(&w.counter.total, +1)
 	return c
 }
 
@@ -118,19 +122,19 @@ func (w *Workspace) SetThreshold(threshold float32) {
 	r := &recount{threshold: threshold}
 	n.recount = r
 	w.mu.Unlock()
-	var t tally
+	var t column.Tally
 	for more := true; more; {
 		// A reader's lock is enough: only writers, whom it keeps out, look at r.
 		w.mu.RLock()
-		if more = (r.next+1)*chunkRows < w.rows.n; more {
-			r.chunk(w.rows.chunks[r.next], chunkRows, &t)
+		if more = (r.next+1)*column.ChunkRows < w.rows.N; more {
+			r.chunk(w.rows.Chunks[r.next], column.ChunkRows, &t)
 		}
 		w.mu.RUnlock()
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for r.next < len(w.rows.chunks) {
-		r.chunk(w.rows.chunks[r.next], min(chunkRows, w.rows.n-r.next*chunkRows), &t)
+	for r.next < len(w.rows.Chunks) {
+		r.chunk(w.rows.Chunks[r.next], min(column.ChunkRows, w.rows.N-r.next*column.ChunkRows), &t)
 	}
 	n.finish(r)
 	w.revision.Add(1)

@@ -9,25 +9,26 @@ import (
 	"wanwu/app/apptest"
 	"wanwu/app/query"
 	"wanwu/app/workspace"
+	"wanwu/app/workspace/column"
 	"wanwu/inference/infertest"
 )
 
 // recounted is what a workspace should say, counted row by row.
-func recounted(w *workspace.Workspace) workspace.Counts {
-	n := workspace.Counts{Labels: map[int32]int{}}
+func recounted(w *workspace.Workspace) column.Counts {
+	n := column.Counts{Labels: map[int32]int{}}
 	for i := range w.Len() {
 		r, ok := w.Row(i)
 		if !ok {
 			continue // of a task that was removed
 		}
 		n.All++
-		if r.State == workspace.Done && r.Judgement.Verdict == workspace.Wrong {
+		if r.State == column.Done && r.Judgement.Verdict == workspace.Wrong {
 			n.Wrong++
 		}
 		switch top, has := r.Top(); {
-		case r.State == workspace.Pending:
+		case r.State == column.Pending:
 			n.Pending++
-		case r.State == workspace.Failed:
+		case r.State == column.Failed:
 			n.Failed++
 		case !has || !r.Shown(w.Threshold()):
 			n.Empty++
@@ -91,7 +92,7 @@ func TestCountsDuringRecount(t *testing.T) {
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("counts %+v, counted anew %+v", got, want)
 		}
-		if found, err := w.Find(t.Context(), query.Query{}, nil, workspace.Order{}); err != nil || found.N != want.All {
+		if found, err := w.Find(t.Context(), query.Query{}, nil, column.Order{}); err != nil || found.N != want.All {
 			t.Errorf("%d rows are found of %d, %v", found.N, want.All, err)
 		}
 		for _, task := range tasks[1:] {

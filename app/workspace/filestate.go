@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 
+	"wanwu/app/workspace/column"
 	"wanwu/inference/source"
 )
 
@@ -20,8 +21,8 @@ const (
 
 // FileStateOf looks after a recognised picture's file; of a member of an archive it says only
 // whether the archive is there. It waits for the disk.
-func FileStateOf(r Row) FileState {
-	if r.State != Done {
+func FileStateOf(r column.Row) FileState {
+	if r.State != column.Done {
 		return FileUnchanged
 	}
 	file := source.DiskFile(r.File)

@@ -8,6 +8,7 @@ import (
 
 	"wanwu/app/apptest"
 	"wanwu/app/workspace"
+	"wanwu/app/workspace/column"
 )
 
 func TestFileStateOf(t *testing.T) {
@@ -17,11 +18,11 @@ func TestFileStateOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	row := workspace.Row{State: workspace.Done, File: file, Size: fi.Size(), ModTime: time.Unix(0, fi.ModTime().UnixNano())}
+	row := column.Row{State: column.Done, File: file, Size: fi.Size(), ModTime: time.Unix(0, fi.ModTime().UnixNano())}
 	member := row
 	member.File += "!/猫.jpg"
 	member.Size++
-	want := func(when string, r workspace.Row, f workspace.FileState) {
+	want := func(when string, r column.Row, f workspace.FileState) {
 		t.Helper()
 		if got := workspace.FileStateOf(r); got != f {
 			t.Errorf("%s: %d, want %d", when, got, f)
@@ -38,6 +39,6 @@ func TestFileStateOf(t *testing.T) {
 	}
 	want("removed", row, workspace.FileGone)
 	want("its archive removed", member, workspace.FileGone)
-	row.State = workspace.Failed
+	row.State = column.Failed
 	want("failed, which says why", row, workspace.FileUnchanged)
 }

@@ -2,11 +2,9 @@ package workspace
 
 import (
 	"context"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"wanwu/app/query"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
@@ -19,7 +17,7 @@ type Found struct {
 	// N is how many there are.
 	N int
 	// Counts says of which kinds they are.
-	Counts Counts
+	Counts column.Counts
 }
 
 // finder finds, orders and counts rows. It walks the columns without holding the
@@ -27,8 +25,8 @@ type Found struct {
 // never wait for all of it. It may be used from several goroutines.
 type finder struct {
 	w     *Workspace
-	ranks labelRanks // has a lock of its own
-	names nameOrder  // has a lock of its own
+	ranks column.LabelRanks // has a lock of its own
+	names nameOrder         // has a lock of its own
 }
 
 func (f *finder) forget() { f.names.set(nil) }
@@ -37,11 +35,11 @@ func (f *finder) forget() { f.names.set(nil) }
 // walks the columns on up to four goroutines, of which none is left when it returns;
 // it blocks for some milliseconds at 100,000 rows and some 100 at a million, so it is
 // not for the main goroutine. The error is that of ctx.
-func (w *Workspace) Find(ctx context.Context, q query.Query, v inference.Vocabulary, o Order) (Found, error) {
+func (w *Workspace) Find(ctx context.Context, q query.Query, v inference.Vocabulary, o column.Order) (Found, error) {
 	w.mu.RLock()
-	n, hidden := w.rows.n, w.tasks.hidden
+	n, hidden := w.rows.N, w.tasks.hidden
 	w.mu.RUnlock()
-	if q.Empty() && hidden == 0 && o == (Order{}) {
+	if q.Empty() && hidden == 0 && o == (column.Order{}) {
 		return Found{All: true, N: n, Counts: w.Counts()}, nil
 	}
 	f, p := &w.finder, compile(w, q, v)
@@ -58,42 +56,20 @@ func (w *Workspace) Find(ctx context.Context, q query.Query, v inference.Vocabul
 }
 
 // masks walks the first n rows with a predicate.
-func (f *finder) masks(ctx context.Context, p *predicate, n int) ([]mask, error) {
+func (f *finder) masks(ctx context.Context, p *predicate, n int) ([]column.Mask, error) {
 	w := f.w
-	masks := make([]mask, (n+chunkRows-1)/chunkRows)
-	err := parallel(ctx, len(masks), func(k int) {
+	masks := make([]column.Mask, (n+column.ChunkRows-1)/column.ChunkRows)
+	err := column.Parallel(ctx, len(masks), func(k int) {
 		w.mu.RLock()
 		defer w.mu.RUnlock()
-		if k >= len(w.rows.chunks) { // cleared meanwhile
+		if k >= len(w.rows.Chunks) { // cleared meanwhile
 			return
 		}
-		var in mask
-		in.fill(min(chunkRows, n-k*chunkRows, max(0, w.rows.n-k*chunkRows)))
-		p.eval(w.rows.chunks[k], &in, &masks[k])
+		var in column.Mask
+		in.Fill(min(column.ChunkRows, n-k*column.ChunkRows, max(0, w.rows.N-k*column.ChunkRows)))
+		p.eval(w.rows.Chunks[k], &in, &masks[k])
 	})
 	return masks, err
-}
-
-// parallel calls f for 0 ≤ k < n on up to four goroutines, and returns when they are
-// gone; what was not begun when ctx ends is left out.
-func parallel(ctx context.Context, n int, f func(k int)) error {
-	var next atomic.Int64
-	work := func() {
-		for ctx.Err() == nil {
-			k := int(next.Add(1)) - 1
-			if k >= n {
-				return
-			}
-			f(k)
-		}
-	}
-	var wg sync.WaitGroup
-	for range min(4, runtime.GOMAXPROCS(0), n) - 1 {
-		wg.Go(work)
-	}
-	work()
-	wg.Wait()
-	return ctx.Err()
 }
 
 // Matcher says of single rows whether they pass a query. One goroutine at a time.
@@ -109,11 +85,11 @@ func (m *Matcher) Match(i int) bool {
 	w := m.p.w
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	if i < 0 || i >= w.rows.n {
+	if i < 0 || i >= w.rows.N {
 		return false
 	}
-	var in, out mask
-	in.set(i % chunkRows)
-	m.p.eval(w.rows.chunks[i/chunkRows], &in, &out)
-	return out.has(i % chunkRows)
+	var in, out column.Mask
+	in.Set(i % column.ChunkRows)
+	m.p.eval(w.rows.Chunks[i/column.ChunkRows], &in, &out)
+	return out.Has(i % column.ChunkRows)
 }

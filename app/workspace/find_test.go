@@ -13,6 +13,7 @@ import (
 
 	"wanwu/app/query"
 	"wanwu/app/workspace"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 	"wanwu/inference/source"
 )
@@ -42,7 +43,7 @@ func parse(t testing.TB, text string) query.Query {
 }
 
 // find is the paths that a query finds, in an order.
-func find(t *testing.T, w *workspace.Workspace, text string, o workspace.Order) string {
+func find(t *testing.T, w *workspace.Workspace, text string, o column.Order) string {
 	t.Helper()
 	found, err := w.Find(t.Context(), parse(t, text), vocabulary(), o)
 	if err != nil {
@@ -135,7 +136,7 @@ func TestFind(t *testing.T) {
 		{"(猫 置信度>0.9)|状态:错误", "猫9.jpg 坏.heic"},
 		{"猫 -猫", ""},
 	} {
-		if got := find(t, w, c.query, workspace.Order{}); got != c.want {
+		if got := find(t, w, c.query, column.Order{}); got != c.want {
 			t.Errorf("%q finds %q\nwant %q", c.query, got, c.want)
 		}
 		m := w.Matcher(parse(t, c.query), vocabulary())
@@ -155,32 +156,32 @@ func TestFind(t *testing.T) {
 func TestFindInOrder(t *testing.T) {
 	w := gallery()
 	for _, c := range []struct {
-		order workspace.Order
+		order column.Order
 		want  string
 	}{
-		{workspace.Order{Down: true}, "等.tmp 坏.heic img_1.jpg IMG_2.JPG 小狗.jpg 咖啡.jpg 猫9.jpg 猫10.jpg"},
-		{workspace.Order{By: workspace.ByName}, "img_1.jpg IMG_2.JPG 咖啡.jpg 坏.heic 小狗.jpg 猫9.jpg 猫10.jpg 等.tmp"},
-		{workspace.Order{By: workspace.ByName, Down: true}, "等.tmp 猫10.jpg 猫9.jpg 小狗.jpg 坏.heic 咖啡.jpg IMG_2.JPG img_1.jpg"},
-		{workspace.Order{By: workspace.ByScore}, "IMG_2.JPG 小狗.jpg 咖啡.jpg 猫10.jpg img_1.jpg 猫9.jpg 坏.heic 等.tmp"},
-		{workspace.Order{By: workspace.ByScore, Down: true}, "猫9.jpg img_1.jpg 猫10.jpg 咖啡.jpg 小狗.jpg IMG_2.JPG 坏.heic 等.tmp"},
-		{workspace.Order{By: workspace.ByTime}, "等.tmp 猫9.jpg 咖啡.jpg 猫10.jpg IMG_2.JPG 小狗.jpg img_1.jpg 坏.heic"},
-		{workspace.Order{By: workspace.ByUncertainty}, "IMG_2.JPG 咖啡.jpg 小狗.jpg 猫10.jpg img_1.jpg 猫9.jpg 坏.heic 等.tmp"},
-		{workspace.Order{By: workspace.ByUncertainty, Down: true}, "猫9.jpg img_1.jpg 猫10.jpg 小狗.jpg 咖啡.jpg IMG_2.JPG 坏.heic 等.tmp"},
+		{column.Order{Down: true}, "等.tmp 坏.heic img_1.jpg IMG_2.JPG 小狗.jpg 咖啡.jpg 猫9.jpg 猫10.jpg"},
+		{column.Order{By: column.ByName}, "img_1.jpg IMG_2.JPG 咖啡.jpg 坏.heic 小狗.jpg 猫9.jpg 猫10.jpg 等.tmp"},
+		{column.Order{By: column.ByName, Down: true}, "等.tmp 猫10.jpg 猫9.jpg 小狗.jpg 坏.heic 咖啡.jpg IMG_2.JPG img_1.jpg"},
+		{column.Order{By: column.ByScore}, "IMG_2.JPG 小狗.jpg 咖啡.jpg 猫10.jpg img_1.jpg 猫9.jpg 坏.heic 等.tmp"},
+		{column.Order{By: column.ByScore, Down: true}, "猫9.jpg img_1.jpg 猫10.jpg 咖啡.jpg 小狗.jpg IMG_2.JPG 坏.heic 等.tmp"},
+		{column.Order{By: column.ByTime}, "等.tmp 猫9.jpg 咖啡.jpg 猫10.jpg IMG_2.JPG 小狗.jpg img_1.jpg 坏.heic"},
+		{column.Order{By: column.ByUncertainty}, "IMG_2.JPG 咖啡.jpg 小狗.jpg 猫10.jpg img_1.jpg 猫9.jpg 坏.heic 等.tmp"},
+		{column.Order{By: column.ByUncertainty, Down: true}, "猫9.jpg img_1.jpg 猫10.jpg 小狗.jpg 咖啡.jpg IMG_2.JPG 坏.heic 等.tmp"},
 	} {
 		if got := find(t, w, "", c.order); got != c.want {
 			t.Errorf("%+v\n got %s\nwant %s", c.order, got, c.want)
 		}
 	}
-	if got, want := find(t, w, "猫", workspace.Order{By: workspace.ByName}), "猫9.jpg 猫10.jpg"; got != want {
+	if got, want := find(t, w, "猫", column.Order{By: column.ByName}), "猫9.jpg 猫10.jpg"; got != want {
 		t.Errorf("a query in an order: %s, want %s", got, want)
 	}
 	// Names that come later take their places.
 	w.Append(&inference.Item{Path: "a.jpg", File: "/a.jpg"})
-	if got := find(t, w, "", workspace.Order{By: workspace.ByName}); !strings.HasPrefix(got, "a.jpg img_1.jpg") {
+	if got := find(t, w, "", column.Order{By: column.ByName}); !strings.HasPrefix(got, "a.jpg img_1.jpg") {
 		t.Errorf("after one more: %s", got)
 	}
 	w.Clear()
-	if got := find(t, w, "", workspace.Order{By: workspace.ByName}); got != "" {
+	if got := find(t, w, "", column.Order{By: column.ByName}); got != "" {
 		t.Errorf("an empty list has %s", got)
 	}
 }
@@ -201,31 +202,31 @@ func TestOrderAgainstModel(t *testing.T) {
 			}})
 		}
 	}
-	name := func(r *workspace.Row) string {
+	name := func(r *column.Row) string {
 		return string(source.AppendNaturalKey(nil, r.Path[strings.LastIndexByte(r.Path, '/')+1:]))
 	}
-	for _, o := range []workspace.Order{{By: workspace.ByName}, {By: workspace.ByName, Down: true}, {By: workspace.ByScore}, {By: workspace.ByScore, Down: true}, {By: workspace.ByTime}, {By: workspace.ByTime, Down: true}, {By: workspace.ByUncertainty}} {
+	for _, o := range []column.Order{{By: column.ByName}, {By: column.ByName, Down: true}, {By: column.ByScore}, {By: column.ByScore, Down: true}, {By: column.ByTime}, {By: column.ByTime, Down: true}, {By: column.ByUncertainty}} {
 		found, err := w.Find(t.Context(), query.Query{}, vocabulary(), o)
 		if err != nil || found.N != w.Len() || found.All {
 			t.Fatalf("%+v finds %d of %d (%v)", o, found.N, w.Len(), err)
 		}
-		less := func(a, b *workspace.Row) bool { // whether b must come before a, or may not follow it
+		less := func(a, b *column.Row) bool { // whether b must come before a, or may not follow it
 			var x, y float64
 			switch o.By {
-			case workspace.ByName:
+			case column.ByName:
 				if o.Down {
 					return name(a) > name(b) || name(a) == name(b) && a.Index < b.Index
 				}
 				return name(a) < name(b) || name(a) == name(b) && a.Index < b.Index
-			case workspace.ByTime:
+			case column.ByTime:
 				x, y = float64(a.ModTime.UnixMilli()), float64(b.ModTime.UnixMilli())
-			case workspace.ByScore, workspace.ByUncertainty:
+			case column.ByScore, column.ByUncertainty:
 				if a.State != b.State {
-					return a.State == workspace.Done
+					return a.State == column.Done
 				}
-				if a.State == workspace.Done {
+				if a.State == column.Done {
 					x, y = float64(a.Labels[0].Score), float64(b.Labels[0].Score)
-					if o.By == workspace.ByUncertainty {
+					if o.By == column.ByUncertainty {
 						x, y = float64(a.Labels[0].Score-a.Labels[1].Score), float64(b.Labels[0].Score-b.Labels[1].Score)
 					}
 				}
@@ -249,10 +250,10 @@ func TestOrderAgainstModel(t *testing.T) {
 func TestFindThreshold(t *testing.T) {
 	w := gallery()
 	w.SetThreshold(0.65)
-	if got := find(t, w, "标签:猫", workspace.Order{}); got != "猫9.jpg" {
+	if got := find(t, w, "标签:猫", column.Order{}); got != "猫9.jpg" {
 		t.Errorf("above 65 %% there is %q", got)
 	}
-	if got := find(t, w, "状态:无结果 置信度>0.5", workspace.Order{}); got != "猫10.jpg" {
+	if got := find(t, w, "状态:无结果 置信度>0.5", column.Order{}); got != "猫10.jpg" {
 		t.Errorf("a raw score is found below the threshold, too: %q", got)
 	}
 }
@@ -261,7 +262,7 @@ func TestFindCancelled(t *testing.T) {
 	w := gallery()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for _, o := range []workspace.Order{{}, {By: workspace.ByName}, {By: workspace.ByScore}} {
+	for _, o := range []column.Order{{}, {By: column.ByName}, {By: column.ByScore}} {
 		if found, err := w.Find(ctx, parse(t, "猫"), vocabulary(), o); !errors.Is(err, context.Canceled) || found.Rows != nil {
 			t.Errorf("%+v: %v", found, err)
 		}
@@ -284,7 +285,7 @@ func TestFindDuringWrites(t *testing.T) {
 			}
 		}
 	})
-	for _, o := range []workspace.Order{{By: workspace.ByName}, {By: workspace.ByUncertainty}} {
+	for _, o := range []column.Order{{By: column.ByName}, {By: column.ByUncertainty}} {
 		wg.Go(func() {
 			for {
 				select {
@@ -300,7 +301,7 @@ func TestFindDuringWrites(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if got, err := w.Find(t.Context(), parse(t, "状态:有结果"), vocabulary(), workspace.Order{By: workspace.ByName}); err != nil || got.N != w.Len() {
+	if got, err := w.Find(t.Context(), parse(t, "状态:有结果"), vocabulary(), column.Order{By: column.ByName}); err != nil || got.N != w.Len() {
 		t.Errorf("%d of %d rows, %v", got.N, w.Len(), err)
 	}
 }
@@ -337,7 +338,7 @@ func BenchmarkFind(b *testing.B) {
 			q := parse(b, text)
 			b.Run(fmt.Sprintf("rows=%d/%s", n, strings.ReplaceAll(text, "/", "_")), func(b *testing.B) {
 				for b.Loop() {
-					if _, err := w.Find(b.Context(), q, v, workspace.Order{}); err != nil {
+					if _, err := w.Find(b.Context(), q, v, column.Order{}); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -350,7 +351,7 @@ func BenchmarkOrder(b *testing.B) {
 	v := vocabulary()
 	for _, n := range []int{100_000, 1_000_000} {
 		w := shots(n)
-		for name, o := range map[string]workspace.Order{"found": {Down: true}, "score": {By: workspace.ByScore}, "time": {By: workspace.ByTime}, "uncertainty": {By: workspace.ByUncertainty}, "name": {By: workspace.ByName}, "label": {By: workspace.ByLabel}, "state": {By: workspace.ByState}} {
+		for name, o := range map[string]column.Order{"found": {Down: true}, "score": {By: column.ByScore}, "time": {By: column.ByTime}, "uncertainty": {By: column.ByUncertainty}, "name": {By: column.ByName}, "label": {By: column.ByLabel}, "state": {By: column.ByState}} {
 			b.Run(fmt.Sprintf("rows=%d/%s", n, name), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
@@ -367,7 +368,7 @@ func BenchmarkOrder(b *testing.B) {
 				path := fmt.Sprintf("one more %d %d", b.N, i)
 				w.Append(&inference.Item{Path: path, File: "/" + path})
 				b.StartTimer()
-				if _, err := w.Find(b.Context(), query.Query{}, v, workspace.Order{By: workspace.ByName}); err != nil {
+				if _, err := w.Find(b.Context(), query.Query{}, v, column.Order{By: column.ByName}); err != nil {
 					b.Fatal(err)
 				}
 			}

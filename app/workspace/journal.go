@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"wanwu/app/store"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
@@ -35,7 +36,7 @@ func (j *Journal) Start(on bool) {
 	w := j.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	j.started, j.numbered = on, w.rows.n
+	j.started, j.numbered = on, w.rows.N
 }
 
 // Restart empties the workspace, without the file being told to forget anything.
@@ -58,14 +59,14 @@ func (j *Journal) found(row int) {
 	if !j.started {
 		return
 	}
-	c, i := j.w.rows.at(int32(row))
-	d := &c.detail[i]
+	c, i := j.w.rows.At(int32(row))
+	d := &c.Detail[i]
 	if j.ids < j.end && j.numbered == row {
-		d.id = j.ids
+		d.ID = j.ids
 		j.ids++
 		j.numbered++
 	}
-	d.listed = asNew
+	d.Listed = column.AsNew
 	j.newRows = append(j.newRows, int32(row))
 }
 
@@ -74,9 +75,9 @@ func (j *Journal) finished(row int) {
 	if !j.started {
 		return
 	}
-	c, i := j.w.rows.at(int32(row))
-	if d := &c.detail[i]; d.listed != asResult {
-		d.listed = asResult
+	c, i := j.w.rows.At(int32(row))
+	if d := &c.Detail[i]; d.Listed != column.AsResult {
+		d.Listed = column.AsResult
 		j.results = append(j.results, int32(row))
 	}
 }
@@ -95,12 +96,12 @@ func (j *Journal) Unstored() (n int) {
 	w := j.w
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	for row := range w.rows.n {
-		c, i := w.rows.at(int32(row))
-		d := &c.detail[i]
+	for row := range w.rows.N {
+		c, i := w.rows.At(int32(row))
+		d := &c.Detail[i]
 		_, judged := j.judged[int32(row)]
-		result := c.state[i] != Pending && (d.listed == asResult || d.stored != storedState(c.state[i]))
-		if (result || judged) && !w.tasks.isHidden(c.task[i]) {
+		result := c.State[i] != column.Pending && (d.Listed == column.AsResult || d.Stored != storedState(c.State[i]))
+		if (result || judged) && !w.tasks.isHidden(c.Task[i]) {
 			n++
 		}
 	}
@@ -111,7 +112,7 @@ func (j *Journal) Unstored() (n int) {
 func (j *Journal) Unnumbered() int {
 	j.w.mu.RLock()
 	defer j.w.mu.RUnlock()
-	return j.w.rows.n - j.numbered
+	return j.w.rows.N - j.numbered
 }
 
 // AssignIDs gives numbers from first on to the rows that have none, and keeps those
@@ -120,10 +121,10 @@ func (j *Journal) AssignIDs(first, end int64) {
 	w := j.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for ; j.numbered < w.rows.n && first < end; j.numbered++ {
-		c, i := w.rows.at(int32(j.numbered))
-		if d := &c.detail[i]; d.id == 0 && c.task[i] != 0 {
-			d.id = first
+	for ; j.numbered < w.rows.N && first < end; j.numbered++ {
+		c, i := w.rows.At(int32(j.numbered))
+		if d := &c.Detail[i]; d.ID == 0 && c.Task[i] != 0 {
+			d.ID = first
 			first++
 		}
 	}
@@ -134,16 +135,16 @@ func (j *Journal) AssignIDs(first, end int64) {
 func (j *Journal) ID(row int) int64 {
 	j.w.mu.RLock()
 	defer j.w.mu.RUnlock()
-	c, i := j.w.rows.at(int32(row))
-	return c.detail[i].id
+	c, i := j.w.rows.At(int32(row))
+	return c.Detail[i].ID
 }
 
 // IsStored is whether the file has a row.
 func (j *Journal) IsStored(row int) bool {
 	j.w.mu.RLock()
 	defer j.w.mu.RUnlock()
-	c, i := j.w.rows.at(int32(row))
-	return c.detail[i].stored != store.Absent
+	c, i := j.w.rows.At(int32(row))
+	return c.Detail[i].Stored != store.Absent
 }
 
 // RowBatch is rows on their way to the file, each with what the file is to have of it.
@@ -163,12 +164,12 @@ func (j *Journal) TakeRows(limit int) (b RowBatch) {
 	var facts []byte
 	n := min(limit, len(j.results))
 	for _, row := range j.results[:n] {
-		facts = b.take(w, row, asResult, facts)
+		facts = b.take(w, row, column.AsResult, facts)
 	}
 	j.results = append(j.results[:0], j.results[n:]...)
 	m := min(limit-n, len(j.newRows))
 	for _, row := range j.newRows[:m] {
-		facts = b.take(w, row, asNew, facts)
+		facts = b.take(w, row, column.AsNew, facts)
 	}
 	if j.newRows = j.newRows[m:]; len(j.newRows) == 0 {
 		j.newRows = nil
@@ -177,27 +178,27 @@ func (j *Journal) TakeRows(limit int) (b RowBatch) {
 }
 
 // take adds a row of one of the lists, its facts to those of the rows before it.
-func (b *RowBatch) take(w *Workspace, row int32, as listed, facts []byte) []byte {
-	c, i := w.rows.at(row)
-	d := &c.detail[i]
-	if d.listed != as {
+func (b *RowBatch) take(w *Workspace, row int32, as column.Listed, facts []byte) []byte {
+	c, i := w.rows.At(row)
+	d := &c.Detail[i]
+	if d.Listed != as {
 		return facts // it stands in the other list
 	}
-	d.listed = notListed
-	if c.task[i] == 0 || w.tasks.all[c.task[i]-1].ID == 0 {
+	d.Listed = column.NotListed
+	if c.Task[i] == 0 || w.tasks.all[c.Task[i]-1].ID == 0 {
 		return facts
 	}
 	it := store.Item{
-		ID: d.id, Task: w.tasks.all[c.task[i]-1].ID, Folder: w.rows.folders[d.folder], Name: string(c.name(i)),
-		Size: d.size, MTime: d.modTime, State: storedState(c.state[i]), Was: d.stored,
+		ID: d.ID, Task: w.tasks.all[c.Task[i]-1].ID, Folder: w.rows.Folders[d.Folder], Name: string(c.Name(i)),
+		Size: d.Size, MTime: d.ModTime, State: storedState(c.State[i]), Was: d.Stored,
 	}
 	if it.State != store.Pending {
 		at := len(facts)
-		facts = append(facts, c.factsOf(i)...)
+		facts = append(facts, c.FactsOf(i)...)
 		it.Facts = facts[at:len(facts):len(facts)]
 	}
 	if it.State == store.Failed {
-		err := c.errs[int32(i)]
+		err := c.Errs[int32(i)]
 		it.Code = string(inference.CodeOf(err))
 		var e *inference.Error
 		if errors.As(err, &e) {
@@ -217,11 +218,11 @@ func (j *Journal) RowsSaved(b RowBatch) {
 		return // cleared meanwhile
 	}
 	for k, row := range b.rows {
-		c, i := w.rows.at(row)
-		d, it := &c.detail[i], &b.Items[k]
-		d.id = it.ID
+		c, i := w.rows.At(row)
+		d, it := &c.Detail[i], &b.Items[k]
+		d.ID = it.ID
 		if it.State != store.Pending || it.Was == store.Absent {
-			d.stored = it.State
+			d.Stored = it.State
 		}
 	}
 }
@@ -235,13 +236,13 @@ func (j *Journal) ReturnRows(b RowBatch) {
 		return
 	}
 	for _, row := range b.rows {
-		c, i := w.rows.at(row)
-		if d := &c.detail[i]; d.listed == notListed {
-			if c.state[i] == Pending {
-				d.listed = asNew
+		c, i := w.rows.At(row)
+		if d := &c.Detail[i]; d.Listed == column.NotListed {
+			if c.State[i] == column.Pending {
+				d.Listed = column.AsNew
 				j.newRows = append(j.newRows, row)
 			} else {
-				d.listed = asResult
+				d.Listed = column.AsResult
 				j.results = append(j.results, row)
 			}
 		}
@@ -249,29 +250,29 @@ func (j *Journal) ReturnRows(b RowBatch) {
 }
 
 // storedState is how the file calls a state.
-func storedState(s State) store.State {
+func storedState(s column.State) store.State {
 	switch s {
-	case Done:
+	case column.Done:
 		return store.Done
-	case Failed:
+	case column.Failed:
 		return store.Failed
 	}
 	return store.Pending
 }
 
 // walk calls f for every row in its order, in which it holds the lock for a chunk at most.
-func (j *Journal) walk(f func(c *chunk, i int)) {
+func (j *Journal) walk(f func(c *column.Chunk, i int)) {
 	w := j.w
 	for k, more := 0, true; more; k++ {
 		func() {
 			w.mu.RLock()
 			defer w.mu.RUnlock()
-			from := k * chunkRows
-			if more = from < w.rows.n; !more { // the end, or cleared meanwhile
+			from := k * column.ChunkRows
+			if more = from < w.rows.N; !more { // the end, or cleared meanwhile
 				return
 			}
-			for i := range min(chunkRows, w.rows.n-from) {
-				f(w.rows.chunks[k], i)
+			for i := range min(column.ChunkRows, w.rows.N-from) {
+				f(w.rows.Chunks[k], i)
 			}
 		}()
 	}

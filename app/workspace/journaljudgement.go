@@ -18,14 +18,14 @@ func (j *Journal) TakeJudgements() (rows []int32, byID map[int64]Judgement) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for row := range j.judged {
-		c, i := w.rows.at(row)
-		if c.detail[i].stored == store.Absent {
+		c, i := w.rows.At(row)
+		if c.Detail[i].Stored == store.Absent {
 			continue // it follows once the row is stored
 		}
 		if byID == nil {
 			byID = map[int64]Judgement{}
 		}
-		byID[c.detail[i].id] = c.judgement(i)
+		byID[c.Detail[i].ID] = c.Judgement(i)
 		rows = append(rows, row)
 		delete(j.judged, row)
 	}
@@ -37,7 +37,7 @@ func (j *Journal) ReturnJudgements(rows []int32) {
 	j.w.mu.Lock()
 	defer j.w.mu.Unlock()
 	for _, row := range rows {
-		if int(row) < j.w.rows.n {
+		if int(row) < j.w.rows.N {
 			j.judge(row)
 		}
 	}
@@ -49,9 +49,9 @@ func (j *Journal) RestoreJudgements(ids []int64, judgements []Judgement) {
 	w := j.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for row := 0; row < w.rows.n && len(ids) > 0; row++ {
-		c, i := w.rows.at(int32(row))
-		id := c.detail[i].id
+	for row := 0; row < w.rows.N && len(ids) > 0; row++ {
+		c, i := w.rows.At(int32(row))
+		id := c.Detail[i].ID
 		for len(ids) > 0 && ids[0] < id {
 			ids, judgements = ids[1:], judgements[1:] // of a row that is not loaded
 		}
@@ -60,7 +60,7 @@ func (j *Journal) RestoreJudgements(ids []int64, judgements []Judgement) {
 		}
 		if _, newer := j.judged[int32(row)]; !newer {
 			w.counter.count(c, i, -1)
-			c.judge(i, judgements[0])
+			c.Judge(i, judgements[0])
 			w.judgedHere(c, i, int32(row))
 			w.counter.count(c, i, +1)
 		}

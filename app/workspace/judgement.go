@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"wanwu/app/store"
+	"wanwu/app/workspace/column"
 )
 
 // Verdict is whether a person finds a picture's result right.
@@ -32,13 +33,13 @@ type Judged struct {
 func (w *Workspace) Judge(judgements []Judged) (before []Judged) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	said := newRowSet(w.rows.n)
+	said := newRowSet(w.rows.N)
 	for _, j := range judgements {
-		if j.Row < 0 || j.Row >= w.rows.n {
+		if j.Row < 0 || j.Row >= w.rows.N {
 			continue
 		}
 		row := int32(j.Row)
-		if c, i := w.rows.at(row); c.state[i] == Done || c.verdict[i] != Unjudged {
+		if c, i := w.rows.At(row); c.State[i] == column.Done || c.Verdict[i] != Unjudged {
 			before = append(before, w.judgeRow(row, j.Judgement))
 			said.add(row)
 		}
@@ -54,10 +55,10 @@ func (w *Workspace) Judge(judgements []Judged) (before []Judged) {
 
 // judgeRow sets the judgement of one row and returns the one that it had.
 func (w *Workspace) judgeRow(row int32, j Judgement) (before Judged) {
-	c, i := w.rows.at(row)
-	before = Judged{int(row), c.judgement(i)}
+	c, i := w.rows.At(row)
+	before = Judged{int(row), c.Judgement(i)}
 	w.counter.count(c, i, -1)
-	c.judge(i, j)
+	c.Judge(i, j)
 	w.counter.count(c, i, +1)
 	w.judgedHere(c, i, row)
 	w.journal.judge(row)

@@ -5,6 +5,7 @@ import (
 
 	"wanwu/app/apptest"
 	"wanwu/app/workspace"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
@@ -27,14 +28,14 @@ func TestFindByVerdict(t *testing.T) {
 		{"判定:未判", "小狗.jpg img_1.jpg"},
 		{"-判定:未判 状态:有结果", "猫10.jpg 猫9.jpg 咖啡.jpg"},
 	} {
-		if got := find(t, w, c.query, workspace.Order{}); got != c.want {
+		if got := find(t, w, c.query, column.Order{}); got != c.want {
 			t.Errorf("%q finds %q\nwant %q", c.query, got, c.want)
 		}
 	}
 	if n := w.Counts(); n.Right != 1 || n.Wrong != 2 || n.Unsure != 1 {
 		t.Errorf("counts: %+v", n)
 	}
-	found, err := w.Find(t.Context(), parse(t, "任务:样图"), vocabulary(), workspace.Order{})
+	found, err := w.Find(t.Context(), parse(t, "任务:样图"), vocabulary(), column.Order{})
 	if err != nil || found.Counts.Right != 1 || found.Counts.Wrong != 1 || found.Counts.Unsure != 1 {
 		t.Errorf("counts of a task: %+v, %v", found.Counts, err)
 	}
@@ -50,7 +51,7 @@ func TestFindByVerdict(t *testing.T) {
 	}
 
 	w.Judge(before)
-	if n := w.Counts(); n.Right+n.Wrong+n.Unsure != 0 || find(t, w, "-判定:未判 状态:有结果", workspace.Order{}) != "" {
+	if n := w.Counts(); n.Right+n.Wrong+n.Unsure != 0 || find(t, w, "-判定:未判 状态:有结果", column.Order{}) != "" {
 		t.Errorf("after taking all back: %+v", n)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"wanwu/app/query"
 	"wanwu/app/workspace"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
@@ -23,15 +24,15 @@ func TestLabelOrder(t *testing.T) {
 	w.Set(5, &inference.Result{Labels: []inference.Label{{Class: 1, Score: 0.1}}}) // below the threshold
 	w.Set(6, &inference.Result{Err: &inference.Error{Code: inference.CodeTruncated}})
 	for _, c := range []struct {
-		order workspace.Order
+		order column.Order
 		want  []int32
 	}{
 		// 安哥拉兔 an ge… before 昂首 ang shou, before Apple; 猫 mao twice in the order of the rows.
-		{workspace.Order{By: workspace.ByLabel}, []int32{1, 2, 3, 0, 4, 5, 6, 7}},
-		{workspace.Order{By: workspace.ByLabel, Down: true}, []int32{0, 4, 3, 2, 1, 5, 6, 7}},
-		{workspace.Order{By: workspace.ByLabel, English: true}, []int32{1, 4, 3, 0, 2, 5, 6, 7}},
-		{workspace.Order{By: workspace.ByState}, []int32{0, 1, 2, 3, 4, 5, 6, 7}},
-		{workspace.Order{By: workspace.ByState, Down: true}, []int32{7, 6, 5, 0, 1, 2, 3, 4}},
+		{column.Order{By: column.ByLabel}, []int32{1, 2, 3, 0, 4, 5, 6, 7}},
+		{column.Order{By: column.ByLabel, Down: true}, []int32{0, 4, 3, 2, 1, 5, 6, 7}},
+		{column.Order{By: column.ByLabel, English: true}, []int32{1, 4, 3, 0, 2, 5, 6, 7}},
+		{column.Order{By: column.ByState}, []int32{0, 1, 2, 3, 4, 5, 6, 7}},
+		{column.Order{By: column.ByState, Down: true}, []int32{7, 6, 5, 0, 1, 2, 3, 4}},
 	} {
 		found, err := w.Find(t.Context(), query.Query{}, v, c.order)
 		if err != nil || len(found.Rows) != len(c.want) {
@@ -44,7 +45,7 @@ func TestLabelOrder(t *testing.T) {
 			}
 		}
 	}
-	if found, err := w.Find(t.Context(), query.Query{}, nil, workspace.Order{By: workspace.ByLabel}); err != nil || len(found.Rows) != 8 || found.Rows[0] != 0 {
+	if found, err := w.Find(t.Context(), query.Query{}, nil, column.Order{By: column.ByLabel}); err != nil || len(found.Rows) != 8 || found.Rows[0] != 0 {
 		t.Errorf("before the labels are known: %v, %v", found.Rows, err)
 	}
 }

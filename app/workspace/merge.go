@@ -6,6 +6,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"wanwu/app/store"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
@@ -40,7 +41,7 @@ func (j *Journal) Merge(items []store.Item, task int32, epoch int) bool {
 		it := &items[k]
 		file := r.path(it)
 		hash := xxh3.Hash(file)
-		row := w.rows.findFile(hash, string(file), task)
+		row := w.rows.FindFile(hash, string(file), task)
 		if row < 0 {
 			if at := r.append(w, it, task, hash); j.numbered == at {
 				j.numbered++
@@ -48,13 +49,13 @@ func (j *Journal) Merge(items []store.Item, task int32, epoch int) bool {
 			w.revision.Add(1)
 			continue
 		}
-		c, i := w.rows.at(row)
-		d := &c.detail[i]
-		if d.id != it.ID || d.listed != notListed || d.stored == it.State && d.size == it.Size && d.modTime == it.MTime &&
-			storedState(c.state[i]) == it.State && (it.State == store.Pending || bytes.Equal(c.factsOf(i), it.Facts)) {
+		c, i := w.rows.At(row)
+		d := &c.Detail[i]
+		if d.ID != it.ID || d.Listed != column.NotListed || d.Stored == it.State && d.Size == it.Size && d.ModTime == it.MTime &&
+			storedState(c.State[i]) == it.State && (it.State == store.Pending || bytes.Equal(c.FactsOf(i), it.Facts)) {
 			continue
 		}
-		before := c.state[i]
+		before := c.State[i]
 		w.counter.count(c, i, -1)
 		r.fill(w, c, i, int(row), it)
 		w.counter.count(c, i, +1)
@@ -78,9 +79,9 @@ func (r *restorer) path(it *store.Item) []byte {
 
 // append adds the row of a picture whose path has that hash.
 func (r *restorer) append(w *Workspace, it *store.Item, task int32, hash uint64) (row int) {
-	row = w.rows.append(task, w.rows.folder(it.Folder), it.Name, hash)
-	c, i := w.rows.chunks[row/chunkRows], row%chunkRows
-	c.detail[i].id = it.ID
+	row = w.rows.Append(task, w.rows.Folder(it.Folder), it.Name, hash)
+	c, i := w.rows.Chunks[row/column.ChunkRows], row%column.ChunkRows
+	c.Detail[i].ID = it.ID
 	r.fill(w, c, i, row, it)
 	w.counter.count(c, i, +1)
 	w.tasks.count(c, i, Absent)
@@ -88,35 +89,35 @@ func (r *restorer) append(w *Workspace, it *store.Item, task int32, hash uint64)
 }
 
 // fill gives a row what the file has of it.
-func (r *restorer) fill(w *Workspace, c *chunk, i, row int, it *store.Item) {
-	d := &c.detail[i]
-	d.size, d.modTime, d.stored = it.Size, it.MTime, it.State
-	c.state[i], c.class[i], c.score[i] = Pending, -1, 0
-	c.setErr(i, nil)
+func (r *restorer) fill(w *Workspace, c *column.Chunk, i, row int, it *store.Item) {
+	d := &c.Detail[i]
+	d.Size, d.ModTime, d.Stored = it.Size, it.MTime, it.State
+	c.State[i], c.Class[i], c.Score[i] = column.Pending, -1, 0
+	c.SetErr(i, nil)
 	switch it.State {
 	case store.Done:
-		c.state[i] = Done
+		c.State[i] = column.Done
 	case store.Failed:
-		c.state[i] = Failed
-		c.setErr(i, &inference.Error{Code: inference.Code(it.Code), Path: string(r.path(it)), Detail: it.Detail})
+		c.State[i] = column.Failed
+		c.SetErr(i, &inference.Error{Code: inference.Code(it.Code), Path: string(r.path(it)), Detail: it.Detail})
 	}
 	if it.State == store.Pending {
 		return
 	}
-	c.setFacts(i, func(b []byte) []byte { return append(b, it.Facts...) })
-	w.reuse.add(c, i, int32(row), w.tasks.packKey(c.task[i]), store.HashOf(it.Facts))
+	c.SetFacts(i, func(b []byte) []byte { return append(b, it.Facts...) })
+	w.reuse.add(c, i, int32(row), w.tasks.packKey(c.Task[i]), store.HashOf(it.Facts))
 	if f, ok := store.Unpack(it.Facts, r.labels[:0]); ok && it.State == store.Done && len(f.Labels) > 0 {
-		place := w.labels.place(w.tasks.packKey(c.task[i]), f.Labels)
-		c.class[i], c.score[i] = placeOf(place, f.Labels[0].Class), f.Labels[0].Score
+		place := w.labels.place(w.tasks.packKey(c.Task[i]), f.Labels)
+		c.Class[i], c.Score[i] = placeOf(place, f.Labels[0].Class), f.Labels[0].Score
 		r.labels = f.Labels
 	}
 }
 
 // FirstID is the least number in the file of a task's rows, or limit where that is less.
 func (j *Journal) FirstID(task int32, limit int64) int64 {
-	j.walk(func(c *chunk, i int) {
-		if c.task[i] == task && c.detail[i].id != 0 {
-			limit = min(limit, c.detail[i].id)
+	j.walk(func(c *column.Chunk, i int) {
+		if c.Task[i] == task && c.Detail[i].ID != 0 {
+			limit = min(limit, c.Detail[i].ID)
 		}
 	})
 	return limit
@@ -126,11 +127,11 @@ func (j *Journal) FirstID(task int32, limit int64) int64 {
 // tasks included: they can be brought back.
 func (j *Journal) Contents(pack string) map[uint64]struct{} {
 	w, hashes := j.w, map[uint64]struct{}{}
-	j.walk(func(c *chunk, i int) {
-		if c.state[i] != Done || c.task[i] == 0 || w.tasks.all[c.task[i]-1].PackKey != pack {
+	j.walk(func(c *column.Chunk, i int) {
+		if c.State[i] != column.Done || c.Task[i] == 0 || w.tasks.all[c.Task[i]-1].PackKey != pack {
 			return
 		}
-		if hash := store.HashOf(c.factsOf(i)); hash != 0 {
+		if hash := store.HashOf(c.FactsOf(i)); hash != 0 {
 			hashes[hash] = struct{}{}
 		}
 	})
@@ -146,9 +147,9 @@ func (j *Journal) RowsByID(task int32, ids map[int64]int) map[int]int {
 	w := j.w
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	for row := range w.rows.n {
-		c, i := w.rows.at(int32(row))
-		if n, ok := ids[c.detail[i].id]; ok && c.task[i] == task && c.state[i] == Pending {
+	for row := range w.rows.N {
+		c, i := w.rows.At(int32(row))
+		if n, ok := ids[c.Detail[i].ID]; ok && c.Task[i] == task && c.State[i] == column.Pending {
 			rows[row] = n
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"sync"
 
+	"wanwu/app/workspace/column"
 	"wanwu/inference/source"
 )
 
@@ -53,14 +54,14 @@ func (o *namedRows) down(f func(row int32)) {
 }
 
 // byName lists the n rows of masks by their names.
-func (f *finder) byName(ctx context.Context, masks []mask, n int, down bool) ([]int32, error) {
+func (f *finder) byName(ctx context.Context, masks []column.Mask, n int, down bool) ([]int32, error) {
 	order, err := f.nameOrder(ctx)
 	if err != nil {
 		return nil, err
 	}
 	rows := make([]int32, 0, n)
 	keep := func(row int32) {
-		if k := int(row / chunkRows); k < len(masks) && masks[k].has(int(row%chunkRows)) {
+		if k := int(row / column.ChunkRows); k < len(masks) && masks[k].Has(int(row%column.ChunkRows)) {
 			rows = append(rows, row)
 		}
 	}
@@ -78,7 +79,7 @@ func (f *finder) byName(ctx context.Context, masks []mask, n int, down bool) ([]
 // as that lasts.
 func (f *finder) nameOrder(ctx context.Context) (*namedRows, error) {
 	f.w.mu.RLock()
-	n, epoch := f.w.rows.n, f.w.epoch
+	n, epoch := f.w.rows.N, f.w.epoch
 	f.w.mu.RUnlock()
 	if order := f.names.get(n, epoch); order != nil {
 		return order, nil
@@ -87,21 +88,21 @@ func (f *finder) nameOrder(ctx context.Context) (*namedRows, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := make([]keyed, 0, n)
+	all := make([]column.Keyed, 0, n)
 	for k := range keys {
 		for i := range keys[k].ends {
-			all = append(all, keyed{row: int32(k*chunkRows + i)})
+			all = append(all, column.Keyed{Row: int32(k*column.ChunkRows + i)})
 		}
 	}
-	s := nameSort{ctx: ctx, name: keys.of}
-	s.sort(all, make([]keyed, len(all)), 0, true)
+	s := column.NameSort{Ctx: ctx, Name: keys.of}
+	s.Sort(all, make([]column.Keyed, len(all)), 0, true)
 	order := &namedRows{epoch, make([]int32, len(all)), make([]uint64, (len(all)+63)/64)}
 	for i := range all {
-		order.rows[i] = all[i].row
+		order.rows[i] = all[i].Row
 	}
-	err = parallel(ctx, (len(all)+block-1)/block, func(k int) {
-		for i := max(k*block, 1); i < min((k+1)*block, len(all)); i++ {
-			if bytes.Equal(s.name(order.rows[i-1]), s.name(order.rows[i])) {
+	err = column.Parallel(ctx, (len(all)+column.SortBlock-1)/column.SortBlock, func(k int) {
+		for i := max(k*column.SortBlock, 1); i < min((k+1)*column.SortBlock, len(all)); i++ {
+			if bytes.Equal(s.Name(order.rows[i-1]), s.Name(order.rows[i])) {
 				order.alike[i/64] |= 1 << (i % 64) // blocks are of whole words
 			}
 		}
@@ -121,7 +122,7 @@ type nameKeys []struct {
 
 // of is the sort key of a row's name.
 func (n nameKeys) of(row int32) []byte {
-	p, i := &n[row/chunkRows], row%chunkRows
+	p, i := &n[row/column.ChunkRows], row%column.ChunkRows
 	from := uint32(0)
 	if i > 0 {
 		from = p.ends[i-1]
@@ -132,18 +133,18 @@ func (n nameKeys) of(row int32) []byte {
 // nameKeys is the sort keys of the first n rows' names.
 func (f *finder) nameKeys(ctx context.Context, n int) (nameKeys, error) {
 	w := f.w
-	all := make(nameKeys, (n+chunkRows-1)/chunkRows)
-	err := parallel(ctx, len(all), func(k int) {
+	all := make(nameKeys, (n+column.ChunkRows-1)/column.ChunkRows)
+	err := column.Parallel(ctx, len(all), func(k int) {
 		w.mu.RLock()
 		defer w.mu.RUnlock()
-		if k >= len(w.rows.chunks) {
+		if k >= len(w.rows.Chunks) {
 			return
 		}
-		c, p := w.rows.chunks[k], &all[k]
-		rows := max(0, min(chunkRows, n-k*chunkRows, w.rows.n-k*chunkRows))
-		p.keys, p.ends = make([]byte, 0, len(c.names)*5/4), make([]uint32, 0, rows)
+		c, p := w.rows.Chunks[k], &all[k]
+		rows := max(0, min(column.ChunkRows, n-k*column.ChunkRows, w.rows.N-k*column.ChunkRows))
+		p.keys, p.ends = make([]byte, 0, len(c.Names)*5/4), make([]uint32, 0, rows)
 		for i := range rows {
-			p.keys = source.AppendNaturalKey(p.keys, string(c.name(i)))
+			p.keys = source.AppendNaturalKey(p.keys, string(c.Name(i)))
 			p.ends = append(p.ends, uint32(len(p.keys)))
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"wanwu/app/query"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
@@ -28,10 +29,10 @@ func compile(w *Workspace, q query.Query, v inference.Vocabulary) *predicate {
 	return p
 }
 
-func (p *predicate) eval(c *chunk, in, out *mask) {
+func (p *predicate) eval(c *column.Chunk, in, out *column.Mask) {
 	if p.w.tasks.hidden > 0 {
-		in.each(func(i int) {
-			if p.w.tasks.isHidden(c.task[i]) {
+		in.Each(func(i int) {
+			if p.w.tasks.isHidden(c.Task[i]) {
 				in[i/64] &^= 1 << (i % 64)
 			}
 		})
@@ -103,9 +104,9 @@ func (p *predicate) files(t query.Term) condition {
 	word := strings.ReplaceAll(t.Text, `\`, "/")
 	is := pathIs{p: p, text: query.NewText(word), exact: t.Op == query.Equals, across: strings.Contains(word, "/")}
 	if !is.exact && !is.across {
-		is.folders = make([]bool, len(p.w.rows.folders))
-		for i := range p.w.rows.folders {
-			is.folders[i] = is.text.In([]byte(p.w.rows.folders[i].Path))
+		is.folders = make([]bool, len(p.w.rows.Folders))
+		for i := range p.w.rows.Folders {
+			is.folders[i] = is.text.In([]byte(p.w.rows.Folders[i].Path))
 		}
 	}
 	return is

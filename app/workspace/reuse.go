@@ -6,24 +6,25 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"wanwu/app/store"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
 // reuse finds results of pictures that were recognised before. The workspace's lock guards
 // it.
 type reuse struct {
-	contents rowIndex // of rows with a result whose content is known, by its hash
-	sizes    sizeSet  // of the same
+	contents column.Index   // of rows with a result whose content is known, by its hash
+	sizes    column.SizeSet // of the same
 }
 
 // add makes the result of row i of a chunk, which has just been filled, findable by its
 // content.
-func (r *reuse) add(c *chunk, i int, row int32, pack string, hash uint64) {
-	if hash == 0 || c.state[i] != Done || c.task[i] == 0 {
+func (r *reuse) add(c *column.Chunk, i int, row int32, pack string, hash uint64) {
+	if hash == 0 || c.State[i] != column.Done || c.Task[i] == 0 {
 		return
 	}
-	r.contents.add(hash, row)
-	r.sizes.add(pack, c.detail[i].size)
+	r.contents.Add(hash, row)
+	r.sizes.Add(pack, c.Detail[i].Size)
 }
 
 // Reuse finds results of a pack in a workspace, for pictures that were recognised before.
@@ -40,7 +41,7 @@ func (w *Workspace) Reuse(pack string) Reuse { return Reuse{w, pack} }
 func (r Reuse) HasSize(size int64) bool {
 	r.w.mu.RLock()
 	defer r.w.mu.RUnlock()
-	return r.pack != "" && r.w.reuse.sizes.has(r.pack, size)
+	return r.pack != "" && r.w.reuse.sizes.Has(r.pack, size)
 }
 
 // Result finds a result for an item that is to fill a row, among the other finished rows:
@@ -59,25 +60,25 @@ func (r Reuse) Result(row int, it *inference.Item, labels int, hash uint64) *inf
 		if int(at) == row || !r.isSame(at, it, hash) {
 			return false
 		}
-		c, i := w.rows.at(at)
-		facts, ok = store.Unpack(c.factsOf(i), nil)
+		c, i := w.rows.At(at)
+		facts, ok = store.Unpack(c.FactsOf(i), nil)
 		return ok && len(facts.Labels) >= labels
 	}
 	var at int32
 	if hash != 0 {
-		at = w.reuse.contents.find(hash, fits)
+		at = w.reuse.contents.Find(hash, fits)
 	} else {
-		at = w.rows.files.find(xxh3.HashString(it.File), fits)
+		at = w.rows.Files.Find(xxh3.HashString(it.File), fits)
 	}
 	if at < 0 {
 		return nil
 	}
-	c, i := w.rows.at(at)
-	d := &c.detail[i]
-	f, name := w.rows.folders[d.folder], string(c.name(i))
+	c, i := w.rows.At(at)
+	d := &c.Detail[i]
+	f, name := w.rows.Folders[d.Folder], string(c.Name(i))
 	it.Hash = facts.Hash
 	return &inference.Result{
-		Item:  inference.Item{File: f.File + name, Path: f.Path + name, Size: d.size, ModTime: time.Unix(0, d.modTime)},
+		Item:  inference.Item{File: f.File + name, Path: f.Path + name, Size: d.Size, ModTime: time.Unix(0, d.ModTime)},
 		Width: facts.Width, Height: facts.Height, Bytes: it.Size, Decode: facts.Decode, Infer: facts.Infer,
 		Page: facts.Page, Pages: facts.Pages, Animated: facts.Animated,
 		Labels: facts.Labels, Cached: true,
@@ -88,12 +89,12 @@ func (r Reuse) Result(row int, it *inference.Item, labels int, hash uint64) *inf
 // by its content where hash is not 0, else by its file and time.
 func (r Reuse) isSame(row int32, it *inference.Item, hash uint64) bool {
 	w := r.w
-	c, i := w.rows.at(row)
-	if c.state[i] != Done || c.task[i] == 0 || w.tasks.packKey(c.task[i]) != r.pack || c.detail[i].size != it.Size {
+	c, i := w.rows.At(row)
+	if c.State[i] != column.Done || c.Task[i] == 0 || w.tasks.packKey(c.Task[i]) != r.pack || c.Detail[i].Size != it.Size {
 		return false
 	}
 	if hash != 0 {
-		return store.HashOf(c.factsOf(i)) == hash
+		return store.HashOf(c.FactsOf(i)) == hash
 	}
-	return c.detail[i].modTime == it.ModTime.UnixNano() && w.rows.isFile(c, i, it.File)
+	return c.Detail[i].ModTime == it.ModTime.UnixNano() && w.rows.IsFile(c, i, it.File)
 }

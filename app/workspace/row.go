@@ -1,66 +1,36 @@
 package workspace
 
-import (
-	"path"
-	"time"
+import "wanwu/app/workspace/column"
 
-	"wanwu/app/store"
-	"wanwu/inference"
+// What rows are made of is kept in columns, and named here for those who use a workspace.
+type (
+	// Row is a copy of what the workspace has of one picture.
+	Row = column.Row
+	// State is how far a picture has come. Whether its label is shown or it counts as
+	// 无结果 is not a state but depends on the threshold: see Row.Shown.
+	State = column.State
+	// Counts says how many rows there are of each kind.
+	Counts = column.Counts
+	// Order is an order of rows.
+	Order = column.Order
+	// OrderBy is what rows are ordered by.
+	OrderBy = column.OrderBy
 )
-
-// State is how far a picture has come. Whether its label is shown or it counts as
-// 无结果 is not a state but depends on the threshold: see Row.Shown.
-type State uint8
 
 // The states of a row, in the order of their life.
 const (
-	Pending State = iota // found, not yet recognised
-	Done                 // recognised
-	Failed               // an error with a reason
+	Pending = column.Pending
+	Done    = column.Done
+	Failed  = column.Failed
 )
 
-// Row is a copy of what the workspace has of one picture.
-type Row struct {
-	Index         int    // place in the workspace, from 0; never changes
-	Task          int32  // the number of its task; 0 where it belongs to none
-	Path, File    string // see inference.Item
-	Size          int64
-	Hash          uint64 // of the content; 0 where it is not known
-	ModTime       time.Time
-	State         State
-	Width, Height int
-	// Page is which picture of a file of several was recognised, from 1, and Pages how many
-	// there are; both are 0 for a file of one. Animated is whether they are frames.
-	Page, Pages   int
-	Animated      bool
-	Labels        []inference.Label // descending by score, raw; numbered by Workspace.Vocabulary
-	Err           error             // for Failed
-	Decode, Infer time.Duration
-	// Cached is whether the result is reused from an earlier one (来自缓存).
-	Cached bool
-	// Judgement is what a person finds of the result.
-	Judgement store.Judgement
-}
-
-// Item returns the row as something that can be opened again.
-func (r *Row) Item() *inference.Item {
-	return &inference.Item{Index: r.Index, Path: r.Path, File: r.File, Size: r.Size, ModTime: r.ModTime, Hash: r.Hash}
-}
-
-// Name is the picture's file name, or that of a member of an archive.
-func (r *Row) Name() string { return path.Base(r.Path) }
-
-// Top is the best label; ok is false where there is none.
-func (r *Row) Top() (l inference.Label, ok bool) {
-	if r.State != Done || len(r.Labels) == 0 {
-		return inference.Label{Class: -1}, false
-	}
-	return r.Labels[0], true
-}
-
-// Shown is whether the best label reaches the threshold; a Done row that is
-// not shown is 无结果 (status "empty").
-func (r *Row) Shown(threshold float32) bool {
-	l, ok := r.Top()
-	return ok && l.Score >= threshold
-}
+// The orders.
+const (
+	ByFound       = column.ByFound
+	ByName        = column.ByName
+	ByScore       = column.ByScore
+	ByTime        = column.ByTime
+	ByUncertainty = column.ByUncertainty
+	ByLabel       = column.ByLabel
+	ByState       = column.ByState
+)

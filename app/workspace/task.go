@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"slices"
 	"time"
+
+	"wanwu/app/workspace/column"
 )
 
 // Absent is the state of a row that is not there.
-const Absent State = 255
+const Absent column.State = 255
 
 // Task is one drop, or what the command line calls a session: its roots, the pack that
 // recognises them, and how far that has come. Workspace.Tasks returns copies.

@@ -1,6 +1,10 @@
 package workspace
 
-import "time"
+import (
+	"time"
+
+	"wanwu/app/workspace/column"
+)
 
 // taskList is the tasks; task number i is all[i−1]. The workspace's lock guards it.
 type taskList struct {
@@ -37,25 +41,25 @@ func (l *taskList) packKey(task int32) string {
 }
 
 // count counts what became of row i of a chunk in its task; before is the state it had.
-func (l *taskList) count(c *chunk, i int, before State) {
-	if c.task[i] == 0 {
+func (l *taskList) count(c *column.Chunk, i int, before column.State) {
+	if c.Task[i] == 0 {
 		return
 	}
-	t, now := l.all[c.task[i]-1], c.state[i]
+	t, now := l.all[c.Task[i]-1], c.State[i]
 	if before == Absent {
 		t.Total++
-		before = Pending
+		before = column.Pending
 	}
-	if before != Pending {
+	if before != column.Pending {
 		t.Done--
 	}
-	if before == Failed {
+	if before == column.Failed {
 		t.Failed--
 	}
-	if now != Pending {
+	if now != column.Pending {
 		t.Done++
 	}
-	if now == Failed {
+	if now == column.Failed {
 		t.Failed++
 	}
 }

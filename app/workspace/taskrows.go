@@ -3,6 +3,7 @@ package workspace
 import (
 	"github.com/zeebo/xxh3"
 
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
@@ -19,7 +20,7 @@ func (w *Workspace) TaskRows(task int32) TaskRows { return TaskRows{w, task} }
 func (r TaskRows) Has(file string) bool {
 	r.w.mu.RLock()
 	defer r.w.mu.RUnlock()
-	return r.w.rows.findFile(xxh3.HashString(file), file, r.task) >= 0
+	return r.w.rows.FindFile(xxh3.HashString(file), file, r.task) >= 0
 }
 
 // Pending is the rows of the task that wait.
@@ -31,8 +32,8 @@ func (r TaskRows) Pending() (rows []int) {
 	if t == nil || t.Done == t.Total {
 		return nil
 	}
-	for row := range w.rows.n {
-		if c, i := w.rows.at(int32(row)); c.task[i] == r.task && c.state[i] == Pending {
+	for row := range w.rows.N {
+		if c, i := w.rows.At(int32(row)); c.Task[i] == r.task && c.State[i] == column.Pending {
 			rows = append(rows, row)
 		}
 	}
@@ -46,13 +47,13 @@ func (r TaskRows) NeedsRun(row int, it *inference.Item) bool {
 	w := r.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	c, i := w.rows.at(int32(row))
-	d := &c.detail[i]
-	same := d.size == it.Size && d.modTime == it.ModTime.UnixNano()
+	c, i := w.rows.At(int32(row))
+	d := &c.Detail[i]
+	same := d.Size == it.Size && d.ModTime == it.ModTime.UnixNano()
 	switch {
-	case c.state[i] == Done && same:
+	case c.State[i] == column.Done && same:
 		return false
-	case c.state[i] == Failed && same && isPermanent(inference.CodeOf(c.errs[int32(i)])):
+	case c.State[i] == column.Failed && same && isPermanent(inference.CodeOf(c.Errs[int32(i)])):
 		return false
 	}
 	r.setPending(row, it)
@@ -68,8 +69,8 @@ func (r TaskRows) SetPending(row int, it *inference.Item) {
 }
 
 func (r TaskRows) setPending(row int, it *inference.Item) {
-	c, i := r.w.rows.at(int32(row))
-	c.detail[i].size, c.detail[i].modTime = it.Size, it.ModTime.UnixNano()
+	c, i := r.w.rows.At(int32(row))
+	c.Detail[i].Size, c.Detail[i].ModTime = it.Size, it.ModTime.UnixNano()
 	r.w.reset(c, i)
 }
 

@@ -3,6 +3,7 @@ package workspace
 import (
 	"wanwu/app/query"
 	"wanwu/app/store"
+	"wanwu/app/workspace/column"
 )
 
 // Truth is what is known to be on a picture without a person having judged its answer.
@@ -88,11 +89,11 @@ func (w *Workspace) SetTruths(truths []PictureTruth) (before []PictureTruth) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, t := range truths {
-		if t.Row < 0 || int(t.Row) >= w.rows.n {
+		if t.Row < 0 || int(t.Row) >= w.rows.N {
 			continue
 		}
-		c, i := w.rows.at(t.Row)
-		hash := store.HashOf(c.factsOf(i))
+		c, i := w.rows.At(t.Row)
+		hash := store.HashOf(c.FactsOf(i))
 		if hash == 0 {
 			continue
 		}
@@ -173,16 +174,16 @@ func (t truthIs) passes(label string) bool {
 	return t.text.Is(label) || !t.exact && t.text.In([]byte(label))
 }
 
-func (t truthIs) eval(c *chunk, in, out *mask) {
-	in.each(func(i int) {
-		if label := c.judged[int32(i)].label; label != "" {
+func (t truthIs) eval(c *column.Chunk, in, out *column.Mask) {
+	in.Each(func(i int) {
+		if label := c.Judged[int32(i)].Label; label != "" {
 			if t.passes(label) {
-				out.set(i)
+				out.Set(i)
 			}
 			return
 		}
-		if at := t.w.truths.of(store.HashOf(c.factsOf(i))); at >= 0 && int(at) < len(t.known) && t.known[at] && c.verdict[i] == Unjudged {
-			out.set(i)
+		if at := t.w.truths.of(store.HashOf(c.FactsOf(i))); at >= 0 && int(at) < len(t.known) && t.known[at] && c.Verdict[i] == Unjudged {
+			out.Set(i)
 		}
 	})
 }

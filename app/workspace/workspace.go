@@ -7,6 +7,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"wanwu/app/store"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
@@ -22,7 +23,7 @@ type Workspace struct {
 
 	mu      sync.RWMutex
 	epoch   int // of the rows: another one after they were cleared
-	rows    table
+	rows    column.Table
 	tasks   taskList
 	counter counter
 	labels  labelBook // outlasts Clear: it is of the packs
@@ -49,7 +50,7 @@ func New(threshold float32) *Workspace {
 // forget empties everything except what is set by the user; the workspace is locked.
 func (w *Workspace) forget() {
 	w.epoch++
-	w.rows = table{folderAt: map[store.Folder]int32{}}
+	w.rows = column.Table{FolderAt: map[store.Folder]int32{}}
 	w.tasks, w.reuse, w.judgedAt = taskList{}, reuse{}, nil
 	w.counter.forget()
 	w.finder.forget()
@@ -64,7 +65,7 @@ func (w *Workspace) Revision() uint64 { return w.revision.Load() }
 func (w *Workspace) Len() int {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return w.rows.n
+	return w.rows.N
 }
 
 // Append adds a row that belongs to no task: AppendTo with task 0.
@@ -77,13 +78,13 @@ func (w *Workspace) AppendTo(task int32, it *inference.Item) (row int, added boo
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	hash := xxh3.HashString(it.File)
-	if at := w.rows.findFile(hash, it.File, task); at >= 0 {
+	if at := w.rows.FindFile(hash, it.File, task); at >= 0 {
 		return int(at), false
 	}
-	folder, name := folderOf(it.Path, it.File)
-	row = w.rows.append(task, w.rows.folder(folder), name, hash)
-	c, i := w.rows.at(int32(row))
-	c.detail[i].size, c.detail[i].modTime = it.Size, it.ModTime.UnixNano()
+	folder, name := column.FolderOf(it.Path, it.File)
+	row = w.rows.Append(task, w.rows.Folder(folder), name, hash)
+	c, i := w.rows.At(int32(row))
+	c.Detail[i].Size, c.Detail[i].ModTime = it.Size, it.ModTime.UnixNano()
 	w.counter.count(c, i, +1)
 	w.tasks.count(c, i, Absent)
 	w.journal.found(row)
@@ -97,8 +98,8 @@ func (w *Workspace) FindFile(file string) (row int, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	last := int32(-1)
-	w.rows.files.find(xxh3.HashString(file), func(row int32) bool {
-		if c, i := w.rows.at(row); row > last && !w.tasks.isHidden(c.task[i]) && w.rows.isFile(c, i, file) {
+	w.rows.Files.Find(xxh3.HashString(file), func(row int32) bool {
+		if c, i := w.rows.At(row); row > last && !w.tasks.isHidden(c.Task[i]) && w.rows.IsFile(c, i, file) {
 			last = row
 		}
 		return false
@@ -111,28 +112,28 @@ func (w *Workspace) FindFile(file string) (row int, ok bool) {
 func (w *Workspace) Set(row int, r *inference.Result) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if row < 0 || row >= w.rows.n {
+	if row < 0 || row >= w.rows.N {
 		return
 	}
-	c, i := w.rows.at(int32(row))
-	before := c.state[i]
+	c, i := w.rows.At(int32(row))
+	before := c.State[i]
 	w.counter.count(c, i, -1)
 	facts := store.Facts{
 		Hash: r.Item.Hash, Width: r.Width, Height: r.Height, Decode: r.Decode, Infer: r.Infer, Cached: r.Cached, Labels: r.Labels,
 		Page: r.Page, Pages: r.Pages, Animated: r.Animated,
 	}
-	c.setFacts(i, facts.Pack)
-	c.setErr(i, r.Err)
-	c.state[i], c.class[i], c.score[i] = Done, -1, 0
-	pack := w.tasks.packKey(c.task[i])
+	c.SetFacts(i, facts.Pack)
+	c.SetErr(i, r.Err)
+	c.State[i], c.Class[i], c.Score[i] = column.Done, -1, 0
+	pack := w.tasks.packKey(c.Task[i])
 	switch {
 	case r.Err != nil:
-		c.state[i] = Failed
+		c.State[i] = column.Failed
 	case len(r.Labels) > 0:
 		place := w.labels.place(pack, r.Labels)
-		c.class[i], c.score[i] = placeOf(place, r.Labels[0].Class), r.Labels[0].Score
+		c.Class[i], c.Score[i] = placeOf(place, r.Labels[0].Class), r.Labels[0].Score
 	}
-	if c.state[i] == Done && w.inherit(c, i, int32(row), facts.Hash) {
+	if c.State[i] == column.Done && w.inherit(c, i, int32(row), facts.Hash) {
 		w.journal.judge(int32(row))
 	}
 	w.reuse.add(c, i, int32(row), pack, facts.Hash)
@@ -146,17 +147,17 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 func (w *Workspace) Reset(row int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if row >= 0 && row < w.rows.n {
-		c, i := w.rows.at(int32(row))
+	if row >= 0 && row < w.rows.N {
+		c, i := w.rows.At(int32(row))
 		w.reset(c, i)
 	}
 }
 
-func (w *Workspace) reset(c *chunk, i int) {
-	before := c.state[i]
+func (w *Workspace) reset(c *column.Chunk, i int) {
+	before := c.State[i]
 	w.counter.count(c, i, -1)
-	c.state[i], c.class[i], c.score[i] = Pending, -1, 0
-	c.setErr(i, nil)
+	c.State[i], c.Class[i], c.Score[i] = column.Pending, -1, 0
+	c.SetErr(i, nil)
 	w.counter.count(c, i, +1)
 	w.tasks.count(c, i, before)
 	w.revision.Add(1)
@@ -164,17 +165,17 @@ func (w *Workspace) reset(c *chunk, i int) {
 
 // Row returns a copy of row i, 0 ≤ i < Len(); ok is false outside of that, and for
 // a row whose task was removed.
-func (w *Workspace) Row(i int) (r Row, ok bool) {
+func (w *Workspace) Row(i int) (r column.Row, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	if i < 0 || i >= w.rows.n {
-		return Row{}, false
+	if i < 0 || i >= w.rows.N {
+		return column.Row{}, false
 	}
-	c, k := w.rows.at(int32(i))
-	if w.tasks.isHidden(c.task[k]) {
-		return Row{}, false
+	c, k := w.rows.At(int32(i))
+	if w.tasks.isHidden(c.Task[k]) {
+		return column.Row{}, false
 	}
-	r = w.rows.row(c, k)
+	r = w.rows.Row(c, k)
 	r.Index, r.Labels = i, w.labels.placed(w.tasks.packKey(r.Task), r.Labels)
 	return r, true
 }

@@ -14,6 +14,7 @@ import (
 	"wanwu/app/query"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
+	"wanwu/app/workspace/column"
 	"wanwu/inference"
 )
 
@@ -41,15 +42,15 @@ func TestRowRoundTrip(t *testing.T) {
 		t.Errorf("the same file again: row %d, added %v", again, added)
 	}
 	r, ok := w.Row(0)
-	if !ok || r.State != workspace.Pending || r.Path != it.Path || r.File != it.File || !r.ModTime.Equal(it.ModTime) || r.Size != 7 {
+	if !ok || r.State != column.Pending || r.Path != it.Path || r.File != it.File || !r.ModTime.Equal(it.ModTime) || r.Size != 7 {
 		t.Errorf("pending row %+v", r)
 	}
 	w.Set(0, labelled(it, 3, 0.5))
-	if r, _ = w.Row(0); r.State != workspace.Done || r.Width != 4 || len(r.Labels) != 2 || !r.Shown(0.5) || r.Shown(0.51) {
+	if r, _ = w.Row(0); r.State != column.Done || r.Width != 4 || len(r.Labels) != 2 || !r.Shown(0.5) || r.Shown(0.51) {
 		t.Errorf("done row %+v", r)
 	}
 	w.Set(0, failed(it))
-	if r, _ = w.Row(0); r.State != workspace.Failed || inference.CodeOf(r.Err) != inference.CodeEmpty || len(r.Labels) != 0 {
+	if r, _ = w.Row(0); r.State != column.Failed || inference.CodeOf(r.Err) != inference.CodeEmpty || len(r.Labels) != 0 {
 		t.Errorf("failed row %+v", r)
 	}
 	if _, ok := w.Row(1); ok {
@@ -84,16 +85,16 @@ func TestCountsEqualCounting(t *testing.T) {
 		}
 	}
 	th := w.Threshold()
-	want := workspace.Counts{All: n, Labels: map[int32]int{}}
+	want := column.Counts{All: n, Labels: map[int32]int{}}
 	byKind := map[string][]int32{}
 	byClass := map[int32][]int32{}
 	for i := range n {
 		row, _ := w.Row(i)
 		switch {
-		case row.State == workspace.Pending:
+		case row.State == column.Pending:
 			want.Pending++
 			byKind["状态:等待"] = append(byKind["状态:等待"], int32(i))
-		case row.State == workspace.Failed:
+		case row.State == column.Failed:
 			want.Failed++
 			byKind["状态:错误"] = append(byKind["状态:错误"], int32(i))
 		case row.Shown(th):
@@ -110,20 +111,20 @@ func TestCountsEqualCounting(t *testing.T) {
 		t.Errorf("kept   %v\ncounted %v", got, want)
 	}
 	for kind, rows := range byKind {
-		got, err := w.Find(t.Context(), parse(t, kind), numbered(1000), workspace.Order{})
+		got, err := w.Find(t.Context(), parse(t, kind), numbered(1000), column.Order{})
 		if err != nil || got.All || !slices.Equal(got.Rows, rows) {
 			t.Errorf("%s: %d rows, want %d (%v)", kind, got.N, len(rows), err)
 		}
 	}
-	if got, err := w.Find(t.Context(), parse(t, "文件:照片"), numbered(1000), workspace.Order{}); err != nil || fmt.Sprint(got.Counts) != fmt.Sprint(want) {
+	if got, err := w.Find(t.Context(), parse(t, "文件:照片"), numbered(1000), column.Order{}); err != nil || fmt.Sprint(got.Counts) != fmt.Sprint(want) {
 		t.Errorf("found   %v\ncounted %v (%v)", got.Counts, want, err)
 	}
 	for class, rows := range byClass {
-		if got, err := w.Find(t.Context(), parse(t, fmt.Sprint("标签=", class)), numbered(1000), workspace.Order{}); err != nil || !slices.Equal(got.Rows, rows) {
+		if got, err := w.Find(t.Context(), parse(t, fmt.Sprint("标签=", class)), numbered(1000), column.Order{}); err != nil || !slices.Equal(got.Rows, rows) {
 			t.Errorf("class %d: %d rows, want %d (%v)", class, got.N, len(rows), err)
 		}
 	}
-	if got, err := w.Find(t.Context(), query.Query{}, numbered(1000), workspace.Order{}); !got.All || got.N != n || err != nil {
+	if got, err := w.Find(t.Context(), query.Query{}, numbered(1000), column.Order{}); !got.All || got.N != n || err != nil {
 		t.Errorf("everything: %+v, %v", got, err)
 	}
 }
@@ -165,7 +166,7 @@ func TestConcurrentReadersAndWriters(t *testing.T) {
 		wg.Go(func() {
 			for w.Len() < 5000 {
 				w.Counts()
-				w.Find(t.Context(), parse(t, "标签=3"), v, workspace.Order{})
+				w.Find(t.Context(), parse(t, "标签=3"), v, column.Order{})
 				w.Row(w.Len() - 1)
 				w.SetThreshold(w.Threshold())
 			}

@@ -1,4 +1,4 @@
-package workspace
+package column
 
 import (
 	"wanwu/app/query"
@@ -14,21 +14,22 @@ type Counts struct {
 	Labels map[int32]int
 }
 
-func (n *Counts) add(c *chunk, i int, threshold float32, by int) {
+// Add counts row i of a chunk in (by = +1) or out (by = −1).
+func (n *Counts) Add(c *Chunk, i int, threshold float32, by int) {
 	n.All += by
 	n.judged(c, i, by)
-	switch c.state[i] {
+	switch c.State[i] {
 	case Pending:
 		n.Pending += by
 	case Failed:
 		n.Failed += by
 	case Done:
-		if !c.shown(i, threshold) {
+		if !c.Shown(i, threshold) {
 			n.Empty += by
 			return
 		}
 		n.OK += by
-		n.label(c.class[i], by)
+		n.label(c.Class[i], by)
 	}
 }
 
@@ -59,11 +60,11 @@ func (n *Counts) Of(c query.Choice) int {
 }
 
 // judged counts the verdict on row i.
-func (n *Counts) judged(c *chunk, i int, by int) {
-	if c.state[i] != Done {
+func (n *Counts) judged(c *Chunk, i int, by int) {
+	if c.State[i] != Done {
 		return
 	}
-	switch c.verdict[i] {
+	switch c.Verdict[i] {
 	case store.Right:
 		n.Right += by
 	case store.Wrong:
@@ -82,8 +83,8 @@ func (n *Counts) label(class int32, by int) {
 	}
 }
 
-// addAll counts all that another has in (by = +1) or out (by = −1).
-func (n *Counts) addAll(of *Counts, by int) {
+// AddAll counts all that another has in (by = +1) or out (by = −1).
+func (n *Counts) AddAll(of *Counts, by int) {
 	n.All, n.Pending, n.OK = n.All+by*of.All, n.Pending+by*of.Pending, n.OK+by*of.OK
 	n.Empty, n.Failed = n.Empty+by*of.Empty, n.Failed+by*of.Failed
 	n.Right, n.Wrong, n.Unsure = n.Right+by*of.Right, n.Wrong+by*of.Wrong, n.Unsure+by*of.Unsure

@@ -1,23 +1,24 @@
-package workspace
+package column
 
 import "github.com/zeebo/xxh3"
 
-// sizeSet remembers the sizes of pictures that a pack has labelled, so that a file is
+// SizeSet remembers the sizes of pictures that a pack has labelled, so that a file is
 // not read for its hash where no content can equal it. It never forgets a size, and may
 // take one for known that is not: one in a hundred at a million sizes. The zero sizeSet
 // is empty.
-type sizeSet struct{ words []uint64 }
+type SizeSet struct{ words []uint64 }
 
 // sizeBits is how many bits a sizeSet has: 2 MiB.
 const sizeBits = 1 << 24
 
 // bits are the two that stand for a size.
-func (s *sizeSet) bits(pack string, size int64) (a, b uint64) {
+func (s *SizeSet) bits(pack string, size int64) (a, b uint64) {
 	h := xxh3.HashStringSeed(pack, uint64(size))
 	return h % sizeBits, h >> 32 % sizeBits
 }
 
-func (s *sizeSet) add(pack string, size int64) {
+// Add remembers a size of a picture that a pack has labelled.
+func (s *SizeSet) Add(pack string, size int64) {
 	if s.words == nil {
 		s.words = make([]uint64, sizeBits/64)
 	}
@@ -26,7 +27,8 @@ func (s *sizeSet) add(pack string, size int64) {
 	s.words[b/64] |= 1 << (b % 64)
 }
 
-func (s *sizeSet) has(pack string, size int64) bool {
+// Has is whether a pack has labelled a picture of a size, or perhaps has not.
+func (s *SizeSet) Has(pack string, size int64) bool {
 	if s.words == nil {
 		return false
 	}

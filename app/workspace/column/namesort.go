@@ -1,4 +1,4 @@
-package workspace
+package column
 
 import (
 	"bytes"
@@ -7,51 +7,51 @@ import (
 	"slices"
 )
 
-// nameSort sorts by keys of any length, eight bytes at a time.
-type nameSort struct {
-	ctx  context.Context
-	name func(row int32) []byte
+// NameSort sorts by keys of any length, eight bytes at a time.
+type NameSort struct {
+	Ctx  context.Context
+	Name func(row int32) []byte
 }
 
 const (
-	few   = 32      // are sorted by comparing them
-	block = 1 << 15 // rows that one goroutine takes at a time
+	few       = 32      // are sorted by comparing them
+	SortBlock = 1 << 15 // rows that one goroutine takes at a time
 )
 
-// sort sorts rows whose keys agree in the first depth bytes; spare is as long as all.
+// Sort sorts rows whose keys agree in the first depth bytes; spare is as long as all.
 // Where wide is set, the parts that begin alike are sorted on several goroutines.
-func (s *nameSort) sort(all, spare []keyed, depth int, wide bool) {
-	if len(all) < 2 || s.ctx.Err() != nil {
+func (s *NameSort) Sort(all, spare []Keyed, depth int, wide bool) {
+	if len(all) < 2 || s.Ctx.Err() != nil {
 		return
 	}
 	if len(all) <= few {
-		slices.SortStableFunc(all, func(a, b keyed) int { return bytes.Compare(s.name(a.row)[depth:], s.name(b.row)[depth:]) })
+		slices.SortStableFunc(all, func(a, b Keyed) int { return bytes.Compare(s.Name(a.Row)[depth:], s.Name(b.Row)[depth:]) })
 		return
 	}
 	depth = s.shared(all, depth)
-	heads := func(part []keyed) {
+	heads := func(part []Keyed) {
 		for i := range part {
-			rest := s.name(part[i].row)[depth:]
+			rest := s.Name(part[i].Row)[depth:]
 			if len(rest) >= 8 {
-				part[i].key = binary.BigEndian.Uint64(rest)
+				part[i].Key = binary.BigEndian.Uint64(rest)
 				continue
 			}
 			var head [8]byte
 			copy(head[:], rest)
-			part[i].key = binary.BigEndian.Uint64(head[:])
+			part[i].Key = binary.BigEndian.Uint64(head[:])
 		}
 	}
 	if wide {
-		_ = parallel(s.ctx, (len(all)+block-1)/block, func(k int) { // the caller looks at ctx
-			heads(all[k*block : min(len(all), (k+1)*block)])
+		_ = Parallel(s.Ctx, (len(all)+SortBlock-1)/SortBlock, func(k int) { // the caller looks at ctx
+			heads(all[k*SortBlock : min(len(all), (k+1)*SortBlock)])
 		})
 	} else {
 		heads(all)
 	}
-	radix(all, spare)
+	Sort(all, spare)
 	var alike [][2]int
 	for from, to := 0, 1; from < len(all); from, to = to, to+1 {
-		for to < len(all) && all[to].key == all[from].key {
+		for to < len(all) && all[to].Key == all[from].Key {
 			to++
 		}
 		if to-from > 1 {
@@ -59,7 +59,7 @@ func (s *nameSort) sort(all, spare []keyed, depth int, wide bool) {
 		}
 	}
 	if wide {
-		_ = parallel(s.ctx, len(alike), func(k int) { // the caller looks at ctx
+		_ = Parallel(s.Ctx, len(alike), func(k int) { // the caller looks at ctx
 			from, to := alike[k][0], alike[k][1]
 			s.tail(all[from:to], spare[from:to], depth+8)
 		})
@@ -71,11 +71,11 @@ func (s *nameSort) sort(all, spare []keyed, depth int, wide bool) {
 }
 
 // shared is how many bytes all keys have in common, of which depth are known to be.
-func (s *nameSort) shared(all []keyed, depth int) int {
-	first := s.name(all[0].row)
+func (s *NameSort) shared(all []Keyed, depth int) int {
+	first := s.Name(all[0].Row)
 	shared := len(first)
 	for i := range all {
-		k := s.name(all[i].row)
+		k := s.Name(all[i].Row)
 		shared = min(shared, len(k))
 		for j := depth; j < shared; j++ {
 			if k[j] != first[j] {
@@ -91,10 +91,10 @@ func (s *nameSort) shared(all []keyed, depth int) int {
 
 // tail sorts rows whose keys agree in the first depth bytes, as far as they are that
 // long: those that end there come first.
-func (s *nameSort) tail(all, spare []keyed, depth int) {
+func (s *NameSort) tail(all, spare []Keyed, depth int) {
 	n, longer := 0, spare[:0]
 	for _, k := range all {
-		if len(s.name(k.row)) <= depth {
+		if len(s.Name(k.Row)) <= depth {
 			all[n] = k
 			n++
 		} else {
@@ -102,5 +102,5 @@ func (s *nameSort) tail(all, spare []keyed, depth int) {
 		}
 	}
 	copy(all[n:], longer)
-	s.sort(all[n:], spare[n:], depth, false)
+	s.Sort(all[n:], spare[n:], depth, false)
 }

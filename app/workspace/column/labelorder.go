@@ -1,4 +1,4 @@
-package workspace
+package column
 
 import (
 	"slices"
@@ -9,9 +9,9 @@ import (
 	"wanwu/inference"
 )
 
-// labelRanks remembers where each class of a vocabulary stands by its name: a large
+// LabelRanks remembers where each class of a vocabulary stands by its name: a large
 // one takes some 100 ms to sort, and an order is asked for with every change.
-type labelRanks struct {
+type LabelRanks struct {
 	mu      sync.Mutex
 	of      *inference.Class // the first class of the vocabulary
 	n       int
@@ -19,9 +19,9 @@ type labelRanks struct {
 	ranks   []uint32
 }
 
-// get is the rank of each class of v, by its pinyin or its English name; equal names
+// Get is the rank of each class of v, by its pinyin or its English name; equal names
 // have equal ranks.
-func (l *labelRanks) get(v inference.Vocabulary, english bool) []uint32 {
+func (l *LabelRanks) Get(v inference.Vocabulary, english bool) []uint32 {
 	if len(v) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package workspace
+package column
 
 import (
 	"math"
@@ -32,45 +32,45 @@ type Order struct {
 	English bool
 }
 
-// keyed is a row with what it is ordered by.
-type keyed struct {
-	key uint64
-	row int32
+// Keyed is a row with what it is ordered by.
+type Keyed struct {
+	Key uint64
+	Row int32
 }
 
-// key is what row i is ordered by, as a number that grows with it; ok is false where
+// Key is what row i is ordered by, as a number that grows with it; ok is false where
 // it has none. ranks are those of the classes, where labels order.
-func (c *chunk) key(i int, by OrderBy, ranks []uint32, threshold float32) (key uint64, ok bool) {
-	shown := c.shown(i, threshold)
+func (c *Chunk) Key(i int, by OrderBy, ranks []uint32, threshold float32) (key uint64, ok bool) {
+	shown := c.Shown(i, threshold)
 	switch {
 	case by == ByState && shown:
 		return 0, true
-	case by == ByState && c.state[i] == Done:
+	case by == ByState && c.State[i] == Done:
 		return 1, true
-	case by == ByState && c.state[i] == Failed:
+	case by == ByState && c.State[i] == Failed:
 		return 2, true
 	case by == ByState:
 		return 3, true
-	case by == ByLabel && shown && int(c.class[i]) < len(ranks):
-		return uint64(ranks[c.class[i]]), true
+	case by == ByLabel && shown && int(c.Class[i]) < len(ranks):
+		return uint64(ranks[c.Class[i]]), true
 	case by == ByLabel:
 		return 0, false
 	}
 	if by == ByTime {
 		// Milliseconds from a day before every file's: shorter keys sort faster.
-		return uint64(c.detail[i].modTime/1e6 + 1<<43), true
+		return uint64(c.Detail[i].ModTime/1e6 + 1<<43), true
 	}
-	if c.state[i] != Done || c.class[i] < 0 {
+	if c.State[i] != Done || c.Class[i] < 0 {
 		return 0, false
 	}
 	if by == ByScore {
-		return floatKey(c.score[i]), true
+		return floatKey(c.Score[i]), true
 	}
-	second, ok := store.SecondScore(c.factsOf(i))
+	second, ok := store.SecondScore(c.FactsOf(i))
 	if !ok {
 		second = 0
 	}
-	return floatKey(c.score[i] - second), true
+	return floatKey(c.Score[i] - second), true
 }
 
 // floatKey is a number that grows with f.
@@ -82,20 +82,20 @@ func floatKey(f float32) uint64 {
 	return uint64(b | 1<<31)
 }
 
-// radix sorts by key, equal ones in the order in which they stand; spare is as long
+// Sort sorts by key, equal ones in the order in which they stand; spare is as long
 // as all. Digits that all keys share cost one look.
-func radix(all, spare []keyed) {
+func Sort(all, spare []Keyed) {
 	const digit, digits = 11, 6
 	var counts [digits][1 << digit]uint32
 	for i := range all {
-		key := all[i].key
+		key := all[i].Key
 		for d := range digits {
 			counts[d][key>>(d*digit)&(1<<digit-1)]++
 		}
 	}
 	from, to := all, spare
 	for d := range digits {
-		if len(all) == 0 || int(counts[d][from[0].key>>(d*digit)&(1<<digit-1)]) == len(all) {
+		if len(all) == 0 || int(counts[d][from[0].Key>>(d*digit)&(1<<digit-1)]) == len(all) {
 			continue
 		}
 		at := uint32(0)
@@ -103,7 +103,7 @@ func radix(all, spare []keyed) {
 			counts[d][k], at = at, at+counts[d][k]
 		}
 		for i := range from {
-			p := &counts[d][from[i].key>>(d*digit)&(1<<digit-1)]
+			p := &counts[d][from[i].Key>>(d*digit)&(1<<digit-1)]
 			to[*p] = from[i]
 			*p++
 		}

@@ -1,16 +1,16 @@
-package workspace
+package column
 
 // indexShards is how many tables a rowIndex consists of. Each grows by itself, so that
 // whoever adds the millionth row waits for some thousand to be moved, and not for all.
 const indexShards = 256
 
-// rowIndex finds rows by a hash of something that they contain, several under one
+// Index finds rows by a hash of something that they contain, several under one
 // hash where need be. It holds 32 bits of each hash and the row's number, eight
 // bytes a slot: a map of the same would take four times that. What is found must
-// be compared with what was sought. The zero rowIndex is empty.
-type rowIndex struct {
+// be compared with what was sought. The zero Index is empty.
+type Index struct {
 	shards [indexShards]indexShard
-	links  []*[chunkRows]indexLink // of the hashes that several rows have
+	links  []*[ChunkRows]indexLink // of the hashes that several rows have
 	linked int                     // links in use
 }
 
@@ -29,8 +29,8 @@ type indexLink struct {
 
 const linkFlag = 1 << 31
 
-// add puts a row in; it does not look whether it is there.
-func (x *rowIndex) add(hash uint64, row int32) {
+// Add puts a row in; it does not look whether it is there.
+func (x *Index) Add(hash uint64, row int32) {
 	s := &x.shards[hash>>56]
 	if 4*(s.n+1) > 3*len(s.slots) {
 		s.grow()
@@ -41,10 +41,10 @@ func (x *rowIndex) add(hash uint64, row int32) {
 		*slot = hash>>32<<32 | uint64(uint32(row)+1)
 		return
 	}
-	if x.linked%chunkRows == 0 {
-		x.links = append(x.links, new([chunkRows]indexLink))
+	if x.linked%ChunkRows == 0 {
+		x.links = append(x.links, new([ChunkRows]indexLink))
 	}
-	x.links[x.linked/chunkRows][x.linked%chunkRows] = indexLink{row, uint32(*slot)}
+	x.links[x.linked/ChunkRows][x.linked%ChunkRows] = indexLink{row, uint32(*slot)}
 	*slot = hash>>32<<32 | linkFlag | uint64(x.linked)
 	x.linked++
 }
@@ -70,9 +70,9 @@ func (s *indexShard) grow() {
 	}
 }
 
-// find returns the row under hash that was added last of those that are the one sought;
+// Find returns the row under hash that was added last of those that are the one sought;
 // −1 where none is.
-func (x *rowIndex) find(hash uint64, is func(row int32) bool) int32 {
+func (x *Index) Find(hash uint64, is func(row int32) bool) int32 {
 	s := &x.shards[hash>>56]
 	if s.n == 0 {
 		return -1
@@ -81,7 +81,7 @@ func (x *rowIndex) find(hash uint64, is func(row int32) bool) int32 {
 		row, next := int32(entry-1), uint32(0)
 		if entry&linkFlag != 0 {
 			at := int(entry &^ linkFlag)
-			link := x.links[at/chunkRows][at%chunkRows]
+			link := x.links[at/ChunkRows][at%ChunkRows]
 			row, next = link.row, link.next
 		}
 		if is(row) {
