@@ -68,17 +68,48 @@ func (d *desktop) dragFrom(from, to *window) {
 		if !d.grab(from, icon) {
 			continue
 		}
-		start := from.area().Min.Add(icon)
-		target := to.area()
-		end := target.Min.Add(target.Size().Div(2))
-		for i := 1; i <= dragSteps; i++ {
-			d.point(start.Add(end.Sub(start).Mul(i).Div(dragSteps)))
-			time.Sleep(dragPause)
-		}
-		d.do("xdotool", "mouseup", "1")
+		d.carry(from.area().Min.Add(icon), to)
 		return
 	}
 	d.t.Fatalf("found no icon in the file manager's window %q", from.title())
+}
+
+// carry moves the mouse, whose button is pressed at start, to the middle of a window and
+// lets go.
+func (d *desktop) carry(start image.Point, to *window) {
+	d.t.Helper()
+	target := to.area()
+	end := target.Min.Add(target.Size().Div(2))
+	for i := 1; i <= dragSteps; i++ {
+		d.point(start.Add(end.Sub(start).Mul(i).Div(dragSteps)))
+		time.Sleep(dragPause)
+	}
+	d.do("xdotool", "mouseup", "1")
+}
+
+// dragLinks drags links as a browser does, in the order given, into the middle of a window.
+// The caller stops what they are dragged from once they have arrived.
+func (d *desktop) dragLinks(to *window, links ...string) *process {
+	d.t.Helper()
+	source, err := filepath.Abs("testdata/dragsource.c")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	program := filepath.Join(d.home, "dragsource")
+	build := `cc -o "$0" "$1" $(pkg-config --cflags --libs gtk+-3.0)`
+	if out, err := d.command("sh", "-c", build, program, source).CombinedOutput(); err != nil {
+		d.t.Fatalf("%v, %s", err, out)
+	}
+	p := d.start(d.command(program, links...))
+	from := d.find("the window to drag from", "--name", "^dragsource$")
+	from.move(10, 10)
+	from.snapshot(filepath.Join(d.home, "dragsource.png"))
+	area := from.area()
+	start := area.Min.Add(area.Size().Div(2))
+	d.point(start)
+	d.do("xdotool", "mousedown", "1")
+	d.carry(start, to)
+	return p
 }
 
 // grab presses the mouse button on an icon and says whether there was one: the

@@ -1,10 +1,8 @@
 package ui
 
 import (
-	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -26,6 +24,7 @@ type drops struct {
 	follow *follower
 	demo   *viewer.Demo // shows what is added while it is open
 	empty  *chrome.Empty
+	news   *news // says what was left out
 
 	lastRoots []string // roots of the last drop
 	roots     []string // of all drops
@@ -35,17 +34,22 @@ type drops struct {
 // drop takes what was dropped on the window: a task of its own, or, on a task of the list
 // at the left, what is added to that.
 func (dp *drops) drop(at fyne.Position, uris []fyne.URI) {
-	paths, foreign := droppedPaths(uris)
-	if len(paths) == 0 && foreign != "" {
-		dp.tell(kit.Tr(foreignText(foreign)), kit.ColorUnsure)
-		return
-	}
+	paths, links := droppedPaths(uris)
+	dp.sayLeftOut(links)
 	if t, ok := dp.finder.side.TaskAt(at); ok && len(paths) > 0 && dp.topSheet() == nil {
 		dp.addTo(t, paths)
 		return
 	}
-	if rest := dp.tables.takeTables(paths); len(rest) > 0 || len(paths) == 0 {
-		dp.add(rest)
+	dp.add(dp.tables.takeTables(paths))
+}
+
+// sayLeftOut says what of an addition was left out because it is no file of this computer,
+// until it is put away or something else is added.
+func (dp *drops) sayLeftOut(links []string) {
+	text := leftOut(links)
+	dp.news.say("links", text, kit.ColorUnsure)
+	if text != "" && dp.demo.Shown { // which hides the strip
+		dp.demo.ShowNote(text, kit.ColorUnsure)
 	}
 }
 
@@ -68,9 +72,13 @@ func (dp *drops) pickPictures(picked func(paths []string)) {
 	dir := p.String(settings.PrefOpenDir)
 	dp.chooseFiles(func(d native.FileDialogs) ([]string, error) {
 		return d.OpenFiles(kit.Tr("dialog.add"), dir, kit.Tr("dialog.pictures"), append(dp.extensions(), archiveExtensions()...))
-	}, func(paths []string) {
-		p.SetString(settings.PrefOpenDir, filepath.Dir(paths[0]))
-		picked(paths)
+	}, func(chosen []string) {
+		paths, links := chosenPaths(chosen)
+		dp.sayLeftOut(links)
+		if len(paths) > 0 {
+			p.SetString(settings.PrefOpenDir, filepath.Dir(paths[0]))
+			picked(paths)
+		}
 	})
 }
 
@@ -137,58 +145,6 @@ func (dp *drops) addTo(t workspace.Task, paths []string) {
 	dp.prepare(paths)
 	dp.opts.Session.AddTo(t.Number, paths)
 	dp.ticker.WakeUp()
-}
-
-// droppedPaths is the files and folders among what was dropped; foreign is the scheme of
-// the first that is neither, such as a picture dragged from a web page, "?" where it has
-// none. The driver takes every line of a drop for a file's path, so that a link comes as a
-// file https:/… in the working directory.
-func droppedPaths(uris []fyne.URI) (paths []string, foreign string) {
-	here, err := os.Getwd()
-	if err != nil {
-		here = "" // then no path was completed by it
-	}
-	here = strings.TrimSuffix(filepath.ToSlash(here), "/") + "/"
-	for _, u := range uris {
-		scheme := "?"
-		if u != nil {
-			scheme = u.Scheme()
-			if found := schemeOf(strings.TrimPrefix(u.Path(), here)); found != "" {
-				scheme = found
-			}
-		}
-		if scheme == "file" && u.Path() != "" {
-			paths = append(paths, filepath.FromSlash(u.Path()))
-		} else if foreign == "" {
-			foreign = scheme
-		}
-	}
-	return paths, foreign
-}
-
-// schemeOf is the scheme that a path begins with where it is a link; empty else, as for the
-// letter of a drive.
-func schemeOf(path string) string {
-	scheme, rest, ok := strings.Cut(path, ":")
-	if !ok || len(scheme) < 2 || !strings.HasPrefix(rest, "/") && scheme != "data" || strings.ContainsFunc(scheme, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("+-.", r)
-	}) {
-		return ""
-	}
-	return strings.ToLower(scheme)
-}
-
-// foreignText is the key of the sentence for a drop that is no file of this computer.
-func foreignText(scheme string) string {
-	switch scheme {
-	case "smb", "sftp", "ftp", "ftps", "nfs", "afp", "dav", "davs", "network":
-		return "drop.network"
-	case "mtp", "gphoto2", "afc":
-		return "drop.phone"
-	case "trash":
-		return "drop.trash"
-	}
-	return "drop.foreign"
 }
 
 // showNews says in one line what matters now: how the last run failed, what

@@ -30,9 +30,39 @@ func TestDrop(t *testing.T) {
 	if len(b.session.added) != 1 || strings.Join(b.session.added[0], " ") != "/照片/①.jpg /照片/动物" {
 		t.Errorf("added %q", b.session.added)
 	}
-	b.drops.drop(fyne.Position{}, []fyne.URI{web})
-	if len(b.session.added) != 1 || !strings.Contains(b.toolbar.Notice.Text, "先把图片保存下来") {
-		t.Errorf("a drop from a web page: added %q, said %q", b.session.added, b.toolbar.Notice.Text)
+	// What was left out is said beside what the drop brought, until it is put away.
+	b.session.found(2)
+	b.step()
+	if got := b.strip.Shown.Text; got != "1 项没有加入：只能识别本机上的文件和文件夹，请先把图片保存下来" || b.toolbar.Notice.Text != "新增 2" {
+		t.Errorf("said %q and %q", got, b.toolbar.Notice.Text)
+	}
+	b.strip.Buttons[0].OnTapped()
+	if b.strip.Visible() {
+		t.Errorf("still said: %q", b.strip.Shown.Text)
+	}
+	share, err := storage.ParseURI("smb://nas/照片/2.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.drops.drop(fyne.Position{}, []fyne.URI{web, share, web})
+	if got := b.strip.Shown.Text; len(b.session.added) != 1 || !strings.HasPrefix(got, "3 项没有加入：只能识别") || !strings.Contains(got, "；网络位置") {
+		t.Errorf("only links: added %q, said %q", b.session.added, got)
+	}
+	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/③.jpg")})
+	if b.strip.Visible() {
+		t.Errorf("a drop of files alone says %q", b.strip.Shown.Text)
+	}
+}
+
+// TestLinksFromDialog: what a dialog offers and this computer does not hold is left out,
+// and that is said.
+func TestLinksFromDialog(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.dialogs.path, b.dialogs.more = "smb://nas/照片/1.jpg", []string{"/照片/2.jpg"}
+	b.drops.addPictures()
+	b.settle()
+	if got := b.strip.Shown.Text; fmt.Sprint(b.session.added) != "[[/照片/2.jpg]]" || !strings.HasPrefix(got, "1 项没有加入：网络位置") {
+		t.Errorf("added %q, said %q", b.session.added, got)
 	}
 }
 
@@ -53,10 +83,10 @@ func TestForeignDrop(t *testing.T) {
 			uris = append(uris, parsed)
 		}
 		for _, u := range uris {
-			b.drops.tell("", kit.ColorMuted)
+			b.drops.drop(fyne.Position{}, nil)
 			b.drops.drop(fyne.Position{}, []fyne.URI{u})
-			if len(b.session.added) > 0 || !strings.Contains(b.toolbar.Notice.Text, said) {
-				t.Errorf("%s as %s %q: added %q, said %q", link, u.Scheme(), u.Path(), b.session.added, b.toolbar.Notice.Text)
+			if len(b.session.added) > 0 || !strings.Contains(b.strip.Shown.Text, said) {
+				t.Errorf("%s as %s %q: added %q, said %q", link, u.Scheme(), u.Path(), b.session.added, b.strip.Shown.Text)
 			}
 		}
 	}

@@ -26,7 +26,7 @@ type news struct {
 	undone   *undoStack
 	offer    *review.Views // what it offers about the folders of a drop
 
-	said chrome.Notice // of the views 抽检 and 评估, until it is dismissed
+	said chrome.Notice // by another part, until it is dismissed
 
 	dismissed dismissed
 }
@@ -37,7 +37,17 @@ type dismissed struct {
 	problem       string
 }
 
-// paintStrip shows what matters most of what there is to say.
+// say shows a text of a kind until it is dismissed, or the same kind has nothing more to
+// say: an empty text.
+func (n *news) say(kind, text string, color fyne.ThemeColorName) {
+	if text == "" && n.said.Kind != kind {
+		return
+	}
+	n.said = chrome.Notice{Text: text, Color: color, Kind: kind}
+	n.paint()
+}
+
+// paint shows what matters most of what there is to say.
 func (n *news) paint() {
 	st, l := n.frame.Status, n.opts.Lang
 	var t chrome.Notice

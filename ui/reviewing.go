@@ -16,7 +16,6 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
-	"wanwu/ui/chrome"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/review"
@@ -170,8 +169,7 @@ func (rv *reviewing) judgeRow(row int, v workspace.Verdict, label string, back f
 
 // tellReview says something that stays until it is put away.
 func (rv *reviewing) say(text string, color fyne.ThemeColorName) {
-	rv.news.said = chrome.Notice{Text: text, Color: color, Kind: "news"}
-	rv.news.paint()
+	rv.news.say("news", text, color)
 }
 
 // saveTable asks where to and writes a table that spreadsheets and this window read.

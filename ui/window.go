@@ -141,7 +141,7 @@ func (w *Window) build() {
 	w.news = &news{
 		shell: w.shell, strip: w.strip, root: w.root, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings, undone: &w.undone,
 	}
-	w.reviewing.news, w.news.offer = w.news, w.reviewing.views
+	w.reviewing.news, w.drops.news, w.news.offer = w.news, w.news, w.reviewing.views
 	w.closer = &closer{shell: w.shell, exporting: w.exporting, thumbs: w.thumbs, status: w.status}
 	w.tell = w.toolbar.ShowNotice
 	w.tellDone = func(text string, color fyne.ThemeColorName) {

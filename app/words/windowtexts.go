@@ -89,11 +89,13 @@ var windowTexts = texts{
 	"drop.nothing_many": {"“{Name}”等 {N} 项里没有找到图片", "No pictures were found in “{Name}” and the rest of {N} items"},
 	"drop.known":        {"“{Name}”里的图片都已在列表中", "The pictures in “{Name}” are all in the list already"},
 	"drop.queued":       {"已收到 {N} 项，模型加载好后自动开始", "{N} received; recognition starts once the model is loaded"},
-	"drop.foreign":      {"只能识别本机上的文件和文件夹，请先把图片保存下来", "Only files and folders of this computer can be read; save the picture first"},
 
-	"drop.network": {"这是网络位置，不能直接读取：先在文件管理器里挂载它，再从挂载的文件夹拖，或先拷到本机", "This is a place on the network and cannot be read directly: mount it in the file manager and drag from there, or copy the files to this computer"},
-	"drop.phone":   {"手机或相机里的图片不能直接读取：先拷到本机，再拖进来", "Pictures on a phone or camera cannot be read directly: copy them to this computer, then drop them"},
-	"drop.trash":   {"回收站里的图片不能直接读取：先还原，再拖进来", "Pictures in the trash cannot be read directly: restore them, then drop them"},
+	"drop.links":   {"{N} 项没有加入：{Why}", "{N} left out: {Why}"},
+	"drop.also":    {"；", "; "},
+	"drop.foreign": {"只能识别本机上的文件和文件夹，请先把图片保存下来", "only files of this computer can be read; save the picture first"},
+	"drop.network": {"网络位置不能直接读取，先在文件管理器里挂载，从挂载的文件夹拖，或先拷到本机", "a place on the network must be mounted first, or its files copied to this computer"},
+	"drop.phone":   {"手机或相机里的图片不能直接读取，先拷到本机", "pictures on a phone or camera must be copied to this computer first"},
+	"drop.trash":   {"回收站里的图片不能直接读取，先还原", "pictures in the trash must be restored first"},
 
 	"status.loading":   {"正在加载模型…", "Loading the model…"},
 	"status.broken":    {"无法识别", "Not available"},
