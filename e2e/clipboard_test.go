@@ -14,9 +14,9 @@ import (
 	"testing"
 )
 
-// TestPicturesThroughTheClipboard: a picture that another program copied is recognised
-// after Ctrl+V, and one that the window copied is a picture for other programs; rows
-// are text for them.
+// TestPicturesThroughTheClipboard checks that a picture that another program copied is recognised
+// after Ctrl+V, and one that the window copied is a picture for other programs; rows are text for
+// them.
 func TestPicturesThroughTheClipboard(t *testing.T) {
 	d := newDesktop(t)
 	p := d.open(binary(t), `{"theme":"light"}`)

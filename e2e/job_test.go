@@ -113,7 +113,7 @@ func checkWorkbook(t *testing.T, path string, sampleOf map[string]string, broken
 	}
 }
 
-// TestDark: the same window in the dark, chosen by the preference.
+// TestDark checks that the same window in the dark, chosen by the preference.
 func TestDark(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("拖放/动物照片")
@@ -129,8 +129,8 @@ func TestDark(t *testing.T) {
 	p.quit()
 }
 
-// TestSecondDrop: what is dropped while a run is under way joins the queue, and
-// the progress in the title never runs backwards.
+// TestSecondDrop checks that what is dropped while a run is under way joins the queue, and the
+// progress in the title never runs backwards.
 func TestSecondDrop(t *testing.T) {
 	d := newDesktop(t)
 	first, second := d.folder("甲/第一批"), d.folder("乙/第二批")
@@ -169,8 +169,8 @@ func TestSecondDrop(t *testing.T) {
 	p.quit()
 }
 
-// TestQuitWhileRunning: closing the window ends the program in good order,
-// whatever it is doing.
+// TestQuitWhileRunning checks that closing the window ends the program in good order, whatever it
+// is doing.
 func TestQuitWhileRunning(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("甲/许多图片")
@@ -185,8 +185,8 @@ func TestQuitWhileRunning(t *testing.T) {
 	}
 }
 
-// TestRuntimeLibrary: without ONNX Runtime, or with junk in its place, there is a
-// window that says so, neither a panic nor an empty window.
+// TestRuntimeLibrary checks that without ONNX Runtime, or with junk in its place, there is a window
+// that says so, neither a panic nor an empty window.
 func TestRuntimeLibrary(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -226,8 +226,8 @@ func TestRuntimeLibrary(t *testing.T) {
 	}
 }
 
-// TestNoDisplay: where no window can be opened, the program says what works
-// instead, and ends.
+// TestNoDisplay checks that where no window can be opened, the program says what works instead, and
+// ends.
 func TestNoDisplay(t *testing.T) {
 	c := exec.Command(binary(t), "-lang", "zh")
 	c.Env = append(os.Environ(), "HOME="+t.TempDir(), "DISPLAY=:no", "WAYLAND_DISPLAY=")

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestJudging: what is judged by the keys is in the results at once, outlasts a kill, and
-// stands in an export.
+// TestJudging checks that what is judged by the keys is in the results at once, outlasts a kill,
+// and stands in an export.
 func TestJudging(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("拖放/动物照片")

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestLinksAreLeftOut: what is dragged into the window and is no file of this computer
+// TestLinksAreLeftOut checks that what is dragged into the window and is no file of this computer
 // becomes no row; a strip above the pictures says so, beside the files that came with it.
 func TestLinksAreLeftOut(t *testing.T) {
 	d := newDesktop(t)

@@ -13,16 +13,16 @@ import (
 	"testing"
 )
 
-// traced is a program whose system calls for networking are written to a log, those of
-// every thread and child.
+// traced returns a program whose system calls for networking are written to a log, those of every
+// thread and child.
 func (d *desktop) traced(log string, program ...string) *exec.Cmd {
 	return d.command("strace", append([]string{"-f", "-qq", "-e", "trace=%network", "-o", log}, program...)...)
 }
 
 var family = regexp.MustCompile(`\b[AP]F_[A-Z0-9_]+`)
 
-// foreign are the lines of a log that name another address family than that of this
-// machine's own sockets, by which a program reaches the display and nothing else.
+// foreign returns the lines of a log that name another address family than that of this machine's
+// own sockets, by which a program reaches the display and nothing else.
 func foreign(t *testing.T, log string) (lines []string, calls int) {
 	t.Helper()
 	b, err := os.ReadFile(log)
@@ -43,7 +43,7 @@ func foreign(t *testing.T, log string) (lines []string, calls int) {
 	return lines, calls
 }
 
-// TestOffline: neither program opens a socket that could leave the machine, whatever is
+// TestOffline checks that neither program opens a socket that could leave the machine, whatever is
 // done with it. That is what the demo's badge says.
 func TestOffline(t *testing.T) {
 	d := newDesktop(t)
@@ -110,7 +110,7 @@ func TestOffline(t *testing.T) {
 	}
 }
 
-// TestWithoutAnyNetwork: where there is no network at all, not even the loopback, the
+// TestWithoutAnyNetwork checks that where there is no network at all, not even the loopback, the
 // answers are the same.
 func TestWithoutAnyNetwork(t *testing.T) {
 	if out, err := exec.Command("unshare", "-rn", "true").CombinedOutput(); err != nil {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// samples are the pictures that the program ships with.
+// samples returns the pictures that the program ships with.
 func samples(t *testing.T) []string {
 	t.Helper()
 	found, err := filepath.Glob("../assets/samples/*.jpg")

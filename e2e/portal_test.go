@@ -62,8 +62,8 @@ func (d *desktop) sessionBus() *dbus.Conn {
 	return bus
 }
 
-// TestSeveralPicturesFromOneDialog: where the desktop has a portal, its dialog gives several
-// pictures at once, and they are one task.
+// TestSeveralPicturesFromOneDialog checks that where the desktop has a portal, its dialog gives
+// several pictures at once, and they are one task.
 func TestSeveralPicturesFromOneDialog(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("相册")

@@ -13,7 +13,7 @@ import (
 // name is what the window is called.
 const name = "万物识别"
 
-// binary is the program under test; make e2e builds it.
+// binary returns the program under test; make e2e builds it.
 func binary(t *testing.T) string {
 	t.Helper()
 	path, err := filepath.Abs("../build/wanwu-desktop")

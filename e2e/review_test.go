@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestReview: folders that are called like labels are dropped, a deck is drawn and judged by
-// keys alone, and after a kill every verdict, and where the deck was, is there again.
+// TestReview checks that folders that are called like labels are dropped, a deck is drawn and
+// judged by keys alone, and after a kill every verdict, and where the deck was, is there again.
 func TestReview(t *testing.T) {
 	d := newDesktop(t)
 	root := d.folder("拖放/样图")

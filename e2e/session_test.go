@@ -35,9 +35,9 @@ func (d *desktop) sessions() []kept {
 	return all.Sessions
 }
 
-// TestTheKilledWindowGoesOn: killed half-way without a word, the window offers to go
-// on at the next start, does, and has everything at the end; the headless program
-// reads along all the time. A second window only brings the first to the front.
+// TestTheKilledWindowGoesOn checks that killed half-way without a word, the window offers to go on
+// at the next start, does, and has everything at the end; the headless program reads along all the
+// time. A second window only brings the first to the front.
 func TestTheKilledWindowGoesOn(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("拖放/动物照片")

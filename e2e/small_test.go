@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestSmallScreen: on a small screen with large text the window lies on it whole, and so do
-// its sheets.
+// TestSmallScreen checks that on a small screen with large text the window lies on it whole, and so
+// do its sheets.
 func TestSmallScreen(t *testing.T) {
 	d := newDesktopOf(t, "1366x768x24")
 	d.env = append(d.env, "FYNE_SCALE=1.5")

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestAStartThatFailsIsSaid: a program that is started by a click has no terminal to
-// say on why there is no window, so it says it in one.
+// TestAStartThatFailsIsSaid checks that a program that is started by a click has no terminal to say
+// on why there is no window, so it says it in one.
 func TestAStartThatFailsIsSaid(t *testing.T) {
 	d := newDesktop(t)
 	p := d.start(d.command(binary(t), "-log-level", "loud"))

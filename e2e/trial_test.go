@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestTrial: the window goes through what `wanwu bench` has it do, a list and several
+// TestTrial checks that the window goes through what `wanwu bench` has it do, a list and several
 // drops one after the other, and ends by itself.
 func TestTrial(t *testing.T) {
 	d := newDesktop(t)

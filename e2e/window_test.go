@@ -38,7 +38,7 @@ func (d *desktop) find(what string, search ...string) *window {
 	return w
 }
 
-// title is the window's name as a taskbar shows it.
+// title returns the window's name as a taskbar shows it.
 func (w *window) title() string {
 	out, err := w.d.try("xdotool", "getwindowname", w.id)
 	if err != nil {
@@ -60,8 +60,8 @@ func (w *window) waitTitle(pattern string) string {
 
 var corner = regexp.MustCompile(`(?s)Absolute upper-left X:\s+(-?\d+).*Absolute upper-left Y:\s+(-?\d+).*Width:\s+(\d+).*Height:\s+(\d+)`)
 
-// area is where the window's content lies on the screen. (xdotool counts the
-// frame twice under openbox, so xwininfo is asked.)
+// area returns where the window's content lies on the screen. (xdotool counts the frame twice under
+// openbox, so xwininfo is asked.)
 func (w *window) area() image.Rectangle {
 	w.d.t.Helper()
 	m := corner.FindStringSubmatch(w.d.do("xwininfo", "-id", w.id))
@@ -112,7 +112,7 @@ func (w *window) fill() {
 	w.d.wait("the whole screen", func() bool { return w.area().Size() == size && w.d.active() == w.id })
 }
 
-// active is the window that has the keyboard, empty where none has.
+// active returns the window that has the keyboard, empty where none has.
 func (d *desktop) active() string {
 	out, err := d.try("xdotool", "getactivewindow")
 	if err != nil {
@@ -144,7 +144,7 @@ func (w *window) screenshot(name string) image.Image {
 	return w.snapshot(path)
 }
 
-// snapshot is a screenshot in a file of the caller's choice.
+// snapshot returns a screenshot in a file of the caller's choice.
 func (w *window) snapshot(path string) image.Image {
 	w.d.t.Helper()
 	var shot image.Image
@@ -176,7 +176,7 @@ func readPNG(d *desktop, path string) image.Image {
 	return img
 }
 
-// crop is the part of a picture inside box, both from their upper left corners.
+// crop returns the part of a picture inside box, both from their upper left corners.
 func crop(img image.Image, box image.Rectangle) image.Image {
 	out := image.NewRGBA(image.Rectangle{Max: box.Size()})
 	draw.Draw(out, out.Bounds(), img, img.Bounds().Min.Add(box.Min), draw.Src)
@@ -191,7 +191,7 @@ func colours(img image.Image) int {
 	return len(seen)
 }
 
-// brightness is the mean grey of a picture, 0…255.
+// brightness returns the mean grey of a picture, 0…255.
 func brightness(img image.Image) float64 {
 	var sum, n float64
 	each(img, func(c color.Color) {
@@ -201,7 +201,7 @@ func brightness(img image.Image) float64 {
 	return sum / n
 }
 
-// difference is the share of pixels, 0…1, in which two pictures of one size differ.
+// difference returns the share of pixels, 0…1, in which two pictures of one size differ.
 func difference(a, b image.Image) float64 {
 	bounds := a.Bounds()
 	if bounds != b.Bounds() {

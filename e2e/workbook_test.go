@@ -21,7 +21,7 @@ type workbook struct {
 	media   int            // embedded pictures
 }
 
-// cell is the text of a row under a header.
+// cell returns the text of a row under a header.
 func (b *workbook) cell(row []string, header string) string {
 	if i, ok := b.columns[header]; ok && i < len(row) {
 		return row[i]
@@ -118,7 +118,7 @@ func readPart(archive *zip.ReadCloser, name string, into any) error {
 	return nil
 }
 
-// columnOf is the index of a cell's column: 0 for A7, 26 for AA1.
+// columnOf returns the index of a cell's column: 0 for A7, 26 for AA1.
 func columnOf(ref string) int {
 	n := 0
 	for _, r := range ref {

@@ -43,7 +43,7 @@ func TopOver(logits []float32, k int, a Activation, thresholds []float32) ([]Lab
 	return best, nil
 }
 
-// score is a logit's by itself.
+// score returns a logit's by itself.
 func score(logit float32, a Activation) float32 {
 	if a == Sigmoid {
 		return 1 / (1 + float32(math.Exp(-float64(logit))))

@@ -38,7 +38,7 @@ type Preprocess struct {
 	Mean, Std     [3]float32 // in the order of Color
 }
 
-// Len is the number of values of one picture's tensor slot.
+// Len returns the number of values of one picture's tensor slot.
 func (p Preprocess) Len() int { return 3 * p.Width * p.Height }
 
 // Validate says what is wrong with p, in words that name the manifest's field.

@@ -15,7 +15,7 @@ import (
 // shownCell is a cell of the grid as it is painted.
 type shownCell struct{ *fyne.Container }
 
-// cells are the cells in view, in reading order.
+// cells returns the cells in view, in reading order.
 func (b *testWindow) cells() (cells []shownCell) {
 	for _, o := range test.WidgetRenderer(b.grid).Objects() {
 		if c, ok := o.(*fyne.Container); ok && c.Visible() {
@@ -28,7 +28,7 @@ func (b *testWindow) cells() (cells []shownCell) {
 	return cells
 }
 
-// cell is the cell in view that shows a text, such as a file's name.
+// cell returns the cell in view that shows a text, such as a file's name.
 func (b *testWindow) cell(t testing.TB, text string) shownCell {
 	t.Helper()
 	for _, c := range b.cells() {
@@ -40,7 +40,7 @@ func (b *testWindow) cell(t testing.TB, text string) shownCell {
 	return shownCell{}
 }
 
-// said is every text that the cell shows.
+// said returns every text that the cell shows.
 func (c shownCell) said() string {
 	var texts []string
 	for _, o := range c.Objects {
@@ -51,7 +51,7 @@ func (c shownCell) said() string {
 	return strings.Join(texts, "|")
 }
 
-// middle is the middle of the cell on the grid.
+// middle returns the middle of the cell on the grid.
 func (c shownCell) middle() fyne.Position {
 	return c.Position().AddXY(c.Size().Width/2, c.Size().Height/2)
 }

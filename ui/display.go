@@ -22,7 +22,7 @@ type DisplayError struct {
 	Cause error // the system's words, may be nil
 }
 
-// Error is a sentence in the language of the window.
+// Error returns a sentence in the language of the window.
 func (e *DisplayError) Error() string {
 	text := kit.Tr("display.none")
 	if e.GL {
@@ -34,7 +34,7 @@ func (e *DisplayError) Error() string {
 	return text
 }
 
-// Unwrap is the cause, may be nil.
+// Unwrap returns the cause, may be nil.
 func (e *DisplayError) Unwrap() error { return e.Cause }
 
 // Open makes the window of a session and shows it; see NewWindow. Where the
@@ -65,8 +65,8 @@ func Open(a fyne.App, o Options) (w *Window, err error) {
 	return w, nil
 }
 
-// displayError is what a panic says of the display; nil where it says something else.
-// GLFW's binding panics where there is no display at all.
+// displayError returns what a panic says of the display; nil where it says something else. GLFW's
+// binding panics where there is no display at all.
 func displayError(panicked any) error {
 	err, ok := panicked.(error)
 	var system *glfw.Error
@@ -76,8 +76,8 @@ func displayError(panicked any) error {
 	return &DisplayError{Cause: err}
 }
 
-// hasWindow says whether the system has made the window: Fyne only logs that it has
-// not, and would wait for ever.
+// hasWindow reports whether the system has made the window: Fyne only logs that it has not, and
+// would wait for ever.
 func hasWindow(win fyne.Window) (ok bool) {
 	n, ok := win.(driver.NativeWindow)
 	if !ok {

@@ -11,7 +11,7 @@ import (
 	"wanwu/app/words"
 )
 
-// TestDisplayError: only what the system's library says is a matter of the display.
+// TestDisplayError checks that only what the system's library says is a matter of the display.
 func TestDisplayError(t *testing.T) {
 	test.NewTempApp(t)
 	speak(t, words.Chinese)

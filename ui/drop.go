@@ -55,7 +55,7 @@ func (dp *drops) sayLeftOut(links []string) {
 
 func (dp *drops) addPictures() { dp.pickPictures(dp.add) }
 
-// extensions are what the dialog for pictures offers first; everything else is behind its
+// extensions returns what the dialog for pictures offers first; everything else is behind its
 // filter for all files, and the contents decide.
 func (dp *drops) extensions() []string {
 	if dp.opts.Extensions == nil {
@@ -108,7 +108,7 @@ func (dp *drops) addSamples() {
 	})
 }
 
-// archiveExtensions are those of the archives that are looked into.
+// archiveExtensions returns those of the archives that are looked into.
 func archiveExtensions() []string { return []string{"zip", "cbz", "livp"} }
 
 // add adds files and folders as a task of their own.

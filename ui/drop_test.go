@@ -54,7 +54,7 @@ func TestDrop(t *testing.T) {
 	}
 }
 
-// TestLinksFromDialog: what a dialog offers and this computer does not hold is left out,
+// TestLinksFromDialog checks that what a dialog offers and this computer does not hold is left out,
 // and that is said.
 func TestLinksFromDialog(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
@@ -66,8 +66,8 @@ func TestLinksFromDialog(t *testing.T) {
 	}
 }
 
-// TestForeignDrop: what is no file of this computer gets its sentence and becomes no row,
-// also in the form that the driver gives it: a file whose path is the link.
+// TestForeignDrop checks that what is no file of this computer gets its sentence and becomes no
+// row, also in the form that the driver gives it: a file whose path is the link.
 func TestForeignDrop(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	for link, said := range map[string]string{
@@ -107,8 +107,8 @@ func TestDropSummary(t *testing.T) {
 	}
 }
 
-// TestDropWithEmptyFolders: a folder without pictures is named also where another
-// one of the drop has some, or a run is under way.
+// TestDropWithEmptyFolders checks that a folder without pictures is named also where another one of
+// the drop has some, or a run is under way.
 func TestDropWithEmptyFolders(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.Add([]string{"/照片", "/工作/合同"})
@@ -178,7 +178,7 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// TestSeveralPicturesAreOneTask: what is chosen in one dialog is added together.
+// TestSeveralPicturesAreOneTask checks that what is chosen in one dialog is added together.
 func TestSeveralPicturesAreOneTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.dialogs.path, b.dialogs.more = "/照片/猫.jpg", []string{"/照片/狗.jpg", "/照片/马.zip"}
@@ -217,8 +217,8 @@ func TestOneDialogAtATime(t *testing.T) {
 	}
 }
 
-// TestShortDropShowsItsTask: a drop that is over before the window looks is shown as a longer
-// one is, whatever was searched for.
+// TestShortDropShowsItsTask checks that a drop that is over before the window looks is shown as a
+// longer one is, whatever was searched for.
 func TestShortDropShowsItsTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	drop := func(name string) {
@@ -242,7 +242,8 @@ func TestShortDropShowsItsTask(t *testing.T) {
 	}
 }
 
-// TestDialogOffersReadableFormats: what the decoders read, and archives, is offered first.
+// TestDialogOffersReadableFormats checks that what the decoders read, and archives, is offered
+// first.
 func TestDialogOffersReadableFormats(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.opts.Extensions = func() []string { return []string{"jpg", "avif"} }

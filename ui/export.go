@@ -112,8 +112,7 @@ func (e *exporting) start(s scope, ext string) {
 	})
 }
 
-// folderName is what the first picture's folder is called, for the suggested
-// name.
+// folderName returns what the first picture's folder is called, for the suggested name.
 func (e *exporting) folderName() string {
 	if t, ok := e.finder.chosenTask(); ok {
 		return t.Name

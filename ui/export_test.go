@@ -81,8 +81,8 @@ func TestExport(t *testing.T) {
 	}
 }
 
-// TestExportOntoOpenFile: a file that LibreOffice or Excel shows is replaced only after a
-// question.
+// TestExportOntoOpenFile checks that a file that LibreOffice or Excel shows is replaced only after
+// a question.
 func TestExportOntoOpenFile(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)

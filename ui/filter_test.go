@@ -60,7 +60,7 @@ func TestSideListKeys(t *testing.T) {
 	}
 }
 
-// TestChosenLabelStaysListed: the label that is filtered by stays in the list when a
+// TestChosenLabelStaysListed checks that the label that is filtered by stays in the list when a
 // higher threshold leaves it without pictures.
 func TestChosenLabelStaysListed(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)

@@ -73,7 +73,7 @@ func (fd *finder) showTask(t workspace.Task) {
 	fd.search(query.Write(find.TaskTerm(fd.frame.Tasks, t), fd.opts.Lang == words.English))
 }
 
-// chosenTask is the task that the query asks for by name.
+// chosenTask returns the task that the query asks for by name.
 func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
 	for _, t := range fd.frame.Tasks {
 		if find.HasTerm(fd.request.Query, find.TaskTerm(fd.frame.Tasks, t)) {
@@ -83,7 +83,7 @@ func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
 	return workspace.Task{}, false
 }
 
-// deckNote is the name of the note under which a deck of what is shown is kept: by the task
+// deckNote returns the name of the note under which a deck of what is shown is kept: by the task
 // and by what else is asked for.
 func (fd *finder) deckNote() string {
 	if t, ok := fd.chosenTask(); ok || len(fd.frame.Tasks) == 1 {
@@ -95,7 +95,7 @@ func (fd *finder) deckNote() string {
 	return assess.DeckNote(nil, fd.frame.Request.Query.Text())
 }
 
-// deckOfAll is that of a deck of all pictures.
+// deckOfAll returns that of a deck of all pictures.
 func (fd *finder) deckOfAll() string {
 	if len(fd.frame.Tasks) == 1 {
 		return assess.DeckNote(&fd.frame.Tasks[0], "")
@@ -103,8 +103,8 @@ func (fd *finder) deckOfAll() string {
 	return assess.DeckNote(nil, "")
 }
 
-// allText is the query for all pictures: of the task that is shown, or, where these are
-// shown already, of every task.
+// allText returns the query for all pictures: of the task that is shown, or, where these are shown
+// already, of every task.
 func (fd *finder) allText() string {
 	t, ok := fd.chosenTask()
 	if !ok || fd.request.Query.Without(query.FieldTask) == "" {
@@ -187,8 +187,7 @@ func (fd *finder) leaveSearch() {
 	}
 }
 
-// searchWords are the names that a query can be made of, with how many pictures they
-// find.
+// searchWords returns the names that a query can be made of, with how many pictures they find.
 func (fd *finder) searchWords() (found []query.Word) {
 	f := fd.frame
 	byCategory := map[string]int{}

@@ -70,7 +70,7 @@ func (j *judging) refresh() {
 	j.ticker.WakeUp()
 }
 
-// judgementOf is a judgement of a row. What is right is what the answer says; classes must be
+// judgementOf returns a judgement of a row. What is right is what the answer says; classes must be
 // asked for after the row, which may be one of another pack that has just come.
 func judgementOf(r workspace.Row, classes inference.Vocabulary, v workspace.Verdict, label string) workspace.Judged {
 	if top, ok := r.Top(); ok && v == workspace.Right && int(top.Class) < len(classes) {

@@ -13,7 +13,7 @@ import (
 	"wanwu/ui/kit"
 )
 
-// judgeBench is a window with 40 answers, the focus on the first.
+// judgeBench returns a window with 40 answers, the focus on the first.
 func judgeBench(t *testing.T, l words.Lang) *testWindow {
 	b := newTestWindow(t, l)
 	b.session.vocabulary[7] = inference.Class{Name: "可卡犬", English: "cocker spaniel", Category: "狗"}
@@ -39,8 +39,8 @@ func (b *testWindow) typeRunes(text string) {
 	}
 }
 
-// TestJudgeByKeys: four keys judge four pictures one after the other, the mark and
-// the side list show it, and each step can be taken back.
+// TestJudgeByKeys checks that four keys judge four pictures one after the other, the mark and the
+// side list show it, and each step can be taken back.
 func TestJudgeByKeys(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	place := b.finder.side.Labels.Position()
@@ -92,8 +92,8 @@ func TestJudgeByKeys(t *testing.T) {
 	}
 }
 
-// TestJudgeFiltered: where what is judged leaves the filter, the next picture has
-// the focus and not the one after.
+// TestJudgeFiltered checks that where what is judged leaves the filter, the next picture has the
+// focus and not the one after.
 func TestJudgeFiltered(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	b.finder.search("判定:未判")
@@ -133,8 +133,8 @@ func TestJudgeSelection(t *testing.T) {
 	}
 }
 
-// TestRelabelling: another label is found by a part of its name, by pinyin and its
-// initials, or is one of the network's own; what the pack does not know becomes a label by a key of its own.
+// TestRelabelling checks that another label is found by a part of its name, by pinyin and its initials, or
+// is one of the network's own; what the pack does not know becomes a label by a key of its own.
 func TestRelabelling(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	v := b.view.Vocabulary
@@ -195,8 +195,8 @@ func TestRelabelling(t *testing.T) {
 	}
 }
 
-// TestUndoComesBackToItsPicture: where what is judged leaves the list, taking it back gives
-// the focus to its picture with the frame that lists it again, and a key that comes sooner is
+// TestUndoComesBackToItsPicture checks that where what is judged leaves the list, taking it back
+// gives the focus to its picture with the frame that lists it again, and a key that comes sooner is
 // for that picture, not for the one that has the focus meanwhile.
 func TestUndoComesBackToItsPicture(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
@@ -236,8 +236,8 @@ func TestUndoComesBackToItsPicture(t *testing.T) {
 	}
 }
 
-// TestUndoOutsideTheList: a picture that the list does not have stays out of it, and keys go
-// on with the one that has the focus.
+// TestUndoOutsideTheList checks that a picture that the list does not have stays out of it, and
+// keys go on with the one that has the focus.
 func TestUndoOutsideTheList(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	b.typeRunes("j")
@@ -255,8 +255,8 @@ func TestUndoOutsideTheList(t *testing.T) {
 	}
 }
 
-// TestRelabelOrder: a label whose initials are typed comes first, then what the network has
-// thought of, then what begins with the text, then the rest.
+// TestRelabelOrder checks that a label whose initials are typed comes first, then what the network
+// has thought of, then what begins with the text, then the rest.
 func TestRelabelOrder(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	v := b.session.vocabulary

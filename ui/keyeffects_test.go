@@ -14,7 +14,7 @@ import (
 	"wanwu/ui/review"
 )
 
-// keyEffects is what each binding of the table must have done, by its id.
+// keyEffects returns what each binding of the table must have done, by its id.
 func keyEffects() map[string]func(b *testWindow) bool {
 	focus := func(b *testWindow) int { return b.grid.FocusedCell() }
 	moved := func(b *testWindow) bool { return focus(b) != 10 }
@@ -76,7 +76,7 @@ func keyEffects() map[string]func(b *testWindow) bool {
 	}
 }
 
-// keyWindow is a window in the state in which a binding works, and the binding.
+// keyWindow returns a window in the state in which a binding works, and the binding.
 func keyWindow(t *testing.T, id string) (*testWindow, binding) {
 	b := newTestWindow(t, words.Chinese)
 	b.opts.Clipboard, b.opts.Pictures = &fakeBoard{content: clip.Content{Files: []string{"/剪贴板/猫.jpg"}}}, pngPictures{}

@@ -66,7 +66,7 @@ func arrowKeys() []fyne.KeyName {
 	return []fyne.KeyName{fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown}
 }
 
-// bindings is the table of keys, in the order of the sheet.
+// bindings returns the table of keys, in the order of the sheet.
 func (w *Window) bindings() []binding {
 	return []binding{
 		{"add", keyAnywhere, "Ctrl+O", kit.Tr("key.add"), with(modCtrl, fyne.KeyO), w.drops.addPictures},
@@ -117,7 +117,7 @@ func (w *Window) bindings() []binding {
 	}
 }
 
-// keyNames are a binding's keys as this system calls them.
+// keyNames returns a binding's keys as this system calls them.
 func keyNames(show string) []string {
 	if runtime.GOOS == "darwin" {
 		show = strings.ReplaceAll(show, "Ctrl", "Cmd")
@@ -174,8 +174,7 @@ func (k *keyboard) press(name fyne.KeyName, mod fyne.KeyModifier) (used bool) {
 	return on != nil
 }
 
-// shortcut is a stroke with something held as Fyne calls it: it has names of its own
-// for some.
+// shortcut returns a stroke with something held as Fyne calls it: it has names of its own for some.
 func (s stroke) shortcut() fyne.Shortcut {
 	if s.mod == modCtrl {
 		switch s.name {

@@ -44,7 +44,7 @@ func (b *testWindow) strike(s stroke) {
 	b.settle()
 }
 
-// verdict is what was said of a row.
+// verdict returns what was said of a row.
 func (b *testWindow) verdict(row int) workspace.Verdict {
 	r, _ := b.session.ws.Row(row)
 	return r.Judgement.Verdict
@@ -125,7 +125,7 @@ func TestKeySheetShowsEveryKey(t *testing.T) {
 	}
 }
 
-// TestTabReachesEverything: what can be clicked can be come to with the keys.
+// TestTabReachesEverything checks that what can be clicked can be come to with the keys.
 func TestTabReachesEverything(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
@@ -185,7 +185,7 @@ func describe(o fyne.CanvasObject) string {
 	return ""
 }
 
-// buttonTexts is what stands on the buttons under o.
+// buttonTexts returns what stands on the buttons under o.
 func buttonTexts(o fyne.CanvasObject) string {
 	var texts []string
 	walk(o, func(o fyne.CanvasObject) {
@@ -196,8 +196,8 @@ func buttonTexts(o fyne.CanvasObject) string {
 	return strings.Join(texts, "|")
 }
 
-// TestPictureMenu: the second button opens what can be done with the picture that it
-// was pressed on.
+// TestPictureMenu checks that the second button opens what can be done with the picture that it was
+// pressed on.
 func TestPictureMenu(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))

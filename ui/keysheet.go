@@ -50,7 +50,7 @@ func keyHeading(text string) fyne.CanvasObject {
 	return container.New(kit.Inset{Top: 6, Bottom: 3}, l)
 }
 
-// newKeyLine is a binding: its keys, and what they do.
+// newKeyLine returns a binding: its keys, and what they do.
 func newKeyLine(b binding) fyne.CanvasObject {
 	var caps []fyne.CanvasObject
 	for _, name := range keyNames(b.show) {

@@ -14,9 +14,9 @@ import (
 // A link is what can be dropped or chosen and is no file of this computer: a picture of a
 // web page, a place on the network, a phone. It is known by its scheme.
 
-// droppedPaths is the files and folders among what was dropped; links is the schemes of
-// the rest, "?" where there is none. The driver takes every line of a drop for a file's
-// path, so that a link comes as a file https:/… in the working directory.
+// droppedPaths returns the files and folders among what was dropped; links is the schemes of the
+// rest, "?" where there is none. The driver takes every line of a drop for a file's path, so that a
+// link comes as a file https:/… in the working directory.
 func droppedPaths(uris []fyne.URI) (paths, links []string) {
 	here, err := os.Getwd()
 	if err != nil {
@@ -40,7 +40,7 @@ func droppedPaths(uris []fyne.URI) (paths, links []string) {
 	return paths, links
 }
 
-// chosenPaths is the files among what a dialog answered, and the schemes of the links.
+// chosenPaths returns the files among what a dialog answered, and the schemes of the links.
 func chosenPaths(chosen []string) (paths, links []string) {
 	for _, path := range chosen {
 		if scheme := schemeOf(path); scheme != "" {
@@ -52,7 +52,7 @@ func chosenPaths(chosen []string) (paths, links []string) {
 	return paths, links
 }
 
-// schemeOf is the scheme that a path begins with where it is a link; empty else, as for the
+// schemeOf returns the scheme that a path begins with where it is a link; empty else, as for the
 // letter of a drive.
 func schemeOf(path string) string {
 	scheme, rest, ok := strings.Cut(path, ":")
@@ -79,7 +79,7 @@ func leftOut(links []string) string {
 	return kit.Tr("drop.links", kit.Args{"N": kit.Number(len(links)), "Why": strings.Join(why, kit.Tr("drop.also"))})
 }
 
-// linkText is the key of the sentence for a link of a scheme.
+// linkText returns the key of the sentence for a link of a scheme.
 func linkText(scheme string) string {
 	switch scheme {
 	case "smb", "sftp", "ftp", "ftps", "nfs", "afp", "dav", "davs", "network":

@@ -29,7 +29,7 @@ func newListWindow(t *testing.T, l words.Lang) *testWindow {
 	return b
 }
 
-// TestBarsFitNarrowWindow: no button is beyond the edge of the smallest window.
+// TestBarsFitNarrowWindow checks that no button is beyond the edge of the smallest window.
 func TestBarsFitNarrowWindow(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		for _, list := range []bool{false, true} {

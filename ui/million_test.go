@@ -15,8 +15,8 @@ import (
 	"wanwu/ui/worktime"
 )
 
-// millionWindow is a window on a million rows in an order of its own, all of them selected
-// and one in a hundred failed.
+// millionWindow returns a window on a million rows in an order of its own, all of them selected and
+// one in a hundred failed.
 func millionWindow(t testing.TB) *testWindow {
 	b := newTestWindow(t, words.Chinese)
 	bench.Fill(b.session.ws, 1_000_000)
@@ -30,8 +30,8 @@ func millionWindow(t testing.TB) *testWindow {
 	return b
 }
 
-// TestMillionSelectedKeepsMainGoroutineFree: what a tick, an export's menu, a copy and
-// a retry have the main goroutine do does not grow with what is selected.
+// TestMillionSelectedKeepsMainGoroutineFree checks that what a tick, an export's menu, a copy and a
+// retry have the main goroutine do does not grow with what is selected.
 func TestMillionSelectedKeepsMainGoroutineFree(t *testing.T) {
 	runtime.LockOSThread() // whose processor time is measured
 	defer runtime.UnlockOSThread()

@@ -86,7 +86,7 @@ func (w *Window) paintRows(old, f watch.Frame) {
 	w.finder.renameFollowed()
 }
 
-// runName is the task that the figures of a run are of, where there are others; empty where
+// runName returns the task that the figures of a run are of, where there are others; empty where
 // they are of all.
 func (w *Window) runName() string {
 	st := w.frame.Status

@@ -71,9 +71,9 @@ func (dp *drops) addPasted(paths []string, shown string, err error) {
 	}
 }
 
-// pasted is what is to be added for the clipboard, and the picture of it that is to be
-// shown. A picture becomes a file in a folder of the day, so that the pictures of a
-// demonstration are one task.
+// pasted returns what is to be added for the clipboard, and the picture of it that is to be shown.
+// A picture becomes a file in a folder of the day, so that the pictures of a demonstration are one
+// task.
 func (dp *drops) pasted() (paths []string, shown string, err error) {
 	c, err := dp.opts.Clipboard.Get(dp.ctx)
 	switch {

@@ -25,7 +25,7 @@ type pictureViews struct {
 	other     *reviewing        // shows pictures of its own
 }
 
-// cell is the row of cell i of the grid; ok is false beyond the ends.
+// cell returns the row of cell i of the grid; ok is false beyond the ends.
 func (p *pictureViews) cell(i int) (r workspace.Row, ok bool) {
 	if i < 0 || i >= p.view.Len() {
 		return r, false

@@ -30,7 +30,7 @@ func (p *policies) note() (*image.RGBA, error) {
 func (p *policies) Load(context.Context, workspace.Row) (*image.RGBA, error)         { return p.note() }
 func (p *policies) Preview(context.Context, workspace.Row, int) (*image.RGBA, error) { return p.note() }
 
-// TestPicturesAreMadeAtLowPriority: on threads that do not come before the one that
+// TestPicturesAreMadeAtLowPriority checks that on threads that do not come before the one that
 // paints when they wake up.
 func TestPicturesAreMadeAtLowPriority(t *testing.T) {
 	const batch = 3 // SCHED_BATCH

@@ -84,7 +84,7 @@ func (j *judging) askLabel(question string, r workspace.Row, hints, several bool
 	j.open(s, p.entry)
 }
 
-// relabelTo is the verdict of another label: that of the answer itself is no correction.
+// relabelTo returns the verdict of another label: that of the answer itself is no correction.
 func relabelTo(r workspace.Row, classes inference.Vocabulary, label string, several bool) (workspace.Verdict, string) {
 	if top, ok := r.Top(); ok && !several && int(top.Class) < len(classes) && classes[top.Class].Name == label {
 		return workspace.Right, ""
@@ -92,7 +92,7 @@ func relabelTo(r workspace.Row, classes inference.Vocabulary, label string, seve
 	return workspace.Wrong, label
 }
 
-// classesOf is what the pack of a row knows; nil where nothing is known of it.
+// classesOf returns what the pack of a row knows; nil where nothing is known of it.
 func (j *judging) classesOf(r workspace.Row) inference.Vocabulary {
 	ws := j.opts.Session.Workspace()
 	t, _ := ws.Task(r.Task)
@@ -100,9 +100,9 @@ func (j *judging) classesOf(r workspace.Row) inference.Vocabulary {
 	return card.Classes
 }
 
-// classOf is the name by which a pack calls a label. Several classes may be called the
-// same in one language: it is one of the row's answers first, then one of those that its
-// own pack knows. What no pack knows is called what it is.
+// classOf returns the name by which a pack calls a label. Several classes may be called the same in
+// one language: it is one of the row's answers first, then one of those that its own pack knows.
+// What no pack knows is called what it is.
 func classOf(label string, r workspace.Row, own, classes inference.Vocabulary, l words.Lang) string {
 	for _, a := range r.Labels {
 		if viewer.ClassName(classes, a.Class, l) == label {
@@ -131,10 +131,10 @@ type relabelPanel struct {
 	changed func()
 }
 
-// text is what was typed.
+// text returns what was typed.
 func (p *relabelPanel) text() string { return strings.TrimSpace(p.entry.Text) }
 
-// isNew is whether what was typed is called by none of the labels that are offered.
+// isNew reports whether what was typed is called by none of the labels that are offered.
 func (p *relabelPanel) isNew() bool {
 	text := p.text()
 	return text != "" && !slices.ContainsFunc(p.names, func(name string) bool { return strings.EqualFold(name, text) })

@@ -123,7 +123,7 @@ func (rv *reviewing) paint() {
 	}
 }
 
-// speed is the speed of this run, or, before there is one, of the newest earlier one, in
+// speed returns the speed of this run, or, before there is one, of the newest earlier one, in
 // pictures a second, and the device that it was measured on. It is 0 where there is none.
 func (rv *reviewing) speed() (rate float64, device string) {
 	if st := rv.frame.Status; st.Rate > 0 {
@@ -137,7 +137,7 @@ func (rv *reviewing) speed() (rate float64, device string) {
 	return 0, ""
 }
 
-// deviceWord is a device in a word.
+// deviceWord returns a device in a word.
 func deviceWord(d inference.Device) string {
 	if d.Kind == "cpu" {
 		return "CPU"
@@ -215,7 +215,7 @@ func (rv *reviewing) takeTables(paths []string) (rest []string) {
 	return rest
 }
 
-// isTable is whether a file is a table by its name.
+// isTable reports whether a file is a table by its name.
 func isTable(path string) bool {
 	ext := strings.ToLower(filepath.Ext(path))
 	return ext == ".csv" || ext == ".xlsx"

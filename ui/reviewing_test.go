@@ -17,8 +17,8 @@ import (
 	"wanwu/ui/review"
 )
 
-// reviewWindow is a window on one task of n pictures in folders, of whose answers about
-// three of four are right; truth is what the folders say.
+// reviewWindow returns a window on one task of n pictures in folders, of whose answers about three
+// of four are right; truth is what the folders say.
 func reviewWindow(t *testing.T, n int, folders ...string) (b *testWindow, truth []string) {
 	t.Helper()
 	b = newTestWindow(t, words.Chinese)
@@ -85,7 +85,7 @@ func independent(b *testWindow, truth []string, threshold float64) (coverage, ac
 
 func percent(v float64) string { return fmt.Sprintf("%.0f%%", 100*v) }
 
-// TestFoldersBecomeAVerdict: folders that are called like labels are offered, taken over
+// TestFoldersBecomeAVerdict checks that folders that are called like labels are offered, taken over
 // with a press, and make the sentence; a folder of another name is never taken over unseen.
 func TestFoldersBecomeAVerdict(t *testing.T) {
 	b, truth := reviewWindow(t, 400, "猫", "狗", "狐狸", "口水兜")
@@ -128,7 +128,7 @@ func TestFoldersBecomeAVerdict(t *testing.T) {
 	}
 }
 
-// TestRefusedFoldersAreNotOfferedAgain: whoever says no is not asked again.
+// TestRefusedFoldersAreNotOfferedAgain checks that whoever says no is not asked again.
 func TestRefusedFoldersAreNotOfferedAgain(t *testing.T) {
 	b, _ := reviewWindow(t, 40, "猫", "狗")
 	buttonOf(t, b.strip, "不用").Tapped(nil)
@@ -142,8 +142,8 @@ func TestRefusedFoldersAreNotOfferedAgain(t *testing.T) {
 	}
 }
 
-// TestThirtyJudgedByKeyboard: a deck is drawn, judged with one hand, taken back and judged
-// again, and the threshold moved; the sentence follows.
+// TestThirtyJudgedByKeyboard checks that a deck is drawn, judged with one hand, taken back and
+// judged again, and the threshold moved; the sentence follows.
 func TestThirtyJudgedByKeyboard(t *testing.T) {
 	b, truth := reviewWindow(t, 600, "甲")
 	b.strike(stroke{name: fyne.Key3, mod: modCtrl})
@@ -213,7 +213,7 @@ func TestThirtyJudgedByKeyboard(t *testing.T) {
 	}
 }
 
-// TestDeckByLabel: the pick list judges too, and a blind deck shows no answer before.
+// TestDeckByLabel checks that the pick list judges too, and a blind deck shows no answer before.
 func TestDeckByLabel(t *testing.T) {
 	b, _ := reviewWindow(t, 60, "甲")
 	b.reviewing.show(review.Judging)
@@ -253,7 +253,7 @@ func TestDeckByLabel(t *testing.T) {
 
 func deckTitle(b *testWindow) string { return b.reviewing.views.DeckTitle() }
 
-// TestNothingToSay: nothing judged, few judged, all unsure and one class are sentences.
+// TestNothingToSay checks that nothing judged, few judged, all unsure and one class are sentences.
 func TestNothingToSay(t *testing.T) {
 	b, _ := reviewWindow(t, 50, "猫")
 	b.reviewing.show(review.Weighing)
@@ -286,7 +286,7 @@ func TestNothingToSay(t *testing.T) {
 	}
 }
 
-// TestConfusedPicturesAreFound: a press on a confusion shows its pictures.
+// TestConfusedPicturesAreFound checks that a press on a confusion shows its pictures.
 func TestConfusedPicturesAreFound(t *testing.T) {
 	b, truth := reviewWindow(t, 200, "猫", "狗")
 	buttonOf(t, b.strip, "接受").Tapped(nil)
@@ -305,7 +305,7 @@ func TestConfusedPicturesAreFound(t *testing.T) {
 	}
 }
 
-// TestTableOfTruths: a table that is dropped says what is on the pictures.
+// TestTableOfTruths checks that a table that is dropped says what is on the pictures.
 func TestTableOfTruths(t *testing.T) {
 	b, _ := reviewWindow(t, 60, "甲")
 	b.opts.ReadTable = func(string) ([][]string, error) {
@@ -327,8 +327,8 @@ func TestTableOfTruths(t *testing.T) {
 	}
 }
 
-// TestEveryViewFitsTheSmallestWindow: nothing of the deck and the figures is wider or higher
-// than there is room.
+// TestEveryViewFitsTheSmallestWindow checks that nothing of the deck and the figures is wider or
+// higher than there is room.
 func TestEveryViewFitsTheSmallestWindow(t *testing.T) {
 	b, _ := reviewWindow(t, 200, "猫", "狗")
 	b.win.Resize(fyne.NewSize(880, 560))
@@ -355,7 +355,7 @@ func TestEveryViewFitsTheSmallestWindow(t *testing.T) {
 	}
 }
 
-// TestBusinessCategories: pasted words are checked against the labels, what is near is
+// TestBusinessCategories checks that pasted words are checked against the labels, what is near is
 // taken over with a press, and the figures are by category then.
 func TestBusinessCategories(t *testing.T) {
 	b, _ := reviewWindow(t, 200, "猫", "狗")
@@ -393,8 +393,8 @@ func TestBusinessCategories(t *testing.T) {
 	}
 }
 
-// TestWordsAreCheckedBeforeThereIsAPicture: an empty window says which business words the
-// model knows.
+// TestWordsAreCheckedBeforeThereIsAPicture checks that an empty window says which business words
+// the model knows.
 func TestWordsAreCheckedBeforeThereIsAPicture(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.vocabulary = inference.Vocabulary{{Name: "可卡犬"}, {Name: "口红", Aliases: []string{"唇膏"}}}
@@ -407,7 +407,7 @@ func TestWordsAreCheckedBeforeThereIsAPicture(t *testing.T) {
 	}
 }
 
-// TestFilteringOffersNoFoldersAgain: what is offered is of a drop, and not of a search.
+// TestFilteringOffersNoFoldersAgain checks that what is offered is of a drop, and not of a search.
 func TestFilteringOffersNoFoldersAgain(t *testing.T) {
 	b, _ := reviewWindow(t, 40, "猫", "狗")
 	buttonOf(t, b.strip, "不用").Tapped(nil)
@@ -419,8 +419,8 @@ func TestFilteringOffersNoFoldersAgain(t *testing.T) {
 	}
 }
 
-// TestCostAfterARestart: before anything ran, the cost is that of the speed which the task
-// keeps.
+// TestCostAfterARestart checks that before anything ran, the cost is that of the speed which the
+// task keeps.
 func TestCostAfterARestart(t *testing.T) {
 	b, _ := reviewWindow(t, 60, "猫", "狗")
 	b.session.ws.ChangeTask(1, func(t *workspace.Task) {

@@ -9,7 +9,7 @@ import (
 	"wanwu/ui/grid"
 )
 
-// taskOf is the task that a scope is limited to; ok is false where it is to none.
+// taskOf returns the task that a scope is limited to; ok is false where it is to none.
 func (e *exporting) taskOf(s scope) (t workspace.Task, ok bool) {
 	if s.all {
 		return t, false
@@ -17,7 +17,7 @@ func (e *exporting) taskOf(s scope) (t workspace.Task, ok bool) {
 	return e.finder.chosenTask()
 }
 
-// tasksOf is the tasks that the pictures of a scope may belong to.
+// tasksOf returns the tasks that the pictures of a scope may belong to.
 func (e *exporting) tasksOf(s scope) []workspace.Task {
 	if t, ok := e.taskOf(s); ok {
 		return []workspace.Task{t}
@@ -36,7 +36,7 @@ func (e *exporting) answeredBy(s scope) engine.Info {
 	return e.opts.Session.Workspace().InfoOf(&tasks[len(tasks)-1], own)
 }
 
-// rootsOf is what was dropped for the pictures of a scope.
+// rootsOf returns what was dropped for the pictures of a scope.
 func (e *exporting) rootsOf(s scope) (roots []string) {
 	for _, t := range e.tasksOf(s) {
 		roots = append(roots, t.Roots...)
@@ -85,7 +85,7 @@ func (s scope) each(ws *workspace.Workspace) iter.Seq[workspace.Row] {
 	}
 }
 
-// allScope is every picture; where all are shown, in the order in which they are.
+// allScope returns every picture; where all are shown, in the order in which they are.
 func (e *exporting) allScope() scope {
 	if e.frame.Request.Query.Empty() {
 		return e.filterScope()
@@ -93,12 +93,12 @@ func (e *exporting) allScope() scope {
 	return scope{all: true, n: e.frame.Counts.All, deck: e.finder.deckOfAll()}
 }
 
-// filterScope is what the grid shows.
+// filterScope returns what the grid shows.
 func (e *exporting) filterScope() scope {
 	return scope{rows: e.frame.Rows, all: e.frame.All, n: e.frame.N, query: e.frame.Request.Query.Text(), deck: e.finder.deckNote()}
 }
 
-// selectedScope is the selected pictures, in the order in which they are shown.
+// selectedScope returns the selected pictures, in the order in which they are shown.
 func (e *exporting) selectedScope() scope {
 	s, n := e.filterScope(), e.grid.Selection().Count()
 	if n < s.n {

@@ -17,7 +17,7 @@ import (
 	"wanwu/ui/watch"
 )
 
-// searchBench is a window on six pictures: three of 标签5, two of 标签9, and an error.
+// searchBench returns a window on six pictures: three of 标签5, two of 标签9, and an error.
 func searchBench(t *testing.T, l words.Lang) *testWindow {
 	t.Helper()
 	b := newTestWindow(t, l)
@@ -50,7 +50,7 @@ func (b *testWindow) keyIn(names ...fyne.KeyName) {
 	b.step()
 }
 
-// shownRows are the rows of the grid, in its order.
+// shownRows returns the rows of the grid, in its order.
 func (b *testWindow) shownRows() (rows []int) {
 	for i := range b.view.Len() {
 		rows = append(rows, b.view.ID(i))
@@ -58,7 +58,7 @@ func (b *testWindow) shownRows() (rows []int) {
 	return rows
 }
 
-// suggested is what the panel suggests.
+// suggested returns what the panel suggests.
 func (b *testWindow) suggested() (names []string) {
 	if !b.finder.field.Panel.Visible() {
 		return nil
@@ -187,8 +187,8 @@ func TestSearchExplainsMistakes(t *testing.T) {
 	}
 }
 
-// TestEntryShortcuts: in the field, Ctrl+A is the text's; what edits no text
-// is the window's.
+// TestEntryShortcuts checks that in the field, Ctrl+A is the text's; what edits no text is the
+// window's.
 func TestEntryShortcuts(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
@@ -209,8 +209,8 @@ func TestEntryShortcuts(t *testing.T) {
 	}
 }
 
-// TestNoticeFitsToolbar: what is told stands in the toolbar, and in the status bar where the
-// toolbar has no room for it.
+// TestNoticeFitsToolbar checks that what is told stands in the toolbar, and in the status bar where
+// the toolbar has no room for it.
 func TestNoticeFitsToolbar(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.toolbar.ShowNotice("新增 6", kit.ColorMuted)
@@ -272,7 +272,7 @@ func (s *askingSession) Vocabulary() inference.Vocabulary {
 	return s.fakeSession.Vocabulary()
 }
 
-// TestNextKeyCancelsQuery: what is being looked for is given up when something else is
+// TestNextKeyCancelsQuery checks that what is being looked for is given up when something else is
 // asked for, and that is what is shown.
 func TestNextKeyCancelsQuery(t *testing.T) {
 	b := searchBench(t, words.Chinese)
@@ -300,7 +300,7 @@ func parsed(t *testing.T, text string) query.Query {
 	return q
 }
 
-// TestToolbarFits: in the narrowest window, in either language, no button lies outside.
+// TestToolbarFits checks that in the narrowest window, in either language, no button lies outside.
 func TestToolbarFits(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		for _, width := range []float32{880, 1079, 1080, 1280} {

@@ -84,7 +84,7 @@ func (sh *shell) open(s *kit.Sheet, first fyne.Focusable) {
 	s.Open(first)
 }
 
-// topSheet is the sheet that lies on top, nil where there is none.
+// topSheet returns the sheet that lies on top, nil where there is none.
 func (sh *shell) topSheet() *kit.Sheet {
 	for len(sh.sheets) > 0 {
 		if s := sh.sheets[len(sh.sheets)-1]; s.Shown {
@@ -160,7 +160,7 @@ func (sh *shell) launch(open func(ctx context.Context, path string) error, path 
 	})
 }
 
-// opener is a button's action that hands a file to the system.
+// opener returns a button's action that hands a file to the system.
 func (sh *shell) opener(open func(context.Context, string) error, path string) func() {
 	return func() { sh.launch(open, path) }
 }

@@ -30,8 +30,8 @@ func TestSideListWritesTheQuery(t *testing.T) {
 	}
 }
 
-// TestSideListCounts: beside a text or a task, the states and labels are
-// counted among what it finds; the choice among them does not change that.
+// TestSideListCounts checks that beside a text or a task, the states and labels are counted among
+// what it finds; the choice among them does not change that.
 func TestSideListCounts(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	for _, text := range []string{"猫", "猫 状态:错误", "猫 标签=虎斑猫"} {
@@ -70,7 +70,7 @@ func TestQueryFollowsRenamedTask(t *testing.T) {
 	}
 }
 
-// TestTasksWithEqualNames: a click shows one of them, not both.
+// TestTasksWithEqualNames checks that a click shows one of them, not both.
 func TestTasksWithEqualNames(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)

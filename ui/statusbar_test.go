@@ -68,8 +68,8 @@ func TestStatusSentences(t *testing.T) {
 	}
 }
 
-// TestStatusOfOneTask: where there are several tasks, figures say which they are of, the time
-// that is left stands before news, and answers from the cache are no speed.
+// TestStatusOfOneTask checks that where there are several tasks, figures say which they are of, the
+// time that is left stands before news, and answers from the cache are no speed.
 func TestStatusOfOneTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	first, second := b.session.dropTask("动物", 3), b.session.dropTask("菜单", 1)
@@ -90,8 +90,8 @@ func TestStatusOfOneTask(t *testing.T) {
 	}
 }
 
-// TestThresholdBelongsToTask: a threshold is set for the task that is shown, comes back with
-// it, and its numbers are of that task.
+// TestThresholdBelongsToTask checks that a threshold is set for the task that is shown, comes back
+// with it, and its numbers are of that task.
 func TestThresholdBelongsToTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	first, second := b.session.dropTask("动物", 3), b.session.dropTask("菜单", 2)
@@ -129,7 +129,8 @@ func TestThresholdBelongsToTask(t *testing.T) {
 	}
 }
 
-// TestDeviceBadgeOpensDetails: a click on the badge says why it is that device, and what it is.
+// TestDeviceBadgeOpensDetails checks that a click on the badge says why it is that device, and what
+// it is.
 func TestDeviceBadgeOpensDetails(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.Device = inference.Device{Kind: "cpu", Name: "CPU", Reason: inference.ReasonDriverTooOld, Detail: "11.4", Driver: "470.82"}

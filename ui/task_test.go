@@ -215,8 +215,8 @@ func TestStripReportsStorageError(t *testing.T) {
 	}
 }
 
-// TestStripReportsCacheErrorOnce: in one line, after what is wrong with
-// the results, and not again.
+// TestStripReportsCacheErrorOnce checks that in one line, after what is wrong with the results, and
+// not again.
 func TestStripReportsCacheErrorOnce(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.CacheErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/缓存/thumbs"}
@@ -287,8 +287,8 @@ func TestRenameTask(t *testing.T) {
 	}
 }
 
-// TestTaskMenuNamesItsTask: the first line of a task's menu says whose menu it is, and what
-// stands above the labels has the same place before and after something is judged.
+// TestTaskMenuNamesItsTask checks that the first line of a task's menu says whose menu it is, and
+// what stands above the labels has the same place before and after something is judged.
 func TestTaskMenuNamesItsTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
@@ -308,7 +308,7 @@ func TestTaskMenuNamesItsTask(t *testing.T) {
 	}
 }
 
-// TestBareTask: a task without pictures says what it is, with the thing to do about it.
+// TestBareTask checks that a task without pictures says what it is, with the thing to do about it.
 func TestBareTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)

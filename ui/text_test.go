@@ -11,7 +11,7 @@ import (
 	"wanwu/assets"
 )
 
-// TestTextsInFont: the embedded fonts draw every character of the catalogue.
+// TestTextsInFont checks that the embedded fonts draw every character of the catalogue.
 func TestTextsInFont(t *testing.T) {
 	for name, data := range map[string][]byte{"regular": assets.FontRegular(), "bold": assets.FontBold()} {
 		font, err := sfnt.Parse(data)

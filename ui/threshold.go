@@ -6,8 +6,8 @@ import (
 	"wanwu/ui/settings"
 )
 
-// shownTask is the task whose pictures are shown: the one that the query asks for, or the
-// only one. ok is false while those of several are.
+// shownTask returns the task whose pictures are shown: the one that the query asks for, or the only
+// one. ok is false while those of several are.
 func (fd *finder) shownTask() (t workspace.Task, ok bool) {
 	if t, ok = fd.chosenTask(); ok {
 		return t, true
@@ -26,7 +26,7 @@ func (fd *finder) scopeName() string {
 	return kit.Tr("scope.all")
 }
 
-// scopeCounts are the counts of those pictures, whatever state or label is asked for.
+// scopeCounts returns the counts of those pictures, whatever state or label is asked for.
 func (fd *finder) scopeCounts() workspace.Counts {
 	if _, ok := fd.chosenTask(); ok {
 		return fd.frame.Side

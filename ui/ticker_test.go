@@ -19,9 +19,9 @@ import (
 	"wanwu/ui/watch"
 )
 
-// TestManyResultsKeepMainGoroutineFree: with 10,000 pictures and a thousand labels, none of
-// our callbacks computes on the main goroutine for longer than the product's limit of 50 ms.
-// It is processor time that counts: other tests run beside this one.
+// TestManyResultsKeepMainGoroutineFree checks that with 10,000 pictures and a thousand labels, none
+// of our callbacks computes on the main goroutine for longer than the product's limit of 50 ms. It
+// is processor time that counts: other tests run beside this one.
 func TestManyResultsKeepMainGoroutineFree(t *testing.T) {
 	runtime.LockOSThread() // whose processor time is measured
 	defer runtime.UnlockOSThread()
@@ -71,7 +71,7 @@ func TestManyResultsKeepMainGoroutineFree(t *testing.T) {
 	}
 }
 
-// TestTickerPaintsOnlyChanges: a session that does nothing costs no painting.
+// TestTickerPaintsOnlyChanges checks that a session that does nothing costs no painting.
 func TestTickerPaintsOnlyChanges(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	before := b.timer.Snapshot()["tick"].Count
@@ -83,8 +83,8 @@ func TestTickerPaintsOnlyChanges(t *testing.T) {
 	}
 }
 
-// TestTickerRuns: the ticker paints from its own goroutine, one frame at a time,
-// and ends with its context.
+// TestTickerRuns checks that the ticker paints from its own goroutine, one frame at a time, and
+// ends with its context.
 func TestTickerRuns(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)

@@ -64,8 +64,8 @@ func (b *testWindow) twoPacks(t *testing.T) {
 	b.session.vocabulary = ws.Vocabulary()
 }
 
-// TestJudgeTwoPacks: what is right is what the pack of the row calls it, also
-// where that came since the window looked last, and another label is one of its own.
+// TestJudgeTwoPacks checks that what is right is what the pack of the row calls it, also where that
+// came since the window looked last, and another label is one of its own.
 func TestJudgeTwoPacks(t *testing.T) {
 	b := newTestWindow(t, words.English)
 	b.win.Resize(fyne.NewSize(1280, 800))

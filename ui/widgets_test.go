@@ -12,7 +12,7 @@ import (
 	"wanwu/ui/kit"
 )
 
-// buttonOf is the first visible button with a text under o.
+// buttonOf returns the first visible button with a text under o.
 func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *kit.Button {
 	t.Helper()
 	var found *kit.Button
@@ -27,7 +27,7 @@ func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *kit.Button {
 	return found
 }
 
-// page is the page of the settings that is shown.
+// page returns the page of the settings that is shown.
 func (b *testWindow) page(t testing.TB) (page fyne.CanvasObject) {
 	t.Helper()
 	walk(b.topSheet().Content, func(o fyne.CanvasObject) {
@@ -41,7 +41,7 @@ func (b *testWindow) page(t testing.TB) (page fyne.CanvasObject) {
 	return page
 }
 
-// hasButton is whether there is a visible button with a text under o.
+// hasButton reports whether there is a visible button with a text under o.
 func hasButton(o fyne.CanvasObject, text string) (has bool) {
 	walk(o, func(o fyne.CanvasObject) {
 		b, ok := o.(*kit.Button)
@@ -50,7 +50,7 @@ func hasButton(o fyne.CanvasObject, text string) (has bool) {
 	return has
 }
 
-// barsOf are the visible bars under o.
+// barsOf returns the visible bars under o.
 func barsOf(o fyne.CanvasObject) (bars []*kit.Bar) {
 	walk(o, func(o fyne.CanvasObject) {
 		if b, ok := o.(*kit.Bar); ok {
@@ -60,7 +60,7 @@ func barsOf(o fyne.CanvasObject) (bars []*kit.Bar) {
 	return bars
 }
 
-// textsOf are the texts that are painted under o.
+// textsOf returns the texts that are painted under o.
 func textsOf(o fyne.CanvasObject) string {
 	var texts []string
 	walk(o, func(o fyne.CanvasObject) {
@@ -71,7 +71,7 @@ func textsOf(o fyne.CanvasObject) string {
 	return strings.Join(texts, "|")
 }
 
-// wordsOf is every text under o.
+// wordsOf returns every text under o.
 func wordsOf(o fyne.CanvasObject) string {
 	var words []string
 	walk(o, func(o fyne.CanvasObject) {

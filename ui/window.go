@@ -230,7 +230,7 @@ func (w *Window) buildBody() {
 	w.win.SetContent(b.root)
 }
 
-// viewerHost is what the viewer and the demo need of the window.
+// viewerHost returns what the viewer and the demo need of the window.
 func (w *Window) viewerHost() viewer.Host {
 	return viewer.Host{
 		Window: w.win, Grid: w.grid, Gallery: w.picture.gallery,
@@ -249,7 +249,7 @@ func (w *Window) viewerHost() viewer.Host {
 	}
 }
 
-// settingsHost is what the settings need of the window.
+// settingsHost returns what the settings need of the window.
 func (w *Window) settingsHost() settings.Host {
 	return settings.Host{
 		App: w.app, Window: w.win, Lang: w.opts.Lang, Program: &w.opts.Program,
@@ -324,6 +324,5 @@ func (w *Window) Add(paths []string) {
 	w.drops.add(paths)
 }
 
-// Closing is whether the window takes nothing any more. It may be called from any
-// goroutine.
+// Closing reports whether the window takes nothing any more. It may be called from any goroutine.
 func (w *Window) Closing() bool { return w.ctx.Err() != nil }

@@ -79,8 +79,8 @@ func TestInspectorSaysWhy(t *testing.T) {
 	}
 }
 
-// TestInspectorReportsFileState: the inspector says that a picture has changed or was removed since,
-// and asking for it says so too.
+// TestInspectorReportsFileState checks that the inspector says that a picture has changed or was
+// removed since, and asking for it says so too.
 func TestInspectorReportsFileState(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	dir := t.TempDir()
@@ -218,8 +218,8 @@ func TestNarrowWindowHidesInspector(t *testing.T) {
 	}
 }
 
-// TestCloseWithUnsavedResults: where the results are not kept, one click on × does
-// not throw them away.
+// TestCloseWithUnsavedResults checks that where the results are not kept, one click on × does not
+// throw them away.
 func TestCloseWithUnsavedResults(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(1)

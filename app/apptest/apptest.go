@@ -42,7 +42,7 @@ func (f *Engine) Vocabulary() inference.Vocabulary {
 // Close notes that the engine is closed.
 func (f *Engine) Close() error { f.Closed.Store(true); return nil }
 
-// Pipeline is the real one over the stand-ins.
+// Pipeline returns the real one over the stand-ins.
 func (f *Engine) Pipeline() *pipeline.Pipeline {
 	return &pipeline.Pipeline{
 		Backend: f.Backend, Preprocess: infertest.Preprocess(), Classes: f.Backend.Classes,
@@ -73,7 +73,7 @@ func Pictures(t *testing.T, n int) string {
 	return dir
 }
 
-// NewSession is a session on f that stores nothing; open, where it is not nil, opens its
+// NewSession returns a session on f that stores nothing; open, where it is not nil, opens its
 // engine. The caller closes it.
 func NewSession(f *Engine, open func(context.Context) (engine.Recognizer, error)) *session.Session {
 	f.Backend.Classes = 50
@@ -83,7 +83,7 @@ func NewSession(f *Engine, open func(context.Context) (engine.Recognizer, error)
 	return session.New(session.Config{Open: open, Workspace: workspace.New(0.15)})
 }
 
-// NewStoredSession is a session that stores its results in a file.
+// NewStoredSession returns a session that stores its results in a file.
 func NewStoredSession(file string, open func(context.Context) (engine.Recognizer, error)) *session.Session {
 	return session.New(session.Config{
 		Open: open, Workspace: workspace.New(0.15),
@@ -93,7 +93,7 @@ func NewStoredSession(file string, open func(context.Context) (engine.Recognizer
 	})
 }
 
-// Opens is what opens f for a session.
+// Opens returns what opens f for a session.
 func Opens(f *Engine) func(context.Context) (engine.Recognizer, error) {
 	f.Backend.Classes = 50
 	return func(context.Context) (engine.Recognizer, error) { return f, nil }
@@ -129,8 +129,7 @@ func StoreRows(t *testing.T, path string, n int, copied bool) {
 	}
 }
 
-// EngineConfig is the one of the runtime that set-up fetched, with a folder for
-// the GPU's.
+// EngineConfig returns the one of the runtime that set-up fetched, with a folder for the GPU's.
 func EngineConfig(t *testing.T, device, gpu string) engine.Config {
 	t.Helper()
 	c, err := engine.NewConfig(func(k string) string {
@@ -148,7 +147,7 @@ func EngineConfig(t *testing.T, device, gpu string) engine.Config {
 	return c
 }
 
-// EmbeddedPack is the program's own pack.
+// EmbeddedPack returns the program's own pack.
 func EmbeddedPack(t *testing.T) fs.FS {
 	t.Helper()
 	sub, err := fs.Sub(assets.Packs(), "efficientnet-lite2")
@@ -158,7 +157,7 @@ func EmbeddedPack(t *testing.T) fs.FS {
 	return sub
 }
 
-// Judged is a judgement of a row at a fixed time.
+// Judged returns a judgement of a row at a fixed time.
 func Judged(row int, v workspace.Verdict, label string) workspace.Judged {
 	return workspace.Judged{Row: row, Judgement: workspace.Judgement{Verdict: v, Label: label, At: time.Unix(1_800_000_000, 0)}}
 }

@@ -13,8 +13,8 @@ import (
 	"wanwu/inference"
 )
 
-// pictures is a workspace of n pictures with answers of four labels, of which truth says
-// what is on them.
+// pictures returns a workspace of n pictures with answers of four labels, of which truth says what
+// is on them.
 func pictures(t testing.TB, n int, truth func(i int, class int32, score float64) int32) (ws *workspace.Workspace, names []string, truths []int32) {
 	t.Helper()
 	names = []string{"猫", "狗", "狐狸", "狼"}
@@ -62,8 +62,8 @@ func judge(ws *workspace.Workspace, row int, names []string, class, truth int32)
 	ws.Judge([]workspace.Judged{{Row: row, Judgement: j}})
 }
 
-// TestDeckIsNotBiasedByOtherVerdicts: somebody who also marks every wrong answer that she
-// comes across changes nothing about the estimate of the deck.
+// TestDeckIsNotBiasedByOtherVerdicts checks that somebody who also marks every wrong answer that
+// she comes across changes nothing about the estimate of the deck.
 func TestDeckIsNotBiasedByOtherVerdicts(t *testing.T) {
 	ws, names, truths := pictures(t, 2000, oftenRight)
 	a := of(t, ws, nil)
@@ -106,8 +106,8 @@ func TestDeckIsNotBiasedByOtherVerdicts(t *testing.T) {
 	}
 }
 
-// TestDeckIsExtended: a longer deck begins with the shorter one, as it was kept, and after
-// pictures have come.
+// TestDeckIsExtended checks that a longer deck begins with the shorter one, as it was kept, and
+// after pictures have come.
 func TestDeckIsExtended(t *testing.T) {
 	ws, names, truths := pictures(t, 1000, oftenRight)
 	d := of(t, ws, nil).Draw("任务:照片", 3, 60)
@@ -140,7 +140,7 @@ func TestDeckIsExtended(t *testing.T) {
 	}
 }
 
-// TestFolderNamesAsTruth: names that are labels match by themselves, others are proposed
+// TestFolderNamesAsTruth checks that names that are labels match by themselves, others are proposed
 // and count only once somebody has said so; a person's word outranks them.
 func TestFolderNamesAsTruth(t *testing.T) {
 	ws, _, truths := pictures(t, 400, oftenRight)
@@ -229,7 +229,7 @@ func BenchmarkAssess(b *testing.B) {
 	}
 }
 
-// TestBusinessCategories: labels that are put together are right where the category is,
+// TestBusinessCategories checks that labels that are put together are right where the category is,
 // and their scores add up; the table of a mapping comes back as it was.
 func TestBusinessCategories(t *testing.T) {
 	ws, names, _ := pictures(t, 0, oftenRight)

@@ -103,7 +103,7 @@ func New(c workspace.Columns, deck *Deck, mapping *review.Mapping) (*Assessment,
 	return a, nil
 }
 
-// answers is the answers.
+// answers returns the answers.
 func (a *Assessment) answers(first []int32) *review.Table {
 	c := &a.Columns
 	t := &review.Table{Class: make([]int32, c.Len()), Score: make([]float64, c.Len()), Truth: make([]int32, c.Len()), Verdict: make([]review.Verdict, c.Len())}
@@ -175,7 +175,7 @@ func (a *Assessment) narrow(t *review.Table, judged []int32) bool {
 	return true
 }
 
-// label is the number of a name, which may be of no label of the pack.
+// label returns the number of a name, which may be of no label of the pack.
 func (a *Assessment) label(name string) int32 {
 	k, known := a.number[name]
 	if !known {
@@ -186,7 +186,7 @@ func (a *Assessment) label(name string) int32 {
 	return k
 }
 
-// Name is what a label is called; empty for none.
+// Name returns what a label is called; empty for none.
 func (a *Assessment) Name(label int32) string {
 	if label < 0 || int(label) >= len(a.Names) {
 		return ""
@@ -194,10 +194,10 @@ func (a *Assessment) Name(label int32) string {
 	return a.Names[label]
 }
 
-// Row is the workspace's row of a place.
+// Row returns the workspace's row of a place.
 func (a *Assessment) Row(place int32) int { return int(a.Columns.Rows[place]) }
 
-// Next is the place of the first picture of the deck from from on, counted along the deck,
+// Next returns the place of the first picture of the deck from from on, counted along the deck,
 // that was not judged; ok is false where all were.
 func (a *Assessment) Next(from int) (at int, ok bool) {
 	for k := from; k < len(a.Dealt); k++ {

@@ -42,8 +42,8 @@ func (a *Assessment) Draw(query string, seed uint64, n int) *Deck {
 	return d
 }
 
-// Extended is the deck with n pictures more. From the pictures that were judged it is
-// guessed where the decision about a wanted accuracy lies, and more are drawn there.
+// Extended returns the deck with n pictures more. From the pictures that were judged it is guessed
+// where the decision about a wanted accuracy lies, and more are drawn there.
 func (a *Assessment) Extended(n int, target float64) *Deck {
 	d := *a.Deck
 	d.Keys = append([]uint64(nil), d.Keys...)
@@ -66,7 +66,7 @@ func (a *Assessment) Extended(n int, target float64) *Deck {
 	}
 }
 
-// plain is the answers alone, of which a deck is drawn.
+// plain returns the answers alone, of which a deck is drawn.
 func (a *Assessment) plain() *review.Table {
 	t := &review.Table{Labels: len(a.labels), Class: a.Class, Score: make([]float64, len(a.Class))}
 	for i, s := range a.Columns.Score {
@@ -90,8 +90,7 @@ func (d *Deck) append(places []int32, c *workspace.Columns) {
 	}
 }
 
-// places is where the deck's pictures stand, in its order; those that are gone are left
-// out.
+// places returns where the deck's pictures stand, in its order; those that are gone are left out.
 func (d *Deck) places(c *workspace.Columns) []int32 {
 	order := make(map[uint64]int, len(d.Keys))
 	for k, key := range d.Keys {
@@ -115,7 +114,7 @@ func (d *Deck) places(c *workspace.Columns) []int32 {
 	return out
 }
 
-// bands is the stratum of each picture, by its score.
+// bands returns the stratum of each picture, by its score.
 func (d *Deck) bands(t *review.Table) []int32 {
 	out := make([]int32, t.Len())
 	for i, s := range t.Score {
@@ -127,7 +126,7 @@ func (d *Deck) bands(t *review.Table) []int32 {
 	return out
 }
 
-// Text is the deck as it is kept.
+// Text returns the deck as it is kept.
 func (d *Deck) Text() string {
 	b, err := json.Marshal(d)
 	if err != nil { // a NaN among the bands, of which there is none

@@ -66,7 +66,7 @@ func (a *Assessment) Folders() []FolderName {
 	return out
 }
 
-// Label is what a label is called; empty for none. It is Name where labels are not put into
+// Label returns what a label is called; empty for none. It is Name where labels are not put into
 // categories.
 func (a *Assessment) Label(label int32) string {
 	if label < 0 || int(label) >= len(a.labels) {
@@ -84,9 +84,9 @@ func (a *Assessment) Matcher() *review.Matcher {
 	return review.NewMatcher(labels)
 }
 
-// FolderTruths is the truths of the pictures whose folders' names stand for the labels
-// given by name. Pictures that a person judged are among them: the word of that person
-// outranks them all the same.
+// FolderTruths returns the truths of the pictures whose folders' names stand for the labels given
+// by name. Pictures that a person judged are among them: the word of that person outranks them all
+// the same.
 func (a *Assessment) FolderTruths(labels map[string]string) (truths []workspace.PictureTruth) {
 	c := &a.Columns
 	for i, f := range c.Folder {

@@ -38,8 +38,8 @@ func (a *Assessment) put(t *review.Table, m *review.Mapping, first []int32) erro
 	return nil
 }
 
-// Members is the names of the labels in a category, at most n of them; ok is false where
-// there are more.
+// Members returns the names of the labels in a category, at most n of them; ok is false where there
+// are more.
 func (a *Assessment) Members(category int32, n int) (names []string, ok bool) {
 	if a.Mapped == nil {
 		return []string{a.Name(category)}, true
@@ -56,7 +56,7 @@ func (a *Assessment) Members(category int32, n int) (names []string, ok bool) {
 	return names, true
 }
 
-// MappingText is a mapping as it is kept; empty for one without categories.
+// MappingText returns a mapping as it is kept; empty for one without categories.
 func MappingText(m review.Mapping) string {
 	if len(m.Categories) == 0 {
 		return ""
@@ -80,8 +80,8 @@ func ParseMapping(text string) (*review.Mapping, error) {
 	return &m, nil
 }
 
-// MappingTable is a mapping as a table, its header first: a category and a label a row, or
-// a rule in the place of the label.
+// MappingTable returns a mapping as a table, its header first: a category and a label a row, or a
+// rule in the place of the label.
 func MappingTable(m review.Mapping) [][]string {
 	table := [][]string{{"业务类别", "标签"}}
 	for _, c := range m.Categories {

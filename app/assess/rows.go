@@ -8,7 +8,7 @@ import (
 	"wanwu/app/workspace"
 )
 
-// DeckNote is the name of the note under which the deck of a task's pictures is kept, or of
+// DeckNote returns the name of the note under which the deck of a task's pictures is kept, or of
 // all pictures where t is nil; query is what else they were found by, without the task.
 func DeckNote(t *workspace.Task, query string) string {
 	switch {

@@ -22,7 +22,7 @@ type SheetTruths struct {
 	NoColumns bool
 }
 
-// columnOf is the first column with one of some names, −1 for none.
+// columnOf returns the first column with one of some names, −1 for none.
 func columnOf(header []string, names ...string) int {
 	for _, name := range names {
 		if i := slices.IndexFunc(header, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) }); i >= 0 {

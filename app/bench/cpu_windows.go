@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// cpuTime is the processor time that this process has used, on all cores.
+// cpuTime returns the processor time that this process has used, on all cores.
 func cpuTime() (time.Duration, error) {
 	self, err := syscall.GetCurrentProcess()
 	if err != nil {

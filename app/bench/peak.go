@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// PeakMemory is the most memory that this process has held at once, in bytes:
-// its resident set's high-water mark. ok is false where the system does not
-// tell (only Linux does). What wait4 says of an ended child is no substitute:
-// there it includes what the parent held when it made the child.
+// PeakMemory returns the most memory that this process has held at once, in bytes: its resident
+// set's high-water mark. ok is false where the system does not tell (only Linux does). What wait4
+// says of an ended child is no substitute: there it includes what the parent held when it made the
+// child.
 func PeakMemory() (bytes int64, ok bool) { return ownStatus("VmHWM:") }
 
-// PresentMemory is the resident set as it is now, in bytes; ok as above.
+// PresentMemory returns the resident set as it is now, in bytes; ok as above.
 func PresentMemory() (bytes int64, ok bool) { return ownStatus("VmRSS:") }
 
 func ownStatus(field string) (bytes int64, ok bool) {

@@ -23,7 +23,7 @@ func SpreadOf(values []float64) Spread {
 	return Spread{Median: (s[(len(s)-1)/2] + s[len(s)/2]) / 2, Min: s[0], Max: s[len(s)-1]}
 }
 
-// Times is the spread of the same values in another unit, of which one has so many.
+// Times returns the spread of the same values in another unit, of which one has so many.
 func (s Spread) Times(n float64) Spread { return Spread{n * s.Median, n * s.Min, n * s.Max} }
 
 // spreadBy sums up one number of each of list.
@@ -35,8 +35,8 @@ func spreadBy[T any](list []T, number func(T) float64) Spread {
 	return SpreadOf(values)
 }
 
-// Percentile is the smallest of values that p percent of them do not exceed
-// (the nearest-rank definition), 0 for nothing.
+// Percentile returns the smallest of values that p percent of them do not exceed (the nearest-rank
+// definition), 0 for nothing.
 func Percentile(values []float64, p float64) float64 {
 	if len(values) == 0 {
 		return 0

@@ -83,7 +83,7 @@ func wanwuWith(t *testing.T, ctx context.Context, configure func(*engine.Config)
 	return status, out.String(), err.String()
 }
 
-// TestWhatIsDoneIsWrittenWhereAnEarlierPictureIsNot: the rows come in the order of the
+// TestWhatIsDoneIsWrittenWhereAnEarlierPictureIsNot checks that the rows come in the order of the
 // scan, and at the end one that has no result holds up none behind it.
 func TestWhatIsDoneIsWrittenWhereAnEarlierPictureIsNot(t *testing.T) {
 	dir := samples(t)
@@ -112,7 +112,7 @@ func TestWhatIsDoneIsWrittenWhereAnEarlierPictureIsNot(t *testing.T) {
 	}
 }
 
-// TestNoFileOfNothing: where nothing is recognised no file is made, and none is named.
+// TestNoFileOfNothing checks that where nothing is recognised no file is made, and none is named.
 func TestNoFileOfNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		root   string
@@ -144,7 +144,7 @@ func TestNoFileOfNothing(t *testing.T) {
 	}
 }
 
-// TestWhereNothingPasses: pictures were read, though none of them passes.
+// TestWhereNothingPasses checks that pictures were read, though none of them passes.
 func TestWhereNothingPasses(t *testing.T) {
 	cat := filepath.Join(samples(t), "动物", "猫.jpg")
 	status, out, errs := wanwu(t, t.Context(), "recognize", "--where", "置信度<0", cat)

@@ -29,7 +29,7 @@ func wanwu(t *testing.T, ctx context.Context, args ...string) (status int, stdou
 	return wanwuIn(t, ctx, t.TempDir(), args...)
 }
 
-// getenv is the environment of the test, with the runtime that tests run on.
+// getenv returns the environment of the test, with the runtime that tests run on.
 func getenv(t *testing.T) func(string) string {
 	return func(k string) string {
 		if k == "WANWU_RUNTIME" {
@@ -62,7 +62,7 @@ func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (s
 	return status, out.String(), err.String()
 }
 
-// packsOf is the folder of the imported packs that goes with a folder for the log.
+// packsOf returns the folder of the imported packs that goes with a folder for the log.
 func packsOf(state string) string { return state + "-packs" }
 
 // samples lays the eleven pictures into a folder, in two levels.

@@ -10,7 +10,7 @@ import (
 	"wanwu/app/workspace"
 )
 
-// TestASessionLeavesACopy: who never opens a window has a daily copy as well. Beside its
+// TestASessionLeavesACopy checks that who never opens a window has a daily copy as well. Beside its
 // answers stands with what they were made.
 func TestASessionLeavesACopy(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")

@@ -45,7 +45,7 @@ func storedRows(t *testing.T, file string, n int) {
 	}
 }
 
-// TestDamagedWorkspaceIsReported: every command that reads it reports the damage.
+// TestDamagedWorkspaceIsReported checks that every command that reads it reports the damage.
 func TestDamagedWorkspaceIsReported(t *testing.T) {
 	const version = 63 // of the header's bytes: the last of user_version
 	for name, c := range map[string]struct {
@@ -91,7 +91,7 @@ func TestDamagedWorkspaceIsReported(t *testing.T) {
 	}
 }
 
-// TestWorkspaceWithTriggerIsRefused: every command refuses it and leaves it as it is.
+// TestWorkspaceWithTriggerIsRefused checks that every command refuses it and leaves it as it is.
 func TestWorkspaceWithTriggerIsRefused(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")
 	storedRows(t, file, 5)
@@ -111,7 +111,8 @@ func TestWorkspaceWithTriggerIsRefused(t *testing.T) {
 	}
 }
 
-// TestConcurrentSessionsOfOneName: of several that begin a session of one name at once, one creates it.
+// TestConcurrentSessionsOfOneName checks that of several that begin a session of one name at once, one
+// creates it.
 func TestConcurrentSessionsOfOneName(t *testing.T) {
 	file, pictures := filepath.Join(t.TempDir(), "w.db"), samples(t)
 	var all sync.WaitGroup

@@ -10,7 +10,7 @@ import (
 	"wanwu/app/cli/command"
 )
 
-// TestEmbeddings: what a session recognises has its embedding beside the results, a
+// TestEmbeddings checks that what a session recognises has its embedding beside the results, a
 // content once; what is lost or broken is computed anew, and no answer changes with it.
 func TestEmbeddings(t *testing.T) {
 	dir := samples(t)

@@ -10,8 +10,8 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// fixedPack is a folder with a pack whose network takes batches of n and no others. Its
-// labels are the colours of a picture's one pixel.
+// fixedPack returns a folder with a pack whose network takes batches of n and no others. Its labels
+// are the colours of a picture's one pixel.
 func fixedPack(t *testing.T, n int) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "colours")
@@ -28,8 +28,8 @@ func fixedPack(t *testing.T, n int) string {
 	return dir
 }
 
-// TestAPackOfOneSizeOfBatch: eleven pictures are three batches of four, of which the last
-// is not full, and each has its own answer.
+// TestAPackOfOneSizeOfBatch checks that eleven pictures are three batches of four, of which the
+// last is not full, and each has its own answer.
 func TestAPackOfOneSizeOfBatch(t *testing.T) {
 	dir := samples(t)
 	one, four := fixedPack(t, 1), fixedPack(t, 4)

@@ -71,7 +71,7 @@ func gpuRuntime(ctx context.Context, env command.Env, l words.Lang, dry bool) er
 	return nil
 }
 
-// gpuRuntimeFailed is the exit of an installation that did not succeed.
+// gpuRuntimeFailed returns the exit of an installation that did not succeed.
 func gpuRuntimeFailed(ctx context.Context, l words.Lang, err error) error {
 	if ctx.Err() != nil {
 		return &command.Error{Status: command.ExitCancelled, Err: ctx.Err()}

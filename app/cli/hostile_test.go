@@ -18,7 +18,7 @@ import (
 // attack is a text that would move a terminal's cursor, by C0 and by C1, and turn the direction.
 const attack = "\x1b[2J\u009b31m\u202egpj"
 
-// harmless is an error where a terminal could take something of text for an instruction.
+// harmless returns an error where a terminal could take something of text for an instruction.
 func harmless(text string) error {
 	if !utf8.ValidString(text) {
 		return fmt.Errorf("not UTF-8: %q", text)
@@ -31,8 +31,8 @@ func harmless(text string) error {
 	return nil
 }
 
-// TestTerminalGetsNoControls: names of files, sessions, labels and packs that hold controls come
-// out without, as rows, as JSON, and as what errors and notices quote.
+// TestTerminalGetsNoControls checks that names of files, sessions, labels and packs that hold
+// controls come out without, as rows, as JSON, and as what errors and notices quote.
 func TestTerminalGetsNoControls(t *testing.T) {
 	s := newShop(t)
 	dir := filepath.Join(t.TempDir(), "夹"+attack)
@@ -72,8 +72,8 @@ func TestTerminalGetsNoControls(t *testing.T) {
 	}
 }
 
-// TestArchiveThatExplodes: small archives that would be unpacked for minutes, or without an
-// end, are a row each that says so; a good one beside them is read.
+// TestArchiveThatExplodes checks that small archives that would be unpacked for minutes, or without
+// an end, are a row each that says so; a good one beside them is read.
 func TestArchiveThatExplodes(t *testing.T) {
 	dir := t.TempDir()
 	var b bytes.Buffer

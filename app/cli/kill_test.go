@@ -64,7 +64,7 @@ func drawn(t *testing.T, n int) string {
 	return dir
 }
 
-// Stored is what `session list --json` says of a session, nil where there is none.
+// Stored returns what `session list --json` says of a session, nil where there is none.
 func Stored(t *testing.T, run func(args ...string) *exec.Cmd, name string) *keptSession {
 	t.Helper()
 	var said bytes.Buffer

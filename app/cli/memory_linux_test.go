@@ -16,8 +16,8 @@ import (
 	"wanwu/inference"
 )
 
-// TestLittleMemory: a process that may take little memory ends in a sentence, or with rows that
-// say what did not fit, never in an abort; where it runs, what fits is recognised.
+// TestLittleMemory checks that a process that may take little memory ends in a sentence, or with
+// rows that say what did not fit, never in an abort; where it runs, what fits is recognised.
 func TestLittleMemory(t *testing.T) {
 	run := program(t)
 	dir := drawn(t, 4)
@@ -74,7 +74,7 @@ func startWithin(c *exec.Cmd, limit uint64) error {
 	return unix.Prlimit(c.Process.Pid, unix.RLIMIT_DATA, &unix.Rlimit{Cur: limit, Max: limit}, nil)
 }
 
-// blank is a PNG of that size, white and small as a file.
+// blank returns a PNG of that size, white and small as a file.
 func blank(t *testing.T, width, height int) []byte {
 	t.Helper()
 	return encoded(t, image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.White}))

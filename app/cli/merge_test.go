@@ -12,7 +12,7 @@ import (
 	"wanwu/app/cli/command"
 )
 
-// TestSessionMerge: a sheet goes out, is filled in, and comes back.
+// TestSessionMerge checks that a sheet goes out, is filled in, and comes back.
 func TestSessionMerge(t *testing.T) {
 	dir := t.TempDir()
 	kept := filepath.Join(dir, "w.db")

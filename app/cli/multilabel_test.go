@@ -16,7 +16,7 @@ import (
 	"wanwu/assets"
 )
 
-// TestSeveralLabelsAPicture: of a pack that gives several labels, every score over the
+// TestSeveralLabelsAPicture checks that of a pack that gives several labels, every score over the
 // pack's thresholds is kept, besides the ten best.
 func TestSeveralLabelsAPicture(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "多标签")

@@ -12,8 +12,8 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// TestAFileThatCannotBeWrittenIsRefusedBeforeTheWork: a picture that does not exist would
-// be the first thing to be told of otherwise.
+// TestAFileThatCannotBeWrittenIsRefusedBeforeTheWork checks that a picture that does not exist
+// would be the first thing to be told of otherwise.
 func TestAFileThatCannotBeWrittenIsRefusedBeforeTheWork(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "文件夹.csv")
 	if err := os.Mkdir(folder, 0o755); err != nil {
@@ -46,7 +46,7 @@ func TestAFileThatCannotBeWrittenIsRefusedBeforeTheWork(t *testing.T) {
 	}
 }
 
-// TestTheResultsOutliveTheirPlace: where the file can no longer be written when the work
+// TestTheResultsOutliveTheirPlace checks that where the file can no longer be written when the work
 // is done, the results go somewhere else, and where is said.
 func TestTheResultsOutliveTheirPlace(t *testing.T) {
 	for name, spoil := range map[string]func(out string) error{

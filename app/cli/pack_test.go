@@ -75,8 +75,8 @@ func archived(t *testing.T, dir string) string {
 	return file
 }
 
-// TestLabelsAreThoseOfTheTasksPack: two tasks of two packs lie in one workspace, and each
-// is shown and exported with the names of its own, the pack being gone as well.
+// TestLabelsAreThoseOfTheTasksPack checks that two tasks of two packs lie in one workspace, and
+// each is shown and exported with the names of its own, the pack being gone as well.
 func TestLabelsAreThoseOfTheTasksPack(t *testing.T) {
 	dir := samples(t)
 	packDir := filepath.Join(t.TempDir(), "另一个")

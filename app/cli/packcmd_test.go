@@ -48,7 +48,7 @@ func (s shop) refused(status int, says string, args ...string) {
 	}
 }
 
-// packs is what list says.
+// packs returns what list says.
 func (s shop) packs() (ids []string, chosen string) {
 	s.Helper()
 	out, _ := s.ok("pack", "list", "--json")
@@ -76,7 +76,7 @@ func (s shop) packs() (ids []string, chosen string) {
 	return ids, chosen
 }
 
-// files are what lies in the folder of the packs.
+// files returns what lies in the folder of the packs.
 func (s shop) files() (names []string) {
 	s.Helper()
 	err := filepath.WalkDir(packsOf(s.state), func(path string, d fs.DirEntry, err error) error {
@@ -95,7 +95,7 @@ func colours(id string) madePack {
 	return madePack{id: id, network: average(infertest.Float, -1).Bytes(), labels: rgbLabels}
 }
 
-// best is the first label of a green picture, as a pack sees it.
+// best returns the first label of a green picture, as a pack sees it.
 func (s shop) best(args ...string) string {
 	s.Helper()
 	dir := s.TempDir()
@@ -171,8 +171,8 @@ func TestPackImportListDefaultRemove(t *testing.T) {
 	s.refused(command.ExitError, "清单上是", "recognize", "--model", "second", t.TempDir())
 }
 
-// TestDamagedPacksAreRefused: each with what the manifest says and what was found, by every
-// command, and nothing is left of them.
+// TestDamagedPacksAreRefused checks that each with what the manifest says and what was found, by
+// every command, and nothing is left of them.
 func TestDamagedPacksAreRefused(t *testing.T) {
 	flat := func(in, out string) []byte {
 		return new(infertest.Graph).Input(in, infertest.Float, -1, 3, 8, 8).Output(out, infertest.Float, -1, 3).
@@ -223,7 +223,7 @@ func TestDamagedPacksAreRefused(t *testing.T) {
 	}
 }
 
-// leaving is an archive with a member that leaves its folder.
+// leaving returns an archive with a member that leaves its folder.
 func leaving(t *testing.T) string {
 	t.Helper()
 	file := archived(t, colours("bad").lay(t))
@@ -260,7 +260,7 @@ func TestEndlessPackIsCancelled(t *testing.T) {
 	}
 }
 
-// TestRemovedPackKeepsRunning: who has it open goes on, with the weights beside its
+// TestRemovedPackKeepsRunning checks that who has it open goes on, with the weights beside its
 // network as well; who comes then is told that it is not there.
 func TestRemovedPackKeepsRunning(t *testing.T) {
 	s := newShop(t)

@@ -103,7 +103,7 @@ func TestImportBareNetwork(t *testing.T) {
 	}
 }
 
-// TestTryShowsAWrongPreset: what a picture is with RGB and with BGR, before anything is
+// TestTryShowsAWrongPreset checks that what a picture is with RGB and with BGR, before anything is
 // imported.
 func TestTryShowsAWrongPreset(t *testing.T) {
 	dir := t.TempDir()
@@ -123,7 +123,7 @@ func TestTryShowsAWrongPreset(t *testing.T) {
 	}
 }
 
-// TestPresetsFillManifest: the graph's own word, and the numbers that were published.
+// TestPresetsFillManifest checks that the graph's own word, and the numbers that were published.
 func TestPresetsFillManifest(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "labels.csv"), []byte("name,threshold\n红,0.3\n绿,0.4\n蓝,0.5\n"))

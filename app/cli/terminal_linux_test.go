@@ -62,8 +62,8 @@ func openTerminal(t *testing.T, columns uint16) (terminal *os.File, read func() 
 	}
 }
 
-// screen is what is seen of what was written to a terminal, line by line, and every line
-// that was ever seen there.
+// screen returns what is seen of what was written to a terminal, line by line, and every line that
+// was ever seen there.
 func screen(written string) (lines, ever []string) {
 	line := ""
 	for written != "" {

@@ -10,8 +10,8 @@ import (
 	"wanwu/app/store/storetest"
 )
 
-// TestSessionOnAFullDisk: where there is no room for the file of the results from the start,
-// the pictures are recognised all the same, the output is complete, and the reason is said.
+// TestSessionOnAFullDisk checks that where there is no room for the file of the results from the
+// start, the pictures are recognised all the same, the output is complete, and the reason is said.
 func TestSessionOnAFullDisk(t *testing.T) {
 	dir := t.TempDir()
 	storetest.Fill(t, dir)

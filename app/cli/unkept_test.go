@@ -10,8 +10,8 @@ import (
 	"wanwu/app/cli/command"
 )
 
-// TestSessionWithoutWorkspaceFile: where the file of the results cannot be opened, here because
-// something else has the name of its lock, the pictures are recognised all the same, the
+// TestSessionWithoutWorkspaceFile checks that where the file of the results cannot be opened, here
+// because something else has the name of its lock, the pictures are recognised all the same, the
 // output is complete, and the reason is said.
 func TestSessionWithoutWorkspaceFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "结果.db")

@@ -78,14 +78,13 @@ func (p madePack) lay(t *testing.T) string {
 
 var rgbLabels = []string{"红", "绿", "蓝"}
 
-// average is a network whose logits are the averages of its input's channels.
+// average returns a network whose logits are the averages of its input's channels.
 func average(elem, n int) *infertest.Graph {
 	return new(infertest.Graph).Input("in", elem, n, 3, 8, 8).Output("out", elem, n, 3).
 		Node("GlobalAveragePool", []string{"in"}, []string{"pooled"}).Node("Flatten", []string{"pooled"}, []string{"out"})
 }
 
-// flag is a picture of three vertical bands, red, green and blue, three times as wide as
-// high.
+// flag returns a picture of three vertical bands, red, green and blue, three times as wide as high.
 func flag(t *testing.T) []byte {
 	t.Helper()
 	m := image.NewRGBA(image.Rect(0, 0, 72, 24))
@@ -99,7 +98,7 @@ func flag(t *testing.T) []byte {
 	return encoded(t, m)
 }
 
-// plain is a picture of one colour.
+// plain returns a picture of one colour.
 func plain(t *testing.T, r, g, b uint8) []byte {
 	t.Helper()
 	m := image.NewRGBA(image.Rect(0, 0, 16, 16))
@@ -277,7 +276,7 @@ func TestActivationVariants(t *testing.T) {
 	}
 }
 
-// npy is a matrix as numpy.save writes it.
+// npy returns a matrix as numpy.save writes it.
 func npy(descr string, rows, columns int, values ...[]float32) []byte {
 	header := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (%d, %d), }", descr, rows, columns)
 	header += strings.Repeat(" ", 63-(len(header)+10)%64) + "\n"

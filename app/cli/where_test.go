@@ -11,9 +11,8 @@ import (
 	"wanwu/app/cli/command"
 )
 
-// TestWhere: the command line understands what the search field does, for what is
-// recognised now and for what was kept, and everything is recognised and kept all the
-// same.
+// TestWhere checks that the command line understands what the search field does, for what is
+// recognised now and for what was kept, and everything is recognised and kept all the same.
 func TestWhere(t *testing.T) {
 	dir, out := samples(t), t.TempDir()
 	workspace := filepath.Join(out, "结果.db")
@@ -107,7 +106,7 @@ func TestWhereThatIsNoQuery(t *testing.T) {
 	}
 }
 
-// sameWords is whether two lists have the same words in any order.
+// sameWords reports whether two lists have the same words in any order.
 func sameWords(a, b string) bool {
 	count := map[string]int{}
 	for _, w := range strings.Fields(a) {

@@ -117,7 +117,7 @@ func newSession(front Front, record *record, thumbs *thumbnail.Cache, results st
 	})
 }
 
-// extensions are those of the pictures that can be read here.
+// extensions returns those of the pictures that can be read here.
 func extensions() (names []string) {
 	for _, f := range imagefile.Formats() {
 		for _, e := range f.Extensions {

@@ -102,7 +102,7 @@ type PlaceError struct {
 // Error names the place by its number; a Front has a sentence for it.
 func (e *PlaceError) Error() string { return fmt.Sprintf("no place %d: %v", e.Place, e.Err) }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (e *PlaceError) Unwrap() error { return e.Err }
 
 // ElsewhereError says that the thumbnails lie in another folder than the usual one, and why.
@@ -116,5 +116,5 @@ func (e *ElsewhereError) Error() string {
 	return fmt.Sprintf("thumbnails lie in %s: %v", e.Folder, e.Err)
 }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (e *ElsewhereError) Unwrap() error { return e.Err }

@@ -83,9 +83,9 @@ func Claim(ctx context.Context, workspace string, paths []string) (instance *Ins
 	return i, nil
 }
 
-// instanceFolder is where locks and sockets lie, a folder that this user owns and that nobody
-// else may enter. A socket's path has room for about a hundred bytes, so it is not the
-// workspace's own folder.
+// instanceFolder returns where locks and sockets lie, a folder that this user owns and that nobody
+// else may enter. A socket's path has room for about a hundred bytes, so it is not the workspace's
+// own folder.
 func instanceFolder() (string, error) {
 	dir := os.Getenv("XDG_RUNTIME_DIR")
 	if dir == "" {

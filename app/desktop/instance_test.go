@@ -56,7 +56,7 @@ func TestTheSecondWindowHandsItsPathsToTheFirst(t *testing.T) {
 	}
 }
 
-// TestAWindowThatIsClosingTakesNothing: whoever is started meanwhile waits until it is
+// TestAWindowThatIsClosingTakesNothing checks that whoever is started meanwhile waits until it is
 // gone, and opens a window with the paths: they must not be lost with the first.
 func TestAWindowThatIsClosingTakesNothing(t *testing.T) {
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
@@ -81,8 +81,8 @@ func TestAWindowThatIsClosingTakesNothing(t *testing.T) {
 	}
 }
 
-// TestASocketLeftBehind: a program that was killed leaves its socket, and the lock
-// with nobody holding it.
+// TestASocketLeftBehind checks that a program that was killed leaves its socket, and the lock with
+// nobody holding it.
 func TestASocketLeftBehind(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("XDG_RUNTIME_DIR", dir)
@@ -118,7 +118,7 @@ func TestASocketLeftBehind(t *testing.T) {
 	}
 }
 
-// TestStrangersOnTheSocket: what is no handover is not answered and harms nobody.
+// TestStrangersOnTheSocket checks that what is no handover is not answered and harms nobody.
 func TestStrangersOnTheSocket(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("XDG_RUNTIME_DIR", dir)
@@ -148,8 +148,8 @@ func TestStrangersOnTheSocket(t *testing.T) {
 	}
 }
 
-// TestRelativePathsAreTheCallers: the first window stands in another folder than the second
-// program; what is not absolute on the socket all the same is not looked for there.
+// TestRelativePathsAreTheCallers checks that the first window stands in another folder than the
+// second program; what is not absolute on the socket all the same is not looked for there.
 func TestRelativePathsAreTheCallers(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("XDG_RUNTIME_DIR", dir)
@@ -187,8 +187,8 @@ func TestRelativePathsAreTheCallers(t *testing.T) {
 	}
 }
 
-// TestSocketBoundsWhatItHolds: of connections that say nothing only a few are read at once,
-// one that never ends is cut, and all are gone when the window is.
+// TestSocketBoundsWhatItHolds checks that of connections that say nothing only a few are read at
+// once, one that never ends is cut, and all are gone when the window is.
 func TestSocketBoundsWhatItHolds(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("XDG_RUNTIME_DIR", dir)

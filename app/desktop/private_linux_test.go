@@ -11,8 +11,8 @@ import (
 	"wanwu/inference"
 )
 
-// TestSocketFolderIsPrivate: it is closed to others, and not used where it is a link
-// or another user's, who could answer in the window's place.
+// TestSocketFolderIsPrivate checks that it is closed to others, and not used where it is a link or
+// another user's, who could answer in the window's place.
 func TestSocketFolderIsPrivate(t *testing.T) {
 	runtime := t.TempDir()
 	t.Setenv("XDG_RUNTIME_DIR", runtime)

@@ -78,7 +78,7 @@ func openRecord(front Front, data string, thumbs *thumbnail.Cache) (*record, err
 	return r, nil
 }
 
-// config is what the engine is to run on.
+// config returns what the engine is to run on.
 func (r *record) config(choice EngineChoice) (engine.Config, error) {
 	c, err := engine.NewConfig(os.Getenv, choice.Device)
 	c.MaxBatch = choice.MaxBatch
@@ -100,7 +100,7 @@ func (r *record) openEngine(ctx context.Context, choice EngineChoice) (engine.Re
 	return engine, nil
 }
 
-// load is how the registry opens an engine.
+// load returns how the registry opens an engine.
 func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, error) {
 	config, err := r.config(EngineChoice{Device: key.Device, MaxBatch: key.MaxBatch})
 	if err != nil {
@@ -146,7 +146,7 @@ func (r *record) gpuRuntime() *gpubundle.Installer {
 	return nil
 }
 
-// names is what the embedded pack says of itself, for when no engine can be opened.
+// names returns what the embedded pack says of itself, for when no engine can be opened.
 func (r *record) names() (card engine.PackCard) {
 	pack, err := fs.Sub(assets.Packs(), modelPack)
 	if err == nil {
@@ -161,7 +161,7 @@ func (r *record) names() (card engine.PackCard) {
 // follow gives the record the session that its reports cover. None is made before.
 func (r *record) follow(s *session.Session) { r.session.Store(s) }
 
-// report is what `wanwu doctor` says, of the window's own engine.
+// report returns what `wanwu doctor` says, of the window's own engine.
 func (r *record) report(ctx context.Context) (diagnose.DoctorReport, bool) {
 	return r.Report(ctx, r.lang)
 }
@@ -171,7 +171,7 @@ func (r *record) zip(ctx context.Context, report diagnose.DoctorReport, path str
 	return r.ZipFile(ctx, r.lang, report, path, overwrite)
 }
 
-// card is that of what the window has recognised; ok is false where that is nothing.
+// card returns that of what the window has recognised; ok is false where that is nothing.
 func (r *record) card(l words.Lang) (card export.RunCard, ok bool) {
 	s, info := r.session.Load(), r.ran.Load()
 	if s == nil || info == nil {

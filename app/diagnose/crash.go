@@ -10,7 +10,7 @@ import (
 // maxCrash is how much of earlier crashes is kept.
 const maxCrash = 256 << 10
 
-// crashPath is the file that a program's crashes are written to.
+// crashPath returns the file that a program's crashes are written to.
 func (p *Program) crashPath(name string) string { return filepath.Join(p.State, name+"-crash.txt") }
 
 // openCrash has Go write why it ends, should it crash, into a file: a window has no

@@ -200,7 +200,7 @@ func (d *doctor) device(engine *engine.Engine, err error) {
 	d.add("speed", CheckOK, words.T(d.Lang, "doctor.warm_up"), speed, "")
 }
 
-// words are what the runtime itself said, where the advice does not have it.
+// words returns what the runtime itself said, where the advice does not have it.
 func (d *doctor) words(advice, sentence string) string {
 	if sentence == "" || strings.Contains(advice, sentence) {
 		return ""

@@ -67,7 +67,7 @@ func (d *doctor) log() {
 	}
 }
 
-// display says whether a window could be opened.
+// display reports whether a window could be opened.
 func (d *doctor) display() {
 	title := words.T(d.Lang, "doctor.display")
 	if runtime.GOOS != "linux" {

@@ -9,7 +9,7 @@ import (
 	"wanwu/inference/ort"
 )
 
-// Text is a report for people, to be copied to others as it is.
+// Text returns a report for people, to be copied to others as it is.
 func (r DoctorReport) Text(l words.Lang) string {
 	marks := map[string]string{CheckOK: "✓", CheckNote: "–", CheckFail: "✗"}
 	var b strings.Builder
@@ -24,7 +24,7 @@ func (r DoctorReport) Text(l words.Lang) string {
 	return b.String()
 }
 
-// Verdict is the report in one sentence.
+// Verdict returns the report in one sentence.
 func (r DoctorReport) Verdict(l words.Lang) string {
 	if r.OK {
 		return words.T(l, "doctor.program_works_here")
@@ -32,8 +32,8 @@ func (r DoctorReport) Verdict(l words.Lang) string {
 	return words.T(l, "doctor.program_cannot_work_here")
 }
 
-// GPURuntimeCommand is what is typed to fetch the GPU runtime; empty where that would not help: there is no driver, the runtime is
-// whole, or it is not made for this system.
+// GPURuntimeCommand returns what is typed to fetch the GPU runtime; empty where that would not help: there is no driver, the
+// runtime is whole, or it is not made for this system.
 func (r DoctorReport) GPURuntimeCommand() string {
 	if r.Device == nil || r.Arch != "amd64" {
 		return ""
@@ -49,9 +49,8 @@ func (r DoctorReport) GPURuntimeCommand() string {
 	return "wanwu gpu-runtime"
 }
 
-// GPUs are the names of the graphics cards that NVIDIA's driver knows, in the order
-// in which a device is named; none without a driver. It asks the driver, which may
-// take a second.
+// GPUs returns the names of the graphics cards that NVIDIA's driver knows, in the order in which a
+// device is named; none without a driver. It asks the driver, which may take a second.
 func GPUs() []string {
 	_, cards, err := ort.DriverReport()
 	if err != nil {

@@ -16,11 +16,10 @@ const UsualLevel = slog.LevelInfo
 // EnvLevel is the environment variable that names the level of the log.
 const EnvLevel = "WANWU_LOG"
 
-// Levels are the names of the levels, from silent to talkative. At debug each batch
-// is a line.
+// Levels returns the names of the levels, from silent to talkative. At debug each batch is a line.
 func Levels() []string { return []string{"off", "error", "warn", "info", "debug"} }
 
-// ParseLevel is the level of a name; the empty one is the usual.
+// ParseLevel returns the level of a name; the empty one is the usual.
 func ParseLevel(name string) (slog.Level, error) {
 	switch strings.ToLower(name) {
 	case "off":

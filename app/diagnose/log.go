@@ -36,10 +36,10 @@ func NewLog(folder, name string, level slog.Level) *Log {
 // SetLevel says from which level on lines are written.
 func (l *Log) SetLevel(level slog.Level) { l.level.Set(level) }
 
-// Level is the level that was set.
+// Level returns the level that was set.
 func (l *Log) Level() slog.Level { return l.level.Level() }
 
-// Path is the file that is written to.
+// Path returns the file that is written to.
 func (l *Log) Path() string { return l.file.path }
 
 // Problem is why the last line could not be written, nil where it could. One that is
@@ -61,7 +61,7 @@ func nameless(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// withoutPaths is an error's text without the paths that the errors in it name.
+// withoutPaths returns an error's text without the paths that the errors in it name.
 func withoutPaths(err error) string {
 	if err == nil {
 		return ""
@@ -82,7 +82,7 @@ func withoutPaths(err error) string {
 // where in its own source it stands.
 var runtimePlace = regexp.MustCompile(` ; hostname=\S* ; file=\S*`)
 
-// ending is the extension of a path where it looks like one.
+// ending returns the extension of a path where it looks like one.
 func ending(path string) string {
 	ext := filepath.Ext(path)
 	if len(ext) > 6 || strings.ContainsFunc(ext, func(r rune) bool { return r > 126 || r <= ' ' }) {

@@ -94,8 +94,8 @@ func replaceFolder(s string, h Hidden) string {
 	return b.String() + s
 }
 
-// continues says whether a byte after a folder's name would make it another name.
-// Bytes of Chinese characters count as an end: sentences are set without spaces.
+// continues reports whether a byte after a folder's name would make it another name. Bytes of
+// Chinese characters count as an end: sentences are set without spaces.
 func continues(c byte) bool {
 	return c == '-' || c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }

@@ -43,7 +43,7 @@ type rotated struct {
 	err    error // why; nil when the last line was written
 }
 
-// name is the path of a rotated file, with 0 of the one that is written to.
+// name returns the path of a rotated file, with 0 of the one that is written to.
 func (r *rotated) name(i int) string {
 	if i == 0 {
 		return r.path

@@ -15,7 +15,7 @@ import (
 	"wanwu/app/words"
 )
 
-// ZipName is the name that is suggested for a zip.
+// ZipName returns the name that is suggested for a zip.
 func ZipName(l words.Lang, now time.Time) string {
 	if l == words.English {
 		return "wanwu-diagnosis_" + now.Format("20060102-1504") + ".zip"
@@ -108,8 +108,8 @@ func (p *Program) counted() (string, error) {
 	return b.String(), nil
 }
 
-// card is the last run's card, of this program or of the one that ran last; empty
-// where none did.
+// card returns the last run's card, of this program or of the one that ran last; empty where none
+// did.
 func (p *Program) card(l words.Lang) (string, error) {
 	if p.Card != nil {
 		if card, ok := p.Card(l); ok {
@@ -123,7 +123,7 @@ func (p *Program) card(l words.Lang) (string, error) {
 	return indented(card)
 }
 
-// last is a file that the last run has left; nothing where none can be read.
+// last returns a file that the last run has left; nothing where none can be read.
 func (p *Program) last(name string) []byte {
 	if p.State == "" {
 		return nil

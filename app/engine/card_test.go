@@ -16,7 +16,7 @@ import (
 	"wanwu/inference/pack"
 )
 
-// embeddedNetwork is the embedded pack's, as OpenOn has it.
+// embeddedNetwork returns the embedded pack's, as OpenOn has it.
 func embeddedNetwork(t *testing.T) ort.Config {
 	t.Helper()
 	sub, err := fs.Sub(assets.Packs(), "efficientnet-lite2")
@@ -33,8 +33,8 @@ func embeddedNetwork(t *testing.T) ort.Config {
 	}
 }
 
-// cardThatFails is a decision for a card on a library that has none: what a
-// machine is whose card went between the probe and the opening.
+// cardThatFails returns a decision for a card on a library that has none: what a machine is whose
+// card went between the probe and the opening.
 func cardThatFails(t *testing.T) ort.Decision {
 	t.Helper()
 	library := filepath.Join(infertest.Runtime(t), ort.LibraryName())

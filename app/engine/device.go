@@ -96,13 +96,13 @@ func NewConfig(getenv func(string) string, device string) (Config, error) {
 	return c, nil
 }
 
-// setup is what a device for the network is chosen from.
+// setup returns what a device for the network is chosen from.
 func (c Config) setup(network ort.Config) ort.Setup {
 	return ort.Setup{Library: c.Library, GPUFolder: c.GPUFolder, Config: network}
 }
 
-// GPUMemo is the file that says which of the GPU runtime's files were hashed already;
-// empty where nothing is cached.
+// GPUMemo returns the file that says which of the GPU runtime's files were hashed already; empty
+// where nothing is cached.
 func (c Config) GPUMemo() string {
 	if c.CacheDir == "" {
 		return ""
@@ -110,14 +110,14 @@ func (c Config) GPUMemo() string {
 	return filepath.Join(c.CacheDir, "gpu-runtime-checked.json")
 }
 
-// CheckDevice says whether text names a device at all; whether that is there
-// shows when an engine is opened.
+// CheckDevice reports whether text names a device at all; whether that is there shows when an
+// engine is opened.
 func CheckDevice(text string) error {
 	_, err := ort.ParseChoice(text)
 	return err
 }
 
-// programFolder is where the program itself lies, links followed.
+// programFolder returns where the program itself lies, links followed.
 func programFolder() (string, error) {
 	exe, err := os.Executable()
 	if err != nil {

@@ -27,9 +27,9 @@ import (
 // the folder it lies in, where that is not beside the program.
 const EnvRuntime = "WANWU_RUNTIME"
 
-// RuntimeLibrary is the absolute path where ONNX Runtime's library should be:
-// what EnvRuntime names, else the folder "runtime" beside the program. Whether
-// it is there is found out when it is opened.
+// RuntimeLibrary returns the absolute path where ONNX Runtime's library should be: what EnvRuntime
+// names, else the folder "runtime" beside the program. Whether it is there is found out when it is
+// opened.
 func RuntimeLibrary(getenv func(string) string) (string, error) {
 	if p := getenv(EnvRuntime); p != "" {
 		p, err := filepath.Abs(p)
@@ -144,7 +144,7 @@ func OpenOn(ctx context.Context, packFS fs.FS, cfg Config) (*Engine, error) {
 	return e, nil
 }
 
-// networkOf is a pack's network as a backend opens it.
+// networkOf returns a pack's network as a backend opens it.
 func networkOf(ctx context.Context, p *pack.Pack) (ort.Config, error) {
 	side, err := p.SideFiles(ctx)
 	if err != nil {
@@ -162,9 +162,9 @@ func networkOf(ctx context.Context, p *pack.Pack) (ort.Config, error) {
 	return network, nil
 }
 
-// packKey is the key of a pack's answers: what it says of its files, its input and
-// its output, but not of its name; and the version of the decoders, so that answers of
-// other pixels are not found again.
+// packKey returns the key of a pack's answers: what it says of its files, its input and its output,
+// but not of its name; and the version of the decoders, so that answers of other pixels are not
+// found again.
 func packKey(m pack.Manifest) string {
 	b, err := json.Marshal([]any{imagefile.Version, m.Files, m.Input, m.Output})
 	if err != nil {
@@ -181,7 +181,7 @@ func (e *Engine) Info() Info {
 	return info
 }
 
-// infoOf is what is known of a pack without running it.
+// infoOf returns what is known of a pack without running it.
 func infoOf(p *pack.Pack, key string) Info {
 	return Info{
 		PackID: p.ID, PackTitle: p.Title, License: p.License, PackKey: key,
@@ -190,7 +190,7 @@ func infoOf(p *pack.Pack, key string) Info {
 	}
 }
 
-// Vocabulary is the pack's classes; it must not be written to.
+// Vocabulary returns the pack's classes; it must not be written to.
 func (e *Engine) Vocabulary() inference.Vocabulary { return e.pack.Vocabulary }
 
 // Run recognises everything under roots; see pipeline.Pipeline.Run.
@@ -209,16 +209,16 @@ func (e *Engine) RunItems(ctx context.Context, items []inference.Item, o RunOpti
 	return err
 }
 
-// shared is the pipeline of a run that shares the device with others.
+// shared returns the pipeline of a run that shares the device with others.
 func (e *Engine) shared(o RunOptions) *pipeline.Pipeline {
 	p := e.Pipeline(o)
 	p.Batcher = e.batcher
 	return p
 }
 
-// Pipeline is what a run with o goes through, so that its parts can be measured
-// one by one; it makes a batcher of its own, so that nobody else should run meanwhile.
-// The engine keeps the backend: it is not to be closed by others.
+// Pipeline returns what a run with o goes through, so that its parts can be measured one by one; it
+// makes a batcher of its own, so that nobody else should run meanwhile. The engine keeps the
+// backend: it is not to be closed by others.
 func (e *Engine) Pipeline(o RunOptions) *pipeline.Pipeline {
 	pre := e.pack.Preprocess()
 	var onWorker func() (undo func())

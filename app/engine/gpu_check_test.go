@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// gpuConfig is the configuration for a device, with folder as the GPU runtime.
+// gpuConfig returns the configuration for a device, with folder as the GPU runtime.
 func gpuConfig(t *testing.T, device, folder string) Config {
 	t.Helper()
 	c, err := NewConfig(func(k string) string {
@@ -96,7 +96,7 @@ func links(t *testing.T, from string, names ...string) string {
 	return dir
 }
 
-// systemHas says whether the loader finds a library by itself: a machine may have CUDA
+// systemHas reports whether the loader finds a library by itself: a machine may have CUDA
 // installed.
 func systemHas(name string) bool {
 	for _, dir := range strings.Split(os.Getenv("LD_LIBRARY_PATH"), ":") {
@@ -248,8 +248,8 @@ func agree(t *testing.T, got, want map[string][]inference.Label) {
 	t.Logf("%d pictures, the scores differ by %.2g at most", len(got), worst)
 }
 
-// copyName is how the i-th copy of a sample is called, and firstCopy the name of the
-// first one of a copy's sample.
+// copyName returns how the i-th copy of a sample is called, and firstCopy the name of the first one
+// of a copy's sample.
 func copyName(i int, sample string) string { return fmt.Sprintf("%05d %s", i, sample) }
 
 func firstCopy(path string) string {

@@ -27,7 +27,7 @@ type PackCard struct {
 	Classes inference.Vocabulary `json:"classes"`
 }
 
-// NewPackCard is the card of what an engine runs.
+// NewPackCard returns the card of what an engine runs.
 func NewPackCard(info Info, v inference.Vocabulary, from string) PackCard {
 	return PackCard{
 		Key: info.PackKey, ID: info.PackID, Title: info.PackTitle, License: info.License,
@@ -46,9 +46,9 @@ func ReadPackCard(ctx context.Context, packFS fs.FS, from string) (PackCard, err
 	return NewPackCard(infoOf(p, packKey(p.Manifest)), p.Vocabulary, from), nil
 }
 
-// FindPack is the file system of a model pack by its name: the id of one of packs, which
-// are the program's own, or a folder or .zip on the disk. from is where it lies there.
-// Errors have CodePack.
+// FindPack returns the file system of a model pack by its name: the id of one of packs, which are
+// the program's own, or a folder or .zip on the disk. from is where it lies there. Errors have
+// CodePack.
 func FindPack(packs fs.FS, name string) (packFS fs.FS, from string, err error) {
 	if name != "" && filepath.Base(name) == name && packs != nil {
 		if fi, err := fs.Stat(packs, name); err == nil && fi.IsDir() {
@@ -63,7 +63,7 @@ func FindPack(packs fs.FS, name string) (packFS fs.FS, from string, err error) {
 	return packFS, from, err
 }
 
-// Info is what an engine of the pack says of it.
+// Info returns what an engine of the pack says of it.
 func (c *PackCard) Info() Info {
 	return Info{
 		PackID: c.ID, PackTitle: c.Title, License: c.License, ModelHash: c.ModelHash, LabelsHash: c.LabelsHash,

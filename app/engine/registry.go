@@ -66,7 +66,7 @@ type entry struct {
 	idle   time.Time
 }
 
-// opened says whether the engine is there.
+// opened reports whether the engine is there.
 func (e *entry) opened() bool {
 	select {
 	case <-e.ready:
@@ -120,11 +120,11 @@ func (l *Lease) Close() error {
 // errRegistryClosed is what a caller is told who comes after Close.
 var errRegistryClosed = &inference.Error{Code: inference.CodeDraining}
 
-// Acquire is the use of the engine of key. Where there is none yet it is opened, once
-// for all who ask meanwhile; Acquire returns when it is ready, which is after its
-// warm-up. An engine that had to fall back to the CPU, and that nobody uses, is
-// opened anew. The error is Open's, and is everybody's who waited; the next caller
-// tries again. ctx ends the wait, and the opening where nobody else waits.
+// Acquire returns the use of the engine of key. Where there is none yet it is opened, once for all
+// who ask meanwhile; Acquire returns when it is ready, which is after its warm-up. An engine that
+// had to fall back to the CPU, and that nobody uses, is opened anew. The error is Open's, and is
+// everybody's who waited; the next caller tries again. ctx ends the wait, and the opening where
+// nobody else waits.
 func (r *Registry) Acquire(ctx context.Context, key Key) (*Lease, error) {
 	for {
 		e, gone, err := r.join(key)
@@ -157,8 +157,8 @@ func (r *Registry) Acquire(ctx context.Context, key Key) (*Lease, error) {
 	}
 }
 
-// join is the entry of key with one use more; it is made where there is none. Where
-// gone is not nil, an engine is to go first.
+// join returns the entry of key with one use more; it is made where there is none. Where gone is
+// not nil, an engine is to go first.
 func (r *Registry) join(key Key) (e *entry, gone <-chan struct{}, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -229,8 +229,8 @@ func (r *Registry) open(ctx context.Context, e *entry) {
 	r.cfg.Log.Info("an engine was asked for", "pack", e.key.Pack, "device", e.key.Device, "code", inference.CodeOf(err))
 }
 
-// noRoom says whether a device had no room for a network: it could not be opened, was
-// refused for that, or the CPU has taken its place because of it.
+// noRoom reports whether a device had no room for a network: it could not be opened, was refused
+// for that, or the CPU has taken its place because of it.
 func noRoom(engine Recognizer, err error) bool {
 	var refused *inference.DeviceError
 	switch {
@@ -269,8 +269,8 @@ func (r *Registry) note(err error) {
 	r.closing = append(r.closing, err)
 }
 
-// unused are the engines that nobody uses and for which which is true, the one that
-// was used last at the end. r.mu is held.
+// unused returns the engines that nobody uses and for which which is true, the one that was used
+// last at the end. r.mu is held.
 func (r *Registry) unused(which func(*entry) bool) (out []*entry) {
 	for _, e := range r.entries {
 		if e.users == 0 && e.gone == nil && e.opened() && which(e) {
@@ -321,8 +321,7 @@ type EngineState struct {
 	Users int // leases, and callers who wait for one
 }
 
-// Engines are the engines there are, and those that are being opened, by pack and
-// device.
+// Engines returns the engines there are, and those that are being opened, by pack and device.
 func (r *Registry) Engines() []EngineState {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -20,7 +20,7 @@ const (
 	decoderShare = 4
 )
 
-// enoughRoom is an error where a process that may take so little memory would be aborted on
+// enoughRoom returns an error where a process that may take so little memory would be aborted on
 // the way, by Go's runtime or by a library: that is said before anything is done.
 func enoughRoom(model int, room func() (int64, bool)) error {
 	if room == nil {
@@ -34,7 +34,7 @@ func enoughRoom(model int, room func() (int64, bool)) error {
 	return nil
 }
 
-// decoderBudget is the budget of an engine's decoders.
+// decoderBudget returns the budget of an engine's decoders.
 func decoderBudget(room func() (int64, bool)) *imagefile.Budget {
 	if room == nil {
 		room = host.Room

@@ -13,7 +13,7 @@ import (
 	"wanwu/inference/pipeline"
 )
 
-// log is where the engine writes what it does; nobody reads it where none is set.
+// log returns where the engine writes what it does; nobody reads it where none is set.
 func (c *Config) log() *slog.Logger {
 	if c.Log == nil {
 		return slog.New(slog.DiscardHandler)

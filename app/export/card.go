@@ -26,7 +26,7 @@ const maxRoots = 20
 // CardLine is one line of the run card: what, and the value.
 type CardLine struct{ Name, Value string }
 
-// CardLines is the run card as people read it, ending with what this file holds.
+// CardLines returns the run card as people read it, ending with what this file holds.
 func (s *Source) CardLines(t Tally) []CardLine {
 	c := s.Card
 	var lines []CardLine
@@ -121,8 +121,7 @@ func joined(a, b string) string {
 	return a + " (" + b + ")"
 }
 
-// moment is a time with its offset, so that it means the same to a colleague
-// elsewhere.
+// moment returns a time with its offset, so that it means the same to a colleague elsewhere.
 func moment(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -31,7 +31,7 @@ type Column struct {
 	Value func(*Record) any
 }
 
-// Results is the columns that one reads and fills in, wide as a page is.
+// Results returns the columns that one reads and fills in, wide as a page is.
 func (s *Source) Results() []Column {
 	return []Column{
 		{words.T(s.Lang, "export.column.file"), 28, KindText, func(r *Record) any { return r.Name }},
@@ -52,7 +52,7 @@ func (s *Source) Results() []Column {
 	}
 }
 
-// Details is the columns of all that is known, those of the spreadsheet's second table and,
+// Details returns the columns of all that is known, those of the spreadsheet's second table and,
 // with the identity behind them, of the CSV.
 func (s *Source) Details() []Column {
 	cols := []Column{
@@ -105,7 +105,7 @@ func (s *Source) personColumn() Column {
 	return Column{words.T(s.Lang, "export.column.label_by_person"), 17, KindPerson, func(r *Record) any { return textOrNil(r.Said.Label) }}
 }
 
-// IdentityColumn is what the row is known by when the file comes back.
+// IdentityColumn returns what the row is known by when the file comes back.
 func (s *Source) IdentityColumn() Column {
 	return Column{words.T(s.Lang, "export.column.identity"), 47, KindIdentity, func(r *Record) any { return r.ID.String() }}
 }

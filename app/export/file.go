@@ -61,8 +61,8 @@ func Whole(path string, overwrite bool, write func(io.Writer) error) error {
 	return Coded(path, err)
 }
 
-// destination is the file to be replaced, links resolved so that a link stays
-// one, and the permissions that the new one gets.
+// destination returns the file to be replaced, links resolved so that a link stays one, and the
+// permissions that the new one gets.
 func destination(path string, overwrite bool) (target string, perm fs.FileMode, err error) {
 	fi, err := os.Lstat(path)
 	switch {

@@ -112,7 +112,7 @@ func (s *Source) adviceText(a review.Advice) string {
 	return words.T(s.Lang, "export.advice.judge_more")
 }
 
-// ShareText is a share in per cent, – where it is not known.
+// ShareText returns a share in per cent, – where it is not known.
 func ShareText(v float64) string {
 	if math.IsNaN(v) {
 		return "–"
@@ -120,7 +120,7 @@ func ShareText(v float64) string {
 	return strconv.FormatFloat(math.Round(v*1000)/10, 'f', -1, 64) + "%"
 }
 
-// ShareValue is a share for a cell, nil where it is not known, or of so few that it would
+// ShareValue returns a share for a cell, nil where it is not known, or of so few that it would
 // promise too much.
 func ShareValue(e review.Estimate) any {
 	if !e.Known() || e.Judged < review.Few {
@@ -129,7 +129,7 @@ func ShareValue(e review.Estimate) any {
 	return e.Value
 }
 
-// F1Value is the F1 for a cell, nil where it is not known.
+// F1Value returns the F1 for a cell, nil where it is not known.
 func F1Value(l LabelFinding) any {
 	if math.IsNaN(l.F1) || ShareValue(l.Precision) == nil || ShareValue(l.Recall) == nil {
 		return nil

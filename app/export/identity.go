@@ -24,18 +24,18 @@ type Identity struct {
 // layout can begin otherwise.
 const identityMark = "w1"
 
-// IdentityOf is the identity of a row as it is.
+// IdentityOf returns the identity of a row as it is.
 func IdentityOf(r *workspace.Row) Identity {
 	return Identity{Content: r.Hash, Place: xxh3.HashString(r.File), Said: SaidOf(r.Judgement.Verdict, r.Judgement.Label)}
 }
 
-// SaidOf is the hash of a verdict with its label, as Identity.Said has it. Verdict and
-// label of a sheet are hashed as they are read: trimmed.
+// SaidOf returns the hash of a verdict with its label, as Identity.Said has it. Verdict and label
+// of a sheet are hashed as they are read: trimmed.
 func SaidOf(v workspace.Verdict, label string) uint32 {
 	return uint32(xxh3.HashString(strconv.Itoa(int(v)) + strings.TrimSpace(Clean(label))))
 }
 
-// String is the identity as a sheet has it: w1.content.place.said, in hexadecimal.
+// String returns the identity as a sheet has it: w1.content.place.said, in hexadecimal.
 func (i Identity) String() string {
 	return fmt.Sprintf("%s.%016x.%016x.%08x", identityMark, i.Content, i.Place, i.Said)
 }

@@ -10,11 +10,11 @@ import (
 // stays far within the 255 bytes a name may have, temporary suffix included.
 const maxFolderBytes = 120
 
-// SuggestName is the name that an export is offered under:
-// 识别结果_<folder>_<yyyyMMdd-HHmm>.<ext>. folder is a path or a name; of a path
-// the last part is taken, and an empty one is left out. What Windows, macOS or
-// Linux forbid in a name is replaced. The name is legal on all three: reserved
-// ones such as CON do no harm, since they never stand alone.
+// SuggestName returns the name that an export is offered under:
+// 识别结果_<folder>_<yyyyMMdd-HHmm>.<ext>. folder is a path or a name; of a path the last part is
+// taken, and an empty one is left out. What Windows, macOS or Linux forbid in a name is replaced.
+// The name is legal on all three: reserved ones such as CON do no harm, since they never stand
+// alone.
 func SuggestName(folder string, now time.Time, ext string) string {
 	name := "识别结果_"
 	if f := safeName(folder); f != "" {
@@ -23,7 +23,7 @@ func SuggestName(folder string, now time.Time, ext string) string {
 	return name + now.Format("20060102-1504") + "." + strings.TrimPrefix(ext, ".")
 }
 
-// safeName is the last part of a path, of either kind of system, made legal.
+// safeName returns the last part of a path, of either kind of system, made legal.
 func safeName(path string) string {
 	path = strings.TrimRight(path, `/\`)
 	if i := strings.LastIndexAny(path, `/\`); i >= 0 {

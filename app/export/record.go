@@ -41,7 +41,7 @@ type Record struct {
 	ID         Identity
 }
 
-// Folder is where the picture is, as the user knows it.
+// Folder returns where the picture is, as the user knows it.
 func (r *Record) Folder() string {
 	if i := strings.LastIndexByte(r.Path, '/'); i >= 0 {
 		return r.Path[:i]
@@ -87,7 +87,7 @@ func (s *Source) Record(r workspace.Row) Record {
 	return rec
 }
 
-// checkScores is an error where a score is not a number, or infinite: it says nothing, and
+// checkScores returns an error where a score is not a number, or infinite: it says nothing, and
 // JSON and spreadsheets have no such numbers.
 func checkScores(labels []inference.Label) error {
 	for _, l := range labels {
@@ -106,7 +106,7 @@ func (s *Source) class(i int32) inference.Class {
 	return s.Vocabulary[i]
 }
 
-// Category is the best label's.
+// Category returns the best label's.
 func (r *Record) Category() string {
 	if len(r.Labels) == 0 {
 		return ""
@@ -114,7 +114,7 @@ func (r *Record) Category() string {
 	return r.Labels[0].Category
 }
 
-// StatusText is the status for people.
+// StatusText returns the status for people.
 func (s *Source) StatusText(st Status) string {
 	switch st {
 	case StatusOK:
@@ -125,7 +125,7 @@ func (s *Source) StatusText(st Status) string {
 	return words.T(s.Lang, "export.record.error")
 }
 
-// VerdictText is a verdict for people, empty where there is none.
+// VerdictText returns a verdict for people, empty where there is none.
 func (s *Source) VerdictText(v workspace.Verdict) string {
 	switch v {
 	case workspace.Right:
@@ -138,7 +138,7 @@ func (s *Source) VerdictText(v workspace.Verdict) string {
 	return ""
 }
 
-// truthsOf is what is known of rows without a person having judged them, an index of the
+// truthsOf returns what is known of rows without a person having judged them, an index of the
 // assessment's Truths; nil for nothing.
 func truthsOf(a *assess.Assessment) map[int32]int32 {
 	if a == nil || a.Columns.Truth == nil {
@@ -153,7 +153,7 @@ func truthsOf(a *assess.Assessment) map[int32]int32 {
 	return of
 }
 
-// Known is what is on the picture by the best that is known, and whose word that is: a
+// Known returns what is on the picture by the best that is known, and whose word that is: a
 // person's, a sheet's, a folder's; empty where nothing is known.
 func (r *Record) Known(s *Source) (label, origin string) {
 	switch {

@@ -28,10 +28,9 @@ func Unprintable(r rune) bool {
 	return r < ' ' && r != '\t' && r != '\n' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff
 }
 
-// FormulaLike is whether a spreadsheet might take a plain text for a formula:
-// it begins with one of = + - @, also full-width, as input methods make them,
-// also after blanks and invisible characters; or with a tab or carriage return,
-// which some programs strip before they look.
+// FormulaLike reports whether a spreadsheet might take a plain text for a formula: it begins with
+// one of = + - @, also full-width, as input methods make them, also after blanks and invisible
+// characters; or with a tab or carriage return, which some programs strip before they look.
 func FormulaLike(s string) bool {
 	if s == "" {
 		return false
@@ -80,10 +79,10 @@ func CellText(s string) string {
 	return s
 }
 
-// convertible is whether a spreadsheet that opens a CSV would make something else of a plain
-// text: a number, which loses leading zeros and digits beyond the fifteenth, a date, a time,
-// a truth value or an error. It is true of some texts that only some programs in some
-// countries convert.
+// convertible reports whether a spreadsheet that opens a CSV would make something else of a plain
+// text: a number, which loses leading zeros and digits beyond the fifteenth, a date, a time, a
+// truth value or an error. It is true of some texts that only some programs in some countries
+// convert.
 func convertible(s string) bool {
 	s = strings.ToLower(strings.TrimSpace(width.Narrow.String(s)))
 	switch s {
@@ -102,15 +101,14 @@ func convertible(s string) bool {
 	})
 }
 
-// guarded is whether a text has an apostrophe of ours in front of it in a CSV. What begins
-// with apostrophes of its own is judged by what follows them, so that one can be taken off
-// again.
+// guarded reports whether a text has an apostrophe of ours in front of it in a CSV. What begins
+// with apostrophes of its own is judged by what follows them, so that one can be taken off again.
 func guarded(s string) bool {
 	s = strings.TrimLeft(s, "'")
 	return FormulaLike(s) || convertible(s)
 }
 
-// Bare is the text of a CSV field, or of a cell of a sheet that was one, without the
+// Bare returns the text of a CSV field, or of a cell of a sheet that was one, without the
 // apostrophe that keeps spreadsheets from calculating or converting it.
 func Bare(s string) string {
 	if t, has := strings.CutPrefix(s, "'"); has && guarded(t) {

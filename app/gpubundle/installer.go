@@ -42,7 +42,7 @@ type Plan struct {
 	Free     int64 // what is
 }
 
-// Room is the *Problem of a disk that has less free than is needed, nil where it has it.
+// Room returns the *Problem of a disk that has less free than is needed, nil where it has it.
 func (p Plan) Room() error {
 	if p.Free < p.Need {
 		return &Problem{Kind: DiskFull, Subject: Amount(p.Free), Detail: Amount(p.Need)}
@@ -50,7 +50,7 @@ func (p Plan) Room() error {
 	return nil
 }
 
-// about is the wheel's size in bytes, or a guess where it is not known.
+// about returns the wheel's size in bytes, or a guess where it is not known.
 func (w Wheel) about() int64 {
 	if w.Size == 0 {
 		return 250e6
@@ -129,7 +129,7 @@ func (i *Installer) look(ctx context.Context) (p work, err error) {
 	return p, fault(err, i.Folder)
 }
 
-// existing is the folder itself or the nearest above it that is there.
+// existing returns the folder itself or the nearest above it that is there.
 func existing(folder string) string {
 	for {
 		parent := filepath.Dir(folder)
@@ -258,8 +258,8 @@ func (i *Installer) replace(part string) error {
 	return nil
 }
 
-// complete says whether the folder is the one that the list describes, by the hashes of
-// its files; an error is ctx's.
+// complete reports whether the folder is the one that the list describes, by the hashes of its
+// files; an error is ctx's.
 func (i *Installer) complete(ctx context.Context) (bool, error) {
 	b, err := ort.ReadBundle(i.Folder)
 	if err != nil || b.Platform != i.List.Platform || !maps.Equal(b.Packages, i.List.packages()) || len(b.Broken(i.Folder)) > 0 {
@@ -269,8 +269,8 @@ func (i *Installer) complete(ctx context.Context) (bool, error) {
 	return len(damaged) == 0, err
 }
 
-// find is the path of the wheel where it is here and whole, else empty. One of the
-// name with other contents is no error: pip writes over it.
+// find returns the path of the wheel where it is here and whole, else empty. One of the name with
+// other contents is no error: pip writes over it.
 func (i *Installer) find(ctx context.Context, w Wheel) (string, error) {
 	entries, err := os.ReadDir(i.wheels())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -299,7 +299,7 @@ func (i *Installer) find(ctx context.Context, w Wheel) (string, error) {
 	return "", nil
 }
 
-// hash is the SHA-256 of a file, in hexadecimal.
+// hash returns the SHA-256 of a file, in hexadecimal.
 func hash(ctx context.Context, path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -313,7 +313,7 @@ func hash(ctx context.Context, path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// stopped is the context's error where it is over, else err.
+// stopped returns the context's error where it is over, else err.
 func stopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()

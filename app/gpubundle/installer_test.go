@@ -95,7 +95,7 @@ func (s *shop) put(name, text string) {
 	}
 }
 
-// asked are the packages that pip was asked for.
+// asked returns the packages that pip was asked for.
 func (s *shop) asked() []string {
 	data, _ := os.ReadFile(filepath.Join(s.folder, "log"))
 	return strings.Fields(string(data))

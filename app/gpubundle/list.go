@@ -68,8 +68,8 @@ func Read(data []byte, platform string) (*List, error) {
 	return l, nil
 }
 
-// target is the name that a wheel's member gets in the folder: one without a folder
-// of its own. ok is false where the member stays out.
+// target returns the name that a wheel's member gets in the folder: one without a folder of its
+// own. ok is false where the member stays out.
 func (l *List) target(member, wheel string) (name string, library, ok bool) {
 	if l.licence.MatchString(member) {
 		return "LICENSE-" + wheel + ".txt", false, true
@@ -85,7 +85,7 @@ func (l *List) target(member, wheel string) (name string, library, ok bool) {
 	return "", false, false
 }
 
-// packages are the versions by name, as the folder's own list has them.
+// packages returns the versions by name, as the folder's own list has them.
 func (l *List) packages() map[string]string {
 	m := map[string]string{}
 	for _, w := range l.Wheels {

@@ -89,8 +89,7 @@ func (i *Installer) fetch(ctx context.Context, pip []string, w Wheel, folder str
 	}
 }
 
-// weigh is how many bytes lie below folder. Files come and go meanwhile: those are
-// left out.
+// weigh returns how many bytes lie below folder. Files come and go meanwhile: those are left out.
 func weigh(folder string) (bytes int64) {
 	_ = filepath.WalkDir(folder, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -136,7 +135,7 @@ func complaint(w Wheel, said string, err error) error {
 	return p
 }
 
-// lastError is the last line in which pip speaks of an error, else its last line.
+// lastError returns the last line in which pip speaks of an error, else its last line.
 func lastError(said string) (line string) {
 	for l := range strings.Lines(said) {
 		l = strings.TrimSpace(l)

@@ -114,7 +114,7 @@ func fault(err error, subject string) error {
 	return &Problem{Kind: Failed, Subject: subject, Err: err}
 }
 
-// Amount is a size in round words.
+// Amount returns a size in round words.
 func Amount(n int64) string {
 	switch {
 	case n >= 100e9:

@@ -32,7 +32,7 @@ func alone(c *exec.Cmd) {
 	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
 }
 
-// commands are the ways to call pip, the likeliest first.
+// commands returns the ways to call pip, the likeliest first.
 func commands() [][]string {
 	return [][]string{{"python3", "-m", "pip"}, {"python", "-m", "pip"}, {"pip3"}, {"pip"}}
 }

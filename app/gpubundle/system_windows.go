@@ -31,8 +31,8 @@ func FreeDisk(folder string) (int64, error) {
 // alone keeps a console from flashing up over the window.
 func alone(c *exec.Cmd) { c.SysProcAttr = &syscall.SysProcAttr{HideWindow: true} }
 
-// commands are the ways to call pip, the likeliest first. Python's launcher comes
-// before "python", which may be the store's advertisement for one.
+// commands returns the ways to call pip, the likeliest first. Python's launcher comes before
+// "python", which may be the store's advertisement for one.
 func commands() [][]string {
 	return [][]string{{"py", "-3", "-m", "pip"}, {"python", "-m", "pip"}, {"python3", "-m", "pip"}, {"pip"}}
 }

@@ -4,8 +4,8 @@ package host
 // stay in memory.
 const leastMemory = 768 << 20
 
-// MemoryShort says whether the memory of the machine, or of the container that the
-// program runs in, is short. Where that cannot be known it is not.
+// MemoryShort reports whether the memory of the machine, or of the container that the program runs
+// in, is short. Where that cannot be known it is not.
 func MemoryShort() bool {
 	available, total, ok := memoryFree()
 	return ok && short(available, total)

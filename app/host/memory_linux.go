@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// memoryFree is how many bytes of memory can be had without swapping, and how many
-// there are.
+// memoryFree returns how many bytes of memory can be had without swapping, and how many there are.
 func memoryFree() (available, total int64, ok bool) {
 	data, err := os.ReadFile("/proc/meminfo")
 	if err != nil {
@@ -30,7 +29,7 @@ func memoryFree() (available, total int64, ok bool) {
 	return available, total, true
 }
 
-// statOf is the number behind a name in a file of such lines; 0 where it is missing.
+// statOf returns the number behind a name in a file of such lines; 0 where it is missing.
 func statOf(data []byte, name string) int64 {
 	for line := range bytes.Lines(data) {
 		if rest, ok := bytes.CutPrefix(line, []byte(name+" ")); ok {

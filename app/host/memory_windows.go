@@ -14,8 +14,7 @@ type memoryStatus struct {
 	totalVirtual, freeVirtual, more uint64
 }
 
-// memoryFree is how many bytes of memory can be had without swapping, and how many
-// there are.
+// memoryFree returns how many bytes of memory can be had without swapping, and how many there are.
 func memoryFree() (available, total int64, ok bool) {
 	s := memoryStatus{length: uint32(unsafe.Sizeof(memoryStatus{}))}
 	r, _, _ := windows.NewLazySystemDLL("kernel32.dll").NewProc("GlobalMemoryStatusEx").Call(uintptr(unsafe.Pointer(&s)))

@@ -6,8 +6,8 @@ import "path/filepath"
 // where that is not the user's own.
 const EnvPacks = "WANWU_PACKS"
 
-// PacksFolder is the absolute path of the folder of the imported model packs: what
-// EnvPacks names, else that in the user's folder for data. It need not exist.
+// PacksFolder returns the absolute path of the folder of the imported model packs: what EnvPacks
+// names, else that in the user's folder for data. It need not exist.
 func PacksFolder(getenv func(string) string) (string, error) {
 	if dir := getenv(EnvPacks); dir != "" {
 		return filepath.Abs(dir)

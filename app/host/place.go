@@ -13,9 +13,8 @@ const EnvWorkspace = "WANWU_WORKSPACE"
 // workspaceFile is the file's name where a folder is named.
 const workspaceFile = "workspace.db"
 
-// WorkspacePath is the absolute path of the file that keeps the results: what flag
-// names, else EnvWorkspace, else the file in the user's folder for data. A folder
-// stands for the file in it.
+// WorkspacePath returns the absolute path of the file that keeps the results: what flag names, else
+// EnvWorkspace, else the file in the user's folder for data. A folder stands for the file in it.
 func WorkspacePath(getenv func(string) string, flag string) (string, error) {
 	path := flag
 	if path == "" {
@@ -42,9 +41,9 @@ func WorkspacePath(getenv func(string) string, flag string) (string, error) {
 // is not the user's own.
 const EnvState = "WANWU_STATE"
 
-// StateFolder is the absolute path of the folder for what a user would not miss, but
-// may want to look at: the log, and what the last run counted. flag goes before
-// EnvState, and that before the user's own folder.
+// StateFolder returns the absolute path of the folder for what a user would not miss, but may want
+// to look at: the log, and what the last run counted. flag goes before EnvState, and that before
+// the user's own folder.
 func StateFolder(getenv func(string) string, flag string) (string, error) {
 	dir := flag
 	if dir == "" {
@@ -74,8 +73,8 @@ func StateFolder(getenv func(string) string, flag string) (string, error) {
 	return filepath.Join(dir, "wanwu"), nil
 }
 
-// dataFolder is where a program keeps what a user would miss: on Windows the folder
-// that does not travel with the user, since the file grows large.
+// dataFolder returns where a program keeps what a user would miss: on Windows the folder that does
+// not travel with the user, since the file grows large.
 func dataFolder(getenv func(string) string) (string, error) {
 	switch runtime.GOOS {
 	case "windows":

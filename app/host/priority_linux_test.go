@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// policy is the scheduling policy of the calling thread.
+// policy returns the scheduling policy of the calling thread.
 func policy(t *testing.T) uintptr {
 	t.Helper()
 	p, _, errno := syscall.RawSyscall(syscall.SYS_SCHED_GETSCHEDULER, 0, 0, 0)

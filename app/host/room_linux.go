@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Room is how many bytes this process may still take before the system refuses it memory;
+// Room returns how many bytes this process may still take before the system refuses it memory;
 // limited is false where nothing limits it but the machine.
 func Room() (room int64, limited bool) {
 	var status []byte
@@ -38,7 +38,7 @@ func Room() (room int64, limited bool) {
 	return room, limited
 }
 
-// idleHeap is how many bytes Go's heap holds for what comes, which count as taken.
+// idleHeap returns how many bytes Go's heap holds for what comes, which count as taken.
 func idleHeap() int64 {
 	samples := []metrics.Sample{{Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(samples)
@@ -51,7 +51,7 @@ func idleHeap() int64 {
 	return int64(idle)
 }
 
-// statusBytes is a line of /proc/self/status that is a number of kibibytes, in bytes; 0 where
+// statusBytes returns a line of /proc/self/status that is a number of kibibytes, in bytes; 0 where
 // it is missing.
 func statusBytes(status []byte, name string) int64 {
 	for line := range bytes.Lines(status) {

@@ -2,8 +2,8 @@ package host
 
 import "runtime/debug"
 
-// Version is the version that the build recorded, or its commit; "(devel)"
-// where it recorded neither.
+// Version returns the version that the build recorded, or its commit; "(devel)" where it recorded
+// neither.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -84,7 +84,7 @@ func fullWorkspace(t *testing.T, path string, copied bool) {
 // seenRow is what is listed of a picture.
 type seenRow struct{ answer, verdict string }
 
-// seen is what is listed of a workspace, by task and path.
+// seen returns what is listed of a workspace, by task and path.
 func seen(ws *workspace.Workspace) map[string]seenRow {
 	names := map[int32]string{}
 	for _, t := range ws.Tasks() {

@@ -21,7 +21,7 @@ type embeddings struct {
 	err    error // of the last flush
 }
 
-// Embeddings is the side file of a pack whose embeddings have dims values.
+// Embeddings returns the side file of a pack whose embeddings have dims values.
 func (s *Syncer) Embeddings(pack string, dims int) *store.Embeddings {
 	e := &s.embeddings
 	e.mu.Lock()

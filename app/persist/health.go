@@ -37,7 +37,7 @@ func (h *health) of(c cause) error {
 	return h.byCause[c]
 }
 
-// first is the worst of what is wrong; nil where all is well.
+// first returns the worst of what is wrong; nil where all is well.
 func (h *health) first() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -16,7 +16,7 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// TestJudgementsAreStored: they are there at the next start, also those that were said
+// TestJudgementsAreStored checks that they are there at the next start, also those that were said
 // before their row was stored, and gone where they were taken back.
 func TestJudgementsAreStored(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
@@ -79,7 +79,7 @@ func TestUnstoredJudgementIsCounted(t *testing.T) {
 	})
 }
 
-// TestJudgementWhileLoading: a person need not wait until all is there.
+// TestJudgementWhileLoading checks that a person need not wait until all is there.
 func TestJudgementWhileLoading(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	apptest.StoreRows(t, path, 50_000, false)
@@ -117,8 +117,8 @@ func TestJudgementWhileLoading(t *testing.T) {
 	}
 }
 
-// TestOpenFirstVersion: one that the first version of the program has written is
-// brought up to date, with everything that is in it.
+// TestOpenFirstVersion checks that one that the first version of the program has written is brought
+// up to date, with everything that is in it.
 func TestOpenFirstVersion(t *testing.T) {
 	b, err := os.ReadFile("../store/testdata/version-1.db")
 	if err != nil {

@@ -18,10 +18,10 @@ const maxPackCard = 64 << 20
 // packCards is the folder of the cards beside the file of the results, a file a pack.
 type packCards string
 
-// cardsOf is the folder that belongs to the results at path.
+// cardsOf returns the folder that belongs to the results at path.
 func cardsOf(path string) packCards { return packCards(path + "-packs") }
 
-// file is the file of a key's card; empty for a key that is not one of ours.
+// file returns the file of a key's card; empty for a key that is not one of ours.
 func (d packCards) file(key string) string {
 	if key == "" || strings.Trim(key, "0123456789abcdef") != "" {
 		return ""

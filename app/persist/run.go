@@ -48,7 +48,7 @@ func (s *Syncer) BeginRun(ctx context.Context, number int32) (*Run, error) {
 	return r, nil
 }
 
-// Strikes is how often a row's picture was being read when the program crashed.
+// Strikes returns how often a row's picture was being read when the program crashed.
 func (r *Run) Strikes(row int) int {
 	if len(r.strikes) == 0 {
 		return 0

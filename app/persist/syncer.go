@@ -238,7 +238,7 @@ func (s *Syncer) maintainDaily(ctx context.Context) {
 // Copy makes today's copy of the file where there is none. A window does so by itself.
 func (s *Syncer) Copy(ctx context.Context) error { return s.db.CopyDaily(ctx) }
 
-// ReadOnly is whether nothing can be stored in the file.
+// ReadOnly reports whether nothing can be stored in the file.
 func (s *Syncer) ReadOnly() bool { return s.db.ReadOnly() }
 
 // Report says what had to be done about the file when it was opened, and what was found

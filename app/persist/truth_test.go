@@ -8,8 +8,8 @@ import (
 	"wanwu/inference"
 )
 
-// TestTruthsAndNotesOutlastTheProgram: what was said of pictures, and the decks, are there
-// at the next start; what was taken back is not.
+// TestTruthsAndNotesOutlastTheProgram checks that what was said of pictures, and the decks, are
+// there at the next start; what was taken back is not.
 func TestTruthsAndNotesOutlastTheProgram(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "工作区.db")
 	for start, check := range []func(w *workspace.Workspace){

@@ -98,7 +98,7 @@ var table = []fieldRow{
 	{field: FieldTruth, names: names{"实为", "truth", "人工标签", "真值"}, example: names{"判定、表格或文件夹名所说的，如 实为:猫", "what a verdict, a sheet or its folder says: truth:cat"}},
 }
 
-// row is the line of a field; nil for FieldAny.
+// row returns the line of a field; nil for FieldAny.
 func (f Field) row() *fieldRow {
 	for i := range table {
 		if table[i].field == f {
@@ -108,7 +108,7 @@ func (f Field) row() *fieldRow {
 	return nil
 }
 
-// kind is how a field's values are written; FieldAny is of text.
+// kind returns how a field's values are written; FieldAny is of text.
 func (f Field) kind() kind {
 	if row := f.row(); row != nil {
 		return row.kind
@@ -116,7 +116,7 @@ func (f Field) kind() kind {
 	return ofText
 }
 
-// Name is what a field is called, in Chinese or English; FieldAny has none.
+// Name returns what a field is called, in Chinese or English; FieldAny has none.
 func (f Field) Name(english bool) string {
 	if row := f.row(); row != nil {
 		return row.names.in(english)
@@ -134,7 +134,7 @@ func (f Field) Choices() (all []Choice) {
 	return all
 }
 
-// ChoiceNames is the names of a field's choices, as a sentence lists them.
+// ChoiceNames returns the names of a field's choices, as a sentence lists them.
 func (f Field) ChoiceNames(english bool) string {
 	var all []string
 	for _, c := range f.Choices() {
@@ -143,7 +143,7 @@ func (f Field) ChoiceNames(english bool) string {
 	return strings.Join(all, " ")
 }
 
-// FieldNames is the names of the fields, as a sentence lists them.
+// FieldNames returns the names of the fields, as a sentence lists them.
 func FieldNames(english bool) string {
 	var all []string
 	for i := range table {
@@ -152,7 +152,7 @@ func FieldNames(english bool) string {
 	return strings.Join(all, " ")
 }
 
-// Name is what a choice is called, in Chinese or English.
+// Name returns what a choice is called, in Chinese or English.
 func (c Choice) Name(english bool) string {
 	if n := c.names(); n != nil {
 		return n.in(english)
@@ -171,8 +171,7 @@ func (c Choice) names() names {
 	return nil
 }
 
-// fieldOf is the field that a name before a colon means; ok is false for another
-// name.
+// fieldOf returns the field that a name before a colon means; ok is false for another name.
 func fieldOf(name string) (f Field, ok bool) {
 	name = strings.ToLower(name)
 	for i := range table {
@@ -183,7 +182,7 @@ func fieldOf(name string) (f Field, ok bool) {
 	return FieldAny, false
 }
 
-// beginsField is whether a word may become a field's name by typing on.
+// beginsField reports whether a word may become a field's name by typing on.
 func beginsField(word string) bool {
 	word = strings.ToLower(word)
 	return slices.ContainsFunc(table, func(row fieldRow) bool {
@@ -191,8 +190,8 @@ func beginsField(word string) bool {
 	})
 }
 
-// choiceOf is the choice of a field that a name means; begun is whether the name may
-// become that of one by typing on.
+// choiceOf returns the choice of a field that a name means; begun is whether the name may become
+// that of one by typing on.
 func (f Field) choiceOf(name string) (c Choice, begun, ok bool) {
 	name = strings.ToLower(name)
 	for _, row := range f.row().choices {

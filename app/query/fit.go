@@ -39,7 +39,7 @@ func (t *Text) Fit(name string) Fit {
 	return FitNone
 }
 
-// ClassFit is how well the text fits a class that is shown under a name: by that name, or,
+// ClassFit returns how well the text fits a class that is shown under a name: by that name, or,
 // other being true then, by another one that it has. FitNone where by none.
 func (t *Text) ClassFit(shown string, c *inference.Class) (f Fit, other bool) {
 	f = t.Fit(shown)
@@ -59,18 +59,18 @@ func (t *Text) ClassFit(shown string, c *inference.Class) (f Fit, other bool) {
 	return f, other
 }
 
-// hasHan is whether a name has a character of the table of readings.
+// hasHan reports whether a name has a character of the table of readings.
 func hasHan(name string) bool {
 	return strings.ContainsFunc(name, func(r rune) bool { return r >= firstHan && r <= lastHan })
 }
 
-// whole is whether the word reads all of a name, which is in lower case.
+// whole reports whether the word reads all of a name, which is in lower case.
 func (l *letters) whole(name string) bool {
 	at := l.fromStart(name, func(uint64) bool { return false })
 	return at&(1<<len(l.word)) != 0
 }
 
-// begin is whether the word reads the beginning of a name, which is in lower case.
+// begin reports whether the word reads the beginning of a name, which is in lower case.
 func (l *letters) begin(name string) bool {
 	end, found := uint64(1)<<len(l.word), false
 	l.fromStart(name, func(at uint64) bool {

@@ -155,7 +155,7 @@ func (p *parser) term() (Node, error) {
 	return Term{Text: word}, nil
 }
 
-// drive is whether a colon belongs to a path of Windows: C:\照片.
+// drive reports whether a colon belongs to a path of Windows: C:\照片.
 func drive(name, rest string) bool {
 	return len(name) == 1 && (strings.HasPrefix(rest, `\`) || strings.HasPrefix(rest, "/"))
 }

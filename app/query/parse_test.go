@@ -158,7 +158,7 @@ func TestUnsettled(t *testing.T) {
 	}
 }
 
-// TestQuote: what Write writes is read as it was meant.
+// TestQuote checks that what Write writes is read as it was meant.
 func TestQuote(t *testing.T) {
 	for _, s := range []string{"虎斑猫", "egyptian cat", `5" 屏`, "a|b", "-a", "状态:错误", "（一）", "“引”", "a-b", "<3", " "} {
 		for _, english := range []bool{false, true} {

@@ -109,8 +109,8 @@ func newLetters(word string) *letters {
 	return l
 }
 
-// in is whether s contains the word. What else stands between the characters is read
-// as it is, so that txu finds T恤.
+// in reports whether s contains the word. What else stands between the characters is read as it is,
+// so that txu finds T恤.
 func (l *letters) in(s []byte) bool {
 	end := uint64(1) << len(l.word)
 	var at uint64
@@ -153,7 +153,7 @@ func (l *letters) take(r int, from uint64) (to uint64) {
 	return to
 }
 
-// read is what one reading of a character does.
+// read returns what one reading of a character does.
 func (l *letters) read(n int16, from uint64) uint64 {
 	st := &l.steps[n-1]
 	to := (from&st.whole)<<st.size | (from&st.first)<<1 | (from&st.two)<<2
@@ -163,8 +163,8 @@ func (l *letters) read(n int16, from uint64) uint64 {
 	return to
 }
 
-// SortKey is a name as it is sorted: by the pinyin of its characters, letters without
-// regard to case. Of several readings the first of the table counts.
+// SortKey returns a name as it is sorted: by the pinyin of its characters, letters without regard
+// to case. Of several readings the first of the table counts.
 func SortKey(name string) string {
 	t := theReadings()
 	var b strings.Builder

@@ -19,13 +19,13 @@ type item struct {
 	from, to int // in the text
 }
 
-// Text is the query as it was written.
+// Text returns the query as it was written.
 func (q Query) Text() string { return q.text }
 
-// Empty is whether everything passes.
+// Empty reports whether everything passes.
 func (q Query) Empty() bool { return len(q.items) == 0 }
 
-// Root is the condition as a whole.
+// Root returns the condition as a whole.
 func (q Query) Root() Node {
 	all := make(And, len(q.items))
 	for i, it := range q.items {
@@ -45,7 +45,7 @@ func (q Query) Terms() (terms []Term) {
 	return terms
 }
 
-// Term is the condition on a field that must hold; ok is false where there is none.
+// Term returns the condition on a field that must hold; ok is false where there is none.
 func (q Query) Term(f Field) (t Term, ok bool) {
 	for _, t := range q.Terms() {
 		if t.Field == f {
@@ -55,8 +55,8 @@ func (q Query) Term(f Field) (t Term, ok bool) {
 	return Term{}, false
 }
 
-// Without is the text of the query without its conditions on the fields; those inside
-// of parentheses and alternatives stay.
+// Without returns the text of the query without its conditions on the fields; those inside of
+// parentheses and alternatives stay.
 func (q Query) Without(fields ...Field) string {
 	var rest []string
 	for _, it := range q.items {
@@ -67,8 +67,8 @@ func (q Query) Without(fields ...Field) string {
 	return strings.Join(rest, " ")
 }
 
-// Unsettled is whether the last word may be the beginning of a field's name, and with it
-// of quite another condition.
+// Unsettled reports whether the last word may be the beginning of a field's name, and with it of
+// quite another condition.
 func (q Query) Unsettled() bool {
 	if len(q.items) == 0 {
 		return false
@@ -78,7 +78,7 @@ func (q Query) Unsettled() bool {
 	return ok && t.Field == FieldAny && last.to == len(q.text) && beginsField(q.text[last.from:last.to])
 }
 
-// Write is the text of a term of any field but FieldAny and FieldScore.
+// Write returns the text of a term of any field but FieldAny and FieldScore.
 func Write(t Term, english bool) string {
 	if t.Field.kind() == ofChoice {
 		return t.Field.Name(english) + ":" + t.Choice.Name(english)
@@ -90,8 +90,8 @@ func Write(t Term, english bool) string {
 	return t.Field.Name(english) + sign + Quote(t.Text)
 }
 
-// Quote is a text as a word of the language: in quotation marks where it would mean
-// something else without.
+// Quote returns a text as a word of the language: in quotation marks where it would mean something
+// else without.
 func Quote(s string) string {
 	plain := s != ""
 	for i, r := range s {

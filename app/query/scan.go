@@ -12,7 +12,7 @@ type parser struct {
 	at   int // byte
 }
 
-// narrow is the sign that a full-width one stands for.
+// narrow returns the sign that a full-width one stands for.
 func narrow(r rune) rune {
 	switch {
 	case r == '\u3000' || r == '\u00a0':
@@ -25,7 +25,7 @@ func narrow(r rune) rune {
 	return r
 }
 
-// peek is the next sign, 0 at the end.
+// peek returns the next sign, 0 at the end.
 func (p *parser) peek() rune {
 	if p.at >= len(p.text) {
 		return 0
@@ -34,7 +34,7 @@ func (p *parser) peek() rune {
 	return narrow(r)
 }
 
-// size is how many bytes the next sign has.
+// size returns how many bytes the next sign has.
 func (p *parser) size() int {
 	_, n := utf8.DecodeRuneInString(p.text[p.at:])
 	return n

@@ -90,7 +90,7 @@ func suggestFields(look *Text, english bool, add func(rank int, s Suggestion)) {
 	}
 }
 
-// others is the other names that a word is found by.
+// others returns the other names that a word is found by.
 func (w *Word) others() []string {
 	if w.Class != nil {
 		return append([]string{w.Class.Name, w.Class.English}, w.Class.Aliases...)
@@ -113,8 +113,8 @@ func cut(found []ranked, limit int) []Suggestion {
 	return out
 }
 
-// rank is how well a name fits what is typed: 0 it begins with it, 1 it contains it,
-// 2 another of its names does, or it does as pinyin.
+// rank returns how well a name fits what is typed: 0 it begins with it, 1 it contains it, 2 another
+// of its names does, or it does as pinyin.
 func rank(look *Text, name string, others ...string) (r int, ok bool) {
 	if look == nil {
 		return 0, true
@@ -136,7 +136,7 @@ func rank(look *Text, name string, others ...string) (r int, ok bool) {
 	return 0, false
 }
 
-// wordAt is the bytes of the word around a place, without the signs before it.
+// wordAt returns the bytes of the word around a place, without the signs before it.
 func wordAt(text string, at int) (from, to int) {
 	quoted := false
 	for i := 0; i < at; {

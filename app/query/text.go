@@ -45,7 +45,7 @@ func NewText(s string) *Text {
 	return t
 }
 
-// In is whether s contains the text: as it is written, in either case, or as pinyin.
+// In reports whether s contains the text: as it is written, in either case, or as pinyin.
 func (t *Text) In(s []byte) bool {
 	if t.letters != nil { // which reads what is written as well
 		return t.letters.in(s)
@@ -58,14 +58,14 @@ func (t *Text) In(s []byte) bool {
 	return false
 }
 
-// Is is whether s is the text, in either case, composed or not.
+// Is reports whether s is the text, in either case, composed or not.
 func (t *Text) Is(s string) bool { return strings.EqualFold(norm.NFC.String(s), t.words[0]) }
 
 // SameName returns whether two names are the same but for case, and for whether their
 // accents are composed.
 func SameName(a, b string) bool { return strings.EqualFold(norm.NFC.String(a), norm.NFC.String(b)) }
 
-// lower is a letter of ASCII in lower case; other bytes stay.
+// lower returns a letter of ASCII in lower case; other bytes stay.
 func lower(c byte) byte {
 	if c >= 'A' && c <= 'Z' {
 		c += 'a' - 'A'
@@ -73,8 +73,8 @@ func lower(c byte) byte {
 	return c
 }
 
-// containsFold is whether s contains w, whose letters of ASCII are in lower case, in
-// either case.
+// containsFold reports whether s contains w, whose letters of ASCII are in lower case, in either
+// case.
 func containsFold(s []byte, w string) bool {
 	first, n := w[0], len(w)
 	for i := 0; i+n <= len(s); i++ {
@@ -92,8 +92,8 @@ func containsFold(s []byte, w string) bool {
 	return false
 }
 
-// InClass is whether the text stands in a class's name or aliases, or begins a word
-// of its English name.
+// InClass reports whether the text stands in a class's name or aliases, or begins a word of its
+// English name.
 func (t *Text) InClass(c *inference.Class) bool {
 	if t.In([]byte(c.Name)) || t.latin && beginsWord(strings.ToLower(c.English), t.words[0]) {
 		return true
@@ -106,18 +106,18 @@ func (t *Text) InClass(c *inference.Class) bool {
 	return false
 }
 
-// IsClass is whether the text is a class's name, in Chinese or English.
+// IsClass reports whether the text is a class's name, in Chinese or English.
 func (t *Text) IsClass(c *inference.Class) bool {
 	return t.Is(c.Name) || c.English != "" && t.Is(c.English)
 }
 
-// InCategory is whether the text stands in a class's category.
+// InCategory reports whether the text stands in a class's category.
 func (t *Text) InCategory(c *inference.Class) bool {
 	return c.Category != "" && t.In([]byte(c.Category))
 }
 
-// beginsWord is whether w stands in s at the beginning of a word: cat begins one of
-// “tabby cat”, and none of “indicator”.
+// beginsWord reports whether w stands in s at the beginning of a word: cat begins one of “tabby
+// cat”, and none of “indicator”.
 func beginsWord(s, w string) bool {
 	for from := 0; ; {
 		i := strings.Index(s[from:], w)

@@ -64,8 +64,8 @@ func TestTextInClass(t *testing.T) {
 	}
 }
 
-// TestPinyinTable: the table reads common characters as they are read, all readings
-// of those with several.
+// TestPinyinTable checks that the table reads common characters as they are read, all readings of
+// those with several.
 func TestPinyinTable(t *testing.T) {
 	table := theReadings()
 	of := func(r rune) (all []string) {
@@ -115,8 +115,8 @@ func BenchmarkTextInName(b *testing.B) {
 	}
 }
 
-// TestComposedNames: a name is found and is the same however its accents are written: file
-// names of a Mac have them decomposed.
+// TestComposedNames checks that a name is found and is the same however its accents are written:
+// file names of a Mac have them decomposed.
 func TestComposedNames(t *testing.T) {
 	composed, apart := "Caf\u00e9 \u30ac", "Cafe\u0301 \u30ab\u3099"
 	for _, typed := range []string{composed, apart, "CAF\u00c9 \u30ac", "caf\u00e9"} {

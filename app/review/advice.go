@@ -24,7 +24,7 @@ const (
 	Stated
 )
 
-// StateOf is what can be said of an estimate.
+// StateOf returns what can be said of an estimate.
 func StateOf(e Estimate) State {
 	switch {
 	case !e.Known():
@@ -60,7 +60,7 @@ type AdviceRule struct {
 	Least int
 }
 
-// UsualAdvice is the rule for a wanted accuracy: automate what is certain to reach it, and
+// UsualAdvice returns the rule for a wanted accuracy: automate what is certain to reach it, and
 // spot-check what is wrong at most twice as often.
 func UsualAdvice(target float64) AdviceRule {
 	return AdviceRule{Automate: target, SpotCheck: max(0, 1-2*(1-target)), Least: Few}
@@ -87,9 +87,9 @@ type Cost struct {
 	PerDay float64
 }
 
-// CostOf is what pictures cost, of which days is over how many days they come (0: at
-// once), at a measured speed in pictures a second and with the part that a point automates.
-// A speed of 0 is not known, and Machine is then 0.
+// CostOf returns what pictures cost, of which days is over how many days they come (0: at once), at
+// a measured speed in pictures a second and with the part that a point automates. A speed of 0 is
+// not known, and Machine is then 0.
 func CostOf(pictures int, speed float64, days int, p Point) Cost {
 	c := Cost{ByHand: float64(pictures) * (1 - p.Coverage)}
 	if speed > 0 {

@@ -60,7 +60,7 @@ func newBands(t *Table) *bands {
 	return b
 }
 
-// judged is how many pictures of the stratum were.
+// judged returns how many pictures of the stratum were.
 func (b *band) judged() int { return len(b.right) + len(b.wrong) + len(b.unsure) }
 
 // rise finds rising.
@@ -82,7 +82,7 @@ func (b *bands) rise() {
 	b.rising = order
 }
 
-// test is the p-value of a target above a threshold.
+// test returns the p-value of a target above a threshold.
 func (b *bands) test(strata []Stratum, target float64) float64 {
 	switch {
 	case b.simple:
@@ -97,7 +97,7 @@ func (b *bands) test(strata []Stratum, target float64) float64 {
 	return pValue(up, target, ordered)
 }
 
-// above is the strata of what reaches a threshold; −Inf takes all.
+// above returns the strata of what reaches a threshold; −Inf takes all.
 func (b *bands) above(threshold float64) []Stratum {
 	out := make([]Stratum, len(b.of))
 	for k := range b.of {
@@ -112,12 +112,12 @@ func (b *band) above(threshold float64) Stratum {
 	}
 }
 
-// reach is how many of ascending scores are at least the threshold.
+// reach returns how many of ascending scores are at least the threshold.
 func reach(scores []float64, threshold float64) int {
 	return len(scores) - sort.SearchFloat64s(scores, threshold)
 }
 
-// covered is how many pictures reach a threshold.
+// covered returns how many pictures reach a threshold.
 func (b *bands) covered(threshold float64) (n int) {
 	for k := range b.of {
 		n += reach(b.of[k].all, threshold)
@@ -125,10 +125,10 @@ func (b *bands) covered(threshold float64) (n int) {
 	return n
 }
 
-// accuracy is the accuracy of the pictures that reach a threshold.
+// accuracy returns the accuracy of the pictures that reach a threshold.
 func (b *bands) accuracy(threshold float64) Estimate { return b.estimate(b.above(threshold)) }
 
-// estimate is the share of right ones over the strata.
+// estimate returns the share of right ones over the strata.
 func (b *bands) estimate(strata []Stratum) Estimate {
 	if b.simple {
 		return share(strata[0].Right, strata[0].Wrong, strata[0].Unsure)
@@ -136,7 +136,7 @@ func (b *bands) estimate(strata []Stratum) Estimate {
 	return Accuracy(strata)
 }
 
-// weight is how many pictures a judged one of a stratum stands for; 1 in a simple sample.
+// weight returns how many pictures a judged one of a stratum stands for; 1 in a simple sample.
 func (b *bands) weight(k int) float64 {
 	if n := b.of[k].judged(); n > 0 && !b.simple {
 		return float64(len(b.of[k].all)) / float64(n)

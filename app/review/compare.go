@@ -17,7 +17,7 @@ type Comparison struct {
 	P float64
 }
 
-// Chance is whether the difference may well be chance: P is above Level.
+// Chance reports whether the difference may well be chance: P is above Level.
 func (c Comparison) Chance() bool { return c.P > Level }
 
 // Compare counts two runs. Row i of both is the same picture; a verdict is of the run that
@@ -47,8 +47,8 @@ func Compare(first, second *Table) Comparison {
 	return c
 }
 
-// McNemar is the two-sided p-value of McNemar's exact test, of pictures that only one of
-// two runs has right: twice the smaller tail of a fair coin.
+// McNemar returns the two-sided p-value of McNemar's exact test, of pictures that only one of two
+// runs has right: twice the smaller tail of a fair coin.
 func McNemar(win, lose int) float64 {
 	return min(1, 2*binomialTail(min(win, lose), win+lose, 0.5))
 }

@@ -18,8 +18,8 @@ type Point struct {
 // the scores of many models crowd below 1.
 const steepShare = 0.05
 
-// grid is the thresholds of the curve, ascending from 0 to 1. It depends on the scores
-// alone, so that what is proven along it is proven.
+// grid returns the thresholds of the curve, ascending from 0 to 1. It depends on the scores alone,
+// so that what is proven along it is proven.
 func (b *bands) grid() []float64 {
 	out := []float64{0}
 	steep := steepShare * float64(b.n)
@@ -40,7 +40,7 @@ func (b *bands) grid() []float64 {
 	return out
 }
 
-// point is the point of a threshold.
+// point returns the point of a threshold.
 func (b *bands) point(threshold float64) Point {
 	p := Point{Threshold: threshold, Covered: b.covered(threshold), Accuracy: b.accuracy(threshold)}
 	if b.n > 0 {
@@ -49,7 +49,7 @@ func (b *bands) point(threshold float64) Point {
 	return p
 }
 
-// roundest is the threshold with the fewest decimals of those, ascending, that let the same
+// roundest returns the threshold with the fewest decimals of those, ascending, that let the same
 // pictures pass as the first.
 func (b *bands) roundest(thresholds []float64) float64 {
 	best, n := thresholds[0], b.covered(thresholds[0])
@@ -65,5 +65,5 @@ func (b *bands) roundest(thresholds []float64) float64 {
 	return best
 }
 
-// overall is the accuracy of all pictures, those without an answer among them.
+// overall returns the accuracy of all pictures, those without an answer among them.
 func (b *bands) overall() Estimate { return b.accuracy(math.Inf(-1)) }

@@ -88,7 +88,7 @@ func Draw(t *Table, o DeckOptions) *Deck {
 	return d
 }
 
-// shares is how many pictures of each band are to be drawn, up to a factor.
+// shares returns how many pictures of each band are to be drawn, up to a factor.
 func (d *Deck) shares(decision float64) []float64 {
 	out := make([]float64, len(d.Bands))
 	for k, b := range d.Bands {
@@ -146,9 +146,9 @@ func (d *Deck) deal(rows [][]int32, shares []float64, n int) {
 	}
 }
 
-// Decision is the lowest threshold of the curve whose answers seem to be right as often as
-// target, by a guide fitted to what was judged: 0 where all are, and 1 where none are. It
-// is a guess, for DeckOptions.
+// Decision returns the lowest threshold of the curve whose answers seem to be right as often as
+// target, by a guide fitted to what was judged: 0 where all are, and 1 where none are. It is a
+// guess, for DeckOptions.
 func (e *Evaluation) Decision(target float64) float64 {
 	s := newSearch(e.bands, nil, target)
 	g := guide{slope: 1}.learn(s.known(len(s.judged)))

@@ -9,7 +9,7 @@ import (
 	"wanwu/app/review"
 )
 
-// scored is a table of pictures with random scores, of which some have no answer.
+// scored returns a table of pictures with random scores, of which some have no answer.
 func scored(n int) (*review.Table, []uint64) {
 	r := rand.New(rand.NewPCG(7, 7))
 	t := &review.Table{Labels: 1}

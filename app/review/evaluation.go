@@ -61,13 +61,13 @@ func Evaluate(t *Table) *Evaluation {
 	return e
 }
 
-// Len is the number of pictures.
+// Len returns the number of pictures.
 func (e *Evaluation) Len() int { return e.table.Len() }
 
-// Judged is how many pictures were judged, and Unsure how many of them nobody could tell.
+// Judged returns how many pictures were judged, and Unsure how many of them nobody could tell.
 func (e *Evaluation) Judged() int { return len(e.judged) }
 
-// Unsure is how many of the judged pictures were judged Unsure.
+// Unsure returns how many of the judged pictures were judged Unsure.
 func (e *Evaluation) Unsure() (n int) {
 	for _, j := range e.judged {
 		if j.verdict == Unsure {
@@ -77,7 +77,7 @@ func (e *Evaluation) Unsure() (n int) {
 	return n
 }
 
-// Unanswered is how many pictures have no answer: 无结果, or an error.
+// Unanswered returns how many pictures have no answer: 无结果, or an error.
 func (e *Evaluation) Unanswered() (n int) {
 	for _, c := range e.table.Class {
 		if c == None {
@@ -87,12 +87,12 @@ func (e *Evaluation) Unanswered() (n int) {
 	return n
 }
 
-// Top1 is the accuracy of the best labels of all pictures. Those without an answer count
-// as wrong where they were judged.
+// Top1 returns the accuracy of the best labels of all pictures. Those without an answer count as
+// wrong where they were judged.
 func (e *Evaluation) Top1() Estimate { return e.bands.overall() }
 
-// Top5 is the share of pictures whose truth is among their K best labels. It is unknown
-// where the table has no Ranks. A picture judged wrong without a truth counts as wrong.
+// Top5 returns the share of pictures whose truth is among their K best labels. It is unknown where
+// the table has no Ranks. A picture judged wrong without a truth counts as wrong.
 func (e *Evaluation) Top5() Estimate {
 	t := e.table
 	if t.Ranks == nil || t.K == 0 {
@@ -115,11 +115,11 @@ func (e *Evaluation) Top5() Estimate {
 	return e.bands.estimate(strata)
 }
 
-// Point is what automating everything from a threshold on would give.
+// Point returns what automating everything from a threshold on would give.
 func (e *Evaluation) Point(threshold float64) Point { return e.bands.point(threshold) }
 
-// Curve is the points of all thresholds that are looked at, ascending: every hundredth
-// from 0 to 1, and more where the scores crowd.
+// Curve returns the points of all thresholds that are looked at, ascending: every hundredth from 0
+// to 1, and more where the scores crowd.
 func (e *Evaluation) Curve() []Point {
 	var out []Point
 	for _, t := range e.bands.grid() {
@@ -128,9 +128,8 @@ func (e *Evaluation) Curve() []Point {
 	return out
 }
 
-// Lowest is the point of the curve with the lowest threshold that is proven at Level to
-// reach a target accuracy, or the roundest that lets the same pictures pass; ok is false where none is, or where the target is not between
-// 0 and 1.
+// Lowest returns the point of the curve with the lowest threshold that is proven at Level to reach a target accuracy, or the roundest that
+// lets the same pictures pass; ok is false where none is, or where the target is not between 0 and 1.
 func (e *Evaluation) Lowest(target float64) (p Point, ok bool) {
 	if !(target > 0 && target < 1) {
 		return Point{}, false

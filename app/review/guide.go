@@ -14,12 +14,12 @@ const (
 	guideSlope     = 0.5
 )
 
-// at is the predicted accuracy of answers whose score has these log odds.
+// at returns the predicted accuracy of answers whose score has these log odds.
 func (g guide) at(odds float64) float64 {
 	return 1 / (1 + math.Exp(-g.intercept-max(g.slope, 0)*odds))
 }
 
-// logOdds is the logit of a score, kept off the ends.
+// logOdds returns the logit of a score, kept off the ends.
 func logOdds(s float64) float64 {
 	s = min(max(s, 1e-4), 1-1e-4)
 	return math.Log(s / (1 - s))

@@ -20,13 +20,13 @@ type Estimate struct {
 // HalfWidth is half the interval, in shares.
 func (e Estimate) HalfWidth() float64 { return (e.High - e.Low) / 2 }
 
-// Known is whether there is a value at all.
+// Known reports whether there is a value at all.
 func (e Estimate) Known() bool { return !math.IsNaN(e.Value) }
 
-// unknown is the estimate of a share of which nothing is known.
+// unknown returns the estimate of a share of which nothing is known.
 func unknown() Estimate { return Estimate{Value: math.NaN(), Low: 0, High: 1} }
 
-// Wilson is the 95 % score interval of Wilson (1927) for k of n. It never leaves 0…1, and
+// Wilson returns the 95 % score interval of Wilson (1927) for k of n. It never leaves 0…1, and
 // three of three are no proof of 100 %: 0.44…1.
 func Wilson(k, n int) (low, high float64) {
 	if n <= 0 {
@@ -35,8 +35,8 @@ func Wilson(k, n int) (low, high float64) {
 	return wilson(float64(k)/float64(n), float64(n))
 }
 
-// wilson is the same of a share p of a sample whose size need not be whole. An infinite
-// sample knows.
+// wilson returns the same of a share p of a sample whose size need not be whole. An infinite sample
+// knows.
 func wilson(p, n float64) (low, high float64) {
 	switch {
 	case math.IsInf(n, 1):
@@ -58,8 +58,8 @@ func wilson(p, n float64) (low, high float64) {
 	return low, high
 }
 
-// share is the estimate of right of judged pictures, of which some are Unsure: they are
-// left out of the value, and count as wrong for the lower bound and as right for the upper.
+// share returns the estimate of right of judged pictures, of which some are Unsure: they are left
+// out of the value, and count as wrong for the lower bound and as right for the upper.
 func share(right, wrong, unsure int) Estimate {
 	n := right + wrong + unsure
 	if n == 0 {

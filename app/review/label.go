@@ -30,9 +30,9 @@ type tally struct {
 	w2Given, w2There      float64 // sums of squared weights
 }
 
-// Labels is the figures of all labels that are the truth or the answer of a judged
-// picture, by number. A picture whose score does not reach the threshold is given no
-// label. In a stratified deck every judged picture counts for as many as it stands for.
+// Labels returns the figures of all labels that are the truth or the answer of a judged picture, by
+// number. A picture whose score does not reach the threshold is given no label. In a stratified
+// deck every judged picture counts for as many as it stands for.
 func (e *Evaluation) Labels(threshold float64) []LabelFigures {
 	tallies := make([]tally, e.table.Labels)
 	for _, j := range e.judged {
@@ -84,7 +84,7 @@ func (e *Evaluation) given(threshold float64) []int {
 	return n
 }
 
-// rate is a share of weighted pictures; its interval is Wilson's on Kish's effective size.
+// rate returns a share of weighted pictures; its interval is Wilson's on Kish's effective size.
 func rate(hits, all, squares float64, judged int) Estimate {
 	if judged == 0 || all == 0 {
 		return unknown()
@@ -101,7 +101,7 @@ type Confusion struct {
 	Count            int
 }
 
-// Confusions is what was taken for what among the judged pictures whose score reaches the
+// Confusions returns what was taken for what among the judged pictures whose score reaches the
 // threshold, the most frequent first.
 func (e *Evaluation) Confusions(threshold float64) []Confusion {
 	counts := make([]int, len(e.pairs))
@@ -122,7 +122,7 @@ func (e *Evaluation) Confusions(threshold float64) []Confusion {
 	return out
 }
 
-// Confused is the rows of the pictures of one confusion, in the order of the table.
+// Confused returns the rows of the pictures of one confusion, in the order of the table.
 func (e *Evaluation) Confused(threshold float64, c Confusion) (rows []int32) {
 	k := slices.Index(e.pairs, pair{c.Truth, c.Predicted})
 	for _, j := range e.judged {

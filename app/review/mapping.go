@@ -156,8 +156,8 @@ func (r Rule) takes(l Label) bool {
 	return strings.Contains(strings.ToLower(l.Name), strings.ToLower(r.Text))
 }
 
-// outermost is the category that each category belongs to in the end: itself, where no
-// other has it as a member.
+// outermost returns the category that each category belongs to in the end: itself, where no other
+// has it as a member.
 func (m Mapping) outermost() (map[string]string, error) {
 	parent, known := map[string]string{}, map[string]bool{}
 	for _, c := range m.Categories {
@@ -185,9 +185,9 @@ func (m Mapping) outermost() (map[string]string, error) {
 	return out, nil
 }
 
-// Best is the business categories of pictures whose k best labels and their scores are
-// given row by row: the score of a category is the sum of those of its labels, and the
-// best category wins, of equals the one met first. The scores given are not changed.
+// Best returns the business categories of pictures whose k best labels and their scores are given
+// row by row: the score of a category is the sum of those of its labels, and the best category
+// wins, of equals the one met first. The scores given are not changed.
 func (c *Categories) Best(top []int32, scores []float32, k int) (class []int32, score []float64) {
 	if k <= 0 {
 		return nil, nil

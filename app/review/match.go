@@ -156,7 +156,7 @@ func votesFor(votes []Vote, label int32) (n int) {
 	return n
 }
 
-// contradicts is whether the votes are clearly for another label, and none for this one.
+// contradicts reports whether the votes are clearly for another label, and none for this one.
 func contradicts(votes []Vote, label int32) bool {
 	total, most := 0, 0
 	for _, v := range votes {

@@ -12,7 +12,7 @@ import (
 	"wanwu/app/review"
 )
 
-// packLabels is the labels of the embedded pack.
+// packLabels returns the labels of the embedded pack.
 func packLabels(t testing.TB) (labels []review.Label) {
 	t.Helper()
 	f, err := os.Open(filepath.Join("..", "..", "assets", "packs", "efficientnet-lite2", "labels.tsv"))

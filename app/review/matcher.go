@@ -75,7 +75,7 @@ const (
 // read alike.
 const readingWeight = 0.4
 
-// grams is the set of grams of a name.
+// grams returns the set of grams of a name.
 func grams(name string) map[string]bool {
 	out := map[string]bool{}
 	word := ""
@@ -103,7 +103,7 @@ func grams(name string) map[string]bool {
 	return out
 }
 
-// rarity is what a gram is worth that n names have: the rarer, the more.
+// rarity returns what a gram is worth that n names have: the rarer, the more.
 func (m *Matcher) rarity(gram string, n int) float64 {
 	w := math.Log(1 + float64(len(m.terms)+1)/float64(n+1))
 	if strings.HasPrefix(gram, gramReading) {
@@ -112,8 +112,8 @@ func (m *Matcher) rarity(gram string, n int) float64 {
 	return w
 }
 
-// alike is how much the names of labels have in common with a name, 0…1: twice what they
-// share of what both are made of, rare parts counting more.
+// alike returns how much the names of labels have in common with a name, 0…1: twice what they share
+// of what both are made of, rare parts counting more.
 func (m *Matcher) alike(name string) map[int32]float64 {
 	shared := map[int32]float64{}
 	total := 0.0
@@ -146,7 +146,7 @@ func fold(name string) string {
 	}, norm.NFKC.String(name))
 }
 
-// forms is the forms that a name is looked for in: as it is, without a number in front
+// forms returns the forms that a name is looked for in: as it is, without a number in front
 // (01_猫), and without what stands in brackets behind it.
 func forms(name string) []string {
 	out := []string{fold(name)}

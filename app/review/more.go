@@ -2,10 +2,9 @@ package review
 
 import "math"
 
-// More is how many pictures more have to be judged, in the same proportions, for the
-// interval of an estimate to be half wide or narrower on each side of its middle, such as
-// 0.05 for ±5 %; 0 where it is already. ok is false where the pictures do not suffice:
-// there are only left more.
+// More returns how many pictures more have to be judged, in the same proportions, for the interval
+// of an estimate to be half wide or narrower on each side of its middle, such as 0.05 for ±5 %; 0
+// where it is already. ok is false where the pictures do not suffice: there are only left more.
 func (e Estimate) More(half float64, left int) (n int, ok bool) {
 	if e.HalfWidth() <= half {
 		return 0, true
@@ -72,8 +71,8 @@ func (e *Evaluation) MoreToProve(target float64) (n int, ok bool) {
 	return n, n <= e.Len()-len(e.judged)
 }
 
-// sizeToProve is the simple sample in which an error rate is likely to prove a target; 0
-// where a hundred thousand would not do.
+// sizeToProve returns the simple sample in which an error rate is likely to prove a target; 0 where
+// a hundred thousand would not do.
 func sizeToProve(rate, target float64) int {
 	proves := func(n int) bool {
 		allow := allowed(n, target)

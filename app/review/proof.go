@@ -2,7 +2,7 @@ package review
 
 import "math"
 
-// pValue is the chance to see as few wrong answers as were seen, or fewer, if the accuracy
+// pValue returns the chance to see as few wrong answers as were seen, or fewer, if the accuracy
 // over the strata were under target: one-sided, and at most Level is what is called proven.
 // Pictures judged Unsure count as wrong.
 //
@@ -146,8 +146,8 @@ func poolUp(cells []cell, lambda float64) {
 	}
 }
 
-// likeliest is how many of the pictures of a cell are wrong where the likelihood is
-// largest when each is worth lambda. Where nobody has looked, all may be.
+// likeliest returns how many of the pictures of a cell are wrong where the likelihood is largest
+// when each is worth lambda. Where nobody has looked, all may be.
 func (c *cell) likeliest(lambda float64) float64 {
 	if c.n == 0 {
 		return float64(c.size)
@@ -180,7 +180,7 @@ func round(cells []cell, budget int) {
 // lattice is how finely the weighted share is resolved up to what was seen.
 const lattice = 400
 
-// atMost is the chance that the weighted sum of wrong answers is at most seen.
+// atMost returns the chance that the weighted sum of wrong answers is at most seen.
 func atMost(cells []cell, seen float64) float64 {
 	var at [lattice + 1]float64
 	at[0] = 1

@@ -69,7 +69,7 @@ func (s setting) population(r *rand.Rand) population {
 	return p
 }
 
-// table is the population with nothing judged.
+// table returns the population with nothing judged.
 func (p population) table() *review.Table {
 	t := &review.Table{Labels: 2, Class: make([]int32, pictures), Score: p.score, Truth: make([]int32, pictures)}
 	for i := range t.Truth {
@@ -85,7 +85,7 @@ func (p population) judge(t *review.Table, row int) {
 	}
 }
 
-// above is the share of pictures that reach a threshold, and their true accuracy.
+// above returns the share of pictures that reach a threshold, and their true accuracy.
 func (p population) above(threshold float64) (coverage, accuracy float64) {
 	n, right := 0, 0
 	for i, s := range p.score {
@@ -173,9 +173,9 @@ var kinds = []struct {
 
 const simulatedTarget = 0.9
 
-// reference is what a plain program does with a simple sample: the thresholds 1.00, 0.99 …
-// as long as the exact binomial test rejects, passing over those where too few were judged
-// to reject at all.
+// reference returns what a plain program does with a simple sample: the thresholds 1.00, 0.99 … as
+// long as the exact binomial test rejects, passing over those where too few were judged to reject
+// at all.
 func reference(t *review.Table) (threshold float64, ok bool) {
 	begun := false
 	for k := 100; k >= 0; k-- {

@@ -12,7 +12,7 @@ type Stratum struct {
 	Right, Wrong, Unsure int
 }
 
-// Judged is how many were drawn.
+// Judged returns how many were drawn.
 func (s Stratum) Judged() int { return s.Right + s.Wrong + s.Unsure }
 
 // Accuracy estimates the share of right answers among all pictures of the strata, each of
@@ -73,7 +73,7 @@ func uncorrected(strata []Stratum) []Stratum {
 	return out
 }
 
-// effectiveSize is the size of the simple sample whose Wilson interval is as wide.
+// effectiveSize returns the size of the simple sample whose Wilson interval is as wide.
 func effectiveSize(e Estimate) float64 {
 	width := e.High - e.Low
 	if width <= 0 {
@@ -98,7 +98,7 @@ func effectiveSize(e Estimate) float64 {
 // and how many of them counted, and the part of it that was not judged.
 type sampled struct{ weight, n, k, unseen float64 }
 
-// atWorst is the upper end of the 95 % interval of a share over strata; of says what is
+// atWorst returns the upper end of the 95 % interval of a share over strata; of says what is
 // counted in each.
 func atWorst(strata []Stratum, of func(Stratum) int) float64 {
 	total := 0.0
@@ -150,8 +150,8 @@ func atWorst(strata []Stratum, of func(Stratum) int) float64 {
 	return certain + share
 }
 
-// shifted is the share over strata, and the variance of its estimate, where each has the
-// share that is likeliest when a larger one is worth push: see likeliest.
+// shifted returns the share over strata, and the variance of its estimate, where each has the share
+// that is likeliest when a larger one is worth push: see likeliest.
 func shifted(parts []sampled, push float64) (share, variance float64) {
 	for _, s := range parts {
 		q := likeliest(s.n, s.k, push*s.weight)
@@ -161,7 +161,7 @@ func shifted(parts []sampled, push float64) (share, variance float64) {
 	return share, variance
 }
 
-// likeliest is the share q of a stratum, k of n judged, for which the logarithm of the
+// likeliest returns the share q of a stratum, k of n judged, for which the logarithm of the
 // likelihood plus push·q is largest: the root of k/q − (n−k)/(1−q) + push = 0.
 func likeliest(n, k, push float64) float64 {
 	if push <= 0 {

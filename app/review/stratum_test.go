@@ -54,8 +54,8 @@ func TestAccuracyIsWithinItsInterval(t *testing.T) {
 	}
 }
 
-// allSeen is whether every stratum has pictures that were judged right or wrong: only then
-// is the value one of all pictures.
+// allSeen reports whether every stratum has pictures that were judged right or wrong: only then is
+// the value one of all pictures.
 func allSeen(strata []Stratum) bool {
 	for _, s := range strata {
 		if s.Size > 0 && s.Right+s.Wrong == 0 {

@@ -41,10 +41,10 @@ type Table struct {
 	K     int
 }
 
-// Len is the number of pictures.
+// Len returns the number of pictures.
 func (t *Table) Len() int { return len(t.Class) }
 
-// band is the stratum of a row: 0 in a simple sample.
+// band returns the stratum of a row: 0 in a simple sample.
 func (t *Table) band(i int) int {
 	if t.Band == nil {
 		return 0
@@ -52,7 +52,7 @@ func (t *Table) band(i int) int {
 	return int(t.Band[i])
 }
 
-// judged is a person's or the truth's word on the answer of a row.
+// judged returns a person's or the truth's word on the answer of a row.
 func (t *Table) judged(i int) Verdict {
 	if t.Verdict != nil && t.Verdict[i] != Unjudged {
 		return t.Verdict[i]
@@ -66,8 +66,8 @@ func (t *Table) judged(i int) Verdict {
 	return Wrong
 }
 
-// truth is the label that is on a picture, None where that is not known: of an answer
-// that is only said to be wrong.
+// truth returns the label that is on a picture, None where that is not known: of an answer that is
+// only said to be wrong.
 func (t *Table) truth(i int) int32 {
 	if t.Verdict != nil {
 		switch t.Verdict[i] {
@@ -87,8 +87,8 @@ func (t *Table) truth(i int) int32 {
 	return t.Truth[i]
 }
 
-// score is the score of a row as it is compared with a threshold: that of no answer is
-// below every threshold.
+// score returns the score of a row as it is compared with a threshold: that of no answer is below
+// every threshold.
 func (t *Table) score(i int) float64 {
 	if s := t.Score[i]; t.Class[i] != None && !math.IsNaN(s) {
 		return s
@@ -96,6 +96,6 @@ func (t *Table) score(i int) float64 {
 	return math.Inf(-1)
 }
 
-// Score is a score of 32 bits as a Table has it. Seven decimals are kept, which is what
-// such a score has, so that the 0.58 of a picture reaches the 0.58 of a threshold.
+// Score returns a score of 32 bits as a Table has it. Seven decimals are kept, which is what such a
+// score has, so that the 0.58 of a picture reaches the 0.58 of a threshold.
 func Score(s float32) float64 { return math.Round(float64(s)*1e7) / 1e7 }

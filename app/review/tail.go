@@ -5,7 +5,7 @@ import (
 	"sort"
 )
 
-// binomialTail is the chance of at most k of n where each has the chance p.
+// binomialTail returns the chance of at most k of n where each has the chance p.
 func binomialTail(k, n int, p float64) float64 {
 	switch {
 	case k < 0:
@@ -31,12 +31,12 @@ func binomialTail(k, n int, p float64) float64 {
 	return min(sum, 1)
 }
 
-// allowed is how many wrong answers among n still prove a target; −1 where none do.
+// allowed returns how many wrong answers among n still prove a target; −1 where none do.
 func allowed(n int, target float64) int {
 	return sort.Search(n+1, func(k int) bool { return binomialTail(k, n, 1-target) > Level }) - 1
 }
 
-// hypergeometric is the chances of 0 … most wrong ones among n drawn of size pictures, of
+// hypergeometric returns the chances of 0 … most wrong ones among n drawn of size pictures, of
 // which wrong are wrong.
 func hypergeometric(n, wrong, size, most int) []float64 {
 	out := make([]float64, min(n, most)+1)

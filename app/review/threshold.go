@@ -90,7 +90,7 @@ const (
 	caution = 50
 )
 
-// start is the index of the threshold to begin at, −1 where no proof is possible.
+// start returns the index of the threshold to begin at, −1 where no proof is possible.
 func (s *search) start() int {
 	g, known := guide{slope: 1}, 0
 	for j, t := range s.thresholds {
@@ -114,7 +114,7 @@ func (s *search) start() int {
 // guided is how many judged pictures the guide is fitted to at most.
 const guided = 2000
 
-// known is the n judged pictures of the lowest scores, evenly thinned where they are many.
+// known returns the n judged pictures of the lowest scores, evenly thinned where they are many.
 func (s *search) known(n int) []judgedScore {
 	if n <= guided {
 		return s.judged[:n]
@@ -126,7 +126,7 @@ func (s *search) known(n int) []judgedScore {
 	return out
 }
 
-// highest is the highest threshold at which a proof is possible.
+// highest returns the highest threshold at which a proof is possible.
 func (s *search) highest() int {
 	for j := len(s.plans) - 1; j >= 0; j-- {
 		if s.plans[j].allow >= 0 {
@@ -136,7 +136,7 @@ func (s *search) highest() int {
 	return -1
 }
 
-// promising is the threshold from which on a guide promises most, from j on.
+// promising returns the threshold from which on a guide promises most, from j on.
 func (s *search) promising(g guide, j int) int {
 	best, most := -1, 0.0
 	wrong, weight, i := 0.0, 0.0, len(s.judged)
@@ -156,7 +156,7 @@ func (s *search) promising(g guide, j int) int {
 	return best
 }
 
-// lowest is the index of the lowest threshold that is proven, −1 where none is.
+// lowest returns the index of the lowest threshold that is proven, −1 where none is.
 func (s *search) lowest() int {
 	found := -1
 	for j := s.start(); j >= 0; j-- {

@@ -39,12 +39,12 @@ func columnsOf(t *sheet.Sheet) columns {
 	return c
 }
 
-// headers is what a column is called, in both languages.
+// headers returns what a column is called, in both languages.
 func headers(key string) []string {
 	return []string{words.T(words.Chinese, key), words.T(words.English, key)}
 }
 
-// ours is whether a column has the header of another one of ours.
+// ours reports whether a column has the header of another one of ours.
 func ours(t *sheet.Sheet, k int) bool {
 	if k >= len(t.Header) {
 		return false
@@ -61,7 +61,7 @@ func ours(t *sheet.Sheet, k int) bool {
 	return false
 }
 
-// count is how many cells of a column are of a kind.
+// count returns how many cells of a column are of a kind.
 func count(t *sheet.Sheet, k int, is func(string) bool) (n int) {
 	for _, row := range t.Rows {
 		if is(sheet.Cell(row, k)) {

@@ -66,7 +66,7 @@ type Agreement struct {
 	Kappa         float64 // see review.Kappa
 }
 
-// agreements are those of all pairs that have judged a picture in common.
+// agreements returns those of all pairs that have judged a picture in common.
 func (o opinions) agreements() (out []Agreement) {
 	people := slices.Sorted(maps.Keys(o))
 	for i, first := range people {

@@ -156,8 +156,8 @@ func (p *planner) sheet(s *Sheet) {
 	}
 }
 
-// find is the row that an identity is of. Copies of one picture are told apart by their
-// place, and a picture that was moved is known by its content.
+// find returns the row that an identity is of. Copies of one picture are told apart by their place,
+// and a picture that was moved is known by its content.
 func (p *planner) find(s *Sheet, said Said) (row int, ok bool) {
 	id := said.ID
 	if i, ok := p.exact[[2]uint64{id.Content, id.Place}]; ok {
@@ -178,7 +178,7 @@ func (p *planner) find(s *Sheet, said Said) (row int, ok bool) {
 	return i, true
 }
 
-// judgement is what a row of a sheet says; ok is false where nothing was filled in, or where
+// judgement returns what a row of a sheet says; ok is false where nothing was filled in, or where
 // it cannot be taken.
 func (p *planner) judgement(s *Sheet, said Said, r *workspace.Row) (j workspace.Judgement, ok bool) {
 	if said.Text != "" {
@@ -218,8 +218,8 @@ func (p *planner) judgement(s *Sheet, said Said, r *workspace.Row) (j workspace.
 	return workspace.Judgement{Verdict: v, Label: label, At: p.plan.at}, true
 }
 
-// untouched is whether a row says what it said when it was written. A column that was
-// deleted takes nothing back: what stands here stays.
+// untouched reports whether a row says what it said when it was written. A column that was deleted
+// takes nothing back: what stands here stays.
 func untouched(said Said, here workspace.Judgement) bool {
 	switch {
 	case said.NoVerdict && (said.Label == "" || said.Label == here.Label), said.NoLabel && (said.Verdict == workspace.Unjudged || said.Verdict == here.Verdict):
@@ -252,7 +252,7 @@ func (p *planner) problem(s *Sheet, said Said, why Reason, answer string) {
 	p.plan.Problems = append(p.plan.Problems, Problem{s.By, said, why, answer})
 }
 
-// same is whether two judgements say the same, whenever.
+// same reports whether two judgements say the same, whenever.
 func same(a, b workspace.Judgement) bool { return a.Verdict == b.Verdict && a.Label == b.Label }
 
 // Take resolves the conflicts by the later word: what the sheet says that was named last.

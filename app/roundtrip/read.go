@@ -85,7 +85,7 @@ func (s *Sheet) add(t *sheet.Sheet, c columns) {
 	}
 }
 
-// hasIdentities is whether a table of ours begins with some rows.
+// hasIdentities reports whether a table of ours begins with some rows.
 func hasIdentities(first [][]string) bool {
 	for _, row := range first {
 		for _, cell := range row {

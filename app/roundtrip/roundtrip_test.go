@@ -27,7 +27,7 @@ import (
 
 var vocabulary = inference.Vocabulary{{Name: "虎斑猫"}, {Name: "=狗"}, {Name: "0012"}}
 
-// task is a workspace with n recognised pictures; first tells tasks apart.
+// task returns a workspace with n recognised pictures; first tells tasks apart.
 func task(t testing.TB, first, n int) *workspace.Workspace {
 	t.Helper()
 	ws := workspace.New(0)
@@ -53,7 +53,7 @@ func rowsOf(ws *workspace.Workspace) (rows []workspace.Row) {
 
 func names(class int32) string { return vocabulary[class].Name }
 
-// exported is a sheet of a workspace.
+// exported returns a sheet of a workspace.
 func exported(t testing.TB, ws *workspace.Workspace, f formats.Format) []byte {
 	t.Helper()
 	rows := rowsOf(ws)
@@ -83,7 +83,7 @@ func plan(t testing.TB, ws *workspace.Workspace, kept string, sheets ...*roundtr
 	return p
 }
 
-// table is the cells of a CSV.
+// table returns the cells of a CSV.
 func table(t testing.TB, data []byte) [][]string {
 	t.Helper()
 	records, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff")))).ReadAll()
@@ -144,7 +144,7 @@ func TestVerdictsComeBack(t *testing.T) {
 	}
 }
 
-// TestColumnsAreFound: moved, renamed, or one of them deleted.
+// TestColumnsAreFound checks that moved, renamed, or one of them deleted.
 func TestColumnsAreFound(t *testing.T) {
 	for name, change := range map[string]func(records [][]string){
 		"moved": func(records [][]string) {
@@ -217,7 +217,8 @@ func TestBadSheets(t *testing.T) {
 	}
 }
 
-// TestProblemsNameTheirRow: what cannot be taken is listed by its row, and the rest is taken.
+// TestProblemsNameTheirRow checks that what cannot be taken is listed by its row, and the rest is
+// taken.
 func TestProblemsNameTheirRow(t *testing.T) {
 	ws := task(t, 0, 6)
 	records := table(t, exported(t, ws, formats.CSV))
@@ -240,7 +241,7 @@ func TestProblemsNameTheirRow(t *testing.T) {
 	}
 }
 
-// TestConflictsStay: between two people, and with what was judged here since the export.
+// TestConflictsStay checks that between two people, and with what was judged here since the export.
 func TestConflictsStay(t *testing.T) {
 	ws := task(t, 0, 8)
 	first := table(t, exported(t, ws, formats.CSV))
@@ -284,8 +285,8 @@ func TestConflictsStay(t *testing.T) {
 	}
 }
 
-// TestOldSheetTakesNothingBack: a sheet from before somebody judged does not erase that, and
-// a cell that was emptied on purpose does.
+// TestOldSheetTakesNothingBack checks that a sheet from before somebody judged does not erase that,
+// and a cell that was emptied on purpose does.
 func TestOldSheetTakesNothingBack(t *testing.T) {
 	ws := task(t, 0, 2)
 	old := exported(t, ws, formats.XLSX)
@@ -300,7 +301,8 @@ func TestOldSheetTakesNothingBack(t *testing.T) {
 	}
 }
 
-// TestPictureIsKnownByItsContent: wherever it lies by now; and a copy is told from another.
+// TestPictureIsKnownByItsContent checks that wherever it lies by now; and a copy is told from
+// another.
 func TestPictureIsKnownByItsContent(t *testing.T) {
 	ws := task(t, 0, 2)
 	records := table(t, exported(t, ws, formats.CSV))
@@ -324,8 +326,8 @@ func TestPictureIsKnownByItsContent(t *testing.T) {
 	}
 }
 
-// edited is a workbook after a colleague: shuffled, 50 rows deleted, 20 of another task
-// added, 300 judged. It returns the rows that were judged by the name of the file.
+// edited returns a workbook after a colleague: shuffled, 50 rows deleted, 20 of another task added,
+// 300 judged. It returns the rows that were judged by the name of the file.
 func edited(t *testing.T, data, other []byte) (book []byte, judged map[string]string) {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(data))

@@ -72,8 +72,8 @@ func (c *crashing) RunItems(ctx context.Context, items []inference.Item, o engin
 	return nil
 }
 
-// TestCrashingPicture: it takes its neighbours along once, is alone at the
-// next two ends, and is an error row then, until someone asks for it.
+// TestCrashingPicture checks that it takes its neighbours along once, is alone at the next two
+// ends, and is an error row then, until someone asks for it.
 func TestCrashingPicture(t *testing.T) {
 	roots := []string{}
 	for _, name := range []string{"a.jpg", "bad.jpg", "c.jpg"} {

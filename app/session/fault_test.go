@@ -111,7 +111,7 @@ func (f *faulty) done() {
 	}
 }
 
-// answers are the best class and score of each row that has one.
+// answers returns the best class and score of each row that has one.
 func (f *faulty) answers() map[string]inference.Label {
 	out := map[string]inference.Label{}
 	for i := range f.Workspace().Len() {

@@ -54,9 +54,9 @@ func (a *another) close() {
 	}
 }
 
-// TestFollowCommandLine: tasks and rows that another process makes appear
-// beside the window's own while they are made, what is finished there is not done again
-// here, and the file counts each picture once.
+// TestFollowCommandLine checks that tasks and rows that another process makes appear beside the
+// window's own while they are made, what is finished there is not done again here, and the file
+// counts each picture once.
 func TestFollowCommandLine(t *testing.T) {
 	const n = 100
 	dir, file := apptest.Pictures(t, n), filepath.Join(t.TempDir(), "w.db")
@@ -179,8 +179,8 @@ func TestFollowScanOfAnotherProcess(t *testing.T) {
 	})
 }
 
-// TestFollowAnotherWindow: a name, a removal and its undo are seen, and what is
-// cleared here does not come back from the file.
+// TestFollowAnotherWindow checks that a name, a removal and its undo are seen, and what is cleared
+// here does not come back from the file.
 func TestFollowAnotherWindow(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")
 	threeTasks(t, file)
@@ -220,8 +220,8 @@ func TestFollowAnotherWindow(t *testing.T) {
 	})
 }
 
-// TestFollowRemovalOfQueuedTask: when its turn comes it is left alone, and stays
-// that of its own pack, as which it is brought back.
+// TestFollowRemovalOfQueuedTask checks that when its turn comes it is left alone, and stays that of
+// its own pack, as which it is brought back.
 func TestFollowRemovalOfQueuedTask(t *testing.T) {
 	dir, file := apptest.Pictures(t, 3), filepath.Join(t.TempDir(), "w.db")
 	keptBy(t, file, dir, 3, store.Pending)

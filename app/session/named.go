@@ -16,10 +16,10 @@ import (
 // ErrOtherPack is that a named task was made with another pack.
 var ErrOtherPack = errors.New("the task was made with another pack")
 
-// NamedTask is the task of a name in a workspace, to which a run adds roots, or a new one:
-// what the command line calls a session. Roots are those of AbsoluteRoots. A new one is in
-// the file at once where it can be: of two processes that add one name, one does. Where
-// the task was made with another pack the error is ErrOtherPack.
+// NamedTask returns the task of a name in a workspace, to which a run adds roots, or a new one:
+// what the command line calls a session. Roots are those of AbsoluteRoots. A new one is in the file
+// at once where it can be: of two processes that add one name, one does. Where the task was made
+// with another pack the error is ErrOtherPack.
 func NamedTask(ctx context.Context, ws *workspace.Workspace, syncer *persist.Syncer, name string, roots []string, info engine.Info) (number int32, err error) {
 	name = norm.NFC.String(name)
 	for _, t := range ws.Tasks() {

@@ -27,8 +27,7 @@ func (s *Session) RunTaskWith(number int32, card engine.PackCard) {
 	s.push(&job{task: t.Number, roots: t.Roots})
 }
 
-// beside is the task of the same roots with another pack; it is added where there is
-// none.
+// beside returns the task of the same roots with another pack; it is added where there is none.
 func (s *Session) beside(t workspace.Task, info engine.Info) int32 {
 	for _, other := range slices.Backward(s.cfg.Workspace.Tasks()) {
 		if other.PackKey == info.PackKey && slices.Equal(other.Roots, t.Roots) {
@@ -81,7 +80,7 @@ func (s *Session) equip(ctx context.Context, j *job) error {
 	return nil
 }
 
-// otherPack is the error of a task whose results are of another pack.
+// otherPack returns the error of a task whose results are of another pack.
 func otherPack(t workspace.Task) error {
 	return &inference.Error{Code: inference.CodeOtherPack, Detail: t.Name}
 }

@@ -58,7 +58,7 @@ func (p *packed) RunItems(ctx context.Context, items []inference.Item, o engine.
 
 func (p *packed) open(context.Context) (engine.Recognizer, error) { return p, nil }
 
-// named are the best labels of a task's rows, by their names.
+// named returns the best labels of a task's rows, by their names.
 func named(ws *workspace.Workspace, task int32) (names []string) {
 	v := ws.Vocabulary()
 	for i := range ws.Len() {
@@ -113,7 +113,7 @@ func keptBy(t *testing.T, file, dir string, n int, last store.State) {
 	}
 }
 
-// TestResultsStayThoseOfTheirPack: after an update of the pack a task is not gone on
+// TestResultsStayThoseOfTheirPack checks that after an update of the pack a task is not gone on
 // with under the new one's name: it runs anew, beside the old answers.
 func TestResultsStayThoseOfTheirPack(t *testing.T) {
 	for _, how := range []struct {
@@ -161,7 +161,7 @@ func TestResultsStayThoseOfTheirPack(t *testing.T) {
 	}
 }
 
-// TestRetryWithAnotherPackFails: one row of a task cannot be another pack's.
+// TestRetryWithAnotherPackFails checks that one row of a task cannot be another pack's.
 func TestRetryWithAnotherPackFails(t *testing.T) {
 	dir, file := apptest.Pictures(t, 4), filepath.Join(t.TempDir(), "w.db")
 	keptBy(t, file, dir, 4, store.Failed)
@@ -180,9 +180,9 @@ func TestRetryWithAnotherPackFails(t *testing.T) {
 	})
 }
 
-// TestRunTaskWith: beside the first task, by the pack that was chosen, which
-// is found again when the program is started the next time; and the answers of each are
-// called what their pack calls them, when the pack is gone too.
+// TestRunTaskWith checks that beside the first task, by the pack that was chosen, which is found
+// again when the program is started the next time; and the answers of each are called what their
+// pack calls them, when the pack is gone too.
 func TestRunTaskWith(t *testing.T) {
 	dir, file := apptest.Pictures(t, 4), filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
@@ -258,7 +258,7 @@ func TestRunTaskWith(t *testing.T) {
 	})
 }
 
-// TestTwoPacksWithOneLabel: what two packs both have is one label.
+// TestTwoPacksWithOneLabel checks that what two packs both have is one label.
 func TestTwoPacksWithOneLabel(t *testing.T) {
 	ws := workspace.New(0)
 	ws.KnowPack(engine.PackCard{Key: "0a", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狗"}}})

@@ -76,7 +76,7 @@ func (p *pass) Scanned() {
 	}
 }
 
-// row is the row of an item that is read.
+// row returns the row of an item that is read.
 func (p *pass) row(it *inference.Item) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -96,7 +96,7 @@ func (s *Session) enlist() {
 	}
 }
 
-// queued is the tasks in the queue, in its order; the session is locked.
+// queued returns the tasks in the queue, in its order; the session is locked.
 func (s *Session) queued() (tasks []int32) {
 	for _, j := range s.queue {
 		if j.task != 0 && !slices.Contains(tasks, j.task) {
@@ -106,8 +106,8 @@ func (s *Session) queued() (tasks []int32) {
 	return tasks
 }
 
-// taskFor is the task of a drop: the newest of the same roots and pack, else a new one.
-// One that has not run yet has no pack; while the engine's is not known, any will do.
+// taskFor returns the task of a drop: the newest of the same roots and pack, else a new one. One
+// that has not run yet has no pack; while the engine's is not known, any will do.
 func (s *Session) taskFor(roots []string) int32 {
 	var info engine.Info
 	if s.engine != nil {

@@ -33,8 +33,8 @@ func storedNames(t *testing.T, file string) (names []string) {
 	return names
 }
 
-// TestQueuedDropIsListed: while the engine is being opened every drop is seen,
-// and in the file; a program that ends then has forgotten none.
+// TestQueuedDropIsListed checks that while the engine is being opened every drop is seen, and in
+// the file; a program that ends then has forgotten none.
 func TestQueuedDropIsListed(t *testing.T) {
 	a, b := apptest.Pictures(t, 4), apptest.Pictures(t, 3)
 	want := []string{session.TaskName([]string{a}), session.TaskName([]string{b})}
@@ -74,8 +74,8 @@ func TestQueuedDropIsListed(t *testing.T) {
 	})
 }
 
-// TestStopLeavesQueuedTasksUnfinished: nothing that was dropped is lost by stopping, or by
-// another drop's failure.
+// TestStopLeavesQueuedTasksUnfinished checks that nothing that was dropped is lost by stopping, or
+// by another drop's failure.
 func TestStopLeavesQueuedTasksUnfinished(t *testing.T) {
 	a, b := apptest.Pictures(t, 100), apptest.Pictures(t, 10)
 	synctest.Test(t, func(t *testing.T) {
@@ -126,8 +126,8 @@ func TestFailureOffersQueuedTasks(t *testing.T) {
 	})
 }
 
-// TestTaskRunningElsewhereIsSkipped: another program has one of the tasks; the others have
-// their turn, and it is said which one had not.
+// TestTaskRunningElsewhereIsSkipped checks that another program has one of the tasks; the others
+// have their turn, and it is said which one had not.
 func TestTaskRunningElsewhereIsSkipped(t *testing.T) {
 	a, b := apptest.Pictures(t, 4), apptest.Pictures(t, 3)
 	file := filepath.Join(t.TempDir(), "w.db")
@@ -167,7 +167,7 @@ func TestTaskRunningElsewhereIsSkipped(t *testing.T) {
 	}
 }
 
-// TestRemoveQueuedTask: it has no turn then.
+// TestRemoveQueuedTask checks that it has no turn then.
 func TestRemoveQueuedTask(t *testing.T) {
 	a, b := apptest.Pictures(t, 100), apptest.Pictures(t, 10)
 	synctest.Test(t, func(t *testing.T) {
@@ -186,7 +186,7 @@ func TestRemoveQueuedTask(t *testing.T) {
 	})
 }
 
-// TestAddTo: also where the program ends before its turn.
+// TestAddTo checks that also where the program ends before its turn.
 func TestAddTo(t *testing.T) {
 	a, b := apptest.Pictures(t, 4), apptest.Pictures(t, 3)
 	file := filepath.Join(t.TempDir(), "w.db")

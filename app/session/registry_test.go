@@ -82,7 +82,7 @@ func newShelf(t *testing.T) *shelf {
 	return s
 }
 
-// alive are the packs of the engines that are open, in the order of their opening.
+// alive returns the packs of the engines that are open, in the order of their opening.
 func (s *shelf) alive() (out []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

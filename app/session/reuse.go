@@ -43,8 +43,8 @@ func (p *pass) reuse(ctx context.Context, it *inference.Item) *inference.Result 
 // hashBuffer is how much of a file is read at once for its hash.
 const hashBuffer = 256 << 10
 
-// contentHash is the hash of an item's bytes; 0 where they are not as many as its
-// size says, as of a file that grows while it is read. buffer is read into.
+// contentHash returns the hash of an item's bytes; 0 where they are not as many as its size says,
+// as of a file that grows while it is read. buffer is read into.
 func contentHash(ctx context.Context, it *inference.Item, buffer []byte) (uint64, error) {
 	f, err := source.Open(it)
 	if err != nil {

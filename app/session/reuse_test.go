@@ -48,8 +48,8 @@ func (f *remembering) RunItems(ctx context.Context, items []inference.Item, o en
 	return f.pipeline(o).RunItems(ctx, items, sink)
 }
 
-// TestReuseByContent: what was copied, moved, renamed or touched is not
-// read again; another content of the same size is.
+// TestReuseByContent checks that what was copied, moved, renamed or touched is not read again;
+// another content of the same size is.
 func TestReuseByContent(t *testing.T) {
 	eng := &remembering{Engine: apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1, Classes: 50}}}
 	ws := workspace.New(0)
@@ -102,7 +102,7 @@ func TestReuseByContent(t *testing.T) {
 	run(others, 2)
 }
 
-// TestReuseDoesNotHashHugeFiles: a file that no picture can be as large as costs what
+// TestReuseDoesNotHashHugeFiles checks that a file that no picture can be as large as costs what
 // the decoder makes of it.
 func TestReuseDoesNotHashHugeFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "disk.jpg")

@@ -29,9 +29,9 @@ func AbsoluteRoots(paths []string) []string {
 	return roots
 }
 
-// TaskName is the name of a new task: that of its folder, its archive or its picture, or
-// of the folder that several roots lie in. Names of tasks are composed, as people type them;
-// a Mac's folders are not.
+// TaskName returns the name of a new task: that of its folder, its archive or its picture, or of
+// the folder that several roots lie in. Names of tasks are composed, as people type them; a Mac's
+// folders are not.
 func TaskName(roots []string) string {
 	if len(roots) == 0 {
 		return ""

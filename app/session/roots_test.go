@@ -14,8 +14,8 @@ import (
 	"wanwu/inference"
 )
 
-// TestMissingRootLeavesTaskUnchanged: what waits is neither done nor an error while
-// the folder is not there, and is resumed when it is.
+// TestMissingRootLeavesTaskUnchanged checks that what waits is neither done nor an error while the
+// folder is not there, and is resumed when it is.
 func TestMissingRootLeavesTaskUnchanged(t *testing.T) {
 	for _, how := range []string{"the place is gone", "the place is empty"} {
 		for _, scanned := range []bool{true, false} {
@@ -89,8 +89,8 @@ func unscanned(t *testing.T, file string) {
 	}
 }
 
-// TestRetryReadsEditedPicture: what waits is looked at again before it is
-// answered, and its row has the size and time of what was read.
+// TestRetryReadsEditedPicture checks that what waits is looked at again before it is answered, and
+// its row has the size and time of what was read.
 func TestRetryReadsEditedPicture(t *testing.T) {
 	dir, file := apptest.Pictures(t, 2), filepath.Join(t.TempDir(), "w.db")
 	edited, gone := filepath.Join(dir, "1.jpg"), filepath.Join(dir, "0.jpg")
@@ -122,7 +122,7 @@ func TestRetryReadsEditedPicture(t *testing.T) {
 	})
 }
 
-// TestRetryLeavesTaskDismissed: asking for a row once more is not asking for the rest.
+// TestRetryLeavesTaskDismissed checks that asking for a row once more is not asking for the rest.
 func TestRetryLeavesTaskDismissed(t *testing.T) {
 	dir, file := apptest.Pictures(t, 3), filepath.Join(t.TempDir(), "w.db")
 	keptBy(t, file, dir, 3, store.Failed)

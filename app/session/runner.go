@@ -135,7 +135,7 @@ func (r *Runner) run(ctx context.Context, f func() error) error {
 	return r.readSuspects(ctx)
 }
 
-// options are those of a pass.
+// options returns those of a pass.
 func (r *Runner) options(p *pass) engine.RunOptions {
 	o := r.Options
 	if r.Task != 0 {
@@ -227,7 +227,7 @@ func (r *Runner) items(ctx context.Context, rows []int, announced bool) error {
 	return r.Engine.RunItems(ctx, items, r.options(p), p)
 }
 
-// suspect is whether a row was being read at a crash, and keeps it for the end.
+// suspect reports whether a row was being read at a crash, and keeps it for the end.
 func (r *Runner) suspect(row int) bool {
 	if r.record == nil || r.record.Strikes(row) == 0 {
 		return false
@@ -256,7 +256,7 @@ func (r *Runner) readSuspects(ctx context.Context) error {
 // a few the start is what is measured.
 const leastTimed = 20
 
-// settings are those of the run.
+// settings returns those of the run.
 func (r *Runner) settings() json.RawMessage {
 	d := r.Engine.Info().Device
 	threshold, rate := r.Workspace.Threshold(), 0.0

@@ -103,8 +103,8 @@ func (s *Session) Info() (info engine.Info, ok bool) {
 	return s.engine.Info(), true
 }
 
-// Engine is the engine that is open, or why there is none; settled is false while it is
-// still being opened.
+// Engine returns the engine that is open, or why there is none; settled is false while it is still
+// being opened.
 func (s *Session) Engine() (e engine.Recognizer, err error, settled bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -137,7 +137,7 @@ func (s *Session) Stop() {
 	}
 }
 
-// Status is a snapshot for a ticker.
+// Status returns a snapshot for a ticker.
 func (s *Session) Status() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -180,7 +180,7 @@ func (s *Session) Unsaved() int {
 	return s.cfg.Workspace.Journal().Unstored()
 }
 
-// openSyncer is what stores the workspace; nil where nothing does, or not yet.
+// openSyncer returns what stores the workspace; nil where nothing does, or not yet.
 func (s *Session) openSyncer() *persist.Syncer {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -55,7 +55,7 @@ func TestAddQueuesDrops(t *testing.T) {
 	})
 }
 
-// TestStatusCountsTheDropAlone: a run card's speed is that of the pictures that were
+// TestStatusCountsTheDropAlone checks that a run card's speed is that of the pictures that were
 // finished in its time, however many lie in the list from before.
 func TestStatusCountsTheDropAlone(t *testing.T) {
 	many, few := apptest.Pictures(t, 400), apptest.Pictures(t, 10)
@@ -311,7 +311,7 @@ func TestReopen(t *testing.T) {
 	})
 }
 
-// TestUnsaved: what the file does not have is counted, whatever the reason, and nothing
+// TestUnsaved checks that what the file does not have is counted, whatever the reason, and nothing
 // is where all is well.
 func TestUnsaved(t *testing.T) {
 	dir := apptest.Pictures(t, 7)
@@ -349,8 +349,8 @@ func TestUnsaved(t *testing.T) {
 	}
 }
 
-// TestClearWhileRestoring: rows that are being read belong to
-// tasks that clearing would forget under them.
+// TestClearWhileRestoring checks that rows that are being read belong to tasks that clearing would
+// forget under them.
 func TestClearWhileRestoring(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// namesOf are the names of a file's rows in the order of their numbers.
+// namesOf returns the names of a file's rows in the order of their numbers.
 func namesOf(t *testing.T, file string) (names []string, done int) {
 	t.Helper()
 	d, err := store.OpenReadOnly(t.Context(), file)
@@ -40,8 +40,8 @@ func namesOf(t *testing.T, file string) (names []string, done int) {
 	return names, done
 }
 
-// TestLockedFile: a run goes on at its own speed meanwhile,
-// and what it has done is stored when the other lets go, in the order it was found.
+// TestLockedFile checks that a run goes on at its own speed meanwhile, and what it has done is
+// stored when the other lets go, in the order it was found.
 func TestLockedFile(t *testing.T) {
 	const n = 600
 	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "w.db")
@@ -91,7 +91,7 @@ func TestLockedFile(t *testing.T) {
 	})
 }
 
-// TestStoreFailureDoesNotStopRun: whatever is wrong with the file and what lies beside
+// TestStoreFailureDoesNotStopRun checks that whatever is wrong with the file and what lies beside
 // it, the work is done in memory, what waits has its turn, and a person is told.
 func TestStoreFailureDoesNotStopRun(t *testing.T) {
 	for name, spoil := range map[string]func(t *testing.T, file string){
@@ -136,8 +136,8 @@ func TestStoreFailureDoesNotStopRun(t *testing.T) {
 	}
 }
 
-// TestFileErrByCause: what one attempt puts right does not hide what another has
-// found, and today's copy that fails is not the file's own trouble.
+// TestFileErrByCause checks that what one attempt puts right does not hide what another has found,
+// and today's copy that fails is not the file's own trouble.
 func TestFileErrByCause(t *testing.T) {
 	dir, file := apptest.Pictures(t, 5), filepath.Join(t.TempDir(), "w.db")
 	threeTasks(t, file)
@@ -167,7 +167,7 @@ func TestFileErrByCause(t *testing.T) {
 	})
 }
 
-// TestDailyCopyOfLongSession: it may stay open for a month.
+// TestDailyCopyOfLongSession checks that it may stay open for a month.
 func TestDailyCopyOfLongSession(t *testing.T) {
 	local := time.Local
 	time.Local = time.FixedZone("", 23*60*60) // a bubble's clock begins an hour before midnight then

@@ -63,8 +63,8 @@ func (s *Session) DismissUnfinished() {
 	}
 }
 
-// takeUnfinished is the unfinished tasks that neither run nor are queued; they are not
-// offered any more.
+// takeUnfinished returns the unfinished tasks that neither run nor are queued; they are not offered
+// any more.
 func (s *Session) takeUnfinished() (tasks []int32) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,7 +78,7 @@ func (s *Session) takeUnfinished() (tasks []int32) {
 	return tasks
 }
 
-// runs is whether a task runs; the session is locked.
+// runs reports whether a task runs; the session is locked.
 func (s *Session) runs(task int32) bool { return s.current != nil && s.current.task == task }
 
 // RenameTask gives a task another name; where it is taken, a number is appended. Like all

@@ -13,7 +13,7 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// storedTasks are the tasks in a file, as another process sees them.
+// storedTasks returns the tasks in a file, as another process sees them.
 func storedTasks(t *testing.T, file string) map[string]persist.StoredTask {
 	t.Helper()
 	tasks, _, err := persist.StoredTasks(t.Context(), file)

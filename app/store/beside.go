@@ -130,8 +130,8 @@ func ReadRegular(path string, limit int64) ([]byte, error) {
 	return b, nil
 }
 
-// refuseLinks is an error with CodeLink where one of the files is there and is not a
-// regular file. It is for those that SQLite opens, which follows links.
+// refuseLinks returns an error with CodeLink where one of the files is there and is not a regular
+// file. It is for those that SQLite opens, which follows links.
 func refuseLinks(paths ...string) error {
 	for _, path := range paths {
 		fi, err := os.Lstat(path)

@@ -77,8 +77,8 @@ func (d *DB) checkCounters(ctx context.Context) error {
 	return d.transact(ctx, func(tx *sql.Tx) error { return recount(ctx, tx) })
 }
 
-// checkEmptied is an error with CodeDamaged where tasks are gone, and not only their number
-// is wrong: none is left, or there are rows of one that is missing.
+// checkEmptied returns an error with CodeDamaged where tasks are gone, and not only their number is
+// wrong: none is left, or there are rows of one that is missing.
 func (d *DB) checkEmptied(ctx context.Context) error {
 	var written, has int64
 	var orphans bool
@@ -91,7 +91,7 @@ func (d *DB) checkEmptied(ctx context.Context) error {
 	return err
 }
 
-// countersWrong is whether the number of tasks, or the counts of one, are not those that were
+// countersWrong reports whether the number of tasks, or the counts of one, are not those that were
 // written.
 func (d *DB) countersWrong(ctx context.Context) (bool, error) {
 	var written, has int64
@@ -152,7 +152,7 @@ func (d *DB) findDamaged(ctx context.Context) error {
 	return err
 }
 
-// strictReader is a rowReader that also takes a row for damaged whose task is missing.
+// strictReader returns a rowReader that also takes a row for damaged whose task is missing.
 func (d *DB) strictReader(ctx context.Context) (*rowReader, error) {
 	folders, err := d.loadFolders(ctx)
 	if err != nil {
@@ -194,7 +194,7 @@ func (t *tally) add(items []Item) {
 	}
 }
 
-// writtenRows is how many rows the file should have of each task that was not removed, or of
+// writtenRows returns how many rows the file should have of each task that was not removed, or of
 // one where task is not 0.
 func (d *DB) writtenRows(ctx context.Context, task int64) (map[int64]int, error) {
 	rows, err := d.pool.QueryContext(ctx, `SELECT id, total FROM task WHERE removed = 0 AND (id = ?1 OR ?1 = 0)`, task)

@@ -41,7 +41,7 @@ func (c *checksum) text(s ...string) {
 
 func (c *checksum) bytes(b []byte) { c.b = append(c.b, b...) }
 
-// sum is the checksum of what was added.
+// sum returns the checksum of what was added.
 func (c *checksum) sum() uint32 { return crc32.Checksum(c.b, crc32.MakeTable(crc32.Castagnoli)) }
 
 // halves puts two checksums into the value of a column.
@@ -51,7 +51,7 @@ func halves(identity, rest uint32) int64 { return int64(uint64(identity)<<32 | u
 func upper(sum int64) uint32 { return uint32(uint64(sum) >> 32) }
 func lower(sum int64) uint32 { return uint32(uint64(sum)) }
 
-// identity is the checksum of what identifies the picture of a row of item or pending.
+// identity returns the checksum of what identifies the picture of a row of item or pending.
 func (c *checksum) identity(id, task, folder int64, name string, size, mtime int64) uint32 {
 	c.reset()
 	c.numbers(id, task, folder, size, mtime)
@@ -59,7 +59,7 @@ func (c *checksum) identity(id, task, folder int64, name string, size, mtime int
 	return c.sum()
 }
 
-// answer is the checksum of what was found out about the picture of a row.
+// answer returns the checksum of what was found out about the picture of a row.
 func (c *checksum) answer(facts []byte, failed bool, code, detail string) uint32 {
 	c.reset()
 	var flag int64
@@ -72,7 +72,7 @@ func (c *checksum) answer(facts []byte, failed bool, code, detail string) uint32
 	return c.sum()
 }
 
-// verdict is the checksum of a row of verdict.
+// verdict returns the checksum of a row of verdict.
 func (c *checksum) verdict(item, verdict, at int64, label string) int64 {
 	c.reset()
 	c.numbers(item, verdict, at)
@@ -80,7 +80,7 @@ func (c *checksum) verdict(item, verdict, at int64, label string) int64 {
 	return int64(c.sum())
 }
 
-// folder is the checksum of a row of folder.
+// folder returns the checksum of a row of folder.
 func (c *checksum) folder(id int64, f Folder) int64 {
 	c.reset()
 	c.numbers(id)
@@ -181,7 +181,7 @@ func (d *DB) Seal(ctx context.Context) error {
 	return nil
 }
 
-// sealed is the checksum of a row that r has read as it.
+// sealed returns the checksum of a row that r has read as it.
 func (r *rowReader) sealed(row []driver.Value, it *Item) int64 {
 	folder, _ := row[2].(int64) // as item has found it
 	identity := r.sum.identity(it.ID, it.Task, folder, it.Name, it.Size, it.MTime)

@@ -156,8 +156,8 @@ func (c *commit) write(ctx context.Context, it *Item, id, folder int64, was Stat
 	return n > 0, err
 }
 
-// same is the state of the row with a number that a new row was to get, where it is of
-// the same picture.
+// same returns the state of the row with a number that a new row was to get, where it is of the
+// same picture.
 func (c *commit) same(ctx context.Context, it *Item, id, folder int64) (was State, err error) {
 	row, err := c.w.row(ctx, identityOf, id)
 	if err != nil {
@@ -174,9 +174,9 @@ func (c *commit) same(ctx context.Context, it *Item, id, folder int64) (was Stat
 	return c.state(ctx, id)
 }
 
-// was is the state that the file has of an item. What the item says of it is what this
-// process knows, and another may have been at work since; only that a row is new, with
-// a number of its own, is certain.
+// was returns the state that the file has of an item. What the item says of it is what this process
+// knows, and another may have been at work since; only that a row is new, with a number of its own,
+// is certain.
 func (c *commit) was(ctx context.Context, id int64, it *Item) (State, error) {
 	if it.Was == Absent {
 		return Absent, nil
@@ -207,7 +207,7 @@ func (c *change) add(is, was State, computed bool) {
 	c.decoded += bit(is != Pending && computed)
 }
 
-// change is what the commit does to a task; nil where the file does not have it.
+// change returns what the commit does to a task; nil where the file does not have it.
 func (c *commit) change(ctx context.Context, task int64) (*change, error) {
 	if known, ok := c.changes[task]; ok {
 		return known, nil

@@ -22,7 +22,7 @@ const (
 	dayFormat  = "2006-01-02"
 )
 
-// copyDir is where the copies lie.
+// copyDir returns where the copies lie.
 func copyDir(path string) string { return path + "-copies" }
 
 // copyFiles lists the copies. What is not named as one is left out.
@@ -93,7 +93,7 @@ func copies(ctx context.Context, path string) ([]dailyCopy, error) {
 	return all, nil
 }
 
-// extent is how much had been stored in a copy.
+// extent returns how much had been stored in a copy.
 func extent(ctx context.Context, file string) (commits, next int64, err error) {
 	if err := errors.Join(refuseLinks(file), checkHeader(ctx, file)); err != nil {
 		return 0, 0, err
@@ -108,7 +108,7 @@ func extent(ctx context.Context, file string) (commits, next int64, err error) {
 	return commits, next, err
 }
 
-// dayOf is the day that a copy is named after.
+// dayOf returns the day that a copy is named after.
 func dayOf(file string) (time.Time, error) {
 	return time.ParseInLocation(dayFormat, strings.TrimSuffix(filepath.Base(file), ".db"), time.Local)
 }
@@ -204,7 +204,7 @@ func (d *DB) copyTo(ctx context.Context, file string) (err error) {
 	return inference.Wrap(file, os.Rename(fresh, file))
 }
 
-// checkCopy is whether a copy that was just made is whole, without touching it.
+// checkCopy reports whether a copy that was just made is whole, without touching it.
 func checkCopy(ctx context.Context, file string) error {
 	if err := errors.Join(refuseLinks(file), checkHeader(ctx, file)); err != nil {
 		return err
@@ -238,7 +238,7 @@ func (d *DB) dropCopies(ctx context.Context, today string) error {
 	return nil
 }
 
-// whole is whether a file can be opened and is not damaged.
+// whole reports whether a file can be opened and is not damaged.
 func whole(ctx context.Context, path string) error {
 	if err := checkHeader(ctx, path); err != nil {
 		return err

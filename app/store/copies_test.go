@@ -18,7 +18,7 @@ import (
 // envCopy names the file of which this test binary, started again, makes a copy.
 const envCopy = "WANWU_TEST_COPY"
 
-// isCopyProcess is whether this process was started by copyProcess; if so it makes the copy.
+// isCopyProcess reports whether this process was started by copyProcess; if so it makes the copy.
 func isCopyProcess(t *testing.T) bool {
 	path := os.Getenv(envCopy)
 	if path == "" {
@@ -32,7 +32,7 @@ func isCopyProcess(t *testing.T) bool {
 	return true
 }
 
-// copyProcess is a process that makes a copy of the file at path: this test once more.
+// copyProcess returns a process that makes a copy of the file at path: this test once more.
 func copyProcess(t *testing.T, path string) *exec.Cmd {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
@@ -40,12 +40,13 @@ func copyProcess(t *testing.T, path string) *exec.Cmd {
 	return c
 }
 
-// today is where today's copy of a file is.
+// today returns where today's copy of a file is.
 func today(path string) string {
 	return filepath.Join(path+"-copies", time.Now().Format("2006-01-02")+".db")
 }
 
-// TestTenProcessesMakeOneCopy: ten processes at the same time make one copy, and none fails.
+// TestTenProcessesMakeOneCopy checks that ten processes at the same time make one copy, and none
+// fails.
 func TestTenProcessesMakeOneCopy(t *testing.T) {
 	if isCopyProcess(t) {
 		return
@@ -180,7 +181,7 @@ func TestEmptyFileBesidePacksIsReported(t *testing.T) {
 	}
 }
 
-// TestFindOrCreateTask: of several that ask for a name at once, one creates the task.
+// TestFindOrCreateTask checks that of several that ask for a name at once, one creates the task.
 func TestFindOrCreateTask(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	a, b := openAt(t, path), openAt(t, path)

@@ -97,8 +97,8 @@ func spoil(t *testing.T, path string) {
 	}
 }
 
-// TestDamagedFileIsReplacedByItsCopy: the newest copy that is whole takes its place, and the
-// report names both. Nothing is removed.
+// TestDamagedFileIsReplacedByItsCopy checks that the newest copy that is whole takes its place, and
+// the report names both. Nothing is removed.
 func TestDamagedFileIsReplacedByItsCopy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	d := openAt(t, path)
@@ -137,7 +137,7 @@ func TestDamagedFileIsReplacedByItsCopy(t *testing.T) {
 	}
 }
 
-// TestLaterVersionIsRefused: a file of a later version is refused and not changed.
+// TestLaterVersionIsRefused checks that a file of a later version is refused and not changed.
 func TestLaterVersionIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	d := openAt(t, path)

@@ -45,10 +45,10 @@ type DB struct {
 	closed bool
 }
 
-// dsn is how the driver is told of a file and of how it is to be opened. Whatever the file
-// holds is another's claim: nothing in its schema may call a function (trusted_schema),
-// nothing may write behind SQLite's back (defensive), and a cell that claims to be larger
-// than its page is damage (cell_size_check).
+// dsn returns how the driver is told of a file and of how it is to be opened. Whatever the file
+// holds is another's claim: nothing in its schema may call a function (trusted_schema), nothing may
+// write behind SQLite's back (defensive), and a cell that claims to be larger than its page is
+// damage (cell_size_check).
 func dsn(path, mode string) string {
 	p := filepath.ToSlash(path)
 	if !strings.HasPrefix(p, "/") {
@@ -113,8 +113,8 @@ func (d *DB) checkNext(ctx context.Context) error {
 	return d.exec(ctx, `UPDATE meta SET value = max(value, ?) WHERE key = 'next_item'`, most+1)
 }
 
-// Changed is whether another process has written since it was last called; the first
-// call answers true where one may have. It reads one number and waits for nobody.
+// Changed reports whether another process has written since it was last called; the first call
+// answers true where one may have. It reads one number and waits for nobody.
 func (d *DB) Changed(ctx context.Context) (bool, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -130,16 +130,16 @@ func (d *DB) Changed(ctx context.Context) (bool, error) {
 	return version != was, nil
 }
 
-// Next is the number that the next row gets.
+// Next returns the number that the next row gets.
 func (d *DB) Next(ctx context.Context) (next int64, err error) {
 	err = d.pool.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = 'next_item'`).Scan(&next)
 	return next, problem(d.path, err)
 }
 
-// Path is the file's.
+// Path returns the file's.
 func (d *DB) Path() string { return d.path }
 
-// ReadOnly is whether nothing can be written.
+// ReadOnly reports whether nothing can be written.
 func (d *DB) ReadOnly() bool { return d.readOnly }
 
 // Close ends every connection. No other call may be under way.

@@ -12,8 +12,8 @@ import (
 	"wanwu/inference"
 )
 
-// TestReconnectAfterDriveReturns: the open files of a network drive never work again, also when
-// the drive is back; a new connection does, and nothing that was stored is lost.
+// TestReconnectAfterDriveReturns checks that the open files of a network drive never work again,
+// also when the drive is back; a new connection does, and nothing that was stored is lost.
 func TestReconnectAfterDriveReturns(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	d := openAt(t, path)

@@ -51,17 +51,17 @@ type Embeddings struct {
 	data []byte
 }
 
-// EmbeddingsDir is where the side files of a workspace's file lie.
+// EmbeddingsDir returns where the side files of a workspace's file lie.
 func EmbeddingsDir(path string) string { return path + "-embeddings" }
 
-// NewEmbeddings is the side file of a pack beside the workspace's file at path. key is
-// the pack's, which is fit for a file's name, dims the number of values of an embedding.
-// Nothing is opened: the files are made by the first Flush that has something to write.
+// NewEmbeddings returns the side file of a pack beside the workspace's file at path. key is the
+// pack's, which is fit for a file's name, dims the number of values of an embedding. Nothing is
+// opened: the files are made by the first Flush that has something to write.
 func NewEmbeddings(path, key string, dims int) *Embeddings {
 	return &Embeddings{base: filepath.Join(EmbeddingsDir(path), key), dims: dims}
 }
 
-// EmbeddedPacks are the side files that lie beside the workspace's file at path.
+// EmbeddedPacks returns the side files that lie beside the workspace's file at path.
 func EmbeddedPacks(path string) ([]*Embeddings, error) {
 	names, err := namesIn(EmbeddingsDir(path))
 	if err != nil {
@@ -84,20 +84,20 @@ func EmbeddedPacks(path string) ([]*Embeddings, error) {
 	return packs, nil
 }
 
-// Key is the pack's.
+// Key returns the pack's.
 func (e *Embeddings) Key() string { return filepath.Base(e.base) }
 
-// Waiting is how many embeddings were added and are not written.
+// Waiting returns how many embeddings were added and are not written.
 func (e *Embeddings) Waiting() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return len(e.keys) / keyLen
 }
 
-// Path is the file that can be mapped: rows of Dims little-endian float16 values.
+// Path returns the file that can be mapped: rows of Dims little-endian float16 values.
 func (e *Embeddings) Path() string { return e.base + ".f16" }
 
-// Dims is the number of values of an embedding.
+// Dims returns the number of values of an embedding.
 func (e *Embeddings) Dims() int { return e.dims }
 
 func (e *Embeddings) keysPath() string { return e.base + ".keys" }
@@ -187,7 +187,7 @@ func (e *Embeddings) header() []byte {
 // embeddings.
 var errNoEmbeddings = errors.New("not the keys of such embeddings")
 
-// count is how many embeddings both files have whole.
+// count returns how many embeddings both files have whole.
 func (e *Embeddings) count(keys, data *os.File) (int64, error) {
 	h := make([]byte, keysHeader)
 	n, err := keys.ReadAt(h, 0)
@@ -208,7 +208,7 @@ func (e *Embeddings) count(keys, data *os.File) (int64, error) {
 	return min((k.Size()-keysHeader)/keyLen, d.Size()/int64(e.stride())), nil
 }
 
-// Index is the position of the embedding of each content that was written: 40 MB for a
+// Index returns the position of the embedding of each content that was written: 40 MB for a
 // million. An empty one is that there are none.
 func (e *Embeddings) Index() (map[uint64]int64, error) {
 	b, err := ReadRegular(e.keysPath(), keysMost)

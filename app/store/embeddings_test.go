@@ -14,7 +14,7 @@ import (
 	"wanwu/inference"
 )
 
-// vector is an embedding of four values that float16 holds exactly.
+// vector returns an embedding of four values that float16 holds exactly.
 func vector(n int) []float32 { return []float32{float32(n), -float32(n) / 2, 0.25, 1} }
 
 func embeddingsAt(path string) *store.Embeddings { return store.NewEmbeddings(path, "pack", 4) }
@@ -71,7 +71,7 @@ func TestEmbeddingsPersist(t *testing.T) {
 	}
 }
 
-// TestEmbeddingsCutAnywhere: whatever a power cut leaves of the two files, what can be
+// TestEmbeddingsCutAnywhere checks that whatever a power cut leaves of the two files, what can be
 // read is right, and what is added afterwards is there.
 func TestEmbeddingsCutAnywhere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
@@ -149,7 +149,7 @@ func TestDamagedEmbeddings(t *testing.T) {
 	}
 }
 
-// TestConcurrentEmbeddings: the embeddings of two processes are all there, each whole.
+// TestConcurrentEmbeddings checks that the embeddings of two processes are all there, each whole.
 func TestConcurrentEmbeddings(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	var all sync.WaitGroup
@@ -225,7 +225,7 @@ func TestTidyEmbeddings(t *testing.T) {
 	}
 }
 
-// TestEmbeddingsWithZeroDimensions: a header without dimensions is skipped.
+// TestEmbeddingsWithZeroDimensions checks that a header without dimensions is skipped.
 func TestEmbeddingsWithZeroDimensions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	if err := os.MkdirAll(store.EmbeddingsDir(path), 0o700); err != nil {

@@ -116,7 +116,7 @@ func (e *Embeddings) copyLive(toKeys, toData io.Writer, fromKeys, fromData io.Re
 	}
 }
 
-// ended is nil at the end of a file, also within an embedding.
+// ended returns nil at the end of a file, also within an embedding.
 func ended(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil

@@ -80,8 +80,8 @@ func prepare(ctx context.Context, path, ready string) (from dailyCopy, err error
 	return dailyCopy{}, nil
 }
 
-// remains is whether there is something of a file that is lost: its log, a copy, one that
-// was damaged, or what was made of its pictures.
+// remains reports whether there is something of a file that is lost: its log, a copy, one that was
+// damaged, or what was made of its pictures.
 func remains(path string) bool {
 	if size(path+"-wal") > 0 || lastDamaged(path) != "" {
 		return true
@@ -98,7 +98,7 @@ func remains(path string) bool {
 	return false
 }
 
-// Lost is whether the file at path is missing or empty though something of it is there, so
+// Lost reports whether the file at path is missing or empty though something of it is there, so
 // that Open has to report it.
 func Lost(path string) bool {
 	path = RealPath(path)
@@ -108,13 +108,13 @@ func Lost(path string) bool {
 // packsSuffix names the folder in which the names of the packs' labels are kept.
 const packsSuffix = "-packs"
 
-// damagedName is what the names of damaged files begin and end with.
+// damagedName returns what the names of damaged files begin and end with.
 func damagedName(path string) (begin, ext string) {
 	ext = filepath.Ext(path)
 	return strings.TrimSuffix(path, ext) + "-damaged-", ext
 }
 
-// lastDamaged is the file that was renamed last because it was damaged; empty where none was.
+// lastDamaged returns the file that was renamed last because it was damaged; empty where none was.
 func lastDamaged(path string) string {
 	begin, ext := damagedName(path)
 	entries, err := os.ReadDir(filepath.Dir(path))

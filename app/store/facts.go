@@ -59,7 +59,7 @@ func (f *Facts) Pack(b []byte) []byte {
 	return b
 }
 
-// HashOf is the Hash of packed facts.
+// HashOf returns the Hash of packed facts.
 func HashOf(b []byte) uint64 {
 	if len(b) < 8 {
 		return 0
@@ -67,8 +67,8 @@ func HashOf(b []byte) uint64 {
 	return binary.LittleEndian.Uint64(b)
 }
 
-// SecondScore is the score of the second label of packed facts, without the cost of
-// reading all of them; ok is false where there is none.
+// SecondScore returns the score of the second label of packed facts, without the cost of reading
+// all of them; ok is false where there is none.
 func SecondScore(b []byte) (score float32, ok bool) {
 	if len(b) < 8 {
 		return 0, false
@@ -105,8 +105,7 @@ func SecondScore(b []byte) (score float32, ok bool) {
 	return score, true
 }
 
-// numberLen is how many bytes the number has that b begins with; 0 where it does not
-// end.
+// numberLen returns how many bytes the number has that b begins with; 0 where it does not end.
 func numberLen(b []byte) int {
 	for i, c := range b[:min(len(b), binary.MaxVarintLen64)] {
 		if c < 0x80 {

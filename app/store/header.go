@@ -98,8 +98,8 @@ func checkNewer(ctx context.Context, path string, version uint32) error {
 	return &inference.Error{Code: inference.CodeNewer, Path: path, Detail: fmt.Sprint(version), Err: errNewer}
 }
 
-// hasOurTables is whether the schema of a file whose header does not name this program has
-// the tables that the first version of the program made.
+// hasOurTables reports whether the schema of a file whose header does not name this program has the
+// tables that the first version of the program made.
 func hasOurTables(ctx context.Context, path string) bool {
 	var n int
 	err := peek(ctx, path, `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('meta', 'task', 'folder', 'pending', 'item', 'strike')`, &n)
@@ -159,7 +159,7 @@ func checkJournal(path string) error {
 	return nil
 }
 
-// damaged is the error of a file that is not as this program has written it.
+// damaged returns the error of a file that is not as this program has written it.
 func damaged(path, format string, args ...any) error {
 	return &inference.Error{Code: inference.CodeDamaged, Path: path, Err: fmt.Errorf(format, args...)}
 }

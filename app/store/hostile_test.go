@@ -114,13 +114,13 @@ func useAll(t *testing.T, path string) error {
 	return err
 }
 
-// refused is whether an error is that something is a link.
+// refused reports whether an error is that something is a link.
 func refused(err error) bool {
 	return inference.CodeOf(err) == inference.CodeLink || inference.CodeOf(err) == inference.CodeCopy && strings.Contains(err.Error(), string(inference.CodeLink))
 }
 
-// TestForeignSchemasAreRefused: nothing that a stranger has added to the schema runs, and a
-// table that is missing is damage.
+// TestForeignSchemasAreRefused checks that nothing that a stranger has added to the schema runs,
+// and a table that is missing is damage.
 func TestForeignSchemasAreRefused(t *testing.T) {
 	for name, query := range map[string]string{
 		"a trigger": `CREATE TRIGGER evil AFTER INSERT ON item BEGIN DELETE FROM verdict; END`,
@@ -161,8 +161,7 @@ func TestForeignSchemasAreRefused(t *testing.T) {
 	}
 }
 
-// TestSuperJournalIsRefused: SQLite deletes the file that the end of a
-// journal names.
+// TestSuperJournalIsRefused checks that SQLite deletes the file that the end of a journal names.
 func TestSuperJournalIsRefused(t *testing.T) {
 	path, victim := filepath.Join(t.TempDir(), "w.db"), filepath.Join(t.TempDir(), "victim")
 	copied(t, path, 10)
@@ -185,7 +184,7 @@ func TestSuperJournalIsRefused(t *testing.T) {
 	}
 }
 
-// TestFilePermissions: only the user may read or write what is made.
+// TestFilePermissions checks that only the user may read or write what is made.
 func TestFilePermissions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "w.db")
 	d := openAt(t, path)
@@ -246,8 +245,8 @@ func TestReadRegular(t *testing.T) {
 	}
 }
 
-// TestNextNumberIsCorrected: a counter that is too low would give new pictures the
-// rows and the verdicts of others.
+// TestNextNumberIsCorrected checks that a counter that is too low would give new pictures the rows
+// and the verdicts of others.
 func TestNextNumberIsCorrected(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	d := openAt(t, path)

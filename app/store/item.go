@@ -187,7 +187,7 @@ func (d *DB) loadFolders(ctx context.Context) (map[int64]Folder, error) {
 	return folders, rows.Err()
 }
 
-// folder is the number of a folder, which is added where it is new.
+// folder returns the number of a folder, which is added where it is new.
 func (w *writer) folder(ctx context.Context, tx *sql.Tx, f Folder) (int64, error) {
 	if id, ok := w.folders[f]; ok {
 		return id, nil

@@ -68,8 +68,8 @@ func (d *DB) LoadFrom(ctx context.Context, task, from int64, visit func([]Item) 
 	return problem(d.path, g.Wait())
 }
 
-// lastRow is the greatest number of a row; 0 where there is none. The number of the next
-// row says it as well, but nobody knows how far it is beyond.
+// lastRow returns the greatest number of a row; 0 where there is none. The number of the next row
+// says it as well, but nobody knows how far it is beyond.
 func (d *DB) lastRow(ctx context.Context) (last int64, err error) {
 	err = d.pool.QueryRowContext(ctx, `SELECT max(coalesce((SELECT max(id) FROM item), 0), coalesce((SELECT max(id) FROM pending), 0))`).Scan(&last)
 	return last, err

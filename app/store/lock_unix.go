@@ -25,9 +25,9 @@ func lockFile(f *os.File, shared bool) error {
 
 func shareFile(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_SH) }
 
-// probeLocks is an error where the file system refuses the kind of lock that SQLite uses,
-// which is another one than lockFile's: SQLite itself takes some of the refusals for a lock
-// of another process, and waits. f is a file that SQLite does not open.
+// probeLocks returns an error where the file system refuses the kind of lock that SQLite uses,
+// which is another one than lockFile's: SQLite itself takes some of the refusals for a lock of
+// another process, and waits. f is a file that SQLite does not open.
 func probeLocks(f *os.File) error {
 	for _, kind := range []int16{unix.F_WRLCK, unix.F_UNLCK} {
 		err := unix.FcntlFlock(f.Fd(), unix.F_SETLK, &unix.Flock_t{Type: kind, Whence: io.SeekStart, Len: 1})

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lockAt is the byte that is locked, far behind the content: Windows keeps others
-// from reading what is locked.
+// lockAt returns the byte that is locked, far behind the content: Windows keeps others from reading
+// what is locked.
 func lockAt() *windows.Overlapped { return &windows.Overlapped{OffsetHigh: 1 << 20} }
 
 func lockFile(f *os.File, shared bool) error {

@@ -87,7 +87,7 @@ func (l *losses) all() []loss {
 	})
 }
 
-// Losses is what Load, LoadFrom and Judgements have found damaged since the file was opened.
+// Losses returns what Load, LoadFrom and Judgements have found damaged since the file was opened.
 func (d *DB) Losses() (found Losses) {
 	var names []string
 	all := d.lost.all()
@@ -221,8 +221,8 @@ func (m *mender) read(ctx context.Context, query string, id int64) (content []dr
 	return content, it, damage, err
 }
 
-// row is the values of a query's one row; nil where it has none. It is asked on the
-// connection of the transaction.
+// row returns the values of a query's one row; nil where it has none. It is asked on the connection
+// of the transaction.
 func (m *mender) row(ctx context.Context, query string, id int64) (content []driver.Value, err error) {
 	err = eachRow(ctx, m.tx, query, []any{id}, func(row []driver.Value) { content = slices.Clone(row) })
 	return content, err

@@ -49,8 +49,8 @@ func write(t *testing.T, path string, b []byte) {
 	}
 }
 
-// TestLostFileIsReported: a missing or empty file never becomes an empty workspace silently: its
-// copy takes its place, or what is left of it is named.
+// TestLostFileIsReported checks that a missing or empty file never becomes an empty workspace
+// silently: its copy takes its place, or what is left of it is named.
 func TestLostFileIsReported(t *testing.T) {
 	lose := map[string]func(t *testing.T, path string){
 		"missing": func(t *testing.T, path string) {
@@ -101,7 +101,7 @@ func TestLostFileIsReported(t *testing.T) {
 	})
 }
 
-// TestUnreadableCopyIsSkipped: the next best copy is opened.
+// TestUnreadableCopyIsSkipped checks that the next best copy is opened.
 func TestUnreadableCopyIsSkipped(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	copied(t, path, 300)
@@ -141,8 +141,8 @@ func TestFailedRestoreKeepsDamagedFile(t *testing.T) {
 	}
 }
 
-// TestCrashBetweenTwoRenames: the damaged file is out of the way, and the copy is not
-// in its place yet.
+// TestCrashBetweenTwoRenames checks that the damaged file is out of the way, and the copy is not in
+// its place yet.
 func TestCrashBetweenTwoRenames(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	copied(t, path, 300)
@@ -155,8 +155,8 @@ func TestCrashBetweenTwoRenames(t *testing.T) {
 	}
 }
 
-// TestCopiesDoNotDependOnClock: which copy is the best follows from what is in it, and today's is
-// kept whatever the others are named.
+// TestCopiesDoNotDependOnClock checks that which copy is the best follows from what is in it, and
+// today's is kept whatever the others are named.
 func TestCopiesDoNotDependOnClock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
@@ -195,8 +195,8 @@ func TestCopiesDoNotDependOnClock(t *testing.T) {
 	})
 }
 
-// TestFullCopiesAreKeptOverEmptyOnes: a file that starts empty, day after day, does
-// not push the copies out of what was before.
+// TestFullCopiesAreKeptOverEmptyOnes checks that a file that starts empty, day after day, does not
+// push the copies out of what was before.
 func TestFullCopiesAreKeptOverEmptyOnes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
@@ -239,7 +239,7 @@ func TestFullCopiesAreKeptOverEmptyOnes(t *testing.T) {
 	})
 }
 
-// TestOtherProgramsFileIsRefused: another program's file is refused and not changed.
+// TestOtherProgramsFileIsRefused checks that another program's file is refused and not changed.
 func TestOtherProgramsFileIsRefused(t *testing.T) {
 	for name, setUp := range map[string]string{
 		"with an id":       `PRAGMA application_id = 7; CREATE TABLE recipe (name TEXT)`,
@@ -281,7 +281,7 @@ func TestOtherProgramsFileIsRefused(t *testing.T) {
 	}
 }
 
-// TestFileBehindLink: a file is locked, copied and restored by either of its names.
+// TestFileBehindLink checks that a file is locked, copied and restored by either of its names.
 func TestFileBehindLink(t *testing.T) {
 	dir, link := t.TempDir(), filepath.Join(t.TempDir(), "link.db")
 	path := filepath.Join(dir, "w.db")

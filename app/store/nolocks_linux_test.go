@@ -45,8 +45,8 @@ func refuseLocks(t *testing.T) {
 	}
 }
 
-// TestFileSystemWithoutLocks: it is reported at once, not after the wait for another process; what
-// is in the file can be read all the same.
+// TestFileSystemWithoutLocks checks that it is reported at once, not after the wait for another
+// process; what is in the file can be read all the same.
 func TestFileSystemWithoutLocks(t *testing.T) {
 	if path := os.Getenv(envNoLocks); path != "" {
 		refuseLocks(t)

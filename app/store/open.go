@@ -68,8 +68,8 @@ func Open(ctx context.Context, path string) (*DB, Report, error) {
 	return d, report, nil
 }
 
-// RealPath is the path of the file itself where path leads to it over links: what lies
-// beside it, locks above all, is the same by whichever name it is opened.
+// RealPath returns the path of the file itself where path leads to it over links: what lies beside
+// it, locks above all, is the same by whichever name it is opened.
 func RealPath(path string) string {
 	if p, err := filepath.EvalSymlinks(path); err == nil {
 		return p

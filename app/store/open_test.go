@@ -31,7 +31,7 @@ func TestOpenWaitsForConcurrentOpen(t *testing.T) {
 	})
 }
 
-// TestOpenTimesOutOnHeldLock: the wait is bounded, and its error has CodeBusy.
+// TestOpenTimesOutOnHeldLock checks that the wait is bounded, and its error has CodeBusy.
 func TestOpenTimesOutOnHeldLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestOpenTightensRights: a file that others may read is one that they may not, once it was
-// opened, and so is what lies beside it.
+// TestOpenTightensRights checks that a file that others may read is one that they may not, once it
+// was opened, and so is what lies beside it.
 func TestOpenTightensRights(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "w.db")

@@ -58,7 +58,7 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 	return d, nil
 }
 
-// checkReadOnly is whether the version and the schema are those of this program.
+// checkReadOnly reports whether the version and the schema are those of this program.
 func (d *DB) checkReadOnly(ctx context.Context) error {
 	var version int
 	if err := d.pool.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
@@ -101,7 +101,7 @@ func (d *DB) removeCopied() error {
 	return os.RemoveAll(d.copied)
 }
 
-// writable is whether a file can be made, and locked, in a folder.
+// writable reports whether a file can be made, and locked, in a folder.
 func writable(dir string) bool {
 	f, err := os.CreateTemp(dir, ".wanwu-*")
 	if err != nil {

@@ -39,7 +39,7 @@ func repair(ctx context.Context, path string) (ok bool, doubtful string, err err
 	return err == nil, doubtful, err
 }
 
-// versionBySchema is the version whose schema the file has; 0 where it has none of ours.
+// versionBySchema returns the version whose schema the file has; 0 where it has none of ours.
 func (d *DB) versionBySchema(ctx context.Context) int {
 	for version := Version(); version > 0; version-- {
 		if checkSchema(ctx, d.pool, d.path, version) == nil {

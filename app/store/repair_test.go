@@ -58,7 +58,7 @@ type rowDamage struct {
 	pending        bool // row 3
 }
 
-// rowDamages are what a bit that has flipped, or several, may make of one row of 200.
+// rowDamages returns what a bit that has flipped, or several, may make of one row of 200.
 func rowDamages() map[string]rowDamage {
 	return map[string]rowDamage{
 		"an answer":             {`UPDATE item SET facts = zeroblob(100) WHERE id = 3`, store.Losses{Answers: 1, Names: "IMG_000002.jpg"}, 200, 100, true},
@@ -81,8 +81,8 @@ func rowDamages() map[string]rowDamage {
 	}
 }
 
-// TestDamagedRowsAreFoundAndMended: what is damaged is neither shown nor given to another
-// picture, is named once, and the file is whole afterwards.
+// TestDamagedRowsAreFoundAndMended checks that what is damaged is neither shown nor given to
+// another picture, is named once, and the file is whole afterwards.
 func TestDamagedRowsAreFoundAndMended(t *testing.T) {
 	for name, c := range rowDamages() {
 		t.Run(name, func(t *testing.T) {
@@ -134,8 +134,8 @@ func readAndMend(t *testing.T, path string, c rowDamage, lost store.Losses, item
 	return judgements
 }
 
-// TestSharedDamage: the newest good copy takes the file's place, or where there is
-// none the file is kept, and what may be wrong is named.
+// TestSharedDamage checks that the newest good copy takes the file's place, or where there is none
+// the file is kept, and what may be wrong is named.
 func TestSharedDamage(t *testing.T) {
 	for name, c := range map[string]struct{ change, doubtful string }{
 		"no version":               {`PRAGMA user_version = 0`, ""},
@@ -213,7 +213,7 @@ func sharedDamage(t *testing.T, change, doubtful string, withCopy bool) {
 	}
 }
 
-// TestEmptiedTables: tasks that are gone from a file that is otherwise sound are damage.
+// TestEmptiedTables checks that tasks that are gone from a file that is otherwise sound are damage.
 func TestEmptiedTables(t *testing.T) {
 	for name, query := range map[string]string{
 		"all":          `DELETE FROM task; DELETE FROM item; DELETE FROM verdict`,
@@ -241,7 +241,7 @@ func TestEmptiedTables(t *testing.T) {
 	}
 }
 
-// TestDamagedRowsAreKept: the content of a damaged row is moved to a table of its own.
+// TestDamagedRowsAreKept checks that the content of a damaged row is moved to a table of its own.
 func TestDamagedRowsAreKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	judged(t, path, 10)

@@ -138,8 +138,7 @@ func (d *DB) Strike(ctx context.Context, items []int64) (map[int64]int, error) {
 	return n, err
 }
 
-// Strikes is how often each pending picture of a task was being read when the program
-// crashed.
+// Strikes returns how often each pending picture of a task was being read when the program crashed.
 func (d *DB) Strikes(ctx context.Context, task int64) (map[int64]int, error) {
 	rows, err := d.pool.QueryContext(ctx, `SELECT s.item, s.n FROM strike s JOIN pending p ON p.id = s.item WHERE p.task = ?`, task)
 	if err != nil {

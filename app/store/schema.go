@@ -96,7 +96,7 @@ CREATE TABLE damaged (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, item INTEGER N
 INSERT OR REPLACE INTO meta VALUES ('tasks', (SELECT count(*) FROM task)), ('verdicts', (SELECT count(*) FROM verdict));
 `
 
-// Version is the version of the files that this program writes.
+// Version returns the version of the files that this program writes.
 func Version() int { return len(migrations()) }
 
 // sumsVersion is the version from which on rows have checksums.
@@ -195,7 +195,7 @@ func checkSchema(ctx context.Context, q querier, path string, version int) error
 	return nil
 }
 
-// schemaOf is the text of each table, index, view and trigger by its kind and name, without
+// schemaOf returns the text of each table, index, view and trigger by its kind and name, without
 // comments and spaces. The index of a UNIQUE has no text.
 func schemaOf(ctx context.Context, q querier) (map[string]string, error) {
 	rows, err := q.QueryContext(ctx, `SELECT type, name, coalesce(sql, '') FROM sqlite_schema`)
@@ -225,7 +225,7 @@ func bare(text string) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// schemaAt is the schema that the migrations up to version make.
+// schemaAt returns the schema that the migrations up to version make.
 func schemaAt(ctx context.Context, version int) (schema map[string]string, err error) {
 	if version == 0 {
 		return nil, nil

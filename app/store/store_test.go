@@ -227,7 +227,7 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// TestCountsWithConcurrentWriters: two processes that both believe a picture to be
+// TestCountsWithConcurrentWriters checks that two processes that both believe a picture to be
 // unfinished, and both finish it, have finished one.
 func TestCountsWithConcurrentWriters(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")

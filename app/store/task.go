@@ -50,7 +50,7 @@ func scanTask(scan func(...any) error) (t storedTask, err error) {
 	return t, err
 }
 
-// identitySum is the checksum of what a person or a run has said of the task, countsSum that
+// identitySum returns the checksum of what a person or a run has said of the task, countsSum that
 // of what follows from its rows.
 func (t *storedTask) identitySum(c *checksum) uint32 {
 	c.reset()
@@ -72,7 +72,7 @@ func bit(b bool) int64 {
 	return 0
 }
 
-// check is whether the task is what was written. Its counts may not be: see checkCounters.
+// check reports whether the task is what was written. Its counts may not be: see checkCounters.
 func (t *storedTask) check(c *checksum) error {
 	if err := json.Unmarshal([]byte(t.roots), &t.Roots); err != nil {
 		return fmt.Errorf("roots: %w", err)
@@ -136,7 +136,7 @@ func (d *DB) TaskByName(ctx context.Context, name string) (Task, error) {
 	return tasks[0], nil
 }
 
-// Task is the task of an ID; ok is false where it does not exist, or was removed.
+// Task returns the task of an ID; ok is false where it does not exist, or was removed.
 func (d *DB) Task(ctx context.Context, id int64) (t Task, ok bool, err error) {
 	tasks, err := d.tasks(ctx, `removed = 0 AND id = ?`, id)
 	if err != nil || len(tasks) == 0 {
@@ -248,8 +248,8 @@ func (t *storedTask) seal(ctx context.Context, tx *sql.Tx) error {
 	return err
 }
 
-// freeName is name, or name with the first number behind it that is free;
-// except is a task that may have the name already.
+// freeName returns name, or name with the first number behind it that is free; except is a task
+// that may have the name already.
 func freeName(ctx context.Context, tx *sql.Tx, name string, except int64) (string, error) {
 	for n, try := 1, name; ; try = fmt.Sprintf("%s (%d)", name, n) {
 		var taken int
@@ -277,7 +277,7 @@ func (d *DB) RenameTask(ctx context.Context, id int64, name string) (got string,
 	return got, err
 }
 
-// settings are the task's as the file has them, an object always.
+// settings returns the task's as the file has them, an object always.
 func (t *Task) settings() string {
 	if len(t.Settings) == 0 {
 		return "{}"

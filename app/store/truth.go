@@ -36,7 +36,7 @@ CREATE TABLE truth (
 CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;
 `
 
-// truth is the checksum of a row of truth, and note that of a row of note.
+// truth returns the checksum of a row of truth, and note that of a row of note.
 func (c *checksum) truth(hash int64, t Truth) int64 {
 	c.reset()
 	c.numbers(hash, int64(t.Origin))

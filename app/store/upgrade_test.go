@@ -20,8 +20,8 @@ func downgrade(t *testing.T, path string) {
 		DELETE FROM meta WHERE key IN ('version', 'tasks', 'verdicts'); PRAGMA user_version = 2`)
 }
 
-// TestEarlierVersionIsMigrated: its rows are as they were, and get checksums, by which later
-// damage is found.
+// TestEarlierVersionIsMigrated checks that its rows are as they were, and get checksums, by which
+// later damage is found.
 func TestEarlierVersionIsMigrated(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	items := judged(t, path, 200)

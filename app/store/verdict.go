@@ -150,7 +150,7 @@ func judgementOf(row []driver.Value, c *checksum) (item int64, j Judgement, err 
 	return item, Judgement{Verdict: Verdict(verdict), Label: label, At: time.Unix(0, at)}, nil
 }
 
-// nameOf is the name of the picture of a row, empty where it cannot be read: it is only shown.
+// nameOf returns the name of the picture of a row, empty where it cannot be read: it is only shown.
 func (d *DB) nameOf(ctx context.Context, item int64) (name string) {
 	_ = d.pool.QueryRowContext(ctx, `SELECT name FROM item WHERE id = ?1 UNION ALL SELECT name FROM pending WHERE id = ?1 LIMIT 1`, item).Scan(&name)
 	return name

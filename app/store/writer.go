@@ -36,8 +36,8 @@ const (
 	statements
 )
 
-// text is the SQL of a statement. A new row replaces none: a number that is taken
-// belongs to another picture.
+// text returns the SQL of a statement. A new row replaces none: a number that is taken belongs to
+// another picture.
 func (s statement) text() string {
 	switch s {
 	case addPending:
@@ -70,7 +70,7 @@ func newWriter(ctx context.Context, c *sql.Conn) (*writer, error) {
 	return &writer{conn: c}, err
 }
 
-// stmt is a statement on the connection, and so in the transaction that is open on it:
+// stmt returns a statement on the connection, and so in the transaction that is open on it:
 // sql.Tx.StmtContext would prepare it again each time.
 func (w *writer) stmt(ctx context.Context, s statement) (*sql.Stmt, error) {
 	if w.stmts[s] == nil {
@@ -91,7 +91,7 @@ func (w *writer) exec(ctx context.Context, s statement, args ...any) (sql.Result
 	return p.ExecContext(ctx, args...)
 }
 
-// row is the one row of a query; scanning it is sql.ErrNoRows where there is none.
+// row returns the one row of a query; scanning it is sql.ErrNoRows where there is none.
 func (w *writer) row(ctx context.Context, s statement, args ...any) (*sql.Row, error) {
 	p, err := w.stmt(ctx, s)
 	if err != nil {

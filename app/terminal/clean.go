@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// control is whether a terminal, or what lays out text, may take r for an instruction: the
-// C0 and C1 controls, DEL, and Unicode's controls of direction.
+// control reports whether a terminal, or what lays out text, may take r for an instruction: the C0
+// and C1 controls, DEL, and Unicode's controls of direction.
 func control(r rune) bool {
 	return r < ' ' || r >= 0x7f && r < 0xa0 || unicode.Is(unicode.Bidi_Control, r)
 }

@@ -17,8 +17,8 @@ type Writer struct {
 // NewWriter makes a Writer to w.
 func NewWriter(w io.Writer) *Writer { return &Writer{w: w} }
 
-// Under is what w writes to, for a program's own control sequences: w itself where it is not
-// a Writer.
+// Under returns what w writes to, for a program's own control sequences: w itself where it is not a
+// Writer.
 func Under(w io.Writer) io.Writer {
 	if t, ok := w.(*Writer); ok {
 		return t.w
@@ -40,7 +40,7 @@ func (t *Writer) Write(p []byte) (n int, err error) {
 	return len(p), nil
 }
 
-// whole is how much of b ends with a whole character.
+// whole returns how much of b ends with a whole character.
 func whole(b []byte) int {
 	for i := len(b) - 1; i >= max(len(b)-utf8.UTFMax+1, 0); i-- {
 		if utf8.RuneStart(b[i]) {

@@ -63,14 +63,14 @@ func New(dir string, limit int64) (*Cache, error) {
 // engine to share: a large one waits then until others are done.
 func (t *Cache) Budget() *imagefile.Budget { return t.budget }
 
-// Err is the first failure to write, nil where there was none.
+// Err returns the first failure to write, nil where there was none.
 func (t *Cache) Err() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.err
 }
 
-// path is where the thumbnail of a picture lies.
+// path returns where the thumbnail of a picture lies.
 func (t *Cache) path(it *inference.Item) string {
 	b := make([]byte, 0, len(it.File)+18)
 	if it.Hash != 0 {

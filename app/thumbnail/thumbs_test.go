@@ -23,7 +23,7 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// numberedThumb is the i-th of several pictures of which only path and size are known.
+// numberedThumb returns the i-th of several pictures of which only path and size are known.
 func numberedThumb(i int) *inference.Item {
 	return &inference.Item{File: "/照片/猫.jpg", Size: int64(i), ModTime: time.Unix(1, 0)}
 }
@@ -118,8 +118,8 @@ func TestJPEGSharesDecoderBudget(t *testing.T) {
 	}
 }
 
-// TestTendDuringRun: it is brought within its limit while it is written to,
-// what an earlier program left included, by a goroutine that ends with its context.
+// TestTendDuringRun checks that it is brought within its limit while it is written to, what an
+// earlier program left included, by a goroutine that ends with its context.
 func TestTendDuringRun(t *testing.T) {
 	dir := t.TempDir()
 	before, err := thumbnail.New(dir, 1<<20)
@@ -161,8 +161,8 @@ func TestTendDuringRun(t *testing.T) {
 	})
 }
 
-// TestThumbnailByContent: a copy has that of the first, and what lies where
-// another picture was, of its size and time, has its own.
+// TestThumbnailByContent checks that a copy has that of the first, and what lies where another
+// picture was, of its size and time, has its own.
 func TestThumbnailByContent(t *testing.T) {
 	c, err := thumbnail.New(t.TempDir(), 1<<20)
 	if err != nil {
@@ -213,7 +213,7 @@ func TestThumbnailByContent(t *testing.T) {
 	}
 }
 
-// TestUnwritableCacheIsReported: by the session's status, once it is.
+// TestUnwritableCacheIsReported checks that by the session's status, once it is.
 func TestUnwritableCacheIsReported(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "thumbs")
 	c, err := thumbnail.New(dir, 1<<20)
@@ -241,8 +241,8 @@ func TestUnwritableCacheIsReported(t *testing.T) {
 	}
 }
 
-// TestThumbnailLinksAreNotRead: in a cache that somebody else has filled a thumbnail
-// may be a link to a file without an end.
+// TestThumbnailLinksAreNotRead checks that in a cache that somebody else has filled a thumbnail may
+// be a link to a file without an end.
 func TestThumbnailLinksAreNotRead(t *testing.T) {
 	dir := t.TempDir()
 	thumbs, err := thumbnail.New(dir, 1<<20)

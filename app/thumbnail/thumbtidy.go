@@ -79,8 +79,7 @@ func (t *Cache) Trim() {
 	t.bytes, t.measured = t.bytes+size, true
 }
 
-// Size is what the cache takes on the disk: thumbnails, and bytes. It lists the
-// whole cache.
+// Size returns what the cache takes on the disk: thumbnails, and bytes. It lists the whole cache.
 func (t *Cache) Size() (files int, bytes int64) {
 	for _, f := range t.list() {
 		files, bytes = files+1, bytes+f.size
@@ -88,7 +87,7 @@ func (t *Cache) Size() (files int, bytes int64) {
 	return files, bytes
 }
 
-// Dir is the folder of the cache.
+// Dir returns the folder of the cache.
 func (t *Cache) Dir() string { return t.dir }
 
 // SetLimit changes how many bytes the cache may take, and trims it.
@@ -121,8 +120,8 @@ type thumbFile struct {
 	mod  int64
 }
 
-// list is every file of the cache. What cannot be listed is not counted: the
-// cache is a convenience, and the next Put reports a disk that is gone.
+// list returns every file of the cache. What cannot be listed is not counted: the cache is a
+// convenience, and the next Put reports a disk that is gone.
 func (t *Cache) list() (files []thumbFile) {
 	filepath.WalkDir(t.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

@@ -29,7 +29,7 @@ func catalogue() []texts {
 	return []texts{windowTexts, reviewTexts, dialogTexts, errorTexts, deviceTexts, queryTexts, fileTexts, doctorTexts, exportTexts, commandTexts, evalTexts, packcommandTexts, mergeTexts}
 }
 
-// find is the sentence of a key.
+// find returns the sentence of a key.
 func find(key string) (t Text, ok bool) {
 	for _, part := range catalogue() {
 		if t, ok = part[key]; ok {
@@ -67,7 +67,7 @@ func T(l Lang, key string, args ...any) string {
 	return fmt.Sprintf(s, values...)
 }
 
-// text is whether a value is written as a text, which may be a stranger's.
+// text reports whether a value is written as a text, which may be a stranger's.
 func text(value any) bool {
 	_, failure := value.(error)
 	return failure || value != nil && reflect.TypeOf(value).Kind() == reflect.String

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// TestCatalogueIsComplete: every sentence has both languages, with the same places and
+// TestCatalogueIsComplete checks that every sentence has both languages, with the same places and
 // verbs, and its key stands in one part.
 func TestCatalogueIsComplete(t *testing.T) {
 	place := regexp.MustCompile(`\{[A-Z]\w*\}`)
@@ -41,7 +41,7 @@ func TestCatalogueIsComplete(t *testing.T) {
 	}
 }
 
-// verbs is the verbs of a sentence in the order of their values.
+// verbs returns the verbs of a sentence in the order of their values.
 func verbs(verb *regexp.Regexp, s string) []string {
 	var all []string
 	next := 0
@@ -62,8 +62,8 @@ func verbs(verb *regexp.Regexp, s string) []string {
 	return all
 }
 
-// TestCatalogueIsUsed: every key that the source names has a sentence, and every sentence
-// is named, but for those whose key is made of a code.
+// TestCatalogueIsUsed checks that every key that the source names has a sentence, and every
+// sentence is named, but for those whose key is made of a code.
 func TestCatalogueIsUsed(t *testing.T) {
 	coded := regexp.MustCompile(`^(error|device|query|skip|cli\.bench\.stage)\.`)
 	named := map[string]bool{}
@@ -100,7 +100,7 @@ func TestCatalogueIsUsed(t *testing.T) {
 	}
 }
 
-// keyOf is the key that a call of T or of the window's Tr names.
+// keyOf returns the key that a call of T or of the window's Tr names.
 func keyOf(c *ast.CallExpr) (key string, ok bool) {
 	fn := c.Fun
 	if s, is := fn.(*ast.SelectorExpr); is {
@@ -123,7 +123,7 @@ func keyOf(c *ast.CallExpr) (key string, ok bool) {
 	return key, err == nil
 }
 
-// TestT: places are filled with values, which are not filled again.
+// TestT checks that places are filled with values, which are not filled again.
 func TestT(t *testing.T) {
 	if s, want := T(English, "error.truncated.detail", Args{"Detail": "{Path}", "Path": "x"}), "The file is incomplete ({Path} could be read)"; s != want {
 		t.Errorf("%q, want %q", s, want)

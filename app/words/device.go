@@ -8,8 +8,8 @@ import (
 	"wanwu/inference/ort"
 )
 
-// Install is the advice that fits most, as a part of a sentence: where the button is, and
-// the command of a program without a window. It repairs what is damaged too.
+// Install returns the advice that fits most, as a part of a sentence: where the button is, and the
+// command of a program without a window. It repairs what is damaged too.
 func Install(l Lang) string { return T(l, "device.install") }
 
 // InstallOrCopy is Install with the way that needs no network.
@@ -29,8 +29,7 @@ func shortReason(l Lang, reason, detail string) string {
 	return T(l, key, Args{"Detail": detail})
 }
 
-// DeviceSentence is the badge: where the network runs, and in a few words why
-// it is not a GPU.
+// DeviceSentence returns the badge: where the network runs, and in a few words why it is not a GPU.
 func DeviceSentence(l Lang, d inference.Device) string {
 	switch {
 	case d.Kind == "":
@@ -47,11 +46,11 @@ func DeviceSentence(l Lang, d inference.Device) string {
 	return d.Name
 }
 
-// Gibibytes is a memory's size, of so many bytes.
+// Gibibytes returns a memory's size, of so many bytes.
 func Gibibytes(n int64) string { return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30)) }
 
-// DeviceFacts are the card, its memory and driver and the library, as far as they are
-// known and the badge does not say them: "显存 24.0 GiB · 驱动 550.54.15 · ONNX Runtime 1.24.4".
+// DeviceFacts returns the card, its memory and driver and the library, as far as they are known and
+// the badge does not say them: "显存 24.0 GiB · 驱动 550.54.15 · ONNX Runtime 1.24.4".
 func DeviceFacts(l Lang, d inference.Device) string {
 	var facts []string
 	if badge := DeviceSentence(l, d); d.Kind == ort.CPU && !strings.Contains(badge, d.Name) {
@@ -72,13 +71,13 @@ func DeviceFacts(l Lang, d inference.Device) string {
 	return strings.Join(facts, " · ")
 }
 
-// OnThisMachine is whether pictures are recognised on this machine and nowhere else.
+// OnThisMachine reports whether pictures are recognised on this machine and nowhere else.
 func OnThisMachine(d inference.Device) bool {
 	return d.Kind == ort.CPU || d.Kind == ort.CUDA || d.Kind == ort.TensorRT
 }
 
-// DeviceAdvice is the long form of the badge: why it is not a GPU and what to
-// do about it. It is empty where there is nothing to say.
+// DeviceAdvice returns the long form of the badge: why it is not a GPU and what to do about it. It
+// is empty where there is nothing to say.
 func DeviceAdvice(l Lang, d inference.Device) string {
 	if d.Reason == "" {
 		return ""
@@ -86,9 +85,8 @@ func DeviceAdvice(l Lang, d inference.Device) string {
 	return reasonSentence(l, d.Reason, d.Detail)
 }
 
-// DeviceConcern is whether the badge deserves attention: there is a GPU, or was
-// to be one, and it is not used. A machine without a driver, or one whose CPU
-// is the faster, is as it should be.
+// DeviceConcern reports whether the badge deserves attention: there is a GPU, or was to be one, and
+// it is not used. A machine without a driver, or one whose CPU is the faster, is as it should be.
 func DeviceConcern(d inference.Device) bool {
 	switch d.Reason {
 	case "", inference.ReasonCPUBuild, inference.ReasonNoDriver, inference.ReasonNoSupport, inference.ReasonSlower:

@@ -51,7 +51,7 @@ func Sentence(l Lang, err error) string {
 	return T(l, key, Args{"Detail": detail, "File": filepath.Base(e.Path), "Path": e.Path})
 }
 
-// has is whether the catalogue has a key.
+// has reports whether the catalogue has a key.
 func has(key string) bool {
 	_, ok := find(key)
 	return ok

@@ -47,7 +47,7 @@ func LocaleOf(getenv func(string) string) string {
 	return systemLocale()
 }
 
-// languageless is whether a locale names no language: C, C.UTF-8, POSIX.
+// languageless reports whether a locale names no language: C, C.UTF-8, POSIX.
 func languageless(locale string) bool {
 	name, _, _ := strings.Cut(locale, ".")
 	return name == "C" || name == "POSIX"

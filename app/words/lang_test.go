@@ -2,7 +2,7 @@ package words
 
 import "testing"
 
-// TestLocaleOf: the environment's variables count in the order that gettext has, and a
+// TestLocaleOf checks that the environment's variables count in the order that gettext has, and a
 // locale is of a language whatever follows its name.
 func TestLocaleOf(t *testing.T) {
 	for _, c := range []struct {

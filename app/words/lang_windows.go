@@ -2,7 +2,7 @@ package words
 
 import "golang.org/x/sys/windows"
 
-// systemLocale is the language in which Windows speaks to the user, such as "en-US".
+// systemLocale returns the language in which Windows speaks to the user, such as "en-US".
 func systemLocale() string {
 	languages, err := windows.GetUserPreferredUILanguages(windows.MUI_LANGUAGE_NAME)
 	if err != nil || len(languages) == 0 {

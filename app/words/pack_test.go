@@ -17,7 +17,7 @@ import (
 	"wanwu/inference"
 )
 
-// faults are the texts of all Faults that the program can make, out of its source.
+// faults returns the texts of all Faults that the program can make, out of its source.
 func faults(t *testing.T) (texts []string) {
 	t.Helper()
 	err := filepath.WalkDir(filepath.Join("..", "..", "inference"), func(path string, d os.DirEntry, err error) error {

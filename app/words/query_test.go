@@ -8,8 +8,8 @@ import (
 	"wanwu/app/words"
 )
 
-// TestQuerySentences: every mistake is explained in both languages, with its place,
-// and no sentence has a gap left in it.
+// TestQuerySentences checks that every mistake is explained in both languages, with its place, and
+// no sentence has a gap left in it.
 func TestQuerySentences(t *testing.T) {
 	said := map[string]string{}
 	for _, text := range []string{

@@ -28,7 +28,7 @@ func ReportSentence(l Lang, r store.Report) string {
 	return strings.Join(all, T(l, "list.period"))
 }
 
-// openedKey is the key of what was done about the file; empty for nothing.
+// openedKey returns the key of what was done about the file; empty for nothing.
 func openedKey(r store.Report) string {
 	switch {
 	case r.Missing && r.Copy != "":

@@ -38,7 +38,7 @@ type Columns struct {
 	Vocabulary inference.Vocabulary
 }
 
-// Len is the number of rows.
+// Len returns the number of rows.
 func (c *Columns) Len() int { return len(c.Rows) }
 
 // Columns copies the columns of rows in their order, of all of them where all is set, with

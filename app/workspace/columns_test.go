@@ -41,7 +41,7 @@ func TestColumnsLeaveOutWhatIsNotRecognised(t *testing.T) {
 	}
 }
 
-// TestWordsFollowThePicture: judgement and truth belong to what is in the file, wherever
+// TestWordsFollowThePicture checks that judgement and truth belong to what is in the file, wherever
 // it lies and whatever it is called.
 func TestWordsFollowThePicture(t *testing.T) {
 	w := New(0.15)
@@ -70,8 +70,8 @@ func TestWordsFollowThePicture(t *testing.T) {
 	}
 }
 
-// TestWordsReachCopies: a verdict is on all rows of the same content, taken back from all
-// of them, and on another pack's answer says only what is on the picture.
+// TestWordsReachCopies checks that a verdict is on all rows of the same content, taken back from
+// all of them, and on another pack's answer says only what is on the picture.
 func TestWordsReachCopies(t *testing.T) {
 	w := New(0.15)
 	w.KnowPack(engine.PackCard{Key: "甲", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狐狸"}}})
@@ -111,7 +111,8 @@ func TestWordsReachCopies(t *testing.T) {
 	check("another pack's answer was judged by itself", cat, cat, Judgement{Verdict: Wrong, At: time.Unix(4, 0)}, Judgement{})
 }
 
-// TestFindByTruth: what a person says is on a picture counts before what its folder says.
+// TestFindByTruth checks that what a person says is on a picture counts before what its folder
+// says.
 func TestFindByTruth(t *testing.T) {
 	w := New(0.15)
 	for i, name := range []string{"一.jpg", "二.jpg", "三.jpg"} {

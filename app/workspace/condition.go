@@ -70,7 +70,7 @@ func (f choiceIs) eval(c *column.Chunk, in, out *column.Mask) {
 	})
 }
 
-// pass is whether row i is what is chosen. Only what is recognised has a verdict.
+// pass reports whether row i is what is chosen. Only what is recognised has a verdict.
 func (f choiceIs) pass(c *column.Chunk, i int) bool {
 	switch f.choice {
 	case query.StateOK:

@@ -43,14 +43,14 @@ func (w *Workspace) samePack(o *column.Chunk, k int, c *column.Chunk, i int) boo
 	return w.tasks.packKey(o.Task[k]) == w.tasks.packKey(c.Task[i])
 }
 
-// isCopy is whether row i of a chunk has a content.
+// isCopy reports whether row i of a chunk has a content.
 func isCopy(c *column.Chunk, i int, hash uint64, size int64) bool {
 	return c.Detail[i].Size == size && store.HashOf(c.FactsOf(i)) == hash
 }
 
-// carried is what the judgement of row k of a chunk says of a copy, row i of another. Of
-// another pack's answer only what is on the picture is taken over; ok is false where that
-// was not said.
+// carried returns what the judgement of row k of a chunk says of a copy, row i of another. Of
+// another pack's answer only what is on the picture is taken over; ok is false where that was not
+// said.
 func (w *Workspace) carried(o *column.Chunk, k int, c *column.Chunk, i int) (j Judgement, ok bool) {
 	j = o.Judgement(k)
 	if w.samePack(o, k, c, i) {

@@ -25,7 +25,7 @@ func (n *counter) forget() {
 	}
 }
 
-// taskCounts is the counts of a task, for which there is room afterwards.
+// taskCounts returns the counts of a task, for which there is room afterwards.
 func taskCounts(byTask *[]column.Counts, task int32) *column.Counts {
 	for int(task) >= len(*byTask) {
 		*byTask = append(*byTask, column.Counts{})
@@ -100,7 +100,7 @@ func (w *Workspace) Counts() column.Counts {
 	return c
 }
 
-// Threshold is the score from which on a best label is shown.
+// Threshold returns the score from which on a best label is shown.
 func (w *Workspace) Threshold() float32 {
 	w.mu.RLock()
 	defer w.mu.RUnlock()

@@ -13,7 +13,7 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// recounted is what a workspace should say, counted row by row.
+// recounted returns what a workspace should say, counted row by row.
 func recounted(w *workspace.Workspace) column.Counts {
 	n := column.Counts{Labels: map[int32]int{}}
 	for i := range w.Len() {
@@ -40,8 +40,8 @@ func recounted(w *workspace.Workspace) column.Counts {
 	return n
 }
 
-// TestCountsDuringRecount: rows that come and change while all are counted anew,
-// and tasks that are removed and brought back, are counted once.
+// TestCountsDuringRecount checks that rows that come and change while all are counted anew, and
+// tasks that are removed and brought back, are counted once.
 func TestCountsDuringRecount(t *testing.T) {
 	s := apptest.NewSession(&apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1}}, nil)
 	defer s.Close()

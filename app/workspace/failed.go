@@ -23,7 +23,7 @@ func (w *Workspace) FailedAmong(rows []uint64) (failed []int) {
 	return failed
 }
 
-// CountFailed is how many of some rows failed. A million rows cost some microseconds, and
+// CountFailed returns how many of some rows failed. A million rows cost some microseconds, and
 // those that failed some nanoseconds each where a task was removed.
 func (w *Workspace) CountFailed(rows []uint64) (n int) {
 	const words = column.ChunkRows / 64

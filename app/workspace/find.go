@@ -80,7 +80,7 @@ func (w *Workspace) Matcher(q query.Query, v inference.Vocabulary) *Matcher {
 	return &Matcher{compile(w, q, v)}
 }
 
-// Match is whether row i passes.
+// Match reports whether row i passes.
 func (m *Matcher) Match(i int) bool {
 	w := m.p.w
 	w.mu.RLock()

@@ -42,7 +42,7 @@ func parse(t testing.TB, text string) query.Query {
 	return q
 }
 
-// find is the paths that a query finds, in an order.
+// find returns the paths that a query finds, in an order.
 func find(t *testing.T, w *workspace.Workspace, text string, o column.Order) string {
 	t.Helper()
 	found, err := w.Find(t.Context(), parse(t, text), vocabulary(), o)
@@ -64,7 +64,7 @@ func find(t *testing.T, w *workspace.Workspace, text string, o column.Order) str
 	return strings.Join(paths, " ")
 }
 
-// gallery is a workspace of two tasks: six answers, an error, and one that waits.
+// gallery returns a workspace of two tasks: six answers, an error, and one that waits.
 func gallery() *workspace.Workspace {
 	w := workspace.New(0.15)
 	day := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
@@ -246,7 +246,7 @@ func TestOrderAgainstModel(t *testing.T) {
 	}
 }
 
-// TestFindThreshold: a label is what reaches the threshold, a score is raw.
+// TestFindThreshold checks that a label is what reaches the threshold, a score is raw.
 func TestFindThreshold(t *testing.T) {
 	w := gallery()
 	w.SetThreshold(0.65)
@@ -269,7 +269,7 @@ func TestFindCancelled(t *testing.T) {
 	}
 }
 
-// TestFindDuringWrites: rows come, change and go while they are looked for.
+// TestFindDuringWrites checks that rows come, change and go while they are looked for.
 func TestFindDuringWrites(t *testing.T) {
 	w := workspace.New(0.2)
 	var wg sync.WaitGroup
@@ -306,7 +306,7 @@ func TestFindDuringWrites(t *testing.T) {
 	}
 }
 
-// shots is a workspace of n rows with names as cameras and people give them.
+// shots returns a workspace of n rows with names as cameras and people give them.
 func shots(n int) *workspace.Workspace {
 	w := workspace.New(0.15)
 	rnd := rand.New(rand.NewPCG(1, 2))
@@ -376,7 +376,7 @@ func BenchmarkOrder(b *testing.B) {
 	}
 }
 
-// TestFailedAmong: of rows given as bits, those that failed, in tasks that are there.
+// TestFailedAmong checks that of rows given as bits, those that failed, in tasks that are there.
 func TestFailedAmong(t *testing.T) {
 	w := workspace.New(0.15)
 	for i := range 9000 {

@@ -82,16 +82,15 @@ func (j *Journal) finished(row int) {
 	}
 }
 
-// PendingResults is how many results are not stored.
+// PendingResults returns how many results are not stored.
 func (j *Journal) PendingResults() int {
 	j.w.mu.RLock()
 	defer j.w.mu.RUnlock()
 	return len(j.results)
 }
 
-// Unstored is how many rows have a result or a judgement that the file does not have,
-// whether or not results are listed: they are not where the file is read-only, or where
-// there is none.
+// Unstored returns how many rows have a result or a judgement that the file does not have, whether
+// or not results are listed: they are not where the file is read-only, or where there is none.
 func (j *Journal) Unstored() (n int) {
 	w := j.w
 	w.mu.RLock()
@@ -108,7 +107,7 @@ func (j *Journal) Unstored() (n int) {
 	return n
 }
 
-// Unnumbered is how many rows may have no number in the file.
+// Unnumbered returns how many rows may have no number in the file.
 func (j *Journal) Unnumbered() int {
 	j.w.mu.RLock()
 	defer j.w.mu.RUnlock()
@@ -131,7 +130,7 @@ func (j *Journal) AssignIDs(first, end int64) {
 	j.ids, j.end = first, end
 }
 
-// ID is a row's number in the file; 0 while it has none.
+// ID returns a row's number in the file; 0 while it has none.
 func (j *Journal) ID(row int) int64 {
 	j.w.mu.RLock()
 	defer j.w.mu.RUnlock()
@@ -139,7 +138,7 @@ func (j *Journal) ID(row int) int64 {
 	return c.Detail[i].ID
 }
 
-// IsStored is whether the file has a row.
+// IsStored reports whether the file has a row.
 func (j *Journal) IsStored(row int) bool {
 	j.w.mu.RLock()
 	defer j.w.mu.RUnlock()
@@ -249,7 +248,7 @@ func (j *Journal) ReturnRows(b RowBatch) {
 	}
 }
 
-// storedState is how the file calls a state.
+// storedState returns how the file calls a state.
 func storedState(s column.State) store.State {
 	switch s {
 	case column.Done:

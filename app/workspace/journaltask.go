@@ -52,7 +52,7 @@ type TaskChange struct {
 	epoch int // of the workspace's rows
 }
 
-// Stored is the task as the file is to have it.
+// Stored returns the task as the file is to have it.
 func (c *TaskChange) Stored() store.Task {
 	return store.Task{
 		ID: c.ID, Name: c.Name, Roots: c.Roots, Pack: c.Pack, PackKey: c.PackKey, Settings: c.Settings, Created: c.Created,
@@ -125,8 +125,8 @@ func (j *Journal) ReturnCleared(ids ...int64) {
 	j.cleared = append(j.cleared, ids...)
 }
 
-// TaskID is a task's number in the file, also of one that was removed meanwhile; 0 where
-// it has none.
+// TaskID returns a task's number in the file, also of one that was removed meanwhile; 0 where it
+// has none.
 func (j *Journal) TaskID(number int32) int64 {
 	w := j.w
 	w.mu.RLock()
@@ -206,7 +206,7 @@ func (j *Journal) mergeTask(stored *store.Task, number int32) {
 	}
 }
 
-// taskOf is a task as the file has it, without its counts, which follow from its rows.
+// taskOf returns a task as the file has it, without its counts, which follow from its rows.
 func taskOf(t *store.Task) Task {
 	return Task{
 		ID: t.ID, Name: t.Name, Roots: t.Roots, Pack: t.Pack, PackKey: t.PackKey, Settings: t.Settings, Created: t.Created,

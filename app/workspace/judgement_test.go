@@ -9,7 +9,7 @@ import (
 	"wanwu/inference"
 )
 
-// TestFindByVerdict: what a person says is found, counted and taken back; it stays where
+// TestFindByVerdict checks that what a person says is found, counted and taken back; it stays where
 // a run answers anew, and what has no answer cannot be judged.
 func TestFindByVerdict(t *testing.T) {
 	w := gallery()

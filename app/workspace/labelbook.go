@@ -80,13 +80,13 @@ func (b *labelBook) know(card engine.PackCard) bool {
 	return true
 }
 
-// classText is what makes two classes the same.
+// classText returns what makes two classes the same.
 func classText(c *inference.Class) string {
 	return strings.Join([]string{c.ID, c.Name, c.English, c.Category}, "\x00")
 }
 
-// place is where the classes of a pack stand in the vocabulary. Those of labels that are
-// not known are entered by their numbers.
+// place returns where the classes of a pack stand in the vocabulary. Those of labels that are not
+// known are entered by their numbers.
 func (b *labelBook) place(key string, labels []inference.Label) []int32 {
 	p := b.pack(key)
 	for _, l := range labels {
@@ -102,7 +102,7 @@ func (b *labelBook) place(key string, labels []inference.Label) []int32 {
 	return p.place
 }
 
-// placeOf is where a class stands; −1 where it is out of range.
+// placeOf returns where a class stands; −1 where it is out of range.
 func placeOf(place []int32, class int32) int32 {
 	if class < 0 || int(class) >= len(place) {
 		return -1
@@ -142,7 +142,7 @@ func (w *Workspace) KnowPack(card engine.PackCard) {
 	}
 }
 
-// Pack is what is known of the pack of a key; ok is false where nothing is.
+// Pack returns what is known of the pack of a key; ok is false where nothing is.
 func (w *Workspace) Pack(key string) (card engine.PackCard, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
@@ -153,7 +153,7 @@ func (w *Workspace) Pack(key string) (card engine.PackCard, ok bool) {
 	return p.card, true
 }
 
-// Packs are the packs of which the workspace knows, by title.
+// Packs returns the packs of which the workspace knows, by title.
 func (w *Workspace) Packs() (cards []engine.PackCard) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()

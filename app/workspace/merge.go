@@ -71,7 +71,7 @@ type restorer struct {
 	labels []inference.Label
 }
 
-// path is the absolute path of a row's picture, until the next call.
+// path returns the absolute path of a row's picture, until the next call.
 func (r *restorer) path(it *store.Item) []byte {
 	r.file = append(append(r.file[:0], it.Folder.File...), it.Name...)
 	return r.file
@@ -113,7 +113,7 @@ func (r *restorer) fill(w *Workspace, c *column.Chunk, i, row int, it *store.Ite
 	}
 }
 
-// FirstID is the least number in the file of a task's rows, or limit where that is less.
+// FirstID returns the least number in the file of a task's rows, or limit where that is less.
 func (j *Journal) FirstID(task int32, limit int64) int64 {
 	j.walk(func(c *column.Chunk, i int) {
 		if c.Task[i] == task && c.Detail[i].ID != 0 {
@@ -123,8 +123,8 @@ func (j *Journal) FirstID(task int32, limit int64) int64 {
 	return limit
 }
 
-// Contents is the hashes of the pictures that a pack has recognised, those of removed
-// tasks included: they can be brought back.
+// Contents returns the hashes of the pictures that a pack has recognised, those of removed tasks
+// included: they can be brought back.
 func (j *Journal) Contents(pack string) map[uint64]struct{} {
 	w, hashes := j.w, map[uint64]struct{}{}
 	j.walk(func(c *column.Chunk, i int) {

@@ -16,7 +16,7 @@ type nameOrder struct {
 	last *namedRows
 }
 
-// get is the order of the first n rows of an epoch; nil where another is remembered.
+// get returns the order of the first n rows of an epoch; nil where another is remembered.
 func (o *nameOrder) get(n, epoch int) *namedRows {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -75,8 +75,8 @@ func (f *finder) byName(ctx context.Context, masks []column.Mask, n int, down bo
 	return rows, ctx.Err()
 }
 
-// nameOrder is the order of all names. To sort them takes some 60 bytes a row for as long
-// as that lasts.
+// nameOrder returns the order of all names. To sort them takes some 60 bytes a row for as long as
+// that lasts.
 func (f *finder) nameOrder(ctx context.Context) (*namedRows, error) {
 	f.w.mu.RLock()
 	n, epoch := f.w.rows.N, f.w.epoch
@@ -120,7 +120,7 @@ type nameKeys []struct {
 	ends []uint32 // of each row's key
 }
 
-// of is the sort key of a row's name.
+// of returns the sort key of a row's name.
 func (n nameKeys) of(row int32) []byte {
 	p, i := &n[row/column.ChunkRows], row%column.ChunkRows
 	from := uint32(0)
@@ -130,7 +130,7 @@ func (n nameKeys) of(row int32) []byte {
 	return p.keys[from:p.ends[i]]
 }
 
-// nameKeys is the sort keys of the first n rows' names.
+// nameKeys returns the sort keys of the first n rows' names.
 func (f *finder) nameKeys(ctx context.Context, n int) (nameKeys, error) {
 	w := f.w
 	all := make(nameKeys, (n+column.ChunkRows-1)/column.ChunkRows)

@@ -36,8 +36,8 @@ type Reuse struct {
 // Reuse returns what finds results of the pack of a key; with an empty key it finds none.
 func (w *Workspace) Reuse(pack string) Reuse { return Reuse{w, pack} }
 
-// HasSize is whether there may be a result of a picture of a size in bytes. Of a million
-// sizes it is wrong about one in a hundred, for which there is none.
+// HasSize reports whether there may be a result of a picture of a size in bytes. Of a million sizes
+// it is wrong about one in a hundred, for which there is none.
 func (r Reuse) HasSize(size int64) bool {
 	r.w.mu.RLock()
 	defer r.w.mu.RUnlock()
@@ -85,8 +85,8 @@ func (r Reuse) Result(row int, it *inference.Item, labels int, hash uint64) *inf
 	}
 }
 
-// isSame is whether a row has a result of the pack and is of the same picture as an item:
-// by its content where hash is not 0, else by its file and time.
+// isSame reports whether a row has a result of the pack and is of the same picture as an item: by
+// its content where hash is not 0, else by its file and time.
 func (r Reuse) isSame(row int32, it *inference.Item, hash uint64) bool {
 	w := r.w
 	c, i := w.rows.At(row)

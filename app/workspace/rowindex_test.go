@@ -8,9 +8,9 @@ import (
 	"wanwu/app/workspace"
 )
 
-// TestDuplicateContentsCostNoMore: a hundred thousand rows of one content are
-// set in the time that as many different ones take, give or take; where each walked
-// past those before it, it would be thousands of times as long.
+// TestDuplicateContentsCostNoMore checks that a hundred thousand rows of one content are set in the
+// time that as many different ones take, give or take; where each walked past those before it, it
+// would be thousands of times as long.
 func TestDuplicateContentsCostNoMore(t *testing.T) {
 	const n = 100_000
 	fill := func(hash func(i int) uint64) time.Duration {

@@ -59,7 +59,7 @@ func (w *Workspace) SetTaskThreshold(number int32, threshold float32) {
 	})
 }
 
-// On is the device of the run.
+// On returns the device of the run.
 func (s *RunSettings) On() inference.Device {
 	return inference.Device{Kind: s.Device, Name: s.DeviceName, Reason: s.Reason, Detail: s.Detail, Runtime: s.Runtime}
 }

@@ -7,8 +7,8 @@ import (
 	"wanwu/app/workspace"
 )
 
-// TestTaskThreshold: a task has a threshold once it has run or one was set, and setting one
-// keeps what its settings say besides.
+// TestTaskThreshold checks that a task has a threshold once it has run or one was set, and setting
+// one keeps what its settings say besides.
 func TestTaskThreshold(t *testing.T) {
 	for _, none := range []string{"", "{}", "null", `{"device":"cpu"}`, `{"threshold":"x"}`, "["} {
 		if v, ok := workspace.ThresholdOf(json.RawMessage(none)); ok {

@@ -29,13 +29,13 @@ type Task struct {
 	Removed             bool
 }
 
-// Unfinished is whether there is work left that the user may want.
+// Unfinished reports whether there is work left that the user may want.
 func (t *Task) Unfinished() bool {
 	return !t.Removed && !t.Dismissed && (t.Done < t.Total || !t.Scanned)
 }
 
-// MadeWithAnother is whether the task has answers of another pack than that of key, or is
-// to have. One that has not run yet may have none.
+// MadeWithAnother reports whether the task has answers of another pack than that of key, or is to
+// have. One that has not run yet may have none.
 func (t *Task) MadeWithAnother(key string) bool {
 	return t.PackKey != key && (t.PackKey != "" || t.Done > 0)
 }

@@ -12,7 +12,7 @@ type taskList struct {
 	hidden int // how many of them were removed
 }
 
-// get is the task of a number; nil where there is none.
+// get returns the task of a number; nil where there is none.
 func (l *taskList) get(number int32) *Task {
 	if number < 1 || int(number) > len(l.all) {
 		return nil
@@ -27,12 +27,12 @@ func (l *taskList) add(t Task) int32 {
 	return t.Number
 }
 
-// isHidden is whether a task's rows are hidden, which it was removed for.
+// isHidden reports whether a task's rows are hidden, which it was removed for.
 func (l *taskList) isHidden(task int32) bool {
 	return l.hidden > 0 && task > 0 && l.all[task-1].Removed
 }
 
-// packKey is the key of the pack that a task's rows were recognised by; empty for no task.
+// packKey returns the key of the pack that a task's rows were recognised by; empty for no task.
 func (l *taskList) packKey(task int32) string {
 	if task == 0 {
 		return ""
@@ -77,7 +77,7 @@ func (w *Workspace) Tasks() []Task {
 	return tasks
 }
 
-// Task is the task of a number; ok is false where there is none, or it was removed.
+// Task returns the task of a number; ok is false where there is none, or it was removed.
 func (w *Workspace) Task(number int32) (t Task, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()

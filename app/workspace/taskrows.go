@@ -16,14 +16,14 @@ type TaskRows struct {
 // TaskRows returns the rows of the task of a number.
 func (w *Workspace) TaskRows(task int32) TaskRows { return TaskRows{w, task} }
 
-// Has is whether a file is a picture of the task.
+// Has reports whether a file is a picture of the task.
 func (r TaskRows) Has(file string) bool {
 	r.w.mu.RLock()
 	defer r.w.mu.RUnlock()
 	return r.w.rows.FindFile(xxh3.HashString(file), file, r.task) >= 0
 }
 
-// Pending is the rows of the task that wait.
+// Pending returns the rows of the task that wait.
 func (r TaskRows) Pending() (rows []int) {
 	w := r.w
 	w.mu.RLock()
@@ -40,9 +40,9 @@ func (r TaskRows) Pending() (rows []int) {
 	return rows
 }
 
-// NeedsRun is whether a row that a scan found again is to be recognised: it waits, its
-// file has changed, or it failed for a reason that may be gone. If so it is pending, with
-// the file's size and time.
+// NeedsRun reports whether a row that a scan found again is to be recognised: it waits, its file
+// has changed, or it failed for a reason that may be gone. If so it is pending, with the file's
+// size and time.
 func (r TaskRows) NeedsRun(row int, it *inference.Item) bool {
 	w := r.w
 	w.mu.Lock()
@@ -74,8 +74,8 @@ func (r TaskRows) setPending(row int, it *inference.Item) {
 	r.w.reset(c, i)
 }
 
-// isPermanent is whether an error recurs whenever the same bytes are read; those of the
-// disk, of the network or of the moment may go away.
+// isPermanent reports whether an error recurs whenever the same bytes are read; those of the disk,
+// of the network or of the moment may go away.
 func isPermanent(c inference.Code) bool {
 	switch c {
 	case inference.CodeEmpty, inference.CodeTruncated, inference.CodeCorrupt, inference.CodeUnsupported, inference.CodeTooLarge,

@@ -35,7 +35,7 @@ type truthBook struct {
 
 func (b *truthBook) some() bool { return len(b.at) > 0 }
 
-// of is the number of a picture's truth, −1 for none.
+// of returns the number of a picture's truth, −1 for none.
 func (b *truthBook) of(hash uint64) int32 {
 	if i, known := b.at[hash]; known && hash != 0 {
 		return i

@@ -61,7 +61,7 @@ func (w *Workspace) forget() {
 // Revision grows with every change. A view that has seen this revision is up to date.
 func (w *Workspace) Revision() uint64 { return w.revision.Load() }
 
-// Len is the number of rows.
+// Len returns the number of rows.
 func (w *Workspace) Len() int {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
@@ -92,8 +92,8 @@ func (w *Workspace) AppendTo(task int32, it *inference.Item) (row int, added boo
 	return row, true
 }
 
-// FindFile is the row of a file that was found last, of those whose task is not removed;
-// ok is false where there is none.
+// FindFile returns the row of a file that was found last, of those whose task is not removed; ok is
+// false where there is none.
 func (w *Workspace) FindFile(file string) (row int, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()

@@ -261,15 +261,15 @@ func (b *Batcher) fits(slot []float32) error {
 	return nil
 }
 
-// shape is how many runs the device takes at once now, of how many pictures, and
-// whether they take turns.
+// shape returns how many runs the device takes at once now, of how many pictures, and whether they
+// take turns.
 func (b *Batcher) shape() (lanes, size int, serial bool) {
 	d := b.backend.Device()
 	return max(d.Lanes, 1), max(min(d.Batch, b.cfg.MaxBatch), 1), d.Serial
 }
 
-// Extent is how many runs the device takes at once, and of how many pictures they may
-// become: what is made once for a run is made for that.
+// Extent returns how many runs the device takes at once, and of how many pictures they may become:
+// what is made once for a run is made for that.
 func (b *Batcher) Extent() (lanes, most int) {
 	d := b.backend.Device()
 	return max(d.Lanes, 1), max(min(max(d.Batch, d.Most), b.cfg.MaxBatch), 1)
@@ -287,8 +287,8 @@ func (b *Batcher) answer(r *request, o Output, err error) {
 	r.finish(o, err)
 }
 
-// fatal says whether err is the device's fault and not a picture's, so that
-// running the pictures again, split, would be in vain.
+// fatal reports whether err is the device's fault and not a picture's, so that running the pictures
+// again, split, would be in vain.
 func fatal(err error) bool {
 	switch inference.CodeOf(err) {
 	case inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeDevice, inference.CodeRuntimeMissing, inference.CodeRuntimeBad, inference.CodeRuntimeHeld, inference.CodePack, inference.CodeDraining:
@@ -297,8 +297,8 @@ func fatal(err error) bool {
 	return false
 }
 
-// PictureFault says whether err, from a batcher, speaks of one picture: it
-// becomes that picture's row, and whatever else stops a run.
+// PictureFault reports whether err, from a batcher, speaks of one picture: it becomes that
+// picture's row, and whatever else stops a run.
 func PictureFault(err error) bool {
 	var e *inference.Error
 	if !errors.As(err, &e) {

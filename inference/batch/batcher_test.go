@@ -65,7 +65,7 @@ func (r *rig) sizes() (n []int) {
 	return n
 }
 
-// best is the class of an answer.
+// best returns the class of an answer.
 func best(o batch.Output) int {
 	labels, err := inference.TopK(o.Logits, 1, inference.Identity)
 	if err != nil {

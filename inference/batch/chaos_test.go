@@ -53,7 +53,7 @@ func (c *crowd) intN(n int) int {
 	return c.rnd.IntN(n)
 }
 
-// fault is what goes wrong with a run; the grey picture, which is 0, is well.
+// fault returns what goes wrong with a run; the grey picture, which is 0, is well.
 func (c *crowd) fault(rates [4]int) func(infertest.Run) infertest.Fault {
 	return func(run infertest.Run) infertest.Fault {
 		c.mu.Lock()
@@ -79,7 +79,7 @@ func (c *crowd) fault(rates [4]int) func(infertest.Run) infertest.Fault {
 	}
 }
 
-// judge says whether err may be what picture k ends with.
+// judge reports whether err may be what picture k ends with.
 func (c *crowd) judge(ctx context.Context, k int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -24,8 +24,8 @@ var (
 // are not met twice by chance.
 const enoughValues = 16
 
-// telling says whether an answer has enough different values for its repetition to be
-// evidence. It looks no further than it must: a few dozen values of most answers.
+// telling reports whether an answer has enough different values for its repetition to be evidence.
+// It looks no further than it must: a few dozen values of most answers.
 func telling(parts ...[]float32) bool {
 	var seen [enoughValues]float32
 	n := 0
@@ -77,9 +77,9 @@ func each(b *inference.Batch, values []float32, i int) []float32 {
 	return values[i*n : (i+1)*n]
 }
 
-// Useless says whether no answer of b can be believed: each has a value that is no
-// number, or all are the same for different pictures. It ends at the first one that is
-// good, as good as always.
+// Useless reports whether no answer of b can be believed: each has a value that is no number, or
+// all are the same for different pictures. It ends at the first one that is good, as good as
+// always.
 func Useless(b *inference.Batch) bool {
 	doubt := sameAnswers(b)
 	for i := range b.N {
@@ -107,8 +107,8 @@ type digests struct {
 	telling       bool
 }
 
-// digestsOf are those of picture i. The embedding belongs to the answer where the logits
-// alone say too little.
+// digestsOf returns those of picture i. The embedding belongs to the answer where the logits alone
+// say too little.
 func digestsOf(b *inference.Batch, i int) digests {
 	logits, embedding := each(b, b.Logits, i), each(b, b.Embedding, i)
 	d := digests{input: digest(each(b, b.Input, i), inputPairs), answer: digest(logits, len(logits)), telling: telling(logits)}
@@ -160,8 +160,8 @@ func (h *history) old(b *inference.Batch, lanes int) (doubt []bool) {
 	return nil
 }
 
-// digest is a number that is equal for equal slices, and as good as never for others. It
-// looks at some `most` pairs of values, evenly from everywhere, or at all of them.
+// digest returns a number that is equal for equal slices, and as good as never for others. It looks
+// at some `most` pairs of values, evenly from everywhere, or at all of them.
 func digest(v []float32, most int) uint64 {
 	const factor = 0x9e3779b97f4a7c15 // odd, with its bits well mixed
 	h := uint64(len(v))

@@ -45,7 +45,7 @@ func (b *Batcher) dispatch() {
 	}
 }
 
-// hold is how long a free lane should leave the queue alone. b.mu is held.
+// hold returns how long a free lane should leave the queue alone. b.mu is held.
 func (b *Batcher) hold(waiting, size int) time.Duration {
 	latest := b.queue.oldest().Add(b.cfg.MaxDelay)
 	switch {

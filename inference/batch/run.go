@@ -139,7 +139,7 @@ func (b *Batcher) run(bt *batch, rs []*request, input []float32) (finishedRun, e
 	return run, err
 }
 
-// call is one run of the backend. A backend that panics has failed, no more.
+// call returns one run of the backend. A backend that panics has failed, no more.
 func (b *Batcher) call(bt *batch, n int, input []float32) (run finishedRun, err error) {
 	c, buf := &b.cfg, bt.buf
 	buf.logits = room(buf.logits, n*c.Classes, bt.size*c.Classes)
@@ -197,8 +197,8 @@ func (b *Batcher) doubt(run *inference.Batch) (doubt []bool, why error) {
 	return b.history.old(run, lanes), errOldAnswer
 }
 
-// reason is what r's caller is told where the run failed with err: first that
-// the caller itself gave up, then that the batcher had to end.
+// reason returns what r's caller is told where the run failed with err: first that the caller
+// itself gave up, then that the batcher had to end.
 func (b *Batcher) reason(r *request, err error) error {
 	switch {
 	case r.ctx.Err() != nil:

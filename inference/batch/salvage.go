@@ -59,7 +59,7 @@ func (b *Batcher) salvage(bt *batch, input []float32, cause error) {
 	}
 }
 
-// wanted says whether anybody waits for one of rs.
+// wanted reports whether anybody waits for one of rs.
 func (b *Batcher) wanted(rs []*request) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -39,8 +39,8 @@ func readAPNG(data []byte) (a apng) {
 	return a
 }
 
-// frame is where the n-th frame lies, from 1 for the one behind the picture itself,
-// as a PNG of its own.
+// frame returns where the n-th frame lies, from 1 for the one behind the picture itself, as a PNG
+// of its own.
 func (a apng) frame(data []byte, n int) (f frame, file []byte, err error) {
 	if a.own {
 		n++

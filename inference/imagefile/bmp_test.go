@@ -23,7 +23,7 @@ func bitmap(w, h, depth int, compression uint32, extra, body []byte) []byte {
 	return append(append(b, extra...), body...)
 }
 
-// palette4 is 16 entries: black, red, green, blue, and black.
+// palette4 returns 16 entries: black, red, green, blue, and black.
 func palette4(n int) []byte {
 	p := make([]byte, 4*n)
 	p[4+2], p[8+1], p[12] = 255, 255, 255

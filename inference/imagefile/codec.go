@@ -48,7 +48,7 @@ type header struct {
 	jpeg jpegInfo // filled by the JPEG codec
 }
 
-// scaled is the size at eighths/8, rounded up as libjpeg does.
+// scaled returns the size at eighths/8, rounded up as libjpeg does.
 func (h header) scaled(eighths int) (w, h2 int) {
 	return (h.width*eighths + 7) / 8, (h.height*eighths + 7) / 8
 }
@@ -96,7 +96,7 @@ func corrupt(format string, args ...any) error {
 	return &inference.Error{Code: inference.CodeCorrupt, Err: fmt.Errorf(format, args...)}
 }
 
-// truncated is the error of a file that ends too early, of which done of total was there.
+// truncated returns the error of a file that ends too early, of which done of total was there.
 func truncated(done, total int64, err error) error {
 	e := &inference.Error{Code: inference.CodeTruncated, Err: err}
 	if total > 0 {
@@ -134,5 +134,5 @@ func codecError(what string, err error) error {
 // nothing is the release of pixels that the garbage collector takes.
 func nothing() {}
 
-// isTruncated says whether err already is of CodeTruncated.
+// isTruncated reports whether err already is of CodeTruncated.
 func isTruncated(err error) bool { return inference.CodeOf(err) == inference.CodeTruncated }

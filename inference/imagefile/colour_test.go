@@ -44,7 +44,7 @@ func iccFile(space, connection string, tags ...iccTagOf) []byte {
 	return whole
 }
 
-// fixed is a number of 16.16 bits.
+// fixed returns a number of 16.16 bits.
 func fixed(v float64) uint32 { return uint32(int32(math.Round(v * 65536))) }
 
 func iccXYZ(x, y, z float64) []byte {
@@ -55,7 +55,7 @@ func iccXYZ(x, y, z float64) []byte {
 	return b
 }
 
-// iccCurve is a curve of points, or with one point of a gamma in 1/256.
+// iccCurve returns a curve of points, or with one point of a gamma in 1/256.
 func iccCurve(points ...uint16) []byte {
 	b := binary.BigEndian.AppendUint32([]byte("curv\x00\x00\x00\x00"), uint32(len(points)))
 	for _, p := range points {
@@ -64,7 +64,7 @@ func iccCurve(points ...uint16) []byte {
 	return b
 }
 
-// srgbCurve is that of sRGB in so many points.
+// srgbCurve returns that of sRGB in so many points.
 func srgbCurve(n int) []byte {
 	points := make([]uint16, n)
 	for i := range points {
@@ -87,7 +87,7 @@ func matrixProfile(red, green, blue, curve []byte) []byte {
 		iccTagOf{"rTRC", curve}, iccTagOf{"gTRC", curve}, iccTagOf{"bTRC", curve})
 }
 
-// exchanged is a profile in which red and blue have changed places.
+// exchanged returns a profile in which red and blue have changed places.
 func exchanged() []byte { return matrixProfile(srgbBlue, srgbGreen, srgbRed, srgbCurve(1024)) }
 
 // tableProfile maps the corners of RGB to those of sRGB, red and blue exchanged, by a
@@ -96,7 +96,7 @@ func tableProfile() []byte {
 	return labProfile("RGB ", 3, func(c []int) [3]int { return [3]int{c[2], c[1], c[0]} })
 }
 
-// inkProfile is a profile of CMYK whose inks are ideal.
+// inkProfile returns a profile of CMYK whose inks are ideal.
 func inkProfile() []byte {
 	return labProfile("CMYK", 4, func(c []int) [3]int {
 		if c[3] == 1 {
@@ -106,8 +106,8 @@ func inkProfile() []byte {
 	})
 }
 
-// labProfile is a profile of so many channels with a table of two values for each,
-// 0 and 1, which tells their corner of sRGB.
+// labProfile returns a profile of so many channels with a table of two values for each, 0 and 1,
+// which tells their corner of sRGB.
 func labProfile(space string, channels int, corner func(values []int) [3]int) []byte {
 	b := append([]byte("mft1\x00\x00\x00\x00"), byte(channels), 3, 2, 0)
 	for i := range 9 {
@@ -216,7 +216,7 @@ func TestDamagedProfiles(t *testing.T) {
 	}
 }
 
-// oneColour is a picture of one colour.
+// oneColour returns a picture of one colour.
 func oneColour(c color.Color) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, 32, 32))
 	for y := range 32 {
@@ -235,7 +235,7 @@ func withPNGChunks(t *testing.T, data []byte, chunks ...pngChunk) []byte {
 	return slices.Concat(data[:first], made[first:len(made)-len(pngEnd)], data[first:])
 }
 
-// jpegProfile is the segments of a JPEG that carry a profile in parts.
+// jpegProfile returns the segments of a JPEG that carry a profile in parts.
 func jpegProfile(parts ...[]byte) (out []byte) {
 	for i, part := range parts {
 		body := slices.Concat([]byte(jpegICC), []byte{byte(i + 1), byte(len(parts))}, part)

@@ -67,9 +67,8 @@ func firstFrame(ctx context.Context, w, h, frames int, next func(n int) (frame, 
 	return first, nil
 }
 
-// colourOf is the one colour of a picture, and whether it is opaque; ok is false where
-// it has several. What is transparent in places has one colour if it has on white and
-// on black.
+// colourOf returns the one colour of a picture, and whether it is opaque; ok is false where it has
+// several. What is transparent in places has one colour if it has on white and on black.
 func colourOf(px pixels) (colour [3]uint8, opaque, ok bool) {
 	t, translucent := px.(translucent)
 	if !translucent || !t.hasAlpha() {

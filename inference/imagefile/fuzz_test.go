@@ -66,7 +66,7 @@ func reasoned(t *testing.T, err error) {
 	}
 }
 
-// rowsOf is every row of a picture.
+// rowsOf returns every row of a picture.
 func rowsOf(px pixels) []uint8 {
 	w, h := px.size()
 	all := make([]uint8, 3*w*h)

@@ -18,7 +18,7 @@ type halfPixels struct {
 
 func (p *halfPixels) size() (int, int) { return (p.w + 1) / 2, (p.h + 1) / 2 }
 
-// full is the size of which size is the half.
+// full returns the size of which size is the half.
 func (p *halfPixels) full() (int, int) { return p.w, p.h }
 
 func (p *halfPixels) row(dst []uint8, y, x0, x1 int) {

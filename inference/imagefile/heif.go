@@ -126,9 +126,9 @@ func (c heifCodec) header(data []byte) (header, error) {
 	return h, nil
 }
 
-// heifContent is a container without what follows its last box, as programs append
-// texts and pictures of their own, which libheif would take for a box that is cut
-// off; and with zeros for the last bytes of a picture that is nearly whole.
+// heifContent returns a container without what follows its last box, as programs append texts and
+// pictures of their own, which libheif would take for a box that is cut off; and with zeros for the
+// last bytes of a picture that is nearly whole.
 func heifContent(data []byte) []byte {
 	m, _, whole := readHEIFMeta(data)
 	_, _, need := m.present(data)
@@ -210,7 +210,7 @@ func (h header) plausible(w, ht int) bool {
 	return w > 0 && ht > 0 && int64(w)*int64(ht) <= int64(h.width)*int64(h.height)
 }
 
-// heifError is an error of libheif by its code.
+// heifError returns an error of libheif by its code.
 func heifError(title, step string, code uintptr) error {
 	const (
 		unsupportedFiletype = 3

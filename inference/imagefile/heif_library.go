@@ -83,7 +83,7 @@ var systemHEIF = sync.OnceValues(func() (*libHEIF, error) {
 	return nil, missed
 })
 
-// heifFor is the libheif that reads HEIC or AVIF, nil where there is none.
+// heifFor returns the libheif that reads HEIC or AVIF, nil where there is none.
 func heifFor(avif bool) *libHEIF {
 	for _, load := range []func() (*libHEIF, error){ownHEIF, systemHEIF} {
 		if lib, _ := load(); lib != nil && (avif && lib.av1 || !avif && lib.hevc) {
@@ -190,8 +190,8 @@ func (lib *libHEIF) lookUp(handle uintptr, names []string) error {
 	return nil
 }
 
-// decoderName is what the preferred decoder for HEVC calls itself, such as
-// "libde265 HEVC decoder, version 1.1.3".
+// decoderName returns what the preferred decoder for HEVC calls itself, such as "libde265 HEVC
+// decoder, version 1.1.3".
 func (lib *libHEIF) decoderName() string {
 	var first uintptr
 	if n := int32(lib.do("heif_get_decoder_descriptors", heifFormatHEVC, uintptr(unsafe.Pointer(&first)), 1)); n < 1 || first == 0 {

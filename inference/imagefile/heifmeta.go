@@ -86,7 +86,7 @@ func readHEIFMeta(data []byte) (m heifMeta, end, whole int64) {
 	return m, end, whole
 }
 
-// item is the item of an id, made where it is new; nil where there are too many.
+// item returns the item of an id, made where it is new; nil where there are too many.
 func (m *heifMeta) item(id uint32) *heifItem {
 	it := m.items[id]
 	if it == nil && len(m.items) < maxHEIFItems {
@@ -208,8 +208,8 @@ func (m *heifMeta) associations(r *fields, version, flags int) {
 	}
 }
 
-// leaves are the items whose data make the primary picture: itself, or the tiles and
-// layers that it is derived from.
+// leaves returns the items whose data make the primary picture: itself, or the tiles and layers
+// that it is derived from.
 func (m *heifMeta) leaves() (list []*heifItem) {
 	seen := map[uint32]bool{}
 	var walk func(id uint32)
@@ -290,7 +290,7 @@ func (m *heifMeta) present(data []byte) (there, total, end int64) {
 	return there, total, end
 }
 
-// colours is the colour space of the primary picture, or of its first part.
+// colours returns the colour space of the primary picture, or of its first part.
 func (m *heifMeta) colours() (s colourSpace) {
 	items := m.leaves()
 	if it := m.items[m.primary]; it != nil {

@@ -85,7 +85,7 @@ func decodePNG(ctx context.Context, data []byte, h header) (pixels, error) {
 	return nil, codecError("PNG", err)
 }
 
-// pngCut is whether the file ends within a chunk.
+// pngCut reports whether the file ends within a chunk.
 func pngCut(data []byte) bool {
 	return pngChunks(data, func(c pngChunk) bool { return !c.is("IEND") })
 }

@@ -144,7 +144,7 @@ func TestPNGRowsAreAveraged(t *testing.T) {
 	}
 }
 
-// flat is a picture of one colour that takes no room as a file.
+// flat returns a picture of one colour that takes no room as a file.
 func flat(w, h int, depth, colour byte) []byte {
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)
@@ -159,7 +159,7 @@ func flat(w, h int, depth, colour byte) []byte {
 	return pngFile(w, h, depth, colour, pngChunk{kind: []byte("IDAT"), body: b.Bytes()})
 }
 
-// allocated is how much Go's heap gave out during do.
+// allocated returns how much Go's heap gave out during do.
 func allocated(do func()) int64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

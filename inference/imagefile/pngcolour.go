@@ -32,8 +32,8 @@ func (p *pngColour) add(c pngChunk) {
 // pngUnit is the 1 of cHRM and gAMA.
 const pngUnit = 100_000
 
-// space is the colour space, by the precedence that the specification gives the
-// chunks: cICP, iCCP, sRGB, and gAMA with cHRM.
+// space returns the colour space, by the precedence that the specification gives the chunks: cICP,
+// iCCP, sRGB, and gAMA with cHRM.
 func (p *pngColour) space() (s colourSpace) {
 	if len(p.cicp) >= 4 {
 		// Of the transfer functions only the usual ones, which nearly are that of sRGB:
@@ -62,9 +62,9 @@ func (p *pngColour) space() (s colourSpace) {
 	return s
 }
 
-// pngGamma is the exponent of the file's values. gAMA has its inverse; 1/2.2 within
-// five in a hundred stands for the curve of sRGB, as in libpng, since that is what it
-// approximates. Exponents without sense count for none.
+// pngGamma returns the exponent of the file's values. gAMA has its inverse; 1/2.2 within five in a
+// hundred stands for the curve of sRGB, as in libpng, since that is what it approximates. Exponents
+// without sense count for none.
 func pngGamma(encoding float64) float64 {
 	const srgb, tolerance = 0.45455, 0.05
 	if encoding < 0.1 || encoding > 10 || encoding > srgb*(1-tolerance) && encoding < srgb*(1+tolerance) {
@@ -73,8 +73,8 @@ func pngGamma(encoding float64) float64 {
 	return 1 / encoding
 }
 
-// inflated is a compressed profile, nil where it is damaged or beyond any size that
-// profiles have.
+// inflated returns a compressed profile, nil where it is damaged or beyond any size that profiles
+// have.
 func inflated(data []byte) []byte {
 	z, err := zlib.NewReader(bytes.NewReader(data))
 	if err != nil {

@@ -138,7 +138,7 @@ func (r *resizer) horizontal() {
 	}
 }
 
-// row is where the ring keeps row y of the source.
+// row returns where the ring keeps row y of the source.
 func (r *resizer) row(y int) []uint64 {
 	at := y % r.height * r.words
 	return r.ring[at : at+r.words]

@@ -12,8 +12,8 @@ import (
 	"wanwu/inference"
 )
 
-// palettedTIFF is a picture of one pixel with that index into a palette of two
-// colours, while the format provides for 256.
+// palettedTIFF returns a picture of one pixel with that index into a palette of two colours, while
+// the format provides for 256.
 func palettedTIFF(index byte) []byte {
 	le := binary.LittleEndian
 	b := append([]byte("II*\x00"), 8, 0, 0, 0)
@@ -33,8 +33,8 @@ func palettedTIFF(index byte) []byte {
 	return b
 }
 
-// rawFile is an uncompressed TIFF of noise: channels of depth bits, as many rows a
-// strip, and the photometric interpretation.
+// rawFile returns an uncompressed TIFF of noise: channels of depth bits, as many rows a strip, and
+// the photometric interpretation.
 func rawFile(order binary.AppendByteOrder, w, h, channels, depth, perStrip, photometric int) []byte {
 	mark := "II*\x00"
 	if order == binary.AppendByteOrder(binary.BigEndian) {

@@ -40,7 +40,7 @@ func (d directory) at(offset int64) directory {
 	return d
 }
 
-// next is where the following directory begins, 0 where there is none.
+// next returns where the following directory begins, 0 where there is none.
 func (d directory) next() int64 {
 	at := d.offset + 2 + int64(len(d.entries))
 	if d.entries == nil || at+4 > int64(len(d.data)) {

@@ -104,7 +104,7 @@ func packed(b []byte) (out []byte) {
 	return out
 }
 
-// differences is what the horizontal predictor makes of rows of bytes.
+// differences returns what the horizontal predictor makes of rows of bytes.
 func differences(b []byte, w, samples int) []byte {
 	out := slices.Clone(b)
 	for at := 0; at < len(b); at += w * samples {

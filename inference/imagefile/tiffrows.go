@@ -55,13 +55,13 @@ func newTIFFRows(p tiffPage) *tiffRows {
 	return r
 }
 
-// rowBytes is the length of a row of w pixels.
+// rowBytes returns the length of a row of w pixels.
 func (r *tiffRows) rowBytes(w int) int {
 	_, samples := r.planes()
 	return (w*samples*r.page.bits + 7) / 8
 }
 
-// table is the colour of each value of a palette, or of grey.
+// table returns the colour of each value of a palette, or of grey.
 func (p *tiffPage) table() *[256][3]uint8 {
 	table := new([256][3]uint8)
 	top := 1<<p.bits - 1
@@ -92,7 +92,7 @@ func (p *tiffPage) reversed() bool {
 	return v == 2 && p.bits < 8
 }
 
-// planes is how many planes there are, and samples how many samples one has.
+// planes returns how many planes there are, and samples how many samples one has.
 func (r *tiffRows) planes() (planes, samples int) {
 	if r.page.planar {
 		return r.page.samples, 1
@@ -100,7 +100,7 @@ func (r *tiffRows) planes() (planes, samples int) {
 	return 1, r.page.samples
 }
 
-// memory is how many bytes are held besides the file.
+// memory returns how many bytes are held besides the file.
 func (r *tiffRows) memory() int64 {
 	if r.inFile() {
 		return 0

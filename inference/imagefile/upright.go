@@ -18,7 +18,7 @@ type pump struct {
 // swaps reports whether an EXIF orientation swaps rows and columns.
 func swaps(orientation int) bool { return orientation >= 5 && orientation <= 8 }
 
-// uprightSize is the size of a w × h picture once it is upright.
+// uprightSize returns the size of a w × h picture once it is upright.
 func uprightSize(w, h, orientation int) (int, int) {
 	if swaps(orientation) {
 		return h, w

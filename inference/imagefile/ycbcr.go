@@ -29,7 +29,7 @@ func (p *ycbcrPixels) setGround(v uint8) { p.ground = v }
 
 func (p *ycbcrPixels) size() (int, int) { return p.img.Rect.Dx(), p.img.Rect.Dy() }
 
-// ratios are the numbers of pixels that share a colour value.
+// ratios returns the numbers of pixels that share a colour value.
 func ratios(r image.YCbCrSubsampleRatio) (x, y int) {
 	switch r {
 	case image.YCbCrSubsampleRatio422:

@@ -14,7 +14,7 @@ package imagefile
 // have some zeros at the end; a sector has 512.
 const zeroRun = 64
 
-// contentEnd is the length of data without the zeros that were never written.
+// contentEnd returns the length of data without the zeros that were never written.
 func contentEnd(data []byte) int {
 	end := len(data)
 	for end > 0 && data[end-1] == 0 {

@@ -68,8 +68,7 @@ type Card struct {
 	hung    sync.WaitGroup
 }
 
-// Linear is the latency of a device that takes fixed for a run and each for a
-// picture more.
+// Linear returns the latency of a device that takes fixed for a run and each for a picture more.
 func Linear(fixed, each time.Duration) func(n int) time.Duration {
 	return func(n int) time.Duration { return fixed + time.Duration(n)*each }
 }
@@ -99,17 +98,17 @@ func (c *Card) Open(_ context.Context, batch int) (inference.Backend, error) {
 	return s, nil
 }
 
-// Opened is how many times it was tried to open a session.
+// Opened returns how many times it was tried to open a session.
 func (c *Card) Opened() int { c.mu.Lock(); defer c.mu.Unlock(); return c.opened }
 
-// Batches are the sizes of the runs that were computed, in their order.
+// Batches returns the sizes of the runs that were computed, in their order.
 func (c *Card) Batches() []int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]int(nil), c.batches...)
 }
 
-// Busy is how long the card has computed.
+// Busy returns how long the card has computed.
 func (c *Card) Busy() time.Duration { c.mu.Lock(); defer c.mu.Unlock(); return c.busy }
 
 // Wait waits until the runs and closings that hang have come back.

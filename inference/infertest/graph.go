@@ -97,7 +97,7 @@ func (g *Graph) External(name, location string, offset, length int, sizes ...int
 	return g
 }
 
-// Bytes is the file of the network.
+// Bytes returns the file of the network.
 func (g *Graph) Bytes() []byte {
 	ir, opset := g.IR, g.Opset
 	if ir == 0 {
@@ -110,12 +110,12 @@ func (g *Graph) Bytes() []byte {
 	return field(field(number(nil, 1, ir), 7, graph), 8, number(nil, 2, opset))
 }
 
-// IntAttribute is an attribute that is a number.
+// IntAttribute returns an attribute that is a number.
 func IntAttribute(name string, v int) []byte {
 	return number(number(field(nil, 1, []byte(name)), 3, v), 20, 2)
 }
 
-// IntsAttribute is an attribute that is a list of numbers.
+// IntsAttribute returns an attribute that is a list of numbers.
 func IntsAttribute(name string, values ...int) []byte {
 	a := field(nil, 1, []byte(name))
 	for _, v := range values {
@@ -124,12 +124,12 @@ func IntsAttribute(name string, values ...int) []byte {
 	return number(a, 20, 7)
 }
 
-// GraphAttribute is an attribute that is a graph, such as a loop's body.
+// GraphAttribute returns an attribute that is a graph, such as a loop's body.
 func GraphAttribute(name string, g *Graph) []byte {
 	return number(field(field(nil, 1, []byte(name)), 6, field(g.body, 2, []byte("body"))), 20, 5)
 }
 
-// valueInfo is a ValueInfoProto.
+// valueInfo returns a ValueInfoProto.
 func valueInfo(name string, elem int, sizes []int) []byte {
 	var shape []byte
 	for _, size := range sizes {
@@ -142,7 +142,7 @@ func valueInfo(name string, elem int, sizes []int) []byte {
 	return field(field(nil, 1, []byte(name)), 2, field(nil, 1, field(number(nil, 1, elem), 2, shape)))
 }
 
-// tensor is a TensorProto without values.
+// tensor returns a TensorProto without values.
 func tensor(name string, elem int, sizes []int) (t []byte) {
 	for _, size := range sizes {
 		t = number(t, 1, size)

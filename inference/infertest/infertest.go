@@ -12,7 +12,7 @@ import (
 	"wanwu/inference/source"
 )
 
-// Preprocess is the smallest that is valid: one pixel.
+// Preprocess returns the smallest that is valid: one pixel.
 func Preprocess() inference.Preprocess {
 	return inference.Preprocess{
 		Width: 1, Height: 1, Resize: inference.ResizeExact, Interpolation: inference.Bilinear,
@@ -87,8 +87,7 @@ func answer(logits, input []float32) {
 // Close does nothing.
 func (b *Backend) Close() error { return nil }
 
-// Runs is how many runs there were, Most how many at once, Largest the most
-// pictures in one.
+// Runs returns how many runs there were, Most how many at once, Largest the most pictures in one.
 func (b *Backend) Runs() int64    { return b.runs.Load() }
 func (b *Backend) Most() int64    { return b.most.Load() }
 func (b *Backend) Largest() int64 { return b.largest.Load() }

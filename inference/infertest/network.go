@@ -2,8 +2,8 @@ package infertest
 
 import "encoding/binary"
 
-// Network is the smallest ONNX network: its logits, "out" of n × 3, are the three values
-// of each picture of its input, "in" of n × 3 × 1 × 1. It takes batches of n and no others.
+// Network returns the smallest ONNX network: its logits, "out" of n × 3, are the three values of
+// each picture of its input, "in" of n × 3 × 1 × 1. It takes batches of n and no others.
 func Network(n int) []byte {
 	return new(Graph).Input("in", Float, n, 3, 1, 1).Output("out", Float, n, 3).
 		Node("Flatten", []string{"in"}, []string{"out"}).Bytes()

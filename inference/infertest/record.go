@@ -71,7 +71,7 @@ func SlotOf(k int) []float32 {
 	return slices.Repeat([]float32{float32(k)}, Preprocess().Len())
 }
 
-// Holds says whether picture k is in a run.
+// Holds reports whether picture k is in a run.
 func Holds(run Run, k int) bool {
 	per := Preprocess().Len()
 	for i := range run.N {

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// Runtime is the absolute path of the folder with ONNX Runtime's library that tests run on:
-// what WANWU_RUNTIME names, else build/runtime in the module's folder, which scripts/setup
-// fills. Where it is missing the test fails.
+// Runtime returns the absolute path of the folder with ONNX Runtime's library that tests run on:
+// what WANWU_RUNTIME names, else build/runtime in the module's folder, which scripts/setup fills.
+// Where it is missing the test fails.
 func Runtime(t testing.TB) string {
 	t.Helper()
 	folder := os.Getenv("WANWU_RUNTIME")

@@ -185,13 +185,13 @@ func open(ctx context.Context, cfg Config) (*Backend, error) {
 	return b, nil
 }
 
-// most is the most pictures of one run.
+// most returns the most pictures of one run.
 func (b *Backend) most() int { return max(b.cfg.Batch, b.cfg.Fixed) }
 
 // Device says where the network runs.
 func (b *Backend) Device() inference.Device { return b.device }
 
-// Dims is the length of a picture's embedding, 0 where the pack has none.
+// Dims returns the length of a picture's embedding, 0 where the pack has none.
 func (b *Backend) Dims() int { return b.dims }
 
 // Run runs the network on batch and fills its outputs. It waits for a free

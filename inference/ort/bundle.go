@@ -51,7 +51,7 @@ func ReadBundle(folder string) (*Bundle, error) {
 	return &b, nil
 }
 
-// Fits says whether the bundle was made for this system.
+// Fits reports whether the bundle was made for this system.
 func (b *Bundle) Fits() bool { return b.Platform == BundlePlatform() }
 
 // BundlePlatform names the system that the program runs on as bundles do, such as
@@ -73,9 +73,9 @@ func (b *Bundle) Broken(folder string) []string {
 	return names
 }
 
-// faultOfBundle is what makes a folder unfit, by its list: a library that is
-// missing or of another size, or another system's. A folder without a list was
-// put together by hand, and is for the probe to try.
+// faultOfBundle returns what makes a folder unfit, by its list: a library that is missing or of
+// another size, or another system's. A folder without a list was put together by hand, and is for
+// the probe to try.
 func faultOfBundle(folder string) (reason, detail string) {
 	b, err := ReadBundle(folder)
 	switch {

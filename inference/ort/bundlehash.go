@@ -90,8 +90,7 @@ func remember(memo string, known map[string]seen) {
 	}
 }
 
-// HashFile is the SHA-256 of a file, in hexadecimal. It blocks while it reads; ctx ends
-// it.
+// HashFile returns the SHA-256 of a file, in hexadecimal. It blocks while it reads; ctx ends it.
 func HashFile(ctx context.Context, path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {

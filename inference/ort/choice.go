@@ -59,7 +59,7 @@ func ParseChoice(s string) (Choice, error) {
 	return c, nil
 }
 
-// String is what ParseChoice reads.
+// String returns what ParseChoice reads.
 func (c Choice) String() string {
 	switch {
 	case c.Kind == "":
@@ -72,5 +72,5 @@ func (c Choice) String() string {
 	return fmt.Sprintf("%s:%d", c.Kind, c.Index)
 }
 
-// GPU is whether a card is asked for by name.
+// GPU reports whether a card is asked for by name.
 func (c Choice) GPU() bool { return c.Kind == CUDA || c.Kind == TensorRT }

@@ -43,7 +43,7 @@ func Choose(ctx context.Context, asked Choice, s Setup) (Decision, error) {
 	return choose(ctx, asked, s, outside())
 }
 
-// outside is the world as it is.
+// outside returns the world as it is.
 func outside() world {
 	return world{
 		system: runtime.GOOS,
@@ -55,15 +55,15 @@ func outside() world {
 	}
 }
 
-// gpuLibrary is the path of the runtime's GPU build, and whether it is there.
+// gpuLibrary returns the path of the runtime's GPU build, and whether it is there.
 func (s Setup) gpuLibrary(w world) (path string, here bool) {
 	path = filepath.Join(s.GPUFolder, LibraryName())
 	return path, s.GPUFolder != "" && w.exists(path)
 }
 
-// onCPU is the decision for the CPU: on the library that the process has loaded
-// already, since it can hold one, and either build runs on a CPU; else on the CPU
-// build, or on the GPU build where that alone is there.
+// onCPU returns the decision for the CPU: on the library that the process has loaded already, since
+// it can hold one, and either build runs on a CPU; else on the CPU build, or on the GPU build where
+// that alone is there.
 func (s Setup) onCPU(w world) Decision {
 	cpu := Decision{Device: Choice{Kind: CPU}, Library: s.Library}
 	if held := w.held(); held != "" {
@@ -74,8 +74,8 @@ func (s Setup) onCPU(w world) Decision {
 	return cpu
 }
 
-// Instead is the decision for the CPU where the card of d, which a probe was content
-// with, cannot be had after all because of err.
+// Instead returns the decision for the CPU where the card of d, which a probe was content with,
+// cannot be had after all because of err.
 func (d Decision) Instead(s Setup, err error) Decision {
 	cpu := s.onCPU(outside())
 	cpu.Card, cpu.Driver, cpu.Findings = d.Card, d.Driver, d.Findings
@@ -152,7 +152,7 @@ func choose(ctx context.Context, asked Choice, s Setup, w world) (Decision, erro
 		Card: f.Card, Driver: f.Driver, Findings: f}, nil
 }
 
-// words are the runtime's own, for the log and for doctor.
+// words returns the runtime's own, for the log and for doctor.
 func (f *Findings) words() string {
 	switch {
 	case f.Failure != "":

@@ -11,7 +11,7 @@ import (
 	"wanwu/inference"
 )
 
-// good is what a probe finds on a machine where all is well.
+// good returns what a probe finds on a machine where all is well.
 func good() *Findings {
 	return &Findings{
 		Stage: StageDone, GPU: 900, CPU: 60, Difference: 0.001,
@@ -34,7 +34,7 @@ func failed(stage, words string, change ...func(*Findings)) *Findings {
 // noDriver changes findings to those of a machine without one.
 func noDriver(f *Findings) { f.Driver, f.Card = DriverInfo{}, Card{} }
 
-// machine is a world whose probe finds f, with the GPU's folder and a driver.
+// machine returns a world whose probe finds f, with the GPU's folder and a driver.
 func machine(f *Findings, err error) world {
 	return world{
 		system: "linux",

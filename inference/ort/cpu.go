@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// cpuName is what the processor calls itself, or its architecture where the
-// system does not say without a library of its own.
+// cpuName returns what the processor calls itself, or its architecture where the system does not
+// say without a library of its own.
 func cpuName() string {
 	if runtime.GOOS == "linux" {
 		if data, err := os.ReadFile("/proc/cpuinfo"); err == nil {

@@ -72,9 +72,8 @@ type Decision struct {
 	Findings    *Findings // of the probe; nil where none was needed
 }
 
-// judge says whether a GPU is to be used after what a probe found: an empty
-// reason is yes. asked is whether it was asked for by name: then it need not
-// be the faster one.
+// judge reports whether a GPU is to be used after what a probe found: an empty reason is yes. asked
+// is whether it was asked for by name: then it need not be the faster one.
 func judge(f *Findings, choice Choice, asked bool) (reason, detail string) {
 	switch {
 	case f.TimedOut && f.Stage != StageRun:
@@ -118,7 +117,7 @@ func judge(f *Findings, choice Choice, asked bool) (reason, detail string) {
 	return "", ""
 }
 
-// wrong says whether the card's answers are another device's.
+// wrong reports whether the card's answers are another device's.
 func (f *Findings) wrong() (reason, detail string) {
 	if f.Difference < 0 || math.IsNaN(f.Difference) || f.Difference > MaxDifference {
 		return inference.ReasonWrongOutput, fmt.Sprintf("%.2g", f.Difference)
@@ -139,9 +138,9 @@ const (
 	memoryLeast = 256 << 20
 )
 
-// memoryLimit is what the runtime may take of a card with so much memory, of
-// which so much is free; 0 is unknown, and 0 as the answer is no limit. ok is
-// false where too little is free for anything.
+// memoryLimit returns what the runtime may take of a card with so much memory, of which so much is
+// free; 0 is unknown, and 0 as the answer is no limit. ok is false where too little is free for
+// anything.
 func memoryLimit(total, free int64) (limit int64, ok bool) {
 	if total <= 0 {
 		return 0, true

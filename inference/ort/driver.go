@@ -29,7 +29,7 @@ type Card struct {
 	Free       int64  `json:"free,omitempty"`
 }
 
-// driverName is the driver's library as programs ask for it.
+// driverName returns the driver's library as programs ask for it.
 func driverName() string {
 	if runtime.GOOS == "windows" {
 		return "nvcuda.dll"
@@ -37,9 +37,8 @@ func driverName() string {
 	return "libcuda.so.1"
 }
 
-// FindDriver is the path of NVIDIA's driver library, empty where there is none.
-// It looks at files only and loads nothing, so that a machine without a card
-// pays nothing for the question.
+// FindDriver returns the path of NVIDIA's driver library, empty where there is none. It looks at
+// files only and loads nothing, so that a machine without a card pays nothing for the question.
 func FindDriver() string {
 	return findDriver(runtime.GOOS, os.Getenv, os.ReadFile, func(path string) bool {
 		_, err := os.Stat(path)
@@ -173,9 +172,9 @@ func lookAtDriver(index int) (info DriverInfo, card Card, err error) {
 	return info, card, nil
 }
 
-// freeMemory is what of a card's memory is free, in bytes, by CUDA's own word, for where
-// there is no NVML; ok is false where that cannot be asked. It makes the context that the
-// runtime uses later, so its memory is not counted as free.
+// freeMemory returns what of a card's memory is free, in bytes, by CUDA's own word, for where there
+// is no NVML; ok is false where that cannot be asked. It makes the context that the runtime uses
+// later, so its memory is not counted as free.
 func freeMemory(index int) (free int64, ok bool) {
 	handle, err := loadLibrary(driverName())
 	if err != nil {

@@ -10,7 +10,7 @@ func loadLibrary(path string) (uintptr, error) {
 	return purego.Dlopen(path, purego.RTLD_LAZY|purego.RTLD_GLOBAL)
 }
 
-// symbol is the address of a function in a loaded library.
+// symbol returns the address of a function in a loaded library.
 func symbol(library uintptr, name string) (uintptr, error) { return purego.Dlsym(library, name) }
 
 // unloadLibrary gives back what loadLibrary returned.

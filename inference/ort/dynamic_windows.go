@@ -18,7 +18,7 @@ func loadLibrary(path string) (uintptr, error) {
 	return uintptr(h), err
 }
 
-// symbol is the address of a function in a loaded library.
+// symbol returns the address of a function in a loaded library.
 func symbol(library uintptr, name string) (uintptr, error) {
 	return windows.GetProcAddress(windows.Handle(library), name)
 }

@@ -28,7 +28,7 @@ func newElements(kind string, n int) elements {
 	return elements{}
 }
 
-// tensor is a tensor of the shape over values, or over the first of e's bytes.
+// tensor returns a tensor of the shape over values, or over the first of e's bytes.
 func (e *elements) tensor(shape onnx.Shape, values []float32) (onnx.Value, error) {
 	switch n := int(shape.FlattenedSize()); e.kind {
 	case inference.Float16:

@@ -38,8 +38,8 @@ var lostNumbers = map[string]bool{
 	"715": true, "716": true, "717": true, "718": true, "719": true,
 }
 
-// failure is the error of a run, by what the runtime said. Whose memory does not
-// suffice depends on where the network runs.
+// failure returns the error of a run, by what the runtime said. Whose memory does not suffice
+// depends on where the network runs.
 func (cfg *Config) failure(err error) *inference.Error {
 	e := &inference.Error{Code: classify(err.Error()), Detail: Words(err.Error()), Err: err}
 	if e.Code == inference.CodeOutOfMemory && !cfg.Device.GPU() {
@@ -122,8 +122,8 @@ func containsAny(s string, words []string) bool {
 // detailLength bounds what is shown of the runtime's words, in bytes.
 const detailLength = 200
 
-// Words is what a person may need of the runtime's words: neither where in
-// its source they stand, nor the name of the machine.
+// Words returns what a person may need of the runtime's words: neither where in its source they
+// stand, nor the name of the machine.
 func Words(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
 	if i := strings.LastIndex(s, "[ONNXRuntimeError]"); i >= 0 {

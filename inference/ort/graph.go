@@ -13,7 +13,7 @@ import (
 	"wanwu/inference"
 )
 
-// inputShape is the shape of the network's input for n pictures; −1 is any.
+// inputShape returns the shape of the network's input for n pictures; −1 is any.
 func inputShape(cfg *Config, n int64) []int64 {
 	w, h := int64(cfg.Preprocess.Width), int64(cfg.Preprocess.Height)
 	if cfg.Preprocess.Layout == "NHWC" {
@@ -26,10 +26,10 @@ func inputShape(cfg *Config, n int64) []int64 {
 // pictures: [1000], or [1000 1 1] where a network keeps what its pooling left.
 type rowShape []int64
 
-// of is the shape for n pictures.
+// of returns the shape for n pictures.
 func (s rowShape) of(n int) onnx.Shape { return append(onnx.Shape{int64(n)}, s...) }
 
-// values is how many values a picture has.
+// values returns how many values a picture has.
 func (s rowShape) values() int {
 	n := 1
 	for _, size := range s {
@@ -38,7 +38,7 @@ func (s rowShape) values() int {
 	return n
 }
 
-// flat says whether there is one size, but for sizes of 1.
+// flat reports whether there is one size, but for sizes of 1.
 func (s rowShape) flat() bool {
 	return len(slices.DeleteFunc(slices.Clone(s), func(n int64) bool { return n == 1 })) <= 1
 }
@@ -145,7 +145,7 @@ func (b *Backend) takeShapes(n int64, outputs []onnx.Value) error {
 	return nil
 }
 
-// typeName is the element type of an output that is of the wrong one.
+// typeName returns the element type of an output that is of the wrong one.
 func typeName(v onnx.Value) string {
 	switch v.(type) {
 	case *onnx.Tensor[float64]:
@@ -197,7 +197,7 @@ func explain(ctx context.Context, cfg *Config, cause error) error {
 // on.
 const tooManyFiles = "too many open files"
 
-// gpuFailure is the error of a card that cannot be had.
+// gpuFailure returns the error of a card that cannot be had.
 func gpuFailure(cfg *Config, cause error) error {
 	code := classify(cause.Error())
 	if code == inference.CodeBackend {

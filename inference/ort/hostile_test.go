@@ -13,7 +13,7 @@ import (
 	"wanwu/inference/ort"
 )
 
-// endless is a network that goes round in circles before it answers.
+// endless returns a network that goes round in circles before it answers.
 func endless(rounds int64) []byte {
 	body := new(infertest.Graph).
 		Input("i", infertest.Int64).Input("on", infertest.Bool).Input("x", infertest.Float, -1, 3).
@@ -91,8 +91,8 @@ func TestWrongOutputTypeIsReported(t *testing.T) {
 	}
 }
 
-// TestElementTypeConversion: what a lane converts comes back as it went, also in a batch that is
-// padded, and on several lanes.
+// TestElementTypeConversion checks that what a lane converts comes back as it went, also in a batch
+// that is padded, and on several lanes.
 func TestElementTypeConversion(t *testing.T) {
 	for elem, name := range map[int]string{infertest.Float16: inference.Float16, infertest.Uint8: inference.Uint8} {
 		for _, fixed := range []int{0, 4} {

@@ -16,7 +16,7 @@ import (
 	"wanwu/inference"
 )
 
-// LibraryName is the file name of ONNX Runtime's library on this system.
+// LibraryName returns the file name of ONNX Runtime's library on this system.
 func LibraryName() string {
 	switch runtime.GOOS {
 	case "windows":
@@ -73,8 +73,8 @@ func acquire(path string) error {
 	return nil
 }
 
-// Held is the path of the library that this process has loaded, empty where it has
-// none. A session that hangs keeps it for good.
+// Held returns the path of the library that this process has loaded, empty where it has none. A
+// session that hangs keeps it for good.
 func Held() string {
 	process.Lock()
 	defer process.Unlock()
@@ -108,7 +108,7 @@ func giveBack() error {
 	return onnx.DestroyEnvironment()
 }
 
-// libraryError is the error of a library that cannot be loaded: its own fault, or what the
+// libraryError returns the error of a library that cannot be loaded: its own fault, or what the
 // machine lacks.
 func libraryError(path string, err error) error {
 	switch lower := strings.ToLower(err.Error()); {
@@ -120,7 +120,7 @@ func libraryError(path string, err error) error {
 	return &inference.Error{Code: inference.CodeRuntimeBad, Path: path, Detail: whyBad(err), Err: err}
 }
 
-// whyBad is the Detail of what the loader, or the look before it, says.
+// whyBad returns the Detail of what the loader, or the look before it, says.
 func whyBad(err error) string {
 	var f *fault
 	if errors.As(err, &f) {

@@ -53,7 +53,7 @@ func (n *NVML) Close() error {
 	return err
 }
 
-// DriverVersion is the driver's version: "550.54.15".
+// DriverVersion returns the driver's version: "550.54.15".
 func (n *NVML) DriverVersion() (string, error) {
 	var text [96]byte
 	if err := n.call("nvmlSystemGetDriverVersion", uintptr(unsafe.Pointer(&text[0])), uintptr(len(text))); err != nil {
@@ -85,7 +85,7 @@ func (n *NVML) Cards() ([]Card, error) {
 	return cards, nil
 }
 
-// Memory is the whole and the free memory of the card on a bus, in bytes.
+// Memory returns the whole and the free memory of the card on a bus, in bytes.
 func (n *NVML) Memory(bus string) (total, free int64, err error) {
 	n.asking.RLock()
 	defer n.asking.RUnlock()
@@ -106,9 +106,8 @@ func (n *NVML) memory(device uintptr) (total, free int64, err error) {
 	return int64(m.total), int64(m.free), nil
 }
 
-// kernelDriver is the driver's version as Linux's kernel has it, where NVML
-// is not there to ask: the third field of
-// "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  …".
+// kernelDriver returns the driver's version as Linux's kernel has it, where NVML is not there to
+// ask: the third field of "NVRM version: NVIDIA UNIX x86_64 Kernel Module 550.54.15 …".
 func kernelDriver() string {
 	data, err := os.ReadFile("/proc/driver/nvidia/version")
 	if err != nil {
@@ -123,8 +122,8 @@ func kernelDriver() string {
 	return ""
 }
 
-// DriverReport is what can be known of the driver and its cards without
-// starting CUDA: for a person to read. why says what could not be asked.
+// DriverReport returns what can be known of the driver and its cards without starting CUDA: for a
+// person to read. why says what could not be asked.
 func DriverReport() (info DriverInfo, cards []Card, why error) {
 	info.Present = FindDriver() != ""
 	info.Version = kernelDriver()

@@ -19,7 +19,7 @@ import (
 	"wanwu/inference/pack"
 )
 
-// library is the runtime that scripts/setup lays into build/runtime.
+// library returns the runtime that scripts/setup lays into build/runtime.
 func library(t testing.TB) string {
 	t.Helper()
 	return filepath.Join(infertest.Runtime(t), ort.LibraryName())
@@ -56,7 +56,7 @@ func open(t testing.TB, c ort.Config) *ort.Backend {
 	return b
 }
 
-// wave is a picture that is not flat: a different one for each k.
+// wave returns a picture that is not flat: a different one for each k.
 func wave(c ort.Config, k int) []float32 {
 	in := make([]float32, c.Preprocess.Len())
 	for i := range in {

@@ -7,9 +7,8 @@ import (
 	"runtime"
 )
 
-// cudaLibraries are what the CUDA provider of ONNX Runtime 1.24 needs, each
-// after those that it needs itself. cuDNN's other parts are found by cuDNN,
-// beside itself.
+// cudaLibraries returns what the CUDA provider of ONNX Runtime 1.24 needs, each after those that it
+// needs itself. cuDNN's other parts are found by cuDNN, beside itself.
 func cudaLibraries() []string {
 	if runtime.GOOS == "windows" {
 		return []string{"cudart64_12.dll", "nvJitLink_120_0.dll", "nvrtc64_120_0.dll", "cublasLt64_12.dll", "cublas64_12.dll",
@@ -19,7 +18,7 @@ func cudaLibraries() []string {
 		"libcufft.so.11", "libcurand.so.10", "libcudnn.so.9"}
 }
 
-// tensorRTLibraries are what the TensorRT provider needs besides.
+// tensorRTLibraries returns what the TensorRT provider needs besides.
 func tensorRTLibraries() []string {
 	if runtime.GOOS == "windows" {
 		return []string{"nvinfer_10.dll", "nvinfer_plugin_10.dll", "nvonnxparser_10.dll"}
@@ -27,8 +26,7 @@ func tensorRTLibraries() []string {
 	return []string{"libnvinfer.so.10", "libnvinfer_plugin.so.10", "libnvonnxparser.so.10"}
 }
 
-// providers are the runtime's own parts, which it loads by itself when the card is
-// asked for.
+// providers returns the runtime's own parts, which it loads by itself when the card is asked for.
 func providers(kind string) []string {
 	names := []string{"shared", CUDA}
 	if kind == TensorRT {

@@ -99,8 +99,8 @@ func (p prober) run(ctx context.Context, cfg Config) (*Findings, error) {
 	return f, nil
 }
 
-// lastFindings is the last line of out that is findings; a library may have
-// written lines of its own, and a crash may have cut the last one.
+// lastFindings returns the last line of out that is findings; a library may have written lines of
+// its own, and a crash may have cut the last one.
 func lastFindings(out []byte) *Findings {
 	last := &Findings{}
 	for line := range bytes.Lines(out) {

@@ -54,7 +54,7 @@ func misbehave(mode string) {
 	os.Exit(3)
 }
 
-// realConfig is the embedded network on the runtime that set-up fetched.
+// realConfig returns the embedded network on the runtime that set-up fetched.
 func realConfig(t testing.TB) Config {
 	t.Helper()
 	sub, err := fs.Sub(assets.Packs(), "efficientnet-lite2")

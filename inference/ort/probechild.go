@@ -225,8 +225,8 @@ func (f *Findings) agree(got, want []float32) {
 	}
 }
 
-// Distance is how far got lies from want at most, divided by the greatest
-// value of want; −1 is that got has something that is no number.
+// Distance returns how far got lies from want at most, divided by the greatest value of want; −1 is
+// that got has something that is no number.
 func Distance(got, want []float32) float64 {
 	most, distance := 0.0, 0.0
 	for i, w := range want {

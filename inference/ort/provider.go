@@ -21,9 +21,9 @@ const GPUBatch = 32
 // own. A third would only take memory.
 const gpuLanes = 2
 
-// buckets are the batch sizes that a GPU runs: powers of two up to most, and
-// most itself. Every other size is padded to the next one, since a new shape
-// costs CUDA a search for its kernels, and TensorRT a new engine.
+// buckets returns the batch sizes that a GPU runs: powers of two up to most, and most itself. Every
+// other size is padded to the next one, since a new shape costs CUDA a search for its kernels, and
+// TensorRT a new engine.
 func buckets(most int) []int {
 	var all []int
 	for n := 1; n < most; n *= 2 {
@@ -32,13 +32,13 @@ func buckets(most int) []int {
 	return append(all, most)
 }
 
-// bucketOf is the least bucket that n pictures fit into.
+// bucketOf returns the least bucket that n pictures fit into.
 func bucketOf(all []int, n int) int {
 	i, _ := slices.BinarySearch(all, n)
 	return all[min(i, len(all)-1)]
 }
 
-// cudaOptions are the settings of the CUDA provider.
+// cudaOptions returns the settings of the CUDA provider.
 func cudaOptions(cfg *Config) map[string]string {
 	o := map[string]string{
 		"device_id": strconv.Itoa(cfg.Device.Index),
@@ -54,9 +54,9 @@ func cudaOptions(cfg *Config) map[string]string {
 	return o
 }
 
-// tensorRTOptions are the settings of the TensorRT provider. Its engines take
-// minutes to build, so they are kept, in a folder of their own for each model,
-// driver and library: an engine is good for nothing else. version is the library's.
+// tensorRTOptions returns the settings of the TensorRT provider. Its engines take minutes to build,
+// so they are kept, in a folder of their own for each model, driver and library: an engine is good
+// for nothing else. version is the library's.
 func tensorRTOptions(cfg *Config, version string) (map[string]string, error) {
 	o := map[string]string{
 		"device_id":               strconv.Itoa(cfg.Device.Index),
@@ -108,7 +108,7 @@ func digit(b bool) string {
 	return "0"
 }
 
-// shapeText is a shape as TensorRT's options have it: "input:1x3x260x260".
+// shapeText returns a shape as TensorRT's options have it: "input:1x3x260x260".
 func shapeText(cfg *Config, n int) string {
 	s := cfg.Input + ":"
 	for i, d := range inputShape(cfg, int64(n)) {

@@ -24,8 +24,8 @@ const (
 	maxDirectory = 16 << 20
 )
 
-// Open is the file system of a pack that lies on the disk: a folder, or a .zip. Errors
-// have CodePack, or say what the machine lacks.
+// Open returns the file system of a pack that lies on the disk: a folder, or a .zip. Errors have
+// CodePack, or say what the machine lacks.
 func Open(name string) (fs.FS, error) {
 	fi, err := os.Stat(name)
 	switch {

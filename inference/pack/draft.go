@@ -56,7 +56,7 @@ const (
 	PresetGeneralRecognition Preset = "general_recognition"
 )
 
-// Presets are all there are.
+// Presets returns all there are.
 func Presets() []Preset {
 	return []Preset{PresetImageNet, PresetTensorFlow, PresetCLIP, PresetGeneralRecognition}
 }
@@ -208,9 +208,8 @@ func (d *Draft) Apply(p Preset) error {
 	return nil
 }
 
-// Pack is the pack that the draft is by now, as a file system for Load. Errors are those
-// of a manifest that makes no sense, or of labels that are not as many as the network's
-// outputs.
+// Pack returns the pack that the draft is by now, as a file system for Load. Errors are those of a
+// manifest that makes no sense, or of labels that are not as many as the network's outputs.
 func (d *Draft) Pack() (fs.FS, error) {
 	if n := len(d.Classes); d.Outputs > 0 && n != d.Outputs && d.Manifest.Output.Activation != Cosine {
 		return nil, bad(LabelsFile, inference.Faultf("there are %d labels, and the network has %d outputs", n, d.Outputs))
@@ -244,8 +243,7 @@ func (d *Draft) Pack() (fs.FS, error) {
 	return overlay{base: d.base, names: d.names, made: files}, nil
 }
 
-// formatLabels is a labels.tsv of classes. A tab or the end of a line in a name is a
-// space.
+// formatLabels returns a labels.tsv of classes. A tab or the end of a line in a name is a space.
 func formatLabels(classes inference.Vocabulary) []byte {
 	var b bytes.Buffer
 	b.WriteString(labelColumns + "\n")

@@ -32,7 +32,7 @@ const (
 	maxPack = 16 << 30
 )
 
-// limitOf is the most bytes that a pack's file may have.
+// limitOf returns the most bytes that a pack's file may have.
 func limitOf(name string) int64 {
 	switch name {
 	case ManifestFile:
@@ -52,8 +52,8 @@ func limitOf(name string) int64 {
 // what lies elsewhere is a part of a pack. Nothing is open between two calls.
 type folder struct{ path string }
 
-// Folder is the file system of a pack that lies in a folder of the disk. The runtime maps
-// the weights beside its network by their path, without a copy.
+// Folder returns the file system of a pack that lies in a folder of the disk. The runtime maps the
+// weights beside its network by their path, without a copy.
 func Folder(path string) (fs.FS, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -147,7 +147,7 @@ func (h ctxReader) Read(b []byte) (int, error) {
 	return h.r.Read(b)
 }
 
-// read is a file of a pack whole, with its hash as a manifest has it.
+// read returns a file of a pack whole, with its hash as a manifest has it.
 func read(ctx context.Context, fsys fs.FS, name string) (data []byte, sum string, err error) {
 	f, size, err := open(fsys, name)
 	if err != nil {
@@ -174,13 +174,13 @@ func (b *buffer) Write(p []byte) (int, error) {
 
 func hashText(h hash.Hash) string { return "sha256:" + hex.EncodeToString(h.Sum(nil)) }
 
-// validName says whether a manifest may list a file of this name: one that lies in the
-// pack's folder.
+// validName reports whether a manifest may list a file of this name: one that lies in the pack's
+// folder.
 func validName(name string) bool {
 	return fs.ValidPath(name) && name != "." && !strings.ContainsAny(name, `\:`) && filepath.IsLocal(name) && name != ManifestFile
 }
 
-// bad is the error of a pack: what is wrong with it, or, where it is not the pack's fault,
+// bad returns the error of a pack: what is wrong with it, or, where it is not the pack's fault,
 // what that is.
 func bad(name string, err error) error {
 	var e *inference.Error

@@ -41,7 +41,7 @@ func exchanged(t *testing.T, name string, data []byte, change func(m map[string]
 	return files
 }
 
-// usual is the start of a graph that fits small, but for what a test adds.
+// usual returns the start of a graph that fits small, but for what a test adds.
 func usual() *infertest.Graph {
 	return new(infertest.Graph).Input("input", infertest.Float, -1, 3, 4, 4).Output("logits", infertest.Float, -1, 2).
 		Floats("weights", make([]float32, 96), 48, 2).
@@ -185,7 +185,8 @@ func TestOversizedFilesAreRefusedUnread(t *testing.T) {
 	}
 }
 
-// TestSymlinksAreRefused: what a link leads to is not in the pack's folder, and may be anything.
+// TestSymlinksAreRefused checks that what a link leads to is not in the pack's folder, and may be
+// anything.
 func TestSymlinksAreRefused(t *testing.T) {
 	for _, to := range []string{"/dev/zero", "labels2.tsv", filepath.Join(t.TempDir(), "outside")} {
 		dir := onDisk(t, small(t, nil))
@@ -231,7 +232,7 @@ type drip struct {
 
 func (d drip) Read(b []byte) (int, error) { d.read(); b[0] = 1; return 1, nil }
 
-// TestLoadEndsWithContext: a pack that is being read for ever is given up at once.
+// TestLoadEndsWithContext checks that a pack that is being read for ever is given up at once.
 func TestLoadEndsWithContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -72,8 +72,8 @@ func (l Library) Import(ctx context.Context, fsys fs.FS, o ImportOptions) (m Man
 	return m, l.publish(copied, m.ID, o.Replace)
 }
 
-// existing says whether the library has the very pack already. The error is why another
-// one cannot have its id.
+// existing reports whether the library has the very pack already. The error is why another one
+// cannot have its id.
 func (l Library) existing(ctx context.Context, m Manifest) (there bool, err error) {
 	if l.builtin(m.ID) {
 		return false, ErrBuiltin

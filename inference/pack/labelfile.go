@@ -78,7 +78,7 @@ func decodeText(data []byte) (text, encoding string, err error) {
 	return string(out), encoding, nil
 }
 
-// tabbed says whether every line has a tab.
+// tabbed reports whether every line has a tab.
 func tabbed(text string) bool {
 	for line := range strings.Lines(text) {
 		if strings.TrimSpace(line) != "" && !strings.Contains(line, "\t") {
@@ -88,7 +88,7 @@ func tabbed(text string) bool {
 	return strings.Contains(text, "\t")
 }
 
-// separatorOf is what separates the columns of a .csv: what its first line has most of.
+// separatorOf returns what separates the columns of a .csv: what its first line has most of.
 func separatorOf(text string) rune {
 	first, _, _ := strings.Cut(text, "\n")
 	best := ','

@@ -69,8 +69,8 @@ func (f *LabelFile) takeObject(m map[string]any) error {
 	return nil
 }
 
-// classOf is a class of a JSON value: a name; a list of an id and a name, as Keras has it;
-// an object with the usual fields.
+// classOf returns a class of a JSON value: a name; a list of an id and a name, as Keras has it; an
+// object with the usual fields.
 func classOf(v any) (c inference.Class, ok bool) {
 	switch v := v.(type) {
 	case string:

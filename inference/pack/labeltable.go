@@ -157,9 +157,8 @@ func named(t columns) columns {
 	return nil
 }
 
-// guessed are the columns of a table without a header: one that counts is the index, one
-// of WordNet ids the id, the first of Chinese words the name, the first of others the
-// English name.
+// guessed returns the columns of a table without a header: one that counts is the index, one of
+// WordNet ids the id, the first of Chinese words the name, the first of others the English name.
 func guessed(rows []tableRow) columns {
 	t := columns{}
 	width := 0

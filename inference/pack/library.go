@@ -50,7 +50,7 @@ const (
 	staleAfter = 24 * time.Hour
 )
 
-// List is the packs, the program's own first, each part by id. What each says of itself is
+// List returns the packs, the program's own first, each part by id. What each says of itself is
 // read and not verified. ctx ends it.
 func (l Library) List(ctx context.Context) ([]Listed, error) {
 	var all []Listed
@@ -119,7 +119,7 @@ func summarise(ctx context.Context, fsys fs.FS, id string) Listed {
 	return p
 }
 
-// imported are the ids of the imported packs.
+// imported returns the ids of the imported packs.
 func (l Library) imported() (ids []string, err error) {
 	if l.Dir == "" {
 		return nil, nil
@@ -136,8 +136,8 @@ func (l Library) imported() (ids []string, err error) {
 	return ids, err
 }
 
-// Find is the file system of the pack of an id, and the folder it lies in on the disk,
-// which is empty for the program's own. The error is ErrUnknown where there is none.
+// Find returns the file system of the pack of an id, and the folder it lies in on the disk, which
+// is empty for the program's own. The error is ErrUnknown where there is none.
 func (l Library) Find(id string) (fsys fs.FS, path string, err error) {
 	if !ValidID(id) {
 		return nil, "", ErrUnknown
@@ -161,8 +161,8 @@ func (l Library) builtin(id string) bool {
 	return err == nil && fi.IsDir()
 }
 
-// Default is the id of the pack that is used where none is named. One that is no longer
-// there has given its place to Fallback.
+// Default returns the id of the pack that is used where none is named. One that is no longer there
+// has given its place to Fallback.
 func (l Library) Default() (string, error) {
 	if l.Dir == "" {
 		return l.Fallback, nil

@@ -27,7 +27,7 @@ func emptyLibrary(t *testing.T) pack.Library {
 	return pack.Library{Dir: filepath.Join(t.TempDir(), "模型包"), Builtin: builtin, Fallback: "own"}
 }
 
-// ids are what a library lists, and the default one.
+// ids returns what a library lists, and the default one.
 func ids(t *testing.T, l pack.Library) (all []string, chosen string) {
 	t.Helper()
 	listed, err := l.List(t.Context())
@@ -114,7 +114,7 @@ func TestConcurrentImportsKeepOne(t *testing.T) {
 	}
 }
 
-// TestStaleStagesAreRemoved: what a process has left that was killed goes with the next
+// TestStaleStagesAreRemoved checks that what a process has left that was killed goes with the next
 // import; what another one is at now stays.
 func TestStaleStagesAreRemoved(t *testing.T) {
 	l := emptyLibrary(t)

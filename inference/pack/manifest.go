@@ -162,8 +162,7 @@ const (
 	maxID    = 100     // bytes; the id is a folder's name
 )
 
-// ValidID says whether id can be a pack's, which is also the name of its folder on every
-// system.
+// ValidID reports whether id can be a pack's, which is also the name of its folder on every system.
 func ValidID(id string) bool {
 	if id == "" || len(id) > maxID || id != path.Base(id) || id[0] == '.' || strings.TrimRight(id, ". ") != id {
 		return false
@@ -205,7 +204,7 @@ func (o *Output) validateCosine() error {
 	return nil
 }
 
-// Preprocess is the input section in the pipeline's words.
+// Preprocess returns the input section in the pipeline's words.
 func (m *Manifest) Preprocess() inference.Preprocess {
 	in := m.Input
 	return inference.Preprocess{

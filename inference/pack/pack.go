@@ -182,8 +182,8 @@ func (l *loader) network() (err error) {
 	return nil
 }
 
-// Logits is the name of the network's output with a value a label. For a pack whose labels
-// are vectors it is one that Load has added to the network.
+// Logits returns the name of the network's output with a value a label. For a pack whose labels are
+// vectors it is one that Load has added to the network.
 func (p *Pack) Logits() string {
 	if p.Output.Activation == Cosine {
 		return cosineOutput
@@ -191,11 +191,11 @@ func (p *Pack) Logits() string {
 	return p.Output.Logits
 }
 
-// LogitsType is the element type of the logits in the graph, inference.Float32 where it
-// does not say.
+// LogitsType returns the element type of the logits in the graph, inference.Float32 where it does
+// not say.
 func (p *Pack) LogitsType() string { return p.outputType(p.Logits()) }
 
-// EmbeddingType is the embedding's; see LogitsType.
+// EmbeddingType returns the embedding's; see LogitsType.
 func (p *Pack) EmbeddingType() string { return p.outputType(p.Output.Embedding) }
 
 func (p *Pack) outputType(name string) string {
@@ -205,7 +205,7 @@ func (p *Pack) outputType(name string) string {
 	return inference.Float32
 }
 
-// EmbeddingLen is the number of values of an embedding, 0 where there is none or the graph
+// EmbeddingLen returns the number of values of an embedding, 0 where there is none or the graph
 // does not say.
 func (p *Pack) EmbeddingLen() int {
 	v, err := findValue("output", p.graph.Outputs, p.Output.Embedding)
@@ -233,10 +233,10 @@ func (p *Pack) Model() []byte { return p.model }
 // the embedded pack. Model must not be called afterwards.
 func (p *Pack) Forget() { p.model = nil }
 
-// SideFiles is the absolute folder of the files that the network keeps weights in; empty
-// where it keeps them all in itself. The runtime maps them by their path, so that those of
-// a pack that does not lie in a folder of the disk are first unpacked into one, which
-// Close removes; what is unpacked is verified once more. It blocks meanwhile; ctx ends it.
+// SideFiles returns the absolute folder of the files that the network keeps weights in; empty where
+// it keeps them all in itself. The runtime maps them by their path, so that those of a pack that
+// does not lie in a folder of the disk are first unpacked into one, which Close removes; what is
+// unpacked is verified once more. It blocks meanwhile; ctx ends it.
 func (p *Pack) SideFiles(ctx context.Context) (string, error) {
 	if len(p.graph.External) == 0 {
 		return "", nil

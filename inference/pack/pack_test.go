@@ -22,8 +22,8 @@ import (
 
 const labels = "index\tid\tname\tenglish\tcategory\taliases\n0\tn1\t猫\tcat\t动物\t猫咪|喵星人\n1\tn2\t狗\tdog\t动物\t\n"
 
-// small is a valid pack of two classes; change edits its manifest before the
-// files are laid down.
+// small returns a valid pack of two classes; change edits its manifest before the files are laid
+// down.
 func small(t testing.TB, change func(m map[string]any)) fstest.MapFS {
 	t.Helper()
 	model := network()
@@ -48,7 +48,7 @@ func small(t testing.TB, change func(m map[string]any)) fstest.MapFS {
 	}
 }
 
-// network is one of two classes for small's input.
+// network returns one of two classes for small's input.
 func network() []byte {
 	return new(infertest.Graph).Input("input", infertest.Float, -1, 3, 4, 4).Output("logits", infertest.Float, -1, 2).
 		Floats("weights", make([]float32, 96), 48, 2).
@@ -246,7 +246,7 @@ func TestFilesBesideTheNetwork(t *testing.T) {
 	}
 }
 
-// TestAPackInAnArchive: at its top or in one folder; what leaves the folder, or is no
+// TestAPackInAnArchive checks that at its top or in one folder; what leaves the folder, or is no
 // pack, is refused with what was found.
 func TestAPackInAnArchive(t *testing.T) {
 	at := func(folder string) map[string][]byte {
@@ -301,7 +301,7 @@ func TestAPackInAnArchive(t *testing.T) {
 	}
 }
 
-// TestThresholdsOfAPack: a pack that gives several labels says from which score on each
+// TestThresholdsOfAPack checks that a pack that gives several labels says from which score on each
 // class is one; one that says it wrongly is refused.
 func TestThresholdsOfAPack(t *testing.T) {
 	multi := func(text string, activation string, on bool) fstest.MapFS {

@@ -12,7 +12,7 @@ import (
 	"wanwu/inference/pack"
 )
 
-// TestPipesAreRefused: nobody writes to them, and nobody waits for that.
+// TestPipesAreRefused checks that nobody writes to them, and nobody waits for that.
 func TestPipesAreRefused(t *testing.T) {
 	for _, name := range []string{"pack.json", "labels.tsv", "model.onnx"} {
 		dir := onDisk(t, small(t, nil))

@@ -25,7 +25,7 @@ type vectors struct {
 	lengths    []float64 // of each row
 }
 
-// at is a value of a row, as the file has it.
+// at returns a value of a row, as the file has it.
 func (v *vectors) at(row, d int) float32 {
 	i := row*v.dims + d
 	if v.half {
@@ -95,9 +95,9 @@ func npyParts(data []byte) (header string, body []byte, ok bool) {
 // cosineOutput is the name of the output that withVectors adds.
 const cosineOutput = "wanwu.cosine"
 
-// withVectors is the network with one output more: scale × the cosine between its
-// embedding and each label's vector. So the device that runs the network compares as well,
-// in one piece, and a label costs no more than any class of a classifier.
+// withVectors returns the network with one output more: scale × the cosine between its embedding
+// and each label's vector. So the device that runs the network compares as well, in one piece, and
+// a label costs no more than any class of a classifier.
 //
 // A protobuf message that stands in a file twice is merged by its reader, lists being
 // appended: what follows the file's own bytes is only what is new. embedding is the
@@ -164,7 +164,7 @@ func appendBytes(m []byte, number protowire.Number, data []byte) []byte {
 	return protowire.AppendBytes(protowire.AppendTag(m, number, protowire.BytesType), data)
 }
 
-// node is a NodeProto with one output.
+// node returns a NodeProto with one output.
 func node(op string, inputs []string, output string, attributes ...[]byte) (n []byte) {
 	for _, in := range inputs {
 		n = appendBytes(n, 1, []byte(in))
@@ -178,7 +178,7 @@ func node(op string, inputs []string, output string, attributes ...[]byte) (n []
 	return n
 }
 
-// intAttribute is an AttributeProto that is a number.
+// intAttribute returns an AttributeProto that is a number.
 func intAttribute(name string, v uint64) []byte {
 	return appendNumber(appendNumber(appendBytes(nil, 1, []byte(name)), 3, v), 20, 2)
 }

@@ -9,7 +9,7 @@ import (
 	"wanwu/inference"
 )
 
-// TestTopOver: the k best, then whatever reaches its own threshold, by score, each once.
+// TestTopOver checks that the k best, then whatever reaches its own threshold, by score, each once.
 func TestTopOver(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 200 {

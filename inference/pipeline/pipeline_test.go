@@ -284,7 +284,7 @@ func (d *pagedDecoder) Decode(ctx context.Context, it *inference.Item, slot []fl
 	return p, err
 }
 
-// TestPagesAreHandedOn: what the decoder says of a picture's pages is in its result.
+// TestPagesAreHandedOn checks that what the decoder says of a picture's pages is in its result.
 func TestPagesAreHandedOn(t *testing.T) {
 	p := newPipeline(&infertest.Backend{Lanes: 1, Batch: 1}, new(atomic.Int64), 0)
 	p.NewDecoder = func() (inference.Decoder, error) { return &pagedDecoder{}, nil }

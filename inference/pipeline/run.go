@@ -76,7 +76,7 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 	return err
 }
 
-// workers is how many decoders a run starts with, and how many it may grow to.
+// workers returns how many decoders a run starts with, and how many it may grow to.
 func (p *Pipeline) workers() (start, most int) {
 	if start = p.Decoders; start <= 0 {
 		start = runtime.GOMAXPROCS(0) + 1

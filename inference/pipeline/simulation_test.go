@@ -26,8 +26,8 @@ const (
 	measured = 20 * time.Second
 )
 
-// rounds is how long n callers in a loop take to settle: the slowest service needs
-// twice its time for each of them once.
+// rounds returns how long n callers in a loop take to settle: the slowest service needs twice its
+// time for each of them once.
 func rounds(n int) time.Duration {
 	return settling + time.Duration(2*n)*(infertest.Fixed+infertest.Each)
 }
@@ -42,7 +42,7 @@ type service struct {
 	start func(ctx context.Context, back inference.Backend) (ask func(context.Context, []float32) error, stop func())
 }
 
-// oneByOne is the script that everybody writes first.
+// oneByOne returns the script that everybody writes first.
 func oneByOne(_ context.Context, back inference.Backend) (func(context.Context, []float32) error, func()) {
 	turn := make(chan struct{}, 1)
 	logits := make([]float32, simulated)
@@ -57,8 +57,8 @@ func oneByOne(_ context.Context, back inference.Backend) (func(context.Context, 
 	}, func() {}
 }
 
-// collectThenRun is the loop of many articles: it collects until a batch is full
-// or 50 ms have passed, runs it, and looks at nobody meanwhile.
+// collectThenRun returns the loop of many articles: it collects until a batch is full or 50 ms have
+// passed, runs it, and looks at nobody meanwhile.
 func collectThenRun(ctx context.Context, back inference.Backend) (func(context.Context, []float32) error, func()) {
 	type job struct {
 		slot []float32
@@ -112,7 +112,7 @@ func collectThenRun(ctx context.Context, back inference.Backend) (func(context.C
 	return ask, wg.Wait
 }
 
-// batched is the real batcher, with a queue of so many pictures.
+// batched returns the real batcher, with a queue of so many pictures.
 func batched(queue int) func(context.Context, inference.Backend) (func(context.Context, []float32) error, func()) {
 	return func(_ context.Context, back inference.Backend) (func(context.Context, []float32) error, func()) {
 		b := batch.New(back, batch.Config{Len: infertest.Preprocess().Len(), Classes: simulated, Queue: queue})

@@ -75,5 +75,5 @@ func (t *tuner) fail() {
 	t.pause = min(2*t.pause, tuneRestMost)
 }
 
-// next is the number of decoders to try.
+// next returns the number of decoders to try.
 func (t *tuner) next() int { return min(t.now+(t.now+1)/2, t.most) }

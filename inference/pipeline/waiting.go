@@ -40,7 +40,7 @@ func (q *waiting) push(it inference.Item) {
 	}
 }
 
-// first is the first item, nil where there is none. It stays until pop.
+// first returns the first item, nil where there is none. It stays until pop.
 func (q *waiting) first() *inference.Item {
 	if len(q.out) == 0 {
 		switch {
@@ -94,7 +94,7 @@ func packItems(items []inference.Item) (b []byte, ok bool) {
 	return append([]byte(nil), b...), true // without room to spare
 }
 
-// unpackItems is what packItems was given.
+// unpackItems returns what packItems was given.
 func unpackItems(b []byte) (items []inference.Item) {
 	number := func() uint64 {
 		v, n := binary.Uvarint(b)

@@ -18,8 +18,8 @@ func waitingItem(i int) inference.Item {
 	return inference.Item{Index: i, Path: path, File: "/home/user/图片/" + path, Size: 2_400_000 + int64(i*7919%1000), ModTime: time.Unix(1.7e9+int64(i), 123)}
 }
 
-// TestWaitingItemsComeOutAsTheyWentIn: whatever they are, and whatever order putting in and
-// taking out have.
+// TestWaitingItemsComeOutAsTheyWentIn checks that whatever they are, and whatever order putting in
+// and taking out have.
 func TestWaitingItemsComeOutAsTheyWentIn(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var q waiting
@@ -58,7 +58,7 @@ func TestWaitingItemsComeOutAsTheyWentIn(t *testing.T) {
 	}
 }
 
-// TestAMillionWaitingItems: they take some 30 bytes each, where a slice takes 210.
+// TestAMillionWaitingItems checks that they take some 30 bytes each, where a slice takes 210.
 func TestAMillionWaitingItems(t *testing.T) {
 	heap := func() uint64 {
 		runtime.GC()

@@ -10,8 +10,8 @@ import (
 	"wanwu/inference/batch"
 )
 
-// decode is one worker: it pulls items until there are no more, or stay says that it is
-// to leave: more tells which. It counts what it decodes.
+// decode returns one worker: it pulls items until there are no more, or stay says that it is to
+// leave: more tells which. It counts what it decodes.
 func (r *run) decode(ctx context.Context, items <-chan inference.Item, stay func() bool, decoded *atomic.Int64) (more bool, err error) {
 	dec, err := r.NewDecoder()
 	if err != nil {

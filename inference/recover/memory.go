@@ -60,7 +60,7 @@ func (r *Backend) settleMemory() {
 	}
 }
 
-// within says whether done is closed before d is over.
+// within reports whether done is closed before d is over.
 func within(done <-chan struct{}, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()

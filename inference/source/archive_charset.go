@@ -84,7 +84,7 @@ func charsetOf(names []string) charset {
 	return best
 }
 
-// detected is what the detector is sure of, among the charsets that it can tell.
+// detected returns what the detector is sure of, among the charsets that it can tell.
 func detected(text string) (c charset, ok bool) {
 	found := chardet.Detect([]byte(text))
 	if found.Confidence < sure {
@@ -156,8 +156,8 @@ func onlyHangul(text string) bool {
 	return n >= enough && others == 0
 }
 
-// usual is the share of text's characters that are frequent where the charset is
-// used; 0 where text is not valid in it.
+// usual returns the share of text's characters that are frequent where the charset is used; 0 where
+// text is not valid in it.
 func (c charset) usual(text string) float64 {
 	known, all := 0, 0
 	for _, r := range c.decode(text) {
@@ -179,8 +179,8 @@ func (c charset) usual(text string) float64 {
 	return float64(known) / float64(max(all, 1))
 }
 
-// bestAlphabet is the charset of one byte a letter in which most of the letters beyond
-// ASCII are in their place, and the share of those.
+// bestAlphabet returns the charset of one byte a letter in which most of the letters beyond ASCII
+// are in their place, and the share of those.
 func bestAlphabet(text string) (best charset, most float64) {
 	for _, c := range alphabets {
 		if fit := c.fit(text); fit > most {
@@ -190,9 +190,9 @@ func bestAlphabet(text string) (best charset, most float64) {
 	return best, most
 }
 
-// fit is the share of letters beyond ASCII that are in their place. A small Latin
-// letter is if it is one of usualLatin beside another letter, and a capital before a
-// small one; a Cyrillic letter if it is small and in a word of such, or begins one.
+// fit returns the share of letters beyond ASCII that are in their place. A small Latin letter is if
+// it is one of usualLatin beside another letter, and a capital before a small one; a Cyrillic
+// letter if it is small and in a word of such, or begins one.
 func (c charset) fit(text string) float64 {
 	letters := []rune(c.decode(text))
 	at := func(i int) rune {

@@ -63,14 +63,14 @@ func newMembers(a *archive, entries []*zip.File, limits archiveLimits) []member 
 	return members
 }
 
-// file is the member's Item.File.
+// file returns the member's Item.File.
 func (m *member) file() string { return m.archive.path + memberSeparator + m.name }
 
-// size is the declared size in bytes, unpacked.
+// size returns the declared size in bytes, unpacked.
 func (m *member) size() int64 { return int64(min(m.entry.UncompressedSize64, math.MaxInt64)) }
 
-// modTime is the member's time of last change; it is zero where the archive
-// has none, which archive/zip gives as a day before the format's first.
+// modTime returns the member's time of last change; it is zero where the archive has none, which
+// archive/zip gives as a day before the format's first.
 func (m *member) modTime() time.Time {
 	if m.entry.Modified.Year() < 1980 {
 		return time.Time{}

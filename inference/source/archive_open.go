@@ -25,7 +25,7 @@ func OpenFile(file string) (io.ReadCloser, error) {
 	return nil, err
 }
 
-// DiskFile is the file on the disk that Item.File lies in: the archive of a member, else
+// DiskFile returns the file on the disk that Item.File lies in: the archive of a member, else
 // itself. The disk is asked only about a path that may be a member's.
 func DiskFile(file string) string {
 	if !strings.Contains(file, memberSeparator) {

@@ -376,7 +376,7 @@ func TestArchiveEntryLimit(t *testing.T) {
 	same(t, v.paths(), []string{"member.zip/9.jpg", "member.zip/10.jpg: archive_bomb"})
 }
 
-// overlapping is a zip whose directory names the same data n times.
+// overlapping returns a zip whose directory names the same data n times.
 func overlapping(t testing.TB, n, bytesEach int) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -404,7 +404,7 @@ func overlapping(t testing.TB, n, bytesEach int) []byte {
 	return append(many, tail...)
 }
 
-// TestArchiveWorkIsBounded: members that are small enough each, and too much together.
+// TestArchiveWorkIsBounded checks that members that are small enough each, and too much together.
 func TestArchiveWorkIsBounded(t *testing.T) {
 	dir := t.TempDir()
 	for name, tt := range map[string]struct {
@@ -551,7 +551,7 @@ func TestScanArchiveStops(t *testing.T) {
 	}
 }
 
-// opens is what opens an item.
+// opens returns what opens an item.
 func opens(it *inference.Item) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) { return source.Open(it) }
 }

@@ -58,7 +58,7 @@ func (b besides) has(name string) bool {
 	return b != nil && isRaw(extension(name)) && b[stem(name)]
 }
 
-// stem is a name, or a path, without its extension in lower case.
+// stem returns a name, or a path, without its extension in lower case.
 func stem(name string) string {
 	return strings.ToLower(strings.TrimSuffix(name, path.Ext(name)))
 }

@@ -51,7 +51,7 @@ func (r *Refresher) Refresh(it *inference.Item) {
 	}
 }
 
-// archive is the archive at path.
+// archive returns the archive at path.
 func (r *Refresher) archive(path string) *refreshed {
 	for i, a := range r.archives {
 		if a.path == path {

@@ -10,7 +10,7 @@ import (
 	"wanwu/inference/source"
 )
 
-// TestRefreshedItemsAreAsTheyAreNow: files and members have the size of what lies there
+// TestRefreshedItemsAreAsTheyAreNow checks that files and members have the size of what lies there
 // by now, and can be read; what has gone says so.
 func TestRefreshedItemsAreAsTheyAreNow(t *testing.T) {
 	dir := t.TempDir()

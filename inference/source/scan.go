@@ -95,8 +95,8 @@ type place struct {
 	path string // Item.Path
 }
 
-// child is the place of an entry of a folder; its real path is right as long
-// as the entry is not a link.
+// child returns the place of an entry of a folder; its real path is right as long as the entry is
+// not a link.
 func (p place) child(name string) place {
 	c := place{file: joinName(p.file, name), real: joinName(p.real, name), path: name}
 	if p.path != "" {

@@ -4,9 +4,9 @@ package source
 
 import "io/fs"
 
-// hiddenInfo is false where only the name hides a file.
+// hiddenInfo returns false where only the name hides a file.
 func hiddenInfo(fs.FileInfo) bool { return false }
 
-// hiddenEntry is false where only the name hides a file; asking would cost a
-// system call per entry.
+// hiddenEntry returns false where only the name hides a file; asking would cost a system call per
+// entry.
 func hiddenEntry(fs.DirEntry) bool { return false }

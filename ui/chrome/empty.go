@@ -204,7 +204,7 @@ func downArrow(w, h int) image.Image {
 	return img
 }
 
-// pixelScale is how many pixels a dp has in the first window.
+// pixelScale returns how many pixels a dp has in the first window.
 func pixelScale() float64 {
 	if ws := fyne.CurrentApp().Driver().AllWindows(); len(ws) > 0 {
 		return float64(ws[0].Canvas().Scale())

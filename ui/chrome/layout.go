@@ -54,7 +54,7 @@ func NewLayout() *Layout {
 	return l
 }
 
-// Objects are the parts from back to front.
+// Objects returns the parts from back to front.
 func (l *Layout) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
 		kit.NewSurface(theme.ColorNameBackground, "", 0), l.Middle,
@@ -119,6 +119,6 @@ func (l *Layout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.OnLayout()
 }
 
-// MinSize is the smallest window that still works: a screen of 1366×768 at 200 % has room for
+// MinSize returns the smallest window that still works: a screen of 1366×768 at 200 % has room for
 // it.
 func (l *Layout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 340) }

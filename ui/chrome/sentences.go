@@ -68,8 +68,8 @@ func skipSummary(skipped map[source.SkipReason]int, l words.Lang) string {
 	return kit.Tr("drop.skipped", kit.Args{"N": kit.Number(total), "Why": strings.Join(reasons, " · ")})
 }
 
-// NothingFound is the sentence for a drop that brought no picture; empty where
-// it is not over, brought some, or was stopped before it could.
+// NothingFound returns the sentence for a drop that brought no picture; empty where it is not over,
+// brought some, or was stopped before it could.
 func NothingFound(st session.Status, roots []string, l words.Lang) string {
 	if st.Phase != session.Ready || st.Scanning || st.Total > 0 || st.Stopped || st.Err != nil || len(roots) == 0 {
 		return ""
@@ -88,8 +88,7 @@ func NothingFound(st session.Status, roots []string, l words.Lang) string {
 	return said
 }
 
-// Title is the window's title: it carries the progress, so that a taskbar
-// shows it.
+// Title returns the window's title: it carries the progress, so that a taskbar shows it.
 func Title(st session.Status) string {
 	name := kit.Tr("app.name")
 	n := kit.Args{"Name": name, "Done": st.Finished, "Total": st.Total, "OK": st.Finished - st.Failed, "Failed": st.Failed}

@@ -168,7 +168,7 @@ func (s *StatusBar) modelName(st session.Status) string {
 	return st.Pack
 }
 
-// sentence is the progress in words; of is as in update.
+// sentence returns the progress in words; of is as in update.
 func (s *StatusBar) sentence(st session.Status, of string) string {
 	switch {
 	case st.Phase == session.Loading:

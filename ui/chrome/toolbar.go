@@ -84,7 +84,7 @@ func NewToolbar(cell float32, search fyne.CanvasObject, on ToolbarActions) *Tool
 	return t
 }
 
-// ShowList says whether the pictures are a list: then there are no cards to size.
+// ShowList reports whether the pictures are a list: then there are no cards to size.
 func (t *Toolbar) ShowList(on bool) {
 	t.list = on
 	text, short := kit.Tr("toolbar.list"), "≡"
@@ -127,7 +127,7 @@ type barLayout struct {
 	more   fyne.CanvasObject // the same, in its place
 }
 
-// wants is the room that the notice's words would take.
+// wants returns the room that the notice's words would take.
 func (l barLayout) wants() float32 {
 	if !l.notice.Visible() || l.notice.Text == "" {
 		return 0
@@ -202,8 +202,8 @@ func (t *Toolbar) SetWide(wide, small bool) {
 	}
 }
 
-// Enable says whether there is anything to export, and whether an export is
-// under way: then the button stops it.
+// Enable reports whether there is anything to export, and whether an export is under way: then the
+// button stops it.
 func (t *Toolbar) Enable(rows int, exporting bool, share float32) {
 	text := kit.Tr("toolbar.export")
 	if exporting {

@@ -27,11 +27,11 @@ func (s ViewSwitch) choose(v review.View) {
 	}
 }
 
-// Row is the buttons beside each other.
+// Row returns the buttons beside each other.
 func (s ViewSwitch) Row(l fyne.Layout) fyne.CanvasObject { return container.New(l, s[0], s[1], s[2]) }
 
-// Fit says whether the views have room in a toolbar of a width, and shows them there or
-// not. It does not depend on which of them is shown, so that they stay where they are.
+// Fit reports whether the views have room in a toolbar of a width, and shows them there or not. It
+// does not depend on which of them is shown, so that they stay where they are.
 func (t *Toolbar) Fit(width float32) bool {
 	need := 2*ToolbarSide + find.SearchWidthMin + 2 + t.sizes.Width
 	gap := float32(8)

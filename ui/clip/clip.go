@@ -66,7 +66,7 @@ type command struct {
 	quiet bool     // the tool goes on in the background: nobody reads what it says
 }
 
-// System is the clipboard of this system.
+// System returns the clipboard of this system.
 func System() *Board {
 	return &Board{goos: runtime.GOOS, getenv: os.Getenv, look: exec.LookPath, run: execute}
 }
@@ -117,7 +117,7 @@ func (b *Board) Get(ctx context.Context) (Content, error) {
 	return b.getUnix(ctx)
 }
 
-// tool is the one to copy or to paste with under Linux and its like.
+// tool returns the one to copy or to paste with under Linux and its like.
 func (b *Board) tool(set bool) (string, error) {
 	wayland := "wl-paste"
 	if set {
@@ -140,7 +140,7 @@ func (b *Board) tool(set bool) (string, error) {
 	return "", &MissingError{"xclip"}
 }
 
-// pictureTypes are the kinds of pictures that are read, the best first.
+// pictureTypes returns the kinds of pictures that are read, the best first.
 func pictureTypes() []string {
 	return []string{"image/png", "image/jpeg", "image/webp", "image/bmp", "image/tiff"}
 }
@@ -191,7 +191,7 @@ func (b *Board) getUnix(ctx context.Context) (Content, error) {
 	return Content{}, ErrEmpty
 }
 
-// extension is a kind's, as a file has it.
+// extension returns a kind's, as a file has it.
 func extension(kind string) string {
 	if kind == "image/jpeg" {
 		return ".jpg"
@@ -199,7 +199,7 @@ func extension(kind string) string {
 	return "." + strings.TrimPrefix(kind, "image/")
 }
 
-// filesOf are the files of a list of URIs.
+// filesOf returns the files of a list of URIs.
 func filesOf(list string) (files []string) {
 	for _, line := range strings.Split(list, "\n") {
 		u, err := url.Parse(strings.TrimSpace(line))

@@ -2,8 +2,8 @@ package clip
 
 // The scripts take the file's path from the environment: nothing is quoted.
 
-// powershell is a script for Windows, which has it since version 7. The clipboard
-// wants a single-threaded apartment.
+// powershell returns a script for Windows, which has it since version 7. The clipboard wants a
+// single-threaded apartment.
 func powershell(script, path string) command {
 	return command{
 		name: "powershell", args: []string{"-NoProfile", "-NonInteractive", "-STA", "-Command", script},

@@ -49,10 +49,10 @@ func (l *EntryList) set(entries []Entry) {
 	}
 }
 
-// Entries are the entries, those out of view too.
+// Entries returns the entries, those out of view too.
 func (l *EntryList) Entries() []Entry { return l.content.entries }
 
-// widgetOf is the widget of entry i while it is in view, else the list.
+// widgetOf returns the widget of entry i while it is in view, else the list.
 func (l *EntryList) widgetOf(i int) fyne.CanvasObject {
 	for k, r := range l.content.pool {
 		if l.content.at[k] == i && r.Visible() {

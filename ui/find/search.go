@@ -150,7 +150,7 @@ func (f *Search) show() {
 	}
 }
 
-// alreadyThere is whether all that is suggested is what stands there.
+// alreadyThere reports whether all that is suggested is what stands there.
 func (f *Search) alreadyThere(list []query.Suggestion) bool {
 	return len(list) == 1 && f.Entry.Text[list[0].From:list[0].To] == list[0].Text
 }

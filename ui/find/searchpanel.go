@@ -73,7 +73,7 @@ func (p *Panel) choose(i int) {
 	}
 }
 
-// HeightAt is that of a panel of a width.
+// HeightAt returns that of a panel of a width.
 func (p *Panel) HeightAt(width float32) float32 {
 	h := 2*panelPad + float32(len(p.List))*panelRow
 	if p.Note.Text != "" {
@@ -178,7 +178,7 @@ func (r *searchRow) CreateRenderer() fyne.WidgetRenderer {
 	}
 }
 
-// kind is what a suggestion is: of a field, an example.
+// kind returns what a suggestion is: of a field, an example.
 func (r *searchRow) kind() string {
 	if r.says.N < 0 {
 		return r.says.Kind

@@ -50,13 +50,13 @@ type SideList struct {
 
 var _ fyne.Focusable = (*SideList)(nil)
 
-// sideStates are the states in the order of the list, behind 全部.
+// sideStates returns the states in the order of the list, behind 全部.
 func sideStates() []query.Choice {
 	return []query.Choice{query.StateEmpty, query.StateFailed, query.StatePending}
 }
 
-// sideVerdicts are the verdicts of the list, behind the states: before anything is judged
-// too, so that no row comes in under the mouse.
+// sideVerdicts returns the verdicts of the list, behind the states: before anything is judged too,
+// so that no row comes in under the mouse.
 func sideVerdicts() []query.Choice { return []query.Choice{query.VerdictNone, query.VerdictAny} }
 
 func verdictName(v query.Choice) string {
@@ -66,10 +66,10 @@ func verdictName(v query.Choice) string {
 	return kit.Tr("verdict.none")
 }
 
-// FirstTask is the number of the first task, for Choose.
+// FirstTask returns the number of the first task, for Choose.
 func (s *SideList) FirstTask() int { return len(s.States) }
 
-// placeOf is where entry i stands from the top of the list, where the tasks come first.
+// placeOf returns where entry i stands from the top of the list, where the tasks come first.
 func (s *SideList) placeOf(i int) int {
 	switch first := s.FirstTask(); {
 	case i < first:
@@ -80,7 +80,7 @@ func (s *SideList) placeOf(i int) int {
 	return i
 }
 
-// entryAt is the entry at a place of the list; the inverse of placeOf.
+// entryAt returns the entry at a place of the list; the inverse of placeOf.
 func (s *SideList) entryAt(place int) int {
 	switch n := len(s.list); {
 	case place < n:
@@ -117,7 +117,7 @@ func (s *SideList) openMenu(i int) {
 	}
 }
 
-// TaskAt is the task whose entry is at a place of the window; ok is false where none is.
+// TaskAt returns the task whose entry is at a place of the window; ok is false where none is.
 func (s *SideList) TaskAt(p fyne.Position) (t workspace.Task, ok bool) {
 	if !s.Visible() || !s.Tasks.Visible() {
 		return workspace.Task{}, false
@@ -197,7 +197,7 @@ func (s *SideList) Update(all int, c workspace.Counts, labels []LabelCount, q qu
 	kit.SetShown(s.headLabels, len(labels) > 0)
 }
 
-// LabelCounts are the labels that are shown, descending by count.
+// LabelCounts returns the labels that are shown, descending by count.
 func (s *SideList) LabelCounts() []LabelCount { return s.classes }
 
 // SetQuery marks what a query asks for.
@@ -220,7 +220,7 @@ func (s *SideList) Choose(i int) {
 	}
 }
 
-// has is whether the present query has a condition.
+// has reports whether the present query has a condition.
 func (s *SideList) has(t query.Term) bool { return HasTerm(s.query, t) }
 
 // FocusGained implements fyne.Focusable.

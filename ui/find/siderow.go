@@ -58,7 +58,7 @@ func (r *Row) set(e Entry) {
 	}
 }
 
-// dots is whether the row shows that it has a menu.
+// dots reports whether the row shows that it has a menu.
 func (r *Row) dots() bool {
 	return r.menu != nil && (r.hovered || r.Shown.Chosen || r.Shown.Cursor)
 }

@@ -17,24 +17,24 @@ type Choice struct {
 	Task workspace.Task // of a condition on the task
 }
 
-// StateTerm is the condition that finds pictures in a state.
+// StateTerm returns the condition that finds pictures in a state.
 func StateTerm(s query.Choice) query.Term {
 	return query.Term{Field: query.FieldState, Op: query.Equals, Choice: s}
 }
 
-// VerdictTerm is the condition that finds pictures with a verdict.
+// VerdictTerm returns the condition that finds pictures with a verdict.
 func VerdictTerm(v query.Choice) query.Term {
 	return query.Term{Field: query.FieldVerdict, Op: query.Equals, Choice: v}
 }
 
-// LabelTerm is the condition that finds pictures with a label of a name.
+// LabelTerm returns the condition that finds pictures with a label of a name.
 func LabelTerm(name string) query.Term {
 	return query.Term{Field: query.FieldLabel, Op: query.Equals, Text: name}
 }
 
 func (s *SideList) taskTerm(t workspace.Task) query.Term { return TaskTerm(s.list, t) }
 
-// TaskTerm is the condition that finds a task alone: by its name, or by its number where
+// TaskTerm returns the condition that finds a task alone: by its name, or by its number where
 // another of the tasks is called the same.
 func TaskTerm(tasks []workspace.Task, t workspace.Task) query.Term {
 	name := t.Name
@@ -46,13 +46,13 @@ func TaskTerm(tasks []workspace.Task, t workspace.Task) query.Term {
 	return query.Term{Field: query.FieldTask, Op: query.Equals, Text: name}
 }
 
-// HasTerm is whether a query has a condition.
+// HasTerm reports whether a query has a condition.
 func HasTerm(q query.Query, t query.Term) bool {
 	has, ok := q.Term(t.Field)
 	return ok && has.Op == t.Op && has.Choice == t.Choice && query.SameName(has.Text, t.Text)
 }
 
-// ChosenClass is the class whose name a query asks for; −1 where it asks for none.
+// ChosenClass returns the class whose name a query asks for; −1 where it asks for none.
 func ChosenClass(q query.Query, v inference.Vocabulary) int32 {
 	t, ok := q.Term(query.FieldLabel)
 	if !ok || t.Op != query.Equals {

@@ -30,13 +30,13 @@ const (
 	cellFocusGap   float32 = 5 // from the card to the outside of the focus ring
 )
 
-// cellHeight is the height of a card of a width: a picture of 4:3 and a fixed
-// height for the texts.
+// cellHeight returns the height of a card of a width: a picture of 4:3 and a fixed height for the
+// texts.
 func cellHeight(width float32) float32 {
 	return cellPicture(width).Height + 2*cellBorder + cellTextHeight - cellBorder
 }
 
-// cellPicture is the size of the picture in a card of a width.
+// cellPicture returns the size of the picture in a card of a width.
 func cellPicture(width float32) fyne.Size {
 	w := width - 2*cellBorder
 	return fyne.NewSize(w, float32(math.Round(float64(w)*3/4)))

@@ -28,7 +28,7 @@ func newColors(th fyne.Theme, v fyne.ThemeVariant) colors {
 	}
 }
 
-// score is the colour of a confidence of 0…1.
+// score returns the colour of a confidence of 0…1.
 func (c *colors) score(score float32) color.Color {
 	switch kit.ConfidenceColor(score) {
 	case kit.ColorRight:

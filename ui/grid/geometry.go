@@ -23,10 +23,10 @@ type geometry struct {
 	offset float32 // dp of that row above the edge, 0 ≤ offset < pitch
 }
 
-// rows is how many rows the cells fill.
+// rows returns how many rows the cells fill.
 func (v *geometry) rows() int { return (v.count + v.cols - 1) / v.cols }
 
-// maxTop is how far the content can be scrolled, in dp.
+// maxTop returns how far the content can be scrolled, in dp.
 func (v *geometry) maxTop() float64 {
 	n := v.rows()
 	if n == 0 {
@@ -36,7 +36,7 @@ func (v *geometry) maxTop() float64 {
 	return max(0, float64(n)*float64(v.pitch)-gap+2*float64(v.pad)-float64(v.height))
 }
 
-// top is how far the content is scrolled, in dp.
+// top returns how far the content is scrolled, in dp.
 func (v *geometry) top() float64 {
 	return float64(v.first)*float64(v.pitch) + float64(v.offset)
 }
@@ -77,7 +77,7 @@ func (v *geometry) clamp() {
 	}
 }
 
-// fraction is the place as a share of the way, 0…1.
+// fraction returns the place as a share of the way, 0…1.
 func (v *geometry) fraction() float64 {
 	if m := v.maxTop(); m > 0 {
 		return v.top() / m
@@ -85,8 +85,8 @@ func (v *geometry) fraction() float64 {
 	return 0
 }
 
-// place is the upper left corner of cell i relative to the window, on whole
-// dp so that pictures and hairlines stay sharp.
+// place returns the upper left corner of cell i relative to the window, on whole dp so that
+// pictures and hairlines stay sharp.
 func (v *geometry) place(i int) (x, y float32) {
 	y = v.pad + float32(i/v.cols-v.first)*v.pitch - v.offset
 	return v.column(i % v.cols), float32(math.Round(float64(y)))
@@ -96,8 +96,8 @@ func (v *geometry) column(c int) float32 {
 	return float32(math.Round(float64(v.pad + float32(c)*v.step)))
 }
 
-// visible is the range [from, to) of the cells of which something can be
-// seen, whole rows at a time.
+// visible returns the range [from, to) of the cells of which something can be seen, whole rows at a
+// time.
 func (v *geometry) visible() (from, to int) {
 	if v.count == 0 || v.height <= 0 {
 		return 0, 0
@@ -108,7 +108,7 @@ func (v *geometry) visible() (from, to int) {
 	return min(max(0, a)*v.cols, v.count), min(max(0, b)*v.cols, v.count)
 }
 
-// at is the cell under a point relative to the window; ok is false in a gap.
+// at returns the cell under a point relative to the window; ok is false in a gap.
 func (v *geometry) at(x, y float32) (i int, ok bool) {
 	if v.count == 0 || y < 0 || y >= v.height {
 		return 0, false
@@ -144,7 +144,7 @@ func (v *geometry) reveal(i int) {
 	}
 }
 
-// pageRows is how many rows a page up or down moves by.
+// pageRows returns how many rows a page up or down moves by.
 func (v *geometry) pageRows() int {
 	return max(1, int((v.height-v.pad)/v.pitch))
 }

@@ -184,7 +184,7 @@ func (g *Grid) refocus() (ok bool) {
 	return true
 }
 
-// idsOf are the IDs at positions from ≤ i < to, until the next call.
+// idsOf returns the IDs at positions from ≤ i < to, until the next call.
 func (g *Grid) idsOf(from, to int) *IDSet {
 	g.ids.clear()
 	if from >= to {
@@ -194,7 +194,7 @@ func (g *Grid) idsOf(from, to int) *IDSet {
 	return &g.ids
 }
 
-// CellWidth is the width that was asked for, in dp.
+// CellWidth returns the width that was asked for, in dp.
 func (g *Grid) CellWidth() float32 { return g.wantedWidth }
 
 // SetCellWidth makes the cells about w dp wide, GridCellMin…GridCellMax. The
@@ -220,7 +220,7 @@ func (g *Grid) SetList(on bool) {
 	}
 }
 
-// List is whether lines are shown in place of cards.
+// List reports whether lines are shown in place of cards.
 func (g *Grid) List() bool { return g.list }
 
 // ScrollTo brings cell i into view and gives it the focus; positions outside
@@ -232,10 +232,10 @@ func (g *Grid) ScrollTo(i int) {
 	g.moveFocus(min(max(i, 0), g.geo.count-1), 0)
 }
 
-// FocusedCell is the position of the cell that has the focus, −1 for none.
+// FocusedCell returns the position of the cell that has the focus, −1 for none.
 func (g *Grid) FocusedCell() int { return g.focus }
 
-// Selection is the set of the selected pictures; it must not be changed.
+// Selection returns the set of the selected pictures; it must not be changed.
 func (g *Grid) Selection() *Selection { return &g.selection }
 
 // SelectAll selects every picture of the view.
@@ -276,7 +276,7 @@ func (g *Grid) setFocus(i int) {
 	}
 }
 
-// cellAt is the cell under a point of the grid.
+// cellAt returns the cell under a point of the grid.
 func (g *Grid) cellAt(p fyne.Position) (i int, ok bool) { return g.geo.at(p.X, p.Y) }
 
 // scroll moves the content up by dy dp.

@@ -83,7 +83,7 @@ func shownGrid(t testing.TB, src Source, thumbs *ThumbLoader, w, h float32) (*Gr
 
 func pixels(g *Grid) *renderer { return test.WidgetRenderer(g).(*renderer) }
 
-// painted is the ID that the card painted at a point shows, −1 for none.
+// painted returns the ID that the card painted at a point shows, −1 for none.
 func painted(g *Grid, p fyne.Position) int {
 	id := -1
 	for _, c := range pixels(g).cells {
@@ -104,7 +104,7 @@ func press(g *Grid, p fyne.Position, mod fyne.KeyModifier) {
 	})
 }
 
-// middle is the middle of cell i on the grid.
+// middle returns the middle of cell i on the grid.
 func middle(g *Grid, i int) fyne.Position {
 	x, y := g.geo.place(i)
 	return fyne.NewPos(x+g.geo.width/2, y+g.geo.cell/2)

@@ -9,9 +9,9 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
-// wheelFactor is how much farther than Fyne's own containers a grid scrolls: a
-// notch of a wheel is 25 dp there, an eighth of a row. macOS reports
-// accelerated distances that are right as they are.
+// wheelFactor returns how much farther than Fyne's own containers a grid scrolls: a notch of a
+// wheel is 25 dp there, an eighth of a row. macOS reports accelerated distances that are right as
+// they are.
 func wheelFactor() float64 {
 	if runtime.GOOS == "darwin" {
 		return 1
@@ -68,8 +68,8 @@ func (g *Grid) press(e *desktop.MouseEvent) {
 	}
 }
 
-// FocusedAt is a point on the focused cell relative to the grid, as far as it can be seen;
-// the grid's middle where no cell has the focus.
+// FocusedAt returns a point on the focused cell relative to the grid, as far as it can be seen; the
+// grid's middle where no cell has the focus.
 func (g *Grid) FocusedAt() fyne.Position {
 	size := g.Size()
 	if g.focus < 0 {
@@ -125,7 +125,7 @@ func (g *Grid) reveal(i int) {
 	}
 }
 
-// rangeTo are the IDs from where the range started to position i.
+// rangeTo returns the IDs from where the range started to position i.
 func (g *Grid) rangeTo(i int) *IDSet {
 	from := i
 	if a, ok := g.src.Find(g.anchorID); ok {
@@ -222,8 +222,8 @@ func (g *Grid) Key(name fyne.KeyName, mod fyne.KeyModifier) (used bool) {
 	return true
 }
 
-// target is where a key moves the focus to; ok is false for other keys and
-// where there is nothing to move in.
+// target returns where a key moves the focus to; ok is false for other keys and where there is
+// nothing to move in.
 func (g *Grid) target(name fyne.KeyName) (to int, ok bool) {
 	v := &g.geo
 	last, from := v.count-1, g.focus
@@ -257,8 +257,8 @@ func (g *Grid) target(name fyne.KeyName) (to int, ok bool) {
 	return min(max(0, to), last), last >= 0
 }
 
-// vertical is the cell that lies rows below i, in the same column as far as
-// the ends of the grid have one.
+// vertical returns the cell that lies rows below i, in the same column as far as the ends of the
+// grid have one.
 func (v *geometry) vertical(i, rows int) int {
 	row, column := i/v.cols, i%v.cols
 	to := min(max(0, row+rows), v.rows()-1)*v.cols + column

@@ -66,7 +66,7 @@ func columnsOf(width float32) (c lineColumns) {
 	return c
 }
 
-// linePicture is the size of the picture in a line.
+// linePicture returns the size of the picture in a line.
 func linePicture() fyne.Size { return fyne.NewSize(lineThumb, lineThumb*3/4) }
 
 // arrangeLine lays out and colours what depends on the line's width and the theme.

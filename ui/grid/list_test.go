@@ -13,7 +13,7 @@ import (
 	"wanwu/ui/kit"
 )
 
-// lineOf is the cell that shows a row now.
+// lineOf returns the cell that shows a row now.
 func lineOf(t *testing.T, g *Grid, row int) *cell {
 	t.Helper()
 	for _, c := range pixels(g).cells {
@@ -136,7 +136,7 @@ func TestLineTexts(t *testing.T) {
 	}
 }
 
-// TestErrorTextUsesScoreColumn: why a picture has no answer is not cut to the column of
+// TestErrorTextUsesScoreColumn checks that why a picture has no answer is not cut to the column of
 // the labels, since the column beside it is empty.
 func TestErrorTextUsesScoreColumn(t *testing.T) {
 	test.NewTempApp(t)

@@ -23,7 +23,7 @@ type mark struct {
 	sign *canvas.Text
 }
 
-// markOf is the sign of a verdict and its colour.
+// markOf returns the sign of a verdict and its colour.
 func markOf(v workspace.Verdict, colors *colors) (sign string, ground color.Color) {
 	switch v {
 	case workspace.Right:

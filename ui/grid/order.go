@@ -5,15 +5,14 @@ import (
 	"wanwu/ui/kit"
 )
 
-// Orders are the orders of the menu, each in the direction in which it is asked for
-// first.
+// Orders returns the orders of the menu, each in the direction in which it is asked for first.
 func Orders() []workspace.Order {
 	return []workspace.Order{{By: workspace.ByFound}, {By: workspace.ByName}, {By: workspace.ByScore, Down: true}, {By: workspace.ByTime, Down: true}, {By: workspace.ByUncertainty},
 		{By: workspace.ByLabel}, {By: workspace.ByState}}
 }
 
-// OrderName is what an order is called; where it runs against its usual direction, that
-// is said.
+// OrderName returns what an order is called; where it runs against its usual direction, that is
+// said.
 func OrderName(o workspace.Order) string {
 	name := ""
 	switch o.By {

@@ -21,7 +21,7 @@ func (p threadPolicy) Thumb(context.Context, ThumbKey) (*image.RGBA, error) {
 	return nil, errors.New("no picture")
 }
 
-// TestThumbnailsAreMadeAtLowPriority: on threads that do not come before the one that
+// TestThumbnailsAreMadeAtLowPriority checks that on threads that do not come before the one that
 // paints when they wake up.
 func TestThumbnailsAreMadeAtLowPriority(t *testing.T) {
 	const batch = 3 // SCHED_BATCH

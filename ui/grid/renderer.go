@@ -36,12 +36,12 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 // Destroy is called by Fyne when the grid has long not been shown.
 func (r *renderer) Destroy() {}
 
-// MinSize is one card of the smallest kind.
+// MinSize returns one card of the smallest kind.
 func (r *renderer) MinSize() fyne.Size {
 	return fyne.NewSize(CellMin+2*pad, cellHeight(CellMin)+2*pad)
 }
 
-// Objects are the cells in view, and the scrollbar above them.
+// Objects returns the cells in view, and the scrollbar above them.
 func (r *renderer) Objects() []fyne.CanvasObject { return r.objects }
 
 // Layout keeps the place in another size.
@@ -186,7 +186,7 @@ func (r *renderer) orderThumbs(from, to int) {
 	}
 }
 
-// thumbSpec is the size of a picture in pixels of the screen.
+// thumbSpec returns the size of a picture in pixels of the screen.
 func (r *renderer) thumbSpec() thumbSpec {
 	size := cellPicture(r.g.geo.width)
 	if r.g.list {

@@ -113,8 +113,8 @@ func TestGridReloadReadsVisibleCellsOnly(t *testing.T) {
 	}
 }
 
-// TestGridLoadsThumbnailsAroundView: first those in view, then one screen below
-// and half of one above, and no more; and those in view stay when memory is short.
+// TestGridLoadsThumbnailsAroundView checks that first those in view, then one screen below and half
+// of one above, and no more; and those in view stay when memory is short.
 func TestGridLoadsThumbnailsAroundView(t *testing.T) {
 	plain, _ := shownGrid(t, &gridRows{n: 100_000, state: CellOK}, nil, 744, 708)
 	_, screen := plain.geo.visible()

@@ -66,14 +66,14 @@ func (b *scrollbar) set(fraction, portion float64) {
 	b.draw()
 }
 
-// length is the thumb's, travel how far it can move, in dp.
+// length returns the thumb's, travel how far it can move, in dp.
 func (b *scrollbar) length() (length, travel float32) {
 	h := b.Size().Height
 	length = min(h, max(scrollThumbMin, float32(float64(h)*b.portion)))
 	return length, h - length
 }
 
-// thumbTop is the upper end of the thumb.
+// thumbTop returns the upper end of the thumb.
 func (b *scrollbar) thumbTop() float32 {
 	_, travel := b.length()
 	return float32(b.fraction * float64(travel))

@@ -44,12 +44,12 @@ func (s *IDSet) AddAll(of *IDSet) {
 	}
 }
 
-// Has is whether an ID is in the set.
+// Has reports whether an ID is in the set.
 func (s *IDSet) Has(id int) bool {
 	return id >= 0 && id/64 < len(s.Words) && s.Words[id/64]&(1<<(id%64)) != 0
 }
 
-// Clone is a set that nobody else changes.
+// Clone returns a set that nobody else changes.
 func (s *IDSet) Clone() *IDSet { return &IDSet{slices.Clone(s.Words)} }
 
 // AddRange adds lo ≤ id < hi.
@@ -75,19 +75,19 @@ type Selection struct {
 	count int
 }
 
-// Count is how many pictures are selected.
+// Count returns how many pictures are selected.
 func (s *Selection) Count() int { return s.count }
 
-// Has says whether id is selected.
+// Has reports whether id is selected.
 func (s *Selection) Has(id int) bool { return s.set.Has(id) }
 
-// IDs is the selection as a set. It must not be changed, and changes with the selection.
+// IDs returns the selection as a set. It must not be changed, and changes with the selection.
 func (s *Selection) IDs() *IDSet { return &s.set }
 
 // All yields the selected IDs in ascending order.
 func (s *Selection) All() iter.Seq[int] { return s.set.All() }
 
-// All is the IDs, ascending.
+// All returns the IDs, ascending.
 func (s *IDSet) All() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for k, word := range s.Words {

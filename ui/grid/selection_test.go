@@ -80,7 +80,7 @@ func TestSelectionAgainstModel(t *testing.T) {
 	}
 }
 
-// TestSelectionAllocatesOnce: a change of a million is made in place.
+// TestSelectionAllocatesOnce checks that a change of a million is made in place.
 func TestSelectionAllocatesOnce(t *testing.T) {
 	var s Selection
 	var all, one IDSet

@@ -20,7 +20,7 @@ func (e thumbEntry) size() int64 {
 	return n
 }
 
-// settles is whether there is nothing better to be had for a wish at a size.
+// settles reports whether there is nothing better to be had for a wish at a size.
 func (e thumbEntry) settles(w thumbRequest, spec thumbSpec) bool {
 	if e.img == nil {
 		return e.state == w.state
@@ -28,7 +28,7 @@ func (e thumbEntry) settles(w thumbRequest, spec thumbSpec) bool {
 	return e.spec == spec
 }
 
-// bytes is what a picture of a size takes in memory.
+// bytes returns what a picture of a size takes in memory.
 func (s thumbSpec) bytes() int64 {
 	return thumbEntry{}.size() + int64(4*s.Width*s.Height)
 }

@@ -116,8 +116,8 @@ func (l *ThumbLoader) get(w thumbRequest) (img *image.RGBA, settled bool) {
 	return e.img, e.settles(w, l.spec)
 }
 
-// has is whether asking for a wish would bring nothing better. Unlike get it makes
-// the picture no younger: it is for cards that are not in view.
+// has reports whether asking for a wish would bring nothing better. Unlike get it makes the picture
+// no younger: it is for cards that are not in view.
 func (l *ThumbLoader) has(w thumbRequest) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

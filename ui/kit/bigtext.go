@@ -36,7 +36,7 @@ func (t *BigText) measure(s string, size float32) fyne.Size {
 	return fyne.MeasureText(s, size, fyne.TextStyle{Bold: t.Bold})
 }
 
-// Width is what the text takes at a scale.
+// Width returns what the text takes at a scale.
 func (t *BigText) Width(scale float32) float32 {
 	return float32(math.Ceil(float64(t.measure(t.Text, t.size*scale).Width)))
 }

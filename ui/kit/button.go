@@ -126,7 +126,7 @@ func PassKey(c fyne.Canvas, e *fyne.KeyEvent) {
 	}
 }
 
-// metrics are the height and the padding left and right of a kind, and its text.
+// metrics returns the height and the padding left and right of a kind, and its text.
 func (b *Button) metrics() (height, pad float32, size fyne.ThemeSizeName) {
 	switch b.Kind {
 	case Badge:
@@ -209,7 +209,7 @@ func (p *buttonParts) layout(size fyne.Size) {
 	p.right.Position1, p.right.Position2 = fyne.NewPos(cx, cy+up), fyne.NewPos(cx+4, cy-up)
 }
 
-// colors are those of fill, border and text; empty names draw nothing.
+// colors returns those of fill, border and text; empty names draw nothing.
 func (b *Button) colors() (fill, stroke, ink fyne.ThemeColorName) {
 	fill, stroke, ink = ColorSurface, ColorLine, theme.ColorNameForeground
 	switch b.Kind {

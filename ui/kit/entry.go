@@ -79,10 +79,10 @@ func (e *Entry) FocusLost() {
 	e.focus(false)
 }
 
-// HasFocus is whether the keys go to the entry.
+// HasFocus reports whether the keys go to the entry.
 func (e *Entry) HasFocus() bool { return e.has }
 
-// CursorByte is the byte before which the cursor stands.
+// CursorByte returns the byte before which the cursor stands.
 func (e *Entry) CursorByte() int {
 	n := 0
 	for i := range e.Text {

@@ -60,9 +60,9 @@ func (f *Fitter) Forget() {
 	clear(f.lines)
 }
 
-// Line is the height of a line of a size and its baseline from the top. It is
-// that of the font, not of the text at hand: shaping each text only to place it
-// would hold the main goroutine for 15 ms a page.
+// Line returns the height of a line of a size and its baseline from the top. It is that of the
+// font, not of the text at hand: shaping each text only to place it would hold the main goroutine
+// for 15 ms a page.
 func (f *Fitter) Line(size float32) (height, base float32) {
 	b, ok := f.lines[size]
 	if !ok {
@@ -89,8 +89,8 @@ func (f *Fitter) rune(r rune, size float32) float32 {
 	return w
 }
 
-// Width is the width of a text in dp, as the sum of its runes: kerning only
-// ever makes it narrower.
+// Width returns the width of a text in dp, as the sum of its runes: kerning only ever makes it
+// narrower.
 func (f *Fitter) Width(text string, size float32) (w float32) {
 	for _, r := range text {
 		w += f.rune(r, size)
@@ -128,7 +128,7 @@ func (f *Fitter) fit(k fitKey) string {
 	return s
 }
 
-// head is the longest start of text within width.
+// head returns the longest start of text within width.
 func (f *Fitter) head(text string, size, width float32) string {
 	for i, r := range text {
 		if width -= f.rune(r, size); width < 0 {
@@ -138,7 +138,7 @@ func (f *Fitter) head(text string, size, width float32) string {
 	return text
 }
 
-// tail is the longest end of text within width.
+// tail returns the longest end of text within width.
 func (f *Fitter) tail(text string, size, width float32) string {
 	i := len(text)
 	for i > 0 {
@@ -210,7 +210,7 @@ func breakAt(text string, at int) int {
 	}
 }
 
-// isWord says whether a rune belongs to a word that is not broken.
+// isWord reports whether a rune belongs to a word that is not broken.
 func isWord(r rune) bool { return r > ' ' && r < 0x2E80 && r != '-' && r != '/' && r != '\\' }
 
 // oneLine replaces what would break or garble a line of a card.

@@ -50,7 +50,7 @@ func (l *Line) SetColored(text string, color fyne.ThemeColorName) {
 
 func (l *Line) style() fyne.TextStyle { return fyne.TextStyle{Bold: l.Bold} }
 
-// Natural is the size that all of the text takes.
+// Natural returns the size that all of the text takes.
 func (l *Line) Natural() fyne.Size {
 	return fyne.MeasureText(l.Text, theme.Current().Size(l.TextSize), l.style())
 }
@@ -126,5 +126,5 @@ func EllipsisPath(s string, width float32, measure func(string) float32) string 
 	return cut(lo)
 }
 
-// Small is a quiet line of small text.
+// Small returns a quiet line of small text.
 func Small(text string) *Line { return NewElastic(text, ColorMuted, theme.SizeNameCaptionText) }

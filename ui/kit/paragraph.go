@@ -43,8 +43,8 @@ func (p *Paragraph) measure(s string) fyne.Size {
 	return fyne.MeasureText(s, theme.Current().Size(p.TextSize), fyne.TextStyle{})
 }
 
-// advance is the width of a character by itself. Kerning is left out of account:
-// it only ever draws letters closer.
+// advance returns the width of a character by itself. Kerning is left out of account: it only ever
+// draws letters closer.
 func (p *Paragraph) advance(r rune) float32 {
 	w, known := p.advances[r]
 	if !known {
@@ -54,7 +54,7 @@ func (p *Paragraph) advance(r rune) float32 {
 	return w
 }
 
-// HeightAt is what the text takes at a width.
+// HeightAt returns what the text takes at a width.
 func (p *Paragraph) HeightAt(width float32) float32 {
 	if p.Text == "" {
 		return 0
@@ -63,7 +63,7 @@ func (p *Paragraph) HeightAt(width float32) float32 {
 	return float32(n) * p.pitch()
 }
 
-// pitch is the height of a line, whole as in placeText.
+// pitch returns the height of a line, whole as in placeText.
 func (p *Paragraph) pitch() float32 {
 	return float32(math.Ceil(float64(p.measure("国").Height))) + 2
 }
@@ -120,7 +120,7 @@ func wrap(s string, width float32, advance func(rune) float32) []string {
 	return lines
 }
 
-// breakable is whether a line may end between a and b.
+// breakable reports whether a line may end between a and b.
 func breakable(a, b rune) bool {
 	if b == ' ' || a == ' ' || a == '/' || a == '\\' {
 		return true

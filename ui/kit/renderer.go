@@ -47,7 +47,7 @@ func (d *Renderer) Refresh() {
 	}
 }
 
-// Themed is the present colour of a name; transparent for the empty name.
+// Themed returns the present colour of a name; transparent for the empty name.
 func Themed(n fyne.ThemeColorName) color.Color {
 	if n == "" {
 		return color.Transparent

@@ -113,8 +113,8 @@ func (s *Sheet) CreateRenderer() fyne.WidgetRenderer {
 	}
 }
 
-// beside is where the content goes: under the anchor, or above it where there
-// is no room, its right edge on the anchor's where the left half has none.
+// beside returns where the content goes: under the anchor, or above it where there is no room, its
+// right edge on the anchor's where the left half has none.
 func (s *Sheet) beside(size fyne.Size, w, h float32) (x, y float32) {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.Anchor)
 	a := s.Anchor.Size()
@@ -132,7 +132,7 @@ func (s *Sheet) beside(size fyne.Size, w, h float32) (x, y float32) {
 	return max(x, s.Pad+8), max(y, s.Pad+4)
 }
 
-// Question is the content of a sheet in the middle: a title, a text, buttons.
+// Question returns the content of a sheet in the middle: a title, a text, buttons.
 func Question(title, text string, buttons ...*Button) fyne.CanvasObject {
 	head := NewElastic(title, theme.ColorNameForeground, SizeLabel)
 	head.Bold = true

@@ -39,8 +39,8 @@ func Tr(key string, a ...Args) string {
 // What was written before stays as it is.
 func LoadTexts(l words.Lang) { language.Store(l) }
 
-// Locale is the locale of the user, the same as the command line's. On macOS a program
-// that is not started from a terminal has to ask the system for it.
+// Locale returns the locale of the user, the same as the command line's. On macOS a program that is
+// not started from a terminal has to ask the system for it.
 func Locale(getenv func(string) string) string {
 	if runtime.GOOS == "darwin" {
 		return lang.SystemLocale().String()
@@ -66,8 +66,8 @@ func Clock(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", s/60, s%60)
 }
 
-// Took is how long something has taken: clock, but a few seconds to a tenth, since a
-// run of eleven pictures does not take 00:00.
+// Took returns how long something has taken: clock, but a few seconds to a tenth, since a run of
+// eleven pictures does not take 00:00.
 func Took(d time.Duration) string {
 	if d < 10*time.Second {
 		return Tr("seconds", Args{"S": fmt.Sprintf("%.1f", max(d.Seconds(), 0.1))})
@@ -75,10 +75,10 @@ func Took(d time.Duration) string {
 	return Clock(d)
 }
 
-// Percent is a score in 0…1 as 62.0%.
+// Percent returns a score in 0…1 as 62.0%.
 func Percent(score float32) string { return fmt.Sprintf("%.1f%%", float64(score)*100) }
 
-// WholePercent is a threshold in 0…1 as 15%.
+// WholePercent returns a threshold in 0…1 as 15%.
 func WholePercent(t float32) string {
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(t)*100), ".0") + "%"
 }

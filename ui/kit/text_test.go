@@ -63,7 +63,7 @@ func TestWrap(t *testing.T) {
 	}
 }
 
-// TestLanguage: whatever the system's locale is called, the window speaks the language
+// TestLanguage checks that whatever the system's locale is called, the window speaks the language
 // that was chosen and logs nothing.
 func TestLanguage(t *testing.T) {
 	var logged strings.Builder
@@ -91,7 +91,7 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// locales are names of locales as systems, containers and people write them.
+// locales returns names of locales as systems, containers and people write them.
 func locales() []string {
 	return []string{
 		"", "C", "C.UTF-8", "C.utf8", "POSIX", "zh", "zh_CN", "zh_CN.UTF-8", "zh_CN.GB18030", "zh_TW.UTF-8", "zh_HK", "zh_Hans", "zh-Hans-CN",

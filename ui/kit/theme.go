@@ -37,7 +37,7 @@ const (
 	RadiusButton float32 = 7
 )
 
-// ConfidenceColor is the colour of a score in 0…1.
+// ConfidenceColor returns the colour of a score in 0…1.
 func ConfidenceColor(score float32) fyne.ThemeColorName {
 	switch {
 	case score >= 0.5:
@@ -131,8 +131,7 @@ func rgba(hex uint32, a uint8) color.NRGBA {
 	return c
 }
 
-// paletteOf is the table of the look; ok is false for the names that stay
-// Fyne's own.
+// paletteOf returns the table of the look; ok is false for the names that stay Fyne's own.
 func paletteOf(n fyne.ThemeColorName) (p paint, ok bool) {
 	switch n {
 	case theme.ColorNameBackground:

@@ -48,8 +48,8 @@ func TestConfidenceColor(t *testing.T) {
 	}
 }
 
-// TestContrast: texts are readable on the surfaces they stand on, by WCAG's
-// measure: 4.5 for text, in both variants.
+// TestContrast checks that texts are readable on the surfaces they stand on, by WCAG's measure: 4.5
+// for text, in both variants.
 func TestContrast(t *testing.T) {
 	test.NewTempApp(t)
 	th := NewTheme(FollowSystem, nil, nil)

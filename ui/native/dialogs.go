@@ -132,7 +132,7 @@ func ExistingFolder(dir string) string {
 	return ""
 }
 
-// Documents is the user's folder for documents; empty where there is none.
+// Documents returns the user's folder for documents; empty where there is none.
 func Documents() string {
 	home, err := os.UserHomeDir()
 	if err != nil {

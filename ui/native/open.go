@@ -15,8 +15,8 @@ import (
 // still runs then is the program that was wanted.
 const launchPatience = 3 * time.Second
 
-// revealCommand is what shows a file in the system's file manager, selected
-// where the system can.
+// revealCommand returns what shows a file in the system's file manager, selected where the system
+// can.
 func revealCommand(goos, path string) []string {
 	switch goos {
 	case "windows":
@@ -27,7 +27,7 @@ func revealCommand(goos, path string) []string {
 	return []string{"xdg-open", filepath.Dir(path)}
 }
 
-// openCommand is what opens a file in the program that is meant for it.
+// openCommand returns what opens a file in the program that is meant for it.
 func openCommand(goos, path string) []string {
 	switch goos {
 	case "windows":

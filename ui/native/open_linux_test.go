@@ -11,7 +11,7 @@ type fileManager struct{ shown chan []string }
 
 func (m fileManager) ShowItems(uris []string, _ string) *dbus.Error { m.shown <- uris; return nil }
 
-// TestRevealInFileManager: the desktop's file manager is given the file itself, so that
+// TestRevealInFileManager checks that the desktop's file manager is given the file itself, so that
 // it can select it, and where there is none the caller is told.
 func TestRevealInFileManager(t *testing.T) {
 	address := sessionBus(t)

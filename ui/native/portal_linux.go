@@ -101,7 +101,7 @@ func portalFiles(parent, title, dir string, filters []portalFilter) ([]string, e
 	return nil, ErrCancelled
 }
 
-// portalAnswer is the files of an answer that came so long after the question.
+// portalAnswer returns the files of an answer that came so long after the question.
 func portalAnswer(body []any, after time.Duration) ([]string, error) {
 	var code uint32
 	var results map[string]dbus.Variant
@@ -148,7 +148,7 @@ func openFiles(win fyne.Window, title, dir, what string, extensions []string) ([
 	return portalFiles(windowHandle(win), title, ExistingFolder(dir), []portalFilter{wanted, any})
 }
 
-// windowHandle is the name by which a portal knows a window, so that its dialog lies above
+// windowHandle returns the name by which a portal knows a window, so that its dialog lies above
 // that; empty where it has none.
 func windowHandle(win fyne.Window) (handle string) {
 	native, ok := win.(driver.NativeWindow)

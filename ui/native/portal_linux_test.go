@@ -58,7 +58,7 @@ func (p *portal) serve(t *testing.T, address string) {
 	}
 }
 
-// TestPortalChoosesSeveralFiles: the portal's dialog is asked for several files of the
+// TestPortalChoosesSeveralFiles checks that the portal's dialog is asked for several files of the
 // formats that are read, and what it answers are paths, whatever is in their names.
 func TestPortalChoosesSeveralFiles(t *testing.T) {
 	kit.LoadTexts(words.Chinese)
@@ -81,8 +81,8 @@ func TestPortalChoosesSeveralFiles(t *testing.T) {
 	}
 }
 
-// TestPortalWithoutAnswer: a dialog that is cancelled chose nothing; where none was shown,
-// the caller is told so.
+// TestPortalWithoutAnswer checks that a dialog that is cancelled chose nothing; where none was
+// shown, the caller is told so.
 func TestPortalWithoutAnswer(t *testing.T) {
 	kit.LoadTexts(words.Chinese)
 	for name, test := range map[string]struct {

@@ -75,7 +75,7 @@ func (v *Views) openCategories(known *assess.Assessment, matcher *review.Matcher
 	v.host.Open(s.sheet, s.words)
 }
 
-// pasted are the words of a text: a line each, or between commas.
+// pasted returns the words of a text: a line each, or between commas.
 func pasted(text string) (words []string) {
 	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("\n\r\t,，、;；", r) }) {
 		if w = strings.TrimSpace(w); w != "" && !slices.Contains(words, w) && len(words) < mostCategories {
@@ -128,7 +128,7 @@ func (s *categorySheet) paint() {
 	s.scroll.Refresh()
 }
 
-// row is a category with what can be done with it.
+// row returns a category with what can be done with it.
 func (s *categorySheet) row(c *review.Category) fyne.CanvasObject {
 	name := c.Name
 	table := assess.MappingTable(review.Mapping{Categories: []review.Category{*c}})

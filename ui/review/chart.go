@@ -67,13 +67,13 @@ func (c *chart) setThreshold(t float64) {
 	}
 }
 
-// plotSize is the size of the plot alone.
+// plotSize returns the size of the plot alone.
 func (c *chart) plotSize() (w, h float32) {
 	s := c.Size()
 	return max(s.Width-plotLeft-plotRight, 1), max(s.Height-plotTop-plotBottom, 1)
 }
 
-// thresholdAt is the threshold at a place, in whole percent.
+// thresholdAt returns the threshold at a place, in whole percent.
 func (c *chart) thresholdAt(x float32) float64 {
 	w, _ := c.plotSize()
 	return math.Round(100*min(max(float64((x-plotLeft)/w), 0), 1)) / 100
@@ -148,7 +148,7 @@ func (c *chart) TypedKey(e *fyne.KeyEvent) {
 	c.chosen(c.threshold)
 }
 
-// says is the numbers of a point.
+// says returns the numbers of a point.
 func (c *chart) says(p review.Point) string {
 	a := kit.Args{"Threshold": thresholdText(p.Threshold), "Coverage": whole(p.Coverage), "Accuracy": whole(p.Accuracy.Value), "Interval": interval(p.Accuracy)}
 	if p.Accuracy.Judged < review.Few || !p.Accuracy.Known() {
@@ -228,7 +228,7 @@ func (c *chart) placeNote(note *canvas.Rectangle, text *canvas.Text, size fyne.S
 	kit.Place(text, x+8, plotTop+12, s.Width, s.Height)
 }
 
-// drawLine is the dashed line of the threshold; Fyne calls it while painting.
+// drawLine returns the dashed line of the threshold; Fyne calls it while painting.
 func (c *chart) drawLine(w, h int) image.Image {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	ink := color.RGBAModel.Convert(kit.Themed(kit.ColorUnsure))

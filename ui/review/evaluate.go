@@ -93,7 +93,7 @@ func newEvaluation(v *Views) *evaluation {
 	return e
 }
 
-// wishes are the accuracies that can be asked for.
+// wishes returns the accuracies that can be asked for.
 func wishes() []float64 { return []float64{0.8, 0.85, 0.9, 0.95, 0.98} }
 
 // card puts content on a card.
@@ -180,7 +180,7 @@ func (e *evaluation) paintPairs(f *figures) {
 	e.pairs.Refresh()
 }
 
-// name is what a label, or a business category, is called in a language.
+// name returns what a label, or a business category, is called in a language.
 func (f *figures) name(label int32, l words.Lang) string {
 	if v := f.of.Columns.Vocabulary; f.of.Mapped == nil && label >= 0 && int(label) < len(v) {
 		return viewer.ClassName(v, label, l)
@@ -255,7 +255,7 @@ func (e *evaluation) paintLabels(f *figures) {
 	e.rule.Set(kit.Tr("review.rule", kit.Args{"Automate": whole(rule.Automate), "SpotCheck": whole(rule.SpotCheck), "Least": rule.Least}))
 }
 
-// shareCell is a share with its interval; of too few only the interval.
+// shareCell returns a share with its interval; of too few only the interval.
 func shareCell(e review.Estimate) cell {
 	switch {
 	case !e.Known():

@@ -103,7 +103,7 @@ func (e *engine) run(ctx context.Context) {
 	}
 }
 
-// onlyNewer is whether what is asked for differs from what was made in its revision alone.
+// onlyNewer reports whether what is asked for differs from what was made in its revision alone.
 func (e *engine) onlyNewer() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -49,7 +49,7 @@ func (h *headline) set(text string) {
 	}
 }
 
-// Plain is the text without its marks.
+// Plain returns the text without its marks.
 func (h *headline) Plain() string {
 	return strings.NewReplacer(markAccent, "", markRight, "", markEnd, "").Replace(h.text)
 }
@@ -100,7 +100,7 @@ func (r run) measure() fyne.Size {
 	return fyne.MeasureText(r.text, r.size, fyne.TextStyle{Bold: r.bold})
 }
 
-// fitted is the runs in lines of a width.
+// fitted returns the runs in lines of a width.
 func (h *headline) fitted(width float32) (lines [][]run, height float32) {
 	size := theme.Current().Size(kit.SizeTitle)
 	natural := float32(0)

@@ -23,7 +23,7 @@ const (
 // usualDeck is the index of the size that Enter draws.
 const usualDeck = 1
 
-// deckSizes are how many pictures can be drawn at once.
+// deckSizes returns how many pictures can be drawn at once.
 func deckSizes() []int { return []int{50, 100, 200, 400} }
 
 // judging is the view 抽检: the pictures of a deck one after the other, large, with a key
@@ -136,7 +136,7 @@ func (j *judging) paintProgress(f *figures) {
 	j.sure.Set(text)
 }
 
-// next is the place of the first picture from a place on that was not judged, else of the
+// next returns the place of the first picture from a place on that was not judged, else of the
 // first of all; the length of the deck where all were.
 func (j *judging) next(from int) int {
 	for _, start := range []int{from, 0} {

@@ -32,10 +32,10 @@ type offer struct {
 
 func newOffers(v *Views) *offers { return &offers{v: v, looked: map[string]bool{}} }
 
-// watching is whether a drop is to be looked at.
+// watching reports whether a drop is to be looked at.
 func (o *offers) watching() bool { return o.wanted != "" }
 
-// offerNote is the name under which it is kept that an offer was answered.
+// offerNote returns the name under which it is kept that an offer was answered.
 func offerNote(deck string) string { return "folders/" + strings.TrimPrefix(deck, "deck/") }
 
 // LookAtFolders has the folders of what is shown looked at, once, where nobody has said
@@ -88,8 +88,8 @@ func (o *offers) look(f *figures) {
 	o.v.host.Shown()
 }
 
-// Offer is the line that offers the names of folders as truth; empty where there is
-// nothing to offer for what is shown.
+// Offer returns the line that offers the names of folders as truth; empty where there is nothing to
+// offer for what is shown.
 func (v *Views) Offer() string {
 	o := v.offers.now
 	if o == nil || o.deck != v.scene.Deck || v.host.Workspace.Note(offerNote(o.deck)) != "" {
@@ -102,7 +102,7 @@ func (v *Views) Offer() string {
 	return kit.Tr("folders.offer", a)
 }
 
-// OfferButtons are what can be answered to Offer.
+// OfferButtons returns what can be answered to Offer.
 func (v *Views) OfferButtons() []*kit.Button {
 	return []*kit.Button{
 		kit.NewButton(kit.Tr("folders.accept"), kit.Primary, func() { v.acceptFolders(nil) }),
@@ -169,7 +169,7 @@ func (v *Views) setTruths(truths func() []workspace.PictureTruth, then func(n in
 	})
 }
 
-// sorted is the folders that have to be looked at, those with most pictures first.
+// sorted returns the folders that have to be looked at, those with most pictures first.
 func (o *offer) sorted() []assess.FolderName {
 	var open []assess.FolderName
 	for _, f := range o.folders {

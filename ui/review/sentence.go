@@ -12,7 +12,7 @@ import (
 	"wanwu/ui/kit"
 )
 
-// whole is a share as a whole percentage. It never says 100 % of less, nor 0 % of more than
+// whole returns a share as a whole percentage. It never says 100 % of less, nor 0 % of more than
 // nothing.
 func whole(share float64) string {
 	switch p := share * 100; {
@@ -33,12 +33,12 @@ func thresholdText(t float64) string {
 	return strings.TrimSuffix(s, ".") + "%"
 }
 
-// interval is 88–96%.
+// interval returns 88–96%.
 func interval(e review.Estimate) string {
 	return strings.TrimSuffix(whole(e.Low), "%") + "–" + whole(e.High)
 }
 
-// sentence is what can be said at the threshold, with the marks of a headline.
+// sentence returns what can be said at the threshold, with the marks of a headline.
 func (f *figures) sentence() string {
 	p := f.point
 	a := kit.Args{"Threshold": thresholdText(p.Threshold), "Coverage": mark(theme.ColorNamePrimary, whole(p.Coverage)), "N": kit.Number(p.Accuracy.Judged)}
@@ -120,7 +120,7 @@ func (f *figures) rest() string {
 	return strings.Join(parts, kit.Tr("review.stop"))
 }
 
-// rounded is a number to two digits: the rest is not known.
+// rounded returns a number to two digits: the rest is not known.
 func rounded(v float64) int {
 	step := math.Pow(10, max(math.Floor(math.Log10(max(v, 1)))-1, 0))
 	return int(math.Round(v/step) * step)

@@ -1,12 +1,12 @@
 package review
 
-// Sentence is what is said at the threshold, without its colours.
+// Sentence returns what is said at the threshold, without its colours.
 func (v *Views) Sentence() string { return v.evaluation.head.Plain() }
 
-// Row is the row of the picture of the deck that is shown, −1 for none.
+// Row returns the row of the picture of the deck that is shown, −1 for none.
 func (v *Views) Row() int { return v.judging.row }
 
-// DeckTitle is what the deck says of that picture.
+// DeckTitle returns what the deck says of that picture.
 func (v *Views) DeckTitle() string { return v.judging.title.Text }
 
 // SetBlind has the answers hidden until a picture is judged.

@@ -75,7 +75,7 @@ func (v *Views) Run(ctx context.Context) {
 // does not Run. It blocks.
 func (v *Views) Step(ctx context.Context) { v.engine.step(ctx) }
 
-// View is which view is shown.
+// View returns which view is shown.
 func (v *Views) View() View { return v.view }
 
 // Show shows a view.
@@ -204,8 +204,8 @@ func (v *Views) draw(n int) {
 	})
 }
 
-// seedOf is a seed that is the same for the same pictures: whoever draws again gets the
-// same deck.
+// seedOf returns a seed that is the same for the same pictures: whoever draws again gets the same
+// deck.
 func seedOf(name string) uint64 {
 	seed := uint64(14695981039346656037)
 	for _, b := range []byte(name) {

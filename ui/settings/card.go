@@ -32,7 +32,7 @@ type Settings struct {
 // New makes the settings, closed.
 func New(h Host) *Settings { return &Settings{h: h} }
 
-// Page is the page that is open, −1 for none.
+// Page returns the page that is open, −1 for none.
 func (s *Settings) Page() int {
 	if s.dialog == nil {
 		return -1
@@ -89,14 +89,14 @@ func (s *dialog) pages() []settingsPage {
 	}
 }
 
-// hint is a quiet explanation over several lines.
+// hint returns a quiet explanation over several lines.
 func hint(text string) *kit.Paragraph {
 	p := kit.NewParagraph(text, kit.ColorMuted, settingsWidth-settingsNav-settingsLabel-80)
 	p.TextSize = theme.SizeNameCaptionText
 	return p
 }
 
-// label is what stands before a setting.
+// label returns what stands before a setting.
 func label(text string) *kit.Line { return kit.NewElastic(text, kit.ColorMuted, theme.SizeNameText) }
 
 // Open opens the card at a page.
@@ -232,7 +232,7 @@ func numbers(ns []int) (texts []string) {
 	return texts
 }
 
-// position is where v is among vs, 0 where it is not.
+// position returns where v is among vs, 0 where it is not.
 func position[T comparable](vs []T, v T) int {
 	for i := range vs {
 		if vs[i] == v {

@@ -100,8 +100,7 @@ func (s *dialog) zip(report diagnose.DoctorReport, button *kit.Button, told *kit
 	})
 }
 
-// diagnosis is a report as lines: a mark, what was looked at, what was found, and
-// what to do.
+// diagnosis returns a report as lines: a mark, what was looked at, what was found, and what to do.
 func (s *dialog) diagnosis(r diagnose.DoctorReport) []fyne.CanvasObject {
 	h := s.h
 	verdict := kit.NewParagraph(r.Verdict(h.Lang), theme.ColorNameForeground, 500)
@@ -121,7 +120,7 @@ func (s *dialog) diagnosis(r diagnose.DoctorReport) []fyne.CanvasObject {
 	return objects
 }
 
-// installs says whether a report comes with the installation of the GPU runtime.
+// installs reports whether a report comes with the installation of the GPU runtime.
 func (s *dialog) installs(r diagnose.DoctorReport) bool {
 	return s.h.Program.GPURuntime != nil && (r.GPURuntimeCommand() != "" || s.all.gpu != nil)
 }
@@ -138,7 +137,7 @@ func (s *dialog) runtimeCommand(command string) fyne.CanvasObject {
 	return container.New(kit.Stack{Gap: 6}, hint(kit.Tr("doctor.command")), container.New(kit.Row{Gap: 10, Elastic: text}, text, b))
 }
 
-// checkLines is one check.
+// checkLines returns one check.
 func checkLines(c diagnose.Check) fyne.CanvasObject {
 	mark, color := "✓", kit.ColorRight
 	switch c.Status {

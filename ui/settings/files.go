@@ -43,14 +43,14 @@ func (s *dialog) filesPage() fyne.CanvasObject {
 	return page(pairs...)
 }
 
-// place is a path with a button that opens its folder.
+// place returns a path with a button that opens its folder.
 func (s *dialog) place(path string, open func(context.Context, string) error) fyne.CanvasObject {
 	text := kit.NewParagraph(path, theme.ColorNameForeground, 400)
 	return container.New(kit.Stack{Gap: 8}, container.New(kit.Inset{Top: 7}, text),
 		container.New(kit.Row{}, kit.NewButton(kit.Tr("export.folder"), kit.Secondary, s.h.opener(open, path))))
 }
 
-// cachePairs are the settings of the thumbnails.
+// cachePairs returns the settings of the thumbnails.
 func (s *dialog) cachePairs(cache Cache) []fyne.CanvasObject {
 	h, p := s.h, s.h.App.Preferences()
 	used := kit.NewElastic(kit.Tr("settings.cache.counting"), theme.ColorNameForeground, theme.SizeNameText)
@@ -90,7 +90,7 @@ func (s *dialog) cachePairs(cache Cache) []fyne.CanvasObject {
 	}
 }
 
-// logPairs are the settings of the log.
+// logPairs returns the settings of the log.
 func (s *dialog) logPairs(log *diagnose.Log) []fyne.CanvasObject {
 	names := logLevels()
 	texts := []string{kit.Tr("settings.log.off"), kit.Tr("settings.log.usual"), kit.Tr("settings.log.all")}
@@ -109,10 +109,10 @@ func (s *dialog) logPairs(log *diagnose.Log) []fyne.CanvasObject {
 	}
 }
 
-// logLevels are the levels that can be chosen here, by the names of diagnose.
+// logLevels returns the levels that can be chosen here, by the names of diagnose.
 func logLevels() []string { return []string{"off", "info", "debug"} }
 
-// LogLevel is the level of the log that was set; flag, where given, outranks it.
+// LogLevel returns the level of the log that was set; flag, where given, outranks it.
 func LogLevel(p fyne.Preferences, flag string) string {
 	if flag == "" {
 		flag = p.String(PrefLog)

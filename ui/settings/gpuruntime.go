@@ -30,7 +30,7 @@ type gpuInstall struct {
 	stop    context.CancelFunc // nil while nothing is under way
 }
 
-// installer is what the diagnosis shows for the installation, as it stands.
+// installer returns what the diagnosis shows for the installation, as it stands.
 func (s *Settings) installer() fyne.CanvasObject {
 	if s.gpu == nil {
 		s.gpu = &gpuInstall{all: s, h: s.h, body: container.New(kit.Stack{Gap: 8})}
@@ -127,7 +127,7 @@ func (g *gpuInstall) confirm(p gpubundle.Plan) {
 	}, loud(text), hint(kit.Tr("gpu.folder", kit.Args{"Folder": p.Folder})))
 }
 
-// loud is a hint that is to be read.
+// loud returns a hint that is to be read.
 func loud(text string) *kit.Paragraph {
 	p := hint(text)
 	p.Color, p.TextSize = theme.ColorNameForeground, theme.SizeNameText
@@ -157,7 +157,7 @@ func (g *gpuInstall) install() {
 	})
 }
 
-// sentenceOf is the progress in words.
+// sentenceOf returns the progress in words.
 func sentenceOf(p gpubundle.Progress) string {
 	a := kit.Args{"Share": kit.Number(int(100 * p.Share)), "N": kit.Number(p.Number), "Of": kit.Number(p.Count), "Name": p.Package, "Done": gpubundle.Amount(p.Done), "Size": gpubundle.Amount(p.Total)}
 	switch {

@@ -65,7 +65,7 @@ type Host struct {
 	Inspect, ShowKeys, Clear func()
 }
 
-// opener is a button's action that hands a path to a program of the system.
+// opener returns a button's action that hands a path to a program of the system.
 func (h Host) opener(open func(context.Context, string) error, path string) func() {
 	return func() { h.Launch(open, path) }
 }

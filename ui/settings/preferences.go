@@ -35,8 +35,8 @@ const (
 // ViewList is the view of lines.
 const ViewList = "list"
 
-// Language is the language of the interface: what the flag says, else what was
-// chosen in the settings, else by the locale.
+// Language returns the language of the interface: what the flag says, else what was chosen in the
+// settings, else by the locale.
 func Language(p fyne.Preferences, flag, locale string) words.Lang {
 	if flag == "" {
 		flag = p.String(PrefLanguage)
@@ -44,15 +44,15 @@ func Language(p fyne.Preferences, flag, locale string) words.Lang {
 	return words.LangOf(flag, locale)
 }
 
-// Threshold is the threshold of the last time.
+// Threshold returns the threshold of the last time.
 func Threshold(p fyne.Preferences) float32 {
 	return float32(min(max(p.FloatWithFallback(PrefThreshold, DefaultThreshold), 0), 1))
 }
 
-// topChoices are how many labels of a picture can be shown and exported.
+// topChoices returns how many labels of a picture can be shown and exported.
 func topChoices() []int { return []int{1, 3, session.DefaultTopK, session.StoredTopK} }
 
-// TopK is how many labels of a picture are shown and exported.
+// TopK returns how many labels of a picture are shown and exported.
 func TopK(p fyne.Preferences) int {
 	if n := p.Int(PrefTop); slices.Contains(topChoices(), n) {
 		return n
@@ -66,8 +66,8 @@ type EngineChoice struct {
 	MaxBatch int    // pictures; 0 is the usual
 }
 
-// Engine is the engine that was set; flag, where given, outranks the device of the
-// settings. It may be called from any goroutine.
+// Engine returns the engine that was set; flag, where given, outranks the device of the settings.
+// It may be called from any goroutine.
 func Engine(p fyne.Preferences, flag string) EngineChoice {
 	c := EngineChoice{Device: flag, MaxBatch: batchOf(p)}
 	if c.Device == "" {
@@ -76,8 +76,7 @@ func Engine(p fyne.Preferences, flag string) EngineChoice {
 	return c
 }
 
-// deviceOf is the device that was set. A name that no device has is kept: opening it
-// says so.
+// deviceOf returns the device that was set. A name that no device has is kept: opening it says so.
 func deviceOf(p fyne.Preferences) string {
 	if d := p.String(PrefDevice); d != "" {
 		return d
@@ -85,7 +84,7 @@ func deviceOf(p fyne.Preferences) string {
 	return "auto"
 }
 
-// batchChoices are how many pictures a GPU runs at once; 0 is the usual.
+// batchChoices returns how many pictures a GPU runs at once; 0 is the usual.
 func batchChoices() []int { return []int{0, 1, 4, 8, 16} }
 
 func batchOf(p fyne.Preferences) int { return oneOf(batchChoices(), p.Int(PrefBatch)) }
@@ -93,7 +92,7 @@ func batchOf(p fyne.Preferences) int { return oneOf(batchChoices(), p.Int(PrefBa
 // cacheChoices are sizes of the thumbnails' cache in MiB.
 func cacheChoices() []int { return []int{128, thumbnail.DefaultThumbBytes >> 20, 2048, 8192} }
 
-// CacheLimit is how many bytes of thumbnails are kept.
+// CacheLimit returns how many bytes of thumbnails are kept.
 func CacheLimit(p fyne.Preferences) int64 {
 	if mb := p.Int(PrefCache); slices.Contains(cacheChoices(), mb) {
 		return int64(mb) << 20
@@ -109,12 +108,12 @@ func oneOf(choices []int, v int) int {
 	return 0
 }
 
-// CellWidth is the width of the cards of the last time.
+// CellWidth returns the width of the cards of the last time.
 func CellWidth(p fyne.Preferences) float32 {
 	return min(max(float32(p.FloatWithFallback(PrefCell, float64(grid.CellDefault))), grid.CellMin), grid.CellMax)
 }
 
-// ThemeMode is the choice between light and dark.
+// ThemeMode returns the choice between light and dark.
 func ThemeMode(p fyne.Preferences) kit.ThemeMode {
 	switch m := kit.ThemeMode(p.String(PrefTheme)); m {
 	case kit.AlwaysLight, kit.AlwaysDark:

@@ -34,7 +34,7 @@ func NewPictures(p watch.Pictures, samples fs.FS, dir string) watch.Pictures {
 	})}
 }
 
-// real is the row whose picture stands for r's.
+// real returns the row whose picture stands for r's.
 func (p pictures) real(r workspace.Row) (workspace.Row, error) {
 	if !strings.HasPrefix(r.File, bench.MadeUpFolder) {
 		return r, nil

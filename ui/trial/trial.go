@@ -206,7 +206,7 @@ func (t *trial) steps(steps []func()) error {
 
 func (t *trial) selectAll() { t.w.Grid.TypedShortcut(&fyne.ShortcutSelectAll{}) }
 
-// queries is a filter, scrolling within it and selecting all of it, for each query.
+// queries returns a filter, scrolling within it and selecting all of it, for each query.
 func (t *trial) queries() error {
 	for _, text := range searches() {
 		t.act(func() { t.w.Search(text) })
@@ -225,7 +225,7 @@ func (t *trial) queries() error {
 	return nil
 }
 
-// orders is each order with a stretch selected and the list walked through.
+// orders returns each order with a stretch selected and the list walked through.
 func (t *trial) orders() error {
 	g := t.w.Grid
 	for _, o := range []workspace.Order{{By: workspace.ByScore, Down: true}, {By: workspace.ByName}, {}} {
@@ -280,8 +280,7 @@ func (t *trial) shown() (n int) {
 	return n
 }
 
-// searches are a label, a state, a word that is looked for in every name, and
-// everything again.
+// searches returns a label, a state, a word that is looked for in every name, and everything again.
 func searches() []string { return []string{"标签=公鸡", "状态:有结果", "mao", ""} }
 
 func (t *trial) order() (o workspace.Order) {

@@ -131,7 +131,7 @@ func (d *Demo) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
-// tookText is what the picture cost, as measured when it was recognised.
+// tookText returns what the picture cost, as measured when it was recognised.
 func (d *Demo) tookText() string {
 	r := d.row
 	if !d.ok || r.State != workspace.Done || r.Infer <= 0 {

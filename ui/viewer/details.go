@@ -128,7 +128,7 @@ func adviceFor(c inference.Code) string {
 	return ""
 }
 
-// ClassName is what a class is called in l.
+// ClassName returns what a class is called in l.
 func ClassName(v inference.Vocabulary, class int32, l words.Lang) string {
 	if class < 0 || int(class) >= len(v) {
 		return ""

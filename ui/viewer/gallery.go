@@ -76,7 +76,7 @@ func (g *Gallery) Request(wishes ...Request) {
 	}
 }
 
-// requestOf is what is wanted of a row; nil for nothing. The caller has the lock.
+// requestOf returns what is wanted of a row; nil for nothing. The caller has the lock.
 func (g *Gallery) requestOf(row int) *Request {
 	for i := range g.requests {
 		if g.requests[i].Row.Index == row {
@@ -86,7 +86,7 @@ func (g *Gallery) requestOf(row int) *Request {
 	return nil
 }
 
-// missing is whether a wish is still to be made. The caller has the lock.
+// missing reports whether a wish is still to be made. The caller has the lock.
 func (g *Gallery) missing(w *Request) bool {
 	p, there := g.made[w.Row.Index]
 	return !there || p.side < w.Side
@@ -130,7 +130,7 @@ func (g *Gallery) showThumbnail(ctx context.Context, w Request) {
 	}
 }
 
-// next is what is to be made first.
+// next returns what is to be made first.
 func (g *Gallery) next(ctx context.Context) (w Request, c context.Context, cancel context.CancelFunc, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -17,7 +17,7 @@ type geometry struct {
 // zoomMost is the largest scale: single pixels are told apart by then.
 const zoomMost = 8
 
-// whole is the scale at which all of the picture is just seen.
+// whole returns the scale at which all of the picture is just seen.
 func (v *geometry) whole() float64 {
 	if v.picW <= 0 || v.picH <= 0 || v.frameW <= 0 || v.frameH <= 0 {
 		return 1
@@ -25,7 +25,7 @@ func (v *geometry) whole() float64 {
 	return min(v.frameW/v.picW, v.frameH/v.picH)
 }
 
-// now is the present scale.
+// now returns the present scale.
 func (v *geometry) now() float64 {
 	if v.fit {
 		return v.whole()
@@ -33,7 +33,7 @@ func (v *geometry) now() float64 {
 	return v.scale
 }
 
-// corner is where the picture's upper left corner lies in the frame.
+// corner returns where the picture's upper left corner lies in the frame.
 func (v *geometry) corner() (x, y float64) {
 	if v.fit {
 		s := v.whole()

@@ -120,8 +120,8 @@ func sameFinding(a, b Details) bool {
 		a.Meta == b.Meta && a.Note == b.Note && a.Failed == b.Failed && a.Done == b.Done && a.Judgement == b.Judgement
 }
 
-// NoteText is what the panel says below the facts: why there is no label, what a person
-// said, what became of the file.
+// NoteText returns what the panel says below the facts: why there is no label, what a person said,
+// what became of the file.
 func (n *Inspector) NoteText() string { return n.note.Text }
 
 // SetPicture shows the picture of a row, unless another one is shown by now.
@@ -171,8 +171,8 @@ func (n *Inspector) write() {
 	n.verdicts.show(f.Judgement)
 }
 
-// pictureSize is how large the picture is drawn in a panel of a size: all of
-// it, with room left for what stands below.
+// pictureSize returns how large the picture is drawn in a panel of a size: all of it, with room
+// left for what stands below.
 func (n *Inspector) pictureSize(size fyne.Size) fyne.Size {
 	w, h := float32(4), float32(3)
 	switch {
@@ -217,7 +217,7 @@ func (n *Inspector) CreateRenderer() fyne.WidgetRenderer {
 // retryHeight is the room of the button that reads a picture again.
 const retryHeight float32 = 42
 
-// foot is the height of what stands at the foot of the panel.
+// foot returns the height of what stands at the foot of the panel.
 func (n *Inspector) foot() float32 {
 	if n.Shown.Done {
 		return verdictHeight

@@ -108,8 +108,8 @@ func (v *Viewer) requestPictures() {
 	v.host.Gallery.Request(v.requests(v.row, side)...)
 }
 
-// requests are a picture and its neighbours, as large as the screen shows them; side is
-// that of the picture itself where it is to have more pixels, else 0.
+// requests returns a picture and its neighbours, as large as the screen shows them; side is that of
+// the picture itself where it is to have more pixels, else 0.
 func (e *fullView) requests(r workspace.Row, side int) []Request {
 	c := e.host.Window.Canvas()
 	wishes := []Request{{r, max(side, screenSide(c, r))}}
@@ -122,7 +122,7 @@ func (e *fullView) requests(r workspace.Row, side int) []Request {
 	return wishes
 }
 
-// screenSide is the longest side that a picture needs to fill the window, in pixels.
+// screenSide returns the longest side that a picture needs to fill the window, in pixels.
 func screenSide(c fyne.Canvas, r workspace.Row) int {
 	x, y := c.PixelCoordinateForPosition(fyne.NewPos(c.Size().Width, c.Size().Height))
 	if r.Width <= 0 || r.Height <= 0 {
@@ -132,8 +132,7 @@ func screenSide(c fyne.Canvas, r workspace.Row) int {
 	return min(max(int(math.Ceil(scale*float64(max(r.Width, r.Height)))), 1), viewerSide)
 }
 
-// DetailSide is the longest side of a picture in its own pixels, as far as they may be
-// held.
+// DetailSide returns the longest side of a picture in its own pixels, as far as they may be held.
 func DetailSide(r workspace.Row) int {
 	long := max(r.Width, r.Height, 1)
 	if n := float64(r.Width) * float64(r.Height); n > detailPixels {

@@ -93,7 +93,7 @@ func (z *Zoom) changed() {
 	z.raster.Refresh()
 }
 
-// pixels is how many pixels of the screen a dp is.
+// pixels returns how many pixels of the screen a dp is.
 func (z *Zoom) pixels() float64 {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(z); c != nil {
 		return float64(c.Scale())
@@ -101,17 +101,17 @@ func (z *Zoom) pixels() float64 {
 	return 1
 }
 
-// Scale is the present one, in pixels of the screen a pixel of the picture.
+// Scale returns the present one, in pixels of the screen a pixel of the picture.
 func (z *Zoom) Scale() float64 { return z.geo.now() }
 
-// Fits is whether the whole picture is shown, as large as the frame allows.
+// Fits reports whether the whole picture is shown, as large as the frame allows.
 func (z *Zoom) Fits() bool { return z.geo.fit }
 
-// Center is the place on the picture, in its pixels, that lies in the middle of the frame
+// Center returns the place on the picture, in its pixels, that lies in the middle of the frame
 // where not all of it is shown.
 func (z *Zoom) Center() (x, y float64) { return z.geo.x, z.geo.y }
 
-// HasPicture is whether there are pixels to show.
+// HasPicture reports whether there are pixels to show.
 func (z *Zoom) HasPicture() bool { return z.base != nil }
 
 // zoom changes the scale by a factor around a place, nil for the middle.
@@ -132,7 +132,7 @@ func (z *Zoom) showWhole() {
 	z.changed()
 }
 
-// at is a place in pixels.
+// at returns a place in pixels.
 func (z *Zoom) at(p *fyne.Position) (x, y float64) {
 	if p == nil {
 		return z.geo.frameW / 2, z.geo.frameH / 2
@@ -209,9 +209,9 @@ func (z *Zoom) draw(w, h int) image.Image {
 	return z.last
 }
 
-// source is the smallest form of the picture that has enough pixels for a width on the
-// screen, so that a pixel there is made of a few here: none is left out, and none is
-// looked at in vain. Forms of half the size are made when they are first needed.
+// source returns the smallest form of the picture that has enough pixels for a width on the screen,
+// so that a pixel there is made of a few here: none is left out, and none is looked at in vain.
+// Forms of half the size are made when they are first needed.
 func (z *Zoom) source(width float64) *image.RGBA {
 	from := z.base
 	if z.detail != nil && float64(from.Rect.Dx()) < 0.99*width {
@@ -231,8 +231,8 @@ func (z *Zoom) source(width float64) *image.RGBA {
 	}
 }
 
-// halved is an opaque picture at half its size, each pixel the mean of four; an odd
-// line or column at the end is left out.
+// halved returns an opaque picture at half its size, each pixel the mean of four; an odd line or
+// column at the end is left out.
 func halved(img *image.RGBA) *image.RGBA {
 	w, h := img.Rect.Dx()/2, img.Rect.Dy()/2
 	out := image.NewRGBA(image.Rect(0, 0, w, h))

@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-// gradient is a picture whose red says the column and whose green the line.
+// gradient returns a picture whose red says the column and whose green the line.
 func gradient(w, h int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
@@ -21,7 +21,7 @@ func gradient(w, h int) *image.RGBA {
 	return img
 }
 
-// seen is what the frame shows at a place.
+// seen returns what the frame shows at a place.
 func seen(z *Zoom, w, h, x, y int) color.RGBA {
 	return z.draw(w, h).(*image.RGBA).RGBAAt(x, y)
 }
@@ -107,8 +107,8 @@ func TestZoomAfterShapeChange(t *testing.T) {
 	}
 }
 
-// TestWholePictureAveragesPixels: much smaller than it is, a picture of fine
-// stripes is grey, not one of the stripes.
+// TestWholePictureAveragesPixels checks that much smaller than it is, a picture of fine stripes is
+// grey, not one of the stripes.
 func TestWholePictureAveragesPixels(t *testing.T) {
 	z := newZoom(t, nil)
 	img := image.NewRGBA(image.Rect(0, 0, 3201, 1601))

@@ -51,7 +51,7 @@ type Request struct {
 	Tentative bool
 }
 
-// Same is whether two ask for the same.
+// Same reports whether two ask for the same.
 func (a Request) Same(b Request) bool { return a.Query.Text() == b.Query.Text() && a.Order == b.Order }
 
 // Ticker looks at a session and paints what has changed: never per picture, so
@@ -127,7 +127,7 @@ func (t *Ticker) Request(a Request) {
 	t.WakeUp()
 }
 
-// interruptible is a context that ask ends; done must be called.
+// interruptible returns a context that ask ends; done must be called.
 func (t *Ticker) interruptible(ctx context.Context) (c context.Context, done func()) {
 	c, cancel := context.WithCancel(ctx)
 	t.mu.Lock()
@@ -246,7 +246,7 @@ func (t *Ticker) sideCounts(ctx context.Context, f Frame, found workspace.Found)
 	return counts, nil
 }
 
-// placesOf is the inverse of rows, which are below n but for those that came just now.
+// placesOf returns the inverse of rows, which are below n but for those that came just now.
 func placesOf(rows []int32, n int) []int32 {
 	places := make([]int32, n)
 	for i := range places {
@@ -260,7 +260,7 @@ func placesOf(rows []int32, n int) []int32 {
 	return places
 }
 
-// sorted is the labels by count, equal ones by class, so that they keep still.
+// sorted returns the labels by count, equal ones by class, so that they keep still.
 func (t *Ticker) sorted(counts map[int32]int, v inference.Vocabulary) []find.LabelCount {
 	labels := make([]find.LabelCount, 0, len(counts))
 	for class, n := range counts {

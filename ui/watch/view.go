@@ -54,10 +54,10 @@ func (v *View) SetFrame(f Frame) {
 	v.rows, v.all, v.n, v.ids, v.places = f.Rows, f.All, f.N, f.ids, f.places
 }
 
-// Len is the number of cells.
+// Len returns the number of cells.
 func (v *View) Len() int { return v.n }
 
-// ID is the workspace's row of cell i.
+// ID returns the workspace's row of cell i.
 func (v *View) ID(i int) int {
 	if v.all {
 		return i
@@ -65,7 +65,7 @@ func (v *View) ID(i int) int {
 	return int(v.rows[i])
 }
 
-// Find is the cell of a row.
+// Find returns the cell of a row.
 func (v *View) Find(id int) (i int, ok bool) {
 	switch {
 	case v.all:
@@ -166,7 +166,7 @@ func (t Thumbs) Thumb(ctx context.Context, key grid.ThumbKey) (*image.RGBA, erro
 	return t.Pictures.Load(ctx, r)
 }
 
-// lineTimeText is a time as a line shows it; empty for none.
+// lineTimeText returns a time as a line shows it; empty for none.
 func lineTimeText(t time.Time) string {
 	if t.IsZero() || t.Unix() <= 0 {
 		return ""

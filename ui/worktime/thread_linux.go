@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// threadTime is the processor time of the calling thread; ok is false where the
-// system does not tell.
+// threadTime returns the processor time of the calling thread; ok is false where the system does
+// not tell.
 func threadTime() (d time.Duration, ok bool) {
 	var at unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &at); err != nil {

@@ -50,7 +50,7 @@ func (t *Timer) Run(name string, f func()) {
 	f()
 }
 
-// Snapshot is what was counted so far, by name. It may be called from any goroutine.
+// Snapshot returns what was counted so far, by name. It may be called from any goroutine.
 func (t *Timer) Snapshot() map[string]Work {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -51,7 +51,7 @@ type benchFlags struct {
 	window                bool
 }
 
-// New is the command bench.
+// New returns the command bench.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	var f benchFlags
 	c := &cobra.Command{
@@ -119,8 +119,7 @@ func (f *benchFlags) check(l words.Lang) error {
 	return nil
 }
 
-// jobs are the sets to measure. left are the numbers of photographs whose memory is
-// left out.
+// jobs returns the sets to measure. left are the numbers of photographs whose memory is left out.
 func (f *benchFlags) jobs() (jobs []bench.Job, left []int) {
 	if f.set != "small" {
 		j := bench.Job{Kind: bench.Photos, Pictures: f.photos}

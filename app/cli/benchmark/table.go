@@ -35,7 +35,7 @@ func printBench(w io.Writer, l words.Lang, r *bench.Report) error {
 	return err
 }
 
-// text is the sentence of a key.
+// text returns the sentence of a key.
 func (t *benchTable) text(key string) string { return words.T(t.lang, key) }
 
 // line prints a name and what belongs to it.
@@ -82,8 +82,7 @@ func (t *benchTable) set(r *bench.SetReport) {
 	}
 }
 
-// around is the range of a spread in units of unit, or nothing where it was measured
-// once.
+// around returns the range of a spread in units of unit, or nothing where it was measured once.
 func (t *benchTable) around(format string, s bench.Spread, unit float64) string {
 	if s.Min == s.Max {
 		return ""
@@ -174,7 +173,7 @@ func setName(l words.Lang, name string) string {
 	return words.T(l, "cli.benchtable.small_pictures")
 }
 
-// stageName is what is measured, in a word.
+// stageName returns what is measured, in a word.
 func stageName(l words.Lang, s bench.Stage) string {
 	key := "cli.bench.stage." + string(s)
 	if name := words.T(l, key); name != key {

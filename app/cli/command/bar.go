@@ -37,13 +37,13 @@ type Bar struct {
 	line string     // that stands on it
 }
 
-// NewBar is a bar on w, an error stream as a rule.
+// NewBar returns a bar on w, an error stream as a rule.
 func NewBar(w io.Writer) *Bar {
 	f, ok := terminalOf(w)
 	return &Bar{w: w, raw: terminal.Under(w), Terminal: ok && erasable(f)}
 }
 
-// terminalOf is the terminal that w is; ok is false where it is none.
+// terminalOf returns the terminal that w is; ok is false where it is none.
 func terminalOf(w io.Writer) (f *os.File, ok bool) {
 	f, ok = terminal.Under(w).(*os.File)
 	return f, ok && term.IsTerminal(int(f.Fd()))
@@ -147,7 +147,7 @@ func (b *Bar) Clear() {
 	}
 }
 
-// columns is how wide the terminal is now.
+// columns returns how wide the terminal is now.
 func (b *Bar) columns() int {
 	if f, ok := b.raw.(*os.File); ok {
 		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {

@@ -9,7 +9,7 @@ import (
 // Pad fills s with blanks to n cells.
 func Pad(s string, n int) string { return s + strings.Repeat(" ", max(n-cells(s), 0)) }
 
-// cells is how many character cells of a terminal s takes; a Chinese character takes two.
+// cells returns how many character cells of a terminal s takes; a Chinese character takes two.
 func cells(s string) (n int) {
 	for _, r := range s {
 		n += cellsOf(r)
@@ -24,7 +24,7 @@ func cellsOf(r rune) int {
 	return 1
 }
 
-// head is the beginning of s, in no more than n cells.
+// head returns the beginning of s, in no more than n cells.
 func head(s string, n int) string {
 	for i, r := range s {
 		if n -= cellsOf(r); n < 0 {
@@ -34,7 +34,7 @@ func head(s string, n int) string {
 	return s
 }
 
-// tail is the end of s, in no more than n cells.
+// tail returns the end of s, in no more than n cells.
 func tail(s string, n int) string {
 	if cells(s) <= n {
 		return s

@@ -8,7 +8,7 @@ import (
 	"wanwu/inference"
 )
 
-// EngineConfig is what --device and --batch ask of the engine.
+// EngineConfig returns what --device and --batch ask of the engine.
 func EngineConfig(env Env, device string, batch int) (engine.Config, error) {
 	c, err := engine.NewConfig(env.Getenv, device)
 	c.MaxBatch = batch

@@ -12,8 +12,8 @@ import (
 	"wanwu/inference"
 )
 
-// Unwritten is the end of a call whose standard output could not be written. A reader
-// that went away, as head does, is no failure to be explained.
+// Unwritten returns the end of a call whose standard output could not be written. A reader that
+// went away, as head does, is no failure to be explained.
 func Unwritten(env Env, l words.Lang, err error) error {
 	if readerGone(err) {
 		return &Error{Status: ExitError, Told: true, Err: err}

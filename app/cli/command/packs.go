@@ -14,7 +14,7 @@ import (
 // DefaultPack is the embedded model pack that runs where none is named.
 const DefaultPack = "efficientnet-lite2"
 
-// Library is the packs that the user chooses among.
+// Library returns the packs that the user chooses among.
 func Library(env Env) (pack.Library, error) {
 	dir, err := host.PacksFolder(env.Getenv)
 	if err != nil {
@@ -23,8 +23,8 @@ func Library(env Env) (pack.Library, error) {
 	return pack.Library{Dir: dir, Builtin: env.Packs, Fallback: DefaultPack}, nil
 }
 
-// FindPack is the file system of the pack that --model names, by its id or its path, or of
-// the default one; from is where it lies on the disk, empty for the program's own.
+// FindPack returns the file system of the pack that --model names, by its id or its path, or of the
+// default one; from is where it lies on the disk, empty for the program's own.
 func FindPack(env Env, model string) (fsys fs.FS, from string, err error) {
 	lib, err := Library(env)
 	if err != nil { // nothing was imported where there is no place for it
@@ -41,7 +41,7 @@ func FindPack(env Env, model string) (fsys fs.FS, from string, err error) {
 	return engine.FindPack(env.Packs, model)
 }
 
-// PackFS is the file system of the pack that --model names.
+// PackFS returns the file system of the pack that --model names.
 func PackFS(env Env, model string) (fs.FS, error) {
 	packFS, _, err := FindPack(env, model)
 	return packFS, err

@@ -60,7 +60,7 @@ func (r *Record) Configure(c *engine.Config) {
 	}
 }
 
-// Program is what reports on this call.
+// Program returns what reports on this call.
 func (r *Record) Program(env Env, config engine.Config) *diagnose.Program {
 	return diagnose.New(diagnose.Config{
 		Name: diagnose.Command, State: r.state, Log: r.log, Metrics: r.metrics, Getenv: env.Getenv,

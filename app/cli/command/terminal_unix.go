@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// erasable is whether a terminal's line can be emptied and written over.
+// erasable reports whether a terminal's line can be emptied and written over.
 func erasable(*os.File) bool { return true }
 
-// readerGone is whether nobody reads any more what is written, as behind head.
+// readerGone reports whether nobody reads any more what is written, as behind head.
 func readerGone(err error) bool { return errors.Is(err, syscall.EPIPE) }

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// erasable is whether a terminal's line can be emptied and written over, which a console
-// of Windows does only when it has been told to.
+// erasable reports whether a terminal's line can be emptied and written over, which a console of
+// Windows does only when it has been told to.
 func erasable(f *os.File) bool {
 	var mode uint32
 	console := windows.Handle(f.Fd())
@@ -18,7 +18,7 @@ func erasable(f *os.File) bool {
 	return windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING) == nil
 }
 
-// readerGone is whether nobody reads any more what is written, as behind head.
+// readerGone reports whether nobody reads any more what is written, as behind head.
 func readerGone(err error) bool {
 	return errors.Is(err, windows.ERROR_BROKEN_PIPE) || errors.Is(err, windows.ERROR_NO_DATA)
 }

@@ -46,7 +46,7 @@ func flagError(l words.Lang, err error) error {
 	return err
 }
 
-// kind is what a flag's value has to be.
+// kind returns what a flag's value has to be.
 func kind(f *pflag.Flag) string {
 	switch f.Value.Type() {
 	case "int":
@@ -76,7 +76,7 @@ func NoArgs(l words.Lang) cobra.PositionalArgs {
 	}
 }
 
-// FormatOf is the format of a file that is to be written, by its name.
+// FormatOf returns the format of a file that is to be written, by its name.
 func FormatOf(l words.Lang, path string) (formats.Format, error) {
 	f, err := formats.Of(path)
 	if err != nil {

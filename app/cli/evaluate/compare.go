@@ -49,7 +49,7 @@ func compareTables(l words.Lang, now, before *evalTable) (*review.Comparison, er
 	return &c, nil
 }
 
-// again is the number here of a label of another table.
+// again returns the number here of a label of another table.
 func (t *evalTable) again(other *evalTable, label int32) int32 {
 	if label == review.None {
 		return review.None

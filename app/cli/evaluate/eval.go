@@ -23,7 +23,7 @@ type evalFlags struct {
 	json, acceptProposed  bool
 }
 
-// New is the command eval.
+// New returns the command eval.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	var f evalFlags
 	c := &cobra.Command{
@@ -58,7 +58,7 @@ type evaluated struct {
 	folders  []folderJSON
 }
 
-// name is what a label is called, "" for none.
+// name returns what a label is called, "" for none.
 func (v *evaluated) name(label int32) string {
 	if label == review.None {
 		return ""
@@ -105,7 +105,7 @@ func (f *evalFlags) check(l words.Lang, roots []string) error {
 	return command.CheckDevice(l, f.device)
 }
 
-// answers is the answers that are evaluated, with what is known of the truth.
+// answers returns the answers that are evaluated, with what is known of the truth.
 func (f *evalFlags) answers(ctx context.Context, env command.Env, l words.Lang, roots []string) (t *evalTable, err error) {
 	switch {
 	case f.table != "":

@@ -69,7 +69,7 @@ type folderJSON struct {
 	Match   string `json:"match"`
 }
 
-// known is a share, nil where it is not known.
+// known returns a share, nil where it is not known.
 func known(v float64) *float64 {
 	if math.IsNaN(v) {
 		return nil

@@ -20,7 +20,7 @@ import (
 // evalRanks is how many labels of each picture count for top-5 accuracy.
 const evalRanks = 5
 
-// sessionTable is the answers and verdicts of a task that is kept.
+// sessionTable returns the answers and verdicts of a task that is kept.
 func sessionTable(ctx context.Context, env command.Env, l words.Lang, f evalFlags) (*evalTable, error) {
 	kept, err := (&sessions.Flags{Workspace: f.workspace}).Load(ctx, env, l, f.session)
 	if err != nil {
@@ -63,8 +63,8 @@ func recognisedTable(ctx context.Context, env command.Env, l words.Lang, f evalF
 	return workspaceTable(ws, run.Vocabulary()), nil
 }
 
-// workspaceTable is the rows of a workspace that have a result. What failed has no answer,
-// and counts.
+// workspaceTable returns the rows of a workspace that have a result. What failed has no answer, and
+// counts.
 func workspaceTable(ws *workspace.Workspace, vocabulary inference.Vocabulary) *evalTable {
 	t := &evalTable{number: map[string]int32{}}
 	for i, c := range vocabulary {
@@ -114,7 +114,7 @@ func (t *evalTable) addRow(r workspace.Row) {
 	t.paths, t.files = append(t.paths, r.Path), append(t.files, r.File)
 }
 
-// known is a class that may be of a pack whose names are gone.
+// known returns a class that may be of a pack whose names are gone.
 func (t *evalTable) known(class int32) int32 {
 	if int(class) < len(t.labels) {
 		return class

@@ -30,7 +30,7 @@ type evalTable struct {
 	folders    []folderJSON // of --truth folders
 }
 
-// label is the number of a label's name; None for "".
+// label returns the number of a label's name; None for "".
 func (t *evalTable) label(name string) int32 {
 	if name == "" {
 		return review.None

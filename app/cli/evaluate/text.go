@@ -19,7 +19,7 @@ const nameColumns = 18
 // Rows of the lists of labels and confusions in the text; --json has all of them.
 const evalRows = 20
 
-// text is an evaluation for a person.
+// text returns an evaluation for a person.
 func (v *evaluated) text(l words.Lang) string {
 	var b strings.Builder
 	say := func(key string, args ...any) { fmt.Fprintln(&b, words.T(l, key, args...)) }
@@ -145,7 +145,7 @@ func (v *evaluated) confusionText(l words.Lang, b *strings.Builder) {
 	}
 }
 
-// share is a share in per cent, – where it is not known.
+// share returns a share in per cent, – where it is not known.
 func share(v float64) string {
 	if math.IsNaN(v) {
 		return "–"
@@ -153,12 +153,12 @@ func share(v float64) string {
 	return fmt.Sprintf("%.1f%%", v*100)
 }
 
-// thresholdText is a threshold in per cent, to the last of its four decimals.
+// thresholdText returns a threshold in per cent, to the last of its four decimals.
 func thresholdText(t float64) string {
 	return strconv.FormatFloat(math.Round(t*1e4)/100, 'f', -1, 64) + "%"
 }
 
-// shareOf is a share in per cent; of few pictures how many they were.
+// shareOf returns a share in per cent; of few pictures how many they were.
 func shareOf(e review.Estimate) string {
 	if e.Known() && e.Judged < review.Few {
 		return fmt.Sprintf("%.0f/%d", e.Value*float64(e.Judged), e.Judged)
@@ -166,8 +166,8 @@ func shareOf(e review.Estimate) string {
 	return share(e.Value)
 }
 
-// estimateText is a share with its interval. Of few pictures the interval alone is said:
-// three right of three are no 100 %.
+// estimateText returns a share with its interval. Of few pictures the interval alone is said: three
+// right of three are no 100 %.
 func estimateText(l words.Lang, e review.Estimate) string {
 	switch {
 	case e.Judged == 0:

@@ -13,7 +13,7 @@ import (
 	"wanwu/app/review/sheet"
 )
 
-// judgedByHand is whether a person has said something of a row, which outranks every other
+// judgedByHand reports whether a person has said something of a row, which outranks every other
 // truth.
 func (t *evalTable) judgedByHand(i int) bool {
 	return t.Verdict[i] != review.Unjudged || t.Truth[i] != review.None

@@ -91,7 +91,7 @@ func (f *draftFlags) check(c *cobra.Command, l words.Lang, bare bool) error {
 	return nil
 }
 
-// pack is the pack that the network at path is with the flags.
+// pack returns the pack that the network at path is with the flags.
 func (f *draftFlags) pack(c *cobra.Command, env command.Env, l words.Lang, path, id string) (fs.FS, error) {
 	folder, err := pack.Folder(filepath.Dir(path))
 	if err != nil {

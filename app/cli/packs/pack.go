@@ -13,7 +13,7 @@ import (
 	"wanwu/inference/pack"
 )
 
-// New is the command pack.
+// New returns the command pack.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "pack",
@@ -36,7 +36,7 @@ func onePack(l words.Lang) cobra.PositionalArgs {
 	}
 }
 
-// packFailed is the exit of a command that could not do what it was to do with a pack.
+// packFailed returns the exit of a command that could not do what it was to do with a pack.
 func packFailed(ctx context.Context, env command.Env, l words.Lang, id string, err error) error {
 	switch {
 	case ctx.Err() != nil:

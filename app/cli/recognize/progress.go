@@ -8,7 +8,7 @@ import (
 	"wanwu/app/words"
 )
 
-// Progress is where the run stands after so long.
+// Progress returns where the run stands after so long.
 func (k *Sink) Progress(l words.Lang, elapsed time.Duration) command.Progress {
 	done, total := k.done.Load(), k.found.Load()
 	rate := float64(done) / elapsed.Seconds()
@@ -25,7 +25,7 @@ func (k *Sink) Progress(l words.Lang, elapsed time.Duration) command.Progress {
 	return p
 }
 
-// clock is a duration as 1:02:03 or 02:03.
+// clock returns a duration as 1:02:03 or 02:03.
 func clock(d time.Duration) string {
 	s := int(d.Seconds())
 	if s >= 3600 {

@@ -23,7 +23,7 @@ type recognizeFlags struct {
 	batch                int
 }
 
-// New is the command recognize.
+// New returns the command recognize.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	var f recognizeFlags
 	c := &cobra.Command{
@@ -79,5 +79,5 @@ func (f *recognizeFlags) check(l words.Lang) error {
 	return nil
 }
 
-// toFile is whether the results go to a file.
+// toFile reports whether the results go to a file.
 func (f *recognizeFlags) toFile() bool { return f.out != "" && f.out != "-" }

@@ -55,7 +55,7 @@ func (k *Sink) Found(row int, how session.Placing) {
 	k.order = append(k.order, int32(row))
 }
 
-// row is the i-th row of this run; ok is false where there is none (yet).
+// row returns the i-th row of this run; ok is false where there is none (yet).
 func (k *Sink) row(i int) (r workspace.Row, ok bool) {
 	k.mu.Lock()
 	if i >= len(k.order) {
@@ -133,7 +133,7 @@ func (k *Sink) writeRows(past bool) error {
 	return k.err
 }
 
-// current is the path of the picture that was finished last.
+// current returns the path of the picture that was finished last.
 func (k *Sink) current() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()

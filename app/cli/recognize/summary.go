@@ -79,7 +79,7 @@ func (t *tally) missingText(l words.Lang) string {
 	return words.T(l, "cli.summary.no_such_file", names)
 }
 
-// rounded is a duration as short as a person wants it: 85ms, 1.2s, 3m20s.
+// rounded returns a duration as short as a person wants it: 85ms, 1.2s, 3m20s.
 func rounded(d time.Duration) time.Duration {
 	if d < time.Second {
 		return d.Round(time.Millisecond)

@@ -49,7 +49,7 @@ func (t *table) Row(r workspace.Row) error {
 	return err
 }
 
-// className is what a class is called; one that the pack lacks has its number.
+// className returns what a class is called; one that the pack lacks has its number.
 func (t *table) className(c int32) string {
 	if int(c) >= len(t.src.Vocabulary) {
 		return fmt.Sprintf("#%d", c)

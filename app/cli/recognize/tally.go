@@ -49,9 +49,9 @@ func (k *Sink) tally(threshold float32) (t tally) {
 	}
 }
 
-// finished is how many pictures have a result.
+// finished returns how many pictures have a result.
 func (t *tally) finished() int { return t.All - t.Pending }
 
-// nothing is whether there was nothing to recognise: no picture at all, or only paths
-// that do not exist, whatever the rows say.
+// nothing reports whether there was nothing to recognise: no picture at all, or only paths that do
+// not exist, whatever the rows say.
 func (t *tally) nothing() bool { return t.All == t.missing }

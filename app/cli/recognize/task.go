@@ -18,8 +18,7 @@ import (
 	"wanwu/inference"
 )
 
-// TempThumbs is a cache of thumbnails for one call, which is tended until remove removes
-// it.
+// TempThumbs returns a cache of thumbnails for one call, which is tended until remove removes it.
 func TempThumbs() (thumbs *thumbnail.Cache, remove func(), err error) {
 	dir, err := os.MkdirTemp("", "wanwu-")
 	if err != nil {

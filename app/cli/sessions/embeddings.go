@@ -107,8 +107,8 @@ func sessionEmbeddings(ctx context.Context, env command.Env, l words.Lang, f Fla
 	return nil
 }
 
-// taskOf is the number of the task of a name, 0 where there is none. A task of another pack
-// is an error.
+// taskOf returns the number of the task of a name, 0 where there is none. A task of another pack is
+// an error.
 func taskOf(l words.Lang, ws *workspace.Workspace, name, packKey string) (int32, error) {
 	for _, t := range ws.Tasks() {
 		if t.Name != name {

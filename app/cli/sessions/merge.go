@@ -150,7 +150,7 @@ func (m *merger) plan(ws *workspace.Workspace) (*roundtrip.Plan, error) {
 	return plan, err
 }
 
-// note is what who said what is kept under.
+// note returns what who said what is kept under.
 func (m *merger) note() string { return "opinions/" + m.name }
 
 // write plans once more, on the file as it is by now, and stores the changes.

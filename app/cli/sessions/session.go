@@ -53,7 +53,7 @@ func sessionOf(t persist.StoredTask) sessionJSON {
 	}
 }
 
-// New is the command session.
+// New returns the command session.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	var f Flags
 	c := &cobra.Command{

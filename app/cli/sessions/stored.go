@@ -83,7 +83,7 @@ func (f *Flags) namePack(ctx context.Context, env command.Env, l words.Lang, k *
 	return nil
 }
 
-// source is what is written of it, but for the rows.
+// source returns what is written of it, but for the rows.
 func (k *Stored) source(l words.Lang, f Flags) export.Source {
 	return export.Source{
 		Vocabulary: k.Workspace.Vocabulary(), Threshold: k.Workspace.Threshold(), TopK: f.top, Lang: l,

@@ -68,7 +68,7 @@ func TestCSVKeepsRawScores(t *testing.T) {
 	}
 }
 
-// TestJudgedRows: what a person says stands in columns of its own beside the model's
+// TestJudgedRows checks that what a person says stands in columns of its own beside the model's
 // labels, with whose word it is.
 func TestJudgedRows(t *testing.T) {
 	rows := exporttest.SampleRows()
@@ -86,8 +86,8 @@ func TestJudgedRows(t *testing.T) {
 	}
 }
 
-// TestCSVKeepsText: what a spreadsheet would make a number, a date or a formula of is text,
-// comes back the same, and line breaks stay as they are.
+// TestCSVKeepsText checks that what a spreadsheet would make a number, a date or a formula of is
+// text, comes back the same, and line breaks stay as they are.
 func TestCSVKeepsText(t *testing.T) {
 	names := []string{
 		"06932169358293", "1-2", "3E5", "0012", "TRUE", "false", "2024/1/2", "12:30", "３.５", "1,234", "5%", "¥5", "MAR1", "2-Dec", "#N/A", "3 PM", "1 1/2", "2024年1月2日",

@@ -55,7 +55,7 @@ func HostileRows() []workspace.Row {
 	return rows
 }
 
-// SampleRows are one row of every state, and one not yet recognised.
+// SampleRows returns one row of every state, and one not yet recognised.
 func SampleRows() []workspace.Row {
 	return []workspace.Row{
 		{Index: 0, Path: "动物/猫.jpg", File: "/图/动物/猫.jpg", Size: 28595, State: workspace.Done, Width: 451, Height: 300,
@@ -85,7 +85,7 @@ func SampleCard() export.RunCard {
 	return c
 }
 
-// Source is a source of rows without pictures.
+// Source returns a source of rows without pictures.
 func Source(rows []workspace.Row) export.Source {
 	return export.Source{
 		Rows: slices.Values(rows), Count: len(rows), Vocabulary: Vocabulary,
@@ -109,8 +109,8 @@ func Many(n int) iter.Seq[workspace.Row] {
 	}
 }
 
-// Photo is a JPEG of w × h, its colour telling i; noisy ones are as large as
-// thumbnails of photographs.
+// Photo returns a JPEG of w × h, its colour telling i; noisy ones are as large as thumbnails of
+// photographs.
 func Photo(tb testing.TB, w, h, i int, noisy bool) []byte {
 	tb.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
@@ -148,7 +148,7 @@ func WithPhotos(t *testing.T, src export.Source) export.Source {
 	return src
 }
 
-// Encode is what write writes of a source.
+// Encode returns what write writes of a source.
 func Encode(t testing.TB, write func(context.Context, io.Writer, export.Source) error, src export.Source) []byte {
 	t.Helper()
 	var b bytes.Buffer

@@ -13,8 +13,8 @@ import (
 	"wanwu/inference"
 )
 
-// JudgedSource is a source of n recognised pictures of three labels, of which every second
-// one was judged: those of a score under 0.4 wrong, the rest right.
+// JudgedSource returns a source of n recognised pictures of three labels, of which every second one
+// was judged: those of a score under 0.4 wrong, the rest right.
 func JudgedSource(t testing.TB, n int) export.Source {
 	t.Helper()
 	ws := workspace.New(0.5)

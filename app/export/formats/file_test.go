@@ -17,7 +17,7 @@ import (
 	"wanwu/inference"
 )
 
-// files are the names in a folder.
+// files returns the names in a folder.
 func files(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

@@ -41,6 +41,6 @@ func Of(path string) (Format, error) {
 	}
 }
 
-// Pictures is whether files of this format can hold pictures, so that a run
-// knows whether thumbnails are worth making.
+// Pictures reports whether files of this format can hold pictures, so that a run knows whether
+// thumbnails are worth making.
 func (f Format) Pictures() bool { return f == XLSX || f == HTML }

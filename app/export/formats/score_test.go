@@ -10,8 +10,8 @@ import (
 	"wanwu/inference"
 )
 
-// TestScoreThatIsNoNumber: one such row has no score and says why, in every format, and those
-// behind it are written.
+// TestScoreThatIsNoNumber checks that one such row has no score and says why, in every format, and
+// those behind it are written.
 func TestScoreThatIsNoNumber(t *testing.T) {
 	for _, score := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
 		rows := exporttest.SampleRows()[:2]

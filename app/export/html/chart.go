@@ -74,7 +74,7 @@ func (s *writer) labelChart(labels []export.LabelFinding) template.HTML {
 	return template.HTML(b.String())
 }
 
-// shortened is a text of at most n characters.
+// shortened returns a text of at most n characters.
 func shortened(s string, n int) string {
 	r := []rune(s)
 	if len(r) <= n {
@@ -83,7 +83,7 @@ func shortened(s string, n int) string {
 	return string(r[:n-1]) + "…"
 }
 
-// f1Text is an F1 for people.
+// f1Text returns an F1 for people.
 func f1Text(l export.LabelFinding) string {
 	if v, ok := export.F1Value(l).(float64); ok {
 		return export.ShareText(v)
@@ -91,7 +91,7 @@ func f1Text(l export.LabelFinding) string {
 	return export.ShareText(math.NaN())
 }
 
-// fewText is a share for people, of few pictures how many they were.
+// fewText returns a share for people, of few pictures how many they were.
 func fewText(e review.Estimate) string {
 	if e.Known() && e.Judged < review.Few {
 		return fmt.Sprintf("%.0f/%d", e.Value*float64(e.Judged), e.Judged)

@@ -247,7 +247,7 @@ func percent(score float32) string {
 	return strconv.FormatFloat(100*float64(score), 'f', 1, 64) + "%"
 }
 
-// level is the window's scale of confidence: the same three colours.
+// level returns the window's scale of confidence: the same three colours.
 func level(score float32) string {
 	switch {
 	case score >= 0.5:

@@ -51,7 +51,7 @@ func TestHTMLIsInert(t *testing.T) {
 	}
 }
 
-// TestHTMLStatesTheDecision: verdict, charts, advice and examples, without a script.
+// TestHTMLStatesTheDecision checks that verdict, charts, advice and examples, without a script.
 func TestHTMLStatesTheDecision(t *testing.T) {
 	src := exporttest.JudgedSource(t, 600)
 	pic := exporttest.Photo(t, 32, 24, 0, false)

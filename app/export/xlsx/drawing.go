@@ -63,7 +63,7 @@ func (p *pictureParts) prepare(f *excelize.File, sheet string) error {
 	})
 }
 
-// part is the drawing whose part has a name; ok is false where it is none of ours.
+// part returns the drawing whose part has a name; ok is false where it is none of ours.
 func (p *pictureParts) part(name, format string) (d *pictureDrawing, ok bool) {
 	var k int
 	if _, err := fmt.Sscanf(name, format, &k); err != nil || k < 1 || k > len(p.drawings) || name != fmt.Sprintf(format, k) {

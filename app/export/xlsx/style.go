@@ -86,7 +86,7 @@ func newStyles(f *excelize.File) (styles, error) {
 	return s, nil
 }
 
-// of is the style of a column.
+// of returns the style of a column.
 func (s styles) of(k export.Kind) int {
 	switch k {
 	case export.KindOrdinal:
@@ -103,7 +103,7 @@ func (s styles) of(k export.Kind) int {
 	return s.text
 }
 
-// state is the style of a state's cell.
+// state returns the style of a state's cell.
 func (s styles) state(st export.Status) int {
 	switch st {
 	case export.StatusOK:

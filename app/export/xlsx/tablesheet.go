@@ -26,7 +26,7 @@ type tableSheet struct {
 	values []any
 }
 
-// first is the column of cols[0], from 1.
+// first returns the column of cols[0], from 1.
 func (t *tableSheet) first() int {
 	if t.parts != nil {
 		return 2
@@ -34,7 +34,7 @@ func (t *tableSheet) first() int {
 	return 1
 }
 
-// name is the title, and with a number behind it where one sheet does not do.
+// name returns the title, and with a number behind it where one sheet does not do.
 func (t *tableSheet) name() string {
 	if t.n > 1 {
 		return t.title + " " + strconv.Itoa(t.n)
@@ -143,11 +143,10 @@ func (t *tableSheet) write(rec *export.Record, row export.Pictured) error {
 	return t.stream.SetRow("A"+strconv.Itoa(t.row), t.values, opts)
 }
 
-// text is a cell of text. It is typed as a string, which is never calculated,
-// whatever it begins with. Where it looks like a formula it has Excel's quote
-// prefix besides, so that it stays text when somebody edits the cell: unlike an
-// apostrophe of our own that leaves "-1.jpg" as it is called. Saved as CSV from
-// Excel it is bare again; our own CSV is not.
+// text returns a cell of text. It is typed as a string, which is never calculated, whatever it
+// begins with. Where it looks like a formula it has Excel's quote prefix besides, so that it stays
+// text when somebody edits the cell: unlike an apostrophe of our own that leaves "-1.jpg" as it is
+// called. Saved as CSV from Excel it is bare again; our own CSV is not.
 func (b *workbook) text(k export.Kind, st export.Status, s string) any {
 	switch {
 	case k == export.KindState:
@@ -249,7 +248,7 @@ func (b *workbook) verdictColours(letter string) (rules []excelize.ConditionalFo
 	return rules
 }
 
-// scoreColours is the window's scale of confidence.
+// scoreColours returns the window's scale of confidence.
 func (b *workbook) scoreColours() []excelize.ConditionalFormatOptions {
 	high, middle, low := b.styles.right, b.styles.unsure, b.styles.wrong
 	return []excelize.ConditionalFormatOptions{

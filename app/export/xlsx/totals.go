@@ -54,7 +54,7 @@ func count(in map[string]*total, name, category string, r *export.Record) {
 	}
 }
 
-// sorted is the totals, the most frequent first.
+// sorted returns the totals, the most frequent first.
 func sorted(in map[string]*total) []*total {
 	return slices.SortedFunc(maps.Values(in), func(a, b *total) int {
 		return cmp.Or(cmp.Compare(b.pictures, a.pictures), cmp.Compare(a.name, b.name))
@@ -115,7 +115,7 @@ func (b *workbook) confusionSheet() error {
 	})
 }
 
-// choiceLabels is the labels that somebody may choose from, each once.
+// choiceLabels returns the labels that somebody may choose from, each once.
 func (b *workbook) choiceLabels() (labels []string) {
 	seen := map[string]bool{}
 	for _, c := range b.src.Vocabulary {

@@ -139,7 +139,7 @@ func (b *workbook) labelTable(w *sheetWriter, f export.Findings, row int) {
 	w.do(w.file.AddChart(w.sheet, fmt.Sprint(chartColumn, chartRows+2), chart))
 }
 
-// chart is a chart of shares.
+// chart returns a chart of shares.
 func (b *workbook) chart(kind excelize.ChartType, title string, series []excelize.ChartSeries, reversed bool) *excelize.Chart {
 	zero, one := 0.0, 1.0
 	c := &excelize.Chart{

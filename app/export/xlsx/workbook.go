@@ -127,7 +127,7 @@ func (b *workbook) begin(zip *archive) error {
 	return b.file.SetSheetName("Sheet1", words.T(b.src.Lang, "export.xlsx.verdict"))
 }
 
-// stamp is a time as document properties have it.
+// stamp returns a time as document properties have it.
 func stamp(t time.Time) string {
 	if t.IsZero() {
 		t = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -124,7 +124,7 @@ func decodeText(raw []byte) ([]byte, error) {
 	return text, nil
 }
 
-// separator is the sign between the fields of the header.
+// separator returns the sign between the fields of the header.
 func separator(text []byte) rune {
 	header, _, _ := bytes.Cut(text, []byte("\n"))
 	best, most := ',', bytes.Count(header, []byte(","))
@@ -169,7 +169,7 @@ func ReadWanted(r io.Reader, name string, wanted func(first [][]string) bool) ([
 	return out, nil
 }
 
-// peek is the first rows of a sheet.
+// peek returns the first rows of a sheet.
 func peek(f *excelize.File, title string) (first [][]string, err error) {
 	rows, err := f.Rows(title)
 	if err != nil {
@@ -246,8 +246,7 @@ func spread(rows [][]string, m excelize.MergeCell) error {
 	return nil
 }
 
-// Column is where a column stands that is called by one of some names; −1 where there is
-// none.
+// Column returns where a column stands that is called by one of some names; −1 where there is none.
 func (s *Sheet) Column(names ...string) int {
 	for _, n := range names {
 		for i, h := range s.Header {
@@ -259,7 +258,7 @@ func (s *Sheet) Column(names ...string) int {
 	return -1
 }
 
-// Cell is a cell of a row; "" where the row is shorter, and for column −1.
+// Cell returns a cell of a row; "" where the row is shorter, and for column −1.
 func Cell(row []string, column int) string {
 	if column < 0 || column >= len(row) {
 		return ""

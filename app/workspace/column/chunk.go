@@ -42,7 +42,7 @@ type Detail struct {
 	Listed          Listed      // as not yet stored
 }
 
-// Name is the name of the file of row i, without its folder.
+// Name returns the name of the file of row i, without its folder.
 func (c *Chunk) Name(i int) []byte {
 	d := &c.Detail[i]
 	return c.Names[d.nameAt : d.nameAt+uint32(d.nameLen)]
@@ -54,7 +54,7 @@ func (c *Chunk) setName(i int, name string) {
 	c.Names = append(c.Names, name...)
 }
 
-// FactsOf is the packed facts of row i.
+// FactsOf returns the packed facts of row i.
 func (c *Chunk) FactsOf(i int) []byte {
 	d := &c.Detail[i]
 	return c.facts[d.factsAt : d.factsAt+d.factsLen]
@@ -108,7 +108,7 @@ const (
 	AsResult
 )
 
-// Shown is whether row i shows a label.
+// Shown reports whether row i shows a label.
 func (c *Chunk) Shown(i int, threshold float32) bool {
 	return c.State[i] == Done && c.Class[i] >= 0 && c.Score[i] >= threshold
 }

@@ -33,10 +33,10 @@ func (n *Counts) Add(c *Chunk, i int, threshold float32, by int) {
 	}
 }
 
-// Judged is how many rows have a verdict.
+// Judged returns how many rows have a verdict.
 func (n *Counts) Judged() int { return n.Right + n.Wrong + n.Unsure }
 
-// Of is how many rows a choice of a query finds.
+// Of returns how many rows a choice of a query finds.
 func (n *Counts) Of(c query.Choice) int {
 	switch c {
 	case query.StateOK:

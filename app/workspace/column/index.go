@@ -49,8 +49,8 @@ func (x *Index) Add(hash uint64, row int32) {
 	x.linked++
 }
 
-// find is the slot of a hash, or the free one where it belongs. The place follows from
-// the part of the hash that is kept, so that growing needs nothing else.
+// find returns the slot of a hash, or the free one where it belongs. The place follows from the
+// part of the hash that is kept, so that growing needs nothing else.
 func (s *indexShard) find(hash uint64) *uint64 {
 	last := uint64(len(s.slots) - 1)
 	k := (hash >> 32) * 0x9e3779b97f4a7c15 >> 20 & last

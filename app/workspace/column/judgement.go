@@ -15,7 +15,7 @@ type JudgementDetail struct {
 	Carried bool
 }
 
-// Judgement is what a person finds of row i.
+// Judgement returns what a person finds of row i.
 func (c *Chunk) Judgement(i int) store.Judgement {
 	if c.Verdict[i] == store.Unjudged {
 		return store.Judgement{}

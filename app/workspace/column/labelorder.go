@@ -19,8 +19,8 @@ type LabelRanks struct {
 	ranks   []uint32
 }
 
-// Get is the rank of each class of v, by its pinyin or its English name; equal names
-// have equal ranks.
+// Get returns the rank of each class of v, by its pinyin or its English name; equal names have
+// equal ranks.
 func (l *LabelRanks) Get(v inference.Vocabulary, english bool) []uint32 {
 	if len(v) == 0 {
 		return nil

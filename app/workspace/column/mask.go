@@ -10,10 +10,10 @@ func (m *Mask) Set(i int) { m[i/64] |= 1 << (i % 64) }
 
 func (m *Mask) clear(i int) { m[i/64] &^= 1 << (i % 64) }
 
-// Has is whether row i is among the rows.
+// Has reports whether row i is among the rows.
 func (m *Mask) Has(i int) bool { return m[i/64]&(1<<(i%64)) != 0 }
 
-// Count is how many rows there are.
+// Count returns how many rows there are.
 func (m *Mask) Count() (n int) {
 	for _, word := range m {
 		n += bits.OnesCount64(word)

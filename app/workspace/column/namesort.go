@@ -70,7 +70,7 @@ func (s *NameSort) Sort(all, spare []Keyed, depth int, wide bool) {
 	}
 }
 
-// shared is how many bytes all keys have in common, of which depth are known to be.
+// shared returns how many bytes all keys have in common, of which depth are known to be.
 func (s *NameSort) shared(all []Keyed, depth int) int {
 	first := s.Name(all[0].Row)
 	shared := len(first)

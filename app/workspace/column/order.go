@@ -38,8 +38,8 @@ type Keyed struct {
 	Row int32
 }
 
-// Key is what row i is ordered by, as a number that grows with it; ok is false where
-// it has none. ranks are those of the classes, where labels order.
+// Key returns what row i is ordered by, as a number that grows with it; ok is false where it has
+// none. ranks are those of the classes, where labels order.
 func (c *Chunk) Key(i int, by OrderBy, ranks []uint32, threshold float32) (key uint64, ok bool) {
 	shown := c.Shown(i, threshold)
 	switch {
@@ -73,7 +73,7 @@ func (c *Chunk) Key(i int, by OrderBy, ranks []uint32, threshold float32) (key u
 	return floatKey(c.Score[i] - second), true
 }
 
-// floatKey is a number that grows with f.
+// floatKey returns a number that grows with f.
 func floatKey(f float32) uint64 {
 	b := math.Float32bits(f)
 	if b&(1<<31) != 0 {

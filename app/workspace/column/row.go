@@ -47,10 +47,10 @@ func (r *Row) Item() *inference.Item {
 	return &inference.Item{Index: r.Index, Path: r.Path, File: r.File, Size: r.Size, ModTime: r.ModTime, Hash: r.Hash}
 }
 
-// Name is the picture's file name, or that of a member of an archive.
+// Name returns the picture's file name, or that of a member of an archive.
 func (r *Row) Name() string { return path.Base(r.Path) }
 
-// Top is the best label; ok is false where there is none.
+// Top returns the best label; ok is false where there is none.
 func (r *Row) Top() (l inference.Label, ok bool) {
 	if r.State != Done || len(r.Labels) == 0 {
 		return inference.Label{Class: -1}, false
@@ -58,8 +58,8 @@ func (r *Row) Top() (l inference.Label, ok bool) {
 	return r.Labels[0], true
 }
 
-// Shown is whether the best label reaches the threshold; a Done row that is
-// not shown is 无结果 (status "empty").
+// Shown reports whether the best label reaches the threshold; a Done row that is not shown is
+// 无结果 (status "empty").
 func (r *Row) Shown(threshold float32) bool {
 	l, ok := r.Top()
 	return ok && l.Score >= threshold

@@ -11,7 +11,7 @@ type SizeSet struct{ words []uint64 }
 // sizeBits is how many bits a sizeSet has: 2 MiB.
 const sizeBits = 1 << 24
 
-// bits are the two that stand for a size.
+// bits returns the two that stand for a size.
 func (s *SizeSet) bits(pack string, size int64) (a, b uint64) {
 	h := xxh3.HashStringSeed(pack, uint64(size))
 	return h % sizeBits, h >> 32 % sizeBits
@@ -27,7 +27,7 @@ func (s *SizeSet) Add(pack string, size int64) {
 	s.words[b/64] |= 1 << (b % 64)
 }
 
-// Has is whether a pack has labelled a picture of a size, or perhaps has not.
+// Has reports whether a pack has labelled a picture of a size, or perhaps has not.
 func (s *SizeSet) Has(pack string, size int64) bool {
 	if s.words == nil {
 		return false

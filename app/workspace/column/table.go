@@ -19,7 +19,7 @@ type Table struct {
 	FolderAt map[store.Folder]int32
 }
 
-// At is where a row stands.
+// At returns where a row stands.
 func (t *Table) At(row int32) (c *Chunk, i int) {
 	return t.Chunks[row/ChunkRows], int(row % ChunkRows)
 }
@@ -38,7 +38,7 @@ func (t *Table) Append(task, folder int32, name string, hash uint64) (row int) {
 	return row
 }
 
-// Folder is the index of a folder.
+// Folder returns the index of a folder.
 func (t *Table) Folder(f store.Folder) int32 {
 	// Nearly always the folder of the picture before.
 	if n := len(t.Folders); n > 0 && t.Folders[n-1] == f {
@@ -53,7 +53,7 @@ func (t *Table) Folder(f store.Folder) int32 {
 	return i
 }
 
-// FindFile is the row of a file in a task; −1 where there is none.
+// FindFile returns the row of a file in a task; −1 where there is none.
 func (t *Table) FindFile(hash uint64, file string, task int32) int32 {
 	return t.Files.Find(hash, func(row int32) bool {
 		c, i := t.At(row)
@@ -61,7 +61,7 @@ func (t *Table) FindFile(hash uint64, file string, task int32) int32 {
 	})
 }
 
-// IsFile is whether row i of a chunk is of a file.
+// IsFile reports whether row i of a chunk is of a file.
 func (t *Table) IsFile(c *Chunk, i int, file string) bool {
 	f := t.Folders[c.Detail[i].Folder].File
 	return strings.HasPrefix(file, f) && file[len(f):] == string(c.Name(i))
@@ -90,7 +90,7 @@ func (t *Table) Row(c *Chunk, i int) Row {
 	return r
 }
 
-// PathKey is a hash of where the picture of row i of a chunk is.
+// PathKey returns a hash of where the picture of row i of a chunk is.
 func (t *Table) PathKey(c *Chunk, i int) uint64 {
 	f := t.Folders[c.Detail[i].Folder]
 	return xxh3.HashString(f.File + string(c.Name(i)))
