@@ -71,6 +71,16 @@ func TestSessionMerge(t *testing.T) {
 	if out, errs := run(command.ExitOK, "session", "merge", "样图", book, "--yes"); !strings.Contains(out, "改动 0 处") || !strings.Contains(errs, "已写入 0 处改动") {
 		t.Error(out, errs)
 	}
+	if _, errs := run(command.ExitOK, "session", "merge", "样图", "--undo"); !strings.Contains(errs, "2 行恢复原样") {
+		t.Error(errs)
+	}
+	if n, _ := verdicts(); n != 0 {
+		t.Errorf("%d verdicts after --undo", n)
+	}
+	if _, errs := run(command.ExitError, "session", "merge", "样图", "--undo"); !strings.Contains(errs, "没有可以撤销") {
+		t.Error(errs)
+	}
+	run(command.ExitUsage, "session", "merge", "样图", book, "--undo")
 	other := filepath.Join(dir, "乱.csv")
 	if err := os.WriteFile(other, []byte("a,b\n1,2\n"), 0o666); err != nil {
 		t.Fatal(err)

@@ -32,31 +32,60 @@ func parseOpinions(kept string) (opinions, error) {
 	return o, nil
 }
 
-// put notes a person's word on a row; one that was taken back is removed.
-func (o opinions) put(by string, r *workspace.Row, j workspace.Judgement) {
+// keyOf is what a picture is called among the opinions.
+func keyOf(r *workspace.Row) string {
 	id := export.IdentityOf(r)
-	key := fmt.Sprintf("%016x.%016x", id.Content, id.Place)
-	if j.Verdict == workspace.Unjudged {
-		delete(o[by], key)
-		return
-	}
+	return fmt.Sprintf("%016x.%016x", id.Content, id.Place)
+}
+
+func opinionOf(j workspace.Judgement) opinion { return opinion{j.Verdict, j.Label} }
+
+func (o opinions) set(by, key string, said opinion) {
 	if o[by] == nil {
 		o[by] = map[string]opinion{}
 	}
-	o[by][key] = opinion{j.Verdict, j.Label}
+	o[by][key] = said
 }
 
-// Opinions is who said what, as it is to be kept for the next merge; empty for nobody.
-func (p *Plan) Opinions() string {
-	if len(p.opinions) == 0 {
+// text is the opinions as they are kept; empty for none.
+func (o opinions) text() string {
+	maps.DeleteFunc(o, func(_ string, said map[string]opinion) bool { return len(said) == 0 })
+	if len(o) == 0 {
 		return ""
 	}
-	b, err := json.Marshal(p.opinions)
+	b, err := json.Marshal(o)
 	if err != nil { // maps of strings and numbers
 		return ""
 	}
 	return string(b)
 }
+
+// put notes a person's word on a row, and what that person had said before; one that was
+// taken back is removed.
+func (p *Plan) put(by string, r *workspace.Row, j workspace.Judgement) {
+	key := keyOf(r)
+	before, known := p.opinions[by][key]
+	if now := opinionOf(j); known && now == before || !known && j.Verdict == workspace.Unjudged {
+		return
+	}
+	if p.former[by] == nil {
+		p.former[by] = map[string]*opinion{}
+	}
+	if _, noted := p.former[by][key]; !noted {
+		p.former[by][key] = nil
+		if known {
+			p.former[by][key] = &before
+		}
+	}
+	if j.Verdict == workspace.Unjudged {
+		delete(p.opinions[by], key)
+		return
+	}
+	p.opinions.set(by, key, opinionOf(j))
+}
+
+// Opinions is who said what, as it is to be kept for the next merge; empty for nobody.
+func (p *Plan) Opinions() string { return p.opinions.text() }
 
 // Agreement is how far two people agree about the pictures that both have judged.
 type Agreement struct {
@@ -66,8 +95,8 @@ type Agreement struct {
 	Kappa         float64 // see review.Kappa
 }
 
-// agreements returns those of all pairs that have judged a picture in common.
-func (o opinions) agreements() (out []Agreement) {
+// agreements returns those of all pairs that have judged one of the pictures in common.
+func (o opinions) agreements(of map[string]bool) (out []Agreement) {
 	people := slices.Sorted(maps.Keys(o))
 	for i, first := range people {
 		for _, second := range people[i+1:] {
@@ -75,7 +104,7 @@ func (o opinions) agreements() (out []Agreement) {
 			var x, y []int32
 			for key, one := range o[first] {
 				other, both := o[second][key]
-				if !both {
+				if !both || !of[key] {
 					continue
 				}
 				a.Pictures++

@@ -65,6 +65,7 @@ type Plan struct {
 	Agreements []Agreement
 
 	opinions opinions
+	former   map[string]map[string]*opinion // what the people had said before, by the picture; nil for nothing
 	at       time.Time
 }
 
@@ -96,8 +97,12 @@ func New(rows []workspace.Row, names func(class int32) string, kept string, at t
 	if err != nil {
 		return nil, err
 	}
+	return newPlan(rows, names, o, at, sheets), nil
+}
+
+func newPlan(rows []workspace.Row, names func(class int32) string, o opinions, at time.Time, sheets []*Sheet) *Plan {
 	p := &planner{
-		plan: &Plan{opinions: o, at: at}, rows: rows, names: names, said: map[int]word{},
+		plan: &Plan{opinions: o, former: map[string]map[string]*opinion{}, at: at}, rows: rows, names: names, said: map[int]word{},
 		exact: map[[2]uint64]int{}, hash: map[uint64]int{}, place: map[uint64]int{},
 	}
 	for i := range rows {
@@ -112,8 +117,12 @@ func New(rows []workspace.Row, names func(class int32) string, kept string, at t
 		p.sheet(s)
 	}
 	p.decide()
-	p.plan.Agreements = o.agreements()
-	return p.plan, nil
+	of := map[string]bool{}
+	for i := range rows {
+		of[keyOf(&rows[i])] = true
+	}
+	p.plan.Agreements = o.agreements(of)
+	return p.plan
 }
 
 // sheet collects what one sheet says.
@@ -137,7 +146,7 @@ func (p *planner) sheet(s *Sheet) {
 			continue
 		}
 		here[i] = word{by: s.By, base: said.ID.Said, Judgement: j}
-		p.plan.opinions.put(s.By, &p.rows[i], j)
+		p.plan.put(s.By, &p.rows[i], j)
 	}
 	for i := range p.rows { // in the order of the task
 		w, ok := here[i]
@@ -255,22 +264,47 @@ func (p *planner) problem(s *Sheet, said Said, why Reason, answer string) {
 // same reports whether two judgements say the same, whenever.
 func same(a, b workspace.Judgement) bool { return a.Verdict == b.Verdict && a.Label == b.Label }
 
-// Take resolves the conflicts by the later word: what the sheet says that was named last.
-func (p *Plan) Take() {
+// Side is which of the two words of a conflict is to hold.
+type Side uint8
+
+// The sides.
+const (
+	Neither Side = iota // the conflict stays open, and so what stands here
+	First
+	Second
+)
+
+// Resolve turns the conflicts of which side says which word is to hold, by their place in
+// Conflicts, into changes; the others stay. Where a row is in several, the last one decides.
+func (p *Plan) Resolve(side func(i int) Side) {
+	var open []Conflict
+	var order []int
 	last := map[int]Change{}
-	for _, c := range p.Conflicts {
-		last[c.Row.Index] = Change{c.Row, c.By, c.Row.Judgement, c.Second}
+	for i, c := range p.Conflicts {
+		change := Change{c.Row, c.By, c.Row.Judgement, c.Second}
+		switch side(i) {
+		case Neither:
+			open = append(open, c)
+			continue
+		case First:
+			change.By, change.After = c.Others, c.First
+		}
+		order = append(order, c.Row.Index)
+		last[c.Row.Index] = change
 	}
-	for _, c := range p.Conflicts {
-		if change, open := last[c.Row.Index]; open {
-			delete(last, c.Row.Index)
+	for _, row := range order {
+		if change, found := last[row]; found {
+			delete(last, row)
 			if !same(change.Before, change.After) {
 				p.Changes = append(p.Changes, change)
 			}
 		}
 	}
-	p.Conflicts = nil
+	p.Conflicts = open
 }
+
+// Take resolves the conflicts by the later word: what the sheet says that was named last.
+func (p *Plan) Take() { p.Resolve(func(int) Side { return Second }) }
 
 // Judger is what changes are made to: the workspace.
 type Judger interface {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,8 +12,8 @@ import (
 	"wanwu/app/cli/command"
 	"wanwu/app/host"
 	"wanwu/app/persist"
-	"wanwu/app/review/sheet"
 	"wanwu/app/roundtrip"
+	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -24,8 +22,8 @@ import (
 // mergeFlags are the flags of session merge.
 type mergeFlags struct {
 	*Flags
-	by                string
-	yes, dryRun, take bool
+	by                        string
+	yes, dryRun, take, undoes bool
 }
 
 func newSessionMerge(env command.Env, l words.Lang, s *Flags) *cobra.Command {
@@ -36,12 +34,18 @@ func newSessionMerge(env command.Env, l words.Lang, s *Flags) *cobra.Command {
 		Long:    words.T(l, "cli.sessionmerge.long"),
 		Example: words.T(l, "cli.sessionmerge.example"),
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) < 2 {
+			if f.undoes && len(args) != 1 {
+				return errors.New(words.T(l, "cli.merge.undo_alone"))
+			}
+			if len(args) < 2 && !f.undoes {
 				return errors.New(words.T(l, "cli.merge.name_session_sheets"))
 			}
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.undoes {
+				return f.undo(c.Context(), env, l, args[0])
+			}
 			return sessionMerge(c.Context(), env, l, f, args[0], args[1:])
 		},
 	}
@@ -49,7 +53,9 @@ func newSessionMerge(env command.Env, l words.Lang, s *Flags) *cobra.Command {
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, words.T(l, "cli.sessionmerge.flag.dry-run"))
 	c.Flags().BoolVar(&f.take, "take", false, words.T(l, "cli.sessionmerge.flag.take"))
 	c.Flags().StringVar(&f.by, "by", "", words.T(l, "cli.sessionmerge.flag.by"))
-	c.MarkFlagsMutuallyExclusive("yes", "dry-run")
+	c.Flags().BoolVar(&f.undoes, "undo", false, words.T(l, "cli.sessionmerge.flag.undo"))
+	c.MarkFlagsMutuallyExclusive("yes", "dry-run", "undo")
+	c.MarkFlagsMutuallyExclusive("take", "undo")
 	return c
 }
 
@@ -59,9 +65,9 @@ func sessionMerge(ctx context.Context, env command.Env, l words.Lang, f mergeFla
 	}
 	var sheets []*roundtrip.Sheet
 	for _, file := range files {
-		s, err := readFilled(l, file, f.by)
+		s, err := roundtrip.ReadFile(file, f.by)
 		if err != nil {
-			return &command.Error{Status: command.ExitError, Err: err}
+			return &command.Error{Status: command.ExitError, Err: errors.New(roundtrip.Sentence(l, file, err))}
 		}
 		sheets = append(sheets, s)
 	}
@@ -91,32 +97,6 @@ func sessionMerge(ctx context.Context, env command.Env, l words.Lang, f mergeFla
 	return nil
 }
 
-// readFilled reads a sheet that somebody has filled in. The error is a sentence in l.
-func readFilled(l words.Lang, file, by string) (*roundtrip.Sheet, error) {
-	if by == "" {
-		by = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf(words.T(l, "cli.sheet.cannot_be_opened")+": %w", file, err)
-	}
-	defer f.Close()
-	s, err := roundtrip.Read(f, file, by)
-	switch {
-	case err == nil:
-		return s, nil
-	case errors.Is(err, roundtrip.ErrForeign):
-		return nil, fmt.Errorf(words.T(l, "cli.merge.no_sheet_this_program"), file)
-	case errors.Is(err, roundtrip.ErrNoColumns):
-		return nil, fmt.Errorf(words.T(l, "cli.merge.has_neither_column_verdict"), file)
-	case errors.Is(err, sheet.ErrEmpty):
-		return nil, fmt.Errorf(words.T(l, "cli.sheet.empty_has_no_header"), file)
-	case errors.Is(err, sheet.ErrEncoding):
-		return nil, fmt.Errorf(words.T(l, "cli.sheet.text_in_neither_utf"), file)
-	}
-	return nil, fmt.Errorf(words.T(l, "cli.merge.damaged_or_no_readable")+": %w", file, err)
-}
-
 // merger plans the merge of sheets into a task, wherever that is loaded.
 type merger struct {
 	name   string
@@ -125,58 +105,73 @@ type merger struct {
 }
 
 func (m *merger) plan(ws *workspace.Workspace) (*roundtrip.Plan, error) {
-	vocabulary := ws.Vocabulary()
-	names := func(class int32) string {
-		if class < 0 || int(class) >= len(vocabulary) {
-			return fmt.Sprintf("#%d", class)
-		}
-		return vocabulary[class].Name
-	}
-	var rows []workspace.Row
-	for _, t := range ws.Tasks() {
-		if t.Name != m.name {
-			continue
-		}
-		for i := range ws.Len() {
-			if r, ok := ws.Row(i); ok && r.Task == t.Number && r.State != workspace.Pending {
-				rows = append(rows, r)
-			}
-		}
-	}
-	plan, err := roundtrip.New(rows, names, ws.Note(m.note()), time.Now(), m.sheets...)
+	plan, err := roundtrip.Merge(ws, tasksNamed(ws, m.name), time.Now(), m.sheets...)
 	if err == nil && m.take {
 		plan.Take()
 	}
 	return plan, err
 }
 
-// note returns what who said what is kept under.
-func (m *merger) note() string { return "opinions/" + m.name }
+// tasksNamed returns whether a task of ws has a name.
+func tasksNamed(ws *workspace.Workspace, name string) func(task int32) bool {
+	tasks := ws.Tasks()
+	return func(task int32) bool {
+		return slices.ContainsFunc(tasks, func(t workspace.Task) bool { return t.Number == task && t.Name == name })
+	}
+}
 
 // write plans once more, on the file as it is by now, and stores the changes.
 func (m *merger) write(ctx context.Context, env command.Env, l words.Lang, f mergeFlags, k Stored) (n int, err error) {
+	err = f.change(ctx, env, l, func(ws *workspace.Workspace) error {
+		if _, known := ws.Pack(k.task.PackKey); !known && k.pack.Key == k.task.PackKey {
+			ws.KnowPack(k.pack)
+		}
+		plan, err := m.plan(ws)
+		if err == nil {
+			n = plan.Store(ws)
+		}
+		return err
+	})
+	return n, err
+}
+
+// undo takes the last merge into a task back.
+func (f mergeFlags) undo(ctx context.Context, env command.Env, l words.Lang, name string) error {
+	err := f.change(ctx, env, l, func(ws *workspace.Workspace) error {
+		u, ok, err := roundtrip.Undo(ws, tasksNamed(ws, name))
+		switch {
+		case err != nil:
+			return err
+		case !ok:
+			return errors.New(words.T(l, "cli.merge.nothing_to_undo", name))
+		}
+		fmt.Fprintln(env.Stderr, terminal.Clean(u.Text(l)))
+		return nil
+	})
+	if err != nil {
+		return &command.Error{Status: command.ExitError, Err: err}
+	}
+	return nil
+}
+
+// change opens the workspace, has f change it, and stores that.
+func (f mergeFlags) change(ctx context.Context, env command.Env, l words.Lang, change func(*workspace.Workspace) error) (err error) {
 	path, err := host.WorkspacePath(env.Getenv, f.Workspace)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	ws := workspace.New(0)
 	syncer, err := persist.Open(ctx, path, ws, false)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer func() { err = errors.Join(err, syncer.Close()) }()
 	command.NoteReport(env, l, syncer.Report())
 	if syncer.ReadOnly() {
-		return 0, &inference.Error{Code: inference.CodeReadOnly, Path: path}
+		return &inference.Error{Code: inference.CodeReadOnly, Path: path}
 	}
-	if _, known := ws.Pack(k.task.PackKey); !known && k.pack.Key == k.task.PackKey {
-		ws.KnowPack(k.pack)
+	if err := change(ws); err != nil {
+		return err
 	}
-	plan, err := m.plan(ws)
-	if err != nil {
-		return 0, err
-	}
-	plan.Apply(ws)
-	ws.SetNote(m.note(), plan.Opinions())
-	return len(plan.Changes), syncer.Flush(true)
+	return syncer.Flush(true)
 }
