@@ -25,7 +25,7 @@ func Merge(ws *workspace.Workspace, in func(task int32) bool, at time.Time, shee
 	return newPlan(mentioned(ws, in, sheets), names, kept, at, sheets), nil
 }
 
-// mentioned is the rows that sheets may be of: with a million pictures and a sheet of a
+// mentioned returns the rows that sheets may be of: with a million pictures and a sheet of a
 // hundred, these alone are held.
 func mentioned(ws *workspace.Workspace, in func(task int32) bool, sheets []*Sheet) (rows []workspace.Row) {
 	contents, places := map[uint64]bool{}, map[uint64]bool{}
@@ -50,7 +50,7 @@ func mentioned(ws *workspace.Workspace, in func(task int32) bool, sheets []*Shee
 // name may change.
 const opinionsNote = "opinions"
 
-// opinionsIn is who said what of the pictures of a workspace.
+// opinionsIn returns who said what of the pictures of a workspace.
 func opinionsIn(ws *workspace.Workspace) (opinions, error) {
 	all, err := parseOpinions(ws.Note(opinionsNote))
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 
 func anyTask(int32) bool { return true }
 
-// filled is a person's sheet of ws with a verdict for some rows.
+// filled returns a person's sheet of ws with a verdict for some rows.
 func filled(t testing.TB, ws *workspace.Workspace, by string, verdicts map[int]string) *roundtrip.Sheet {
 	t.Helper()
 	records := table(t, exported(t, ws, formats.CSV))
@@ -87,7 +87,7 @@ func TestMergesAreTakenBackOneByOne(t *testing.T) {
 	}
 }
 
-// TestOpinionsOfAnEarlierVersion: they were kept by the task.
+// TestOpinionsOfAnEarlierVersion checks that those that were kept by the task are found.
 func TestOpinionsOfAnEarlierVersion(t *testing.T) {
 	ws := task(t, 0, 3)
 	p := plan(t, ws, "", filled(t, ws, "甲", map[int]string{0: "对", 1: "错"}))
@@ -117,7 +117,9 @@ func TestEachConflictIsResolvedByItself(t *testing.T) {
 	if len(p.Conflicts) != 3 {
 		t.Fatalf("%+v", p)
 	}
-	p.Resolve(func(i int) roundtrip.Side { return []roundtrip.Side{roundtrip.First, roundtrip.Second, roundtrip.Neither}[i] })
+	p.Resolve(func(i int) roundtrip.Side {
+		return []roundtrip.Side{roundtrip.First, roundtrip.Second, roundtrip.Neither}[i]
+	})
 	if len(p.Changes) != 2 || p.Changes[0].By != "甲" || p.Changes[1].By != "乙" || len(p.Conflicts) != 1 {
 		t.Fatalf("%+v", p)
 	}
