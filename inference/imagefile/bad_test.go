@@ -134,7 +134,7 @@ func TestProgressiveMemory(t *testing.T) {
 		if !jpegScales && !c.pure {
 			continue
 		}
-		if got := h.affordable(h.memory(scales[0]), int64(len(data))); got != c.want {
+		if got := affordable(h, h.memory(scales[0]), int64(len(data))); got != c.want {
 			t.Errorf("%d×%d with %x: %d MiB are affordable: %v", c.w, c.h, c.sampling, h.memory(scales[0])>>20, got)
 		}
 	}

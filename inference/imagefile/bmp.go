@@ -160,7 +160,7 @@ func (bmpCodec) header(data []byte) (header, error) {
 	return h, err
 }
 
-func (bmpCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
+func (bmpCodec) decode(ctx context.Context, _ *scratch, data []byte, h header, _ int) (pixels, func(), error) {
 	b, err := readBMPInfo(data)
 	if err != nil {
 		return nil, nil, err

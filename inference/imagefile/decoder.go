@@ -61,8 +61,7 @@ func (d *Decoder) Decode(ctx context.Context, it *inference.Item, slot []float32
 
 // Close frees the decoder's C memory. A second Close does nothing.
 func (d *Decoder) Close() error {
-	d.loader.close()
-	return nil
+	return d.loader.close()
 }
 
 // Preview decodes an item for display: upright, at most maxSide pixels a side,
@@ -86,7 +85,7 @@ func PreviewWithin(ctx context.Context, it *inference.Item, maxSide int, b *Budg
 
 func preview(ctx context.Context, it *inference.Item, maxSide int, interpolation string, o Options) (*image.RGBA, uint64, error) {
 	l := newLoader(o)
-	defer l.close()
+	defer l.close() // which frees memory only, and cannot fail
 	t := newThumb(max(maxSide, 1), interpolation)
 	pic, err := l.load(ctx, it, t)
 	if err != nil {

@@ -1,10 +1,6 @@
 package imagefile
 
-import (
-	"bytes"
-
-	"wanwu/inference"
-)
+import "bytes"
 
 // Format is a kind of picture that Decode reads.
 type Format struct {
@@ -90,8 +86,4 @@ func formatOf(head []byte) (*format, error) {
 		}
 	}
 	return nil, unsupported(foreignName(head))
-}
-
-func unsupported(name string) error {
-	return &inference.Error{Code: inference.CodeUnsupported, Detail: name}
 }

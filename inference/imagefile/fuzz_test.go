@@ -20,7 +20,7 @@ const fuzzPixels = 1 << 16
 func fuzz(f *testing.F, pattern string, extra ...[]byte) {
 	seed(f, pattern, extra...)
 	l := newLoader(Options{MaxPixels: fuzzPixels})
-	f.Cleanup(l.close)
+	f.Cleanup(func() { l.close() })
 	p := tiny()
 	tensor, thumb := newTensor(p), newThumb(8, inference.Bilinear)
 	tensor.slot = make([]float32, p.Len())
@@ -85,7 +85,7 @@ func FuzzPNGRows(f *testing.F) {
 			return
 		}
 		h, err := pngCodec{}.header(data)
-		if err != nil || h.check(fuzzPixels) != nil {
+		if err != nil || check(h, fuzzPixels) != nil {
 			return
 		}
 		px, err := decodePNGRows(t.Context(), data, h, 8)
@@ -106,7 +106,7 @@ func FuzzHEIFFallback(f *testing.F) {
 	seed(f, "*.heic")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		h, err := heifCodec{}.header(data)
-		if err != nil || h.check(fuzzPixels) != nil {
+		if err != nil || check(h, fuzzPixels) != nil {
 			reasoned(t, err)
 			return
 		}

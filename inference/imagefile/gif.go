@@ -111,7 +111,7 @@ func (gifCodec) header(data []byte) (header, error) {
 	return h, err
 }
 
-func (gifCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
+func (gifCodec) decode(ctx context.Context, _ *scratch, data []byte, h header, _ int) (pixels, func(), error) {
 	px, err := firstFrame(ctx, h.width, h.height, max(h.pages, 1), func(n int) (out frame, err error) {
 		err = corrupt("gif: %w", errNoFrame)
 		gifFrames(data, func(f gifFrame) bool {

@@ -2,6 +2,12 @@ package imagefile
 
 import "image/color"
 
+// halved is implemented by pixels at half the picture's size.
+type halved interface {
+	pixels
+	full() (w, h int)
+}
+
 // halfPixels is a picture at half its size, made of three planes of 8 bits: each of
 // its values is the mean of four. Halving that way before the resizer takes a quarter
 // of the time of reading every pixel, and differs from the filter alone less than a decode at half

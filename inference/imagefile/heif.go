@@ -19,6 +19,11 @@ import (
 // read only if it has AV1.
 const EnvHEIF = "WANWU_HEIF"
 
+// maxHEIFBytes is maxPictureBytes for HEIC, whose decoders need far more than the
+// pixels: phones make it at 48 million pixels, which take 400 MB in the system's
+// library, and 2 GB in WebAssembly.
+const maxHEIFBytes = 2 << 30
+
 // heifCodec reads HEIC, and AVIF where a libheif can. Both engines
 // apply the rotation and mirroring that the container asks for, so the EXIF
 // orientation, which repeats it, is not applied again.
@@ -142,7 +147,7 @@ func heifContent(data []byte) []byte {
 	return data
 }
 
-func (c heifCodec) decode(_ context.Context, _ *loader, data []byte, h header, eighths int) (px pixels, release func(), err error) {
+func (c heifCodec) decode(_ context.Context, _ *scratch, data []byte, h header, eighths int) (px pixels, release func(), err error) {
 	data = heifContent(data)
 	var tried *libHEIF
 	for _, avif := range []bool{c.avif, true} { // without a brand a container may hold either
@@ -181,7 +186,7 @@ func decodeWASM(data []byte, h header) (pixels, func(), error) {
 	if err != nil {
 		return nil, nil, needsLibrary(fmt.Errorf("heif: size: %w", err))
 	}
-	if !h.plausible(size.Width, size.Height) {
+	if !plausible(h, size.Width, size.Height) {
 		return nil, nil, corrupt("heif: %s pixels where the header says %s", sizeText(size.Width, size.Height), sizeText(h.width, h.height))
 	}
 	img, err := heic.Decode(bytes.NewReader(data))
@@ -206,7 +211,7 @@ func decodeWASM(data []byte, h header) (pixels, func(), error) {
 const wasmMinWidth = 127
 
 // plausible reports whether a picture is no larger than in its header.
-func (h header) plausible(w, ht int) bool {
+func plausible(h header, w, ht int) bool {
 	return w > 0 && ht > 0 && int64(w)*int64(ht) <= int64(h.width)*int64(h.height)
 }
 

@@ -95,7 +95,7 @@ func (lib *libHEIF) decode(title string, data []byte, h header, half bool) (px p
 	undo = append(undo, func() { lib.do("heif_image_handle_release", handle) })
 	w := int(int32(lib.do("heif_image_handle_get_width", handle)))
 	ht := int(int32(lib.do("heif_image_handle_get_height", handle)))
-	if !h.plausible(w, ht) {
+	if !plausible(h, w, ht) {
 		return nil, release, corrupt("heif: %s pixels where the header says %s", sizeText(w, ht), sizeText(h.width, h.height))
 	}
 
@@ -128,7 +128,7 @@ func (lib *libHEIF) interleaved(title string, handle uintptr, h header, chroma u
 	ht := int(int32(lib.do("heif_image_get_height", img, heifInterleaved)))
 	var stride int32
 	plane := lib.do("heif_image_get_plane_readonly", img, heifInterleaved, uintptr(unsafe.Pointer(&stride)))
-	if plane == 0 || !h.plausible(w, ht) || int(stride) < bytes*w {
+	if plane == 0 || !plausible(h, w, ht) || int(stride) < bytes*w {
 		return nil, free, corrupt("libheif: no pixels")
 	}
 	// The address is C's: it is read through a pointer to it, which vet knows to

@@ -41,7 +41,7 @@ func (lib *libHEIF) planes(title string, handle uintptr, h header) (px pixels, f
 		w, ht := int(int32(lib.do("heif_image_get_width", img, channel))), int(int32(lib.do("heif_image_get_height", img, channel)))
 		var stride int32
 		plane := lib.do("heif_image_get_plane_readonly", img, channel, uintptr(unsafe.Pointer(&stride)))
-		if plane == 0 || !h.plausible(w, ht) || int(stride) < w {
+		if plane == 0 || !plausible(h, w, ht) || int(stride) < w {
 			return nil, free, corrupt("libheif: no pixels")
 		}
 		wantW, wantH := p.w, p.h

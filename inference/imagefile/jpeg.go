@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"image"
 	"io"
 
 	"wanwu/inference"
@@ -25,6 +24,14 @@ type jpegInfo struct {
 	restarts    bool // restart markers let a decoder find back after damage
 	scans       int  // counted only where multiScan
 	ended       bool // the end marker was seen; known only where multiScan
+}
+
+// infoOf is what header has read; all is zero of a header of another's making.
+func infoOf(h header) *jpegInfo {
+	if j, ok := h.own.(*jpegInfo); ok {
+		return j
+	}
+	return &jpegInfo{}
 }
 
 const (
@@ -59,9 +66,10 @@ func (jpegCodec) header(data []byte) (header, error) { return jpegHeader(data) }
 
 // jpegHeader walks the markers up to the first scan, and over all scans where
 // there are several. It allocates nothing but a colour profile of several parts.
-func jpegHeader(data []byte) (header, error) {
-	h := header{scalable: jpegScales}
-	j := &h.jpeg
+func jpegHeader(data []byte) (h header, err error) {
+	h.scalable = jpegScales
+	j := &jpegInfo{}
+	h.own = j
 	seenEXIF := false
 	var profile iccParts
 	for at := 2; ; {
@@ -85,11 +93,11 @@ func jpegHeader(data []byte) (header, error) {
 				j.scans++
 			}
 			h.icc = profile.join()
-			return h, h.jpegLimits()
+			return h, j.limit(&h)
 		case marker == markerEOI:
 			return h, corrupt("jpeg: no scan")
 		case marker >= markerSOF0 && marker <= 0xCF && marker != markerDHT && marker != markerJPG && marker != markerDAC:
-			if err := h.jpegFrame(marker, body); err != nil {
+			if err := j.frame(&h, marker, body); err != nil {
 				return h, err
 			}
 		case marker == markerAPP1 && !seenEXIF && bytes.HasPrefix(body, []byte(exifPrefix)):
@@ -105,15 +113,14 @@ func jpegHeader(data []byte) (header, error) {
 	}
 }
 
-// jpegFrame reads the header of the frame, of which there is one.
-func (h *header) jpegFrame(marker byte, body []byte) error {
+// frame reads the header of the frame, of which there is one.
+func (j *jpegInfo) frame(h *header, marker byte, body []byte) error {
 	if len(body) < 6 {
 		return corrupt("jpeg: frame header of %d bytes", len(body))
 	}
 	if h.width != 0 {
 		return corrupt("jpeg: two frames")
 	}
-	j := &h.jpeg
 	h.height, h.width = int(binary.BigEndian.Uint16(body[1:])), int(binary.BigEndian.Uint16(body[3:]))
 	j.components = int(body[5])
 	j.area, j.cell = sampling(body[6:])
@@ -130,15 +137,14 @@ func (h *header) jpegFrame(marker byte, body []byte) error {
 	return nil
 }
 
-// jpegLimits bounds the time that scans take and notes the memory.
-func (h *header) jpegLimits() error {
-	j := &h.jpeg
+// limit bounds the time that scans take and notes the memory.
+func (j *jpegInfo) limit(h *header) error {
 	if j.scans > maxScans || j.scans > 1 && int64(j.scans)*int64(h.width)*int64(h.height) > maxScanPixels {
 		return &inference.Error{Code: inference.CodeTooLarge, Detail: inference.DetailScans,
 			Err: fmt.Errorf("jpeg: over %d scans of %s", min(j.scans-1, maxScans), sizeText(h.width, h.height))}
 	}
 	var coefficients int64 // bytes a value of them
-	h.perPixel, coefficients = jpegMemory(*j)
+	h.perPixel, coefficients = j.memory()
 	h.besides = coefficients * int64(h.width) * int64(h.height) * int64(j.area) / int64(j.cell)
 	return nil
 }
@@ -216,32 +222,15 @@ func countScans(data []byte, at int) (n int, ended bool) {
 	return n, false
 }
 
-func (jpegCodec) decode(ctx context.Context, l *loader, data []byte, h header, eighths int) (pixels, func(), error) {
-	px, err := l.jpeg.decode(ctx, l, data, h, eighths)
+func (jpegCodec) decode(ctx context.Context, s *scratch, data []byte, h header, eighths int) (pixels, func(), error) {
+	e, ok := s.engine.(*jpegEngine)
+	if !ok {
+		e = &jpegEngine{}
+		s.engine = e
+	}
+	px, err := e.decode(ctx, s, data, h, eighths)
 	if err != nil {
 		return nil, nil, err
 	}
 	return px, nothing, nil
-}
-
-// decodeRGBA reads a small JPEG at full size into a picture of its own.
-func decodeRGBA(data []byte, h header) (*image.RGBA, error) {
-	l := newLoader(Options{})
-	defer l.close()
-	px, _, err := jpegCodec{}.decode(context.Background(), l, data, h, 8)
-	if err != nil {
-		return nil, err
-	}
-	w, ht := px.size()
-	img := image.NewRGBA(image.Rect(0, 0, w, ht))
-	line := make([]uint8, 3*w)
-	for y := range ht {
-		px.row(line, y, 0, w)
-		dst := img.Pix[y*img.Stride:]
-		for x := range w {
-			copy(dst[4*x:], line[3*x:3*x+3])
-			dst[4*x+3] = 255
-		}
-	}
-	return img, nil
 }

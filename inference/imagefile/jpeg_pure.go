@@ -20,11 +20,12 @@ var scales = [...]int{8}
 // coding, and CMYK only as Adobe writes it.
 type jpegEngine struct{}
 
-func (*jpegEngine) close() {}
+// Close implements io.Closer.
+func (*jpegEngine) Close() error { return nil }
 
-// jpegMemory estimates bytes per decoded pixel and per stored value: planes, and
+// memory estimates bytes per decoded pixel and per stored value: planes, and
 // 32-bit coefficients where scans are collected.
-func jpegMemory(j jpegInfo) (perPixel, perValue int64) {
+func (j *jpegInfo) memory() (perPixel, perValue int64) {
 	perValue = 1
 	if j.components == 4 {
 		perPixel = 4 // planes, and the picture made of them
@@ -35,17 +36,18 @@ func jpegMemory(j jpegInfo) (perPixel, perValue int64) {
 	return perPixel, perValue
 }
 
-func (*jpegEngine) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, error) {
+func (*jpegEngine) decode(ctx context.Context, _ *scratch, data []byte, h header, _ int) (pixels, error) {
+	info := infoOf(h)
 	// The end marker is added where it is missing: its lack alone harms nothing.
 	src := io.Reader(&ctxReader{ctx, bytes.NewReader(data)})
-	if !h.jpeg.ended {
+	if !info.ended {
 		src = io.MultiReader(src, bytes.NewReader([]byte{0xFF, markerEOI}))
 	}
 	img, err := jpeg.Decode(src)
 	switch {
 	case err == nil:
 		return pixelsOf(img), nil
-	case !h.jpeg.ended:
+	case !info.ended:
 		return nil, truncated(0, 0, err) // image/jpeg cannot say how far it came
 	}
 	return nil, codecError("JPEG", err)

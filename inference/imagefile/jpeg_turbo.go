@@ -44,14 +44,16 @@ const maxWarnings = 1000
 // loader never meets a JPEG.
 type jpegEngine struct{ d *C.jt_decoder }
 
-func (e *jpegEngine) close() {
+// Close implements io.Closer.
+func (e *jpegEngine) Close() error {
 	C.jt_free(e.d)
 	e.d = nil
+	return nil
 }
 
-// jpegMemory estimates bytes per decoded pixel and per stored value: the pixels,
+// memory estimates bytes per decoded pixel and per stored value: the pixels,
 // and 16-bit coefficients where scans are collected.
-func jpegMemory(j jpegInfo) (perPixel, perValue int64) {
+func (j *jpegInfo) memory() (perPixel, perValue int64) {
 	perPixel = 3
 	if j.components == 4 {
 		perPixel = 4
@@ -62,21 +64,22 @@ func jpegMemory(j jpegInfo) (perPixel, perValue int64) {
 	return perPixel, perValue
 }
 
-func (e *jpegEngine) decode(ctx context.Context, l *loader, data []byte, h header, eighths int) (pixels, error) {
+func (e *jpegEngine) decode(ctx context.Context, s *scratch, data []byte, h header, eighths int) (pixels, error) {
 	if e.d == nil {
 		if e.d = C.jt_new(); e.d == nil {
 			return nil, &inference.Error{Code: inference.CodeInternal, Err: errors.New("jpeg: no memory for a decompressor")}
 		}
 	}
+	info := infoOf(h)
 	channels := 3
-	if h.jpeg.components == 4 {
+	if info.components == 4 {
 		channels = 4
 	}
 	w, ht := h.scaled(eighths)
 	stride := channels * w
-	pix := grow(l.raw, stride*ht)
+	pix := grow(s.pix, stride*ht)
 	if cap(pix) <= keepBytes {
-		l.raw = pix
+		s.pix = pix
 	}
 
 	stop := (*int32)(unsafe.Pointer(C.jt_stop_flag(e.d)))
@@ -94,7 +97,7 @@ func (e *jpegEngine) decode(ctx context.Context, l *loader, data []byte, h heade
 		return nil, corrupt("jpeg: %s pixels where the header says %s", sizeText(int(found.width), int(found.height)), sizeText(w, ht))
 	}
 	if channels == 4 {
-		return &cmykPixels{pix: pix, stride: stride, inverted: h.jpeg.adobe, w: w, h: ht}, nil
+		return &cmykPixels{pix: pix, stride: stride, inverted: info.adobe, w: w, h: ht}, nil
 	}
 	return &rgbPixels{pix, stride, w, ht}, nil
 }
@@ -124,6 +127,7 @@ func (e *jpegEngine) watch(ctx context.Context, stop *int32) (finished func()) {
 // jpegVerdict turns what libjpeg found in size bytes into an error, or nil where a viewer
 // would show the picture.
 func jpegVerdict(ctx context.Context, h header, r *C.jt_result, size int64) error {
+	info := infoOf(h)
 	done, total := int64(r.cut_row), int64(r.total_rows)
 	switch r.status {
 	case C.JT_OK:
@@ -140,12 +144,12 @@ func jpegVerdict(ctx context.Context, h header, r *C.jt_result, size int64) erro
 		return &inference.Error{Code: inference.CodeCorrupt, Err: jpegError(r)}
 	}
 
-	if h.jpeg.multiScan {
-		return scansVerdict(h, r, size)
+	if info.multiScan {
+		return info.scansVerdict(h.unwritten, r, size)
 	}
 	// With restart markers libjpeg finds back after damage, so that what is
 	// missing then is a stretch and not the whole rest.
-	if r.cut != 0 && (r.starved != 0 || !h.jpeg.restarts) && done*100 < total*enough {
+	if r.cut != 0 && (r.starved != 0 || !info.restarts) && done*100 < total*enough {
 		return truncated(done, total, io.ErrUnexpectedEOF)
 	}
 	return nil
@@ -157,16 +161,16 @@ func jpegVerdict(ctx context.Context, h header, r *C.jt_result, size int64) erro
 const wholeScans = 2
 
 // scansVerdict judges pictures that come in several scans, each over all rows.
-func scansVerdict(h header, r *C.jt_result, size int64) error {
+func (j *jpegInfo) scansVerdict(unwritten int64, r *C.jt_result, size int64) error {
 	if r.starved == 0 {
 		return nil
 	}
 	// How long the file was to be is known only where the space for it was reserved.
-	if total := size + h.unwritten; size*100 < total*enough {
+	if total := size + unwritten; size*100 < total*enough {
 		return truncated(size, total, io.ErrUnexpectedEOF)
 	}
 	scan := int64(max(r.scan, 1)) - 1 // complete ones
-	if h.jpeg.progressive {
+	if j.progressive {
 		if scan >= wholeScans {
 			return nil
 		}
@@ -174,7 +178,7 @@ func scansVerdict(h header, r *C.jt_result, size int64) error {
 	}
 	// One scan a channel. A cut between two scans leaves no row unfinished.
 	rows := int64(max(r.total_rows, 1))
-	done, total := scan*rows+int64(r.cut_row), int64(h.jpeg.components)*rows
+	done, total := scan*rows+int64(r.cut_row), int64(j.components)*rows
 	if r.cut == 0 {
 		done = (scan + 1) * rows
 	}

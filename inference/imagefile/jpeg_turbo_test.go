@@ -21,14 +21,14 @@ func TestStopWithinADecode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := newLoader(Options{})
-	defer l.close()
+	var s scratch
+	defer s.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := l.jpeg.decode(ctx, l, b.Bytes(), h, 8); !errors.Is(err, context.Canceled) {
+	if _, _, err := (jpegCodec{}).decode(ctx, &s, b.Bytes(), h, 8); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := l.jpeg.decode(t.Context(), l, b.Bytes(), h, 1); err != nil {
+	if _, _, err := (jpegCodec{}).decode(t.Context(), &s, b.Bytes(), h, 1); err != nil {
 		t.Errorf("the next decode: %v", err)
 	}
 }

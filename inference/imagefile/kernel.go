@@ -66,6 +66,13 @@ type axis struct {
 	first, count int     // the wanted ones of them
 }
 
+// scale moves an axis from the original picture to one decoded at eighths/8,
+// whose pixel i covers 8/eighths pixels from i × 8/eighths on.
+func (a *axis) scale(eighths int) {
+	a.from = a.from * float64(eighths) / 8
+	a.to = a.to * float64(eighths) / 8
+}
+
 // taps are the coefficients of an axis: wanted output pixel i is the sum over j
 // of coef[i*width+j] × source[start[i]+j], j < length[i].
 type taps struct {
@@ -140,13 +147,4 @@ func (t *taps) trim() {
 		t.start[i] += skip
 		t.length[i] = n - skip
 	}
-}
-
-// grow returns a slice of n elements, s itself where it is large enough. The
-// contents are undefined.
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
 }

@@ -16,9 +16,8 @@ type loader struct {
 	hash                bool
 
 	file    []byte // the last file read, up to keepBytes
-	raw     []byte // the pixels of the last JPEG, up to keepBytes
+	scratch scratch
 	pump    pump
-	jpeg    jpegEngine
 	feed    []*resizer
 	colours colours
 }
@@ -28,7 +27,7 @@ func newLoader(o Options) *loader {
 	return &loader{maxPixels: o.MaxPixels, maxBytes: o.MaxBytes, budget: o.Budget, hash: o.Hash}
 }
 
-func (l *loader) close() { l.jpeg.close() }
+func (l *loader) close() error { return l.scratch.Close() }
 
 // load reads the item once, decodes it once, and feeds every output. Panics of
 // codecs come back as errors of CodeInternal. Every error names the item's file.
@@ -77,7 +76,7 @@ func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *infere
 	if err != nil {
 		return err
 	}
-	if err := h.check(l.maxPixels); err != nil {
+	if err := check(h, l.maxPixels); err != nil {
 		return err
 	}
 	eighths := 8
@@ -90,7 +89,7 @@ func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *infere
 		eighths = smallest(pic.Width, pic.Height, outs, []int{1, 2, 4, 8})
 	}
 	need := h.memory(eighths)
-	if !h.affordable(need, int64(len(data))) {
+	if !affordable(h, need, int64(len(data))) {
 		return tooLarge(pic.Width, pic.Height)
 	}
 	releasePixels, err := l.budget.acquirePixels(ctx, need)
@@ -109,7 +108,7 @@ func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *infere
 
 // draw decodes at eighths/8 and feeds the outputs.
 func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eighths int, pic *inference.Picture, outs []output) error {
-	px, release, err := c.decode(ctx, l, data, h, eighths)
+	px, release, err := c.decode(ctx, &l.scratch, data, h, eighths)
 	if err != nil {
 		if e := ctx.Err(); e != nil {
 			return e // the file is not at fault

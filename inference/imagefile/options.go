@@ -3,31 +3,19 @@ package imagefile
 // The limits that keep one picture from taking all memory. A picture over them
 // is refused with CodeTooLarge before anything of its size is allocated.
 const (
-	// DefaultMaxPixels bounds pictures all of whose pixels have to be decoded, hence
-	// the time. Phones make up to 108 million pixels in such formats.
-	DefaultMaxPixels = 180_000_000
 	// DefaultMaxScaledPixels bounds JPEGs where they are decoded at a fraction
 	// of their size. 200 million pixels come from phones, the rest from
 	// stitched panoramas.
 	DefaultMaxScaledPixels = 500_000_000
 	// DefaultMaxBytes bounds the file, which is read into memory whole.
 	DefaultMaxBytes = 384 << 20
-	// maxPictureBytes bounds what the decode of one picture may hold, by estimate,
-	// whatever the number of pixels, and maxHeldBytes that and its file: the
+	// maxHeldBytes bounds what the decode of one picture may hold and its file: the
 	// program with the embedded model takes some 190 MiB, and is to stay within
-	// 700 with the largest picture. They are also what BudgetBytes has for pixels,
-	// and as a whole.
-	maxPictureBytes = 384 << 20
-	maxHeldBytes    = BudgetBytes
-	// maxHEIFBytes is maxPictureBytes for HEIC, whose decoders need far more
-	// than the pixels: phones make it at 48 million pixels, which take 400 MB in
-	// the system's library, and 2 GB in WebAssembly.
-	maxHEIFBytes = 2 << 30
+	// 700 with the largest picture. It is also what BudgetBytes has as a whole.
+	maxHeldBytes = BudgetBytes
 	// freeBytes is the size from which on memory is returned to the system at once,
 	// which takes some milliseconds, while such a decode takes most of a second.
 	freeBytes = 128 << 20
-	// keepBytes is the size up to which a buffer is kept for the next picture.
-	keepBytes = 64 << 20
 )
 
 // Options are the settings of a Decoder.

@@ -1,9 +1,7 @@
 package imagefile
 
 import (
-	"bytes"
 	"context"
-	"image"
 	"image/png"
 )
 
@@ -49,7 +47,7 @@ func (pngCodec) header(data []byte) (header, error) {
 	return h, nil
 }
 
-func (pngCodec) decode(ctx context.Context, _ *loader, data []byte, h header, eighths int) (pixels, func(), error) {
+func (pngCodec) decode(ctx context.Context, _ *scratch, data []byte, h header, eighths int) (pixels, func(), error) {
 	if h.byRows {
 		px, err := decodePNGRows(ctx, data, h, eighths)
 		return px, nothing, err
@@ -88,14 +86,4 @@ func decodePNG(ctx context.Context, data []byte, h header) (pixels, error) {
 // pngCut reports whether the file ends within a chunk.
 func pngCut(data []byte) bool {
 	return pngChunks(data, func(c pngChunk) bool { return !c.is("IEND") })
-}
-
-// EncodePNG writes img as a PNG, for the clipboard: quickly rather than small.
-func EncodePNG(img *image.RGBA) ([]byte, error) {
-	var b bytes.Buffer
-	e := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := e.Encode(&b, img); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }

@@ -258,7 +258,7 @@ func TestCodecsStopWithTheContext(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _, err = c.decode(&ending{t.Context(), times}, l, data, h, 8)
+		_, _, err = c.decode(&ending{t.Context(), times}, &l.scratch, data, h, 8)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -111,13 +111,6 @@ func (t *tensor) start(w, h, eighths int) *resizer {
 	return &t.resizer
 }
 
-// scale moves an axis from the original picture to one decoded at eighths/8,
-// whose pixel i covers 8/eighths pixels from i × 8/eighths on.
-func (a *axis) scale(eighths int) {
-	a.from = a.from * float64(eighths) / 8
-	a.to = a.to * float64(eighths) / 8
-}
-
 // fill makes the slot black.
 func (t *tensor) fill() {
 	plane := t.p.Width * t.p.Height

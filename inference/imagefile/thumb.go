@@ -2,8 +2,6 @@ package imagefile
 
 import (
 	"image"
-
-	"wanwu/inference"
 )
 
 // thumb makes a small upright picture.
@@ -56,27 +54,3 @@ func (t *thumb) row(y int, rgb []uint8) {
 		rgb, dst = rgb[3:], dst[4:]
 	}
 }
-
-// ThumbQuality is the JPEG quality of thumbnails: at 320 pixels no block is
-// seen, and a thumbnail takes about 12 kB.
-const ThumbQuality = 82
-
-// EncodeThumb writes img as a JPEG of ThumbQuality. img must be opaque.
-func EncodeThumb(img *image.RGBA) ([]byte, error) { return encodeJPEG(img, ThumbQuality) }
-
-// DecodeThumb reads a JPEG that EncodeThumb wrote, at full size. The picture is
-// opaque and the caller's own.
-func DecodeThumb(data []byte) (*image.RGBA, error) {
-	h, err := jpegHeader(data)
-	if err != nil {
-		return nil, err
-	}
-	// A thumbnail cache is a file like any other: what it holds is bounded.
-	if int64(h.width)*int64(h.height) > maxThumbPixels {
-		return nil, &inference.Error{Code: inference.CodeTooLarge, Detail: sizeText(h.width, h.height)}
-	}
-	return decodeRGBA(data, h)
-}
-
-// maxThumbPixels bounds what DecodeThumb reads: far above any thumbnail.
-const maxThumbPixels = 4096 * 4096

@@ -37,7 +37,7 @@ func (tiffCodec) header(data []byte) (header, error) {
 	return h, nil
 }
 
-func (tiffCodec) decode(ctx context.Context, _ *loader, data []byte, _ header, _ int) (pixels, func(), error) {
+func (tiffCodec) decode(ctx context.Context, _ *scratch, data []byte, _ header, _ int) (pixels, func(), error) {
 	p, _, _, err := tiffPages(data)
 	if err != nil {
 		return nil, nil, err

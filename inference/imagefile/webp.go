@@ -186,7 +186,7 @@ func (p *webpParts) within(w, h int) error {
 	return nil
 }
 
-func (webpCodec) decode(ctx context.Context, _ *loader, data []byte, h header, _ int) (pixels, func(), error) {
+func (webpCodec) decode(ctx context.Context, _ *scratch, data []byte, h header, _ int) (pixels, func(), error) {
 	// Of a file of which nearly all is there the rest is zeros, which the decoder takes
 	// for something: the last rows, which are few.
 	if size := riffSize(data); int64(len(data)) < size && int64(len(data))*100 >= size*enough {

@@ -1,0 +1,66 @@
+package imagefile
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/png"
+
+	"wanwu/inference"
+)
+
+// ThumbQuality is the JPEG quality of thumbnails: at 320 pixels no block is
+// seen, and a thumbnail takes about 12 kB.
+const ThumbQuality = 82
+
+// EncodeThumb writes img as a JPEG of ThumbQuality. img must be opaque.
+func EncodeThumb(img *image.RGBA) ([]byte, error) { return encodeJPEG(img, ThumbQuality) }
+
+// DecodeThumb reads a JPEG that EncodeThumb wrote, at full size. The picture is
+// opaque and the caller's own.
+func DecodeThumb(data []byte) (*image.RGBA, error) {
+	h, err := jpegCodec{}.header(data)
+	if err != nil {
+		return nil, err
+	}
+	// A thumbnail cache is a file like any other: what it holds is bounded.
+	if int64(h.width)*int64(h.height) > maxThumbPixels {
+		return nil, &inference.Error{Code: inference.CodeTooLarge, Detail: sizeText(h.width, h.height)}
+	}
+	return decodeRGBA(data, h)
+}
+
+// decodeRGBA reads a small JPEG at full size into a picture of its own.
+func decodeRGBA(data []byte, h header) (*image.RGBA, error) {
+	var s scratch
+	defer s.Close() // which frees memory only, and cannot fail
+	px, _, err := jpegCodec{}.decode(context.Background(), &s, data, h, 8)
+	if err != nil {
+		return nil, err
+	}
+	w, ht := px.size()
+	img := image.NewRGBA(image.Rect(0, 0, w, ht))
+	line := make([]uint8, 3*w)
+	for y := range ht {
+		px.row(line, y, 0, w)
+		dst := img.Pix[y*img.Stride:]
+		for x := range w {
+			copy(dst[4*x:], line[3*x:3*x+3])
+			dst[4*x+3] = 255
+		}
+	}
+	return img, nil
+}
+
+// maxThumbPixels bounds what DecodeThumb reads: far above any thumbnail.
+const maxThumbPixels = 4096 * 4096
+
+// EncodePNG writes img as a PNG, for the clipboard: quickly rather than small.
+func EncodePNG(img *image.RGBA) ([]byte, error) {
+	var b bytes.Buffer
+	e := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := e.Encode(&b, img); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
