@@ -5,8 +5,6 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
-	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,24 +21,6 @@ func lite2() inference.Preprocess {
 	return inference.Preprocess{Width: 260, Height: 260, Resize: inference.ResizeCrop, Crop: 0.8904,
 		Interpolation: inference.Bicubic, Color: "RGB", Layout: "NCHW", DType: "float32",
 		Scale: 1, Mean: [3]float32{127, 127, 127}, Std: [3]float32{128, 128, 128}}
-}
-
-// photograph is something as hard to compress as a photograph: shapes, texture
-// and the noise of a sensor. 12 megapixels at quality 90 make about 2.5 MB.
-func photograph(w, h int) *image.RGBA {
-	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	noise := rand.New(rand.NewPCG(1, 2))
-	for y := range h {
-		for x := range w {
-			u, v := float64(x)/float64(w), float64(y)/float64(h)
-			light := 110 + 70*math.Sin(9*u+4*v) + 40*math.Cos(23*u*v)
-			light += 12 * math.Sin(float64(x)/7) * math.Sin(float64(y)/5)
-			light += float64(noise.IntN(9)) - 4
-			p := img.Pix[img.PixOffset(x, y):]
-			p[0], p[1], p[2], p[3] = clamp8(int32(light*(0.8+0.2*u))), clamp8(int32(light*0.9)), clamp8(int32(light*(1-0.3*v))), 255
-		}
-	}
-	return img
 }
 
 func jpegFile(b *testing.B, w, h int, profile []byte) string {

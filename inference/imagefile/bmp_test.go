@@ -1,34 +1,10 @@
 package imagefile
 
 import (
-	"encoding/binary"
+	"bytes"
 	"slices"
 	"testing"
 )
-
-// bitmap makes a BMP of a header and a body.
-func bitmap(w, h, depth int, compression uint32, extra, body []byte) []byte {
-	le := binary.LittleEndian
-	b := []byte("BM")
-	b = le.AppendUint32(b, 0)
-	b = le.AppendUint32(b, 0)
-	b = le.AppendUint32(b, uint32(54+len(extra)))
-	b = le.AppendUint32(b, 40)
-	b = le.AppendUint32(b, uint32(w))
-	b = le.AppendUint32(b, uint32(h))
-	b = le.AppendUint16(b, 1)
-	b = le.AppendUint16(b, uint16(depth))
-	b = le.AppendUint32(b, compression)
-	b = append(b, make([]byte, 20)...)
-	return append(append(b, extra...), body...)
-}
-
-// palette4 returns 16 entries: black, red, green, blue, and black.
-func palette4(n int) []byte {
-	p := make([]byte, 4*n)
-	p[4+2], p[8+1], p[12] = 255, 255, 255
-	return p
-}
 
 // The kinds of bitmap that golden.json has none of.
 func TestBMPKinds(t *testing.T) {
@@ -39,22 +15,22 @@ func TestBMPKinds(t *testing.T) {
 	os2 = append(os2, 0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0)
 	for name, data := range map[string][]byte{
 		// Rows go from the bottom up. 0,1 ends the bitmap, 0,0 the row, 0,n is n literal pixels.
-		"RLE8": bitmap(4, 2, 8, bmpRLE8, palette4(256), []byte{3, 3, 0, 0, 2, 1, 1, 2, 0, 0, 0, 1}),
-		"RLE8, literal": bitmap(4, 2, 8, bmpRLE8, palette4(256),
+		"RLE8": bitmap(4, 2, 8, BMPRLE8, palette4(256), []byte{3, 3, 0, 0, 2, 1, 1, 2, 0, 0, 0, 1}),
+		"RLE8, literal": bitmap(4, 2, 8, BMPRLE8, palette4(256),
 			[]byte{0, 3, 3, 3, 3, 0, 0, 0, 0, 3, 1, 1, 2, 0, 0, 1}),
-		"RLE8, moving":      bitmap(4, 2, 8, bmpRLE8, palette4(256), []byte{3, 3, 0, 2, 0, 0, 0, 0, 2, 1, 1, 2, 0, 1}),
-		"RLE8, top down":    bitmap(4, -2, 8, bmpRLE8, palette4(256), []byte{2, 1, 1, 2, 0, 0, 3, 3, 0, 1}),
-		"RLE4":              bitmap(4, 2, 4, bmpRLE4, palette4(16), []byte{3, 0x33, 0, 0, 2, 0x11, 1, 0x20, 0, 1}),
-		"RLE4, literal":     bitmap(4, 2, 4, bmpRLE4, palette4(16), []byte{0, 3, 0x33, 0x30, 0, 0, 0, 3, 0x11, 0x20, 0, 1}),
-		"4 bits":            bitmap(4, 2, 4, bmpPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0}),
-		"2 bits":            bitmap(4, 2, 2, bmpPlain, palette4(4), []byte{0xFC, 0, 0, 0, 0x58, 0, 0, 0}),
-		"top down":          bitmap(4, -2, 4, bmpPlain, palette4(16), []byte{0x11, 0x20, 0, 0, 0x33, 0x30, 0, 0}),
-		"16 bits, 5-5-5":    bitmap(4, 2, 16, bmpPlain, nil, words(0x1F, 0x1F, 0x1F, 0, 0x7C00, 0x7C00, 0x3E0, 0)),
-		"16 bits, 5-6-5":    bitmap(4, 2, 16, bmpFields, masks(0xF800, 0x7E0, 0x1F), words(0x1F, 0x1F, 0x1F, 0, 0xF800, 0xF800, 0x7E0, 0)),
+		"RLE8, moving":      bitmap(4, 2, 8, BMPRLE8, palette4(256), []byte{3, 3, 0, 2, 0, 0, 0, 0, 2, 1, 1, 2, 0, 1}),
+		"RLE8, top down":    bitmap(4, -2, 8, BMPRLE8, palette4(256), []byte{2, 1, 1, 2, 0, 0, 3, 3, 0, 1}),
+		"RLE4":              bitmap(4, 2, 4, BMPRLE4, palette4(16), []byte{3, 0x33, 0, 0, 2, 0x11, 1, 0x20, 0, 1}),
+		"RLE4, literal":     bitmap(4, 2, 4, BMPRLE4, palette4(16), []byte{0, 3, 0x33, 0x30, 0, 0, 0, 3, 0x11, 0x20, 0, 1}),
+		"4 bits":            bitmap(4, 2, 4, BMPPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0}),
+		"2 bits":            bitmap(4, 2, 2, BMPPlain, palette4(4), []byte{0xFC, 0, 0, 0, 0x58, 0, 0, 0}),
+		"top down":          bitmap(4, -2, 4, BMPPlain, palette4(16), []byte{0x11, 0x20, 0, 0, 0x33, 0x30, 0, 0}),
+		"16 bits, 5-5-5":    bitmap(4, 2, 16, BMPPlain, nil, words(0x1F, 0x1F, 0x1F, 0, 0x7C00, 0x7C00, 0x3E0, 0)),
+		"16 bits, 5-6-5":    bitmap(4, 2, 16, BMPFields, masks(0xF800, 0x7E0, 0x1F), words(0x1F, 0x1F, 0x1F, 0, 0xF800, 0xF800, 0x7E0, 0)),
 		"OS/2":              os2,
-		"offset in palette": offsetAt(54, bitmap(4, 2, 4, bmpPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0})),
-		"short palette":     bitmap(4, 2, 8, bmpPlain, palette4(4), []byte{3, 3, 3, 0, 1, 1, 2, 0}),
-		"wrong data offset": offsetAt(0xFFFFFF, bitmap(4, 2, 4, bmpPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0})),
+		"offset in palette": offsetAt(54, bitmap(4, 2, 4, BMPPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0})),
+		"short palette":     bitmap(4, 2, 8, BMPPlain, palette4(4), []byte{3, 3, 3, 0, 1, 1, 2, 0}),
+		"wrong data offset": offsetAt(0xFFFFFF, bitmap(4, 2, 4, BMPPlain, palette4(16), []byte{0x33, 0x30, 0, 0, 0x11, 0x20, 0, 0})),
 	} {
 		c := bmpCodec{}
 		h, err := c.header(data)
@@ -76,21 +52,11 @@ func TestBMPKinds(t *testing.T) {
 	}
 }
 
-func words(v ...uint16) (b []byte) {
-	for _, v := range v {
-		b = binary.LittleEndian.AppendUint16(b, v)
+// Run lengths are not undone to their end when the context ends.
+func TestRunsStopWithTheContext(t *testing.T) {
+	runs := bytes.Repeat([]byte{255, 1}, 50_000)
+	ctx := &ending{t.Context(), 2}
+	if _, rows, _ := bmpRuns(ctx, runs, bmpInfo{w: 10, h: 10, depth: 8}); ctx.left >= 0 || rows != 0 {
+		t.Errorf("run lengths: %d rows, asked %d times", rows, 2-ctx.left)
 	}
-	return b
-}
-
-func masks(v ...uint32) (b []byte) {
-	for _, v := range v {
-		b = binary.LittleEndian.AppendUint32(b, v)
-	}
-	return b
-}
-
-func offsetAt(at uint32, b []byte) []byte {
-	binary.LittleEndian.PutUint32(b[10:], at)
-	return b
 }

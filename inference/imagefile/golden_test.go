@@ -100,14 +100,6 @@ func (c goldenCase) tolerance() (value, mean float64) {
 	return 1, 0.05
 }
 
-func item(path string) *inference.Item {
-	it := &inference.Item{File: path, Path: filepath.Base(path)}
-	if fi, err := os.Stat(path); err == nil {
-		it.Size = fi.Size()
-	}
-	return it
-}
-
 // decodeFile decodes one file with a decoder of its own.
 func decodeFile(t testing.TB, p inference.Preprocess, o Options, path string) ([]float32, inference.Picture, error) {
 	t.Helper()

@@ -28,15 +28,16 @@ func logo(inner color.NRGBA) []byte {
 // What is transparent lies on white where it is seen there, and on dark grey where
 // only that shows it; the tensor has several colours then, and the thumbnail too.
 func TestGroundContrasts(t *testing.T) {
+	const dark = 72
 	for name, c := range map[string]struct {
 		colour color.NRGBA
 		ground uint8
 	}{
 		"black":              {color.NRGBA{0, 0, 0, 255}, groundWhite},
 		"red":                {color.NRGBA{200, 0, 0, 255}, groundWhite},
-		"white":              {color.NRGBA{255, 255, 255, 255}, groundDark},
-		"nearly white":       {color.NRGBA{250, 252, 248, 255}, groundDark},
-		"half white":         {color.NRGBA{255, 255, 255, 128}, groundDark},
+		"white":              {color.NRGBA{255, 255, 255, 255}, dark},
+		"nearly white":       {color.NRGBA{250, 252, 248, 255}, dark},
+		"half white":         {color.NRGBA{255, 255, 255, 128}, dark},
 		"light grey":         {color.NRGBA{200, 200, 200, 255}, groundWhite},
 		"fully transparent":  {color.NRGBA{255, 255, 255, 0}, groundWhite},
 		"nearly transparent": {color.NRGBA{0, 0, 0, 60}, groundWhite},

@@ -33,29 +33,6 @@ func TestStopWithinADecode(t *testing.T) {
 	}
 }
 
-// The decoder asks for no more pixels than are needed, and for no fewer.
-func TestSmallestScale(t *testing.T) {
-	tensor, small, large := newTensor(lite2()), newThumb(320, "bilinear"), newThumb(1200, "bicubic")
-	for _, c := range []struct {
-		w, h int
-		outs []output
-		want int
-	}{
-		{4000, 3000, []output{tensor}, 1},        // 334 of 260
-		{4000, 3000, []output{tensor, small}, 1}, // 500 of 320
-		{4000, 3000, []output{tensor, large}, 4}, // 2000 of 1200
-		{2000, 1500, []output{tensor}, 2},        // 334 of 260
-		{500, 375, []output{tensor}, 8},          // 334 of 260
-		{200, 200, []output{tensor, small}, 8},   // enlarged
-		{300, 9000, []output{small}, 1},          // the shorter side does not matter
-		{300, 9000, []output{tensor}, 8},
-	} {
-		if got := smallest(c.w, c.h, c.outs, scales[:]); got != c.want {
-			t.Errorf("%d×%d: %d/8, want %d/8", c.w, c.h, got, c.want)
-		}
-	}
-}
-
 // The flag is up before the end of a decode whose context ended meanwhile is seen.
 func TestWatchRaisesTheFlag(t *testing.T) {
 	var e jpegEngine

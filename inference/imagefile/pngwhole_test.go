@@ -37,25 +37,25 @@ func TestPNGThatHasEveryPixel(t *testing.T) {
 	}
 	turned := adam7(pix, w, h)
 	interlace := func(data []byte) []byte { // the header's last byte, and its checksum is made anew
-		head := pngChunk{kind: []byte("IHDR"), body: slices.Clone(data[16:29])}
+		head := pngPart{"IHDR", slices.Clone(data[16:29])}
 		head.body[12] = 1
 		made := pngFile(1, 1, 8, 0, head)
-		return slices.Concat(data[:8], made[33:len(made)-len(pngEnd)], data[33:])
+		return slices.Concat(data[:8], made[33:len(made)-pngTrailer], data[33:])
 	}
-	plain := pngFile(w, h, 8, pngGray, idat(rows))
+	plain := pngFile(w, h, 8, kindGray, idat(rows))
 	surplus := func(rows []byte, n int) []byte {
-		return pngFile(w, h, 8, pngGray, idat(append(slices.Clone(rows), make([]byte, n)...)))
+		return pngFile(w, h, 8, kindGray, idat(append(slices.Clone(rows), make([]byte, n)...)))
 	}
 	files := map[string][]byte{
 		"plain":                  plain,
-		"interlaced":             interlace(pngFile(w, h, 8, pngGray, idat(turned))),
+		"interlaced":             interlace(pngFile(w, h, 8, kindGray, idat(turned))),
 		"a byte too many":        surplus(rows, 1),
 		"a row too many":         surplus(rows, 1+w),
 		"interlaced, too many":   interlace(surplus(turned, 5)),
-		"no end":                 plain[:len(plain)-len(pngEnd)],
+		"no end":                 plain[:len(plain)-pngTrailer],
 		"half an end":            plain[:len(plain)-5],
-		"no checksum of pixels":  plain[:len(plain)-len(pngEnd)-3],
-		"rows behind the pixels": slices.Concat(plain[:len(plain)-len(pngEnd)], []byte("junk")),
+		"no checksum of pixels":  plain[:len(plain)-pngTrailer-3],
+		"rows behind the pixels": slices.Concat(plain[:len(plain)-pngTrailer], []byte("junk")),
 	}
 	want := make([]byte, 0, 3*w*h)
 	for _, v := range pix {
@@ -88,7 +88,7 @@ func TestPNGThatHasEveryPixel(t *testing.T) {
 	}{{96, ""}, {94, "92%"}, {50, "50%"}} {
 		var stored bytes.Buffer
 		storing(&stored, rows)
-		data := pngFile(w, h, 8, pngGray, pngChunk{kind: []byte("IDAT"), body: stored.Bytes()})
+		data := pngFile(w, h, 8, kindGray, pngPart{"IDAT", stored.Bytes()})
 		from := bytes.Index(data, rows[:50])
 		data = data[:from+len(rows)*c.percent/100]
 		for _, byRows := range []bool{false, true} {

@@ -3,35 +3,14 @@ package imagefile
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"image"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"wanwu/inference"
 )
 
-// write puts data into a file whose name says nothing of its format.
-func write(t testing.TB, data []byte) string {
-	t.Helper()
-	name := filepath.Join(t.TempDir(), "①图片.bin")
-	if err := os.WriteFile(name, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return name
-}
-
-func read(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
-// formatNamed returns a row of the table of formats.
+// formatNamed is a row of the table of formats.
 func formatNamed(t testing.TB, name string) *format {
 	t.Helper()
 	for i := range formats {
@@ -47,18 +26,6 @@ func formatNamed(t testing.TB, name string) *format {
 func tiny() inference.Preprocess {
 	return inference.Preprocess{Width: 16, Height: 16, Resize: inference.ResizeExact, Interpolation: inference.Bilinear,
 		Color: "RGB", Layout: "NHWC", DType: "float32", Scale: 1, Std: [3]float32{1, 1, 1}}
-}
-
-// wantCode checks an error's code, its detail, and that it names the path.
-func wantCode(t *testing.T, err error, path string, code inference.Code, detail string) {
-	t.Helper()
-	var e *inference.Error
-	if !errors.As(err, &e) {
-		t.Fatalf("got %v, want code %s", err, code)
-	}
-	if e.Code != code || e.Detail != detail || e.Path != path {
-		t.Errorf("got %q, want code %s, detail %q, path %s", err, code, detail, path)
-	}
 }
 
 // withSize overwrites the size in a picture's header.

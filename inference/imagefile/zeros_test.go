@@ -17,7 +17,7 @@ func TestZerosAreNoPicture(t *testing.T) {
 	for i := range 400 {
 		runs = append(runs, 3, byte(i%5+1), 0, 0)
 	}
-	tags, blocks := greyPage(60, 60, 20, tiffTags{tagCompression: {tiffDeflate}, tagRowsPerStrip: {4}})
+	tags, blocks := greyPage(60, 60, 20, tiffTags{TagCompression: {TIFFDeflate}, TagRowsPerStrip: {4}})
 	var strips [][]byte
 	for i := range 15 {
 		noise := bytes.Clone(blocks[0][:240])
@@ -40,7 +40,7 @@ func TestZerosAreNoPicture(t *testing.T) {
 		"WebP, lossy":          {read(t, "testdata/lossy.webp"), false},
 		"WebP, lossless":       {read(t, "testdata/lossless.webp"), false},
 		"HEIC":                 {read(t, "testdata/wide.heic"), false},
-		"BMP, RLE":             {bitmap(3, 400, 8, bmpRLE8, palette4(256), runs), false},
+		"BMP, RLE":             {bitmap(3, 400, 8, BMPRLE8, palette4(256), runs), false},
 		"TIFF, deflate":        {headFirst(tiffOf(binary.LittleEndian, []tiffTags{tags}, [][][]byte{strips})), false},
 	} {
 		want, err := Preview(t.Context(), item(write(t, c.data)), 64)
@@ -65,14 +65,15 @@ func TestZerosAreNoPicture(t *testing.T) {
 // headFirst moves the directory of a TIFF with one page to the front of its strips, as
 // programs write it that know its length before.
 func headFirst(data []byte) []byte {
-	d := tiffDir(data)
-	n := int(d.offset)
+	const tiffHead = 8
+	n := int(binary.LittleEndian.Uint32(data[4:]))
+	entries := 12 * int(binary.LittleEndian.Uint16(data[n:]))
 	shift := len(data) - n
 	moved := append(bytes.Clone(data[:tiffHead]), data[n:]...)
 	moved = append(moved, data[tiffHead:n]...)
 	put := func(at int, v uint32) { binary.LittleEndian.PutUint32(moved[at:], v) }
 	put(4, tiffHead)
-	for e := tiffHead + 2; e < tiffHead+2+len(d.entries); e += 12 {
+	for e := tiffHead + 2; e < tiffHead+2+entries; e += 12 {
 		tag, count, value := binary.LittleEndian.Uint16(moved[e:]), binary.LittleEndian.Uint32(moved[e+4:]), binary.LittleEndian.Uint32(moved[e+8:])
 		if count < 2 {
 			continue
@@ -80,7 +81,7 @@ func headFirst(data []byte) []byte {
 		at := int(value) - n + tiffHead
 		put(e+8, uint32(at))
 		for i := range int(count) {
-			if tag == tagStripOffsets {
+			if tag == TagStripOffsets {
 				put(at+4*i, binary.LittleEndian.Uint32(moved[at+4*i:])+uint32(shift))
 			}
 		}
