@@ -127,7 +127,7 @@ func TestProgressiveMemory(t *testing.T) {
 		binary.BigEndian.PutUint16(data[at+5:], uint16(c.h))
 		binary.BigEndian.PutUint16(data[at+7:], uint16(c.w))
 		data[at+11] = c.sampling
-		h, err := jpegHeader(data)
+		h, err := jpegCodec{}.header(data)
 		if err != nil {
 			t.Fatal(err)
 		}

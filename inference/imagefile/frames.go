@@ -2,6 +2,7 @@ package imagefile
 
 import (
 	"context"
+	"errors"
 
 	"wanwu/inference"
 )
@@ -17,6 +18,8 @@ type frame struct {
 // The first frames of many an animation are empty, and show nothing of it.
 // maxFrames is how many of them are tried before the first is shown all the same.
 const maxFrames = 50
+
+var errNoFrame = errors.New("no frame")
 
 // firstFrame finds the first frame of an animation of w × h pixels that is not of one
 // colour; of an animation of one colour the first. next decodes a frame, counted from

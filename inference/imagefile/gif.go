@@ -24,8 +24,6 @@ type gifFrame struct {
 	blocks     []byte // LZW in sub-blocks, to the end of the file
 }
 
-var errNoFrame = errors.New("no frame")
-
 // gifFrames calls visit for each frame until it says no. An error is that of a file
 // which ends before its first frame.
 func gifFrames(data []byte, visit func(f gifFrame) bool) (canvasW, canvasH int, err error) {
