@@ -3,7 +3,7 @@
 # One set of flags for build, vet and test: Go's build cache is keyed by them, and
 # the first build of the window's C code takes minutes.
 # nodynamic keeps the fallback for HEIC from calling a libheif that it finds by
-# itself, which it does in a way that crashes on Windows: inference/imagefile does that.
+# itself, which it does in a way that crashes on Windows: inference/imagefile/heif does that.
 # The tag of the system's libjpeg-turbo stands in GOFLAGS too, for what names no tags.
 JPEG    := $(shell scripts/jpeg-tag)
 comma   := ,
@@ -95,7 +95,7 @@ else
 unit: ready ## 单元测试，含真实模型和运行库；P=./ui 只测一个包 / unit tests; P=./ui is one package
 	GOFLAGS="$(filter-out -buildmode=pie,$(GOFLAGS))" scripts/gotest -tags $(TAGS) -race $(RACE)
 	scripts/gotest -tags $(TAGS) $(REST)
-	scripts/gotest -tags $(TAGS),nojpegturbo ./inference/imagefile
+	scripts/gotest -tags $(TAGS),nojpegturbo ./inference/imagefile/...
 endif
 
 fuzz: ## 每个模糊目标跑几秒 / fuzz each target for FUZZTIME

@@ -36,7 +36,12 @@ type listed struct {
 // floors are the rooms, lowest first. A package imports packages of lower floors alone.
 var floors = [][]room{
 	{{name: "inference"}, {name: "assets"}, {name: "e2e"}, {name: "app/host"}, {name: "app/terminal"}},
-	{{name: "inference/source"}, {name: "inference/batch"}, {name: "inference/pack"}, {name: "inference/ort"}, {name: "app/store"}, {name: "app/query"}, {name: "app/metrics"}},
+	{{name: "inference/source"}, {name: "inference/batch"}, {name: "inference/pack"}, {name: "inference/ort"}, {name: "app/store"}, {name: "app/query"}, {name: "app/metrics"},
+		{name: "inference/imagefile/colour"}, {name: "inference/imagefile/exif"}, {name: "inference/imagefile/imagetest"}},
+	{{name: "inference/imagefile/raster"}},
+	{{name: "inference/imagefile/codec"}, {name: "inference/imagefile/resample"}},
+	{{name: "inference/imagefile/bmp"}, {name: "inference/imagefile/gif"}, {name: "inference/imagefile/heif"}, {name: "inference/imagefile/jpeg"},
+		{name: "inference/imagefile/png"}, {name: "inference/imagefile/tiff"}, {name: "inference/imagefile/webp"}},
 	{{name: "inference/imagefile"}, {name: "inference/recover"}},
 	{{name: "inference/pipeline"}},
 	{{name: "inference/infertest"}},
@@ -118,14 +123,14 @@ var reserved = []struct {
 		[]string{"main", "cmd", "app/engine", "app/words", "app/gpubundle", "app/diagnose", "app/desktop", "app/cli"}, "the window reaches the network through app/engine"},
 	{[]string{"image/gif", "golang.org/x/image/bmp", "golang.org/x/image/tiff", "golang.org/x/image/webp", "golang.org/x/image/vp8",
 		"golang.org/x/image/vp8l", "github.com/gen2brain/heic", "github.com/disintegration/imaging"},
-		[]string{module + "/inference/imagefile"}, "codecs belong to inference/imagefile"},
+		[]string{"inference/imagefile"}, "codecs belong to inference/imagefile"},
 	{[]string{"modernc.org/sqlite", "database/sql"},
 		[]string{"app/store"}, "the database belongs to app/store"},
 	{[]string{"github.com/prometheus"},
 		[]string{module + "/app/metrics"}, "Prometheus belongs to app/metrics"},
 	// A spreadsheet carries thumbnails, which are encoded there.
 	{[]string{"image/jpeg", "image/png"},
-		[]string{module + "/inference/imagefile", "app/export/xlsx", "app/export/html", "app/export/exporttest"}, "codecs belong to inference/imagefile"},
+		[]string{"inference/imagefile", "app/export/xlsx", "app/export/html", "app/export/exporttest"}, "codecs belong to inference/imagefile"},
 }
 
 func under(path, prefix string) bool {
@@ -304,6 +309,8 @@ func TestViolations(t *testing.T) {
 				"wanwu/ui imports golang.org/x/image/webp: codecs belong to inference/imagefile",
 				"wanwu/ui imports image/png: codecs belong to inference/imagefile",
 			}},
+		{"a format knows another", []listed{{ImportPath: "wanwu/inference/imagefile/tiff", Imports: []string{"wanwu/inference/imagefile/jpeg", "golang.org/x/image/ccitt"}}},
+			[]string{"wanwu/inference/imagefile/tiff imports wanwu/inference/imagefile/jpeg: inference/imagefile/tiff may not know inference/imagefile/jpeg"}},
 		{"the command line embeds", []listed{{ImportPath: "wanwu/app/cli", EmbedPatterns: []string{"help.txt"}}},
 			[]string{"wanwu/app/cli embeds files: only assets does"}},
 		{"inference reaches cgo through a module", []listed{

@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"wanwu/app/words"
-	"wanwu/inference/imagefile"
+	"wanwu/inference/imagefile/heif"
 )
 
 // heic says which decoder reads HEIC.
 func (d *doctor) heic() {
 	title := words.T(d.Lang, "doctor.heic_decoder")
-	engine := imagefile.HEIFEngine()
+	engine := heif.FindEngine()
 	name := engine.Name
 	if engine.Native && !engine.Own {
 		name += words.T(d.Lang, "doctor.of_system")

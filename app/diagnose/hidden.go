@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"wanwu/app/engine"
-	"wanwu/inference/imagefile"
+	"wanwu/inference/imagefile/heif"
 )
 
 // redactor hides the folders by which a user, or where they keep things, can be known: one
@@ -25,7 +25,7 @@ func (p *Program) redactor(engine engine.Config) *Redactor {
 		Hidden{Folder: engine.CacheDir, Name: "<cache>"},
 		Hidden{Folder: filepath.Dir(engine.Library), Name: "<runtime>"},
 		Hidden{Folder: engine.GPUFolder, Name: "<gpu-runtime>"},
-		Hidden{Folder: os.Getenv(imagefile.EnvHEIF), Name: "<heif>"},
+		Hidden{Folder: os.Getenv(heif.Env), Name: "<heif>"},
 		Hidden{Folder: os.TempDir(), Name: "<tmp>"})
 	name := ""
 	if u, err := user.Current(); err == nil {

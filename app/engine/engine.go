@@ -17,6 +17,7 @@ import (
 	"wanwu/inference"
 	"wanwu/inference/batch"
 	"wanwu/inference/imagefile"
+	"wanwu/inference/imagefile/heif"
 	"wanwu/inference/ort"
 	"wanwu/inference/pack"
 	"wanwu/inference/pipeline"
@@ -177,7 +178,7 @@ func packKey(m pack.Manifest) string {
 // Info says what runs.
 func (e *Engine) Info() Info {
 	info := infoOf(e.pack, e.key)
-	info.Device, info.Warm, info.HEIC, info.Dims = e.Backend.Device(), e.Backend.warm, imagefile.HEIFEngine().Name, e.Backend.dims
+	info.Device, info.Warm, info.HEIC, info.Dims = e.Backend.Device(), e.Backend.warm, heif.FindEngine().Name, e.Backend.dims
 	return info
 }
 

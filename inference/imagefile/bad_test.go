@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/imagetest"
+	"wanwu/inference/imagefile/jpeg"
 )
 
 // What cannot be read says why.
@@ -54,9 +56,9 @@ func TestBadFiles(t *testing.T) {
 		{"TGA", "\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x10\x00\x10\x00\x18\x00", inference.CodeUnsupported, "TGA"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			name := write(t, []byte(c.data))
+			name := imagetest.Write(t, []byte(c.data))
 			_, pic, err := decodeFile(t, tiny(), Options{ThumbSide: 10}, name)
-			wantCode(t, err, name, c.code, c.detail)
+			imagetest.WantCode(t, err, name, c.code, c.detail)
 			if pic.Bytes != int64(min(len(c.data), sniffBytes)) {
 				t.Errorf("%d bytes read of %d", pic.Bytes, len(c.data))
 			}
@@ -64,17 +66,17 @@ func TestBadFiles(t *testing.T) {
 	}
 	for name, detail := range map[string]string{"testdata/cmyk.tif": "TIFF (CMYK)", "testdata/jpeg.tif": "TIFF (JPEG)"} {
 		_, _, err := decodeFile(t, tiny(), Options{}, name)
-		wantCode(t, err, name, inference.CodeUnsupported, detail)
+		imagetest.WantCode(t, err, name, inference.CodeUnsupported, detail)
 	}
 }
 
 func TestNotAPicture(t *testing.T) {
 	dir := t.TempDir()
 	_, _, err := decodeFile(t, tiny(), Options{}, dir)
-	wantCode(t, err, dir, inference.CodeNotRegular, "")
+	imagetest.WantCode(t, err, dir, inference.CodeNotRegular, "")
 	gone := filepath.Join(dir, "没有.jpg")
 	_, _, err = decodeFile(t, tiny(), Options{}, gone)
-	wantCode(t, err, gone, inference.CodeNotFound, "")
+	imagetest.WantCode(t, err, gone, inference.CodeNotFound, "")
 
 	d, err := NewDecoder(tiny(), Options{})
 	if err != nil {
@@ -84,7 +86,7 @@ func TestNotAPicture(t *testing.T) {
 	it := &inference.Item{File: "a.rar", Err: &inference.Error{Code: inference.CodeArchive, Path: "a.rar", Detail: "RAR"}}
 	p := tiny()
 	_, err = d.Decode(t.Context(), it, make([]float32, p.Len()))
-	wantCode(t, err, "a.rar", inference.CodeArchive, "RAR")
+	imagetest.WantCode(t, err, "a.rar", inference.CodeArchive, "RAR")
 }
 
 // A size over the limit is refused before anything is allocated, and
@@ -92,9 +94,9 @@ func TestNotAPicture(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	for _, name := range []string{"rgb-420.jpg", "grey.jpg", "cmyk.jpg", "palette.gif", "rgb.bmp", "rgb.heic"} {
 		t.Run(name, func(t *testing.T) {
-			path := write(t, withSize(t, name, 65500, 65500))
+			path := imagetest.Write(t, withSize(t, name, 65500, 65500))
 			_, pic, err := decodeFile(t, tiny(), Options{}, path)
-			wantCode(t, err, path, inference.CodeTooLarge, "65500×65500")
+			imagetest.WantCode(t, err, path, inference.CodeTooLarge, "65500×65500")
 			if pic.Width != 65500 || pic.Height != 65500 {
 				t.Errorf("picture says %d×%d", pic.Width, pic.Height)
 			}
@@ -103,20 +105,20 @@ func TestTooLarge(t *testing.T) {
 	for _, name := range []string{"rgb.png", "lossy.webp", "lossless.webp", "lzw.tif", "rgb-420.jpg"} {
 		path := filepath.Join("testdata", name)
 		_, _, err := decodeFile(t, tiny(), Options{MaxPixels: 64*48 - 1}, path)
-		wantCode(t, err, path, inference.CodeTooLarge, "64×48")
+		imagetest.WantCode(t, err, path, inference.CodeTooLarge, "64×48")
 		if _, _, err = decodeFile(t, tiny(), Options{MaxPixels: 64 * 48}, path); err != nil {
 			t.Errorf("%s at the limit: %v", name, err)
 		}
 	}
 	_, _, err := decodeFile(t, tiny(), Options{MaxBytes: 1000}, "testdata/rgb.png")
-	wantCode(t, err, "testdata/rgb.png", inference.CodeTooLarge, "1 MiB")
+	imagetest.WantCode(t, err, "testdata/rgb.png", inference.CodeTooLarge, "1 MiB")
 }
 
 // A progressive JPEG is held whole, as its components are stored: what phones and
 // cameras make of 4:2:0 is read up to 108 million pixels, and no more than the memory
 // allows.
 func TestProgressiveMemory(t *testing.T) {
-	data := read(t, "testdata/progressive.jpg")
+	data := imagetest.Read(t, "testdata/progressive.jpg")
 	at := bytes.Index(data, []byte{0xFF, 0xC2})
 	for _, c := range []struct {
 		w, h     int
@@ -127,30 +129,30 @@ func TestProgressiveMemory(t *testing.T) {
 		binary.BigEndian.PutUint16(data[at+5:], uint16(c.h))
 		binary.BigEndian.PutUint16(data[at+7:], uint16(c.w))
 		data[at+11] = c.sampling
-		h, err := jpegCodec{}.header(data)
+		h, err := jpeg.Codec{}.Header(data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !jpegScales && !c.pure {
+		if !jpeg.Scales && !c.pure {
 			continue
 		}
-		if got := affordable(h, h.memory(scales[0]), int64(len(data))); got != c.want {
-			t.Errorf("%d×%d with %x: %d MiB are affordable: %v", c.w, c.h, c.sampling, h.memory(scales[0])>>20, got)
+		if got := affordable(h, h.Memory(jpeg.Eighths[0]), int64(len(data))); got != c.want {
+			t.Errorf("%d×%d with %x: %d MiB are affordable: %v", c.w, c.h, c.sampling, h.Memory(jpeg.Eighths[0])>>20, got)
 		}
 	}
 }
 
 // Scans cost time, not memory: a JPEG with thousands of them is refused.
 func TestTooManyScans(t *testing.T) {
-	data := read(t, "testdata/progressive.jpg")
+	data := imagetest.Read(t, "testdata/progressive.jpg")
 	last := strings.LastIndex(string(data), "\xff\xda")
 	many := append([]byte(nil), data[:last]...)
 	for range 10_000 {
 		many = append(many, data[last:len(data)-2]...)
 	}
-	path := write(t, append(many, 0xFF, 0xD9))
+	path := imagetest.Write(t, append(many, 0xFF, 0xD9))
 	_, _, err := decodeFile(t, tiny(), Options{}, path)
-	wantCode(t, err, path, inference.CodeTooLarge, inference.DetailScans)
+	imagetest.WantCode(t, err, path, inference.CodeTooLarge, inference.DetailScans)
 }
 
 // changing changes a file when it is asked whether to go on, which the loader
@@ -169,7 +171,7 @@ func (c *changing) Err() error {
 }
 
 func TestChangedWhileReading(t *testing.T) {
-	original := read(t, "testdata/rgb.png")
+	original := imagetest.Read(t, "testdata/rgb.png")
 	for what, change := range map[string]func(name string) error{
 		"grows": func(name string) error {
 			f, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
@@ -182,7 +184,7 @@ func TestChangedWhileReading(t *testing.T) {
 		"shrinks": func(name string) error { return os.Truncate(name, 2000) },
 	} {
 		t.Run(what, func(t *testing.T) {
-			name := write(t, original)
+			name := imagetest.Write(t, original)
 			d, err := NewDecoder(tiny(), Options{})
 			if err != nil {
 				t.Fatal(err)
@@ -194,8 +196,8 @@ func TestChangedWhileReading(t *testing.T) {
 				}
 			}}
 			p := tiny()
-			_, err = d.Decode(ctx, item(name), make([]float32, p.Len()))
-			wantCode(t, err, name, inference.CodeChanged, "")
+			_, err = d.Decode(ctx, imagetest.Item(name), make([]float32, p.Len()))
+			imagetest.WantCode(t, err, name, inference.CodeChanged, "")
 		})
 	}
 }
@@ -214,14 +216,14 @@ func TestCutOff(t *testing.T) {
 	p := tiny()
 	slot := make([]float32, p.Len())
 	for _, name := range names {
-		whole := read(t, name)
+		whole := imagetest.Read(t, name)
 		if len(whole) > 100_000 || strings.HasSuffix(name, ".py") {
 			continue
 		}
 		for i := 1; i < 40; i++ {
 			n := len(whole) * i / 40
-			path := write(t, whole[:n])
-			_, err := d.Decode(t.Context(), item(path), slot)
+			path := imagetest.Write(t, whole[:n])
+			_, err := d.Decode(t.Context(), imagetest.Item(path), slot)
 			switch code := inference.CodeOf(err); code {
 			case "", inference.CodeTruncated, inference.CodeCorrupt, inference.CodeUnsupported:
 			default:
@@ -246,13 +248,13 @@ func TestCutOffSaysHowMuch(t *testing.T) {
 		{"../../assets/samples/宇航员.jpg", 35, 65, true},
 		{"../../assets/samples/高山.jpg", 35, 65, true},
 	} {
-		if c.turbo && !jpegScales {
+		if c.turbo && !jpeg.Scales {
 			continue // image/jpeg cannot tell
 		}
-		whole := read(t, c.name)
+		whole := imagetest.Read(t, c.name)
 		last := 101
 		for _, percent := range []int{80, 50, 30} {
-			path := write(t, whole[:len(whole)*percent/100])
+			path := imagetest.Write(t, whole[:len(whole)*percent/100])
 			_, _, err := decodeFile(t, tiny(), Options{}, path)
 			var e *inference.Error
 			if !errors.As(err, &e) || e.Code != inference.CodeTruncated {
@@ -284,11 +286,11 @@ func TestHarmlessLoss(t *testing.T) {
 		{"testdata/palette.gif", 2, false},
 		{"testdata/rgb.bmp", 150, false},
 	} {
-		if c.turbo && !jpegScales {
+		if c.turbo && !jpeg.Scales {
 			continue
 		}
-		whole := read(t, c.name)
-		if _, _, err := decodeFile(t, tiny(), Options{}, write(t, whole[:len(whole)-c.lost])); err != nil {
+		whole := imagetest.Read(t, c.name)
+		if _, _, err := decodeFile(t, tiny(), Options{}, imagetest.Write(t, whole[:len(whole)-c.lost])); err != nil {
 			t.Errorf("%s less %d bytes: %v", c.name, c.lost, err)
 		}
 	}

@@ -14,9 +14,13 @@ import (
 	"golang.org/x/image/draw"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/codec"
+	"wanwu/inference/imagefile/imagetest"
+	"wanwu/inference/imagefile/raster"
+	"wanwu/inference/imagefile/resample"
 )
 
-// lite2 returns the preprocessing of the embedded model.
+// lite2 is the preprocessing of the embedded model.
 func lite2() inference.Preprocess {
 	return inference.Preprocess{Width: 260, Height: 260, Resize: inference.ResizeCrop, Crop: 0.8904,
 		Interpolation: inference.Bicubic, Color: "RGB", Layout: "NCHW", DType: "float32",
@@ -26,12 +30,12 @@ func lite2() inference.Preprocess {
 func jpegFile(b *testing.B, w, h int, profile []byte) string {
 	b.Helper()
 	var buf bytes.Buffer
-	if err := jpeg.Encode(&buf, photograph(w, h), &jpeg.Options{Quality: 90}); err != nil {
+	if err := jpeg.Encode(&buf, imagetest.Photograph(w, h), &jpeg.Options{Quality: 90}); err != nil {
 		b.Fatal(err)
 	}
 	data := buf.Bytes()
 	if profile != nil {
-		data = slices.Concat(data[:2], jpegProfile(profile), data[2:])
+		data = slices.Concat(data[:2], imagetest.JPEGProfile(profile), data[2:])
 	}
 	name := filepath.Join(b.TempDir(), "photo.jpg")
 	if err := os.WriteFile(name, data, 0o600); err != nil {
@@ -48,7 +52,7 @@ func benchmarkFile(b *testing.B, name string, o Options) {
 	}
 	defer d.Close()
 	p := lite2()
-	slot, it := make([]float32, p.Len()), item(name)
+	slot, it := make([]float32, p.Len()), imagetest.Item(name)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := d.Decode(b.Context(), it, slot); err != nil {
@@ -60,7 +64,7 @@ func benchmarkFile(b *testing.B, name string, o Options) {
 
 func BenchmarkDecode12MP(b *testing.B) {
 	name := jpegFile(b, 4000, 3000, nil)
-	wide := jpegFile(b, 4000, 3000, matrixProfile(p3Red, p3Green, p3Blue, srgbCurve(1024)))
+	wide := jpegFile(b, 4000, 3000, imagetest.MatrixProfile(imagetest.P3Red, imagetest.P3Green, imagetest.P3Blue, imagetest.SRGBCurve(1024)))
 	b.Run("tensor", func(b *testing.B) { benchmarkFile(b, name, Options{}) })
 	b.Run("P3-tensor", func(b *testing.B) { benchmarkFile(b, wide, Options{}) })
 	b.Run("tensor+thumb", func(b *testing.B) { benchmarkFile(b, name, Options{ThumbSide: 320}) })
@@ -75,7 +79,7 @@ func BenchmarkDecodeSmall(b *testing.B) {
 
 func BenchmarkDecodePNG(b *testing.B) {
 	var buf bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&buf, photograph(2000, 1500)); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&buf, imagetest.Photograph(2000, 1500)); err != nil {
 		b.Fatal(err)
 	}
 	name := filepath.Join(b.TempDir(), "photo.png")
@@ -91,7 +95,7 @@ func BenchmarkDecodePNG(b *testing.B) {
 // -cpu 1 the times are those of the processor, which imaging and draw divide among cores.
 func BenchmarkThumbnail(b *testing.B) {
 	for _, size := range []image.Point{{500, 375}, {1000, 750}, {4000, 3000}} {
-		img := photograph(size.X, size.Y)
+		img := imagetest.Photograph(size.X, size.Y)
 		for _, f := range []struct {
 			name    string
 			own     string
@@ -102,7 +106,7 @@ func BenchmarkThumbnail(b *testing.B) {
 			{"bicubic", inference.Bicubic, draw.CatmullRom, imaging.CatmullRom},
 		} {
 			run := func(name string, resize func(w, h int)) {
-				b.Run(sizeText(size.X, size.Y)+"/"+f.name+"/"+name, func(b *testing.B) {
+				b.Run(codec.SizeText(size.X, size.Y)+"/"+f.name+"/"+name, func(b *testing.B) {
 					w, h := newThumb(320, f.own).size(size.X, size.Y)
 					b.ReportAllocs()
 					for b.Loop() {
@@ -110,9 +114,9 @@ func BenchmarkThumbnail(b *testing.B) {
 					}
 				})
 			}
-			t, p := newThumb(320, f.own), pump{}
+			t, p := newThumb(320, f.own), resample.Pump{}
 			run("own", func(int, int) {
-				if err := p.run(b.Context(), pixelsOf(img), 1, []*resizer{t.start(size.X, size.Y, 8)}); err != nil {
+				if err := p.Run(b.Context(), raster.Of(img), 1, []*resample.Resizer{t.start(size.X, size.Y, 8)}); err != nil {
 					b.Fatal(err)
 				}
 			})

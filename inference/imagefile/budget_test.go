@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/imagetest"
 )
 
 // What does not fit waits, and what is larger than the pool runs alone.
@@ -68,7 +69,7 @@ func TestDecodersShareABudget(t *testing.T) {
 			p := tiny()
 			slot := make([]float32, p.Len())
 			for range 10 {
-				if _, err = d.Decode(t.Context(), item("testdata/rgb.png"), slot); err != nil {
+				if _, err = d.Decode(t.Context(), imagetest.Item("testdata/rgb.png"), slot); err != nil {
 					break
 				}
 			}
@@ -82,8 +83,8 @@ func TestDecodersShareABudget(t *testing.T) {
 	}
 }
 
-// TestBudgetWithinRoom checks that what is larger than what the process may still take is refused,
-// and gives back what it holds, so that smaller pictures go on.
+// TestBudgetWithinRoom: what is larger than what the process may still take is refused, and
+// gives back what it holds, so that smaller pictures go on.
 func TestBudgetWithinRoom(t *testing.T) {
 	b := NewBudget(100).Within(func() (int64, bool) { return roomReserve + 20, true })
 	for range 3 {

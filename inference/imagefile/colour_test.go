@@ -1,6 +1,9 @@
 package imagefile
 
 import (
+	"wanwu/inference/imagefile/colour"
+	"wanwu/inference/imagefile/imagetest"
+
 	"golang.org/x/image/webp"
 
 	"bytes"
@@ -26,11 +29,11 @@ func oneColour(c color.Color) *image.RGBA {
 }
 
 // withPNGChunks puts chunks behind the first one of a PNG.
-func withPNGChunks(t *testing.T, data []byte, chunks ...pngPart) []byte {
+func withPNGChunks(t *testing.T, data []byte, chunks ...imagetest.Chunk) []byte {
 	t.Helper()
 	const first = 8 + 12 + 13
-	made := pngFile(1, 1, 8, 0, chunks...)
-	return slices.Concat(data[:first], made[first:len(made)-pngTrailer], data[first:])
+	made := imagetest.PNG(1, 1, 8, 0, chunks...)
+	return slices.Concat(data[:first], made[first:len(made)-imagetest.PNGTrailer], data[first:])
 }
 
 // In every format that carries a profile, it is found, and tensor and thumbnail alike
@@ -44,57 +47,57 @@ func TestEveryFormatCarriesAProfile(t *testing.T) {
 	if err := png.Encode(&plain, oneColour(orange)); err != nil {
 		t.Fatal(err)
 	}
-	profile := exchanged()
+	profile := imagetest.Exchanged()
 	withAPP2 := func(s []byte) []byte { return slices.Concat(jpg.Bytes()[:2], s, jpg.Bytes()[2:]) }
-	iccp := pngPart{"iCCP", append([]byte("any\x00\x00"), zipped(profile)...)}
+	iccp := imagetest.Chunk{Kind: "iCCP", Body: append([]byte("any\x00\x00"), imagetest.Deflate(profile)...)}
 	number := binary.BigEndian.AppendUint32
 	var p3 []byte
-	for _, v := range primariesOf(12) {
+	for _, v := range colour.PrimariesOf(12) {
 		p3 = number(p3, uint32(math.Round(v*100_000)))
 	}
-	tags, blocks := tiffTags{TagWidth: {32}, TagHeight: {32}, TagBits: {8, 8, 8}, TagPhotometric: {TIFFRGB}, TagSamples: {3}}, bytes.Repeat([]byte{200, 100, 50}, 32*32)
+	tags, blocks := imagetest.Tags{imagetest.TagWidth: {32}, imagetest.TagHeight: {32}, imagetest.TagBits: {8, 8, 8}, imagetest.TagPhotometric: {imagetest.TIFFRGB}, imagetest.TagSamples: {3}}, bytes.Repeat([]byte{200, 100, 50}, 32*32)
 	for _, v := range profile {
-		tags[TagICC] = append(tags[TagICC], uint32(v)) // to be made bytes below
+		tags[imagetest.TagICC] = append(tags[imagetest.TagICC], uint32(v)) // to be made bytes below
 	}
 	swapped, asP3 := []uint8{50, 100, 200}, []uint8{215, 93, 31}
 	for name, c := range map[string]struct {
 		data []byte
 		want []uint8
 	}{
-		"JPEG":                 {withAPP2(jpegProfile(profile)), swapped},
-		"JPEG, in three parts": {withAPP2(jpegProfile(profile[:100], profile[100:200], profile[200:])), swapped},
-		"JPEG, a part missing": {withAPP2(jpegProfile(profile[:100], profile[100:])[:100+18]), []uint8{200, 100, 50}},
+		"JPEG":                 {withAPP2(imagetest.JPEGProfile(profile)), swapped},
+		"JPEG, in three parts": {withAPP2(imagetest.JPEGProfile(profile[:100], profile[100:200], profile[200:])), swapped},
+		"JPEG, a part missing": {withAPP2(imagetest.JPEGProfile(profile[:100], profile[100:])[:100+18]), []uint8{200, 100, 50}},
 		"PNG":                  {withPNGChunks(t, plain.Bytes(), iccp), swapped},
-		"PNG, EXIF before":     {withPNGChunks(t, plain.Bytes(), pngPart{"eXIf", []byte("II*\x00\x08\x00\x00\x00\x00\x00")}, iccp), swapped},
-		"PNG, cICP before all": {withPNGChunks(t, plain.Bytes(), iccp, pngPart{"cICP", []byte{12, 13, 0, 1}}), asP3},
-		"PNG, cHRM and gAMA":   {withPNGChunks(t, plain.Bytes(), pngPart{"gAMA", number(nil, 45455)}, pngPart{"cHRM", p3}), asP3},
-		"PNG, sRGB":            {withPNGChunks(t, plain.Bytes(), pngPart{"sRGB", []byte{0}}, pngPart{"cHRM", p3}), []uint8{200, 100, 50}},
-		"PNG, linear":          {withPNGChunks(t, plain.Bytes(), pngPart{"gAMA", number(nil, 100000)}), []uint8{229, 168, 123}},
-		"TIFF":                 {byteTag(tiffOf(binary.LittleEndian, []tiffTags{tags}, [][][]byte{{blocks}}), TagICC, profile), swapped},
+		"PNG, EXIF before":     {withPNGChunks(t, plain.Bytes(), imagetest.Chunk{Kind: "eXIf", Body: []byte("II*\x00\x08\x00\x00\x00\x00\x00")}, iccp), swapped},
+		"PNG, cICP before all": {withPNGChunks(t, plain.Bytes(), iccp, imagetest.Chunk{Kind: "cICP", Body: []byte{12, 13, 0, 1}}), asP3},
+		"PNG, cHRM and gAMA":   {withPNGChunks(t, plain.Bytes(), imagetest.Chunk{Kind: "gAMA", Body: number(nil, 45455)}, imagetest.Chunk{Kind: "cHRM", Body: p3}), asP3},
+		"PNG, sRGB":            {withPNGChunks(t, plain.Bytes(), imagetest.Chunk{Kind: "sRGB", Body: []byte{0}}, imagetest.Chunk{Kind: "cHRM", Body: p3}), []uint8{200, 100, 50}},
+		"PNG, linear":          {withPNGChunks(t, plain.Bytes(), imagetest.Chunk{Kind: "gAMA", Body: number(nil, 100000)}), []uint8{229, 168, 123}},
+		"TIFF":                 {byteTag(imagetest.TIFF(binary.LittleEndian, []imagetest.Tags{tags}, [][][]byte{{blocks}}), imagetest.TagICC, profile), swapped},
 		"WebP":                 {withICCP(t, "testdata/lossless.webp", profile), nil},
 	} {
 		var was []uint8
 		if c.want == nil { // the same without a profile, exchanged
-			img, err := Preview(t.Context(), item("testdata/lossless.webp"), 64)
+			img, err := Preview(t.Context(), imagetest.Item("testdata/lossless.webp"), 64)
 			if err != nil {
 				t.Fatal(err)
 			}
 			p := img.RGBAAt(10, 10)
 			was, c.want = []uint8{p.R, p.G, p.B}, []uint8{p.B, p.G, p.R}
 		}
-		img, err := Preview(t.Context(), item(write(t, c.data)), 64)
+		img, err := Preview(t.Context(), imagetest.Item(imagetest.Write(t, c.data)), 64)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
 		p := img.RGBAAt(10, 10)
-		if !near([]uint8{p.R, p.G, p.B}, c.want, 4) {
+		if !imagetest.Near([]uint8{p.R, p.G, p.B}, c.want, 4) {
 			t.Errorf("%s: %v, want %v (was %v)", name, p, c.want, was)
 		}
 		if c.want[0] != 50 {
 			continue
 		}
-		slot, pic, err := decodeFile(t, tiny(), Options{ThumbSide: 16}, write(t, c.data))
+		slot, pic, err := decodeFile(t, tiny(), Options{ThumbSide: 16}, imagetest.Write(t, c.data))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +106,7 @@ func TestEveryFormatCarriesAProfile(t *testing.T) {
 			t.Fatal(err)
 		}
 		p = thumb.RGBAAt(8, 8)
-		if !near([]uint8{uint8(slot[0]), uint8(slot[1]), uint8(slot[2])}, c.want, 4) || !near([]uint8{p.R, p.G, p.B}, c.want, 6) {
+		if !imagetest.Near([]uint8{uint8(slot[0]), uint8(slot[1]), uint8(slot[2])}, c.want, 4) || !imagetest.Near([]uint8{p.R, p.G, p.B}, c.want, 6) {
 			t.Errorf("%s: tensor %v, thumbnail %v, want %v", name, slot[:3], p, c.want)
 		}
 	}
@@ -125,7 +128,7 @@ func byteTag(data []byte, tag uint16, values []byte) []byte {
 // withICCP puts a still WebP, of one chunk, into a container with a profile.
 func withICCP(t *testing.T, name string, profile []byte) []byte {
 	t.Helper()
-	data := read(t, name)
+	data := imagetest.Read(t, name)
 	c, err := webp.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
@@ -143,13 +146,13 @@ func withICCP(t *testing.T, name string, profile []byte) []byte {
 
 // A profile of CMYK is used for a JPEG of four channels.
 func TestInkProfileOfJPEG(t *testing.T) {
-	data := read(t, "testdata/cmyk.jpg")
-	plain, err := Preview(t.Context(), item("testdata/cmyk.jpg"), 64)
+	data := imagetest.Read(t, "testdata/cmyk.jpg")
+	plain, err := Preview(t.Context(), imagetest.Item("testdata/cmyk.jpg"), 64)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := inkProfile()
-	with, err := Preview(t.Context(), item(write(t, slices.Concat(data[:2], jpegProfile(parts), data[2:]))), 64)
+	parts := imagetest.InkProfile()
+	with, err := Preview(t.Context(), imagetest.Item(imagetest.Write(t, slices.Concat(data[:2], imagetest.JPEGProfile(parts), data[2:]))), 64)
 	if err != nil || slices.Equal(plain.Pix, with.Pix) {
 		t.Errorf("the profile changed nothing: %v", err)
 	}

@@ -52,7 +52,7 @@ func (d *Decoder) Decode(ctx context.Context, it *inference.Item, slot []float32
 	if err != nil {
 		return pic, err
 	}
-	pic.Uniform = !d.tensor.seen.varied
+	pic.Uniform = !d.tensor.seen.Varied
 	if d.thumb != nil {
 		pic.Thumb, err = EncodeThumb(d.thumb.img)
 	}

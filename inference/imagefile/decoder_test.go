@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/jpeg"
+	gojpeg "image/jpeg"
 	"math"
 	"os"
 	"path/filepath"
@@ -14,6 +14,10 @@ import (
 	"testing"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/imagetest"
+	"wanwu/inference/imagefile/jpeg"
+	"wanwu/inference/imagefile/raster"
+	"wanwu/inference/imagefile/resample"
 )
 
 // The eight orientations show one picture, in tensor and thumbnail.
@@ -66,7 +70,7 @@ func TestDecoderIsReusable(t *testing.T) {
 	p := lite2()
 	got := make([]float32, p.Len())
 	for _, name := range append(names, names...) {
-		pic, err := d.Decode(t.Context(), item(name), got)
+		pic, err := d.Decode(t.Context(), imagetest.Item(name), got)
 		want, wantPic, wantErr := decodeFile(t, p, Options{ThumbSide: 100}, name)
 		if fmt.Sprint(err) != fmt.Sprint(wantErr) {
 			t.Fatalf("%s: %v, alone %v", name, err, wantErr)
@@ -129,7 +133,7 @@ func TestThumbnailSizes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := jpeg.Encode(f, img, nil); err != nil {
+		if err := gojpeg.Encode(f, img, nil); err != nil {
 			t.Fatal(err)
 		}
 		f.Close()
@@ -148,7 +152,7 @@ func TestThumbnailSizes(t *testing.T) {
 }
 
 func TestPreview(t *testing.T) {
-	img, err := Preview(t.Context(), item("testdata/orientation-6.png"), 32)
+	img, err := Preview(t.Context(), imagetest.Item("testdata/orientation-6.png"), 32)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,19 +160,19 @@ func TestPreview(t *testing.T) {
 		t.Errorf("%v, opaque %v", img.Rect, img.Opaque())
 	}
 	// What is transparent is white: the left of rgba.png.
-	if img, err = Preview(t.Context(), item("testdata/rgba.png"), 1000); err != nil {
+	if img, err = Preview(t.Context(), imagetest.Item("testdata/rgba.png"), 1000); err != nil {
 		t.Fatal(err)
 	}
 	if got := img.RGBAAt(0, 20); got != (color.RGBA{255, 255, 255, 255}) || img.Rect.Dx() != 64 {
 		t.Errorf("%v of %v", got, img.Rect)
 	}
-	_, err = Preview(t.Context(), item("testdata/make.py"), 32)
-	wantCode(t, err, "testdata/make.py", inference.CodeUnsupported, "unknown")
+	_, err = Preview(t.Context(), imagetest.Item("testdata/make.py"), 32)
+	imagetest.WantCode(t, err, "testdata/make.py", inference.CodeUnsupported, "unknown")
 }
 
 func TestDecodeThumbRefuses(t *testing.T) {
 	for name, data := range map[string][]byte{
-		"nothing": nil, "noise": []byte("not a thumbnail"), "half": read(t, "testdata/rgb-444.jpg")[:700],
+		"nothing": nil, "noise": []byte("not a thumbnail"), "half": imagetest.Read(t, "testdata/rgb-444.jpg")[:700],
 		"too large": withSize(t, "rgb-444.jpg", 65500, 65500),
 	} {
 		if img, err := DecodeThumb(data); err == nil {
@@ -182,10 +186,10 @@ func TestDecodeThumbRefuses(t *testing.T) {
 func TestPanicIsAnError(t *testing.T) {
 	l := newLoader(Options{})
 	defer l.close()
-	_, err := l.load(t.Context(), item("testdata/rgb.png"), panicking{})
-	wantCode(t, err, "testdata/rgb.png", inference.CodeInternal, "")
+	_, err := l.load(t.Context(), imagetest.Item("testdata/rgb.png"), panicking{})
+	imagetest.WantCode(t, err, "testdata/rgb.png", inference.CodeInternal, "")
 	th := newThumb(20, inference.Bilinear)
-	if _, err := l.load(t.Context(), item("testdata/rgb.png"), th); err != nil || th.img.Rect.Dx() != 20 {
+	if _, err := l.load(t.Context(), imagetest.Item("testdata/rgb.png"), th); err != nil || th.img.Rect.Dx() != 20 {
 		t.Error(err, th.img.Rect)
 	}
 }
@@ -194,7 +198,7 @@ type panicking struct{}
 
 func (panicking) covered(int, int, int) bool { return true }
 
-func (panicking) start(int, int, int) *resizer { var list []*resizer; return list[3] }
+func (panicking) start(int, int, int) *resample.Resizer { var list []*resample.Resizer; return list[3] }
 
 // A palette index beyond the palette is what a crafted TIFF crashes imaging
 // with (CVE-2023-36308).
@@ -202,16 +206,16 @@ func TestPaletteIndexOutOfRange(t *testing.T) {
 	img := image.NewPaletted(image.Rect(0, 0, 2, 1), color.Palette{color.White})
 	img.Pix[1] = 200
 	row := make([]uint8, 6)
-	pixelsOf(img).row(row, 0, 0, 2)
+	raster.Of(img).Row(row, 0, 0, 2)
 	if !slices.Equal(row, []uint8{255, 255, 255, 0, 0, 0}) {
 		t.Error(row)
 	}
-	name := write(t, palettedTIFF(200))
+	name := imagetest.Write(t, imagetest.PalettedTIFF(200))
 	slot, _, err := decodeFile(t, tiny(), Options{}, name)
 	if err != nil || slices.Max(slot) != 0 {
 		t.Errorf("crafted TIFF: %v, %v, want black", slot[:3], err)
 	}
-	if _, _, err := decodeFile(t, tiny(), Options{}, write(t, palettedTIFF(1))); err != nil {
+	if _, _, err := decodeFile(t, tiny(), Options{}, imagetest.Write(t, imagetest.PalettedTIFF(1))); err != nil {
 		t.Errorf("the same with an index within the palette: %v", err)
 	}
 }
@@ -222,8 +226,8 @@ func TestWrongSlotLength(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	_, err = d.Decode(t.Context(), item("testdata/rgb.png"), make([]float32, 3))
-	wantCode(t, err, "testdata/rgb.png", inference.CodeInternal, "")
+	_, err = d.Decode(t.Context(), imagetest.Item("testdata/rgb.png"), make([]float32, 3))
+	imagetest.WantCode(t, err, "testdata/rgb.png", inference.CodeInternal, "")
 }
 
 func TestNewDecoderChecksTheManifest(t *testing.T) {
@@ -243,8 +247,8 @@ func TestCancelled(t *testing.T) {
 	}
 	defer d.Close()
 	p := tiny()
-	_, err = d.Decode(ctx, item("testdata/rgb.png"), make([]float32, p.Len()))
-	wantCode(t, err, "testdata/rgb.png", inference.CodeCancelled, "")
+	_, err = d.Decode(ctx, imagetest.Item("testdata/rgb.png"), make([]float32, p.Len()))
+	imagetest.WantCode(t, err, "testdata/rgb.png", inference.CodeCancelled, "")
 }
 
 // cancelSoon is a context that ends when it was asked often enough.
@@ -272,18 +276,18 @@ func TestCancelledHalfWay(t *testing.T) {
 	slot := make([]float32, p.Len())
 	for asks := 1; asks < 20; asks++ {
 		inner, cancel := context.WithCancel(t.Context())
-		_, err := d.Decode(&cancelSoon{inner, cancel, asks}, item("testdata/orientation-3.jpg"), slot)
+		_, err := d.Decode(&cancelSoon{inner, cancel, asks}, imagetest.Item("testdata/orientation-3.jpg"), slot)
 		cancel()
-		wantCode(t, err, "testdata/orientation-3.jpg", inference.CodeCancelled, "")
+		imagetest.WantCode(t, err, "testdata/orientation-3.jpg", inference.CodeCancelled, "")
 	}
-	if _, err := d.Decode(t.Context(), item("testdata/rgb.png"), slot); err != nil {
+	if _, err := d.Decode(t.Context(), imagetest.Item("testdata/rgb.png"), slot); err != nil {
 		t.Error(err)
 	}
 }
 
 // Decoding a picture again allocates nothing of its size.
 func TestBuffersAreKept(t *testing.T) {
-	if !jpegScales {
+	if !jpeg.Scales {
 		t.Skip("image/jpeg allocates each picture: runs where libjpeg-turbo decodes, as in the usual build")
 	}
 	d, err := NewDecoder(lite2(), Options{ThumbSide: 320})
@@ -292,7 +296,7 @@ func TestBuffersAreKept(t *testing.T) {
 	}
 	defer d.Close()
 	p := lite2()
-	slot, it := make([]float32, p.Len()), item("../../assets/samples/高山.jpg")
+	slot, it := make([]float32, p.Len()), imagetest.Item("../../assets/samples/高山.jpg")
 	decode := func() {
 		if _, err := d.Decode(t.Context(), it, slot); err != nil {
 			t.Fatal(err)

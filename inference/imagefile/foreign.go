@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/heif"
+	"wanwu/inference/imagefile/jpeg"
+	"wanwu/inference/imagefile/tiff"
 )
 
 // foreignSignatures are those of what is not read: where in the file, what, and what
@@ -71,12 +74,12 @@ func foreignName(head []byte) string {
 			return s.name
 		}
 	}
-	if isTIFFLike(head) {
-		if name := rawName(head); name != "" {
+	if tiff.IsTIFFLike(head) {
+		if name := tiff.RawName(head); name != "" {
 			return name
 		}
 	}
-	if brand := heifBrand(head); brand != "" {
+	if brand := heif.Brand(head); brand != "" {
 		return brand
 	}
 	if isWeChat(head) {
@@ -122,7 +125,7 @@ func isWeChat(head []byte) bool {
 			same = same && head[i]^key == signature[i]
 		}
 		// Three bytes of a JPEG are not much: its first segment is one of few.
-		if next := head[3] ^ key; same && key != 0 && (signature[0] != 0xFF || next >= markerAPP0 && next <= markerAPP2 || next == markerDQT) {
+		if next := head[3] ^ key; same && key != 0 && (signature[0] != 0xFF || next >= jpeg.MarkerAPP0 && next <= jpeg.MarkerAPP2 || next == jpeg.MarkerDQT) {
 			return true
 		}
 	}

@@ -1,6 +1,16 @@
 package imagefile
 
-import "bytes"
+import (
+	"bytes"
+	"wanwu/inference/imagefile/bmp"
+	"wanwu/inference/imagefile/codec"
+	"wanwu/inference/imagefile/gif"
+	"wanwu/inference/imagefile/heif"
+	"wanwu/inference/imagefile/jpeg"
+	"wanwu/inference/imagefile/png"
+	"wanwu/inference/imagefile/tiff"
+	"wanwu/inference/imagefile/webp"
+)
 
 // Format is a kind of picture that Decode reads.
 type Format struct {
@@ -18,7 +28,7 @@ const Version = 2
 // know of a format outside its codec.
 type format struct {
 	Format
-	codec
+	codec.Codec
 	// sniff reports whether a file that begins with head is of this format.
 	sniff func(head []byte) bool
 	// compressed is whether all files of the format are, so that none ends in a run of
@@ -32,16 +42,16 @@ type format struct {
 // would list it. Formats and formatOf walk it, and a test compares the folder
 // scan's list of extensions to skip with it.
 var formats = []format{
-	{compressed: true, Format: Format{"jpeg", "JPEG", []string{".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"}}, codec: jpegCodec{}, sniff: prefix("\xff\xd8\xff")},
-	{compressed: true, Format: Format{"png", "PNG", []string{".png", ".apng"}}, codec: pngCodec{}, sniff: prefix("\x89PNG\r\n\x1a\n")},
-	{compressed: true, Format: Format{"heic", "HEIC", []string{".heic", ".heif", ".hif"}}, codec: heifCodec{},
-		sniff: func(head []byte) bool { return heifBrand(head) == "HEIC" }},
-	{compressed: true, Format: Format{"webp", "WebP", []string{".webp"}}, codec: webpCodec{}, sniff: isWebP},
-	{compressed: true, Format: Format{"gif", "GIF", []string{".gif"}}, codec: gifCodec{}, sniff: prefix("GIF87a", "GIF89a")},
-	{Format: Format{"bmp", "BMP", []string{".bmp", ".dib"}}, codec: bmpCodec{}, sniff: isBMP},
-	{Format: Format{"tiff", "TIFF", []string{".tif", ".tiff"}}, codec: tiffCodec{}, sniff: isTIFF},
-	{compressed: true, Format: Format{"avif", "AVIF", []string{".avif"}}, codec: heifCodec{avif: true}, available: avifReadable,
-		sniff: func(head []byte) bool { return heifBrand(head) == "AVIF" }},
+	{compressed: true, Format: Format{"jpeg", "JPEG", []string{".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"}}, Codec: jpeg.Codec{}, sniff: prefix("\xff\xd8\xff")},
+	{compressed: true, Format: Format{"png", "PNG", []string{".png", ".apng"}}, Codec: png.Codec{}, sniff: prefix("\x89PNG\r\n\x1a\n")},
+	{compressed: true, Format: Format{"heic", "HEIC", []string{".heic", ".heif", ".hif"}}, Codec: heif.Codec{},
+		sniff: func(head []byte) bool { return heif.Brand(head) == "HEIC" }},
+	{compressed: true, Format: Format{"webp", "WebP", []string{".webp"}}, Codec: webp.Codec{}, sniff: webp.Sniff},
+	{compressed: true, Format: Format{"gif", "GIF", []string{".gif"}}, Codec: gif.Codec{}, sniff: prefix("GIF87a", "GIF89a")},
+	{Format: Format{"bmp", "BMP", []string{".bmp", ".dib"}}, Codec: bmp.Codec{}, sniff: bmp.Sniff},
+	{Format: Format{"tiff", "TIFF", []string{".tif", ".tiff"}}, Codec: tiff.Codec{}, sniff: tiff.Sniff},
+	{compressed: true, Format: Format{"avif", "AVIF", []string{".avif"}}, Codec: heif.Codec{AVIF: true}, available: heif.HasAVIF,
+		sniff: func(head []byte) bool { return heif.Brand(head) == "AVIF" }},
 }
 
 // prefix makes a sniff function of the signatures that a file may begin with.
@@ -80,10 +90,10 @@ func formatOf(head []byte) (*format, error) {
 		switch {
 		case !f.sniff(head):
 		case f.available != nil && !f.available():
-			return nil, unsupported(f.Title)
+			return nil, codec.Unsupported(f.Title)
 		default:
 			return f, nil
 		}
 	}
-	return nil, unsupported(foreignName(head))
+	return nil, codec.Unsupported(foreignName(head))
 }

@@ -8,6 +8,7 @@ import (
 	"image/gif"
 	"slices"
 	"testing"
+	"wanwu/inference/imagefile/imagetest"
 )
 
 var (
@@ -16,8 +17,8 @@ var (
 	gifRed   = color.RGBA{200, 0, 0, 255}
 )
 
-// gifPicture returns a frame filled with a colour, with a square of another in its middle where
-// that differs.
+// gifPicture is a frame filled with a colour, with a square of another in its middle
+// where that differs.
 func gifPicture(r image.Rectangle, ground, square color.Color) *image.Paletted {
 	p := color.Palette{color.RGBA{}, gifWhite, gifBlue, gifRed}
 	img := image.NewPaletted(r, p)
@@ -62,8 +63,8 @@ func TestFirstFrameOfSeveralColours(t *testing.T) {
 		"on what is wiped": {animation(t, wipe, blue, blue, gifPicture(whole, clear, gifRed)), 3, gifWhite, gifRed},
 		"on nothing":       {animation(t, wipe, gifPicture(whole, clear, clear), gifPicture(whole, clear, gifRed), blue), 2, gifWhite, gifRed},
 	} {
-		path := write(t, c.data)
-		img, err := Preview(t.Context(), item(path), 40)
+		path := imagetest.Write(t, c.data)
+		img, err := Preview(t.Context(), imagetest.Item(path), 40)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -76,7 +77,7 @@ func TestFirstFrameOfSeveralColours(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, pic, err)
 		}
 	}
-	_, pic, err := decodeFile(t, tiny(), Options{}, write(t, animation(t, keep[:1], white)))
+	_, pic, err := decodeFile(t, tiny(), Options{}, imagetest.Write(t, animation(t, keep[:1], white)))
 	if err != nil || pic.Pages != 0 || pic.Page != 0 || pic.Animated || !pic.Uniform {
 		t.Errorf("a single frame: %+v, %v", pic, err)
 	}
@@ -86,7 +87,7 @@ func TestFirstFrameOfSeveralColours(t *testing.T) {
 func TestBrokenLaterFrame(t *testing.T) {
 	whole := image.Rect(0, 0, 40, 40)
 	data := animation(t, []byte{1, 1}, gifPicture(whole, gifWhite, gifWhite), gifPicture(whole, gifBlue, gifRed))
-	img, err := Preview(t.Context(), item(write(t, data[:len(data)-60])), 40)
+	img, err := Preview(t.Context(), imagetest.Item(imagetest.Write(t, data[:len(data)-60])), 40)
 	if err != nil || img.RGBAAt(20, 20) != gifWhite {
 		t.Error(err)
 	}
@@ -95,7 +96,7 @@ func TestBrokenLaterFrame(t *testing.T) {
 	at := bytes.LastIndex(huge, []byte{0x2C, 0, 0, 0, 0, 40, 0, 40, 0})
 	binary.LittleEndian.PutUint16(huge[at+5:], 65535)
 	binary.LittleEndian.PutUint16(huge[at+7:], 65535)
-	if n := allocated(func() { _, err = Preview(t.Context(), item(write(t, huge)), 40) }); err != nil || n > 4<<20 {
+	if n := imagetest.Allocated(func() { _, err = Preview(t.Context(), imagetest.Item(imagetest.Write(t, huge)), 40) }); err != nil || n > 4<<20 {
 		t.Errorf("%d kB, %v", n>>10, err)
 	}
 }
@@ -114,37 +115,37 @@ func TestFirstFrameOfOtherFormats(t *testing.T) {
 	}
 	sequence := uint32(0)
 	number := func(v uint32) []byte { return binary.BigEndian.AppendUint32(nil, v) }
-	control := func() pngPart {
+	control := func() imagetest.Chunk {
 		sequence++
-		return pngPart{"fcTL", slices.Concat(number(sequence), number(w), number(h), number(0), number(0), []byte{0, 1, 0, 10, 0, 0})}
+		return imagetest.Chunk{Kind: "fcTL", Body: slices.Concat(number(sequence), number(w), number(h), number(0), number(0), []byte{0, 1, 0, 10, 0, 0})}
 	}
-	data := func(colour ...byte) pngPart {
+	data := func(colour ...byte) imagetest.Chunk {
 		sequence++
-		return pngPart{"fdAT", append(number(sequence), idat(rows(colour...)).body...)}
+		return imagetest.Chunk{Kind: "fdAT", Body: append(number(sequence), imagetest.IDAT(rows(colour...)).Body...)}
 	}
 	for name, c := range map[string]struct {
-		chunks      []pngPart
+		chunks      []imagetest.Chunk
 		page, pages int
 		corner      byte
 	}{
-		"its own picture":    {[]pngPart{control(), idat(rows(10, 200)), control(), data(50, 60)}, 1, 2, 10},
-		"the second":         {[]pngPart{control(), idat(rows(255)), control(), data(30, 200)}, 2, 2, 30},
-		"the third":          {[]pngPart{control(), idat(rows(255)), control(), data(0), control(), data(40, 200)}, 3, 3, 40},
-		"a poster before it": {[]pngPart{idat(rows(255)), control(), data(30, 200), control(), data(60, 200)}, 2, 3, 30},
-		"no animation":       {[]pngPart{idat(rows(255))}, 0, 0, 255},
+		"its own picture":    {[]imagetest.Chunk{control(), imagetest.IDAT(rows(10, 200)), control(), data(50, 60)}, 1, 2, 10},
+		"the second":         {[]imagetest.Chunk{control(), imagetest.IDAT(rows(255)), control(), data(30, 200)}, 2, 2, 30},
+		"the third":          {[]imagetest.Chunk{control(), imagetest.IDAT(rows(255)), control(), data(0), control(), data(40, 200)}, 3, 3, 40},
+		"a poster before it": {[]imagetest.Chunk{imagetest.IDAT(rows(255)), control(), data(30, 200), control(), data(60, 200)}, 2, 3, 30},
+		"no animation":       {[]imagetest.Chunk{imagetest.IDAT(rows(255))}, 0, 0, 255},
 	} {
-		path := write(t, pngFile(w, h, 8, kindGray, c.chunks...))
+		path := imagetest.Write(t, imagetest.PNG(w, h, 8, imagetest.PNGGray, c.chunks...))
 		_, pic, err := decodeFile(t, tiny(), Options{}, path)
 		if err != nil || pic.Page != c.page || pic.Pages != c.pages || pic.Animated != (c.pages > 0) {
 			t.Errorf("%s: page %d of %d, %v", name, pic.Page, pic.Pages, err)
 		}
-		if img, err := Preview(t.Context(), item(path), w); err != nil || img.RGBAAt(0, 0).R != c.corner {
+		if img, err := Preview(t.Context(), imagetest.Item(path), w); err != nil || img.RGBAAt(0, 0).R != c.corner {
 			t.Errorf("%s: %v, %v", name, img.RGBAAt(0, 0), err)
 		}
 	}
 
 	// The frames of a WebP: an empty one put before those of the sample.
-	sample := read(t, "testdata/animated.webp")
+	sample := imagetest.Read(t, "testdata/animated.webp")
 	frames := bytes.Count(sample, []byte("ANMF"))
 	if frames < 2 {
 		t.Fatal(frames)
@@ -160,7 +161,7 @@ func TestFirstFrameOfOtherFormats(t *testing.T) {
 	empty = append(empty, onePixelWebP...)
 	with := slices.Concat(sample[:at], empty, sample[at:])
 	binary.LittleEndian.PutUint32(with[4:], uint32(len(with)-8))
-	path := write(t, with)
+	path := imagetest.Write(t, with)
 	_, pic, err = decodeFile(t, tiny(), Options{}, path)
 	if err != nil || pic.Page != 2 || pic.Pages != frames+1 {
 		t.Errorf("page %d of %d, %v", pic.Page, pic.Pages, err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/imagetest"
 )
 
 // fuzzPixels bounds what the fuzzers decode, so that they try many small
@@ -14,7 +15,7 @@ const fuzzPixels = 1 << 16
 // fuzz feeds a decode, past the catching of panics, with the pictures of
 // testdata that match. Whatever comes in, there is a picture or a coded error.
 func fuzz(f *testing.F, pattern string, extra ...[]byte) {
-	seed(f, "testdata", pattern, extra...)
+	imagetest.Seed(f, "testdata", pattern, extra...)
 	l := newLoader(Options{MaxPixels: fuzzPixels})
 	f.Cleanup(func() { l.close() })
 	p := tiny()
@@ -32,7 +33,7 @@ func fuzz(f *testing.F, pattern string, extra ...[]byte) {
 				t.Errorf("a picture of %d×%d", pic.Width, pic.Height)
 			}
 		}
-		reasoned(t, err)
+		imagetest.WantReason(t, err)
 	})
 }
 
@@ -40,36 +41,36 @@ func FuzzJPEG(f *testing.F) { fuzz(f, "*.jpg") }
 
 func FuzzPNG(f *testing.F) {
 	white := make([]byte, 2*3)
-	fcTL := pngPart{"fcTL", append([]byte{0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2}, make([]byte, 14)...)}
-	fdAT := pngPart{"fdAT", append([]byte{0, 0, 0, 1}, idat(white).body...)}
-	fuzz(f, "*.png", pngFile(2, 2, 8, kindGray, fcTL, idat(white), fcTL, fdAT), pngFile(2, 2, 8, kindGray, idat(append(white, 1))))
+	fcTL := imagetest.Chunk{Kind: "fcTL", Body: append([]byte{0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 2}, make([]byte, 14)...)}
+	fdAT := imagetest.Chunk{Kind: "fdAT", Body: append([]byte{0, 0, 0, 1}, imagetest.IDAT(white).Body...)}
+	fuzz(f, "*.png", imagetest.PNG(2, 2, 8, imagetest.PNGGray, fcTL, imagetest.IDAT(white), fcTL, fdAT), imagetest.PNG(2, 2, 8, imagetest.PNGGray, imagetest.IDAT(append(white, 1))))
 }
 
 func FuzzGIF(f *testing.F) {
-	one := gifFile(2, 0, 0, "")
+	one := imagetest.GIF(2, 0, 0, "")
 	two := append(one[:len(one)-1:len(one)-1], one[19:]...) // its frame once more
 	fuzz(f, "*.gif", two)
 }
 
 func FuzzTIFF(f *testing.F) {
-	page := tiffTags{TagWidth: {4}, TagHeight: {4}, TagBits: {8, 8, 8, 8}, TagPhotometric: {TIFFRGB}, TagSamples: {4}, TagExtraSamples: {2}}
-	with := func(more tiffTags, blocks ...[]byte) []byte {
-		tags := tiffTags{}
-		for _, all := range []tiffTags{page, more} {
+	page := imagetest.Tags{imagetest.TagWidth: {4}, imagetest.TagHeight: {4}, imagetest.TagBits: {8, 8, 8, 8}, imagetest.TagPhotometric: {imagetest.TIFFRGB}, imagetest.TagSamples: {4}, imagetest.TagExtraSamples: {2}}
+	with := func(more imagetest.Tags, blocks ...[]byte) []byte {
+		tags := imagetest.Tags{}
+		for _, all := range []imagetest.Tags{page, more} {
 			for tag, v := range all {
 				tags[tag] = v
 			}
 		}
-		return tiffOf(binary.LittleEndian, []tiffTags{tags, tags}, [][][]byte{blocks, blocks})
+		return imagetest.TIFF(binary.LittleEndian, []imagetest.Tags{tags, tags}, [][][]byte{blocks, blocks})
 	}
 	rows := make([]byte, 64)
-	fuzz(f, "*.tif", palettedTIFF(200),
-		rawFile(binary.LittleEndian, 5, 4, 3, 16, 3, 2), rawFile(binary.BigEndian, 5, 4, 4, 8, 1, 2),
-		with(nil, rows), with(tiffTags{TagPlanar: {2}}, rows[:16], rows[:16], rows[:16], rows[:16]),
-		with(tiffTags{TagCompression: {TIFFDeflate}, TagPredictor: {2}}, zipped(rows)), with(tiffTags{TagCompression: {TIFFPackBits}}, packed(rows)),
-		with(tiffTags{TagTileWidth: {16}, TagTileHeight: {16}}, make([]byte, 1024)),
-		with(tiffTags{TagBits: {4}, TagSamples: {1}, TagPhotometric: {TIFFPalette}}, rows[:8]),
-		with(tiffTags{TagBits: {1}, TagSamples: {1}, TagPhotometric: {TIFFWhiteIsZero}, TagCompression: {TIFFGroup4}}, []byte{0x26, 0xB1, 0xE1, 0xC3}))
+	fuzz(f, "*.tif", imagetest.PalettedTIFF(200),
+		imagetest.RawTIFF(binary.LittleEndian, 5, 4, 3, 16, 3, 2), imagetest.RawTIFF(binary.BigEndian, 5, 4, 4, 8, 1, 2),
+		with(nil, rows), with(imagetest.Tags{imagetest.TagPlanar: {2}}, rows[:16], rows[:16], rows[:16], rows[:16]),
+		with(imagetest.Tags{imagetest.TagCompression: {imagetest.TIFFDeflate}, imagetest.TagPredictor: {2}}, imagetest.Deflate(rows)), with(imagetest.Tags{imagetest.TagCompression: {imagetest.TIFFPackBits}}, imagetest.PackBits(rows)),
+		with(imagetest.Tags{imagetest.TagTileWidth: {16}, imagetest.TagTileHeight: {16}}, make([]byte, 1024)),
+		with(imagetest.Tags{imagetest.TagBits: {4}, imagetest.TagSamples: {1}, imagetest.TagPhotometric: {imagetest.TIFFPalette}}, rows[:8]),
+		with(imagetest.Tags{imagetest.TagBits: {1}, imagetest.TagSamples: {1}, imagetest.TagPhotometric: {imagetest.TIFFWhiteIsZero}, imagetest.TagCompression: {imagetest.TIFFGroup4}}, []byte{0x26, 0xB1, 0xE1, 0xC3}))
 }
 
 func FuzzWebP(f *testing.F) { fuzz(f, "*.webp") }
@@ -77,8 +78,8 @@ func FuzzWebP(f *testing.F) { fuzz(f, "*.webp") }
 func FuzzHEIF(f *testing.F) { fuzz(f, "*.heic") }
 
 func FuzzBMP(f *testing.F) {
-	fuzz(f, "*.bmp", bitmap(4, 2, 8, BMPRLE8, palette4(256), []byte{0, 3, 3, 3, 3, 0, 0, 2, 1, 1, 0, 3, 1, 1, 2, 0, 0, 1}),
-		bitmap(4, 2, 16, BMPFields, masks(0xF800, 0x7E0, 0x1F), words(1, 2, 3, 4, 5, 6, 7, 8)))
+	fuzz(f, "*.bmp", imagetest.BMP(4, 2, 8, imagetest.BMPRLE8, imagetest.Palette4(256), []byte{0, 3, 3, 3, 3, 0, 0, 2, 1, 1, 0, 3, 1, 1, 2, 0, 0, 1}),
+		imagetest.BMP(4, 2, 16, imagetest.BMPFields, imagetest.Masks(0xF800, 0x7E0, 0x1F), imagetest.Words(1, 2, 3, 4, 5, 6, 7, 8)))
 }
 
 // FuzzDecode begins with all formats, and with what is none of them.

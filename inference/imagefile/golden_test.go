@@ -13,6 +13,9 @@ import (
 	"testing"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/heif"
+	"wanwu/inference/imagefile/imagetest"
+	"wanwu/inference/imagefile/jpeg"
 )
 
 // golden is testdata/golden.json, which testdata/make.py writes with Pillow.
@@ -80,15 +83,15 @@ func (c goldenCase) path(t testing.TB) string {
 	return name
 }
 
-// tolerance returns how far single values and the mean may be off. Lossless formats agree but for
-// one rounding; codecs differ in how they turn YCbCr into RGB.
+// tolerance is how far single values and the mean may be off. Lossless formats
+// agree but for one rounding; codecs differ in how they turn YCbCr into RGB.
 func (c goldenCase) tolerance() (value, mean float64) {
 	switch {
 	case strings.HasSuffix(c.File, ".avif"):
 		return 10, 1
 	case strings.HasSuffix(c.File, ".heic"):
 		return 6, 1
-	case jpegScales && c.File == "samples/高山.jpg":
+	case jpeg.Scales && c.File == "samples/高山.jpg":
 		return 8, 0.2 // decoded at a fraction of the size, where details fold differently
 	case strings.HasSuffix(c.File, "cmyk.jpg"), strings.HasSuffix(c.File, "cmyk.tif"):
 		return 2, 1
@@ -109,7 +112,7 @@ func decodeFile(t testing.TB, p inference.Preprocess, o Options, path string) ([
 	}
 	defer d.Close()
 	slot := make([]float32, p.Len())
-	pic, err := d.Decode(t.Context(), item(path), slot)
+	pic, err := d.Decode(t.Context(), imagetest.Item(path), slot)
 	return slot, pic, err
 }
 
@@ -118,7 +121,7 @@ func TestGolden(t *testing.T) {
 	g := readGolden(t)
 	for _, c := range g.Cases {
 		t.Run(c.File+"/"+c.Manifest, func(t *testing.T) {
-			if strings.HasSuffix(c.File, ".avif") && !avifReadable() {
+			if strings.HasSuffix(c.File, ".avif") && !heif.HasAVIF() {
 				t.Skip("no AVIF decoder on this machine: runs where libheif has one, as Debian's does")
 			}
 			slot, pic, err := decodeFile(t, g.Manifests[c.Manifest], Options{ThumbSide: 320}, c.path(t))

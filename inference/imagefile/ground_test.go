@@ -6,9 +6,11 @@ import (
 	"image/color"
 	"image/png"
 	"testing"
+	"wanwu/inference/imagefile/imagetest"
+	"wanwu/inference/imagefile/raster"
 )
 
-// logo returns a disc of a colour and opacity on nothing, in a picture of 64 × 64.
+// logo is a disc of a colour and opacity on nothing, in a picture of 64 × 64.
 func logo(inner color.NRGBA) []byte {
 	img := image.NewNRGBA(image.Rect(0, 0, 64, 64))
 	for y := range 64 {
@@ -33,16 +35,16 @@ func TestGroundContrasts(t *testing.T) {
 		colour color.NRGBA
 		ground uint8
 	}{
-		"black":              {color.NRGBA{0, 0, 0, 255}, groundWhite},
-		"red":                {color.NRGBA{200, 0, 0, 255}, groundWhite},
+		"black":              {color.NRGBA{0, 0, 0, 255}, raster.White},
+		"red":                {color.NRGBA{200, 0, 0, 255}, raster.White},
 		"white":              {color.NRGBA{255, 255, 255, 255}, dark},
 		"nearly white":       {color.NRGBA{250, 252, 248, 255}, dark},
 		"half white":         {color.NRGBA{255, 255, 255, 128}, dark},
-		"light grey":         {color.NRGBA{200, 200, 200, 255}, groundWhite},
-		"fully transparent":  {color.NRGBA{255, 255, 255, 0}, groundWhite},
-		"nearly transparent": {color.NRGBA{0, 0, 0, 60}, groundWhite},
+		"light grey":         {color.NRGBA{200, 200, 200, 255}, raster.White},
+		"fully transparent":  {color.NRGBA{255, 255, 255, 0}, raster.White},
+		"nearly transparent": {color.NRGBA{0, 0, 0, 60}, raster.White},
 	} {
-		path := write(t, logo(c.colour))
+		path := imagetest.Write(t, logo(c.colour))
 		slot, pic, err := decodeFile(t, tiny(), Options{ThumbSide: 32}, path)
 		if err != nil {
 			t.Fatal(err)
@@ -52,7 +54,7 @@ func TestGroundContrasts(t *testing.T) {
 			t.Fatal(err)
 		}
 		corner := thumb.RGBAAt(1, 1)
-		if slot[0] != float32(c.ground) || !near([]uint8{corner.R, corner.G, corner.B}, []uint8{c.ground, c.ground, c.ground}, 12) {
+		if slot[0] != float32(c.ground) || !imagetest.Near([]uint8{corner.R, corner.G, corner.B}, []uint8{c.ground, c.ground, c.ground}, 12) {
 			t.Errorf("%s: tensor on %v, thumbnail on %v, want %d", name, slot[0], corner, c.ground)
 		}
 		if pic.Uniform != (c.colour.A == 0) {
@@ -92,7 +94,7 @@ func TestUniform(t *testing.T) {
 		"a square":        {grey(color.White, image.Pt(30, 30), color.Gray{200}), false},
 		"its last corner": {grey(color.White, image.Pt(52, 52), color.Gray{100}), false},
 	} {
-		path := write(t, c.data)
+		path := imagetest.Write(t, c.data)
 		if _, pic, err := decodeFile(t, tiny(), Options{}, path); err != nil || pic.Uniform != c.want {
 			t.Errorf("%s: uniform %v, %v", name, pic.Uniform, err)
 		}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+	"wanwu/inference/imagefile/heif"
+	"wanwu/inference/imagefile/imagetest"
 )
 
 // EnvBenchHEIC names a folder of .heic files for BenchmarkHEIC to read in place of the
@@ -21,7 +23,7 @@ func BenchmarkHEIC(b *testing.B) {
 	if err != nil || len(files) == 0 {
 		b.Fatalf("no .heic in %s: %v", folder, err)
 	}
-	b.Log(HEIFEngine().Name)
+	b.Log(heif.FindEngine().Name)
 	p := lite2()
 	var next atomic.Int64
 	b.RunParallel(func(pb *testing.PB) {
@@ -34,7 +36,7 @@ func BenchmarkHEIC(b *testing.B) {
 		slot := make([]float32, p.Len())
 		for pb.Next() {
 			name := files[int(next.Add(1))%len(files)]
-			if _, err := d.Decode(b.Context(), item(name), slot); err != nil {
+			if _, err := d.Decode(b.Context(), imagetest.Item(name), slot); err != nil {
 				b.Error(err)
 				return
 			}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"wanwu/inference/imagefile/heif"
 )
 
 // A library belongs to the process, so each place where it can lie is tried in a
@@ -30,12 +31,12 @@ func TestHEIFPlaces(t *testing.T) {
 	}
 	says := func(t *testing.T, folder string) string {
 		c := exec.Command(os.Args[0], "-test.v", "-test.run", "^(TestHEIFEngine|TestGolden)$/(heic|avif)")
-		c.Env = append(os.Environ(), EnvHEIF+"="+folder)
+		c.Env = append(os.Environ(), heif.Env+"="+folder)
 		out, err := c.CombinedOutput()
 		said := regexp.MustCompile(`(?s)native \w+ own \w+ why .*?\n---`).FindString(string(out))
 		// The fallback does not read pictures as small as these.
 		read := !strings.HasPrefix(said, "native true") || strings.Contains(string(out), "--- PASS: TestGolden/rgb.heic") &&
-			(!avifReadable() || strings.Contains(string(out), "--- PASS: TestGolden/rgb.avif"))
+			(!heif.HasAVIF() || strings.Contains(string(out), "--- PASS: TestGolden/rgb.avif"))
 		if said == "" || !read || err != nil && strings.HasPrefix(said, "native true") {
 			t.Fatalf("%v\n%s", err, out)
 		}
@@ -54,8 +55,8 @@ func TestHEIFPlaces(t *testing.T) {
 
 	// first is the first file of the programs' own folder that matches.
 	first := func(pattern string) string {
-		files, err := filepath.Glob(filepath.Join(os.Getenv(EnvHEIF), pattern))
-		if os.Getenv(EnvHEIF) == "" || err != nil || len(files) == 0 {
+		files, err := filepath.Glob(filepath.Join(os.Getenv(heif.Env), pattern))
+		if os.Getenv(heif.Env) == "" || err != nil || len(files) == 0 {
 			return ""
 		}
 		file, err := filepath.Abs(files[0])
@@ -66,7 +67,7 @@ func TestHEIFPlaces(t *testing.T) {
 	}
 	own, decoder := first("libheif*.so*"), first("libde265*.so*")
 	if own == "" {
-		t.Skip("no libheif of the programs' own in " + EnvHEIF + ": scripts/setup fetches it where there is pip")
+		t.Skip("no libheif of the programs' own in " + heif.Env + ": scripts/setup fetches it where there is pip")
 	}
 	t.Run("as set up", func(t *testing.T) {
 		if said := says(t, filepath.Dir(own)); !strings.Contains(said, "native true own true why <nil>") {

@@ -11,10 +11,13 @@ import (
 	"testing"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/colour"
+	"wanwu/inference/imagefile/heif"
+	"wanwu/inference/imagefile/imagetest"
 )
 
 func TestHEIFEngine(t *testing.T) {
-	engine := HEIFEngine()
+	engine := heif.FindEngine()
 	if engine.Name == "" || !engine.Native && (engine.Own || engine.Why == nil) {
 		t.Errorf("%+v", engine)
 	}
@@ -22,7 +25,7 @@ func TestHEIFEngine(t *testing.T) {
 	for _, f := range Formats() {
 		avif = avif || f.Name == "avif"
 	}
-	if avif != avifReadable() {
+	if avif != heif.HasAVIF() {
 		t.Error("the list of formats and the engine disagree about AVIF")
 	}
 	t.Logf("native %t own %t why %v", engine.Native, engine.Own, engine.Why)
@@ -31,10 +34,10 @@ func TestHEIFEngine(t *testing.T) {
 // A container that does not say what it holds is read by whichever library can.
 func TestHEIFWithoutABrand(t *testing.T) {
 	for _, name := range []string{"testdata/rgb.heic", "testdata/rgb.avif"} {
-		if strings.HasSuffix(name, ".avif") && !avifReadable() {
+		if strings.HasSuffix(name, ".avif") && !heif.HasAVIF() {
 			t.Skip("no libheif here reads AV1: scripts/setup installs one on Debian and its like")
 		}
-		data := read(t, name)
+		data := imagetest.Read(t, name)
 		size := int(binary.BigEndian.Uint32(data))
 		for at := 8; at+4 <= size; at += 4 {
 			if at != 12 {
@@ -45,27 +48,27 @@ func TestHEIFWithoutABrand(t *testing.T) {
 		if err := os.WriteFile(file, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		got, err := Preview(t.Context(), item(file), 64)
-		want, wrong := Preview(t.Context(), item(name), 64)
+		got, err := Preview(t.Context(), imagetest.Item(file), 64)
+		want, wrong := Preview(t.Context(), imagetest.Item(name), 64)
 		if err != nil || wrong != nil || !bytes.Equal(got.Pix, want.Pix) {
 			t.Errorf("%s: %v, %v", name, err, wrong)
 		}
 	}
 }
 
-// heifPicture returns a container of one picture, 160 × 120, whose last box is its data.
-func heifPicture(t *testing.T) []byte { return read(t, "testdata/wide.heic") }
+// heifPicture is a container of one picture, 160 × 120, whose last box is its data.
+func heifPicture(t *testing.T) []byte { return imagetest.Read(t, "testdata/wide.heic") }
 
 // The picture of a container is its meta box and the places that this names, whatever
 // else the file has.
 func TestHEIFWithSomethingBehind(t *testing.T) {
 	whole := heifPicture(t)
-	want, err := Preview(t.Context(), item(write(t, whole)), 200)
+	want, err := Preview(t.Context(), imagetest.Item(imagetest.Write(t, whole)), 200)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range heifTrailers(whole, read(t, "testdata/rgb-420.jpg")) {
-		got, err := Preview(t.Context(), item(write(t, data)), 200)
+	for name, data := range imagetest.HEIFTrailers(whole, imagetest.Read(t, "testdata/rgb-420.jpg")) {
+		got, err := Preview(t.Context(), imagetest.Item(imagetest.Write(t, data)), 200)
 		if err != nil || !bytes.Equal(got.Pix, want.Pix) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -92,7 +95,7 @@ func TestHEIFWithoutItsBytes(t *testing.T) {
 		"nearly all":        {cut(97, 0), ""},
 		"nearly all, zeros": {cut(97, 100), ""},
 	} {
-		path := write(t, c.data)
+		path := imagetest.Write(t, c.data)
 		_, pic, err := decodeFile(t, tiny(), Options{}, path)
 		if c.detail != "" {
 			var e *inference.Error
@@ -121,9 +124,9 @@ func TestHEIFNamesItsCoding(t *testing.T) {
 		data := bytes.Clone(heifPicture(t))
 		at := bytes.Index(data, []byte("infe"))
 		copy(data[at+bytes.Index(data[at:], []byte("hvc1")):], kind)
-		path := write(t, data)
+		path := imagetest.Write(t, data)
 		_, pic, err := decodeFile(t, tiny(), Options{}, path)
-		wantCode(t, err, path, inference.CodeUnsupported, want)
+		imagetest.WantCode(t, err, path, inference.CodeUnsupported, want)
 		if pic.Width != 160 {
 			t.Errorf("%s: width %d", kind, pic.Width)
 		}
@@ -133,7 +136,7 @@ func TestHEIFNamesItsCoding(t *testing.T) {
 // A colour profile of HEIC is a property of its picture.
 func TestHEIFProfile(t *testing.T) {
 	data := heifPicture(t)
-	plain, err := Preview(t.Context(), item(write(t, data)), 160)
+	plain, err := Preview(t.Context(), imagetest.Item(imagetest.Write(t, data)), 160)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,15 +148,15 @@ func TestHEIFProfile(t *testing.T) {
 	wide := bytes.Clone(data)
 	binary.BigEndian.PutUint16(wide[colr+8:], 12)
 	binary.BigEndian.PutUint16(wide[colr+10:], 13)
-	got, err := Preview(t.Context(), item(write(t, wide)), 160)
+	got, err := Preview(t.Context(), imagetest.Item(imagetest.Write(t, wide)), 160)
 	if err != nil {
 		t.Fatal(err)
 	}
-	convert := (&colours{}).conversion(&colourSpace{primaries: primariesOf(12)})
+	convert := (&colour.Converter{}).Conversion(&colour.Space{Primaries: colour.PrimariesOf(12)})
 	for i := 0; i < len(plain.Pix); i += 4 {
 		want := bytes.Clone(plain.Pix[i : i+3])
-		convert.row(want)
-		if !near(got.Pix[i:i+3], want, 1) {
+		convert.Row(want)
+		if !imagetest.Near(got.Pix[i:i+3], want, 1) {
 			t.Fatalf("pixel %d: %v, want %v of %v", i/4, got.Pix[i:i+3], want, plain.Pix[i:i+3])
 		}
 	}

@@ -6,6 +6,11 @@ import (
 	"runtime/debug"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/codec"
+	"wanwu/inference/imagefile/colour"
+	"wanwu/inference/imagefile/jpeg"
+	"wanwu/inference/imagefile/raster"
+	"wanwu/inference/imagefile/resample"
 )
 
 // loader decodes pictures from their files to their outputs. It reuses its buffers and
@@ -16,10 +21,10 @@ type loader struct {
 	hash                bool
 
 	file    []byte // the last file read, up to keepBytes
-	scratch scratch
-	pump    pump
-	feed    []*resizer
-	colours colours
+	scratch codec.Scratch
+	pump    resample.Pump
+	feed    []*resample.Resizer
+	colours colour.Converter
 }
 
 func newLoader(o Options) *loader {
@@ -65,13 +70,13 @@ func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *infere
 	pic.Format = f.Name
 	whole := len(data)
 	if f.compressed {
-		data = data[:contentEnd(data)]
+		data = data[:codec.ContentEnd(data)]
 	}
-	h, err := f.header(data)
-	h.unwritten = int64(whole - len(data))
-	pic.Width, pic.Height = uprightSize(h.width, h.height, h.orientation)
-	if h.pages > 1 {
-		pic.Page, pic.Pages, pic.Animated = h.page, h.pages, h.animated
+	h, err := f.Header(data)
+	h.Unwritten = int64(whole - len(data))
+	pic.Width, pic.Height = resample.UprightSize(h.Width, h.Height, h.Orientation)
+	if h.Pages > 1 {
+		pic.Page, pic.Pages, pic.Animated = h.Page, h.Pages, h.Animated
 	}
 	if err != nil {
 		return err
@@ -81,16 +86,16 @@ func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *infere
 	}
 	eighths := 8
 	switch {
-	case h.scalable:
-		eighths = smallest(pic.Width, pic.Height, outs, scales[:])
-	case h.halves:
+	case h.Scalable:
+		eighths = smallest(pic.Width, pic.Height, outs, jpeg.Eighths[:])
+	case h.Halves:
 		eighths = smallest(pic.Width, pic.Height, outs, []int{4, 8})
-	case h.byRows:
+	case h.ByRows:
 		eighths = smallest(pic.Width, pic.Height, outs, []int{1, 2, 4, 8})
 	}
-	need := h.memory(eighths)
+	need := h.Memory(eighths)
 	if !affordable(h, need, int64(len(data))) {
-		return tooLarge(pic.Width, pic.Height)
+		return codec.TooLarge(pic.Width, pic.Height)
 	}
 	releasePixels, err := l.budget.acquirePixels(ctx, need)
 	if err != nil {
@@ -107,8 +112,8 @@ func (l *loader) decode(ctx context.Context, f *format, data []byte, pic *infere
 }
 
 // draw decodes at eighths/8 and feeds the outputs.
-func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eighths int, pic *inference.Picture, outs []output) error {
-	px, release, err := c.decode(ctx, &l.scratch, data, h, eighths)
+func (l *loader) draw(ctx context.Context, c codec.Codec, data []byte, h codec.Header, eighths int, pic *inference.Picture, outs []output) error {
+	px, release, err := c.Decode(ctx, &l.scratch, data, h, eighths)
 	if err != nil {
 		if e := ctx.Err(); e != nil {
 			return e // the file is not at fault
@@ -116,38 +121,38 @@ func (l *loader) draw(ctx context.Context, c codec, data []byte, h header, eight
 		return err
 	}
 	defer release()
-	if p, ok := px.(*placedPixels); ok && p.frame > 0 && pic.Pages > 0 {
-		pic.Page = p.frame
+	if p, ok := px.(*raster.Placed); ok && p.Frame > 0 && pic.Pages > 0 {
+		pic.Page = p.Frame
 	}
-	chooseGround(px)
+	raster.ChooseGround(px)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	// A codec may know the size better than the header did.
-	if p, ok := px.(halved); ok {
-		w, h2 := p.full()
-		pic.Width, pic.Height = uprightSize(w, h2, h.orientation)
-	} else if h.halves {
+	if p, ok := px.(raster.Halved); ok {
+		w, h2 := p.Full()
+		pic.Width, pic.Height = resample.UprightSize(w, h2, h.Orientation)
+	} else if h.Halves {
 		eighths = 8
 	}
-	if w, h2 := px.size(); eighths == 8 {
-		pic.Width, pic.Height = uprightSize(w, h2, h.orientation)
+	if w, h2 := px.Size(); eighths == 8 {
+		pic.Width, pic.Height = resample.UprightSize(w, h2, h.Orientation)
 	}
 
-	convert := l.colours.conversion(&h.colourSpace)
-	if p, ok := px.(*cmykPixels); ok {
+	convert := l.colours.Conversion(&h.Space)
+	if p, ok := px.(*raster.CMYK); ok {
 		if convert != nil {
-			p.inks = convert.inks
+			p.Inks = convert.Inks
 		}
 		convert = nil // what comes out of inks is sRGB
 	}
 	l.feed = l.feed[:0]
 	for _, o := range outs {
 		r := o.start(pic.Width, pic.Height, eighths)
-		r.convert = convert
+		r.Convert = convert
 		l.feed = append(l.feed, r)
 	}
-	return l.pump.run(ctx, px, h.orientation, l.feed)
+	return l.pump.Run(ctx, px, h.Orientation, l.feed)
 }
 
 // smallest returns the smallest scale, in eighths, at which no output loses detail.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/source"
 )
 
@@ -72,7 +73,7 @@ func (l *loader) readAll(ctx context.Context, r io.Reader, size int64, known boo
 		buf = reserve(buf, int(want), total)
 		n, err := io.ReadFull(r, buf[len(buf):len(buf)+int(want)])
 		buf = buf[:len(buf)+n]
-		if cap(buf) <= keepBytes {
+		if cap(buf) <= codec.KeepBytes {
 			l.file = buf
 		}
 		ended := err == io.EOF || err == io.ErrUnexpectedEOF

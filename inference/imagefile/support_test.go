@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/imagetest"
 )
 
 // formatNamed is a row of the table of formats.
@@ -22,7 +23,7 @@ func formatNamed(t testing.TB, name string) *format {
 	return nil
 }
 
-// tiny returns a small preprocessing whose slot holds pixel values.
+// tiny is a small preprocessing whose slot holds pixel values.
 func tiny() inference.Preprocess {
 	return inference.Preprocess{Width: 16, Height: 16, Resize: inference.ResizeExact, Interpolation: inference.Bilinear,
 		Color: "RGB", Layout: "NHWC", DType: "float32", Scale: 1, Std: [3]float32{1, 1, 1}}
@@ -31,7 +32,7 @@ func tiny() inference.Preprocess {
 // withSize overwrites the size in a picture's header.
 func withSize(t *testing.T, name string, w, h int) []byte {
 	t.Helper()
-	data := read(t, filepath.Join("testdata", name))
+	data := imagetest.Read(t, filepath.Join("testdata", name))
 	switch filepath.Ext(name) {
 	case ".jpg":
 		at := bytes.Index(data, []byte{0xFF, 0xC0})
@@ -59,7 +60,7 @@ func withSize(t *testing.T, name string, w, h int) []byte {
 	return data
 }
 
-// worst returns the largest difference between two pictures of one size.
+// worst is the largest difference between two pictures of one size.
 func worst(t *testing.T, a, b *image.RGBA) int {
 	t.Helper()
 	if a.Rect != b.Rect {

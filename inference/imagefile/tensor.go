@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"wanwu/inference"
+	"wanwu/inference/imagefile/raster"
+	"wanwu/inference/imagefile/resample"
 )
 
 // output is made of a picture's upright rows.
@@ -13,7 +15,7 @@ type output interface {
 	covered(w, h, eighths int) bool
 	// start prepares for a w × h picture decoded at eighths/8 and returns the
 	// resizer to feed.
-	start(w, h, eighths int) *resizer
+	start(w, h, eighths int) *resample.Resizer
 }
 
 // tensor fills a slot as a pack's manifest says.
@@ -21,11 +23,11 @@ type tensor struct {
 	p       inference.Preprocess
 	value   [3][256]float32 // by channel of the slot and pixel value
 	source  [3]int          // channel of the slot → index in RGB
-	resizer resizer
+	resizer resample.Resizer
 	slot    []float32
 	offX    int // where in the slot the picture begins; not 0 for pad only
 	offY    int
-	seen    spread // of the rows that went into the slot
+	seen    raster.Spread // of the rows that went into the slot
 }
 
 func newTensor(p inference.Preprocess) *tensor {
@@ -38,19 +40,19 @@ func newTensor(p inference.Preprocess) *tensor {
 			t.value[c][v] = (float32(v)*p.Scale - p.Mean[c]) / p.Std[c]
 		}
 	}
-	t.resizer.emit = t.row
+	t.resizer.Emit = t.row
 	return t
 }
 
-// square returns the side and the corner of the centre square of ResizeCrop.
+// square is the side and the corner of the centre square of ResizeCrop.
 func (t *tensor) square(w, h int) (x, y, side int) {
 	side = int(math.RoundToEven(t.p.Crop * float64(min(w, h))))
 	side = max(side, 1)
 	return (w - side) / 2, (h - side) / 2, side
 }
 
-// shortSide returns the size to which ResizeShortSide brings a picture; the longer side is rounded
-// down, as torchvision does.
+// shortSide is the size to which ResizeShortSide brings a picture; the longer
+// side is rounded down, as torchvision does.
 func (t *tensor) shortSide(w, h int) (int, int) {
 	s := t.p.ShortSide
 	if w <= h {
@@ -59,7 +61,8 @@ func (t *tensor) shortSide(w, h int) (int, int) {
 	return int(float64(s) * float64(w) / float64(h)), s
 }
 
-// fitted returns the size that a picture has within the padding, as in Pillow's ImageOps.contain.
+// fitted is the size that a picture has within the padding, as in Pillow's
+// ImageOps.contain.
 func (t *tensor) fitted(w, h int) (int, int) {
 	switch ratio, want := float64(w)/float64(h), float64(t.p.Width)/float64(t.p.Height); {
 	case ratio > want:
@@ -85,29 +88,29 @@ func (t *tensor) covered(w, h, eighths int) bool {
 	return at(w) >= t.p.Width && at(h) >= t.p.Height
 }
 
-func (t *tensor) start(w, h, eighths int) *resizer {
-	x := axis{to: float64(w), out: t.p.Width, count: t.p.Width}
-	y := axis{to: float64(h), out: t.p.Height, count: t.p.Height}
-	t.offX, t.offY, t.seen = 0, 0, spread{}
+func (t *tensor) start(w, h, eighths int) *resample.Resizer {
+	x := resample.Axis{To: float64(w), Out: t.p.Width, Count: t.p.Width}
+	y := resample.Axis{To: float64(h), Out: t.p.Height, Count: t.p.Height}
+	t.offX, t.offY, t.seen = 0, 0, raster.Spread{}
 	switch t.p.Resize {
 	case inference.ResizeCrop:
 		left, top, side := t.square(w, h)
-		x.from, x.to = float64(left), float64(left+side)
-		y.from, y.to = float64(top), float64(top+side)
+		x.From, x.To = float64(left), float64(left+side)
+		y.From, y.To = float64(top), float64(top+side)
 	case inference.ResizeShortSide:
-		x.out, y.out = t.shortSide(w, h)
-		x.first = int(math.RoundToEven(float64(x.out-x.count) / 2))
-		y.first = int(math.RoundToEven(float64(y.out-y.count) / 2))
+		x.Out, y.Out = t.shortSide(w, h)
+		x.First = int(math.RoundToEven(float64(x.Out-x.Count) / 2))
+		y.First = int(math.RoundToEven(float64(y.Out-y.Count) / 2))
 	case inference.ResizePad:
-		x.out, y.out = t.fitted(w, h)
-		x.count, y.count = x.out, y.out
-		t.offX = int(math.RoundToEven(float64(t.p.Width-x.count) * 0.5))
-		t.offY = int(math.RoundToEven(float64(t.p.Height-y.count) * 0.5))
+		x.Out, y.Out = t.fitted(w, h)
+		x.Count, y.Count = x.Out, y.Out
+		t.offX = int(math.RoundToEven(float64(t.p.Width-x.Count) * 0.5))
+		t.offY = int(math.RoundToEven(float64(t.p.Height-y.Count) * 0.5))
 		t.fill()
 	}
-	x.scale(eighths)
-	y.scale(eighths)
-	t.resizer.start(kernelOf(t.p.Interpolation), x, y)
+	x.Scale(eighths)
+	y.Scale(eighths)
+	t.resizer.Start(resample.KernelOf(t.p.Interpolation), x, y)
 	return &t.resizer
 }
 
@@ -125,7 +128,7 @@ func (t *tensor) fill() {
 
 // row writes a finished row into the slot.
 func (t *tensor) row(y int, rgb []uint8) {
-	t.seen.add(rgb)
+	t.seen.Add(rgb)
 	if t.p.Layout == "NHWC" {
 		at := 3 * ((y+t.offY)*t.p.Width + t.offX)
 		dst := t.slot[at : at+len(rgb)]

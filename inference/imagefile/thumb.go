@@ -2,25 +2,27 @@ package imagefile
 
 import (
 	"image"
+	"wanwu/inference/imagefile/raster"
+	"wanwu/inference/imagefile/resample"
 )
 
 // thumb makes a small upright picture.
 type thumb struct {
 	side    int // longest, in pixels
-	kernel  kernel
-	resizer resizer
+	kernel  resample.Kernel
+	resizer resample.Resizer
 	img     *image.RGBA // reused from picture to picture
 }
 
 // newThumb takes the longest side in pixels and an interpolation. Bilinear suffices for
 // small pictures, in half the time of bicubic.
 func newThumb(side int, interpolation string) *thumb {
-	t := &thumb{side: side, kernel: kernelOf(interpolation), img: &image.RGBA{}}
-	t.resizer.emit = t.row
+	t := &thumb{side: side, kernel: resample.KernelOf(interpolation), img: &image.RGBA{}}
+	t.resizer.Emit = t.row
 	return t
 }
 
-// size returns that of the thumbnail of an upright w × h picture.
+// size is that of the thumbnail of an upright w × h picture.
 func (t *thumb) size(w, h int) (int, int) {
 	long := max(w, h)
 	if long <= t.side {
@@ -34,16 +36,16 @@ func (t *thumb) covered(w, h, eighths int) bool {
 	return max(w, h)*eighths/8 >= min(t.side, max(w, h))
 }
 
-func (t *thumb) start(w, h, eighths int) *resizer {
+func (t *thumb) start(w, h, eighths int) *resample.Resizer {
 	tw, th := t.size(w, h)
-	t.img.Pix = grow(t.img.Pix, 4*tw*th)
+	t.img.Pix = raster.Grow(t.img.Pix, 4*tw*th)
 	t.img.Stride = 4 * tw
 	t.img.Rect = image.Rect(0, 0, tw, th)
-	x := axis{to: float64(w), out: tw, count: tw}
-	y := axis{to: float64(h), out: th, count: th}
-	x.scale(eighths)
-	y.scale(eighths)
-	t.resizer.start(t.kernel, x, y)
+	x := resample.Axis{To: float64(w), Out: tw, Count: tw}
+	y := resample.Axis{To: float64(h), Out: th, Count: th}
+	x.Scale(eighths)
+	y.Scale(eighths)
+	t.resizer.Start(t.kernel, x, y)
 	return &t.resizer
 }
 
