@@ -2,6 +2,7 @@ package imagefile
 
 import (
 	"bytes"
+
 	"wanwu/inference/imagefile/bmp"
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/gif"
@@ -32,7 +33,7 @@ type format struct {
 	// sniff reports whether a file that begins with head is of this format.
 	sniff func(head []byte) bool
 	// compressed is whether all files of the format are, so that none ends in a run of
-	// zeros that means something; see contentEnd.
+	// zeros that means something; see codec.ContentEnd.
 	compressed bool
 	// available is whether this machine can decode the format; nil for always.
 	available func() bool

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
 	"wanwu/inference/source"
 
 	"wanwu/inference"

@@ -8,6 +8,7 @@ import (
 	"image/gif"
 	"slices"
 	"testing"
+
 	"wanwu/inference/imagefile/imagetest"
 )
 

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/png"
 	"testing"
+
 	"wanwu/inference/imagefile/imagetest"
 	"wanwu/inference/imagefile/raster"
 )

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+
 	"wanwu/inference/imagefile/heif"
 	"wanwu/inference/imagefile/imagetest"
 )

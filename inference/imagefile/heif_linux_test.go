@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
 	"wanwu/inference/imagefile/heif"
 )
 

@@ -20,7 +20,7 @@ type loader struct {
 	budget              *Budget
 	hash                bool
 
-	file    []byte // the last file read, up to keepBytes
+	file    []byte // the last file read, up to codec.KeepBytes
 	scratch codec.Scratch
 	pump    resample.Pump
 	feed    []*resample.Resizer

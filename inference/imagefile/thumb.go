@@ -2,6 +2,7 @@ package imagefile
 
 import (
 	"image"
+
 	"wanwu/inference/imagefile/raster"
 	"wanwu/inference/imagefile/resample"
 )

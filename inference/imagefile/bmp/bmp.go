@@ -6,11 +6,12 @@ import (
 	"image/color"
 	"io"
 	"math/bits"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/raster"
 )
 
-// bmpCodec reads the bitmaps of Windows and OS/2: 1 to 32 bits a pixel, bit
+// Codec reads the bitmaps of Windows and OS/2: 1 to 32 bits a pixel, bit
 // fields, and run lengths, straight from the file. Of the 71 bitmaps among Pillow's
 // tests it reads 64, github.com/jsummers/gobmp 60 and golang.org/x/image/bmp 31:
 // gobmp lacks opacity by fields, wrong offsets and wrong palette sizes, which viewers
@@ -28,7 +29,7 @@ const (
 	fileHeader  = 14
 )
 
-// bmpInfo is the header of a bitmap.
+// info is the header of a bitmap.
 type info struct {
 	w, h        int
 	topDown     bool
@@ -39,7 +40,7 @@ type info struct {
 	pixels      int // where they begin
 }
 
-// isBMP looks at the size of the second header besides the two letters, which
+// Sniff looks at the size of the second header besides the two letters, which
 // alone begin many a text.
 func Sniff(head []byte) bool {
 	if len(head) < 2 || head[0] != 'B' || head[1] != 'M' {
@@ -153,6 +154,7 @@ func (b *info) check() error {
 	return nil
 }
 
+// Header implements codec.Codec.
 func (Codec) Header(data []byte) (codec.Header, error) {
 	b, err := readInfo(data)
 	h := codec.Header{Width: b.w, Height: b.h}
@@ -162,6 +164,7 @@ func (Codec) Header(data []byte) (codec.Header, error) {
 	return h, err
 }
 
+// Decode implements codec.Codec.
 func (Codec) Decode(ctx context.Context, _ *codec.Scratch, data []byte, h codec.Header, _ int) (raster.Picture, func(), error) {
 	b, err := readInfo(data)
 	if err != nil {
@@ -187,7 +190,7 @@ func (Codec) Decode(ctx context.Context, _ *codec.Scratch, data []byte, h codec.
 	return p, codec.Nothing, nil
 }
 
-// bmpPixels reads rows straight from the file.
+// pixels reads rows straight from the file.
 type pixels struct {
 	info   info
 	body   []byte
@@ -197,6 +200,7 @@ type pixels struct {
 	top    [4]uint32 // the largest value of a field; 0 where there is none
 }
 
+// Size implements raster.Picture.
 func (p *pixels) Size() (int, int) { return p.info.w, p.info.h }
 
 // fields prepares the bit fields. Alpha that is zero everywhere was never
@@ -219,6 +223,7 @@ func (p *pixels) fields() {
 	p.top[3] = 0
 }
 
+// Row implements raster.Picture.
 func (p *pixels) Row(dst []uint8, y, x0, x1 int) {
 	if !p.info.topDown {
 		y = p.info.h - 1 - y
@@ -278,7 +283,7 @@ func nibble(v byte, i int) byte {
 	return v & 15
 }
 
-// bmpRuns unpacks run lengths into a byte a pixel, in the file's order of rows. Pixels that
+// runs unpacks run lengths into a byte a pixel, in the file's order of rows. Pixels that
 // are left out have colour 0. rows is how many rows were begun; ended says that
 // the data had its end mark. It returns early once ctx is done, which its caller checks.
 func runs(ctx context.Context, data []byte, b info) (pix []byte, rows int64, ended bool) {

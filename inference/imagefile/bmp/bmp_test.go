@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"testing"
+
 	"wanwu/inference/imagefile/imagetest"
 )
 

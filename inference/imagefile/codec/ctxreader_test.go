@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"testing"
+
 	"wanwu/inference/imagefile/imagetest"
 )
 

@@ -10,17 +10,20 @@ import (
 	"wanwu/inference"
 )
 
+// SizeText is a size in pixels for the detail of an error.
 func SizeText(w, h int) string { return fmt.Sprintf("%d×%d", w, h) }
 
+// TooLarge is the error of a picture over the limits, of CodeTooLarge.
 func TooLarge(w, h int) error {
 	return &inference.Error{Code: inference.CodeTooLarge, Detail: SizeText(w, h)}
 }
 
+// Corrupt is the error of a damaged file, of CodeCorrupt.
 func Corrupt(format string, args ...any) error {
 	return &inference.Error{Code: inference.CodeCorrupt, Err: fmt.Errorf(format, args...)}
 }
 
-// truncated is the error of a file that ends too early, of which done of total was there.
+// Truncated is the error of a file that ends too early, of which done of total was there.
 func Truncated(done, total int64, err error) error {
 	e := &inference.Error{Code: inference.CodeTruncated, Err: err}
 	if total > 0 {
@@ -34,11 +37,11 @@ func percent(done, total int64) string {
 	return fmt.Sprintf("%d%%", min(max(100*done/total, 0), 99))
 }
 
-// enough is the percentage of a picture that suffices to show it, with the rest white or
+// Enough is the percentage of a picture that suffices to show it, with the rest white or
 // grey, as viewers do: the centre, which the network sees, is complete then.
 const Enough = 95
 
-// codecError gives the error of one of Go's codecs its code. what is the
+// Error gives the error of one of Go's codecs its code. what is the
 // format as a person writes it.
 func Error(what string, err error) error {
 	var coded *inference.Error
@@ -55,9 +58,11 @@ func Error(what string, err error) error {
 	return &inference.Error{Code: inference.CodeCorrupt, Err: err}
 }
 
-// isTruncated says whether err already is of CodeTruncated.
+// IsTruncated says whether err already is of CodeTruncated.
 func IsTruncated(err error) bool { return inference.CodeOf(err) == inference.CodeTruncated }
 
+// Unsupported is the error of what no codec reads, of CodeUnsupported; name is what a person
+// calls it.
 func Unsupported(name string) error {
 	return &inference.Error{Code: inference.CodeUnsupported, Detail: name}
 }

@@ -8,21 +8,22 @@ import (
 	"wanwu/inference/imagefile/raster"
 )
 
-// frame is a picture of an animation, and how it comes onto the canvas.
+// Frame is a picture of an animation, and how it comes onto the canvas.
 type Frame struct {
 	Px      raster.Picture
-	X, Y    int
+	X, Y    int  // of its upper left corner, in pixels of the canvas
 	Cleared bool // the canvas is transparent again after it
 	Replace bool // it replaces what it covers, instead of being laid on it
 }
 
-// The first frames of many an animation are empty, and show nothing of it.
-// maxFrames is how many of them are tried before the first is shown all the same.
+// maxFrames is how many frames are tried before the first is shown all the same: the
+// first ones of many an animation are empty, and show nothing of it.
 const maxFrames = 50
 
+// ErrNoFrame is that an animation has no frame at all.
 var ErrNoFrame = errors.New("no frame")
 
-// firstFrame finds the first frame of an animation of w × h pixels that is not of one
+// FirstFrame finds the first frame of an animation of w × h pixels that is not of one
 // colour; of an animation of one colour the first. next decodes a frame, counted from
 // 0; a frame that cannot be read ends the search, and is an error only if it is the
 // first. Whatever came before the frame that is shown has one colour, so that no

@@ -10,11 +10,11 @@ package codec
 // Uncompressed BMP and TIFF are the exception: black is zeros, and nothing tells it
 // from what was never written.
 
-// zeroRun is the least run that counts. Arithmetic coders and headers of boxes do
+// ZeroRun is the least run that counts. Arithmetic coders and headers of boxes do
 // have some zeros at the end; a sector has 512.
 const ZeroRun = 64
 
-// contentEnd is the length of data without the zeros that were never written.
+// ContentEnd is the length of data without the zeros that were never written.
 func ContentEnd(data []byte) int {
 	end := len(data)
 	for end > 0 && data[end-1] == 0 {

@@ -7,7 +7,7 @@ import (
 	"wanwu/inference"
 )
 
-// colourSpace is what a file says of the colours of its pixels. Every codec's
+// Space is what a file says of the colours of its pixels. Every codec's
 // header embeds one. The zero value is sRGB, as a picture without any word on its
 // colours is.
 type Space struct {
@@ -16,19 +16,19 @@ type Space struct {
 	Gamma     float64   // of the file's values, as 2.2; 0 for the curve of sRGB
 }
 
-// isSRGB reports whether nothing is said that could differ from sRGB.
+// IsSRGB reports whether nothing is said that could differ from sRGB.
 func (s *Space) IsSRGB() bool {
 	return len(s.ICC) == 0 && s.Primaries == Primaries{} && s.Gamma == 0
 }
 
-// colours makes conversions and keeps the last one: pictures of one camera share
+// Converter makes conversions and keeps the last one: pictures of one camera share
 // their profile. It belongs to one goroutine.
 type Converter struct {
 	madeFor [3]uint64 // hashes of the profile, and of what a file without one says
 	made    *Conversion
 }
 
-// conversion returns what converts from s to sRGB, nil where nothing is to be done.
+// Conversion returns what converts from s to sRGB, nil where nothing is to be done.
 // A profile that cannot be read counts for none, as in every viewer: the picture
 // is still the picture.
 func (c *Converter) Conversion(s *Space) *Conversion {
@@ -45,7 +45,7 @@ func (c *Converter) Conversion(s *Space) *Conversion {
 	return c.made
 }
 
-// conversion turns rows of 8-bit RGB into sRGB. It comes after the resizer, where a
+// Conversion turns rows of 8-bit RGB into sRGB. It comes after the resizer, where a
 // picture of twelve million pixels has some seventy thousand left: profiles differ by
 // smooth functions, which may change places with a weighted mean. It is relative
 // colorimetric, and what sRGB cannot show is clipped, channel by channel, as
@@ -57,7 +57,7 @@ type Conversion struct {
 	light *[3][256]uint64
 	// grey is, for a profile of one channel, the value of all three.
 	grey *[256]uint8
-	// inks is, for a profile of CMYK, what cmykPixels convert by.
+	// Inks is, for a profile of CMYK, what a raster.CMYK converts by.
 	Inks *Table
 	// table is any other profile of RGB.
 	table *Table
@@ -142,7 +142,7 @@ func matrixConversion(light func(channel int, v float64) [3]float64) *Conversion
 	return c
 }
 
-// row converts packed RGB in place. The nil *conversion leaves it as it is.
+// Row converts packed RGB in place. The nil *Conversion leaves it as it is.
 func (c *Conversion) Row(rgb []uint8) {
 	switch {
 	case c == nil, c.Inks != nil:

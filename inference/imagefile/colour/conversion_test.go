@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 	"time"
+
 	"wanwu/inference/imagefile/imagetest"
 
 	"github.com/kovidgoyal/imaging/prism/meta/icc"

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// primaries are the chromaticities x, y of white, red, green and blue.
+// Primaries are the chromaticities x, y of white, red, green and blue.
 type Primaries [8]float64
 
 // What the numbers of ITU-T H.273 stand for, as far as pictures of standard range
@@ -18,7 +18,7 @@ const (
 	h273DisplayP3 = 12
 )
 
-// primariesOf looks up the colour primaries of H.273; unknown ones are the zero
+// PrimariesOf looks up the colour primaries of H.273; unknown ones are the zero
 // value, that is sRGB's.
 func PrimariesOf(number int) Primaries {
 	switch number {

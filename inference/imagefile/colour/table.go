@@ -2,7 +2,7 @@ package colour
 
 import "github.com/kovidgoyal/imaging/prism/meta/icc"
 
-// colourTable is the colour in sRGB of values of three or four channels at the points
+// Table is the colour in sRGB of values of three or four channels at the points
 // of a grid. A profile that is more than curves and a matrix takes microseconds a
 // pixel; between the points of a table it takes some dozen nanoseconds, and differs by
 // a level.
@@ -12,7 +12,7 @@ type Table struct {
 	colour   [][3]uint8 // the last channel changes fastest
 }
 
-// newColourTable computes the table of a profile with so many channels, in less than a
+// newTable computes the table of a profile with so many channels, in less than a
 // tenth of a second.
 func newTable(t *icc.Pipeline, channels int) *Table {
 	c := &Table{channels: channels, grid: 33}
@@ -38,7 +38,7 @@ func newTable(t *icc.Pipeline, channels int) *Table {
 	return c
 }
 
-// rgb writes the colour of values, 0…255.
+// RGB writes the colour of values, 0…255.
 func (c *Table) RGB(dst []uint8, values [4]uint8) {
 	base, stride := 0, len(c.colour)
 	var part [4]uint32 // of 255, to the next point

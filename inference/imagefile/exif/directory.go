@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// directory is a directory of a TIFF structure.
+// Directory is a directory of a TIFF structure.
 type Directory struct {
 	Data    []byte
 	Order   binary.ByteOrder
@@ -13,11 +13,11 @@ type Directory struct {
 	Entries []byte // 12 bytes each; nil where there is none
 }
 
-// tiffHead is the length of a TIFF's head: the order of bytes, 42, and the place of
+// Head is the length of a TIFF's head: the order of bytes, 42, and the place of
 // the first directory.
 const Head = 8
 
-// tiffDir reads the first directory; a damaged one comes out empty or short.
+// First reads the first directory; a damaged one comes out empty or short.
 func First(data []byte) Directory {
 	d := Directory{Data: data, Order: binary.LittleEndian}
 	if len(data) < Head {
@@ -29,7 +29,7 @@ func First(data []byte) Directory {
 	return d.At(int64(d.Order.Uint32(data[4:])))
 }
 
-// at reads another directory of the same structure.
+// At reads another directory of the same structure.
 func (d Directory) At(offset int64) Directory {
 	d.Offset, d.Entries = offset, nil
 	if offset < Head || offset+2 > int64(len(d.Data)) {
@@ -40,7 +40,7 @@ func (d Directory) At(offset int64) Directory {
 	return d
 }
 
-// next is where the following directory begins, 0 where there is none.
+// Next is where the following directory begins, 0 where there is none.
 func (d Directory) Next() int64 {
 	at := d.Offset + 2 + int64(len(d.Entries))
 	if d.Entries == nil || at+4 > int64(len(d.Data)) {
@@ -49,7 +49,7 @@ func (d Directory) Next() int64 {
 	return int64(d.Order.Uint32(d.Data[at:]))
 }
 
-// find returns the type, the count and the four bytes of value or offset.
+// Find returns the type, the count and the four bytes of value or offset.
 func (d Directory) Find(tag uint16) (kind uint16, count uint32, value []byte, ok bool) {
 	for e := d.Entries; len(e) >= 12; e = e[12:] {
 		if d.Order.Uint16(e) == tag {
@@ -59,7 +59,7 @@ func (d Directory) Find(tag uint16) (kind uint16, count uint32, value []byte, ok
 	return 0, 0, nil, false
 }
 
-// short returns the first value of a tag of type SHORT or LONG.
+// Short returns the first value of a tag of type SHORT or LONG.
 func (d Directory) Short(tag uint16) (int, bool) {
 	kind, count, value, ok := d.Find(tag)
 	switch {
@@ -73,14 +73,14 @@ func (d Directory) Short(tag uint16) (int, bool) {
 	return 0, false
 }
 
-// series is the values of a tag of type SHORT or LONG, which stay in the data.
+// Series is the values of a tag of type SHORT or LONG, which stay in the data.
 type Series struct {
 	data  []byte
 	size  int // bytes a value
 	order binary.ByteOrder
 }
 
-// values returns those of a tag; there are none where the data do not hold them.
+// Values returns those of a tag; there are none where the data do not hold them.
 func (d Directory) Values(tag uint16) Series {
 	kind, count, value, _ := d.Find(tag)
 	size := map[uint16]int64{3: 2, 4: 4}[kind]
@@ -95,6 +95,7 @@ func (d Directory) Values(tag uint16) Series {
 	return Series{value[:n], int(size), d.Order}
 }
 
+// Len is the number of values.
 func (s Series) Len() int {
 	if s.size == 0 {
 		return 0
@@ -102,6 +103,7 @@ func (s Series) Len() int {
 	return len(s.data) / s.size
 }
 
+// At is the i-th value, from 0; i is below Len.
 func (s Series) At(i int) int64 {
 	if s.size == 2 {
 		return int64(s.order.Uint16(s.data[2*i:]))
@@ -109,7 +111,7 @@ func (s Series) At(i int) int64 {
 	return int64(s.order.Uint32(s.data[4*i:]))
 }
 
-// bytes returns a tag whose values are bytes, nil where the data do not hold it.
+// Bytes returns a tag whose values are bytes, nil where the data do not hold it.
 func (d Directory) Bytes(tag uint16) []byte {
 	_, count, value, ok := d.Find(tag)
 	if !ok || count <= 4 {
@@ -122,7 +124,7 @@ func (d Directory) Bytes(tag uint16) []byte {
 	return d.Data[at : at+int64(count)]
 }
 
-// orientation is EXIF's, 0 where it is missing or out of range.
+// Orientation is EXIF's, 0 where it is missing or out of range.
 func (d Directory) Orientation() int {
 	if v, ok := d.Short(tagOrientation); ok && v >= 1 && v <= 8 {
 		return v
@@ -130,7 +132,7 @@ func (d Directory) Orientation() int {
 	return 0
 }
 
-// text returns a tag of type ASCII, without the closing zero.
+// Text returns a tag of type ASCII, without the closing zero.
 func (d Directory) Text(tag uint16) string {
 	kind, count, value, ok := d.Find(tag)
 	if !ok || kind != 2 {

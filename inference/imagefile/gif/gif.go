@@ -7,16 +7,17 @@ import (
 	"errors"
 	"image/color"
 	"io"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/raster"
 )
 
-// gifCodec reads one frame. image/gif refuses frames that reach over the canvas and
+// Codec reads one frame. image/gif refuses frames that reach over the canvas and
 // files without a palette, which all browsers show, gives nothing of a file that is
 // nearly whole, and cannot give the second frame without holding all of them.
 type Codec struct{}
 
-// gifFrame is where a frame lies and how it is stored.
+// frame is where a frame lies and how it is stored.
 type frame struct {
 	x, y, w, h int
 	palette    color.Palette
@@ -26,7 +27,7 @@ type frame struct {
 	blocks     []byte // LZW in sub-blocks, to the end of the file
 }
 
-// gifFrames calls visit for each frame until it says no. An error is that of a file
+// frames calls visit for each frame until it says no. An error is that of a file
 // which ends before its first frame.
 func frames(data []byte, visit func(f frame) bool) (canvasW, canvasH int, err error) {
 	r := cursor{data: data}
@@ -93,6 +94,7 @@ func (r *cursor) frame(global color.Palette, transparent int) (f frame) {
 	return f
 }
 
+// Header implements codec.Codec.
 func (Codec) Header(data []byte) (codec.Header, error) {
 	h := codec.Header{PerPixel: 3} // the buffer grows twofold
 	var first frame
@@ -111,6 +113,7 @@ func (Codec) Header(data []byte) (codec.Header, error) {
 	return h, err
 }
 
+// Decode implements codec.Codec.
 func (Codec) Decode(ctx context.Context, _ *codec.Scratch, data []byte, h codec.Header, _ int) (raster.Picture, func(), error) {
 	px, err := codec.FirstFrame(ctx, h.Width, h.Height, max(h.Pages, 1), func(n int) (out codec.Frame, err error) {
 		err = codec.Corrupt("gif: %w", codec.ErrNoFrame)
@@ -221,6 +224,7 @@ type subBlocks struct {
 	left int
 }
 
+// ReadByte implements io.ByteReader.
 func (s *subBlocks) ReadByte() (byte, error) {
 	if s.left == 0 {
 		if len(s.data) == 0 || s.data[0] == 0 {
@@ -241,6 +245,7 @@ func (s *subBlocks) ReadByte() (byte, error) {
 	return b, nil
 }
 
+// Read implements io.Reader.
 func (s *subBlocks) Read(p []byte) (int, error) {
 	for i := range p {
 		b, err := s.ReadByte()

@@ -3,6 +3,7 @@ package heif
 import (
 	"sync"
 	"testing"
+
 	"wanwu/inference"
 	"wanwu/inference/imagefile/imagetest"
 )

@@ -15,18 +15,18 @@ import (
 	"wanwu/inference/imagefile/raster"
 )
 
-// EnvHEIF is the environment variable that names the folder of the programs' own
+// Env is the environment variable that names the folder of the programs' own
 // libheif, in place of "heif" beside the program. A build there that bears the usual
 // name libheif.so.1 takes the place of the system's altogether, so that AVIF can be
 // read only if it has AV1.
 const Env = "WANWU_HEIF"
 
-// maxHEIFBytes is maxPictureBytes for HEIC, whose decoders need far more than the
+// maxBytes is MaxPictureBytes for HEIC, whose decoders need far more than the
 // pixels: phones make it at 48 million pixels, which take 400 MB in the system's
 // library, and 2 GB in WebAssembly.
 const maxBytes = 2 << 30
 
-// heifCodec reads HEIC, and AVIF where a libheif can. Both engines
+// Codec reads HEIC, and AVIF where a libheif can. Both engines
 // apply the rotation and mirroring that the container asks for, so the EXIF
 // orientation, which repeats it, is not applied again.
 type Codec struct{ AVIF bool }
@@ -38,21 +38,21 @@ func (c Codec) title() string {
 	return "HEIC"
 }
 
-// HEIF describes the engine that reads HEIC.
+// Engine describes the engine that reads HEIC.
 type Engine struct {
 	// Name is a native libheif with its version and that of its decoder, or libheif
 	// compiled to WebAssembly, which takes several times as long, and
 	// several times the memory.
 	Name   string
 	Native bool
-	// Own is whether it lay in the programs' own folder (see EnvHEIF).
+	// Own is whether it lay in the programs' own folder (see Env).
 	Own bool
 	// Why is why the one in that folder, or any native one, is not used; nil where
 	// nothing is wrong.
 	Why error
 }
 
-// HEIFEngine finds the engine that reads HEIC. A program that was built without the tag
+// FindEngine finds the engine that reads HEIC. A program that was built without the tag
 // "nodynamic" may use a libheif that the fallback found by itself.
 func FindEngine() Engine {
 	lib, why := libraryFor(false), whyNone()
@@ -65,12 +65,12 @@ func FindEngine() Engine {
 	return Engine{Name: "libheif (WebAssembly)", Why: why}
 }
 
-// avifReadable reports whether this machine can read AVIF.
+// HasAVIF reports whether this machine can read AVIF.
 func HasAVIF() bool {
 	return libraryFor(true) != nil
 }
 
-// heifBrand tells the pictures of the ISO media container apart: "HEIC",
+// Brand tells the pictures of the ISO media container apart: "HEIC",
 // "AVIF", another name for what is not read, or "" for no such container.
 func Brand(head []byte) string {
 	if len(head) < 12 || string(head[4:8]) != "ftyp" {
@@ -108,6 +108,7 @@ func Brand(head []byte) string {
 	return "MP4"
 }
 
+// Header implements codec.Codec.
 func (c Codec) Header(data []byte) (codec.Header, error) {
 	h := codec.Header{PerPixel: 8, MaxBytes: maxBytes}
 	if lib := libraryFor(c.AVIF); lib != nil {
@@ -133,7 +134,7 @@ func (c Codec) Header(data []byte) (codec.Header, error) {
 	return h, nil
 }
 
-// heifContent is a container without what follows its last box, as programs append
+// content is a container without what follows its last box, as programs append
 // texts and pictures of their own, which libheif would take for a box that is cut
 // off; and with zeros for the last bytes of a picture that is nearly whole.
 func content(data []byte) []byte {
@@ -149,6 +150,7 @@ func content(data []byte) []byte {
 	return data
 }
 
+// Decode implements codec.Codec.
 func (c Codec) Decode(_ context.Context, _ *codec.Scratch, data []byte, h codec.Header, eighths int) (px raster.Picture, release func(), err error) {
 	data = content(data)
 	var tried *library
@@ -166,7 +168,7 @@ func (c Codec) Decode(_ context.Context, _ *codec.Scratch, data []byte, h codec.
 	if err != nil && (c.AVIF || libraryFor(false) != nil) {
 		return nil, nil, err
 	}
-	return decodeWASM(data, h) // no silent fallback: HEIFEngine tells of it
+	return decodeWASM(data, h) // no silent fallback: FindEngine tells of it
 }
 
 // decodeWASM reads HEIC with libheif compiled to WebAssembly. It reads less than
@@ -217,7 +219,7 @@ func plausible(h codec.Header, w, ht int) bool {
 	return w > 0 && ht > 0 && int64(w)*int64(ht) <= int64(h.Width)*int64(h.Height)
 }
 
-// heifError is an error of libheif by its code.
+// libraryError is an error of libheif by its code.
 func libraryError(title, step string, code uintptr) error {
 	const (
 		unsupportedFiletype = 3

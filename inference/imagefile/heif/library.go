@@ -13,7 +13,7 @@ import (
 	"unsafe"
 )
 
-// libHEIF is a libheif, loaded at run time: it is LGPL and must stay replaceable,
+// library is a libheif, loaded at run time: it is LGPL and must stay replaceable,
 // and machines without it have the fallback.
 type library struct {
 	version string // its own, and where it tells that of its decoder for HEVC
@@ -24,7 +24,7 @@ type library struct {
 	call    map[string]uintptr
 }
 
-// heifCalls are the functions used, all of them in libheif since version 1.3.
+// calls are the functions used, all of them in libheif since version 1.3.
 var calls = []string{
 	"heif_get_version_number", "heif_have_decoder_for_format",
 	"heif_context_alloc", "heif_context_free",
@@ -35,7 +35,7 @@ var calls = []string{
 	"heif_image_get_width", "heif_image_get_height", "heif_image_get_plane_readonly",
 }
 
-// heifPlaneCalls are those that reading planes as they are needs besides; the last
+// planeCalls are those that reading planes as they are needs besides; the last
 // came with version 1.11.
 var planeCalls = []string{
 	"heif_image_handle_get_luma_bits_per_pixel", "heif_image_handle_get_chroma_bits_per_pixel",
@@ -43,10 +43,10 @@ var planeCalls = []string{
 	"heif_nclx_color_profile_free", "heif_image_handle_get_nclx_color_profile", "heif_image_get_nclx_color_profile",
 }
 
-// heifNameCalls tell what decodes; they came with version 1.15.
+// nameCalls tell what decodes; they came with version 1.15.
 var nameCalls = []string{"heif_get_decoder_descriptors", "heif_decoder_descriptor_get_name"}
 
-// ownHEIF is the programs' own libheif, loaded once: a library belongs to the process,
+// own is the programs' own libheif, loaded once: a library belongs to the process,
 // and so does the failure to load it. Both are nil where there is none. It reads HEIC
 // faster than most systems' and has no AV1.
 var own = sync.OnceValues(func() (*library, error) {
@@ -64,7 +64,7 @@ var own = sync.OnceValues(func() (*library, error) {
 	return lib, nil
 })
 
-// systemHEIF is the system's, loaded once, and not before it is needed: it brings a
+// system is the system's, loaded once, and not before it is needed: it brings a
 // dozen megabytes of other codecs with it.
 var system = sync.OnceValues(func() (*library, error) {
 	var missed error
@@ -83,17 +83,17 @@ var system = sync.OnceValues(func() (*library, error) {
 	return nil, missed
 })
 
-// heifFor is the libheif that reads HEIC or AVIF, nil where there is none.
+// libraryFor is the libheif that reads HEIC or AVIF, nil where there is none.
 func libraryFor(avif bool) *library {
 	for _, load := range []func() (*library, error){own, system} {
 		if lib, _ := load(); lib != nil && (avif && lib.av1 || !avif && lib.hevc) {
-			return lib // why another is not, whyNoHEIF says
+			return lib // why another is not, whyNone says
 		}
 	}
 	return nil
 }
 
-// whyNoHEIF is why HEIC is not read by the programs' own libheif though that is there, or
+// whyNone is why HEIC is not read by the programs' own libheif though that is there, or
 // by none.
 func whyNone() error {
 	_, why := own()
@@ -104,7 +104,7 @@ func whyNone() error {
 	return errors.Join(why, missed, errors.New("libheif: none that reads HEIC"))
 }
 
-// findOwnHEIF finds libheif and its decoder in the programs' own folder, where a person
+// findOwn finds libheif and its decoder in the programs' own folder, where a person
 // may put other builds, by how their names begin: each system and each packager ends
 // them otherwise. Without that folder there is neither, and that is no error, unless
 // the environment names it.

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strings"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/colour"
 )
 
-// heifMeta is what the meta box of a HEIF container (ISO/IEC 23008-12) says of its
+// meta is what the meta box of a HEIF container (ISO/IEC 23008-12) says of its
 // pictures, as far as it decides whether they can be read.
 type meta struct {
 	found      bool // the whole box is there
@@ -18,24 +19,24 @@ type meta struct {
 	properties []property
 }
 
-// heifItem is a picture, or a part of one.
+// item is a picture, or a part of one.
 type item struct {
 	kind       string // of four letters: "hvc1", "grid"
 	extents    []extent
 	parts      []uint32 // the items that it is derived from, in order
-	properties []int    // indices of heifMeta.properties
+	properties []int    // indices of meta.properties
 }
 
-// heifExtent is a stretch of the file.
+// extent is a stretch of the file.
 type extent struct{ from, size int64 }
 
-// heifProperty is a box that describes items.
+// property is a box that describes items.
 type property struct {
 	kind string
 	body []byte
 }
 
-// maxHEIFItems bounds what is kept of a container. Its own counts are of 32 bits.
+// maxItems bounds what is kept of a container. Its own counts are of 32 bits.
 const maxItems = 100_000
 
 // boxes calls visit for each box of an ISO media container. visit gets what there is
@@ -75,7 +76,7 @@ func isBoxKind(kind string) bool {
 	return true
 }
 
-// readHEIFMeta reads the meta box of a container. end and whole are those of boxes.
+// readMeta reads the meta box of a container. end and whole are those of boxes.
 func readMeta(data []byte) (m meta, end, whole int64) {
 	m.items = map[uint32]*item{}
 	end, whole = boxes(data, func(kind string, body []byte) {

@@ -5,6 +5,7 @@ package heif
 import (
 	"runtime"
 	"unsafe"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/raster"
 
@@ -64,7 +65,7 @@ func (lib *library) try(name string, args ...uintptr) uintptr {
 func failed(r uintptr) bool { return uint32(r) != 0 }
 
 // decode reads the primary picture, turned upright by libheif. The pixels lie
-// in libheif's memory until release. Where half is set, they are a halfPixels if the
+// in libheif's memory until release. Where half is set, they are a raster.Half if the
 // picture is such a one.
 func (lib *library) decode(title string, data []byte, h codec.Header, half bool) (px raster.Picture, release func(), err error) {
 	var pin runtime.Pinner

@@ -8,7 +8,7 @@ import (
 	"github.com/ebitengine/purego"
 )
 
-// heifSystemNames are the system's libheif: what its loader finds, and where
+// systemNames are the system's libheif: what its loader finds, and where
 // Homebrew puts it, where the loader does not look.
 var systemNames = func() []string {
 	if runtime.GOOS == "darwin" {

@@ -4,11 +4,12 @@ package heif
 
 import (
 	"unsafe"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/raster"
 )
 
-// readable is whether a picture's planes will be what halfPixels reads, as far as the
+// readable is whether a picture's planes will be what raster.Half reads, as far as the
 // container tells before anything is decoded.
 func (lib *library) readable(handle uintptr) bool {
 	return int32(lib.do("heif_image_handle_get_luma_bits_per_pixel", handle)) == 8 &&
@@ -17,7 +18,7 @@ func (lib *library) readable(handle uintptr) bool {
 }
 
 // planes decodes a picture and leaves it as libheif has it: 4:2:0 since version 1.17,
-// R, G and B before (see HeifContext::decode_image_planar). px is nil where halfPixels
+// R, G and B before (see HeifContext::decode_image_planar). px is nil where raster.Half
 // would misread it; what phones write it reads.
 func (lib *library) planes(title string, handle uintptr, h codec.Header) (px raster.Picture, free func(), err error) {
 	var img uintptr

@@ -10,7 +10,7 @@ const (
 	BMPFields = 3
 )
 
-// bitmap makes a BMP of a header and a body.
+// BMP makes a BMP of a header and a body.
 func BMP(w, h, depth int, compression uint32, extra, body []byte) []byte {
 	le := binary.LittleEndian
 	b := []byte("BM")
@@ -27,13 +27,14 @@ func BMP(w, h, depth int, compression uint32, extra, body []byte) []byte {
 	return append(append(b, extra...), body...)
 }
 
-// palette4 is 16 entries: black, red, green, blue, and black.
+// Palette4 is 16 entries: black, red, green, blue, and black.
 func Palette4(n int) []byte {
 	p := make([]byte, 4*n)
 	p[4+2], p[8+1], p[12] = 255, 255, 255
 	return p
 }
 
+// Words are numbers of 16 bits, little-endian.
 func Words(v ...uint16) (b []byte) {
 	for _, v := range v {
 		b = binary.LittleEndian.AppendUint16(b, v)
@@ -41,6 +42,7 @@ func Words(v ...uint16) (b []byte) {
 	return b
 }
 
+// Masks are numbers of 32 bits, little-endian.
 func Masks(v ...uint32) (b []byte) {
 	for _, v := range v {
 		b = binary.LittleEndian.AppendUint32(b, v)
@@ -48,6 +50,7 @@ func Masks(v ...uint32) (b []byte) {
 	return b
 }
 
+// OffsetAt says in a bitmap that its pixels begin at at.
 func OffsetAt(at uint32, b []byte) []byte {
 	binary.LittleEndian.PutUint32(b[10:], at)
 	return b

@@ -5,10 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
 	"wanwu/inference"
 )
 
-// write puts data into a file whose name says nothing of its format.
+// Write puts data into a file whose name says nothing of its format.
 func Write(t testing.TB, data []byte) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "①图片.bin")
@@ -18,6 +19,7 @@ func Write(t testing.TB, data []byte) string {
 	return name
 }
 
+// Read is the contents of a file.
 func Read(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(name)
@@ -27,7 +29,7 @@ func Read(t testing.TB, name string) []byte {
 	return data
 }
 
-// wantCode checks an error's code, its detail, and that it names the path.
+// WantCode checks an error's code, its detail, and that it names the path.
 func WantCode(t *testing.T, err error, path string, code inference.Code, detail string) {
 	t.Helper()
 	var e *inference.Error
@@ -39,6 +41,7 @@ func WantCode(t *testing.T, err error, path string, code inference.Code, detail 
 	}
 }
 
+// Item is a file as the scan finds it.
 func Item(path string) *inference.Item {
 	it := &inference.Item{File: path, Path: filepath.Base(path)}
 	if fi, err := os.Stat(path); err == nil {

@@ -5,10 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
 	"wanwu/inference"
 )
 
-// seed begins with the pictures of a folder that match, and with extra.
+// Seed begins with the pictures of a folder that match, and with extra.
 func Seed(f *testing.F, folder, pattern string, extra ...[]byte) {
 	names, err := filepath.Glob(filepath.Join(folder, pattern))
 	if err != nil || len(names) == 0 {
@@ -26,7 +27,7 @@ func Seed(f *testing.F, folder, pattern string, extra ...[]byte) {
 	}
 }
 
-// reasoned checks that an error, if there is one, has a code.
+// WantReason checks that an error, if there is one, has a code.
 func WantReason(t *testing.T, err error) {
 	var coded *inference.Error
 	if err != nil && (!errors.As(err, &coded) || coded.Code == inference.CodeInternal) {

@@ -2,7 +2,7 @@ package imagetest
 
 import "slices"
 
-// gifFile is a GIF of one red and one transparent pixel, side by side, with
+// GIF is a GIF of one red and one transparent pixel, side by side, with
 // extensions before the frame, which lies at x, y on a canvas of w × 1.
 func GIF(w, x, y byte, extensions string) []byte {
 	return slices.Concat([]byte("GIF89a"), []byte{w, 0, 1, 0, 0x80, 0, 0, 255, 0, 0, 0, 255, 0}, []byte(extensions),

@@ -11,13 +11,13 @@ const (
 	profileTag    = 12
 )
 
-// iccTagOf is a tag of a profile.
+// ICCTag is a tag of a profile.
 type ICCTag struct {
 	Name string
 	Body []byte
 }
 
-// iccFile makes a profile of a colour space and a connection space, each of four letters.
+// ICC makes a profile of a colour space and a connection space, each of four letters.
 func ICC(space, connection string, tags ...ICCTag) []byte {
 	be := binary.BigEndian
 	head := make([]byte, profileHeader)
@@ -51,6 +51,7 @@ func srgbLight(v float64) float64 {
 // fixed is a number of 16.16 bits.
 func fixed(v float64) uint32 { return uint32(int32(math.Round(v * 65536))) }
 
+// ICCXYZ is the body of a tag that holds a colour.
 func ICCXYZ(x, y, z float64) []byte {
 	b := []byte("XYZ \x00\x00\x00\x00")
 	for _, v := range []float64{x, y, z} {
@@ -59,7 +60,7 @@ func ICCXYZ(x, y, z float64) []byte {
 	return b
 }
 
-// iccCurve is a curve of points, or with one point of a gamma in 1/256.
+// ICCCurve is a curve of points, or with one point of a gamma in 1/256.
 func ICCCurve(points ...uint16) []byte {
 	b := binary.BigEndian.AppendUint32([]byte("curv\x00\x00\x00\x00"), uint32(len(points)))
 	for _, p := range points {
@@ -68,7 +69,7 @@ func ICCCurve(points ...uint16) []byte {
 	return b
 }
 
-// srgbCurve is that of sRGB in so many points.
+// SRGBCurve is that of sRGB in so many points.
 func SRGBCurve(n int) []byte {
 	points := make([]uint16, n)
 	for i := range points {
@@ -86,21 +87,22 @@ var (
 	AdobeBlue                    = ICCXYZ(0.1492, 0.0632, 0.7446)
 )
 
+// MatrixProfile is a profile of RGB with these colorants and one curve for all channels.
 func MatrixProfile(red, green, blue, curve []byte) []byte {
 	return ICC("RGB ", "XYZ ", ICCTag{Name: "rXYZ", Body: red}, ICCTag{Name: "gXYZ", Body: green}, ICCTag{Name: "bXYZ", Body: blue},
 		ICCTag{Name: "rTRC", Body: curve}, ICCTag{Name: "gTRC", Body: curve}, ICCTag{Name: "bTRC", Body: curve})
 }
 
-// exchanged is a profile in which red and blue have changed places.
+// Exchanged is a profile in which red and blue have changed places.
 func Exchanged() []byte { return MatrixProfile(SRGBBlue, SRGBGreen, SRGBRed, SRGBCurve(1024)) }
 
-// tableProfile maps the corners of RGB to those of sRGB, red and blue exchanged, by a
+// TableProfile maps the corners of RGB to those of sRGB, red and blue exchanged, by a
 // table in Lab as scanners' profiles and those of XYB have one.
 func TableProfile() []byte {
 	return labProfile("RGB ", 3, func(c []int) [3]int { return [3]int{c[2], c[1], c[0]} })
 }
 
-// inkProfile is a profile of CMYK whose inks are ideal.
+// InkProfile is a profile of CMYK whose inks are ideal.
 func InkProfile() []byte {
 	return labProfile("CMYK", 4, func(c []int) [3]int {
 		if c[3] == 1 {

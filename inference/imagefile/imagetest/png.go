@@ -16,13 +16,13 @@ const (
 	PNGRGBA      = 6
 )
 
-// pngPart is a chunk of a PNG.
+// Chunk is a chunk of a PNG.
 type Chunk struct {
 	Kind string // four letters
 	Body []byte
 }
 
-// pngTrailer is the length of the chunk that ends a PNG.
+// PNGTrailer is the length of the chunk that ends a PNG.
 const PNGTrailer = 12
 
 // appendPNGPart appends a chunk with its length and checksum.
@@ -33,7 +33,7 @@ func appendPNGPart(file []byte, kind string, body []byte) []byte {
 	return binary.BigEndian.AppendUint32(file, crc32.ChecksumIEEE(file[from:]))
 }
 
-// pngFile makes a PNG of chunks; IDAT is compressed.
+// PNG makes a PNG of chunks; IDAT is compressed.
 func PNG(w, h int, depth, colour byte, chunks ...Chunk) []byte {
 	out := []byte("\x89PNG\r\n\x1a\n")
 	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(w)), uint32(h))
@@ -44,7 +44,7 @@ func PNG(w, h int, depth, colour byte, chunks ...Chunk) []byte {
 	return appendPNGPart(out, "IEND", nil)
 }
 
-// storing writes rows as zlib does without compressing them.
+// Store writes rows as zlib does without compressing them.
 func Store(b *bytes.Buffer, rows []byte) {
 	z, err := zlib.NewWriterLevel(b, zlib.NoCompression)
 	if err != nil {
@@ -54,6 +54,7 @@ func Store(b *bytes.Buffer, rows []byte) {
 	z.Close()
 }
 
+// IDAT is the chunk of rows, each with its filter before it, compressed.
 func IDAT(rows []byte) Chunk {
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)
@@ -62,7 +63,7 @@ func IDAT(rows []byte) Chunk {
 	return Chunk{"IDAT", b.Bytes()}
 }
 
-// flat is a picture of one colour that takes no room as a file.
+// FlatPNG is a picture of one colour that takes no room as a file.
 func FlatPNG(w, h int, depth, colour byte) []byte {
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)

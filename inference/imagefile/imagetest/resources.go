@@ -5,7 +5,7 @@ import (
 	"runtime"
 )
 
-// allocated is how much Go's heap gave out during do.
+// Allocated is how much Go's heap gave out during do.
 func Allocated(do func()) int64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -14,12 +14,13 @@ func Allocated(do func()) int64 {
 	return int64(after.TotalAlloc - before.TotalAlloc)
 }
 
-// ending is a context that ends when it has been asked a number of times.
+// Ending is a context that ends when it has been asked a number of times.
 type Ending struct {
 	context.Context
 	Left int
 }
 
+// Err implements context.Context.
 func (c *Ending) Err() error {
 	if c.Left--; c.Left < 0 {
 		return context.Canceled

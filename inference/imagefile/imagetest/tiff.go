@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"maps"
 	"math/rand/v2"
 	"slices"
 )
@@ -47,10 +48,10 @@ const (
 	TIFFPalette     = 3
 )
 
-// tiffTags are the tags of a page with their values, in LONG.
+// Tags are the tags of a page with their values, in LONG.
 type Tags map[uint16][]uint32
 
-// tiffOf makes a TIFF of pages whose strips or tiles are blocks. The places of blocks,
+// TIFF makes a TIFF of pages whose strips or tiles are blocks. The places of blocks,
 // and of directories within others (TagSubIFDs: the numbers of pages, which are then
 // not in the chain), are filled in.
 func TIFF(order binary.AppendByteOrder, pages []Tags, blocks [][][]byte) []byte {
@@ -58,73 +59,83 @@ func TIFF(order binary.AppendByteOrder, pages []Tags, blocks [][][]byte) []byte 
 	if order == binary.AppendByteOrder(binary.BigEndian) {
 		mark = "MM\x00*"
 	}
-	data := append([]byte(mark), 0, 0, 0, 0)
-	put := func(at int, v uint32) { copy(data[at:], order.AppendUint32(nil, v)) }
-	places, sub, links := make([]int, len(pages)), map[int]bool{}, map[int][]int{}
+	f := tiffFile{order: order, data: append([]byte(mark), 0, 0, 0, 0), link: 4, links: map[int][]int{}}
+	nested := map[int]bool{}
 	for _, p := range pages {
 		for _, n := range p[TagSubIFDs] {
-			sub[int(n)] = true
+			nested[int(n)] = true
 		}
 	}
-	last := 4
+	places := make([]int, len(pages))
 	for i, p := range pages {
-		tags := Tags{}
-		for tag, values := range p {
-			tags[tag] = values
-		}
-		starts, sizes := uint16(TagStripOffsets), uint16(TagStripBytes)
-		if tags[TagTileWidth] != nil {
-			starts, sizes = TagTileOffsets, TagTileBytes
-		}
-		for _, block := range blocks[i] {
-			tags[starts], tags[sizes] = append(tags[starts], uint32(len(data))), append(tags[sizes], uint32(len(block)))
-			data = append(data, block...)
-		}
-		var names []uint16
-		for tag := range tags {
-			names = append(names, tag)
-		}
-		slices.Sort(names)
-		places[i] = len(data)
-		if !sub[i] {
-			put(last, uint32(len(data)))
-		}
-		table := len(data)
-		data = order.AppendUint16(data, uint16(len(names)))
-		data = append(data, make([]byte, 12*len(names)+4)...)
-		if !sub[i] {
-			last = len(data) - 4
-		}
-		for n, tag := range names {
-			at, values := table+2+12*n, tags[tag]
-			copy(data[at:], order.AppendUint32(order.AppendUint16(order.AppendUint16(nil, tag), 4), uint32(len(values))))
-			if len(values) == 1 {
-				put(at+8, values[0])
-			} else {
-				put(at+8, uint32(len(data)))
-			}
-			for k, v := range values {
-				if tag == TagSubIFDs {
-					place := len(data)
-					if len(values) == 1 {
-						place = at + 8
-					}
-					links[int(v)] = append(links[int(v)], place+4*k*min(len(values)-1, 1))
-				}
-				if len(values) > 1 {
-					data = order.AppendUint32(data, v)
-				}
-			}
-		}
+		places[i] = f.page(p, blocks[i], !nested[i])
 	}
-	for page, at := range links {
+	for page, at := range f.links {
 		for _, at := range at {
-			put(at, uint32(places[page]))
+			f.put(at, uint32(places[page]))
 		}
 	}
-	return data
+	return f.data
 }
 
+// tiffFile is a TIFF that is being written.
+type tiffFile struct {
+	order binary.AppendByteOrder
+	data  []byte
+	link  int           // where the place of the next page in the chain is to be written
+	links map[int][]int // by the number of a page within another: where its place is to be written
+}
+
+func (f *tiffFile) put(at int, v uint32) { copy(f.data[at:], f.order.AppendUint32(nil, v)) }
+
+// page writes the blocks of a page and its directory, and returns the place of that.
+func (f *tiffFile) page(p Tags, blocks [][]byte, chained bool) (place int) {
+	tags := maps.Clone(p)
+	starts, sizes := uint16(TagStripOffsets), uint16(TagStripBytes)
+	if tags[TagTileWidth] != nil {
+		starts, sizes = TagTileOffsets, TagTileBytes
+	}
+	for _, block := range blocks {
+		tags[starts], tags[sizes] = append(tags[starts], uint32(len(f.data))), append(tags[sizes], uint32(len(block)))
+		f.data = append(f.data, block...)
+	}
+	names := slices.Sorted(maps.Keys(tags))
+	place = len(f.data)
+	if chained {
+		f.put(f.link, uint32(place))
+	}
+	f.data = f.order.AppendUint16(f.data, uint16(len(names)))
+	f.data = append(f.data, make([]byte, 12*len(names)+4)...)
+	if chained {
+		f.link = len(f.data) - 4
+	}
+	for n, tag := range names {
+		f.entry(place+2+12*n, tag, tags[tag])
+	}
+	return place
+}
+
+// entry fills in the entry of a directory at at. Several values go to the end of the file.
+func (f *tiffFile) entry(at int, tag uint16, values []uint32) {
+	copy(f.data[at:], f.order.AppendUint32(f.order.AppendUint16(f.order.AppendUint16(nil, tag), 4), uint32(len(values))))
+	from := at + 8
+	if len(values) == 1 {
+		f.put(from, values[0])
+	} else {
+		from = len(f.data)
+		f.put(at+8, uint32(from))
+		for _, v := range values {
+			f.data = f.order.AppendUint32(f.data, v)
+		}
+	}
+	if tag == TagSubIFDs {
+		for i, v := range values {
+			f.links[int(v)] = append(f.links[int(v)], from+4*i)
+		}
+	}
+}
+
+// Deflate compresses with zlib.
 func Deflate(b []byte) []byte {
 	var out bytes.Buffer
 	z := zlib.NewWriter(&out)
@@ -133,7 +144,7 @@ func Deflate(b []byte) []byte {
 	return out.Bytes()
 }
 
-// packed is PackBits of literal runs.
+// PackBits is PackBits of literal runs.
 func PackBits(b []byte) (out []byte) {
 	for part := range slices.Chunk(b, 100) {
 		out = append(append(out, byte(len(part)-1)), part...)
@@ -141,7 +152,7 @@ func PackBits(b []byte) (out []byte) {
 	return out
 }
 
-// A page of one grey, w × h.
+// GreyPage is a page of one grey, w × h, with further tags.
 func GreyPage(w, h int, value byte, more Tags) (Tags, [][]byte) {
 	tags := Tags{TagWidth: {uint32(w)}, TagHeight: {uint32(h)}, TagBits: {8}, TagPhotometric: {TIFFBlackIsZero}, TagSamples: {1}}
 	for tag, v := range more {
@@ -150,7 +161,7 @@ func GreyPage(w, h int, value byte, more Tags) (Tags, [][]byte) {
 	return tags, [][]byte{bytes.Repeat([]byte{value}, w*h)}
 }
 
-// palettedTIFF is a picture of one pixel with that index into a palette of two
+// PalettedTIFF is a picture of one pixel with that index into a palette of two
 // colours, while the format provides for 256.
 func PalettedTIFF(index byte) []byte {
 	le := binary.LittleEndian
@@ -171,7 +182,7 @@ func PalettedTIFF(index byte) []byte {
 	return b
 }
 
-// rawFile is an uncompressed TIFF of noise: channels of depth bits, as many rows a
+// RawTIFF is an uncompressed TIFF of noise: channels of depth bits, as many rows a
 // strip, and the photometric interpretation.
 func RawTIFF(order binary.AppendByteOrder, w, h, channels, depth, perStrip, photometric int) []byte {
 	mark := "II*\x00"

@@ -13,11 +13,11 @@ import (
 	"wanwu/inference/imagefile/raster"
 )
 
-// jpegCodec reads JPEG through the engine that the build has: libjpeg-turbo
+// Codec reads JPEG through the engine that the build has: libjpeg-turbo
 // (jpeg_turbo.go) or image/jpeg (jpeg_pure.go).
 type Codec struct{}
 
-// jpegInfo is what the markers say, beyond the size.
+// info is what the markers say, beyond the size.
 type info struct {
 	components  int
 	progressive bool
@@ -65,9 +65,10 @@ const (
 	markerAPP14 = 0xEE
 )
 
+// Header implements codec.Codec.
 func (Codec) Header(data []byte) (codec.Header, error) { return header(data) }
 
-// jpegHeader walks the markers up to the first scan, and over all scans where
+// header walks the markers up to the first scan, and over all scans where
 // there are several. It allocates nothing but a colour profile of several parts.
 func header(data []byte) (h codec.Header, err error) {
 	h.Scalable = Scales
@@ -225,6 +226,7 @@ func countScans(data []byte, at int) (n int, ended bool) {
 	return n, false
 }
 
+// Decode implements codec.Codec.
 func (Codec) Decode(ctx context.Context, s *codec.Scratch, data []byte, h codec.Header, eighths int) (raster.Picture, func(), error) {
 	e, ok := s.Engine.(*engine)
 	if !ok {

@@ -1,16 +1,16 @@
 package jpeg
 
-// jpegICC stands before each part of a profile in a JPEG.
+// profilePrefix stands before each part of a profile in a JPEG.
 const profilePrefix = "ICC_PROFILE\x00"
 
-// iccParts gathers a profile that a JPEG's segments of 64 KiB divide into numbered
+// profile gathers a profile that a JPEG's segments of 64 KiB divide into numbered
 // parts. Nearly all profiles are one part, which is not copied.
 type profile struct {
 	parts [][]byte // by number, from 1
 	size  int
 }
 
-// add takes what follows jpegICC: the part's number, how many there are, the part.
+// add takes what follows profilePrefix: the part's number, how many there are, the part.
 func (p *profile) add(body []byte) {
 	if len(body) < 2 || body[0] < 1 || body[0] > body[1] {
 		return

@@ -8,14 +8,15 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/raster"
 )
 
-// Scales says whether the engine decodes at a fraction of the size, and
-// Eighths at which, in eighths, ascending.
+// Scales is whether the engine decodes at a fraction of the size.
 const Scales = false
 
+// Eighths are the fractions at which the engine decodes, ascending.
 var Eighths = [...]int{8}
 
 // engine decodes with image/jpeg: whole pictures only, no arithmetic
@@ -55,6 +56,7 @@ func (*engine) decode(ctx context.Context, _ *codec.Scratch, data []byte, h code
 	return nil, codec.Error("JPEG", err)
 }
 
+// Encode writes img as a JPEG of a quality of 1…100. img must be opaque.
 func Encode(img *image.RGBA, quality int) ([]byte, error) {
 	var b bytes.Buffer
 	err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality})

@@ -31,18 +31,18 @@ import (
 	"wanwu/inference/imagefile/raster"
 )
 
-// jpegScales says whether the engine decodes at a fraction of the size, and
-// scales at which, in eighths, ascending. Those are the ones for which
-// libjpeg-turbo has SIMD code; 3/8 takes longer than 4/8 does.
+// Scales is whether the engine decodes at a fraction of the size.
 const Scales = true
 
+// Eighths are the fractions at which the engine decodes, ascending: those for which
+// libjpeg-turbo has SIMD code; 3/8 takes longer than 4/8 does.
 var Eighths = [...]int{1, 2, 4, 8}
 
 // maxWarnings is how much damage is tolerated. libjpeg warns about once a
 // row of blocks in a picture that is noise from some point on.
 const maxWarnings = 1000
 
-// jpegEngine keeps one decompressor. It is made at first use, since many a
+// engine keeps one decompressor. It is made at first use, since many a
 // loader never meets a JPEG.
 type engine struct{ d *C.jt_decoder }
 
@@ -126,7 +126,7 @@ func (e *engine) watch(ctx context.Context, stop *int32) (finished func()) {
 	}
 }
 
-// jpegVerdict turns what libjpeg found in size bytes into an error, or nil where a viewer
+// verdict turns what libjpeg found in size bytes into an error, or nil where a viewer
 // would show the picture.
 func verdict(ctx context.Context, h codec.Header, r *C.jt_result, size int64) error {
 	info := infoOf(h)
@@ -192,6 +192,7 @@ func (j *info) scansVerdict(unwritten int64, r *C.jt_result, size int64) error {
 
 func cError(r *C.jt_result) error { return fmt.Errorf("jpeg: %s", C.GoString(&r.message[0])) }
 
+// Encode writes img as a JPEG of a quality of 1…100. img must be opaque.
 func Encode(img *image.RGBA, quality int) ([]byte, error) {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	if w < 1 || h < 1 {

@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/jpeg"
 	"testing"
+
 	"wanwu/inference/imagefile/codec"
 )
 

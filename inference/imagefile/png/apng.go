@@ -7,11 +7,12 @@ import (
 	"hash/crc32"
 	"image/png"
 	"io"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/raster"
 )
 
-// apng is the animation that a PNG may have besides its picture: the frames whose
+// animation is the animation that a PNG may have besides its picture: the frames whose
 // data lie in fdAT chunks. Its own picture is one of them only where a frame's header
 // comes before it.
 type animation struct {
@@ -21,7 +22,7 @@ type animation struct {
 
 const fctl = 26 // the length of an fcTL chunk
 
-// readAPNG counts the frames.
+// readAnimation counts the frames.
 func readAnimation(data []byte) (a animation) {
 	headers, pixels := 0, false
 	chunks(data, func(c chunk) bool {
@@ -81,7 +82,7 @@ func (a animation) frame(data []byte, n int) (f codec.Frame, file []byte, err er
 	return f, append(appendChunk(file, "IDAT", pixels), end...), nil
 }
 
-// appendPNGChunk appends a chunk with its length and checksum.
+// appendChunk appends a chunk with its length and checksum.
 func appendChunk(file []byte, kind string, body []byte) []byte {
 	file = binary.BigEndian.AppendUint32(file, uint32(len(body)))
 	from := len(file)

@@ -13,10 +13,10 @@ const (
 	frameBytes = 12 // a chunk's length, kind and checksum
 )
 
-// pngEnd is the chunk that ends a PNG.
+// end is the chunk that ends a PNG.
 const end = "\x00\x00\x00\x00IEND\xaeB`\x82"
 
-// pngChunk is the chunk at a place in the file.
+// chunk is the chunk at a place in the file.
 type chunk struct {
 	kind []byte // four letters
 	body []byte // what there is of it
@@ -27,7 +27,7 @@ type chunk struct {
 // is compares without an allocation, of which a file of many chunks would make millions.
 func (c chunk) is(kind string) bool { return string(c.kind) == kind }
 
-// pngChunkAt reads the chunk at at. ok is false where not even its kind is there.
+// chunkAt reads the chunk at at. ok is false where not even its kind is there.
 func chunkAt(data []byte, at int) (c chunk, ok bool) {
 	if at+8 > len(data) {
 		return c, false
@@ -41,7 +41,7 @@ func chunkAt(data []byte, at int) (c chunk, ok bool) {
 	return c, true
 }
 
-// pngChunks calls visit for each chunk until it says no. It returns whether the last
+// chunks calls visit for each chunk until it says no. It returns whether the last
 // chunk that it came to was cut off by the end of the file.
 func chunks(data []byte, visit func(c chunk) bool) (cut bool) {
 	for at := signature; at < len(data); {
@@ -57,7 +57,7 @@ func chunks(data []byte, visit func(c chunk) bool) (cut bool) {
 	return false
 }
 
-// pngShape is what the IHDR chunk says besides the size.
+// shape is what the IHDR chunk says besides the size.
 type shape struct{ depth, colour, interlaced byte }
 
 // shapeOf finds the IHDR chunk; without one, all is zero.
@@ -97,7 +97,7 @@ const (
 	typeRGBA      = 6
 )
 
-// pngReader reads a PNG without what does not change its pixels, so that a
+// reader reads a PNG without what does not change its pixels, so that a
 // damaged comment harms nothing, and with an end where that is missing; or where
 // pixels is set, only the contents of its IDAT chunks, whose checksums it looks at.
 // It walks along the chunks as it is read, since there can be millions of them.
@@ -113,6 +113,7 @@ type reader struct {
 	ended bool
 }
 
+// Read implements io.Reader.
 func (r *reader) Read(p []byte) (int, error) {
 	if err := r.ctx.Err(); err != nil {
 		return 0, err

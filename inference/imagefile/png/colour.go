@@ -5,10 +5,11 @@ import (
 	"compress/zlib"
 	"encoding/binary"
 	"io"
+
 	"wanwu/inference/imagefile/colour"
 )
 
-// pngColour gathers what the chunks of a PNG say of its colours.
+// colours gathers what the chunks of a PNG say of its colours.
 type colours struct {
 	cicp, iccp, chrm, gama []byte
 	srgb                   bool
@@ -30,7 +31,7 @@ func (p *colours) add(c chunk) {
 	}
 }
 
-// pngUnit is the 1 of cHRM and gAMA.
+// unit is the 1 of cHRM and gAMA.
 const unit = 100_000
 
 // space is the colour space, by the precedence that the specification gives the
@@ -63,7 +64,7 @@ func (p *colours) space() (s colour.Space) {
 	return s
 }
 
-// pngGamma is the exponent of the file's values. gAMA has its inverse; 1/2.2 within
+// gammaOf is the exponent of the file's values. gAMA has its inverse; 1/2.2 within
 // five in a hundred stands for the curve of sRGB, as in libpng, since that is what it
 // approximates. Exponents without sense count for none.
 func gammaOf(encoding float64) float64 {

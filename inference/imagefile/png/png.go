@@ -3,18 +3,22 @@ package png
 import (
 	"context"
 	"image/png"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/exif"
 	"wanwu/inference/imagefile/raster"
 )
 
+// Codec reads PNG: with image/png what it reads, row by row what is too large to be held or
+// not quite whole.
 type Codec struct{}
 
-// pngWhole is up to how many bytes image/png decodes a picture in one piece.
+// whole is up to how many bytes image/png decodes a picture in one piece.
 // What is larger is read row by row and averaged to the size that is needed, as
 // a JPEG is decoded at a fraction of its size.
 const whole = 128 << 20
 
+// Header implements codec.Codec.
 func (Codec) Header(data []byte) (codec.Header, error) {
 	shape, apple := shapeOf(data)
 	if apple {
@@ -50,6 +54,7 @@ func (Codec) Header(data []byte) (codec.Header, error) {
 	return h, nil
 }
 
+// Decode implements codec.Codec.
 func (Codec) Decode(ctx context.Context, _ *codec.Scratch, data []byte, h codec.Header, eighths int) (raster.Picture, func(), error) {
 	if h.ByRows {
 		px, err := decodeRows(ctx, data, h, eighths)
@@ -72,7 +77,7 @@ func (Codec) Decode(ctx context.Context, _ *codec.Scratch, data []byte, h codec.
 	return px, codec.Nothing, err
 }
 
-// decodePNG reads the picture itself at once.
+// decodeWhole reads the picture itself at once.
 func decodeWhole(ctx context.Context, data []byte, h codec.Header) (raster.Picture, error) {
 	img, err := png.Decode(&reader{ctx: ctx, data: data})
 	if err == nil {
@@ -86,7 +91,7 @@ func decodeWhole(ctx context.Context, data []byte, h codec.Header) (raster.Pictu
 	return nil, codec.Error("PNG", err)
 }
 
-// pngCut is whether the file ends within a chunk.
+// isCut is whether the file ends within a chunk.
 func isCut(data []byte) bool {
 	return chunks(data, func(c chunk) bool { return !c.is("IEND") })
 }

@@ -8,11 +8,12 @@ import (
 	"image/color"
 	"image/png"
 	"io"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/raster"
 )
 
-// pngRows reads a PNG row by row: pictures too large to be held whole, and those that
+// rows reads a PNG row by row: pictures too large to be held whole, and those that
 // are not quite whole. Rows come out as packed RGB, what is transparent on white.
 type rows struct {
 	shape  shape
@@ -26,7 +27,7 @@ type rows struct {
 	hides  bool
 }
 
-// decodePNGRows averages squares of 8/eighths pixels a side as the rows come.
+// decodeRows averages squares of 8/eighths pixels a side as the rows come.
 // Pixels over 16 bits give their upper half. The rows that a file which is nearly
 // whole lacks are white; what comes behind the last row is ignored.
 func decodeRows(ctx context.Context, data []byte, h codec.Header, eighths int) (raster.Picture, error) {
@@ -106,7 +107,7 @@ func (r *rows) start(w int) {
 	r.w, r.line, r.before = w, make([]byte, 1+n), make([]byte, n)
 }
 
-// pngRowsError is the error of a picture of which done rows were there.
+// rowsError is the error of a picture of which done rows were there.
 func rowsError(data []byte, done, total int, err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isCut(data) {
 		return codec.Truncated(int64(done), int64(total), err)

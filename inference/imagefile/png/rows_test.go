@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"math/rand/v2"
 	"testing"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/imagetest"
 	"wanwu/inference/imagefile/raster"

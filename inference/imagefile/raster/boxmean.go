@@ -1,6 +1,6 @@
 package raster
 
-// boxMean shrinks a picture to a whole fraction as its rows come: every pixel is the
+// BoxMean shrinks a picture to a whole fraction as its rows come: every pixel is the
 // mean of a square of side × side, which the edges may cut off.
 type BoxMean struct {
 	side int
@@ -12,6 +12,7 @@ type BoxMean struct {
 	Out  *RGB
 }
 
+// NewBoxMean averages squares of side × side pixels of a picture of w × h.
 func NewBoxMean(w, h, side int) *BoxMean {
 	ow, oh := (w+side-1)/side, (h+side-1)/side
 	return &BoxMean{
@@ -20,7 +21,7 @@ func NewBoxMean(w, h, side int) *BoxMean {
 	}
 }
 
-// add takes the next row, packed RGB.
+// Add takes the next row, packed RGB.
 func (b *BoxMean) Add(rgb []uint8) {
 	b.left--
 	line := b.Out.Pix[b.next*b.Out.Stride:][:b.Out.Stride]

@@ -3,6 +3,7 @@ package raster
 import (
 	"slices"
 	"testing"
+
 	"wanwu/inference/imagefile/colour"
 	"wanwu/inference/imagefile/imagetest"
 )

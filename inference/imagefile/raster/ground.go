@@ -1,27 +1,29 @@
 package raster
 
-// translucent is a picture some of which may be transparent, so that it can be laid
-// on any grey; until setGround it lies on white.
+// Translucent is a picture some of which may be transparent, so that it can be laid
+// on any grey; until SetGround it lies on white.
 type Translucent interface {
 	Picture
-	// hasAlpha reports whether anything may be transparent, by a look at some rows.
+	// HasAlpha reports whether anything may be transparent, by a look at some rows.
 	HasAlpha() bool
+	// SetGround lays it on grey of that value.
 	SetGround(v uint8)
 }
 
 const (
+	// White is the ground of what is transparent, unless it would not be seen there.
 	White = 255
 	// groundDark is where white shows, and what a person takes for a ground and not
 	// for a part of the picture.
 	groundDark = 72
 )
 
-// onGround lays a channel of straight opacity a on a ground.
+// OnGround lays a channel of straight opacity a on a ground.
 func OnGround(v, a, ground uint8) uint8 {
 	return uint8((uint32(v)*uint32(a) + uint32(ground)*(255-uint32(a)) + 127) / 255)
 }
 
-// addGround lays a channel that is multiplied with its opacity already on a ground.
+// AddGround lays a channel that is multiplied with its opacity already on a ground.
 // A damaged file can have colours above their opacity: they saturate.
 func AddGround(v, a, ground uint8) uint8 {
 	return uint8(min(uint32(v)+(uint32(ground)*(255-uint32(a))+127)/255, 255))
@@ -45,7 +47,7 @@ func anyAlpha(pix []uint8, stride, n, w, h int) bool {
 	return false
 }
 
-// chooseGround lays a transparent picture on white, as browsers do, unless most of
+// ChooseGround lays a transparent picture on white, as browsers do, unless most of
 // what is seen of it would not be seen there: a white logo is laid on dark grey. What
 // is opaque is left alone.
 func ChooseGround(px Picture) {

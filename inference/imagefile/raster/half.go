@@ -2,13 +2,13 @@ package raster
 
 import "image/color"
 
-// halved is implemented by pixels at half the picture's size.
+// Halved is implemented by pixels at half the picture's size.
 type Halved interface {
 	Picture
 	Full() (w, h int)
 }
 
-// halfPixels is a picture at half its size, made of three planes of 8 bits: each of
+// Half is a picture at half its size, made of three planes of 8 bits: each of
 // its values is the mean of four. Halving that way before the resizer takes a quarter
 // of the time of reading every pixel, and differs from the filter alone less than a decode at half
 // the size by DCT does.
@@ -22,11 +22,13 @@ type Half struct {
 	YCC    bool
 }
 
+// Size implements Picture.
 func (p *Half) Size() (int, int) { return (p.W + 1) / 2, (p.H + 1) / 2 }
 
-// full is the size of which size is the half.
+// Full is the size of which size is the half.
 func (p *Half) Full() (int, int) { return p.W, p.H }
 
+// Row implements Picture.
 func (p *Half) Row(dst []uint8, y, x0, x1 int) {
 	p.mean(dst, 0, y, x0, x1)
 	if !p.YCC {

@@ -3,19 +3,21 @@ package raster
 import (
 	"image"
 	"image/color"
+
 	"wanwu/inference/imagefile/colour"
 )
 
-// pixels is a decoded picture as stored, not yet upright. Rows are packed 8-bit RGB;
-// transparent pixels are laid on white, or see translucent. It must not be used by two
+// Picture is a decoded picture as stored, not yet upright. Rows are packed 8-bit RGB;
+// transparent pixels are laid on white, or see Translucent. It must not be used by two
 // goroutines at a time.
 type Picture interface {
+	// Size is that of the stored picture in pixels.
 	Size() (w, h int)
-	// row writes the pixels x0 ≤ x < x1 of row y to dst, 3 bytes each.
+	// Row writes the pixels x0 ≤ x < x1 of row y to dst, 3 bytes each.
 	Row(dst []uint8, y, x0, x1 int)
 }
 
-// pixelsOf wraps a picture of Go's codecs.
+// Of wraps a picture of Go's codecs.
 func Of(img image.Image) Picture {
 	b := img.Bounds()
 	switch m := img.(type) {
@@ -41,10 +43,10 @@ func Of(img image.Image) Picture {
 	return &other{img}
 }
 
-// onWhite lays a channel of opacity a on white.
+// OnWhite lays a channel of opacity a on white.
 func OnWhite(v, a uint8) uint8 { return OnGround(v, a, White) }
 
-// rgbPixels is packed RGB.
+// RGB is packed RGB.
 type RGB struct {
 	Pix    []uint8
 	Stride int
@@ -54,13 +56,15 @@ type RGB struct {
 // NewRGB makes a picture of packed RGB, whose rows are stride bytes apart.
 func NewRGB(pix []uint8, stride, w, h int) *RGB { return &RGB{pix, stride, w, h} }
 
+// Size implements Picture.
 func (p *RGB) Size() (int, int) { return p.W, p.H }
 
+// Row implements Picture.
 func (p *RGB) Row(dst []uint8, y, x0, x1 int) {
 	copy(dst[:3*(x1-x0)], p.Pix[y*p.Stride+3*x0:])
 }
 
-// grayPixels has one channel of depth bytes, the highest first.
+// Gray has one channel of depth bytes, the highest first.
 type Gray struct {
 	pix           []uint8
 	stride, depth int
@@ -71,8 +75,10 @@ type Gray struct {
 // are stride bytes apart.
 func NewGray(pix []uint8, stride, depth, w, h int) *Gray { return &Gray{pix, stride, depth, w, h} }
 
+// Size implements Picture.
 func (p *Gray) Size() (int, int) { return p.w, p.h }
 
+// Row implements Picture.
 func (p *Gray) Row(dst []uint8, y, x0, x1 int) {
 	src := p.pix[y*p.stride:]
 	for x := x0; x < x1; x++ {
@@ -82,7 +88,7 @@ func (p *Gray) Row(dst []uint8, y, x0, x1 int) {
 	}
 }
 
-// palettePixels has a byte a pixel and a table. The table is full, so that an
+// Palette has a byte a pixel and a table. The table is full, so that an
 // index beyond the palette, which a damaged file can have, is black.
 type Palette struct {
 	pix     []uint8
@@ -92,12 +98,14 @@ type Palette struct {
 	w, h    int
 }
 
+// NewPalette makes a picture of a byte a pixel, whose rows are stride bytes apart.
 func NewPalette(pix []uint8, stride int, palette color.Palette, w, h int) *Palette {
 	p := &Palette{pix: pix, stride: stride, palette: palette, w: w, h: h}
 	p.SetGround(White)
 	return p
 }
 
+// HasAlpha implements Translucent.
 func (p *Palette) HasAlpha() bool {
 	for _, c := range p.palette {
 		if _, _, _, a := c.RGBA(); a != 0xFFFF {
@@ -107,6 +115,7 @@ func (p *Palette) HasAlpha() bool {
 	return false
 }
 
+// SetGround implements Translucent.
 func (p *Palette) SetGround(v uint8) {
 	for i, c := range p.palette[:min(len(p.palette), 256)] {
 		n := color.NRGBAModel.Convert(c).(color.NRGBA)
@@ -114,8 +123,10 @@ func (p *Palette) SetGround(v uint8) {
 	}
 }
 
+// Size implements Picture.
 func (p *Palette) Size() (int, int) { return p.w, p.h }
 
+// Row implements Picture.
 func (p *Palette) Row(dst []uint8, y, x0, x1 int) {
 	src := p.pix[y*p.stride+x0:][:x1-x0]
 	for i, v := range src {
@@ -125,7 +136,7 @@ func (p *Palette) Row(dst []uint8, y, x0, x1 int) {
 	}
 }
 
-// nrgbaPixels has straight opacity, each channel depth bytes, the highest first.
+// NRGBA has straight opacity, each channel depth bytes, the highest first.
 type NRGBA struct {
 	pix           []uint8
 	stride, depth int
@@ -133,18 +144,24 @@ type NRGBA struct {
 	ground        uint8
 }
 
+// NewNRGBA makes a picture of four channels of depth bytes, the highest first, whose rows
+// are stride bytes apart.
 func NewNRGBA(pix []uint8, stride, depth, w, h int) *NRGBA {
 	return &NRGBA{pix, stride, depth, w, h, White}
 }
 
+// HasAlpha implements Translucent.
 func (p *NRGBA) HasAlpha() bool {
 	return anyAlpha(p.pix, p.stride, 4*p.depth, p.w, p.h)
 }
 
+// SetGround implements Translucent.
 func (p *NRGBA) SetGround(v uint8) { p.ground = v }
 
+// Size implements Picture.
 func (p *NRGBA) Size() (int, int) { return p.w, p.h }
 
+// Row implements Picture.
 func (p *NRGBA) Row(dst []uint8, y, x0, x1 int) {
 	n := p.depth
 	src := p.pix[y*p.stride+4*n*x0:]
@@ -159,7 +176,7 @@ func (p *NRGBA) Row(dst []uint8, y, x0, x1 int) {
 	}
 }
 
-// rgbaPixels has colours that are premultiplied with their opacity.
+// RGBA has colours that are premultiplied with their opacity.
 type RGBA struct {
 	pix           []uint8
 	stride, depth int
@@ -167,14 +184,18 @@ type RGBA struct {
 	ground        uint8
 }
 
+// HasAlpha implements Translucent.
 func (p *RGBA) HasAlpha() bool {
 	return anyAlpha(p.pix, p.stride, 4*p.depth, p.w, p.h)
 }
 
+// SetGround implements Translucent.
 func (p *RGBA) SetGround(v uint8) { p.ground = v }
 
+// Size implements Picture.
 func (p *RGBA) Size() (int, int) { return p.w, p.h }
 
+// Row implements Picture.
 func (p *RGBA) Row(dst []uint8, y, x0, x1 int) {
 	n := p.depth
 	src := p.pix[y*p.stride+4*n*x0:]
@@ -186,7 +207,7 @@ func (p *RGBA) Row(dst []uint8, y, x0, x1 int) {
 	}
 }
 
-// cmykPixels is ink, or where inverted, as Adobe writes it, the absence of ink.
+// CMYK is ink, or where inverted, as Adobe writes it, the absence of ink.
 type CMYK struct {
 	Pix      []uint8
 	Stride   int
@@ -195,8 +216,10 @@ type CMYK struct {
 	Inks     *colour.Table // nil where nothing is known of them
 }
 
+// Size implements Picture.
 func (p *CMYK) Size() (int, int) { return p.W, p.H }
 
+// Row implements Picture.
 func (p *CMYK) Row(dst []uint8, y, x0, x1 int) {
 	src := p.Pix[y*p.Stride+4*x0:]
 	var flip uint8 = 255
@@ -218,11 +241,13 @@ func (p *CMYK) Row(dst []uint8, y, x0, x1 int) {
 	}
 }
 
-// anyPixels reads the kinds that hardly occur, slowly.
+// other reads the kinds that hardly occur, slowly.
 type other struct{ img image.Image }
 
+// Size implements Picture.
 func (p *other) Size() (int, int) { b := p.img.Bounds(); return b.Dx(), b.Dy() }
 
+// Row implements Picture.
 func (p *other) Row(dst []uint8, y, x0, x1 int) {
 	b := p.img.Bounds()
 	for x := x0; x < x1; x++ {
@@ -232,13 +257,14 @@ func (p *other) Row(dst []uint8, y, x0, x1 int) {
 	}
 }
 
+// Whiten makes a row of packed RGB white.
 func Whiten(dst []uint8) {
 	for i := range dst {
 		dst[i] = 255
 	}
 }
 
-// grow returns a slice of n elements, s itself where it is large enough. The
+// Grow returns a slice of n elements, s itself where it is large enough. The
 // contents are undefined.
 func Grow[T any](s []T, n int) []T {
 	if cap(s) < n {

@@ -1,6 +1,6 @@
 package raster
 
-// placedPixels is a picture that lies somewhere on a larger canvas, as the frame of
+// Placed is a picture that lies somewhere on a larger canvas, as the frame of
 // an animation does.
 type Placed struct {
 	inner  Picture
@@ -12,11 +12,12 @@ type Placed struct {
 	Frame  int  // its number in an animation, from 1; 0 for none
 }
 
-// place lays px on a canvas that is transparent.
+// Place lays px on a canvas that is transparent.
 func Place(px Picture, x, y, w, h int) *Placed {
 	return &Placed{inner: px, x: x, y: y, w: w, h: h, Canvas: [3]uint8{White, White, White}}
 }
 
+// HasAlpha implements Translucent.
 func (p *Placed) HasAlpha() bool {
 	if p.Under {
 		return false
@@ -27,6 +28,7 @@ func (p *Placed) HasAlpha() bool {
 	return !p.Opaque && !covers || ok && t.HasAlpha()
 }
 
+// SetGround implements Translucent.
 func (p *Placed) SetGround(v uint8) {
 	if !p.Opaque {
 		p.Canvas = [3]uint8{v, v, v}
@@ -36,8 +38,10 @@ func (p *Placed) SetGround(v uint8) {
 	}
 }
 
+// Size implements Picture.
 func (p *Placed) Size() (int, int) { return p.w, p.h }
 
+// Row implements Picture.
 func (p *Placed) Row(dst []uint8, y, x0, x1 int) {
 	dst = dst[:3*(x1-x0)]
 	iw, ih := p.inner.Size()
@@ -58,7 +62,7 @@ func (p *Placed) Row(dst []uint8, y, x0, x1 int) {
 // showThrough lays the row in dst, which is on white, on the canvas: what it differs by
 // from the same on black is how much of the ground shows.
 func (p *Placed) showThrough(dst []uint8, y, x0, x1 int) {
-	inner := p.inner.(Translucent) // as firstFrame has seen
+	inner := p.inner.(Translucent) // as FirstFrame has seen
 	onBlack := make([]uint8, len(dst))
 	inner.SetGround(0)
 	inner.Row(onBlack, y, x0, x1)

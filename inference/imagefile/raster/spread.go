@@ -3,7 +3,7 @@ package raster
 // sameColour is how far pixels of one colour may differ: a codec's noise.
 const sameColour = 8
 
-// colourOf is the one colour of a picture, and whether it is opaque; ok is false where
+// ColourOf is the one colour of a picture, and whether it is opaque; ok is false where
 // it has several. What is transparent in places has one colour if it has on white and
 // on black.
 func ColourOf(px Picture) (colour [3]uint8, opaque, ok bool) {
@@ -32,14 +32,14 @@ func oneColourOf(px Picture) (colour [3]uint8, ok bool) {
 	return [3]uint8(row), true
 }
 
-// spread tells whether rows of pixels are of one colour.
+// Spread tells whether rows of pixels are of one colour.
 type Spread struct {
 	low, high [3]uint8
 	begun     bool
 	Varied    bool // they are not
 }
 
-// add looks at a row of packed RGB.
+// Add looks at a row of packed RGB.
 func (s *Spread) Add(rgb []uint8) {
 	if s.Varied || len(rgb) < 3 {
 		return

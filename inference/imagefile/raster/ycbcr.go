@@ -5,15 +5,15 @@ import (
 	"image/color"
 )
 
-// ycbcrPixels is brightness with colour of lower resolution. The colour is
+// YCbCr is brightness with colour of lower resolution. The colour is
 // interpolated with a triangle filter, as libjpeg ("fancy upsampling") and
 // libwebp do: taking the nearest value instead would colour edges visibly.
 type YCbCr struct {
 	Img *image.YCbCr
-	// video is the range of WebP: 16…235 for brightness, 16…240 for colour,
+	// Video is the range of WebP: 16…235 for brightness, 16…240 for colour,
 	// against JPEG's 0…255.
 	Video bool
-	// alpha is nil, or the opacity of each pixel, straight.
+	// Alpha is nil, or the opacity of each pixel, straight.
 	Alpha       []uint8
 	AlphaStride int
 	Ground      uint8 // where alpha is not nil
@@ -23,10 +23,13 @@ type YCbCr struct {
 	madeFor int     // 1 + the row that cb and cr were made for; 0 none
 }
 
+// HasAlpha implements Translucent.
 func (p *YCbCr) HasAlpha() bool { return p.Alpha != nil }
 
+// SetGround implements Translucent.
 func (p *YCbCr) SetGround(v uint8) { p.Ground = v }
 
+// Size implements Picture.
 func (p *YCbCr) Size() (int, int) { return p.Img.Rect.Dx(), p.Img.Rect.Dy() }
 
 // ratios are the numbers of pixels that share a colour value.
@@ -46,6 +49,7 @@ func ratios(r image.YCbCrSubsampleRatio) (x, y int) {
 	return 1, 1
 }
 
+// Row implements Picture.
 func (p *YCbCr) Row(dst []uint8, y, x0, x1 int) {
 	m := p.Img
 	if p.madeFor != y+1 {

@@ -7,7 +7,7 @@ import (
 	"wanwu/inference/imagefile/raster"
 )
 
-// kernel is a resampling filter: weight as a function of the distance from the
+// Kernel is a resampling filter: weight as a function of the distance from the
 // centre, and the distance beyond which it is zero, both in units of the larger
 // of the two pixel grids. The three are those of Pillow's Image.resize, whose
 // results networks are trained on.
@@ -17,6 +17,7 @@ type Kernel struct {
 	weight  func(x float64) float64
 }
 
+// KernelOf is the filter of an interpolation of a manifest; bilinear where it is none of them.
 func KernelOf(interpolation string) Kernel {
 	switch interpolation {
 	case inference.Bicubic:
@@ -58,7 +59,7 @@ func box(x float64) float64 {
 // of the pixel, one of the sign, and one for the overshoot of a cubic.
 const coefBits = 32 - 8 - 2
 
-// axis describes the resampling along one axis. Source coordinates lie in a
+// Axis describes the resampling along one axis. Source coordinates lie in a
 // picture of any length; the stretch From…To becomes Out pixels, of which those
 // from First to First+Count are wanted.
 type Axis struct {
@@ -67,7 +68,7 @@ type Axis struct {
 	First, Count int     // the wanted ones of them
 }
 
-// scale moves an axis from the original picture to one decoded at eighths/8,
+// Scale moves an axis from the original picture to one decoded at eighths/8,
 // whose pixel i covers 8/eighths pixels from i × 8/eighths on.
 func (a *Axis) Scale(eighths int) {
 	a.From = a.From * float64(eighths) / 8

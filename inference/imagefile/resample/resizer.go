@@ -5,7 +5,7 @@ import (
 	"wanwu/inference/imagefile/raster"
 )
 
-// resizer resamples a picture that comes row by row. Rows are filtered
+// Resizer resamples a picture that comes row by row. Rows are filtered
 // horizontally as they arrive, rounded to 8 bits, and kept in a ring no higher
 // than the vertical filter; an output row is emitted as soon as its last source
 // row has arrived. That is the order and the rounding of Pillow's
@@ -38,14 +38,14 @@ type Resizer struct {
 	sum     []uint64
 	next    int // the output row to come, relative to the first wanted one
 
-	// convert brings a finished row to sRGB; nil where it is that already.
+	// Convert brings a finished row to sRGB; nil where it is that already.
 	Convert *colour.Conversion
-	// emit takes a finished row, RGB, valid during the call. y counts from the
+	// Emit takes a finished row, RGB, valid during the call. y counts from the
 	// first wanted row.
 	Emit func(y int, rgb []uint8)
 }
 
-// start prepares for a picture. Along both axes the pixels are upright ones.
+// Start prepares for a picture. Along both axes the pixels are upright ones.
 func (r *Resizer) Start(k Kernel, x, y Axis) {
 	r.cols.make(x, k)
 	r.rows.make(y, k)

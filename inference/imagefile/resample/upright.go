@@ -2,6 +2,7 @@ package resample
 
 import (
 	"context"
+
 	"wanwu/inference/imagefile/raster"
 )
 
@@ -10,7 +11,7 @@ import (
 // whole cache lines.
 const stripRows = 16
 
-// pump passes the upright rows of a picture to resizers. It reuses its buffers.
+// Pump passes the upright rows of a picture to resizers. It reuses its buffers.
 type Pump struct {
 	strip []uint8
 	part  []uint8
@@ -19,7 +20,7 @@ type Pump struct {
 // swaps reports whether an EXIF orientation swaps rows and columns.
 func swaps(orientation int) bool { return orientation >= 5 && orientation <= 8 }
 
-// uprightSize is the size of a w × h picture once it is upright.
+// UprightSize is the size of a w × h picture once it is upright.
 func UprightSize(w, h, orientation int) (int, int) {
 	if swaps(orientation) {
 		return h, w
@@ -27,7 +28,7 @@ func UprightSize(w, h, orientation int) (int, int) {
 	return w, h
 }
 
-// run reads px once, turned as the EXIF orientation (1…8) says, and feeds all
+// Run reads px once, turned as the EXIF orientation (1…8) says, and feeds all
 // of outs. It returns ctx.Err() once ctx is done.
 func (p *Pump) Run(ctx context.Context, px raster.Picture, orientation int, outs []*Resizer) error {
 	sw, sh := px.Size()

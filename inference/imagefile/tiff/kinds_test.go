@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"testing"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/imagetest"
 )

@@ -3,6 +3,7 @@ package tiff
 import (
 	"fmt"
 	"io"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/exif"
 )
@@ -36,7 +37,7 @@ const (
 	tagDNGVersion   = 50706
 )
 
-// The compressions that tiffRows undoes.
+// The compressions that rows undoes.
 const (
 	plain      = 1
 	group3     = 3
@@ -55,7 +56,7 @@ const (
 	palette     = 3
 )
 
-// tiffPage is a picture of a TIFF file as its directory describes it.
+// page is a picture of a TIFF file as its directory describes it.
 type page struct {
 	exif.Directory
 	w, h        int
@@ -72,7 +73,7 @@ type page struct {
 	reduced     bool // a thumbnail, or a mask for another page
 }
 
-// maxTIFFPages bounds the walk along the directories, which can form a ring.
+// maxPages bounds the walk along the directories, which can form a ring.
 const maxPages = 10_000
 
 // findPage finds the page to show, the largest that is no reduced version of

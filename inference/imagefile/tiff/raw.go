@@ -2,10 +2,11 @@ package tiff
 
 import (
 	"strings"
+
 	"wanwu/inference/imagefile/exif"
 )
 
-// rawName names a camera's raw file that looks like a TIFF. Its first directory
+// RawName names a camera's raw file that looks like a TIFF. Its first directory
 // is only a preview, which must not pass for the picture.
 func RawName(head []byte) string {
 	if len(head) >= 10 && string(head[8:10]) == "CR" {

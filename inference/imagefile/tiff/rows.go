@@ -3,12 +3,13 @@ package tiff
 import (
 	"context"
 	"io"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/exif"
 	"wanwu/inference/imagefile/raster"
 )
 
-// tiffRows reads grey and RGB of 8 or 16 bits with any number of further samples,
+// rows reads grey and RGB of 8 or 16 bits with any number of further samples,
 // palettes, and grey of fewer bits, in strips or tiles, interleaved or in planes.
 // golang.org/x/image/tiff refuses samples that are neither colour nor opacity, looks
 // at the first page only, mixes up planes, gives nothing of a page that is nearly
@@ -38,7 +39,7 @@ const (
 	alphaStraight
 )
 
-// newTIFFRows describes the rows of a page that tiffPage.unsupported finds nothing
+// newRows describes the rows of a page that page.unsupported finds nothing
 // against.
 func newRows(p page) *rows {
 	r := &rows{page: p, depth: p.bits / 8, ground: raster.White}
@@ -113,6 +114,7 @@ func (r *rows) memory() int64 {
 	return int64(planes)*int64(r.stride)*int64(r.page.h) + block
 }
 
+// Size implements raster.Picture.
 func (r *rows) Size() (int, int) { return r.page.w, r.page.h }
 
 // load finds the rows, or unpacks them. It fails where less of them is there than
@@ -155,10 +157,13 @@ func (r *rows) line(plane, y int) []byte {
 	return r.page.Data[from:][:r.stride]
 }
 
+// HasAlpha implements raster.Translucent.
 func (r *rows) HasAlpha() bool { return r.alpha != alphaNone }
 
+// SetGround implements raster.Translucent.
 func (r *rows) SetGround(v uint8) { r.ground = v }
 
+// Row implements raster.Picture.
 func (r *rows) Row(dst []uint8, y, x0, x1 int) {
 	dst = dst[:3*(x1-x0)]
 	if r.table != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"testing"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/imagetest"
 	"wanwu/inference/imagefile/raster"

@@ -3,26 +3,28 @@ package tiff
 import (
 	"bytes"
 	"context"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/exif"
 	"wanwu/inference/imagefile/raster"
 )
 
-// tiffCodec reads TIFF by tiffRows. What it cannot read, it names.
+// Codec reads TIFF by rows. What it cannot read, it names.
 //
 // An uncompressed TIFF whose end was never written cannot be told from one that is
 // black there; compressed data cannot mean a run of zeros.
 type Codec struct{}
 
-// isTIFFLike reports whether head is that of a TIFF or of a camera's raw file.
+// IsTIFFLike reports whether head is that of a TIFF or of a camera's raw file.
 func IsTIFFLike(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("II*\x00")) || bytes.HasPrefix(head, []byte("MM\x00*"))
 }
 
-// isTIFF leaves camera raw files out: their first directory is only a preview,
+// Sniff leaves camera raw files out: their first directory is only a preview,
 // which must not pass for the picture.
 func Sniff(head []byte) bool { return IsTIFFLike(head) && RawName(head) == "" }
 
+// Header implements codec.Codec.
 func (Codec) Header(data []byte) (codec.Header, error) {
 	p, number, pages, err := findPage(data)
 	h := codec.Header{Width: p.w, Height: p.h, Tags: exif.Read(data), Page: number, Pages: pages}
@@ -40,6 +42,7 @@ func (Codec) Header(data []byte) (codec.Header, error) {
 	return h, nil
 }
 
+// Decode implements codec.Codec.
 func (Codec) Decode(ctx context.Context, _ *codec.Scratch, data []byte, _ codec.Header, _ int) (raster.Picture, func(), error) {
 	p, _, _, err := findPage(data)
 	if err != nil {

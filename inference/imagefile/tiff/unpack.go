@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"math/bits"
+
 	"wanwu/inference/imagefile/codec"
 
 	"golang.org/x/image/ccitt"

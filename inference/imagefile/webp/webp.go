@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"image"
 	"io"
+
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/colour"
 	"wanwu/inference/imagefile/exif"
@@ -14,16 +15,17 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// webpCodec reads WebP: lossy, lossless, with alpha, and of animations one frame,
+// Codec reads WebP: lossy, lossless, with alpha, and of animations one frame,
 // which golang.org/x/image/webp does not look for. So the chunks of one picture are
 // taken out of the file and given to it in a fresh container.
 type Codec struct{}
 
+// Sniff reports whether a file that begins with head is a WebP.
 func Sniff(head []byte) bool {
 	return len(head) >= riffHeader && string(head[:4]) == "RIFF" && string(head[8:riffHeader]) == "WEBP"
 }
 
-// webpParts is what a WebP file holds of one of its pictures.
+// parts is what a WebP file holds of one of its pictures.
 type parts struct {
 	canvasW, canvasH int // of the extended header; 0 without one
 	x, y             int // of the frame on the canvas
@@ -60,7 +62,7 @@ func riffChunks(data []byte, visit func(kind string, body []byte) bool) (cut boo
 	return false
 }
 
-// readWebP takes a file apart: the picture of a still, or of an animation the n-th,
+// read takes a file apart: the picture of a still, or of an animation the n-th,
 // from 0.
 func read(data []byte, n int) (p parts, err error) {
 	take := func(kind string, body []byte) {
@@ -164,6 +166,7 @@ func (p *parts) perPixel() int64 {
 	return 2
 }
 
+// Header implements codec.Codec.
 func (Codec) Header(data []byte) (codec.Header, error) {
 	p, err := read(data, 0)
 	h := codec.Header{Width: p.canvasW, Height: p.canvasH, Tags: p.exif, Space: colour.Space{ICC: p.icc},
@@ -190,6 +193,7 @@ func (p *parts) within(w, h int) error {
 	return nil
 }
 
+// Decode implements codec.Codec.
 func (Codec) Decode(ctx context.Context, _ *codec.Scratch, data []byte, h codec.Header, _ int) (raster.Picture, func(), error) {
 	// Of a file of which nearly all is there the rest is zeros, which the decoder takes
 	// for something: the last rows, which are few.
