@@ -20,7 +20,7 @@ import (
 	"wanwu/inference/imagefile/resample"
 )
 
-// lite2 is the preprocessing of the embedded model.
+// lite2 returns the preprocessing of the embedded model.
 func lite2() inference.Preprocess {
 	return inference.Preprocess{Width: 260, Height: 260, Resize: inference.ResizeCrop, Crop: 0.8904,
 		Interpolation: inference.Bicubic, Color: "RGB", Layout: "NCHW", DType: "float32",

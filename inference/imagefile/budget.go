@@ -51,7 +51,7 @@ func (b *Budget) Within(room func() (bytes int64, limited bool)) *Budget {
 	return b
 }
 
-// fits is an error where n bytes are more than the process may still take.
+// fits returns an error where n bytes are more than the process may still take.
 func (b *Budget) fits(n int64) error {
 	if b.room == nil {
 		return nil

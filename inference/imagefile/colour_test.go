@@ -17,7 +17,7 @@ import (
 	"testing"
 )
 
-// oneColour is a picture of one colour.
+// oneColour returns a picture of one colour.
 func oneColour(c color.Color) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, 32, 32))
 	for y := range 32 {

@@ -71,13 +71,13 @@ func Preview(ctx context.Context, it *inference.Item, maxSide int) (*image.RGBA,
 	return PreviewWithin(ctx, it, maxSide, nil)
 }
 
-// Thumbnail is PreviewWithin with the ContentHash of the bytes that the picture was made
+// Thumbnail returns PreviewWithin with the ContentHash of the bytes that the picture was made
 // of.
 func Thumbnail(ctx context.Context, it *inference.Item, maxSide int, b *Budget) (img *image.RGBA, hash uint64, err error) {
 	return preview(ctx, it, maxSide, inference.Bilinear, Options{Budget: b, Hash: true})
 }
 
-// PreviewWithin is Preview within a budget that it shares with decoders.
+// PreviewWithin returns Preview within a budget that it shares with decoders.
 func PreviewWithin(ctx context.Context, it *inference.Item, maxSide int, b *Budget) (*image.RGBA, error) {
 	img, _, err := preview(ctx, it, maxSide, inference.Bicubic, Options{Budget: b})
 	return img, err

@@ -18,8 +18,8 @@ var (
 	gifRed   = color.RGBA{200, 0, 0, 255}
 )
 
-// gifPicture is a frame filled with a colour, with a square of another in its middle
-// where that differs.
+// gifPicture returns a frame filled with a colour, with a square of another in its middle where
+// that differs.
 func gifPicture(r image.Rectangle, ground, square color.Color) *image.Paletted {
 	p := color.Palette{color.RGBA{}, gifWhite, gifBlue, gifRed}
 	img := image.NewPaletted(r, p)

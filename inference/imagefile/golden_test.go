@@ -83,8 +83,8 @@ func (c goldenCase) path(t testing.TB) string {
 	return name
 }
 
-// tolerance is how far single values and the mean may be off. Lossless formats
-// agree but for one rounding; codecs differ in how they turn YCbCr into RGB.
+// tolerance returns how far single values and the mean may be off. Lossless formats agree but for
+// one rounding; codecs differ in how they turn YCbCr into RGB.
 func (c goldenCase) tolerance() (value, mean float64) {
 	switch {
 	case strings.HasSuffix(c.File, ".avif"):

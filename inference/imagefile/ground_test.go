@@ -11,7 +11,7 @@ import (
 	"wanwu/inference/imagefile/raster"
 )
 
-// logo is a disc of a colour and opacity on nothing, in a picture of 64 × 64.
+// logo returns a disc of a colour and opacity on nothing, in a picture of 64 × 64.
 func logo(inner color.NRGBA) []byte {
 	img := image.NewNRGBA(image.Rect(0, 0, 64, 64))
 	for y := range 64 {

@@ -56,7 +56,7 @@ func TestHEIFWithoutABrand(t *testing.T) {
 	}
 }
 
-// heifPicture is a container of one picture, 160 × 120, whose last box is its data.
+// heifPicture returns a container of one picture, 160 × 120, whose last box is its data.
 func heifPicture(t *testing.T) []byte { return imagetest.Read(t, "testdata/wide.heic") }
 
 // The picture of a container is its meta box and the places that this names, whatever

@@ -11,7 +11,7 @@ import (
 	"wanwu/inference/imagefile/imagetest"
 )
 
-// formatNamed is a row of the table of formats.
+// formatNamed returns a row of the table of formats.
 func formatNamed(t testing.TB, name string) *format {
 	t.Helper()
 	for i := range formats {
@@ -23,7 +23,7 @@ func formatNamed(t testing.TB, name string) *format {
 	return nil
 }
 
-// tiny is a small preprocessing whose slot holds pixel values.
+// tiny returns a small preprocessing whose slot holds pixel values.
 func tiny() inference.Preprocess {
 	return inference.Preprocess{Width: 16, Height: 16, Resize: inference.ResizeExact, Interpolation: inference.Bilinear,
 		Color: "RGB", Layout: "NHWC", DType: "float32", Scale: 1, Std: [3]float32{1, 1, 1}}
@@ -60,7 +60,7 @@ func withSize(t *testing.T, name string, w, h int) []byte {
 	return data
 }
 
-// worst is the largest difference between two pictures of one size.
+// worst returns the largest difference between two pictures of one size.
 func worst(t *testing.T, a, b *image.RGBA) int {
 	t.Helper()
 	if a.Rect != b.Rect {

@@ -44,15 +44,15 @@ func newTensor(p inference.Preprocess) *tensor {
 	return t
 }
 
-// square is the side and the corner of the centre square of ResizeCrop.
+// square returns the side and the corner of the centre square of ResizeCrop.
 func (t *tensor) square(w, h int) (x, y, side int) {
 	side = int(math.RoundToEven(t.p.Crop * float64(min(w, h))))
 	side = max(side, 1)
 	return (w - side) / 2, (h - side) / 2, side
 }
 
-// shortSide is the size to which ResizeShortSide brings a picture; the longer
-// side is rounded down, as torchvision does.
+// shortSide returns the size to which ResizeShortSide brings a picture; the longer side is rounded
+// down, as torchvision does.
 func (t *tensor) shortSide(w, h int) (int, int) {
 	s := t.p.ShortSide
 	if w <= h {
@@ -61,8 +61,7 @@ func (t *tensor) shortSide(w, h int) (int, int) {
 	return int(float64(s) * float64(w) / float64(h)), s
 }
 
-// fitted is the size that a picture has within the padding, as in Pillow's
-// ImageOps.contain.
+// fitted returns the size that a picture has within the padding, as in Pillow's ImageOps.contain.
 func (t *tensor) fitted(w, h int) (int, int) {
 	switch ratio, want := float64(w)/float64(h), float64(t.p.Width)/float64(t.p.Height); {
 	case ratio > want:

@@ -23,7 +23,7 @@ func newThumb(side int, interpolation string) *thumb {
 	return t
 }
 
-// size is that of the thumbnail of an upright w × h picture.
+// size returns that of the thumbnail of an upright w × h picture.
 func (t *thumb) size(w, h int) (int, int) {
 	long := max(w, h)
 	if long <= t.side {

@@ -275,7 +275,7 @@ func (p *pixels) split(dst []uint8, v uint32) {
 	copy(dst[:3], c[:3])
 }
 
-// nibble is the upper half of v for even i, the lower one for odd.
+// nibble returns the upper half of v for even i, the lower one for odd.
 func nibble(v byte, i int) byte {
 	if i%2 == 0 {
 		return v >> 4

@@ -57,7 +57,7 @@ type Header struct {
 	Own any // what Header of the codec has read for its Decode
 }
 
-// Scaled is the size at eighths/8, rounded up as libjpeg does.
+// Scaled returns the size at eighths/8, rounded up as libjpeg does.
 func (h Header) Scaled(eighths int) (w, h2 int) {
 	return (h.Width*eighths + 7) / 8, (h.Height*eighths + 7) / 8
 }
@@ -68,5 +68,5 @@ func (h Header) Memory(eighths int) int64 {
 	return h.PerPixel*int64(w)*int64(h2) + h.Besides
 }
 
-// Nothing is the release of pixels that the garbage collector takes.
+// Nothing returns the release of pixels that the garbage collector takes.
 func Nothing() {}

@@ -10,20 +10,20 @@ import (
 	"wanwu/inference"
 )
 
-// SizeText is a size in pixels for the detail of an error.
+// SizeText returns a size in pixels for the detail of an error.
 func SizeText(w, h int) string { return fmt.Sprintf("%d×%d", w, h) }
 
-// TooLarge is the error of a picture over the limits, of CodeTooLarge.
+// TooLarge returns the error of a picture over the limits, of CodeTooLarge.
 func TooLarge(w, h int) error {
 	return &inference.Error{Code: inference.CodeTooLarge, Detail: SizeText(w, h)}
 }
 
-// Corrupt is the error of a damaged file, of CodeCorrupt.
+// Corrupt returns the error of a damaged file, of CodeCorrupt.
 func Corrupt(format string, args ...any) error {
 	return &inference.Error{Code: inference.CodeCorrupt, Err: fmt.Errorf(format, args...)}
 }
 
-// Truncated is the error of a file that ends too early, of which done of total was there.
+// Truncated returns the error of a file that ends too early, of which done of total was there.
 func Truncated(done, total int64, err error) error {
 	e := &inference.Error{Code: inference.CodeTruncated, Err: err}
 	if total > 0 {
@@ -32,7 +32,7 @@ func Truncated(done, total int64, err error) error {
 	return e
 }
 
-// percent is never 100, since it is of what is incomplete.
+// percent returns never 100, since it is of what is incomplete.
 func percent(done, total int64) string {
 	return fmt.Sprintf("%d%%", min(max(100*done/total, 0), 99))
 }
@@ -58,10 +58,10 @@ func Error(what string, err error) error {
 	return &inference.Error{Code: inference.CodeCorrupt, Err: err}
 }
 
-// IsTruncated says whether err already is of CodeTruncated.
+// IsTruncated reports whether err already is of CodeTruncated.
 func IsTruncated(err error) bool { return inference.CodeOf(err) == inference.CodeTruncated }
 
-// Unsupported is the error of what no codec reads, of CodeUnsupported; name is what a person
+// Unsupported returns the error of what no codec reads, of CodeUnsupported; name is what a person
 // calls it.
 func Unsupported(name string) error {
 	return &inference.Error{Code: inference.CodeUnsupported, Detail: name}

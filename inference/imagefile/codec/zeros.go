@@ -14,7 +14,7 @@ package codec
 // have some zeros at the end; a sector has 512.
 const ZeroRun = 64
 
-// ContentEnd is the length of data without the zeros that were never written.
+// ContentEnd returns the length of data without the zeros that were never written.
 func ContentEnd(data []byte) int {
 	end := len(data)
 	for end > 0 && data[end-1] == 0 {

@@ -94,7 +94,7 @@ var encoded = sync.OnceValue(func() *[1 << lightBits]uint8 {
 	return &table
 })
 
-// linear is the inverse of the curve of sRGB.
+// linear returns the inverse of the curve of sRGB.
 func linear(v float64) float64 {
 	if v <= 0.04045 {
 		return v / 12.92
@@ -179,7 +179,7 @@ func (c *Conversion) lookUp(rgb []uint8) {
 	}
 }
 
-// byteOf is 0…1 as 0…255. What is not a number is 0.
+// byteOf returns 0…1 as 0…255. What is not a number is 0.
 func byteOf(v float64) uint8 {
 	if !(v > 0) {
 		return 0

@@ -119,8 +119,8 @@ func checkICC(data []byte) error {
 	return nil
 }
 
-// lightOfPCS is the linear light of sRGB for XYZ relative to D50, the white of
-// ICC's connection space: the inverse of the columns in the profile of sRGB.
+// lightOfPCS returns the linear light of sRGB for XYZ relative to D50, the white of ICC's
+// connection space: the inverse of the columns in the profile of sRGB.
 func lightOfPCS(x, y, z float64) [3]float64 {
 	return [3]float64{
 		3.1341359*x - 1.6173864*y - 0.4906619*z,

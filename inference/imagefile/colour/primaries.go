@@ -44,7 +44,7 @@ func (p *Primaries) hash() (h uint64) {
 // matrix is three rows of three.
 type matrix [3][3]float64
 
-// times is the product m × n.
+// times returns the product m × n.
 func (m matrix) times(n matrix) (out matrix) {
 	for i := range 3 {
 		for j := range 3 {
@@ -72,10 +72,10 @@ func (m matrix) inverse() (out matrix, err error) {
 	return out, nil
 }
 
-// xyz is the XYZ of a chromaticity of luminance 1.
+// xyz returns the XYZ of a chromaticity of luminance 1.
 func xyz(x, y float64) [3]float64 { return [3]float64{x / y, 1, (1 - x - y) / y} }
 
-// toXYZ is the matrix from linear light to XYZ, whose white is that of p.
+// toXYZ returns the matrix from linear light to XYZ, whose white is that of p.
 func (p *Primaries) toXYZ() (m matrix, err error) {
 	for i := 1; i < 8; i += 2 {
 		if !(p[i] > 0.001) {
@@ -105,7 +105,7 @@ func (p *Primaries) toXYZ() (m matrix, err error) {
 // to another, as in ICC's specification, annex E.
 var bradford = matrix{{0.8951, 0.2664, -0.1614}, {-0.7502, 1.7135, 0.0367}, {0.0389, -0.0685, 1.0296}}
 
-// toSRGB is the matrix from linear light to that of sRGB.
+// toSRGB returns the matrix from linear light to that of sRGB.
 func (p *Primaries) toSRGB() (m matrix, err error) {
 	from := *p
 	if from == (Primaries{}) {

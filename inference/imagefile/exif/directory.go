@@ -40,7 +40,7 @@ func (d Directory) At(offset int64) Directory {
 	return d
 }
 
-// Next is where the following directory begins, 0 where there is none.
+// Next returns where the following directory begins, 0 where there is none.
 func (d Directory) Next() int64 {
 	at := d.Offset + 2 + int64(len(d.Entries))
 	if d.Entries == nil || at+4 > int64(len(d.Data)) {
@@ -95,7 +95,7 @@ func (d Directory) Values(tag uint16) Series {
 	return Series{value[:n], int(size), d.Order}
 }
 
-// Len is the number of values.
+// Len returns the number of values.
 func (s Series) Len() int {
 	if s.size == 0 {
 		return 0
@@ -103,7 +103,7 @@ func (s Series) Len() int {
 	return len(s.data) / s.size
 }
 
-// At is the i-th value, from 0; i is below Len.
+// At returns the i-th value, from 0; i is below Len.
 func (s Series) At(i int) int64 {
 	if s.size == 2 {
 		return int64(s.order.Uint16(s.data[2*i:]))
@@ -124,7 +124,7 @@ func (d Directory) Bytes(tag uint16) []byte {
 	return d.Data[at : at+int64(count)]
 }
 
-// Orientation is EXIF's, 0 where it is missing or out of range.
+// Orientation returns EXIF's, 0 where it is missing or out of range.
 func (d Directory) Orientation() int {
 	if v, ok := d.Short(tagOrientation); ok && v >= 1 && v <= 8 {
 		return v

@@ -134,9 +134,9 @@ func (c Codec) Header(data []byte) (codec.Header, error) {
 	return h, nil
 }
 
-// content is a container without what follows its last box, as programs append
-// texts and pictures of their own, which libheif would take for a box that is cut
-// off; and with zeros for the last bytes of a picture that is nearly whole.
+// content returns a container without what follows its last box, as programs append texts and
+// pictures of their own, which libheif would take for a box that is cut off; and with zeros for the
+// last bytes of a picture that is nearly whole.
 func content(data []byte) []byte {
 	m, _, whole := readMeta(data)
 	_, _, need := m.present(data)
@@ -219,7 +219,7 @@ func plausible(h codec.Header, w, ht int) bool {
 	return w > 0 && ht > 0 && int64(w)*int64(ht) <= int64(h.Width)*int64(h.Height)
 }
 
-// libraryError is an error of libheif by its code.
+// libraryError returns an error of libheif by its code.
 func libraryError(title, step string, code uintptr) error {
 	const (
 		unsupportedFiletype = 3

@@ -83,7 +83,7 @@ var system = sync.OnceValues(func() (*library, error) {
 	return nil, missed
 })
 
-// libraryFor is the libheif that reads HEIC or AVIF, nil where there is none.
+// libraryFor returns the libheif that reads HEIC or AVIF, nil where there is none.
 func libraryFor(avif bool) *library {
 	for _, load := range []func() (*library, error){own, system} {
 		if lib, _ := load(); lib != nil && (avif && lib.av1 || !avif && lib.hevc) {
@@ -93,7 +93,7 @@ func libraryFor(avif bool) *library {
 	return nil
 }
 
-// whyNone is why HEIC is not read by the programs' own libheif though that is there, or
+// whyNone returns why HEIC is not read by the programs' own libheif though that is there, or
 // by none.
 func whyNone() error {
 	_, why := own()
@@ -190,8 +190,8 @@ func (lib *library) lookUp(handle uintptr, names []string) error {
 	return nil
 }
 
-// decoderName is what the preferred decoder for HEVC calls itself, such as
-// "libde265 HEVC decoder, version 1.1.3".
+// decoderName returns what the preferred decoder for HEVC calls itself, such as "libde265 HEVC
+// decoder, version 1.1.3".
 func (lib *library) decoderName() string {
 	var first uintptr
 	if n := int32(lib.do("heif_get_decoder_descriptors", formatHEVC, uintptr(unsafe.Pointer(&first)), 1)); n < 1 || first == 0 {

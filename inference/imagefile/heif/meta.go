@@ -89,7 +89,7 @@ func readMeta(data []byte) (m meta, end, whole int64) {
 	return m, end, whole
 }
 
-// item is the item of an id, made where it is new; nil where there are too many.
+// item returns the item of an id, made where it is new; nil where there are too many.
 func (m *meta) item(id uint32) *item {
 	it := m.items[id]
 	if it == nil && len(m.items) < maxItems {
@@ -211,8 +211,8 @@ func (m *meta) associations(r *fields, version, flags int) {
 	}
 }
 
-// leaves are the items whose data make the primary picture: itself, or the tiles and
-// layers that it is derived from.
+// leaves returns the items whose data make the primary picture: itself, or the tiles and layers
+// that it is derived from.
 func (m *meta) leaves() (list []*item) {
 	seen := map[uint32]bool{}
 	var walk func(id uint32)
@@ -293,7 +293,7 @@ func (m *meta) present(data []byte) (there, total, end int64) {
 	return there, total, end
 }
 
-// colours is the colour space of the primary picture, or of its first part.
+// colours returns the colour space of the primary picture, or of its first part.
 func (m *meta) colours() (s colour.Space) {
 	items := m.leaves()
 	if it := m.items[m.primary]; it != nil {

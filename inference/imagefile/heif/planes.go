@@ -9,7 +9,7 @@ import (
 	"wanwu/inference/imagefile/raster"
 )
 
-// readable is whether a picture's planes will be what raster.Half reads, as far as the
+// readable reports whether a picture's planes will be what raster.Half reads, as far as the
 // container tells before anything is decoded.
 func (lib *library) readable(handle uintptr) bool {
 	return int32(lib.do("heif_image_handle_get_luma_bits_per_pixel", handle)) == 8 &&
@@ -73,9 +73,9 @@ type nclx struct {
 	fullRange                   uint8
 }
 
-// fullRange601 is whether values are BT.601 from 0 to 255, which libheif also takes
-// them for where neither the container (of is a handle) nor the stream (an image)
-// says. call is the function that asks for it.
+// fullRange601 reports whether values are BT.601 from 0 to 255, which libheif also takes them for
+// where neither the container (of is a handle) nor the stream (an image) says. call is the function
+// that asks for it.
 func (lib *library) fullRange601(call string, of uintptr) bool {
 	var said *nclx
 	if r := lib.try(call, of, uintptr(unsafe.Pointer(&said))); failed(r) || said == nil {

@@ -27,14 +27,14 @@ func BMP(w, h, depth int, compression uint32, extra, body []byte) []byte {
 	return append(append(b, extra...), body...)
 }
 
-// Palette4 is 16 entries: black, red, green, blue, and black.
+// Palette4 returns 16 entries: black, red, green, blue, and black.
 func Palette4(n int) []byte {
 	p := make([]byte, 4*n)
 	p[4+2], p[8+1], p[12] = 255, 255, 255
 	return p
 }
 
-// Words are numbers of 16 bits, little-endian.
+// Words returns numbers of 16 bits, little-endian.
 func Words(v ...uint16) (b []byte) {
 	for _, v := range v {
 		b = binary.LittleEndian.AppendUint16(b, v)
@@ -42,7 +42,7 @@ func Words(v ...uint16) (b []byte) {
 	return b
 }
 
-// Masks are numbers of 32 bits, little-endian.
+// Masks returns numbers of 32 bits, little-endian.
 func Masks(v ...uint32) (b []byte) {
 	for _, v := range v {
 		b = binary.LittleEndian.AppendUint32(b, v)

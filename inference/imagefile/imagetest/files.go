@@ -19,7 +19,7 @@ func Write(t testing.TB, data []byte) string {
 	return name
 }
 
-// Read is the contents of a file.
+// Read returns the contents of a file.
 func Read(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(name)
@@ -41,7 +41,7 @@ func WantCode(t *testing.T, err error, path string, code inference.Code, detail 
 	}
 }
 
-// Item is a file as the scan finds it.
+// Item returns a file as the scan finds it.
 func Item(path string) *inference.Item {
 	it := &inference.Item{File: path, Path: filepath.Base(path)}
 	if fi, err := os.Stat(path); err == nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// HEIFTrailers is a container of one picture, whose last box is its data, with something
+// HEIFTrailers returns a container of one picture, whose last box is its data, with something
 // behind it that programs append, a JPEG among it, or with a last box that lies about
 // its size.
 func HEIFTrailers(whole, jpeg []byte) map[string][]byte {

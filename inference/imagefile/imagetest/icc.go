@@ -40,7 +40,7 @@ func ICC(space, connection string, tags ...ICCTag) []byte {
 	return whole
 }
 
-// srgbLight is the linear light of a value of sRGB, both 0…1.
+// srgbLight returns the linear light of a value of sRGB, both 0…1.
 func srgbLight(v float64) float64 {
 	if v <= 0.04045 {
 		return v / 12.92
@@ -48,10 +48,10 @@ func srgbLight(v float64) float64 {
 	return math.Pow((v+0.055)/1.055, 2.4)
 }
 
-// fixed is a number of 16.16 bits.
+// fixed returns a number of 16.16 bits.
 func fixed(v float64) uint32 { return uint32(int32(math.Round(v * 65536))) }
 
-// ICCXYZ is the body of a tag that holds a colour.
+// ICCXYZ returns the body of a tag that holds a colour.
 func ICCXYZ(x, y, z float64) []byte {
 	b := []byte("XYZ \x00\x00\x00\x00")
 	for _, v := range []float64{x, y, z} {
@@ -60,7 +60,7 @@ func ICCXYZ(x, y, z float64) []byte {
 	return b
 }
 
-// ICCCurve is a curve of points, or with one point of a gamma in 1/256.
+// ICCCurve returns a curve of points, or with one point of a gamma in 1/256.
 func ICCCurve(points ...uint16) []byte {
 	b := binary.BigEndian.AppendUint32([]byte("curv\x00\x00\x00\x00"), uint32(len(points)))
 	for _, p := range points {
@@ -69,7 +69,7 @@ func ICCCurve(points ...uint16) []byte {
 	return b
 }
 
-// SRGBCurve is that of sRGB in so many points.
+// SRGBCurve returns that of sRGB in so many points.
 func SRGBCurve(n int) []byte {
 	points := make([]uint16, n)
 	for i := range points {
@@ -87,13 +87,13 @@ var (
 	AdobeBlue                    = ICCXYZ(0.1492, 0.0632, 0.7446)
 )
 
-// MatrixProfile is a profile of RGB with these colorants and one curve for all channels.
+// MatrixProfile returns a profile of RGB with these colorants and one curve for all channels.
 func MatrixProfile(red, green, blue, curve []byte) []byte {
 	return ICC("RGB ", "XYZ ", ICCTag{Name: "rXYZ", Body: red}, ICCTag{Name: "gXYZ", Body: green}, ICCTag{Name: "bXYZ", Body: blue},
 		ICCTag{Name: "rTRC", Body: curve}, ICCTag{Name: "gTRC", Body: curve}, ICCTag{Name: "bTRC", Body: curve})
 }
 
-// Exchanged is a profile in which red and blue have changed places.
+// Exchanged returns a profile in which red and blue have changed places.
 func Exchanged() []byte { return MatrixProfile(SRGBBlue, SRGBGreen, SRGBRed, SRGBCurve(1024)) }
 
 // TableProfile maps the corners of RGB to those of sRGB, red and blue exchanged, by a
@@ -102,7 +102,7 @@ func TableProfile() []byte {
 	return labProfile("RGB ", 3, func(c []int) [3]int { return [3]int{c[2], c[1], c[0]} })
 }
 
-// InkProfile is a profile of CMYK whose inks are ideal.
+// InkProfile returns a profile of CMYK whose inks are ideal.
 func InkProfile() []byte {
 	return labProfile("CMYK", 4, func(c []int) [3]int {
 		if c[3] == 1 {
@@ -112,8 +112,8 @@ func InkProfile() []byte {
 	})
 }
 
-// labProfile is a profile of so many channels with a table of two values for each,
-// 0 and 1, which tells their corner of sRGB.
+// labProfile returns a profile of so many channels with a table of two values for each, 0 and 1,
+// which tells their corner of sRGB.
 func labProfile(space string, channels int, corner func(values []int) [3]int) []byte {
 	b := append([]byte("mft1\x00\x00\x00\x00"), byte(channels), 3, 2, 0)
 	for i := range 9 {

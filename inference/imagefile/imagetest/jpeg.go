@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// JPEGProfile is the segments of a JPEG that carry a profile in parts.
+// JPEGProfile returns the segments of a JPEG that carry a profile in parts.
 func JPEGProfile(parts ...[]byte) (out []byte) {
 	for i, part := range parts {
 		body := slices.Concat([]byte("ICC_PROFILE\x00"), []byte{byte(i + 1), byte(len(parts))}, part)

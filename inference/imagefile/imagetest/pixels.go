@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 )
 
-// Rows is every row of a picture.
+// Rows returns every row of a picture.
 func Rows(px interface {
 	Size() (w, h int)
 	Row(dst []uint8, y, x0, x1 int)
@@ -29,7 +29,7 @@ func Near(a, b []uint8, tolerance int) bool {
 	return len(a) == len(b)
 }
 
-// Photograph is something as hard to compress as a photograph: shapes, texture
+// Photograph returns something as hard to compress as a photograph: shapes, texture
 // and the noise of a sensor. 12 megapixels at quality 90 make about 2.5 MB.
 func Photograph(w, h int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))

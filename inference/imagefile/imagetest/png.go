@@ -54,7 +54,7 @@ func Store(b *bytes.Buffer, rows []byte) {
 	z.Close()
 }
 
-// IDAT is the chunk of rows, each with its filter before it, compressed.
+// IDAT returns the chunk of rows, each with its filter before it, compressed.
 func IDAT(rows []byte) Chunk {
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)
@@ -63,7 +63,7 @@ func IDAT(rows []byte) Chunk {
 	return Chunk{"IDAT", b.Bytes()}
 }
 
-// FlatPNG is a picture of one colour that takes no room as a file.
+// FlatPNG returns a picture of one colour that takes no room as a file.
 func FlatPNG(w, h int, depth, colour byte) []byte {
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)

@@ -5,7 +5,7 @@ import (
 	"runtime"
 )
 
-// Allocated is how much Go's heap gave out during do.
+// Allocated returns how much Go's heap gave out during do.
 func Allocated(do func()) int64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

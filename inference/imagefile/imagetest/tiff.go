@@ -144,7 +144,7 @@ func Deflate(b []byte) []byte {
 	return out.Bytes()
 }
 
-// PackBits is PackBits of literal runs.
+// PackBits returns PackBits of literal runs.
 func PackBits(b []byte) (out []byte) {
 	for part := range slices.Chunk(b, 100) {
 		out = append(append(out, byte(len(part)-1)), part...)
@@ -152,7 +152,7 @@ func PackBits(b []byte) (out []byte) {
 	return out
 }
 
-// GreyPage is a page of one grey, w × h, with further tags.
+// GreyPage returns a page of one grey, w × h, with further tags.
 func GreyPage(w, h int, value byte, more Tags) (Tags, [][]byte) {
 	tags := Tags{TagWidth: {uint32(w)}, TagHeight: {uint32(h)}, TagBits: {8}, TagPhotometric: {TIFFBlackIsZero}, TagSamples: {1}}
 	for tag, v := range more {
@@ -161,8 +161,8 @@ func GreyPage(w, h int, value byte, more Tags) (Tags, [][]byte) {
 	return tags, [][]byte{bytes.Repeat([]byte{value}, w*h)}
 }
 
-// PalettedTIFF is a picture of one pixel with that index into a palette of two
-// colours, while the format provides for 256.
+// PalettedTIFF returns a picture of one pixel with that index into a palette of two colours, while
+// the format provides for 256.
 func PalettedTIFF(index byte) []byte {
 	le := binary.LittleEndian
 	b := append([]byte("II*\x00"), 8, 0, 0, 0)
@@ -182,8 +182,8 @@ func PalettedTIFF(index byte) []byte {
 	return b
 }
 
-// RawTIFF is an uncompressed TIFF of noise: channels of depth bits, as many rows a
-// strip, and the photometric interpretation.
+// RawTIFF returns an uncompressed TIFF of noise: channels of depth bits, as many rows a strip, and
+// the photometric interpretation.
 func RawTIFF(order binary.AppendByteOrder, w, h, channels, depth, perStrip, photometric int) []byte {
 	mark := "II*\x00"
 	if order == binary.AppendByteOrder(binary.BigEndian) {

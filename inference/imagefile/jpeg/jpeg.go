@@ -29,7 +29,7 @@ type info struct {
 	ended       bool // the end marker was seen; known only where multiScan
 }
 
-// infoOf is what header has read; all is zero of a header of another's making.
+// infoOf returns what header has read; all is zero of a header of another's making.
 func infoOf(h codec.Header) *info {
 	if j, ok := h.Own.(*info); ok {
 		return j

@@ -42,8 +42,8 @@ func readAnimation(data []byte) (a animation) {
 	return a
 }
 
-// frame is where the n-th frame lies, from 1 for the one behind the picture itself,
-// as a PNG of its own.
+// frame returns where the n-th frame lies, from 1 for the one behind the picture itself, as a PNG
+// of its own.
 func (a animation) frame(data []byte, n int) (f codec.Frame, file []byte, err error) {
 	if a.own {
 		n++

@@ -72,7 +72,7 @@ func shapeOf(data []byte) (s shape, apple bool) {
 	return s, apple
 }
 
-// channels is how many values a pixel has in the file.
+// channels returns how many values a pixel has in the file.
 func (s shape) channels() int {
 	switch s.colour {
 	case typeRGB:
@@ -85,7 +85,7 @@ func (s shape) channels() int {
 	return 1
 }
 
-// rowBytes is the length of a row of w pixels, without the byte of its filter.
+// rowBytes returns the length of a row of w pixels, without the byte of its filter.
 func (s shape) rowBytes(w int) int { return (w*s.channels()*int(s.depth) + 7) / 8 }
 
 // The colour types.

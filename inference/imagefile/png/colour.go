@@ -34,8 +34,8 @@ func (p *colours) add(c chunk) {
 // unit is the 1 of cHRM and gAMA.
 const unit = 100_000
 
-// space is the colour space, by the precedence that the specification gives the
-// chunks: cICP, iCCP, sRGB, and gAMA with cHRM.
+// space returns the colour space, by the precedence that the specification gives the chunks: cICP,
+// iCCP, sRGB, and gAMA with cHRM.
 func (p *colours) space() (s colour.Space) {
 	if len(p.cicp) >= 4 {
 		// Of the transfer functions only the usual ones, which nearly are that of sRGB:
@@ -64,9 +64,9 @@ func (p *colours) space() (s colour.Space) {
 	return s
 }
 
-// gammaOf is the exponent of the file's values. gAMA has its inverse; 1/2.2 within
-// five in a hundred stands for the curve of sRGB, as in libpng, since that is what it
-// approximates. Exponents without sense count for none.
+// gammaOf returns the exponent of the file's values. gAMA has its inverse; 1/2.2 within five in a
+// hundred stands for the curve of sRGB, as in libpng, since that is what it approximates. Exponents
+// without sense count for none.
 func gammaOf(encoding float64) float64 {
 	const srgb, tolerance = 0.45455, 0.05
 	if encoding < 0.1 || encoding > 10 || encoding > srgb*(1-tolerance) && encoding < srgb*(1+tolerance) {
@@ -75,8 +75,8 @@ func gammaOf(encoding float64) float64 {
 	return 1 / encoding
 }
 
-// inflated is a compressed profile, nil where it is damaged or beyond any size that
-// profiles have.
+// inflated returns a compressed profile, nil where it is damaged or beyond any size that profiles
+// have.
 func inflated(data []byte) []byte {
 	z, err := zlib.NewReader(bytes.NewReader(data))
 	if err != nil {

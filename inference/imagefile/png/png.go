@@ -91,7 +91,7 @@ func decodeWhole(ctx context.Context, data []byte, h codec.Header) (raster.Pictu
 	return nil, codec.Error("PNG", err)
 }
 
-// isCut is whether the file ends within a chunk.
+// isCut reports whether the file ends within a chunk.
 func isCut(data []byte) bool {
 	return chunks(data, func(c chunk) bool { return !c.is("IEND") })
 }

@@ -107,7 +107,7 @@ func (r *rows) start(w int) {
 	r.w, r.line, r.before = w, make([]byte, 1+n), make([]byte, n)
 }
 
-// rowsError is the error of a picture of which done rows were there.
+// rowsError returns the error of a picture of which done rows were there.
 func rowsError(data []byte, done, total int, err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isCut(data) {
 		return codec.Truncated(int64(done), int64(total), err)
@@ -200,7 +200,7 @@ func (r *rows) next() error {
 	return nil
 }
 
-// paeth is the one of left, up and corner that is nearest to left + up − corner.
+// paeth returns the one of left, up and corner that is nearest to left + up − corner.
 func paeth(left, up, corner uint8) uint8 {
 	a, b := int(up)-int(corner), int(left)-int(corner)
 	pa, pb, pc := max(a, -a), max(b, -b), max(a+b, -a-b)

@@ -25,7 +25,7 @@ type Half struct {
 // Size implements Picture.
 func (p *Half) Size() (int, int) { return (p.W + 1) / 2, (p.H + 1) / 2 }
 
-// Full is the size of which size is the half.
+// Full returns the size of which size is the half.
 func (p *Half) Full() (int, int) { return p.W, p.H }
 
 // Row implements Picture.

@@ -3,9 +3,8 @@ package raster
 // sameColour is how far pixels of one colour may differ: a codec's noise.
 const sameColour = 8
 
-// ColourOf is the one colour of a picture, and whether it is opaque; ok is false where
-// it has several. What is transparent in places has one colour if it has on white and
-// on black.
+// ColourOf returns the one colour of a picture, and whether it is opaque; ok is false where it has
+// several. What is transparent in places has one colour if it has on white and on black.
 func ColourOf(px Picture) (colour [3]uint8, opaque, ok bool) {
 	t, translucent := px.(Translucent)
 	if !translucent || !t.HasAlpha() {

@@ -32,7 +32,7 @@ func (p *YCbCr) SetGround(v uint8) { p.Ground = v }
 // Size implements Picture.
 func (p *YCbCr) Size() (int, int) { return p.Img.Rect.Dx(), p.Img.Rect.Dy() }
 
-// ratios are the numbers of pixels that share a colour value.
+// ratios returns the numbers of pixels that share a colour value.
 func ratios(r image.YCbCrSubsampleRatio) (x, y int) {
 	switch r {
 	case image.YCbCrSubsampleRatio422:

@@ -17,7 +17,7 @@ type Kernel struct {
 	weight  func(x float64) float64
 }
 
-// KernelOf is the filter of an interpolation of a manifest; bilinear where it is none of them.
+// KernelOf returns the filter of an interpolation of a manifest; bilinear where it is none of them.
 func KernelOf(interpolation string) Kernel {
 	switch interpolation {
 	case inference.Bicubic:
@@ -28,7 +28,7 @@ func KernelOf(interpolation string) Kernel {
 	return Kernel{inference.Bilinear, 1, triangle}
 }
 
-// cubic is Keys' cubic convolution with a = -0.5.
+// cubic returns Keys' cubic convolution with a = -0.5.
 func cubic(x float64) float64 {
 	const a = -0.5
 	x = math.Abs(x)

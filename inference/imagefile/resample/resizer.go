@@ -143,7 +143,7 @@ func (r *Resizer) horizontal() {
 	}
 }
 
-// row is where the ring keeps row y of the source.
+// row returns where the ring keeps row y of the source.
 func (r *Resizer) row(y int) []uint64 {
 	at := y % r.height * r.words
 	return r.ring[at : at+r.words]

@@ -20,7 +20,7 @@ type Pump struct {
 // swaps reports whether an EXIF orientation swaps rows and columns.
 func swaps(orientation int) bool { return orientation >= 5 && orientation <= 8 }
 
-// UprightSize is the size of a w × h picture once it is upright.
+// UprightSize returns the size of a w × h picture once it is upright.
 func UprightSize(w, h, orientation int) (int, int) {
 	if swaps(orientation) {
 		return h, w

@@ -10,7 +10,7 @@ import (
 	"wanwu/inference/imagefile/imagetest"
 )
 
-// differences is what the horizontal predictor makes of rows of bytes.
+// differences returns what the horizontal predictor makes of rows of bytes.
 func differences(b []byte, w, samples int) []byte {
 	out := slices.Clone(b)
 	for at := 0; at < len(b); at += w * samples {

@@ -149,7 +149,7 @@ func newPage(d exif.Directory) page {
 	return p
 }
 
-// area is the number of pixels, 0 where the size makes no sense.
+// area returns the number of pixels, 0 where the size makes no sense.
 func (p *page) area() int64 {
 	const most = 1 << 30
 	if p.w < 1 || p.h < 1 || p.w > most || p.h > most {
@@ -158,8 +158,8 @@ func (p *page) area() int64 {
 	return int64(p.w) * int64(p.h)
 }
 
-// colours is how many samples of a pixel are its colour; the rest is opacity, or
-// nothing that is shown.
+// colours returns how many samples of a pixel are its colour; the rest is opacity, or nothing that
+// is shown.
 func (p *page) colours() int {
 	if p.photometric == rgb {
 		return 3

@@ -59,13 +59,13 @@ func newRows(p page) *rows {
 	return r
 }
 
-// rowBytes is the length of a row of w pixels.
+// rowBytes returns the length of a row of w pixels.
 func (r *rows) rowBytes(w int) int {
 	_, samples := r.planes()
 	return (w*samples*r.page.bits + 7) / 8
 }
 
-// table is the colour of each value of a palette, or of grey.
+// table returns the colour of each value of a palette, or of grey.
 func (p *page) table() *[256][3]uint8 {
 	table := new([256][3]uint8)
 	top := 1<<p.bits - 1
@@ -96,7 +96,7 @@ func (p *page) reversed() bool {
 	return v == 2 && p.bits < 8
 }
 
-// planes is how many planes there are, and samples how many samples one has.
+// planes returns how many planes there are, and samples how many samples one has.
 func (r *rows) planes() (planes, samples int) {
 	if r.page.planar {
 		return r.page.samples, 1
@@ -104,7 +104,7 @@ func (r *rows) planes() (planes, samples int) {
 	return 1, r.page.samples
 }
 
-// memory is how many bytes are held besides the file.
+// memory returns how many bytes are held besides the file.
 func (r *rows) memory() int64 {
 	if r.inFile() {
 		return 0
@@ -145,7 +145,7 @@ func (r *rows) load(ctx context.Context) error {
 	return nil
 }
 
-// line is row y of a plane, nil where the file ends before.
+// line returns row y of a plane, nil where the file ends before.
 func (r *rows) line(plane, y int) []byte {
 	if r.plane != nil {
 		return r.plane[plane][y*r.stride:][:r.stride]

@@ -106,7 +106,7 @@ func read(data []byte, n int) (p parts, err error) {
 	return p, nil
 }
 
-// riffSize is how long the file says it is.
+// riffSize returns how long the file says it is.
 func riffSize(data []byte) int64 {
 	return int64(binary.LittleEndian.Uint32(data[4:])) + riffChunk
 }
@@ -144,7 +144,7 @@ func (p *parts) container(ctx context.Context, w, h int) io.Reader {
 		bytes.NewReader(tail), bits(p.image), pad(len(p.image)))
 }
 
-// still is the size that the picture's own bits say.
+// still returns the size that the picture's own bits say.
 func (p *parts) still() (w, h int, err error) {
 	alpha := p.alpha
 	p.alpha = nil // DecodeConfig would stop at the extended header
@@ -153,9 +153,9 @@ func (p *parts) still() (w, h int, err error) {
 	return c.Width, c.Height, err
 }
 
-// perPixel is how many bytes a pixel takes while it is decoded: 1½ of a lossy
-// picture; four of a lossless one, and half as much again where its palette is
-// undone; opacity is stored as a lossless picture.
+// perPixel returns how many bytes a pixel takes while it is decoded: 1½ of a lossy picture; four of
+// a lossless one, and half as much again where its palette is undone; opacity is stored as a
+// lossless picture.
 func (p *parts) perPixel() int64 {
 	switch {
 	case p.kind == "VP8L":
