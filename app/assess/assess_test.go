@@ -32,7 +32,7 @@ func pictures(t testing.TB, n int, truth func(i int, class int32, score float64)
 		truths = append(truths, at)
 		name := fmt.Sprintf("%s/图%d.jpg", names[max(at, 0)], i)
 		row, _ := ws.AppendTo(number, &inference.Item{Path: name, File: "/照片/" + name})
-		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(i + 1)}, Labels: []inference.Label{{Class: class, Score: float32(score)}}})
+		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(i+1) * 0x9e3779b97f4a7c15}, Labels: []inference.Label{{Class: class, Score: float32(score)}}})
 	}
 	return ws, names, truths
 }
@@ -207,7 +207,11 @@ func TestParseDeckRefusesNonsense(t *testing.T) {
 	}
 }
 
+// BenchmarkAssess is what the window computes anew: whole where something was said or is
+// put into other categories, drag while a threshold is moved. Of a deck a few hundred are
+// judged; with folders the truth of all is known.
 func BenchmarkAssess(b *testing.B) {
+	mapping := &review.Mapping{Categories: []review.Category{{Name: "宠物", Members: []string{"标签1", "标签2"}}, {Name: "其他", Rules: []review.Rule{{Field: review.ByName, Text: "7"}}}}}
 	for _, n := range []int{100_000, 1_000_000} {
 		ws, names, truths := pictures(b, n, oftenRight)
 		d := of(b, ws, nil).Draw("", 1, 400)
@@ -215,15 +219,30 @@ func BenchmarkAssess(b *testing.B) {
 		for _, at := range a.Dealt {
 			judge(ws, a.Row(at), names, a.Class[at], truths[at])
 		}
-		b.Run(fmt.Sprint("whole/", n), func(b *testing.B) {
-			for b.Loop() {
-				a = of(b, ws, d)
-				_ = a.Curve()
-			}
-		})
-		b.Run(fmt.Sprint("drag/", n), func(b *testing.B) {
+		whole := func(name string, deck *Deck, m *review.Mapping) {
+			b.Run(fmt.Sprintf("whole/%s/%d", name, n), func(b *testing.B) {
+				for b.Loop() {
+					a, err := Of(b.Context(), ws, nil, true, deck, m)
+					if err != nil {
+						b.Fatal(err)
+					}
+					_, _, _, _ = a.Curve(), a.Point(0.5), a.Labels(0.5), a.Confusions(0.5)
+				}
+			})
+		}
+		whole("deck", d, nil)
+		known := make([]workspace.PictureTruth, n)
+		for i := range known {
+			known[i] = workspace.PictureTruth{Row: int32(i), Truth: workspace.Truth{Label: names[truths[i]], Origin: workspace.FromFolder}}
+		}
+		ws.SetTruths(known)
+		whole("folders", nil, nil)
+		whole("categories", nil, mapping)
+		a = of(b, ws, nil)
+		b.Run(fmt.Sprint("drag/folders/", n), func(b *testing.B) {
 			for b.Loop() {
 				_, _, _ = a.Point(0.5), a.Labels(0.5), a.Confusions(0.5)
+				a.Mistakes(0.5)
 			}
 		})
 	}

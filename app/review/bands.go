@@ -3,8 +3,10 @@ package review
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
 	"sort"
+	"sync"
 )
 
 // bands is the pictures of each stratum by score, counted once: what lies above a
@@ -24,21 +26,24 @@ type band struct{ all, right, wrong, unsure []float64 }
 
 func newBands(t *Table) *bands {
 	b := &bands{simple: t.Band == nil, n: t.Len()}
-	var sizes []int
+	var sizes [][Unsure + 1]int // of each band, how many pictures by verdict
 	for i := range t.Len() {
 		k := t.band(i)
 		for k >= len(sizes) {
-			sizes = append(sizes, 0)
+			sizes = append(sizes, [Unsure + 1]int{})
 		}
-		sizes[k]++
+		sizes[k][t.judged(i)]++
 	}
 	b.of = make([]band, max(len(sizes), 1))
+	rest := make([][]float64, len(b.of)) // of the pictures that were not judged
 	for k, n := range sizes {
-		b.of[k].all = make([]float64, 0, n)
+		room := func(n int) []float64 { return make([]float64, 0, n) }
+		b.of[k] = band{all: room(n[Right] + n[Wrong] + n[Unsure] + n[Unjudged]), right: room(n[Right]), wrong: room(n[Wrong]), unsure: room(n[Unsure])}
+		rest[k] = room(n[Unjudged])
 	}
 	for i := range t.Len() {
-		of, s := &b.of[t.band(i)], t.score(i)
-		of.all = append(of.all, s)
+		k, s := t.band(i), t.score(i)
+		of := &b.of[k]
 		switch t.judged(i) {
 		case Right:
 			of.right = append(of.right, s)
@@ -46,18 +51,66 @@ func newBands(t *Table) *bands {
 			of.wrong = append(of.wrong, s)
 		case Unsure:
 			of.unsure = append(of.unsure, s)
+		default:
+			rest[k] = append(rest[k], s)
 		}
 	}
-	for k := range b.of {
-		of := &b.of[k]
-		for _, scores := range [][]float64{of.all, of.right, of.wrong, of.unsure} {
-			slices.Sort(scores)
-		}
-	}
+	b.sort(rest)
 	if !b.simple {
 		b.rise()
 	}
 	return b
+}
+
+// sort sorts the scores of all bands, each once: all of them are merged of those of its
+// judged pictures and of the rest.
+func (b *bands) sort(rest [][]float64) {
+	var lists [][]float64
+	for k := range b.of {
+		of := &b.of[k]
+		lists = append(lists, of.right, of.wrong, of.unsure, rest[k])
+	}
+	// The longest first, so that none is left to one processor at the end.
+	slices.SortStableFunc(lists, func(x, y []float64) int { return len(y) - len(x) })
+	var g sync.WaitGroup
+	next := make(chan []float64, len(lists))
+	for _, l := range lists {
+		next <- l
+	}
+	close(next)
+	for range min(runtime.GOMAXPROCS(0), len(lists)) {
+		g.Go(func() {
+			for l := range next {
+				slices.Sort(l)
+			}
+		})
+	}
+	g.Wait()
+	for k := range b.of {
+		of := &b.of[k]
+		of.all = merged(of.all, of.right, of.wrong, of.unsure, rest[k])
+	}
+}
+
+// merged appends lists, each ascending, to out in ascending order.
+func merged(out []float64, lists ...[]float64) []float64 {
+	lists = slices.DeleteFunc(lists, func(l []float64) bool { return len(l) == 0 })
+	for len(lists) > 1 {
+		least := 0
+		for i := 1; i < len(lists); i++ {
+			if lists[i][0] < lists[least][0] {
+				least = i
+			}
+		}
+		out = append(out, lists[least][0])
+		if lists[least] = lists[least][1:]; len(lists[least]) == 0 {
+			lists = slices.Delete(lists, least, least+1)
+		}
+	}
+	for _, l := range lists {
+		out = append(out, l...)
+	}
+	return out
 }
 
 // judged returns how many pictures of the stratum were.

@@ -3,6 +3,7 @@ package review
 import (
 	"math"
 	"slices"
+	"sync"
 )
 
 // Evaluation is what a Table says. It sorts the pictures once, by stratum and score, and
@@ -15,7 +16,8 @@ type Evaluation struct {
 	bands *bands
 	// What was judged, a row each, in the order of the table.
 	judged []judgedRow
-	pairs  []pair // of labels that were taken for each other
+	pairs  []pair  // of labels that were taken for each other
+	sorted []int32 // indexes of pairs, by truth and then by answer
 	// weight is how many pictures a judged one of each band stands for; 1 in a simple
 	// sample.
 	weight []float64
@@ -30,16 +32,32 @@ type judgedRow struct {
 	verdict      Verdict
 }
 
-type pair struct{ truth, predicted int32 }
-
-// Evaluate sorts and counts a Table.
+// Evaluate sorts and counts a Table, on two goroutines that are gone when it returns.
 func Evaluate(t *Table) *Evaluation {
-	e := &Evaluation{table: t, bands: newBands(t)}
+	e := &Evaluation{table: t}
+	var g sync.WaitGroup
+	g.Go(func() { e.bands = newBands(t) })
+	e.collect()
+	g.Wait()
 	e.weight = make([]float64, len(e.bands.of))
 	for k := range e.weight {
 		e.weight[k] = e.bands.weight(k)
 	}
-	at := map[pair]int32{}
+	return e
+}
+
+// collect lists the judged pictures and what was taken for what.
+func (e *Evaluation) collect() {
+	t := e.table
+	n := 0
+	for i := range t.Len() {
+		if t.judged(i) != Unjudged {
+			n++
+		}
+	}
+	e.judged = make([]judgedRow, 0, n)
+	var pairs pairBook
+	pairs.init(t.Labels, t.Len())
 	for i := range t.Len() {
 		v := t.judged(i)
 		if v == Unjudged {
@@ -47,18 +65,11 @@ func Evaluate(t *Table) *Evaluation {
 		}
 		j := judgedRow{score: t.score(i), class: t.Class[i], truth: t.truth(i), band: int32(t.band(i)), pair: -1, row: int32(i), verdict: v}
 		if v == Wrong && j.truth != None {
-			p := pair{j.truth, j.class}
-			k, there := at[p]
-			if !there {
-				k = int32(len(e.pairs))
-				at[p] = k
-				e.pairs = append(e.pairs, p)
-			}
-			j.pair = k
+			j.pair = pairs.number(pair{j.truth, j.class})
 		}
 		e.judged = append(e.judged, j)
 	}
-	return e
+	e.pairs, e.sorted = pairs.all, pairs.sorted()
 }
 
 // Len returns the number of pictures.

@@ -1,9 +1,8 @@
 package review
 
 import (
-	"cmp"
 	"math"
-	"slices"
+	"sync"
 )
 
 // LabelFigures is how well one label, or one business category, is recognised.
@@ -34,18 +33,21 @@ type tally struct {
 // number. A picture whose score does not reach the threshold is given no label. In a stratified
 // deck every judged picture counts for as many as it stands for.
 func (e *Evaluation) Labels(threshold float64) []LabelFigures {
+	var given []int
+	var g sync.WaitGroup
+	g.Go(func() { given = e.given(threshold) })
 	tallies := make([]tally, e.table.Labels)
 	for _, j := range e.judged {
 		if j.verdict == Unsure {
 			continue
 		}
-		w, given := e.weight[j.band], j.class != None && j.score >= threshold
+		w, answered := e.weight[j.band], j.class != None && j.score >= threshold
 		if j.truth != None {
 			t := &tallies[j.truth]
 			t.there++
 			t.wThere, t.w2There = t.wThere+w, t.w2There+w*w
 		}
-		if given {
+		if answered {
 			t := &tallies[j.class]
 			t.given++
 			t.wGiven, t.w2Given = t.wGiven+w, t.w2Given+w*w
@@ -54,7 +56,7 @@ func (e *Evaluation) Labels(threshold float64) []LabelFigures {
 			}
 		}
 	}
-	given := e.given(threshold)
+	g.Wait()
 	var out []LabelFigures
 	for l := range tallies {
 		t := &tallies[l]
@@ -92,43 +94,4 @@ func rate(hits, all, squares float64, judged int) Estimate {
 	e := Estimate{Value: min(hits/all, 1), Judged: judged, Effective: all * all / squares}
 	e.Low, e.High = wilson(e.Value, e.Effective)
 	return e
-}
-
-// Confusion is how often a label was taken for another among the judged pictures.
-type Confusion struct {
-	// Predicted is None where no answer was given.
-	Truth, Predicted int32
-	Count            int
-}
-
-// Confusions returns what was taken for what among the judged pictures whose score reaches the
-// threshold, the most frequent first.
-func (e *Evaluation) Confusions(threshold float64) []Confusion {
-	counts := make([]int, len(e.pairs))
-	for _, j := range e.judged {
-		if j.pair >= 0 && (j.score >= threshold || threshold <= 0) {
-			counts[j.pair]++
-		}
-	}
-	var out []Confusion
-	for k, n := range counts {
-		if n > 0 {
-			out = append(out, Confusion{e.pairs[k].truth, e.pairs[k].predicted, n})
-		}
-	}
-	slices.SortFunc(out, func(a, b Confusion) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Truth, b.Truth), cmp.Compare(a.Predicted, b.Predicted))
-	})
-	return out
-}
-
-// Confused returns the rows of the pictures of one confusion, in the order of the table.
-func (e *Evaluation) Confused(threshold float64, c Confusion) (rows []int32) {
-	k := slices.Index(e.pairs, pair{c.Truth, c.Predicted})
-	for _, j := range e.judged {
-		if k >= 0 && j.pair == int32(k) && (j.score >= threshold || threshold <= 0) {
-			rows = append(rows, j.row)
-		}
-	}
-	return rows
 }

@@ -194,28 +194,34 @@ func (c *Categories) Best(top []int32, scores []float32, k int) (class []int32, 
 	}
 	rows := len(top) / k
 	class, score = make([]int32, rows), make([]float64, rows)
-	for i := range rows {
-		class[i] = None
-		row := top[i*k : (i+1)*k]
-		for a, l := range row {
-			if l == None {
+	eachPart(rows, func(from, to int) {
+		for i := from; i < to; i++ {
+			class[i], score[i] = c.best(top[i*k:(i+1)*k], scores[i*k:(i+1)*k])
+		}
+	})
+	return class, score
+}
+
+// best returns that of one picture.
+func (c *Categories) best(top []int32, scores []float32) (class int32, score float64) {
+	class = None
+	for a, l := range top {
+		if l == None {
+			continue
+		}
+		category, sum, seen := c.Of[l], 0.0, false
+		for b, other := range top {
+			if other == None || c.Of[other] != category {
 				continue
 			}
-			category, sum, seen := c.Of[l], 0.0, false
-			for b, other := range row {
-				if other == None || c.Of[other] != category {
-					continue
-				}
-				seen = seen || b < a
-				sum += float64(scores[i*k+b])
-			}
-			if !seen && (class[i] == None || sum > score[i]) {
-				class[i], score[i] = category, sum
-			}
+			seen = seen || b < a
+			sum += float64(scores[b])
 		}
-		score[i] = Score(float32(min(score[i], 1)))
+		if !seen && (class == None || sum > score) {
+			class, score = category, sum
+		}
 	}
-	return class, score
+	return class, Score(float32(min(score, 1)))
 }
 
 // Map is labels as categories: None stays None.

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"runtime"
 
 	"wanwu/app/store"
 	"wanwu/app/workspace/column"
@@ -41,44 +42,88 @@ type Columns struct {
 // Len returns the number of rows.
 func (c *Columns) Len() int { return len(c.Rows) }
 
+// leastColumnPart is how many rows are worth a goroutine.
+const leastColumnPart = 16 * column.ChunkRows
+
 // Columns copies the columns of rows in their order, of all of them where all is set, with
-// the k best labels of each: 0 for none, which is much faster. It holds the lock for a chunk at a time and blocks for some milliseconds at 100,000 rows; the
-// error is that of ctx.
+// the k best labels of each: 0 for none, which is much faster. It holds the lock for a chunk
+// at a time, uses all processors for many rows, and blocks for some milliseconds at 100,000;
+// the error is that of ctx.
 func (w *Workspace) Columns(ctx context.Context, rows []int32, all bool, k int) (Columns, error) {
 	w.mu.RLock()
-	n, folders := w.rows.N, len(w.rows.Folders)
+	n := w.rows.N
 	w.mu.RUnlock()
 	if !all {
 		n = len(rows)
 	}
-	out := Columns{
-		Rows: make([]int32, 0, n), Class: make([]int32, 0, n), Score: make([]float32, 0, n), State: make([]column.State, 0, n), Verdict: make([]Verdict, 0, n),
-		Label: map[int32]string{}, Folder: make([]int32, 0, n), Key: make([]uint64, 0, n), K: k,
+	parts := make([]Columns, max(min(runtime.GOMAXPROCS(0), n/leastColumnPart), 1))
+	err := column.Parallel(ctx, len(parts), func(i int) {
+		from, to := i*n/len(parts), (i+1)*n/len(parts)
+		parts[i] = newColumns(to-from, k)
+		parts[i].fill(ctx, w, rows, all, from, to)
+	})
+	if err != nil {
+		return Columns{}, err
 	}
-	row := func(at int) int32 { return int32(at) }
-	if !all {
-		row = func(at int) int32 { return rows[at] }
-	}
-	for from := 0; from < n; from += column.ChunkRows {
-		if err := ctx.Err(); err != nil {
-			return Columns{}, err
-		}
-		w.mu.RLock()
-		for at := from; at < min(from+column.ChunkRows, n); at++ {
-			out.add(w, row(at))
-		}
-		w.mu.RUnlock()
+	out := parts[0]
+	for i := range parts[1:] {
+		out.append(&parts[1+i])
 	}
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	for i := range max(folders, len(w.rows.Folders)) {
-		if i < len(w.rows.Folders) {
-			out.Folders = append(out.Folders, w.rows.Folders[i].Path)
-		}
+	for i := range w.rows.Folders {
+		out.Folders = append(out.Folders, w.rows.Folders[i].Path)
 	}
 	out.Truths = w.truths.named()
 	out.Vocabulary = w.labels.all[:len(w.labels.all):len(w.labels.all)]
 	return out, ctx.Err()
+}
+
+// newColumns returns columns with room for n rows.
+func newColumns(n, k int) Columns {
+	return Columns{
+		Rows: make([]int32, 0, n), Class: make([]int32, 0, n), Score: make([]float32, 0, n), State: make([]column.State, 0, n), Verdict: make([]Verdict, 0, n),
+		Label: map[int32]string{}, Folder: make([]int32, 0, n), Key: make([]uint64, 0, n),
+		Top: make([]int32, 0, n*k), TopScore: make([]float32, 0, n*k), K: k,
+	}
+}
+
+// fill copies the rows from … to−1 of those that are given, or of all, until ctx ends.
+func (c *Columns) fill(ctx context.Context, w *Workspace, rows []int32, all bool, from, to int) {
+	for ; from < to && ctx.Err() == nil; from += column.ChunkRows {
+		w.mu.RLock()
+		for at := from; at < min(from+column.ChunkRows, to); at++ {
+			row := int32(at)
+			if !all {
+				row = rows[at]
+			}
+			c.add(w, row)
+		}
+		w.mu.RUnlock()
+	}
+}
+
+// append appends the rows of other.
+func (c *Columns) append(other *Columns) {
+	n := len(c.Rows)
+	for at, label := range other.Label {
+		c.Label[int32(n)+at] = label
+	}
+	if c.Truth != nil || other.Truth != nil { // those of the one that has none are not known
+		c.Truth = append(c.truths(), other.truths()...)
+	}
+	c.Rows, c.Class, c.Score = append(c.Rows, other.Rows...), append(c.Class, other.Class...), append(c.Score, other.Score...)
+	c.State, c.Verdict, c.Folder = append(c.State, other.State...), append(c.Verdict, other.Verdict...), append(c.Folder, other.Folder...)
+	c.Key, c.Top, c.TopScore = append(c.Key, other.Key...), append(c.Top, other.Top...), append(c.TopScore, other.TopScore...)
+}
+
+// truths returns Truth with a place for each row.
+func (c *Columns) truths() []int32 {
+	out := c.Truth
+	for len(out) < len(c.Rows) {
+		out = append(out, -1)
+	}
+	return out
 }
 
 // add copies a row; the workspace is locked.
@@ -98,10 +143,7 @@ func (c *Columns) add(w *Workspace, row int32) {
 	c.State = append(c.State, k.State[i])
 	c.Verdict, c.Folder = append(c.Verdict, k.Verdict[i]), append(c.Folder, k.Detail[i].Folder)
 	if w.truths.some() {
-		for len(c.Truth) < int(at) {
-			c.Truth = append(c.Truth, -1)
-		}
-		c.Truth = append(c.Truth, w.truths.of(hash))
+		c.Truth = append(c.truths()[:at], w.truths.of(hash))
 	}
 	if hash == 0 {
 		hash = w.rows.PathKey(k, i)

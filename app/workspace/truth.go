@@ -27,30 +27,25 @@ type PictureTruth struct {
 // truthBook is what is known of pictures by their content, so that it follows them
 // wherever they lie. The workspace's lock guards it.
 type truthBook struct {
-	at     map[uint64]int32 // index of all, by the hash of the content
-	all    []Truth          // only appended to
+	at     hashIndex // index of all, by the hash of the content
+	all    []Truth   // only appended to
 	number map[Truth]int32
 	dirty  map[uint64]struct{} // what the file does not have
 }
 
-func (b *truthBook) some() bool { return len(b.at) > 0 }
+func (b *truthBook) some() bool { return b.at.n > 0 }
 
-// of returns the number of a picture's truth, −1 for none.
-func (b *truthBook) of(hash uint64) int32 {
-	if i, known := b.at[hash]; known && hash != 0 {
-		return i
-	}
-	return -1
-}
+// of is the number of a picture's truth, −1 for none.
+func (b *truthBook) of(hash uint64) int32 { return b.at.get(hash) }
 
 func (b *truthBook) named() []Truth { return b.all[:len(b.all):len(b.all)] }
 
 // clear takes all away.
 func (b *truthBook) clear() {
-	for hash := range b.at {
+	for hash := range b.at.hashes() {
 		b.change(hash)
 	}
-	clear(b.at)
+	b.at = hashIndex{}
 }
 
 // change notes that the file does not have a truth as it is.
@@ -63,23 +58,23 @@ func (b *truthBook) change(hash uint64) {
 
 // set notes a truth, or takes it away, and returns what was known before.
 func (b *truthBook) set(hash uint64, t Truth) (before Truth) {
-	if b.at == nil {
-		b.at, b.number = map[uint64]int32{}, map[Truth]int32{}
-	}
-	if i, known := b.at[hash]; known {
+	if i := b.at.get(hash); i >= 0 {
 		before = b.all[i]
 	}
 	if t == (Truth{}) {
-		delete(b.at, hash)
+		b.at.set(hash, -1)
 		return before
 	}
 	i, known := b.number[t]
 	if !known {
+		if b.number == nil {
+			b.number = map[Truth]int32{}
+		}
 		i = int32(len(b.all))
 		b.number[t] = i
 		b.all = append(b.all, t)
 	}
-	b.at[hash] = i
+	b.at.set(hash, i)
 	return before
 }
 
