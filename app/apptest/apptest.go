@@ -22,14 +22,14 @@ import (
 	"wanwu/inference/source"
 )
 
-// Engine is an engine over the stand-ins of infertest: it runs the real pipeline.
+// Engine is an engine over the fakes of infertest: it runs the real pipeline.
 type Engine struct {
 	Backend *infertest.Backend
 	Decode  time.Duration
 	Closed  atomic.Bool
 }
 
-// Info describes the engine as any.
+// Info describes the engine as a real one does.
 func (f *Engine) Info() engine.Info {
 	return engine.Info{Device: f.Backend.Device(), PackTitle: "假的", Warm: time.Millisecond}
 }
@@ -42,7 +42,7 @@ func (f *Engine) Vocabulary() inference.Vocabulary {
 // Close notes that the engine is closed.
 func (f *Engine) Close() error { f.Closed.Store(true); return nil }
 
-// Pipeline returns the real one over the stand-ins.
+// Pipeline returns the real pipeline over the fakes.
 func (f *Engine) Pipeline() *pipeline.Pipeline {
 	return &pipeline.Pipeline{
 		Backend: f.Backend, Preprocess: infertest.Preprocess(), Classes: f.Backend.Classes,

@@ -1,2 +1,2 @@
-// Package apptest has stand-ins for tests of the rooms above the engine.
+// Package apptest has fakes for tests of the packages above the engine.
 package apptest
