@@ -37,7 +37,7 @@ func pictures(t testing.TB, n int, truth func(i int, class int32, score float64)
 	return ws, names, truths
 }
 
-// oftenRight has an answer right as often as its score says, as far as that is known.
+// oftenRight makes an answer right as often as its score says, as far as that is known.
 func oftenRight(i int, class int32, score float64) int32 {
 	if float64((i*7919)%1000)/1000 < 0.3+0.7*score {
 		return class
@@ -62,8 +62,8 @@ func judge(ws *workspace.Workspace, row int, names []string, class, truth int32)
 	ws.Judge([]workspace.Judged{{Row: row, Judgement: j}})
 }
 
-// TestDeckIsNotBiasedByOtherVerdicts checks that somebody who also marks every wrong answer that
-// she comes across changes nothing about the estimate of the deck.
+// TestDeckIsNotBiasedByOtherVerdicts checks that marking wrong answers outside the deck does not
+// change the estimate of the deck.
 func TestDeckIsNotBiasedByOtherVerdicts(t *testing.T) {
 	ws, names, truths := pictures(t, 2000, oftenRight)
 	a := of(t, ws, nil)
@@ -106,7 +106,7 @@ func TestDeckIsNotBiasedByOtherVerdicts(t *testing.T) {
 	}
 }
 
-// TestDeckIsExtended checks that a longer deck begins with the shorter one, as it was kept, and
+// TestDeckIsExtended checks that a longer deck begins with the shorter one, as it was stored, and
 // after pictures have come.
 func TestDeckIsExtended(t *testing.T) {
 	ws, names, truths := pictures(t, 1000, oftenRight)
@@ -141,7 +141,7 @@ func TestDeckIsExtended(t *testing.T) {
 }
 
 // TestFolderNamesAsTruth checks that names that are labels match by themselves, others are proposed
-// and count only once somebody has said so; a person's word outranks them.
+// and count only once they are confirmed; a person's verdict outranks them.
 func TestFolderNamesAsTruth(t *testing.T) {
 	ws, _, truths := pictures(t, 400, oftenRight)
 	a := of(t, ws, nil)

@@ -12,8 +12,7 @@ type Basis uint8
 
 // The bases.
 const (
-	// ByChoice: pictures that a person chose to judge. Nobody knows of which others they
-	// are typical.
+	// ByChoice: pictures that a person chose to judge. Which others they represent is not known.
 	ByChoice Basis = iota
 	// ByDeck: the judged pictures of a deck, and no others.
 	ByDeck
@@ -117,8 +116,8 @@ func (a *Assessment) answers(first []int32) *review.Table {
 	return t
 }
 
-// known fills in what is on the pictures: a person's word first, then sheets and folders.
-// What a person says is on a picture outlasts the answer that was judged.
+// known fills in what is on the pictures: a person's verdict first, then sheets and folders. What a
+// person says is on a picture outlasts the answer that was judged.
 func (a *Assessment) known(t *review.Table) (judged []int32) {
 	c := &a.Columns
 	for i, v := range c.Verdict {

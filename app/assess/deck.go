@@ -10,9 +10,9 @@ import (
 	"wanwu/app/workspace"
 )
 
-// Deck is the pictures that were drawn to be judged, as they are kept: in their order, with
-// the bands of scores within which they were drawn at random. It holds whatever becomes of
-// the list: pictures are named by their content.
+// Deck is the pictures that were drawn to be judged, as they are stored: in their order, with the
+// bands of scores within which they were drawn at random. It stays valid when the list changes:
+// pictures are named by their content.
 type Deck struct {
 	Query string `json:"query"` // what the pictures were found by
 	Seed  uint64 `json:"seed"`
@@ -43,7 +43,7 @@ func (a *Assessment) Draw(query string, seed uint64, n int) *Deck {
 }
 
 // Extended returns the deck with n pictures more. From the pictures that were judged it is guessed
-// where the decision about a wanted accuracy lies, and more are drawn there.
+// where the decision about a wanted accuracy is, and more are drawn there.
 func (a *Assessment) Extended(n int, target float64) *Deck {
 	d := *a.Deck
 	d.Keys = append([]uint64(nil), d.Keys...)
@@ -90,7 +90,7 @@ func (d *Deck) append(places []int32, c *workspace.Columns) {
 	}
 }
 
-// places returns where the deck's pictures stand, in its order; those that are gone are left out.
+// places returns where the deck's pictures are, in its order; those that are gone are left out.
 func (d *Deck) places(c *workspace.Columns) []int32 {
 	order := make(map[uint64]int, len(d.Keys))
 	for k, key := range d.Keys {
@@ -126,7 +126,7 @@ func (d *Deck) bands(t *review.Table) []int32 {
 	return out
 }
 
-// Text returns the deck as it is kept.
+// Text returns the deck as it is stored.
 func (d *Deck) Text() string {
 	b, err := json.Marshal(d)
 	if err != nil { // a NaN among the bands, of which there is none

@@ -14,8 +14,8 @@ type FolderName struct {
 	review.FolderMatch
 }
 
-// Folders matches the names of the folders that pictures lie in with the labels. Labels
-// are numbered as a's. It blocks for some 10 ms, and longer for thousands of folders.
+// Folders matches the names of the folders that pictures are in with the labels. Labels are
+// numbered as a's. It blocks for some 10 ms, and longer for thousands of folders.
 func (a *Assessment) Folders() []FolderName {
 	c := &a.Columns
 	of := make([]int32, len(c.Folders)) // of each folder, the place of its name in out
@@ -85,8 +85,7 @@ func (a *Assessment) Matcher() *review.Matcher {
 }
 
 // FolderTruths returns the truths of the pictures whose folders' names stand for the labels given
-// by name. Pictures that a person judged are among them: the word of that person outranks them all
-// the same.
+// by name. Pictures that a person judged are among them: that verdict still outranks the folder.
 func (a *Assessment) FolderTruths(labels map[string]string) (truths []workspace.PictureTruth) {
 	c := &a.Columns
 	for i, f := range c.Folder {

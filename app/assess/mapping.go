@@ -56,7 +56,7 @@ func (a *Assessment) Members(category int32, n int) (names []string, ok bool) {
 	return names, true
 }
 
-// MappingText returns a mapping as it is kept; empty for one without categories.
+// MappingText returns a mapping as it is stored; empty for one without categories.
 func MappingText(m review.Mapping) string {
 	if len(m.Categories) == 0 {
 		return ""
@@ -81,7 +81,7 @@ func ParseMapping(text string) (*review.Mapping, error) {
 }
 
 // MappingTable returns a mapping as a table, its header first: a category and a label a row, or a
-// rule in the place of the label.
+// rule in place of the label.
 func MappingTable(m review.Mapping) [][]string {
 	table := [][]string{{"业务类别", "标签"}}
 	for _, c := range m.Categories {

@@ -20,9 +20,9 @@ func DeckNote(t *workspace.Task, query string) string {
 	return fmt.Sprintf("deck/%d/%s", t.ID, query)
 }
 
-// OfRows assesses rows that are to be exported, with the deck that is kept under the name
-// of a note; an empty name is of none. Where that cannot be read the pictures count as
-// chosen by a person, as Basis says. It blocks as Of does; the error is that of ctx.
+// OfRows assesses rows that are to be exported, with the deck that is stored under the name of a
+// note; an empty name is of none. Where that cannot be read the pictures count as chosen by a
+// person, as Basis says. It blocks as Of does; the error is that of ctx.
 func OfRows(ctx context.Context, ws *workspace.Workspace, rows iter.Seq[workspace.Row], deckNote string) (*Assessment, error) {
 	var at []int32
 	for r := range rows {
