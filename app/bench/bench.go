@@ -59,8 +59,8 @@ type Config struct {
 	// leaves the window out.
 	Window     func(ctx context.Context, t Trial) (WindowReport, error)
 	WindowRows []int
-	// Progress is told what comes next; set and n are empty where they do not
-	// apply. Nil tells nobody.
+	// Progress is called with what comes next; set and n are empty where they do not apply. It may
+	// be nil.
 	Progress func(s Stage, set string, n int)
 }
 
@@ -129,10 +129,9 @@ type Failure struct {
 // heavyRounds is how often at most what takes a process of its own is measured.
 const heavyRounds = 3
 
-// Run measures, blocks for minutes, and stops within a picture when ctx ends. A part
-// that fails has no number (one that stands for something else is worse than none),
-// and the others are measured all the same: then the report comes with an error
-// that has them all. Where nothing could be measured there is no report.
+// Run measures, blocks for minutes, and stops within a picture when ctx ends. A part that fails
+// reports no value, and the others are still measured: then the report comes with an error that
+// joins all failures. Where nothing could be measured there is no report.
 func Run(ctx context.Context, c Config) (*Report, error) {
 	if c.Rounds < 1 {
 		return nil, fmt.Errorf("%d rounds measure nothing", c.Rounds)

@@ -109,8 +109,8 @@ func (p *photo) render(g *grain, dst *image.RGBA, strength float64, at func(y in
 	}
 }
 
-// withOrientation puts an EXIF segment behind the JPEG's first marker, as
-// telephones write it: the picture lies on its side, and a number says so.
+// withOrientation puts an EXIF segment behind the JPEG's first marker, as telephones write it: the
+// picture is on its side, and a number says so.
 func withOrientation(jpeg []byte, orientation int) []byte {
 	const tagOrientation, typeShort = 0x0112, 3
 	e := binary.LittleEndian

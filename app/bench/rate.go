@@ -154,8 +154,8 @@ func (s *stages) whole(ctx context.Context) error {
 	return k.err
 }
 
-// counter is a sink that does nothing but to note the first result and a failure:
-// a picture that was not read would make the job look fast.
+// counter is a sink that records only the first result and a failure: a picture that was not read
+// would make the job look fast.
 type counter struct {
 	pipeline.Discard
 	once  sync.Once

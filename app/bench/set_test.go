@@ -31,7 +31,7 @@ func bases(t *testing.T) []*image.RGBA {
 	return b
 }
 
-func TestGeneratedPicturesAreWhatTheyPromise(t *testing.T) {
+func TestGeneratedPicturesHaveRequestedSize(t *testing.T) {
 	s, err := makeSet(t.Context(), medium, t.TempDir(), bases(t))
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestGeneratedPicturesAreWhatTheyPromise(t *testing.T) {
 			t.Fatal(err)
 		}
 		w, h := medium.Width, medium.Height
-		if i%4 == 1 { // these lie on their side
+		if i%4 == 1 { // these are on their side
 			w, h = h, w
 		}
 		if pic.Width != w || pic.Height != h || pic.Format != "jpeg" {
@@ -116,7 +116,7 @@ func config(t *testing.T) Config {
 	}
 }
 
-func TestAReportHangsTogether(t *testing.T) {
+func TestReportIsConsistent(t *testing.T) {
 	c := config(t)
 	var stages []Stage
 	c.Progress = func(s Stage, _ string, _ int) { stages = append(stages, s) }
@@ -152,7 +152,7 @@ func TestAReportHangsTogether(t *testing.T) {
 	}
 }
 
-func TestAFailureIsNoNumber(t *testing.T) {
+func TestFailedStageReportsNoValue(t *testing.T) {
 	broken := errors.New("out of order")
 	c := config(t)
 	c.Child = func(context.Context, string) (Memory, error) { return Memory{}, broken }
@@ -193,9 +193,9 @@ func TestPeakMemoryIsThisProcess(t *testing.T) {
 	}
 }
 
-// What fails late costs itself: the rest is measured, and the report says what is
-// missing and why.
-func TestALateFailureKeepsWhatWasMeasured(t *testing.T) {
+// TestLateFailureKeepsEarlierResults checks that a late failure loses its own value alone: the rest
+// is measured, and the report says what is missing and why.
+func TestLateFailureKeepsEarlierResults(t *testing.T) {
 	broken := errors.New("no display")
 	c := config(t)
 	c.Rounds, c.WindowRows = 3, []int{100, 200}
@@ -226,7 +226,7 @@ func TestALateFailureKeepsWhatWasMeasured(t *testing.T) {
 	}
 }
 
-// Where a file may have few links or none, pictures are copied.
+// TestPicturesWithoutLinks checks that pictures are copied where a file may have few links or none.
 func TestPicturesWithoutLinks(t *testing.T) {
 	for _, most := range []int{0, 3} {
 		dir := t.TempDir()

@@ -121,7 +121,7 @@ func (f *filling) appends(n, rounds int) Spread {
 	return SpreadOf(ns)
 }
 
-// MadeUpFolder is where the rows of Fill say that their files lie.
+// MadeUpFolder is where the rows of Fill say that their files are.
 const MadeUpFolder = "/home/user/"
 
 // Fill adds n finished rows to w, as a run over photographs would.
