@@ -76,7 +76,7 @@ func TestBenchJSON(t *testing.T) {
 	}
 }
 
-// at walks into what a JSON decoder made; nil where the way ends.
+// at follows a path into decoded JSON; it returns nil where the path ends.
 func at(v any, path ...any) any {
 	for _, step := range path {
 		switch step := step.(type) {
@@ -94,7 +94,7 @@ func at(v any, path ...any) any {
 	return v
 }
 
-func TestBenchRefusesNonsense(t *testing.T) {
+func TestBenchRefusesInvalidFlags(t *testing.T) {
 	for _, c := range []struct {
 		args []string
 		says string
@@ -112,7 +112,7 @@ func TestBenchRefusesNonsense(t *testing.T) {
 	}
 }
 
-func TestACancelledBenchCleansUp(t *testing.T) {
+func TestCancelledBenchCleansUp(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -19,8 +19,8 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// halfway is a card, and who watches it, of which the first run does not end before the
-// call is cancelled; that is when all the other pictures are done.
+// halfway is a fake GPU, and its observer, whose first run does not end before the call is
+// cancelled; that is when all the other pictures are done.
 type halfway struct {
 	*infertest.Backend
 	others int64
@@ -83,9 +83,9 @@ func wanwuWith(t *testing.T, ctx context.Context, configure func(*engine.Config)
 	return status, out.String(), err.String()
 }
 
-// TestWhatIsDoneIsWrittenWhereAnEarlierPictureIsNot checks that the rows come in the order of the
-// scan, and at the end one that has no result holds up none behind it.
-func TestWhatIsDoneIsWrittenWhereAnEarlierPictureIsNot(t *testing.T) {
+// TestFinishedRowsAreWrittenPastUnfinished checks that the rows come in the order of the scan, and
+// at the end one that has no result holds up none behind it.
+func TestFinishedRowsAreWrittenPastUnfinished(t *testing.T) {
 	dir := samples(t)
 	for _, c := range []struct {
 		name string
@@ -112,8 +112,9 @@ func TestWhatIsDoneIsWrittenWhereAnEarlierPictureIsNot(t *testing.T) {
 	}
 }
 
-// TestNoFileOfNothing checks that where nothing is recognised no file is made, and none is named.
-func TestNoFileOfNothing(t *testing.T) {
+// TestNoResultsWriteNoFile checks that where nothing is recognised no file is made, and none is
+// named.
+func TestNoResultsWriteNoFile(t *testing.T) {
 	for name, c := range map[string]struct {
 		root   string
 		status int
@@ -144,8 +145,8 @@ func TestNoFileOfNothing(t *testing.T) {
 	}
 }
 
-// TestWhereNothingPasses checks that pictures were read, though none of them passes.
-func TestWhereNothingPasses(t *testing.T) {
+// TestQueryWithoutMatches checks that pictures were read, though none of them passes.
+func TestQueryWithoutMatches(t *testing.T) {
 	cat := filepath.Join(samples(t), "动物", "猫.jpg")
 	status, out, errs := wanwu(t, t.Context(), "recognize", "--where", "置信度<0", cat)
 	if status != command.ExitOK || out != "" || !strings.Contains(errs, "完成 1 张") || !strings.Contains(errs, "没有符合 --where 的图片") {

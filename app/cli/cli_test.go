@@ -39,7 +39,7 @@ func getenv(t *testing.T) func(string) string {
 	}
 }
 
-// wanwuIn is wanwu with a folder for its log.
+// wanwuIn runs wanwu with a folder for its log.
 func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
@@ -264,7 +264,7 @@ func zipped(t *testing.T, members ...any) []byte {
 	return b.Bytes()
 }
 
-func TestTheSpreadsheetAndItsKin(t *testing.T) {
+func TestExportFormats(t *testing.T) {
 	dir, out := samples(t), t.TempDir()
 	for _, name := range []string{"结果.xlsx", "结果.csv", "结果.jsonl", "结果.html"} {
 		path := filepath.Join(out, name)
@@ -306,7 +306,7 @@ func TestTheSpreadsheetAndItsKin(t *testing.T) {
 	}
 }
 
-func TestACancelledRunWritesWhatIsDone(t *testing.T) {
+func TestCancelledRunWritesFinishedRows(t *testing.T) {
 	dir := samples(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -316,7 +316,7 @@ func TestACancelledRunWritesWhatIsDone(t *testing.T) {
 	}
 }
 
-func TestHelpListsWhatWorks(t *testing.T) {
+func TestHelpListsCommands(t *testing.T) {
 	status, out, _ := wanwu(t, t.Context(), "recognize", "--help")
 	for _, word := range []string{"用法", "--threshold", "--out", "示例", "wanwu recognize"} {
 		if !strings.Contains(out, word) {

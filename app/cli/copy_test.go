@@ -10,9 +10,9 @@ import (
 	"wanwu/app/workspace"
 )
 
-// TestASessionLeavesACopy checks that who never opens a window has a daily copy as well. Beside its
-// answers stands with what they were made.
-func TestASessionLeavesACopy(t *testing.T) {
+// TestSessionMakesDailyCopy checks that the command line makes a daily copy too, and that the task
+// records what its answers were made with.
+func TestSessionMakesDailyCopy(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")
 	status, _, errs := wanwu(t, t.Context(), "recognize", "--device", "cpu", "--session", "样图", "--workspace", file, samples(t))
 	if status != command.ExitOK {

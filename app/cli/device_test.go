@@ -18,13 +18,13 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// warmCard is a card of infertest as an engine opens one.
+// warmCard is a fake GPU of infertest as an engine opens one.
 type warmCard struct{ inference.Backend }
 
 func (warmCard) WarmUp(context.Context) (time.Duration, error) { return time.Millisecond, nil }
 func (warmCard) Dims() int                                     { return 1280 }
 
-// wanwuOn runs the program with a card in the place of the machine's own.
+// wanwuOn runs the program with a fake GPU in place of the machine's own.
 func wanwuOn(t *testing.T, card *infertest.Card, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
@@ -46,10 +46,10 @@ func wanwuOn(t *testing.T, card *infertest.Card, args ...string) (status int, st
 	return status, out.String(), err.String()
 }
 
-// A card that fails on the way: under auto the CPU goes on, a person is told so
-// and the exit status is that of a run that is whole; a card that was named stops
-// the run with what is done written.
-func TestACardThatFailsOnTheWay(t *testing.T) {
+// TestGPUFailsDuringRun checks that when a GPU fails during a run, the CPU takes over under auto,
+// the user is told so and the exit status is that of a complete run; a GPU that was named stops the
+// run, and what is done is written.
+func TestGPUFailsDuringRun(t *testing.T) {
 	dir := samples(t)
 	lost := func(r infertest.Run) infertest.Fault {
 		if r.Number > 3 {

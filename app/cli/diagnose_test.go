@@ -44,9 +44,9 @@ func unzip(t *testing.T, path string) map[string]string {
 	return out
 }
 
-// A user runs pictures, some of which are broken, and the model of a folder of their
-// own, which is none; then asks for the zip. Nothing of theirs is in it.
-func TestTheZipHoldsNothingOfTheUsers(t *testing.T) {
+// TestZipHasNoUserData recognises pictures, some of which are broken, with the model of a user's
+// folder that is no pack, and then makes the zip: nothing of the user's is in it.
+func TestZipHasNoUserData(t *testing.T) {
 	home := filepath.Join(t.TempDir(), "王小明")
 	t.Setenv("HOME", home)
 	t.Setenv("USERPROFILE", home)
@@ -125,8 +125,9 @@ func TestTheZipHoldsNothingOfTheUsers(t *testing.T) {
 	}
 }
 
-// A log that cannot be written is a line of the doctor's, and stops nothing.
-func TestALogThatCannotBeWritten(t *testing.T) {
+// TestUnwritableLog checks that a log that cannot be written is a line of the doctor's report, and
+// stops nothing.
+func TestUnwritableLog(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	state := filepath.Join(t.TempDir(), "a file")
 	write(t, state, nil)
@@ -144,7 +145,7 @@ func TestALogThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-func TestTheLogsLevel(t *testing.T) {
+func TestLogLevel(t *testing.T) {
 	state := t.TempDir()
 	dir := samples(t)
 	if status, _, errs := wanwuIn(t, t.Context(), state, "recognize", "--log-level", "off", dir); status != command.ExitOK {

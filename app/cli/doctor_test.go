@@ -15,7 +15,7 @@ import (
 	"wanwu/assets"
 )
 
-func TestDoctorOnAMachineThatWorks(t *testing.T) {
+func TestDoctorOnWorkingMachine(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	status, out, errs := wanwu(t, t.Context(), "doctor")
 	if status != command.ExitOK || errs != "" {
@@ -32,7 +32,7 @@ func TestDoctorOnAMachineThatWorks(t *testing.T) {
 	}
 }
 
-func TestDoctorsJSON(t *testing.T) {
+func TestDoctorJSON(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	status, out, errs := wanwu(t, t.Context(), "doctor", "--json", "--lang", "en", "--device", "cpu")
 	if status != command.ExitOK {
@@ -59,8 +59,9 @@ func TestDoctorsJSON(t *testing.T) {
 	}
 }
 
-// The report is to be copied to others: it names no folder of the user's.
-func TestDoctorHidesTheUsersFolder(t *testing.T) {
+// TestDoctorHidesUserFolder checks that the report, which is to be copied to others, names no
+// folder of the user's.
+func TestDoctorHidesUserFolder(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("USERPROFILE", home)
@@ -86,7 +87,7 @@ func TestDoctorHidesTheUsersFolder(t *testing.T) {
 	}
 }
 
-func TestDoctorOnADeviceThatIsNotThere(t *testing.T) {
+func TestDoctorOnMissingDevice(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	status, out, errs := wanwu(t, t.Context(), "doctor", "--device", "cuda:7")
 	if status != command.ExitError || errs != "" || !strings.Contains(out, "✗ 设备") || !strings.Contains(out, "设备 cuda:7 不可用") || !strings.Contains(out, "结论：无法使用") {
@@ -100,7 +101,7 @@ func TestDoctorOnADeviceThatIsNotThere(t *testing.T) {
 	}
 }
 
-func TestDoctorOnABundleThatWasCopiedHalf(t *testing.T) {
+func TestDoctorOnIncompleteBundle(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "bundle.json"), []byte(`{"format":1,"platform":"linux-x86_64","packages":{"onnxruntime-gpu":"1.24.4"},"files":{"libcudnn.so.9":{"size":5}}}`))

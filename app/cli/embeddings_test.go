@@ -11,7 +11,7 @@ import (
 )
 
 // TestEmbeddings checks that what a session recognises has its embedding beside the results, a
-// content once; what is lost or broken is computed anew, and no answer changes with it.
+// content once; what is lost or broken is computed again, and no answer changes with it.
 func TestEmbeddings(t *testing.T) {
 	dir := samples(t)
 	cat, err := os.ReadFile(filepath.Join(dir, "动物", "猫.jpg"))

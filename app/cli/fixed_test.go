@@ -28,9 +28,9 @@ func fixedPack(t *testing.T, n int) string {
 	return dir
 }
 
-// TestAPackOfOneSizeOfBatch checks that eleven pictures are three batches of four, of which the
+// TestPackWithFixedBatchSize checks that eleven pictures are three batches of four, of which the
 // last is not full, and each has its own answer.
-func TestAPackOfOneSizeOfBatch(t *testing.T) {
+func TestPackWithFixedBatchSize(t *testing.T) {
 	dir := samples(t)
 	one, four := fixedPack(t, 1), fixedPack(t, 4)
 	seen := map[string]float32{}

@@ -79,8 +79,8 @@ func gpuRuntimeFailed(ctx context.Context, l words.Lang, err error) error {
 	return &command.Error{Status: command.ExitError, Err: errors.New(gpubundle.Sentence(l, err))}
 }
 
-// installProgress tells an installation's progress: over one line on a terminal, else a
-// line for each package and stage, and every few seconds.
+// installProgress reports an installation's progress: in one line on a terminal, else a line for
+// each package and stage, and every few seconds.
 type installProgress struct {
 	*command.Bar
 	lang words.Lang

@@ -38,7 +38,7 @@ func gpuRuntime(t *testing.T, ctx context.Context, folder, python string, args .
 	return status, o.String(), e.String()
 }
 
-func TestTheGPURuntimeFromTheCommandLine(t *testing.T) {
+func TestGPURuntimeCommand(t *testing.T) {
 	list, err := gpubundle.Read(assets.GPURuntime(), ort.BundlePlatform())
 	if err != nil || list == nil {
 		t.Skip("there is no GPU runtime for this system: runs on Linux on x86-64")

@@ -18,7 +18,7 @@ import (
 // attack is a text that would move a terminal's cursor, by C0 and by C1, and turn the direction.
 const attack = "\x1b[2J\u009b31m\u202egpj"
 
-// harmless returns an error where a terminal could take something of text for an instruction.
+// harmless returns an error where text holds something that a terminal could interpret.
 func harmless(text string) error {
 	if !utf8.ValidString(text) {
 		return fmt.Errorf("not UTF-8: %q", text)
@@ -72,9 +72,9 @@ func TestTerminalGetsNoControls(t *testing.T) {
 	}
 }
 
-// TestArchiveThatExplodes checks that small archives that would be unpacked for minutes, or without
-// an end, are a row each that says so; a good one beside them is read.
-func TestArchiveThatExplodes(t *testing.T) {
+// TestArchiveBombs checks that small archives that would be unpacked for minutes, or endlessly,
+// give an error row each; a good one beside them is read.
+func TestArchiveBombs(t *testing.T) {
 	dir := t.TempDir()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)

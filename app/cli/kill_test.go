@@ -116,9 +116,9 @@ func labelsOf(t *testing.T, out []byte) (order []string, seen map[string]string)
 	return order, seen
 }
 
-// TestTenKillsLoseNothing ends a run of 1,000 pictures ten times without a word, at
-// random moments, and lets it finish: the count never goes back, no picture is done
-// twice but those of the last moment, and the end is that of an undisturbed run.
+// TestTenKillsLoseNothing kills a run of 1,000 pictures ten times, at random moments, and lets it
+// finish: the count never decreases, only the pictures of the last commit are recognised twice, and
+// the results are those of an undisturbed run.
 func TestTenKillsLoseNothing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the network on 2,000 pictures: runs without -short, as make test does")
@@ -141,8 +141,8 @@ func TestTenKillsLoseNothing(t *testing.T) {
 	}
 	last := 0
 	for i := range kills {
-		// The next moment: a random step on from where it stands, and a random pause,
-		// so that it falls between commits as well as into them.
+		// The next moment: a random step on from where it is, and a random pause, so that it falls
+		// between commits as well as into them.
 		until := last + r.IntN(max(1, 2*(n-100-last)/(kills-i+1)))
 		c := run("recognize", "--session", "十次", "--out", "-", dir)
 		if err := c.Start(); err != nil {
@@ -197,8 +197,8 @@ func TestTenKillsLoseNothing(t *testing.T) {
 		}
 		t.Errorf("%d of %d pictures differ from an undisturbed run", differ, n)
 	}
-	// Each of them was decoded once for what is kept: nothing that was done was done
-	// again. What a kill has cost is not in the file, and is no more than a commit.
+	// Each of them was decoded once for what is stored: no stored result was computed again. What a
+	// kill lost is not in the file, and is at most one commit.
 	decoded, _, err := persist.StoredTasks(t.Context(), file)
 	if err != nil || len(decoded) != 1 || decoded[0].Decoded != n {
 		t.Errorf("%d pictures decoded for %d results (%v)", decoded[0].Decoded, n, err)

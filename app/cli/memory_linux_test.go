@@ -16,8 +16,8 @@ import (
 	"wanwu/inference"
 )
 
-// TestLittleMemory checks that a process that may take little memory ends in a sentence, or with
-// rows that say what did not fit, never in an abort; where it runs, what fits is recognised.
+// TestLittleMemory checks that a process with little memory ends with a sentence, or with rows that
+// say what did not fit, and never aborts; where it runs, what fits is recognised.
 func TestLittleMemory(t *testing.T) {
 	run := program(t)
 	dir := drawn(t, 4)

@@ -12,9 +12,9 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// TestAFileThatCannotBeWrittenIsRefusedBeforeTheWork checks that a picture that does not exist
-// would be the first thing to be told of otherwise.
-func TestAFileThatCannotBeWrittenIsRefusedBeforeTheWork(t *testing.T) {
+// TestUnwritableFileIsRefusedBeforeRun checks that an output file that cannot be written is
+// reported before the pictures are looked at.
+func TestUnwritableFileIsRefusedBeforeRun(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "文件夹.csv")
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		t.Fatal(err)
@@ -46,9 +46,9 @@ func TestAFileThatCannotBeWrittenIsRefusedBeforeTheWork(t *testing.T) {
 	}
 }
 
-// TestTheResultsOutliveTheirPlace checks that where the file can no longer be written when the work
-// is done, the results go somewhere else, and where is said.
-func TestTheResultsOutliveTheirPlace(t *testing.T) {
+// TestResultsGoElsewhere checks that where the file can no longer be written when the run ends, the
+// results are written elsewhere, and the place is reported.
+func TestResultsGoElsewhere(t *testing.T) {
 	for name, spoil := range map[string]func(out string) error{
 		"the folder is gone":    func(out string) error { return os.RemoveAll(filepath.Dir(out)) },
 		"the name was taken":    func(out string) error { return os.WriteFile(out, []byte("theirs"), 0o644) },
@@ -91,8 +91,8 @@ func TestTheResultsOutliveTheirPlace(t *testing.T) {
 	}
 }
 
-// TestTheSpeedOfASessionThatGoesOn is that of the pictures of this call.
-func TestTheSpeedOfASessionThatGoesOn(t *testing.T) {
+// TestSpeedOfResumedSession checks that the speed is that of the pictures of this call.
+func TestSpeedOfResumedSession(t *testing.T) {
 	dir, out := samples(t), t.TempDir()
 	args := []string{"recognize", "--session", "样图", "--workspace", filepath.Join(out, "结果.db"), "--device", "cpu"}
 	if status, _, errs := wanwu(t, t.Context(), append(args, dir)...); status != command.ExitOK {

@@ -75,9 +75,9 @@ func archived(t *testing.T, dir string) string {
 	return file
 }
 
-// TestLabelsAreThoseOfTheTasksPack checks that two tasks of two packs lie in one workspace, and
-// each is shown and exported with the names of its own, the pack being gone as well.
-func TestLabelsAreThoseOfTheTasksPack(t *testing.T) {
+// TestTaskUsesLabelsOfItsPack checks that of two tasks of two packs in one workspace, each is shown
+// and exported with the names of its own pack, also when that was removed.
+func TestTaskUsesLabelsOfItsPack(t *testing.T) {
 	dir := samples(t)
 	packDir := filepath.Join(t.TempDir(), "另一个")
 	otherPack(t, packDir)
@@ -117,7 +117,7 @@ func TestLabelsAreThoseOfTheTasksPack(t *testing.T) {
 			t.Errorf("task %s shows %q, not %q", name, got, want)
 		}
 	}
-	// Without the names that were kept there are numbers, and a word about it.
+	// Without the stored names there are numbers, and a notice.
 	if err := os.RemoveAll(workspace + "-packs"); err != nil {
 		t.Fatal(err)
 	}

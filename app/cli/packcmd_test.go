@@ -76,7 +76,7 @@ func (s shop) packs() (ids []string, chosen string) {
 	return ids, chosen
 }
 
-// files returns what lies in the folder of the packs.
+// files returns what is in the folder of the packs.
 func (s shop) files() (names []string) {
 	s.Helper()
 	err := filepath.WalkDir(packsOf(s.state), func(path string, d fs.DirEntry, err error) error {
@@ -161,7 +161,7 @@ func TestPackImportListDefaultRemove(t *testing.T) {
 		t.Errorf("at last %v, %s", ids, chosen)
 	}
 
-	// What is damaged afterwards is named, and the others are there.
+	// A pack that is damaged later is named, and the others are listed.
 	if err := os.WriteFile(filepath.Join(packsOf(s.state), "second", "labels.tsv"), []byte("no table"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -171,8 +171,8 @@ func TestPackImportListDefaultRemove(t *testing.T) {
 	s.refused(command.ExitError, "清单上是", "recognize", "--model", "second", t.TempDir())
 }
 
-// TestDamagedPacksAreRefused checks that each with what the manifest says and what was found, by
-// every command, and nothing is left of them.
+// TestDamagedPacksAreRefused checks that every command refuses them with what the manifest says and
+// what was found, and that nothing is left of them.
 func TestDamagedPacksAreRefused(t *testing.T) {
 	flat := func(in, out string) []byte {
 		return new(infertest.Graph).Input(in, infertest.Float, -1, 3, 8, 8).Output(out, infertest.Float, -1, 3).
@@ -223,7 +223,7 @@ func TestDamagedPacksAreRefused(t *testing.T) {
 	}
 }
 
-// leaving returns an archive with a member that leaves its folder.
+// leaving returns an archive with a member whose path leads out of its folder.
 func leaving(t *testing.T) string {
 	t.Helper()
 	file := archived(t, colours("bad").lay(t))
@@ -235,7 +235,8 @@ func leaving(t *testing.T) string {
 	return file
 }
 
-// TestEndlessPackIsCancelled is given up with the first Ctrl-C, and leaves nothing.
+// TestEndlessPackIsCancelled checks that the first Ctrl-C ends the import, and that nothing is
+// left.
 func TestEndlessPackIsCancelled(t *testing.T) {
 	body := new(infertest.Graph).
 		Input("i", infertest.Int64).Input("on", infertest.Bool).Input("x", infertest.Float, -1, 3).
@@ -260,8 +261,8 @@ func TestEndlessPackIsCancelled(t *testing.T) {
 	}
 }
 
-// TestRemovedPackKeepsRunning checks that who has it open goes on, with the weights beside its
-// network as well; who comes then is told that it is not there.
+// TestRemovedPackKeepsRunning checks that a process that has it open continues, also with weights
+// beside its network; a later one is told that it does not exist.
 func TestRemovedPackKeepsRunning(t *testing.T) {
 	s := newShop(t)
 	network, side := external(1, 2, 3)

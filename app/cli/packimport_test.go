@@ -79,7 +79,7 @@ func TestImportBareNetwork(t *testing.T) {
 	if files := s.files(); len(files) > 0 {
 		t.Errorf("%v is left", files)
 	}
-	// Names that stand there twice, a background class, and everything by hand.
+	// Duplicate names, a background class, and everything by hand.
 	_, errs := s.ok("pack", "import", net, "--labels", labels("鹤\n鹤\n"), "--background", "--preset", "imagenet", "--id", "cranes")
 	if !strings.Contains(errs, "1 个名字重复") {
 		t.Errorf("import says %q", errs)
@@ -103,9 +103,9 @@ func TestImportBareNetwork(t *testing.T) {
 	}
 }
 
-// TestTryShowsAWrongPreset checks that what a picture is with RGB and with BGR, before anything is
-// imported.
-func TestTryShowsAWrongPreset(t *testing.T) {
+// TestTryShowsWrongPreset checks that a trial shows the labels with RGB and with BGR, before
+// anything is imported.
+func TestTryShowsWrongPreset(t *testing.T) {
 	dir := t.TempDir()
 	net, labels, picture := filepath.Join(dir, "net.onnx"), filepath.Join(dir, "labels.txt"), filepath.Join(dir, "red.png")
 	write(t, net, average(infertest.Float, -1).Bytes())
@@ -123,7 +123,8 @@ func TestTryShowsAWrongPreset(t *testing.T) {
 	}
 }
 
-// TestPresetsFillManifest checks that the graph's own word, and the numbers that were published.
+// TestPresetsFillManifest checks that the manifest has what the graph says, and the published
+// numbers of the preset.
 func TestPresetsFillManifest(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "labels.csv"), []byte("name,threshold\n红,0.3\n绿,0.4\n蓝,0.5\n"))

@@ -10,8 +10,8 @@ import (
 	"wanwu/app/store/storetest"
 )
 
-// TestSessionsOnAReadOnlyDisk are listed and shown.
-func TestSessionsOnAReadOnlyDisk(t *testing.T) {
+// TestSessionsOnReadOnlyDisk checks that they are listed and shown.
+func TestSessionsOnReadOnlyDisk(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "w.db")
 	d, _, err := store.Open(t.Context(), file)

@@ -79,9 +79,9 @@ func screen(written string) (lines, ever []string) {
 	return append(lines, line), append(ever, line)
 }
 
-// TestTheBarAndTheTable share a terminal: each row has a line of its own, and nothing is
-// left of the bar, which says what it is at and keeps to the terminal's width.
-func TestTheBarAndTheTable(t *testing.T) {
+// TestBarAndTableShareTerminal checks that each row has a line of its own, and nothing is left of
+// the bar, which names the current picture and fits the terminal's width.
+func TestBarAndTableShareTerminal(t *testing.T) {
 	const columns = 100
 	dir := samples(t)
 	terminal, read := openTerminal(t, columns)
@@ -119,8 +119,8 @@ func TestTheBarAndTheTable(t *testing.T) {
 	}
 }
 
-// TestAFullStandardOutput is told of in a sentence.
-func TestAFullStandardOutput(t *testing.T) {
+// TestFullStandardOutput checks that it is reported in a sentence.
+func TestFullStandardOutput(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)

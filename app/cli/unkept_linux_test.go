@@ -11,7 +11,7 @@ import (
 )
 
 // TestSessionOnAFullDisk checks that where there is no room for the file of the results from the
-// start, the pictures are recognised all the same, the output is complete, and the reason is said.
+// start, the pictures are still recognised, the output is complete, and the reason is reported.
 func TestSessionOnAFullDisk(t *testing.T) {
 	dir := t.TempDir()
 	storetest.Fill(t, dir)

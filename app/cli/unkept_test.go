@@ -11,8 +11,8 @@ import (
 )
 
 // TestSessionWithoutWorkspaceFile checks that where the file of the results cannot be opened, here
-// because something else has the name of its lock, the pictures are recognised all the same, the
-// output is complete, and the reason is said.
+// because something else has the name of its lock, the pictures are still recognised, the output is
+// complete, and the reason is reported.
 func TestSessionWithoutWorkspaceFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "结果.db")
 	if err := os.Mkdir(file+".lock", 0o700); err != nil {

@@ -140,7 +140,7 @@ func scores(t *testing.T, model string, pictures map[string][]byte, args ...stri
 	return all
 }
 
-// near compares scores.
+// near compares scores with a tolerance.
 func near(t *testing.T, got, want map[string]float64, tolerance float64) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -294,7 +294,7 @@ func npy(descr string, rows, columns int, values ...[]float32) []byte {
 	return b
 }
 
-// external is average with a file beside it, whose three numbers it adds.
+// external returns average with a file beside it, whose three numbers it adds.
 func external(elements ...float32) (network, side []byte) {
 	side = make([]byte, 4096) // the runtime maps from a page's beginning on
 	for _, v := range elements {

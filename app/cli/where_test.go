@@ -12,7 +12,8 @@ import (
 )
 
 // TestWhere checks that the command line understands what the search field does, for what is
-// recognised now and for what was kept, and everything is recognised and kept all the same.
+// recognised now and for what was stored, and that everything is recognised and stored regardless
+// of the query.
 func TestWhere(t *testing.T) {
 	dir, out := samples(t), t.TempDir()
 	workspace := filepath.Join(out, "结果.db")
@@ -87,7 +88,7 @@ func TestWhere(t *testing.T) {
 	}
 }
 
-func TestWhereThatIsNoQuery(t *testing.T) {
+func TestInvalidWhere(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "a.csv")
 	for _, c := range []struct{ lang, where, want string }{
 		{"zh", "猫 颜色:红", "--where 第 3 个字：没有“颜色”这一项"},

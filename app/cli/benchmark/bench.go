@@ -227,8 +227,8 @@ func child(ctx context.Context, model, library, dir string) (m bench.Memory, err
 	return m, nil
 }
 
-// NewChild does what recognize --out - does, into nothing, and says what
-// it took. Nobody but bench calls it.
+// NewChild does what recognize --out - does, into nothing, and says what it took. Only bench calls
+// it.
 func NewChild(env command.Env, l words.Lang) *cobra.Command {
 	var model string
 	c := &cobra.Command{

@@ -7,9 +7,9 @@ import (
 	"wanwu/app/bench"
 )
 
-// Thousands of photographs are left out of their own accord, and then it is said;
-// who asks for them gets them.
-func TestBenchMeasuresTheMemoryThatIsAskedFor(t *testing.T) {
+// TestBenchMeasuresMemoryOnRequest checks that thousands of photographs are left out by default,
+// which is reported, and included where they are asked for.
+func TestBenchMeasuresMemoryOnRequest(t *testing.T) {
 	for _, c := range []struct {
 		flags      benchFlags
 		asked      bool

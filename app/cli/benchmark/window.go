@@ -48,7 +48,7 @@ func openTrialWindow(env command.Env, l words.Lang, library, dir string) (w *tri
 	if runtime.GOOS != "linux" {
 		return w, "", nil
 	}
-	// A virtual display disturbs nobody, and paints alike everywhere.
+	// A virtual display does not disturb the user, and paints alike everywhere.
 	if _, err := exec.LookPath("Xvfb"); err == nil {
 		return w, "", w.openDisplay()
 	}

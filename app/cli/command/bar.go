@@ -19,7 +19,7 @@ const (
 	barWidth  = 24
 	// usualColumns is how wide a terminal is taken to be that does not say.
 	usualColumns = 80
-	// leastName is the least room in which a file's name is worth showing.
+	// leastName is the least width in which a file's name is shown.
 	leastName = 12
 )
 
@@ -34,7 +34,7 @@ type Bar struct {
 	Terminal bool
 
 	mu   sync.Mutex // held while the terminal is written to
-	line string     // that stands on it
+	line string     // the line that is shown
 }
 
 // NewBar returns a bar on w, an error stream as a rule.
@@ -49,8 +49,8 @@ func terminalOf(w io.Writer) (f *os.File, ok bool) {
 	return f, ok && term.IsTerminal(int(f.Fd()))
 }
 
-// Above is w, for lines that are written meanwhile: where both are terminals, they come
-// to stand above the bar.
+// Above returns w for lines that are written while the bar is shown: where both are terminals, they
+// are printed above the bar.
 func (b *Bar) Above(w io.Writer) io.Writer {
 	if _, ok := terminalOf(w); !ok || !b.Terminal {
 		return w
@@ -76,7 +76,7 @@ func (a aboveBar) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// show puts a line in the place of the one before; an empty one leaves nothing.
+// show replaces the line; an empty one clears it.
 func (b *Bar) show(line string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -84,15 +84,15 @@ func (b *Bar) show(line string) {
 	fmt.Fprint(b.raw, eraseLine+terminal.Clean(line))
 }
 
-// Progress is where a command stands.
+// Progress is how far a command is.
 type Progress struct {
 	Share float64 // done of all, 0…1; 0 too where that is not known yet
 	Text  string
 	Name  string // of the file at hand, which is cut to the room there is; may be empty
 }
 
-// During runs f and shows now, which takes the time since the beginning, until f ends; the
-// reporter is gone when during returns.
+// During runs f and shows now, which takes the time since the beginning, until f ends; its reporter
+// has ended when During returns.
 func (b *Bar) During(now func(elapsed time.Duration) Progress, f func() error) error {
 	begin := time.Now()
 	every := LineEvery
@@ -120,7 +120,7 @@ func (b *Bar) During(now func(elapsed time.Duration) Progress, f func() error) e
 	return err
 }
 
-// Report shows p, on a terminal in the place of what was shown before.
+// Report shows p; on a terminal it replaces what was shown before.
 func (b *Bar) Report(p Progress) {
 	name := terminal.Clean(p.Name)
 	if !b.Terminal {
@@ -132,7 +132,7 @@ func (b *Bar) Report(p Progress) {
 	}
 	full := min(int(p.Share*barWidth), barWidth)
 	line := "[" + strings.Repeat("█", full) + strings.Repeat("░", barWidth-full) + "] " + p.Text
-	// A line that is wider than the terminal would go on in the next one and stay there.
+	// A line that is wider than the terminal would continue in the next one and stay there.
 	room := b.columns() - 1
 	if left := room - cells(line) - cells(" · "); name != "" && left >= leastName {
 		line += " · " + tail(name, left)

@@ -27,8 +27,7 @@ func CheckDevice(l words.Lang, device string) error {
 	return fmt.Errorf(words.T(l, "cli.device.device_must_be_auto"), device)
 }
 
-// NoteDevice says why it is not the GPU that does the work, where somebody
-// might expect one.
+// NoteDevice reports why no GPU is used, where one might be expected.
 func NoteDevice(env Env, l words.Lang, d inference.Device) {
 	if words.DeviceConcern(d) {
 		fmt.Fprintf(env.Stderr, "%s%s\n", words.T(l, "cli.device.note_running_on_cpu"), words.DeviceAdvice(l, d))

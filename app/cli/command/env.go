@@ -11,14 +11,14 @@ import (
 // Exit statuses, a contract with scripts.
 const (
 	ExitOK        = 0   // everything was read
-	ExitError     = 1   // anything that is none of the others
+	ExitError     = 1   // any other failure
 	ExitUsage     = 2   // the arguments make no sense
 	ExitPartly    = 3   // some pictures failed; they are rows in the output
 	ExitNothing   = 4   // no picture was found
 	ExitCancelled = 130 // as a shell has it for Ctrl-C; what was done is written
 )
 
-// Env is the world of one call.
+// Env is the environment of one call.
 type Env struct {
 	Args           []string
 	Stdout, Stderr io.Writer
@@ -33,8 +33,8 @@ type Env struct {
 	Record *Record // of this call
 }
 
-// Error is an error that carries its exit status. Its text was told to the user
-// already where told is true.
+// Error is an error that carries its exit status. Its text was already reported to the user where
+// told is true.
 type Error struct {
 	Status int
 	Told   bool

@@ -14,7 +14,7 @@ import (
 	"wanwu/inference"
 )
 
-// CheckName says what about the name of a file makes no sense as a place to write to.
+// CheckName returns an error for the name of a file that cannot be written to.
 func CheckName(l words.Lang, path string, overwrite bool) error {
 	if _, err := FormatOf(l, path); err != nil {
 		return err
@@ -31,7 +31,7 @@ func CheckName(l words.Lang, path string, overwrite bool) error {
 	return nil
 }
 
-// CheckOut finds out whether the file can be written, now and not after an hour of work.
+// CheckOut checks that the file can be written, before an hour of work rather than after it.
 func CheckOut(env Env, l words.Lang, path string, overwrite bool) error {
 	if err := export.Check(path, overwrite); err != nil {
 		Tell(env, l, words.ExportSentence(l, err))
@@ -40,10 +40,10 @@ func CheckOut(env Env, l words.Lang, path string, overwrite bool) error {
 	return nil
 }
 
-// WriteOut writes src to path. Where that fails, which is said, the results are not
-// thrown away: they are written under another name beside it where the name is what
-// hinders, as a table that is open in Excel, else into the folder of temporary files.
-// at is the file that was written, absolute; empty where none could be.
+// WriteOut writes src to path. Where that fails, which is reported, the results are written under
+// another name beside it if the name is the cause, as for a table that is open in Excel, else into
+// the folder of temporary files. at is the file that was written, absolute; empty where none could
+// be.
 func WriteOut(ctx context.Context, env Env, l words.Lang, path string, src export.Source, overwrite bool) (at string, err error) {
 	if err = formats.File(ctx, path, src, formats.Options{Overwrite: overwrite}); err == nil {
 		return Absolute(path), nil
@@ -64,7 +64,7 @@ func WriteOut(ctx context.Context, env Env, l words.Lang, path string, src expor
 	return "", err
 }
 
-// Absolute is path as it can be found from any folder.
+// Absolute returns path in a form that does not depend on the working folder.
 func Absolute(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		return abs

@@ -12,8 +12,8 @@ import (
 	"wanwu/inference"
 )
 
-// Unwritten returns the end of a call whose standard output could not be written. A reader that
-// went away, as head does, is no failure to be explained.
+// Unwritten returns the end of a call whose standard output could not be written. A closed pipe, as
+// head leaves it, is not reported.
 func Unwritten(env Env, l words.Lang, err error) error {
 	if readerGone(err) {
 		return &Error{Status: ExitError, Told: true, Err: err}
@@ -26,7 +26,7 @@ func Unwritten(env Env, l words.Lang, err error) error {
 	return &Error{Status: ExitError, Told: true, Err: err}
 }
 
-// Tell says on the standard error stream what went wrong.
+// Tell prints an error on the standard error stream.
 func Tell(env Env, l words.Lang, sentence string) {
 	fmt.Fprintf(env.Stderr, "%s%s\n", words.T(l, "cli.outfile.error"), sentence)
 }
@@ -46,10 +46,10 @@ func PrintJSON(env Env, l words.Lang, v any) error {
 	return nil
 }
 
-// NoteReport says what had to be done about the file of the results, where anything had to be.
+// NoteReport reports what had to be done to the file of the results, if anything.
 func NoteReport(env Env, l words.Lang, r store.Report) { Note(env, l, words.ReportSentence(l, r)) }
 
-// Note says on the standard error stream what a person should know; an empty sentence says nothing.
+// Note prints a sentence for the user on the standard error stream; an empty one prints nothing.
 func Note(env Env, l words.Lang, said string) {
 	if said != "" {
 		fmt.Fprintln(env.Stderr, words.T(l, "cli.session.note")+said)

@@ -11,7 +11,7 @@ import (
 	"wanwu/inference/pack"
 )
 
-// DefaultPack is the embedded model pack that runs where none is named.
+// DefaultPack is the embedded model pack that is used where none is named.
 const DefaultPack = "efficientnet-lite2"
 
 // Library returns the packs that the user chooses among.
@@ -24,7 +24,7 @@ func Library(env Env) (pack.Library, error) {
 }
 
 // FindPack returns the file system of the pack that --model names, by its id or its path, or of the
-// default one; from is where it lies on the disk, empty for the program's own.
+// default one; from is where it is on the disk, empty for the program's own.
 func FindPack(env Env, model string) (fsys fs.FS, from string, err error) {
 	lib, err := Library(env)
 	if err != nil { // nothing was imported where there is no place for it

@@ -15,7 +15,7 @@ import (
 	"wanwu/inference"
 )
 
-// Record is what is written down of one call: its log and its counters.
+// Record is the record of one call: its log and its counters.
 type Record struct {
 	state   string // the folder; empty where the system names none
 	log     *diagnose.Log
@@ -76,5 +76,5 @@ func (r *Record) End(e *Error) {
 	if !r.started.IsZero() {
 		r.log.Info("a command is over", "status", e.Status, "code", inference.CodeOf(e.Err), "took", time.Since(r.started).Round(time.Millisecond))
 	}
-	r.log.Close() // what it says was about the last line, and there is nobody to tell
+	r.log.Close() // it concerns the last line of the log, and there is nowhere left to report it
 }

@@ -11,5 +11,5 @@ import (
 // erasable reports whether a terminal's line can be emptied and written over.
 func erasable(*os.File) bool { return true }
 
-// readerGone reports whether nobody reads any more what is written, as behind head.
+// readerGone reports whether the reader has closed the pipe, as head does.
 func readerGone(err error) bool { return errors.Is(err, syscall.EPIPE) }

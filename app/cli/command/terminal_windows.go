@@ -18,7 +18,7 @@ func erasable(f *os.File) bool {
 	return windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING) == nil
 }
 
-// readerGone reports whether nobody reads any more what is written, as behind head.
+// readerGone reports whether the reader has closed the pipe, as head does.
 func readerGone(err error) bool {
 	return errors.Is(err, windows.ERROR_BROKEN_PIPE) || errors.Is(err, windows.ERROR_NO_DATA)
 }

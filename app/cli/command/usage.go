@@ -12,7 +12,7 @@ import (
 	"wanwu/app/words"
 )
 
-// Localize makes a command and those below it talk in l, where cobra has its own words.
+// Localize translates cobra's own texts of a command and those below it into l.
 func Localize(c *cobra.Command, l words.Lang) {
 	c.DisableFlagsInUseLine = true // where there are some, Use says so
 	c.InitDefaultHelpFlag()
@@ -63,7 +63,7 @@ func kind(f *pflag.Flag) string {
 	return "另一种值"
 }
 
-// NoArgs is for a command that takes no words, only flags and commands.
+// NoArgs rejects arguments of a command that takes only flags and commands.
 func NoArgs(l words.Lang) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {

@@ -131,7 +131,7 @@ func (f *evalFlags) answers(ctx context.Context, env command.Env, l words.Lang, 
 	return t, nil
 }
 
-// evaluate evaluates answers as the flags have it. The error is a sentence in l.
+// newEvaluated evaluates answers as the flags have it. The error is a sentence in l.
 func newEvaluated(l words.Lang, f evalFlags, t *evalTable) (*evaluated, error) {
 	var other *evalTable
 	var err error
@@ -172,7 +172,7 @@ func newEvaluated(l words.Lang, f evalFlags, t *evalTable) (*evaluated, error) {
 	return v, nil
 }
 
-// oddities are sentences on figures that say less than they seem to.
+// oddities returns sentences on figures that say less than they seem to.
 func (v *evaluated) oddities(l words.Lang) (notes []string) {
 	say := func(key string, args ...any) { notes = append(notes, words.T(l, key, args...)) }
 	switch judged, unsure := v.Judged(), v.Unsure(); {

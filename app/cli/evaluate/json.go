@@ -84,7 +84,7 @@ func pointOf(p review.Point) pointJSON {
 	}
 }
 
-// jsonOf is what an evaluation says.
+// json returns the evaluation as the contract has it.
 func (v *evaluated) json() evalJSON {
 	top1 := v.Top1()
 	out := evalJSON{

@@ -20,7 +20,7 @@ import (
 // evalRanks is how many labels of each picture count for top-5 accuracy.
 const evalRanks = 5
 
-// sessionTable returns the answers and verdicts of a task that is kept.
+// sessionTable returns the answers and verdicts of a stored task.
 func sessionTable(ctx context.Context, env command.Env, l words.Lang, f evalFlags) (*evalTable, error) {
 	kept, err := (&sessions.Flags{Workspace: f.workspace}).Load(ctx, env, l, f.session)
 	if err != nil {
@@ -29,7 +29,7 @@ func sessionTable(ctx context.Context, env command.Env, l words.Lang, f evalFlag
 	return workspaceTable(kept.Workspace, kept.Workspace.Vocabulary()), nil
 }
 
-// recognisedTable recognises pictures and is their answers.
+// recognisedTable recognises pictures and returns their answers.
 func recognisedTable(ctx context.Context, env command.Env, l words.Lang, f evalFlags, roots []string) (*evalTable, error) {
 	packFS, from, err := command.FindPack(env, f.model)
 	if err != nil {
@@ -100,7 +100,7 @@ func (t *evalTable) addRow(r workspace.Row) {
 	truth, verdict := review.None, review.Unjudged
 	switch r.Judgement.Verdict {
 	case workspace.Right, workspace.Wrong:
-		// What the person says is on it outlasts the answer that was judged.
+		// A person's label stays valid when the answer that was judged changes.
 		if truth = t.label(r.Judgement.Label); truth == review.None {
 			verdict = review.Wrong
 			if r.Judgement.Verdict == workspace.Right {

@@ -43,7 +43,7 @@ func (t *evalTable) label(name string) int32 {
 	return k
 }
 
-// unsureWords are what a truth says that nobody could tell.
+// isUnsure reports whether a truth says that the picture could not be told.
 func isUnsure(s string) bool {
 	switch strings.ToLower(s) {
 	case "不确定", "unsure", "?", "？":
@@ -145,7 +145,7 @@ func parseShare(s string) (float64, error) {
 	return v, err
 }
 
-// checkPaths refuses two truths for one picture, and says where a picture stands twice.
+// checkPaths refuses two truths for one picture, and says where a picture is twice.
 func (t *evalTable) checkPaths(l words.Lang, s *sheet.Sheet) error {
 	first, twice := map[string]int{}, 0
 	for i, p := range t.paths {

@@ -50,7 +50,7 @@ func (v *evaluated) text(l words.Lang) string {
 	return b.String()
 }
 
-// verdictText is what --target asked for.
+// verdictText writes what --target asked for.
 func (v *evaluated) verdictText(l words.Lang, say func(key string, args ...any)) {
 	switch {
 	case v.target == 0:
@@ -80,7 +80,7 @@ func comparedText(l words.Lang, c review.Comparison, say func(key string, args .
 	}
 }
 
-// folderText is the folders whose names are not those of labels.
+// folderText writes the folders whose names are not those of labels.
 func (v *evaluated) folderText(l words.Lang, b *strings.Builder) {
 	counts := map[string]int{}
 	for _, f := range v.folders {
@@ -101,7 +101,7 @@ func (v *evaluated) folderText(l words.Lang, b *strings.Builder) {
 	}
 }
 
-// curveText is every tenth of the curve.
+// curveText writes every tenth of the curve.
 func (v *evaluated) curveText(l words.Lang, b *strings.Builder) {
 	fmt.Fprintf(b, "\n%s  %s  %s\n", command.Pad(words.T(l, "cli.evaltext.threshold"), 9), command.Pad(words.T(l, "cli.evaltext.automated"), 9), words.T(l, "cli.evaltext.accuracy"))
 	for k := range 10 {
@@ -166,8 +166,8 @@ func shareOf(e review.Estimate) string {
 	return share(e.Value)
 }
 
-// estimateText returns a share with its interval. Of few pictures the interval alone is said: three
-// right of three are no 100 %.
+// estimateText returns a share with its interval. Of few pictures only the interval is given: three
+// right of three are not 100 %.
 func estimateText(l words.Lang, e review.Estimate) string {
 	switch {
 	case e.Judged == 0:

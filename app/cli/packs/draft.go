@@ -61,7 +61,7 @@ func (f *draftFlags) add(c *cobra.Command, l words.Lang) {
 	c.Flags().AddFlagSet(s)
 }
 
-// check says in l what makes no sense about the flags.
+// check returns an error, in l, for flags that contradict each other.
 func (f *draftFlags) check(c *cobra.Command, l words.Lang, bare bool) error {
 	if !bare {
 		for _, name := range f.names {

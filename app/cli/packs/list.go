@@ -74,7 +74,7 @@ func packList(ctx context.Context, env command.Env, l words.Lang, asJSON bool) e
 	return nil
 }
 
-// oneID is for a command that takes the id of a pack.
+// oneID accepts exactly one argument, the id of a pack.
 func oneID(l words.Lang) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {

@@ -26,7 +26,7 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 	return c
 }
 
-// onePack is for a command that takes one pack.
+// onePack accepts exactly one argument, a pack.
 func onePack(l words.Lang) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {

@@ -8,7 +8,7 @@ import (
 	"wanwu/app/words"
 )
 
-// Progress returns where the run stands after so long.
+// Progress returns how far the run is after elapsed.
 func (k *Sink) Progress(l words.Lang, elapsed time.Duration) command.Progress {
 	done, total := k.done.Load(), k.found.Load()
 	rate := float64(done) / elapsed.Seconds()

@@ -29,7 +29,7 @@ type job struct {
 	engine   *engine.Engine
 	device   inference.Device // at the beginning
 	runner   *session.Runner
-	unstored error // why the session is not stored, which is said already
+	unstored error // why the session is not stored, which was already reported
 	source   export.Source
 	sink     *Sink
 }
@@ -126,12 +126,12 @@ func (j *job) recognize(ctx context.Context, program *diagnose.Program) error {
 		return command.Unwritten(j.env, l, err)
 	}
 	if now := j.engine.Info().Device; now.Kind != j.device.Kind {
-		command.NoteDevice(j.env, l, now) // the card failed on the way
+		command.NoteDevice(j.env, l, now) // the GPU failed during the run
 	}
 	if err != nil && !end.cancelled {
 		command.Tell(j.env, l, words.Sentence(l, err))
 	}
-	// What was asked for was not done, though it is said already.
+	// What was asked for was not done, which was already reported.
 	end.err = errors.Join(err, j.unstored, j.store(ctx))
 	end.tally = k.tally(f.threshold)
 	card := export.NewRunCard(l, j.engine.Info(), end.Counts, export.RunFacts{

@@ -109,7 +109,7 @@ func (k *Sink) Done(_ int, r *inference.Result) error {
 
 func (k *Sink) pass(row int) bool { return k.Passes == nil || k.Passes(row) }
 
-// write writes the rows that have their turn, up to the first that is not finished.
+// write writes the rows that are due, up to the first that is not finished.
 func (k *Sink) write() error { return k.writeRows(false) }
 
 // rest writes, after a run, whatever is finished and was not written: where the run was
@@ -140,8 +140,8 @@ func (k *Sink) current() string {
 	return k.file
 }
 
-// skippedText is "，跳过 9（不是图片 7 · 已在列表中 2）", empty where nothing was
-// left out that a person would miss.
+// skippedText returns "，跳过 9（不是图片 7 · 已在列表中 2）", or "" where nothing was left out
+// that a person would miss.
 func (k *Sink) skippedText(l words.Lang) string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -151,10 +151,10 @@ func (k *Sink) skippedText(l words.Lang) string {
 		n := k.skipped[why]
 		switch why {
 		case source.SkipHidden:
-			continue // Thumbs.db and its kin: nobody misses them
+			continue // Thumbs.db and the like, which are no pictures
 		case source.SkipDuplicate:
 			if n -= int(k.known.Load()); n <= 0 {
-				continue // finished by an earlier run, which is said elsewhere
+				continue // finished by an earlier run, which is reported elsewhere
 			}
 		}
 		total += n

@@ -67,7 +67,7 @@ func summary(env command.Env, l words.Lang, f recognizeFlags, k *Sink, o outcome
 	return nil
 }
 
-// missingText is "：/照片/猫.jpg 不存在", empty where every path exists.
+// missingText returns "：/照片/猫.jpg 不存在", or "" where every path exists.
 func (t *tally) missingText(l words.Lang) string {
 	if t.missing == 0 {
 		return ""

@@ -9,8 +9,7 @@ import (
 // to be seen.
 const maxMissing = 3
 
-// tally is what became of a run's pictures, those of earlier runs of its session
-// included.
+// tally counts the pictures of a run by outcome, those of earlier runs of its session included.
 type tally struct {
 	workspace.Counts
 	passed  int      // finished, and to be written

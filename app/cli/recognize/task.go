@@ -18,7 +18,8 @@ import (
 	"wanwu/inference"
 )
 
-// TempThumbs returns a cache of thumbnails for one call, which is tended until remove removes it.
+// TempThumbs returns a cache of thumbnails for one call, which is maintained until remove removes
+// it.
 func TempThumbs() (thumbs *thumbnail.Cache, remove func(), err error) {
 	dir, err := os.MkdirTemp("", "wanwu-")
 	if err != nil {
@@ -35,8 +36,8 @@ func TempThumbs() (thumbs *thumbnail.Cache, remove func(), err error) {
 }
 
 // openTask opens the workspace of --session, which fills ws, and finds its task. Where the file
-// cannot be opened the Syncer is nil: the pictures are recognised all the same, unstored is why
-// nothing is stored, which is said.
+// cannot be opened the Syncer is nil: the pictures are still recognised, unstored is why nothing is
+// stored, which is reported.
 func openTask(ctx context.Context, env command.Env, l words.Lang, f recognizeFlags, ws *workspace.Workspace, roots []string, info engine.Info) (syncer *persist.Syncer, task int32, unstored, err error) {
 	path, err := host.WorkspacePath(env.Getenv, f.workspace)
 	if err == nil {

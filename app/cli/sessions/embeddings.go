@@ -18,7 +18,7 @@ import (
 	"wanwu/inference"
 )
 
-// embeddingsJSON says where a session's embeddings lie.
+// embeddingsJSON says where a session's embeddings are.
 type embeddingsJSON struct {
 	Name     string `json:"name"`
 	Pictures int    `json:"pictures"` // that have an answer

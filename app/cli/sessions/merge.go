@@ -120,7 +120,7 @@ func tasksNamed(ws *workspace.Workspace, name string) func(task int32) bool {
 	}
 }
 
-// write plans once more, on the file as it is by now, and stores the changes.
+// write plans again, on the file as it is now, and stores the changes.
 func (m *merger) write(ctx context.Context, env command.Env, l words.Lang, f mergeFlags, k Stored) (n int, err error) {
 	err = f.change(ctx, env, l, func(ws *workspace.Workspace) error {
 		if _, known := ws.Pack(k.task.PackKey); !known && k.pack.Key == k.task.PackKey {

@@ -26,9 +26,9 @@ type Stored struct {
 	passing   iter.Seq[workspace.Row] // its rows
 }
 
-// Load reads the task of a name. Its labels are called what the pack calls them that
-// it was recognised by: by what is kept of that beside the file, or else by the pack
-// itself. Where that is not to be found they are numbers, which is said.
+// Load reads the task of a name. Its labels have the names that its pack gives them: those stored
+// beside the file, or else those of the pack itself. Where neither is found they are numbers, which
+// is reported.
 func (f *Flags) Load(ctx context.Context, env command.Env, l words.Lang, name string) (k Stored, err error) {
 	if k.where, err = command.ParseWhere(l, f.where); err != nil {
 		return k, err
@@ -57,7 +57,7 @@ func (f *Flags) Load(ctx context.Context, env command.Env, l words.Lang, name st
 	return k, nil
 }
 
-// namePack reads the pack of a task, as --model names it, or by the task's own word.
+// namePack reads the pack of a task, as --model or else the task names it.
 func (f *Flags) namePack(ctx context.Context, env command.Env, l words.Lang, k *Stored) error {
 	model := f.model
 	if model == "" {
