@@ -8,10 +8,10 @@ import (
 	"wanwu/app/thumbnail"
 )
 
-// openCache opens the thumbnails in dir, or in the user's cache folder where dir is empty,
-// bounded to limit bytes, and answers with the folder that it took. Where that folder
-// cannot be written, a temporary one takes its place, and elsewhere says so; an error is
-// that not even that can be had.
+// openCache opens the thumbnails in dir, or in the user's cache folder where dir is empty, bounded
+// to limit bytes, and returns the folder that it uses. Where that folder cannot be written, a
+// temporary one takes its place, and elsewhere says so; an error means that a temporary one cannot
+// be made either.
 func openCache(dir string, limit int64) (folder string, thumbs *thumbnail.Cache, elsewhere, err error) {
 	if dir == "" {
 		if dir, err = os.UserCacheDir(); err == nil {

@@ -22,7 +22,7 @@ import (
 )
 
 // The exit statuses of Run. exitNoDisplay is where the system has given no window, so that
-// scripts/run can go on without one: sysexits.h's “service unavailable”.
+// scripts/run can continue without one: sysexits.h's “service unavailable”.
 const (
 	exitFailed    = 1
 	exitNoDisplay = 69
@@ -57,7 +57,7 @@ func Run(front Front) int {
 	}
 	defer func() {
 		if err := instance.Close(); err != nil {
-			log.Print(err) // the program's own log is closed by now
+			log.Print(err) // the program's own log is closed now
 		}
 	}()
 	record, err := openRecord(front, flags.Data, thumbs)

@@ -1,3 +1,3 @@
-// Package desktop is what the program with a window needs beside its window. It does not
-// import the window.
+// Package desktop is what the program with a window needs besides its window. It does not import
+// the window.
 package desktop

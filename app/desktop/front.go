@@ -16,8 +16,8 @@ import (
 // Flags are what the program can be told when it is started; empty is as usual.
 type Flags struct {
 	Data      string   // folder of thumbnails, sample pictures, log and results
-	Workspace string   // file that keeps the results
-	Trial     bool     // the window measures itself and closes; nobody looks at it
+	Workspace string   // file that stores the results
+	Trial     bool     // the window measures itself and closes, without a user
 	Paths     []string // files and folders that are to be added at once
 }
 
@@ -27,9 +27,8 @@ type EngineChoice struct {
 	MaxBatch int    // pictures; 0 is the usual
 }
 
-// Front is the program's face: what a person has set, what the program says before there
-// is a window, and the window. The methods are called on the main goroutine unless they
-// say otherwise.
+// Front is the user interface: what a person has set, what the program says before there is a
+// window, and the window. The methods are called on the main goroutine unless they say otherwise.
 type Front interface {
 	Flags() Flags
 	Lang() words.Lang
@@ -38,7 +37,7 @@ type Front interface {
 	Threshold() float32 // 0…1
 	CacheLimit() int64  // bytes of thumbnails
 	LogLevel() string   // empty for the usual
-	// Fail says why there will be no window.
+	// Fail reports why there will be no window.
 	Fail(err error)
 	// Open makes the window and shows it. The window closes the session when it is closed;
 	// where there is none, the caller does.
@@ -72,7 +71,8 @@ type Program struct {
 	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
 	// is wrong with it.
 	CheckPack func(path string) (engine.PackCard, error)
-	// Doctor says how the program fares here; ok is false while the engine is being opened.
+	// Doctor reports the state of the program on this machine; ok is false while the engine is
+	// being opened.
 	Doctor func(ctx context.Context) (r diagnose.DoctorReport, ok bool)
 	// Zip writes a report, and what else helps to find a fault, into a file.
 	Zip func(ctx context.Context, r diagnose.DoctorReport, path string, overwrite bool) error
@@ -105,7 +105,7 @@ func (e *PlaceError) Error() string { return fmt.Sprintf("no place %d: %v", e.Pl
 // Unwrap returns the cause.
 func (e *PlaceError) Unwrap() error { return e.Err }
 
-// ElsewhereError says that the thumbnails lie in another folder than the usual one, and why.
+// ElsewhereError says that the thumbnails are in another folder than the usual one, and why.
 type ElsewhereError struct {
 	Folder string
 	Err    error

@@ -20,8 +20,8 @@ import (
 )
 
 const (
-	// handoverWait bounds how long a second program waits for the first, which answers
-	// once its window stands: on a busy machine that takes some seconds.
+	// handoverWait bounds how long a second program waits for the first, which answers once its
+	// window is open: on a busy machine that takes some seconds.
 	handoverWait = 10 * time.Second
 	// handoverMost bounds what one program takes from another, in bytes: a command line is
 	// shorter on every system. handovers bounds how many are read at once; more wait.
@@ -29,8 +29,8 @@ const (
 	handovers    = 4
 )
 
-// Instance is the one window on a workspace. Whoever starts a second one hands it the
-// paths that were named and ends.
+// Instance is the one window on a workspace. A second process hands it the paths that were named
+// and ends.
 //
 // The two talk through a Unix domain socket, which Windows has as well, in a folder
 // that only this user may enter: nothing listens on the network.
@@ -49,12 +49,11 @@ type handover struct {
 	Paths []string `json:"paths"`
 }
 
-// Claim makes this process the window on a workspace file. Where another one has it,
-// instance is nil: that one was told to come to the front, with paths to add, which are
-// this process's where they are relative. Where that one is just ending, Claim waits until it has. It blocks for moments
-// then, for handoverWait at most, and an error is that the other one does not answer.
-// Where nothing can be locked (a folder that may only be read) the error says so, and
-// a window may be opened all the same. The caller closes the instance.
+// Claim makes this process the window on a workspace file. Where another one has it, instance is nil: that one was told
+// to come to the front, with paths to add, which are this process's where they are relative. Where that one is just
+// ending, Claim waits until it has. It blocks for moments then, for handoverWait at most, and an error means that the
+// other one does not answer. Where nothing can be locked (a folder that may only be read) the error says so, and a
+// window may be opened anyway. The caller closes the instance.
 func Claim(ctx context.Context, workspace string, paths []string) (instance *Instance, err error) {
 	dir, err := instanceFolder()
 	if err != nil {
@@ -83,7 +82,7 @@ func Claim(ctx context.Context, workspace string, paths []string) (instance *Ins
 	return i, nil
 }
 
-// instanceFolder returns where locks and sockets lie, a folder that this user owns and that nobody
+// instanceFolder returns where locks and sockets are, a folder that this user owns and that no one
 // else may enter. A socket's path has room for about a hundred bytes, so it is not the workspace's
 // own folder.
 func instanceFolder() (string, error) {
@@ -136,16 +135,16 @@ func (i *Instance) answer(c net.Conn) {
 	}
 	var h handover
 	if err := json.NewDecoder(io.LimitReader(c, handoverMost)).Decode(&h); err != nil {
-		return // not one of ours, or gone: it gets no answer and says so
+		return // not one of ours, or ended: it gets no answer
 	}
-	// A relative path would be looked for in this process's folder, which nobody meant.
+	// A relative path would be looked for in this process's folder, which was not meant.
 	h.Paths = slices.DeleteFunc(h.Paths, func(p string) bool { return !filepath.IsAbs(p) })
 	if i.show(h.Paths) {
 		c.Write([]byte{1}) // a program that is gone needs no answer
 	}
 }
 
-// Close lets another window be the one. It waits for the goroutines.
+// Close lets another process claim the workspace. It waits for the goroutines.
 func (i *Instance) Close() error {
 	if i == nil {
 		return nil

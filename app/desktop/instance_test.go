@@ -13,7 +13,7 @@ import (
 	"wanwu/app/desktop"
 )
 
-func TestTheSecondWindowHandsItsPathsToTheFirst(t *testing.T) {
+func TestSecondWindowHandsOverPaths(t *testing.T) {
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	file := filepath.Join(t.TempDir(), "工作区.db")
 	first, err := desktop.Claim(t.Context(), file, nil)
@@ -56,9 +56,9 @@ func TestTheSecondWindowHandsItsPathsToTheFirst(t *testing.T) {
 	}
 }
 
-// TestAWindowThatIsClosingTakesNothing checks that whoever is started meanwhile waits until it is
-// gone, and opens a window with the paths: they must not be lost with the first.
-func TestAWindowThatIsClosingTakesNothing(t *testing.T) {
+// TestClosingWindowTakesNoPaths checks that a process started while the window is closing waits
+// until that has ended, and opens a window with the paths, which must not be lost.
+func TestClosingWindowTakesNoPaths(t *testing.T) {
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	file := filepath.Join(t.TempDir(), "w.db")
 	first, err := desktop.Claim(t.Context(), file, nil)
@@ -81,9 +81,8 @@ func TestAWindowThatIsClosingTakesNothing(t *testing.T) {
 	}
 }
 
-// TestASocketLeftBehind checks that a program that was killed leaves its socket, and the lock with
-// nobody holding it.
-func TestASocketLeftBehind(t *testing.T) {
+// TestStaleSocket checks that the socket and the lock that a killed program leaves are taken over.
+func TestStaleSocket(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("XDG_RUNTIME_DIR", dir)
 	file := filepath.Join(t.TempDir(), "w.db")
@@ -118,8 +117,8 @@ func TestASocketLeftBehind(t *testing.T) {
 	}
 }
 
-// TestStrangersOnTheSocket checks that what is no handover is not answered and harms nobody.
-func TestStrangersOnTheSocket(t *testing.T) {
+// TestInvalidHandover checks that anything but a handover is not answered and does no harm.
+func TestInvalidHandover(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("XDG_RUNTIME_DIR", dir)
 	i, err := desktop.Claim(t.Context(), filepath.Join(t.TempDir(), "w.db"), nil)
@@ -148,9 +147,9 @@ func TestStrangersOnTheSocket(t *testing.T) {
 	}
 }
 
-// TestRelativePathsAreTheCallers checks that the first window stands in another folder than the
-// second program; what is not absolute on the socket all the same is not looked for there.
-func TestRelativePathsAreTheCallers(t *testing.T) {
+// TestRelativePathsAreOfCaller checks that relative paths are those of the second program's working
+// folder; a path that is not absolute on the socket is ignored.
+func TestRelativePathsAreOfCaller(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("XDG_RUNTIME_DIR", dir)
 	file := filepath.Join(t.TempDir(), "w.db")
@@ -187,9 +186,9 @@ func TestRelativePathsAreTheCallers(t *testing.T) {
 	}
 }
 
-// TestSocketBoundsWhatItHolds checks that of connections that say nothing only a few are read at
-// once, one that never ends is cut, and all are gone when the window is.
-func TestSocketBoundsWhatItHolds(t *testing.T) {
+// TestSocketIsBounded checks that of silent connections only a few are read at once, one that never
+// ends is cut, and all are closed with the window.
+func TestSocketIsBounded(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("XDG_RUNTIME_DIR", dir)
 	i, err := desktop.Claim(t.Context(), filepath.Join(t.TempDir(), "w.db"), nil)

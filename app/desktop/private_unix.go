@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// makePrivate makes a folder one that only its owner may enter; an error is that another user
+// makePrivate makes a folder one that only its owner may enter; an error means that another user
 // owns it, who could answer in this program's place.
 func makePrivate(dir string) error {
 	fi, err := os.Lstat(dir)

@@ -25,8 +25,8 @@ import (
 // modelPack is the embedded pack that the window runs.
 const modelPack = "efficientnet-lite2"
 
-// record is what the window writes down: its log, its counters, and the reports that
-// are made of them when somebody asks.
+// record is what the window writes down: its log, its counters, and the reports that are made of
+// them when someone asks.
 type record struct {
 	*diagnose.Program
 	lang    words.Lang
@@ -86,8 +86,8 @@ func (r *record) config(choice EngineChoice) (engine.Config, error) {
 	return c, err
 }
 
-// openEngine opens the embedded pack as the settings say, with the libraries beside
-// the program; one that is open already, and that nobody uses, is that.
+// openEngine opens the embedded pack as the settings say, with the libraries beside the program;
+// one that is already open and unused is returned.
 func (r *record) openEngine(ctx context.Context, choice EngineChoice) (engine.Recognizer, error) {
 	engine, err := r.engines.Acquire(ctx, engine.Key{
 		Pack: modelPack, Device: choice.Device, MaxBatch: choice.MaxBatch,
@@ -158,7 +158,7 @@ func (r *record) names() (card engine.PackCard) {
 	return card
 }
 
-// follow gives the record the session that its reports cover. None is made before.
+// follow sets the session that the reports cover. None is made before.
 func (r *record) follow(s *session.Session) { r.session.Store(s) }
 
 // report returns what `wanwu doctor` says, of the window's own engine.
@@ -199,5 +199,5 @@ func (r *record) close() {
 	if err := errors.Join(r.engines.Close(), r.Close()); err != nil {
 		r.Log.Warn("not everything could be closed", "error", err)
 	}
-	r.Log.Close() // whatever it says, nothing is left to report it to
+	r.Log.Close() // there is nowhere left to report an error
 }
