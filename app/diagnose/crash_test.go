@@ -25,8 +25,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// What a program says when it crashes is kept, and passed on without the panic's own
-// text, which may be anything.
+// TestCrashFile checks that what a program prints when it crashes is stored, and passed on without
+// the panic's own text, which may be anything.
 func TestCrashFile(t *testing.T) {
 	dir := t.TempDir()
 	c := exec.CommandContext(t.Context(), os.Args[0])

@@ -49,8 +49,8 @@ type DeviceReport struct {
 	Batch   int    `json:"batch"`
 }
 
-// DoctorReport says how the program fares on this machine. It holds no path of
-// the user's: what DoctorOptions.Veil hides is hidden everywhere in it.
+// DoctorReport is the state of the program on this machine. It holds no path of the user's: what
+// DoctorOptions.Redactor hides is hidden everywhere in it.
 type DoctorReport struct {
 	Version string        `json:"version"`
 	OS      string        `json:"os"`
@@ -60,7 +60,7 @@ type DoctorReport struct {
 	Checks  []Check       `json:"checks"`
 }
 
-// DoctorOptions are what a doctor looks at, and through.
+// DoctorOptions are what Doctor examines, and what it hides.
 type DoctorOptions struct {
 	Lang   words.Lang
 	Pack   fs.FS
@@ -200,7 +200,7 @@ func (d *doctor) device(engine *engine.Engine, err error) {
 	d.add("speed", CheckOK, words.T(d.Lang, "doctor.warm_up"), speed, "")
 }
 
-// words returns what the runtime itself said, where the advice does not have it.
+// words returns the runtime's own message, where the advice does not have it.
 func (d *doctor) words(advice, sentence string) string {
 	if sentence == "" || strings.Contains(advice, sentence) {
 		return ""

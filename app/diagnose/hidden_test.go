@@ -17,9 +17,9 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// The program lies on a disk of its own, in a folder that has a name in it. Neither the
-// checks nor what the device says of itself name it.
-func TestReportIsRedactedAsTheZip(t *testing.T) {
+// TestReportIsRedactedLikeZip checks that neither the checks nor the device's own messages name
+// the program's folder, which is on another disk and has a name in it.
+func TestReportIsRedactedLikeZip(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	place := filepath.Join(t.TempDir(), "王小明", "客户甲")
 	runtime := infertest.Runtime(t)

@@ -10,7 +10,7 @@ import (
 // Off is the level at which nothing is written.
 const Off = slog.Level(math.MaxInt32)
 
-// UsualLevel is the level where nobody asks for another: a few lines a run.
+// UsualLevel is the default level: a few lines a run.
 const UsualLevel = slog.LevelInfo
 
 // EnvLevel is the environment variable that names the level of the log.

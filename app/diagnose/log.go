@@ -15,9 +15,9 @@ import (
 	"wanwu/inference"
 )
 
-// Log is a program's log: lines of key=value in a file of bounded size, which is
-// made by the first line. It can be used from any goroutine. A file that cannot be
-// written stops nobody; Problem says so.
+// Log is a program's log: lines of key=value in a file of bounded size, which is made by the first
+// line. It can be used from any goroutine. A file that cannot be written stops nothing; Problem
+// reports it.
 type Log struct {
 	*slog.Logger
 	level slog.LevelVar
@@ -42,8 +42,8 @@ func (l *Log) Level() slog.Level { return l.level.Level() }
 // Path returns the file that is written to.
 func (l *Log) Path() string { return l.file.path }
 
-// Problem is why the last line could not be written, nil where it could. One that is
-// tried now shows a folder that cannot be written before there was a line.
+// Problem returns why the last line could not be written, nil where it could. It tries the folder
+// now, so that one that cannot be written is found before there was a line.
 func (l *Log) Problem() error {
 	l.Log(context.Background(), slog.LevelInfo, "the log is looked at")
 	return l.file.problem()
@@ -78,8 +78,8 @@ func withoutPaths(err error) string {
 	return runtimePlace.ReplaceAllString(s, "")
 }
 
-// runtimePlace is what ONNX Runtime adds to a failure of CUDA: the machine's name, and
-// where in its own source it stands.
+// runtimePlace is what ONNX Runtime adds to a failure of CUDA: the machine's name, and where in its
+// own source it is.
 var runtimePlace = regexp.MustCompile(` ; hostname=\S* ; file=\S*`)
 
 // ending returns the extension of a path where it looks like one.

@@ -73,7 +73,8 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-// An error that names a picture comes without the name, however deep it is.
+// TestLogHasNoNames checks that an error that names a picture is logged without the name, however
+// deep it is.
 func TestLogHasNoNames(t *testing.T) {
 	const secret = "/home/小王/客户 甲 2024/合同 签字.heic"
 	deep := fmt.Errorf("the run: %w", errors.Join(
@@ -96,7 +97,8 @@ func TestLogHasNoNames(t *testing.T) {
 	}
 }
 
-// Files are bounded, however much is written, and nothing but the oldest is lost.
+// TestRotation checks that files are bounded, however much is written, and nothing but the oldest
+// is lost.
 func TestRotation(t *testing.T) {
 	r := &rotated{path: filepath.Join(t.TempDir(), "window.log"), max: 1000}
 	for i := range 100 {
@@ -129,8 +131,8 @@ func TestRotation(t *testing.T) {
 	r.Close()
 }
 
-// Several processes write to one log: each line is whole, and none is lost while
-// there is room.
+// TestRotationWithSeveralProcesses checks that several processes can write to one log: each line is
+// whole, and none is lost while there is room.
 func TestRotationWithSeveralProcesses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "command.log")
 	var wg sync.WaitGroup
@@ -160,8 +162,8 @@ func TestRotationWithSeveralProcesses(t *testing.T) {
 	}
 }
 
-// A full disk stops nobody; when there is room again, the log says how much is
-// missing.
+// TestFullDisk checks that a full disk stops nothing; when there is room again, the log says how
+// much is missing.
 func TestFullDisk(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("no /dev/full to stand in for a disk that is full: runs on Linux")
@@ -211,7 +213,8 @@ func TestUnwritableFolder(t *testing.T) {
 	l.Close()
 }
 
-// The runtime adds the machine's name to what it says of a card.
+// TestLogHasNoHostName checks that the machine's name, which the runtime adds to its messages about
+// a GPU, is not logged.
 func TestLogHasNoHostName(t *testing.T) {
 	dir := t.TempDir()
 	l := NewLog(dir, Command, UsualLevel)

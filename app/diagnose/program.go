@@ -28,17 +28,16 @@ const (
 	Command = "command"
 )
 
-// Config is what a program knows of itself from the beginning.
+// Config is what is known of a program when it starts.
 type Config struct {
-	// Name is Window or Command, State the folder of the log; empty where the system
-	// names none, and then nothing is kept.
+	// Name is Window or Command, State the folder of the log; empty where the system names none,
+	// and then nothing is stored.
 	Name, State string
 	// Log is opened by the caller, who closes it after the program.
 	Log *Log
 	// Metrics counts what this program does.
 	Metrics *metrics.Metrics
-	// Pack, Getenv and what Engine answers are what a doctor looks at, and through;
-	// Engine is asked anew each time, since settings change.
+	// Pack, Getenv and Engine are for Doctor; Engine is called each time, since settings change.
 	Pack   fs.FS
 	Engine func() engine.Config
 	Getenv func(string) string
@@ -93,9 +92,8 @@ func (p *Program) Report(ctx context.Context, l words.Lang) (r DoctorReport, ok 
 	return Doctor(ctx, o), true
 }
 
-// Save writes the card of a run and what was counted into the state folder, so that
-// a later report has them. A disk that is full, or a folder that cannot be written,
-// is for the log to say.
+// Save writes the card of a run and what was counted into the state folder, so that a later report
+// has them. A full disk, or a folder that cannot be written, is reported by the log.
 func (p *Program) Save(card export.RunCard) {
 	if p.State == "" {
 		return

@@ -18,9 +18,8 @@ type Redactor struct {
 	user  string
 }
 
-// NewRedactor hides folders, the longer before the shorter, as the system writes them,
-// with slashes the other way round, and as they stand in JSON. "/", "." and the
-// empty path hide nothing.
+// NewRedactor hides folders, the longer before the shorter, as the system writes them, with slashes
+// the other way round, and as they are in JSON. "/", "." and the empty path hide nothing.
 func NewRedactor(folders ...Hidden) *Redactor {
 	v := &Redactor{}
 	for _, h := range folders {
@@ -44,15 +43,15 @@ func NewRedactor(folders ...Hidden) *Redactor {
 	return v
 }
 
-// WithUser has v hide the name of a folder too that is called as the user is, wherever it
-// lies, as in /media/name/disk; an empty name hides nothing. It gives v back.
+// WithUser has v hide the name of a folder too that is called as the user is, wherever it is, as in
+// /media/name/disk; an empty name hides nothing. It gives v back.
 func (v *Redactor) WithUser(user string) *Redactor {
 	v.user = user
 	return v
 }
 
-// Redact is s with everything hidden that is to be. A folder counts where its name ends
-// there: hiding /home/a leaves /home/ab alone. What is hidden already stays as it is.
+// Redact returns s with everything hidden that is to be. A folder counts where its name ends there:
+// hiding /home/a leaves /home/ab alone. What is hidden already stays as it is.
 func (v *Redactor) Redact(s string) string {
 	if v == nil {
 		return s

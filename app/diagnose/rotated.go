@@ -63,7 +63,7 @@ func (r *rotated) Write(line []byte) (int, error) {
 	}
 	if r.err = r.add(line); r.err != nil {
 		r.lost++
-		r.release() // perhaps it is another file the next time
+		r.release() // the next time it may be another file
 	}
 	return len(line), nil
 }
@@ -106,7 +106,7 @@ func (r *rotated) open() (err error) {
 	if err := os.MkdirAll(filepath.Dir(r.path), 0o700); err != nil {
 		return err
 	}
-	// Its owner's alone: it says when somebody worked.
+	// Only its owner may read it: it shows when the user worked.
 	r.file, err = os.OpenFile(r.path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {
 		r.file = nil
@@ -117,9 +117,9 @@ func (r *rotated) open() (err error) {
 // staleLock is how old a lock is that its process has left behind.
 const staleLock = 10 * time.Second
 
-// rotate renames the file and those before it, and removes the oldest. full is the file
-// as it was found full: where another one is there by now, another process was first, and
-// there is nothing to do. While another process rotates, this one writes to the full file.
+// rotate renames the file and those before it, and removes the oldest. full is the file as it was
+// found full: where another one is there now, another process was first, and there is nothing to
+// do. While another process rotates, this one writes to the full file.
 func (r *rotated) rotate(full fs.FileInfo) (err error) {
 	lock := r.path + ".lock"
 	f, err := os.OpenFile(lock, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -154,7 +154,7 @@ func (r *rotated) release() {
 	}
 }
 
-// problem is why the last line could not be written, nil where it could.
+// problem returns why the last line could not be written, nil where it could.
 func (r *rotated) problem() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

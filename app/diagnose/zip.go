@@ -90,8 +90,8 @@ func (p *Program) Zip(ctx context.Context, l words.Lang, report DoctorReport, w 
 	return z.Close()
 }
 
-// counted is this program's counters, or those that the last run has left, where this
-// one has counted nothing.
+// counted returns this program's counters, or those of the last run where this one has counted
+// nothing.
 func (p *Program) counted() (string, error) {
 	var b bytes.Buffer
 	if p.Metrics != nil {
