@@ -33,8 +33,8 @@ func embeddedNetwork(t *testing.T) ort.Config {
 	}
 }
 
-// cardThatFails returns a decision for a card on a library that has none: what a machine is whose
-// card went between the probe and the opening.
+// cardThatFails returns a decision for a GPU on a library without one, as on a machine whose GPU
+// was lost between the probe and the opening.
 func cardThatFails(t *testing.T) ort.Decision {
 	t.Helper()
 	library := filepath.Join(infertest.Runtime(t), ort.LibraryName())
@@ -65,7 +65,8 @@ func TestLostDeviceFallsBackWithReason(t *testing.T) {
 	}
 }
 
-// The probe was content, and the libraries are damaged, or gone, when they are loaded.
+// TestAutoFallsBackWithoutGPULibrary checks the case of libraries that are damaged or missing when
+// they are loaded, though the probe succeeded.
 func TestAutoFallsBackWithoutGPULibrary(t *testing.T) {
 	text := filepath.Join(t.TempDir(), ort.LibraryName())
 	if err := os.WriteFile(text, []byte("not a library"), 0o644); err != nil {
@@ -112,7 +113,8 @@ func TestDeviceThatHangsOnOpen(t *testing.T) {
 	}
 }
 
-// What hangs keeps the GPU's library: the CPU, chosen then, works all the same.
+// TestCPUAfterHangingDevice checks that the CPU works although a hanging device keeps the GPU's
+// library loaded.
 func TestCPUAfterHangingDevice(t *testing.T) {
 	library := cardThatFails(t).Library
 	held := filepath.Join(t.TempDir(), ort.LibraryName())

@@ -31,7 +31,7 @@ type Config struct {
 	// Device is "auto" (or empty), "cpu", "cuda:N", "tensorrt:N" or
 	// "tensorrt:N:fp16".
 	Device string
-	// CacheDir is where TensorRT's engines are kept; empty is nowhere.
+	// CacheDir is where TensorRT's engines are kept; empty: they are not stored.
 	CacheDir string
 	// MaxBatch is the most pictures of a batch, at most MostBatch; 0 is the usual
 	// 32. A card is opened for no more, which saves its memory. MaxDelay bounds how
@@ -45,13 +45,13 @@ type Config struct {
 	// Room is how many bytes the process may still take, where that is limited; nil is
 	// host.Room.
 	Room func() (bytes int64, limited bool)
-	// Log is told which device was chosen and why, what fails and what is done
-	// about it, and how each run went; nil is nobody. It hears of no picture's name.
+	// Log receives which device was chosen and why, failures and recoveries, and a summary of each
+	// run; nil discards them. It receives no picture's name.
 	Log *slog.Logger
-	// Observer is told of every picture, batch and recovery; nil is nobody.
+	// Observer observes every picture, batch and recovery; it may be nil.
 	Observer inference.Observer
-	// Card, where set, is run in place of the card that Device names: a stand-in
-	// that fails as cards do. Everything behind it is as for a real one.
+	// Card, where set, is used in place of the GPU that Device names: a fake that fails as GPUs do.
+	// Everything behind it is as for a real one.
 	Card func(ctx context.Context, batch int) (WarmBackend, error)
 }
 
@@ -117,7 +117,7 @@ func CheckDevice(text string) error {
 	return err
 }
 
-// programFolder returns where the program itself lies, links followed.
+// programFolder returns where the program itself is, links followed.
 func programFolder() (string, error) {
 	exe, err := os.Executable()
 	if err != nil {
@@ -147,9 +147,9 @@ func (o *Opened) Close() error {
 	return err
 }
 
-// openDevice chooses a device for the network, opens it and warms it up. most is
-// the greatest batch that the network takes. A card is wrapped so that it is
-// opened anew when it fails; one that was asked for by name has no fallback.
+// openDevice chooses a device for the network, opens it and warms it up. most is the greatest batch
+// that the network takes. A GPU is wrapped so that it is opened again when it fails; one that was
+// asked for by name has no fallback.
 func openDevice(ctx context.Context, network ort.Config, cfg Config, most int) (*Opened, error) {
 	asked, err := ort.ParseChoice(cfg.Device)
 	if err != nil {
@@ -224,7 +224,7 @@ func (o *Opened) openCard(ctx context.Context, network ort.Config, cfg Config, f
 		}
 	}()
 	memory := func() (total, free int64, ok bool) { return 0, 0, false }
-	if nvml, err := ort.OpenNVML(); err == nil { // without it nobody knows what is free
+	if nvml, err := ort.OpenNVML(); err == nil { // without it the free memory is not known
 		o.after = append(o.after, nvml.Close)
 		memory = func() (total, free int64, ok bool) {
 			total, free, err := nvml.Memory(o.Decision.Card.Bus)
@@ -248,13 +248,13 @@ func (o *Opened) openCard(ctx context.Context, network ort.Config, cfg Config, f
 	}, fallback)
 }
 
-// standIn runs the configuration's own card.
+// standIn opens the configuration's own fake.
 func (o *Opened) standIn(ctx context.Context, network ort.Config, cfg Config, fallback bool) error {
 	return o.recoverable(ctx, network, cfg, cfg.Card, nil, fallback)
 }
 
-// recoverable opens a card by open so that it is opened anew when it fails.
-// fallback says that the CPU may take its place.
+// recoverable opens a card by open so that it is opened again when it fails. fallback says that the
+// CPU may take its place.
 func (o *Opened) recoverable(ctx context.Context, network ort.Config, cfg Config,
 	open func(ctx context.Context, batch int) (WarmBackend, error), memory func() (used, total int64, ok bool), fallback bool) error {
 	// The first opening that succeeds is over when recover.New returns; what a
@@ -281,8 +281,8 @@ func (o *Opened) recoverable(ctx context.Context, network ort.Config, cfg Config
 	}
 	if fallback {
 		config.Fallback = func(ctx context.Context) (inference.Backend, error) {
-			// The library stays, since a process holds one; why the card was
-			// given up is for Device to say.
+			// The library stays, since a process holds one; Device reports why the GPU was given
+			// up.
 			d := o.Decision
 			d.Device, d.MemoryLimit = ort.Choice{Kind: ort.CPU}, 0
 			cpu := d.Apply(network)

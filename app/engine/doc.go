@@ -1,3 +1,2 @@
-// Package engine opens a pack on a device, once, for all who ask for it. It knows no rows
-// and no tasks.
+// Package engine opens a pack on a device, once for all its users. It knows no rows and no tasks.
 package engine

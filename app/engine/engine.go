@@ -24,8 +24,8 @@ import (
 	"wanwu/inference/source"
 )
 
-// EnvRuntime is the environment variable that names ONNX Runtime's library, or
-// the folder it lies in, where that is not beside the program.
+// EnvRuntime is the environment variable that names ONNX Runtime's library, or the folder it is in,
+// where that is not beside the program.
 const EnvRuntime = "WANWU_RUNTIME"
 
 // RuntimeLibrary returns the absolute path where ONNX Runtime's library should be: what EnvRuntime
@@ -95,8 +95,7 @@ type Engine struct {
 	cfg     Config
 }
 
-// Open opens the pack in packFS on the CPU with a library of the runtime:
-// OpenOn where the device is no question.
+// Open opens the pack in packFS on the CPU with a library of the runtime: it is OpenOn for the CPU.
 func Open(ctx context.Context, packFS fs.FS, library string) (*Engine, error) {
 	return OpenOn(ctx, packFS, Config{Library: library, Device: ort.CPU})
 }
@@ -218,8 +217,8 @@ func (e *Engine) shared(o RunOptions) *pipeline.Pipeline {
 }
 
 // Pipeline returns what a run with o goes through, so that its parts can be measured one by one; it
-// makes a batcher of its own, so that nobody else should run meanwhile. The engine keeps the
-// backend: it is not to be closed by others.
+// makes a batcher of its own, so nothing else should run meanwhile. The engine owns the backend,
+// which the caller must not close.
 func (e *Engine) Pipeline(o RunOptions) *pipeline.Pipeline {
 	pre := e.pack.Preprocess()
 	var onWorker func() (undo func())

@@ -66,7 +66,7 @@ func gpuPack(t *testing.T) fs.FS {
 	return sub
 }
 
-// refused opens a device that cannot be had, and answers with the reason.
+// refused opens a device that is not available, and returns the reason.
 func refused(t *testing.T, device, folder string) *inference.DeviceError {
 	t.Helper()
 	begin := time.Now()
@@ -108,7 +108,7 @@ func systemHas(name string) bool {
 	return err == nil && strings.Contains(string(cache), "/"+name+"\x00")
 }
 
-func TestGPUWithoutTheCUDALibraries(t *testing.T) {
+func TestGPUWithoutCUDALibraries(t *testing.T) {
 	for _, name := range []string{"libcublasLt.so.12", "libcublas.so.12"} {
 		if systemHas(name) {
 			t.Skipf("this machine has %s of its own: runs on machines without CUDA", name)
@@ -122,7 +122,7 @@ func TestGPUWithoutTheCUDALibraries(t *testing.T) {
 	}
 }
 
-func TestGPUWithTheCPUBuildInItsPlace(t *testing.T) {
+func TestGPUFolderWithCPUBuild(t *testing.T) {
 	library, err := RuntimeLibrary(os.Getenv)
 	if err != nil {
 		t.Fatal(err)
@@ -133,8 +133,9 @@ func TestGPUWithTheCPUBuildInItsPlace(t *testing.T) {
 	}
 }
 
-// A copy that was cut short: the loader maps a library whose end is missing.
-func TestGPUWithALibraryThatIsCutShort(t *testing.T) {
+// TestGPUWithTruncatedLibrary checks a copy that was cut short: the loader maps a library whose end
+// is missing.
+func TestGPUWithTruncatedLibrary(t *testing.T) {
 	from := bundle(t)
 	dir := links(t, from, "libonnxruntime.so", "libonnxruntime_providers_cuda.so", "libonnxruntime_providers_shared.so")
 	data, err := os.ReadFile(filepath.Join(from, "libcudart.so.12"))
@@ -156,7 +157,7 @@ func TestGPUWithALibraryThatIsCutShort(t *testing.T) {
 	}
 }
 
-func TestGPUWithoutADriver(t *testing.T) {
+func TestGPUWithoutDriver(t *testing.T) {
 	if ort.FindDriver() != "" {
 		t.Skip("this machine has a driver: runs on machines without one")
 	}
@@ -179,9 +180,9 @@ func TestGPUWithoutADriver(t *testing.T) {
 	}
 }
 
-// The probe said yes, and the card is gone when it is opened: in one process the
-// GPU build fails for real, and its own CPU part takes over.
-func TestGPUThatGoesBetweenProbeAndOpening(t *testing.T) {
+// TestGPULostBetweenProbeAndOpening checks that the CPU part of the GPU build takes over when the
+// GPU is lost after a successful probe.
+func TestGPULostBetweenProbeAndOpening(t *testing.T) {
 	if ort.FindDriver() != "" {
 		t.Skip("this machine has a driver: runs on machines without one")
 	}
@@ -196,9 +197,9 @@ func TestGPUThatGoesBetweenProbeAndOpening(t *testing.T) {
 	}
 }
 
-// Every score of every class is compared, for each picture in batches of many sizes: the
-// samples are repeated on the card until its largest batches are full.
-func TestGPUAgreesWithTheCPU(t *testing.T) {
+// TestGPUAgreesWithCPU compares every score of every class, for each picture in batches of many
+// sizes: the samples are repeated on the GPU until its largest batches are full.
+func TestGPUAgreesWithCPU(t *testing.T) {
 	dir := bundle(t)
 	cpu := gpuConfig(t, "cpu", dir)
 	cpu.Library = filepath.Join(dir, ort.LibraryName()) // a process holds one library

@@ -9,9 +9,9 @@ import (
 	"wanwu/inference/pack"
 )
 
-// PackCard is what is kept of a pack beside the results: what its answers are called, and
-// where it was, so that they have their names when it is gone, and so that a task can be
-// gone on with by the pack that it was begun with.
+// PackCard is what is stored about a pack beside the results: the names of its classes, and where
+// it was, so that answers have their names when it is gone, and so that a task can be resumed with
+// the pack that it was begun with.
 type PackCard struct {
 	Key         string `json:"key"` // Info.PackKey
 	ID          string `json:"id"`
@@ -36,8 +36,8 @@ func NewPackCard(info Info, v inference.Vocabulary, from string) PackCard {
 	}
 }
 
-// ReadPackCard reads and checks the pack in packFS, which blocks for a moment; errors are
-// those of OpenOn; ctx ends it.
+// ReadPackCard reads and checks the pack in packFS. It blocks for a moment; ctx ends it. Errors are
+// those of OpenOn.
 func ReadPackCard(ctx context.Context, packFS fs.FS, from string) (PackCard, error) {
 	p, err := pack.Load(ctx, packFS)
 	if err != nil {
@@ -47,7 +47,7 @@ func ReadPackCard(ctx context.Context, packFS fs.FS, from string) (PackCard, err
 }
 
 // FindPack returns the file system of a model pack by its name: the id of one of packs, which are
-// the program's own, or a folder or .zip on the disk. from is where it lies there. Errors have
+// the program's own, or a folder or .zip on the disk. from is where it is there. Errors have
 // CodePack.
 func FindPack(packs fs.FS, name string) (packFS fs.FS, from string, err error) {
 	if name != "" && filepath.Base(name) == name && packs != nil {

@@ -28,19 +28,19 @@ type Key struct {
 
 // RegistryConfig is what a registry is made of.
 type RegistryConfig struct {
-	// Open opens an engine and warms it up, as OpenOn does: what it returns
-	// is ready. Its ctx ends when nobody waits for it any more.
+	// Open opens an engine and warms it up, as OpenOn does: what it returns is ready. Its ctx ends
+	// when no caller waits for it any more.
 	Open func(ctx context.Context, key Key) (Recognizer, error)
 	// Short says whether the machine's memory is short; nil is MemoryShort.
 	Short func() bool
-	// Log is told what is opened and closed; nil is nobody.
+	// Log receives what is opened and closed; nil discards it.
 	Log *slog.Logger
 }
 
-// Registry holds engines. One is opened when it is first asked for, shared by
-// everybody who asks for the same, and kept when nobody uses it, so that the next
-// one need not wait; until memory is short, or another device is asked for, since a
-// process can load one library. All methods may be called from any goroutine.
+// Registry holds engines. One is opened when it is first asked for, shared by all callers that ask
+// for the same, and kept open while it is unused, so that the next caller need not wait; it is
+// closed when memory is short, or when another device is asked for, since a process can load one
+// library. All methods may be called from any goroutine.
 type Registry struct {
 	cfg  RegistryConfig
 	ctx  context.Context
@@ -90,7 +90,7 @@ func NewRegistry(cfg RegistryConfig) *Registry {
 	return r
 }
 
-// watch closes what nobody uses when memory becomes short.
+// watch closes unused engines when memory becomes short.
 func (r *Registry) watch() {
 	t := time.NewTicker(trimPeriod)
 	defer t.Stop()
@@ -117,14 +117,14 @@ func (l *Lease) Close() error {
 	return nil
 }
 
-// errRegistryClosed is what a caller is told who comes after Close.
+// errRegistryClosed is returned after Close.
 var errRegistryClosed = &inference.Error{Code: inference.CodeDraining}
 
 // Acquire returns the use of the engine of key. Where there is none yet it is opened, once for all
-// who ask meanwhile; Acquire returns when it is ready, which is after its warm-up. An engine that
-// had to fall back to the CPU, and that nobody uses, is opened anew. The error is Open's, and is
-// everybody's who waited; the next caller tries again. ctx ends the wait, and the opening where
-// nobody else waits.
+// callers that wait; Acquire returns when it is ready, which is after its warm-up. An unused engine
+// that had to fall back to the CPU is opened again. The error is Open's, and is returned to all
+// callers that waited; the next caller tries again. ctx ends the wait, and the opening where no
+// other caller waits.
 func (r *Registry) Acquire(ctx context.Context, key Key) (*Lease, error) {
 	for {
 		e, gone, err := r.join(key)
@@ -153,7 +153,7 @@ func (r *Registry) Acquire(ctx context.Context, key Key) (*Lease, error) {
 		if !errors.Is(e.err, context.Canceled) || r.ctx.Err() != nil {
 			return nil, e.err
 		}
-		// Those who waited had gone just before: it is opened again.
+		// All earlier callers stopped waiting just before: it is opened again.
 	}
 }
 
@@ -192,28 +192,28 @@ func (r *Registry) release(e *entry) {
 		select {
 		case <-e.ready:
 		default:
-			e.cancel() // nobody waits for the opening any more
+			e.cancel() // no caller waits for the opening any more
 		}
 	}
 	r.mu.Unlock()
 }
 
-// open opens the engine of e, which is in the list. What nobody uses makes room
-// first: all of another device, whose library may be another one, the same pack with
-// other settings, and the rest while memory is short. Where a device has no room it is tried once more without them.
+// open opens the engine of e, which is in the list. Unused engines make room first: all of another device, whose
+// library may be another one, the same pack with other settings, and the rest while memory is short. Where a device
+// has no room it is tried again without them.
 func (r *Registry) open(ctx context.Context, e *entry) {
 	defer e.cancel()
 	r.evict(func(o *entry) bool { return o.key.Device != e.key.Device || o.key.Pack == e.key.Pack })
 	r.Trim()
 	engine, err := r.cfg.Open(ctx, e.key)
 	if noRoom(engine, err) && r.evict(func(*entry) bool { return true }) > 0 {
-		if err == nil { // on the CPU, in the card's place
+		if err == nil { // on the CPU, in place of the GPU
 			r.note(engine.Close())
 		}
 		engine, err = r.cfg.Open(ctx, e.key)
 	}
 	r.mu.Lock()
-	unwanted := err == nil && e.users == 0 && ctx.Err() != nil // everybody has gone meanwhile
+	unwanted := err == nil && e.users == 0 && ctx.Err() != nil // no caller waits any more
 	if unwanted {
 		err = ctx.Err()
 	}
@@ -242,7 +242,7 @@ func noRoom(engine Recognizer, err error) bool {
 	return inference.CodeOf(err) == inference.CodeOutOfMemory
 }
 
-// begin takes note that e is being closed, and has that done. r.mu is held.
+// begin marks e as being closed, and starts closing it. r.mu is held.
 func (r *Registry) begin(e *entry) {
 	e.gone = make(chan struct{})
 	r.work.Go(func() { r.finish(e) })
@@ -259,7 +259,7 @@ func (r *Registry) finish(e *entry) {
 	r.cfg.Log.Info("an engine was closed", "pack", e.key.Pack, "device", e.key.Device, "error", err)
 }
 
-// note keeps for Close what went wrong while an engine was closed.
+// note keeps an error of closing an engine for Close.
 func (r *Registry) note(err error) {
 	if err == nil {
 		return
@@ -269,8 +269,8 @@ func (r *Registry) note(err error) {
 	r.closing = append(r.closing, err)
 }
 
-// unused returns the engines that nobody uses and for which which is true, the one that was used
-// last at the end. r.mu is held.
+// unused returns the unused engines for which which is true, the one that was used last at the end.
+// r.mu is held.
 func (r *Registry) unused(which func(*entry) bool) (out []*entry) {
 	for _, e := range r.entries {
 		if e.users == 0 && e.gone == nil && e.opened() && which(e) {
@@ -296,8 +296,8 @@ func (r *Registry) evict(which func(*entry) bool) int {
 	return len(out)
 }
 
-// Trim closes engines that nobody uses, the longest unused first, as long as memory is
-// short. It blocks while they close.
+// Trim closes unused engines, the longest unused first, as long as memory is short. It blocks while
+// they close.
 func (r *Registry) Trim() {
 	for r.cfg.Short() {
 		r.mu.Lock()

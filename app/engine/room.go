@@ -21,7 +21,7 @@ const (
 )
 
 // enoughRoom returns an error where a process that may take so little memory would be aborted on
-// the way, by Go's runtime or by a library: that is said before anything is done.
+// the way, by Go's runtime or by a library: that is reported before anything is done.
 func enoughRoom(model int, room func() (int64, bool)) error {
 	if room == nil {
 		room = host.Room

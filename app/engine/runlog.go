@@ -13,7 +13,7 @@ import (
 	"wanwu/inference/pipeline"
 )
 
-// log returns where the engine writes what it does; nobody reads it where none is set.
+// log returns the engine's log, which discards what it gets where none is set.
 func (c *Config) log() *slog.Logger {
 	if c.Log == nil {
 		return slog.New(slog.DiscardHandler)
@@ -67,8 +67,8 @@ func (e *Engine) logRun(s *summary, err error) {
 	e.cfg.log().Log(context.Background(), level, "a run is over", attrs...)
 }
 
-// observer is who is told of pictures and batches: the configuration's own, and the
-// log where it is set to tell of every batch.
+// observer returns the observer of pictures and batches: the configuration's own, and the log where
+// its level has every batch.
 func (c *Config) observer() inference.Observer {
 	if c.Log == nil || !c.Log.Enabled(context.Background(), slog.LevelDebug) {
 		return c.Observer
