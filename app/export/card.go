@@ -19,8 +19,8 @@ type Tally struct {
 	Over     bool
 }
 
-// maxRoots is how many roots the card lists: who drops a thousand files does not
-// want to scroll past them to the counts.
+// maxRoots is how many roots the card lists: after a drop of a thousand files the counts should not
+// be a thousand lines down.
 const maxRoots = 20
 
 // CardLine is one line of the run card: what, and the value.
@@ -113,7 +113,7 @@ func (s *Source) pictureNote(t Tally) string {
 	return strconv.Itoa(t.Pictures)
 }
 
-// joined is "a (b)", or the one that there is.
+// joined returns "a (b)", or the one that is not empty.
 func joined(a, b string) string {
 	if a == "" || b == "" {
 		return a + b

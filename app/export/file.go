@@ -87,9 +87,8 @@ func destination(path string, overwrite bool) (target string, perm fs.FileMode, 
 	return target, fi.Mode().Perm(), probe(target)
 }
 
-// createBeside makes a new file in the folder of path. It is not os.CreateTemp,
-// whose files only their owner may read: an export lies in folders that people
-// share.
+// createBeside makes a new file in the folder of path. It is not os.CreateTemp, whose files only
+// their owner may read: an export is in folders that people share.
 func createBeside(path string, perm fs.FileMode) (*os.File, error) {
 	name := filepath.Join(filepath.Dir(path), ".wanwu-"+rand.Text()[:12]+".tmp")
 	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm|0o200)

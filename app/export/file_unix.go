@@ -13,7 +13,7 @@ func probe(string) error { return nil }
 
 func inUse(error) bool { return false }
 
-// diskFull is also a quota that is used up: the remedy is the same.
+// diskFull reports whether err is a full disk, or a quota that is used up: the remedy is the same.
 func diskFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

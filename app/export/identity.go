@@ -15,8 +15,8 @@ import (
 type Identity struct {
 	Content uint64 // a hash of the picture's bytes; 0 where that is not known
 	Place   uint64 // a hash of the file's path, which tells copies of one picture apart
-	// Said is a hash of what the row said when it was written, so that what somebody fills
-	// in is told from what was there.
+	// Said is a hash of what the row said when it was written, so that what was filled in is told
+	// from what was there.
 	Said uint32
 }
 

@@ -1,6 +1,6 @@
-// Package export says what is written of results, whatever the format: the rows with all
-// that is known of each (Record), the columns of a table, the run card, the figures, and
-// what makes a stranger's text harmless. Whole puts a file where the user wants it.
+// Package export says what is written of results, whatever the format: the rows with all that is
+// known of each (Record), the columns of a table, the run card, the figures, and what makes
+// untrusted text harmless. Whole puts a file where the user wants it.
 //
 // The encoders are packages of their own, and package formats chooses among them. Rows that
 // were not yet recognised are left out of every format; the run card says how many.
@@ -29,13 +29,13 @@ const (
 type Source struct {
 	// Rows yields the rows in the order of the file, once.
 	Rows iter.Seq[workspace.Row]
-	// Count is how many rows there will be; it decides whether pictures are
-	// put in, and is the total of Progress. Too small a number is survived.
+	// Count is how many rows there will be; it decides whether pictures are put in, and is the
+	// total of Progress. Too small a number is harmless.
 	Count int
 	// Vocabulary names the classes of the rows' labels.
 	Vocabulary inference.Vocabulary
-	// Threshold is the score from which on a best label is a result; below it
-	// the row's status is 无结果, and its labels are written all the same.
+	// Threshold is the score from which on a best label is a result; below it the row's status is
+	// 无结果, and its labels are still written.
 	Threshold float32
 	// TopK is how many labels of each row are written; 0 means 5.
 	TopK int
@@ -55,8 +55,7 @@ type Source struct {
 	// up to GOMAXPROCS goroutines at once, and never after Write has returned.
 	// An error costs that row its picture, and the run card counts it.
 	Thumb func(ctx context.Context, r workspace.Row) ([]byte, error)
-	// Progress is told of every row that was written, on Write's goroutine;
-	// nil is allowed.
+	// Progress is called for every row that was written, on Write's goroutine; it may be nil.
 	Progress func(done, total int)
 
 	truths map[int32]int32 // of rows, an index of the assessment's Truths

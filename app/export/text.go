@@ -9,9 +9,9 @@ import (
 	"golang.org/x/text/width"
 )
 
-// Clean makes text of a stranger's bytes: what is not UTF-8, control characters
-// other than tab and newline, and what XML 1.0 forbids become U+FFFD, so that a
-// reader sees that something stood there.
+// Clean makes text of untrusted bytes: what is not UTF-8, control characters other than tab and
+// newline, and what XML 1.0 forbids become U+FFFD, so that a reader sees that something stood
+// there.
 func Clean(s string) string {
 	if !strings.ContainsFunc(s, Unprintable) && utf8.ValidString(s) {
 		return s
@@ -45,10 +45,9 @@ func FormulaLike(s string) bool {
 	return strings.ContainsRune("=+-@＝＋－＠", r)
 }
 
-// Inert is text for a CSV field: clean, and with an apostrophe in front where a
-// spreadsheet would calculate or convert it. A name such as "-1.jpg" reads "'-1.jpg" then,
-// and "0012" reads "'0012", which is the price of a format that has no types; Bare takes
-// the apostrophe off again.
+// Inert returns text for a CSV field: clean, and with an apostrophe in front where a spreadsheet
+// would calculate or convert it. A name such as "-1.jpg" reads "'-1.jpg" then, and "0012" reads
+// "'0012", which is the price of a format that has no types; Bare takes the apostrophe off again.
 func Inert(s string) string {
 	if guarded(s) {
 		return "'" + Clean(s)
@@ -59,8 +58,8 @@ func Inert(s string) string {
 // CellChars is the most a cell holds, in UTF-16 units.
 const CellChars = 32767
 
-// CellText is text for a spreadsheet cell: clean, and cut, with an ellipsis that
-// tells it, where a cell cannot hold it.
+// CellText returns text for a spreadsheet cell: clean, and cut, with an ellipsis, where a cell
+// cannot hold it.
 func CellText(s string) string {
 	s = Clean(s)
 	if len(s) <= CellChars { // at least a byte for every unit

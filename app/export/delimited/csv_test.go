@@ -68,8 +68,8 @@ func TestCSVKeepsRawScores(t *testing.T) {
 	}
 }
 
-// TestJudgedRows checks that what a person says stands in columns of its own beside the model's
-// labels, with whose word it is.
+// TestJudgedRows checks that what a person says is in columns of its own beside the model's labels,
+// with whose word it is.
 func TestJudgedRows(t *testing.T) {
 	rows := exporttest.SampleRows()
 	rows[0].Judgement = workspace.Judgement{Verdict: workspace.Wrong, Label: "=狸花猫"}

@@ -36,14 +36,14 @@ var Vocabulary = inference.Vocabulary{
 	{ID: "x", Name: "=cmd|' /C calc'!A0", Category: "@SUM(1)"},
 }
 
-// Hostile are names that broke somebody's spreadsheet once.
+// Hostile are names that have broken spreadsheets.
 var Hostile = []string{
 	"=1+1.jpg", "+1.jpg", "-1.jpg", "@SUM(A1).jpg", "\t=1.jpg", "\r=1.jpg", "  =1.jpg", "＝1.jpg", "＋1.jpg", "－1.jpg", "＠1.jpg",
 	"\u200b=1.jpg", `=HYPERLINK("http://x.invalid","y").jpg`, `带"引号",逗号.jpg`, "两\n行.jpg", "emoji 👩‍🚀🇨🇳.jpg", "<b>&amp;'x'</b>.jpg", "_x0041_.jpg",
 	"\xff\xfe坏\x00\x1b字节.jpg", "\uffff.jpg", strings.Repeat("长", 400) + ".jpg",
 }
 
-// HostileRows are recognised rows under the hostile names.
+// HostileRows returns recognised rows under the hostile names.
 func HostileRows() []workspace.Row {
 	var rows []workspace.Row
 	for i, n := range Hostile {

@@ -86,7 +86,7 @@ func TestFileDoesNotOverwrite(t *testing.T) {
 	}
 }
 
-// TestFileTakenMeanwhile is the race that a look before the start does not see.
+// TestFileTakenMeanwhile checks the race that a check before the start does not find.
 func TestFileTakenMeanwhile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.csv")
@@ -256,7 +256,7 @@ func TestProgressEndsAtTotal(t *testing.T) {
 	}
 }
 
-// in is Write for one format.
+// in returns Write for one format.
 func in(f Format) func(context.Context, io.Writer, export.Source) error {
 	return func(ctx context.Context, w io.Writer, src export.Source) error { return Write(ctx, w, f, src) }
 }

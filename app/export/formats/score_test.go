@@ -10,9 +10,9 @@ import (
 	"wanwu/inference"
 )
 
-// TestScoreThatIsNoNumber checks that one such row has no score and says why, in every format, and
+// TestInvalidScore checks that one such row has no score and says why, in every format, and
 // those behind it are written.
-func TestScoreThatIsNoNumber(t *testing.T) {
+func TestInvalidScore(t *testing.T) {
 	for _, score := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
 		rows := exporttest.SampleRows()[:2]
 		rows = append(rows, workspace.Row{Index: 2, Path: "动物/数.jpg", File: "/图/动物/数.jpg", State: workspace.Done,

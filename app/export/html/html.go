@@ -28,7 +28,7 @@ type page struct {
 	Card        []export.CardLine
 	CardTitle   string
 	Hint        string
-	// The decision, which stands first: see findings.
+	// The decision, which is first: see findings.
 	Headline                             string
 	Lines                                []string
 	Known                                bool
@@ -69,8 +69,8 @@ type pageColumn struct {
 	Sort   bool
 }
 
-// pageRow is one row of the page's table. Scores are percentages here, for
-// eyes; the raw number stands beside, for sorting and for who looks.
+// pageRow is one row of the page's table. Scores are percentages here, for eyes; the raw number is
+// beside, for sorting and for who looks.
 type pageRow struct {
 	Pictures            bool         // whether the table has a column of them
 	Picture             template.URL // a data URI made here of a checked JPEG, or empty
@@ -183,7 +183,7 @@ func (s *writer) page(pictures bool) page {
 	return p
 }
 
-// decide fills in what stands first.
+// decide fills in what is first.
 func (p *page) decide(s *writer) {
 	f := s.Findings()
 	p.Headline, p.Lines, p.Known = f.Headline, f.Lines, f.Known

@@ -18,8 +18,8 @@ func parsePage() (t pageTemplates, err error) {
 	return t, nil
 }
 
-// The page's policy forbids every load but pictures inside of it, so that a
-// reader can see that it calls nobody. The colours are those of the window.
+// The page's policy forbids every load but pictures inside of it, so that it contacts no server.
+// The colours are those of the window.
 const pageHead = `<!DOCTYPE html>
 <html lang="{{.Lang}}">
 <head>

@@ -13,9 +13,9 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// archive is the zip that becomes the workbook. It stands in for excelize's own
-// zip writer, lets the parts of a workbook through, and puts the pictures' parts
-// where excelize would have written the placeholder's.
+// archive is the zip that becomes the workbook. It replaces excelize's own zip writer, lets the
+// parts of a workbook through, and puts the pictures' parts where excelize would have written the
+// placeholder's.
 type archive struct {
 	zip      *zip.Writer
 	written  map[string]bool
@@ -59,7 +59,7 @@ func (a *archive) Create(name string) (io.Writer, error) {
 	return &part{a, w}, nil
 }
 
-// AddFS is never called; it is there for the interface.
+// AddFS implements the interface; it is never called.
 func (a *archive) AddFS(fs.FS) error { return errors.ErrUnsupported }
 
 // Close writes the directory, and with it what is buffered.

@@ -41,7 +41,7 @@ type pictureParts struct {
 // pictureDrawing is the pictures of one sheet.
 type pictureDrawing struct{ anchors []anchor }
 
-// anchor is where a picture stands. A few dozen bytes a picture are kept.
+// anchor is where a picture is. A few dozen bytes a picture are kept.
 type anchor struct {
 	image      int // of the archive's, from 1
 	row        int // of the sheet, from 1

@@ -17,7 +17,7 @@ type tableSheet struct {
 	title  string
 	cols   []export.Column
 	limit  int           // rows on one sheet, header not counted
-	parts  *pictureParts // nil where no pictures stand before the columns
+	parts  *pictureParts // nil where no pictures are before the columns
 	frozen int           // columns that stay in sight, pictures not counted
 
 	n      int // sheets
@@ -145,7 +145,7 @@ func (t *tableSheet) write(rec *export.Record, row export.Pictured) error {
 
 // text returns a cell of text. It is typed as a string, which is never calculated, whatever it
 // begins with. Where it looks like a formula it has Excel's quote prefix besides, so that it stays
-// text when somebody edits the cell: unlike an apostrophe of our own that leaves "-1.jpg" as it is
+// text when someone edits the cell: unlike an apostrophe of our own that leaves "-1.jpg" as it is
 // called. Saved as CSV from Excel it is bare again; our own CSV is not.
 func (b *workbook) text(k export.Kind, st export.Status, s string) any {
 	switch {

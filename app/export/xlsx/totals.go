@@ -115,7 +115,7 @@ func (b *workbook) confusionSheet() error {
 	})
 }
 
-// choiceLabels returns the labels that somebody may choose from, each once.
+// choiceLabels returns the labels that someone may choose from, each once.
 func (b *workbook) choiceLabels() (labels []string) {
 	seen := map[string]bool{}
 	for _, c := range b.src.Vocabulary {

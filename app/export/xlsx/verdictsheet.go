@@ -9,8 +9,8 @@ import (
 	"wanwu/app/words"
 )
 
-// The verdict's sheet: columns A to G hold the sentences and tables, and the charts stand
-// to their right.
+// The verdict's sheet: columns A to G hold the sentences and tables, and the charts are to their
+// right.
 const (
 	verdictWide = "G"
 	chartColumn = "I"
@@ -51,8 +51,8 @@ func (w *sheetWriter) do(err error) {
 	}
 }
 
-// verdict fills the first sheet: the sentence that one can defend, what it rests on, the
-// curve and the labels, with charts.
+// verdict fills the first sheet: the verdict, what it rests on, the curve and the labels, with
+// charts.
 func (b *workbook) verdict() error {
 	name := words.T(b.src.Lang, "export.xlsx.verdict")
 	w := &sheetWriter{file: b.file, sheet: name}

@@ -65,17 +65,16 @@ func TestVerdictSheetStatesWhatWasJudged(t *testing.T) {
 	}
 }
 
-// TestVerdictSheetSaysWhatToDo checks that without verdicts there is no figure that could be
-// quoted.
-func TestVerdictSheetSaysWhatToDo(t *testing.T) {
+// TestVerdictSheetWithoutVerdicts checks that it has advice, and no figure that could be quoted.
+func TestVerdictSheetWithoutVerdicts(t *testing.T) {
 	rows := rowsOf(t, openXLSX(t, exporttest.Encode(t, Write, exporttest.Source(exporttest.SampleRows()))), "结论")
 	if len(rows) != 4 || !strings.Contains(rows[0][0], "还没有判定") || !strings.Contains(rows[1][0], "判定") {
 		t.Errorf("%q", rows)
 	}
 }
 
-// TestResultsCanBeFilledIn checks that both columns have a list to choose from, the identity is
-// hidden.
+// TestResultsCanBeFilledIn checks that both columns have a list to choose from, and that the
+// identity is hidden.
 func TestResultsCanBeFilledIn(t *testing.T) {
 	f := openXLSX(t, exporttest.Encode(t, Write, exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows()))))
 	rules, err := f.GetDataValidations("结果")
@@ -101,7 +100,7 @@ func TestResultsCanBeFilledIn(t *testing.T) {
 	}
 }
 
-// TestPicturesGoToFurtherSheets checks that before LibreOffice's row heights overflow.
+// TestPicturesGoToFurtherSheets checks that a sheet ends before LibreOffice's row heights overflow.
 func TestPicturesGoToFurtherSheets(t *testing.T) {
 	if rows := float64(excelLimits.pictured+1) * pictureRow * 12700; rows >= 1<<31 {
 		t.Errorf("a sheet is %.0f EMU high", rows)
@@ -126,7 +125,7 @@ func TestPicturesGoToFurtherSheets(t *testing.T) {
 	}
 }
 
-// TestEveryPartIsXML checks that whatever names and labels hold.
+// TestEveryPartIsXML checks that every part is well-formed, whatever names and labels hold.
 func TestEveryPartIsXML(t *testing.T) {
 	rows := exporttest.HostileRows()
 	for i := range rows {

@@ -22,11 +22,11 @@ type limits struct {
 	pictures int // in one file
 }
 
-// excelLimits: a sheet of Excel has 1,048,576 rows, and one is the header. LibreOffice adds
-// row heights up in 32 bits, in EMU: from row 3,131 of 54 points on, all pictures of a sheet
-// lie in one pile, so a sheet with pictures ends before. A workbook with more than 20,000
-// pictures has hundreds of MiB, and Excel takes minutes over it; with that many rows they
-// are left out, all of them, so that no filter shows rows with and without.
+// excelLimits: a sheet of Excel has 1,048,576 rows, and one is the header. LibreOffice adds row
+// heights up in 32 bits, in EMU: from row 3,131 of 54 points on, all pictures of a sheet are in one
+// pile, so a sheet with pictures ends before. A workbook with more than 20,000 pictures has
+// hundreds of MiB, and Excel takes minutes over it; with that many rows they are left out, all of
+// them, so that no filter shows rows with and without.
 var excelLimits = limits{rows: 1<<20 - 1, pictured: 3000, pictures: 20_000}
 
 // maxTopK keeps the table within Excel's 16,384 columns.
@@ -81,8 +81,8 @@ func writeWithin(ctx context.Context, w io.Writer, src *export.Source, lim limit
 	if err := b.rows(ctx); err != nil {
 		return err
 	}
-	// The verdict stands first and is written last: its charts are numbered behind the
-	// pictures' drawings.
+	// The verdict is first and is written last: its charts are numbered behind the pictures'
+	// drawings.
 	for _, write := range []func() error{b.totalsSheet, b.confusionSheet, b.card, b.choices, b.verdict} {
 		if err := write(); err != nil {
 			return err

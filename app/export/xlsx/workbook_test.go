@@ -136,7 +136,7 @@ type worksheet struct {
 	} `xml:"sheetData>row"`
 }
 
-func TestXLSXPicturesStandInTheirCells(t *testing.T) {
+func TestXLSXPicturesAreInTheirCells(t *testing.T) {
 	data := exporttest.Encode(t, Write, exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows())))
 	f := openXLSX(t, data)
 	for cell, want := range map[string]image.Point{"A2": {320, 213}, "A3": {213, 320}} {
@@ -177,7 +177,7 @@ func TestXLSXPicturesStandInTheirCells(t *testing.T) {
 	}
 }
 
-func TestXLSXSheetCanBeWorkedWith(t *testing.T) {
+func TestXLSXFilterAndFreeze(t *testing.T) {
 	data := exporttest.Encode(t, Write, exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows())))
 	var s worksheet
 	readPart(t, data, "xl/worksheets/sheet2.xml", &s)
@@ -208,9 +208,9 @@ func TestXLSXSheetCanBeWorkedWith(t *testing.T) {
 	}
 }
 
-// TestXLSXLooksLikeAWorkbook checks that the first parts are those by which
+// TestXLSXIsDetectedAsWorkbook checks that the first parts are those by which
 // programs tell a workbook from any other zip, and that no part is there twice.
-func TestXLSXLooksLikeAWorkbook(t *testing.T) {
+func TestXLSXIsDetectedAsWorkbook(t *testing.T) {
 	data := exporttest.Encode(t, Write, exporttest.WithPhotos(t, exporttest.Source(exporttest.SampleRows())))
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -272,7 +272,7 @@ func TestXLSXHostileNames(t *testing.T) {
 	}
 }
 
-func TestXLSXCutsWhatACellCannotHold(t *testing.T) {
+func TestXLSXTruncatesLongCells(t *testing.T) {
 	rows := exporttest.SampleRows()[:1]
 	rows[0].File = strings.Repeat("😀", 20_000) // 40,000 units
 	got := rowsOf(t, openXLSX(t, exporttest.Encode(t, Write, exporttest.Source(rows))), "明细")[1][3]
@@ -350,7 +350,7 @@ func TestXLSXWithoutRows(t *testing.T) {
 	}
 }
 
-func TestThumbPanicIsAMissingPicture(t *testing.T) {
+func TestThumbPanicLeavesOutPicture(t *testing.T) {
 	src := exporttest.Source(exporttest.SampleRows())
 	src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { panic("codec") }
 	card := rowsOf(t, openXLSX(t, exporttest.Encode(t, Write, src)), "运行信息")
