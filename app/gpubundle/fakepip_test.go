@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The test binary is its own pip: called python3 or python, as the one on the search
+// TestMain makes the test binary its own pip: called python3 or python, as the one on the search
 // path is, it copies wheels out of the folder FAKE_PIP instead of running tests.
 func TestMain(m *testing.M) {
 	if folder := os.Getenv("FAKE_PIP"); folder != "" && strings.HasPrefix(filepath.Base(os.Args[0]), "py") {

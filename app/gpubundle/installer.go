@@ -19,11 +19,11 @@ import (
 // Installer puts the runtime of List into Folder.
 type Installer struct {
 	List *List
-	// Folder is the runtime's own; what is downloaded lies beside it meanwhile, in
-	// gpu-wheels, where scripts/gpu keeps it too.
+	// Folder is the runtime's own; what is downloaded is beside it meanwhile, in gpu-wheels, where
+	// scripts/gpu keeps it too.
 	Folder string
-	// Memo is where it is written which files of the folder were hashed; empty is
-	// nowhere, and then they are hashed each time.
+	// Memo is the file that records which files of the folder were hashed; empty: they are hashed
+	// each time.
 	Memo string
 	// Free says how many bytes may still be written at a folder; nil is FreeDisk.
 	Free func(folder string) (int64, error)
@@ -79,9 +79,9 @@ type Progress struct {
 
 func (i *Installer) wheels() string { return filepath.Join(filepath.Dir(i.Folder), "gpu-wheels") }
 
-// Plan looks at what is there, and for pip where something is to be downloaded: its
-// lack is a *Problem, before anybody is asked. It hashes what is downloaded or unpacked
-// already, which takes seconds, and writes nothing but the memo.
+// Plan looks at what is there, and for pip where something is to be downloaded: without pip the
+// error is a *Problem, before the user is asked. It hashes what is downloaded or unpacked already,
+// which takes seconds, and writes nothing but the memo.
 func (i *Installer) Plan(ctx context.Context) (Plan, error) {
 	w, err := i.look(ctx)
 	return w.Plan, err
@@ -140,10 +140,10 @@ func existing(folder string) string {
 	}
 }
 
-// Install downloads what is missing, checks it and lays the folder down; report is
-// called on the caller's goroutine. It blocks for minutes. An installation that was
-// cancelled or failed leaves the old folder as it was and keeps the packages that are
-// whole: the next goes on from there.
+// Install downloads what is missing, checks it and fills the folder; report is called on the
+// caller's goroutine. It blocks for minutes. An installation that was cancelled or failed leaves
+// the old folder as it was and keeps the packages that are complete: the next one resumes from
+// there.
 func (i *Installer) Install(ctx context.Context, report func(Progress)) error {
 	p, err := i.look(ctx)
 	if err != nil || p.Complete {
@@ -176,7 +176,7 @@ func (i *Installer) Install(ctx context.Context, report func(Progress)) error {
 			return fault(err, path)
 		}
 	}
-	// Where something of somebody else's lies in it, it stays.
+	// Where it has files of others, it stays.
 	_ = os.Remove(i.wheels())
 	return nil
 }

@@ -19,7 +19,7 @@ import (
 	"wanwu/inference/ort"
 )
 
-// shop is a package index of small wheels, and a pip that knows it.
+// shop is a package index of small wheels, and a fake pip that uses it.
 type shop struct {
 	t      *testing.T
 	folder string
@@ -116,7 +116,7 @@ func names(t *testing.T, folder string) (names []string) {
 	return names
 }
 
-func TestTheListIsTheProgramsOwn(t *testing.T) {
+func TestEmbeddedList(t *testing.T) {
 	for _, platform := range []string{"linux-x86_64", "windows-x86_64"} {
 		l, err := Read(assets.GPURuntime(), platform)
 		if err != nil || l == nil || len(l.Wheels) != 8 || len(l.Tags) == 0 || l.Unpacked < 1e9 {
@@ -136,7 +136,7 @@ func TestTheListIsTheProgramsOwn(t *testing.T) {
 	}
 }
 
-func TestTheRuntimeIsLaidDown(t *testing.T) {
+func TestInstall(t *testing.T) {
 	s := newShop(t)
 	if err := os.MkdirAll(s.Folder, 0o755); err != nil {
 		t.Fatal(err)
@@ -180,9 +180,9 @@ func TestTheRuntimeIsLaidDown(t *testing.T) {
 	}
 }
 
-// Who has no Python hears so before they are asked about gigabytes; what is downloaded
-// already needs none.
-func TestPythonIsAskedForBeforeTheSize(t *testing.T) {
+// TestPythonIsCheckedBeforeSize checks that a missing Python is reported before the user is asked
+// about gigabytes; what is downloaded already needs none.
+func TestPythonIsCheckedBeforeSize(t *testing.T) {
 	s := newShop(t)
 	s.put("nvidia-cublas-cu12.does", "ERROR: Network is unreachable")
 	if err := s.install(); err == nil {
@@ -202,8 +202,9 @@ func TestPythonIsAskedForBeforeTheSize(t *testing.T) {
 	}
 }
 
-// A copy that rotted has the size it should have, and is laid down anew.
-func TestAFileThatRottedIsMadeGood(t *testing.T) {
+// TestCorruptFileIsReplaced checks that a corrupt copy, which has the size it should have, is
+// written again.
+func TestCorruptFileIsReplaced(t *testing.T) {
 	s := newShop(t)
 	s.Memo = filepath.Join(t.TempDir(), "checked.json")
 	if err := s.install(); err != nil {
@@ -230,7 +231,7 @@ func TestAFileThatRottedIsMadeGood(t *testing.T) {
 	}
 }
 
-func TestACancelledInstallationGoesOn(t *testing.T) {
+func TestCancelledInstallationResumes(t *testing.T) {
 	s := newShop(t)
 	s.put("nvidia-cublas-cu12.does", "hang")
 	ctx, cancel := context.WithCancel(t.Context())
@@ -319,7 +320,7 @@ func TestEveryFailureIsASentence(t *testing.T) {
 	}
 }
 
-func TestEveryPatternIsReadByBothAlike(t *testing.T) {
+func TestPatternsMatchAlikeInBothReaders(t *testing.T) {
 	var file struct{ Members []string }
 	if err := json.Unmarshal(assets.GPURuntime(), &file); err != nil {
 		t.Fatal(err)

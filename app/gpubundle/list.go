@@ -1,6 +1,6 @@
-// Package gpubundle lays the GPU runtime beside the program: ONNX Runtime's GPU
-// build and the CUDA libraries, out of pinned wheels that pip fetches. A wheel is
-// read as a zip archive; nothing in it is imported or run.
+// Package gpubundle installs the GPU runtime beside the program: ONNX Runtime's GPU build and the
+// CUDA libraries, out of pinned wheels that pip fetches. A wheel is read as a zip archive; nothing
+// in it is imported or run.
 package gpubundle
 
 import (

@@ -34,9 +34,8 @@ func findPip(ctx context.Context) ([]string, error) {
 	return nil, &Problem{Kind: NoPip}
 }
 
-// fetch has pip download one wheel into folder; report hears how many bytes are here.
-// What pip has half fetched lies in folder too, on the disk that was looked at, and
-// goes whatever happens.
+// fetch has pip download one wheel into folder; report hears how many bytes are here. Incomplete
+// downloads of pip are in folder too, on the disk that was checked, and are removed in any case.
 func (i *Installer) fetch(ctx context.Context, pip []string, w Wheel, folder string, report func(bytes int64)) error {
 	part := filepath.Join(folder, "part")
 	if err := os.RemoveAll(part); err != nil {
@@ -63,7 +62,7 @@ func (i *Installer) fetch(ctx context.Context, pip []string, w Wheel, folder str
 	command := exec.CommandContext(ctx, pip[0], arguments...)
 	alone(command)
 	command.WaitDelay = 5 * time.Second
-	// From 25.1 on pip goes on where a connection broke; an older one does not know the word.
+	// From 25.1 on pip resumes where a connection broke; an older one does not know the option.
 	command.Env = append(os.Environ(), "TMPDIR="+part, "TEMP="+part, "TMP="+part, "PYTHONUTF8=1", "PIP_RESUME_RETRIES=5")
 	command.Stdout, command.Stderr = &said, &said
 	if err := command.Start(); err != nil {
@@ -89,7 +88,7 @@ func (i *Installer) fetch(ctx context.Context, pip []string, w Wheel, folder str
 	}
 }
 
-// weigh returns how many bytes lie below folder. Files come and go meanwhile: those are left out.
+// weigh returns how many bytes are below folder. Files come and go meanwhile: those are left out.
 func weigh(folder string) (bytes int64) {
 	_ = filepath.WalkDir(folder, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil {

@@ -21,13 +21,13 @@ const (
 	PipFailed  Kind = "pip_failed" // anything else that pip says
 	DiskFull   Kind = "disk_full"
 	Permission Kind = "permission" // the folder cannot be written
-	BadWheel   Kind = "bad_wheel"  // it has not what it should
+	BadWheel   Kind = "bad_wheel"  // the disk has too little room
 	InUse      Kind = "in_use"     // the folder that is there cannot be moved away
 	Failed     Kind = "failed"     // any other fault of a file
 )
 
-// Problem is why the runtime could not be installed. Subject is the package, folder
-// or amount it is about; Detail is what somebody else said, in their words.
+// Problem is why the runtime could not be installed. Subject is the package, folder or amount it is
+// about; Detail is the message of pip or of the system.
 type Problem struct {
 	Kind    Kind
 	Subject string

@@ -16,7 +16,7 @@ func diskFull(err error) bool {
 
 func readOnly(err error) bool { return errors.Is(err, syscall.EROFS) }
 
-// FreeDisk says how many bytes a user may still write where folder lies.
+// FreeDisk says how many bytes a user may still write where folder is.
 func FreeDisk(folder string) (int64, error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(folder, &s); err != nil {

@@ -15,7 +15,7 @@ func diskFull(err error) bool {
 
 func readOnly(err error) bool { return errors.Is(err, windows.ERROR_WRITE_PROTECT) }
 
-// FreeDisk says how many bytes a user may still write where folder lies.
+// FreeDisk says how many bytes a user may still write where folder is.
 func FreeDisk(folder string) (int64, error) {
 	name, err := windows.UTF16PtrFromString(folder)
 	if err != nil {
