@@ -2,5 +2,5 @@
 
 package host
 
-// memoryFree is not known on this system.
+// memoryFree returns zeros: the free memory is not known on this system.
 func memoryFree() (available, total int64, ok bool) { return 0, 0, false }

@@ -6,15 +6,16 @@ import (
 	"runtime"
 )
 
-// EnvWorkspace is the environment variable that names the file of the results, or
-// the folder it lies in, where that is not the user's own.
+// EnvWorkspace is the environment variable that names the file of the results, or the folder it is
+// in, where that is not the user's own.
 const EnvWorkspace = "WANWU_WORKSPACE"
 
 // workspaceFile is the file's name where a folder is named.
 const workspaceFile = "workspace.db"
 
-// WorkspacePath returns the absolute path of the file that keeps the results: what flag names, else
-// EnvWorkspace, else the file in the user's folder for data. A folder stands for the file in it.
+// WorkspacePath returns the absolute path of the file that stores the results: what flag names,
+// else EnvWorkspace, else the file in the user's folder for data. A folder stands for the file in
+// it.
 func WorkspacePath(getenv func(string) string, flag string) (string, error) {
 	path := flag
 	if path == "" {

@@ -9,9 +9,9 @@ import (
 // is for the network, the libraries and the threads' stacks.
 const heapShare = 3
 
-// BoundHeap makes the collector work for a heap that leaves room for what else the process
-// needs, where the system limits it; elsewhere it does nothing. Go's runtime cannot go on where
-// memory is refused: it aborts.
+// BoundHeap makes the collector work for a heap that leaves room for what else the process needs,
+// where the system limits it; elsewhere it does nothing. Go's runtime cannot continue where memory
+// is refused: it aborts.
 func BoundHeap() {
 	if room, limited := Room(); limited && debug.SetMemoryLimit(-1) == math.MaxInt64 { // GOMEMLIMIT goes first
 		debug.SetMemoryLimit(max(room/heapShare, 1))

@@ -33,7 +33,7 @@ func Room() (room int64, limited bool) {
 		}
 	}
 	if limited {
-		room += idleHeap() / 2 // which may lie in pieces
+		room += idleHeap() / 2 // which may be in pieces
 	}
 	return room, limited
 }

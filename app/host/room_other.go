@@ -2,5 +2,5 @@
 
 package host
 
-// Room is not known on this system: limited is false.
+// Room reports no limit: it is not known on this system.
 func Room() (room int64, limited bool) { return 0, false }
