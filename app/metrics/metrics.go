@@ -1,8 +1,7 @@
-// Package metrics counts what the engine does: pictures, batches, errors by code
-// and memory, in Prometheus' terms. It is the only room that knows Prometheus'
-// library. There is no global registry: each program, each bench and each test
-// makes Metrics of its own, hands them to the engine as its observer, and writes
-// them where they are asked for.
+// Package metrics counts what the engine does: pictures, batches, errors by code and memory, in
+// Prometheus' terms. It is the only package that imports Prometheus' library. There is no global
+// registry: each program, each bench and each test makes Metrics of its own, hands them to the
+// engine as its observer, and writes them where they are asked for.
 package metrics
 
 import (
@@ -16,7 +15,7 @@ import (
 	"wanwu/inference"
 )
 
-// ContentType is that of what Write writes, for whoever serves it.
+// ContentType is the media type of what Write writes, for an HTTP server.
 const ContentType = "text/plain; version=0.0.4; charset=utf-8"
 
 // Metrics counts. It implements inference.Observer: its methods may be called from

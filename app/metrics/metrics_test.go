@@ -32,7 +32,7 @@ func expect(t *testing.T, text string, lines ...string) {
 	}
 }
 
-// A run through the pipeline is counted, its pictures and its batches.
+// TestRunIsCounted checks that a run through the pipeline is counted, its pictures and its batches.
 func TestRunIsCounted(t *testing.T) {
 	m := metrics.New()
 	p := &pipeline.Pipeline{
@@ -85,7 +85,8 @@ func TestEventsAndFailures(t *testing.T) {
 		`wanwu_pictures_total{status="known"} 1`, `wanwu_picture_bytes_total 0`)
 }
 
-// Two programs in one process, or two tests, do not count into each other.
+// TestIndependentRegistries checks that two programs in one process, or two tests, do not count
+// into each other.
 func TestIndependentRegistries(t *testing.T) {
 	a, b := metrics.New(), metrics.New()
 	var wg sync.WaitGroup
@@ -101,8 +102,8 @@ func TestIndependentRegistries(t *testing.T) {
 	expect(t, written(t, b), `wanwu_pictures_total{status="recognised"} 0`)
 }
 
-// What counting costs a picture that is alone in its batch, as on a CPU: its result
-// and its run. A picture takes some ten milliseconds there.
+// BenchmarkObservePicture measures what counting costs a picture that is alone in its batch, as on
+// a CPU: its result and its run. A picture takes some ten milliseconds there.
 func BenchmarkObservePicture(b *testing.B) {
 	m := metrics.New()
 	r := &inference.Result{Bytes: 28595, Decode: 3 * time.Millisecond, Wait: 40 * time.Microsecond, Infer: 17 * time.Millisecond}
@@ -114,7 +115,7 @@ func BenchmarkObservePicture(b *testing.B) {
 	}
 }
 
-// The same from every core at once.
+// BenchmarkObservePictureParallel measures the same from every core at once.
 func BenchmarkObservePictureParallel(b *testing.B) {
 	m := metrics.New()
 	b.ReportAllocs()
