@@ -185,7 +185,7 @@ func (r *damagedRun) check(want *damagedRun) string {
 		was, known := want.rows[path]
 		switch {
 		case !known && r.report.Doubtful != "":
-			continue // a name that may be wrong, which is said
+			continue // a name that may be wrong, which is reported
 		case !known:
 			return path + " was never in it"
 		case row.answer != was.answer && row.answer != "pending":

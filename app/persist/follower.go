@@ -129,7 +129,7 @@ func (s *Syncer) leaveTask(number int32) {
 	f := &s.follower
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	// Where this fails its rows are read once more, which changes nothing.
+	// Where this fails its rows are read again, which changes nothing.
 	if stored, found, err := s.db.Task(context.Background(), id); err == nil && found {
 		f.seen[id] = stored.Updated
 	}

@@ -92,7 +92,7 @@ func readStored(ctx context.Context, path string, read func(*store.DB) error) (r
 			if err == nil && inference.CodeOf(db.Mend(ctx)) == inference.CodeDamaged {
 				return cmp.Or(db.Check(ctx), err)
 			}
-			return err // what could not be mended was read and reported all the same
+			return err // what could not be mended was read and reported anyway
 		})
 		if inference.CodeOf(err) != inference.CodeDamaged || !again {
 			return report, err

@@ -7,10 +7,10 @@ import (
 	"wanwu/inference"
 )
 
-// Run is the file's record of a run of a task by this process: no other process may run
-// the task meanwhile, and the record says which pictures are being read, so that one that
-// crashes the program is found. Where the record cannot be written, which the Syncer's Err
-// reports, a Run does nothing and the work is done all the same.
+// Run is the file's record of a run of a task by this process: no other process may run the task
+// meanwhile, and the record says which pictures are being read, so that one that crashes the
+// program is found. Where the record cannot be written, which the Syncer's Err reports, a Run does
+// nothing and the work is done anyway.
 type Run struct {
 	syncer  *Syncer
 	task    int32
@@ -18,9 +18,9 @@ type Run struct {
 	strikes map[int64]int
 }
 
-// BeginRun locks a task for this process, which is stored first, and merges what other
-// processes have done of it. The caller ends the Run. The error is that another process
-// runs the task (inference.CodeTaskRunning).
+// BeginRun locks a task for this process, which is stored first, and merges what other processes
+// have done of it. The caller ends the Run. The error means that another process runs the task
+// (inference.CodeTaskRunning).
 func (s *Syncer) BeginRun(ctx context.Context, number int32) (*Run, error) {
 	s.health.set(causeRecord, nil)
 	_ = s.flushWithin(beginTimeout) // Err reports it

@@ -24,8 +24,8 @@ const (
 // Syncer keeps a workspace in step with its file: it fills the workspace from the file and
 // stores what changes. All methods may be called from any goroutine.
 //
-// Where the file cannot be written (a full disk, a read-only file) work goes on in memory,
-// Err reports it, and what was not stored is tried again.
+// Where the file cannot be written (a full disk, a read-only file) work continues in memory, Err
+// reports it, and what was not stored is tried again.
 type Syncer struct {
 	ws      *workspace.Workspace
 	journal *workspace.Journal
@@ -48,9 +48,9 @@ type Syncer struct {
 	follower follower
 }
 
-// Open opens the file at path and fills ws, which must be empty. It blocks for a second at
-// a few hundred thousand rows; rows are in ws as they are read. A read-only file is opened
-// all the same. The caller closes the Syncer.
+// Open opens the file at path and fills ws, which must be empty. It blocks for a second at a few
+// hundred thousand rows; rows are in ws as they are read. A read-only file is opened anyway. The
+// caller closes the Syncer.
 //
 // window is whether a window opens it: then tasks that were removed are deleted from the
 // file, the file is checked and copied, and what other processes store is merged into ws,
@@ -145,8 +145,8 @@ func (s *Syncer) load(ctx context.Context) error {
 	return nil
 }
 
-// mend brings the file to what was read of it, where rows of it are damaged. An error is
-// that the file as a whole is damaged.
+// mend brings the file to what was read of it, where rows of it are damaged. An error means that
+// the file as a whole is damaged.
 func (s *Syncer) mend(ctx context.Context) error {
 	err := retryBusy(beginTimeout, func() error { return s.db.Mend(ctx) })
 	if inference.CodeOf(err) == inference.CodeDamaged {
@@ -228,8 +228,7 @@ func (s *Syncer) maintainDaily(ctx context.Context) {
 		set(causeDamage, err)
 		return // a damaged file is not copied
 	}
-	// Rows of earlier versions that get no checksum now are read all the same, and get one
-	// another day.
+	// Rows of earlier versions that get no checksum now are read anyway, and get one another day.
 	_ = retryBusy(busyTimeout, func() error { return s.db.Seal(ctx) })
 	set(causeCopy, s.db.CopyDaily(ctx))
 	set(causeEmbeddings, s.tidyEmbeddings(ctx))
