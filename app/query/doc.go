@@ -14,6 +14,6 @@
 // Every word has an English twin (label: category: file: task: state: verdict:
 // score<), and every sign its full-width twin, since an input method writes those.
 //
-// The package knows the language and how a text is found in another. What the rows
-// are is known where they lie: app evaluates a Query on its columns.
+// The package knows the language and how a text is found in another. What the rows are is known
+// where they are: app evaluates a Query on its columns.
 package query

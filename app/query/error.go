@@ -10,7 +10,7 @@ const (
 	CodeNoValue Code = "no_value" // a field with nothing behind it; Detail is its name
 	CodeField   Code = "field"    // an unknown field; Detail is the name
 	CodeChoice  Code = "choice"   // a name that is none of the choices of Field; Detail is the name
-	CodeNumber  Code = "number"   // not a number; Detail is what stands there
+	CodeNumber  Code = "number"   // not a number; Detail is what is there
 	CodeRange   Code = "range"    // a number outside of 0…1 or 0…100 %
 	CodeCompare Code = "compare"  // a score wants < > or =, and nothing else takes < and >; Detail is the field
 	CodeQuote   Code = "quote"    // a quotation that does not end

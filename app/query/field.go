@@ -34,8 +34,8 @@ const (
 	VerdictRight
 	VerdictWrong
 	VerdictUnsure
-	VerdictNone // recognised, and nobody has judged it
-	VerdictAny  // somebody has
+	VerdictNone // recognised, and no one has judged it
+	VerdictAny  // someone has
 )
 
 // kind is how the values of a field are written.

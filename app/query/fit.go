@@ -11,9 +11,9 @@ import (
 // Fit is how well a text fits a name, the best first.
 type Fit uint8
 
-// The fits of a text: it is the name, begins it, or stands in it. A name is read as it is
-// written or as pinyin: whole syllables, their initials, and letters and digits of the name
-// as themselves, so that cdbfq is CD播放器.
+// The fits of a text: it is the name, begins it, or is in it. A name is read as it is written or as
+// pinyin: whole syllables, their initials, and letters and digits of the name as themselves, so
+// that cdbfq is CD播放器.
 const (
 	FitWhole Fit = iota
 	FitBegins

@@ -56,14 +56,14 @@ type letters struct {
 	table *readings
 	word  string
 	steps []step      // by syllable
-	signs [256]uint64 // where a sign of ASCII stands in the word, letters in either case
+	signs [256]uint64 // where a sign of ASCII is in the word, letters in either case
 	// begins is which characters may begin the word: most do not, and cost one look.
 	begins [lastHan - firstHan + 1]bool
 }
 
-// step is where in the word a syllable may stand.
+// step is where in the word a syllable may be.
 type step struct {
-	whole uint64 // it stands there in full
+	whole uint64 // it is there in full
 	first uint64 // its first letter does
 	two   uint64 // zh, ch or sh does
 	begin uint64 // the word ends in the middle of it
@@ -109,8 +109,8 @@ func newLetters(word string) *letters {
 	return l
 }
 
-// in reports whether s contains the word. What else stands between the characters is read as it is,
-// so that txu finds T恤.
+// in reports whether s contains the word. What else is between the characters is read as it is, so
+// that txu finds T恤.
 func (l *letters) in(s []byte) bool {
 	end := uint64(1) << len(l.word)
 	var at uint64

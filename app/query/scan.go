@@ -52,15 +52,15 @@ func (p *parser) fail(c Code, from, to int, detail string) *SyntaxError {
 	return &SyntaxError{Code: c, From: from, To: to, Char: utf8.RuneCountInString(p.text[:from]) + 1, Detail: detail}
 }
 
-// typing is fail for what may become right by typing on, as it stands at the end.
+// typing is fail for what may become right by typing on, as it is at the end.
 func (p *parser) typing(c Code, from, to int, detail string) *SyntaxError {
 	e := p.fail(c, from, to, detail)
 	e.Unfinished = strings.TrimSpace(p.text[p.at:]) == ""
 	return e
 }
 
-// word reads a word: up to a space, a bar or a parenthesis that it has not opened
-// itself, or what stands between quotation marks, in which two mean one.
+// word reads a word: up to a space, a bar or a parenthesis that it has not opened itself, or what
+// is between quotation marks, in which two mean one.
 func (p *parser) word() (string, error) {
 	from := p.at
 	if p.peek() == '"' {

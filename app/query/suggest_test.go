@@ -23,7 +23,7 @@ func words() []Word {
 }
 
 func TestSuggest(t *testing.T) {
-	for _, c := range []struct{ typed, want string }{ // ‸ is where the cursor stands
+	for _, c := range []struct{ typed, want string }{ // ‸ is where the cursor is
 		{"‸", "标签: 类别: 状态: 置信度< 判定: 文件: 任务: 实为:"},
 		{"猫‸", `任务="猫的照片 2026" 标签=虎斑猫`},
 		{"hbm‸", "标签=虎斑猫"},
@@ -94,7 +94,7 @@ func TestSuggestReplaces(t *testing.T) {
 	}
 }
 
-// FuzzSuggest: a suggestion lies within the text, whatever that is.
+// FuzzSuggest: a suggestion is within the text, whatever that is.
 func FuzzSuggest(f *testing.F) {
 	f.Add("标签：“猫 -(hb", 3)
 	f.Add("\xff|置信度<", 9)

@@ -27,7 +27,7 @@ func NewText(s string) *Text {
 	low := strings.ToLower(norm.NFC.String(s))
 	t := &Text{words: []string{low}, latin: strings.IndexFunc(low, func(r rune) bool { return r >= utf8.RuneSelf }) < 0}
 	t.cased = strings.ContainsFunc(low, func(r rune) bool { return r >= 'a' && r <= 'z' })
-	// ASCII is compared in either case, all else as it stands: so both cases of it.
+	// ASCII is compared in either case, all else as it is: so both cases of it.
 	if up := strings.Map(func(r rune) rune {
 		if r < utf8.RuneSelf {
 			return r
@@ -92,8 +92,8 @@ func containsFold(s []byte, w string) bool {
 	return false
 }
 
-// InClass reports whether the text stands in a class's name or aliases, or begins a word of its
-// English name.
+// InClass reports whether the text is in a class's name or aliases, or begins a word of its English
+// name.
 func (t *Text) InClass(c *inference.Class) bool {
 	if t.In([]byte(c.Name)) || t.latin && beginsWord(strings.ToLower(c.English), t.words[0]) {
 		return true
@@ -111,13 +111,13 @@ func (t *Text) IsClass(c *inference.Class) bool {
 	return t.Is(c.Name) || c.English != "" && t.Is(c.English)
 }
 
-// InCategory reports whether the text stands in a class's category.
+// InCategory reports whether the text is in a class's category.
 func (t *Text) InCategory(c *inference.Class) bool {
 	return c.Category != "" && t.In([]byte(c.Category))
 }
 
-// beginsWord reports whether w stands in s at the beginning of a word: cat begins one of “tabby
-// cat”, and none of “indicator”.
+// beginsWord reports whether w is in s at the beginning of a word: cat begins one of “tabby cat”,
+// and none of “indicator”.
 func beginsWord(s, w string) bool {
 	for from := 0; ; {
 		i := strings.Index(s[from:], w)
