@@ -9,8 +9,8 @@ import (
 	"sync"
 )
 
-// bands is the pictures of each stratum by score, counted once: what lies above a
-// threshold is then a look-up.
+// bands is the pictures of each stratum by score, counted once: what is above a threshold is then a
+// look-up.
 type bands struct {
 	of     []band
 	simple bool // one stratum, of which nothing but the judged is known

@@ -20,8 +20,8 @@ type Comparison struct {
 // Chance reports whether the difference may well be chance: P is above Level.
 func (c Comparison) Chance() bool { return c.P > Level }
 
-// Compare counts two runs. Row i of both is the same picture; a verdict is of the run that
-// it stands in, so that a run without one is judged by the truth.
+// Compare counts two runs. Row i of both is the same picture; a verdict is of the run that it is
+// in, so that a run without one is judged by the truth.
 func Compare(first, second *Table) Comparison {
 	c := Comparison{Pictures: min(first.Len(), second.Len())}
 	for i := range c.Pictures {

@@ -35,13 +35,13 @@ type DeckOptions struct {
 	// From is how many pictures are dealt in proportion to the sizes of the bands before
 	// Decision counts: those that were judged when it was made. Extending a deck keeps both.
 	From int
-	// Decision is the threshold at which the decision seems to lie (Evaluation.Decision):
-	// what is below it is drawn less often, so that more is known above. NaN: not known
-	// yet, and all of the deck is in proportion.
+	// Decision is the threshold at which the decision seems to be (Evaluation.Decision): what is
+	// below it is drawn less often, so that more is known above. NaN: not known yet, and all of the
+	// deck is in proportion.
 	Decision float64
 }
 
-// PilotDeck is how many pictures are judged before it is asked where the decision lies.
+// PilotDeck is how many pictures are judged before it is asked where the decision is.
 const PilotDeck = 40
 
 const (

@@ -25,7 +25,7 @@ func logOdds(s float64) float64 {
 	return math.Log(s / (1 - s))
 }
 
-// learn fits the guide to judged pictures by Newton's method from where it stands.
+// learn fits the guide to judged pictures by Newton's method from where it is.
 func (g guide) learn(judged []judgedScore) guide {
 	for range 12 {
 		ga, gb := -g.intercept/(guideIntercept*guideIntercept), -(g.slope-1)/(guideSlope*guideSlope)

@@ -23,7 +23,7 @@ type term struct {
 	weight float64 // of all its grams
 }
 
-// NewMatcher prepares labels, numbered as they stand.
+// NewMatcher prepares labels, numbered as they are.
 func NewMatcher(labels []Label) *Matcher {
 	m := &Matcher{exact: map[string][]int32{}, alias: map[string][]int32{}, postings: map[string][]int32{}}
 	put := func(in map[string][]int32, name string, label int32) {
@@ -147,7 +147,7 @@ func fold(name string) string {
 }
 
 // forms returns the forms that a name is looked for in: as it is, without a number in front
-// (01_猫), and without what stands in brackets behind it.
+// (01_猫), and without what is in brackets behind it.
 func forms(name string) []string {
 	out := []string{fold(name)}
 	add := func(s string) {

@@ -147,7 +147,7 @@ func poolUp(cells []cell, lambda float64) {
 }
 
 // likeliest returns how many of the pictures of a cell are wrong where the likelihood is largest
-// when each is worth lambda. Where nobody has looked, all may be.
+// when each is worth lambda. Where no one has looked, all may be.
 func (c *cell) likeliest(lambda float64) float64 {
 	if c.n == 0 {
 		return float64(c.size)

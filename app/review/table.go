@@ -2,14 +2,14 @@ package review
 
 import "math"
 
-// None stands in a column of labels for no label: no answer reached the pack's floor, the
-// picture could not be read, or nobody has said what is on it.
+// None is in a column of labels for no label: no answer reached the pack's floor, the picture could
+// not be read, or no one has said what is on it.
 const None int32 = -1
 
 // Verdict is what a person says of a picture's answer.
 type Verdict uint8
 
-// The verdicts. Unsure is a picture that somebody looked at without being able to tell.
+// The verdicts. Unsure is a picture that someone looked at without being able to tell.
 const (
 	Unjudged Verdict = iota
 	Right

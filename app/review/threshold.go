@@ -17,14 +17,14 @@ const Level = 0.05
 // et al. 2021): a false proof needs the first threshold whose accuracy is under the target
 // to pass its test, which it does in at most one deck of twenty.
 //
-// The start decides how much is found. At the highest threshold few judged pictures are
-// left, and one wrong answer among them would end the search. It is therefore chosen by
-// looking at the judged pictures from the lowest score upwards: a guide is fitted to those
-// below a threshold, predicts what the rest would show, and the search begins at the
-// first threshold from which no higher one promises more. Whether it begins there depends
-// on no judged picture above it, so the test there is as good as one planned beforehand,
-// and one further down was passed over by looking only at what lies below it. The level
-// holds where accuracy, once under the target, stays under it for every lower threshold.
+// The start decides how much is found. At the highest threshold few judged pictures are left, and
+// one wrong answer among them would end the search. It is therefore chosen by looking at the judged
+// pictures from the lowest score upwards: a guide is fitted to those below a threshold, predicts
+// what the rest would show, and the search begins at the first threshold from which no higher one
+// promises more. Whether it begins there depends on no judged picture above it, so the test there
+// is as good as one planned beforehand, and one further down was passed over by looking only at
+// what is below it. The level holds where accuracy, once under the target, stays under it for every
+// lower threshold.
 type search struct {
 	bands      *bands
 	target     float64

@@ -23,7 +23,7 @@ type Sheet struct {
 	Name   string // of the sheet in its workbook; empty for a CSV
 	Header []string
 	Rows   [][]string
-	Lines  []int    // where each row stands in the file, from 1
+	Lines  []int    // where each row is in the file, from 1
 	Merged []string // ranges of merged cells, each cell of which was given the value
 }
 
@@ -246,7 +246,7 @@ func spread(rows [][]string, m excelize.MergeCell) error {
 	return nil
 }
 
-// Column returns where a column stands that is called by one of some names; −1 where there is none.
+// Column returns where a column is that is called by one of some names; −1 where there is none.
 func (s *Sheet) Column(names ...string) int {
 	for _, n := range names {
 		for i, h := range s.Header {

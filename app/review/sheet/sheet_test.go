@@ -50,7 +50,7 @@ func TestReadXLSX(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// A range that goes on where there are no cells.
+	// A range that continues where there are no cells.
 	if err := f.MergeCell("Sheet1", "B2", "Z3"); err != nil {
 		t.Fatal(err)
 	}
