@@ -46,8 +46,8 @@ func mentioned(ws *workspace.Workspace, in func(task int32) bool, sheets []*Shee
 	return rows
 }
 
-// opinionsNote is what who said what is kept under. It was kept by the task before, whose
-// name may change.
+// opinionsNote is what who said what is stored under. It was kept by the task before, whose name
+// may change.
 const opinionsNote = "opinions"
 
 // opinionsIn returns who said what of the pictures of a workspace.

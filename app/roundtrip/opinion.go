@@ -47,7 +47,7 @@ func (o opinions) set(by, key string, said opinion) {
 	o[by][key] = said
 }
 
-// text returns the opinions as they are kept; empty for none.
+// text returns the opinions as they are stored; empty for none.
 func (o opinions) text() string {
 	maps.DeleteFunc(o, func(_ string, said map[string]opinion) bool { return len(said) == 0 })
 	if len(o) == 0 {
@@ -84,7 +84,7 @@ func (p *Plan) put(by string, r *workspace.Row, j workspace.Judgement) {
 	p.opinions.set(by, key, opinionOf(j))
 }
 
-// Opinions returns who said what, as it is to be kept for the next merge; empty for nobody.
+// Opinions returns who said what, as it is to be kept for the next merge; empty if there are none.
 func (p *Plan) Opinions() string { return p.opinions.text() }
 
 // Agreement is how far two people agree about the pictures that both have judged.

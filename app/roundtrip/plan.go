@@ -18,7 +18,7 @@ type Change struct {
 // what was judged here since it was exported. Unless it is resolved what is here stays.
 type Conflict struct {
 	Row workspace.Row
-	// Others is whose word First is; empty where it is what stands here.
+	// Others is whose word First is; empty where it is what is here.
 	Others        string
 	First, Second workspace.Judgement
 	By            string // whose word Second is
@@ -81,7 +81,7 @@ type planner struct {
 	said map[int]word
 }
 
-// word is what somebody says of a row.
+// word is what someone says of a row.
 type word struct {
 	by   string
 	base uint32 // what the row said when the sheet was written
@@ -228,7 +228,7 @@ func (p *planner) judgement(s *Sheet, said Said, r *workspace.Row) (j workspace.
 }
 
 // untouched reports whether a row says what it said when it was written. A column that was deleted
-// takes nothing back: what stands here stays.
+// takes nothing back: what is here stays.
 func untouched(said Said, here workspace.Judgement) bool {
 	switch {
 	case said.NoVerdict && (said.Label == "" || said.Label == here.Label), said.NoLabel && (said.Verdict == workspace.Unjudged || said.Verdict == here.Verdict):
@@ -269,7 +269,7 @@ type Side uint8
 
 // The sides.
 const (
-	Neither Side = iota // the conflict stays open, and so what stands here
+	Neither Side = iota // the conflict stays open, and so what is here
 	First
 	Second
 )

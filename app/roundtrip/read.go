@@ -40,8 +40,8 @@ type Sheet struct {
 	Unknown int
 }
 
-// Read reads an .xlsx, as the name says, or else a CSV, that somebody has filled in. It
-// blocks until all is read; see the errors above.
+// Read reads an .xlsx, as the name says, or else a CSV, that someone has filled in. It blocks until
+// all is read; see the errors above.
 func Read(r io.Reader, name, by string) (*Sheet, error) {
 	tables, err := sheet.ReadWanted(r, name, hasIdentities)
 	if err != nil {

@@ -285,7 +285,7 @@ func TestConflictsStay(t *testing.T) {
 	}
 }
 
-// TestOldSheetTakesNothingBack checks that a sheet from before somebody judged does not erase that,
+// TestOldSheetTakesNothingBack checks that a sheet from before someone judged does not erase that,
 // and a cell that was emptied on purpose does.
 func TestOldSheetTakesNothingBack(t *testing.T) {
 	ws := task(t, 0, 2)
@@ -301,8 +301,7 @@ func TestOldSheetTakesNothingBack(t *testing.T) {
 	}
 }
 
-// TestPictureIsKnownByItsContent checks that wherever it lies by now; and a copy is told from
-// another.
+// TestPictureIsKnownByItsContent checks that wherever it is now; and a copy is told from another.
 func TestPictureIsKnownByItsContent(t *testing.T) {
 	ws := task(t, 0, 2)
 	records := table(t, exported(t, ws, formats.CSV))

@@ -9,7 +9,7 @@ import (
 	"wanwu/app/workspace"
 )
 
-// mergesNote is what the last merges are kept under, mostMerges of them.
+// mergesNote is what the last merges are stored under, mostMerges of them.
 const (
 	mergesNote = "merges"
 	mostMerges = 10
@@ -78,7 +78,7 @@ type Undone struct {
 	At   time.Time // of the merge
 	By   []string  // whose sheets had changed something
 	Back int       // rows that are as before
-	Stay int       // rows that somebody has judged anew since: they stay
+	Stay int       // rows that someone has judged again since: they stay
 }
 
 // Undo takes back the last merge that has changed rows of the tasks that in takes; ok is
