@@ -260,7 +260,7 @@ func TestDeviceFailureInSession(t *testing.T) {
 	}
 }
 
-// Equal photographs have equal answers by right.
+// Equal photographs have equal answers legitimately.
 func TestEqualPicturesAreNoFailure(t *testing.T) {
 	dir := patterns(t, 1)
 	data, err := os.ReadFile(filepath.Join(dir, "000.png"))

@@ -113,8 +113,8 @@ func keptBy(t *testing.T, file, dir string, n int, last store.State) {
 	}
 }
 
-// TestResultsStayThoseOfTheirPack checks that after an update of the pack a task is not gone on
-// with under the new one's name: it runs anew, beside the old answers.
+// TestResultsStayThoseOfTheirPack checks that after an update of the pack a task is not continued
+// under the new one's name: it runs again, beside the old answers.
 func TestResultsStayThoseOfTheirPack(t *testing.T) {
 	for _, how := range []struct {
 		name string
@@ -234,7 +234,7 @@ func TestRunTaskWith(t *testing.T) {
 			}
 		}
 		check(ws)
-		// What waits goes on by the pack that the task was begun with.
+		// What waits continues by the pack that the task was begun with.
 		if err := os.WriteFile(filepath.Join(dir, "9.jpg"), []byte{9}, 0o600); err != nil {
 			t.Fatal(err)
 		}

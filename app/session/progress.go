@@ -47,7 +47,7 @@ func (p *progress) begin(now time.Time) {
 	*p = progress{phase: Running, begun: now, samples: []sample{{now, 0}}}
 }
 
-// run tells that a drop of a task has its turn.
+// run tells that a drop of a task is scheduled.
 func (p *progress) run(task int32) {
 	if p.ran != 0 && p.ran != task {
 		p.several = true

@@ -9,8 +9,8 @@ import (
 	"wanwu/app/workspace"
 )
 
-// job is one run of a task, queued or under way: all that was asked for stands here. While
-// it is queued, and its engine and task also while it runs, the session's lock guards it.
+// job is one run of a task, queued or under way: all that was asked for is here. While it is
+// queued, and its engine and task also while it runs, the session's lock guards it.
 type job struct {
 	task  int32    // 0 until the drop has its task
 	roots []string // to be scanned; nil resumes the task
@@ -51,8 +51,8 @@ func (s *Session) AddTo(number int32, roots []string) {
 	s.push(&job{task: t.Number, roots: roots, dropped: true})
 }
 
-// RunTask queues a task to be resumed, or, where it is finished, to be scanned once more
-// for what is new.
+// RunTask queues a task to be resumed, or, where it is finished, to be scanned again for what is
+// new.
 func (s *Session) RunTask(number int32) {
 	if t, ok := s.cfg.Workspace.Task(number); ok {
 		s.push(&job{task: number, roots: t.Roots})

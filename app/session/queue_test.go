@@ -127,7 +127,7 @@ func TestFailureOffersQueuedTasks(t *testing.T) {
 }
 
 // TestTaskRunningElsewhereIsSkipped checks that another program has one of the tasks; the others
-// have their turn, and it is said which one had not.
+// are scheduled, and it is reported which one had not.
 func TestTaskRunningElsewhereIsSkipped(t *testing.T) {
 	a, b := apptest.Pictures(t, 4), apptest.Pictures(t, 3)
 	file := filepath.Join(t.TempDir(), "w.db")

@@ -15,8 +15,7 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// TestReadOnlyFile shows what the file has, says that nothing is kept, and
-// works all the same.
+// TestReadOnlyFile shows what the file has, says that nothing is kept, and works anyway.
 func TestReadOnlyFile(t *testing.T) {
 	pics, dir := apptest.Pictures(t, 20), t.TempDir()
 	file := filepath.Join(dir, "w.db")
@@ -43,7 +42,7 @@ func TestReadOnlyFile(t *testing.T) {
 			t.Errorf("%d results and words on others would be gone, want 21", n)
 		}
 		s.RenameTask(1, "子")
-		s.Close() // what it says is said already
+		s.Close() // what it says was already reported
 	})
 	if tasks := storedTasks(t, file); len(tasks) != 1 || tasks["照片"].Done != 300 {
 		t.Errorf("in the file: %+v", tasks)

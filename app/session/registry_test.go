@@ -167,9 +167,9 @@ func TestRegistryClosesUnusedWhenMemoryIsLow(t *testing.T) {
 		a.Close()
 		s.expect("a", "b", "c")
 		s.short.Store(true)
-		time.Sleep(time.Minute) // somebody looks by himself
+		time.Sleep(time.Minute) // someone looks by himself
 		s.expect("c")           // is used
-		d := s.take("d")        // is opened all the same: it is needed
+		d := s.take("d")        // is opened anyway: it is needed
 		s.expect("c", "d")
 		d.Close()
 		c.Close()
@@ -219,7 +219,7 @@ func TestRegistryReopensFallback(t *testing.T) {
 		s.reason = inference.ReasonDeviceLost
 		l := s.take("a")
 		s.reason = ""
-		other := s.take("a") // while somebody works with it, it is shared
+		other := s.take("a") // while someone works with it, it is shared
 		if len(s.opened) != 1 {
 			t.Errorf("%d engines", len(s.opened))
 		}
@@ -234,8 +234,8 @@ func TestRegistryReopensFallback(t *testing.T) {
 	})
 }
 
-// Under auto a card without room is no error: the CPU takes its place. An engine that
-// nobody uses makes room for one on the card all the same.
+// Under auto a card without room is no error: the CPU takes its place. An unused engine still makes
+// room for one on the GPU.
 func TestRegistryFreesDeviceMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t)
@@ -268,7 +268,7 @@ func TestRegistryOpenFailureAndCancel(t *testing.T) {
 		a := s.take("a") // the next one tries again
 		a.Close()
 		s.fails.Store(1)
-		b := s.take("b") // makes room, and tries once more
+		b := s.take("b") // makes room, and tries again
 		s.expect("b")
 		b.Close()
 

@@ -30,7 +30,7 @@ func AbsoluteRoots(paths []string) []string {
 }
 
 // TaskName returns the name of a new task: that of its folder, its archive or its picture, or of
-// the folder that several roots lie in. Names of tasks are composed, as people type them; a Mac's
+// the folder that several roots are in. Names of tasks are composed, as people type them; a Mac's
 // folders are not.
 func TaskName(roots []string) string {
 	if len(roots) == 0 {

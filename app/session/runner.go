@@ -73,8 +73,8 @@ type Runner struct {
 	suspects []int          // rows that were being read at a crash; they come last, one by one
 }
 
-// Scan adds roots to the task's, which are as AbsoluteRoots makes them, recognises what
-// lies under them, and then what earlier runs have left.
+// Scan adds roots to the task's, which are as AbsoluteRoots makes them, recognises what is under
+// them, and then what earlier runs have left.
 func (r *Runner) Scan(ctx context.Context, roots []string) error {
 	return r.run(ctx, func() error {
 		r.Workspace.ChangeTask(r.Task, func(t *workspace.Task) {
@@ -182,7 +182,7 @@ func (r *Runner) begin(ctx context.Context) (err error) {
 // end stores everything and releases the task. What cannot be stored stays in memory, and
 // the Syncer's Err reports it.
 func (r *Runner) end() {
-	settings := r.settings() // the device may be another one by now, and the speed is known
+	settings := r.settings() // the device may be another one now, and the speed is known
 	r.Workspace.ChangeTask(r.Task, func(t *workspace.Task) { t.Settings = settings })
 	if r.Syncer == nil {
 		return
@@ -216,7 +216,7 @@ func (r *Runner) items(ctx context.Context, rows []int, announced bool) error {
 	for _, row := range rows {
 		if at, ok := r.Workspace.Row(row); ok {
 			it := *at.Item()
-			it.Hash = 0 // the file may be another by now
+			it.Hash = 0 // the file may be another now
 			items = append(items, it)
 			p.given = append(p.given, row)
 		}

@@ -17,11 +17,11 @@ import (
 type Config struct {
 	// Open opens the engine; it is called once at the start, and again by Reopen.
 	Open func(ctx context.Context) (engine.Recognizer, error)
-	// OpenPack opens an engine of another pack, which lies in a folder or an archive, for
-	// one run beside the first; nil where there is none but the first.
+	// OpenPack opens an engine of another pack, which is in a folder or an archive, for one run
+	// beside the first; nil where there is none but the first.
 	OpenPack func(ctx context.Context, card engine.PackCard) (engine.Recognizer, error)
-	// Names is what is known of the pack, asked for where the engine cannot be opened, so
-	// that the stored results have their labels all the same; nil for none. It may block.
+	// Names is what is known of the pack, asked for where the engine cannot be opened, so that the
+	// stored results have their labels anyway; nil for none. It may block.
 	Names func() engine.PackCard
 	// Workspace receives the results, Thumbs the thumbnails (nil makes none).
 	Workspace *workspace.Workspace
@@ -85,8 +85,8 @@ func (s *Session) Workspace() *workspace.Workspace { return s.cfg.Workspace }
 // Thumbs loads thumbnails; nil where the session was made without.
 func (s *Session) Thumbs() *thumbnail.Cache { return s.cfg.Thumbs }
 
-// FirstResult receives once a run, when its first result stands in the
-// workspace, so that it can be painted before the next tick.
+// FirstResult receives once a run, when its first result is in the workspace, so that it can be
+// painted before the next tick.
 func (s *Session) FirstResult() <-chan struct{} { return s.first }
 
 // Vocabulary names the labels of the workspace's rows; it is empty while no pack is
@@ -125,8 +125,8 @@ func (s *Session) Reopen() {
 	s.poke()
 }
 
-// Stop cancels the current run and empties the queue. What is done stays, and so do the
-// tasks, those that did not have their turn too: each can be resumed.
+// Stop cancels the current run and empties the queue. What is done stays, and so do the tasks, also
+// those that did not start: each can be resumed.
 func (s *Session) Stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -56,7 +56,7 @@ func TestAddQueuesDrops(t *testing.T) {
 }
 
 // TestStatusCountsTheDropAlone checks that a run card's speed is that of the pictures that were
-// finished in its time, however many lie in the list from before.
+// finished in its time, however many are in the list from before.
 func TestStatusCountsTheDropAlone(t *testing.T) {
 	many, few := apptest.Pictures(t, 400), apptest.Pictures(t, 10)
 	synctest.Test(t, func(t *testing.T) {
@@ -169,7 +169,7 @@ func TestStop(t *testing.T) {
 		if !st.Offer || st.Unfinished != c.Pending {
 			t.Errorf("after Stop, resuming %d pictures is offered (%v), want %d", st.Unfinished, st.Offer, c.Pending)
 		}
-		// Dropping the folder again goes on with what is left.
+		// Dropping the folder again continues with what is left.
 		s.Add([]string{a})
 		time.Sleep(time.Hour)
 		if c := s.Workspace().Counts(); c.OK != 1000 || c.Pending != 0 || c.All != 1000 {

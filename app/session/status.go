@@ -20,7 +20,7 @@ const (
 	Broken                // the engine could not be opened: Err says why
 )
 
-// Status is a snapshot of a session. A ticker reads it; nobody is notified.
+// Status is a snapshot of a session. A ticker reads it; no one is notified.
 type Status struct {
 	Phase Phase
 	// Err is why the engine is Broken, or why the last run ended early.

@@ -40,7 +40,7 @@ func namesOf(t *testing.T, file string) (names []string, done int) {
 	return names, done
 }
 
-// TestLockedFile checks that a run goes on at its own speed meanwhile, and what it has done is
+// TestLockedFile checks that a run continues at its own speed meanwhile, and what it has done is
 // stored when the other lets go, in the order it was found.
 func TestLockedFile(t *testing.T) {
 	const n = 600
@@ -91,11 +91,11 @@ func TestLockedFile(t *testing.T) {
 	})
 }
 
-// TestStoreFailureDoesNotStopRun checks that whatever is wrong with the file and what lies beside
-// it, the work is done in memory, what waits has its turn, and a person is told.
+// TestStoreFailureDoesNotStopRun checks that whatever is wrong with the file and what is beside it,
+// the work is done in memory, what waits is scheduled, and a person is told.
 func TestStoreFailureDoesNotStopRun(t *testing.T) {
 	for name, spoil := range map[string]func(t *testing.T, file string){
-		// Where the records of runs should lie is a file.
+		// Where the records of runs should be is a file.
 		"records": func(t *testing.T, file string) {
 			if err := os.WriteFile(file+"-running", nil, 0o600); err != nil {
 				t.Fatal(err)
@@ -130,7 +130,7 @@ func TestStoreFailureDoesNotStopRun(t *testing.T) {
 				if st.FileErr == nil {
 					t.Error("nobody is told")
 				}
-				s.Close() // what it says is said already
+				s.Close() // what it says was already reported
 			})
 		})
 	}

@@ -55,8 +55,8 @@ func (s *Session) ResumeUnfinished() {
 	}
 }
 
-// DismissUnfinished has the unfinished tasks not offered again. A drop of the same roots
-// resumes them all the same.
+// DismissUnfinished has the unfinished tasks not offered again. A drop of the same roots resumes
+// them anyway.
 func (s *Session) DismissUnfinished() {
 	for _, number := range s.takeUnfinished() {
 		s.cfg.Workspace.ChangeTask(number, func(t *workspace.Task) { t.Dismissed = true })
@@ -81,9 +81,9 @@ func (s *Session) takeUnfinished() (tasks []int32) {
 // runs reports whether a task runs; the session is locked.
 func (s *Session) runs(task int32) bool { return s.current != nil && s.current.task == task }
 
-// RenameTask gives a task another name; where it is taken, a number is appended. Like all
-// that changes a task by hand it takes effect here at once, and in the file when that is
-// written the next time: nobody waits for a disk.
+// RenameTask gives a task another name; where it is taken, a number is appended. Like all that
+// changes a task by hand it takes effect here at once, and in the file when that is written the
+// next time: no caller waits for a disk.
 func (s *Session) RenameTask(number int32, name string) {
 	s.cfg.Workspace.ChangeTask(number, func(t *workspace.Task) { t.Name = norm.NFC.String(name) })
 }

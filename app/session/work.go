@@ -180,8 +180,8 @@ func (s *Session) run(ctx context.Context, j *job) error {
 	return err
 }
 
-// finished notes the outcome of the current job. With skip the error concerns its task
-// alone, and the next job has its turn.
+// finished notes the outcome of the current job. With skip the error concerns its task alone, and
+// the next job is scheduled.
 func (s *Session) finished(err error, skip bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
