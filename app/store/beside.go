@@ -11,9 +11,9 @@ import (
 	"wanwu/inference"
 )
 
-// A workspace may lie in a folder that somebody else has filled: a USB stick, an archive
-// that was unpacked. A link there could lead to any file of the user, so everything
-// beside the workspace file is opened through the functions below, which follow none.
+// A workspace may be in a folder that someone else has filled: a USB stick, an archive that was
+// unpacked. A link there could lead to any file of the user, so everything beside the workspace
+// file is opened through the functions below, which follow none.
 
 // errLink is that a name which has to be a folder or a regular file of its own is not one.
 var errLink = errors.New("is a link or no regular file; not followed")
@@ -105,7 +105,7 @@ func openIn(dir *os.Root, path string, flag int) (*os.File, error) {
 		err = f.Truncate(0)
 	}
 	if err != nil {
-		f.Close() // err is the one to report
+		f.Close() // the earlier error is returned
 		return nil, inference.Wrap(path, err)
 	}
 	return f, nil
@@ -150,8 +150,8 @@ func notRegular(path string) error {
 	return &inference.Error{Code: inference.CodeLink, Path: path, Err: errLink}
 }
 
-// WriteCache writes a file of a cache by way of a new one beside it, so that nobody ever
-// reads half of it. It does not wait for the disk; the folder must exist, and be no link.
+// WriteCache writes a file of a cache by way of a new one beside it, so that no one ever reads half
+// of it. It does not wait for the disk; the folder must exist, and be no link.
 func WriteCache(path string, data []byte) error {
 	dir, err := openDir(filepath.Dir(path))
 	if err != nil {
@@ -168,7 +168,7 @@ func WriteCache(path string, data []byte) error {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		os.Remove(f.Name()) // err is the one to report
+		os.Remove(f.Name()) // the earlier error is returned
 	}
 	return err
 }

@@ -13,9 +13,9 @@ import (
 // suspectSuffix marks a file that was found damaged while it was in use.
 const suspectSuffix = ".suspect"
 
-// Check reads the whole structure of the file, about a second for 700 MB, and the rows of
-// its tasks and folders; an error with CodeDamaged is that it is broken. The next Open
-// exchanges it for a copy then.
+// Check reads the whole structure of the file, about a second for 700 MB, and the rows of its tasks
+// and folders; an error with CodeDamaged means that it is broken. The next Open exchanges it for a
+// copy then.
 func (d *DB) Check(ctx context.Context) error {
 	err := d.checkStructure(ctx)
 	if err == nil {
@@ -38,7 +38,7 @@ func (d *DB) checkStructure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close() // Err says what went wrong
+	defer rows.Close() // Err reports it
 	for rows.Next() {
 		var result string
 		if err := rows.Scan(&result); err != nil {
@@ -103,7 +103,7 @@ func (d *DB) countersWrong(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	defer rows.Close() // Err says what went wrong
+	defer rows.Close() // Err reports it
 	var sum checksum
 	for rows.Next() {
 		t, err := scanTask(rows.Scan)
@@ -118,7 +118,7 @@ func (d *DB) countersWrong(ctx context.Context) (bool, error) {
 }
 
 // findDamaged looks through all rows for those that are damaged or missing, because a load has
-// found fewer than were written: one whose task is another by now belongs to none that is loaded.
+// found fewer than were written: one whose task is another now belongs to none that is loaded.
 func (d *DB) findDamaged(ctx context.Context) error {
 	if err := d.Check(ctx); err != nil {
 		return err
@@ -201,7 +201,7 @@ func (d *DB) writtenRows(ctx context.Context, task int64) (map[int64]int, error)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() // Err says what went wrong
+	defer rows.Close() // Err reports it
 	written := map[int64]int{}
 	for rows.Next() {
 		var id int64

@@ -223,7 +223,7 @@ func eachRow(ctx context.Context, tx *sql.Tx, query string, args []any, visit fu
 	if err != nil {
 		return err
 	}
-	defer rows.Close() // Err says what went wrong
+	defer rows.Close() // Err reports it
 	columns, err := rows.Columns()
 	if err != nil {
 		return err

@@ -9,11 +9,10 @@ import (
 	"wanwu/inference"
 )
 
-// Commit stores items in one transaction: when it returns nil they survive
-// whatever happens. Items that the file does not have (Was is Absent) get their
-// IDs, ascending in their order. Where it fails nothing was stored, and the same
-// items may be committed again. An error with CodeDamaged is that the number of a new row
-// belongs to another picture.
+// Commit stores items in one transaction: when it returns nil they survive whatever happens. Items
+// that the file does not have (Was is Absent) get their IDs, ascending in their order. Where it
+// fails nothing was stored, and the same items may be committed again. An error with CodeDamaged
+// means that the number of a new row belongs to another picture.
 func (d *DB) Commit(ctx context.Context, items []Item) error {
 	if len(items) == 0 {
 		return nil
@@ -106,7 +105,7 @@ func (c *commit) put(ctx context.Context, it *Item, id int64) error {
 	}
 	added, err := c.write(ctx, it, id, c.folder, was)
 	if err == nil && !added {
-		// A commit that was reported as failed may have been stored all the same.
+		// A commit that was reported as failed may have been stored anyway.
 		if was, err = c.same(ctx, it, id, c.folder); err == nil {
 			_, err = c.write(ctx, it, id, c.folder, was)
 		}

@@ -22,7 +22,7 @@ const (
 	dayFormat  = "2006-01-02"
 )
 
-// copyDir returns where the copies lie.
+// copyDir returns where the copies are.
 func copyDir(path string) string { return path + "-copies" }
 
 // copyFiles lists the copies. What is not named as one is left out.
@@ -266,7 +266,7 @@ func copyFile(from, to string) error {
 	_, err = io.Copy(out, in)
 	var failed *fs.PathError
 	if errors.As(err, &failed) && failed.Path == in.Name() {
-		out.Close() // err is the one to report
+		out.Close() // the earlier error is returned
 		return inference.Wrap(from, err)
 	}
 	if err == nil {

@@ -32,7 +32,7 @@ func isCopyProcess(t *testing.T) bool {
 	return true
 }
 
-// copyProcess returns a process that makes a copy of the file at path: this test once more.
+// copyProcess returns a process that makes a copy of the file at path: this test again.
 func copyProcess(t *testing.T, path string) *exec.Cmd {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")

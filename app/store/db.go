@@ -17,9 +17,8 @@ import (
 	"wanwu/inference"
 )
 
-// busyWait is how long opening the file, and reading it, waits for another process.
-// Writing does not wait: whoever can do so tries again, and keeps nobody of this process
-// waiting meanwhile.
+// busyWait is how long opening the file, and reading it, waits for another process. Writing does
+// not wait: a caller that can do so tries again, and blocks no other one of this process meanwhile.
 const busyWait = 20 * time.Second
 
 // errNewer is that the file was written by a later version of the program.
@@ -28,9 +27,9 @@ var errNewer = errors.New("written by a later version")
 // errForeign is that the file is another program's.
 var errForeign = errors.New("written by another program")
 
-// DB is an open workspace file. All methods may be called from any goroutine;
-// they block for as long as the disk takes. An error with CodeBusy is that another
-// process is writing, one with CodeDamaged that the file is not as it was written.
+// DB is an open workspace file. All methods may be called from any goroutine; they block for as
+// long as the disk takes. An error with CodeBusy means that another process is writing, one with
+// CodeDamaged that the file is not as it was written.
 type DB struct {
 	path     string
 	readOnly bool
@@ -90,7 +89,7 @@ func open(ctx context.Context, path string) (*DB, error) {
 		if err == nil {
 			return d, nil
 		}
-		c.Close() // err is the one to report, as below
+		c.Close() // the earlier error is returned, as below
 	}
 	pool.Close()
 	return nil, problem(path, err)
@@ -114,7 +113,7 @@ func (d *DB) checkNext(ctx context.Context) error {
 }
 
 // Changed reports whether another process has written since it was last called; the first call
-// answers true where one may have. It reads one number and waits for nobody.
+// answers true where one may have. It reads one number and does not wait.
 func (d *DB) Changed(ctx context.Context) (bool, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

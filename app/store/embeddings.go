@@ -26,8 +26,8 @@ const (
 	// keyLen is the hash of a content as 8 bytes, the CRC-32 of its embedding as it
 	// is in the other file as 4, and 4 reserved bytes.
 	keyLen = 16
-	// embeddingsHeld is how many embeddings wait at most while they cannot be written:
-	// some 20 MB. Beyond that they are dropped: they can be computed anew.
+	// embeddingsHeld is how many embeddings wait at most while they cannot be written: some 20 MB.
+	// Beyond that they are dropped: they can be computed again.
 	embeddingsHeld = 8192
 	// keysMost is how much of the file of the keys is read: 32 million contents.
 	keysMost = 512 << 20
@@ -51,7 +51,7 @@ type Embeddings struct {
 	data []byte
 }
 
-// EmbeddingsDir returns where the side files of a workspace's file lie.
+// EmbeddingsDir returns where the side files of a workspace's file are.
 func EmbeddingsDir(path string) string { return path + "-embeddings" }
 
 // NewEmbeddings returns the side file of a pack beside the workspace's file at path. key is the
@@ -61,7 +61,7 @@ func NewEmbeddings(path, key string, dims int) *Embeddings {
 	return &Embeddings{base: filepath.Join(EmbeddingsDir(path), key), dims: dims}
 }
 
-// EmbeddedPacks returns the side files that lie beside the workspace's file at path.
+// EmbeddedPacks returns the side files that are beside the workspace's file at path.
 func EmbeddedPacks(path string) ([]*Embeddings, error) {
 	names, err := namesIn(EmbeddingsDir(path))
 	if err != nil {
@@ -237,8 +237,8 @@ func (e *Embeddings) Index() (map[uint64]int64, error) {
 	return at, nil
 }
 
-// Read reads the embedding of a content from the place that Index has named into to,
-// which has Dims values. An error with CodeDamaged is that it is not what was written.
+// Read reads the embedding of a content from the place that Index has named into to, which has Dims
+// values. An error with CodeDamaged means that it is not what was written.
 func (e *Embeddings) Read(hash uint64, at int64, to []float32) error {
 	var key [keyLen]byte
 	if err := readAt(e.keysPath(), key[:], keysHeader+at*keyLen); err != nil {

@@ -51,7 +51,7 @@ func TestEmbeddingsPersist(t *testing.T) {
 		t.Fatal(err)
 	}
 	e = embeddingsAt(path)
-	e.Add(7, vector(5)) // computed anew
+	e.Add(7, vector(5)) // computed again
 	e.Add(10, []float32{0.1, 1e9, float32(math.Inf(-1)), 1e-9})
 	if err := e.Flush(); err != nil {
 		t.Fatal(err)
@@ -201,7 +201,7 @@ func TestTidyEmbeddings(t *testing.T) {
 	for i := range 10 {
 		e.Add(uint64(i+1), vector(i))
 	}
-	e.Add(1, vector(77)) // once more
+	e.Add(1, vector(77)) // again
 	if err := e.Flush(); err != nil {
 		t.Fatal(err)
 	}

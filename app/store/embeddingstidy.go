@@ -46,8 +46,8 @@ func (e *Embeddings) Tidy(live func(hash uint64) bool) (removed int64, err error
 	return n - stay, nil
 }
 
-// rewrite copies what is live, and puts the copy in the place of the files. Between the
-// two renames there are no keys, so that an end in the middle leaves no wrong ones.
+// rewrite copies what is live, and puts the copy in place of the files. Between the two renames
+// there are no keys, so that an end in the middle leaves no wrong ones.
 func (e *Embeddings) rewrite(index map[uint64]int64, live func(hash uint64) bool) (err error) {
 	keys, err := openFile(e.keysPath(), os.O_RDONLY)
 	if err != nil {
@@ -66,7 +66,7 @@ func (e *Embeddings) rewrite(index map[uint64]int64, live func(hash uint64) bool
 	}
 	newData, err := openFile(dataPath, os.O_RDWR|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
-		newKeys.Close() // err is the one to report
+		newKeys.Close() // the earlier error is returned
 		return err
 	}
 	defer func() {

@@ -13,12 +13,11 @@ import (
 	"wanwu/inference"
 )
 
-// exchange puts the best copy that is whole in the place of a file that is damaged, or
-// lost: missing or empty. The copy is made ready before the file is touched, and what
-// is left half-way, by a full disk or by a crash, is finished by the next start, which finds
-// the file missing. Where no copy can be read a damaged file is repaired, if that is possible,
-// or the workspace starts empty; where a copy cannot be written the error says so, and
-// everything stays as it was.
+// exchange puts the best copy that is whole in place of a file that is damaged, or lost: missing or
+// empty. The copy is made ready before the file is touched, and what is left half-way, by a full
+// disk or by a crash, is finished by the next start, which finds the file missing. Where no copy
+// can be read a damaged file is repaired, if that is possible, or the workspace starts empty; where
+// a copy cannot be written the error says so, and everything stays as it was.
 func exchange(ctx context.Context, path string, lost bool) (report Report, err error) {
 	ready := path + ".restored"
 	from, err := prepare(ctx, path, ready)

@@ -114,7 +114,7 @@ func useAll(t *testing.T, path string) error {
 	return err
 }
 
-// refused reports whether an error is that something is a link.
+// refused reports whether an error means that something is a link.
 func refused(err error) bool {
 	return inference.CodeOf(err) == inference.CodeLink || inference.CodeOf(err) == inference.CodeCopy && strings.Contains(err.Error(), string(inference.CodeLink))
 }
@@ -269,8 +269,8 @@ func TestNextNumberIsCorrected(t *testing.T) {
 	if all := load(t, d, 0); len(all) != 200 || all[50].Name != items[50].Name || all[199].Name != more[99].Name {
 		t.Errorf("%d rows", len(all))
 	}
-	// A number that belongs to another picture is refused, and the same row once more is not:
-	// a commit may have been stored though it failed.
+	// A number that belongs to another picture is refused, and the same row again is not: a commit
+	// may have been stored though it failed.
 	taken := row(a.ID, 777, store.Absent, store.Done)
 	taken.ID = items[50].ID
 	if err := d.Commit(t.Context(), []store.Item{taken}); inference.CodeOf(err) != inference.CodeDamaged {

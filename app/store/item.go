@@ -165,7 +165,7 @@ func (d *DB) loadFolders(ctx context.Context) (map[int64]Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() // Err says what went wrong
+	defer rows.Close() // Err reports it
 	folders := map[int64]Folder{}
 	var c checksum
 	for rows.Next() {

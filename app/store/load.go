@@ -24,9 +24,9 @@ const (
 // blocks until all were passed, visit fails, or ctx ends. Rows that are added
 // meanwhile are left out; none is passed twice.
 //
-// A row whose answer is damaged is passed as one that is pending, one that is damaged
-// otherwise is left out; Losses counts both, and rows that are missing. Where any is the
-// file is checked: an error with CodeDamaged is that it is broken.
+// A row whose answer is damaged is passed as one that is pending, one that is damaged otherwise is
+// left out; Losses counts both, and rows that are missing. Where any is the file is checked: an
+// error with CodeDamaged means that it is broken.
 func (d *DB) Load(ctx context.Context, task int64, visit func([]Item) error) error {
 	written, err := d.writtenRows(ctx, task)
 	if err != nil {
@@ -69,7 +69,7 @@ func (d *DB) LoadFrom(ctx context.Context, task, from int64, visit func([]Item) 
 }
 
 // lastRow returns the greatest number of a row; 0 where there is none. The number of the next row
-// says it as well, but nobody knows how far it is beyond.
+// says it as well, but no one knows how far it is beyond.
 func (d *DB) lastRow(ctx context.Context) (last int64, err error) {
 	err = d.pool.QueryRowContext(ctx, `SELECT max(coalesce((SELECT max(id) FROM item), 0), coalesce((SELECT max(id) FROM pending), 0))`).Scan(&last)
 	return last, err

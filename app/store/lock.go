@@ -17,9 +17,9 @@ var errNoLocks = errors.New("the file system refuses locks")
 // releases it when the process ends, however it ends.
 type Lock struct{ f *os.File }
 
-// TryLock takes the lock at path, alone or shared, and does not wait: an error
-// with CodeBusy is that another process has it, one with CodeNoLocks that the file system
-// refuses locks, one with CodeLink that there is a link at path.
+// TryLock takes the lock at path, alone or shared, and does not wait: an error with CodeBusy means
+// that another process has it, one with CodeNoLocks that the file system refuses locks, one with
+// CodeLink that there is a link at path.
 func TryLock(path string, shared bool) (*Lock, error) {
 	f, err := openFile(path, os.O_RDWR|os.O_CREATE)
 	if err != nil {

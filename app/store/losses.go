@@ -112,10 +112,10 @@ func (d *DB) Losses() (found Losses) {
 	return found
 }
 
-// Mend brings the file to what Losses says: pictures whose answer is damaged become pending
-// again, and other damaged rows, with what belongs to them, are moved into a table of their
-// own that nothing reads. It does nothing where nothing is damaged. The structure of the file
-// is checked first; an error with CodeDamaged is that it is broken, and that nothing was done.
+// Mend brings the file to what Losses says: pictures whose answer is damaged become pending again,
+// and other damaged rows, with what belongs to them, are moved into a table of their own that
+// nothing reads. It does nothing where nothing is damaged. The structure of the file is checked
+// first; an error with CodeDamaged means that it is broken, and that nothing was done.
 func (d *DB) Mend(ctx context.Context) error {
 	lost := d.lost.all()
 	if d.readOnly || d.Losses() == (Losses{}) {

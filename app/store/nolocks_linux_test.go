@@ -46,7 +46,7 @@ func refuseLocks(t *testing.T) {
 }
 
 // TestFileSystemWithoutLocks checks that it is reported at once, not after the wait for another
-// process; what is in the file can be read all the same.
+// process; what is in the file can be read anyway.
 func TestFileSystemWithoutLocks(t *testing.T) {
 	if path := os.Getenv(envNoLocks); path != "" {
 		refuseLocks(t)

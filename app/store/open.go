@@ -22,9 +22,9 @@ type Report struct {
 	// made; empty where there was none, and the workspace starts empty.
 	Copy string
 	From time.Time
-	// Repaired is that the file was damaged where it can be read all the same, and that
-	// there was no good copy: it was kept. Doubtful names the tasks and folders of which
-	// something is wrong, with a comma between them; empty where nothing is.
+	// Repaired is that the file was damaged where it can be read anyway, and that there was no good
+	// copy: it was kept. Doubtful names the tasks and folders of which something is wrong, with a
+	// comma between them; empty where nothing is.
 	Repaired bool
 	Doubtful string
 	// Raised is that the number of the next row was too low, and was corrected.
@@ -58,7 +58,7 @@ func Open(ctx context.Context, path string) (*DB, Report, error) {
 	}
 	if err != nil {
 		if d != nil {
-			d.Close() // err is the one to report, as below
+			d.Close() // the earlier error is returned, as below
 		}
 		lock.Close()
 		return nil, report, readOnly(path, err)
@@ -68,7 +68,7 @@ func Open(ctx context.Context, path string) (*DB, Report, error) {
 	return d, report, nil
 }
 
-// RealPath returns the path of the file itself where path leads to it over links: what lies beside
+// RealPath returns the path of the file itself where path leads to it over links: what is beside
 // it, locks above all, is the same by whichever name it is opened.
 func RealPath(path string) string {
 	if p, err := filepath.EvalSymlinks(path); err == nil {
@@ -80,9 +80,9 @@ func RealPath(path string) string {
 	return path
 }
 
-// lockOpen takes the lock of those that have the file open: alone where nobody else
-// has it. One that opens the file holds it alone for as long as that takes, so another
-// that comes at the same moment waits, for busyWait at most.
+// lockOpen takes the lock of those that have the file open: alone where no one else has it. One
+// that opens the file holds it alone for as long as that takes, so another that comes at the same
+// moment waits, for busyWait at most.
 func lockOpen(ctx context.Context, path string) (lock *Lock, alone bool, err error) {
 	// A file that is not for us gets no lock beside it either.
 	if err := checkHeader(ctx, path); err != nil && inference.CodeOf(err) != inference.CodeDamaged {
@@ -95,7 +95,7 @@ func lockOpen(ctx context.Context, path string) (lock *Lock, alone bool, err err
 	for {
 		if lock, err = TryLock(path+".lock", false); err == nil {
 			if err = probeLocks(lock.f); err != nil {
-				lock.Close() // err is the one to report
+				lock.Close() // the earlier error is returned
 				return nil, false, &inference.Error{Code: inference.CodeNoLocks, Path: path, Err: err}
 			}
 			return lock, true, nil
@@ -163,7 +163,7 @@ func openChecked(ctx context.Context, path string, alone bool) (*DB, error) {
 		err = removeFile(path + suspectSuffix)
 	}
 	if err != nil {
-		d.Close() // err is the one to report
+		d.Close() // the earlier error is returned
 		return nil, err
 	}
 	return d, nil

@@ -10,8 +10,8 @@ import (
 	"wanwu/inference"
 )
 
-// TestOpenWaitsForConcurrentOpen holds the file as a program does that is
-// just starting: whoever comes at the same moment has to get in all the same.
+// TestOpenWaitsForConcurrentOpen holds the file as a program does that is just starting: whoever
+// comes at the same moment has to get in anyway.
 func TestOpenWaitsForConcurrentOpen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {

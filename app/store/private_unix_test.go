@@ -9,7 +9,7 @@ import (
 )
 
 // TestOpenTightensRights checks that a file that others may read is one that they may not, once it
-// was opened, and so is what lies beside it.
+// was opened, and so is what is beside it.
 func TestOpenTightensRights(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "w.db")

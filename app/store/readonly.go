@@ -34,9 +34,9 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 	d := &DB{path: path, readOnly: true}
 	at, mode := path, "ro"
 	if !writable(filepath.Dir(path)) {
-		// Where even the shared memory beside a WAL cannot be made, or nothing can be locked,
-		// the file is taken as one that nobody writes. What a crash left in the WAL is read in
-		// a copy.
+		// Where even the shared memory beside a WAL cannot be made, or nothing can be locked, the
+		// file is treated as one that is not written. What a crash left in the WAL is read in a
+		// copy.
 		if size(path+"-wal") == 0 {
 			mode += "&immutable=1"
 		} else if err := d.copyElsewhere(); err != nil {
@@ -52,7 +52,7 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 	d.pool = pool
 	if err := d.checkReadOnly(ctx); err != nil {
 		pool.Close()
-		d.removeCopied() // err is the one to report
+		d.removeCopied() // the earlier error is returned
 		return nil, problem(path, err)
 	}
 	return d, nil
@@ -87,7 +87,7 @@ func (d *DB) copyElsewhere() (err error) {
 	to := filepath.Join(d.copied, filepath.Base(d.path))
 	for _, s := range []string{"", "-wal"} {
 		if err := copyFile(d.path+s, to+s); err != nil {
-			d.removeCopied() // err is the one to report
+			d.removeCopied() // the earlier error is returned
 			return err
 		}
 	}

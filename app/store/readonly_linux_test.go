@@ -10,8 +10,8 @@ import (
 	"wanwu/inference"
 )
 
-// TestReadOnlyDisk checks that a file on it is read all the same, also where a crash left rows in
-// its log; and opening it to write says what is wrong.
+// TestReadOnlyDisk checks that a file on it is read anyway, also where a crash left rows in its
+// log; and opening it to write says what is wrong.
 func TestReadOnlyDisk(t *testing.T) {
 	for _, ended := range []string{"normally", "by a crash"} {
 		t.Run(ended, func(t *testing.T) {

@@ -117,7 +117,7 @@ func doubtfulNames(ctx context.Context, tx *sql.Tx) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer folders.Close() // Err says what went wrong
+	defer folders.Close() // Err reports it
 	for folders.Next() {
 		var id int64
 		var f Folder

@@ -35,9 +35,9 @@ const recordMost = 1 << 20
 
 func (d *DB) runPath(task int64) string { return filepath.Join(d.path+runningSuffix, fmt.Sprint(task)) }
 
-// Begin takes a task for this process; an error with CodeTaskRunning is that another
-// one has it. left is the pictures that were being read when its last run crashed; nil
-// where it ended well. The caller calls End.
+// Begin takes a task for this process; an error with CodeTaskRunning means that another one has it.
+// left is the pictures that were being read when its last run crashed; nil where it ended well. The
+// caller calls End.
 func (d *DB) Begin(task int64) (r *Run, left []int64, err error) {
 	if err := MakeDir(d.path + runningSuffix); err != nil {
 		return nil, nil, err
@@ -110,14 +110,14 @@ func (r *Run) put(k int) error {
 // End releases the task: whatever was under way has ended well.
 func (r *Run) End() error {
 	if err := r.lock.f.Truncate(0); err != nil {
-		r.lock.Close() // err is the one to report
+		r.lock.Close() // the earlier error is returned
 		return inference.Wrap(r.path, err)
 	}
 	return inference.Wrap(r.path, r.lock.Close())
 }
 
-// Strike notes that pictures were being read when the program crashed, and returns how
-// often that has happened to each of them by now.
+// Strike notes that pictures were being read when the program crashed, and returns how often that
+// has happened to each of them now.
 func (d *DB) Strike(ctx context.Context, items []int64) (map[int64]int, error) {
 	n := map[int64]int{}
 	err := d.transact(ctx, func(tx *sql.Tx) error {
@@ -126,7 +126,7 @@ func (d *DB) Strike(ctx context.Context, items []int64) (map[int64]int, error) {
 			err := tx.QueryRowContext(ctx, `INSERT INTO strike (item, n) SELECT id, 1 FROM pending WHERE id = ?
 				ON CONFLICT (item) DO UPDATE SET n = n + 1 RETURNING n`, id).Scan(&times)
 			if errors.Is(err, sql.ErrNoRows) {
-				continue // it has an answer by now
+				continue // it has an answer now
 			}
 			if err != nil {
 				return err
@@ -144,7 +144,7 @@ func (d *DB) Strikes(ctx context.Context, task int64) (map[int64]int, error) {
 	if err != nil {
 		return nil, problem(d.path, err)
 	}
-	defer rows.Close() // Err says what went wrong
+	defer rows.Close() // Err reports it
 	n := map[int64]int{}
 	for rows.Next() {
 		var id int64

@@ -202,7 +202,7 @@ func schemaOf(ctx context.Context, q querier) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() // Err says what went wrong
+	defer rows.Close() // Err reports it
 	schema := map[string]string{}
 	for rows.Next() {
 		var kind, name, text string

@@ -187,7 +187,7 @@ func TestTaskLifecycle(t *testing.T) {
 	if got := load(t, d, 0); len(got) != 1 {
 		t.Errorf("%d rows after the purge", len(got))
 	}
-	// Rows that come for it all the same are of nothing.
+	// Rows that come for it anyway are of nothing.
 	commit(t, d, []store.Item{row(a.ID, 3, store.Absent, store.Done), row(b.ID, 4, store.Absent, store.Pending)})
 	if got := load(t, d, a.ID); len(got) != 0 {
 		t.Errorf("%d rows of the task that was forgotten", len(got))

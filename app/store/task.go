@@ -167,7 +167,7 @@ func storedTasks(ctx context.Context, q querier, path, where string, args ...any
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() // Err says what went wrong
+	defer rows.Close() // Err reports it
 	for rows.Next() {
 		t, err := scanTask(rows.Scan)
 		if err != nil {

@@ -90,7 +90,7 @@ func (d *DB) Truths(ctx context.Context) (truths map[uint64]Truth, lost int, err
 	if err != nil {
 		return nil, 0, problem(d.path, err)
 	}
-	defer rows.Close() // Err says what went wrong
+	defer rows.Close() // Err reports it
 	truths = map[uint64]Truth{}
 	var c checksum
 	for rows.Next() {
@@ -134,7 +134,7 @@ func (d *DB) Notes(ctx context.Context) (notes map[string]string, lost int, err 
 	if err != nil {
 		return nil, 0, problem(d.path, err)
 	}
-	defer rows.Close() // Err says what went wrong
+	defer rows.Close() // Err reports it
 	notes = map[string]string{}
 	var c checksum
 	for rows.Next() {

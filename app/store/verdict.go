@@ -30,9 +30,8 @@ type Judgement struct {
 	At    time.Time
 }
 
-// Judge stores judgements by the numbers of their rows, in one transaction; one that
-// is Unjudged removes what was said before. Rows that the file does not have may
-// be judged all the same.
+// Judge stores judgements by the numbers of their rows, in one transaction; one that is Unjudged
+// removes what was said before. Rows that the file does not have may be judged anyway.
 func (d *DB) Judge(ctx context.Context, said map[int64]Judgement) error {
 	if len(said) == 0 {
 		return nil
@@ -85,9 +84,9 @@ func countVerdicts(ctx context.Context, tx *sql.Tx, more int64) error {
 	return err
 }
 
-// Judgements passes every judgement to visit, by the number of its row. Those that are
-// damaged are left out, and counted by Losses like those that are missing. Where any is the
-// file is checked: an error with CodeDamaged is that it is broken.
+// Judgements passes every judgement to visit, by the number of its row. Those that are damaged are
+// left out, and counted by Losses like those that are missing. Where any is the file is checked: an
+// error with CodeDamaged means that it is broken.
 func (d *DB) Judgements(ctx context.Context, visit func(item int64, j Judgement)) error {
 	c, err := d.pool.Conn(ctx)
 	if err != nil {
@@ -129,7 +128,7 @@ func (d *DB) findMissingVerdicts(ctx context.Context) error {
 	return err
 }
 
-// judgementOf makes a judgement of a row of verdict; an error is that it is damaged.
+// judgementOf makes a judgement of a row of verdict; an error means that it is damaged.
 func judgementOf(row []driver.Value, c *checksum) (item int64, j Judgement, err error) {
 	item, _ = row[0].(int64) // SQLite's row number, which has no other type
 	verdict, ok := row[1].(int64)

@@ -141,13 +141,13 @@ func (d *DB) connect(ctx context.Context) error {
 	}
 	if err != nil {
 		d.write = nil
-		c.Close() // err is the one to report
+		c.Close() // the earlier error is returned
 	}
 	return err
 }
 
-// Disconnect closes the connections to the file; the next transaction makes a new
-// one. After a network drive went away and came back the old ones never work again.
+// Disconnect closes the connections to the file; the next transaction makes a new one. After a
+// network drive disappeared and came back the old ones never work again.
 func (d *DB) Disconnect() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -184,7 +184,7 @@ func (d *DB) transact(ctx context.Context, f func(tx *sql.Tx) error) error {
 		_, err = d.write.exec(ctx, countCommit)
 	}
 	if err != nil {
-		tx.Rollback() // err is the one to report
+		tx.Rollback() // the earlier error is returned
 	} else {
 		err = tx.Commit()
 	}

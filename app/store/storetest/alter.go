@@ -7,7 +7,7 @@ import (
 	_ "modernc.org/sqlite" // the driver
 )
 
-// Alter executes SQL on a workspace file that nobody has open, as another program would.
+// Alter executes SQL on a workspace file that is not open, as another program would.
 func Alter(t testing.TB, path, query string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
