@@ -70,7 +70,7 @@ func (t *Cache) Err() error {
 	return t.err
 }
 
-// path returns where the thumbnail of a picture lies.
+// path returns where the thumbnail of a picture is.
 func (t *Cache) path(it *inference.Item) string {
 	b := make([]byte, 0, len(it.File)+18)
 	if it.Hash != 0 {
@@ -133,14 +133,14 @@ func (t *Cache) JPEG(ctx context.Context, r workspace.Row) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: thumbnail: %w", r.File, err)
 	}
-	if it.Hash == 0 || it.Hash == hash { // else the file is another by now
+	if it.Hash == 0 || it.Hash == hash { // else the file is another now
 		t.Put(it, data)
 	}
 	return data, nil
 }
 
-// Load returns the thumbnail of r as pixels, at most ThumbSide a side. It
-// blocks; a thumbnail on the disk that cannot be read is made anew.
+// Load returns the thumbnail of r as pixels, at most ThumbSide a side. It blocks; a thumbnail on
+// the disk that cannot be read is made again.
 func (t *Cache) Load(ctx context.Context, r workspace.Row) (*image.RGBA, error) {
 	data, err := t.JPEG(ctx, r)
 	if err != nil {
@@ -159,7 +159,7 @@ func (t *Cache) Preview(ctx context.Context, r workspace.Row, maxSide int) (*ima
 	return imagefile.PreviewWithin(ctx, r.Item(), maxSide, t.budget)
 }
 
-// PNG decodes the picture as Preview does and encodes it anew without loss.
+// PNG decodes the picture as Preview does and encodes it again without loss.
 func (t *Cache) PNG(ctx context.Context, r workspace.Row, maxSide int) ([]byte, error) {
 	img, err := t.Preview(ctx, r, maxSide)
 	if err != nil {

@@ -161,7 +161,7 @@ func TestTendDuringRun(t *testing.T) {
 	})
 }
 
-// TestThumbnailByContent checks that a copy has that of the first, and what lies where another
+// TestThumbnailByContent checks that a copy has that of the first, and what is where another
 // picture was, of its size and time, has its own.
 func TestThumbnailByContent(t *testing.T) {
 	c, err := thumbnail.New(t.TempDir(), 1<<20)
@@ -181,8 +181,7 @@ func TestThumbnailByContent(t *testing.T) {
 		t.Errorf("the other picture in its place has %q, %v", data, err)
 	}
 
-	// A file that is another by now is shown as it is, and not kept for the content that
-	// its row has.
+	// A file that is another now is shown as it is, and not kept for the content that its row has.
 	sample, err := os.ReadFile("../../assets/samples/猫.jpg")
 	if err != nil {
 		t.Fatal(err)
@@ -241,7 +240,7 @@ func TestUnwritableCacheIsReported(t *testing.T) {
 	}
 }
 
-// TestThumbnailLinksAreNotRead checks that in a cache that somebody else has filled a thumbnail may
+// TestThumbnailLinksAreNotRead checks that in a cache that someone else has filled a thumbnail may
 // be a link to a file without an end.
 func TestThumbnailLinksAreNotRead(t *testing.T) {
 	dir := t.TempDir()
