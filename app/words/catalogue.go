@@ -23,8 +23,8 @@ func (t Text) In(l Lang) string {
 // texts is a part of the catalogue, by key.
 type texts map[string]Text
 
-// catalogue lists the parts. A sentence that a person reads is a line in one of them; to add
-// one, add the line and name its key in T. A key stands in one part only.
+// catalogue lists the parts. A sentence that a person reads is a line in one of them; to add one,
+// add the line and name its key in T. A key is in one part only.
 func catalogue() []texts {
 	return []texts{windowTexts, reviewTexts, dialogTexts, errorTexts, deviceTexts, queryTexts, fileTexts, doctorTexts, exportTexts, commandTexts, evalTexts, packcommandTexts, mergeTexts}
 }

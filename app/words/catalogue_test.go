@@ -14,7 +14,7 @@ import (
 )
 
 // TestCatalogueIsComplete checks that every sentence has both languages, with the same places and
-// verbs, and its key stands in one part.
+// verbs, and its key is in one part.
 func TestCatalogueIsComplete(t *testing.T) {
 	place := regexp.MustCompile(`\{[A-Z]\w*\}`)
 	verb := regexp.MustCompile(`%(?:\[(\d+)\])?[-+#0]*[\d.*]*([a-zA-Z%])`)

@@ -1,6 +1,6 @@
 package words
 
-// exportTexts is what stands in exported files.
+// exportTexts is what is in exported files.
 var exportTexts = texts{
 	"export.card.more":                    {"另有 %d 个", "%d more"},
 	"export.card.from_cache":              {"%d（来自缓存 %d）", "%d (%d from the cache)"},
