@@ -42,7 +42,7 @@ func TestColumnsLeaveOutWhatIsNotRecognised(t *testing.T) {
 }
 
 // TestWordsFollowThePicture checks that judgement and truth belong to what is in the file, wherever
-// it lies and whatever it is called.
+// it is and whatever it is called.
 func TestWordsFollowThePicture(t *testing.T) {
 	w := New(0.15)
 	first, second := w.AddTask("一", nil), w.AddTask("二", nil)

@@ -5,8 +5,8 @@ import (
 	"wanwu/app/workspace/column"
 )
 
-// A person's word is on what is in a file: it follows the picture, wherever it lies and
-// whatever it is called. Rows of one content are copies of each other.
+// A person's word is on what is in a file: it follows the picture, wherever it is and whatever it
+// is called. Rows of one content are copies of each other.
 
 // inherit gives row i of a chunk, which has just got an answer, the judgement of a copy.
 // It returns whether it did.

@@ -61,8 +61,8 @@ func (n *counter) show(t *Task, on bool) bool {
 	return true
 }
 
-// recount counts every row anew at another threshold, chunk after chunk. What changes
-// meanwhile in the chunks before next is counted here as well.
+// recount counts every row again at another threshold, chunk after chunk. What changes meanwhile in
+// the chunks before next is counted here as well.
 type recount struct {
 	threshold float32
 	next      int

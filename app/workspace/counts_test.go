@@ -40,7 +40,7 @@ func recounted(w *workspace.Workspace) column.Counts {
 	return n
 }
 
-// TestCountsDuringRecount checks that rows that come and change while all are counted anew, and
+// TestCountsDuringRecount checks that rows that come and change while all are counted again, and
 // tasks that are removed and brought back, are counted once.
 func TestCountsDuringRecount(t *testing.T) {
 	s := apptest.NewSession(&apptest.Engine{Backend: &infertest.Backend{Lanes: 1, Batch: 1}}, nil)
@@ -101,7 +101,7 @@ func TestCountsDuringRecount(t *testing.T) {
 	}
 }
 
-// BenchmarkSetThreshold counts a million rows anew; readers go between the chunks.
+// BenchmarkSetThreshold counts a million rows again; readers go between the chunks.
 func BenchmarkSetThreshold(b *testing.B) {
 	w := workspace.New(0)
 	task := w.AddTask("全部", nil)

@@ -12,8 +12,8 @@ import (
 // have yet, hands that out to be stored, and merges in what comes from the file. All its
 // methods may be called from any goroutine. It shares the workspace's lock.
 //
-// Results stand in a list of their own and are stored first: a scan that finds a million
-// names must not keep a result waiting. Until Start, rows are not listed.
+// Results are in a list of their own and are stored first: a scan that finds a million names must
+// not keep a result waiting. Until Start, rows are not listed.
 type Journal struct {
 	w *Workspace
 
@@ -181,7 +181,7 @@ func (b *RowBatch) take(w *Workspace, row int32, as column.Listed, facts []byte)
 	c, i := w.rows.At(row)
 	d := &c.Detail[i]
 	if d.Listed != as {
-		return facts // it stands in the other list
+		return facts // it is in the other list
 	}
 	d.Listed = column.NotListed
 	if c.Task[i] == 0 || w.tasks.all[c.Task[i]-1].ID == 0 {

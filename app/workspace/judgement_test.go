@@ -10,7 +10,7 @@ import (
 )
 
 // TestFindByVerdict checks that what a person says is found, counted and taken back; it stays where
-// a run answers anew, and what has no answer cannot be judged.
+// a run answers again, and what has no answer cannot be judged.
 func TestFindByVerdict(t *testing.T) {
 	w := gallery()
 	before := w.Judge([]workspace.Judged{

@@ -13,16 +13,15 @@ import (
 // packs have some ten thousand classes.
 const maxClasses = 1 << 18
 
-// labelBook is the labels of all packs that a workspace has results of, in one
-// vocabulary: rows of different packs stand in one list, each with the names of its own
-// pack. A class that two packs have in common is there once. A pack that is not known yet
-// has numbers for names (#17).
+// labelBook is the labels of all packs that a workspace has results of, in one vocabulary: rows of
+// different packs are in one list, each with the names of its own pack. A class that two packs have
+// in common is there once. A pack that is not known yet has numbers for names (#17).
 //
 // The columns and the labels of a Row are numbered by this vocabulary, what is stored by
 // the pack's own. With one pack alone both are the same. The workspace's lock guards it.
 type labelBook struct {
 	all   inference.Vocabulary // only appended to; what changes is copied before
-	at    map[string]int32     // where a class stands in it, by what it is
+	at    map[string]int32     // where a class is in it, by what it is
 	packs map[string]*packLabels
 }
 
@@ -85,7 +84,7 @@ func classText(c *inference.Class) string {
 	return strings.Join([]string{c.ID, c.Name, c.English, c.Category}, "\x00")
 }
 
-// place returns where the classes of a pack stand in the vocabulary. Those of labels that are not
+// place returns where the classes of a pack are in the vocabulary. Those of labels that are not
 // known are entered by their numbers.
 func (b *labelBook) place(key string, labels []inference.Label) []int32 {
 	p := b.pack(key)
@@ -102,7 +101,7 @@ func (b *labelBook) place(key string, labels []inference.Label) []int32 {
 	return p.place
 }
 
-// placeOf returns where a class stands; −1 where it is out of range.
+// placeOf returns where a class is; −1 where it is out of range.
 func placeOf(place []int32, class int32) int32 {
 	if class < 0 || int(class) >= len(place) {
 		return -1

@@ -32,7 +32,7 @@ func (b *noteBook) clear() {
 	clear(b.all)
 }
 
-// Note returns what was kept under a name; empty for nothing.
+// Note returns what was stored under a name; empty for nothing.
 func (w *Workspace) Note(name string) string {
 	w.mu.RLock()
 	defer w.mu.RUnlock()

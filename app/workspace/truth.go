@@ -24,8 +24,8 @@ type PictureTruth struct {
 	Truth
 }
 
-// truthBook is what is known of pictures by their content, so that it follows them
-// wherever they lie. The workspace's lock guards it.
+// truthBook is what is known of pictures by their content, so that it follows them wherever they
+// are. The workspace's lock guards it.
 type truthBook struct {
 	at     hashIndex // index of all, by the hash of the content
 	all    []Truth   // only appended to

@@ -61,8 +61,8 @@ func TestRowRoundTrip(t *testing.T) {
 	}
 }
 
-// TestCountsEqualCounting sets rows at random, over several chunks and at
-// changing thresholds, and compares the kept counts with counting anew.
+// TestCountsEqualCounting sets rows at random, over several chunks and at changing thresholds, and
+// compares the kept counts with counting again.
 func TestCountsEqualCounting(t *testing.T) {
 	w := workspace.New(0.15)
 	r := rand.New(rand.NewPCG(3, 4))

@@ -11,10 +11,9 @@ import (
 // a few contiguous columns instead of a million scattered structs.
 const ChunkRows = 4096
 
-// Chunk is a run of rows: the columns that queries walk lie side by side, the
-// rest of each row in detail, and what has no fixed length behind one another in
-// two arenas. But for those it holds no pointers, so that a million rows cost the
-// garbage collector nothing.
+// Chunk is a run of rows: the columns that queries walk are side by side, the rest of each row in
+// detail, and what has no fixed length behind one another in two arenas. But for those it holds no
+// pointers, so that a million rows cost the garbage collector nothing.
 type Chunk struct {
 	State   [ChunkRows]State
 	Class   [ChunkRows]int32 // of the best label; −1 where there is none
@@ -99,7 +98,7 @@ func FolderOf(path, file string) (f store.Folder, name string) {
 	return store.Folder{File: file[:len(file)-len(name)], Path: path[:len(path)-len(name)]}, name
 }
 
-// Listed says in which list of a Journal a row stands.
+// Listed says in which list of a Journal a row is.
 type Listed uint8
 
 const (

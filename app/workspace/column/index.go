@@ -14,7 +14,7 @@ type Index struct {
 	linked int                     // links in use
 }
 
-// indexShard is an open table of hashes: each stands in it once, however many rows it has.
+// indexShard is an open table of hashes: each is in it once, however many rows it has.
 type indexShard struct {
 	slots []uint64 // hash's upper half | entry; 0 is free; a power of two of them
 	n     int

@@ -9,8 +9,8 @@ import (
 	"wanwu/inference"
 )
 
-// LabelRanks remembers where each class of a vocabulary stands by its name: a large
-// one takes some 100 ms to sort, and an order is asked for with every change.
+// LabelRanks remembers where each class of a vocabulary is by its name: a large one takes some 100
+// ms to sort, and an order is asked for with every change.
 type LabelRanks struct {
 	mu      sync.Mutex
 	of      *inference.Class // the first class of the vocabulary

@@ -82,8 +82,8 @@ func floatKey(f float32) uint64 {
 	return uint64(b | 1<<31)
 }
 
-// Sort sorts by key, equal ones in the order in which they stand; spare is as long
-// as all. Digits that all keys share cost one look.
+// Sort sorts by key, equal ones in the order in which they are; spare is as long as all. Digits
+// that all keys share cost one look.
 func Sort(all, spare []Keyed) {
 	const digit, digits = 11, 6
 	var counts [digits][1 << digit]uint32

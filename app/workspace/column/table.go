@@ -19,7 +19,7 @@ type Table struct {
 	FolderAt map[store.Folder]int32
 }
 
-// At returns where a row stands.
+// At returns where a row is.
 func (t *Table) At(row int32) (c *Chunk, i int) {
 	return t.Chunks[row/ChunkRows], int(row % ChunkRows)
 }
