@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// patience is how long anything may take that is not measured: a machine under
-// load is slow, a broken program is caught all the same.
+// patience is how long anything may take that is not measured: a machine under load is slow, a
+// broken program is caught anyway.
 const patience = 60 * time.Second
 
 // pollEvery is how often a wait looks again.

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// fileManagerSettings shows icons only: no side pane, no toolbar, no status bar,
-// so that the one folder lies in the corner of the view.
+// fileManagerSettings shows icons only: no side pane, no toolbar, no status bar, so that the one
+// folder is in the corner of the view.
 const fileManagerSettings = `[config]
 bm_open_method=0
 [volume]
@@ -27,8 +27,8 @@ toolbar=
 show_statusbar=0
 `
 
-// firstIcon is where, in the file manager's window, the first icon may be,
-// likeliest first: above the view lie menu and path bar, as high as the font asks.
+// firstIcon is where, in the file manager's window, the first icon may be, likeliest first: above
+// the view are menu and path bar, as high as the font asks.
 var firstIcon = []image.Point{{51, 88}, {51, 110}, {60, 130}, {51, 72}}
 
 // Pacing of the drag: a file manager takes a jump of the pointer for no drag.
@@ -37,9 +37,9 @@ const (
 	dragPause = 120 * time.Millisecond
 )
 
-// openFolder opens a file manager on a folder, at the left edge of the screen and so
-// far down, and waits until it is painted. Two that are open at once must not lie one
-// above the other: which is in front is not known for certain.
+// openFolder opens a file manager on a folder, at the left edge of the screen and so far down, and
+// waits until it is painted. Two that are open at once must not be one above the other: which is in
+// front is not known for certain.
 func (d *desktop) openFolder(path string, down int) *window {
 	d.t.Helper()
 	d.write(".config/pcmanfm/default/pcmanfm.conf", fileManagerSettings)

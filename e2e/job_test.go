@@ -190,7 +190,7 @@ func TestQuitWhileRunning(t *testing.T) {
 func TestRuntimeLibrary(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		library string // what stands in the library's place, nothing where empty
+		library string // what is in the library's place, nothing where empty
 	}{
 		{"missing", ""},
 		{"wrong", "this is no library"},

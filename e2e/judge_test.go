@@ -9,7 +9,7 @@ import (
 )
 
 // TestJudging checks that what is judged by the keys is in the results at once, outlasts a kill,
-// and stands in an export.
+// and is in an export.
 func TestJudging(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("拖放/动物照片")

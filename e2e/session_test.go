@@ -35,8 +35,8 @@ func (d *desktop) sessions() []kept {
 	return all.Sessions
 }
 
-// TestTheKilledWindowGoesOn checks that killed half-way without a word, the window offers to go on
-// at the next start, does, and has everything at the end; the headless program reads along all the
+// TestTheKilledWindowGoesOn checks that killed half-way silently, the window offers to continue at
+// the next start, does, and has everything at the end; the headless program reads along all the
 // time. A second window only brings the first to the front.
 func TestTheKilledWindowGoesOn(t *testing.T) {
 	d := newDesktop(t)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestSmallScreen checks that on a small screen with large text the window lies on it whole, and so
+// TestSmallScreen checks that on a small screen with large text the window is on it whole, and so
 // do its sheets.
 func TestSmallScreen(t *testing.T) {
 	d := newDesktopOf(t, "1366x768x24")

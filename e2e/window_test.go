@@ -60,7 +60,7 @@ func (w *window) waitTitle(pattern string) string {
 
 var corner = regexp.MustCompile(`(?s)Absolute upper-left X:\s+(-?\d+).*Absolute upper-left Y:\s+(-?\d+).*Width:\s+(\d+).*Height:\s+(\d+)`)
 
-// area returns where the window's content lies on the screen. (xdotool counts the frame twice under
+// area returns where the window's content is on the screen. (xdotool counts the frame twice under
 // openbox, so xwininfo is asked.)
 func (w *window) area() image.Rectangle {
 	w.d.t.Helper()
