@@ -66,10 +66,9 @@ type Backend interface {
 // Decoder turns an item into numbers. One decoder belongs to one goroutine at
 // a time, so that it may keep its buffers.
 type Decoder interface {
-	// Decode reads the item, fills slot (Preprocess.Len() values) and says what
-	// it saw. An error is the picture's own: it carries a Code and never stops
-	// the run. Pictures are never written to. What was learnt before a failure
-	// (size, bytes) is in the Picture all the same.
+	// Decode reads the item, fills slot (Preprocess.Len() values) and says what it saw. An error is
+	// the picture's own: it carries a Code and never stops the run. Pictures are never written to.
+	// What was learnt before a failure (size, bytes) is in the Picture anyway.
 	Decode(ctx context.Context, it *Item, slot []float32) (Picture, error)
 	// Close frees what the decoder keeps.
 	Close() error

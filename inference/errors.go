@@ -34,7 +34,7 @@ const (
 	CodeBadOutput   Code = "bad_output"          // the network answered NaN or Inf, or the same for different pictures
 	CodeRejected    Code = "rejected"            // the network fails on this picture and works on others
 	CodeHang        Code = "hang"                // the network did not come back from this picture, twice
-	CodeCrash       Code = "crash"               // the program ended without a word while it read this picture, again and again
+	CodeCrash       Code = "crash"               // the program ended silently while it read this picture, again and again
 )
 
 // DetailUnknown is the Detail of CodeUnsupported for a content of no format that is known.
@@ -69,18 +69,18 @@ const (
 	CodeRuntimeMissing Code = "runtime_missing" // ONNX Runtime's library is not where it should be
 	CodeRuntimeBad     Code = "runtime_bad"     // it is there, and wrong
 	CodeRuntimeHeld    Code = "runtime_held"    // another one is loaded already, and a process can hold one
-	CodePack           Code = "pack"            // a model pack that lies
+	CodePack           Code = "pack"            // a model pack that is
 	CodeDevice         Code = "device"          // the device asked for cannot be had
 	CodeBackend        Code = "backend"         // the network failed while running
 	CodeOutOfMemory    Code = "out_of_memory"   // the device's memory does not suffice, even for one picture; Detail may be DetailMachine
-	CodeDeviceLost     Code = "device_lost"     // the device failed for good, as a card does after a fatal CUDA error
+	CodeDeviceLost     Code = "device_lost"     // the device failed permanently, as a card does after a fatal CUDA error
 	CodeNothingFound   Code = "nothing_found"   // no picture under the roots
 	CodeExport         Code = "export"          // a file could not be written
 	CodeDiskFull       Code = "disk_full"
 	CodeTooManyFiles   Code = "too_many_open_files" // the system lets this process open no more
 )
 
-// The codes of the file that keeps the results.
+// The codes of the file that stores the results.
 const (
 	CodeWorkspace   Code = "workspace"         // anything that is none of the others
 	CodeReadOnly    Code = "read_only"         // it cannot be written
@@ -89,7 +89,7 @@ const (
 	CodeDamaged     Code = "workspace_damaged" // it is not whole
 	CodeCopy        Code = "workspace_copy"    // the daily copy could not be made
 	CodeBusy        Code = "workspace_busy"    // another process has held it for too long
-	CodeNoLocks     Code = "workspace_nolocks" // the file system that it lies on refuses locks
+	CodeNoLocks     Code = "workspace_nolocks" // the file system that it is on refuses locks
 	CodeLink        Code = "workspace_link"    // Path, which belongs to it, is a link or no regular file
 	CodeTaskRunning Code = "task_running"      // another process is running the task
 	CodeNoSession   Code = "session_unknown"   // there is no task of the name in Detail

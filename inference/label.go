@@ -12,8 +12,8 @@ type Class struct {
 // Vocabulary is the classes of a pack in the order of the network's outputs.
 type Vocabulary []Class
 
-// Label is one answer: a class, and the score that the network gave it, raw,
-// before any threshold. For a softmax pack scores lie in 0…1.
+// Label is one answer: a class, and the score that the network gave it, raw, before any threshold.
+// For a softmax pack scores are in 0…1.
 type Label struct {
 	Class int32 // index into the pack's Vocabulary
 	Score float32

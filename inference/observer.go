@@ -34,7 +34,7 @@ type EventKind string
 // The steps of a recovery.
 const (
 	EventFailed   EventKind = "failed"   // a run or an opening failed, and the device was at fault
-	EventReopened EventKind = "reopened" // a session was opened in the place of one that failed
+	EventReopened EventKind = "reopened" // a session was opened in place of one that failed
 	EventShrunk   EventKind = "shrunk"   // the batch was halved, since memory is nearly full
 	EventGrown    EventKind = "grown"    // the batch was doubled, after a quiet while
 	EventFallback EventKind = "fallback" // another device has taken its place
@@ -51,7 +51,7 @@ func (Unobserved) ObserveMemory(_, _ int64)  {}
 
 // BatchStats is one run of the backend.
 type BatchStats struct {
-	// N is the number of pictures, Online how many of them somebody waits for.
+	// N is the number of pictures, Online how many of them someone waits for.
 	N, Online int
 	// Wait is how long the oldest picture was queued, Took the run itself.
 	Wait, Took time.Duration
