@@ -40,9 +40,9 @@ type Config struct {
 	// Observe, where set, is told of every run of the backend, from several
 	// goroutines at once. It must not block.
 	Observe func(inference.BatchStats)
-	// LowPriority, where set, is called by a goroutine that runs batches before it runs one
-	// of background streams alone, and what it returns before the next one that somebody
-	// else has a part in, or at the end. It may set up its thread; see Pipeline.OnWorker.
+	// LowPriority, where set, is called by a goroutine that runs batches before it runs one of
+	// background streams alone, and what it returns before the next one that someone else has a
+	// part in, or at the end. It may set up its thread; see Pipeline.OnWorker.
 	LowPriority func() (undo func())
 }
 
@@ -55,8 +55,8 @@ type Output struct {
 	Wait, Infer time.Duration
 }
 
-// Batcher stands before a backend and puts single pictures into batches. Callers
-// that wait for an answer (Submit) and runs over whole folders (Stream) share it.
+// Batcher is before a backend and puts single pictures into batches. Callers that wait for an
+// answer (Submit) and runs over whole folders (Stream) share it.
 //
 // When a batch leaves: a lane that is idle takes what is queued at once, so a
 // lone caller waits for nothing but the device. While every lane is busy the
@@ -178,8 +178,8 @@ func (b *Batcher) enqueue(r *request) error {
 	return nil
 }
 
-// abandon lets go of a picture whose caller gave up. It is answered at once,
-// but where a run reads its slot: then that run is ended, if nobody else is in it.
+// abandon lets go of a picture whose caller gave up. It is answered at once, but where a run reads
+// its slot: then that run is ended, if no one else is in it.
 func (b *Batcher) abandon(r *request) {
 	b.mu.Lock()
 	if r.state == queued {
@@ -288,7 +288,7 @@ func (b *Batcher) answer(r *request, o Output, err error) {
 }
 
 // fatal reports whether err is the device's fault and not a picture's, so that running the pictures
-// again, split, would be in vain.
+// again, split, would be without success.
 func fatal(err error) bool {
 	switch inference.CodeOf(err) {
 	case inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeDevice, inference.CodeRuntimeMissing, inference.CodeRuntimeBad, inference.CodeRuntimeHeld, inference.CodePack, inference.CodeDraining:

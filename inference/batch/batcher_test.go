@@ -150,8 +150,8 @@ func TestCallersInALoopShareABatch(t *testing.T) {
 	})
 }
 
-// The delay counts from the oldest picture: it is neither begun anew by the next
-// one nor subtracted once for each.
+// The delay counts from the oldest picture: it is neither begun again by the next one nor
+// subtracted once for each.
 func TestTheDelayCountsFromTheOldestPicture(t *testing.T) {
 	const delay = 5 * time.Millisecond
 	synctest.Test(t, func(t *testing.T) {
@@ -172,8 +172,8 @@ func TestTheDelayCountsFromTheOldestPicture(t *testing.T) {
 	})
 }
 
-// Where lanes take turns, a batch that went behind another one's run would wait there
-// all the same, for its turn, and could not grow. Only a full one goes.
+// Where lanes take turns, a batch that went behind another one's run would wait there anyway, for
+// its turn, and could not grow. Only a full one goes.
 func TestLanesThatTakeTurnsLetABatchGrow(t *testing.T) {
 	for pictures, sizes := range map[int][]int{10: {1, 9}, 40: {1, 32, 7}} {
 		synctest.Test(t, func(t *testing.T) {
@@ -255,8 +255,8 @@ func TestAnswersGoToTheirCallers(t *testing.T) {
 	}
 }
 
-// A caller who gives up goes at once, wherever the picture is, and harms nobody.
-// The deadline of a queued picture does not wait for the run under way.
+// A caller who gives up goes at once, wherever the picture is, and harms no one. The deadline of a
+// queued picture does not wait for the run under way.
 func TestACallerWhoGivesUpGoesAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{Latency: func(int) time.Duration { return time.Second }}, 4, batch.Config{})

@@ -17,11 +17,11 @@ var (
 	errOldAnswer = errors.New("the answer of another picture, from an earlier run")
 )
 
-// enoughValues is how many different values an answer has to have before two equal ones
-// are evidence against a device. A network may give different pictures equal answers by
-// right where its outputs can say little: two classes in half precision or in eight bits,
-// scores that are saturated at 0 and 1. Sixteen different values, each at its own class,
-// are not met twice by chance.
+// enoughValues is how many different values an answer has to have before two equal ones are
+// evidence against a device. A network may give different pictures equal answers legitimately where
+// its outputs can say little: two classes in half precision or in eight bits, scores that are
+// saturated at 0 and 1. Sixteen different values, each at its own class, are not met twice by
+// chance.
 const enoughValues = 16
 
 // telling reports whether an answer has enough different values for its repetition to be evidence.
@@ -43,14 +43,12 @@ func telling(parts ...[]float32) bool {
 	return false
 }
 
-// sameAnswers finds pictures of one run that are different and have the same
-// logits to the last bit, and where those alone say too little, the same embedding as
-// well. A working network does not answer so: the device ran
-// out of memory in silence, or answers were mixed up, and none of those pictures
-// can be believed. Equal pictures have equal answers by right, so inputs are
-// compared where the answers are equal, and only there; answers that are not telling
-// are never doubted. The result says of each picture whether it is to be doubted; it is
-// nil where none is.
+// sameAnswers finds pictures of one run that are different and have the same logits to the last
+// bit, and where those alone say too little, the same embedding as well. A working network does not
+// answer so: the device ran out of memory in silence, or answers were mixed up, and none of those
+// pictures can be believed. Equal pictures have equal answers legitimately, so inputs are compared
+// where the answers are equal, and only there; answers that are not telling are never doubted. The
+// result says of each picture whether it is to be doubted; it is nil where none is.
 func sameAnswers(b *inference.Batch) (doubt []bool) {
 	for i := range b.N {
 		for j := range i {
@@ -91,10 +89,9 @@ func Useless(b *inference.Batch) bool {
 	return true
 }
 
-// history is what the last runs answered, to find a device that answers with what it
-// should have forgotten: the outputs of the run before, or those of another lane. In
-// batches of one it is the only witness. It holds digests, since the slots of those
-// runs have other pictures by now.
+// history is what the last runs answered, to find a device that answers with what it should have
+// forgotten: the outputs of the run before, or those of another lane. In batches of one it is the
+// only witness. It holds digests, since the slots of those runs have other pictures now.
 type history struct {
 	mu   sync.Mutex
 	runs [][]digests // the oldest first

@@ -130,10 +130,9 @@ func (b *Batcher) leavePlace(r *request) {
 	}
 }
 
-// reseat is for a batch that was formed before it had a lane, so that this makes
-// nobody wait for a batch more: seats of callers who gave up go to whoever waits,
-// and seats of bulk pictures to online ones that came since, up to half of the
-// batch. b.mu is held.
+// reseat is for a batch that was formed before it had a lane, so that this makes no one wait for a
+// batch more: seats of callers who gave up go to whoever waits, and seats of bulk pictures to
+// online ones that came since, up to half of the batch. b.mu is held.
 func (b *Batcher) reseat(bt *batch) {
 	if !bt.copied || bt.live == 0 || b.queue.len() == 0 {
 		return

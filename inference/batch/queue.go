@@ -34,8 +34,8 @@ type request struct {
 	ready chan struct{} // closed when an online caller may go
 }
 
-// finish hands the answer over. It is called once. A callback that panics harms
-// nobody else: its caller, or its stream, gets the panic as an error.
+// finish hands the answer over. It is called once. A callback that panics harms no one else: its
+// caller, or its stream, gets the panic as an error.
 func (r *request) finish(o Output, err error) {
 	defer func() {
 		if v := recover(); v != nil {
