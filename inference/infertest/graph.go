@@ -85,8 +85,8 @@ func (g *Graph) True(name string) *Graph {
 	return g
 }
 
-// External adds a constant of float32 whose values lie in another file, length bytes from
-// offset on.
+// External adds a constant of float32 whose values are in another file, length bytes from offset
+// on.
 func (g *Graph) External(name, location string, offset, length int, sizes ...int) *Graph {
 	entry := func(key, value string) []byte { return field(field(nil, 1, []byte(key)), 2, []byte(value)) }
 	t := tensor(name, Float, sizes)
