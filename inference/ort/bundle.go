@@ -88,7 +88,7 @@ func faultOfBundle(folder string) (reason, detail string) {
 	}
 	for _, name := range b.Broken(folder) {
 		if !strings.Contains(name, ".so") && filepath.Ext(name) != ".dll" {
-			continue // a licence stops nobody
+			continue // a licence stops no one
 		}
 		if _, err := os.Stat(filepath.Join(folder, filepath.Base(name))); err != nil {
 			return inference.ReasonMissingLibrary, name

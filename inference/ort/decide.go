@@ -42,7 +42,7 @@ const (
 	StageStart   = "start"   // the child lives
 	StageDriver  = "driver"  // the driver was looked at
 	StageLibrary = "library" // the libraries are loaded
-	StageSession = "session" // the network lies on the card
+	StageSession = "session" // the network is on the card
 	StageRun     = "run"     // every bucket ran; what is left is the CPU's, for comparison
 	StageDone    = "done"    // and the CPU
 )
@@ -53,9 +53,8 @@ type Timing struct {
 	Took time.Duration `json:"took"`
 }
 
-// MaxDifference is how far the devices' logits may lie from each other,
-// relative to the greatest one. TF32, which a GPU uses for convolutions, keeps
-// three digits.
+// MaxDifference is how far the devices' logits may be from each other, relative to the greatest
+// one. TF32, which a GPU uses for convolutions, keeps three digits.
 const MaxDifference = 1e-2
 
 // Decision is where a network shall run, and why there.
@@ -128,11 +127,11 @@ func (f *Findings) wrong() (reason, detail string) {
 func mebibytes(n int64) string { return fmt.Sprintf("%d MiB", n>>20) }
 
 const (
-	// memoryMargin is left to CUDA itself and to the libraries' own buffers,
-	// which lie outside what the runtime counts.
+	// memoryMargin is left to CUDA itself and to the libraries' own buffers, which are outside what
+	// the runtime counts.
 	memoryMargin = 768 << 20
-	// memoryShare is the most of a card that is taken, so that more than nine
-	// tenths in use means that somebody else took it.
+	// memoryShare is the most of a card that is taken, so that more than nine tenths in use means
+	// that someone else took it.
 	memoryShare = 0.85
 	// memoryLeast is what a network and its smallest batch need.
 	memoryLeast = 256 << 20

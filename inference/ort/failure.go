@@ -123,7 +123,7 @@ func containsAny(s string, words []string) bool {
 const detailLength = 200
 
 // Words returns what a person may need of the runtime's words: neither where in its source they
-// stand, nor the name of the machine.
+// are, nor the name of the machine.
 func Words(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
 	if i := strings.LastIndex(s, "[ONNXRuntimeError]"); i >= 0 {

@@ -74,7 +74,7 @@ func acquire(path string) error {
 }
 
 // Held returns the path of the library that this process has loaded, empty where it has none. A
-// session that hangs keeps it for good.
+// session that hangs keeps it permanently.
 func Held() string {
 	process.Lock()
 	defer process.Unlock()

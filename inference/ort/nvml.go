@@ -19,9 +19,8 @@ type NVML struct {
 	asking sync.RWMutex
 }
 
-// OpenNVML loads the library; an error is that there is none, or that it does
-// not fit the driver ("Driver/library version mismatch" is error 18). The
-// caller closes it.
+// OpenNVML loads the library; an error means that there is none, or that it does not fit the driver
+// ("Driver/library version mismatch" is error 18). The caller closes it.
 func OpenNVML() (*NVML, error) {
 	name := "libnvidia-ml.so.1"
 	if runtime.GOOS == "windows" {

@@ -41,13 +41,12 @@ func providers(kind string) []string {
 	return names
 }
 
-// preload loads the CUDA libraries that lie in folder by their absolute paths.
-// The provider has no search path of its own; its loader takes what the process
-// has already, by name, so that neither LD_LIBRARY_PATH nor an installed CUDA is
-// needed, and an installed one of another version does no harm. What is not in
-// the folder is left to the system: where that has it neither, the loader names
-// it. The libraries stay for the life of the process. Cards are counted by their place on
-// the bus from then on.
+// preload loads the CUDA libraries that are in folder by their absolute paths. The provider has no
+// search path of its own; its loader takes what the process has already, by name, so that neither
+// LD_LIBRARY_PATH nor an installed CUDA is needed, and an installed one of another version does no
+// harm. What is not in the folder is left to the system: where that has it neither, the loader
+// names it. The libraries stay for the life of the process. Cards are counted by their place on the
+// bus from then on.
 func preload(folder string, kind string) error {
 	countByBus()
 	if folder == "" {

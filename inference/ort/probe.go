@@ -15,9 +15,8 @@ import (
 	"wanwu/inference"
 )
 
-// A card is tried in a child process first: the loader tells which library is
-// missing on its standard error only, a driver that crashes takes nobody along,
-// and one that hangs can be ended.
+// A card is tried in a child process first: the loader tells which library is missing on its
+// standard error only, a driver that crashes takes no one along, and one that hangs can be ended.
 
 // probeArgument makes a program of ours a probe's child.
 const probeArgument = "__probe-device"
@@ -28,7 +27,7 @@ const (
 	cudaLimit = 2 * time.Minute
 	// engineLimit is the same for TensorRT, which builds engines for minutes.
 	engineLimit = 20 * time.Minute
-	// stderrLimit bounds what is kept of the child's standard error, in bytes.
+	// stderrLimit bounds what is stored about the child's standard error, in bytes.
 	stderrLimit = 64 << 10
 )
 
@@ -53,9 +52,9 @@ type prober struct {
 	limit   time.Duration // 0 is as long as the device may need
 }
 
-// run tries cfg.Device with cfg.Library and says what was found. It blocks
-// until the child is gone. Whatever happens to the child is a finding; an
-// error is that it could not be started, or ctx's.
+// run tries cfg.Device with cfg.Library and says what was found. It blocks until the child is gone.
+// Whatever happens to the child is a finding; an error means that it could not be started, or
+// ctx's.
 func (p prober) run(ctx context.Context, cfg Config) (*Findings, error) {
 	if p.program == "" {
 		exe, err := os.Executable()

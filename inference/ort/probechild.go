@@ -28,8 +28,8 @@ func ProbeMain() {
 	os.Exit(0)
 }
 
-// probeChild reads a request and writes findings, a line after every stage. An
-// error is that nobody asks or listens: all others are findings.
+// probeChild reads a request and writes findings, a line after every stage. An error means that the
+// parent is gone: all others are findings.
 func probeChild(in io.Reader, out io.Writer) error {
 	r := bufio.NewReaderSize(in, 1<<20)
 	head, err := r.ReadBytes('\n')
@@ -216,7 +216,7 @@ func compare(f *Findings, cfg Config, answers []answer, reached func(stage strin
 	return err
 }
 
-// agree notes how far a card's answer lies from the CPU's.
+// agree notes how far a card's answer is from the CPU's.
 func (f *Findings) agree(got, want []float32) {
 	if d := Distance(got, want); d < 0 || f.Difference < 0 {
 		f.Difference = -1
@@ -225,7 +225,7 @@ func (f *Findings) agree(got, want []float32) {
 	}
 }
 
-// Distance returns how far got lies from want at most, divided by the greatest value of want; −1 is
+// Distance returns how far got is from want at most, divided by the greatest value of want; −1 is
 // that got has something that is no number.
 func Distance(got, want []float32) float64 {
 	most, distance := 0.0, 0.0

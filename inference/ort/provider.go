@@ -83,8 +83,8 @@ func tensorRTOptions(cfg *Config, version string) (map[string]string, error) {
 	return o, nil
 }
 
-// engineKey names what an engine depends on. The network's own bytes are not all of it:
-// weights may lie in files beside it.
+// engineKey names what an engine depends on. The network's own bytes are not all of it: weights may
+// be in files beside it.
 func engineKey(cfg *Config, version string) string {
 	h := sha256.New()
 	h.Write(cfg.Model)

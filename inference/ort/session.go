@@ -7,12 +7,12 @@ import (
 	onnx "github.com/yalue/onnxruntime_go"
 )
 
-// errAbandoned says that a load goes on though nobody waits for it.
+// errAbandoned says that a load continues though no one waits for it.
 var errAbandoned = errors.New("the network is still being loaded, and nobody waits for it")
 
-// loadSession is newSession, whose wait ends with ctx on a CPU. The runtime cannot be
-// interrupted while it loads: it goes on, what it makes is destroyed, and the library is
-// given back then. A card is opened by who watches over its hangs.
+// loadSession is newSession, whose wait ends with ctx on a CPU. The runtime cannot be interrupted
+// while it loads: it continues, what it makes is destroyed, and the library is given back then. A
+// card is opened by who watches over its hangs.
 func loadSession(ctx context.Context, cfg *Config) (*onnx.DynamicAdvancedSession, error) {
 	if cfg.Device.GPU() {
 		return newSession(cfg)
@@ -33,7 +33,7 @@ func loadSession(ctx context.Context, cfg *Config) (*onnx.DynamicAdvancedSession
 	}
 	go func() {
 		if l := <-done; l.err == nil {
-			l.session.Destroy() // nobody is left to be told
+			l.session.Destroy() // there is nowhere left to report it
 		}
 		giveBack()
 	}()

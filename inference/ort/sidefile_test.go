@@ -86,8 +86,8 @@ func outsource(t *testing.T, model []byte, name string) (network, side []byte) {
 	return network, side
 }
 
-// A network whose weights lie beside it is run as any other, and the runtime maps
-// them instead of reading them.
+// A network whose weights are beside it is run as any other, and the runtime maps them instead of
+// reading them.
 func TestWeightsBesideTheNetwork(t *testing.T) {
 	c, dir := config(t), t.TempDir()
 	plain := open(t, c)

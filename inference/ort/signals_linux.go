@@ -36,8 +36,8 @@ func saveSignals() *handlers {
 	return h
 }
 
-// restore puts Go's handlers back where somebody else took their place. What Go
-// itself changed since runs on the right stack, and is left alone.
+// restore puts Go's handlers back where someone else took their place. What Go itself changed since
+// runs on the right stack, and is left alone.
 func (h *handlers) restore() error {
 	for sig := 1; sig <= signals; sig++ {
 		old := &h[sig]

@@ -63,7 +63,7 @@ func soundELF(path string, size int64) error {
 		return otherProcessor(machine)
 	}
 	f, err := elf.NewFile(file)
-	if err != nil { // its table of sections stands at the end
+	if err != nil { // its table of sections is at the end
 		return &fault{DetailCutShort, fmt.Sprintf("is cut short: its table of sections is missing (%v)", err)}
 	}
 	for _, p := range f.Progs {
