@@ -24,7 +24,7 @@ const (
 	maxDirectory = 16 << 20
 )
 
-// Open returns the file system of a pack that lies on the disk: a folder, or a .zip. Errors have
+// Open returns the file system of a pack that is on the disk: a folder, or a .zip. Errors have
 // CodePack, or say what the machine lacks.
 func Open(name string) (fs.FS, error) {
 	fi, err := os.Stat(name)
@@ -210,7 +210,7 @@ func (a archive) Open(name string) (fs.File, error) {
 	want := path.Join(a.top, name)
 	for _, m := range r.File {
 		if m.Name == want {
-			if err = checkMember(m); err != nil { // it may be another archive by now
+			if err = checkMember(m); err != nil { // it may be another archive now
 				break
 			}
 			f, err := r.Open(want)

@@ -32,7 +32,7 @@ type Draft struct {
 	// Outputs is the number of the network's classes, 0 where the graph does not say.
 	Outputs int
 
-	base  fs.FS             // the folder that the network lies in
+	base  fs.FS             // the folder that the network is in
 	names map[string]string // name in the pack → name in base
 	sums  map[string]string
 }
@@ -208,7 +208,7 @@ func (d *Draft) Apply(p Preset) error {
 	return nil
 }
 
-// Pack returns the pack that the draft is by now, as a file system for Load. Errors are those of a
+// Pack returns the pack that the draft is now, as a file system for Load. Errors are those of a
 // manifest that makes no sense, or of labels that are not as many as the network's outputs.
 func (d *Draft) Pack() (fs.FS, error) {
 	if n := len(d.Classes); d.Outputs > 0 && n != d.Outputs && d.Manifest.Output.Activation != Cosine {

@@ -47,12 +47,12 @@ func limitOf(name string) int64 {
 	return maxPack
 }
 
-// folder is the file system of a pack that lies in a folder of the disk. Of that it
-// opens regular files alone, and follows no link: neither a pipe that never ends nor
-// what lies elsewhere is a part of a pack. Nothing is open between two calls.
+// folder is the file system of a pack that is in a folder of the disk. Of that it opens regular
+// files alone, and follows no link: neither a pipe that never ends nor what is elsewhere is a part
+// of a pack. Nothing is open between two calls.
 type folder struct{ path string }
 
-// Folder returns the file system of a pack that lies in a folder of the disk. The runtime maps the
+// Folder returns the file system of a pack that is in a folder of the disk. The runtime maps the
 // weights beside its network by their path, without a copy.
 func Folder(path string) (fs.FS, error) {
 	abs, err := filepath.Abs(path)
@@ -174,7 +174,7 @@ func (b *buffer) Write(p []byte) (int, error) {
 
 func hashText(h hash.Hash) string { return "sha256:" + hex.EncodeToString(h.Sum(nil)) }
 
-// validName reports whether a manifest may list a file of this name: one that lies in the pack's
+// validName reports whether a manifest may list a file of this name: one that is in the pack's
 // folder.
 func validName(name string) bool {
 	return fs.ValidPath(name) && name != "." && !strings.ContainsAny(name, `\:`) && filepath.IsLocal(name) && name != ManifestFile

@@ -95,7 +95,7 @@ func (l Library) existing(ctx context.Context, m Manifest) (there bool, err erro
 	return false, nil
 }
 
-// publish gives a pack that lies ready its name.
+// publish gives a pack that is ready its name.
 func (l Library) publish(copied, id string, replace bool) error {
 	if replace {
 		if err := l.Remove(id); err != nil && !errors.Is(err, ErrUnknown) {
@@ -104,7 +104,7 @@ func (l Library) publish(copied, id string, replace bool) error {
 	}
 	to := filepath.Join(l.Dir, id)
 	if err := os.Rename(copied, to); err != nil {
-		if _, e := os.Lstat(to); e == nil { // somebody else was faster
+		if _, e := os.Lstat(to); e == nil { // someone else was faster
 			return errors.Join(ErrExists, err)
 		}
 		return bad(to, err)

@@ -17,9 +17,9 @@ var (
 	ErrBuiltin = errors.New("the pack is the program's own")
 )
 
-// Library is the packs that a user chooses among: the program's own, and those that were
-// imported, which lie in one folder of the disk, each in a folder that is named by its id.
-// A pack is in the library whole or not at all. Several processes may use one at once.
+// Library is the packs that a user chooses among: the program's own, and those that were imported,
+// which are in one folder of the disk, each in a folder that is named by its id. A pack is in the
+// library whole or not at all. Several processes may use one at once.
 type Library struct {
 	// Dir is the absolute path of the imported packs' folder, which need not exist.
 	Dir string
@@ -136,8 +136,8 @@ func (l Library) imported() (ids []string, err error) {
 	return ids, err
 }
 
-// Find returns the file system of the pack of an id, and the folder it lies in on the disk, which
-// is empty for the program's own. The error is ErrUnknown where there is none.
+// Find returns the file system of the pack of an id, and the folder it is in on the disk, which is
+// empty for the program's own. The error is ErrUnknown where there is none.
 func (l Library) Find(id string) (fsys fs.FS, path string, err error) {
 	if !ValidID(id) {
 		return nil, "", ErrUnknown
@@ -203,9 +203,8 @@ func (l Library) SetDefault(id string) error {
 	return nil
 }
 
-// Remove takes an imported pack out of the library. Who has opened it goes on with what it
-// has in memory, or has mapped; on Windows files that are mapped cannot be removed, and
-// the error says so.
+// Remove takes an imported pack out of the library. Who has opened it continues with what it has in
+// memory, or has mapped; on Windows files that are mapped cannot be removed, and the error says so.
 func (l Library) Remove(id string) error {
 	if l.builtin(id) {
 		return ErrBuiltin

@@ -71,9 +71,8 @@ type Batch struct {
 	Dynamic bool `json:"dynamic"`
 }
 
-// decodeManifest reads pack.json. A field that is unknown or stands there twice, and
-// anything after the manifest, is an error: what a person reads in the file is what
-// counts.
+// decodeManifest reads pack.json. A field that is unknown or is there twice, and anything after the
+// manifest, is an error: what a person reads in the file is what counts.
 func decodeManifest(raw []byte) (m Manifest, err error) {
 	if err := uniqueKeys(json.NewDecoder(bytes.NewReader(raw)), ""); err != nil {
 		var fault *inference.Fault

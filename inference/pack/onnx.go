@@ -48,7 +48,7 @@ var elementTypes = map[uint64]string{
 // knownDomains are those of the operators that ONNX Runtime's builds have.
 var knownDomains = []string{"", "ai.onnx", "ai.onnx.ml", "com.microsoft", "com.microsoft.nchwc", "com.ms.internal.nhwc"}
 
-// maxDepth is how deep graphs may lie in graphs; a real one has two or three levels.
+// maxDepth is how deep graphs may be in graphs; a real one has two or three levels.
 const maxDepth = 16
 
 // ReadGraph reads an ONNX file. What is no such file, or ends too early, is an error.
@@ -85,8 +85,8 @@ func (r *graphReader) count() error {
 	return nil
 }
 
-// graphReader walks over the messages of onnx.proto. A message that stands there twice is
-// merged, as the runtime's parser does, so that every piece of it is looked at.
+// graphReader walks over the messages of onnx.proto. A message that is there twice is merged, as
+// the runtime's parser does, so that every piece of it is looked at.
 type graphReader struct {
 	Graph
 	hasGraph  bool
@@ -242,7 +242,7 @@ func (r *graphReader) node(m []byte, depth int) error {
 			r.makers[name] = op
 		}
 	}
-	// An EPContext is a compiled network that may lie in a file of any name.
+	// An EPContext is a compiled network that may be in a file of any name.
 	if !slices.Contains(knownDomains, domain) || op == "EPContext" {
 		r.used[domain+":"+op] = true
 	}

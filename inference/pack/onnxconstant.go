@@ -9,7 +9,7 @@ import (
 	"wanwu/inference"
 )
 
-// elementSizes are the bytes of a value, of the types whose values lie one after the other.
+// elementSizes are the bytes of a value, of the types whose values are one after the other.
 var elementSizes = map[uint64]int64{
 	1: 4, 2: 1, 3: 1, 4: 2, 5: 2, 6: 4, 7: 8, 9: 1, 10: 2, 11: 8, 12: 4, 13: 8, 14: 8, 15: 16, 16: 2,
 }
@@ -23,8 +23,8 @@ type constant struct {
 	external *ExternalData
 }
 
-// tensor reads a TensorProto for where its values lie, and gives its name. One that has
-// fewer values than its shape is an error: the runtime's words for that help nobody.
+// tensor reads a TensorProto for where its values are, and gives its name. One that has fewer
+// values than its shape is an error: the runtime's words for that help no one.
 func (r *graphReader) tensor(m []byte) (name string, err error) {
 	if err := r.count(); err != nil {
 		return "", err
@@ -80,7 +80,7 @@ func (c *constant) multiply(size uint64) {
 	c.values *= int64(size)
 }
 
-// addConstant checks the length of a constant's values, and notes where they lie.
+// addConstant checks the length of a constant's values, and notes where they are.
 func (r *graphReader) addConstant(c *constant) error {
 	size, known := elementSizes[c.elem]
 	need := size * c.values
@@ -102,7 +102,7 @@ func (r *graphReader) addConstant(c *constant) error {
 	return nil
 }
 
-// entry reads one of a tensor's entries that say where its values lie.
+// entry reads one of a tensor's entries that say where its values are.
 func (e *ExternalData) entry(m []byte) error {
 	key, value := "", ""
 	err := fields(m, func(number protowire.Number, _ protowire.Type, _ uint64, data []byte) error {

@@ -234,9 +234,9 @@ func (p *Pack) Model() []byte { return p.model }
 func (p *Pack) Forget() { p.model = nil }
 
 // SideFiles returns the absolute folder of the files that the network keeps weights in; empty where
-// it keeps them all in itself. The runtime maps them by their path, so that those of a pack that
-// does not lie in a folder of the disk are first unpacked into one, which Close removes; what is
-// unpacked is verified once more. It blocks meanwhile; ctx ends it.
+// it keeps them all in itself. The runtime maps them by their path, so that those of a pack that is
+// not in a folder of the disk are first unpacked into one, which Close removes; what is unpacked is
+// verified again. It blocks meanwhile; ctx ends it.
 func (p *Pack) SideFiles(ctx context.Context) (string, error) {
 	if len(p.graph.External) == 0 {
 		return "", nil

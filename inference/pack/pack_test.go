@@ -170,8 +170,8 @@ func withWeights(t *testing.T, bytes int) fstest.MapFS {
 	return files
 }
 
-// Files beside the network are checked like the rest. Where they do not lie in a folder
-// of the disk they are unpacked into one for as long as the pack is open.
+// Files beside the network are checked like the rest. Where they are not in a folder of the disk
+// they are unpacked into one for as long as the pack is open.
 func TestFilesBesideTheNetwork(t *testing.T) {
 	const whole = 4096 + 4*96
 	load := func(fsys fs.FS) *pack.Pack {

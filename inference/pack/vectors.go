@@ -99,9 +99,9 @@ const cosineOutput = "wanwu.cosine"
 // and each label's vector. So the device that runs the network compares as well, in one piece, and
 // a label costs no more than any class of a classifier.
 //
-// A protobuf message that stands in a file twice is merged by its reader, lists being
-// appended: what follows the file's own bytes is only what is new. embedding is the
-// output's name and its type in the graph.
+// A protobuf message that is in a file twice is merged by its reader, lists being appended: what
+// follows the file's own bytes is only what is new. embedding is the output's name and its type in
+// the graph.
 func withVectors(model []byte, embedding GraphValue, v vectors, scale float32) ([]byte, error) {
 	const prefix = "wanwu.label_"
 	shape := appendNumber(nil, 1, 2)
