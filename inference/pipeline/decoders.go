@@ -21,8 +21,8 @@ const (
 	tunePictures = 24
 )
 
-// decoders are the decoding workers of one run. They start as many as the pipeline
-// says and may become more while the run goes on; see tuner.
+// decoders are the decoding workers of one run. They start as many as the pipeline says and may
+// become more while the run continues; see tuner.
 type decoders struct {
 	run   *run
 	items <-chan inference.Item

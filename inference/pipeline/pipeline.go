@@ -37,8 +37,8 @@ type Sink interface {
 // of a run: Run may be called again, one run at a time for one set of decoders.
 type Pipeline struct {
 	Backend inference.Backend
-	// Batcher, where set, stands before Backend and is shared with others; its
-	// config has this pipeline's lengths. Otherwise a run makes its own.
+	// Batcher, where set, is before Backend and is shared with others; its config has this
+	// pipeline's lengths. Otherwise a run makes its own.
 	Batcher    *batch.Batcher
 	Preprocess inference.Preprocess
 	// NewDecoder makes the decoder of one worker; Run closes it.
@@ -104,7 +104,7 @@ func (p *Pipeline) RunItems(ctx context.Context, items []inference.Item, sink Si
 	})
 }
 
-// observer is who is told, if only nobody.
+// observer is who is told, if only no one.
 func (p *Pipeline) observer() inference.Observer {
 	if p.Observer == nil {
 		return inference.Unobserved{}

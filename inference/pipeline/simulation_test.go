@@ -58,7 +58,7 @@ func oneByOne(_ context.Context, back inference.Backend) (func(context.Context, 
 }
 
 // collectThenRun returns the loop of many articles: it collects until a batch is full or 50 ms have
-// passed, runs it, and looks at nobody meanwhile.
+// passed, runs it, and looks at no other caller meanwhile.
 func collectThenRun(ctx context.Context, back inference.Backend) (func(context.Context, []float32) error, func()) {
 	type job struct {
 		slot []float32
@@ -276,8 +276,8 @@ func TestSimulatedSaturation(t *testing.T) {
 	}
 }
 
-// The second lane of a card copies while the first computes, which one lane alone cannot.
-// For that it takes full batches only, so that nobody waits longer than with one lane.
+// The second lane of a card copies while the first computes, which one lane alone cannot. For that
+// it takes full batches only, so that no one waits longer than with one lane.
 func TestSimulatedSecondLane(t *testing.T) {
 	const copying = 200 * time.Microsecond
 	f := simulate(t, service{lanes: 2, copy: copying, start: batched(0)}, settling, inALoop(200))
