@@ -19,15 +19,15 @@ const (
 	defaultRunTimeout = 30 * time.Second
 	// defaultOpenTimeout leaves TensorRT the minutes in which it builds an engine.
 	defaultOpenTimeout = 15 * time.Minute
-	// defaultCloseTimeout is far beyond what freeing a card's memory takes, and
-	// about as long as somebody watches a window that does not close.
+	// defaultCloseTimeout is far beyond what freeing a card's memory takes, and about as long as
+	// someone watches a window that does not close.
 	defaultCloseTimeout = 10 * time.Second
 	defaultQuiet        = 5 * time.Minute
 )
 
 const (
-	// crowded is the share of a device's memory in use from which on nothing may
-	// grow. The program itself takes less, so somebody else is there too.
+	// crowded is the share of a device's memory in use from which on nothing may grow. The program
+	// itself takes less, so someone else is there too.
 	crowded = 0.9
 	// memoryPeriod is how often the memory is asked for at most.
 	memoryPeriod = time.Second
@@ -39,8 +39,8 @@ const (
 	// mostBackoff bounds how many times as long as Quiet is waited before growing,
 	// after growing has failed again and again.
 	mostBackoff = 16
-	// failedPause is how long a device that was given up is left alone before a
-	// new run may try it once more.
+	// failedPause is how long a device that was given up is left alone before a new run may try it
+	// again.
 	failedPause = 10 * time.Second
 )
 
@@ -66,9 +66,9 @@ type Config struct {
 	// and how many there are; ok is false where that cannot be known. It may be nil.
 	// One that does not come back is not asked again, and not waited for.
 	Memory func() (used, total int64, ok bool)
-	// Log is told of every failure and what was done about it; nil tells nobody.
+	// Log is told of every failure and what was done about it; it may be nil.
 	Log *slog.Logger
-	// Observer is told of the same in a word each; nil tells nobody.
+	// Observer is told of the same in a word each; nil discards them.
 	Observer inference.Observer
 }
 
@@ -77,7 +77,7 @@ type Config struct {
 //
 //   - CodeOutOfMemory: at half of what failed, since the runtime keeps the memory of a
 //     session as long as it lives. Where that is one for 1, the device is given up.
-//   - CodeDeviceLost: once more; if it is lost again within Quiet, given up. So is
+//   - CodeDeviceLost: again; if it is lost again within Quiet, given up. So is
 //     one that has answered nothing but NaN, or the same for different pictures, in
 //     three runs in a row.
 //   - a session that cannot be closed within CloseTimeout: the device is given up,
@@ -86,9 +86,8 @@ type Config struct {
 //     answered with CodeHang, so that the caller can find the picture that did it.
 //     The third in a row gives the device up.
 //
-// A device that is given up is replaced by the fallback, for good, and Device says
-// so; without a fallback the failure is Run's error. Memory over 90 % halves the
-// batch and keeps it from growing.
+// A device that is given up is replaced by the fallback, permanently, and Device says so; without a
+// fallback the failure is Run's error. Memory over 90 % halves the batch and keeps it from growing.
 //
 // An abandoned run, and its session, are left to themselves until they come back, as
 // is a closing that hangs: nothing can end a thread that hangs in a driver. Everything

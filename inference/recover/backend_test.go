@@ -254,8 +254,8 @@ func TestMemoryThatIsNearlyFullHalvesTheBatchAndKeepsItFromGrowing(t *testing.T)
 	})
 }
 
-// A driver that does not say how full the memory is holds nobody up: neither the
-// runs, which go on as before, nor Close.
+// A driver that does not say how full the memory is holds no one up: neither the runs, which
+// continue as before, nor Close.
 func TestADriverThatDoesNotAnswerHoldsNobodyUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked, hangs atomic.Int64
@@ -284,7 +284,7 @@ func TestADriverThatDoesNotAnswerHoldsNobodyUp(t *testing.T) {
 		if took := time.Since(begin); took > 5*time.Second {
 			t.Errorf("Close took %v", took)
 		}
-		time.Sleep(2 * time.Hour) // the driver comes back to nobody
+		time.Sleep(2 * time.Hour) // the driver comes back to no one
 	})
 }
 
@@ -457,7 +457,7 @@ func TestADeviceThatAlwaysHangsIsGivenUp(t *testing.T) {
 					rows++
 				}
 			}
-			if rows > 2 { // who hung twice when nobody could know yet
+			if rows > 2 { // who hung twice when no one could know yet
 				t.Errorf("%d pictures were blamed for a device that hangs", rows)
 			}
 			if auto && (err != nil || len(r.Results) != 300 || b.Device().Reason != inference.ReasonDeviceLost) {
@@ -530,7 +530,7 @@ func TestAnOpeningThatHangsIsGivenUp(t *testing.T) {
 			c.OpenTimeout = time.Minute
 			c.Open = func(ctx context.Context, batch int) (inference.Backend, error) {
 				time.Sleep(time.Hour)
-				return card.Open(ctx, batch) // must be closed by whoever gave up
+				return card.Open(ctx, batch) // must be closed by the code that gave up
 			}
 		})
 		if err != nil {
@@ -611,7 +611,7 @@ func chaos(t *testing.T, seed uint64) {
 		fault := infertest.Well
 		switch {
 		case rnd.IntN(40) == 0:
-			fits = rnd.IntN(40) // somebody else comes and goes
+			fits = rnd.IntN(40) // someone else comes and goes
 		case rnd.Float64() < rates[0]:
 			fault = infertest.OutOfMemory
 		case rnd.Float64() < rates[1]:

@@ -11,7 +11,7 @@ import (
 	"wanwu/inference/recover"
 )
 
-// A fallback that panics has failed on a picture, and keeps nobody from closing it.
+// A fallback that panics has failed on a picture, and can still be closed.
 func TestAPanicOfTheFallbackIsARow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		card := &infertest.Card{Opening: func(int, int) error { return &inference.Error{Code: inference.CodeDeviceLost} }}
@@ -50,8 +50,8 @@ func (b *bench) closed(want inference.Code) (took time.Duration) {
 	return took
 }
 
-// A card that is lost answers a run with an error, and hangs when its session is
-// closed. Nobody waits for that, and it is not opened again, which would hang too.
+// A card that is lost answers a run with an error, and hangs when its session is closed. No one
+// waits for that, and it is not opened again, which would hang too.
 func TestALostCardThatCannotBeClosedIsGivenUp(t *testing.T) {
 	for _, auto := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {

@@ -94,7 +94,7 @@ func (r *Backend) retire(s *deviceSession) error {
 	}
 }
 
-// end closes a session that nobody uses.
+// end closes a session that no one uses.
 func (r *Backend) end(s *deviceSession) {
 	defer close(s.gone)
 	err := r.watchClose(s.Backend)
@@ -110,9 +110,8 @@ func (r *Backend) end(s *deviceSession) {
 	r.mu.Unlock()
 }
 
-// run runs b on s, and gives a run up that does not come back. The fallback is
-// run on the caller's own goroutine: a CPU does not hang, and its threads are set
-// up by whoever calls.
+// run runs b on s, and gives a run up that does not come back. The fallback is run on the caller's
+// own goroutine: a CPU does not hang, and its threads are set up by the caller.
 func (s *deviceSession) run(ctx context.Context, r *Backend, b *inference.Batch) error {
 	if s.fallback {
 		return s.try(ctx, b)
