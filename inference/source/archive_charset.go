@@ -143,8 +143,8 @@ func plausibleGBK(text string) bool {
 	return !wrong && common >= 4*rare
 }
 
-// onlyHangul reports whether all characters lie where EUC-KR has its syllables, and
-// GBK not two thirds of its frequent characters; of sixteen that is no chance.
+// onlyHangul reports whether all characters are where EUC-KR has its syllables, and GBK not two
+// thirds of its frequent characters; of sixteen that is no chance.
 func onlyHangul(text string) bool {
 	const enough = 16
 	n, others := 0, 0

@@ -67,10 +67,9 @@ const (
 	zipLocator64Signature = "PK\x06\x07"
 )
 
-// checkEntryCount refuses an archive whose end record declares more entries
-// than the limit, before archive/zip sets memory aside for them. It looks at
-// everything that could be taken for the end record, so that it need not know
-// which one archive/zip chooses.
+// checkEntryCount refuses an archive whose end record declares more entries than the limit, before
+// archive/zip sets memory aside for them. It looks at everything that could be treated as the end
+// record, so that it need not know which one archive/zip chooses.
 func checkEntryCount(r io.ReaderAt, size int64, limit uint64) error {
 	tail := make([]byte, min(size, zipTail))
 	if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
@@ -114,10 +113,9 @@ func lacksZip64(r io.ReaderAt, size int64) bool {
 	return bytes.Contains(tail, []byte(zipEndSignature)) && !bytes.Contains(tail, []byte(zipLocator64Signature))
 }
 
-// directoryGuard stands between archive/zip and the file while the directory
-// is read. The number of entries found there may differ from the declared one
-// by any multiple of 65,536, so the guard counts them itself; the exact count
-// is compared with the limit afterwards.
+// directoryGuard is between archive/zip and the file while the directory is read. The number of
+// entries found there may differ from the declared one by any multiple of 65,536, so the guard
+// counts them itself; the exact count is compared with the limit afterwards.
 type directoryGuard struct {
 	ctx     context.Context
 	entries uint64 // that may still come

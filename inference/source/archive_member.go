@@ -13,8 +13,7 @@ import (
 	"wanwu/inference"
 )
 
-// memberSeparator stands between an archive's path and a member's name in
-// Item.File.
+// memberSeparator is between an archive's path and a member's name in Item.File.
 const memberSeparator = "!/"
 
 // The bits of a zip entry that say that it, or its directory record, is encrypted.

@@ -19,9 +19,8 @@ const utf8Flag = 0x800
 // and macOS UTF-8, both without saying so. Hence a name is UTF-8 if it says so or is
 // valid, and else what all such names of the archive are taken for together.
 //
-// A few short GBK names are valid UTF-8 by accident ("模" is "ģ"). They are
-// two-byte letters all through, so such a name is not taken for UTF-8 where another
-// name of the same archive cannot be.
+// A few short GBK names are valid UTF-8 by accident ("模" is "ģ"). They are two-byte letters all
+// through, so such a name is not treated as UTF-8 where another name of the same archive cannot be.
 func memberNames(files []*zip.File) (names []string, guessed string) {
 	var foreign []string
 	for _, f := range files {

@@ -9,11 +9,10 @@ import (
 	"wanwu/inference"
 )
 
-// OpenFile opens the picture that Item.File names, be it a file or a member of
-// an archive ("D:\照片.zip!/里/猫.jpg"); the caller closes it. For a member the
-// archive's directory is read anew, which takes some milliseconds per thousand
-// members: while a scan's Item is at hand, Item.Open is cheaper. The errors
-// have the codes of a picture that cannot be read.
+// OpenFile opens the picture that Item.File names, be it a file or a member of an archive
+// ("D:\照片.zip!/里/猫.jpg"); the caller closes it. For a member the archive's directory is read
+// again, which takes some milliseconds per thousand members: while a scan's Item is at hand,
+// Item.Open is cheaper. The errors have the codes of a picture that cannot be read.
 func OpenFile(file string) (io.ReadCloser, error) {
 	f, err := openRegular(file)
 	if err == nil {
@@ -25,8 +24,8 @@ func OpenFile(file string) (io.ReadCloser, error) {
 	return nil, err
 }
 
-// DiskFile returns the file on the disk that Item.File lies in: the archive of a member, else
-// itself. The disk is asked only about a path that may be a member's.
+// DiskFile returns the file on the disk that Item.File is in: the archive of a member, else itself.
+// The disk is asked only about a path that may be a member's.
 func DiskFile(file string) string {
 	if !strings.Contains(file, memberSeparator) {
 		return file

@@ -31,7 +31,7 @@ type entry struct {
 	edit func(*zip.FileHeader)
 }
 
-// zipOf makes a zip. The entries are written raw, so that headers may lie.
+// zipOf makes a zip. The entries are written raw, so that headers may be.
 func zipOf(t testing.TB, entries ...entry) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -328,7 +328,7 @@ func TestArchiveEntryLimit(t *testing.T) {
 	binary.LittleEndian.PutUint16(lying[len(lying)-12:], 5)
 	binary.LittleEndian.PutUint32(lying[len(lying)-10:], uint32(65_541*(to-from)))
 
-	// A 64-bit end record declares more than could ever lie in the file.
+	// A 64-bit end record declares more than could ever be in the file.
 	var endless []byte
 	endless = append(endless, honest[:end]...)
 	at := len(endless)

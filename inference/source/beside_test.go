@@ -33,8 +33,8 @@ var besideFiles = map[string]struct {
 	"DSC_4.ARW": {"II", ""}, "DSC_4.png": {"\x89PNG", ""}, "film.jpg": {filmHead, ""},
 }
 
-// What lies beside pictures is left out with its reason, in folders and in archives, and
-// what can be a picture is not.
+// What is beside pictures is left out with its reason, in folders and in archives, and what can be
+// a picture is not.
 func TestWhatLiesBeside(t *testing.T) {
 	folder, wantItems, wantSkipped := filepath.Join(t.TempDir(), "f"), map[string]bool{}, map[string]source.SkipReason{}
 	var entries []entry

@@ -11,10 +11,9 @@ import (
 // come archive by archive, but for those of several drops.
 const keptArchives = 4
 
-// Refresher brings items of an earlier scan up to date before they are read again: their
-// size and time of change, as they are by now. An archive's directory is read once for
-// all of its members that come together. The zero value is ready; one goroutine at a
-// time.
+// Refresher brings items of an earlier scan up to date before they are read again: their size and
+// time of change, as they are now. An archive's directory is read once for all of its members that
+// come together. The zero value is ready; one goroutine at a time.
 type Refresher struct {
 	archives []*refreshed // the last one used at the end
 }

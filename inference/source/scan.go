@@ -88,7 +88,7 @@ type scanner struct {
 	single map[string]map[string]bool
 }
 
-// place is where the scan stands: one thing under its three names.
+// place is where the scan is: one thing under its three names.
 type place struct {
 	file string // absolute, as the user reaches it
 	real string // absolute, free of links
@@ -156,9 +156,9 @@ func (s *scanner) root(root string) error {
 	return nil
 }
 
-// rootFile visits a dropped file. Its content decides whether it is an
-// archive, since its name may be anything, except where the extension says
-// otherwise: a .docx is a zip too, but nobody drops it for what it contains.
+// rootFile visits a dropped file. Its content decides whether it is an archive, since its name may
+// be anything, except where the extension says otherwise: a .docx is a zip too, but it is not
+// dropped for what it contains.
 func (s *scanner) rootFile(p place, fi fs.FileInfo) error {
 	item := inference.Item{Path: p.path, File: p.file, Size: fi.Size(), ModTime: fi.ModTime()}
 	if isPlaceholder(p.path) {
@@ -199,7 +199,7 @@ func (s *scanner) link(p place) error {
 		s.skip(p.file, SkipSymlinkLoop)
 		return nil
 	}
-	if err != nil && notPicture(filepath.Base(p.file)) { // nobody misses what it led to
+	if err != nil && notPicture(filepath.Base(p.file)) { // what it led to is not missed
 		s.skip(p.file, nameReason(filepath.Base(p.file)))
 		return nil
 	}

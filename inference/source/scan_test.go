@@ -123,7 +123,7 @@ func TestScanNaturalOrder(t *testing.T) {
 	}
 }
 
-// Names from a Mac, decomposed, stand among the composed ones, and keep their bytes.
+// Names from a Mac, decomposed, are among the composed ones, and keep their bytes.
 func TestScanOrderOfDecomposedNames(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "f")
 	want := []string{"f/e.jpg", "f/z.jpg", "f/ä1.jpg", "f/a\u03082.jpg", "f/ä3.jpg", "f/が1.jpg", "f/か\u30992.jpg", "f/が3.jpg",

@@ -15,8 +15,7 @@ import (
 	"wanwu/inference/source"
 )
 
-// A pipe that is opened blocks until somebody writes to it, so the test ends
-// only if none is.
+// A pipe that is opened blocks until someone writes to it, so the test ends only if none is.
 func TestScanOpensNoPipes(t *testing.T) {
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "pipe.jpg")

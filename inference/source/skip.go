@@ -162,7 +162,7 @@ func isOther(extension string) bool {
 		"feather", "arrow", "avro", "h5", "hdf5", "mat", "npy", "npz", "pkl", "pickle", "pt", "pth", "ckpt", "safetensors",
 		"onnx", "pb", "tflite", "mlmodel", "gguf", "engine", "caffemodel", "tfrecord", "lmdb", "mdf", "ldf":
 		return true
-	case // what lies beside pictures: edits, catalogues, links
+	case // what is beside pictures: edits, catalogues, links
 		"aae", "lnk", "url", "webloc", "desktop", "lrcat", "lrdata", "lrtemplate", "dop", "pp3", "cos", "nksc", "thmx",
 		"photoslibrary", "ithmb", "gpx", "kml", "kmz", "shp", "shx", "prj", "las", "laz":
 		return true
