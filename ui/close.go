@@ -84,7 +84,7 @@ func (c *closer) close() {
 	c.win.SetTitle(kit.Tr("title.closing", kit.Args{"Name": kit.Tr("app.name")}))
 	c.status.Text.Set(kit.Tr("status.closing"))
 	c.cancel()
-	go func() { // ends the program: nobody is left to wait for it
+	go func() { // ends the program: there is nothing left to wait for it
 		c.shutdown()
 		c.do(func() {
 			c.win.SetCloseIntercept(nil)

@@ -156,7 +156,7 @@ func (dp *drops) showNews() {
 	case st.Phase == session.Ready && st.Err != nil:
 		text, color = words.Sentence(dp.opts.Lang, st.Err), kit.ColorWrong
 	case st.Phase == session.Loading || st.Phase == session.Broken:
-		return // what was said of the queued drop stands
+		return // what was said of the queued drop is
 	case reflect.DeepEqual(st, dp.follow.before):
 		return // the drop has not begun
 	default:
@@ -169,7 +169,7 @@ func (dp *drops) showNews() {
 	if nothing != "" {
 		text, color = nothing, kit.ColorUnsure
 		if dp.frame.Counts.All == 0 {
-			text = "" // it is said in the middle
+			text = "" // it is reported in the middle
 		}
 	}
 	dp.empty.SetNote(nothing)

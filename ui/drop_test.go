@@ -30,7 +30,7 @@ func TestDrop(t *testing.T) {
 	if len(b.session.added) != 1 || strings.Join(b.session.added[0], " ") != "/照片/①.jpg /照片/动物" {
 		t.Errorf("added %q", b.session.added)
 	}
-	// What was left out is said beside what the drop brought, until it is put away.
+	// What was left out is reported beside what the drop brought, until it is put away.
 	b.session.found(2)
 	b.step()
 	if got := b.strip.Shown.Text; got != "1 项没有加入：只能识别本机上的文件和文件夹，请先把图片保存下来" || b.toolbar.Notice.Text != "新增 2" {
@@ -55,7 +55,7 @@ func TestDrop(t *testing.T) {
 }
 
 // TestLinksFromDialog checks that what a dialog offers and this computer does not hold is left out,
-// and that is said.
+// and that is reported.
 func TestLinksFromDialog(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.dialogs.path, b.dialogs.more = "smb://nas/照片/1.jpg", []string{"/照片/2.jpg"}

@@ -127,7 +127,7 @@ func (e *exporting) folderName() string {
 	return filepath.Base(filepath.Dir(r.File)) // dropped by itself
 }
 
-// runExport writes in the background; the window goes on working.
+// runExport writes in the background; the window continues working.
 func (e *exporting) run(j *exportJob) {
 	if e.job != nil {
 		return

@@ -43,8 +43,8 @@ func newFinder(sh *shell, b *body, menu func(t workspace.Task, at fyne.CanvasObj
 	return fd
 }
 
-// pick puts a condition into the query in the place of those that it excludes, or takes
-// it out where it is there.
+// pick puts a condition into the query in place of those that it excludes, or takes it out where it
+// is there.
 func (fd *finder) choose(p find.Choice) {
 	if p.All {
 		fd.search(fd.allText())

@@ -22,18 +22,18 @@ type judging struct {
 	back *returning // what undo brings back, until it is among the pictures again; nil for nothing
 }
 
-// returning is a picture whose verdict was taken back. It may be no longer among those that
-// are shown, as where one looks at what is still to judge: it comes back with the next look,
-// and what is said until then waits for that, or it would be said of the one beside it.
+// returning is a picture whose verdict was taken back. It may be no longer among those that are
+// shown, as where one looks at what is still to judge: it comes back with the next look, and what
+// is reported until then waits for that, or it would be said of the one beside it.
 type returning struct {
 	row      int
 	revision uint64   // of the workspace from which on it is listed, if it is at all
 	then     []func() // what was said meanwhile
 }
 
-// judge says of the picture with the focus, or of all that are selected where they are
-// several, that its answer is right, wrong or unsure; label is what it shows instead,
-// empty where that is not said. After a single one it goes on to the next.
+// judge says of the picture with the focus, or of all that are selected where they are several,
+// that its answer is right, wrong or unsure; label is what it shows instead, empty where that is
+// not said. After a single one it continues to the next.
 func (j *judging) judge(v workspace.Verdict, label string) {
 	if len(j.win.Canvas().Overlays().List()) == 0 && j.other.views.Judge(v, label) {
 		return

@@ -237,7 +237,7 @@ func TestUndoComesBackToItsPicture(t *testing.T) {
 }
 
 // TestUndoOutsideTheList checks that a picture that the list does not have stays out of it, and
-// keys go on with the one that has the focus.
+// keys continue with the one that has the focus.
 func TestUndoOutsideTheList(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	b.typeRunes("j")

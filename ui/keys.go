@@ -135,8 +135,7 @@ type keyboard struct {
 	chars   map[rune]func()
 }
 
-// listen takes the table, and has a canvas listen to its shortcuts while no sheet lies
-// above it.
+// listen takes the table, and has a canvas listen to its shortcuts while no sheet is above it.
 func (k *keyboard) listen(c fyne.Canvas, table []binding, topSheet func() *kit.Sheet) {
 	*k = keyboard{map[fyne.KeyName]func(){}, map[fyne.KeyName]func(){}, map[rune]func(){}}
 	for _, b := range table {
@@ -153,7 +152,7 @@ func (k *keyboard) listen(c fyne.Canvas, table []binding, topSheet func() *kit.S
 				k.shifted[s.name] = b.on
 			default:
 				c.AddShortcut(s.shortcut(), func(fyne.Shortcut) {
-					if topSheet() == nil { // else it would act on what lies below
+					if topSheet() == nil { // else it would act on what is below
 						b.on()
 					}
 				})

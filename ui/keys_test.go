@@ -185,7 +185,7 @@ func describe(o fyne.CanvasObject) string {
 	return ""
 }
 
-// buttonTexts returns what stands on the buttons under o.
+// buttonTexts returns what is on the buttons under o.
 func buttonTexts(o fyne.CanvasObject) string {
 	var texts []string
 	walk(o, func(o fyne.CanvasObject) {
@@ -230,7 +230,7 @@ func TestPictureMenu(t *testing.T) {
 	}
 }
 
-// What lies below a menu or a sheet does not hear the keys that are meant for it.
+// What is below a menu or a sheet does not hear the keys that are meant for it.
 func TestSheetBlocksKeys(t *testing.T) {
 	below := map[string]func(b *testWindow){
 		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },

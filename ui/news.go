@@ -59,7 +59,7 @@ func (n *news) paint() {
 	}
 	report, problem := words.ReportSentence(l, st.FileReport), words.Sentence(l, st.FileErr)
 	if problem == "" {
-		n.dismissed.problem = "" // should it come again, it is said again
+		n.dismissed.problem = "" // should it come again, it is reported again
 	}
 	switch {
 	case report != "" && !n.dismissed.report:
@@ -71,7 +71,7 @@ func (n *news) paint() {
 	case st.CacheErr != nil && !n.dismissed.cache:
 		t = chrome.Notice{Text: kit.Tr("strip.cache", kit.Args{"Why": words.Sentence(l, st.CacheErr)}), Color: kit.ColorUnsure, Kind: "cache"}
 		buttons = known(func() { n.dismissed.cache = true })
-	case st.Phase == session.Broken && n.frame.Counts.All > 0: // else it is said in the middle
+	case st.Phase == session.Broken && n.frame.Counts.All > 0: // else it is reported in the middle
 		t = chrome.Notice{Text: words.Sentence(l, st.Err), Color: kit.ColorWrong, Kind: "broken"}
 		buttons = func() []*kit.Button {
 			return []*kit.Button{

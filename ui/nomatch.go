@@ -12,8 +12,8 @@ import (
 	"wanwu/ui/kit"
 )
 
-// noMatch is what stands where the grid will be while there is nothing to show of a
-// filled list: why, and the one thing to do about it.
+// noMatch is what is where the grid will be while there is nothing to show of a filled list: why,
+// and the one thing to do about it.
 type noMatch struct {
 	*fyne.Container
 	title, hint *kit.Line

@@ -71,7 +71,7 @@ func (p *pictureViews) inspectDetail() {
 	}
 }
 
-// focusedRow is the row that the inspector, or whatever lies above it, shows.
+// focusedRow is the row that the inspector, or whatever is above it, shows.
 func (p *pictureViews) row() (workspace.Row, bool) {
 	row := p.inspector.Shown.Row
 	if p.other.views.View() == review.Judging {

@@ -18,13 +18,13 @@ type labelOffer struct {
 	lang    words.Lang
 }
 
-// Where a label stands among those that a text finds.
+// Where a label is among those that a text finds.
 const (
 	placeWhole      = iota // the text is its name or its initials
 	placeOtherWhole        // or those of another of its names
 	placeRanked            // the network has thought of it
 	placeBegins            // its name begins with the text
-	placeInside            // the rest: another name of it does, or the text stands in one
+	placeInside            // the rest: another name of it does, or the text is in one
 )
 
 // find returns the names of at most relabelRows labels that a text finds, the likeliest

@@ -23,9 +23,8 @@ func SamplePictures(samples fs.FS) []string {
 	return names
 }
 
-// UnpackSamples puts the sample pictures into dir, since they are recognised
-// from the disk like any others, and returns dir. What lies there unchanged
-// stays as it is.
+// UnpackSamples puts the sample pictures into dir, since they are recognised from the disk like any
+// others, and returns dir. What is there unchanged stays as it is.
 func UnpackSamples(samples fs.FS, dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", export.Coded(dir, err)

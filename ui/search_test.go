@@ -209,8 +209,8 @@ func TestEntryShortcuts(t *testing.T) {
 	}
 }
 
-// TestNoticeFitsToolbar checks that what is told stands in the toolbar, and in the status bar where
-// the toolbar has no room for it.
+// TestNoticeFitsToolbar checks that what is told is in the toolbar, and in the status bar where the
+// toolbar has no room for it.
 func TestNoticeFitsToolbar(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.toolbar.ShowNotice("新增 6", kit.ColorMuted)
@@ -300,7 +300,7 @@ func parsed(t *testing.T, text string) query.Query {
 	return q
 }
 
-// TestToolbarFits checks that in the narrowest window, in either language, no button lies outside.
+// TestToolbarFits checks that in the narrowest window, in either language, no button is outside.
 func TestToolbarFits(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		for _, width := range []float32{880, 1079, 1080, 1280} {

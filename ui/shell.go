@@ -42,8 +42,7 @@ type shell struct {
 	dialogOpen bool // a native dialog stands open
 	closing    bool
 
-	// tell shows a quiet line in the toolbar, tellDone there and on what lies above the
-	// window.
+	// tell shows a quiet line in the toolbar, tellDone there and on what is above the window.
 	tell, tellDone func(text string, color fyne.ThemeColorName)
 }
 
@@ -84,7 +83,7 @@ func (sh *shell) open(s *kit.Sheet, first fyne.Focusable) {
 	s.Open(first)
 }
 
-// topSheet returns the sheet that lies on top, nil where there is none.
+// topSheet returns the sheet that is on top, nil where there is none.
 func (sh *shell) topSheet() *kit.Sheet {
 	for len(sh.sheets) > 0 {
 		if s := sh.sheets[len(sh.sheets)-1]; s.Shown {
@@ -183,7 +182,7 @@ func (sh *shell) setTheme(m kit.ThemeMode) {
 	sh.app.Settings().SetTheme(sh.look)
 }
 
-// followSystem has the look follow the system's choice, which it is known to have by now.
+// followSystem has the look follow the system's choice, which it is known to have now.
 func (sh *shell) followSystem() {
 	sh.look = sh.look.Heard()
 	sh.app.Settings().SetTheme(sh.look)

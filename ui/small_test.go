@@ -9,7 +9,7 @@ import (
 )
 
 // TestSmallWindow checks that at 640 by 340 dp a menu stands for what the toolbar has no room for,
-// the views stand in the side list, and the details take its room.
+// the views are in the side list, and the details take its room.
 func TestSmallWindow(t *testing.T) {
 	b, _ := reviewWindow(t, 20, "猫")
 	b.win.Resize(fyne.NewSize(640, 340))

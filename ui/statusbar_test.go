@@ -69,7 +69,7 @@ func TestStatusSentences(t *testing.T) {
 }
 
 // TestStatusOfOneTask checks that where there are several tasks, figures say which they are of, the
-// time that is left stands before news, and answers from the cache are no speed.
+// time that is left is before news, and answers from the cache are no speed.
 func TestStatusOfOneTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	first, second := b.session.dropTask("动物", 3), b.session.dropTask("菜单", 1)

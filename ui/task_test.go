@@ -50,7 +50,7 @@ func TestSideListTasks(t *testing.T) {
 	if b.view.Len() != 2 || b.finder.field.Entry.Text != "任务=菜单 标签=标签5" {
 		t.Errorf("%q shows %d cells", b.finder.field.Entry.Text, b.view.Len())
 	}
-	b.finder.side.Choose(b.finder.side.FirstTask()) // 菜单 once more
+	b.finder.side.Choose(b.finder.side.FirstTask()) // 菜单 again
 	b.step()
 	if b.view.Len() != 5 || b.finder.field.Entry.Text != "标签=标签5" {
 		t.Errorf("%q shows %d cells", b.finder.field.Entry.Text, b.view.Len())
@@ -288,7 +288,7 @@ func TestRenameTask(t *testing.T) {
 }
 
 // TestTaskMenuNamesItsTask checks that the first line of a task's menu says whose menu it is, and
-// what stands above the labels has the same place before and after something is judged.
+// what is above the labels has the same place before and after something is judged.
 func TestTaskMenuNamesItsTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)

@@ -91,7 +91,7 @@ type Window struct {
 	settings  *settings.Settings
 	keyboard  keyboard
 
-	onPaint func() // a frame's data have been handed to the widgets; nil for nobody
+	onPaint func() // a frame's data have been handed to the widgets; may be nil
 }
 
 // NewWindow makes the window of a session and starts looking at it; Show shows

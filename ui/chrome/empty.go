@@ -13,8 +13,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Empty is what stands where the grid will be: where to drop, and what to do
-// without dragging; or why nothing can be recognised at all.
+// Empty is what is where the grid will be: where to drop, and what to do without dragging; or why
+// nothing can be recognised at all.
 type Empty struct {
 	widget.BaseWidget
 	title  *kit.Line

@@ -9,8 +9,8 @@ import (
 	"wanwu/ui/viewer"
 )
 
-// wideEnough is the window's width from which on the inspector stands beside
-// the grid by itself; below, a button of the toolbar opens it.
+// wideEnough is the window's width from which on the inspector is beside the grid by itself; below,
+// a button of the toolbar opens it.
 const wideEnough float32 = 1080
 
 // smallBelow is the width below which the toolbar has a menu in place of some buttons, and

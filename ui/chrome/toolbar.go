@@ -49,8 +49,7 @@ type ToolbarActions struct {
 	Size                                                      func(width float32)
 }
 
-// NewToolbar makes the bar. cell is the width of the cells in dp, search the field that
-// stands in it.
+// NewToolbar makes the bar. cell is the width of the cells in dp, search the field that is in it.
 func NewToolbar(cell float32, search fyne.CanvasObject, on ToolbarActions) *Toolbar {
 	t := &Toolbar{
 		Elsewhere: func(string) {},
@@ -123,7 +122,7 @@ type barLayout struct {
 	kit.Row
 	search fyne.CanvasObject
 	notice *kit.Line
-	right  fyne.CanvasObject // it and what follows stand at the right
+	right  fyne.CanvasObject // it and what follows are at the right
 	more   fyne.CanvasObject // the same, in its place
 }
 
@@ -158,7 +157,7 @@ func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// ShowNotice shows a quiet line; color says how much it matters. In a narrow window it stands
+// ShowNotice shows a quiet line; color says how much it matters. In a narrow window it is
 // elsewhere.
 func (t *Toolbar) ShowNotice(text string, color fyne.ThemeColorName) {
 	moved := t.Notice.Text != text

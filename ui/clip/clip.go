@@ -63,7 +63,7 @@ type command struct {
 	args  []string
 	env   []string // besides the program's own
 	stdin []byte   // nil for none
-	quiet bool     // the tool goes on in the background: nobody reads what it says
+	quiet bool     // the tool continues in the background: no one reads what it says
 }
 
 // System returns the clipboard of this system.

@@ -121,7 +121,7 @@ func (f *Search) emit(q query.Query, tentative bool) {
 	}
 }
 
-// settle means what stands in the field.
+// settle means what is in the field.
 func (f *Search) settle() {
 	if f.tentative {
 		f.emit(f.query, false)
@@ -150,7 +150,7 @@ func (f *Search) show() {
 	}
 }
 
-// alreadyThere reports whether all that is suggested is what stands there.
+// alreadyThere reports whether all that is suggested is what is there.
 func (f *Search) alreadyThere(list []query.Suggestion) bool {
 	return len(list) == 1 && f.Entry.Text[list[0].From:list[0].To] == list[0].Text
 }

@@ -69,7 +69,7 @@ func verdictName(v query.Choice) string {
 // FirstTask returns the number of the first task, for Choose.
 func (s *SideList) FirstTask() int { return len(s.States) }
 
-// placeOf returns where entry i stands from the top of the list, where the tasks come first.
+// placeOf returns where entry i is from the top of the list, where the tasks come first.
 func (s *SideList) placeOf(i int) int {
 	switch first := s.FirstTask(); {
 	case i < first:
@@ -299,7 +299,7 @@ func (s *SideList) CreateRenderer() fyne.WidgetRenderer {
 		y += 4
 		kit.Place(s.headLabels, sidePad+4, y, w-4, headingSize)
 		y += headingSize
-		// Wider than the rows, so that the scrollbar stands beside them.
+		// Wider than the rows, so that the scrollbar is beside them.
 		kit.Place(s.Labels, sidePad, y, w+sidePad-1, max(0, size.Height-y-4))
 	}
 	return &kit.Renderer{

@@ -22,7 +22,7 @@ type Entry struct {
 	N      int
 	Share  float32 // of the bar; only labels have one
 	Chosen bool    // the present filter
-	Cursor bool    // where the keys stand
+	Cursor bool    // where the keys are
 }
 
 // Row is one entry of the side list; a click chooses it.
@@ -106,7 +106,7 @@ func (r *Row) CreateRenderer() fyne.WidgetRenderer {
 		}
 		w, end := count.MinSize().Width, size.Width-8
 		kit.Place(dots, size.Width-menuWidth, 0, menuWidth, text)
-		if r.dots() { // else its count stands under those of the others
+		if r.dots() { // else its count is under those of the others
 			end = size.Width - menuWidth
 		}
 		kit.Place(name, 8, 0, max(0, end-8-w-8), text)

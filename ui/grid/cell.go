@@ -14,7 +14,7 @@ import (
 // The measures of a card in dp, counted from its upper edge or, for the texts
 // and the bar, from the lower edge of the picture.
 const (
-	cellBorder     float32 = 1 // the line around; the picture lies inside of it
+	cellBorder     float32 = 1 // the line around; the picture is inside of it
 	cellInset      float32 = 9 // left and right of texts and bar
 	cellTitleSize  float32 = 14
 	cellFileSize   float32 = 11
@@ -185,7 +185,7 @@ func (c *cell) write(colors *colors, fit *kit.Fitter) {
 	c.writeMessage(colors, fit)
 }
 
-// line sets a text whose baseline lies at y.
+// line sets a text whose baseline is at y.
 func (c *cell) line(t *canvas.Text, text string, col color.Color, y float32, fit *kit.Fitter) {
 	setText(t, text, col)
 	height, base := fit.Line(t.TextSize)

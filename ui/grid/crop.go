@@ -9,8 +9,7 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// thumbSpec says how a picture must be made to lie in a card: in pixels of the
-// screen.
+// thumbSpec says how a picture must be made to be in a card: in pixels of the screen.
 type thumbSpec struct {
 	Width, Height int
 	Radius        int // of the upper corners

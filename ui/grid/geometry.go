@@ -2,13 +2,13 @@ package grid
 
 import "math"
 
-// geometry is where a virtual grid stands: which row is the first one in view
-// and how far it has been scrolled past. It knows no pixels and no widget.
+// geometry is where a virtual grid is: which row is the first one in view and how far it has been
+// scrolled past. It knows no pixels and no widget.
 //
-// The place is a row number and a remainder below one pitch, never one long
-// float32 offset: at 47 million dp a float32 steps by 4 dp, and cells would lie
-// beside where a click looks for them. Sums over the whole content are made in
-// float64, which is exact to a thousandth of a dp at ten million cells.
+// The place is a row number and a remainder below one pitch, never one long float32 offset: at 47
+// million dp a float32 steps by 4 dp, and cells would be beside where a click looks for them. Sums
+// over the whole content are made in float64, which is exact to a thousandth of a dp at ten million
+// cells.
 type geometry struct {
 	count  int     // cells
 	cols   int     // cells a row, at least 1
@@ -19,7 +19,7 @@ type geometry struct {
 	pad    float32 // dp around the content
 	height float32 // of the window on the content, dp
 
-	first  int     // row that the window's upper edge lies in, from 0
+	first  int     // row that the window's upper edge is in, from 0
 	offset float32 // dp of that row above the edge, 0 ≤ offset < pitch
 }
 

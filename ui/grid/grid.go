@@ -18,14 +18,14 @@ const (
 
 const (
 	gap float32 = 11
-	pad float32 = 12 // around the cards; the scrollbar lies in it
+	pad float32 = 12 // around the cards; the scrollbar is in it
 )
 
 // Grid shows a card for each picture of a source, any number of them, with a
 // focus and a selection of its own. It is used on the main goroutine alone.
 //
-// Cells are recycled and lie relative to the window on the content (see
-// gridView), so that a million pictures cost what a screen full of them costs.
+// Cells are recycled and are relative to the window on the content (see gridView), so that a
+// million pictures cost what a screen full of them costs.
 type Grid struct {
 	widget.BaseWidget
 

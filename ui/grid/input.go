@@ -257,8 +257,8 @@ func (g *Grid) target(name fyne.KeyName) (to int, ok bool) {
 	return min(max(0, to), last), last >= 0
 }
 
-// vertical returns the cell that lies rows below i, in the same column as far as the ends of the
-// grid have one.
+// vertical returns the cell that is rows below i, in the same column as far as the ends of the grid
+// have one.
 func (v *geometry) vertical(i, rows int) int {
 	row, column := i/v.cols, i%v.cols
 	to := min(max(0, row+rows), v.rows()-1)*v.cols + column

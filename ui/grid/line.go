@@ -35,7 +35,7 @@ type LineSource interface {
 	Line(i int) LineData
 }
 
-// column is where a column lies in a line, in dp; a width of 0 is not shown.
+// column is where a column is in a line, in dp; a width of 0 is not shown.
 type column struct{ x, width float32 }
 
 // lineColumns are the columns of a line of a width. In a narrow window the time goes

@@ -12,7 +12,7 @@ func Orders() []workspace.Order {
 }
 
 // OrderName returns what an order is called; where it runs against its usual direction, that is
-// said.
+// reported.
 func OrderName(o workspace.Order) string {
 	name := ""
 	switch o.By {

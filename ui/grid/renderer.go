@@ -11,7 +11,7 @@ import (
 // renderer draws a Grid: a ring of cells, the scrollbar and its bubble.
 type renderer struct {
 	g        *Grid
-	cells    []*cell // cell i of the view lies in slot i modulo their number
+	cells    []*cell // cell i of the view is in slot i modulo their number
 	objects  []fyne.CanvasObject
 	bar      *scrollbar
 	bubble   *bubble

@@ -49,7 +49,7 @@ func (s *IDSet) Has(id int) bool {
 	return id >= 0 && id/64 < len(s.Words) && s.Words[id/64]&(1<<(id%64)) != 0
 }
 
-// Clone returns a set that nobody else changes.
+// Clone returns a set that no one else changes.
 func (s *IDSet) Clone() *IDSet { return &IDSet{slices.Clone(s.Words)} }
 
 // AddRange adds lo ≤ id < hi.

@@ -63,7 +63,7 @@ type thumbRequest struct {
 type thumbJob struct {
 	cancel    context.CancelFunc
 	cancelled bool
-	outdated  bool // its row may be another picture by now
+	outdated  bool // its row may be another picture now
 }
 
 // NewThumbLoader starts the workers. do runs a function on the main goroutine
@@ -209,8 +209,7 @@ func (l *ThumbLoader) work() {
 	}
 }
 
-// next waits for a wanted picture that nobody makes yet; ok is false when the
-// loader is closed.
+// next waits for a wanted picture that no one makes yet; ok is false when the loader is closed.
 func (l *ThumbLoader) next() (w thumbRequest, ctx context.Context, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

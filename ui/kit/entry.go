@@ -82,7 +82,7 @@ func (e *Entry) FocusLost() {
 // HasFocus reports whether the keys go to the entry.
 func (e *Entry) HasFocus() bool { return e.has }
 
-// CursorByte returns the byte before which the cursor stands.
+// CursorByte returns the byte before which the cursor is.
 func (e *Entry) CursorByte() int {
 	n := 0
 	for i := range e.Text {

@@ -103,8 +103,8 @@ func (f *Fitter) End(text string, size, width float32) string {
 	return f.fit(fitKey{oneLine(text), size, width, false})
 }
 
-// Middle cuts a file name to width with … inside, keeping the extension and
-// what stands before it, where names that count up differ.
+// Middle cuts a file name to width with … inside, keeping the extension and what is before it,
+// where names that count up differ.
 func (f *Fitter) Middle(text string, size, width float32) string {
 	return f.fit(fitKey{oneLine(text), size, width, true})
 }
@@ -159,7 +159,7 @@ func (f *Fitter) cutMiddle(text string, size, width float32) string {
 	}
 	stem, share := text[:len(text)-len(ext)], float32(0.35)
 	extWidth := f.Width(ext, size)
-	if extWidth > room/2 { // too narrow for both: what tells the names apart stands before it
+	if extWidth > room/2 { // too narrow for both: what tells the names apart is before it
 		ext, extWidth, share = "", 0, 0.7
 	}
 	room -= extWidth

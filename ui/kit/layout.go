@@ -13,7 +13,7 @@ func (l Stack) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			continue
 		}
 		o.Resize(fyne.NewSize(size.Width, o.MinSize().Height))
-		h := o.MinSize().Height // once more: wrapped text now knows its width
+		h := o.MinSize().Height // again: wrapped text now knows its width
 		Place(o, 0, y, size.Width, h)
 		y += h + l.Gap
 	}
@@ -32,9 +32,9 @@ func (l Stack) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return m
 }
 
-// Row lays objects beside each other at their own size, in the middle of the
-// height. What is elastic (a line that may be cut, a slider) shares the room
-// that is left; with end set, everything stands at the right.
+// Row lays objects beside each other at their own size, in the middle of the height. What is
+// elastic (a line that may be cut, a slider) shares the room that is left; with end set, everything
+// is at the right.
 type Row struct {
 	Gap     float32
 	Elastic fyne.CanvasObject
@@ -143,8 +143,8 @@ func (l Halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(2*max(a.Width, b.Width)+l.Gap, max(a.Height, b.Height))
 }
 
-// Flow lays objects beside each other at their own size, and goes on below where the
-// width is used up. Its height is known once its width is.
+// Flow lays objects beside each other at their own size, and continues below where the width is
+// used up. Its height is known once its width is.
 type Flow struct {
 	Gap   float32
 	width float32 // when last laid out; 0 for one row
@@ -199,9 +199,9 @@ func (l Form) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			continue
 		}
 		o.Resize(fyne.NewSize(w, o.MinSize().Height))
-		h := o.MinSize().Height // once more: wrapped content now knows its width
+		h := o.MinSize().Height // again: wrapped content now knows its width
 		Place(o, l.Label+l.Gap, y, w, h)
-		// The label stands beside the first line of what it names.
+		// The label is beside the first line of what it names.
 		Place(name, 0, y, l.Label, min(h, 34))
 		y += h + l.Gap
 	}

@@ -74,7 +74,7 @@ func (s *Sheet) Tapped(e *fyne.PointEvent) {
 	}
 }
 
-// MouseIn implements desktop.Hoverable, so that what lies below the sheet is not hovered.
+// MouseIn implements desktop.Hoverable, so that what is below the sheet is not hovered.
 func (s *Sheet) MouseIn(*desktop.MouseEvent) {}
 
 // MouseMoved implements desktop.Hoverable.

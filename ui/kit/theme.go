@@ -18,7 +18,7 @@ const (
 	ColorLine    fyne.ThemeColorName = "wanwuLine"   // separators, borders, the empty part of a bar
 	ColorSurface fyne.ThemeColorName = "wanwuCard"   // cards, bars, the side list
 	ColorSoft    fyne.ThemeColorName = "wanwuSoft"   // the chosen row of a list
-	ColorDim     fyne.ThemeColorName = "wanwuDim"    // over the window while a question stands
+	ColorDim     fyne.ThemeColorName = "wanwuDim"    // over the window while a question is
 	ColorDash    fyne.ThemeColorName = "wanwuDash"   // the frame around the place to drop
 	ColorCount   fyne.ThemeColorName = "wanwuCount"  // the bars under the labels of the side list
 )

@@ -48,7 +48,7 @@ func TestConfidenceColor(t *testing.T) {
 	}
 }
 
-// TestContrast checks that texts are readable on the surfaces they stand on, by WCAG's measure: 4.5
+// TestContrast checks that texts are readable on the surfaces they are on, by WCAG's measure: 4.5
 // for text, in both variants.
 func TestContrast(t *testing.T) {
 	test.NewTempApp(t)

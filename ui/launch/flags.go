@@ -16,7 +16,7 @@ import (
 type Flags struct {
 	Lang      string   // zh or en
 	Data      string   // folder of thumbnails, sample pictures, log and results
-	Workspace string   // file that keeps the results
+	Workspace string   // file that stores the results
 	Device    string   // as in engine.Config
 	Level     string   // of the log; see diagnose.Levels
 	Trial     string   // a script as JSON

@@ -1,6 +1,5 @@
-// Package launch opens the window for the program that app/desktop puts together: the
-// application, its flags and language, what is said before there is a window, and the
-// measuring of one.
+// Package launch opens the window for the program that app/desktop puts together: the application,
+// its flags and language, what is reported before there is a window, and the measuring of one.
 package launch
 
 import (
@@ -38,8 +37,8 @@ type Front struct {
 
 var _ desktop.Front = (*Front)(nil)
 
-// New reads the arguments behind the program's name. Where they ask for no window, or are
-// wrong, that is said, front is nil, and status is the exit status.
+// New reads the arguments behind the program's name. Where they ask for no window, or are wrong,
+// that is reported, front is nil, and status is the exit status.
 func New(arguments []string) (front *Front, status int) {
 	flags, wrong := ParseFlags(arguments)
 	app := fyneapp.NewWithID("io.github.wanwu.desktop")
@@ -97,7 +96,7 @@ func (f *Front) LogLevel() string { return settings.LogLevel(f.app.Preferences()
 // Fail implements desktop.Front.
 func (f *Front) Fail(err error) {
 	if f.script != nil {
-		log.Print(failure(err)) // nobody is there to close a dialog
+		log.Print(failure(err)) // there is no user to close a dialog
 		return
 	}
 	native.ShowError(failure(err))

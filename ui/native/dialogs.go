@@ -34,7 +34,7 @@ type FileDialogs interface {
 // dialog as long as the program runs.
 type SystemDialogs struct {
 	jobs chan func()
-	win  fyne.Window // above which the dialogs lie where the system can do that
+	win  fyne.Window // above which the dialogs are where the system can do that
 }
 
 var _ FileDialogs = (*SystemDialogs)(nil)

@@ -11,9 +11,9 @@ import (
 	"wanwu/ui/kit"
 )
 
-// ShowError says why there will be no window: on the standard error stream, and in a
-// dialog of the system's, until it is closed, where nobody reads that stream: a program
-// that was started by a click has no terminal.
+// ShowError says why there will be no window: on the standard error stream, and in a dialog of the
+// system's, until it is closed, where no one reads that stream: a program that was started by a
+// click has no terminal.
 func ShowError(text string) { tell(os.Stderr, text, func(m *dialog.MsgBuilder) { m.Error() }) }
 
 // ShowText shows a text that was asked for, as ShowError does, on the standard output.

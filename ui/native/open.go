@@ -46,8 +46,8 @@ func launch(ctx context.Context, args []string) error {
 		return err
 	}
 	ended := make(chan error, 1)
-	// Nobody waits for this: the program may outlive the window. Without it the system
-	// would keep a dead one's place until the window is closed.
+	// No one waits for this: the program may outlive the window. Without it the system would keep a
+	// dead one's place until the window is closed.
 	go func() { ended <- cmd.Wait() }()
 	select {
 	case err := <-ended:

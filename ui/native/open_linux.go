@@ -9,8 +9,8 @@ import (
 // showPatience is how long the file manager may take to come up.
 const showPatience = 5 * time.Second
 
-// showItem has the desktop's file manager show a file, selected in its folder; an error
-// is that there is none that can. It blocks.
+// showItem has the desktop's file manager show a file, selected in its folder; an error means that
+// there is none that can. It blocks.
 func showItem(ctx context.Context, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, showPatience)
 	defer cancel()

@@ -33,8 +33,8 @@ const (
 	// portalPatience is how long the portal may take to say that it has a dialog: the bus
 	// may have to start it.
 	portalPatience = 5 * time.Second
-	// portalFailure is how soon a dialog that cannot be shown ends by itself. Nobody closes
-	// one so fast.
+	// portalFailure is how soon a dialog that cannot be shown ends by itself. No one closes one so
+	// fast.
 	portalFailure = time.Second
 )
 
@@ -148,8 +148,8 @@ func openFiles(win fyne.Window, title, dir, what string, extensions []string) ([
 	return portalFiles(windowHandle(win), title, ExistingFolder(dir), []portalFilter{wanted, any})
 }
 
-// windowHandle returns the name by which a portal knows a window, so that its dialog lies above
-// that; empty where it has none.
+// windowHandle returns the name by which a portal knows a window, so that its dialog is above that;
+// empty where it has none.
 func windowHandle(win fyne.Window) (handle string) {
 	native, ok := win.(driver.NativeWindow)
 	if !ok {

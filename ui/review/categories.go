@@ -172,7 +172,7 @@ func (s *categorySheet) remove(name string) {
 	s.paint()
 }
 
-// read takes the categories of a table in the place of those that are there.
+// read takes the categories of a table in place of those that are there.
 func (s *categorySheet) read() {
 	s.v.host.PickFile([]string{"csv", "xlsx"}, func(path string) {
 		s.v.host.Go(func(context.Context) {

@@ -23,8 +23,8 @@ const (
 	plotBottom float32 = 24
 )
 
-// chart is the share that is automated and the accuracy of it against the threshold, which
-// is dragged along, or moved by the arrow keys. At the pointer stand the numbers there.
+// chart is the share that is automated and the accuracy of it against the threshold, which is
+// dragged along, or moved by the arrow keys. At the pointer are the numbers there.
 type chart struct {
 	widget.BaseWidget
 	points    []review.Point

@@ -8,7 +8,7 @@ import (
 	"wanwu/ui/kit"
 )
 
-// build puts the parts together: buttons stand at fixed places, whatever is above them.
+// build puts the parts together: buttons are at fixed places, whatever is above them.
 func (j *judging) build() {
 	more := container.New(kit.Columns{Gap: 6},
 		kit.NewButton(kit.Tr("deck.more"), kit.Secondary, func() { j.v.draw(50) }), kit.NewButton(kit.Tr("deck.undo"), kit.Secondary, func() { j.v.host.Undo() }))

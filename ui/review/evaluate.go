@@ -18,7 +18,7 @@ import (
 const (
 	cardPad     float32 = 20
 	cardGap     float32 = 14
-	sideBySide  float32 = 760 // from which width on the confusions stand beside the chart
+	sideBySide  float32 = 760 // from which width on the confusions are beside the chart
 	firstLabels         = 30  // how many labels the table shows at once
 	mostPairs           = 6   // confusions that are shown
 )

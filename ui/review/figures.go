@@ -29,7 +29,7 @@ type figures struct {
 	lowest    review.Point
 	proven    bool                // whether there is a lowest
 	folders   []assess.FolderName // where they were asked for
-	more      int                 // pictures more that would probably prove something; 0 where nobody can tell
+	more      int                 // pictures more that would probably prove something; 0 where no one can tell
 	enough    bool                // whether there are so many
 	lostDeck  bool                // the deck that is kept cannot be read
 	cycle     []string            // business categories that contain each other, and are not used
@@ -42,7 +42,7 @@ type request struct {
 	scene     Scene
 	threshold float64
 	target    float64
-	deck      string // as it is kept
+	deck      string // as it is stored
 	mapping   string // likewise
 	folders   bool   // whether the names of the folders are to be matched
 }

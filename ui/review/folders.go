@@ -94,7 +94,7 @@ func (s *folderSheet) show() {
 	}
 }
 
-// confirm takes a proposal over and goes on.
+// confirm takes a proposal over and continues.
 func (s *folderSheet) confirm(i int) {
 	if s.at >= len(s.open) || i >= len(s.open[s.at].Proposals) {
 		return

@@ -28,8 +28,8 @@ func mark(color fyne.ThemeColorName, text string) string {
 	return markRight + text + markEnd
 }
 
-// headline is a line in large type with coloured parts; what stands in brackets at its end
-// is smaller. Where it does not fit it is made smaller, and then goes on below.
+// headline is a line in large type with coloured parts; what is in brackets at its end is smaller.
+// Where it does not fit it is made smaller, and then continues below.
 type headline struct {
 	widget.BaseWidget
 	text  string // with its marks

@@ -231,7 +231,7 @@ func (j *judging) describe() {
 	j.file.Set(file)
 }
 
-// judge takes a verdict on the picture that is shown and goes on.
+// judge takes a verdict on the picture that is shown and continues.
 func (j *judging) judge(said workspace.Verdict, label string) {
 	r, ok := j.v.host.Workspace.Row(j.row)
 	if !ok || j.row < 0 {

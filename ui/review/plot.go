@@ -44,14 +44,14 @@ func (c *chart) draw(w, h int) image.Image {
 	return img
 }
 
-// faded returns a colour of the theme that lets through what lies below.
+// faded returns a colour of the theme that lets through what is below.
 func faded(name fyne.ThemeColorName, alpha uint8) color.Color {
 	c := color.NRGBAModel.Convert(kit.Themed(name)).(color.NRGBA) // which is what the model makes
 	c.A = alpha
 	return c
 }
 
-// at returns where a point lies, half a pen within the edges.
+// at returns where a point is, half a pen within the edges.
 func (p plotter) at(x, y float64) (px, py float32) {
 	edge := p.pen / 2
 	return float32(edge + x*(p.w-2*edge)), float32(edge + (1-y)*(p.h-2*edge))

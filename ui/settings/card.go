@@ -20,8 +20,8 @@ const (
 	settingsLabel  float32 = 116
 )
 
-// Settings opens and owns what stands above the window to set things: the card with its
-// pages, the panel of the threshold, the panel of the device.
+// Settings opens and owns what is above the window to set things: the card with its pages, the
+// panel of the threshold, the panel of the device.
 type Settings struct {
 	h         Host
 	dialog    *dialog           // nil while it is not open
@@ -96,7 +96,7 @@ func hint(text string) *kit.Paragraph {
 	return p
 }
 
-// label returns what stands before a setting.
+// label returns what is before a setting.
 func label(text string) *kit.Line { return kit.NewElastic(text, kit.ColorMuted, theme.SizeNameText) }
 
 // Open opens the card at a page.

@@ -73,8 +73,8 @@ func (s *dialog) doctorPage() fyne.CanvasObject {
 	return root
 }
 
-// zip asks where to, and writes the report with what belongs to it. What became of it
-// is said beside the button.
+// zip asks where to, and writes the report with what belongs to it. What became of it is reported
+// beside the button.
 func (s *dialog) zip(report diagnose.DoctorReport, button *kit.Button, told *kit.Line) {
 	h := s.h
 	dir := h.App.Preferences().StringWithFallback(PrefSaveDir, native.Documents())

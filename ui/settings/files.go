@@ -24,7 +24,7 @@ type Cache interface {
 	Empty() error
 }
 
-// filesPage says where the data lie, and what the thumbnails take.
+// filesPage says where the data are, and what the thumbnails take.
 func (s *dialog) filesPage() fyne.CanvasObject {
 	var pairs []fyne.CanvasObject
 	if file := s.h.Program.ResultsFile; file != "" {

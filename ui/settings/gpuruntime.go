@@ -20,8 +20,8 @@ type GPURuntime interface {
 	Install(ctx context.Context, report func(gpubundle.Progress)) error
 }
 
-// gpuInstall is an installation of the GPU runtime. It goes on while another page is
-// shown, so the settings own it, not the page.
+// gpuInstall is an installation of the GPU runtime. It continues while another page is shown, so
+// the settings own it, not the page.
 type gpuInstall struct {
 	all     *Settings
 	h       Host
@@ -30,7 +30,7 @@ type gpuInstall struct {
 	stop    context.CancelFunc // nil while nothing is under way
 }
 
-// installer returns what the diagnosis shows for the installation, as it stands.
+// installer returns what the diagnosis shows for the installation, as it is.
 func (s *Settings) installer() fyne.CanvasObject {
 	if s.gpu == nil {
 		s.gpu = &gpuInstall{all: s, h: s.h, body: container.New(kit.Stack{Gap: 8})}
@@ -39,8 +39,8 @@ func (s *Settings) installer() fyne.CanvasObject {
 	return s.gpu.body
 }
 
-// show puts texts and buttons in the place of those before. The first button has the
-// focus where one of those before had it: Enter would press one that is gone, else.
+// show puts texts and buttons in place of those before. The first button has the focus where one of
+// those before had it: Enter would press one that is gone, else.
 func (g *gpuInstall) show(buttons []*kit.Button, texts ...fyne.CanvasObject) {
 	focused := slices.ContainsFunc(g.buttons, func(b *kit.Button) bool { return b.Focused })
 	g.buttons = buttons

@@ -28,7 +28,7 @@ type Program struct {
 	Zip func(ctx context.Context, r diagnose.DoctorReport, path string, overwrite bool) error
 	// GPURuntime installs the GPU runtime.
 	GPURuntime GPURuntime
-	// ResultsFile is where the results lie, SampleDir where the samples are unpacked to.
+	// ResultsFile is where the results are, SampleDir where the samples are unpacked to.
 	ResultsFile, SampleDir string
 	// Cache has the thumbnails.
 	Cache Cache

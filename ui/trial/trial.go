@@ -36,7 +36,7 @@ type trial struct {
 	w      ui.Probe
 	timer  *worktime.Timer
 	ctx    context.Context
-	marker *canvas.Raster // lies above everything, so it is drawn last
+	marker *canvas.Raster // is above everything, so it is drawn last
 	drawn  chan time.Time
 	frames []float64                // ms from a step until it was painted
 	first  map[string]worktime.Work // until the rows were shown for the first time

@@ -139,7 +139,7 @@ func ClassName(v inference.Vocabulary, class int32, l words.Lang) string {
 	return v[class].English
 }
 
-// VerdictText says what a person has said of a picture; empty where nobody has.
+// VerdictText says what a person has said of a picture; empty where no one has.
 func VerdictText(j workspace.Judgement) string {
 	switch {
 	case j.Verdict == workspace.Right:

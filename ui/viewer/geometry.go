@@ -2,16 +2,15 @@ package viewer
 
 import "math"
 
-// geometry is how a picture lies in its frame: it knows no pixels and no widget.
-// Lengths of the frame are in pixels of the screen, places on the picture in pixels
-// of the picture as it was taken.
+// geometry is how a picture is in its frame: it knows no pixels and no widget. Lengths of the frame
+// are in pixels of the screen, places on the picture in pixels of the picture as it was taken.
 type geometry struct {
 	frameW, frameH float64
 	picW, picH     float64 // 0 while there is no picture
 
 	fit   bool    // the whole picture, as large as it goes
 	scale float64 // pixels of the screen a pixel of the picture, where not fit
-	x, y  float64 // what lies in the middle of the frame, where not fit
+	x, y  float64 // what is in the middle of the frame, where not fit
 }
 
 // zoomMost is the largest scale: single pixels are told apart by then.
@@ -33,7 +32,7 @@ func (v *geometry) now() float64 {
 	return v.scale
 }
 
-// corner returns where the picture's upper left corner lies in the frame.
+// corner returns where the picture's upper left corner is in the frame.
 func (v *geometry) corner() (x, y float64) {
 	if v.fit {
 		s := v.whole()
@@ -42,9 +41,8 @@ func (v *geometry) corner() (x, y float64) {
 	return v.frameW/2 - v.x*v.scale, v.frameH/2 - v.y*v.scale
 }
 
-// zoom changes the scale so that what lies at (x, y) of the frame stays there.
-// Smaller than the whole picture, or than its own pixels where it is a small one, is
-// not made.
+// zoom changes the scale so that what is at (x, y) of the frame stays there. Smaller than the whole
+// picture, or than its own pixels where it is a small one, is not made.
 func (v *geometry) zoom(scale, x, y float64) {
 	if v.picW <= 0 {
 		return

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// under returns what lies at a place of the frame, in the picture's pixels.
+// under returns what is at a place of the frame, in the picture's pixels.
 func under(v *geometry, x, y float64) (px, py float64) {
 	cx, cy := v.corner()
 	return (x - cx) / v.now(), (y - cy) / v.now()

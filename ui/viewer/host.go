@@ -8,7 +8,7 @@ import (
 	"wanwu/ui/grid"
 )
 
-// Host is what the viewer and the demo need of the window that they lie above.
+// Host is what the viewer and the demo need of the window that they are above.
 type Host struct {
 	Window  fyne.Window
 	Grid    *grid.Grid // whose focus is followed

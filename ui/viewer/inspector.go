@@ -45,7 +45,7 @@ type Inspector struct {
 	retry, more          *kit.Button
 	verdicts             *verdictButtons
 
-	blank *kit.Surface // in the place of a picture
+	blank *kit.Surface // in place of a picture
 	gone  *kit.Line    // says that there is none to be had
 }
 
@@ -124,7 +124,7 @@ func sameFinding(a, b Details) bool {
 // what became of the file.
 func (n *Inspector) NoteText() string { return n.note.Text }
 
-// SetPicture shows the picture of a row, unless another one is shown by now.
+// SetPicture shows the picture of a row, unless another one is shown now.
 func (n *Inspector) SetPicture(row int, img *image.RGBA) {
 	if row == n.Shown.Row {
 		n.zoom.set(img)
@@ -133,7 +133,7 @@ func (n *Inspector) SetPicture(row int, img *image.RGBA) {
 	}
 }
 
-// SetFileState says what became of the file of a row, unless another one is shown by now.
+// SetFileState says what became of the file of a row, unless another one is shown now.
 func (n *Inspector) SetFileState(row int, f workspace.FileState) {
 	if row == n.Shown.Row && f != n.FileState {
 		n.FileState = f
@@ -172,7 +172,7 @@ func (n *Inspector) write() {
 }
 
 // pictureSize returns how large the picture is drawn in a panel of a size: all of it, with room
-// left for what stands below.
+// left for what is below.
 func (n *Inspector) pictureSize(size fyne.Size) fyne.Size {
 	w, h := float32(4), float32(3)
 	switch {
@@ -217,7 +217,7 @@ func (n *Inspector) CreateRenderer() fyne.WidgetRenderer {
 // retryHeight is the room of the button that reads a picture again.
 const retryHeight float32 = 42
 
-// foot returns the height of what stands at the foot of the panel.
+// foot returns the height of what is at the foot of the panel.
 func (n *Inspector) foot() float32 {
 	if n.Shown.Done {
 		return verdictHeight
@@ -225,8 +225,8 @@ func (n *Inspector) foot() float32 {
 	return 0
 }
 
-// arrange lays the panel out from top to bottom; the verdicts stand at its foot, and the
-// answers scroll where they do not fit between.
+// arrange lays the panel out from top to bottom; the verdicts are at its foot, and the answers
+// scroll where they do not fit between.
 func (n *Inspector) arrange(size fyne.Size) {
 	w := size.Width - 2*inspectorPad
 	kit.Place(n.hint, inspectorPad, size.Height/2-40, w, 20)
@@ -254,7 +254,7 @@ func (n *Inspector) arrange(size fyne.Size) {
 	}
 	foot := n.foot()
 	kit.Place(n.verdicts.root, inspectorPad, size.Height-foot, w, max(0, foot-inspectorPad))
-	// As wide as the panel, so that the scrollbar stands beside the scores.
+	// As wide as the panel, so that the scrollbar is beside the scores.
 	kit.Place(n.answers, 0, y, size.Width, max(0, size.Height-foot-6-y))
 	n.answers.Content.Refresh() // the pitch may be another one
 }

@@ -42,14 +42,14 @@ func (t *sampler) draw(dst, src *image.RGBA, s, x, y float64, nearest bool) {
 	}
 }
 
-// covered returns the pixels of a frame whose middle lies on a picture.
+// covered returns the pixels of a frame whose middle is on a picture.
 func covered(at, length float64, frame int) (from, to int) {
 	from = int(math.Ceil(at - 0.5))
 	to = int(math.Ceil(at + length - 0.5))
 	return min(max(from, 0), frame), min(max(to, 0), frame)
 }
 
-// placeOf returns where pixel c of a frame lies on a picture of n pixels that begins at at: the
+// placeOf returns where pixel c of a frame is on a picture of n pixels that begins at at: the
 // neighbour before, and the weight of the one behind.
 func placeOf(c int, at, s float64, n int, nearest bool) (i int, weight uint32) {
 	p := (float64(c) + 0.5 - at) / s

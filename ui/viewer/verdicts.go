@@ -8,8 +8,8 @@ import (
 	"wanwu/ui/kit"
 )
 
-// verdictButtons are the keys of judging for the mouse: they stand at the foot of the
-// inspector and never move.
+// verdictButtons are the keys of judging for the mouse: they are at the foot of the inspector and
+// never move.
 type verdictButtons struct {
 	right, wrong, unsure, other *kit.Button
 	root                        *fyne.Container

@@ -107,8 +107,8 @@ func (z *Zoom) Scale() float64 { return z.geo.now() }
 // Fits reports whether the whole picture is shown, as large as the frame allows.
 func (z *Zoom) Fits() bool { return z.geo.fit }
 
-// Center returns the place on the picture, in its pixels, that lies in the middle of the frame
-// where not all of it is shown.
+// Center returns the place on the picture, in its pixels, that is in the middle of the frame where
+// not all of it is shown.
 func (z *Zoom) Center() (x, y float64) { return z.geo.x, z.geo.y }
 
 // HasPicture reports whether there are pixels to show.
@@ -157,7 +157,7 @@ func (z *Zoom) Dragged(e *fyne.DragEvent) {
 	z.pan(float64(e.Dragged.DX)*s, float64(e.Dragged.DY)*s)
 }
 
-// DragEnd draws once more, smoothly.
+// DragEnd draws again, smoothly.
 func (z *Zoom) DragEnd() {
 	if z.fast {
 		z.fast = false
@@ -210,8 +210,8 @@ func (z *Zoom) draw(w, h int) image.Image {
 }
 
 // source returns the smallest form of the picture that has enough pixels for a width on the screen,
-// so that a pixel there is made of a few here: none is left out, and none is looked at in vain.
-// Forms of half the size are made when they are first needed.
+// so that a pixel there is made of a few here: none is left out, and none is looked at without
+// success. Forms of half the size are made when they are first needed.
 func (z *Zoom) source(width float64) *image.RGBA {
 	from := z.base
 	if z.detail != nil && float64(from.Rect.Dx()) < 0.99*width {

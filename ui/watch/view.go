@@ -15,9 +15,9 @@ import (
 	"wanwu/ui/viewer"
 )
 
-// View is what the grid shows: the rows of the workspace that the filter
-// passed when it was last looked at. Which rows those are is found off the main
-// goroutine (see ticker); what stands in one is read when a cell asks.
+// View is what the grid shows: the rows of the workspace that the filter passed when it was last
+// looked at. Which rows those are is found off the main goroutine (see ticker); what is in one is
+// read when a cell asks.
 type View struct {
 	ws     *workspace.Workspace
 	lang   words.Lang
