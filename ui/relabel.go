@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -62,7 +63,7 @@ func (j *judging) askLabel(question string, r workspace.Row, hints, several bool
 	leave := func() { s.Close() }
 	p.entry = kit.NewEntry(p.key(take, leave), func() bool { return false }, func(bool) {})
 	p.entry.SetPlaceHolder(kit.Tr("relabel.hint"))
-	p.entry.OnChanged = func(text string) { p.set(offer.find(text)) }
+	p.entry.OnChanged = func(text string) { j.search(p, offer, text, take) }
 	p.entry.OnShortcut = p.shortcut(take)
 	p.note = kit.Small("")
 	list := container.New(kit.Stack{Gap: 0})
@@ -80,8 +81,35 @@ func (j *judging) askLabel(question string, r workspace.Row, hints, several bool
 		Content: container.New(kit.Stack{Gap: 10}, title, container.NewThemeOverride(p.entry, kit.FieldTheme{}), list, p.note),
 	}
 	p.changed = s.Refresh
-	p.set(offer.find(""))
+	s.OnClose = p.stop
+	p.set(offer.find(j.ctx, ""))
 	j.open(s, p.entry)
+}
+
+// search offers the labels that a text finds: at once among few, else by a goroutine, which
+// the next text ends.
+func (j *judging) search(p *relabelPanel, offer labelOffer, text string, take func(label string)) {
+	p.stop()
+	if len(offer.classes) <= searchedAtOnce || strings.TrimSpace(text) == "" {
+		p.set(offer.find(j.ctx, text))
+		return
+	}
+	ctx, cancel := context.WithCancel(j.ctx)
+	p.cancel = cancel
+	j.wg.Go(func() {
+		names := offer.find(ctx, text)
+		j.do(func() {
+			if ctx.Err() != nil {
+				return
+			}
+			enter := p.enter
+			p.stop()
+			p.set(names)
+			if enter && p.chosen >= 0 {
+				take(p.names[p.chosen])
+			}
+		})
+	})
 }
 
 // relabelTo returns the verdict of another label: that of the answer itself is no correction.
@@ -129,6 +157,17 @@ type relabelPanel struct {
 	names   []string
 	chosen  int // −1 for none
 	changed func()
+
+	cancel func() // ends the search under way; nil for none
+	enter  bool   // Enter was pressed meanwhile, and takes what will be found
+}
+
+// stop ends the search under way.
+func (p *relabelPanel) stop() {
+	if p.cancel != nil {
+		p.cancel()
+	}
+	p.cancel, p.enter = nil, false
 }
 
 // text returns what was typed.
@@ -179,7 +218,10 @@ func (p *relabelPanel) key(take func(label string), leave func()) func(fyne.KeyN
 		case fyne.KeyUp:
 			p.chosen = max(p.chosen-1, -1)
 		case fyne.KeyReturn, fyne.KeyEnter:
-			if p.chosen >= 0 {
+			switch {
+			case p.cancel != nil: // what is marked was found for another text
+				p.enter = true
+			case p.chosen >= 0:
 				take(p.names[p.chosen])
 			}
 			return true

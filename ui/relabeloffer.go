@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -27,9 +28,16 @@ const (
 	placeInside            // the rest: another name of it does, or the text is in one
 )
 
+// searchedAtOnce is the number of labels up to which a key is answered on the main
+// goroutine, which takes some 5 ms; a pack of 54,092 takes some 60.
+const searchedAtOnce = 5000
+
+// checkEvery is after how many labels a search looks whether it is still wanted.
+const checkEvery = 1024
+
 // find returns the names of at most relabelRows labels that a text finds, the likeliest
-// first; of an empty one, what the network has ranked.
-func (o labelOffer) find(text string) (names []string) {
+// first; of an empty one, what the network has ranked. It returns nil when ctx ends.
+func (o labelOffer) find(ctx context.Context, text string) (names []string) {
 	if text = strings.TrimSpace(text); text == "" {
 		for _, class := range o.ranked {
 			names = appendNew(names, viewer.ClassName(o.classes, class, o.lang))
@@ -43,6 +51,9 @@ func (o labelOffer) find(text string) (names []string) {
 	var all []found
 	look := query.NewText(text)
 	for i := range o.classes {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			return nil
+		}
 		name := viewer.ClassName(o.classes, int32(i), o.lang)
 		fit, other := look.ClassFit(name, &o.classes[i])
 		if fit == query.FitNone {
