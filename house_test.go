@@ -36,6 +36,7 @@ type listed struct {
 // floors are the rooms, lowest first. A package imports packages of lower floors alone.
 var floors = [][]room{
 	{{name: "inference"}, {name: "assets"}, {name: "e2e"}, {name: "app/host"}, {name: "app/terminal"}},
+	{{name: "inference/wordpiece"}},
 	{{name: "inference/source"}, {name: "inference/batch"}, {name: "inference/pack"}, {name: "inference/ort"}, {name: "app/store"}, {name: "app/query"}, {name: "app/metrics"},
 		{name: "inference/imagefile/colour"}, {name: "inference/imagefile/exif"}, {name: "inference/imagefile/imagetest"}},
 	{{name: "inference/imagefile/raster"}},
@@ -74,7 +75,7 @@ var floors = [][]room{
 }
 
 // pure are the rooms that need no C compiler, so that the pipeline is tested without one.
-var pure = []string{"inference", "inference/source", "inference/batch", "inference/pack", "inference/recover", "inference/pipeline"}
+var pure = []string{"inference", "inference/source", "inference/batch", "inference/pack", "inference/recover", "inference/pipeline", "inference/wordpiece"}
 
 // room is a package, or all packages of a folder.
 type room struct {

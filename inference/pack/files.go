@@ -26,7 +26,9 @@ const (
 	maxLabels = 64 << 20 // a million labels have some 40 MB
 	// maxVectors is bounded by maxModel: they become part of the network.
 	maxVectors = maxModel
-	maxFiles   = 1000
+	// maxVocabulary is a hundred times the largest real one.
+	maxVocabulary = 16 << 20
+	maxFiles      = 1000
 	// maxPack bounds all files together: the largest networks that are recognised with
 	// have some gigabytes.
 	maxPack = 16 << 30
@@ -37,8 +39,10 @@ func limitOf(name string) int64 {
 	switch name {
 	case ManifestFile:
 		return maxManifest
-	case ModelFile:
+	case ModelFile, TextModelFile:
 		return maxModel
+	case VocabularyFile:
+		return maxVocabulary
 	case LabelsFile, ThresholdsFile:
 		return maxLabels
 	case VectorsFile:

@@ -23,6 +23,9 @@ type Manifest struct {
 	Input   Input             `json:"input"`
 	Output  Output            `json:"output"`
 	Batch   Batch             `json:"batch"`
+	// Text says how text.onnx is fed, where the pack brings one and its graph leaves
+	// something open.
+	Text *Text `json:"text,omitempty"`
 }
 
 // Input says how a picture becomes the network's input; see
@@ -143,6 +146,9 @@ func (m *Manifest) validate() error {
 		return inference.Faultf("batch.max: %d is not within 1…1024", m.Batch.Max)
 	}
 	if err := m.Output.validate(); err != nil {
+		return err
+	}
+	if err := m.Text.validate(); err != nil {
 		return err
 	}
 	if err := m.Preprocess().Validate(); err != nil {

@@ -44,6 +44,7 @@ type Pack struct {
 	fsys  fs.FS
 	model []byte
 	graph *Graph
+	text  *textTower
 	side  []string // the files besides those that are read here
 	temp  string   // where they were unpacked
 }
@@ -55,7 +56,7 @@ type Pack struct {
 // closes the pack.
 func Load(ctx context.Context, fsys fs.FS) (*Pack, error) {
 	l := loader{ctx: ctx, p: &Pack{fsys: fsys}, files: map[string][]byte{}, sizes: map[string]int64{}}
-	for _, step := range []func() error{l.manifest, l.verify, l.labels, l.network} {
+	for _, step := range []func() error{l.manifest, l.verify, l.labels, l.network, l.text} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -118,7 +119,7 @@ func (l *loader) verify() error {
 // readOne reads a file and gives its hash. What is not needed here is not kept.
 func (l *loader) readOne(name string) (sum string, err error) {
 	switch name {
-	case ModelFile, LabelsFile, ThresholdsFile, VectorsFile:
+	case ModelFile, LabelsFile, ThresholdsFile, VectorsFile, TextModelFile, VocabularyFile:
 		l.files[name], sum, err = read(l.ctx, l.p.fsys, name)
 		l.sizes[name] = int64(len(l.files[name]))
 		return sum, err

@@ -1,0 +1,89 @@
+package engine_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"math"
+	"path/filepath"
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"wanwu/app/engine"
+	"wanwu/inference"
+	"wanwu/inference/infertest"
+	"wanwu/inference/ort"
+)
+
+// textPack is a pack whose text tower adds up a row a token: 红 along the first axis, 蓝 along
+// the second; all other tokens are nothing.
+func textPack(t *testing.T, withText bool) fstest.MapFS {
+	t.Helper()
+	model := new(infertest.Graph).Input("input", infertest.Float, -1, 3, 4, 4).Output("logits", infertest.Float, -1, 2).Output("embedding", infertest.Float, -1, 2).
+		Floats("weights", make([]float32, 96), 48, 2).
+		Node("Flatten", []string{"input"}, []string{"row"}).Node("MatMul", []string{"row", "weights"}, []string{"logits"}).
+		Node("Identity", []string{"logits"}, []string{"embedding"}).Bytes()
+	tower := new(infertest.Graph).Input("tokens", infertest.Int64, -1, 12).Output("vector", infertest.Float, -1, 2).
+		Floats("rows", []float32{0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 4}, 6, 2).
+		Node("Gather", []string{"rows", "tokens"}, []string{"each"}).
+		Node("ReduceMean", []string{"each"}, []string{"vector"}, infertest.IntsAttribute("axes", 1), infertest.IntAttribute("keepdims", 0)).Bytes()
+	files := map[string][]byte{
+		"model.onnx": model, "labels.tsv": []byte("index\tid\tname\tenglish\tcategory\taliases\n0\t\t红\t\t\t\n1\t\t蓝\t\t\t\n"),
+	}
+	m := map[string]any{
+		"format": 1, "id": "text", "title": "文字", "license": "MIT", "source": "here",
+		"input": map[string]any{"name": "input", "width": 4, "height": 4, "resize": "exact", "interpolation": "bicubic",
+			"color": "RGB", "layout": "NCHW", "dtype": "float32", "scale": 1, "mean": []int{0, 0, 0}, "std": []int{1, 1, 1}},
+		"output": map[string]any{"logits": "logits", "embedding": "embedding", "activation": "softmax", "multi_label": false},
+		"batch":  map[string]any{"max": 8, "dynamic": true},
+	}
+	if withText {
+		files["text.onnx"], files["vocab.txt"] = tower, []byte("[PAD]\n[UNK]\n[CLS]\n[SEP]\n红\n蓝\n")
+		m["text"] = map[string]any{"templates": []string{"{}", "蓝{}"}}
+	}
+	sums, fsys := map[string]string{}, fstest.MapFS{}
+	for name, data := range files {
+		sum := sha256.Sum256(data)
+		sums[name], fsys[name] = "sha256:"+hex.EncodeToString(sum[:]), &fstest.MapFile{Data: data}
+	}
+	m["files"] = sums
+	raw, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys["pack.json"] = &fstest.MapFile{Data: raw}
+	return fsys
+}
+
+// TestTextEncoderAveragesTemplates: the vector of a text is the mean of its sentences', each at
+// length 1, and words that the vocabulary lacks are named.
+func TestTextEncoderAveragesTemplates(t *testing.T) {
+	library := filepath.Join(infertest.Runtime(t), ort.LibraryName())
+	e, err := engine.OpenText(t.Context(), textPack(t, true), library)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	near := func(got, want []float32) bool {
+		return slices.EqualFunc(got, want, func(a, b float32) bool { return math.Abs(float64(a-b)) < 1e-6 })
+	}
+	// 红 is (1, 0), 蓝红 is (0.6, 0.8).
+	half := float32(1 / math.Sqrt(5))
+	for text, want := range map[string]engine.TextVector{
+		"红": {Vector: []float32{2 * half, half}}, " 红\n": {Vector: []float32{2 * half, half}},
+		"蓝": {Vector: []float32{0, 1}}, "绿": {Vector: []float32{0, 1}, Lacks: []string{"绿"}},
+	} {
+		if got, err := e.Encode(t.Context(), text); err != nil || !near(got.Vector, want.Vector) || !slices.Equal(got.Lacks, want.Lacks) {
+			t.Errorf("%q: %+v, %v, want %+v", text, got, err, want)
+		}
+	}
+	if _, err := e.Encode(t.Context(), " \t"); err == nil {
+		t.Error("blank text has a vector")
+	}
+	_, err = engine.OpenText(t.Context(), textPack(t, false), library)
+	if !errors.Is(err, engine.ErrNoText) || inference.CodeOf(err) != inference.CodePack {
+		t.Errorf("a pack without a text tower: %v", err)
+	}
+}
