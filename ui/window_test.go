@@ -34,9 +34,9 @@ func TestEmptyThenFilled(t *testing.T) {
 		t.Error("with pictures there is a grid and something to export")
 	}
 	for i, want := range []grid.CellData{
-		{ID: 0, Title: "标签5", Percent: "62.0%", Score: 0.62, File: "图0.jpg", State: grid.CellOK},
-		{ID: 1, Title: "无结果", Percent: "7.0%", Score: 0.07, File: "图1.jpg", State: grid.CellEmpty},
-		{ID: 2, Title: "错误", File: "图2.jpg", State: grid.CellFailed, Message: "文件不完整（读到 41%）"},
+		{ID: 0, Title: "标签5", Percent: "62.0%", Score: 0.62, File: "图0.jpg", Folder: "动物", State: grid.CellOK},
+		{ID: 1, Title: "无结果", Percent: "7.0%", Score: 0.07, File: "图1.jpg", Folder: "动物", State: grid.CellEmpty},
+		{ID: 2, Title: "错误", File: "图2.jpg", Folder: "动物", State: grid.CellFailed, Message: "文件不完整（读到 41%）"},
 	} {
 		want.ThumbKey = grid.ThumbKey{Row: i}
 		if got := b.view.Cell(i); got != want {

@@ -29,10 +29,9 @@ type StatusBar struct {
 	offline   *kit.Pill
 	Root      *fyne.Container
 
-	Share         float32 // of the progress bar, which never runs backwards within a run
-	ran           bool    // whether a run was under way at the last look
-	news          string  // the toolbar's notice, where that has no room for it
-	sentenceShown string  // of the progress
+	Share float32  // of the progress bar, which never runs backwards within a run
+	ran   bool     // whether a run was under way at the last look
+	said  progress // what the text says
 }
 
 // StatusActions is what the bar's buttons do.
@@ -51,6 +50,7 @@ func NewStatusBar(l words.Lang, on StatusActions) *StatusBar {
 		Device:    kit.NewButton("", kit.Badge, on.Device), model: kit.NewPill(), offline: kit.NewPill(),
 	}
 	s.Threshold.Caret = -1
+	s.Text.Cut = func(_ string, width float32, measure func(string) float32) string { return s.said.fit(width, measure) }
 	s.offline.Set(kit.Tr("status.offline"), kit.ColorMuted)
 	s.Stop.Hide()
 	s.Counts.Hide()
@@ -96,8 +96,9 @@ func (s *StatusBar) Update(st session.Status, threshold float32, of string) {
 		s.Share = max(s.Share, float32(st.Finished)/float32(st.Total))
 	}
 	s.progress.Set(s.Share, theme.ColorNamePrimary)
-	s.sentenceShown = s.sentence(st, of)
-	s.SetNews(s.news)
+	news := s.said.news
+	s.said = progressOf(st, of)
+	s.SetNews(news)
 	s.Threshold.Set(kit.Tr("status.threshold", kit.Args{"Percent": kit.WholePercent(threshold)}), "")
 
 	stop := kit.Tr("status.stop")
@@ -128,12 +129,8 @@ func (s *StatusBar) Update(st session.Status, threshold float32, of string) {
 // SetNews shows news behind the progress, which matters more where there is no room for
 // both; empty for none.
 func (s *StatusBar) SetNews(news string) {
-	s.news = news
-	text := s.sentenceShown
-	if news != "" {
-		text += " · " + news
-	}
-	s.Text.Set(text)
+	s.said.news = news
+	s.Text.Set(s.said.String())
 }
 
 // Count shows how many pictures a query finds, −1 where there is none, and how many are
@@ -166,45 +163,4 @@ func (s *StatusBar) modelName(st session.Status) string {
 		return kit.Tr("status.classes", kit.Args{"N": kit.Number(st.Classes)})
 	}
 	return st.Pack
-}
-
-// sentence returns the progress in words; of is as in update.
-func (s *StatusBar) sentence(st session.Status, of string) string {
-	switch {
-	case st.Phase == session.Loading:
-		return kit.Tr("status.loading")
-	case st.Phase == session.Broken:
-		return kit.Tr("status.broken")
-	case st.Phase == session.Ready && st.Finished == 0 && st.Warm > 0:
-		return kit.Tr("status.warm", kit.Args{"Ms": kit.Number(int(st.Warm.Milliseconds()))})
-	case st.Phase == session.Ready && st.Finished == 0:
-		return kit.Tr("status.ready")
-	}
-	total := kit.Number(st.Total)
-	if st.Scanning {
-		total += "+"
-	}
-	done := kit.Tr("status.done", kit.Args{"Done": kit.Number(st.Finished), "Total": total})
-	if of != "" {
-		done = kit.Tr("status.of", kit.Args{"Name": of, "Done": done})
-	}
-	var parts []string
-	switch {
-	case st.Phase != session.Ready:
-		parts = append(parts, done, kit.Tr("status.elapsed", kit.Args{"Elapsed": kit.Clock(st.Elapsed)}))
-	case st.Stopped:
-		parts = append(parts, kit.Tr("status.stopped", kit.Args{"Done": done, "Elapsed": kit.Took(st.Elapsed)}))
-	default:
-		parts = append(parts, kit.Tr("status.finished", kit.Args{"Done": done, "Elapsed": kit.Took(st.Elapsed)}))
-	}
-	if st.Phase != session.Ready && st.Remaining > 0 {
-		parts = append(parts, kit.Tr("status.remaining", kit.Args{"Remaining": kit.Clock(st.Remaining)}))
-	}
-	if st.Rate > 0 { // else all were answered from the cache
-		parts = append(parts, kit.Tr("status.rate", kit.Args{"Rate": kit.Speed(st.Rate)}))
-	}
-	if st.Phase != session.Ready && st.File != "" {
-		parts = append(parts, st.File)
-	}
-	return strings.Join(parts, " · ")
 }

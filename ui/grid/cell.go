@@ -26,9 +26,13 @@ const (
 	cellTextHeight float32 = 63 // from the picture to the lower edge
 	cellErrorLine  float32 = 17
 	cellErrorLines         = 4
-	cellRing       float32 = 2 // thickness of the selection's border, outside of the card
-	cellFocusGap   float32 = 5 // from the card to the outside of the focus ring
+	cellRing       float32 = 2   // thickness of the selection's border, outside of the card
+	cellFocusGap   float32 = 5   // from the card to the outside of the focus ring
+	cellFolderFrom float32 = 220 // width from which on the folder stands before the file's name
 )
+
+// saidMark stands before a label that a person gave in place of the answer.
+const saidMark = "→ "
 
 // cellHeight returns the height of a card of a width: a picture of 4:3 and a fixed height for the
 // texts.
@@ -66,7 +70,8 @@ type cell struct {
 	title, percent, file     *canvas.Text
 	track, bar               *canvas.Rectangle
 	message                  []*canvas.Text // made when first needed
-	state, time              *canvas.Text   // of a line; made when first needed
+	state, time, folder      *canvas.Text   // of a line; made when first needed
+	said                     *canvas.Text   // what a person says of it; made when first needed
 	mark                     *mark          // made when first needed
 }
 
@@ -171,7 +176,7 @@ func (c *cell) write(colors *colors, fit *kit.Fitter) {
 	below := cellBorder + cellPicture(c.shown.width).Height
 	c.line(c.title, fit.End(d.Title, cellTitleSize, room), title, below+cellTitleBase, fit)
 	c.line(c.percent, d.Percent, percent, below+cellTitleBase, fit)
-	c.line(c.file, fit.Middle(d.File, cellFileSize, inner), colors.muted, below+cellFileBase, fit)
+	c.writeFile(colors, fit, below+cellFileBase)
 
 	filled := d.Percent != "" && d.Score > 0
 	kit.SetShown(c.bar, filled)
@@ -183,6 +188,39 @@ func (c *cell) write(colors *colors, fit *kit.Fitter) {
 		c.bar.Refresh()
 	}
 	c.writeMessage(colors, fit)
+}
+
+// writeFile sets the line with the baseline y: the file's name, and at its right the label
+// that a person gave, which has more to say and gets up to two thirds of it.
+func (c *cell) writeFile(colors *colors, fit *kit.Fitter, y float32) {
+	d, room := &c.shown.data, c.shown.width-2*cellInset
+	if d.Said != "" || c.said != nil {
+		said := ""
+		if d.Said != "" {
+			said = fit.End(saidMark+d.Said, cellFileSize, room*2/3)
+		}
+		t := c.saidText()
+		t.TextSize, t.Alignment = cellFileSize, fyne.TextAlignTrailing
+		kit.SetShown(t, said != "")
+		c.line(t, said, colors.ink, y, fit)
+		if said != "" {
+			room -= fit.Width(said, cellFileSize) + 8
+		}
+	}
+	name := d.File
+	if whole := d.Folder + "/" + d.File; d.Folder != "" && c.shown.width >= cellFolderFrom && fit.Width(whole, cellFileSize) <= room {
+		name = whole
+	}
+	c.line(c.file, fit.Middle(name, cellFileSize, room), colors.muted, y, fit)
+}
+
+// saidText returns the text of what a person says of the picture.
+func (c *cell) saidText() *canvas.Text {
+	if c.said == nil {
+		c.said = &canvas.Text{}
+		c.root.Objects = append(c.root.Objects, c.said)
+	}
+	return c.said
 }
 
 // line sets a text whose baseline is at y.

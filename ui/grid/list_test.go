@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"wanwu/app/workspace"
 	"wanwu/assets"
 	"wanwu/ui/kit"
 )
@@ -68,10 +69,14 @@ func TestMillionLinesCreateVisibleCellsOnly(t *testing.T) {
 }
 
 func TestColumnsInNarrowWindow(t *testing.T) {
-	for _, width := range []float32{100, 400, 560, 624, 700, 1000, 3000} {
+	for _, width := range []float32{100, 400, 480, 560, 624, 700, 860, 1000, 3000} {
 		c := columnsOf(width)
 		end := float32(0)
-		for _, at := range []column{c.thumb, c.file, c.label, c.score, c.state, c.time} {
+		columns := []column{c.thumb, c.file, c.folder, c.label, c.score, c.verdict, c.state, c.time}
+		if c.stacked { // the file's name is under the label
+			columns = []column{c.thumb, c.label, c.score}
+		}
+		for _, at := range columns {
 			if at.width == 0 {
 				continue
 			}
@@ -85,6 +90,9 @@ func TestColumnsInNarrowWindow(t *testing.T) {
 		}
 		if (c.time.width > 0) != (width >= 700) || (c.state.width > 0) != (width >= 560) {
 			t.Errorf("%v wide: state %v, time %v", width, c.state.width, c.time.width)
+		}
+		if (c.folder.width > 0) != (width >= 1000) || (c.verdict.width > 0) != (width >= 860) || c.stacked != (width < 480) {
+			t.Errorf("%v wide: folder %v, verdict %v, stacked %v", width, c.folder.width, c.verdict.width, c.stacked)
 		}
 	}
 }
@@ -133,6 +141,82 @@ func TestLineTexts(t *testing.T) {
 	c = lineOf(t, g, 1)
 	if c.state.Visible() || c.time.Visible() || c.title.Text != "错误" || c.title.TextSize != cellTitleSize || len(c.message) == 0 || !c.message[0].Visible() {
 		t.Errorf("a card again: %q, %d lines of its error", c.title.Text, len(c.message))
+	}
+}
+
+// judgedLines is a source of pictures of which a person has said something.
+type judgedLines struct{ millionLines }
+
+func (judgedLines) Len() int { return 3 }
+func (judgedLines) Cell(i int) CellData {
+	return []CellData{
+		{ID: 0, File: "IMG_20260712_101530.jpg", Folder: "门店/七月", Title: "无边女帽", State: CellOK, Percent: "31.0%", Score: 0.31, Verdict: workspace.Wrong, Said: "遮阳帽"},
+		{ID: 1, File: "IMG_20260712_101531.jpg", Folder: "门店/七月", Title: "牛仔帽", State: CellOK, Percent: "90.0%", Score: 0.9, Verdict: workspace.Right},
+		{ID: 2, File: "IMG_20260712_101532.jpg", Folder: "门店/七月", Title: "牛仔帽", State: CellOK, Percent: "90.0%", Score: 0.9},
+	}[i]
+}
+func (judgedLines) Line(i int) LineData {
+	return []LineData{{State: "有结果", Verdict: "错"}, {State: "有结果", Verdict: "对"}, {State: "有结果"}}[i]
+}
+
+// TestWideListShowsFolderAndVerdict checks that, where there is room, a line says in which folder a
+// picture is and what a person says of it.
+func TestWideListShowsFolderAndVerdict(t *testing.T) {
+	g, _ := shownGrid(t, judgedLines{}, nil, 1400, 700)
+	g.SetList(true)
+	for row, want := range []string{"→ 遮阳帽", "对", ""} {
+		c := lineOf(t, g, row)
+		said := ""
+		if c.said != nil && c.said.Visible() {
+			said = c.said.Text
+		}
+		if said != want || c.folder.Text != "门店/七月" || !c.folder.Visible() {
+			t.Errorf("line %d says %q in %q, want %q", row, said, c.folder.Text, want)
+		}
+	}
+	g.Resize(fyne.NewSize(744, 700))
+	if c := lineOf(t, g, 0); c.folder.Visible() || c.said.Visible() {
+		t.Error("a narrow line shows columns that it has no room for")
+	}
+}
+
+// TestNarrowListKeepsNames checks that in a narrow list the name of the file has the room of the label
+// too, under it, so that its number can be read.
+func TestNarrowListKeepsNames(t *testing.T) {
+	g, _ := shownGrid(t, judgedLines{}, nil, 364, 700)
+	g.SetList(true)
+	for row, want := range []string{"101530.jpg", "101531.jpg", "101532.jpg"} {
+		c := lineOf(t, g, row)
+		if !strings.HasSuffix(c.file.Text, want) {
+			t.Errorf("line %d is named %q", row, c.file.Text)
+		}
+		label, name := c.title, c.file
+		if label.Position().X != name.Position().X || label.Position().Y+label.Size().Height > name.Position().Y || name.Position().Y+name.Size().Height > lineHeight {
+			t.Errorf("label at %v of %v, name at %v of %v", label.Position(), label.Size(), name.Position(), name.Size())
+		}
+	}
+}
+
+// TestCardShowsLabelByPerson checks that the label that a person gave stands beside the file's name,
+// and the folder before that on a card that has room for it.
+func TestCardShowsLabelByPerson(t *testing.T) {
+	g, _ := shownGrid(t, judgedLines{}, nil, 1400, 700)
+	c := lineOf(t, g, 0)
+	if c.said == nil || c.said.Text != "→ 遮阳帽" || strings.Contains(c.file.Text, "门店") || !strings.HasPrefix(c.file.Text, "IMG") {
+		t.Errorf("a card says %q and %q", c.file.Text, c.said.Text)
+	}
+	g.SetCellWidth(CellMax)
+	c = lineOf(t, g, 2)
+	if c.file.Text != "门店/七月/IMG_20260712_101532.jpg" || c.said != nil && c.said.Visible() {
+		t.Errorf("a large card says %q", c.file.Text)
+	}
+	g.SetList(true)
+	g.SetList(false)
+	if c = lineOf(t, g, 0); c.said.Text != "→ 遮阳帽" || !c.said.Visible() || c.said.TextSize != cellFileSize {
+		t.Errorf("a card again says %q", c.said.Text)
+	}
+	if c = lineOf(t, g, 1); c.said != nil && c.said.Visible() && c.said.Text != "" {
+		t.Errorf("a right answer is said again: %q", c.said.Text)
 	}
 }
 

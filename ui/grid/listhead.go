@@ -19,6 +19,7 @@ type ListHead struct {
 	on    func(workspace.Order)
 
 	file, label, score, state, time *kit.Button
+	folder, verdict                 *kit.Line // by which there is no order
 }
 
 // NewListHead makes the head of a list; on is called with the order of a column that was
@@ -28,6 +29,8 @@ func NewListHead(on func(workspace.Order)) *ListHead {
 	head := func(by workspace.OrderBy) *kit.Button { return kit.NewButton("", kit.Heading, func() { h.press(by) }) }
 	h.file, h.label, h.score = head(workspace.ByName), head(workspace.ByLabel), head(workspace.ByScore)
 	h.state, h.time = head(workspace.ByState), head(workspace.ByTime)
+	h.folder = kit.NewElastic(kit.Tr("list.folder"), kit.ColorMuted, theme.SizeNameCaptionText)
+	h.verdict = kit.NewElastic(kit.Tr("list.verdict"), kit.ColorMuted, theme.SizeNameCaptionText)
 	h.ExtendBaseWidget(h)
 	h.ShowOrder(workspace.Order{})
 	return h
@@ -64,10 +67,16 @@ func (h *ListHead) ShowOrder(o workspace.Order) {
 func (h *ListHead) CreateRenderer() fyne.WidgetRenderer {
 	line := kit.NewSurface(kit.ColorLine, "", 0)
 	return &kit.Renderer{
-		Parts: []fyne.CanvasObject{h.file, h.label, h.score, h.state, h.time, line},
+		Parts: []fyne.CanvasObject{h.file, h.folder, h.label, h.score, h.verdict, h.state, h.time, line},
 		Arrange: func(size fyne.Size) {
 			c := columnsOf(float32(int(size.Width - 2*pad)))
-			for o, at := range map[fyne.CanvasObject]column{h.file: c.file, h.label: c.label, h.score: c.score, h.state: c.state, h.time: c.time} {
+			if c.stacked { // the names of both stand beside each other
+				c.label.width /= 2
+				c.file = column{c.label.x + c.label.width, c.label.width}
+			}
+			for o, at := range map[fyne.CanvasObject]column{
+				h.file: c.file, h.folder: c.folder, h.label: c.label, h.score: c.score, h.verdict: c.verdict, h.state: c.state, h.time: c.time,
+			} {
 				kit.SetShown(o, at.width > 0)
 				kit.Place(o, pad+at.x, 0, at.width, size.Height-1)
 			}

@@ -44,8 +44,10 @@ type CellData struct {
 	Percent  string // 62.0%, or empty where nothing was recognised
 	Score    float32
 	File     string // name without folders
+	Folder   string // the folders before it, as the user knows them; empty for none
 	State    CellState
 	Message  string // the error's sentence, shown in the picture's place
 	ThumbKey ThumbKey
 	Verdict  workspace.Verdict // what a person says of it
+	Said     string            // the label that a person gave instead; empty for none
 }

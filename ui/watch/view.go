@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"sort"
+	"strings"
 	"time"
 
 	"wanwu/app/words"
@@ -26,6 +27,8 @@ type View struct {
 	wait   string // 等待中
 	hit    string // 有结果
 
+	verdicts map[workspace.Verdict]string // 对, 错, 不确定
+
 	Vocabulary inference.Vocabulary
 	Threshold  float32
 	rows       []int32 // ignored where all is set
@@ -45,6 +48,7 @@ func NewView(ws *workspace.Workspace, l words.Lang) *View {
 	return &View{
 		ws: ws, lang: l, all: true, Threshold: ws.Threshold(),
 		noHit: kit.Tr("state.empty"), failed: kit.Tr("cell.failed"), wait: kit.Tr("state.pending"), hit: kit.Tr("state.ok"),
+		verdicts: map[workspace.Verdict]string{workspace.Right: kit.Tr("judge.right"), workspace.Wrong: kit.Tr("judge.wrong"), workspace.Unsure: kit.Tr("judge.unsure")},
 	}
 }
 
@@ -100,7 +104,10 @@ func (v *View) Cell(i int) grid.CellData {
 	if !ok {
 		return d
 	}
-	d.File, d.Verdict = r.Name(), r.Judgement.Verdict
+	d.File, d.Folder, d.Verdict = r.Name(), strings.TrimSuffix(r.Path[:len(r.Path)-len(r.Name())], "/"), r.Judgement.Verdict
+	if d.Verdict == workspace.Wrong {
+		d.Said = r.Judgement.Label
+	}
 	top, has := r.Top()
 	switch {
 	case r.State == workspace.Pending:
@@ -124,7 +131,7 @@ func (v *View) Line(i int) grid.LineData {
 	if !ok {
 		return grid.LineData{}
 	}
-	d := grid.LineData{Time: lineTimeText(r.ModTime)}
+	d := grid.LineData{Time: lineTimeText(r.ModTime), Verdict: v.verdicts[r.Judgement.Verdict]}
 	switch {
 	case r.State == workspace.Pending:
 		d.State = v.wait
