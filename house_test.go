@@ -66,7 +66,7 @@ var floors = [][]room{
 	{{name: "ui/kit"}, {name: "ui/clip"}, {name: "ui/worktime"}},
 	{{name: "ui/grid"}, {name: "ui/native"}},
 	{{name: "ui/find"}, {name: "ui/viewer"}, {name: "ui/settings"}},
-	{{name: "ui/review"}},
+	{{name: "ui/review"}, {name: "ui/merge"}},
 	{{name: "ui/chrome"}, {name: "ui/watch"}},
 	{{name: "ui"}},
 	{{name: "ui/trial"}},

@@ -31,6 +31,7 @@ type reviewing struct {
 	news    *news
 	undone  *undoStack
 	views   *review.Views
+	merging *merging
 
 	setThreshold func(float32)
 	undoLast     func()
@@ -41,6 +42,7 @@ func newReviewing(w *Window) *reviewing {
 		shell: w.shell, body: w.body, finder: w.finder, judging: w.judging, picture: w.picture, undone: &w.undone,
 		setThreshold: w.settingsHost().SetThreshold, undoLast: w.undoLast,
 	}
+	rv.merging = &merging{shell: w.shell, judging: w.judging, undone: &w.undone, say: rv.say}
 	rv.views = review.New(rv.host())
 	return rv
 }
@@ -202,15 +204,19 @@ func (rv *reviewing) openFull() {
 	}
 }
 
-// takeTables takes the sheets among dropped files: one is what is on the pictures, and no
-// picture.
+// takeTables takes the sheets among dropped files: one is what people have said of the
+// pictures, or what is on them, and no picture.
 func (rv *reviewing) takeTables(paths []string) (rest []string) {
+	var tables []string
 	for _, p := range paths {
 		if isTable(p) && rv.opts.ReadTable != nil && rv.frame.Counts.All > 0 {
-			rv.views.TakeSheet(p)
+			tables = append(tables, p)
 		} else {
 			rest = append(rest, p)
 		}
+	}
+	if len(tables) > 0 {
+		rv.merging.take(tables, rv.views.TakeSheet)
 	}
 	return rest
 }

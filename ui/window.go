@@ -321,7 +321,7 @@ func (w *Window) Front() {
 
 // Add adds files and folders as a drop does.
 func (w *Window) Add(paths []string) {
-	w.drops.add(paths)
+	w.drops.add(w.reviewing.takeTables(paths))
 }
 
 // Closing reports whether the window takes nothing any more. It may be called from any goroutine.
