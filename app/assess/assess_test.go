@@ -199,7 +199,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-func TestParseDeckRefusesNonsense(t *testing.T) {
+func TestParseDeckRefusesInvalidText(t *testing.T) {
 	for _, text := range []string{"", "[]", `{"lows":[0.5,0.1]}`, `{"keys":["a"]}`} {
 		if _, err := ParseDeck(text); err == nil {
 			t.Errorf("%q is a deck", text)
