@@ -210,7 +210,7 @@ func TestExitStatuses(t *testing.T) {
 	}
 }
 
-func TestErrorsAreRowsWithAReason(t *testing.T) {
+func TestErrorRowsHaveReason(t *testing.T) {
 	dir := samples(t)
 	cat, err := os.ReadFile(filepath.Join(dir, "动物", "猫.jpg"))
 	if err != nil {

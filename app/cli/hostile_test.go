@@ -31,9 +31,9 @@ func harmless(text string) error {
 	return nil
 }
 
-// TestTerminalGetsNoControls checks that names of files, sessions, labels and packs that hold
+// TestTerminalOutputHasNoControls checks that names of files, sessions, labels and packs that hold
 // controls come out without, as rows, as JSON, and as what errors and notices quote.
-func TestTerminalGetsNoControls(t *testing.T) {
+func TestTerminalOutputHasNoControls(t *testing.T) {
 	s := newShop(t)
 	dir := filepath.Join(t.TempDir(), "夹"+attack)
 	write(t, filepath.Join(dir, "好"+attack+"\n2.png"), plain(t, 10, 200, 30))

@@ -16,9 +16,9 @@ import (
 	"wanwu/assets"
 )
 
-// TestSeveralLabelsAPicture checks that of a pack that gives several labels, every score over the
+// TestMultiLabelPack checks that of a pack that gives several labels, every score over the
 // pack's thresholds is kept, besides the ten best.
-func TestSeveralLabelsAPicture(t *testing.T) {
+func TestMultiLabelPack(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "多标签")
 	read := func(name string) []byte {
 		b, err := fs.ReadFile(assets.Packs(), "efficientnet-lite2/"+name)
