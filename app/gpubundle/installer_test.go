@@ -264,7 +264,7 @@ func TestCancelledInstallationResumes(t *testing.T) {
 	}
 }
 
-func TestEveryFailureIsASentence(t *testing.T) {
+func TestEveryFailureHasSentence(t *testing.T) {
 	for name, c := range map[string]struct {
 		arrange func(s *shop)
 		kind    Kind
