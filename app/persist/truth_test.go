@@ -8,9 +8,9 @@ import (
 	"wanwu/inference"
 )
 
-// TestTruthsAndNotesOutlastTheProgram checks that what was said of pictures, and the decks, are
+// TestTruthsAndNotesAreStored checks that what was said of pictures, and the decks, are
 // there at the next start; what was taken back is not.
-func TestTruthsAndNotesOutlastTheProgram(t *testing.T) {
+func TestTruthsAndNotesAreStored(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "工作区.db")
 	for start, check := range []func(w *workspace.Workspace){
 		func(w *workspace.Workspace) {
