@@ -183,8 +183,8 @@ func TestQuote(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever is typed, the answer is a query or an error that points into
-// the text; and a query is the same when it is put together again of its parts.
+// FuzzParse checks that whatever is typed, the answer is a query or an error that points into the
+// text; and a query is the same when it is put together again of its parts.
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"猫|狗 置信度<0.5", `-(标签:"a b" 状态:错误)`, "状态：错误　－猫｜（狗）", `C:\a "`, "置信度 ≥ 99.5%", "\xff(\xc3", "标签=#3 | | )"} {
 		f.Add(s)

@@ -94,7 +94,7 @@ func TestSuggestReplaces(t *testing.T) {
 	}
 }
 
-// FuzzSuggest: a suggestion is within the text, whatever that is.
+// FuzzSuggest checks that a suggestion is within the text, whatever that is.
 func FuzzSuggest(f *testing.F) {
 	f.Add("标签：“猫 -(hb", 3)
 	f.Add("\xff|置信度<", 9)
