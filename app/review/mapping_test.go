@@ -49,7 +49,7 @@ func TestMappingSumsScores(t *testing.T) {
 	}
 }
 
-func TestMappingThatContainsItself(t *testing.T) {
+func TestCyclicMapping(t *testing.T) {
 	m := review.Mapping{Categories: []review.Category{
 		{Name: "甲", Members: []string{"乙"}}, {Name: "乙", Members: []string{"丙"}}, {Name: "丙", Members: []string{"甲", "柯基"}},
 	}}
