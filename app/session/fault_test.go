@@ -155,7 +155,8 @@ func (e *events) ObserveMemory(used, total int64) {}
 
 const faultPictures = 40
 
-// Every picture has its own answer, once, whatever the card does.
+// TestDeviceFailureInSession checks that every picture has its own answer, once, whatever the card
+// does.
 func TestDeviceFailureInSession(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	var want map[string]inference.Label
@@ -260,8 +261,8 @@ func TestDeviceFailureInSession(t *testing.T) {
 	}
 }
 
-// Equal photographs have equal answers legitimately.
-func TestEqualPicturesAreNoFailure(t *testing.T) {
+// TestEqualAnswersForEqualPictures checks that equal photographs have equal answers legitimately.
+func TestEqualAnswersForEqualPictures(t *testing.T) {
 	dir := patterns(t, 1)
 	data, err := os.ReadFile(filepath.Join(dir, "000.png"))
 	if err != nil {
@@ -282,9 +283,8 @@ func TestEqualPicturesAreNoFailure(t *testing.T) {
 	})
 }
 
-// Under auto the CPU takes the place of a card that is given up, and whoever
-// looks can see it; a card that was asked for stops the run, and what is done
-// stays.
+// TestFallbackToCPU checks that under auto the CPU takes the place of a card that is given up, and
+// whoever looks can see it; a card that was asked for stops the run, and what is done stays.
 func TestFallbackToCPU(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	for _, c := range []struct {
@@ -345,7 +345,7 @@ func TestFallbackToCPU(t *testing.T) {
 	}
 }
 
-// The settings reach the card and the batcher.
+// TestBatchSizeLimit checks that the settings reach the card and the batcher.
 func TestBatchSizeLimit(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	synctest.Test(t, func(t *testing.T) {
@@ -377,8 +377,9 @@ func TestBatchSizeLimit(t *testing.T) {
 	})
 }
 
-// Runs of one engine share its lanes: a card is never asked to run more at once than it
-// can, where the wait for the others would pass for a run that hangs.
+// TestConcurrentRunsShareLanes checks that runs of one engine share its lanes: a card is never
+// asked to run more at once than it can, where the wait for the others would pass for a run that
+// hangs.
 func TestConcurrentRunsShareLanes(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	synctest.Test(t, func(t *testing.T) {

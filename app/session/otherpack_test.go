@@ -113,9 +113,9 @@ func keptBy(t *testing.T, file, dir string, n int, last store.State) {
 	}
 }
 
-// TestResultsStayThoseOfTheirPack checks that after an update of the pack a task is not continued
+// TestResultsStayWithTheirPack checks that after an update of the pack a task is not continued
 // under the new one's name: it runs again, beside the old answers.
-func TestResultsStayThoseOfTheirPack(t *testing.T) {
+func TestResultsStayWithTheirPack(t *testing.T) {
 	for _, how := range []struct {
 		name string
 		last store.State

@@ -179,7 +179,8 @@ func TestRegistryClosesUnusedWhenMemoryIsLow(t *testing.T) {
 	})
 }
 
-// The one that was unused longest goes first, and no more go than must.
+// TestRegistryClosesLeastRecentlyUsed checks that the one that was unused longest goes first, and
+// no more go than must.
 func TestRegistryClosesLeastRecentlyUsed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t)
@@ -211,7 +212,8 @@ func TestRegistryReplacesUnusedDevice(t *testing.T) {
 	})
 }
 
-// An engine that fell back to the CPU is not what the next one asks for.
+// TestRegistryReopensFallback checks that an engine that fell back to the CPU is not what the next
+// one asks for.
 func TestRegistryReopensFallback(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t)
@@ -234,8 +236,8 @@ func TestRegistryReopensFallback(t *testing.T) {
 	})
 }
 
-// Under auto a card without room is no error: the CPU takes its place. An unused engine still makes
-// room for one on the GPU.
+// TestRegistryFreesDeviceMemory checks that under auto a card without room is no error: the CPU
+// takes its place. An unused engine still makes room for one on the GPU.
 func TestRegistryFreesDeviceMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t)
@@ -294,8 +296,8 @@ func TestRegistryOpenFailureAndCancel(t *testing.T) {
 	})
 }
 
-// The real pack and a copy of it under another name, on the real runtime: both are
-// loaded, answer alike, go one after the other, and come back.
+// TestTwoRealPacksInOneProcess checks that the real pack and a copy of it under another name, on
+// the real runtime: both are loaded, answer alike, go one after the other, and come back.
 func TestTwoRealPacksInOneProcess(t *testing.T) {
 	first, err := fs.Sub(assets.Packs(), "efficientnet-lite2")
 	if err != nil {

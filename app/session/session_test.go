@@ -239,7 +239,7 @@ func TestBackendFailureIsReported(t *testing.T) {
 	})
 }
 
-func TestProgressNeverRunsBackwards(t *testing.T) {
+func TestProgressIsMonotonic(t *testing.T) {
 	dir := apptest.Pictures(t, 400)
 	synctest.Test(t, func(t *testing.T) {
 		s := apptest.NewSession(&apptest.Engine{Backend: &infertest.Backend{Lanes: 2, Batch: 1, Latency: 50 * time.Millisecond}}, nil)
@@ -263,8 +263,8 @@ func TestProgressNeverRunsBackwards(t *testing.T) {
 	})
 }
 
-// Another device: what is queued is done first, the engine that was is closed before
-// the next one is opened, and what is dropped meanwhile waits.
+// TestReopen checks that another device: what is queued is done first, the engine that was is
+// closed before the next one is opened, and what is dropped meanwhile waits.
 func TestReopen(t *testing.T) {
 	a, b := apptest.Pictures(t, 40), apptest.Pictures(t, 30)
 	synctest.Test(t, func(t *testing.T) {
