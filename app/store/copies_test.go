@@ -98,9 +98,9 @@ func rowsOfCopy(t *testing.T, file string) int {
 	return len(load(t, d, 0))
 }
 
-// TestKilledCopiesLeaveNoTornOne kills 30 processes while they make a copy: what has the name
+// TestKilledCopiesLeaveNoPartialCopy kills 30 processes while they make a copy: what has the name
 // of a copy is whole, and what is left of the others is removed by the next one.
-func TestKilledCopiesLeaveNoTornOne(t *testing.T) {
+func TestKilledCopiesLeaveNoPartialCopy(t *testing.T) {
 	if isCopyProcess(t) {
 		return
 	}

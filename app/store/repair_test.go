@@ -81,9 +81,9 @@ func rowDamages() map[string]rowDamage {
 	}
 }
 
-// TestDamagedRowsAreFoundAndMended checks that what is damaged is neither shown nor given to
+// TestDamagedRowsAreRepaired checks that what is damaged is neither shown nor given to
 // another picture, is named once, and the file is whole afterwards.
-func TestDamagedRowsAreFoundAndMended(t *testing.T) {
+func TestDamagedRowsAreRepaired(t *testing.T) {
 	for name, c := range rowDamages() {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "w.db")
