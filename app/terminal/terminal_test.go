@@ -37,7 +37,7 @@ func TestWriterNeutralisesControls(t *testing.T) {
 	}
 }
 
-func TestEscapeJSONKeepsTheText(t *testing.T) {
+func TestEscapeJSONKeepsText(t *testing.T) {
 	text := strings.ToValidUTF8(hostile, "")
 	raw, err := json.Marshal(text)
 	if err != nil {
