@@ -71,8 +71,8 @@ func (s *stalled) Err() error {
 	return s.Context.Err()
 }
 
-// Pictures that are looked at and those that are recognised share one budget: while a
-// decoder has it all, a look waits, and can be given up.
+// TestJPEGSharesDecoderBudget checks that pictures that are looked at and those that are recognised
+// share one budget: while a decoder has it all, a look waits, and can be given up.
 func TestJPEGSharesDecoderBudget(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "猫.jpg")
 	names, err := fs.Glob(assets.Samples(), "*.jpg")
