@@ -22,8 +22,9 @@ func reasons() []string {
 	}
 }
 
-// Every reason has a badge and a long form in both languages, with and without a detail, and none
-// shows its code or a hole where the detail was to be.
+// TestEveryReasonHasSentences checks that every reason has a badge and a long form in both
+// languages, with and without a detail, and none shows its code or a hole where the detail was to
+// be.
 func TestEveryReasonHasSentences(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		seen := map[string]string{}
