@@ -17,7 +17,7 @@ func answered(w *Workspace, task int32, file string, hash uint64, class int32, s
 	return row
 }
 
-func TestColumnsLeaveOutWhatIsNotRecognised(t *testing.T) {
+func TestColumnsLeaveOutPendingRows(t *testing.T) {
 	w := New(0.15)
 	answered(w, 0, "猫/一.jpg", 11, 3, 0.9)
 	w.Append(&inference.Item{Path: "猫/二.jpg", File: "/照片/猫/二.jpg"})
@@ -41,9 +41,9 @@ func TestColumnsLeaveOutWhatIsNotRecognised(t *testing.T) {
 	}
 }
 
-// TestWordsFollowThePicture checks that judgement and truth belong to what is in the file, wherever
+// TestVerdictsFollowContent checks that judgement and truth belong to what is in the file, wherever
 // it is and whatever it is called.
-func TestWordsFollowThePicture(t *testing.T) {
+func TestVerdictsFollowContent(t *testing.T) {
 	w := New(0.15)
 	first, second := w.AddTask("一", nil), w.AddTask("二", nil)
 	a := answered(w, first, "猫.jpg", 7, 3, 0.9)
@@ -70,9 +70,9 @@ func TestWordsFollowThePicture(t *testing.T) {
 	}
 }
 
-// TestWordsReachCopies checks that a verdict is on all rows of the same content, taken back from
+// TestVerdictsReachCopies checks that a verdict is on all rows of the same content, taken back from
 // all of them, and on another pack's answer says only what is on the picture.
-func TestWordsReachCopies(t *testing.T) {
+func TestVerdictsReachCopies(t *testing.T) {
 	w := New(0.15)
 	w.KnowPack(engine.PackCard{Key: "甲", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狐狸"}}})
 	w.KnowPack(engine.PackCard{Key: "乙", Classes: inference.Vocabulary{{Name: "狐狸"}}})

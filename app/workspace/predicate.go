@@ -112,7 +112,7 @@ func (p *predicate) files(t query.Term) condition {
 	return is
 }
 
-// tasksNamed compiles a condition on the task; the workspace is locked.
+// tasks compiles a condition on the task; the workspace is locked.
 func (p *predicate) tasks(t query.Term, text *query.Text) condition {
 	is := taskIs{make([]bool, len(p.w.tasks.all)+1)}
 	number := 0

@@ -61,9 +61,9 @@ func TestRowRoundTrip(t *testing.T) {
 	}
 }
 
-// TestCountsEqualCounting sets rows at random, over several chunks and at changing thresholds, and
+// TestCountsMatchRecount sets rows at random, over several chunks and at changing thresholds, and
 // compares the kept counts with counting again.
-func TestCountsEqualCounting(t *testing.T) {
+func TestCountsMatchRecount(t *testing.T) {
 	w := workspace.New(0.15)
 	r := rand.New(rand.NewPCG(3, 4))
 	const n = 10_000
