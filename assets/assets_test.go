@@ -22,7 +22,7 @@ import (
 
 const packID = "efficientnet-lite2"
 
-func TestPackFilesHaveTheHashesOfTheManifest(t *testing.T) {
+func TestPackFilesMatchManifest(t *testing.T) {
 	data, err := fs.ReadFile(assets.Packs(), path.Join(packID, "pack.json"))
 	if err != nil {
 		t.Fatal(err)
