@@ -14,10 +14,10 @@ import (
 	"testing"
 )
 
-// TestPicturesThroughTheClipboard checks that a picture that another program copied is recognised
+// TestClipboardPictures checks that a picture that another program copied is recognised
 // after Ctrl+V, and one that the window copied is a picture for other programs; rows are text for
 // them.
-func TestPicturesThroughTheClipboard(t *testing.T) {
+func TestClipboardPictures(t *testing.T) {
 	d := newDesktop(t)
 	p := d.open(binary(t), `{"theme":"light"}`)
 	p.resize(1280, 800)

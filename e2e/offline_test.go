@@ -110,9 +110,9 @@ func TestOffline(t *testing.T) {
 	}
 }
 
-// TestWithoutAnyNetwork checks that where there is no network at all, not even the loopback, the
+// TestWithoutNetwork checks that where there is no network at all, not even the loopback, the
 // answers are the same.
-func TestWithoutAnyNetwork(t *testing.T) {
+func TestWithoutNetwork(t *testing.T) {
 	if out, err := exec.Command("unshare", "-rn", "true").CombinedOutput(); err != nil {
 		t.Skipf("a network of its own needs user namespaces, which continuous integration has: %v, %s", err, out)
 	}

@@ -62,9 +62,9 @@ func (d *desktop) sessionBus() *dbus.Conn {
 	return bus
 }
 
-// TestSeveralPicturesFromOneDialog checks that where the desktop has a portal, its dialog gives
+// TestDialogWithSeveralPictures checks that where the desktop has a portal, its dialog gives
 // several pictures at once, and they are one task.
-func TestSeveralPicturesFromOneDialog(t *testing.T) {
+func TestDialogWithSeveralPictures(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("相册")
 	fill(t, folder, 3)

@@ -35,10 +35,10 @@ func (d *desktop) sessions() []kept {
 	return all.Sessions
 }
 
-// TestTheKilledWindowGoesOn checks that killed half-way silently, the window offers to continue at
+// TestKilledWindowResumes checks that killed half-way silently, the window offers to continue at
 // the next start, does, and has everything at the end; the headless program reads along all the
 // time. A second window only brings the first to the front.
-func TestTheKilledWindowGoesOn(t *testing.T) {
+func TestKilledWindowResumes(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("拖放/动物照片")
 	const n = 600 // many more than are done by the time of the kill

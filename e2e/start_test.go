@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// TestAStartThatFailsIsSaid checks that a program that is started by a click has no terminal to say
+// TestFailedStartIsReported checks that a program that is started by a click has no terminal to say
 // on why there is no window, so it says it in one.
-func TestAStartThatFailsIsSaid(t *testing.T) {
+func TestFailedStartIsReported(t *testing.T) {
 	d := newDesktop(t)
 	p := d.start(d.command(binary(t), "-log-level", "loud"))
 	said := d.find("the dialog", "--name", "^"+name+"$")
