@@ -30,7 +30,7 @@ func naive(logits []float32, k int) []inference.Label {
 	return out
 }
 
-func TestTopKEqualsSortingEverything(t *testing.T) {
+func TestTopKMatchesFullSort(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, n := range []int{1, 2, 5, 1000, 54092, 1_000_000} {
 		logits := make([]float32, n)
@@ -53,7 +53,7 @@ func TestTopKEqualsSortingEverything(t *testing.T) {
 	}
 }
 
-func TestTopKHoldsOutAgainstLargeLogits(t *testing.T) {
+func TestTopKLargeLogits(t *testing.T) {
 	got, err := inference.TopK([]float32{1e30, -1e30, 1e30}, 3, inference.Softmax)
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func TestTopKActivations(t *testing.T) {
 	}
 }
 
-func TestTopKRefusesGarbage(t *testing.T) {
+func TestTopKRefusesInvalidLogits(t *testing.T) {
 	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 		_, err := inference.TopK([]float32{1, float32(v), 2}, 2, inference.Softmax)
 		if inference.CodeOf(err) != inference.CodeBadOutput {
