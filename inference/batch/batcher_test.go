@@ -97,7 +97,7 @@ func (r *rig) all(t *testing.T, from, to int) {
 	wg.Wait()
 }
 
-func TestALoneCallerPaysForTheDeviceAlone(t *testing.T) {
+func TestLoneCallerDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{}, 32, batch.Config{})
 		for k := range 50 {
@@ -112,7 +112,7 @@ func TestALoneCallerPaysForTheDeviceAlone(t *testing.T) {
 	})
 }
 
-func TestAnIdleLaneTakesWhatIsQueuedAndAFullBatchLeavesAtOnce(t *testing.T) {
+func TestIdleLaneAndFullBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{}, 32, batch.Config{})
 		begin := time.Now()
@@ -127,8 +127,9 @@ func TestAnIdleLaneTakesWhatIsQueuedAndAFullBatchLeavesAtOnce(t *testing.T) {
 	})
 }
 
-// Two callers who ask in a loop must share a batch instead of taking turns.
-func TestCallersInALoopShareABatch(t *testing.T) {
+// TestLoopingCallersShareBatch checks that two callers who ask in a loop must share a batch
+// instead of taking turns.
+func TestLoopingCallersShareBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{}, 32, batch.Config{})
 		var wg sync.WaitGroup
@@ -150,9 +151,9 @@ func TestCallersInALoopShareABatch(t *testing.T) {
 	})
 }
 
-// The delay counts from the oldest picture: it is neither begun again by the next one nor
-// subtracted once for each.
-func TestTheDelayCountsFromTheOldestPicture(t *testing.T) {
+// TestDelayCountsFromOldestPicture checks that the delay counts from the oldest picture: it
+// is neither begun again by the next one nor subtracted once for each.
+func TestDelayCountsFromOldestPicture(t *testing.T) {
 	const delay = 5 * time.Millisecond
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{}, 32, batch.Config{MaxDelay: delay})
@@ -172,9 +173,10 @@ func TestTheDelayCountsFromTheOldestPicture(t *testing.T) {
 	})
 }
 
-// Where lanes take turns, a batch that went behind another one's run would wait there anyway, for
-// its turn, and could not grow. Only a full one goes.
-func TestLanesThatTakeTurnsLetABatchGrow(t *testing.T) {
+// TestSerialLanesLetBatchGrow checks that where lanes take turns, a batch that went behind
+// another one's run would wait there anyway, for its turn, and could not grow. Only a full one
+// goes.
+func TestSerialLanesLetBatchGrow(t *testing.T) {
 	for pictures, sizes := range map[int][]int{10: {1, 9}, 40: {1, 32, 7}} {
 		synctest.Test(t, func(t *testing.T) {
 			slow := func(int) time.Duration { return time.Second }
@@ -203,8 +205,9 @@ func TestLanesThatTakeTurnsLetABatchGrow(t *testing.T) {
 	}
 }
 
-// Answers must not be mixed up, whoever comes, goes, or gives up meanwhile.
-func TestAnswersGoToTheirCallers(t *testing.T) {
+// TestCallersGetTheirOwnAnswers checks that answers must not be mixed up, whoever comes, goes, or
+// gives up meanwhile.
+func TestCallersGetTheirOwnAnswers(t *testing.T) {
 	for _, shape := range []struct{ lanes, batch int }{{1, 1}, {3, 1}, {1, 8}, {2, 32}} {
 		t.Run(fmt.Sprintf("lanes=%d,batch=%d", shape.lanes, shape.batch), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -255,9 +258,10 @@ func TestAnswersGoToTheirCallers(t *testing.T) {
 	}
 }
 
-// A caller who gives up goes at once, wherever the picture is, and harms no one. The deadline of a
-// queued picture does not wait for the run under way.
-func TestACallerWhoGivesUpGoesAtOnce(t *testing.T) {
+// TestCancelledCallerReturnsAtOnce checks that a caller who gives up goes at once, wherever the
+// picture is, and harms no one. The deadline of a queued picture does not wait for the run under
+// way.
+func TestCancelledCallerReturnsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{Latency: func(int) time.Duration { return time.Second }}, 4, batch.Config{})
 		limited := func(k int, d time.Duration) {
@@ -287,7 +291,7 @@ func TestACallerWhoGivesUpGoesAtOnce(t *testing.T) {
 	})
 }
 
-func TestARunThatNobodyWaitsForIsEnded(t *testing.T) {
+func TestRunWithoutCallersIsEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{Latency: func(int) time.Duration { return time.Hour }}, 4, batch.Config{})
 		ctx, cancel := context.WithCancel(t.Context())
@@ -313,7 +317,7 @@ func TestARunThatNobodyWaitsForIsEnded(t *testing.T) {
 	})
 }
 
-func TestAPanicInACallbackHarmsNobodyElse(t *testing.T) {
+func TestCallbackPanicIsContained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{}, 8, batch.Config{})
 		var wg sync.WaitGroup
@@ -342,7 +346,7 @@ func TestAPanicInACallbackHarmsNobodyElse(t *testing.T) {
 	})
 }
 
-func TestABadPictureDoesNotFailItsNeighbours(t *testing.T) {
+func TestBadPictureDoesNotFailOthers(t *testing.T) {
 	for _, fault := range []infertest.Fault{infertest.Refuse, infertest.Panic} {
 		for _, bad := range [][]int{{13}, {1, 30}, {7, 8, 9}} {
 			synctest.Test(t, func(t *testing.T) {
@@ -371,9 +375,9 @@ func TestABadPictureDoesNotFailItsNeighbours(t *testing.T) {
 	}
 }
 
-// A lone picture that fails once is well; one that always fails is to blame, and
-// the next is run.
-func TestOnABatchOfOneABadPictureIsRunAgainOnce(t *testing.T) {
+// TestBadPictureAloneIsRetriedOnce checks that a lone picture that fails once is well;
+// one that always fails is to blame, and the next is run.
+func TestBadPictureAloneIsRetriedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		once := true
 		card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
@@ -399,7 +403,7 @@ func TestOnABatchOfOneABadPictureIsRunAgainOnce(t *testing.T) {
 	})
 }
 
-func TestANetworkThatFailsOnEverythingIsNotSplit(t *testing.T) {
+func TestFailingNetworkIsNotSplit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{Fault: func(infertest.Run) infertest.Fault { return infertest.Refuse }}, 32, batch.Config{})
 		var wg sync.WaitGroup
@@ -417,8 +421,9 @@ func TestANetworkThatFailsOnEverythingIsNotSplit(t *testing.T) {
 	})
 }
 
-// The limit counts pictures, and says so at once; bulk callers wait instead.
-func TestTheQueueIsBoundedInPictures(t *testing.T) {
+// TestQueueLimit checks that the limit counts pictures, and says so at once; bulk
+// callers wait instead.
+func TestQueueLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{}, 4, batch.Config{Queue: 10})
 		var wg sync.WaitGroup
@@ -464,7 +469,7 @@ func TestTheQueueIsBoundedInPictures(t *testing.T) {
 	})
 }
 
-func TestASlotOfAnotherLengthIsRefused(t *testing.T) {
+func TestWrongSlotLengthIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{}, 4, batch.Config{})
 		s := r.Stream(t.Context())
@@ -482,8 +487,9 @@ func TestASlotOfAnotherLengthIsRefused(t *testing.T) {
 	})
 }
 
-// A folder of a million pictures and callers who wait: neither may starve.
-func TestBulkAndOnlineShareTheDevice(t *testing.T) {
+// TestBulkAndOnlineShareDevice checks that a folder of a million pictures and callers who wait:
+// neither may starve.
+func TestBulkAndOnlineShareDevice(t *testing.T) {
 	for _, shape := range []struct{ lanes, batch int }{{1, 32}, {2, 32}, {1, 1}, {2, 1}, {1, 5}} {
 		t.Run(fmt.Sprintf("lanes=%d,batch=%d", shape.lanes, shape.batch), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -558,7 +564,7 @@ func TestCloseDrains(t *testing.T) {
 	})
 }
 
-func TestCloseThatMayNotWaitEndsWhatIsLeft(t *testing.T) {
+func TestCloseWithEndedContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{Latency: func(int) time.Duration { return time.Hour }}, 4, batch.Config{})
 		var wg sync.WaitGroup

@@ -17,11 +17,11 @@ import (
 	"wanwu/inference/recover"
 )
 
-// TestEverybodyIsAnsweredOnce lets callers who wait and folders share a device that fails in every
+// TestEachPictureIsAnsweredOnce lets callers who wait and folders share a device that fails in every
 // way, while some of them give up and the batcher is closed under their feet. Each picture has one
 // answer, which is its own, or one error that is true of it, and no one's slot is looked at after
 // they have it back.
-func TestEverybodyIsAnsweredOnce(t *testing.T) {
+func TestEachPictureIsAnsweredOnce(t *testing.T) {
 	seeds := 100
 	if testing.Short() {
 		seeds = 20

@@ -15,7 +15,7 @@ import (
 )
 
 // Equal answers for different pictures are an error; equal pictures are not.
-func TestTheSameAnswerForDifferentPicturesIsDoubted(t *testing.T) {
+func TestEqualAnswersForDifferentPicturesAreDoubted(t *testing.T) {
 	for _, c := range []struct {
 		pictures []int // of the second batch; the first holds the lane
 		fault    infertest.Fault
@@ -51,10 +51,10 @@ func TestTheSameAnswerForDifferentPicturesIsDoubted(t *testing.T) {
 	}
 }
 
-// A device that answers with what it answered before is found in batches of one too,
-// where a run has nothing to compare with. Equal photographs are legitimate, and a
-// device that works again is believed.
-func TestAnOldAnswerIsDoubted(t *testing.T) {
+// TestStaleAnswerIsDoubted checks that a device that answers with what it answered before is found
+// in batches of one too, where a run has nothing to compare with. Equal photographs are legitimate,
+// and a device that works again is believed.
+func TestStaleAnswerIsDoubted(t *testing.T) {
 	for _, c := range []struct {
 		pictures []int
 		stale    []int // runs, from 1
@@ -106,9 +106,9 @@ func TestAnOldAnswerIsDoubted(t *testing.T) {
 	})
 }
 
-// The lanes of a CPU run at once. One that leaves its outputs as they were, or gives
-// another lane's, is found, and no other picture is in doubt.
-func TestAnOldAnswerIsDoubtedAmongLanes(t *testing.T) {
+// TestStaleAnswerOfAnotherLaneIsDoubted checks that the lanes of a CPU run at once. One that leaves
+// its outputs as they were, or gives another lane's, is found, and no other picture is in doubt.
+func TestStaleAnswerOfAnotherLaneIsDoubted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 400
 		var mu sync.Mutex

@@ -14,9 +14,9 @@ import (
 	"wanwu/inference/recover"
 )
 
-// A caller who gives up while a batch is run again in parts goes at once, and nothing is
-// run for that picture alone any more.
-func TestACallerGivesUpAtOnceWhileABatchIsRunAgain(t *testing.T) {
+// TestCallerCancelsDuringRerun checks that a caller who gives up while a batch is
+// run again in parts goes at once, and nothing is run for that picture alone any more.
+func TestCallerCancelsDuringRerun(t *testing.T) {
 	const bad, gone = 3, 7
 	for fault, code := range map[infertest.Fault]inference.Code{
 		infertest.Hang: inference.CodeHang, infertest.Refuse: inference.CodeRejected,

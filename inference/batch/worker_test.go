@@ -13,7 +13,7 @@ import (
 	"wanwu/inference/pipeline"
 )
 
-func TestEveryWorkerIsSetUpOnce(t *testing.T) {
+func TestWorkersAreSetUpOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var workers, ended atomic.Int64
 		p := &pipeline.Pipeline{
@@ -33,9 +33,9 @@ func TestEveryWorkerIsSetUpOnce(t *testing.T) {
 	})
 }
 
-// A lane steps back for background work alone: whoever waits for a picture, or has a
-// seat beside the others, is not held back.
-func TestALaneStepsBackForBackgroundWorkAlone(t *testing.T) {
+// TestLanePriorityForBackgroundWork checks that a lane steps back for background work alone:
+// whoever waits for a picture, or has a seat beside the others, is not held back.
+func TestLanePriorityForBackgroundWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var back, steps int // of the one worker's goroutine, which is idle when they are read
 		r := newRig(t, &infertest.Card{}, 4, batch.Config{LowPriority: func() func() {
@@ -76,9 +76,10 @@ func TestALaneStepsBackForBackgroundWorkAlone(t *testing.T) {
 	})
 }
 
-// Two runs that share a batcher never ask more of the device than it has lanes, so
-// that the time that one waits for the other is not the device's.
-func TestRunsThatShareABatcherShareTheLanes(t *testing.T) {
+// TestRunsOfOneBatcherShareLanes checks that two runs that share a batcher never ask more
+// of the device than it has lanes, so that the time that one waits for the other is not the
+// device's.
+func TestRunsOfOneBatcherShareLanes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.Card{Lanes: 2}, 8, batch.Config{})
 		var wg sync.WaitGroup
