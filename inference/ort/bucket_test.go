@@ -22,8 +22,9 @@ func TestBuckets(t *testing.T) {
 	}
 }
 
-// A GPU's lanes pad; whether they do so rightly shows on the CPU as well.
-func TestPaddedBatchesAnswerAsWithoutPadding(t *testing.T) {
+// TestPaddedBatchesMatchUnpadded checks that a GPU's lanes pad; whether they do so rightly
+// shows on the CPU as well.
+func TestPaddedBatchesMatchUnpadded(t *testing.T) {
 	cfg := realConfig(t)
 	cfg.Lanes, cfg.Batch = 1, 4
 	b, err := Open(t.Context(), cfg)

@@ -48,7 +48,7 @@ func TestBundles(t *testing.T) {
 	}
 }
 
-func TestAFileThatRottedIsFound(t *testing.T) {
+func TestCorruptFileIsFound(t *testing.T) {
 	dir, memo := t.TempDir(), filepath.Join(t.TempDir(), "wanwu", "checked.json")
 	path := filepath.Join(dir, "a")
 	put := func(text string, at time.Time) {

@@ -48,9 +48,9 @@ func machine(f *Findings, err error) world {
 
 var setup = Setup{Library: "/p/runtime/" + LibraryName(), GPUFolder: "/p/runtime-gpu"}
 
-// The words are the runtime's own, as its GPU build 1.24.4 and its CPU build
-// say them, or CUDA's for what no machine at hand could show.
-func TestWhyItIsNotAGPU(t *testing.T) {
+// TestReasonsForCPU checks that the words are the runtime's own, as its GPU build 1.24.4 and its
+// CPU build say them, or CUDA's for what no machine at hand could show.
+func TestReasonsForCPU(t *testing.T) {
 	crash := failed(StageSession, "")
 	crash.Exit = "signal: segmentation fault (core dumped)"
 	hang := failed(StageSession, "")
@@ -151,7 +151,7 @@ func TestWhyItIsNotAGPU(t *testing.T) {
 	}
 }
 
-func TestAGPUThatWorksIsTaken(t *testing.T) {
+func TestWorkingGPUIsChosen(t *testing.T) {
 	for asked, want := range map[Choice]Choice{
 		{Kind: Auto}:           {Kind: CUDA},
 		{}:                     {Kind: CUDA},
@@ -175,8 +175,9 @@ func TestAGPUThatWorksIsTaken(t *testing.T) {
 	}
 }
 
-// A CPU that is not done with a few pictures when the time is over is the slower one.
-func TestACPUWithoutEndIsTheSlowerOne(t *testing.T) {
+// TestCPUTimeoutMeansSlower checks that a CPU that is not done with a few pictures when the
+// time is over is the slower one.
+func TestCPUTimeoutMeansSlower(t *testing.T) {
 	f := good()
 	f.Stage, f.TimedOut, f.Exit, f.CPU = StageRun, true, "signal: killed", 0
 	for _, asked := range []Choice{{}, {Kind: CUDA}} {
@@ -186,7 +187,7 @@ func TestACPUWithoutEndIsTheSlowerOne(t *testing.T) {
 	}
 }
 
-func TestWithoutDriverOrRuntimeNothingIsStarted(t *testing.T) {
+func TestNoProbeWithoutDriverOrRuntime(t *testing.T) {
 	for name, c := range map[string]struct {
 		driver, gpuRuntime bool
 		system             string
@@ -212,7 +213,7 @@ func TestWithoutDriverOrRuntimeNothingIsStarted(t *testing.T) {
 	}
 }
 
-func TestAFolderThatIsCutShortIsNotTried(t *testing.T) {
+func TestTruncatedFolderIsNotProbed(t *testing.T) {
 	w := machine(nil, nil)
 	w.bundle = func(string) (reason, detail string) { return inference.ReasonRuntimeBad, "libcudart.so.12" }
 	w.probe = func(context.Context, Config) (*Findings, error) {
@@ -225,7 +226,7 @@ func TestAFolderThatIsCutShortIsNotTried(t *testing.T) {
 	}
 }
 
-func TestWithoutTheCPUBuildTheGPUBuildServesTheCPU(t *testing.T) {
+func TestGPUBuildRunsCPUWithoutCPUBuild(t *testing.T) {
 	w := machine(nil, nil)
 	w.exists = func(path string) bool { return strings.HasPrefix(path, setup.GPUFolder) }
 	d, err := choose(t.Context(), Choice{Kind: CPU}, setup, w)
@@ -234,9 +235,9 @@ func TestWithoutTheCPUBuildTheGPUBuildServesTheCPU(t *testing.T) {
 	}
 }
 
-// A session that hangs keeps the library for good: the CPU is run on that one, and a
-// card needs the program to be started again.
-func TestAProcessStaysWithTheLibraryThatItHolds(t *testing.T) {
+// TestLoadedLibraryIsKept checks that a session that hangs keeps the library for
+// good: the CPU is run on that one, and a card needs the program to be started again.
+func TestLoadedLibraryIsKept(t *testing.T) {
 	gpuLibrary := filepath.Join(setup.GPUFolder, LibraryName())
 	w := machine(good(), nil)
 	w.held = func() string { return gpuLibrary }
@@ -256,7 +257,7 @@ func TestAProcessStaysWithTheLibraryThatItHolds(t *testing.T) {
 	}
 }
 
-func TestAProbeThatCannotStart(t *testing.T) {
+func TestProbeCannotStart(t *testing.T) {
 	d, err := choose(t.Context(), Choice{}, setup, machine(nil, errors.New("no more processes")))
 	if err != nil || d.Device.Kind != CPU || d.Reason != inference.ReasonProbeCrashed || d.Detail != "no more processes" {
 		t.Errorf("%+v, %v", d, err)
@@ -293,7 +294,7 @@ func TestMemoryLimit(t *testing.T) {
 	}
 }
 
-func TestWhoseMemoryDoesNotSuffice(t *testing.T) {
+func TestOutOfMemorySide(t *testing.T) {
 	err := errors.New("bad allocation")
 	for kind, want := range map[string]string{CPU: inference.DetailMachine, "": inference.DetailMachine, CUDA: "bad allocation"} {
 		cfg := Config{Device: Choice{Kind: kind}}

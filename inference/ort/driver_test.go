@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestFindingTheDriverByItsFile(t *testing.T) {
+func TestFindDriverByFile(t *testing.T) {
 	cache := []byte("glibc-ld.so.cache1.1\x00\x00libcuda.so.1\x00/opt/nv/lib/libcuda.so.1\x00libcudart.so.12\x00/x/libcudart.so.12\x00")
 	for name, c := range map[string]struct {
 		system, path, root string

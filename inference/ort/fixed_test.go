@@ -10,8 +10,8 @@ import (
 	"wanwu/inference/ort"
 )
 
-// TestANetworkOfOneSize checks that every batch is padded to the only size that it takes.
-func TestANetworkOfOneSize(t *testing.T) {
+// TestFixedBatchSize checks that every batch is padded to the only size that it takes.
+func TestFixedBatchSize(t *testing.T) {
 	c := ort.Config{Library: library(t), Model: infertest.Network(4), Input: "in", Logits: "out",
 		Preprocess: infertest.Preprocess(), Classes: 3, Lanes: 2, Fixed: 4}
 	b := open(t, c)

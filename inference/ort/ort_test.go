@@ -75,7 +75,7 @@ func batchOf(c ort.Config, b *ort.Backend, ks ...int) *inference.Batch {
 	return batch
 }
 
-func TestABatchAnswersWhatItsPicturesAnswerAlone(t *testing.T) {
+func TestBatchMatchesSingleRuns(t *testing.T) {
 	c := config(t)
 	b := open(t, c)
 	if b.Dims() != 1280 {
@@ -110,7 +110,7 @@ func distance(a, b []float32) float64 {
 	return most
 }
 
-func TestLanesAnswerAtOnce(t *testing.T) {
+func TestLanesRunConcurrently(t *testing.T) {
 	c := config(t)
 	b := open(t, c)
 	want := batchOf(c, b, 5)
@@ -131,7 +131,7 @@ func TestLanesAnswerAtOnce(t *testing.T) {
 	wg.Wait()
 }
 
-func TestACancelledRunEndsAndTheLaneLivesOn(t *testing.T) {
+func TestCancelledRunKeepsLane(t *testing.T) {
 	c := config(t)
 	c.Lanes, c.Batch = 1, 32
 	b := open(t, c)
@@ -149,7 +149,7 @@ func TestACancelledRunEndsAndTheLaneLivesOn(t *testing.T) {
 	}
 }
 
-func TestBatchesOfAnotherSizeAreRefused(t *testing.T) {
+func TestWrongBatchSizeIsRefused(t *testing.T) {
 	c := config(t)
 	b := open(t, c)
 	for _, n := range []int{0, 5} {
@@ -159,7 +159,7 @@ func TestBatchesOfAnotherSizeAreRefused(t *testing.T) {
 	}
 }
 
-func TestLibrariesThatAreNot(t *testing.T) {
+func TestInvalidLibraries(t *testing.T) {
 	dir := t.TempDir()
 	text := filepath.Join(dir, ort.LibraryName())
 	if err := os.WriteFile(text, []byte("not a library"), 0o644); err != nil {
@@ -180,7 +180,7 @@ func TestLibrariesThatAreNot(t *testing.T) {
 	open(t, config(t)) // and the right one still loads afterwards
 }
 
-func TestGraphsThatAreNotWhatTheManifestSays(t *testing.T) {
+func TestGraphMismatch(t *testing.T) {
 	for name, change := range map[string]func(*ort.Config){
 		"image":      func(c *ort.Config) { c.Input = "image" },
 		"scores":     func(c *ort.Config) { c.Logits = "scores" },

@@ -77,7 +77,7 @@ func realLibrary(t testing.TB) string {
 	return filepath.Join(infertest.Runtime(t), LibraryName())
 }
 
-func TestAChildOnTheCPUBuildSaysSo(t *testing.T) {
+func TestProbeOnCPUBuild(t *testing.T) {
 	cfg := realConfig(t)
 	cfg.Device = Choice{Kind: CUDA}
 	f, err := prober{}.run(t.Context(), cfg)
@@ -89,7 +89,7 @@ func TestAChildOnTheCPUBuildSaysSo(t *testing.T) {
 	}
 }
 
-func TestChildrenOnLibrariesThatAreNone(t *testing.T) {
+func TestProbeOnInvalidLibraries(t *testing.T) {
 	dir := t.TempDir()
 	text := filepath.Join(dir, LibraryName())
 	if err := os.WriteFile(text, []byte("not a library"), 0o644); err != nil {
@@ -117,7 +117,7 @@ func TestChildrenOnLibrariesThatAreNone(t *testing.T) {
 	}
 }
 
-func TestChildrenThatMisbehaveHarmNobody(t *testing.T) {
+func TestMisbehavingProbeChildren(t *testing.T) {
 	cfg := Config{Device: Choice{Kind: CUDA}, Model: make([]byte, 1<<20)}
 	for mode, want := range map[string]struct {
 		reason, detail, stderr string
@@ -145,7 +145,7 @@ func TestChildrenThatMisbehaveHarmNobody(t *testing.T) {
 	}
 }
 
-func TestACancelledProbeEnds(t *testing.T) {
+func TestCancelledProbeEnds(t *testing.T) {
 	t.Setenv(envChild, "hang")
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
@@ -157,7 +157,7 @@ func TestACancelledProbeEnds(t *testing.T) {
 	}
 }
 
-func TestAChildIsAskedForByNobodyElse(t *testing.T) {
+func TestProbeChildNeedsArgument(t *testing.T) {
 	for _, request := range []string{"", "{}", "not JSON\n", `{"ModelLen":-1}` + "\n", `{"ModelLen":5}` + "\nabc"} {
 		if err := probeChild(strings.NewReader(request), io.Discard); err == nil {
 			t.Errorf("the request %q is answered", request)
@@ -182,7 +182,7 @@ func (c crooked) Run(ctx context.Context, b *inference.Batch) error {
 	return nil
 }
 
-func TestAWrongKernelOfALargeBatchIsFound(t *testing.T) {
+func TestWrongKernelOfLargeBatchIsFound(t *testing.T) {
 	cfg := realConfig(t)
 	cfg.Lanes, cfg.Batch = 1, 4
 	b, err := Open(t.Context(), cfg)

@@ -13,13 +13,13 @@ import (
 	"wanwu/inference/imagefile"
 )
 
-// TestLogitsEqualTheReference compares the whole way from a JPEG's bytes to
+// TestLogitsMatchReference compares the whole way from a JPEG's bytes to
 // logits with scripts/models/reference.py, which decodes and resizes with
 // Pillow. A picture that is decoded at its full size must agree to 1e-3. One
 // that is large enough to be decoded at a fraction differs by what scaling in
 // the frequency domain costs: its best label must be the same, and its score
 // within 0.02 in the median.
-func TestLogitsEqualTheReference(t *testing.T) {
+func TestLogitsMatchReference(t *testing.T) {
 	raw, err := os.ReadFile(filepath.Join("testdata", "reference.json"))
 	if err != nil {
 		t.Fatal(err)

@@ -86,9 +86,9 @@ func outsource(t *testing.T, model []byte, name string) (network, side []byte) {
 	return network, side
 }
 
-// A network whose weights are beside it is run as any other, and the runtime maps them instead of
-// reading them.
-func TestWeightsBesideTheNetwork(t *testing.T) {
+// TestExternalWeightFile checks that a network whose weights are beside it is run as any
+// other, and the runtime maps them instead of reading them.
+func TestExternalWeightFile(t *testing.T) {
 	c, dir := config(t), t.TempDir()
 	plain := open(t, c)
 	network, side := outsource(t, c.Model, "weights.bin")

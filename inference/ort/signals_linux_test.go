@@ -30,7 +30,7 @@ func foreign(t *testing.T, sig syscall.Signal) {
 	purego.SyscallN(install, uintptr(sig), harmless)
 }
 
-func TestGosSignalHandlersComeBack(t *testing.T) {
+func TestGoSignalHandlersAreRestored(t *testing.T) {
 	got := make(chan os.Signal, 1)
 	signal.Notify(got, syscall.SIGUSR2)
 	defer signal.Stop(got)
@@ -56,7 +56,7 @@ func TestGosSignalHandlersComeBack(t *testing.T) {
 	<-got // Go gets its signals again
 }
 
-func TestWhatGoChangedItselfStays(t *testing.T) {
+func TestHandlersChangedByGoStay(t *testing.T) {
 	signal.Ignore(syscall.SIGUSR1)
 	defer signal.Reset(syscall.SIGUSR1)
 	kept := saveSignals()

@@ -11,9 +11,9 @@ import (
 	"wanwu/inference/ort"
 )
 
-// A library that was copied half is not given to the loader, which would kill the
-// program; nor is one that is for another processor.
-func TestALibraryThatIsCutShortOrForeign(t *testing.T) {
+// TestTruncatedOrForeignLibrary checks that a library that was copied half is not given to
+// the loader, which would kill the program; nor is one that is for another processor.
+func TestTruncatedOrForeignLibrary(t *testing.T) {
 	c := config(t)
 	whole, err := os.ReadFile(c.Library)
 	if err != nil {

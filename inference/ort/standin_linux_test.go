@@ -34,9 +34,9 @@ int cuCtxPopCurrent_v2(void **c) { current = 0; return 0; }
 int cuMemGetInfo_v2(unsigned long *f, unsigned long *t) { *f = 900ul << 20; *t = 8ul << 30; return current ? 0 : 201; }
 `
 
-// What the child learns of a driver, asked through C as the real one is. There is no NVML
-// beside it.
-func TestWhatTheChildAsksADriver(t *testing.T) {
+// TestDriverQueries checks that what the child learns of a driver, asked through C as the
+// real one is. There is no NVML beside it.
+func TestDriverQueries(t *testing.T) {
 	if FindDriver() != "" {
 		t.Skip("this machine has a driver of its own, with NVML: runs on machines without one")
 	}
@@ -66,7 +66,7 @@ func TestWhatTheChildAsksADriver(t *testing.T) {
 	}
 }
 
-func TestTheProgramCountsCardsAsItsChildDoes(t *testing.T) {
+func TestProgramAndChildNumberGPUsAlike(t *testing.T) {
 	for set, want := range map[string]string{"": "PCI_BUS_ID", "FASTEST_FIRST": "FASTEST_FIRST"} {
 		t.Setenv("CUDA_DEVICE_ORDER", set)
 		if err := preload("", CUDA); err != nil {
