@@ -266,7 +266,7 @@ func TestResourceShortageIsNotDamage(t *testing.T) {
 	}
 }
 
-// FuzzReadGraph: whatever the bytes, there is a graph or a Fault.
+// FuzzReadGraph checks that whatever the bytes, there is a graph or a Fault.
 func FuzzReadGraph(f *testing.F) {
 	f.Add(network())
 	f.Add(outside("weights.bin"))

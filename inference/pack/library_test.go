@@ -168,7 +168,7 @@ func TestDefaultFallsBackWhereItIsGone(t *testing.T) {
 	}
 }
 
-// FuzzManifest: whatever pack.json says, the pack is loaded or refused.
+// FuzzManifest checks that whatever pack.json says, the pack is loaded or refused.
 func FuzzManifest(f *testing.F) {
 	files := small(f, nil)
 	f.Add(files["pack.json"].Data)

@@ -60,7 +60,7 @@ func hash(b []byte) string {
 	return "sha256:" + hex.EncodeToString(s[:])
 }
 
-func TestLoadReadsWhatTheManifestSays(t *testing.T) {
+func TestLoad(t *testing.T) {
 	p, err := pack.Load(t.Context(), small(t, nil))
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func TestLoadReadsWhatTheManifestSays(t *testing.T) {
 	}
 }
 
-func TestAPackThatLiesIsRefusedWithWhatItSaid(t *testing.T) {
+func TestInconsistentPackIsRefused(t *testing.T) {
 	in := func(key string, v any) func(map[string]any) {
 		return func(m map[string]any) { m["input"].(map[string]any)[key] = v }
 	}
@@ -114,7 +114,7 @@ func TestAPackThatLiesIsRefusedWithWhatItSaid(t *testing.T) {
 	}
 }
 
-func TestLabelsAreReadStrictly(t *testing.T) {
+func TestReadLabelsIsStrict(t *testing.T) {
 	header := "index\tid\tname\tenglish\tcategory\taliases\n"
 	v, err := pack.ReadLabels(strings.NewReader("\ufeff" + strings.ReplaceAll(header, "\n", "\r\n") + "0\t\t 猫 \r\n"))
 	if err != nil || len(v) != 1 || v[0].Name != "猫" {
@@ -170,9 +170,9 @@ func withWeights(t *testing.T, bytes int) fstest.MapFS {
 	return files
 }
 
-// Files beside the network are checked like the rest. Where they are not in a folder of the disk
-// they are unpacked into one for as long as the pack is open.
-func TestFilesBesideTheNetwork(t *testing.T) {
+// TestSideFiles checks that files beside the network are checked like the rest. Where
+// they are not in a folder of the disk they are unpacked into one for as long as the pack is open.
+func TestSideFiles(t *testing.T) {
 	const whole = 4096 + 4*96
 	load := func(fsys fs.FS) *pack.Pack {
 		t.Helper()
@@ -246,9 +246,9 @@ func TestFilesBesideTheNetwork(t *testing.T) {
 	}
 }
 
-// TestAPackInAnArchive checks that at its top or in one folder; what leaves the folder, or is no
+// TestPackInArchive checks that at its top or in one folder; what leaves the folder, or is no
 // pack, is refused with what was found.
-func TestAPackInAnArchive(t *testing.T) {
+func TestPackInArchive(t *testing.T) {
 	at := func(folder string) map[string][]byte {
 		files := map[string][]byte{}
 		for name, f := range small(t, nil) {
@@ -301,9 +301,9 @@ func TestAPackInAnArchive(t *testing.T) {
 	}
 }
 
-// TestThresholdsOfAPack checks that a pack that gives several labels says from which score on each
+// TestPackThresholds checks that a pack that gives several labels says from which score on each
 // class is one; one that says it wrongly is refused.
-func TestThresholdsOfAPack(t *testing.T) {
+func TestPackThresholds(t *testing.T) {
 	multi := func(text string, activation string, on bool) fstest.MapFS {
 		files := small(t, func(m map[string]any) {
 			m["output"] = map[string]any{"logits": "logits", "activation": activation, "multi_label": on}
