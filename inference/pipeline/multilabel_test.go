@@ -49,7 +49,7 @@ func TestTopOver(t *testing.T) {
 	}
 }
 
-func TestTopOverRefusesWhatMakesNoSense(t *testing.T) {
+func TestTopOverRefusesInvalidArguments(t *testing.T) {
 	logits := []float32{1, 2, 3}
 	for name, c := range map[string]struct {
 		logits, thresholds []float32

@@ -77,7 +77,7 @@ func TestEveryPictureGetsItsOwnAnswer(t *testing.T) {
 	}
 }
 
-func TestABadPictureIsARowAndNotAStop(t *testing.T) {
+func TestBadPictureDoesNotStopRun(t *testing.T) {
 	dir := folder(t, 20)
 	os.WriteFile(filepath.Join(dir, "图3.jpg"), nil, 0o644)         // empty
 	os.WriteFile(filepath.Join(dir, "图5.jpg"), []byte{255}, 0o644) // the codec panics
@@ -110,7 +110,7 @@ func TestABadPictureIsARowAndNotAStop(t *testing.T) {
 	}
 }
 
-func TestWhatTheSinkLeavesOutGetsNoIndex(t *testing.T) {
+func TestRefusedPicturesGetNoIndex(t *testing.T) {
 	dir := folder(t, 10)
 	b := &infertest.Backend{Lanes: 1, Batch: 1}
 	var open atomic.Int64
@@ -126,7 +126,7 @@ func TestWhatTheSinkLeavesOutGetsNoIndex(t *testing.T) {
 	}
 }
 
-func TestABackendsFailureStopsTheRunAndKeepsWhatIsDone(t *testing.T) {
+func TestBackendFailureStopsRunAndKeepsResults(t *testing.T) {
 	dir := folder(t, 100)
 	b := &infertest.Backend{Lanes: 1, Batch: 1, Fail: func(run int64, _ *inference.Batch) error {
 		if run >= 30 {
@@ -148,7 +148,7 @@ func TestABackendsFailureStopsTheRunAndKeepsWhatIsDone(t *testing.T) {
 	}
 }
 
-func TestASinksFailureStopsTheRun(t *testing.T) {
+func TestSinkFailureStopsRun(t *testing.T) {
 	dir := folder(t, 2000)
 	full := errors.New("disk full")
 	r := &infertest.Record{OnDone: func(*inference.Result) error { return full }}
@@ -159,9 +159,9 @@ func TestASinksFailureStopsTheRun(t *testing.T) {
 	}
 }
 
-// TestCancelStopsWithinABatch runs in virtual time: what is under way when the
+// TestCancelStopsWithinBatch runs in virtual time: what is under way when the
 // run is cancelled takes at most one batch's time, and what was told is kept.
-func TestCancelStopsWithinABatch(t *testing.T) {
+func TestCancelStopsWithinBatch(t *testing.T) {
 	dir := folder(t, 1000)
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -219,9 +219,9 @@ func TestLanesRunAtOnce(t *testing.T) {
 	})
 }
 
-// TestMemoryIsBoundedByTheSlots lets the network stand still: the decoders must
+// TestSlotsBoundMemory lets the network stand still: the decoders must
 // come to a halt when the slots are used up, whatever the folder's size.
-func TestMemoryIsBoundedByTheSlots(t *testing.T) {
+func TestSlotsBoundMemory(t *testing.T) {
 	dir := folder(t, 3000)
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -284,8 +284,8 @@ func (d *pagedDecoder) Decode(ctx context.Context, it *inference.Item, slot []fl
 	return p, err
 }
 
-// TestPagesAreHandedOn checks that what the decoder says of a picture's pages is in its result.
-func TestPagesAreHandedOn(t *testing.T) {
+// TestPagesAreInResult checks that what the decoder says of a picture's pages is in its result.
+func TestPagesAreInResult(t *testing.T) {
 	p := newPipeline(&infertest.Backend{Lanes: 1, Batch: 1}, new(atomic.Int64), 0)
 	p.NewDecoder = func() (inference.Decoder, error) { return &pagedDecoder{}, nil }
 	var k infertest.Record

@@ -236,7 +236,7 @@ func poisson(n int, rate float64, seed uint64) func(context.Context, *sync.WaitG
 	}
 }
 
-// A lone caller pays for the device and next to nothing else.
+// TestSimulatedLoneCaller checks that a lone caller pays for the device and next to nothing else.
 func TestSimulatedLoneCaller(t *testing.T) {
 	for _, lanes := range []int{1, 2} {
 		f := simulate(t, service{lanes: lanes, start: batched(0)}, settling, inALoop(1))
@@ -246,7 +246,7 @@ func TestSimulatedLoneCaller(t *testing.T) {
 	}
 }
 
-// A thousand callers at the rate of the article's card.
+// TestSimulatedThousandCallers checks that a thousand callers at the rate of the article's card.
 func TestSimulatedThousandCallers(t *testing.T) {
 	for _, lanes := range []int{1, 2} {
 		for seed := range uint64(3) {
@@ -276,8 +276,9 @@ func TestSimulatedSaturation(t *testing.T) {
 	}
 }
 
-// The second lane of a card copies while the first computes, which one lane alone cannot. For that
-// it takes full batches only, so that no one waits longer than with one lane.
+// TestSimulatedSecondLane checks that the second lane of a card copies while the first computes,
+// which one lane alone cannot. For that it takes full batches only, so that no one waits longer
+// than with one lane.
 func TestSimulatedSecondLane(t *testing.T) {
 	const copying = 200 * time.Microsecond
 	f := simulate(t, service{lanes: 2, copy: copying, start: batched(0)}, settling, inALoop(200))

@@ -34,10 +34,10 @@ func (d *waiting) Decode(ctx context.Context, it *inference.Item, slot []float32
 
 func (d *waiting) Close() error { return nil }
 
-// TestARunTakesMoreDecodersWhereTheyWait checks that on a slow disk a run grows until the cores
+// TestDecodersGrowWhileWaiting checks that on a slow disk a run grows until the cores
 // have enough to do; where the cores are the limit it stays as it is but for trials, and the first
 // picture never waits for any of it.
-func TestARunTakesMoreDecodersWhereTheyWait(t *testing.T) {
+func TestDecodersGrowWhileWaiting(t *testing.T) {
 	const start = 3
 	for _, c := range []struct {
 		name       string

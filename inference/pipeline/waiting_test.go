@@ -18,9 +18,9 @@ func waitingItem(i int) inference.Item {
 	return inference.Item{Index: i, Path: path, File: "/home/user/图片/" + path, Size: 2_400_000 + int64(i*7919%1000), ModTime: time.Unix(1.7e9+int64(i), 123)}
 }
 
-// TestWaitingItemsComeOutAsTheyWentIn checks that whatever they are, and whatever order putting in
+// TestWaitingKeepsOrder checks that whatever they are, and whatever order putting in
 // and taking out have.
-func TestWaitingItemsComeOutAsTheyWentIn(t *testing.T) {
+func TestWaitingKeepsOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var q waiting
 	var model []inference.Item
@@ -58,8 +58,8 @@ func TestWaitingItemsComeOutAsTheyWentIn(t *testing.T) {
 	}
 }
 
-// TestAMillionWaitingItems checks that they take some 30 bytes each, where a slice takes 210.
-func TestAMillionWaitingItems(t *testing.T) {
+// TestMillionWaitingItems checks that they take some 30 bytes each, where a slice takes 210.
+func TestMillionWaitingItems(t *testing.T) {
 	heap := func() uint64 {
 		runtime.GC()
 		var m runtime.MemStats
