@@ -144,8 +144,9 @@ func TestOutOfMemoryAtAnyBatch(t *testing.T) {
 	}
 }
 
-// The memory goes away in the middle of a run: what is done is kept.
-func TestOutOfMemoryForGoodStopsAnExplicitDevice(t *testing.T) {
+// TestPermanentOutOfMemoryStopsNamedDevice checks that the memory goes away in the middle of a
+// run: what is done is kept.
+func TestPermanentOutOfMemoryStopsNamedDevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var fits atomic.Int64
 		fits.Store(32)
@@ -173,7 +174,7 @@ func TestOutOfMemoryForGoodStopsAnExplicitDevice(t *testing.T) {
 	})
 }
 
-func TestTheBatchGrowsBackCarefully(t *testing.T) {
+func TestBatchGrowsBackCarefully(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var fits atomic.Int64
 		fits.Store(7)
@@ -206,7 +207,7 @@ func TestTheBatchGrowsBackCarefully(t *testing.T) {
 	})
 }
 
-func TestMemoryThatIsNearlyFullHalvesTheBatchAndKeepsItFromGrowing(t *testing.T) {
+func TestNearlyFullMemoryHalvesBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var used atomic.Int64
 		used.Store(50)
@@ -254,9 +255,9 @@ func TestMemoryThatIsNearlyFullHalvesTheBatchAndKeepsItFromGrowing(t *testing.T)
 	})
 }
 
-// A driver that does not say how full the memory is holds no one up: neither the runs, which
-// continue as before, nor Close.
-func TestADriverThatDoesNotAnswerHoldsNobodyUp(t *testing.T) {
+// TestUnresponsiveDriverBlocksNothing checks that a driver that does not say how full the
+// memory is holds no one up: neither the runs, which continue as before, nor Close.
+func TestUnresponsiveDriverBlocksNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked, hangs atomic.Int64
 		b, err := newBench(t, &infertest.Card{Lanes: 2}, false, func(c *recover.Config) {
@@ -288,8 +289,9 @@ func TestADriverThatDoesNotAnswerHoldsNobodyUp(t *testing.T) {
 	})
 }
 
-// A library that panics while it is opened is one that cannot be opened.
-func TestAPanicWhileOpeningIsAFailure(t *testing.T) {
+// TestPanicWhileOpening checks that a library that panics while it is opened is one that
+// cannot be opened.
+func TestPanicWhileOpening(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		panics := func(c *recover.Config) {
 			c.Open = func(context.Context, int) (inference.Backend, error) { panic("a driver's fault") }
@@ -312,7 +314,7 @@ func TestAPanicWhileOpeningIsAFailure(t *testing.T) {
 	})
 }
 
-func TestALostDeviceIsOpenedOnceMore(t *testing.T) {
+func TestLostDeviceIsReopenedOnce(t *testing.T) {
 	for _, auto := range []bool{true, false} {
 		for _, times := range []int{1, 2} {
 			synctest.Test(t, func(t *testing.T) {
@@ -348,7 +350,7 @@ func TestALostDeviceIsOpenedOnceMore(t *testing.T) {
 	}
 }
 
-func TestAPictureThatHangsTwiceIsARow(t *testing.T) {
+func TestPictureThatHangsTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		card := &infertest.Card{Lanes: 2, Fault: func(run infertest.Run) infertest.Fault {
 			if infertest.Holds(run, 77) {
@@ -377,7 +379,7 @@ func TestAPictureThatHangsTwiceIsARow(t *testing.T) {
 	})
 }
 
-func TestAHangThatPassesCostsNoPicture(t *testing.T) {
+func TestTransientHangLosesNoPicture(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		card := &infertest.Card{HangFor: 31 * time.Second, Fault: func(run infertest.Run) infertest.Fault {
 			if run.Number == 4 {
@@ -396,9 +398,9 @@ func TestAHangThatPassesCostsNoPicture(t *testing.T) {
 	})
 }
 
-// The grey picture, which tells whether the network works at all, may hang as any
-// other: that is no reason to end the run.
-func TestAHangOfTheGreyPictureEndsNoRun(t *testing.T) {
+// TestHangOfGreyPicture checks that the grey picture, which tells whether the network
+// works at all, may hang as any other: that is no reason to end the run.
+func TestHangOfGreyPicture(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hung := 0
 		card := &infertest.Card{HangFor: time.Minute}
@@ -435,7 +437,7 @@ func TestAHangOfTheGreyPictureEndsNoRun(t *testing.T) {
 	})
 }
 
-func TestADeviceThatAlwaysHangsIsGivenUp(t *testing.T) {
+func TestHangingDeviceIsAbandoned(t *testing.T) {
 	for _, auto := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
@@ -470,7 +472,7 @@ func TestADeviceThatAlwaysHangsIsGivenUp(t *testing.T) {
 	}
 }
 
-func TestCancelEndsARunThatHangs(t *testing.T) {
+func TestCancelEndsHangingRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, err := newBench(t, &infertest.Card{Fault: func(infertest.Run) infertest.Fault { return infertest.Hang }}, true, nil)
 		if err != nil {
@@ -523,7 +525,7 @@ func TestOpeningFails(t *testing.T) {
 	}
 }
 
-func TestAnOpeningThatHangsIsGivenUp(t *testing.T) {
+func TestHangingOpenIsAbandoned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		card := &infertest.Card{}
 		b, err := newBench(t, card, true, func(c *recover.Config) {
@@ -544,7 +546,7 @@ func TestAnOpeningThatHangsIsGivenUp(t *testing.T) {
 	})
 }
 
-func TestGarbageIsARow(t *testing.T) {
+func TestInvalidOutputIsErrorRow(t *testing.T) {
 	for fault, want := range map[infertest.Fault]inference.Code{
 		infertest.Garbage: inference.CodeBadOutput, infertest.Same: inference.CodeBadOutput,
 	} {
@@ -577,9 +579,9 @@ func TestGarbageIsARow(t *testing.T) {
 	}
 }
 
-// TestNothingIsLostOrDoneTwice lets everything fail at random, many times, and
+// TestRandomFaults lets everything fail at random, many times, and
 // asks for one true result for each picture in the end.
-func TestNothingIsLostOrDoneTwice(t *testing.T) {
+func TestRandomFaults(t *testing.T) {
 	seeds := 150
 	if testing.Short() {
 		seeds = 20

@@ -11,8 +11,9 @@ import (
 	"wanwu/inference/recover"
 )
 
-// A fallback that panics has failed on a picture, and can still be closed.
-func TestAPanicOfTheFallbackIsARow(t *testing.T) {
+// TestFallbackPanicIsErrorRow checks that a fallback that panics has failed on a picture, and can
+// still be closed.
+func TestFallbackPanicIsErrorRow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		card := &infertest.Card{Opening: func(int, int) error { return &inference.Error{Code: inference.CodeDeviceLost} }}
 		b, err := newBench(t, card, true, nil)
@@ -50,9 +51,10 @@ func (b *bench) closed(want inference.Code) (took time.Duration) {
 	return took
 }
 
-// A card that is lost answers a run with an error, and hangs when its session is closed. No one
-// waits for that, and it is not opened again, which would hang too.
-func TestALostCardThatCannotBeClosedIsGivenUp(t *testing.T) {
+// TestLostDeviceThatCannotBeClosed checks that a card that is lost answers a run with an
+// error, and hangs when its session is closed. No one waits for that, and it is not opened again,
+// which would hang too.
+func TestLostDeviceThatCannotBeClosed(t *testing.T) {
 	for _, auto := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			card := &infertest.Card{Lanes: 2,
@@ -87,7 +89,7 @@ func TestALostCardThatCannotBeClosedIsGivenUp(t *testing.T) {
 	}
 }
 
-func TestAClosingThatFailsHoldsNobodyUp(t *testing.T) {
+func TestFailedCloseBlocksNothing(t *testing.T) {
 	for fault, want := range map[infertest.Fault]struct {
 		code inference.Code
 		took time.Duration
@@ -114,8 +116,9 @@ func TestAClosingThatFailsHoldsNobodyUp(t *testing.T) {
 	}
 }
 
-// An opening that hangs is the device's fault, whatever picture was about to be run.
-func TestAnOpeningThatHangsBlamesNoPicture(t *testing.T) {
+// TestHangingOpenBlamesNoPicture checks that an opening that hangs is the device's fault,
+// whatever picture was about to be run.
+func TestHangingOpenBlamesNoPicture(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
 			if run.Number == 4 {

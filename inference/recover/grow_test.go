@@ -12,9 +12,9 @@ import (
 	"wanwu/inference/recover"
 )
 
-// A growth that lived a quiet while shows that the memory is back: the next one need
-// not wait for the failures of long ago.
-func TestAGrowthThatLivesForgetsThoseThatFailed(t *testing.T) {
+// TestSuccessfulGrowthResetsBackoff checks that a growth that lived a quiet while shows
+// that the memory is back: the next one need not wait for the failures of long ago.
+func TestSuccessfulGrowthResetsBackoff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var fits atomic.Int64
 		fits.Store(7)
@@ -44,8 +44,9 @@ func TestAGrowthThatLivesForgetsThoseThatFailed(t *testing.T) {
 	})
 }
 
-// What is halved is what failed, which may be less than the session is for.
-func TestOutOfMemoryHalvesWhatFailed(t *testing.T) {
+// TestOutOfMemoryHalvesFailedSize checks that what is halved is what failed, which may be less than
+// the session is for.
+func TestOutOfMemoryHalvesFailedSize(t *testing.T) {
 	for _, c := range []struct{ n, next, opened int }{{32, 16, 2}, {16, 8, 2}, {5, 2, 2}, {1, 1, 2}} {
 		synctest.Test(t, func(t *testing.T) {
 			card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
@@ -72,9 +73,9 @@ func TestOutOfMemoryHalvesWhatFailed(t *testing.T) {
 	}
 }
 
-// A card that answers nothing but nonsense is given up after some runs, and with it
-// not the folder.
-func TestACardThatAnswersNonsenseIsGivenUp(t *testing.T) {
+// TestDeviceWithInvalidOutputIsAbandoned checks that a card that answers nothing but nonsense is
+// given up after some runs, and with it not the folder.
+func TestDeviceWithInvalidOutputIsAbandoned(t *testing.T) {
 	for _, fault := range []infertest.Fault{infertest.Garbage, infertest.Same} {
 		for _, c := range []struct {
 			auto     bool
@@ -128,8 +129,9 @@ func TestACardThatAnswersNonsenseIsGivenUp(t *testing.T) {
 	}
 }
 
-// A run that began while memory was short takes full batches when it is back.
-func TestTheBatchGrowsInTheMiddleOfARun(t *testing.T) {
+// TestBatchGrowsDuringRun checks that a run that began while memory was short takes full
+// batches when it is back.
+func TestBatchGrowsDuringRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var fits atomic.Int64
 		fits.Store(4)
