@@ -12,8 +12,8 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 )
 
-// The names of archives from all over the world are read, by all names of an archive
-// together, and what was guessed is marked.
+// TestNamesOfOtherCharsets checks that the names of archives from all over the world are read, by
+// all names of an archive together, and what was guessed is marked.
 func TestNamesOfOtherCharsets(t *testing.T) {
 	for want, c := range map[string]struct {
 		encoding.Encoding

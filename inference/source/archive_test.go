@@ -170,13 +170,15 @@ func TestScanArchive(t *testing.T) {
 	}
 }
 
-// Names that may be UTF-8 are UTF-8 where nothing in the archive says otherwise.
+// TestScanArchiveLatinNames checks that names that may be UTF-8 are UTF-8 where nothing in the
+// archive says otherwise.
 func TestScanArchiveLatinNames(t *testing.T) {
 	z := save(t, t.TempDir(), "a.zip", zipOf(t, entry{name: "ä.jpg"}, entry{name: "模.jpg"}))
 	same(t, scan(t, recursive, z).paths(), []string{"a.zip/ä.jpg", "a.zip/模.jpg"})
 }
 
-// Info-ZIP and WinRAR put the UTF-8 name beside the local one.
+// TestScanArchiveUnicodePath checks that info-ZIP and WinRAR put the UTF-8 name beside the local
+// one.
 func TestScanArchiveUnicodePath(t *testing.T) {
 	extra := func(local, name string) []byte {
 		field := append([]byte{1}, binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(local)))...)
@@ -225,7 +227,8 @@ func TestScanArchivesAmongFiles(t *testing.T) {
 	same(t, v.paths(), []string{"noname/x/1.jpg", "doc.docx", "a.zip/x/1.jpg"})
 }
 
-// A folder's name may end in the separator of archives.
+// TestOpenFileFolderWithExclamationMark checks that a folder's name may end in the separator of
+// archives.
 func TestOpenFileFolderWithExclamationMark(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "好!")
 	write(t, dir, "a.jpg")
@@ -426,7 +429,8 @@ func TestArchiveWorkIsBounded(t *testing.T) {
 	}
 }
 
-// What the directory says of a member may not be true of its place.
+// TestArchiveLocalHeader checks that what the directory says of a member may not be true of its
+// place.
 func TestArchiveLocalHeader(t *testing.T) {
 	content := zipOf(t, entry{name: "1.jpg", content: "1"}, entry{name: "2.jpg", content: "2"})
 	content[0] = 'X'
@@ -471,9 +475,9 @@ func b2i(b bool) int {
 	return 0
 }
 
-// Items are opened from several goroutines, while the scan is still in the
-// archive and after it has left.
-func TestArchiveReadAtOnce(t *testing.T) {
+// TestArchiveConcurrentReads checks that items are opened from several goroutines, while the scan is
+// still in the archive and after it has left.
+func TestArchiveConcurrentReads(t *testing.T) {
 	const n = 300
 	var entries []entry
 	for i := range n {

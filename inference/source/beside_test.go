@@ -33,9 +33,9 @@ var besideFiles = map[string]struct {
 	"DSC_4.ARW": {"II", ""}, "DSC_4.png": {"\x89PNG", ""}, "film.jpg": {filmHead, ""},
 }
 
-// What is beside pictures is left out with its reason, in folders and in archives, and what can be
-// a picture is not.
-func TestWhatLiesBeside(t *testing.T) {
+// TestFilesBesidePictures checks that what is beside pictures is left out with its reason, in folders
+// and in archives, and what can be a picture is not.
+func TestFilesBesidePictures(t *testing.T) {
 	folder, wantItems, wantSkipped := filepath.Join(t.TempDir(), "f"), map[string]bool{}, map[string]source.SkipReason{}
 	var entries []entry
 	for name, c := range besideFiles {
@@ -74,7 +74,8 @@ func TestWhatLiesBeside(t *testing.T) {
 	}
 }
 
-// A zip of over 4 GiB as macOS writes it is named, and not called damaged.
+// TestLargeZIPOfMacOS checks that a zip of over 4 GiB as macOS writes it is named, and not called
+// damaged.
 func TestLargeZIPOfMacOS(t *testing.T) {
 	small := zipOf(t, entry{name: "a.jpg", content: "a"}, entry{name: "b.jpg", content: "b"})
 	directory := 0

@@ -10,9 +10,9 @@ import (
 	"wanwu/inference/source"
 )
 
-// TestRefreshedItemsAreAsTheyAreNow checks that files and members have the size of what is there
+// TestRefresh checks that files and members have the size of what is there
 // now, and can be read; what has gone says so.
-func TestRefreshedItemsAreAsTheyAreNow(t *testing.T) {
+func TestRefresh(t *testing.T) {
 	dir := t.TempDir()
 	archive := save(t, dir, "照片!.zip", zipOf(t, entry{name: "里/a.jpg", content: "four"}, entry{name: "b.jpg", content: "b"}))
 	file := save(t, dir, "c.jpg", []byte("picture"))

@@ -123,7 +123,8 @@ func TestScanNaturalOrder(t *testing.T) {
 	}
 }
 
-// Names from a Mac, decomposed, are among the composed ones, and keep their bytes.
+// TestScanOrderOfDecomposedNames checks that names from a Mac, decomposed, are among the composed
+// ones, and keep their bytes.
 func TestScanOrderOfDecomposedNames(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "f")
 	want := []string{"f/e.jpg", "f/z.jpg", "f/ä1.jpg", "f/a\u03082.jpg", "f/ä3.jpg", "f/が1.jpg", "f/か\u30992.jpg", "f/が3.jpg",
@@ -136,8 +137,9 @@ func TestScanOrderOfDecomposedNames(t *testing.T) {
 	same(t, scan(t, recursive, dir).paths(), want)
 }
 
-// Where github.com/maruel/natural has an order (it has none for leading zeros
-// before different tails, and overflows above 63 bits), the scan has the same.
+// TestScanOrderAgreesWithNatural checks that where github.com/maruel/natural has an order (it has
+// none for leading zeros before different tails, and overflows above 63 bits), the scan has the
+// same.
 func TestScanOrderAgreesWithNatural(t *testing.T) {
 	dir := t.TempDir()
 	rnd := rand.New(rand.NewPCG(1, 2))

@@ -15,7 +15,8 @@ import (
 	"wanwu/inference/source"
 )
 
-// A pipe that is opened blocks until someone writes to it, so the test ends only if none is.
+// TestScanOpensNoPipes checks that a pipe that is opened blocks until someone writes to it, so the
+// test ends only if none is.
 func TestScanOpensNoPipes(t *testing.T) {
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "pipe.jpg")
@@ -40,9 +41,9 @@ func TestScanOpensNoPipes(t *testing.T) {
 	}
 }
 
-// A file that is exchanged for a pipe between the look at it and its opening does
-// not hold up who opens it.
-func TestOpeningDoesNotWaitForAPipe(t *testing.T) {
+// TestOpenDoesNotBlockOnPipe checks that a file that is exchanged for a pipe between the look
+// at it and its opening does not hold up who opens it.
+func TestOpenDoesNotBlockOnPipe(t *testing.T) {
 	dir := t.TempDir()
 	pipe, file, name := filepath.Join(dir, "pipe"), filepath.Join(dir, "file"), filepath.Join(dir, "photo.jpg")
 	if err := errors.Join(os.WriteFile(file, []byte("photo"), 0o600), os.Link(file, name)); err != nil {
