@@ -56,7 +56,7 @@ func (c shownCell) middle() fyne.Position {
 	return c.Position().AddXY(c.Size().Width/2, c.Size().Height/2)
 }
 
-// press presses the first button of the mouse on the grid.
+// pressAt presses the first button of the mouse on the grid.
 func (b *testWindow) pressAt(p fyne.Position, mod fyne.KeyModifier) {
 	b.grid.MouseDown(&desktop.MouseEvent{
 		PointEvent: fyne.PointEvent{Position: p}, Button: desktop.MouseButtonPrimary, Modifier: mod,

@@ -53,7 +53,7 @@ func (e *exporting) share() float32 {
 	return float32(e.job.share.Load()) / 100
 }
 
-// exportPressed opens the menu of exports, or stops the one under way.
+// menuOrCancel opens the menu of exports, or stops the one under way.
 func (e *exporting) menuOrCancel() {
 	if e.job != nil {
 		e.job.cancel()
@@ -83,7 +83,7 @@ func (e *exporting) menuOrCancel() {
 	e.showMenu(e.toolbar.Export, items)
 }
 
-// exportRows asks where to and writes the rows of a scope there.
+// start asks where to and writes the rows of a scope there.
 func (e *exporting) start(s scope, ext string) {
 	if s.n == 0 || e.job != nil {
 		return
@@ -127,7 +127,7 @@ func (e *exporting) folderName() string {
 	return filepath.Base(filepath.Dir(r.File)) // dropped by itself
 }
 
-// runExport writes in the background; the window continues working.
+// run writes in the background; the window continues working.
 func (e *exporting) run(j *exportJob) {
 	if e.job != nil {
 		return
@@ -183,8 +183,7 @@ func (e *exporting) taskCounter(s scope) func(ctx context.Context) (n workspace.
 	}
 }
 
-// exportSource is what is to be written; its functions are called by the
-// export's goroutines.
+// source is what is to be written; its functions are called by the export's goroutines.
 func (e *exporting) source(j *exportJob) export.Source {
 	ws := e.opts.Session.Workspace()
 	st := e.frame.Status

@@ -43,8 +43,8 @@ func newFinder(sh *shell, b *body, menu func(t workspace.Task, at fyne.CanvasObj
 	return fd
 }
 
-// pick puts a condition into the query in place of those that it excludes, or takes it out where it
-// is there.
+// choose puts a condition into the query in place of those that it excludes, or takes it out where
+// it is there.
 func (fd *finder) choose(p find.Choice) {
 	if p.All {
 		fd.search(fd.allText())
@@ -113,7 +113,7 @@ func (fd *finder) allText() string {
 	return query.Write(find.TaskTerm(fd.frame.Tasks, t), fd.opts.Lang == words.English)
 }
 
-// followTask has the query go with a task that has got another name.
+// renameFollowed has the query go with a task that has got another name.
 func (fd *finder) renameFollowed() {
 	was := fd.followed
 	if was.Number == 0 {
@@ -131,7 +131,7 @@ func (fd *finder) renameFollowed() {
 	}
 }
 
-// want shows other pictures, or the same in another order.
+// show shows other pictures, or the same in another order.
 func (fd *finder) show(a watch.Request) {
 	fd.request = a
 	fd.side.SetQuery(a.Query) // at once; the pictures follow

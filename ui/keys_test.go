@@ -230,7 +230,8 @@ func TestPictureMenu(t *testing.T) {
 	}
 }
 
-// What is below a menu or a sheet does not hear the keys that are meant for it.
+// TestSheetBlocksKeys checks that what is below a menu or a sheet does not hear the keys that are
+// meant for it.
 func TestSheetBlocksKeys(t *testing.T) {
 	below := map[string]func(b *testWindow){
 		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },

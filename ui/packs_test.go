@@ -29,7 +29,7 @@ func (b *testWindow) choose(t *testing.T, text string) {
 	b.settle()
 }
 
-func TestRunTaskWithAnotherModel(t *testing.T) {
+func TestRunTaskWithOtherModel(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
 	b.session.ws.KnowPack(engine.PackCard{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})

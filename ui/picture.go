@@ -39,7 +39,7 @@ func (p *pictureViews) toggleDemo() {
 	p.demo.Toggle()
 }
 
-// inspectFocused shows the picture that has the focus.
+// inspect shows the picture that has the focus.
 func (p *pictureViews) inspect() {
 	f := viewer.Details{Row: -1}
 	var r workspace.Row
@@ -71,7 +71,7 @@ func (p *pictureViews) inspectDetail() {
 	}
 }
 
-// focusedRow is the row that the inspector, or whatever is above it, shows.
+// row is the row that the inspector, or whatever is above it, shows.
 func (p *pictureViews) row() (workspace.Row, bool) {
 	row := p.inspector.Shown.Row
 	if p.other.views.View() == review.Judging {

@@ -14,7 +14,7 @@ type retrier struct {
 	view    *watch.View
 }
 
-// retryFocused reads the picture again that the inspector shows.
+// focused reads the picture again that the inspector shows.
 func (rt *retrier) focused() {
 	row := rt.picture.inspector.Shown.Row
 	if r, ok := rt.picture.row(); ok && r.State == workspace.Done && r.Task != 0 {
@@ -29,18 +29,18 @@ func (rt *retrier) focused() {
 	rt.ticker.WakeUp()
 }
 
-// retrySelected reads the selected pictures again that failed.
+// selected reads the selected pictures again that failed.
 func (rt *retrier) selected() { rt.among(rt.grid.Selection().IDs()) }
 
-// retryShown reads all pictures again that are shown and failed.
+// shown reads all pictures again that are shown and failed.
 func (rt *retrier) shown() {
 	var shown grid.IDSet
 	rt.view.IDs(&shown, 0, rt.view.Len())
 	rt.among(&shown)
 }
 
-// retry looks for those of some pictures that failed, off the main goroutine since they
-// may be a million, and has them read again.
+// among looks for those of some pictures that failed, off the main goroutine since they may be a
+// million, and has them read again.
 func (rt *retrier) among(ids *grid.IDSet) {
 	ids = ids.Clone()
 	rt.wg.Go(func() {

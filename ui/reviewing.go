@@ -47,7 +47,7 @@ func newReviewing(w *Window) *reviewing {
 	return rv
 }
 
-// reviewHost is what the views 抽检 and 评估 need of the window.
+// host is what the views 抽检 and 评估 need of the window.
 func (rv *reviewing) host() review.Host {
 	return review.Host{
 		Window: rv.win, Workspace: rv.opts.Session.Workspace(), Lang: rv.opts.Lang, Pictures: rv.opts.Pictures,
@@ -81,14 +81,14 @@ func (rv *reviewing) host() review.Host {
 	}
 }
 
-// showView shows the pictures, the deck or the figures.
+// show shows the pictures, the deck or the figures.
 func (rv *reviewing) show(v review.View) {
 	if rv.frame.Counts.All > 0 || v == review.Pictures {
 		rv.work("view", func() { rv.views.Show(v) })
 	}
 }
 
-// viewShown puts the window's parts in order for the view that is shown.
+// shown puts the window's parts in order for the view that is shown.
 func (rv *reviewing) shown() {
 	v := rv.views.View()
 	rv.toolbar.ShowView(v)
@@ -108,8 +108,7 @@ func (rv *reviewing) shown() {
 	}
 }
 
-// paintReview hands over what is shown, and has the folders of a drop looked at that has
-// ended.
+// paint hands over what is shown, and has the folders of a drop looked at that has ended.
 func (rv *reviewing) paint() {
 	f := rv.frame
 	speed, device := rv.speed()
@@ -169,7 +168,7 @@ func (rv *reviewing) judgeRow(row int, v workspace.Verdict, label string, back f
 	return true
 }
 
-// tellReview says something that stays until it is put away.
+// say says something that stays until it is put away.
 func (rv *reviewing) say(text string, color fyne.ThemeColorName) {
 	rv.news.say("news", text, color)
 }

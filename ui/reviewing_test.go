@@ -85,9 +85,9 @@ func independent(b *testWindow, truth []string, threshold float64) (coverage, ac
 
 func percent(v float64) string { return fmt.Sprintf("%.0f%%", 100*v) }
 
-// TestFoldersBecomeAVerdict checks that folders that are called like labels are offered, taken over
+// TestFoldersBecomeTruth checks that folders that are called like labels are offered, taken over
 // with a press, and make the sentence; a folder of another name is never taken over unseen.
-func TestFoldersBecomeAVerdict(t *testing.T) {
+func TestFoldersBecomeTruth(t *testing.T) {
 	b, truth := reviewWindow(t, 400, "猫", "狗", "狐狸", "口水兜")
 	if !b.strip.Visible() || !strings.Contains(b.strip.Shown.Text, "4 个文件夹里有 3 个") {
 		t.Fatalf("the strip says %q", b.strip.Shown.Text)
@@ -142,9 +142,9 @@ func TestRefusedFoldersAreNotOfferedAgain(t *testing.T) {
 	}
 }
 
-// TestThirtyJudgedByKeyboard checks that a deck is drawn, judged with one hand, taken back and
+// TestJudgeThirtyByKeyboard checks that a deck is drawn, judged with one hand, taken back and
 // judged again, and the threshold moved; the sentence follows.
-func TestThirtyJudgedByKeyboard(t *testing.T) {
+func TestJudgeThirtyByKeyboard(t *testing.T) {
 	b, truth := reviewWindow(t, 600, "甲")
 	b.strike(stroke{name: fyne.Key3, mod: modCtrl})
 	b.look(t)
@@ -253,8 +253,8 @@ func TestDeckByLabel(t *testing.T) {
 
 func deckTitle(b *testWindow) string { return b.reviewing.views.DeckTitle() }
 
-// TestNothingToSay checks that nothing judged, few judged, all unsure and one class are sentences.
-func TestNothingToSay(t *testing.T) {
+// TestSentencesWithoutFigures checks that nothing judged, few judged, all unsure and one class are sentences.
+func TestSentencesWithoutFigures(t *testing.T) {
 	b, _ := reviewWindow(t, 50, "猫")
 	b.reviewing.show(review.Weighing)
 	b.look(t)
@@ -419,9 +419,9 @@ func TestFilteringOffersNoFoldersAgain(t *testing.T) {
 	}
 }
 
-// TestCostAfterARestart checks that before anything ran, the cost is that of the speed which the
+// TestCostAfterRestart checks that before anything ran, the cost is that of the speed which the
 // task keeps.
-func TestCostAfterARestart(t *testing.T) {
+func TestCostAfterRestart(t *testing.T) {
 	b, _ := reviewWindow(t, 60, "猫", "狗")
 	b.session.ws.ChangeTask(1, func(t *workspace.Task) {
 		t.Settings = []byte(`{"device":"cpu","threshold":0.15,"rate":58.2}`)

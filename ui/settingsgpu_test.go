@@ -94,7 +94,8 @@ func TestInstallGPURuntime(t *testing.T) {
 	}
 }
 
-// Enter presses the button that has the focus: one that is gone must not have it.
+// TestInstallGPURuntimeByKeys checks that enter presses the button that has the focus: one that is
+// gone must not have it.
 func TestInstallGPURuntimeByKeys(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	f := &fakeRuntime{}

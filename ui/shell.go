@@ -141,8 +141,7 @@ func (sh *shell) chooseFiles(open func(d native.FileDialogs) ([]string, error), 
 	})
 }
 
-// hand hands a file to the system, of a member its archive, and says where that cannot be
-// done.
+// launch hands a file to the system, of a member its archive, and says where that cannot be done.
 func (sh *shell) launch(open func(ctx context.Context, path string) error, path string) {
 	sh.wg.Go(func() {
 		path := source.DiskFile(path)

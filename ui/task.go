@@ -125,7 +125,7 @@ func (ts *tasks) bringBack(tasks ...workspace.Task) {
 	ts.ticker.WakeUp()
 }
 
-// clear empties the list after asking.
+// askClear empties the list after asking.
 func (ts *tasks) askClear() {
 	text := kit.Tr("clear.text")
 	if n := ts.frame.Counts.Judged(); n > 0 {

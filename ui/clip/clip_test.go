@@ -103,7 +103,7 @@ func TestClipboardTools(t *testing.T) {
 	}
 }
 
-func TestPasteThroughAScript(t *testing.T) {
+func TestPasteThroughScript(t *testing.T) {
 	for _, goos := range []string{"windows", "darwin"} {
 		f := &fakeTools{write: "a picture"}
 		got, err := f.board(goos, nil).Get(t.Context())
@@ -128,7 +128,8 @@ func TestPasteThroughAScript(t *testing.T) {
 
 func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
-// The tools are a stranger's: what they write is bounded, and how long they take.
+// TestToolLimits checks that the tools are a stranger's: what they write is bounded, and how long
+// they take.
 func TestToolLimits(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("no sh: runs on Linux and macOS")

@@ -66,7 +66,7 @@ func TestGridKeys(t *testing.T) {
 	}
 }
 
-func TestGridKeysOnAnEmptyGrid(t *testing.T) {
+func TestKeysOnEmptyGrid(t *testing.T) {
 	g, _ := shownGrid(t, &gridRows{}, nil, 744, 708)
 	for _, k := range []fyne.KeyName{fyne.KeyDown, fyne.KeyUp, fyne.KeyEnd, fyne.KeyHome, fyne.KeyPageDown, fyne.KeySpace, fyne.KeyReturn} {
 		g.TypedKey(&fyne.KeyEvent{Name: k})

@@ -237,8 +237,8 @@ func TestErrorTextUsesScoreColumn(t *testing.T) {
 	}
 }
 
-// A text that is given more height than it has is centred in it, between pixels, where
-// the tails of its letters are cut.
+// TestLineTextsAreOnWholePixels checks that a text that is given more height than it has is centred
+// in it, between pixels, where the tails of its letters are cut.
 func TestLineTextsAreOnWholePixels(t *testing.T) {
 	g, _ := shownGrid(t, linesInEachState{}, nil, 744, 700)
 	fyne.CurrentApp().Settings().SetTheme(kit.NewTheme(kit.AlwaysLight, assets.FontRegular(), assets.FontBold()))
