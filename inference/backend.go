@@ -30,18 +30,17 @@ type Device struct {
 	// one run takes. A GPU is one lane of large batches, a CPU a lane a core
 	// with one thread and batch 1.
 	Lanes, Batch int
-	// Most is what Batch may grow to, where it is less for now, as on a card whose
-	// memory was short; 0 is Batch.
+	// Most is what Batch may grow to, where it is less for now, as on a GPU whose memory was short;
+	// 0 is Batch.
 	Most int
 	// Serial says that runs under way at once take turns on the device, as on a
 	// GPU, where a second lane only copies while the first computes. Its input is
 	// always a copy; on another device of batch 1 it is the decoder's own slot.
 	Serial bool
-	// Card is the name of the graphics card, Driver the version of its driver and
-	// Memory its whole memory in bytes; empty and 0 where unknown. A CPU that took a
-	// card's place has them too.
-	Card, Driver string
-	Memory       int64
+	// GPU is the name of the GPU, Driver the version of its driver and Memory its whole memory in
+	// bytes; empty and 0 where unknown. They are also set where the CPU took the GPU's place.
+	GPU, Driver string
+	Memory      int64
 }
 
 // ReasonCPUBuild is the Reason of a program that knows no other device yet.

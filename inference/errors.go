@@ -56,8 +56,7 @@ const DetailLargeZIP = "ZIP over 4 GiB"
 // of libheif cannot read, while libheif itself could.
 const DetailNeedsLibHEIF = "libheif"
 
-// DetailMachine is the Detail of CodeOutOfMemory where it is the machine's memory, and not
-// a card's.
+// DetailMachine is the Detail of CodeOutOfMemory where it is the machine's memory, and not a GPU's.
 const DetailMachine = "machine"
 
 // DetailScans is the Detail of CodeTooLarge for a JPEG that is small and would take hours:
@@ -73,7 +72,7 @@ const (
 	CodeDevice         Code = "device"          // the device asked for cannot be had
 	CodeBackend        Code = "backend"         // the network failed while running
 	CodeOutOfMemory    Code = "out_of_memory"   // the device's memory does not suffice, even for one picture; Detail may be DetailMachine
-	CodeDeviceLost     Code = "device_lost"     // the device failed permanently, as a card does after a fatal CUDA error
+	CodeDeviceLost     Code = "device_lost"     // the device failed permanently, as a GPU does after a fatal CUDA error
 	CodeNothingFound   Code = "nothing_found"   // no picture under the roots
 	CodeExport         Code = "export"          // a file could not be written
 	CodeDiskFull       Code = "disk_full"

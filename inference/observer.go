@@ -13,8 +13,8 @@ type Observer interface {
 	ObserveBatch(s BatchStats)
 	// ObserveDevice tells what became of a device that failed or ran short.
 	ObserveDevice(e DeviceEvent)
-	// ObserveMemory tells how many bytes of a card's memory are in use, by anybody,
-	// and how many it has, whenever that was asked.
+	// ObserveMemory tells how many bytes of a GPU's memory are in use, by anybody, and how many it
+	// has, whenever that was asked.
 	ObserveMemory(used, total int64)
 }
 

@@ -5,7 +5,7 @@ package inference
 const (
 	ReasonNoSupport      = "no_gpu_support"  // there are no NVIDIA libraries for this system
 	ReasonNoDriver       = "no_driver"       // no NVIDIA driver
-	ReasonNoGPU          = "no_gpu"          // a driver that sees no card
+	ReasonNoGPU          = "no_gpu"          // a driver that sees no GPU
 	ReasonNoGPURuntime   = "no_gpu_runtime"  // a driver, and the folder with the GPU libraries is not there
 	ReasonCPURuntime     = "cpu_runtime"     // the library in that folder is built for CPUs only
 	ReasonRuntimeBad     = "gpu_runtime_bad" // it cannot be loaded: damaged, another system's, too old [the loader's words]
@@ -13,9 +13,9 @@ const (
 	ReasonMissingLibrary = "missing_library" // a library that it needs is missing [its file name]
 	ReasonDriverTooOld   = "driver_too_old"  // for this CUDA [the newest CUDA it knows: "11.4"]
 	ReasonDriverMismatch = "driver_mismatch" // half updated: the kernel's part is another version
-	ReasonKernelImage    = "kernel_image"    // the card is too old for the kernels [its name]
-	ReasonNoSuchDevice   = "no_such_device"  // fewer cards than that [how many there are]
-	ReasonDeviceBusy     = "device_busy"     // another program holds the card
+	ReasonKernelImage    = "kernel_image"    // the GPU is too old for the kernels [its name]
+	ReasonNoSuchDevice   = "no_such_device"  // fewer GPUs than that [how many there are]
+	ReasonDeviceBusy     = "device_busy"     // another program holds the GPU
 	ReasonLowMemory      = "low_gpu_memory"  // too little is free [how much: "312 MiB"]
 	ReasonDeviceLost     = "device_lost"     // it disappeared, or its driver gave up
 	ReasonSlower         = "slower_than_cpu" // it works, and the CPU is faster ["GPU 41 · CPU 57"]

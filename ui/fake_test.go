@@ -63,7 +63,7 @@ func (s *fakeSession) ResumeUnfinished()             { s.did("continue") }
 func (s *fakeSession) DismissUnfinished()            { s.did("leave off") }
 func (s *fakeSession) RunTask(n int32)               { s.did(fmt.Sprint("run ", n)) }
 func (s *fakeSession) AddTo(n int32, roots []string) { s.did(fmt.Sprint("add to ", n, " ", roots)) }
-func (s *fakeSession) RunTaskWith(n int32, c engine.PackCard) {
+func (s *fakeSession) RunTaskWith(n int32, c engine.PackInfo) {
 	s.did(fmt.Sprint("run ", n, " with ", c.Title))
 }
 func (s *fakeSession) did(what string)                 { s.asked = append(s.asked, what) }

@@ -62,7 +62,7 @@ func (ts *tasks) checkPack(t workspace.Task, path string) {
 }
 
 // runWith has a task recognised with another pack, as a task beside it.
-func (ts *tasks) runWith(t workspace.Task, card engine.PackCard) {
+func (ts *tasks) runWith(t workspace.Task, card engine.PackInfo) {
 	ts.tell("", kit.ColorMuted)
 	ts.follow.awaitTask()
 	ts.opts.Session.RunTaskWith(t.Number, card)

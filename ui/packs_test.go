@@ -32,14 +32,14 @@ func (b *testWindow) choose(t *testing.T, text string) {
 func TestRunTaskWithOtherModel(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
-	b.session.ws.KnowPack(engine.PackCard{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
+	b.session.ws.KnowPack(engine.PackInfo{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
 	var asked []string
-	b.opts.CheckPack = func(path string) (engine.PackCard, error) {
+	b.opts.CheckPack = func(path string) (engine.PackInfo, error) {
 		asked = append(asked, path)
 		if filepath.Ext(path) == ".zip" {
-			return engine.PackCard{}, &inference.Error{Code: inference.CodePack, Path: "labels.tsv", Detail: "17 lines, not 18"}
+			return engine.PackInfo{}, &inference.Error{Code: inference.CodePack, Path: "labels.tsv", Detail: "17 lines, not 18"}
 		}
-		return engine.PackCard{Key: "0c", Title: "新的", From: path}, nil
+		return engine.PackInfo{Key: "0c", Title: "新的", From: path}, nil
 	}
 	b.step()
 	task, _ := b.session.ws.Task(1)

@@ -23,7 +23,7 @@ func (b *testWindow) twoPacks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range []engine.PackCard{
+	for _, p := range []engine.PackInfo{
 		{Key: "0a", ID: "animals", Title: "动物", ModelHash: "sha256:a", Classes: inference.Vocabulary{{Name: "鹤", English: "crane"}, {Name: "猫", English: "cat"}}},
 		{Key: "0b", ID: "machines", Title: "机械", ModelHash: "sha256:b", Classes: inference.Vocabulary{{Name: "起重机", English: "crane"}, {Name: "车", English: "car"}}},
 	} {

@@ -42,7 +42,7 @@ type Options struct {
 	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
 	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
 	// cannot be run by another pack than the program's.
-	CheckPack func(path string) (engine.PackCard, error)
+	CheckPack func(path string) (engine.PackInfo, error)
 	// ReadTable reads a table of truths, a .csv or .xlsx, its header first; the error is a
 	// sentence. It blocks and is called off the main goroutine; nil where none can be read.
 	ReadTable func(path string) ([][]string, error)

@@ -18,14 +18,14 @@ import (
 func pictures(t testing.TB, n int, truth func(i int, class int32, score float64) int32) (ws *workspace.Workspace, names []string, truths []int32) {
 	t.Helper()
 	names = []string{"猫", "狗", "狐狸", "狼"}
-	card := engine.PackCard{Key: "一"}
+	card := engine.PackInfo{Key: "一"}
 	for _, name := range names {
 		card.Classes = append(card.Classes, inference.Class{Name: name})
 	}
 	ws = workspace.New(0.15)
 	r := rand.New(rand.NewPCG(1, 2))
 	number := ws.AddTask("照片", nil)
-	ws.KnowPack(engine.PackCard{Key: "", Classes: card.Classes})
+	ws.KnowPack(engine.PackInfo{Key: "", Classes: card.Classes})
 	for i := range n {
 		class, score := int32(r.IntN(4)), r.Float64()
 		at := truth(i, class, score)

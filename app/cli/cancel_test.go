@@ -56,7 +56,7 @@ func cutShort(t *testing.T, n int, args ...string) (status int, stdout, stderr s
 	h := &halfway{Backend: &infertest.Backend{Lanes: 2, Batch: 1, Classes: 1000}, others: int64(n - 1), cancel: cancel}
 	return wanwuWith(t, ctx, func(c *engine.Config) {
 		c.Observer = h
-		c.Card = func(context.Context, int) (engine.WarmBackend, error) { return warmCard{h}, nil }
+		c.FakeGPU = func(context.Context, int) (engine.WarmBackend, error) { return warmGPU{h}, nil }
 	}, append([]string{"recognize", "--batch", "1", "--device", "cuda:0"}, args...)...)
 }
 
@@ -132,7 +132,7 @@ func TestNoResultsWriteNoFile(t *testing.T) {
 			b := &infertest.Backend{Lanes: 1, Batch: 1, Classes: 1000, Latency: time.Hour}
 			b.Fail = func(int64, *inference.Batch) error { cancel(); return nil }
 			configure := func(c *engine.Config) {
-				c.Card = func(context.Context, int) (engine.WarmBackend, error) { return warmCard{b}, nil }
+				c.FakeGPU = func(context.Context, int) (engine.WarmBackend, error) { return warmGPU{b}, nil }
 			}
 			status, _, errs := wanwuWith(t, ctx, configure, "recognize", "--device", "cuda:0", "--out", out, c.root)
 			if status != c.status || !strings.Contains(errs, c.says) || strings.Contains(errs, out) {

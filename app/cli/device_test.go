@@ -18,29 +18,29 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// warmCard is a fake GPU of infertest as an engine opens one.
-type warmCard struct{ inference.Backend }
+// warmGPU is a fake GPU of infertest as an engine opens one.
+type warmGPU struct{ inference.Backend }
 
-func (warmCard) WarmUp(context.Context) (time.Duration, error) { return time.Millisecond, nil }
-func (warmCard) Dims() int                                     { return 1280 }
+func (warmGPU) WarmUp(context.Context) (time.Duration, error) { return time.Millisecond, nil }
+func (warmGPU) Dims() int                                     { return 1280 }
 
 // wanwuOn runs the program with a fake GPU in place of the machine's own.
-func wanwuOn(t *testing.T, card *infertest.Card, args ...string) (status int, stdout, stderr string) {
+func wanwuOn(t *testing.T, gpu *infertest.GPU, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	card.Classes, card.Lanes = 1000, 1
+	gpu.Classes, gpu.Lanes = 1000, 1
 	var out, err bytes.Buffer
 	status = cli.Run(t.Context(), command.Env{
 		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(),
 		Getenv: getenv(t),
 		Configure: func(c *engine.Config) {
-			c.Card = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
-				b, err := card.Open(ctx, batch)
-				return warmCard{b}, err
+			c.FakeGPU = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
+				b, err := gpu.Open(ctx, batch)
+				return warmGPU{b}, err
 			}
 		},
 	})
-	if err := card.Misuse(); err != nil {
+	if err := gpu.Misuse(); err != nil {
 		t.Error(err)
 	}
 	return status, out.String(), err.String()
@@ -59,7 +59,7 @@ func TestGPUFailsDuringRun(t *testing.T) {
 	}
 	t.Run("auto", func(t *testing.T) {
 		out := filepath.Join(t.TempDir(), "out.html")
-		status, _, errs := wanwuOn(t, &infertest.Card{Fault: lost}, "recognize", "--batch", "1", "--lang", "en", "--out", out, dir)
+		status, _, errs := wanwuOn(t, &infertest.GPU{Fault: lost}, "recognize", "--batch", "1", "--lang", "en", "--out", out, dir)
 		if status != command.ExitOK || !strings.Contains(errs, "11 done") || !strings.Contains(errs, "note: running on the CPU · the card stopped responding") {
 			t.Errorf("exit %d: %s", status, errs)
 		}
@@ -70,20 +70,20 @@ func TestGPUFailsDuringRun(t *testing.T) {
 	})
 	t.Run("by name", func(t *testing.T) {
 		out := filepath.Join(t.TempDir(), "out.jsonl")
-		status, _, errs := wanwuOn(t, &infertest.Card{Fault: lost}, "recognize", "--batch", "1", "--device", "cuda:0", "--out", out, dir)
+		status, _, errs := wanwuOn(t, &infertest.GPU{Fault: lost}, "recognize", "--batch", "1", "--device", "cuda:0", "--out", out, dir)
 		data, err := os.ReadFile(out)
 		if n := bytes.Count(data, []byte("\n")); status != command.ExitError || err != nil || n != 3 || strings.Contains(errs, "注意") {
 			t.Errorf("exit %d with %d lines kept, %v: %s", status, n, err, errs)
 		}
 	})
 	t.Run("garbage", func(t *testing.T) {
-		card := &infertest.Card{Fault: func(r infertest.Run) infertest.Fault {
+		gpu := &infertest.GPU{Fault: func(r infertest.Run) infertest.Fault {
 			if r.Number == 1 {
 				return infertest.Garbage
 			}
 			return infertest.Well
 		}}
-		status, out, errs := wanwuOn(t, card, "recognize", "--batch", "1", "--device", "cuda:0", "--out", "-", dir)
+		status, out, errs := wanwuOn(t, gpu, "recognize", "--batch", "1", "--device", "cuda:0", "--out", "-", dir)
 		if n := strings.Count(out, string(inference.CodeBadOutput)); status != command.ExitPartly || n != 1 {
 			t.Errorf("exit %d with %d rows of %s: %s", status, n, inference.CodeBadOutput, errs)
 		}

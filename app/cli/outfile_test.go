@@ -62,7 +62,7 @@ func TestResultsGoElsewhere(t *testing.T) {
 			if err := os.Mkdir(filepath.Dir(out), 0o755); err != nil {
 				t.Fatal(err)
 			}
-			card := &infertest.Card{Fault: func(r infertest.Run) infertest.Fault {
+			gpu := &infertest.GPU{Fault: func(r infertest.Run) infertest.Fault {
 				if r.Number == 1 {
 					if err := spoil(out); err != nil {
 						t.Error(err)
@@ -70,7 +70,7 @@ func TestResultsGoElsewhere(t *testing.T) {
 				}
 				return infertest.Well
 			}}
-			status, _, errs := wanwuOn(t, card, "recognize", "--device", "cuda:0", "--lang", "zh", "--out", out, dir)
+			status, _, errs := wanwuOn(t, gpu, "recognize", "--device", "cuda:0", "--lang", "zh", "--out", out, dir)
 			_, at, ok := strings.Cut(errs, "结果已改为写入 ")
 			at, _, _ = strings.Cut(at, "\n")
 			data, err := os.ReadFile(at)

@@ -92,7 +92,7 @@ func TestBarAndTableShareTerminal(t *testing.T) {
 		Args: []string{"recognize", "--lang", "en", "--top", "1", "--batch", "1", "--device", "cuda:0", dir}, Stdout: terminal, Stderr: terminal, Packs: assets.Packs(),
 		Getenv: getenv(t),
 		Configure: func(c *engine.Config) {
-			c.Card = func(context.Context, int) (engine.WarmBackend, error) { return warmCard{b}, nil }
+			c.FakeGPU = func(context.Context, int) (engine.WarmBackend, error) { return warmGPU{b}, nil }
 		},
 	})
 	lines, ever := screen(read())

@@ -106,7 +106,7 @@ func openWindow(front Front, record *record, p Program) (Window, error) {
 func newSession(front Front, record *record, thumbs *thumbnail.Cache, results string) *session.Session {
 	return session.New(session.Config{
 		Open: func(ctx context.Context) (engine.Recognizer, error) { return record.openEngine(ctx, front.Engine()) },
-		OpenPack: func(ctx context.Context, card engine.PackCard) (engine.Recognizer, error) {
+		OpenPack: func(ctx context.Context, card engine.PackInfo) (engine.Recognizer, error) {
 			return record.openPack(ctx, front.Engine(), card)
 		},
 		Names:     record.names,

@@ -70,7 +70,7 @@ type Program struct {
 	Extensions func() []string
 	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
 	// is wrong with it.
-	CheckPack func(path string) (engine.PackCard, error)
+	CheckPack func(path string) (engine.PackInfo, error)
 	// Doctor reports the state of the program on this machine; ok is false while the engine is
 	// being opened.
 	Doctor func(ctx context.Context) (r diagnose.DoctorReport, ok bool)

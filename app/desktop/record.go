@@ -115,19 +115,19 @@ func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, e
 
 // openPack opens an engine of a pack on the disk for one run, as the settings say; it is
 // kept for the next one while memory is not short.
-func (r *record) openPack(ctx context.Context, choice EngineChoice, card engine.PackCard) (engine.Recognizer, error) {
+func (r *record) openPack(ctx context.Context, choice EngineChoice, card engine.PackInfo) (engine.Recognizer, error) {
 	return r.engines.Acquire(ctx, engine.Key{
 		Pack: card.From, PackKey: card.Key, Device: choice.Device, MaxBatch: choice.MaxBatch,
 	})
 }
 
 // checkPack reads a pack on the disk and says what it is, or what is wrong with it.
-func checkPack(path string) (engine.PackCard, error) {
+func checkPack(path string) (engine.PackInfo, error) {
 	pack, from, err := engine.FindPack(nil, path)
 	if err != nil {
-		return engine.PackCard{}, err
+		return engine.PackInfo{}, err
 	}
-	return engine.ReadPackCard(context.Background(), pack, from)
+	return engine.ReadPackInfo(context.Background(), pack, from)
 }
 
 // gpuRuntime installs the GPU's libraries where the engine looks for them; nil on a
@@ -147,10 +147,10 @@ func (r *record) gpuRuntime() *gpubundle.Installer {
 }
 
 // names returns what the embedded pack says of itself, for when no engine can be opened.
-func (r *record) names() (card engine.PackCard) {
+func (r *record) names() (card engine.PackInfo) {
 	pack, err := fs.Sub(assets.Packs(), modelPack)
 	if err == nil {
-		card, err = engine.ReadPackCard(context.Background(), pack, "")
+		card, err = engine.ReadPackInfo(context.Background(), pack, "")
 	}
 	if err != nil {
 		r.Log.Error("the pack's labels cannot be read", "error", err)

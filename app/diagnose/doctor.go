@@ -42,7 +42,7 @@ type DeviceReport struct {
 	Reason  string `json:"reason,omitempty"`
 	Detail  string `json:"detail,omitempty"`
 	Runtime string `json:"runtime"`
-	Card    string `json:"card,omitempty"`
+	GPU     string `json:"card,omitempty"`
 	Driver  string `json:"driver,omitempty"`
 	Memory  int64  `json:"memory,omitempty"` // bytes
 	Lanes   int    `json:"lanes"`
@@ -175,7 +175,7 @@ func (d *doctor) device(engine *engine.Engine, err error) {
 	}
 	info := engine.Info()
 	dev := info.Device
-	d.report.Device = &DeviceReport{Kind: dev.Kind, Name: dev.Name, Reason: dev.Reason, Detail: dev.Detail, Runtime: dev.Runtime, Card: dev.Card,
+	d.report.Device = &DeviceReport{Kind: dev.Kind, Name: dev.Name, Reason: dev.Reason, Detail: dev.Detail, Runtime: dev.Runtime, GPU: dev.GPU,
 		Driver: dev.Driver, Memory: dev.Memory, Lanes: dev.Lanes, Batch: dev.Batch}
 	status := CheckOK
 	if words.DeviceConcern(dev) {
@@ -193,9 +193,9 @@ func (d *doctor) device(engine *engine.Engine, err error) {
 
 	speed := words.T(d.Lang, "doctor.speed",
 		info.Warm.Milliseconds(), dev.Lanes, dev.Batch)
-	if f := engine.Backend.Decision.Findings; f != nil && f.GPU > 0 {
+	if f := engine.Backend.Decision.Findings; f != nil && f.GPURate > 0 {
 		speed += words.T(d.Lang, "doctor.speed.tried",
-			f.GPU, f.CPU, f.Difference)
+			f.GPURate, f.CPURate, f.Difference)
 	}
 	d.add("speed", CheckOK, words.T(d.Lang, "doctor.warm_up"), speed, "")
 }
@@ -208,7 +208,7 @@ func (d *doctor) words(advice, sentence string) string {
 	return words.T(d.Lang, "doctor.runtime_says") + sentence + words.T(d.Lang, "doctor.runtime_says_end")
 }
 
-// driver asks NVIDIA's driver for its version and the cards for their memory.
+// driver asks NVIDIA's driver for its version and the GPUs for their memory.
 func (d *doctor) driver() {
 	title, memory := words.T(d.Lang, "doctor.nvidia_driver"), words.T(d.Lang, "doctor.gpu_memory")
 	info, cards, why := ort.DriverReport()

@@ -49,8 +49,8 @@ func (r DoctorReport) GPURuntimeCommand() string {
 	return "wanwu gpu-runtime"
 }
 
-// GPUs returns the names of the graphics cards that NVIDIA's driver knows, in the order in which a
-// device is named; none without a driver. It asks the driver, which may take a second.
+// GPUs returns the names of the GPUs that NVIDIA's driver knows, in the order in which a device is
+// named; none without a driver. It asks the driver, which may take a second.
 func GPUs() []string {
 	_, cards, err := ort.DriverReport()
 	if err != nil {

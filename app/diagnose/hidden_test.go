@@ -42,7 +42,7 @@ func TestReportIsRedactedLikeZip(t *testing.T) {
 		t.Fatal(err)
 	}
 	config.CacheDir = filepath.Join(place, "缓存")
-	config.Card = func(context.Context, int) (engine.WarmBackend, error) {
+	config.FakeGPU = func(context.Context, int) (engine.WarmBackend, error) {
 		return nil, errors.New(filepath.Join(place, "runtime-gpu", "libcudart.so.12") + ": invalid ELF header")
 	}
 	pack, err := fs.Sub(assets.Packs(), "efficientnet-lite2")

@@ -33,10 +33,9 @@ type Config struct {
 	Device string
 	// CacheDir is where TensorRT's engines are kept; empty: they are not stored.
 	CacheDir string
-	// MaxBatch is the most pictures of a batch, at most MostBatch; 0 is the usual
-	// 32. A card is opened for no more, which saves its memory. MaxDelay bounds how
-	// long a picture is held back for others to join it; 0 is the usual 50 ms, less
-	// than 0 never.
+	// MaxBatch is the most pictures of a batch, at most MostBatch; 0 is the usual 32. A GPU is
+	// opened for no more, which saves its memory. MaxDelay bounds how long a picture is held back
+	// for others to join it; 0 is the usual 50 ms, less than 0 never.
 	MaxBatch int
 	MaxDelay time.Duration
 	// Budget bounds what decoders hold at once, thumbnails' (see thumbnail.Cache.Budget) and
@@ -50,12 +49,12 @@ type Config struct {
 	Log *slog.Logger
 	// Observer observes every picture, batch and recovery; it may be nil.
 	Observer inference.Observer
-	// Card, where set, is used in place of the GPU that Device names: a fake that fails as GPUs do.
+	// FakeGPU, where set, is used in place of the GPU that Device names: a fake that fails as GPUs do.
 	// Everything behind it is as for a real one.
-	Card func(ctx context.Context, batch int) (WarmBackend, error)
+	FakeGPU func(ctx context.Context, batch int) (WarmBackend, error)
 }
 
-// WarmBackend is a backend that can be warmed up, as a network on a card is.
+// WarmBackend is a backend that can be warmed up, as a network on a GPU is.
 type WarmBackend interface {
 	inference.Backend
 	// WarmUp runs every size of batch and says what one picture takes.
@@ -160,7 +159,7 @@ func openDevice(ctx context.Context, network ort.Config, cfg Config, most int) (
 	if cfg.MaxBatch > 0 {
 		probed.Batch = min(probed.Batch, cfg.MaxBatch)
 	}
-	if cfg.Card != nil && asked.Kind != ort.CPU {
+	if cfg.FakeGPU != nil && asked.Kind != ort.CPU {
 		o := &Opened{Decision: ort.Decision{Device: asked, Library: cfg.Library}}
 		return o, o.standIn(ctx, probed, cfg, !asked.GPU())
 	}
@@ -170,7 +169,7 @@ func openDevice(ctx context.Context, network ort.Config, cfg Config, most int) (
 	}
 	o := &Opened{Decision: d}
 	if d.Device.GPU() {
-		err = o.openCard(ctx, probed, cfg, !asked.GPU())
+		err = o.openGPU(ctx, probed, cfg, !asked.GPU())
 	} else {
 		o.Backend, err = o.openWarm(ctx, d.Apply(network))
 	}
@@ -202,9 +201,9 @@ func warmUp(ctx context.Context, b WarmBackend) (time.Duration, error) {
 	return warm, nil
 }
 
-// openCard opens the network on the card that was decided on. fallback says
-// that the CPU may take its place.
-func (o *Opened) openCard(ctx context.Context, network ort.Config, cfg Config, fallback bool) (err error) {
+// openGPU opens the network on the GPU that was decided on. fallback says that the CPU may take
+// its place.
+func (o *Opened) openGPU(ctx context.Context, network ort.Config, cfg Config, fallback bool) (err error) {
 	release, err := ort.Hold(o.Decision.Library, o.Decision.Preload)
 	switch {
 	case err != nil && !fallback:
@@ -227,7 +226,7 @@ func (o *Opened) openCard(ctx context.Context, network ort.Config, cfg Config, f
 	if nvml, err := ort.OpenNVML(); err == nil { // without it the free memory is not known
 		o.after = append(o.after, nvml.Close)
 		memory = func() (total, free int64, ok bool) {
-			total, free, err := nvml.Memory(o.Decision.Card.Bus)
+			total, free, err := nvml.Memory(o.Decision.GPU.Bus)
 			return total, free, err == nil && total > 0
 		}
 	}
@@ -250,10 +249,10 @@ func (o *Opened) openCard(ctx context.Context, network ort.Config, cfg Config, f
 
 // standIn opens the configuration's own fake.
 func (o *Opened) standIn(ctx context.Context, network ort.Config, cfg Config, fallback bool) error {
-	return o.recoverable(ctx, network, cfg, cfg.Card, nil, fallback)
+	return o.recoverable(ctx, network, cfg, cfg.FakeGPU, nil, fallback)
 }
 
-// recoverable opens a card by open so that it is opened again when it fails. fallback says that the
+// recoverable opens a GPU by open so that it is opened again when it fails. fallback says that the
 // CPU may take its place.
 func (o *Opened) recoverable(ctx context.Context, network ort.Config, cfg Config,
 	open func(ctx context.Context, batch int) (WarmBackend, error), memory func() (used, total int64, ok bool), fallback bool) error {

@@ -100,12 +100,11 @@ func Open(ctx context.Context, packFS fs.FS, library string) (*Engine, error) {
 	return OpenOn(ctx, packFS, Config{Library: library, Device: ort.CPU})
 }
 
-// OpenOn loads the pack in packFS, chooses the device, loads the library
-// and the network, and warms it up: when it returns, the first picture costs
-// what every other one does. Where the device is to be found out and a card
-// fails, the CPU takes its place, and Info says why. Errors carry a Code and
-// name the file or the device. It blocks, on a machine with a GPU for some
-// seconds; ctx ends it. The caller closes the engine.
+// OpenOn loads the pack in packFS, chooses the device, loads the library and the network, and warms
+// it up: when it returns, the first picture costs what every other one does. Where the device is to
+// be found out and a GPU fails, the CPU takes its place, and Info says why. Errors carry a Code and
+// name the file or the device. It blocks, on a machine with a GPU for some seconds; ctx ends it.
+// The caller closes the engine.
 func OpenOn(ctx context.Context, packFS fs.FS, cfg Config) (*Engine, error) {
 	p, err := pack.Load(ctx, packFS)
 	if err != nil {

@@ -188,7 +188,7 @@ func TestGPULostBetweenProbeAndOpening(t *testing.T) {
 	}
 	dir := bundle(t)
 	o := &Opened{Decision: ort.Decision{Device: ort.Choice{Kind: ort.CUDA}, Library: filepath.Join(dir, ort.LibraryName()), Preload: dir}}
-	if err := o.openCard(t.Context(), embeddedNetwork(t), Config{}, true); err != nil {
+	if err := o.openGPU(t.Context(), embeddedNetwork(t), Config{}, true); err != nil {
 		t.Fatal(err)
 	}
 	defer o.Close()
@@ -303,7 +303,7 @@ func recognise(t *testing.T, cfg Config) (map[string][]inference.Label, string) 
 	bare := e.Backend.Decision.Apply(embeddedNetwork(t))
 	bare.Batch = device.Batch
 	closed = true
-	if err := e.Close(); err != nil { // a card may have no room for both
+	if err := e.Close(); err != nil { // a GPU may have no room for both
 		t.Fatal(err)
 	}
 	raw := rawLoop(t, bare, 3*time.Second)

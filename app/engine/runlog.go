@@ -26,7 +26,7 @@ func (e *Engine) logOpen() {
 	i := e.Info()
 	d := i.Device
 	e.cfg.log().Info("the engine is open", "asked", e.cfg.Device, "device", d.Kind, "name", d.Name, "reason", d.Reason, "detail", d.Detail,
-		"runtime", d.Runtime, "card", d.Card, "driver", d.Driver, "memory", d.Memory, "lanes", d.Lanes, "batch", d.Batch,
+		"runtime", d.Runtime, "card", d.GPU, "driver", d.Driver, "memory", d.Memory, "lanes", d.Lanes, "batch", d.Batch,
 		"pack", i.PackID, "model", i.ModelHash, "warm", i.Warm, "program", host.Version())
 }
 

@@ -49,7 +49,7 @@ func (s *Source) CardLines(t Tally) []CardLine {
 	if !strings.Contains(c.Device, c.DeviceName) {
 		add("export.card.device_name", c.DeviceName)
 	}
-	add("export.card.graphics_card", c.Card)
+	add("export.card.graphics_card", c.GPU)
 	if c.Memory > 0 {
 		add("export.card.gpu_memory", words.Gibibytes(c.Memory))
 	}

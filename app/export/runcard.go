@@ -27,9 +27,9 @@ type RunCard struct {
 
 	Device     string `json:"device"`           // the sentence of the badge: where it ran, and why there
 	DeviceName string `json:"device_name"`      // what a person knows the device by
-	Card       string `json:"card,omitempty"`   // the graphics card, also where the CPU took its place
-	Driver     string `json:"driver,omitempty"` // the version of the card's driver
-	Memory     int64  `json:"memory,omitempty"` // the card's, in bytes
+	GPU        string `json:"card,omitempty"`   // its name, also where the CPU took its place
+	Driver     string `json:"driver,omitempty"` // the version of the GPU's driver
+	Memory     int64  `json:"memory,omitempty"` // of the GPU, in bytes
 	Runtime    string `json:"runtime"`          // library and version
 	HEIC       string `json:"heic"`             // which decoder reads HEIC
 
@@ -86,7 +86,7 @@ func NewRunCard(l words.Lang, info engine.Info, c workspace.Counts, f RunFacts) 
 		ModelHash: info.ModelHash, LabelsHash: info.LabelsHash,
 		InputWidth: info.InputWidth, InputHeight: info.InputHeight,
 		DeviceName: info.Device.Name, Runtime: info.Device.Runtime, HEIC: info.HEIC,
-		Card: info.Device.Card, Driver: info.Device.Driver, Memory: info.Device.Memory,
+		GPU: info.Device.GPU, Driver: info.Device.Driver, Memory: info.Device.Memory,
 		Threshold: f.Threshold, TopK: f.TopK,
 		Started: f.Begin, Elapsed: f.Elapsed, Done: f.Done, Cached: f.Cached, Roots: f.Roots,
 		OS: runtime.GOOS, Arch: runtime.GOARCH,

@@ -35,8 +35,8 @@ type Metrics struct {
 	deviceBatch, deviceUsed, all prometheus.Gauge
 }
 
-// Buckets, in seconds. Decoding goes from an icon to a panorama, a run from one
-// picture on a card to a batch on an old laptop.
+// Buckets, in seconds. Decoding goes from an icon to a panorama, a run from one picture on a GPU to
+// a batch on an old laptop.
 var (
 	decodeBuckets = []float64{.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5}
 	waitBuckets   = []float64{.0005, .001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5}
@@ -127,7 +127,7 @@ func (m *Metrics) ObserveDevice(e inference.DeviceEvent) {
 	m.deviceBatch.Set(float64(e.Batch))
 }
 
-// ObserveMemory notes what of the card's memory is in use, in bytes.
+// ObserveMemory notes what of the GPU's memory is in use, in bytes.
 func (m *Metrics) ObserveMemory(used, total int64) {
 	m.deviceUsed.Set(float64(used))
 	m.all.Set(float64(total))

@@ -178,7 +178,7 @@ func (s *Syncer) storeTask(ctx context.Context, c *workspace.TaskChange) (err er
 		return nil
 	}
 	if c.Parts&workspace.TaskRun != 0 {
-		s.storeCard(c.PackKey)
+		s.storePackInfo(c.PackKey)
 		err = s.db.UpdateTask(ctx, &stored)
 	}
 	if err == nil && c.Parts&workspace.TaskRemoved != 0 {
@@ -187,14 +187,14 @@ func (s *Syncer) storeTask(ctx context.Context, c *workspace.TaskChange) (err er
 	return err
 }
 
-// storeCard stores what is known of a pack. Should that fail, its labels have their names
+// storePackInfo stores what is known of a pack. Should that fail, its labels have their names
 // as long as the pack itself can be opened.
-func (s *Syncer) storeCard(key string) {
-	card, ok := s.ws.Pack(key)
+func (s *Syncer) storePackInfo(key string) {
+	info, ok := s.ws.Pack(key)
 	if !ok || s.db.ReadOnly() {
 		return
 	}
-	s.health.set(causeCard, s.cards.write(card))
+	s.health.set(causePackInfo, s.packInfos.write(info))
 }
 
 // assignIDs gives the rows numbers that were found since the last time, in their order,

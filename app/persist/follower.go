@@ -80,7 +80,7 @@ func (s *Syncer) mergeTasks(ctx context.Context) (tasks []store.Task, numbers []
 	for i, t := range tasks {
 		packs[i] = t.PackKey
 	}
-	s.cards.addTo(s.ws, packs)
+	s.packInfos.addTo(s.ws, packs)
 	tasks, numbers, epoch = s.journal.MergeTasks(tasks)
 	return tasks, numbers, epoch, nil
 }

@@ -10,7 +10,7 @@ const (
 	causeDamage                  // the check in the background found it damaged
 	causeStoring                 // the last commit failed
 	causeRecord                  // which pictures are being read cannot be recorded
-	causeCard                    // the names of a pack's labels cannot be stored beside it
+	causePackInfo                // the names of a pack's labels cannot be stored beside it
 	causePurge                   // what was removed cannot be deleted
 	causeCopy                    // today's copy could not be made
 	causeEmbeddings              // the side files could not be tidied

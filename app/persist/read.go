@@ -42,7 +42,7 @@ func LoadTask(ctx context.Context, path, name string, ws *workspace.Workspace) (
 		if err != nil {
 			return err
 		}
-		cardsOf(path).addTo(ws, []string{t.PackKey})
+		packInfosOf(path).addTo(ws, []string{t.PackKey})
 		number := ws.Journal().InsertStored(&t)
 		err = db.Load(ctx, t.ID, func(items []store.Item) error {
 			ws.Journal().Restore(items, map[int64]int32{t.ID: number})

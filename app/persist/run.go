@@ -29,7 +29,7 @@ func (s *Syncer) BeginRun(ctx context.Context, number int32) (*Run, error) {
 	if !ok || t.ID == 0 || s.db.ReadOnly() {
 		return r, nil
 	}
-	s.storeCard(t.PackKey)
+	s.storePackInfo(t.PackKey)
 	record, interrupted, err := s.db.Begin(t.ID)
 	if inference.CodeOf(err) == inference.CodeTaskRunning {
 		return nil, &inference.Error{Code: inference.CodeTaskRunning, Detail: t.Name, Err: err}

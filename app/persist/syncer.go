@@ -27,12 +27,12 @@ const (
 // Where the file cannot be written (a full disk, a read-only file) work continues in memory, Err
 // reports it, and what was not stored is tried again.
 type Syncer struct {
-	ws      *workspace.Workspace
-	journal *workspace.Journal
-	db      *store.DB
-	cards   packCards
-	report  store.Report
-	removed []int64 // the tasks that were removed before it was opened
+	ws        *workspace.Workspace
+	journal   *workspace.Journal
+	db        *store.DB
+	packInfos packInfos
+	report    store.Report
+	removed   []int64 // the tasks that were removed before it was opened
 
 	embeddings embeddings
 
@@ -96,7 +96,7 @@ func open(ctx context.Context, path string, ws *workspace.Workspace) (*Syncer, e
 	if err != nil {
 		return nil, err
 	}
-	s := &Syncer{ws: ws, journal: ws.Journal(), db: db, cards: cardsOf(path), report: report}
+	s := &Syncer{ws: ws, journal: ws.Journal(), db: db, packInfos: packInfosOf(path), report: report}
 	s.health.set(causeOpening, readOnly)
 	return s, s.load(ctx)
 }
@@ -123,7 +123,7 @@ func (s *Syncer) load(ctx context.Context) error {
 		seen[t.ID] = t.Updated
 	}
 	s.follower.horizon, s.follower.seen, s.follower.running = next, seen, map[int64]bool{}
-	s.cards.addTo(s.ws, packs)
+	s.packInfos.addTo(s.ws, packs)
 	if err := s.db.Load(ctx, 0, func(items []store.Item) error {
 		s.journal.Restore(items, numbers)
 		return ctx.Err()

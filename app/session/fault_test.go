@@ -27,11 +27,11 @@ import (
 	"wanwu/inference/pipeline"
 )
 
-// warmCard is a card of infertest as an engine opens one.
-type warmCard struct{ inference.Backend }
+// warmGPU is a fake GPU of infertest as an engine opens one.
+type warmGPU struct{ inference.Backend }
 
-func (warmCard) WarmUp(context.Context) (time.Duration, error) { return time.Millisecond, nil }
-func (warmCard) Dims() int                                     { return 1280 }
+func (warmGPU) WarmUp(context.Context) (time.Duration, error) { return time.Millisecond, nil }
+func (warmGPU) Dims() int                                     { return 1280 }
 
 // patterns makes a folder of n small pictures, each different from the others.
 func patterns(t *testing.T, n int) string {
@@ -57,32 +57,32 @@ func patterns(t *testing.T, n int) string {
 	return dir
 }
 
-// faulty is a session over the real engine, whose card fails. Everything but the
-// card is what the window runs: decoders, batcher, recovery, workspace.
+// faulty is a session over the real engine, whose GPU fails. Everything but the GPU is what the
+// window runs: decoders, batcher, recovery, workspace.
 type faulty struct {
-	t    *testing.T
-	card *infertest.Card
+	t   *testing.T
+	gpu *infertest.GPU
 	*session.Session
 }
 
-func newFaulty(t *testing.T, device string, card *infertest.Card, o inference.Observer) *faulty {
+func newFaulty(t *testing.T, device string, gpu *infertest.GPU, o inference.Observer) *faulty {
 	t.Helper()
-	card.Classes, card.Lanes = 1000, 2
-	card.Latency = infertest.Linear(20*time.Millisecond, 3*time.Millisecond)
-	if card.HangFor == 0 {
-		card.HangFor = time.Hour
+	gpu.Classes, gpu.Lanes = 1000, 2
+	gpu.Latency = infertest.Linear(20*time.Millisecond, 3*time.Millisecond)
+	if gpu.HangFor == 0 {
+		gpu.HangFor = time.Hour
 	}
 	cfg := apptest.EngineConfig(t, device, t.TempDir())
 	cfg.Observer = o
-	cfg.Card = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
-		b, err := card.Open(ctx, batch)
+	cfg.FakeGPU = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
+		b, err := gpu.Open(ctx, batch)
 		if err != nil {
 			return nil, err
 		}
-		return warmCard{b}, nil
+		return warmGPU{b}, nil
 	}
 	pack := apptest.EmbeddedPack(t)
-	return &faulty{t: t, card: card, Session: session.New(session.Config{
+	return &faulty{t: t, gpu: gpu, Session: session.New(session.Config{
 		Open:      func(ctx context.Context) (engine.Recognizer, error) { return engine.OpenOn(ctx, pack, cfg) },
 		Workspace: workspace.New(0),
 	})}
@@ -104,9 +104,9 @@ func (f *faulty) done() {
 	if err := f.Close(); err != nil {
 		f.t.Error(err)
 	}
-	f.card.Wait()
+	f.gpu.Wait()
 	synctest.Wait()
-	if err := f.card.Misuse(); err != nil {
+	if err := f.gpu.Misuse(); err != nil {
 		f.t.Error(err)
 	}
 }
@@ -155,15 +155,15 @@ func (e *events) ObserveMemory(used, total int64) {}
 
 const faultPictures = 40
 
-// TestDeviceFailureInSession checks that every picture has its own answer, once, whatever the card
+// TestDeviceFailureInSession checks that every picture has its own answer, once, whatever the GPU
 // does.
 func TestDeviceFailureInSession(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	var want map[string]inference.Label
-	run := func(t *testing.T, device string, card *infertest.Card, check func(f *faulty, st session.Status, e *events)) {
+	run := func(t *testing.T, device string, gpu *infertest.GPU, check func(f *faulty, st session.Status, e *events)) {
 		synctest.Test(t, func(t *testing.T) {
 			var e events
-			f := newFaulty(t, device, card, &e)
+			f := newFaulty(t, device, gpu, &e)
 			defer f.done()
 			f.Add([]string{dir})
 			st := f.idle()
@@ -186,7 +186,7 @@ func TestDeviceFailureInSession(t *testing.T) {
 			}
 		}
 	}
-	run(t, "auto", &infertest.Card{}, func(f *faulty, st session.Status, e *events) {
+	run(t, "auto", &infertest.GPU{}, func(f *faulty, st session.Status, e *events) {
 		want = f.answers()
 		distinct := map[float32]bool{}
 		for _, l := range want {
@@ -203,13 +203,13 @@ func TestDeviceFailureInSession(t *testing.T) {
 	for _, fits := range []int{1, 3, 31} {
 		for _, device := range []string{"auto", "cuda:0"} {
 			t.Run(fmt.Sprintf("memory for %d on %s", fits, device), func(t *testing.T) {
-				card := &infertest.Card{Fault: func(r infertest.Run) infertest.Fault {
+				gpu := &infertest.GPU{Fault: func(r infertest.Run) infertest.Fault {
 					if r.N > fits {
 						return infertest.OutOfMemory
 					}
 					return infertest.Well
 				}}
-				run(t, device, card, func(f *faulty, st session.Status, e *events) {
+				run(t, device, gpu, func(f *faulty, st session.Status, e *events) {
 					same(t, f, st)
 					if st.Device.Kind != "cuda" || st.Device.Batch > max(1, 2*fits) || e.failed.Load() == 0 || e.reopened.Load() == 0 {
 						t.Errorf("%+v after %d failures and %d reopenings", st.Device, e.failed.Load(), e.reopened.Load())
@@ -219,34 +219,34 @@ func TestDeviceFailureInSession(t *testing.T) {
 		}
 	}
 	t.Run("a hang that passes", func(t *testing.T) {
-		card := &infertest.Card{Fault: func(r infertest.Run) infertest.Fault {
+		gpu := &infertest.GPU{Fault: func(r infertest.Run) infertest.Fault {
 			if r.Number == 2 {
 				return infertest.Hang
 			}
 			return infertest.Well
 		}}
-		run(t, "auto", card, func(f *faulty, st session.Status, e *events) { same(t, f, st) })
+		run(t, "auto", gpu, func(f *faulty, st session.Status, e *events) { same(t, f, st) })
 	})
 	t.Run("a fatal error that passes", func(t *testing.T) {
-		card := &infertest.Card{Fault: func(r infertest.Run) infertest.Fault {
+		gpu := &infertest.GPU{Fault: func(r infertest.Run) infertest.Fault {
 			if r.Number == 2 {
 				return infertest.Lost
 			}
 			return infertest.Well
 		}}
-		run(t, "cuda:0", card, func(f *faulty, st session.Status, e *events) { same(t, f, st) })
+		run(t, "cuda:0", gpu, func(f *faulty, st session.Status, e *events) { same(t, f, st) })
 	})
 	for fault, code := range map[infertest.Fault]inference.Code{
 		infertest.Garbage: inference.CodeBadOutput, infertest.Same: inference.CodeBadOutput,
 	} {
 		t.Run(fmt.Sprintf("fault %d becomes rows", fault), func(t *testing.T) {
-			card := &infertest.Card{Fault: func(r infertest.Run) infertest.Fault {
+			gpu := &infertest.GPU{Fault: func(r infertest.Run) infertest.Fault {
 				if r.N > 8 {
 					return fault
 				}
 				return infertest.Well
 			}}
-			run(t, "auto", card, func(f *faulty, st session.Status, e *events) {
+			run(t, "auto", gpu, func(f *faulty, st session.Status, e *events) {
 				got := f.answers()
 				if n := f.codes()[code]; n == 0 || n+len(got) != faultPictures || st.Err != nil {
 					t.Errorf("%d rows with %s, %d answers, %v", n, code, len(got), st.Err)
@@ -274,7 +274,7 @@ func TestEqualAnswersForEqualPictures(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		f := newFaulty(t, "cuda:0", &infertest.Card{}, nil)
+		f := newFaulty(t, "cuda:0", &infertest.GPU{}, nil)
 		defer f.done()
 		f.Add([]string{dir})
 		if st := f.idle(); st.Err != nil || len(f.answers()) != 21 {
@@ -283,8 +283,8 @@ func TestEqualAnswersForEqualPictures(t *testing.T) {
 	})
 }
 
-// TestFallbackToCPU checks that under auto the CPU takes the place of a card that is given up, and
-// whoever looks can see it; a card that was asked for stops the run, and what is done stays.
+// TestFallbackToCPU checks that under auto the CPU takes the place of a GPU that is given up, and
+// whoever looks can see it; a GPU that was asked for stops the run, and what is done stays.
 func TestFallbackToCPU(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	for _, c := range []struct {
@@ -306,7 +306,7 @@ func TestFallbackToCPU(t *testing.T) {
 		t.Run("auto "+c.reason, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var e events
-				f := newFaulty(t, "auto", &infertest.Card{Fault: fault}, &e)
+				f := newFaulty(t, "auto", &infertest.GPU{Fault: fault}, &e)
 				defer f.done()
 				f.Add([]string{dir})
 				st := f.idle()
@@ -318,15 +318,15 @@ func TestFallbackToCPU(t *testing.T) {
 					t.Errorf("%+v, %d fallbacks", st.Device, e.fallback.Load())
 				}
 				info, _ := f.Info()
-				card := export.NewRunCard(words.Chinese, info, f.Workspace().Counts(), export.RunFacts{})
-				if badge := words.DeviceSentence(words.Chinese, st.Device); card.Device != badge || !strings.HasPrefix(badge, "CPU · ") {
-					t.Errorf("the card says %q, the badge %q", card.Device, badge)
+				run := export.NewRunCard(words.Chinese, info, f.Workspace().Counts(), export.RunFacts{})
+				if badge := words.DeviceSentence(words.Chinese, st.Device); run.Device != badge || !strings.HasPrefix(badge, "CPU · ") {
+					t.Errorf("the run card says %q, the badge %q", run.Device, badge)
 				}
 			})
 		})
 		t.Run("by name "+string(c.code), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				f := newFaulty(t, "cuda:0", &infertest.Card{Fault: fault}, nil)
+				f := newFaulty(t, "cuda:0", &infertest.GPU{Fault: fault}, nil)
 				defer f.done()
 				f.Add([]string{dir})
 				st := f.idle()
@@ -345,18 +345,18 @@ func TestFallbackToCPU(t *testing.T) {
 	}
 }
 
-// TestBatchSizeLimit checks that the settings reach the card and the batcher.
+// TestBatchSizeLimit checks that the settings reach the GPU and the batcher.
 func TestBatchSizeLimit(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	synctest.Test(t, func(t *testing.T) {
-		card := &infertest.Card{Classes: 1000, Lanes: 2, Latency: infertest.Linear(20*time.Millisecond, 0)}
+		gpu := &infertest.GPU{Classes: 1000, Lanes: 2, Latency: infertest.Linear(20*time.Millisecond, 0)}
 		cfg := apptest.EngineConfig(t, "cuda:0", t.TempDir())
 		cfg.MaxBatch, cfg.MaxDelay = 4, time.Second
 		opened := 0
-		cfg.Card = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
+		cfg.FakeGPU = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
 			opened = batch
-			b, err := card.Open(ctx, batch)
-			return warmCard{b}, err
+			b, err := gpu.Open(ctx, batch)
+			return warmGPU{b}, err
 		}
 		eng, err := engine.OpenOn(t.Context(), apptest.EmbeddedPack(t), cfg)
 		if err != nil {
@@ -368,7 +368,7 @@ func TestBatchSizeLimit(t *testing.T) {
 			t.Fatalf("%d results, %v", got.n, err)
 		}
 		most := 0
-		for _, n := range card.Batches() {
+		for _, n := range gpu.Batches() {
 			most = max(most, n)
 		}
 		if opened != 4 || most != 4 {
@@ -377,18 +377,17 @@ func TestBatchSizeLimit(t *testing.T) {
 	})
 }
 
-// TestConcurrentRunsShareLanes checks that runs of one engine share its lanes: a card is never
-// asked to run more at once than it can, where the wait for the others would pass for a run that
-// hangs.
+// TestConcurrentRunsShareLanes checks that runs of one engine share its lanes: a GPU is never asked
+// to run more at once than it can, where the wait for the others would pass for a run that hangs.
 func TestConcurrentRunsShareLanes(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	synctest.Test(t, func(t *testing.T) {
-		card := &infertest.Card{Classes: 1000, Lanes: 2, Latency: infertest.Linear(time.Second, 0)}
+		gpu := &infertest.GPU{Classes: 1000, Lanes: 2, Latency: infertest.Linear(time.Second, 0)}
 		cfg := apptest.EngineConfig(t, "cuda:0", t.TempDir())
 		cfg.MaxBatch = 4
-		cfg.Card = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
-			b, err := card.Open(ctx, batch)
-			return warmCard{b}, err
+		cfg.FakeGPU = func(ctx context.Context, batch int) (engine.WarmBackend, error) {
+			b, err := gpu.Open(ctx, batch)
+			return warmGPU{b}, err
 		}
 		eng, err := engine.OpenOn(t.Context(), apptest.EmbeddedPack(t), cfg)
 		if err != nil {
@@ -405,7 +404,7 @@ func TestConcurrentRunsShareLanes(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if err := errors.Join(eng.Close(), card.Misuse()); err != nil {
+		if err := errors.Join(eng.Close(), gpu.Misuse()); err != nil {
 			t.Error(err)
 		}
 	})

@@ -14,7 +14,7 @@ import (
 
 // RunTaskWith queues the roots of a task to be recognised by another pack, as a task of
 // its own: results of two packs never mix.
-func (s *Session) RunTaskWith(number int32, card engine.PackCard) {
+func (s *Session) RunTaskWith(number int32, card engine.PackInfo) {
 	ws := s.cfg.Workspace
 	t, ok := ws.Task(number)
 	if !ok {

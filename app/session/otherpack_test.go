@@ -191,7 +191,7 @@ func TestRunTaskWith(t *testing.T) {
 		start := func() *session.Session {
 			return session.New(session.Config{
 				Open: own.open, Workspace: workspace.New(0),
-				OpenPack: func(_ context.Context, card engine.PackCard) (engine.Recognizer, error) {
+				OpenPack: func(_ context.Context, card engine.PackInfo) (engine.Recognizer, error) {
 					if card.From != "/包/乙.zip" {
 						return nil, &inference.Error{Code: inference.CodePack, Path: card.From}
 					}
@@ -207,7 +207,7 @@ func TestRunTaskWith(t *testing.T) {
 		s.Add([]string{dir})
 		time.Sleep(time.Second)
 		other := newPacked("other", "0b", "乙")
-		s.RunTaskWith(1, engine.NewPackCard(other.Info(), other.Vocabulary(), "/包/乙.zip"))
+		s.RunTaskWith(1, engine.NewPackInfo(other.Info(), other.Vocabulary(), "/包/乙.zip"))
 		time.Sleep(time.Second)
 		ws := s.Workspace()
 		if st := s.Status(); st.Err != nil || st.Pack != "甲" || st.Finished != 4 || st.Cached != 0 {
@@ -261,8 +261,8 @@ func TestRunTaskWith(t *testing.T) {
 // TestTwoPacksWithOneLabel checks that what two packs both have is one label.
 func TestTwoPacksWithOneLabel(t *testing.T) {
 	ws := workspace.New(0)
-	ws.KnowPack(engine.PackCard{Key: "0a", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狗"}}})
-	ws.KnowPack(engine.PackCard{Key: "0b", Classes: inference.Vocabulary{{Name: "马"}, {Name: "猫"}}})
+	ws.KnowPack(engine.PackInfo{Key: "0a", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狗"}}})
+	ws.KnowPack(engine.PackInfo{Key: "0b", Classes: inference.Vocabulary{{Name: "马"}, {Name: "猫"}}})
 	if v := ws.Vocabulary(); len(v) != 3 || v[2].Name != "马" {
 		t.Errorf("together they are %v", v)
 	}

@@ -47,7 +47,7 @@ type shelf struct {
 	once   atomic.Int64 // how often memory is short besides
 	fails  atomic.Int64 // how many openings from now on fail for lack of memory
 	reason string       // of the next engine
-	single bool         // the card has room for one engine, and others get the CPU
+	single bool         // the GPU has room for one engine, and others get the CPU
 }
 
 func newShelf(t *testing.T) *shelf {
@@ -236,7 +236,7 @@ func TestRegistryReopensFallback(t *testing.T) {
 	})
 }
 
-// TestRegistryFreesDeviceMemory checks that under auto a card without room is no error: the CPU
+// TestRegistryFreesDeviceMemory checks that under auto a GPU without room is no error: the CPU
 // takes its place. An unused engine still makes room for one on the GPU.
 func TestRegistryFreesDeviceMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

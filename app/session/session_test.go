@@ -198,7 +198,7 @@ func TestOpenFailure(t *testing.T) {
 				}
 				return f, nil
 			},
-			Names:     func() engine.PackCard { return engine.PackCard{Classes: inference.Vocabulary{{Name: "猫"}}} },
+			Names:     func() engine.PackInfo { return engine.PackInfo{Classes: inference.Vocabulary{{Name: "猫"}}} },
 			Workspace: workspace.New(0.15),
 		})
 		defer s.Close()

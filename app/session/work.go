@@ -58,7 +58,7 @@ func (s *Session) open() {
 	e, err := s.cfg.Open(s.ctx)
 	switch {
 	case err == nil:
-		s.cfg.Workspace.KnowPack(engine.NewPackCard(e.Info(), e.Vocabulary(), ""))
+		s.cfg.Workspace.KnowPack(engine.NewPackInfo(e.Info(), e.Vocabulary(), ""))
 	case s.cfg.Names != nil:
 		s.cfg.Workspace.KnowPack(s.cfg.Names())
 	}

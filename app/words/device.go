@@ -49,15 +49,15 @@ func DeviceSentence(l Lang, d inference.Device) string {
 // Gibibytes returns a memory's size, of so many bytes.
 func Gibibytes(n int64) string { return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30)) }
 
-// DeviceFacts returns the card, its memory and driver and the library, as far as they are known and
+// DeviceFacts returns the GPU, its memory and driver and the library, as far as they are known and
 // the badge does not say them: "显存 24.0 GiB · 驱动 550.54.15 · ONNX Runtime 1.24.4".
 func DeviceFacts(l Lang, d inference.Device) string {
 	var facts []string
 	if badge := DeviceSentence(l, d); d.Kind == ort.CPU && !strings.Contains(badge, d.Name) {
 		facts = append(facts, d.Name)
 	}
-	if d.Card != "" && d.Card != d.Name {
-		facts = append(facts, d.Card)
+	if d.GPU != "" && d.GPU != d.Name {
+		facts = append(facts, d.GPU)
 	}
 	if d.Memory > 0 {
 		facts = append(facts, T(l, "device.memory")+Gibibytes(d.Memory))

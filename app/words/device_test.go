@@ -79,8 +79,8 @@ func TestDeviceSentences(t *testing.T) {
 }
 
 func TestDeviceFacts(t *testing.T) {
-	card := inference.Device{Kind: "cuda", Name: "NVIDIA A10G", Card: "NVIDIA A10G", Driver: "550.54.15", Memory: 24 << 30, Runtime: "ONNX Runtime 1.24.4"}
-	cpu := card
+	gpu := inference.Device{Kind: "cuda", Name: "NVIDIA A10G", GPU: "NVIDIA A10G", Driver: "550.54.15", Memory: 24 << 30, Runtime: "ONNX Runtime 1.24.4"}
+	cpu := gpu
 	cpu.Kind, cpu.Name, cpu.Reason = "cpu", "Xeon", inference.ReasonSlower
 	for _, c := range []struct {
 		device inference.Device
@@ -88,7 +88,7 @@ func TestDeviceFacts(t *testing.T) {
 	}{
 		{inference.Device{}, "", ""},
 		{inference.Device{Kind: "cpu", Name: "Xeon", Runtime: "ONNX Runtime 1.24.4"}, "ONNX Runtime 1.24.4", "ONNX Runtime 1.24.4"},
-		{card, "显存 24.0 GiB · 驱动 550.54.15 · ONNX Runtime 1.24.4", "GPU memory 24.0 GiB · driver 550.54.15 · ONNX Runtime 1.24.4"},
+		{gpu, "显存 24.0 GiB · 驱动 550.54.15 · ONNX Runtime 1.24.4", "GPU memory 24.0 GiB · driver 550.54.15 · ONNX Runtime 1.24.4"},
 		{cpu, "Xeon · NVIDIA A10G · 显存 24.0 GiB · 驱动 550.54.15 · ONNX Runtime 1.24.4",
 			"Xeon · NVIDIA A10G · GPU memory 24.0 GiB · driver 550.54.15 · ONNX Runtime 1.24.4"},
 	} {
@@ -97,8 +97,8 @@ func TestDeviceFacts(t *testing.T) {
 		}
 	}
 	run := export.NewRunCard(words.Chinese, engine.Info{Device: cpu}, workspace.Counts{}, export.RunFacts{})
-	if run.Card != "NVIDIA A10G" || run.Driver != "550.54.15" || run.Memory != 24<<30 {
-		t.Errorf("the run's card is %+v", run)
+	if run.GPU != "NVIDIA A10G" || run.Driver != "550.54.15" || run.Memory != 24<<30 {
+		t.Errorf("the run card is %+v", run)
 	}
 }
 

@@ -27,14 +27,14 @@ type labelBook struct {
 
 // packLabels is one pack's part in it.
 type packLabels struct {
-	card  engine.PackCard // without Classes while it is not known
+	card  engine.PackInfo // without Classes while it is not known
 	place []int32         // in the vocabulary, of each class that is known or occurred
 }
 
 func (b *labelBook) pack(key string) *packLabels {
 	p := b.packs[key]
 	if p == nil {
-		p = &packLabels{card: engine.PackCard{Key: key}}
+		p = &packLabels{card: engine.PackInfo{Key: key}}
 		if b.packs == nil {
 			b.packs, b.at = map[string]*packLabels{}, map[string]int32{}
 		}
@@ -44,7 +44,7 @@ func (b *labelBook) pack(key string) *packLabels {
 }
 
 // know adds a pack's classes. It reports whether any label has another name now.
-func (b *labelBook) know(card engine.PackCard) bool {
+func (b *labelBook) know(card engine.PackInfo) bool {
 	if len(card.Classes) == 0 {
 		return false
 	}
@@ -133,7 +133,7 @@ func (w *Workspace) Vocabulary() inference.Vocabulary {
 }
 
 // KnowPack adds the names of a pack's classes.
-func (w *Workspace) KnowPack(card engine.PackCard) {
+func (w *Workspace) KnowPack(card engine.PackInfo) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.labels.know(card) {
@@ -142,18 +142,18 @@ func (w *Workspace) KnowPack(card engine.PackCard) {
 }
 
 // Pack returns what is known of the pack of a key; ok is false where nothing is.
-func (w *Workspace) Pack(key string) (card engine.PackCard, ok bool) {
+func (w *Workspace) Pack(key string) (card engine.PackInfo, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	p := w.labels.packs[key]
 	if p == nil || len(p.card.Classes) == 0 {
-		return engine.PackCard{Key: key}, false
+		return engine.PackInfo{Key: key}, false
 	}
 	return p.card, true
 }
 
 // Packs returns the packs of which the workspace knows, by title.
-func (w *Workspace) Packs() (cards []engine.PackCard) {
+func (w *Workspace) Packs() (cards []engine.PackInfo) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	for _, p := range w.labels.packs {
@@ -161,7 +161,7 @@ func (w *Workspace) Packs() (cards []engine.PackCard) {
 			cards = append(cards, p.card)
 		}
 	}
-	slices.SortFunc(cards, func(a, b engine.PackCard) int {
+	slices.SortFunc(cards, func(a, b engine.PackInfo) int {
 		return strings.Compare(a.Title+"\x00"+a.Key, b.Title+"\x00"+b.Key)
 	})
 	return cards

@@ -13,8 +13,8 @@ import (
 const (
 	defaultMaxBatch = 32
 	defaultMaxDelay = 50 * time.Millisecond
-	// defaultQueue is about a second of work for a card: who would wait longer
-	// is better told at once.
+	// defaultQueue is about a second of work for a GPU: who would wait longer is better told at
+	// once.
 	defaultQueue = 256
 )
 

@@ -17,28 +17,28 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// rig is a batcher before a virtual card.
+// rig is a batcher before a virtual GPU.
 type rig struct {
 	*batch.Batcher
-	card *infertest.Card
+	gpu *infertest.GPU
 
 	mu    sync.Mutex
 	stats []inference.BatchStats
 }
 
-// newRig opens card for batches of size, and closes everything with the test.
-func newRig(t *testing.T, card *infertest.Card, size int, cfg batch.Config) *rig {
+// newRig opens GPU for batches of size, and closes everything with the test.
+func newRig(t *testing.T, gpu *infertest.GPU, size int, cfg batch.Config) *rig {
 	t.Helper()
-	card.Classes = 4096
-	if card.Latency == nil {
-		card.Latency = infertest.Linear(infertest.Fixed, infertest.Each)
+	gpu.Classes = 4096
+	if gpu.Latency == nil {
+		gpu.Latency = infertest.Linear(infertest.Fixed, infertest.Each)
 	}
-	back, err := card.Open(t.Context(), size)
+	back, err := gpu.Open(t.Context(), size)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{card: card}
-	cfg.Len, cfg.Classes = infertest.Preprocess().Len(), card.Classes
+	r := &rig{gpu: gpu}
+	cfg.Len, cfg.Classes = infertest.Preprocess().Len(), gpu.Classes
 	cfg.Observe = func(s inference.BatchStats) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -49,7 +49,7 @@ func newRig(t *testing.T, card *infertest.Card, size int, cfg batch.Config) *rig
 		if err := r.Close(context.Background()); err != nil {
 			t.Error(err)
 		}
-		if err := errors.Join(back.Close(), card.Misuse()); err != nil {
+		if err := errors.Join(back.Close(), gpu.Misuse()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -99,7 +99,7 @@ func (r *rig) all(t *testing.T, from, to int) {
 
 func TestLoneCallerDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{}, 32, batch.Config{})
+		r := newRig(t, &infertest.GPU{}, 32, batch.Config{})
 		for k := range 50 {
 			begin := time.Now()
 			if err := r.ask(t.Context(), t, k); err != nil {
@@ -114,7 +114,7 @@ func TestLoneCallerDoesNotWait(t *testing.T) {
 
 func TestIdleLaneAndFullBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{}, 32, batch.Config{})
+		r := newRig(t, &infertest.GPU{}, 32, batch.Config{})
 		begin := time.Now()
 		r.all(t, 0, 99)
 		// The first one found an idle lane; the others what it left.
@@ -131,7 +131,7 @@ func TestIdleLaneAndFullBatch(t *testing.T) {
 // instead of taking turns.
 func TestLoopingCallersShareBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{}, 32, batch.Config{})
+		r := newRig(t, &infertest.GPU{}, 32, batch.Config{})
 		var wg sync.WaitGroup
 		for k := range 2 {
 			wg.Go(func() {
@@ -156,7 +156,7 @@ func TestLoopingCallersShareBatch(t *testing.T) {
 func TestDelayCountsFromOldestPicture(t *testing.T) {
 	const delay = 5 * time.Millisecond
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{}, 32, batch.Config{MaxDelay: delay})
+		r := newRig(t, &infertest.GPU{}, 32, batch.Config{MaxDelay: delay})
 		r.all(t, 0, 15) // now sixteen are expected back
 		var wg sync.WaitGroup
 		for k := range 12 { // and come one by one, each within the moment for it
@@ -180,7 +180,7 @@ func TestSerialLanesLetBatchGrow(t *testing.T) {
 	for pictures, sizes := range map[int][]int{10: {1, 9}, 40: {1, 32, 7}} {
 		synctest.Test(t, func(t *testing.T) {
 			slow := func(int) time.Duration { return time.Second }
-			r := newRig(t, &infertest.Card{Lanes: 2, Latency: slow}, 32, batch.Config{})
+			r := newRig(t, &infertest.GPU{Lanes: 2, Latency: slow}, 32, batch.Config{})
 			begin := time.Now()
 			var wg sync.WaitGroup
 			for k := range pictures {
@@ -211,7 +211,7 @@ func TestCallersGetTheirOwnAnswers(t *testing.T) {
 	for _, shape := range []struct{ lanes, batch int }{{1, 1}, {3, 1}, {1, 8}, {2, 32}} {
 		t.Run(fmt.Sprintf("lanes=%d,batch=%d", shape.lanes, shape.batch), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				r := newRig(t, &infertest.Card{Lanes: shape.lanes}, shape.batch, batch.Config{Queue: 1000})
+				r := newRig(t, &infertest.GPU{Lanes: shape.lanes}, shape.batch, batch.Config{Queue: 1000})
 				var wg sync.WaitGroup
 				var well, gaveUp atomic.Int64
 				for k := range 300 {
@@ -263,7 +263,7 @@ func TestCallersGetTheirOwnAnswers(t *testing.T) {
 // way.
 func TestCancelledCallerReturnsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{Latency: func(int) time.Duration { return time.Second }}, 4, batch.Config{})
+		r := newRig(t, &infertest.GPU{Latency: func(int) time.Duration { return time.Second }}, 4, batch.Config{})
 		limited := func(k int, d time.Duration) {
 			ctx, cancel := context.WithTimeout(t.Context(), d)
 			defer cancel()
@@ -293,7 +293,7 @@ func TestCancelledCallerReturnsAtOnce(t *testing.T) {
 
 func TestRunWithoutCallersIsEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{Latency: func(int) time.Duration { return time.Hour }}, 4, batch.Config{})
+		r := newRig(t, &infertest.GPU{Latency: func(int) time.Duration { return time.Hour }}, 4, batch.Config{})
 		ctx, cancel := context.WithCancel(t.Context())
 		s := r.Stream(ctx)
 		var ended atomic.Int64
@@ -319,7 +319,7 @@ func TestRunWithoutCallersIsEnded(t *testing.T) {
 
 func TestCallbackPanicIsContained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{}, 8, batch.Config{})
+		r := newRig(t, &infertest.GPU{}, 8, batch.Config{})
 		var wg sync.WaitGroup
 		wg.Go(func() { r.all(t, 0, 5) })
 		wg.Go(func() {
@@ -350,13 +350,13 @@ func TestBadPictureDoesNotFailOthers(t *testing.T) {
 	for _, fault := range []infertest.Fault{infertest.Refuse, infertest.Panic} {
 		for _, bad := range [][]int{{13}, {1, 30}, {7, 8, 9}} {
 			synctest.Test(t, func(t *testing.T) {
-				card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
+				gpu := &infertest.GPU{Fault: func(run infertest.Run) infertest.Fault {
 					if slices.ContainsFunc(bad, func(k int) bool { return infertest.Holds(run, k) }) {
 						return fault
 					}
 					return infertest.Well
 				}}
-				r := newRig(t, card, 32, batch.Config{})
+				r := newRig(t, gpu, 32, batch.Config{})
 				var wg sync.WaitGroup
 				for k := range 33 {
 					wg.Go(func() {
@@ -380,7 +380,7 @@ func TestBadPictureDoesNotFailOthers(t *testing.T) {
 func TestBadPictureAloneIsRetriedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		once := true
-		card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
+		gpu := &infertest.GPU{Fault: func(run infertest.Run) infertest.Fault {
 			switch {
 			case infertest.Holds(run, 1) && once:
 				once = false
@@ -390,7 +390,7 @@ func TestBadPictureAloneIsRetriedOnce(t *testing.T) {
 			}
 			return infertest.Well
 		}}
-		r := newRig(t, card, 1, batch.Config{})
+		r := newRig(t, gpu, 1, batch.Config{})
 		if err := r.ask(t.Context(), t, 1); err != nil {
 			t.Errorf("a picture that failed once: %v", err)
 		}
@@ -405,7 +405,7 @@ func TestBadPictureAloneIsRetriedOnce(t *testing.T) {
 
 func TestFailingNetworkIsNotSplit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{Fault: func(infertest.Run) infertest.Fault { return infertest.Refuse }}, 32, batch.Config{})
+		r := newRig(t, &infertest.GPU{Fault: func(infertest.Run) infertest.Fault { return infertest.Refuse }}, 32, batch.Config{})
 		var wg sync.WaitGroup
 		for k := range 33 {
 			wg.Go(func() {
@@ -425,7 +425,7 @@ func TestFailingNetworkIsNotSplit(t *testing.T) {
 // callers wait instead.
 func TestQueueLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{}, 4, batch.Config{Queue: 10})
+		r := newRig(t, &infertest.GPU{}, 4, batch.Config{Queue: 10})
 		var wg sync.WaitGroup
 		var taken, refused atomic.Int64
 		for k := range 40 {
@@ -471,7 +471,7 @@ func TestQueueLimit(t *testing.T) {
 
 func TestWrongSlotLengthIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{}, 4, batch.Config{})
+		r := newRig(t, &infertest.GPU{}, 4, batch.Config{})
 		s := r.Stream(t.Context())
 		for _, n := range []int{0, 2, 4} {
 			if err := r.Submit(t.Context(), make([]float32, n), nil); err == nil {
@@ -493,7 +493,7 @@ func TestBulkAndOnlineShareDevice(t *testing.T) {
 	for _, shape := range []struct{ lanes, batch int }{{1, 32}, {2, 32}, {1, 1}, {2, 1}, {1, 5}} {
 		t.Run(fmt.Sprintf("lanes=%d,batch=%d", shape.lanes, shape.batch), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				r := newRig(t, &infertest.Card{Lanes: shape.lanes}, shape.batch, batch.Config{Queue: 1000})
+				r := newRig(t, &infertest.GPU{Lanes: shape.lanes}, shape.batch, batch.Config{Queue: 1000})
 				full := infertest.Fixed + time.Duration(shape.batch)*infertest.Each
 				ctx, cancel := context.WithCancel(t.Context())
 				var wg sync.WaitGroup
@@ -547,7 +547,7 @@ func TestBulkAndOnlineShareDevice(t *testing.T) {
 
 func TestCloseDrains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{}, 4, batch.Config{})
+		r := newRig(t, &infertest.GPU{}, 4, batch.Config{})
 		var wg sync.WaitGroup
 		wg.Go(func() { r.all(t, 0, 9) })
 		synctest.Wait()
@@ -566,7 +566,7 @@ func TestCloseDrains(t *testing.T) {
 
 func TestCloseWithEndedContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{Latency: func(int) time.Duration { return time.Hour }}, 4, batch.Config{})
+		r := newRig(t, &infertest.GPU{Latency: func(int) time.Duration { return time.Hour }}, 4, batch.Config{})
 		var wg sync.WaitGroup
 		for k := range 12 {
 			wg.Go(func() {

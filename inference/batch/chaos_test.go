@@ -166,14 +166,14 @@ func (c *crowd) folder(first, n int) {
 
 func (c *crowd) run() {
 	c.failed, c.hung = map[int]bool{}, map[int]int{}
-	card := &infertest.Card{
+	gpu := &infertest.GPU{
 		Classes: 4096, Lanes: 1 + c.rnd.IntN(2), Latency: infertest.Linear(infertest.Fixed, infertest.Each), HangFor: time.Duration(31+c.rnd.IntN(60)) * time.Second,
 		Fault: c.fault([4]int{c.rnd.IntN(8), c.rnd.IntN(2), c.rnd.IntN(2), c.rnd.IntN(8)}),
 	}
 	cpu := &infertest.Backend{Lanes: 2, Batch: 1, Classes: 4096, Latency: infertest.Fixed}
 	size := []int{1, 2, 5, 32}[c.rnd.IntN(4)]
 	back, err := recover.New(c.Context(), recover.Config{
-		Open: card.Open, Batch: size, Quiet: time.Duration(1+c.rnd.IntN(10)) * time.Second,
+		Open: gpu.Open, Batch: size, Quiet: time.Duration(1+c.rnd.IntN(10)) * time.Second,
 		Fallback: func(context.Context) (inference.Backend, error) { return cpu, nil },
 	})
 	if err != nil {
@@ -212,9 +212,9 @@ func (c *crowd) run() {
 	if err := back.Close(); err != nil {
 		c.Error(err)
 	}
-	card.Wait()
+	gpu.Wait()
 	synctest.Wait() // for what is closed when they are back
-	if err := card.Misuse(); err != nil {
+	if err := gpu.Misuse(); err != nil {
 		c.Error(err)
 	}
 }

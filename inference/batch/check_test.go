@@ -28,13 +28,13 @@ func TestEqualAnswersForDifferentPicturesAreDoubted(t *testing.T) {
 		{[]int{1, 2, 3, 4}, infertest.Well, false},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
+			gpu := &infertest.GPU{Fault: func(run infertest.Run) infertest.Fault {
 				if run.N > 1 {
 					return c.fault
 				}
 				return infertest.Well
 			}}
-			r := newRig(t, card, 4, batch.Config{})
+			r := newRig(t, gpu, 4, batch.Config{})
 			var wg sync.WaitGroup
 			wg.Go(func() { r.all(t, 100, 100) })
 			synctest.Wait()
@@ -67,13 +67,13 @@ func TestStaleAnswerIsDoubted(t *testing.T) {
 		{[]int{7, 7, 8, 7}, []int{3}, []int{2}}, // and 7 has its own answer again
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
+			gpu := &infertest.GPU{Fault: func(run infertest.Run) infertest.Fault {
 				if slices.Contains(c.stale, run.Number) {
 					return infertest.Stale
 				}
 				return infertest.Well
 			}}
-			r := newRig(t, card, 1, batch.Config{})
+			r := newRig(t, gpu, 1, batch.Config{})
 			for i, k := range c.pictures {
 				err := r.ask(t.Context(), t, k)
 				if bad := slices.Contains(c.bad, i); bad != (inference.CodeOf(err) == inference.CodeBadOutput) || !bad && err != nil {
@@ -83,13 +83,13 @@ func TestStaleAnswerIsDoubted(t *testing.T) {
 		})
 	}
 	synctest.Test(t, func(t *testing.T) { // a batch with the answers of the one before
-		card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
+		gpu := &infertest.GPU{Fault: func(run infertest.Run) infertest.Fault {
 			if run.Number == 3 {
 				return infertest.Stale
 			}
 			return infertest.Well
 		}}
-		r := newRig(t, card, 4, batch.Config{})
+		r := newRig(t, gpu, 4, batch.Config{})
 		var wg sync.WaitGroup
 		var bad atomic.Int64
 		for k := range 13 {

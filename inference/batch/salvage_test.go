@@ -23,7 +23,7 @@ func TestCallerCancelsDuringRerun(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			alone := false
-			card := &infertest.Card{
+			gpu := &infertest.GPU{
 				Classes: 64, HangFor: time.Hour, Latency: func(int) time.Duration { return time.Second },
 				Fault: func(run infertest.Run) infertest.Fault {
 					if run.N == 1 && infertest.Holds(run, gone) {
@@ -35,7 +35,7 @@ func TestCallerCancelsDuringRerun(t *testing.T) {
 					return infertest.Well
 				},
 			}
-			back, err := recover.New(t.Context(), recover.Config{Open: card.Open, Batch: 8})
+			back, err := recover.New(t.Context(), recover.Config{Open: gpu.Open, Batch: 8})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -74,9 +74,9 @@ func TestCallerCancelsDuringRerun(t *testing.T) {
 			if err := errors.Join(r.Close(t.Context()), back.Close()); err != nil {
 				t.Error(err)
 			}
-			card.Wait()
+			gpu.Wait()
 			synctest.Wait()
-			if err := card.Misuse(); err != nil {
+			if err := gpu.Misuse(); err != nil {
 				t.Error(err)
 			}
 		})

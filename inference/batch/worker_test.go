@@ -38,7 +38,7 @@ func TestWorkersAreSetUpOnce(t *testing.T) {
 func TestLanePriorityForBackgroundWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var back, steps int // of the one worker's goroutine, which is idle when they are read
-		r := newRig(t, &infertest.Card{}, 4, batch.Config{LowPriority: func() func() {
+		r := newRig(t, &infertest.GPU{}, 4, batch.Config{LowPriority: func() func() {
 			back++
 			steps++
 			return func() { back-- }
@@ -81,13 +81,13 @@ func TestLanePriorityForBackgroundWork(t *testing.T) {
 // device's.
 func TestRunsOfOneBatcherShareLanes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{Lanes: 2}, 8, batch.Config{})
+		r := newRig(t, &infertest.GPU{Lanes: 2}, 8, batch.Config{})
 		var wg sync.WaitGroup
 		for range 3 {
 			wg.Go(func() {
 				p := &pipeline.Pipeline{
 					Batcher: r.Batcher, Preprocess: infertest.Preprocess(), Decoders: 3,
-					Classes: r.card.Classes, TopK: 1, Activation: inference.Identity,
+					Classes: r.gpu.Classes, TopK: 1, Activation: inference.Identity,
 					NewDecoder: func() (inference.Decoder, error) { return infertest.Numbered{}, nil },
 				}
 				got := &infertest.Record{}
@@ -101,6 +101,6 @@ func TestRunsOfOneBatcherShareLanes(t *testing.T) {
 				}
 			})
 		}
-		wg.Wait() // and the card says whether there were too many runs at once
+		wg.Wait() // and the GPU says whether there were too many runs at once
 	})
 }

@@ -52,14 +52,14 @@ type Config struct {
 	// Fixed is the one size of batch that the network takes; 0 where it takes any.
 	// Every run is padded to it, and Batch, unless it is less, is as much.
 	Fixed int
-	// Preload is the folder of the CUDA libraries, MemoryLimit what the runtime
-	// may take of the card in bytes (0 is all), CacheDir where TensorRT keeps
-	// its engines (empty is nowhere). A CPU needs none of them.
+	// Preload is the folder of the CUDA libraries, MemoryLimit what the runtime may take of the GPU
+	// in bytes (0 is all), CacheDir where TensorRT keeps its engines (empty is nowhere). A CPU
+	// needs none of them.
 	Preload     string
 	MemoryLimit int64
 	CacheDir    string
-	// Name, Driver and Memory are the card's, also where the CPU took its place, and
-	// Reason and Detail why it is not a GPU: they are only passed on, to Device.
+	// Name, Driver and Memory are the GPU's, also where the CPU took its place, and Reason and
+	// Detail why it is not a GPU: they are only passed on, to Device.
 	Name, Driver   string
 	Memory         int64
 	Reason, Detail string
@@ -153,7 +153,7 @@ func open(ctx context.Context, cfg Config) (*Backend, error) {
 		device: inference.Device{
 			Kind: CPU, Name: cpuName(), Reason: cfg.Reason, Detail: cfg.Detail,
 			Runtime: "ONNX Runtime " + onnx.GetVersion(), Lanes: cfg.Lanes, Batch: cfg.Batch,
-			Card: cfg.Name, Driver: cfg.Driver, Memory: cfg.Memory,
+			GPU: cfg.Name, Driver: cfg.Driver, Memory: cfg.Memory,
 		},
 	}
 	if cfg.Device.GPU() {
@@ -224,10 +224,10 @@ func (b *Backend) WarmUp(ctx context.Context) (time.Duration, error) {
 	return timings[0].Took / time.Duration(timings[0].N), nil
 }
 
-// timeBuckets runs every bucket twice, the largest first, so that the card's
-// memory is taken in one piece, and times the second run. The largest has run on every
-// lane at once before, since that is what takes the most memory. The timings ascend by
-// size. Where there are no buckets it is one run of one picture.
+// timeBuckets runs every bucket twice, the largest first, so that the GPU's memory is taken in one
+// piece, and times the second run. The largest has run on every lane at once before, since that is
+// what takes the most memory. The timings ascend by size. Where there are no buckets it is one run
+// of one picture.
 func (b *Backend) timeBuckets(ctx context.Context) ([]Timing, error) {
 	all, runs := []int{1}, 1
 	if b.buckets != nil {

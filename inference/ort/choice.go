@@ -17,15 +17,14 @@ const (
 // Choice is the device that a person asks for. The zero value is Auto.
 type Choice struct {
 	Kind  string // Auto, CPU, CUDA or TensorRT; empty is Auto
-	Index int    // which card, from 0, in CUDA's order
+	Index int    // which GPU, from 0, in CUDA's order
 	// FP16 lets TensorRT compute in half precision: faster, and scores may
 	// differ in the third digit.
 	FP16 bool
 }
 
-// ParseChoice reads "auto", "cpu", "cuda", "cuda:1", "tensorrt:0" or
-// "tensorrt:0:fp16"; a card without a number is the first. Whether the device
-// is there is another question.
+// ParseChoice reads "auto", "cpu", "cuda", "cuda:1", "tensorrt:0" or "tensorrt:0:fp16"; a GPU
+// without a number is the first. Whether the device is there is another question.
 func ParseChoice(s string) (Choice, error) {
 	parts := strings.Split(strings.ToLower(strings.TrimSpace(s)), ":")
 	c := Choice{Kind: parts[0]}
@@ -72,5 +71,5 @@ func (c Choice) String() string {
 	return fmt.Sprintf("%s:%d", c.Kind, c.Index)
 }
 
-// GPU reports whether a card is asked for by name.
+// GPU reports whether a GPU is asked for by name.
 func (c Choice) GPU() bool { return c.Kind == CUDA || c.Kind == TensorRT }

@@ -32,13 +32,11 @@ type world struct {
 	probe  func(context.Context, Config) (*Findings, error)
 }
 
-// Choose says where the network shall run. CPU is no question. Auto takes the
-// first card where a probe shows that it works and beats the CPU, and otherwise
-// the CPU, with the reason; where there is no driver or no GPU runtime nothing
-// is started or loaded, so that the question costs nothing. A card that is
-// asked for by name and cannot be had is an *inference.Error with CodeDevice,
-// whose cause is an *inference.DeviceError. It blocks while a probe runs; ctx
-// ends it.
+// Choose says where the network shall run. CPU is no question. Auto takes the first GPU where a
+// probe shows that it works and beats the CPU, and otherwise the CPU, with the reason; where there
+// is no driver or no GPU runtime nothing is started or loaded, so that the question costs nothing.
+// A GPU that is asked for by name and cannot be had is an *inference.Error with CodeDevice, whose
+// cause is an *inference.DeviceError. It blocks while a probe runs; ctx ends it.
 func Choose(ctx context.Context, asked Choice, s Setup) (Decision, error) {
 	return choose(ctx, asked, s, outside())
 }
@@ -74,12 +72,12 @@ func (s Setup) onCPU(w world) Decision {
 	return cpu
 }
 
-// Instead returns the decision for the CPU where the card of d, which a probe was content with,
+// Instead returns the decision for the CPU where the GPU of d, which a probe was content with,
 // cannot be had after all because of err.
 func (d Decision) Instead(s Setup, err error) Decision {
 	cpu := s.onCPU(outside())
-	cpu.Card, cpu.Driver, cpu.Findings = d.Card, d.Driver, d.Findings
-	cpu.Reason, cpu.Detail = reasonOf(err.Error(), &Findings{Driver: d.Driver, Card: d.Card})
+	cpu.GPU, cpu.Driver, cpu.Findings = d.GPU, d.Driver, d.Findings
+	cpu.Reason, cpu.Detail = reasonOf(err.Error(), &Findings{Driver: d.Driver, GPU: d.GPU})
 	switch inference.CodeOf(err) {
 	case inference.CodeRuntimeHeld:
 		cpu.Reason, cpu.Detail = inference.ReasonRuntimeHeld, ""
@@ -105,7 +103,7 @@ func choose(ctx context.Context, asked Choice, s Setup, w world) (Decision, erro
 		}
 		cpu.Reason, cpu.Detail, cpu.Findings = reason, detail, f
 		if f != nil {
-			cpu.Card, cpu.Driver = f.Card, f.Driver
+			cpu.GPU, cpu.Driver = f.GPU, f.Driver
 		}
 		return cpu, nil
 	}
@@ -147,9 +145,9 @@ func choose(ctx context.Context, asked Choice, s Setup, w world) (Decision, erro
 		}
 		return refuse(reason, detail, f, cause)
 	}
-	limit, _ := memoryLimit(f.Card.Memory, f.Card.Free)
+	limit, _ := memoryLimit(f.GPU.Memory, f.GPU.Free)
 	return Decision{Device: device, Library: gpuLibrary, Preload: s.GPUFolder, MemoryLimit: limit,
-		Card: f.Card, Driver: f.Driver, Findings: f}, nil
+		GPU: f.GPU, Driver: f.Driver, Findings: f}, nil
 }
 
 // words returns the runtime's own, for the log and for doctor.
@@ -171,12 +169,12 @@ func (f *Findings) words() string {
 func (d Decision) Apply(cfg Config) Config {
 	cfg.Device, cfg.Library, cfg.Preload, cfg.MemoryLimit = d.Device, d.Library, d.Preload, d.MemoryLimit
 	cfg.Reason, cfg.Detail = d.Reason, d.Detail
-	cfg.Name, cfg.Memory, cfg.Driver = d.Card.Name, d.Card.Memory, d.Driver.Version
+	cfg.Name, cfg.Memory, cfg.Driver = d.GPU.Name, d.GPU.Memory, d.Driver.Version
 	return cfg
 }
 
-// Limited is cfg with what the runtime may take of a card of which so much is
-// free now, in bytes. It fails with CodeOutOfMemory where that is too little.
+// Limited is cfg with what the runtime may take of a GPU of which so much is free now, in bytes. It
+// fails with CodeOutOfMemory where that is too little.
 func (cfg Config) Limited(total, free int64) (Config, error) {
 	limit, ok := memoryLimit(total, free)
 	if !ok {

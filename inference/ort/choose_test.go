@@ -14,9 +14,9 @@ import (
 // good returns what a probe finds on a machine where all is well.
 func good() *Findings {
 	return &Findings{
-		Stage: StageDone, GPU: 900, CPU: 60, Difference: 0.001,
-		Driver:  DriverInfo{Present: true, CUDA: "12.4", Version: "550.54.15", Cards: 1},
-		Card:    Card{Name: "NVIDIA A10G", Memory: 24 << 30, Free: 20 << 30, Capability: "8.6"},
+		Stage: StageDone, GPURate: 900, CPURate: 60, Difference: 0.001,
+		Driver:  DriverInfo{Present: true, CUDA: "12.4", Version: "550.54.15", GPUs: 1},
+		GPU:     GPU{Name: "NVIDIA A10G", Memory: 24 << 30, Free: 20 << 30, Capability: "8.6"},
 		Buckets: []Timing{{N: 1, Took: 5 * time.Millisecond}, {N: 32, Took: 35 * time.Millisecond}},
 	}
 }
@@ -24,7 +24,7 @@ func good() *Findings {
 // failed is good up to a stage, where something is said.
 func failed(stage, words string, change ...func(*Findings)) *Findings {
 	f := good()
-	f.Stage, f.Failure, f.GPU, f.CPU, f.Buckets = stage, words, 0, 0, nil
+	f.Stage, f.Failure, f.GPURate, f.CPURate, f.Buckets = stage, words, 0, 0, nil
 	for _, c := range change {
 		c(f)
 	}
@@ -32,7 +32,7 @@ func failed(stage, words string, change ...func(*Findings)) *Findings {
 }
 
 // noDriver changes findings to those of a machine without one.
-func noDriver(f *Findings) { f.Driver, f.Card = DriverInfo{}, Card{} }
+func noDriver(f *Findings) { f.Driver, f.GPU = DriverInfo{}, GPU{} }
 
 // machine returns a world whose probe finds f, with the GPU's folder and a driver.
 func machine(f *Findings, err error) world {
@@ -57,11 +57,11 @@ func TestReasonsForCPU(t *testing.T) {
 	hang.TimedOut, hang.Exit = true, "signal: killed"
 	named := failed(StageLibrary, "")
 	named.Exit, named.Stderr = "exit status 127", "wanwu: error while loading shared libraries: libcudnn.so.9: cannot open shared object file: No such file or directory"
-	// The card has answered, and the CPU for comparison has not.
+	// The GPU has answered, and the CPU for comparison has not.
 	late := failed(StageRun, "")
-	late.TimedOut, late.GPU, late.Difference = true, 900, 0.5
+	late.TimedOut, late.GPURate, late.Difference = true, 900, 0.5
 	slow := good()
-	slow.GPU, slow.CPU = 41, 57
+	slow.GPURate, slow.CPURate = 41, 57
 	wrong := good()
 	wrong.Difference = 0.4
 	nan := good()
@@ -77,14 +77,14 @@ func TestReasonsForCPU(t *testing.T) {
 			func(f *Findings) { f.Driver.CUDA = "11.4" }), reason: inference.ReasonDriverTooOld, detail: "11.4"},
 		"half an update": {found: failed(StageLibrary, "CUDA failure 803: system has unsupported display driver / cuda driver combination ; GPU=0"),
 			reason: inference.ReasonDriverMismatch},
-		"no card": {found: failed(StageLibrary, "CUDA failure 100: no CUDA-capable device is detected ; GPU=0", func(f *Findings) { f.Driver.Cards = 0 }),
+		"no card": {found: failed(StageLibrary, "CUDA failure 100: no CUDA-capable device is detected ; GPU=0", func(f *Findings) { f.Driver.GPUs = 0 }),
 			reason: inference.ReasonNoGPU},
 		"cuda:7": {found: failed(StageDriver, "invalid device ordinal: there are 1 cards"), asked: Choice{Kind: CUDA, Index: 7},
 			reason: inference.ReasonNoSuchDevice, detail: "1"},
-		"cuda:7 in the runtime's words": {found: failed(StageSession, "CUDA failure 101: invalid device ordinal ; GPU=7", func(f *Findings) { f.Driver.Cards = 0 }),
+		"cuda:7 in the runtime's words": {found: failed(StageSession, "CUDA failure 101: invalid device ordinal ; GPU=7", func(f *Findings) { f.Driver.GPUs = 0 }),
 			asked: Choice{Kind: CUDA, Index: 7}, reason: inference.ReasonNoSuchDevice},
 		"a card too old for the kernels": {found: failed(StageSession, "CUDA error cudaErrorNoKernelImageForDevice:no kernel image is available for execution on the device",
-			func(f *Findings) { f.Card.Name = "Tesla K80" }), reason: inference.ReasonKernelImage, detail: "Tesla K80"},
+			func(f *Findings) { f.GPU.Name = "Tesla K80" }), reason: inference.ReasonKernelImage, detail: "Tesla K80"},
 		"the same by its number": {found: failed(StageSession, "Non-zero status code returned: CUDA failure 209: ; GPU=0"),
 			reason: inference.ReasonKernelImage, detail: "NVIDIA A10G"},
 		"a missing library": {found: failed(StageLibrary, "Failed to load library libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot open shared object file: No such file or directory"),
@@ -106,7 +106,7 @@ func TestReasonsForCPU(t *testing.T) {
 		"a card in use": {found: failed(StageSession, "CUDA failure 46: all CUDA-capable devices are busy or unavailable ; GPU=0"),
 			reason: inference.ReasonDeviceBusy},
 		"a full card": {found: failed(StageRun, "BFCArena::AllocateRawInternal Failed to allocate memory for requested buffer of size 1048576",
-			func(f *Findings) { f.Card.Free = 312 << 20 }), reason: inference.ReasonLowMemory, detail: "312 MiB"},
+			func(f *Findings) { f.GPU.Free = 312 << 20 }), reason: inference.ReasonLowMemory, detail: "312 MiB"},
 		"a card that disappears":       {found: failed(StageRun, "CUDA failure 719: unspecified launch failure ; GPU=0"), reason: inference.ReasonDeviceLost},
 		"a crash":                      {found: crash, reason: inference.ReasonProbeCrashed, detail: "signal: segmentation fault (core dumped), session"},
 		"a hang":                       {found: hang, reason: inference.ReasonProbeTimeout, detail: "session"},
@@ -125,7 +125,7 @@ func TestReasonsForCPU(t *testing.T) {
 				if err != nil {
 					t.Fatalf("auto is an error: %v", err)
 				}
-				if c := d.Apply(Config{}); c.Driver != d.Driver.Version || c.Name != d.Card.Name || c.Memory != d.Card.Memory {
+				if c := d.Apply(Config{}); c.Driver != d.Driver.Version || c.Name != d.GPU.Name || c.Memory != d.GPU.Memory {
 					t.Errorf("auto: the config is %+v of %+v", c, d)
 				}
 				if d.Device.Kind != CPU || d.Library != setup.Library || d.Reason != c.reason || d.Detail != c.detail {
@@ -179,7 +179,7 @@ func TestWorkingGPUIsChosen(t *testing.T) {
 // time is over is the slower one.
 func TestCPUTimeoutMeansSlower(t *testing.T) {
 	f := good()
-	f.Stage, f.TimedOut, f.Exit, f.CPU = StageRun, true, "signal: killed", 0
+	f.Stage, f.TimedOut, f.Exit, f.CPURate = StageRun, true, "signal: killed", 0
 	for _, asked := range []Choice{{}, {Kind: CUDA}} {
 		if d, err := choose(t.Context(), asked, setup, machine(f, nil)); err != nil || d.Device.Kind != CUDA {
 			t.Errorf("%s: %+v, %v", asked, d, err)
@@ -235,8 +235,8 @@ func TestGPUBuildRunsCPUWithoutCPUBuild(t *testing.T) {
 	}
 }
 
-// TestLoadedLibraryIsKept checks that a session that hangs keeps the library for
-// good: the CPU is run on that one, and a card needs the program to be started again.
+// TestLoadedLibraryIsKept checks that a session that hangs keeps the library for good: the CPU is
+// run on that one, and a GPU needs the program to be started again.
 func TestLoadedLibraryIsKept(t *testing.T) {
 	gpuLibrary := filepath.Join(setup.GPUFolder, LibraryName())
 	w := machine(good(), nil)

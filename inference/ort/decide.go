@@ -24,14 +24,14 @@ type Findings struct {
 	TimedOut bool   `json:"timed_out,omitempty"`
 
 	Driver DriverInfo `json:"driver"`
-	Card   Card       `json:"card"`
+	GPU    GPU        `json:"card"`
 	// Runtime is the library's version.
 	Runtime string `json:"runtime,omitempty"`
 	// Buckets are the timed runs, and GPU and CPU the best pictures per second
 	// of both, on the same network.
 	Buckets []Timing `json:"buckets,omitempty"`
-	GPU     float64  `json:"gpu,omitempty"`
-	CPU     float64  `json:"cpu,omitempty"`
+	GPURate float64  `json:"gpu,omitempty"`
+	CPURate float64  `json:"cpu,omitempty"`
 	// Difference is the greatest distance between both devices' logits, divided
 	// by the greatest logit, and NaN's stand-in −1 where the GPU gave no number.
 	Difference float64 `json:"difference"`
@@ -42,7 +42,7 @@ const (
 	StageStart   = "start"   // the child lives
 	StageDriver  = "driver"  // the driver was looked at
 	StageLibrary = "library" // the libraries are loaded
-	StageSession = "session" // the network is on the card
+	StageSession = "session" // the network is on the GPU
 	StageRun     = "run"     // every bucket ran; what is left is the CPU's, for comparison
 	StageDone    = "done"    // and the CPU
 )
@@ -64,9 +64,9 @@ type Decision struct {
 	Preload string // the folder whose CUDA libraries go before it; may be empty
 	Reason  string // why it is not a GPU; empty where it is, or the CPU was asked for
 	Detail  string
-	// MemoryLimit is what the runtime may take of the card, in bytes; 0 is all.
+	// MemoryLimit is what the runtime may take of the GPU, in bytes; 0 is all.
 	MemoryLimit int64
-	Card        Card
+	GPU         GPU
 	Driver      DriverInfo
 	Findings    *Findings // of the probe; nil where none was needed
 }
@@ -78,20 +78,20 @@ func judge(f *Findings, choice Choice, asked bool) (reason, detail string) {
 	case f.TimedOut && f.Stage != StageRun:
 		return inference.ReasonProbeTimeout, f.Stage
 	case f.TimedOut:
-		// The card had answered everything, and the CPU was not done with a few
-		// pictures: that is the slower one. What was compared by then has to agree.
+		// The GPU had answered everything, and the CPU was not done with a few pictures: that is
+		// the slower one. What was compared by then has to agree.
 		return f.wrong()
 	case f.Failure != "":
 		words := f.Failure
 		if f.Stderr != "" {
 			words += "\n" + f.Stderr
 		}
-		if f.Driver.Present && f.Driver.Cards > 0 && choice.Index >= f.Driver.Cards {
-			return inference.ReasonNoSuchDevice, fmt.Sprint(f.Driver.Cards)
+		if f.Driver.Present && f.Driver.GPUs > 0 && choice.Index >= f.Driver.GPUs {
+			return inference.ReasonNoSuchDevice, fmt.Sprint(f.Driver.GPUs)
 		}
 		reason, detail = reasonOf(words, f)
-		if reason == inference.ReasonLowMemory && f.Card.Free > 0 {
-			detail = mebibytes(f.Card.Free)
+		if reason == inference.ReasonLowMemory && f.GPU.Free > 0 {
+			detail = mebibytes(f.GPU.Free)
 		}
 		if reason == inference.ReasonGPUFailed && f.Code == inference.CodeRuntimeBad {
 			reason = inference.ReasonRuntimeBad
@@ -110,13 +110,13 @@ func judge(f *Findings, choice Choice, asked bool) (reason, detail string) {
 		return reason, detail
 	}
 	switch {
-	case !asked && f.GPU <= f.CPU:
-		return inference.ReasonSlower, fmt.Sprintf("GPU %.0f · CPU %.0f", f.GPU, f.CPU)
+	case !asked && f.GPURate <= f.CPURate:
+		return inference.ReasonSlower, fmt.Sprintf("GPU %.0f · CPU %.0f", f.GPURate, f.CPURate)
 	}
 	return "", ""
 }
 
-// wrong reports whether the card's answers are another device's.
+// wrong reports whether the GPU's answers are another device's.
 func (f *Findings) wrong() (reason, detail string) {
 	if f.Difference < 0 || math.IsNaN(f.Difference) || f.Difference > MaxDifference {
 		return inference.ReasonWrongOutput, fmt.Sprintf("%.2g", f.Difference)
@@ -130,14 +130,14 @@ const (
 	// memoryMargin is left to CUDA itself and to the libraries' own buffers, which are outside what
 	// the runtime counts.
 	memoryMargin = 768 << 20
-	// memoryShare is the most of a card that is taken, so that more than nine tenths in use means
+	// memoryShare is the most of a GPU that is taken, so that more than nine tenths in use means
 	// that someone else took it.
 	memoryShare = 0.85
 	// memoryLeast is what a network and its smallest batch need.
 	memoryLeast = 256 << 20
 )
 
-// memoryLimit returns what the runtime may take of a card with so much memory, of which so much is
+// memoryLimit returns what the runtime may take of a GPU with so much memory, of which so much is
 // free; 0 is unknown, and 0 as the answer is no limit. ok is false where too little is free for
 // anything.
 func memoryLimit(total, free int64) (limit int64, ok bool) {

@@ -17,11 +17,11 @@ type DriverInfo struct {
 	Present bool   `json:"present"`
 	CUDA    string `json:"cuda,omitempty"`    // the newest CUDA that it knows: "12.4"
 	Version string `json:"version,omitempty"` // its own: "550.54.15"
-	Cards   int    `json:"cards"`
+	GPUs    int    `json:"cards"`
 }
 
-// Card is one GPU. Memory and Free are bytes, 0 where unknown.
-type Card struct {
+// GPU is one graphics card. Memory and Free are bytes, 0 where unknown.
+type GPU struct {
 	Name       string `json:"name,omitempty"`
 	Bus        string `json:"bus,omitempty"`        // "0000:00:1E.0"
 	Capability string `json:"capability,omitempty"` // "8.6"
@@ -38,7 +38,7 @@ func driverName() string {
 }
 
 // FindDriver returns the path of NVIDIA's driver library, empty where there is none. It looks at
-// files only and loads nothing, so that a machine without a card pays nothing for the question.
+// files only and loads nothing, so that a machine without a GPU pays nothing for the question.
 func FindDriver() string {
 	return findDriver(runtime.GOOS, os.Getenv, os.ReadFile, func(path string) bool {
 		_, err := os.Stat(path)
@@ -111,10 +111,10 @@ const (
 	attributeMinor = 76
 )
 
-// countByBus has CUDA count cards as NVML does, and people who look into the machine, by
-// their place on the bus; else it counts the fastest first, and "cuda:0" would be another
-// card than the first of the list. It belongs before anything of CUDA is loaded. Who has
-// set another order themselves keeps it.
+// countByBus has CUDA count GPUs as NVML does, and people who look into the machine, by their place
+// on the bus; else it counts the fastest first, and "cuda:0" would be another GPU than the first of
+// the list. It belongs before anything of CUDA is loaded. Who has set another order themselves
+// keeps it.
 func countByBus() {
 	const order = "CUDA_DEVICE_ORDER"
 	if os.Getenv(order) == "" {
@@ -122,14 +122,14 @@ func countByBus() {
 	}
 }
 
-// lookAtDriver asks the driver itself, which initialises it: only the probe's
-// child does so. An error beside a driver that is present is its own; card is
-// empty where index is not one of its cards.
-func lookAtDriver(index int) (info DriverInfo, card Card, err error) {
+// lookAtDriver asks the driver itself, which initialises it: only the probe's child does so. An
+// error beside a driver that is present is its own; GPU is empty where index is not one of its
+// GPUs.
+func lookAtDriver(index int) (info DriverInfo, gpu GPU, err error) {
 	countByBus()
 	handle, err := loadLibrary(driverName())
 	if err != nil {
-		return info, card, nil // what it means is for CUDA to say
+		return info, gpu, nil // what it means is for CUDA to say
 	}
 	info.Present = true
 	cuda := library{handle}
@@ -138,41 +138,41 @@ func lookAtDriver(index int) (info DriverInfo, card Card, err error) {
 		info.CUDA = fmt.Sprintf("%d.%d", version/1000, version%1000/10)
 	}
 	if err := cuda.call("cuInit", 0); err != nil {
-		return info, card, err
+		return info, gpu, err
 	}
 	var count int32
 	if err := cuda.call("cuDeviceGetCount", uintptr(unsafe.Pointer(&count))); err != nil {
-		return info, card, err
+		return info, gpu, err
 	}
-	info.Cards = int(count)
-	if index >= info.Cards {
-		return info, card, nil
+	info.GPUs = int(count)
+	if index >= info.GPUs {
+		return info, gpu, nil
 	}
 	var device int32
 	if err := cuda.call("cuDeviceGet", uintptr(unsafe.Pointer(&device)), uintptr(index)); err != nil {
-		return info, card, err
+		return info, gpu, err
 	}
 	// What cannot be asked stays unknown: the timed runs decide, not this.
 	var text [256]byte
 	if cuda.call("cuDeviceGetName", uintptr(unsafe.Pointer(&text[0])), uintptr(len(text)), uintptr(device)) == nil {
-		card.Name = cString(text[:])
+		gpu.Name = cString(text[:])
 	}
 	if cuda.call("cuDeviceGetPCIBusId", uintptr(unsafe.Pointer(&text[0])), uintptr(len(text)), uintptr(device)) == nil {
-		card.Bus = cString(text[:])
+		gpu.Bus = cString(text[:])
 	}
 	var total uint64
 	if cuda.call("cuDeviceTotalMem_v2", uintptr(unsafe.Pointer(&total)), uintptr(device)) == nil {
-		card.Memory = int64(total)
+		gpu.Memory = int64(total)
 	}
 	var major, minor int32
 	if cuda.call("cuDeviceGetAttribute", uintptr(unsafe.Pointer(&major)), attributeMajor, uintptr(device)) == nil &&
 		cuda.call("cuDeviceGetAttribute", uintptr(unsafe.Pointer(&minor)), attributeMinor, uintptr(device)) == nil {
-		card.Capability = fmt.Sprintf("%d.%d", major, minor)
+		gpu.Capability = fmt.Sprintf("%d.%d", major, minor)
 	}
-	return info, card, nil
+	return info, gpu, nil
 }
 
-// freeMemory returns what of a card's memory is free, in bytes, by CUDA's own word, for where there
+// freeMemory returns what of a GPU's memory is free, in bytes, by CUDA's own word, for where there
 // is no NVML; ok is false where that cannot be asked. It makes the context that the runtime uses
 // later, so its memory is not counted as free.
 func freeMemory(index int) (free int64, ok bool) {

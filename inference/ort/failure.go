@@ -90,7 +90,7 @@ func reasonOf(words string, f *Findings) (reason, detail string) {
 	case number == "101" || strings.Contains(lower, "invalid device ordinal"):
 		return inference.ReasonNoSuchDevice, ""
 	case number == "209" || containsAny(lower, []string{"no kernel image is available", "cudaerrornokernelimagefordevice", "arch_mismatch"}):
-		return inference.ReasonKernelImage, f.Card.Name
+		return inference.ReasonKernelImage, f.GPU.Name
 	case number == "46" || strings.Contains(lower, "busy or unavailable"):
 		return inference.ReasonDeviceBusy, ""
 	}

@@ -197,13 +197,13 @@ func explain(ctx context.Context, cfg *Config, cause error) error {
 // on.
 const tooManyFiles = "too many open files"
 
-// gpuFailure returns the error of a card that cannot be had.
+// gpuFailure returns the error of a GPU that cannot be had.
 func gpuFailure(cfg *Config, cause error) error {
 	code := classify(cause.Error())
 	if code == inference.CodeBackend {
 		code = inference.CodeDevice
 	}
-	reason, detail := reasonOf(cause.Error(), &Findings{Driver: DriverInfo{Present: FindDriver() != ""}, Card: Card{Name: cfg.Name}})
+	reason, detail := reasonOf(cause.Error(), &Findings{Driver: DriverInfo{Present: FindDriver() != ""}, GPU: GPU{Name: cfg.Name}})
 	return &inference.Error{Code: code, Detail: cfg.Device.String(),
 		Err: &inference.DeviceError{Asked: cfg.Device.String(), Reason: reason, Detail: detail, Err: cause}}
 }

@@ -10,9 +10,8 @@ import (
 	"unsafe"
 )
 
-// NVML is NVIDIA's management library, which comes with the driver: it tells
-// the driver's version and the cards' memory without starting CUDA. It may be
-// used from several goroutines at once.
+// NVML is NVIDIA's management library, which comes with the driver: it tells the driver's version
+// and the GPUs' memory without starting CUDA. It may be used from several goroutines at once.
 type NVML struct {
 	library
 	// asking is held by questions, since a library must not go under their feet.
@@ -61,30 +60,30 @@ func (n *NVML) DriverVersion() (string, error) {
 	return cString(text[:]), nil
 }
 
-// Cards lists the cards in the order of the bus, which need not be CUDA's.
-func (n *NVML) Cards() ([]Card, error) {
+// GPUs lists the GPUs in the order of the bus, which need not be CUDA's.
+func (n *NVML) GPUs() ([]GPU, error) {
 	var count uint32
 	if err := n.call("nvmlDeviceGetCount_v2", uintptr(unsafe.Pointer(&count))); err != nil {
 		return nil, err
 	}
-	var cards []Card
+	var gpus []GPU
 	for i := range count {
 		var device uintptr
 		if err := n.call("nvmlDeviceGetHandleByIndex_v2", uintptr(i), uintptr(unsafe.Pointer(&device))); err != nil {
-			return cards, err
+			return gpus, err
 		}
 		var text [96]byte
-		card := Card{}
+		gpu := GPU{}
 		if n.call("nvmlDeviceGetName", device, uintptr(unsafe.Pointer(&text[0])), uintptr(len(text))) == nil {
-			card.Name = cString(text[:])
+			gpu.Name = cString(text[:])
 		}
-		card.Memory, card.Free, _ = n.memory(device)
-		cards = append(cards, card)
+		gpu.Memory, gpu.Free, _ = n.memory(device)
+		gpus = append(gpus, gpu)
 	}
-	return cards, nil
+	return gpus, nil
 }
 
-// Memory returns the whole and the free memory of the card on a bus, in bytes.
+// Memory returns the whole and the free memory of the GPU on a bus, in bytes.
 func (n *NVML) Memory(bus string) (total, free int64, err error) {
 	n.asking.RLock()
 	defer n.asking.RUnlock()
@@ -121,9 +120,9 @@ func kernelDriver() string {
 	return ""
 }
 
-// DriverReport returns what can be known of the driver and its cards without starting CUDA: for a
+// DriverReport returns what can be known of the driver and its GPUs without starting CUDA: for a
 // person to read. why says what could not be asked.
-func DriverReport() (info DriverInfo, cards []Card, why error) {
+func DriverReport() (info DriverInfo, gpus []GPU, why error) {
 	info.Present = FindDriver() != ""
 	info.Version = kernelDriver()
 	n, err := OpenNVML()
@@ -135,7 +134,7 @@ func DriverReport() (info DriverInfo, cards []Card, why error) {
 	if v, err := n.DriverVersion(); err == nil {
 		info.Version = v
 	}
-	cards, err = n.Cards()
-	info.Cards = len(cards)
-	return info, cards, err
+	gpus, err = n.GPUs()
+	info.GPUs = len(gpus)
+	return info, gpus, err
 }

@@ -26,7 +26,7 @@ func tensorRTLibraries() []string {
 	return []string{"libnvinfer.so.10", "libnvinfer_plugin.so.10", "libnvonnxparser.so.10"}
 }
 
-// providers returns the runtime's own parts, which it loads by itself when the card is asked for.
+// providers returns the runtime's own parts, which it loads by itself when the GPU is asked for.
 func providers(kind string) []string {
 	names := []string{"shared", CUDA}
 	if kind == TensorRT {
@@ -45,7 +45,7 @@ func providers(kind string) []string {
 // search path of its own; its loader takes what the process has already, by name, so that neither
 // LD_LIBRARY_PATH nor an installed CUDA is needed, and an installed one of another version does no
 // harm. What is not in the folder is left to the system: where that has it neither, the loader
-// names it. The libraries stay for the life of the process. Cards are counted by their place on the
+// names it. The libraries stay for the life of the process. GPUs are counted by their place on the
 // bus from then on.
 func preload(folder string, kind string) error {
 	countByBus()

@@ -15,15 +15,15 @@ import (
 	"wanwu/inference"
 )
 
-// A card is tried in a child process first: the loader tells which library is missing on its
+// A GPU is tried in a child process first: the loader tells which library is missing on its
 // standard error only, a driver that crashes takes no one along, and one that hangs can be ended.
 
 // probeArgument makes a program of ours a probe's child.
 const probeArgument = "__probe-device"
 
 const (
-	// cudaLimit is how long a card may take to be opened and warmed up, in a probe and
-	// later: on a cold disk some gigabytes of libraries are read first.
+	// cudaLimit is how long a GPU may take to be opened and warmed up, in a probe and later: on a
+	// cold disk some gigabytes of libraries are read first.
 	cudaLimit = 2 * time.Minute
 	// engineLimit is the same for TensorRT, which builds engines for minutes.
 	engineLimit = 20 * time.Minute

@@ -191,7 +191,7 @@ func TestWrongKernelOfLargeBatchIsFound(t *testing.T) {
 	}
 	defer b.Close()
 	for name, c := range map[string]struct {
-		card crooked
+		gpu  crooked
 		want bool
 	}{
 		"right":           {crooked{b, 1, 0}, true},
@@ -201,15 +201,15 @@ func TestWrongKernelOfLargeBatchIsFound(t *testing.T) {
 	} {
 		f, told := good(), 0
 		f.Difference = 0
-		answers, err := ask(c.card, buckets(4), &cfg, b.dims)
+		answers, err := ask(c.gpu, buckets(4), &cfg, b.dims)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := compare(f, cfg, answers, func(string) error { told++; return nil }); err != nil {
 			t.Fatal(err)
 		}
-		if reason, detail := judge(f, Choice{Kind: CUDA}, true); (reason == "") != c.want || f.CPU <= 0 || told != samples {
-			t.Errorf("%s: %s (%s), CPU %.1f, told %d times", name, reason, detail, f.CPU, told)
+		if reason, detail := judge(f, Choice{Kind: CUDA}, true); (reason == "") != c.want || f.CPURate <= 0 || told != samples {
+			t.Errorf("%s: %s (%s), CPU %.1f, told %d times", name, reason, detail, f.CPURate, told)
 		}
 	}
 }

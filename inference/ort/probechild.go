@@ -70,15 +70,15 @@ func try(f *Findings, cfg Config, reached func(stage string) error) error {
 		return reached(f.Stage)
 	}
 	var err error
-	if f.Driver, f.Card, err = lookAtDriver(cfg.Device.Index); err != nil {
+	if f.Driver, f.GPU, err = lookAtDriver(cfg.Device.Index); err != nil {
 		// The runtime's own sentence for the same is the one that is known;
 		// it is asked below.
 		fmt.Fprintln(os.Stderr, err)
 	}
 	if n, err := OpenNVML(); err == nil {
 		f.Driver.Version, _ = n.DriverVersion()
-		if total, free, err := n.Memory(f.Card.Bus); err == nil && f.Card.Bus != "" {
-			f.Card.Memory, f.Card.Free = total, free
+		if total, free, err := n.Memory(f.GPU.Bus); err == nil && f.GPU.Bus != "" {
+			f.GPU.Memory, f.GPU.Free = total, free
 		}
 		n.Close()
 	} else {
@@ -87,17 +87,17 @@ func try(f *Findings, cfg Config, reached func(stage string) error) error {
 	if err := reached(StageDriver); err != nil {
 		return err
 	}
-	if f.Card.Memory > 0 && f.Card.Free == 0 { // NVML does not say
-		f.Card.Free, _ = freeMemory(cfg.Device.Index)
+	if f.GPU.Memory > 0 && f.GPU.Free == 0 { // NVML does not say
+		f.GPU.Free, _ = freeMemory(cfg.Device.Index)
 	}
-	if f.Driver.Present && f.Driver.Cards > 0 && cfg.Device.Index >= f.Driver.Cards {
-		return fail(fmt.Errorf("invalid device ordinal: there are %d cards", f.Driver.Cards))
+	if f.Driver.Present && f.Driver.GPUs > 0 && cfg.Device.Index >= f.Driver.GPUs {
+		return fail(fmt.Errorf("invalid device ordinal: there are %d cards", f.Driver.GPUs))
 	}
-	limit, enough := memoryLimit(f.Card.Memory, f.Card.Free)
+	limit, enough := memoryLimit(f.GPU.Memory, f.GPU.Free)
 	if !enough {
-		return fail(fmt.Errorf("out of memory: %s are free of %s", mebibytes(f.Card.Free), mebibytes(f.Card.Memory)))
+		return fail(fmt.Errorf("out of memory: %s are free of %s", mebibytes(f.GPU.Free), mebibytes(f.GPU.Memory)))
 	}
-	cfg.MemoryLimit, cfg.Driver, cfg.Name = limit, f.Driver.Version, f.Card.Name
+	cfg.MemoryLimit, cfg.Driver, cfg.Name = limit, f.Driver.Version, f.GPU.Name
 
 	if err := preload(cfg.Preload, cfg.Device.Kind); err != nil {
 		return fail(err)
@@ -121,7 +121,7 @@ func try(f *Findings, cfg Config, reached func(stage string) error) error {
 		return fail(err)
 	}
 	for _, t := range f.Buckets {
-		f.GPU = max(f.GPU, float64(t.N)/t.Took.Seconds())
+		f.GPURate = max(f.GPURate, float64(t.N)/t.Took.Seconds())
 	}
 	answers, err := ask(gpu, gpu.buckets, &cfg, gpu.dims)
 	if err != nil {
@@ -179,9 +179,9 @@ func ask(r runner, sizes []int, cfg *Config, dims int) (answers []answer, err er
 	return answers, nil
 }
 
-// compare runs the same pictures on the CPU: whether the card has answered the same,
-// wherever a picture stood, and how fast the CPU is. What is found is told after each
-// picture, since a CPU may be so slow that the probe ends before.
+// compare runs the same pictures on the CPU: whether the GPU has answered the same, wherever a
+// picture stood, and how fast the CPU is. What is found is told after each picture, since a CPU may
+// be so slow that the probe ends before.
 func compare(f *Findings, cfg Config, answers []answer, reached func(stage string) error) error {
 	cfg.Device, cfg.Lanes, cfg.Batch = Choice{Kind: CPU}, 0, 1
 	cpu, err := Open(context.Background(), cfg)
@@ -212,11 +212,11 @@ func compare(f *Findings, cfg Config, answers []answer, reached func(stage strin
 	if slowest > time.Second { // it is not the faster one, and one more tells as much
 		each = 1
 	}
-	f.CPU, err = cpu.rate(each)
+	f.CPURate, err = cpu.rate(each)
 	return err
 }
 
-// agree notes how far a card's answer is from the CPU's.
+// agree notes how far a GPU's answer is from the CPU's.
 func (f *Findings) agree(got, want []float32) {
 	if d := Distance(got, want); d < 0 || f.Difference < 0 {
 		f.Difference = -1

@@ -15,10 +15,9 @@ import (
 // GPUBatch is the most pictures of one run on a GPU.
 const GPUBatch = 32
 
-// gpuLanes is how many runs may be queued on a card at once. They share one
-// session: while one computes, the other copies its pictures to the card and its
-// caller fills the next batch, which is double buffering without a queue of our
-// own. A third would only take memory.
+// gpuLanes is how many runs may be queued on a GPU at once. They share one session: while one
+// computes, the other copies its pictures to the GPU and its caller fills the next batch, which is
+// double buffering without a queue of our own. A third would only take memory.
 const gpuLanes = 2
 
 // buckets returns the batch sizes that a GPU runs: powers of two up to most, and most itself. Every
@@ -42,7 +41,7 @@ func bucketOf(all []int, n int) int {
 func cudaOptions(cfg *Config) map[string]string {
 	o := map[string]string{
 		"device_id": strconv.Itoa(cfg.Device.Index),
-		// Grow by what is asked for, not by doubling: a card is shared.
+		// Grow by what is asked for, not by doubling: a GPU is shared.
 		"arena_extend_strategy": "kSameAsRequested",
 		// With fixed buckets the heuristic's choice costs nothing at run time,
 		// and an exhaustive search hundreds of milliseconds a shape.

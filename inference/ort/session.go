@@ -12,7 +12,7 @@ var errAbandoned = errors.New("the network is still being loaded, and nobody wai
 
 // loadSession is newSession, whose wait ends with ctx on a CPU. The runtime cannot be interrupted
 // while it loads: it continues, what it makes is destroyed, and the library is given back then. A
-// card is opened by who watches over its hangs.
+// GPU is opened by who watches over its hangs.
 func loadSession(ctx context.Context, cfg *Config) (*onnx.DynamicAdvancedSession, error) {
 	if cfg.Device.GPU() {
 		return newSession(cfg)
@@ -49,8 +49,8 @@ func newSession(cfg *Config) (*onnx.DynamicAdvancedSession, error) {
 		return nil, err
 	}
 	defer opts.Destroy()
-	// On a CPU the runtime's errors have all that it writes beside them to the standard
-	// error, with names out of a stranger's graph. A card's libraries are named there alone.
+	// On a CPU the runtime's errors have all that it writes beside them to the standard error, with
+	// names out of a stranger's graph. A GPU's libraries are named there alone.
 	level := onnx.LoggingLevel(onnx.LoggingLevelFatal)
 	if cfg.Device.GPU() {
 		level = onnx.LoggingLevelError

@@ -9,8 +9,8 @@ import (
 	"wanwu/inference"
 )
 
-// standIn is a driver of two cards, as a shared library. It counts them by their speed
-// unless it is told otherwise, and knows how much memory is free.
+// standIn is a driver of two GPUs, as a shared library. It counts them by their speed unless it is
+// told otherwise, and knows how much memory is free.
 const standIn = `
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +57,7 @@ func TestDriverQueries(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c := f.Card; c.Name != name || c.Memory != 8<<30 || c.Free != 900<<20 || c.Capability != "8.8" || f.Driver.CUDA != "12.4" || f.Driver.Cards != 2 {
+		if c := f.GPU; c.Name != name || c.Memory != 8<<30 || c.Free != 900<<20 || c.Capability != "8.8" || f.Driver.CUDA != "12.4" || f.Driver.GPUs != 2 {
 			t.Errorf("cuda:%d: %+v, %+v", index, c, f.Driver)
 		}
 		if reason, detail := judge(f, cfg.Device, true); reason != inference.ReasonLowMemory || detail != "900 MiB" {

@@ -36,7 +36,7 @@ func rounds(n int) time.Duration {
 type service struct {
 	name  string
 	lanes int
-	copy  time.Duration // of a picture to the card
+	copy  time.Duration // of a picture to the GPU
 	// start begins to serve and says how a caller asks; stop ends it when no
 	// caller is left.
 	start func(ctx context.Context, back inference.Backend) (ask func(context.Context, []float32) error, stop func())
@@ -148,8 +148,8 @@ func (f figures) percentile(p float64) time.Duration {
 func simulate(t *testing.T, s service, settling time.Duration, load func(ctx context.Context, wg *sync.WaitGroup, ask func(k int))) (f figures) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		card := &infertest.Card{Classes: simulated, Lanes: s.lanes, Latency: infertest.Linear(infertest.Fixed, infertest.Each), Copy: infertest.Linear(0, s.copy)}
-		back, err := card.Open(t.Context(), maxBatch)
+		gpu := &infertest.GPU{Classes: simulated, Lanes: s.lanes, Latency: infertest.Linear(infertest.Fixed, infertest.Each), Copy: infertest.Linear(0, s.copy)}
+		back, err := gpu.Open(t.Context(), maxBatch)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -180,17 +180,17 @@ func simulate(t *testing.T, s service, settling time.Duration, load func(ctx con
 			}
 		})
 		time.Sleep(settling)
-		runs, busy := len(card.Batches()), card.Busy()
+		runs, busy := len(gpu.Batches()), gpu.Busy()
 		time.Sleep(measured)
-		all := card.Batches()[runs:]
-		f.use = (card.Busy() - busy).Seconds() / measured.Seconds()
+		all := gpu.Batches()[runs:]
+		f.use = (gpu.Busy() - busy).Seconds() / measured.Seconds()
 		for _, n := range all {
 			f.batch += float64(n) / float64(len(all))
 		}
 		cancel()
 		wg.Wait()
 		stop()
-		if err := errors.Join(back.Close(), card.Misuse()); err != nil {
+		if err := errors.Join(back.Close(), gpu.Misuse()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -246,7 +246,7 @@ func TestSimulatedLoneCaller(t *testing.T) {
 	}
 }
 
-// TestSimulatedThousandCallers checks that a thousand callers at the rate of the article's card.
+// TestSimulatedThousandCallers checks that a thousand callers at the rate of the article's GPU.
 func TestSimulatedThousandCallers(t *testing.T) {
 	for _, lanes := range []int{1, 2} {
 		for seed := range uint64(3) {
@@ -276,7 +276,7 @@ func TestSimulatedSaturation(t *testing.T) {
 	}
 }
 
-// TestSimulatedSecondLane checks that the second lane of a card copies while the first computes,
+// TestSimulatedSecondLane checks that the second lane of a GPU copies while the first computes,
 // which one lane alone cannot. For that it takes full batches only, so that no one waits longer
 // than with one lane.
 func TestSimulatedSecondLane(t *testing.T) {

@@ -14,12 +14,12 @@ import (
 
 // What a Backend does unless its config says otherwise.
 const (
-	// defaultRunTimeout is far beyond a batch that only takes long: 32 pictures
-	// take a card 0.1 s, and one that other programs use, seconds.
+	// defaultRunTimeout is far beyond a batch that only takes long: 32 pictures take a GPU 0.1 s,
+	// and one that other programs use, seconds.
 	defaultRunTimeout = 30 * time.Second
 	// defaultOpenTimeout leaves TensorRT the minutes in which it builds an engine.
 	defaultOpenTimeout = 15 * time.Minute
-	// defaultCloseTimeout is far beyond what freeing a card's memory takes, and about as long as
+	// defaultCloseTimeout is far beyond what freeing a GPU's memory takes, and about as long as
 	// someone watches a window that does not close.
 	defaultCloseTimeout = 10 * time.Second
 	defaultQuiet        = 5 * time.Minute

@@ -19,28 +19,28 @@ import (
 	"wanwu/inference/recover"
 )
 
-// bench is the whole pipeline before a resilient card.
+// bench is the whole pipeline before a resilient GPU.
 type bench struct {
-	t    *testing.T
-	card *infertest.Card
-	cpu  *infertest.Backend
+	t   *testing.T
+	gpu *infertest.GPU
+	cpu *infertest.Backend
 	*recover.Backend
 	*pipeline.Pipeline
 }
 
-// newBench opens the card, with the CPU as its fallback where auto is true. What
-// it returns must be closed with done, inside the bubble.
-func newBench(t *testing.T, card *infertest.Card, auto bool, change func(*recover.Config)) (*bench, error) {
+// newBench opens the GPU, with the CPU as its fallback where auto is true. What it returns must be
+// closed with done, inside the bubble.
+func newBench(t *testing.T, gpu *infertest.GPU, auto bool, change func(*recover.Config)) (*bench, error) {
 	t.Helper()
-	card.Classes = 1024
-	if card.Latency == nil {
-		card.Latency = infertest.Linear(infertest.Fixed, infertest.Each)
+	gpu.Classes = 1024
+	if gpu.Latency == nil {
+		gpu.Latency = infertest.Linear(infertest.Fixed, infertest.Each)
 	}
-	if card.HangFor == 0 {
-		card.HangFor = time.Hour
+	if gpu.HangFor == 0 {
+		gpu.HangFor = time.Hour
 	}
-	b := &bench{t: t, card: card, cpu: &infertest.Backend{Lanes: 2, Batch: 1, Classes: 1024, Latency: infertest.Fixed}}
-	cfg := recover.Config{Open: card.Open, Batch: 32}
+	b := &bench{t: t, gpu: gpu, cpu: &infertest.Backend{Lanes: 2, Batch: 1, Classes: 1024, Latency: infertest.Fixed}}
+	cfg := recover.Config{Open: gpu.Open, Batch: 32}
 	if auto {
 		cfg.Fallback = func(context.Context) (inference.Backend, error) { return b.cpu, nil }
 	}
@@ -67,9 +67,9 @@ func (b *bench) done() {
 			b.t.Error(err)
 		}
 	}
-	b.card.Wait()
+	b.gpu.Wait()
 	synctest.Wait() // for what is closed when they are back
-	if err := b.card.Misuse(); err != nil {
+	if err := b.gpu.Misuse(); err != nil {
 		b.t.Error(err)
 	}
 }
@@ -98,9 +98,9 @@ func (b *bench) run(n int, bad func(int) inference.Code) (*infertest.Record, err
 	return r, err
 }
 
-// room lets runs and openings of up to n pictures fit into the card's memory.
-func room(card *infertest.Card, n *atomic.Int64) {
-	card.Fault = func(run infertest.Run) infertest.Fault {
+// room lets runs and openings of up to n pictures fit into the GPU's memory.
+func room(gpu *infertest.GPU, n *atomic.Int64) {
+	gpu.Fault = func(run infertest.Run) infertest.Fault {
 		if run.N > int(n.Load()) {
 			return infertest.OutOfMemory
 		}
@@ -113,11 +113,11 @@ func TestOutOfMemoryAtAnyBatch(t *testing.T) {
 		for fits := range 33 {
 			for _, auto := range []bool{true, false} {
 				synctest.Test(t, func(t *testing.T) {
-					card := &infertest.Card{Lanes: lanes}
+					gpu := &infertest.GPU{Lanes: lanes}
 					var n atomic.Int64
 					n.Store(int64(fits))
-					room(card, &n)
-					b, err := newBench(t, card, auto, nil)
+					room(gpu, &n)
+					b, err := newBench(t, gpu, auto, nil)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -150,9 +150,9 @@ func TestPermanentOutOfMemoryStopsNamedDevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var fits atomic.Int64
 		fits.Store(32)
-		card := &infertest.Card{}
-		room(card, &fits)
-		b, err := newBench(t, card, false, nil)
+		gpu := &infertest.GPU{}
+		room(gpu, &fits)
+		b, err := newBench(t, gpu, false, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,17 +178,17 @@ func TestBatchGrowsBackCarefully(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var fits atomic.Int64
 		fits.Store(7)
-		card := &infertest.Card{}
-		room(card, &fits)
-		b, err := newBench(t, card, true, func(c *recover.Config) { c.Quiet = time.Minute })
+		gpu := &infertest.GPU{}
+		room(gpu, &fits)
+		b, err := newBench(t, gpu, true, func(c *recover.Config) { c.Quiet = time.Minute })
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer b.done()
 		expect := func(batch, opened int) {
 			t.Helper()
-			if _, err := b.run(100, nil); err != nil || b.Device().Batch != batch || card.Opened() != opened {
-				t.Errorf("%v, batch %d after %d openings, want %d after %d", err, b.Device().Batch, card.Opened(), batch, opened)
+			if _, err := b.run(100, nil); err != nil || b.Device().Batch != batch || gpu.Opened() != opened {
+				t.Errorf("%v, batch %d after %d openings, want %d after %d", err, b.Device().Batch, gpu.Opened(), batch, opened)
 			}
 		}
 		expect(4, 4) // 32, 16, 8, 4
@@ -211,8 +211,8 @@ func TestNearlyFullMemoryHalvesBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var used atomic.Int64
 		used.Store(50)
-		card := &infertest.Card{}
-		b, err := newBench(t, card, true, func(c *recover.Config) {
+		gpu := &infertest.GPU{}
+		b, err := newBench(t, gpu, true, func(c *recover.Config) {
 			c.Quiet = time.Minute
 			c.Memory = func() (int64, int64, bool) { return used.Load(), 100, true }
 		})
@@ -223,11 +223,11 @@ func TestNearlyFullMemoryHalvesBatch(t *testing.T) {
 		expect := func(batch int) {
 			t.Helper()
 			time.Sleep(2 * time.Minute)
-			before := len(card.Batches())
+			before := len(gpu.Batches())
 			if _, err := b.run(200, nil); err != nil || b.Device().Batch != batch {
 				t.Errorf("%v, batch %d, want %d", err, b.Device().Batch, batch)
 			}
-			if most := slices.Max(card.Batches()[before+1:]); most > batch {
+			if most := slices.Max(gpu.Batches()[before+1:]); most > batch {
 				t.Errorf("a batch of %d, where %d are allowed", most, batch)
 			}
 		}
@@ -237,12 +237,12 @@ func TestNearlyFullMemoryHalvesBatch(t *testing.T) {
 		expect(16)
 		used.Store(60)
 		expect(32)
-		if n := card.Opened(); n != 1 {
+		if n := gpu.Opened(); n != 1 {
 			t.Errorf("%d openings, where none but the first is needed", n)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		b, err := newBench(t, &infertest.Card{}, true, func(c *recover.Config) {
+		b, err := newBench(t, &infertest.GPU{}, true, func(c *recover.Config) {
 			c.Memory = func() (int64, int64, bool) { return 95, 100, true }
 		})
 		if err != nil {
@@ -260,7 +260,7 @@ func TestNearlyFullMemoryHalvesBatch(t *testing.T) {
 func TestUnresponsiveDriverBlocksNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked, hangs atomic.Int64
-		b, err := newBench(t, &infertest.Card{Lanes: 2}, false, func(c *recover.Config) {
+		b, err := newBench(t, &infertest.GPU{Lanes: 2}, false, func(c *recover.Config) {
 			c.Memory = func() (int64, int64, bool) {
 				asked.Add(1)
 				time.Sleep(time.Duration(hangs.Load()))
@@ -296,7 +296,7 @@ func TestPanicWhileOpening(t *testing.T) {
 		panics := func(c *recover.Config) {
 			c.Open = func(context.Context, int) (inference.Backend, error) { panic("a driver's fault") }
 		}
-		b, err := newBench(t, &infertest.Card{}, true, panics)
+		b, err := newBench(t, &infertest.GPU{}, true, panics)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -307,7 +307,7 @@ func TestPanicWhileOpening(t *testing.T) {
 			t.Error(err)
 		}
 		b.done()
-		if b, err = newBench(t, &infertest.Card{}, false, panics); inference.CodeOf(err) != inference.CodeInternal {
+		if b, err = newBench(t, &infertest.GPU{}, false, panics); inference.CodeOf(err) != inference.CodeInternal {
 			t.Errorf("without a fallback: %v", err)
 		}
 		b.done()
@@ -318,13 +318,13 @@ func TestLostDeviceIsReopenedOnce(t *testing.T) {
 	for _, auto := range []bool{true, false} {
 		for _, times := range []int{1, 2} {
 			synctest.Test(t, func(t *testing.T) {
-				card := &infertest.Card{Lanes: 2, Fault: func(run infertest.Run) infertest.Fault {
+				gpu := &infertest.GPU{Lanes: 2, Fault: func(run infertest.Run) infertest.Fault {
 					if run.Session <= times && run.Number > 5 {
 						return infertest.Lost
 					}
 					return infertest.Well
 				}}
-				b, err := newBench(t, card, auto, nil)
+				b, err := newBench(t, gpu, auto, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -333,8 +333,8 @@ func TestLostDeviceIsReopenedOnce(t *testing.T) {
 				d := b.Device()
 				switch {
 				case times == 1:
-					if err != nil || d.Kind != "cuda" || card.Opened() != 2 {
-						t.Errorf("lost once: %v, %+v, %d openings", err, d, card.Opened())
+					if err != nil || d.Kind != "cuda" || gpu.Opened() != 2 {
+						t.Errorf("lost once: %v, %+v, %d openings", err, d, gpu.Opened())
 					}
 				case auto:
 					if err != nil || d.Kind != "cpu" || d.Reason != inference.ReasonDeviceLost {
@@ -352,13 +352,13 @@ func TestLostDeviceIsReopenedOnce(t *testing.T) {
 
 func TestPictureThatHangsTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		card := &infertest.Card{Lanes: 2, Fault: func(run infertest.Run) infertest.Fault {
+		gpu := &infertest.GPU{Lanes: 2, Fault: func(run infertest.Run) infertest.Fault {
 			if infertest.Holds(run, 77) {
 				return infertest.Hang
 			}
 			return infertest.Well
 		}}
-		b, err := newBench(t, card, true, nil)
+		b, err := newBench(t, gpu, true, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -381,19 +381,19 @@ func TestPictureThatHangsTwice(t *testing.T) {
 
 func TestTransientHangLosesNoPicture(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		card := &infertest.Card{HangFor: 31 * time.Second, Fault: func(run infertest.Run) infertest.Fault {
+		gpu := &infertest.GPU{HangFor: 31 * time.Second, Fault: func(run infertest.Run) infertest.Fault {
 			if run.Number == 4 {
 				return infertest.Hang // and writes into its outputs while others run
 			}
 			return infertest.Well
 		}}
-		b, err := newBench(t, card, true, nil)
+		b, err := newBench(t, gpu, true, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer b.done()
-		if _, err := b.run(1000, nil); err != nil || card.Opened() != 2 {
-			t.Errorf("%v after %d openings", err, card.Opened())
+		if _, err := b.run(1000, nil); err != nil || gpu.Opened() != 2 {
+			t.Errorf("%v after %d openings", err, gpu.Opened())
 		}
 	})
 }
@@ -403,8 +403,8 @@ func TestTransientHangLosesNoPicture(t *testing.T) {
 func TestHangOfGreyPicture(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hung := 0
-		card := &infertest.Card{HangFor: time.Minute}
-		card.Fault = func(run infertest.Run) infertest.Fault {
+		gpu := &infertest.GPU{HangFor: time.Minute}
+		gpu.Fault = func(run infertest.Run) infertest.Fault {
 			switch {
 			case run.N == 1 && run.Number > 1 && run.Input[0] == 0 && hung < 3:
 				hung++
@@ -414,7 +414,7 @@ func TestHangOfGreyPicture(t *testing.T) {
 			}
 			return infertest.Well
 		}
-		b, err := newBench(t, card, true, nil)
+		b, err := newBench(t, gpu, true, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -440,13 +440,13 @@ func TestHangOfGreyPicture(t *testing.T) {
 func TestHangingDeviceIsAbandoned(t *testing.T) {
 	for _, auto := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
-			card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
+			gpu := &infertest.GPU{Fault: func(run infertest.Run) infertest.Fault {
 				if run.Number > 3 {
 					return infertest.Hang
 				}
 				return infertest.Well
 			}}
-			b, err := newBench(t, card, auto, nil)
+			b, err := newBench(t, gpu, auto, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -474,7 +474,7 @@ func TestHangingDeviceIsAbandoned(t *testing.T) {
 
 func TestCancelEndsHangingRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b, err := newBench(t, &infertest.Card{Fault: func(infertest.Run) infertest.Fault { return infertest.Hang }}, true, nil)
+		b, err := newBench(t, &infertest.GPU{Fault: func(infertest.Run) infertest.Fault { return infertest.Hang }}, true, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -503,19 +503,19 @@ func TestOpeningFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				card := &infertest.Card{Opening: func(int, int) error { return c.err }}
-				b, err := newBench(t, card, true, nil)
+				gpu := &infertest.GPU{Opening: func(int, int) error { return c.err }}
+				b, err := newBench(t, gpu, true, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer b.done()
-				if d := b.Device(); d.Kind != "cpu" || d.Reason != c.reason || d.Lanes != 2 || d.Batch != 1 || card.Opened() != c.opened {
-					t.Errorf("%+v after %d openings", d, card.Opened())
+				if d := b.Device(); d.Kind != "cpu" || d.Reason != c.reason || d.Lanes != 2 || d.Batch != 1 || gpu.Opened() != c.opened {
+					t.Errorf("%+v after %d openings", d, gpu.Opened())
 				}
 				if _, err := b.run(100, nil); err != nil {
 					t.Error(err)
 				}
-				other, err := newBench(t, &infertest.Card{Opening: card.Opening}, false, nil)
+				other, err := newBench(t, &infertest.GPU{Opening: gpu.Opening}, false, nil)
 				defer other.done()
 				if !errors.Is(err, c.err) {
 					t.Errorf("asked for by name: %v", err)
@@ -527,12 +527,12 @@ func TestOpeningFails(t *testing.T) {
 
 func TestHangingOpenIsAbandoned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		card := &infertest.Card{}
-		b, err := newBench(t, card, true, func(c *recover.Config) {
+		gpu := &infertest.GPU{}
+		b, err := newBench(t, gpu, true, func(c *recover.Config) {
 			c.OpenTimeout = time.Minute
 			c.Open = func(ctx context.Context, batch int) (inference.Backend, error) {
 				time.Sleep(time.Hour)
-				return card.Open(ctx, batch) // must be closed by the code that gave up
+				return gpu.Open(ctx, batch) // must be closed by the code that gave up
 			}
 		})
 		if err != nil {
@@ -552,7 +552,7 @@ func TestInvalidOutputIsErrorRow(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			spoilt := map[int]bool{}
-			card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
+			gpu := &infertest.GPU{Fault: func(run infertest.Run) infertest.Fault {
 				if run.Number%3 != 0 || run.N < 2 {
 					return infertest.Well
 				}
@@ -561,7 +561,7 @@ func TestInvalidOutputIsErrorRow(t *testing.T) {
 				}
 				return fault
 			}}
-			b, err := newBench(t, card, true, nil)
+			b, err := newBench(t, gpu, true, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -595,7 +595,7 @@ func TestRandomFaults(t *testing.T) {
 
 func chaos(t *testing.T, seed uint64) {
 	rnd := rand.New(rand.NewPCG(seed, 7))
-	var mu sync.Mutex // of what the card's goroutines change
+	var mu sync.Mutex // of what the GPU's goroutines change
 	const n = 400
 	fits := 1 << rnd.IntN(7)
 	poison := map[int]infertest.Fault{}
@@ -606,8 +606,8 @@ func chaos(t *testing.T, seed uint64) {
 	hung := map[int]int{}     // how often a run with it did not come back
 	doubted := map[int]bool{} // pictures of runs whose answers were spoilt
 	failed := map[int]bool{}
-	card := &infertest.Card{Lanes: 1 + rnd.IntN(2), HangFor: time.Duration(31+rnd.IntN(60)) * time.Second}
-	card.Fault = func(run infertest.Run) infertest.Fault {
+	gpu := &infertest.GPU{Lanes: 1 + rnd.IntN(2), HangFor: time.Duration(31+rnd.IntN(60)) * time.Second}
+	gpu.Fault = func(run infertest.Run) infertest.Fault {
 		mu.Lock()
 		defer mu.Unlock()
 		fault := infertest.Well
@@ -643,7 +643,7 @@ func chaos(t *testing.T, seed uint64) {
 		return fault
 	}
 	auto := rnd.IntN(3) > 0
-	b, err := newBench(t, card, auto, func(c *recover.Config) {
+	b, err := newBench(t, gpu, auto, func(c *recover.Config) {
 		c.Quiet = time.Duration(1+rnd.IntN(20)) * time.Second
 		c.Memory = func() (int64, int64, bool) {
 			mu.Lock()

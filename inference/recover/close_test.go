@@ -15,8 +15,8 @@ import (
 // still be closed.
 func TestFallbackPanicIsErrorRow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		card := &infertest.Card{Opening: func(int, int) error { return &inference.Error{Code: inference.CodeDeviceLost} }}
-		b, err := newBench(t, card, true, nil)
+		gpu := &infertest.GPU{Opening: func(int, int) error { return &inference.Error{Code: inference.CodeDeviceLost} }}
+		b, err := newBench(t, gpu, true, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,13 +51,13 @@ func (b *bench) closed(want inference.Code) (took time.Duration) {
 	return took
 }
 
-// TestLostDeviceThatCannotBeClosed checks that a card that is lost answers a run with an
-// error, and hangs when its session is closed. No one waits for that, and it is not opened again,
-// which would hang too.
+// TestLostDeviceThatCannotBeClosed checks that a GPU that is lost answers a run with an error, and
+// hangs when its session is closed. No one waits for that, and it is not opened again, which would
+// hang too.
 func TestLostDeviceThatCannotBeClosed(t *testing.T) {
 	for _, auto := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
-			card := &infertest.Card{Lanes: 2,
+			gpu := &infertest.GPU{Lanes: 2,
 				Fault: func(run infertest.Run) infertest.Fault {
 					if run.Number > 5 {
 						return infertest.Lost
@@ -66,15 +66,15 @@ func TestLostDeviceThatCannotBeClosed(t *testing.T) {
 				},
 				Closing: func(int) infertest.Fault { return infertest.Hang },
 			}
-			b, err := newBench(t, card, auto, nil)
+			b, err := newBench(t, gpu, auto, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer b.done()
 			begin := time.Now()
 			r, err := b.run(300, nil)
-			if took := time.Since(begin); took < 10*time.Second || took > 20*time.Second || card.Opened() != 1 {
-				t.Errorf("it took %v and %d openings, want one, and 10 s for the closing", took, card.Opened())
+			if took := time.Since(begin); took < 10*time.Second || took > 20*time.Second || gpu.Opened() != 1 {
+				t.Errorf("it took %v and %d openings, want one, and 10 s for the closing", took, gpu.Opened())
 			}
 			if d := b.Device(); auto && (err != nil || d.Kind != "cpu" || d.Reason != inference.ReasonDeviceLost) {
 				t.Errorf("%v, %+v", err, d)
@@ -100,8 +100,8 @@ func TestFailedCloseBlocksNothing(t *testing.T) {
 		infertest.Hang:  {inference.CodeHang, time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			card := &infertest.Card{Closing: func(int) infertest.Fault { return fault }}
-			b, err := newBench(t, card, true, func(c *recover.Config) { c.CloseTimeout = time.Second })
+			gpu := &infertest.GPU{Closing: func(int) infertest.Fault { return fault }}
+			b, err := newBench(t, gpu, true, func(c *recover.Config) { c.CloseTimeout = time.Second })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,17 +120,17 @@ func TestFailedCloseBlocksNothing(t *testing.T) {
 // whatever picture was about to be run.
 func TestHangingOpenBlamesNoPicture(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
+		gpu := &infertest.GPU{Fault: func(run infertest.Run) infertest.Fault {
 			if run.Number == 4 {
 				return infertest.Lost
 			}
 			return infertest.Well
 		}}
-		b, err := newBench(t, card, false, func(c *recover.Config) {
+		b, err := newBench(t, gpu, false, func(c *recover.Config) {
 			c.OpenTimeout = time.Minute
 			open := c.Open
 			c.Open = func(ctx context.Context, batch int) (inference.Backend, error) {
-				if card.Opened() > 0 {
+				if gpu.Opened() > 0 {
 					time.Sleep(time.Hour)
 				}
 				return open(ctx, batch)

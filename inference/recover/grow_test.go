@@ -18,9 +18,9 @@ func TestSuccessfulGrowthResetsBackoff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var fits atomic.Int64
 		fits.Store(7)
-		card := &infertest.Card{}
-		room(card, &fits)
-		b, err := newBench(t, card, true, func(c *recover.Config) { c.Quiet = time.Minute })
+		gpu := &infertest.GPU{}
+		room(gpu, &fits)
+		b, err := newBench(t, gpu, true, func(c *recover.Config) { c.Quiet = time.Minute })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,31 +49,31 @@ func TestSuccessfulGrowthResetsBackoff(t *testing.T) {
 func TestOutOfMemoryHalvesFailedSize(t *testing.T) {
 	for _, c := range []struct{ n, next, opened int }{{32, 16, 2}, {16, 8, 2}, {5, 2, 2}, {1, 1, 2}} {
 		synctest.Test(t, func(t *testing.T) {
-			card := &infertest.Card{Fault: func(run infertest.Run) infertest.Fault {
+			gpu := &infertest.GPU{Fault: func(run infertest.Run) infertest.Fault {
 				if run.Session == 1 {
 					return infertest.OutOfMemory
 				}
 				return infertest.Well
 			}}
-			b, err := newBench(t, card, true, nil)
+			b, err := newBench(t, gpu, true, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer b.done()
-			batch := &inference.Batch{N: c.n, Logits: make([]float32, c.n*card.Classes)}
+			batch := &inference.Batch{N: c.n, Logits: make([]float32, c.n*gpu.Classes)}
 			for k := range c.n {
 				batch.Input = append(batch.Input, infertest.SlotOf(k)...)
 			}
 			err = b.Backend.Run(t.Context(), batch)
-			if d := b.Device(); err != nil || d.Kind != "cuda" || d.Batch != c.next || card.Opened() != c.opened {
+			if d := b.Device(); err != nil || d.Kind != "cuda" || d.Batch != c.next || gpu.Opened() != c.opened {
 				t.Errorf("after a run of %d: %v, batch %d on %s after %d openings, want %d after %d",
-					c.n, err, d.Batch, d.Kind, card.Opened(), c.next, c.opened)
+					c.n, err, d.Batch, d.Kind, gpu.Opened(), c.next, c.opened)
 			}
 		})
 	}
 }
 
-// TestDeviceWithInvalidOutputIsAbandoned checks that a card that answers nothing but nonsense is
+// TestDeviceWithInvalidOutputIsAbandoned checks that a GPU that answers nothing but nonsense is
 // given up after some runs, and with it not the folder.
 func TestDeviceWithInvalidOutputIsAbandoned(t *testing.T) {
 	for _, fault := range []infertest.Fault{infertest.Garbage, infertest.Same} {
@@ -92,8 +92,8 @@ func TestDeviceWithInvalidOutputIsAbandoned(t *testing.T) {
 		} {
 			synctest.Test(t, func(t *testing.T) {
 				spoilt := map[int]bool{}
-				card := &infertest.Card{}
-				card.Fault = func(run infertest.Run) infertest.Fault {
+				gpu := &infertest.GPU{}
+				gpu.Fault = func(run infertest.Run) infertest.Fault {
 					if run.N < 2 || run.Session > c.sessions || c.runs != nil && !slices.Contains(c.runs, run.Number) {
 						return infertest.Well
 					}
@@ -102,7 +102,7 @@ func TestDeviceWithInvalidOutputIsAbandoned(t *testing.T) {
 					}
 					return fault
 				}
-				b, err := newBench(t, card, c.auto, nil)
+				b, err := newBench(t, gpu, c.auto, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -121,8 +121,8 @@ func TestDeviceWithInvalidOutputIsAbandoned(t *testing.T) {
 				if bad > 2*32 || bad == 0 {
 					t.Errorf("fault %d, %+v: %d pictures without an answer, want those of two runs", fault, c, bad)
 				}
-				if d := b.Device(); inference.CodeOf(err) != c.code || c.code == "" && d.Reason != c.reason || card.Opened() != c.opened {
-					t.Errorf("fault %d, %+v: %v, %+v after %d openings", fault, c, err, d, card.Opened())
+				if d := b.Device(); inference.CodeOf(err) != c.code || c.code == "" && d.Reason != c.reason || gpu.Opened() != c.opened {
+					t.Errorf("fault %d, %+v: %v, %+v after %d openings", fault, c, err, d, gpu.Opened())
 				}
 			})
 		}
@@ -135,9 +135,9 @@ func TestBatchGrowsDuringRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var fits atomic.Int64
 		fits.Store(4)
-		card := &infertest.Card{Lanes: 2}
-		room(card, &fits)
-		b, err := newBench(t, card, true, func(c *recover.Config) { c.Quiet = 300 * time.Millisecond })
+		gpu := &infertest.GPU{Lanes: 2}
+		room(gpu, &fits)
+		b, err := newBench(t, gpu, true, func(c *recover.Config) { c.Quiet = 300 * time.Millisecond })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,19 +145,19 @@ func TestBatchGrowsDuringRun(t *testing.T) {
 		if _, err := b.run(40, nil); err != nil || b.Device().Batch != 4 {
 			t.Fatalf("%v, batch %d", err, b.Device().Batch)
 		}
-		before := len(card.Batches())
+		before := len(gpu.Batches())
 		fits.Store(32)
-		if _, err := b.run(1000, nil); err != nil || card.Opened() != 4+3 {
-			t.Errorf("%v, %d openings", err, card.Opened())
+		if _, err := b.run(1000, nil); err != nil || gpu.Opened() != 4+3 {
+			t.Errorf("%v, %d openings", err, gpu.Opened())
 		}
 		full := 0
-		for _, n := range card.Batches()[before:] {
+		for _, n := range gpu.Batches()[before:] {
 			if n == 32 {
 				full++
 			}
 		}
 		if full < 15 {
-			t.Errorf("%d full batches in a run of 1000 pictures: %v", full, card.Batches()[before:])
+			t.Errorf("%d full batches in a run of 1000 pictures: %v", full, gpu.Batches()[before:])
 		}
 	})
 }

@@ -7,7 +7,7 @@ import "time"
 const memoryGrace = time.Second
 
 // look asks how full the device's memory is, where it was not asked just now. The driver is asked
-// on a goroutine of its own and with no lock held: one that has lost its card may not come back,
+// on a goroutine of its own and with no lock held: one that has lost its GPU may not come back,
 // which must not keep the watchdog from its work. Then the run continues with what was known
 // before, and no one asks again until there was an answer.
 func (r *Backend) look() {

@@ -59,8 +59,8 @@ func (r *Backend) watchOpen(open func(context.Context) (inference.Backend, error
 	return nil, &inference.Error{Code: inference.CodeHang, Err: fmt.Errorf("not opened in %v", r.cfg.OpenTimeout)}
 }
 
-// watchClose closes a backend, and leaves it to itself where that takes too long: a
-// driver that has lost its card may not come back from it.
+// watchClose closes a backend, and leaves it to itself where that takes too long: a driver that has
+// lost its GPU may not come back from it.
 func (r *Backend) watchClose(b inference.Backend) error {
 	result := make(chan error, 1)
 	go func() { result <- guarded("closing", b.Close) }()

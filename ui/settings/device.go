@@ -71,8 +71,8 @@ func (d *devicePage) set(change func()) {
 	}
 }
 
-// offer shows the devices: the program's choice, the CPU, a card for each name, and
-// what was chosen before, even if it is not there now.
+// offer shows the devices: the program's choice, the CPU, a GPU for each name, and what was chosen
+// before, even if it is not there now.
 func (d *devicePage) offer(cards []string) {
 	p := d.s.h.App.Preferences()
 	devices, texts := []string{"auto", "cpu"}, []string{kit.Tr("settings.device.auto"), "CPU"}

@@ -21,7 +21,7 @@ import (
 type Stored struct {
 	Workspace *workspace.Workspace
 	task      persist.StoredTask
-	pack      engine.PackCard
+	pack      engine.PackInfo
 	where     query.Query             // --where
 	passing   iter.Seq[workspace.Row] // its rows
 }
@@ -63,10 +63,10 @@ func (f *Flags) namePack(ctx context.Context, env command.Env, l words.Lang, k *
 	if model == "" {
 		model = k.task.Pack
 	}
-	var card engine.PackCard
+	var card engine.PackInfo
 	packFS, from, err := command.FindPack(env, model)
 	if err == nil {
-		card, err = engine.ReadPackCard(ctx, packFS, from)
+		card, err = engine.ReadPackInfo(ctx, packFS, from)
 	}
 	switch {
 	case err != nil && f.model != "":

@@ -75,7 +75,7 @@ func SampleCard() export.RunCard {
 	begin := time.Date(2026, 3, 4, 15, 6, 7, 0, time.FixedZone("", 8*3600))
 	c := export.NewRunCard(words.Chinese, engine.Info{
 		Device: inference.Device{Kind: "cpu", Name: "Intel(R) Xeon(R)", Runtime: "ONNX Runtime 1.24.4", Reason: inference.ReasonMissingLibrary,
-			Detail: "libcudnn.so.9", Card: "NVIDIA A10G", Driver: "550.54.15", Memory: 24 << 30},
+			Detail: "libcudnn.so.9", GPU: "NVIDIA A10G", Driver: "550.54.15", Memory: 24 << 30},
 		PackID: "efficientnet-lite2", PackTitle: "通用 1000 类", License: "Apache-2.0",
 		ModelHash: "sha256:00ff", LabelsHash: "sha256:11ee", HEIC: "libheif", InputWidth: 260, InputHeight: 260,
 	}, workspace.Counts{All: 5, Pending: 1, OK: 1, Empty: 2, Failed: 1}, export.RunFacts{

@@ -1,11 +1,10 @@
 package codec
 
-// A file whose end was never written (a memory card pulled out, a download that reserved
-// the space first, a copy cut off) has zeros there. One rule for every
-// compressed format: a run of zeros that reaches to the end is where the file ends,
-// and what a codec then misses is missing. Compressed data cannot mean such a run:
-// what repeats is what compression takes out. What ends before the run, because
-// something has padded the file, misses nothing.
+// A file whose end was never written (a memory card pulled out, a download that reserved the space
+// first, a copy cut off) has zeros there. One rule for every compressed format: a run of zeros that
+// reaches to the end is where the file ends, and what a codec then misses is missing. Compressed
+// data cannot mean such a run: what repeats is what compression takes out. What ends before the
+// run, because something has padded the file, misses nothing.
 //
 // Uncompressed BMP and TIFF are the exception: black is zeros, and nothing tells it
 // from what was never written.

@@ -9,10 +9,10 @@ import (
 	"wanwu/inference/pack"
 )
 
-// PackCard is what is stored about a pack beside the results: the names of its classes, and where
+// PackInfo is what is stored about a pack beside the results: the names of its classes, and where
 // it was, so that answers have their names when it is gone, and so that a task can be resumed with
 // the pack that it was begun with.
-type PackCard struct {
+type PackInfo struct {
 	Key         string `json:"key"` // Info.PackKey
 	ID          string `json:"id"`
 	Title       string `json:"title"`
@@ -27,23 +27,23 @@ type PackCard struct {
 	Classes inference.Vocabulary `json:"classes"`
 }
 
-// NewPackCard returns the card of what an engine runs.
-func NewPackCard(info Info, v inference.Vocabulary, from string) PackCard {
-	return PackCard{
+// NewPackInfo describes the pack of an engine.
+func NewPackInfo(info Info, v inference.Vocabulary, from string) PackInfo {
+	return PackInfo{
 		Key: info.PackKey, ID: info.PackID, Title: info.PackTitle, License: info.License,
 		ModelHash: info.ModelHash, LabelsHash: info.LabelsHash,
 		InputWidth: info.InputWidth, InputHeight: info.InputHeight, From: from, Classes: v,
 	}
 }
 
-// ReadPackCard reads and checks the pack in packFS. It blocks for a moment; ctx ends it. Errors are
+// ReadPackInfo reads and checks the pack in packFS. It blocks for a moment; ctx ends it. Errors are
 // those of OpenOn.
-func ReadPackCard(ctx context.Context, packFS fs.FS, from string) (PackCard, error) {
+func ReadPackInfo(ctx context.Context, packFS fs.FS, from string) (PackInfo, error) {
 	p, err := pack.Load(ctx, packFS)
 	if err != nil {
-		return PackCard{}, err
+		return PackInfo{}, err
 	}
-	return NewPackCard(infoOf(p, packKey(p.Manifest)), p.Vocabulary, from), nil
+	return NewPackInfo(infoOf(p, packKey(p.Manifest)), p.Vocabulary, from), nil
 }
 
 // FindPack returns the file system of a model pack by its name: the id of one of packs, which are
@@ -64,7 +64,7 @@ func FindPack(packs fs.FS, name string) (packFS fs.FS, from string, err error) {
 }
 
 // Info returns what an engine of the pack says of it.
-func (c *PackCard) Info() Info {
+func (c *PackInfo) Info() Info {
 	return Info{
 		PackID: c.ID, PackTitle: c.Title, License: c.License, ModelHash: c.ModelHash, LabelsHash: c.LabelsHash,
 		PackKey: c.Key, InputWidth: c.InputWidth, InputHeight: c.InputHeight,

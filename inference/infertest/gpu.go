@@ -11,7 +11,7 @@ import (
 	"wanwu/inference"
 )
 
-// Fault is what goes wrong with a run on a Card.
+// Fault is what goes wrong with a run on a GPU.
 type Fault int
 
 // The faults. Each of the first five is one of the device, the rest of a picture.
@@ -27,24 +27,24 @@ const (
 	Panic
 )
 
-// Run is what a Card is about to do.
+// Run is what a GPU is about to do.
 type Run struct {
-	// Number counts the runs of a card, Session its openings, both from 1.
+	// Number counts the runs of a GPU, Session its openings, both from 1.
 	Number, Session int
 	N               int
 	// Input is the batch's; it must not be kept.
 	Input []float32
 }
 
-// Card stands in for a device that fails: sessions are opened on it, and its runs
-// end as Fault says. Runs under way at once take turns, as on a graphics card. The
-// answer for a picture is the class Input[0]. It watches how it is used: Misuse.
-type Card struct {
+// GPU is a fake device that fails: sessions are opened on it, and its runs end as Fault says. Runs
+// under way at once take turns, as on a GPU. The answer for a picture is the class Input[0]. It
+// watches how it is used: Misuse.
+type GPU struct {
 	Classes int
 	// Lanes is 1 where it is not set.
 	Lanes int
-	// Latency is how long a run of n pictures takes, and Copy how long before that, while
-	// another one may compute, to bring them to the card; nil is no time.
+	// Latency is how long a run of n pictures takes, and Copy how long before that, while another
+	// one may compute, to bring them to the GPU; nil is no time.
 	Latency, Copy func(n int) time.Duration
 	// HangFor is how long a hanging run takes to come back; then it writes to its
 	// outputs, as a driver would.
@@ -56,11 +56,11 @@ type Card struct {
 	Closing func(session int) Fault
 
 	once    sync.Once
-	turn    chan struct{} // held while the card computes
+	turn    chan struct{} // held while the GPU computes
 	mu      sync.Mutex
 	runs    int
 	opened  int
-	open    map[*cardSession]bool
+	open    map[*gpuSession]bool
 	misuse  []error
 	busy    time.Duration
 	batches []int
@@ -75,10 +75,10 @@ func Linear(fixed, each time.Duration) func(n int) time.Duration {
 
 // Open opens a session for batches of up to batch pictures. It is a
 // ResilientConfig.Open.
-func (c *Card) Open(_ context.Context, batch int) (inference.Backend, error) {
+func (c *GPU) Open(_ context.Context, batch int) (inference.Backend, error) {
 	c.once.Do(func() {
 		c.turn = make(chan struct{}, 1)
-		c.open = map[*cardSession]bool{}
+		c.open = map[*gpuSession]bool{}
 	})
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -93,26 +93,26 @@ func (c *Card) Open(_ context.Context, batch int) (inference.Backend, error) {
 			return nil, err
 		}
 	}
-	s := &cardSession{card: c, number: c.opened, batch: batch}
+	s := &gpuSession{gpu: c, number: c.opened, batch: batch}
 	c.open[s] = true
 	return s, nil
 }
 
 // Opened returns how many times it was tried to open a session.
-func (c *Card) Opened() int { c.mu.Lock(); defer c.mu.Unlock(); return c.opened }
+func (c *GPU) Opened() int { c.mu.Lock(); defer c.mu.Unlock(); return c.opened }
 
 // Batches returns the sizes of the runs that were computed, in their order.
-func (c *Card) Batches() []int {
+func (c *GPU) Batches() []int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]int(nil), c.batches...)
 }
 
-// Busy returns how long the card has computed.
-func (c *Card) Busy() time.Duration { c.mu.Lock(); defer c.mu.Unlock(); return c.busy }
+// Busy returns how long the GPU has computed.
+func (c *GPU) Busy() time.Duration { c.mu.Lock(); defer c.mu.Unlock(); return c.busy }
 
 // Wait waits until the runs and closings that hang have come back.
-func (c *Card) Wait() {
+func (c *GPU) Wait() {
 	c.mu.Lock()
 	//lint:ignore SA2001 waits for calls that have begun to hang before
 	c.mu.Unlock()
@@ -122,7 +122,7 @@ func (c *Card) Wait() {
 // Misuse says what was done that must not be: a run on a closed session or of too
 // many pictures, too many at once, a session closed twice or in the middle of a
 // run, or not yet.
-func (c *Card) Misuse() error {
+func (c *GPU) Misuse() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.open) > 0 {
@@ -132,24 +132,24 @@ func (c *Card) Misuse() error {
 }
 
 // wrong takes note of a misuse. c.mu is held.
-func (c *Card) wrong(format string, args ...any) {
+func (c *GPU) wrong(format string, args ...any) {
 	c.misuse = append(c.misuse, fmt.Errorf(format, args...))
 }
 
-// cardSession is one opening of a Card.
-type cardSession struct {
-	card          *Card
+// gpuSession is one opening of a GPU.
+type gpuSession struct {
+	gpu           *GPU
 	number, batch int
-	active        int // runs under way, guarded by the card's lock like the rest
+	active        int // runs under way, guarded by the GPU's lock like the rest
 	closed, stuck bool
 }
 
-func (s *cardSession) Device() inference.Device {
-	return inference.Device{Kind: "cuda", Name: "a card", Lanes: max(s.card.Lanes, 1), Batch: s.batch, Serial: true}
+func (s *gpuSession) Device() inference.Device {
+	return inference.Device{Kind: "cuda", Name: "a card", Lanes: max(s.gpu.Lanes, 1), Batch: s.batch, Serial: true}
 }
 
-func (s *cardSession) Close() error {
-	c := s.card
+func (s *gpuSession) Close() error {
+	c := s.gpu
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if s.closed || s.active > 0 {
@@ -177,8 +177,8 @@ func (s *cardSession) Close() error {
 	return nil
 }
 
-func (s *cardSession) Run(ctx context.Context, b *inference.Batch) error {
-	c := s.card
+func (s *gpuSession) Run(ctx context.Context, b *inference.Batch) error {
+	c := s.gpu
 	c.mu.Lock()
 	c.runs++
 	s.active++
@@ -226,8 +226,8 @@ func (s *cardSession) Run(ctx context.Context, b *inference.Batch) error {
 	return nil
 }
 
-// compute takes the card's time, in turn.
-func (c *Card) compute(ctx context.Context, n int) error {
+// compute takes the GPU's time, in turn.
+func (c *GPU) compute(ctx context.Context, n int) error {
 	if err := wait(ctx, c.Copy, n); err != nil {
 		return err
 	}
@@ -263,8 +263,8 @@ func wait(ctx context.Context, latency func(n int) time.Duration, n int) error {
 	}
 }
 
-func (s *cardSession) answer(b *inference.Batch, fault Fault) {
-	c := s.card
+func (s *gpuSession) answer(b *inference.Batch, fault Fault) {
+	c := s.gpu
 	classes, per := c.Classes, len(b.Input)/b.N
 	for i := range b.N {
 		logits := b.Logits[i*classes : (i+1)*classes]

@@ -33,18 +33,18 @@ func embeddedNetwork(t *testing.T) ort.Config {
 	}
 }
 
-// cardThatFails returns a decision for a GPU on a library without one, as on a machine whose GPU
+// failingGPU returns a decision for a GPU on a library without one, as on a machine whose GPU
 // was lost between the probe and the opening.
-func cardThatFails(t *testing.T) ort.Decision {
+func failingGPU(t *testing.T) ort.Decision {
 	t.Helper()
 	library := filepath.Join(infertest.Runtime(t), ort.LibraryName())
-	return ort.Decision{Device: ort.Choice{Kind: ort.CUDA}, Library: library, Card: ort.Card{Name: "NVIDIA A10G", Bus: "0000:00:1E.0"}}
+	return ort.Decision{Device: ort.Choice{Kind: ort.CUDA}, Library: library, GPU: ort.GPU{Name: "NVIDIA A10G", Bus: "0000:00:1E.0"}}
 }
 
 func TestLostDeviceFallsBackWithReason(t *testing.T) {
 	network := embeddedNetwork(t)
-	o := &Opened{Decision: cardThatFails(t)}
-	if err := o.openCard(t.Context(), network, Config{}, true); err != nil {
+	o := &Opened{Decision: failingGPU(t)}
+	if err := o.openGPU(t.Context(), network, Config{}, true); err != nil {
 		t.Fatal(err)
 	}
 	defer func() {
@@ -52,7 +52,7 @@ func TestLostDeviceFallsBackWithReason(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	if d := o.Device(); d.Kind != ort.CPU || d.Reason != inference.ReasonCPURuntime || d.Batch != 1 || d.Card != "NVIDIA A10G" {
+	if d := o.Device(); d.Kind != ort.CPU || d.Reason != inference.ReasonCPURuntime || d.Batch != 1 || d.GPU != "NVIDIA A10G" {
 		t.Errorf("%+v", d)
 	}
 	if o.warm <= 0 || o.dims != 1280 {
@@ -72,11 +72,11 @@ func TestAutoFallsBackWithoutGPULibrary(t *testing.T) {
 	if err := os.WriteFile(text, []byte("not a library"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	real := cardThatFails(t)
+	real := failingGPU(t)
 	for library, want := range map[string]string{text: inference.ReasonRuntimeBad, text + ".gone": inference.ReasonRuntimeBad} {
 		o := &Opened{Decision: real}
 		o.Decision.Library = library
-		if err := o.openCard(t.Context(), embeddedNetwork(t), Config{Library: real.Library}, true); err != nil {
+		if err := o.openGPU(t.Context(), embeddedNetwork(t), Config{Library: real.Library}, true); err != nil {
 			t.Errorf("%s: %v", library, err)
 			continue
 		}
@@ -88,7 +88,7 @@ func TestAutoFallsBackWithoutGPULibrary(t *testing.T) {
 		}
 		o = &Opened{Decision: real}
 		o.Decision.Library = library
-		if err := o.openCard(t.Context(), embeddedNetwork(t), Config{Library: real.Library}, false); err == nil {
+		if err := o.openGPU(t.Context(), embeddedNetwork(t), Config{Library: real.Library}, false); err == nil {
 			t.Errorf("%s: asked for by name it is no error", library)
 		}
 	}
@@ -98,7 +98,7 @@ func TestDeviceThatHangsOnOpen(t *testing.T) {
 	for device, limit := range map[string]time.Duration{"cuda:0": 2 * time.Minute, "tensorrt:0": 20 * time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
 			begin := time.Now()
-			cfg := Config{Device: device, Card: func(ctx context.Context, _ int) (WarmBackend, error) {
+			cfg := Config{Device: device, FakeGPU: func(ctx context.Context, _ int) (WarmBackend, error) {
 				<-ctx.Done()
 				return nil, ctx.Err()
 			}}
@@ -116,7 +116,7 @@ func TestDeviceThatHangsOnOpen(t *testing.T) {
 // TestCPUAfterHangingDevice checks that the CPU works although a hanging device keeps the GPU's
 // library loaded.
 func TestCPUAfterHangingDevice(t *testing.T) {
-	library := cardThatFails(t).Library
+	library := failingGPU(t).Library
 	held := filepath.Join(t.TempDir(), ort.LibraryName())
 	if err := os.Symlink(library, held); err != nil {
 		t.Fatal(err)
@@ -137,8 +137,8 @@ func TestCPUAfterHangingDevice(t *testing.T) {
 }
 
 func TestNamedDeviceLostIsAnError(t *testing.T) {
-	o := &Opened{Decision: cardThatFails(t)}
-	err := o.openCard(t.Context(), embeddedNetwork(t), Config{}, false)
+	o := &Opened{Decision: failingGPU(t)}
+	err := o.openGPU(t.Context(), embeddedNetwork(t), Config{}, false)
 	if err == nil {
 		o.Close()
 	}
