@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestNoticesOfEveryLinkedModule checks that whoever hands the programs on passes the licences of
-// all that is linked into them, none of which is the GPL.
+// TestNoticesOfEveryLinkedModule checks that NOTICE has the licences of all that is linked into the
+// programs, none of which is the GPL.
 func TestNoticesOfEveryLinkedModule(t *testing.T) {
 	run := func(name string, args ...string) string {
 		t.Helper()
