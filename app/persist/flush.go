@@ -36,7 +36,7 @@ func (s *Syncer) Flush(now bool) error {
 	return s.tryFlush(false)
 }
 
-// flushWithin is Flush that waits for another process for up to timeout.
+// flushWithin is like Flush, but waits for another process for up to timeout.
 func (s *Syncer) flushWithin(timeout time.Duration) error {
 	return retryBusy(timeout, func() error { return s.tryFlush(true) })
 }

@@ -13,7 +13,7 @@ import (
 // as long passes before the next.
 const followShare = 10
 
-// follower is what a Syncer knows of the work of other processes on its file.
+// follower tracks the work of other processes on a Syncer's file.
 type follower struct {
 	// mu is held while rows of a task are read, and guards what is below.
 	mu      sync.Mutex

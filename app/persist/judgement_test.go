@@ -57,7 +57,7 @@ func TestJudgementsAreStored(t *testing.T) {
 	}
 }
 
-// TestUnstoredJudgementIsCounted is counted as unsaved, though its row is stored.
+// TestUnstoredJudgementIsCounted checks that it is counted as unsaved, though its row is stored.
 func TestUnstoredJudgementIsCounted(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "w.db")
 	apptest.StoreRows(t, file, 3, false)
@@ -79,7 +79,7 @@ func TestUnstoredJudgementIsCounted(t *testing.T) {
 	})
 }
 
-// TestJudgementWhileLoading checks that a person need not wait until all is there.
+// TestJudgementWhileLoading checks that a person can judge before all rows are loaded.
 func TestJudgementWhileLoading(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	apptest.StoreRows(t, path, 50_000, false)

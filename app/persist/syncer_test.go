@@ -12,8 +12,8 @@ import (
 	"wanwu/app/workspace"
 )
 
-// TestOpenDamagedRows checks that a file whose head is well and whose rows are not is set aside in
-// the same start, and the user is told; never an empty workspace in silence.
+// TestOpenDamagedRows checks that a file with a valid header and damaged rows is set aside at once,
+// and reported; the workspace is never silently empty.
 func TestOpenDamagedRows(t *testing.T) {
 	for _, copied := range []bool{false, true} {
 		path := filepath.Join(t.TempDir(), "w.db")
