@@ -20,7 +20,7 @@ const (
 	CodeOr      Code = "or"       // | without something on both sides
 	CodeNot     Code = "not"      // − without something behind it
 	CodeTooLong Code = "too_long" // longer than MaxLength
-	CodeTooDeep Code = "too_deep" // nested deeper than anybody writes
+	CodeTooDeep Code = "too_deep" // nested too deep
 )
 
 // SyntaxError says where a text is no query, and why.

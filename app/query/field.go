@@ -34,7 +34,7 @@ const (
 	VerdictRight
 	VerdictWrong
 	VerdictUnsure
-	VerdictNone // recognised, and no one has judged it
+	VerdictNone // recognised, and not judged
 	VerdictAny  // someone has
 )
 

@@ -52,7 +52,7 @@ func (p *parser) fail(c Code, from, to int, detail string) *SyntaxError {
 	return &SyntaxError{Code: c, From: from, To: to, Char: utf8.RuneCountInString(p.text[:from]) + 1, Detail: detail}
 }
 
-// typing is fail for what may become right by typing on, as it is at the end.
+// typing is like fail, for a text that further typing may make valid.
 func (p *parser) typing(c Code, from, to int, detail string) *SyntaxError {
 	e := p.fail(c, from, to, detail)
 	e.Unfinished = strings.TrimSpace(p.text[p.at:]) == ""

@@ -20,7 +20,7 @@ type Word struct {
 	N      int              // pictures that it finds
 }
 
-// Suggestion is how a query can be continued.
+// Suggestion is a way to complete a query.
 type Suggestion struct {
 	// Text is what takes the place of the query's bytes From…To.
 	Text     string

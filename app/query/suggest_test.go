@@ -63,8 +63,7 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
-// TestSuggestReplaces checks that what is suggested takes the place of the word at the cursor, and
-// of nothing else.
+// TestSuggestReplaces checks that a suggestion replaces the word at the cursor, and nothing else.
 func TestSuggestReplaces(t *testing.T) {
 	for typed, want := range map[string]string{
 		"标签=宫殿 -(动|hb‸m) 猫":  "标签=宫殿 -(动|标签=虎斑猫) 猫",
