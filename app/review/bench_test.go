@@ -26,7 +26,7 @@ func bigTable(n int) *review.Table {
 	return t
 }
 
-// BenchmarkThreshold is everything that follows a threshold while it is dragged.
+// BenchmarkThreshold measures everything that follows a threshold while it is dragged.
 func BenchmarkThreshold(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		e := review.Evaluate(bigTable(n))
@@ -41,7 +41,7 @@ func BenchmarkThreshold(b *testing.B) {
 	}
 }
 
-// BenchmarkEvaluate is what a new verdict or mapping costs.
+// BenchmarkEvaluate measures what a new verdict or mapping costs.
 func BenchmarkEvaluate(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		t := bigTable(n)
@@ -53,7 +53,7 @@ func BenchmarkEvaluate(b *testing.B) {
 	}
 }
 
-// BenchmarkMapping is business categories over the five best labels of each picture.
+// BenchmarkMapping measures business categories over the five best labels of each picture.
 func BenchmarkMapping(b *testing.B) {
 	var m review.Mapping
 	for k := range 40 {
@@ -81,7 +81,7 @@ func BenchmarkMapping(b *testing.B) {
 	}
 }
 
-// BenchmarkLowest is the search for a proven threshold.
+// BenchmarkLowest measures the search for a proven threshold.
 func BenchmarkLowest(b *testing.B) {
 	e := review.Evaluate(bigTable(100_000))
 	for b.Loop() {

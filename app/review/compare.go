@@ -53,10 +53,10 @@ func McNemar(win, lose int) float64 {
 	return min(1, 2*binomialTail(min(win, lose), win+lose, 0.5))
 }
 
-// Kappa is Cohen's kappa of two people's labels for the same pictures: agreement beyond
-// what chance gives, 1 for complete agreement, 0 for none beyond chance. Pictures that one
-// of them has not labelled (None) are left out. It is NaN where nothing is left, or where
-// both gave one and the same label to everything, of which chance explains all.
+// Kappa returns Cohen's kappa of two people's labels for the same pictures: agreement beyond what
+// chance gives, 1 for complete agreement, 0 for none beyond chance. Pictures that one of them has
+// not labelled (None) are left out. It is NaN where nothing is left, or where both gave one and the
+// same label to everything, of which chance explains all.
 func Kappa(a, b []int32) float64 {
 	type counts struct{ a, b int }
 	labels := map[int32]counts{}

@@ -169,7 +169,7 @@ func (e *Evaluation) Decision(target float64) float64 {
 	return decision
 }
 
-// scramble is SplitMix64's finaliser: it makes evenly distributed keys of ids.
+// scramble applies SplitMix64's finaliser: it makes evenly distributed keys of ids.
 func scramble(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9

@@ -75,7 +75,7 @@ func (e *Evaluation) collect() {
 // Len returns the number of pictures.
 func (e *Evaluation) Len() int { return e.table.Len() }
 
-// Judged returns how many pictures were judged, and Unsure how many of them no one could tell.
+// Judged returns how many pictures were judged, and Unsure how many of them nobody could tell.
 func (e *Evaluation) Judged() int { return len(e.judged) }
 
 // Unsure returns how many of the judged pictures were judged Unsure.

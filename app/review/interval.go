@@ -17,7 +17,7 @@ type Estimate struct {
 	Effective float64
 }
 
-// HalfWidth is half the interval, in shares.
+// HalfWidth returns half the width of the interval, as a share.
 func (e Estimate) HalfWidth() float64 { return (e.High - e.Low) / 2 }
 
 // Known reports whether there is a value at all.

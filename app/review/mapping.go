@@ -68,7 +68,7 @@ type Categories struct {
 	Missing []string
 }
 
-// Compile finds the category of each label. The error is a *CycleError.
+// Compile determines the category of each label. The error is a *CycleError.
 func (m Mapping) Compile(labels []Label) (*Categories, error) {
 	outermost, err := m.outermost()
 	if err != nil {
@@ -224,7 +224,7 @@ func (c *Categories) best(top []int32, scores []float32) (class int32, score flo
 	return class, Score(float32(min(score, 1)))
 }
 
-// Map is labels as categories: None stays None.
+// Map returns labels as categories: None stays None.
 func (c *Categories) Map(labels []int32) []int32 {
 	out := make([]int32, len(labels))
 	for i, l := range labels {

@@ -11,7 +11,7 @@ type Match uint8
 // The kinds of matches, best last.
 const (
 	NoMatch  Match = iota
-	Proposed       // something speaks for it: a person has to confirm it
+	Proposed       // there is some evidence: a person has to confirm it
 	ByAlias        // another name of the label, or its English name
 	Exact          // the name or the id of the label
 )
@@ -64,10 +64,10 @@ const (
 	contradicted = 0.6
 )
 
-// Folders matches folders with labels. A name or id of a label is Exact and another of its
-// names ByAlias; where several labels share it, the votes decide, and without any it is
-// only Proposed. What is left is proposed by likeness of names and by votes, the surest
-// first, so that a label that is spoken for is proposed to others less.
+// Folders matches folders with labels. A name or id of a label is Exact and another of its names
+// ByAlias; where several labels share it, the votes decide, and without any it is only Proposed.
+// What is left is proposed by likeness of names and by votes, the surest first, so that a label
+// that is taken is proposed to others less.
 func (m *Matcher) Folders(folders []Folder) []FolderMatch {
 	out := make([]FolderMatch, len(folders))
 	used := map[int32]bool{}

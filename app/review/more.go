@@ -38,10 +38,10 @@ func (e Estimate) More(half float64, left int) (n int, ok bool) {
 // counts.
 const likely = 0.8
 
-// MoreToProve is about how many pictures more would have to be judged, in the same proportions, for
-// some threshold to be proven to reach a target accuracy with a chance of four in five, if the
-// accuracies are what they look like now. ok is false where none looks good enough, or where fewer
-// than Enough were judged: then no one can tell.
+// MoreToProve returns about how many pictures more would have to be judged, in the same
+// proportions, for some threshold to be proven to reach a target accuracy with a chance of four in
+// five, if the accuracies are what they look like now. ok is false where none looks good enough, or
+// where fewer than Enough were judged: then it cannot be estimated.
 func (e *Evaluation) MoreToProve(target float64) (n int, ok bool) {
 	if !(target > 0 && target < 1) || len(e.judged) < Enough {
 		return 0, false

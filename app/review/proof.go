@@ -118,7 +118,7 @@ func assume(cells []cell, budget float64, ordered bool) bool {
 	return true
 }
 
-// poolUp is likeliest for cells of ascending score of which none may be worse than the one
+// poolUp is like likeliest, for cells of ascending score of which none may be worse than the one
 // before: neighbours that would be are pooled, as in isotonic regression.
 func poolUp(cells []cell, lambda float64) {
 	type block struct {
@@ -147,7 +147,7 @@ func poolUp(cells []cell, lambda float64) {
 }
 
 // likeliest returns how many of the pictures of a cell are wrong where the likelihood is largest
-// when each is worth lambda. Where no one has looked, all may be.
+// when each is worth lambda. Where none was judged, all may be.
 func (c *cell) likeliest(lambda float64) float64 {
 	if c.n == 0 {
 		return float64(c.size)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The figures that scripts/review/reference.py had other programs make.
+// The figures of other programs, as scripts/review/reference.py has them.
 type reference struct {
 	Simple, Stratified struct {
 		Predicted, Truth, Band       []int32

@@ -56,7 +56,7 @@ func Accuracy(strata []Stratum) Estimate {
 	return e
 }
 
-// uncorrected is strata of the same weights that are a small part of their pictures, where
+// uncorrected returns strata of the same weights that are a small part of their pictures, where
 // fewer than Enough were judged, or else the strata themselves.
 func uncorrected(strata []Stratum) []Stratum {
 	n := 0

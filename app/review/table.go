@@ -3,7 +3,7 @@ package review
 import "math"
 
 // None is in a column of labels for no label: no answer reached the pack's floor, the picture could
-// not be read, or no one has said what is on it.
+// not be read, or what is on it is not known.
 const None int32 = -1
 
 // Verdict is what a person says of a picture's answer.
@@ -30,7 +30,7 @@ type Table struct {
 	Score []float64
 	// Truth is what is on each picture, None where that is not known. Nil: of none.
 	Truth []int32
-	// Verdict is a person's word on each answer, which outranks Truth. Nil: there is none.
+	// Verdict is a person's verdict on each answer, which outranks Truth. Nil: there is none.
 	Verdict []Verdict
 	// Band is the stratum that each picture belongs to, 0 or more: the judged pictures of
 	// a band are a random sample of it. Nil: the judged are a random sample of all.
@@ -52,7 +52,7 @@ func (t *Table) band(i int) int {
 	return int(t.Band[i])
 }
 
-// judged returns a person's or the truth's word on the answer of a row.
+// judged returns the verdict on the answer of a row, by a person or by the truth.
 func (t *Table) judged(i int) Verdict {
 	if t.Verdict != nil && t.Verdict[i] != Unjudged {
 		return t.Verdict[i]
