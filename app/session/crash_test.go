@@ -18,8 +18,8 @@ import (
 	"wanwu/inference/source"
 )
 
-// crashing is an engine under which one picture ends the program: as it comes to it,
-// what is on the disk is copied, which is what a program that died leaves behind.
+// crashing is an engine in which one picture ends the program: when it is reached, the disk is
+// copied as a program that died leaves it.
 type crashing struct {
 	apptest.Engine
 	bad  string
@@ -72,8 +72,8 @@ func (c *crashing) RunItems(ctx context.Context, items []inference.Item, o engin
 	return nil
 }
 
-// TestCrashingPicture checks that it takes its neighbours along once, is alone at the next two
-// ends, and is an error row then, until someone asks for it.
+// TestCrashingPicture checks that the pictures read beside it are read again, that it is read alone
+// in the next two runs, and is an error row then, until it is retried.
 func TestCrashingPicture(t *testing.T) {
 	roots := []string{}
 	for _, name := range []string{"a.jpg", "bad.jpg", "c.jpg"} {

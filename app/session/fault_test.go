@@ -111,7 +111,7 @@ func (f *faulty) done() {
 	}
 }
 
-// answers returns the best class and score of each row that has one.
+// answers returns the best class and score of each row with a result.
 func (f *faulty) answers() map[string]inference.Label {
 	out := map[string]inference.Label{}
 	for i := range f.Workspace().Len() {
@@ -133,7 +133,7 @@ func (f *faulty) codes() map[inference.Code]int {
 	return out
 }
 
-// events counts what an engine tells.
+// events counts what an engine reports.
 type events struct {
 	pictures, batches, failed, fallback, reopened atomic.Int64
 }
@@ -173,7 +173,7 @@ func TestDeviceFailureInSession(t *testing.T) {
 			check(f, st, &e)
 		})
 	}
-	// same says that nothing was lost and that each answer is its own picture's.
+	// same checks that nothing was lost and that each answer is its own picture's.
 	same := func(t *testing.T, f *faulty, st session.Status) {
 		t.Helper()
 		got := f.answers()
@@ -283,8 +283,8 @@ func TestEqualAnswersForEqualPictures(t *testing.T) {
 	})
 }
 
-// TestFallbackToCPU checks that under auto the CPU takes the place of a GPU that is given up, and
-// whoever looks can see it; a GPU that was asked for stops the run, and what is done stays.
+// TestFallbackToCPU checks that under auto the CPU takes the place of a GPU that is given up, which
+// the status shows; a GPU that was asked for stops the run, and what is done stays.
 func TestFallbackToCPU(t *testing.T) {
 	dir := patterns(t, faultPictures)
 	for _, c := range []struct {

@@ -117,8 +117,8 @@ func TestFollowCommandLine(t *testing.T) {
 	})
 }
 
-// TestFollowFinishedTask since this process read it: what it begins with is what
-// the file has by then, rows that are new included.
+// TestFollowFinishedTask checks that a run of a task that another process has finished since begins
+// with what the file has then, new rows included.
 func TestFollowFinishedTask(t *testing.T) {
 	const n = 30
 	dir, file := apptest.Pictures(t, n), filepath.Join(t.TempDir(), "w.db")
@@ -141,8 +141,8 @@ func TestFollowFinishedTask(t *testing.T) {
 	})
 }
 
-// TestFollowScanOfAnotherProcess stays one that has been looked through where its turn
-// comes here meanwhile, and is not offered as unfinished afterwards.
+// TestFollowScanOfAnotherProcess checks that a task that another process has scanned stays scanned
+// when it runs here meanwhile, and is not offered as unfinished afterwards.
 func TestFollowScanOfAnotherProcess(t *testing.T) {
 	const n = 30
 	dir, file := apptest.Pictures(t, n), filepath.Join(t.TempDir(), "w.db")
@@ -220,8 +220,8 @@ func TestFollowAnotherWindow(t *testing.T) {
 	})
 }
 
-// TestFollowRemovalOfQueuedTask checks that when its turn comes it is left alone, and stays that of
-// its own pack, as which it is brought back.
+// TestFollowRemovalOfQueuedTask checks that a removed task is not run, and keeps its pack when the
+// removal is undone.
 func TestFollowRemovalOfQueuedTask(t *testing.T) {
 	dir, file := apptest.Pictures(t, 3), filepath.Join(t.TempDir(), "w.db")
 	keptBy(t, file, dir, 3, store.Pending)
@@ -257,8 +257,8 @@ func TestFollowRemovalOfQueuedTask(t *testing.T) {
 	})
 }
 
-// TestFollowRemovalOfRunningTask and brings it back: from then on it is followed
-// like any other.
+// TestFollowRemovalOfRunningTask removes a running task and undoes that: from then on it is
+// followed like any other.
 func TestFollowRemovalOfRunningTask(t *testing.T) {
 	const n = 10
 	dir, file := apptest.Pictures(t, n), filepath.Join(t.TempDir(), "w.db")

@@ -21,7 +21,7 @@ import (
 	"wanwu/inference/pipeline"
 )
 
-// packed is an engine of a pack of its own, which asks what is known already.
+// packed is an engine with a pack of its own, which reuses stored results.
 type packed struct {
 	apptest.Engine
 	id, key, title string
@@ -69,8 +69,8 @@ func named(ws *workspace.Workspace, task int32) (names []string) {
 	return names
 }
 
-// keptBy makes a file with one task of n pictures in dir, all but the last of them
-// answered by a pack of long ago, the last waiting or failed.
+// keptBy makes a file with one task of n pictures in dir, all but the last of them answered by an
+// earlier pack, the last pending or failed.
 func keptBy(t *testing.T, file, dir string, n int, last store.State) {
 	t.Helper()
 	d, _, err := store.Open(t.Context(), file)
@@ -113,8 +113,8 @@ func keptBy(t *testing.T, file, dir string, n int, last store.State) {
 	}
 }
 
-// TestResultsStayWithTheirPack checks that after an update of the pack a task is not continued
-// under the new one's name: it runs again, beside the old answers.
+// TestResultsStayWithTheirPack checks that after an update of the pack a task is not continued with
+// the new pack: it runs again as another task.
 func TestResultsStayWithTheirPack(t *testing.T) {
 	for _, how := range []struct {
 		name string
@@ -180,9 +180,9 @@ func TestRetryWithAnotherPackFails(t *testing.T) {
 	})
 }
 
-// TestRunTaskWith checks that beside the first task, by the pack that was chosen, which is found
-// again when the program is started the next time; and the answers of each are called what their
-// pack calls them, when the pack is gone too.
+// TestRunTaskWith checks that a task is run with another pack as a task of its own, which is found
+// at the next start, and that the answers of each have the names of their pack, also when that was
+// removed.
 func TestRunTaskWith(t *testing.T) {
 	dir, file := apptest.Pictures(t, 4), filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
@@ -234,7 +234,7 @@ func TestRunTaskWith(t *testing.T) {
 			}
 		}
 		check(ws)
-		// What waits continues by the pack that the task was begun with.
+		// Pending pictures are recognised with the pack that the task was begun with.
 		if err := os.WriteFile(filepath.Join(dir, "9.jpg"), []byte{9}, 0o600); err != nil {
 			t.Fatal(err)
 		}

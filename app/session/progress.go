@@ -16,7 +16,7 @@ const (
 	rateSteps = 20
 )
 
-// progress is the arithmetic behind Status. Its owner guards it.
+// progress computes the figures of Status. Its owner guards it.
 type progress struct {
 	phase       Phase
 	err         error
@@ -47,7 +47,7 @@ func (p *progress) begin(now time.Time) {
 	*p = progress{phase: Running, begun: now, samples: []sample{{now, 0}}}
 }
 
-// run tells that a drop of a task is scheduled.
+// run notes that the run of a drop begins.
 func (p *progress) run(task int32) {
 	if p.ran != 0 && p.ran != task {
 		p.several = true
@@ -55,7 +55,7 @@ func (p *progress) run(task int32) {
 	p.ran = task
 }
 
-// forget goes back to a session that has seen nothing yet.
+// forget resets the figures.
 func (p *progress) forget() { *p = progress{phase: p.phase, err: p.err} }
 
 // skipTask notes why a task could not run; the others do.

@@ -9,8 +9,8 @@ import (
 	"wanwu/app/workspace"
 )
 
-// job is one run of a task, queued or under way: all that was asked for is here. While it is
-// queued, and its engine and task also while it runs, the session's lock guards it.
+// job is one run of a task, queued or under way: it has all that was asked for. While it is queued,
+// and its engine and task also while it runs, the session's lock guards it.
 type job struct {
 	task  int32    // 0 until the drop has its task
 	roots []string // to be scanned; nil resumes the task

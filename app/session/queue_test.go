@@ -33,8 +33,8 @@ func storedNames(t *testing.T, file string) (names []string) {
 	return names
 }
 
-// TestQueuedDropIsListed checks that while the engine is being opened every drop is seen, and in
-// the file; a program that ends then has forgotten none.
+// TestQueuedDropIsListed checks that while the engine is being opened every drop is listed and
+// stored, so that none is lost if the program ends then.
 func TestQueuedDropIsListed(t *testing.T) {
 	a, b := apptest.Pictures(t, 4), apptest.Pictures(t, 3)
 	want := []string{session.TaskName([]string{a}), session.TaskName([]string{b})}
@@ -126,8 +126,8 @@ func TestFailureOffersQueuedTasks(t *testing.T) {
 	})
 }
 
-// TestTaskRunningElsewhereIsSkipped checks that another program has one of the tasks; the others
-// are scheduled, and it is reported which one had not.
+// TestTaskRunningElsewhereIsSkipped checks that where another program runs one of the tasks, the
+// others run, and the skipped one is reported.
 func TestTaskRunningElsewhereIsSkipped(t *testing.T) {
 	a, b := apptest.Pictures(t, 4), apptest.Pictures(t, 3)
 	file := filepath.Join(t.TempDir(), "w.db")
@@ -167,7 +167,7 @@ func TestTaskRunningElsewhereIsSkipped(t *testing.T) {
 	}
 }
 
-// TestRemoveQueuedTask checks that it has no turn then.
+// TestRemoveQueuedTask checks that it is not run.
 func TestRemoveQueuedTask(t *testing.T) {
 	a, b := apptest.Pictures(t, 100), apptest.Pictures(t, 10)
 	synctest.Test(t, func(t *testing.T) {
@@ -186,7 +186,7 @@ func TestRemoveQueuedTask(t *testing.T) {
 	})
 }
 
-// TestAddTo checks that also where the program ends before its turn.
+// TestAddTo checks that what is added is run, also where the program ends before that.
 func TestAddTo(t *testing.T) {
 	a, b := apptest.Pictures(t, 4), apptest.Pictures(t, 3)
 	file := filepath.Join(t.TempDir(), "w.db")

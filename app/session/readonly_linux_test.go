@@ -15,7 +15,8 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// TestReadOnlyFile shows what the file has, says that nothing is kept, and works anyway.
+// TestReadOnlyFile checks that the file is shown, that nothing being stored is reported, and that
+// pictures are still recognised.
 func TestReadOnlyFile(t *testing.T) {
 	pics, dir := apptest.Pictures(t, 20), t.TempDir()
 	file := filepath.Join(dir, "w.db")

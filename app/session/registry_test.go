@@ -26,7 +26,7 @@ import (
 	"wanwu/inference/ort"
 )
 
-// shelved is an engine that says which one it is, and who watches how they are used.
+// shelved is an engine with a number, whose use is watched.
 type shelved struct {
 	apptest.Engine
 	key    engine.Key
@@ -167,9 +167,9 @@ func TestRegistryClosesUnusedWhenMemoryIsLow(t *testing.T) {
 		a.Close()
 		s.expect("a", "b", "c")
 		s.short.Store(true)
-		time.Sleep(time.Minute) // someone looks by himself
+		time.Sleep(time.Minute) // the registry checks by itself
 		s.expect("c")           // is used
-		d := s.take("d")        // is opened anyway: it is needed
+		d := s.take("d")        // is still opened: it is needed
 		s.expect("c", "d")
 		d.Close()
 		c.Close()
@@ -221,7 +221,7 @@ func TestRegistryReopensFallback(t *testing.T) {
 		s.reason = inference.ReasonDeviceLost
 		l := s.take("a")
 		s.reason = ""
-		other := s.take("a") // while someone works with it, it is shared
+		other := s.take("a") // while it is in use, it is shared
 		if len(s.opened) != 1 {
 			t.Errorf("%d engines", len(s.opened))
 		}

@@ -102,8 +102,8 @@ func TestReuseByContent(t *testing.T) {
 	run(others, 2)
 }
 
-// TestReuseDoesNotHashHugeFiles checks that a file that no picture can be as large as costs what
-// the decoder makes of it.
+// TestReuseDoesNotHashHugeFiles checks that a file larger than any picture is not hashed, but left
+// to the decoder.
 func TestReuseDoesNotHashHugeFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "disk.jpg")
 	if err := os.WriteFile(path, []byte{1}, 0o600); err != nil {

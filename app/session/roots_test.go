@@ -122,7 +122,7 @@ func TestRetryReadsEditedPicture(t *testing.T) {
 	})
 }
 
-// TestRetryLeavesTaskDismissed checks that asking for a row again is not asking for the rest.
+// TestRetryLeavesTaskDismissed checks that retrying a row does not run the rest.
 func TestRetryLeavesTaskDismissed(t *testing.T) {
 	dir, file := apptest.Pictures(t, 3), filepath.Join(t.TempDir(), "w.db")
 	keptBy(t, file, dir, 3, store.Failed)

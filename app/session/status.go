@@ -8,7 +8,7 @@ import (
 	"wanwu/inference/source"
 )
 
-// Phase is what the session is doing.
+// Phase is the state of the session.
 type Phase uint8
 
 // The phases of a session.

@@ -40,8 +40,8 @@ func namesOf(t *testing.T, file string) (names []string, done int) {
 	return names, done
 }
 
-// TestLockedFile checks that a run continues at its own speed meanwhile, and what it has done is
-// stored when the other lets go, in the order it was found.
+// TestLockedFile checks that a run continues at full speed while another process locks the file,
+// and its results are stored afterwards, in the order in which the pictures were found.
 func TestLockedFile(t *testing.T) {
 	const n = 600
 	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "w.db")
@@ -75,7 +75,7 @@ func TestLockedFile(t *testing.T) {
 		if err := s.Status().FileErr; inference.CodeOf(err) != inference.CodeBusy {
 			t.Errorf("after half a minute a person is told %v", err)
 		}
-		time.AfterFunc(10*time.Second, release) // within the patience of a close
+		time.AfterFunc(10*time.Second, release) // within the timeout of Close
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
@@ -92,7 +92,7 @@ func TestLockedFile(t *testing.T) {
 }
 
 // TestStoreFailureDoesNotStopRun checks that whatever is wrong with the file and what is beside it,
-// the work is done in memory, what waits is scheduled, and a person is told.
+// the work is done in memory, queued tasks run, and the user is told.
 func TestStoreFailureDoesNotStopRun(t *testing.T) {
 	for name, spoil := range map[string]func(t *testing.T, file string){
 		// Where the records of runs should be is a file.
@@ -136,8 +136,8 @@ func TestStoreFailureDoesNotStopRun(t *testing.T) {
 	}
 }
 
-// TestFileErrByCause checks that what one attempt puts right does not hide what another has found,
-// and today's copy that fails is not the file's own trouble.
+// TestFileErrByCause checks that a success does not hide the error of another cause, and that a
+// failed daily copy is not an error of the file.
 func TestFileErrByCause(t *testing.T) {
 	dir, file := apptest.Pictures(t, 5), filepath.Join(t.TempDir(), "w.db")
 	threeTasks(t, file)
@@ -167,7 +167,7 @@ func TestFileErrByCause(t *testing.T) {
 	})
 }
 
-// TestDailyCopyOfLongSession checks that it may stay open for a month.
+// TestDailyCopyOfLongSession checks that a session of a month makes a copy each day.
 func TestDailyCopyOfLongSession(t *testing.T) {
 	local := time.Local
 	time.Local = time.FixedZone("", 23*60*60) // a bubble's clock begins an hour before midnight then

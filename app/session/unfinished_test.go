@@ -42,8 +42,8 @@ func threeTasks(t *testing.T, file string) {
 	}
 }
 
-// TestManualChangesAreStored, whatever is run meanwhile, and also where the
-// window is closed right behind it.
+// TestManualChangesAreStored checks that they are stored, whatever is run meanwhile, and also where
+// the window is closed at once.
 func TestManualChangesAreStored(t *testing.T) {
 	change := func(t *testing.T, s *session.Session) {
 		t.Helper()
@@ -100,8 +100,8 @@ func TestManualChangesAreStored(t *testing.T) {
 	})
 }
 
-// TestClearedTasksAreDeleted also where the window is closed right behind it, and a
-// drop that comes next is a task of its own.
+// TestClearedTasksAreDeleted checks that they are deleted also where the window is closed at once,
+// and that the next drop is a task of its own.
 func TestClearedTasksAreDeleted(t *testing.T) {
 	dir, file := apptest.Pictures(t, 20), filepath.Join(t.TempDir(), "w.db")
 	threeTasks(t, file)

@@ -14,8 +14,8 @@ import (
 	"wanwu/inference/source"
 )
 
-// work is the session's goroutine: it opens the engine, and the workspace's file beside
-// it, and runs the jobs in turn. It waits for the goroutines that it starts.
+// work runs on the session's goroutine: it opens the engine, and the workspace's file beside it,
+// and runs the jobs in turn. It waits for the goroutines that it starts.
 func (s *Session) work() {
 	defer close(s.done)
 	var restoring sync.WaitGroup
