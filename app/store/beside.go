@@ -11,11 +11,11 @@ import (
 	"wanwu/inference"
 )
 
-// A workspace may be in a folder that someone else has filled: a USB stick, an archive that was
+// A workspace may be in a folder that others have filled: a USB stick, an archive that was
 // unpacked. A link there could lead to any file of the user, so everything beside the workspace
 // file is opened through the functions below, which follow none.
 
-// errLink is that a name which has to be a folder or a regular file of its own is not one.
+// errLink means that a name that has to be a folder or a regular file is neither.
 var errLink = errors.New("is a link or no regular file; not followed")
 
 // openDir opens the folder at path, which must not be a link itself. The caller closes it.
@@ -76,7 +76,7 @@ func openFile(path string, flag int) (*os.File, error) {
 	return openIn(dir, path, flag)
 }
 
-// openIn is openFile in a folder that is open.
+// openIn is like openFile, in a folder that is open.
 func openIn(dir *os.Root, path string, flag int) (*os.File, error) {
 	name := filepath.Base(path)
 	before, err := dir.Lstat(name)
@@ -150,8 +150,8 @@ func notRegular(path string) error {
 	return &inference.Error{Code: inference.CodeLink, Path: path, Err: errLink}
 }
 
-// WriteCache writes a file of a cache by way of a new one beside it, so that no one ever reads half
-// of it. It does not wait for the disk; the folder must exist, and be no link.
+// WriteCache writes a file of a cache through a new one beside it, so that half of it is never
+// read. It does not wait for the disk; the folder must exist, and be no link.
 func WriteCache(path string, data []byte) error {
 	dir, err := openDir(filepath.Dir(path))
 	if err != nil {

@@ -60,9 +60,9 @@ func (d *DB) checkContent(ctx context.Context) error {
 	return err
 }
 
-// checkCounters compares the number of tasks, and the tasks' own counts, with what was
-// written. Rows that are gone leave a gap that only a check of the whole structure explains:
-// it is made where the numbers differ, and where that finds nothing they are corrected.
+// checkCounters compares the number of tasks, and the tasks' own counts, with what was written.
+// Rows that are gone leave a gap that only only a check of the whole structure explains: it is made
+// where the numbers differ, and where that finds nothing they are corrected.
 func (d *DB) checkCounters(ctx context.Context) error {
 	wrong, err := d.countersWrong(ctx)
 	if err != nil || !wrong {
@@ -152,7 +152,7 @@ func (d *DB) findDamaged(ctx context.Context) error {
 	return err
 }
 
-// strictReader returns a rowReader that also takes a row for damaged whose task is missing.
+// strictReader returns a rowReader that also treats a row as damaged if its task is missing.
 func (d *DB) strictReader(ctx context.Context) (*rowReader, error) {
 	folders, err := d.loadFolders(ctx)
 	if err != nil {

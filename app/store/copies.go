@@ -76,7 +76,7 @@ func copies(ctx context.Context, path string) ([]dailyCopy, error) {
 		}
 		if commits, next, err := extent(ctx, file); err == nil {
 			c.commits, c.next = commits, next
-		} // else it comes last, and whoever needs it finds out what is wrong with it
+		} // else it comes last; opening it reports the error
 		all[i] = c
 	}
 	// A day that is still to come is of a clock that was wrong.
@@ -113,10 +113,9 @@ func dayOf(file string) (time.Time, error) {
 	return time.ParseInLocation(dayFormat, strings.TrimSuffix(filepath.Base(file), ".db"), time.Local)
 }
 
-// CopyDaily makes today's copy where there is none and removes those beyond a
-// week. It reads while others write. A copy appears whole, and checked, or not at all; where
-// another process is making it, nothing is done. An error has CodeCopy, or says what is
-// wrong with the file itself.
+// CopyDaily makes today's copy where there is none and removes those older than a week. It reads
+// while others write. A copy appears whole, and checked, or not at all; where another process is
+// making it, nothing is done. An error has CodeCopy, or says what is wrong with the file itself.
 func (d *DB) CopyDaily(ctx context.Context) error {
 	today := filepath.Join(copyDir(d.path), time.Now().Format(dayFormat)+".db")
 	if d.readOnly || exists(today) {
@@ -158,10 +157,10 @@ func (d *DB) copyLocked(ctx context.Context, today string) error {
 	return d.dropCopies(ctx, today)
 }
 
-// unfinished is what the names of copies begin with that are being made.
+// unfinished is the prefix of the names of copies that are being made.
 const unfinished = "new"
 
-// dropUnfinished removes what copies left that were interrupted. The caller has the lock.
+// dropUnfinished removes what interrupted copies have left. The caller has the lock.
 func dropUnfinished(dir string) error {
 	names, err := namesIn(dir)
 	if err != nil {
@@ -221,9 +220,8 @@ func checkCopy(ctx context.Context, file string) error {
 	return problem(file, errors.Join(err, pool.Close()))
 }
 
-// dropCopies removes copies beyond a week, those with the least in them first, but not
-// today's: should the file ever start empty, its earlier content is kept for as long as
-// there is more in it.
+// dropCopies removes all but a week's copies, those with the least in them first, but not today's:
+// should the file ever start empty, its earlier content is kept for as long as there is more in it.
 func (d *DB) dropCopies(ctx context.Context, today string) error {
 	all, err := copies(ctx, d.path)
 	if err != nil {

@@ -162,8 +162,8 @@ func TestKilledCopiesLeaveNoPartialCopy(t *testing.T) {
 	}
 }
 
-// TestEmptyFileBesidePacksIsReported, also where no copy is left: the names of
-// its packs, or its embeddings, say that something was there.
+// TestEmptyFileBesidePacksIsReported checks that an empty file is reported also where no copy is
+// left: the names of its packs, or its embeddings, show that there was one.
 func TestEmptyFileBesidePacksIsReported(t *testing.T) {
 	for _, folder := range []string{"-packs", "-embeddings"} {
 		path := filepath.Join(t.TempDir(), "w.db")
@@ -181,7 +181,7 @@ func TestEmptyFileBesidePacksIsReported(t *testing.T) {
 	}
 }
 
-// TestFindOrCreateTask checks that of several that ask for a name at once, one creates the task.
+// TestFindOrCreateTask checks that of several concurrent calls for one name, one creates the task.
 func TestFindOrCreateTask(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	a, b := openAt(t, path), openAt(t, path)

@@ -80,7 +80,7 @@ func TestPowerLoss(t *testing.T) {
 	}
 }
 
-// spoil writes nonsense into the middle of a file.
+// spoil overwrites the middle of a file.
 func spoil(t *testing.T, path string) {
 	t.Helper()
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
@@ -112,7 +112,7 @@ func TestDamagedFileIsReplacedByItsCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	spoil(t, path)
-	d = openAt(t, path) // its head is well
+	d = openAt(t, path) // its header is valid
 	if err := d.Check(t.Context()); inference.CodeOf(err) != inference.CodeDamaged {
 		t.Fatalf("the check says %v", err)
 	}

@@ -21,10 +21,10 @@ import (
 // not wait: a caller that can do so tries again, and blocks no other one of this process meanwhile.
 const busyWait = 20 * time.Second
 
-// errNewer is that the file was written by a later version of the program.
+// errNewer means that the file was written by a later version of the program.
 var errNewer = errors.New("written by a later version")
 
-// errForeign is that the file is another program's.
+// errForeign means that the file is another program's.
 var errForeign = errors.New("written by another program")
 
 // DB is an open workspace file. All methods may be called from any goroutine; they block for as
@@ -44,10 +44,10 @@ type DB struct {
 	closed bool
 }
 
-// dsn returns how the driver is told of a file and of how it is to be opened. Whatever the file
-// holds is another's claim: nothing in its schema may call a function (trusted_schema), nothing may
-// write behind SQLite's back (defensive), and a cell that claims to be larger than its page is
-// damage (cell_size_check).
+// dsn returns the driver's name of a file, with the settings to open it. The content of the file is
+// not trusted: nothing in its schema may call a function (trusted_schema), nothing may write behind
+// SQLite's back (defensive), and a cell that claims to be larger than its page is damage
+// (cell_size_check).
 func dsn(path, mode string) string {
 	p := filepath.ToSlash(path)
 	if !strings.HasPrefix(p, "/") {

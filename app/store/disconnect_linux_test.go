@@ -52,7 +52,7 @@ func TestReconnectAfterDriveReturns(t *testing.T) {
 	if n := len(load(t, d, 0)); n != 200 {
 		t.Errorf("%d rows, want 200", n)
 	}
-	// A drive that is not there is not begun again in the folder it was mounted on.
+	// The file of a missing drive is not created again in the folder it was mounted on.
 	d.Disconnect()
 	if err := os.Rename(path, path+".away"); err != nil {
 		t.Fatal(err)

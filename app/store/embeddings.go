@@ -103,8 +103,8 @@ func (e *Embeddings) Dims() int { return e.dims }
 func (e *Embeddings) keysPath() string { return e.base + ".keys" }
 func (e *Embeddings) stride() int      { return 2 * e.dims }
 
-// Add keeps the embedding of a content, to be written by the next Flush. One of
-// another length, or without a hash, is left out.
+// Add queues the embedding of a content, to be written by the next Flush. One of another length, or
+// without a hash, is left out.
 func (e *Embeddings) Add(hash uint64, embedding []float32) {
 	if hash == 0 || len(embedding) != e.dims || e.dims == 0 {
 		return
@@ -183,8 +183,7 @@ func (e *Embeddings) header() []byte {
 	return h
 }
 
-// errNoEmbeddings is that the file of the keys is not one of ours, or of other
-// embeddings.
+// errNoEmbeddings means that the file of the keys is not one of ours, or of other embeddings.
 var errNoEmbeddings = errors.New("not the keys of such embeddings")
 
 // count returns how many embeddings both files have whole.
@@ -209,7 +208,7 @@ func (e *Embeddings) count(keys, data *os.File) (int64, error) {
 }
 
 // Index returns the position of the embedding of each content that was written: 40 MB for a
-// million. An empty one is that there are none.
+// million. It is empty if there are none.
 func (e *Embeddings) Index() (map[uint64]int64, error) {
 	b, err := ReadRegular(e.keysPath(), keysMost)
 	if inference.CodeOf(err) == inference.CodeNotFound {

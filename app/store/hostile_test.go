@@ -114,13 +114,13 @@ func useAll(t *testing.T, path string) error {
 	return err
 }
 
-// refused reports whether an error means that something is a link.
+// refused reports whether an error has CodeLink.
 func refused(err error) bool {
 	return inference.CodeOf(err) == inference.CodeLink || inference.CodeOf(err) == inference.CodeCopy && strings.Contains(err.Error(), string(inference.CodeLink))
 }
 
-// TestForeignSchemasAreRefused checks that nothing that a stranger has added to the schema runs,
-// and a table that is missing is damage.
+// TestForeignSchemasAreRefused checks that nothing added to the schema runs, and that a missing
+// table is damage.
 func TestForeignSchemasAreRefused(t *testing.T) {
 	for name, query := range map[string]string{
 		"a trigger": `CREATE TRIGGER evil AFTER INSERT ON item BEGIN DELETE FROM verdict; END`,

@@ -43,7 +43,7 @@ func (d *DB) Load(ctx context.Context, task int64, visit func([]Item) error) err
 	return problem(d.path, err)
 }
 
-// LoadFrom is Load for the rows numbered from on, however many there are.
+// LoadFrom is like Load, for the rows numbered from on, however many there are.
 func (d *DB) LoadFrom(ctx context.Context, task, from int64, visit func([]Item) error) error {
 	folders, err := d.loadFolders(ctx)
 	if err != nil {
@@ -69,7 +69,7 @@ func (d *DB) LoadFrom(ctx context.Context, task, from int64, visit func([]Item) 
 }
 
 // lastRow returns the greatest number of a row; 0 where there is none. The number of the next row
-// says it as well, but no one knows how far it is beyond.
+// may be much larger.
 func (d *DB) lastRow(ctx context.Context) (last int64, err error) {
 	err = d.pool.QueryRowContext(ctx, `SELECT max(coalesce((SELECT max(id) FROM item), 0), coalesce((SELECT max(id) FROM pending), 0))`).Scan(&last)
 	return last, err

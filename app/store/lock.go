@@ -7,10 +7,10 @@ import (
 	"wanwu/inference"
 )
 
-// errLocked is that another process has the lock.
+// errLocked means that another process has the lock.
 var errLocked = errors.New("locked by another process")
 
-// errNoLocks is that the file system has no locks.
+// errNoLocks means that the file system has no locks.
 var errNoLocks = errors.New("the file system refuses locks")
 
 // Lock is a file that one process holds at a time, or several share. The system

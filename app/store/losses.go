@@ -19,7 +19,7 @@ import (
 // kind. The zero value is that all was.
 type Losses struct {
 	Answers  int // pictures whose answer is lost: they are pending again
-	Rows     int // pictures that are lost with their answer and verdict: nothing says any more which they were
+	Rows     int // pictures that are lost with their answer and verdict: it is no longer known which they were
 	Verdicts int // verdicts that are lost; their pictures are unjudged
 	// Names are the names of the first of these pictures, as far as they can be read, with
 	// a comma between them.
@@ -181,7 +181,7 @@ func (m *mender) mend(ctx context.Context, l loss) error {
 	return nil
 }
 
-// again makes the picture of a row pending.
+// again makes the picture of a row pending again.
 func (m *mender) again(ctx context.Context, it *Item) error {
 	_, err := m.tx.ExecContext(ctx, `INSERT OR REPLACE INTO pending (id, task, folder, name, size, mtime, sum)
 		SELECT id, task, folder, name, size, mtime, sum FROM item WHERE id = ?`, it.ID)
@@ -228,7 +228,7 @@ func (m *mender) row(ctx context.Context, query string, id int64) (content []dri
 	return content, err
 }
 
-// keep stores what a row was, as JSON, for whoever wants to look into it.
+// keep stores what a row was, as JSON, for inspection.
 func (m *mender) keep(ctx context.Context, kind string, item int64, row []driver.Value) error {
 	values := make([]any, len(row))
 	for i, v := range row {

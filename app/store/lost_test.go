@@ -215,7 +215,7 @@ func TestFullCopiesAreKeptOverEmptyOnes(t *testing.T) {
 		hidden := path + "-copies-away"
 		for range 20 {
 			time.Sleep(24 * time.Hour)
-			// The copies are out of sight for as long as the file is opened.
+			// The copies are moved away while the file is opened.
 			if err := os.Rename(path+"-copies", hidden); err != nil {
 				t.Fatal(err)
 			}

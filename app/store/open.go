@@ -80,9 +80,9 @@ func RealPath(path string) string {
 	return path
 }
 
-// lockOpen takes the lock of those that have the file open: alone where no one else has it. One
-// that opens the file holds it alone for as long as that takes, so another that comes at the same
-// moment waits, for busyWait at most.
+// lockOpen takes the lock of those that have the file open: alone where no other process has it.
+// One that opens the file holds it alone for as long as that takes, so another that comes at the
+// same moment waits, for busyWait at most.
 func lockOpen(ctx context.Context, path string) (lock *Lock, alone bool, err error) {
 	// A file that is not for us gets no lock beside it either.
 	if err := checkHeader(ctx, path); err != nil && inference.CodeOf(err) != inference.CodeDamaged {
@@ -124,7 +124,7 @@ const lockPause = 10 * time.Millisecond
 // that it may be exchanged.
 func openLocked(ctx context.Context, path string, alone bool) (*DB, Report, error) {
 	lost := size(path) == 0
-	// Read under the lock: whoever had it may have exchanged the file.
+	// Read under the lock: its last holder may have exchanged the file.
 	err := checkHeader(ctx, path)
 	if err == nil && !(lost && remains(path)) {
 		var d *DB

@@ -10,8 +10,8 @@ import (
 	"wanwu/inference"
 )
 
-// TestOpenWaitsForConcurrentOpen holds the file as a program does that is just starting: whoever
-// comes at the same moment has to get in anyway.
+// TestOpenWaitsForConcurrentOpen locks the file as a program that is starting does: another one
+// that opens it at the same time waits and succeeds.
 func TestOpenWaitsForConcurrentOpen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {

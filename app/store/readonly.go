@@ -10,8 +10,8 @@ import (
 	"wanwu/inference"
 )
 
-// ErrEmpty and ErrOlder are why a file cannot be opened to be read only: another
-// process is just making it, or it has to be brought up to date first.
+// ErrEmpty and ErrOlder mean that a file cannot be opened read-only: another process is just making
+// it, or it has to be brought up to date first.
 var (
 	ErrEmpty = errors.New("nothing in it yet")
 	ErrOlder = errors.New("written by an earlier version, and to be brought up to date first")

@@ -214,8 +214,8 @@ func schemaOf(ctx context.Context, q querier) (map[string]string, error) {
 	return schema, rows.Err()
 }
 
-// bare is SQL without comments and with single spaces: neither changes what it means, and
-// none of ours has a string with either.
+// bare returns SQL without comments and with single spaces, neither of which changes its meaning:
+// none of our strings has either.
 func bare(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {

@@ -33,7 +33,7 @@ func labels(i int) []inference.Label {
 	return out
 }
 
-// row is row i of a task in a file that has it as was.
+// row returns row i of a task in a file that has it as was.
 func row(task int64, i int, was, is store.State) store.Item {
 	it := store.Item{
 		Task: task, Name: fmt.Sprintf("IMG_%06d.jpg", i), Size: int64(100_000 + i), MTime: int64(i) * 1e9,
@@ -187,7 +187,7 @@ func TestTaskLifecycle(t *testing.T) {
 	if got := load(t, d, 0); len(got) != 1 {
 		t.Errorf("%d rows after the purge", len(got))
 	}
-	// Rows that come for it anyway are of nothing.
+	// Rows that are stored for it are dropped.
 	commit(t, d, []store.Item{row(a.ID, 3, store.Absent, store.Done), row(b.ID, 4, store.Absent, store.Pending)})
 	if got := load(t, d, a.ID); len(got) != 0 {
 		t.Errorf("%d rows of the task that was forgotten", len(got))

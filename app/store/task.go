@@ -90,7 +90,7 @@ func (d *DB) Tasks(ctx context.Context) ([]Task, error) {
 	return tasks, problem(d.path, err)
 }
 
-// CountedTasks is Tasks with the counts taken from the rows, each of which is read and
+// CountedTasks is like Tasks, with the counts taken from the rows, each of which is read and
 // checked as Load does: about a second for a million.
 func (d *DB) CountedTasks(ctx context.Context) ([]Task, error) {
 	tasks, err := d.Tasks(ctx)

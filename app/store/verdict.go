@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Verdict is what a person says of a picture's answer. The numbers are stored in the
-// file and do not change.
+// Verdict is a person's verdict on a picture's answer. The numbers are stored in the file and do
+// not change.
 type Verdict uint8
 
 // The verdicts.
