@@ -13,14 +13,14 @@ func control(r rune) bool {
 	return r < ' ' || r >= 0x7f && r < 0xa0 || unicode.Is(unicode.Bidi_Control, r)
 }
 
-// within is control for text of several lines.
+// within is like control, for text of several lines.
 func within(r rune) bool { return control(r) && r != '\n' && r != '\t' }
 
 // Clean makes text for a place in a line: each control, line breaks and tabs included, and
 // each byte that is not UTF-8 becomes U+FFFD, so that a reader sees that something stood there.
 func Clean(s string) string { return replace(s, control) }
 
-// CleanLines is Clean for text of several lines: it keeps line breaks and tabs.
+// CleanLines is like Clean, but keeps line breaks and tabs.
 func CleanLines(s string) string { return replace(s, within) }
 
 func replace(s string, bad func(rune) bool) string {
