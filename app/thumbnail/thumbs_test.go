@@ -118,8 +118,8 @@ func TestJPEGSharesDecoderBudget(t *testing.T) {
 	}
 }
 
-// TestTendDuringRun checks that it is brought within its limit while it is written to, what an
-// earlier program left included, by a goroutine that ends with its context.
+// TestTendDuringRun checks that the cache is kept within its limit while it is written to, files of
+// earlier runs included, by a goroutine that ends with its context.
 func TestTendDuringRun(t *testing.T) {
 	dir := t.TempDir()
 	before, err := thumbnail.New(dir, 1<<20)
@@ -212,7 +212,7 @@ func TestThumbnailByContent(t *testing.T) {
 	}
 }
 
-// TestUnwritableCacheIsReported checks that by the session's status, once it is.
+// TestUnwritableCacheIsReported checks that the session's status reports it.
 func TestUnwritableCacheIsReported(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "thumbs")
 	c, err := thumbnail.New(dir, 1<<20)
@@ -240,8 +240,8 @@ func TestUnwritableCacheIsReported(t *testing.T) {
 	}
 }
 
-// TestThumbnailLinksAreNotRead checks that in a cache that someone else has filled a thumbnail may
-// be a link to a file without an end.
+// TestThumbnailLinksAreNotRead checks that links are not followed: in a cache that others have
+// filled, a thumbnail may be a link to an endless file.
 func TestThumbnailLinksAreNotRead(t *testing.T) {
 	dir := t.TempDir()
 	thumbs, err := thumbnail.New(dir, 1<<20)
