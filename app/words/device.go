@@ -12,7 +12,7 @@ import (
 // command of a program without a window. It repairs what is damaged too.
 func Install(l Lang) string { return T(l, "device.install") }
 
-// InstallOrCopy is Install with the way that needs no network.
+// InstallOrCopy is like Install, with the alternative that needs no network.
 func InstallOrCopy(l Lang) string {
 	return T(l, "device.install_or_copy", Args{"Install": Install(l)})
 }

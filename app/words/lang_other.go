@@ -2,5 +2,5 @@
 
 package words
 
-// systemLocale is empty: the environment says all.
+// systemLocale returns nothing: only the environment counts.
 func systemLocale() string { return "" }

@@ -9,7 +9,7 @@ import (
 	"wanwu/inference"
 )
 
-// faultText is why a pack is refused; empty where that is not known.
+// faultText returns why a pack is refused; empty where that is not known.
 func faultText(l Lang, e *inference.Error) string {
 	var f *inference.Fault
 	switch {

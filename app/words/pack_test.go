@@ -63,7 +63,8 @@ func faults(t *testing.T) (texts []string) {
 	return texts
 }
 
-// TestEveryPackFaultHasChinese, with the same operands in the same order.
+// TestEveryPackFaultHasChinese checks that each has a Chinese text with the same operands in the
+// same order.
 func TestEveryPackFaultHasChinese(t *testing.T) {
 	verbs := regexp.MustCompile("%[a-z]")
 	texts := faults(t)
