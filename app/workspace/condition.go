@@ -160,7 +160,7 @@ type pathIs struct {
 	p       *predicate
 	text    *query.Text
 	exact   bool   // the name or the path is the text
-	across  bool   // the text has a slash: it may be across folder and name
+	across  bool   // the text has a slash: it may span folder and name
 	folders []bool // which of them contain the text; those that came later are looked at one by one
 }
 

@@ -5,8 +5,8 @@ import (
 	"wanwu/app/workspace/column"
 )
 
-// A person's word is on what is in a file: it follows the picture, wherever it is and whatever it
-// is called. Rows of one content are copies of each other.
+// A verdict is on the content of a file: it follows the picture, wherever it is and whatever it is
+// called. Rows of one content are copies of each other.
 
 // inherit gives row i of a chunk, which has just got an answer, the judgement of a copy.
 // It returns whether it did.
@@ -85,9 +85,9 @@ func newRowSet(n int) rowSet        { return make(rowSet, (n+63)/64) }
 func (s rowSet) add(row int32)      { s[row/64] |= 1 << (row % 64) }
 func (s rowSet) has(row int32) bool { return s[row/64]&(1<<(row%64)) != 0 }
 
-// judgeCopies gives the copies of a row, which has just been judged, its judgement, but for
-// those in said. It returns what they had. What a person said of another pack's answer
-// stays: two packs may both be right, each in its own words.
+// judgeCopies gives the copies of a row, which has just been judged, its judgement, but for those
+// in said. It returns what they had. A verdict on another pack's answer stays: two packs may both
+// be right, with different labels.
 func (w *Workspace) judgeCopies(row int32, said rowSet) (before []Judged) {
 	o, k := w.rows.At(row)
 	hash, size := store.HashOf(o.FactsOf(k)), o.Detail[k].Size

@@ -9,18 +9,18 @@ import (
 	"wanwu/inference/source"
 )
 
-// FileState is what became of a picture's file since it was recognised.
+// FileState is whether a picture's file has changed since it was recognised.
 type FileState uint8
 
-// The fates of a file.
+// The states of a file.
 const (
-	FileUnchanged FileState = iota // it is as it was, or that cannot be found out
-	FileChanged                    // its size or its time is another
-	FileGone                       // it is not there any more
+	FileUnchanged FileState = iota // unchanged, or not known
+	FileChanged                    // its size or its time has changed
+	FileGone                       // it does not exist any more
 )
 
-// FileStateOf looks after a recognised picture's file; of a member of an archive it says only
-// whether the archive is there. It waits for the disk.
+// FileStateOf returns the state of a recognised picture's file; of a member of an archive, only
+// whether the archive exists. It blocks for the disk.
 func FileStateOf(r column.Row) FileState {
 	if r.State != column.Done {
 		return FileUnchanged

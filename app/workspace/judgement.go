@@ -26,10 +26,9 @@ type Judged struct {
 	Judgement
 }
 
-// Judge sets the judgements of rows that have a result, and of all rows of the same
-// content: a person's word is on the picture. It returns what they had before, those of
-// the rows that were named first: handed to Judge again, that undoes it. Rows without a
-// result are ignored.
+// Judge sets the judgements of rows that have a result, and of all rows of the same content: a
+// verdict is on the picture. It returns what they had before, those of the rows that were named
+// first: handed to Judge again, that undoes it. Rows without a result are ignored.
 func (w *Workspace) Judge(judgements []Judged) (before []Judged) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -15,7 +15,7 @@ const maxClasses = 1 << 18
 
 // labelBook is the labels of all packs that a workspace has results of, in one vocabulary: rows of
 // different packs are in one list, each with the names of its own pack. A class that two packs have
-// in common is there once. A pack that is not known yet has numbers for names (#17).
+// in common is there once. A pack that is not known yet has numbers for names.
 //
 // The columns and the labels of a Row are numbered by this vocabulary, what is stored by
 // the pack's own. With one pack alone both are the same. The workspace's lock guards it.

@@ -1,7 +1,7 @@
 package workspace
 
-// noteBook is what is to be kept besides the pictures, as text by name: the decks that were
-// drawn, the business categories. The workspace's lock guards it.
+// noteBook is what is stored besides the pictures, as text by name: the decks that were drawn, the
+// business categories. The workspace's lock guards it.
 type noteBook struct {
 	all   map[string]string
 	dirty map[string]struct{} // what the file does not have
@@ -32,14 +32,14 @@ func (b *noteBook) clear() {
 	clear(b.all)
 }
 
-// Note returns what was stored under a name; empty for nothing.
+// Note returns the text that is stored under a name; empty for none.
 func (w *Workspace) Note(name string) string {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	return w.notes.all[name]
 }
 
-// SetNote keeps a text under a name; an empty one removes it.
+// SetNote stores a text under a name; an empty one removes it.
 func (w *Workspace) SetNote(name, text string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

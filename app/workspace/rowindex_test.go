@@ -31,8 +31,7 @@ func TestDuplicateContentsCostNoMore(t *testing.T) {
 	}
 }
 
-// BenchmarkSet fills a store with a million rows, of which none, many or all have one
-// content.
+// BenchmarkSet fills a workspace with a million rows, of which none, many or all have one content.
 func BenchmarkSet(b *testing.B) {
 	const n = 1_000_000
 	for name, hash := range map[string]func(i int) uint64{

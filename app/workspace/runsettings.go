@@ -44,8 +44,8 @@ func ThresholdOf(settings json.RawMessage) (threshold float32, ok bool) {
 	return *s.Threshold, true
 }
 
-// SetTaskThreshold gives a task a threshold of its own, which exports of it use whoever
-// makes them. What is counted and shown follows SetThreshold.
+// SetTaskThreshold gives a task a threshold of its own, which all exports of it use. What is
+// counted and shown follows SetThreshold.
 func (w *Workspace) SetTaskThreshold(number int32, threshold float32) {
 	w.ChangeTask(number, func(t *Task) {
 		var s RunSettings

@@ -1,3 +1,3 @@
-// Package column holds the rows of a workspace in columns, and counts and orders them. It
-// knows no lock, no task list and no file: whoever owns a Table guards it.
+// Package column holds the rows of a workspace in columns, and counts and orders them. It knows no
+// lock, no task list and no file: the owner of a Table guards it.
 package column

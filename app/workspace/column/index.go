@@ -1,7 +1,7 @@
 package column
 
-// indexShards is how many tables a rowIndex consists of. Each grows by itself, so that
-// whoever adds the millionth row waits for some thousand to be moved, and not for all.
+// indexShards is how many tables a rowIndex consists of. Each grows by itself, so that adding the
+// millionth row moves some thousand, and not all.
 const indexShards = 256
 
 // Index finds rows by a hash of something that they contain, several under one
