@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long anything may take that is not measured: a machine under load is slow, a
-// broken program is caught anyway.
+// broken program is still caught.
 const patience = 60 * time.Second
 
 // pollEvery is how often a wait looks again.
@@ -26,9 +26,8 @@ const pollEvery = 20 * time.Millisecond
 // screen is large enough for the file manager beside a window of 1280 × 800.
 const screen = "1800x1000x24"
 
-// desktop is a display with a window manager and a home folder of its own, so
-// that no setting of this machine reaches the window and none of the window's
-// reaches this machine.
+// desktop is a display with a window manager and a home folder of its own, so that the window and
+// this machine do not share settings.
 type desktop struct {
 	t    *testing.T
 	home string
@@ -147,7 +146,7 @@ func (d *desktop) start(c *exec.Cmd) *process {
 // stop asks the process to end, then insists, and returns when it is gone.
 func (p *process) stop() {
 	for _, signal := range []os.Signal{syscall.SIGTERM, syscall.SIGKILL} {
-		_ = p.Process.Signal(signal) // gone already: fine
+		_ = p.Process.Signal(signal) // it has ended already
 		select {
 		case <-p.ended:
 			return
@@ -178,7 +177,7 @@ func (d *desktop) try(name string, args ...string) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-// do is try for what must work.
+// do is like try, but fails the test on an error.
 func (d *desktop) do(name string, args ...string) string {
 	d.t.Helper()
 	out, err := d.try(name, args...)
@@ -188,7 +187,7 @@ func (d *desktop) do(name string, args ...string) string {
 	return out
 }
 
-// wait looks again and again until the thing is so.
+// wait polls until the condition holds.
 func (d *desktop) wait(what string, is func() bool) {
 	d.t.Helper()
 	if !waitFor(patience, is) {

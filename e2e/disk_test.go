@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestFullDisk checks that a spreadsheet that does not fit is said not to, leaves nothing behind,
-// and is written at a second try once there is room.
+// TestFullDisk checks that a spreadsheet that does not fit is reported, leaves nothing behind, and
+// is written at a second try once there is room.
 func TestFullDisk(t *testing.T) {
 	d := newDesktop(t)
 	small := d.folder("小盘")

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// fileManagerSettings shows icons only: no side pane, no toolbar, no status bar, so that the one
+// fileManagerSettings shows icons only: no side pane, no toolbar, no status bar, so that the only
 // folder is in the corner of the view.
 const fileManagerSettings = `[config]
 bm_open_method=0
@@ -38,8 +38,8 @@ const (
 )
 
 // openFolder opens a file manager on a folder, at the left edge of the screen and so far down, and
-// waits until it is painted. Two that are open at once must not be one above the other: which is in
-// front is not known for certain.
+// waits until it is painted. Two that are open at once must not overlap: which is in front is not
+// known for certain.
 func (d *desktop) openFolder(path string, down int) *window {
 	d.t.Helper()
 	d.write(".config/pcmanfm/default/pcmanfm.conf", fileManagerSettings)

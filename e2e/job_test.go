@@ -18,8 +18,8 @@ import (
 // is room for a machine that does something else besides.
 const startLimit = 5 * time.Second
 
-// TestMainJob is what the program is for: a folder is dragged in, becomes
-// pictures with labels, and leaves as a spreadsheet.
+// TestMainJob checks the main use of the program: a folder is dragged in, becomes pictures with
+// labels, and leaves as a spreadsheet.
 func TestMainJob(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("拖放/动物照片")
@@ -107,13 +107,13 @@ func checkWorkbook(t *testing.T, path string, sampleOf map[string]string, broken
 			t.Errorf("%s is %q here and %q elsewhere", sample, label, labelOf[sample])
 		}
 	}
-	// The class is called 虎斑猫 or 埃及猫; that it is a cat must be said.
+	// The class is called 虎斑猫 or 埃及猫: it must be a cat.
 	if !strings.Contains(labelOf["猫"], "猫") {
 		t.Errorf("the cat is recognised as %q", labelOf["猫"])
 	}
 }
 
-// TestDark checks that the same window in the dark, chosen by the preference.
+// TestDark checks the same window in the dark theme, chosen by the preference.
 func TestDark(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("拖放/动物照片")
@@ -169,8 +169,8 @@ func TestSecondDrop(t *testing.T) {
 	p.quit()
 }
 
-// TestQuitWhileRunning checks that closing the window ends the program in good order, whatever it
-// is doing.
+// TestQuitWhileRunning checks that closing the window ends the program cleanly, whatever it is
+// doing.
 func TestQuitWhileRunning(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("甲/许多图片")
@@ -185,8 +185,8 @@ func TestQuitWhileRunning(t *testing.T) {
 	}
 }
 
-// TestRuntimeLibrary checks that without ONNX Runtime, or with junk in its place, there is a window
-// that says so, neither a panic nor an empty window.
+// TestRuntimeLibrary checks that without ONNX Runtime, or with an invalid file in its place, there
+// is a window that reports it, neither a panic nor an empty window.
 func TestRuntimeLibrary(t *testing.T) {
 	for _, c := range []struct {
 		name    string

@@ -49,7 +49,7 @@ func TestOffline(t *testing.T) {
 	d := newDesktop(t)
 	log := func(name string) string { return filepath.Join(d.home, name+".strace") }
 
-	// First that the trace would see one.
+	// First checks that the trace would show one.
 	out, err := d.traced(log("control"), "bash", "-c", "exec 3<>/dev/udp/127.0.0.1/9").CombinedOutput()
 	if err != nil && strings.Contains(string(out), "PTRACE") {
 		t.Skipf("tracing needs the right to, which continuous integration has as root: %s", out)

@@ -40,7 +40,7 @@ func (d *desktop) open(path, preferences string) *program {
 	return d.openBy(d.command(path), preferences)
 }
 
-// openBy is open by a command of the caller's.
+// openBy is like open, with a command of the caller's.
 func (d *desktop) openBy(command *exec.Cmd, preferences string) *program {
 	d.t.Helper()
 	if preferences != "" {

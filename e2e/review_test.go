@@ -11,7 +11,7 @@ import (
 )
 
 // TestReview checks that folders that are called like labels are dropped, a deck is drawn and
-// judged by keys alone, and after a kill every verdict, and where the deck was, is there again.
+// judged by keys alone, and after a kill every verdict, and the place in the deck, is restored.
 func TestReview(t *testing.T) {
 	d := newDesktop(t)
 	root := d.folder("拖放/样图")

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// kept is a task as `wanwu session list --json` tells of it.
+// kept is a task as `wanwu session list --json` prints it.
 type kept struct {
 	Name                string
 	Total, Done, Failed int
@@ -35,9 +35,9 @@ func (d *desktop) sessions() []kept {
 	return all.Sessions
 }
 
-// TestKilledWindowResumes checks that killed half-way silently, the window offers to continue at
-// the next start, does, and has everything at the end; the headless program reads along all the
-// time. A second window only brings the first to the front.
+// TestKilledWindowResumes checks that a window that was killed during a run offers to continue at
+// the next start, does, and has everything at the end; the headless program reads the file
+// meanwhile. A second window only brings the first to the front.
 func TestKilledWindowResumes(t *testing.T) {
 	d := newDesktop(t)
 	folder := d.folder("拖放/动物照片")

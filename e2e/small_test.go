@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// TestSmallScreen checks that on a small screen with large text the window is on it whole, and so
-// do its sheets.
+// TestSmallScreen checks that on a small screen with large text the window and its sheets fit.
 func TestSmallScreen(t *testing.T) {
 	d := newDesktopOf(t, "1366x768x24")
 	d.env = append(d.env, "FYNE_SCALE=1.5")

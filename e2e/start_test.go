@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestFailedStartIsReported checks that a program that is started by a click has no terminal to say
-// on why there is no window, so it says it in one.
+// TestFailedStartIsReported checks that a program without a terminal, as one started by a click,
+// reports in a window of its own why it cannot start.
 func TestFailedStartIsReported(t *testing.T) {
 	d := newDesktop(t)
 	p := d.start(d.command(binary(t), "-log-level", "loud"))

@@ -12,9 +12,8 @@ import (
 	"strings"
 )
 
-// workbook is what a reader of the exported file sees of its details. It is
-// read with the standard library, so that a fault of the library that wrote it
-// is not read away by the same library.
+// workbook is the details of an exported file. It is read with the standard library, so that a
+// fault of the library that wrote it is not hidden by the same library.
 type workbook struct {
 	columns map[string]int // header → index
 	rows    [][]string     // below the header
