@@ -67,13 +67,13 @@ type Backend interface {
 type Decoder interface {
 	// Decode reads the item, fills slot (Preprocess.Len() values) and says what it saw. An error is
 	// the picture's own: it carries a Code and never stops the run. Pictures are never written to.
-	// What was learnt before a failure (size, bytes) is in the Picture anyway.
+	// What was learnt before a failure (size, bytes) is still in the Picture.
 	Decode(ctx context.Context, it *Item, slot []float32) (Picture, error)
 	// Close frees what the decoder keeps.
 	Close() error
 }
 
-// Part is n of b's pictures from the given one on, in b's own memory.
+// Part returns n of b's pictures from the given one on, in b's own memory.
 func (b *Batch) Part(from, n int) *Batch {
 	of := func(s []float32) []float32 {
 		each := len(s) / b.N

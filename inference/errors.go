@@ -27,14 +27,14 @@ const (
 	CodeArchive     Code = "archive_unsupported" // RAR, 7z; Detail names it
 	CodeNested      Code = "archive_nested"      // an archive within an archive; Detail names its kind
 	CodeBadArchive  Code = "archive_corrupt"     // a zip that cannot be read
-	CodeZipBomb     Code = "archive_bomb"        // a member expands beyond all measure
+	CodeZipBomb     Code = "archive_bomb"        // a member expands to an excessive size
 	CodeIO          Code = "io"                  // the disk or network failed
-	CodeCancelled   Code = "cancelled"           // the run was stopped before this picture's turn
+	CodeCancelled   Code = "cancelled"           // the run was stopped before this picture
 	CodeInternal    Code = "internal"            // a codec panicked: a fault of ours, caught
 	CodeBadOutput   Code = "bad_output"          // the network answered NaN or Inf, or the same for different pictures
 	CodeRejected    Code = "rejected"            // the network fails on this picture and works on others
 	CodeHang        Code = "hang"                // the network did not come back from this picture, twice
-	CodeCrash       Code = "crash"               // the program ended silently while it read this picture, again and again
+	CodeCrash       Code = "crash"               // the program crashed repeatedly while it read this picture
 )
 
 // DetailUnknown is the Detail of CodeUnsupported for a content of no format that is known.
@@ -68,7 +68,7 @@ const (
 	CodeRuntimeMissing Code = "runtime_missing" // ONNX Runtime's library is not where it should be
 	CodeRuntimeBad     Code = "runtime_bad"     // it is there, and wrong
 	CodeRuntimeHeld    Code = "runtime_held"    // another one is loaded already, and a process can hold one
-	CodePack           Code = "pack"            // a model pack that is
+	CodePack           Code = "pack"            // a model pack that contradicts itself
 	CodeDevice         Code = "device"          // the device asked for cannot be had
 	CodeBackend        Code = "backend"         // the network failed while running
 	CodeOutOfMemory    Code = "out_of_memory"   // the device's memory does not suffice, even for one picture; Detail may be DetailMachine
@@ -81,7 +81,7 @@ const (
 
 // The codes of the file that stores the results.
 const (
-	CodeWorkspace   Code = "workspace"         // anything that is none of the others
+	CodeWorkspace   Code = "workspace"         // any other failure
 	CodeReadOnly    Code = "read_only"         // it cannot be written
 	CodeNewer       Code = "workspace_newer"   // a later version of the program wrote it
 	CodeForeign     Code = "workspace_foreign" // another program wrote it
@@ -167,8 +167,7 @@ func Wrap(path string, err error) error {
 	return &Error{Code: code, Path: path, Err: err}
 }
 
-// Recovered makes an error of a panic's value, for the places where a
-// stranger's bytes meet a codec.
+// Recovered makes an error of a panic's value, for the places where a codec reads untrusted bytes.
 func Recovered(path string, v any) error {
 	return &Error{Code: CodeInternal, Path: path, Err: fmt.Errorf("panic: %v", v)}
 }

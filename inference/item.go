@@ -28,8 +28,7 @@ type Item struct {
 	// be read (an encrypted member, an archive of a kind that is not read).
 	// Such an item becomes an error row without being opened.
 	Err error
-	// Hash is the ContentHash of its bytes, by the decoder or whoever looked at them before; 0
-	// where no one has.
+	// Hash is the ContentHash of its bytes, if it is known; else 0.
 	Hash uint64
 
 	// Source opens a member of an archive that the scan still holds open; nil where File

@@ -2,10 +2,9 @@ package inference
 
 import "time"
 
-// Observer is told what happens, so that it can be counted: metrics hang on it,
-// and the pipeline knows nothing of them. Its methods are called from several
-// goroutines at once, on the way of every picture and with locks held: they must
-// not block, nor call back, and keep nothing that they are given.
+// Observer receives events to be counted, so that the pipeline does not depend on metrics. Its
+// methods are called from several goroutines at once, on the way of every picture and with locks
+// held: they must not block, nor call back, and keep nothing that they are given.
 type Observer interface {
 	// ObservePicture tells of a result before its sink gets it.
 	ObservePicture(r *Result)
@@ -13,8 +12,8 @@ type Observer interface {
 	ObserveBatch(s BatchStats)
 	// ObserveDevice tells what became of a device that failed or ran short.
 	ObserveDevice(e DeviceEvent)
-	// ObserveMemory tells how many bytes of a GPU's memory are in use, by anybody, and how many it
-	// has, whenever that was asked.
+	// ObserveMemory tells how many bytes of a GPU's memory are in use, by all programs, and how
+	// many it has, whenever that was asked.
 	ObserveMemory(used, total int64)
 }
 
@@ -37,8 +36,8 @@ const (
 	EventReopened EventKind = "reopened" // a session was opened in place of one that failed
 	EventShrunk   EventKind = "shrunk"   // the batch was halved, since memory is nearly full
 	EventGrown    EventKind = "grown"    // the batch was doubled, after a quiet while
-	EventFallback EventKind = "fallback" // another device has taken its place
-	EventGivenUp  EventKind = "given_up" // and nothing could take it
+	EventFallback EventKind = "fallback" // another device was opened in its place
+	EventGivenUp  EventKind = "given_up" // no other device could be opened
 )
 
 // Unobserved observes nothing.

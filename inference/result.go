@@ -2,7 +2,7 @@ package inference
 
 import "time"
 
-// Result is what became of one Item: labels or an error, never both.
+// Result is the outcome of one Item: labels or an error, never both.
 type Result struct {
 	Item Item
 	// Width and Height are of the upright picture, in pixels; zero where even

@@ -15,12 +15,11 @@ const (
 	Identity Activation = "none"
 )
 
-// TopK returns the k best labels of one picture's logits, descending by score,
-// equal scores in the order of the classes, fewer than k where there are fewer
-// classes. Softmax is computed in float32 with the maximum subtracted. The
-// selection is partial: one pass with a heap of k, so that a vocabulary of a
-// million costs one walk. A logit that is NaN or infinite is an error with
-// CodeBadOutput, since a network that answers so answers nothing.
+// TopK returns the k best labels of one picture's logits, descending by score, equal scores in the
+// order of the classes, fewer than k where there are fewer classes. Softmax is computed in float32
+// with the maximum subtracted. The selection is partial: one pass with a heap of k, so that a
+// vocabulary of a million costs one walk. A logit that is NaN or infinite is an error with
+// CodeBadOutput, since such an answer means nothing.
 func TopK(logits []float32, k int, a Activation) ([]Label, error) {
 	k = min(k, len(logits))
 	if k <= 0 {
@@ -75,11 +74,10 @@ func activate(best []Label, logits []float32, a Activation) {
 	}
 }
 
-// expNegative is e^x for x ≤ 0, right to about two units in the last place of a
-// float32 and several times as fast as math.Exp, which a softmax over a million
-// classes feels. x = n·ln 2 + r with |r| ≤ ln 2 / 2; e^r by its Taylor series,
-// whose remainder there is below 2⁻²⁴ from the seventh term on; ln 2 in two
-// parts after Cody and Waite, so that r is exact.
+// expNegative returns e^x for x ≤ 0, right to about two units in the last place of a float32 and
+// several times as fast as math.Exp, which a softmax over a million classes feels. x = n·ln 2 + r
+// with |r| ≤ ln 2 / 2; e^r by its Taylor series, whose remainder there is below 2⁻²⁴ from the
+// seventh term on; ln 2 in two parts after Cody and Waite, so that r is exact.
 func expNegative(x float32) float32 {
 	if x < -87 { // below the smallest normal float32
 		return 0
