@@ -13,8 +13,7 @@ import (
 const (
 	defaultMaxBatch = 32
 	defaultMaxDelay = 50 * time.Millisecond
-	// defaultQueue is about a second of work for a GPU: who would wait longer is better told at
-	// once.
+	// defaultQueue is about a second of work for a GPU: a longer wait is better refused at once.
 	defaultQueue = 256
 )
 
@@ -23,7 +22,7 @@ const (
 // once. Without it two such callers would take turns, each in a batch of one.
 const comeback = time.Millisecond
 
-// Config says what a Batcher gathers, and how far it goes for it.
+// Config configures a Batcher.
 type Config struct {
 	// Len, Classes and Dims are the numbers of values of one picture's input,
 	// logits and embedding; Dims is 0 where there is none.
@@ -37,12 +36,12 @@ type Config struct {
 	// Queue is how many pictures of online callers may wait, 0 means 256. One
 	// more is refused with CodeQueueFull. Bulk callers block instead.
 	Queue int
-	// Observe, where set, is told of every run of the backend, from several
-	// goroutines at once. It must not block.
+	// Observe, where set, is called for every run of the backend, from several goroutines at once.
+	// It must not block.
 	Observe func(inference.BatchStats)
 	// LowPriority, where set, is called by a goroutine that runs batches before it runs one of
-	// background streams alone, and what it returns before the next one that someone else has a
-	// part in, or at the end. It may set up its thread; see Pipeline.OnWorker.
+	// background streams alone, and what it returns before the next one with pictures of others, or
+	// at the end. It may set up its thread; see Pipeline.OnWorker.
 	LowPriority func() (undo func())
 }
 
@@ -179,7 +178,7 @@ func (b *Batcher) enqueue(r *request) error {
 }
 
 // abandon lets go of a picture whose caller gave up. It is answered at once, but where a run reads
-// its slot: then that run is ended, if no one else is in it.
+// its slot: then that run is ended, if it has no other caller's picture.
 func (b *Batcher) abandon(r *request) {
 	b.mu.Lock()
 	if r.state == queued {
@@ -227,7 +226,7 @@ func (b *Batcher) Close(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// finished tells Close that nothing is left. b.mu is held.
+// finished signals Close that nothing is left. b.mu is held.
 func (b *Batcher) finished() {
 	if !b.closing || b.queue.len() > 0 || len(b.active) > 0 {
 		return
@@ -275,7 +274,7 @@ func (b *Batcher) Extent() (lanes, most int) {
 	return max(d.Lanes, 1), max(min(max(d.Batch, d.Most), b.cfg.MaxBatch), 1)
 }
 
-// answer ends r, once: whoever comes second finds it answered.
+// answer ends r, once: a second call has no effect.
 func (b *Batcher) answer(r *request, o Output, err error) {
 	b.mu.Lock()
 	if r.state == answered {
@@ -288,7 +287,7 @@ func (b *Batcher) answer(r *request, o Output, err error) {
 }
 
 // fatal reports whether err is the device's fault and not a picture's, so that running the pictures
-// again, split, would be without success.
+// again, split, would fail too.
 func fatal(err error) bool {
 	switch inference.CodeOf(err) {
 	case inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeDevice, inference.CodeRuntimeMissing, inference.CodeRuntimeBad, inference.CodeRuntimeHeld, inference.CodePack, inference.CodeDraining:

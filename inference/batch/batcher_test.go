@@ -65,7 +65,7 @@ func (r *rig) sizes() (n []int) {
 	return n
 }
 
-// best returns the class of an answer.
+// best returns the best class of an answer.
 func best(o batch.Output) int {
 	labels, err := inference.TopK(o.Logits, 1, inference.Identity)
 	if err != nil {
@@ -259,8 +259,8 @@ func TestCallersGetTheirOwnAnswers(t *testing.T) {
 }
 
 // TestCancelledCallerReturnsAtOnce checks that a caller who gives up goes at once, wherever the
-// picture is, and harms no one. The deadline of a queued picture does not wait for the run under
-// way.
+// picture is, and does not affect others. The deadline of a queued picture does not wait for the
+// run under way.
 func TestCancelledCallerReturnsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, &infertest.GPU{Latency: func(int) time.Duration { return time.Second }}, 4, batch.Config{})

@@ -18,8 +18,8 @@ var (
 )
 
 // enoughValues is how many different values an answer has to have before two equal ones are
-// evidence against a device. A network may give different pictures equal answers legitimately where
-// its outputs can say little: two classes in half precision or in eight bits, scores that are
+// evidence against a device. A network may legitimately give different pictures equal answers where
+// its outputs have few values: two classes in half precision or in eight bits, scores that are
 // saturated at 0 and 1. Sixteen different values, each at its own class, are not met twice by
 // chance.
 const enoughValues = 16
@@ -45,8 +45,8 @@ func telling(parts ...[]float32) bool {
 
 // sameAnswers finds pictures of one run that are different and have the same logits to the last
 // bit, and where those alone say too little, the same embedding as well. A working network does not
-// answer so: the device ran out of memory in silence, or answers were mixed up, and none of those
-// pictures can be believed. Equal pictures have equal answers legitimately, so inputs are compared
+// answer so: the device ran out of memory in silence, or answers were mixed up, and the answers of
+// those pictures cannot be used. Equal pictures may have equal answers, so inputs are compared
 // where the answers are equal, and only there; answers that are not telling are never doubted. The
 // result says of each picture whether it is to be doubted; it is nil where none is.
 func sameAnswers(b *inference.Batch) (doubt []bool) {
@@ -75,9 +75,8 @@ func each(b *inference.Batch, values []float32, i int) []float32 {
 	return values[i*n : (i+1)*n]
 }
 
-// Useless reports whether no answer of b can be believed: each has a value that is no number, or
-// all are the same for different pictures. It ends at the first one that is good, as good as
-// always.
+// Useless reports whether no answer of b can be used: each has a value that is no number, or all
+// are the same for different pictures. It ends at the first one that is good, as good as always.
 func Useless(b *inference.Batch) bool {
 	doubt := sameAnswers(b)
 	for i := range b.N {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// kick is dispatch for those who do not hold the lock.
+// kick is dispatch for callers that do not hold the lock.
 func (b *Batcher) kick() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -62,7 +62,7 @@ func (b *Batcher) hold(waiting, size int) time.Duration {
 func (b *Batcher) worker() chan *batch {
 	jobs := make(chan *batch, 1)
 	b.workers.Go(func() {
-		var undo func() // nil while it has not stepped back
+		var undo func() // nil while its priority is normal
 		step := func(back bool) {
 			switch {
 			case b.cfg.LowPriority == nil || back == (undo != nil):
@@ -130,9 +130,9 @@ func (b *Batcher) leavePlace(r *request) {
 	}
 }
 
-// reseat is for a batch that was formed before it had a lane, so that this makes no one wait for a
-// batch more: seats of callers who gave up go to whoever waits, and seats of bulk pictures to
-// online ones that came since, up to half of the batch. b.mu is held.
+// reseat is for a batch that was formed before it had a lane, so that no picture waits for another
+// batch because of that: seats of cancelled callers go to waiting pictures, and seats of bulk
+// pictures to online ones that came since, up to half of the batch. b.mu is held.
 func (b *Batcher) reseat(bt *batch) {
 	if !bt.copied || bt.live == 0 || b.queue.len() == 0 {
 		return

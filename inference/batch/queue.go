@@ -27,15 +27,15 @@ type request struct {
 	place  bool    // whether it holds one of the places for bulk pictures
 	state  int
 	batch  *batch
-	left   bool // whether its caller gave up while it was seated
+	left   bool // whether its caller cancelled while it was seated
 	hangs  int  // runs with it that did not come back; its batch's goroutine only
 
 	err   error         // what the caller is told; set before ready is closed
 	ready chan struct{} // closed when an online caller may go
 }
 
-// finish hands the answer over. It is called once. A callback that panics harms no one else: its
-// caller, or its stream, gets the panic as an error.
+// finish hands the answer over. It is called once. A panic of a callback is returned to its caller,
+// or its stream, as an error.
 func (r *request) finish(o Output, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -58,7 +58,7 @@ func (r *request) finish(o Output, err error) {
 // out of the middle may cost a walk.
 type queue struct {
 	online, bulk []*request
-	turn         bool // whose turn the odd seat is: true is the bulk's
+	turn         bool // which line gets the odd seat next: true is the bulk's
 }
 
 func (q *queue) len() int { return len(q.online) + len(q.bulk) }

@@ -11,7 +11,7 @@ import (
 // batch is pictures that run together. One worker brings it from its forming to
 // the last answer.
 type batch struct {
-	ctx    context.Context // ends when no one waits for any of its pictures
+	ctx    context.Context // ends when no caller waits for any of its pictures
 	cancel context.CancelFunc
 	size   int  // the most pictures it could have
 	direct bool // whether the one slot is the input, and nothing is copied
@@ -30,7 +30,7 @@ type batch struct {
 // buffer is the memory of a run, used again and again.
 type buffer struct{ input, logits, embedding []float32 }
 
-// leave takes note that r's caller gave up, and ends the run that no one waits for. The batcher's
+// leave notes that r's caller cancelled, and ends a run that no caller waits for. The batcher's
 // lock is held.
 func (bt *batch) leave(r *request) {
 	if r.left {
@@ -45,13 +45,13 @@ func (bt *batch) leave(r *request) {
 // work runs a batch. The lane is given up before the answers are handed over, so
 // that callbacks do not keep the device waiting.
 func (b *Batcher) work(bt *batch) {
-	rs := bt.requests // no one changes them before they are copied
+	rs := bt.requests // they do not change before they are copied
 	b.copyIn(bt, rs)
 	if !bt.direct {
 		b.copied(bt)
 	}
 	<-bt.lane
-	rs = bt.requests // and now no one changes them any more
+	rs = bt.requests // they do not change any more
 	if len(bt.changed) > 0 {
 		for _, i := range bt.changed {
 			copy(bt.buf.input[i*b.cfg.Len:], rs[i].slot)
@@ -139,7 +139,7 @@ func (b *Batcher) run(bt *batch, rs []*request, input []float32) (finishedRun, e
 	return run, err
 }
 
-// call returns one run of the backend. A backend that panics has failed, no more.
+// call runs the backend once. A panic of the backend is returned as an error.
 func (b *Batcher) call(bt *batch, n int, input []float32) (run finishedRun, err error) {
 	c, buf := &b.cfg, bt.buf
 	buf.logits = room(buf.logits, n*c.Classes, bt.size*c.Classes)

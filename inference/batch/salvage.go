@@ -7,16 +7,16 @@ import (
 	"wanwu/inference"
 )
 
-// salvage is what becomes of a batch whose run failed though the device did not:
-// it is halved and run again, again and again, until the pictures on which the
-// network fails stand alone. First a grey picture tells whether the network works
-// at all; where it does not, all are told so, since halving would only repeat it.
+// salvage is what becomes of a batch whose run failed though the device did not: it is halved and
+// run again, again and again, until the pictures on which the network fails stand alone. First a
+// grey picture tells whether the network works at all; where it does not, all get that error, since
+// halving would only repeat it.
 //
 // After a run that did not come back the pictures run again one by one, and the
 // one that hangs a second time is to blame.
 //
-// The runs read the input of the first one, so that callers who give up go at once,
-// and nothing is run for them alone. The batch keeps its lane meanwhile.
+// The runs read the input of the first one, so that callers who cancel return at once, and nothing
+// is run for them alone. The batch keeps its lane meanwhile.
 func (b *Batcher) salvage(bt *batch, input []float32, cause error) {
 	rs := bt.requests
 	blame(rs, cause)
@@ -59,7 +59,7 @@ func (b *Batcher) salvage(bt *batch, input []float32, cause error) {
 	}
 }
 
-// wanted reports whether anybody waits for one of rs.
+// wanted reports whether a caller waits for one of rs.
 func (b *Batcher) wanted(rs []*request) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

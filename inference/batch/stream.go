@@ -11,7 +11,7 @@ import (
 type Stream struct {
 	b   *Batcher
 	Ctx context.Context
-	// background is whether a batch of its pictures alone steps back.
+	// background is whether a batch of its pictures alone runs at low priority.
 	background bool
 	stop       func() bool
 	swept      chan struct{} // closed when what was queued at a cancel is answered
@@ -30,8 +30,8 @@ func (b *Batcher) Stream(ctx context.Context) *Stream {
 	return s
 }
 
-// Background is Stream for work that a person does not wait for: what runs for it alone
-// steps back, as Config.StepBack has it. Its share of the seats is the same.
+// Background is like Stream, for work that no person waits for: what runs for it alone has low
+// priority, as Config.LowPriority sets it. Its share of the seats is the same.
 func (b *Batcher) Background(ctx context.Context) *Stream {
 	s := b.Stream(ctx)
 	s.background = true

@@ -33,8 +33,8 @@ func TestWorkersAreSetUpOnce(t *testing.T) {
 	})
 }
 
-// TestLanePriorityForBackgroundWork checks that a lane steps back for background work alone:
-// whoever waits for a picture, or has a seat beside the others, is not held back.
+// TestLanePriorityForBackgroundWork checks that a lane has low priority for background work alone:
+// a run with a picture of another caller has normal priority.
 func TestLanePriorityForBackgroundWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var back, steps int // of the one worker's goroutine, which is idle when they are read
