@@ -37,8 +37,8 @@ type Run struct {
 }
 
 // GPU is a fake device that fails: sessions are opened on it, and its runs end as Fault says. Runs
-// under way at once take turns, as on a GPU. The answer for a picture is the class Input[0]. It
-// watches how it is used: Misuse.
+// under way at once take turns, as on a GPU. The answer for a picture is the class Input[0]. Misuse
+// reports wrong use.
 type GPU struct {
 	Classes int
 	// Lanes is 1 where it is not set.
@@ -98,7 +98,7 @@ func (c *GPU) Open(_ context.Context, batch int) (inference.Backend, error) {
 	return s, nil
 }
 
-// Opened returns how many times it was tried to open a session.
+// Opened returns how often a session was opened, failures included.
 func (c *GPU) Opened() int { c.mu.Lock(); defer c.mu.Unlock(); return c.opened }
 
 // Batches returns the sizes of the runs that were computed, in their order.
@@ -131,7 +131,7 @@ func (c *GPU) Misuse() error {
 	return errors.Join(c.misuse...)
 }
 
-// wrong takes note of a misuse. c.mu is held.
+// wrong records a misuse. c.mu is held.
 func (c *GPU) wrong(format string, args ...any) {
 	c.misuse = append(c.misuse, fmt.Errorf(format, args...))
 }
@@ -248,7 +248,7 @@ func (c *GPU) compute(ctx context.Context, n int) error {
 	return nil
 }
 
-// wait lets what n pictures take pass.
+// wait waits for as long as n pictures take.
 func wait(ctx context.Context, latency func(n int) time.Duration, n int) error {
 	if latency == nil {
 		return nil

@@ -1,5 +1,5 @@
-// Package infertest has stand-ins for the parts of a pipeline that need a model
-// or a codec, so that its order, its limits and its failures can be tested.
+// Package infertest has fakes of the parts of a pipeline that need a model or a codec, so that its
+// order, its limits and its failures can be tested.
 package infertest
 
 import (
@@ -12,7 +12,7 @@ import (
 	"wanwu/inference/source"
 )
 
-// Preprocess returns the smallest that is valid: one pixel.
+// Preprocess returns the smallest valid input: one pixel.
 func Preprocess() inference.Preprocess {
 	return inference.Preprocess{
 		Width: 1, Height: 1, Resize: inference.ResizeExact, Interpolation: inference.Bilinear,
@@ -29,13 +29,13 @@ type Backend struct {
 	Latency time.Duration
 	// Fail, where set, is asked before each run (counted from 1).
 	Fail func(run int64, b *inference.Batch) error
-	// Garble, where set, may spoil the outputs.
+	// Garble, where set, may change the outputs.
 	Garble func(b *inference.Batch)
 
 	runs, active, most, largest atomic.Int64
 }
 
-// Device says what the fields ask for.
+// Device returns the device that the fields describe.
 func (b *Backend) Device() inference.Device {
 	return inference.Device{Kind: "cpu", Name: "fake", Lanes: b.Lanes, Batch: b.Batch}
 }

@@ -9,7 +9,7 @@ import (
 	"wanwu/inference/source"
 )
 
-// Record is a sink that remembers.
+// Record is a sink that records what it receives.
 type Record struct {
 	mu       sync.Mutex
 	Items    []string
