@@ -20,8 +20,8 @@ type Config struct {
 	Library string
 	// Model is the bytes of model.onnx; they may go once Open has returned.
 	Model []byte
-	// Pack names the pack's files by their contents; what is made of them and kept is stored under
-	// that name. It may be empty.
+	// Pack names the pack's files by their contents; files derived from them are stored under that
+	// name. It may be empty.
 	Pack string
 	// SideFiles is the absolute folder of the files that the network keeps weights
 	// in, which the runtime maps into memory; empty where it has none.
@@ -126,7 +126,7 @@ func Open(ctx context.Context, cfg Config) (*Backend, error) {
 	}
 	b, err := open(ctx, cfg)
 	if err != nil {
-		if !errors.Is(err, errAbandoned) { // who loads still gives it back
+		if !errors.Is(err, errAbandoned) { // the pending load gives it back
 			err = errors.Join(err, giveBack())
 		}
 		if signals != nil {
@@ -271,7 +271,7 @@ func (b *Backend) fill(ctx context.Context, n int, input []float32) error {
 	return g.Wait()
 }
 
-// Close frees the session, and the library where no one else uses it. No run may be under way. A
+// Close frees the session, and the library where nothing else uses it. No run may be under way. A
 // second Close does nothing.
 func (b *Backend) Close() error { return b.close() }
 

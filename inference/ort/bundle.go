@@ -74,8 +74,8 @@ func (b *Bundle) Broken(folder string) []string {
 }
 
 // faultOfBundle returns what makes a folder unfit, by its list: a library that is missing or of
-// another size, or another system's. A folder without a list was put together by hand, and is for
-// the probe to try.
+// another size, or another system's. A folder without a list was put together by hand, and is left
+// to the probe.
 func faultOfBundle(folder string) (reason, detail string) {
 	b, err := ReadBundle(folder)
 	switch {
@@ -88,7 +88,7 @@ func faultOfBundle(folder string) (reason, detail string) {
 	}
 	for _, name := range b.Broken(folder) {
 		if !strings.Contains(name, ".so") && filepath.Ext(name) != ".dll" {
-			continue // a licence stops no one
+			continue // a missing licence is ignored
 		}
 		if _, err := os.Stat(filepath.Join(folder, filepath.Base(name))); err != nil {
 			return inference.ReasonMissingLibrary, name

@@ -22,11 +22,11 @@ type seen struct {
 	SHA256   string `json:"sha256"`
 }
 
-// Damaged lists the files of the bundle that are missing in folder, or are not what the
-// list says by their size and SHA-256: a copy that rotted keeps its size. Some gigabytes
-// are read for that, so what was read is written into the file memo, and read again only
-// where a file's size or time is another since; an empty memo is none, and one that
-// cannot be read or written costs time only. It blocks; ctx ends it.
+// Damaged lists the files of the bundle that are missing in folder, or are not what the list says
+// by their size and SHA-256: a corrupt copy keeps its size. Some gigabytes are read for that, so
+// what was read is written into the file memo, and read again only where a file's size or time is
+// another since; an empty memo is none, and one that cannot be read or written costs time only. It
+// blocks; ctx ends it.
 func (b *Bundle) Damaged(ctx context.Context, folder, memo string) ([]string, error) {
 	known := map[string]seen{}
 	if data, err := os.ReadFile(memo); err != nil || json.Unmarshal(data, &known) != nil {
@@ -66,8 +66,8 @@ func (b *Bundle) Damaged(ctx context.Context, folder, memo string) ([]string, er
 	return names, nil
 }
 
-// remember writes a memo, whole or not at all, without the files that are gone. It is
-// only a memo: one that cannot be written is done without.
+// remember writes a memo, whole or not at all, without the files that are gone. It is only a memo:
+// failing to write it is no error.
 func remember(memo string, known map[string]seen) {
 	maps.DeleteFunc(known, func(path string, _ seen) bool {
 		_, err := os.Stat(path)

@@ -14,7 +14,7 @@ const (
 	TensorRT = "tensorrt"
 )
 
-// Choice is the device that a person asks for. The zero value is Auto.
+// Choice is the device that a user asks for. The zero value is Auto.
 type Choice struct {
 	Kind  string // Auto, CPU, CUDA or TensorRT; empty is Auto
 	Index int    // which GPU, from 0, in CUDA's order

@@ -21,7 +21,7 @@ type Setup struct {
 	Config Config
 }
 
-// world is the outside as choose sees it.
+// world is what choose needs of the system.
 type world struct {
 	system string
 	driver func() bool            // is NVIDIA's driver there, by its file
@@ -32,11 +32,11 @@ type world struct {
 	probe  func(context.Context, Config) (*Findings, error)
 }
 
-// Choose says where the network shall run. CPU is no question. Auto takes the first GPU where a
-// probe shows that it works and beats the CPU, and otherwise the CPU, with the reason; where there
-// is no driver or no GPU runtime nothing is started or loaded, so that the question costs nothing.
-// A GPU that is asked for by name and cannot be had is an *inference.Error with CodeDevice, whose
-// cause is an *inference.DeviceError. It blocks while a probe runs; ctx ends it.
+// Choose says where the network shall run. CPU is always available. Auto takes the first GPU where
+// a probe shows that it works and beats the CPU, and otherwise the CPU, with the reason; where
+// there is no driver or no GPU runtime nothing is started or loaded, so that choosing costs
+// nothing. A GPU that is asked for by name and cannot be had is an *inference.Error with
+// CodeDevice, whose cause is an *inference.DeviceError. It blocks while a probe runs; ctx ends it.
 func Choose(ctx context.Context, asked Choice, s Setup) (Decision, error) {
 	return choose(ctx, asked, s, outside())
 }
@@ -72,8 +72,8 @@ func (s Setup) onCPU(w world) Decision {
 	return cpu
 }
 
-// Instead returns the decision for the CPU where the GPU of d, which a probe was content with,
-// cannot be had after all because of err.
+// Instead returns the decision for the CPU where the GPU of d, which passed a probe, cannot be
+// opened because of err.
 func (d Decision) Instead(s Setup, err error) Decision {
 	cpu := s.onCPU(outside())
 	cpu.GPU, cpu.Driver, cpu.Findings = d.GPU, d.Driver, d.Findings
@@ -118,7 +118,7 @@ func choose(ctx context.Context, asked Choice, s Setup, w world) (Decision, erro
 		// Asked by name, the child finds out for certain.
 		return refuse(inference.ReasonNoDriver, "", nil, nil)
 	}
-	// A library that was cut short crashes whoever reads it: this says which.
+	// Reading a truncated library crashes: this says which one it is.
 	if reason, detail := w.bundle(s.GPUFolder); reason != "" {
 		return refuse(reason, detail, nil, nil)
 	}
@@ -173,8 +173,8 @@ func (d Decision) Apply(cfg Config) Config {
 	return cfg
 }
 
-// Limited is cfg with what the runtime may take of a GPU of which so much is free now, in bytes. It
-// fails with CodeOutOfMemory where that is too little.
+// Limited returns cfg with what the runtime may take of a GPU of which so much is free now, in
+// bytes. It fails with CodeOutOfMemory where that is too little.
 func (cfg Config) Limited(total, free int64) (Config, error) {
 	limit, ok := memoryLimit(total, free)
 	if !ok {

@@ -21,7 +21,7 @@ func good() *Findings {
 	}
 }
 
-// failed is good up to a stage, where something is said.
+// failed returns good up to a stage, with a failure there.
 func failed(stage, words string, change ...func(*Findings)) *Findings {
 	f := good()
 	f.Stage, f.Failure, f.GPURate, f.CPURate, f.Buckets = stage, words, 0, 0, nil
@@ -48,8 +48,8 @@ func machine(f *Findings, err error) world {
 
 var setup = Setup{Library: "/p/runtime/" + LibraryName(), GPUFolder: "/p/runtime-gpu"}
 
-// TestReasonsForCPU checks that the words are the runtime's own, as its GPU build 1.24.4 and its
-// CPU build say them, or CUDA's for what no machine at hand could show.
+// TestReasonsForCPU checks the messages of the runtime's GPU build 1.24.4 and of its CPU build, and
+// CUDA's for cases that could not be reproduced.
 func TestReasonsForCPU(t *testing.T) {
 	crash := failed(StageSession, "")
 	crash.Exit = "signal: segmentation fault (core dumped)"

@@ -12,8 +12,8 @@ import (
 // that the last one tells where it ended.
 type Findings struct {
 	Stage string `json:"stage"` // one of the stages
-	// Failure is what went wrong, in the words of whoever failed; it is empty
-	// where everything worked. Code is its code where it has one.
+	// Failure is the message of what failed; it is empty where everything worked. Code is its code
+	// where it has one.
 	Failure string         `json:"failure,omitempty"`
 	Code    inference.Code `json:"code,omitempty"`
 	// Stderr is what the libraries wrote, and Exit how the child ended where
@@ -131,7 +131,7 @@ const (
 	// the runtime counts.
 	memoryMargin = 768 << 20
 	// memoryShare is the most of a GPU that is taken, so that more than nine tenths in use means
-	// that someone else took it.
+	// that another program took it.
 	memoryShare = 0.85
 	// memoryLeast is what a network and its smallest batch need.
 	memoryLeast = 256 << 20

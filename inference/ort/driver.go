@@ -113,8 +113,7 @@ const (
 
 // countByBus has CUDA count GPUs as NVML does, and people who look into the machine, by their place
 // on the bus; else it counts the fastest first, and "cuda:0" would be another GPU than the first of
-// the list. It belongs before anything of CUDA is loaded. Who has set another order themselves
-// keeps it.
+// the list. It belongs before anything of CUDA is loaded. An order that the user has set is kept.
 func countByBus() {
 	const order = "CUDA_DEVICE_ORDER"
 	if os.Getenv(order) == "" {

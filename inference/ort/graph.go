@@ -50,9 +50,9 @@ const probeLimit = 2 * time.Minute
 // errTooSlow is the cause of a probe's end after its limit.
 var errTooSlow = errors.New("the first batch takes too long")
 
-// probe runs the network once on zeros, lets it choose the outputs' shapes, and
-// checks them. Asking the graph for its inputs and outputs instead would load the network
-// a second time. ctx ends it, and on a CPU its limit.
+// probe runs the network once on zeros, takes the outputs' shapes from it, and checks them. Asking
+// the graph for its inputs and outputs instead would load the network a second time. ctx ends it,
+// and on a CPU its limit.
 func (b *Backend) probe(ctx context.Context) error {
 	cfg := &b.cfg
 	if limit := cfg.ProbeLimit; !cfg.Device.GPU() {
@@ -187,7 +187,7 @@ func explain(ctx context.Context, cfg *Config, cause error) error {
 	if err == cause && cfg.Device.GPU() {
 		return gpuFailure(cfg, cause)
 	}
-	if !errors.As(err, &fault) { // its words go over lines
+	if !errors.As(err, &fault) { // its message has several lines
 		err = inference.Faultf("the runtime refuses the network: %s", strings.Join(strings.Fields(err.Error()), " "))
 	}
 	return &inference.Error{Code: inference.CodePack, Path: "model.onnx", Detail: err.Error(), Err: err}

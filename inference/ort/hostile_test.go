@@ -13,7 +13,7 @@ import (
 	"wanwu/inference/ort"
 )
 
-// endless returns a network that goes round in circles before it answers.
+// endless returns a network with a loop that hardly ends.
 func endless(rounds int64) []byte {
 	body := new(infertest.Graph).
 		Input("i", infertest.Int64).Input("on", infertest.Bool).Input("x", infertest.Float, -1, 3).
@@ -30,8 +30,8 @@ func tiny(t *testing.T, model []byte) ort.Config {
 		Preprocess: infertest.Preprocess(), Classes: 3, Lanes: 1, Batch: 4}
 }
 
-// TestEndlessNetworkTimesOut is given up with the context, and otherwise by itself, with
-// what it is.
+// TestEndlessNetworkTimesOut checks that it ends with the context, and otherwise after a limit,
+// with an error that names the cause.
 func TestEndlessNetworkTimesOut(t *testing.T) {
 	open(t, tiny(t, endless(10))) // ends, and is none
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
@@ -54,8 +54,8 @@ func TestEndlessNetworkTimesOut(t *testing.T) {
 	}
 }
 
-// TestLoadIsAbandonedOnCancel is given up with the context. The library is given back once the
-// runtime has come back.
+// TestLoadIsAbandonedOnCancel checks that a load ends with the context. The library is given back
+// once the runtime has returned.
 func TestLoadIsAbandonedOnCancel(t *testing.T) {
 	model := new(infertest.Graph).Input("in", infertest.Float, -1, 3, 1, 1).Output("out", infertest.Float, -1, 3).
 		Ints("shape", []int64{50, 1000, 1000}, 3).Ints("axes", []int64{0, 1, 2}, 3).
@@ -75,10 +75,10 @@ func TestLoadIsAbandonedOnCancel(t *testing.T) {
 		case <-time.After(time.Millisecond):
 		}
 	}
-	open(t, c) // it works, for who waits
+	open(t, c) // it works, for a caller that waits
 }
 
-// TestWrongOutputTypeIsReported are a fault of the pack, and are named.
+// TestWrongOutputTypeIsReported checks that it is a named fault of the pack.
 func TestWrongOutputTypeIsReported(t *testing.T) {
 	for elem, name := range map[int]string{11: "float64", infertest.Int64: "int64", infertest.Uint8: "uint8", infertest.Float16: "FLOAT16"} {
 		model := new(infertest.Graph).Input("in", infertest.Float, -1, 3, 1, 1).Output("out", elem, -1, 3).

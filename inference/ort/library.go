@@ -1,5 +1,5 @@
-// Package ort runs a network on ONNX Runtime. It is the only room that imports
-// onnxruntime_go, and it owns the life of the shared library.
+// Package ort runs a network on ONNX Runtime. It is the only package that imports onnxruntime_go,
+// and it owns the life of the shared library.
 package ort
 
 import (
@@ -27,9 +27,8 @@ func LibraryName() string {
 	return "libonnxruntime.so"
 }
 
-// process is the library as this process has it. ONNX Runtime's environment is
-// one for the whole process, whatever a Go program wishes, so its use is counted
-// here; nothing else in the project is global.
+// process is the library as this process has it. ONNX Runtime's environment is one for the whole
+// process, so its use is counted here; nothing else in the project is global.
 var process struct {
 	sync.Mutex
 	path  string
@@ -66,8 +65,8 @@ func acquire(path string) error {
 	if err := onnx.InitializeEnvironment(onnx.WithLogLevelError()); err != nil {
 		return libraryError(abs, err)
 	}
-	// Nothing is ever reported to anybody: the library's telemetry (present in
-	// Microsoft's Windows builds) is switched off. Builds without it say so.
+	// Nothing is ever sent: the library's telemetry (present in Microsoft's Windows builds) is
+	// switched off. Builds without it say so.
 	_ = onnx.DisableTelemetry()
 	process.path, process.users = abs, 1
 	return nil

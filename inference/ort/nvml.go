@@ -14,7 +14,7 @@ import (
 // and the GPUs' memory without starting CUDA. It may be used from several goroutines at once.
 type NVML struct {
 	library
-	// asking is held by questions, since a library must not go under their feet.
+	// asking is held by questions, since the library must stay loaded meanwhile.
 	asking sync.RWMutex
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 // A GPU is tried in a child process first: the loader tells which library is missing on its
-// standard error only, a driver that crashes takes no one along, and one that hangs can be ended.
+// standard error only, a driver that crashes ends only the child, and one that hangs can be killed.
 
 // probeArgument makes a program of ours a probe's child.
 const probeArgument = "__probe-device"

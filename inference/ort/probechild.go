@@ -60,7 +60,7 @@ func probeChild(in io.Reader, out io.Writer) error {
 	})
 }
 
-// try goes through the stages and tells each one.
+// try goes through the stages and reports each one.
 func try(f *Findings, cfg Config, reached func(stage string) error) error {
 	if err := reached(StageStart); err != nil {
 		return err
@@ -180,7 +180,7 @@ func ask(r runner, sizes []int, cfg *Config, dims int) (answers []answer, err er
 }
 
 // compare runs the same pictures on the CPU: whether the GPU has answered the same, wherever a
-// picture stood, and how fast the CPU is. What is found is told after each picture, since a CPU may
+// picture stood, and how fast the CPU is. The findings are sent after each picture, since a CPU may
 // be so slow that the probe ends before.
 func compare(f *Findings, cfg Config, answers []answer, reached func(stage string) error) error {
 	cfg.Device, cfg.Lanes, cfg.Batch = Choice{Kind: CPU}, 0, 1

@@ -7,12 +7,12 @@ import (
 	onnx "github.com/yalue/onnxruntime_go"
 )
 
-// errAbandoned says that a load continues though no one waits for it.
+// errAbandoned means that a load continues in the background.
 var errAbandoned = errors.New("the network is still being loaded, and nobody waits for it")
 
-// loadSession is newSession, whose wait ends with ctx on a CPU. The runtime cannot be interrupted
-// while it loads: it continues, what it makes is destroyed, and the library is given back then. A
-// GPU is opened by who watches over its hangs.
+// loadSession is like newSession, but returns when ctx ends on a CPU. The runtime cannot be
+// interrupted while it loads: it continues, what it makes is destroyed, and the library is given
+// back then. Hangs of a GPU are watched by package recover.
 func loadSession(ctx context.Context, cfg *Config) (*onnx.DynamicAdvancedSession, error) {
 	if cfg.Device.GPU() {
 		return newSession(cfg)
@@ -50,7 +50,7 @@ func newSession(cfg *Config) (*onnx.DynamicAdvancedSession, error) {
 	}
 	defer opts.Destroy()
 	// On a CPU the runtime's errors have all that it writes beside them to the standard error, with
-	// names out of a stranger's graph. A GPU's libraries are named there alone.
+	// names out of an untrusted graph. A GPU's libraries are named there alone.
 	level := onnx.LoggingLevel(onnx.LoggingLevelFatal)
 	if cfg.Device.GPU() {
 		level = onnx.LoggingLevelError

@@ -7,8 +7,9 @@ import (
 	"wanwu/inference"
 )
 
-// TestResourceShortageIsNotDamage checks that a library that cannot be loaded for lack of something
-// is not told to be damaged. The words are those of glibc's loader and of ONNX Runtime.
+// TestResourceShortageIsNotDamage checks that a library that cannot be loaded for lack of a
+// resource is not reported as damaged. The messages are those of glibc's loader and of ONNX
+// Runtime.
 func TestResourceShortageIsNotDamage(t *testing.T) {
 	const loading = "Platform-specific initialization failed: Error loading ONNX shared library \"x.so\": "
 	for words, want := range map[string]struct {

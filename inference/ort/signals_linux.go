@@ -36,8 +36,8 @@ func saveSignals() *handlers {
 	return h
 }
 
-// restore puts Go's handlers back where someone else took their place. What Go itself changed since
-// runs on the right stack, and is left alone.
+// restore puts Go's handlers back where they were replaced. What Go itself changed since runs on
+// the right stack, and is left alone.
 func (h *handlers) restore() error {
 	for sig := 1; sig <= signals; sig++ {
 		old := &h[sig]
@@ -55,7 +55,7 @@ func (h *handlers) restore() error {
 	return nil
 }
 
-// action is sigaction(2): the handler before, and a new one unless it is nil.
+// action calls sigaction(2): it returns the handler before, and sets a new one unless that is nil.
 func action(sig int, new *sigaction) (old sigaction, err error) {
 	_, _, errno := syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, uintptr(sig),
 		uintptr(unsafe.Pointer(new)), uintptr(unsafe.Pointer(&old)), maskSize, 0, 0)

@@ -22,10 +22,10 @@ type fault struct{ detail, words string }
 
 func (f *fault) Error() string { return f.words }
 
-// sound looks at the headers of a library before it is loaded. The loader maps what
-// they promise, whether it is in the file or not, and a program dies of SIGBUS that
-// reads a part that was never copied. An error is a *fault; what is no library at
-// all is nil, since the loader has a sentence for that.
+// sound checks the headers of a library before it is loaded. The loader maps what they promise,
+// whether it is in the file or not, and a program dies of SIGBUS that reads a part that was never
+// copied. An error is a *fault; what is no library at all is nil, since the loader has a sentence
+// for that.
 func sound(path string) error {
 	fi, err := os.Stat(path)
 	if err != nil {

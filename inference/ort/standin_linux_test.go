@@ -9,8 +9,8 @@ import (
 	"wanwu/inference"
 )
 
-// standIn is a driver of two GPUs, as a shared library. It counts them by their speed unless it is
-// told otherwise, and knows how much memory is free.
+// standIn is a fake driver of two GPUs, as a shared library. It orders them by their speed unless
+// told otherwise, and reports free memory.
 const standIn = `
 #include <stdlib.h>
 #include <string.h>
