@@ -16,8 +16,8 @@ import (
 	"wanwu/inference"
 )
 
-// What a pack may ask of the machine. It is a stranger's: each file is measured before it
-// is read, and the large ones are read in pieces.
+// Limits of a pack, which is untrusted: the size of each file is checked before it is read, and
+// large ones are read in pieces.
 const (
 	maxManifest = 1 << 20
 	// maxModel is the most that a protobuf message can have. A larger network keeps its
@@ -94,7 +94,7 @@ func notRegular(fi fs.FileInfo) error {
 // open opens a file of a pack and says how large it is. It is a regular file of no more
 // than its limit.
 func open(fsys fs.FS, name string) (f fs.File, size int64, err error) {
-	if links, ok := fsys.(fs.ReadLinkFS); ok { // others look themselves, before they open it
+	if links, ok := fsys.(fs.ReadLinkFS); ok { // others check that themselves, before they open it
 		if fi, err := links.Lstat(name); err != nil {
 			return nil, 0, err
 		} else if !fi.Mode().IsRegular() {

@@ -28,7 +28,7 @@ func refused(t *testing.T, err error, says string) {
 	}
 }
 
-// exchanged is small with another file, whose hash is in the manifest.
+// exchanged returns small with another file, whose hash is in the manifest.
 func exchanged(t *testing.T, name string, data []byte, change func(m map[string]any)) fstest.MapFS {
 	t.Helper()
 	files := small(t, func(m map[string]any) {
@@ -145,7 +145,7 @@ func TestLabelVectorsAreValidated(t *testing.T) {
 	}
 }
 
-// bytesOf is so many bytes, of which no four are a zero or no number.
+// bytesOf returns n bytes, no four of which are zero or NaN.
 func bytesOf(n int) []byte { return bytes.Repeat([]byte{0x3f}, n) }
 
 // onDisk lays a pack into a folder of the disk.
@@ -232,7 +232,7 @@ type drip struct {
 
 func (d drip) Read(b []byte) (int, error) { d.read(); b[0] = 1; return 1, nil }
 
-// TestLoadEndsWithContext checks that a pack that is being read for ever is given up at once.
+// TestLoadEndsWithContext checks that loading an endless pack ends with the context.
 func TestLoadEndsWithContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -254,7 +254,7 @@ func (l lacking) Open(name string) (fs.File, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: l.err}
 }
 
-// TestResourceShortageIsNotDamage is not told to be the pack's fault.
+// TestResourceShortageIsNotDamage checks that it is not reported as the pack's fault.
 func TestResourceShortageIsNotDamage(t *testing.T) {
 	for err, code := range map[error]inference.Code{
 		syscall.EMFILE: inference.CodeTooManyFiles, syscall.ENFILE: inference.CodeTooManyFiles, syscall.ENOMEM: inference.CodeOutOfMemory,
@@ -266,7 +266,7 @@ func TestResourceShortageIsNotDamage(t *testing.T) {
 	}
 }
 
-// FuzzReadGraph checks that whatever the bytes, there is a graph or a Fault.
+// FuzzReadGraph checks that any bytes give a graph or a Fault.
 func FuzzReadGraph(f *testing.F) {
 	f.Add(network())
 	f.Add(outside("weights.bin"))

@@ -26,10 +26,10 @@ type ImportOptions struct {
 	Trial func(ctx context.Context, fsys fs.FS) error
 }
 
-// Import copies the pack in fsys into the library, verifies the copy and has it tried
-// before it is there for anybody. Nothing is left of one that fails. A pack that is there
-// already, with the same contents, is left as it is. Errors are those of Load, Trial's,
-// ErrBuiltin and ErrExists. ctx ends it.
+// Import copies the pack in fsys into the library, verifies the copy and has it tried before it is
+// in the library. Nothing is left of one that fails. A pack that is there already, with the same
+// contents, is left as it is. Errors are those of Load, Trial's, ErrBuiltin and ErrExists. ctx ends
+// it.
 func (l Library) Import(ctx context.Context, fsys fs.FS, o ImportOptions) (m Manifest, err error) {
 	_, gone := os.Stat(l.Dir)
 	if err := os.MkdirAll(l.Dir, 0o700); err != nil {
@@ -95,7 +95,7 @@ func (l Library) existing(ctx context.Context, m Manifest) (there bool, err erro
 	return false, nil
 }
 
-// publish gives a pack that is ready its name.
+// publish renames a complete pack to its name.
 func (l Library) publish(copied, id string, replace bool) error {
 	if replace {
 		if err := l.Remove(id); err != nil && !errors.Is(err, ErrUnknown) {
@@ -104,7 +104,7 @@ func (l Library) publish(copied, id string, replace bool) error {
 	}
 	to := filepath.Join(l.Dir, id)
 	if err := os.Rename(copied, to); err != nil {
-		if _, e := os.Lstat(to); e == nil { // someone else was faster
+		if _, e := os.Lstat(to); e == nil { // another process was faster
 			return errors.Join(ErrExists, err)
 		}
 		return bad(to, err)

@@ -25,11 +25,11 @@ type LabelFile struct {
 	Encoding string
 }
 
-// ReadLabelFile reads labels as people have them: names by line, optionally after a
-// WordNet id (.txt); a table with or without a header (.csv, .tsv, or .txt with a tab in
-// every line); a list, a list of objects, or an object from index to name or from name to
-// index (.json). The text is UTF-8, UTF-16 with its mark, or GBK. name is the file's, for
-// its extension. An error names the line.
+// ReadLabelFile reads labels in common formats: names by line, optionally after a WordNet id
+// (.txt); a table with or without a header (.csv, .tsv, or .txt with a tab in every line); a list,
+// a list of objects, or an object from index to name or from name to index (.json). The text is
+// UTF-8, UTF-16 with its mark, or GBK. name is the file's, for its extension. An error names the
+// line.
 func ReadLabelFile(name string, data []byte) (*LabelFile, error) {
 	if len(data) > maxLabels {
 		return nil, inference.Faultf("has %d bytes, and may have %d", len(data), maxLabels)

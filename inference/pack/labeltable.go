@@ -110,7 +110,7 @@ func split(aliases string) (all []string) {
 // columns are where a table has what, by the names of labels.tsv's columns.
 type columns map[string]int
 
-// headers are the names under which people have the columns.
+// headers are common names of the columns.
 var headers = map[string]string{
 	"index": "index", "idx": "index", "no": "index", "no.": "index", "序号": "index", "索引": "index", "class_index": "index", "class index": "index",
 	"id": "id", "wnid": "id", "synset": "id", "mid": "id", "code": "id", "编号": "id", "编码": "id",
@@ -143,7 +143,7 @@ func columnsOf(rows []tableRow) (columns, []tableRow) {
 	return guessed(rows), rows
 }
 
-// named is t if there is something to call a label by.
+// named returns t if it has a column of names.
 func named(t columns) columns {
 	if _, ok := t["name"]; ok {
 		return t

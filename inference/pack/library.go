@@ -161,8 +161,8 @@ func (l Library) builtin(id string) bool {
 	return err == nil && fi.IsDir()
 }
 
-// Default returns the id of the pack that is used where none is named. One that is no longer there
-// has given its place to Fallback.
+// Default returns the id of the pack that is used where none is named. Where that no longer exists
+// it is Fallback.
 func (l Library) Default() (string, error) {
 	if l.Dir == "" {
 		return l.Fallback, nil
@@ -203,8 +203,9 @@ func (l Library) SetDefault(id string) error {
 	return nil
 }
 
-// Remove takes an imported pack out of the library. Who has opened it continues with what it has in
-// memory, or has mapped; on Windows files that are mapped cannot be removed, and the error says so.
+// Remove takes an imported pack out of the library. A process that has opened it continues with
+// what it has in memory, or has mapped; on Windows files that are mapped cannot be removed, and the
+// error says so.
 func (l Library) Remove(id string) error {
 	if l.builtin(id) {
 		return ErrBuiltin

@@ -114,8 +114,8 @@ func TestConcurrentImportsKeepOne(t *testing.T) {
 	}
 }
 
-// TestStaleStagesAreRemoved checks that what a process has left that was killed goes with the next
-// import; what another one is at now stays.
+// TestStaleStagesAreRemoved checks that the next import removes what a killed process has left, but
+// not what another one is importing.
 func TestStaleStagesAreRemoved(t *testing.T) {
 	l := emptyLibrary(t)
 	old, recent := filepath.Join(l.Dir, ".import-1"), filepath.Join(l.Dir, ".import-2")

@@ -4,5 +4,5 @@ package pack
 
 import "syscall"
 
-// nonBlocking keeps the opening of a pipe from waiting for who writes to it.
+// nonBlocking keeps the opening of a pipe from waiting for a writer.
 const nonBlocking = syscall.O_NONBLOCK

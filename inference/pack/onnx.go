@@ -77,7 +77,7 @@ func ReadGraph(model []byte) (*Graph, error) {
 // have some ten thousand.
 const maxPieces = 1_000_000
 
-// count takes note of a piece of the graph.
+// count counts a piece of the graph.
 func (r *graphReader) count() error {
 	if r.pieces++; r.pieces > maxPieces {
 		return inference.Faultf("has more than %d operators and constants", maxPieces)

@@ -24,7 +24,7 @@ type constant struct {
 }
 
 // tensor reads a TensorProto for where its values are, and gives its name. One that has fewer
-// values than its shape is an error: the runtime's words for that help no one.
+// values than its shape is an error: the runtime's message for that is of no help.
 func (r *graphReader) tensor(m []byte) (name string, err error) {
 	if err := r.count(); err != nil {
 		return "", err

@@ -1,7 +1,6 @@
-// Package pack reads model packs: a folder (or any file system) that holds a
-// network, its labels and a manifest saying how pictures become its input. A
-// pack that lies — a hash, a label count, a missing file — is refused with what
-// it said and what was found.
+// Package pack reads model packs: a folder (or any file system) that holds a network, its labels
+// and a manifest saying how pictures become its input. A pack that contradicts itself — a hash, a
+// label count, a missing file — is refused with the declared and the actual value.
 package pack
 
 import (

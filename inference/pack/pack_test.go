@@ -152,14 +152,14 @@ func FuzzReadLabels(f *testing.F) {
 	})
 }
 
-// outside is small's network with its weights in the file weights.bin.
+// outside returns small's network with its weights in the file weights.bin.
 func outside(location string) []byte {
 	return new(infertest.Graph).Input("input", infertest.Float, -1, 3, 4, 4).Output("logits", infertest.Float, -1, 2).
 		External("weights", location, 4096, 4*96, 48, 2).
 		Node("Flatten", []string{"input"}, []string{"row"}).Node("MatMul", []string{"row", "weights"}, []string{"logits"}).Bytes()
 }
 
-// withWeights is small with the network of outside and so many bytes of weights.
+// withWeights returns small with the network of outside and n bytes of weights.
 func withWeights(t *testing.T, bytes int) fstest.MapFS {
 	weights := make([]byte, bytes)
 	files := small(t, func(m map[string]any) {

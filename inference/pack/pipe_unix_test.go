@@ -12,7 +12,7 @@ import (
 	"wanwu/inference/pack"
 )
 
-// TestPipesAreRefused checks that no one writes to them, and no one waits for that.
+// TestPipesAreRefused checks that opening a pipe without a writer does not block.
 func TestPipesAreRefused(t *testing.T) {
 	for _, name := range []string{"pack.json", "labels.tsv", "model.onnx"} {
 		dir := onDisk(t, small(t, nil))
