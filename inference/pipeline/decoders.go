@@ -76,7 +76,7 @@ func (d *decoders) resize(n int) {
 	}
 }
 
-// work is worker i.
+// work runs worker i.
 func (d *decoders) work(i int) error {
 	more, err := d.run.decode(d.ctx, d.items, func() bool { return i < int(d.size.Load()) }, &d.done)
 	if !more {

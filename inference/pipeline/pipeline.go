@@ -14,9 +14,9 @@ const (
 	resultQueue = 64 // finished, not yet handed to the sink
 )
 
-// Sink is told what a run does. Found, Skipped and Scanned come from the scan's
-// goroutine, Done from another one; each of the two is one goroutine only. A
-// sink that blocks holds the pipeline up, which is the intended back-pressure.
+// Sink receives what a run does. Found, Skipped and Scanned come from the scan's goroutine, Done
+// from another one; each of the two is one goroutine only. A sink that blocks holds the pipeline
+// up, which is the intended back-pressure.
 type Sink interface {
 	// Found tells of a picture before it is read, in natural order. Where it
 	// answers false the picture is left out and its Index given to the next.
@@ -81,11 +81,10 @@ type Pipeline struct {
 	Observer inference.Observer
 }
 
-// Run recognises everything under roots, tells sink, and blocks until every
-// goroutine it started is gone. It returns nil when all was done (pictures with
-// errors included), ctx's error when it was cancelled, and otherwise what the
-// backend or the sink failed with. After a cancel the batches under way are
-// ended or dropped; what Done has been told stays told.
+// Run recognises everything under roots, tells sink, and blocks until every goroutine it started is
+// gone. It returns nil when all was done (pictures with errors included), ctx's error when it was
+// cancelled, and otherwise what the backend or the sink failed with. After a cancel the batches
+// under way are ended or dropped; results that Done has received stay valid.
 func (p *Pipeline) Run(ctx context.Context, roots []string, sink Sink) error {
 	return p.run(ctx, sink, func(ctx context.Context, visit source.Visitor) error {
 		return source.Scan(ctx, roots, p.Scan, visit)
@@ -104,7 +103,7 @@ func (p *Pipeline) RunItems(ctx context.Context, items []inference.Item, sink Si
 	})
 }
 
-// observer is who is told, if only no one.
+// observer returns the observer, which is Unobserved where none is set.
 func (p *Pipeline) observer() inference.Observer {
 	if p.Observer == nil {
 		return inference.Unobserved{}

@@ -284,7 +284,7 @@ func (d *pagedDecoder) Decode(ctx context.Context, it *inference.Item, slot []fl
 	return p, err
 }
 
-// TestPagesAreInResult checks that what the decoder says of a picture's pages is in its result.
+// TestPagesAreInResult checks that the decoder's page information is in the result.
 func TestPagesAreInResult(t *testing.T) {
 	p := newPipeline(&infertest.Backend{Lanes: 1, Batch: 1}, new(atomic.Int64), 0)
 	p.NewDecoder = func() (inference.Decoder, error) { return &pagedDecoder{}, nil }

@@ -153,7 +153,7 @@ func (r *run) finish(res *inference.Result, o batch.Output, err error) {
 	case batch.PictureFault(err):
 		res.Err = err
 	case r.stream.Ctx.Err() != nil:
-		r.cut.Store(true) // the run was ended before this picture's turn
+		r.cut.Store(true) // the run was ended before this picture
 		return
 	default:
 		r.stop(&stopped{err})

@@ -42,7 +42,7 @@ type service struct {
 	start func(ctx context.Context, back inference.Backend) (ask func(context.Context, []float32) error, stop func())
 }
 
-// oneByOne returns the script that everybody writes first.
+// oneByOne returns the naive loop, a picture a run.
 func oneByOne(_ context.Context, back inference.Backend) (func(context.Context, []float32) error, func()) {
 	turn := make(chan struct{}, 1)
 	logits := make([]float32, simulated)
@@ -198,7 +198,7 @@ func simulate(t *testing.T, s service, settling time.Duration, load func(ctx con
 	return f
 }
 
-// inALoop is n callers who ask again as soon as they have an answer.
+// inALoop returns n callers that ask again as soon as they have an answer.
 func inALoop(n int) func(context.Context, *sync.WaitGroup, func(int)) {
 	return func(ctx context.Context, wg *sync.WaitGroup, ask func(int)) {
 		for k := range n {
@@ -211,8 +211,8 @@ func inALoop(n int) func(context.Context, *sync.WaitGroup, func(int)) {
 	}
 }
 
-// poisson is n callers who ask independently of each other and of their answers,
-// at rate a second together.
+// poisson returns n callers that ask independently of each other and of their answers, at rate a
+// second together.
 func poisson(n int, rate float64, seed uint64) func(context.Context, *sync.WaitGroup, func(int)) {
 	return func(ctx context.Context, wg *sync.WaitGroup, ask func(int)) {
 		for k := range n {
@@ -236,7 +236,7 @@ func poisson(n int, rate float64, seed uint64) func(context.Context, *sync.WaitG
 	}
 }
 
-// TestSimulatedLoneCaller checks that a lone caller pays for the device and next to nothing else.
+// TestSimulatedLoneCaller checks that a lone caller waits for hardly more than the device.
 func TestSimulatedLoneCaller(t *testing.T) {
 	for _, lanes := range []int{1, 2} {
 		f := simulate(t, service{lanes: lanes, start: batched(0)}, settling, inALoop(1))

@@ -1,6 +1,6 @@
 package pipeline
 
-// What a tuner goes by.
+// The parameters of a tuner.
 const (
 	// tuneGain is by how much more decoders must beat fewer, measured before and
 	// after, to stay: less is noise.
