@@ -19,15 +19,15 @@ const (
 	defaultRunTimeout = 30 * time.Second
 	// defaultOpenTimeout leaves TensorRT the minutes in which it builds an engine.
 	defaultOpenTimeout = 15 * time.Minute
-	// defaultCloseTimeout is far beyond what freeing a GPU's memory takes, and about as long as
-	// someone watches a window that does not close.
+	// defaultCloseTimeout is far beyond what freeing a GPU's memory takes, and about as long as a
+	// user waits for a window to close.
 	defaultCloseTimeout = 10 * time.Second
 	defaultQuiet        = 5 * time.Minute
 )
 
 const (
 	// crowded is the share of a device's memory in use from which on nothing may grow. The program
-	// itself takes less, so someone else is there too.
+	// itself takes less, so another program uses it too.
 	crowded = 0.9
 	// memoryPeriod is how often the memory is asked for at most.
 	memoryPeriod = time.Second
@@ -62,18 +62,18 @@ type Config struct {
 	// doubling; 0 means 5 min. It counts double after each growth that failed, until
 	// one lives that long.
 	Quiet time.Duration
-	// Memory says how many bytes of the device's memory are in use, by anybody,
-	// and how many there are; ok is false where that cannot be known. It may be nil.
-	// One that does not come back is not asked again, and not waited for.
+	// Memory says how many bytes of the device's memory are in use, by all programs, and how many
+	// there are; ok is false where that cannot be known. It may be nil. One that does not come back
+	// is not asked again, and not waited for.
 	Memory func() (used, total int64, ok bool)
-	// Log is told of every failure and what was done about it; it may be nil.
+	// Log receives every failure and what was done about it; it may be nil.
 	Log *slog.Logger
-	// Observer is told of the same in a word each; nil discards them.
+	// Observer receives the same as events; it may be nil.
 	Observer inference.Observer
 }
 
-// Backend is a Backend that survives its device. It opens a session on it and,
-// where that fails, ends it, opens another, and runs the same pictures again:
+// Backend is an inference.Backend that recovers from failures of its device. It opens a session on
+// it and, where that fails, ends it, opens another, and runs the same pictures again:
 //
 //   - CodeOutOfMemory: at half of what failed, since the runtime keeps the memory of a
 //     session as long as it lives. Where that is one for 1, the device is given up.
@@ -195,8 +195,8 @@ func (r *Backend) Run(ctx context.Context, b *inference.Batch) error {
 // errUseless is why a device is given up that has nothing but useless answers.
 var errUseless = errors.New("nothing but useless answers")
 
-// judge takes note of a run of s that came back, and of what it answered. The error is
-// the device's, where that is of no use.
+// judge records that a run of s returned, and what it answered. The error is the device's, where
+// that is of no use.
 func (r *Backend) judge(s *deviceSession, b *inference.Batch) error {
 	bad := !s.fallback && batch.Useless(b)
 	r.mu.Lock()
@@ -277,5 +277,5 @@ func (r *Backend) Close() error {
 	return errors.Join(r.closing...)
 }
 
-// errClosed is what a run is told that comes after Close.
+// errClosed is returned by a run after Close.
 var errClosed = fmt.Errorf("the backend is closed")

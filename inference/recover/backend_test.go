@@ -19,7 +19,7 @@ import (
 	"wanwu/inference/recover"
 )
 
-// bench is the whole pipeline before a resilient GPU.
+// bench is the whole pipeline over a recovering GPU.
 type bench struct {
 	t   *testing.T
 	gpu *infertest.GPU
@@ -285,7 +285,7 @@ func TestUnresponsiveDriverBlocksNothing(t *testing.T) {
 		if took := time.Since(begin); took > 5*time.Second {
 			t.Errorf("Close took %v", took)
 		}
-		time.Sleep(2 * time.Hour) // the driver comes back to no one
+		time.Sleep(2 * time.Hour) // the driver returns to no waiting caller
 	})
 }
 
@@ -459,7 +459,7 @@ func TestHangingDeviceIsAbandoned(t *testing.T) {
 					rows++
 				}
 			}
-			if rows > 2 { // who hung twice when no one could know yet
+			if rows > 2 { // who hung twice before that could be known
 				t.Errorf("%d pictures were blamed for a device that hangs", rows)
 			}
 			if auto && (err != nil || len(r.Results) != 300 || b.Device().Reason != inference.ReasonDeviceLost) {
@@ -613,7 +613,7 @@ func chaos(t *testing.T, seed uint64) {
 		fault := infertest.Well
 		switch {
 		case rnd.IntN(40) == 0:
-			fits = rnd.IntN(40) // someone else comes and goes
+			fits = rnd.IntN(40) // another program comes and goes
 		case rnd.Float64() < rates[0]:
 			fault = infertest.OutOfMemory
 		case rnd.Float64() < rates[1]:

@@ -6,10 +6,10 @@ import "time"
 // beyond the milliseconds that a driver takes which works.
 const memoryGrace = time.Second
 
-// look asks how full the device's memory is, where it was not asked just now. The driver is asked
-// on a goroutine of its own and with no lock held: one that has lost its GPU may not come back,
-// which must not keep the watchdog from its work. Then the run continues with what was known
-// before, and no one asks again until there was an answer.
+// look asks how full the device's memory is, unless it has just asked. The driver is asked on a
+// goroutine of its own and with no lock held: one that has lost its GPU may not come back, which
+// must not keep the watchdog from its work. Then the run continues with what was known before, and
+// the driver is not asked again until there was an answer.
 func (r *Backend) look() {
 	if r.cfg.Memory == nil {
 		return
@@ -48,8 +48,8 @@ func (r *Backend) look() {
 	}
 }
 
-// settleMemory waits for a question that is still open when the device is closed, but not
-// for ever: a driver that hangs is left to itself.
+// settleMemory waits for a question that is still open when the device is closed, but not for ever:
+// a driver that hangs is abandoned.
 func (r *Backend) settleMemory() {
 	r.mu.Lock()
 	asking := r.asking

@@ -160,8 +160,8 @@ func (r *Backend) install(s *deviceSession, cause error) {
 	r.device.Store(&d)
 }
 
-// tell observes that s, for batches of batch, is the session from now on. The
-// first one is no event. r.mu is held.
+// tell reports that s, for batches of batch, is the session from now on. The first one is no event.
+// r.mu is held.
 func (r *Backend) tell(s *deviceSession, batch int, cause error) {
 	e := inference.DeviceEvent{Batch: batch, Code: inference.CodeOf(cause)}
 	switch {

@@ -94,7 +94,7 @@ func (r *Backend) retire(s *deviceSession) error {
 	}
 }
 
-// end closes a session that no one uses.
+// end closes an unused session.
 func (r *Backend) end(s *deviceSession) {
 	defer close(s.gone)
 	err := r.watchClose(s.Backend)
@@ -110,8 +110,8 @@ func (r *Backend) end(s *deviceSession) {
 	r.mu.Unlock()
 }
 
-// run runs b on s, and gives a run up that does not come back. The fallback is run on the caller's
-// own goroutine: a CPU does not hang, and its threads are set up by the caller.
+// run runs b on s, and abandons a run that does not return. The fallback is run on the caller's own
+// goroutine: a CPU does not hang, and the caller sets up its threads.
 func (s *deviceSession) run(ctx context.Context, r *Backend, b *inference.Batch) error {
 	if s.fallback {
 		return s.try(ctx, b)
@@ -138,7 +138,7 @@ func (s *deviceSession) run(ctx context.Context, r *Backend, b *inference.Batch)
 	return &inference.Error{Code: inference.CodeHang, Err: errors.Join(&inference.HungPart{N: b.N}, ctx.Err())}
 }
 
-// try is Run, which has failed, no more, where it panics.
+// try is like Run, but returns a panic as an error.
 func (s *deviceSession) try(ctx context.Context, b *inference.Batch) error {
 	return guarded("running", func() error { return s.Run(ctx, b) })
 }

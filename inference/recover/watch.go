@@ -8,7 +8,7 @@ import (
 	"wanwu/inference"
 )
 
-// guarded is f, with a panic as the error that it is.
+// guarded calls f and returns a panic as an error.
 func guarded(doing string, f func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -18,8 +18,8 @@ func guarded(doing string, f func() error) (err error) {
 	return f()
 }
 
-// watchOpen opens a backend and gives it up where that takes too long: then it is
-// a hang, and a backend that comes after all is closed.
+// watchOpen opens a backend and abandons it where that takes too long: then it is a hang, and a
+// backend that is opened late is closed.
 func (r *Backend) watchOpen(open func(context.Context) (inference.Backend, error)) (inference.Backend, error) {
 	ctx, cancel := context.WithTimeout(r.ctx, r.cfg.OpenTimeout)
 	defer cancel()
@@ -59,8 +59,8 @@ func (r *Backend) watchOpen(open func(context.Context) (inference.Backend, error
 	return nil, &inference.Error{Code: inference.CodeHang, Err: fmt.Errorf("not opened in %v", r.cfg.OpenTimeout)}
 }
 
-// watchClose closes a backend, and leaves it to itself where that takes too long: a driver that has
-// lost its GPU may not come back from it.
+// watchClose closes a backend, and abandons it where that takes too long: a driver that has lost
+// its GPU may not return.
 func (r *Backend) watchClose(b inference.Backend) error {
 	result := make(chan error, 1)
 	go func() { result <- guarded("closing", b.Close) }()
