@@ -13,10 +13,9 @@ import (
 	"wanwu/inference"
 )
 
-// archive is a zip whose directory was read. The file beneath is open while someone holds a
-// reference, and is opened again, which costs one open and one stat, when a member is asked for
-// after the last reference went. So a hundred archives waiting in a queue hold no hundred files
-// open.
+// archive is a zip whose directory was read. The file is open while a reference is held, and is
+// opened again, which costs one open and one stat, when a member is asked for after the last
+// reference went. So a hundred archives waiting in a queue hold no hundred files open.
 //
 // A reference may be taken from any goroutine. Members may be read at once:
 // the file is read by position only.

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	defaultMaxMember  = 512 << 20 // far above any picture that the pixel limit lets through
+	defaultMaxMember  = 512 << 20 // far above any picture within the pixel limit
 	defaultMaxEntries = 1_000_000
 	// maxDirectoryBytes bounds what an archive's directory may make the reader
 	// hold: each entry may carry 192 KiB of name, extra fields and comment.

@@ -101,7 +101,7 @@ func isFilm(head []byte) bool {
 			return false
 		}
 		return true
-	case is(4, "moov"), is(4, "mdat"), is(4, "wide"): // QuickTime from earlier
+	case is(4, "moov"), is(4, "mdat"), is(4, "wide"): // old QuickTime
 		return true
 	case is(0, "\x1aE\xdf\xa3"), is(0, "FLV\x01"), is(0, "\x00\x00\x01\xba"), is(0, "0&\xb2u\x8ef\xcf\x11"):
 		return true

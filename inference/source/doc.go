@@ -1,3 +1,3 @@
-// Package source turns dropped roots into items: folders in natural order, archives with
-// their members, and what is skipped with its reason. It decodes nothing.
+// Package source turns dropped roots into items: folders in natural order, archives with their
+// members, and what is skipped, with the reason. It decodes nothing.
 package source

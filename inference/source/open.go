@@ -20,7 +20,7 @@ func Open(it *inference.Item) (io.ReadCloser, error) {
 }
 
 // openRegular opens a file of the file system and refuses pipes, devices and folders. The check
-// comes before the open, which a device may take for a wish, and again after it, since the file may
+// comes before the open, which may have effects on a device, and again after it, since the file may
 // have been exchanged in between: for a pipe as well, which is why the open itself does not wait
 // for its other end.
 func openRegular(name string) (*os.File, error) {

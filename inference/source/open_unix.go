@@ -4,6 +4,6 @@ package source
 
 import "syscall"
 
-// openAtOnce lets the opening of a pipe come back before someone writes to it. On regular files it
-// does nothing.
+// openAtOnce keeps the opening of a pipe from waiting for a writer. On regular files it does
+// nothing.
 const openAtOnce = syscall.O_NONBLOCK

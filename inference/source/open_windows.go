@@ -1,4 +1,4 @@
 package source
 
-// openAtOnce is nothing here: pipes have names of their own, which no file can take.
+// openAtOnce is zero here: pipes have names of their own, which no file can take.
 const openAtOnce = 0

@@ -10,8 +10,8 @@ import (
 	"wanwu/inference/source"
 )
 
-// TestRefresh checks that files and members have the size of what is there
-// now, and can be read; what has gone says so.
+// TestRefresh checks that files and members have their current size, and can be read; a missing one
+// has an error.
 func TestRefresh(t *testing.T) {
 	dir := t.TempDir()
 	archive := save(t, dir, "照片!.zip", zipOf(t, entry{name: "里/a.jpg", content: "four"}, entry{name: "b.jpg", content: "b"}))

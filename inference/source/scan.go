@@ -25,8 +25,8 @@ type Options struct {
 	MaxEntries int
 }
 
-// Visitor is told what a scan finds. Its methods are called from the goroutine
-// of Scan, one at a time.
+// Visitor receives what a scan finds. Its methods are called from the goroutine of Scan, one at a
+// time.
 type Visitor interface {
 	// Found is given the items in natural order. It may block, which holds the
 	// scan back; an error stops the scan, and Scan returns it.

@@ -13,8 +13,8 @@ func hiddenInfo(fi fs.FileInfo) bool {
 	return ok && d.FileAttributes&syscall.FILE_ATTRIBUTE_HIDDEN != 0
 }
 
-// hiddenEntry is hiddenInfo for an entry of a listing, which carries its
-// attributes with it. An entry that is gone is not hidden: reading it says so.
+// hiddenEntry is like hiddenInfo, for an entry of a listing, which carries its attributes with it.
+// An entry that is gone is not hidden: reading it says so.
 func hiddenEntry(e fs.DirEntry) bool {
 	fi, err := e.Info()
 	return err == nil && hiddenInfo(fi)

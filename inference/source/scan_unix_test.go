@@ -15,8 +15,8 @@ import (
 	"wanwu/inference/source"
 )
 
-// TestScanOpensNoPipes checks that a pipe that is opened blocks until someone writes to it, so the
-// test ends only if none is.
+// TestScanOpensNoPipes checks that no pipe is opened: opening one blocks until there is a writer,
+// so that the test would not end.
 func TestScanOpensNoPipes(t *testing.T) {
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "pipe.jpg")
@@ -41,8 +41,8 @@ func TestScanOpensNoPipes(t *testing.T) {
 	}
 }
 
-// TestOpenDoesNotBlockOnPipe checks that a file that is exchanged for a pipe between the look
-// at it and its opening does not hold up who opens it.
+// TestOpenDoesNotBlockOnPipe checks that a file that is exchanged for a pipe between the look at it
+// and its opening does not block the caller.
 func TestOpenDoesNotBlockOnPipe(t *testing.T) {
 	dir := t.TempDir()
 	pipe, file, name := filepath.Join(dir, "pipe"), filepath.Join(dir, "file"), filepath.Join(dir, "photo.jpg")

@@ -72,7 +72,7 @@ func nameReason(name string) SkipReason {
 	return extensionReason(extension(name))
 }
 
-// pathReason is nameReason for the slash-separated path of a member.
+// pathReason is like nameReason, for the slash-separated path of a member.
 func pathReason(p string) SkipReason {
 	folder, name := path.Split(p)
 	if hiddenPath(strings.TrimSuffix(folder, "/")) {
@@ -90,7 +90,7 @@ func isPlaceholder(name string) bool {
 // notPicture reports whether a name says that it is none, whatever the content.
 func notPicture(name string) bool { return nameReason(name) != "" }
 
-// extensionReason is nameReason by the extension alone, in lower case without its dot.
+// extensionReason is like nameReason, by the extension alone, in lower case without its dot.
 func extensionReason(extension string) SkipReason {
 	// "mp~2" is the second film of its name in a Google export, "jpg_original" what
 	// exiftool keeps, "jpg~" what editors keep.
