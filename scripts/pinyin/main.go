@@ -63,7 +63,7 @@ func block() (all []rune) {
 	return all
 }
 
-// plain reports whether s is letters alone: a few characters have readings that no one can type.
+// plain reports whether s is letters alone: a few characters have readings that cannot be typed.
 func plain(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < 'a' || r > 'z' })
 }
