@@ -32,7 +32,7 @@ func (c *closer) askToClose() {
 		kit.NewButton(kit.Tr("close.stay"), kit.Primary, nil)).OnClose = c.stayOpen
 }
 
-// stayOpen is that the question of leaving was answered or dismissed.
+// stayOpen ends the question of leaving.
 func (c *closer) stayOpen() { c.leaving = false }
 
 // closeUnlessUnsaved asks where results would be gone with the window, and closes it

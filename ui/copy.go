@@ -23,8 +23,8 @@ type copier struct {
 }
 
 const (
-	// copySide bounds the longest side of a picture that is copied, in pixels: the
-	// clipboard holds it as a PNG, and whoever pastes it as pixels.
+	// copySide bounds the longest side of a picture that is copied, in pixels: the clipboard holds
+	// it as a PNG, and a program that pastes it as pixels.
 	copySide = 4096
 	// copyRows bounds how many rows are copied: a spreadsheet takes minutes to paste
 	// more.
@@ -38,7 +38,7 @@ type Clipboard interface {
 	Get(ctx context.Context) (clip.Content, error)
 }
 
-// copyKey is Ctrl+C: the picture that has the focus, or, where several are selected,
+// copyKey handles Ctrl+C: it copies the picture that has the focus, or, where several are selected,
 // their rows.
 func (c *copier) copyKey() {
 	if !c.picture.viewer.Shown && c.grid.Selection().Count() > 1 {
@@ -78,7 +78,7 @@ func (c *copier) copyPicture() {
 	})
 }
 
-// copyRow is Ctrl+Shift+C: the selected rows as text, or the focused one.
+// copyRow handles Ctrl+Shift+C: it copies the selected rows as text, or the focused one.
 func (c *copier) copyRow() {
 	if s := c.exporting.selectedScope(); s.n > 1 {
 		c.copyRows(s)

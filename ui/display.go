@@ -12,10 +12,9 @@ import (
 	"golang.org/x/image/font/sfnt"
 )
 
-// DisplayError says that the system gave the program no window: there is no
-// display, or none with OpenGL, as on old drivers, in some virtual machines and
-// remote desktops. What works there is the command line, and the text says so in
-// the window's language.
+// DisplayError means that the system gave the program no window: there is no display, or none with
+// OpenGL, as on old drivers, in some virtual machines and remote desktops. What works there is the
+// command line, and its text says so in the window's language.
 type DisplayError struct {
 	// GL is whether there is a display and OpenGL is what it lacks.
 	GL    bool
@@ -43,7 +42,7 @@ func Open(a fyne.App, o Options) (w *Window, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			if w, err = nil, displayError(v); err == nil {
-				panic(v) // a fault of ours is none of the display's
+				panic(v) // a panic of our own is not the display's
 			}
 		}
 	}()

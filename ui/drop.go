@@ -43,8 +43,8 @@ func (dp *drops) drop(at fyne.Position, uris []fyne.URI) {
 	dp.add(dp.tables.takeTables(paths))
 }
 
-// sayLeftOut says what of an addition was left out because it is no file of this computer,
-// until it is put away or something else is added.
+// sayLeftOut reports what of an addition was left out because it is no file of this computer, until
+// it is put away or something else is added.
 func (dp *drops) sayLeftOut(links []string) {
 	text := leftOut(links)
 	dp.news.say("links", text, kit.ColorUnsure)
@@ -133,7 +133,7 @@ func (dp *drops) prepare(paths []string) {
 	}
 }
 
-// await has the demo show a file once it is recognised.
+// await shows a file in the demo once it is recognised.
 func (dp *drops) await(file string) {
 	if dp.demo.Shown {
 		dp.follow.awaitFile(file)
@@ -147,8 +147,8 @@ func (dp *drops) addTo(t workspace.Task, paths []string) {
 	dp.ticker.WakeUp()
 }
 
-// showNews says in one line what matters now: how the last run failed, what
-// the last drop brought.
+// showNews reports in one line what matters now: how the last run failed, what the last drop
+// brought.
 func (dp *drops) showNews() {
 	st := dp.frame.Status
 	text, color := "", kit.ColorMuted

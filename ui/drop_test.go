@@ -217,8 +217,8 @@ func TestOneDialogAtATime(t *testing.T) {
 	}
 }
 
-// TestShortDropShowsItsTask checks that a drop that is over before the window looks is shown as a
-// longer one is, whatever was searched for.
+// TestShortDropShowsItsTask checks that a drop that ends before the next tick is shown like a
+// longer one, whatever was searched for.
 func TestShortDropShowsItsTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	drop := func(name string) {

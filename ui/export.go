@@ -210,8 +210,8 @@ func (e *exporting) source(j *exportJob) export.Source {
 	return src
 }
 
-// exported says how an export ended. What failed can be tried again, here or
-// elsewhere; the results are as they were.
+// exported reports how an export ended. What failed can be tried again, here or elsewhere; the
+// results are as they were.
 func (e *exporting) exported(j *exportJob, err error) {
 	e.job = nil
 	e.toolbar.Enable(e.frame.Counts.All, false, 0)

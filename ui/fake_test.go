@@ -120,7 +120,7 @@ func (fakePictures) Preview(context.Context, workspace.Row, int) (*image.RGBA, e
 	return nil, errNoPicture
 }
 
-// fakeDialogs answers every dialog with one path; empty is cancelled.
+// fakeDialogs answers every dialog with one path; empty cancels it.
 type fakeDialogs struct {
 	path string
 	err  error
@@ -221,7 +221,7 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 	return b
 }
 
-// step is one look of the ticker, painted.
+// step runs the ticker once and paints.
 func (b *testWindow) step() {
 	f, changed := b.ticker.Next(context.Background(), b.last)
 	if changed {

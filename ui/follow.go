@@ -9,8 +9,8 @@ import (
 	"wanwu/ui/watch"
 )
 
-// follower brings into view what the user is waiting for, once it is there: the task that
-// is about to begin, or one file once it has its answer.
+// follower scrolls to what the user is waiting for, once it exists: the task that is about to
+// begin, or one file once it has its answer.
 type follower struct {
 	*shell
 	finder *finder
@@ -48,7 +48,7 @@ func (fl *follower) showTask(old, f watch.Frame) {
 	task := f.Status.Task
 	begins := task != 0 && (task != old.Status.Task || old.Status.Phase != f.Status.Phase)
 	if task == 0 && f.Status.Ran != 0 && !f.Status.Begun.Equal(fl.before.Begun) {
-		task, begins = f.Status.Ran, true // it was over before anybody looked
+		task, begins = f.Status.Ran, true // it ended before the next tick
 	}
 	if !fl.task || !begins {
 		return

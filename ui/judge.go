@@ -10,7 +10,7 @@ import (
 	"wanwu/ui/watch"
 )
 
-// judging takes down what a person says of answers.
+// judging records the verdicts of a person.
 type judging struct {
 	*shell
 	picture *pictureViews
@@ -28,7 +28,7 @@ type judging struct {
 type returning struct {
 	row      int
 	revision uint64   // of the workspace from which on it is listed, if it is at all
-	then     []func() // what was said meanwhile
+	then     []func() // verdicts given meanwhile
 }
 
 // judge says of the picture with the focus, or of all that are selected where they are several,

@@ -135,7 +135,7 @@ type keyboard struct {
 	chars   map[rune]func()
 }
 
-// listen takes the table, and has a canvas listen to its shortcuts while no sheet is above it.
+// listen takes the table, and adds its shortcuts to a canvas for as long as no sheet is above it.
 func (k *keyboard) listen(c fyne.Canvas, table []binding, topSheet func() *kit.Sheet) {
 	*k = keyboard{map[fyne.KeyName]func(){}, map[fyne.KeyName]func(){}, map[rune]func(){}}
 	for _, b := range table {
@@ -152,7 +152,7 @@ func (k *keyboard) listen(c fyne.Canvas, table []binding, topSheet func() *kit.S
 				k.shifted[s.name] = b.on
 			default:
 				c.AddShortcut(s.shortcut(), func(fyne.Shortcut) {
-					if topSheet() == nil { // else it would act on what is below
+					if topSheet() == nil { // otherwise it would act on the window below
 						b.on()
 					}
 				})
@@ -250,7 +250,7 @@ func (w *Window) escape() {
 	}
 }
 
-// selectKey is Ctrl+A and Ctrl+I where no text has the focus.
+// selectKey handles Ctrl+A and Ctrl+I where no text has the focus.
 func (w *Window) selectKey(do func()) func() {
 	return func() {
 		if len(w.win.Canvas().Overlays().List()) == 0 && w.grid.Visible() && w.reviewing.views.View() == review.Pictures {

@@ -64,8 +64,8 @@ func schemeOf(path string) string {
 	return strings.ToLower(scheme)
 }
 
-// leftOut says how many links were not added and, once for each kind, why; empty where
-// there were none.
+// leftOut returns how many links were not added and, once for each kind, why; empty where there
+// were none.
 func leftOut(links []string) string {
 	var why []string
 	for _, scheme := range links {

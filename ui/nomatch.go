@@ -46,8 +46,8 @@ func (n *noMatch) say(title, hint, button string, on func()) {
 	n.Refresh()
 }
 
-// explainNone says why nothing is shown: the search finds nothing, or it is for a task that
-// has no pictures, or none yet.
+// explainNone shows why there is nothing to show: the search finds nothing, or it is for a task
+// that has no pictures, or none yet.
 func (w *Window) explainNone() {
 	t, ok := w.finder.chosenTask()
 	if !ok || t.Total > 0 || w.frame.Request.Query.Without(query.FieldTask) != "" {

@@ -98,7 +98,7 @@ func (w *Window) runName() string {
 	return ""
 }
 
-// brokenReason is why nothing can be recognised; empty where it can.
+// brokenReason returns why nothing can be recognised; empty where it can.
 func (w *Window) brokenReason() string {
 	if w.frame.Status.Phase != session.Broken {
 		return ""

@@ -19,7 +19,7 @@ func (w *Window) pictureMenuKey() {
 // selected, beside a point of the grid.
 func (w *Window) showPictureMenu(at fyne.Position) { w.showPictureMenuBy(w.grid, at) }
 
-// showPictureMenuBy is showPictureMenu beside a point of any object, the zero for all of it.
+// showPictureMenuBy is like showPictureMenu, beside a point of any object, the zero for all of it.
 func (w *Window) showPictureMenuBy(by fyne.CanvasObject, at fyne.Position) {
 	r, ok := w.picture.row()
 	if !ok {

@@ -30,8 +30,8 @@ func (p *policies) note() (*image.RGBA, error) {
 func (p *policies) Load(context.Context, workspace.Row) (*image.RGBA, error)         { return p.note() }
 func (p *policies) Preview(context.Context, workspace.Row, int) (*image.RGBA, error) { return p.note() }
 
-// TestPicturesAreMadeAtLowPriority checks that on threads that do not come before the one that
-// paints when they wake up.
+// TestPicturesAreMadeAtLowPriority checks that they are made on threads that do not preempt the one
+// that paints.
 func TestPicturesAreMadeAtLowPriority(t *testing.T) {
 	const batch = 3 // SCHED_BATCH
 	p := &policies{seen: make(chan uint32, 8)}

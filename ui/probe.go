@@ -10,8 +10,8 @@ import (
 	"wanwu/ui/watch"
 )
 
-// Probe is what a measurement drives the window by, and looks at. What has no other
-// comment belongs to the main goroutine.
+// Probe lets a measurement drive and observe the window. What has no other comment belongs to the
+// main goroutine.
 type Probe struct {
 	Session watch.Session // from any goroutine
 	Grid    *grid.Grid

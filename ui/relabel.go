@@ -20,8 +20,8 @@ import (
 // relabelRows is how many labels are offered at once.
 const relabelRows = 8
 
-// relabel asks what the picture with the focus shows, and takes its answer for wrong. Before
-// anything is typed it offers the other labels that the network has ranked.
+// relabel asks what the picture with the focus shows, and judges its answer wrong. Before anything
+// is typed it offers the other labels that the network has ranked.
 func (j *judging) relabel() {
 	if len(j.win.Canvas().Overlays().List()) == 0 && j.other.views.Relabel() {
 		return

@@ -15,7 +15,7 @@ import (
 // labelOffer finds the labels that a picture may have instead of its own.
 type labelOffer struct {
 	classes inference.Vocabulary
-	ranked  []int32 // classes that the network has thought of, the likeliest first
+	ranked  []int32 // classes that the network has ranked, the likeliest first
 	lang    words.Lang
 }
 
@@ -23,7 +23,7 @@ type labelOffer struct {
 const (
 	placeWhole      = iota // the text is its name or its initials
 	placeOtherWhole        // or those of another of its names
-	placeRanked            // the network has thought of it
+	placeRanked            // the network has ranked it
 	placeBegins            // its name begins with the text
 	placeInside            // the rest: another name of it does, or the text is in one
 )

@@ -52,7 +52,7 @@ func reviewWindow(t *testing.T, n int, folders ...string) (b *testWindow, truth 
 	return b, truth
 }
 
-// look is a tick with the figures that follow from it.
+// look runs a tick and computes its figures.
 func (b *testWindow) look(t *testing.T) {
 	t.Helper()
 	b.settle()
@@ -85,8 +85,9 @@ func independent(b *testWindow, truth []string, threshold float64) (coverage, ac
 
 func percent(v float64) string { return fmt.Sprintf("%.0f%%", 100*v) }
 
-// TestFoldersBecomeTruth checks that folders that are called like labels are offered, taken over
-// with a press, and make the sentence; a folder of another name is never taken over unseen.
+// TestFoldersBecomeTruth checks that folders named like labels are offered as truth, are taken over
+// with a press, and give the verdict; a folder of another name is only taken over after it was
+// confirmed.
 func TestFoldersBecomeTruth(t *testing.T) {
 	b, truth := reviewWindow(t, 400, "猫", "狗", "狐狸", "口水兜")
 	if !b.strip.Visible() || !strings.Contains(b.strip.Shown.Text, "4 个文件夹里有 3 个") {
@@ -128,7 +129,7 @@ func TestFoldersBecomeTruth(t *testing.T) {
 	}
 }
 
-// TestRefusedFoldersAreNotOfferedAgain checks that whoever says no is not asked again.
+// TestRefusedFoldersAreNotOfferedAgain checks that a refused offer is not made again.
 func TestRefusedFoldersAreNotOfferedAgain(t *testing.T) {
 	b, _ := reviewWindow(t, 40, "猫", "狗")
 	buttonOf(t, b.strip, "不用").Tapped(nil)
@@ -183,7 +184,7 @@ func TestJudgeThirtyByKeyboard(t *testing.T) {
 	if c := b.session.ws.Counts(); c.Right+c.Wrong != 30 {
 		t.Errorf("%d right, %d wrong", c.Right, c.Wrong)
 	}
-	b.strike(stroke{name: fyne.KeyLeft}) // to change one's mind
+	b.strike(stroke{name: fyne.KeyLeft}) // the verdict is changed
 	if got := b.reviewing.views.Row(); got == row || b.verdict(got) == workspace.Unjudged {
 		t.Errorf("← shows row %d, which is %v", got, b.verdict(got))
 	}

@@ -25,8 +25,8 @@ func (e *exporting) tasksOf(s scope) []workspace.Task {
 	return e.opts.Session.Workspace().Tasks()
 }
 
-// answeredBy is by what the pictures of a scope were recognised: where its tasks are of
-// one pack, that and the device of the newest, whatever the session runs by itself.
+// answeredBy returns what the pictures of a scope were recognised by: where its tasks are of one
+// pack, that and the device of the newest, whatever the session runs by itself.
 func (e *exporting) answeredBy(s scope) engine.Info {
 	own, _ := e.opts.Session.Info()
 	tasks := e.tasksOf(s)

@@ -174,7 +174,7 @@ func TestSearchExplainsMistakes(t *testing.T) {
 	if b.finder.field.Panel.Visible() {
 		t.Error("the explanation stays when all is well")
 	}
-	// What is not finished yet is not called wrong.
+	// An unfinished query is not an error.
 	b.finder.search("")
 	b.typeIn("置信度<")
 	if b.finder.field.Panel.Note.Text != "" || len(b.suggested()) == 0 {
@@ -209,7 +209,7 @@ func TestEntryShortcuts(t *testing.T) {
 	}
 }
 
-// TestNoticeFitsToolbar checks that what is told is in the toolbar, and in the status bar where the
+// TestNoticeFitsToolbar checks that a notice is in the toolbar, or in the status bar where the
 // toolbar has no room for it.
 func TestNoticeFitsToolbar(t *testing.T) {
 	b := searchBench(t, words.Chinese)
@@ -272,8 +272,8 @@ func (s *askingSession) Vocabulary() inference.Vocabulary {
 	return s.fakeSession.Vocabulary()
 }
 
-// TestNextKeyCancelsQuery checks that what is being looked for is given up when something else is
-// asked for, and that is what is shown.
+// TestNextKeyCancelsQuery checks that a search is cancelled when another one is started, whose
+// result is shown.
 func TestNextKeyCancelsQuery(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	s := &askingSession{fakeSession: b.session}

@@ -42,7 +42,7 @@ type shell struct {
 	dialogOpen bool // a native dialog stands open
 	closing    bool
 
-	// tell shows a quiet line in the toolbar, tellDone there and on what is above the window.
+	// tell shows a quiet line in the toolbar, tellDone there and on an overlay.
 	tell, tellDone func(text string, color fyne.ThemeColorName)
 }
 
@@ -111,7 +111,7 @@ func (sh *shell) tellSheet(title, text string, stays bool, buttons ...*kit.Butto
 	return s
 }
 
-// chooseFile is chooseFiles for a dialog that gives one path.
+// chooseFile is like chooseFiles, for a dialog that gives one path.
 func (sh *shell) chooseFile(open func(d native.FileDialogs) (string, error), chosen func(path string)) {
 	sh.chooseFiles(func(d native.FileDialogs) ([]string, error) {
 		path, err := open(d)
@@ -172,7 +172,7 @@ func (sh *shell) work(name string, f func()) {
 	f()
 }
 
-// working is f, run by work.
+// working returns f, run by work.
 func (sh *shell) working(name string, f func()) func() { return func() { sh.work(name, f) } }
 
 // setTheme changes between light and dark at once.
@@ -181,7 +181,7 @@ func (sh *shell) setTheme(m kit.ThemeMode) {
 	sh.app.Settings().SetTheme(sh.look)
 }
 
-// followSystem has the look follow the system's choice, which it is known to have now.
+// followSystem makes the theme follow the system's choice.
 func (sh *shell) followSystem() {
 	sh.look = sh.look.Heard()
 	sh.app.Settings().SetTheme(sh.look)
@@ -198,7 +198,7 @@ func (sh *shell) showMenu(anchor fyne.CanvasObject, items []menuItem) {
 	sh.showMenuAt(anchor, fyne.Position{}, "", items)
 }
 
-// showMenuOf is showMenu with a first line that says what the menu is of.
+// showMenuOf is like showMenu, with a title as its first line.
 func (sh *shell) showMenuOf(name string, anchor fyne.CanvasObject, items []menuItem) {
 	sh.showMenuAt(anchor, fyne.Position{}, name, items)
 }

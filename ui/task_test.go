@@ -57,8 +57,8 @@ func TestSideListTasks(t *testing.T) {
 	}
 }
 
-// TestRunCardOfTask counts the task, and has the time and the speed of the last run
-// only where that was the task's.
+// TestRunCardOfTask checks that the card counts the task, and has the time and the speed of the
+// last run only where that was the task's.
 func TestRunCardOfTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 3)
@@ -90,8 +90,8 @@ func TestRunCardOfTask(t *testing.T) {
 	}
 }
 
-// TestRunCardNamesPack and the device that it was run on, not what the
-// session runs by itself.
+// TestRunCardNamesPack checks that the card has the pack and the device of the task, not those of
+// the session.
 func TestRunCardNamesPack(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.twoPacks(t)
@@ -215,8 +215,8 @@ func TestStripReportsStorageError(t *testing.T) {
 	}
 }
 
-// TestStripReportsCacheErrorOnce checks that in one line, after what is wrong with the results, and
-// not again.
+// TestStripReportsCacheErrorOnce checks that it is reported once, in one line, after errors of the
+// results.
 func TestStripReportsCacheErrorOnce(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.status.CacheErr = &inference.Error{Code: inference.CodeDiskFull, Path: "/缓存/thumbs"}
@@ -308,7 +308,7 @@ func TestTaskMenuNamesItsTask(t *testing.T) {
 	}
 }
 
-// TestBareTask checks that a task without pictures says what it is, with the thing to do about it.
+// TestBareTask checks that a task without pictures is explained, with an action.
 func TestBareTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)

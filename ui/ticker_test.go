@@ -71,7 +71,7 @@ func TestManyResultsKeepMainGoroutineFree(t *testing.T) {
 	}
 }
 
-// TestTickerPaintsOnlyChanges checks that a session that does nothing costs no painting.
+// TestTickerPaintsOnlyChanges checks that an idle session is not painted.
 func TestTickerPaintsOnlyChanges(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	before := b.timer.Snapshot()["tick"].Count

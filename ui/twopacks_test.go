@@ -35,7 +35,7 @@ func (b *testWindow) twoPacks(t *testing.T) {
 		if err := d.CreateTask(t.Context(), &task); err != nil {
 			t.Fatal(err)
 		}
-		// A person's word is on all pictures of one content: each has its own.
+		// A verdict is on all pictures of one content: each has its own content.
 		facts := store.Facts{Hash: uint64(task.ID) * 2, Width: 4, Height: 3, Labels: []inference.Label{{Class: 1, Score: 0.9}}}
 		var items []store.Item
 		for _, name := range []string{"1.jpg", "2.jpg"} {

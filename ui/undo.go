@@ -20,8 +20,7 @@ func (u *undoStack) push(back func()) *undoStep {
 	return s
 }
 
-// undo takes a step back, wherever it is; one that was taken back already is gone, and nothing
-// happens.
+// undo takes a step back, wherever it is in the stack; it does nothing if that was already done.
 func (u *undoStack) undo(s *undoStep) {
 	if at := slices.Index(u.steps, s); at >= 0 {
 		u.steps = slices.Delete(u.steps, at, at+1)

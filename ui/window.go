@@ -36,8 +36,7 @@ type Options struct {
 	// Extensions are the usual ones of the pictures that can be read, without the dot. It
 	// may block and is called off the main goroutine; nil for none.
 	Extensions func() []string
-	// PasteDirs are where pictures are kept that were pasted: the first that can be
-	// written.
+	// PasteDirs are folders for pasted pictures: the first that can be written.
 	PasteDirs []string
 	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
 	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
@@ -324,5 +323,5 @@ func (w *Window) Add(paths []string) {
 	w.drops.add(w.reviewing.takeTables(paths))
 }
 
-// Closing reports whether the window takes nothing any more. It may be called from any goroutine.
+// Closing reports whether the window is closing. It may be called from any goroutine.
 func (w *Window) Closing() bool { return w.ctx.Err() != nil }

@@ -53,7 +53,7 @@ func NewEmpty(samples int, on EmptyActions) *Empty {
 	return e
 }
 
-// SetNote shows what came of a drop that brought nothing; empty for nothing.
+// SetNote shows the outcome of a drop without pictures; empty for none.
 func (e *Empty) SetNote(note string) {
 	if e.Note.Text != note {
 		e.Note.Set(note)

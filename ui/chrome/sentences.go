@@ -12,7 +12,7 @@ import (
 	"wanwu/ui/kit"
 )
 
-// DropSummary is 「新增 812 · “合同”里没有找到图片 · 跳过 9（不是图片 7 · 已在列表中 2）」;
+// DropSummary returns 「新增 812 · “合同”里没有找到图片 · 跳过 9（不是图片 7 · 已在列表中 2）」;
 // empty where nothing was added or left out.
 func DropSummary(st session.Status, l words.Lang) string {
 	var parts []string
@@ -43,13 +43,13 @@ func bareSummary(st session.Status) string {
 	return kit.Tr("drop.nothing", n)
 }
 
-// skipSummary is 「跳过 9（不是图片 7 · 已在列表中 2）」, the most frequent reason
-// first; empty where nothing was left out.
+// skipSummary returns 「跳过 9（不是图片 7 · 已在列表中 2）」, the most frequent reason first;
+// empty where nothing was left out.
 func skipSummary(skipped map[source.SkipReason]int, l words.Lang) string {
 	total := 0
 	var why []source.SkipReason
 	for reason, n := range skipped {
-		// A folder without pictures is said by name, not counted.
+		// A folder without pictures is named, not counted.
 		if n > 0 && reason != source.SkipNoPictures {
 			total += n
 			why = append(why, reason)

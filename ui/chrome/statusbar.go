@@ -24,13 +24,13 @@ type StatusBar struct {
 	Retry     *kit.Button
 	Stop      *kit.Button
 	Threshold *kit.Button
-	Device    *kit.Button // says more when it is pressed
+	Device    *kit.Button // opens the details
 	model     *kit.Pill
 	offline   *kit.Pill
 	Root      *fyne.Container
 
 	Share float32  // of the progress bar, which never runs backwards within a run
-	ran   bool     // whether a run was under way at the last look
+	ran   bool     // whether a run was under way at the last update
 	said  progress // what the text says
 }
 

@@ -38,8 +38,8 @@ func NewStrip() *Strip {
 	return s
 }
 
-// Say shows a text with buttons; an empty one hides the strip. It says whether the strip has come
-// or gone, which moves what is below it.
+// Say shows a text with buttons; an empty one hides the strip. It reports whether the strip was
+// shown or hidden, which moves what is below it.
 func (s *Strip) Say(t Notice, buttons func() []*kit.Button) (moved bool) {
 	if t == s.Shown {
 		return false

@@ -157,7 +157,7 @@ func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// ShowNotice shows a quiet line; color says how much it matters. In a narrow window it is
+// ShowNotice shows a quiet line; color says how much it matters. A narrow window shows it
 // elsewhere.
 func (t *Toolbar) ShowNotice(text string, color fyne.ThemeColorName) {
 	moved := t.Notice.Text != text
@@ -181,7 +181,7 @@ func (t *Toolbar) ShowOrder(o workspace.Order) {
 	t.Order.Choose(o != workspace.Order{})
 }
 
-// SetWide is called when the window has become wide enough for the notice, the slider and
+// SetWide lays the bar out for a window that has become wide enough for the notice, the slider and
 // the order's name, or too narrow; small is that a menu has to stand for some buttons.
 func (t *Toolbar) SetWide(wide, small bool) {
 	t.wide, t.small = wide, small
@@ -201,7 +201,7 @@ func (t *Toolbar) SetWide(wide, small bool) {
 	}
 }
 
-// Enable reports whether there is anything to export, and whether an export is under way: then the
+// Enable sets whether there is anything to export, and whether an export is under way: then the
 // button stops it.
 func (t *Toolbar) Enable(rows int, exporting bool, share float32) {
 	text := kit.Tr("toolbar.export")

@@ -28,10 +28,10 @@ const (
 	patience = 10 * time.Second
 )
 
-// ErrEmpty is that the clipboard has neither a picture nor files.
+// ErrEmpty means that the clipboard has neither a picture nor files.
 var ErrEmpty = errors.New("the clipboard has neither a picture nor files")
 
-// ErrTooLarge is that it has more than MaxBytes.
+// ErrTooLarge means that it has more than MaxBytes.
 var ErrTooLarge = fmt.Errorf("the clipboard has more than %d bytes", MaxBytes)
 
 // MissingError says which tool would have to be installed; Tool names alternatives
@@ -63,7 +63,7 @@ type command struct {
 	args  []string
 	env   []string // besides the program's own
 	stdin []byte   // nil for none
-	quiet bool     // the tool continues in the background: no one reads what it says
+	quiet bool     // the tool continues in the background, and its output is not read
 }
 
 // System returns the clipboard of this system.
@@ -101,7 +101,7 @@ func (b *Board) SetPicture(ctx context.Context, png []byte) error {
 	return err
 }
 
-// Get reads files or a picture. It blocks as SetPicture does; ErrEmpty is that there is
+// Get reads files or a picture. It blocks as SetPicture does; the error is ErrEmpty where there is
 // neither.
 func (b *Board) Get(ctx context.Context) (Content, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)

@@ -128,8 +128,7 @@ func TestPasteThroughScript(t *testing.T) {
 
 func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
-// TestToolLimits checks that the tools are a stranger's: what they write is bounded, and how long
-// they take.
+// TestToolLimits checks that the output and the run time of the tools are bounded.
 func TestToolLimits(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("no sh: runs on Linux and macOS")

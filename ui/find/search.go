@@ -74,7 +74,8 @@ func (l searchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(SearchWidthMin, 34)
 }
 
-// SetWide is called when the window has become wide enough for the long hint, or too narrow.
+// SetWide chooses the hint for a window that has become wide enough for the long one, or too
+// narrow.
 func (f *Search) SetWide(wide bool) {
 	hint := kit.Tr("search.hint.short")
 	if wide {
@@ -92,7 +93,7 @@ func (f *Search) SetText(text string) {
 	f.quiet = false
 }
 
-// changed is called when the text has become another.
+// changed takes over a text that has changed.
 func (f *Search) changed() {
 	if f.quiet {
 		return
@@ -121,7 +122,7 @@ func (f *Search) emit(q query.Query, tentative bool) {
 	}
 }
 
-// settle means what is in the field.
+// settle treats the text of the field as complete.
 func (f *Search) settle() {
 	if f.tentative {
 		f.emit(f.query, false)
@@ -155,7 +156,7 @@ func (f *Search) alreadyThere(list []query.Suggestion) bool {
 	return len(list) == 1 && f.Entry.Text[list[0].From:list[0].To] == list[0].Text
 }
 
-// focus is called when the entry gets the focus and loses it.
+// focus follows the entry's focus.
 func (f *Search) focus(on bool) {
 	f.shut = !on
 	f.typed = false

@@ -116,9 +116,9 @@ func (g *Grid) Reload() {
 	g.Refresh()
 }
 
-// ViewChanged is Reload for a source that now shows other pictures, after a
-// filter was set: the focus stays with its picture where that is still shown,
-// and what is not shown is no longer selected.
+// ViewChanged is like Reload, for a source that now shows other pictures, after a filter was set:
+// the focus stays with its picture where that is still shown, and what is not shown is no longer
+// selected.
 func (g *Grid) ViewChanged() {
 	g.syncCount()
 	g.pin.clear()

@@ -11,8 +11,7 @@ func Orders() []workspace.Order {
 		{By: workspace.ByLabel}, {By: workspace.ByState}}
 }
 
-// OrderName returns what an order is called; where it runs against its usual direction, that is
-// reported.
+// OrderName returns what an order is called; with its direction where that is not the usual one.
 func OrderName(o workspace.Order) string {
 	name := ""
 	switch o.By {

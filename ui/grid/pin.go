@@ -1,9 +1,8 @@
 package grid
 
-// pin is what stays in place while the columns change: the focused cell
-// where it is in view, else the first one. It is kept until the user scrolls or
-// moves the focus, so that dragging a window's edge to and fro ends where it
-// began instead of walking away by a row each time.
+// pin is what stays in place while the columns change: the focused cell where it is in view, else
+// the first one. It is kept until the user scrolls or moves the focus, so that dragging a window's
+// edge back and forth ends where it began instead of drifting by a row each time.
 type pin struct {
 	cell  int     // position, −1 for none taken
 	focus bool    // it is the focused cell, which must stay in view

@@ -21,8 +21,8 @@ func (p threadPolicy) Thumb(context.Context, ThumbKey) (*image.RGBA, error) {
 	return nil, errors.New("no picture")
 }
 
-// TestThumbnailsAreMadeAtLowPriority checks that on threads that do not come before the one that
-// paints when they wake up.
+// TestThumbnailsAreMadeAtLowPriority checks that they are made on threads that do not preempt the
+// one that paints.
 func TestThumbnailsAreMadeAtLowPriority(t *testing.T) {
 	const batch = 3 // SCHED_BATCH
 	p := threadPolicy{make(chan uint32, 8)}

@@ -84,9 +84,9 @@ func (r *renderer) refresh() {
 	}
 }
 
-// repaint has the next frame painted. What has just been shown for the first
-// time cannot ask for that itself: it belongs to no canvas before it is
-// painted. A rectangle is named because it has no texture to be made again.
+// repaint requests the painting of the next frame. What has just been shown for the first time
+// cannot ask for that itself: it belongs to no canvas before it is painted. A rectangle is named
+// because it has no texture to be made again.
 func (r *renderer) repaint() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(r.g); c != nil {
 		c.Refresh(r.bubble.back)

@@ -49,7 +49,7 @@ func (s *IDSet) Has(id int) bool {
 	return id >= 0 && id/64 < len(s.Words) && s.Words[id/64]&(1<<(id%64)) != 0
 }
 
-// Clone returns a set that no one else changes.
+// Clone returns an independent copy.
 func (s *IDSet) Clone() *IDSet { return &IDSet{slices.Clone(s.Words)} }
 
 // AddRange adds lo ≤ id < hi.
@@ -100,7 +100,7 @@ func (s *IDSet) All() iter.Seq[int] {
 	}
 }
 
-// replace makes the IDs the selection. Like its kin, it says whether that changed it.
+// replace makes the IDs the selection. Like retain and invert, it reports whether that changed it.
 func (s *Selection) replace(ids *IDSet) bool {
 	return s.change(ids, func(_, given uint64) uint64 { return given })
 }

@@ -124,7 +124,7 @@ func (l *ThumbLoader) has(w thumbRequest) bool {
 	return l.settled(w)
 }
 
-// settled is has for who holds the lock.
+// settled is like has, for callers that hold the lock.
 func (l *ThumbLoader) settled(w thumbRequest) bool {
 	el := l.cached[w.key]
 	return el != nil && el.Value.(thumbEntry).settles(w, l.spec)
@@ -209,7 +209,7 @@ func (l *ThumbLoader) work() {
 	}
 }
 
-// next waits for a wanted picture that no one makes yet; ok is false when the loader is closed.
+// next waits for a wanted picture that is not being made; ok is false when the loader is closed.
 func (l *ThumbLoader) next() (w thumbRequest, ctx context.Context, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

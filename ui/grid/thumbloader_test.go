@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 )
 
-// slowThumbs holds every request until it is let go or cancelled.
+// slowThumbs blocks every request until it is released or cancelled.
 type slowThumbs struct {
 	mu        sync.Mutex
 	begun     []int

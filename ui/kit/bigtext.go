@@ -41,7 +41,7 @@ func (t *BigText) Width(scale float32) float32 {
 	return float32(math.Ceil(float64(t.measure(t.Text, t.size*scale).Width)))
 }
 
-// PlaceLeft is place for a text that is at the left whatever its end is.
+// PlaceLeft is like Place, but always aligns the text at the left.
 func (t *BigText) PlaceLeft(x, y, width, scale float32) float32 {
 	end := t.End
 	t.End = false

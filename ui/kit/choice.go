@@ -5,8 +5,8 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// Choice is buttons of which one is selected, in as many rows as they need; chosen is −1
-// for none.
+// Choice returns buttons of which one is selected, in as many rows as they need; chosen is −1 for
+// none.
 func Choice(texts []string, chosen int, on func(i int)) fyne.CanvasObject {
 	var buttons []*Button
 	var objects []fyne.CanvasObject

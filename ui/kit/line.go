@@ -107,7 +107,7 @@ func Ellipsis(s string, width float32, measure func(string) float32) string {
 	return strings.TrimRight(string(r[:lo]), " ") + "…"
 }
 
-// EllipsisPath is Ellipsis for a text with a path in it: it cuts from the middle, where the
+// EllipsisPath is like Ellipsis, for a text with a path in it: it cuts from the middle, where the
 // folders are, and keeps three fifths of what fits at the end.
 func EllipsisPath(s string, width float32, measure func(string) float32) string {
 	r := []rune(s)

@@ -48,7 +48,7 @@ func Locale(getenv func(string) string) string {
 	return words.LocaleOf(getenv)
 }
 
-// Number is n with a comma every three digits.
+// Number returns n with a comma every three digits.
 func Number(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
@@ -57,7 +57,7 @@ func Number(n int) string {
 	return s
 }
 
-// Clock is d as 00:09 or 1:02:03.
+// Clock returns d as 00:09 or 1:02:03.
 func Clock(d time.Duration) string {
 	s := int(d.Round(time.Second) / time.Second)
 	if s >= 3600 {
@@ -83,7 +83,7 @@ func WholePercent(t float32) string {
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(t)*100), ".0") + "%"
 }
 
-// Speed is pictures a second, with a decimal where it is slow.
+// Speed returns pictures a second, with a decimal where it is slow.
 func Speed(rate float64) string {
 	if rate < 10 {
 		return fmt.Sprintf("%.1f", rate)
@@ -91,7 +91,7 @@ func Speed(rate float64) string {
 	return Number(int(rate + 0.5))
 }
 
-// Bytes is bytes as 12.3 MB, in units of 1024 as file managers count.
+// Bytes returns bytes as 12.3 MB, in units of 1024 like file managers.
 func Bytes(bytes int64) string {
 	switch v := float64(bytes); {
 	case bytes < 1<<10:

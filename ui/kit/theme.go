@@ -68,8 +68,8 @@ type Theme struct {
 
 var _ fyne.Theme = (*Theme)(nil)
 
-// NewTheme makes a theme of two OpenType fonts; an empty slice leaves Fyne's
-// own font in place. The fonts must parse: Fyne panics on junk.
+// NewTheme makes a theme of two OpenType fonts; an empty slice leaves Fyne's own font in place. The
+// fonts must parse: Fyne panics on others.
 func NewTheme(mode ThemeMode, regular, bold []byte) *Theme {
 	t := &Theme{mode: mode}
 	if len(regular) > 0 {
@@ -88,8 +88,8 @@ func (t *Theme) With(mode ThemeMode) *Theme {
 	return &c
 }
 
-// Heard returns the same theme for a system that has a choice between light and dark. Until
-// then Fyne takes it for dark.
+// Heard returns the same theme for a system that has a choice between light and dark. Until then
+// Fyne reports dark.
 func (t *Theme) Heard() *Theme {
 	c := *t
 	c.heard = true

@@ -75,5 +75,5 @@ func (f *Flags) Problem(err error) string {
 
 func levels() string { return strings.Join(diagnose.Levels(), " ") }
 
-// AskedForHelp reports whether an error of ParseFlags is that the flags were asked for.
+// AskedForHelp reports whether an error of ParseFlags means that the flags were asked for.
 func AskedForHelp(err error) bool { return errors.Is(err, flag.ErrHelp) }

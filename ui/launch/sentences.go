@@ -36,5 +36,5 @@ func warning(l words.Lang, err error) string {
 	case inference.CodeOf(err) == inference.CodeBusy: // another window may be open on the workspace
 		return words.Sentence(l, err)
 	}
-	return kit.Tr("start.instance") // why is the log's to say
+	return kit.Tr("start.instance") // the log has the reason
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/sqweek/dialog"
 )
 
-// ErrCancelled is the answer of a dialog that was closed without a choice.
+// ErrCancelled means that a dialog was closed without a choice.
 var ErrCancelled = dialog.ErrCancelled
 
 // FileDialogs asks for files and folders. Its methods block until the user has
@@ -116,8 +116,7 @@ func bothCases(extensions []string) []string {
 	return all
 }
 
-// ExistingFolder is dir where it is a folder still, else the nearest one above it
-// that is.
+// ExistingFolder returns dir if it is a folder, else the nearest folder above it.
 func ExistingFolder(dir string) string {
 	for dir != "" {
 		if fi, err := os.Stat(dir); err == nil && fi.IsDir() {

@@ -1,3 +1,3 @@
-// Package native is what the system's desktop does for the window: dialogs for files,
-// message boxes, and the programs that show and open a file. It must not know the window.
+// Package native provides what the system's desktop does for the window: dialogs for files, message
+// boxes, and the programs that show and open a file. It must not know the window.
 package native

@@ -12,7 +12,7 @@ import (
 )
 
 // ShowError says why there will be no window: on the standard error stream, and in a dialog of the
-// system's, until it is closed, where no one reads that stream: a program that was started by a
+// system's, until it is closed, where that stream is not read: a program that was started by a
 // click has no terminal.
 func ShowError(text string) { tell(os.Stderr, text, func(m *dialog.MsgBuilder) { m.Error() }) }
 

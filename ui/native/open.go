@@ -46,8 +46,8 @@ func launch(ctx context.Context, args []string) error {
 		return err
 	}
 	ended := make(chan error, 1)
-	// No one waits for this: the program may outlive the window. Without it the system would keep a
-	// dead one's place until the window is closed.
+	// This is not waited for: the program may outlive the window. Without Wait it would stay a
+	// zombie until the window is closed.
 	go func() { ended <- cmd.Wait() }()
 	select {
 	case err := <-ended:

@@ -6,7 +6,7 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// fileManager is a file manager that remembers what it was to show.
+// fileManager is a fake file manager that records what it was to show.
 type fileManager struct{ shown chan []string }
 
 func (m fileManager) ShowItems(uris []string, _ string) *dbus.Error { m.shown <- uris; return nil }

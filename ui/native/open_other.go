@@ -7,5 +7,5 @@ import (
 	"errors"
 )
 
-// showItem is for systems whose command selects the file by itself.
+// showItem does nothing: the system's command selects the file by itself.
 func showItem(context.Context, string) error { return errors.ErrUnsupported }

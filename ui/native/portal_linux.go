@@ -33,8 +33,8 @@ const (
 	// portalPatience is how long the portal may take to say that it has a dialog: the bus
 	// may have to start it.
 	portalPatience = 5 * time.Second
-	// portalFailure is how soon a dialog that cannot be shown ends by itself. No one closes one so
-	// fast.
+	// portalFailure is how soon a dialog that cannot be shown ends by itself. A user does not close
+	// one so fast.
 	portalFailure = time.Second
 )
 
@@ -52,9 +52,9 @@ type portalFilter struct {
 	Rules []portalRule
 }
 
-// portalFiles asks for files in the desktop portal's dialog, several at once, and blocks
-// until the user has answered. ErrCancelled is that nothing was chosen; any other error
-// that no dialog was shown, since no portal answers or it has no dialog for files.
+// portalFiles asks for files in the desktop portal's dialog, several at once, and blocks until the
+// user has answered. ErrCancelled means that nothing was chosen; any other error, that no dialog
+// was shown, since no portal answers or it has no dialog for files.
 func portalFiles(parent, title, dir string, filters []portalFilter) ([]string, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -101,7 +101,7 @@ func portalFiles(parent, title, dir string, filters []portalFilter) ([]string, e
 	return nil, ErrCancelled
 }
 
-// portalAnswer returns the files of an answer that came so long after the question.
+// portalAnswer returns the files of an answer that came after a time.
 func portalAnswer(body []any, after time.Duration) ([]string, error) {
 	var code uint32
 	var results map[string]dbus.Variant

@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// openFiles is for systems whose dialog takes one file at a time.
+// openFiles fails: the system's dialog takes one file at a time.
 func openFiles(fyne.Window, string, string, string, []string) ([]string, error) {
 	return nil, errors.ErrUnsupported
 }

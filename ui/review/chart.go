@@ -125,7 +125,7 @@ func (c *chart) FocusGained() { c.focused = true; c.Refresh() }
 // FocusLost implements fyne.Focusable.
 func (c *chart) FocusLost() { c.focused = false; c.Refresh() }
 
-// TypedRune hands characters to the window.
+// TypedRune passes characters to the window.
 func (c *chart) TypedRune(r rune) { kit.PassRune(c, r) }
 
 // TypedKey moves the threshold by a percent, with Home and End to the ends.

@@ -157,7 +157,7 @@ func (e *evaluation) say(f *figures) {
 	e.note.Set(f.rest())
 }
 
-// paintPairs shows what was taken for what.
+// paintPairs shows which labels were confused.
 func (e *evaluation) paintPairs(f *figures) {
 	if e.painted != nil && e.painted.of == f.of && slices.Equal(e.painted.confused, f.confused) {
 		e.painted = f

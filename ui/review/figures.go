@@ -29,11 +29,11 @@ type figures struct {
 	lowest    review.Point
 	proven    bool                // whether there is a lowest
 	folders   []assess.FolderName // where they were asked for
-	more      int                 // pictures more that would probably prove something; 0 where no one can tell
+	more      int                 // pictures more that would probably prove something; 0 where that is not known
 	enough    bool                // whether there are so many
-	lostDeck  bool                // the deck that is kept cannot be read
+	lostDeck  bool                // the stored deck cannot be read
 	cycle     []string            // business categories that contain each other, and are not used
-	unread    bool                // the business categories that are kept cannot be read
+	unread    bool                // the stored business categories cannot be read
 	examples  []int               // a row of each confusion that is shown
 }
 
@@ -43,7 +43,7 @@ type request struct {
 	threshold float64
 	target    float64
 	deck      string // as it is stored
-	mapping   string // likewise
+	mapping   string // as stored
 	folders   bool   // whether the names of the folders are to be matched
 }
 
@@ -192,8 +192,8 @@ func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
 	return f, nil
 }
 
-// toNarrow is about how many pictures more have to be judged for the interval of the
-// accuracy at the threshold to be ± half; ok is false where there are not so many.
+// toNarrow returns about how many pictures more have to be judged for the interval of the accuracy
+// at the threshold to be ± half; ok is false where there are not so many.
 func (f *figures) toNarrow(half float64) (n int, ok bool) {
 	e := f.point.Accuracy
 	left := f.of.Len() - f.of.Judged()

@@ -38,8 +38,8 @@ func (o *offers) watching() bool { return o.wanted != "" }
 // offerNote returns the name under which it is kept that an offer was answered.
 func offerNote(deck string) string { return "folders/" + strings.TrimPrefix(deck, "deck/") }
 
-// LookAtFolders has the folders of what is shown looked at, once, where no one has said yet whether
-// their names are what is on the pictures.
+// LookAtFolders has the folders of what is shown looked at, once, unless it was already answered
+// whether their names are what is on the pictures.
 func (v *Views) LookAtFolders() {
 	if name := v.scene.Deck; v.host.Workspace.Note(offerNote(name)) == "" && !v.offers.looked[name] {
 		v.offers.looked[name], v.offers.wanted = true, name
@@ -111,7 +111,7 @@ func (v *Views) OfferButtons() []*kit.Button {
 	}
 }
 
-// refuseFolders puts the offer away.
+// refuseFolders dismisses the offer.
 func (v *Views) refuseFolders() {
 	if o := v.offers.now; o != nil {
 		v.host.Workspace.SetNote(offerNote(o.deck), "no")

@@ -15,8 +15,8 @@ const (
 	pairHeight float32 = 40
 )
 
-// newPair returns one confusion: an example of it, and what was taken for what. A press shows all
-// of its pictures.
+// newPair returns one confusion: an example of it, and the two labels. A press shows all of its
+// pictures.
 func newPair(text string, on func()) fyne.CanvasObject {
 	picture := canvas.NewImageFromImage(nil)
 	picture.FillMode, picture.ScaleMode = canvas.ImageFillCover, canvas.ImageScaleSmooth

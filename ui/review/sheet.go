@@ -18,8 +18,8 @@ func (v *Views) askSheet() {
 	v.host.PickFile([]string{"xlsx", "csv"}, v.TakeSheet)
 }
 
-// TakeSheet takes over what a table of paths and labels says of the pictures that are
-// shown. What cannot be is said.
+// TakeSheet takes over what a table of paths and labels says of the pictures that are shown. The
+// rest is reported.
 func (v *Views) TakeSheet(path string) {
 	v.host.Go(func(ctx context.Context) {
 		table, err := v.host.ReadTable(path)

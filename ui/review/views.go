@@ -71,8 +71,8 @@ func (v *Views) Run(ctx context.Context) {
 	<-gone
 }
 
-// Step computes what was asked for, on the caller's goroutine: for tests and whoever
-// does not Run. It blocks.
+// Step computes what was asked for, on the caller's goroutine: for callers that do not Run. It
+// blocks.
 func (v *Views) Step(ctx context.Context) { v.engine.step(ctx) }
 
 // View returns which view is shown.
@@ -144,7 +144,7 @@ func (v *Views) repaint() {
 	}
 }
 
-// dragged is figures with the point of the threshold that is being dragged.
+// dragged returns figures with the point of the threshold that is being dragged.
 func (v *Views) dragged(f *figures) *figures {
 	d := *f
 	d.threshold, d.point = v.threshold, f.of.Point(v.threshold)
@@ -204,8 +204,7 @@ func (v *Views) draw(n int) {
 	})
 }
 
-// seedOf returns a seed that is the same for the same pictures: whoever draws again gets the same
-// deck.
+// seedOf returns a seed that is the same for the same pictures: drawing again gives the same deck.
 func seedOf(name string) uint64 {
 	seed := uint64(14695981039346656037)
 	for _, b := range []byte(name) {

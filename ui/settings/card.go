@@ -40,7 +40,7 @@ func (s *Settings) Page() int {
 	return s.dialog.shown
 }
 
-// Painted is called for every frame that the window shows.
+// Painted updates what is open, for every frame that the window shows.
 func (s *Settings) Painted() {
 	if s.threshold != nil {
 		s.threshold.update()
@@ -138,7 +138,7 @@ func (s *dialog) show(page int) {
 	s.body.Refresh()
 }
 
-// painted is called for every frame while the settings stand open.
+// painted updates the page, for every frame while the settings are open.
 func (s *dialog) painted() {
 	if s.device != nil {
 		s.device.update()
@@ -224,7 +224,7 @@ func (s *dialog) lookPage() fyne.CanvasObject {
 		label(kit.Tr("settings.language")), language)
 }
 
-// numbers are ns as texts.
+// numbers returns ns as texts.
 func numbers(ns []int) (texts []string) {
 	for _, n := range ns {
 		texts = append(texts, kit.Number(n))

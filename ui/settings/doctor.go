@@ -60,7 +60,7 @@ func (s *dialog) doctorPage() fyne.CanvasObject {
 				zip.Enable()
 				copied.Kind = kit.Primary
 				if s.installs(r) {
-					copied.Kind = kit.Secondary // one loud button is enough
+					copied.Kind = kit.Secondary // one primary button is enough
 				}
 				body.Objects = append([]fyne.CanvasObject{bar}, s.diagnosis(r)...)
 				root.Refresh()
@@ -73,8 +73,8 @@ func (s *dialog) doctorPage() fyne.CanvasObject {
 	return root
 }
 
-// zip asks where to, and writes the report with what belongs to it. What became of it is reported
-// beside the button.
+// zip asks where to, and writes the report with what belongs to it. The outcome is shown beside the
+// button.
 func (s *dialog) zip(report diagnose.DoctorReport, button *kit.Button, told *kit.Line) {
 	h := s.h
 	dir := h.App.Preferences().StringWithFallback(PrefSaveDir, native.Documents())
@@ -125,8 +125,8 @@ func (s *dialog) installs(r diagnose.DoctorReport) bool {
 	return s.h.Program.GPURuntime != nil && (r.GPURuntimeCommand() != "" || s.all.gpu != nil)
 }
 
-// runtimeCommand says what to type for the GPU's libraries, where the window itself
-// cannot lay them down.
+// runtimeCommand returns what to type for the GPU's libraries, where the window itself cannot
+// install them.
 func (s *dialog) runtimeCommand(command string) fyne.CanvasObject {
 	text := kit.NewElastic(command, theme.ColorNameForeground, theme.SizeNameText)
 	b := kit.NewButton(kit.Tr("doctor.command.copy"), kit.Secondary, nil)

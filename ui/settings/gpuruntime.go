@@ -127,7 +127,7 @@ func (g *gpuInstall) confirm(p gpubundle.Plan) {
 	}, loud(text), hint(kit.Tr("gpu.folder", kit.Args{"Folder": p.Folder})))
 }
 
-// loud returns a hint that is to be read.
+// loud returns a hint in the colour of ordinary text.
 func loud(text string) *kit.Paragraph {
 	p := hint(text)
 	p.Color, p.TextSize = theme.ColorNameForeground, theme.SizeNameText

@@ -21,7 +21,8 @@ type Program struct {
 	Device string
 	// GPUs names the cards that can be chosen.
 	GPUs func() []string
-	// Doctor says how the program fares here; ok is false while the engine is being opened.
+	// Doctor reports the state of the program on this machine; ok is false while the engine is
+	// being opened.
 	Doctor func(ctx context.Context) (r diagnose.DoctorReport, ok bool)
 	// Zip writes a report, and what else helps to find a fault, into a file that the user
 	// has chosen; overwrite says that they were asked about one that is there.

@@ -44,7 +44,7 @@ func Language(p fyne.Preferences, flag, locale string) words.Lang {
 	return words.LangOf(flag, locale)
 }
 
-// Threshold returns the threshold of the last time.
+// Threshold returns the stored threshold.
 func Threshold(p fyne.Preferences) float32 {
 	return float32(min(max(p.FloatWithFallback(PrefThreshold, DefaultThreshold), 0), 1))
 }
@@ -76,7 +76,8 @@ func Engine(p fyne.Preferences, flag string) EngineChoice {
 	return c
 }
 
-// deviceOf returns the device that was set. A name that no device has is kept: opening it says so.
+// deviceOf returns the device that was set. An unknown name is passed on: opening it reports the
+// error.
 func deviceOf(p fyne.Preferences) string {
 	if d := p.String(PrefDevice); d != "" {
 		return d
@@ -89,7 +90,7 @@ func batchChoices() []int { return []int{0, 1, 4, 8, 16} }
 
 func batchOf(p fyne.Preferences) int { return oneOf(batchChoices(), p.Int(PrefBatch)) }
 
-// cacheChoices are sizes of the thumbnails' cache in MiB.
+// cacheChoices returns sizes of the thumbnails' cache in MiB.
 func cacheChoices() []int { return []int{128, thumbnail.DefaultThumbBytes >> 20, 2048, 8192} }
 
 // CacheLimit returns how many bytes of thumbnails are kept.
@@ -100,7 +101,7 @@ func CacheLimit(p fyne.Preferences) int64 {
 	return thumbnail.DefaultThumbBytes
 }
 
-// oneOf is v where it is among the choices, else 0.
+// oneOf returns v if it is among the choices, else 0.
 func oneOf(choices []int, v int) int {
 	if slices.Contains(choices, v) {
 		return v
@@ -108,7 +109,7 @@ func oneOf(choices []int, v int) int {
 	return 0
 }
 
-// CellWidth returns the width of the cards of the last time.
+// CellWidth returns the stored width of the cells.
 func CellWidth(p fyne.Preferences) float32 {
 	return min(max(float32(p.FloatWithFallback(PrefCell, float64(grid.CellDefault))), grid.CellMin), grid.CellMax)
 }

@@ -14,8 +14,8 @@ import (
 	"wanwu/ui/watch"
 )
 
-// pictures serves made-up rows the sample pictures, in turn, at the cost of
-// real ones; rows of real files are served as ever.
+// pictures serves made-up rows the sample pictures, in turn, at the cost of real ones; rows of real
+// files are served as usual.
 type pictures struct {
 	watch.Pictures
 	samples func() ([]string, error) // their paths

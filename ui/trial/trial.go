@@ -1,5 +1,5 @@
-// Package trial walks a window through a script, as a person would, and measures it for
-// `wanwu bench`. It reaches the window by its Probe alone.
+// Package trial runs a script on a window, as a person would use it, and measures it for `wanwu
+// bench`. It uses the window only through ui.Probe.
 package trial
 
 import (
@@ -293,7 +293,7 @@ func (t *trial) query() (text string) {
 	return text
 }
 
-// until waits for what the session says.
+// until waits for a status of the session.
 func (t *trial) until(what string, is func(session.Status) bool) error {
 	clock := time.NewTicker(10 * time.Millisecond)
 	defer clock.Stop()

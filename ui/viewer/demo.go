@@ -18,9 +18,8 @@ import (
 // DemoAnswers is how many answers the demo shows.
 const DemoAnswers = 5
 
-// Demo shows one picture at a time on the whole screen, with its answers in letters
-// that are read from the last row. It follows the grid's focus, and what is pasted or
-// dropped meanwhile.
+// Demo shows one picture at a time on the whole screen, with its answers in large letters. It
+// follows the grid's focus, and what is pasted or dropped meanwhile.
 type Demo struct {
 	fullView
 	ok bool // there is a picture
@@ -144,7 +143,7 @@ func (d *Demo) tookText() string {
 	return text
 }
 
-// milliseconds is d with as many digits as matter.
+// milliseconds returns d with as many digits as matter.
 func milliseconds(d time.Duration) string {
 	ms := float64(d) / float64(time.Millisecond)
 	if ms < 10 {

@@ -95,7 +95,7 @@ func Describe(r workspace.Row, v inference.Vocabulary, threshold float32, l word
 	return f
 }
 
-// fileStateText says what became of a picture's file; empty where nothing did.
+// fileStateText returns how a picture's file has changed; empty where it has not.
 func fileStateText(f workspace.FileState) string {
 	switch f {
 	case workspace.FileChanged:
@@ -139,7 +139,7 @@ func ClassName(v inference.Vocabulary, class int32, l words.Lang) string {
 	return v[class].English
 }
 
-// VerdictText says what a person has said of a picture; empty where no one has.
+// VerdictText returns the verdict on a picture in words; empty for none.
 func VerdictText(j workspace.Judgement) string {
 	switch {
 	case j.Verdict == workspace.Right:

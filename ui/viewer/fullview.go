@@ -54,8 +54,8 @@ func (e *fullView) update(f Details, r workspace.Row) (other bool) {
 	return other
 }
 
-// SetPicture shows a picture of the gallery where it is the one that is looked at; nil
-// is that there is none.
+// SetPicture shows a picture of the gallery where it is the one that is looked at; nil means that
+// there is none.
 func (e *fullView) SetPicture(row int, img *image.RGBA) {
 	if e.Shown && row == e.Details.Row {
 		if img != nil || e.Zoom.base == nil {
@@ -72,5 +72,5 @@ func (e *fullView) MouseOut()                      {}
 func (e *fullView) FocusGained()                   {}
 func (e *fullView) FocusLost()                     {}
 
-// TypedRune is for the window, which asks the viewer first.
+// TypedRune does nothing: the window asks the viewer first.
 func (e *fullView) TypedRune(r rune) { e.host.TypedRune(r) }

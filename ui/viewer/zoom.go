@@ -210,8 +210,8 @@ func (z *Zoom) draw(w, h int) image.Image {
 }
 
 // source returns the smallest form of the picture that has enough pixels for a width on the screen,
-// so that a pixel there is made of a few here: none is left out, and none is looked at without
-// success. Forms of half the size are made when they are first needed.
+// so that a pixel there is made of a few here: none is left out, and none is read needlessly. Forms
+// of half the size are made when they are first needed.
 func (z *Zoom) source(width float64) *image.RGBA {
 	from := z.base
 	if z.detail != nil && float64(from.Rect.Dx()) < 0.99*width {

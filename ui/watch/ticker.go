@@ -46,16 +46,16 @@ type Frame struct {
 type Request struct {
 	Query query.Query
 	Order workspace.Order
-	// Tentative is that the query is being typed and may become another: it is not
-	// shown where it finds nothing.
+	// Tentative means that the query is being typed and may change: it is not shown where it finds
+	// nothing.
 	Tentative bool
 }
 
 // Same reports whether two ask for the same.
 func (a Request) Same(b Request) bool { return a.Query.Text() == b.Query.Text() && a.Order == b.Order }
 
-// Ticker looks at a session and paints what has changed: never per picture, so
-// that 10,000 results a second cost as much as ten. It owns one goroutine.
+// Ticker polls a session and paints what has changed: never per picture, so that 10,000 results a
+// second cost as much as ten. It owns one goroutine.
 type Ticker struct {
 	session Session
 	lang    words.Lang
@@ -107,7 +107,7 @@ func New(s Session, l words.Lang, do func(func()), paint func(old, f Frame)) *Ti
 	}
 }
 
-// WakeUp makes the ticker look now.
+// WakeUp makes the ticker poll now.
 func (t *Ticker) WakeUp() {
 	select {
 	case t.wake <- struct{}{}:

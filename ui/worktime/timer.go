@@ -1,6 +1,6 @@
-// Package worktime measures how long our own code keeps the main goroutine: while it runs,
-// the window neither paints nor answers. It knows nothing of the window, which tells it
-// the name of each piece of work.
+// Package worktime measures how long our own code keeps the main goroutine: while it runs, the
+// window neither paints nor answers. It knows nothing of the window, which names each piece of
+// work.
 package worktime
 
 import (
