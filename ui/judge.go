@@ -19,7 +19,8 @@ type judging struct {
 	undone  *undoStack
 	other   *reviewing // judges pictures of its own
 
-	back *returning // what undo brings back, until it is among the pictures again; nil for nothing
+	recent recentList // labels that were given last
+	back   *returning // what undo brings back, until it is among the pictures again; nil for nothing
 }
 
 // returning is a picture whose verdict was taken back. It may be no longer among those that are

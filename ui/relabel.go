@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -17,8 +18,12 @@ import (
 	"wanwu/ui/viewer"
 )
 
-// relabelRows is how many labels are offered at once.
-const relabelRows = 8
+const (
+	// relabelRows is how many labels are offered at once.
+	relabelRows = 12
+	// recentLabels is how many that were given last are: each has a key, 1–9.
+	recentLabels = 9
+)
 
 // relabel asks what the picture with the focus shows, and judges its answer wrong. Before anything
 // is typed it offers the other labels that the network has ranked.
@@ -53,11 +58,12 @@ func (j *judging) askLabel(question string, r workspace.Row, hints, several bool
 			ranked = append(ranked, l.Class)
 		}
 	}
-	offer := labelOffer{classes, ranked, j.opts.Lang}
+	offer := labelOffer{classes: classes, ranked: ranked, recent: j.recent.names, lang: j.opts.Lang}
 	var s *kit.Sheet
-	p := &relabelPanel{}
+	p := &relabelPanel{recent: len(j.recent.names)}
 	take := func(label string) {
 		s.Close()
+		j.recent.use(label)
 		judge(relabelTo(r, classes, classOf(label, r, own, classes, j.opts.Lang), several))
 	}
 	leave := func() { s.Close() }
@@ -65,6 +71,7 @@ func (j *judging) askLabel(question string, r workspace.Row, hints, several bool
 	p.entry.SetPlaceHolder(kit.Tr("relabel.hint"))
 	p.entry.OnChanged = func(text string) { j.search(p, offer, text, take) }
 	p.entry.OnShortcut = p.shortcut(take)
+	p.entry.OnRune = p.digit(take)
 	p.note = kit.Small("")
 	list := container.New(kit.Stack{Gap: 0})
 	for i := range relabelRows {
@@ -152,6 +159,7 @@ func classOf(label string, r workspace.Row, own, classes inference.Vocabulary, l
 type relabelPanel struct {
 	entry   *kit.Entry
 	rows    []*kit.Button
+	recent  int         // of the names, that have a key while nothing is typed
 	fresh   *kit.Button // takes the text as a label that no pack knows
 	note    *kit.Line
 	names   []string
@@ -188,15 +196,18 @@ func (p *relabelPanel) set(names []string) {
 	for i, b := range p.rows {
 		kit.SetShown(b, i < len(names))
 		if i < len(names) {
-			b.Set(names[i], "")
+			b.Set(p.keyed(i), "")
 		}
 	}
 	kit.SetShown(p.fresh, p.isNew())
 	p.fresh.Set(kit.Tr("relabel.new", kit.Args{"Label": p.text()}), "")
-	if note := kit.Tr("relabel.keys"); len(names) > 0 || !p.isNew() {
-		p.note.Set(note)
-	} else {
+	switch {
+	case len(names) == 0 && p.isNew():
 		p.note.Set(kit.Tr("relabel.unknown"))
+	case p.recent > 0 && p.text() == "":
+		p.note.Set(kit.Tr("relabel.recent"))
+	default:
+		p.note.Set(kit.Tr("relabel.keys"))
 	}
 	p.mark()
 	p.changed()
@@ -205,6 +216,26 @@ func (p *relabelPanel) set(names []string) {
 func (p *relabelPanel) mark() {
 	for i, b := range p.rows {
 		b.Choose(i == p.chosen)
+	}
+}
+
+// keyed returns what a row says: a label, with its key where it has one.
+func (p *relabelPanel) keyed(i int) string {
+	if i < p.recent && p.text() == "" {
+		return strconv.Itoa(i+1) + "  " + p.names[i]
+	}
+	return p.names[i]
+}
+
+// digit takes the label of a key, while nothing is typed; used is whether it is one.
+func (p *relabelPanel) digit(take func(label string)) func(r rune) (used bool) {
+	return func(r rune) bool {
+		i := int(r - '1')
+		if p.text() != "" || i < 0 || i >= min(p.recent, len(p.names)) {
+			return false
+		}
+		take(p.names[i])
+		return true
 	}
 }
 

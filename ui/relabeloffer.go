@@ -15,7 +15,8 @@ import (
 // labelOffer finds the labels that a picture may have instead of its own.
 type labelOffer struct {
 	classes inference.Vocabulary
-	ranked  []int32 // classes that the network has ranked, the likeliest first
+	recent  []string // labels that were given last, in the order of their keys
+	ranked  []int32  // classes that the network has ranked, the likeliest first
 	lang    words.Lang
 }
 
@@ -36,9 +37,11 @@ const searchedAtOnce = 5000
 const checkEvery = 1024
 
 // find returns the names of at most relabelRows labels that a text finds, the likeliest
-// first; of an empty one, what the network has ranked. It returns nil when ctx ends.
+// first; of an empty one, what was given last and what the network has ranked. It returns nil when
+// ctx ends.
 func (o labelOffer) find(ctx context.Context, text string) (names []string) {
 	if text = strings.TrimSpace(text); text == "" {
+		names = append(names, o.recent...)
 		for _, class := range o.ranked {
 			names = appendNew(names, viewer.ClassName(o.classes, class, o.lang))
 		}

@@ -433,3 +433,41 @@ func TestCostAfterRestart(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestRecentLabelsHaveKeys checks that labels which were given have a key each in the list, which
+// stays theirs, and that a digit is typed once something is.
+func TestRecentLabelsHaveKeys(t *testing.T) {
+	b, _ := reviewWindow(t, 60, "甲")
+	b.reviewing.show(review.Judging)
+	b.look(t)
+	buttonOf(t, b.reviewing.views.Root, "抽 50 张").Tapped(nil)
+	b.look(t)
+	say := func(keys string, enter bool) string {
+		row := b.reviewing.views.Row()
+		b.typeRunes("r")
+		b.typeRunes(keys)
+		if enter {
+			b.strike(stroke{name: fyne.KeyReturn, mod: modCtrl})
+		}
+		b.look(t)
+		return b.judgement(row).Label
+	}
+	if got := say("1号机", true); got != "1号机" { // nothing has a key yet
+		t.Fatalf("typed, it is %q", got)
+	}
+	say("二号机", true)
+	if got := say("2", false); got != "二号机" {
+		t.Errorf("2 gives %q", got)
+	}
+	if got := say("1", false); got != "1号机" {
+		t.Errorf("1 gives %q", got)
+	}
+	b.typeRunes("r")
+	if got := buttonTexts(b.topSheet().Content); !strings.Contains(got, "1  1号机|2  二号机") {
+		t.Errorf("the list says %q", got)
+	}
+	b.typeRunes("型2")
+	if b.topSheet() == nil {
+		t.Error("a digit within a text takes a label")
+	}
+}

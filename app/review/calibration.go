@@ -53,6 +53,24 @@ func (e *Evaluation) Calibration() (bins []Bin, ece float64) {
 	return bins, ece
 }
 
+// Bias returns by how much the scores of the judged pictures exceed how often they are right, on
+// average: above 0 they promise too much, below 0 too little. It is NaN where nothing was judged
+// right or wrong.
+func (e *Evaluation) Bias() float64 {
+	sum, total := 0.0, 0.0
+	for _, j := range e.judged {
+		if j.verdict == Unsure || j.class == None {
+			continue
+		}
+		w, right := e.weight[j.band], 0.0
+		if j.verdict == Right {
+			right = 1
+		}
+		sum, total = sum+w*(j.score-right), total+w
+	}
+	return sum / total
+}
+
 func binOf(score float64) int {
 	for k := range CalibrationBins - 1 {
 		if score <= float64(k+1)/CalibrationBins {

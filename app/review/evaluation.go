@@ -109,6 +109,12 @@ func (e *Evaluation) Top5() Estimate {
 	if t.Ranks == nil || t.K == 0 {
 		return unknown()
 	}
+	return e.Among(func(row, truth int32) bool { return slices.Contains(t.Ranks[int(row)*t.K:(int(row)+1)*t.K], truth) })
+}
+
+// Among returns the share of pictures whose truth is their best label or among others of theirs,
+// for who keeps those elsewhere: among is asked of the rows that Missed lists.
+func (e *Evaluation) Among(among func(row, truth int32) bool) Estimate {
 	strata := e.bands.above(math.Inf(-1))
 	for k := range strata {
 		strata[k].Right, strata[k].Wrong = 0, 0
@@ -117,13 +123,24 @@ func (e *Evaluation) Top5() Estimate {
 		s := &strata[j.band]
 		switch {
 		case j.verdict == Unsure:
-		case j.verdict == Right, j.truth != None && slices.Contains(t.Ranks[int(j.row)*t.K:(int(j.row)+1)*t.K], j.truth):
+		case j.verdict == Right, j.truth != None && among(j.row, j.truth):
 			s.Right++
 		default:
 			s.Wrong++
 		}
 	}
 	return e.bands.estimate(strata)
+}
+
+// Missed lists the rows whose best label is wrong and whose truth is known, in the order of the
+// table.
+func (e *Evaluation) Missed() (rows []int32) {
+	for _, j := range e.judged {
+		if j.verdict == Wrong && j.truth != None {
+			rows = append(rows, j.row)
+		}
+	}
+	return rows
 }
 
 // Point returns what automating everything from a threshold on would give.

@@ -159,6 +159,7 @@ var dialogTexts = texts{
 	"relabel.title":     {"这张图是什么？", "What does the picture show?"},
 	"relabel.hint":      {"标签、拼音或首字母", "label, or a part of it"},
 	"relabel.keys":      {"↑ ↓ 选择，Enter 确定，Esc 取消", "↑ ↓ choose, Enter takes, Esc cancels"},
+	"relabel.recent":    {"1–9 选刚用过的标签，↑ ↓ 选择，Enter 确定，Esc 取消", "1–9 take a label used before, ↑ ↓ choose, Enter takes, Esc cancels"},
 	"relabel.new":       {"新标签“{Label}”　Ctrl+Enter", "New label “{Label}”  Ctrl+Enter"},
 	"relabel.unknown":   {"模型没有这个标签。Ctrl+Enter 记为新标签，Esc 取消", "The model has no such label. Ctrl+Enter makes it a new one, Esc cancels"},
 }

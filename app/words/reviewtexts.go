@@ -2,6 +2,17 @@ package words
 
 // reviewTexts is the sentences of the deck, the figures and the categories.
 var reviewTexts = texts{
+	"calibration.bin":           {"置信度 {Low}–{High}：平均 {Score}，实际对 {Accuracy}（{Interval}，{N} 张）", "Confidence {Low}–{High}: {Score} on average, {Accuracy} right ({Interval}, {N} pictures)"},
+	"calibration.bin.few":       {"置信度 {Low}–{High}：只判了 {N} 张（{Interval}）", "Confidence {Low}–{High}: only {N} judged ({Interval})"},
+	"calibration.bin.none":      {"置信度 {Low}–{High}：还没有判过的", "Confidence {Low}–{High}: nothing judged"},
+	"calibration.ece":           {"校准误差（ECE）{ECE}：置信度和实际正确率平均差这么多。", "Calibration error (ECE) {ECE}: by so much do confidence and accuracy differ on average. "},
+	"calibration.few":           {"判够 {Enough} 张，才看得出置信度可不可信。", "Whether the confidence can be believed is seen from {Enough} judged on."},
+	"calibration.good":          {"置信度可信：说 80% 的，大约 80% 是对的。", "The confidence can be believed: of those with 80%, about 80% are right."},
+	"calibration.high":          {"置信度偏高：比实际正确率平均高 {Bias}。不要按字面理解，用上面的曲线选阈值。", "The confidence is too high: {Bias} above the accuracy on average. Do not take it literally; choose the threshold by the curve above."},
+	"calibration.how":           {"蓝柱是实际正确率，竖线是 95% 区间；柱顶落在斜线上，置信度就和正确率一致。", "Bars are the accuracy, lines its 95% interval; where a bar ends on the diagonal, confidence and accuracy agree."},
+	"calibration.low":           {"置信度偏低：比实际正确率平均低 {Bias}，可以放心用低一些的阈值试试。", "The confidence is too low: {Bias} below the accuracy on average; a lower threshold may do."},
+	"calibration.mixed":         {"置信度有的偏高、有的偏低，平均差 {ECE}；用上面的曲线选阈值。", "The confidence is too high in places and too low in others, by {ECE} on average; choose the threshold by the curve above."},
+	"calibration.title":         {"置信度可信吗", "Can the confidence be believed?"},
 	"categories.add":            {"加标签…", "Add label…"},
 	"categories.check":          {"检查并加入", "Check and add"},
 	"categories.columns":        {"表格要有“业务类别”和“标签”两列", "The table needs the columns “category” and “label”"},
@@ -107,6 +118,8 @@ var reviewTexts = texts{
 	"review.target.none":        {"照现在判的看，没有哪个阈值的正确率够 {Target}。", "By what is judged, no threshold reaches {Target}."},
 	"review.target.proven":      {"阈值 {Threshold} 起已证实正确率不低于 {Target}（把握 95%），自动处理 {Coverage}。再点一下 {Target} 就用这个阈值。", "From threshold {Threshold} on, an accuracy of at least {Target} is proven (95% confidence); {Coverage} is automatic. Press {Target} again to use it."},
 	"review.threshold":          {"阈值 {Threshold}", "Threshold {Threshold}"},
+	"review.top1":               {"不设阈值：第一个标签就对的占 {Accuracy}（95% 区间 {Interval}）", "Without a threshold: the first label is right in {Accuracy} (95% interval {Interval})"},
+	"review.top5":               {"；前五个标签里有对的占 {Accuracy}（{Interval}）", "; one of the first five is in {Accuracy} ({Interval})"},
 	"review.verdict":            {"阈值 {Threshold}：自动处理 {Coverage}，正确率 {Accuracy}（95% 区间 {Interval}）", "Threshold {Threshold}: {Coverage} handled automatically, {Accuracy} of it right (95% interval {Interval})"},
 	"review.verdict.few":        {"阈值 {Threshold}：自动处理 {Coverage}，只判了 {N} 张，还说不准（{Interval}）", "Threshold {Threshold}: {Coverage} automatic; only {N} judged, too few to say ({Interval})"},
 	"review.verdict.none":       {"还没有判定，说不出正确率", "Nothing is judged yet, so no accuracy can be stated"},

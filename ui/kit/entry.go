@@ -17,6 +17,9 @@ type Entry struct {
 	// OnShortcut gets the shortcuts that edit no text before the window does, and answers
 	// whether it used one; nil for none.
 	OnShortcut func(*desktop.CustomShortcut) (used bool)
+	// OnRune gets characters before they are typed, and answers whether it used one; nil for
+	// none.
+	OnRune func(r rune) (used bool)
 
 	key   func(name fyne.KeyName) (used bool)
 	tabs  func() bool // whether Tab is a key of the field
@@ -41,6 +44,13 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 		PassKey(fyne.CurrentApp().Driver().CanvasForObject(e), k)
 	default:
 		e.Entry.TypedKey(k)
+	}
+}
+
+// TypedRune implements fyne.Focusable.
+func (e *Entry) TypedRune(r rune) {
+	if e.OnRune == nil || !e.OnRune(r) {
+		e.Entry.TypedRune(r)
 	}
 }
 

@@ -163,21 +163,16 @@ func (c *chart) CreateRenderer() fyne.WidgetRenderer {
 	frame := canvas.NewRectangle(color.Transparent)
 	marks := []*canvas.Text{canvas.NewText("100%", nil), canvas.NewText("50%", nil), canvas.NewText("0%", nil), canvas.NewText("0%", nil), canvas.NewText("100%", nil)}
 	name := canvas.NewText("", nil)
-	note, text := canvas.NewRectangle(nil), canvas.NewText("", nil)
+	says := newNote()
 	small := theme.Current().Size(kit.SizeFile)
 	layout := func(size fyne.Size) {
 		w, h := c.plotSize()
 		frame.Resize(size)
 		kit.Place(c.plot, plotLeft, plotTop, w, h)
-		for i, m := range marks {
+		for _, m := range marks {
 			m.TextSize = small
-			s := m.MinSize()
-			if i < 3 {
-				kit.Place(m, plotLeft-s.Width-8, plotTop+h*float32(i)/2-s.Height/2, s.Width, s.Height)
-			} else {
-				kit.Place(m, plotLeft+w*float32(i-3)-s.Width*float32(i-3), plotTop+h+6, s.Width, s.Height)
-			}
 		}
+		placeMarks(marks, w, h)
 		x := plotLeft + w*float32(c.threshold)
 		kit.Place(line, x-1, plotTop-10, 2, h+10)
 		s := name.MinSize()
@@ -186,7 +181,7 @@ func (c *chart) CreateRenderer() fyne.WidgetRenderer {
 			at = x - 7 - s.Width
 		}
 		kit.Place(name, at, 0, s.Width, s.Height)
-		c.placeNote(note, text, size)
+		says.place(plotLeft+w*float32(c.hover), plotTop, size.Width)
 	}
 	update := func() {
 		for _, m := range marks {
@@ -197,12 +192,11 @@ func (c *chart) CreateRenderer() fyne.WidgetRenderer {
 			frame.StrokeWidth, frame.StrokeColor, frame.CornerRadius = 2, kit.Themed(theme.ColorNamePrimary), kit.RadiusButton
 		}
 		name.Text, name.Color, name.TextSize = kit.Tr("review.threshold", kit.Args{"Threshold": thresholdText(c.threshold)}), kit.Themed(kit.ColorUnsure), theme.Current().Size(theme.SizeNameCaptionText)
-		note.FillColor, note.StrokeColor, note.StrokeWidth, note.CornerRadius = kit.Themed(kit.ColorSurface), kit.Themed(kit.ColorLine), 1, 6
-		text.Color, text.TextSize, text.Text = kit.Themed(theme.ColorNameForeground), theme.Current().Size(theme.SizeNameCaptionText), ""
+		text := ""
 		if c.hover >= 0 && c.at != nil {
-			text.Text = c.says(c.at(c.hover))
+			text = c.says(c.at(c.hover))
 		}
-		note.Hidden, text.Hidden = text.Text == "", text.Text == ""
+		says.set(text)
 		layout(c.Size())
 	}
 	update()
@@ -211,21 +205,9 @@ func (c *chart) CreateRenderer() fyne.WidgetRenderer {
 		parts = append(parts, m)
 	}
 	return &kit.Renderer{
-		Parts: append(parts, note, text), Arrange: layout, Update: update,
+		Parts: append(parts, says.parts()...), Arrange: layout, Update: update,
 		Min: func() fyne.Size { return fyne.NewSize(320, 250) },
 	}
-}
-
-// placeNote puts the numbers beside the pointer.
-func (c *chart) placeNote(note *canvas.Rectangle, text *canvas.Text, size fyne.Size) {
-	if text.Text == "" {
-		return
-	}
-	w, _ := c.plotSize()
-	s := text.MinSize()
-	x := min(max(plotLeft+w*float32(c.hover)-s.Width/2, 4), max(size.Width-s.Width-20, 4))
-	kit.Place(note, x, plotTop+8, s.Width+16, s.Height+8)
-	kit.Place(text, x+8, plotTop+12, s.Width, s.Height)
 }
 
 // drawLine returns the dashed line of the threshold; Fyne calls it while painting.

@@ -30,6 +30,8 @@ type evaluation struct {
 	root fyne.CanvasObject
 
 	basis, note *kit.Paragraph
+	overall     *kit.Paragraph // accuracy without a threshold
+	calibration *calibrationCard
 	head        *headline
 	chart       *chart
 	counts      *kit.Line
@@ -54,12 +56,13 @@ func newEvaluation(v *Views) *evaluation {
 		p.TextSize = theme.SizeNameCaptionText
 		return p
 	}
+	e.overall, e.calibration = small(""), newCalibrationCard()
 	e.basis, e.note, e.rule, e.wanted, e.noPairs = small(""), kit.NewParagraph("", kit.ColorMuted, 600), small(""), kit.NewParagraph("", theme.ColorNameForeground, 600), small("")
 	e.head = newHeadline()
 	sources := container.New(&kit.Flow{Gap: 8},
 		kit.NewButton(kit.Tr("review.source.deck"), kit.Badge, func() { v.Show(Judging) }), kit.NewButton(kit.Tr("review.source.folders"), kit.Badge, v.askFolders),
 		kit.NewButton(kit.Tr("review.source.sheet"), kit.Badge, v.askSheet))
-	verdict := card(container.New(kit.Stack{Gap: 8}, e.basis, e.head, e.note, sources))
+	verdict := card(container.New(kit.Stack{Gap: 8}, e.basis, e.head, e.note, e.overall, sources))
 
 	e.chart = newChart(v.drag, v.settle)
 	e.counts = kit.Small("")
@@ -87,7 +90,7 @@ func newEvaluation(v *Views) *evaluation {
 	group := container.New(kit.Row{Gap: 10, Elastic: e.grouped}, kit.NewButton(kit.Tr("review.categories"), kit.Badge, v.ShowCategories), e.grouped)
 	labels := card(container.New(kit.Stack{Gap: 8}, group, e.table, container.New(kit.Row{}, e.more), e.rule))
 
-	e.column = container.New(kit.Stack{Gap: cardGap}, verdict, container.New(&beside{gap: cardGap}, curve, confused), goal, labels)
+	e.column = container.New(kit.Stack{Gap: cardGap}, verdict, container.New(&beside{gap: cardGap}, curve, confused), goal, labels, e.calibration.root)
 	e.scroll = container.NewVScroll(container.New(kit.Inset{Left: 22, Top: 18, Right: 22, Bottom: 22}, e.column))
 	e.root = e.scroll
 	return e
@@ -144,6 +147,8 @@ func (e *evaluation) paint(f *figures) {
 		e.targets[i].Choose(t == f.target)
 	}
 	e.wanted.Set(f.wanted())
+	e.overall.Set(f.overall())
+	e.calibration.paint(f)
 	e.paintPairs(f)
 	e.paintLabels(f)
 	e.column.Refresh()
@@ -191,24 +196,35 @@ func (f *figures) name(label int32, l words.Lang) string {
 // mostMembers is how many labels of a category a query names.
 const mostMembers = 30
 
-// pairQuery finds the pictures of a confusion.
+// pairQuery returns a query for the pictures of a confusion.
 func (f *figures) pairQuery(c review.Confusion, l words.Lang) string {
-	english := l == words.English
-	any := func(field query.Field, label int32) string {
-		members, _ := f.of.Members(label, mostMembers)
-		var terms []string
-		for _, m := range members {
-			terms = append(terms, query.Write(query.Term{Field: field, Op: query.Equals, Text: m}, english))
-		}
-		if len(terms) == 1 {
-			return terms[0]
-		}
-		return "(" + strings.Join(terms, " | ") + ")"
-	}
-	parts := []string{any(query.FieldTruth, c.Truth)}
+	parts := []string{f.isLabel(query.FieldTruth, c.Truth, l)}
 	if c.Predicted != review.None {
-		parts = append(parts, any(query.FieldLabel, c.Predicted))
+		parts = append(parts, f.isLabel(query.FieldLabel, c.Predicted, l))
 	}
+	return f.amongThese(parts...)
+}
+
+// labelQuery returns a query for the pictures that are given a label or have it on them.
+func (f *figures) labelQuery(label int32, l words.Lang) string {
+	return f.amongThese("(" + f.isLabel(query.FieldLabel, label, l) + " | " + f.isLabel(query.FieldTruth, label, l) + ")")
+}
+
+// isLabel returns a condition that a field is a label, or one of those of a business category.
+func (f *figures) isLabel(field query.Field, label int32, l words.Lang) string {
+	members, _ := f.of.Members(label, mostMembers)
+	var terms []string
+	for _, m := range members {
+		terms = append(terms, query.Write(query.Term{Field: field, Op: query.Equals, Text: m}, l == words.English))
+	}
+	if len(terms) == 1 {
+		return terms[0]
+	}
+	return "(" + strings.Join(terms, " | ") + ")"
+}
+
+// amongThese returns a query for the pictures that are assessed and pass conditions.
+func (f *figures) amongThese(parts ...string) string {
 	among := f.scene.Query
 	if q, err := query.Parse(among); err == nil {
 		among = q.Without(query.FieldLabel, query.FieldState, query.FieldVerdict, query.FieldTruth)
@@ -238,7 +254,8 @@ func (e *evaluation) paintLabels(f *figures) {
 	var rows []tableRow
 	for _, l := range f.labels[:min(len(f.labels), e.shown)] {
 		advice, color := adviceText(rule.Advise(l.Precision))
-		rows = append(rows, tableRow{[5]cell{
+		label := l.Label
+		rows = append(rows, tableRow{on: func() { e.v.host.Find(f.labelQuery(label, e.v.host.Lang)) }, cells: [5]cell{
 			{f.name(l.Label, e.v.host.Lang), theme.ColorNameForeground}, {kit.Number(l.Support), theme.ColorNameForeground},
 			shareCell(l.Precision), shareCell(l.Recall), {advice, color},
 		}})

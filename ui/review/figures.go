@@ -35,6 +35,11 @@ type figures struct {
 	cycle     []string            // business categories that contain each other, and are not used
 	unread    bool                // the stored business categories cannot be read
 	examples  []int               // a row of each confusion that is shown
+
+	top5      review.Estimate // unknown where hasTop5 is not set
+	hasTop5   bool
+	bins      []review.Bin // of the reliability diagram
+	ece, bias float64
 }
 
 // request is what is to be computed.
@@ -154,6 +159,7 @@ func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
 		r.scene.Query == e.last.scene.Query && r.scene.N == e.last.scene.N
 	if same {
 		f.of, f.curve, f.cycle, f.unread, f.lostDeck = e.made.of, e.made.curve, e.made.cycle, e.made.unread, e.made.lostDeck
+		f.top5, f.hasTop5, f.bins, f.ece, f.bias = e.made.top5, e.made.hasTop5, e.made.bins, e.made.ece, e.made.bias
 	} else {
 		var deck *assess.Deck
 		var err error
@@ -173,6 +179,11 @@ func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
 		}
 		f.unread = unread != nil
 		f.curve = f.of.Curve()
+		f.bins, f.ece = f.of.Calibration()
+		f.bias = f.of.Bias()
+		if f.top5, f.hasTop5, err = f.of.TopFive(ctx, e.host.Workspace); err != nil {
+			return nil, err
+		}
 	}
 	f.point = f.of.Point(f.threshold)
 	f.labels, f.confused = f.of.Labels(f.threshold), f.of.Confusions(f.threshold)

@@ -80,19 +80,42 @@ func (p plotter) line(points []review.Point, value func(review.Point) float64, i
 	for i := 1; i < len(points); i++ {
 		ax, ay := p.at(points[i-1].Threshold, value(points[i-1]))
 		bx, by := p.at(points[i].Threshold, value(points[i]))
-		dx, dy := float64(bx-ax), float64(by-ay)
-		length := math.Hypot(dx, dy)
-		if length == 0 {
-			continue
-		}
-		// A quad a piece, a little longer than it is, so that pieces join.
-		nx, ny := float32(-dy/length*p.pen/2), float32(dx/length*p.pen/2)
-		ex, ey := float32(dx/length*p.pen/4), float32(dy/length*p.pen/4)
-		r.MoveTo(ax-ex+nx, ay-ey+ny)
-		r.LineTo(bx+ex+nx, by+ey+ny)
-		r.LineTo(bx+ex-nx, by+ey-ny)
-		r.LineTo(ax-ex-nx, ay-ey-ny)
-		r.ClosePath()
+		p.piece(r, ax, ay, bx, by)
 	}
 	r.Draw(p.img, p.img.Rect, image.NewUniform(ink), image.Point{})
+}
+
+// piece adds a straight piece of a line, a little longer than it is, so that pieces join.
+func (p plotter) piece(r *vector.Rasterizer, ax, ay, bx, by float32) {
+	dx, dy := float64(bx-ax), float64(by-ay)
+	length := math.Hypot(dx, dy)
+	if length == 0 {
+		return
+	}
+	nx, ny := float32(-dy/length*p.pen/2), float32(dx/length*p.pen/2)
+	ex, ey := float32(dx/length*p.pen/4), float32(dy/length*p.pen/4)
+	r.MoveTo(ax-ex+nx, ay-ey+ny)
+	r.LineTo(bx+ex+nx, by+ey+ny)
+	r.LineTo(bx+ex-nx, by+ey-ny)
+	r.LineTo(ax-ex-nx, ay-ey-ny)
+	r.ClosePath()
+}
+
+// strokes draws straight lines, each from its first place to its second, in shares.
+func (p plotter) strokes(lines [][4]float64, ink color.Color) {
+	r := vector.NewRasterizer(p.img.Rect.Dx(), p.img.Rect.Dy())
+	for _, l := range lines {
+		ax, ay := p.at(l[0], l[1])
+		bx, by := p.at(l[2], l[3])
+		p.piece(r, ax, ay, bx, by)
+	}
+	r.Draw(p.img, p.img.Rect, image.NewUniform(ink), image.Point{})
+}
+
+// bar fills from the bottom up to y, between two shares of the width.
+func (p plotter) bar(from, to, y float64, ink color.Color) {
+	x0, top := p.at(from, y)
+	x1, bottom := p.at(to, 0)
+	r := image.Rect(int(x0)+1, int(top), int(x1)-1, int(bottom))
+	draw.Draw(p.img, r, image.NewUniform(ink), image.Point{}, draw.Over)
 }

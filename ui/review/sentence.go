@@ -120,6 +120,20 @@ func (f *figures) rest() string {
 	return strings.Join(parts, kit.Tr("review.stop"))
 }
 
+// overall says how often answers are right without a threshold, and the truth is among the best
+// five; empty where too few were judged.
+func (f *figures) overall() string {
+	e := f.of.Top1()
+	if review.StateOf(e) != review.Stated {
+		return ""
+	}
+	text := kit.Tr("review.top1", kit.Args{"Accuracy": whole(e.Value), "Interval": interval(e)})
+	if f.hasTop5 && f.top5.Known() {
+		text += kit.Tr("review.top5", kit.Args{"Accuracy": whole(f.top5.Value), "Interval": interval(f.top5)})
+	}
+	return text
+}
+
 // rounded returns a number to two digits: the rest is not known.
 func rounded(v float64) int {
 	step := math.Pow(10, max(math.Floor(math.Log10(max(v, 1)))-1, 0))

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -22,18 +23,27 @@ type cell struct {
 	color fyne.ThemeColorName
 }
 
-// tableRow is a line of the table.
-type tableRow struct{ cells [5]cell }
+// tableRow is a line of the table, and what a press on it does.
+type tableRow struct {
+	cells [5]cell
+	on    func() // nil for nothing
+}
 
 // table is figures by label, a line each under a heading. What does not fit is cut.
 type table struct {
 	widget.BaseWidget
-	head [5]string
-	rows []tableRow
+	head  [5]string
+	rows  []tableRow
+	hover int // the line under the pointer, −1 for none
 }
 
+var (
+	_ fyne.Tappable     = (*table)(nil)
+	_ desktop.Hoverable = (*table)(nil)
+)
+
 func newTable(head [5]string) *table {
-	t := &table{head: head}
+	t := &table{head: head, hover: -1}
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -41,6 +51,37 @@ func newTable(head [5]string) *table {
 func (t *table) set(rows []tableRow) {
 	t.rows = rows
 	t.Refresh()
+}
+
+// lineAt returns the line at a height, −1 for none that can be pressed.
+func (t *table) lineAt(y float32) int {
+	if i := int(y/lineHeight) - 1; y >= lineHeight && i < len(t.rows) && t.rows[i].on != nil {
+		return i
+	}
+	return -1
+}
+
+// Tapped implements fyne.Tappable.
+func (t *table) Tapped(e *fyne.PointEvent) {
+	if i := t.lineAt(e.Position.Y); i >= 0 {
+		t.rows[i].on()
+	}
+}
+
+// MouseIn implements desktop.Hoverable.
+func (t *table) MouseIn(e *desktop.MouseEvent) { t.MouseMoved(e) }
+
+// MouseMoved marks the line under the pointer.
+func (t *table) MouseMoved(e *desktop.MouseEvent) { t.mark(t.lineAt(e.Position.Y)) }
+
+// MouseOut takes the mark away.
+func (t *table) MouseOut() { t.mark(-1) }
+
+func (t *table) mark(i int) {
+	if t.hover != i {
+		t.hover = i
+		t.Refresh()
+	}
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -68,6 +109,11 @@ func (t *table) CreateRenderer() fyne.WidgetRenderer {
 	}
 	d.Arrange = func(size fyne.Size) {
 		d.Parts = d.Parts[:0]
+		if t.hover >= 0 && t.hover < len(t.rows) {
+			mark := kit.NewSurface(kit.ColorSoft, "", kit.RadiusButton)
+			kit.Place(mark, -8, float32(t.hover+1)*lineHeight, size.Width+16, lineHeight)
+			d.Parts = append(d.Parts, mark)
+		}
 		for col, text := range t.head {
 			put(size, 0, col, text, kit.ColorMuted, true)
 		}

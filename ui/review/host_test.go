@@ -1,0 +1,207 @@
+package review_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"wanwu/app/engine"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+	"wanwu/assets"
+	"wanwu/inference"
+	"wanwu/ui/kit"
+	"wanwu/ui/review"
+)
+
+// page is the views over a workspace, without the rest of the window.
+type page struct {
+	*review.Views
+	t      *testing.T
+	ws     *workspace.Workspace
+	window fyne.Window
+	scene  review.Scene
+	task   int32
+
+	found  []string // queries whose pictures were asked for
+	said   []string
+	undone []func()
+	sheet  *kit.Sheet
+	table  [][]string // what is read, and what was saved
+	labels []string   // answers to questions for a label
+}
+
+// noPictures is a maker of pictures that has none.
+type noPictures struct{}
+
+func (noPictures) Load(context.Context, workspace.Row) (*image.RGBA, error) {
+	return nil, errors.New("none")
+}
+
+func (noPictures) Preview(context.Context, workspace.Row, int) (*image.RGBA, error) {
+	return nil, errors.New("none")
+}
+
+func classes() inference.Vocabulary {
+	return inference.Vocabulary{{Name: "猫", Category: "动物"}, {Name: "狗", Category: "动物"}, {Name: "狐狸", Category: "动物"}, {Name: "杯子", Category: "用品"}}
+}
+
+// newPage shows the views of an empty workspace in a window of 1180 × 900.
+func newPage(t *testing.T) *page {
+	t.Helper()
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(kit.NewTheme(kit.AlwaysLight, assets.FontRegular(), assets.FontBold()))
+	kit.LoadTexts(words.Chinese)
+	p := &page{t: t, ws: workspace.New(0)}
+	p.ws.KnowPack(engine.PackInfo{Key: "", Classes: classes()})
+	p.task = p.ws.AddTask("样图", nil)
+	p.window = test.NewTempWindow(t, nil)
+	p.Views = review.New(p.host())
+	p.window.SetContent(p.Root)
+	p.window.Resize(fyne.NewSize(1180, 900))
+	return p
+}
+
+func (p *page) host() review.Host {
+	return review.Host{
+		Window: p.window, Workspace: p.ws, Lang: words.Chinese, Pictures: noPictures{},
+		Go:         func(f func(context.Context)) { f(p.t.Context()) },
+		Do:         func(f func()) { f() },
+		Hold:       func(_ string, f func()) { f() },
+		Vocabulary: classes, SetThreshold: func(t float32) { p.ws.SetThreshold(t) }, Shown: func() {},
+		Find: func(q string) { p.found = append(p.found, q) },
+		Judge: func(row int, v workspace.Verdict, label string, back func()) bool {
+			before := p.ws.Judge([]workspace.Judged{{Row: row, Judgement: workspace.Judgement{Verdict: v, Label: label}}})
+			p.undone = append(p.undone, func() { p.ws.Judge(before); back() })
+			return len(before) > 0
+		},
+		PickLabel: func(picked func(string)) {
+			if len(p.labels) > 0 {
+				label := p.labels[0]
+				p.labels = p.labels[1:]
+				picked(label)
+			}
+		},
+		SaveTable: func(_ string, table [][]string, said func(string)) { p.table = table; said("存好了") },
+		Undone:    func(back func()) { p.undone = append(p.undone, back) },
+		Tell:      func(text string, _ fyne.ThemeColorName) { p.said = append(p.said, text) },
+		Open: func(s *kit.Sheet, first fyne.Focusable) {
+			p.sheet = s
+			s.Open(first)
+		},
+		CanReadTables: func() bool { return true },
+		ReadTable: func(string) ([][]string, error) {
+			if p.table == nil {
+				return nil, errors.New("读不出来")
+			}
+			return p.table, nil
+		},
+		PickFile: func(_ []string, chosen func(string)) { chosen("/表.csv") },
+	}
+}
+
+// answer is a picture with its answers, the best first, and what is on it; an empty truth is not
+// known.
+type answer struct {
+	class int32
+	score float32
+	truth string
+	other int32 // a second answer with a tenth of the score
+}
+
+// add puts pictures in and shows what follows.
+func (p *page) add(answers ...answer) {
+	p.t.Helper()
+	for _, a := range answers {
+		i := p.ws.Len()
+		name := fmt.Sprintf("样图/图%d.jpg", i)
+		row, _ := p.ws.AppendTo(p.task, &inference.Item{Path: name, File: "/" + name, Size: int64(i)})
+		labels := []inference.Label{{Class: a.class, Score: a.score}}
+		if a.other != a.class {
+			labels = append(labels, inference.Label{Class: a.other, Score: a.score / 10})
+		}
+		p.ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(i+1) << 32}, Labels: labels})
+		if a.truth != "" {
+			p.ws.SetTruths([]workspace.PictureTruth{{Row: int32(row), Truth: workspace.Truth{Label: a.truth, Origin: workspace.FromSheet}}})
+		}
+	}
+	p.look()
+}
+
+// look shows the workspace as it is now.
+func (p *page) look() {
+	n := p.ws.Len()
+	p.scene = review.Scene{All: true, N: n, Revision: p.ws.Revision(), Threshold: p.ws.Threshold(), Deck: "deck/1/", Speed: p.scene.Speed, Device: p.scene.Device}
+	p.Update(p.scene)
+	p.Step(p.t.Context())
+}
+
+// takeBack takes the last step back.
+func (p *page) takeBack() {
+	p.t.Helper()
+	if len(p.undone) == 0 {
+		p.t.Fatal("there is nothing to take back")
+	}
+	last := p.undone[len(p.undone)-1]
+	p.undone = p.undone[:len(p.undone)-1]
+	last()
+	p.look()
+}
+
+// walk visits what is visible.
+func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
+	if !o.Visible() {
+		return
+	}
+	visit(o)
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, c := range o.Objects {
+			walk(c, visit)
+		}
+	case fyne.Widget:
+		for _, c := range test.WidgetRenderer(o).Objects() {
+			walk(c, visit)
+		}
+	}
+}
+
+// textOf is everything that an object says.
+func textOf(o fyne.CanvasObject) string {
+	var all []string
+	walk(o, func(o fyne.CanvasObject) {
+		switch o := o.(type) {
+		case *kit.Line:
+			all = append(all, o.Text)
+		case *kit.Paragraph:
+			all = append(all, o.Text)
+		case *kit.Button:
+			all = append(all, o.Text)
+		case *canvas.Text:
+			all = append(all, o.Text)
+		}
+	})
+	return strings.Join(all, "|")
+}
+
+// press presses the button of a text.
+func (p *page) press(o fyne.CanvasObject, text string) {
+	p.t.Helper()
+	var found *kit.Button
+	walk(o, func(o fyne.CanvasObject) {
+		if b, ok := o.(*kit.Button); ok && b.Text == text && found == nil {
+			found = b
+		}
+	})
+	if found == nil {
+		p.t.Fatalf("there is no button %q: %s", text, textOf(o))
+	}
+	found.Tapped(nil)
+}
