@@ -93,3 +93,52 @@ func TestSessionMerge(t *testing.T) {
 		t.Error(errs)
 	}
 }
+
+// TestSessionExportFlags checks the format, the columns and the thumbnails of an export.
+func TestSessionExportFlags(t *testing.T) {
+	dir := t.TempDir()
+	kept := filepath.Join(dir, "w.db")
+	run := func(want int, args ...string) (out, errs string) {
+		t.Helper()
+		status, out, errs := wanwu(t, t.Context(), append(args, "--workspace", kept)...)
+		if status != want {
+			t.Fatalf("%v: exit %d, want %d: %s%s", args, status, want, out, errs)
+		}
+		return out, errs
+	}
+	run(command.ExitOK, "recognize", "--session", "样图", filepath.Join(samples(t), "动物"))
+	odd := filepath.Join(dir, "没有扩展名")
+	run(command.ExitOK, "session", "export", "样图", "--out", odd, "--format", "csv", "--columns", "name,labels", "--top", "1")
+	text, err := os.ReadFile(odd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if header, _, _ := strings.Cut(string(text), "\r\n"); !strings.HasPrefix(header, "\ufeff文件名,判定,人工标签,标签 1,置信度 1,行标识") {
+		t.Errorf("%q", header)
+	}
+	size := func(args ...string) int64 {
+		book := filepath.Join(dir, "a.xlsx")
+		run(command.ExitOK, append([]string{"session", "export", "样图", "--out", book, "--overwrite"}, args...)...)
+		fi, err := os.Stat(book)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fi.Size()
+	}
+	if with, without := size(), size("--thumbnails=false"); without >= with {
+		t.Errorf("%d bytes with thumbnails, %d without", with, without)
+	}
+	for _, args := range [][]string{
+		{"--out", "a.xlsx", "--format", "docx"}, {"--out", "-", "--format", "csv"}, {"--out", "a.html", "--columns", "name"}, {"--out", "a.csv", "--columns", "颜色"},
+	} {
+		run(command.ExitUsage, append([]string{"session", "export", "样图"}, args...)...)
+	}
+	long := filepath.Join(dir, strings.Repeat("长", 70))
+	long = filepath.Join(long, strings.Repeat("长", 70), strings.Repeat("长", 70))
+	if err := os.MkdirAll(long, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs := run(command.ExitOK, "session", "export", "样图", "--out", filepath.Join(long, "a.xlsx")); !strings.Contains(errs, "Excel 打不开") {
+		t.Error(errs)
+	}
+}

@@ -3,12 +3,25 @@ package export
 import (
 	"strings"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // maxFolderBytes bounds the folder's part of a suggested name: with the rest it
 // stays far within the 255 bytes a name may have, temporary suffix included.
 const maxFolderBytes = 120
+
+// MaxExcelPath is the longest path that Excel opens, in UTF-16 units.
+const MaxExcelPath = 218
+
+// TooLongForExcel returns how long an absolute path is, in UTF-16 units, and whether Excel
+// refuses it for that.
+func TooLongForExcel(path string) (n int, long bool) {
+	for _, r := range path {
+		n += max(utf16.RuneLen(r), 1)
+	}
+	return n, n > MaxExcelPath
+}
 
 // SuggestName returns the name that an export is offered under:
 // 识别结果_<folder>_<yyyyMMdd-HHmm>.<ext>. folder is a path or a name; of a path the last part is
@@ -32,7 +45,7 @@ func safeName(path string) string {
 	path = strings.TrimSuffix(path, ":") // a drive, "D:", on any system
 	path = strings.Map(func(r rune) rune {
 		switch {
-		case Unprintable(r), r == utf8.RuneError, r == '\t', r == '\n', strings.ContainsRune(`<>:"/\|?*`, r):
+		case Unprintable(r), r == utf8.RuneError, r == '\t', r == '\n', strings.ContainsRune(`<>:"/\|?*[]`, r):
 			return '_'
 		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f:
 			return -1 // direction marks, which can make an extension look like another

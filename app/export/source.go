@@ -39,6 +39,9 @@ type Source struct {
 	Threshold float32
 	// TopK is how many labels of each row are written; 0 means 5.
 	TopK int
+	// Columns are those of the details that are written, by their ids; nil for all. What
+	// people fill in, and what a row is known by, is always written.
+	Columns []string
 	// Assessment is the figures of the rows, for the verdict, and what is otherwise known
 	// to be on them; nil: nothing was assessed.
 	Assessment *assess.Assessment

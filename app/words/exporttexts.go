@@ -15,6 +15,8 @@ var exportTexts = texts{
 	"export.column.status":          {"状态", "Status"},
 	"export.column.verdict":         {"判定", "Verdict"},
 	"export.column.label_by_person": {"人工标签", "Label by a person"},
+	"export.long_path":              {"路径有 %d 个字符，Excel 打不开超过 %d 个字符的路径；换一个短一些的文件夹", "the path has %d characters; Excel opens none of more than %d: choose a shorter folder"},
+	"export.column.labels":          {"标签和置信度", "Labels and scores"},
 	"export.column.label":           {"标签 ", "Label "},
 	"export.column.score":           {"置信度 ", "Score "},
 	"export.column.file":            {"文件", "File"},

@@ -14,11 +14,17 @@ import (
 	"wanwu/inference"
 )
 
-// CheckName returns an error for the name of a file that cannot be written to.
+// CheckName returns an error for the name of a file that cannot be written to, or that does
+// not say its format.
 func CheckName(l words.Lang, path string, overwrite bool) error {
 	if _, err := FormatOf(l, path); err != nil {
 		return err
 	}
+	return CheckTarget(l, path, overwrite)
+}
+
+// CheckTarget returns an error for the name of a file that cannot be written to.
+func CheckTarget(l words.Lang, path string, overwrite bool) error {
 	switch fi, err := os.Lstat(path); {
 	case err == nil && fi.IsDir():
 		return fmt.Errorf(words.T(l, "cli.outfile.folder_choose_name_file"), path)

@@ -8,19 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wanwu/app/assess"
 	"wanwu/app/cli/command"
-	"wanwu/app/cli/recognize"
-	"wanwu/app/export"
-	"wanwu/app/export/formats"
 	"wanwu/app/host"
 	"wanwu/app/persist"
-	"wanwu/app/query"
 	"wanwu/app/session"
 	"wanwu/app/store"
 	"wanwu/app/terminal"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
 	"wanwu/inference"
 )
 
@@ -81,32 +75,24 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 			return sessionShow(c.Context(), env, l, f, args[0])
 		},
 	}
-	out := &cobra.Command{
-		Use: words.T(l, "cli.session.export.use"), Short: words.T(l, "cli.session.export.short"), Args: oneName(l),
-		Example: "  wanwu session export " + words.T(l, "cli.session.export.example"),
-		RunE: func(c *cobra.Command, args []string) error {
-			f.thresholdGiven = c.Flags().Changed("threshold")
-			return sessionExport(c.Context(), env, l, f, args[0])
-		},
-	}
 	for _, c := range []*cobra.Command{list, show} {
 		c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.session.flag.json"))
 	}
-	out.Flags().StringVar(&f.out, "out", "", words.T(l, "cli.session.flag.out"))
-	command.WhereFlag(out, l, &f.where, words.T(l, "cli.session.write_only_pictures_that"))
 	command.WhereFlag(show, l, &f.where, words.T(l, "cli.session.list_pictures_that_pass"))
-	for _, c := range []*cobra.Command{show, out} {
-		c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.session.flag.model"))
-		c.Flags().IntVar(&f.top, "top", session.DefaultTopK, words.T(l, "cli.session.flag.top"))
-		c.Flags().Float32Var(&f.threshold, "threshold", 0, words.T(l, "cli.session.flag.threshold"))
-	}
-	out.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.session.flag.overwrite"))
-	c.AddCommand(list, show, out, newSessionEmbeddings(env, l, &f), newSessionMerge(env, l, &f))
+	f.answerFlags(show, l)
+	c.AddCommand(list, show, newSessionExport(env, l, &f), newSessionEmbeddings(env, l, &f), newSessionMerge(env, l, &f))
 	for _, sub := range c.Commands() {
 		sub.InitDefaultHelpFlag()
 		sub.Flags().Lookup("help").Usage = words.T(l, "cli.session.show_this_help")
 	}
 	return c
+}
+
+// answerFlags adds the flags that say which answers a command shows.
+func (f *Flags) answerFlags(c *cobra.Command, l words.Lang) {
+	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.session.flag.model"))
+	c.Flags().IntVar(&f.top, "top", session.DefaultTopK, words.T(l, "cli.session.flag.top"))
+	c.Flags().Float32Var(&f.threshold, "threshold", 0, words.T(l, "cli.session.flag.threshold"))
 }
 
 func oneName(l words.Lang) cobra.PositionalArgs {
@@ -183,64 +169,4 @@ func sessionShow(ctx context.Context, env command.Env, l words.Lang, f Flags, na
 		return nil
 	}
 	return &command.Error{Status: command.ExitError, Err: &inference.Error{Code: inference.CodeNoSession, Path: path, Detail: name}}
-}
-
-func sessionExport(ctx context.Context, env command.Env, l words.Lang, f Flags, name string) error {
-	if f.out == "" {
-		return &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, "cli.session.name_file_write_with"))}
-	}
-	if err := command.CheckLabels(l, f.top, f.threshold); err != nil {
-		return &command.Error{Status: command.ExitUsage, Err: err}
-	}
-	if f.out != "-" {
-		if err := command.CheckName(l, f.out, f.overwrite); err != nil {
-			return &command.Error{Status: command.ExitUsage, Err: err}
-		}
-		if err := command.CheckOut(env, l, f.out, f.overwrite); err != nil {
-			return err
-		}
-	}
-	k, err := f.Load(ctx, env, l, name)
-	if err != nil {
-		return err
-	}
-	ws, t, p, passing := k.Workspace, k.task, k.pack, k.passing
-	src := k.source(l, f)
-	if f.out == "-" {
-		_, err := writeRows(env, l, recognize.NewJSONLines(env.Stdout, src), passing)
-		return err
-	}
-	format, err := command.FormatOf(l, f.out)
-	if err != nil {
-		return &command.Error{Status: command.ExitUsage, Err: err}
-	}
-	if format.Pictures() {
-		thumbs, remove, err := recognize.TempThumbs()
-		if err != nil {
-			return &command.Error{Status: command.ExitError, Err: err}
-		}
-		defer remove()
-		src.Thumb = thumbs.JPEG
-	}
-	counts := ws.Counts()
-	src.Rows = passing
-	if src.Assessment, err = assess.OfRows(ctx, ws, passing, assess.DeckNote(&workspace.Task{ID: t.ID}, k.where.Without(query.FieldTask))); err != nil {
-		return &command.Error{Status: command.ExitCancelled, Err: err}
-	}
-	src.Count = src.Assessment.Len()
-	info := p.Info()
-	if s, ok := workspace.SettingsOf(t.Settings); ok {
-		info.Device = s.On()
-	}
-	src.Card = export.NewRunCard(l, info, counts, export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: src.Threshold, TopK: f.top})
-	src.Card.Query = f.where
-	if err := formats.File(ctx, f.out, src, formats.Options{Overwrite: f.overwrite}); err != nil {
-		command.Tell(env, l, words.ExportSentence(l, err))
-		return &command.Error{Status: command.ExitError, Told: true, Err: err}
-	}
-	if f.where != "" {
-		fmt.Fprintln(env.Stderr, command.WhereText(l, src.Count))
-	}
-	fmt.Fprintln(env.Stderr, words.T(l, "cli.session.written")+command.Absolute(f.out))
-	return nil
 }

@@ -44,3 +44,9 @@ func Of(path string) (Format, error) {
 // Pictures reports whether files of this format can hold pictures, so that a run knows whether
 // thumbnails are worth making.
 func (f Format) Pictures() bool { return f == XLSX || f == HTML }
+
+// Columns reports whether the columns of this format can be chosen.
+func (f Format) Columns() bool { return f == XLSX || f == CSV }
+
+// All returns the formats of files, in the order in which they are offered.
+func All() []Format { return []Format{XLSX, CSV, JSONL, HTML} }

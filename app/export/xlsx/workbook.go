@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -143,7 +144,8 @@ func (b *workbook) rows(ctx context.Context) error {
 	if b.parts != nil {
 		results.limit = min(results.limit, b.limits.pictured)
 	}
-	details := &tableSheet{book: b, title: words.T(b.src.Lang, "export.xlsx.details"), cols: b.src.Details(), limit: b.limits.rows, frozen: 2}
+	details := &tableSheet{book: b, title: words.T(b.src.Lang, "export.xlsx.details"), cols: b.src.Details(), limit: b.limits.rows}
+	details.frozen = len(slices.DeleteFunc(slices.Clone(details.cols), func(c export.Column) bool { return c.ID != "no" && c.ID != "name" }))
 	tables := []*tableSheet{results, details}
 	for _, t := range tables {
 		if err := t.open(); err != nil {

@@ -1,0 +1,161 @@
+package sessions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"wanwu/app/assess"
+	"wanwu/app/cli/command"
+	"wanwu/app/cli/recognize"
+	"wanwu/app/export"
+	"wanwu/app/export/formats"
+	"wanwu/app/query"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+)
+
+// exportFlags are the flags of session export.
+type exportFlags struct {
+	*Flags
+	format, columns string
+	thumbnails      bool
+}
+
+func newSessionExport(env command.Env, l words.Lang, s *Flags) *cobra.Command {
+	f := exportFlags{Flags: s}
+	c := &cobra.Command{
+		Use: words.T(l, "cli.session.export.use"), Short: words.T(l, "cli.session.export.short"), Args: oneName(l),
+		Long:    words.T(l, "cli.session.export.long", columnHelp(l)),
+		Example: words.T(l, "cli.session.export.example"),
+		RunE: func(c *cobra.Command, args []string) error {
+			f.thresholdGiven = c.Flags().Changed("threshold")
+			return f.export(c.Context(), env, l, args[0])
+		},
+	}
+	c.Flags().StringVar(&f.out, "out", "", words.T(l, "cli.session.flag.out"))
+	c.Flags().StringVar(&f.format, "format", "", words.T(l, "cli.session.flag.format", joinFormats()))
+	c.Flags().StringVar(&f.columns, "columns", "", words.T(l, "cli.session.flag.columns"))
+	c.Flags().BoolVar(&f.thumbnails, "thumbnails", true, words.T(l, "cli.session.flag.thumbnails"))
+	command.WhereFlag(c, l, &f.where, words.T(l, "cli.session.write_only_pictures_that"))
+	f.answerFlags(c, l)
+	c.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.session.flag.overwrite"))
+	return c
+}
+
+// columnHelp lists the columns that can be chosen.
+func columnHelp(l words.Lang) string {
+	var b strings.Builder
+	for _, c := range export.ColumnChoices(l) {
+		fmt.Fprintf(&b, "  %-14s %s\n", c.ID, c.Name)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func joinFormats() string {
+	var names []string
+	for _, f := range formats.All() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, "|")
+}
+
+// check reads the flags before anything is loaded.
+func (f *exportFlags) check(l words.Lang) (format formats.Format, columns []string, err error) {
+	if f.out == "" {
+		return "", nil, errors.New(words.T(l, "cli.session.name_file_write_with"))
+	}
+	if err := command.CheckLabels(l, f.top, f.threshold); err != nil {
+		return "", nil, err
+	}
+	format = formats.Format(f.format)
+	switch {
+	case f.format != "" && !slices.Contains(formats.All(), format):
+		return "", nil, errors.New(words.T(l, "cli.session.unknown_format", f.format, joinFormats()))
+	case f.out == "-" && f.format == "":
+		format = formats.JSONL
+	case f.out == "-" && format != formats.JSONL:
+		return "", nil, errors.New(words.T(l, "cli.session.stdout_is_jsonl"))
+	case f.format == "":
+		if format, err = command.FormatOf(l, f.out); err != nil {
+			return "", nil, err
+		}
+	}
+	if f.columns != "" && !format.Columns() {
+		return "", nil, errors.New(words.T(l, "cli.session.no_columns", string(format)))
+	}
+	columns, bad := export.ParseColumns(f.columns)
+	if bad != "" {
+		return "", nil, errors.New(words.T(l, "cli.session.unknown_column", bad))
+	}
+	return format, columns, nil
+}
+
+func (f *exportFlags) export(ctx context.Context, env command.Env, l words.Lang, name string) error {
+	format, columns, err := f.check(l)
+	if err == nil && f.out != "-" {
+		err = command.CheckTarget(l, f.out, f.overwrite)
+	}
+	if err != nil {
+		return &command.Error{Status: command.ExitUsage, Err: err}
+	}
+	if f.out != "-" {
+		if err := command.CheckOut(env, l, f.out, f.overwrite); err != nil {
+			return err
+		}
+		if n, long := export.TooLongForExcel(command.Absolute(f.out)); long && format == formats.XLSX {
+			command.Note(env, l, words.T(l, "export.long_path", n, export.MaxExcelPath))
+		}
+	}
+	k, err := f.Load(ctx, env, l, name)
+	if err != nil {
+		return err
+	}
+	src := k.source(l, *f.Flags)
+	src.Columns = columns
+	if f.out == "-" {
+		_, err := writeRows(env, l, recognize.NewJSONLines(env.Stdout, src), k.passing)
+		return err
+	}
+	if format.Pictures() && f.thumbnails {
+		thumbs, remove, err := recognize.TempThumbs()
+		if err != nil {
+			return &command.Error{Status: command.ExitError, Err: err}
+		}
+		defer remove()
+		src.Thumb = thumbs.JPEG
+	}
+	if err := f.fill(ctx, l, &k, &src); err != nil {
+		return &command.Error{Status: command.ExitCancelled, Err: err}
+	}
+	if err := formats.File(ctx, f.out, src, formats.Options{Overwrite: f.overwrite, Format: format}); err != nil {
+		command.Tell(env, l, words.ExportSentence(l, err))
+		return &command.Error{Status: command.ExitError, Told: true, Err: err}
+	}
+	if f.where != "" {
+		fmt.Fprintln(env.Stderr, command.WhereText(l, src.Count))
+	}
+	fmt.Fprintln(env.Stderr, words.T(l, "cli.session.written")+command.Absolute(f.out))
+	return nil
+}
+
+// fill fills in the rows of a task, their figures and the run card.
+func (f *exportFlags) fill(ctx context.Context, l words.Lang, k *Stored, src *export.Source) (err error) {
+	t := k.task
+	src.Rows = k.passing
+	if src.Assessment, err = assess.OfRows(ctx, k.Workspace, k.passing, assess.DeckNote(&workspace.Task{ID: t.ID}, k.where.Without(query.FieldTask))); err != nil {
+		return err
+	}
+	src.Count = src.Assessment.Len()
+	info := k.pack.Info()
+	if s, ok := workspace.SettingsOf(t.Settings); ok {
+		info.Device = s.On()
+	}
+	src.Card = export.NewRunCard(l, info, k.Workspace.Counts(), export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: src.Threshold, TopK: f.top})
+	src.Card.Query = f.where
+	return nil
+}
