@@ -77,7 +77,7 @@ func Thumbnail(ctx context.Context, it *inference.Item, maxSide int, b *Budget) 
 	return preview(ctx, it, maxSide, inference.Bilinear, Options{Budget: b, Hash: true})
 }
 
-// PreviewWithin returns Preview within a budget that it shares with decoders.
+// PreviewWithin does what Preview does within a budget that it shares with decoders.
 func PreviewWithin(ctx context.Context, it *inference.Item, maxSide int, b *Budget) (*image.RGBA, error) {
 	img, _, err := preview(ctx, it, maxSide, inference.Bicubic, Options{Budget: b})
 	return img, err

@@ -68,5 +68,5 @@ func (h Header) Memory(eighths int) int64 {
 	return h.PerPixel*int64(w)*int64(h2) + h.Besides
 }
 
-// Nothing returns the release of pixels that the garbage collector takes.
+// Nothing does nothing: it is the release of pixels that the garbage collector takes.
 func Nothing() {}

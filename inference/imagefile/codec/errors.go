@@ -32,7 +32,7 @@ func Truncated(done, total int64, err error) error {
 	return e
 }
 
-// percent returns never 100, since it is of what is incomplete.
+// percent returns done of total, never 100, since it is of what is incomplete.
 func percent(done, total int64) string {
 	return fmt.Sprintf("%d%%", min(max(100*done/total, 0), 99))
 }

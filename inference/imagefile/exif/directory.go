@@ -124,7 +124,7 @@ func (d Directory) Bytes(tag uint16) []byte {
 	return d.Data[at : at+int64(count)]
 }
 
-// Orientation returns EXIF's, 0 where it is missing or out of range.
+// Orientation returns that of EXIF, 1…8, 0 where it is missing or out of range.
 func (d Directory) Orientation() int {
 	if v, ok := d.Short(tagOrientation); ok && v >= 1 && v <= 8 {
 		return v

@@ -144,7 +144,7 @@ func Deflate(b []byte) []byte {
 	return out.Bytes()
 }
 
-// PackBits returns PackBits of literal runs.
+// PackBits compresses with PackBits, in literal runs only.
 func PackBits(b []byte) (out []byte) {
 	for part := range slices.Chunk(b, 100) {
 		out = append(append(out, byte(len(part)-1)), part...)
