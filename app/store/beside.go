@@ -150,6 +150,31 @@ func notRegular(path string) error {
 	return &inference.Error{Code: inference.CodeLink, Path: path, Err: errLink}
 }
 
+// namesIn lists what is in a folder, which must be no link; nothing where there is none.
+func namesIn(path string) (names []string, err error) {
+	dir, err := openDir(path)
+	if inference.CodeOf(err) == inference.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close() // only read
+	entries, err := fs.ReadDir(dir.FS(), ".")
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names, inference.Wrap(path, err)
+}
+
+// removeFile removes a file that may be missing, or a link, and not what it leads to.
+func removeFile(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return inference.Wrap(path, err)
+	}
+	return nil
+}
+
 // WriteCache writes a file of a cache through a new one beside it, so that half of it is never
 // read. It does not wait for the disk; the folder must exist, and be no link.
 func WriteCache(path string, data []byte) error {

@@ -36,23 +36,6 @@ func copyFiles(path string) (files []string, err error) {
 	return files, err
 }
 
-// namesIn lists what is in a folder, which must be no link; nothing where there is none.
-func namesIn(path string) (names []string, err error) {
-	dir, err := openDir(path)
-	if inference.CodeOf(err) == inference.CodeNotFound {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer dir.Close() // only read
-	entries, err := fs.ReadDir(dir.FS(), ".")
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	return names, inference.Wrap(path, err)
-}
-
 // dailyCopy is a copy, and how much had been stored when it was made: what the clock
 // said decides only between copies of equal content.
 type dailyCopy struct {

@@ -90,7 +90,7 @@ func useAll(t *testing.T, path string) error {
 		err = errors.Join(run.Enter(1), run.End())
 	}
 	e := store.NewEmbeddings(path, "pack", 4)
-	e.Add(1, vector(1))
+	e.Add(1, []float32{1, 2, 3, 4})
 	err = errors.Join(err, e.Flush())
 	if _, failed := e.Index(); failed != nil {
 		err = errors.Join(err, failed)
@@ -199,7 +199,7 @@ func TestFilePermissions(t *testing.T) {
 	}
 	defer run.End()
 	e := store.NewEmbeddings(path, "pack", 4)
-	e.Add(1, vector(1))
+	e.Add(1, []float32{1, 2, 3, 4})
 	if err := e.Flush(); err != nil {
 		t.Fatal(err)
 	}

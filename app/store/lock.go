@@ -38,6 +38,9 @@ func TryLock(path string, shared bool) (*Lock, error) {
 	return &Lock{f}, nil
 }
 
+// File returns the file that is locked. It is closed with the lock.
+func (l *Lock) File() *os.File { return l.f }
+
 // share lets others in who share the lock.
 func (l *Lock) share() error { return shareFile(l.f) }
 

@@ -94,7 +94,7 @@ func lockOpen(ctx context.Context, path string) (lock *Lock, alone bool, err err
 	defer again.Stop()
 	for {
 		if lock, err = TryLock(path+".lock", false); err == nil {
-			if err = probeLocks(lock.f); err != nil {
+			if err = probeLocks(lock.File()); err != nil {
 				lock.Close() // the earlier error is returned
 				return nil, false, &inference.Error{Code: inference.CodeNoLocks, Path: path, Err: err}
 			}
@@ -189,14 +189,6 @@ func openPrivate(ctx context.Context, path string) (*DB, error) {
 		}
 	}
 	return open(ctx, path)
-}
-
-// removeFile removes a file that may be missing.
-func removeFile(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return inference.Wrap(path, err)
-	}
-	return nil
 }
 
 // readOnly gives a failure to write beside the file the code of one that cannot be

@@ -51,7 +51,7 @@ func (d *DB) Begin(task int64) (r *Run, left []int64, err error) {
 		return nil, nil, err
 	}
 	// What is beyond can be nothing of ours: a picture in flight takes 8 bytes.
-	b, err := io.ReadAll(io.LimitReader(lock.f, recordMost))
+	b, err := io.ReadAll(io.LimitReader(lock.File(), recordMost))
 	if err != nil {
 		lock.Close() // nothing was written to it, as below
 		return nil, nil, inference.Wrap(path, err)
@@ -61,7 +61,7 @@ func (d *DB) Begin(task int64) (r *Run, left []int64, err error) {
 			left = append(left, id)
 		}
 	}
-	if err := lock.f.Truncate(0); err != nil {
+	if err := lock.File().Truncate(0); err != nil {
 		lock.Close()
 		return nil, nil, inference.Wrap(path, err)
 	}
@@ -101,7 +101,7 @@ func (r *Run) Leave(item int64) error {
 func (r *Run) put(k int) error {
 	var b [8]byte
 	binary.LittleEndian.PutUint64(b[:], uint64(r.slot[k]))
-	if _, err := r.lock.f.WriteAt(b[:], int64(k)*8); err != nil {
+	if _, err := r.lock.File().WriteAt(b[:], int64(k)*8); err != nil {
 		return inference.Wrap(r.path, err)
 	}
 	return nil
@@ -109,7 +109,7 @@ func (r *Run) put(k int) error {
 
 // End releases the task: whatever was under way has ended well.
 func (r *Run) End() error {
-	if err := r.lock.f.Truncate(0); err != nil {
+	if err := r.lock.File().Truncate(0); err != nil {
 		r.lock.Close() // the earlier error is returned
 		return inference.Wrap(r.path, err)
 	}
