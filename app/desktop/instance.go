@@ -15,6 +15,8 @@ import (
 
 	"github.com/zeebo/xxh3"
 
+	"wanwu/app/filelock"
+	"wanwu/app/nofollow"
 	"wanwu/app/store"
 	"wanwu/inference"
 )
@@ -35,7 +37,7 @@ const (
 // The two talk through a Unix domain socket, which Windows has as well, in a folder
 // that only this user may enter: nothing listens on the network.
 type Instance struct {
-	lock     *store.Lock
+	lock     *filelock.Lock
 	listener net.Listener
 	socket   string
 	show     func(paths []string) bool
@@ -98,7 +100,7 @@ func instanceFolder() (string, error) {
 		return "", inference.Wrap(dir, err)
 	}
 	dir = filepath.Join(dir, "wanwu")
-	if err := store.MakeDir(dir); err != nil {
+	if err := nofollow.MakeDir(dir); err != nil {
 		return "", err
 	}
 	return dir, inference.Wrap(dir, makePrivate(dir))
@@ -157,13 +159,13 @@ func (i *Instance) Close() error {
 
 // lockOrHandOver takes the lock, or tells the program that has it: then lock is nil, and
 // err is nil once that one was told.
-func lockOrHandOver(ctx context.Context, name string, paths []string) (lock *store.Lock, err error) {
+func lockOrHandOver(ctx context.Context, name string, paths []string) (lock *filelock.Lock, err error) {
 	ctx, cancel := context.WithTimeout(ctx, handoverWait)
 	defer cancel()
 	pause := time.NewTicker(50 * time.Millisecond)
 	defer pause.Stop()
 	for {
-		lock, err = store.TryLock(name+".lock", false)
+		lock, err = filelock.Try(name+".lock", false)
 		if inference.CodeOf(err) != inference.CodeBusy {
 			return lock, err
 		}

@@ -8,29 +8,29 @@ import (
 	"sync"
 	"time"
 
-	"wanwu/app/store"
+	"wanwu/app/embeddings"
 	"wanwu/inference"
 )
 
-// embeddings are the side files of a Syncer, one a pack, beside the workspace's file.
+// sideFiles are the side files of a Syncer, one a pack, beside the workspace's file.
 // They can be computed again, so they are written without waiting for the disk, and a
 // failure to write them does not keep anything else from being stored.
-type embeddings struct {
+type sideFiles struct {
 	mu     sync.Mutex
-	byPack map[string]*store.Embeddings
+	byPack map[string]*embeddings.File
 	err    error // of the last flush
 }
 
 // Embeddings returns the side file of a pack whose embeddings have dims values.
-func (s *Syncer) Embeddings(pack string, dims int) *store.Embeddings {
+func (s *Syncer) Embeddings(pack string, dims int) *embeddings.File {
 	e := &s.embeddings
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	file := e.byPack[pack]
 	if file == nil {
-		file = store.NewEmbeddings(s.db.Path(), pack, dims)
+		file = embeddings.New(s.db.Path(), pack, dims)
 		if e.byPack == nil {
-			e.byPack = map[string]*store.Embeddings{}
+			e.byPack = map[string]*embeddings.File{}
 		}
 		e.byPack[pack] = file
 	}
@@ -61,7 +61,7 @@ func (s *Syncer) FlushEmbeddings() error {
 
 // WaitEmbeddings writes the embeddings of a side file until all are there: another process
 // may be writing to it. Where ctx ends before, the rest is written later.
-func (s *Syncer) WaitEmbeddings(ctx context.Context, file *store.Embeddings) error {
+func (s *Syncer) WaitEmbeddings(ctx context.Context, file *embeddings.File) error {
 	again := time.NewTicker(busyPause)
 	defer again.Stop()
 	for file.Waiting() > 0 && ctx.Err() == nil {
@@ -79,7 +79,7 @@ func (s *Syncer) WaitEmbeddings(ctx context.Context, file *store.Embeddings) err
 	return nil
 }
 
-func (e *embeddings) lastErr() error {
+func (e *sideFiles) lastErr() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.err
@@ -87,7 +87,7 @@ func (e *embeddings) lastErr() error {
 
 // tidyEmbeddings deletes what belongs to no picture any more from the side files.
 func (s *Syncer) tidyEmbeddings(ctx context.Context) error {
-	packs, err := store.EmbeddedPacks(s.db.Path())
+	packs, err := embeddings.Packs(s.db.Path())
 	for _, file := range packs {
 		if err != nil || ctx.Err() != nil {
 			return err

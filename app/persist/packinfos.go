@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"wanwu/app/engine"
-	"wanwu/app/store"
+	"wanwu/app/nofollow"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 )
@@ -37,7 +37,7 @@ func (d packInfos) read(key string) (info engine.PackInfo, err error) {
 	if file == "" {
 		return info, nil
 	}
-	b, err := store.ReadRegular(file, maxPackInfo)
+	b, err := nofollow.Read(file, maxPackInfo)
 	if inference.CodeOf(err) == inference.CodeNotFound {
 		return info, nil
 	}
@@ -64,10 +64,10 @@ func (d packInfos) write(info engine.PackInfo) error {
 	if err != nil {
 		return inference.Wrap(file, err)
 	}
-	if err := store.MakeDir(string(d)); err != nil {
+	if err := nofollow.MakeDir(string(d)); err != nil {
 		return err
 	}
-	return inference.Wrap(file, store.WriteCache(file, b))
+	return inference.Wrap(file, nofollow.WriteCache(file, b))
 }
 
 // addTo adds the infos of tasks' packs to a workspace. One that cannot be read is treated as

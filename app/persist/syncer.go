@@ -34,7 +34,7 @@ type Syncer struct {
 	report    store.Report
 	removed   []int64 // the tasks that were removed before it was opened
 
-	embeddings embeddings
+	embeddings sideFiles
 
 	cancel context.CancelFunc
 	gone   sync.WaitGroup

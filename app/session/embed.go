@@ -3,8 +3,8 @@ package session
 import (
 	"context"
 
+	"wanwu/app/embeddings"
 	"wanwu/app/persist"
-	"wanwu/app/store"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/inference/pipeline"
@@ -40,7 +40,7 @@ func (r *Runner) Embedded(ctx context.Context, made func()) (Embedded, error) {
 
 // countEmbedded counts the task's rows that have a result, and lists those of them
 // without an embedding that can be read.
-func (r *Runner) countEmbedded(file *store.Embeddings) (rows int, missing []inference.Item, err error) {
+func (r *Runner) countEmbedded(file *embeddings.File) (rows int, missing []inference.Item, err error) {
 	index, err := file.Index()
 	if err != nil {
 		return 0, nil, err

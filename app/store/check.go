@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -23,7 +24,7 @@ func (d *DB) Check(ctx context.Context) error {
 	}
 	err = problem(d.path, err)
 	if inference.CodeOf(err) == inference.CodeDamaged && !d.readOnly {
-		f, e := openFile(d.path+suspectSuffix, os.O_RDWR|os.O_CREATE)
+		f, e := nofollow.Open(d.path+suspectSuffix, os.O_RDWR|os.O_CREATE)
 		if e == nil {
 			e = f.Close()
 		}

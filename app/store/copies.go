@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"wanwu/app/filelock"
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -27,7 +29,7 @@ func copyDir(path string) string { return path + "-copies" }
 
 // copyFiles lists the copies. What is not named as one is left out.
 func copyFiles(path string) (files []string, err error) {
-	names, err := namesIn(copyDir(path))
+	names, err := nofollow.List(copyDir(path))
 	for _, name := range names {
 		if _, err := dayOf(name); err == nil {
 			files = append(files, filepath.Join(copyDir(path), name))
@@ -78,7 +80,7 @@ func copies(ctx context.Context, path string) ([]dailyCopy, error) {
 
 // extent returns how much had been stored in a copy.
 func extent(ctx context.Context, file string) (commits, next int64, err error) {
-	if err := errors.Join(refuseLinks(file), checkHeader(ctx, file)); err != nil {
+	if err := errors.Join(nofollow.Refuse(file), checkHeader(ctx, file)); err != nil {
 		return 0, 0, err
 	}
 	pool, err := sql.Open("sqlite", dsn(file, "ro")+"&immutable=1")
@@ -117,10 +119,10 @@ const copyLock = "-copies.lock"
 
 func (d *DB) copyLocked(ctx context.Context, today string) error {
 	dir := filepath.Dir(today)
-	if err := MakeDir(dir); err != nil {
+	if err := nofollow.MakeDir(dir); err != nil {
 		return err
 	}
-	lock, err := TryLock(d.path+copyLock, false)
+	lock, err := filelock.Try(d.path+copyLock, false)
 	if inference.CodeOf(err) == inference.CodeBusy {
 		return nil
 	}
@@ -145,13 +147,13 @@ const unfinished = "new"
 
 // dropUnfinished removes what interrupted copies have left. The caller has the lock.
 func dropUnfinished(dir string) error {
-	names, err := namesIn(dir)
+	names, err := nofollow.List(dir)
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
 		if strings.HasPrefix(name, unfinished) {
-			if err := removeFile(filepath.Join(dir, name)); err != nil {
+			if err := nofollow.Remove(filepath.Join(dir, name)); err != nil {
 				return err
 			}
 		}
@@ -168,7 +170,7 @@ func (d *DB) copyTo(ctx context.Context, file string) (err error) {
 	fresh := f.Name()
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, removeFile(fresh))
+			err = errors.Join(err, nofollow.Remove(fresh))
 		}
 	}()
 	if err := f.Close(); err != nil {
@@ -188,7 +190,7 @@ func (d *DB) copyTo(ctx context.Context, file string) (err error) {
 
 // checkCopy reports whether a copy that was just made is whole, without touching it.
 func checkCopy(ctx context.Context, file string) error {
-	if err := errors.Join(refuseLinks(file), checkHeader(ctx, file)); err != nil {
+	if err := errors.Join(nofollow.Refuse(file), checkHeader(ctx, file)); err != nil {
 		return err
 	}
 	pool, err := sql.Open("sqlite", dsn(file, "ro")+"&immutable=1")
@@ -231,16 +233,16 @@ func whole(ctx context.Context, path string) error {
 	if err = d.Check(ctx); err == nil {
 		err = d.checkCounters(ctx)
 	}
-	return errors.Join(err, removeFile(path+suspectSuffix), d.Close())
+	return errors.Join(err, nofollow.Remove(path+suspectSuffix), d.Close())
 }
 
 func copyFile(from, to string) error {
-	in, err := openFile(from, os.O_RDONLY)
+	in, err := nofollow.Open(from, os.O_RDONLY)
 	if err != nil {
 		return err
 	}
 	defer in.Close() // only read
-	out, err := openFile(to, os.O_RDWR|os.O_CREATE|os.O_TRUNC)
+	out, err := nofollow.Open(to, os.O_RDWR|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
 		return err
 	}
@@ -257,7 +259,7 @@ func copyFile(from, to string) error {
 }
 
 func syncFile(path string) error {
-	f, err := openFile(path, os.O_RDWR)
+	f, err := nofollow.Open(path, os.O_RDWR)
 	if err != nil {
 		return err
 	}

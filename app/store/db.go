@@ -14,6 +14,8 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"wanwu/app/filelock"
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -34,9 +36,9 @@ type DB struct {
 	path     string
 	readOnly bool
 	pool     *sql.DB
-	lock     *Lock  // shared by all that have the file open; nil where it is only read
-	copied   string // the folder of a copy that is read in the file's place; empty for none
-	raised   bool   // whether the number of the next row was too low
+	lock     *filelock.Lock // shared by all that have the file open; nil where it is only read
+	copied   string         // the folder of a copy that is read in the file's place; empty for none
+	raised   bool           // whether the number of the next row was too low
 	lost     losses
 
 	mu     sync.Mutex // one transaction at a time within the process
@@ -67,7 +69,7 @@ func dsn(path, mode string) string {
 // open opens the file and brings it up to date; it repairs nothing but the number of the
 // next row.
 func open(ctx context.Context, path string) (*DB, error) {
-	if err := refuseLinks(path, path+"-wal", path+"-shm", path+"-journal"); err != nil {
+	if err := nofollow.Refuse(path, path+"-wal", path+"-shm", path+"-journal"); err != nil {
 		return nil, err
 	}
 	if err := checkJournal(path); err != nil {

@@ -11,7 +11,7 @@
 //
 // A person's verdict on a picture is in the table verdict, by the row's number, so that
 // no answer changes it. Embeddings are in files of their own, which can be
-// computed again; see Embeddings.
+// computed again: see package embeddings.
 //
 // Rows are numbered in the order in which they were found. That number, and not
 // a time, is their order: a clock may jump.
@@ -21,5 +21,5 @@
 // that of the migrations (schema.go). Rows that are damaged are left out, counted and moved
 // away (losses.go); damage that many rows depend on has the file exchanged for a copy
 // (exchange.go), or repaired where there is none (repair.go). Nothing beside the file is
-// opened through a link (beside.go).
+// opened through a link (package nofollow).
 package store

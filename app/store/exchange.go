@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"wanwu/app/embeddings"
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -27,7 +29,7 @@ func exchange(ctx context.Context, path string, lost bool) (report Report, err e
 	if from.file == "" && !lost {
 		ok, doubtful, err := repair(ctx, path)
 		if ok || err != nil {
-			return Report{Repaired: ok, Doubtful: doubtful}, errors.Join(err, removeFile(path+suspectSuffix))
+			return Report{Repaired: ok, Doubtful: doubtful}, errors.Join(err, nofollow.Remove(path+suspectSuffix))
 		}
 	}
 	report = Report{Missing: lost, Copy: from.file, From: from.day}
@@ -56,7 +58,7 @@ func prepare(ctx context.Context, path, ready string) (from dailyCopy, err error
 	}
 	for _, c := range all {
 		for _, s := range []string{"", "-wal", "-shm", "-journal"} {
-			if err := removeFile(ready + s); err != nil {
+			if err := nofollow.Remove(ready + s); err != nil {
 				return dailyCopy{}, err
 			}
 		}
@@ -72,7 +74,7 @@ func prepare(ctx context.Context, path, ready string) (from dailyCopy, err error
 		case inference.CodeDamaged, inference.CodeNewer, inference.CodeForeign:
 			fault = false
 		}
-		if e := removeFile(ready); fault || e != nil {
+		if e := nofollow.Remove(ready); fault || e != nil {
 			return dailyCopy{}, errors.Join(err, e)
 		}
 	}
@@ -89,8 +91,8 @@ func remains(path string) bool {
 	if err != nil || len(files) > 0 {
 		return true
 	}
-	for _, dir := range []string{EmbeddingsDir(path), path + packsSuffix} {
-		if names, err := namesIn(dir); err != nil || len(names) > 0 {
+	for _, dir := range []string{embeddings.Dir(path), path + packsSuffix} {
+		if names, err := nofollow.List(dir); err != nil || len(names) > 0 {
 			return true
 		}
 	}

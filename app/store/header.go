@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -44,7 +45,7 @@ func readHeader(path string) (h header, ok bool, err error) {
 		return h, false, readOnly(path, err)
 	}
 	if !fi.Mode().IsRegular() {
-		return h, false, notRegular(path)
+		return h, false, nofollow.LinkError(path)
 	}
 	var b [headerBytes]byte
 	n, err := io.ReadFull(f, b[:])
@@ -132,7 +133,7 @@ func checkSize(path string, h header) error {
 // checkJournal refuses a rollback journal that names another one: SQLite would open and
 // delete the file of that name, which could be any. Ours never do.
 func checkJournal(path string) error {
-	f, err := openFile(path+"-journal", os.O_RDONLY)
+	f, err := nofollow.Open(path+"-journal", os.O_RDONLY)
 	if inference.CodeOf(err) == inference.CodeNotFound {
 		return nil
 	}

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"wanwu/app/embeddings"
+	"wanwu/app/nofollow"
 	"wanwu/app/store"
 	"wanwu/app/store/storetest"
 	"wanwu/inference"
@@ -89,7 +91,7 @@ func useAll(t *testing.T, path string) error {
 	if err == nil {
 		err = errors.Join(run.Enter(1), run.End())
 	}
-	e := store.NewEmbeddings(path, "pack", 4)
+	e := embeddings.New(path, "pack", 4)
 	e.Add(1, []float32{1, 2, 3, 4})
 	err = errors.Join(err, e.Flush())
 	if _, failed := e.Index(); failed != nil {
@@ -198,7 +200,7 @@ func TestFilePermissions(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer run.End()
-	e := store.NewEmbeddings(path, "pack", 4)
+	e := embeddings.New(path, "pack", 4)
 	e.Add(1, []float32{1, 2, 3, 4})
 	if err := e.Flush(); err != nil {
 		t.Fatal(err)
@@ -227,20 +229,20 @@ func TestFilePermissions(t *testing.T) {
 func TestReadRegular(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "file"), []byte("12345"))
-	if b, err := store.ReadRegular(filepath.Join(dir, "file"), 5); err != nil || string(b) != "12345" {
+	if b, err := nofollow.Read(filepath.Join(dir, "file"), 5); err != nil || string(b) != "12345" {
 		t.Errorf("%q, %v", b, err)
 	}
-	if _, err := store.ReadRegular(filepath.Join(dir, "file"), 4); inference.CodeOf(err) != inference.CodeTooLarge {
+	if _, err := nofollow.Read(filepath.Join(dir, "file"), 4); inference.CodeOf(err) != inference.CodeTooLarge {
 		t.Errorf("a file that is too large: %v", err)
 	}
-	if _, err := store.ReadRegular(filepath.Join(dir, "none"), 4); inference.CodeOf(err) != inference.CodeNotFound {
+	if _, err := nofollow.Read(filepath.Join(dir, "none"), 4); inference.CodeOf(err) != inference.CodeNotFound {
 		t.Errorf("a file that is missing: %v", err)
 	}
-	if _, err := store.ReadRegular(dir, 4); inference.CodeOf(err) != inference.CodeLink {
+	if _, err := nofollow.Read(dir, 4); inference.CodeOf(err) != inference.CodeLink {
 		t.Errorf("a folder: %v", err)
 	}
 	link(t, "/dev/zero", filepath.Join(dir, "endless"))
-	if _, err := store.ReadRegular(filepath.Join(dir, "endless"), 4); inference.CodeOf(err) != inference.CodeLink {
+	if _, err := nofollow.Read(filepath.Join(dir, "endless"), 4); inference.CodeOf(err) != inference.CodeLink {
 		t.Errorf("a link to a device: %v", err)
 	}
 }

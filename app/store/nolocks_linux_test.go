@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"wanwu/app/filelock"
 	"wanwu/app/store"
 	"wanwu/inference"
 )
@@ -54,7 +55,7 @@ func TestFileSystemWithoutLocks(t *testing.T) {
 		if _, _, err := store.Open(t.Context(), path); inference.CodeOf(err) != inference.CodeNoLocks {
 			t.Errorf("opening says %v", err)
 		}
-		if _, err := store.TryLock(path+"-other", false); inference.CodeOf(err) != inference.CodeNoLocks {
+		if _, err := filelock.Try(path+"-other", false); inference.CodeOf(err) != inference.CodeNoLocks {
 			t.Errorf("a lock says %v", err)
 		}
 		d, err := store.OpenReadOnly(t.Context(), path)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"wanwu/app/filelock"
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -54,7 +56,7 @@ func Open(ctx context.Context, path string) (*DB, Report, error) {
 	}
 	d, report, err := openLocked(ctx, path, alone)
 	if err == nil && alone {
-		err = inference.Wrap(path, lock.share())
+		err = inference.Wrap(path, lock.Share())
 	}
 	if err != nil {
 		if d != nil {
@@ -83,24 +85,24 @@ func RealPath(path string) string {
 // lockOpen takes the lock of those that have the file open: alone where no other process has it.
 // One that opens the file holds it alone for as long as that takes, so another that comes at the
 // same moment waits, for busyWait at most.
-func lockOpen(ctx context.Context, path string) (lock *Lock, alone bool, err error) {
+func lockOpen(ctx context.Context, path string) (lock *filelock.Lock, alone bool, err error) {
 	// A file that is not for us gets no lock beside it either.
 	if err := checkHeader(ctx, path); err != nil && inference.CodeOf(err) != inference.CodeDamaged {
 		return nil, false, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, busyWait, errLocked)
+	ctx, cancel := context.WithTimeoutCause(ctx, busyWait, filelock.ErrLocked)
 	defer cancel()
 	again := time.NewTicker(lockPause)
 	defer again.Stop()
 	for {
-		if lock, err = TryLock(path+".lock", false); err == nil {
-			if err = probeLocks(lock.File()); err != nil {
+		if lock, err = filelock.Try(path+".lock", false); err == nil {
+			if err = filelock.Probe(lock.File()); err != nil {
 				lock.Close() // the earlier error is returned
 				return nil, false, &inference.Error{Code: inference.CodeNoLocks, Path: path, Err: err}
 			}
 			return lock, true, nil
 		}
-		if lock, err = TryLock(path+".lock", true); err == nil {
+		if lock, err = filelock.Try(path+".lock", true); err == nil {
 			return lock, false, nil
 		}
 		if inference.CodeOf(err) != inference.CodeBusy {
@@ -109,7 +111,7 @@ func lockOpen(ctx context.Context, path string) (lock *Lock, alone bool, err err
 		select {
 		case <-again.C:
 		case <-ctx.Done():
-			if cause := context.Cause(ctx); cause != errLocked {
+			if cause := context.Cause(ctx); cause != filelock.ErrLocked {
 				return nil, false, problem(path, cause)
 			}
 			return nil, false, err
@@ -160,7 +162,7 @@ func openChecked(ctx context.Context, path string, alone bool) (*DB, error) {
 		err = d.checkCounters(ctx)
 	}
 	if err == nil {
-		err = removeFile(path + suspectSuffix)
+		err = nofollow.Remove(path + suspectSuffix)
 	}
 	if err != nil {
 		d.Close() // the earlier error is returned

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"wanwu/app/filelock"
 	"wanwu/app/store"
 	"wanwu/inference"
 )
@@ -15,7 +16,7 @@ import (
 func TestOpenWaitsForConcurrentOpen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
-		lock, err := store.TryLock(path+".lock", false)
+		lock, err := filelock.Try(path+".lock", false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,7 +36,7 @@ func TestOpenWaitsForConcurrentOpen(t *testing.T) {
 func TestOpenTimesOutOnHeldLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
-		lock, err := store.TryLock(path+".lock", false)
+		lock, err := filelock.Try(path+".lock", false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"strings"
 
+	"wanwu/app/filelock"
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -25,12 +27,12 @@ func (d *DB) Purge(ctx context.Context, removed []int64) error {
 	if len(removed) == 0 {
 		return nil
 	}
-	if err := MakeDir(d.path + runningSuffix); err != nil {
+	if err := nofollow.MakeDir(d.path + runningSuffix); err != nil {
 		return err
 	}
 	var ids []any
 	for _, id := range removed {
-		lock, err := TryLock(d.runPath(id), false)
+		lock, err := filelock.Try(d.runPath(id), false)
 		if inference.CodeOf(err) == inference.CodeBusy {
 			continue // its rows are still coming
 		}

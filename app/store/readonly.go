@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"wanwu/app/filelock"
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -28,7 +30,7 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 	if err := checkHeader(ctx, path); err != nil {
 		return nil, err
 	}
-	if err := refuseLinks(path+"-wal", path+"-shm", path+"-journal"); err != nil {
+	if err := nofollow.Refuse(path+"-wal", path+"-shm", path+"-journal"); err != nil {
 		return nil, err
 	}
 	d := &DB{path: path, readOnly: true}
@@ -107,7 +109,7 @@ func writable(dir string) bool {
 	if err != nil {
 		return false
 	}
-	err = probeLocks(f)
+	err = filelock.Probe(f)
 	f.Close() // nothing was written to it
 	return os.Remove(f.Name()) == nil && err == nil
 }

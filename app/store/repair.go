@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -15,7 +16,7 @@ import (
 // accepted as it can be read. doubtful names the tasks and folders whose checksum says that
 // something of them is wrong. ok is false where that is not enough.
 func repair(ctx context.Context, path string) (ok bool, doubtful string, err error) {
-	if refuseLinks(path, path+"-wal", path+"-shm", path+"-journal") != nil || checkJournal(path) != nil || !hasOurTables(ctx, path) {
+	if nofollow.Refuse(path, path+"-wal", path+"-shm", path+"-journal") != nil || checkJournal(path) != nil || !hasOurTables(ctx, path) {
 		return false, "", nil
 	}
 	if h, readable, err := readHeader(path); err != nil || !readable || checkSize(path, h) != nil {

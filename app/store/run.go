@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 
+	"wanwu/app/filelock"
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -19,7 +21,7 @@ import (
 // file that is written without waiting for the disk: it outlives the process, which
 // is all that is asked of it.
 type Run struct {
-	lock *Lock
+	lock *filelock.Lock
 	path string
 
 	mu   sync.Mutex
@@ -39,11 +41,11 @@ func (d *DB) runPath(task int64) string { return filepath.Join(d.path+runningSuf
 // left is the pictures that were being read when its last run crashed; nil where it ended well. The
 // caller calls End.
 func (d *DB) Begin(task int64) (r *Run, left []int64, err error) {
-	if err := MakeDir(d.path + runningSuffix); err != nil {
+	if err := nofollow.MakeDir(d.path + runningSuffix); err != nil {
 		return nil, nil, err
 	}
 	path := d.runPath(task)
-	lock, err := TryLock(path, false)
+	lock, err := filelock.Try(path, false)
 	if inference.CodeOf(err) == inference.CodeBusy {
 		return nil, nil, &inference.Error{Code: inference.CodeTaskRunning, Path: d.path, Err: err}
 	}

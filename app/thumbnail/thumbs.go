@@ -13,7 +13,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"wanwu/app/host"
-	"wanwu/app/store"
+	"wanwu/app/nofollow"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/inference/imagefile"
@@ -114,7 +114,7 @@ func writeThumb(path string, jpeg []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return store.WriteCache(path, jpeg)
+	return nofollow.WriteCache(path, jpeg)
 }
 
 // JPEG returns the thumbnail of r as a JPEG: from the disk, else decoded from
@@ -122,7 +122,7 @@ func writeThumb(path string, jpeg []byte) error {
 func (t *Cache) JPEG(ctx context.Context, r workspace.Row) ([]byte, error) {
 	it := r.Item()
 	// What is no regular file, or larger than a thumbnail can be, is none of ours.
-	if data, err := store.ReadRegular(t.path(it), maxBytes); err == nil && len(data) > 0 {
+	if data, err := nofollow.Read(t.path(it), maxBytes); err == nil && len(data) > 0 {
 		return data, nil
 	}
 	img, hash, err := imagefile.Thumbnail(ctx, it, Side, t.budget)

@@ -1,4 +1,4 @@
-package store
+package filelock
 
 import (
 	"errors"
@@ -20,9 +20,9 @@ func lockFile(f *os.File, shared bool) error {
 	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, lockAt())
 	switch {
 	case errors.Is(err, windows.ERROR_LOCK_VIOLATION):
-		return errLocked
+		return ErrLocked
 	case errors.Is(err, windows.ERROR_NOT_SUPPORTED), errors.Is(err, windows.ERROR_INVALID_FUNCTION):
-		return fmt.Errorf("%w: %w", errNoLocks, err)
+		return fmt.Errorf("%w: %w", ErrUnsupported, err)
 	}
 	return err
 }
@@ -35,5 +35,5 @@ func shareFile(f *os.File) error {
 	return windows.LockFileEx(h, 0, 0, 1, 0, lockAt())
 }
 
-// probeLocks finds nothing: SQLite uses the kind of lock that lockFile does.
-func probeLocks(*os.File) error { return nil }
+// Probe finds nothing: SQLite uses the kind of lock that lockFile does.
+func Probe(*os.File) error { return nil }

@@ -1,4 +1,4 @@
-package store
+package embeddings
 
 import (
 	"bytes"
@@ -14,6 +14,8 @@ import (
 
 	"github.com/x448/float16"
 
+	"wanwu/app/filelock"
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -33,7 +35,7 @@ const (
 	keysMost = 512 << 20
 )
 
-// Embeddings is a pack's side file: what the network has made of each content, as
+// File is a pack's side file: what the network has made of each content, as
 // float16 behind one another in PACK.f16, which is made to be mapped into memory, and
 // whose contents they are, in the same order, in PACK.keys. Both are only added to, an
 // embedding before its key; where a content is there twice the later one counts.
@@ -42,7 +44,7 @@ const (
 // or damaged, can be computed from the pictures. So nothing waits for the disk, and each
 // embedding has a checksum. All methods may be called from any goroutine, and several
 // processes may add to one file.
-type Embeddings struct {
+type File struct {
 	base string // path without the endings
 	dims int
 
@@ -51,61 +53,61 @@ type Embeddings struct {
 	data []byte
 }
 
-// EmbeddingsDir returns where the side files of a workspace's file are.
-func EmbeddingsDir(path string) string { return path + "-embeddings" }
+// Dir returns where the side files of a workspace's file are.
+func Dir(path string) string { return path + "-embeddings" }
 
-// NewEmbeddings returns the side file of a pack beside the workspace's file at path. key is the
+// New returns the side file of a pack beside the workspace's file at path. key is the
 // pack's, which is fit for a file's name, dims the number of values of an embedding. Nothing is
 // opened: the files are made by the first Flush that has something to write.
-func NewEmbeddings(path, key string, dims int) *Embeddings {
-	return &Embeddings{base: filepath.Join(EmbeddingsDir(path), key), dims: dims}
+func New(path, key string, dims int) *File {
+	return &File{base: filepath.Join(Dir(path), key), dims: dims}
 }
 
-// EmbeddedPacks returns the side files that are beside the workspace's file at path.
-func EmbeddedPacks(path string) ([]*Embeddings, error) {
-	names, err := namesIn(EmbeddingsDir(path))
+// Packs returns the side files that are beside the workspace's file at path.
+func Packs(path string) ([]*File, error) {
+	names, err := nofollow.List(Dir(path))
 	if err != nil {
 		return nil, err
 	}
-	var packs []*Embeddings
+	var packs []*File
 	for _, name := range names {
 		key, is := strings.CutSuffix(name, ".keys")
 		if !is {
 			continue
 		}
 		h := make([]byte, keysHeader)
-		if err := readAt(filepath.Join(EmbeddingsDir(path), name), h, 0); err != nil || !bytes.HasPrefix(h, []byte(embeddingMagic)) {
+		if err := readAt(filepath.Join(Dir(path), name), h, 0); err != nil || !bytes.HasPrefix(h, []byte(embeddingMagic)) {
 			continue // not whole: it is overwritten when something is added
 		}
 		if dims := binary.LittleEndian.Uint32(h[len(embeddingMagic):]); dims > 0 {
-			packs = append(packs, NewEmbeddings(path, key, int(dims)))
+			packs = append(packs, New(path, key, int(dims)))
 		}
 	}
 	return packs, nil
 }
 
 // Key returns the pack's.
-func (e *Embeddings) Key() string { return filepath.Base(e.base) }
+func (e *File) Key() string { return filepath.Base(e.base) }
 
 // Waiting returns how many embeddings were added and are not written.
-func (e *Embeddings) Waiting() int {
+func (e *File) Waiting() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return len(e.keys) / keyLen
 }
 
 // Path returns the file that can be mapped: rows of Dims little-endian float16 values.
-func (e *Embeddings) Path() string { return e.base + ".f16" }
+func (e *File) Path() string { return e.base + ".f16" }
 
 // Dims returns the number of values of an embedding.
-func (e *Embeddings) Dims() int { return e.dims }
+func (e *File) Dims() int { return e.dims }
 
-func (e *Embeddings) keysPath() string { return e.base + ".keys" }
-func (e *Embeddings) stride() int      { return 2 * e.dims }
+func (e *File) keysPath() string { return e.base + ".keys" }
+func (e *File) stride() int      { return 2 * e.dims }
 
 // Add queues the embedding of a content, to be written by the next Flush. One of another length, or
 // without a hash, is left out.
-func (e *Embeddings) Add(hash uint64, embedding []float32) {
+func (e *File) Add(hash uint64, embedding []float32) {
 	if hash == 0 || len(embedding) != e.dims || e.dims == 0 {
 		return
 	}
@@ -125,16 +127,16 @@ func (e *Embeddings) Add(hash uint64, embedding []float32) {
 
 // Flush writes what was added. Where another process is writing, or the disk refuses, it
 // waits for the next Flush; only the second is an error.
-func (e *Embeddings) Flush() error {
+func (e *File) Flush() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if len(e.keys) == 0 {
 		return nil
 	}
-	if err := MakeDir(filepath.Dir(e.base)); err != nil {
+	if err := nofollow.MakeDir(filepath.Dir(e.base)); err != nil {
 		return err
 	}
-	lock, err := TryLock(e.base+".lock", false)
+	lock, err := filelock.Try(e.base+".lock", false)
 	if inference.CodeOf(err) == inference.CodeBusy {
 		return nil
 	}
@@ -150,12 +152,12 @@ func (e *Embeddings) Flush() error {
 }
 
 // append writes behind what is there. What an interrupted write left is overwritten.
-func (e *Embeddings) append() error {
-	keys, err := openFile(e.keysPath(), os.O_RDWR|os.O_CREATE)
+func (e *File) append() error {
+	keys, err := nofollow.Open(e.keysPath(), os.O_RDWR|os.O_CREATE)
 	if err != nil {
 		return err
 	}
-	data, err := openFile(e.Path(), os.O_RDWR|os.O_CREATE)
+	data, err := nofollow.Open(e.Path(), os.O_RDWR|os.O_CREATE)
 	if err != nil {
 		keys.Close() // nothing was written to it
 		return err
@@ -176,7 +178,7 @@ func (e *Embeddings) append() error {
 	return inference.Wrap(e.base, errors.Join(err, data.Close(), keys.Close()))
 }
 
-func (e *Embeddings) header() []byte {
+func (e *File) header() []byte {
 	h := make([]byte, keysHeader)
 	copy(h, embeddingMagic)
 	binary.LittleEndian.PutUint32(h[len(embeddingMagic):], uint32(e.dims))
@@ -187,7 +189,7 @@ func (e *Embeddings) header() []byte {
 var errNoEmbeddings = errors.New("not the keys of such embeddings")
 
 // count returns how many embeddings both files have whole.
-func (e *Embeddings) count(keys, data *os.File) (int64, error) {
+func (e *File) count(keys, data *os.File) (int64, error) {
 	h := make([]byte, keysHeader)
 	n, err := keys.ReadAt(h, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -209,8 +211,8 @@ func (e *Embeddings) count(keys, data *os.File) (int64, error) {
 
 // Index returns the position of the embedding of each content that was written: 40 MB for a
 // million. It is empty if there are none.
-func (e *Embeddings) Index() (map[uint64]int64, error) {
-	b, err := ReadRegular(e.keysPath(), keysMost)
+func (e *File) Index() (map[uint64]int64, error) {
+	b, err := nofollow.Read(e.keysPath(), keysMost)
 	if inference.CodeOf(err) == inference.CodeNotFound {
 		return nil, nil
 	}
@@ -222,7 +224,7 @@ func (e *Embeddings) Index() (map[uint64]int64, error) {
 		return nil, nil
 	}
 	if err == nil && !data.Mode().IsRegular() {
-		err = notRegular(e.Path())
+		err = nofollow.LinkError(e.Path())
 	}
 	if err != nil {
 		return nil, inference.Wrap(e.Path(), err)
@@ -238,7 +240,7 @@ func (e *Embeddings) Index() (map[uint64]int64, error) {
 
 // Read reads the embedding of a content from the place that Index has named into to, which has Dims
 // values. An error with CodeDamaged means that it is not what was written.
-func (e *Embeddings) Read(hash uint64, at int64, to []float32) error {
+func (e *File) Read(hash uint64, at int64, to []float32) error {
 	var key [keyLen]byte
 	if err := readAt(e.keysPath(), key[:], keysHeader+at*keyLen); err != nil {
 		return err
@@ -257,7 +259,7 @@ func (e *Embeddings) Read(hash uint64, at int64, to []float32) error {
 }
 
 func readAt(path string, b []byte, at int64) error {
-	f, err := openFile(path, os.O_RDONLY)
+	f, err := nofollow.Open(path, os.O_RDONLY)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package store_test
+package embeddings_test
 
 import (
 	"encoding/binary"
@@ -10,17 +10,17 @@ import (
 	"sync"
 	"testing"
 
-	"wanwu/app/store"
+	"wanwu/app/embeddings"
 	"wanwu/inference"
 )
 
 // vector returns an embedding of four values that float16 holds exactly.
 func vector(n int) []float32 { return []float32{float32(n), -float32(n) / 2, 0.25, 1} }
 
-func embeddingsAt(path string) *store.Embeddings { return store.NewEmbeddings(path, "pack", 4) }
+func embeddingsAt(path string) *embeddings.File { return embeddings.New(path, "pack", 4) }
 
 // read reads what the index has, by the content's hash.
-func read(t *testing.T, e *store.Embeddings) map[uint64][]float32 {
+func read(t *testing.T, e *embeddings.File) map[uint64][]float32 {
 	t.Helper()
 	index, err := e.Index()
 	if err != nil {
@@ -84,7 +84,7 @@ func TestEmbeddingsCutAnywhere(t *testing.T) {
 	if err := e.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	keysPath := filepath.Join(store.EmbeddingsDir(path), "pack.keys")
+	keysPath := filepath.Join(embeddings.Dir(path), "pack.keys")
 	keys, err := os.ReadFile(keysPath)
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +139,7 @@ func TestDamagedEmbeddings(t *testing.T) {
 		t.Errorf("another content: %v", err)
 	}
 	// Embeddings of another length replace the file.
-	other := store.NewEmbeddings(path, "pack", 2)
+	other := embeddings.New(path, "pack", 2)
 	other.Add(1, []float32{1, 2})
 	if err := other.Flush(); err != nil {
 		t.Fatal(err)
@@ -219,7 +219,7 @@ func TestTidyEmbeddings(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(map[uint64][]float32{1: vector(77), 2: vector(1), 3: vector(2), 20: vector(20)}) {
 		t.Errorf("read %v", got)
 	}
-	entries, err := os.ReadDir(store.EmbeddingsDir(path))
+	entries, err := os.ReadDir(embeddings.Dir(path))
 	if err != nil || len(entries) != 3 {
 		t.Errorf("left: %v, %v", entries, err)
 	}
@@ -228,17 +228,17 @@ func TestTidyEmbeddings(t *testing.T) {
 // TestEmbeddingsWithZeroDimensions checks that a header without dimensions is skipped.
 func TestEmbeddingsWithZeroDimensions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
-	if err := os.MkdirAll(store.EmbeddingsDir(path), 0o700); err != nil {
+	if err := os.MkdirAll(embeddings.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	header := make([]byte, 48)
 	copy(header, "WANWEMB1")
 	for name, b := range map[string][]byte{"0a.keys": header, "0a.f16": {1, 2}} {
-		if err := os.WriteFile(filepath.Join(store.EmbeddingsDir(path), name), b, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(embeddings.Dir(path), name), b, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	packs, err := store.EmbeddedPacks(path)
+	packs, err := embeddings.Packs(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package store
+package nofollow
 
 import (
 	"errors"
@@ -33,7 +33,7 @@ func openDir(path string) (*os.Root, error) {
 		return nil, inference.Wrap(path, err)
 	}
 	if !before.IsDir() {
-		return nil, notRegular(path)
+		return nil, LinkError(path)
 	}
 	dir, err := up.OpenRoot(name)
 	if err != nil {
@@ -43,7 +43,7 @@ func openDir(path string) (*os.Root, error) {
 	if err != nil || !os.SameFile(before, after) {
 		dir.Close() // nothing was written through it
 		if err == nil {
-			err = notRegular(path)
+			err = LinkError(path)
 		}
 		return nil, inference.Wrap(path, err)
 	}
@@ -64,10 +64,10 @@ func MakeDir(path string) error {
 	return inference.Wrap(path, dir.Close())
 }
 
-// openFile opens a regular file for reading, or with os.O_RDWR also for writing, and with
+// Open opens a regular file for reading, or with os.O_RDWR also for writing, and with
 // os.O_CREATE makes it where it is missing, for this user alone. It follows no link, neither
 // at the file's name nor at that of its folder: an error has CodeLink then.
-func openFile(path string, flag int) (*os.File, error) {
+func Open(path string, flag int) (*os.File, error) {
 	dir, err := openDir(filepath.Dir(path))
 	if err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func openIn(dir *os.Root, path string, flag int) (*os.File, error) {
 		return nil, inference.Wrap(path, err)
 	}
 	if !before.Mode().IsRegular() {
-		return nil, notRegular(path)
+		return nil, LinkError(path)
 	}
 	f, err := dir.OpenFile(name, flag&^(os.O_CREATE|os.O_TRUNC), 0)
 	if err != nil {
@@ -99,7 +99,7 @@ func openIn(dir *os.Root, path string, flag int) (*os.File, error) {
 	}
 	after, err := f.Stat()
 	if err == nil && !os.SameFile(before, after) {
-		err = notRegular(path)
+		err = LinkError(path)
 	}
 	if err == nil && flag&os.O_TRUNC != 0 {
 		err = f.Truncate(0)
@@ -111,11 +111,11 @@ func openIn(dir *os.Root, path string, flag int) (*os.File, error) {
 	return f, nil
 }
 
-// ReadRegular reads the whole file at path, which follows no link, neither at the file's name
+// Read reads the whole file at path, which follows no link, neither at the file's name
 // nor at that of its folder, and has at most limit bytes. A link, a device or a pipe is an
 // error with CodeLink, a larger file one with CodeTooLarge.
-func ReadRegular(path string, limit int64) ([]byte, error) {
-	f, err := openFile(path, os.O_RDONLY)
+func Read(path string, limit int64) ([]byte, error) {
+	f, err := Open(path, os.O_RDONLY)
 	if err != nil {
 		return nil, err
 	}
@@ -130,9 +130,9 @@ func ReadRegular(path string, limit int64) ([]byte, error) {
 	return b, nil
 }
 
-// refuseLinks returns an error with CodeLink where one of the files is there and is not a regular
+// Refuse returns an error with CodeLink where one of the files is there and is not a regular
 // file. It is for those that SQLite opens, which follows links.
-func refuseLinks(paths ...string) error {
+func Refuse(paths ...string) error {
 	for _, path := range paths {
 		fi, err := os.Lstat(path)
 		switch {
@@ -140,18 +140,20 @@ func refuseLinks(paths ...string) error {
 		case err != nil:
 			return inference.Wrap(path, err)
 		case !fi.Mode().IsRegular():
-			return notRegular(path)
+			return LinkError(path)
 		}
 	}
 	return nil
 }
 
-func notRegular(path string) error {
+// LinkError returns that what lies at path has to be a folder or a regular file of its own
+// and is not, of CodeLink.
+func LinkError(path string) error {
 	return &inference.Error{Code: inference.CodeLink, Path: path, Err: errLink}
 }
 
-// namesIn lists what is in a folder, which must be no link; nothing where there is none.
-func namesIn(path string) (names []string, err error) {
+// List names what is in a folder, which must be no link; nothing where there is none.
+func List(path string) (names []string, err error) {
 	dir, err := openDir(path)
 	if inference.CodeOf(err) == inference.CodeNotFound {
 		return nil, nil
@@ -167,8 +169,8 @@ func namesIn(path string) (names []string, err error) {
 	return names, inference.Wrap(path, err)
 }
 
-// removeFile removes a file that may be missing, or a link, and not what it leads to.
-func removeFile(path string) error {
+// Remove removes a file that may be missing, or a link, and not what it leads to.
+func Remove(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return inference.Wrap(path, err)
 	}

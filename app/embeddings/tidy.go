@@ -1,4 +1,4 @@
-package store
+package embeddings
 
 import (
 	"bufio"
@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 
+	"wanwu/app/filelock"
+	"wanwu/app/nofollow"
 	"wanwu/inference"
 )
 
@@ -14,8 +16,8 @@ import (
 // removed says how many embeddings that were. Of a content that is there twice the later
 // one stays. Where another process is writing, nothing is done. It blocks for as long
 // as the disk takes to copy the rest.
-func (e *Embeddings) Tidy(live func(hash uint64) bool) (removed int64, err error) {
-	lock, err := TryLock(e.base+".lock", false)
+func (e *File) Tidy(live func(hash uint64) bool) (removed int64, err error) {
+	lock, err := filelock.Try(e.base+".lock", false)
 	if code := inference.CodeOf(err); code == inference.CodeBusy || code == inference.CodeNotFound {
 		return 0, nil // nothing was ever written, or the next start tidies up
 	}
@@ -48,30 +50,30 @@ func (e *Embeddings) Tidy(live func(hash uint64) bool) (removed int64, err error
 
 // rewrite copies what is live, and puts the copy in place of the files. Between the two renames
 // there are no keys, so that an end in the middle leaves no wrong ones.
-func (e *Embeddings) rewrite(index map[uint64]int64, live func(hash uint64) bool) (err error) {
-	keys, err := openFile(e.keysPath(), os.O_RDONLY)
+func (e *File) rewrite(index map[uint64]int64, live func(hash uint64) bool) (err error) {
+	keys, err := nofollow.Open(e.keysPath(), os.O_RDONLY)
 	if err != nil {
 		return err
 	}
 	defer keys.Close() // only read, and closed already where all went well
-	data, err := openFile(e.Path(), os.O_RDONLY)
+	data, err := nofollow.Open(e.Path(), os.O_RDONLY)
 	if err != nil {
 		return err
 	}
 	defer data.Close()
 	keysPath, dataPath := e.keysPath()+".new", e.Path()+".new"
-	newKeys, err := openFile(keysPath, os.O_RDWR|os.O_CREATE|os.O_TRUNC)
+	newKeys, err := nofollow.Open(keysPath, os.O_RDWR|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
 		return err
 	}
-	newData, err := openFile(dataPath, os.O_RDWR|os.O_CREATE|os.O_TRUNC)
+	newData, err := nofollow.Open(dataPath, os.O_RDWR|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
 		newKeys.Close() // the earlier error is returned
 		return err
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, removeFile(keysPath), removeFile(dataPath))
+			err = errors.Join(err, nofollow.Remove(keysPath), nofollow.Remove(dataPath))
 		}
 	}()
 	toKeys, toData := bufio.NewWriter(newKeys), bufio.NewWriterSize(newData, 1<<20)
@@ -94,7 +96,7 @@ func (e *Embeddings) rewrite(index map[uint64]int64, live func(hash uint64) bool
 	return os.Rename(keysPath, e.keysPath())
 }
 
-func (e *Embeddings) copyLive(toKeys, toData io.Writer, fromKeys, fromData io.Reader, index map[uint64]int64, live func(hash uint64) bool) error {
+func (e *File) copyLive(toKeys, toData io.Writer, fromKeys, fromData io.Reader, index map[uint64]int64, live func(hash uint64) bool) error {
 	key, row := make([]byte, keyLen), make([]byte, e.stride())
 	for at := int64(0); ; at++ {
 		if _, err := io.ReadFull(fromKeys, key); err != nil {
