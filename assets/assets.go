@@ -53,12 +53,18 @@ func Icon() []byte { return icon }
 // gpubundle reads it. The caller must not change the bytes.
 func GPURuntime() []byte { return gpuRuntime }
 
-// sub narrows an embedded file system to one of its folders. fs.Sub fails only on
-// a malformed path, and the paths above are constants.
+// sub returns one folder of an embedded file system. Where there is no such folder, opening
+// anything in it returns the error.
 func sub(files embed.FS, folder string) fs.FS {
 	narrowed, err := fs.Sub(files, folder)
 	if err != nil {
-		panic(err)
+		return failed{err}
 	}
 	return narrowed
 }
+
+// failed is a file system whose every Open fails.
+type failed struct{ err error }
+
+// Open implements fs.FS.
+func (f failed) Open(string) (fs.File, error) { return nil, f.err }
