@@ -49,6 +49,7 @@ type Mapping struct {
 // CycleError is a mapping whose categories contain each other.
 type CycleError struct{ Categories []string } // the first again at the end
 
+// Error names the categories of the cycle.
 func (e *CycleError) Error() string {
 	return "categories contain each other: " + strings.Join(e.Categories, " → ")
 }
@@ -74,7 +75,7 @@ func (m Mapping) Compile(labels []Label) (*Categories, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Categories{Of: make([]int32, len(labels))}
+	c := &Categories{Of: slices.Repeat([]int32{None}, len(labels))}
 	number := map[string]int32{}
 	named := func(name string) int32 {
 		k, there := number[name]
@@ -88,30 +89,7 @@ func (m Mapping) Compile(labels []Label) (*Categories, error) {
 	for _, category := range m.Categories {
 		named(outermost[category.Name])
 	}
-	at := map[string][]int{}
-	for i, l := range labels {
-		c.Of[i] = None
-		at[l.Name] = append(at[l.Name], i)
-		if l.ID != "" && l.ID != l.Name {
-			at[l.ID] = append(at[l.ID], i)
-		}
-	}
-	for _, category := range m.Categories {
-		k := named(outermost[category.Name])
-		for _, member := range category.Members {
-			_, isCategory := outermost[member]
-			if len(at[member]) == 0 && !isCategory {
-				c.Missing = append(c.Missing, member)
-			}
-			for _, i := range at[member] {
-				if c.Of[i] != None && c.Of[i] != k {
-					c.Twice = append(c.Twice, labels[i].Name)
-					continue
-				}
-				c.Of[i] = k
-			}
-		}
-	}
+	c.addMembers(m, labels, outermost, named)
 	for i, l := range labels {
 		if c.Of[i] == None {
 			c.Of[i] = m.byRule(l, outermost, named)
@@ -135,6 +113,34 @@ func (m Mapping) Compile(labels []Label) (*Categories, error) {
 	return c, nil
 }
 
+// addMembers puts the labels that the categories name as members into them.
+func (c *Categories) addMembers(m Mapping, labels []Label, outermost map[string]string, named func(string) int32) {
+	at := map[string][]int{}
+	for i, l := range labels {
+		at[l.Name] = append(at[l.Name], i)
+		if l.ID != "" && l.ID != l.Name {
+			at[l.ID] = append(at[l.ID], i)
+		}
+	}
+	for _, category := range m.Categories {
+		k := named(outermost[category.Name])
+		for _, member := range category.Members {
+			_, isCategory := outermost[member]
+			if len(at[member]) == 0 && !isCategory {
+				c.Missing = append(c.Missing, member)
+			}
+			for _, i := range at[member] {
+				if c.Of[i] != None && c.Of[i] != k {
+					c.Twice = append(c.Twice, labels[i].Name)
+					continue
+				}
+				c.Of[i] = k
+			}
+		}
+	}
+}
+
+// byRule returns the first category that takes a label by a rule; None where none does.
 func (m Mapping) byRule(l Label, outermost map[string]string, named func(string) int32) int32 {
 	for _, category := range m.Categories {
 		for _, r := range category.Rules {
