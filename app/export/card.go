@@ -64,6 +64,19 @@ func (s *Source) CardLines(t Tally) []CardLine {
 		}
 		add("export.card.source", root, i+1)
 	}
+	s.countLines(add)
+	add("export.card.chosen_by", c.Query)
+	add("export.card.rows_in_this_file", strconv.Itoa(t.Rows))
+	if t.Pending > 0 {
+		add("export.card.left_out_not_yet", strconv.Itoa(t.Pending))
+	}
+	add("export.card.pictures_in_this_file", s.pictureNote(t))
+	return lines
+}
+
+// countLines adds the lines on the pictures of the task and on its last run.
+func (s *Source) countLines(add func(key, value string, args ...any)) {
+	c := s.Card
 	add("export.card.pictures", strconv.Itoa(c.Total))
 	add("export.card.ok", strconv.Itoa(c.OK))
 	add("export.card.no_result", strconv.Itoa(c.Empty))
@@ -80,13 +93,6 @@ func (s *Source) CardLines(t Tally) []CardLine {
 		add("export.card.finished_in_that_time", s.doneNote())
 		add("export.card.pictures_second", strconv.FormatFloat(c.Rate, 'f', 1, 64))
 	}
-	add("export.card.chosen_by", c.Query)
-	add("export.card.rows_in_this_file", strconv.Itoa(t.Rows))
-	if t.Pending > 0 {
-		add("export.card.left_out_not_yet", strconv.Itoa(t.Pending))
-	}
-	add("export.card.pictures_in_this_file", s.pictureNote(t))
-	return lines
 }
 
 // doneNote says how many pictures the last run did, and how many of them had an answer
