@@ -32,7 +32,7 @@ func LowPriority() (undo func()) {
 	}
 }
 
-// setPolicy sets the calling thread's policy; 0 stands for that thread.
+// setPolicy sets the calling thread's policy, for which 0 stands. A refusal is ignored: see LowPriority.
 func setPolicy(policy uintptr) {
 	var priority int32 // must be 0 for these policies
 	_, _, _ = syscall.RawSyscall(syscall.SYS_SCHED_SETSCHEDULER, 0, policy, uintptr(unsafe.Pointer(&priority)))

@@ -15,7 +15,7 @@ func LowPriority() (undo func()) {
 	kernel := syscall.NewLazyDLL("kernel32.dll") // one of the DLLs that Windows takes from its own folder only
 	thread, _, _ := kernel.NewProc("GetCurrentThread").Call()
 	set := kernel.NewProc("SetThreadPriority")
-	_, _, _ = set.Call(thread, belowNormal)
+	_, _, _ = set.Call(thread, belowNormal) // a refusal is ignored
 	return func() {
 		_, _, _ = set.Call(thread, normal) // a pseudo handle: the calling thread's own
 		runtime.UnlockOSThread()

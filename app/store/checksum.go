@@ -107,7 +107,8 @@ func sealTasks(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// sealFolders gives the folders that have no checksum that of what they are.
+// sealFolders gives the folders that have no checksum that of what they are. A value of another
+// type has a checksum that reading it finds to be wrong.
 func sealFolders(ctx context.Context, tx *sql.Tx) error {
 	sums, err := sumsOf(ctx, tx, `SELECT id, CAST(file AS TEXT), CAST(path AS TEXT) FROM folder WHERE sum IS NULL`, func(row []driver.Value, c *checksum) int64 {
 		id, _ := row[0].(int64)
@@ -121,7 +122,7 @@ func sealFolders(ctx context.Context, tx *sql.Tx) error {
 	return putSums(ctx, tx, `UPDATE folder SET sum = ? WHERE id = ?`, sums)
 }
 
-// sealVerdicts gives the verdicts that have no checksum that of what they are.
+// sealVerdicts gives the verdicts that have no checksum that of what they are, as sealFolders does.
 func sealVerdicts(ctx context.Context, tx *sql.Tx) error {
 	sums, err := sumsOf(ctx, tx, `SELECT item, verdict, label, at FROM verdict WHERE sum IS NULL`, func(row []driver.Value, c *checksum) int64 {
 		item, _ := row[0].(int64)

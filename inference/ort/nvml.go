@@ -77,7 +77,7 @@ func (n *NVML) GPUs() ([]GPU, error) {
 		if n.call("nvmlDeviceGetName", device, uintptr(unsafe.Pointer(&text[0])), uintptr(len(text))) == nil {
 			gpu.Name = cString(text[:])
 		}
-		gpu.Memory, gpu.Free, _ = n.memory(device)
+		gpu.Memory, gpu.Free, _ = n.memory(device) // 0 where it is not known
 		gpus = append(gpus, gpu)
 	}
 	return gpus, nil

@@ -76,7 +76,7 @@ func try(f *Findings, cfg Config, reached func(stage string) error) error {
 		fmt.Fprintln(os.Stderr, err)
 	}
 	if n, err := OpenNVML(); err == nil {
-		f.Driver.Version, _ = n.DriverVersion()
+		f.Driver.Version, _ = n.DriverVersion() // empty where it is not known
 		if total, free, err := n.Memory(f.GPU.Bus); err == nil && f.GPU.Bus != "" {
 			f.GPU.Memory, f.GPU.Free = total, free
 		}

@@ -121,7 +121,7 @@ func (f *draftFlags) pack(c *cobra.Command, env command.Env, l words.Lang, path,
 	return d.Pack()
 }
 
-// override sets what the flags name.
+// override sets what the flags name, which check has checked.
 func (f *draftFlags) override(c *cobra.Command, m *pack.Manifest) {
 	in, out := &m.Input, &m.Output
 	for name, set := range map[string]func(){
