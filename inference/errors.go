@@ -111,6 +111,7 @@ type Error struct {
 	Err    error
 }
 
+// Error returns the code, the path, the detail and the cause, as far as they are known.
 func (e *Error) Error() string {
 	s := string(e.Code)
 	if e.Detail != "" {
@@ -125,6 +126,7 @@ func (e *Error) Error() string {
 	return s
 }
 
+// Unwrap returns the cause, may be nil.
 func (e *Error) Unwrap() error { return e.Err }
 
 // CodeOf returns the code of the outermost *Error in err's chain. An error

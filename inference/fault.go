@@ -13,4 +13,5 @@ type Fault struct {
 // Faultf makes a Fault.
 func Faultf(text string, values ...any) error { return &Fault{text, values} }
 
+// Error returns the text with its operands, in English.
 func (f *Fault) Error() string { return fmt.Sprintf(f.Text, f.Values...) }

@@ -10,4 +10,5 @@ const MostHangs = 3
 // pictures the run had that did not come back.
 type HungPart struct{ From, N int }
 
+// Error implements error.
 func (h *HungPart) Error() string { return fmt.Sprintf("no answer for %d pictures", h.N) }

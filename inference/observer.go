@@ -43,10 +43,17 @@ const (
 // Unobserved observes nothing.
 type Unobserved struct{}
 
-func (Unobserved) ObservePicture(*Result)    {}
-func (Unobserved) ObserveBatch(BatchStats)   {}
+// ObservePicture does nothing.
+func (Unobserved) ObservePicture(*Result) {}
+
+// ObserveBatch does nothing.
+func (Unobserved) ObserveBatch(BatchStats) {}
+
+// ObserveDevice does nothing.
 func (Unobserved) ObserveDevice(DeviceEvent) {}
-func (Unobserved) ObserveMemory(_, _ int64)  {}
+
+// ObserveMemory does nothing.
+func (Unobserved) ObserveMemory(_, _ int64) {}
 
 // BatchStats is one run of the backend.
 type BatchStats struct {

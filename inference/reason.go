@@ -34,6 +34,7 @@ type DeviceError struct {
 	Err    error  // the runtime's words; may be nil
 }
 
+// Error returns the device, the reason and the runtime's message.
 func (e *DeviceError) Error() string {
 	s := e.Asked + ": " + e.Reason
 	if e.Detail != "" {
@@ -45,4 +46,5 @@ func (e *DeviceError) Error() string {
 	return s
 }
 
+// Unwrap returns the runtime's error, may be nil.
 func (e *DeviceError) Unwrap() error { return e.Err }

@@ -26,7 +26,7 @@ const (
 	StageMemory  Stage = "memory"
 	StageStore   Stage = "store"
 	StageTopK    Stage = "topk"
-	// A window walks through a list of n rows; drops wait for their first label.
+	// StageWindow walks through a list of n rows in a window; drops wait for their first label.
 	StageWindow     Stage = "window"
 	StageFirstLabel Stage = "first label"
 )

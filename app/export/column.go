@@ -11,6 +11,7 @@ import (
 // Kind says how a column's values are written and shown.
 type Kind uint8
 
+// The kinds of columns; KindText is text.
 const (
 	KindText     Kind = iota
 	KindState         // text, coloured

@@ -15,6 +15,7 @@ import (
 // Status is what became of a row, by the words of the JSON Lines contract.
 type Status string
 
+// The states of a row.
 const (
 	StatusOK    Status = "ok"
 	StatusEmpty Status = "empty" // nothing reaches the threshold

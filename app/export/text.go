@@ -24,6 +24,7 @@ func Clean(s string) string {
 	}, s)
 }
 
+// Unprintable reports whether r is a control character other than tab and newline, or none that XML allows.
 func Unprintable(r rune) bool {
 	return r < ' ' && r != '\t' && r != '\n' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff
 }

@@ -35,6 +35,7 @@ type Problem struct {
 	Err     error
 }
 
+// Error implements error, for the log; Sentence is for people.
 func (p *Problem) Error() string {
 	s := "GPU runtime: " + string(p.Kind)
 	for _, part := range []string{p.Subject, p.Detail} {
@@ -48,6 +49,7 @@ func (p *Problem) Error() string {
 	return s
 }
 
+// Unwrap returns the cause, may be nil.
 func (p *Problem) Unwrap() error { return p.Err }
 
 // Sentence says in words why the runtime could not be installed, and what to do.

@@ -36,6 +36,7 @@ type SyntaxError struct {
 	Unfinished bool
 }
 
+// Error implements error, for the log; package words has the sentences.
 func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("query: %s at character %d: %q", e.Code, e.Char, e.Detail)
 }

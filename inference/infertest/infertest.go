@@ -87,9 +87,13 @@ func answer(logits, input []float32) {
 // Close does nothing.
 func (b *Backend) Close() error { return nil }
 
-// Runs returns how many runs there were, Most how many at once, Largest the most pictures in one.
-func (b *Backend) Runs() int64    { return b.runs.Load() }
-func (b *Backend) Most() int64    { return b.most.Load() }
+// Runs returns how many runs there were.
+func (b *Backend) Runs() int64 { return b.runs.Load() }
+
+// Most returns the most runs that were under way at once.
+func (b *Backend) Most() int64 { return b.most.Load() }
+
+// Largest returns the most pictures of a run.
 func (b *Backend) Largest() int64 { return b.largest.Load() }
 
 func raise(a *atomic.Int64, v int64) {

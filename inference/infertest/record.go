@@ -21,6 +21,7 @@ type Record struct {
 	Leave    func(*inference.Item) bool
 }
 
+// Found implements pipeline.Sink.
 func (r *Record) Found(it *inference.Item) bool {
 	if r.Leave != nil && r.Leave(it) {
 		return false
@@ -31,6 +32,7 @@ func (r *Record) Found(it *inference.Item) bool {
 	return true
 }
 
+// Skipped implements pipeline.Sink.
 func (r *Record) Skipped(_ string, why source.SkipReason) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -40,8 +42,10 @@ func (r *Record) Skipped(_ string, why source.SkipReason) {
 	r.Skips[why]++
 }
 
+// Scanned implements pipeline.Sink.
 func (r *Record) Scanned() { r.mu.Lock(); r.AllFound = true; r.mu.Unlock() }
 
+// Done implements pipeline.Sink.
 func (r *Record) Done(res *inference.Result) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -59,6 +63,7 @@ func (r *Record) Done(res *inference.Result) error {
 	return nil
 }
 
+// Thumb implements pipeline.Sink.
 func (r *Record) Thumb(*inference.Item, []byte) {}
 
 // The device of most tests: 20 ms a run and 3 ms a picture.
@@ -67,6 +72,7 @@ const (
 	Each  = 3 * time.Millisecond
 )
 
+// SlotOf returns the slot of picture k.
 func SlotOf(k int) []float32 {
 	return slices.Repeat([]float32{float32(k)}, Preprocess().Len())
 }

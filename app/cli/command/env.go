@@ -41,6 +41,7 @@ type Error struct {
 	Err    error
 }
 
+// Error returns the text of the cause, or else the status.
 func (e *Error) Error() string {
 	if e.Err == nil {
 		return fmt.Sprintf("exit status %d", e.Status)
@@ -48,4 +49,5 @@ func (e *Error) Error() string {
 	return e.Err.Error()
 }
 
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }

@@ -85,6 +85,7 @@ func FormatOf(l words.Lang, path string) (formats.Format, error) {
 	return f, nil
 }
 
+// UsageTemplate returns cobra's template for the usage of a command in l.
 func UsageTemplate(l words.Lang) string {
 	t := `{usage}
   {{if .HasAvailableSubCommands}}{{.CommandPath}} {command}{{else}}{{.UseLine}}{{end}}{{if .HasExample}}

@@ -21,6 +21,7 @@ type RowWriter interface{ Row(workspace.Row) error }
 // Nothing writes nowhere: the file is written at the end.
 type Nothing struct{}
 
+// Row implements RowWriter.
 func (Nothing) Row(workspace.Row) error { return nil }
 
 // Sink counts a run's results and writes each row as soon as all before it are
@@ -44,6 +45,7 @@ type Sink struct {
 	skipped map[source.SkipReason]int
 }
 
+// Found implements session.Watcher.
 func (k *Sink) Found(row int, how session.Placing) {
 	if how == session.PlacedFinished {
 		k.known.Add(1)
@@ -82,6 +84,7 @@ func (k *Sink) finished(yield func(workspace.Row) bool) {
 	}
 }
 
+// Skipped implements session.Watcher.
 func (k *Sink) Skipped(_ string, why source.SkipReason) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -91,8 +94,10 @@ func (k *Sink) Skipped(_ string, why source.SkipReason) {
 	k.skipped[why]++
 }
 
+// Scanned implements session.Watcher.
 func (k *Sink) Scanned() { k.scanned.Store(true) }
 
+// Done implements session.Watcher.
 func (k *Sink) Done(_ int, r *inference.Result) error {
 	k.done.Add(1)
 	if r.Err != nil {

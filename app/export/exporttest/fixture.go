@@ -71,6 +71,7 @@ func SampleRows() []workspace.Row {
 	}
 }
 
+// SampleCard returns a run card in which every line has a value.
 func SampleCard() export.RunCard {
 	begin := time.Date(2026, 3, 4, 15, 6, 7, 0, time.FixedZone("", 8*3600))
 	c := export.NewRunCard(words.Chinese, engine.Info{

@@ -101,6 +101,7 @@ func FolderOf(path, file string) (f store.Folder, name string) {
 // Listed says in which list of a Journal a row is.
 type Listed uint8
 
+// The lists, and that it is in none.
 const (
 	NotListed Listed = iota
 	AsNew
