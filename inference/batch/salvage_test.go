@@ -3,6 +3,7 @@ package batch_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -81,4 +82,79 @@ func TestCallerCancelsDuringRerun(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestBadPictureDoesNotFailOthers(t *testing.T) {
+	for _, fault := range []infertest.Fault{infertest.Refuse, infertest.Panic} {
+		for _, bad := range [][]int{{13}, {1, 30}, {7, 8, 9}} {
+			synctest.Test(t, func(t *testing.T) {
+				gpu := &infertest.GPU{Fault: func(run infertest.Run) infertest.Fault {
+					if slices.ContainsFunc(bad, func(k int) bool { return infertest.Holds(run, k) }) {
+						return fault
+					}
+					return infertest.Well
+				}}
+				r := newRig(t, gpu, 32, batch.Config{})
+				var wg sync.WaitGroup
+				for k := range 33 {
+					wg.Go(func() {
+						err := r.ask(t.Context(), t, k)
+						if want := slices.Contains(bad, k); want != (inference.CodeOf(err) == inference.CodeRejected) || !want && err != nil {
+							t.Errorf("picture %d: %v", k, err)
+						}
+					})
+				}
+				wg.Wait()
+				if n := len(r.sizes()); n > 2+10*len(bad) {
+					t.Errorf("%d runs for %d bad pictures among 32", n, len(bad))
+				}
+			})
+		}
+	}
+}
+
+// TestBadPictureAloneIsRetriedOnce checks that a lone picture that fails once is well;
+// one that always fails is to blame, and the next is run.
+func TestBadPictureAloneIsRetriedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		once := true
+		gpu := &infertest.GPU{Fault: func(run infertest.Run) infertest.Fault {
+			switch {
+			case infertest.Holds(run, 1) && once:
+				once = false
+				return infertest.Refuse
+			case infertest.Holds(run, 2):
+				return infertest.Refuse
+			}
+			return infertest.Well
+		}}
+		r := newRig(t, gpu, 1, batch.Config{})
+		if err := r.ask(t.Context(), t, 1); err != nil {
+			t.Errorf("a picture that failed once: %v", err)
+		}
+		if err := r.ask(t.Context(), t, 2); inference.CodeOf(err) != inference.CodeRejected {
+			t.Errorf("a picture that always fails: %v", err)
+		}
+		if err := r.ask(t.Context(), t, 3); err != nil {
+			t.Errorf("the next one: %v", err)
+		}
+	})
+}
+
+func TestFailingNetworkIsNotSplit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, &infertest.GPU{Fault: func(infertest.Run) infertest.Fault { return infertest.Refuse }}, 32, batch.Config{})
+		var wg sync.WaitGroup
+		for k := range 33 {
+			wg.Go(func() {
+				if err := r.ask(t.Context(), t, k); inference.CodeOf(err) != inference.CodeBackend || batch.PictureFault(err) {
+					t.Errorf("picture %d: %v, want the backend's failure", k, err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := len(r.sizes()); n != 2 {
+			t.Errorf("%d batches were run, want the two", n)
+		}
+	})
 }
