@@ -10,12 +10,8 @@ import (
 	"time"
 
 	"wanwu/app/host"
-	"wanwu/app/words"
 	"wanwu/inference"
 )
-
-// trimPeriod is how often a registry looks whether memory has become short.
-const trimPeriod = 30 * time.Second
 
 // Key is what two callers must agree on to share an engine.
 type Key struct {
@@ -90,114 +86,6 @@ func NewRegistry(cfg RegistryConfig) *Registry {
 	return r
 }
 
-// watch closes unused engines when memory becomes short.
-func (r *Registry) watch() {
-	t := time.NewTicker(trimPeriod)
-	defer t.Stop()
-	for {
-		select {
-		case <-t.C:
-			r.Trim()
-		case <-r.ctx.Done():
-			return
-		}
-	}
-}
-
-// Lease is the use of an engine; Close, which can be called again, gives it back.
-type Lease struct {
-	Recognizer
-	giveBack func()
-}
-
-// Close gives the engine back to its registry, which closes it in its own time. No
-// run of this lease may be under way.
-func (l *Lease) Close() error {
-	l.giveBack()
-	return nil
-}
-
-// errRegistryClosed is returned after Close.
-var errRegistryClosed = &inference.Error{Code: inference.CodeDraining}
-
-// Acquire returns the use of the engine of key. Where there is none yet it is opened, once for all
-// callers that wait; Acquire returns when it is ready, which is after its warm-up. An unused engine
-// that had to fall back to the CPU is opened again. The error is Open's, and is returned to all
-// callers that waited; the next caller tries again. ctx ends the wait, and the opening where no
-// other caller waits.
-func (r *Registry) Acquire(ctx context.Context, key Key) (*Lease, error) {
-	for {
-		e, gone, err := r.join(key)
-		if err != nil {
-			return nil, err
-		}
-		if gone != nil {
-			select {
-			case <-gone:
-				continue
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			}
-		}
-		select {
-		case <-e.ready:
-		case <-ctx.Done():
-			r.release(e)
-			return nil, ctx.Err()
-		}
-		if e.err == nil {
-			var once sync.Once
-			return &Lease{Recognizer: e.engine, giveBack: func() { once.Do(func() { r.release(e) }) }}, nil
-		}
-		r.release(e)
-		if !errors.Is(e.err, context.Canceled) || r.ctx.Err() != nil {
-			return nil, e.err
-		}
-		// All earlier callers stopped waiting just before: it is opened again.
-	}
-}
-
-// join returns the entry of key with one use more; it is made where there is none. Where gone is
-// not nil, an engine is to go first.
-func (r *Registry) join(key Key) (e *entry, gone <-chan struct{}, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return nil, nil, errRegistryClosed
-	}
-	e = r.entries[key]
-	if e != nil && e.gone == nil && e.users == 0 && e.opened() && words.DeviceConcern(e.engine.Info().Device) {
-		r.begin(e)
-	}
-	if e != nil && e.gone != nil {
-		return nil, e.gone, nil
-	}
-	if e == nil {
-		e = &entry{key: key, ready: make(chan struct{})}
-		var ctx context.Context
-		ctx, e.cancel = context.WithCancel(r.ctx)
-		r.entries[key] = e
-		r.work.Go(func() { r.open(ctx, e) })
-	}
-	e.users++
-	return e, nil, nil
-}
-
-// release gives one use of e back.
-func (r *Registry) release(e *entry) {
-	r.mu.Lock()
-	e.users--
-	if e.users == 0 {
-		e.idle = time.Now()
-		select {
-		case <-e.ready:
-		default:
-			e.cancel() // no caller waits for the opening any more
-		}
-	}
-	r.mu.Unlock()
-}
-
 // open opens the engine of e, which is in the list. Unused engines make room first: all of another device, whose
 // library may be another one, the same pack with other settings, and the rest while memory is short. Where a device
 // has no room it is tried again without them.
@@ -267,50 +155,6 @@ func (r *Registry) note(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.closing = append(r.closing, err)
-}
-
-// unused returns the unused engines for which which is true, the one that was used last at the end.
-// r.mu is held.
-func (r *Registry) unused(which func(*entry) bool) (out []*entry) {
-	for _, e := range r.entries {
-		if e.users == 0 && e.gone == nil && e.opened() && which(e) {
-			out = append(out, e)
-		}
-	}
-	slices.SortFunc(out, func(a, b *entry) int { return a.idle.Compare(b.idle) })
-	return out
-}
-
-// evict closes every unused engine for which which is true, waits until they are
-// gone, and says how many they were.
-func (r *Registry) evict(which func(*entry) bool) int {
-	r.mu.Lock()
-	out := r.unused(which)
-	for _, e := range out {
-		r.begin(e)
-	}
-	r.mu.Unlock()
-	for _, e := range out {
-		<-e.gone
-	}
-	return len(out)
-}
-
-// Trim closes unused engines, the longest unused first, as long as memory is short. It blocks while
-// they close.
-func (r *Registry) Trim() {
-	for r.cfg.Short() {
-		r.mu.Lock()
-		out := r.unused(func(*entry) bool { return true })
-		if len(out) == 0 {
-			r.mu.Unlock()
-			return
-		}
-		e := out[0]
-		r.begin(e)
-		r.mu.Unlock()
-		<-e.gone
-	}
 }
 
 // EngineState is an engine of a registry as others see it.
