@@ -66,7 +66,7 @@ type rowReader struct {
 // itemColumns. The error wraps errAnswer or errRow where the row is damaged, and names its
 // number; with errAnswer the item is what it was while it was pending.
 func (r *rowReader) item(row []driver.Value) (it Item, err error) {
-	it.ID, _ = row[0].(int64) // SQLite's row number, which has no other type
+	it.ID, _ = row[0].(int64)    // SQLite's row number, which has no other type
 	it.Name, _ = row[3].(string) // identity checks its type
 	it.State, it.Was = Pending, Pending
 	sum, sealed, err := r.identity(row, &it)
