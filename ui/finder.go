@@ -95,6 +95,17 @@ func (fd *finder) deckNote() string {
 	return assess.DeckNote(nil, fd.frame.Request.Query.Text())
 }
 
+// shownTask returns the number of the task that the pictures are of, 0 where they are of several.
+func (fd *finder) shownTask() int32 {
+	if t, ok := fd.chosenTask(); ok {
+		return t.Number
+	}
+	if len(fd.frame.Tasks) == 1 {
+		return fd.frame.Tasks[0].Number
+	}
+	return 0
+}
+
 // deckOfAll returns that of a deck of all pictures.
 func (fd *finder) deckOfAll() string {
 	if len(fd.frame.Tasks) == 1 {

@@ -114,7 +114,7 @@ func (rv *reviewing) paint() {
 	speed, device := rv.speed()
 	rv.views.Update(review.Scene{
 		Rows: f.Rows, All: f.All, N: f.N, Revision: f.Revision, Threshold: f.Threshold,
-		Query: f.Request.Query.Text(), Deck: rv.finder.deckNote(), Speed: speed, Device: device,
+		Query: f.Request.Query.Text(), Deck: rv.finder.deckNote(), Speed: speed, Device: device, Task: rv.finder.shownTask(),
 	})
 	if f.Counts.All == 0 && rv.views.View() != review.Pictures {
 		rv.views.Show(review.Pictures)

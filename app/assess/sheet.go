@@ -22,6 +22,15 @@ type SheetTruths struct {
 	NoColumns bool
 }
 
+// pathColumns returns what a column of paths is called, answerColumns one of answers.
+func pathColumns() []string {
+	return []string{"path", "路径", "相对路径", "relative path", "file", "绝对路径", "文件", "文件名"}
+}
+
+func answerColumns() []string {
+	return []string{"predicted", "prediction", "预测", "识别结果", "answer", "标签 1", "label 1", "标签", "label"}
+}
+
 // columnOf returns the first column with one of some names, −1 for none.
 func columnOf(header []string, names ...string) int {
 	for _, name := range names {
@@ -39,7 +48,7 @@ func (a *Assessment) Sheet(ws *workspace.Workspace, table [][]string) (out Sheet
 	if len(table) == 0 {
 		return SheetTruths{NoColumns: true}
 	}
-	p := columnOf(table[0], "path", "路径", "相对路径", "file", "绝对路径", "文件", "文件名")
+	p := columnOf(table[0], pathColumns()...)
 	l := columnOf(table[0], "truth", "label", "真值", "标签", "正确标签", "人工标签")
 	if p < 0 || l < 0 {
 		return SheetTruths{NoColumns: true}

@@ -23,6 +23,19 @@ func (r TaskRows) Has(file string) bool {
 	return r.w.rows.FindFile(xxh3.HashString(file), file, r.task) >= 0
 }
 
+// Finished returns the rows of the task that have a result, errors included.
+func (r TaskRows) Finished() (rows []int32) {
+	w := r.w
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	for row := range int32(w.rows.N) {
+		if c, i := w.rows.At(row); c.Task[i] == r.task && c.State[i] != column.Pending {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
 // Pending returns the rows of the task that wait.
 func (r TaskRows) Pending() (rows []int) {
 	w := r.w

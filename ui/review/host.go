@@ -65,6 +65,8 @@ type Scene struct {
 	N         int
 	Revision  uint64
 	Threshold float32
+	// Task is the number of the task that they are all of, 0 where they are of several.
+	Task int32
 	// Query is what the pictures were found by, and Deck the name under which a deck of
 	// them is kept.
 	Query, Deck string

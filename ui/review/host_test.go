@@ -138,7 +138,7 @@ func (p *page) add(answers ...answer) {
 // look shows the workspace as it is now.
 func (p *page) look() {
 	n := p.ws.Len()
-	p.scene = review.Scene{All: true, N: n, Revision: p.ws.Revision(), Threshold: p.ws.Threshold(), Deck: "deck/1/", Speed: p.scene.Speed, Device: p.scene.Device}
+	p.scene = review.Scene{All: true, N: n, Revision: p.ws.Revision(), Threshold: p.ws.Threshold(), Deck: "deck/1/", Task: p.task, Speed: p.scene.Speed, Device: p.scene.Device}
 	p.Update(p.scene)
 	p.Step(p.t.Context())
 }

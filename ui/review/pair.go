@@ -42,15 +42,7 @@ func (pairLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 
 // setExample shows the thumbnail of a confusion, where it is still shown.
 func (e *evaluation) setExample(f *figures, k int, img *image.RGBA) {
-	if e.painted != f || k >= len(e.pairs.Objects) {
-		return
-	}
-	row, ok := e.pairs.Objects[k].(*fyne.Container)
-	if !ok || len(row.Objects) < 2 {
-		return
-	}
-	if picture, ok := row.Objects[1].(*canvas.Image); ok {
-		picture.Image = img
-		picture.Refresh()
+	if e.painted == f {
+		setPairPicture(e.pairs, k, img)
 	}
 }
