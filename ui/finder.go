@@ -86,24 +86,10 @@ func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
 // deckNote returns the name of the note under which a deck of what is shown is kept: by the task
 // and by what else is asked for.
 func (fd *finder) deckNote() string {
-	if t, ok := fd.chosenTask(); ok || len(fd.frame.Tasks) == 1 {
-		if !ok {
-			t = fd.frame.Tasks[0]
-		}
+	if t, ok := fd.shownTask(); ok {
 		return assess.DeckNote(&t, fd.frame.Request.Query.Without(query.FieldTask))
 	}
 	return assess.DeckNote(nil, fd.frame.Request.Query.Text())
-}
-
-// shownTask returns the number of the task that the pictures are of, 0 where they are of several.
-func (fd *finder) shownTask() int32 {
-	if t, ok := fd.chosenTask(); ok {
-		return t.Number
-	}
-	if len(fd.frame.Tasks) == 1 {
-		return fd.frame.Tasks[0].Number
-	}
-	return 0
 }
 
 // deckOfAll returns that of a deck of all pictures.

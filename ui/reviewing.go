@@ -112,9 +112,10 @@ func (rv *reviewing) shown() {
 func (rv *reviewing) paint() {
 	f := rv.frame
 	speed, device := rv.speed()
+	task, _ := rv.finder.shownTask() // number 0 while there is none
 	rv.views.Update(review.Scene{
 		Rows: f.Rows, All: f.All, N: f.N, Revision: f.Revision, Threshold: f.Threshold,
-		Query: f.Request.Query.Text(), Deck: rv.finder.deckNote(), Speed: speed, Device: device, Task: rv.finder.shownTask(),
+		Query: f.Request.Query.Text(), Deck: rv.finder.deckNote(), Speed: speed, Device: device, Task: task.Number,
 	})
 	if f.Counts.All == 0 && rv.views.View() != review.Pictures {
 		rv.views.Show(review.Pictures)
