@@ -6,11 +6,13 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/models"
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/chrome"
 	"wanwu/ui/kit"
+	uimodels "wanwu/ui/models"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
@@ -24,7 +26,8 @@ type drops struct {
 	follow *follower
 	demo   *viewer.Demo // shows what is added while it is open
 	empty  *chrome.Empty
-	news   *news // says what was left out
+	news   *news                   // says what was left out
+	models func() *uimodels.Models // imports a model that is dropped; returns nil where none can be
 
 	lastRoots []string // roots of the last drop
 	roots     []string // of all drops
@@ -40,11 +43,38 @@ func (dp *drops) drop(at fyne.Position, uris []fyne.URI) {
 		dp.addTo(t, paths)
 		return
 	}
+	dp.take(paths)
+}
+
+// take adds files and folders as a task of their own, but for tables of truths and for a model
+// that comes by itself.
+func (dp *drops) take(paths []string) {
+	if len(paths) == 1 && dp.models() != nil {
+		dp.takeModel(paths[0])
+		return
+	}
 	dp.add(dp.tables.takeTables(paths))
 }
 
-// sayLeftOut reports what of an addition was left out because it is no file of this computer, until
-// it is put away or something else is added.
+// takeModel imports a model that was dropped by itself; anything else is added. Only the disk
+// knows which it is.
+func (dp *drops) takeModel(path string) {
+	dp.wg.Go(func() {
+		is := models.IsPack(path)
+		dp.do(func() {
+			switch {
+			case dp.closing:
+			case is:
+				dp.models().Import(path)
+			default:
+				dp.add(dp.tables.takeTables([]string{path}))
+			}
+		})
+	})
+}
+
+// sayLeftOut says what of an addition was left out because it is no file of this computer,
+// until it is put away or something else is added.
 func (dp *drops) sayLeftOut(links []string) {
 	text := leftOut(links)
 	dp.news.say("links", text, kit.ColorUnsure)

@@ -46,7 +46,7 @@ func (ts *tasks) checkPack(t workspace.Task, path string) {
 	ts.app.Preferences().SetString(settings.PrefPackDir, filepath.Dir(path))
 	ts.tell(kit.Tr("pack.checking", kit.Args{"Name": filepath.Base(path)}), kit.ColorMuted)
 	ts.wg.Go(func() {
-		card, err := ts.opts.CheckPack(path)
+		card, err := ts.opts.CheckPack(ts.ctx, path)
 		ts.do(func() {
 			switch {
 			case ts.closing:

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -34,7 +35,7 @@ func TestRunTaskWithOtherModel(t *testing.T) {
 	b.session.dropTask("动物", 1)
 	b.session.ws.KnowPack(engine.PackInfo{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
 	var asked []string
-	b.opts.CheckPack = func(path string) (engine.PackInfo, error) {
+	b.opts.CheckPack = func(_ context.Context, path string) (engine.PackInfo, error) {
 		asked = append(asked, path)
 		if filepath.Ext(path) == ".zip" {
 			return engine.PackInfo{}, &inference.Error{Code: inference.CodePack, Path: "labels.tsv", Detail: "17 lines, not 18"}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"io/fs"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -41,7 +42,7 @@ type Options struct {
 	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
 	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
 	// cannot be run by another pack than the program's.
-	CheckPack func(path string) (engine.PackInfo, error)
+	CheckPack func(ctx context.Context, path string) (engine.PackInfo, error)
 	// ReadTable reads a table of truths, a .csv or .xlsx, its header first; the error is a
 	// sentence. It blocks and is called off the main goroutine; nil where none can be read.
 	ReadTable func(path string) ([][]string, error)
@@ -127,7 +128,7 @@ func (w *Window) build() {
 	w.follow = &follower{shell: w.shell, finder: w.finder, view: w.view, grid: w.grid}
 	w.retry = &retrier{shell: w.shell, picture: w.picture, grid: w.grid, view: w.view}
 	w.judging = &judging{shell: w.shell, picture: w.picture, grid: w.grid, view: w.view, undone: &w.undone}
-	w.drops = &drops{shell: w.shell, finder: w.finder, follow: w.follow}
+	w.drops = &drops{shell: w.shell, finder: w.finder, follow: w.follow, models: w.settings.Models}
 	w.exporting = &exporting{shell: w.shell, finder: w.finder, drops: w.drops, grid: w.grid}
 	w.copier = &copier{shell: w.shell, picture: w.picture, exporting: w.exporting, grid: w.grid}
 	w.buildPicture()
@@ -261,6 +262,14 @@ func (w *Window) settingsHost() settings.Host {
 		SetThreshold: func(t float32) {
 			w.work("threshold", func() { w.setThreshold(t) })
 		},
+		Samples: func() ([]string, error) {
+			dir, err := UnpackSamples(w.opts.Samples, w.opts.SampleDir)
+			var paths []string
+			for _, name := range SamplePictures(w.opts.Samples) {
+				paths = append(paths, filepath.Join(dir, filepath.FromSlash(name)))
+			}
+			return paths, err
+		},
 		SetTheme: w.setTheme, Inspect: w.picture.inspect, ShowKeys: w.showKeys, Clear: func() { w.tasks.askClear() },
 	}
 }
@@ -320,7 +329,7 @@ func (w *Window) Front() {
 
 // Add adds files and folders as a drop does.
 func (w *Window) Add(paths []string) {
-	w.drops.add(w.reviewing.takeTables(paths))
+	w.drops.take(paths)
 }
 
 // Closing reports whether the window is closing. It may be called from any goroutine.

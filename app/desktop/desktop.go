@@ -91,7 +91,7 @@ func Run(front Front) int {
 func openWindow(front Front, record *record, p Program) (Window, error) {
 	p.Session = newSession(front, record, p.Thumbs, p.Results)
 	record.follow(p.Session)
-	p.Log, p.Extensions, p.CheckPack = record.Log, extensions, checkPack
+	p.Log, p.Extensions, p.CheckPack, p.Models = record.Log, extensions, checkPack, record.shelf
 	p.Doctor, p.Zip, p.GPURuntime = record.report, record.zip, record.gpuRuntime()
 	w, err := front.Open(p)
 	if err != nil {

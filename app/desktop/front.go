@@ -8,6 +8,7 @@ import (
 	"wanwu/app/diagnose"
 	"wanwu/app/engine"
 	"wanwu/app/gpubundle"
+	"wanwu/app/models"
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
@@ -70,7 +71,7 @@ type Program struct {
 	Extensions func() []string
 	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
 	// is wrong with it.
-	CheckPack func(path string) (engine.PackInfo, error)
+	CheckPack func(ctx context.Context, path string) (engine.PackInfo, error)
 	// Doctor reports the state of the program on this machine; ok is false while the engine is
 	// being opened.
 	Doctor func(ctx context.Context) (r diagnose.DoctorReport, ok bool)
@@ -78,6 +79,8 @@ type Program struct {
 	Zip func(ctx context.Context, r diagnose.DoctorReport, path string, overwrite bool) error
 	// GPURuntime installs the GPU's libraries; nil where there are none for the system.
 	GPURuntime *gpubundle.Installer
+	// Models are the packs that are chosen among; nil where there is no place for them.
+	Models *models.Shelf
 }
 
 // ErrNoDisplay is that the system gives no window.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync/atomic"
 
 	"wanwu/app/diagnose"
@@ -15,14 +16,16 @@ import (
 	"wanwu/app/gpubundle"
 	"wanwu/app/host"
 	"wanwu/app/metrics"
+	"wanwu/app/models"
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
 	"wanwu/assets"
 	"wanwu/inference/ort"
+	"wanwu/inference/pack"
 )
 
-// modelPack is the embedded pack that the window runs.
+// modelPack is the embedded pack, which the window runs where no other was made the default.
 const modelPack = "efficientnet-lite2"
 
 // record is what the window writes down: its log, its counters, and the reports that are made of
@@ -32,6 +35,7 @@ type record struct {
 	lang    words.Lang
 	thumbs  *thumbnail.Cache // whose budget the engines share
 	engines *engine.Registry
+	shelf   *models.Shelf // the packs that are chosen among
 	session atomic.Pointer[session.Session]
 	ran     atomic.Pointer[engine.Info] // what the last engine was
 }
@@ -74,6 +78,7 @@ func openRecord(front Front, data string, thumbs *thumbnail.Cache) (*record, err
 		},
 	})
 	r.engines = engine.NewRegistry(engine.RegistryConfig{Open: r.load, Log: r.Log.Logger})
+	r.shelf = r.newShelf(front)
 	r.Log.Info("the window opens", "os", runtime.GOOS, "arch", runtime.GOARCH, "cores", runtime.GOMAXPROCS(0), "lang", lang)
 	return r, nil
 }
@@ -86,12 +91,43 @@ func (r *record) config(choice EngineChoice) (engine.Config, error) {
 	return c, err
 }
 
-// openEngine opens the embedded pack as the settings say, with the libraries beside the program;
+// newShelf returns the packs that are chosen among: the program's own, and what was imported,
+// where there is a place for that.
+func (r *record) newShelf(front Front) *models.Shelf {
+	lib := pack.Library{Builtin: assets.Packs(), Fallback: modelPack}
+	var err error
+	if lib.Dir, err = host.PacksFolder(os.Getenv); err != nil {
+		r.Log.Warn("no place for imported packs", "error", err)
+	}
+	return models.New(models.Config{
+		Library: lib,
+		Open: func(ctx context.Context, packFS fs.FS) (engine.Recognizer, error) {
+			c, err := r.config(front.Engine())
+			if err != nil {
+				return nil, err
+			}
+			c.Observer = nil // a trial is no recognition
+			return engine.OpenOn(ctx, packFS, c)
+		},
+		InUse: func(id, path string) bool {
+			return slices.ContainsFunc(r.engines.Engines(), func(e engine.EngineState) bool {
+				return e.Users > 0 && (e.Key.Pack == id || path != "" && e.Key.Pack == path)
+			})
+		},
+	})
+}
+
+// openEngine opens the default pack as the settings say, with the libraries beside the program;
 // one that is already open and unused is returned.
 func (r *record) openEngine(ctx context.Context, choice EngineChoice) (engine.Recognizer, error) {
-	engine, err := r.engines.Acquire(ctx, engine.Key{
-		Pack: modelPack, Device: choice.Device, MaxBatch: choice.MaxBatch,
-	})
+	id, _, path, err := r.shelf.Default()
+	if err != nil {
+		return nil, err
+	}
+	if path != "" { // as a task names it that was recognised with it
+		id = path
+	}
+	engine, err := r.engines.Acquire(ctx, engine.Key{Pack: id, Device: choice.Device, MaxBatch: choice.MaxBatch})
 	if err != nil {
 		return nil, err
 	}
@@ -106,28 +142,31 @@ func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, e
 	if err != nil {
 		return nil, err
 	}
-	pack, _, err := engine.FindPack(assets.Packs(), key.Pack)
+	pack, from, err := engine.FindPack(assets.Packs(), key.Pack)
 	if err != nil {
 		return nil, err
 	}
+	config.From = from
 	return engine.OpenOn(ctx, pack, config)
 }
 
 // openPack opens an engine of a pack on the disk for one run, as the settings say; it is
 // kept for the next one while memory is not short.
 func (r *record) openPack(ctx context.Context, choice EngineChoice, card engine.PackInfo) (engine.Recognizer, error) {
-	return r.engines.Acquire(ctx, engine.Key{
-		Pack: card.From, PackKey: card.Key, Device: choice.Device, MaxBatch: choice.MaxBatch,
-	})
+	name := card.From
+	if name == "" { // the program's own
+		name = card.ID
+	}
+	return r.engines.Acquire(ctx, engine.Key{Pack: name, PackKey: card.Key, Device: choice.Device, MaxBatch: choice.MaxBatch})
 }
 
-// checkPack reads a pack on the disk and says what it is, or what is wrong with it.
-func checkPack(path string) (engine.PackInfo, error) {
+// checkPack reads a pack on the disk and says what it is, or what is wrong with it. ctx ends it.
+func checkPack(ctx context.Context, path string) (engine.PackInfo, error) {
 	pack, from, err := engine.FindPack(nil, path)
 	if err != nil {
 		return engine.PackInfo{}, err
 	}
-	return engine.ReadPackInfo(context.Background(), pack, from)
+	return engine.ReadPackInfo(ctx, pack, from)
 }
 
 // gpuRuntime installs the GPU's libraries where the engine looks for them; nil on a
@@ -146,11 +185,11 @@ func (r *record) gpuRuntime() *gpubundle.Installer {
 	return nil
 }
 
-// names returns what the embedded pack says of itself, for when no engine can be opened.
-func (r *record) names() (card engine.PackInfo) {
-	pack, err := fs.Sub(assets.Packs(), modelPack)
+// names returns what the default pack says of itself, for when no engine can be opened.
+func (r *record) names(ctx context.Context) (card engine.PackInfo) {
+	_, pack, path, err := r.shelf.Default()
 	if err == nil {
-		card, err = engine.ReadPackInfo(context.Background(), pack, "")
+		card, err = engine.ReadPackInfo(ctx, pack, path)
 	}
 	if err != nil {
 		r.Log.Error("the pack's labels cannot be read", "error", err)

@@ -49,6 +49,8 @@ type Config struct {
 	Log *slog.Logger
 	// Observer observes every picture, batch and recovery; it may be nil.
 	Observer inference.Observer
+	// From is the folder or archive that the pack is in; empty for one of the program's own.
+	From string
 	// FakeGPU, where set, is used in place of the GPU that Device names: a fake that fails as GPUs do.
 	// Everything behind it is as for a real one.
 	FakeGPU func(ctx context.Context, batch int) (WarmBackend, error)

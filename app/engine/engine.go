@@ -66,6 +66,8 @@ type Info struct {
 	InputHeight int
 	// Dims is the number of values of an embedding; 0 where the pack has none.
 	Dims int
+	// From is Config.From.
+	From string
 }
 
 // RunOptions are what one run may differ in.
@@ -177,6 +179,7 @@ func packKey(m pack.Manifest) string {
 func (e *Engine) Info() Info {
 	info := infoOf(e.pack, e.key)
 	info.Device, info.Warm, info.HEIC, info.Dims = e.Backend.Device(), e.Backend.warm, heif.FindEngine().Name, e.Backend.dims
+	info.From = e.cfg.From
 	return info
 }
 

@@ -31,7 +31,9 @@ func TestOpenFailure(t *testing.T) {
 				}
 				return f, nil
 			},
-			Names:     func() engine.PackInfo { return engine.PackInfo{Classes: inference.Vocabulary{{Name: "猫"}}} },
+			Names: func(context.Context) engine.PackInfo {
+				return engine.PackInfo{Classes: inference.Vocabulary{{Name: "猫"}}}
+			},
 			Workspace: workspace.New(0.15),
 		})
 		defer s.Close()

@@ -22,7 +22,7 @@ type Config struct {
 	OpenPack func(ctx context.Context, card engine.PackInfo) (engine.Recognizer, error)
 	// Names is what is known of the pack, asked for where the engine cannot be opened, so that the
 	// stored results have their labels anyway; nil for none. It may block.
-	Names func() engine.PackInfo
+	Names func(ctx context.Context) engine.PackInfo
 	// Workspace receives the results, Thumbs the thumbnails (nil makes none).
 	Workspace *workspace.Workspace
 	Thumbs    *thumbnail.Cache

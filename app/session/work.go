@@ -58,9 +58,9 @@ func (s *Session) open() {
 	e, err := s.cfg.Open(s.ctx)
 	switch {
 	case err == nil:
-		s.cfg.Workspace.KnowPack(engine.NewPackInfo(e.Info(), e.Vocabulary(), ""))
+		s.cfg.Workspace.KnowPack(engine.NewPackInfo(e.Info(), e.Vocabulary(), e.Info().From))
 	case s.cfg.Names != nil:
-		s.cfg.Workspace.KnowPack(s.cfg.Names())
+		s.cfg.Workspace.KnowPack(s.cfg.Names(s.ctx))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

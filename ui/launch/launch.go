@@ -120,6 +120,9 @@ func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
 	if p.GPURuntime != nil {
 		options.GPURuntime = p.GPURuntime
 	}
+	if p.Models != nil {
+		options.Models = p.Models
+	}
 	timer := worktime.New()
 	if f.script != nil {
 		options.OnWork, options.Pictures = timer.Run, trial.NewPictures(p.Thumbs, assets.Samples(), options.SampleDir)

@@ -9,6 +9,7 @@ import (
 
 	"wanwu/app/words"
 	"wanwu/ui/kit"
+	"wanwu/ui/models"
 )
 
 // The room of the settings: wide enough for English labels beside their choices,
@@ -26,11 +27,25 @@ type Settings struct {
 	h         Host
 	dialog    *dialog           // nil while it is not open
 	threshold *thresholdControl // of the panel; nil while that is not open
+	models    *models.Models    // nil where there are none to choose among
 	gpu       *gpuInstall       // nil until the diagnosis offers it
 }
 
 // New makes the settings, closed.
 func New(h Host) *Settings { return &Settings{h: h} }
+
+// Models returns the page of the models and what imports one; nil where there are none to
+// choose among.
+func (s *Settings) Models() *models.Models {
+	if s.models == nil && s.h.Program.Models != nil {
+		h, p := s.h, s.h.App.Preferences()
+		s.models = models.New(s.h.Program.Models, models.Host{
+			Lang: h.Lang, Canvas: h.Window.Canvas(), Go: h.Go, Do: h.Do, Open: h.Open, ChooseFile: h.ChooseFile, Samples: h.Samples, Reopen: h.Reopen,
+			Folder: func() string { return p.String(PrefPackDir) }, SetFolder: func(dir string) { p.SetString(PrefPackDir, dir) },
+		})
+	}
+	return s.models
+}
 
 // Page returns the page that is open, −1 for none.
 func (s *Settings) Page() int {
@@ -86,6 +101,7 @@ func (s *dialog) pages() []settingsPage {
 		{kit.Tr("settings.page.look"), s.lookPage},
 		{kit.Tr("settings.page.files"), s.filesPage},
 		{kit.Tr("settings.page.doctor"), s.doctorPage},
+		{kit.Tr("settings.page.models"), s.modelsPage},
 	}
 }
 
@@ -183,6 +199,15 @@ func (l settingsLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 // page lays out a page: pairs of labels and settings, with room for the scrollbar.
 func page(pairs ...fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(kit.Inset{Right: 12}, container.New(kit.Form{Label: settingsLabel, Gap: 16}, pairs...))
+}
+
+// modelsPage shows the models that can be chosen among.
+func (s *dialog) modelsPage() fyne.CanvasObject {
+	m := s.all.Models()
+	if m == nil {
+		return page()
+	}
+	return m.Page(s.body.Refresh)
 }
 
 func (s *dialog) recognisePage() fyne.CanvasObject {

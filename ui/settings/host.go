@@ -10,6 +10,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/models"
 	"wanwu/ui/native"
 )
 
@@ -29,6 +30,8 @@ type Program struct {
 	Zip func(ctx context.Context, r diagnose.DoctorReport, path string, overwrite bool) error
 	// GPURuntime installs the GPU runtime.
 	GPURuntime GPURuntime
+	// Models are the models that can be chosen among.
+	Models models.Library
 	// ResultsFile is where the results are, SampleDir where the samples are unpacked to.
 	ResultsFile, SampleDir string
 	// Cache has the thumbnails.
@@ -61,6 +64,8 @@ type Host struct {
 	// SetThreshold and SetTheme apply at once.
 	SetThreshold func(t float32)
 	SetTheme     func(m kit.ThemeMode)
+	// Samples unpacks the sample pictures and returns their paths; it blocks.
+	Samples func() ([]string, error)
 	// Inspect shows the focused picture again, ShowKeys the keys; Clear asks whether to
 	// empty the list.
 	Inspect, ShowKeys, Clear func()

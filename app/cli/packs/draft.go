@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"wanwu/app/cli/command"
+	"wanwu/app/models"
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/inference/pack"
@@ -141,13 +142,9 @@ func (f *draftFlags) override(c *cobra.Command, m *pack.Manifest) {
 
 // readLabels reads the labels and their vectors, and says what was done to them.
 func (f *draftFlags) readLabels(env command.Env, l words.Lang, d *pack.Draft) error {
-	data, err := readSmall(f.labels)
+	labels, err := models.ReadLabels(f.labels)
 	if err != nil {
 		return err
-	}
-	labels, err := pack.ReadLabelFile(f.labels, data)
-	if err != nil {
-		return &inference.Error{Code: inference.CodePack, Path: f.labels, Detail: err.Error(), Err: err}
 	}
 	d.Classes, d.Thresholds = labels.Classes, labels.Thresholds
 	if f.background {
@@ -169,23 +166,6 @@ func (f *draftFlags) readLabels(env command.Env, l words.Lang, d *pack.Draft) er
 		}
 	}
 	return nil
-}
-
-// maxLabelFile bounds what is read of a file of labels; the pack's own limit is no more.
-const maxLabelFile = 64 << 20
-
-// readSmall reads a regular file of no more than maxLabelFile bytes.
-func readSmall(path string) ([]byte, error) {
-	fi, err := os.Stat(path)
-	if err != nil {
-		return nil, inference.Wrap(path, err)
-	}
-	if !fi.Mode().IsRegular() || fi.Size() > maxLabelFile {
-		return nil, &inference.Error{Code: inference.CodePack, Path: path,
-			Err: inference.Faultf("is not a regular file of at most %d bytes", maxLabelFile)}
-	}
-	data, err := os.ReadFile(path)
-	return data, inference.Wrap(path, err)
 }
 
 // three reads three numbers with commas between.

@@ -1,0 +1,217 @@
+package ui
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+
+	"wanwu/app/models"
+	"wanwu/app/words"
+	"wanwu/inference"
+	"wanwu/inference/infertest"
+	"wanwu/inference/pack"
+)
+
+// fakeModels is a library that writes down what is asked of it.
+type fakeModels struct {
+	all   []models.Model
+	asked []string
+	fail  error
+	tried []pack.Manifest
+}
+
+func (f *fakeModels) did(what string) error { f.asked = append(f.asked, what); return f.fail }
+
+func (f *fakeModels) List(context.Context) ([]models.Model, error) { return f.all, nil }
+func (f *fakeModels) Measure(_ context.Context, id string) (models.Speed, error) {
+	return models.Speed{Device: inference.Device{Kind: "cpu", Name: "Xeon"}, Warm: 512 * time.Millisecond}, f.did("measure " + id)
+}
+func (f *fakeModels) SetDefault(id string) error { return f.did("default " + id) }
+func (f *fakeModels) Remove(id string) error     { return f.did("remove " + id) }
+func (f *fakeModels) Import(_ context.Context, path string, replace bool) (string, error) {
+	err := f.did("import " + filepath.Base(path))
+	if replace {
+		err = nil
+	}
+	return "goods", err
+}
+func (f *fakeModels) ImportFS(ctx context.Context, packFS fs.FS, _ bool) (string, error) {
+	p, err := pack.Load(ctx, packFS)
+	if err != nil {
+		return "", err
+	}
+	return p.ID, f.did("import " + p.ID + " " + p.Input.Resize)
+}
+func (f *fakeModels) Draft(ctx context.Context, path string) (*pack.Draft, error) {
+	return models.New(models.Config{}).Draft(ctx, path)
+}
+func (f *fakeModels) Try(ctx context.Context, packFS fs.FS, paths []string) (models.Trial, error) {
+	p, err := pack.Load(ctx, packFS)
+	if err != nil {
+		return models.Trial{}, err
+	}
+	f.tried = append(f.tried, p.Manifest)
+	return models.Trial{Labels: 3, Pictures: []models.Tried{{Path: paths[0], Labels: []models.TriedLabel{{Name: p.Vocabulary[1].Name, Score: 0.9}}}}}, nil
+}
+
+// modelsWindow is a window with two models; the page of the models is open.
+func modelsWindow(t *testing.T) (*testWindow, *fakeModels) {
+	t.Helper()
+	b := newTestWindow(t, words.Chinese)
+	f := &fakeModels{all: []models.Model{
+		{Listed: pack.Listed{ID: "own", Title: "通用", Labels: 1000, License: "Apache-2.0", Builtin: true, Default: true}},
+		{Listed: pack.Listed{ID: "general", Title: "万物识别", Labels: 54092, License: "Apache-2.0", Size: 629 << 20}},
+	}}
+	b.opts.Models = f
+	b.win.Resize(fyne.NewSize(900, 600))
+	return b, f
+}
+
+func (b *testWindow) openModels(t *testing.T) fyne.CanvasObject {
+	t.Helper()
+	b.settings.Open(5)
+	b.settle()
+	return b.page(t)
+}
+
+// TestModelPage: the page says what each model is; it measures, chooses and removes one.
+func TestModelPage(t *testing.T) {
+	b, f := modelsWindow(t)
+	page := b.openModels(t)
+	if said := wordsOf(page); !strings.Contains(said, "54,092 个标签 · 629") || !strings.Contains(said, "许可 Apache-2.0") || !strings.Contains(said, "程序自带") {
+		t.Errorf("the page says %q", said)
+	}
+	if !buttonOf(t, page, "默认").Disabled() {
+		t.Error("the default can be chosen once more")
+	}
+	buttonOf(t, page, "测速").Tapped(nil)
+	b.settle()
+	if said := wordsOf(page); !strings.Contains(said, "在 Xeon 上每张 512 毫秒") {
+		t.Errorf("the speed is not told: %q", said)
+	}
+	buttonOf(t, page, "设为默认").Tapped(nil)
+	b.settle()
+	if b.session.reopened != 1 || !slices.Contains(f.asked, "default general") {
+		t.Errorf("asked %q, opened %d times", f.asked, b.session.reopened)
+	}
+	f.fail = models.ErrInUse
+	buttonOf(t, page, "移除").Tapped(nil)
+	buttonOf(t, b.topSheet().Content, "移除").Tapped(nil)
+	b.settle()
+	if said := wordsOf(page); !strings.Contains(said, "万物识别 正在使用，不能移除") || !slices.Contains(f.asked, "remove general") {
+		t.Errorf("a model in use: asked %q, the page says %q", f.asked, said)
+	}
+}
+
+// TestDroppedPackIsImported: a pack that is dropped by itself is imported and no pictures are
+// added; of one that has the id of another the window asks.
+func TestDroppedPackIsImported(t *testing.T) {
+	b, f := modelsWindow(t)
+	dir := filepath.Join(t.TempDir(), "包")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "pack.json"), []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	drop := func(path string) {
+		b.drops.drop(fyne.NewPos(400, 300), []fyne.URI{storage.NewFileURI(path)})
+		b.settle()
+	}
+	f.fail = pack.ErrExists
+	drop(dir)
+	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "已有另一个名为 goods 的模型") {
+		t.Fatalf("the window says %q", said)
+	}
+	buttonOf(t, b.topSheet().Content, "替换").Tapped(nil)
+	b.settle()
+	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "已导入 goods") {
+		t.Fatalf("the window says %q", said)
+	}
+	f.fail = nil
+	buttonOf(t, b.topSheet().Content, "设为默认").Tapped(nil)
+	b.settle()
+	if want := []string{"import 包", "import 包", "default goods"}; !slices.Equal(f.asked, want) || b.session.reopened != 1 || len(b.session.added) != 0 {
+		t.Errorf("asked %q, opened %d times, added %q", f.asked, b.session.reopened, b.session.added)
+	}
+	f.fail = &inference.Error{Code: inference.CodePack, Path: "labels.tsv", Err: inference.Faultf("no labels")}
+	drop(dir)
+	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "labels.tsv：没有标签") {
+		t.Errorf("a damaged pack: the window says %q", said)
+	}
+	b.topSheet().Close()
+	pictures := t.TempDir()
+	drop(pictures)
+	if len(b.session.added) != 1 || b.session.added[0][0] != pictures {
+		t.Errorf("a folder of pictures: added %q", b.session.added)
+	}
+}
+
+// TestFormOfBareNetwork: a network that is dropped opens a form, which shows at each choice what
+// comes of it on the sample pictures, and imports what was chosen.
+func TestFormOfBareNetwork(t *testing.T) {
+	b, f := modelsWindow(t)
+	dir := t.TempDir()
+	onnx, labels, few := filepath.Join(dir, "颜色.onnx"), filepath.Join(dir, "标签.txt"), filepath.Join(dir, "少.txt")
+	network := new(infertest.Graph).Input("input", infertest.Float, -1, 3, 8, 8).Output("logits", infertest.Float, -1, 3).
+		Node("GlobalAveragePool", []string{"input"}, []string{"pooled"}).Node("Flatten", []string{"pooled"}, []string{"logits"}).Bytes()
+	for path, data := range map[string][]byte{onnx: network, labels: []byte("红\n绿\n蓝\n"), few: []byte("红\n绿\n")} {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Add([]string{onnx})
+	b.settle()
+	form := b.topSheet().Content
+	if said := wordsOf(form); !strings.Contains(said, "输入 input：8×8，NCHW，float32；输出 logits：3 个标签；每次张数不限") {
+		t.Fatalf("the form says %q", said)
+	}
+	take := buttonOf(t, form, "导入")
+	choose := func(path string) {
+		b.dialogs.path = path
+		buttonOf(t, form, "选择标签文件…").Tapped(nil)
+		b.settle()
+	}
+	choose(few)
+	if said := wordsOf(form); !strings.Contains(said, "有 2 个标签，而网络有 3 个输出") || !take.Disabled() {
+		t.Errorf("labels of another network: %q", said)
+	}
+	choose(labels)
+	if said := wordsOf(form); !strings.Contains(said, "标签.txt：3 个，UTF-8，从“红”到“蓝”") || !strings.Contains(said, "绿 90.0%") || take.Disabled() {
+		t.Errorf("after the labels: %q", said)
+	}
+	buttonOf(t, form, "TensorFlow −1…1").Tapped(nil)
+	b.settle()
+	buttonOf(t, form, "BGR").Tapped(nil)
+	b.settle()
+	if n := len(f.tried); n != 3 || f.tried[0].Input.Resize != "short_side" || f.tried[1].Input.Resize != "exact" || f.tried[2].Input.Color != "BGR" {
+		t.Errorf("%d trials: %+v", n, f.tried)
+	}
+	take.Tapped(nil)
+	b.settle()
+	if said := wordsOf(b.topSheet().Content); !slices.Contains(f.asked, "import 颜色 exact") || !strings.Contains(said, "已导入 颜色") {
+		t.Errorf("asked %q, the window says %q", f.asked, said)
+	}
+	b.topSheet().Close()
+	if b.topSheet() != nil {
+		t.Error("the form is still open")
+	}
+
+	// What is no network says so, and leaves no form.
+	if err := os.WriteFile(onnx, []byte("no network"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.Add([]string{onnx})
+	b.settle()
+	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "不能使用模型包 颜色.onnx") {
+		t.Errorf("no network: %q", said)
+	}
+}
