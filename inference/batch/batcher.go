@@ -55,7 +55,7 @@ type Output struct {
 }
 
 // Batcher is before a backend and puts single pictures into batches. Callers that wait for an
-// answer (Submit) and runs over whole folders (Stream) share it.
+// answer (Submit, Begin) and runs over whole folders (Stream) share it.
 //
 // When a batch leaves: a lane that is idle takes what is queued at once, so a
 // lone caller waits for nothing but the device. While every lane is busy the
@@ -154,6 +154,33 @@ func (b *Batcher) Submit(ctx context.Context, slot []float32, use func(Output)) 
 	b.abandon(r)
 	<-r.ready
 	return r.err
+}
+
+// Begin is Submit for a caller that does something else meanwhile: it returns as soon as the
+// picture is queued. slot belongs to the batcher until done is called: exactly once where
+// Begin returned nil, never otherwise. done runs on the batcher's goroutines, several at
+// once, and must not block, since a lane's other callers wait behind it. Errors are those of
+// Submit: Begin returns what keeps a picture from being taken, and done gets the rest.
+func (b *Batcher) Begin(ctx context.Context, slot []float32, done func(Output, error)) error {
+	if err := b.fits(slot); err != nil {
+		return err
+	}
+	begun := make(chan struct{})
+	var stop func() bool
+	r := &request{
+		ctx: ctx, slot: slot, online: true, ready: make(chan struct{}),
+		done: func(o Output, err error) {
+			<-begun // stop is set in a moment, if it is not yet
+			stop()
+			done(o, err)
+		},
+	}
+	if err := b.enqueue(r); err != nil {
+		return err
+	}
+	stop = context.AfterFunc(ctx, func() { b.abandon(r) })
+	close(begun)
+	return nil
 }
 
 // enqueue puts r into its queue, or says why it cannot be taken.
