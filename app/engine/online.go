@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"time"
+
+	"wanwu/inference"
+	"wanwu/inference/batch"
+	"wanwu/inference/imagefile"
+)
+
+// Online answers callers that wait, picture by picture, beside the runs of its engine: it
+// shares their batcher, and their budget of memory. It decodes on a fixed number of
+// goroutines, whatever the number of callers, and its tensor slots are bounded; a caller
+// waits until one of them takes its picture. All methods may be called from any goroutine.
+type Online struct {
+	engine *Engine
+	jobs   chan onlineJob
+	slots  chan []float32 // a nil one is made by whoever takes it
+	ctx    context.Context
+	stop   context.CancelFunc
+	work   sync.WaitGroup
+}
+
+// onlineJob is one picture on its way to a decoder.
+type onlineJob struct {
+	ctx  context.Context
+	item inference.Item
+	top  int
+	done func(*inference.Result)
+}
+
+// Online starts the decoders, one more than there are cores. The caller closes it before
+// the engine. Errors are those of imagefile.NewDecoder.
+func (e *Engine) Online() (*Online, error) {
+	lanes, most := e.batcher.Extent()
+	decoders := runtime.GOMAXPROCS(0) + 1
+	o := &Online{engine: e, jobs: make(chan onlineJob), slots: make(chan []float32, decoders+(2+lanes)*most)}
+	for range cap(o.slots) {
+		o.slots <- nil
+	}
+	o.ctx, o.stop = context.WithCancel(context.Background())
+	for range decoders {
+		dec, err := imagefile.NewDecoder(e.pack.Preprocess(), imagefile.Options{Budget: e.budget})
+		if err != nil {
+			return nil, errors.Join(err, o.Close())
+		}
+		o.work.Go(func() { o.decode(dec) })
+	}
+	return o, nil
+}
+
+// Close ends the decoders and waits for them. No Recognize may be under way, and every
+// picture that was taken must have been answered.
+func (o *Online) Close() error {
+	o.stop()
+	o.work.Wait()
+	return nil
+}
+
+// Recognize has one picture recognised, with its top labels. It blocks until a decoder takes
+// the picture; done gets the result, exactly once where the error is nil and never
+// otherwise, on another goroutine, which it must not block. A picture that cannot be
+// recognised is a result with an error; so is one whose caller gave up, which has ctx's, and
+// one that the device failed on, for which Failed is true. The error is ctx's, or
+// CodeDraining after Close.
+func (o *Online) Recognize(ctx context.Context, item inference.Item, top int, done func(*inference.Result)) error {
+	select {
+	case o.jobs <- onlineJob{ctx, item, top, done}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-o.ctx.Done():
+		return &inference.Error{Code: inference.CodeDraining}
+	}
+}
+
+// Infer runs one picture that is a tensor already, Preprocess.Len() values; see
+// batch.Batcher.Submit.
+func (o *Online) Infer(ctx context.Context, slot []float32, use func(batch.Output)) error {
+	return o.engine.batcher.Submit(ctx, slot, use)
+}
+
+// decode is one decoder: it takes pictures until Close.
+func (o *Online) decode(dec *imagefile.Decoder) {
+	defer dec.Close()
+	for {
+		select {
+		case j := <-o.jobs:
+			o.recognise(dec, j)
+		case <-o.ctx.Done():
+			return
+		}
+	}
+}
+
+// recognise decodes one picture and hands it to the batcher.
+func (o *Online) recognise(dec *imagefile.Decoder, j onlineJob) {
+	var slot []float32
+	select {
+	case slot = <-o.slots:
+	case <-j.ctx.Done():
+		o.hand(j, &inference.Result{Item: j.item, Err: j.ctx.Err()})
+		return
+	}
+	if slot == nil {
+		slot = make([]float32, o.engine.pack.Preprocess().Len())
+	}
+	begin := time.Now()
+	pic, err := dec.Decode(j.ctx, &j.item, slot)
+	j.item.Source = nil // its bytes are not needed any more
+	res := &inference.Result{Item: j.item, Width: pic.Width, Height: pic.Height, Bytes: pic.Bytes, Decode: time.Since(begin),
+		Page: pic.Page, Pages: pic.Pages, Animated: pic.Animated}
+	if err == nil {
+		err = o.engine.batcher.Begin(j.ctx, slot, func(out batch.Output, err error) {
+			o.slots <- slot // never blocks: a slot goes back where it came from
+			o.finish(j, res, out, err)
+		})
+		if err == nil {
+			return
+		}
+	}
+	o.slots <- slot
+	res.Err = err
+	o.hand(j, res)
+}
+
+// finish makes the network's answer the result.
+func (o *Online) finish(j onlineJob, res *inference.Result, out batch.Output, err error) {
+	p := o.engine.pack
+	if err == nil {
+		res.Wait, res.Infer = out.Wait, out.Infer
+		res.Labels, err = inference.TopOver(out.Logits, j.top, p.Activation(), p.Thresholds)
+	}
+	var bad *inference.Error
+	if errors.As(err, &bad) && bad.Path == "" {
+		err = &inference.Error{Code: bad.Code, Path: j.item.File, Detail: bad.Detail, Err: bad.Err}
+	}
+	res.Err = err
+	o.hand(j, res)
+}
+
+// hand counts a result and hands it over. One whose caller has gone is nobody's.
+func (o *Online) hand(j onlineJob, res *inference.Result) {
+	if obs := o.engine.cfg.observer(); obs != nil && j.ctx.Err() == nil {
+		obs.ObservePicture(res)
+	}
+	j.done(res)
+}
+
+// Failed says whether err, of a result, is not the picture's fault: the device failed, or
+// could not take it.
+func Failed(err error) bool {
+	switch inference.CodeOf(err) {
+	case inference.CodeBackend, inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeDevice,
+		inference.CodeDraining, inference.CodeQueueFull, inference.CodeTooManyFiles:
+		return true
+	}
+	return false
+}
