@@ -86,7 +86,7 @@ func opener(t *testing.T, g *gate) func(context.Context) (*engine.Engine, error)
 	config := apptest.EngineConfig(t, "cpu", t.TempDir())
 	if g != nil {
 		config.Device = "auto"
-		config.Card = func(context.Context, int) (engine.WarmBackend, error) { return g, nil }
+		config.FakeGPU = func(context.Context, int) (engine.WarmBackend, error) { return g, nil }
 	}
 	pack := apptest.EmbeddedPack(t)
 	return func(ctx context.Context) (*engine.Engine, error) { return engine.OpenOn(ctx, pack, config) }

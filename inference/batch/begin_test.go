@@ -19,7 +19,7 @@ import (
 func TestBegunPicturesAreAnsweredExactlyOnce(t *testing.T) {
 	for _, size := range []int{1, 8} {
 		synctest.Test(t, func(t *testing.T) {
-			r := newRig(t, &infertest.Card{}, size, batch.Config{Queue: 1000})
+			r := newRig(t, &infertest.GPU{}, size, batch.Config{Queue: 1000})
 			var wg sync.WaitGroup
 			var well, gaveUp atomic.Int64
 			for k := range 200 {
@@ -61,7 +61,7 @@ func TestBegunPicturesAreAnsweredExactlyOnce(t *testing.T) {
 
 func TestBeginRefusesWhatSubmitRefuses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, &infertest.Card{}, 1, batch.Config{Queue: 2})
+		r := newRig(t, &infertest.GPU{}, 1, batch.Config{Queue: 2})
 		never := func(batch.Output, error) { t.Error("a picture that was refused is answered") }
 		if err := r.Begin(t.Context(), make([]float32, 1), never); err == nil {
 			t.Error("a slot of another length is taken")
