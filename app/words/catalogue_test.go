@@ -65,7 +65,7 @@ func verbs(verb *regexp.Regexp, s string) []string {
 // TestCatalogueIsUsed checks that every key that the source names has a sentence, and every
 // sentence is named, but for those whose key is made of a code.
 func TestCatalogueIsUsed(t *testing.T) {
-	coded := regexp.MustCompile(`^(error|device|query|skip|cli\.bench\.stage)\.`)
+	coded := regexp.MustCompile(`^(error|device|query|service|skip|cli\.bench\.stage)\.`)
 	named := map[string]bool{}
 	err := filepath.WalkDir(filepath.Join("..", ".."), func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "texts.go") {
