@@ -68,7 +68,7 @@ var floors = [][]room{
 	{{name: "ui/grid"}, {name: "ui/native"}},
 	{{name: "ui/models"}},
 	{{name: "ui/find"}, {name: "ui/viewer"}, {name: "ui/settings"}},
-	{{name: "ui/review"}, {name: "ui/merge"}},
+	{{name: "ui/review"}, {name: "ui/merge"}, {name: "ui/exportdialog"}},
 	{{name: "ui/chrome"}, {name: "ui/watch"}},
 	{{name: "ui"}},
 	{{name: "ui/trial"}},

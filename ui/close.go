@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"wanwu/app/export/formats"
 	"wanwu/app/words"
 	"wanwu/ui/chrome"
 	"wanwu/ui/grid"
@@ -59,7 +60,7 @@ func (c *closer) askUnsaved(n int) {
 	c.leaving = true
 	buttons := []*kit.Button{kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, nil), kit.NewButton(kit.Tr("close.anyway"), kit.Secondary, c.close)}
 	if c.exporting.job == nil {
-		buttons = append(buttons, kit.NewButton(kit.Tr("close.export"), kit.Primary, func() { c.exporting.start(c.exporting.allScope(), "xlsx") }))
+		buttons = append(buttons, kit.NewButton(kit.Tr("close.export"), kit.Primary, func() { c.exporting.exportRows(c.exporting.allScope(), formats.XLSX) }))
 	}
 	c.tellSheet(kit.Tr("close.unsaved", kit.Args{"N": kit.Number(n)}), c.unsavedText(), false, buttons...).OnClose = c.stayOpen
 }

@@ -18,6 +18,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/chrome"
+	"wanwu/ui/exportdialog"
 	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
@@ -39,9 +40,13 @@ type exporting struct {
 // exportJob is an export under way.
 type exportJob struct {
 	scope     scope
+	format    formats.Format
+	columns   []string // see export.Source
+	plain     bool     // without thumbnails
 	path      string
 	overwrite bool
 	held      bool // whether the user wants it though another program has the file open
+	long      bool // whether the user wants it though Excel will not open so long a path
 	cancel    context.CancelFunc
 	share     atomic.Int32 // of the rows written, in per cent
 }
@@ -53,39 +58,65 @@ func (e *exporting) share() float32 {
 	return float32(e.job.share.Load()) / 100
 }
 
-// menuOrCancel opens the menu of exports, or stops the one under way.
-func (e *exporting) menuOrCancel() {
+// dialogOrCancel asks what is to be exported, or stops the export under way.
+func (e *exporting) dialogOrCancel() {
 	if e.job != nil {
 		e.job.cancel()
 		return
 	}
-	var items []menuItem
-	entry := func(text string, s scope, ext string) {
-		items = append(items, menuItem{text, func() { e.start(s, ext) }})
+	scopes := []scope{e.allScope()}
+	offered := []exportdialog.Scope{{Name: "all", Text: kit.Tr("export.all", kit.Args{"N": kit.Number(scopes[0].n)}), N: scopes[0].n}}
+	offer := func(name, text string, s scope) {
+		scopes = append(scopes, s)
+		offered = append(offered, exportdialog.Scope{Name: name, Text: kit.Tr(text, kit.Args{"N": kit.Number(s.n)}), N: s.n})
 	}
-	count := func(s scope) kit.Args { return kit.Args{"N": kit.Number(s.n)} }
-	filtered := !e.frame.Request.Query.Empty() && e.frame.N > 0
-	all, shown, chosen := e.allScope(), e.filterScope(), e.selectedScope()
-	entry(kit.Tr("export.all.xlsx", count(all)), all, "xlsx")
-	if filtered {
-		entry(kit.Tr("export.filter.xlsx", count(shown)), shown, "xlsx")
+	if !e.frame.Request.Query.Empty() && e.frame.N > 0 {
+		offer("filter", "export.filter", e.filterScope())
 	}
-	if chosen.n > 1 {
-		entry(kit.Tr("export.selected.xlsx", count(chosen)), chosen, "xlsx")
+	if chosen := e.selectedScope(); chosen.n > 1 {
+		offer("selected", "export.selected", chosen)
 	}
-	entry(kit.Tr("export.all.csv", count(all)), all, "csv")
-	if filtered {
-		entry(kit.Tr("export.filter.csv", count(shown)), shown, "csv")
-	}
-	if chosen.n > 1 {
-		entry(kit.Tr("export.selected.csv", count(chosen)), chosen, "csv")
-	}
-	e.showMenu(e.toolbar.Export, items)
+	exportdialog.Show(exportdialog.Host{
+		Window: e.win, Lang: e.opts.Lang, Prefs: e.app.Preferences(), Scopes: offered,
+		PictureBytes: func(ctx context.Context, i int) float64 { return e.pictureBytes(ctx, scopes[i]) },
+		Go:           func(f func(ctx context.Context)) { e.wg.Go(func() { f(e.ctx) }) }, Do: e.do,
+		Open: e.open,
+		Export: func(c exportdialog.Choice) {
+			e.start(&exportJob{scope: scopes[c.Scope], format: c.Format, columns: c.Columns, plain: !c.Thumbnails})
+		},
+	})
 }
 
-// start asks where to and writes the rows of a scope there.
-func (e *exporting) start(s scope, ext string) {
-	if s.n == 0 || e.job != nil {
+// sampledPictures is how many thumbnails the size of a file is estimated by.
+const sampledPictures = 12
+
+// pictureBytes returns how large the thumbnails of a scope are on average, by a few of them;
+// pictures without one count as nothing.
+func (e *exporting) pictureBytes(ctx context.Context, s scope) float64 {
+	step, at, sum, n := max(s.n/sampledPictures, 1), 0, 0, 0
+	for r := range s.each(e.opts.Session.Workspace()) {
+		if at++; at%step != 0 {
+			continue
+		}
+		n++
+		if r.State == workspace.Done {
+			if data, err := e.opts.Pictures.JPEG(ctx, r); err == nil { // a missing one is missing in the file as well
+				sum += len(data)
+			}
+		}
+		if n == sampledPictures || ctx.Err() != nil {
+			break
+		}
+	}
+	return float64(sum) / float64(max(n, 1))
+}
+
+// exportRows asks where to and writes the rows of a scope there.
+func (e *exporting) exportRows(s scope, f formats.Format) { e.start(&exportJob{scope: s, format: f}) }
+
+// start asks where to and writes what a job says there.
+func (e *exporting) start(j *exportJob) {
+	if j.scope.n == 0 || e.job != nil {
 		return
 	}
 	p := e.app.Preferences()
@@ -93,13 +124,10 @@ func (e *exporting) start(s scope, ext string) {
 	if dir == "" {
 		dir = native.Documents()
 	}
-	what := kit.Tr("dialog.xlsx")
-	if ext == "csv" {
-		what = kit.Tr("dialog.csv")
-	}
+	ext := string(j.format)
 	name := export.SuggestName(e.folderName(), time.Now(), ext)
 	e.chooseFile(func(d native.FileDialogs) (string, error) {
-		return d.Save(kit.Tr("dialog.save"), dir, name, what, []string{ext})
+		return d.Save(kit.Tr("dialog.save"), dir, name, j.format.Name(e.opts.Lang), []string{ext})
 	}, func(path string) {
 		p.SetString(settings.PrefSaveDir, filepath.Dir(path))
 		// The dialog has asked about the name it was given. One that only
@@ -108,7 +136,7 @@ func (e *exporting) start(s scope, ext string) {
 		if !strings.EqualFold(filepath.Ext(path), "."+ext) {
 			path, overwrite = path+"."+ext, false
 		}
-		e.run(&exportJob{scope: s, path: path, overwrite: overwrite})
+		e.run(&exportJob{scope: j.scope, format: j.format, columns: j.columns, plain: j.plain, path: path, overwrite: overwrite})
 	})
 }
 
@@ -132,6 +160,10 @@ func (e *exporting) run(j *exportJob) {
 	if e.job != nil {
 		return
 	}
+	if n, long := export.TooLongForExcel(j.path); long && !j.long && j.format == formats.XLSX {
+		e.askLong(j, n)
+		return
+	}
 	if program := export.HeldBy(j.path); program != "" && !j.held {
 		e.askHeld(j, program)
 		return
@@ -152,19 +184,31 @@ func (e *exporting) run(j *exportJob) {
 		assessed, err := assess.OfRows(ctx, ws, j.scope.each(ws), j.scope.deck)
 		if err == nil {
 			src.Assessment = assessed
-			err = formats.File(ctx, j.path, src, formats.Options{Overwrite: j.overwrite})
+			err = formats.File(ctx, j.path, src, formats.Options{Overwrite: j.overwrite, Format: j.format})
 		}
 		e.do(func() { e.work("exported", func() { e.exported(j, err) }) })
 	})
 }
 
+// askLong asks whether a workbook is to be written where Excel will not open it.
+func (e *exporting) askLong(j *exportJob, n int) {
+	e.tellSheet(kit.Tr("export.long"), words.T(e.opts.Lang, "export.long_path", n, export.MaxExcelPath)+"\n"+j.path, false,
+		kit.NewButton(kit.Tr("export.anyway.long"), kit.Secondary, func() { j.long = true; e.run(j) }),
+		kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, nil),
+		kit.NewButton(kit.Tr("export.elsewhere"), kit.Primary, func() { e.start(j.again()) }))
+}
+
+// again returns the job as it was asked for, to be done elsewhere or once more.
+func (j *exportJob) again() *exportJob {
+	return &exportJob{scope: j.scope, format: j.format, columns: j.columns, plain: j.plain}
+}
+
 // askHeld asks whether a file is to be replaced that another program shows.
 func (e *exporting) askHeld(j *exportJob, program string) {
-	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(j.path)), ".")
 	e.tellSheet(kit.Tr("export.held", kit.Args{"Program": program}), kit.Tr("export.held.text", kit.Args{"Program": program, "Path": j.path}), false,
 		kit.NewButton(kit.Tr("export.anyway"), kit.Secondary, func() { j.held = true; e.run(j) }),
 		kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, nil),
-		kit.NewButton(kit.Tr("export.elsewhere"), kit.Primary, func() { e.start(j.scope, ext) }))
+		kit.NewButton(kit.Tr("export.elsewhere"), kit.Primary, func() { e.start(j.again()) }))
 }
 
 // taskCounter counts the pictures of the task that a scope is limited to, for its run
@@ -189,7 +233,10 @@ func (e *exporting) source(j *exportJob) export.Source {
 	st := e.frame.Status
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: e.opts.Session.Vocabulary(),
-		Threshold: ws.Threshold(), TopK: settings.TopK(e.app.Preferences()), Lang: e.opts.Lang, Thumb: e.opts.Pictures.JPEG,
+		Threshold: ws.Threshold(), TopK: settings.TopK(e.app.Preferences()), Lang: e.opts.Lang, Columns: j.columns,
+	}
+	if !j.plain {
+		src.Thumb = e.opts.Pictures.JPEG
 	}
 	facts := export.RunFacts{Roots: e.rootsOf(j.scope)}
 	if t, limited := e.taskOf(j.scope); !limited || st.Ran == t.Number {
@@ -215,9 +262,12 @@ func (e *exporting) source(j *exportJob) export.Source {
 func (e *exporting) exported(j *exportJob, err error) {
 	e.job = nil
 	e.toolbar.Enable(e.frame.Counts.All, false, 0)
-	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(j.path)), ".")
-	saveAs := kit.NewButton(kit.Tr("export.elsewhere"), kit.Secondary, func() { e.start(j.scope, ext) })
-	again := func() { e.run(&exportJob{scope: j.scope, path: j.path, overwrite: j.overwrite}) }
+	saveAs := kit.NewButton(kit.Tr("export.elsewhere"), kit.Secondary, func() { e.start(j.again()) })
+	again := func() {
+		next := j.again()
+		next.path, next.overwrite, next.long = j.path, j.overwrite, j.long
+		e.run(next)
+	}
 	cancel := kit.NewButton(kit.Tr("dialog.close"), kit.Secondary, nil)
 	switch {
 	case e.closing:

@@ -7,13 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/app/export/formats"
 	"wanwu/app/words"
 )
 
 func (b *testWindow) exportTo(t *testing.T, path string, s scope) {
 	t.Helper()
 	b.dialogs.path = path
-	b.exporting.start(s, "csv")
+	b.exporting.exportRows(s, formats.CSV)
 	b.settle()
 }
 
@@ -93,7 +94,7 @@ func TestExportOntoOpenFile(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, ".~lock.结果.csv#"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	b.exporting.start(b.exporting.allScope(), "csv")
+	b.exporting.exportRows(b.exporting.allScope(), formats.CSV)
 	b.settle()
 	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "LibreOffice 正打开着这个文件") {
 		t.Fatalf("it says %q", said)
@@ -102,6 +103,76 @@ func TestExportOntoOpenFile(t *testing.T) {
 		t.Error("it was written before the answer")
 	}
 	buttonOf(t, b.topSheet().Content, "仍然替换").Tapped(nil)
+	b.settle()
+	if _, err := os.Stat(b.dialogs.path); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestExportDialog checks that scope, format, columns and thumbnails are asked for once, and
+// remembered.
+func TestExportDialog(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.session.found(5)
+	for i := range 5 {
+		b.session.done(i, int32(i%2), 0.9)
+	}
+	b.finder.search("标签=标签1")
+	b.step()
+	b.dialogs.path = filepath.Join(t.TempDir(), "结果.csv")
+	b.exporting.dialogOrCancel()
+	b.settle()
+	s := b.topSheet()
+	if s == nil || hasButton(s.Content, "选中的（1 张）") || !strings.Contains(wordsOf(s.Content), "不带缩略图约") {
+		t.Fatalf("the dialog says %q", wordsOf(s.Content))
+	}
+	buttonOf(t, s.Content, "当前筛选（2 张）").Tapped(nil)
+	buttonOf(t, s.Content, "CSV 表格").Tapped(nil)
+	if strings.Contains(wordsOf(s.Content), "缩略图") {
+		t.Error("a CSV has no thumbnails")
+	}
+	for _, column := range []string{"序号", "绝对路径", "宽", "高"} {
+		buttonOf(t, s.Content, column).Tapped(nil)
+	}
+	buttonOf(t, s.Content, "导出…").Tapped(nil)
+	b.settle()
+	if n := rowsOf(t, b.dialogs.path); n != 2 {
+		t.Errorf("%d rows, want 2", n)
+	}
+	text, err := os.ReadFile(b.dialogs.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if header, _, _ := strings.Cut(string(text), "\n"); !strings.HasPrefix(header, "\ufeff文件名,相对路径,状态,") || strings.Contains(header, ",宽,") {
+		t.Errorf("%q", header)
+	}
+	b.topSheet().Close()
+	b.exporting.dialogOrCancel()
+	b.settle()
+	if s := b.topSheet(); !buttonOf(t, s.Content, "CSV 表格").Chosen || !buttonOf(t, s.Content, "当前筛选（2 张）").Chosen || buttonOf(t, s.Content, "宽").Chosen {
+		t.Error("it is not remembered")
+	}
+}
+
+// TestExportToLongPath checks that Excel's limit is said before anything is written.
+func TestExportToLongPath(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.session.found(1)
+	b.session.done(0, 5, 0.62)
+	b.step()
+	b.dialogs.path = filepath.Join(t.TempDir(), strings.Repeat("长", 70), strings.Repeat("长", 70), strings.Repeat("长", 70)+".xlsx")
+	if err := os.MkdirAll(filepath.Dir(b.dialogs.path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	b.exporting.exportRows(b.exporting.allScope(), formats.XLSX)
+	b.settle()
+	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "Excel 打不开") {
+		t.Fatalf("it says %q", said)
+	}
+	if _, err := os.Stat(b.dialogs.path); err == nil {
+		t.Error("it was written before the answer")
+	}
+	buttonOf(t, b.topSheet().Content, "仍然导出").Tapped(nil)
 	b.settle()
 	if _, err := os.Stat(b.dialogs.path); err != nil {
 		t.Error(err)

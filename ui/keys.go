@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"wanwu/app/export/formats"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
 	"wanwu/ui/review"
@@ -76,7 +77,7 @@ func (w *Window) bindings() []binding {
 		{"copy.row", keyAnywhere, "Ctrl+Shift+C", kit.Tr("key.copy.row"), with(modCtrl|modShift, fyne.KeyC), w.copier.copyRow},
 		{"undo", keyAnywhere, "Ctrl+Z", kit.Tr("key.undo"), with(modCtrl, fyne.KeyZ), w.undoLast},
 		{"search", keyAnywhere, "Ctrl+F", kit.Tr("key.search"), with(modCtrl, fyne.KeyF), w.finder.focusSearch},
-		{"export", keyAnywhere, "Ctrl+E", kit.Tr("key.export"), with(modCtrl, fyne.KeyE), func() { w.exporting.start(w.exporting.filterScope(), "xlsx") }},
+		{"export", keyAnywhere, "Ctrl+E", kit.Tr("key.export"), with(modCtrl, fyne.KeyE), func() { w.exporting.exportRows(w.exporting.filterScope(), formats.XLSX) }},
 		{"cards", keyAnywhere, "Ctrl+1", kit.Tr("key.cards"), with(modCtrl, fyne.Key1), func() { w.reviewing.show(review.Pictures); w.setList(false) }},
 		{"list", keyAnywhere, "Ctrl+2", kit.Tr("key.list"), with(modCtrl, fyne.Key2), func() { w.reviewing.show(review.Pictures); w.setList(true) }},
 		{"judging", keyAnywhere, "Ctrl+3", kit.Tr("key.judging"), with(modCtrl, fyne.Key3), func() { w.reviewing.show(review.Judging) }},

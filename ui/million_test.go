@@ -43,7 +43,7 @@ func TestMillionSelectedKeepsMainGoroutineFree(t *testing.T) {
 	for name, f := range map[string]func(){
 		"tick": func() { b.ticker.Paint(b.last, func() watch.Frame { f := b.last; f.Revision++; return f }()) },
 		"export": func() {
-			b.exporting.menuOrCancel()
+			b.exporting.dialogOrCancel()
 			b.topSheet().Close()
 		},
 		"retry": b.retry.selected,

@@ -191,7 +191,7 @@ func (w *Window) buildBody() {
 		Order: work("orders", w.finder.showOrders), Show: w.reviewing.show,
 		Add: work("add", w.drops.addPictures), Folder: work("folder", w.drops.addFolder),
 		View:    func() { b.setList(!b.grid.List()) },
-		Details: b.toggleDetails, Settings: func() { w.settings.Open(0) }, More: work("menu", w.showMore), Export: work("export", w.exporting.menuOrCancel),
+		Details: b.toggleDetails, Settings: func() { w.settings.Open(0) }, More: work("menu", w.showMore), Export: work("export", w.exporting.dialogOrCancel),
 		Size: func(v float32) {
 			w.work("size", func() {
 				b.grid.SetCellWidth(v)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
@@ -47,6 +48,21 @@ func (f Format) Pictures() bool { return f == XLSX || f == HTML }
 
 // Columns reports whether the columns of this format can be chosen.
 func (f Format) Columns() bool { return f == XLSX || f == CSV }
+
+// Name returns what a format is called for people, in l.
+func (f Format) Name(l words.Lang) string {
+	switch f {
+	case XLSX:
+		return words.T(l, "format.xlsx")
+	case CSV:
+		return words.T(l, "format.csv")
+	case JSONL:
+		return words.T(l, "format.jsonl")
+	case HTML:
+		return words.T(l, "format.html")
+	}
+	return string(f)
+}
 
 // All returns the formats of files, in the order in which they are offered.
 func All() []Format { return []Format{XLSX, CSV, JSONL, HTML} }
