@@ -164,7 +164,7 @@ func violations(packages []listed) []string {
 		}
 		for _, imported := range p.Imports {
 			if to, ok := roomOf(imported); ok && to.rank >= from.rank {
-				say("%s imports %s: %s may not know %s", p.ImportPath, imported, from.name, to.name)
+				say("%s imports %s: %s must not import %s", p.ImportPath, imported, from.name, to.name)
 			}
 			for _, rule := range reserved {
 				reservedHere := slices.ContainsFunc(rule.prefixes, func(prefix string) bool { return under(imported, prefix) })
@@ -275,23 +275,23 @@ func TestViolations(t *testing.T) {
 			{ImportPath: "wanwu/assets", EmbedPatterns: []string{"packs"}},
 		}, nil},
 		{"inference looks up", []listed{{ImportPath: "wanwu/inference", Imports: []string{"wanwu/inference/pack"}}},
-			[]string{"wanwu/inference imports wanwu/inference/pack: inference may not know inference/pack"}},
+			[]string{"wanwu/inference imports wanwu/inference/pack: inference must not import inference/pack"}},
 		{"inference embeds by way of assets", []listed{{ImportPath: "wanwu/inference", Imports: []string{"wanwu/assets"}}},
-			[]string{"wanwu/inference imports wanwu/assets: inference may not know assets"}},
+			[]string{"wanwu/inference imports wanwu/assets: inference must not import assets"}},
 		{"the runtime knows the packs", []listed{{ImportPath: "wanwu/inference/ort", Imports: []string{"wanwu/inference/pack"}}},
-			[]string{"wanwu/inference/ort imports wanwu/inference/pack: inference/ort may not know inference/pack"}},
+			[]string{"wanwu/inference/ort imports wanwu/inference/pack: inference/ort must not import inference/pack"}},
 		{"the session knows the command line", []listed{{ImportPath: "wanwu/app/session", Imports: []string{"wanwu/app/cli"}}},
-			[]string{"wanwu/app/session imports wanwu/app/cli: app/session may not know app/cli"}},
-		{"two fronts know each other", []listed{{ImportPath: "wanwu/app/cli", Imports: []string{"wanwu/app/desktop"}}},
-			[]string{"wanwu/app/cli imports wanwu/app/desktop: app/cli may not know app/desktop"}},
+			[]string{"wanwu/app/session imports wanwu/app/cli: app/session must not import app/cli"}},
+		{"two fronts import each other", []listed{{ImportPath: "wanwu/app/cli", Imports: []string{"wanwu/app/desktop"}}},
+			[]string{"wanwu/app/cli imports wanwu/app/desktop: app/cli must not import app/desktop"}},
 		{"an export knows the window", []listed{{ImportPath: "wanwu/app/export", Imports: []string{"wanwu/ui"}}},
-			[]string{"wanwu/app/export imports wanwu/ui: app/export may not know ui"}},
+			[]string{"wanwu/app/export imports wanwu/ui: app/export must not import ui"}},
 		{"a widget knows the window", []listed{{ImportPath: "wanwu/ui/kit", Imports: []string{"wanwu/ui"}}},
-			[]string{"wanwu/ui/kit imports wanwu/ui: ui/kit may not know ui"}},
+			[]string{"wanwu/ui/kit imports wanwu/ui: ui/kit must not import ui"}},
 		{"the grid knows the settings", []listed{{ImportPath: "wanwu/ui/grid", Imports: []string{"wanwu/ui/settings"}}},
-			[]string{"wanwu/ui/grid imports wanwu/ui/settings: ui/grid may not know ui/settings"}},
+			[]string{"wanwu/ui/grid imports wanwu/ui/settings: ui/grid must not import ui/settings"}},
 		{"the composition knows the window", []listed{{ImportPath: "wanwu/app/desktop", Imports: []string{"wanwu/ui/launch"}}},
-			[]string{"wanwu/app/desktop imports wanwu/ui/launch: app/desktop may not know ui/launch"}},
+			[]string{"wanwu/app/desktop imports wanwu/ui/launch: app/desktop must not import ui/launch"}},
 		{"the window loads the network", []listed{{ImportPath: "wanwu/ui", Imports: []string{"wanwu/inference/ort"}}},
 			[]string{"wanwu/ui imports wanwu/inference/ort: the window reaches the network through app/engine"}},
 		{"the session draws", []listed{{ImportPath: "wanwu/app/session", Imports: []string{"fyne.io/fyne/v2/canvas"}}},
@@ -302,7 +302,7 @@ func TestViolations(t *testing.T) {
 		{"the engine calls the runtime itself", []listed{{ImportPath: "wanwu/app/engine", Imports: []string{"github.com/yalue/onnxruntime_go"}}},
 			[]string{"wanwu/app/engine imports github.com/yalue/onnxruntime_go: ONNX Runtime belongs to inference/ort"}},
 		{"the file of the results knows what is made of it", []listed{{ImportPath: "wanwu/app/store", Imports: []string{"wanwu/app/workspace"}}},
-			[]string{"wanwu/app/store imports wanwu/app/workspace: app/store may not know app/workspace"}},
+			[]string{"wanwu/app/store imports wanwu/app/workspace: app/store must not import app/workspace"}},
 		{"the workspace writes SQL", []listed{{ImportPath: "wanwu/app/workspace", Imports: []string{"wanwu/app/store", "database/sql"}}},
 			[]string{"wanwu/app/workspace imports database/sql: the database belongs to app/store"}},
 		{"the bench counts by itself", []listed{{ImportPath: "wanwu/app/bench", Imports: []string{"wanwu/app/metrics", "github.com/prometheus/client_golang/prometheus"}}},
@@ -313,7 +313,7 @@ func TestViolations(t *testing.T) {
 				"wanwu/ui imports image/png: codecs belong to inference/imagefile",
 			}},
 		{"a format knows another", []listed{{ImportPath: "wanwu/inference/imagefile/tiff", Imports: []string{"wanwu/inference/imagefile/jpeg", "golang.org/x/image/ccitt"}}},
-			[]string{"wanwu/inference/imagefile/tiff imports wanwu/inference/imagefile/jpeg: inference/imagefile/tiff may not know inference/imagefile/jpeg"}},
+			[]string{"wanwu/inference/imagefile/tiff imports wanwu/inference/imagefile/jpeg: inference/imagefile/tiff must not import inference/imagefile/jpeg"}},
 		{"the command line embeds", []listed{{ImportPath: "wanwu/app/cli", EmbedPatterns: []string{"help.txt"}}},
 			[]string{"wanwu/app/cli embeds files: only assets does"}},
 		{"inference reaches cgo through a module", []listed{

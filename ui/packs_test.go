@@ -33,7 +33,7 @@ func (b *testWindow) choose(t *testing.T, text string) {
 func TestRunTaskWithOtherModel(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.dropTask("动物", 1)
-	b.session.ws.KnowPack(engine.PackInfo{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
+	b.session.ws.AddPack(engine.PackInfo{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
 	var asked []string
 	b.opts.CheckPack = func(_ context.Context, path string) (engine.PackInfo, error) {
 		asked = append(asked, path)

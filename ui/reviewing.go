@@ -121,7 +121,7 @@ func (rv *reviewing) paint() {
 		rv.views.Show(review.Pictures)
 	}
 	if f.Request.Query.Without(query.FieldTask) == "" && f.Status.Phase == session.Ready && f.Status.Ran != 0 && f.Status.Finished > 0 && f.Status.Finished == f.Status.Total && !f.Status.Scanning {
-		rv.views.LookAtFolders()
+		rv.views.CheckFolders()
 	}
 }
 

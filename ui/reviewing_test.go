@@ -24,7 +24,7 @@ func reviewWindow(t *testing.T, n int, folders ...string) (b *testWindow, truth 
 	b = newTestWindow(t, words.Chinese)
 	b.win.Resize(fyne.NewSize(1280, 800))
 	v := inference.Vocabulary{{Name: "猫", English: "cat"}, {Name: "狗", English: "dog"}, {Name: "狐狸", English: "fox"}, {Name: "围嘴", English: "bib"}}
-	b.session.ws.KnowPack(engine.PackInfo{Classes: v})
+	b.session.ws.AddPack(engine.PackInfo{Classes: v})
 	b.session.vocabulary = v
 	task := b.session.ws.AddTask("样图", []string{"/样图"})
 	r := rand.New(rand.NewPCG(3, 4))

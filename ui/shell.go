@@ -183,7 +183,7 @@ func (sh *shell) setTheme(m kit.ThemeMode) {
 
 // followSystem makes the theme follow the system's choice.
 func (sh *shell) followSystem() {
-	sh.look = sh.look.Heard()
+	sh.look = sh.look.WithSystemVariant()
 	sh.app.Settings().SetTheme(sh.look)
 }
 

@@ -27,7 +27,7 @@ func (b *testWindow) twoPacks(t *testing.T) {
 		{Key: "0a", ID: "animals", Title: "动物", ModelHash: "sha256:a", Classes: inference.Vocabulary{{Name: "鹤", English: "crane"}, {Name: "猫", English: "cat"}}},
 		{Key: "0b", ID: "machines", Title: "机械", ModelHash: "sha256:b", Classes: inference.Vocabulary{{Name: "起重机", English: "crane"}, {Name: "车", English: "car"}}},
 	} {
-		ws.KnowPack(p)
+		ws.AddPack(p)
 		task := store.Task{
 			Name: p.Title, Roots: []string{"/照片/" + p.Title}, Pack: p.ID, PackKey: p.Key,
 			Settings: []byte(`{"device":"cuda","device_name":"card of ` + p.ID + `"}`),

@@ -25,7 +25,7 @@ func pictures(t testing.TB, n int, truth func(i int, class int32, score float64)
 	ws = workspace.New(0.15)
 	r := rand.New(rand.NewPCG(1, 2))
 	number := ws.AddTask("照片", nil)
-	ws.KnowPack(engine.PackInfo{Key: "", Classes: card.Classes})
+	ws.AddPack(engine.PackInfo{Key: "", Classes: card.Classes})
 	for i := range n {
 		class, score := int32(r.IntN(4)), r.Float64()
 		at := truth(i, class, score)

@@ -22,7 +22,7 @@ func findPip(ctx context.Context) ([]string, error) {
 			continue
 		}
 		try := exec.CommandContext(ctx, c[0], append(c[1:len(c):len(c)], "--version")...)
-		alone(try)
+		ownGroup(try)
 		try.WaitDelay = 2 * time.Second
 		if try.Run() == nil {
 			return c, nil
@@ -60,7 +60,7 @@ func (i *Installer) fetch(ctx context.Context, pip []string, w Wheel, folder str
 	}
 	var said bytes.Buffer
 	command := exec.CommandContext(ctx, pip[0], arguments...)
-	alone(command)
+	ownGroup(command)
 	command.WaitDelay = 5 * time.Second
 	// From 25.1 on pip resumes where a connection broke; an older one does not know the option.
 	command.Env = append(os.Environ(), "TMPDIR="+part, "TEMP="+part, "TMP="+part, "PYTHONUTF8=1", "PIP_RESUME_RETRIES=5")
@@ -79,17 +79,17 @@ func (i *Installer) fetch(ctx context.Context, pip []string, w Wheel, folder str
 			case ctx.Err() != nil:
 				return ctx.Err()
 			case err != nil:
-				return complaint(w, said.String(), err)
+				return pipProblem(w, said.String(), err)
 			}
 			return nil
 		case <-ticker.C:
-			report(weigh(part))
+			report(sizeBelow(part))
 		}
 	}
 }
 
-// weigh returns how many bytes are below folder. Files come and go meanwhile: those are left out.
-func weigh(folder string) (bytes int64) {
+// sizeBelow returns how many bytes are below folder. Files come and go meanwhile: those are left out.
+func sizeBelow(folder string) (bytes int64) {
 	// The function below returns no error.
 	_ = filepath.WalkDir(folder, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -103,8 +103,8 @@ func weigh(folder string) (bytes int64) {
 	return bytes
 }
 
-// complaint makes a problem of what pip said.
-func complaint(w Wheel, said string, err error) error {
+// pipProblem makes a problem of what pip said.
+func pipProblem(w Wheel, said string, err error) error {
 	has := func(words ...string) bool {
 		for _, word := range words {
 			if strings.Contains(said, word) {

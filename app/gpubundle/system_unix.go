@@ -25,9 +25,9 @@ func FreeDisk(folder string) (int64, error) {
 	return int64(s.Bavail) * int64(s.Bsize), nil
 }
 
-// alone gives the command a group of its own, which ends as a whole: a wrapper around
+// ownGroup gives the command a group of its own, which ends as a whole: a wrapper around
 // Python has children.
-func alone(c *exec.Cmd) {
+func ownGroup(c *exec.Cmd) {
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
 }

@@ -28,8 +28,8 @@ func FreeDisk(folder string) (int64, error) {
 	return int64(free), nil
 }
 
-// alone keeps a console from flashing up over the window.
-func alone(c *exec.Cmd) { c.SysProcAttr = &syscall.SysProcAttr{HideWindow: true} }
+// ownGroup keeps a console from flashing up over the window.
+func ownGroup(c *exec.Cmd) { c.SysProcAttr = &syscall.SysProcAttr{HideWindow: true} }
 
 // commands returns the ways to call pip, the likeliest first. Python's launcher comes before
 // "python", which may be the store's advertisement for one.

@@ -76,7 +76,7 @@ func (d packInfos) addTo(ws *workspace.Workspace, keys []string) {
 	slices.Sort(keys)
 	for _, key := range slices.Compact(keys) {
 		if info, err := d.read(key); err == nil && len(info.Classes) > 0 {
-			ws.KnowPack(info)
+			ws.AddPack(info)
 		}
 	}
 }

@@ -89,10 +89,10 @@ func readStored(ctx context.Context, path string, read func(*store.DB) error) (r
 			if inference.CodeOf(err) == inference.CodeDamaged {
 				return cmp.Or(db.Check(ctx), err) // leaves the note by which Open exchanges the file
 			}
-			if err == nil && inference.CodeOf(db.Mend(ctx)) == inference.CodeDamaged {
+			if err == nil && inference.CodeOf(db.RepairRows(ctx)) == inference.CodeDamaged {
 				return cmp.Or(db.Check(ctx), err)
 			}
-			return err // what could not be mended was read and reported anyway
+			return err // what could not be repaired was read and reported anyway
 		})
 		if inference.CodeOf(err) != inference.CodeDamaged || !again {
 			return report, err

@@ -137,7 +137,7 @@ func (s *Syncer) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.mend(ctx); err != nil {
+	if err := s.repairRows(ctx); err != nil {
 		return err
 	}
 	s.report.Losses.Verdicts += lost
@@ -145,10 +145,10 @@ func (s *Syncer) load(ctx context.Context) error {
 	return nil
 }
 
-// mend brings the file to what was read of it, where rows of it are damaged. An error means that
+// repairRows brings the file to what was read of it, where rows of it are damaged. An error means that
 // the file as a whole is damaged.
-func (s *Syncer) mend(ctx context.Context) error {
-	err := retryBusy(beginTimeout, func() error { return s.db.Mend(ctx) })
+func (s *Syncer) repairRows(ctx context.Context) error {
+	err := retryBusy(beginTimeout, func() error { return s.db.RepairRows(ctx) })
 	if inference.CodeOf(err) == inference.CodeDamaged {
 		return err
 	}

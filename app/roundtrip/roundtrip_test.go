@@ -31,7 +31,7 @@ var vocabulary = inference.Vocabulary{{Name: "虎斑猫"}, {Name: "=狗"}, {Name
 func task(t testing.TB, first, n int) *workspace.Workspace {
 	t.Helper()
 	ws := workspace.New(0)
-	ws.KnowPack(engine.PackInfo{Classes: vocabulary})
+	ws.AddPack(engine.PackInfo{Classes: vocabulary})
 	number := ws.AddTask("照片", nil)
 	for i := range n {
 		name := fmt.Sprintf("夹/图 %d-%d.jpg", first, i)

@@ -20,7 +20,7 @@ func (s *Session) RunTaskWith(number int32, card engine.PackInfo) {
 	if !ok {
 		return
 	}
-	ws.KnowPack(card)
+	ws.AddPack(card)
 	if t.PackKey != card.Key {
 		t.Number = s.beside(t, card.Info())
 	}
@@ -49,7 +49,7 @@ func (s *Session) equip(ctx context.Context, j *job) error {
 	ws := s.cfg.Workspace
 	t, ok := ws.Task(j.task)
 	info := j.engine.Info()
-	if !ok || !t.MadeWithAnother(info.PackKey) {
+	if !ok || !t.HasOtherPack(info.PackKey) {
 		return nil
 	}
 	card, known := ws.Pack(t.PackKey)

@@ -261,8 +261,8 @@ func TestRunTaskWith(t *testing.T) {
 // TestTwoPacksWithOneLabel checks that what two packs both have is one label.
 func TestTwoPacksWithOneLabel(t *testing.T) {
 	ws := workspace.New(0)
-	ws.KnowPack(engine.PackInfo{Key: "0a", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狗"}}})
-	ws.KnowPack(engine.PackInfo{Key: "0b", Classes: inference.Vocabulary{{Name: "马"}, {Name: "猫"}}})
+	ws.AddPack(engine.PackInfo{Key: "0a", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狗"}}})
+	ws.AddPack(engine.PackInfo{Key: "0b", Classes: inference.Vocabulary{{Name: "马"}, {Name: "猫"}}})
 	if v := ws.Vocabulary(); len(v) != 3 || v[2].Name != "马" {
 		t.Errorf("together they are %v", v)
 	}

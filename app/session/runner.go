@@ -118,7 +118,7 @@ func (r *Runner) run(ctx context.Context, f func() error) error {
 	switch {
 	case r.Task != 0 && !ok:
 		return nil // another process removed it meanwhile
-	case t.MadeWithAnother(info.PackKey):
+	case t.HasOtherPack(info.PackKey):
 		return otherPack(t)
 	}
 	if err := r.begin(ctx); err != nil {
@@ -151,7 +151,7 @@ func (r *Runner) Vocabulary() inference.Vocabulary {
 	if r.Task == 0 {
 		card.Key = "" // as the rows of no task have it
 	}
-	r.Workspace.KnowPack(card)
+	r.Workspace.AddPack(card)
 	return r.Workspace.Vocabulary()
 }
 

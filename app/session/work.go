@@ -23,7 +23,7 @@ func (s *Session) work() {
 	defer restoring.Wait()
 	if s.cfg.Thumbs != nil {
 		var tending sync.WaitGroup
-		tending.Go(func() { s.cfg.Thumbs.Tend(s.ctx) })
+		tending.Go(func() { s.cfg.Thumbs.Maintain(s.ctx) })
 		defer tending.Wait()
 	}
 	for {
@@ -58,9 +58,9 @@ func (s *Session) open() {
 	e, err := s.cfg.Open(s.ctx)
 	switch {
 	case err == nil:
-		s.cfg.Workspace.KnowPack(engine.NewPackInfo(e.Info(), e.Vocabulary(), e.Info().From))
+		s.cfg.Workspace.AddPack(engine.NewPackInfo(e.Info(), e.Vocabulary(), e.Info().From))
 	case s.cfg.Names != nil:
-		s.cfg.Workspace.KnowPack(s.cfg.Names(s.ctx))
+		s.cfg.Workspace.AddPack(s.cfg.Names(s.ctx))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -112,11 +112,11 @@ func (d *DB) Losses() (found Losses) {
 	return found
 }
 
-// Mend brings the file to what Losses says: pictures whose answer is damaged become pending again,
+// RepairRows brings the file to what Losses says: pictures whose answer is damaged become pending again,
 // and other damaged rows, with what belongs to them, are moved into a table of their own that
 // nothing reads. It does nothing where nothing is damaged. The structure of the file is checked
 // first; an error with CodeDamaged means that it is broken, and that nothing was done.
-func (d *DB) Mend(ctx context.Context) error {
+func (d *DB) RepairRows(ctx context.Context) error {
 	lost := d.lost.all()
 	if d.readOnly || d.Losses() == (Losses{}) {
 		return nil
@@ -130,9 +130,9 @@ func (d *DB) Mend(ctx context.Context) error {
 		return problem(d.path, err)
 	}
 	return d.transact(ctx, func(tx *sql.Tx) error {
-		m := mender{tx: tx, r: r}
+		m := rowRepairer{tx: tx, r: r}
 		for _, l := range lost {
-			if err := m.mend(ctx, l); err != nil {
+			if err := m.repair(ctx, l); err != nil {
 				return err
 			}
 		}
@@ -140,17 +140,17 @@ func (d *DB) Mend(ctx context.Context) error {
 	})
 }
 
-// mender mends rows in one transaction. Another process may have mended or renewed a row
+// rowRepairer repairs rows in one transaction. Another process may have repaired or renewed a row
 // since it was read, so each is read again.
-type mender struct {
+type rowRepairer struct {
 	tx  *sql.Tx
 	r   *rowReader
 	sum checksum
 }
 
-func (m *mender) mend(ctx context.Context, l loss) error {
+func (m *rowRepairer) repair(ctx context.Context, l loss) error {
 	if l.kind == lostVerdict {
-		return m.mendVerdict(ctx, l.item)
+		return m.repairVerdict(ctx, l.item)
 	}
 	for _, table := range []string{"item", "pending"} {
 		columns := itemColumns
@@ -182,13 +182,13 @@ func (m *mender) mend(ctx context.Context, l loss) error {
 }
 
 // again makes the picture of a row pending again.
-func (m *mender) again(ctx context.Context, it *Item) error {
+func (m *rowRepairer) again(ctx context.Context, it *Item) error {
 	_, err := m.tx.ExecContext(ctx, `INSERT OR REPLACE INTO pending (id, task, folder, name, size, mtime, sum)
 		SELECT id, task, folder, name, size, mtime, sum FROM item WHERE id = ?`, it.ID)
 	return err
 }
 
-func (m *mender) mendVerdict(ctx context.Context, item int64) error {
+func (m *rowRepairer) repairVerdict(ctx context.Context, item int64) error {
 	row, err := m.row(ctx, `SELECT item, verdict, label, at, sum FROM verdict WHERE item = ?`, item)
 	if err != nil || row == nil {
 		return err
@@ -200,7 +200,7 @@ func (m *mender) mendVerdict(ctx context.Context, item int64) error {
 }
 
 // moveVerdict takes the verdict on a row away, where there is one.
-func (m *mender) moveVerdict(ctx context.Context, item int64) error {
+func (m *rowRepairer) moveVerdict(ctx context.Context, item int64) error {
 	row, err := m.row(ctx, `SELECT item, verdict, label, at, sum FROM verdict WHERE item = ?`, item)
 	if err != nil || row == nil {
 		return err
@@ -213,7 +213,7 @@ func (m *mender) moveVerdict(ctx context.Context, item int64) error {
 }
 
 // read reads a row of item or pending; content is nil where there is none.
-func (m *mender) read(ctx context.Context, query string, id int64) (content []driver.Value, it Item, damage, err error) {
+func (m *rowRepairer) read(ctx context.Context, query string, id int64) (content []driver.Value, it Item, damage, err error) {
 	content, err = m.row(ctx, query, id)
 	if err == nil && content != nil {
 		it, damage = m.r.item(content)
@@ -223,13 +223,13 @@ func (m *mender) read(ctx context.Context, query string, id int64) (content []dr
 
 // row returns the values of a query's one row; nil where it has none. It is asked on the connection
 // of the transaction.
-func (m *mender) row(ctx context.Context, query string, id int64) (content []driver.Value, err error) {
+func (m *rowRepairer) row(ctx context.Context, query string, id int64) (content []driver.Value, err error) {
 	err = eachRow(ctx, m.tx, query, []any{id}, func(row []driver.Value) { content = slices.Clone(row) })
 	return content, err
 }
 
 // keep stores what a row was, as JSON, for inspection.
-func (m *mender) keep(ctx context.Context, kind string, item int64, row []driver.Value) error {
+func (m *rowRepairer) keep(ctx context.Context, kind string, item int64, row []driver.Value) error {
 	values := make([]any, len(row))
 	for i, v := range row {
 		switch v := v.(type) {

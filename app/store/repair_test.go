@@ -89,19 +89,19 @@ func TestDamagedRowsAreRepaired(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "w.db")
 			items := judged(t, path, 200)
 			storetest.Alter(t, path, c.change)
-			if n := readAndMend(t, path, c, c.lost, items); c.lost.Rows == 0 && n != c.verdicts {
-				t.Errorf("%d verdicts before it was mended", n)
+			if n := readAndRepair(t, path, c, c.lost, items); c.lost.Rows == 0 && n != c.verdicts {
+				t.Errorf("%d verdicts before it was repaired", n)
 			}
-			if n := readAndMend(t, path, c, store.Losses{}, items); n != c.verdicts {
+			if n := readAndRepair(t, path, c, store.Losses{}, items); n != c.verdicts {
 				t.Errorf("%d verdicts, want %d", n, c.verdicts)
 			}
 		})
 	}
 }
 
-// readAndMend opens a damaged file, reads it, which has to find lost, mends it, and says how
+// readAndRepair opens a damaged file, reads it, which has to find lost, repairs it, and says how
 // many verdicts were read. The counts that are stored are those of the rows afterwards.
-func readAndMend(t *testing.T, path string, c rowDamage, lost store.Losses, items []store.Item) (judgements int) {
+func readAndRepair(t *testing.T, path string, c rowDamage, lost store.Losses, items []store.Item) (judgements int) {
 	t.Helper()
 	d, report, err := store.Open(t.Context(), path)
 	if err != nil {
@@ -117,7 +117,7 @@ func readAndMend(t *testing.T, path string, c rowDamage, lost store.Losses, item
 	if got := d.Losses(); got != lost {
 		t.Errorf("lost %+v, want %+v", got, lost)
 	}
-	if err := d.Mend(t.Context()); err != nil {
+	if err := d.RepairRows(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	counted, err := d.CountedTasks(t.Context())
@@ -248,7 +248,7 @@ func TestDamagedRowsAreKept(t *testing.T) {
 	storetest.Alter(t, path, `UPDATE item SET name = 'x.jpg' WHERE id = 3`)
 	d := openAt(t, path)
 	load(t, d, 0)
-	if err := d.Mend(t.Context()); err != nil {
+	if err := d.RepairRows(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Close(); err != nil {

@@ -35,7 +35,7 @@ const (
 type Cache struct {
 	dir    string
 	budget *imagefile.Budget
-	over   chan struct{} // Tend is to check the limit
+	over   chan struct{} // Maintain is to check the limit
 
 	tidying sync.Mutex // one at a time lists and removes
 
@@ -51,7 +51,7 @@ type Cache struct {
 const maxBytes = 4 * Side * Side
 
 // New opens the cache in dir, which is made where it is missing. limit is
-// in bytes; Tend enforces it.
+// in bytes; Maintain enforces it.
 func New(dir string, limit int64) (*Cache, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, inference.Wrap(dir, err)

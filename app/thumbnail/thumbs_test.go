@@ -136,7 +136,7 @@ func TestTendDuringRun(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		var tending sync.WaitGroup
-		tending.Go(func() { c.Tend(ctx) })
+		tending.Go(func() { c.Maintain(ctx) })
 		size := func() int64 {
 			synctest.Wait()
 			_, bytes := c.Size()

@@ -17,7 +17,7 @@ import (
 // done again soon, and what may be written before the cache is measured: an eighth.
 const slack = 8
 
-// tidy has Tend check the limit.
+// tidy has Maintain check the limit.
 func (t *Cache) tidy() {
 	select {
 	case t.over <- struct{}{}:
@@ -25,7 +25,7 @@ func (t *Cache) tidy() {
 	}
 }
 
-// Settle has the cache measured by Tend where that was not done yet and something was
+// Settle has the cache measured by Maintain where that was not done yet and something was
 // written: for the end of a run.
 func (t *Cache) Settle() {
 	t.mu.Lock()
@@ -35,9 +35,9 @@ func (t *Cache) Settle() {
 	}
 }
 
-// Tend removes the oldest thumbnails whenever the cache is over its limit, until ctx
+// Maintain removes the oldest thumbnails whenever the cache is over its limit, until ctx
 // ends. Readers and writers do not wait for it.
-func (t *Cache) Tend(ctx context.Context) {
+func (t *Cache) Maintain(ctx context.Context) {
 	defer host.LowPriority()()
 	for {
 		select {

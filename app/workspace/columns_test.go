@@ -74,8 +74,8 @@ func TestVerdictsFollowContent(t *testing.T) {
 // all of them, and on another pack's answer says only what is on the picture.
 func TestVerdictsReachCopies(t *testing.T) {
 	w := New(0.15)
-	w.KnowPack(engine.PackInfo{Key: "甲", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狐狸"}}})
-	w.KnowPack(engine.PackInfo{Key: "乙", Classes: inference.Vocabulary{{Name: "狐狸"}}})
+	w.AddPack(engine.PackInfo{Key: "甲", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狐狸"}}})
+	w.AddPack(engine.PackInfo{Key: "乙", Classes: inference.Vocabulary{{Name: "狐狸"}}})
 	first, other := w.InsertTask(Task{Name: "一", PackKey: "甲"}), w.InsertTask(Task{Name: "二", PackKey: "乙"})
 	a, b := answered(w, first, "猫.jpg", 7, 0, 0.9), answered(w, first, "改名.jpg", 7, 0, 0.9)
 	c, d := answered(w, other, "乙.jpg", 7, 0, 0.9), answered(w, first, "别的.jpg", 8, 0, 0.9)

@@ -27,14 +27,14 @@ type labelBook struct {
 
 // packLabels is one pack's part in it.
 type packLabels struct {
-	card  engine.PackInfo // without Classes while it is not known
+	info  engine.PackInfo // without Classes while it is not known
 	place []int32         // in the vocabulary, of each class that is known or occurred
 }
 
 func (b *labelBook) pack(key string) *packLabels {
 	p := b.packs[key]
 	if p == nil {
-		p = &packLabels{card: engine.PackInfo{Key: key}}
+		p = &packLabels{info: engine.PackInfo{Key: key}}
 		if b.packs == nil {
 			b.packs, b.at = map[string]*packLabels{}, map[string]int32{}
 		}
@@ -43,20 +43,20 @@ func (b *labelBook) pack(key string) *packLabels {
 	return p
 }
 
-// know adds a pack's classes. It reports whether any label has another name now.
-func (b *labelBook) know(card engine.PackInfo) bool {
-	if len(card.Classes) == 0 {
+// addClasses adds a pack's classes. It reports whether any label has another name now.
+func (b *labelBook) addClasses(info engine.PackInfo) bool {
+	if len(info.Classes) == 0 {
 		return false
 	}
-	p := b.pack(card.Key)
-	if len(p.card.Classes) > 0 && card.Key != "" {
-		if p.card.From != "" { // the program's own is always there; else where it was last
-			p.card.From = card.From
+	p := b.pack(info.Key)
+	if len(p.info.Classes) > 0 && info.Key != "" {
+		if p.info.From != "" { // the program's own is always there; else where it was last
+			p.info.From = info.From
 		}
 		return false
 	}
-	p.card = card
-	v := card.Classes[:min(len(card.Classes), maxClasses)]
+	p.info = info
+	v := info.Classes[:min(len(info.Classes), maxClasses)]
 	placed := min(len(p.place), len(v))
 	if placed > 0 {
 		b.all = slices.Clone(b.all)
@@ -132,24 +132,24 @@ func (w *Workspace) Vocabulary() inference.Vocabulary {
 	return w.labels.all[:len(w.labels.all):len(w.labels.all)]
 }
 
-// KnowPack adds the names of a pack's classes.
-func (w *Workspace) KnowPack(card engine.PackInfo) {
+// AddPack adds the names of a pack's classes.
+func (w *Workspace) AddPack(info engine.PackInfo) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.labels.know(card) {
+	if w.labels.addClasses(info) {
 		w.revision.Add(1)
 	}
 }
 
 // Pack returns what is known of the pack of a key; ok is false where nothing is.
-func (w *Workspace) Pack(key string) (card engine.PackInfo, ok bool) {
+func (w *Workspace) Pack(key string) (info engine.PackInfo, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	p := w.labels.packs[key]
-	if p == nil || len(p.card.Classes) == 0 {
+	if p == nil || len(p.info.Classes) == 0 {
 		return engine.PackInfo{Key: key}, false
 	}
-	return p.card, true
+	return p.info, true
 }
 
 // Packs returns the packs of which the workspace knows, by title.
@@ -157,8 +157,8 @@ func (w *Workspace) Packs() (cards []engine.PackInfo) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	for _, p := range w.labels.packs {
-		if len(p.card.Classes) > 0 {
-			cards = append(cards, p.card)
+		if len(p.info.Classes) > 0 {
+			cards = append(cards, p.info)
 		}
 	}
 	slices.SortFunc(cards, func(a, b engine.PackInfo) int {

@@ -34,9 +34,9 @@ func (t *Task) Unfinished() bool {
 	return !t.Removed && !t.Dismissed && (t.Done < t.Total || !t.Scanned)
 }
 
-// MadeWithAnother reports whether the task has answers of another pack than that of key, or is to
+// HasOtherPack reports whether the task has answers of another pack than that of key, or is to
 // have. One that has not run yet may have none.
-func (t *Task) MadeWithAnother(key string) bool {
+func (t *Task) HasOtherPack(key string) bool {
 	return t.PackKey != key && (t.PackKey != "" || t.Done > 0)
 }
 

@@ -21,8 +21,8 @@ type Setup struct {
 	Config Config
 }
 
-// world is what choose needs of the system.
-type world struct {
+// system is what choose needs of the system.
+type system struct {
 	system string
 	driver func() bool            // is NVIDIA's driver there, by its file
 	exists func(path string) bool // is there such a file
@@ -41,9 +41,9 @@ func Choose(ctx context.Context, asked Choice, s Setup) (Decision, error) {
 	return choose(ctx, asked, s, outside())
 }
 
-// outside returns the world as it is.
-func outside() world {
-	return world{
+// outside returns the real system.
+func outside() system {
+	return system{
 		system: runtime.GOOS,
 		driver: func() bool { return FindDriver() != "" },
 		exists: func(path string) bool { _, err := os.Stat(path); return err == nil },
@@ -54,7 +54,7 @@ func outside() world {
 }
 
 // gpuLibrary returns the path of the runtime's GPU build, and whether it is there.
-func (s Setup) gpuLibrary(w world) (path string, here bool) {
+func (s Setup) gpuLibrary(w system) (path string, here bool) {
 	path = filepath.Join(s.GPUFolder, LibraryName())
 	return path, s.GPUFolder != "" && w.exists(path)
 }
@@ -62,7 +62,7 @@ func (s Setup) gpuLibrary(w world) (path string, here bool) {
 // onCPU returns the decision for the CPU: on the library that the process has loaded already, since
 // it can hold one, and either build runs on a CPU; else on the CPU build, or on the GPU build where
 // that alone is there.
-func (s Setup) onCPU(w world) Decision {
+func (s Setup) onCPU(w system) Decision {
 	cpu := Decision{Device: Choice{Kind: CPU}, Library: s.Library}
 	if held := w.held(); held != "" {
 		cpu.Library = held
@@ -89,7 +89,7 @@ func (d Decision) Instead(s Setup, err error) Decision {
 	return cpu
 }
 
-func choose(ctx context.Context, asked Choice, s Setup, w world) (Decision, error) {
+func choose(ctx context.Context, asked Choice, s Setup, w system) (Decision, error) {
 	gpuLibrary, here := s.gpuLibrary(w)
 	cpu := s.onCPU(w)
 	if asked.Kind == CPU {

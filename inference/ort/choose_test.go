@@ -34,9 +34,9 @@ func failed(stage, words string, change ...func(*Findings)) *Findings {
 // noDriver changes findings to those of a machine without one.
 func noDriver(f *Findings) { f.Driver, f.GPU = DriverInfo{}, GPU{} }
 
-// machine returns a world whose probe finds f, with the GPU's folder and a driver.
-func machine(f *Findings, err error) world {
-	return world{
+// machine returns a system whose probe finds f, with the GPU's folder and a driver.
+func machine(f *Findings, err error) system {
+	return system{
 		system: "linux",
 		driver: func() bool { return true },
 		exists: func(string) bool { return true },

@@ -58,7 +58,7 @@ func acquire(path string) error {
 	} else if !fi.Mode().IsRegular() {
 		return &inference.Error{Code: inference.CodeRuntimeMissing, Path: abs, Err: fmt.Errorf("is not a file")}
 	}
-	if err := sound(abs); err != nil {
+	if err := checkLibrary(abs); err != nil {
 		return &inference.Error{Code: inference.CodeRuntimeBad, Path: abs, Detail: whyBad(err), Err: err}
 	}
 	onnx.SetSharedLibraryPath(abs)

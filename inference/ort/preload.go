@@ -57,7 +57,7 @@ func preload(folder string, kind string) error {
 		names = append(names, tensorRTLibraries()...)
 	}
 	for _, name := range providers(kind) {
-		if err := sound(filepath.Join(folder, name)); err != nil {
+		if err := checkLibrary(filepath.Join(folder, name)); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -69,7 +69,7 @@ func preload(folder string, kind string) error {
 		if _, err := os.Stat(path); err != nil {
 			continue
 		}
-		if err := sound(path); err != nil {
+		if err := checkLibrary(path); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		if _, err := loadLibrary(path); err != nil {

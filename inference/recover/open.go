@@ -7,9 +7,9 @@ import (
 	"wanwu/inference"
 )
 
-// tend lets the batch grow after a quiet while, and makes it smaller where the
+// adjustBatch lets the batch grow after a quiet while, and makes it smaller where the
 // memory becomes short. r.mu is held and there is a session.
-func (r *Backend) tend() {
+func (r *Backend) adjustBatch() {
 	s := r.current
 	if s.fallback {
 		return

@@ -35,7 +35,7 @@ func (r *Backend) acquire(ctx context.Context) (*deviceSession, error) {
 		r.look()
 		r.mu.Lock()
 		if r.current != nil {
-			r.tend()
+			r.adjustBatch()
 		}
 		switch {
 		case r.closed:

@@ -25,7 +25,7 @@ func (r *renderer) requestAhead(i int) {
 	if data.State == CellFailed || data.State == CellPending {
 		return // none yet: asked for when it is in view
 	}
-	if wish := (thumbRequest{data.ThumbKey, data.State}); !r.g.thumbs.has(wish) {
-		r.requests = append(r.requests, wish)
+	if request := (thumbRequest{data.ThumbKey, data.State}); !r.g.thumbs.has(request) {
+		r.requests = append(r.requests, request)
 	}
 }

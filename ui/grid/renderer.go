@@ -132,10 +132,10 @@ func (r *renderer) showCell(c *cell, i int) (changed bool) {
 	}
 	look.focused = g.focused && i == g.focus && !(look.selected && g.selection.Count() == 1)
 	if g.thumbs != nil && data.State != CellFailed {
-		wish := thumbRequest{data.ThumbKey, data.State}
-		img, settled := g.thumbs.get(wish)
+		request := thumbRequest{data.ThumbKey, data.State}
+		img, settled := g.thumbs.get(request)
 		if look.picture = img; !settled {
-			r.requests = append(r.requests, wish)
+			r.requests = append(r.requests, request)
 		}
 	}
 	changed = c.show(look, &r.colors, r.fit)

@@ -20,7 +20,7 @@ func (e thumbEntry) size() int64 {
 	return n
 }
 
-// settles reports whether there is nothing better to be had for a wish at a size.
+// settles reports whether there is nothing better to be had for a request at a size.
 func (e thumbEntry) settles(w thumbRequest, spec thumbSpec) bool {
 	if e.img == nil {
 		return e.state == w.state

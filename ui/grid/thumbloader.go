@@ -101,7 +101,7 @@ func (l *ThumbLoader) onReady(f func()) {
 	l.ready = f
 }
 
-// get returns the picture kept for a wish, nil where there is none. settled
+// get returns the picture stored for a request, nil where there is none. settled
 // says that asking for it would bring nothing better: it has the present size,
 // or it is known that there is none.
 func (l *ThumbLoader) get(w thumbRequest) (img *image.RGBA, settled bool) {
@@ -116,7 +116,7 @@ func (l *ThumbLoader) get(w thumbRequest) (img *image.RGBA, settled bool) {
 	return e.img, e.settles(w, l.spec)
 }
 
-// has reports whether asking for a wish would bring nothing better. Unlike get it makes the picture
+// has reports whether a request would bring nothing better. Unlike get it makes the picture
 // no younger: it is for cards that are not in view.
 func (l *ThumbLoader) has(w thumbRequest) bool {
 	l.mu.Lock()
@@ -142,21 +142,21 @@ func (l *ThumbLoader) setInView(spec thumbSpec, cards int) (room int) {
 
 // request says which pictures are wanted now, the most urgent first, and in
 // which form. It replaces what was wanted before.
-func (l *ThumbLoader) request(spec thumbSpec, wishes []thumbRequest) {
+func (l *ThumbLoader) request(spec thumbSpec, requests []thumbRequest) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
 		return
 	}
 	l.spec, l.queue = spec, l.queue[:0]
-	wanted := make(map[ThumbKey]bool, len(wishes))
-	for _, w := range wishes {
+	wanted := make(map[ThumbKey]bool, len(requests))
+	for _, w := range requests {
 		if wanted[w.key] {
 			continue
 		}
 		wanted[w.key] = true
 		if l.settled(w) {
-			continue // it has come since the wishes were made
+			continue // it has come since it was requested
 		}
 		if job := l.running[w.key]; job == nil || job.cancelled {
 			l.queue = append(l.queue, w)

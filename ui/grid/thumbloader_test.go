@@ -49,7 +49,7 @@ func (s *slowThumbs) seen() (begun, cancelled []int) {
 	return append([]int{}, s.begun...), append([]int{}, s.cancelled...)
 }
 
-func wishes(rows ...int) (w []thumbRequest) {
+func requests(rows ...int) (w []thumbRequest) {
 	for _, r := range rows {
 		w = append(w, thumbRequest{ThumbKey{r}, CellOK})
 	}
@@ -78,18 +78,18 @@ func TestThumbLoaderCancelsUnwanted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		l := NewThumbLoader(src, q.do)
-		l.request(testSpec, wishes(1, 2, 3, 4, 5, 2))
+		l.request(testSpec, requests(1, 2, 3, 4, 5, 2))
 		synctest.Wait()
 		if begun, _ := src.seen(); !same(begun, []int{1, 2}) {
 			t.Fatalf("begun %v, want the first two", begun)
 		}
-		l.request(testSpec, wishes(2, 8, 9)) // scrolled on; 2 is still in view
+		l.request(testSpec, requests(2, 8, 9)) // scrolled on; 2 is still in view
 		synctest.Wait()
 		begun, cancelled := src.seen()
 		if !same(begun, []int{1, 2, 8}) || !same(cancelled, []int{1}) {
 			t.Fatalf("begun %v, cancelled %v", begun, cancelled)
 		}
-		l.request(testSpec, wishes(2, 1, 9)) // and back: 1 must be made after all
+		l.request(testSpec, requests(2, 1, 9)) // and back: 1 must be made after all
 		close(src.release)
 		synctest.Wait()
 		begun, cancelled = src.seen()
@@ -117,13 +117,13 @@ func TestThumbLoaderBatchesRefreshes(t *testing.T) {
 		l := NewThumbLoader(src, q.do)
 		painted := 0
 		l.onReady(func() { painted++ })
-		l.request(testSpec, wishes(1, 2, 3, 4, 5, 6, 7, 8))
+		l.request(testSpec, requests(1, 2, 3, 4, 5, 6, 7, 8))
 		synctest.Wait()
 		if len(q.jobs) != 1 {
 			t.Fatalf("%d calls wait for the main goroutine, want 1", len(q.jobs))
 		}
 		q.run(t)
-		l.request(testSpec, wishes(9))
+		l.request(testSpec, requests(9))
 		synctest.Wait()
 		if painted != 1 || len(q.jobs) != 1 {
 			t.Fatalf("painted %d times, %d waiting", painted, len(q.jobs))
@@ -140,14 +140,14 @@ func TestThumbLoaderCloseWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src := newSlowThumbs()
 		l := NewThumbLoader(src, func(func()) { t.Error("called the main goroutine") })
-		l.request(testSpec, wishes(1, 2, 3))
+		l.request(testSpec, requests(1, 2, 3))
 		synctest.Wait()
 		l.Close()
 		begun, cancelled := src.seen()
 		if !same(begun, []int{1, 2}) || !same(cancelled, []int{1, 2}) {
 			t.Fatalf("begun %v, cancelled %v", begun, cancelled)
 		}
-		l.request(testSpec, wishes(4))
+		l.request(testSpec, requests(4))
 		l.Close() // a second time does nothing
 	})
 }
@@ -183,22 +183,22 @@ func TestThumbLoaderClear(t *testing.T) {
 		src, q := newSlowThumbs(), newMainQueue()
 		l := NewThumbLoader(src, q.do)
 		defer l.Close()
-		l.request(testSpec, wishes(1))
+		l.request(testSpec, requests(1))
 		src.release <- struct{}{}
 		synctest.Wait()
-		l.request(testSpec, wishes(2))
+		l.request(testSpec, requests(2))
 		synctest.Wait() // 2 is being made
 		l.clear()
 		close(src.release)
 		synctest.Wait()
-		for _, w := range wishes(1, 2) {
+		for _, w := range requests(1, 2) {
 			if img, settled := l.get(w); img != nil || settled {
 				t.Errorf("row %d is still known", w.key.Row)
 			}
 		}
-		l.request(testSpec, wishes(2))
+		l.request(testSpec, requests(2))
 		synctest.Wait()
-		if img, _ := l.get(wishes(2)[0]); img == nil {
+		if img, _ := l.get(requests(2)[0]); img == nil {
 			t.Error("row 2 was not made anew")
 		}
 	})
@@ -212,7 +212,7 @@ func TestThumbLoaderMemoryLimit(t *testing.T) {
 		defer l.Close()
 		l.limit = 10 * (40*30*4 + 200)
 		for row := range 100 {
-			l.request(testSpec, wishes(row))
+			l.request(testSpec, requests(row))
 			synctest.Wait()
 			l.get(thumbRequest{ThumbKey{0}, CellOK}) // stays in use
 		}
@@ -237,7 +237,7 @@ func TestThumbLoaderNewSize(t *testing.T) {
 		close(src.release)
 		l := NewThumbLoader(src, q.do)
 		defer l.Close()
-		w := wishes(1)
+		w := requests(1)
 		l.request(testSpec, w)
 		synctest.Wait()
 		bigger := thumbSpec{Width: 60, Height: 45, Radius: 4}

@@ -88,9 +88,9 @@ func (t *Theme) With(mode ThemeMode) *Theme {
 	return &c
 }
 
-// Heard returns the same theme for a system that has a choice between light and dark. Until then
+// WithSystemVariant returns the same theme for a system that has a choice between light and dark. Until then
 // Fyne reports dark.
-func (t *Theme) Heard() *Theme {
+func (t *Theme) WithSystemVariant() *Theme {
 	c := *t
 	c.heard = true
 	return &c

@@ -18,7 +18,7 @@ func TestThemeModes(t *testing.T) {
 	if got := silent.Color(theme.ColorNameBackground, theme.VariantDark); got != (color.NRGBA{0xf5, 0xf6, 0xf8, 0xff}) {
 		t.Errorf("a system without a choice has the background %v, want the light one", got)
 	}
-	system := silent.Heard()
+	system := silent.WithSystemVariant()
 	for _, c := range []struct {
 		mode    ThemeMode
 		variant fyne.ThemeVariant

@@ -77,14 +77,14 @@ func newEvaluation(v *Views) *evaluation {
 	title.Bold = true
 	confused := card(container.New(kit.Stack{Gap: 8}, title, e.pairs, e.noPairs))
 
-	wish := container.New(&kit.Flow{Gap: 8}, kit.NewLine(kit.Tr("review.target"), theme.ColorNameForeground, theme.SizeNameText))
-	for _, target := range wishes() {
+	row := container.New(&kit.Flow{Gap: 8}, kit.NewLine(kit.Tr("review.target"), theme.ColorNameForeground, theme.SizeNameText))
+	for _, target := range targets() {
 		b := kit.NewButton(whole(target), kit.Badge, nil)
-		b.OnTapped = func() { v.wish(target) }
+		b.OnTapped = func() { v.setTarget(target) }
 		e.targets = append(e.targets, b)
-		wish.Add(b)
+		row.Add(b)
 	}
-	goal := card(container.New(kit.Stack{Gap: 8}, wish, e.wanted))
+	goal := card(container.New(kit.Stack{Gap: 8}, row, e.wanted))
 
 	e.table = newTable([5]string{kit.Tr("review.col.label"), kit.Tr("review.col.support"), kit.Tr("review.col.precision"), kit.Tr("review.col.recall"), kit.Tr("review.col.advice")})
 	e.more = kit.NewButton("", kit.Secondary, func() { e.shown *= 4; v.repaint() })
@@ -98,8 +98,8 @@ func newEvaluation(v *Views) *evaluation {
 	return e
 }
 
-// wishes returns the accuracies that can be asked for.
-func wishes() []float64 { return []float64{0.8, 0.85, 0.9, 0.95, 0.98} }
+// targets returns the accuracies that can be asked for.
+func targets() []float64 { return []float64{0.8, 0.85, 0.9, 0.95, 0.98} }
 
 // card puts content on a card.
 func card(content fyne.CanvasObject) *fyne.Container {
@@ -145,7 +145,7 @@ func (e *evaluation) paint(f *figures) {
 	e.chart.set(f.curve, f.of.Point)
 	e.chart.setThreshold(f.threshold)
 	e.counts.Set(kit.Tr("review.counts", kit.Args{"Wrong": kit.Number(f.wrong), "Missed": kit.Number(f.missed), "None": kit.Number(f.of.Len() - f.point.Covered)}))
-	for i, t := range wishes() {
+	for i, t := range targets() {
 		e.targets[i].Choose(t == f.target)
 	}
 	e.wanted.Set(f.wanted())

@@ -60,7 +60,7 @@ func newPage(t *testing.T) *page {
 	a.Settings().SetTheme(kit.NewTheme(kit.AlwaysLight, assets.FontRegular(), assets.FontBold()))
 	kit.LoadTexts(words.Chinese)
 	p := &page{t: t, ws: workspace.New(0)}
-	p.ws.KnowPack(engine.PackInfo{Key: "", Classes: classes()})
+	p.ws.AddPack(engine.PackInfo{Key: "", Classes: classes()})
 	p.task = p.ws.AddTask("样图", nil)
 	p.window = test.NewTempWindow(t, nil)
 	p.Views = review.New(p.host())

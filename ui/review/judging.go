@@ -167,13 +167,13 @@ func (j *judging) show() {
 
 // ask wants the picture that is shown and those behind it.
 func (j *judging) ask() {
-	var wishes []viewer.Request
-	for k := j.at; k < len(j.dealt) && len(wishes) < 3; k = k + 1 {
+	var requests []viewer.Request
+	for k := j.at; k < len(j.dealt) && len(requests) < 3; k = k + 1 {
 		if r, ok := j.v.host.Workspace.Row(int(j.dealt[k])); ok && (k == j.at || r.Judgement.Verdict == workspace.Unjudged) {
-			wishes = append(wishes, viewer.Request{Row: r, Side: deckSide})
+			requests = append(requests, viewer.Request{Row: r, Side: deckSide})
 		}
 	}
-	j.v.gallery.Request(wishes...)
+	j.v.gallery.Request(requests...)
 }
 
 // setPicture shows the pixels of a row, where it is still looked at; nil for none to be had.

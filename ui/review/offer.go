@@ -38,9 +38,9 @@ func (o *offers) watching() bool { return o.wanted != "" }
 // offerNote returns the name under which it is kept that an offer was answered.
 func offerNote(deck string) string { return "folders/" + strings.TrimPrefix(deck, "deck/") }
 
-// LookAtFolders has the folders of what is shown looked at, once, unless it was already answered
+// CheckFolders checks the folders of what is shown, once, unless it was already answered
 // whether their names are what is on the pictures.
-func (v *Views) LookAtFolders() {
+func (v *Views) CheckFolders() {
 	if name := v.scene.Deck; v.host.Workspace.Note(offerNote(name)) == "" && !v.offers.looked[name] {
 		v.offers.looked[name], v.offers.wanted = true, name
 		v.want()

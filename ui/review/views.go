@@ -170,9 +170,9 @@ func (v *Views) settle(t float64) {
 	v.want()
 }
 
-// wish asks for another accuracy; where a threshold is proven to reach it, pressing again
+// setTarget asks for another accuracy; where a threshold is proven to reach it, pressing again
 // puts that in force.
-func (v *Views) wish(target float64) {
+func (v *Views) setTarget(target float64) {
 	if f := v.figures; target == v.target && f != nil && f.proven && f.target == target {
 		v.settle(f.lowest.Threshold)
 		return

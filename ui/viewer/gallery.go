@@ -47,9 +47,9 @@ func NewGallery(p Pictures, do func(func()), paint func(int, *image.RGBA)) *Gall
 
 // Request asks for pictures in place of what was asked for before; none ends it. What is
 // there already of the first one is painted before want returns.
-func (g *Gallery) Request(wishes ...Request) {
+func (g *Gallery) Request(requests ...Request) {
 	g.mu.Lock()
-	g.requests = wishes
+	g.requests = requests
 	for row, p := range g.made {
 		// All pixels of a picture that was looked at are too many for a neighbour.
 		if w := g.requestOf(row); w == nil || p.side > w.Side {
@@ -58,17 +58,17 @@ func (g *Gallery) Request(wishes ...Request) {
 	}
 	if g.cancel != nil {
 		row := g.current.Row.Index
-		if g.requestOf(row) == nil || row != wishes[0].Row.Index && g.missing(&wishes[0]) {
+		if g.requestOf(row) == nil || row != requests[0].Row.Index && g.missing(&requests[0]) {
 			g.cancel() // also a neighbour, where the picture itself waits
 		}
 	}
 	var there galleryPicture
-	if len(wishes) > 0 {
-		there = g.made[wishes[0].Row.Index]
+	if len(requests) > 0 {
+		there = g.made[requests[0].Row.Index]
 	}
 	g.mu.Unlock()
 	if there.img != nil {
-		g.paint(wishes[0].Row.Index, there.img)
+		g.paint(requests[0].Row.Index, there.img)
 	}
 	select {
 	case g.wake <- struct{}{}:
@@ -86,7 +86,7 @@ func (g *Gallery) requestOf(row int) *Request {
 	return nil
 }
 
-// missing reports whether a wish is still to be made. The caller has the lock.
+// missing reports whether a request is still to be made. The caller has the lock.
 func (g *Gallery) missing(w *Request) bool {
 	p, there := g.made[w.Row.Index]
 	return !there || p.side < w.Side

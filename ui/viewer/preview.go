@@ -11,7 +11,7 @@ import (
 
 // Previewer makes one large picture at a time, off the main goroutine: the
 // thumbnail first, which is there at once, then the picture itself. Another
-// wish cancels the one before, so that running through a grid with the arrow
+// request cancels the one before, so that running through a grid with the arrow
 // keys decodes only where it stops.
 type Previewer struct {
 	pictures  Pictures
@@ -32,8 +32,8 @@ type Previewer struct {
 // calls Run on a goroutine. do runs a function on the main goroutine, where paint is called
 // with a row and its picture, nil for none, and fileState where the file is no longer as it
 // was.
-func NewPreviewer(p Pictures, maxSide int, do func(func()), paint func(int, *image.RGBA), fate func(int, workspace.FileState)) *Previewer {
-	return &Previewer{pictures: p, maxSide: maxSide, do: do, paint: paint, fileState: fate, wake: make(chan struct{}, 1)}
+func NewPreviewer(p Pictures, maxSide int, do func(func()), paint func(int, *image.RGBA), fileState func(int, workspace.FileState)) *Previewer {
+	return &Previewer{pictures: p, maxSide: maxSide, do: do, paint: paint, fileState: fileState, wake: make(chan struct{}, 1)}
 }
 
 // Request asks for a row's picture in place of what was asked for before; nil

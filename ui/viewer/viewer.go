@@ -112,14 +112,14 @@ func (v *Viewer) requestPictures() {
 // the picture itself where it is to have more pixels, else 0.
 func (e *fullView) requests(r workspace.Row, side int) []Request {
 	c := e.host.Window.Canvas()
-	wishes := []Request{{r, max(side, screenSide(c, r))}}
+	requests := []Request{{r, max(side, screenSide(c, r))}}
 	at := e.host.Grid.FocusedCell()
 	for _, i := range []int{at + 1, at - 1} {
 		if r, ok := e.host.Row(i); ok && r.State != workspace.Failed {
-			wishes = append(wishes, Request{r, screenSide(c, r)})
+			requests = append(requests, Request{r, screenSide(c, r)})
 		}
 	}
-	return wishes
+	return requests
 }
 
 // screenSide returns the longest side that a picture needs to fill the window, in pixels.

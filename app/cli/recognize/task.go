@@ -31,7 +31,7 @@ func TempThumbs() (thumbs *thumbnail.Cache, remove func(), err error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var tending sync.WaitGroup
-	tending.Go(func() { thumbs.Tend(ctx) })
+	tending.Go(func() { thumbs.Maintain(ctx) })
 	return thumbs, func() { cancel(); tending.Wait(); os.RemoveAll(dir) }, nil
 }
 

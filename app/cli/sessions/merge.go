@@ -124,7 +124,7 @@ func tasksNamed(ws *workspace.Workspace, name string) func(task int32) bool {
 func (m *merger) write(ctx context.Context, env command.Env, l words.Lang, f mergeFlags, k Stored) (n int, err error) {
 	err = f.change(ctx, env, l, func(ws *workspace.Workspace) error {
 		if _, known := ws.Pack(k.task.PackKey); !known && k.pack.Key == k.task.PackKey {
-			ws.KnowPack(k.pack)
+			ws.AddPack(k.pack)
 		}
 		plan, err := m.plan(ws)
 		if err == nil {

@@ -72,7 +72,7 @@ func (f *Flags) namePack(ctx context.Context, env command.Env, l words.Lang, k *
 	case err != nil && f.model != "":
 		return &command.Error{Status: command.ExitError, Err: err}
 	case err == nil && card.Key == k.task.PackKey:
-		k.Workspace.KnowPack(card)
+		k.Workspace.AddPack(card)
 		k.pack = card
 	case f.model != "":
 		return &command.Error{Status: command.ExitUsage, Err: fmt.Errorf(words.T(l, "cli.kept.session_not_made_with"), k.task.Name, f.model)}

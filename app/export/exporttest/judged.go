@@ -18,7 +18,7 @@ import (
 func JudgedSource(t testing.TB, n int) export.Source {
 	t.Helper()
 	ws := workspace.New(0.5)
-	ws.KnowPack(engine.PackInfo{Classes: Vocabulary})
+	ws.AddPack(engine.PackInfo{Classes: Vocabulary})
 	task := ws.AddTask("照片", nil)
 	for i := range n {
 		name := fmt.Sprintf("第 %d 批/IMG_%04d.jpg", i%7, i)

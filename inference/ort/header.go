@@ -22,22 +22,22 @@ type fault struct{ detail, words string }
 
 func (f *fault) Error() string { return f.words }
 
-// sound checks the headers of a library before it is loaded. The loader maps what they promise,
+// checkLibrary checks the headers of a library before it is loaded. The loader maps what they promise,
 // whether it is in the file or not, and a program dies of SIGBUS that reads a part that was never
 // copied. An error is a *fault; what is no library at all is nil, since the loader has a sentence
 // for that.
-func sound(path string) error {
+func checkLibrary(path string) error {
 	fi, err := os.Stat(path)
 	if err != nil {
 		return nil
 	}
 	switch runtime.GOOS {
 	case "windows":
-		return soundPE(path, fi.Size())
+		return checkPE(path, fi.Size())
 	case "darwin":
-		return soundMachO(path, fi.Size())
+		return checkMachO(path, fi.Size())
 	}
-	return soundELF(path, fi.Size())
+	return checkELF(path, fi.Size())
 }
 
 func cutShort(has, needs int64) error {
@@ -48,7 +48,7 @@ func otherProcessor(which any) error {
 	return &fault{DetailProcessor, fmt.Sprintf("is made for another processor (%v)", which)}
 }
 
-func soundELF(path string, size int64) error {
+func checkELF(path string, size int64) error {
 	head := make([]byte, 20)
 	file, err := os.Open(path)
 	if err != nil {
@@ -74,7 +74,7 @@ func soundELF(path string, size int64) error {
 	return nil
 }
 
-func soundPE(path string, size int64) error {
+func checkPE(path string, size int64) error {
 	f, err := pe.Open(path)
 	if err != nil {
 		return nil
@@ -91,7 +91,7 @@ func soundPE(path string, size int64) error {
 	return nil
 }
 
-func soundMachO(path string, size int64) error {
+func checkMachO(path string, size int64) error {
 	f, err := macho.Open(path)
 	if err != nil {
 		return nil // several processors' in one file, perhaps
