@@ -131,8 +131,8 @@ func relabelTo(r workspace.Row, classes inference.Vocabulary, label string, seve
 func (j *judging) classesOf(r workspace.Row) inference.Vocabulary {
 	ws := j.opts.Session.Workspace()
 	t, _ := ws.Task(r.Task)
-	card, _ := ws.Pack(t.PackKey)
-	return card.Classes
+	pack, _ := ws.Pack(t.PackKey)
+	return pack.Classes
 }
 
 // classOf returns the name by which a pack calls a label. Several classes may be called the same in

@@ -106,8 +106,8 @@ func openWindow(front Front, record *record, p Program) (Window, error) {
 func newSession(front Front, record *record, thumbs *thumbnail.Cache, results string) *session.Session {
 	return session.New(session.Config{
 		Open: func(ctx context.Context) (engine.Recognizer, error) { return record.openEngine(ctx, front.Engine()) },
-		OpenPack: func(ctx context.Context, card engine.PackInfo) (engine.Recognizer, error) {
-			return record.openPack(ctx, front.Engine(), card)
+		OpenPack: func(ctx context.Context, pack engine.PackInfo) (engine.Recognizer, error) {
+			return record.openPack(ctx, front.Engine(), pack)
 		},
 		Names:     record.names,
 		Workspace: workspace.New(front.Threshold()), Thumbs: thumbs,

@@ -22,53 +22,10 @@ import (
 	"wanwu/inference/pipeline"
 )
 
-const faultPictures = 40
-
 // TestDeviceFailureInSession checks that every picture has its own answer, once, whatever the GPU
 // does.
 func TestDeviceFailureInSession(t *testing.T) {
-	dir := patterns(t, faultPictures)
-	var want map[string]inference.Label
-	run := func(t *testing.T, device string, gpu *infertest.GPU, check func(f *faulty, st session.Status, e *events)) {
-		synctest.Test(t, func(t *testing.T) {
-			var e events
-			f := newFaulty(t, device, gpu, &e)
-			defer f.done()
-			f.Add([]string{dir})
-			st := f.idle()
-			if e.pictures.Load() != int64(st.Finished) {
-				t.Errorf("%d pictures observed, %d finished", e.pictures.Load(), st.Finished)
-			}
-			check(f, st, &e)
-		})
-	}
-	// same checks that nothing was lost and that each answer is its own picture's.
-	same := func(t *testing.T, f *faulty, st session.Status) {
-		t.Helper()
-		got := f.answers()
-		if st.Err != nil || st.Finished != faultPictures || len(got) != faultPictures {
-			t.Fatalf("%v, %d finished, %d answers, failed %v", st.Err, st.Finished, len(got), f.codes())
-		}
-		for name, l := range want {
-			if g := got[name]; g.Class != l.Class || g.Score != l.Score {
-				t.Errorf("%s: %+v, want %+v", name, got[name], l)
-			}
-		}
-	}
-	run(t, "auto", &infertest.GPU{}, func(f *faulty, st session.Status, e *events) {
-		want = f.answers()
-		distinct := map[float32]bool{}
-		for _, l := range want {
-			distinct[l.Score] = true
-		}
-		if len(want) != faultPictures || len(distinct) < faultPictures/2 {
-			t.Fatalf("%d answers, %d distinct: they tell nothing", len(want), len(distinct))
-		}
-		if e.failed.Load() != 0 || st.Device.Kind != "cuda" {
-			t.Errorf("a card that works: %d failures, on %s", e.failed.Load(), st.Device.Kind)
-		}
-	})
-
+	failing := newFailing(t)
 	for _, fits := range []int{1, 3, 31} {
 		for _, device := range []string{"auto", "cuda:0"} {
 			t.Run(fmt.Sprintf("memory for %d on %s", fits, device), func(t *testing.T) {
@@ -78,8 +35,8 @@ func TestDeviceFailureInSession(t *testing.T) {
 					}
 					return infertest.Well
 				}}
-				run(t, device, gpu, func(f *faulty, st session.Status, e *events) {
-					same(t, f, st)
+				failing.run(t, device, gpu, func(f *faulty, st session.Status, e *events) {
+					failing.same(t, f, st)
 					if st.Device.Kind != "cuda" || st.Device.Batch > max(1, 2*fits) || e.failed.Load() == 0 || e.reopened.Load() == 0 {
 						t.Errorf("%+v after %d failures and %d reopenings", st.Device, e.failed.Load(), e.reopened.Load())
 					}
@@ -87,42 +44,42 @@ func TestDeviceFailureInSession(t *testing.T) {
 			})
 		}
 	}
-	t.Run("a hang that passes", func(t *testing.T) {
-		gpu := &infertest.GPU{Fault: func(r infertest.Run) infertest.Fault {
-			if r.Number == 2 {
-				return infertest.Hang
-			}
-			return infertest.Well
-		}}
-		run(t, "auto", gpu, func(f *faulty, st session.Status, e *events) { same(t, f, st) })
-	})
-	t.Run("a fatal error that passes", func(t *testing.T) {
-		gpu := &infertest.GPU{Fault: func(r infertest.Run) infertest.Fault {
-			if r.Number == 2 {
-				return infertest.Lost
-			}
-			return infertest.Well
-		}}
-		run(t, "cuda:0", gpu, func(f *faulty, st session.Status, e *events) { same(t, f, st) })
-	})
-	for fault, code := range map[infertest.Fault]inference.Code{
-		infertest.Garbage: inference.CodeBadOutput, infertest.Same: inference.CodeBadOutput,
-	} {
-		t.Run(fmt.Sprintf("fault %d becomes rows", fault), func(t *testing.T) {
+	for _, c := range []struct {
+		name, device string
+		fault        infertest.Fault
+	}{{"a transient hang", "auto", infertest.Hang}, {"a transient fatal error", "cuda:0", infertest.Lost}} {
+		t.Run(c.name, func(t *testing.T) {
+			gpu := &infertest.GPU{Fault: func(r infertest.Run) infertest.Fault {
+				if r.Number == 2 {
+					return c.fault
+				}
+				return infertest.Well
+			}}
+			failing.run(t, c.device, gpu, func(f *faulty, st session.Status, e *events) { failing.same(t, f, st) })
+		})
+	}
+}
+
+// TestInvalidOutputInSession checks that pictures of runs with invalid outputs are error rows, and
+// the others have their own answers.
+func TestInvalidOutputInSession(t *testing.T) {
+	failing := newFailing(t)
+	for _, fault := range []infertest.Fault{infertest.Garbage, infertest.Same} {
+		t.Run(fmt.Sprintf("fault %d", fault), func(t *testing.T) {
 			gpu := &infertest.GPU{Fault: func(r infertest.Run) infertest.Fault {
 				if r.N > 8 {
 					return fault
 				}
 				return infertest.Well
 			}}
-			run(t, "auto", gpu, func(f *faulty, st session.Status, e *events) {
+			failing.run(t, "auto", gpu, func(f *faulty, st session.Status, e *events) {
 				got := f.answers()
-				if n := f.codes()[code]; n == 0 || n+len(got) != faultPictures || st.Err != nil {
-					t.Errorf("%d rows with %s, %d answers, %v", n, code, len(got), st.Err)
+				if n := f.codes()[inference.CodeBadOutput]; n == 0 || n+len(got) != faultPictures || st.Err != nil {
+					t.Errorf("%d rows with %s, %d answers, %v", n, inference.CodeBadOutput, len(got), st.Err)
 				}
 				for name, l := range got {
-					if want[name].Score != l.Score {
-						t.Errorf("%s: %v, want %v", name, l, want[name])
+					if failing.want[name].Score != l.Score {
+						t.Errorf("%s: %v, want %v", name, l, failing.want[name])
 					}
 				}
 			})

@@ -149,3 +149,60 @@ func (e *events) ObserveDevice(ev inference.DeviceEvent) {
 }
 
 func (e *events) ObserveMemory(used, total int64) {}
+
+const faultPictures = 40
+
+// failing runs sessions over one folder on GPUs that fail; want has the answers of one that works.
+type failing struct {
+	dir  string
+	want map[string]inference.Label
+}
+
+func newFailing(t *testing.T) *failing {
+	t.Helper()
+	r := &failing{dir: patterns(t, faultPictures)}
+	r.run(t, "auto", &infertest.GPU{}, func(f *faulty, st session.Status, e *events) {
+		r.want = f.answers()
+		distinct := map[float32]bool{}
+		for _, l := range r.want {
+			distinct[l.Score] = true
+		}
+		if len(r.want) != faultPictures || len(distinct) < faultPictures/2 {
+			t.Fatalf("%d answers, %d distinct: they tell nothing", len(r.want), len(distinct))
+		}
+		if e.failed.Load() != 0 || st.Device.Kind != "cuda" {
+			t.Errorf("a GPU that works: %d failures, on %s", e.failed.Load(), st.Device.Kind)
+		}
+	})
+	return r
+}
+
+// run recognises the folder in a session on gpu, and calls check at its end.
+func (r *failing) run(t *testing.T, device string, gpu *infertest.GPU, check func(f *faulty, st session.Status, e *events)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		var e events
+		f := newFaulty(t, device, gpu, &e)
+		defer f.done()
+		f.Add([]string{r.dir})
+		st := f.idle()
+		if e.pictures.Load() != int64(st.Finished) {
+			t.Errorf("%d pictures observed, %d finished", e.pictures.Load(), st.Finished)
+		}
+		check(f, st, &e)
+	})
+}
+
+// same checks that nothing was lost and that each answer is its own picture's.
+func (r *failing) same(t *testing.T, f *faulty, st session.Status) {
+	t.Helper()
+	got := f.answers()
+	if st.Err != nil || st.Finished != faultPictures || len(got) != faultPictures {
+		t.Fatalf("%v, %d finished, %d answers, failed %v", st.Err, st.Finished, len(got), f.codes())
+	}
+	for name, l := range r.want {
+		if g := got[name]; g.Class != l.Class || g.Score != l.Score {
+			t.Errorf("%s: %+v, want %+v", name, got[name], l)
+		}
+	}
+}

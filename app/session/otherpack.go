@@ -14,15 +14,15 @@ import (
 
 // RunTaskWith queues the roots of a task to be recognised by another pack, as a task of
 // its own: results of two packs never mix.
-func (s *Session) RunTaskWith(number int32, card engine.PackInfo) {
+func (s *Session) RunTaskWith(number int32, pack engine.PackInfo) {
 	ws := s.cfg.Workspace
 	t, ok := ws.Task(number)
 	if !ok {
 		return
 	}
-	ws.AddPack(card)
-	if t.PackKey != card.Key {
-		t.Number = s.beside(t, card.Info())
+	ws.AddPack(pack)
+	if t.PackKey != pack.Key {
+		t.Number = s.beside(t, pack.Info())
 	}
 	s.push(&job{task: t.Number, roots: t.Roots})
 }
@@ -52,9 +52,9 @@ func (s *Session) equip(ctx context.Context, j *job) error {
 	if !ok || !t.HasOtherPack(info.PackKey) {
 		return nil
 	}
-	card, known := ws.Pack(t.PackKey)
-	if known && card.From != "" && s.cfg.OpenPack != nil {
-		other, err := s.cfg.OpenPack(ctx, card)
+	pack, known := ws.Pack(t.PackKey)
+	if known && pack.From != "" && s.cfg.OpenPack != nil {
+		other, err := s.cfg.OpenPack(ctx, pack)
 		if err != nil {
 			return err
 		}
@@ -63,10 +63,10 @@ func (s *Session) equip(ctx context.Context, j *job) error {
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		j.engine, j.packFrom = other, card.From
+		j.engine, j.packFrom = other, pack.From
 		return nil
 	}
-	updated := known && card.From == "" || !known && t.Pack == info.PackID
+	updated := known && pack.From == "" || !known && t.Pack == info.PackID
 	if j.rows != nil || !updated {
 		return otherPack(t)
 	}

@@ -191,9 +191,9 @@ func TestRunTaskWith(t *testing.T) {
 		start := func() *session.Session {
 			return session.New(session.Config{
 				Open: own.open, Workspace: workspace.New(0),
-				OpenPack: func(_ context.Context, card engine.PackInfo) (engine.Recognizer, error) {
-					if card.From != "/包/乙.zip" {
-						return nil, &inference.Error{Code: inference.CodePack, Path: card.From}
+				OpenPack: func(_ context.Context, pack engine.PackInfo) (engine.Recognizer, error) {
+					if pack.From != "/包/乙.zip" {
+						return nil, &inference.Error{Code: inference.CodePack, Path: pack.From}
 					}
 					opened = append(opened, newPacked("other", "0b", "乙"))
 					return opened[len(opened)-1], nil

@@ -26,28 +26,7 @@ func TestTwoRealPacksInOneProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), "副本")
-	if err := os.CopyFS(dir, first); err != nil {
-		t.Fatal(err)
-	}
-	var manifest map[string]any
-	path := filepath.Join(dir, "pack.json")
-	data, err := os.ReadFile(path)
-	if err == nil {
-		err = json.Unmarshal(data, &manifest)
-	}
-	if err == nil {
-		manifest["id"], manifest["title"] = "copy", "副本"
-		data, err = json.Marshal(manifest)
-	}
-	if err == nil {
-		os.Chmod(path, 0o644)
-		err = os.WriteFile(path, data, 0o644)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	packs := map[string]fs.FS{"efficientnet-lite2": first, "copy": os.DirFS(dir)}
+	packs := map[string]fs.FS{"efficientnet-lite2": first, "copy": copiedPack(t, first)}
 	library := filepath.Join(infertest.Runtime(t), ort.LibraryName())
 	var short atomic.Bool
 	var opened atomic.Int64
@@ -90,21 +69,7 @@ func TestTwoRealPacksInOneProcess(t *testing.T) {
 			t.Errorf("%s is %s with one and %s with the other", name, id, b[name])
 		}
 	}
-	// A session that has an engine of the registry's is examined as any other.
-	session := session.New(session.Config{Workspace: workspace.New(0), Open: func(ctx context.Context) (engine.Recognizer, error) {
-		return r.Acquire(ctx, engine.Key{Pack: "copy", Device: "cpu"})
-	}})
-	var report diagnose.DoctorReport
-	for ok := false; !ok && t.Context().Err() == nil; { // until the session's goroutine has it
-		report, ok = diagnose.Session(t.Context(), session, diagnose.DoctorOptions{Lang: words.English, Pack: packs["copy"], Getenv: os.Getenv,
-			Config: engine.Config{Library: library, Device: "cpu"}})
-	}
-	if !report.OK || report.Device == nil || report.Device.Kind != "cpu" {
-		t.Errorf("%+v", report)
-	}
-	if err := session.Close(); err != nil {
-		t.Error(err)
-	}
+	examine(t, r, packs["copy"], engine.Config{Library: library, Device: "cpu"})
 	answers("copy")
 	if st := r.Engines(); opened.Load() != 2 || len(st) != 2 || !st[0].Ready || !st[1].Ready {
 		t.Errorf("%d openings, %+v", opened.Load(), st)
@@ -118,6 +83,51 @@ func TestTwoRealPacksInOneProcess(t *testing.T) {
 		t.Errorf("again: %v after %d openings", c, opened.Load())
 	}
 	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// copiedPack copies a pack to the disk under another id and title.
+func copiedPack(t *testing.T, own fs.FS) fs.FS {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "副本")
+	if err := os.CopyFS(dir, own); err != nil {
+		t.Fatal(err)
+	}
+	var manifest map[string]any
+	path := filepath.Join(dir, "pack.json")
+	data, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(data, &manifest)
+	}
+	if err == nil {
+		manifest["id"], manifest["title"] = "copy", "副本"
+		data, err = json.Marshal(manifest)
+	}
+	if err == nil {
+		os.Chmod(path, 0o644)
+		err = os.WriteFile(path, data, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return os.DirFS(dir)
+}
+
+// examine checks that Doctor examines a session with an engine of the registry as any other.
+func examine(t *testing.T, r *engine.Registry, packFS fs.FS, cfg engine.Config) {
+	t.Helper()
+	session := session.New(session.Config{Workspace: workspace.New(0), Open: func(ctx context.Context) (engine.Recognizer, error) {
+		return r.Acquire(ctx, engine.Key{Pack: "copy", Device: "cpu"})
+	}})
+	var report diagnose.DoctorReport
+	for ok := false; !ok && t.Context().Err() == nil; { // until the session's goroutine has it
+		report, ok = diagnose.Session(t.Context(), session, diagnose.DoctorOptions{Lang: words.English, Pack: packFS, Getenv: os.Getenv, Config: cfg})
+	}
+	if !report.OK || report.Device == nil || report.Device.Kind != "cpu" {
+		t.Errorf("%+v", report)
+	}
+	if err := session.Close(); err != nil {
 		t.Error(err)
 	}
 }

@@ -147,11 +147,11 @@ func (r *Runner) options(p *pass) engine.RunOptions {
 
 // Vocabulary names the labels of the workspace's rows, those of this run included.
 func (r *Runner) Vocabulary() inference.Vocabulary {
-	card := engine.NewPackInfo(r.Engine.Info(), r.Engine.Vocabulary(), r.PackFrom)
+	info := engine.NewPackInfo(r.Engine.Info(), r.Engine.Vocabulary(), r.PackFrom)
 	if r.Task == 0 {
-		card.Key = "" // as the rows of no task have it
+		info.Key = "" // as the rows of no task have it
 	}
-	r.Workspace.AddPack(card)
+	r.Workspace.AddPack(info)
 	return r.Workspace.Vocabulary()
 }
 

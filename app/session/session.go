@@ -19,7 +19,7 @@ type Config struct {
 	Open func(ctx context.Context) (engine.Recognizer, error)
 	// OpenPack opens an engine of another pack, which is in a folder or an archive, for one run
 	// beside the first; nil where there is none but the first.
-	OpenPack func(ctx context.Context, card engine.PackInfo) (engine.Recognizer, error)
+	OpenPack func(ctx context.Context, pack engine.PackInfo) (engine.Recognizer, error)
 	// Names is what is known of the pack, asked for where the engine cannot be opened, so that the
 	// stored results have their labels anyway; nil for none. It may block.
 	Names func(ctx context.Context) engine.PackInfo

@@ -69,21 +69,7 @@ func try(f *Findings, cfg Config, reached func(stage string) error) error {
 		f.failWith(err)
 		return reached(f.Stage)
 	}
-	var err error
-	if f.Driver, f.GPU, err = lookAtDriver(cfg.Device.Index); err != nil {
-		// The runtime's own sentence for the same is the one that is known;
-		// it is asked below.
-		fmt.Fprintln(os.Stderr, err)
-	}
-	if n, err := OpenNVML(); err == nil {
-		f.Driver.Version, _ = n.DriverVersion() // empty where it is not known
-		if total, free, err := n.Memory(f.GPU.Bus); err == nil && f.GPU.Bus != "" {
-			f.GPU.Memory, f.GPU.Free = total, free
-		}
-		n.Close()
-	} else {
-		f.Driver.Version = kernelDriver()
-	}
+	f.askDriver(cfg.Device.Index)
 	if err := reached(StageDriver); err != nil {
 		return err
 	}
@@ -113,6 +99,31 @@ func try(f *Findings, cfg Config, reached func(stage string) error) error {
 		return fail(err)
 	}
 	defer gpu.Close()
+	return trySession(f, gpu, cfg, reached, fail)
+}
+
+// askDriver fills in what the driver says of itself and of its GPU of an index.
+func (f *Findings) askDriver(index int) {
+	var err error
+	if f.Driver, f.GPU, err = lookAtDriver(index); err != nil {
+		// The runtime's own message for the same is the one that is known; it follows later.
+		fmt.Fprintln(os.Stderr, err)
+	}
+	n, err := OpenNVML()
+	if err != nil {
+		f.Driver.Version = kernelDriver()
+		return
+	}
+	f.Driver.Version, _ = n.DriverVersion() // empty where it is not known
+	if total, free, err := n.Memory(f.GPU.Bus); err == nil && f.GPU.Bus != "" {
+		f.GPU.Memory, f.GPU.Free = total, free
+	}
+	n.Close()
+}
+
+// trySession times the network on a GPU that is open, and compares its answers with the CPU's; fail
+// reports an error.
+func trySession(f *Findings, gpu *Backend, cfg Config, reached func(stage string) error, fail func(error) error) (err error) {
 	f.Runtime = gpu.Device().Runtime
 	if err := reached(StageSession); err != nil {
 		return err

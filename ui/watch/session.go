@@ -22,7 +22,7 @@ type Session interface {
 	ResumeUnfinished()
 	DismissUnfinished()
 	RunTask(number int32)
-	RunTaskWith(number int32, card engine.PackInfo)
+	RunTaskWith(number int32, pack engine.PackInfo)
 	AddTo(number int32, roots []string)
 	RenameTask(number int32, name string)
 	RemoveTask(number int32, removed bool) bool

@@ -63,17 +63,17 @@ func (f *Flags) namePack(ctx context.Context, env command.Env, l words.Lang, k *
 	if model == "" {
 		model = k.task.Pack
 	}
-	var card engine.PackInfo
+	var info engine.PackInfo
 	packFS, from, err := command.FindPack(env, model)
 	if err == nil {
-		card, err = engine.ReadPackInfo(ctx, packFS, from)
+		info, err = engine.ReadPackInfo(ctx, packFS, from)
 	}
 	switch {
 	case err != nil && f.model != "":
 		return &command.Error{Status: command.ExitError, Err: err}
-	case err == nil && card.Key == k.task.PackKey:
-		k.Workspace.AddPack(card)
-		k.pack = card
+	case err == nil && info.Key == k.task.PackKey:
+		k.Workspace.AddPack(info)
+		k.pack = info
 	case f.model != "":
 		return &command.Error{Status: command.ExitUsage, Err: fmt.Errorf(words.T(l, "cli.kept.session_not_made_with"), k.task.Name, f.model)}
 	default:
