@@ -17,8 +17,8 @@ func twoRuns(t *testing.T) (ws *workspace.Workspace, first, second *Assessment) 
 	t.Helper()
 	ws = workspace.New(0)
 	classes := inference.Vocabulary{{Name: "猫", Category: "动物"}, {Name: "狗", English: "dog", Category: "动物"}}
-	ws.KnowPack(engine.PackInfo{Key: "甲", Classes: classes})
-	ws.KnowPack(engine.PackInfo{Key: "乙", Classes: classes})
+	ws.AddPack(engine.PackInfo{Key: "甲", Classes: classes})
+	ws.AddPack(engine.PackInfo{Key: "乙", Classes: classes})
 	one, two := ws.InsertTask(workspace.Task{Name: "一", PackKey: "甲"}), ws.InsertTask(workspace.Task{Name: "二", PackKey: "乙"})
 	add := func(task int32, path string, hash uint64, class int32) int {
 		row, _ := ws.AppendTo(task, &inference.Item{Path: path, File: fmt.Sprint("/", task, "/", path)})

@@ -14,7 +14,7 @@ import (
 // another adds a task of another pack over the same pictures, with these answers.
 func (p *page) another(classes []int32) {
 	p.t.Helper()
-	p.ws.KnowPack(engine.PackInfo{Key: "大", Classes: p.ws.Vocabulary()})
+	p.ws.AddPack(engine.PackInfo{Key: "大", Classes: p.ws.Vocabulary()})
 	task := p.ws.InsertTask(workspace.Task{Name: "大模型", Pack: "big", PackKey: "大"})
 	for i, class := range classes {
 		name := fmt.Sprintf("样图/图%d.jpg", i)
