@@ -227,7 +227,7 @@ func (e *exporting) taskCounter(s scope) func(ctx context.Context) (n workspace.
 	}
 }
 
-// source is what is to be written; its functions are called by the export's goroutines.
+// source returns what is to be written; its functions are called by the export's goroutines.
 func (e *exporting) source(j *exportJob) export.Source {
 	ws := e.opts.Session.Workspace()
 	st := e.frame.Status

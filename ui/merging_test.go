@@ -95,8 +95,8 @@ func TestDroppedSheetIsShownBeforeItIsMerged(t *testing.T) {
 	}
 }
 
-// TestColleaguesInConflict checks that two sheets stand side by side with their agreement, also
-// where the second is dropped while the first is shown, and that a choice holds.
+// TestColleaguesInConflict checks that two sheets are side by side with their agreement, also where
+// the second is dropped while the first is shown, and that a choice holds.
 func TestColleaguesInConflict(t *testing.T) {
 	b, fillIn, drop := mergeWindow(t, 12)
 	drop(fillIn("张三", map[int]string{0: "对", 1: "不确定", 2: "对", 3: "不确定"}))

@@ -62,7 +62,7 @@ func (f *fakeModels) Try(ctx context.Context, packFS fs.FS, paths []string) (mod
 	return models.Trial{Labels: 3, Pictures: []models.Tried{{Path: paths[0], Labels: []models.TriedLabel{{Name: p.Vocabulary[1].Name, Score: 0.9}}}}}, nil
 }
 
-// modelsWindow is a window with two models; the page of the models is open.
+// modelsWindow returns a window with two models; the page of the models is open.
 func modelsWindow(t *testing.T) (*testWindow, *fakeModels) {
 	t.Helper()
 	b := newTestWindow(t, words.Chinese)
@@ -82,7 +82,7 @@ func (b *testWindow) openModels(t *testing.T) fyne.CanvasObject {
 	return b.page(t)
 }
 
-// TestModelPage: the page says what each model is; it measures, chooses and removes one.
+// TestModelPage checks that the page says what each model is; it measures, chooses and removes one.
 func TestModelPage(t *testing.T) {
 	b, f := modelsWindow(t)
 	page := b.openModels(t)
@@ -111,8 +111,8 @@ func TestModelPage(t *testing.T) {
 	}
 }
 
-// TestDroppedPackIsImported: a pack that is dropped by itself is imported and no pictures are
-// added; of one that has the id of another the window asks.
+// TestDroppedPackIsImported checks that a pack that is dropped by itself is imported and no
+// pictures are added; of one that has the id of another the window asks.
 func TestDroppedPackIsImported(t *testing.T) {
 	b, f := modelsWindow(t)
 	dir := filepath.Join(t.TempDir(), "包")
@@ -155,8 +155,8 @@ func TestDroppedPackIsImported(t *testing.T) {
 	}
 }
 
-// TestFormOfBareNetwork: a network that is dropped opens a form, which shows at each choice what
-// comes of it on the sample pictures, and imports what was chosen.
+// TestFormOfBareNetwork checks that a network that is dropped opens a form, which shows at each
+// choice what comes of it on the sample pictures, and imports what was chosen.
 func TestFormOfBareNetwork(t *testing.T) {
 	b, f := modelsWindow(t)
 	dir := t.TempDir()

@@ -20,9 +20,9 @@ const packsShown = 8
 // those that are known, or another one on the disk.
 func (ts *tasks) showPacks(t workspace.Task, at fyne.CanvasObject) {
 	var items []menuItem
-	for _, card := range ts.opts.Session.Workspace().Packs() {
-		if card.Key != "" && card.Key != t.PackKey && len(items) < packsShown {
-			items = append(items, menuItem{card.Title, func() { ts.runWith(t, card) }})
+	for _, pack := range ts.opts.Session.Workspace().Packs() {
+		if pack.Key != "" && pack.Key != t.PackKey && len(items) < packsShown {
+			items = append(items, menuItem{pack.Title, func() { ts.runWith(t, pack) }})
 		}
 	}
 	dir := ts.app.Preferences().String(settings.PrefPackDir)
@@ -46,7 +46,7 @@ func (ts *tasks) checkPack(t workspace.Task, path string) {
 	ts.app.Preferences().SetString(settings.PrefPackDir, filepath.Dir(path))
 	ts.tell(kit.Tr("pack.checking", kit.Args{"Name": filepath.Base(path)}), kit.ColorMuted)
 	ts.wg.Go(func() {
-		card, err := ts.opts.CheckPack(ts.ctx, path)
+		pack, err := ts.opts.CheckPack(ts.ctx, path)
 		ts.do(func() {
 			switch {
 			case ts.closing:
@@ -55,16 +55,16 @@ func (ts *tasks) checkPack(t workspace.Task, path string) {
 				ts.tellSheet(kit.Tr("pack.refused", kit.Args{"Name": filepath.Base(path)}), words.Sentence(ts.opts.Lang, err), false,
 					kit.NewButton(kit.Tr("dialog.close"), kit.Primary, nil))
 			default:
-				ts.runWith(t, card)
+				ts.runWith(t, pack)
 			}
 		})
 	})
 }
 
 // runWith has a task recognised with another pack, as a task beside it.
-func (ts *tasks) runWith(t workspace.Task, card engine.PackInfo) {
+func (ts *tasks) runWith(t workspace.Task, pack engine.PackInfo) {
 	ts.tell("", kit.ColorMuted)
 	ts.follow.awaitTask()
-	ts.opts.Session.RunTaskWith(t.Number, card)
+	ts.opts.Session.RunTaskWith(t.Number, pack)
 	ts.ticker.WakeUp()
 }

@@ -71,7 +71,7 @@ func (p *pictureViews) inspectDetail() {
 	}
 }
 
-// row is the row that the inspector, or whatever is above it, shows.
+// row returns the row that the inspector, or whatever is above it, shows.
 func (p *pictureViews) row() (workspace.Row, bool) {
 	row := p.inspector.Shown.Row
 	if p.other.views.View() == review.Judging {

@@ -14,8 +14,8 @@ import (
 	"wanwu/ui/worktime"
 )
 
-// manyLabels is a vocabulary as large as that of ModelScope's general recognition, with
-// names that pinyin finds.
+// manyLabels returns a vocabulary as large as that of ModelScope's general recognition, with names
+// that pinyin finds.
 func manyLabels() inference.Vocabulary {
 	const parts = "金毛猫狗割草机可卡犬蓝牙耳机蒲公英红色杯子手机键盘自行车长颈鹿"
 	runes := []rune(parts)

@@ -47,7 +47,7 @@ func newReviewing(w *Window) *reviewing {
 	return rv
 }
 
-// host is what the views 抽检 and 评估 need of the window.
+// host returns what the views 抽检 and 评估 need of the window.
 func (rv *reviewing) host() review.Host {
 	return review.Host{
 		Window: rv.win, Workspace: rv.opts.Session.Workspace(), Lang: rv.opts.Lang, Pictures: rv.opts.Pictures,

@@ -207,9 +207,9 @@ func TestParseDeckRefusesInvalidText(t *testing.T) {
 	}
 }
 
-// BenchmarkAssess is what the window computes anew: whole where something was said or is
-// put into other categories, drag while a threshold is moved. Of a deck a few hundred are
-// judged; with folders the truth of all is known.
+// BenchmarkAssess is what the window computes again: whole where something was said or is put into
+// other categories, drag while a threshold is moved. Of a deck a few hundred are judged; with
+// folders the truth of all is known.
 func BenchmarkAssess(b *testing.B) {
 	mapping := &review.Mapping{Categories: []review.Category{{Name: "宠物", Members: []string{"标签1", "标签2"}}, {Name: "其他", Rules: []review.Rule{{Field: review.ByName, Text: "7"}}}}}
 	for _, n := range []int{100_000, 1_000_000} {

@@ -86,7 +86,7 @@ func (c *comparer) add(place int32, before elsewhere) {
 	c.places = append(c.places, place)
 }
 
-// said is the answer at a place, and what is known of it.
+// said returns the answer at a place, and what is known of it.
 func (a *Assessment) said(place int32) elsewhere {
 	c := &a.Columns
 	e := elsewhere{answer: a.Label(a.Class[place])}
@@ -189,7 +189,7 @@ func (a *Assessment) Against(first *Assessment, ws *workspace.Workspace, m *revi
 	return c.compared(m)
 }
 
-// below is a path without what was dropped.
+// below returns a path without what was dropped.
 func below(path string) string {
 	if _, rest, inside := strings.Cut(path, "/"); inside {
 		return rest

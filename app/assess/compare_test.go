@@ -10,9 +10,9 @@ import (
 	"wanwu/inference"
 )
 
-// twoRuns is a workspace with two tasks over ten pictures: the first answers cat to all, the
-// second dog to those from the sixth on, of which four are dogs. One picture lies elsewhere, and
-// of one the file is another in the second run.
+// twoRuns returns a workspace with two tasks over ten pictures: the first answers cat to all, the
+// second dog to those from the sixth on, of which four are dogs. One picture is elsewhere, and of
+// one the file is another in the second run.
 func twoRuns(t *testing.T) (ws *workspace.Workspace, first, second *Assessment) {
 	t.Helper()
 	ws = workspace.New(0)

@@ -152,12 +152,12 @@ func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, e
 
 // openPack opens an engine of a pack on the disk for one run, as the settings say; it is
 // kept for the next one while memory is not short.
-func (r *record) openPack(ctx context.Context, choice EngineChoice, card engine.PackInfo) (engine.Recognizer, error) {
-	name := card.From
+func (r *record) openPack(ctx context.Context, choice EngineChoice, pack engine.PackInfo) (engine.Recognizer, error) {
+	name := pack.From
 	if name == "" { // the program's own
-		name = card.ID
+		name = pack.ID
 	}
-	return r.engines.Acquire(ctx, engine.Key{Pack: name, PackKey: card.Key, Device: choice.Device, MaxBatch: choice.MaxBatch})
+	return r.engines.Acquire(ctx, engine.Key{Pack: name, PackKey: pack.Key, Device: choice.Device, MaxBatch: choice.MaxBatch})
 }
 
 // checkPack reads a pack on the disk and says what it is, or what is wrong with it. ctx ends it.
@@ -186,15 +186,15 @@ func (r *record) gpuRuntime() *gpubundle.Installer {
 }
 
 // names returns what the default pack says of itself, for when no engine can be opened.
-func (r *record) names(ctx context.Context) (card engine.PackInfo) {
+func (r *record) names(ctx context.Context) (info engine.PackInfo) {
 	_, pack, path, err := r.shelf.Default()
 	if err == nil {
-		card, err = engine.ReadPackInfo(ctx, pack, path)
+		info, err = engine.ReadPackInfo(ctx, pack, path)
 	}
 	if err != nil {
 		r.Log.Error("the pack's labels cannot be read", "error", err)
 	}
-	return card
+	return info
 }
 
 // follow sets the session that the reports cover. None is made before.

@@ -143,7 +143,7 @@ func (o *Online) finish(j onlineJob, res *inference.Result, out batch.Output, er
 	o.hand(j, res)
 }
 
-// hand counts a result and hands it over. One whose caller has gone is nobody's.
+// hand counts a result and hands it over. One whose caller has cancelled is dropped.
 func (o *Online) hand(j onlineJob, res *inference.Result) {
 	if obs := o.engine.cfg.observer(); obs != nil && j.ctx.Err() == nil {
 		obs.ObservePicture(res)
@@ -151,8 +151,8 @@ func (o *Online) hand(j onlineJob, res *inference.Result) {
 	j.done(res)
 }
 
-// Failed says whether err, of a result, is not the picture's fault: the device failed, or
-// could not take it.
+// Failed reports whether err, of a result, is not the picture's fault: the device failed, or could
+// not take it.
 func Failed(err error) bool {
 	switch inference.CodeOf(err) {
 	case inference.CodeBackend, inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeDevice,

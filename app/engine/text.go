@@ -50,7 +50,7 @@ func OpenText(ctx context.Context, packFS fs.FS, library string) (*TextEncoder, 
 	}
 	run, err := ort.OpenNetwork(ctx, ort.NetworkConfig{
 		Library: library, Model: tower.Model, Name: pack.TextModelFile, Inputs: []string{tower.Input}, Outputs: []string{tower.Output},
-		Threads: runtime.GOMAXPROCS(0), // somebody waits for one text
+		Threads: runtime.GOMAXPROCS(0), // a person waits for one text
 	})
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ import (
 	"wanwu/inference/ort"
 )
 
-// textPack is a pack whose text tower adds up a row a token: 红 along the first axis, 蓝 along
+// textPack returns a pack whose text tower adds up a row a token: 红 along the first axis, 蓝 along
 // the second; all other tokens are nothing.
 func textPack(t *testing.T, withText bool) fstest.MapFS {
 	t.Helper()
@@ -57,8 +57,8 @@ func textPack(t *testing.T, withText bool) fstest.MapFS {
 	return fsys
 }
 
-// TestTextEncoderAveragesTemplates: the vector of a text is the mean of its sentences', each at
-// length 1, and words that the vocabulary lacks are named.
+// TestTextEncoderAveragesTemplates checks that the vector of a text is the mean of its sentences',
+// each at length 1, and words that the vocabulary lacks are named.
 func TestTextEncoderAveragesTemplates(t *testing.T) {
 	library := filepath.Join(infertest.Runtime(t), ort.LibraryName())
 	e, err := engine.OpenText(t.Context(), textPack(t, true), library)

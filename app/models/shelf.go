@@ -28,7 +28,7 @@ type Model struct {
 	pack.Listed
 	// Speed was measured since the program began, or is zero.
 	Speed Speed
-	// InUse is whether an engine of it is open or being opened for somebody.
+	// InUse is whether an engine of it is open or being opened for someone.
 	InUse bool
 }
 

@@ -18,7 +18,7 @@ import (
 	"wanwu/inference/pack"
 )
 
-// colours is a network that answers with the mean of each colour.
+// colours returns a network that answers with the mean of each colour.
 func colours() []byte {
 	return new(infertest.Graph).Input("input", infertest.Float, -1, 3, 8, 8).Output("logits", infertest.Float, -1, 3).
 		Node("GlobalAveragePool", []string{"input"}, []string{"pooled"}).Node("Flatten", []string{"pooled"}, []string{"logits"}).Bytes()
@@ -53,7 +53,7 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-// green is a picture of that colour.
+// green returns a picture of that colour.
 func green(t *testing.T) string {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, 16, 16))
@@ -126,8 +126,8 @@ func TestBareNetworkBecomesDefaultModel(t *testing.T) {
 	}
 }
 
-// TestSecondModelOfOneIDAsks: another model does not take the place of one with its id unless
-// told to; the same one is no other.
+// TestSecondModelOfOneIDAsks checks that another model does not take the place of one with its id
+// unless told to; the same one is no other.
 func TestSecondModelOfOneIDAsks(t *testing.T) {
 	b := newBench(t)
 	folder := func(names string) string {

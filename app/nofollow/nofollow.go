@@ -146,8 +146,8 @@ func Refuse(paths ...string) error {
 	return nil
 }
 
-// LinkError returns that what lies at path has to be a folder or a regular file of its own
-// and is not, of CodeLink.
+// LinkError returns the error, of CodeLink, of a path that is a link and has to be a folder or a
+// regular file.
 func LinkError(path string) error {
 	return &inference.Error{Code: inference.CodeLink, Path: path, Err: errLink}
 }

@@ -79,7 +79,7 @@ type Confusion struct {
 	Count            int
 }
 
-// Confusions is what was taken for what among the judged pictures whose score reaches the
+// Confusions returns which labels were confused among the judged pictures whose score reaches the
 // threshold, the most frequent first.
 func (e *Evaluation) Confusions(threshold float64) []Confusion {
 	counts := make([]int, len(e.pairs))
@@ -117,7 +117,7 @@ func (e *Evaluation) byCount(counts []int) []Confusion {
 	return out
 }
 
-// Confused is the rows of the pictures of one confusion, in the order of the table.
+// Confused returns the rows of the pictures of one confusion, in the order of the table.
 func (e *Evaluation) Confused(threshold float64, c Confusion) (rows []int32) {
 	k := slices.Index(e.pairs, pair{c.Truth, c.Predicted})
 	for _, j := range e.judged {

@@ -26,7 +26,7 @@ type call struct {
 
 type callKey struct{}
 
-// callOf is the call of a request.
+// callOf returns the call of a request.
 func callOf(r *http.Request) *call {
 	if c, ok := r.Context().Value(callKey{}).(*call); ok {
 		return c

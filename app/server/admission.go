@@ -19,7 +19,7 @@ func newAdmission(l Limits) admission {
 	return admission{semaphore.NewWeighted(int64(l.Queue)), semaphore.NewWeighted(l.HeldBytes), new(atomic.Int64)}
 }
 
-// taken is how many pictures wait or run.
+// taken returns how many pictures wait or run.
 func (a *admission) taken() int { return int(a.inside.Load()) }
 
 // try takes a place, if one is free.

@@ -30,7 +30,7 @@ type Config struct {
 	Pages fs.FS
 	// Metrics are written at /metrics; the engine's observer is the same.
 	Metrics *metrics.Metrics
-	// Log gets a line a request, without a picture's name; nil is nobody.
+	// Log gets a line a request, without a picture's name; nil discards it.
 	Log *slog.Logger
 }
 

@@ -33,7 +33,7 @@ func newGuard(cfg Config) (*guard, error) {
 	return g, nil
 }
 
-// known is whether a request may be sent to host.
+// known reports whether a request may be sent to host.
 func (g *guard) known(host string) bool {
 	if g.hosts == nil || host == "" { // no browser sends none
 		return true

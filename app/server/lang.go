@@ -8,7 +8,7 @@ import (
 	"wanwu/app/words"
 )
 
-// langOf is the language in which a request is answered: what its Accept-Language likes best
+// langOf returns the language in which a request is answered: what its Accept-Language likes best
 // of the two that there are, and Chinese where it says nothing.
 func langOf(r *http.Request) words.Lang {
 	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))

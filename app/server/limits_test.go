@@ -17,7 +17,7 @@ import (
 	"wanwu/app/server"
 )
 
-// taken is how many places the metrics say are taken.
+// taken returns how many places the metrics say are taken.
 func (s *service) taken(t *testing.T) string {
 	t.Helper()
 	b, err := io.ReadAll(s.get(t, "/metrics").Body)

@@ -37,7 +37,7 @@ func (m *model) open(ctx context.Context, open func(context.Context) (*engine.En
 	return nil
 }
 
-// get is the engine, nil while it is loading.
+// get returns the engine, nil while it is loading.
 func (m *model) get() *serving {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -57,7 +57,7 @@ func parseQuestion(r *http.Request) (q question, refused *refusal) {
 	return q, nil
 }
 
-// serving is the engine, or why there is none for this request.
+// serving returns the engine, or why there is none for this request.
 func (s *Server) serving() (*serving, *refusal) {
 	if s.ending.Load() {
 		return nil, &refusal{status: http.StatusServiceUnavailable, code: inference.CodeDraining, after: retryDraining}
@@ -153,9 +153,9 @@ func (s *Server) failure(err error) *refusal {
 	return &refusal{status: http.StatusServiceUnavailable, code: inference.CodeOf(err), key: "service.failed", after: retryDraining, err: err}
 }
 
-// submit hands the pictures of a request to the decoders, one after another. The first one
-// is refused where there is no place for it; the others wait for theirs, so that a request
-// with many goes on as the service can take them.
+// submit hands the pictures of a request to the decoders, one after another. The first one is
+// refused where there is no place for it; the others wait for theirs, so that a request with many
+// continues as the service can take them.
 func (s *Server) submit(ctx context.Context, r *http.Request, m *serving, q question, up *upload, b *batchOfRows) *refusal {
 	c, l := callOf(r), langOf(r)
 	for i := 0; ; i++ {
@@ -234,7 +234,7 @@ func failedRow(l words.Lang, name string, err error) row {
 	return row{name, "error", []label{}, &problem{inference.CodeOf(err), words.Sentence(l, err)}, err}
 }
 
-// row is the row of a result.
+// row returns the row of a result.
 func (s *Server) row(l words.Lang, q question, res *inference.Result) row {
 	if res.Err != nil {
 		return failedRow(l, res.Item.Path, res.Err)
@@ -253,8 +253,8 @@ func (s *Server) row(l words.Lang, q question, res *inference.Result) row {
 	return out
 }
 
-// answer writes the rows. Where none of the files is a picture, or all are too large, the
-// status says so, and the rows are there all the same.
+// answer writes the rows. Where none of the files is a picture, or all are too large, the status
+// says so, and the rows are still written.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, rows []row) {
 	said := struct {
 		Model   string   `json:"model"`
@@ -293,5 +293,5 @@ func isOneOf(c inference.Code, codes []inference.Code) bool {
 	return false
 }
 
-// megabytes is a size as the sentences have it.
+// megabytes returns a size as the sentences have it.
 func megabytes(n int64) string { return fmt.Sprintf("%d MiB", int64(math.Ceil(float64(n)/(1<<20)))) }

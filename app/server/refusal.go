@@ -42,7 +42,7 @@ func (f *refusal) Error() string { return string(f.code) }
 
 func (f *refusal) Unwrap() error { return f.err }
 
-// problem is the refusal in the language of a request.
+// problem returns the refusal in the language of a request.
 func (f *refusal) problem(r *http.Request) problem {
 	key := f.key
 	if key == "" {

@@ -7,7 +7,7 @@ import (
 	"wanwu/app/metrics"
 )
 
-// routes are the routes of the service. Health needs no token, since probes have none.
+// routes returns the routes of the service. Health needs no token, since probes have none.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.health)
@@ -18,7 +18,7 @@ func (s *Server) routes() http.Handler {
 	return mux
 }
 
-// health says whether pictures are taken.
+// health reports whether pictures are taken.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	status, said := http.StatusOK, "ok"
 	switch {
@@ -52,10 +52,10 @@ func (s *Server) models(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, map[string][]modelRow{"models": {{c.ID, c.Title, len(c.Classes), s.ready()}}})
 }
 
-// ready is whether pictures are taken.
+// ready reports whether pictures are taken.
 func (s *Server) ready() bool { return s.model.get() != nil && !s.ending.Load() }
 
-// writeJSON writes v. A client that does not take it is gone, and nobody is left to tell.
+// writeJSON writes v. An error means that the client has gone.
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	b, err := json.Marshal(v)
 	if err != nil {

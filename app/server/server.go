@@ -56,8 +56,8 @@ func New(cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// Handler is the service without a listener, for tests and other servers. Until Run has
-// opened the engine it answers that it is loading.
+// Handler returns the service without a listener, for tests and other servers. Until Run has opened
+// the engine it answers that it is loading.
 func (s *Server) Handler() http.Handler { return s.handler }
 
 // Run serves on l, over TLS where config is not nil, and opens the engine meanwhile. It

@@ -178,7 +178,7 @@ type upload struct {
 	data []byte
 }
 
-// form is a request's body and its type.
+// form returns a request's body and its type.
 func form(t *testing.T, files ...upload) (*bytes.Buffer, string) {
 	t.Helper()
 	var b bytes.Buffer
@@ -255,7 +255,7 @@ func (s *service) asked(t *testing.T, ctx context.Context, query string, change 
 	return r
 }
 
-// sample is one of the program's own pictures.
+// sample returns one of the program's own pictures.
 func sample(t *testing.T, name string) upload {
 	t.Helper()
 	data, err := fs.ReadFile(assets.Samples(), name)

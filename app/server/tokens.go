@@ -40,7 +40,7 @@ type Tokens struct {
 	checked time.Time
 	stamp   os.FileInfo
 	list    []*token
-	err     error // why the file cannot be read; then nobody is let in
+	err     error // why the file cannot be read; then all are refused
 }
 
 // token is one line of the file.
@@ -51,8 +51,8 @@ type token struct {
 	*rate.Limiter
 }
 
-// OpenTokens reads a file of tokens. The error names the file and the line; so does a file
-// without a token, which would let nobody in.
+// OpenTokens reads a file of tokens. The error names the file and the line; so does a file without
+// a token, which would refuse everyone.
 func OpenTokens(path string) (*Tokens, error) {
 	t := &Tokens{path: path}
 	if t.load(); t.err != nil {
@@ -64,7 +64,7 @@ func OpenTokens(path string) (*Tokens, error) {
 	return t, nil
 }
 
-// load reads the file where it has changed. t.mu is held, or t is nobody else's.
+// load reads the file where it has changed. t.mu is held, or t is not shared yet.
 func (t *Tokens) load() {
 	fi, err := os.Stat(t.path)
 	if err != nil {
@@ -133,7 +133,7 @@ func parseToken(fields []string) (*token, error) {
 	return t, nil
 }
 
-// find is the token of a secret, nil where there is none. It takes the same time for every
+// find returns the token of a secret, nil where there is none. It takes the same time for every
 // secret of a length. err is why the file cannot be read.
 func (t *Tokens) find(secret string) (found *token, err error) {
 	hash := sha256.Sum256([]byte(secret))

@@ -17,7 +17,7 @@ func bearer(secret string) func(*http.Request) {
 	return func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+secret) }
 }
 
-// tokenFile is a file with a token for each name, which are returned.
+// tokenFile returns a file with a token for each name, which are returned.
 func tokenFile(t *testing.T, perSecond float64, names ...string) (path string, secrets []string) {
 	t.Helper()
 	var all strings.Builder
@@ -107,7 +107,7 @@ func TestTokensHaveTheirOwnRates(t *testing.T) {
 	}
 }
 
-// Who guesses at speed harms nobody.
+// Fast guesses have no effect on others.
 func TestWrongTokensAtSpeedHarmNobody(t *testing.T) {
 	path, secrets := tokenFile(t, 0, "one")
 	tokens, err := server.OpenTokens(path)

@@ -64,7 +64,7 @@ func (s *Server) tooLarge(err error) *refusal {
 		args: []any{s.cfg.Limits.RequestBytes >> 20}, err: err}
 }
 
-// next is the next picture; nil after the last one, when the body was read to its end.
+// next returns the next picture; nil after the last one, when the body was read to its end.
 func (u *upload) next(ctx context.Context) (*file, *refusal) {
 	for {
 		if ctx.Err() != nil {
@@ -91,7 +91,7 @@ func (u *upload) next(ctx context.Context) (*file, *refusal) {
 	}
 }
 
-// end reads what stands behind the last part, so that the server sees when the client goes.
+// end reads what is behind the last part, so that the server sees when the client goes.
 func (u *upload) end() *refusal {
 	if _, err := io.Copy(io.Discard, u.body); err != nil {
 		return u.failed(err)
@@ -139,7 +139,7 @@ func (s *Server) drop(f *file) {
 	f.held, f.data = 0, nil
 }
 
-// failed is the refusal of a body that could not be read to its end.
+// failed returns the refusal of a body that could not be read to its end.
 func (u *upload) failed(err error) *refusal {
 	var large *http.MaxBytesError
 	switch {

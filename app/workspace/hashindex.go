@@ -16,7 +16,7 @@ type hashSlot struct {
 	number int32 // −1: taken away
 }
 
-// slot returns where a hash stands, or the free slot where it belongs.
+// slot returns where a hash is, or the free slot where it belongs.
 func (x *hashIndex) slot(hash uint64) *hashSlot {
 	last := uint64(len(x.slots) - 1)
 	k := hash * 0x9e3779b97f4a7c15 >> 20 & last

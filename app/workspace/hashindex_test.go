@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// TestHashIndexIsAMap: whatever is set and taken away, it knows what a map knows.
+// TestHashIndexIsAMap checks that whatever is set and taken away, it knows what a map knows.
 func TestHashIndexIsAMap(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var x hashIndex
@@ -41,8 +41,8 @@ func TestHashIndexIsAMap(t *testing.T) {
 	}
 }
 
-// TestColumnsOfManyRows: rows that are copied in parts come in their order, with what was
-// said of them.
+// TestColumnsOfManyRows checks that rows that are copied in parts come in their order, with what
+// was said of them.
 func TestColumnsOfManyRows(t *testing.T) {
 	const n = 3 * leastColumnPart
 	w := New(0.15)

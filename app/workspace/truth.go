@@ -35,7 +35,7 @@ type truthBook struct {
 
 func (b *truthBook) some() bool { return b.at.n > 0 }
 
-// of is the number of a picture's truth, −1 for none.
+// of returns the number of a picture's truth, −1 for none.
 func (b *truthBook) of(hash uint64) int32 { return b.at.get(hash) }
 
 func (b *truthBook) named() []Truth { return b.all[:len(b.all):len(b.all)] }

@@ -89,8 +89,7 @@ func TestNotAPicture(t *testing.T) {
 	imagetest.WantCode(t, err, "a.rar", inference.CodeArchive, "RAR")
 }
 
-// A size over the limit is refused before anything is allocated, and
-// the size is in the row all the same.
+// A size over the limit is refused before anything is allocated, and the size is in the row anyway.
 func TestTooLarge(t *testing.T) {
 	for _, name := range []string{"rgb-420.jpg", "grey.jpg", "cmyk.jpg", "palette.gif", "rgb.bmp", "rgb.heic"} {
 		t.Run(name, func(t *testing.T) {
@@ -155,8 +154,8 @@ func TestTooManyScans(t *testing.T) {
 	imagetest.WantCode(t, err, path, inference.CodeTooLarge, inference.DetailScans)
 }
 
-// changing changes a file when it is asked whether to go on, which the loader
-// does between opening and reading.
+// changing changes a file when it is asked whether to continue, which the loader does between
+// opening and reading.
 type changing struct {
 	context.Context
 	change func()

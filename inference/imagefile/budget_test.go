@@ -84,7 +84,7 @@ func TestDecodersShareABudget(t *testing.T) {
 }
 
 // TestBudgetWithinRoom checks that what is larger than what the process may still take is refused,
-// and gives back what it holds, so that smaller pictures go on.
+// and gives back what it holds, so that smaller pictures continue.
 func TestBudgetWithinRoom(t *testing.T) {
 	b := NewBudget(100).Within(func() (int64, bool) { return roomReserve + 20, true })
 	for range 3 {

@@ -4,14 +4,14 @@
 //	bytes ─ signature ─ header ─ limits ─ budget ─ codec ─ rows ─┬─ resizer ─ sRGB ─ tensor slot
 //	                                                             └─ resizer ─ sRGB ─ thumbnail
 //
-// A file is read once and decoded once. The format is found by signature (format.go),
-// never by the name. The header is checked against the limits before anything of
-// picture size is allocated. Each format is a package with a codec.Codec, which knows no
-// other; what it decodes is a raster.Picture, rows of RGB in which what is transparent
-// lies on a ground that contrasts. The orientation of EXIF is applied while the rows are
-// passed on. Every output is a resample.Resizer that keeps only as many rows as its
-// filter is high, so that no copy of the picture is made between codec and network; what
-// it returns is converted from the file's colour space to sRGB (package colour).
+// A file is read once and decoded once. The format is found by signature (format.go), never by the
+// name. The header is checked against the limits before anything of picture size is allocated. Each
+// format is a package with a codec.Codec, which knows no other; what it decodes is a
+// raster.Picture, rows of RGB in which what is transparent is on a ground that contrasts. The
+// orientation of EXIF is applied while the rows are passed on. Every output is a resample.Resizer
+// that keeps only as many rows as its filter is high, so that no copy of the picture is made
+// between codec and network; what it returns is converted from the file's colour space to sRGB
+// (package colour).
 //
 // A file of which 95 % is there is read, in every format. Trailing zeros of a compressed
 // format were never written (codec.ContentEnd). Of a file of several pages the largest is

@@ -48,7 +48,7 @@ func FuzzPNG(f *testing.F) {
 
 func FuzzGIF(f *testing.F) {
 	one := imagetest.GIF(2, 0, 0, "")
-	two := append(one[:len(one)-1:len(one)-1], one[19:]...) // its frame once more
+	two := append(one[:len(one)-1:len(one)-1], one[19:]...) // its frame again
 	fuzz(f, "*.gif", two)
 }
 

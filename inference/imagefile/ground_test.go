@@ -28,8 +28,8 @@ func logo(inner color.NRGBA) []byte {
 	return b.Bytes()
 }
 
-// What is transparent lies on white where it is seen there, and on dark grey where
-// only that shows it; the tensor has several colours then, and the thumbnail too.
+// What is transparent is on white where it is seen there, and on dark grey where only that shows
+// it; the tensor has several colours then, and the thumbnail too.
 func TestGroundContrasts(t *testing.T) {
 	const dark = 72
 	for name, c := range map[string]struct {

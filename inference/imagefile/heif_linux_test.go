@@ -12,8 +12,8 @@ import (
 	"wanwu/inference/imagefile/heif"
 )
 
-// A library belongs to the process, so each place where it can lie is tried in a
-// process of its own, which also reads the golden pictures, AVIF among them.
+// A library belongs to the process, so each place where it can be is tried in a process of its own,
+// which also reads the golden pictures, AVIF among them.
 func TestHEIFPlaces(t *testing.T) {
 	// in makes a folder of files: of texts, or links where the text is a path.
 	in := func(t *testing.T, files map[string]string) string {

@@ -172,7 +172,7 @@ next:
 // named adds the path to an error that has none.
 func named(path string, err error) error {
 	if e, ok := err.(*inference.Error); ok && e.Path == "" {
-		e.Path = path // made for this decode, so nobody else reads it
+		e.Path = path // made for this decode, so no one else reads it
 	}
 	return inference.Wrap(path, err)
 }

@@ -122,5 +122,5 @@ func (t Tensor) value() (onnx.Value, error) {
 	return onnx.NewTensor(onnx.NewShape(t.Shape...), t.Floats)
 }
 
-// Close frees the graph, and the library where nobody else has it. No run may be under way.
+// Close frees the graph, and the library where no one else has it. No run may be under way.
 func (n *Network) Close() error { return errors.Join(n.session.Destroy(), giveBack()) }

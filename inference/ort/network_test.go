@@ -33,7 +33,8 @@ func openNetwork(t *testing.T) *ort.Network {
 	return n
 }
 
-// TestNetworkRunsInputsOfAnySize: outputs have the sizes of each run, from several goroutines.
+// TestNetworkRunsInputsOfAnySize checks that outputs have the sizes of each run, from several
+// goroutines.
 func TestNetworkRunsInputsOfAnySize(t *testing.T) {
 	n := openNetwork(t)
 	var all sync.WaitGroup
@@ -56,8 +57,8 @@ func TestNetworkRunsInputsOfAnySize(t *testing.T) {
 	all.Wait()
 }
 
-// TestNetworkSaysWhatFails: an id out of range is the runtime's error with the graph's name,
-// and a context that has ended is the context's.
+// TestNetworkSaysWhatFails checks that an id out of range is the runtime's error with the graph's
+// name, and a context that has ended is the context's.
 func TestNetworkSaysWhatFails(t *testing.T) {
 	n := openNetwork(t)
 	_, err := n.Run(t.Context(), ort.Tensor{Shape: []int64{1, 1}, Ints: []int64{7}})

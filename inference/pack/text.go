@@ -87,8 +87,8 @@ func (t *TextTower) Sentences(label string) (all []string) {
 // HasText reports whether the pack can turn a text into a vector.
 func (p *Pack) HasText() bool { return p.text != nil }
 
-// ReadText reads the pack's text tower, which is verified once more. The error is what Load
-// would say of it. It reads some hundred megabytes; ctx ends it.
+// ReadText reads the pack's text tower, which is verified again. The error is what Load would say
+// of it. It reads some hundred megabytes; ctx ends it.
 func (p *Pack) ReadText(ctx context.Context) (*TextTower, error) {
 	if p.text == nil {
 		return nil, bad(TextModelFile, inference.Faultf("the pack has no text tower"))

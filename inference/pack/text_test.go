@@ -11,7 +11,7 @@ import (
 
 const vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n蓝\n牙\n红\n"
 
-// textTower is a text tower whose vector is the mean of its tokens' rows.
+// textTower returns a text tower whose vector is the mean of its tokens' rows.
 func textTower(context, dims int) []byte {
 	return new(infertest.Graph).Input("tokens", infertest.Int64, -1, context).Output("embedding", infertest.Float, -1, dims).
 		Floats("rows", make([]float32, 7*dims), 7, dims).
@@ -40,8 +40,8 @@ func withText(t *testing.T, tower []byte, words string, change func(m map[string
 	return fsys
 }
 
-// TestTextTowerIsFilledFromItsGraph: a pack that says nothing of its text tower is fed as the
-// graph says, and one that does as it says.
+// TestTextTowerIsFilledFromItsGraph checks that a pack that says nothing of its text tower is fed
+// as the graph says, and one that does as it says.
 func TestTextTowerIsFilledFromItsGraph(t *testing.T) {
 	for name, c := range map[string]struct {
 		context int

@@ -154,8 +154,8 @@ func chinese(r rune) bool {
 	return false
 }
 
-// punctuation reports whether a character stands by itself: all signs of ASCII, and what Unicode
-// calls punctuation.
+// punctuation reports whether a character is by itself: all signs of ASCII, and what Unicode calls
+// punctuation.
 func punctuation(r rune) bool {
 	return r >= '!' && r <= '/' || r >= ':' && r <= '@' || r >= '[' && r <= '`' || r >= '{' && r <= '~' || unicode.IsPunct(r)
 }

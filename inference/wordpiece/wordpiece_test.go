@@ -49,7 +49,7 @@ func TestAgreesWithPublishedTokenizer(t *testing.T) {
 	}
 }
 
-// TestEncodeNamesWhatVocabularyLacks: a word without pieces is named as it is read.
+// TestEncodeNamesWhatVocabularyLacks checks that a word without pieces is named as it is read.
 func TestEncodeNamesWhatVocabularyLacks(t *testing.T) {
 	tokenizer := open(t)
 	for text, want := range map[string][]string{
@@ -65,7 +65,7 @@ func TestEncodeNamesWhatVocabularyLacks(t *testing.T) {
 	}
 }
 
-// TestDamagedVocabulary: a file that is none says what it lacks.
+// TestDamagedVocabulary checks that a file that is none says what it lacks.
 func TestDamagedVocabulary(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "has no token [PAD]", "[PAD]\n[UNK]\n[CLS]\n": "has no token [SEP]", strings.Repeat("x\n", 9<<20): "more than",

@@ -7,8 +7,7 @@ import (
 	"wanwu/ui/kit"
 )
 
-// progress is how far the work is, in words that stand one behind the other; each may be
-// empty.
+// progress is how far the work is, in words that are one behind the other; each may be empty.
 type progress struct {
 	of, done                       string // the task; how many of how many, or what the program does
 	elapsed, remaining, rate, file string

@@ -28,10 +28,10 @@ const (
 	cellErrorLines         = 4
 	cellRing       float32 = 2   // thickness of the selection's border, outside of the card
 	cellFocusGap   float32 = 5   // from the card to the outside of the focus ring
-	cellFolderFrom float32 = 220 // width from which on the folder stands before the file's name
+	cellFolderFrom float32 = 220 // width from which on the folder is before the file's name
 )
 
-// saidMark stands before a label that a person gave in place of the answer.
+// saidMark is before a label that a person gave in place of the answer.
 const saidMark = "→ "
 
 // cellHeight returns the height of a card of a width: a picture of 4:3 and a fixed height for the

@@ -32,14 +32,14 @@ const (
 	verdictFrom float32 = 860
 	timeFrom    float32 = 700
 	stateFrom   float32 = 560
-	besideFrom  float32 = 480 // below, the file's name stands under the label
+	besideFrom  float32 = 480 // below, the file's name is under the label
 )
 
 // LineData is what a line of the list says besides what a card does.
 type LineData struct {
 	State   string // 有结果, 无结果, 错误, 等待中
 	Time    string // when the file was changed
-	Verdict string // 对, 错, 不确定; empty where nobody has judged
+	Verdict string // 对, 错, 不确定; empty where no one has judged
 }
 
 // LineSource is a source whose pictures can be shown as a list, too.
@@ -50,8 +50,8 @@ type LineSource interface {
 // column is where a column is in a line, in dp; a width of 0 is not shown.
 type column struct{ x, width float32 }
 
-// lineColumns are the columns of a line of a width. In a narrow window those go that say
-// least; stacked is that the file's name stands under the label, with the room of both.
+// lineColumns are the columns of a line of a width. In a narrow window those go that say least;
+// stacked is that the file's name is under the label, with the room of both.
 type lineColumns struct {
 	thumb, file, folder, label, score, verdict, state, time column
 	stacked                                                 bool

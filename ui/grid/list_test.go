@@ -197,8 +197,8 @@ func TestNarrowListKeepsNames(t *testing.T) {
 	}
 }
 
-// TestCardShowsLabelByPerson checks that the label that a person gave stands beside the file's name,
-// and the folder before that on a card that has room for it.
+// TestCardShowsLabelByPerson checks that the label that a person gave is beside the file's name, and
+// the folder before that on a card that has room for it.
 func TestCardShowsLabelByPerson(t *testing.T) {
 	g, _ := shownGrid(t, judgedLines{}, nil, 1400, 700)
 	c := lineOf(t, g, 0)

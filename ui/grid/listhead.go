@@ -70,7 +70,7 @@ func (h *ListHead) CreateRenderer() fyne.WidgetRenderer {
 		Parts: []fyne.CanvasObject{h.file, h.folder, h.label, h.score, h.verdict, h.state, h.time, line},
 		Arrange: func(size fyne.Size) {
 			c := columnsOf(float32(int(size.Width - 2*pad)))
-			if c.stacked { // the names of both stand beside each other
+			if c.stacked { // the names of both are beside each other
 				c.label.width /= 2
 				c.file = column{c.label.x + c.label.width, c.label.width}
 			}

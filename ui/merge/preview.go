@@ -37,7 +37,7 @@ const (
 	previewWidth float32 = 760
 	leastList    float32 = 150
 	mostList     float32 = 440
-	aroundList   float32 = 330 // what stands above and below it, and the window's edges
+	aroundList   float32 = 330 // what is above and below it, and the window's edges
 )
 
 // Preview is the list of what would change. Main goroutine.

@@ -61,7 +61,7 @@ func (t *thumbs) run(window context.Context) {
 	stop := context.AfterFunc(window, t.close)
 	defer stop()
 	for r, ok := t.next(); ok; r, ok = t.next() {
-		if img, err := t.host.Load(t.ctx, r); err == nil && t.have(r.Index, img) { // without, the line stands by itself
+		if img, err := t.host.Load(t.ctx, r); err == nil && t.have(r.Index, img) { // without, the line is by itself
 			t.host.Do(t.tell)
 		}
 	}

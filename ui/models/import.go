@@ -78,7 +78,7 @@ func (m *Models) work(title string, f func(ctx context.Context) error, done func
 		defer context.AfterFunc(window, cancel)()
 		err := f(ctx)
 		m.h.Do(func() {
-			if ctx.Err() != nil { // closed by somebody who wants nothing more of it
+			if ctx.Err() != nil { // closed by someone who wants nothing more of it
 				return
 			}
 			s.Close()

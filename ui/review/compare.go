@@ -182,7 +182,7 @@ func countOf(made *assess.Compared, kind assess.Outcome) (n int) {
 	return n
 }
 
-// outcomeKey is the text of the pictures of an outcome.
+// outcomeKey returns the text of the pictures of an outcome.
 func outcomeKey(o assess.Outcome) string {
 	return [...]string{assess.Unknown: "compare.unknown", assess.Win: "compare.better", assess.Lose: "compare.worse", assess.Tie: "compare.same"}[o]
 }
@@ -202,7 +202,7 @@ func changeText(x assess.Change) string {
 	return kit.Tr("compare.change.truth", a)
 }
 
-// pText is a p-value with its sign.
+// pText returns a p-value with its sign.
 func pText(p float64) string {
 	if p < 0.001 {
 		return "< 0.001"

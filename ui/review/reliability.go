@@ -14,8 +14,8 @@ import (
 	"wanwu/ui/kit"
 )
 
-// reliability is the reliability diagram: how often answers are right, against their scores. On
-// the diagonal a score says how often it is right. At the pointer stand the numbers of a bin.
+// reliability is the reliability diagram: how often answers are right, against their scores. On the
+// diagonal a score says how often it is right. At the pointer are the numbers of a bin.
 type reliability struct {
 	widget.BaseWidget
 	bins  []review.Bin

@@ -27,7 +27,7 @@ func whole(share float64) string {
 	}
 }
 
-// thresholdText is a threshold as a percentage with the decimals that it has.
+// thresholdText returns a threshold as a percentage with the decimals that it has.
 func thresholdText(t float64) string {
 	s := strings.TrimRight(fmt.Sprintf("%.2f", t*100), "0")
 	return strings.TrimSuffix(s, ".") + "%"

@@ -79,5 +79,5 @@ func (r *Record) End(e *Error) {
 	r.log.Close() // it concerns the last line of the log, and there is nowhere left to report it
 }
 
-// Metrics are the counters of this call.
+// Metrics returns the counters of this call.
 func (r *Record) Metrics() *metrics.Metrics { return r.metrics }

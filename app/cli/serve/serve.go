@@ -37,7 +37,7 @@ type flags struct {
 	quiet               bool
 }
 
-// New is the command serve.
+// New returns the command serve.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	var f flags
 	c := &cobra.Command{
@@ -105,7 +105,7 @@ func (f *flags) check(l words.Lang) error {
 	return nil
 }
 
-// loopback is whether an address is this machine's own. A name may be looked up to be
+// loopback reports whether an address is this machine's own. A name may be looked up to be
 // anything, but for localhost.
 func loopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {

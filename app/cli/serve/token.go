@@ -13,7 +13,7 @@ import (
 	"wanwu/app/words"
 )
 
-// newToken is the command serve token.
+// newToken returns the command serve token.
 func newToken(env command.Env, l words.Lang) *cobra.Command {
 	var path string
 	var perSecond float64

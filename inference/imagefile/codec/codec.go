@@ -9,7 +9,7 @@ import (
 	"wanwu/inference/imagefile/raster"
 )
 
-// Codec decodes one format. It is stateless; what it keeps lies in a Scratch.
+// Codec decodes one format. It is stateless; what it keeps is in a Scratch.
 type Codec interface {
 	// Header reads what is needed to check the limits. It allocates nothing that grows
 	// with the size in the header.

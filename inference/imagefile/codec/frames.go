@@ -16,8 +16,8 @@ type Frame struct {
 	Replace bool // it replaces what it covers, instead of being laid on it
 }
 
-// maxFrames is how many frames are tried before the first is shown all the same: the
-// first ones of many an animation are empty, and show nothing of it.
+// maxFrames is how many frames are tried before the first is shown anyway: the first ones of many
+// an animation are empty, and show nothing of it.
 const maxFrames = 50
 
 // ErrNoFrame is that an animation has no frame at all.

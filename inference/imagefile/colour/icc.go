@@ -100,7 +100,7 @@ func checkICC(data []byte) error {
 			return fmt.Errorf("icc: a tag of %d bytes at %d of %d", size, offset, len(data))
 		}
 	}
-	// Curves and tables also lie within other tags, so they are looked for everywhere.
+	// Curves and tables also are within other tags, so they are looked for everywhere.
 	for at := range data {
 		rest := data[at:]
 		switch {

@@ -18,5 +18,5 @@ func Read(tiff []byte) (e Tags) {
 	return e
 }
 
-// Prefix stands before EXIF in a JPEG, and in some WebP files.
+// Prefix is before EXIF in a JPEG, and in some WebP files.
 const Prefix = "Exif\x00\x00"

@@ -17,7 +17,7 @@ import (
 // nearly whole, and cannot give the second frame without holding all of them.
 type Codec struct{}
 
-// frame is where a frame lies and how it is stored.
+// frame is where a frame is and how it is stored.
 type frame struct {
 	x, y, w, h int
 	palette    color.Palette

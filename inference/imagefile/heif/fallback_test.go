@@ -78,7 +78,7 @@ func FuzzHEIFFallback(f *testing.F) {
 	})
 }
 
-// The fallback reads a picture whatever lies behind its container.
+// The fallback reads a picture whatever is behind its container.
 func TestFallbackWithSomethingBehind(t *testing.T) {
 	for name, data := range imagetest.HEIFTrailers(imagetest.Read(t, "../testdata/wide.heic"), imagetest.Read(t, "../testdata/rgb-420.jpg")) {
 		head, err := Codec{}.Header(data)

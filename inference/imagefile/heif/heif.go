@@ -202,8 +202,8 @@ func decodeWASM(data []byte, h codec.Header) (raster.Picture, func(), error) {
 	if img.Bounds().Dx() < wasmMinWidth {
 		return nil, nil, needsLibrary(fmt.Errorf("heif: only libheif itself reads pictures narrower than %d pixels", wasmMinWidth))
 	}
-	// It also frees its memory before the pixels are read, which overwrites the first
-	// of them; their neighbours stand in.
+	// It also frees its memory before the pixels are read, which overwrites the first of them;
+	// their neighbours are in.
 	if m, ok := img.(*image.YCbCr); ok && len(m.Y) >= 32 {
 		copy(m.Y[:16], m.Y[16:32])
 	}

@@ -36,7 +36,7 @@ type property struct {
 	body []byte
 }
 
-// maxItems bounds what is kept of a container. Its own counts are of 32 bits.
+// maxItems bounds what is stored about a container. Its own counts are of 32 bits.
 const maxItems = 100_000
 
 // boxes calls visit for each box of an ISO media container. visit gets what there is
@@ -160,7 +160,7 @@ func (m *meta) entry(kind string, body []byte) {
 	}
 }
 
-// locations reads where items lie. What is within meta itself is there with it.
+// locations reads where items are. What is within meta itself is there with it.
 func (m *meta) locations(r *fields, version int) {
 	sizes, more := int(r.number(1)), int(r.number(1))
 	offsetSize, lengthSize, baseSize, indexSize := sizes>>4, sizes&15, more>>4, more&15
@@ -174,7 +174,7 @@ func (m *meta) locations(r *fields, version int) {
 		if version > 0 {
 			inFile = r.number(2)&15 == 0
 		}
-		r.number(2) // the file that the data lie in: this one
+		r.number(2) // the file that the data are in: this one
 		base := r.number(baseSize)
 		it := m.item(id)
 		for extents := r.number(2); extents > 0 && !r.ended; extents-- {

@@ -54,7 +54,7 @@ func (lib *library) try(name string, args ...uintptr) uintptr {
 		codes uint64
 		text  uintptr
 	})
-	var pin runtime.Pinner // what is no argument of this call might lie on a stack that moves
+	var pin runtime.Pinner // what is no argument of this call might be on a stack that moves
 	pin.Pin(e)
 	defer pin.Unpin()
 	lib.do(name, append([]uintptr{uintptr(unsafe.Pointer(e))}, args...)...)
@@ -64,9 +64,8 @@ func (lib *library) try(name string, args ...uintptr) uintptr {
 // failed looks at the code of a heif_error only: the subcode of success is 0.
 func failed(r uintptr) bool { return uint32(r) != 0 }
 
-// decode reads the primary picture, turned upright by libheif. The pixels lie
-// in libheif's memory until release. Where half is set, they are a raster.Half if the
-// picture is such a one.
+// decode reads the primary picture, turned upright by libheif. The pixels are in libheif's memory
+// until release. Where half is set, they are a raster.Half if the picture is such a one.
 func (lib *library) decode(title string, data []byte, h codec.Header, half bool) (px raster.Picture, release func(), err error) {
 	var pin runtime.Pinner
 	var undo []func()
@@ -119,8 +118,8 @@ func (lib *library) decode(title string, data []byte, h codec.Header, half bool)
 	return px, release, err
 }
 
-// interleaved decodes a picture as pixels of so many bytes, 3 or 4, whose kind is
-// chroma. They lie in libheif's memory until free, which is never nil.
+// interleaved decodes a picture as pixels of so many bytes, 3 or 4, whose kind is chroma. They are
+// in libheif's memory until free, which is never nil.
 func (lib *library) interleaved(title string, handle uintptr, h codec.Header, chroma uintptr, bytes int) (px raster.Picture, free func(), err error) {
 	var img uintptr
 	if r := lib.try("heif_decode_image", handle, uintptr(unsafe.Pointer(&img)), colourRGB, chroma, 0); failed(r) {

@@ -9,7 +9,7 @@ import (
 	"wanwu/inference/imagefile/raster"
 )
 
-// library is never one: nobody has tried libheif on this system.
+// library is never one: no one has tried libheif on this system.
 type library struct {
 	version     string
 	halves, own bool

@@ -7,8 +7,7 @@ import (
 )
 
 // HEIFTrailers returns a container of one picture, whose last box is its data, with something
-// behind it that programs append, a JPEG among it, or with a last box that lies about
-// its size.
+// behind it that programs append, a JPEG among it, or with a last box that is about its size.
 func HEIFTrailers(whole, jpeg []byte) map[string][]byte {
 	mdat := bytes.Index(whole, []byte("mdat")) - 4
 	sized := func(d int) []byte {

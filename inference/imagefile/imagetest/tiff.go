@@ -199,7 +199,7 @@ func RawTIFF(order binary.AppendByteOrder, w, h, channels, depth, perStrip, phot
 		entries = append(entries, [4]int{338, 3, 1, 2})
 	}
 	head := 8 + 2 + 12*len(entries) + 4
-	lists := head + 8 // the bits of each channel lie at head
+	lists := head + 8 // the bits of each channel are at head
 	pixels := lists + 8*strips
 	b := u32([]byte(mark), 8)
 	b = u16(b, len(entries))

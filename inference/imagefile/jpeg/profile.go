@@ -1,6 +1,6 @@
 package jpeg
 
-// profilePrefix stands before each part of a profile in a JPEG.
+// profilePrefix is before each part of a profile in a JPEG.
 const profilePrefix = "ICC_PROFILE\x00"
 
 // profile gathers a profile that a JPEG's segments of 64 KiB divide into numbered

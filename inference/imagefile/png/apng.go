@@ -12,9 +12,8 @@ import (
 	"wanwu/inference/imagefile/raster"
 )
 
-// animation is the animation that a PNG may have besides its picture: the frames whose
-// data lie in fdAT chunks. Its own picture is one of them only where a frame's header
-// comes before it.
+// animation is the animation that a PNG may have besides its picture: the frames whose data are in
+// fdAT chunks. Its own picture is one of them only where a frame's header comes before it.
 type animation struct {
 	frames int // that the file has, as a viewer counts them
 	own    bool
@@ -42,8 +41,8 @@ func readAnimation(data []byte) (a animation) {
 	return a
 }
 
-// frame returns where the n-th frame lies, from 1 for the one behind the picture itself, as a PNG
-// of its own.
+// frame returns where the n-th frame is, from 1 for the one behind the picture itself, as a PNG of
+// its own.
 func (a animation) frame(data []byte, n int) (f codec.Frame, file []byte, err error) {
 	if a.own {
 		n++

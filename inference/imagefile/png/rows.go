@@ -58,8 +58,8 @@ func decodeRows(ctx context.Context, data []byte, h codec.Header, eighths int) (
 	return mean.Out, r.checksum(data, h)
 }
 
-// checksum reads on behind the last row, which is what compares the checksum of it
-// all. A file that ends there, or goes on, has every pixel.
+// checksum reads on behind the last row, which is what compares the checksum of it all. A file that
+// ends there, or continues, has every pixel.
 func (r *rows) checksum(data []byte, h codec.Header) error {
 	n, err := io.ReadFull(r.z, r.line[:1])
 	if n > 0 || errors.Is(err, io.EOF) {

@@ -38,7 +38,7 @@ func TestPNGThatHasEveryPixel(t *testing.T) {
 		}
 	}
 	turned := adam7(pix, w, h)
-	interlace := func(data []byte) []byte { // the header's last byte, and its checksum is made anew
+	interlace := func(data []byte) []byte { // the header's last byte, and its checksum is made again
 		head := imagetest.Chunk{Kind: "IHDR", Body: slices.Clone(data[16:29])}
 		head.Body[12] = 1
 		made := imagetest.PNG(1, 1, 8, 0, head)

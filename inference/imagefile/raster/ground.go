@@ -1,7 +1,7 @@
 package raster
 
-// Translucent is a picture some of which may be transparent, so that it can be laid
-// on any grey; until SetGround it lies on white.
+// Translucent is a picture some of which may be transparent, so that it can be laid on any grey;
+// until SetGround it is on white.
 type Translucent interface {
 	Picture
 	// HasAlpha reports whether anything may be transparent, by a look at some rows.

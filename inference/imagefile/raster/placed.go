@@ -1,7 +1,6 @@
 package raster
 
-// Placed is a picture that lies somewhere on a larger canvas, as the frame of
-// an animation does.
+// Placed is a picture that is somewhere on a larger canvas, as the frame of an animation does.
 type Placed struct {
 	inner  Picture
 	x, y   int

@@ -59,9 +59,8 @@ func box(x float64) float64 {
 // of the pixel, one of the sign, and one for the overshoot of a cubic.
 const coefBits = 32 - 8 - 2
 
-// Axis describes the resampling along one axis. Source coordinates lie in a
-// picture of any length; the stretch From…To becomes Out pixels, of which those
-// from First to First+Count are wanted.
+// Axis describes the resampling along one axis. Source coordinates are in a picture of any length;
+// the stretch From…To becomes Out pixels, of which those from First to First+Count are wanted.
 type Axis struct {
 	From, To     float64 // in source pixels, fractional where a scaled decode makes them so
 	Out          int     // pixels that from…to becomes
@@ -104,8 +103,7 @@ func (t *taps) make(a Axis, k Kernel) {
 	t.coef = raster.Grow(t.coef, a.Count*t.width)
 	weights := make([]float64, t.width)
 
-	// What lies outside of the stretch is not looked at, as if it had been cut
-	// out before.
+	// What is outside of the stretch is not looked at, as if it had been cut out before.
 	low, high := int(math.Floor(a.From)), int(math.Ceil(a.To))
 	t.lo, t.hi = high, low
 	for i := range a.Count {

@@ -81,8 +81,8 @@ const maxPages = 10_000
 // scanners put a thumbnail first, and camera programs put the picture below it.
 func findPage(data []byte) (p page, number, pages int, err error) {
 	d := exif.First(data)
-	// Many programs write the directory last. Where it would lie is the least length of
-	// the whole file.
+	// Many programs write the directory last. Where it would be is the least length of the whole
+	// file.
 	if end := int64(codec.ContentEnd(data)); d.Entries == nil || d.Offset >= end {
 		return p, 0, 0, codec.Truncated(end, max(d.Offset, int64(len(data))), fmt.Errorf("tiff: no directory: %w", io.ErrUnexpectedEOF))
 	}

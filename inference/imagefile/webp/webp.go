@@ -185,7 +185,7 @@ func (Codec) Header(data []byte) (codec.Header, error) {
 	return h, p.within(w, ht)
 }
 
-// within checks that a frame lies within its canvas, which also bounds its own size.
+// within checks that a frame is within its canvas, which also bounds its own size.
 func (p *parts) within(w, h int) error {
 	if p.frameW != 0 && p.canvasW != 0 && (p.x+w > p.canvasW || p.y+h > p.canvasH) {
 		return codec.Corrupt("webp: frame of %s at %d,%d on a canvas of %s", codec.SizeText(w, h), p.x, p.y, codec.SizeText(p.canvasW, p.canvasH))
