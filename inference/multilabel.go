@@ -19,7 +19,7 @@ func TopOver(logits []float32, k int, a Activation, thresholds []float32) ([]Lab
 	if len(thresholds) != len(logits) || a == Softmax {
 		return nil, &Error{Code: CodeBadOutput, Err: fmt.Errorf("%d thresholds for %d outputs of a %s", len(thresholds), len(logits), a)}
 	}
-	worst := Label{Class: -1, Score: float32(math.Inf(1))} // without any, everything is beyond it
+	worst := Label{Class: -1, Score: float32(math.Inf(1))} // without any, every label is better
 	if len(best) > 0 {
 		last := best[len(best)-1]
 		worst = Label{last.Class, logits[last.Class]}

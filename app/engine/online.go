@@ -19,7 +19,7 @@ import (
 type Online struct {
 	engine *Engine
 	jobs   chan onlineJob
-	slots  chan []float32 // a nil one is made by whoever takes it
+	slots  chan []float32 // a nil one is allocated when it is taken
 	ctx    context.Context
 	stop   context.CancelFunc
 	work   sync.WaitGroup

@@ -1,5 +1,5 @@
-// Package server is the service: net/http over an engine, for callers who wait for an answer.
-// It owns no engine: whoever runs it says how one is opened.
+// Package server is the service: net/http over an engine, for callers who wait for an answer. It
+// owns no engine: its caller says how one is opened.
 //
 // A request goes through, in this order: the access log with its request id, the check of
 // Host and Origin, the token and its rate, and the handler of its route. A picture's bytes

@@ -52,7 +52,7 @@ func (d *DB) Begin(task int64) (r *Run, left []int64, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	// What is beyond can be nothing of ours: a picture in flight takes 8 bytes.
+	// The rest is not ours: a picture in flight takes 8 bytes.
 	b, err := io.ReadAll(io.LimitReader(lock.File(), recordMost))
 	if err != nil {
 		lock.Close() // nothing was written to it, as below

@@ -67,8 +67,8 @@ type Output struct {
 // which is brought to the device meanwhile. A full batch waits for nothing but a lane,
 // and where there is one lane only it is copied together while that is still busy.
 //
-// Who gets a seat: where more pictures wait than fit, online and bulk callers
-// have half of the batch each, and what one of them leaves goes to the other.
+// How seats are given: where more pictures wait than fit, online and bulk callers have half of the
+// batch each, and what one of them leaves goes to the other.
 //
 // A run that fails without the device being at fault is split and run again, so
 // that a picture on which the network fails does not fail its neighbours.

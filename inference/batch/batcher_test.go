@@ -123,8 +123,8 @@ func TestSerialLanesLetBatchGrow(t *testing.T) {
 	}
 }
 
-// TestCallersGetTheirOwnAnswers checks that answers must not be mixed up, whoever comes, goes, or
-// gives up meanwhile.
+// TestCallersGetTheirOwnAnswers checks that answers are not mixed up while callers come, go and
+// cancel.
 func TestCallersGetTheirOwnAnswers(t *testing.T) {
 	for _, shape := range []struct{ lanes, batch int }{{1, 1}, {3, 1}, {1, 8}, {2, 32}} {
 		t.Run(fmt.Sprintf("lanes=%d,batch=%d", shape.lanes, shape.batch), func(t *testing.T) {

@@ -30,7 +30,7 @@ func TestBudget(t *testing.T) {
 		if len(got) != 0 {
 			t.Fatal("a picture larger than the pool was admitted beside another one")
 		}
-		// Files have a pool of their own: whoever reads never waits for pixels.
+		// Files have a pool of their own: reading never waits for pixels.
 		file, err := b.acquireFile(t.Context(), 100)
 		if err != nil {
 			t.Fatal(err)

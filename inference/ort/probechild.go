@@ -48,7 +48,7 @@ func probeChild(in io.Reader, out io.Writer) error {
 	if _, err := io.ReadFull(r, cfg.Model); err != nil {
 		return fmt.Errorf("the network: %w", err)
 	}
-	// Who started this process may be gone.
+	// The parent process may have ended.
 	if req.Limit > 0 {
 		defer time.AfterFunc(req.Limit+time.Second, func() { os.Exit(1) }).Stop()
 	}

@@ -268,7 +268,7 @@ func TestSimulatedSaturation(t *testing.T) {
 			if f.use < 0.95 || f.rate() < 0.95*276 {
 				t.Errorf("%d lanes, %s: %.1f%% used, %.0f/s", lanes, name, 100*f.use, f.rate())
 			}
-			// Who is refused is told at once; who is taken waits for a bounded queue.
+			// A refusal is immediate; a caller that is accepted waits for a bounded queue.
 			if p99 := f.percentile(0.99); p99 > 1400*time.Millisecond {
 				t.Errorf("%d lanes, %s: P99 %v", lanes, name, p99)
 			}

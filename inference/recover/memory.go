@@ -2,8 +2,8 @@ package recover
 
 import "time"
 
-// memoryGrace is how long a run waits for the answer how full the memory is: far
-// beyond the milliseconds that a driver takes which works.
+// memoryGrace is how long a run waits for the answer how full the memory is: much longer than the
+// milliseconds that a working driver takes.
 const memoryGrace = time.Second
 
 // look asks how full the device's memory is, unless it has just asked. The driver is asked on a

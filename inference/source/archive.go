@@ -30,8 +30,8 @@ type archive struct {
 
 	mu   sync.Mutex
 	refs int
-	// file is set by the first reference and cleared by the last. Whoever
-	// holds a reference may read it without mu.
+	// file is set by the first reference and cleared by the last. The
+	// holder of a reference may read it without mu.
 	file *os.File
 }
 
