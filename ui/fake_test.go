@@ -49,7 +49,10 @@ func (s *fakeSession) Status() session.Status           { return s.status }
 func (s *fakeSession) FirstResult() <-chan struct{}     { return s.first }
 func (s *fakeSession) Info() (engine.Info, bool)        { return engine.Info{PackID: "fake"}, true }
 func (s *fakeSession) Add(roots []string)               { s.added = append(s.added, roots) }
-func (s *fakeSession) Stop()                            { s.stopped++ }
+func (s *fakeSession) Use(ctx context.Context, f func(context.Context, engine.Recognizer) error) error {
+	return session.ErrLoading
+}
+func (s *fakeSession) Stop() { s.stopped++ }
 func (s *fakeSession) Retry(rows []int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/engine"
+	"wanwu/app/probe"
 	"wanwu/app/query"
 	"wanwu/app/session"
 	"wanwu/app/words"
@@ -53,11 +56,11 @@ func (rv *reviewing) host() review.Host {
 		Window: rv.win, Workspace: rv.opts.Session.Workspace(), Lang: rv.opts.Lang, Pictures: rv.opts.Pictures,
 		Do: rv.do, Hold: rv.work,
 		Go:           func(f func(ctx context.Context)) { rv.wg.Go(func() { f(rv.ctx) }) },
-		SetThreshold: rv.setThreshold,
-		Shown:        rv.shown,
-		Find:         func(q string) { rv.show(review.Pictures); rv.finder.search(q) },
-		Judge:        rv.judgeRow,
-		Vocabulary:   rv.opts.Session.Vocabulary,
+		SetThreshold: rv.setThreshold, Probe: rv.probe,
+		Shown:      rv.shown,
+		Find:       func(q string) { rv.show(review.Pictures); rv.finder.search(q) },
+		Judge:      rv.judgeRow,
+		Vocabulary: rv.opts.Session.Vocabulary,
 		Relabel: func(row int, blind bool, judge func(workspace.Verdict, string)) {
 			if r, ok := rv.opts.Session.Workspace().Row(row); ok && r.State == workspace.Done {
 				rv.judging.askLabel(kit.Tr("relabel.title"), r, !blind, false, judge)
@@ -172,6 +175,22 @@ func (rv *reviewing) judgeRow(row int, v workspace.Verdict, label string, back f
 // say says something that stays until it is put away.
 func (rv *reviewing) say(text string, color fyne.ThemeColorName) {
 	rv.news.say("news", text, color)
+}
+
+// probe recognises variations of pictures, beside whatever the session runs.
+func (rv *reviewing) probe(ctx context.Context, sample []inference.Item, progress func(done, total int)) (r *probe.Report, v inference.Vocabulary, err error) {
+	err = rv.opts.Session.Use(ctx, func(ctx context.Context, e engine.Recognizer) (err error) {
+		v = e.Vocabulary()
+		r, err = probe.Run(ctx, e, sample, progress)
+		return err
+	})
+	switch {
+	case errors.Is(err, session.ErrLoading):
+		err = errors.New(kit.Tr("probe.loading"))
+	case err != nil && ctx.Err() == nil:
+		err = errors.New(words.Sentence(rv.opts.Lang, err))
+	}
+	return r, v, err
 }
 
 // saveTable asks where to and writes a table that spreadsheets and this window read.

@@ -49,8 +49,9 @@ type Session struct {
 
 	ctx    context.Context // of the session; ends with Close
 	cancel context.CancelFunc
-	wake   chan struct{} // a job was queued, or the engine is to be opened again
-	done   chan struct{} // the worker is gone
+	wake   chan struct{}  // a job was queued, or the engine is to be opened again
+	done   chan struct{}  // the worker is gone
+	users  sync.WaitGroup // of the engine, beside the worker
 
 	mu         sync.Mutex
 	engine     engine.Recognizer
@@ -192,6 +193,7 @@ func (s *Session) openSyncer() *persist.Syncer {
 func (s *Session) Close() error {
 	s.cancel()
 	<-s.done
+	s.users.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var err error

@@ -84,6 +84,7 @@ func (s *Session) closeToReopen() bool {
 	if e == nil {
 		return true
 	}
+	s.users.Wait()
 	if err := e.Close(); err != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()

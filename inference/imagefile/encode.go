@@ -18,6 +18,9 @@ const ThumbQuality = 82
 // EncodeThumb writes img as a JPEG of ThumbQuality. img must be opaque.
 func EncodeThumb(img *image.RGBA) ([]byte, error) { return jpeg.Encode(img, ThumbQuality) }
 
+// EncodeJPEG writes img as a JPEG of a quality of 1 … 100. img must be opaque.
+func EncodeJPEG(img *image.RGBA, quality int) ([]byte, error) { return jpeg.Encode(img, quality) }
+
 // DecodeThumb reads a JPEG that EncodeThumb wrote, at full size. The picture is
 // opaque and the caller's own.
 func DecodeThumb(data []byte) (*image.RGBA, error) {

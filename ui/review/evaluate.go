@@ -33,6 +33,7 @@ type evaluation struct {
 	overall     *kit.Paragraph // accuracy without a threshold
 	calibration *calibrationCard
 	comparison  *comparison
+	probing     *probing
 	head        *headline
 	chart       *chart
 	counts      *kit.Line
@@ -58,7 +59,7 @@ func newEvaluation(v *Views) *evaluation {
 		return p
 	}
 	e.overall, e.calibration = small(""), newCalibrationCard()
-	e.comparison = newComparison(v)
+	e.comparison, e.probing = newComparison(v), newProbing(v)
 	e.basis, e.note, e.rule, e.wanted, e.noPairs = small(""), kit.NewParagraph("", kit.ColorMuted, 600), small(""), kit.NewParagraph("", theme.ColorNameForeground, 600), small("")
 	e.head = newHeadline()
 	sources := container.New(&kit.Flow{Gap: 8},
@@ -92,7 +93,7 @@ func newEvaluation(v *Views) *evaluation {
 	group := container.New(kit.Row{Gap: 10, Elastic: e.grouped}, kit.NewButton(kit.Tr("review.categories"), kit.Badge, v.ShowCategories), e.grouped)
 	labels := card(container.New(kit.Stack{Gap: 8}, group, e.table, container.New(kit.Row{}, e.more), e.rule))
 
-	e.column = container.New(kit.Stack{Gap: cardGap}, verdict, container.New(&beside{gap: cardGap}, curve, confused), goal, labels, e.calibration.root, e.comparison.root)
+	e.column = container.New(kit.Stack{Gap: cardGap}, verdict, container.New(&beside{gap: cardGap}, curve, confused), goal, labels, e.calibration.root, e.comparison.root, e.probing.root)
 	e.scroll = container.NewVScroll(container.New(kit.Inset{Left: 22, Top: 18, Right: 22, Bottom: 22}, e.column))
 	e.root = e.scroll
 	return e
@@ -152,6 +153,7 @@ func (e *evaluation) paint(f *figures) {
 	e.overall.Set(f.overall())
 	e.calibration.paint(f)
 	e.comparison.follow(f)
+	e.probing.follow(f)
 	e.paintPairs(f)
 	e.paintLabels(f)
 	e.column.Refresh()

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/probe"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -29,6 +30,9 @@ type Host struct {
 	SetThreshold func(float32)
 	// Shown is told that another view is shown.
 	Shown func()
+	// Probe recognises variations of pictures by the engine that is open, and returns the names of
+	// its classes. It blocks; the error is a sentence, or that of ctx.
+	Probe func(ctx context.Context, sample []inference.Item, progress func(done, total int)) (*probe.Report, inference.Vocabulary, error)
 	// Find shows the pictures that a query finds.
 	Find func(query string)
 	// Judge notes what a person says of a row; back is called when that is taken back. It

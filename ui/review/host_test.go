@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"wanwu/app/engine"
+	"wanwu/app/probe"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/assets"
@@ -35,7 +36,8 @@ type page struct {
 	undone []func()
 	sheet  *kit.Sheet
 	table  [][]string // what is read, and what was saved
-	labels []string   // answers to questions for a label
+	probed func(ctx context.Context, sample []inference.Item, progress func(done, total int)) (*probe.Report, error)
+	labels []string // answers to questions for a label
 }
 
 // noPictures is a maker of pictures that has none.
@@ -81,6 +83,10 @@ func (p *page) host() review.Host {
 			before := p.ws.Judge([]workspace.Judged{{Row: row, Judgement: workspace.Judgement{Verdict: v, Label: label}}})
 			p.undone = append(p.undone, func() { p.ws.Judge(before); back() })
 			return len(before) > 0
+		},
+		Probe: func(ctx context.Context, sample []inference.Item, progress func(done, total int)) (*probe.Report, inference.Vocabulary, error) {
+			r, err := p.probed(ctx, sample, progress)
+			return r, classes(), err
 		},
 		PickLabel: func(picked func(string)) {
 			if len(p.labels) > 0 {

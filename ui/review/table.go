@@ -35,6 +35,8 @@ type table struct {
 	head  [5]string
 	rows  []tableRow
 	hover int // the line under the pointer, −1 for none
+	// columns are where the columns begin, as shares of the width.
+	columns [6]float32
 }
 
 var (
@@ -43,7 +45,7 @@ var (
 )
 
 func newTable(head [5]string) *table {
-	t := &table{head: head, hover: -1}
+	t := &table{head: head, hover: -1, columns: [6]float32{0, 0.2, 0.3, 0.54, 0.78, 1}}
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -87,8 +89,7 @@ func (t *table) mark(i int) {
 // CreateRenderer implements fyne.Widget.
 func (t *table) CreateRenderer() fyne.WidgetRenderer {
 	d := &kit.Renderer{}
-	// Where the columns begin, as shares of the width.
-	columns := [6]float32{0, 0.2, 0.3, 0.54, 0.78, 1}
+	columns := &t.columns
 	put := func(size fyne.Size, row int, col int, text string, color fyne.ThemeColorName, bold bool) {
 		if text == "" {
 			return

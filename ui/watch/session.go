@@ -1,6 +1,8 @@
 package watch
 
 import (
+	"context"
+
 	"wanwu/app/engine"
 	"wanwu/app/session"
 	"wanwu/app/workspace"
@@ -8,13 +10,14 @@ import (
 )
 
 // Session is what the window needs of a session; *session.Session is one. No method
-// but Close and Unsaved blocks.
+// but Close, Unsaved and Use blocks.
 type Session interface {
 	Workspace() *workspace.Workspace
 	Vocabulary() inference.Vocabulary // of the workspace's rows; it grows
 	Status() session.Status
 	FirstResult() <-chan struct{}
 	Info() (info engine.Info, ok bool)
+	Use(ctx context.Context, f func(ctx context.Context, e engine.Recognizer) error) error
 
 	Add(roots []string)
 	Stop()
