@@ -29,18 +29,16 @@ type finder struct {
 	followed workspace.Task // the task that was last put into the query, as it was called then
 }
 
-// newFinder makes the field and the list. menu opens what can be done with a task beside
+// furnish makes the field and the list. menu opens what can be done with a task beside
 // an object, rename asks for another name.
-func newFinder(sh *shell, b *body, menu func(t workspace.Task, at fyne.CanvasObject), rename func(t workspace.Task)) *finder {
-	fd := &finder{shell: sh, body: b}
+func (fd *finder) furnish(menu func(t workspace.Task, at fyne.CanvasObject), rename func(t workspace.Task)) {
 	fd.field = find.NewSearch(find.SearchActions{
-		OnQuery: func(q query.Query, tentative bool) { sh.work("search", func() { fd.showFound(q, tentative) }) },
-		OnLeave: fd.leaveSearch, Words: fd.searchWords, Lang: sh.opts.Lang, OnResize: fd.placeSearchPanel,
+		OnQuery: func(q query.Query, tentative bool) { fd.work("search", func() { fd.showFound(q, tentative) }) },
+		OnLeave: fd.leaveSearch, Words: fd.searchWords, Lang: fd.opts.Lang, OnResize: fd.placeSearchPanel,
 	})
-	fd.side = find.NewSideList(func(c find.Choice) { sh.work("filter", func() { fd.choose(c) }) },
-		func(t workspace.Task, at fyne.CanvasObject) { sh.work("task", func() { menu(t, at) }) })
+	fd.side = find.NewSideList(func(c find.Choice) { fd.work("filter", func() { fd.choose(c) }) },
+		func(t workspace.Task, at fyne.CanvasObject) { fd.work("task", func() { menu(t, at) }) })
 	fd.side.OnRename = rename
-	return fd
 }
 
 // choose puts a condition into the query in place of those that it excludes, or takes it out where

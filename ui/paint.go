@@ -20,7 +20,7 @@ func (w *Window) paint(old, f watch.Frame) {
 		w.win.SetTitle(title)
 	}
 	w.status.Update(f.Status, f.Threshold, w.runName())
-	data := f.Revision != old.Revision || len(f.Vocabulary) != len(old.Vocabulary)
+	data := f.Revision != old.Revision || len(f.Vocabulary) != len(old.Vocabulary) || f.Lang != old.Lang
 	if data || !f.Request.Same(old.Request) {
 		w.paintRows(old, f)
 	}

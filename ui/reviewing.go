@@ -46,9 +46,11 @@ func newReviewing(w *Window) *reviewing {
 		setThreshold: w.settingsHost().SetThreshold, undoLast: w.undoLast,
 	}
 	rv.merging = &merging{shell: w.shell, judging: w.judging, undone: &w.undone, say: rv.say}
-	rv.views = review.New(rv.host())
 	return rv
 }
+
+// furnish makes the views.
+func (rv *reviewing) furnish() { rv.views = review.New(rv.host()) }
 
 // host returns what the views 抽检 and 评估 need of the window.
 func (rv *reviewing) host() review.Host {

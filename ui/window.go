@@ -90,6 +90,7 @@ type Window struct {
 	closer    *closer
 	settings  *settings.Settings
 	keyboard  keyboard
+	dismiss   context.CancelFunc // ends what serve started
 
 	onPaint func() // a frame's data have been handed to the widgets; may be nil
 }
@@ -101,8 +102,8 @@ func NewWindow(a fyne.App, o Options) *Window {
 	w.ticker = watch.New(o.Session, o.Lang, w.do, func(old, f watch.Frame) {
 		w.work("tick", func() { w.paint(old, f) })
 	})
-	w.build()
-	w.keyboard.listen(w.win.Canvas(), w.bindings(), w.topSheet)
+	w.compose()
+	w.furnish()
 	w.win.Canvas().SetOnTypedKey(w.typedKey)
 	w.win.Canvas().SetOnTypedRune(w.typedRune)
 	w.win.SetOnDropped(func(at fyne.Position, uris []fyne.URI) {
@@ -113,36 +114,41 @@ func NewWindow(a fyne.App, o Options) *Window {
 	return w
 }
 
-// build makes the parts, from those that need nothing to those that need others, and puts
-// the widgets together.
-func (w *Window) build() {
-	w.view = watch.NewView(w.opts.Session.Workspace(), w.opts.Lang)
-	w.thumbs = grid.NewThumbLoader(watch.Thumbs{Workspace: w.opts.Session.Workspace(), Pictures: w.opts.Pictures}, w.do)
-	w.body = &body{prefs: w.app.Preferences()}
+// compose makes what outlives a change of the language: the grid, and the parts with what they
+// know of each other.
+func (w *Window) compose() {
+	sh := w.shell
+	w.view = watch.NewView(sh.opts.Session.Workspace(), sh.opts.Lang)
+	w.thumbs = grid.NewThumbLoader(watch.Thumbs{Workspace: sh.opts.Session.Workspace(), Pictures: sh.opts.Pictures}, sh.do)
+	w.body = &body{prefs: sh.app.Preferences()}
 	w.grid = w.newGrid()
-	w.finder = newFinder(w.shell, w.body,
-		func(t workspace.Task, at fyne.CanvasObject) { w.tasks.showTaskMenu(t, at) },
-		func(t workspace.Task) { w.tasks.renameTask(t) })
-	w.picture = &pictureViews{shell: w.shell, view: w.view, grid: w.grid}
+	w.finder = &finder{shell: sh, body: w.body}
+	w.picture = &pictureViews{shell: sh, view: w.view, grid: w.grid}
 	w.settings = settings.New(w.settingsHost())
-	w.follow = &follower{shell: w.shell, finder: w.finder, view: w.view, grid: w.grid}
-	w.retry = &retrier{shell: w.shell, picture: w.picture, grid: w.grid, view: w.view}
-	w.judging = &judging{shell: w.shell, picture: w.picture, grid: w.grid, view: w.view, undone: &w.undone}
-	w.drops = &drops{shell: w.shell, finder: w.finder, follow: w.follow, models: w.settings.Models}
-	w.exporting = &exporting{shell: w.shell, finder: w.finder, drops: w.drops, grid: w.grid}
-	w.copier = &copier{shell: w.shell, picture: w.picture, exporting: w.exporting, grid: w.grid}
-	w.buildPicture()
+	w.follow = &follower{shell: sh, finder: w.finder, view: w.view, grid: w.grid}
+	w.retry = &retrier{shell: sh, picture: w.picture, grid: w.grid, view: w.view}
+	w.judging = &judging{shell: sh, picture: w.picture, grid: w.grid, view: w.view, undone: &w.undone}
+	w.drops = &drops{shell: sh, finder: w.finder, follow: w.follow, models: w.settings.Models}
+	w.exporting = &exporting{shell: sh, finder: w.finder, drops: w.drops, grid: w.grid}
+	w.copier = &copier{shell: sh, picture: w.picture, exporting: w.exporting, grid: w.grid}
 	w.reviewing = newReviewing(w)
 	w.judging.other, w.picture.other, w.drops.tables = w.reviewing, w.reviewing, w.reviewing
-	w.drops.demo = w.picture.demo
+	w.tasks = &tasks{shell: sh, finder: w.finder, follow: w.follow, drops: w.drops, undone: &w.undone, changed: func() { w.news.paint() }}
+	w.news = &news{shell: sh, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings, undone: &w.undone}
+	w.reviewing.news, w.drops.news = w.news, w.news
+	w.closer = &closer{shell: sh, exporting: w.exporting, thumbs: w.thumbs}
+}
+
+// furnish makes the widgets that have texts, in the language that the interface speaks now, and
+// gives them to the parts.
+func (w *Window) furnish() {
+	w.finder.furnish(func(t workspace.Task, at fyne.CanvasObject) { w.tasks.showTaskMenu(t, at) }, w.tasks.renameTask)
+	w.buildPicture()
+	w.reviewing.furnish()
 	w.buildBody()
-	w.drops.empty, w.exporting.toolbar = w.empty, w.toolbar
-	w.tasks = &tasks{shell: w.shell, finder: w.finder, follow: w.follow, drops: w.drops, undone: &w.undone, changed: func() { w.news.paint() }}
-	w.news = &news{
-		shell: w.shell, strip: w.strip, root: w.root, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings, undone: &w.undone,
-	}
-	w.reviewing.news, w.drops.news, w.news.offer = w.news, w.news, w.reviewing.views
-	w.closer = &closer{shell: w.shell, exporting: w.exporting, thumbs: w.thumbs, status: w.status}
+	w.drops.demo, w.drops.empty, w.exporting.toolbar = w.picture.demo, w.empty, w.toolbar
+	w.news.strip, w.news.root, w.news.offer = w.strip, w.root, w.reviewing.views
+	w.closer.status = w.status
 	w.tell = w.toolbar.ShowNotice
 	w.tellDone = func(text string, color fyne.ThemeColorName) {
 		w.tell(text, color)
@@ -152,6 +158,7 @@ func (w *Window) build() {
 	if w.opts.Warning != "" {
 		w.tell(w.opts.Warning, kit.ColorUnsure)
 	}
+	w.keyboard.listen(w.win.Canvas(), w.bindings(), w.topSheet)
 }
 
 // newGrid makes the grid and says what it does to the window.
@@ -223,7 +230,6 @@ func (w *Window) buildBody() {
 	l.OnWide = func() {
 		kit.SetShown(b.toolbar.Details, l.Filled && !l.Wide && !l.Whole)
 		b.toolbar.SetWide(l.Wide, l.Small)
-		w.finder.field.SetWide(l.Wide)
 	}
 	b.toolbar.Elsewhere = b.status.SetNews
 	b.root = container.New(l, l.Objects()...)
@@ -270,22 +276,30 @@ func (w *Window) settingsHost() settings.Host {
 			}
 			return paths, err
 		},
-		SetTheme: w.setTheme, Inspect: w.picture.inspect, ShowKeys: w.showKeys, Clear: func() { w.tasks.askClear() },
+		SetTheme: w.setTheme, SetLanguage: w.speak, Inspect: w.picture.inspect, ShowKeys: w.showKeys, Clear: func() { w.tasks.askClear() },
 	}
 }
 
 // Show shows the window and starts its goroutines.
 func (w *Window) Show() {
 	w.wg.Go(func() { w.ticker.Run(w.ctx) })
-	w.wg.Go(func() { w.picture.preview.Run(w.ctx) })
-	w.wg.Go(func() { w.picture.gallery.Run(w.ctx) })
-	w.wg.Go(func() { w.reviewing.views.Run(w.ctx) })
+	w.serve()
 	w.wg.Go(func() {
 		if native.HasTheme(w.ctx) {
 			w.do(w.followSystem)
 		}
 	})
 	w.win.Show()
+}
+
+// serve starts what makes the pictures and figures of the widgets that are there now.
+func (w *Window) serve() {
+	ctx, cancel := context.WithCancel(w.ctx)
+	w.dismiss = cancel
+	preview, gallery, views := w.picture.preview, w.picture.gallery, w.reviewing.views
+	w.wg.Go(func() { preview.Run(ctx) })
+	w.wg.Go(func() { gallery.Run(ctx) })
+	w.wg.Go(func() { views.Run(ctx) })
 }
 
 // FitScreen makes the window no larger than the screen has room for. It is called on the

@@ -132,3 +132,22 @@ func TestT(t *testing.T) {
 		t.Errorf("%q, want %q", s, want)
 	}
 }
+
+// TestEnglishOfControlsBeginsWithACapital checks that what stands by itself in the window, such as
+// buttons, rows of lists and the sheet of keys, is spelt one way.
+func TestEnglishOfControlsBeginsWithACapital(t *testing.T) {
+	alone := regexp.MustCompile(`^(toolbar|state|verdict|list|sort|key|task|settings|dialog|judge|relabel|empty|keys|strip|clear|close)\.`)
+	pieces := []string{"list.comma", "list.period", "dialog.one"} // of a sentence
+	n := 0
+	for key, text := range All(English) {
+		if alone.MatchString(key) && !slices.Contains(pieces, key) {
+			n++
+			if text[0] >= 'a' && text[0] <= 'z' {
+				t.Errorf("%s is %q", key, text)
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("%d texts were looked at", n)
+	}
+}

@@ -147,7 +147,6 @@ var windowTexts = texts{
 	"settings.light":    {"浅色", "Light"},
 	"settings.dark":     {"深色", "Dark"},
 	"settings.language": {"语言 Language", "Language 语言"},
-	"settings.restart":  {"重新打开程序后生效", "Takes effect when the program is opened again"},
 	"settings.list":     {"列表", "List"},
 	"settings.clear":    {"清空列表…", "Clear the list…"},
 

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app/query"
 	"wanwu/app/words"
@@ -19,6 +20,8 @@ const (
 	SearchWidth float32 = 340
 	// SearchWidthMin is its width in a narrow window.
 	SearchWidthMin float32 = 150
+	// searchMargins is what of that is left and right of the text.
+	searchMargins float32 = 14
 )
 
 // Search is the field in which pictures are looked for, with its panel below: what
@@ -66,6 +69,7 @@ type searchLayout struct{ f *Search }
 
 func (l searchLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size)
+	l.f.showHint(size.Width)
 	m := l.f.clear.MinSize()
 	kit.Place(l.f.clear, size.Width-m.Width-4, (size.Height-m.Height)/2, m.Width, m.Height)
 }
@@ -74,14 +78,16 @@ func (l searchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(SearchWidthMin, 34)
 }
 
-// SetWide chooses the hint for a window that has become wide enough for the long one, or too
-// narrow.
-func (f *Search) SetWide(wide bool) {
-	hint := kit.Tr("search.hint.short")
-	if wide {
-		hint = kit.Tr("search.hint")
+// showHint shows as much of what can be searched for as a width has room for: a longer text
+// would have a scrollbar.
+func (f *Search) showHint(width float32) {
+	hint, size := kit.Tr("search.hint"), theme.Current().Size(theme.SizeNameText)
+	if fyne.MeasureText(hint, size, fyne.TextStyle{}).Width > width-searchMargins {
+		hint = kit.Tr("search.hint.short")
 	}
-	f.Entry.SetPlaceHolder(hint)
+	if f.Entry.PlaceHolder != hint {
+		f.Entry.SetPlaceHolder(hint)
+	}
 }
 
 // SetText writes a query into the field, as a click in the side list does.

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"os"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -45,6 +46,11 @@ func (s *Settings) Models() *models.Models {
 		})
 	}
 	return s.models
+}
+
+// Speak has what is opened from now on in a language.
+func (s *Settings) Speak(l words.Lang) {
+	s.h.Lang, s.models = l, nil // which is made anew
 }
 
 // Page returns the page that is open, −1 for none.
@@ -232,14 +238,10 @@ func (s *dialog) lookPage() fyne.CanvasObject {
 	h, p := s.h, s.h.App.Preferences()
 	modes := []kit.ThemeMode{kit.FollowSystem, kit.AlwaysLight, kit.AlwaysDark}
 	langs := []string{"", string(words.Chinese), string(words.English)}
-	restart := hint(kit.Tr("settings.restart"))
-	restart.Hide()
-	language := container.New(kit.Stack{Gap: 8},
-		kit.Choice([]string{kit.Tr("settings.system"), "中文", "English"}, position(langs, p.String(PrefLanguage)), func(i int) {
-			p.SetString(PrefLanguage, langs[i])
-			restart.Show()
-			s.body.Content.Refresh()
-		}), restart)
+	language := kit.Choice([]string{kit.Tr("settings.system"), "中文", "English"}, position(langs, p.String(PrefLanguage)), func(i int) {
+		p.SetString(PrefLanguage, langs[i])
+		h.SetLanguage(Language(p, "", kit.Locale(os.Getenv)))
+	})
 	return page(
 		label(kit.Tr("settings.theme")), kit.Choice([]string{kit.Tr("settings.system"), kit.Tr("settings.light"), kit.Tr("settings.dark")},
 			position(modes, ThemeMode(p)), func(i int) {

@@ -61,9 +61,10 @@ type Host struct {
 	Launch func(open func(ctx context.Context, path string) error, path string)
 	// Reopen has the engine opened again.
 	Reopen func()
-	// SetThreshold and SetTheme apply at once.
+	// SetThreshold, SetTheme and SetLanguage apply at once.
 	SetThreshold func(t float32)
 	SetTheme     func(m kit.ThemeMode)
+	SetLanguage  func(l words.Lang)
 	// Samples unpacks the sample pictures and returns their paths; it blocks.
 	Samples func() ([]string, error)
 	// Inspect shows the focused picture again, ShowKeys the keys; Clear asks whether to

@@ -34,6 +34,7 @@ type Frame struct {
 	Labels     []find.LabelCount // of side, descending by count
 	Tasks      []workspace.Task  // oldest first
 	Vocabulary inference.Vocabulary
+	Lang       words.Lang // of the labels' names
 
 	Rows   []int32 // that the query finds, in its order, unless all
 	All    bool
@@ -58,7 +59,6 @@ func (a Request) Same(b Request) bool { return a.Query.Text() == b.Query.Text() 
 // second cost as much as ten. It owns one goroutine.
 type Ticker struct {
 	session Session
-	lang    words.Lang
 	Period  time.Duration
 	do      func(func())       // runs a function on the main goroutine
 	Paint   func(old, f Frame) // on the main goroutine
@@ -66,8 +66,10 @@ type Ticker struct {
 	wake      chan struct{} // look now: the filter or the threshold was changed
 	requested *latest[Request]
 	Threshold *latest[float32]
+	Lang      *latest[words.Lang] // of the labels
 
-	last Request // that was taken; the ticker's goroutine only
+	last Request    // that was taken; the ticker's goroutine only
+	lang words.Lang // likewise
 
 	mu   sync.Mutex
 	stop context.CancelFunc // ends the look under way; nil where none is
@@ -103,7 +105,7 @@ func (l *latest[T]) take() (v T, ok bool) {
 func New(s Session, l words.Lang, do func(func()), paint func(old, f Frame)) *Ticker {
 	return &Ticker{
 		session: s, lang: l, Period: tick, do: do, Paint: paint,
-		wake: make(chan struct{}, 1), requested: newLatest[Request](), Threshold: newLatest[float32](),
+		wake: make(chan struct{}, 1), requested: newLatest[Request](), Threshold: newLatest[float32](), Lang: newLatest[words.Lang](),
 	}
 }
 
@@ -185,16 +187,19 @@ func (t *Ticker) Next(ctx context.Context, old Frame) (f Frame, changed bool) {
 	if v, ok := t.Threshold.take(); ok {
 		ws.SetThreshold(v)
 	}
+	if v, ok := t.Lang.take(); ok {
+		t.lang = v
+	}
 	if v, ok := t.requested.take(); ok {
 		t.last = v
 	}
-	f.Request = t.last
+	f.Request, f.Lang = t.last, t.lang
 	f.Status = t.session.Status()
 	// Read before the rows: what changes in between is looked at next time.
 	f.Revision = ws.Revision()
 	f.Vocabulary = t.session.Vocabulary() // it grows with answers of other packs
 	named := len(f.Vocabulary) != len(old.Vocabulary)
-	if f.Revision == old.Revision && f.Request.Same(old.Request) && !named {
+	if f.Revision == old.Revision && f.Request.Same(old.Request) && f.Lang == old.Lang && !named {
 		return f, !reflect.DeepEqual(f.Status, old.Status)
 	}
 	f.Threshold, f.Counts, f.Tasks = ws.Threshold(), ws.Counts(), ws.Tasks()

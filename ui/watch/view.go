@@ -45,11 +45,16 @@ var (
 
 // NewView makes a view of all rows of a workspace, none of which it shows before a frame.
 func NewView(ws *workspace.Workspace, l words.Lang) *View {
-	return &View{
-		ws: ws, lang: l, all: true, Threshold: ws.Threshold(),
-		noHit: kit.Tr("state.empty"), failed: kit.Tr("cell.failed"), wait: kit.Tr("state.pending"), hit: kit.Tr("state.ok"),
-		verdicts: map[workspace.Verdict]string{workspace.Right: kit.Tr("judge.right"), workspace.Wrong: kit.Tr("judge.wrong"), workspace.Unsure: kit.Tr("judge.unsure")},
-	}
+	v := &View{ws: ws, all: true, Threshold: ws.Threshold()}
+	v.Speak(l)
+	return v
+}
+
+// Speak has the texts of the cells in a language, which the interface speaks already.
+func (v *View) Speak(l words.Lang) {
+	v.lang = l
+	v.noHit, v.failed, v.wait, v.hit = kit.Tr("state.empty"), kit.Tr("cell.failed"), kit.Tr("state.pending"), kit.Tr("state.ok")
+	v.verdicts = map[workspace.Verdict]string{workspace.Right: kit.Tr("judge.right"), workspace.Wrong: kit.Tr("judge.wrong"), workspace.Unsure: kit.Tr("judge.unsure")}
 }
 
 // SetFrame shows the rows of a frame.
