@@ -65,3 +65,37 @@ func TestViewerKeys(t *testing.T) {
 		t.Error("Esc closes the viewer and leaves the whole screen")
 	}
 }
+
+// TestThumbnailOfGonePictureIsSaid checks that the large views say so where they show the thumbnail
+// of a picture whose file is gone, until another picture is shown.
+func TestThumbnailOfGonePictureIsSaid(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.session.found(2)
+	b.session.done(0, 5, 0.62)
+	b.session.done(1, 5, 0.62)
+	b.step()
+	const said = "原图读不到了，这里是缩略图"
+	v, d := b.picture.viewer, b.picture.demo
+	v.Open(0, false)
+	v.SetPicture(0, image.NewRGBA(image.Rect(0, 0, 320, 240)))
+	if strings.Contains(wordsOf(v), said) {
+		t.Error("the thumbnail that comes before the picture is said to be all there is")
+	}
+	v.SetPicture(0, nil)
+	if !v.Zoom.HasPicture() || !strings.Contains(wordsOf(v), said) {
+		t.Errorf("the viewer has a picture: %v, and says %q", v.Zoom.HasPicture(), wordsOf(v))
+	}
+	v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	if strings.Contains(wordsOf(v), said) {
+		t.Errorf("of the next picture it says %q", wordsOf(v))
+	}
+	v.Close()
+	b.picture.toggleDemo()
+	row := d.Details.Row
+	d.SetPicture(row, image.NewRGBA(image.Rect(0, 0, 320, 240)))
+	before := textsOf(d)
+	d.SetPicture(row, nil)
+	if got := textsOf(d); strings.Contains(before, said) || !strings.Contains(got, said) {
+		t.Errorf("the demo says %q, then %q", before, got)
+	}
+}

@@ -184,6 +184,8 @@ func (d *Demo) write() {
 		d.note.Set(note, kit.ColorWrong)
 	case d.ok && d.missing:
 		d.note.Set(kit.Tr("inspector.missing"), kit.ColorMuted)
+	case d.ok && d.small:
+		d.note.Set(kit.Tr("viewer.thumbnail"), kit.ColorUnsure)
 	}
 	d.took.Set(d.tookText(), kit.ColorMuted)
 	d.file.Set("", kit.ColorMuted)

@@ -19,6 +19,7 @@ type fullView struct {
 	Details Details
 	row     workspace.Row
 	missing bool // there is no picture to be had
+	small   bool // only its thumbnail is
 	Zoom    *Zoom
 }
 
@@ -48,20 +49,21 @@ func (e *fullView) update(f Details, r workspace.Row) (other bool) {
 	other = f.Row != e.Details.Row || f.Failed != e.Details.Failed
 	e.Details, e.row = f, r
 	if other {
-		e.missing = false
+		e.missing, e.small = false, false
 		e.Zoom.showSize(f.Width, f.Height)
 	}
 	return other
 }
 
 // SetPicture shows a picture of the gallery where it is the one that is looked at; nil means that
-// there is none.
+// there is none but for the thumbnail that may be shown already.
 func (e *fullView) SetPicture(row int, img *image.RGBA) {
 	if e.Shown && row == e.Details.Row {
 		if img != nil || e.Zoom.base == nil {
 			e.Zoom.set(img)
 			e.missing = img == nil
 		}
+		e.small = img == nil && !e.missing
 		e.Refresh()
 	}
 }

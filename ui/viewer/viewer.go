@@ -1,6 +1,7 @@
 package viewer
 
 import (
+	"image"
 	"math"
 
 	"fyne.io/fyne/v2"
@@ -97,6 +98,14 @@ func (v *Viewer) SetDetails(f Details, r workspace.Row) {
 		v.requestPictures()
 	}
 	v.Refresh()
+}
+
+// SetPicture is that of fullView; a thumbnail in place of a picture that is gone is said to be one.
+func (v *Viewer) SetPicture(row int, img *image.RGBA) {
+	v.fullView.SetPicture(row, img)
+	if v.Shown && v.small {
+		v.ShowNote(kit.Tr("viewer.thumbnail"), kit.ColorUnsure)
+	}
 }
 
 // requestPictures wants the picture and its neighbours in the screen's size.
