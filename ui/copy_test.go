@@ -99,7 +99,7 @@ func TestCopyRowsAndPath(t *testing.T) {
 		t.Errorf("the window says %q", b.toolbar.Notice.Text)
 	}
 	buttonOf(t, b.picture.inspector, "更多…").Tapped(nil)
-	buttonOf(t, b.topSheet().Content, "复制路径").Tapped(nil)
+	buttonOf(t, b.topSheet(), "复制路径").Tapped(nil)
 	if got := b.app.Clipboard().Content(); got != "/照片/动物/图0.jpg" {
 		t.Errorf("the path is %q", got)
 	}

@@ -102,7 +102,7 @@ func TestExportOntoOpenFile(t *testing.T) {
 	if _, err := os.Stat(b.dialogs.path); err == nil {
 		t.Error("it was written before the answer")
 	}
-	buttonOf(t, b.topSheet().Content, "仍然替换").Tapped(nil)
+	buttonOf(t, b.topSheet(), "仍然替换").Tapped(nil)
 	b.settle()
 	if _, err := os.Stat(b.dialogs.path); err != nil {
 		t.Error(err)
@@ -172,7 +172,7 @@ func TestExportToLongPath(t *testing.T) {
 	if _, err := os.Stat(b.dialogs.path); err == nil {
 		t.Error("it was written before the answer")
 	}
-	buttonOf(t, b.topSheet().Content, "仍然导出").Tapped(nil)
+	buttonOf(t, b.topSheet(), "仍然导出").Tapped(nil)
 	b.settle()
 	if _, err := os.Stat(b.dialogs.path); err != nil {
 		t.Error(err)

@@ -55,7 +55,7 @@ func keyEffects() map[string]func(b *testWindow) bool {
 		"open":   func(b *testWindow) bool { return b.picture.viewer.Shown && !b.win.FullScreen() },
 		"full":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.win.FullScreen() },
 		"menu": func(b *testWindow) bool {
-			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().Content)+buttonTexts(b.topSheet().Content), "用默认程序打开")
+			return b.topSheet() != nil && strings.Contains(wordsOf(b.topSheet().Content)+buttonTexts(b.topSheet()), "用默认程序打开")
 		},
 
 		"judge.right":  func(b *testWindow) bool { return b.verdict(10) == workspace.Right && b.grid.FocusedCell() == 11 },

@@ -194,7 +194,8 @@ func (s stroke) shortcut() fyne.Shortcut {
 // typedKey gets the keys that nothing else wants: Esc closes what is open, the
 // arrows go to the grid.
 func (w *Window) typedKey(e *fyne.KeyEvent) {
-	if w.topSheet() != nil {
+	if s := w.topSheet(); s != nil {
+		s.Scroll(e.Name)
 		w.settings.Scroll(e.Name)
 		if e.Name == fyne.KeyEscape {
 			w.escape()

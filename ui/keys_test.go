@@ -210,12 +210,12 @@ func TestPictureMenu(t *testing.T) {
 		e := &desktop.MouseEvent{Button: desktop.MouseButtonSecondary}
 		e.Position = at(i)
 		b.grid.MouseDown(e)
-		return buttonTexts(b.topSheet().Content)
+		return buttonTexts(b.topSheet())
 	}
 	if got, want := second(1), "放大|用默认程序打开|在文件夹中显示|复制路径|重试"; got != want || b.picture.inspector.Shown.Row != 1 {
 		t.Errorf("an error: row %d, %q, want %q", b.picture.inspector.Shown.Row, got, want)
 	}
-	buttonOf(t, b.topSheet().Content, "重试").Tapped(nil)
+	buttonOf(t, b.topSheet(), "重试").Tapped(nil)
 	if len(b.session.retried) != 1 || b.topSheet() != nil {
 		t.Errorf("retried %v", b.session.retried)
 	}

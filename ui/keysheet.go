@@ -38,9 +38,8 @@ func (w *Window) showKeys() {
 		}
 	}
 	done := kit.NewButton(kit.Tr("dialog.close"), kit.Primary, s.Close)
-	s.Content = container.New(kit.Stack{Gap: 8},
-		container.New(kit.Halves{Gap: 30}, container.New(kit.Stack{}, left...), container.New(kit.Stack{}, right...)),
-		container.New(kit.Row{End: true}, done))
+	s.Content = container.New(kit.Halves{Gap: 30}, container.New(kit.Stack{}, left...), container.New(kit.Stack{}, right...))
+	s.Foot = container.New(kit.Row{End: true}, done)
 	w.open(s, done)
 }
 

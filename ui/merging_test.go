@@ -78,7 +78,7 @@ func TestDroppedSheetIsShownBeforeItIsMerged(t *testing.T) {
 		t.Fatal("it was merged though cancelled")
 	}
 	drop(fillIn("张三", map[int]string{0: "对", 3: "不确定"}))
-	buttonOf(t, b.topSheet().Content, "写入 2 处改动").Tapped(nil)
+	buttonOf(t, b.topSheet(), "写入 2 处改动").Tapped(nil)
 	b.settle()
 	if b.verdict(0) != workspace.Right || b.verdict(3) != workspace.Unsure || b.topSheet() != nil {
 		t.Errorf("%v %v", b.verdict(0), b.verdict(3))

@@ -104,7 +104,7 @@ func TestModelPage(t *testing.T) {
 	}
 	f.fail = models.ErrInUse
 	buttonOf(t, page, "移除").Tapped(nil)
-	buttonOf(t, b.topSheet().Content, "移除").Tapped(nil)
+	buttonOf(t, b.topSheet(), "移除").Tapped(nil)
 	b.settle()
 	if said := wordsOf(page); !strings.Contains(said, "万物识别 正在使用，不能移除") || !slices.Contains(f.asked, "remove general") {
 		t.Errorf("a model in use: asked %q, the page says %q", f.asked, said)
@@ -131,13 +131,13 @@ func TestDroppedPackIsImported(t *testing.T) {
 	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "已有另一个名为 goods 的模型") {
 		t.Fatalf("the window says %q", said)
 	}
-	buttonOf(t, b.topSheet().Content, "替换").Tapped(nil)
+	buttonOf(t, b.topSheet(), "替换").Tapped(nil)
 	b.settle()
 	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "已导入 goods") {
 		t.Fatalf("the window says %q", said)
 	}
 	f.fail = nil
-	buttonOf(t, b.topSheet().Content, "设为默认").Tapped(nil)
+	buttonOf(t, b.topSheet(), "设为默认").Tapped(nil)
 	b.settle()
 	if want := []string{"import 包", "import 包", "default goods"}; !slices.Equal(f.asked, want) || b.session.reopened != 1 || len(b.session.added) != 0 {
 		t.Errorf("asked %q, opened %d times, added %q", f.asked, b.session.reopened, b.session.added)

@@ -241,7 +241,7 @@ func TestDeckByLabel(t *testing.T) {
 		t.Errorf("a blind deck says %q", deckTitle(b))
 	}
 	b.typeRunes("j") // there is nothing to say yes to
-	if b.topSheet() == nil || b.verdict(row) != workspace.Unjudged || strings.Contains(buttonTexts(b.topSheet().Content), name) {
+	if b.topSheet() == nil || b.verdict(row) != workspace.Unjudged || strings.Contains(buttonTexts(b.topSheet()), name) {
 		t.Fatal("J judges what nobody has seen, or the list gives it away")
 	}
 	b.typeRunes(name)
@@ -371,15 +371,15 @@ func TestBusinessCategories(t *testing.T) {
 	b.typeRunes("小狐")
 	b.strike(stroke{name: fyne.KeyReturn})
 	b.typeRunes("挖掘机")
-	buttonOf(t, b.topSheet().Content, "检查并加入").Tapped(nil)
+	buttonOf(t, b.topSheet(), "检查并加入").Tapped(nil)
 	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "名字一样 1 · 别名 1 · 相近 1 · 没有 1") {
 		t.Fatalf("the words are found as %q", got)
 	}
-	buttonOf(t, b.topSheet().Content, "是狐狸").Tapped(nil)
+	buttonOf(t, b.topSheet(), "是狐狸").Tapped(nil)
 	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "小狐 = 狐狸") || !strings.Contains(got, "dog = 狗") || !strings.Contains(got, "挖掘机：还没有标签") {
 		t.Errorf("%q", got)
 	}
-	buttonOf(t, b.topSheet().Content, "完成").Tapped(nil)
+	buttonOf(t, b.topSheet(), "完成").Tapped(nil)
 	b.look(t)
 	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "3 个标签归入了业务类别") {
 		t.Errorf("%q", got)
@@ -402,7 +402,7 @@ func TestWordsAreCheckedBeforeThereIsAPicture(t *testing.T) {
 	buttonOf(t, b.empty, "查业务词…").Tapped(nil)
 	b.settle()
 	b.typeRunes("唇膏、挖掘机、可卡")
-	buttonOf(t, b.topSheet().Content, "检查并加入").Tapped(nil)
+	buttonOf(t, b.topSheet(), "检查并加入").Tapped(nil)
 	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "名字一样 0 · 别名 1 · 相近 1 · 没有 1") {
 		t.Errorf("the words are found as %q", got)
 	}
@@ -463,7 +463,7 @@ func TestRecentLabelsHaveKeys(t *testing.T) {
 		t.Errorf("1 gives %q", got)
 	}
 	b.typeRunes("r")
-	if got := buttonTexts(b.topSheet().Content); !strings.Contains(got, "1  1号机|2  二号机") {
+	if got := buttonTexts(b.topSheet()); !strings.Contains(got, "1  1号机|2  二号机") {
 		t.Errorf("the list says %q", got)
 	}
 	b.typeRunes("型2")

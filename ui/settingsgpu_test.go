@@ -104,7 +104,7 @@ func TestInstallGPURuntimeByKeys(t *testing.T) {
 		return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 	}
 	b.settings.Open(0)
-	doctor := buttonOf(t, b.topSheet().Content, kit.Tr("settings.page.doctor"))
+	doctor := buttonOf(t, b.topSheet(), kit.Tr("settings.page.doctor"))
 	doctor.Tapped(nil)
 	b.settle()
 	c := b.win.Canvas()

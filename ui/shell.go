@@ -106,7 +106,7 @@ func (sh *shell) tellSheet(title, text string, stays bool, buttons ...*kit.Butto
 			}
 		}
 	}
-	s.Content = kit.Question(title, text, buttons...)
+	s.Ask(title, text, buttons...)
 	sh.open(s, buttons[len(buttons)-1])
 	return s
 }

@@ -1,10 +1,15 @@
 package ui
 
 import (
+	"fmt"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
 
+	"wanwu/app/words"
+	"wanwu/ui/kit"
 	"wanwu/ui/review"
 )
 
@@ -50,5 +55,79 @@ func TestSmallWindow(t *testing.T) {
 	b.win.Resize(fyne.NewSize(1280, 800))
 	if b.toolbar.More.Visible() || !b.toolbar.Settings.Visible() || !b.toolbar.Order.Visible() {
 		t.Error("a large window has the menu and not what it stands for")
+	}
+}
+
+// TestEverySheetFitsSmallWindow checks that in a window of 640 by 480 dp every button of every sheet
+// is within the window's width, and within its height or in what scrolls there.
+func TestEverySheetFitsSmallWindow(t *testing.T) {
+	for _, l := range []words.Lang{words.Chinese, words.English} {
+		b := foreignWindow(t, l)
+		size := fyne.NewSize(640, 480)
+		b.win.Resize(size)
+		b.step()
+		task := b.frame.Tasks[0]
+		b.grid.ScrollTo(1)
+		sheets := map[string]func(){
+			"keys": b.showKeys, "export": b.exporting.dialogOrCancel, "more": b.showMore, "orders": b.finder.showOrders,
+			"clear": b.tasks.askClear, "threshold": func() { b.settings.ShowThreshold(b.status.Threshold) },
+			"device": func() { b.settings.ShowDevice(b.status.Device) }, "task": func() { b.tasks.showTaskMenu(task, b.root) },
+			"rename": func() { b.tasks.renameTask(task) }, "packs": func() { b.tasks.showPacks(task, b.root) },
+			"picture menu": func() { b.showPictureMenu(fyne.NewPos(300, 300)) }, "relabel": func() { b.judging.relabel() },
+			"close": func() { b.closer.askUnsaved(3) }, "categories": func() { b.reviewing.views.ShowCategories() },
+		}
+		for page := range 6 {
+			sheets[fmt.Sprint("settings ", page)] = func() { b.settings.Open(page) }
+		}
+		for name, open := range sheets {
+			open()
+			b.settle()
+			s := b.topSheet()
+			if s == nil {
+				t.Errorf("%s, %s: nothing opens", l, name)
+				continue
+			}
+			buttons := 0
+			checkReach(t, fmt.Sprint(l, ", ", name), s, fyne.Position{}, size, false, &buttons)
+			if buttons == 0 && name != "rename" && name != "relabel" {
+				t.Errorf("%s, %s: no button", l, name)
+			}
+			for s := b.topSheet(); s != nil; s = b.topSheet() {
+				s.Close()
+			}
+		}
+	}
+}
+
+// checkReach looks at the buttons under an object at a position of the window; in a scroller they
+// may be as far down as they like.
+func checkReach(t *testing.T, what string, o fyne.CanvasObject, at fyne.Position, size fyne.Size, scrolls bool, buttons *int) {
+	t.Helper()
+	if !o.Visible() {
+		return
+	}
+	at = at.Add(o.Position())
+	end := at.AddXY(o.Size().Width, o.Size().Height)
+	if button, ok := o.(*kit.Button); ok {
+		*buttons++
+		if at.X < -0.5 || end.X > size.Width+0.5 || !scrolls && (at.Y < -0.5 || end.Y > size.Height+0.5) {
+			t.Errorf("%s: %q is at %v to %v", what, button.Text, at, end)
+		}
+		return
+	}
+	switch o := o.(type) {
+	case *container.Scroll:
+		if at.Y < -0.5 || end.Y > size.Height+0.5 || o.Size().Height < min(40, o.Content.MinSize().Height) {
+			t.Errorf("%s: what scrolls is at %v to %v", what, at, end)
+		}
+		checkReach(t, what, o.Content, at.Subtract(o.Offset), size, true, buttons)
+	case *fyne.Container:
+		for _, c := range o.Objects {
+			checkReach(t, what, c, at, size, scrolls, buttons)
+		}
+	case fyne.Widget:
+		for _, c := range test.WidgetRenderer(o).Objects() {
+			checkReach(t, what, c, at, size, scrolls, buttons)
+		}
 	}
 }

@@ -76,7 +76,7 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 	buttonOf(t, b.page(t), "English").OnTapped()
 	b.step()
 	b.settle()
-	if b.settings.Page() != 2 || !hasButton(b.topSheet().Content, "Close") {
+	if b.settings.Page() != 2 || !hasButton(b.topSheet(), "Close") {
 		t.Errorf("the settings are at page %d: %s", b.settings.Page(), wordsOf(b.topSheet().Content))
 	}
 	b.topSheet().Close()

@@ -139,7 +139,7 @@ func TestDeviceBadgeOpensDetails(t *testing.T) {
 	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "升级到 525") || !strings.Contains(got, "驱动 470.82") {
 		t.Errorf("the badge says %q", got)
 	}
-	buttonOf(t, b.topSheet().Content, "设置").Tapped(nil)
+	buttonOf(t, b.topSheet(), "设置").Tapped(nil)
 	if b.settings.Page() < 0 {
 		t.Error("设置 opens no settings")
 	}

@@ -245,7 +245,7 @@ func TestCloseWithUnsavedResults(t *testing.T) {
 	b.closer.askToClose()
 	b.settle()
 	b.dialogs.path = filepath.Join(t.TempDir(), "结果.xlsx")
-	buttonOf(t, b.topSheet().Content, "导出…").Tapped(nil)
+	buttonOf(t, b.topSheet(), "导出…").Tapped(nil)
 	b.settle()
 	if _, err := os.Stat(b.dialogs.path); err != nil {
 		t.Errorf("导出 wrote nothing: %v", err)
@@ -253,7 +253,7 @@ func TestCloseWithUnsavedResults(t *testing.T) {
 	b.topSheet().Close()
 	b.closer.askToClose()
 	b.settle()
-	buttonOf(t, b.topSheet().Content, "仍然关闭").Tapped(nil)
+	buttonOf(t, b.topSheet(), "仍然关闭").Tapped(nil)
 	if !b.closing {
 		t.Error("仍然关闭 does not close")
 	}

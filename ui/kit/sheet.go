@@ -12,13 +12,17 @@ import (
 // SheetPad is the room between a sheet's edge and its content.
 const SheetPad float32 = 14
 
+// footGap is the room between a sheet's content and its foot.
+const footGap float32 = 12
+
 // Sheet is a card above the window: a question in the middle with the rest
 // dimmed, or a small panel beside the button that opened it. A click beside a
 // panel closes it, Esc closes either (see Window.typedKey).
 type Sheet struct {
 	widget.BaseWidget
 	Canvas  fyne.Canvas
-	Content fyne.CanvasObject
+	Content fyne.CanvasObject // scrolls where the window is too low
+	Foot    fyne.CanvasObject // stands below it and does not: the buttons; nil for none
 	Width   float32
 	Pad     float32
 	Anchor  fyne.CanvasObject // nil for the middle of the window
@@ -26,7 +30,7 @@ type Sheet struct {
 	OnClose func()            // nil for nothing
 	Stays   bool              // whether Esc and clicks leave it open
 
-	box   *container.Scroll // what shows the content, and scrolls it where the window is too low
+	box   *container.Scroll // what shows the content
 	back  fyne.Focusable    // what had the focus
 	Shown bool
 }
@@ -68,10 +72,31 @@ func (s *Sheet) Tapped(e *fyne.PointEvent) {
 	if s.Stays || s.Anchor == nil {
 		return
 	}
-	if p, size := s.box.Position(), s.box.Size(); e.Position.X < p.X-s.Pad || e.Position.Y < p.Y-s.Pad ||
+	if p, size := s.box.Position(), s.box.Size().AddWidthHeight(0, s.footHeight()); e.Position.X < p.X-s.Pad || e.Position.Y < p.Y-s.Pad ||
 		e.Position.X > p.X+size.Width+s.Pad || e.Position.Y > p.Y+size.Height+s.Pad {
 		s.Close()
 	}
+}
+
+// footHeight returns how much room the foot takes, with the gap above it.
+func (s *Sheet) footHeight() float32 {
+	if s.Foot == nil {
+		return 0
+	}
+	return footGap + s.Foot.MinSize().Height
+}
+
+// Scroll moves the content by a key; other keys it leaves alone.
+func (s *Sheet) Scroll(name fyne.KeyName) {
+	dy := s.box.Size().Height - 40
+	switch name {
+	case fyne.KeyPageUp:
+	case fyne.KeyPageDown:
+		dy = -dy
+	default:
+		return
+	}
+	s.box.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: dy}})
 }
 
 // MouseIn implements desktop.Hoverable, so that what is below the sheet is not hovered.
@@ -98,16 +123,24 @@ func (s *Sheet) CreateRenderer() fyne.WidgetRenderer {
 		w := min(s.Width, size.Width-24) - 2*s.Pad
 		// Twice: the height of wrapped text is known once its width is.
 		s.Content.Resize(fyne.NewSize(w, s.Content.MinSize().Height))
-		h := min(s.Content.MinSize().Height, size.Height-24-2*s.Pad)
+		foot := s.footHeight()
+		h := min(s.Content.MinSize().Height+foot, size.Height-24-2*s.Pad)
 		x, y := (size.Width-w)/2, (size.Height-h)/2
 		if s.Anchor != nil {
 			x, y = s.beside(size, w, h)
 		}
-		Place(s.box, x, y, w, h)
+		Place(s.box, x, y, w, h-foot)
+		if s.Foot != nil {
+			Place(s.Foot, x, y+h-foot+footGap, w, foot-footGap)
+		}
 		Place(card, x-s.Pad, y-s.Pad, w+2*s.Pad, h+2*s.Pad)
 	}
+	parts := []fyne.CanvasObject{dim, card, s.box}
+	if s.Foot != nil {
+		parts = append(parts, s.Foot)
+	}
 	return &Renderer{
-		Parts: []fyne.CanvasObject{dim, card, s.box}, Arrange: layout,
+		Parts: parts, Arrange: layout,
 		Min:    func() fyne.Size { return fyne.Size{} },
 		Update: func() { update(); layout(s.Size()) },
 	}
@@ -132,15 +165,14 @@ func (s *Sheet) beside(size fyne.Size, w, h float32) (x, y float32) {
 	return max(x, s.Pad+8), max(y, s.Pad+4)
 }
 
-// Question returns the content of a sheet in the middle: a title, a text, buttons.
-func Question(title, text string, buttons ...*Button) fyne.CanvasObject {
+// Ask puts a question on a sheet in the middle: a title, a text, and buttons at the foot.
+func (s *Sheet) Ask(title, text string, buttons ...*Button) {
 	head := NewElastic(title, theme.ColorNameForeground, SizeLabel)
 	head.Bold = true
 	objects := make([]fyne.CanvasObject, len(buttons))
 	for i, b := range buttons {
 		objects[i] = b
 	}
-	return container.New(Stack{Gap: 12}, head,
-		NewParagraph(text, theme.ColorNameForeground, 400),
-		container.New(Row{Gap: 10, End: true}, objects...))
+	s.Content = container.New(Stack{Gap: 12}, head, NewParagraph(text, theme.ColorNameForeground, 400))
+	s.Foot = container.New(Row{Gap: 10, End: true}, objects...)
 }

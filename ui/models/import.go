@@ -72,7 +72,7 @@ func (m *Models) work(title string, f func(ctx context.Context) error, done func
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &kit.Sheet{Canvas: m.h.Canvas, Width: 460, Pad: 22, OnClose: cancel}
 	stop := kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, s.Close)
-	s.Content = kit.Question(title, kit.Tr("models.wait"), stop)
+	s.Ask(title, kit.Tr("models.wait"), stop)
 	m.h.Open(s, stop)
 	m.h.Go(func(window context.Context) {
 		defer context.AfterFunc(window, cancel)()
@@ -91,7 +91,7 @@ func (m *Models) work(title string, f func(ctx context.Context) error, done func
 func (m *Models) refused(name, why string) {
 	s := &kit.Sheet{Canvas: m.h.Canvas, Width: 460, Pad: 22}
 	b := kit.NewButton(kit.Tr("dialog.close"), kit.Primary, s.Close)
-	s.Content = kit.Question(kit.Tr("pack.refused", kit.Args{"Name": name}), why, b)
+	s.Ask(kit.Tr("pack.refused", kit.Args{"Name": name}), why, b)
 	m.h.Open(s, b)
 }
 
@@ -118,7 +118,7 @@ func (m *Models) arrived(id string) {
 			})
 		})
 	})
-	s.Content = kit.Question(kit.Tr("models.imported", kit.Args{"Name": id}), kit.Tr("models.imported.text"), later, usual)
+	s.Ask(kit.Tr("models.imported", kit.Args{"Name": id}), kit.Tr("models.imported.text"), later, usual)
 	m.h.Open(s, usual)
 }
 

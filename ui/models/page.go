@@ -201,7 +201,7 @@ func (m *Models) buttons(p *page, model models.Model, name string, speed *kit.Pa
 func (m *Models) ask(title, text, answer string, yes func()) {
 	s := &kit.Sheet{Canvas: m.h.Canvas, Width: 460, Pad: 22}
 	no := kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, s.Close)
-	s.Content = kit.Question(title, text, no, kit.NewButton(answer, kit.Primary, func() { s.Close(); yes() }))
+	s.Ask(title, text, no, kit.NewButton(answer, kit.Primary, func() { s.Close(); yes() }))
 	m.h.Open(s, no)
 }
 
