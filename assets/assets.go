@@ -27,6 +27,9 @@ var gpuRuntime []byte
 //go:embed icon.png
 var icon []byte
 
+//go:embed service
+var service embed.FS
+
 // Packs returns the embedded model packs, one folder each, named by the pack's id:
 // efficientnet-lite2/pack.json, …/model.onnx, …/labels.tsv.
 // A file that is opened reads straight from the program's image and implements
@@ -52,6 +55,10 @@ func Icon() []byte { return icon }
 // GPURuntime returns the list of the wheels that the GPU runtime is made of; package
 // gpubundle reads it. The caller must not change the bytes.
 func GPURuntime() []byte { return gpuRuntime }
+
+// Service returns what the service shows a browser: index.html and what it loads, and
+// openapi.json.
+func Service() fs.FS { return sub(service, "service") }
 
 // sub returns one folder of an embedded file system. Where there is no such folder, opening
 // anything in it returns the error.

@@ -78,10 +78,10 @@ func (o *Online) Recognize(ctx context.Context, item inference.Item, top int, do
 	}
 }
 
-// Infer runs one picture that is a tensor already, Preprocess.Len() values; see
-// batch.Batcher.Submit.
-func (o *Online) Infer(ctx context.Context, slot []float32, use func(batch.Output)) error {
-	return o.engine.batcher.Submit(ctx, slot, use)
+// Infer begins to run one picture that is a tensor already, of Tensors.Shape; see
+// batch.Batcher.Begin.
+func (o *Online) Infer(ctx context.Context, slot []float32, done func(batch.Output, error)) error {
+	return o.engine.batcher.Begin(ctx, slot, done)
 }
 
 // decode is one decoder: it takes pictures until Close.
@@ -155,9 +155,36 @@ func (o *Online) hand(j onlineJob, res *inference.Result) {
 // not take it.
 func Failed(err error) bool {
 	switch inference.CodeOf(err) {
-	case inference.CodeBackend, inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeDevice,
+	case inference.CodeBackend, inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeRemote, inference.CodeDevice,
 		inference.CodeDraining, inference.CodeQueueFull, inference.CodeTooManyFiles:
 		return true
 	}
 	return false
+}
+
+// Tensors is what a network takes and gives, for callers that bring tensors.
+type Tensors struct {
+	Input  string  // the name
+	Shape  []int64 // of one picture
+	Logits string
+	// Embedding is empty where there is none, and Dims 0.
+	Embedding     string
+	Classes, Dims int
+}
+
+// Tensors says what the network takes and gives. Inputs are FP32 whatever it computes in.
+func (o *Online) Tensors() Tensors {
+	p := o.engine.pack
+	in := p.Preprocess()
+	t := Tensors{
+		Input: p.Input.Name, Shape: []int64{3, int64(in.Height), int64(in.Width)},
+		Logits: p.Logits(), Embedding: p.Output.Embedding, Classes: len(p.Vocabulary), Dims: o.engine.Backend.dims,
+	}
+	if in.Layout == "NHWC" {
+		t.Shape = []int64{int64(in.Height), int64(in.Width), 3}
+	}
+	if t.Dims == 0 {
+		t.Embedding = ""
+	}
+	return t
 }

@@ -26,9 +26,12 @@ type call struct {
 
 type callKey struct{}
 
-// callOf returns the call of a request.
-func callOf(r *http.Request) *call {
-	if c, ok := r.Context().Value(callKey{}).(*call); ok {
+// callOf is the call of a request.
+func callOf(r *http.Request) *call { return callIn(r.Context()) }
+
+// callIn is the call of a request's context.
+func callIn(ctx context.Context) *call {
+	if c, ok := ctx.Value(callKey{}).(*call); ok {
 		return c
 	}
 	return new(call)

@@ -187,7 +187,7 @@ func (s *Server) submit(ctx context.Context, r *http.Request, m *serving, q ques
 			b.work.Done()
 			s.admit.leave()
 			s.drop(f)
-			return up.failed(err)
+			return s.failed(err)
 		}
 	}
 }

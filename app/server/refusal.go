@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"wanwu/app/words"
@@ -72,6 +73,14 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, f *refusal) {
 		h.Set("Connection", "close") // it had its time
 	} else {
 		discard(w, r)
+	}
+	if strings.HasPrefix(r.URL.Path, "/v2") { // the Open Inference Protocol has a text
+		said := string(f.code)
+		if f.err != nil {
+			said = f.err.Error()
+		}
+		writeJSON(w, f.status, map[string]string{"error": said})
+		return
 	}
 	writeJSON(w, f.status, map[string]problem{"error": f.problem(r)})
 }

@@ -7,15 +7,23 @@ import (
 	"wanwu/app/metrics"
 )
 
-// routes returns the routes of the service. Health needs no token, since probes have none.
-func (s *Server) routes() http.Handler {
+// routes are the routes of the service. Health needs no token, since probes have none.
+func (s *Server) routes() (h http.Handler, stop func()) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.HandleFunc("GET /readyz", s.health)
 	mux.HandleFunc("GET /metrics", s.authorized(s.metrics))
 	mux.HandleFunc("GET /v1/models", s.authorized(s.models))
 	mux.HandleFunc("POST /v1/recognize", s.authorized(s.recognize))
-	return mux
+	if s.cfg.Pages != nil {
+		for _, name := range pages {
+			mux.HandleFunc("GET /"+name, s.page)
+		}
+		mux.HandleFunc("GET /{$}", s.page)
+		mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	}
+	s.inferRoutes(mux)
+	return mux, s.grpcRoutes(mux)
 }
 
 // health reports whether pictures are taken.

@@ -34,6 +34,7 @@ type Server struct {
 	active  active
 	counts  *metrics.Service
 	handler http.Handler
+	stop    func() // ends what gRPC has left
 	ending  atomic.Bool
 }
 
@@ -52,7 +53,8 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.handler = s.logged(guard.guarded(s, s.routes()))
+	routes, stop := s.routes()
+	s.handler, s.stop = s.logged(guard.guarded(s, routes)), stop
 	return s, nil
 }
 
@@ -72,7 +74,11 @@ func (s *Server) Run(ctx context.Context, l net.Listener, config *tls.Config) er
 		ErrorLog:    slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 		BaseContext: func(net.Listener) context.Context { return requests },
 		TLSConfig:   config,
+		Protocols:   new(http.Protocols),
 	}
+	web.Protocols.SetHTTP1(true)
+	web.Protocols.SetHTTP2(true)
+	web.Protocols.SetUnencryptedHTTP2(true) // gRPC's, without TLS
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		serve := web.Serve
@@ -112,5 +118,6 @@ func (s *Server) drain(web *http.Server, cut context.CancelFunc) {
 	if web.Shutdown(shut) != nil {
 		web.Close() // what does not end in time is cut off
 	}
+	s.stop()
 	s.active.wait(context.Background()) // handlers see their contexts end, and go
 }

@@ -68,18 +68,18 @@ func (s *Server) tooLarge(err error) *refusal {
 func (u *upload) next(ctx context.Context) (*file, *refusal) {
 	for {
 		if ctx.Err() != nil {
-			return nil, u.failed(ctx.Err())
+			return nil, u.server.failed(ctx.Err())
 		}
 		part, err := u.parts.NextRawPart()
 		if errors.Is(err, io.EOF) {
 			return nil, u.end()
 		}
 		if err != nil {
-			return nil, u.failed(err)
+			return nil, u.server.failed(err)
 		}
 		if part.FormName() != field {
 			if n, err := io.CopyN(io.Discard, part, fieldBytes+1); err != nil && !errors.Is(err, io.EOF) || n > fieldBytes {
-				return nil, u.failed(err)
+				return nil, u.server.failed(err)
 			}
 			continue
 		}
@@ -94,7 +94,7 @@ func (u *upload) next(ctx context.Context) (*file, *refusal) {
 // end reads what is behind the last part, so that the server sees when the client goes.
 func (u *upload) end() *refusal {
 	if _, err := io.Copy(io.Discard, u.body); err != nil {
-		return u.failed(err)
+		return u.server.failed(err)
 	}
 	u.body.release()
 	return nil
@@ -104,31 +104,47 @@ func (u *upload) end() *refusal {
 func (u *upload) read(part *multipart.Part) (*file, *refusal) {
 	f := &file{name: part.FileName()}
 	s := u.server
+	var err error
+	f.data, f.held, err = s.hold(part, s.cfg.Limits.FileBytes)
+	switch {
+	case errors.Is(err, errHeld):
+		return nil, s.full()
+	case errors.Is(err, errLong):
+		f.err = &inference.Error{Code: inference.CodeTooLarge, Path: f.name, Detail: megabytes(s.cfg.Limits.FileBytes)}
+	case err != nil:
+		return nil, s.failed(err)
+	case len(f.data) == 0:
+		f.err = &inference.Error{Code: inference.CodeEmpty, Path: f.name}
+	}
+	return f, nil
+}
+
+// What hold fails with, beside its reader's errors.
+var (
+	errHeld = errors.New("too many bytes are held")
+	errLong = errors.New("over the limit")
+)
+
+// hold reads r to its end and takes what it reads of Limits.HeldBytes; held is how much, and
+// 0 where there is an error.
+func (s *Server) hold(r io.Reader, limit int64) (data []byte, held int64, err error) {
 	var buf bytes.Buffer
 	for {
 		if !s.admit.bytes.TryAcquire(heldStep) {
-			s.drop(f)
-			return nil, s.full()
+			s.admit.bytes.Release(held)
+			return nil, 0, errHeld
 		}
-		f.held += heldStep
-		n, err := io.CopyN(&buf, part, heldStep)
+		held += heldStep
+		_, err := io.CopyN(&buf, r, heldStep)
 		switch {
-		case int64(buf.Len()) > s.cfg.Limits.FileBytes:
-			s.drop(f)
-			f.err = &inference.Error{Code: inference.CodeTooLarge, Path: f.name, Detail: megabytes(s.cfg.Limits.FileBytes)}
-			return f, nil
+		case int64(buf.Len()) > limit:
+			err = errLong
 		case errors.Is(err, io.EOF):
-			if buf.Len() == 0 {
-				f.err = &inference.Error{Code: inference.CodeEmpty, Path: f.name}
-			}
-			f.data = buf.Bytes()
-			return f, nil
-		case err != nil:
-			s.drop(f)
-			return nil, u.failed(err)
-		case n < heldStep:
-			s.drop(f)
-			return nil, u.failed(io.ErrUnexpectedEOF)
+			return buf.Bytes(), held, nil
+		}
+		if err != nil {
+			s.admit.bytes.Release(held)
+			return nil, 0, err
 		}
 	}
 }
@@ -139,12 +155,12 @@ func (s *Server) drop(f *file) {
 	f.held, f.data = 0, nil
 }
 
-// failed returns the refusal of a body that could not be read to its end.
-func (u *upload) failed(err error) *refusal {
+// failed is the refusal of a body that could not be read to its end.
+func (s *Server) failed(err error) *refusal {
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return u.server.tooLarge(err)
+		return s.tooLarge(err)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return &refusal{status: http.StatusRequestTimeout, code: codeTimeout, err: err}
 	case errors.Is(err, context.Canceled):

@@ -27,6 +27,8 @@ type Env struct {
 	Packs fs.FS
 	// GPURuntime is the list of what the GPU runtime is made of, as assets has it.
 	GPURuntime []byte
+	// Pages is what the service shows a browser, as assets has it.
+	Pages fs.FS
 	// Configure, where set, may change what an engine runs on before it is opened.
 	Configure func(*engine.Config)
 

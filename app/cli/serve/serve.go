@@ -164,7 +164,7 @@ func newServer(ctx context.Context, env command.Env, l words.Lang, f flags, conf
 		return nil, err
 	}
 	cfg := server.Config{
-		Card: card,
+		Card: card, Pages: env.Pages,
 		Open: func(ctx context.Context) (*engine.Engine, error) {
 			e, err := engine.OpenOn(ctx, packFS, config)
 			if err != nil {
