@@ -73,6 +73,7 @@ const (
 	CodeBackend        Code = "backend"         // the network failed while running
 	CodeOutOfMemory    Code = "out_of_memory"   // the device's memory does not suffice, even for one picture; Detail may be DetailMachine
 	CodeDeviceLost     Code = "device_lost"     // the device failed permanently, as a GPU does after a fatal CUDA error
+	CodeRemote         Code = "remote"          // no server of another machine answers as it should; Detail is what the last one said
 	CodeNothingFound   Code = "nothing_found"   // no picture under the roots
 	CodeExport         Code = "export"          // a file could not be written
 	CodeDiskFull       Code = "disk_full"

@@ -11,6 +11,7 @@ import (
 
 	"wanwu/inference"
 	"wanwu/inference/imagefile"
+	"wanwu/inference/oip"
 	"wanwu/inference/ort"
 	"wanwu/inference/recover"
 )
@@ -30,7 +31,11 @@ type Config struct {
 	GPUFolder string
 	// Device is "auto" (or empty), "cpu", "cuda:N", "tensorrt:N" or
 	// "tensorrt:N:fp16".
+	// A network on other machines is "oip://host:port/model"; see oip.ParseTarget. It needs
+	// no library.
 	Device string
+	// RemoteToken is sent to those machines, where it is not empty.
+	RemoteToken string
 	// CacheDir is where TensorRT's engines are kept; empty: they are not stored.
 	CacheDir string
 	// MaxBatch is the most pictures of a batch, at most MostBatch; 0 is the usual 32. A GPU is
@@ -75,7 +80,7 @@ const (
 // NewConfig fills a configuration from the environment and the places
 // beside the program.
 func NewConfig(getenv func(string) string, device string) (Config, error) {
-	c := Config{Device: device, GPUFolder: getenv(EnvGPURuntime)}
+	c := Config{Device: device, GPUFolder: getenv(EnvGPURuntime), RemoteToken: getenv(EnvRemoteToken)}
 	var err error
 	if c.Library, err = RuntimeLibrary(getenv); err != nil {
 		return c, err
@@ -114,6 +119,10 @@ func (c Config) GPUMemo() string {
 // CheckDevice reports whether text names a device at all; whether that is there shows when an
 // engine is opened.
 func CheckDevice(text string) error {
+	if oip.IsTarget(text) {
+		_, err := oip.ParseTarget(text)
+		return err
+	}
 	_, err := ort.ParseChoice(text)
 	return err
 }
@@ -152,6 +161,9 @@ func (o *Opened) Close() error {
 // that the network takes. A GPU is wrapped so that it is opened again when it fails; one that was
 // asked for by name has no fallback.
 func openDevice(ctx context.Context, network ort.Config, cfg Config, most int) (*Opened, error) {
+	if oip.IsTarget(cfg.Device) {
+		return openRemote(ctx, network, cfg, most)
+	}
 	asked, err := ort.ParseChoice(cfg.Device)
 	if err != nil {
 		return nil, &inference.Error{Code: inference.CodeDevice, Detail: cfg.Device, Err: err}

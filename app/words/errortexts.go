@@ -43,6 +43,8 @@ var errorTexts = texts{
 	"error.queue_full":                         {"排队的图片太多，请稍后重试", "Too many pictures are waiting; try again later"},
 	"error.read_only":                          {"{Path} 不能写入，结果只在内存里，关闭后不保留", "{Path} cannot be written: results are in memory only, and are not kept"},
 	"error.rejected":                           {"模型无法处理这张图片（不影响其他图片）", "The model fails on this picture (others are not affected)"},
+	"error.remote":                             {"远端的推理服务没有给出可用的答案", "The remote inference service gave no usable answer"},
+	"error.remote.detail":                      {"远端的推理服务没有给出可用的答案：{Detail}", "The remote inference service gave no usable answer: {Detail}"},
 	"error.root_gone":                          {"文件夹不在：{Path}（磁盘没有插上，或网络没有连上？）没有做完的都留着", "The folder is missing: {Path} (is a drive unplugged, or a network offline?). What is unfinished is kept"},
 	"error.runtime_bad":                        {"运行库 {Path} 无法加载：文件损坏，或不是本系统的版本。请重新运行 scripts/setup", "The runtime library {Path} cannot be loaded: it is damaged, or made for another system. Run scripts/setup again"},
 	"error.runtime_bad.cut_short":              {"运行库 {Path} 不完整，可能没有下载或拷贝完。请重新拷贝，或重新运行 scripts/setup", "The runtime library {Path} is incomplete: a download or copy may have been cut short. Copy it again, or run scripts/setup again"},

@@ -317,7 +317,7 @@ func (b *Batcher) answer(r *request, o Output, err error) {
 // again, split, would fail too.
 func fatal(err error) bool {
 	switch inference.CodeOf(err) {
-	case inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeDevice, inference.CodeRuntimeMissing, inference.CodeRuntimeBad, inference.CodeRuntimeHeld, inference.CodePack, inference.CodeDraining:
+	case inference.CodeOutOfMemory, inference.CodeDeviceLost, inference.CodeRemote, inference.CodeDevice, inference.CodeRuntimeMissing, inference.CodeRuntimeBad, inference.CodeRuntimeHeld, inference.CodePack, inference.CodeDraining:
 		return true
 	}
 	return false
