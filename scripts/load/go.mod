@@ -1,0 +1,3 @@
+module wanwu/scripts/load
+
+go 1.26.0
