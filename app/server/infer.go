@@ -39,6 +39,11 @@ func invalid(err error) *refusal {
 
 // infer runs the pictures of a request, and blocks until all are answered.
 func (s *Server) infer(ctx context.Context, c *call, m *serving, in tensors) (out outputs, refused *refusal) {
+	for i, v := range in.input {
+		if v-v != 0 { // NaN or infinite: some networks answer these with what looks like an answer
+			return out, invalid(faultf("value %d of the input is %v", i, v))
+		}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t := m.online.Tensors()

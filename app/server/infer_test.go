@@ -177,7 +177,8 @@ func TestInferRefusesWhatDoesNotFit(t *testing.T) {
 	}
 }
 
-// A tensor on which the network answers no numbers is its caller's fault, and harms nobody.
+// A tensor of no numbers is refused, and harms nobody: the network would answer it as if
+// it were a picture.
 func TestInferOfNaNIsRefused(t *testing.T) {
 	s := start(t, server.Config{}).ready(t)
 	nan := bytes.Repeat([]byte{0, 0, 0xc0, 0x7f}, pictureLen)
