@@ -22,6 +22,9 @@ type pass struct {
 
 // Found places an item. See pipeline.Sink.
 func (p *pass) Found(it *inference.Item) bool {
+	if p.given == nil && p.run.Keep != nil && !p.run.Keep(it) {
+		return false
+	}
 	row, how := p.place(it)
 	if how != PlacedDuplicate && !p.announced {
 		p.run.watcher().Found(int(row), how)

@@ -57,6 +57,9 @@ type Runner struct {
 	Task      int32            // its number in the workspace; 0 for rows without a task
 	Options   engine.RunOptions
 	Watcher   Watcher // nil for none
+	// Keep is asked whether a picture that a scan finds is this run's; nil keeps all. One that
+	// is not has no row, and is not counted.
+	Keep func(it *inference.Item) bool
 	// PackFrom is where the engine's pack was found; empty for one of the program's own.
 	PackFrom string
 

@@ -21,6 +21,24 @@ var serviceTexts = texts{
 	"service.failed":           {"推理失败，请稍后重试", "The network failed; try again later"},
 	"service.internal":         {"服务内部出错", "The service has a fault"},
 
+	"cli.recognize.flag.shard": {"只识别第几份，如 2/8：同一批图片由几台机器分着做", "recognise one part only, such as 2/8, where several machines share the pictures"},
+	"cli.recognize.shard":      {"--shard 应为 份/总份数，如 2/8，而不是 %q", "--shard must be part/parts, such as 2/8, not %q"},
+
+	"cli.merge.workspaces_alone": {"结果文件（.db）和表格不能一起合并", "files of results (.db) and sheets cannot be merged at once"},
+	"cli.merge.workspace":        {"%s：新增 %d 张，补全 %d 张，已有 %d 张，判定 %d 条\n", "%s: %d added, %d filled in, %d there already, %d judgements\n"},
+
+	"cli.packexport.use":            {"export 模型包 --triton 文件夹 [选项]", "export PACK --triton FOLDER [flags]"},
+	"cli.packexport.short":          {"把模型包写成 Triton 的模型仓库", "Write a pack as a model of a Triton repository"},
+	"cli.packexport.long":           {"写出 文件夹/包名/1/model.onnx、config.pbtxt（动态批处理）和 labels.txt，Triton 可以直接加载。\n之后 wanwu recognize --device oip://主机:端口/包名 用它来推理：图片的预处理仍在本机，按模型包进行。", "Writes FOLDER/ID/1/model.onnx, config.pbtxt (with dynamic batching) and labels.txt, which\nTriton loads as they are. Then wanwu recognize --device oip://HOST:PORT/ID runs the network\nthere; preprocessing stays here, as the pack has it."},
+	"cli.packexport.example":        {"  wanwu pack export efficientnet-lite2 --triton 仓库\n  tritonserver --model-repository 仓库", "  wanwu pack export efficientnet-lite2 --triton repository\n  tritonserver --model-repository repository"},
+	"cli.packexport.flag.triton":    {"模型仓库的文件夹", "folder of the model repository"},
+	"cli.packexport.flag.batch":     {"一批最多几张图", "most pictures of a batch"},
+	"cli.packexport.flag.delay":     {"一张图最多等多久", "how long a picture may wait for a batch"},
+	"cli.packexport.flag.instances": {"每个设备上的实例数", "instances on each device"},
+	"cli.packexport.flag.tensorrt":  {"在 GPU 上用 TensorRT（FP16）", "use TensorRT (FP16) on a GPU"},
+	"cli.packexport.flags":          {"请用 --triton 给出文件夹；--batch 和 --instances 至少为 1", "name a folder with --triton; --batch and --instances are 1 at least"},
+	"cli.packexport.written":        {"已写入 %s\n", "Written to %s\n"},
+
 	"cli.serve.use":               {"serve [选项]", "serve [flags]"},
 	"cli.serve.short":             {"作为网络服务运行：上传图片，返回标签", "Run as a service: pictures in, labels out"},
 	"cli.serve.long":              {"用同一个引擎为别的程序和同事提供识别：POST /v1/recognize 上传图片，GET /healthz、/metrics、/v1/models。\n默认只有本机能访问；要让别的机器访问，用 --addr 指定地址，并且必须有 --tokens（用 wanwu serve token 生成）。\nCtrl-C 或 SIGTERM 后不再接收图片，等正在处理的请求完成再结束。", "The same engine for other programs and colleagues: POST /v1/recognize uploads\npictures, GET /healthz, /metrics and /v1/models tell the rest. By default this machine\nalone can reach it; for others name an address with --addr, which needs --tokens (made by\nwanwu serve token). After Ctrl-C or SIGTERM no more pictures are taken, requests under\nway are finished, and the program ends."},

@@ -16,7 +16,7 @@ import (
 type recognizeFlags struct {
 	model, device, out   string
 	session, workspace   string
-	where                string
+	where, shard         string
 	top                  int
 	threshold            float32
 	recursive, overwrite bool
@@ -58,6 +58,7 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 	c.Flags().StringVar(&f.out, "out", "", words.T(l, "cli.recognize.flag.out"))
 	c.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.recognize.flag.overwrite"))
 	c.Flags().StringVar(&f.session, "session", "", words.T(l, "cli.recognize.flag.session"))
+	c.Flags().StringVar(&f.shard, "shard", "", words.T(l, "cli.recognize.flag.shard"))
 	command.WhereFlag(c, l, &f.where, words.T(l, "cli.recognize.write_only_pictures_that"))
 	command.WorkspaceFlag(c, l, &f.workspace)
 	return c
@@ -69,6 +70,9 @@ func (f *recognizeFlags) check(l words.Lang) error {
 	}
 	if f.batch < 1 || f.batch > engine.MostBatch {
 		return fmt.Errorf(words.T(l, "cli.recognize.batch_must_be_within"), engine.MostBatch, f.batch)
+	}
+	if _, ok := parseShard(f.shard); !ok {
+		return fmt.Errorf(words.T(l, "cli.recognize.shard"), f.shard)
 	}
 	if err := command.CheckDevice(l, f.device); err != nil {
 		return err

@@ -72,7 +72,9 @@ func run(ctx context.Context, env command.Env, l words.Lang, f recognizeFlags, r
 // releases both.
 func (j *job) prepare(ctx context.Context, from string) (close func(), err error) {
 	f, ws := j.flags, workspace.New(j.flags.threshold)
+	part, _ := parseShard(f.shard) // which was checked
 	j.runner = &session.Runner{
+		Keep:   part.has,
 		Engine: j.engine, Workspace: ws, PackFrom: from,
 		Options: engine.RunOptions{TopK: f.top, Recursive: f.recursive},
 	}

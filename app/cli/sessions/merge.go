@@ -46,6 +46,12 @@ func newSessionMerge(env command.Env, l words.Lang, s *Flags) *cobra.Command {
 			if f.undoes {
 				return f.undo(c.Context(), env, l, args[0])
 			}
+			if n := workspaces(args[1:]); n > 0 {
+				if n < len(args)-1 || f.by != "" || f.take || f.dryRun {
+					return &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, "cli.merge.workspaces_alone"))}
+				}
+				return mergeWorkspaces(c.Context(), env, l, s, args[0], args[1:])
+			}
 			return sessionMerge(c.Context(), env, l, f, args[0], args[1:])
 		},
 	}
