@@ -22,7 +22,7 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 		Args:    command.NoArgs(l),
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newPackVerify(env, l), newPackImport(env, l), newPackList(env, l), newPackRemove(env, l), newPackDefault(env, l))
+	c.AddCommand(newPackVerify(env, l), newPackImport(env, l), newPackList(env, l), newPackRemove(env, l), newPackDefault(env, l), newPackExport(env, l))
 	return c
 }
 
