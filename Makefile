@@ -20,6 +20,8 @@ export WANWU_HEIF := $(wildcard $(CURDIR)/build/heif)
 FUZZTIME ?= 5s
 # Flags of `wanwu bench`, such as --quick or --json.
 BENCH ?=
+# Flags of the load generator, such as -time 30s.
+LOAD ?=
 # What has goroutines of its own runs under the race detector: what lies below the window,
 # and the window's parts, whose tests need no C code. The window itself is left out, with
 # what needs it: its C code would be compiled a second time, and its tests take ten times
@@ -30,7 +32,7 @@ REST     = $(filter-out $(RACE),$(PACKAGES))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup ready ready-headless build build/wanwu build/wanwu-desktop run gpu-runtime gpu-check simulate test vet lint unit fuzz e2e bench windows fmt-check clean
+.PHONY: help setup ready ready-headless build build/wanwu build/wanwu-desktop run gpu-runtime gpu-check simulate test vet lint unit fuzz e2e bench load service-check windows fmt-check clean
 
 help: ## 列出全部目标 / list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -112,6 +114,12 @@ e2e: build ## 真实窗口测试，截图在 e2e-out/ / the real window, screens
 bench: ready build ## 基准测试：整体、窗口、各部分，约 25 分钟 / benchmarks: the whole, the window, the parts
 	build/wanwu bench $(BENCH)
 	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./inference/... ./app/... ./ui/...
+
+load: build/wanwu ## 服务的吞吐和延迟，与常见的 Python 写法同场比较；SOAK=10m 为长时间运行 / measure the service
+	scripts/load/run.sh $(LOAD)
+
+service-check: build/wanwu ## 用真正的客户端检查服务：schemathesis、Chromium、tritonclient / try the service with real clients
+	scripts/service/check.sh
 
 windows: ## 交叉编译到 dist/windows/ / cross-compile to dist/windows/
 	@scripts/setup --windows

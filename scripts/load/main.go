@@ -1,7 +1,7 @@
 // Command load asks a service for labels as many callers would, and says how long they
 // waited. It is for `make load`, beside the program and not in it.
 //
-// Closed loops (-callers) are as many callers as named, each of which asks again when it is
+// Each measurement is over when its last caller is answered. Closed loops (-callers) are as many callers as named, each of which asks again when it is
 // answered. An open loop (-rate) asks at the moments of a Poisson process, whether or not
 // earlier ones were answered, so that the waiting is not hidden by those who wait.
 package main
@@ -36,6 +36,7 @@ type options struct {
 	token    string
 	callers  []int
 	rates    []float64
+	burst    int
 	time     time.Duration
 }
 
@@ -69,6 +70,11 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			report(out, fmt.Sprintf("%g arrivals/s", r), t, o.open(ctx, t, r))
 		}
 	}
+	for _, t := range o.targets {
+		if o.burst > 0 {
+			report(out, fmt.Sprintf("%d at once", o.burst), t, o.once(ctx, t))
+		}
+	}
 	return ctx.Err()
 }
 
@@ -79,6 +85,7 @@ func parse(args []string) (o options, err error) {
 	f.StringVar(&o.token, "token", "", "token to send")
 	callers := f.String("callers", "1,8,64", "numbers of callers in a closed loop; empty is none")
 	rates := f.String("rates", "", "arrivals a second of open loops")
+	f.IntVar(&o.burst, "burst", 0, "callers that ask at once, one picture each; 0 is none")
 	f.DurationVar(&o.time, "time", 10*time.Second, "length of each measurement")
 	if err := f.Parse(args); err != nil {
 		return o, err
@@ -167,6 +174,20 @@ func (o *options) closed(ctx context.Context, t target, n int) *result {
 				o.ask(context.WithoutCancel(ctx), client, t, int(turn.Add(1)), r, time.Now())
 			}
 		})
+	}
+	wg.Wait()
+	r.length = time.Since(begin)
+	return r
+}
+
+// once has many callers ask at once, and no more than once.
+func (o *options) once(ctx context.Context, t target) *result {
+	r, client := &result{statuses: map[string]int{}}, newClient(o.burst)
+	defer client.CloseIdleConnections()
+	begin := time.Now()
+	var wg sync.WaitGroup
+	for i := range o.burst {
+		wg.Go(func() { o.ask(ctx, client, t, i, r, begin) })
 	}
 	wg.Wait()
 	r.length = time.Since(begin)
