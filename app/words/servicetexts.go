@@ -45,7 +45,7 @@ var serviceTexts = texts{
 	"cli.serve.example":           {"  wanwu serve\n  curl -F files=@猫.jpg -F files=@狗.jpg http://127.0.0.1:8000/v1/recognize\n  wanwu serve token 测试 --tokens 令牌.txt\n  wanwu serve --addr 0.0.0.0:8000 --tokens 令牌.txt --tls-cert 证书.pem --tls-key 私钥.pem", "  wanwu serve\n  curl -F files=@cat.jpg -F files=@dog.jpg http://127.0.0.1:8000/v1/recognize\n  wanwu serve token test --tokens tokens.txt\n  wanwu serve --addr 0.0.0.0:8000 --tokens tokens.txt --tls-cert cert.pem --tls-key key.pem"},
 	"cli.serve.flag.addr":         {"监听的地址和端口", "address and port to listen on"},
 	"cli.serve.flag.model":        {"模型包：内置模型的名字，或一个文件夹、一个 .zip", "model pack: an embedded one's id, or a folder, or a .zip"},
-	"cli.serve.flag.device":       {"设备：auto、cpu、cuda、cuda:1、tensorrt、tensorrt:0:fp16", "device: auto, cpu, cuda, cuda:1, tensorrt, tensorrt:0:fp16"},
+	"cli.serve.flag.device":       {"设备：auto、cpu、cuda、cuda:N、tensorrt:N、tensorrt:N:fp16 或 oip://主机:端口/模型", "device: auto, cpu, cuda:N, tensorrt:N, tensorrt:N:fp16 or oip://host:port/model"},
 	"cli.serve.flag.batch":        {"一批最多几张图", "most pictures of a batch"},
 	"cli.serve.flag.delay":        {"为凑成一批最多等多久；设备空闲时从不等待", "how long a picture may be held back for others to join its batch; an idle device never waits"},
 	"cli.serve.flag.tokens":       {"令牌文件；有它才能监听本机以外的地址", "file of tokens, without which only this machine can be served"},

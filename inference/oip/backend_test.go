@@ -236,8 +236,8 @@ func (endless) Read(p []byte) (int, error) {
 // A server that hangs is given up in time, and a cancel is obeyed at once.
 func TestHangingServerIsGivenUp(t *testing.T) {
 	over := make(chan struct{})
-	t.Cleanup(func() { close(over) })
 	cfg := config(newPeer(t, &peer{fault: func(int64, http.ResponseWriter) bool { <-over; return true }}))
+	t.Cleanup(func() { close(over) }) // before the server is closed, which waits for it
 	cfg.Timeout, cfg.Patience = 100*time.Millisecond, 400*time.Millisecond
 	b := open(t, cfg)
 	if err := b.Run(t.Context(), batchOf(1, 1)); inference.CodeOf(err) != inference.CodeRemote {

@@ -8,7 +8,7 @@ import pathlib
 import shutil
 import sys
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 address, shots = sys.argv[1], pathlib.Path(sys.argv[2])
 shots.mkdir(parents=True, exist_ok=True)
@@ -26,7 +26,7 @@ with sync_playwright() as play:
     page.screenshot(path=shots / "page-empty.png")
 
     page.set_input_files("#files", samples)
-    page.wait_for_function(f"document.querySelectorAll('#grid .best').length === {len(samples)}", timeout=60_000)
+    expect(page.locator("#grid .best")).to_have_count(len(samples), timeout=60_000)
     cat = page.locator("#grid li", has_text="猫.jpg")
     assert "猫" in cat.locator(".best span").first.inner_text(), cat.inner_text()
     assert page.evaluate("[...document.querySelectorAll('#grid img')].every(i => i.complete && i.naturalWidth > 0)")
@@ -44,7 +44,8 @@ with sync_playwright() as play:
         }""",
         data,
     )
-    page.wait_for_function(f"document.querySelectorAll('#grid .best').length === {len(samples) + 1} && document.querySelectorAll('#grid .error').length === 1", timeout=60_000)
+    expect(page.locator("#grid .best")).to_have_count(len(samples) + 1, timeout=60_000)
+    expect(page.locator("#grid .error")).to_have_count(1, timeout=60_000)
     assert page.locator("#grid li").last.locator(".name").inner_text() == "<b>注释</b>.txt"
 
     # The threshold applies at once, by keys; arrows go from card to card.
