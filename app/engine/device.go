@@ -34,6 +34,9 @@ type Config struct {
 	// A network on other machines is "oip://host:port/model"; see oip.ParseTarget. It needs
 	// no library.
 	Device string
+	// AllowRemote is whether pixels may leave this machine for one that Device names. It is for
+	// who has told the user so; without it such a device is refused.
+	AllowRemote bool
 	// RemoteToken is sent to those machines, where it is not empty.
 	RemoteToken string
 	// CacheDir is where TensorRT's engines are kept; empty: they are not stored.

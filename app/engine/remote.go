@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 
 	"wanwu/inference"
 	"wanwu/inference/oip"
@@ -16,6 +17,9 @@ const EnvRemoteToken = "WANWU_OIP_TOKEN"
 // openRemote opens the network on the machines that cfg.Device names, and warms it up. There
 // is no fallback: who names a machine wants that one.
 func openRemote(ctx context.Context, network ort.Config, cfg Config, most int) (*Opened, error) {
+	if !cfg.AllowRemote {
+		return nil, &inference.Error{Code: inference.CodeDevice, Detail: cfg.Device, Err: errors.New("pixels may not leave this machine")}
+	}
 	target, err := oip.ParseTarget(cfg.Device)
 	if err != nil {
 		return nil, &inference.Error{Code: inference.CodeDevice, Detail: cfg.Device, Err: err}

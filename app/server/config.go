@@ -51,7 +51,7 @@ const (
 	UsualQueue        = 256
 	UsualFileBytes    = 64 << 20
 	UsualRequestBytes = 512 << 20
-	defaultHeldBytes  = 512 << 20
+	defaultHeldBytes  = 256 << 20
 	UsualFiles        = 1000
 	defaultStall      = 20 * time.Second
 	defaultBody       = 10 * time.Minute

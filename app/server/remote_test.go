@@ -9,6 +9,7 @@ import (
 	"wanwu/app/apptest"
 	"wanwu/app/engine"
 	"wanwu/app/server"
+	"wanwu/inference"
 )
 
 // A network on another machine answers as the local one does, whichever way it is asked.
@@ -18,6 +19,10 @@ func TestRemoteEngineAnswersAsTheLocalOne(t *testing.T) {
 	want := local.asked(t, t.Context(), "", nil, pictures...)
 	for _, scheme := range []string{"oip", "oip+grpc"} {
 		config := apptest.EngineConfig(t, scheme+"://"+strings.TrimPrefix(local.url, "http://")+"/efficientnet-lite2", t.TempDir())
+		if e, err := engine.OpenOn(t.Context(), apptest.EmbeddedPack(t), config); inference.CodeOf(err) != inference.CodeDevice {
+			t.Errorf("%s without leave: %v, %v", scheme, e, err)
+		}
+		config.AllowRemote = true
 		remote := start(t, server.Config{Open: func(ctx context.Context) (*engine.Engine, error) {
 			return engine.OpenOn(ctx, apptest.EmbeddedPack(t), config)
 		}}).ready(t)

@@ -12,6 +12,7 @@ import (
 func EngineConfig(env Env, device string, batch int) (engine.Config, error) {
 	c, err := engine.NewConfig(env.Getenv, device)
 	c.MaxBatch = batch
+	c.AllowRemote = true // who writes a machine's name on a command line knows where pixels go
 	env.Record.Configure(&c)
 	if env.Configure != nil {
 		env.Configure(&c)
