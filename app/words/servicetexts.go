@@ -37,6 +37,7 @@ var serviceTexts = texts{
 	"cli.packexport.flag.instances": {"每个设备上的实例数", "instances on each device"},
 	"cli.packexport.flag.tensorrt":  {"在 GPU 上用 TensorRT（FP16）", "use TensorRT (FP16) on a GPU"},
 	"cli.packexport.flags":          {"请用 --triton 给出文件夹；--batch 和 --instances 至少为 1", "name a folder with --triton; --batch and --instances are 1 at least"},
+	"cli.packexport.exists":         {"%s 已经存在，没有改动", "%s exists already and was not changed"},
 	"cli.packexport.written":        {"已写入 %s\n", "Written to %s\n"},
 
 	"cli.serve.use":               {"serve [选项]", "serve [flags]"},

@@ -42,6 +42,9 @@ func newPackExport(env command.Env, l words.Lang) *cobra.Command {
 				return &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, "cli.packexport.flags"))}
 			}
 			to, err := exportTriton(c.Context(), env, f, args[0])
+			if errors.Is(err, fs.ErrExist) {
+				return &command.Error{Status: command.ExitError, Err: fmt.Errorf(words.T(l, "cli.packexport.exists"), to)}
+			}
 			if err != nil {
 				return packFailed(c.Context(), env, l, args[0], err)
 			}
