@@ -55,7 +55,7 @@ var floors = [][]room{
 	{{name: "app/thumbnail"}, {name: "app/review"}, {name: "app/probe"}},
 	{{name: "app/session"}, {name: "app/assess"}},
 	{{name: "app/export"}},
-	{{name: "app/export/xlsx"}, {name: "app/export/html"}, {name: "app/export/delimited"}, {name: "app/export/jsonl"}, {name: "app/export/exporttest"}},
+	{{name: "app/export/xlsx"}, {name: "app/export/html"}, {name: "app/export/delimited"}, {name: "app/export/jsonl"}, {name: "app/export/dataset"}, {name: "app/export/exporttest"}},
 	{{name: "app/export/formats"}},
 	{{name: "app/roundtrip"}},
 	{{name: "app/diagnose"}, {name: "app/bench"}, {name: "app/apptest"}, {name: "app/server"}},

@@ -12,6 +12,7 @@ import (
 
 	"wanwu/app/assess"
 	"wanwu/app/export"
+	"wanwu/app/export/dataset"
 	"wanwu/app/export/formats"
 	"wanwu/app/query"
 	"wanwu/app/words"
@@ -43,6 +44,7 @@ type exportJob struct {
 	format    formats.Format
 	columns   []string // see export.Source
 	plain     bool     // without thumbnails
+	data      dataset.Options
 	path      string
 	overwrite bool
 	held      bool // whether the user wants it though another program has the file open
@@ -82,7 +84,7 @@ func (e *exporting) dialogOrCancel() {
 		Go:           func(f func(ctx context.Context)) { e.wg.Go(func() { f(e.ctx) }) }, Do: e.do,
 		Open: e.open,
 		Export: func(c exportdialog.Choice) {
-			e.start(&exportJob{scope: scopes[c.Scope], format: c.Format, columns: c.Columns, plain: !c.Thumbnails})
+			e.start(&exportJob{scope: scopes[c.Scope], format: c.Format, columns: c.Columns, plain: !c.Thumbnails, data: c.DataSet})
 		},
 	})
 }
@@ -126,6 +128,10 @@ func (e *exporting) start(j *exportJob) {
 	}
 	ext := string(j.format)
 	name := export.SuggestName(e.folderName(), time.Now(), ext)
+	if j.format.Folder() {
+		e.startFolder(j, dir, strings.TrimSuffix(name, "."+ext))
+		return
+	}
 	e.chooseFile(func(d native.FileDialogs) (string, error) {
 		return d.Save(kit.Tr("dialog.save"), dir, name, j.format.Name(e.opts.Lang), []string{ext})
 	}, func(path string) {
@@ -136,7 +142,21 @@ func (e *exporting) start(j *exportJob) {
 		if !strings.EqualFold(filepath.Ext(path), "."+ext) {
 			path, overwrite = path+"."+ext, false
 		}
-		e.run(&exportJob{scope: j.scope, format: j.format, columns: j.columns, plain: j.plain, path: path, overwrite: overwrite})
+		next := j.again()
+		next.path, next.overwrite = path, overwrite
+		e.run(next)
+	})
+}
+
+// startFolder asks where a folder is to be made, under a name that is suggested by itself.
+func (e *exporting) startFolder(j *exportJob, dir, name string) {
+	e.chooseFile(func(d native.FileDialogs) (string, error) {
+		return d.OpenFolder(kit.Tr("dialog.save"), dir)
+	}, func(path string) {
+		e.app.Preferences().SetString(settings.PrefSaveDir, path)
+		next := j.again()
+		next.path = filepath.Join(path, name)
+		e.run(next)
 	})
 }
 
@@ -184,7 +204,7 @@ func (e *exporting) run(j *exportJob) {
 		assessed, err := assess.OfRows(ctx, ws, j.scope.each(ws), j.scope.deck)
 		if err == nil {
 			src.Assessment = assessed
-			err = formats.File(ctx, j.path, src, formats.Options{Overwrite: j.overwrite, Format: j.format})
+			err = formats.File(ctx, j.path, src, formats.Options{Overwrite: j.overwrite, Format: j.format, DataSet: j.data})
 		}
 		e.do(func() { e.work("exported", func() { e.exported(j, err) }) })
 	})
@@ -200,7 +220,7 @@ func (e *exporting) askLong(j *exportJob, n int) {
 
 // again returns the job as it was asked for, to be done elsewhere or once more.
 func (j *exportJob) again() *exportJob {
-	return &exportJob{scope: j.scope, format: j.format, columns: j.columns, plain: j.plain}
+	return &exportJob{scope: j.scope, format: j.format, columns: j.columns, plain: j.plain, data: j.data}
 }
 
 // askHeld asks whether a file is to be replaced that another program shows.

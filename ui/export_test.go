@@ -9,6 +9,7 @@ import (
 
 	"wanwu/app/export/formats"
 	"wanwu/app/words"
+	"wanwu/inference"
 )
 
 func (b *testWindow) exportTo(t *testing.T, path string, s scope) {
@@ -176,5 +177,32 @@ func TestExportToLongPath(t *testing.T) {
 	b.settle()
 	if _, err := os.Stat(b.dialogs.path); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestExportDataSet checks that a data set becomes a folder of its own in the one that is chosen.
+func TestExportDataSet(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "原图.jpg")
+	if err := os.WriteFile(file, []byte("cat"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.session.ws.Append(&inference.Item{Path: "动物/原图.jpg", File: file})
+	b.session.done(0, 5, 0.9)
+	b.step()
+	b.dialogs.path = t.TempDir()
+	b.exporting.dialogOrCancel()
+	b.settle()
+	s := b.topSheet()
+	buttonOf(t, s.Content, "按标签分文件夹").Tapped(nil)
+	if said := wordsOf(s.Content); !strings.Contains(said, "原图不会改动") {
+		t.Errorf("it says %q", said)
+	}
+	buttonOf(t, s.Content, "导出…").Tapped(nil)
+	b.settle()
+	found, err := filepath.Glob(filepath.Join(b.dialogs.path, "识别结果_动物_*", "标签5", "原图.jpg"))
+	if err != nil || len(found) != 1 {
+		t.Errorf("%q, %v; it says %q", found, err, wordsOf(b.topSheet().Content))
 	}
 }

@@ -128,7 +128,15 @@ func TestSessionExportFlags(t *testing.T) {
 	if with, without := size(), size("--thumbnails=false"); without >= with {
 		t.Errorf("%d bytes with thumbnails, %d without", with, without)
 	}
+	set := filepath.Join(dir, "训练集")
+	_, errs := run(command.ExitOK, "session", "export", "样图", "--out", set, "--format", "imagefolder", "--split", "0.5")
+	if _, err := os.Stat(filepath.Join(set, "manifest.csv")); err != nil || !strings.Contains(errs, "训练") {
+		t.Error(err, errs)
+	}
+	run(command.ExitError, "session", "export", "样图", "--out", set, "--format", "coco") // never over a folder
+	run(command.ExitOK, "session", "export", "样图", "--out", filepath.Join(dir, "a.parquet"))
 	for _, args := range [][]string{
+		{"--out", "b", "--format", "coco", "--by", "颜色"}, {"--out", "b", "--format", "coco", "--split", "1"},
 		{"--out", "a.xlsx", "--format", "docx"}, {"--out", "-", "--format", "csv"}, {"--out", "a.html", "--columns", "name"}, {"--out", "a.csv", "--columns", "颜色"},
 	} {
 		run(command.ExitUsage, append([]string{"session", "export", "样图"}, args...)...)

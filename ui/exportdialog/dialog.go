@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app/export"
+	"wanwu/app/export/dataset"
 	"wanwu/app/export/formats"
 	"wanwu/app/words"
 	"wanwu/ui/kit"
@@ -31,6 +32,7 @@ type Choice struct {
 	Format     formats.Format
 	Columns    []string // nil for all; see export.Source
 	Thumbnails bool
+	DataSet    dataset.Options // of a data set
 }
 
 // Host is what the dialog needs of the window.
@@ -152,11 +154,42 @@ func (d *dialog) fill() {
 		d.thumbs.OnChanged = func(on bool) { d.choice.Thumbnails = on; d.estimate() }
 		line("exportdialog.thumbnails", d.thumbs)
 	}
+	if d.choice.Format.DataSet() {
+		line("exportdialog.pictures", d.dataOptions())
+		d.size.Set(d.say("exportdialog.originals_stay"))
+		line("exportdialog.hint", d.size)
+		return
+	}
 	if d.choice.Format.Columns() {
 		line("exportdialog.columns", d.columns())
 	}
 	line("exportdialog.size", d.size)
 	d.estimate()
+}
+
+// trainShare is the share for training where a data set is split.
+const trainShare = 0.8
+
+// dataOptions returns what is asked of a data set.
+func (d *dialog) dataOptions() fyne.CanvasObject {
+	o := &d.choice.DataSet
+	check := func(text string, on bool, set func(bool)) fyne.CanvasObject {
+		c := widget.NewCheck(text, nil)
+		c.Checked, c.OnChanged = on, set
+		return c
+	}
+	all := container.New(kit.Stack{},
+		check(d.say("exportdialog.verified"), o.Verified, func(on bool) { o.Verified = on }),
+		check(d.say("exportdialog.split"), o.Train > 0, func(on bool) {
+			o.Train, o.Seed = 0, 1
+			if on {
+				o.Train = trainShare
+			}
+		}))
+	if d.choice.Format == formats.ImageFolder {
+		all.Add(check(d.say("exportdialog.link"), o.Link, func(on bool) { o.Link = on }))
+	}
+	return all
 }
 
 // columns returns the columns to choose from, each a button.
@@ -180,6 +213,9 @@ func (d *dialog) columns() fyne.CanvasObject {
 
 // estimate says how large the file will be, with thumbnails and without.
 func (d *dialog) estimate() {
+	if d.choice.Format.DataSet() {
+		return
+	}
 	f, scope := d.choice.Format, d.choice.Scope
 	n := float64(d.host.Scopes[scope].N)
 	plain := kit.Bytes(int64(n*rowBytes(f)) + 20<<10)

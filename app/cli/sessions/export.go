@@ -12,8 +12,11 @@ import (
 	"wanwu/app/assess"
 	"wanwu/app/cli/command"
 	"wanwu/app/cli/recognize"
+	"wanwu/app/embeddings"
 	"wanwu/app/export"
+	"wanwu/app/export/dataset"
 	"wanwu/app/export/formats"
+	"wanwu/app/host"
 	"wanwu/app/query"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -24,6 +27,8 @@ type exportFlags struct {
 	*Flags
 	format, columns string
 	thumbnails      bool
+	data            dataset.Options
+	by              string
 }
 
 func newSessionExport(env command.Env, l words.Lang, s *Flags) *cobra.Command {
@@ -41,6 +46,11 @@ func newSessionExport(env command.Env, l words.Lang, s *Flags) *cobra.Command {
 	c.Flags().StringVar(&f.format, "format", "", words.T(l, "cli.session.flag.format", joinFormats()))
 	c.Flags().StringVar(&f.columns, "columns", "", words.T(l, "cli.session.flag.columns"))
 	c.Flags().BoolVar(&f.thumbnails, "thumbnails", true, words.T(l, "cli.session.flag.thumbnails"))
+	c.Flags().StringVar(&f.by, "by", string(dataset.ByLabel), words.T(l, "cli.session.flag.by"))
+	c.Flags().BoolVar(&f.data.Link, "link", false, words.T(l, "cli.session.flag.link"))
+	c.Flags().BoolVar(&f.data.Verified, "verified", false, words.T(l, "cli.session.flag.verified"))
+	c.Flags().Float64Var(&f.data.Train, "split", 0, words.T(l, "cli.session.flag.split"))
+	c.Flags().Uint64Var(&f.data.Seed, "seed", 1, words.T(l, "cli.session.flag.seed"))
 	command.WhereFlag(c, l, &f.where, words.T(l, "cli.session.write_only_pictures_that"))
 	f.answerFlags(c, l)
 	c.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.session.flag.overwrite"))
@@ -85,6 +95,13 @@ func (f *exportFlags) check(l words.Lang) (format formats.Format, columns []stri
 			return "", nil, err
 		}
 	}
+	f.data.By = dataset.By(f.by)
+	switch {
+	case f.data.By != dataset.ByLabel && f.data.By != dataset.ByCategory && f.data.By != dataset.ByVerdict:
+		return "", nil, errors.New(words.T(l, "cli.session.unknown_by", f.by))
+	case f.data.Train < 0 || f.data.Train >= 1:
+		return "", nil, errors.New(words.T(l, "cli.session.split_range"))
+	}
 	if f.columns != "" && !format.Columns() {
 		return "", nil, errors.New(words.T(l, "cli.session.no_columns", string(format)))
 	}
@@ -97,15 +114,16 @@ func (f *exportFlags) check(l words.Lang) (format formats.Format, columns []stri
 
 func (f *exportFlags) export(ctx context.Context, env command.Env, l words.Lang, name string) error {
 	format, columns, err := f.check(l)
-	if err == nil && f.out != "-" {
+	if err == nil && f.out != "-" && !format.Folder() {
 		err = command.CheckTarget(l, f.out, f.overwrite)
 	}
 	if err != nil {
 		return &command.Error{Status: command.ExitUsage, Err: err}
 	}
 	if f.out != "-" {
-		if err := command.CheckOut(env, l, f.out, f.overwrite); err != nil {
-			return err
+		if err := formats.Check(f.out, format, f.overwrite); err != nil {
+			command.Tell(env, l, words.ExportSentence(l, err))
+			return &command.Error{Status: command.ExitError, Told: true, Err: err}
 		}
 		if n, long := export.TooLongForExcel(command.Absolute(f.out)); long && format == formats.XLSX {
 			command.Note(env, l, words.T(l, "export.long_path", n, export.MaxExcelPath))
@@ -131,6 +149,9 @@ func (f *exportFlags) export(ctx context.Context, env command.Env, l words.Lang,
 	}
 	if err := f.fill(ctx, l, &k, &src); err != nil {
 		return &command.Error{Status: command.ExitCancelled, Err: err}
+	}
+	if format.DataSet() {
+		return f.exportData(ctx, env, l, &k, src, format)
 	}
 	if err := formats.File(ctx, f.out, src, formats.Options{Overwrite: f.overwrite, Format: format}); err != nil {
 		command.Tell(env, l, words.ExportSentence(l, err))
@@ -158,4 +179,51 @@ func (f *exportFlags) fill(ctx context.Context, l words.Lang, k *Stored, src *ex
 	src.Card = export.NewRunCard(l, info, k.Workspace.Counts(), export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: src.Threshold, TopK: f.top})
 	src.Card.Query = f.where
 	return nil
+}
+
+// exportData writes a data set and says what is in it.
+func (f *exportFlags) exportData(ctx context.Context, env command.Env, l words.Lang, k *Stored, src export.Source, format formats.Format) error {
+	var err error
+	if f.data.Embedding, err = f.embeddings(env, k.task.PackKey); err != nil {
+		return &command.Error{Status: command.ExitError, Err: err}
+	}
+	sum, err := formats.DataSet(ctx, f.out, src, formats.Options{Overwrite: f.overwrite, Format: format, DataSet: f.data})
+	if err != nil {
+		command.Tell(env, l, words.ExportSentence(l, err))
+		return &command.Error{Status: command.ExitError, Told: true, Err: err}
+	}
+	fmt.Fprintln(env.Stderr, words.T(l, "cli.session.written")+command.Absolute(f.out))
+	fmt.Fprintln(env.Stderr, words.T(l, "cli.session.data_summary", sum.Pictures, sum.Train, sum.Val, sum.Unlabelled, sum.Unverified))
+	return nil
+}
+
+// embeddings returns what finds the stored embedding of a content of a pack; nil where the
+// pack has none.
+func (f *exportFlags) embeddings(env command.Env, pack string) (func(hash uint64) []float32, error) {
+	path, err := host.WorkspacePath(env.Getenv, f.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	files, err := embeddings.Packs(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		if file.Key() != pack {
+			continue
+		}
+		index, err := file.Index()
+		if err != nil {
+			return nil, err
+		}
+		return func(hash uint64) []float32 {
+			at, found := index[hash]
+			values := make([]float32, file.Dims())
+			if !found || file.Read(hash, at, values) != nil { // a damaged one is missing
+				return nil
+			}
+			return values
+		}, nil
+	}
+	return nil, nil
 }

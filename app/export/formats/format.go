@@ -18,6 +18,12 @@ const (
 	CSV   Format = "csv"
 	JSONL Format = "jsonl"
 	HTML  Format = "html"
+	// Data sets: folders, but for Parquet.
+	Parquet     Format = "parquet"
+	ImageFolder Format = "imagefolder"
+	COCO        Format = "coco"
+	LabelStudio Format = "labelstudio"
+	FiftyOne    Format = "fiftyone"
 	// TSV is no file but what is pasted into a spreadsheet.
 	TSV Format = "tsv"
 )
@@ -35,10 +41,12 @@ func Of(path string) (Format, error) {
 		return JSONL, nil
 	case ".html", ".htm":
 		return HTML, nil
+	case ".parquet":
+		return Parquet, nil
 	}
 	return "", &inference.Error{
 		Code: inference.CodeExport, Path: path,
-		Err: fmt.Errorf("the extension %q is none of .xlsx, .csv, .jsonl, .html", ext),
+		Err: fmt.Errorf("the extension %q is none of .xlsx, .csv, .jsonl, .html, .parquet", ext),
 	}
 }
 
@@ -60,9 +68,29 @@ func (f Format) Name(l words.Lang) string {
 		return words.T(l, "format.jsonl")
 	case HTML:
 		return words.T(l, "format.html")
+	case Parquet:
+		return words.T(l, "format.parquet")
+	case ImageFolder:
+		return words.T(l, "format.imagefolder")
+	case COCO:
+		return words.T(l, "format.coco")
+	case LabelStudio:
+		return words.T(l, "format.labelstudio")
+	case FiftyOne:
+		return words.T(l, "format.fiftyone")
 	}
 	return string(f)
 }
 
-// All returns the formats of files, in the order in which they are offered.
-func All() []Format { return []Format{XLSX, CSV, JSONL, HTML} }
+// Folder reports whether this format is a folder, and no file.
+func (f Format) Folder() bool {
+	return f == ImageFolder || f == COCO || f == LabelStudio || f == FiftyOne
+}
+
+// DataSet reports whether this format is made to train with: see dataset.Options.
+func (f Format) DataSet() bool { return f == Parquet || f.Folder() }
+
+// All returns the formats that a person may choose, in the order in which they are offered.
+func All() []Format {
+	return []Format{XLSX, CSV, JSONL, HTML, ImageFolder, COCO, LabelStudio, FiftyOne, Parquet}
+}

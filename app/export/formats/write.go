@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"wanwu/app/export"
+	"wanwu/app/export/dataset"
 	"wanwu/app/export/delimited"
 	"wanwu/app/export/html"
 	"wanwu/app/export/jsonl"
@@ -32,6 +33,8 @@ func Write(ctx context.Context, w io.Writer, f Format, src export.Source) error 
 		err = jsonl.Write(ctx, w, src)
 	case HTML:
 		err = html.Write(ctx, w, src)
+	case Parquet:
+		_, err = dataset.Parquet(ctx, w, src, dataset.Options{})
 	default:
 		return fmt.Errorf("export: unknown format %q", f)
 	}
