@@ -88,4 +88,7 @@ type FirstLabelReport struct {
 	Name     string `json:"name"` // photo, tree or flat
 	Pictures int    `json:"pictures"`
 	MS       Spread `json:"ms"`
+	// Ratio is the median over that of the single photograph, both of one run; 0 for the
+	// photograph itself.
+	Ratio float64 `json:"ratio,omitempty"`
 }

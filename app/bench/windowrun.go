@@ -71,7 +71,11 @@ func (c *Config) firstLabels(p *parts, bases []*image.RGBA) error {
 			continue // the first one is the warm-up
 		}
 		ms := spreadBy(windows, func(w WindowReport) float64 { return w.FirstLabels[i] })
-		p.report.FirstLabels = append(p.report.FirstLabels, FirstLabelReport{Name: d.name, Pictures: d.pictures, MS: ms})
+		r := FirstLabelReport{Name: d.name, Pictures: d.pictures, MS: ms}
+		if all := p.report.FirstLabels; len(all) > 0 && all[0].MS.Median > 0 {
+			r.Ratio = ms.Median / all[0].MS.Median
+		}
+		p.report.FirstLabels = append(p.report.FirstLabels, r)
 	}
 	return err
 }

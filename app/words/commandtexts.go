@@ -68,6 +68,7 @@ the end.`},
 	"cli.benchtable.photograph_megapixels":            {"1 张 1200 万像素照片", "1 photograph, 12 megapixels"},
 	"cli.benchtable.folder":                           {"10 万张，每个文件夹 2000 张", "100,000, 2,000 a folder"},
 	"cli.benchtable.in_one_folder":                    {"10 万张，同一个文件夹", "100,000 in one folder"},
+	"cli.benchtable.times_of_photograph":              {" · 1 张照片的 %.2f 倍", " · %.2f × the photograph's"},
 	"cli.benchtable.ms_each":                          {"%7.0f 毫秒 （%.0f–%.0f）", "%7.0f ms  (%.0f–%.0f)"},
 	"cli.benchtable.not_measured":                     {"没能测量", "Not measured"},
 

@@ -229,7 +229,11 @@ func (t *benchTable) window(r *bench.Report) {
 			"tree":  t.text("cli.benchtable.folder"),
 			"flat":  t.text("cli.benchtable.in_one_folder"),
 		}[f.Name]
-		t.line(name, t.text("cli.benchtable.ms_each"), f.MS.Median, f.MS.Min, f.MS.Max)
+		ratio := ""
+		if f.Ratio > 0 {
+			ratio = fmt.Sprintf(t.text("cli.benchtable.times_of_photograph"), f.Ratio)
+		}
+		t.line(name, t.text("cli.benchtable.ms_each")+"%s", f.MS.Median, f.MS.Min, f.MS.Max, ratio)
 	}
 }
 
