@@ -118,6 +118,7 @@ func (c Codec) Header(data []byte) (codec.Header, error) {
 	}
 	m, end, _ := readMeta(data)
 	h.Width, h.Height, h.Space = m.w, m.h, m.colours()
+	m.pages(&h, data)
 	there, total, _ := m.present(data)
 	switch name := m.unsupported(); {
 	case !m.found && end > int64(len(data)):

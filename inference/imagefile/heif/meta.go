@@ -25,6 +25,8 @@ type item struct {
 	extents    []extent
 	parts      []uint32 // the items that it is derived from, in order
 	properties []int    // indices of meta.properties
+	part       bool     // a part of another item, or its thumbnail, depth or opacity
+	hidden     bool     // not to be shown by itself
 }
 
 // extent is a stretch of the file.
@@ -129,9 +131,7 @@ func (m *meta) box(kind string, body []byte) {
 		m.locations(r, version)
 	case "iref":
 		boxes(r.rest(), func(kind string, body []byte) {
-			if kind == "dimg" {
-				m.parts(&fields{data: body}, wide(version > 0, 4, 2))
-			}
+			m.references(kind, body, wide(version > 0, 4, 2))
 		})
 	case "ipma":
 		m.associations(r, version, flags)
@@ -148,15 +148,14 @@ func wide(cond bool, yes, no int) int {
 // entry reads what kind an item is of.
 func (m *meta) entry(kind string, body []byte) {
 	r := &fields{data: body}
-	version := int(r.number(1))
-	r.number(3)
+	version, flags := int(r.number(1)), r.number(3)
 	if kind != "infe" || version < 2 {
 		return
 	}
 	id := uint32(r.number(wide(version > 2, 4, 2)))
 	r.number(2) // protection
 	if it := m.item(id); it != nil && len(r.data)-r.at >= 4 {
-		it.kind = string(r.data[r.at : r.at+4])
+		it.kind, it.hidden = string(r.data[r.at:r.at+4]), flags&1 != 0
 	}
 }
 
@@ -191,7 +190,11 @@ func (m *meta) locations(r *fields, version int) {
 func (m *meta) parts(r *fields, idSize int) {
 	it := m.item(uint32(r.number(idSize)))
 	for count := r.number(2); count > 0 && !r.ended && it != nil; count-- {
-		it.parts = append(it.parts, uint32(r.number(idSize)))
+		id := uint32(r.number(idSize))
+		it.parts = append(it.parts, id)
+		if part := m.item(id); part != nil {
+			part.part = true
+		}
 	}
 }
 

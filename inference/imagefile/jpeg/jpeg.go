@@ -108,6 +108,8 @@ func header(data []byte) (h codec.Header, err error) {
 			h.Tags, seenEXIF = exif.Read(body), true
 		case marker == MarkerAPP2 && bytes.HasPrefix(body, []byte(profilePrefix)):
 			profile.add(body[len(profilePrefix):])
+		case marker == MarkerAPP2 && bytes.HasPrefix(body, []byte(mpfPrefix)):
+			readMPF(&h, body[len(mpfPrefix):])
 		case marker == markerAPP14 && len(body) >= 12 && bytes.HasPrefix(body, []byte("Adobe")):
 			j.adobe = true
 		case marker == markerDRI && len(body) >= 2:
