@@ -22,9 +22,10 @@ type Result struct {
 	Decode, Wait, Infer time.Duration
 	// Cached is whether the answer was known: nothing was decoded.
 	Cached bool
-	// Page, Pages and Animated are those of Picture.
+	// Page, Pages, Animated and Uniform are those of Picture.
 	Page, Pages int
 	Animated    bool
+	Uniform     bool
 }
 
 // Picture is what a Decoder learnt of an item besides its pixels.
@@ -42,7 +43,8 @@ type Picture struct {
 	// Animated is whether Pages are the frames of an animation.
 	Animated bool
 	// Uniform is whether all that the network sees is of one colour, within a few
-	// levels: it has nothing to recognise, and what it answers has no meaning.
+	// levels: its labels are kept, since a model may know colours, and their scores are not
+	// to be relied on.
 	Uniform bool
 	// Format is the codec's short name: "jpeg", "png", "heic", …
 	Format string

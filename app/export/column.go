@@ -142,6 +142,7 @@ func (s *Source) details() []Column {
 		Column{"bytes", words.T(s.Lang, "export.column.bytes"), 12, KindNumber, func(r *Record) any { return r.Bytes }},
 		Column{"decode_ms", words.T(s.Lang, "export.column.decode_ms"), 11, KindMillis, func(r *Record) any { return positive(Milliseconds(r.Decode)) }},
 		Column{"infer_ms", words.T(s.Lang, "export.column.infer_ms"), 11, KindMillis, func(r *Record) any { return positive(Milliseconds(r.Infer)) }},
+		Column{"note", words.T(s.Lang, "export.column.note"), 24, KindText, func(r *Record) any { return textOrNil(strings.Join(r.Note.Parts(s.Lang), " · ")) }},
 	)
 }
 

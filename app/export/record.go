@@ -39,6 +39,7 @@ type Record struct {
 	Said       workspace.Judgement
 	Truth      workspace.Truth // what else is known to be on it
 	Cached     bool
+	Note       words.Note
 	ID         Identity
 }
 
@@ -61,7 +62,7 @@ func (s *Source) Record(r workspace.Row) Record {
 	rec := Record{
 		Number: r.Index + 1, Name: r.Name(), Path: r.Path, File: r.File,
 		Width: r.Width, Height: r.Height, Bytes: r.Size, Decode: r.Decode, Infer: r.Infer,
-		Said: r.Judgement, Cached: r.Cached, ID: IdentityOf(&r),
+		Said: r.Judgement, Cached: r.Cached, Note: r.Note(), ID: IdentityOf(&r),
 	}
 	if r.Path == "" {
 		rec.Name = ""

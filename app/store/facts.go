@@ -18,6 +18,8 @@ type Facts struct {
 	Cached        bool              // the answer is that of an earlier run
 	Page, Pages   int               // which picture of a file of several, from 1; 0 for a file of one
 	Animated      bool              // whether the pages are frames
+	Uniform       bool              // whether all that was recognised is of one colour
+	NameGuessed   bool              // whether the name is of an archive whose charset was guessed
 	Labels        []inference.Label // descending by score, raw
 }
 
@@ -26,6 +28,8 @@ const (
 	factCached   = 1 << iota
 	factPages    // two more numbers follow: the page, and how many there are
 	factAnimated // the pages are frames
+	factUniform  // the picture is of one colour
+	factGuessed  // the charset of its name was guessed
 )
 
 // Pack appends f to b: the hash, then numbers of as many bytes as they need, flags, the
@@ -46,6 +50,12 @@ func (f *Facts) Pack(b []byte) []byte {
 	}
 	if f.Animated {
 		flags |= factAnimated
+	}
+	if f.Uniform {
+		flags |= factUniform
+	}
+	if f.NameGuessed {
+		flags |= factGuessed
 	}
 	b = append(b, flags)
 	if f.Pages > 0 {
@@ -141,6 +151,7 @@ func Unpack(b []byte, labels []inference.Label) (f Facts, ok bool) {
 	flags := b[0]
 	b = b[1:]
 	f.Cached, f.Animated = flags&factCached != 0, flags&factAnimated != 0
+	f.Uniform, f.NameGuessed = flags&factUniform != 0, flags&factGuessed != 0
 	if flags&factPages != 0 {
 		for _, page := range []*int{&f.Page, &f.Pages} {
 			v, k := binary.Uvarint(b)

@@ -15,6 +15,7 @@ func TestFactsReadBack(t *testing.T) {
 	for _, f := range []store.Facts{
 		{Hash: 1, Width: 4000, Height: 3000, Bytes: 5, Decode: time.Millisecond, Infer: 2 * time.Millisecond, Labels: labels},
 		{Hash: 2, Width: 1, Height: 1, Page: 2, Pages: 300, Labels: labels},
+		{Hash: 4, Width: 1, Height: 1, Uniform: true, NameGuessed: true, Labels: labels},
 		{Hash: 3, Width: 1, Height: 1, Page: 1, Pages: 3, Animated: true, Cached: true, Labels: labels},
 	} {
 		b := f.Pack(nil)

@@ -37,6 +37,7 @@ var exportTexts = texts{
 	"export.column.method":          {"方法", "Method"},
 	"export.column.identity":        {"行标识（勿改）", "Row identity (keep)"},
 	"export.column.category":        {"类别", "Category"},
+	"export.column.note":            {"备注", "Note"},
 	"export.column.error":           {"错误", "Error"},
 	"export.column.error_code":      {"错误代码", "Error code"},
 	"export.column.width":           {"宽", "Width"},

@@ -1,18 +1,24 @@
 package words
 
-// fileTexts is what was left out of a drop, "skip." and the reason, and what had to be done
+// fileTexts is what was left out of a drop, "skip." and the reason, what is to be known of a
+// picture besides its result, "note.", and what had to be done
 // about the file of the results, "report.".
 var fileTexts = texts{
-	"skip.not_picture":  {"不是图片", "not pictures"},
-	"skip.film":         {"视频", "films"},
-	"skip.sidecar":      {"图片的备份、缩略图或 RAW 原片", "backups, thumbnails or raw files of pictures"},
-	"skip.cloud":        {"只在云端、请先下载", "only in the cloud, to be downloaded first"},
-	"skip.unfinished":   {"没有下载完", "downloads that are not done"},
-	"skip.hidden":       {"隐藏或系统文件", "hidden or system files"},
-	"skip.duplicate":    {"已在列表中", "already in the list"},
-	"skip.subfolder":    {"子文件夹", "subfolders"},
-	"skip.symlink_loop": {"循环链接", "looping links"},
-	"skip.no_pictures":  {"没有图片的文件夹", "folders without pictures"},
+	"skip.not_picture":  {"不是图片 {N}", "not pictures {N}"},
+	"skip.film":         {"视频 {N}", "films {N}"},
+	"skip.sidecar":      {"图片的备份、缩略图或 RAW 原片 {N}", "backups, thumbnails or raw files of pictures {N}"},
+	"skip.cloud":        {"{N} 张只在云端，请先下载", "{N} only in the cloud: download them first"},
+	"skip.unfinished":   {"没有下载完 {N}", "downloads that are not done {N}"},
+	"skip.hidden":       {"隐藏或系统文件 {N}", "hidden or system files {N}"},
+	"skip.duplicate":    {"已在列表中 {N}", "already in the list {N}"},
+	"skip.subfolder":    {"子文件夹 {N}", "subfolders {N}"},
+	"skip.symlink_loop": {"循环链接 {N}", "looping links {N}"},
+	"skip.no_pictures":  {"没有图片的文件夹 {N}", "folders without pictures {N}"},
+
+	"note.pages":   {"第 {Page} 页，共 {Pages} 页", "page {Page} of {Pages}"},
+	"note.frames":  {"第 {Page} 帧，共 {Pages} 帧", "frame {Page} of {Pages}"},
+	"note.uniform": {"画面只有一种颜色，置信度不可靠", "of one colour: the score is not reliable"},
+	"note.guessed": {"文件名的编码是推测的", "the encoding of its name is a guess"},
 
 	"report.missing.copy":      {"保存结果的文件不见了，或者是空的；打开的是 {Day} 的备份。想从头开始，请清空列表", "The file that keeps the results was missing or empty; the copy of {Day} was opened. To begin anew, clear the list"},
 	"report.missing.damaged":   {"保存结果的文件不见了，或者是空的，只有以前损坏的 {Aside}；没有可用的备份，从空白开始", "The file that keeps the results was missing or empty; there is only {Aside}, which was damaged, and no good copy: it begins anew"},

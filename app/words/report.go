@@ -7,12 +7,13 @@ import (
 	"wanwu/inference/source"
 )
 
-// SkipSentence says why something dropped did not become a picture.
-func SkipSentence(l Lang, why source.SkipReason) string {
+// SkipSentence says of how many files, n as it is to be shown, what kept them from becoming
+// pictures.
+func SkipSentence(l Lang, why source.SkipReason, n string) string {
 	if key := "skip." + string(why); has(key) {
-		return T(l, key)
+		return T(l, key, Args{"N": n})
 	}
-	return string(why)
+	return string(why) + " " + n
 }
 
 // ReportSentence says what had to be done about the file of the results when it

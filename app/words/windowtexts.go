@@ -116,8 +116,6 @@ var windowTexts = texts{
 
 	"inspector.hint":        {"点一张图片看详情", "Click a picture for details"},
 	"inspector.missing":     {"没有预览", "No preview"},
-	"inspector.pages":       {"第 {Page} 页，共 {Pages} 页", "page {Page} of {Pages}"},
-	"inspector.frames":      {"第 {Page} 帧，共 {Pages} 帧", "frame {Page} of {Pages}"},
 	"inspector.cached":      {"来自缓存", "from the cache"},
 	"inspector.retry":       {"重试", "Try again"},
 	"inspector.changed":     {"文件在识别后改动过，标签是改动前的。点“重试”重新识别。", "The file has changed since it was recognised; the label is that of before. “Try again” recognises it anew."},

@@ -80,7 +80,7 @@ func (r Reuse) Result(row int, it *inference.Item, labels int, hash uint64) *inf
 	return &inference.Result{
 		Item:  inference.Item{File: f.File + name, Path: f.Path + name, Size: d.Size, ModTime: time.Unix(0, d.ModTime)},
 		Width: facts.Width, Height: facts.Height, Bytes: it.Size, Decode: facts.Decode, Infer: facts.Infer,
-		Page: facts.Page, Pages: facts.Pages, Animated: facts.Animated,
+		Page: facts.Page, Pages: facts.Pages, Animated: facts.Animated, Uniform: facts.Uniform,
 		Labels: facts.Labels, Cached: true,
 	}
 }

@@ -120,7 +120,7 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 	w.counter.count(c, i, -1)
 	facts := store.Facts{
 		Hash: r.Item.Hash, Width: r.Width, Height: r.Height, Decode: r.Decode, Infer: r.Infer, Cached: r.Cached, Labels: r.Labels,
-		Page: r.Page, Pages: r.Pages, Animated: r.Animated,
+		Page: r.Page, Pages: r.Pages, Animated: r.Animated, Uniform: r.Uniform, NameGuessed: r.Item.NameEncoding != "",
 	}
 	c.SetFacts(i, facts.Pack)
 	c.SetErr(i, r.Err)

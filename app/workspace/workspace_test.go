@@ -266,3 +266,21 @@ func BenchmarkAppendAndSet(b *testing.B) {
 		})
 	}
 }
+
+// TestRowNote keeps what is to be known of a picture besides its result, and a row that is
+// recognised again keeps that its name is a guess.
+func TestRowNote(t *testing.T) {
+	w := workspace.New(0.15)
+	it := &inference.Item{Path: "照片.zip/新しい.tif", File: "/照片.zip!/新しい.tif", NameEncoding: "Shift-JIS"}
+	row, _ := w.Append(it)
+	w.Set(row, &inference.Result{Item: *it, Page: 2, Pages: 3, Animated: true, Uniform: true})
+	want := words.Note{Page: 2, Pages: 3, Animated: true, Uniform: true, NameGuessed: true}
+	r, _ := w.Row(row)
+	if r.Note() != want {
+		t.Errorf("%+v, want %+v", r.Note(), want)
+	}
+	w.Set(row, &inference.Result{Item: *r.Item(), Err: &inference.Error{Code: inference.CodeIO}})
+	if r, _ = w.Row(row); r.Note() != (words.Note{NameGuessed: true}) {
+		t.Errorf("recognised again: %+v", r.Note())
+	}
+}

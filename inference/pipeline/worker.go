@@ -88,7 +88,7 @@ func (r *run) decodeItem(ctx context.Context, dec inference.Decoder, it inferenc
 	}
 	it.Source = nil // a result must not keep its archive in memory
 	res := &inference.Result{Item: it, Width: pic.Width, Height: pic.Height, Bytes: pic.Bytes, Err: err, Decode: took,
-		Page: pic.Page, Pages: pic.Pages, Animated: pic.Animated}
+		Page: pic.Page, Pages: pic.Pages, Animated: pic.Animated, Uniform: pic.Uniform}
 	if err != nil {
 		r.slots <- slot // never blocks: a slot goes back where it came from
 		r.hand(res)

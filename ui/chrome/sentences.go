@@ -63,7 +63,7 @@ func skipSummary(skipped map[source.SkipReason]int, l words.Lang) string {
 	})
 	var reasons []string
 	for _, r := range why {
-		reasons = append(reasons, words.SkipSentence(l, r)+" "+kit.Number(skipped[r]))
+		reasons = append(reasons, words.SkipSentence(l, r, kit.Number(skipped[r])))
 	}
 	return kit.Tr("drop.skipped", kit.Args{"N": kit.Number(total), "Why": strings.Join(reasons, " · ")})
 }

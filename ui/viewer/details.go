@@ -54,12 +54,7 @@ func Describe(r workspace.Row, v inference.Vocabulary, threshold float32, l word
 	if r.Width > 0 && r.Height > 0 {
 		meta = append(meta, fmt.Sprintf("%d×%d", r.Width, r.Height))
 	}
-	switch n := (kit.Args{"Page": r.Page, "Pages": r.Pages}); {
-	case r.Pages > 1 && r.Animated:
-		meta = append(meta, kit.Tr("inspector.frames", n))
-	case r.Pages > 1:
-		meta = append(meta, kit.Tr("inspector.pages", n))
-	}
+	meta = append(meta, r.Note().Parts(l)...)
 	if r.Cached {
 		meta = append(meta, kit.Tr("inspector.cached"))
 	}

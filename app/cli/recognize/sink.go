@@ -1,9 +1,9 @@
 package recognize
 
 import (
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -145,7 +145,7 @@ func (k *Sink) current() string {
 	return k.file
 }
 
-// skippedText returns "，跳过 9（不是图片 7 · 已在列表中 2）", or "" where nothing was left out
+// skippedText returns "，跳过 9（不是图片 7 · 2 张只在云端，请先下载）", or "" where nothing was left out
 // that a person would miss.
 func (k *Sink) skippedText(l words.Lang) string {
 	k.mu.Lock()
@@ -163,7 +163,7 @@ func (k *Sink) skippedText(l words.Lang) string {
 			}
 		}
 		total += n
-		parts = append(parts, fmt.Sprintf("%s %d", words.SkipSentence(l, why), n))
+		parts = append(parts, words.SkipSentence(l, why, strconv.Itoa(n)))
 	}
 	if total == 0 {
 		return ""

@@ -61,13 +61,13 @@ func SampleRows() []workspace.Row {
 		{Index: 0, Path: "动物/猫.jpg", File: "/图/动物/猫.jpg", Size: 28595, State: workspace.Done, Width: 451, Height: 300,
 			Labels: []inference.Label{{Class: 0, Score: 0.6213}, {Class: 2, Score: 0.0871}, {Class: 1, Score: 0.00002}},
 			Decode: 1900 * time.Microsecond, Infer: 16 * time.Millisecond},
-		{Index: 1, Path: "动物/-1.jpg", File: "/图/动物/-1.jpg", Size: 9, State: workspace.Done, Width: 300, Height: 451,
+		{Index: 1, Path: "动物/-1.jpg", File: "/图/动物/-1.jpg", Size: 9, State: workspace.Done, Width: 300, Height: 451, Page: 1, Pages: 3,
 			Labels: []inference.Label{{Class: 1, Score: 0.1499}, {Class: 0, Score: 0.1}},
 			Decode: 44 * time.Microsecond, Infer: 16040 * time.Microsecond},
 		{Index: 2, Path: "动物/坏.jpg", File: "/图/动物/坏.jpg", Size: 120000, State: workspace.Failed, Width: 4000, Height: 3000,
 			Err: &inference.Error{Code: inference.CodeTruncated, Path: "/图/动物/坏.jpg", Detail: "41%"}},
 		{Index: 3, Path: "动物/还没轮到.jpg", File: "/图/动物/还没轮到.jpg", Size: 1, State: workspace.Pending},
-		{Index: 4, Path: "照片.zip/<空>.png", File: "/图/照片.zip!/<空>.png", Size: 77, State: workspace.Done, Width: 1, Height: 1},
+		{Index: 4, Path: "照片.zip/<空>.png", File: "/图/照片.zip!/<空>.png", Size: 77, State: workspace.Done, Width: 1, Height: 1, Uniform: true, NameGuessed: true},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"wanwu/app/store"
+	"wanwu/app/words"
 	"wanwu/inference"
 )
 
@@ -31,8 +32,13 @@ type Row struct {
 	Width, Height int
 	// Page is which picture of a file of several was recognised, from 1, and Pages how many
 	// there are; both are 0 for a file of one. Animated is whether they are frames.
-	Page, Pages   int
-	Animated      bool
+	Page, Pages int
+	Animated    bool
+	// Uniform is whether all that was recognised is of one colour, so that the scores are not
+	// to be relied on.
+	Uniform bool
+	// NameGuessed is whether the name is of an archive whose charset was guessed.
+	NameGuessed   bool
 	Labels        []inference.Label // descending by score, raw; numbered by Workspace.Vocabulary
 	Err           error             // for Failed
 	Decode, Infer time.Duration
@@ -44,7 +50,19 @@ type Row struct {
 
 // Item returns the row as something that can be opened again.
 func (r *Row) Item() *inference.Item {
-	return &inference.Item{Index: r.Index, Path: r.Path, File: r.File, Size: r.Size, ModTime: r.ModTime, Hash: r.Hash}
+	it := &inference.Item{Index: r.Index, Path: r.Path, File: r.File, Size: r.Size, ModTime: r.ModTime, Hash: r.Hash}
+	if r.NameGuessed {
+		it.NameEncoding = unknownCharset
+	}
+	return it
+}
+
+// unknownCharset stands for the charset of a guessed name, which is not stored.
+const unknownCharset = "?"
+
+// Note returns what is to be known of the picture besides its result.
+func (r *Row) Note() words.Note {
+	return words.Note{Page: r.Page, Pages: r.Pages, Animated: r.Animated, Uniform: r.Uniform, NameGuessed: r.NameGuessed}
 }
 
 // Name returns the picture's file name, or that of a member of an archive.

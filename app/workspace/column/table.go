@@ -82,6 +82,7 @@ func (t *Table) Row(c *Chunk, i int) Row {
 	if facts, ok := store.Unpack(c.FactsOf(i), nil); ok {
 		r.Width, r.Height, r.Decode, r.Infer = facts.Width, facts.Height, facts.Decode, facts.Infer
 		r.Page, r.Pages, r.Animated = facts.Page, facts.Pages, facts.Animated
+		r.Uniform, r.NameGuessed = facts.Uniform, facts.NameGuessed
 		r.Labels, r.Cached, r.Hash = facts.Labels, facts.Cached, facts.Hash
 	}
 	if c.State[i] == Failed {

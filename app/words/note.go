@@ -1,0 +1,27 @@
+package words
+
+// Note is what is to be known of a picture besides its result.
+type Note struct {
+	Page, Pages int  // which picture of a file of several, from 1; 0 for a file of one
+	Animated    bool // whether the pages are frames
+	Uniform     bool // whether the picture is of one colour
+	NameGuessed bool // whether the charset of its name was guessed
+}
+
+// Parts says it, a sentence each.
+func (n Note) Parts(l Lang) (parts []string) {
+	pages := Args{"Page": n.Page, "Pages": n.Pages}
+	switch {
+	case n.Pages > 1 && n.Animated:
+		parts = append(parts, T(l, "note.frames", pages))
+	case n.Pages > 1:
+		parts = append(parts, T(l, "note.pages", pages))
+	}
+	if n.Uniform {
+		parts = append(parts, T(l, "note.uniform"))
+	}
+	if n.NameGuessed {
+		parts = append(parts, T(l, "note.guessed"))
+	}
+	return parts
+}
