@@ -12,6 +12,7 @@ var evalTexts = texts{
   band       可选：分层抽检的层。同一层中有 truth 的行，应是这一层的随机样本
   verdict    可选：人的判定，对、错或不确定，优先于 truth
   path       可选：图片，--compare 用它对应两张表的行
+一行只有一个答案，所以表里算不出前五位正确率：--json 的 top5 是 null。
 --target 0.9 找出最低的、已被证明（5% 水平）正确率达到 90% 的阈值；
 没有能证明的就说没有。--mapping 的表有 label 和 category 两列，按业务类别评估；
 label 也可以写成 *猫*（名字包含“猫”）。
@@ -28,6 +29,7 @@ go with the threshold. The table is a .csv (UTF-8 or GBK) or an .xlsx, a row a p
              random sample of it
   verdict    optional: a person's word, right, wrong or unsure, which outranks truth
   path       optional: the picture, by which --compare matches the rows of two tables
+A row has one answer, so that a table says nothing of top-5 accuracy: top5 of --json is null.
 --target 0.9 finds the lowest threshold whose accuracy is proven, at the 5 % level, to
 reach 90 %, and says so where none is. The table of --mapping has the columns label and
 category, for figures by business category; a label can be *cat* (a name that contains

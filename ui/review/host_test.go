@@ -25,7 +25,7 @@ import (
 // page is the views over a workspace, without the rest of the window.
 type page struct {
 	*review.Views
-	t      *testing.T
+	t      testing.TB
 	ws     *workspace.Workspace
 	window fyne.Window
 	scene  review.Scene
@@ -56,7 +56,7 @@ func classes() inference.Vocabulary {
 }
 
 // newPage shows the views of an empty workspace in a window of 1180 × 900.
-func newPage(t *testing.T) *page {
+func newPage(t testing.TB) *page {
 	t.Helper()
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(kit.NewTheme(kit.AlwaysLight, assets.FontRegular(), assets.FontBold()))
@@ -125,6 +125,12 @@ type answer struct {
 // add puts pictures in and shows what follows.
 func (p *page) add(answers ...answer) {
 	p.t.Helper()
+	p.fill(answers)
+	p.look()
+}
+
+// fill puts pictures in.
+func (p *page) fill(answers []answer) {
 	for _, a := range answers {
 		i := p.ws.Len()
 		name := fmt.Sprintf("样图/图%d.jpg", i)
@@ -138,7 +144,6 @@ func (p *page) add(answers ...answer) {
 			p.ws.SetTruths([]workspace.PictureTruth{{Row: int32(row), Truth: workspace.Truth{Label: a.truth, Origin: workspace.FromSheet}}})
 		}
 	}
-	p.look()
 }
 
 // look shows the workspace as it is now.
