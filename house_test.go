@@ -36,7 +36,7 @@ type listed struct {
 // floors are the rooms, lowest first. A package imports packages of lower floors alone.
 var floors = [][]room{
 	{{name: "inference"}, {name: "assets"}, {name: "e2e"}, {name: "app/host"}, {name: "app/terminal"}},
-	{{name: "inference/wordpiece"}},
+	{{name: "inference/wordpiece"}, {name: "inference/ocr"}},
 	{{name: "inference/source"}, {name: "inference/oip/oippb"}, {name: "inference/batch"}, {name: "inference/pack"}, {name: "inference/ort"}, {name: "app/query"}, {name: "app/metrics"}, {name: "app/nofollow"},
 		{name: "inference/imagefile/colour"}, {name: "inference/imagefile/exif"}, {name: "inference/imagefile/imagetest"}},
 	{{name: "inference/imagefile/raster"}, {name: "app/filelock"}},
@@ -60,7 +60,7 @@ var floors = [][]room{
 	{{name: "app/roundtrip"}},
 	{{name: "app/diagnose"}, {name: "app/bench"}, {name: "app/apptest"}, {name: "app/server"}},
 	{{name: "app/cli/command"}},
-	{{name: "app/cli/recognize"}, {name: "app/cli/packs"}},
+	{{name: "app/cli/recognize"}, {name: "app/cli/packs"}, {name: "app/cli/readtext"}},
 	{{name: "app/cli/sessions"}, {name: "app/cli/benchmark"}, {name: "app/cli/serve"}},
 	{{name: "app/cli/evaluate"}},
 	{{name: "app/desktop"}, {name: "app/cli"}},
@@ -77,7 +77,7 @@ var floors = [][]room{
 }
 
 // pure are the rooms that need no C compiler, so that the pipeline is tested without one.
-var pure = []string{"inference", "inference/source", "inference/batch", "inference/pack", "inference/recover", "inference/pipeline", "inference/wordpiece"}
+var pure = []string{"inference", "inference/source", "inference/batch", "inference/pack", "inference/recover", "inference/pipeline", "inference/wordpiece", "inference/ocr"}
 
 // room is a package, or all packages of a folder.
 type room struct {

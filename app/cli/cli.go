@@ -15,6 +15,7 @@ import (
 	"wanwu/app/cli/command"
 	"wanwu/app/cli/evaluate"
 	"wanwu/app/cli/packs"
+	"wanwu/app/cli/readtext"
 	"wanwu/app/cli/recognize"
 	"wanwu/app/cli/serve"
 	"wanwu/app/cli/sessions"
@@ -83,7 +84,7 @@ func newRoot(env command.Env, l words.Lang) *cobra.Command {
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return env.Record.Begin(env, l, c, *level) }
 	root.SetUsageTemplate(command.UsageTemplate(l))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
-	root.AddCommand(recognize.New(env, l), sessions.New(env, l), packs.New(env, l), newDoctor(env, l), newGPURuntime(env, l), benchmark.New(env, l), benchmark.NewChild(env, l), evaluate.New(env, l), serve.New(env, l))
+	root.AddCommand(recognize.New(env, l), sessions.New(env, l), packs.New(env, l), newDoctor(env, l), newGPURuntime(env, l), benchmark.New(env, l), benchmark.NewChild(env, l), evaluate.New(env, l), serve.New(env, l), readtext.New(env, l))
 	command.Localize(root, l)
 	return root
 }

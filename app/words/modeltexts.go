@@ -2,6 +2,16 @@ package words
 
 // modelTexts is the texts of the page of the models and of the form that makes one.
 var modelTexts = texts{
+	"cli.text.use":                      {"text --model 模型包 路径…", "text --model PACK PATH…"},
+	"cli.text.short":                    {"读出图片里的文字", "Read the text in pictures"},
+	"cli.text.long":                     {"读出图片里的文字，每张一行；--json 还有每一行文字的位置。模型包用 scripts/models/make_ocr_pack.py 做，见 docs/models.md。", "Reads the text in pictures, a line each; with --json also where each line of text is. scripts/models/make_ocr_pack.py makes the pack, see docs/models.en.md."},
+	"cli.text.example":                  {"  wanwu text --model 文字识别/ 截图/\n  wanwu text --model 文字识别.zip --json 招牌.jpg", "  wanwu text --model ocr/ screenshots/\n  wanwu text --model ocr.zip --json sign.jpg"},
+	"cli.text.name_pictures":            {"请给出图片或文件夹", "name pictures or folders"},
+	"cli.text.name_model":               {"请用 --model 给出文字识别的模型包", "name a model pack that reads text with --model"},
+	"cli.text.nothing":                  {"没有找到图片", "no picture was found"},
+	"cli.text.flag.model":               {"文字识别的模型包：文件夹或 .zip", "model pack that reads text: a folder or a .zip"},
+	"cli.text.flag.json":                {"每张图片一行 JSON，带每行文字的位置和分数", "a line of JSON a picture, with the place and the score of each line of text"},
+	"cli.text.flag.recursive":           {"读子文件夹", "read folders in folders"},
 	"settings.page.models":              {"模型", "Models"},
 	"models.import.folder":              {"导入文件夹…", "Import a folder…"},
 	"models.import.file":                {"导入 .zip 或 .onnx…", "Import a .zip or .onnx…"},

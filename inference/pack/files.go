@@ -39,9 +39,9 @@ func limitOf(name string) int64 {
 	switch name {
 	case ManifestFile:
 		return maxManifest
-	case ModelFile, TextModelFile:
+	case ModelFile, TextModelFile, DetectFile, ReadFile:
 		return maxModel
-	case VocabularyFile:
+	case VocabularyFile, AlphabetFile:
 		return maxVocabulary
 	case LabelsFile, ThresholdsFile:
 		return maxLabels
