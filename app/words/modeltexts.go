@@ -2,6 +2,15 @@ package words
 
 // modelTexts is the texts of the page of the models and of the form that makes one.
 var modelTexts = texts{
+	"cli.sessionsearch.use":             {"search 名称 文字", "search NAME TEXT"},
+	"cli.sessionsearch.short":           {"用一句话找图片", "Find pictures by words"},
+	"cli.sessionsearch.long":            {"用一句话找一个任务里的图片，最像的在前。用的是识别时保存的向量，图片不用再看一遍；模型包要有文本塔（见 docs/packs.md），缺向量时先用 wanwu session embeddings 名称 --rebuild 补上。", "Finds the pictures of a task that words fit best. It compares the embeddings that recognising has kept, and looks at no picture again. The model pack needs a text tower (see docs/packs.md); wanwu session embeddings NAME --rebuild computes embeddings that are missing."},
+	"cli.sessionsearch.example":         {"  wanwu session search 商品 蓝牙耳机 --top 50", "  wanwu session search goods \"red cup\" --top 50"},
+	"cli.sessionsearch.name_and_text":   {"请给出任务的名称和一句话", "name a session, and give a text"},
+	"cli.sessionsearch.flag.top":        {"最多列出几张", "how many pictures are listed at most"},
+	"cli.sessionsearch.lacks":           {"说明：模型的词表里没有“%s”，这部分没有起作用\n", "note: the model's vocabulary lacks “%s”, which had no effect\n"},
+	"cli.sessionsearch.nothing":         {"这个任务没有可比较的向量；用 wanwu session embeddings 名称 --rebuild 补上", "the session has no embeddings to compare; wanwu session embeddings NAME --rebuild computes them"},
+	"models.license.unknown":            {"许可未知", "licence unknown"},
 	"cli.text.use":                      {"text --model 模型包 路径…", "text --model PACK PATH…"},
 	"cli.text.short":                    {"读出图片里的文字", "Read the text in pictures"},
 	"cli.text.long":                     {"读出图片里的文字，每张一行；--json 还有每一行文字的位置。模型包用 scripts/models/make_ocr_pack.py 做，见 docs/models.md。", "Reads the text in pictures, a line each; with --json also where each line of text is. scripts/models/make_ocr_pack.py makes the pack, see docs/models.en.md."},

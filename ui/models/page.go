@@ -120,7 +120,11 @@ func (m *Models) card(p *page, model models.Model) fyne.CanvasObject {
 // about returns what a model says of itself, in a line.
 func about(model models.Model) string {
 	parts := []string{kit.Tr("models.labels", kit.Args{"N": kit.Number(model.Labels)}), kit.Bytes(model.Size)}
-	if model.License != "" {
+	switch model.License {
+	case "":
+	case "unknown":
+		parts = append(parts, kit.Tr("models.license.unknown"))
+	default:
 		parts = append(parts, kit.Tr("models.license", kit.Args{"License": model.License}))
 	}
 	if model.Builtin {
