@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"image"
+	"image/color"
 	"testing"
 )
 
@@ -24,8 +25,28 @@ func TestSmallScreen(t *testing.T) {
 	for _, sheet := range []struct{ key, name string }{{"ctrl+comma", "small-settings"}, {"F1", "small-keys"}} {
 		before := p.screenshot("small-window")
 		d.press(sheet.key)
-		d.wait("the sheet", func() bool { return difference(before, p.screenshot(sheet.name)) > 0.1 })
+		var shot image.Image
+		d.wait("the sheet", func() bool { shot = p.screenshot(sheet.name); return difference(before, shot) > 0.1 })
+		// What is behind is dimmed: the one button in the colour of buttons is the sheet's.
+		if n := count(shot, primary); n < 1000 {
+			t.Errorf("%s: %d pixels of a button are in view", sheet.name, n)
+		}
 		d.press("Escape")
-		d.wait("the sheet to go", func() bool { return difference(before, p.screenshot("small-window")) < 0.01 })
+		// Not until the window is as before: thumbnails may have come meanwhile.
+		d.wait("the sheet to go", func() bool { return difference(shot, p.screenshot("small-window")) > 0.1 })
 	}
+}
+
+// primary is the colour of the button that is meant to be pressed, in the light.
+var primary = color.RGBA{R: 0x1f, G: 0x6f, B: 0xeb, A: 0xff}
+
+// count returns how many pixels of a picture have a colour.
+func count(img image.Image, c color.Color) (n int) {
+	r, g, b, _ := c.RGBA()
+	each(img, func(at color.Color) {
+		if ar, ag, ab, _ := at.RGBA(); ar == r && ag == g && ab == b {
+			n++
+		}
+	})
+	return n
 }

@@ -22,6 +22,8 @@ const (
 	SearchWidthMin float32 = 150
 	// searchMargins is what of that is left and right of the text.
 	searchMargins float32 = 14
+	// searchHintFrom is the width from which on the hint says what can be searched for.
+	searchHintFrom float32 = 240
 )
 
 // Search is the field in which pictures are looked for, with its panel below: what
@@ -81,9 +83,13 @@ func (l searchLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 // showHint shows as much of what can be searched for as a width has room for: a longer text
 // would have a scrollbar.
 func (f *Search) showHint(width float32) {
-	hint, size := kit.Tr("search.hint"), theme.Current().Size(theme.SizeNameText)
-	if fyne.MeasureText(hint, size, fyne.TextStyle{}).Width > width-searchMargins {
-		hint = kit.Tr("search.hint.short")
+	hint := kit.Tr("search.hint.short")
+	if width >= searchHintFrom {
+		size := theme.Current().Size(theme.SizeNameText)
+		measure := func(s string) float32 { return fyne.MeasureText(s, size, fyne.TextStyle{}).Width }
+		if hint = kit.Tr("search.hint"); measure(hint) > width-searchMargins {
+			hint = kit.Ellipsis(hint, width-searchMargins, measure)
+		}
 	}
 	if f.Entry.PlaceHolder != hint {
 		f.Entry.SetPlaceHolder(hint)
