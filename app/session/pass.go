@@ -14,7 +14,7 @@ type pass struct {
 	given     []int // the rows of a pass over existing rows, by item; nil for a scan
 	announced bool  // whether the watcher was told of them
 	refresh   source.Refresher
-	held      bool // whether the item that was just refused is a suspect, and no duplicate
+	held      bool // whether the item that was just refused is a suspect or not this run's, and no duplicate
 
 	mu   sync.Mutex
 	rows []int32 // of each item that is read, by index
@@ -23,6 +23,7 @@ type pass struct {
 // Found places an item. See pipeline.Sink.
 func (p *pass) Found(it *inference.Item) bool {
 	if p.given == nil && p.run.Keep != nil && !p.run.Keep(it) {
+		p.held = true // it is no duplicate, and not left out: it is another run's
 		return false
 	}
 	row, how := p.place(it)

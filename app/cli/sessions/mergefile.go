@@ -32,7 +32,11 @@ func mergeWorkspaces(ctx context.Context, env command.Env, l words.Lang, s *Flag
 		return &command.Error{Status: command.ExitError, Err: err}
 	}
 	for _, file := range files {
-		m, err := persist.MergeFile(ctx, into, file, norm.NFC.String(name))
+		from, err := filepath.Abs(file)
+		if err != nil {
+			return &command.Error{Status: command.ExitError, Err: err}
+		}
+		m, err := persist.MergeFile(ctx, into, from, norm.NFC.String(name))
 		if err != nil {
 			return &command.Error{Status: command.ExitError, Err: err}
 		}
