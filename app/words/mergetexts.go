@@ -2,8 +2,8 @@ package words
 
 // mergeTexts is the sentences of taking a sheet back.
 var mergeTexts = texts{
-	"cli.sessionmerge.use":   {"merge 任务名 文件.xlsx|csv…", "merge NAME FILE.xlsx|csv…"},
-	"cli.sessionmerge.short": {"收回导出表格里填写的判定和人工标签", "Take verdicts and labels back from exported sheets"},
+	"cli.sessionmerge.use":   {"merge 任务名 文件.xlsx|csv|db…", "merge NAME FILE.xlsx|csv|db…"},
+	"cli.sessionmerge.short": {"收回导出表格里填写的判定和人工标签；或合并几台机器的结果（.db）", "Take verdicts and labels back from exported sheets, or results over from other machines (.db)"},
 	"cli.sessionmerge.long": {`收回同事在导出的表格里填写的“判定”和“人工标签”。行可以排序、筛选、删除、增加，列可以移动、改名，
 文件可以由其他程序另存为 .xlsx 或 .csv：每一行按隐藏的行标识认出。先列出将要改动的内容和冲突，
 加 --yes 才写入。多个人的表格可以一起收回，谁说了什么会保留，并给出一致程度（Cohen's kappa）。`, `Takes back what colleagues have put into the columns “Verdict” and “Label by a person” of an exported sheet.
@@ -11,7 +11,7 @@ Rows may have been sorted, filtered, deleted or added, columns moved or renamed,
 program as .xlsx or .csv: each row is known by its hidden identity. What would change, and what contradicts, is
 listed first; --yes writes it. Several people's sheets can be merged; who said what is kept, and how far they
 agree is said (Cohen's kappa).`},
-	"cli.sessionmerge.example":                    {"  wanwu session merge 样图 张三.xlsx --dry-run\n  wanwu session merge 样图 张三.xlsx 李四.csv --yes\n  wanwu session merge 样图 --undo", "  wanwu session merge samples Ann.xlsx --dry-run\n  wanwu session merge samples Ann.xlsx Bob.csv --yes\n  wanwu session merge samples --undo"},
+	"cli.sessionmerge.example":                    {"  wanwu session merge 样图 张三.xlsx --dry-run\n  wanwu session merge 样图 张三.xlsx 李四.csv --yes\n  wanwu session merge 样图 --undo\n  wanwu session merge 全部 一.db 二.db", "  wanwu session merge samples Ann.xlsx --dry-run\n  wanwu session merge samples Ann.xlsx Bob.csv --yes\n  wanwu session merge samples --undo\n  wanwu session merge all one.db two.db"},
 	"cli.merge.name_session_sheets":               {"请写明任务名和表格文件", "name a session and the sheets"},
 	"cli.sessionmerge.flag.yes":                   {"写入列出的改动", "make the changes that are listed"},
 	"cli.sessionmerge.flag.dry-run":               {"只列出，不写入", "list only, write nothing"},

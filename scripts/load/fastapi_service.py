@@ -94,4 +94,4 @@ async def recognize(files: list[UploadFile] = File(...)) -> dict:
 
 
 if __name__ == "__main__":
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning", backlog=4096)
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning", backlog=4096, timeout_graceful_shutdown=2)
