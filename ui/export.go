@@ -258,6 +258,9 @@ func (e *exporting) source(j *exportJob) export.Source {
 	if !j.plain {
 		src.Thumb = e.opts.Pictures.JPEG
 	}
+	if m, err := assess.ParseMapping(ws.Note(assess.MappingNote)); err == nil { // else the pack's own categories are there
+		src.Mapping = m
+	}
 	facts := export.RunFacts{Roots: e.rootsOf(j.scope)}
 	if t, limited := e.taskOf(j.scope); !limited || st.Ran == t.Number {
 		facts.Begin, facts.Elapsed, facts.Done, facts.Cached = st.Begun, st.Elapsed, st.Finished, st.Cached

@@ -56,6 +56,9 @@ func (a *Assessment) Members(category int32, n int) (names []string, ok bool) {
 	return names, true
 }
 
+// MappingNote is the name of the workspace's note under which the business categories are kept.
+const MappingNote = "mapping"
+
 // MappingText returns a mapping as it is stored; empty for one without categories.
 func MappingText(m review.Mapping) string {
 	if len(m.Categories) == 0 {

@@ -43,6 +43,9 @@ func (s *Source) CardLines(t Tally) []CardLine {
 	if c.InputWidth > 0 {
 		add("export.card.model_input", fmt.Sprintf("%d × %d", c.InputWidth, c.InputHeight))
 	}
+	if s.Mapping != nil && len(s.Mapping.Categories) > 0 {
+		add("export.card.mapping", words.T(s.Lang, "export.card.mapping_of", s.Mapping.Name, s.Mapping.Version, len(s.Mapping.Categories)))
+	}
 	add("export.card.threshold", strconv.FormatFloat(float64(c.Threshold), 'f', -1, 32))
 	add("export.card.labels_per_picture", strconv.Itoa(c.TopK))
 	add("export.card.device", c.Device)

@@ -132,8 +132,11 @@ func (s *Source) details() []Column {
 				return r.Labels[k].Score
 			}})
 	}
+	cols = append(cols, Column{"category", words.T(s.Lang, "export.column.category"), 12, KindText, func(r *Record) any { return textOrNil(r.Category()) }})
+	if s.business != nil {
+		cols = append(cols, s.businessColumn(words.T(s.Lang, "export.column.business")))
+	}
 	return append(cols,
-		Column{"category", words.T(s.Lang, "export.column.category"), 12, KindText, func(r *Record) any { return textOrNil(r.Category()) }},
 		Column{"method", words.T(s.Lang, "export.column.method"), 10, KindText, func(r *Record) any { return textOrNil(r.Method(s)) }},
 		Column{"error", words.T(s.Lang, "export.column.error"), 30, KindText, func(r *Record) any { return textOrNil(r.Reason) }},
 		Column{"error_code", words.T(s.Lang, "export.column.error_code"), 14, KindText, func(r *Record) any { return textOrNil(string(r.Code)) }},

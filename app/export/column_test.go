@@ -1,11 +1,15 @@
 package export
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"wanwu/app/review"
 	"wanwu/app/words"
+	"wanwu/app/workspace"
+	"wanwu/inference"
 )
 
 func TestColumnsAreChosen(t *testing.T) {
@@ -31,5 +35,26 @@ func TestColumnsAreChosen(t *testing.T) {
 				t.Errorf("%+v: %q, %q", c, got, bad)
 			}
 		}
+	}
+}
+
+func TestBusinessCategories(t *testing.T) {
+	s := Source{
+		Lang: words.Chinese, TopK: 1, Columns: []string{"name"}, Vocabulary: inference.Vocabulary{{Name: "猫"}, {Name: "狗"}, {Name: "杯子"}},
+		Mapping: &review.Mapping{Name: "客服", Version: 3, Categories: []review.Category{{Name: "宠物", Members: []string{"猫", "狗"}}}},
+	}.Normalised()
+	cols := s.Details()
+	last := cols[len(cols)-1]
+	if last.Header != "业务类别" {
+		t.Fatal(last.Header)
+	}
+	for class, want := range []any{"宠物", "宠物", "杯子", nil} {
+		rec := s.Record(workspace.Row{State: workspace.Done, Path: "a", Labels: []inference.Label{{Class: int32(class), Score: 0.5}}})
+		if got := last.Value(&rec); got != want {
+			t.Errorf("class %d: %v, want %v", class, got, want)
+		}
+	}
+	if lines := fmt.Sprint(s.CardLines(Tally{})); !strings.Contains(lines, "客服（第 3 版，1 类）") {
+		t.Error(lines)
 	}
 }

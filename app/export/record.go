@@ -41,6 +41,7 @@ type Record struct {
 	Cached     bool
 	Note       words.Note
 	ID         Identity
+	class      int32 // of the best label; −1 for none
 }
 
 // Folder returns where the picture is, as the user knows it.
@@ -62,7 +63,7 @@ func (s *Source) Record(r workspace.Row) Record {
 	rec := Record{
 		Number: r.Index + 1, Name: r.Name(), Path: r.Path, File: r.File,
 		Width: r.Width, Height: r.Height, Bytes: r.Size, Decode: r.Decode, Infer: r.Infer,
-		Said: r.Judgement, Cached: r.Cached, Note: r.Note(), ID: IdentityOf(&r),
+		Said: r.Judgement, Cached: r.Cached, Note: r.Note(), ID: IdentityOf(&r), class: -1,
 	}
 	if r.Path == "" {
 		rec.Name = ""
@@ -81,6 +82,9 @@ func (s *Source) Record(r workspace.Row) Record {
 	rec.Status = StatusEmpty
 	if r.Shown(s.Threshold) {
 		rec.Status = StatusOK
+	}
+	if len(r.Labels) > 0 {
+		rec.class = r.Labels[0].Class
 	}
 	rec.Labels = make([]Named, 0, s.TopK)
 	for _, l := range r.Labels[:min(len(r.Labels), s.TopK)] {

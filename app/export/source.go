@@ -13,6 +13,7 @@ import (
 	"iter"
 
 	"wanwu/app/assess"
+	"wanwu/app/review"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -45,6 +46,9 @@ type Source struct {
 	// Assessment is the figures of the rows, for the verdict, and what is otherwise known
 	// to be on them; nil: nothing was assessed.
 	Assessment *assess.Assessment
+	// Mapping is the business categories that labels are put into; nil for none. Details
+	// have a column of them then.
+	Mapping *review.Mapping
 	// Target is the accuracy that is wanted, 0…1, by which advice is given; 0 means 0.95.
 	Target float64
 	// Card is the run's; its Threshold and TopK are taken from here.
@@ -61,7 +65,8 @@ type Source struct {
 	// Progress is called for every row that was written, on Write's goroutine; it may be nil.
 	Progress func(done, total int)
 
-	truths map[int32]int32 // of rows, an index of the assessment's Truths
+	business []string        // the business category of each class; nil for none
+	truths   map[int32]int32 // of rows, an index of the assessment's Truths
 }
 
 // Normalised returns s with its defaults filled in.
@@ -82,6 +87,7 @@ func (s Source) Normalised() Source {
 	if s.Target <= 0 || s.Target >= 1 {
 		s.Target = defaultTarget
 	}
+	s.business = businessOf(s.Mapping, s.Vocabulary)
 	s.truths = truthsOf(s.Assessment)
 	s.Card.Threshold, s.Card.TopK = s.Threshold, s.TopK
 	return s

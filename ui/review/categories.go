@@ -17,7 +17,7 @@ import (
 )
 
 // mappingNote is the name under which the business categories are kept.
-const mappingNote = "mapping"
+const mappingNote = assess.MappingNote
 
 const (
 	categoriesWidth float32 = 620

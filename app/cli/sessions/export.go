@@ -172,6 +172,9 @@ func (f *exportFlags) fill(ctx context.Context, l words.Lang, k *Stored, src *ex
 		return err
 	}
 	src.Count = src.Assessment.Len()
+	if src.Mapping, err = assess.ParseMapping(k.Workspace.Note(assess.MappingNote)); err != nil {
+		src.Mapping = nil // another version's: the pack's own categories are there
+	}
 	info := k.pack.Info()
 	if s, ok := workspace.SettingsOf(t.Settings); ok {
 		info.Device = s.On()
