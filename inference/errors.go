@@ -82,19 +82,21 @@ const (
 
 // The codes of the file that stores the results.
 const (
-	CodeWorkspace   Code = "workspace"         // any other failure
-	CodeReadOnly    Code = "read_only"         // it cannot be written
-	CodeNewer       Code = "workspace_newer"   // a later version of the program wrote it
-	CodeForeign     Code = "workspace_foreign" // another program wrote it
-	CodeDamaged     Code = "workspace_damaged" // it is not whole
-	CodeCopy        Code = "workspace_copy"    // the daily copy could not be made
-	CodeBusy        Code = "workspace_busy"    // another process has held it for too long
-	CodeNoLocks     Code = "workspace_nolocks" // the file system that it is on refuses locks
-	CodeLink        Code = "workspace_link"    // Path, which belongs to it, is a link or no regular file
-	CodeTaskRunning Code = "task_running"      // another process is running the task
-	CodeNoSession   Code = "session_unknown"   // there is no task of the name in Detail
-	CodeRootGone    Code = "root_gone"         // what a task was dropped from is not there: Path
-	CodeOtherPack   Code = "other_pack"        // the task of the name in Detail was begun with another pack
+	CodeWorkspace     Code = "workspace"         // any other failure
+	CodeReadOnly      Code = "read_only"         // it cannot be written
+	CodeNewer         Code = "workspace_newer"   // a later version of the program wrote it
+	CodeForeign       Code = "workspace_foreign" // another program wrote it
+	CodeDamaged       Code = "workspace_damaged" // it is not whole
+	CodeCopy          Code = "workspace_copy"    // the daily copy could not be made
+	CodeBusy          Code = "workspace_busy"    // another process has held it for too long
+	CodeNoLocks       Code = "workspace_nolocks" // the file system that it is on refuses locks
+	CodeLink          Code = "workspace_link"    // Path, which belongs to it, is a link or no regular file
+	CodeTaskRunning   Code = "task_running"      // another process is running the task
+	CodeNoSession     Code = "session_unknown"   // there is no task of the name in Detail
+	CodeRootGone      Code = "root_gone"         // what a task was dropped from is not there: Path
+	CodeLabels        Code = "labels"            // a label library that cannot be read: Path
+	CodeLabelsChanged Code = "labels_changed"    // another process has changed the label library
+	CodeOtherPack     Code = "other_pack"        // the task of the name in Detail was begun with another pack
 )
 
 // The codes of a caller whose picture was not taken.

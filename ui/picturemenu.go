@@ -34,6 +34,9 @@ func (w *Window) showPictureMenuBy(by fyne.CanvasObject, at fyne.Position) {
 	if r.State != workspace.Failed {
 		items = append(items, menuItem{kit.Tr("inspector.copy"), w.copier.copyPicture})
 	}
+	if w.teaching.canTeach(r) {
+		items = append(items, menuItem{kit.Tr("teach.menu", kit.Args{"N": kit.Number(max(w.grid.Selection().Count(), 1))}), w.teaching.ask})
+	}
 	if r.State == workspace.Failed || w.picture.inspector.FileState == workspace.FileChanged {
 		items = append(items, menuItem{kit.Tr("inspector.retry"), w.retry.focused})
 	}

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"wanwu/app/engine"
+	"wanwu/app/labelling"
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -46,6 +47,11 @@ type Options struct {
 	// ReadTable reads a table of truths, a .csv or .xlsx, its header first; the error is a
 	// sentence. It blocks and is called off the main goroutine; nil where none can be read.
 	ReadTable func(path string) ([][]string, error)
+	// Teach adds rows as examples of a label and tests them; SaveTaught saves that and applies
+	// it to all results. Both block and are called off the main goroutine; nil where no labels
+	// can be taught.
+	Teach      func(ctx context.Context, rows []int, name string) (*labelling.Draft, error)
+	SaveTaught func(ctx context.Context, d *labelling.Draft) error
 	// Dialogs asks for files; nil for the system's own.
 	Dialogs native.FileDialogs
 	// Clipboard carries pictures; nil for the system's own.
@@ -85,6 +91,7 @@ type Window struct {
 	exporting *exporting
 	copier    *copier
 	retry     *retrier
+	teaching  *teaching
 	news      *news
 	reviewing *reviewing
 	closer    *closer
@@ -128,6 +135,7 @@ func (w *Window) compose() {
 	w.follow = &follower{shell: sh, finder: w.finder, view: w.view, grid: w.grid}
 	w.retry = &retrier{shell: sh, picture: w.picture, grid: w.grid, view: w.view}
 	w.judging = &judging{shell: sh, picture: w.picture, grid: w.grid, view: w.view, undone: &w.undone}
+	w.teaching = &teaching{shell: sh, picture: w.picture, grid: w.grid, judging: w.judging}
 	w.drops = &drops{shell: sh, finder: w.finder, follow: w.follow, models: w.settings.Models}
 	w.exporting = &exporting{shell: sh, finder: w.finder, drops: w.drops, grid: w.grid}
 	w.copier = &copier{shell: sh, picture: w.picture, exporting: w.exporting, grid: w.grid}

@@ -19,6 +19,7 @@ import (
 	"wanwu/app/cli/recognize"
 	"wanwu/app/cli/serve"
 	"wanwu/app/cli/sessions"
+	"wanwu/app/cli/teach"
 	"wanwu/app/terminal"
 	"wanwu/app/words"
 )
@@ -84,7 +85,7 @@ func newRoot(env command.Env, l words.Lang) *cobra.Command {
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return env.Record.Begin(env, l, c, *level) }
 	root.SetUsageTemplate(command.UsageTemplate(l))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
-	root.AddCommand(recognize.New(env, l), sessions.New(env, l), packs.New(env, l), newDoctor(env, l), newGPURuntime(env, l), benchmark.New(env, l), benchmark.NewChild(env, l), evaluate.New(env, l), serve.New(env, l), readtext.New(env, l))
+	root.AddCommand(recognize.New(env, l), sessions.New(env, l), packs.New(env, l), newDoctor(env, l), newGPURuntime(env, l), benchmark.New(env, l), benchmark.NewChild(env, l), evaluate.New(env, l), serve.New(env, l), readtext.New(env, l), teach.New(env, l), teach.NewLabels(env, l))
 	command.Localize(root, l)
 	return root
 }

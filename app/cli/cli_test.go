@@ -44,13 +44,15 @@ func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (s
 	t.Helper()
 	var out, err bytes.Buffer
 	status = cli.Run(ctx, command.Env{
-		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(), GPURuntime: assets.GPURuntime(),
+		Args: args, Stdout: &out, Stderr: &err, Packs: assets.Packs(), Samples: assets.Samples(), Background: assets.Background, GPURuntime: assets.GPURuntime(),
 		Getenv: func(k string) string {
 			switch k {
 			case host.EnvState:
 				return state
 			case host.EnvPacks:
 				return packsOf(state)
+			case host.EnvWorkspace:
+				return workspaceOf(state)
 			case "LANG":
 				return "zh_CN.UTF-8"
 			case "WANWU_RUNTIME":
@@ -61,6 +63,9 @@ func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (s
 	})
 	return status, out.String(), err.String()
 }
+
+// workspaceOf returns the workspace's file that goes with a folder for the log.
+func workspaceOf(state string) string { return state + "-workspace.db" }
 
 // packsOf returns the folder of the imported packs that goes with a folder for the log.
 func packsOf(state string) string { return state + "-packs" }

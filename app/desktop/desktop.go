@@ -18,6 +18,7 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/workspace"
+	"wanwu/assets"
 	"wanwu/inference/imagefile"
 )
 
@@ -109,7 +110,7 @@ func newSession(front Front, record *record, thumbs *thumbnail.Cache, results st
 		OpenPack: func(ctx context.Context, pack engine.PackInfo) (engine.Recognizer, error) {
 			return record.openPack(ctx, front.Engine(), pack)
 		},
-		Names:     record.names,
+		Names: record.names, Labels: results, Background: assets.Background,
 		Workspace: workspace.New(front.Threshold()), Thumbs: thumbs,
 		Persist: func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {
 			return persist.Open(ctx, results, ws, true)

@@ -248,3 +248,59 @@ func TestEmbeddingsWithZeroDimensions(t *testing.T) {
 		}
 	}
 }
+
+// TestScanSeesEveryEmbedding checks that a scan on all processors hands out what was written,
+// each once, with the hash of damaged ones taken away.
+func TestScanSeesEveryEmbedding(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	e := embeddingsAt(path)
+	scan := func() map[uint64]int {
+		t.Helper()
+		var mu sync.Mutex
+		seen := map[uint64]int{}
+		err := e.Scan(t.Context(), func(hashes []uint64, values []byte) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if len(values) != len(hashes)*4*2 {
+				t.Errorf("%d bytes for %d embeddings", len(values), len(hashes))
+			}
+			for i, h := range hashes {
+				seen[h]++
+				if h != 0 && values[8*i+7] != 0x3c { // the fourth value is 1
+					t.Errorf("embedding %d is %x", h, values[8*i:8*i+8])
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return seen
+	}
+	if got := scan(); len(got) != 0 {
+		t.Errorf("before anything was written: %v", got)
+	}
+	const n = 300_000 // more than two parts
+	for i := range n {
+		e.Add(uint64(i+1), vector(i%1000))
+		if e.Waiting() == 8000 || i == n-1 {
+			if err := e.Flush(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if got := scan(); len(got) != n || got[0] != 0 || got[n] != 1 {
+		t.Errorf("%d embeddings, %d damaged", len(got), got[0])
+	}
+	b, err := os.ReadFile(e.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[8*1000] ^= 1
+	if err := os.WriteFile(e.Path(), b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := scan(); got[0] != 1 || got[1001] != 0 {
+		t.Errorf("%d damaged, the damaged one %d times", got[0], got[1001])
+	}
+}

@@ -58,10 +58,13 @@ type Info struct {
 	LabelsHash string
 	// PackKey is equal for packs that answer alike: same files, same preprocessing.
 	// Empty where nothing is known of it; then no answer is taken from the store.
-	PackKey     string
-	License     string
-	HEIC        string        // which decoder reads HEIC: native or WASM
-	Warm        time.Duration // one picture through the network, measured by the warm-up
+	PackKey string
+	License string
+	HEIC    string        // which decoder reads HEIC: native or WASM
+	Warm    time.Duration // one picture through the network, measured by the warm-up
+	// MultiLabel is whether a picture has several labels at once, whose scores do not share
+	// one whole.
+	MultiLabel  bool
 	InputWidth  int
 	InputHeight int
 	// Dims is the number of values of an embedding; 0 where the pack has none.
@@ -188,7 +191,7 @@ func infoOf(p *pack.Pack, key string) Info {
 	return Info{
 		PackID: p.ID, PackTitle: p.Title, License: p.License, PackKey: key,
 		ModelHash: p.Files[pack.ModelFile], LabelsHash: p.Files[pack.LabelsFile],
-		InputWidth: p.Input.Width, InputHeight: p.Input.Height,
+		MultiLabel: p.Activation() != inference.Softmax, InputWidth: p.Input.Width, InputHeight: p.Input.Height,
 	}
 }
 

@@ -19,6 +19,7 @@ type PackInfo struct {
 	License     string `json:"license,omitempty"`
 	ModelHash   string `json:"model_hash,omitempty"`
 	LabelsHash  string `json:"labels_hash,omitempty"`
+	MultiLabel  bool   `json:"multi_label,omitempty"`
 	InputWidth  int    `json:"input_width,omitempty"`
 	InputHeight int    `json:"input_height,omitempty"`
 	// From is the folder or archive that it was found in; empty for one of the
@@ -32,7 +33,7 @@ func NewPackInfo(info Info, v inference.Vocabulary, from string) PackInfo {
 	return PackInfo{
 		Key: info.PackKey, ID: info.PackID, Title: info.PackTitle, License: info.License,
 		ModelHash: info.ModelHash, LabelsHash: info.LabelsHash,
-		InputWidth: info.InputWidth, InputHeight: info.InputHeight, From: from, Classes: v,
+		MultiLabel: info.MultiLabel, InputWidth: info.InputWidth, InputHeight: info.InputHeight, From: from, Classes: v,
 	}
 }
 
@@ -67,6 +68,6 @@ func FindPack(packs fs.FS, name string) (packFS fs.FS, from string, err error) {
 func (c *PackInfo) Info() Info {
 	return Info{
 		PackID: c.ID, PackTitle: c.Title, License: c.License, ModelHash: c.ModelHash, LabelsHash: c.LabelsHash,
-		PackKey: c.Key, InputWidth: c.InputWidth, InputHeight: c.InputHeight,
+		PackKey: c.Key, MultiLabel: c.MultiLabel, InputWidth: c.InputWidth, InputHeight: c.InputHeight,
 	}
 }

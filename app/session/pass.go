@@ -91,7 +91,10 @@ func (p *pass) row(it *inference.Item) int {
 func (p *pass) Done(res *inference.Result) error {
 	r, row := p.run, p.row(&res.Item)
 	if res.Embedding != nil {
-		r.Syncer.AddEmbedding(r.pack, res)
+		r.Taught.Add(r.Workspace, row, res)
+		if r.storesEmbeddings() {
+			r.Syncer.AddEmbedding(r.pack, res)
+		}
 		res.Embedding = nil // it is not stored twice
 	}
 	r.Workspace.Set(row, res)

@@ -10,6 +10,7 @@ import (
 
 	"wanwu/app/engine"
 	"wanwu/app/host"
+	"wanwu/app/labelling"
 	"wanwu/app/persist"
 	"wanwu/app/thumbnail"
 	"wanwu/app/workspace"
@@ -60,6 +61,8 @@ type Runner struct {
 	// Keep is asked whether a picture that a scan finds is this run's; nil keeps all. One that
 	// is not has no row, and is not counted.
 	Keep func(it *inference.Item) bool
+	// Taught are the labels that the user has added to the pack; nil for none.
+	Taught *labelling.Taught
 	// PackFrom is where the engine's pack was found; empty for one of the program's own.
 	PackFrom string
 
@@ -128,6 +131,9 @@ func (r *Runner) run(ctx context.Context, f func() error) error {
 		return err
 	}
 	defer r.end()
+	if err := r.applyTaught(ctx, info); err != nil {
+		return err
+	}
 	r.base, r.began = r.Workspace.Len(), time.Now()
 	settings := r.settings()
 	// Not before: while another process runs the task, it is not ours to change.
@@ -144,8 +150,28 @@ func (r *Runner) options(p *pass) engine.RunOptions {
 	if r.Task != 0 {
 		o.Known = p.reuse
 	}
-	o.Embeddings = r.Task != 0 && r.pack != "" && r.Syncer != nil && !r.Syncer.ReadOnly()
+	o.Embeddings = r.Taught.Some() || r.storesEmbeddings()
 	return o
+}
+
+// applyTaught evaluates the rows that are there already.
+func (r *Runner) applyTaught(ctx context.Context, info engine.Info) error {
+	switch {
+	case r.Taught == nil:
+		return nil
+	case r.Task == 0:
+		r.Taught.Begin(r.Workspace, "") // as the rows of no task have it
+		return nil
+	case r.Syncer == nil:
+		r.Taught.Begin(r.Workspace, info.PackKey)
+		return nil
+	}
+	return r.Taught.Apply(ctx, r.Workspace, info.PackKey, r.Syncer.Embeddings(info.PackKey, info.Dims))
+}
+
+// storesEmbeddings reports whether embeddings are kept beside the workspace's file.
+func (r *Runner) storesEmbeddings() bool {
+	return r.Task != 0 && r.pack != "" && r.Syncer != nil && !r.Syncer.ReadOnly()
 }
 
 // Vocabulary names the labels of the workspace's rows, those of this run included.

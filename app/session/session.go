@@ -29,6 +29,11 @@ type Config struct {
 	// Persist opens the workspace's file and fills the workspace from it, once and in the
 	// background; nil stores nothing.
 	Persist func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error)
+	// Labels is the path of the workspace's file, beside which the labels are that the user
+	// has added; empty uses none.
+	Labels string
+	// Background is as in labelling.Teacher.
+	Background func(modelHash string) []byte
 	// TopK is how many labels a result has; 0 means StoredTopK.
 	TopK int
 }

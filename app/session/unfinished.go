@@ -25,6 +25,9 @@ func (s *Session) restore() {
 		s.restoring = true
 		s.mu.Unlock()
 		syncer, err = s.cfg.Persist(s.ctx, s.cfg.Workspace)
+		if err == nil {
+			err = s.ApplyLabels(s.ctx)
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -167,6 +167,9 @@ func (s *Session) run(ctx context.Context, j *job) error {
 		Watcher: &watcher{session: s}, PackFrom: j.packFrom,
 	}
 	var err error
+	if r.Taught, err = s.taught(j.engine.Info()); err != nil {
+		return err
+	}
 	switch {
 	case j.rows != nil:
 		err = r.Retry(ctx, j.rows)

@@ -150,16 +150,16 @@ func (c *Columns) add(w *Workspace, row int32) {
 	}
 	c.Key = append(c.Key, hash)
 	if c.K > 0 {
-		c.addTop(w, k, i)
+		c.addTop(w, k, i, int(row))
 	}
 }
 
-// addTop copies the best labels of row i of a chunk.
-func (c *Columns) addTop(w *Workspace, k *column.Chunk, i int) {
+// addTop copies the best labels of a row, which is i of a chunk.
+func (c *Columns) addTop(w *Workspace, k *column.Chunk, i, row int) {
 	from := len(c.Top)
 	if k.State[i] == column.Done {
 		if facts, ok := store.Unpack(k.FactsOf(i), nil); ok {
-			for _, l := range w.labels.placed(w.tasks.packKey(k.Task[i]), facts.Labels) {
+			for _, l := range w.labels.answer(w.tasks.packKey(k.Task[i]), taughtKey(facts.Hash, row), facts.Labels) {
 				if len(c.Top)-from < c.K {
 					c.Top, c.TopScore = append(c.Top, l.Class), append(c.TopScore, l.Score)
 				}

@@ -29,6 +29,9 @@ type labelBook struct {
 type packLabels struct {
 	info  engine.PackInfo // without Classes while it is not known
 	place []int32         // in the vocabulary, of each class that is known or occurred
+
+	taught      Taught
+	taughtPlace []int32 // of its classes
 }
 
 func (b *labelBook) pack(key string) *packLabels {

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -130,8 +131,7 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 	case r.Err != nil:
 		c.State[i] = column.Failed
 	case len(r.Labels) > 0:
-		place := w.labels.place(pack, r.Labels)
-		c.Class[i], c.Score[i] = placeOf(place, r.Labels[0].Class), r.Labels[0].Score
+		c.Class[i], c.Score[i] = w.labels.best(pack, taughtKey(facts.Hash, row), slices.Clone(r.Labels))
 	}
 	if c.State[i] == column.Done && w.inherit(c, i, int32(row), facts.Hash) {
 		w.journal.judge(int32(row))
@@ -176,7 +176,7 @@ func (w *Workspace) Row(i int) (r column.Row, ok bool) {
 		return column.Row{}, false
 	}
 	r = w.rows.Row(c, k)
-	r.Index, r.Labels = i, w.labels.placed(w.tasks.packKey(r.Task), r.Labels)
+	r.Index, r.Labels = i, w.labels.answer(w.tasks.packKey(r.Task), taughtKey(r.Hash, i), r.Labels)
 	return r, true
 }
 

@@ -24,6 +24,6 @@ func main() {
 	context.AfterFunc(ctx, stop)
 	os.Exit(cli.Run(ctx, command.Env{
 		Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr,
-		Getenv: os.Getenv, Packs: assets.Packs(), GPURuntime: assets.GPURuntime(), Pages: assets.Service(),
+		Getenv: os.Getenv, Packs: assets.Packs(), Samples: assets.Samples(), Background: assets.Background, GPURuntime: assets.GPURuntime(), Pages: assets.Service(),
 	}))
 }

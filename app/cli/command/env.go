@@ -25,6 +25,10 @@ type Env struct {
 	Getenv         func(string) string
 	// Packs is the file system of the embedded model packs, a folder each.
 	Packs fs.FS
+	// Samples are pictures of all kinds, as assets has them; Background is what their
+	// embeddings are on average for a model, by its hash, nil where that is not known.
+	Samples    fs.FS
+	Background func(modelHash string) []byte
 	// GPURuntime is the list of what the GPU runtime is made of, as assets has it.
 	GPURuntime []byte
 	// Pages is what the service shows a browser, as assets has it.

@@ -12,11 +12,18 @@ import (
 	"wanwu/app/words"
 )
 
+// The values of --labels: those of the pack and those that the user has added, or the pack's
+// alone.
+const (
+	LabelsAll  = "all"
+	LabelsPack = "pack"
+)
+
 // recognizeFlags are the flags of recognize.
 type recognizeFlags struct {
 	model, device, out   string
 	session, workspace   string
-	where, shard         string
+	where, labels, shard string
 	top                  int
 	threshold            float32
 	recursive, overwrite bool
@@ -59,6 +66,7 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 	c.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.recognize.flag.overwrite"))
 	c.Flags().StringVar(&f.session, "session", "", words.T(l, "cli.recognize.flag.session"))
 	c.Flags().StringVar(&f.shard, "shard", "", words.T(l, "cli.recognize.flag.shard"))
+	c.Flags().StringVar(&f.labels, "labels", LabelsAll, words.T(l, "cli.recognize.flag.labels"))
 	command.WhereFlag(c, l, &f.where, words.T(l, "cli.recognize.write_only_pictures_that"))
 	command.WorkspaceFlag(c, l, &f.workspace)
 	return c
@@ -73,6 +81,9 @@ func (f *recognizeFlags) check(l words.Lang) error {
 	}
 	if _, ok := parseShard(f.shard); !ok {
 		return fmt.Errorf(words.T(l, "cli.recognize.shard"), f.shard)
+	}
+	if f.labels != LabelsAll && f.labels != LabelsPack {
+		return fmt.Errorf(words.T(l, "cli.recognize.labels_must_be"), f.labels)
 	}
 	if err := command.CheckDevice(l, f.device); err != nil {
 		return err

@@ -10,6 +10,8 @@ import (
 	"wanwu/app/diagnose"
 	"wanwu/app/engine"
 	"wanwu/app/export"
+	"wanwu/app/host"
+	"wanwu/app/labelling"
 	"wanwu/app/query"
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
@@ -89,6 +91,10 @@ func (j *job) prepare(ctx context.Context, from string) (close func(), err error
 			closeStore = func() { j.runner.Syncer.Close() } // all is stored by then: see store
 		}
 	}
+	if err := j.openTaught(); err != nil {
+		closeStore()
+		return nil, err
+	}
 	j.source = export.Source{
 		Vocabulary: j.runner.Vocabulary(), Threshold: f.threshold, TopK: f.top, Lang: j.lang,
 		Reason: func(err error) string { return words.Sentence(j.lang, err) },
@@ -104,6 +110,27 @@ func (j *job) prepare(ctx context.Context, from string) (close func(), err error
 		j.source.Thumb = thumbs.JPEG
 	}
 	return func() { removeThumbs(); closeStore() }, nil
+}
+
+// openTaught finds the labels that the user has added, and makes them known to the workspace.
+func (j *job) openTaught() error {
+	j.runner.Vocabulary() // the pack's labels come first
+	if j.flags.labels == LabelsPack {
+		return nil
+	}
+	path, err := host.WorkspacePath(j.env.Getenv, j.flags.workspace)
+	if err != nil {
+		return nil // the system names no place, so there is nothing to be found
+	}
+	if j.runner.Taught, err = labelling.Open(path, j.engine.Info()); err != nil {
+		return &command.Error{Status: command.ExitError, Err: err}
+	}
+	pack := j.engine.Info().PackKey
+	if j.runner.Task == 0 {
+		pack = "" // as the rows of no task have it
+	}
+	j.runner.Taught.Begin(j.runner.Workspace, pack)
+	return nil
 }
 
 // recognize runs the engine and writes what comes out.

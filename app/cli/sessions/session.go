@@ -80,7 +80,7 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 	}
 	command.WhereFlag(show, l, &f.where, words.T(l, "cli.session.list_pictures_that_pass"))
 	f.answerFlags(show, l)
-	c.AddCommand(list, show, newSessionExport(env, l, &f), newSessionEmbeddings(env, l, &f), newSessionMerge(env, l, &f), newSessionSearch(env, l, &f))
+	c.AddCommand(list, show, newSessionExport(env, l, &f), newSessionEmbeddings(env, l, &f), newSessionMerge(env, l, &f), newSessionSearch(env, l, &f), newSessionSimilar(env, l, &f))
 	for _, sub := range c.Commands() {
 		sub.InitDefaultHelpFlag()
 		sub.Flags().Lookup("help").Usage = words.T(l, "cli.session.show_this_help")

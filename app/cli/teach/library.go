@@ -1,0 +1,211 @@
+package teach
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"wanwu/app/cli/command"
+	"wanwu/app/engine"
+	"wanwu/app/host"
+	"wanwu/app/labelling"
+	"wanwu/app/labels"
+	"wanwu/app/labels/shelf"
+	"wanwu/app/terminal"
+	"wanwu/app/words"
+)
+
+// libraryFlags are the flags of labels and its commands.
+type libraryFlags struct {
+	model, workspace, out string
+	asJSON, overwrite     bool
+}
+
+// NewLabels returns the command labels.
+func NewLabels(env command.Env, l words.Lang) *cobra.Command {
+	var f libraryFlags
+	c := &cobra.Command{
+		Use: "labels", Short: words.T(l, "cli.labels.short"), Long: words.T(l, "cli.labels.long"), Example: words.T(l, "cli.labels.example"),
+		Args: command.NoArgs(l),
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	command.WorkspaceFlag(c, l, &f.workspace)
+	c.PersistentFlags().StringVar(&f.model, "model", "", words.T(l, "cli.recognize.flag.model"))
+	sub := func(use, short, example string, args cobra.PositionalArgs, run func(*shelfCall, []string) error) *cobra.Command {
+		s := &cobra.Command{
+			Use: words.T(l, use), Short: words.T(l, short), Example: words.T(l, example), Args: args,
+			RunE: func(c *cobra.Command, args []string) error {
+				call, err := openLibrary(c.Context(), env, l, f)
+				if err == nil {
+					err = run(call, args)
+				}
+				var e *command.Error
+				if err != nil && !errors.As(err, &e) {
+					err = &command.Error{Status: command.ExitError, Err: err}
+				}
+				return err
+			},
+		}
+		c.AddCommand(s)
+		return s
+	}
+	some := func(n int) cobra.PositionalArgs {
+		return func(_ *cobra.Command, args []string) error {
+			if len(args) < n || n == 1 && len(args) != 1 {
+				return errors.New(words.T(l, "cli.labels.name_one"))
+			}
+			return nil
+		}
+	}
+	sub("cli.labels.list.use", "cli.labels.list.short", "cli.labels.list.example", command.NoArgs(l), (*shelfCall).list).Flags().BoolVar(&f.asJSON, "json", false, words.T(l, "cli.teach.flag.json"))
+	sub("cli.labels.remove.use", "cli.labels.remove.short", "cli.labels.remove.example", some(1), (*shelfCall).remove)
+	export := sub("cli.labels.export.use", "cli.labels.export.short", "cli.labels.export.example", some(1), (*shelfCall).export)
+	export.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.recognize.flag.overwrite"))
+	sub("cli.labels.import.use", "cli.labels.import.short", "cli.labels.import.example", some(1), (*shelfCall).take)
+	sub("cli.labels.undo.use", "cli.labels.undo.short", "cli.labels.undo.example", command.NoArgs(l), (*shelfCall).undo)
+	return c
+}
+
+// shelfCall is one call of a command of labels.
+type shelfCall struct {
+	env   command.Env
+	lang  words.Lang
+	flags libraryFlags
+	info  engine.Info
+	book  shelf.Book
+	now   shelf.Version
+}
+
+// openLibrary reads the label library of a pack's network.
+func openLibrary(ctx context.Context, env command.Env, l words.Lang, f libraryFlags) (*shelfCall, error) {
+	packFS, from, err := command.FindPack(env, f.model)
+	if err != nil {
+		return nil, err
+	}
+	card, err := engine.ReadPackInfo(ctx, packFS, from)
+	if err != nil {
+		return nil, err
+	}
+	path, err := host.WorkspacePath(env.Getenv, f.workspace)
+	if err != nil {
+		return nil, err
+	}
+	c := &shelfCall{env: env, lang: l, flags: f, info: card.Info()}
+	c.book = labelling.BookOf(path, c.info)
+	c.now, err = c.book.Load()
+	return c, err
+}
+
+// libraryJSON is what labels list --json prints.
+type libraryJSON struct {
+	Model   string      `json:"model"`
+	Version int         `json:"version"`
+	Labels  []labelJSON `json:"labels"`
+}
+
+type labelJSON struct {
+	ID       string        `json:"id"`
+	Name     string        `json:"name"`
+	English  string        `json:"english"`
+	Category string        `json:"category"`
+	Aliases  []string      `json:"aliases"`
+	Origin   labels.Origin `json:"origin"`
+	Examples int           `json:"examples"`
+}
+
+func (c *shelfCall) list([]string) error {
+	out := libraryJSON{Model: c.info.PackID, Version: c.now.Number, Labels: []labelJSON{}}
+	for _, label := range c.now.Library.Labels {
+		out.Labels = append(out.Labels, labelJSON{label.ID, label.Name, label.English, label.Category, append([]string{}, label.Aliases...), label.Origin, len(label.Examples)})
+	}
+	if c.flags.asJSON {
+		return command.PrintJSON(c.env, c.lang, out)
+	}
+	for _, label := range out.Labels {
+		line := command.Pad(terminal.Clean(label.Name), 24) + "  " + words.T(c.lang, "cli.labels.line", label.Examples, terminal.Clean(label.ID))
+		if _, err := fmt.Fprintln(c.env.Stdout, line); err != nil {
+			return command.Unwritten(c.env, c.lang, err)
+		}
+	}
+	if len(out.Labels) == 0 {
+		fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.none"))
+	}
+	return nil
+}
+
+// save writes what was changed, and says so.
+func (c *shelfCall) save(lib *labels.Library, said string) error {
+	n, err := c.book.Save(c.now.Number, lib)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(c.env.Stderr, said+words.T(c.lang, "cli.labels.version", n))
+	return nil
+}
+
+func (c *shelfCall) remove(args []string) error {
+	lib := c.now.Library.Clone()
+	at := lib.Find(labelName(args[0]))
+	if at < 0 {
+		return fmt.Errorf(words.T(c.lang, "cli.labels.unknown"), args[0])
+	}
+	name := lib.Labels[at].Name
+	lib.Labels = append(lib.Labels[:at], lib.Labels[at+1:]...)
+	return c.save(&lib, words.T(c.lang, "cli.labels.removed", terminal.Clean(name)))
+}
+
+func (c *shelfCall) export(args []string) (err error) {
+	flag := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	if c.flags.overwrite {
+		flag = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	}
+	f, err := os.OpenFile(args[0], flag, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return fmt.Errorf(words.T(c.lang, "cli.labels.exists"), args[0])
+	}
+	if err != nil {
+		return err
+	}
+	if err = errors.Join(shelf.Encode(f, &c.now.Library), f.Close()); err == nil {
+		fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.exported", len(c.now.Library.Labels), command.Absolute(args[0])))
+	}
+	return err
+}
+
+// take adds the labels of a file to the library.
+func (c *shelfCall) take(args []string) error {
+	f, err := os.Open(args[0])
+	if err != nil {
+		return err
+	}
+	defer f.Close() // only read
+	from, err := shelf.Decode(f)
+	if err != nil {
+		return fmt.Errorf(words.T(c.lang, "cli.labels.unreadable"), args[0], err)
+	}
+	lib := c.now.Library.Clone()
+	added, err := lib.Take(&from)
+	var clash *labels.ClashError
+	switch {
+	case errors.As(err, &clash):
+		return fmt.Errorf(words.T(c.lang, "cli.labels.clash"), clash.Path, clash.Label, clash.Other)
+	case err != nil:
+		return fmt.Errorf(words.T(c.lang, "cli.labels.other_network"), args[0], from.Pack, c.info.PackID)
+	}
+	return c.save(&lib, words.T(c.lang, "cli.labels.imported", added))
+}
+
+func (c *shelfCall) undo([]string) error {
+	v, ok, err := c.book.Undo()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errors.New(words.T(c.lang, "cli.labels.nothing_to_undo"))
+	}
+	fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.undone", len(v.Library.Labels), v.Number))
+	return nil
+}

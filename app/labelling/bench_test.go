@@ -1,0 +1,61 @@
+package labelling_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+
+	"wanwu/app/embeddings"
+	"wanwu/app/engine"
+	"wanwu/app/labelling"
+	"wanwu/app/labels"
+	"wanwu/app/workspace"
+	"wanwu/inference"
+)
+
+// BenchmarkApply evaluates pictures by twenty taught labels from their stored embeddings.
+func BenchmarkApply(b *testing.B) {
+	const dims, n = 1280, 100_000
+	path := filepath.Join(b.TempDir(), "w.db")
+	file := embeddings.New(path, "p", dims)
+	rng := rand.New(rand.NewPCG(1, 2))
+	ws := workspace.New(0)
+	ws.AddPack(engine.PackInfo{Key: "p", Classes: inference.Vocabulary{{ID: "a", Name: "甲"}}})
+	task := ws.InsertTask(workspace.Task{Name: "t", PackKey: "p"})
+	v := make([]float32, dims)
+	lib := labels.Library{Background: make(labels.Vector, dims)}
+	for i := range n {
+		for d := range v {
+			v[d] = rng.Float32()
+		}
+		if i < 100 {
+			at := lib.Add(fmt.Sprint("label ", i%20), labels.FromExamples)
+			lib.Labels[at].Examples = append(lib.Labels[at].Examples, labels.Example{Hash: uint64(i + 1), Vector: append(labels.Vector{}, v...)})
+		}
+		file.Add(uint64(i+1), v)
+		if file.Waiting() == 8000 || i == n-1 {
+			if err := file.Flush(); err != nil {
+				b.Fatal(err)
+			}
+		}
+		row, _ := ws.AppendTo(task, &inference.Item{Path: fmt.Sprint(i), File: fmt.Sprint("/", i)})
+		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(i + 1)}, Labels: []inference.Label{{Class: 0, Score: 0.3}}})
+	}
+	for d := range lib.Background {
+		lib.Background[d] = 0.02
+	}
+	info := engine.Info{ModelHash: "m", Dims: dims}
+	if _, err := labelling.BookOf(path, info).Save(0, &lib); err != nil {
+		b.Fatal(err)
+	}
+	taught, err := labelling.Open(path, info)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := taught.Apply(b.Context(), ws, "p", file); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

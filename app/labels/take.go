@@ -1,0 +1,68 @@
+package labels
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// ErrOtherNetwork is that labels were taught on another network, whose embeddings have
+// another length or another background.
+var ErrOtherNetwork = errors.New("the labels were taught on another network")
+
+// ClashError is that a picture is an example of two labels.
+type ClashError struct{ Path, Label, Other string }
+
+func (e *ClashError) Error() string {
+	return fmt.Sprintf("%s is an example of %s and of %s", e.Path, e.Label, e.Other)
+}
+
+// Take adds the labels of another library, as it came from another computer. A label of a
+// name that is there gets the examples that it lacks. It returns how many labels were new or
+// changed; on an error b is as it was in part, and not to be used.
+func (b *Library) Take(from *Library) (changed int, err error) {
+	switch {
+	case len(b.Background) == 0:
+		b.Background, b.Pack = from.Background, from.Pack
+	case len(from.Background) > 0 && !slices.Equal(b.Background, from.Background):
+		return 0, ErrOtherNetwork
+	}
+	for _, l := range from.Labels {
+		before := len(b.Labels)
+		at := b.Add(l.Name, l.Origin)
+		mine := &b.Labels[at]
+		fresh := at == before
+		if fresh {
+			id := mine.ID
+			*mine = l
+			if mine.ID = l.ID; b.count(l.ID) > 1 {
+				mine.ID = id
+			}
+			mine.Examples = nil
+		}
+		for _, e := range l.Examples {
+			if other := b.Teacher(e.Hash); other >= 0 {
+				if other != at {
+					return changed, &ClashError{e.Path, l.Name, b.Labels[other].Name}
+				}
+				continue
+			}
+			mine.Examples = append(mine.Examples, e)
+			fresh = true
+		}
+		if fresh {
+			changed++
+		}
+	}
+	return changed, nil
+}
+
+// count returns how many labels have an id.
+func (b *Library) count(id string) (n int) {
+	for i := range b.Labels {
+		if b.Labels[i].ID == id {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,56 @@
+package session
+
+import (
+	"context"
+
+	"wanwu/app/embeddings"
+	"wanwu/app/engine"
+	"wanwu/app/labelling"
+)
+
+// ApplyLabels evaluates all results by the labels that the user has added, as they are on the
+// disk now. It blocks: some seconds at a million pictures. The error is that of a library that cannot be read,
+// whose pack's results stay as they are, or of ctx.
+func (s *Session) ApplyLabels(ctx context.Context) error {
+	if s.cfg.Labels == "" {
+		return nil
+	}
+	ws := s.cfg.Workspace
+	for _, card := range ws.Packs() {
+		taught, err := labelling.Open(s.cfg.Labels, card.Info())
+		if err != nil {
+			return err
+		}
+		dims := 0
+		if taught.Some() {
+			dims = taught.Head.Dims()
+		}
+		if err := taught.Apply(ctx, ws, card.Key, embeddings.New(s.cfg.Labels, card.Key, dims)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Teach adds rows as examples of a label and tests them; see labelling.Teacher. Nothing is
+// saved. It blocks.
+func (s *Session) Teach(ctx context.Context, rows []int, name string) (*labelling.Draft, error) {
+	t := labelling.Teacher{Path: s.cfg.Labels, Background: s.cfg.Background}
+	return t.Draft(ctx, s.cfg.Workspace, rows, name)
+}
+
+// SaveTaught saves what was taught and applies it to all results. It blocks.
+func (s *Session) SaveTaught(ctx context.Context, d *labelling.Draft) error {
+	if err := d.Save(); err != nil {
+		return err
+	}
+	return s.ApplyLabels(ctx)
+}
+
+// taught finds the labels that the user has added to a pack, for a run.
+func (s *Session) taught(info engine.Info) (*labelling.Taught, error) {
+	if s.cfg.Labels == "" {
+		return nil, nil
+	}
+	return labelling.Open(s.cfg.Labels, info)
+}

@@ -1,0 +1,167 @@
+package workspace
+
+import (
+	"wanwu/app/labels"
+	"wanwu/app/store"
+	"wanwu/app/workspace/column"
+	"wanwu/inference"
+)
+
+// Taught is what a user's own labels say of the pictures that a pack has recognised, beside
+// the pack's answers, which stay as they are.
+type Taught struct {
+	// Classes are the labels, by which those of Scores are numbered.
+	Classes inference.Vocabulary
+	// Exclusive is whether the scores of the pack's own labels share one whole: see
+	// labels.Merge.
+	Exclusive bool
+	// Scores are what is said of each picture, by the hash of its content, descending.
+	// Pictures of which nothing is said are not in it.
+	Scores map[uint64][]inference.Label
+}
+
+// taughtKey is by what the scores of a row are found: its content, or where that is not
+// known the row itself.
+func taughtKey(hash uint64, row int) uint64 {
+	if hash != 0 {
+		return hash
+	}
+	return ^uint64(row)
+}
+
+// SetTaught replaces what is said of the pictures of a pack, and evaluates its rows anew. It
+// keeps t. Readers and writers go between the chunks; it returns when it holds for all rows:
+// 0.1 s at 100,000.
+func (w *Workspace) SetTaught(pack string, t Taught) {
+	w.mu.Lock()
+	p := w.labels.pack(pack)
+	if len(t.Classes) == 0 && p.taught.Classes == nil {
+		w.mu.Unlock()
+		return
+	}
+	p.taught = t
+	p.taughtPlace = w.labels.enter(t.Classes)
+	w.revision.Add(1)
+	w.mu.Unlock()
+	var labels []inference.Label
+	for k := 0; ; k++ {
+		w.mu.Lock()
+		if k >= len(w.rows.Chunks) {
+			w.mu.Unlock()
+			return
+		}
+		c := w.rows.Chunks[k]
+		for i := range min(column.ChunkRows, w.rows.N-k*column.ChunkRows) {
+			if c.State[i] != column.Done || w.tasks.packKey(c.Task[i]) != pack {
+				continue
+			}
+			if f, ok := store.Unpack(c.FactsOf(i), labels[:0]); ok {
+				w.counter.count(c, i, -1)
+				c.Class[i], c.Score[i] = w.labels.best(pack, taughtKey(f.Hash, k*column.ChunkRows+i), f.Labels)
+				w.counter.count(c, i, +1)
+				labels = f.Labels
+			}
+		}
+		w.revision.Add(1)
+		w.mu.Unlock()
+	}
+}
+
+// AddTaught adds what is said of a row's picture, which is yet to be Set; hash is its
+// content's. Nil is nothing, and forgets what was said before.
+func (w *Workspace) AddTaught(row int, hash uint64, scores []inference.Label) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if row < 0 || row >= w.rows.N {
+		return
+	}
+	c, i := w.rows.At(int32(row))
+	p, key := w.labels.pack(w.tasks.packKey(c.Task[i])), taughtKey(hash, row)
+	switch {
+	case scores == nil:
+		delete(p.taught.Scores, key)
+	case p.taught.Scores == nil:
+		p.taught.Scores = map[uint64][]inference.Label{key: scores}
+	default:
+		p.taught.Scores[key] = scores
+	}
+}
+
+// Best calls f with the hash of each content that a pack has recognised and the best label
+// that the pack itself gave it, numbered as the pack numbers it, −1 for none, until it returns
+// false. Contents that are there several times are named as often.
+func (w *Workspace) Best(pack string, f func(hash uint64, own inference.Label) bool) {
+	var labels []inference.Label
+	for k := 0; ; k++ {
+		w.mu.RLock()
+		if k >= len(w.rows.Chunks) {
+			w.mu.RUnlock()
+			return
+		}
+		c := w.rows.Chunks[k]
+		for i := range min(column.ChunkRows, w.rows.N-k*column.ChunkRows) {
+			if c.State[i] != column.Done || w.tasks.packKey(c.Task[i]) != pack {
+				continue
+			}
+			facts, ok := store.Unpack(c.FactsOf(i), labels[:0])
+			if !ok || facts.Hash == 0 {
+				continue
+			}
+			best := inference.Label{Class: -1}
+			if len(facts.Labels) > 0 {
+				best = facts.Labels[0]
+			}
+			if labels = facts.Labels; !f(facts.Hash, best) {
+				w.mu.RUnlock()
+				return
+			}
+		}
+		w.mu.RUnlock()
+	}
+}
+
+// enter places classes in the vocabulary.
+func (b *labelBook) enter(classes inference.Vocabulary) []int32 {
+	place := make([]int32, len(classes))
+	for i := range classes {
+		text := classText(&classes[i])
+		at, known := b.at[text]
+		if !known {
+			at = int32(len(b.all))
+			b.all, b.at[text] = append(b.all, classes[i]), at
+		}
+		place[i] = at
+	}
+	return place
+}
+
+// answer returns the labels of a picture of a pack, as the vocabulary numbers them: own are
+// the pack's, which it may change, key is taughtKey of the picture.
+func (b *labelBook) answer(pack string, key uint64, own []inference.Label) []inference.Label {
+	own = b.placed(pack, own)
+	p := b.packs[pack]
+	if p == nil {
+		return own
+	}
+	said := p.taught.Scores[key]
+	if len(said) == 0 {
+		return own
+	}
+	placed := make([]inference.Label, 0, len(said))
+	for _, l := range said {
+		if at := placeOf(p.taughtPlace, l.Class); at >= 0 {
+			placed = append(placed, inference.Label{Class: at, Score: l.Score})
+		}
+	}
+	return labels.Merge(own, placed, p.taught.Exclusive)
+}
+
+// best returns the best label of a picture of a pack, entering those that are not known; −1
+// where it has none. It may change own.
+func (b *labelBook) best(pack string, key uint64, own []inference.Label) (class int32, score float32) {
+	b.place(pack, own)
+	if all := b.answer(pack, key, own); len(all) > 0 {
+		return all[0].Class, all[0].Score
+	}
+	return -1, 0
+}

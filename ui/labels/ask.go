@@ -1,0 +1,214 @@
+package labels
+
+import (
+	"errors"
+	"path"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"wanwu/app/labelling"
+	"wanwu/app/labels"
+	"wanwu/app/words"
+	"wanwu/inference"
+	"wanwu/ui/kit"
+)
+
+const (
+	sheetWidth = 440
+	// failedShown is how many examples that fail are named.
+	failedShown = 5
+)
+
+// Host is what the question needs of the window.
+type Host struct {
+	Canvas fyne.Canvas
+	Lang   words.Lang
+	// Classes names the classes of the pack of the pictures.
+	Classes inference.Vocabulary
+	// Work runs a function that blocks off the main goroutine, and then done on it, unless the
+	// window is closing.
+	Work func(work func(), done func())
+	// Draft teaches a name by the pictures, and Save saves that. Both block.
+	Draft func(name string) (*labelling.Draft, error)
+	Save  func(d *labelling.Draft) error
+	// Saved says that it is saved.
+	Saved func(d *labelling.Draft)
+	// Open puts the sheet on the window.
+	Open func(s *kit.Sheet, first fyne.Focusable)
+}
+
+// ask is the question for a name, and its answer.
+type ask struct {
+	host  Host
+	sheet *kit.Sheet
+	entry *kit.Entry
+	said  *fyne.Container
+	check *kit.Button
+	save  *kit.Button
+	draft *labelling.Draft // of the name that is in the entry; nil until it was tested
+	busy  bool
+}
+
+// Ask asks for the name of a label that n pictures are examples of, shows how well it is told
+// apart, and saves it where the user wants that.
+func Ask(h Host, n int) {
+	a := &ask{host: h, said: container.New(kit.Stack{Gap: 4})}
+	a.entry = kit.NewEntry(a.key, func() bool { return false }, func(bool) {})
+	a.entry.SetPlaceHolder(kit.Tr("teach.hint"))
+	a.entry.OnChanged = func(string) { a.forget() }
+	a.check = kit.NewButton(kit.Tr("teach.check"), kit.Primary, a.test)
+	a.save = kit.NewButton(kit.Tr("teach.save"), kit.Primary, a.store)
+	a.save.Hide()
+	cancel := kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, func() { a.sheet.Close() })
+	title := kit.NewElastic(kit.Tr("teach.title", kit.Args{"N": kit.Number(n)}), theme.ColorNameForeground, kit.SizeLabel)
+	title.Bold = true
+	a.sheet = &kit.Sheet{
+		Canvas: h.Canvas, Width: sheetWidth, Pad: 22,
+		Content: container.New(kit.Stack{Gap: 10}, title, container.NewThemeOverride(a.entry, kit.FieldTheme{}), a.said,
+			container.NewHBox(a.check, a.save, cancel)),
+	}
+	a.say(kit.Tr("teach.how"), kit.ColorMuted)
+	h.Open(a.sheet, a.entry)
+}
+
+// key takes Enter: it tests, and then saves.
+func (a *ask) key(k fyne.KeyName) bool {
+	if k != fyne.KeyReturn && k != fyne.KeyEnter {
+		return false
+	}
+	if a.draft == nil {
+		a.test()
+	} else {
+		a.store()
+	}
+	return true
+}
+
+// say shows lines in the place of those before.
+func (a *ask) say(text string, color fyne.ThemeColorName) {
+	a.said.Objects = nil
+	a.add(text, color)
+}
+
+func (a *ask) add(text string, color fyne.ThemeColorName) {
+	a.said.Add(kit.NewParagraph(text, color, sheetWidth-44))
+	a.sheet.Refresh()
+}
+
+// forget takes the answer back where the name is another one.
+func (a *ask) forget() {
+	if a.draft == nil {
+		return
+	}
+	a.draft = nil
+	a.save.Hide()
+	a.check.Show()
+	a.say(kit.Tr("teach.how"), kit.ColorMuted)
+}
+
+// test teaches the name and shows how well that works.
+func (a *ask) test() {
+	if a.busy {
+		return
+	}
+	a.busy = true
+	name := a.entry.Text
+	a.say(kit.Tr("teach.checking"), kit.ColorMuted)
+	var d *labelling.Draft
+	var err error
+	a.host.Work(func() { d, err = a.host.Draft(name) }, func() {
+		a.busy = false
+		switch {
+		case err != nil:
+			a.say(a.sentence(err), kit.ColorWrong)
+		case a.entry.Text == name:
+			a.draft = d
+			a.show(d)
+		}
+	})
+}
+
+// show says what was found out.
+func (a *ask) show(d *labelling.Draft) {
+	tested, right := d.Check.Tested[d.At], d.Check.Right[d.At]
+	args := kit.Args{"Name": d.Name, "N": strconv.Itoa(d.Examples), "Right": strconv.Itoa(right), "Tested": strconv.Itoa(tested)}
+	text, color := kit.Tr("teach.right", args), kit.ColorRight
+	switch {
+	case tested == 0:
+		text, color = kit.Tr("teach.untested", args), kit.ColorUnsure
+	case 4*right < 3*tested:
+		color = kit.ColorUnsure
+	}
+	a.say(text, color)
+	shown := 0
+	for _, f := range d.Check.Failed {
+		if f.Label != d.At {
+			continue
+		}
+		if shown++; shown > failedShown {
+			a.add("…", kit.ColorMuted)
+			break
+		}
+		a.add(kit.Tr("teach.failed", kit.Args{"File": path.Base(d.Library.Labels[d.At].Examples[f.Example].Path), "Got": a.name(d, f.Got)}), kit.ColorMuted)
+	}
+	if d.Missing > 0 {
+		a.add(kit.Tr("teach.missing", kit.Args{"N": strconv.Itoa(d.Missing)}), kit.ColorUnsure)
+	}
+	if d.Known {
+		a.add(kit.Tr("teach.known", kit.Args{"Name": d.Name, "N": strconv.Itoa(d.Added)}), kit.ColorMuted)
+	}
+	a.check.Hide()
+	a.save.Show()
+	a.sheet.Refresh()
+}
+
+// name returns what an example was taken for.
+func (a *ask) name(d *labelling.Draft, got labels.Answer) string {
+	if at := d.Library.Find(got.ID); got.ID != "" && at >= 0 {
+		return d.Library.Labels[at].Name
+	}
+	if got.Class >= 0 && int(got.Class) < len(a.host.Classes) {
+		return a.host.Classes[got.Class].Name
+	}
+	return "—"
+}
+
+// sentence says why nothing can be taught.
+func (a *ask) sentence(err error) string {
+	var clash *labels.ClashError
+	switch {
+	case errors.Is(err, labelling.ErrNoName):
+		return kit.Tr("teach.no_name")
+	case errors.Is(err, labelling.ErrNoEmbedding):
+		return kit.Tr("teach.no_embedding")
+	case errors.As(err, &clash):
+		return kit.Tr("teach.clash", kit.Args{"File": path.Base(clash.Path), "Other": clash.Other})
+	}
+	return words.Sentence(a.host.Lang, err)
+}
+
+// store saves what was taught.
+func (a *ask) store() {
+	if a.busy || a.draft == nil {
+		return
+	}
+	a.busy = true
+	d := a.draft
+	a.say(kit.Tr("teach.saving"), kit.ColorMuted)
+	var err error
+	a.host.Work(func() { err = a.host.Save(d) }, func() {
+		a.busy = false
+		if err != nil {
+			a.draft = nil // it may be of an older version
+			a.save.Hide()
+			a.check.Show()
+			a.say(a.sentence(err), kit.ColorWrong)
+			return
+		}
+		a.sheet.Close()
+		a.host.Saved(d)
+	})
+}
