@@ -23,15 +23,8 @@ func (j *judging) build() {
 	title := kit.NewElastic(kit.Tr("deck.title"), theme.ColorNameForeground, kit.SizeTitle)
 	title.Bold = true
 	j.invite = kit.NewParagraph("", kit.ColorMuted, 560)
-	sizes := container.New(&kit.Flow{Gap: 8})
-	for i, n := range deckSizes() {
-		kind := kit.Secondary
-		if i == usualDeck {
-			kind = kit.Primary
-		}
-		sizes.Add(kit.NewButton(kit.Tr("deck.draw", kit.Args{"N": n}), kind, func() { j.v.draw(n) }))
-	}
-	j.start = container.New(kit.Inset{Left: 22, Top: 18, Right: 22, Bottom: 22}, container.New(kit.Stack{}, card(container.New(kit.Stack{Gap: 14}, title, j.invite, sizes))))
+	j.sizes = container.New(&kit.Flow{Gap: 8})
+	j.start = container.New(kit.Inset{Left: 22, Top: 18, Right: 22, Bottom: 22}, container.New(kit.Stack{}, card(container.New(kit.Stack{Gap: 14}, title, j.invite, j.sizes))))
 	j.root = container.NewStack(j.start, j.deck)
 	j.deck.Hide()
 	j.start.Hide()

@@ -20,11 +20,20 @@ const (
 	deckSide   int     = 1600 // pixels of a picture's longest side
 )
 
-// usualDeck is the index of the size that Enter draws.
-const usualDeck = 1
+// usualDeck is how many pictures Enter draws where there are so many.
+const usualDeck = 100
 
-// deckSizes returns how many pictures can be drawn at once.
-func deckSizes() []int { return []int{50, 100, 200, 400} }
+// deckSizes returns how many of n pictures can be drawn at once, ascending: n itself where that
+// is no more than a person judges in one go.
+func deckSizes(n int) (sizes []int) {
+	for _, size := range []int{50, usualDeck, 200, 400} {
+		if size >= n {
+			return append(sizes, n)
+		}
+		sizes = append(sizes, size)
+	}
+	return sizes
+}
 
 // judging is the view 抽检: the pictures of a deck one after the other, large, with a key
 // for each verdict.
@@ -34,6 +43,8 @@ type judging struct {
 
 	start   *fyne.Container // where there is no deck
 	invite  *kit.Paragraph
+	sizes   *fyne.Container
+	offered int // how many pictures sizes was made for
 	picture *canvas.Image
 	missing *kit.Line
 	title   *kit.Line
@@ -85,7 +96,8 @@ func (j *judging) paint(f *figures) {
 	kit.SetShown(j.start, !has)
 	kit.SetShown(j.deck, has)
 	if !has {
-		text := kit.Tr("deck.invite", kit.Args{"N": kit.Number(f.of.Len())})
+		j.offer(f.of.Len())
+		text := kit.Tr("deck.invite", kit.Args{"N": kit.Number(f.of.Len()), "Draw": drawText(min(usualDeck, f.of.Len()), f.of.Len())})
 		if f.lostDeck {
 			text = kit.Tr("deck.lost") + text
 		}
@@ -109,6 +121,30 @@ func (j *judging) paint(f *figures) {
 	}
 	j.show()
 	j.paintProgress(f)
+}
+
+// offer shows a button for each size of a deck of n pictures.
+func (j *judging) offer(n int) {
+	if n == j.offered {
+		return
+	}
+	j.offered = n
+	j.sizes.RemoveAll()
+	for _, size := range deckSizes(n) {
+		kind := kit.Secondary
+		if size == min(usualDeck, n) {
+			kind = kit.Primary
+		}
+		j.sizes.Add(kit.NewButton(drawText(size, n), kind, func() { j.v.draw(size) }))
+	}
+}
+
+// drawText returns what drawing so many of n pictures is called.
+func drawText(size, n int) string {
+	if size == n {
+		return kit.Tr("deck.draw.all", kit.Args{"N": kit.Number(n)})
+	}
+	return kit.Tr("deck.draw", kit.Args{"N": size})
 }
 
 // paintProgress says how far it is, and how sure the figure is.
@@ -308,7 +344,7 @@ func (j *judging) key(name fyne.KeyName) {
 	switch name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if j.start.Visible() {
-			j.v.draw(deckSizes()[usualDeck])
+			j.v.draw(usualDeck)
 		}
 		return
 	case fyne.KeyLeft, fyne.KeyUp:
