@@ -33,7 +33,6 @@ type page struct {
 
 	found  []string // queries whose pictures were asked for
 	said   []string
-	undone []func()
 	sheet  *kit.Sheet
 	table  [][]string // what is read, and what was saved
 	probed func(ctx context.Context, sample []inference.Item, progress func(done, total int)) (*probe.Report, error)
@@ -79,10 +78,8 @@ func (p *page) host() review.Host {
 		Hold:       func(_ string, f func()) { f() },
 		Vocabulary: classes, SetThreshold: func(t float32) { p.ws.SetThreshold(t) }, Shown: func() {},
 		Find: func(q string) { p.found = append(p.found, q) },
-		Judge: func(row int, v workspace.Verdict, label string, back func()) bool {
-			before := p.ws.Judge([]workspace.Judged{{Row: row, Judgement: workspace.Judgement{Verdict: v, Label: label}}})
-			p.undone = append(p.undone, func() { p.ws.Judge(before); back() })
-			return len(before) > 0
+		Judge: func(row int, v workspace.Verdict, label string, _ func()) bool {
+			return len(p.ws.Judge([]workspace.Judged{{Row: row, Judgement: workspace.Judgement{Verdict: v, Label: label}}})) > 0
 		},
 		Probe: func(ctx context.Context, sample []inference.Item, progress func(done, total int)) (*probe.Report, inference.Vocabulary, error) {
 			r, err := p.probed(ctx, sample, progress)
@@ -96,7 +93,7 @@ func (p *page) host() review.Host {
 			}
 		},
 		SaveTable: func(_ string, table [][]string, said func(string)) { p.table = table; said("存好了") },
-		Undone:    func(back func()) { p.undone = append(p.undone, back) },
+		Undone:    func(func()) {},
 		Tell:      func(text string, _ fyne.ThemeColorName) { p.said = append(p.said, text) },
 		Open: func(s *kit.Sheet, first fyne.Focusable) {
 			p.sheet = s
@@ -152,18 +149,6 @@ func (p *page) look() {
 	p.scene = review.Scene{All: true, N: n, Revision: p.ws.Revision(), Threshold: p.ws.Threshold(), Deck: "deck/1/", Task: p.task, Speed: p.scene.Speed, Device: p.scene.Device}
 	p.Update(p.scene)
 	p.Step(p.t.Context())
-}
-
-// takeBack takes the last step back.
-func (p *page) takeBack() {
-	p.t.Helper()
-	if len(p.undone) == 0 {
-		p.t.Fatal("there is nothing to take back")
-	}
-	last := p.undone[len(p.undone)-1]
-	p.undone = p.undone[:len(p.undone)-1]
-	last()
-	p.look()
 }
 
 // walk visits what is visible.

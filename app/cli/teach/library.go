@@ -20,8 +20,8 @@ import (
 
 // libraryFlags are the flags of labels and its commands.
 type libraryFlags struct {
-	model, workspace, out string
-	asJSON, overwrite     bool
+	model, workspace  string
+	asJSON, overwrite bool
 }
 
 // NewLabels returns the command labels.
