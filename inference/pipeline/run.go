@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -29,6 +30,10 @@ type run struct {
 	// batcher never waits for a sink: others may use it as well.
 	results chan *inference.Result
 	places  chan struct{}
+
+	enough   int           // items that a scan finds before it waits for the first answer
+	answered chan struct{} // closed with the first answer
+	once     sync.Once     // closes answered
 
 	cut atomic.Bool // whether a picture was dropped because the run was ended
 }
@@ -93,7 +98,8 @@ func newRun(p *Pipeline, sink Sink, batcher *batch.Batcher, decoders int) *run {
 	r := &run{
 		Pipeline: p, sink: sink,
 		found: make(chan inference.Item), items: make(chan inference.Item, itemQueue),
-		slots: make(chan []float32, decoders+(2+lanes)*size),
+		slots:  make(chan []float32, decoders+(2+lanes)*size),
+		enough: max(firstItems, (2+lanes)*size), answered: make(chan struct{}),
 	}
 	for range (2 + lanes) * size {
 		r.slots <- nil
@@ -106,7 +112,7 @@ func newRun(p *Pipeline, sink Sink, batcher *batch.Batcher, decoders int) *run {
 // scan feeds what scan visits into the run.
 func (r *run) scan(ctx context.Context, scan func(context.Context, source.Visitor) error) error {
 	defer close(r.found)
-	if err := scan(ctx, &feeder{ctx: ctx, sink: r.sink, items: r.found}); err != nil {
+	if err := scan(ctx, &feeder{ctx: ctx, sink: r.sink, items: r.found, enough: r.enough, answered: r.answered}); err != nil {
 		return err
 	}
 	r.sink.Scanned()
@@ -170,4 +176,5 @@ func (r *run) finish(res *inference.Result, o batch.Output, err error) {
 func (r *run) hand(res *inference.Result) {
 	r.observer().ObservePicture(res)
 	r.results <- res
+	r.once.Do(func() { close(r.answered) })
 }

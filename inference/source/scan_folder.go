@@ -39,12 +39,11 @@ func (s *scanner) folder(p place) error {
 	s.walked[p.real], s.active[p.real] = true, true
 	defer delete(s.active, p.real)
 
-	sortNatural(entries, fs.DirEntry.Name)
 	// Nothing is added to single for a folder once it is being walked, except
 	// what the walk leaves out anyway, so it can be looked up here.
 	single := s.single[p.real]
 	pictures := newBesides(fileNames(entries))
-	for _, e := range entries {
+	for e := range inNaturalOrder(entries, fs.DirEntry.Name) {
 		if err := s.ctx.Err(); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"encoding/binary"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -63,23 +64,67 @@ func AppendNaturalKey(dst []byte, name string) []byte {
 // sortNatural sorts items by the natural order of their names. The order is
 // total: names that differ only in case or in leading zeros go by their bytes.
 // The keys are made once, since a folder of 100,000 is compared 1.7 million
-// times before its first picture can go out.
+// times.
 func sortNatural[T any](items []T, name func(T) string) {
-	type keyed struct {
-		head     uint64 // the eight bytes of the key after the prefix that all share
-		from, to int    // the key, in arena
-		item     T
+	o := newOrder(items, name)
+	slices.SortFunc(o.all, o.compare)
+	for i := range o.all {
+		items[i] = o.all[i].item
 	}
+}
+
+// firstItems is how many items inNaturalOrder finds before it sorts the others: more than the
+// decoders take at first.
+const firstItems = 64
+
+// inNaturalOrder yields items in the order of sortNatural. The first come out before the others
+// are sorted, which takes the longer the more there are.
+func inNaturalOrder[T any](items []T, name func(T) string) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		o := newOrder(items, name)
+		first := o.smallest(firstItems)
+		for i := range first {
+			if !yield(first[i].item) {
+				return
+			}
+		}
+		if len(first) == len(o.all) {
+			return
+		}
+		slices.SortFunc(o.all, o.compare)
+		for i := range o.all[len(first):] {
+			if !yield(o.all[len(first)+i].item) {
+				return
+			}
+		}
+	}
+}
+
+// order is items with the keys that they are sorted by.
+type order[T any] struct {
+	arena []byte // the keys
+	all   []keyed[T]
+	name  func(T) string
+}
+
+// keyed is an item with its key.
+type keyed[T any] struct {
+	head     uint64 // the eight bytes of the key after the prefix that all share
+	from, to int    // the key, in arena
+	item     T
+}
+
+func newOrder[T any](items []T, name func(T) string) *order[T] {
 	total := 0
 	for _, it := range items {
 		total += len(name(it))
 	}
 	arena := make([]byte, 0, total+total/2+4*len(items))
-	all := make([]keyed, len(items))
+	all := make([]keyed[T], len(items))
 	for i, it := range items {
 		from := len(arena)
 		arena = AppendNaturalKey(arena, name(it))
-		all[i] = keyed{from: from, to: len(arena), item: it}
+		all[i] = keyed[T]{from: from, to: len(arena), item: it}
 	}
 	shared := sharedPrefix(len(all), func(i int) []byte { return arena[all[i].from:all[i].to] })
 	for i := range all {
@@ -89,21 +134,35 @@ func sortNatural[T any](items []T, name func(T) string) {
 		copy(head[:], arena[k.from:k.to])
 		k.head = binary.BigEndian.Uint64(head[:])
 	}
-	slices.SortFunc(all, func(a, b keyed) int {
-		if a.head != b.head {
-			if a.head < b.head {
-				return -1
-			}
-			return 1
+	return &order[T]{arena, all, name}
+}
+
+// compare compares two items as slices.SortFunc wants it.
+func (o *order[T]) compare(a, b keyed[T]) int {
+	if a.head != b.head {
+		if a.head < b.head {
+			return -1
 		}
-		if c := bytes.Compare(arena[a.from:a.to], arena[b.from:b.to]); c != 0 {
-			return c
-		}
-		return strings.Compare(name(a.item), name(b.item))
-	})
-	for i := range all {
-		items[i] = all[i].item
+		return 1
 	}
+	if c := bytes.Compare(o.arena[a.from:a.to], o.arena[b.from:b.to]); c != 0 {
+		return c
+	}
+	return strings.Compare(o.name(a.item), o.name(b.item))
+}
+
+// smallest returns the first n items of the order, sorted, or all where there are no more.
+func (o *order[T]) smallest(n int) []keyed[T] {
+	first := make([]keyed[T], 0, n+1)
+	for i := range o.all {
+		if len(first) == n && o.compare(o.all[i], first[n-1]) >= 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(first, o.all[i], o.compare)
+		first = slices.Insert(first, at, o.all[i])
+		first = first[:min(len(first), n)]
+	}
+	return first
 }
 
 // sharedPrefix returns the length of the longest prefix that all n keys share.

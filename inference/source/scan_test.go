@@ -123,6 +123,18 @@ func TestScanNaturalOrder(t *testing.T) {
 	}
 }
 
+// TestScanOrderOfLargeFolder checks the order where it is found in two parts.
+func TestScanOrderOfLargeFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "f")
+	var want, names []string
+	for i := range 1000 {
+		want = append(want, fmt.Sprintf("f/%d.jpg", i))
+		names = append(names, fmt.Sprintf("%d.jpg", (i*617)%1000)) // 617 and 1000 have no common factor
+	}
+	write(t, dir, names...)
+	same(t, scan(t, recursive, dir).paths(), want)
+}
+
 // TestScanOrderOfDecomposedNames checks that names from a Mac, decomposed, are among the composed
 // ones, and keep their bytes.
 func TestScanOrderOfDecomposedNames(t *testing.T) {
