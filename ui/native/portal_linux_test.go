@@ -17,20 +17,22 @@ type portal struct {
 	bus     *dbus.Conn
 	code    uint32
 	uris    []string
-	dies    bool // before it answers
-	asked   map[string]dbus.Variant
-	refuses bool // has no dialog to show
+	ends    bool                         // before it answers
+	asked   chan map[string]dbus.Variant // with the title
+	refuses bool                         // has no dialog to show
 }
 
 func (p *portal) OpenFile(parent, title string, options map[string]dbus.Variant) (dbus.ObjectPath, *dbus.Error) {
 	if p.refuses {
 		return "", dbus.MakeFailedError(errors.New("no backend"))
 	}
-	p.asked = options
-	p.asked["title"] = dbus.MakeVariant(title)
+	options["title"] = dbus.MakeVariant(title)
+	p.asked <- options
 	request := dbus.ObjectPath("/org/freedesktop/portal/desktop/request/1_1/t")
-	if p.dies {
-		go p.bus.Close()
+	if p.ends {
+		if _, err := p.bus.ReleaseName(portalName); err != nil {
+			return "", dbus.MakeFailedError(err)
+		}
 		return request, nil
 	}
 	// At once, as a portal may: before the caller has the name of its request.
@@ -49,7 +51,7 @@ func (p *portal) serve(t *testing.T, address string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { bus.Close() })
-	p.bus = bus
+	p.bus, p.asked = bus, make(chan map[string]dbus.Variant, 1)
 	if err := bus.Export(p, portalPath, portalChooser); err != nil {
 		t.Fatal(err)
 	}
@@ -69,14 +71,15 @@ func TestPortalChoosesSeveralFiles(t *testing.T) {
 	if want := []string{"/照片/a+b 1.jpg", "/照片/100%,#1.png", "smb://nas/c.jpg"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("chosen %q, %v; want %q", got, err, want)
 	}
-	if p.asked["multiple"].Value() != true || p.asked["title"].Value() != "添加图片" {
-		t.Errorf("asked %v", p.asked)
+	asked := <-p.asked
+	if asked["multiple"].Value() != true || asked["title"].Value() != "添加图片" {
+		t.Errorf("asked %v", asked)
 	}
-	if got := p.asked["current_folder"].Value(); string(got.([]byte)) != dir+"\x00" {
+	if got := asked["current_folder"].Value(); string(got.([]byte)) != dir+"\x00" {
 		t.Errorf("it starts in %q", got)
 	}
 	const want = "[[图片 [[0 *.jpg] [0 *.JPG]]] [所有文件 [[0 *]]]]"
-	if got := fmt.Sprint(p.asked["filters"].Value()); got != want {
+	if got := fmt.Sprint(asked["filters"].Value()); got != want {
 		t.Errorf("filters %s, want %s", got, want)
 	}
 }
@@ -91,7 +94,7 @@ func TestPortalWithoutAnswer(t *testing.T) {
 	}{
 		"cancelled":       {&portal{code: portalCancelled}, true},
 		"nothing chosen":  {&portal{}, true},
-		"ends on the way": {&portal{dies: true}, true},
+		"ends on the way": {&portal{ends: true}, true},
 		"ends at once":    {&portal{code: 2}, false},
 		"no dialog":       {&portal{refuses: true}, false},
 		"no portal":       {nil, false},
