@@ -28,6 +28,15 @@ type Result struct {
 	Uniform     bool
 }
 
+// NewResult returns the result of an item that was decoded in the time decode, without the
+// network's answer. Thumb is not part of it.
+func NewResult(it Item, p Picture, decode time.Duration) *Result {
+	return &Result{
+		Item: it, Width: p.Width, Height: p.Height, Bytes: p.Bytes, Decode: decode,
+		Page: p.Page, Pages: p.Pages, Animated: p.Animated, Uniform: p.Uniform,
+	}
+}
+
 // Picture is what a Decoder learnt of an item besides its pixels.
 type Picture struct {
 	// Width and Height are of the upright picture in its original size.

@@ -112,8 +112,7 @@ func (o *Online) recognise(dec *imagefile.Decoder, j onlineJob) {
 	begin := time.Now()
 	pic, err := dec.Decode(j.ctx, &j.item, slot)
 	j.item.Source = nil // its bytes are not needed any more
-	res := &inference.Result{Item: j.item, Width: pic.Width, Height: pic.Height, Bytes: pic.Bytes, Decode: time.Since(begin),
-		Page: pic.Page, Pages: pic.Pages, Animated: pic.Animated}
+	res := inference.NewResult(j.item, pic, time.Since(begin))
 	if err == nil {
 		err = o.engine.batcher.Begin(j.ctx, slot, func(out batch.Output, err error) {
 			o.slots <- slot // never blocks: a slot goes back where it came from

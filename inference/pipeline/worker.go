@@ -87,9 +87,8 @@ func (r *run) decodeItem(ctx context.Context, dec inference.Decoder, it inferenc
 		pic.Thumb = nil
 	}
 	it.Source = nil // a result must not keep its archive in memory
-	res := &inference.Result{Item: it, Width: pic.Width, Height: pic.Height, Bytes: pic.Bytes, Err: err, Decode: took,
-		Page: pic.Page, Pages: pic.Pages, Animated: pic.Animated, Uniform: pic.Uniform}
-	if err != nil {
+	res := inference.NewResult(it, pic, took)
+	if res.Err = err; err != nil {
 		r.slots <- slot // never blocks: a slot goes back where it came from
 		r.hand(res)
 		return nil
