@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -264,7 +265,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, rows []row) {
 	status := http.StatusOK
 	all := func(codes ...inference.Code) bool {
 		for _, one := range rows {
-			if !isOneOf(inference.CodeOf(one.err), codes) {
+			if !slices.Contains(codes, inference.CodeOf(one.err)) {
 				return false
 			}
 		}
@@ -282,15 +283,6 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, rows []row) {
 	}
 	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.cfg.Limits.Stall))
 	writeJSON(w, status, said)
-}
-
-func isOneOf(c inference.Code, codes []inference.Code) bool {
-	for _, one := range codes {
-		if c == one {
-			return true
-		}
-	}
-	return false
 }
 
 // megabytes returns a size as the sentences have it.
