@@ -105,6 +105,20 @@ func (t *Taught) Apply(ctx context.Context, ws *workspace.Workspace, pack string
 	return nil
 }
 
+// ApplyStored evaluates all rows of a pack in a workspace, whose file is at path, by the labels
+// that were added to the pack. Errors are those of Open and Apply.
+func ApplyStored(ctx context.Context, path string, ws *workspace.Workspace, pack engine.PackInfo) error {
+	t, err := Open(path, pack.Info())
+	if err != nil {
+		return err
+	}
+	dims := 0
+	if t.Some() {
+		dims = t.Head.Dims()
+	}
+	return t.Apply(ctx, ws, pack.Key, embeddings.New(path, pack.Key, dims))
+}
+
 // scratch is what scoring a part of a file needs.
 type scratch struct{ embeddings, likeness []float32 }
 

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 
-	"wanwu/app/embeddings"
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
 )
@@ -15,17 +14,8 @@ func (s *Session) ApplyLabels(ctx context.Context) error {
 	if s.cfg.Labels == "" {
 		return nil
 	}
-	ws := s.cfg.Workspace
-	for _, card := range ws.Packs() {
-		taught, err := labelling.Open(s.cfg.Labels, card.Info())
-		if err != nil {
-			return err
-		}
-		dims := 0
-		if taught.Some() {
-			dims = taught.Head.Dims()
-		}
-		if err := taught.Apply(ctx, ws, card.Key, embeddings.New(s.cfg.Labels, card.Key, dims)); err != nil {
+	for _, pack := range s.cfg.Workspace.Packs() {
+		if err := labelling.ApplyStored(ctx, s.cfg.Labels, s.cfg.Workspace, pack); err != nil {
 			return err
 		}
 	}

@@ -7,7 +7,6 @@ import (
 
 	"wanwu/app/cli/command"
 	"wanwu/app/cli/recognize"
-	"wanwu/app/embeddings"
 	"wanwu/app/engine"
 	"wanwu/app/export"
 	"wanwu/app/host"
@@ -55,20 +54,11 @@ func (f *Flags) Load(ctx context.Context, env command.Env, l words.Lang, name st
 			return k, err
 		}
 	}
-	if err := k.applyLabels(ctx, path); err != nil {
+	if err := labelling.ApplyStored(ctx, path, k.Workspace, k.pack); err != nil {
 		return k, &command.Error{Status: command.ExitError, Err: err}
 	}
 	k.passing = finished(k.Workspace, k.Workspace.Matcher(k.where, k.Workspace.Vocabulary()).Match)
 	return k, nil
-}
-
-// applyLabels evaluates the rows by the labels that the user has added.
-func (k *Stored) applyLabels(ctx context.Context, path string) error {
-	taught, err := labelling.Open(path, k.pack.Info())
-	if err != nil || !taught.Some() {
-		return err
-	}
-	return taught.Apply(ctx, k.Workspace, k.task.PackKey, embeddings.New(path, k.task.PackKey, taught.Head.Dims()))
 }
 
 // namePack reads the pack of a task, as --model or else the task names it.
