@@ -15,10 +15,8 @@ import (
 	"wanwu/app/embeddings"
 	"wanwu/app/engine"
 	"wanwu/app/host"
-	"wanwu/app/persist"
 	"wanwu/app/terminal"
 	"wanwu/app/words"
-	"wanwu/app/workspace"
 	"wanwu/inference/ort"
 )
 
@@ -57,7 +55,7 @@ func newSessionSearch(env command.Env, l words.Lang, f *Flags) *cobra.Command {
 	return c
 }
 
-func sessionSearch(ctx context.Context, env command.Env, l words.Lang, f Flags, name, text string, top int) (err error) {
+func sessionSearch(ctx context.Context, env command.Env, l words.Lang, f Flags, name, text string, top int) error {
 	failed := func(err error) error {
 		if ctx.Err() != nil {
 			return &command.Error{Status: command.ExitCancelled, Err: ctx.Err()}
@@ -68,45 +66,28 @@ func sessionSearch(ctx context.Context, env command.Env, l words.Lang, f Flags, 
 	if err != nil {
 		return failed(err)
 	}
-	_, tasks, err := f.stored(ctx, env, l)
-	if err != nil {
-		return err
-	}
-	at := slices.IndexFunc(tasks, func(t persist.StoredTask) bool { return t.Name == name })
-	if at < 0 {
-		return noSession(path, name)
-	}
 	model := f.model
-	if model == "" {
-		model = tasks[at].Pack
-	}
-	vector, key, err := encode(ctx, env, model, text)
-	if err != nil {
-		return failed(err)
-	}
-	ws := workspace.New(0)
-	syncer, err := persist.Open(ctx, path, ws, false)
-	if err != nil {
-		return failed(err)
-	}
-	defer func() {
-		if e := syncer.Close(); err == nil && e != nil {
-			err = failed(e)
-		}
-	}()
-	task, err := taskOf(l, ws, name, key)
+	f.model = "" // it reads the text, and the session keeps its labels
+	k, err := f.Load(ctx, env, l, name)
 	if err != nil {
 		return err
+	}
+	vector, key, err := encode(ctx, env, cmp.Or(model, k.task.Pack), text)
+	if err != nil {
+		return failed(err)
+	}
+	if key != k.task.PackKey {
+		return &command.Error{Status: command.ExitUsage, Err: fmt.Errorf(words.T(l, "cli.embeddings.session_made_with_another"), name)}
 	}
 	scores, err := embeddings.New(path, key, len(vector.Vector)).Scores(ctx, vector.Vector)
 	if err != nil {
 		return failed(err)
 	}
 	out := searchJSON{Text: text, Lacks: append([]string{}, vector.Lacks...)}
-	for i := range ws.Len() {
-		r, ok := ws.Row(i)
+	for i := range k.Workspace.Len() {
+		r, ok := k.Workspace.Row(i)
 		score, has := scores[r.Hash]
-		if !ok || !has || r.Task != task {
+		if !ok || !has {
 			continue
 		}
 		out.Compared++
