@@ -258,7 +258,7 @@ func TestScanSeesEveryEmbedding(t *testing.T) {
 		t.Helper()
 		var mu sync.Mutex
 		seen := map[uint64]int{}
-		err := e.Scan(t.Context(), func(hashes []uint64, values []byte) error {
+		err := e.Scan(t.Context(), func(_ int64, hashes []uint64, values []byte) error {
 			mu.Lock()
 			defer mu.Unlock()
 			if len(values) != len(hashes)*4*2 {

@@ -20,10 +20,11 @@ const scanBytes = 1 << 20
 
 // Scan reads all embeddings that were written, on all processors. f is called from several
 // goroutines with a part at a time: the contents' hashes and their embeddings behind one
-// another, as little-endian float16. Both are overwritten after f returns. Of damaged ones
-// the hash is 0. Where a content is there twice f sees both. An error of f, or of ctx, ends
-// it; no file is no embedding.
-func (e *File) Scan(ctx context.Context, f func(hashes []uint64, values []byte) error) error {
+// another, as little-endian float16. Both are overwritten after f returns; first is the place
+// of the part's first in the file. Of damaged ones the hash is 0. Where a content is there twice
+// f sees both, and the later one counts. An error of f, or of ctx, ends it; no file is no
+// embedding.
+func (e *File) Scan(ctx context.Context, f func(first int64, hashes []uint64, values []byte) error) error {
 	keys, err := nofollow.Open(e.keysPath(), os.O_RDONLY)
 	if inference.CodeOf(err) == inference.CodeNotFound {
 		return nil
@@ -61,7 +62,7 @@ func (e *File) Scan(ctx context.Context, f func(hashes []uint64, values []byte) 
 				if err := part.read(keys, data, from, min(each, n-from)); err != nil {
 					return err
 				}
-				if err := f(part.hashes, part.values); err != nil {
+				if err := f(from, part.hashes, part.values); err != nil {
 					return err
 				}
 			}

@@ -147,17 +147,17 @@ func (t Teacher) background(ctx context.Context, card engine.PackInfo, file *emb
 	if t.Background != nil {
 		if b := t.Background(card.ModelHash); len(b) == 2*dims {
 			v := make(labels.Vector, dims)
-			labels.Widen(v, b)
+			embeddings.Widen(v, b)
 			return v, nil
 		}
 	}
 	var mu sync.Mutex
 	sum, n := make(labels.Vector, dims), 0
-	err := file.Scan(ctx, func(hashes []uint64, values []byte) error {
+	err := file.Scan(ctx, func(_ int64, hashes []uint64, values []byte) error {
 		part, m := make(labels.Vector, dims), 0
 		row := make(labels.Vector, dims)
 		for i, hash := range hashes {
-			labels.Widen(row, values[2*dims*i:])
+			embeddings.Widen(row, values[2*dims*i:])
 			if unit, ok := row.Unit(); ok && hash != 0 {
 				m++
 				for d, x := range unit {

@@ -88,7 +88,7 @@ func (t *Taught) Apply(ctx context.Context, ws *workspace.Workspace, pack string
 		})
 		var mu sync.Mutex
 		buffers := sync.Pool{New: func() any { return new(scratch) }}
-		err := file.Scan(ctx, func(hashes []uint64, values []byte) error {
+		err := file.Scan(ctx, func(_ int64, hashes []uint64, values []byte) error {
 			s := buffers.Get().(*scratch)
 			found := t.score(s, hashes, values, best)
 			buffers.Put(s)
@@ -132,7 +132,7 @@ func (t *Taught) score(s *scratch, hashes []uint64, values []byte, best map[uint
 		s.likeness = make([]float32, need)
 	}
 	rows, likeness := s.embeddings[:len(hashes)*dims], s.likeness[:len(hashes)*k]
-	labels.Widen(rows, values)
+	embeddings.Widen(rows, values)
 	t.Head.ScoreAll(blas32.General{Rows: len(hashes), Cols: dims, Stride: dims, Data: rows}, likeness)
 	found := map[uint64][]inference.Label{}
 	for i, hash := range hashes {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"wanwu/app/embeddings"
 	"wanwu/app/engine"
 	"wanwu/app/labels"
 	"wanwu/inference"
@@ -21,7 +22,7 @@ func (t *lesson) background(ctx context.Context) (labels.Vector, error) {
 	if t.env.Background != nil {
 		if b := t.env.Background(t.engine.Info().ModelHash); len(b) == 2*dims {
 			v := make(labels.Vector, dims)
-			labels.Widen(v, b)
+			embeddings.Widen(v, b)
 			return v, nil
 		}
 	}
