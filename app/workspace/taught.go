@@ -51,17 +51,12 @@ func (w *Workspace) SetTaught(pack string, t Taught) {
 			return
 		}
 		c := w.rows.Chunks[k]
-		for i := range min(column.ChunkRows, w.rows.N-k*column.ChunkRows) {
-			if c.State[i] != column.Done || w.tasks.packKey(c.Task[i]) != pack {
-				continue
-			}
-			if f, ok := store.Unpack(c.FactsOf(i), labels[:0]); ok {
-				w.counter.count(c, i, -1)
-				c.Class[i], c.Score[i] = w.labels.best(pack, taughtKey(f.Hash, k*column.ChunkRows+i), f.Labels)
-				w.counter.count(c, i, +1)
-				labels = f.Labels
-			}
-		}
+		w.eachAnswer(c, pack, &labels, func(i int, f *store.Facts) bool {
+			w.counter.count(c, i, -1)
+			c.Class[i], c.Score[i] = w.labels.best(pack, taughtKey(f.Hash, k*column.ChunkRows+i), f.Labels)
+			w.counter.count(c, i, +1)
+			return true
+		})
 		w.revision.Add(1)
 		w.mu.Unlock()
 	}
@@ -98,26 +93,40 @@ func (w *Workspace) Best(pack string, f func(hash uint64, own inference.Label) b
 			w.mu.RUnlock()
 			return
 		}
-		c := w.rows.Chunks[k]
-		for i := range min(column.ChunkRows, w.rows.N-k*column.ChunkRows) {
-			if c.State[i] != column.Done || w.tasks.packKey(c.Task[i]) != pack {
-				continue
-			}
-			facts, ok := store.Unpack(c.FactsOf(i), labels[:0])
-			if !ok || facts.Hash == 0 {
-				continue
+		more := w.eachAnswer(w.rows.Chunks[k], pack, &labels, func(_ int, facts *store.Facts) bool {
+			if facts.Hash == 0 {
+				return true
 			}
 			best := inference.Label{Class: -1}
 			if len(facts.Labels) > 0 {
 				best = facts.Labels[0]
 			}
-			if labels = facts.Labels; !f(facts.Hash, best) {
-				w.mu.RUnlock()
-				return
-			}
-		}
+			return f(facts.Hash, best)
+		})
 		w.mu.RUnlock()
+		if !more {
+			return
+		}
 	}
+}
+
+// eachAnswer calls f with the rows of a chunk that a pack has recognised, until it returns false,
+// as more does then. The workspace is locked; labels is room for those of the facts.
+func (w *Workspace) eachAnswer(c *column.Chunk, pack string, labels *[]inference.Label, f func(i int, facts *store.Facts) bool) (more bool) {
+	for i := range min(column.ChunkRows, w.rows.N-c.Number*column.ChunkRows) {
+		if c.State[i] != column.Done || w.tasks.packKey(c.Task[i]) != pack {
+			continue
+		}
+		facts, ok := store.Unpack(c.FactsOf(i), (*labels)[:0])
+		if !ok {
+			continue
+		}
+		*labels = facts.Labels
+		if !f(i, &facts) {
+			return false
+		}
+	}
+	return true
 }
 
 // enter places classes in the vocabulary.
