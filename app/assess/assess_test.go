@@ -106,6 +106,25 @@ func TestDeckIsNotBiasedByOtherVerdicts(t *testing.T) {
 	}
 }
 
+// TestDeckOfCopies checks that copies of a few contents do not fill a deck: each content is in it.
+func TestDeckOfCopies(t *testing.T) {
+	ws := workspace.New(0)
+	ws.AddPack(engine.PackInfo{Classes: inference.Vocabulary{{Name: "猫"}}})
+	task := ws.AddTask("副本", nil)
+	for i := range 2000 {
+		content := i % 11
+		path := fmt.Sprintf("副本/%d.jpg", i)
+		row, _ := ws.AppendTo(task, &inference.Item{Path: path, File: "/" + path})
+		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(content + 1)}, Labels: []inference.Label{{Score: float32(content) / 11}}})
+	}
+	if d := of(t, ws, nil).Draw("", 7, 100); len(d.Keys) != 11 {
+		t.Errorf("the deck has %d of 11 contents", len(d.Keys))
+	}
+	if d := of(t, ws, nil).Draw("", 7, 5); len(d.Keys) != 5 {
+		t.Errorf("the deck has %d pictures, not 5", len(d.Keys))
+	}
+}
+
 // TestDeckIsExtended checks that a longer deck begins with the shorter one, as it was stored, and
 // after pictures have come.
 func TestDeckIsExtended(t *testing.T) {

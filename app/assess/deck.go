@@ -26,20 +26,33 @@ type Deck struct {
 	Decision float64 `json:"decision,omitempty"`
 }
 
-// Draw draws n pictures out of columns, the same ones for the same seed.
+// Draw draws n pictures out of columns, the same ones for the same seed, a content once.
 func (a *Assessment) Draw(query string, seed uint64, n int) *Deck {
-	t := a.plain()
-	drawn := review.Draw(t, review.DeckOptions{Seed: seed, IDs: a.Columns.Key, N: n, Decision: math.NaN()})
 	d := &Deck{Query: query, Seed: seed}
-	for _, b := range drawn.Bands {
+	for _, b := range a.fill(d, review.DeckOptions{Seed: seed, Decision: math.NaN()}, n) {
 		if math.IsInf(b.Low, -1) {
 			d.Unanswered = true
 			continue
 		}
 		d.Lows = append(d.Lows, b.Low)
 	}
-	d.append(drawn.Order, &a.Columns)
 	return d
+}
+
+// fill draws until a deck has so many pictures, or there are no more, and returns the bands, which
+// do not depend on how many are drawn. What was drawn stays; where the list has changed since,
+// others come behind it.
+func (a *Assessment) fill(d *Deck, o review.DeckOptions, want int) []review.DeckBand {
+	t := a.plain()
+	o.IDs = a.Columns.Key
+	for o.N = want; ; o.N *= 2 {
+		drawn := review.Draw(t, o)
+		d.append(drawn.Order, &a.Columns)
+		if len(d.Keys) >= want || o.N >= t.Len() {
+			d.Keys = d.Keys[:min(want, len(d.Keys))]
+			return drawn.Bands
+		}
+	}
 }
 
 // Extended returns the deck with n pictures more. From the pictures that were judged it is guessed
@@ -50,20 +63,12 @@ func (a *Assessment) Extended(n int, target float64) *Deck {
 	if d.Pilot == 0 && a.Judged() >= review.PilotDeck {
 		d.Pilot, d.Decision = len(d.Keys), a.Evaluation.Decision(target)
 	}
-	o := review.DeckOptions{Seed: d.Seed, IDs: a.Columns.Key, Decision: math.NaN()}
+	o := review.DeckOptions{Seed: d.Seed, Decision: math.NaN()}
 	if d.Pilot > 0 {
 		o.From, o.Decision = d.Pilot, d.Decision
 	}
-	t := a.plain()
-	for want, reach := len(d.Keys)+n, len(d.Keys)+n; ; reach *= 2 {
-		// What was drawn stays; where the list has changed since, others come behind it.
-		o.N = reach
-		d.append(review.Draw(t, o).Order, &a.Columns)
-		if len(d.Keys) >= want || reach >= t.Len() {
-			d.Keys = d.Keys[:min(want, len(d.Keys))]
-			return &d
-		}
-	}
+	a.fill(&d, o, len(d.Keys)+n)
+	return &d
 }
 
 // plain returns the answers alone, of which a deck is drawn.
