@@ -10,6 +10,7 @@ import (
 	"os"
 	"sync"
 	"time"
+
 	"wanwu/inference"
 )
 

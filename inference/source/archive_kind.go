@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"io"
+
 	"wanwu/inference"
 )
 

@@ -10,6 +10,7 @@ import (
 	"math"
 	"sync"
 	"time"
+
 	"wanwu/inference"
 )
 

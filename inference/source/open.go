@@ -3,6 +3,7 @@ package source
 import (
 	"io"
 	"os"
+
 	"wanwu/inference"
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"os"
+
 	"wanwu/inference"
 )
 
