@@ -147,8 +147,7 @@ func (dp *drops) add(paths []string) {
 		return
 	}
 	dp.prepare(paths)
-	dp.opts.Session.Add(paths)
-	dp.ticker.WakeUp()
+	dp.opts.Session.Add(paths) // its first result wakes the ticker
 }
 
 // prepare gets ready for what is about to be added.

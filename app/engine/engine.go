@@ -82,6 +82,9 @@ type RunOptions struct {
 	// and whatever else a person does meanwhile, goes first. A lane that has pictures of
 	// another run with these is not held back.
 	Background bool
+	// FirstPause is how long the pictures wait that come after the first answer; see
+	// pipeline.Pipeline.FirstPause.
+	FirstPause time.Duration
 	// Embeddings is whether results carry the network's embedding, and their items the
 	// content's hash.
 	Embeddings bool
@@ -240,7 +243,7 @@ func (e *Engine) Pipeline(o RunOptions) *pipeline.Pipeline {
 		TopK:       o.TopK, Thresholds: e.pack.Thresholds,
 		Decoders: runtime.GOMAXPROCS(0) + 1,
 		Known:    o.Known,
-		OnWorker: onWorker,
+		OnWorker: onWorker, FirstPause: o.FirstPause,
 		Scan:     source.Options{Recursive: o.Recursive},
 		MaxBatch: e.cfg.MaxBatch, MaxDelay: e.cfg.MaxDelay, Observer: e.cfg.observer(),
 	}

@@ -14,6 +14,10 @@ import (
 	"wanwu/inference/source"
 )
 
+// firstPause is how long a drop's pictures wait that come after its first answer: the time in
+// which a window shows it.
+const firstPause = 100 * time.Millisecond
+
 // work runs on the session's goroutine: it opens the engine, and the workspace's file beside it,
 // and runs the jobs in turn. It waits for the goroutines that it starts.
 func (s *Session) work() {
@@ -158,7 +162,7 @@ func (s *Session) prepare(ctx context.Context, j *job) error {
 
 // run runs a job by its engine, which it closes where it is not the session's.
 func (s *Session) run(ctx context.Context, j *job) error {
-	o := engine.RunOptions{TopK: s.cfg.TopK, Recursive: true, Background: true}
+	o := engine.RunOptions{TopK: s.cfg.TopK, Recursive: true, Background: true, FirstPause: firstPause}
 	if s.cfg.Thumbs != nil {
 		o.ThumbSide = thumbnail.Side
 	}

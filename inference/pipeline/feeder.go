@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"time"
 
 	"wanwu/inference"
 	"wanwu/inference/source"
@@ -12,19 +11,16 @@ import (
 // more than the decoders take at first.
 const firstItems = 64
 
-// firstWait is the longest time that a scan waits for the first answer.
-const firstWait = 300 * time.Millisecond
-
 // feeder is the Visitor that puts a scan's items into the pipeline. It lets the first
 // answer go before the rest of the scan, which would take the processor from it: with enough
 // items for the decoders and a batch of each lane, the scan waits for that.
 type feeder struct {
-	ctx      context.Context
-	sink     Sink
-	items    chan<- inference.Item
-	next     int
-	enough   int             // items
-	answered <-chan struct{} // closed with the first answer
+	ctx    context.Context
+	sink   Sink
+	items  chan<- inference.Item
+	next   int
+	enough int             // items
+	opened <-chan struct{} // closed when the rest may go; see gate
 }
 
 func (f *feeder) Found(it inference.Item) error {
@@ -39,23 +35,15 @@ func (f *feeder) Found(it inference.Item) error {
 	case <-f.ctx.Done():
 		return f.ctx.Err()
 	}
-	if f.next == f.enough {
-		return f.wait()
+	if f.next != f.enough {
+		return nil
 	}
-	return nil
-}
-
-// wait returns with the first answer, or after firstWait: the scan says how much there is to do.
-func (f *feeder) wait() error {
-	late := time.NewTimer(firstWait)
-	defer late.Stop()
 	select {
-	case <-f.answered:
-	case <-late.C:
+	case <-f.opened:
+		return nil
 	case <-f.ctx.Done():
 		return f.ctx.Err()
 	}
-	return nil
 }
 
 func (f *feeder) Skipped(path string, why source.SkipReason) { f.sink.Skipped(path, why) }

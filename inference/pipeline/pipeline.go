@@ -71,7 +71,11 @@ type Pipeline struct {
 	// and set that thread up, and must undo both: a thread that ends locked crashes a
 	// program whose threads have been in C libraries.
 	OnWorker func() (undo func())
-	Scan     source.Options
+	// FirstPause, where not 0, has a run begin with two pictures, and with the others this long
+	// after the first answer, or 300 ms after the start: a window shows that answer meanwhile
+	// with the whole processor.
+	FirstPause time.Duration
+	Scan       source.Options
 	// MaxBatch and MaxDelay are those of the batcher that a run makes itself, as
 	// batch.Config has them.
 	MaxBatch int

@@ -33,6 +33,7 @@ type run struct {
 
 	enough   int           // items that a scan finds before it waits for the first answer
 	answered chan struct{} // closed with the first answer
+	opened   chan struct{} // closed when what waits for that may go
 	once     sync.Once     // closes answered
 
 	cut atomic.Bool // whether a picture was dropped because the run was ended
@@ -69,7 +70,7 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 	g.Go(func() error { return r.scan(ctx, scan) })
 	g.Go(func() error {
 		defer close(r.items)
-		return runAhead(ctx, r.found, r.items)
+		return runAhead(ctx, r.found, r.items, &gate{pause: r.FirstPause, answered: r.answered, opened: r.opened})
 	})
 	g.Go(func() error { return r.recognise(ctx, start, most) })
 	g.Go(r.collect)
@@ -99,7 +100,7 @@ func newRun(p *Pipeline, sink Sink, batcher *batch.Batcher, decoders int) *run {
 		Pipeline: p, sink: sink,
 		found: make(chan inference.Item), items: make(chan inference.Item, itemQueue),
 		slots:  make(chan []float32, decoders+(2+lanes)*size),
-		enough: max(firstItems, (2+lanes)*size), answered: make(chan struct{}),
+		enough: max(firstItems, (2+lanes)*size), answered: make(chan struct{}), opened: make(chan struct{}),
 	}
 	for range (2 + lanes) * size {
 		r.slots <- nil
@@ -112,7 +113,7 @@ func newRun(p *Pipeline, sink Sink, batcher *batch.Batcher, decoders int) *run {
 // scan feeds what scan visits into the run.
 func (r *run) scan(ctx context.Context, scan func(context.Context, source.Visitor) error) error {
 	defer close(r.found)
-	if err := scan(ctx, &feeder{ctx: ctx, sink: r.sink, items: r.found, enough: r.enough, answered: r.answered}); err != nil {
+	if err := scan(ctx, &feeder{ctx: ctx, sink: r.sink, items: r.found, enough: r.enough, opened: r.opened}); err != nil {
 		return err
 	}
 	r.sink.Scanned()

@@ -22,6 +22,10 @@ import (
 // a second reads as "at once", and costs nothing while nothing happens.
 const tick = 100 * time.Millisecond
 
+// firstTick is how long a drop without a result is left alone. The first result wakes the ticker,
+// and painting rows that wait would only keep it from the screen.
+const firstTick = 150 * time.Millisecond
+
 // Frame is everything that the window shows of a session at one moment, put
 // together off the main goroutine.
 type Frame struct {
@@ -167,14 +171,38 @@ func (t *Ticker) Run(ctx context.Context) {
 		// A query over a million rows that a run keeps changing takes no more than a
 		// fifth of the time.
 		clock.Reset(max(t.Period, 4*took))
-		select {
-		case <-clock.C:
-		case <-t.session.FirstResult(): // the first result of a drop is painted at once
-		case <-t.wake:
-		case <-ctx.Done():
+		if !t.wait(ctx, clock) {
 			return
 		}
 	}
+}
+
+// wait waits until there may be something to look at; false is that ctx has ended.
+func (t *Ticker) wait(ctx context.Context, clock *time.Timer) bool {
+	for {
+		select {
+		case <-clock.C:
+			d := t.untilFirstTick()
+			if d <= 0 {
+				return true
+			}
+			clock.Reset(d)
+		case <-t.session.FirstResult(): // the first result of a drop is painted at once
+			return true
+		case <-t.wake:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// untilFirstTick returns how long a drop that has no result yet is still left alone.
+func (t *Ticker) untilFirstTick() time.Duration {
+	if st := t.session.Status(); st.Phase == session.Running && st.Finished == 0 {
+		return firstTick - time.Since(st.Begun)
+	}
+	return 0
 }
 
 // Next makes the next frame out of the one before; changed is whether there is
