@@ -76,6 +76,7 @@ func header(data []byte) (h codec.Header, err error) {
 	h.Own = j
 	seenEXIF := false
 	var profile profile
+	var several mpf
 	for at := 2; ; {
 		marker, body, next := nextMarker(data, at)
 		switch {
@@ -97,10 +98,11 @@ func header(data []byte) (h codec.Header, err error) {
 				j.scans++
 			}
 			h.ICC = profile.join()
+			several.pages(&h, data, j.components)
 			return h, j.limit(&h)
 		case marker == markerEOI:
 			return h, codec.Corrupt("jpeg: no scan")
-		case marker >= markerSOF0 && marker <= 0xCF && marker != markerDHT && marker != markerJPG && marker != markerDAC:
+		case isFrame(marker):
 			if err := j.frame(&h, marker, body); err != nil {
 				return h, err
 			}
@@ -109,7 +111,7 @@ func header(data []byte) (h codec.Header, err error) {
 		case marker == MarkerAPP2 && bytes.HasPrefix(body, []byte(profilePrefix)):
 			profile.add(body[len(profilePrefix):])
 		case marker == MarkerAPP2 && bytes.HasPrefix(body, []byte(mpfPrefix)):
-			readMPF(&h, body[len(mpfPrefix):])
+			several = mpf{body[len(mpfPrefix):], next - len(body) + len(mpfPrefix)}
 		case marker == markerAPP14 && len(body) >= 12 && bytes.HasPrefix(body, []byte("Adobe")):
 			j.adobe = true
 		case marker == markerDRI && len(body) >= 2:
@@ -117,6 +119,11 @@ func header(data []byte) (h codec.Header, err error) {
 		}
 		at = next
 	}
+}
+
+// isFrame reports whether a marker begins the header of a frame.
+func isFrame(marker byte) bool {
+	return marker >= markerSOF0 && marker <= 0xCF && marker != markerDHT && marker != markerJPG && marker != markerDAC
 }
 
 // frame reads the header of the frame, of which there is one.
