@@ -91,6 +91,7 @@ func (ts *tasks) renameTask(t workspace.Task) {
 				kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, func() { s.Close() }), kit.NewButton(kit.Tr("task.save"), kit.Primary, save))),
 	}
 	ts.open(s, entry)
+	entry.TypedShortcut(&fyne.ShortcutSelectAll{}) // what is typed takes the old name's place
 }
 
 // removal is a task that was taken out of the list, and the step that brings it back.
