@@ -2,13 +2,14 @@ package kit
 
 import (
 	"fmt"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
+	"github.com/jeandeaual/go-locale"
 
 	"wanwu/app/words"
 )
@@ -36,16 +37,18 @@ func Tr(key string, a ...Args) string {
 }
 
 // LoadTexts makes l the language of the interface, whatever the system's locale is called.
-// What was written before stays as it is.
-func LoadTexts(l words.Lang) { language.Store(l) }
-
-// Locale returns the locale of the user, the same as the command line's. On macOS a program that is
-// not started from a terminal has to ask the system for it.
-func Locale(getenv func(string) string) string {
-	if runtime.GOOS == "darwin" {
-		return lang.SystemLocale().String()
+// What was written before stays as it is. The menus of Fyne's own widgets follow.
+func LoadTexts(l words.Lang) {
+	language.Store(l)
+	tag := "zh-CN"
+	if l == words.English {
+		tag = "en-GB"
 	}
-	return words.LocaleOf(getenv)
+	locale.Set(tag)
+	// Adding is what has Fyne ask for the locale again; there is nothing to add.
+	if err := lang.AddTranslations(fyne.NewStaticResource("en.json", []byte("{}"))); err != nil {
+		fyne.LogError("languages", err)
+	}
 }
 
 // Number returns n with a comma every three digits.

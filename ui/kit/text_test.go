@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2/lang"
+
 	"wanwu/app/words"
 )
 
@@ -103,4 +105,19 @@ func locales() []string {
 func speakIn(t *testing.T, l words.Lang) {
 	t.Helper()
 	LoadTexts(l)
+}
+
+// TestFyneSpeaksLanguageOfInterface checks that the menus of Fyne's own widgets are in the language of
+// the interface, whatever the environment says, and follow it.
+func TestFyneSpeaksLanguageOfInterface(t *testing.T) {
+	t.Setenv("LC_ALL", "de_DE.UTF-8")
+	for _, c := range []struct {
+		lang words.Lang
+		copy string
+	}{{words.English, "Copy"}, {words.Chinese, "复制"}, {words.English, "Copy"}} {
+		speakIn(t, c.lang)
+		if got := lang.L("Copy"); got != c.copy {
+			t.Errorf("%s: %q", c.lang, got)
+		}
+	}
 }

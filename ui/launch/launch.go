@@ -42,7 +42,7 @@ var _ desktop.Front = (*Front)(nil)
 func New(arguments []string) (front *Front, status int) {
 	flags, wrong := ParseFlags(arguments)
 	app := fyneapp.NewWithID("io.github.wanwu.desktop")
-	lang := settings.Language(app.Preferences(), flags.Lang, kit.Locale(os.Getenv))
+	lang := settings.Language(app.Preferences(), flags.Lang, words.LocaleOf(os.Getenv))
 	kit.LoadTexts(lang)
 	switch {
 	case AskedForHelp(wrong):

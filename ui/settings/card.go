@@ -240,7 +240,7 @@ func (s *dialog) lookPage() fyne.CanvasObject {
 	langs := []string{"", string(words.Chinese), string(words.English)}
 	language := kit.Choice([]string{kit.Tr("settings.system"), "中文", "English"}, position(langs, p.String(PrefLanguage)), func(i int) {
 		p.SetString(PrefLanguage, langs[i])
-		h.SetLanguage(Language(p, "", kit.Locale(os.Getenv)))
+		h.SetLanguage(Language(p, "", words.LocaleOf(os.Getenv)))
 	})
 	return page(
 		label(kit.Tr("settings.theme")), kit.Choice([]string{kit.Tr("settings.system"), kit.Tr("settings.light"), kit.Tr("settings.dark")},
