@@ -13,10 +13,12 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/japanese"
 
 	"wanwu/app/cli"
 	"wanwu/app/cli/command"
 	"wanwu/app/host"
+	"wanwu/app/words"
 	"wanwu/assets"
 	"wanwu/inference"
 	"wanwu/inference/infertest"
@@ -267,6 +269,31 @@ func zipped(t *testing.T, members ...any) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// TestTableMarksGuessedNames checks that the names of an archive whose charset is a guess are marked
+// in the table, that a line says what the mark means, and that JSON Lines have the names alone.
+func TestTableMarksGuessedNames(t *testing.T) {
+	cat, err := os.ReadFile(filepath.Join(samples(t), "动物", "猫.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := japanese.ShiftJIS.NewEncoder().String("新しいフォルダ/写真表示.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "店.zip")
+	write(t, path, zipped(t, raw, cat, "plain.jpg", cat))
+	status, out, errs := wanwu(t, t.Context(), "recognize", path)
+	if status != command.ExitOK || strings.Count(out, words.GuessMark) != 1 || !strings.Contains(out, "写真表示.jpg"+words.GuessMark) {
+		t.Errorf("exit %d: %s", status, out)
+	}
+	if !strings.Contains(errs, "(?) 压缩包里 1 个文件名的编码是推测的") {
+		t.Errorf("the mark is not explained: %s", errs)
+	}
+	if _, out, _ := wanwu(t, t.Context(), "recognize", "--out", "-", path); strings.Contains(out, words.GuessMark) {
+		t.Errorf("JSON Lines hold the mark: %s", out)
+	}
 }
 
 func TestExportFormats(t *testing.T) {

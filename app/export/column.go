@@ -14,6 +14,7 @@ type Kind uint8
 // The kinds of columns; KindText is text.
 const (
 	KindText     Kind = iota
+	KindName          // text, what the picture is called
 	KindState         // text, coloured
 	KindVerdict       // text of three choices
 	KindPerson        // text, with the labels to choose from
@@ -38,8 +39,8 @@ type Column struct {
 // Results returns the columns that one reads and fills in, wide as a page is.
 func (s *Source) Results() []Column {
 	return []Column{
-		{"", words.T(s.Lang, "export.column.file"), 28, KindText, func(r *Record) any { return r.Name }},
-		{"", words.T(s.Lang, "export.column.folder"), 24, KindText, func(r *Record) any { return textOrNil(r.Folder()) }},
+		{"", words.T(s.Lang, "export.column.file"), 28, KindName, func(r *Record) any { return r.Name }},
+		{"", words.T(s.Lang, "export.column.folder"), 24, KindName, func(r *Record) any { return textOrNil(r.Folder()) }},
 		{"", words.T(s.Lang, "export.column.best_label"), 18, KindText, func(r *Record) any {
 			if len(r.Labels) == 0 {
 				return nil
@@ -109,9 +110,9 @@ func ParseColumns(text string) (columns []string, bad string) {
 func (s *Source) details() []Column {
 	cols := []Column{
 		{"no", words.T(s.Lang, "export.column.no"), 7, KindOrdinal, func(r *Record) any { return r.Number }},
-		{"name", words.T(s.Lang, "export.column.file_name"), 24, KindText, func(r *Record) any { return r.Name }},
-		{"path", words.T(s.Lang, "export.column.relative_path"), 26, KindText, func(r *Record) any { return r.Path }},
-		{"file", words.T(s.Lang, "export.column.absolute_path"), 22, KindText, func(r *Record) any { return r.File }},
+		{"name", words.T(s.Lang, "export.column.file_name"), 24, KindName, func(r *Record) any { return r.Name }},
+		{"path", words.T(s.Lang, "export.column.relative_path"), 26, KindName, func(r *Record) any { return r.Path }},
+		{"file", words.T(s.Lang, "export.column.absolute_path"), 22, KindName, func(r *Record) any { return r.File }},
 		s.stateColumn(), s.verdictColumn(), s.personColumn(),
 		{"truth", words.T(s.Lang, "export.column.truth"), 17, KindText, func(r *Record) any { label, _ := r.Known(s); return textOrNil(label) }},
 		{"truth_origin", words.T(s.Lang, "export.column.truth_origin"), 12, KindText, func(r *Record) any { _, origin := r.Known(s); return textOrNil(origin) }},

@@ -255,6 +255,7 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
 	"cli.summary.done":                         {"完成 %d 张", "%d done"},
 	"cli.summary.them_empty":                   {"（其中无结果 %d）", " (%d of them empty)"},
 	"cli.summary.failed":                       {" · 错误 %d", " · %d failed"},
+	"cli.summary.guessed":                      {"%s 压缩包里 %d 个文件名的编码是推测的", "%s %d names in archives are in an encoding that is a guess"},
 	"cli.summary.done_before":                  {" · 之前已完成 %d", " · %d done before"},
 	"cli.summary.from_cache":                   {" · 来自缓存 %d", " · %d from the cache"},
 	"cli.summary.pictures":                     {" · 用时 %s · %.1f 张/秒", " · %s · %.1f pictures/s"},

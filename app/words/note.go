@@ -8,6 +8,17 @@ type Note struct {
 	NameGuessed bool // whether the charset of its name was guessed
 }
 
+// GuessMark is behind a name whose charset was guessed, where a sentence has no room.
+const GuessMark = " (?)"
+
+// Named returns the picture's name, with GuessMark where its charset was guessed.
+func (n Note) Named(name string) string {
+	if n.NameGuessed {
+		return name + GuessMark
+	}
+	return name
+}
+
 // Parts says it, a sentence each.
 func (n Note) Parts(l Lang) (parts []string) {
 	pages := Args{"Page": n.Page, "Pages": n.Pages}

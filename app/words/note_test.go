@@ -29,6 +29,16 @@ func TestNoteParts(t *testing.T) {
 	}
 }
 
+// TestGuessedNameIsMarked marks a name whose charset was guessed, and no other.
+func TestGuessedNameIsMarked(t *testing.T) {
+	if got := (Note{Uniform: true}).Named("猫.jpg"); got != "猫.jpg" {
+		t.Errorf("a known name is %q", got)
+	}
+	if got := (Note{NameGuessed: true}).Named("猫.jpg"); got != "猫.jpg (?)" {
+		t.Errorf("a guessed name is %q", got)
+	}
+}
+
 // TestSkipSentence says how many files were left out, and what to do about those in the cloud.
 func TestSkipSentence(t *testing.T) {
 	for _, c := range []struct {

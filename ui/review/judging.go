@@ -254,10 +254,10 @@ func (j *judging) describe() {
 	if r.State == workspace.Failed {
 		title = kit.Tr("cell.failed")
 	}
-	file := r.Path
+	file := r.Note().Named(r.Path)
 	if j.blind.Checked && r.Judgement.Verdict == workspace.Unjudged {
 		// The folder may say what is on it.
-		title, percent, file = kit.Tr("deck.hidden"), "", path.Base(r.Path)
+		title, percent, file = kit.Tr("deck.hidden"), "", r.Note().Named(path.Base(r.Path))
 	}
 	if said := viewer.VerdictText(r.Judgement); said != "" {
 		j.done.Set(said)

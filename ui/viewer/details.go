@@ -50,7 +50,7 @@ func Describe(r workspace.Row, v inference.Vocabulary, threshold float32, l word
 	if shown && l != words.English && int(best.Class) < len(v) && v[best.Class].Category != "" {
 		meta = append(meta, v[best.Class].Category)
 	}
-	meta = append(meta, r.Path)
+	meta = append(meta, r.Note().Named(r.Path))
 	if r.Width > 0 && r.Height > 0 {
 		meta = append(meta, fmt.Sprintf("%d×%d", r.Width, r.Height))
 	}

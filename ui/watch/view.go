@@ -109,7 +109,7 @@ func (v *View) Cell(i int) grid.CellData {
 	if !ok {
 		return d
 	}
-	d.File, d.Folder, d.Verdict = r.Name(), strings.TrimSuffix(r.Path[:len(r.Path)-len(r.Name())], "/"), r.Judgement.Verdict
+	d.File, d.Folder, d.Verdict = r.Note().Named(r.Name()), strings.TrimSuffix(r.Path[:len(r.Path)-len(r.Name())], "/"), r.Judgement.Verdict
 	if d.Verdict == workspace.Wrong {
 		d.Said = r.Judgement.Label
 	}

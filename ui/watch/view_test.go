@@ -72,3 +72,22 @@ func TestFrameFollowsLanguage(t *testing.T) {
 		t.Error("nothing has happened, and it is painted again")
 	}
 }
+
+// TestGuessedNameIsMarked checks that a card marks the name of an archive's member where its charset
+// is a guess.
+func TestGuessedNameIsMarked(t *testing.T) {
+	ws := workspace.New(0.15)
+	for _, charset := range []string{"", "Shift-JIS"} {
+		name := "店.zip/猫" + charset + ".jpg"
+		row, _ := ws.Append(&inference.Item{Path: name, File: "/" + name, NameEncoding: charset})
+		ws.Set(row, &inference.Result{Item: inference.Item{NameEncoding: charset}})
+	}
+	v := watch.NewView(ws, words.Chinese)
+	f, _ := watch.New(still{ws: ws}, words.Chinese, func(f func()) { f() }, nil).Next(t.Context(), watch.Frame{All: true})
+	v.SetFrame(f)
+	for i, want := range []string{"猫.jpg", "猫Shift-JIS.jpg" + words.GuessMark} {
+		if c := v.Cell(i); c.File != want || c.Folder != "店.zip" {
+			t.Errorf("cell %d says %q in %q, want %q", i, c.File, c.Folder, want)
+		}
+	}
+}

@@ -46,6 +46,9 @@ func summary(env command.Env, l words.Lang, f recognizeFlags, k *Sink, o outcome
 	if f.where != "" {
 		fmt.Fprintln(env.Stderr, command.WhereText(l, o.passed))
 	}
+	if o.guessed > 0 {
+		fmt.Fprintln(env.Stderr, words.T(l, "cli.summary.guessed", strings.TrimSpace(words.GuessMark), o.guessed))
+	}
 	switch {
 	case o.written == "":
 	case o.unwritten != nil:

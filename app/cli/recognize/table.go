@@ -45,7 +45,7 @@ func (t *table) Row(r workspace.Row) error {
 		}
 		rest = strings.Join(others, " · ")
 	}
-	_, err := fmt.Fprintf(t.w, "%6s  %s  %s    %s\n", score, command.Pad(terminal.Clean(name), labelColumns), terminal.Clean(r.Path), terminal.Clean(rest))
+	_, err := fmt.Fprintf(t.w, "%6s  %s  %s    %s\n", score, command.Pad(terminal.Clean(name), labelColumns), terminal.Clean(r.Note().Named(r.Path)), terminal.Clean(rest))
 	return err
 }
 

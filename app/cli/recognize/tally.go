@@ -15,6 +15,7 @@ type tally struct {
 	passed  int      // finished, and to be written
 	missing int      // of Failed: there is no such file
 	paths   []string // of the first of these
+	guessed int      // written, with a name whose charset was guessed
 }
 
 // tally counts the rows of this run.
@@ -44,6 +45,9 @@ func (k *Sink) tally(threshold float32) (t tally) {
 		}
 		if k.pass(r.Index) {
 			t.passed++
+			if r.NameGuessed {
+				t.guessed++
+			}
 		}
 	}
 }

@@ -75,7 +75,7 @@ type pageRow struct {
 	Pictures            bool         // whether the table has a column of them
 	Picture             template.URL // a data URI made here of a checked JPEG, or empty
 	Number              int
-	Name, Path          string
+	Name, Path, Note    string
 	Status, StatusText  string
 	Label, Score, Level string
 	Raw                 string
@@ -222,7 +222,7 @@ func (s *writer) example(of []pageExamples, row *workspace.Row, r pageRow) {
 func (s *writer) pageRow(row workspace.Row) pageRow {
 	rec := s.Record(row)
 	r := pageRow{
-		Number: rec.Number, Name: export.Clean(rec.Name), Path: export.Clean(rec.Path),
+		Number: rec.Number, Name: export.Clean(rec.Note.Named(rec.Name)), Path: export.Clean(rec.Path), Note: strings.Join(rec.Note.Parts(s.Lang), " · "),
 		Status: string(rec.Status), StatusText: s.StatusText(rec.Status),
 		Category: export.Clean(rec.Category()), Error: export.Clean(rec.Reason), Code: string(rec.Code),
 	}

@@ -46,6 +46,7 @@ th[aria-sort=ascending] button::after { content: " ▲" }
 th[aria-sort=descending] button::after { content: " ▼" }
 td img { display: block; width: 112px; height: 84px; object-fit: contain }
 td small { display: block; color: var(--muted); font-size: 11px; overflow-wrap: anywhere }
+td small.note { color: var(--unsure) }
 .file { min-width: 140px; max-width: 300px; overflow-wrap: anywhere }
 .label { white-space: nowrap } .others { min-width: 140px } .why { min-width: 130px; max-width: 260px }
 .n { white-space: nowrap; font-variant-numeric: tabular-nums }
@@ -92,7 +93,7 @@ details td { white-space: pre-wrap; overflow-wrap: anywhere }
 const pageRowText = `<tr>` +
 	`{{if .Pictures}}<td>{{if .Picture}}<img loading="lazy" alt="{{.Name}}" src="{{.Picture}}">{{end}}</td>{{end}}` +
 	`<td class="n">{{.Number}}</td>` +
-	`<td class="file" data-v="{{.Path}}">{{.Name}}<small>{{.Path}}</small></td>` +
+	`<td class="file" data-v="{{.Path}}">{{.Name}}<small>{{.Path}}</small>{{if .Note}}<small class="note">{{.Note}}</small>{{end}}</td>` +
 	`<td class="n {{.Status}}">{{.StatusText}}</td>` +
 	`<td class="label">{{.Label}}</td>` +
 	`<td class="n {{.Level}}" data-v="{{.Raw}}" title="{{.Raw}}">{{if .Score}}{{.Score}}<div class="bar"><i style="width: {{.Bar}}%"></i></div>{{end}}</td>` +

@@ -11,7 +11,7 @@ type styles struct {
 	header, text, quoted, bold, wrapped int
 	ordinal, number, score, millis      int
 	percent, title, hint                int
-	ok, empty, failed                   int
+	ok, empty, failed, guessed          int
 
 	// Of conditional formats.
 	right, wrong, unsure int
@@ -61,6 +61,7 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.ok, coloured(colourRight)},
 		{&s.empty, coloured(colourUnsure)},
 		{&s.failed, coloured(colourWrong)},
+		{&s.guessed, &excelize.Style{Alignment: middle, Font: &excelize.Font{Color: colourUnsure, Italic: true, Family: "Calibri", Size: 11}}},
 		// Made different from text by a property that excelize gives back, since
 		// equal styles are one: protection, which only counts on locked sheets.
 		{&s.quoted, &excelize.Style{Alignment: middle, Protection: &excelize.Protection{Locked: true}}},

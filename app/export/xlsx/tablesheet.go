@@ -136,7 +136,7 @@ func (t *tableSheet) write(rec *export.Record, row export.Pictured) error {
 	for i, c := range t.cols {
 		v := c.Value(rec)
 		if s, ok := v.(string); ok {
-			v = t.book.text(c.Kind, rec.Status, s)
+			v = t.book.text(c.Kind, rec, s)
 		}
 		t.values[t.first()-1+i] = v
 	}
@@ -147,12 +147,16 @@ func (t *tableSheet) write(rec *export.Record, row export.Pictured) error {
 // begins with. Where it looks like a formula it has Excel's quote prefix besides, so that it stays
 // text when someone edits the cell: unlike an apostrophe of our own that leaves "-1.jpg" as it is
 // called. Saved as CSV from Excel it is bare again; our own CSV is not.
-func (b *workbook) text(k export.Kind, st export.Status, s string) any {
+// A name whose charset was guessed is slanted and coloured: a mark within it would come back with
+// the sheet.
+func (b *workbook) text(k export.Kind, rec *export.Record, s string) any {
 	switch {
 	case k == export.KindState:
-		return excelize.Cell{StyleID: b.styles.state(st), Value: s}
+		return excelize.Cell{StyleID: b.styles.state(rec.Status), Value: s}
 	case export.FormulaLike(s):
 		return excelize.Cell{StyleID: b.styles.quoted, Value: export.CellText(s)}
+	case k == export.KindName && rec.Note.NameGuessed:
+		return excelize.Cell{StyleID: b.styles.guessed, Value: export.CellText(s)}
 	}
 	return export.CellText(s)
 }

@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+	"maps"
 	"path"
 	"strconv"
 	"strings"
@@ -269,6 +270,32 @@ func TestXLSXHostileNames(t *testing.T) {
 		if quoted := f.Styles.CellXfs.Xf[style].QuotePrefix; (quoted != nil && *quoted) != export.FormulaLike(exporttest.Hostile[i]) {
 			t.Errorf("%q has the quote prefix %v", exporttest.Hostile[i], quoted)
 		}
+	}
+}
+
+// TestXLSXMarksGuessedNames checks that a name whose charset was guessed looks unlike the others, and
+// that its text is the name alone.
+func TestXLSXMarksGuessedNames(t *testing.T) {
+	f := openXLSX(t, exporttest.Encode(t, Write, exporttest.Source(exporttest.SampleRows())))
+	marked := map[string]int{}
+	for _, sheet := range f.GetSheetList() {
+		for r, row := range rowsOf(t, f, sheet) {
+			for c, v := range row {
+				if name, err := excelize.CoordinatesToCellName(c+1, r+1); err != nil {
+					t.Fatal(err)
+				} else if id, err := f.GetCellStyle(sheet, name); err != nil {
+					t.Fatal(err)
+				} else if style, err := f.GetStyle(id); err != nil {
+					t.Fatal(err)
+				} else if style.Font != nil && style.Font.Italic {
+					marked[v]++
+				}
+			}
+		}
+	}
+	want := map[string]int{"<空>.png": 2, "照片.zip": 1, "照片.zip/<空>.png": 1, "/图/照片.zip!/<空>.png": 1}
+	if !maps.Equal(marked, want) {
+		t.Errorf("marked are %v, want %v", marked, want)
 	}
 }
 
