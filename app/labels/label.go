@@ -60,6 +60,9 @@ type Library struct {
 	// what a picture looks like that shows none of the labels. See Fit.
 	Background Vector
 	Labels     []Label
+	// Overrides are what the user wants of labels otherwise than pack and library have
+	// them, one a label.
+	Overrides []Override
 }
 
 // Find returns the index of the label of a name or an id; −1 where there is none.
@@ -108,6 +111,7 @@ func (b *Library) Clone() Library {
 		c.Labels[i].Aliases = slices.Clone(c.Labels[i].Aliases)
 		c.Labels[i].Examples = slices.Clone(c.Labels[i].Examples)
 	}
+	c.Overrides = slices.Clone(b.Overrides)
 	return c
 }
 

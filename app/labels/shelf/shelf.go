@@ -46,7 +46,8 @@ func (s Shelf) Book(modelHash string) Book {
 
 // Version is a library as it was saved.
 type Version struct {
-	Number  int // from 1; 0 is that nothing was ever saved
+	Number  int    // from 1; 0 is that nothing was ever saved
+	Hash    string // of all that was saved: "sha256:" and hexadecimal digits
 	Library labels.Library
 }
 
@@ -89,11 +90,16 @@ func (b Book) load(number int) (Version, error) {
 	if err != nil {
 		return Version{}, err
 	}
-	lib, err := Decode(bytes.NewReader(data))
+	f, lib, err := decode(bytes.NewReader(data))
 	if err != nil {
 		return Version{}, &inference.Error{Code: inference.CodeLabels, Path: b.path(number), Err: err}
 	}
-	return Version{number, lib}, nil
+	if f.Overrides != "" {
+		if lib.Overrides, err = b.loadOverrides(number, f.Overrides); err != nil {
+			return Version{}, err
+		}
+	}
+	return Version{number, hashOf(data), lib}, nil
 }
 
 // Save writes a library as the version after that of number, which the caller has loaded,
@@ -107,7 +113,10 @@ func (b Book) Save(number int, lib *labels.Library) (int, error) {
 	if err != nil {
 		return 0, inference.Wrap(b.dir, err)
 	}
-	err = Encode(f, lib)
+	overrides, err := b.saveOverrides(number+1, lib.Overrides)
+	if err == nil {
+		err = encode(f, lib, overrides)
+	}
 	if err == nil {
 		err = f.Sync()
 	}
@@ -164,6 +173,9 @@ func (b Book) prune() error {
 		err = os.Remove(b.path(all[0]))
 		all = all[1:]
 	}
+	if err == nil && len(all) > 0 {
+		err = b.pruneOverrides(all[0])
+	}
 	return inference.Wrap(b.dir, err)
 }
 
@@ -196,6 +208,8 @@ type file struct {
 	Pack       string        `json:"pack"`
 	Background labels.Vector `json:"background,omitempty"`
 	Labels     []label       `json:"labels"`
+	// Overrides is the hash of the file of the overrides; empty for none.
+	Overrides string `json:"overrides,omitempty"`
 }
 
 type label struct {
@@ -217,9 +231,13 @@ type example struct {
 	Score  float32       `json:"score"`
 }
 
-// Encode writes a library as it can be read by Decode, here and on another machine.
-func Encode(w io.Writer, lib *labels.Library) error {
-	f := file{Format: format, Pack: lib.Pack, Background: lib.Background, Labels: []label{}}
+// Encode writes a library as it can be read by Decode, here and on another machine, without
+// its overrides.
+func Encode(w io.Writer, lib *labels.Library) error { return encode(w, lib, "") }
+
+// encode is Encode with the hash of the overrides.
+func encode(w io.Writer, lib *labels.Library, overrides string) error {
+	f := file{Format: format, Pack: lib.Pack, Background: lib.Background, Labels: []label{}, Overrides: overrides}
 	for _, l := range lib.Labels {
 		out := label{l.ID, l.Name, l.English, l.Category, l.Aliases, l.Origin, l.Vector, nil}
 		for _, e := range l.Examples {
@@ -236,14 +254,25 @@ func Encode(w io.Writer, lib *labels.Library) error {
 // Decode reads a library and checks it: ids and names are there and unique, and all vectors
 // of one length.
 func Decode(r io.Reader) (labels.Library, error) {
-	var f file
+	_, lib, err := decode(r)
+	return lib, err
+}
+
+// decode is Decode with the file as it is.
+func decode(r io.Reader) (f file, lib labels.Library, err error) {
 	dec := json.NewDecoder(io.LimitReader(r, mostBytes))
 	if err := dec.Decode(&f); err != nil {
-		return labels.Library{}, err
+		return f, lib, err
 	}
 	if f.Format != format {
-		return labels.Library{}, fmt.Errorf("the format is %d, not %d", f.Format, format)
+		return f, lib, fmt.Errorf("the format is %d, not %d", f.Format, format)
 	}
+	lib, err = f.library()
+	return f, lib, err
+}
+
+// library makes the library of a file, without its overrides.
+func (f *file) library() (labels.Library, error) {
 	lib := labels.Library{Pack: f.Pack, Background: f.Background}
 	dims := len(f.Background)
 	fits := func(v labels.Vector) bool {

@@ -1,0 +1,113 @@
+package labels_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"wanwu/app/labels"
+	"wanwu/inference"
+)
+
+var goods = inference.Vocabulary{{Name: "杯子"}, {Name: "茶杯"}, {Name: "碗"}, {Name: "盘"}}
+
+func change(k int32, fields labels.Fields, name string, into int32) labels.Override {
+	return labels.Override{Of: labels.Key{Class: k}, Was: goods[k].Name, Fields: fields, Name: name, Into: labels.Key{Class: into}}
+}
+
+// TestEdit checks that overrides take the place of earlier ones and go when they set nothing, that a
+// label of the library is changed in itself, and that the library that was edited stays.
+func TestEdit(t *testing.T) {
+	lib := labels.Library{}
+	lib.Add("新", labels.FromExamples)
+	one, n, err := lib.Edit(goods, []labels.Override{
+		change(0, labels.SetsName, "马克杯", 0), change(1, labels.Merges, "", 0),
+		{Of: labels.Key{ID: lib.Labels[0].ID}, Was: "新", Fields: labels.SetsName | labels.Hides, Name: "更新"},
+	})
+	if err != nil || n != 3 || len(one.Overrides) != 3 || one.Labels[0].Name != "更新" || lib.Labels[0].Name != "新" || len(lib.Overrides) > 0 {
+		t.Fatalf("%v: %d changed, %+v", err, n, one)
+	}
+	if o := one.Overrides[2]; o.Was != "更新" || o.Fields != labels.Hides {
+		t.Errorf("%+v", o)
+	}
+	two, n, err := one.Edit(goods, []labels.Override{change(0, 0, "", 0), change(1, labels.Merges, "", 0)})
+	if err != nil || n != 1 || len(two.Overrides) != 2 {
+		t.Errorf("%v: %d changed, %+v", err, n, two.Overrides)
+	}
+}
+
+// TestEditErrors checks that what cannot be is refused with the override that is to blame.
+func TestEditErrors(t *testing.T) {
+	earlier, _, err := new(labels.Library).Edit(goods, []labels.Override{change(0, labels.Merges, "", 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		given []labels.Override
+		want  labels.Flaw
+		at    int
+	}{
+		"no such label":       {[]labels.Override{{Of: labels.Key{Class: 9}, Was: "杯子"}}, labels.NoSuchLabel, 0},
+		"no such id":          {[]labels.Override{{Of: labels.Key{ID: "user:x"}}}, labels.NoSuchLabel, 0},
+		"another name":        {[]labels.Override{{Of: labels.Key{Class: 2}, Was: "锅"}}, labels.OtherName, 0},
+		"no such target":      {[]labels.Override{change(2, labels.Merges, "", 9)}, labels.NoSuchTarget, 0},
+		"into itself":         {[]labels.Override{change(2, labels.Merges, "", 2)}, labels.MergesInCircle, 0},
+		"a circle with one":   {[]labels.Override{change(3, 0, "", 0), change(1, labels.Merges, "", 0)}, labels.MergesInCircle, 1},
+		"a circle of three":   {[]labels.Override{change(1, labels.Merges, "", 2), change(2, labels.Merges, "", 0)}, labels.MergesInCircle, -1},
+		"another's name":      {[]labels.Override{change(2, labels.SetsName, "盘", 0)}, labels.SameName, 0},
+		"two of one new name": {[]labels.Override{change(2, labels.SetsName, "新", 0), change(3, labels.SetsName, "新", 0)}, labels.SameName, 1},
+	} {
+		_, _, err := earlier.Edit(goods, c.given)
+		var e *labels.EditError
+		if !errors.As(err, &e) || e.Flaw != c.want || c.at >= 0 && e.At != c.at {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// A name that is free since its label is hidden, merged or renamed itself.
+	for name, given := range map[string][]labels.Override{
+		"merged":  {change(2, labels.SetsName, "杯子", 0)},
+		"hidden":  {change(2, labels.SetsName, "盘", 0), change(3, labels.Hides, "", 0)},
+		"renamed": {change(2, labels.SetsName, "盘", 0), change(3, labels.SetsName, "碗", 0)},
+	} {
+		if _, _, err := earlier.Edit(goods, given); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestLayerOfDamagedOverrides checks that a circle, a label that is gone and one that is called
+// otherwise are left out and counted, whatever their order.
+func TestLayerOfDamagedOverrides(t *testing.T) {
+	find := func(k labels.Key) (int32, inference.Class, bool) {
+		if int(k.Class) >= len(goods) {
+			return 0, inference.Class{}, false
+		}
+		return k.Class, goods[k.Class], true
+	}
+	for range 20 { // the order of maps
+		l := labels.NewLayer([]labels.Override{
+			change(0, labels.Merges, "", 1), change(1, labels.Merges, "", 0), {Of: labels.Key{Class: 7}, Fields: labels.Hides},
+			{Of: labels.Key{Class: 3}, Was: "锅", Fields: labels.Hides}, change(2, labels.Merges, "", 8),
+		}, find)
+		if l.Stale != 4 || fmt.Sprint(l.Into) != "map[1:0]" {
+			t.Errorf("%d stale, into %v", l.Stale, l.Into)
+		}
+	}
+}
+
+// TestLayerMerges checks how scores of merged labels come together.
+func TestLayerMerges(t *testing.T) {
+	l := labels.Layer{Into: map[int32]int32{1: 2, 3: -1}}
+	all := func() []inference.Label {
+		return []inference.Label{{Class: 0, Score: 0.4}, {Class: 3, Score: 0.3}, {Class: 2, Score: 0.25}, {Class: 1, Score: 0.2}}
+	}
+	for exclusive, want := range map[bool]string{true: "2 0.45 0 0.40 ", false: "0 0.40 2 0.25 "} {
+		got := ""
+		for _, label := range l.Apply(all(), exclusive) {
+			got += fmt.Sprintf("%d %.2f ", label.Class, label.Score)
+		}
+		if got != want {
+			t.Errorf("exclusive %v: %s, not %s", exclusive, got, want)
+		}
+	}
+}
