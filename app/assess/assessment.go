@@ -79,6 +79,11 @@ func New(c workspace.Columns, deck *Deck, mapping *review.Mapping) (*Assessment,
 		a.Names = append(a.Names, name)
 		first[i] = a.number[name]
 	}
+	for name, class := range c.Former { // what was said by a name that a label had stays true
+		if _, known := a.number[name]; !known && int(class) < len(first) {
+			a.number[name] = first[class]
+		}
+	}
 	t := a.answers(first)
 	if deck != nil {
 		a.Dealt = deck.places(&a.Columns)

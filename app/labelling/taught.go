@@ -15,11 +15,16 @@ import (
 	"wanwu/inference"
 )
 
-// Taught is the taught labels of one network, ready to be applied.
+// Taught is the label library of one network, ready to be applied: the taught labels, and what
+// is wanted of the others.
 type Taught struct {
 	Head *labels.Head // nil where nothing was taught
-	// Version is the number of the label library, 0 where there is none.
-	Version   int
+	// Version is the number of the label library, 0 where there is none, and Hash that of its
+	// content.
+	Version int
+	Hash    string
+
+	overrides []labels.Override
 	exclusive bool
 }
 
@@ -30,7 +35,7 @@ func Open(path string, info engine.Info) (*Taught, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Taught{Version: v.Number, exclusive: !info.MultiLabel}
+	t := &Taught{Version: v.Number, Hash: v.Hash, overrides: v.Library.Overrides, exclusive: !info.MultiLabel}
 	t.Head, err = labels.Fit(&v.Library)
 	if err != nil {
 		return nil, &inference.Error{Code: inference.CodeLabels, Path: path, Err: err}
@@ -47,14 +52,25 @@ func BookOf(path string, info engine.Info) shelf.Book {
 	return shelf.Beside(path).Book(network)
 }
 
+// said returns what a workspace is told, without the scores.
+func (t *Taught) said() workspace.Taught {
+	if t == nil {
+		return workspace.Taught{}
+	}
+	return workspace.Taught{
+		LabelVersion: workspace.LabelVersion{Version: t.Version, Hash: t.Hash}, Overrides: t.overrides,
+		Classes: t.Head.Classes(), Exclusive: t.exclusive, Scores: map[uint64][]inference.Label{},
+	}
+}
+
 // Some reports whether anything was taught.
 func (t *Taught) Some() bool { return t != nil && t.Head != nil }
 
-// Begin makes the taught labels known to a workspace, for rows of a pack that are to come:
-// their scores follow by Add.
+// Begin makes the label library known to a workspace, for rows of a pack that are to come:
+// the scores of the taught labels follow by Add.
 func (t *Taught) Begin(ws *workspace.Workspace, pack string) {
-	if t.Some() {
-		ws.SetTaught(pack, workspace.Taught{Classes: t.Head.Classes(), Exclusive: t.exclusive, Scores: map[uint64][]inference.Label{}})
+	if t != nil {
+		ws.SetTaught(pack, t.said())
 	}
 }
 
@@ -75,12 +91,8 @@ func (t *Taught) Add(ws *workspace.Workspace, row int, r *inference.Result) {
 // it takes those away that were there. It blocks: some 0.7 s at 100,000 pictures of 1280
 // values and 20 labels on two processors. Errors are of ctx and of file.
 func (t *Taught) Apply(ctx context.Context, ws *workspace.Workspace, pack string, file *embeddings.File) error {
-	if !t.Some() {
-		ws.SetTaught(pack, workspace.Taught{})
-		return nil
-	}
-	out := workspace.Taught{Classes: t.Head.Classes(), Exclusive: t.exclusive, Scores: map[uint64][]inference.Label{}}
-	if file != nil && file.Dims() == t.Head.Dims() {
+	out := t.said()
+	if t.Some() && file != nil && file.Dims() == t.Head.Dims() {
 		best := map[uint64]float32{}
 		ws.Best(pack, func(hash uint64, own inference.Label) bool {
 			best[hash] = own.Score

@@ -18,6 +18,7 @@ var fileTexts = texts{
 	"note.pages":   {"第 {Page} 页，共 {Pages} 页", "page {Page} of {Pages}"},
 	"note.frames":  {"第 {Page} 帧，共 {Pages} 帧", "frame {Page} of {Pages}"},
 	"note.uniform": {"画面只有一种颜色，置信度不可靠", "of one colour: the score is not reliable"},
+	"note.hidden":  {"模型给出的标签都被标签库隐藏了", "the label library hides every label that the model gave"},
 	"note.guessed": {"文件名的编码是推测的", "the encoding of its name is a guess"},
 
 	"report.missing.copy":      {"保存结果的文件不见了，或者是空的；打开的是 {Day} 的备份。想从头开始，请清空列表", "The file that keeps the results was missing or empty; the copy of {Day} was opened. To begin anew, clear the list"},

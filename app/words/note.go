@@ -6,6 +6,7 @@ type Note struct {
 	Animated    bool // whether the pages are frames
 	Uniform     bool // whether the picture is of one colour
 	NameGuessed bool // whether the charset of its name was guessed
+	Hidden      bool // whether the label library hides every label that it was given
 }
 
 // GuessMark is behind a name whose charset was guessed, where a sentence has no room.
@@ -33,6 +34,9 @@ func (n Note) Parts(l Lang) (parts []string) {
 	}
 	if n.NameGuessed {
 		parts = append(parts, T(l, "note.guessed"))
+	}
+	if n.Hidden {
+		parts = append(parts, T(l, "note.hidden"))
 	}
 	return parts
 }

@@ -35,8 +35,10 @@ type Columns struct {
 	Top      []int32
 	TopScore []float32
 	K        int
-	// Vocabulary names the classes.
+	// Vocabulary names the classes, and Former says which of them names stand for that labels
+	// had before the user renamed or merged them.
 	Vocabulary inference.Vocabulary
+	Former     map[string]int32
 }
 
 // Len returns the number of rows.
@@ -76,6 +78,7 @@ func (w *Workspace) Columns(ctx context.Context, rows []int32, all bool, k int) 
 	}
 	out.Truths = w.truths.named()
 	out.Vocabulary = w.labels.all[:len(w.labels.all):len(w.labels.all)]
+	out.Former = w.labels.former()
 	return out, ctx.Err()
 }
 

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"wanwu/app/engine"
+	"wanwu/app/labels"
 	"wanwu/inference"
 )
 
-// maxClasses bounds a class's number, which may come from an untrusted file; the largest
-// packs have some ten thousand classes.
+// maxClasses bounds the number of a class that no pack is known to have, which may come from an
+// untrusted file.
 const maxClasses = 1 << 18
 
 // labelBook is the labels of all packs that a workspace has results of, in one vocabulary: rows of
@@ -32,6 +33,9 @@ type packLabels struct {
 
 	taught      Taught
 	taughtPlace []int32 // of its classes
+
+	layer labels.Layer
+	plain map[int32]inference.Class // those of the vocabulary that the layer has changed, without it
 }
 
 func (b *labelBook) pack(key string) *packLabels {
@@ -52,17 +56,18 @@ func (b *labelBook) addClasses(info engine.PackInfo) bool {
 		return false
 	}
 	p := b.pack(info.Key)
-	if len(p.info.Classes) > 0 && info.Key != "" {
+	if len(p.info.Classes) > 0 && (info.Key != "" || &p.info.Classes[0] == &info.Classes[0]) {
 		if p.info.From != "" { // the program's own is always there; else where it was last
 			p.info.From = info.From
 		}
 		return false
 	}
 	p.info = info
-	v := info.Classes[:min(len(info.Classes), maxClasses)]
+	v := info.Classes
 	placed := min(len(p.place), len(v))
 	if placed > 0 {
 		b.all = slices.Clone(b.all)
+		b.plainly(p)
 	}
 	mine := map[int32]bool{}
 	for i, at := range p.place[:placed] {
@@ -89,9 +94,9 @@ func classText(c *inference.Class) string {
 
 // place returns where the classes of a pack are in the vocabulary. Those of labels that are not
 // known are entered by their numbers.
-func (b *labelBook) place(key string, labels []inference.Label) []int32 {
+func (b *labelBook) place(key string, of []inference.Label) []int32 {
 	p := b.pack(key)
-	for _, l := range labels {
+	for _, l := range of {
 		if l.Class >= maxClasses {
 			continue
 		}
@@ -114,17 +119,17 @@ func placeOf(place []int32, class int32) int32 {
 
 // placed is labels of a pack's row as the workspace's vocabulary numbers them; they are
 // changed in place.
-func (b *labelBook) placed(key string, labels []inference.Label) []inference.Label {
+func (b *labelBook) placed(key string, own []inference.Label) []inference.Label {
 	p := b.packs[key]
 	if p == nil {
 		return nil
 	}
-	for i := range labels {
-		if labels[i].Class = placeOf(p.place, labels[i].Class); labels[i].Class < 0 {
-			return labels[:i]
+	for i := range own {
+		if own[i].Class = placeOf(p.place, own[i].Class); own[i].Class < 0 {
+			return own[:i]
 		}
 	}
-	return labels
+	return own
 }
 
 // Vocabulary names the labels of every row; see labelBook. It grows with the results of
@@ -138,9 +143,14 @@ func (w *Workspace) Vocabulary() inference.Vocabulary {
 // AddPack adds the names of a pack's classes.
 func (w *Workspace) AddPack(info engine.PackInfo) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.labels.addClasses(info) {
+	added := w.labels.addClasses(info)
+	if added {
 		w.revision.Add(1)
+	}
+	taught := w.labels.pack(info.Key).taught
+	w.mu.Unlock()
+	if added && len(taught.Overrides) > 0 { // which are of classes that were not known
+		w.SetTaught(info.Key, taught)
 	}
 }
 

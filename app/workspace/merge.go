@@ -107,7 +107,7 @@ func (r *restorer) fill(w *Workspace, c *column.Chunk, i, row int, it *store.Ite
 	c.SetFacts(i, func(b []byte) []byte { return append(b, it.Facts...) })
 	w.reuse.add(c, i, int32(row), w.tasks.packKey(c.Task[i]), store.HashOf(it.Facts))
 	if f, ok := store.Unpack(it.Facts, r.labels[:0]); ok && it.State == store.Done && len(f.Labels) > 0 {
-		c.Class[i], c.Score[i] = w.labels.best(w.tasks.packKey(c.Task[i]), taughtKey(f.Hash, row), f.Labels)
+		w.answer(c, i, w.tasks.packKey(c.Task[i]), taughtKey(f.Hash, row), f.Labels)
 		r.labels = f.Labels
 	}
 }

@@ -7,17 +7,37 @@ import (
 	"wanwu/inference"
 )
 
-// Taught is what a user's own labels say of the pictures that a pack has recognised, beside
-// the pack's answers, which stay as they are.
+// LabelVersion says which label library answers are by.
+type LabelVersion struct {
+	Version int    // from 1; 0 where there is none
+	Hash    string // "sha256:" and hexadecimal digits
+}
+
+// Taught is what a user's own labels say of the pictures that a pack has recognised, and how
+// its labels are called and put together, beside the pack's answers, which stay as they are.
 type Taught struct {
+	LabelVersion
+	// Overrides are what the user wants of labels otherwise than the pack has it.
+	Overrides []labels.Override
+
 	// Classes are the labels, by which those of Scores are numbered.
 	Classes inference.Vocabulary
 	// Exclusive is whether the scores of the pack's own labels share one whole: see
-	// labels.Merge.
+	// labels.Merge and labels.Layer.
 	Exclusive bool
 	// Scores are what is said of each picture, by the hash of its content, descending.
 	// Pictures of which nothing is said are not in it.
 	Scores map[uint64][]inference.Label
+}
+
+// LabelVersion returns the label library by which the rows of a pack are answered.
+func (w *Workspace) LabelVersion(pack string) LabelVersion {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if p := w.labels.packs[pack]; p != nil {
+		return p.taught.LabelVersion
+	}
+	return LabelVersion{}
 }
 
 // taughtKey is by what the scores of a row are found: its content, or where that is not
@@ -35,12 +55,12 @@ func taughtKey(hash uint64, row int) uint64 {
 func (w *Workspace) SetTaught(pack string, t Taught) {
 	w.mu.Lock()
 	p := w.labels.pack(pack)
-	if len(t.Classes) == 0 && p.taught.Classes == nil {
+	if len(t.Classes)+len(t.Overrides)+len(p.taught.Overrides) == 0 && p.taught.Classes == nil {
+		p.taught = t
 		w.mu.Unlock()
 		return
 	}
-	p.taught = t
-	p.taughtPlace = w.labels.enter(t.Classes)
+	w.labels.setTaught(pack, t)
 	w.revision.Add(1)
 	w.mu.Unlock()
 	var labels []inference.Label
@@ -53,7 +73,7 @@ func (w *Workspace) SetTaught(pack string, t Taught) {
 		c := w.rows.Chunks[k]
 		w.eachAnswer(c, pack, &labels, func(i int, f *store.Facts) bool {
 			w.counter.count(c, i, -1)
-			c.Class[i], c.Score[i] = w.labels.best(pack, taughtKey(f.Hash, k*column.ChunkRows+i), f.Labels)
+			w.answer(c, i, pack, taughtKey(f.Hash, k*column.ChunkRows+i), f.Labels)
 			w.counter.count(c, i, +1)
 			return true
 		})
@@ -154,7 +174,7 @@ func (b *labelBook) answer(pack string, key uint64, own []inference.Label) []inf
 	}
 	said := p.taught.Scores[key]
 	if len(said) == 0 {
-		return own
+		return p.layer.Apply(own, p.taught.Exclusive)
 	}
 	placed := make([]inference.Label, 0, len(said))
 	for _, l := range said {
@@ -162,7 +182,15 @@ func (b *labelBook) answer(pack string, key uint64, own []inference.Label) []inf
 			placed = append(placed, inference.Label{Class: at, Score: l.Score})
 		}
 	}
-	return labels.Merge(own, placed, p.taught.Exclusive)
+	return p.layer.Apply(labels.Merge(own, placed, p.taught.Exclusive), p.taught.Exclusive)
+}
+
+// answer fills in the best label of row i of a chunk, which a pack has recognised; own, key and
+// pack are as in labelBook.answer. The workspace is locked.
+func (w *Workspace) answer(c *column.Chunk, i int, pack string, key uint64, own []inference.Label) {
+	c.Class[i], c.Score[i] = w.labels.best(pack, key, own)
+	least, has := w.labels.own(pack, c.Class[i])
+	c.SetOwn(i, has, c.Score[i] >= least)
 }
 
 // best returns the best label of a picture of a pack, entering those that are not known; −1

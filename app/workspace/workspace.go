@@ -131,7 +131,7 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 	case r.Err != nil:
 		c.State[i] = column.Failed
 	case len(r.Labels) > 0:
-		c.Class[i], c.Score[i] = w.labels.best(pack, taughtKey(facts.Hash, row), slices.Clone(r.Labels))
+		w.answer(c, i, pack, taughtKey(facts.Hash, row), slices.Clone(r.Labels))
 	}
 	if c.State[i] == column.Done && w.inherit(c, i, int32(row), facts.Hash) {
 		w.journal.judge(int32(row))
@@ -176,7 +176,12 @@ func (w *Workspace) Row(i int) (r column.Row, ok bool) {
 		return column.Row{}, false
 	}
 	r = w.rows.Row(c, k)
-	r.Index, r.Labels = i, w.labels.answer(w.tasks.packKey(r.Task), taughtKey(r.Hash, i), r.Labels)
+	pack, some := w.tasks.packKey(r.Task), len(r.Labels) > 0
+	r.Index, r.Labels = i, w.labels.answer(pack, taughtKey(r.Hash, i), r.Labels)
+	r.Hidden = some && len(r.Labels) == 0
+	if len(r.Labels) > 0 {
+		r.OwnThreshold, r.HasOwn = w.labels.own(pack, r.Labels[0].Class)
+	}
 	return r, true
 }
 

@@ -22,11 +22,14 @@ type Chunk struct {
 	Verdict [ChunkRows]store.Verdict
 	Detail  [ChunkRows]Detail
 	Failed  Mask // of state
-	Number  int  // among the chunks, from 0
-	Names   []byte
-	facts   []byte                    // store.Facts, packed
-	Errs    map[int32]error           // of failed rows
-	Judged  map[int32]JudgementDetail // what belongs to the verdicts
+	// own is which rows have a best label with a threshold of its own, and reached which of
+	// them reach that.
+	own, reached Mask
+	Number       int // among the chunks, from 0
+	Names        []byte
+	facts        []byte                    // store.Facts, packed
+	Errs         map[int32]error           // of failed rows
+	Judged       map[int32]JudgementDetail // what belongs to the verdicts
 }
 
 // Detail is what only a visible row needs, 48 bytes.
@@ -108,7 +111,26 @@ const (
 	AsResult
 )
 
-// Shown reports whether row i shows a label.
+// Shown reports whether row i shows a label: its best one reaches the threshold, or its own where
+// it has one.
 func (c *Chunk) Shown(i int, threshold float32) bool {
-	return c.State[i] == Done && c.Class[i] >= 0 && c.Score[i] >= threshold
+	if c.State[i] != Done || c.Class[i] < 0 {
+		return false
+	}
+	if c.own.Has(i) {
+		return c.reached.Has(i)
+	}
+	return c.Score[i] >= threshold
+}
+
+// SetOwn says whether the best label of row i has a threshold of its own, and reaches it.
+func (c *Chunk) SetOwn(i int, own, reached bool) {
+	c.own.clear(i)
+	c.reached.clear(i)
+	if own {
+		c.own.Set(i)
+	}
+	if reached {
+		c.reached.Set(i)
+	}
 }

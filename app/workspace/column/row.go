@@ -38,10 +38,14 @@ type Row struct {
 	// to be relied on.
 	Uniform bool
 	// NameGuessed is whether the name is of an archive whose charset was guessed.
-	NameGuessed   bool
-	Labels        []inference.Label // descending by score, raw; numbered by Workspace.Vocabulary
-	Err           error             // for Failed
-	Decode, Infer time.Duration
+	NameGuessed bool
+	Labels      []inference.Label // descending by score, raw; numbered by Workspace.Vocabulary
+	// OwnThreshold is the best label's own, which counts instead of any other where HasOwn is
+	// set. Hidden is whether the network gave labels and the user has hidden all of them.
+	OwnThreshold   float32
+	HasOwn, Hidden bool
+	Err            error // for Failed
+	Decode, Infer  time.Duration
 	// Cached is whether the result is reused from an earlier one (来自缓存).
 	Cached bool
 	// Judgement is what a person finds of the result.
@@ -62,7 +66,7 @@ const unknownCharset = "?"
 
 // Note returns what is to be known of the picture besides its result.
 func (r *Row) Note() words.Note {
-	return words.Note{Page: r.Page, Pages: r.Pages, Animated: r.Animated, Uniform: r.Uniform, NameGuessed: r.NameGuessed}
+	return words.Note{Page: r.Page, Pages: r.Pages, Animated: r.Animated, Uniform: r.Uniform, NameGuessed: r.NameGuessed, Hidden: r.Hidden}
 }
 
 // Name returns the picture's file name, or that of a member of an archive.
@@ -76,9 +80,12 @@ func (r *Row) Top() (l inference.Label, ok bool) {
 	return r.Labels[0], true
 }
 
-// Shown reports whether the best label reaches the threshold; a Done row that is not shown is
+// Shown reports whether the best label reaches the threshold, or its own; a Done row that is not shown is
 // 无结果 (status "empty").
 func (r *Row) Shown(threshold float32) bool {
 	l, ok := r.Top()
+	if r.HasOwn {
+		threshold = r.OwnThreshold
+	}
 	return ok && l.Score >= threshold
 }
