@@ -265,7 +265,9 @@ func (e *exporting) source(j *exportJob) export.Source {
 	if t, limited := e.taskOf(j.scope); !limited || st.Ran == t.Number {
 		facts.Begin, facts.Elapsed, facts.Done, facts.Cached = st.Begun, st.Elapsed, st.Finished, st.Cached
 	}
-	src.Card = export.NewRunCard(e.opts.Lang, e.answeredBy(j.scope), e.frame.Counts, facts)
+	info := e.answeredBy(j.scope)
+	facts.Labels = ws.LabelVersion(info.PackKey)
+	src.Card = export.NewRunCard(e.opts.Lang, info, e.frame.Counts, facts)
 	src.Card.Query = j.scope.query
 	src.Progress = func(done, total int) {
 		share := int32(done * 100 / max(total, 1))

@@ -226,6 +226,7 @@ func (r *record) card(l words.Lang) (card export.RunCard, ok bool) {
 	ws := s.Workspace()
 	return export.NewRunCard(l, *info, ws.Counts(), export.RunFacts{
 		Begin: st.Begun, Elapsed: st.Elapsed, Done: st.Finished, Cached: st.Cached, Threshold: ws.Threshold(), TopK: session.StoredTopK,
+		Labels: ws.LabelVersion(info.PackKey),
 	}), true
 }
 

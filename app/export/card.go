@@ -40,6 +40,9 @@ func (s *Source) CardLines(t Tally) []CardLine {
 	add("export.card.model_licence", c.License)
 	add("export.card.model_hash", c.ModelHash)
 	add("export.card.labels_hash", c.LabelsHash)
+	if c.LabelVersion > 0 {
+		add("export.card.label_library", words.T(s.Lang, "export.card.label_library_of", c.LabelVersion, c.LabelHash))
+	}
 	if c.InputWidth > 0 {
 		add("export.card.model_input", fmt.Sprintf("%d × %d", c.InputWidth, c.InputHeight))
 	}

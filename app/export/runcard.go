@@ -17,13 +17,17 @@ import (
 type RunCard struct {
 	Version string `json:"version"` // of the program
 
-	Model       string `json:"model"` // the pack's id
-	Title       string `json:"title"` // and its name for people
-	License     string `json:"license"`
-	ModelHash   string `json:"model_hash"` // "sha256:…"
-	LabelsHash  string `json:"labels_hash"`
-	InputWidth  int    `json:"input_width"` // of the network, in pixels
-	InputHeight int    `json:"input_height"`
+	Model      string `json:"model"` // the pack's id
+	Title      string `json:"title"` // and its name for people
+	License    string `json:"license"`
+	ModelHash  string `json:"model_hash"` // "sha256:…"
+	LabelsHash string `json:"labels_hash"`
+	// LabelVersion is that of the label library, 0 where there is none, and LabelHash the hash
+	// of what is in it.
+	LabelVersion int    `json:"label_library_version,omitempty"`
+	LabelHash    string `json:"label_library_hash,omitempty"`
+	InputWidth   int    `json:"input_width"` // of the network, in pixels
+	InputHeight  int    `json:"input_height"`
 
 	Device     string `json:"device"`           // the sentence of the badge: where it ran, and why there
 	DeviceName string `json:"device_name"`      // what a person knows the device by
@@ -75,6 +79,8 @@ type RunFacts struct {
 	Done, Cached int
 	Threshold    float32
 	TopK         int
+	// Labels is the label library by which the rows are answered.
+	Labels workspace.LabelVersion
 }
 
 // NewRunCard fills a card from what runs, the counts of the workspace and the
@@ -84,6 +90,7 @@ func NewRunCard(l words.Lang, info engine.Info, c workspace.Counts, f RunFacts) 
 		Version: f.Version,
 		Model:   info.PackID, Title: info.PackTitle, License: info.License,
 		ModelHash: info.ModelHash, LabelsHash: info.LabelsHash,
+		LabelVersion: f.Labels.Version, LabelHash: f.Labels.Hash,
 		InputWidth: info.InputWidth, InputHeight: info.InputHeight,
 		DeviceName: info.Device.Name, Runtime: info.Device.Runtime, HEIC: info.HEIC,
 		GPU: info.Device.GPU, Driver: info.Device.Driver, Memory: info.Device.Memory,

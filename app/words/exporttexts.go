@@ -145,6 +145,8 @@ var exportTexts = texts{
 	"export.card.graphics_driver":       {"显卡驱动", "Graphics driver"},
 	"export.card.heic_decoder":          {"HEIC 解码", "HEIC decoder"},
 	"export.card.labels_hash":           {"标签文件哈希", "Labels hash"},
+	"export.card.label_library":         {"标签库", "Label library"},
+	"export.card.label_library_of":      {"第 %d 版，%s", "version %d, %s"},
 	"export.card.labels_per_picture":    {"每张图片的标签数", "Labels per picture"},
 	"export.card.left_out_not_yet":      {"未写入（尚未识别）", "Left out (not yet recognised)"},
 	"export.card.model":                 {"模型", "Model"},
