@@ -58,6 +58,7 @@ var floors = [][]room{
 	{{name: "app/export/xlsx"}, {name: "app/export/html"}, {name: "app/export/delimited"}, {name: "app/export/jsonl"}, {name: "app/export/dataset"}, {name: "app/export/exporttest"}},
 	{{name: "app/export/formats"}},
 	{{name: "app/roundtrip"}},
+	{{name: "app/labels/table"}},
 	{{name: "app/diagnose"}, {name: "app/bench"}, {name: "app/apptest"}, {name: "app/server"}},
 	{{name: "app/cli/command"}},
 	{{name: "app/cli/recognize"}, {name: "app/cli/packs"}, {name: "app/cli/teach"}, {name: "app/cli/readtext"}},

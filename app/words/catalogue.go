@@ -26,7 +26,7 @@ type texts map[string]Text
 // catalogue lists the parts. A sentence that a person reads is a line in one of them; to add one,
 // add the line and name its key in T. A key is in one part only.
 func catalogue() []texts {
-	return []texts{windowTexts, reviewTexts, dialogTexts, errorTexts, deviceTexts, queryTexts, fileTexts, doctorTexts, exportTexts, commandTexts, evalTexts, packcommandTexts, mergeTexts, modelTexts, serviceTexts, teachTexts}
+	return []texts{windowTexts, reviewTexts, dialogTexts, errorTexts, deviceTexts, queryTexts, fileTexts, doctorTexts, exportTexts, commandTexts, evalTexts, packcommandTexts, mergeTexts, modelTexts, serviceTexts, teachTexts, labelTexts}
 }
 
 // find returns the sentence of a key.

@@ -87,25 +87,37 @@ are marked as copies. Where a session has no embeddings: wanwu session embedding
 	"cli.similar.copy":         {"（副本）", " (copy)"},
 	"cli.similar.copy_of":      {"（和 %s 是副本）", " (a copy of %s)"},
 
-	"cli.labels.short": {"标签库：列出、移除、带走教过的标签，撤销改动", "The label library: list, remove, take along what was taught, undo"},
-	"cli.labels.long": {`教过的标签放在结果文件旁边，每个模型一份，保留最近 20 版。改动对已经识别的图片立即有效。`,
-		`What was taught lies beside the file of the results, for each model by itself, in its last
-20 versions. A change holds at once for pictures that were recognised before.`},
-	"cli.labels.example": {`  wanwu labels list
+	"cli.labels.short": {"标签库：改名、隐藏、合并标签（用表格），列出、移除、带走教过的标签，撤销改动", "The label library: rename, hide and merge labels by a table; list, remove, take along what was taught; undo"},
+	"cli.labels.long": {`标签库放在结果文件旁边，每个模型一份，保留最近 20 版：教过的标签，以及对任何标签的改动——改名、翻译、
+别名、类别、隐藏、合并、单独的阈值。模型包本身从不改动。改动对已经识别的图片立即有效，保存的分数不变。
+export 写出的表格每行一个标签；改好后 import 读回来。没有的列、没有的行保持原样；空格子是模型自己的，“-”是没有。`,
+		`The label library lies beside the file of the results, for each model by itself, in its last
+20 versions: what was taught, and what is wanted of any label: another name, a translation,
+aliases, a category, to be hidden, to be merged into another, a threshold of its own. The pack
+itself is never changed. A change holds at once for pictures that were recognised before, whose
+stored scores stay.
+export writes a table with a line for each label, and import reads it back when it is edited.
+Columns and lines that are missing leave things as they are; an empty cell is what the model
+has, and “-” is none.`},
+	"cli.labels.example": {`  wanwu labels export 标签.xlsx
+  wanwu labels import 标签.xlsx
+  wanwu labels list
   wanwu labels remove 蒲公英
   wanwu labels undo
-  wanwu labels export 我的标签.json`, `  wanwu labels list
+  wanwu labels export 我的标签.json`, `  wanwu labels export labels.xlsx
+  wanwu labels import labels.xlsx
+  wanwu labels list
   wanwu labels remove dandelion
   wanwu labels undo
   wanwu labels export mine.json`},
-	"cli.labels.list.use": {"list [选项]", "list [flags]"}, "cli.labels.list.short": {"列出教过的标签", "List the labels that were taught"}, "cli.labels.list.example": {"  wanwu labels list --json", "  wanwu labels list --json"},
+	"cli.labels.list.use": {"list [选项]", "list [flags]"}, "cli.labels.list.short": {"列出教过的和改动过的标签", "List the labels that were taught or changed"}, "cli.labels.list.example": {"  wanwu labels list --json", "  wanwu labels list --json"},
 	"cli.labels.remove.use": {"remove 标签", "remove LABEL"}, "cli.labels.remove.short": {"移除一个标签（名称或编号）", "Remove a label, by its name or its id"}, "cli.labels.remove.example": {"  wanwu labels remove 蒲公英", "  wanwu labels remove dandelion"},
-	"cli.labels.export.use": {"export 文件.json", "export FILE.json"}, "cli.labels.export.short": {"把教过的标签写进一个文件，带到别的电脑", "Write what was taught into a file, for another computer"}, "cli.labels.export.example": {"  wanwu labels export 我的标签.json", "  wanwu labels export mine.json"},
-	"cli.labels.import.use": {"import 文件.json", "import FILE.json"}, "cli.labels.import.short": {"加入从别的电脑带来的标签", "Add labels that come from another computer"}, "cli.labels.import.example": {"  wanwu labels import 我的标签.json", "  wanwu labels import mine.json"},
+	"cli.labels.export.use": {"export 文件.xlsx|csv|json", "export FILE.xlsx|csv|json"}, "cli.labels.export.short": {"把全部标签写进表格去改（.xlsx、.csv），或把教过的标签写进 .json，带到别的电脑", "Write all labels into a table to edit (.xlsx, .csv), or what was taught into a .json, for another computer"}, "cli.labels.export.example": {"  wanwu labels export 标签.xlsx\n  wanwu labels export 我的标签.json", "  wanwu labels export labels.xlsx\n  wanwu labels export mine.json"},
+	"cli.labels.import.use": {"import 文件.xlsx|csv|json", "import FILE.xlsx|csv|json"}, "cli.labels.import.short": {"读回改过的表格（.xlsx、.csv），或加入从别的电脑带来的标签（.json）", "Read back an edited table (.xlsx, .csv), or add labels that come from another computer (.json)"}, "cli.labels.import.example": {"  wanwu labels import 标签.xlsx --dry-run\n  wanwu labels import 标签.xlsx\n  wanwu labels import 我的标签.json", "  wanwu labels import labels.xlsx --dry-run\n  wanwu labels import labels.xlsx\n  wanwu labels import mine.json"},
 	"cli.labels.undo.use": {"undo", "undo"}, "cli.labels.undo.short": {"回到上一版", "Go back to the version before"}, "cli.labels.undo.example": {"  wanwu labels undo", "  wanwu labels undo"},
 	"cli.labels.name_one":        {"请给出一个名字", "name one"},
 	"cli.labels.line":            {"%d 张示例 · %s", "%d examples · %s"},
-	"cli.labels.none":            {"还没有教过标签（wanwu teach）", "no label was taught yet (wanwu teach)"},
+	"cli.labels.none":            {"还没有教过或改动过标签（wanwu teach，wanwu labels export）", "no label was taught or changed yet (wanwu teach, wanwu labels export)"},
 	"cli.labels.unknown":         {"没有教过标签“%s”（wanwu labels list 列出全部）", "no label “%s” was taught (wanwu labels list lists them)"},
 	"cli.labels.removed":         {"已移除“%s”", "removed “%s”"},
 	"cli.labels.version":         {"（标签库第 %d 版；wanwu labels undo 撤销）", " (version %d of the label library; wanwu labels undo takes it back)"},
@@ -116,7 +128,13 @@ are marked as copies. Where a session has no embeddings: wanwu session embedding
 	"cli.labels.other_network":   {"%s 里的标签是用另一个模型（%s）教的，不能用在“%s”上", "the labels in %s were taught on another model (%s), and say nothing to “%s”"},
 	"cli.labels.imported":        {"已导入 %d 个标签", "%d labels imported"},
 	"cli.labels.nothing_to_undo": {"没有可以撤销的改动", "there is nothing to undo"},
-	"cli.labels.undone":          {"已撤销，标签库现有 %d 个标签（第 %d 版）", "undone; the label library has %d labels (version %d)"},
+	"cli.labels.undone":          {"已撤销：教过的标签 %d 个，改动过的标签 %d 个（第 %d 版）", "undone: %d labels taught, %d changed (version %d)"},
+	"cli.labels.changed":         {"%s → %s", "%s → %s"},
+	"cli.labels.hides":           {"隐藏", "hidden"},
+	"cli.labels.into":            {"合并到 %s", "merged into %s"},
+	"cli.labels.own_threshold":   {"阈值 %v", "threshold %v"},
+	"cli.labels.other_names":     {"英文名、类别或别名已改", "another English name, category or aliases"},
+	"cli.labels.stale":           {"（模型里没有这个标签，不生效）", " (the model has no such label; no effect)"},
 
 	"cli.recognize.flag.labels":    {"用哪些标签：all（模型自带的和自己教的）或 pack（只用模型自带的）", "which labels: all (the model's and those that were taught) or pack (the model's alone)"},
 	"cli.recognize.labels_must_be": {"--labels 应为 all 或 pack，而不是 %q", "--labels must be all or pack, not %q"},

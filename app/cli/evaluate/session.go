@@ -9,6 +9,8 @@ import (
 	"wanwu/app/cli/recognize"
 	"wanwu/app/cli/sessions"
 	"wanwu/app/engine"
+	"wanwu/app/host"
+	"wanwu/app/labelling"
 	"wanwu/app/session"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -49,6 +51,12 @@ func recognisedTable(ctx context.Context, env command.Env, l words.Lang, f evalF
 	run := &session.Runner{
 		Engine: eng, Workspace: ws, PackFrom: from, Options: engine.RunOptions{TopK: evalRanks, Recursive: true},
 	}
+	if path, err := host.WorkspacePath(env.Getenv, f.workspace); err == nil { // else there is nothing to be found
+		if run.Taught, err = labelling.Open(path, eng.Info()); err != nil {
+			return nil, &command.Error{Status: command.ExitError, Err: err}
+		}
+		run.Options.TopK = session.StoredTopK // hidden labels make room for others
+	}
 	k := &recognize.Sink{Workspace: ws, Rows: recognize.Nothing{}, Top: evalRanks, Passes: func(int) bool { return true }}
 	run.Watcher = k
 	err = command.NewBar(env.Stderr).During(func(elapsed time.Duration) command.Progress { return k.Progress(l, elapsed) }, func() error { return run.Scan(ctx, roots) })
@@ -69,8 +77,15 @@ func workspaceTable(ws *workspace.Workspace, vocabulary inference.Vocabulary) *e
 	t := &evalTable{number: map[string]int32{}}
 	for i, c := range vocabulary {
 		t.names = append(t.names, c.Name)
-		t.number[c.Name] = int32(i)
+		if _, twice := t.number[c.Name]; !twice { // of labels of one name the first stands for all
+			t.number[c.Name] = int32(i)
+		}
 		t.labels = append(t.labels, review.Label{ID: c.ID, Name: c.Name, English: c.English, Category: c.Category, Aliases: c.Aliases})
+	}
+	for name, class := range ws.FormerNames() {
+		if _, known := t.number[name]; !known {
+			t.number[name] = t.known(class)
+		}
 	}
 	t.K = evalRanks
 	for i := range ws.Len() {
@@ -117,7 +132,7 @@ func (t *evalTable) addRow(r workspace.Row) {
 // known returns a class that may be of a pack whose names are gone.
 func (t *evalTable) known(class int32) int32 {
 	if int(class) < len(t.labels) {
-		return class
+		return t.number[t.names[class]]
 	}
 	return t.label(fmt.Sprintf("#%d", class))
 }

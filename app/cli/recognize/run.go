@@ -125,12 +125,19 @@ func (j *job) openTaught() error {
 	if j.runner.Taught, err = labelling.Open(path, j.engine.Info()); err != nil {
 		return &command.Error{Status: command.ExitError, Err: err}
 	}
-	pack := j.engine.Info().PackKey
-	if j.runner.Task == 0 {
-		pack = "" // as the rows of no task have it
+	if j.runner.Taught.Version > 0 { // hidden labels make room for others
+		j.runner.Options.TopK = max(j.runner.Options.TopK, session.StoredTopK)
 	}
-	j.runner.Taught.Begin(j.runner.Workspace, pack)
+	j.runner.Taught.Begin(j.runner.Workspace, j.packKey())
 	return nil
+}
+
+// packKey returns the key of the pack as the rows have it: those of no task have none.
+func (j *job) packKey() string {
+	if j.runner.Task == 0 {
+		return ""
+	}
+	return j.engine.Info().PackKey
 }
 
 // recognize runs the engine and writes what comes out.
@@ -164,7 +171,8 @@ func (j *job) recognize(ctx context.Context, program *diagnose.Program) error {
 	end.err = errors.Join(err, j.unstored, j.store(ctx))
 	end.tally = k.tally(f.threshold)
 	card := export.NewRunCard(l, j.engine.Info(), end.Counts, export.RunFacts{
-		Roots: j.roots, Begin: begin, Elapsed: end.took, Done: int(k.done.Load()), Cached: int(k.cached.Load()), Threshold: f.threshold, TopK: f.top,
+		Labels: ws.LabelVersion(j.packKey()),
+		Roots:  j.roots, Begin: begin, Elapsed: end.took, Done: int(k.done.Load()), Cached: int(k.cached.Load()), Threshold: f.threshold, TopK: f.top,
 	})
 	program.Save(card)
 	j.write(ctx, card, &end)

@@ -28,15 +28,15 @@ func NewTable(w io.Writer, src export.Source) *table { return &table{w: w, src: 
 func (t *table) Row(r workspace.Row) error {
 	l := t.src.Lang
 	name, score, rest := words.T(l, "cli.table.error"), "", ""
-	switch top, ok := r.Top(); {
+	switch _, ok := r.Top(); {
 	case r.State == workspace.Failed:
 		rest = t.src.Reason(r.Err)
-	case !ok || top.Score < t.src.Threshold:
+	case !ok || !r.Shown(t.src.Threshold):
 		name = words.T(l, "cli.table.empty")
 	}
 	if top, ok := r.Top(); ok {
 		score = percent(top.Score)
-		if top.Score >= t.src.Threshold {
+		if r.Shown(t.src.Threshold) {
 			name = t.className(top.Class)
 		}
 		var others []string

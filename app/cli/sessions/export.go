@@ -179,7 +179,9 @@ func (f *exportFlags) fill(ctx context.Context, l words.Lang, k *Stored, src *ex
 	if s, ok := workspace.SettingsOf(t.Settings); ok {
 		info.Device = s.On()
 	}
-	src.Card = export.NewRunCard(l, info, k.Workspace.Counts(), export.RunFacts{Roots: t.Roots, Begin: t.Created, Threshold: src.Threshold, TopK: f.top})
+	src.Card = export.NewRunCard(l, info, k.Workspace.Counts(), export.RunFacts{
+		Roots: t.Roots, Begin: t.Created, Threshold: src.Threshold, TopK: f.top, Labels: k.Workspace.LabelVersion(t.PackKey),
+	})
 	src.Card.Query = f.where
 	return nil
 }

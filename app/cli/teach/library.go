@@ -16,12 +16,14 @@ import (
 	"wanwu/app/labels/shelf"
 	"wanwu/app/terminal"
 	"wanwu/app/words"
+	"wanwu/inference"
 )
 
 // libraryFlags are the flags of labels and its commands.
 type libraryFlags struct {
 	model, workspace  string
 	asJSON, overwrite bool
+	dry               bool
 }
 
 // NewLabels returns the command labels.
@@ -64,7 +66,8 @@ func NewLabels(env command.Env, l words.Lang) *cobra.Command {
 	sub("cli.labels.remove.use", "cli.labels.remove.short", "cli.labels.remove.example", some(1), (*shelfCall).remove)
 	export := sub("cli.labels.export.use", "cli.labels.export.short", "cli.labels.export.example", some(1), (*shelfCall).export)
 	export.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.recognize.flag.overwrite"))
-	sub("cli.labels.import.use", "cli.labels.import.short", "cli.labels.import.example", some(1), (*shelfCall).take)
+	take := sub("cli.labels.import.use", "cli.labels.import.short", "cli.labels.import.example", some(1), (*shelfCall).take)
+	take.Flags().BoolVar(&f.dry, "dry-run", false, words.T(l, "cli.labels.flag.dry-run"))
 	sub("cli.labels.undo.use", "cli.labels.undo.short", "cli.labels.undo.example", command.NoArgs(l), (*shelfCall).undo)
 	return c
 }
@@ -77,6 +80,8 @@ type shelfCall struct {
 	info  engine.Info
 	book  shelf.Book
 	now   shelf.Version
+
+	classes inference.Vocabulary // of the pack, without the library
 }
 
 // openLibrary reads the label library of a pack's network.
@@ -93,7 +98,7 @@ func openLibrary(ctx context.Context, env command.Env, l words.Lang, f libraryFl
 	if err != nil {
 		return nil, err
 	}
-	c := &shelfCall{env: env, lang: l, flags: f, info: card.Info()}
+	c := &shelfCall{env: env, lang: l, flags: f, info: card.Info(), classes: card.Classes}
 	c.book = labelling.BookOf(path, c.info)
 	c.now, err = c.book.Load()
 	return c, err
@@ -101,9 +106,11 @@ func openLibrary(ctx context.Context, env command.Env, l words.Lang, f libraryFl
 
 // libraryJSON is what labels list --json prints.
 type libraryJSON struct {
-	Model   string      `json:"model"`
-	Version int         `json:"version"`
-	Labels  []labelJSON `json:"labels"`
+	Model   string         `json:"model"`
+	Version int            `json:"version"`
+	Hash    string         `json:"hash,omitempty"`
+	Labels  []labelJSON    `json:"labels"`
+	Changed []overrideJSON `json:"changed"`
 }
 
 type labelJSON struct {
@@ -117,7 +124,7 @@ type labelJSON struct {
 }
 
 func (c *shelfCall) list([]string) error {
-	out := libraryJSON{Model: c.info.PackID, Version: c.now.Number, Labels: []labelJSON{}}
+	out := libraryJSON{Model: c.info.PackID, Version: c.now.Number, Hash: c.now.Hash, Labels: []labelJSON{}, Changed: c.changed()}
 	for _, label := range c.now.Library.Labels {
 		out.Labels = append(out.Labels, labelJSON{label.ID, label.Name, label.English, label.Category, append([]string{}, label.Aliases...), label.Origin, len(label.Examples)})
 	}
@@ -130,7 +137,12 @@ func (c *shelfCall) list([]string) error {
 			return command.Unwritten(c.env, c.lang, err)
 		}
 	}
-	if len(out.Labels) == 0 {
+	for i := range out.Changed {
+		if _, err := fmt.Fprintln(c.env.Stdout, out.Changed[i].text(c.lang)); err != nil {
+			return command.Unwritten(c.env, c.lang, err)
+		}
+	}
+	if len(out.Labels)+len(out.Changed) == 0 {
 		fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.none"))
 	}
 	return nil
@@ -158,6 +170,9 @@ func (c *shelfCall) remove(args []string) error {
 }
 
 func (c *shelfCall) export(args []string) (err error) {
+	if isTable(args[0]) {
+		return c.exportTable(args[0])
+	}
 	flag := os.O_WRONLY | os.O_CREATE | os.O_EXCL
 	if c.flags.overwrite {
 		flag = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
@@ -177,6 +192,9 @@ func (c *shelfCall) export(args []string) (err error) {
 
 // take adds the labels of a file to the library.
 func (c *shelfCall) take(args []string) error {
+	if isTable(args[0]) {
+		return c.takeTable(args[0])
+	}
 	f, err := os.Open(args[0])
 	if err != nil {
 		return err
@@ -188,6 +206,10 @@ func (c *shelfCall) take(args []string) error {
 	}
 	lib := c.now.Library.Clone()
 	added, err := lib.Take(&from)
+	if err == nil && c.flags.dry {
+		fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.table_dry", added))
+		return nil
+	}
 	var clash *labels.ClashError
 	switch {
 	case errors.As(err, &clash):
@@ -206,6 +228,6 @@ func (c *shelfCall) undo([]string) error {
 	if !ok {
 		return errors.New(words.T(c.lang, "cli.labels.nothing_to_undo"))
 	}
-	fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.undone", len(v.Library.Labels), v.Number))
+	fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.undone", len(v.Library.Labels), len(v.Library.Overrides), v.Number))
 	return nil
 }

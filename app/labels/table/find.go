@@ -1,0 +1,81 @@
+package table
+
+import (
+	"wanwu/app/labels"
+	"wanwu/inference"
+)
+
+// finder finds labels by what people write.
+type finder struct {
+	labels *Labels
+	added  map[string]*labels.Label // of the library, by id
+	ids    map[string][]labels.Key  // what the pack calls them, and what they are called now
+	was    map[string][]labels.Key
+	named  map[string][]labels.Key
+	shown  map[labels.Key]string // the names that overrides give
+}
+
+func newFinder(t *Labels) *finder {
+	n := len(t.Classes) + len(t.Library.Labels)
+	f := &finder{
+		labels: t, added: map[string]*labels.Label{}, ids: map[string][]labels.Key{}, shown: map[labels.Key]string{},
+		was: make(map[string][]labels.Key, n), named: make(map[string][]labels.Key, n),
+	}
+	for i := range t.Library.Labels {
+		f.added[t.Library.Labels[i].ID] = &t.Library.Labels[i]
+	}
+	// each ends with the error of its function alone, which has none.
+	_ = t.each(func(k labels.Key, c inference.Class, o *labels.Override) error {
+		if c.ID != "" {
+			f.ids[c.ID] = append(f.ids[c.ID], k)
+		}
+		f.was[c.Name] = append(f.was[c.Name], k)
+		name := c.Name
+		if o.Sets(labels.SetsName) {
+			name = o.Name
+			f.shown[k] = name
+		}
+		f.named[name] = append(f.named[name], k)
+		return nil
+	})
+	return f
+}
+
+// class returns what a label is without its override.
+func (f *finder) class(k labels.Key) (c inference.Class, ok bool) {
+	if k.ID != "" {
+		l := f.added[k.ID]
+		if l == nil {
+			return c, false
+		}
+		return l.Class(), true
+	}
+	if k.Class < 0 || int(k.Class) >= len(f.labels.Classes) {
+		return c, false
+	}
+	return f.labels.Classes[k.Class], true
+}
+
+// only returns the one label of a list, and how many there are.
+func only(of []labels.Key) (k labels.Key, n int) {
+	if len(of) == 1 {
+		k = of[0]
+	}
+	return k, len(of)
+}
+
+// target returns the label that a text means: by the name that it has now, that it had, its id or
+// its number; n is how many it may mean.
+func (f *finder) target(text string) (k labels.Key, n int) {
+	for _, of := range []map[string][]labels.Key{f.named, f.was, f.ids} {
+		if k, n := only(of[text]); n > 0 {
+			return k, n
+		}
+	}
+	if k, ok := labels.ParseKey(text); ok {
+		if _, ok = f.class(k); ok {
+			return k, 1
+		}
+	}
+	return labels.Key{}, 0
+}

@@ -1,0 +1,36 @@
+package table
+
+import (
+	"errors"
+
+	"wanwu/app/roundtrip"
+	"wanwu/app/words"
+)
+
+// faultKeys are the sentences of the faults of a line.
+var faultKeys = map[Fault]string{
+	UnknownLabel: "labels.table.unknown", Ambiguous: "labels.table.ambiguous", OtherPack: "labels.table.other_pack", Twice: "labels.table.twice",
+	BadHidden: "labels.table.bad_hidden", BadThreshold: "labels.table.bad_threshold", BadName: "labels.table.bad_name",
+	NoTarget: "labels.table.no_target", ManyTargets: "labels.table.many_targets", Circle: "labels.table.circle", NameTaken: "labels.table.name_taken",
+}
+
+// Text says in l what a line has wrong, without where it is.
+func (e *Error) Text(l words.Lang) string {
+	return words.T(l, faultKeys[e.Fault], words.Args{"Name": e.Name, "Other": e.Other})
+}
+
+// Sentence says in l why the table at path was not taken.
+func Sentence(l words.Lang, path string, err error) string {
+	var e *Error
+	switch {
+	case !errors.As(err, &e):
+		return roundtrip.Sentence(l, path, err)
+	case e.Fault == NoIdentity:
+		return words.T(l, "labels.table.no_identity", path, e.Name)
+	case e.Fault == NothingSaid:
+		return words.T(l, "labels.table.nothing_said", path, e.Name)
+	case e.Line == 0:
+		return words.T(l, "labels.table.elsewhere", path, e.Text(l))
+	}
+	return words.T(l, "labels.table.line", path, e.Line, e.Text(l))
+}

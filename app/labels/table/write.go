@@ -1,0 +1,186 @@
+package table
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"wanwu/app/export"
+	"wanwu/app/labels"
+	"wanwu/app/words"
+	"wanwu/inference"
+)
+
+const (
+	// nothing says that a label has no English name, category or aliases though the pack has:
+	// an empty cell leaves the pack's.
+	nothing = "-"
+	// aliasSign is between aliases.
+	aliasSign = "|"
+	// mark begins a CSV, so that Excel takes it for UTF-8.
+	mark = "\ufeff"
+)
+
+// Labels is what a table is of: the classes of a pack without the library, and the library.
+type Labels struct {
+	Classes inference.Vocabulary
+	Library *labels.Library
+}
+
+// each calls f with every label of the pack and then of the library, with its override.
+func (t *Labels) each(f func(k labels.Key, c inference.Class, o *labels.Override) error) error {
+	at := make(map[labels.Key]*labels.Override, len(t.Library.Overrides))
+	for i := range t.Library.Overrides {
+		at[t.Library.Overrides[i].Of] = &t.Library.Overrides[i]
+	}
+	none := &labels.Override{}
+	call := func(k labels.Key, c inference.Class) error {
+		o := at[k]
+		if o == nil || o.Was != c.Name {
+			o = none
+		}
+		return f(k, c, o)
+	}
+	for i := range t.Classes {
+		if err := call(labels.Key{Class: int32(i)}, t.Classes[i]); err != nil {
+			return err
+		}
+	}
+	for i := range t.Library.Labels {
+		l := &t.Library.Labels[i]
+		if err := call(labels.Key{ID: l.ID}, l.Class()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cells returns the line of a label in l.
+func cells(l words.Lang, k labels.Key, c inference.Class, o *labels.Override, name func(labels.Key) string) []string {
+	out := make([]string, columns)
+	out[columnKey], out[columnID], out[columnWas], out[columnName] = k.String(), c.ID, c.Name, c.Name
+	text := func(at column, pack string, f labels.Fields, value string) {
+		switch {
+		case !o.Sets(f):
+			out[at] = pack
+		case value == "":
+			out[at] = nothing
+		default:
+			out[at] = value
+		}
+	}
+	text(columnName, c.Name, labels.SetsName, o.Name)
+	text(columnEnglish, c.English, labels.SetsEnglish, o.English)
+	text(columnCategory, c.Category, labels.SetsCategory, o.Category)
+	text(columnAliases, strings.Join(c.Aliases, aliasSign), labels.SetsAliases, strings.Join(o.Aliases, aliasSign))
+	if o.Sets(labels.Hides) {
+		out[columnHidden] = words.T(l, "labels.yes")
+	}
+	if o.Sets(labels.Merges) {
+		out[columnInto] = name(o.Into)
+	}
+	if o.Sets(labels.SetsThreshold) {
+		out[columnThreshold] = strconv.FormatFloat(float64(o.Threshold), 'f', -1, 32)
+	}
+	return out
+}
+
+// Has reports whether the label of an override is there.
+func (t *Labels) Has(o *labels.Override) bool {
+	if o.Of.ID != "" {
+		return t.Library.Find(o.Of.ID) >= 0
+	}
+	return o.Of.Class >= 0 && int(o.Of.Class) < len(t.Classes) && t.Classes[o.Of.Class].Name == o.Was
+}
+
+// Names returns what labels are called in the column of those that stand for others: by their
+// names where no other has it, else by their keys.
+func (t *Labels) Names() func(labels.Key) string {
+	find := newFinder(t)
+	return func(k labels.Key) string {
+		name := find.shown[k]
+		if c, ok := find.class(k); ok && name == "" {
+			name = c.Name
+		}
+		if found, n := find.target(name); n == 1 && found == k {
+			return name
+		}
+		return k.String()
+	}
+}
+
+// WriteCSV writes the table as a CSV that Excel opens.
+func (t *Labels) WriteCSV(w io.Writer, l words.Lang) error {
+	if _, err := io.WriteString(w, mark); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(Header(l)); err != nil {
+		return err
+	}
+	name := t.Names()
+	err := t.each(func(k labels.Key, c inference.Class, o *labels.Override) error {
+		line := cells(l, k, c, o, name)
+		for i, cell := range line {
+			if cell != nothing && column(i) != columnKey && column(i) != columnThreshold {
+				line[i] = export.Inert(cell)
+			}
+		}
+		return out.Write(line)
+	})
+	out.Flush()
+	if err == nil {
+		err = out.Error()
+	}
+	return err
+}
+
+// WriteXLSX writes the table as a workbook.
+func (t *Labels) WriteXLSX(w io.Writer, l words.Lang) (err error) {
+	f := excelize.NewFile()
+	defer f.Close() // in memory
+	name := words.T(l, "labels.sheet")
+	if err := f.SetSheetName(f.GetSheetName(0), name); err != nil {
+		return err
+	}
+	out, err := f.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := out.SetColWidth(int(columnID)+1, int(columns), 18); err != nil {
+		return err
+	}
+	row := 0
+	write := func(line []string) error {
+		row++
+		values := make([]any, len(line))
+		for i, cell := range line {
+			values[i] = export.CellText(cell)
+		}
+		at, err := excelize.CoordinatesToCellName(1, row)
+		if err != nil {
+			return err
+		}
+		return out.SetRow(at, values)
+	}
+	if err := write(Header(l)); err != nil {
+		return err
+	}
+	called := t.Names()
+	err = t.each(func(k labels.Key, c inference.Class, o *labels.Override) error {
+		return write(cells(l, k, c, o, called))
+	})
+	if err == nil {
+		err = out.Flush()
+	}
+	if err == nil {
+		err = f.Write(w)
+	}
+	return err
+}
