@@ -18,7 +18,7 @@ type Batch struct {
 
 // Device is where a backend runs, and why there.
 type Device struct {
-	Kind string // "cpu", "cuda", "tensorrt", "oip"
+	Kind string // "cpu", "cuda", "tensorrt" or KindRemote
 	Name string // what a person knows it by: "Intel(R) Xeon(R)", "NVIDIA A10G"
 	// Reason is empty where the device is the one that was asked for, else
 	// the code of why it is not a GPU, and Detail what belongs to the code; the
@@ -41,7 +41,17 @@ type Device struct {
 	// bytes; empty and 0 where unknown. They are also set where the CPU took the GPU's place.
 	GPU, Driver string
 	Memory      int64
+	// Servers is how many other machines take batches, and Up how many of them answered when they were
+	// asked last; 0 where pictures stay on this machine.
+	Servers, Up int
+	// Beside is the Kind of the device of this machine that takes its share beside them; empty for
+	// none.
+	Beside string
 }
+
+// KindRemote is the Kind of a device that other machines are, by the Open Inference Protocol, alone or
+// beside one of this machine.
+const KindRemote = "oip"
 
 // ReasonCPUBuild is the Reason of a program that knows no other device yet.
 const ReasonCPUBuild = "cpu_build"

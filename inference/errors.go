@@ -74,6 +74,7 @@ const (
 	CodeOutOfMemory    Code = "out_of_memory"   // the device's memory does not suffice, even for one picture; Detail may be DetailMachine
 	CodeDeviceLost     Code = "device_lost"     // the device failed permanently, as a GPU does after a fatal CUDA error
 	CodeRemote         Code = "remote"          // no server of another machine answers as it should; Detail is what the last one said
+	CodeConsent        Code = "consent"         // pixels would leave this machine, and nobody has agreed to that; Detail is the device
 	CodeNothingFound   Code = "nothing_found"   // no picture under the roots
 	CodeExport         Code = "export"          // a file could not be written
 	CodeDiskFull       Code = "disk_full"

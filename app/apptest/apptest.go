@@ -130,7 +130,7 @@ func StoreRows(t *testing.T, path string, n int, copied bool) {
 }
 
 // EngineConfig returns the one of the runtime that set-up fetched, with a folder for the GPU's.
-func EngineConfig(t *testing.T, device, gpu string) engine.Config {
+func EngineConfig(t testing.TB, device, gpu string) engine.Config {
 	t.Helper()
 	c, err := engine.NewConfig(func(k string) string {
 		switch k {
@@ -148,7 +148,7 @@ func EngineConfig(t *testing.T, device, gpu string) engine.Config {
 }
 
 // EmbeddedPack returns the program's own pack.
-func EmbeddedPack(t *testing.T) fs.FS {
+func EmbeddedPack(t testing.TB) fs.FS {
 	t.Helper()
 	sub, err := fs.Sub(assets.Packs(), "efficientnet-lite2")
 	if err != nil {

@@ -32,7 +32,7 @@ type Config struct {
 	// Device is "auto" (or empty), "cpu", "cuda:N", "tensorrt:N" or
 	// "tensorrt:N:fp16".
 	// A network on other machines is "oip://host:port/model"; see oip.ParseTarget. It needs
-	// no library.
+	// no library. "cpu,oip://…", or another device of this machine before the comma, shares the work.
 	Device string
 	// AllowRemote is whether pixels may leave this machine for one that Device names. It is for
 	// who has told the user so; without it such a device is refused.
@@ -62,6 +62,11 @@ type Config struct {
 	// FakeGPU, where set, is used in place of the GPU that Device names: a fake that fails as GPUs do.
 	// Everything behind it is as for a real one.
 	FakeGPU func(ctx context.Context, batch int) (WarmBackend, error)
+
+	// Of the pack: how many of the best classes of a picture suffice, 0 where all logits are wanted, and
+	// whether their scores need all logits.
+	best    int
+	softmax bool
 }
 
 // WarmBackend is a backend that can be warmed up, as a network on a GPU is.
@@ -122,12 +127,25 @@ func (c Config) GPUMemo() string {
 // CheckDevice reports whether text names a device at all; whether that is there shows when an
 // engine is opened.
 func CheckDevice(text string) error {
-	if oip.IsTarget(text) {
-		_, err := oip.ParseTarget(text)
-		return err
+	local, target, remote := oip.Cut(text)
+	if remote {
+		if _, err := oip.ParseTarget(target); err != nil || local == "" {
+			return err
+		}
 	}
-	_, err := ort.ParseChoice(text)
+	_, err := ort.ParseChoice(local)
 	return err
+}
+
+// Remote returns the machines that a device's name has pixels sent to, host:port; none where they
+// stay on this one.
+func Remote(device string) []string {
+	_, target, _ := oip.Cut(device)
+	t, err := oip.ParseTarget(target)
+	if err != nil {
+		return nil
+	}
+	return t.Addresses
 }
 
 // programFolder returns where the program itself is, links followed.
@@ -164,8 +182,14 @@ func (o *Opened) Close() error {
 // that the network takes. A GPU is wrapped so that it is opened again when it fails; one that was
 // asked for by name has no fallback.
 func openDevice(ctx context.Context, network ort.Config, cfg Config, most int) (*Opened, error) {
-	if oip.IsTarget(cfg.Device) {
-		return openRemote(ctx, network, cfg, most)
+	if local, target, ok := oip.Cut(cfg.Device); ok {
+		if err := cfg.allowed(); err != nil {
+			return nil, err
+		}
+		if local == "" {
+			return openRemote(ctx, network, cfg, target, most, false)
+		}
+		return openShared(ctx, network, cfg, local, target, most)
 	}
 	asked, err := ort.ParseChoice(cfg.Device)
 	if err != nil {

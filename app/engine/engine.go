@@ -126,6 +126,9 @@ func OpenOn(ctx context.Context, packFS fs.FS, cfg Config) (*Engine, error) {
 	}
 	if err == nil {
 		network.CacheDir = cfg.CacheDir
+		if cfg.softmax = p.Activation() == inference.Softmax; p.Thresholds == nil { // else any class may be among the labels
+			cfg.best = bestClasses
+		}
 		b, err = openDevice(ctx, network, cfg, p.Batch.Max)
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -14,6 +15,15 @@ import (
 type Lease struct {
 	Recognizer
 	giveBack func()
+}
+
+// Online is that of the engine; see Engine.Online. What is not an Engine answers nobody online.
+func (l *Lease) Online() (*Online, error) {
+	e, ok := l.Recognizer.(*Engine)
+	if !ok {
+		return nil, &inference.Error{Code: inference.CodeInternal, Err: fmt.Errorf("%T answers nobody online", l.Recognizer)}
+	}
+	return e.Online()
 }
 
 // Close gives the engine back to its registry, which closes it in its own time. No

@@ -10,6 +10,7 @@ import (
 	"wanwu/inference"
 	"wanwu/inference/batch"
 	"wanwu/inference/imagefile"
+	"wanwu/inference/oip"
 )
 
 // Online answers callers that wait, picture by picture, beside the runs of its engine: it
@@ -166,6 +167,9 @@ type Tensors struct {
 	Input  string  // the name
 	Shape  []int64 // of one picture
 	Logits string
+	// Scores is the output with the logits behind softmax, for callers that want the best of very many
+	// classes only; empty where there is none.
+	Scores string
 	// Embedding is empty where there is none, and Dims 0.
 	Embedding     string
 	Classes, Dims int
@@ -184,6 +188,9 @@ func (o *Online) Tensors() Tensors {
 	}
 	if t.Dims == 0 {
 		t.Embedding = ""
+	}
+	if t.Classes >= oip.ManyClasses && p.Activation() == inference.Softmax && t.Logits != oip.Scores && t.Embedding != oip.Scores {
+		t.Scores = oip.Scores
 	}
 	return t
 }

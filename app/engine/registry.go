@@ -20,6 +20,8 @@ type Key struct {
 	Device   string // as Config has it, and so the rest
 	MaxBatch int
 	MaxDelay time.Duration
+	// AllowRemote is as in Config.
+	AllowRemote bool
 }
 
 // RegistryConfig is what a registry is made of.

@@ -6,6 +6,7 @@ package metrics
 
 import (
 	"io"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,6 +24,8 @@ const ContentType = "text/plain; version=0.0.4; charset=utf-8"
 // of a picture; codes and kinds are closed lists, so that nothing grows.
 type Metrics struct {
 	registry *prometheus.Registry
+	serving  sync.Mutex
+	service  []prometheus.Collector // of the last service; guarded by serving
 
 	recognised, cached, failed   prometheus.Counter
 	errors                       *prometheus.CounterVec

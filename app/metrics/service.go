@@ -17,7 +17,7 @@ type Service struct {
 }
 
 // Service adds the counters of a service; queued says how many pictures wait or run, out of
-// places. It is called once.
+// places. A service that begins after another has ended takes its place, and counts from zero.
 func (m *Metrics) Service(queued func() int, places int) *Service {
 	s := &Service{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "wanwu", Name: "requests_total",
@@ -30,7 +30,13 @@ func (m *Metrics) Service(queued func() int, places int) *Service {
 	size := prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "wanwu", Name: "queue_places",
 		Help: "Pictures of requests that may wait or run at once; one more is refused with 429."})
 	size.Set(float64(places))
-	m.registry.MustRegister(s.requests, s.took, queue, size)
+	m.serving.Lock()
+	defer m.serving.Unlock()
+	for _, c := range m.service {
+		m.registry.Unregister(c)
+	}
+	m.service = []prometheus.Collector{s.requests, s.took, queue, size}
+	m.registry.MustRegister(m.service...)
 	return s
 }
 

@@ -14,7 +14,7 @@ import (
 type Config struct {
 	// Open opens the engine, which takes its time; until it is back the service is loading.
 	// The server closes what it opens.
-	Open func(ctx context.Context) (*engine.Engine, error)
+	Open func(ctx context.Context) (Engine, error)
 	// Card says what that engine will run, before it is open.
 	Card engine.PackInfo
 	// Tokens are who may ask; nil is everybody who reaches the address.
@@ -32,6 +32,14 @@ type Config struct {
 	Metrics *metrics.Metrics
 	// Log gets a line a request, without a picture's name; nil discards it.
 	Log *slog.Logger
+}
+
+// Engine is what a server needs of an engine: an *engine.Engine, or the use of one that runs other
+// work beside it, an *engine.Lease.
+type Engine interface {
+	Info() engine.Info
+	Online() (*engine.Online, error)
+	Close() error
 }
 
 // Limits bound what a server takes. A zero stands for the default.

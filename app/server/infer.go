@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -21,15 +22,31 @@ const modelVersion = "1"
 type tensors struct {
 	n     int
 	input []float32
-	// logits, embedding and classes say what is wanted; classes in the place of logits.
-	logits, embedding bool
-	classes           int
+	// logits, scores and embedding say what is wanted; bestLogits and bestScores how many of the best
+	// classes in the place of logits and scores.
+	logits, scores, embedding bool
+	bestLogits, bestScores    int
 }
 
-// outputs is what became of one: n × classes and n × dims values, or n × classes texts.
+// outputs is what became of one: n × classes and n × dims values, or n × best classes texts.
 type outputs struct {
-	logits, embedding []float32
-	best              []string
+	logits, scores, embedding []float32
+	bestLogits, bestScores    []string
+}
+
+// of returns the values of the output of a name, or its texts where the best classes are asked for.
+func (o *outputs) of(t engine.Tensors, name string, classes int) (values []float32, texts []string) {
+	switch {
+	case name == t.Embedding && name != "":
+		return o.embedding, nil
+	case name == t.Scores && name != "" && classes > 0:
+		return nil, o.bestScores
+	case name == t.Scores && name != "":
+		return o.scores, nil
+	case classes > 0:
+		return nil, o.bestLogits
+	}
+	return o.logits, nil
 }
 
 // invalid refuses what makes no sense in the protocol; the protocol's texts are English.
@@ -48,15 +65,7 @@ func (s *Server) infer(ctx context.Context, c *call, m *serving, in tensors) (ou
 	defer cancel()
 	t := m.online.Tensors()
 	c.pictures = in.n
-	if in.logits {
-		out.logits = make([]float32, in.n*t.Classes)
-	}
-	if in.embedding {
-		out.embedding = make([]float32, in.n*t.Dims)
-	}
-	if in.classes > 0 {
-		out.best = make([]string, in.n*min(in.classes, t.Classes))
-	}
+	out = in.room(t)
 	var work sync.WaitGroup
 	failures := make([]error, in.n)
 	each := len(in.input) / in.n
@@ -92,6 +101,22 @@ func (s *Server) infer(ctx context.Context, c *call, m *serving, in tensors) (ou
 	return out, refused
 }
 
+// room makes room for what is wanted.
+func (in *tensors) room(t engine.Tensors) (out outputs) {
+	if in.logits {
+		out.logits = make([]float32, in.n*t.Classes)
+	}
+	if in.scores {
+		out.scores = make([]float32, in.n*t.Classes)
+	}
+	if in.embedding {
+		out.embedding = make([]float32, in.n*t.Dims)
+	}
+	out.bestLogits = make([]string, in.n*min(in.bestLogits, t.Classes))
+	out.bestScores = make([]string, in.n*min(in.bestScores, t.Classes))
+	return out
+}
+
 // inferFailure is why a tensor could not be run: it, or the device.
 func (s *Server) inferFailure(err error) *refusal {
 	if engine.Failed(err) || inference.CodeOf(err) == inference.CodeCancelled {
@@ -108,12 +133,24 @@ func (s *Server) take(out *outputs, in tensors, i int, o batch.Output) error {
 	if in.embedding {
 		copy(out.embedding[i*len(o.Embedding):], o.Embedding)
 	}
-	if in.classes == 0 {
-		return nil
+	if in.scores {
+		all, err := inference.TopK(o.Logits, len(o.Logits), inference.Softmax)
+		if err != nil {
+			return err
+		}
+		for _, l := range all {
+			out.scores[i*len(o.Logits)+int(l.Class)] = l.Score
+		}
 	}
-	best, err := inference.TopK(o.Logits, in.classes, inference.Identity)
-	for k, l := range best {
-		out.best[i*len(best)+k] = strconv.FormatFloat(float64(l.Score), 'f', 6, 32) + ":" + strconv.Itoa(int(l.Class)) + ":" + s.cfg.Card.Classes[l.Class].Name
+	err := s.name(out.bestLogits, i, o.Logits, in.bestLogits, inference.Identity)
+	return errors.Join(err, s.name(out.bestScores, i, o.Logits, in.bestScores, inference.Softmax))
+}
+
+// name writes the k best classes of picture i as the protocol has them: "score:index:label".
+func (s *Server) name(to []string, i int, logits []float32, k int, a inference.Activation) error {
+	best, err := inference.TopK(logits, k, a)
+	for n, l := range best {
+		to[i*len(best)+n] = strconv.FormatFloat(float64(l.Score), 'g', 9, 32) + ":" + strconv.Itoa(int(l.Class)) + ":" + s.cfg.Card.Classes[l.Class].Name
 	}
 	return err
 }
@@ -137,9 +174,13 @@ func (s *Server) pictures(t engine.Tensors, name, datatype string, shape []int64
 func (in *tensors) want(t engine.Tensors, name string, classes int) *refusal {
 	switch {
 	case name == t.Logits && classes > 0:
-		in.classes = min(classes, t.Classes)
+		in.bestLogits = min(classes, t.Classes)
 	case name == t.Logits:
 		in.logits = true
+	case name == t.Scores && name != "" && classes > 0:
+		in.bestScores = min(classes, t.Classes)
+	case name == t.Scores && name != "":
+		in.scores = true
 	case name == t.Embedding && name != "" && classes == 0:
 		in.embedding = true
 	default:
@@ -154,6 +195,9 @@ func (s *Server) metadata(t engine.Tensors) oip.Model {
 		Name: s.cfg.Card.ID, Versions: []string{modelVersion}, Platform: "onnxruntime_onnx",
 		Inputs:  []oip.TensorInfo{{Name: t.Input, Datatype: oip.FP32, Shape: append([]int64{-1}, t.Shape...)}},
 		Outputs: []oip.TensorInfo{{Name: t.Logits, Datatype: oip.FP32, Shape: []int64{-1, int64(t.Classes)}}},
+	}
+	if t.Scores != "" {
+		m.Outputs = append(m.Outputs, oip.TensorInfo{Name: t.Scores, Datatype: oip.FP32, Shape: []int64{-1, int64(t.Classes)}})
 	}
 	if t.Embedding != "" {
 		m.Outputs = append(m.Outputs, oip.TensorInfo{Name: t.Embedding, Datatype: oip.FP32, Shape: []int64{-1, int64(t.Dims)}})

@@ -100,7 +100,7 @@ func (i *inferService) ModelInfer(ctx context.Context, r *oippb.ModelInferReques
 		refused = c.paced()
 	}
 	var in tensors
-	var wanted []string
+	var wanted []asked
 	if refused == nil {
 		in, wanted, refused = s.parseGRPC(m, r)
 	}
@@ -117,21 +117,24 @@ func (i *inferService) ModelInfer(ctx context.Context, r *oippb.ModelInferReques
 		said.Outputs = append(said.Outputs, &oippb.ModelInferResponse_InferOutputTensor{Name: name, Datatype: datatype, Shape: []int64{int64(in.n), int64(values / in.n)}})
 		said.RawOutputContents = append(said.RawOutputContents, raw)
 	}
-	for _, name := range wanted {
-		switch {
-		case name == t.Embedding:
-			add(name, oip.FP32, len(out.embedding), oip.AppendFloats(nil, out.embedding))
-		case in.classes > 0:
-			add(name, oip.Bytes, len(out.best), oip.AppendTexts(nil, out.best))
-		default:
-			add(name, oip.FP32, len(out.logits), oip.AppendFloats(nil, out.logits))
+	for _, one := range wanted {
+		if values, texts := out.of(t, one.name, one.classes); one.classes > 0 {
+			add(one.name, oip.Bytes, len(texts), oip.AppendTexts(nil, texts))
+		} else {
+			add(one.name, oip.FP32, len(values), oip.AppendFloats(nil, values))
 		}
 	}
 	return said, nil
 }
 
+// asked is an output that a request asks for; classes is how many of the best ones, 0 for all values.
+type asked struct {
+	name    string
+	classes int
+}
+
 // parseGRPC reads a request's tensor, and which outputs are wanted.
-func (s *Server) parseGRPC(m *serving, r *oippb.ModelInferRequest) (in tensors, wanted []string, refused *refusal) {
+func (s *Server) parseGRPC(m *serving, r *oippb.ModelInferRequest) (in tensors, wanted []asked, refused *refusal) {
 	t := m.online.Tensors()
 	if len(r.Inputs) != 1 || r.Inputs[0] == nil {
 		return in, nil, invalid(faultf("%d inputs, and the model has one", len(r.Inputs)))
@@ -155,16 +158,16 @@ func (s *Server) parseGRPC(m *serving, r *oippb.ModelInferRequest) (in tensors, 
 	}
 	if len(r.Outputs) == 0 {
 		in.logits, in.embedding = true, t.Embedding != ""
-		if wanted = []string{t.Logits}; in.embedding {
-			wanted = append(wanted, t.Embedding)
+		if wanted = []asked{{name: t.Logits}}; in.embedding {
+			wanted = append(wanted, asked{name: t.Embedding})
 		}
 	}
 	for _, o := range r.Outputs {
-		classes := int(o.Parameters["classification"].GetInt64Param())
-		if refused := in.want(t, o.Name, max(classes, 0)); refused != nil {
+		classes := max(int(o.Parameters["classification"].GetInt64Param()), 0)
+		if refused := in.want(t, o.Name, classes); refused != nil {
 			return in, nil, refused
 		}
-		wanted = append(wanted, o.Name)
+		wanted = append(wanted, asked{o.Name, classes})
 	}
 	return in, wanted, nil
 }

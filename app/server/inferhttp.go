@@ -154,19 +154,15 @@ func (s *Server) writeInfer(w http.ResponseWriter, t engine.Tensors, q oip.Reque
 		binary = binary || !set && all
 		one := oip.Tensor{Name: o.Name, Datatype: oip.FP32}
 		before := len(raw)
-		var data any
 		classes, _ := o.Parameters.Int("classification")
-		switch {
-		case o.Name == t.Logits && classes > 0:
-			one.Datatype, one.Shape = oip.Bytes, []int64{int64(in.n), int64(len(out.best) / in.n)}
-			if data = out.best; binary {
-				raw = oip.AppendTexts(raw, out.best)
+		values, texts := out.of(t, o.Name, classes)
+		var data any
+		if classes > 0 {
+			one.Datatype, one.Shape = oip.Bytes, []int64{int64(in.n), int64(len(texts) / in.n)}
+			if data = texts; binary {
+				raw = oip.AppendTexts(raw, texts)
 			}
-		default:
-			values := out.logits
-			if o.Name != t.Logits {
-				values = out.embedding
-			}
+		} else {
 			one.Shape = []int64{int64(in.n), int64(len(values) / in.n)}
 			if data = values; binary {
 				raw = oip.AppendFloats(raw, values)

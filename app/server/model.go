@@ -16,13 +16,13 @@ type model struct {
 
 // serving is an engine that answers.
 type serving struct {
-	engine *engine.Engine
+	engine Engine
 	online *engine.Online
 	info   engine.Info // at the beginning
 }
 
 // open opens the engine, and blocks meanwhile.
-func (m *model) open(ctx context.Context, open func(context.Context) (*engine.Engine, error)) error {
+func (m *model) open(ctx context.Context, open func(context.Context) (Engine, error)) error {
 	e, err := open(ctx)
 	if err != nil {
 		return err

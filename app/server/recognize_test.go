@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/app/engine"
 	"wanwu/app/server"
 )
 
@@ -100,7 +99,7 @@ func TestBadRequestsHaveTheirStatus(t *testing.T) {
 // While the model is loading, and when the service ends, callers are told.
 func TestLoadingIsSaid(t *testing.T) {
 	gate, open := make(chan struct{}), opener(t, nil)
-	s := start(t, server.Config{Open: func(ctx context.Context) (*engine.Engine, error) {
+	s := start(t, server.Config{Open: func(ctx context.Context) (server.Engine, error) {
 		select {
 		case <-gate:
 			return open(ctx)

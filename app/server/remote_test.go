@@ -19,11 +19,11 @@ func TestRemoteEngineAnswersAsTheLocalOne(t *testing.T) {
 	want := local.asked(t, t.Context(), "", nil, pictures...)
 	for _, scheme := range []string{"oip", "oip+grpc"} {
 		config := apptest.EngineConfig(t, scheme+"://"+strings.TrimPrefix(local.url, "http://")+"/efficientnet-lite2", t.TempDir())
-		if e, err := engine.OpenOn(t.Context(), apptest.EmbeddedPack(t), config); inference.CodeOf(err) != inference.CodeDevice {
+		if e, err := engine.OpenOn(t.Context(), apptest.EmbeddedPack(t), config); inference.CodeOf(err) != inference.CodeConsent {
 			t.Errorf("%s without leave: %v, %v", scheme, e, err)
 		}
 		config.AllowRemote = true
-		remote := start(t, server.Config{Open: func(ctx context.Context) (*engine.Engine, error) {
+		remote := start(t, server.Config{Open: func(ctx context.Context) (server.Engine, error) {
 			return engine.OpenOn(ctx, apptest.EmbeddedPack(t), config)
 		}}).ready(t)
 		got := remote.asked(t, t.Context(), "", nil, pictures...)

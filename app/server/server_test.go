@@ -82,14 +82,14 @@ func (g *gate) WarmUp(context.Context) (time.Duration, error) { return time.Mill
 func (g *gate) Dims() int                                     { return 0 }
 
 // opener opens the embedded pack, on a gate where there is one.
-func opener(t *testing.T, g *gate) func(context.Context) (*engine.Engine, error) {
+func opener(t *testing.T, g *gate) func(context.Context) (server.Engine, error) {
 	config := apptest.EngineConfig(t, "cpu", t.TempDir())
 	if g != nil {
 		config.Device = "auto"
 		config.FakeGPU = func(context.Context, int) (engine.WarmBackend, error) { return g, nil }
 	}
 	pack := apptest.EmbeddedPack(t)
-	return func(ctx context.Context) (*engine.Engine, error) { return engine.OpenOn(ctx, pack, config) }
+	return func(ctx context.Context) (server.Engine, error) { return engine.OpenOn(ctx, pack, config) }
 }
 
 // start runs a service that ends with the test, and waits until it is ready, unless its
@@ -105,13 +105,13 @@ func start(t *testing.T, cfg server.Config) *service {
 	cfg.Log = slog.New(slog.NewTextHandler(log, nil))
 	opened := make(chan struct{})
 	if open := cfg.Open; open != nil {
-		cfg.Open = func(ctx context.Context) (*engine.Engine, error) {
+		cfg.Open = func(ctx context.Context) (server.Engine, error) {
 			defer close(opened)
 			return open(ctx)
 		}
 	} else {
 		open := opener(t, nil)
-		cfg.Open = func(ctx context.Context) (*engine.Engine, error) {
+		cfg.Open = func(ctx context.Context) (server.Engine, error) {
 			defer close(opened)
 			return open(ctx)
 		}
@@ -179,7 +179,7 @@ type upload struct {
 }
 
 // form returns a request's body and its type.
-func form(t *testing.T, files ...upload) (*bytes.Buffer, string) {
+func form(t testing.TB, files ...upload) (*bytes.Buffer, string) {
 	t.Helper()
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
@@ -256,7 +256,7 @@ func (s *service) asked(t *testing.T, ctx context.Context, query string, change 
 }
 
 // sample returns one of the program's own pictures.
-func sample(t *testing.T, name string) upload {
+func sample(t testing.TB, name string) upload {
 	t.Helper()
 	data, err := fs.ReadFile(assets.Samples(), name)
 	if err != nil {

@@ -42,9 +42,26 @@ func DeviceSentence(l Lang, d inference.Device) string {
 		return "GPU · " + d.Name
 	case d.Kind == ort.TensorRT:
 		return "GPU · " + d.Name + " · TensorRT"
+	case d.Kind == inference.KindRemote:
+		return remoteSentence(l, d)
 	}
 	return d.Name
 }
+
+// remoteSentence is the badge of a device that other machines are.
+func remoteSentence(l Lang, d inference.Device) string {
+	said := T(l, "device.remote", Args{"Up": d.Up, "N": d.Servers})
+	switch d.Beside {
+	case "":
+		return said
+	case ort.CPU:
+		return "CPU + " + said
+	}
+	return "GPU + " + said
+}
+
+// RemoteShort reports whether some of the other machines that take batches do not answer.
+func RemoteShort(d inference.Device) bool { return d.Up < d.Servers }
 
 // Gibibytes returns a memory's size, of so many bytes.
 func Gibibytes(n int64) string { return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30)) }
@@ -53,7 +70,7 @@ func Gibibytes(n int64) string { return fmt.Sprintf("%.1f GiB", float64(n)/(1<<3
 // the badge does not say them: "显存 24.0 GiB · 驱动 550.54.15 · ONNX Runtime 1.24.4".
 func DeviceFacts(l Lang, d inference.Device) string {
 	var facts []string
-	if badge := DeviceSentence(l, d); d.Kind == ort.CPU && !strings.Contains(badge, d.Name) {
+	if badge := DeviceSentence(l, d); (d.Kind == ort.CPU || d.Kind == inference.KindRemote) && !strings.Contains(badge, d.Name) {
 		facts = append(facts, d.Name)
 	}
 	if d.GPU != "" && d.GPU != d.Name {

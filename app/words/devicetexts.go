@@ -52,6 +52,7 @@ var deviceTexts = texts{
 	"device.gpu_failed.advice":        {"运行库说：{Detail}", "the runtime says: {Detail}"},
 	"device.cpu_build":                {"本版本只用处理器", "this version runs on the processor"},
 	"device.missing_library.tensorrt": {"GPU 运行库不含 TensorRT：把 TensorRT 10 的库文件放进 runtime-gpu，或改用 cuda", "the GPU runtime does not contain TensorRT: put TensorRT 10's libraries into runtime-gpu, or use cuda"},
+	"device.remote":                   {"远端 {Up}/{N} 可用", "Remote {Up}/{N} up"},
 	"device.loading":                  {"正在加载…", "Loading…"},
 	"device.memory":                   {"显存 ", "GPU memory "},
 	"device.driver":                   {"驱动 ", "driver "},

@@ -15,6 +15,7 @@ var errorTexts = texts{
 	"error.changed":                            {"读取时文件正在变化，请稍后重试", "The file was changing while it was read; try again later"},
 	"error.corrupt":                            {"文件已损坏，无法解码", "The file is damaged and cannot be decoded"},
 	"error.crash":                              {"读这张图片时程序三次意外退出，已跳过", "The program ended unexpectedly while reading this picture, three times; it was skipped"},
+	"error.consent":                            {"远端设备 {Detail} 要把图片的像素发到别的机器，还没有得到同意", "The remote device {Detail} has pixels sent to other machines, and nobody has agreed to that"},
 	"error.device":                             {"指定的设备不可用", "The device asked for is not available"},
 	"error.device.detail":                      {"指定的设备不可用：{Detail}", "The device asked for is not available: {Detail}"},
 	"error.device_lost":                        {"设备出现严重错误，无法继续使用，已完成的结果都保留着。请重启程序，或改用 CPU", "The device failed for good; what was done is kept. Restart the program, or use the CPU"},

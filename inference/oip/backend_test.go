@@ -24,6 +24,7 @@ import (
 type peer struct {
 	*httptest.Server
 	asked      atomic.Int64
+	down       atomic.Bool // every answer is 503
 	extensions []string
 	batch      int64 // of the metadata's shape
 	most       int64 // pictures of a request; more is 413
@@ -47,6 +48,10 @@ func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if err := json.NewEncoder(w).Encode(v); err != nil {
 			panic(err)
 		}
+	}
+	if p.down.Load() {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
 	}
 	switch r.URL.Path {
 	case "/v2":
@@ -153,7 +158,7 @@ func TestBackendAsksInJSONAndInBytes(t *testing.T) {
 	for _, extensions := range [][]string{nil, {oip.Binary}} {
 		b := open(t, config(newPeer(t, &peer{extensions: extensions})))
 		d := b.Device()
-		if d.Kind != "oip" || !strings.Contains(d.Name, "1/1") || d.Runtime != "peer 1" || (d.Batch == 8) != (extensions != nil) {
+		if d.Kind != "oip" || d.Up != 1 || d.Servers != 1 || !strings.HasPrefix(d.Name, "m · 127.0.0.1:") || d.Runtime != "peer 1" || (d.Batch == 8) != (extensions != nil) {
 			t.Errorf("%+v", d)
 		}
 		one := batchOf(7, d.Batch)
@@ -274,7 +279,7 @@ func TestServersThatGoLoseNothing(t *testing.T) {
 		peers = append(peers, newPeer(t, &peer{extensions: []string{oip.Binary}}))
 	}
 	b := open(t, config(peers...))
-	if d := b.Device(); d.Lanes != 6 || !strings.Contains(d.Name, "3/3") {
+	if d := b.Device(); d.Lanes != 6 || d.Up != 3 || d.Servers != 3 {
 		t.Errorf("%+v", d)
 	}
 	var wg sync.WaitGroup

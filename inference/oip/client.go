@@ -11,16 +11,19 @@ import (
 type client interface {
 	// about says what the server and the model are. A model that is not ready is an error.
 	about(ctx context.Context) (Server, Model, error)
-	// infer runs in, of shape, and returns the outputs that are wanted, in their order.
-	infer(ctx context.Context, in tensor, wanted []string) ([]tensor, error)
+	// ready asks whether the model can be run; an error says why not.
+	ready(ctx context.Context) error
+	// infer runs in and returns the outputs that are wanted, in their order.
+	infer(ctx context.Context, in tensor, outputs []wanted) ([]tensor, error)
 	close() error
 }
 
-// tensor is values on their way.
+// tensor is values on their way, or the texts of the best classes in their place.
 type tensor struct {
 	name   string
 	shape  []int64
 	values []float32
+	texts  []string
 }
 
 // The kinds of failures of a server: what is done next depends on them.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,6 +18,7 @@ const (
 type endpoint struct {
 	address string
 	client  client
+	met     atomic.Bool // it is known to have the model that the others have
 
 	// Guarded by the pool's lock.
 	failures int       // in a row
@@ -52,12 +54,17 @@ func (p *pool) pick(not *endpoint) (e *endpoint, wait time.Duration) {
 	return e, wait
 }
 
-// done gives a server back. What failed is left alone for a while that doubles, with a
-// random part, so that not everybody comes back at once.
+// done gives a server back.
 func (p *pool) done(e *endpoint, failed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e.flying--
+	e.tell(failed)
+}
+
+// tell notes whether a server has answered. What failed is left alone for a while that doubles,
+// with a random part, so that not everybody comes back at once. The pool's lock is held.
+func (e *endpoint) tell(failed bool) {
 	if !failed {
 		e.failures, e.until = 0, time.Time{}
 		return

@@ -66,17 +66,13 @@ func failed(err error) error {
 }
 
 func (c *grpcClient) about(ctx context.Context) (s Server, m Model, err error) {
+	if err := c.ready(ctx); err != nil {
+		return s, m, err
+	}
 	ctx = c.with(ctx)
 	server, err := c.calls.ServerMetadata(ctx, &oippb.ServerMetadataRequest{})
 	if err != nil {
 		return s, m, failed(err)
-	}
-	ready, err := c.calls.ModelReady(ctx, &oippb.ModelReadyRequest{Name: c.target.Model, Version: c.target.Version})
-	if err != nil {
-		return s, m, failed(err)
-	}
-	if !ready.Ready {
-		return s, m, failf(busy, "the model %s is not ready", c.target.Model)
 	}
 	model, err := c.calls.ModelMetadata(ctx, &oippb.ModelMetadataRequest{Name: c.target.Model, Version: c.target.Version})
 	if err != nil {
@@ -92,14 +88,29 @@ func (c *grpcClient) about(ctx context.Context) (s Server, m Model, err error) {
 	return s, Model{Name: model.Name, Versions: model.Versions, Platform: model.Platform, Inputs: list(model.Inputs), Outputs: list(model.Outputs)}, nil
 }
 
-func (c *grpcClient) infer(ctx context.Context, in tensor, wanted []string) ([]tensor, error) {
+func (c *grpcClient) ready(ctx context.Context) error {
+	ready, err := c.calls.ModelReady(c.with(ctx), &oippb.ModelReadyRequest{Name: c.target.Model, Version: c.target.Version})
+	if err != nil {
+		return failed(err)
+	}
+	if !ready.Ready {
+		return failf(busy, "the model %s is not ready", c.target.Model)
+	}
+	return nil
+}
+
+func (c *grpcClient) infer(ctx context.Context, in tensor, outputs []wanted) ([]tensor, error) {
 	q := &oippb.ModelInferRequest{
 		ModelName: c.target.Model, ModelVersion: c.target.Version,
 		Inputs:           []*oippb.ModelInferRequest_InferInputTensor{{Name: in.name, Datatype: FP32, Shape: in.shape}},
 		RawInputContents: [][]byte{AppendFloats(nil, in.values)},
 	}
-	for _, name := range wanted {
-		q.Outputs = append(q.Outputs, &oippb.ModelInferRequest_InferRequestedOutputTensor{Name: name})
+	for _, one := range outputs {
+		o := &oippb.ModelInferRequest_InferRequestedOutputTensor{Name: one.name}
+		if one.classes > 0 {
+			o.Parameters = map[string]*oippb.InferParameter{"classification": {ParameterChoice: &oippb.InferParameter_Int64Param{Int64Param: int64(one.classes)}}}
+		}
+		q.Outputs = append(q.Outputs, o)
 	}
 	r, err := c.calls.ModelInfer(c.with(ctx), q)
 	if err != nil {
@@ -111,6 +122,12 @@ func (c *grpcClient) infer(ctx context.Context, in tensor, wanted []string) ([]t
 		t := tensor{name: o.GetName(), shape: o.GetShape()}
 		switch {
 		case err != nil:
+		case o.GetDatatype() == Bytes && i < len(r.RawOutputContents):
+			t.texts, err = TextsOf(r.RawOutputContents[i])
+		case o.GetDatatype() == Bytes:
+			for _, one := range o.GetContents().GetBytesContents() {
+				t.texts = append(t.texts, string(one))
+			}
 		case o.GetDatatype() != FP32:
 			err = fmt.Errorf("%s, and FP32 was expected", o.GetDatatype())
 		case i < len(r.RawOutputContents):
@@ -125,7 +142,7 @@ func (c *grpcClient) infer(ctx context.Context, in tensor, wanted []string) ([]t
 		}
 		found[t.name] = t
 	}
-	out, err := inOrder(found, wanted)
+	out, err := inOrder(found, outputs)
 	if err != nil {
 		return nil, &failure{broken, err}
 	}

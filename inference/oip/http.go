@@ -87,19 +87,29 @@ func (c *httpClient) about(ctx context.Context) (s Server, m Model, err error) {
 			return s, m, &failure{kindOf(err), fmt.Errorf("%s%s: %w", c.base, path, err)}
 		}
 	}
-	if _, _, err := c.ask(ctx, "GET", c.model+"/ready", nil, http.Header{}); err != nil {
+	if err := c.ready(ctx); err != nil {
 		return s, m, &failure{busy, fmt.Errorf("%s%s is not ready: %w", c.base, c.model, err)}
 	}
 	c.binary.Store(slices.Contains(s.Extensions, Binary))
 	return s, m, nil
 }
 
-func (c *httpClient) infer(ctx context.Context, in tensor, wanted []string) ([]tensor, error) {
+func (c *httpClient) ready(ctx context.Context) error {
+	_, _, err := c.ask(ctx, "GET", c.model+"/ready", nil, http.Header{})
+	return err
+}
+
+func (c *httpClient) infer(ctx context.Context, in tensor, outputs []wanted) ([]tensor, error) {
 	binary := c.binary.Load()
 	q := Request{Inputs: []Tensor{{Name: in.name, Shape: in.shape, Datatype: FP32}}}
-	for _, name := range wanted {
-		o := Wanted{Name: name}
-		if binary {
+	for _, one := range outputs {
+		o := Wanted{Name: one.name}
+		switch {
+		case one.classes > 0 && binary: // as JSON: they are texts
+			o.Parameters = Parameters{"classification": one.classes, "binary_data": false}
+		case one.classes > 0:
+			o.Parameters = Parameters{"classification": one.classes}
+		case binary:
 			o.Parameters = Parameters{"binary_data": true}
 		}
 		q.Outputs = append(q.Outputs, o)
@@ -123,7 +133,7 @@ func (c *httpClient) infer(ctx context.Context, in tensor, wanted []string) ([]t
 	if err != nil {
 		return nil, err
 	}
-	out, err := parse(said, head.Get(HeaderLength), wanted)
+	out, err := parse(said, head.Get(HeaderLength), outputs)
 	if err != nil {
 		return nil, &failure{broken, err}
 	}
@@ -131,7 +141,7 @@ func (c *httpClient) infer(ctx context.Context, in tensor, wanted []string) ([]t
 }
 
 // parse reads the outputs of an answer.
-func parse(body []byte, header string, wanted []string) ([]tensor, error) {
+func parse(body []byte, header string, outputs []wanted) ([]tensor, error) {
 	head, rest, err := Split(body, header)
 	if err != nil {
 		return nil, err
@@ -142,34 +152,49 @@ func parse(body []byte, header string, wanted []string) ([]tensor, error) {
 	}
 	found := map[string]tensor{}
 	for _, o := range said.Outputs {
-		n, err := Size(o.Shape, len(body)) // no value takes less than a byte
-		if err == nil && o.Datatype != FP32 {
-			err = fmt.Errorf("%s, and FP32 was expected", o.Datatype)
-		}
 		t := tensor{name: o.Name, shape: o.Shape}
-		if size, binary := o.Parameters.Int("binary_data_size"); err == nil && binary {
+		var raw []byte
+		size, binary := o.Parameters.Int("binary_data_size")
+		if binary {
 			if size > len(rest) {
 				return nil, errors.New("the binary tensors are cut short")
 			}
-			t.values, err = FloatsOf(rest[:size], n)
-			rest = rest[size:]
-		} else if err == nil {
-			t.values, err = Floats(o.Data, n)
+			raw, rest = rest[:size], rest[size:]
 		}
+		err := t.fill(o, raw, binary, len(body))
 		if err != nil {
 			return nil, fmt.Errorf("output %q: %w", o.Name, err)
 		}
 		found[o.Name] = t
 	}
-	return inOrder(found, wanted)
+	return inOrder(found, outputs)
+}
+
+// fill reads the values of one output, or its texts: raw, where it is binary, else its data.
+func (t *tensor) fill(o Tensor, raw []byte, binary bool, most int) error {
+	n, err := Size(o.Shape, most) // no value takes less than a byte
+	switch {
+	case err != nil:
+	case o.Datatype == Bytes && binary:
+		t.texts, err = TextsOf(raw)
+	case o.Datatype == Bytes:
+		t.texts, err = textsOf(o.Data)
+	case o.Datatype != FP32:
+		err = fmt.Errorf("%s, and FP32 was expected", o.Datatype)
+	case binary:
+		t.values, err = FloatsOf(raw, n)
+	default:
+		t.values, err = Floats(o.Data, n)
+	}
+	return err
 }
 
 // inOrder are the outputs that were wanted.
-func inOrder(found map[string]tensor, wanted []string) (out []tensor, err error) {
-	for _, name := range wanted {
-		t, ok := found[name]
+func inOrder(found map[string]tensor, outputs []wanted) (out []tensor, err error) {
+	for _, one := range outputs {
+		t, ok := found[one.name]
 		if !ok {
-			return nil, fmt.Errorf("output %q is missing", name)
+			return nil, fmt.Errorf("output %q is missing", one.name)
 		}
 		out = append(out, t)
 	}

@@ -26,6 +26,18 @@ func IsTarget(device string) bool {
 	return ok && known
 }
 
+// Cut parts a device's name into one of this machine and a target of ParseTarget: "cpu,oip://…" is
+// both, which share the work, and each may be empty. ok is whether there is a target.
+func Cut(device string) (local, target string, ok bool) {
+	if IsTarget(device) {
+		return "", device, true
+	}
+	if local, target, _ = strings.Cut(device, ","); IsTarget(target) {
+		return local, target, true
+	}
+	return device, "", false
+}
+
 // ParseTarget reads "oip://host:port/model": the Open Inference Protocol over HTTP, and over
 // the rest of schemes where it says oip+https, oip+grpc or oip+grpcs. Several servers are
 // host:port,host:port; a version is model/version.

@@ -18,6 +18,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/words"
 	"wanwu/inference"
+	"wanwu/inference/oip"
 	"wanwu/inference/pack"
 )
 
@@ -91,9 +92,10 @@ func exportTriton(ctx context.Context, env command.Env, f tritonFlags, name stri
 	for _, c := range p.Vocabulary {
 		labels.WriteString(c.Name + "\n")
 	}
+	model, scores := withScores(p)
 	for path, data := range map[string][]byte{
-		filepath.Join(version, pack.ModelFile): p.Model(),
-		filepath.Join(to, "config.pbtxt"):      []byte(tritonConfig(p, f)),
+		filepath.Join(version, pack.ModelFile): model,
+		filepath.Join(to, "config.pbtxt"):      []byte(tritonConfig(p, f, scores)),
 		filepath.Join(to, "labels.txt"):        []byte(labels.String()),
 	} {
 		if err := os.WriteFile(path, data, 0o644); err != nil {
@@ -112,6 +114,15 @@ func exportTriton(ctx context.Context, env command.Env, f tritonFlags, name stri
 		}
 	}
 	return to, nil
+}
+
+// withScores returns a pack's network, with its scores as an output where a client would rather ask for
+// the best of its many classes.
+func withScores(p *pack.Pack) (model []byte, scores bool) {
+	if p.Activation() != inference.Softmax || p.LogitsType() != inference.Float32 || !p.Batch.Dynamic || len(p.Vocabulary) < oip.ManyClasses {
+		return p.Model(), false
+	}
+	return pack.WithScores(p.Model(), p.Logits(), oip.Scores, len(p.Vocabulary))
 }
 
 // copyFile copies what lies beside a model.
@@ -137,7 +148,7 @@ var tritonTypes = map[string]string{inference.Float32: "TYPE_FP32", inference.Fl
 
 // tritonConfig is the config.pbtxt: batches as the program makes them, up to so many
 // pictures, none of which waits longer than the delay.
-func tritonConfig(p *pack.Pack, f tritonFlags) string {
+func tritonConfig(p *pack.Pack, f tritonFlags, scores bool) string {
 	in := p.Preprocess()
 	dims := []int{3, in.Height, in.Width}
 	if in.Layout == "NHWC" {
@@ -162,7 +173,11 @@ func tritonConfig(p *pack.Pack, f tritonFlags) string {
 		tensor("output", name, tritonTypes[of], extra, p.Batch.Max, n)
 	}
 	tensor("input", p.Input.Name, tritonTypes[in.DType], "", dims...)
-	output(p.Logits(), p.LogitsType(), "    label_filename: \"labels.txt\"\n", len(p.Vocabulary))
+	const labelled = "    label_filename: \"labels.txt\"\n"
+	output(p.Logits(), p.LogitsType(), labelled, len(p.Vocabulary))
+	if scores {
+		output(oip.Scores, inference.Float32, labelled, len(p.Vocabulary))
+	}
 	if n := p.EmbeddingLen(); n > 0 {
 		output(p.Output.Embedding, p.EmbeddingType(), "", n)
 	}

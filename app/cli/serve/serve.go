@@ -165,7 +165,7 @@ func newServer(ctx context.Context, env command.Env, l words.Lang, f flags, conf
 	}
 	cfg := server.Config{
 		Card: card, Pages: env.Pages,
-		Open: func(ctx context.Context) (*engine.Engine, error) {
+		Open: func(ctx context.Context) (server.Engine, error) {
 			e, err := engine.OpenOn(ctx, packFS, config)
 			if err != nil {
 				return nil, err
