@@ -60,7 +60,7 @@ var floors = [][]room{
 	{{name: "app/roundtrip"}},
 	{{name: "app/labels/table"}},
 	{{name: "app/diagnose"}, {name: "app/bench"}, {name: "app/apptest"}, {name: "app/server"}},
-	{{name: "app/cli/command"}},
+	{{name: "app/cli/command"}, {name: "app/serving"}},
 	{{name: "app/cli/recognize"}, {name: "app/cli/packs"}, {name: "app/cli/teach"}, {name: "app/cli/readtext"}},
 	{{name: "app/cli/sessions"}, {name: "app/cli/benchmark"}, {name: "app/cli/serve"}},
 	{{name: "app/cli/evaluate"}},

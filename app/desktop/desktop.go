@@ -93,12 +93,14 @@ func openWindow(front Front, record *record, p Program) (Window, error) {
 	p.Session = newSession(front, record, p.Thumbs, p.Results)
 	record.follow(p.Session)
 	p.Log, p.Extensions, p.CheckPack, p.Models = record.Log, extensions, checkPack, record.shelf
-	p.Doctor, p.Zip, p.GPURuntime = record.report, record.zip, record.gpuRuntime()
+	p.Doctor, p.Zip, p.GPURuntime, p.Service = record.report, record.zip, record.gpuRuntime(), record.service
 	w, err := front.Open(p)
 	if err != nil {
 		if e := p.Session.Close(); e != nil {
 			record.Log.Warn("closing the session", "error", e)
 		}
+	} else if front.Serve() {
+		record.service.Start()
 	}
 	return w, err
 }

@@ -9,6 +9,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/gpubundle"
 	"wanwu/app/models"
+	"wanwu/app/serving"
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
@@ -26,6 +27,8 @@ type Flags struct {
 type EngineChoice struct {
 	Device   string // as in engine.Config
 	MaxBatch int    // pictures; 0 is the usual
+	// AllowRemote is whether they have agreed that Device has pixels sent to other machines.
+	AllowRemote bool
 }
 
 // Front is the user interface: what a person has set, what the program says before there is a
@@ -38,6 +41,7 @@ type Front interface {
 	Threshold() float32 // 0…1
 	CacheLimit() int64  // bytes of thumbnails
 	LogLevel() string   // empty for the usual
+	Serve() bool        // whether other programs are served from the start
 	// Fail reports why there will be no window.
 	Fail(err error)
 	// Open makes the window and shows it. The window closes the session when it is closed;
@@ -79,6 +83,8 @@ type Program struct {
 	Zip func(ctx context.Context, r diagnose.DoctorReport, path string, overwrite bool) error
 	// GPURuntime installs the GPU's libraries; nil where there are none for the system.
 	GPURuntime *gpubundle.Installer
+	// Service serves other programs on this machine by the window's engine.
+	Service *serving.Switch
 	// Models are the packs that are chosen among; nil where there is no place for them.
 	Models *models.Shelf
 }

@@ -17,6 +17,7 @@ import (
 	"wanwu/app/host"
 	"wanwu/app/metrics"
 	"wanwu/app/models"
+	"wanwu/app/serving"
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
@@ -36,6 +37,7 @@ type record struct {
 	thumbs  *thumbnail.Cache // whose budget the engines share
 	engines *engine.Registry
 	shelf   *models.Shelf // the packs that are chosen among
+	service *serving.Switch
 	session atomic.Pointer[session.Session]
 	ran     atomic.Pointer[engine.Info] // what the last engine was
 }
@@ -79,6 +81,13 @@ func openRecord(front Front, data string, thumbs *thumbnail.Cache) (*record, err
 	})
 	r.engines = engine.NewRegistry(engine.RegistryConfig{Open: r.load, Log: r.Log.Logger})
 	r.shelf = r.newShelf(front)
+	r.service = serving.New(serving.Config{
+		Engines: r.engines, Pages: assets.Service(), Metrics: r.Metrics, Log: r.Log.Logger,
+		Choose: func(ctx context.Context) (engine.Key, engine.PackInfo, error) {
+			key, err := r.key(front.Engine())
+			return key, r.names(ctx), err
+		},
+	})
 	r.Log.Info("the window opens", "os", runtime.GOOS, "arch", runtime.GOARCH, "cores", runtime.GOMAXPROCS(0), "lang", lang)
 	return r, nil
 }
@@ -86,7 +95,7 @@ func openRecord(front Front, data string, thumbs *thumbnail.Cache) (*record, err
 // config returns what the engine is to run on.
 func (r *record) config(choice EngineChoice) (engine.Config, error) {
 	c, err := engine.NewConfig(os.Getenv, choice.Device)
-	c.MaxBatch = choice.MaxBatch
+	c.MaxBatch, c.AllowRemote = choice.MaxBatch, choice.AllowRemote
 	c.Log, c.Observer, c.Budget = r.Log.Logger, r.Metrics, r.thumbs.Budget()
 	return c, err
 }
@@ -117,17 +126,24 @@ func (r *record) newShelf(front Front) *models.Shelf {
 	})
 }
 
-// openEngine opens the default pack as the settings say, with the libraries beside the program;
-// one that is already open and unused is returned.
-func (r *record) openEngine(ctx context.Context, choice EngineChoice) (engine.Recognizer, error) {
+// key is that of the default pack's engine, as the settings say.
+func (r *record) key(choice EngineChoice) (engine.Key, error) {
 	id, _, path, err := r.shelf.Default()
-	if err != nil {
-		return nil, err
-	}
 	if path != "" { // as a task names it that was recognised with it
 		id = path
 	}
-	engine, err := r.engines.Acquire(ctx, engine.Key{Pack: id, Device: choice.Device, MaxBatch: choice.MaxBatch})
+	return engine.Key{Pack: id, Device: choice.Device, MaxBatch: choice.MaxBatch, AllowRemote: choice.AllowRemote}, err
+}
+
+// openEngine opens the default pack as the settings say, with the libraries beside the program;
+// one that is already open is returned.
+func (r *record) openEngine(ctx context.Context, choice EngineChoice) (engine.Recognizer, error) {
+	key, err := r.key(choice)
+	if err != nil {
+		return nil, err
+	}
+	defer r.service.Yield(key)()
+	engine, err := r.engines.Acquire(ctx, key)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +154,7 @@ func (r *record) openEngine(ctx context.Context, choice EngineChoice) (engine.Re
 
 // load returns how the registry opens an engine.
 func (r *record) load(ctx context.Context, key engine.Key) (engine.Recognizer, error) {
-	config, err := r.config(EngineChoice{Device: key.Device, MaxBatch: key.MaxBatch})
+	config, err := r.config(EngineChoice{Device: key.Device, MaxBatch: key.MaxBatch, AllowRemote: key.AllowRemote})
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +173,9 @@ func (r *record) openPack(ctx context.Context, choice EngineChoice, pack engine.
 	if name == "" { // the program's own
 		name = pack.ID
 	}
-	return r.engines.Acquire(ctx, engine.Key{Pack: name, PackKey: pack.Key, Device: choice.Device, MaxBatch: choice.MaxBatch})
+	return r.engines.Acquire(ctx, engine.Key{
+		Pack: name, PackKey: pack.Key, Device: choice.Device, MaxBatch: choice.MaxBatch, AllowRemote: choice.AllowRemote,
+	})
 }
 
 // checkPack reads a pack on the disk and says what it is, or what is wrong with it. ctx ends it.
@@ -235,6 +253,7 @@ func (r *record) close() {
 	if card, ok := r.card(r.lang); ok {
 		r.Save(card)
 	}
+	r.service.Close()
 	r.Log.Info("the window is closed")
 	if err := errors.Join(r.engines.Close(), r.Close()); err != nil {
 		r.Log.Warn("not everything could be closed", "error", err)

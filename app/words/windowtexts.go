@@ -151,6 +151,7 @@ var windowTexts = texts{
 	"clear.title":    {"清空列表？", "Clear the list?"},
 	"clear.text":     {"识别结果会从列表中移除，关闭窗口前可按 Ctrl+Z 撤销。磁盘上的图片不受影响。", "The results go from the list; Ctrl+Z brings them back until the window is closed. The pictures on the disk are not touched."},
 	"clear.verdicts": {"其中 {N} 张已有判定，会一起移除。", "{N} of them are judged; the verdicts go with them."},
+	"status.remote":  {"像素发往远端", "Pixels go to another machine"},
 	"status.offline": {"离线 · 0 字节外传", "Offline · 0 bytes sent"},
 	"clear.do":       {"清空", "Clear"},
 	"clear.busy":     {"正在识别，或还在读取上次的结果：请先停止，或稍后再清空", "Recognising, or still reading the results of the last time: stop it first, or clear later"},

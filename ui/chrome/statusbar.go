@@ -110,11 +110,20 @@ func (s *StatusBar) Update(st session.Status, threshold float32, of string) {
 	}
 	s.Stop.Set(stop, "")
 	device, color := words.DeviceSentence(s.lang, st.Device), kit.ColorMuted
-	if st.Device.Reason != "" && st.Device.Reason != inference.ReasonCPUBuild {
+	if st.Device.Reason != "" && st.Device.Reason != inference.ReasonCPUBuild || words.RemoteShort(st.Device) {
 		color = kit.ColorUnsure
+	}
+	if st.Device.Servers > 0 && st.Device.Up == 0 {
+		color = kit.ColorWrong
 	}
 	moved := s.Device.Text != device
 	s.Device.Set(device, color)
+	away := st.Device.Kind == inference.KindRemote
+	if away {
+		moved = s.offline.Set(kit.Tr("status.remote"), kit.ColorUnsure) || moved
+	} else {
+		moved = s.offline.Set(kit.Tr("status.offline"), kit.ColorMuted) || moved
+	}
 	moved = s.model.Set(s.modelName(st), kit.ColorMuted) || moved
 	kit.SetShown(s.Device, st.Phase != session.Broken && device != "")
 	if running != s.Stop.Visible() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -34,6 +35,15 @@ func NewEntry(key func(fyne.KeyName) bool, tabs func() bool, focus func(bool)) *
 	e.Scroll = fyne.ScrollHorizontalOnly // lower than usual, and no scrollbar for that
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// NewField makes an entry for a form, with a text in it, and what shows it on a card. changed is called
+// whenever the text is another one.
+func NewField(text string, changed func(string)) (*Entry, fyne.CanvasObject) {
+	e := NewEntry(func(fyne.KeyName) bool { return false }, func() bool { return false }, func(bool) {})
+	e.SetText(text)
+	e.OnChanged = changed
+	return e, container.NewThemeOverride(e, FieldTheme{})
 }
 
 // TypedKey implements fyne.Focusable.

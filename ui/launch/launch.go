@@ -93,6 +93,9 @@ func (f *Front) CacheLimit() int64 { return settings.CacheLimit(f.app.Preference
 // LogLevel implements desktop.Front.
 func (f *Front) LogLevel() string { return settings.LogLevel(f.app.Preferences(), f.flags.Level) }
 
+// Serve implements desktop.Front.
+func (f *Front) Serve() bool { return f.script == nil && settings.Serve(f.app.Preferences()) }
+
 // Fail implements desktop.Front.
 func (f *Front) Fail(err error) {
 	if f.script != nil {
@@ -122,6 +125,9 @@ func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
 	}
 	if p.Models != nil {
 		options.Models = p.Models
+	}
+	if p.Service != nil {
+		options.Service = p.Service
 	}
 	timer := worktime.New()
 	if f.script != nil {

@@ -81,8 +81,8 @@ func (m *Models) openForm(path string, d *pack.Draft) {
 	f.vectors.Hide()
 	f.tried = container.New(kit.Stack{Gap: 3}, caption(kit.Tr("models.form.tried.none"), formText))
 	var nameField, sizeField fyne.CanvasObject
-	f.name, nameField = field(d.Manifest.ID, func(string) {})
-	f.size, sizeField = field(fmt.Sprintf("%d×%d", d.Manifest.Input.Width, d.Manifest.Input.Height), func(string) { f.try() })
+	f.name, nameField = kit.NewField(d.Manifest.ID, func(string) {})
+	f.size, sizeField = kit.NewField(fmt.Sprintf("%d×%d", d.Manifest.Input.Width, d.Manifest.Input.Height), func(string) { f.try() })
 	pairs := []fyne.CanvasObject{
 		formName("models.form.graph"), caption(f.graph(), formText),
 		formName("models.form.labels"), container.New(kit.Stack{Gap: 6},

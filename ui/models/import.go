@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/inference/pack"
@@ -134,12 +133,4 @@ func caption(text string, width float32) *kit.Paragraph {
 	p := kit.NewParagraph(text, kit.ColorMuted, width)
 	p.TextSize = theme.SizeNameCaptionText
 	return p
-}
-
-// field returns an entry with a text in it.
-func field(text string, changed func(string)) (*kit.Entry, fyne.CanvasObject) {
-	e := kit.NewEntry(func(fyne.KeyName) bool { return false }, func() bool { return false }, func(bool) {})
-	e.SetText(text)
-	e.OnChanged = changed
-	return e, container.NewThemeOverride(e, kit.FieldTheme{})
 }

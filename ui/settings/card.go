@@ -30,6 +30,7 @@ type Settings struct {
 	threshold *thresholdControl // of the panel; nil while that is not open
 	models    *models.Models    // nil where there are none to choose among
 	gpu       *gpuInstall       // nil until the diagnosis offers it
+	asked     bool              // the engine waits for leave to use other machines, and that was asked for
 }
 
 // New makes the settings, closed.
@@ -63,6 +64,7 @@ func (s *Settings) Page() int {
 
 // Painted updates what is open, for every frame that the window shows.
 func (s *Settings) Painted() {
+	s.checkConsent()
 	if s.threshold != nil {
 		s.threshold.update()
 	}
@@ -108,6 +110,7 @@ func (s *dialog) pages() []settingsPage {
 		{kit.Tr("settings.page.files"), s.filesPage},
 		{kit.Tr("settings.page.doctor"), s.doctorPage},
 		{kit.Tr("settings.page.models"), s.modelsPage},
+		{kit.Tr("settings.page.service"), s.servicePage},
 	}
 }
 

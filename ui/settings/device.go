@@ -20,6 +20,7 @@ type devicePage struct {
 	s      *dialog
 	root   *fyne.Container
 	choose *fyne.Container // the devices, once it is known which there are
+	cards  []string        // the names of the GPUs
 	now    *kit.Paragraph
 	why    *kit.Paragraph
 }
@@ -52,6 +53,7 @@ func (s *dialog) devicePage() fyne.CanvasObject {
 	batchTexts[0] = kit.Tr("settings.batch.usual", kit.Args{"N": engine.UsualBatch})
 	d.root = container.New(kit.Inset{Right: 12}, container.New(kit.Form{Label: settingsLabel, Gap: 16},
 		label(kit.Tr("settings.device")), container.New(kit.Stack{Gap: 8}, d.choose, named),
+		label(kit.Tr("settings.remote")), d.remoteSetting(),
 		label(kit.Tr("settings.device.now")), container.New(kit.Inset{Top: 7}, container.New(kit.Stack{Gap: 4}, d.now, d.why)),
 		label(kit.Tr("settings.batch")), container.New(kit.Stack{Gap: 8}, kit.Choice(batchTexts, position(batches, batchOf(p)), func(i int) {
 			d.set(func() { p.SetInt(PrefBatch, batches[i]) })
@@ -75,6 +77,7 @@ func (d *devicePage) set(change func()) {
 // before, even if it is not there now.
 func (d *devicePage) offer(cards []string) {
 	p := d.s.h.App.Preferences()
+	d.cards = cards
 	devices, texts := []string{"auto", "cpu"}, []string{kit.Tr("settings.device.auto"), "CPU"}
 	for i, name := range cards {
 		devices = append(devices, "cuda:"+strconv.Itoa(i))
@@ -88,7 +91,7 @@ func (d *devicePage) offer(cards []string) {
 	}
 	if chosen < 0 {
 		chosen = len(devices)
-		devices, texts = append(devices, deviceOf(p)), append(texts, deviceOf(p))
+		devices, texts = append(devices, deviceOf(p)), append(texts, deviceName(deviceOf(p)))
 	}
 	d.choose.Objects = []fyne.CanvasObject{kit.Choice(texts, chosen, func(i int) {
 		d.set(func() { p.SetString(PrefDevice, devices[i]) })

@@ -30,6 +30,8 @@ type Program struct {
 	Zip func(ctx context.Context, r diagnose.DoctorReport, path string, overwrite bool) error
 	// GPURuntime installs the GPU runtime.
 	GPURuntime GPURuntime
+	// Service serves other programs on this machine.
+	Service Service
 	// Models are the models that can be chosen among.
 	Models models.Library
 	// ResultsFile is where the results are, SampleDir where the samples are unpacked to.

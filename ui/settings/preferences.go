@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/engine"
 	"wanwu/app/session"
 	"wanwu/app/thumbnail"
 	"wanwu/app/words"
@@ -30,6 +31,8 @@ const (
 	PrefBatch     = "batch" // pictures; 0 is the usual
 	PrefCache     = "cache.mb"
 	PrefLog       = "log"
+	PrefRemote    = "remote.allowed" // the device with other machines that pixels may be sent to
+	PrefServe     = "serve"          // whether other programs are served
 )
 
 // ViewList is the view of lines.
@@ -64,6 +67,8 @@ func TopK(p fyne.Preferences) int {
 type EngineChoice struct {
 	Device   string // as in engine.Config
 	MaxBatch int    // pictures; 0 is the usual
+	// AllowRemote is whether they have agreed that Device has pixels sent to other machines.
+	AllowRemote bool
 }
 
 // Engine returns the engine that was set; flag, where given, outranks the device of the settings.
@@ -73,8 +78,12 @@ func Engine(p fyne.Preferences, flag string) EngineChoice {
 	if c.Device == "" {
 		c.Device = deviceOf(p)
 	}
+	c.AllowRemote = len(engine.Remote(c.Device)) > 0 && p.String(PrefRemote) == c.Device
 	return c
 }
+
+// Serve reports whether other programs on this machine are served by the window's engine.
+func Serve(p fyne.Preferences) bool { return p.Bool(PrefServe) }
 
 // deviceOf returns the device that was set. An unknown name is passed on: opening it reports the
 // error.
