@@ -119,7 +119,7 @@ bench: ready build ## 基准测试：整体、窗口、各部分，约 25 分钟
 	go test -tags $(TAGS) -run '^$$' -bench . -benchmem ./inference/... ./app/... ./ui/...
 
 load: build/wanwu ## 服务的吞吐和延迟，与常见的 Python 写法同场比较；SOAK=10m 为长时间运行 / measure the service
-	scripts/load/run.sh $(LOAD)
+	TAGS=$(TAGS) scripts/load/run.sh $(LOAD)
 
 service-check: build/wanwu ## 用真正的客户端检查服务：schemathesis、Chromium、tritonclient / try the service with real clients
 	scripts/service/check.sh

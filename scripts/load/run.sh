@@ -3,7 +3,8 @@
 # a lone caller, more of them, arrivals that do not wait, and a thousand at once.
 # Arguments go to the generator, such as -time 30s or -callers 1,64,2000 -rates 10,20.
 #
-#   SOAK=10m scripts/load/run.sh    asks this program's service alone at about 80 % of what it can, and prints its memory
+#   SOAK=10m scripts/load/run.sh    asks this program's service alone at about 80 % of what it can, prints its
+#                                   memory, and in the last line whether that stayed flat
 set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
@@ -11,7 +12,7 @@ pids=
 trap 'kill $pids 2>/dev/null; wait; rm -rf "$work"' EXIT
 (cd scripts/load && GOFLAGS= go build -o "$work/load" .)
 build/wanwu serve --addr 127.0.0.1:8010 --quiet >"$work/wanwu.log" 2>&1 &
-pids="$!" service="$!"
+pids="$!"
 ready() {
 	for _ in $(seq 120); do
 		curl -fs "$1/healthz" >/dev/null && return
@@ -22,14 +23,7 @@ ready() {
 }
 ready http://127.0.0.1:8010
 if [ "${SOAK:-}" ]; then
-	memory() { printf '%s  ' "$1"; grep VmRSS "/proc/$service/status"; }
-	"$work/load" -services wanwu=http://127.0.0.1:8010 -callers 8 -time 10s | tee "$work/most"
-	rate=$(awk '/callers/ { print 0.8 * $4 }' "$work/most")
-	memory before
-	"$work/load" -services wanwu=http://127.0.0.1:8010 -callers '' -rates "$rate" -time "$SOAK" &
-	load="$!"
-	while kill -0 "$load" 2>/dev/null; do sleep "${STEP:-30}"; memory "$(date +%T)"; done
-	memory after
+	"$work/load" -services wanwu=http://127.0.0.1:8010 -soak "$SOAK" "$@"
 	exit
 fi
 python3 -m venv "$work/env"
@@ -38,3 +32,7 @@ python3 -m venv "$work/env"
 pids="$pids $!"
 ready http://127.0.0.1:8011
 "$work/load" -services wanwu=http://127.0.0.1:8010,fastapi=http://127.0.0.1:8011 -callers 1,8,64,256,2000 -rates 10,20 -burst 1000 "$@"
+
+# Callers beside a run over a folder, as the window has them when it serves: one engine, in one process.
+echo
+go test ${TAGS:+-tags "$TAGS"} -count=1 -run '^$' -bench '^BenchmarkCallersBesideBulk$' -benchtime 1x ./app/server | grep -E '^Benchmark|callers'
