@@ -52,7 +52,7 @@ var floors = [][]room{
 	{{name: "app/workspace/column"}},
 	{{name: "app/workspace"}},
 	{{name: "app/persist"}},
-	{{name: "app/thumbnail"}, {name: "app/labelling"}, {name: "app/similar"}, {name: "app/review"}, {name: "app/probe"}},
+	{{name: "app/thumbnail"}, {name: "app/labelling"}, {name: "app/reading"}, {name: "app/similar"}, {name: "app/review"}, {name: "app/probe"}},
 	{{name: "app/session"}, {name: "app/assess"}},
 	{{name: "app/export"}},
 	{{name: "app/export/xlsx"}, {name: "app/export/html"}, {name: "app/export/delimited"}, {name: "app/export/jsonl"}, {name: "app/export/dataset"}, {name: "app/export/exporttest"}},

@@ -253,7 +253,7 @@ func (e *exporting) source(j *exportJob) export.Source {
 	st := e.frame.Status
 	src := export.Source{
 		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: e.opts.Session.Vocabulary(),
-		Threshold: ws.Threshold(), TopK: settings.TopK(e.app.Preferences()), Lang: e.opts.Lang, Columns: j.columns,
+		Threshold: ws.Threshold(), TopK: settings.TopK(e.app.Preferences()), Lang: e.opts.Lang, Columns: j.columns, HasText: ws.HasText(),
 	}
 	if !j.plain {
 		src.Thumb = e.opts.Pictures.JPEG

@@ -139,3 +139,59 @@ func TestDamagedTextPackIsRefused(t *testing.T) {
 		t.Errorf("without a pack: %d", status)
 	}
 }
+
+// TestSessionTextIsKept: a session's pictures are read once, by the pack that was imported; what was
+// read is found, exported, and comes with the next recognition. The pack is listed and removed like
+// any other, and labels no picture.
+func TestSessionTextIsKept(t *testing.T) {
+	s := newShop(t)
+	pictures := t.TempDir()
+	signs(t, filepath.Join(pictures, "招牌.png"))
+	write(t, filepath.Join(pictures, "绿.png"), coloured(t, 20, 230, 30))
+	workspace := filepath.Join(t.TempDir(), "w.db")
+	labelling := madePack{id: "colours", network: average(infertest.Float, -1).Bytes(), labels: rgbLabels}.lay(t)
+	s.ok("recognize", "--session", "店", "--model", labelling, "--workspace", workspace, pictures)
+	s.refused(command.ExitUsage, "wanwu pack import", "text", "--session", "店", "--workspace", workspace)
+
+	folder := ocrPack(t, nil)
+	if out, _ := s.ok("pack", "verify", folder); !strings.Contains(out, "2 个字") {
+		t.Errorf("verify says %q", out)
+	}
+	s.ok("pack", "import", folder, "--id", "读字")
+	if out, _ := s.ok("pack", "import", folder, "--id", "读字"); !strings.Contains(out, "以前导入过") && !strings.Contains(out, "读字") {
+		t.Errorf("importing it again says %q", out)
+	}
+	if out, _ := s.ok("pack", "list", "--json"); !strings.Contains(out, `"kind":"ocr"`) {
+		t.Errorf("list says %s", out)
+	}
+	s.refused(command.ExitError, "不能设为默认", "pack", "default", "读字")
+	s.refused(command.ExitError, "", "recognize", "--model", "读字", pictures)
+
+	for _, read := range []string{"这次读了 2 张", "这次读了 0 张"} {
+		out, errs := s.ok("text", "--session", "店", "--workspace", workspace)
+		if !strings.Contains(out, "招牌.png\t红 / 蓝\n") || !strings.Contains(errs, read) {
+			t.Errorf("%q, %q; want %s", out, errs, read)
+		}
+	}
+	for where, want := range map[string]int{"文字:蓝": 1, "红": 1, "文字=蓝": 1, "-文字:蓝": 1, "文字:绿": 0} {
+		if out, _ := s.ok("session", "show", "店", "--where", where, "--json", "--workspace", workspace); strings.Count(out, `"path"`) != want {
+			t.Errorf("%s finds %s", where, out)
+		}
+	}
+	for name, want := range map[string]string{"a.csv": "红 / 蓝", "a.jsonl": `"text":"红\n蓝"`, "a.html": "<td>红 / 蓝</td>"} {
+		file := filepath.Join(t.TempDir(), name)
+		s.ok("session", "export", "店", "--out", file, "--workspace", workspace)
+		if data, err := os.ReadFile(file); err != nil || !strings.Contains(string(data), want) {
+			t.Errorf("%s: %v, %s", name, err, data)
+		}
+	}
+	if out, _ := s.ok("recognize", "--session", "店", "--model", labelling, "--workspace", workspace, "--out", "-", pictures); !strings.Contains(out, `"text":"红\n蓝"`) {
+		t.Errorf("recognised again: %s", out)
+	}
+	s.refused(command.ExitError, "没有", "text", "--session", "别的", "--workspace", workspace)
+	s.refused(command.ExitUsage, "--session", "text", "--session", "店", pictures)
+	s.ok("pack", "remove", "读字")
+	if ids, _ := s.packs(); slices.Contains(ids, "读字") {
+		t.Errorf("after it was removed: %q", ids)
+	}
+}

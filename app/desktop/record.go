@@ -118,6 +118,13 @@ func (r *record) newShelf(front Front) *models.Shelf {
 			c.Observer = nil // a trial is no recognition
 			return engine.OpenOn(ctx, packFS, c)
 		},
+		OpenOCR: func(ctx context.Context, packFS fs.FS) (*engine.TextReader, error) {
+			c, err := r.config(front.Engine())
+			if err != nil {
+				return nil, err
+			}
+			return engine.OpenOCR(ctx, packFS, c.Library)
+		},
 		InUse: func(id, path string) bool {
 			return slices.ContainsFunc(r.engines.Engines(), func(e engine.EngineState) bool {
 				return e.Users > 0 && (e.Key.Pack == id || path != "" && e.Key.Pack == path)

@@ -176,7 +176,12 @@ func networkOf(ctx context.Context, p *pack.Pack) (ort.Config, error) {
 // but not of its name; and the version of the decoders, so that answers of other pixels are not
 // found again.
 func packKey(m pack.Manifest) string {
-	b, err := json.Marshal([]any{imagefile.Version, m.Files, m.Input, m.Output})
+	return keyOf(imagefile.Version, m.Files, m.Input, m.Output)
+}
+
+// keyOf returns a key of what answers depend on.
+func keyOf(parts ...any) string {
+	b, err := json.Marshal(parts)
 	if err != nil {
 		return "" // its answers are not found again, which is safe
 	}

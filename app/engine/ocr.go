@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"io/fs"
+	"time"
 
 	"wanwu/inference"
 	"wanwu/inference/imagefile"
@@ -17,12 +18,24 @@ import (
 // smaller.
 const ocrSide = 2000
 
+// warmSide is that of the picture without text.
+const warmSide = 320
+
 // TextReader reads the text in pictures with a pack of the kind ocr. It may be used from several
 // goroutines.
 type TextReader struct {
 	pack         *pack.OCR
 	detect, read *ort.Network
 	reader       ocr.Reader
+	key          string
+	warm         time.Duration
+}
+
+// PictureText is what was read in a picture.
+type PictureText struct {
+	Lines         []ocr.Line // from top to bottom, boxes in pixels of Width × Height
+	Width, Height int        // of the picture as it was decoded
+	Hash          uint64     // inference.ContentHash of its file
 }
 
 // OpenOCR opens the pack in packFS on the CPU, with a library of the runtime. Errors are those
@@ -32,7 +45,7 @@ func OpenOCR(ctx context.Context, packFS fs.FS, library string) (*TextReader, er
 	if err != nil {
 		return nil, err
 	}
-	t := &TextReader{pack: p, reader: ocr.Reader{Detection: p.Detect, Reading: p.Read, Alphabet: p.Alphabet}}
+	t := &TextReader{pack: p, key: ocrKey(p.OCRManifest), reader: ocr.Reader{Detection: p.Detect, Reading: p.Read, Alphabet: p.Alphabet}}
 	if t.detect, err = ort.OpenNetwork(ctx, ort.NetworkConfig{
 		Library: library, Model: p.DetectModel, Name: pack.DetectFile, Inputs: []string{p.DetectInput}, Outputs: []string{p.DetectOutput},
 	}); err != nil {
@@ -59,16 +72,15 @@ func run(n *ort.Network) ocr.Network {
 	}
 }
 
-// ReadItem returns the lines of text in a picture, with boxes in pixels of width × height, which
-// is the picture as it was decoded. Errors are the decoder's, with the item's path, and the
-// network's. It blocks; ctx ends it.
-func (t *TextReader) ReadItem(ctx context.Context, it *inference.Item) (lines []ocr.Line, width, height int, err error) {
-	img, err := imagefile.Preview(ctx, it, ocrSide)
+// ReadItem returns what is read in a picture. Errors are the decoder's, with the item's path, and
+// the network's. It blocks for some tenths of a second; ctx ends it.
+func (t *TextReader) ReadItem(ctx context.Context, it *inference.Item) (PictureText, error) {
+	img, hash, err := imagefile.Thumbnail(ctx, it, ocrSide, nil)
 	if err != nil {
-		return nil, 0, 0, err
+		return PictureText{}, err
 	}
-	lines, err = t.Read(ctx, img)
-	return lines, img.Bounds().Dx(), img.Bounds().Dy(), err
+	lines, err := t.Read(ctx, img)
+	return PictureText{lines, img.Bounds().Dx(), img.Bounds().Dy(), hash}, err
 }
 
 // Read returns the lines of text in a decoded picture.
@@ -76,8 +88,32 @@ func (t *TextReader) Read(ctx context.Context, img *image.RGBA) ([]ocr.Line, err
 	return t.reader.Read(ctx, img)
 }
 
-// Title returns what the pack calls itself.
-func (t *TextReader) Title() string { return t.pack.Title }
+// Info says what reads: the pack, and how long Warm took.
+func (t *TextReader) Info() Info {
+	return Info{PackID: t.pack.ID, PackTitle: t.pack.Title, License: t.pack.License, PackKey: t.key, Warm: t.warm, Device: inference.Device{Kind: ort.CPU}}
+}
+
+// Characters is how many characters the pack knows.
+func (t *TextReader) Characters() int { return len(t.pack.Alphabet) }
+
+// Warm runs both networks once, on a picture without text and on a blank line, which proves that
+// they run. It blocks for some tenths of a second. It is not to be called beside Info.
+func (t *TextReader) Warm(ctx context.Context) error {
+	begin := time.Now()
+	_, err := t.Read(ctx, image.NewRGBA(image.Rect(0, 0, warmSide, warmSide)))
+	if err == nil {
+		h, w := t.pack.Read.Height, t.pack.Read.Width
+		_, _, err = t.reader.Recognise(ctx, []int64{1, 3, int64(h), int64(w)}, make([]float32, 3*h*w))
+	}
+	t.warm = time.Since(begin)
+	return err
+}
+
+// PackKey names what the pack reads by: its files, its parameters and the decoders.
+func (t *TextReader) PackKey() string { return t.key }
+
+// ocrKey is packKey of a pack that reads text.
+func ocrKey(m pack.OCRManifest) string { return keyOf(imagefile.Version, m.Files, m.Detect, m.Read) }
 
 // Close frees the networks. Nothing may be read meanwhile.
 func (t *TextReader) Close() error { return errors.Join(t.detect.Close(), t.read.Close()) }

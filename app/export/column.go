@@ -73,7 +73,7 @@ type ColumnChoice struct{ ID, Name string }
 // ColumnChoices returns what Source.Columns may hold, with its names in l, in the order of
 // the table.
 func ColumnChoices(l words.Lang) (all []ColumnChoice) {
-	s := Source{Lang: l, TopK: 1}
+	s := Source{Lang: l, TopK: 1, HasText: true}
 	for _, c := range s.details() {
 		switch {
 		case c.ID == "" || len(all) > 0 && all[len(all)-1].ID == c.ID:
@@ -136,6 +136,9 @@ func (s *Source) details() []Column {
 	cols = append(cols, Column{"category", words.T(s.Lang, "export.column.category"), 12, KindText, func(r *Record) any { return textOrNil(r.Category()) }})
 	if s.business != nil {
 		cols = append(cols, s.businessColumn(words.T(s.Lang, "export.column.business")))
+	}
+	if s.HasText {
+		cols = append(cols, Column{"text", words.T(s.Lang, "export.column.text"), 30, KindText, func(r *Record) any { return textOrNil(r.TextLine()) }})
 	}
 	return append(cols,
 		Column{"method", words.T(s.Lang, "export.column.method"), 10, KindText, func(r *Record) any { return textOrNil(r.Method(s)) }},

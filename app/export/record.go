@@ -38,6 +38,7 @@ type Record struct {
 	Infer      time.Duration
 	Said       workspace.Judgement
 	Truth      workspace.Truth // what else is known to be on it
+	Text       string          // what was read in it, lines with "\n" between them
 	Cached     bool
 	Note       words.Note
 	ID         Identity
@@ -63,7 +64,7 @@ func (s *Source) Record(r workspace.Row) Record {
 	rec := Record{
 		Number: r.Index + 1, Name: r.Name(), Path: r.Path, File: r.File,
 		Width: r.Width, Height: r.Height, Bytes: r.Size, Decode: r.Decode, Infer: r.Infer,
-		Said: r.Judgement, Cached: r.Cached, Note: r.Note(), ID: IdentityOf(&r), class: -1,
+		Said: r.Judgement, Cached: r.Cached, Note: r.Note(), ID: IdentityOf(&r), Text: r.Text, class: -1,
 	}
 	if r.Path == "" {
 		rec.Name = ""
@@ -119,6 +120,9 @@ func (r *Record) Category() string {
 	}
 	return r.Labels[0].Category
 }
+
+// TextLine returns what was read in the picture in one line, for a cell.
+func (r *Record) TextLine() string { return strings.ReplaceAll(r.Text, "\n", " / ") }
 
 // StatusText returns the status for people.
 func (s *Source) StatusText(st Status) string {

@@ -49,6 +49,8 @@ type Source struct {
 	// Mapping is the business categories that labels are put into; nil for none. Details
 	// have a column of them then.
 	Mapping *review.Mapping
+	// HasText is whether text was read in pictures: tables have a column of it then.
+	HasText bool
 	// Target is the accuracy that is wanted, 0…1, by which advice is given; 0 means 0.95.
 	Target float64
 	// Card is the run's; its Threshold and TopK are taken from here.

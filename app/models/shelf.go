@@ -37,6 +37,8 @@ type Config struct {
 	Library pack.Library
 	// Open opens an engine of a pack on the device that was chosen, and warms it up.
 	Open func(ctx context.Context, packFS fs.FS) (engine.Recognizer, error)
+	// OpenOCR opens a pack that reads text.
+	OpenOCR func(ctx context.Context, packFS fs.FS) (*engine.TextReader, error)
 	// InUse reports whether a pack is used, by its id and its folder, which is empty for one
 	// of the program's own; nil is never.
 	InUse func(id, path string) bool
@@ -103,7 +105,8 @@ func (s *Shelf) Default() (id string, packFS fs.FS, path string, err error) {
 	return id, packFS, path, err
 }
 
-// SetDefault chooses the default model. The error is pack.ErrUnknown where it is gone.
+// SetDefault chooses the default model. The error is pack.ErrUnknown where it is gone, and
+// pack.ErrKind for one that reads text.
 func (s *Shelf) SetDefault(id string) error { return s.cfg.Library.SetDefault(id) }
 
 // Remove takes a model out of the library. The error is ErrInUse where it is used, or
@@ -120,6 +123,29 @@ func (s *Shelf) Remove(id string) error {
 	delete(s.speeds, id)
 	s.mu.Unlock()
 	return s.cfg.Library.Remove(id)
+}
+
+// ReaderID returns the id of the first model that reads text; empty where there is none.
+func (s *Shelf) ReaderID(ctx context.Context) (id string, err error) {
+	all, err := s.cfg.Library.List(ctx)
+	if err != nil {
+		return "", inference.Wrap(s.cfg.Library.Dir, err)
+	}
+	for _, p := range all {
+		if p.Kind == pack.KindOCR && p.Err == nil {
+			return p.ID, nil
+		}
+	}
+	return "", nil
+}
+
+// OpenReader opens a model that reads text. The caller closes it.
+func (s *Shelf) OpenReader(ctx context.Context, id string) (*engine.TextReader, error) {
+	packFS, _, err := s.cfg.Library.Find(id)
+	if err != nil {
+		return nil, err
+	}
+	return s.cfg.OpenOCR(ctx, packFS)
 }
 
 // Import takes the pack in a folder or .zip into the library, once it has run. Errors are those

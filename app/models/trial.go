@@ -8,6 +8,7 @@ import (
 
 	"wanwu/app/engine"
 	"wanwu/inference"
+	"wanwu/inference/pack"
 	"wanwu/inference/pipeline"
 )
 
@@ -30,6 +31,7 @@ type TriedLabel struct {
 // Trial is what a pack shows when it is run.
 type Trial struct {
 	Speed    Speed
+	Kind     string // pack.KindOCR for one that reads text, whose pictures are not tried
 	Labels   int
 	Pictures []Tried
 }
@@ -37,6 +39,13 @@ type Trial struct {
 // Try opens the pack in packFS, which verifies it and runs its network, and has it recognise
 // the pictures at paths. Errors are those of engine.OpenOn; ctx ends it.
 func (s *Shelf) Try(ctx context.Context, packFS fs.FS, paths []string) (t Trial, err error) {
+	kind, err := pack.Kind(ctx, packFS)
+	if err != nil {
+		return t, err
+	}
+	if kind == pack.KindOCR {
+		return s.tryReader(ctx, packFS)
+	}
 	e, err := s.cfg.Open(ctx, packFS)
 	if err != nil {
 		return t, err
@@ -49,6 +58,17 @@ func (s *Shelf) Try(ctx context.Context, packFS fs.FS, paths []string) (t Trial,
 		t.Pictures = sink.inOrder()
 	}
 	return t, errors.Join(err, e.Close())
+}
+
+// tryReader opens a pack that reads text, and runs its networks once.
+func (s *Shelf) tryReader(ctx context.Context, packFS fs.FS) (Trial, error) {
+	r, err := s.cfg.OpenOCR(ctx, packFS)
+	if err != nil {
+		return Trial{}, err
+	}
+	err = r.Warm(ctx)
+	info := r.Info()
+	return Trial{Speed: Speed{info.Device, info.Warm}, Kind: pack.KindOCR}, errors.Join(err, r.Close())
 }
 
 // trialSink keeps the results of a trial by their items' places.

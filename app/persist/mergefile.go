@@ -164,6 +164,11 @@ func (j *joiner) sayings(ctx context.Context) error {
 			return err
 		}
 	}
+	return errors.Join(j.truths(ctx), j.texts(ctx))
+}
+
+// truths takes over what is known to be on pictures of which nothing is known here.
+func (j *joiner) truths(ctx context.Context) error {
 	truths, _, err := j.part.Truths(ctx)
 	if err != nil || len(truths) == 0 {
 		return err
@@ -176,4 +181,20 @@ func (j *joiner) sayings(ctx context.Context) error {
 		delete(truths, hash)
 	}
 	return j.db.SetTruths(ctx, truths)
+}
+
+// texts takes over what was read in pictures that nobody has read here.
+func (j *joiner) texts(ctx context.Context) error {
+	texts, err := j.part.Texts(ctx)
+	if err != nil || len(texts) == 0 {
+		return err
+	}
+	known, err := j.db.Texts(ctx)
+	if err != nil {
+		return err
+	}
+	for hash := range known {
+		delete(texts, hash)
+	}
+	return j.db.SetTexts(ctx, texts)
 }

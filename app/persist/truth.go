@@ -8,8 +8,8 @@ import (
 	"wanwu/app/workspace"
 )
 
-// loadTruths fills in the truths and the notes that the file has; lost is how many of them
-// are damaged.
+// loadTruths fills in the truths, the notes and what was read in pictures, as the file has them;
+// lost is how many truths and notes are damaged.
 func loadTruths(ctx context.Context, db *store.DB, journal *workspace.Journal) (lost int, err error) {
 	truths, some, err := db.Truths(ctx)
 	if err != nil {
@@ -21,10 +21,16 @@ func loadTruths(ctx context.Context, db *store.DB, journal *workspace.Journal) (
 		return 0, err
 	}
 	journal.RestoreNotes(notes)
+	texts, err := db.Texts(ctx)
+	if err != nil {
+		return 0, err
+	}
+	journal.RestoreTexts(texts)
 	return some + more, nil
 }
 
-// storeTruths stores the truths and the notes that the file does not have.
+// storeTruths stores the truths, the notes and what was read in pictures, where the file does not
+// have them.
 func (s *Syncer) storeTruths(ctx context.Context) error {
 	truths := s.journal.TakeTruths()
 	errTruths := s.db.SetTruths(ctx, truths)
@@ -36,5 +42,10 @@ func (s *Syncer) storeTruths(ctx context.Context) error {
 	if errNotes != nil {
 		s.journal.ReturnNotes(notes)
 	}
-	return errors.Join(errTruths, errNotes)
+	texts := s.journal.TakeTexts()
+	errTexts := s.db.SetTexts(ctx, texts)
+	if errTexts != nil {
+		s.journal.ReturnTexts(texts)
+	}
+	return errors.Join(errTruths, errNotes, errTexts)
 }

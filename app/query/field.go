@@ -10,7 +10,7 @@ type Field uint8
 
 // The fields.
 const (
-	FieldAny      Field = iota // label, alias, category or file name
+	FieldAny      Field = iota // label, alias, category, file name or what was read in the picture
 	FieldLabel                 // the best label, where it reaches the threshold
 	FieldCategory              // that label's category
 	FieldFile                  // the path, from what was dropped on
@@ -18,6 +18,7 @@ const (
 	FieldState
 	FieldScore // of the best label, raw
 	FieldVerdict
+	FieldText  // what was read in the picture
 	FieldTruth // what is known to be on it, from a person, a sheet or its folder
 )
 
@@ -96,6 +97,7 @@ var table = []fieldRow{
 	{field: FieldFile, names: names{"文件", "file", "文件名", "路径", "path"}, example: names{"文件夹或文件名，如 文件:IMG_", "folder or file: file:IMG_"}},
 	{field: FieldTask, names: names{"任务", "task", "session"}, example: names{"任务的名字", "a task's name"}},
 	{field: FieldTruth, names: names{"实为", "truth", "人工标签", "真值"}, example: names{"判定、表格或文件夹名所说的，如 实为:猫", "what a verdict, a sheet or its folder says: truth:cat"}},
+	{field: FieldText, names: names{"文字", "text", "ocr"}, example: names{"图片里读出的文字，如 文字:出口", "read in the picture: text:exit"}},
 }
 
 // row returns the line of a field; nil for FieldAny.

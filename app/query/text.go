@@ -61,6 +61,16 @@ func (t *Text) In(s []byte) bool {
 // Is reports whether s is the text, in either case, composed or not.
 func (t *Text) Is(s string) bool { return strings.EqualFold(norm.NFC.String(s), t.words[0]) }
 
+// IsLine reports whether the text is one of some lines, in either case, composed or not.
+func (t *Text) IsLine(lines []byte) bool {
+	for line := range bytes.SplitSeq(lines, []byte("\n")) {
+		if t.Is(string(line)) {
+			return true
+		}
+	}
+	return false
+}
+
 // SameName returns whether two names are the same but for case, and for whether their
 // accents are composed.
 func SameName(a, b string) bool { return strings.EqualFold(norm.NFC.String(a), norm.NFC.String(b)) }

@@ -21,6 +21,7 @@ type Losses struct {
 	Answers  int // pictures whose answer is lost: they are pending again
 	Rows     int // pictures that are lost with their answer and verdict: it is no longer known which they were
 	Verdicts int // verdicts that are lost; their pictures are unjudged
+	Texts    int // pictures of which what was read in them is lost: they can be read again
 	// Names are the names of the first of these pictures, as far as they can be read, with
 	// a comma between them.
 	Names string
@@ -51,6 +52,7 @@ type losses struct {
 	name    map[loss]string
 	missing int // rows that were written and are neither found nor damaged
 	gone    int // verdicts, likewise
+	texts   int // rows of picture_text that are damaged
 }
 
 func (l *losses) add(kind lossKind, item int64, name string) {
@@ -78,6 +80,13 @@ func (l *losses) setMissing(rows, verdicts int) {
 	l.missing, l.gone = max(l.missing, rows), max(l.gone, verdicts)
 }
 
+// setTexts notes how many rows of picture_text are damaged.
+func (l *losses) setTexts(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.texts = n
+}
+
 // all lists them by number.
 func (l *losses) all() []loss {
 	l.mu.Lock()
@@ -87,13 +96,13 @@ func (l *losses) all() []loss {
 	})
 }
 
-// Losses returns what Load, LoadFrom and Judgements have found damaged since the file was opened.
+// Losses returns what Load, LoadFrom, Judgements and Texts have found damaged since the file was opened.
 func (d *DB) Losses() (found Losses) {
 	var names []string
 	all := d.lost.all()
 	d.lost.mu.Lock()
 	defer d.lost.mu.Unlock()
-	found.Rows, found.Verdicts = d.lost.missing, d.lost.gone
+	found.Rows, found.Verdicts, found.Texts = d.lost.missing, d.lost.gone, d.lost.texts
 	for _, l := range all {
 		switch l.kind {
 		case lostRow:
@@ -135,6 +144,9 @@ func (d *DB) RepairRows(ctx context.Context) error {
 			if err := m.repair(ctx, l); err != nil {
 				return err
 			}
+		}
+		if err := m.repairTexts(ctx); err != nil {
+			return err
 		}
 		return recount(ctx, tx)
 	})
@@ -197,6 +209,31 @@ func (m *rowRepairer) repairVerdict(ctx context.Context, item int64) error {
 		return nil
 	}
 	return m.moveVerdict(ctx, item)
+}
+
+// repairTexts takes away what was read in pictures and is not as it was written.
+func (m *rowRepairer) repairTexts(ctx context.Context) error {
+	bad := map[int64][]driver.Value{}
+	err := eachRow(ctx, m.tx, `SELECT hash, pack, lines, sum FROM picture_text`, nil, func(row []driver.Value) {
+		hash, _ := row[0].(int64) // of an INTEGER PRIMARY KEY, which has no other type
+		pack, isText := row[1].(string)
+		lines, isBlob := row[2].([]byte)
+		if !isText || !isBlob || row[3] != m.sum.pictureText(hash, PictureText{pack, lines}) {
+			bad[hash] = slices.Clone(row)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for hash, row := range bad {
+		if err := m.keep(ctx, "picture_text", hash, row); err != nil {
+			return err
+		}
+		if _, err := m.tx.ExecContext(ctx, `DELETE FROM picture_text WHERE hash = ?`, hash); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // moveVerdict takes the verdict on a row away, where there is one.

@@ -11,7 +11,9 @@ import (
 
 // migrations turn a file of version i into one of version i+1. A migration that
 // was ever released does not change.
-func migrations() []string { return []string{tablesSchema, verdictSchema, checksumSchema, truthSchema} }
+func migrations() []string {
+	return []string{tablesSchema, verdictSchema, checksumSchema, truthSchema, textSchema}
+}
 
 // tablesSchema makes the tables of tasks and pictures.
 const tablesSchema = `

@@ -16,7 +16,7 @@ func downgrade(t *testing.T, path string) {
 	storetest.Alter(t, path, `
 		ALTER TABLE task DROP COLUMN sum; ALTER TABLE folder DROP COLUMN sum; ALTER TABLE pending DROP COLUMN sum;
 		ALTER TABLE item DROP COLUMN sum; ALTER TABLE verdict DROP COLUMN sum; DROP TABLE damaged;
-		DROP TABLE truth; DROP TABLE note;
+		DROP TABLE truth; DROP TABLE note; DROP TABLE picture_text;
 		DELETE FROM meta WHERE key IN ('version', 'tasks', 'verdicts'); PRAGMA user_version = 2`)
 }
 

@@ -39,6 +39,7 @@ var exportTexts = texts{
 	"export.column.truth_origin":    {"真值来源", "Truth from"},
 	"export.column.method":          {"方法", "Method"},
 	"export.column.identity":        {"行标识（勿改）", "Row identity (keep)"},
+	"export.column.text":            {"文字", "Text"},
 	"export.column.category":        {"类别", "Category"},
 	"export.column.note":            {"备注", "Note"},
 	"export.column.error":           {"错误", "Error"},

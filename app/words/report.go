@@ -64,6 +64,9 @@ func lossSentence(l Lang, lost store.Losses) string {
 	if lost.Verdicts > 0 {
 		parts = append(parts, T(l, "report.lost.verdicts", lost.Verdicts))
 	}
+	if lost.Texts > 0 {
+		parts = append(parts, T(l, "report.lost.texts", lost.Texts))
+	}
 	if len(parts) == 0 {
 		return ""
 	}

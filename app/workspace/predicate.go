@@ -74,6 +74,8 @@ func (p *predicate) condition(n query.Node, v inference.Vocabulary) condition {
 		return p.tasks(t, text)
 	case query.FieldFile:
 		return p.files(t)
+	case query.FieldText:
+		return textIs{text, t.Op == query.Equals, p.w}
 	case query.FieldTruth:
 		return newTruthIs(p.w, t, text)
 	}
@@ -94,7 +96,7 @@ func (p *predicate) condition(n query.Node, v inference.Vocabulary) condition {
 		}
 	}
 	if t.Field == query.FieldAny {
-		return anyOf{classes, nameIs{text}}
+		return anyOf{classes, nameIs{text}, textIs{text, false, p.w}}
 	}
 	return classes
 }

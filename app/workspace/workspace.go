@@ -30,6 +30,7 @@ type Workspace struct {
 	labels  labelBook // outlasts Clear: it is of the packs
 	reuse   reuse
 	truths  truthBook
+	texts   textBook
 	// judgedAt is the row that was judged last of each content.
 	judgedAt map[uint64]int32
 	notes    noteBook
@@ -176,6 +177,9 @@ func (w *Workspace) Row(i int) (r column.Row, ok bool) {
 		return column.Row{}, false
 	}
 	r = w.rows.Row(c, k)
+	if text, read := w.texts.of(r.Hash); read {
+		r.Text = string(text.Lines.Text())
+	}
 	pack, some := w.tasks.packKey(r.Task), len(r.Labels) > 0
 	r.Index, r.Labels = i, w.labels.answer(pack, taughtKey(r.Hash, i), r.Labels)
 	r.Hidden = some && len(r.Labels) == 0
@@ -196,6 +200,7 @@ func (w *Workspace) Clear() {
 		}
 	}
 	w.truths.clear()
+	w.texts.clear()
 	w.notes.clear()
 	w.forget()
 }

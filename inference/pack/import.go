@@ -2,7 +2,6 @@ package pack
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -52,15 +51,15 @@ func (l Library) Import(ctx context.Context, fsys fs.FS, o ImportOptions) (m Man
 	if m, err = copyPack(ctx, fsys, copied, o.ID); err != nil {
 		return m, err
 	}
-	p, err := Load(ctx, folder{copied})
+	d, err := declare(ctx, folder{copied})
+	if err == nil {
+		err = d.verify(ctx, folder{copied})
+	}
 	if err != nil {
 		return m, err
 	}
-	m = p.Manifest
-	if err := p.Close(); err != nil {
-		return m, err
-	}
-	there, err := l.existing(ctx, m)
+	m = d.Manifest
+	there, err := l.existing(ctx, d)
 	if there || err != nil && !(o.Replace && errors.Is(err, ErrExists)) {
 		return m, err
 	}
@@ -74,8 +73,8 @@ func (l Library) Import(ctx context.Context, fsys fs.FS, o ImportOptions) (m Man
 
 // existing reports whether the library has the very pack already. The error is why another one
 // cannot have its id.
-func (l Library) existing(ctx context.Context, m Manifest) (there bool, err error) {
-	if l.builtin(m.ID) {
+func (l Library) existing(ctx context.Context, d declared) (there bool, err error) {
+	if l.builtin(d.ID) {
 		return false, ErrBuiltin
 	}
 	ids, err := l.imported()
@@ -83,11 +82,10 @@ func (l Library) existing(ctx context.Context, m Manifest) (there bool, err erro
 		return false, err
 	}
 	for _, id := range ids {
-		if !strings.EqualFold(id, m.ID) { // a disk may not tell them apart
+		if !strings.EqualFold(id, d.ID) { // a disk may not tell them apart
 			continue
 		}
-		old := loader{ctx: ctx, p: &Pack{fsys: folder{filepath.Join(l.Dir, id)}}}
-		if old.manifest() == nil && reflect.DeepEqual(old.p.Manifest, m) {
+		if old, err := declare(ctx, folder{filepath.Join(l.Dir, id)}); err == nil && reflect.DeepEqual(old, d) {
 			return true, nil
 		}
 		return false, ErrExists
@@ -125,11 +123,11 @@ func (l Library) removeStale() {
 
 // copyPack copies what the manifest of a pack lists, and the manifest, to a new folder.
 func copyPack(ctx context.Context, fsys fs.FS, to, id string) (Manifest, error) {
-	l := loader{ctx: ctx, p: &Pack{fsys: fsys}}
-	if err := l.manifest(); err != nil {
+	d, err := declare(ctx, fsys)
+	if err != nil {
 		return Manifest{}, err
 	}
-	m := l.p.Manifest
+	m := d.Manifest
 	names := []string{ManifestFile}
 	for name := range m.Files {
 		if !validName(name) {
@@ -153,12 +151,11 @@ func copyPack(ctx context.Context, fsys fs.FS, to, id string) (Manifest, error) 
 	if id == "" || id == m.ID {
 		return m, nil
 	}
-	m.ID = id
-	raw, err := json.MarshalIndent(m, "", "  ")
+	raw, err := d.encode(id)
 	if err == nil {
 		err = os.WriteFile(filepath.Join(to, ManifestFile), append(raw, '\n'), 0o600)
 	}
-	return m, err
+	return d.Manifest, err
 }
 
 // copyTo copies a file of a pack to a new file of the disk, and to the disk itself.

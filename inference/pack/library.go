@@ -32,8 +32,9 @@ type Library struct {
 // Listed is a pack of a library, as far as it is known without running it.
 type Listed struct {
 	ID, Title, License, Source string
-	Labels                     int
-	Size                       int64 // bytes of the files that the manifest lists
+	Kind                       string // KindOCR; empty for one that labels pictures
+	Labels                     int    // 0 for KindOCR
+	Size                       int64  // bytes of the files that the manifest lists
 	Default, Builtin           bool
 	// Path is the folder of an imported pack.
 	Path string
@@ -93,22 +94,20 @@ func (l Library) List(ctx context.Context) ([]Listed, error) {
 
 // summarise reads what a pack says of itself.
 func summarise(ctx context.Context, fsys fs.FS, id string) Listed {
-	l := loader{ctx: ctx, p: &Pack{fsys: fsys}, files: map[string][]byte{}}
-	err := l.manifest()
-	var labels []byte
-	if err == nil {
-		labels, _, err = read(ctx, fsys, LabelsFile)
+	d, err := declare(ctx, fsys)
+	l := loader{ctx: ctx, p: &Pack{fsys: fsys, Manifest: d.Manifest}, files: map[string][]byte{}}
+	if err == nil && d.OCR == nil {
+		l.files[LabelsFile], _, err = read(ctx, fsys, LabelsFile)
+		if err == nil {
+			err = l.labels()
+		}
 	}
-	if err == nil {
-		l.files[LabelsFile] = labels
-		err = l.labels()
-	}
-	p := Listed{ID: id, Title: l.p.Title, License: l.p.License, Source: l.p.Source, Labels: len(l.p.Vocabulary)}
+	p := Listed{ID: id, Title: d.Title, License: d.License, Source: d.Source, Kind: d.kind(), Labels: len(l.p.Vocabulary)}
 	if err != nil {
 		p.Err = bad(LabelsFile, err)
 		return p
 	}
-	for name := range l.p.Files {
+	for name := range d.Files {
 		if f, size, err := open(fsys, name); err == nil {
 			p.Size += size
 			p.Err = errors.Join(p.Err, f.Close())
@@ -181,10 +180,16 @@ func (l Library) Default() (string, error) {
 	return id, nil
 }
 
-// SetDefault chooses the default pack. The error is ErrUnknown where there is no such one.
+// SetDefault chooses the default pack. The error is ErrUnknown where there is no such one, and
+// ErrKind for one that does not label pictures.
 func (l Library) SetDefault(id string) error {
-	if _, _, err := l.Find(id); err != nil {
+	fsys, _, err := l.Find(id)
+	if err != nil {
 		return err
+	}
+	// One that is damaged may be chosen: opening it says what is wrong.
+	if kind, err := Kind(context.Background(), fsys); err == nil && kind != "" {
+		return ErrKind
 	}
 	if err := os.MkdirAll(l.Dir, 0o700); err != nil {
 		return err

@@ -110,7 +110,7 @@ func decodeOCR(raw []byte) (m OCRManifest, err error) {
 	case !ValidID(m.ID):
 		return m, inference.Faultf("id: %q is not a plain name", m.ID)
 	case len(m.Files) > maxFiles:
-		return m, inference.Faultf("holds more than %d files", maxFiles)
+		return m, tooManyFiles()
 	case d.ShortSide < 32 || d.ShortSide > 2048, !(d.Threshold > 0 && d.Threshold < 1), !(d.BoxThreshold >= 0 && d.BoxThreshold < 1), !(d.Unclip >= 0 && d.Unclip <= 10):
 		return m, inference.Faultf("detect: %v is out of range", d)
 	case r.Height < 8 || r.Height > 256, r.Width < 8 || r.Width > 2048, !(r.Threshold >= 0 && r.Threshold < 1):

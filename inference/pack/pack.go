@@ -81,10 +81,12 @@ func (l *loader) manifest() error {
 	}
 	l.p.Size = int64(len(raw))
 	if len(l.p.Files) > maxFiles {
-		return bad(ManifestFile, inference.Faultf("holds more than %d files", maxFiles))
+		return bad(ManifestFile, tooManyFiles())
 	}
 	return nil
 }
+
+func tooManyFiles() error { return inference.Faultf("holds more than %d files", maxFiles) }
 
 // verify reads every file that the manifest lists.
 func (l *loader) verify() error {

@@ -21,6 +21,7 @@ type listedJSON struct {
 	Labels  int    `json:"labels"`
 	License string `json:"license"`
 	Default bool   `json:"default"`
+	Kind    string `json:"kind,omitempty"` // "ocr" for one that reads text
 }
 
 func newPackList(env command.Env, l words.Lang) *cobra.Command {
@@ -51,7 +52,7 @@ func packList(ctx context.Context, env command.Env, l words.Lang, asJSON bool) e
 			fmt.Fprintf(env.Stderr, words.T(l, "cli.packlist.note_model_pack_cannot"), terminal.Clean(p.ID), terminal.Clean(words.Sentence(l, p.Err)))
 			continue
 		}
-		out = append(out, listedJSON{p.ID, p.Title, p.Labels, p.License, p.Default})
+		out = append(out, listedJSON{p.ID, p.Title, p.Labels, p.License, p.Default, p.Kind})
 		if asJSON {
 			continue
 		}
@@ -59,8 +60,13 @@ func packList(ctx context.Context, env command.Env, l words.Lang, asJSON bool) e
 		if p.Default {
 			mark = "* "
 		}
-		line := mark + command.Pad(terminal.Clean(p.ID), 28) + words.T(l, "cli.packlist.labels_licence",
-			terminal.Clean(p.Title), p.Labels, gpubundle.Amount(p.Size), terminal.Clean(p.License))
+		line := mark + command.Pad(terminal.Clean(p.ID), 28)
+		if p.Kind == pack.KindOCR {
+			line += words.T(l, "cli.packlist.ocr_licence", terminal.Clean(p.Title), gpubundle.Amount(p.Size), terminal.Clean(p.License))
+		} else {
+			line += words.T(l, "cli.packlist.labels_licence",
+				terminal.Clean(p.Title), p.Labels, gpubundle.Amount(p.Size), terminal.Clean(p.License))
+		}
 		if p.Builtin {
 			line += words.T(l, "cli.packlist.built_in")
 		}

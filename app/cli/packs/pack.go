@@ -46,6 +46,8 @@ func packFailed(ctx context.Context, env command.Env, l words.Lang, id string, e
 		err = fmt.Errorf(words.T(l, "cli.pack.there_no_model_pack"), id)
 	case errors.Is(err, pack.ErrBuiltin):
 		err = fmt.Errorf(words.T(l, "cli.pack.program_own_pack_which"), id)
+	case errors.Is(err, pack.ErrKind):
+		err = fmt.Errorf(words.T(l, "cli.pack.reads_text"), id)
 	case errors.Is(err, pack.ErrExists):
 		err = fmt.Errorf(words.T(l, "cli.pack.another_model_pack_there"), id)
 	default:

@@ -3,29 +3,24 @@ package readtext
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"math"
-	"strings"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
 	"wanwu/app/cli/command"
 	"wanwu/app/engine"
-	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/inference"
-	"wanwu/inference/ocr"
 	"wanwu/inference/ort"
 	"wanwu/inference/pack"
 	"wanwu/inference/source"
 )
 
 type flags struct {
-	model     string
-	json      bool
-	recursive bool
+	model, session, workspace string
+	json                      bool
+	recursive                 bool
 }
 
 // New makes the command.
@@ -38,34 +33,31 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 		Example: words.T(l, "cli.text.example"),
 		RunE: func(c *cobra.Command, args []string) error {
 			switch {
-			case len(args) == 0:
+			case len(args) == 0 && f.session == "":
 				return &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, "cli.text.name_pictures"))}
-			case f.model == "":
-				return &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, "cli.text.name_model"))}
+			case len(args) > 0 && f.session != "":
+				return &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, "cli.text.one_of_both"))}
 			}
 			return text(c.Context(), env, l, f, args)
 		},
 	}
 	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.text.flag.model"))
+	c.Flags().StringVar(&f.session, "session", "", words.T(l, "cli.text.flag.session"))
 	c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.text.flag.json"))
 	c.Flags().BoolVar(&f.recursive, "recursive", true, words.T(l, "cli.text.flag.recursive"))
+	command.WorkspaceFlag(c, l, &f.workspace)
 	return c
 }
 
-func text(ctx context.Context, env command.Env, l words.Lang, f flags, roots []string) error {
-	fsys, err := pack.Open(f.model)
-	var config engine.Config
-	if err == nil {
-		config, err = command.EngineConfig(env, ort.CPU, 0)
-	}
-	var reader *engine.TextReader
-	if err == nil {
-		reader, err = engine.OpenOCR(ctx, fsys, config.Library)
-	}
+func text(ctx context.Context, env command.Env, l words.Lang, f flags, roots []string) (err error) {
+	reader, err := openReader(ctx, env, l, f.model)
 	if err != nil {
 		return failed(ctx, err)
 	}
-	v := &visitor{ctx: ctx, env: env, lang: l, json: f.json, reader: reader}
+	if f.session != "" {
+		return failed(ctx, errors.Join(readSession(ctx, env, l, f, reader), reader.Close()))
+	}
+	v := &visitor{ctx: ctx, out: output{env, l, f.json}, reader: reader}
 	err = source.Scan(ctx, roots, source.Options{Recursive: f.recursive}, v)
 	if err = errors.Join(err, reader.Close()); err != nil {
 		return failed(ctx, err)
@@ -79,9 +71,49 @@ func text(ctx context.Context, env command.Env, l words.Lang, f flags, roots []s
 	return nil
 }
 
+// openReader opens the pack that --model names, or the first of those that were imported.
+func openReader(ctx context.Context, env command.Env, l words.Lang, model string) (*engine.TextReader, error) {
+	fsys, err := readerPack(ctx, env, l, model)
+	if err != nil {
+		return nil, err
+	}
+	config, err := command.EngineConfig(env, ort.CPU, 0)
+	if err != nil {
+		return nil, err
+	}
+	return engine.OpenOCR(ctx, fsys, config.Library)
+}
+
+func readerPack(ctx context.Context, env command.Env, l words.Lang, model string) (fs.FS, error) {
+	if model != "" {
+		return command.PackFS(env, model)
+	}
+	lib, err := command.Library(env)
+	if err != nil {
+		return nil, err
+	}
+	all, err := lib.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range all {
+		if p.Kind == pack.KindOCR && p.Err == nil {
+			fsys, _, err := lib.Find(p.ID)
+			return fsys, err
+		}
+	}
+	return nil, &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, "cli.text.name_model"))}
+}
+
 func failed(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	var e *command.Error
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
 		return &command.Error{Status: command.ExitCancelled, Told: true, Err: ctx.Err()}
+	case errors.As(err, &e):
+		return e
 	}
 	return &command.Error{Status: command.ExitError, Err: inference.Wrap("", err)}
 }
@@ -89,9 +121,7 @@ func failed(ctx context.Context, err error) error {
 // visitor reads each picture as it is found.
 type visitor struct {
 	ctx          context.Context
-	env          command.Env
-	lang         words.Lang
-	json         bool
+	out          output
 	reader       *engine.TextReader
 	read, failed int
 }
@@ -103,71 +133,21 @@ func (v *visitor) Skipped(string, source.SkipReason) {}
 func (v *visitor) Found(item inference.Item) error {
 	it := &item
 	row := textJSON{Path: it.Path, File: it.File, Status: "ok", Lines: []lineJSON{}}
-	var lines []ocr.Line
+	var text engine.PictureText
 	err := it.Err
 	if err == nil {
-		lines, row.Width, row.Height, err = v.reader.ReadItem(v.ctx, it)
+		text, err = v.reader.ReadItem(v.ctx, it)
 	}
 	switch {
 	case v.ctx.Err() != nil:
 		return v.ctx.Err()
 	case err != nil:
 		row.Status = "error"
-		row.Error = &errorJSON{string(inference.CodeOf(err)), words.Sentence(v.lang, err)}
+		row.Error = &errorJSON{string(inference.CodeOf(err)), words.Sentence(v.out.lang, err)}
 		v.failed++
 	default:
 		v.read++
-		row.take(lines)
+		row.take(text.Width, text.Height, text.Lines)
 	}
-	return v.write(&row)
-}
-
-func (v *visitor) write(row *textJSON) (err error) {
-	if v.json {
-		var b []byte
-		if b, err = json.Marshal(row); err == nil {
-			_, err = v.env.Stdout.Write(append(terminal.EscapeJSON(b), '\n'))
-		}
-		return err
-	}
-	said := strings.ReplaceAll(terminal.Clean(strings.ReplaceAll(row.Text, "\n", " / ")), "\t", " ")
-	if row.Error != nil {
-		said = row.Error.Message
-	}
-	_, err = fmt.Fprintf(v.env.Stdout, "%s\t%s\n", terminal.Clean(row.Path), said)
-	return err
-}
-
-// textJSON is a picture as `wanwu text --json` has it, a line each.
-type textJSON struct {
-	Path   string     `json:"path"`
-	File   string     `json:"file"`
-	Status string     `json:"status"`
-	Error  *errorJSON `json:"error,omitempty"`
-	Width  int        `json:"width,omitempty"` // of the picture in which the boxes are
-	Height int        `json:"height,omitempty"`
-	Text   string     `json:"text"`
-	Lines  []lineJSON `json:"lines"`
-}
-
-type errorJSON struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-}
-
-type lineJSON struct {
-	Text  string    `json:"text"`
-	Score float64   `json:"score"`
-	Box   [4][2]int `json:"box"` // upper left, upper right, lower right, lower left
-}
-
-func (t *textJSON) take(lines []ocr.Line) {
-	t.Text = ocr.Text(lines)
-	for _, l := range lines {
-		out := lineJSON{Text: l.Text, Score: math.Round(float64(l.Score)*1e4) / 1e4}
-		for i, p := range l.Box {
-			out.Box[i] = [2]int{int(math.Round(p.X)), int(math.Round(p.Y))}
-		}
-		t.Lines = append(t.Lines, out)
-	}
+	return v.out.write(&row)
 }

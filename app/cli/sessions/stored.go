@@ -90,7 +90,7 @@ func (f *Flags) namePack(ctx context.Context, env command.Env, l words.Lang, k *
 // source returns what is written of it, but for the rows.
 func (k *Stored) source(l words.Lang, f Flags) export.Source {
 	return export.Source{
-		Vocabulary: k.Workspace.Vocabulary(), Threshold: k.Workspace.Threshold(), TopK: f.top, Lang: l,
+		Vocabulary: k.Workspace.Vocabulary(), Threshold: k.Workspace.Threshold(), TopK: f.top, Lang: l, HasText: k.Workspace.HasText(),
 		Reason: func(err error) string { return words.Sentence(l, err) },
 	}
 }

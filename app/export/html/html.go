@@ -82,6 +82,8 @@ type pageRow struct {
 	Bar                 string // length in per cent
 	Others              string
 	Category            string
+	HasText             bool // whether the table has a column of what was read
+	Text                string
 	Error, Code         string
 	Size                string
 	Pixels              int
@@ -173,11 +175,14 @@ func (s *writer) page(pictures bool) page {
 	if pictures {
 		p.Columns = append(p.Columns, pageColumn{words.T(s.Lang, "export.html.picture"), false})
 	}
-	for _, h := range []string{
+	headers := []string{
 		words.T(s.Lang, "export.html.no"), words.T(s.Lang, "export.html.file"), words.T(s.Lang, "export.html.status"), words.T(s.Lang, "export.html.label"),
 		words.T(s.Lang, "export.html.score"), words.T(s.Lang, "export.html.other_labels"), words.T(s.Lang, "export.html.category"),
-		words.T(s.Lang, "export.html.error"), words.T(s.Lang, "export.html.size"),
-	} {
+	}
+	if s.HasText {
+		headers = append(headers, words.T(s.Lang, "export.column.text"))
+	}
+	for _, h := range append(headers, words.T(s.Lang, "export.html.error"), words.T(s.Lang, "export.html.size")) {
 		p.Columns = append(p.Columns, pageColumn{h, true})
 	}
 	return p
@@ -224,7 +229,7 @@ func (s *writer) pageRow(row workspace.Row) pageRow {
 	r := pageRow{
 		Number: rec.Number, Name: export.Clean(rec.Note.Named(rec.Name)), Path: export.Clean(rec.Path), Note: strings.Join(rec.Note.Parts(s.Lang), " · "),
 		Status: string(rec.Status), StatusText: s.StatusText(rec.Status),
-		Category: export.Clean(rec.Category()), Error: export.Clean(rec.Reason), Code: string(rec.Code),
+		Category: export.Clean(rec.Category()), HasText: s.HasText, Text: export.Clean(rec.TextLine()), Error: export.Clean(rec.Reason), Code: string(rec.Code),
 	}
 	if rec.Width > 0 {
 		r.Size, r.Pixels = fmt.Sprintf("%d×%d", rec.Width, rec.Height), rec.Width*rec.Height

@@ -99,6 +99,7 @@ const pageRowText = `<tr>` +
 	`<td class="n {{.Level}}" data-v="{{.Raw}}" title="{{.Raw}}">{{if .Score}}{{.Score}}<div class="bar"><i style="width: {{.Bar}}%"></i></div>{{end}}</td>` +
 	`<td class="others">{{.Others}}</td>` +
 	`<td>{{.Category}}</td>` +
+	`{{if .HasText}}<td>{{.Text}}</td>{{end}}` +
 	`<td class="why">{{.Error}}{{if .Code}}<small>{{.Code}}</small>{{end}}</td>` +
 	`<td class="n" data-v="{{if .Pixels}}{{.Pixels}}{{end}}">{{.Size}}</td>` +
 	"</tr>\n"

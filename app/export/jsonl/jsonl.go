@@ -31,6 +31,8 @@ type line struct {
 	// What a person said, and what is known to be on the picture, where anything is.
 	Verdict string `json:"verdict,omitempty"`
 	Truth   string `json:"truth,omitempty"`
+	// What was read in the picture, a line of text a line.
+	Text string `json:"text,omitempty"`
 }
 
 type lineError struct {
@@ -85,7 +87,7 @@ func jsonLine(src *export.Source, r workspace.Row) ([]byte, error) {
 		Width: rec.Width, Height: rec.Height, Bytes: rec.Bytes,
 		Labels: make([]lineLabel, len(rec.Labels)), // never null
 		Decode: lineMillis(rec.Decode), Infer: lineMillis(rec.Infer),
-		Verdict: verdictWords[rec.Said.Verdict],
+		Verdict: verdictWords[rec.Said.Verdict], Text: rec.Text,
 	}
 	l.Truth, _ = rec.Known(src)
 	for i, n := range rec.Labels {

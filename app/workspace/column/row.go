@@ -39,7 +39,10 @@ type Row struct {
 	Uniform bool
 	// NameGuessed is whether the name is of an archive whose charset was guessed.
 	NameGuessed bool
-	Labels      []inference.Label // descending by score, raw; numbered by Workspace.Vocabulary
+	// Text is what was read in the picture, lines with "\n" between them; empty where that is
+	// nothing, or nobody has.
+	Text   string
+	Labels []inference.Label // descending by score, raw; numbered by Workspace.Vocabulary
 	// OwnThreshold is the best label's own, which counts instead of any other where HasOwn is
 	// set. Hidden is whether the network gave labels and the user has hidden all of them.
 	OwnThreshold   float32

@@ -1,0 +1,151 @@
+package workspace
+
+import (
+	"wanwu/app/query"
+	"wanwu/app/store"
+	"wanwu/app/workspace/column"
+)
+
+// PictureText is what was read in a picture.
+type PictureText = store.PictureText
+
+// textBook is what was read in pictures by their content, so that it follows them wherever they
+// are, whichever pack has labelled them. The workspace's lock guards it.
+type textBook struct {
+	at    hashIndex // index of all, by the hash of the content
+	all   []PictureText
+	some  int                 // of them with a line of text
+	dirty map[uint64]struct{} // what the file does not have
+}
+
+// of returns what was read in a picture.
+func (b *textBook) of(hash uint64) (t PictureText, ok bool) {
+	if i := b.at.get(hash); i >= 0 {
+		return b.all[i], true
+	}
+	return PictureText{}, false
+}
+
+// set notes what was read in a picture.
+func (b *textBook) set(hash uint64, t PictureText) {
+	if len(t.Lines.Text()) > 0 {
+		b.some++
+	}
+	i := b.at.get(hash)
+	if i < 0 {
+		b.at.set(hash, int32(len(b.all)))
+		b.all = append(b.all, t)
+		return
+	}
+	if len(b.all[i].Lines.Text()) > 0 {
+		b.some--
+	}
+	b.all[i] = t
+}
+
+func (b *textBook) change(hash uint64) {
+	if b.dirty == nil {
+		b.dirty = map[uint64]struct{}{}
+	}
+	b.dirty[hash] = struct{}{}
+}
+
+// clear takes all away.
+func (b *textBook) clear() {
+	for hash := range b.at.hashes() {
+		b.change(hash)
+	}
+	b.at, b.all, b.some = hashIndex{}, nil, 0
+}
+
+// SetText notes what was read in the pictures of a content, whose hash is not 0.
+func (w *Workspace) SetText(hash uint64, t PictureText) {
+	if hash == 0 || t.Lines == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.texts.set(hash, t)
+	w.texts.change(hash)
+	w.revision.Add(1)
+}
+
+// Text returns what was read in the pictures of a content; ok is false where nobody has read them.
+func (w *Workspace) Text(hash uint64) (t PictureText, ok bool) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.texts.of(hash)
+}
+
+// HasText reports whether text was read in any picture.
+func (w *Workspace) HasText() bool {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.texts.some > 0
+}
+
+// TakeTexts takes what was read off the list that the file does not have, by the hash of the
+// content; the zero PictureText is to be removed. ReturnTexts must follow where it cannot be
+// stored.
+func (j *Journal) TakeTexts() map[uint64]PictureText {
+	w := j.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.texts.dirty) == 0 {
+		return nil
+	}
+	out := make(map[uint64]PictureText, len(w.texts.dirty))
+	for hash := range w.texts.dirty {
+		out[hash], _ = w.texts.of(hash)
+	}
+	w.texts.dirty = nil
+	return out
+}
+
+// ReturnTexts lists again what could not be stored.
+func (j *Journal) ReturnTexts(texts map[uint64]PictureText) {
+	w := j.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for hash := range texts {
+		w.texts.change(hash)
+	}
+}
+
+// RestoreTexts fills in what the file has. What was read since stays.
+func (j *Journal) RestoreTexts(texts map[uint64]PictureText) {
+	w := j.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for hash, t := range texts {
+		if _, newer := w.texts.dirty[hash]; !newer {
+			w.texts.set(hash, t)
+		}
+	}
+	if len(texts) > 0 {
+		w.revision.Add(1)
+	}
+}
+
+// textIs passes rows by what was read in them.
+type textIs struct {
+	text  *query.Text
+	exact bool // one of the lines is the text
+	w     *Workspace
+}
+
+func (t textIs) eval(c *column.Chunk, in, out *column.Mask) {
+	if t.w.texts.some == 0 {
+		return
+	}
+	in.Each(func(i int) {
+		read, ok := t.w.texts.of(store.HashOf(c.FactsOf(i)))
+		if !ok || c.State[i] == column.Pending {
+			return
+		}
+		lines := read.Lines.Text()
+		if !t.exact && t.text.In(lines) || t.exact && t.text.IsLine(lines) {
+			out.Set(i)
+		}
+	})
+}
