@@ -68,6 +68,6 @@ func FindPack(packs fs.FS, name string) (packFS fs.FS, from string, err error) {
 func (c *PackInfo) Info() Info {
 	return Info{
 		PackID: c.ID, PackTitle: c.Title, License: c.License, ModelHash: c.ModelHash, LabelsHash: c.LabelsHash,
-		PackKey: c.Key, MultiLabel: c.MultiLabel, InputWidth: c.InputWidth, InputHeight: c.InputHeight,
+		PackKey: c.Key, MultiLabel: c.MultiLabel, InputWidth: c.InputWidth, InputHeight: c.InputHeight, From: c.From,
 	}
 }

@@ -49,7 +49,7 @@ func BenchmarkApply(b *testing.B) {
 	if _, err := labelling.BookOf(path, info).Save(0, &lib); err != nil {
 		b.Fatal(err)
 	}
-	taught, err := labelling.Open(path, info)
+	taught, err := labelling.Open(b.Context(), path, info)
 	if err != nil {
 		b.Fatal(err)
 	}

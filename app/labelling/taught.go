@@ -3,6 +3,7 @@ package labelling
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync"
 
 	"gonum.org/v1/gonum/blas/blas32"
@@ -15,10 +16,11 @@ import (
 	"wanwu/inference"
 )
 
-// Taught is the label library of one network, ready to be applied: the taught labels, and what
-// is wanted of the others.
+// Taught is the label library of one network, ready to be applied: the labels that were
+// added, and what is wanted of the others.
 type Taught struct {
-	Head *labels.Head // nil where nothing was taught
+	Head    *labels.Head    // of those taught by examples; nil for none
+	Phrases *labels.Phrases // those that were typed; nil for none
 	// Version is the number of the label library, 0 where there is none, and Hash that of its
 	// content.
 	Version int
@@ -29,15 +31,27 @@ type Taught struct {
 }
 
 // Open reads and fits the labels that were added to a pack's network, beside the workspace's
-// file at path.
-func Open(path string, info engine.Info) (*Taught, error) {
-	v, err := BookOf(path, info).Load()
+// file at path. Errors are of files; where labels were typed and the vectors of the pack's own are not
+// beside them, those of opening the pack.
+func Open(ctx context.Context, path string, info engine.Info) (*Taught, error) {
+	book := BookOf(path, info)
+	v, err := book.Load()
 	if err != nil {
 		return nil, err
 	}
 	t := &Taught{Version: v.Number, Hash: v.Hash, overrides: v.Library.Overrides, exclusive: !info.MultiLabel}
 	t.Head, err = labels.Fit(&v.Library)
 	if err != nil {
+		return nil, &inference.Error{Code: inference.CodeLabels, Path: path, Err: err}
+	}
+	if !v.Library.Typed() {
+		return t, nil
+	}
+	own, err := ownOf(ctx, book, info, nil)
+	if err != nil {
+		return nil, err
+	}
+	if t.Phrases, err = labels.NewPhrases(&v.Library, own); err != nil {
 		return nil, &inference.Error{Code: inference.CodeLabels, Path: path, Err: err}
 	}
 	return t, nil
@@ -59,12 +73,25 @@ func (t *Taught) said() workspace.Taught {
 	}
 	return workspace.Taught{
 		LabelVersion: workspace.LabelVersion{Version: t.Version, Hash: t.Hash}, Overrides: t.overrides,
-		Classes: t.Head.Classes(), Exclusive: t.exclusive, Scores: map[uint64][]inference.Label{},
+		Classes: t.classes(), Exclusive: t.exclusive, Scores: map[uint64][]inference.Label{},
 	}
 }
 
-// Some reports whether anything was taught.
-func (t *Taught) Some() bool { return t != nil && t.Head != nil }
+// Some reports whether any label was added.
+func (t *Taught) Some() bool { return t != nil && (t.Head != nil || t.Phrases != nil) }
+
+// classes returns the labels as classes: the taught ones, and behind them the typed ones.
+func (t *Taught) classes() inference.Vocabulary {
+	return slices.Concat(t.Head.Classes(), t.Phrases.Classes())
+}
+
+// dims is the length of the embeddings that the labels are of.
+func (t *Taught) dims() int {
+	if t.Head != nil {
+		return t.Head.Dims()
+	}
+	return t.Phrases.Dims()
+}
 
 // Begin makes the label library known to a workspace, for rows of a pack that are to come:
 // the scores of the taught labels follow by Add.
@@ -80,11 +107,22 @@ func (t *Taught) Add(ws *workspace.Workspace, row int, r *inference.Result) {
 	if !t.Some() || r.Embedding == nil || r.Err != nil {
 		return
 	}
-	best := float32(0)
+	best := inference.Label{Class: -1}
 	if len(r.Labels) > 0 {
-		best = r.Labels[0].Score
+		best = r.Labels[0]
 	}
-	ws.AddTaught(row, r.Item.Hash, t.Head.Score(r.Embedding, best))
+	ws.AddTaught(row, r.Item.Hash, t.join(t.Head.Score(r.Embedding, best.Score), t.Phrases.Score(r.Embedding, best)))
+}
+
+// join returns what the taught labels and the typed ones say of a picture, numbered by classes.
+func (t *Taught) join(taught, typed []inference.Label) []inference.Label {
+	if len(typed) == 0 {
+		return taught
+	}
+	for i := range typed {
+		typed[i].Class += int32(len(t.Head.Classes()))
+	}
+	return labels.Merge(typed, taught, t.exclusive)
 }
 
 // Apply evaluates all rows of a pack that have an embedding in file. Without taught labels
@@ -92,10 +130,10 @@ func (t *Taught) Add(ws *workspace.Workspace, row int, r *inference.Result) {
 // values and 20 labels on two processors. Errors are of ctx and of file.
 func (t *Taught) Apply(ctx context.Context, ws *workspace.Workspace, pack string, file *embeddings.File) error {
 	out := t.said()
-	if t.Some() && file != nil && file.Dims() == t.Head.Dims() {
-		best := map[uint64]float32{}
+	if t.Some() && file != nil && file.Dims() == t.dims() {
+		best := map[uint64]inference.Label{}
 		ws.Best(pack, func(hash uint64, own inference.Label) bool {
-			best[hash] = own.Score
+			best[hash] = own
 			return true
 		})
 		var mu sync.Mutex
@@ -120,13 +158,13 @@ func (t *Taught) Apply(ctx context.Context, ws *workspace.Workspace, pack string
 // ApplyStored evaluates all rows of a pack in a workspace, whose file is at path, by the labels
 // that were added to the pack. Errors are those of Open and Apply.
 func ApplyStored(ctx context.Context, path string, ws *workspace.Workspace, pack engine.PackInfo) error {
-	t, err := Open(path, pack.Info())
+	t, err := Open(ctx, path, pack.Info())
 	if err != nil {
 		return err
 	}
 	dims := 0
 	if t.Some() {
-		dims = t.Head.Dims()
+		dims = t.dims()
 	}
 	return t.Apply(ctx, ws, pack.Key, embeddings.New(path, pack.Key, dims))
 }
@@ -135,8 +173,8 @@ func ApplyStored(ctx context.Context, path string, ws *workspace.Workspace, pack
 type scratch struct{ embeddings, likeness []float32 }
 
 // score returns what is said of the pictures of a part of a file.
-func (t *Taught) score(s *scratch, hashes []uint64, values []byte, best map[uint64]float32) map[uint64][]inference.Label {
-	dims, k := t.Head.Dims(), len(t.Head.Classes())
+func (t *Taught) score(s *scratch, hashes []uint64, values []byte, best map[uint64]inference.Label) map[uint64][]inference.Label {
+	dims, k := t.dims(), len(t.Head.Classes())
 	if need := len(hashes) * dims; cap(s.embeddings) < need {
 		s.embeddings = make([]float32, need)
 	}
@@ -145,14 +183,20 @@ func (t *Taught) score(s *scratch, hashes []uint64, values []byte, best map[uint
 	}
 	rows, likeness := s.embeddings[:len(hashes)*dims], s.likeness[:len(hashes)*k]
 	embeddings.Widen(rows, values)
-	t.Head.ScoreAll(blas32.General{Rows: len(hashes), Cols: dims, Stride: dims, Data: rows}, likeness)
+	if k > 0 {
+		t.Head.ScoreAll(blas32.General{Rows: len(hashes), Cols: dims, Stride: dims, Data: rows}, likeness)
+	}
 	found := map[uint64][]inference.Label{}
 	for i, hash := range hashes {
-		score, wanted := best[hash]
+		own, wanted := best[hash]
 		if !wanted || hash == 0 {
 			continue
 		}
-		if said := t.Head.Labels(likeness[i*k:(i+1)*k], score); said != nil {
+		var taught []inference.Label
+		if k > 0 {
+			taught = t.Head.Labels(likeness[i*k:(i+1)*k], own.Score)
+		}
+		if said := t.join(taught, t.Phrases.Score(rows[i*dims:(i+1)*dims], own)); said != nil {
 			found[hash] = said
 		}
 	}

@@ -115,6 +115,11 @@ func (b *Library) Clone() Library {
 	return c
 }
 
+// Typed reports whether any label was typed.
+func (b *Library) Typed() bool {
+	return slices.ContainsFunc(b.Labels, func(l Label) bool { return l.Origin == FromText })
+}
+
 // Taught returns the labels that have examples, in their order.
 func (b *Library) Taught() (taught []*Label) {
 	for i := range b.Labels {

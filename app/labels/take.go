@@ -40,6 +40,9 @@ func (b *Library) Take(from *Library) (changed int, err error) {
 			}
 			mine.Examples = nil
 		}
+		if !fresh && l.Origin == FromText && mine.Origin == FromText && !slices.Equal(mine.Vector, l.Vector) {
+			mine.Vector, fresh = l.Vector, true
+		}
 		for _, e := range l.Examples {
 			if other := b.Teacher(e.Hash); other >= 0 {
 				if other != at {

@@ -38,9 +38,9 @@ func (s *Session) SaveTaught(ctx context.Context, d *labelling.Draft) error {
 }
 
 // taught finds the labels that the user has added to a pack, for a run.
-func (s *Session) taught(info engine.Info) (*labelling.Taught, error) {
+func (s *Session) taught(ctx context.Context, info engine.Info) (*labelling.Taught, error) {
 	if s.cfg.Labels == "" {
 		return nil, nil
 	}
-	return labelling.Open(s.cfg.Labels, info)
+	return labelling.Open(ctx, s.cfg.Labels, info)
 }

@@ -171,7 +171,7 @@ func (s *Session) run(ctx context.Context, j *job) error {
 		Watcher: &watcher{session: s}, PackFrom: j.packFrom,
 	}
 	var err error
-	if r.Taught, err = s.taught(j.engine.Info()); err != nil {
+	if r.Taught, err = s.taught(ctx, j.engine.Info()); err != nil {
 		return err
 	}
 	switch {

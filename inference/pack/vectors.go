@@ -2,7 +2,9 @@ package pack
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
+	"io/fs"
 	"math"
 	"regexp"
 	"strconv"
@@ -73,6 +75,51 @@ func readVectors(data []byte, labels int) (v vectors, err error) {
 		}
 	}
 	return v, nil
+}
+
+// LabelVectors are those of the labels of a pack with the activation Cosine.
+type LabelVectors struct {
+	// Scale multiplies a cosine before the softmax; 0 where cosines are the scores.
+	Scale float32
+	// Rows are of length 1, in the order of the labels.
+	Rows [][]float32
+}
+
+// ReadLabelVectors reads the vectors of the labels of the pack in fsys, and nothing else of it but the
+// manifest and the labels. The error is Load's, or ErrKind for a pack whose labels are no vectors. ctx
+// ends it.
+func ReadLabelVectors(ctx context.Context, fsys fs.FS) (out LabelVectors, err error) {
+	l := loader{ctx: ctx, p: &Pack{fsys: fsys}, files: map[string][]byte{}, sizes: map[string]int64{}}
+	if err := l.manifest(); err != nil {
+		return out, err
+	}
+	if l.p.Output.Activation != Cosine {
+		return out, ErrKind
+	}
+	for _, name := range []string{LabelsFile, VectorsFile} {
+		sum, err := l.readOne(name)
+		if err == nil && sum != l.p.Files[name] {
+			err = inference.Faultf("the manifest says %s, the file is %s", l.p.Files[name], sum)
+		}
+		if err != nil {
+			return out, bad(name, err)
+		}
+	}
+	if l.p.Vocabulary, err = ReadLabels(bytes.NewReader(l.files[LabelsFile])); err != nil {
+		return out, bad(LabelsFile, err)
+	}
+	v, err := readVectors(l.files[VectorsFile], len(l.p.Vocabulary))
+	if err != nil {
+		return out, bad(VectorsFile, err)
+	}
+	out.Scale, out.Rows = l.p.Output.LogitScale, make([][]float32, v.rows)
+	for row := range out.Rows {
+		out.Rows[row] = make([]float32, v.dims)
+		for d := range v.dims {
+			out.Rows[row][d] = float32(float64(v.at(row, d)) / v.lengths[row])
+		}
+	}
+	return out, nil
 }
 
 // npyParts takes the format apart (numpy.lib.format): a magic word, the version, the

@@ -91,12 +91,12 @@ func (j *job) prepare(ctx context.Context, from string) (close func(), err error
 			closeStore = func() { j.runner.Syncer.Close() } // all is stored by then: see store
 		}
 	}
-	if err := j.openTaught(); err != nil {
+	if err := j.openTaught(ctx); err != nil {
 		closeStore()
 		return nil, err
 	}
 	j.source = export.Source{
-		Vocabulary: j.runner.Vocabulary(), Threshold: f.threshold, TopK: f.top, Lang: j.lang,
+		Vocabulary: j.runner.Vocabulary(), Threshold: f.threshold, TopK: f.top, Lang: j.lang, HasText: ws.HasText(),
 		Reason: func(err error) string { return words.Sentence(j.lang, err) },
 	}
 	if format, err := command.FormatOf(j.lang, f.out); err == nil && format.Pictures() {
@@ -113,7 +113,7 @@ func (j *job) prepare(ctx context.Context, from string) (close func(), err error
 }
 
 // openTaught finds the labels that the user has added, and makes them known to the workspace.
-func (j *job) openTaught() error {
+func (j *job) openTaught(ctx context.Context) error {
 	j.runner.Vocabulary() // the pack's labels come first
 	if j.flags.labels == LabelsPack {
 		return nil
@@ -122,7 +122,7 @@ func (j *job) openTaught() error {
 	if err != nil {
 		return nil // the system names no place, so there is nothing to be found
 	}
-	if j.runner.Taught, err = labelling.Open(path, j.engine.Info()); err != nil {
+	if j.runner.Taught, err = labelling.Open(ctx, path, j.engine.Info()); err != nil {
 		return &command.Error{Status: command.ExitError, Err: err}
 	}
 	if j.runner.Taught.Version > 0 { // hidden labels make room for others

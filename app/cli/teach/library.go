@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -63,6 +64,7 @@ func NewLabels(env command.Env, l words.Lang) *cobra.Command {
 		}
 	}
 	sub("cli.labels.list.use", "cli.labels.list.short", "cli.labels.list.example", command.NoArgs(l), (*shelfCall).list).Flags().BoolVar(&f.asJSON, "json", false, words.T(l, "cli.teach.flag.json"))
+	sub("cli.labels.add.use", "cli.labels.add.short", "cli.labels.add.example", some(0), (*shelfCall).add)
 	sub("cli.labels.remove.use", "cli.labels.remove.short", "cli.labels.remove.example", some(1), (*shelfCall).remove)
 	export := sub("cli.labels.export.use", "cli.labels.export.short", "cli.labels.export.example", some(1), (*shelfCall).export)
 	export.Flags().BoolVar(&f.overwrite, "overwrite", false, words.T(l, "cli.recognize.flag.overwrite"))
@@ -77,7 +79,11 @@ type shelfCall struct {
 	env   command.Env
 	lang  words.Lang
 	flags libraryFlags
+	ctx   context.Context
+	pack  fs.FS
+	card  engine.PackInfo
 	info  engine.Info
+	path  string // of the workspace's file
 	book  shelf.Book
 	now   shelf.Version
 
@@ -98,7 +104,7 @@ func openLibrary(ctx context.Context, env command.Env, l words.Lang, f libraryFl
 	if err != nil {
 		return nil, err
 	}
-	c := &shelfCall{env: env, lang: l, flags: f, info: card.Info(), classes: card.Classes}
+	c := &shelfCall{env: env, lang: l, flags: f, ctx: ctx, pack: packFS, card: card, info: card.Info(), path: path, classes: card.Classes}
 	c.book = labelling.BookOf(path, c.info)
 	c.now, err = c.book.Load()
 	return c, err
@@ -132,7 +138,11 @@ func (c *shelfCall) list([]string) error {
 		return command.PrintJSON(c.env, c.lang, out)
 	}
 	for _, label := range out.Labels {
-		line := command.Pad(terminal.Clean(label.Name), 24) + "  " + words.T(c.lang, "cli.labels.line", label.Examples, terminal.Clean(label.ID))
+		of := words.T(c.lang, "cli.labels.line", label.Examples, terminal.Clean(label.ID))
+		if label.Origin == labels.FromText {
+			of = words.T(c.lang, "cli.labels.line_typed", terminal.Clean(label.ID))
+		}
+		line := command.Pad(terminal.Clean(label.Name), 24) + "  " + of
 		if _, err := fmt.Fprintln(c.env.Stdout, line); err != nil {
 			return command.Unwritten(c.env, c.lang, err)
 		}
@@ -214,6 +224,12 @@ func (c *shelfCall) take(args []string) error {
 	switch {
 	case errors.As(err, &clash):
 		return fmt.Errorf(words.T(c.lang, "cli.labels.clash"), clash.Path, clash.Label, clash.Other)
+	case err != nil:
+		return fmt.Errorf(words.T(c.lang, "cli.labels.other_network"), args[0], from.Pack, c.info.PackID)
+	}
+	switch err := labelling.CheckTyped(c.ctx, c.path, c.info, c.pack, &lib); {
+	case errors.Is(err, labelling.ErrLabelsNoVectors):
+		return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_vectors"), c.info.PackID)
 	case err != nil:
 		return fmt.Errorf(words.T(c.lang, "cli.labels.other_network"), args[0], from.Pack, c.info.PackID)
 	}

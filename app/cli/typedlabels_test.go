@@ -1,0 +1,103 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"wanwu/app/cli/command"
+	"wanwu/inference/infertest"
+)
+
+// wordsPack lays down a pack whose vectors are mean colours, and whose text tower puts 红 and 蓝 along
+// their axes.
+func wordsPack(t *testing.T, id string, labels []string, output map[string]any, extra map[string][]byte) string {
+	t.Helper()
+	tower := new(infertest.Graph).Input("tokens", infertest.Int64, -1, 8).Output("vector", infertest.Float, -1, 3).
+		Floats("rows", []float32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}, 6, 3).
+		Node("Gather", []string{"rows", "tokens"}, []string{"each"}).
+		Node("ReduceMean", []string{"each"}, []string{"vector"}, infertest.IntsAttribute("axes", 1), infertest.IntAttribute("keepdims", 0)).Bytes()
+	files := map[string][]byte{"text.onnx": tower, "vocab.txt": []byte("[PAD]\n[UNK]\n[CLS]\n[SEP]\n红\n蓝\n")}
+	for name, data := range extra {
+		files[name] = data
+	}
+	network := average(infertest.Float, -1).Output("vector", infertest.Float, -1, 3).Node("Identity", []string{"out"}, []string{"vector"}).Bytes()
+	return madePack{id: id, network: network, labels: labels, output: output, files: files}.lay(t)
+}
+
+// TestTypedLabelIsRecognised: a label that was typed is among the answers from then on, also of
+// pictures that were recognised before, with the score that it would have among the pack's own; it
+// travels, and is taken back.
+func TestTypedLabelIsRecognised(t *testing.T) {
+	s := newShop(t)
+	output := map[string]any{"logits": "", "embedding": "vector", "activation": "cosine", "logit_scale": 10}
+	model := wordsPack(t, "words", []string{"绿"}, output, map[string][]byte{"embeddings.npy": npy("<f4", 1, 3, []float32{0, 1, 0})})
+	pictures := t.TempDir()
+	for name, rgb := range map[string][3]uint8{"红.png": {220, 20, 30}, "绿.png": {20, 200, 30}, "蓝.png": {10, 20, 230}} {
+		write(t, filepath.Join(pictures, name), coloured(t, rgb[0], rgb[1], rgb[2]))
+	}
+	workspace := filepath.Join(t.TempDir(), "w.db")
+	best := func(args ...string) string {
+		t.Helper()
+		out, _ := s.ok(append(args, "--workspace", workspace)...)
+		var all []string
+		for line := range strings.Lines(out) {
+			var r struct {
+				Path   string
+				Labels []struct {
+					ID, Name string
+					Score    float64
+				}
+			}
+			if err := json.Unmarshal([]byte(line), &r); err != nil {
+				t.Fatalf("%v: %s", err, line)
+			}
+			sum := 0.0
+			for _, l := range r.Labels {
+				sum += l.Score
+			}
+			if sum > 1.001 {
+				t.Errorf("the scores of %s add up to %v", r.Path, sum)
+			}
+			all = append(all, strings.TrimSuffix(filepath.Base(r.Path), ".png")+"="+r.Labels[0].Name)
+		}
+		return strings.Join(all, " ")
+	}
+	recognize := []string{"recognize", "--session", "甲", "--model", model, "--out", "-", pictures}
+	if got := best(recognize...); got != "红=绿 绿=绿 蓝=绿" {
+		t.Errorf("before: %s", got)
+	}
+	s.ok("session", "embeddings", "甲", "--rebuild", "--model", model, "--workspace", workspace)
+	at := []string{"--model", model, "--workspace", workspace}
+	_, errs := s.ok(append([]string{"labels", "add", "红", " 紫蓝 "}, at...)...)
+	if !strings.Contains(errs, "紫") || !strings.Contains(errs, "紫蓝") {
+		t.Errorf("what the vocabulary lacks is not told: %s", errs)
+	}
+	show := []string{"session", "show", "甲", "--where", "状态:有结果", "--json"}
+	for _, args := range [][]string{show, {"recognize", "--model", model, "--out", "-", pictures}} {
+		if got := best(args...); got != "红=红 绿=绿 蓝=紫蓝" {
+			t.Errorf("%s: %s", args[0], got)
+		}
+	}
+	if out, _ := s.ok(append([]string{"labels", "list", "--json"}, at...)...); !strings.Contains(out, `"origin":"text"`) || !strings.Contains(out, `"id":"user:红"`) {
+		t.Errorf("list says %s", out)
+	}
+	file := filepath.Join(t.TempDir(), "标签.json")
+	s.ok(append([]string{"labels", "export", file}, at...)...)
+	s.ok(append([]string{"labels", "remove", "红"}, at...)...)
+	if got := best(show...); got != "红=紫蓝 绿=绿 蓝=紫蓝" { // nearer than green
+		t.Errorf("after one was removed: %s", got)
+	}
+	other := filepath.Join(t.TempDir(), "w.db")
+	s.ok("labels", "import", file, "--model", model, "--workspace", other)
+	workspace = other
+	if got := best("recognize", "--model", model, "--out", "-", pictures); got != "红=红 绿=绿 蓝=紫蓝" {
+		t.Errorf("on the other computer: %s", got)
+	}
+	s.refused(command.ExitError, "自己就有标签", append([]string{"labels", "add", "绿"}, at...)...)
+	s.refused(command.ExitError, "文本塔", "labels", "add", "红", "--workspace", workspace)
+	s.refused(command.ExitUsage, "", append([]string{"labels", "add"}, at...)...)
+	s.refused(command.ExitError, "不是向量", "labels", "add", "黄", "--model", wordsPack(t, "plain", rgbLabels, map[string]any{"embedding": "vector"}, nil), "--workspace", workspace)
+	s.refused(command.ExitError, "", "labels", "import", file, "--workspace", workspace)
+}
