@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"errors"
 	"strings"
 
@@ -30,13 +29,6 @@ const (
 	// more.
 	copyRows = 50_000
 )
-
-// Clipboard carries pictures and files; *clip.Board is one. Its methods block and are
-// called off the main goroutine.
-type Clipboard interface {
-	SetPicture(ctx context.Context, png []byte) error
-	Get(ctx context.Context) (clip.Content, error)
-}
 
 // copyKey handles Ctrl+C: it copies the picture that has the focus, or, where several are selected,
 // their rows.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"path/filepath"
-	"reflect"
 
 	"fyne.io/fyne/v2"
 
@@ -21,17 +20,24 @@ import (
 // drops takes what the user adds: by dropping, choosing or pasting it.
 type drops struct {
 	*shell
-	finder *finder
-	tables *reviewing // takes the tables among what is dropped
-	follow *follower
-	demo   *viewer.Demo // shows what is added while it is open
-	empty  *chrome.Empty
-	news   *news                   // says what was left out
-	models func() *uimodels.Models // imports a model that is dropped; returns nil where none can be
+	follow Follower
+	taskAt func(at fyne.Position) (workspace.Task, bool)      // of the side list
+	tables func(paths []string) (rest []string)               // takes the tables among what is dropped
+	demo   *viewer.Demo                                       // shows what is added while it is open
+	empty  *chrome.Empty                                      // says that nothing was found
+	say    func(kind, text string, color fyne.ThemeColorName) // says what was left out
+	models func() *uimodels.Models                            // imports a model that is dropped; returns nil where none can be
 
 	lastRoots []string // roots of the last drop
 	roots     []string // of all drops
 	pasting   bool     // what is on the clipboard is being read
+}
+
+// Follower shows what was added once it is there.
+type Follower interface {
+	awaitTask()                       // the task of the next run, when that begins
+	awaitFile(file string)            // a file, once it has its answer
+	unchanged(st session.Status) bool // whether nothing has happened since awaitTask
 }
 
 // drop takes what was dropped on the window: a task of its own, or, on a task of the list
@@ -39,7 +45,7 @@ type drops struct {
 func (dp *drops) drop(at fyne.Position, uris []fyne.URI) {
 	paths, links := droppedPaths(uris)
 	dp.sayLeftOut(links)
-	if t, ok := dp.finder.side.TaskAt(at); ok && len(paths) > 0 && dp.topSheet() == nil {
+	if t, ok := dp.taskAt(at); ok && len(paths) > 0 && dp.topSheet() == nil {
 		dp.addTo(t, paths)
 		return
 	}
@@ -53,7 +59,7 @@ func (dp *drops) take(paths []string) {
 		dp.takeModel(paths[0])
 		return
 	}
-	dp.add(dp.tables.takeTables(paths))
+	dp.add(dp.tables(paths))
 }
 
 // takeModel imports a model that was dropped by itself; anything else is added. Only the disk
@@ -67,7 +73,7 @@ func (dp *drops) takeModel(path string) {
 			case is:
 				dp.models().Import(path)
 			default:
-				dp.add(dp.tables.takeTables([]string{path}))
+				dp.add(dp.tables([]string{path}))
 			}
 		})
 	})
@@ -77,7 +83,7 @@ func (dp *drops) takeModel(path string) {
 // until it is put away or something else is added.
 func (dp *drops) sayLeftOut(links []string) {
 	text := leftOut(links)
-	dp.news.say("links", text, kit.ColorUnsure)
+	dp.say("links", text, kit.ColorUnsure)
 	if text != "" && dp.demo.Shown { // which hides the strip
 		dp.demo.ShowNote(text, kit.ColorUnsure)
 	}
@@ -176,6 +182,9 @@ func (dp *drops) addTo(t workspace.Task, paths []string) {
 	dp.ticker.WakeUp()
 }
 
+// forget forgets what was dropped.
+func (dp *drops) forget() { dp.lastRoots, dp.roots = nil, nil }
+
 // showNews reports in one line what matters now: how the last run failed, what the last drop
 // brought.
 func (dp *drops) showNews() {
@@ -186,7 +195,7 @@ func (dp *drops) showNews() {
 		text, color = words.Sentence(dp.opts.Lang, st.Err), kit.ColorWrong
 	case st.Phase == session.Loading || st.Phase == session.Broken:
 		return // what was said of the queued drop is
-	case reflect.DeepEqual(st, dp.follow.before):
+	case dp.follow.unchanged(st):
 		return // the drop has not begun
 	default:
 		text = chrome.DropSummary(st, dp.opts.Lang)

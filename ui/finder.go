@@ -98,6 +98,9 @@ func (fd *finder) deckOfAll() string {
 	return assess.DeckNote(nil, "")
 }
 
+// asked returns what is to be shown.
+func (fd *finder) asked() query.Query { return fd.request.Query }
+
 // allText returns the query for all pictures: of the task that is shown, or, where these are shown
 // already, of every task.
 func (fd *finder) allText() string {
@@ -137,11 +140,11 @@ func (fd *finder) show(a watch.Request) {
 func (fd *finder) showOrders() {
 	var items []menuItem
 	for _, o := range grid.Orders() {
-		items = append(items, menuItem{grid.OrderName(o), func() { fd.setOrder(o) }})
+		items = append(items, menuItem{text: grid.OrderName(o), on: func() { fd.setOrder(o) }})
 	}
 	turned := fd.request.Order
 	turned.Down = !turned.Down
-	items = append(items, menuItem{kit.Tr("sort.turn"), func() { fd.setOrder(turned) }})
+	items = append(items, menuItem{text: kit.Tr("sort.turn"), on: func() { fd.setOrder(turned) }})
 	anchor := fd.body.toolbar.Order
 	if !anchor.Visible() {
 		anchor = fd.body.toolbar.More

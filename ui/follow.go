@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"reflect"
 	"slices"
 
 	"wanwu/app/session"
@@ -25,6 +26,9 @@ type follower struct {
 // awaitTask has the task of the next run shown alone when it begins, where there are
 // others: its pictures would be at the end of the list otherwise.
 func (fl *follower) awaitTask() { fl.task, fl.before = true, fl.opts.Session.Status() }
+
+// unchanged reports whether nothing has happened since awaitTask.
+func (fl *follower) unchanged(st session.Status) bool { return reflect.DeepEqual(st, fl.before) }
 
 // awaitFile gives a file the focus once it is recognised.
 func (fl *follower) awaitFile(file string) {

@@ -7,20 +7,28 @@ import (
 	"wanwu/inference"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/review"
 	"wanwu/ui/watch"
 )
 
 // judging records the verdicts of a person.
 type judging struct {
 	*shell
-	picture *pictureViews
+	picture Picture
 	grid    *grid.Grid
 	view    *watch.View
 	undone  *undoStack
-	other   *reviewing // judges pictures of its own
+	views   func() *review.Views // judge pictures of their own
 
 	recent recentList // labels that were given last
 	back   *returning // what undo brings back, until it is among the pictures again; nil for nothing
+}
+
+// Picture is the picture with the focus, as the window shows it.
+type Picture interface {
+	row() (workspace.Row, bool) // that is shown; false for none
+	enlarged() bool             // whether it fills the window
+	inspect()                   // shows what has become of it
 }
 
 // returning is a picture whose verdict was taken back. It may be no longer among those that are
@@ -36,7 +44,7 @@ type returning struct {
 // that its answer is right, wrong or unsure; label is what it shows instead, empty where that is
 // not said. After a single one it continues to the next.
 func (j *judging) judge(v workspace.Verdict, label string) {
-	if len(j.win.Canvas().Overlays().List()) == 0 && j.other.views.Judge(v, label) {
+	if len(j.win.Canvas().Overlays().List()) == 0 && j.views().Judge(v, label) {
 		return
 	}
 	if j.frame.Counts.All == 0 || !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
@@ -46,7 +54,7 @@ func (j *judging) judge(v workspace.Verdict, label string) {
 		j.back.then = append(j.back.then, func() { j.judge(v, label) })
 		return
 	}
-	if j.grid.Selection().Count() > 1 && !j.picture.viewer.Shown {
+	if j.grid.Selection().Count() > 1 && !j.picture.enlarged() {
 		j.judgeSelected(v, label)
 		return
 	}

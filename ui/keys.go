@@ -260,3 +260,10 @@ func (w *Window) selectKey(do func()) func() {
 		}
 	}
 }
+
+// undoLast takes back what was done last.
+func (w *Window) undoLast() {
+	if !w.undone.last() {
+		w.tell(kit.Tr("undo.nothing"), kit.ColorMuted)
+	}
+}

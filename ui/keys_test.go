@@ -234,7 +234,7 @@ func TestPictureMenu(t *testing.T) {
 // meant for it.
 func TestSheetBlocksKeys(t *testing.T) {
 	below := map[string]func(b *testWindow){
-		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{"一", func() {}}}) },
+		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{text: "一", on: func() {}}}) },
 		"settings":  func(b *testWindow) { b.settings.Open(0) },
 		"threshold": func(b *testWindow) { b.settings.ShowThreshold(b.status.Threshold) },
 	}

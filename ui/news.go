@@ -23,7 +23,6 @@ type news struct {
 	follow   *follower
 	retry    *retrier
 	settings *settings.Settings
-	undone   *undoStack
 	offer    *review.Views // what it offers about the folders of a drop
 
 	said chrome.Notice // by another part, until it is dismissed
@@ -61,6 +60,7 @@ func (n *news) paint() {
 	if problem == "" {
 		n.dismissed.problem = "" // should it come again, it is reported again
 	}
+	name, removed := n.tasks.removedName()
 	switch {
 	case report != "" && !n.dismissed.report:
 		t = chrome.Notice{Text: report, Color: kit.ColorWrong, Kind: "report"}
@@ -79,8 +79,8 @@ func (n *news) paint() {
 				kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, func() { n.settings.Open(settings.PageDevice) }),
 			}
 		}
-	case n.tasks.removed != nil:
-		t = chrome.Notice{Text: kit.Tr("task.removed", kit.Args{"Name": n.tasks.removed.task.Name}), Color: theme.ColorNameForeground, Kind: "undo"}
+	case removed:
+		t = chrome.Notice{Text: kit.Tr("task.removed", kit.Args{"Name": name}), Color: theme.ColorNameForeground, Kind: "undo"}
 		buttons = n.undoButtons
 	case st.Offer:
 		t = chrome.Notice{Text: offerText(st), Color: theme.ColorNameForeground, Kind: "offer"}
@@ -133,9 +133,8 @@ func (n *news) offerButtons() []*kit.Button {
 }
 
 func (n *news) undoButtons() []*kit.Button {
-	step := n.tasks.removed.step
 	return []*kit.Button{
-		kit.NewButton(kit.Tr("task.undo"), kit.Primary, func() { n.undone.undo(step) }),
-		kit.NewButton(kit.Tr("strip.known"), kit.Secondary, func() { n.tasks.removed = nil; n.paint() }),
+		kit.NewButton(kit.Tr("task.undo"), kit.Primary, n.tasks.undoRemoval),
+		kit.NewButton(kit.Tr("strip.known"), kit.Secondary, func() { n.tasks.acceptRemoval(); n.paint() }),
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app/query"
-	"wanwu/app/workspace"
 	"wanwu/ui/kit"
 )
 
@@ -65,10 +64,4 @@ func (w *Window) explainNone() {
 	default:
 		w.noMatch.say(kit.Tr("task.bare"), kit.Tr("task.bare.hint", name), kit.Tr("task.remove"), func() { w.tasks.removeTask(t) })
 	}
-}
-
-// run has a task recognised again, or what is left of it.
-func (ts *tasks) run(t workspace.Task) {
-	ts.opts.Session.RunTask(t.Number)
-	ts.ticker.WakeUp()
 }

@@ -22,17 +22,17 @@ func (ts *tasks) showPacks(t workspace.Task, at fyne.CanvasObject) {
 	var items []menuItem
 	for _, pack := range ts.opts.Session.Workspace().Packs() {
 		if pack.Key != "" && pack.Key != t.PackKey && len(items) < packsShown {
-			items = append(items, menuItem{pack.Title, func() { ts.runWith(t, pack) }})
+			items = append(items, menuItem{text: pack.Title, on: func() { ts.runWith(t, pack) }})
 		}
 	}
 	dir := ts.app.Preferences().String(settings.PrefPackDir)
 	items = append(items,
-		menuItem{kit.Tr("pack.folder"), func() {
+		menuItem{text: kit.Tr("pack.folder"), on: func() {
 			ts.chooseFile(func(d native.FileDialogs) (string, error) {
 				return d.OpenFolder(kit.Tr("pack.folder.title"), dir)
 			}, func(path string) { ts.checkPack(t, path) })
 		}},
-		menuItem{kit.Tr("pack.zip"), func() {
+		menuItem{text: kit.Tr("pack.zip"), on: func() {
 			ts.chooseFile(func(d native.FileDialogs) (string, error) {
 				return d.OpenFile(kit.Tr("pack.zip.title"), dir, kit.Tr("pack.zip.kind"), []string{"zip"})
 			}, func(path string) { ts.checkPack(t, path) })

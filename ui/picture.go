@@ -80,6 +80,9 @@ func (p *pictureViews) row() (workspace.Row, bool) {
 	return p.opts.Session.Workspace().Row(row)
 }
 
+// enlarged reports whether a picture fills the window.
+func (p *pictureViews) enlarged() bool { return p.viewer.Shown }
+
 // revealFocused shows the file in the system's file manager; of a member of an
 // archive, the archive.
 func (p *pictureViews) revealFocused() {

@@ -26,22 +26,22 @@ func (w *Window) showPictureMenuBy(by fyne.CanvasObject, at fyne.Position) {
 		return
 	}
 	items := []menuItem{
-		{kit.Tr("picture.enlarge"), func() { w.picture.viewer.Open(w.grid.FocusedCell(), false) }},
-		{kit.Tr("picture.open"), func() { w.launch(native.OpenFile, r.File) }},
-		{kit.Tr("inspector.reveal"), w.picture.revealFocused},
-		{kit.Tr("inspector.path"), w.copier.copyPath},
+		{text: kit.Tr("picture.enlarge"), on: func() { w.picture.viewer.Open(w.grid.FocusedCell(), false) }},
+		{text: kit.Tr("picture.open"), on: func() { w.launch(native.OpenFile, r.File) }},
+		{text: kit.Tr("inspector.reveal"), on: w.picture.revealFocused},
+		{text: kit.Tr("inspector.path"), on: w.copier.copyPath},
 	}
 	if r.State != workspace.Failed {
-		items = append(items, menuItem{kit.Tr("inspector.copy"), w.copier.copyPicture})
+		items = append(items, menuItem{text: kit.Tr("inspector.copy"), on: w.copier.copyPicture})
 	}
 	if w.teaching.canTeach(r) {
-		items = append(items, menuItem{kit.Tr("teach.menu", kit.Args{"N": kit.Number(max(w.grid.Selection().Count(), 1))}), w.teaching.ask})
+		items = append(items, menuItem{text: kit.Tr("teach.menu", kit.Args{"N": kit.Number(max(w.grid.Selection().Count(), 1))}), on: w.teaching.ask})
 	}
 	if r.State == workspace.Failed || w.picture.inspector.FileState == workspace.FileChanged {
-		items = append(items, menuItem{kit.Tr("inspector.retry"), w.retry.focused})
+		items = append(items, menuItem{text: kit.Tr("inspector.retry"), on: w.retry.focused})
 	}
 	if chosen := w.exporting.selectedScope(); w.grid.Selection().Count() > 1 {
-		items = append(items, menuItem{kit.Tr("picture.rows", kit.Args{"N": kit.Number(chosen.n)}), func() { w.copier.copyRows(chosen) }})
+		items = append(items, menuItem{text: kit.Tr("picture.rows", kit.Args{"N": kit.Number(chosen.n)}), on: func() { w.copier.copyRows(chosen) }})
 	}
 	w.showMenuAt(by, at, "", items)
 }

@@ -28,7 +28,7 @@ const (
 // relabel asks what the picture with the focus shows, and judges its answer wrong. Before anything
 // is typed it offers the other labels that the network has ranked.
 func (j *judging) relabel() {
-	if len(j.win.Canvas().Overlays().List()) == 0 && j.other.views.Relabel() {
+	if len(j.win.Canvas().Overlays().List()) == 0 && j.views().Relabel() {
 		return
 	}
 	if !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
@@ -39,7 +39,7 @@ func (j *judging) relabel() {
 		return
 	}
 	r, ok := j.picture.row()
-	several := j.grid.Selection().Count() > 1 && !j.picture.viewer.Shown
+	several := j.grid.Selection().Count() > 1 && !j.picture.enlarged()
 	if !several && (!ok || r.State != workspace.Done) {
 		j.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
@@ -270,7 +270,7 @@ func (p *relabelPanel) key(take func(label string), leave func()) func(fyne.KeyN
 // shortcut takes the text as a label of its own by Ctrl+Enter.
 func (p *relabelPanel) shortcut(take func(label string)) func(*desktop.CustomShortcut) bool {
 	return func(s *desktop.CustomShortcut) bool {
-		if s.Modifier != modCtrl || s.KeyName != fyne.KeyReturn && s.KeyName != fyne.KeyEnter {
+		if s.Modifier != fyne.KeyModifierShortcutDefault || s.KeyName != fyne.KeyReturn && s.KeyName != fyne.KeyEnter {
 			return false
 		}
 		if p.isNew() {

@@ -17,13 +17,20 @@ import (
 // tasks does what can be done with a task of the side list.
 type tasks struct {
 	*shell
-	finder  *finder
-	follow  *follower
+	finder  Finder
+	follow  Follower
 	drops   *drops
 	undone  *undoStack
 	changed func() // the last removal has become another
 
 	removed *removal // the task that was removed last, until something else is said
+}
+
+// Finder decides which pictures are shown.
+type Finder interface {
+	chosenTask() (t workspace.Task, ok bool) // whose pictures are shown alone
+	search(text string)                      // shows what a query finds
+	asked() query.Query                      // what is to be shown
 }
 
 // nameLimit is how many characters a task's name may have: the list shows some
@@ -32,20 +39,20 @@ const nameLimit = 80
 
 // showTaskMenu opens what can be done with a task.
 func (ts *tasks) showTaskMenu(t workspace.Task, at fyne.CanvasObject) {
-	items := []menuItem{{kit.Tr("task.rename"), func() { ts.renameTask(t) }}}
+	items := []menuItem{{text: kit.Tr("task.rename"), on: func() { ts.renameTask(t) }}}
 	if t.Number != ts.frame.Status.Task {
 		if !slices.Contains(ts.frame.Status.Queued, t.Number) {
-			items = append(items, menuItem{ts.againText(t), func() { ts.run(t) }})
+			items = append(items, menuItem{text: ts.againText(t), on: func() { ts.run(t) }})
 		}
 	}
 	if ts.opts.CheckPack != nil {
-		items = append(items, menuItem{kit.Tr("task.other"), func() { ts.showPacks(t, at) }})
+		items = append(items, menuItem{text: kit.Tr("task.other"), on: func() { ts.showPacks(t, at) }})
 	}
 	items = append(items,
-		menuItem{kit.Tr("task.add"), func() { ts.drops.pickPictures(func(paths []string) { ts.drops.addTo(t, paths) }) }},
-		menuItem{kit.Tr("task.add_folder"), func() { ts.drops.pickFolder(func(path string) { ts.drops.addTo(t, []string{path}) }) }})
+		menuItem{text: kit.Tr("task.add"), on: func() { ts.drops.pickPictures(func(paths []string) { ts.drops.addTo(t, paths) }) }},
+		menuItem{text: kit.Tr("task.add_folder"), on: func() { ts.drops.pickFolder(func(path string) { ts.drops.addTo(t, []string{path}) }) }})
 	if t.Number != ts.frame.Status.Task {
-		items = append(items, menuItem{kit.Tr("task.remove"), func() { ts.removeTask(t) }})
+		items = append(items, menuItem{text: kit.Tr("task.remove"), on: func() { ts.removeTask(t) }})
 	}
 	ts.showMenuOf(t.Name, at, items)
 }
@@ -107,8 +114,8 @@ func (ts *tasks) removeTask(t workspace.Task) {
 		return
 	}
 	ts.removed = &removal{task: t, step: ts.undone.push(func() { ts.bringBack(t) })}
-	if find.HasTerm(ts.finder.request.Query, find.TaskTerm(ts.frame.Tasks, t)) {
-		ts.finder.search(ts.finder.request.Query.Without(query.FieldTask))
+	if find.HasTerm(ts.finder.asked(), find.TaskTerm(ts.frame.Tasks, t)) {
+		ts.finder.search(ts.finder.asked().Without(query.FieldTask))
 	}
 	ts.changed()
 	ts.ticker.WakeUp()
@@ -141,8 +148,26 @@ func (ts *tasks) askClear() {
 				return
 			}
 			ts.undone.push(func() { ts.bringBack(tasks...) })
-			ts.drops.lastRoots, ts.drops.roots = nil, nil
+			ts.drops.forget()
 			ts.finder.search("")
 		}),
 		kit.NewButton(kit.Tr("dialog.cancel"), kit.Primary, nil))
 }
+
+// run has a task recognised again, or what is left of it.
+func (ts *tasks) run(t workspace.Task) {
+	ts.opts.Session.RunTask(t.Number)
+	ts.ticker.WakeUp()
+}
+
+// removedName returns the name of the task that was removed last; false for none.
+func (ts *tasks) removedName() (name string, ok bool) {
+	if ts.removed == nil {
+		return "", false
+	}
+	return ts.removed.task.Name, true
+}
+
+// undoRemoval brings that task back, acceptRemoval has no more said of it.
+func (ts *tasks) undoRemoval()   { ts.undone.undo(ts.removed.step) }
+func (ts *tasks) acceptRemoval() { ts.removed = nil }

@@ -11,7 +11,7 @@ import (
 // teaching adds labels by example: the selected pictures, or the one with the focus.
 type teaching struct {
 	*shell
-	picture *pictureViews
+	picture Picture
 	grid    *grid.Grid
 	judging *judging
 }

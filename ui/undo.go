@@ -2,8 +2,6 @@ package ui
 
 import (
 	"slices"
-
-	"wanwu/ui/kit"
 )
 
 // undoStack is what the user has done in this window and can take back, the last step
@@ -28,12 +26,11 @@ func (u *undoStack) undo(s *undoStep) {
 	}
 }
 
-// undoLast takes the last step back.
-func (w *Window) undoLast() {
-	n := len(w.undone.steps)
-	if n == 0 {
-		w.tell(kit.Tr("undo.nothing"), kit.ColorMuted)
-		return
+// last takes the last step back; false is that there is none.
+func (u *undoStack) last() bool {
+	n := len(u.steps)
+	if n > 0 {
+		u.undo(u.steps[n-1])
 	}
-	w.undone.undo(w.undone.steps[n-1])
+	return n > 0
 }

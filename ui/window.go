@@ -3,71 +3,23 @@ package ui
 import (
 	"context"
 	"image"
-	"io/fs"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"wanwu/app/engine"
-	"wanwu/app/labelling"
 	"wanwu/app/session"
-	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/chrome"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/review"
 	"wanwu/ui/settings"
 	"wanwu/ui/viewer"
 	"wanwu/ui/watch"
 )
-
-// Options are what a window is made of.
-type Options struct {
-	Session  watch.Session
-	Pictures watch.Pictures
-	Lang     words.Lang
-	// Regular and Bold are OpenType fonts with Chinese; empty for Fyne's own.
-	Regular, Bold []byte
-	// Icon is a PNG.
-	Icon []byte
-	// Samples has the sample pictures as *.jpg; nil for none.
-	Samples fs.FS
-	// Extensions are the usual ones of the pictures that can be read, without the dot. It
-	// may block and is called off the main goroutine; nil for none.
-	Extensions func() []string
-	// PasteDirs are folders for pasted pictures: the first that can be written.
-	PasteDirs []string
-	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
-	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
-	// cannot be run by another pack than the program's.
-	CheckPack func(ctx context.Context, path string) (engine.PackInfo, error)
-	// ReadTable reads a table of truths, a .csv or .xlsx, its header first; the error is a
-	// sentence. It blocks and is called off the main goroutine; nil where none can be read.
-	ReadTable func(path string) ([][]string, error)
-	// Teach adds rows as examples of a label and tests them; SaveTaught saves that and applies
-	// it to all results. Both block and are called off the main goroutine; nil where no labels
-	// can be taught.
-	Teach      func(ctx context.Context, rows []int, name string) (*labelling.Draft, error)
-	SaveTaught func(ctx context.Context, d *labelling.Draft) error
-	// Dialogs asks for files; nil for the system's own.
-	Dialogs native.FileDialogs
-	// Clipboard carries pictures; nil for the system's own.
-	Clipboard Clipboard
-	// Program is what the settings show and change.
-	settings.Program
-	// Warning is shown quietly after the start, such as a cache that is not
-	// where it should be; empty for none.
-	Warning string
-
-	// OnWork runs each piece of the window's own work on the main goroutine, by name,
-	// to be measured; nil runs it directly.
-	OnWork func(name string, f func())
-
-	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
-}
 
 // The size that the window has at first, in dp, where the screen has room for it.
 const usualWidth, usualHeight float32 = 1280, 800
@@ -134,16 +86,19 @@ func (w *Window) compose() {
 	w.settings = settings.New(w.settingsHost())
 	w.follow = &follower{shell: sh, finder: w.finder, view: w.view, grid: w.grid}
 	w.retry = &retrier{shell: sh, picture: w.picture, grid: w.grid, view: w.view}
-	w.judging = &judging{shell: sh, picture: w.picture, grid: w.grid, view: w.view, undone: &w.undone}
+	w.judging = &judging{shell: sh, picture: w.picture, grid: w.grid, view: w.view, undone: &w.undone, views: func() *review.Views { return w.reviewing.views }}
 	w.teaching = &teaching{shell: sh, picture: w.picture, grid: w.grid, judging: w.judging}
-	w.drops = &drops{shell: sh, finder: w.finder, follow: w.follow, models: w.settings.Models}
+	w.drops = &drops{
+		shell: sh, follow: w.follow, models: w.settings.Models,
+		taskAt: func(at fyne.Position) (workspace.Task, bool) { return w.finder.side.TaskAt(at) },
+	}
 	w.exporting = &exporting{shell: sh, finder: w.finder, drops: w.drops, grid: w.grid}
 	w.copier = &copier{shell: sh, picture: w.picture, exporting: w.exporting, grid: w.grid}
 	w.reviewing = newReviewing(w)
-	w.judging.other, w.picture.other, w.drops.tables = w.reviewing, w.reviewing, w.reviewing
+	w.picture.other, w.drops.tables = w.reviewing, w.reviewing.takeTables
 	w.tasks = &tasks{shell: sh, finder: w.finder, follow: w.follow, drops: w.drops, undone: &w.undone, changed: func() { w.news.paint() }}
-	w.news = &news{shell: sh, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings, undone: &w.undone}
-	w.reviewing.news, w.drops.news = w.news, w.news
+	w.news = &news{shell: sh, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings}
+	w.reviewing.news, w.drops.say = w.news, w.news.say
 	w.closer = &closer{shell: sh, exporting: w.exporting, thumbs: w.thumbs}
 }
 
@@ -334,10 +289,10 @@ func (w *Window) showMore() {
 		view = kit.Tr("toolbar.cards")
 	}
 	w.showMenu(w.toolbar.More, []menuItem{
-		{kit.Tr("toolbar.folder"), w.drops.addFolder},
-		{kit.Tr("sort.short"), w.finder.showOrders},
-		{view, func() { w.setList(!w.grid.List()) }},
-		{kit.Tr("toolbar.settings"), func() { w.settings.Open(0) }},
+		{text: kit.Tr("toolbar.folder"), on: w.drops.addFolder},
+		{text: kit.Tr("sort.short"), on: w.finder.showOrders},
+		{text: view, on: func() { w.setList(!w.grid.List()) }},
+		{text: kit.Tr("toolbar.settings"), on: func() { w.settings.Open(0) }},
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"time"
+
 	"wanwu/inference"
 	"wanwu/inference/source"
 )

@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"context"
+	"io/fs"
+
+	"wanwu/app/engine"
+	"wanwu/app/labelling"
+	"wanwu/app/words"
+	"wanwu/ui/clip"
+	"wanwu/ui/native"
+	"wanwu/ui/settings"
+	"wanwu/ui/watch"
+)
+
+// Options are what a window is made of.
+type Options struct {
+	Session  watch.Session
+	Pictures watch.Pictures
+	Lang     words.Lang
+	// Regular and Bold are OpenType fonts with Chinese; empty for Fyne's own.
+	Regular, Bold []byte
+	// Icon is a PNG.
+	Icon []byte
+	// Samples has the sample pictures as *.jpg; nil for none.
+	Samples fs.FS
+	// Extensions are the usual ones of the pictures that can be read, without the dot. It
+	// may block and is called off the main goroutine; nil for none.
+	Extensions func() []string
+	// PasteDirs are folders for pasted pictures: the first that can be written.
+	PasteDirs []string
+	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
+	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
+	// cannot be run by another pack than the program's.
+	CheckPack func(ctx context.Context, path string) (engine.PackInfo, error)
+	// ReadTable reads a table of truths, a .csv or .xlsx, its header first; the error is a
+	// sentence. It blocks and is called off the main goroutine; nil where none can be read.
+	ReadTable func(path string) ([][]string, error)
+	// Teach adds rows as examples of a label and tests them; SaveTaught saves that and applies
+	// it to all results. Both block and are called off the main goroutine; nil where no labels
+	// can be taught.
+	Teach      func(ctx context.Context, rows []int, name string) (*labelling.Draft, error)
+	SaveTaught func(ctx context.Context, d *labelling.Draft) error
+	// Dialogs asks for files; nil for the system's own.
+	Dialogs native.FileDialogs
+	// Clipboard carries pictures; nil for the system's own.
+	Clipboard Clipboard
+	// Program is what the settings show and change.
+	settings.Program
+	// Warning is shown quietly after the start, such as a cache that is not
+	// where it should be; empty for none.
+	Warning string
+
+	// OnWork runs each piece of the window's own work on the main goroutine, by name,
+	// to be measured; nil runs it directly.
+	OnWork func(name string, f func())
+
+	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
+}
+
+// Clipboard carries pictures and files; *clip.Board is one. Its methods block and are
+// called off the main goroutine.
+type Clipboard interface {
+	SetPicture(ctx context.Context, png []byte) error
+	Get(ctx context.Context) (clip.Content, error)
+}
