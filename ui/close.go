@@ -6,11 +6,12 @@ import (
 	"wanwu/ui/chrome"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/shell"
 )
 
 // closer closes the window, after asking where something would be lost.
 type closer struct {
-	*shell
+	*shell.Shell
 	exporting *exporting
 	thumbs    *grid.ThumbLoader
 	status    *chrome.StatusBar
@@ -20,7 +21,7 @@ type closer struct {
 
 // askToClose closes the window, after asking where an export or results would be lost.
 func (c *closer) askToClose() {
-	if c.closing || c.leaving {
+	if c.IsClosing || c.leaving {
 		return // what was asked stands still, or is being found out
 	}
 	if c.exporting.job == nil {
@@ -28,7 +29,7 @@ func (c *closer) askToClose() {
 		return
 	}
 	c.leaving = true
-	c.tellSheet(kit.Tr("close.title"), kit.Tr("close.text"), false,
+	c.Ask(kit.Tr("close.title"), kit.Tr("close.text"), false,
 		kit.NewButton(kit.Tr("close.leave"), kit.Secondary, c.closeUnlessUnsaved),
 		kit.NewButton(kit.Tr("close.stay"), kit.Primary, nil)).OnClose = c.stayOpen
 }
@@ -40,12 +41,12 @@ func (c *closer) stayOpen() { c.leaving = false }
 // where none would.
 func (c *closer) closeUnlessUnsaved() {
 	c.leaving = true
-	c.wg.Go(func() {
-		n := c.opts.Session.Unsaved()
-		c.do(func() {
+	c.Goroutines.Go(func() {
+		n := c.Options.Session.Unsaved()
+		c.Do(func() {
 			c.leaving = false
 			switch {
-			case c.closing:
+			case c.IsClosing:
 			case n == 0:
 				c.close()
 			default:
@@ -62,13 +63,13 @@ func (c *closer) askUnsaved(n int) {
 	if c.exporting.job == nil {
 		buttons = append(buttons, kit.NewButton(kit.Tr("close.export"), kit.Primary, func() { c.exporting.exportRows(c.exporting.allScope(), formats.XLSX) }))
 	}
-	c.tellSheet(kit.Tr("close.unsaved", kit.Args{"N": kit.Number(n)}), c.unsavedText(), false, buttons...).OnClose = c.stayOpen
+	c.Ask(kit.Tr("close.unsaved", kit.Args{"N": kit.Number(n)}), c.unsavedText(), false, buttons...).OnClose = c.stayOpen
 }
 
 // unsavedText says why they are not kept, and what would keep them.
 func (c *closer) unsavedText() string {
 	text := kit.Tr("close.unsaved.text")
-	if why := words.Sentence(c.opts.Lang, c.opts.Session.Status().FileErr); why != "" {
+	if why := words.Sentence(c.Options.Lang, c.Options.Session.Status().FileErr); why != "" {
 		text = why + "\n" + text
 	}
 	return text
@@ -78,18 +79,18 @@ func (c *closer) unsavedText() string {
 // only then lets Fyne quit: afterwards closures for the main goroutine would
 // run on whichever goroutine makes them.
 func (c *closer) close() {
-	if c.closing {
+	if c.IsClosing {
 		return
 	}
-	c.closing = true
-	c.win.SetTitle(kit.Tr("title.closing", kit.Args{"Name": kit.Tr("app.name")}))
+	c.IsClosing = true
+	c.Win.SetTitle(kit.Tr("title.closing", kit.Args{"Name": kit.Tr("app.name")}))
 	c.status.Text.Set(kit.Tr("status.closing"))
-	c.cancel()
+	c.Cancel()
 	go func() { // ends the program: there is nothing left to wait for it
 		c.shutdown()
-		c.do(func() {
-			c.win.SetCloseIntercept(nil)
-			c.win.Close()
+		c.Do(func() {
+			c.Win.SetCloseIntercept(nil)
+			c.Win.Close()
 		})
 	}()
 }
@@ -97,11 +98,11 @@ func (c *closer) close() {
 // shutdown waits until every goroutine of the window and the session is gone.
 // Not on the main goroutine: they may be waiting for it.
 func (c *closer) shutdown() {
-	c.wg.Wait()
+	c.Goroutines.Wait()
 	c.thumbs.Close()
-	if err := c.opts.Session.Close(); err != nil {
-		if c.opts.Log != nil {
-			c.opts.Log.Error("closing the session", "error", err)
+	if err := c.Options.Session.Close(); err != nil {
+		if c.Options.Log != nil {
+			c.Options.Log.Error("closing the session", "error", err)
 		}
 	}
 }

@@ -9,11 +9,12 @@ import (
 	"wanwu/ui/clip"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/shell"
 )
 
 // copier puts pictures and their rows on the clipboard.
 type copier struct {
-	*shell
+	*shell.Shell
 	picture   *pictureViews
 	exporting *exporting // knows what is selected, and writes rows
 	grid      *grid.Grid
@@ -43,28 +44,28 @@ func (c *copier) copyKey() {
 // copyPicture puts the focused picture on the clipboard. Where the system has no tool
 // for it, its row as text takes its place, and the toolbar says so.
 func (c *copier) copyPicture() {
-	r, ok := c.picture.row()
+	r, ok := c.picture.Row()
 	if !ok || c.busy {
 		return
 	}
 	c.busy = true
-	c.tellDone(kit.Tr("copy.busy"), kit.ColorMuted)
-	c.wg.Go(func() {
-		png, err := c.opts.Pictures.PNG(c.ctx, r, copySide)
+	c.TellDone(kit.Tr("copy.busy"), kit.ColorMuted)
+	c.Goroutines.Go(func() {
+		png, err := c.Options.Pictures.PNG(c.Ctx, r, copySide)
 		if err == nil {
-			err = c.opts.Clipboard.SetPicture(c.ctx, png)
+			err = c.Options.Clipboard.SetPicture(c.Ctx, png)
 		}
-		c.do(func() {
+		c.Do(func() {
 			c.busy = false
 			var missing *clip.MissingError
 			switch {
-			case c.closing:
+			case c.IsClosing:
 			case err == nil:
-				c.tellDone(kit.Tr("copy.picture"), kit.ColorMuted)
+				c.TellDone(kit.Tr("copy.picture"), kit.ColorMuted)
 			case errors.As(err, &missing):
 				c.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, kit.Tr("copy.missing", kit.Args{"Tool": missing.Tool}))
 			default:
-				c.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, kit.Tr("copy.failed", kit.Args{"Why": words.Sentence(c.opts.Lang, err)}))
+				c.copyScope(scope{rows: []int32{int32(r.Index)}, n: 1}, kit.Tr("copy.failed", kit.Args{"Why": words.Sentence(c.Options.Lang, err)}))
 			}
 		})
 	})
@@ -74,7 +75,7 @@ func (c *copier) copyPicture() {
 func (c *copier) copyRow() {
 	if s := c.exporting.selectedScope(); s.n > 1 {
 		c.copyRows(s)
-	} else if r, ok := c.picture.row(); ok {
+	} else if r, ok := c.picture.Row(); ok {
 		c.copyRows(scope{rows: []int32{int32(r.Index)}, n: 1})
 	}
 }
@@ -85,25 +86,25 @@ func (c *copier) copyRows(s scope) { c.copyScope(s, "") }
 // as a spreadsheet pastes them. instead is why they are copied in a picture's place.
 func (c *copier) copyScope(s scope, instead string) {
 	if s.n > copyRows {
-		c.tellDone(kit.Tr("copy.many", kit.Args{"N": kit.Number(copyRows)}), kit.ColorUnsure)
+		c.TellDone(kit.Tr("copy.many", kit.Args{"N": kit.Number(copyRows)}), kit.ColorUnsure)
 		return
 	}
 	src := c.exporting.source(&exportJob{scope: s})
 	src.Progress = nil
-	c.wg.Go(func() {
+	c.Goroutines.Go(func() {
 		var text strings.Builder
-		err := formats.Write(c.ctx, &text, formats.TSV, src)
-		c.do(func() {
+		err := formats.Write(c.Ctx, &text, formats.TSV, src)
+		c.Do(func() {
 			switch {
-			case c.closing:
+			case c.IsClosing:
 			case err != nil:
-				c.tellDone(words.Sentence(c.opts.Lang, err), kit.ColorWrong)
+				c.TellDone(words.Sentence(c.Options.Lang, err), kit.ColorWrong)
 			default:
-				c.app.Clipboard().SetContent(text.String())
+				c.App.Clipboard().SetContent(text.String())
 				if instead != "" {
-					c.tellDone(instead, kit.ColorUnsure)
+					c.TellDone(instead, kit.ColorUnsure)
 				} else {
-					c.tellDone(kit.Tr("copy.rows", kit.Args{"N": kit.Number(s.n)}), kit.ColorMuted)
+					c.TellDone(kit.Tr("copy.rows", kit.Args{"N": kit.Number(s.n)}), kit.ColorMuted)
 				}
 			}
 		})
@@ -112,8 +113,8 @@ func (c *copier) copyScope(s scope, instead string) {
 
 // copyPath puts the focused picture's path on the clipboard, as text.
 func (c *copier) copyPath() {
-	if r, ok := c.picture.row(); ok {
-		c.app.Clipboard().SetContent(r.File)
-		c.tellDone(kit.Tr("copy.path"), kit.ColorMuted)
+	if r, ok := c.picture.Row(); ok {
+		c.App.Clipboard().SetContent(r.File)
+		c.TellDone(kit.Tr("copy.path"), kit.ColorMuted)
 	}
 }

@@ -41,7 +41,7 @@ func (pngPictures) PNG(_ context.Context, r workspace.Row, _ int) ([]byte, error
 func newCopyBench(t *testing.T) (*testWindow, *fakeBoard) {
 	b := newTestWindow(t, words.Chinese)
 	board := &fakeBoard{}
-	b.opts.Clipboard, b.opts.Pictures = board, pngPictures{}
+	b.Options.Clipboard, b.Options.Pictures = board, pngPictures{}
 	b.session.found(3)
 	b.session.done(0, 5, 0.625)
 	b.session.done(1, 7, 0.07)
@@ -52,10 +52,10 @@ func newCopyBench(t *testing.T) (*testWindow, *fakeBoard) {
 
 // press sends a shortcut to the focused widget, as the driver does.
 func (b *testWindow) press(s fyne.Shortcut) {
-	if f, ok := b.win.Canvas().Focused().(fyne.Shortcutable); ok {
+	if f, ok := b.Win.Canvas().Focused().(fyne.Shortcutable); ok {
 		f.TypedShortcut(s)
 	} else {
-		b.win.Canvas().(fyne.Shortcutable).TypedShortcut(s)
+		b.Win.Canvas().(fyne.Shortcutable).TypedShortcut(s)
 	}
 	b.settle()
 }
@@ -71,9 +71,9 @@ func TestCopyPictureOrRow(t *testing.T) {
 		says string
 	}{{&clip.MissingError{Tool: "xclip"}, "没有安装 xclip"}, {errors.New("no display"), "no display"}} {
 		board.err = c.err
-		b.app.Clipboard().SetContent("")
+		b.App.Clipboard().SetContent("")
 		b.press(&fyne.ShortcutCopy{})
-		text := b.app.Clipboard().Content()
+		text := b.App.Clipboard().Content()
 		if !strings.Contains(b.toolbar.Notice.Text, c.says) || !strings.Contains(b.toolbar.Notice.Text, "文字") {
 			t.Errorf("%v: the window says %q", c.err, b.toolbar.Notice.Text)
 		}
@@ -86,12 +86,12 @@ func TestCopyPictureOrRow(t *testing.T) {
 func TestCopyRowsAndPath(t *testing.T) {
 	b, board := newCopyBench(t)
 	b.press(&desktop.CustomShortcut{KeyName: fyne.KeyC, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift})
-	if text := b.app.Clipboard().Content(); strings.Count(text, "\n") != 2 || !strings.Contains(text, "标签5") {
+	if text := b.App.Clipboard().Content(); strings.Count(text, "\n") != 2 || !strings.Contains(text, "标签5") {
 		t.Errorf("Ctrl+Shift+C copied %q", text)
 	}
 	b.grid.SelectAll()
 	b.press(&fyne.ShortcutCopy{})
-	text := b.app.Clipboard().Content()
+	text := b.App.Clipboard().Content()
 	if strings.Count(text, "\n") != 4 || !strings.Contains(text, "文件不完整") || board.picture != "" {
 		t.Errorf("three selected: the clipboard has %q, and a picture %q", text, board.picture)
 	}
@@ -99,8 +99,8 @@ func TestCopyRowsAndPath(t *testing.T) {
 		t.Errorf("the window says %q", b.toolbar.Notice.Text)
 	}
 	buttonOf(t, b.picture.inspector, "更多…").Tapped(nil)
-	buttonOf(t, b.topSheet(), "复制路径").Tapped(nil)
-	if got := b.app.Clipboard().Content(); got != "/照片/动物/图0.jpg" {
+	buttonOf(t, b.TopSheet(), "复制路径").Tapped(nil)
+	if got := b.App.Clipboard().Content(); got != "/照片/动物/图0.jpg" {
 		t.Errorf("the path is %q", got)
 	}
 }

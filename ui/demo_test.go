@@ -23,7 +23,7 @@ func TestDemoShowsTimes(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
 	d := b.picture.demo
-	if !d.Shown || !b.win.FullScreen() || !strings.Contains(textsOf(d), kit.Tr("demo.empty")) {
+	if !d.Shown || !b.Win.FullScreen() || !strings.Contains(textsOf(d), kit.Tr("demo.empty")) {
 		t.Fatalf("F11 without pictures: shown %v, %q", d.Shown, textsOf(d))
 	}
 	if !strings.Contains(textsOf(d), "离线") {
@@ -34,7 +34,7 @@ func TestDemoShowsTimes(t *testing.T) {
 	for i := range labels {
 		labels[i] = inference.Label{Class: int32(i), Score: 0.6 / float32(i+1)}
 	}
-	b.app.Preferences().SetInt(settings.PrefTop, 1) // which is what the cards and exports show
+	b.App.Preferences().SetInt(settings.PrefTop, 1) // which is what the cards and exports show
 	b.session.ws.Set(0, &inference.Result{Labels: labels, Width: 640, Height: 480, Decode: 1900 * time.Microsecond, Infer: 16 * time.Millisecond})
 	b.session.fail(1, inference.CodeTruncated, "41%")
 	b.step()
@@ -67,7 +67,7 @@ func TestDemoShowsTimes(t *testing.T) {
 		t.Error("on another machine's device the badge still says 离线")
 	}
 	d.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
-	if d.Shown || b.win.FullScreen() {
+	if d.Shown || b.Win.FullScreen() {
 		t.Error("F11 leaves the demo")
 	}
 }
@@ -75,11 +75,11 @@ func TestDemoShowsTimes(t *testing.T) {
 func TestPastedPictureIsShownWhenRecognised(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	board := &fakeBoard{content: clip.Content{Picture: []byte("PNG"), Extension: ".png"}}
-	b.opts.Clipboard, b.opts.PasteDirs = board, []string{t.TempDir()}
+	b.Options.Clipboard, b.Options.PasteDirs = board, []string{t.TempDir()}
 	b.session.found(30)
 	b.session.done(7, 90, 0.9)
 	b.step()
-	b.finder.search("标签=标签90") // which the pasted picture does not pass
+	b.finder.Search("标签=标签90") // which the pasted picture does not pass
 	b.step()
 	b.picture.toggleDemo()
 	if b.picture.demo.Details.Row != 7 {
@@ -91,7 +91,7 @@ func TestPastedPictureIsShownWhenRecognised(t *testing.T) {
 	}
 	dir := b.session.added[0][0]
 	files, err := os.ReadDir(dir)
-	if err != nil || len(files) != 1 || filepath.Dir(dir) != b.opts.PasteDirs[0] {
+	if err != nil || len(files) != 1 || filepath.Dir(dir) != b.Options.PasteDirs[0] {
 		t.Fatalf("%s has %v, %v", dir, files, err)
 	}
 	path := filepath.Join(dir, files[0].Name())
@@ -116,7 +116,7 @@ func TestPastedPictureIsShownWhenRecognised(t *testing.T) {
 func TestPasteErrors(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	board := &fakeBoard{}
-	b.opts.Clipboard, b.opts.PasteDirs = board, []string{filepath.Join(t.TempDir(), "新")}
+	b.Options.Clipboard, b.Options.PasteDirs = board, []string{filepath.Join(t.TempDir(), "新")}
 	file := filepath.Join(t.TempDir(), "猫.jpg")
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -137,24 +137,24 @@ func TestPasteErrors(t *testing.T) {
 	} {
 		b.session.added = nil
 		board.err = c.err
-		b.app.Clipboard().SetContent(c.text)
+		b.App.Clipboard().SetContent(c.text)
 		b.press(&fyne.ShortcutPaste{})
 		if (len(b.session.added) == 1) != c.added || !strings.Contains(b.toolbar.Notice.Text, c.says) {
 			t.Errorf("%v with %q: added %q, said %q", c.err, c.text, b.session.added, b.toolbar.Notice.Text)
 		}
 	}
-	if _, err := os.Stat(b.opts.PasteDirs[0]); err == nil {
+	if _, err := os.Stat(b.Options.PasteDirs[0]); err == nil {
 		t.Error("a folder was made for nothing")
 	}
 	board.content, board.err = clip.Content{Picture: []byte("x"), Extension: ".png"}, nil
-	b.opts.PasteDirs = []string{file} // not a folder
+	b.Options.PasteDirs = []string{file} // not a folder
 	b.press(&fyne.ShortcutPaste{})
 	if len(b.session.added) != 0 || !strings.Contains(b.toolbar.Notice.Text, "没有读到剪贴板") {
 		t.Errorf("a folder that cannot be made: %q", b.toolbar.Notice.Text)
 	}
-	b.opts.PasteDirs = append(b.opts.PasteDirs, t.TempDir())
+	b.Options.PasteDirs = append(b.Options.PasteDirs, t.TempDir())
 	b.press(&fyne.ShortcutPaste{})
-	if len(b.session.added) != 1 || filepath.Dir(b.session.added[0][0]) != b.opts.PasteDirs[1] {
+	if len(b.session.added) != 1 || filepath.Dir(b.session.added[0][0]) != b.Options.PasteDirs[1] {
 		t.Errorf("the second folder is not taken: added %q", b.session.added)
 	}
 }

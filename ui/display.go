@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"wanwu/ui/kit"
+	"wanwu/ui/shell"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
@@ -38,7 +39,7 @@ func (e *DisplayError) Unwrap() error { return e.Cause }
 
 // Open makes the window of a session and shows it; see NewWindow. Where the
 // system gives none, err is a *DisplayError, and the caller closes the session.
-func Open(a fyne.App, o Options) (w *Window, err error) {
+func Open(a fyne.App, o shell.Options) (w *Window, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			if w, err = nil, displayError(v); err == nil {
@@ -55,9 +56,9 @@ func Open(a fyne.App, o Options) (w *Window, err error) {
 	}
 	w = NewWindow(a, o)
 	w.Show()
-	if !hasWindow(w.win) {
-		w.cancel()
-		w.wg.Wait()
+	if !hasWindow(w.Win) {
+		w.Cancel()
+		w.Goroutines.Wait()
 		w.thumbs.Close()
 		return nil, &DisplayError{GL: true}
 	}

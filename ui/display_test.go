@@ -9,6 +9,7 @@ import (
 	"github.com/go-gl/glfw/v3.3/glfw"
 
 	"wanwu/app/words"
+	"wanwu/ui/shell"
 )
 
 // TestDisplayError checks that only what the system's library says is a matter of the display.
@@ -29,7 +30,7 @@ func TestDisplayError(t *testing.T) {
 func TestOpenRefusesBrokenFont(t *testing.T) {
 	a := test.NewTempApp(t)
 	speak(t, words.Chinese)
-	if w, err := Open(a, Options{Regular: []byte("no font")}); w != nil || err == nil || !strings.Contains(err.Error(), "font") {
+	if w, err := Open(a, shell.Options{Regular: []byte("no font")}); w != nil || err == nil || !strings.Contains(err.Error(), "font") {
 		t.Errorf("got %v, %v", w, err)
 	}
 }

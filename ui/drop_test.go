@@ -26,7 +26,7 @@ func TestDrop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/①.jpg"), web, storage.NewFileURI("/照片/动物")})
+	b.drops.Drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/①.jpg"), web, storage.NewFileURI("/照片/动物")})
 	if len(b.session.added) != 1 || strings.Join(b.session.added[0], " ") != "/照片/①.jpg /照片/动物" {
 		t.Errorf("added %q", b.session.added)
 	}
@@ -44,11 +44,11 @@ func TestDrop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.drops.drop(fyne.Position{}, []fyne.URI{web, share, web})
+	b.drops.Drop(fyne.Position{}, []fyne.URI{web, share, web})
 	if got := b.strip.Shown.Text; len(b.session.added) != 1 || !strings.HasPrefix(got, "3 项没有加入：只能识别") || !strings.Contains(got, "；网络位置") {
 		t.Errorf("only links: added %q, said %q", b.session.added, got)
 	}
-	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/③.jpg")})
+	b.drops.Drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/③.jpg")})
 	if b.strip.Visible() {
 		t.Errorf("a drop of files alone says %q", b.strip.Shown.Text)
 	}
@@ -59,7 +59,7 @@ func TestDrop(t *testing.T) {
 func TestLinksFromDialog(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.dialogs.path, b.dialogs.more = "smb://nas/照片/1.jpg", []string{"/照片/2.jpg"}
-	b.drops.addPictures()
+	b.drops.AddPictures()
 	b.settle()
 	if got := b.strip.Shown.Text; fmt.Sprint(b.session.added) != "[[/照片/2.jpg]]" || !strings.HasPrefix(got, "1 项没有加入：网络位置") {
 		t.Errorf("added %q, said %q", b.session.added, got)
@@ -83,14 +83,14 @@ func TestForeignDrop(t *testing.T) {
 			uris = append(uris, parsed)
 		}
 		for _, u := range uris {
-			b.drops.drop(fyne.Position{}, nil)
-			b.drops.drop(fyne.Position{}, []fyne.URI{u})
+			b.drops.Drop(fyne.Position{}, nil)
+			b.drops.Drop(fyne.Position{}, []fyne.URI{u})
 			if len(b.session.added) > 0 || !strings.Contains(b.strip.Shown.Text, said) {
 				t.Errorf("%s as %s %q: added %q, said %q", link, u.Scheme(), u.Path(), b.session.added, b.strip.Shown.Text)
 			}
 		}
 	}
-	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/https:/1.jpg"), storage.NewFileURI("/照片/a:/b.jpg")})
+	b.drops.Drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片/https:/1.jpg"), storage.NewFileURI("/照片/a:/b.jpg")})
 	if len(b.session.added) != 1 || len(b.session.added[0]) != 2 {
 		t.Errorf("added %q, want two files", b.session.added)
 	}
@@ -160,7 +160,7 @@ func TestLoadingQueuesDrops(t *testing.T) {
 
 func TestSamples(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	b.drops.addSamples()
+	b.drops.AddSamples()
 	b.settle()
 	if len(b.session.added) != 1 {
 		t.Fatalf("added %q, said %q", b.session.added, b.toolbar.Notice.Text)
@@ -170,10 +170,10 @@ func TestSamples(t *testing.T) {
 	if err != nil || len(entries) != 1 || entries[0].Name() != "猫.jpg" {
 		t.Errorf("the folder has %v, %v; want the pictures alone", entries, err)
 	}
-	b.opts.SampleDir = filepath.Join(dir, "猫.jpg") // cannot be a folder
-	b.drops.addSamples()
+	b.Options.SampleDir = filepath.Join(dir, "猫.jpg") // cannot be a folder
+	b.drops.AddSamples()
 	b.settle()
-	if len(b.session.added) != 1 || b.toolbar.Notice.Color != kit.ColorWrong || b.toolbar.Notice.Text != "无法写入文件 "+b.opts.SampleDir {
+	if len(b.session.added) != 1 || b.toolbar.Notice.Color != kit.ColorWrong || b.toolbar.Notice.Text != "无法写入文件 "+b.Options.SampleDir {
 		t.Errorf("a folder that cannot be made: said %q", b.toolbar.Notice.Text)
 	}
 }
@@ -182,12 +182,12 @@ func TestSamples(t *testing.T) {
 func TestSeveralPicturesAreOneTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.dialogs.path, b.dialogs.more = "/照片/猫.jpg", []string{"/照片/狗.jpg", "/照片/马.zip"}
-	b.drops.addPictures()
+	b.drops.AddPictures()
 	b.settle()
 	if got := fmt.Sprint(b.session.added); got != "[[/照片/猫.jpg /照片/狗.jpg /照片/马.zip]]" {
 		t.Errorf("added %s", got)
 	}
-	if got := b.app.Preferences().String(settings.PrefOpenDir); got != "/照片" {
+	if got := b.App.Preferences().String(settings.PrefOpenDir); got != "/照片" {
 		t.Errorf("the next dialog starts in %q", got)
 	}
 }
@@ -195,22 +195,22 @@ func TestSeveralPicturesAreOneTask(t *testing.T) {
 func TestOneDialogAtATime(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.dialogs.path, b.dialogs.held = "/照片/动物", make(chan struct{})
-	b.drops.addFolder()
-	b.drops.addFolder()
-	b.drops.addPictures()
+	b.drops.AddFolder()
+	b.drops.AddFolder()
+	b.drops.AddPictures()
 	close(b.dialogs.held)
 	b.settle()
 	if len(b.session.added) != 1 || b.session.added[0][0] != "/照片/动物" {
 		t.Errorf("added %q, want one folder once", b.session.added)
 	}
-	if got := b.app.Preferences().String(settings.PrefOpenDir); got != "/照片/动物" {
+	if got := b.App.Preferences().String(settings.PrefOpenDir); got != "/照片/动物" {
 		t.Errorf("the next dialog starts in %q", got)
 	}
 	b.dialogs.path, b.dialogs.held = "", nil
-	b.drops.addFolder() // cancelled
+	b.drops.AddFolder() // cancelled
 	b.settle()
 	b.dialogs.err = errors.New("没有显示器")
-	b.drops.addFolder()
+	b.drops.AddFolder()
 	b.settle()
 	if len(b.session.added) != 1 || b.toolbar.Notice.Text != "没有显示器" {
 		t.Errorf("added %q, said %q", b.session.added, b.toolbar.Notice.Text)
@@ -228,13 +228,13 @@ func TestShortDropShowsItsTask(t *testing.T) {
 		b.step()
 		b.step()
 	}
-	b.finder.search("标签=标签90")
+	b.finder.Search("标签=标签90")
 	b.step()
 	drop("狗")
 	if got := b.finder.request.Query.Text(); got != "" {
 		t.Errorf("the only task is searched by %q", got)
 	}
-	b.finder.search("标签=标签90")
+	b.finder.Search("标签=标签90")
 	b.step()
 	drop("猫")
 	if got := b.finder.request.Query.Text(); got != "任务=猫" || b.view.Len() != 1 {
@@ -246,8 +246,8 @@ func TestShortDropShowsItsTask(t *testing.T) {
 // first.
 func TestDialogOffersReadableFormats(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	b.opts.Extensions = func() []string { return []string{"jpg", "avif"} }
-	b.drops.addPictures()
+	b.Options.Extensions = func() []string { return []string{"jpg", "avif"} }
+	b.drops.AddPictures()
 	b.settle()
 	if got := strings.Join(b.dialogs.extensions, " "); got != "jpg avif zip cbz livp" {
 		t.Errorf("offered %q", got)

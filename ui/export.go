@@ -19,19 +19,21 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/chrome"
+	"wanwu/ui/drops"
 	"wanwu/ui/exportdialog"
 	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
+	"wanwu/ui/shell"
 )
 
 // exporting writes pictures into files, one export at a time.
 type exporting struct {
-	*shell
+	*shell.Shell
 	finder  *finder
-	drops   *drops
+	drops   *drops.Controller
 	grid    *grid.Grid
 	toolbar *chrome.Toolbar
 
@@ -72,17 +74,17 @@ func (e *exporting) dialogOrCancel() {
 		scopes = append(scopes, s)
 		offered = append(offered, exportdialog.Scope{Name: name, Text: kit.Tr(text, kit.Args{"N": kit.Number(s.n)}), N: s.n})
 	}
-	if !e.frame.Request.Query.Empty() && e.frame.N > 0 {
+	if !e.Frame.Request.Query.Empty() && e.Frame.N > 0 {
 		offer("filter", "export.filter", e.filterScope())
 	}
 	if chosen := e.selectedScope(); chosen.n > 1 {
 		offer("selected", "export.selected", chosen)
 	}
 	exportdialog.Show(exportdialog.Host{
-		Window: e.win, Lang: e.opts.Lang, Prefs: e.app.Preferences(), Scopes: offered,
+		Window: e.Win, Lang: e.Options.Lang, Prefs: e.App.Preferences(), Scopes: offered,
 		PictureBytes: func(ctx context.Context, i int) float64 { return e.pictureBytes(ctx, scopes[i]) },
-		Go:           func(f func(ctx context.Context)) { e.wg.Go(func() { f(e.ctx) }) }, Do: e.do,
-		Open: e.open,
+		Go:           func(f func(ctx context.Context)) { e.Goroutines.Go(func() { f(e.Ctx) }) }, Do: e.Do,
+		Open: e.Open,
 		Export: func(c exportdialog.Choice) {
 			e.start(&exportJob{scope: scopes[c.Scope], format: c.Format, columns: c.Columns, plain: !c.Thumbnails, data: c.DataSet})
 		},
@@ -96,13 +98,13 @@ const sampledPictures = 12
 // pictures without one count as nothing.
 func (e *exporting) pictureBytes(ctx context.Context, s scope) float64 {
 	step, at, sum, n := max(s.n/sampledPictures, 1), 0, 0, 0
-	for r := range s.each(e.opts.Session.Workspace()) {
+	for r := range s.each(e.Options.Session.Workspace()) {
 		if at++; at%step != 0 {
 			continue
 		}
 		n++
 		if r.State == workspace.Done {
-			if data, err := e.opts.Pictures.JPEG(ctx, r); err == nil { // a missing one is missing in the file as well
+			if data, err := e.Options.Pictures.JPEG(ctx, r); err == nil { // a missing one is missing in the file as well
 				sum += len(data)
 			}
 		}
@@ -121,7 +123,7 @@ func (e *exporting) start(j *exportJob) {
 	if j.scope.n == 0 || e.job != nil {
 		return
 	}
-	p := e.app.Preferences()
+	p := e.App.Preferences()
 	dir := p.String(settings.PrefSaveDir)
 	if dir == "" {
 		dir = native.Documents()
@@ -132,8 +134,8 @@ func (e *exporting) start(j *exportJob) {
 		e.startFolder(j, dir, strings.TrimSuffix(name, "."+ext))
 		return
 	}
-	e.chooseFile(func(d native.FileDialogs) (string, error) {
-		return d.Save(kit.Tr("dialog.save"), dir, name, j.format.Name(e.opts.Lang), []string{ext})
+	e.ChooseFile(func(d native.FileDialogs) (string, error) {
+		return d.Save(kit.Tr("dialog.save"), dir, name, j.format.Name(e.Options.Lang), []string{ext})
 	}, func(path string) {
 		p.SetString(settings.PrefSaveDir, filepath.Dir(path))
 		// The dialog has asked about the name it was given. One that only
@@ -150,10 +152,10 @@ func (e *exporting) start(j *exportJob) {
 
 // startFolder asks where a folder is to be made, under a name that is suggested by itself.
 func (e *exporting) startFolder(j *exportJob, dir, name string) {
-	e.chooseFile(func(d native.FileDialogs) (string, error) {
+	e.ChooseFile(func(d native.FileDialogs) (string, error) {
 		return d.OpenFolder(kit.Tr("dialog.save"), dir)
 	}, func(path string) {
-		e.app.Preferences().SetString(settings.PrefSaveDir, path)
+		e.App.Preferences().SetString(settings.PrefSaveDir, path)
 		next := j.again()
 		next.path = filepath.Join(path, name)
 		e.run(next)
@@ -162,10 +164,10 @@ func (e *exporting) startFolder(j *exportJob, dir, name string) {
 
 // folderName returns what the first picture's folder is called, for the suggested name.
 func (e *exporting) folderName() string {
-	if t, ok := e.finder.chosenTask(); ok {
+	if t, ok := e.finder.ChosenTask(); ok {
 		return t.Name
 	}
-	r, ok := e.opts.Session.Workspace().Row(0)
+	r, ok := e.Options.Session.Workspace().Row(0)
 	if !ok {
 		return ""
 	}
@@ -188,15 +190,15 @@ func (e *exporting) run(j *exportJob) {
 		e.askHeld(j, program)
 		return
 	}
-	ctx, cancel := context.WithCancel(e.ctx)
+	ctx, cancel := context.WithCancel(e.Ctx)
 	j.cancel = cancel
 	j.share.Store(0)
 	e.job = j
 	src := e.source(j)
 	count := e.taskCounter(j.scope)
-	ws := e.opts.Session.Workspace()
+	ws := e.Options.Session.Workspace()
 	e.toolbar.Enable(j.scope.n, true, 0)
-	e.wg.Go(func() {
+	e.Goroutines.Go(func() {
 		defer cancel()
 		if n, ok := count(ctx); ok {
 			src.Card.Count(n)
@@ -206,13 +208,13 @@ func (e *exporting) run(j *exportJob) {
 			src.Assessment = assessed
 			err = formats.File(ctx, j.path, src, formats.Options{Overwrite: j.overwrite, Format: j.format, DataSet: j.data})
 		}
-		e.do(func() { e.work("exported", func() { e.exported(j, err) }) })
+		e.Do(func() { e.Work("exported", func() { e.exported(j, err) }) })
 	})
 }
 
 // askLong asks whether a workbook is to be written where Excel will not open it.
 func (e *exporting) askLong(j *exportJob, n int) {
-	e.tellSheet(kit.Tr("export.long"), words.T(e.opts.Lang, "export.long_path", n, export.MaxExcelPath)+"\n"+j.path, false,
+	e.Ask(kit.Tr("export.long"), words.T(e.Options.Lang, "export.long_path", n, export.MaxExcelPath)+"\n"+j.path, false,
 		kit.NewButton(kit.Tr("export.anyway.long"), kit.Secondary, func() { j.long = true; e.run(j) }),
 		kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, nil),
 		kit.NewButton(kit.Tr("export.elsewhere"), kit.Primary, func() { e.start(j.again()) }))
@@ -225,7 +227,7 @@ func (j *exportJob) again() *exportJob {
 
 // askHeld asks whether a file is to be replaced that another program shows.
 func (e *exporting) askHeld(j *exportJob, program string) {
-	e.tellSheet(kit.Tr("export.held", kit.Args{"Program": program}), kit.Tr("export.held.text", kit.Args{"Program": program, "Path": j.path}), false,
+	e.Ask(kit.Tr("export.held", kit.Args{"Program": program}), kit.Tr("export.held.text", kit.Args{"Program": program, "Path": j.path}), false,
 		kit.NewButton(kit.Tr("export.anyway"), kit.Secondary, func() { j.held = true; e.run(j) }),
 		kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, nil),
 		kit.NewButton(kit.Tr("export.elsewhere"), kit.Primary, func() { e.start(j.again()) }))
@@ -236,8 +238,8 @@ func (e *exporting) askHeld(j *exportJob, program string) {
 // the background.
 func (e *exporting) taskCounter(s scope) func(ctx context.Context) (n workspace.Counts, ok bool) {
 	t, limited := e.taskOf(s)
-	q, err := query.Parse(query.Write(find.TaskTerm(e.frame.Tasks, t), false))
-	ws, vocabulary := e.opts.Session.Workspace(), e.frame.Vocabulary
+	q, err := query.Parse(query.Write(find.TaskTerm(e.Frame.Tasks, t), false))
+	ws, vocabulary := e.Options.Session.Workspace(), e.Frame.Vocabulary
 	return func(ctx context.Context) (n workspace.Counts, ok bool) {
 		if !limited || err != nil {
 			return n, false
@@ -249,14 +251,14 @@ func (e *exporting) taskCounter(s scope) func(ctx context.Context) (n workspace.
 
 // source returns what is to be written; its functions are called by the export's goroutines.
 func (e *exporting) source(j *exportJob) export.Source {
-	ws := e.opts.Session.Workspace()
-	st := e.frame.Status
+	ws := e.Options.Session.Workspace()
+	st := e.Frame.Status
 	src := export.Source{
-		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: e.opts.Session.Vocabulary(),
-		Threshold: ws.Threshold(), TopK: settings.TopK(e.app.Preferences()), Lang: e.opts.Lang, Columns: j.columns, HasText: ws.HasText(),
+		Rows: j.scope.each(ws), Count: j.scope.n, Vocabulary: e.Options.Session.Vocabulary(),
+		Threshold: ws.Threshold(), TopK: settings.TopK(e.App.Preferences()), Lang: e.Options.Lang, Columns: j.columns, HasText: ws.HasText(),
 	}
 	if !j.plain {
-		src.Thumb = e.opts.Pictures.JPEG
+		src.Thumb = e.Options.Pictures.JPEG
 	}
 	if m, err := assess.ParseMapping(ws.Note(assess.MappingNote)); err == nil { // else the pack's own categories are there
 		src.Mapping = m
@@ -267,12 +269,12 @@ func (e *exporting) source(j *exportJob) export.Source {
 	}
 	info := e.answeredBy(j.scope)
 	facts.Labels = ws.LabelVersion(info.PackKey)
-	src.Card = export.NewRunCard(e.opts.Lang, info, e.frame.Counts, facts)
+	src.Card = export.NewRunCard(e.Options.Lang, info, e.Frame.Counts, facts)
 	src.Card.Query = j.scope.query
 	src.Progress = func(done, total int) {
 		share := int32(done * 100 / max(total, 1))
 		if j.share.Swap(share) != share { // at most a hundred times
-			e.do(func() {
+			e.Do(func() {
 				if e.job == j {
 					e.toolbar.Enable(j.scope.n, true, e.share())
 				}
@@ -286,7 +288,7 @@ func (e *exporting) source(j *exportJob) export.Source {
 // results are as they were.
 func (e *exporting) exported(j *exportJob, err error) {
 	e.job = nil
-	e.toolbar.Enable(e.frame.Counts.All, false, 0)
+	e.toolbar.Enable(e.Frame.Counts.All, false, 0)
 	saveAs := kit.NewButton(kit.Tr("export.elsewhere"), kit.Secondary, func() { e.start(j.again()) })
 	again := func() {
 		next := j.again()
@@ -295,18 +297,18 @@ func (e *exporting) exported(j *exportJob, err error) {
 	}
 	cancel := kit.NewButton(kit.Tr("dialog.close"), kit.Secondary, nil)
 	switch {
-	case e.closing:
+	case e.IsClosing:
 	case err == nil:
-		e.tellSheet(kit.Tr("export.done"), j.path, false, cancel,
-			kit.NewButton(kit.Tr("export.file"), kit.Secondary, e.opener(native.OpenFile, j.path)),
-			kit.NewButton(kit.Tr("export.folder"), kit.Primary, e.opener(native.Reveal, j.path)))
+		e.Ask(kit.Tr("export.done"), j.path, false, cancel,
+			kit.NewButton(kit.Tr("export.file"), kit.Secondary, e.Opener(native.OpenFile, j.path)),
+			kit.NewButton(kit.Tr("export.folder"), kit.Primary, e.Opener(native.Reveal, j.path)))
 	case inference.CodeOf(err) == inference.CodeCancelled:
-		e.tell(kit.Tr("export.cancelled"), kit.ColorMuted)
+		e.Tell(kit.Tr("export.cancelled"), kit.ColorMuted)
 	case errors.Is(err, fs.ErrExist):
-		e.tellSheet(kit.Tr("export.exists"), j.path, false, cancel, saveAs,
+		e.Ask(kit.Tr("export.exists"), j.path, false, cancel, saveAs,
 			kit.NewButton(kit.Tr("export.replace"), kit.Primary, func() { j.overwrite = true; again() }))
 	default:
-		e.tellSheet(kit.Tr("export.failed"), words.ExportSentence(e.opts.Lang, err)+"\n"+kit.Tr("export.kept"), false,
+		e.Ask(kit.Tr("export.failed"), words.ExportSentence(e.Options.Lang, err)+"\n"+kit.Tr("export.kept"), false,
 			cancel, saveAs, kit.NewButton(kit.Tr("export.again"), kit.Primary, again))
 	}
 }

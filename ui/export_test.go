@@ -49,12 +49,12 @@ func TestExport(t *testing.T) {
 	if !strings.HasPrefix(b.dialogs.name, "识别结果_动物_") || !strings.HasSuffix(b.dialogs.name, ".csv") {
 		t.Errorf("suggested name %q", b.dialogs.name)
 	}
-	if s := b.topSheet(); s == nil || b.exporting.job != nil {
+	if s := b.TopSheet(); s == nil || b.exporting.job != nil {
 		t.Fatal("after an export the window says where it lies")
 	}
-	b.topSheet().Close()
+	b.TopSheet().Close()
 
-	b.finder.search("标签=标签1")
+	b.finder.Search("标签=标签1")
 	b.step()
 	if s := b.exporting.source(&exportJob{scope: b.exporting.filterScope()}); s.Card.Query != "标签=标签1" {
 		t.Errorf("the run card says that the rows were chosen by %q", s.Card.Query)
@@ -64,21 +64,21 @@ func TestExport(t *testing.T) {
 	if n := rowsOf(t, filtered); n != 2 {
 		t.Errorf("%d rows of the filter, want 2", n)
 	}
-	b.topSheet().Close()
+	b.TopSheet().Close()
 
 	// A name that becomes whole here was not asked about by the dialog.
 	b.exportTo(t, filepath.Join(dir, "全部"), b.exporting.filterScope())
 	if n := rowsOf(t, all); n != 5 {
 		t.Errorf("a file was overwritten without asking: %d rows", n)
 	}
-	if b.topSheet() == nil {
+	if b.TopSheet() == nil {
 		t.Error("nobody was asked about the file that exists")
 	}
-	b.topSheet().Close()
+	b.TopSheet().Close()
 
 	missing := filepath.Join(dir, "没有这个文件夹", "a.csv")
 	b.exportTo(t, missing, b.exporting.allScope())
-	if b.topSheet() == nil || b.exporting.job != nil || b.frame.Counts.All != 5 {
+	if b.TopSheet() == nil || b.exporting.job != nil || b.Frame.Counts.All != 5 {
 		t.Error("a failure is said, and the results stay")
 	}
 }
@@ -97,13 +97,13 @@ func TestExportOntoOpenFile(t *testing.T) {
 	}
 	b.exporting.exportRows(b.exporting.allScope(), formats.CSV)
 	b.settle()
-	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "LibreOffice 正打开着这个文件") {
+	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "LibreOffice 正打开着这个文件") {
 		t.Fatalf("it says %q", said)
 	}
 	if _, err := os.Stat(b.dialogs.path); err == nil {
 		t.Error("it was written before the answer")
 	}
-	buttonOf(t, b.topSheet(), "仍然替换").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "仍然替换").Tapped(nil)
 	b.settle()
 	if _, err := os.Stat(b.dialogs.path); err != nil {
 		t.Error(err)
@@ -118,12 +118,12 @@ func TestExportDialog(t *testing.T) {
 	for i := range 5 {
 		b.session.done(i, int32(i%2), 0.9)
 	}
-	b.finder.search("标签=标签1")
+	b.finder.Search("标签=标签1")
 	b.step()
 	b.dialogs.path = filepath.Join(t.TempDir(), "结果.csv")
 	b.exporting.dialogOrCancel()
 	b.settle()
-	s := b.topSheet()
+	s := b.TopSheet()
 	if s == nil || hasButton(s.Content, "选中的（1 张）") || !strings.Contains(wordsOf(s.Content), "不带缩略图约") {
 		t.Fatalf("the dialog says %q", wordsOf(s.Content))
 	}
@@ -147,10 +147,10 @@ func TestExportDialog(t *testing.T) {
 	if header, _, _ := strings.Cut(string(text), "\n"); !strings.HasPrefix(header, "\ufeff文件名,相对路径,状态,") || strings.Contains(header, ",宽,") {
 		t.Errorf("%q", header)
 	}
-	b.topSheet().Close()
+	b.TopSheet().Close()
 	b.exporting.dialogOrCancel()
 	b.settle()
-	if s := b.topSheet(); !buttonOf(t, s.Content, "CSV 表格").Chosen || !buttonOf(t, s.Content, "当前筛选（2 张）").Chosen || buttonOf(t, s.Content, "宽").Chosen {
+	if s := b.TopSheet(); !buttonOf(t, s.Content, "CSV 表格").Chosen || !buttonOf(t, s.Content, "当前筛选（2 张）").Chosen || buttonOf(t, s.Content, "宽").Chosen {
 		t.Error("it is not remembered")
 	}
 }
@@ -167,13 +167,13 @@ func TestExportToLongPath(t *testing.T) {
 	}
 	b.exporting.exportRows(b.exporting.allScope(), formats.XLSX)
 	b.settle()
-	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "Excel 打不开") {
+	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "Excel 打不开") {
 		t.Fatalf("it says %q", said)
 	}
 	if _, err := os.Stat(b.dialogs.path); err == nil {
 		t.Error("it was written before the answer")
 	}
-	buttonOf(t, b.topSheet(), "仍然导出").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "仍然导出").Tapped(nil)
 	b.settle()
 	if _, err := os.Stat(b.dialogs.path); err != nil {
 		t.Error(err)
@@ -194,7 +194,7 @@ func TestExportDataSet(t *testing.T) {
 	b.dialogs.path = t.TempDir()
 	b.exporting.dialogOrCancel()
 	b.settle()
-	s := b.topSheet()
+	s := b.TopSheet()
 	buttonOf(t, s.Content, "按标签分文件夹").Tapped(nil)
 	if said := wordsOf(s.Content); !strings.Contains(said, "原图不会改动") {
 		t.Errorf("it says %q", said)
@@ -203,6 +203,6 @@ func TestExportDataSet(t *testing.T) {
 	b.settle()
 	found, err := filepath.Glob(filepath.Join(b.dialogs.path, "识别结果_动物_*", "标签5", "原图.jpg"))
 	if err != nil || len(found) != 1 {
-		t.Errorf("%q, %v; it says %q", found, err, wordsOf(b.topSheet().Content))
+		t.Errorf("%q, %v; it says %q", found, err, wordsOf(b.TopSheet().Content))
 	}
 }

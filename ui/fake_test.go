@@ -21,6 +21,7 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
+	"wanwu/ui/shell"
 	"wanwu/ui/watch"
 	"wanwu/ui/worktime"
 )
@@ -182,8 +183,8 @@ func (b *testWindow) do(f func()) {
 // it has for the main goroutine, until nothing more comes of it.
 func (b *testWindow) settle() {
 	for {
-		b.Window.dialogs.Wait()
-		b.wg.Wait()
+		b.Window.Dialogs.Wait()
+		b.Goroutines.Wait()
 		b.mu.Lock()
 		queue := b.queue
 		b.queue = nil
@@ -211,13 +212,13 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 	}
 	d := &fakeDialogs{}
 	b := &testWindow{session: s, dialogs: d, last: watch.Frame{All: true}, timer: worktime.New()}
-	b.Window = NewWindow(a, Options{
-		do: b.do, OnWork: b.timer.Run, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
+	b.Window = NewWindow(a, shell.Options{
+		Do: b.do, OnWork: b.timer.Run, Session: s, Pictures: fakePictures{}, Lang: l, Dialogs: d,
 		Regular: assets.FontRegular(), Bold: assets.FontBold(),
 		Samples: fstest.MapFS{"猫.jpg": {Data: []byte("cat")}, "LICENSES.md": {}}, Program: settings.Program{SampleDir: filepath.Join(t.TempDir(), "示例")},
 	})
 	t.Cleanup(func() {
-		b.cancel()
+		b.Cancel()
 		b.closer.shutdown()
 	})
 	b.step()
@@ -226,11 +227,11 @@ func newTestWindow(t testing.TB, l words.Lang) *testWindow {
 
 // step runs the ticker once and paints.
 func (b *testWindow) step() {
-	f, changed := b.ticker.Next(context.Background(), b.last)
+	f, changed := b.Ticker.Next(context.Background(), b.last)
 	if changed {
 		old := b.last
 		b.last = f
-		b.ticker.Paint(old, f)
+		b.Ticker.Paint(old, f)
 	}
 }
 

@@ -55,7 +55,7 @@ func TestSideListKeys(t *testing.T) {
 		b.finder.side.TypedKey(&fyne.KeyEvent{Name: k})
 	}
 	b.step()
-	if got := b.frame.Request.Query.Text(); got != "标签=标签5" {
+	if got := b.Frame.Request.Query.Text(); got != "标签=标签5" {
 		t.Errorf("the query is %q, want the last label", got)
 	}
 }
@@ -68,9 +68,9 @@ func TestChosenLabelStaysListed(t *testing.T) {
 	b.session.done(0, 5, 0.4)
 	b.session.done(1, 6, 0.9)
 	b.step()
-	b.finder.search("标签=标签5")
+	b.finder.Search("标签=标签5")
 	b.step()
-	b.ticker.Threshold.Set(0.5)
+	b.Ticker.Threshold.Set(0.5)
 	b.step()
 	found := false
 	for _, l := range b.finder.side.LabelCounts() {
@@ -88,14 +88,14 @@ func TestThresholdIsRetroactive(t *testing.T) {
 	b.session.done(1, 6, 0.9)
 	b.step()
 	b.settings.ShowThreshold(b.status.Threshold)
-	s := b.topSheet()
-	b.ticker.Threshold.Set(0.5)
+	s := b.TopSheet()
+	b.Ticker.Threshold.Set(0.5)
 	b.step()
 	if got := b.view.Cell(0).Title; got != "无结果" {
 		t.Errorf("a picture below the new threshold is %q", got)
 	}
-	if b.frame.Counts.Empty != 1 || b.status.Threshold.Text != "阈值 50%" {
-		t.Errorf("counts %+v, button %q", b.frame.Counts, b.status.Threshold.Text)
+	if b.Frame.Counts.Empty != 1 || b.status.Threshold.Text != "阈值 50%" {
+		t.Errorf("counts %+v, button %q", b.Frame.Counts, b.status.Threshold.Text)
 	}
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if s.Shown {

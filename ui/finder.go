@@ -14,13 +14,14 @@ import (
 	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/shell"
 	"wanwu/ui/watch"
 )
 
 // finder decides which pictures are shown, in which order: by the search field, the side
 // list and the menu of orders.
 type finder struct {
-	*shell
+	*shell.Shell
 	body *body
 
 	field    *find.Search
@@ -33,11 +34,11 @@ type finder struct {
 // an object, rename asks for another name.
 func (fd *finder) furnish(menu func(t workspace.Task, at fyne.CanvasObject), rename func(t workspace.Task)) {
 	fd.field = find.NewSearch(find.SearchActions{
-		OnQuery: func(q query.Query, tentative bool) { fd.work("search", func() { fd.showFound(q, tentative) }) },
-		OnLeave: fd.leaveSearch, Words: fd.searchWords, Lang: fd.opts.Lang, OnResize: fd.placeSearchPanel,
+		OnQuery: func(q query.Query, tentative bool) { fd.Work("search", func() { fd.showFound(q, tentative) }) },
+		OnLeave: fd.leaveSearch, Words: fd.searchWords, Lang: fd.Options.Lang, OnResize: fd.placeSearchPanel,
 	})
-	fd.side = find.NewSideList(func(c find.Choice) { fd.work("filter", func() { fd.choose(c) }) },
-		func(t workspace.Task, at fyne.CanvasObject) { fd.work("task", func() { menu(t, at) }) })
+	fd.side = find.NewSideList(func(c find.Choice) { fd.Work("filter", func() { fd.choose(c) }) },
+		func(t workspace.Task, at fyne.CanvasObject) { fd.Work("task", func() { menu(t, at) }) })
 	fd.side.OnRename = rename
 }
 
@@ -45,7 +46,7 @@ func (fd *finder) furnish(menu func(t workspace.Task, at fyne.CanvasObject), ren
 // it is there.
 func (fd *finder) choose(p find.Choice) {
 	if p.All {
-		fd.search(fd.allText())
+		fd.Search(fd.allText())
 		return
 	}
 	q := fd.request.Query
@@ -60,21 +61,21 @@ func (fd *finder) choose(p find.Choice) {
 	}
 	text := q.Without(drop...)
 	if !find.HasTerm(q, p.Term) {
-		text = strings.TrimSpace(text + " " + query.Write(p.Term, fd.opts.Lang == words.English))
+		text = strings.TrimSpace(text + " " + query.Write(p.Term, fd.Options.Lang == words.English))
 	}
-	fd.search(text)
+	fd.Search(text)
 }
 
 // showTask shows a task's pictures alone.
 func (fd *finder) showTask(t workspace.Task) {
 	fd.followed = t
-	fd.search(query.Write(find.TaskTerm(fd.frame.Tasks, t), fd.opts.Lang == words.English))
+	fd.Search(query.Write(find.TaskTerm(fd.Frame.Tasks, t), fd.Options.Lang == words.English))
 }
 
-// chosenTask returns the task that the query asks for by name.
-func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
-	for _, t := range fd.frame.Tasks {
-		if find.HasTerm(fd.request.Query, find.TaskTerm(fd.frame.Tasks, t)) {
+// ChosenTask returns the task that the query asks for by name.
+func (fd *finder) ChosenTask() (t workspace.Task, ok bool) {
+	for _, t := range fd.Frame.Tasks {
+		if find.HasTerm(fd.request.Query, find.TaskTerm(fd.Frame.Tasks, t)) {
 			return t, true
 		}
 	}
@@ -85,30 +86,30 @@ func (fd *finder) chosenTask() (t workspace.Task, ok bool) {
 // and by what else is asked for.
 func (fd *finder) deckNote() string {
 	if t, ok := fd.shownTask(); ok {
-		return assess.DeckNote(&t, fd.frame.Request.Query.Without(query.FieldTask))
+		return assess.DeckNote(&t, fd.Frame.Request.Query.Without(query.FieldTask))
 	}
-	return assess.DeckNote(nil, fd.frame.Request.Query.Text())
+	return assess.DeckNote(nil, fd.Frame.Request.Query.Text())
 }
 
 // deckOfAll returns that of a deck of all pictures.
 func (fd *finder) deckOfAll() string {
-	if len(fd.frame.Tasks) == 1 {
-		return assess.DeckNote(&fd.frame.Tasks[0], "")
+	if len(fd.Frame.Tasks) == 1 {
+		return assess.DeckNote(&fd.Frame.Tasks[0], "")
 	}
 	return assess.DeckNote(nil, "")
 }
 
-// asked returns what is to be shown.
-func (fd *finder) asked() query.Query { return fd.request.Query }
+// Asked returns what is to be shown.
+func (fd *finder) Asked() query.Query { return fd.request.Query }
 
 // allText returns the query for all pictures: of the task that is shown, or, where these are shown
 // already, of every task.
 func (fd *finder) allText() string {
-	t, ok := fd.chosenTask()
+	t, ok := fd.ChosenTask()
 	if !ok || fd.request.Query.Without(query.FieldTask) == "" {
 		return ""
 	}
-	return query.Write(find.TaskTerm(fd.frame.Tasks, t), fd.opts.Lang == words.English)
+	return query.Write(find.TaskTerm(fd.Frame.Tasks, t), fd.Options.Lang == words.English)
 }
 
 // renameFollowed has the query go with a task that has got another name.
@@ -117,14 +118,14 @@ func (fd *finder) renameFollowed() {
 	if was.Number == 0 {
 		return
 	}
-	for _, t := range fd.frame.Tasks {
+	for _, t := range fd.Frame.Tasks {
 		if t.Number != was.Number || t.Name == was.Name {
 			continue
 		}
 		fd.followed = t
 		if find.HasTerm(fd.request.Query, query.Term{Field: query.FieldTask, Op: query.Equals, Text: was.Name}) {
 			rest := fd.request.Query.Without(query.FieldTask)
-			fd.search(strings.TrimSpace(query.Write(find.TaskTerm(fd.frame.Tasks, t), fd.opts.Lang == words.English) + " " + rest))
+			fd.Search(strings.TrimSpace(query.Write(find.TaskTerm(fd.Frame.Tasks, t), fd.Options.Lang == words.English) + " " + rest))
 		}
 	}
 }
@@ -133,28 +134,28 @@ func (fd *finder) renameFollowed() {
 func (fd *finder) show(a watch.Request) {
 	fd.request = a
 	fd.side.SetQuery(a.Query) // at once; the pictures follow
-	fd.ticker.Request(a)
+	fd.Ticker.Request(a)
 }
 
 // showOrders opens the menu of orders under its button.
 func (fd *finder) showOrders() {
-	var items []menuItem
+	var items []shell.MenuItem
 	for _, o := range grid.Orders() {
-		items = append(items, menuItem{text: grid.OrderName(o), on: func() { fd.setOrder(o) }})
+		items = append(items, shell.MenuItem{Text: grid.OrderName(o), On: func() { fd.setOrder(o) }})
 	}
 	turned := fd.request.Order
 	turned.Down = !turned.Down
-	items = append(items, menuItem{text: kit.Tr("sort.turn"), on: func() { fd.setOrder(turned) }})
+	items = append(items, shell.MenuItem{Text: kit.Tr("sort.turn"), On: func() { fd.setOrder(turned) }})
 	anchor := fd.body.toolbar.Order
 	if !anchor.Visible() {
 		anchor = fd.body.toolbar.More
 	}
-	fd.showMenu(anchor, items)
+	fd.ShowMenu(anchor, items)
 }
 
 // setOrder shows the pictures in another order.
 func (fd *finder) setOrder(o workspace.Order) {
-	o.English = o.By == workspace.ByLabel && fd.opts.Lang == words.English
+	o.English = o.By == workspace.ByLabel && fd.Options.Lang == words.English
 	fd.body.toolbar.ShowOrder(o)
 	fd.body.head.ShowOrder(o)
 	fd.body.root.Refresh() // the button may have another width
@@ -162,12 +163,12 @@ func (fd *finder) setOrder(o workspace.Order) {
 	fd.leaveSearch() // whatever had the focus before: what comes next are the pictures
 }
 
-// search writes a query into the field and shows what it finds.
-func (fd *finder) search(text string) { fd.field.SetText(text) }
+// Search writes a query into the field and shows what it finds.
+func (fd *finder) Search(text string) { fd.field.SetText(text) }
 
 // focusSearch puts the keys into the search field (Ctrl+F).
 func (fd *finder) focusSearch() {
-	c := fd.win.Canvas()
+	c := fd.Win.Canvas()
 	if len(c.Overlays().List()) > 0 {
 		return
 	}
@@ -177,7 +178,7 @@ func (fd *finder) focusSearch() {
 
 // leaveSearch gives the keys back to the pictures.
 func (fd *finder) leaveSearch() {
-	c := fd.win.Canvas()
+	c := fd.Win.Canvas()
 	if fd.body.grid.Visible() {
 		c.Focus(fd.body.grid)
 	} else {
@@ -187,7 +188,7 @@ func (fd *finder) leaveSearch() {
 
 // searchWords returns the names that a query can be made of, with how many pictures they find.
 func (fd *finder) searchWords() (found []query.Word) {
-	f := fd.frame
+	f := fd.Frame
 	byCategory := map[string]int{}
 	for _, l := range f.Labels {
 		word := query.Word{Field: query.FieldLabel, Text: l.Name, N: l.N}
@@ -208,7 +209,7 @@ func (fd *finder) searchWords() (found []query.Word) {
 	})
 	for _, field := range []query.Field{query.FieldState, query.FieldVerdict} {
 		for _, c := range field.Choices() {
-			found = append(found, query.Word{Field: field, Choice: c, Text: c.Name(fd.opts.Lang == words.English), N: f.Side.Of(c)})
+			found = append(found, query.Word{Field: field, Choice: c, Text: c.Name(fd.Options.Lang == words.English), N: f.Side.Of(c)})
 		}
 	}
 	for _, t := range slices.Backward(f.Tasks) {

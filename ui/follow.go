@@ -7,13 +7,14 @@ import (
 	"wanwu/app/session"
 	"wanwu/app/workspace"
 	"wanwu/ui/grid"
+	"wanwu/ui/shell"
 	"wanwu/ui/watch"
 )
 
 // follower scrolls to what the user is waiting for, once it exists: the task that is about to
 // begin, or one file once it has its answer.
 type follower struct {
-	*shell
+	*shell.Shell
 	finder *finder
 	view   *watch.View
 	grid   *grid.Grid
@@ -23,18 +24,18 @@ type follower struct {
 	file   string         // the file that is to get the focus; empty for none
 }
 
-// awaitTask has the task of the next run shown alone when it begins, where there are
+// AwaitTask has the task of the next run shown alone when it begins, where there are
 // others: its pictures would be at the end of the list otherwise.
-func (fl *follower) awaitTask() { fl.task, fl.before = true, fl.opts.Session.Status() }
+func (fl *follower) AwaitTask() { fl.task, fl.before = true, fl.Options.Session.Status() }
 
-// unchanged reports whether nothing has happened since awaitTask.
-func (fl *follower) unchanged(st session.Status) bool { return reflect.DeepEqual(st, fl.before) }
+// Unchanged reports whether nothing has happened since AwaitTask.
+func (fl *follower) Unchanged(st session.Status) bool { return reflect.DeepEqual(st, fl.before) }
 
-// awaitFile gives a file the focus once it is recognised.
-func (fl *follower) awaitFile(file string) {
+// AwaitFile gives a file the focus once it is recognised.
+func (fl *follower) AwaitFile(file string) {
 	fl.file = file
 	if !fl.finder.request.Query.Empty() {
-		fl.finder.search("") // which the picture may not pass
+		fl.finder.Search("") // which the picture may not pass
 	}
 	fl.showFile()
 }
@@ -62,7 +63,7 @@ func (fl *follower) showTask(old, f watch.Frame) {
 	case i >= 0 && len(f.Tasks) > 1:
 		fl.finder.showTask(f.Tasks[i])
 	case !fl.finder.request.Query.Empty():
-		fl.finder.search("") // what was dropped may not pass
+		fl.finder.Search("") // what was dropped may not pass
 	}
 }
 
@@ -72,11 +73,11 @@ func (fl *follower) showFile() {
 	if fl.file == "" {
 		return
 	}
-	at, ok := fl.opts.Session.Workspace().FindFile(fl.file)
+	at, ok := fl.Options.Session.Workspace().FindFile(fl.file)
 	if !ok {
 		return
 	}
-	r, ok := fl.opts.Session.Workspace().Row(at)
+	r, ok := fl.Options.Session.Workspace().Row(at)
 	if !ok || r.State == workspace.Pending {
 		return
 	}

@@ -17,14 +17,14 @@ import (
 func judgeBench(t *testing.T, l words.Lang) *testWindow {
 	b := newTestWindow(t, l)
 	b.session.vocabulary[7] = inference.Class{Name: "可卡犬", English: "cocker spaniel", Category: "狗"}
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(40)
 	for i := range 40 {
 		b.session.done(i, int32(i%5), 0.5)
 	}
 	b.step()
 	b.grid.ScrollTo(0)
-	b.win.Canvas().Focus(b.grid)
+	b.Win.Canvas().Focus(b.grid)
 	return b
 }
 
@@ -74,7 +74,7 @@ func TestJudgeByKeys(t *testing.T) {
 	if b.view.Len() != 3 || b.finder.field.Entry.Text != "判定:已判" {
 		t.Errorf("%q shows %d pictures", b.finder.field.Entry.Text, b.view.Len())
 	}
-	b.finder.search("")
+	b.finder.Search("")
 	b.step()
 	for n := 3; n > 0; n-- {
 		b.undoLast()
@@ -96,9 +96,9 @@ func TestJudgeByKeys(t *testing.T) {
 // focus and not the one after.
 func TestJudgeFiltered(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
-	b.finder.search("判定:未判")
+	b.finder.Search("判定:未判")
 	b.step()
-	b.win.Canvas().Focus(b.grid)
+	b.Win.Canvas().Focus(b.grid)
 	b.grid.ScrollTo(0)
 	for range 3 {
 		b.typeRunes("j")
@@ -150,18 +150,18 @@ func TestRelabelling(t *testing.T) {
 		{v[3].Name, 0, workspace.Judgement{Verdict: workspace.Right, Label: v[3].Name}}, // what the answer says
 	} {
 		b.grid.ScrollTo(row)
-		b.win.Canvas().Focus(b.grid)
+		b.Win.Canvas().Focus(b.grid)
 		b.typeRunes("r")
-		if b.topSheet() == nil {
+		if b.TopSheet() == nil {
 			t.Fatalf("%q: no sheet", c.typed)
 		}
 		b.typeRunes(c.typed)
 		if c.enter != 0 {
 			b.strike(stroke{name: fyne.KeyReturn})
-			if b.topSheet() == nil || b.verdict(row) != workspace.Unjudged {
+			if b.TopSheet() == nil || b.verdict(row) != workspace.Unjudged {
 				t.Errorf("%q: Enter alone makes a new label of it", c.typed)
 			}
-			if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "Ctrl+Enter 记为新标签") {
+			if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "Ctrl+Enter 记为新标签") {
 				t.Errorf("%q: the sheet says %q", c.typed, said)
 			}
 		}
@@ -171,26 +171,26 @@ func TestRelabelling(t *testing.T) {
 		if got.Verdict != c.want.Verdict || got.Label != c.want.Label {
 			t.Errorf("%q: %+v, want %+v", c.typed, got, c.want)
 		}
-		if b.topSheet() != nil || b.grid.FocusedCell() != row+1 {
+		if b.TopSheet() != nil || b.grid.FocusedCell() != row+1 {
 			t.Errorf("%q: the focus is on %d", c.typed, b.grid.FocusedCell())
 		}
 	}
 	b.grid.ScrollTo(0)
-	b.picture.inspect()
+	b.picture.Inspect()
 	if !strings.Contains(b.picture.inspector.NoteText(), "应是“可卡犬”") || !buttonOf(t, b.picture.inspector, kit.Tr("judge.other")).Chosen {
 		t.Errorf("the inspector says %q", b.picture.inspector.NoteText())
 	}
 
 	// Esc leaves it as it was, and nothing typed is nothing taken.
 	b.grid.ScrollTo(20)
-	b.win.Canvas().Focus(b.grid)
+	b.Win.Canvas().Focus(b.grid)
 	b.typeRunes("r")
 	b.strike(stroke{name: fyne.KeyReturn})
-	if b.topSheet() == nil {
+	if b.TopSheet() == nil {
 		t.Error("Enter on nothing closes the sheet")
 	}
 	b.strike(stroke{name: fyne.KeyEscape})
-	if b.topSheet() != nil || b.verdict(20) != workspace.Unjudged {
+	if b.TopSheet() != nil || b.verdict(20) != workspace.Unjudged {
 		t.Errorf("after Esc picture 20 is %v", b.verdict(20))
 	}
 }
@@ -200,9 +200,9 @@ func TestRelabelling(t *testing.T) {
 // for that picture, not for the one that has the focus meanwhile.
 func TestUndoComesBackToItsPicture(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
-	b.finder.search("判定:未判")
+	b.finder.Search("判定:未判")
 	b.step()
-	b.win.Canvas().Focus(b.grid)
+	b.Win.Canvas().Focus(b.grid)
 	b.grid.ScrollTo(4)
 	b.typeRunes("j")
 	b.step()
@@ -242,9 +242,9 @@ func TestUndoOutsideTheList(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	b.typeRunes("j")
 	b.step()
-	b.finder.search("标签:标签3")
+	b.finder.Search("标签:标签3")
 	b.step()
-	b.win.Canvas().Focus(b.grid)
+	b.Win.Canvas().Focus(b.grid)
 	focus := b.view.ID(b.grid.FocusedCell())
 	b.strike(stroke{name: fyne.KeyZ, mod: modCtrl})
 	b.typeRunes("k")
@@ -270,7 +270,7 @@ func TestRelabelOrder(t *testing.T) {
 	b.typeRunes("r")
 	b.typeRunes("gcj")
 	var got []string
-	walk(b.topSheet().Content, func(o fyne.CanvasObject) {
+	walk(b.TopSheet().Content, func(o fyne.CanvasObject) {
 		if o, ok := o.(*kit.Button); ok && o.Visible() {
 			got = append(got, o.Text)
 		}

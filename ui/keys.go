@@ -70,9 +70,9 @@ func arrowKeys() []fyne.KeyName {
 // bindings returns the table of keys, in the order of the sheet.
 func (w *Window) bindings() []binding {
 	return []binding{
-		{"add", keyAnywhere, "Ctrl+O", kit.Tr("key.add"), with(modCtrl, fyne.KeyO), w.drops.addPictures},
-		{"folder", keyAnywhere, "Ctrl+Shift+O", kit.Tr("key.folder"), with(modCtrl|modShift, fyne.KeyO), w.drops.addFolder},
-		{"paste", keyAnywhere, "Ctrl+V", kit.Tr("key.paste"), with(modCtrl, fyne.KeyV), w.drops.paste},
+		{"add", keyAnywhere, "Ctrl+O", kit.Tr("key.add"), with(modCtrl, fyne.KeyO), w.drops.AddPictures},
+		{"folder", keyAnywhere, "Ctrl+Shift+O", kit.Tr("key.folder"), with(modCtrl|modShift, fyne.KeyO), w.drops.AddFolder},
+		{"paste", keyAnywhere, "Ctrl+V", kit.Tr("key.paste"), with(modCtrl, fyne.KeyV), w.drops.Paste},
 		{"copy", keyAnywhere, "Ctrl+C", kit.Tr("key.copy"), with(modCtrl, fyne.KeyC), w.copier.copyKey},
 		{"copy.row", keyAnywhere, "Ctrl+Shift+C", kit.Tr("key.copy.row"), with(modCtrl|modShift, fyne.KeyC), w.copier.copyRow},
 		{"undo", keyAnywhere, "Ctrl+Z", kit.Tr("key.undo"), with(modCtrl, fyne.KeyZ), w.undoLast},
@@ -85,7 +85,7 @@ func (w *Window) bindings() []binding {
 		{"demo", keyAnywhere, "F11", kit.Tr("key.demo"), plain(fyne.KeyF11), w.picture.toggleDemo},
 		{"settings", keyAnywhere, "Ctrl+,", kit.Tr("key.settings"), with(modCtrl, fyne.KeyComma), func() { w.settings.Open(0) }},
 		{"keys", keyAnywhere, "? F1", kit.Tr("key.keys"), append(chars("?？"), plain(fyne.KeyF1)...), w.showKeys},
-		{"rename", keyAnywhere, "F2", kit.Tr("key.rename"), plain(fyne.KeyF2), w.tasks.renameChosen},
+		{"rename", keyAnywhere, "F2", kit.Tr("key.rename"), plain(fyne.KeyF2), w.tasks.RenameChosen},
 		{"tab", keyAnywhere, "Tab", kit.Tr("key.tab"), plain(fyne.KeyTab), nil},
 		{"press", keyAnywhere, "Enter Space", kit.Tr("key.press"), plain(fyne.KeyReturn, fyne.KeySpace), nil},
 		{"escape", keyAnywhere, "Esc", kit.Tr("key.escape"), plain(fyne.KeyEscape), nil},
@@ -101,10 +101,10 @@ func (w *Window) bindings() []binding {
 		{"full", keyPictures, "F", kit.Tr("key.full"), chars("fF"), func() { w.reviewing.openFull() }},
 		{"menu", keyPictures, "Shift+F10", kit.Tr("key.menu"), append(with(modShift, fyne.KeyF10), plain(desktop.KeyMenu)...), w.pictureMenuKey},
 
-		{"judge.right", keyPictures, "J", kit.Tr("key.judge.right"), chars("jJ"), func() { w.judging.judge(workspace.Right, "") }},
-		{"judge.wrong", keyPictures, "K", kit.Tr("key.judge.wrong"), chars("kK"), func() { w.judging.judge(workspace.Wrong, "") }},
-		{"judge.unsure", keyPictures, "L", kit.Tr("key.judge.unsure"), chars("lL"), func() { w.judging.judge(workspace.Unsure, "") }},
-		{"relabel", keyPictures, "R", kit.Tr("key.relabel"), chars("rR"), w.judging.relabel},
+		{"judge.right", keyPictures, "J", kit.Tr("key.judge.right"), chars("jJ"), func() { w.judging.Judge(workspace.Right, "") }},
+		{"judge.wrong", keyPictures, "K", kit.Tr("key.judge.wrong"), chars("kK"), func() { w.judging.Judge(workspace.Wrong, "") }},
+		{"judge.unsure", keyPictures, "L", kit.Tr("key.judge.unsure"), chars("lL"), func() { w.judging.Judge(workspace.Unsure, "") }},
+		{"relabel", keyPictures, "R", kit.Tr("key.relabel"), chars("rR"), w.judging.Relabel},
 
 		{"viewer.next", keyViewer, "← →", kit.Tr("key.next"), plain(fyne.KeyRight, fyne.KeyLeft), nil},
 		{"viewer.zoom", keyViewer, "＋ −", kit.Tr("key.zoom"), chars("+-"), nil},
@@ -194,7 +194,7 @@ func (s stroke) shortcut() fyne.Shortcut {
 // typedKey gets the keys that nothing else wants: Esc closes what is open, the
 // arrows go to the grid.
 func (w *Window) typedKey(e *fyne.KeyEvent) {
-	if s := w.topSheet(); s != nil {
+	if s := w.TopSheet(); s != nil {
 		s.Scroll(e.Name)
 		w.settings.Scroll(e.Name)
 		if e.Name == fyne.KeyEscape {
@@ -220,7 +220,7 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 	case fyne.KeyEscape:
 		w.escape()
 	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight, fyne.KeyHome, fyne.KeyEnd, fyne.KeyPageUp, fyne.KeyPageDown:
-		if c := w.win.Canvas(); len(c.Overlays().List()) == 0 && w.grid.Visible() && c.Focused() == nil {
+		if c := w.Win.Canvas(); len(c.Overlays().List()) == 0 && w.grid.Visible() && c.Focused() == nil {
 			c.Focus(w.grid)
 			w.grid.TypedKey(e)
 		}
@@ -230,7 +230,7 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 // typedRune gets the characters that nothing else wants.
 func (w *Window) typedRune(r rune) {
 	switch {
-	case w.topSheet() != nil:
+	case w.TopSheet() != nil:
 	case w.picture.viewer.Shown && w.picture.viewer.UseRune(r):
 	case w.picture.demo.Shown && (r == 'f' || r == 'F'): // it has the screen already
 	default:
@@ -241,7 +241,7 @@ func (w *Window) typedRune(r rune) {
 }
 
 func (w *Window) escape() {
-	if s := w.topSheet(); s != nil {
+	if s := w.TopSheet(); s != nil {
 		if !s.Stays {
 			s.Close()
 		}
@@ -255,15 +255,15 @@ func (w *Window) escape() {
 // selectKey handles Ctrl+A and Ctrl+I where no text has the focus.
 func (w *Window) selectKey(do func()) func() {
 	return func() {
-		if len(w.win.Canvas().Overlays().List()) == 0 && w.grid.Visible() && w.reviewing.views.View() == review.Pictures {
-			w.work("select", do)
+		if len(w.Win.Canvas().Overlays().List()) == 0 && w.grid.Visible() && w.reviewing.views.View() == review.Pictures {
+			w.Work("select", do)
 		}
 	}
 }
 
 // undoLast takes back what was done last.
 func (w *Window) undoLast() {
-	if !w.undone.last() {
-		w.tell(kit.Tr("undo.nothing"), kit.ColorMuted)
+	if !w.undone.Last() {
+		w.Tell(kit.Tr("undo.nothing"), kit.ColorMuted)
 	}
 }

@@ -15,11 +15,12 @@ import (
 	"wanwu/inference"
 	"wanwu/ui/find"
 	"wanwu/ui/kit"
+	"wanwu/ui/shell"
 )
 
 // strike sends a stroke as the driver does: to the focused widget, else the window.
 func (b *testWindow) strike(s stroke) {
-	c := b.win.Canvas()
+	c := b.Win.Canvas()
 	b.grid.Modifiers = func() fyne.KeyModifier { return s.mod }
 	f := c.Focused()
 	switch {
@@ -87,10 +88,10 @@ func TestEveryKeyWorks(t *testing.T) {
 func TestKeySheetShowsEveryKey(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		b := newTestWindow(t, l)
-		b.win.Resize(fyne.NewSize(880, 560)) // the smallest window
+		b.Win.Resize(fyne.NewSize(880, 560)) // the smallest window
 		b.showKeys()
 		words := map[string]bool{}
-		walk(b.topSheet(), func(o fyne.CanvasObject) {
+		walk(b.TopSheet(), func(o fyne.CanvasObject) {
 			switch o := o.(type) {
 			case *kit.Line:
 				words[o.Text] = true
@@ -128,26 +129,26 @@ func TestKeySheetShowsEveryKey(t *testing.T) {
 // TestTabReachesEverything checks that what can be clicked can be come to with the keys.
 func TestTabReachesEverything(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(3)
 	b.session.fail(1, "truncated", "41%")
 	b.step()
 	b.grid.ScrollTo(1)
-	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return diagnose.DoctorReport{OK: true}, true }
-	b.opts.Cache, b.opts.ResultsFile = &fakeCache{files: 3, bytes: 5}, "/数据/workspace.db"
+	b.Options.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return diagnose.DoctorReport{OK: true}, true }
+	b.Options.Cache, b.Options.ResultsFile = &fakeCache{files: 3, bytes: 5}, "/数据/workspace.db"
 	for name, open := range map[string]func() fyne.CanvasObject{
 		"window":     func() fyne.CanvasObject { return b.root },
-		"threshold":  func() fyne.CanvasObject { b.settings.ShowThreshold(b.status.Threshold); return b.topSheet() },
-		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.topSheet() },
+		"threshold":  func() fyne.CanvasObject { b.settings.ShowThreshold(b.status.Threshold); return b.TopSheet() },
+		"keys":       func() fyne.CanvasObject { b.showKeys(); return b.TopSheet() },
 		"viewer":     func() fyne.CanvasObject { b.picture.viewer.Open(0, false); return b.picture.viewer },
 		"demo":       func() fyne.CanvasObject { b.picture.toggleDemo(); return b.picture.demo },
-		"settings 0": func() fyne.CanvasObject { b.settings.Open(0); return b.topSheet() },
-		"settings 1": func() fyne.CanvasObject { b.settings.Open(1); return b.topSheet() },
-		"settings 3": func() fyne.CanvasObject { b.settings.Open(3); b.settle(); return b.topSheet() },
-		"settings 4": func() fyne.CanvasObject { b.settings.Open(4); b.settle(); return b.topSheet() },
+		"settings 0": func() fyne.CanvasObject { b.settings.Open(0); return b.TopSheet() },
+		"settings 1": func() fyne.CanvasObject { b.settings.Open(1); return b.TopSheet() },
+		"settings 3": func() fyne.CanvasObject { b.settings.Open(3); b.settle(); return b.TopSheet() },
+		"settings 4": func() fyne.CanvasObject { b.settings.Open(4); b.settle(); return b.TopSheet() },
 	} {
 		root := open()
-		c := b.win.Canvas()
+		c := b.Win.Canvas()
 		reached := map[fyne.CanvasObject]bool{}
 		for range 100 {
 			c.FocusNext()
@@ -172,7 +173,7 @@ func TestTabReachesEverything(t *testing.T) {
 		})
 		b.picture.viewer.Close()
 		b.picture.demo.Close()
-		for s := b.topSheet(); s != nil; s = b.topSheet() {
+		for s := b.TopSheet(); s != nil; s = b.TopSheet() {
 			s.Close()
 		}
 	}
@@ -200,7 +201,7 @@ func buttonTexts(o fyne.CanvasObject) string {
 // pressed on.
 func TestPictureMenu(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(4)
 	b.session.done(0, 5, 0.6)
 	b.session.fail(1, inference.CodeTruncated, "41%")
@@ -210,20 +211,20 @@ func TestPictureMenu(t *testing.T) {
 		e := &desktop.MouseEvent{Button: desktop.MouseButtonSecondary}
 		e.Position = at(i)
 		b.grid.MouseDown(e)
-		return buttonTexts(b.topSheet())
+		return buttonTexts(b.TopSheet())
 	}
 	if got, want := second(1), "放大|用默认程序打开|在文件夹中显示|复制路径|重试"; got != want || b.picture.inspector.Shown.Row != 1 {
 		t.Errorf("an error: row %d, %q, want %q", b.picture.inspector.Shown.Row, got, want)
 	}
-	buttonOf(t, b.topSheet(), "重试").Tapped(nil)
-	if len(b.session.retried) != 1 || b.topSheet() != nil {
+	buttonOf(t, b.TopSheet(), "重试").Tapped(nil)
+	if len(b.session.retried) != 1 || b.TopSheet() != nil {
 		t.Errorf("retried %v", b.session.retried)
 	}
 	b.grid.SelectAll()
 	if got, want := second(0), "放大|用默认程序打开|在文件夹中显示|复制路径|复制图片|复制选中的 4 行"; got != want || b.grid.Selection().Count() != 4 || b.picture.inspector.Shown.Row != 0 {
 		t.Errorf("among the selected: row %d, %q, want %q", b.picture.inspector.Shown.Row, got, want)
 	}
-	corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.topSheet().Content)
+	corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.TopSheet().Content)
 	grid := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.grid)
 	if want := grid.Add(at(0)); corner.X < want.X || corner.X > want.X+40 || corner.Y < want.Y || corner.Y > want.Y+40 {
 		t.Errorf("the menu is at %v, the press was at %v", corner, want)
@@ -234,16 +235,16 @@ func TestPictureMenu(t *testing.T) {
 // meant for it.
 func TestSheetBlocksKeys(t *testing.T) {
 	below := map[string]func(b *testWindow){
-		"menu":      func(b *testWindow) { b.showMenu(b.strip, []menuItem{{text: "一", on: func() {}}}) },
+		"menu":      func(b *testWindow) { b.ShowMenu(b.strip, []shell.MenuItem{{Text: "一", On: func() {}}}) },
 		"settings":  func(b *testWindow) { b.settings.Open(0) },
 		"threshold": func(b *testWindow) { b.settings.ShowThreshold(b.status.Threshold) },
 	}
 	for name, open := range below {
 		b := newListWindow(t, words.Chinese)
 		b.grid.ScrollTo(2)
-		b.undone.push(func() { t.Errorf("%s: Ctrl+Z takes something back", name) })
+		b.undone.Push(func() { t.Errorf("%s: Ctrl+Z takes something back", name) })
 		open(b)
-		s := b.topSheet()
+		s := b.TopSheet()
 		for _, it := range b.bindings() {
 			if it.on == nil || it.place == keyViewer || it.place == keyDemo {
 				continue
@@ -252,7 +253,7 @@ func TestSheetBlocksKeys(t *testing.T) {
 				b.strike(stroke)
 			}
 		}
-		if b.topSheet() != s || b.grid.List() || b.picture.demo.Shown || b.picture.viewer.Shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != workspace.Unjudged {
+		if b.TopSheet() != s || b.grid.List() || b.picture.demo.Shown || b.picture.viewer.Shown || b.dialogs.name != "" || len(b.session.added) > 0 || b.verdict(2) != workspace.Unjudged {
 			t.Errorf("%s: a key reached what lies below", name)
 		}
 	}

@@ -16,7 +16,7 @@ const (
 
 // showKeys opens the sheet with every key that the program has.
 func (w *Window) showKeys() {
-	s := &kit.Sheet{Canvas: w.win.Canvas(), Width: keySheetWidth, Pad: 16}
+	s := &kit.Sheet{Canvas: w.Win.Canvas(), Width: keySheetWidth, Pad: 16}
 	places := []struct {
 		Place keyPlace
 		title string
@@ -40,7 +40,7 @@ func (w *Window) showKeys() {
 	done := kit.NewButton(kit.Tr("dialog.close"), kit.Primary, s.Close)
 	s.Content = container.New(kit.Halves{Gap: 30}, container.New(kit.Stack{}, left...), container.New(kit.Stack{}, right...))
 	s.Foot = container.New(kit.Row{End: true}, done)
-	w.open(s, done)
+	w.Open(s, done)
 }
 
 func keyHeading(text string) fyne.CanvasObject {

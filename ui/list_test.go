@@ -18,7 +18,7 @@ import (
 
 func newListWindow(t *testing.T, l words.Lang) *testWindow {
 	b := newTestWindow(t, l)
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(40)
 	for i := range 40 {
 		b.session.done(i, int32(i), 0.9-float32(i%10)/20)
@@ -34,7 +34,7 @@ func TestBarsFitNarrowWindow(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		for _, list := range []bool{false, true} {
 			b := newListWindow(t, l)
-			b.win.Resize(fyne.NewSize(880, 560))
+			b.Win.Resize(fyne.NewSize(880, 560))
 			b.setList(list)
 			if end := b.toolbar.Export.Position().X + b.toolbar.Export.Size().Width; end > 880-2*chrome.ToolbarSide+0.5 {
 				t.Errorf("%s, list %v: the toolbar ends at %.0f of %.0f", l, list, end, 880-2*chrome.ToolbarSide)
@@ -74,25 +74,25 @@ func TestListViewKeepsFocusAndSelection(t *testing.T) {
 		t.Errorf("the focus is at %d", b.grid.FocusedCell())
 	}
 	b.cell(t, "图30.jpg")
-	b.win.Canvas().Focus(b.grid)
+	b.Win.Canvas().Focus(b.grid)
 	b.grid.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
 	if b.grid.FocusedCell() != 31 || b.picture.inspector.Shown.Row != 31 {
 		t.Errorf("↓ goes to %d", b.grid.FocusedCell())
 	}
-	if p := b.app.Preferences(); p.String(settings.PrefView) != settings.ViewList {
+	if p := b.App.Preferences(); p.String(settings.PrefView) != settings.ViewList {
 		t.Error("the list is not kept for the next time")
 	}
-	b.finder.search("标签5")
+	b.finder.Search("标签5")
 	b.step()
 	if first := b.cells()[0]; !strings.Contains(first.said(), "图5.jpg") {
 		t.Errorf("the first line found is %q", first.said())
 	}
-	b.finder.search("没有这种东西")
+	b.finder.Search("没有这种东西")
 	b.step()
 	if b.head.Visible() {
 		t.Error("a head above nothing")
 	}
-	b.finder.search("")
+	b.finder.Search("")
 	b.step()
 	if !b.head.Visible() {
 		t.Error("the head has not come back")

@@ -12,15 +12,17 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/judging"
 	"wanwu/ui/kit"
 	"wanwu/ui/merge"
+	"wanwu/ui/shell"
 )
 
 // merging takes back what people have filled into exported sheets.
 type merging struct {
-	*shell
-	judging *judging
-	undone  *undoStack
+	*shell.Shell
+	judging *judging.Controller
+	undone  *shell.UndoStack
 	say     func(text string, color fyne.ThemeColorName) // stays until it is put away
 
 	preview *merge.Preview     // nil before there was one
@@ -34,7 +36,7 @@ func (m *merging) take(paths []string, other func(path string)) {
 	if m.preview != nil && m.preview.Shown() {
 		before = m.sheets
 	}
-	m.wg.Go(func() {
+	m.Goroutines.Go(func() {
 		sheets := before[:len(before):len(before)]
 		var foreign, unread []string
 		for _, path := range paths {
@@ -42,7 +44,7 @@ func (m *merging) take(paths []string, other func(path string)) {
 			case err == nil:
 				sheets = append(sheets, s)
 			case errors.Is(err, roundtrip.ErrNoColumns):
-				unread = append(unread, roundtrip.Sentence(m.opts.Lang, path, err))
+				unread = append(unread, roundtrip.Sentence(m.Options.Lang, path, err))
 			default: // a table of truths, or what that says is wrong with it
 				foreign = append(foreign, path)
 			}
@@ -50,20 +52,20 @@ func (m *merging) take(paths []string, other func(path string)) {
 		var plan *roundtrip.Plan
 		var err error
 		if len(sheets) > len(before) {
-			plan, err = roundtrip.Merge(m.opts.Session.Workspace(), anyTask, time.Now(), sheets...)
+			plan, err = roundtrip.Merge(m.Options.Session.Workspace(), anyTask, time.Now(), sheets...)
 		}
-		m.do(func() {
+		m.Do(func() {
 			for _, path := range foreign {
 				other(path)
 			}
 			switch {
-			case m.closing:
+			case m.IsClosing:
 			case err != nil:
-				m.say(words.Sentence(m.opts.Lang, inference.Wrap("", err)), kit.ColorWrong)
+				m.say(words.Sentence(m.Options.Lang, inference.Wrap("", err)), kit.ColorWrong)
 			case len(unread) > 0:
 				m.say(unread[0], kit.ColorWrong)
 			case plan != nil && plan.Found == 0:
-				m.say(words.T(m.opts.Lang, "merge.other_task", filepath.Base(paths[0])), kit.ColorUnsure)
+				m.say(words.T(m.Options.Lang, "merge.other_task", filepath.Base(paths[0])), kit.ColorUnsure)
 			case plan != nil:
 				m.show(plan, sheets)
 			}
@@ -84,22 +86,22 @@ func (m *merging) show(plan *roundtrip.Plan, sheets []*roundtrip.Sheet) {
 	}
 	m.sheets = sheets
 	m.preview = merge.Show(merge.Host{
-		Window: m.win, Lang: m.opts.Lang, Load: m.opts.Pictures.Load,
-		Go: func(f func(ctx context.Context)) { m.wg.Go(func() { f(m.ctx) }) }, Do: m.do,
-		Open: m.open, Store: m.store,
+		Window: m.Win, Lang: m.Options.Lang, Load: m.Options.Pictures.Load,
+		Go: func(f func(ctx context.Context)) { m.Goroutines.Go(func() { f(m.Ctx) }) }, Do: m.Do,
+		Open: m.Open, Store: m.store,
 	}, plan, names)
 }
 
 // store makes the changes, off the main goroutine since they may be a hundred thousand.
 func (m *merging) store(plan *roundtrip.Plan) {
-	ws := m.opts.Session.Workspace()
-	m.wg.Go(func() {
+	ws := m.Options.Session.Workspace()
+	m.Goroutines.Go(func() {
 		n := plan.Store(ws)
-		m.do(func() {
+		m.Do(func() {
 			if n > 0 {
-				m.undone.push(func() { m.takeBack(ws) })
+				m.undone.Push(func() { m.takeBack(ws) })
 			}
-			m.judging.refresh()
+			m.judging.Refresh()
 			m.say(kit.Tr("merge.stored", kit.Args{"N": kit.Number(n)}), kit.ColorMuted)
 		})
 	})
@@ -110,9 +112,9 @@ func (m *merging) takeBack(ws *workspace.Workspace) {
 	u, ok, err := roundtrip.Undo(ws, anyTask)
 	switch {
 	case err != nil:
-		m.say(words.Sentence(m.opts.Lang, inference.Wrap("", err)), kit.ColorWrong)
+		m.say(words.Sentence(m.Options.Lang, inference.Wrap("", err)), kit.ColorWrong)
 	case ok:
-		m.say(u.Text(m.opts.Lang), kit.ColorMuted)
+		m.say(u.Text(m.Options.Lang), kit.ColorMuted)
 	}
-	m.judging.refresh()
+	m.judging.Refresh()
 }

@@ -23,7 +23,7 @@ import (
 func mergeWindow(t *testing.T, n int) (b *testWindow, fillIn func(by string, verdicts map[int]string) (path string), drop func(paths ...string)) {
 	t.Helper()
 	b, _ = reviewWindow(t, n, "甲")
-	b.opts.ReadTable = func(string) ([][]string, error) { return [][]string{{"a", "b"}}, nil }
+	b.Options.ReadTable = func(string) ([][]string, error) { return [][]string{{"a", "b"}}, nil }
 	dir := t.TempDir()
 	fillIn = func(by string, verdicts map[int]string) string {
 		t.Helper()
@@ -56,7 +56,7 @@ func mergeWindow(t *testing.T, n int) (b *testWindow, fillIn func(by string, ver
 		for _, p := range paths {
 			uris = append(uris, storage.NewFileURI(p))
 		}
-		b.drops.drop(fyne.Position{}, uris)
+		b.drops.Drop(fyne.Position{}, uris)
 		b.settle()
 	}
 	return b, fillIn, drop
@@ -65,7 +65,7 @@ func mergeWindow(t *testing.T, n int) (b *testWindow, fillIn func(by string, ver
 func TestDroppedSheetIsShownBeforeItIsMerged(t *testing.T) {
 	b, fillIn, drop := mergeWindow(t, 12)
 	drop(fillIn("张三", map[int]string{0: "对", 3: "不确定", 5: "好吧"}))
-	s := b.topSheet()
+	s := b.TopSheet()
 	if s == nil || b.verdict(0) != workspace.Unjudged {
 		t.Fatal("it is not shown, or merged at once")
 	}
@@ -74,13 +74,13 @@ func TestDroppedSheetIsShownBeforeItIsMerged(t *testing.T) {
 		t.Errorf("it says %q", said)
 	}
 	buttonOf(t, s.Content, "取消").Tapped(nil)
-	if b.topSheet() != nil || b.verdict(0) != workspace.Unjudged {
+	if b.TopSheet() != nil || b.verdict(0) != workspace.Unjudged {
 		t.Fatal("it was merged though cancelled")
 	}
 	drop(fillIn("张三", map[int]string{0: "对", 3: "不确定"}))
-	buttonOf(t, b.topSheet(), "写入 2 处改动").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "写入 2 处改动").Tapped(nil)
 	b.settle()
-	if b.verdict(0) != workspace.Right || b.verdict(3) != workspace.Unsure || b.topSheet() != nil {
+	if b.verdict(0) != workspace.Right || b.verdict(3) != workspace.Unsure || b.TopSheet() != nil {
 		t.Errorf("%v %v", b.verdict(0), b.verdict(3))
 	}
 	if got := b.strip.Shown.Text; !strings.Contains(got, "已收回 2 处判定") {
@@ -101,8 +101,8 @@ func TestColleaguesInConflict(t *testing.T) {
 	b, fillIn, drop := mergeWindow(t, 12)
 	drop(fillIn("张三", map[int]string{0: "对", 1: "不确定", 2: "对", 3: "不确定"}))
 	drop(fillIn("李四", map[int]string{0: "对", 1: "不确定", 2: "不确定", 3: "对"}))
-	s := b.topSheet()
-	if n := len(b.win.Canvas().Overlays().List()); s == nil || n != 1 {
+	s := b.TopSheet()
+	if n := len(b.Win.Canvas().Overlays().List()); s == nil || n != 1 {
 		t.Fatalf("%d sheets are open", n)
 	}
 	if said := wordsOf(s.Content); !strings.Contains(said, "张三、李四") || !strings.Contains(said, "改动 2 处，冲突 2 处") ||
@@ -127,13 +127,13 @@ func TestSheetOfAnotherTask(t *testing.T) {
 	_, fillIn, _ := mergeWindow(t, 3)
 	path := fillIn("张三", map[int]string{0: "对"})
 	b := newTestWindow(t, words.Chinese)
-	b.opts.ReadTable = func(string) ([][]string, error) { return nil, os.ErrNotExist }
+	b.Options.ReadTable = func(string) ([][]string, error) { return nil, os.ErrNotExist }
 	b.session.found(1)
 	b.session.done(0, 5, 0.62)
 	b.step()
-	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI(path)})
+	b.drops.Drop(fyne.Position{}, []fyne.URI{storage.NewFileURI(path)})
 	b.settle()
-	if got := b.strip.Shown.Text; b.topSheet() != nil || !strings.Contains(got, "别的任务") {
+	if got := b.strip.Shown.Text; b.TopSheet() != nil || !strings.Contains(got, "别的任务") {
 		t.Errorf("it says %q", got)
 	}
 }

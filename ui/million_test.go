@@ -41,10 +41,10 @@ func TestMillionSelectedKeepsMainGoroutineFree(t *testing.T) {
 	}
 	b.pressAt(b.cells()[0].middle(), fyne.KeyModifierControl) // all but one
 	for name, f := range map[string]func(){
-		"tick": func() { b.ticker.Paint(b.last, func() watch.Frame { f := b.last; f.Revision++; return f }()) },
+		"tick": func() { b.Ticker.Paint(b.last, func() watch.Frame { f := b.last; f.Revision++; return f }()) },
 		"export": func() {
 			b.exporting.dialogOrCancel()
-			b.topSheet().Close()
+			b.TopSheet().Close()
 		},
 		"retry": b.retry.selected,
 		"copy":  b.copier.copyRow,

@@ -70,8 +70,8 @@ func modelsWindow(t *testing.T) (*testWindow, *fakeModels) {
 		{Listed: pack.Listed{ID: "own", Title: "通用", Labels: 1000, License: "Apache-2.0", Builtin: true, Default: true}},
 		{Listed: pack.Listed{ID: "general", Title: "万物识别", Labels: 54092, License: "Apache-2.0", Size: 629 << 20}},
 	}}
-	b.opts.Models = f
-	b.win.Resize(fyne.NewSize(900, 600))
+	b.Options.Models = f
+	b.Win.Resize(fyne.NewSize(900, 600))
 	return b, f
 }
 
@@ -104,7 +104,7 @@ func TestModelPage(t *testing.T) {
 	}
 	f.fail = models.ErrInUse
 	buttonOf(t, page, "移除").Tapped(nil)
-	buttonOf(t, b.topSheet(), "移除").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "移除").Tapped(nil)
 	b.settle()
 	if said := wordsOf(page); !strings.Contains(said, "万物识别 正在使用，不能移除") || !slices.Contains(f.asked, "remove general") {
 		t.Errorf("a model in use: asked %q, the page says %q", f.asked, said)
@@ -123,31 +123,31 @@ func TestDroppedPackIsImported(t *testing.T) {
 		t.Fatal(err)
 	}
 	drop := func(path string) {
-		b.drops.drop(fyne.NewPos(400, 300), []fyne.URI{storage.NewFileURI(path)})
+		b.drops.Drop(fyne.NewPos(400, 300), []fyne.URI{storage.NewFileURI(path)})
 		b.settle()
 	}
 	f.fail = pack.ErrExists
 	drop(dir)
-	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "已有另一个名为 goods 的模型") {
+	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "已有另一个名为 goods 的模型") {
 		t.Fatalf("the window says %q", said)
 	}
-	buttonOf(t, b.topSheet(), "替换").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "替换").Tapped(nil)
 	b.settle()
-	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "已导入 goods") {
+	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "已导入 goods") {
 		t.Fatalf("the window says %q", said)
 	}
 	f.fail = nil
-	buttonOf(t, b.topSheet(), "设为默认").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "设为默认").Tapped(nil)
 	b.settle()
 	if want := []string{"import 包", "import 包", "default goods"}; !slices.Equal(f.asked, want) || b.session.reopened != 1 || len(b.session.added) != 0 {
 		t.Errorf("asked %q, opened %d times, added %q", f.asked, b.session.reopened, b.session.added)
 	}
 	f.fail = &inference.Error{Code: inference.CodePack, Path: "labels.tsv", Err: inference.Faultf("no labels")}
 	drop(dir)
-	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "labels.tsv：没有标签") {
+	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "labels.tsv：没有标签") {
 		t.Errorf("a damaged pack: the window says %q", said)
 	}
-	b.topSheet().Close()
+	b.TopSheet().Close()
 	pictures := t.TempDir()
 	drop(pictures)
 	if len(b.session.added) != 1 || b.session.added[0][0] != pictures {
@@ -170,7 +170,7 @@ func TestFormOfBareNetwork(t *testing.T) {
 	}
 	b.Add([]string{onnx})
 	b.settle()
-	form := b.topSheet().Content
+	form := b.TopSheet().Content
 	if said := wordsOf(form); !strings.Contains(said, "输入 input：8×8，NCHW，float32；输出 logits：3 个标签；每次张数不限") {
 		t.Fatalf("the form says %q", said)
 	}
@@ -197,11 +197,11 @@ func TestFormOfBareNetwork(t *testing.T) {
 	}
 	take.Tapped(nil)
 	b.settle()
-	if said := wordsOf(b.topSheet().Content); !slices.Contains(f.asked, "import 颜色 exact") || !strings.Contains(said, "已导入 颜色") {
+	if said := wordsOf(b.TopSheet().Content); !slices.Contains(f.asked, "import 颜色 exact") || !strings.Contains(said, "已导入 颜色") {
 		t.Errorf("asked %q, the window says %q", f.asked, said)
 	}
-	b.topSheet().Close()
-	if b.topSheet() != nil {
+	b.TopSheet().Close()
+	if b.TopSheet() != nil {
 		t.Error("the form is still open")
 	}
 
@@ -211,7 +211,7 @@ func TestFormOfBareNetwork(t *testing.T) {
 	}
 	b.Add([]string{onnx})
 	b.settle()
-	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "不能使用模型包 颜色.onnx") {
+	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "不能使用模型包 颜色.onnx") {
 		t.Errorf("no network: %q", said)
 	}
 }

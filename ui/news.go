@@ -12,14 +12,16 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/review"
 	"wanwu/ui/settings"
+	"wanwu/ui/shell"
+	"wanwu/ui/tasks"
 )
 
 // news is the strip above the pictures: what there is to decide or to know.
 type news struct {
-	*shell
+	*shell.Shell
 	strip    *chrome.Strip
 	root     *fyne.Container
-	tasks    *tasks
+	tasks    *tasks.Controller
 	follow   *follower
 	retry    *retrier
 	settings *settings.Settings
@@ -48,7 +50,7 @@ func (n *news) say(kind, text string, color fyne.ThemeColorName) {
 
 // paint shows what matters most of what there is to say.
 func (n *news) paint() {
-	st, l := n.frame.Status, n.opts.Lang
+	st, l := n.Frame.Status, n.Options.Lang
 	var t chrome.Notice
 	var buttons func() []*kit.Button
 	known := func(on func()) func() []*kit.Button {
@@ -60,7 +62,7 @@ func (n *news) paint() {
 	if problem == "" {
 		n.dismissed.problem = "" // should it come again, it is reported again
 	}
-	name, removed := n.tasks.removedName()
+	name, removed := n.tasks.RemovedName()
 	switch {
 	case report != "" && !n.dismissed.report:
 		t = chrome.Notice{Text: report, Color: kit.ColorWrong, Kind: "report"}
@@ -71,11 +73,11 @@ func (n *news) paint() {
 	case st.CacheErr != nil && !n.dismissed.cache:
 		t = chrome.Notice{Text: kit.Tr("strip.cache", kit.Args{"Why": words.Sentence(l, st.CacheErr)}), Color: kit.ColorUnsure, Kind: "cache"}
 		buttons = known(func() { n.dismissed.cache = true })
-	case st.Phase == session.Broken && n.frame.Counts.All > 0: // else it is reported in the middle
+	case st.Phase == session.Broken && n.Frame.Counts.All > 0: // else it is reported in the middle
 		t = chrome.Notice{Text: words.Sentence(l, st.Err), Color: kit.ColorWrong, Kind: "broken"}
 		buttons = func() []*kit.Button {
 			return []*kit.Button{
-				kit.NewButton(kit.Tr("empty.retry"), kit.Primary, n.opts.Session.Reopen),
+				kit.NewButton(kit.Tr("empty.retry"), kit.Primary, n.Options.Session.Reopen),
 				kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, func() { n.settings.Open(settings.PageDevice) }),
 			}
 		}
@@ -90,11 +92,11 @@ func (n *news) paint() {
 	case n.offer.Offer() != "":
 		t = chrome.Notice{Text: n.offer.Offer(), Color: theme.ColorNameForeground, Kind: "folders"}
 		buttons = n.offer.OfferButtons
-	case st.Restoring && n.frame.Counts.All > 0:
+	case st.Restoring && n.Frame.Counts.All > 0:
 		t = chrome.Notice{Text: kit.Tr("strip.restoring"), Color: kit.ColorMuted, Kind: "restoring"}
 		buttons = func() []*kit.Button { return nil }
-	case find.HasTerm(n.frame.Request.Query, find.StateTerm(query.StateFailed)) && n.frame.N > 0:
-		t = chrome.Notice{Text: kit.Tr("strip.failed", kit.Args{"N": kit.Number(n.frame.N)}), Color: theme.ColorNameForeground, Kind: "failed"}
+	case find.HasTerm(n.Frame.Request.Query, find.StateTerm(query.StateFailed)) && n.Frame.N > 0:
+		t = chrome.Notice{Text: kit.Tr("strip.failed", kit.Args{"N": kit.Number(n.Frame.N)}), Color: theme.ColorNameForeground, Kind: "failed"}
 		buttons = func() []*kit.Button {
 			return []*kit.Button{kit.NewButton(kit.Tr("strip.retry"), kit.Secondary, n.retry.shown)}
 		}
@@ -121,20 +123,20 @@ func offerText(st session.Status) string {
 func (n *news) offerButtons() []*kit.Button {
 	return []*kit.Button{
 		kit.NewButton(kit.Tr("strip.continue"), kit.Primary, func() {
-			n.follow.awaitTask()
-			n.opts.Session.ResumeUnfinished()
-			n.ticker.WakeUp()
+			n.follow.AwaitTask()
+			n.Options.Session.ResumeUnfinished()
+			n.Ticker.WakeUp()
 		}),
 		kit.NewButton(kit.Tr("strip.leave"), kit.Secondary, func() {
-			n.opts.Session.DismissUnfinished()
-			n.ticker.WakeUp()
+			n.Options.Session.DismissUnfinished()
+			n.Ticker.WakeUp()
 		}),
 	}
 }
 
 func (n *news) undoButtons() []*kit.Button {
 	return []*kit.Button{
-		kit.NewButton(kit.Tr("task.undo"), kit.Primary, n.tasks.undoRemoval),
-		kit.NewButton(kit.Tr("strip.known"), kit.Secondary, func() { n.tasks.acceptRemoval(); n.paint() }),
+		kit.NewButton(kit.Tr("task.undo"), kit.Primary, n.tasks.UndoRemoval),
+		kit.NewButton(kit.Tr("strip.known"), kit.Secondary, func() { n.tasks.AcceptRemoval(); n.paint() }),
 	}
 }

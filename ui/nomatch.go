@@ -48,20 +48,20 @@ func (n *noMatch) say(title, hint, button string, on func()) {
 // explainNone shows why there is nothing to show: the search finds nothing, or it is for a task
 // that has no pictures, or none yet.
 func (w *Window) explainNone() {
-	t, ok := w.finder.chosenTask()
-	if !ok || t.Total > 0 || w.frame.Request.Query.Without(query.FieldTask) != "" {
-		w.noMatch.say(kit.Tr("grid.none"), kit.Tr("grid.none.hint"), kit.Tr("grid.all"), func() { w.finder.search("") })
+	t, ok := w.finder.ChosenTask()
+	if !ok || t.Total > 0 || w.Frame.Request.Query.Without(query.FieldTask) != "" {
+		w.noMatch.say(kit.Tr("grid.none"), kit.Tr("grid.none.hint"), kit.Tr("grid.all"), func() { w.finder.Search("") })
 		return
 	}
 	name := kit.Args{"Name": t.Name}
-	switch st := w.frame.Status; {
+	switch st := w.Frame.Status; {
 	case st.Task == t.Number:
 		w.noMatch.say(kit.Tr("task.looking"), "", "", nil)
 	case slices.Contains(st.Queued, t.Number):
 		w.noMatch.say(kit.Tr("task.queue"), "", "", nil)
 	case t.Unfinished():
-		w.noMatch.say(kit.Tr("task.new"), kit.Tr("task.new.hint", name), kit.Tr("task.continue"), func() { w.tasks.run(t) })
+		w.noMatch.say(kit.Tr("task.new"), kit.Tr("task.new.hint", name), kit.Tr("task.continue"), func() { w.tasks.Run(t) })
 	default:
-		w.noMatch.say(kit.Tr("task.bare"), kit.Tr("task.bare.hint", name), kit.Tr("task.remove"), func() { w.tasks.removeTask(t) })
+		w.noMatch.say(kit.Tr("task.bare"), kit.Tr("task.bare.hint", name), kit.Tr("task.remove"), func() { w.tasks.Remove(t) })
 	}
 }

@@ -13,7 +13,7 @@ import (
 func TestOrders(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.finder.showOrders()
-	if s := b.topSheet(); s == nil {
+	if s := b.TopSheet(); s == nil {
 		t.Fatal("no menu")
 	} else {
 		s.Close()
@@ -57,7 +57,7 @@ func TestOrders(t *testing.T) {
 	if !slices.Equal(exported, []int{3, 2, 1}) {
 		t.Errorf("an export of them has the order %v, want that which is seen", exported)
 	}
-	b.finder.search("可卡犬")
+	b.finder.Search("可卡犬")
 	b.step()
 	if got := slices.Collect(b.grid.Selection().All()); !slices.Equal(got, []int{1, 3}) || b.status.Counts.Text != "找到 2 · 选中 2" {
 		t.Errorf("of which the query leaves %v (%s)", got, b.status.Counts.Text)

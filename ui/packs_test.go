@@ -18,7 +18,7 @@ import (
 // choose presses an entry of the menu that is open.
 func (b *testWindow) choose(t *testing.T, text string) {
 	t.Helper()
-	s := b.topSheet()
+	s := b.TopSheet()
 	if s == nil {
 		t.Fatalf("no menu is open to choose %q from", text)
 	}
@@ -35,7 +35,7 @@ func TestRunTaskWithOtherModel(t *testing.T) {
 	b.session.dropTask("动物", 1)
 	b.session.ws.AddPack(engine.PackInfo{Key: "0b", Title: "从前用过的", Classes: inference.Vocabulary{{Name: "猫"}}})
 	var asked []string
-	b.opts.CheckPack = func(_ context.Context, path string) (engine.PackInfo, error) {
+	b.Options.CheckPack = func(_ context.Context, path string) (engine.PackInfo, error) {
 		asked = append(asked, path)
 		if filepath.Ext(path) == ".zip" {
 			return engine.PackInfo{}, &inference.Error{Code: inference.CodePack, Path: "labels.tsv", Detail: "17 lines, not 18"}
@@ -45,7 +45,7 @@ func TestRunTaskWithOtherModel(t *testing.T) {
 	b.step()
 	task, _ := b.session.ws.Task(1)
 	menu := func() {
-		b.tasks.showTaskMenu(task, b.finder.side)
+		b.tasks.ShowMenu(task, b.finder.side)
 		b.choose(t, "用其他模型再识别…")
 	}
 	menu()
@@ -59,7 +59,7 @@ func TestRunTaskWithOtherModel(t *testing.T) {
 	menu()
 	b.dialogs.path = "/模型/坏的.zip"
 	b.choose(t, "选择模型包 .zip…")
-	if s := b.topSheet(); s == nil || len(b.session.asked) != 2 {
+	if s := b.TopSheet(); s == nil || len(b.session.asked) != 2 {
 		t.Error("a faulty pack is run, or nothing is said")
 	} else if said := wordsOf(s.Content); said != "不能使用模型包 坏的.zip|模型包有问题：labels.tsv：17 lines, not 18" {
 		t.Errorf("said %q", said)
@@ -71,23 +71,23 @@ func TestRunTaskWithOtherModel(t *testing.T) {
 
 func TestAddFolderToTask(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	b.session.dropTask("动物", 1)
 	b.session.dropTask("菜单", 1)
 	b.step()
 	task, _ := b.session.ws.Task(1)
-	b.tasks.showTaskMenu(task, b.finder.side)
+	b.tasks.ShowMenu(task, b.finder.side)
 	b.dialogs.path = "/照片/更多"
 	b.choose(t, "添加文件夹到此任务…")
 
 	// The second entry of the list is the first task.
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.finder.side.Tasks).AddXY(20, find.RowHeight*1.5)
-	b.drops.drop(at, []fyne.URI{storage.NewFileURI("/照片/也是.jpg")})
+	b.drops.Drop(at, []fyne.URI{storage.NewFileURI("/照片/也是.jpg")})
 	if want := []string{"add to 1 [/照片/更多]", "add to 1 [/照片/也是.jpg]"}; !slices.Equal(b.session.asked, want) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
-	b.drops.drop(at.AddXY(find.SideWidth, 0), []fyne.URI{storage.NewFileURI("/照片/新的")})
-	b.drops.drop(at.AddXY(0, 3*find.RowHeight), []fyne.URI{storage.NewFileURI("/照片/新的")})
+	b.drops.Drop(at.AddXY(find.SideWidth, 0), []fyne.URI{storage.NewFileURI("/照片/新的")})
+	b.drops.Drop(at.AddXY(0, 3*find.RowHeight), []fyne.URI{storage.NewFileURI("/照片/新的")})
 	if len(b.session.added) != 2 {
 		t.Errorf("beside the list %q was dropped", b.session.added)
 	}

@@ -12,12 +12,12 @@ import (
 
 // paint shows a frame; old is the one shown before.
 func (w *Window) paint(old, f watch.Frame) {
-	if w.closing {
+	if w.IsClosing {
 		return
 	}
-	w.frame = f
-	if title := chrome.Title(f.Status); w.win.Title() != title {
-		w.win.SetTitle(title)
+	w.Frame = f
+	if title := chrome.Title(f.Status); w.Win.Title() != title {
+		w.Win.SetTitle(title)
 	}
 	w.status.Update(f.Status, f.Threshold, w.runName())
 	data := f.Revision != old.Revision || len(f.Vocabulary) != len(old.Vocabulary) || f.Lang != old.Lang
@@ -34,7 +34,7 @@ func (w *Window) paint(old, f watch.Frame) {
 	w.explainNone()
 	w.news.paint()
 	w.empty.SetBroken(w.brokenReason())
-	w.drops.showNews()
+	w.drops.ShowNews()
 	w.paintSelection()
 	w.toolbar.Enable(f.Counts.All, w.exporting.job != nil, w.exporting.share())
 	w.settings.Painted()
@@ -47,7 +47,7 @@ func (w *Window) paint(old, f watch.Frame) {
 func (w *Window) paintRows(old, f watch.Frame) {
 	w.view.SetFrame(f)
 	all := f.Counts.All
-	if t, ok := w.finder.chosenTask(); ok {
+	if t, ok := w.finder.ChosenTask(); ok {
 		all = t.Total
 	}
 	w.finder.side.Update(all, f.Side, f.Labels, w.finder.request.Query)
@@ -77,21 +77,21 @@ func (w *Window) paintRows(old, f watch.Frame) {
 	}
 	if f.N > 0 && w.grid.FocusedCell() < 0 && (old.N == 0 || !f.Request.Same(old.Request)) {
 		w.grid.ScrollTo(0) // so that the inspector has something to say
-		if w.win.Canvas().Focused() == nil {
-			w.win.Canvas().Focus(w.grid)
+		if w.Win.Canvas().Focused() == nil {
+			w.Win.Canvas().Focus(w.grid)
 		}
 	}
-	w.judging.goBack(f.Revision)
-	w.picture.inspect()
+	w.judging.GoBack(f.Revision)
+	w.picture.Inspect()
 	w.finder.renameFollowed()
 }
 
 // runName returns the task that the figures of a run are of, where there are others; empty where
 // they are of all.
 func (w *Window) runName() string {
-	st := w.frame.Status
-	for _, t := range w.frame.Tasks {
-		if len(w.frame.Tasks) > 1 && (t.Number == st.Task || st.Task == 0 && t.Number == st.Ran) {
+	st := w.Frame.Status
+	for _, t := range w.Frame.Tasks {
+		if len(w.Frame.Tasks) > 1 && (t.Number == st.Task || st.Task == 0 && t.Number == st.Ran) {
 			return t.Name
 		}
 	}
@@ -100,25 +100,25 @@ func (w *Window) runName() string {
 
 // brokenReason returns why nothing can be recognised; empty where it can.
 func (w *Window) brokenReason() string {
-	if w.frame.Status.Phase != session.Broken {
+	if w.Frame.Status.Phase != session.Broken {
 		return ""
 	}
-	return words.Sentence(w.opts.Lang, w.frame.Status.Err)
+	return words.Sentence(w.Options.Lang, w.Frame.Status.Err)
 }
 
 // paintSelection says how many pictures are found and selected. A single one that is
 // selected is what has the focus, and needs no number.
 func (w *Window) paintSelection() {
 	found, n := -1, w.grid.Selection().Count()
-	if !w.frame.Request.Query.Empty() {
-		found = w.frame.N
+	if !w.Frame.Request.Query.Empty() {
+		found = w.Frame.N
 	}
 	if n < 2 {
 		n = 0
 	}
 	failed := 0
-	if n > 0 && w.frame.Counts.Failed > 0 {
-		failed = w.opts.Session.Workspace().CountFailed(w.grid.Selection().IDs().Words)
+	if n > 0 && w.Frame.Counts.Failed > 0 {
+		failed = w.Options.Session.Workspace().CountFailed(w.grid.Selection().IDs().Words)
 	}
 	w.status.Count(found, n, failed)
 }

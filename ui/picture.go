@@ -6,6 +6,7 @@ import (
 	"wanwu/ui/native"
 	"wanwu/ui/review"
 	"wanwu/ui/settings"
+	"wanwu/ui/shell"
 	"wanwu/ui/viewer"
 	"wanwu/ui/watch"
 )
@@ -13,7 +14,7 @@ import (
 // pictureViews shows the picture that has the focus: in the inspector, and in the viewer or
 // the demo while they are open.
 type pictureViews struct {
-	*shell
+	*shell.Shell
 	view *watch.View
 	grid *grid.Grid
 
@@ -30,7 +31,7 @@ func (p *pictureViews) cell(i int) (r workspace.Row, ok bool) {
 	if i < 0 || i >= p.view.Len() {
 		return r, false
 	}
-	return p.opts.Session.Workspace().Row(p.view.ID(i))
+	return p.Options.Session.Workspace().Row(p.view.ID(i))
 }
 
 // toggleDemo begins or ends the demo.
@@ -39,14 +40,14 @@ func (p *pictureViews) toggleDemo() {
 	p.demo.Toggle()
 }
 
-// inspect shows the picture that has the focus.
-func (p *pictureViews) inspect() {
+// Inspect shows the picture that has the focus.
+func (p *pictureViews) Inspect() {
 	f := viewer.Details{Row: -1}
 	var r workspace.Row
 	ok := false
 	if i := p.grid.FocusedCell(); i >= 0 && i < p.view.Len() {
-		if r, ok = p.opts.Session.Workspace().Row(p.view.ID(i)); ok {
-			f = viewer.Describe(r, p.view.Vocabulary, p.view.Threshold, p.opts.Lang, settings.TopK(p.app.Preferences()))
+		if r, ok = p.Options.Session.Workspace().Row(p.view.ID(i)); ok {
+			f = viewer.Describe(r, p.view.Vocabulary, p.view.Threshold, p.Options.Lang, settings.TopK(p.App.Preferences()))
 		}
 	}
 	before := p.inspector.Shown
@@ -59,36 +60,36 @@ func (p *pictureViews) inspect() {
 	}
 	p.viewer.SetDetails(f, r)
 	if ok && p.demo.Shown {
-		f = viewer.Describe(r, p.view.Vocabulary, p.view.Threshold, p.opts.Lang, max(viewer.DemoAnswers, settings.TopK(p.app.Preferences())))
+		f = viewer.Describe(r, p.view.Vocabulary, p.view.Threshold, p.Options.Lang, max(viewer.DemoAnswers, settings.TopK(p.App.Preferences())))
 	}
 	p.demo.SetDetails(f, r, ok)
 }
 
 // inspectDetail asks for more pixels of the inspected picture.
 func (p *pictureViews) inspectDetail() {
-	if r, ok := p.row(); ok && r.Width > 0 {
+	if r, ok := p.Row(); ok && r.Width > 0 {
 		p.preview.RequestDetail(&r, viewer.DetailSide(r))
 	}
 }
 
-// row returns the row that the inspector, or whatever is above it, shows.
-func (p *pictureViews) row() (workspace.Row, bool) {
+// Row returns the row that the inspector, or whatever is above it, shows.
+func (p *pictureViews) Row() (workspace.Row, bool) {
 	row := p.inspector.Shown.Row
 	if p.other.views.View() == review.Judging {
 		row = p.other.views.Row()
 	}
-	return p.opts.Session.Workspace().Row(row)
+	return p.Options.Session.Workspace().Row(row)
 }
 
-// enlarged reports whether a picture fills the window.
-func (p *pictureViews) enlarged() bool { return p.viewer.Shown }
+// Enlarged reports whether a picture fills the window.
+func (p *pictureViews) Enlarged() bool { return p.viewer.Shown }
 
 // revealFocused shows the file in the system's file manager; of a member of an
 // archive, the archive.
 func (p *pictureViews) revealFocused() {
-	r, ok := p.opts.Session.Workspace().Row(p.inspector.Shown.Row)
+	r, ok := p.Options.Session.Workspace().Row(p.inspector.Shown.Row)
 	if !ok {
 		return
 	}
-	p.launch(native.Reveal, r.File)
+	p.Launch(native.Reveal, r.File)
 }

@@ -6,11 +6,12 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/shell"
 )
 
 // pictureMenuKey opens the menu of the focused picture (the menu key, Shift+F10).
 func (w *Window) pictureMenuKey() {
-	if len(w.win.Canvas().Overlays().List()) == 0 && w.grid.Visible() && w.grid.FocusedCell() >= 0 {
+	if len(w.Win.Canvas().Overlays().List()) == 0 && w.grid.Visible() && w.grid.FocusedCell() >= 0 {
 		w.showPictureMenu(w.grid.FocusedAt())
 	}
 }
@@ -21,27 +22,27 @@ func (w *Window) showPictureMenu(at fyne.Position) { w.showPictureMenuBy(w.grid,
 
 // showPictureMenuBy is like showPictureMenu, beside a point of any object, the zero for all of it.
 func (w *Window) showPictureMenuBy(by fyne.CanvasObject, at fyne.Position) {
-	r, ok := w.picture.row()
+	r, ok := w.picture.Row()
 	if !ok {
 		return
 	}
-	items := []menuItem{
-		{text: kit.Tr("picture.enlarge"), on: func() { w.picture.viewer.Open(w.grid.FocusedCell(), false) }},
-		{text: kit.Tr("picture.open"), on: func() { w.launch(native.OpenFile, r.File) }},
-		{text: kit.Tr("inspector.reveal"), on: w.picture.revealFocused},
-		{text: kit.Tr("inspector.path"), on: w.copier.copyPath},
+	items := []shell.MenuItem{
+		{Text: kit.Tr("picture.enlarge"), On: func() { w.picture.viewer.Open(w.grid.FocusedCell(), false) }},
+		{Text: kit.Tr("picture.open"), On: func() { w.Launch(native.OpenFile, r.File) }},
+		{Text: kit.Tr("inspector.reveal"), On: w.picture.revealFocused},
+		{Text: kit.Tr("inspector.path"), On: w.copier.copyPath},
 	}
 	if r.State != workspace.Failed {
-		items = append(items, menuItem{text: kit.Tr("inspector.copy"), on: w.copier.copyPicture})
+		items = append(items, shell.MenuItem{Text: kit.Tr("inspector.copy"), On: w.copier.copyPicture})
 	}
-	if w.teaching.canTeach(r) {
-		items = append(items, menuItem{text: kit.Tr("teach.menu", kit.Args{"N": kit.Number(max(w.grid.Selection().Count(), 1))}), on: w.teaching.ask})
+	if w.teaching.CanTeach(r) {
+		items = append(items, shell.MenuItem{Text: kit.Tr("teach.menu", kit.Args{"N": kit.Number(max(w.grid.Selection().Count(), 1))}), On: w.teaching.Ask})
 	}
 	if r.State == workspace.Failed || w.picture.inspector.FileState == workspace.FileChanged {
-		items = append(items, menuItem{text: kit.Tr("inspector.retry"), on: w.retry.focused})
+		items = append(items, shell.MenuItem{Text: kit.Tr("inspector.retry"), On: w.retry.focused})
 	}
 	if chosen := w.exporting.selectedScope(); w.grid.Selection().Count() > 1 {
-		items = append(items, menuItem{text: kit.Tr("picture.rows", kit.Args{"N": kit.Number(chosen.n)}), on: func() { w.copier.copyRows(chosen) }})
+		items = append(items, shell.MenuItem{Text: kit.Tr("picture.rows", kit.Args{"N": kit.Number(chosen.n)}), On: func() { w.copier.copyRows(chosen) }})
 	}
-	w.showMenuAt(by, at, "", items)
+	w.ShowMenuAt(by, at, "", items)
 }

@@ -44,15 +44,15 @@ type Shown struct {
 // Probe opens the window to a measurement.
 func (w *Window) Probe() Probe {
 	return Probe{
-		Session: w.opts.Session, Grid: w.grid,
-		Add: func(path string) { w.Add([]string{path}) }, Search: w.finder.search, SetOrder: w.finder.setOrder,
+		Session: w.Options.Session, Grid: w.grid,
+		Add: func(path string) { w.Add([]string{path}) }, Search: w.finder.Search, SetOrder: w.finder.setOrder,
 		Overlay: func(o fyne.CanvasObject) { w.root.Add(o) },
 		Shown: func() Shown {
-			f := w.frame
+			f := w.Frame
 			return Shown{f.N, f.Counts, f.Request.Query.Text(), f.Request.Order}
 		},
 		OnPaint: func(f func()) { w.onPaint = f },
-		Go:      func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) },
-		Close:   func() { w.do(w.closer.close) },
+		Go:      func(f func(ctx context.Context)) { w.Goroutines.Go(func() { f(w.Ctx) }) },
+		Close:   func() { w.Do(w.closer.close) },
 	}
 }

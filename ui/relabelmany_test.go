@@ -22,13 +22,13 @@ func TestPickListOfManyLabelsKeepsMainGoroutineFree(t *testing.T) {
 	b := judgeBench(t, words.Chinese)
 	b.session.vocabulary = infertest.ManyLabels()
 	b.grid.ScrollTo(0)
-	b.win.Canvas().Focus(b.grid)
+	b.Win.Canvas().Focus(b.grid)
 	least := time.Hour // a collection of the heap may fall into one of them
 	for range 3 {
 		b.typeRunes("r")
 		b.settle()
 		timer := worktime.New()
-		timer.Run("key", func() { b.win.Canvas().Focused().TypedRune('l') })
+		timer.Run("key", func() { b.Win.Canvas().Focused().TypedRune('l') })
 		b.settle()
 		least = min(least, timer.Snapshot()["key"].Busy)
 		b.strike(stroke{name: fyne.KeyEscape})
@@ -38,15 +38,15 @@ func TestPickListOfManyLabelsKeepsMainGoroutineFree(t *testing.T) {
 	}
 	b.typeRunes("r")
 	for _, r := range "lbld" { // at once, with nothing found in between
-		b.win.Canvas().Focused().TypedRune(r)
+		b.Win.Canvas().Focused().TypedRune(r)
 	}
-	b.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	if b.topSheet() == nil || b.verdict(0) != workspace.Unjudged {
+	b.Win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if b.TopSheet() == nil || b.verdict(0) != workspace.Unjudged {
 		t.Error("Enter takes what was found for another text")
 	}
 	b.settle()
 	b.step()
-	if got := b.judgement(0); got.Label != "拉布拉多" || b.topSheet() != nil {
+	if got := b.judgement(0); got.Label != "拉布拉多" || b.TopSheet() != nil {
 		t.Errorf("Enter takes %+v", got)
 	}
 }

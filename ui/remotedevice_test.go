@@ -35,7 +35,7 @@ func entryOf(t *testing.T, o fyne.CanvasObject) *kit.Entry {
 // Nothing is sent to another machine before the user has agreed to it.
 func TestRemoteDeviceNeedsConsent(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	p := b.app.Preferences()
+	p := b.App.Preferences()
 	b.settings.Open(settings.PageDevice)
 	b.settle()
 	page := b.page(t)
@@ -49,7 +49,7 @@ func TestRemoteDeviceNeedsConsent(t *testing.T) {
 		entry.SetText(remoteDevice)
 		before := b.session.reopened
 		buttonOf(t, page, shared).Tapped(nil)
-		sheet := b.topSheet()
+		sheet := b.TopSheet()
 		if said := wordsOf(sheet); !strings.Contains(said, "gpu.lan:8000") || !strings.Contains(said, "没有加密") {
 			t.Fatalf("it is asked %q", said)
 		}
@@ -58,7 +58,7 @@ func TestRemoteDeviceNeedsConsent(t *testing.T) {
 			t.Errorf("refused, the engine is %+v", got)
 		}
 		buttonOf(t, page, shared).Tapped(nil)
-		buttonOf(t, b.topSheet(), "允许并使用").Tapped(nil)
+		buttonOf(t, b.TopSheet(), "允许并使用").Tapped(nil)
 		if got := settings.Engine(p, ""); got != (settings.EngineChoice{Device: want, AllowRemote: true}) || b.session.reopened != before+1 {
 			t.Errorf("allowed, the engine is %+v", got)
 		}
@@ -73,12 +73,12 @@ func TestRemoteDeviceNeedsConsent(t *testing.T) {
 // An engine that waits for consent asks for it, whoever named the machine.
 func TestEngineWithoutConsentAsks(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	p := b.app.Preferences()
+	p := b.App.Preferences()
 	waiting := session.Status{Phase: session.Broken, Err: &inference.Error{Code: inference.CodeConsent, Detail: remoteDevice}}
 	p.SetString(settings.PrefDevice, remoteDevice)
 	b.session.status = waiting
 	b.step()
-	sheet := b.topSheet()
+	sheet := b.TopSheet()
 	if sheet == nil || !strings.Contains(wordsOf(sheet), "gpu.lan:8000") {
 		t.Fatal("nobody asks")
 	}
@@ -88,10 +88,10 @@ func TestEngineWithoutConsentAsks(t *testing.T) {
 	}
 	b.session.status = session.Status{Phase: session.Ready}
 	b.step()
-	b.opts.Device = remoteDevice // by a flag
+	b.Options.Device = remoteDevice // by a flag
 	b.session.status = waiting
 	b.step()
-	buttonOf(t, b.topSheet(), "允许并使用").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "允许并使用").Tapped(nil)
 	if got := settings.Engine(p, remoteDevice); !got.AllowRemote || b.session.reopened != 2 {
 		t.Errorf("the engine is %+v, opened %d times", got, b.session.reopened)
 	}
@@ -136,8 +136,8 @@ func (s *fakeService) State() serving.State { return s.state }
 func TestServiceIsTurnedOnAndOff(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	service := &fakeService{}
-	b.opts.Service = service
-	p := b.app.Preferences()
+	b.Options.Service = service
+	p := b.App.Preferences()
 	b.settings.Open(settings.PageService)
 	b.settle()
 	page := b.page(t)
@@ -150,7 +150,7 @@ func TestServiceIsTurnedOnAndOff(t *testing.T) {
 		t.Errorf("turned on, the page says %q", said)
 	}
 	buttonOf(t, page, "复制地址").Tapped(nil)
-	if got := b.app.Clipboard().Content(); got != "http://127.0.0.1:8000" {
+	if got := b.App.Clipboard().Content(); got != "http://127.0.0.1:8000" {
 		t.Errorf("the clipboard has %q", got)
 	}
 	buttonOf(t, page, "关").Tapped(nil)

@@ -3,12 +3,13 @@ package ui
 import (
 	"wanwu/app/workspace"
 	"wanwu/ui/grid"
+	"wanwu/ui/shell"
 	"wanwu/ui/watch"
 )
 
 // retrier has pictures read again.
 type retrier struct {
-	*shell
+	*shell.Shell
 	picture *pictureViews
 	grid    *grid.Grid
 	view    *watch.View
@@ -17,16 +18,16 @@ type retrier struct {
 // focused reads the picture again that the inspector shows.
 func (rt *retrier) focused() {
 	row := rt.picture.inspector.Shown.Row
-	if r, ok := rt.picture.row(); ok && r.State == workspace.Done && r.Task != 0 {
-		rt.opts.Session.RunTask(r.Task) // which reads what has changed, and nothing else
-		rt.ticker.WakeUp()
+	if r, ok := rt.picture.Row(); ok && r.State == workspace.Done && r.Task != 0 {
+		rt.Options.Session.RunTask(r.Task) // which reads what has changed, and nothing else
+		rt.Ticker.WakeUp()
 		return
 	}
 	if row < 0 {
 		return
 	}
-	rt.opts.Session.Retry([]int{row})
-	rt.ticker.WakeUp()
+	rt.Options.Session.Retry([]int{row})
+	rt.Ticker.WakeUp()
 }
 
 // selected reads the selected pictures again that failed.
@@ -43,8 +44,8 @@ func (rt *retrier) shown() {
 // million, and has them read again.
 func (rt *retrier) among(ids *grid.IDSet) {
 	ids = ids.Clone()
-	rt.wg.Go(func() {
-		rt.opts.Session.Retry(rt.opts.Session.Workspace().FailedAmong(ids.Words))
-		rt.ticker.WakeUp()
+	rt.Goroutines.Go(func() {
+		rt.Options.Session.Retry(rt.Options.Session.Workspace().FailedAmong(ids.Words))
+		rt.Ticker.WakeUp()
 	})
 }

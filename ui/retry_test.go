@@ -17,8 +17,8 @@ func TestRetrySelectedErrors(t *testing.T) {
 	if b.status.Retry.Visible() {
 		t.Error("nothing is selected, and something is to be retried")
 	}
-	b.win.Canvas().Unfocus()
-	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
+	b.Win.Canvas().Unfocus()
+	b.Win.Canvas().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
 	if b.status.Counts.Text != "选中 6" || !b.status.Retry.Visible() || b.status.Retry.Text != "重试 1 个错误" {
 		t.Fatalf("the status bar says %q, %q", b.status.Counts.Text, b.status.Retry.Text)
 	}
@@ -32,7 +32,7 @@ func TestRetrySelectedErrors(t *testing.T) {
 	if b.status.Retry.Visible() || b.status.Counts.Text != "选中 6" {
 		t.Errorf("when it is read: %q, %q", b.status.Counts.Text, b.status.Retry.Text)
 	}
-	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyI, Modifier: fyne.KeyModifierShortcutDefault})
+	b.Win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyI, Modifier: fyne.KeyModifierShortcutDefault})
 	if n := b.grid.Selection().Count(); n != 0 || b.status.Counts.Visible() {
 		t.Errorf("Ctrl+I leaves %d selected", n)
 	}
@@ -41,7 +41,7 @@ func TestRetrySelectedErrors(t *testing.T) {
 func TestRetryAllErrors(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	b.session.fail(1, inference.CodeEmpty, "")
-	b.finder.search("状态:错误")
+	b.finder.Search("状态:错误")
 	b.step()
 	if b.strip.Shown.Text != "2 张没能识别，原因写在卡片上" || len(b.strip.Buttons) != 1 {
 		t.Fatalf("the strip says %+v", b.strip.Shown)
@@ -51,7 +51,7 @@ func TestRetryAllErrors(t *testing.T) {
 	if !slices.Equal(b.session.retried, []int{1, 5}) {
 		t.Errorf("retried %v", b.session.retried)
 	}
-	b.finder.search("")
+	b.finder.Search("")
 	b.step()
 	if b.strip.Visible() {
 		t.Error("the strip stays with all pictures")

@@ -19,20 +19,22 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/judging"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/review"
+	"wanwu/ui/shell"
 )
 
 // reviewing binds the views 抽检 and 评估 to the window.
 type reviewing struct {
-	*shell
+	*shell.Shell
 	*body
 	finder  *finder
-	judging *judging
+	judging *judging.Controller
 	picture *pictureViews
 	news    *news
-	undone  *undoStack
+	undone  *shell.UndoStack
 	views   *review.Views
 	merging *merging
 
@@ -42,10 +44,10 @@ type reviewing struct {
 
 func newReviewing(w *Window) *reviewing {
 	rv := &reviewing{
-		shell: w.shell, body: w.body, finder: w.finder, judging: w.judging, picture: w.picture, undone: &w.undone,
+		Shell: w.Shell, body: w.body, finder: w.finder, judging: w.judging, picture: w.picture, undone: &w.undone,
 		setThreshold: w.settingsHost().SetThreshold, undoLast: w.undoLast,
 	}
-	rv.merging = &merging{shell: w.shell, judging: w.judging, undone: &w.undone, say: rv.say}
+	rv.merging = &merging{Shell: w.Shell, judging: w.judging, undone: &w.undone, say: rv.say}
 	return rv
 }
 
@@ -55,31 +57,31 @@ func (rv *reviewing) furnish() { rv.views = review.New(rv.host()) }
 // host returns what the views 抽检 and 评估 need of the window.
 func (rv *reviewing) host() review.Host {
 	return review.Host{
-		Window: rv.win, Workspace: rv.opts.Session.Workspace(), Lang: rv.opts.Lang, Pictures: rv.opts.Pictures,
-		Do: rv.do, Hold: rv.work,
-		Go:           func(f func(ctx context.Context)) { rv.wg.Go(func() { f(rv.ctx) }) },
+		Window: rv.Win, Workspace: rv.Options.Session.Workspace(), Lang: rv.Options.Lang, Pictures: rv.Options.Pictures,
+		Do: rv.Do, Hold: rv.Work,
+		Go:           func(f func(ctx context.Context)) { rv.Goroutines.Go(func() { f(rv.Ctx) }) },
 		SetThreshold: rv.setThreshold, Probe: rv.probe,
 		Shown:      rv.shown,
-		Find:       func(q string) { rv.show(review.Pictures); rv.finder.search(q) },
+		Find:       func(q string) { rv.show(review.Pictures); rv.finder.Search(q) },
 		Judge:      rv.judgeRow,
-		Vocabulary: rv.opts.Session.Vocabulary,
+		Vocabulary: rv.Options.Session.Vocabulary,
 		Relabel: func(row int, blind bool, judge func(workspace.Verdict, string)) {
-			if r, ok := rv.opts.Session.Workspace().Row(row); ok && r.State == workspace.Done {
-				rv.judging.askLabel(kit.Tr("relabel.title"), r, !blind, false, judge)
+			if r, ok := rv.Options.Session.Workspace().Row(row); ok && r.State == workspace.Done {
+				rv.judging.AskLabel(kit.Tr("relabel.title"), r, !blind, false, judge)
 			} else {
-				rv.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
+				rv.Tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 			}
 		},
 		PickLabel: func(picked func(string)) {
-			rv.judging.askLabel(kit.Tr("categories.pick"), workspace.Row{}, false, true, func(_ workspace.Verdict, label string) { picked(label) })
+			rv.judging.AskLabel(kit.Tr("categories.pick"), workspace.Row{}, false, true, func(_ workspace.Verdict, label string) { picked(label) })
 		},
 		SaveTable: rv.saveTable,
-		Undone:    func(back func()) { rv.undone.push(back) }, Undo: rv.undoLast,
-		Tell: rv.say, Open: rv.open,
-		CanReadTables: func() bool { return rv.opts.ReadTable != nil },
-		ReadTable:     func(path string) ([][]string, error) { return rv.opts.ReadTable(path) },
+		Undone:    func(back func()) { rv.undone.Push(back) }, Undo: rv.undoLast,
+		Tell: rv.say, Open: rv.Open,
+		CanReadTables: func() bool { return rv.Options.ReadTable != nil },
+		ReadTable:     func(path string) ([][]string, error) { return rv.Options.ReadTable(path) },
 		PickFile: func(extensions []string, chosen func(string)) {
-			rv.chooseFile(func(d native.FileDialogs) (string, error) {
+			rv.ChooseFile(func(d native.FileDialogs) (string, error) {
 				return d.OpenFile(kit.Tr("sheet.dialog"), "", kit.Tr("sheet.tables"), extensions)
 			}, chosen)
 		},
@@ -88,8 +90,8 @@ func (rv *reviewing) host() review.Host {
 
 // show shows the pictures, the deck or the figures.
 func (rv *reviewing) show(v review.View) {
-	if rv.frame.Counts.All > 0 || v == review.Pictures {
-		rv.work("view", func() { rv.views.Show(v) })
+	if rv.Frame.Counts.All > 0 || v == review.Pictures {
+		rv.Work("view", func() { rv.views.Show(v) })
 	}
 }
 
@@ -102,7 +104,7 @@ func (rv *reviewing) shown() {
 	kit.SetShown(rv.toolbar.Details, rv.layout.Filled && !rv.layout.Wide && !rv.layout.Whole)
 	rv.news.paint()
 	rv.root.Refresh()
-	c := rv.win.Canvas()
+	c := rv.Win.Canvas()
 	if len(c.Overlays().List()) > 0 {
 		return
 	}
@@ -115,7 +117,7 @@ func (rv *reviewing) shown() {
 
 // paint hands over what is shown, and has the folders of a drop looked at that has ended.
 func (rv *reviewing) paint() {
-	f := rv.frame
+	f := rv.Frame
 	speed, device := rv.speed()
 	task, _ := rv.finder.shownTask() // number 0 while there is none
 	rv.views.Update(review.Scene{
@@ -133,10 +135,10 @@ func (rv *reviewing) paint() {
 // speed returns the speed of this run, or, before there is one, of the newest earlier one, in
 // pictures a second, and the device that it was measured on. It is 0 where there is none.
 func (rv *reviewing) speed() (rate float64, device string) {
-	if st := rv.frame.Status; st.Rate > 0 {
+	if st := rv.Frame.Status; st.Rate > 0 {
 		return st.Rate, deviceWord(st.Device)
 	}
-	for _, t := range slices.Backward(rv.frame.Tasks) {
+	for _, t := range slices.Backward(rv.Frame.Tasks) {
 		if s, ok := workspace.SettingsOf(t.Settings); ok && s.Rate > 0 {
 			return s.Rate, deviceWord(s.On())
 		}
@@ -155,22 +157,22 @@ func deviceWord(d inference.Device) string {
 // judgeRow notes a verdict on a row that is not the grid's focus; back is called when it
 // is taken back.
 func (rv *reviewing) judgeRow(row int, v workspace.Verdict, label string, back func()) bool {
-	ws := rv.opts.Session.Workspace()
+	ws := rv.Options.Session.Workspace()
 	r, ok := ws.Row(row)
 	if !ok || r.State != workspace.Done {
-		rv.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
+		rv.Tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return false
 	}
-	before := ws.Judge([]workspace.Judged{judgementOf(r, rv.opts.Session.Vocabulary(), v, label)})
+	before := ws.Judge([]workspace.Judged{judging.JudgementOf(r, rv.Options.Session.Vocabulary(), v, label)})
 	if len(before) == 0 {
 		return false
 	}
-	rv.undone.push(func() {
+	rv.undone.Push(func() {
 		ws.Judge(before)
-		rv.ticker.WakeUp()
+		rv.Ticker.WakeUp()
 		back()
 	})
-	rv.ticker.WakeUp()
+	rv.Ticker.WakeUp()
 	return true
 }
 
@@ -181,7 +183,7 @@ func (rv *reviewing) say(text string, color fyne.ThemeColorName) {
 
 // probe recognises variations of pictures, beside whatever the session runs.
 func (rv *reviewing) probe(ctx context.Context, sample []inference.Item, progress func(done, total int)) (r *probe.Report, v inference.Vocabulary, err error) {
-	err = rv.opts.Session.Use(ctx, func(ctx context.Context, e engine.Recognizer) (err error) {
+	err = rv.Options.Session.Use(ctx, func(ctx context.Context, e engine.Recognizer) (err error) {
 		v = e.Vocabulary()
 		r, err = probe.Run(ctx, e, sample, progress)
 		return err
@@ -190,26 +192,26 @@ func (rv *reviewing) probe(ctx context.Context, sample []inference.Item, progres
 	case errors.Is(err, session.ErrLoading):
 		err = errors.New(kit.Tr("probe.loading"))
 	case err != nil && ctx.Err() == nil:
-		err = errors.New(words.Sentence(rv.opts.Lang, err))
+		err = errors.New(words.Sentence(rv.Options.Lang, err))
 	}
 	return r, v, err
 }
 
 // saveTable asks where to and writes a table that spreadsheets and this window read.
 func (rv *reviewing) saveTable(name string, table [][]string, said func(text string)) {
-	rv.chooseFile(func(d native.FileDialogs) (string, error) {
+	rv.ChooseFile(func(d native.FileDialogs) (string, error) {
 		return d.Save(kit.Tr("dialog.save"), "", name+".csv", kit.Tr("sheet.tables"), []string{"csv"})
 	}, func(path string) {
-		rv.wg.Go(func() {
+		rv.Goroutines.Go(func() {
 			var b bytes.Buffer
 			b.WriteString("\ufeff") // else a spreadsheet takes it for another encoding
 			err := csv.NewWriter(&b).WriteAll(table)
 			if err == nil {
 				err = os.WriteFile(path, b.Bytes(), 0o644)
 			}
-			rv.do(func() {
+			rv.Do(func() {
 				if err != nil {
-					said(words.Sentence(rv.opts.Lang, inference.Wrap(path, err)))
+					said(words.Sentence(rv.Options.Lang, inference.Wrap(path, err)))
 					return
 				}
 				said(kit.Tr("categories.saved", kit.Args{"Path": path}))
@@ -230,7 +232,7 @@ func (rv *reviewing) openFull() {
 func (rv *reviewing) takeTables(paths []string) (rest []string) {
 	var tables []string
 	for _, p := range paths {
-		if isTable(p) && rv.opts.ReadTable != nil && rv.frame.Counts.All > 0 {
+		if isTable(p) && rv.Options.ReadTable != nil && rv.Frame.Counts.All > 0 {
 			tables = append(tables, p)
 		} else {
 			rest = append(rest, p)

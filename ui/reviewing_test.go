@@ -22,7 +22,7 @@ import (
 func reviewWindow(t *testing.T, n int, folders ...string) (b *testWindow, truth []string) {
 	t.Helper()
 	b = newTestWindow(t, words.Chinese)
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	v := inference.Vocabulary{{Name: "猫", English: "cat"}, {Name: "狗", English: "dog"}, {Name: "狐狸", English: "fox"}, {Name: "围嘴", English: "bib"}}
 	b.session.ws.AddPack(engine.PackInfo{Classes: v})
 	b.session.vocabulary = v
@@ -165,7 +165,7 @@ func TestDeckByLabel(t *testing.T) {
 	b.look(t)
 	row := b.reviewing.views.Row()
 	b.typeRunes("r")
-	if b.topSheet() == nil {
+	if b.TopSheet() == nil {
 		t.Fatal("R opens no list")
 	}
 	b.typeRunes("宇航员")
@@ -183,7 +183,7 @@ func TestDeckByLabel(t *testing.T) {
 		t.Errorf("a blind deck says %q", deckTitle(b))
 	}
 	b.typeRunes("j") // there is nothing to say yes to
-	if b.topSheet() == nil || b.verdict(row) != workspace.Unjudged || strings.Contains(buttonTexts(b.topSheet()), name) {
+	if b.TopSheet() == nil || b.verdict(row) != workspace.Unjudged || strings.Contains(buttonTexts(b.TopSheet()), name) {
 		t.Fatal("J judges what nobody has seen, or the list gives it away")
 	}
 	b.typeRunes(name)
@@ -252,7 +252,7 @@ func TestConfusedPicturesAreFound(t *testing.T) {
 // higher than there is room.
 func TestEveryViewFitsTheSmallestWindow(t *testing.T) {
 	b, _ := reviewWindow(t, 200, "猫", "狗")
-	b.win.Resize(fyne.NewSize(880, 560))
+	b.Win.Resize(fyne.NewSize(880, 560))
 	for _, v := range []review.View{review.Judging, review.Weighing} {
 		b.reviewing.show(v)
 		b.look(t)
@@ -319,11 +319,11 @@ func TestRecentLabelsHaveKeys(t *testing.T) {
 		t.Errorf("1 gives %q", got)
 	}
 	b.typeRunes("r")
-	if got := buttonTexts(b.topSheet()); !strings.Contains(got, "1  1号机|2  二号机") {
+	if got := buttonTexts(b.TopSheet()); !strings.Contains(got, "1  1号机|2  二号机") {
 		t.Errorf("the list says %q", got)
 	}
 	b.typeRunes("型2")
-	if b.topSheet() == nil {
+	if b.TopSheet() == nil {
 		t.Error("a digit within a text takes a label")
 	}
 }

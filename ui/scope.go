@@ -14,7 +14,7 @@ func (e *exporting) taskOf(s scope) (t workspace.Task, ok bool) {
 	if s.all {
 		return t, false
 	}
-	return e.finder.chosenTask()
+	return e.finder.ChosenTask()
 }
 
 // tasksOf returns the tasks that the pictures of a scope may belong to.
@@ -22,18 +22,18 @@ func (e *exporting) tasksOf(s scope) []workspace.Task {
 	if t, ok := e.taskOf(s); ok {
 		return []workspace.Task{t}
 	}
-	return e.opts.Session.Workspace().Tasks()
+	return e.Options.Session.Workspace().Tasks()
 }
 
 // answeredBy returns what the pictures of a scope were recognised by: where its tasks are of one
 // pack, that and the device of the newest, whatever the session runs by itself.
 func (e *exporting) answeredBy(s scope) engine.Info {
-	own, _ := e.opts.Session.Info()
+	own, _ := e.Options.Session.Info()
 	tasks := e.tasksOf(s)
 	if len(tasks) == 0 || slices.ContainsFunc(tasks, func(t workspace.Task) bool { return t.PackKey != tasks[0].PackKey }) {
 		return own
 	}
-	return e.opts.Session.Workspace().InfoOf(&tasks[len(tasks)-1], own)
+	return e.Options.Session.Workspace().InfoOf(&tasks[len(tasks)-1], own)
 }
 
 // rootsOf returns what was dropped for the pictures of a scope.
@@ -42,7 +42,7 @@ func (e *exporting) rootsOf(s scope) (roots []string) {
 		roots = append(roots, t.Roots...)
 	}
 	if roots == nil {
-		roots = e.drops.roots
+		roots = e.drops.Roots
 	}
 	return roots
 }
@@ -87,15 +87,15 @@ func (s scope) each(ws *workspace.Workspace) iter.Seq[workspace.Row] {
 
 // allScope returns every picture; where all are shown, in the order in which they are.
 func (e *exporting) allScope() scope {
-	if e.frame.Request.Query.Empty() {
+	if e.Frame.Request.Query.Empty() {
 		return e.filterScope()
 	}
-	return scope{all: true, n: e.frame.Counts.All, deck: e.finder.deckOfAll()}
+	return scope{all: true, n: e.Frame.Counts.All, deck: e.finder.deckOfAll()}
 }
 
 // filterScope returns what the grid shows.
 func (e *exporting) filterScope() scope {
-	return scope{rows: e.frame.Rows, all: e.frame.All, n: e.frame.N, query: e.frame.Request.Query.Text(), deck: e.finder.deckNote()}
+	return scope{rows: e.Frame.Rows, all: e.Frame.All, n: e.Frame.N, query: e.Frame.Request.Query.Text(), deck: e.finder.deckNote()}
 }
 
 // selectedScope returns the selected pictures, in the order in which they are shown.

@@ -21,7 +21,7 @@ import (
 func searchBench(t *testing.T, l words.Lang) *testWindow {
 	t.Helper()
 	b := newTestWindow(t, l)
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	b.session.vocabulary[5] = inference.Class{Name: "虎斑猫", English: "tabby cat", Category: "动物"}
 	b.session.vocabulary[9] = inference.Class{Name: "可卡犬", English: "cocker spaniel", Category: "动物"}
 	b.session.found(6)
@@ -77,19 +77,19 @@ func TestSearchFollowsEachKey(t *testing.T) {
 	}{
 		{"hbm", []int{0, 2, 4}}, {"", []int{0, 1, 2, 3, 4, 5}}, {"图3", []int{3}}, {"置信度<50% -猫", []int{1}}, {"状态：错误", []int{5}},
 	} {
-		b.finder.search("")
+		b.finder.Search("")
 		b.typeIn(c.typed)
 		if got := b.shownRows(); !slices.Equal(got, c.want) {
 			t.Errorf("%q shows %v, want %v", c.typed, got, c.want)
 		}
 	}
-	b.finder.search("")
+	b.finder.Search("")
 	b.typeIn("可卡")
 	if b.status.Counts.Text != "找到 2" || !b.status.Counts.Visible() {
 		t.Errorf("the status bar says %q", b.status.Counts.Text)
 	}
 	b.keyIn(fyne.KeyReturn)
-	if b.win.Canvas().Focused() != b.grid {
+	if b.Win.Canvas().Focused() != b.grid {
 		t.Error("Enter goes to the pictures")
 	}
 }
@@ -119,11 +119,11 @@ func TestSearchSuggests(t *testing.T) {
 	if b.finder.field.Entry.Text != "状态:有结果 " || b.view.Len() != 5 {
 		t.Errorf("the arrows chose %q", b.finder.field.Entry.Text)
 	}
-	if b.win.Canvas().Focused() != b.finder.field.Entry {
+	if b.Win.Canvas().Focused() != b.finder.field.Entry {
 		t.Error("a suggestion that was taken leaves the focus in the field")
 	}
 	// A click takes one, too.
-	b.finder.search("")
+	b.finder.Search("")
 	b.typeIn("cocker")
 	b.finder.field.Panel.Rows[0].Tapped(nil)
 	b.step()
@@ -140,11 +140,11 @@ func TestSearchEscape(t *testing.T) {
 		t.Error("Esc first puts the suggestions away")
 	}
 	b.keyIn(fyne.KeyEscape)
-	if b.finder.field.Entry.Text != "" || b.view.Len() != 6 || b.win.Canvas().Focused() != b.finder.field.Entry {
+	if b.finder.field.Entry.Text != "" || b.view.Len() != 6 || b.Win.Canvas().Focused() != b.finder.field.Entry {
 		t.Errorf("then it clears the query: %q, %d pictures", b.finder.field.Entry.Text, b.view.Len())
 	}
 	b.keyIn(fyne.KeyEscape)
-	if b.win.Canvas().Focused() != b.grid {
+	if b.Win.Canvas().Focused() != b.grid {
 		t.Error("then it goes back to the pictures")
 	}
 }
@@ -159,28 +159,28 @@ func TestSearchExplainsMistakes(t *testing.T) {
 		t.Errorf("the panel is at %v, %v high", at, b.finder.field.Panel.Size().Height)
 	}
 	// The last valid query stays in effect: a typing mistake hides nothing.
-	if b.view.Len() != 3 || b.frame.Request.Query.Text() != "mao " || b.status.Counts.Text != "找到 3" {
-		t.Errorf("%d pictures of %q", b.view.Len(), b.frame.Request.Query.Text())
+	if b.view.Len() != 3 || b.Frame.Request.Query.Text() != "mao " || b.status.Counts.Text != "找到 3" {
+		t.Errorf("%d pictures of %q", b.view.Len(), b.Frame.Request.Query.Text())
 	}
 	b.keyIn(fyne.KeyReturn)
-	if b.win.Canvas().Focused() != b.finder.field.Entry {
+	if b.Win.Canvas().Focused() != b.finder.field.Entry {
 		t.Error("Enter leaves a query that is none")
 	}
-	b.win.Canvas().Unfocus()
+	b.Win.Canvas().Unfocus()
 	if !b.finder.field.Panel.Visible() {
 		t.Error("the explanation goes before the mistake does")
 	}
-	b.finder.search("mao")
+	b.finder.Search("mao")
 	if b.finder.field.Panel.Visible() {
 		t.Error("the explanation stays when all is well")
 	}
 	// An unfinished query is not an error.
-	b.finder.search("")
+	b.finder.Search("")
 	b.typeIn("置信度<")
 	if b.finder.field.Panel.Note.Text != "" || len(b.suggested()) == 0 {
 		t.Errorf("an unfinished query: %q, %q", b.finder.field.Panel.Note.Text, b.suggested())
 	}
-	b.finder.search("")
+	b.finder.Search("")
 	b.typeIn(`"xyz`)
 	if note := b.finder.field.Panel.Note; note.Text != "第 1 个字：引号没有结束" || note.Color != kit.ColorMuted {
 		t.Errorf("an unfinished quotation: %q in %s", note.Text, note.Color)
@@ -191,8 +191,8 @@ func TestSearchExplainsMistakes(t *testing.T) {
 // window's.
 func TestEntryShortcuts(t *testing.T) {
 	b := searchBench(t, words.Chinese)
-	b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
-	if b.win.Canvas().Focused() != b.finder.field.Entry {
+	b.Win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
+	if b.Win.Canvas().Focused() != b.finder.field.Entry {
 		t.Fatal("Ctrl+F goes to the field")
 	}
 	b.typeIn("猫")
@@ -217,7 +217,7 @@ func TestNoticeFitsToolbar(t *testing.T) {
 	if !b.toolbar.Notice.Visible() || strings.Contains(b.status.Text.Text, "新增 6") {
 		t.Errorf("a wide window: the status bar says %q", b.status.Text.Text)
 	}
-	b.win.Resize(fyne.NewSize(900, 600))
+	b.Win.Resize(fyne.NewSize(900, 600))
 	if b.toolbar.Notice.Visible() || !strings.HasSuffix(b.status.Text.Text, " · 新增 6") {
 		t.Errorf("a narrow window: the status bar says %q", b.status.Text.Text)
 	}
@@ -225,7 +225,7 @@ func TestNoticeFitsToolbar(t *testing.T) {
 	if !strings.HasSuffix(b.status.Text.Text, " · 新增 7") {
 		t.Errorf("then it says %q", b.status.Text.Text)
 	}
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	if !b.toolbar.Notice.Visible() || strings.Contains(b.status.Text.Text, "新增") {
 		t.Errorf("wide again: the status bar says %q", b.status.Text.Text)
 	}
@@ -250,7 +250,7 @@ func TestNothingFoundOffersReset(t *testing.T) {
 		t.Fatal("a query that finds nothing says so")
 	}
 	b.keyIn(fyne.KeyReturn) // there is no grid to go to
-	b.finder.search("")
+	b.finder.Search("")
 	b.step()
 	if b.noMatch.Visible() || !b.grid.Visible() || b.view.Len() != 6 {
 		t.Error("there is no way back")
@@ -305,7 +305,7 @@ func TestToolbarFits(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		for _, width := range []float32{880, 1079, 1080, 1280} {
 			b := searchBench(t, l)
-			b.win.Resize(fyne.NewSize(width, 600))
+			b.Win.Resize(fyne.NewSize(width, 600))
 			if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b.toolbar.Export); at.X+b.toolbar.Export.Size().Width > width-chrome.ToolbarSide+1 {
 				t.Errorf("%s, %v wide: the last button ends at %v", l, width, at.X+b.toolbar.Export.Size().Width)
 			}

@@ -11,9 +11,9 @@ import (
 
 func TestPreferences(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	p := b.app.Preferences()
+	p := b.App.Preferences()
 	b.settings.Open(0)
-	b.setTheme(kit.AlwaysDark)
+	b.SetTheme(kit.AlwaysDark)
 	p.SetString(settings.PrefTheme, string(kit.AlwaysDark))
 	if settings.ThemeMode(p) != kit.AlwaysDark {
 		t.Error("the theme is not kept")

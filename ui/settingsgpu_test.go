@@ -37,8 +37,8 @@ func TestInstallGPURuntime(t *testing.T) {
 	for _, l := range []words.Lang{words.English, words.Chinese} {
 		b := newTestWindow(t, l)
 		f := &fakeRuntime{err: &gpubundle.Problem{Kind: gpubundle.NoPip}}
-		b.opts.GPURuntime = f
-		b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
+		b.Options.GPURuntime = f
+		b.Options.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
 			return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 		}
 		b.settings.Open(0)
@@ -99,15 +99,15 @@ func TestInstallGPURuntime(t *testing.T) {
 func TestInstallGPURuntimeByKeys(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	f := &fakeRuntime{}
-	b.opts.GPURuntime = f
-	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
+	b.Options.GPURuntime = f
+	b.Options.Doctor = func(context.Context) (diagnose.DoctorReport, bool) {
 		return diagnose.DoctorReport{OS: "linux", Arch: "amd64", OK: true, Device: &diagnose.DeviceReport{Kind: "cpu", Reason: inference.ReasonNoGPURuntime}}, true
 	}
 	b.settings.Open(0)
-	doctor := buttonOf(t, b.topSheet(), kit.Tr("settings.page.doctor"))
+	doctor := buttonOf(t, b.TopSheet(), kit.Tr("settings.page.doctor"))
 	doctor.Tapped(nil)
 	b.settle()
-	c := b.win.Canvas()
+	c := b.Win.Canvas()
 	if c.Focused() != fyne.Focusable(doctor) {
 		t.Error("the ring stays around the subject that was left")
 	}

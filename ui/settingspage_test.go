@@ -43,8 +43,8 @@ func (c *fakeCache) Empty() error {
 
 func TestEngineSettingReopensEngine(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	p := b.app.Preferences()
-	b.opts.GPUs = func() []string { return []string{"NVIDIA GeForce RTX 4090"} }
+	p := b.App.Preferences()
+	b.Options.GPUs = func() []string { return []string{"NVIDIA GeForce RTX 4090"} }
 	b.settings.Open(settings.PageDevice)
 	b.settle()
 	page := b.page(t)
@@ -83,7 +83,7 @@ func TestStripShowsEngineError(t *testing.T) {
 
 func TestInvalidPreferencesFallBack(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
-	p := b.app.Preferences()
+	p := b.App.Preferences()
 	for key, n := range map[string]int{settings.PrefTop: 7, settings.PrefBatch: 1 << 20, settings.PrefCache: -1} {
 		p.SetInt(key, n)
 	}
@@ -124,7 +124,7 @@ func TestTopKSetting(t *testing.T) {
 func TestCacheSizeAndClear(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	c := &fakeCache{files: 1234, bytes: 12<<20 + 300<<10}
-	b.opts.Cache, b.opts.ResultsFile = c, "/数据/workspace.db"
+	b.Options.Cache, b.Options.ResultsFile = c, "/数据/workspace.db"
 	b.settings.Open(0)
 	b.settings.Open(3)
 	b.settle()
@@ -134,7 +134,7 @@ func TestCacheSizeAndClear(t *testing.T) {
 	}
 	buttonOf(t, page, "2 GB").Tapped(nil)
 	b.settle()
-	if c.limit != 2<<30 || settings.CacheLimit(b.app.Preferences()) != 2<<30 {
+	if c.limit != 2<<30 || settings.CacheLimit(b.App.Preferences()) != 2<<30 {
 		t.Errorf("the limit is %d", c.limit)
 	}
 	empty := buttonOf(t, page, "清空缩略图")
@@ -161,7 +161,7 @@ func TestShowAndCopyDiagnosis(t *testing.T) {
 			{ID: "device", Status: diagnose.CheckNote, Title: "设备", Value: "CPU", Advice: "未安装 GPU 运行库"}},
 	}
 	known := false
-	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, known }
+	b.Options.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, known }
 	b.settings.Open(0)
 	b.settings.Open(4)
 	b.settle()
@@ -179,11 +179,11 @@ func TestShowAndCopyDiagnosis(t *testing.T) {
 		}
 	}
 	buttonOf(t, page, "复制命令").Tapped(nil)
-	if got := b.app.Clipboard().Content(); got != "wanwu gpu-runtime" {
+	if got := b.App.Clipboard().Content(); got != "wanwu gpu-runtime" {
 		t.Errorf("the clipboard has %q", got)
 	}
 	buttonOf(t, page, "复制报告").Tapped(nil)
-	if got := b.app.Clipboard().Content(); got != report.Text(words.Chinese) {
+	if got := b.App.Clipboard().Content(); got != report.Text(words.Chinese) {
 		t.Errorf("the clipboard has %q", got)
 	}
 	report.Device.Reason = inference.ReasonNoDriver
@@ -198,7 +198,7 @@ func TestLogLevel(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	log := diagnose.NewLog(t.TempDir(), diagnose.Window, diagnose.UsualLevel)
 	defer log.Close()
-	b.opts.Log = log
+	b.Options.Log = log
 	b.settings.Open(0)
 	b.settings.Open(3)
 	b.settle()
@@ -210,8 +210,8 @@ func TestLogLevel(t *testing.T) {
 		t.Error("the usual level is not shown as chosen")
 	}
 	buttonOf(t, page, "详细").Tapped(nil)
-	if log.Level() != slog.LevelDebug || settings.LogLevel(b.app.Preferences(), "") != "debug" || settings.LogLevel(b.app.Preferences(), "warn") != "warn" {
-		t.Errorf("the level is %v, kept as %q", log.Level(), settings.LogLevel(b.app.Preferences(), ""))
+	if log.Level() != slog.LevelDebug || settings.LogLevel(b.App.Preferences(), "") != "debug" || settings.LogLevel(b.App.Preferences(), "warn") != "warn" {
+		t.Errorf("the level is %v, kept as %q", log.Level(), settings.LogLevel(b.App.Preferences(), ""))
 	}
 	buttonOf(t, page, "不写").Tapped(nil)
 	log.Error("nobody reads this")
@@ -223,14 +223,14 @@ func TestLogLevel(t *testing.T) {
 func TestSaveDiagnosis(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	report := diagnose.DoctorReport{Version: "v1", OK: true}
-	b.opts.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, true }
+	b.Options.Doctor = func(context.Context) (diagnose.DoctorReport, bool) { return report, true }
 	type call struct {
 		version, path string
 		overwrite     bool
 	}
 	var calls []call
 	var fails error
-	b.opts.Zip = func(_ context.Context, r diagnose.DoctorReport, path string, overwrite bool) error {
+	b.Options.Zip = func(_ context.Context, r diagnose.DoctorReport, path string, overwrite bool) error {
 		calls = append(calls, call{r.Version, path, overwrite})
 		return fails
 	}
@@ -264,11 +264,11 @@ func TestSettingsCloseByEsc(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	for range 2 {
 		b.settings.Open(0)
-		if b.topSheet() == nil || b.settings.Page() < 0 {
+		if b.TopSheet() == nil || b.settings.Page() < 0 {
 			t.Fatal("the settings are not open")
 		}
 		b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-		if b.topSheet() != nil || b.settings.Page() >= 0 {
+		if b.TopSheet() != nil || b.settings.Page() >= 0 {
 			t.Fatal("Esc does not close the settings")
 		}
 	}

@@ -17,7 +17,7 @@ func TestSideListWritesTheQuery(t *testing.T) {
 		for i, entry := range []int{label, failed, label + 1, label + 1, 0} {
 			b.finder.side.Choose(entry)
 			b.step()
-			if b.finder.field.Entry.Text != want[i] || b.frame.Request.Query.Text() != want[i] {
+			if b.finder.field.Entry.Text != want[i] || b.Frame.Request.Query.Text() != want[i] {
 				t.Errorf("click %d makes it %q, want %q", i, b.finder.field.Entry.Text, want[i])
 			}
 		}
@@ -35,7 +35,7 @@ func TestSideListWritesTheQuery(t *testing.T) {
 func TestSideListCounts(t *testing.T) {
 	b := searchBench(t, words.Chinese)
 	for _, text := range []string{"猫", "猫 状态:错误", "猫 标签=虎斑猫"} {
-		b.finder.search(text)
+		b.finder.Search(text)
 		b.step()
 		if l := b.finder.side.LabelCounts(); len(l) != 1 || l[0].Name != "虎斑猫" || l[0].N != 3 {
 			t.Errorf("%s: the labels are %+v", text, l)
@@ -44,7 +44,7 @@ func TestSideListCounts(t *testing.T) {
 			t.Errorf("%s: %d in all, %d failed", text, all, failed)
 		}
 	}
-	b.finder.search("图")
+	b.finder.Search("图")
 	b.step()
 	if l := b.finder.side.LabelCounts(); len(l) != 2 || b.finder.side.States[2].Shown.N != 1 {
 		t.Errorf("the labels are %+v", l)
@@ -58,7 +58,7 @@ func TestQueryFollowsRenamedTask(t *testing.T) {
 	b.step()
 	b.finder.side.Choose(b.finder.side.FirstTask())
 	b.step()
-	b.finder.search(b.finder.field.Entry.Text + " 标签=标签5")
+	b.finder.Search(b.finder.field.Entry.Text + " 标签=标签5")
 	b.step()
 	b.session.ws.Clear()
 	b.session.dropTask("动物", 3)

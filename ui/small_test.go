@@ -17,7 +17,7 @@ import (
 // the views are in the side list, and the details take its room.
 func TestSmallWindow(t *testing.T) {
 	b, _ := reviewWindow(t, 20, "猫")
-	b.win.Resize(fyne.NewSize(640, 340))
+	b.Win.Resize(fyne.NewSize(640, 340))
 	b.look(t)
 	if min := b.root.MinSize(); min.Width > 640 || min.Height > 340 {
 		t.Fatalf("the window needs %v", min)
@@ -49,10 +49,10 @@ func TestSmallWindow(t *testing.T) {
 	b.reviewing.show(review.Pictures)
 	b.toggleDetails()
 	b.toolbar.More.Tapped(nil)
-	if menu := b.topSheet(); menu == nil && len(b.win.Canvas().Overlays().List()) == 0 {
+	if menu := b.TopSheet(); menu == nil && len(b.Win.Canvas().Overlays().List()) == 0 {
 		t.Error("… opens nothing")
 	}
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	if b.toolbar.More.Visible() || !b.toolbar.Settings.Visible() || !b.toolbar.Order.Visible() {
 		t.Error("a large window has the menu and not what it stands for")
 	}
@@ -64,16 +64,16 @@ func TestEverySheetFitsSmallWindow(t *testing.T) {
 	for _, l := range []words.Lang{words.Chinese, words.English} {
 		b := foreignWindow(t, l)
 		size := fyne.NewSize(640, 480)
-		b.win.Resize(size)
+		b.Win.Resize(size)
 		b.step()
-		task := b.frame.Tasks[0]
+		task := b.Frame.Tasks[0]
 		b.grid.ScrollTo(1)
 		sheets := map[string]func(){
 			"keys": b.showKeys, "export": b.exporting.dialogOrCancel, "more": b.showMore, "orders": b.finder.showOrders,
-			"clear": b.tasks.askClear, "threshold": func() { b.settings.ShowThreshold(b.status.Threshold) },
-			"device": func() { b.settings.ShowDevice(b.status.Device) }, "task": func() { b.tasks.showTaskMenu(task, b.root) },
-			"rename": func() { b.tasks.renameTask(task) }, "packs": func() { b.tasks.showPacks(task, b.root) },
-			"picture menu": func() { b.showPictureMenu(fyne.NewPos(300, 300)) }, "relabel": func() { b.judging.relabel() },
+			"clear": b.tasks.AskClear, "threshold": func() { b.settings.ShowThreshold(b.status.Threshold) },
+			"device": func() { b.settings.ShowDevice(b.status.Device) }, "task": func() { b.tasks.ShowMenu(task, b.root) },
+			"rename": func() { b.tasks.Rename(task) }, "packs": func() { b.tasks.ShowPacks(task, b.root) },
+			"picture menu": func() { b.showPictureMenu(fyne.NewPos(300, 300)) }, "relabel": func() { b.judging.Relabel() },
 			"close": func() { b.closer.askUnsaved(3) }, "categories": func() { b.reviewing.views.ShowCategories() },
 		}
 		for page := range 6 {
@@ -82,7 +82,7 @@ func TestEverySheetFitsSmallWindow(t *testing.T) {
 		for name, open := range sheets {
 			open()
 			b.settle()
-			s := b.topSheet()
+			s := b.TopSheet()
 			if s == nil {
 				t.Errorf("%s, %s: nothing opens", l, name)
 				continue
@@ -92,7 +92,7 @@ func TestEverySheetFitsSmallWindow(t *testing.T) {
 			if buttons == 0 && name != "rename" && name != "relabel" {
 				t.Errorf("%s, %s: no button", l, name)
 			}
-			for s := b.topSheet(); s != nil; s = b.topSheet() {
+			for s := b.TopSheet(); s != nil; s = b.TopSheet() {
 				s.Close()
 			}
 		}

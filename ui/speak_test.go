@@ -22,8 +22,8 @@ import (
 
 // texts returns every text that the window paints, with what is above it.
 func (b *testWindow) texts() []string {
-	texts := textsOf(b.win.Canvas().Content())
-	for _, o := range b.win.Canvas().Overlays().List() {
+	texts := textsOf(b.Win.Canvas().Content())
+	for _, o := range b.Win.Canvas().Overlays().List() {
 		texts += "|" + textsOf(o)
 	}
 	return strings.Split(texts, "|")
@@ -33,7 +33,7 @@ func (b *testWindow) texts() []string {
 // character, so that any that is shown is the program's.
 func foreignWindow(t *testing.T, l words.Lang) *testWindow {
 	b := newTestWindow(t, l)
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	v := inference.Vocabulary{{Name: "cat", English: "cat"}, {Name: "dog", English: "dog"}}
 	b.session.ws.AddPack(engine.PackInfo{Title: "two", Classes: v})
 	b.session.vocabulary, b.session.status.Pack, b.session.status.Classes = v, "two", 2
@@ -53,8 +53,8 @@ func foreignWindow(t *testing.T, l words.Lang) *testWindow {
 		b.session.status.Ran = task
 	}
 	b.session.status.Total, b.session.status.Finished, b.session.status.Failed = 60, 56, 2
-	b.opts.CheckPack = func(context.Context, string) (engine.PackInfo, error) { return engine.PackInfo{}, nil }
-	b.opts.ReadTable = func(string) ([][]string, error) { return nil, nil }
+	b.Options.CheckPack = func(context.Context, string) (engine.PackInfo, error) { return engine.PackInfo{}, nil }
+	b.Options.ReadTable = func(string) ([][]string, error) { return nil, nil }
 	b.step()
 	b.look(t)
 	return b
@@ -66,9 +66,9 @@ func foreignWindow(t *testing.T, l words.Lang) *testWindow {
 func TestLanguageChangesAtOnce(t *testing.T) {
 	b := foreignWindow(t, words.Chinese)
 	b.grid.ScrollTo(3)
-	b.win.Canvas().Focus(b.grid)
+	b.Win.Canvas().Focus(b.grid)
 	b.typeRunes("j")
-	b.finder.search("任务=second")
+	b.finder.Search("任务=second")
 	b.step()
 	b.grid.ScrollTo(2)
 	b.grid.SelectAll()
@@ -76,10 +76,10 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 	buttonOf(t, b.page(t), "English").OnTapped()
 	b.step()
 	b.settle()
-	if b.settings.Page() != 2 || !hasButton(b.topSheet(), "Close") {
-		t.Errorf("the settings are at page %d: %s", b.settings.Page(), wordsOf(b.topSheet().Content))
+	if b.settings.Page() != 2 || !hasButton(b.TopSheet(), "Close") {
+		t.Errorf("the settings are at page %d: %s", b.settings.Page(), wordsOf(b.TopSheet().Content))
 	}
-	b.topSheet().Close()
+	b.TopSheet().Close()
 	for _, text := range b.texts() {
 		if strings.ContainsFunc(text, isHan) && text != "任务=second" {
 			t.Errorf("the window says %q", text)
@@ -88,7 +88,7 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 	if n := b.grid.Selection().Count(); n != 30 || b.grid.FocusedCell() != 2 || b.finder.field.Entry.Text != "任务=second" || b.view.Len() != 30 {
 		t.Errorf("%d selected, the focus at %d, searched %q, %d shown", n, b.grid.FocusedCell(), b.finder.field.Entry.Text, b.view.Len())
 	}
-	b.finder.search("")
+	b.finder.Search("")
 	b.step()
 	if got := b.toolbar.Notice.Text; b.view.Len() != 60 || strings.ContainsFunc(got, isHan) {
 		t.Errorf("%d shown, said %q", b.view.Len(), got)
@@ -100,11 +100,11 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 	}
 	b.settings.Open(2)
 	buttonOf(t, b.page(t), "中文").OnTapped()
-	b.topSheet().Close()
+	b.TopSheet().Close()
 	if !slices.Contains(b.texts(), kit.Tr("toolbar.add")) || kit.Tr("toolbar.settings") != "设置" {
 		t.Errorf("back in Chinese: %q", b.texts())
 	}
-	if b.app.Preferences().String(settings.PrefLanguage) != string(words.Chinese) {
+	if b.App.Preferences().String(settings.PrefLanguage) != string(words.Chinese) {
 		t.Error("the choice is not kept")
 	}
 }
@@ -124,7 +124,7 @@ func TestEnglishEverywhere(t *testing.T) {
 		}
 	}
 	closeAll := func() {
-		for s := b.topSheet(); s != nil; s = b.topSheet() {
+		for s := b.TopSheet(); s != nil; s = b.TopSheet() {
 			s.Close()
 		}
 	}
@@ -139,13 +139,13 @@ func TestEnglishEverywhere(t *testing.T) {
 		check(fmt.Sprint("settings ", page))
 	}
 	closeAll()
-	task := b.frame.Tasks[0]
+	task := b.Frame.Tasks[0]
 	for what, open := range map[string]func(){
 		"keys": b.showKeys, "export": b.exporting.dialogOrCancel, "more": b.showMore, "orders": b.finder.showOrders,
-		"clear": b.tasks.askClear, "threshold": func() { b.settings.ShowThreshold(b.status.Threshold) },
-		"device": func() { b.settings.ShowDevice(b.status.Device) }, "task": func() { b.tasks.showTaskMenu(task, b.root) },
-		"rename": func() { b.tasks.renameTask(task) }, "packs": func() { b.tasks.showPacks(task, b.root) },
-		"picture menu": func() { b.showPictureMenu(fyne.NewPos(300, 300)) }, "relabel": func() { b.judging.relabel() },
+		"clear": b.tasks.AskClear, "threshold": func() { b.settings.ShowThreshold(b.status.Threshold) },
+		"device": func() { b.settings.ShowDevice(b.status.Device) }, "task": func() { b.tasks.ShowMenu(task, b.root) },
+		"rename": func() { b.tasks.Rename(task) }, "packs": func() { b.tasks.ShowPacks(task, b.root) },
+		"picture menu": func() { b.showPictureMenu(fyne.NewPos(300, 300)) }, "relabel": func() { b.judging.Relabel() },
 		"close": b.closer.askToClose, "unsaved": func() { b.closer.askUnsaved(3) },
 	} {
 		b.grid.ScrollTo(1)
@@ -154,7 +154,7 @@ func TestEnglishEverywhere(t *testing.T) {
 		closeAll()
 	}
 	b.grid.ScrollTo(1)
-	b.win.Canvas().Focus(b.grid)
+	b.Win.Canvas().Focus(b.grid)
 	for _, keys := range []string{"j", "k", "l"} {
 		b.typeRunes(keys)
 		b.step()
@@ -172,14 +172,14 @@ func TestEnglishEverywhere(t *testing.T) {
 		check(fmt.Sprint("view ", v))
 	}
 	b.reviewing.show(review.Pictures)
-	b.finder.search("score<0.01 label=nothing")
+	b.finder.Search("score<0.01 label=nothing")
 	b.step()
 	check("nothing found")
-	b.finder.search("")
+	b.finder.Search("")
 	b.session.status.Offer, b.session.status.Unfinished = true, 5
 	b.step()
 	check("offer")
-	b.tasks.removeTask(task)
+	b.tasks.Remove(task)
 	b.step()
 	check("removed")
 	b.session.status = session.Status{Phase: session.Broken, Err: &inference.Error{Code: inference.CodePack, Path: "a.onnx"}}

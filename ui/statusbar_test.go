@@ -76,7 +76,7 @@ func TestStatusOfOneTask(t *testing.T) {
 	b.session.status = session.Status{
 		Phase: session.Running, Task: second, Finished: 1, Total: 3, Elapsed: 9 * time.Second, Remaining: 5 * time.Second, Rate: 2,
 	}
-	b.win.Resize(fyne.NewSize(900, 600))
+	b.Win.Resize(fyne.NewSize(900, 600))
 	b.step()
 	b.toolbar.ShowNotice("新增 3,000", kit.ColorMuted)
 	if got, want := b.status.Text.Text, "菜单：1 / 3 · 已用 00:09 · 剩余约 00:05 · 2.0 张/秒 · 新增 3,000"; got != want {
@@ -97,7 +97,7 @@ func TestThresholdBelongsToTask(t *testing.T) {
 	first, second := b.session.dropTask("动物", 3), b.session.dropTask("菜单", 2)
 	b.step()
 	show := func(number int32) {
-		b.finder.search("")
+		b.finder.Search("")
 		if number != 0 {
 			task, _ := b.session.ws.Task(number)
 			b.finder.showTask(task)
@@ -110,17 +110,17 @@ func TestThresholdBelongsToTask(t *testing.T) {
 	b.setThreshold(0.95)
 	b.step()
 	b.settings.ShowThreshold(b.status.Threshold)
-	if said := wordsOf(b.topSheet().Content); !strings.Contains(said, "任务“动物”：有结果 0 张，无结果 3 张") {
+	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "任务“动物”：有结果 0 张，无结果 3 张") {
 		t.Errorf("the slider says %q", said)
 	}
 	if all, none := b.finder.side.States[0].Shown.N, b.finder.side.States[1].Shown.N; all != 3 || none != 3 {
 		t.Errorf("the side list says %d in all, %d without a result", all, none)
 	}
-	b.topSheet().Close()
+	b.TopSheet().Close()
 	for number, want := range map[int32]float32{first: 0.95, second: 0.15, 0: 0.15} {
 		show(number)
-		if b.frame.Threshold != want || b.session.ws.Threshold() != want {
-			t.Errorf("task %d is shown at %v, want %v", number, b.frame.Threshold, want)
+		if b.Frame.Threshold != want || b.session.ws.Threshold() != want {
+			t.Errorf("task %d is shown at %v, want %v", number, b.Frame.Threshold, want)
 		}
 	}
 	task, _ := b.session.ws.Task(first)
@@ -136,10 +136,10 @@ func TestDeviceBadgeOpensDetails(t *testing.T) {
 	b.session.status.Device = inference.Device{Kind: "cpu", Name: "CPU", Reason: inference.ReasonDriverTooOld, Detail: "11.4", Driver: "470.82"}
 	b.step()
 	b.status.Device.Tapped(nil)
-	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "升级到 525") || !strings.Contains(got, "驱动 470.82") {
+	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "升级到 525") || !strings.Contains(got, "驱动 470.82") {
 		t.Errorf("the badge says %q", got)
 	}
-	buttonOf(t, b.topSheet(), "设置").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "设置").Tapped(nil)
 	if b.settings.Page() < 0 {
 		t.Error("设置 opens no settings")
 	}

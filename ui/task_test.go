@@ -77,7 +77,7 @@ func TestRunCardOfTask(t *testing.T) {
 		{"任务=动物", 3, 0, 0, []string{"/照片/动物"}},
 		{"任务=动物 标签=没有", 3, 0, 0, []string{"/照片/动物"}},
 	} {
-		b.finder.search(c.query)
+		b.finder.Search(c.query)
 		b.step()
 		j := &exportJob{scope: b.exporting.filterScope()}
 		card := b.exporting.source(j).Card
@@ -101,7 +101,7 @@ func TestRunCardNamesPack(t *testing.T) {
 		"任务=机械": {"machines", "sha256:b", "card of machines"},
 		"":      {"fake", "", ""}, // of both
 	} {
-		b.finder.search(text)
+		b.finder.Search(text)
 		b.step()
 		c := b.exporting.source(&exportJob{scope: b.exporting.filterScope()}).Card
 		if got := [3]string{c.Model, c.ModelHash, c.DeviceName}; got != want {
@@ -132,7 +132,7 @@ func TestUndoTaskRemoval(t *testing.T) {
 	b.session.dropTask("菜单", 2)
 	b.step()
 	task, _ := b.session.ws.Task(first)
-	b.tasks.removeTask(task)
+	b.tasks.Remove(task)
 	if !b.strip.Visible() || b.strip.Shown.Text != "已移除任务“动物”" || len(b.strip.Buttons) != 2 {
 		t.Fatalf("the strip says %+v", b.strip.Shown)
 	}
@@ -148,15 +148,15 @@ func TestUndoTaskRemoval(t *testing.T) {
 	// Several steps are taken back one after the other.
 	second, _ := b.session.ws.Task(2)
 	b.session.asked = nil
-	b.tasks.removeTask(task)
-	b.tasks.removeTask(second)
+	b.tasks.Remove(task)
+	b.tasks.Remove(second)
 	b.undoLast()
 	b.undoLast()
 	if want := []string{"remove 1 true", "remove 2 true", "remove 2 false", "remove 1 false"}; !slices.Equal(b.session.asked, want) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
 	b.session.busy = true
-	b.tasks.removeTask(task)
+	b.tasks.Remove(task)
 	if b.strip.Visible() {
 		t.Error("a task that is being run is said to be removed")
 	}
@@ -255,7 +255,7 @@ func TestDropShowsItsTask(t *testing.T) {
 	}
 	b.finder.side.Choose(0)
 	b.step()
-	if !b.frame.Request.Query.Empty() || b.view.Len() != 5 {
+	if !b.Frame.Request.Query.Empty() || b.view.Len() != 5 {
 		t.Error("the query comes back by itself")
 	}
 }
@@ -266,14 +266,14 @@ func TestRenameTask(t *testing.T) {
 	b.step()
 	b.finder.side.Choose(b.finder.side.FirstTask()) // which puts the cursor there
 	b.finder.side.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
-	s := b.topSheet()
+	s := b.TopSheet()
 	if s == nil {
 		t.Fatal("no menu")
 	}
 	s.Close()
 	task, _ := b.session.ws.Task(1)
-	b.tasks.renameTask(task)
-	entry := b.win.Canvas().Focused()
+	b.tasks.Rename(task)
+	entry := b.Win.Canvas().Focused()
 	for _, r := range "  宠物 " { // in the place of the old name
 		entry.TypedRune(r)
 	}
@@ -291,16 +291,16 @@ func TestTaskMenuNamesItsTask(t *testing.T) {
 	b.session.dropTask("菜单", 1)
 	b.step()
 	task, _ := b.session.ws.Task(1)
-	b.tasks.showTaskMenu(task, b.finder.side.Tasks)
-	s := b.topSheet()
+	b.tasks.ShowMenu(task, b.finder.side.Tasks)
+	s := b.TopSheet()
 	if s == nil {
 		t.Fatal("no menu")
 	}
 	if said := wordsOf(s.Content); said != "动物" {
 		t.Errorf("the menu says %q", said)
 	}
-	if first, ok := b.win.Canvas().Focused().(*kit.Button); !ok || first.Text != kit.Tr("task.rename") {
-		t.Errorf("the keys are with %v", b.win.Canvas().Focused())
+	if first, ok := b.Win.Canvas().Focused().(*kit.Button); !ok || first.Text != kit.Tr("task.rename") {
+		t.Errorf("the keys are with %v", b.Win.Canvas().Focused())
 	}
 }
 
@@ -336,7 +336,7 @@ func TestBareTask(t *testing.T) {
 			}
 		}
 	}
-	b.finder.search("任务=动物 状态:错误")
+	b.finder.Search("任务=动物 状态:错误")
 	b.step()
 	if b.noMatch.title.Text != "没有符合的图片" || b.noMatch.button.Text != "清除搜索" {
 		t.Errorf("a search that finds nothing: %q with %q", b.noMatch.title.Text, b.noMatch.button.Text)

@@ -26,7 +26,7 @@ func TestManyResultsKeepMainGoroutineFree(t *testing.T) {
 	runtime.LockOSThread() // whose processor time is measured
 	defer runtime.UnlockOSThread()
 	b := newTestWindow(t, words.Chinese)
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	b.session.found(10000)
 	b.step()
 	for i := range 10000 {
@@ -40,7 +40,7 @@ func TestManyResultsKeepMainGoroutineFree(t *testing.T) {
 		b.finder.side.Choose(b.finder.side.FirstTask() + i)
 		b.step()
 	}
-	b.drops.drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片")})
+	b.drops.Drop(fyne.Position{}, []fyne.URI{storage.NewFileURI("/照片")})
 	for name, h := range b.timer.Snapshot() {
 		t.Logf("%s: %d times, at most %v, %v of it computing", name, h.Count, h.Max, h.Busy)
 		if h.Busy > 50*time.Millisecond {

@@ -37,7 +37,7 @@ func TestFoldersBecomeTruth(t *testing.T) {
 	// The fourth is confirmed with one key.
 	buttonOf(t, b.reviewing.views.Root, kit.Tr("review.source.folders")).Tapped(nil)
 	b.look(t)
-	if b.topSheet() == nil || !strings.Contains(wordsOf(b.topSheet().Content), "“口水兜”（100 张）") {
+	if b.TopSheet() == nil || !strings.Contains(wordsOf(b.TopSheet().Content), "“口水兜”（100 张）") {
 		t.Fatal("the folder that is open is not asked for")
 	}
 	b.strike(stroke{name: fyne.KeyReturn})
@@ -74,7 +74,7 @@ func TestRefusedFoldersAreNotOfferedAgain(t *testing.T) {
 // TestTableOfTruths checks that a table that is dropped says what is on the pictures.
 func TestTableOfTruths(t *testing.T) {
 	b, _ := reviewWindow(t, 60, "甲")
-	b.opts.ReadTable = func(string) ([][]string, error) {
+	b.Options.ReadTable = func(string) ([][]string, error) {
 		table := [][]string{{"路径", "标签"}, {"不在.jpg", "猫"}, {"图3.jpg", "独角兽"}}
 		for i := 10; i < 50; i++ {
 			table = append(table, []string{fmt.Sprintf("样图/甲/图%d.jpg", i), "猫"})
@@ -108,15 +108,15 @@ func TestBusinessCategories(t *testing.T) {
 	b.typeRunes("小狐")
 	b.strike(stroke{name: fyne.KeyReturn})
 	b.typeRunes("挖掘机")
-	buttonOf(t, b.topSheet(), "检查并加入").Tapped(nil)
-	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "名字一样 1 · 别名 1 · 相近 1 · 没有 1") {
+	buttonOf(t, b.TopSheet(), "检查并加入").Tapped(nil)
+	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "名字一样 1 · 别名 1 · 相近 1 · 没有 1") {
 		t.Fatalf("the words are found as %q", got)
 	}
-	buttonOf(t, b.topSheet(), "是狐狸").Tapped(nil)
-	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "小狐 = 狐狸") || !strings.Contains(got, "dog = 狗") || !strings.Contains(got, "挖掘机：还没有标签") {
+	buttonOf(t, b.TopSheet(), "是狐狸").Tapped(nil)
+	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "小狐 = 狐狸") || !strings.Contains(got, "dog = 狗") || !strings.Contains(got, "挖掘机：还没有标签") {
 		t.Errorf("%q", got)
 	}
-	buttonOf(t, b.topSheet(), "完成").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "完成").Tapped(nil)
 	b.look(t)
 	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "3 个标签归入了业务类别") {
 		t.Errorf("%q", got)
@@ -139,8 +139,8 @@ func TestWordsAreCheckedBeforeThereIsAPicture(t *testing.T) {
 	buttonOf(t, b.empty, "查业务词…").Tapped(nil)
 	b.settle()
 	b.typeRunes("唇膏、挖掘机、可卡")
-	buttonOf(t, b.topSheet(), "检查并加入").Tapped(nil)
-	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "名字一样 0 · 别名 1 · 相近 1 · 没有 1") {
+	buttonOf(t, b.TopSheet(), "检查并加入").Tapped(nil)
+	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "名字一样 0 · 别名 1 · 相近 1 · 没有 1") {
 		t.Errorf("the words are found as %q", got)
 	}
 }
@@ -149,7 +149,7 @@ func TestWordsAreCheckedBeforeThereIsAPicture(t *testing.T) {
 func TestFilteringOffersNoFoldersAgain(t *testing.T) {
 	b, _ := reviewWindow(t, 40, "猫", "狗")
 	buttonOf(t, b.strip, "不用").Tapped(nil)
-	b.finder.search("置信度>0.2")
+	b.finder.Search("置信度>0.2")
 	b.look(t)
 	b.look(t)
 	if b.reviewing.views.Offer() != "" {

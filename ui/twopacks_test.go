@@ -68,14 +68,14 @@ func (b *testWindow) twoPacks(t *testing.T) {
 // came since the window looked last, and another label is one of its own.
 func TestJudgeTwoPacks(t *testing.T) {
 	b := newTestWindow(t, words.English)
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	b.twoPacks(t)
 	known := b.session.vocabulary
 	b.session.vocabulary = known[:2] // the second pack has just been opened
 	b.step()
 	b.session.vocabulary = known
 	b.grid.ScrollTo(0)
-	b.win.Canvas().Focus(b.grid)
+	b.Win.Canvas().Focus(b.grid)
 	b.typeRunes("j")
 	b.grid.ScrollTo(2)
 	b.typeRunes("j")
@@ -98,7 +98,7 @@ func TestJudgeTwoPacks(t *testing.T) {
 	b.strike(stroke{name: fyne.KeyEscape}) // nothing is selected
 	for row, want := range map[int]string{0: "鹤", 3: "起重机"} {
 		b.grid.ScrollTo(row)
-		b.win.Canvas().Focus(b.grid)
+		b.Win.Canvas().Focus(b.grid)
 		b.typeRunes("r")
 		b.typeRunes("crane")
 		b.strike(stroke{name: fyne.KeyReturn})

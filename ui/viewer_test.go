@@ -20,7 +20,7 @@ func TestViewerKeys(t *testing.T) {
 	b.step()
 	b.typedRune('f')
 	v := b.picture.viewer
-	if !v.Shown || !b.win.FullScreen() {
+	if !v.Shown || !b.Win.FullScreen() {
 		t.Fatal("F opens the viewer on the whole screen")
 	}
 	v.SetPicture(0, image.NewRGBA(image.Rect(0, 0, 640, 480)))
@@ -53,15 +53,15 @@ func TestViewerKeys(t *testing.T) {
 	v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF5}) // none of its keys
 	// The keys work also where a button has the focus.
 	button := buttonOf(t, v, "→")
-	b.win.Canvas().Focus(button)
+	b.Win.Canvas().Focus(button)
 	button.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
 	button.TypedRune('f')
-	if v.Details.Row != 2 || b.win.FullScreen() {
-		t.Errorf("from a button: row %d, full %v", v.Details.Row, b.win.FullScreen())
+	if v.Details.Row != 2 || b.Win.FullScreen() {
+		t.Errorf("from a button: row %d, full %v", v.Details.Row, b.Win.FullScreen())
 	}
 	button.TypedRune('f')
 	button.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if v.Shown || b.win.FullScreen() {
+	if v.Shown || b.Win.FullScreen() {
 		t.Error("Esc closes the viewer and leaves the whole screen")
 	}
 }

@@ -30,7 +30,7 @@ func buttonOf(t *testing.T, o fyne.CanvasObject, text string) *kit.Button {
 // page returns the page of the settings that is shown.
 func (b *testWindow) page(t testing.TB) (page fyne.CanvasObject) {
 	t.Helper()
-	walk(b.topSheet().Content, func(o fyne.CanvasObject) {
+	walk(b.TopSheet().Content, func(o fyne.CanvasObject) {
 		if s, ok := o.(*container.Scroll); ok && page == nil {
 			page = s.Content
 		}

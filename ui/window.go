@@ -12,11 +12,15 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/inference"
 	"wanwu/ui/chrome"
+	"wanwu/ui/drops"
 	"wanwu/ui/grid"
+	"wanwu/ui/judging"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/review"
 	"wanwu/ui/settings"
+	"wanwu/ui/shell"
+	"wanwu/ui/tasks"
 	"wanwu/ui/viewer"
 	"wanwu/ui/watch"
 )
@@ -28,22 +32,22 @@ const usualWidth, usualHeight float32 = 1280, 800
 // state of its own. It looks at a session by a ticker and hands each part what has changed.
 // Everything but NewWindow's goroutines runs on Fyne's main goroutine.
 type Window struct {
-	*shell
+	*shell.Shell
 	*body
 	view   *watch.View
 	thumbs *grid.ThumbLoader
-	undone undoStack
+	undone shell.UndoStack
 
 	finder    *finder
 	follow    *follower
-	drops     *drops
-	tasks     *tasks
+	drops     *drops.Controller
+	tasks     *tasks.Controller
 	picture   *pictureViews
-	judging   *judging
+	judging   *judging.Controller
 	exporting *exporting
 	copier    *copier
 	retry     *retrier
-	teaching  *teaching
+	teaching  *judging.Teaching
 	news      *news
 	reviewing *reviewing
 	closer    *closer
@@ -56,83 +60,83 @@ type Window struct {
 
 // NewWindow makes the window of a session and starts looking at it; Show shows
 // it. The window closes the session when it is closed.
-func NewWindow(a fyne.App, o Options) *Window {
-	w := &Window{shell: newShell(a, o)}
-	w.ticker = watch.New(o.Session, o.Lang, w.do, func(old, f watch.Frame) {
-		w.work("tick", func() { w.paint(old, f) })
+func NewWindow(a fyne.App, o shell.Options) *Window {
+	w := &Window{Shell: shell.New(a, o)}
+	w.Ticker = watch.New(o.Session, o.Lang, w.Do, func(old, f watch.Frame) {
+		w.Work("tick", func() { w.paint(old, f) })
 	})
 	w.compose()
 	w.furnish()
-	w.win.Canvas().SetOnTypedKey(w.typedKey)
-	w.win.Canvas().SetOnTypedRune(w.typedRune)
-	w.win.SetOnDropped(func(at fyne.Position, uris []fyne.URI) {
-		w.work("drop", func() { w.drops.drop(at, uris) })
+	w.Win.Canvas().SetOnTypedKey(w.typedKey)
+	w.Win.Canvas().SetOnTypedRune(w.typedRune)
+	w.Win.SetOnDropped(func(at fyne.Position, uris []fyne.URI) {
+		w.Work("drop", func() { w.drops.Drop(at, uris) })
 	})
-	w.win.SetCloseIntercept(w.closer.askToClose)
-	w.win.Resize(fyne.NewSize(usualWidth, usualHeight))
+	w.Win.SetCloseIntercept(w.closer.askToClose)
+	w.Win.Resize(fyne.NewSize(usualWidth, usualHeight))
 	return w
 }
 
 // compose makes what outlives a change of the language: the grid, and the parts with what they
 // know of each other.
 func (w *Window) compose() {
-	sh := w.shell
-	w.view = watch.NewView(sh.opts.Session.Workspace(), sh.opts.Lang)
-	w.thumbs = grid.NewThumbLoader(watch.Thumbs{Workspace: sh.opts.Session.Workspace(), Pictures: sh.opts.Pictures}, sh.do)
-	w.body = &body{prefs: sh.app.Preferences()}
+	sh := w.Shell
+	w.view = watch.NewView(sh.Options.Session.Workspace(), sh.Options.Lang)
+	w.thumbs = grid.NewThumbLoader(watch.Thumbs{Workspace: sh.Options.Session.Workspace(), Pictures: sh.Options.Pictures}, sh.Do)
+	w.body = &body{prefs: sh.App.Preferences()}
 	w.grid = w.newGrid()
-	w.finder = &finder{shell: sh, body: w.body}
-	w.picture = &pictureViews{shell: sh, view: w.view, grid: w.grid}
+	w.finder = &finder{Shell: sh, body: w.body}
+	w.picture = &pictureViews{Shell: sh, view: w.view, grid: w.grid}
 	w.settings = settings.New(w.settingsHost())
-	w.follow = &follower{shell: sh, finder: w.finder, view: w.view, grid: w.grid}
-	w.retry = &retrier{shell: sh, picture: w.picture, grid: w.grid, view: w.view}
-	w.judging = &judging{shell: sh, picture: w.picture, grid: w.grid, view: w.view, undone: &w.undone, views: func() *review.Views { return w.reviewing.views }}
-	w.teaching = &teaching{shell: sh, picture: w.picture, grid: w.grid, judging: w.judging}
-	w.drops = &drops{
-		shell: sh, follow: w.follow, models: w.settings.Models,
-		taskAt: func(at fyne.Position) (workspace.Task, bool) { return w.finder.side.TaskAt(at) },
+	w.follow = &follower{Shell: sh, finder: w.finder, view: w.view, grid: w.grid}
+	w.retry = &retrier{Shell: sh, picture: w.picture, grid: w.grid, view: w.view}
+	w.judging = &judging.Controller{Shell: sh, Picture: w.picture, Grid: w.grid, View: w.view, Undone: &w.undone, Views: func() *review.Views { return w.reviewing.views }}
+	w.teaching = &judging.Teaching{Shell: sh, Picture: w.picture, Grid: w.grid, Judging: w.judging}
+	w.drops = &drops.Controller{
+		Shell: sh, Follow: w.follow, Models: w.settings.Models,
+		TaskAt: func(at fyne.Position) (workspace.Task, bool) { return w.finder.side.TaskAt(at) },
 	}
-	w.exporting = &exporting{shell: sh, finder: w.finder, drops: w.drops, grid: w.grid}
-	w.copier = &copier{shell: sh, picture: w.picture, exporting: w.exporting, grid: w.grid}
+	w.exporting = &exporting{Shell: sh, finder: w.finder, drops: w.drops, grid: w.grid}
+	w.copier = &copier{Shell: sh, picture: w.picture, exporting: w.exporting, grid: w.grid}
 	w.reviewing = newReviewing(w)
-	w.picture.other, w.drops.tables = w.reviewing, w.reviewing.takeTables
-	w.tasks = &tasks{shell: sh, finder: w.finder, follow: w.follow, drops: w.drops, undone: &w.undone, changed: func() { w.news.paint() }}
-	w.news = &news{shell: sh, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings}
-	w.reviewing.news, w.drops.say = w.news, w.news.say
-	w.closer = &closer{shell: sh, exporting: w.exporting, thumbs: w.thumbs}
+	w.picture.other, w.drops.Tables = w.reviewing, w.reviewing.takeTables
+	w.tasks = &tasks.Controller{Shell: sh, Finder: w.finder, Follow: w.follow, Drops: w.drops, Undone: &w.undone, Changed: func() { w.news.paint() }}
+	w.news = &news{Shell: sh, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings}
+	w.reviewing.news, w.drops.Say = w.news, w.news.say
+	w.closer = &closer{Shell: sh, exporting: w.exporting, thumbs: w.thumbs}
 }
 
 // furnish makes the widgets that have texts, in the language that the interface speaks now, and
 // gives them to the parts.
 func (w *Window) furnish() {
-	w.finder.furnish(func(t workspace.Task, at fyne.CanvasObject) { w.tasks.showTaskMenu(t, at) }, w.tasks.renameTask)
+	w.finder.furnish(func(t workspace.Task, at fyne.CanvasObject) { w.tasks.ShowMenu(t, at) }, w.tasks.Rename)
 	w.buildPicture()
 	w.reviewing.furnish()
 	w.buildBody()
-	w.drops.demo, w.drops.empty, w.exporting.toolbar = w.picture.demo, w.empty, w.toolbar
+	w.drops.Demo, w.drops.Empty, w.exporting.toolbar = w.picture.demo, w.empty, w.toolbar
 	w.news.strip, w.news.root, w.news.offer = w.strip, w.root, w.reviewing.views
 	w.closer.status = w.status
-	w.tell = w.toolbar.ShowNotice
-	w.tellDone = func(text string, color fyne.ThemeColorName) {
-		w.tell(text, color)
+	w.Tell = w.toolbar.ShowNotice
+	w.TellDone = func(text string, color fyne.ThemeColorName) {
+		w.Tell(text, color)
 		w.picture.viewer.ShowNote(text, color)
 		w.picture.demo.ShowNote(text, color)
 	}
-	if w.opts.Warning != "" {
-		w.tell(w.opts.Warning, kit.ColorUnsure)
+	if w.Options.Warning != "" {
+		w.Tell(w.Options.Warning, kit.ColorUnsure)
 	}
-	w.keyboard.listen(w.win.Canvas(), w.bindings(), w.topSheet)
+	w.keyboard.listen(w.Win.Canvas(), w.bindings(), w.TopSheet)
 }
 
 // newGrid makes the grid and says what it does to the window.
 func (w *Window) newGrid() *grid.Grid {
 	g := grid.NewGrid(w.view, w.thumbs)
-	g.SetCellWidth(settings.CellWidth(w.app.Preferences()))
-	g.OnFocus = func(int) { w.work("focus", w.picture.inspect) }
-	g.OnOpen = func(i int) { w.work("open", func() { w.picture.viewer.Open(i, false) }) }
-	g.OnMenu = func(at fyne.Position) { w.work("menu", func() { w.showPictureMenu(at) }) }
+	g.SetCellWidth(settings.CellWidth(w.App.Preferences()))
+	g.OnFocus = func(int) { w.Work("focus", w.picture.Inspect) }
+	g.OnOpen = func(i int) { w.Work("open", func() { w.picture.viewer.Open(i, false) }) }
+	g.OnMenu = func(at fyne.Position) { w.Work("menu", func() { w.showPictureMenu(at) }) }
 	g.OnSelectionChanged = w.paintSelection
-	g.OnWork = w.work
+	g.OnWork = w.Work
 	return g
 }
 
@@ -140,12 +144,12 @@ func (w *Window) newGrid() *grid.Grid {
 func (w *Window) buildPicture() {
 	p := w.picture
 	p.inspector = viewer.NewInspector(viewer.Actions{
-		Retry: w.working("retry", w.retry.focused), Detail: p.inspectDetail,
-		More:  func(at fyne.CanvasObject) { w.work("menu", func() { w.showPictureMenuBy(at, fyne.Position{}) }) },
-		Judge: func(v workspace.Verdict) { w.judging.judge(v, "") }, Relabel: w.judging.relabel,
+		Retry: w.Working("retry", w.retry.focused), Detail: p.inspectDetail,
+		More:  func(at fyne.CanvasObject) { w.Work("menu", func() { w.showPictureMenuBy(at, fyne.Position{}) }) },
+		Judge: func(v workspace.Verdict) { w.judging.Judge(v, "") }, Relabel: w.judging.Relabel,
 	})
-	p.preview = viewer.NewPreviewer(w.opts.Pictures, viewer.PreviewSide, w.do, p.inspector.SetPicture, p.inspector.SetFileState)
-	p.gallery = viewer.NewGallery(w.opts.Pictures, w.do, func(row int, img *image.RGBA) {
+	p.preview = viewer.NewPreviewer(w.Options.Pictures, viewer.PreviewSide, w.Do, p.inspector.SetPicture, p.inspector.SetFileState)
+	p.gallery = viewer.NewGallery(w.Options.Pictures, w.Do, func(row int, img *image.RGBA) {
 		p.viewer.SetPicture(row, img)
 		p.demo.SetPicture(row, img)
 	})
@@ -155,28 +159,28 @@ func (w *Window) buildPicture() {
 
 // buildBody makes the widgets around the pictures and gives everything its place.
 func (w *Window) buildBody() {
-	b, work := w.body, w.working
-	samples := len(SamplePictures(w.opts.Samples))
+	b, work := w.body, w.Working
+	samples := len(drops.SamplePictures(w.Options.Samples))
 	b.toolbar = chrome.NewToolbar(b.grid.CellWidth(), w.finder.field.Root, chrome.ToolbarActions{
 		Order: work("orders", w.finder.showOrders), Show: w.reviewing.show,
-		Add: work("add", w.drops.addPictures), Folder: work("folder", w.drops.addFolder),
+		Add: work("add", w.drops.AddPictures), Folder: work("folder", w.drops.AddFolder),
 		View:    func() { b.setList(!b.grid.List()) },
 		Details: b.toggleDetails, Settings: func() { w.settings.Open(0) }, More: work("menu", w.showMore), Export: work("export", w.exporting.dialogOrCancel),
 		Size: func(v float32) {
-			w.work("size", func() {
+			w.Work("size", func() {
 				b.grid.SetCellWidth(v)
 				b.prefs.SetFloat(settings.PrefCell, float64(v))
 			})
 		},
 	})
 	b.strip = chrome.NewStrip()
-	b.status = chrome.NewStatusBar(w.opts.Lang, chrome.StatusActions{
-		Stop: w.opts.Session.Stop, Retry: work("retry", w.retry.selected),
+	b.status = chrome.NewStatusBar(w.Options.Lang, chrome.StatusActions{
+		Stop: w.Options.Session.Stop, Retry: work("retry", w.retry.selected),
 		Threshold: func() { w.settings.ShowThreshold(b.status.Threshold) }, Device: func() { w.settings.ShowDevice(b.status.Device) },
 	})
 	b.empty = chrome.NewEmpty(samples, chrome.EmptyActions{
-		Add: w.drops.addPictures, Folder: w.drops.addFolder, Samples: w.drops.addSamples,
-		Words: func() { w.reviewing.views.ShowCategories() }, Retry: w.opts.Session.Reopen,
+		Add: w.drops.AddPictures, Folder: w.drops.AddFolder, Samples: w.drops.AddSamples,
+		Words: func() { w.reviewing.views.ShowCategories() }, Retry: w.Options.Session.Reopen,
 	})
 	b.noMatch = newNoMatch()
 	b.grid.Hide()
@@ -196,23 +200,23 @@ func (w *Window) buildBody() {
 	}
 	b.toolbar.Elsewhere = b.status.SetNews
 	b.root = container.New(l, l.Objects()...)
-	w.win.SetContent(b.root)
+	w.Win.SetContent(b.root)
 }
 
 // viewerHost returns what the viewer and the demo need of the window.
 func (w *Window) viewerHost() viewer.Host {
 	return viewer.Host{
-		Window: w.win, Grid: w.grid, Gallery: w.picture.gallery,
+		Window: w.Win, Grid: w.grid, Gallery: w.picture.gallery,
 		Row: w.picture.cell,
 		GridKey: func(name fyne.KeyName, mod fyne.KeyModifier) {
-			w.work("grid key", func() { w.grid.Key(name, mod) })
+			w.Work("grid key", func() { w.grid.Key(name, mod) })
 		},
 		TypedRune: w.typedRune,
 		WindowKey: func(name fyne.KeyName) {
 			w.keyboard.press(name, 0)
 		},
-		Inspect: w.picture.inspect, Copy: w.copier.copyPicture, Paste: w.drops.paste,
-		Device:   func() inference.Device { return w.frame.Status.Device },
+		Inspect: w.picture.Inspect, Copy: w.copier.copyPicture, Paste: w.drops.Paste,
+		Device:   func() inference.Device { return w.Frame.Status.Device },
 		Awaiting: func() bool { return w.follow.file != "" },
 		GiveUp:   w.follow.giveUpFile,
 	}
@@ -221,54 +225,54 @@ func (w *Window) viewerHost() viewer.Host {
 // settingsHost returns what the settings need of the window.
 func (w *Window) settingsHost() settings.Host {
 	return settings.Host{
-		App: w.app, Window: w.win, Lang: w.opts.Lang, Program: &w.opts.Program,
-		Go: func(f func(ctx context.Context)) { w.wg.Go(func() { f(w.ctx) }) }, Do: w.do,
-		Status:    func() session.Status { return w.frame.Status },
-		Threshold: func() float32 { return w.frame.Threshold },
+		App: w.App, Window: w.Win, Lang: w.Options.Lang, Program: &w.Options.Program,
+		Go: func(f func(ctx context.Context)) { w.Goroutines.Go(func() { f(w.Ctx) }) }, Do: w.Do,
+		Status:    func() session.Status { return w.Frame.Status },
+		Threshold: func() float32 { return w.Frame.Threshold },
 		Counts:    func() (string, workspace.Counts) { return w.finder.scopeName(), w.finder.scopeCounts() },
-		Open:      w.open, ChooseFile: w.chooseFile, Launch: w.launch,
-		Reopen: w.reopen,
+		Open:      w.Open, ChooseFile: w.ChooseFile, Launch: w.Launch,
+		Reopen: w.Reopen,
 		SetThreshold: func(t float32) {
-			w.work("threshold", func() { w.setThreshold(t) })
+			w.Work("threshold", func() { w.setThreshold(t) })
 		},
 		Samples: func() ([]string, error) {
-			dir, err := UnpackSamples(w.opts.Samples, w.opts.SampleDir)
+			dir, err := drops.UnpackSamples(w.Options.Samples, w.Options.SampleDir)
 			var paths []string
-			for _, name := range SamplePictures(w.opts.Samples) {
+			for _, name := range drops.SamplePictures(w.Options.Samples) {
 				paths = append(paths, filepath.Join(dir, filepath.FromSlash(name)))
 			}
 			return paths, err
 		},
-		SetTheme: w.setTheme, SetLanguage: w.speak, Inspect: w.picture.inspect, ShowKeys: w.showKeys, Clear: func() { w.tasks.askClear() },
+		SetTheme: w.SetTheme, SetLanguage: w.speak, Inspect: w.picture.Inspect, ShowKeys: w.showKeys, Clear: func() { w.tasks.AskClear() },
 	}
 }
 
 // Show shows the window and starts its goroutines.
 func (w *Window) Show() {
-	w.wg.Go(func() { w.ticker.Run(w.ctx) })
+	w.Goroutines.Go(func() { w.Ticker.Run(w.Ctx) })
 	w.serve()
-	w.wg.Go(func() {
-		if native.HasTheme(w.ctx) {
-			w.do(w.followSystem)
+	w.Goroutines.Go(func() {
+		if native.HasTheme(w.Ctx) {
+			w.Do(w.FollowSystem)
 		}
 	})
-	w.win.Show()
+	w.Win.Show()
 }
 
 // serve starts what makes the pictures and figures of the widgets that are there now.
 func (w *Window) serve() {
-	ctx, cancel := context.WithCancel(w.ctx)
+	ctx, cancel := context.WithCancel(w.Ctx)
 	w.dismiss = cancel
 	preview, gallery, views := w.picture.preview, w.picture.gallery, w.reviewing.views
-	w.wg.Go(func() { preview.Run(ctx) })
-	w.wg.Go(func() { gallery.Run(ctx) })
-	w.wg.Go(func() { views.Run(ctx) })
+	w.Goroutines.Go(func() { preview.Run(ctx) })
+	w.Goroutines.Go(func() { gallery.Run(ctx) })
+	w.Goroutines.Go(func() { views.Run(ctx) })
 }
 
 // FitScreen makes the window no larger than the screen has room for. It is called on the
 // main goroutine once the application runs.
 func (w *Window) FitScreen() {
-	if area, ok := native.WorkArea(w.win.Canvas()); ok {
+	if area, ok := native.WorkArea(w.Win.Canvas()); ok {
 		w.fit(area)
 	}
 }
@@ -278,7 +282,7 @@ func (w *Window) fit(area fyne.Size) {
 	const title = 32
 	area.Height -= title
 	if area.Width < usualWidth || area.Height < usualHeight {
-		w.win.Resize(fyne.NewSize(min(usualWidth, area.Width), min(usualHeight, area.Height)))
+		w.Win.Resize(fyne.NewSize(min(usualWidth, area.Width), min(usualHeight, area.Height)))
 	}
 }
 
@@ -288,26 +292,26 @@ func (w *Window) showMore() {
 	if w.grid.List() {
 		view = kit.Tr("toolbar.cards")
 	}
-	w.showMenu(w.toolbar.More, []menuItem{
-		{text: kit.Tr("toolbar.folder"), on: w.drops.addFolder},
-		{text: kit.Tr("sort.short"), on: w.finder.showOrders},
-		{text: view, on: func() { w.setList(!w.grid.List()) }},
-		{text: kit.Tr("toolbar.settings"), on: func() { w.settings.Open(0) }},
+	w.ShowMenu(w.toolbar.More, []shell.MenuItem{
+		{Text: kit.Tr("toolbar.folder"), On: w.drops.AddFolder},
+		{Text: kit.Tr("sort.short"), On: w.finder.showOrders},
+		{Text: view, On: func() { w.setList(!w.grid.List()) }},
+		{Text: kit.Tr("toolbar.settings"), On: func() { w.settings.Open(0) }},
 	})
 }
 
 // Front brings the window before the others.
 func (w *Window) Front() {
-	if !w.closing {
-		w.win.Show()
-		w.win.RequestFocus()
+	if !w.IsClosing {
+		w.Win.Show()
+		w.Win.RequestFocus()
 	}
 }
 
 // Add adds files and folders as a drop does.
 func (w *Window) Add(paths []string) {
-	w.drops.take(paths)
+	w.drops.Take(paths)
 }
 
 // Closing reports whether the window is closing. It may be called from any goroutine.
-func (w *Window) Closing() bool { return w.ctx.Err() != nil }
+func (w *Window) Closing() bool { return w.Ctx.Err() != nil }

@@ -102,7 +102,7 @@ func TestInspectorReportsFileState(t *testing.T) {
 	look := func() string {
 		b.picture.inspector.SetDetails(viewer.Details{Row: -1})
 		b.step()
-		b.picture.inspect()
+		b.picture.Inspect()
 		r, _ := b.session.ws.Row(0)
 		b.picture.preview.Make(t.Context(), r)
 		b.settle()
@@ -154,7 +154,7 @@ func TestShortcuts(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.dialogs.path = "/照片/猫.jpg"
 	press := func(k fyne.KeyName, mod fyne.KeyModifier) {
-		b.win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: k, Modifier: mod})
+		b.Win.Canvas().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: k, Modifier: mod})
 		b.settle()
 	}
 	press(fyne.KeyO, fyne.KeyModifierShortcutDefault)
@@ -168,8 +168,8 @@ func TestClearAsks(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(2)
 	b.step()
-	b.tasks.askClear()
-	if b.topSheet() == nil || b.session.ws.Len() != 2 {
+	b.tasks.AskClear()
+	if b.TopSheet() == nil || b.session.ws.Len() != 2 {
 		t.Fatal("clearing asks first")
 	}
 	if !b.session.Clear() {
@@ -195,7 +195,7 @@ func TestViewer(t *testing.T) {
 		t.Errorf("→ shows row %d, want 1", b.picture.viewer.Details.Row)
 	}
 	b.picture.viewer.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if b.picture.viewer.Shown || len(b.win.Canvas().Overlays().List()) != 0 {
+	if b.picture.viewer.Shown || len(b.Win.Canvas().Overlays().List()) != 0 {
 		t.Error("Esc closes the viewer")
 	}
 }
@@ -204,11 +204,11 @@ func TestNarrowWindowHidesInspector(t *testing.T) {
 	b := newTestWindow(t, words.Chinese)
 	b.session.found(3)
 	b.step()
-	b.win.Resize(fyne.NewSize(1280, 800))
+	b.Win.Resize(fyne.NewSize(1280, 800))
 	if !b.picture.inspector.Visible() || b.toolbar.Details.Visible() {
 		t.Error("a wide window shows the inspector by itself")
 	}
-	b.win.Resize(fyne.NewSize(900, 600))
+	b.Win.Resize(fyne.NewSize(900, 600))
 	if b.picture.inspector.Visible() || !b.toolbar.Details.Visible() {
 		t.Error("a narrow window hides it behind a button")
 	}
@@ -230,31 +230,31 @@ func TestCloseWithUnsavedResults(t *testing.T) {
 	b.closer.askToClose()
 	b.closer.askToClose() // an impatient second click asks no second time
 	b.settle()
-	s := b.topSheet()
-	if b.closing || s == nil || len(b.sheets) != 1 {
-		t.Fatalf("closing %v with %d sheets, want a question", b.closing, len(b.sheets))
+	s := b.TopSheet()
+	if b.IsClosing || s == nil || len(b.Sheets) != 1 {
+		t.Fatalf("closing %v with %d sheets, want a question", b.IsClosing, len(b.Sheets))
 	}
 	said := wordsOf(s.Content)
 	if !strings.Contains(said, "1,203 个结果没有保存") || !strings.Contains(said, "磁盘空间不足") {
 		t.Errorf("the question is %q", said)
 	}
 	b.escape()
-	if b.topSheet() != nil || b.closing {
+	if b.TopSheet() != nil || b.IsClosing {
 		t.Fatal("Esc stays")
 	}
 	b.closer.askToClose()
 	b.settle()
 	b.dialogs.path = filepath.Join(t.TempDir(), "结果.xlsx")
-	buttonOf(t, b.topSheet(), "导出…").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "导出…").Tapped(nil)
 	b.settle()
 	if _, err := os.Stat(b.dialogs.path); err != nil {
 		t.Errorf("导出 wrote nothing: %v", err)
 	}
-	b.topSheet().Close()
+	b.TopSheet().Close()
 	b.closer.askToClose()
 	b.settle()
-	buttonOf(t, b.topSheet(), "仍然关闭").Tapped(nil)
-	if !b.closing {
+	buttonOf(t, b.TopSheet(), "仍然关闭").Tapped(nil)
+	if !b.IsClosing {
 		t.Error("仍然关闭 does not close")
 	}
 }
@@ -265,11 +265,11 @@ func TestClose(t *testing.T) {
 	b.step()
 	b.exporting.job = &exportJob{cancel: func() {}}
 	b.closer.askToClose()
-	if b.closing || b.topSheet() == nil {
+	if b.IsClosing || b.TopSheet() == nil {
 		t.Fatal("closing during an export asks first")
 	}
 	b.exporting.job = nil
-	b.cancel()
+	b.Cancel()
 	b.closer.shutdown()
 	if !b.session.closed {
 		t.Error("the session was not closed")

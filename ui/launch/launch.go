@@ -23,6 +23,7 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
+	"wanwu/ui/shell"
 	"wanwu/ui/trial"
 	"wanwu/ui/worktime"
 )
@@ -110,7 +111,7 @@ func (f *Front) Run() { f.app.Run() }
 
 // Open implements desktop.Front.
 func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
-	options := ui.Options{
+	options := shell.Options{
 		Session: p.Session, Pictures: p.Thumbs, Lang: f.lang, Warning: warning(f.lang, p.Warning),
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(), Samples: assets.Samples(),
 		PasteDirs:  []string{filepath.Dir(p.Results), p.Folder},

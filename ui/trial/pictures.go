@@ -10,7 +10,7 @@ import (
 
 	"wanwu/app/bench"
 	"wanwu/app/workspace"
-	"wanwu/ui"
+	"wanwu/ui/drops"
 	"wanwu/ui/watch"
 )
 
@@ -24,10 +24,10 @@ type pictures struct {
 // NewPictures serves made-up rows the sample pictures, which are unpacked into dir.
 func NewPictures(p watch.Pictures, samples fs.FS, dir string) watch.Pictures {
 	return pictures{p, sync.OnceValues(func() (paths []string, err error) {
-		if dir, err = ui.UnpackSamples(samples, dir); err != nil {
+		if dir, err = drops.UnpackSamples(samples, dir); err != nil {
 			return nil, err
 		}
-		for _, name := range ui.SamplePictures(samples) {
+		for _, name := range drops.SamplePictures(samples) {
 			paths = append(paths, filepath.Join(dir, name))
 		}
 		return paths, nil

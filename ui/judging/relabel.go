@@ -1,4 +1,4 @@
-package ui
+package judging
 
 import (
 	"context"
@@ -25,46 +25,46 @@ const (
 	recentLabels = 9
 )
 
-// relabel asks what the picture with the focus shows, and judges its answer wrong. Before anything
+// Relabel asks what the picture with the focus shows, and judges its answer wrong. Before anything
 // is typed it offers the other labels that the network has ranked.
-func (j *judging) relabel() {
-	if len(j.win.Canvas().Overlays().List()) == 0 && j.views().Relabel() {
+func (j *Controller) Relabel() {
+	if len(j.Win.Canvas().Overlays().List()) == 0 && j.Views().Relabel() {
 		return
 	}
-	if !j.grid.Visible() || len(j.win.Canvas().Overlays().List()) > 0 {
+	if !j.Grid.Visible() || len(j.Win.Canvas().Overlays().List()) > 0 {
 		return
 	}
 	if j.back != nil {
-		j.back.then = append(j.back.then, j.relabel)
+		j.back.then = append(j.back.then, j.Relabel)
 		return
 	}
-	r, ok := j.picture.row()
-	several := j.grid.Selection().Count() > 1 && !j.picture.enlarged()
+	r, ok := j.Picture.Row()
+	several := j.Grid.Selection().Count() > 1 && !j.Picture.Enlarged()
 	if !several && (!ok || r.State != workspace.Done) {
-		j.tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
+		j.Tell(kit.Tr("judge.no_answer"), kit.ColorUnsure)
 		return
 	}
-	j.askLabel(kit.Tr("relabel.title"), r, ok, several, j.judge)
+	j.AskLabel(kit.Tr("relabel.title"), r, ok, several, j.Judge)
 }
 
-// askLabel asks for a label: what a row shows, or where several are selected all of them.
+// AskLabel asks for a label: what a row shows, or where several are selected all of them.
 // hints is whether the row's other answers are offered. judge is called with the verdict
 // that follows.
-func (j *judging) askLabel(question string, r workspace.Row, hints, several bool, judge func(v workspace.Verdict, label string)) {
-	classes, own := j.opts.Session.Vocabulary(), j.classesOf(r)
+func (j *Controller) AskLabel(question string, r workspace.Row, hints, several bool, judge func(v workspace.Verdict, label string)) {
+	classes, own := j.Options.Session.Vocabulary(), j.classesOf(r)
 	var ranked []int32 // the row's own answers but the first, which is what is wrong
 	if hints {
 		for _, l := range r.Labels[min(1, len(r.Labels)):] {
 			ranked = append(ranked, l.Class)
 		}
 	}
-	offer := labelOffer{classes: classes, ranked: ranked, recent: j.recent.names, lang: j.opts.Lang}
+	offer := labelOffer{classes: classes, ranked: ranked, recent: j.recent.names, lang: j.Options.Lang}
 	var s *kit.Sheet
 	p := &relabelPanel{recent: len(j.recent.names)}
 	take := func(label string) {
 		s.Close()
 		j.recent.use(label)
-		judge(relabelTo(r, classes, classOf(label, r, own, classes, j.opts.Lang), several))
+		judge(relabelTo(r, classes, classOf(label, r, own, classes, j.Options.Lang), several))
 	}
 	leave := func() { s.Close() }
 	p.entry = kit.NewEntry(p.key(take, leave), func() bool { return false }, func(bool) {})
@@ -84,28 +84,28 @@ func (j *judging) askLabel(question string, r workspace.Row, hints, several bool
 	title := kit.NewElastic(question, theme.ColorNameForeground, kit.SizeLabel)
 	title.Bold = true
 	s = &kit.Sheet{
-		Canvas: j.win.Canvas(), Width: 400, Pad: 22,
+		Canvas: j.Win.Canvas(), Width: 400, Pad: 22,
 		Content: container.New(kit.Stack{Gap: 10}, title, container.NewThemeOverride(p.entry, kit.FieldTheme{}), list, p.note),
 	}
 	p.changed = s.Refresh
 	s.OnClose = p.stop
-	p.set(offer.find(j.ctx, ""))
-	j.open(s, p.entry)
+	p.set(offer.find(j.Ctx, ""))
+	j.Open(s, p.entry)
 }
 
 // search offers the labels that a text finds: at once among few, else by a goroutine, which
 // the next text ends.
-func (j *judging) search(p *relabelPanel, offer labelOffer, text string, take func(label string)) {
+func (j *Controller) search(p *relabelPanel, offer labelOffer, text string, take func(label string)) {
 	p.stop()
 	if len(offer.classes) <= searchedAtOnce || strings.TrimSpace(text) == "" {
-		p.set(offer.find(j.ctx, text))
+		p.set(offer.find(j.Ctx, text))
 		return
 	}
-	ctx, cancel := context.WithCancel(j.ctx)
+	ctx, cancel := context.WithCancel(j.Ctx)
 	p.cancel = cancel
-	j.wg.Go(func() {
+	j.Goroutines.Go(func() {
 		names := offer.find(ctx, text)
-		j.do(func() {
+		j.Do(func() {
 			if ctx.Err() != nil {
 				return
 			}
@@ -128,8 +128,8 @@ func relabelTo(r workspace.Row, classes inference.Vocabulary, label string, seve
 }
 
 // classesOf returns what the pack of a row knows; nil where nothing is known of it.
-func (j *judging) classesOf(r workspace.Row) inference.Vocabulary {
-	ws := j.opts.Session.Workspace()
+func (j *Controller) classesOf(r workspace.Row) inference.Vocabulary {
+	ws := j.Options.Session.Workspace()
 	t, _ := ws.Task(r.Task)
 	pack, _ := ws.Pack(t.PackKey)
 	return pack.Classes

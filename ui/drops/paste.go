@@ -1,4 +1,4 @@
-package ui
+package drops
 
 import (
 	"errors"
@@ -12,18 +12,18 @@ import (
 	"wanwu/ui/kit"
 )
 
-// paste adds what is on the clipboard: files, a picture, or the path of a file as text.
-func (dp *drops) paste() {
-	if dp.pasting || dp.closing {
+// Paste adds what is on the clipboard: files, a picture, or the path of a file as text.
+func (dp *Controller) Paste() {
+	if dp.pasting || dp.IsClosing {
 		return
 	}
 	dp.pasting = true
-	dp.tellDone(kit.Tr("paste.busy"), kit.ColorMuted)
-	dp.wg.Go(func() {
+	dp.TellDone(kit.Tr("paste.busy"), kit.ColorMuted)
+	dp.Goroutines.Go(func() {
 		paths, shown, err := dp.pasted()
-		dp.do(func() {
+		dp.Do(func() {
 			var missing *clip.MissingError
-			if !dp.closing && (errors.Is(err, clip.ErrEmpty) || errors.As(err, &missing)) {
+			if !dp.IsClosing && (errors.Is(err, clip.ErrEmpty) || errors.As(err, &missing)) {
 				dp.pastePath(err)
 				return
 			}
@@ -35,47 +35,47 @@ func (dp *drops) paste() {
 // pastePath adds the file whose path is on the clipboard as text, which Fyne reads
 // everywhere; where that is none, instead is what went wrong. The text is asked for last,
 // since Fyne waits for its owner on the main goroutine.
-func (dp *drops) pastePath(instead error) {
-	text := dp.app.Clipboard().Content()
+func (dp *Controller) pastePath(instead error) {
+	text := dp.App.Clipboard().Content()
 	// Not a whole disk, though: that is never intended.
 	if !filepath.IsAbs(text) || len(text) >= 4096 || filepath.Dir(text) == filepath.Clean(text) {
 		dp.addPasted(nil, "", instead)
 		return
 	}
-	dp.wg.Go(func() {
+	dp.Goroutines.Go(func() {
 		if _, err := os.Stat(text); err == nil {
 			instead = nil
 		}
-		dp.do(func() { dp.addPasted([]string{text}, text, instead) })
+		dp.Do(func() { dp.addPasted([]string{text}, text, instead) })
 	})
 }
 
 // addPasted adds what came from the clipboard, or says what went wrong.
-func (dp *drops) addPasted(paths []string, shown string, err error) {
+func (dp *Controller) addPasted(paths []string, shown string, err error) {
 	dp.pasting = false
 	var missing *clip.MissingError
 	switch {
-	case dp.closing:
+	case dp.IsClosing:
 	case err == nil:
-		dp.tellDone("", kit.ColorMuted)
+		dp.TellDone("", kit.ColorMuted)
 		dp.add(paths)
 		dp.await(shown)
 	case errors.As(err, &missing):
-		dp.tellDone(kit.Tr("paste.missing", kit.Args{"Tool": missing.Tool}), kit.ColorUnsure)
+		dp.TellDone(kit.Tr("paste.missing", kit.Args{"Tool": missing.Tool}), kit.ColorUnsure)
 	case errors.Is(err, clip.ErrEmpty):
-		dp.tellDone(kit.Tr("paste.empty"), kit.ColorUnsure)
+		dp.TellDone(kit.Tr("paste.empty"), kit.ColorUnsure)
 	case errors.Is(err, clip.ErrTooLarge):
-		dp.tellDone(kit.Tr("paste.large", kit.Args{"Size": kit.Bytes(clip.MaxBytes)}), kit.ColorUnsure)
+		dp.TellDone(kit.Tr("paste.large", kit.Args{"Size": kit.Bytes(clip.MaxBytes)}), kit.ColorUnsure)
 	default:
-		dp.tellDone(kit.Tr("paste.failed", kit.Args{"Why": words.Sentence(dp.opts.Lang, err)}), kit.ColorWrong)
+		dp.TellDone(kit.Tr("paste.failed", kit.Args{"Why": words.Sentence(dp.Options.Lang, err)}), kit.ColorWrong)
 	}
 }
 
 // pasted returns what is to be added for the clipboard, and the picture of it that is to be shown.
 // A picture becomes a file in a folder of the day, so that the pictures of a demonstration are one
 // task.
-func (dp *drops) pasted() (paths []string, shown string, err error) {
-	c, err := dp.opts.Clipboard.Get(dp.ctx)
+func (dp *Controller) pasted() (paths []string, shown string, err error) {
+	c, err := dp.Options.Clipboard.Get(dp.Ctx)
 	switch {
 	case err != nil:
 		return nil, "", err
@@ -83,7 +83,7 @@ func (dp *drops) pasted() (paths []string, shown string, err error) {
 		return c.Files, c.Files[0], nil
 	}
 	now := time.Now()
-	for _, dir := range dp.opts.PasteDirs {
+	for _, dir := range dp.Options.PasteDirs {
 		dir = filepath.Join(dir, kit.Tr("paste.folder", kit.Args{"Day": now.Format("2006-01-02")}))
 		// The time to a thousandth: two pastes do not meet, and if they did, neither is lost.
 		shown = filepath.Join(dir, now.Format("15-04-05.000")+c.Extension)

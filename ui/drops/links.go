@@ -1,4 +1,4 @@
-package ui
+package drops
 
 import (
 	"os"

@@ -1,4 +1,4 @@
-package ui
+package shell
 
 import (
 	"context"
@@ -55,7 +55,7 @@ type Options struct {
 	// to be measured; nil runs it directly.
 	OnWork func(name string, f func())
 
-	do func(func()) // runs a function on the main goroutine; nil for fyne.Do
+	Do func(func()) // runs a function on the main goroutine; nil for fyne.Do
 }
 
 // Clipboard carries pictures and files; *clip.Board is one. Its methods block and are

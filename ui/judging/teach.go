@@ -1,0 +1,67 @@
+package judging
+
+import (
+	"wanwu/app/labelling"
+	"wanwu/app/workspace"
+	"wanwu/ui/grid"
+	"wanwu/ui/kit"
+	"wanwu/ui/labels"
+	"wanwu/ui/shell"
+)
+
+// Teaching adds labels by example: the selected pictures, or the one with the focus.
+type Teaching struct {
+	*shell.Shell
+	Picture Picture
+	Grid    *grid.Grid
+	Judging *Controller
+}
+
+// offered reports whether labels can be taught here.
+func (t *Teaching) offered() bool { return t.Options.Teach != nil && t.Options.SaveTaught != nil }
+
+// Ask asks for the name of a label that the pictures are examples of.
+func (t *Teaching) Ask() {
+	r, ok := t.Picture.Row()
+	if !ok || !t.offered() || len(t.Win.Canvas().Overlays().List()) > 0 {
+		return
+	}
+	n := t.Grid.Selection().Count()
+	ids := t.Grid.Selection().IDs().Clone()
+	if n <= 1 {
+		n = 1
+	}
+	labels.Ask(labels.Host{
+		Canvas: t.Win.Canvas(), Lang: t.Options.Lang, Classes: t.Judging.classesOf(r), Open: t.Open,
+		Work: func(work, done func()) {
+			t.Goroutines.Go(func() {
+				work()
+				t.Do(func() {
+					if !t.IsClosing {
+						done()
+					}
+				})
+			})
+		},
+		Draft: func(name string) (*labelling.Draft, error) {
+			rows := []int{r.Index}
+			if n > 1 {
+				rows = rows[:0]
+				for id := range ids.All() {
+					rows = append(rows, id)
+				}
+			}
+			return t.Options.Teach(t.Ctx, rows, name)
+		},
+		Save: func(d *labelling.Draft) error { return t.Options.SaveTaught(t.Ctx, d) },
+		Saved: func(d *labelling.Draft) {
+			t.Tell(kit.Tr("teach.saved", kit.Args{"Name": d.Name}), kit.ColorRight)
+			t.Ticker.WakeUp()
+		},
+	}, n)
+}
+
+// CanTeach reports whether a picture can be an example.
+func (t *Teaching) CanTeach(r workspace.Row) bool {
+	return t.offered() && r.State == workspace.Done && r.Hash != 0
+}
