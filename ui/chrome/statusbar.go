@@ -113,7 +113,7 @@ func (s *StatusBar) Update(st session.Status, threshold float32, of string) {
 	if st.Device.Reason != "" && st.Device.Reason != inference.ReasonCPUBuild || words.RemoteShort(st.Device) {
 		color = kit.ColorUnsure
 	}
-	if st.Device.Servers > 0 && st.Device.Up == 0 {
+	if st.Device.Servers > 0 && st.Device.Up == 0 && st.Device.Beside == "" {
 		color = kit.ColorWrong
 	}
 	moved := s.Device.Text != device

@@ -38,9 +38,16 @@ func NewEntry(key func(fyne.KeyName) bool, tabs func() bool, focus func(bool)) *
 }
 
 // NewField makes an entry for a form, with a text in it, and what shows it on a card. changed is called
-// whenever the text is another one.
+// whenever the text is another one. Esc goes to the window, which closes the card.
 func NewField(text string, changed func(string)) (*Entry, fyne.CanvasObject) {
-	e := NewEntry(func(fyne.KeyName) bool { return false }, func() bool { return false }, func(bool) {})
+	var e *Entry
+	e = NewEntry(func(name fyne.KeyName) bool {
+		if name != fyne.KeyEscape {
+			return false
+		}
+		PassKey(fyne.CurrentApp().Driver().CanvasForObject(e), &fyne.KeyEvent{Name: name})
+		return true
+	}, func() bool { return false }, func(bool) {})
 	e.SetText(text)
 	e.OnChanged = changed
 	return e, container.NewThemeOverride(e, FieldTheme{})
