@@ -85,7 +85,10 @@ func lower(c byte) byte {
 
 // containsFold reports whether s contains w, whose letters of ASCII are in lower case, in either
 // case.
-func containsFold(s []byte, w string) bool {
+func containsFold(s []byte, w string) bool { return indexFold(s, w) >= 0 }
+
+// indexFold returns where in s w begins, as containsFold has it; −1 for nowhere.
+func indexFold(s []byte, w string) int {
 	first, n := w[0], len(w)
 	for i := 0; i+n <= len(s); i++ {
 		if lower(s[i]) != first {
@@ -96,10 +99,10 @@ func containsFold(s []byte, w string) bool {
 			k++
 		}
 		if k == n {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 // InClass reports whether the text is in a class's name or aliases, or begins a word of its English
