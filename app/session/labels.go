@@ -5,6 +5,7 @@ import (
 
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
+	"wanwu/app/labels"
 )
 
 // ApplyLabels evaluates all results by the labels that the user has added, as they are on the
@@ -35,6 +36,28 @@ func (s *Session) SaveTaught(ctx context.Context, d *labelling.Draft) error {
 		return err
 	}
 	return s.ApplyLabels(ctx)
+}
+
+// Labels reads the label library of a pack, to be shown and edited. It blocks.
+func (s *Session) Labels(pack engine.PackInfo) (*labelling.Edition, error) {
+	return labelling.OpenEdition(s.cfg.Labels, pack)
+}
+
+// SaveLabels saves another content of a label library and answers all results by it. It blocks.
+func (s *Session) SaveLabels(ctx context.Context, e *labelling.Edition, lib *labels.Library) error {
+	if err := e.Save(lib); err != nil {
+		return err
+	}
+	return e.Apply(ctx, s.cfg.Labels, s.cfg.Workspace)
+}
+
+// UndoLabels goes back to the version before an edition's, and answers all results by it; ok is
+// false where there is none before. It blocks.
+func (s *Session) UndoLabels(ctx context.Context, e *labelling.Edition) (ok bool, err error) {
+	if ok, err = e.Undo(); err != nil || !ok {
+		return ok, err
+	}
+	return true, e.Apply(ctx, s.cfg.Labels, s.cfg.Workspace)
 }
 
 // taught finds the labels that the user has added to a pack, for a run.

@@ -22,8 +22,10 @@ const maxClasses = 1 << 18
 // the pack's own. With one pack alone both are the same. The workspace's lock guards it.
 type labelBook struct {
 	all   inference.Vocabulary // only appended to; what changes is copied before
-	at    map[string]int32     // where a class is in it, by what it is
+	at    map[string]int32     // where a class is in it, by what it is without a layer: see is
 	packs map[string]*packLabels
+
+	changes int // counts the changes of all and of places
 }
 
 // packLabels is one pack's part in it.
@@ -63,11 +65,15 @@ func (b *labelBook) addClasses(info engine.PackInfo) bool {
 		return false
 	}
 	p.info = info
+	b.changes++
 	v := info.Classes
 	placed := min(len(p.place), len(v))
 	if placed > 0 {
 		b.all = slices.Clone(b.all)
-		b.plainly(p)
+		for at, c := range p.plain {
+			b.all[at] = c
+		}
+		p.layer, p.plain = labels.Layer{}, nil
 	}
 	mine := map[int32]bool{}
 	for i, at := range p.place[:placed] {
@@ -77,7 +83,7 @@ func (b *labelBook) addClasses(info engine.PackInfo) bool {
 	for i := placed; i < len(v); i++ {
 		text := classText(&v[i])
 		at, shared := b.at[text]
-		if !shared || mine[at] {
+		if !shared || mine[at] || !b.is(at, text) {
 			at = int32(len(b.all))
 			b.all, b.at[text] = append(b.all, v[i]), at
 		}
@@ -86,6 +92,10 @@ func (b *labelBook) addClasses(info engine.PackInfo) bool {
 	}
 	return true
 }
+
+// is reports whether a class of the vocabulary is what a text says. One that a layer has changed
+// is not, so that no other pack shares it.
+func (b *labelBook) is(at int32, text string) bool { return classText(&b.all[at]) == text }
 
 // classText returns what makes two classes the same.
 func classText(c *inference.Class) string {
@@ -101,6 +111,7 @@ func (b *labelBook) place(key string, of []inference.Label) []int32 {
 			continue
 		}
 		for len(p.place) <= int(l.Class) {
+			b.changes++
 			name := "#" + strconv.Itoa(len(p.place))
 			p.place = append(p.place, int32(len(b.all)))
 			b.all = append(b.all, inference.Class{Name: name})

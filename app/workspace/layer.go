@@ -8,64 +8,77 @@ import (
 	"wanwu/inference"
 )
 
-// setTaught replaces the labels that were added to a pack, and has its labels shown as the
-// overrides have them.
-func (b *labelBook) setTaught(key string, t Taught) {
+// layering is a label book as it was at a moment, for a layer to be made without the lock: of a
+// million labels that takes half a second.
+type layering struct {
+	changes int // of the book by then
+	all     inference.Vocabulary
+	known   int // classes of the pack
+	place   []int32
+	plain   map[int32]inference.Class
+	others  [][]int32 // places of the other packs
+}
+
+// layering returns the book as it is, for a pack.
+func (b *labelBook) layering(key string) layering {
 	p := b.pack(key)
-	if len(t.Overrides) > 0 || len(p.plain) > 0 {
-		b.all = slices.Clone(b.all)
+	s := layering{changes: b.changes, all: b.all, known: len(p.info.Classes), place: p.place, plain: p.plain}
+	for k, other := range b.packs {
+		if k != key {
+			s.others = append(s.others, other.place)
+		}
 	}
-	b.plainly(p)
-	p.taught, p.taughtPlace = t, b.enter(t.Classes)
+	return s
+}
+
+// layered is what takes the place of a pack's part in a label book.
+type layered struct {
+	all   inference.Vocabulary
+	place []int32
+	layer labels.Layer
+	plain map[int32]inference.Class
+}
+
+// layer makes the layer of what a user wants of a pack's labels; taughtPlace is where those that
+// were added are. The book is not changed.
+func (s *layering) layer(t Taught, taughtPlace []int32) layered {
+	out := layered{all: s.all, place: s.place}
+	if len(t.Overrides)+len(s.plain) == 0 {
+		return out
+	}
+	out.all = slices.Clone(s.all)
+	for at, c := range s.plain {
+		out.all[at] = c
+	}
 	if len(t.Overrides) == 0 {
-		return
+		return out
 	}
-	b.part(p, key, t.Overrides)
-	p.layer = labels.NewLayer(t.Overrides, b.finder(p))
-	p.plain = make(map[int32]inference.Class, len(p.layer.Classes))
-	for at, c := range p.layer.Classes {
-		p.plain[at] = b.all[at]
-		if text := classText(&b.all[at]); b.at[text] == at { // no other pack is to share it
-			delete(b.at, text)
-		}
-		b.all[at] = c
+	out.part(s.others, t.Overrides)
+	out.layer = labels.NewLayer(t.Overrides, out.finder(s.known, t.Classes, taughtPlace))
+	out.plain = make(map[int32]inference.Class, len(out.layer.Classes))
+	for at, c := range out.layer.Classes {
+		out.plain[at], out.all[at] = out.all[at], c
 	}
-}
-
-// plainly has a pack's labels shown as they are; b.all is the caller's to change.
-func (b *labelBook) plainly(p *packLabels) {
-	for at, c := range p.plain {
-		b.all[at] = c
-		if text := classText(&c); !b.knows(text) {
-			b.at[text] = at
-		}
-	}
-	p.layer, p.plain = labels.Layer{}, nil
-}
-
-func (b *labelBook) knows(text string) bool {
-	_, known := b.at[text]
-	return known
+	return out
 }
 
 // part gives a pack entries of its own for the labels of overrides that it has in common with
 // others.
-func (b *labelBook) part(p *packLabels, key string, overrides []labels.Override) {
+func (l *layered) part(packs [][]int32, overrides []labels.Override) {
 	others := map[int32]bool{}
-	for k, other := range b.packs {
-		if k != key {
-			for _, at := range other.place {
-				others[at] = true
-			}
+	for _, place := range packs {
+		for _, at := range place {
+			others[at] = true
 		}
 	}
 	if len(others) == 0 {
 		return
 	}
+	l.place = slices.Clone(l.place)
 	own := func(k labels.Key) {
-		if k.ID == "" && k.Class >= 0 && int(k.Class) < len(p.place) && others[p.place[k.Class]] {
-			b.all = append(b.all, b.all[p.place[k.Class]])
-			p.place[k.Class] = int32(len(b.all) - 1)
+		if k.ID == "" && k.Class >= 0 && int(k.Class) < len(l.place) && others[l.place[k.Class]] {
+			l.all = append(l.all, l.all[l.place[k.Class]])
+			l.place[k.Class] = int32(len(l.all) - 1)
 		}
 	}
 	for i := range overrides {
@@ -76,21 +89,21 @@ func (b *labelBook) part(p *packLabels, key string, overrides []labels.Override)
 	}
 }
 
-// finder finds the labels of a pack and those that were added to it.
-func (b *labelBook) finder(p *packLabels) func(labels.Key) (int32, inference.Class, bool) {
-	added := make(map[string]int32, len(p.taught.Classes))
-	for i := range p.taught.Classes {
-		added[p.taught.Classes[i].ID] = p.taughtPlace[i]
+// finder finds the labels of a pack of so many known classes, and those that were added to it.
+func (l *layered) finder(known int, taught inference.Vocabulary, taughtPlace []int32) func(labels.Key) (int32, inference.Class, bool) {
+	added := make(map[string]int32, len(taught))
+	for i := range taught {
+		added[taught[i].ID] = taughtPlace[i]
 	}
 	return func(k labels.Key) (int32, inference.Class, bool) {
-		at, known := placeOf(p.place, k.Class), int(k.Class) < len(p.info.Classes)
+		at, ok := placeOf(l.place, k.Class), int(k.Class) < known
 		if k.ID != "" {
-			at, known = added[k.ID]
+			at, ok = added[k.ID]
 		}
-		if !known || at < 0 {
+		if !ok || at < 0 {
 			return 0, inference.Class{}, false
 		}
-		return at, b.all[at], true
+		return at, l.all[at], true
 	}
 }
 

@@ -40,6 +40,16 @@ func (w *Workspace) LabelVersion(pack string) LabelVersion {
 	return LabelVersion{}
 }
 
+// Taught returns what was said of the pictures of a pack. Its Scores are the workspace's own.
+func (w *Workspace) Taught(pack string) Taught {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if p := w.labels.packs[pack]; p != nil {
+		return p.taught
+	}
+	return Taught{}
+}
+
 // taughtKey is by what the scores of a row are found: its content, or where that is not
 // known the row itself.
 func taughtKey(hash uint64, row int) uint64 {
@@ -53,16 +63,9 @@ func taughtKey(hash uint64, row int) uint64 {
 // keeps t. Readers and writers go between the chunks; it returns when it holds for all rows:
 // 0.1 s at 100,000.
 func (w *Workspace) SetTaught(pack string, t Taught) {
-	w.mu.Lock()
-	p := w.labels.pack(pack)
-	if len(t.Classes)+len(t.Overrides)+len(p.taught.Overrides) == 0 && p.taught.Classes == nil {
-		p.taught = t
-		w.mu.Unlock()
+	if !w.setTaught(pack, t) {
 		return
 	}
-	w.labels.setTaught(pack, t)
-	w.revision.Add(1)
-	w.mu.Unlock()
 	var labels []inference.Label
 	for k := 0; ; k++ {
 		w.mu.Lock()
@@ -79,6 +82,33 @@ func (w *Workspace) SetTaught(pack string, t Taught) {
 		})
 		w.revision.Add(1)
 		w.mu.Unlock()
+	}
+}
+
+// setTaught is SetTaught without the rows; false where nothing is said now, and nothing was
+// before.
+func (w *Workspace) setTaught(pack string, t Taught) bool {
+	w.mu.Lock()
+	p := w.labels.pack(pack)
+	if len(t.Classes)+len(t.Overrides)+len(p.taught.Overrides) == 0 && p.taught.Classes == nil {
+		p.taught = t
+		w.mu.Unlock()
+		return false
+	}
+	for {
+		place := w.labels.enter(p, t.Classes)
+		before := w.labels.layering(pack)
+		w.mu.Unlock()
+		after := before.layer(t, place)
+		w.mu.Lock()
+		if w.labels.changes == before.changes { // else once more, on what it is now
+			p.taught, p.taughtPlace = t, place
+			w.labels.all, p.place, p.layer, p.plain = after.all, after.place, after.layer, after.plain
+			w.labels.changes++
+			w.revision.Add(1)
+			w.mu.Unlock()
+			return true
+		}
 	}
 }
 
@@ -149,15 +179,21 @@ func (w *Workspace) eachAnswer(c *column.Chunk, pack string, labels *[]inference
 	return true
 }
 
-// enter places classes in the vocabulary.
-func (b *labelBook) enter(classes inference.Vocabulary) []int32 {
+// enter places classes that were added to a pack in the vocabulary.
+func (b *labelBook) enter(p *packLabels, classes inference.Vocabulary) []int32 {
 	place := make([]int32, len(classes))
 	for i := range classes {
 		text := classText(&classes[i])
 		at, known := b.at[text]
+		if plain, changed := p.plain[at]; known && changed {
+			known = classText(&plain) == text
+		} else if known {
+			known = b.is(at, text)
+		}
 		if !known {
 			at = int32(len(b.all))
 			b.all, b.at[text] = append(b.all, classes[i]), at
+			b.changes++
 		}
 		place[i] = at
 	}

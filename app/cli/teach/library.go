@@ -17,7 +17,6 @@ import (
 	"wanwu/app/labels/shelf"
 	"wanwu/app/terminal"
 	"wanwu/app/words"
-	"wanwu/inference"
 )
 
 // libraryFlags are the flags of labels and its commands.
@@ -81,13 +80,8 @@ type shelfCall struct {
 	flags libraryFlags
 	ctx   context.Context
 	pack  fs.FS
-	card  engine.PackInfo
-	info  engine.Info
 	path  string // of the workspace's file
-	book  shelf.Book
-	now   shelf.Version
-
-	classes inference.Vocabulary // of the pack, without the library
+	now   *labelling.Edition
 }
 
 // openLibrary reads the label library of a pack's network.
@@ -104,9 +98,8 @@ func openLibrary(ctx context.Context, env command.Env, l words.Lang, f libraryFl
 	if err != nil {
 		return nil, err
 	}
-	c := &shelfCall{env: env, lang: l, flags: f, ctx: ctx, pack: packFS, card: card, info: card.Info(), path: path, classes: card.Classes}
-	c.book = labelling.BookOf(path, c.info)
-	c.now, err = c.book.Load()
+	c := &shelfCall{env: env, lang: l, flags: f, ctx: ctx, pack: packFS, path: path}
+	c.now, err = labelling.OpenEdition(path, card)
 	return c, err
 }
 
@@ -130,7 +123,7 @@ type labelJSON struct {
 }
 
 func (c *shelfCall) list([]string) error {
-	out := libraryJSON{Model: c.info.PackID, Version: c.now.Number, Hash: c.now.Hash, Labels: []labelJSON{}, Changed: c.changed()}
+	out := libraryJSON{Model: c.now.Pack.ID, Version: c.now.Version, Hash: c.now.Hash, Labels: []labelJSON{}, Changed: c.changed()}
 	for _, label := range c.now.Library.Labels {
 		out.Labels = append(out.Labels, labelJSON{label.ID, label.Name, label.English, label.Category, append([]string{}, label.Aliases...), label.Origin, len(label.Examples)})
 	}
@@ -160,11 +153,10 @@ func (c *shelfCall) list([]string) error {
 
 // save writes what was changed, and says so.
 func (c *shelfCall) save(lib *labels.Library, said string) error {
-	n, err := c.book.Save(c.now.Number, lib)
-	if err != nil {
+	if err := c.now.Save(lib); err != nil {
 		return err
 	}
-	fmt.Fprintln(c.env.Stderr, said+words.T(c.lang, "cli.labels.version", n))
+	fmt.Fprintln(c.env.Stderr, said+words.T(c.lang, "cli.labels.version", c.now.Version))
 	return nil
 }
 
@@ -225,25 +217,25 @@ func (c *shelfCall) take(args []string) error {
 	case errors.As(err, &clash):
 		return fmt.Errorf(words.T(c.lang, "cli.labels.clash"), clash.Path, clash.Label, clash.Other)
 	case err != nil:
-		return fmt.Errorf(words.T(c.lang, "cli.labels.other_network"), args[0], from.Pack, c.info.PackID)
+		return fmt.Errorf(words.T(c.lang, "cli.labels.other_network"), args[0], from.Pack, c.now.Pack.ID)
 	}
-	switch err := labelling.CheckTyped(c.ctx, c.path, c.info, c.pack, &lib); {
+	switch err := labelling.CheckTyped(c.ctx, c.path, c.now.Pack.Info(), c.pack, &lib); {
 	case errors.Is(err, labelling.ErrLabelsNoVectors):
-		return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_vectors"), c.info.PackID)
+		return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_vectors"), c.now.Pack.ID)
 	case err != nil:
-		return fmt.Errorf(words.T(c.lang, "cli.labels.other_network"), args[0], from.Pack, c.info.PackID)
+		return fmt.Errorf(words.T(c.lang, "cli.labels.other_network"), args[0], from.Pack, c.now.Pack.ID)
 	}
 	return c.save(&lib, words.T(c.lang, "cli.labels.imported", added))
 }
 
 func (c *shelfCall) undo([]string) error {
-	v, ok, err := c.book.Undo()
+	ok, err := c.now.Undo()
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return errors.New(words.T(c.lang, "cli.labels.nothing_to_undo"))
 	}
-	fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.undone", len(v.Library.Labels), len(v.Library.Overrides), v.Number))
+	fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.undone", len(c.now.Library.Labels), len(c.now.Library.Overrides), c.now.Version))
 	return nil
 }

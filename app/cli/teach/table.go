@@ -25,7 +25,7 @@ func isTable(path string) bool {
 
 // labels returns what a table is of.
 func (c *shelfCall) labels() *table.Labels {
-	return &table.Labels{Classes: c.classes, Library: &c.now.Library}
+	return &table.Labels{Classes: c.now.Pack.Classes, Library: &c.now.Library}
 }
 
 // exportTable writes the labels as a table.

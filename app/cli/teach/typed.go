@@ -24,14 +24,14 @@ func (c *shelfCall) add(names []string) (err error) {
 	}
 	e, err := engine.OpenText(c.ctx, c.pack, config.Library)
 	if errors.Is(err, engine.ErrNoText) {
-		return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_text"), c.info.PackID)
+		return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_text"), c.now.Pack.ID)
 	}
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
 	for _, name := range names {
-		t, err := labelling.AddTyped(c.ctx, c.path, c.card, c.pack, e, name)
+		t, err := labelling.AddTyped(c.ctx, c.path, c.now.Pack, c.pack, e, name)
 		switch {
 		case errors.Is(err, labelling.ErrNoName):
 			return errors.New(words.T(c.lang, "cli.labels.add.name_some"))
@@ -40,7 +40,7 @@ func (c *shelfCall) add(names []string) (err error) {
 		case errors.Is(err, labelling.ErrTaught):
 			return fmt.Errorf(words.T(c.lang, "cli.labels.add.taught"), t.Name)
 		case errors.Is(err, labelling.ErrLabelsNoVectors):
-			return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_vectors"), c.info.PackID)
+			return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_vectors"), c.now.Pack.ID)
 		case err != nil:
 			return err
 		}

@@ -1,0 +1,96 @@
+package labelling
+
+import (
+	"context"
+	"slices"
+
+	"wanwu/app/engine"
+	"wanwu/app/labels"
+	"wanwu/app/labels/shelf"
+	"wanwu/app/workspace"
+	"wanwu/inference"
+)
+
+// Edition is a version of the label library of a pack, to be shown and edited. It may be used from
+// one goroutine at a time.
+type Edition struct {
+	// Pack is whose labels the library changes: its Classes are as the pack has them.
+	Pack engine.PackInfo
+	// Version is the number of the version, 0 where nothing was ever saved, and Hash that of
+	// its content.
+	Version int
+	Hash    string
+	// Library is what is in it. It must not be changed: see Save.
+	Library labels.Library
+
+	book shelf.Book
+}
+
+// OpenEdition reads the present version of the library of a pack, beside the workspace's file at
+// path.
+func OpenEdition(path string, pack engine.PackInfo) (*Edition, error) {
+	e := &Edition{Pack: pack, book: BookOf(path, pack.Info())}
+	v, err := e.book.Load()
+	if err != nil {
+		return nil, err
+	}
+	e.set(v)
+	return e, nil
+}
+
+func (e *Edition) set(v shelf.Version) { e.Version, e.Hash, e.Library = v.Number, v.Hash, v.Library }
+
+// Save saves another content as the next version, which e is from then on. Where another process
+// has saved meanwhile the error has CodeLabelsChanged.
+func (e *Edition) Save(lib *labels.Library) error {
+	if _, err := e.book.Save(e.Version, lib); err != nil {
+		return err
+	}
+	return e.reload()
+}
+
+// Undo saves the version before the present one as the next, which e is from then on; ok is false
+// where there is none before.
+func (e *Edition) Undo() (ok bool, err error) {
+	if _, ok, err = e.book.Undo(); err != nil || !ok {
+		return ok, err
+	}
+	return true, e.reload()
+}
+
+func (e *Edition) reload() error {
+	v, err := e.book.Load()
+	if err == nil {
+		e.set(v)
+	}
+	return err
+}
+
+// Apply answers the rows of the pack in a workspace, whose file is at path, by the edition. What
+// the taught labels make of the pictures is computed again only where others are taught than
+// before. It blocks: 0.1 s at 100,000 pictures, else as ApplyStored. Errors are those of that.
+func (e *Edition) Apply(ctx context.Context, path string, ws *workspace.Workspace) error {
+	now := ws.Taught(e.Pack.Key)
+	classes := e.classes()
+	if !slices.EqualFunc(classes, now.Classes, func(a, b inference.Class) bool { return a.ID == b.ID }) {
+		return ApplyStored(ctx, path, ws, e.Pack)
+	}
+	now.LabelVersion = workspace.LabelVersion{Version: e.Version, Hash: e.Hash}
+	now.Classes, now.Overrides, now.Exclusive = classes, e.Library.Overrides, !e.Pack.MultiLabel
+	ws.SetTaught(e.Pack.Key, now)
+	return nil
+}
+
+// classes returns the labels that were added as Taught has them: those taught by examples, and
+// behind them those that were typed.
+func (e *Edition) classes() (classes inference.Vocabulary) {
+	for _, l := range e.Library.Taught() {
+		classes = append(classes, l.Class())
+	}
+	for i := range e.Library.Labels {
+		if l := &e.Library.Labels[i]; l.Origin == labels.FromText {
+			classes = append(classes, l.Class())
+		}
+	}
+	return classes
+}
