@@ -2,6 +2,7 @@ package assess
 
 import (
 	"context"
+	"slices"
 
 	"wanwu/app/review"
 	"wanwu/app/workspace"
@@ -66,6 +67,16 @@ func Of(ctx context.Context, ws *workspace.Workspace, rows []int32, all bool, de
 	return New(c, deck, mapping)
 }
 
+// Again assesses the same pictures with another deck or mapping. It asks the workspace for no more
+// than it lacks: the best labels, of the first mapping. What was said of the pictures since is not in
+// it. Errors are as of Of.
+func (a *Assessment) Again(ctx context.Context, ws *workspace.Workspace, deck *Deck, mapping *review.Mapping) (*Assessment, error) {
+	if mapping != nil && a.Columns.K == 0 {
+		return Of(ctx, ws, a.Columns.Rows, false, deck, mapping)
+	}
+	return New(a.Columns, deck, mapping)
+}
+
 // New assesses columns, which have the best labels where there is a mapping. The error is a
 // *review.CycleError.
 func New(c workspace.Columns, deck *Deck, mapping *review.Mapping) (*Assessment, error) {
@@ -111,12 +122,14 @@ func New(c workspace.Columns, deck *Deck, mapping *review.Mapping) (*Assessment,
 func (a *Assessment) answers(first []int32) *review.Table {
 	c := &a.Columns
 	t := &review.Table{Class: make([]int32, c.Len()), Score: make([]float64, c.Len()), Truth: make([]int32, c.Len()), Verdict: make([]review.Verdict, c.Len())}
-	for i, class := range c.Class {
-		t.Class[i], t.Truth[i] = review.None, review.None
-		if class >= 0 && int(class) < len(first) {
-			t.Class[i], t.Score[i] = first[class], review.Score(min(max(c.Score[i], 0), 1))
+	review.EachPart(c.Len(), func(from, to int) {
+		for i := from; i < to; i++ {
+			t.Class[i], t.Truth[i] = review.None, review.None
+			if class := c.Class[i]; class >= 0 && int(class) < len(first) {
+				t.Class[i], t.Score[i] = first[class], review.Score(min(max(c.Score[i], 0), 1))
+			}
 		}
-	}
+	})
 	a.Class = t.Class
 	return t
 }
@@ -125,6 +138,7 @@ func (a *Assessment) answers(first []int32) *review.Table {
 // person says is on a picture outlasts the answer that was judged.
 func (a *Assessment) known(t *review.Table) (judged []int32) {
 	c := &a.Columns
+	number := slices.Repeat([]int32{review.None}, len(c.Truths)) // of the labels of truths
 	for i, v := range c.Verdict {
 		switch {
 		case v == workspace.Unsure:
@@ -138,8 +152,11 @@ func (a *Assessment) known(t *review.Table) (judged []int32) {
 				t.Verdict[i] = review.Wrong
 			}
 		case c.Truth != nil && i < len(c.Truth) && c.Truth[i] >= 0:
-			truth := c.Truths[c.Truth[i]]
-			t.Truth[i] = a.label(truth.Label)
+			truth := &c.Truths[c.Truth[i]]
+			if n := &number[c.Truth[i]]; *n == review.None {
+				*n = a.label(truth.Label)
+			}
+			t.Truth[i] = number[c.Truth[i]]
 			if truth.Origin == workspace.FromSheet {
 				a.BySheet++
 			} else {
@@ -210,24 +227,4 @@ func (a *Assessment) Next(from int) (at int, ok bool) {
 		}
 	}
 	return len(a.Dealt), false
-}
-
-// Mistakes is, of the judged pictures, how many are given a wrong label at a threshold
-// (误识别), and how many are given none though there is one for them (漏识别).
-func (a *Assessment) Mistakes(threshold float64) (wrong, missed int) {
-	t := a.table
-	for i, class := range t.Class {
-		given := class != review.None && t.Score[i] >= threshold
-		v, truth := t.Verdict[i], t.Truth[i]
-		switch {
-		case v == review.Unsure, v == review.Unjudged && truth == review.None:
-		case !given:
-			if v == review.Right || truth != review.None {
-				missed++
-			}
-		case v == review.Wrong, v == review.Unjudged && truth != class:
-			wrong++
-		}
-	}
-	return wrong, missed
 }

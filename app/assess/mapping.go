@@ -25,14 +25,10 @@ func (a *Assessment) put(t *review.Table, m *review.Mapping, first []int32) erro
 	if err != nil {
 		return err
 	}
-	top := make([]int32, len(a.Columns.Top))
-	for i, class := range a.Columns.Top {
-		top[i] = review.None
-		if class >= 0 && int(class) < len(first) {
-			top[i] = first[class]
-		}
+	for i, f := range first { // labels of one name are one
+		c.Of[i] = c.Of[f]
 	}
-	t.Class, t.Score = c.Best(top, a.Columns.TopScore, a.Columns.K)
+	t.Class, t.Score = c.Best(a.Columns.Top, a.Columns.TopScore, a.Columns.K)
 	t.Truth = c.Map(t.Truth)
 	a.Mapped, a.Names = c, c.Names
 	return nil

@@ -81,7 +81,7 @@ func (b *bands) sort(rest [][]float64) {
 	for range min(runtime.GOMAXPROCS(0), len(lists)) {
 		g.Go(func() {
 			for l := range next {
-				slices.Sort(l)
+				sortScores(l)
 			}
 		})
 	}

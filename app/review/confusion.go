@@ -83,8 +83,8 @@ type Confusion struct {
 // threshold, the most frequent first.
 func (e *Evaluation) Confusions(threshold float64) []Confusion {
 	counts := make([]int, len(e.pairs))
-	for _, j := range e.judged {
-		if j.pair >= 0 && (j.score >= threshold || threshold <= 0) {
+	for i := range e.judged {
+		if j := &e.judged[i]; j.pair >= 0 && (j.score >= threshold || threshold <= 0) {
 			counts[j.pair]++
 		}
 	}
@@ -120,9 +120,33 @@ func (e *Evaluation) byCount(counts []int) []Confusion {
 // Confused returns the rows of the pictures of one confusion, in the order of the table.
 func (e *Evaluation) Confused(threshold float64, c Confusion) (rows []int32) {
 	k := slices.Index(e.pairs, pair{c.Truth, c.Predicted})
-	for _, j := range e.judged {
-		if k >= 0 && j.pair == int32(k) && (j.score >= threshold || threshold <= 0) {
+	for i := range e.judged {
+		if j := &e.judged[i]; k >= 0 && j.pair == int32(k) && (j.score >= threshold || threshold <= 0) {
 			rows = append(rows, j.row)
+		}
+	}
+	return rows
+}
+
+// Examples returns the first row of each of some confusions at a threshold, None for one that there
+// is none of.
+func (e *Evaluation) Examples(threshold float64, of []Confusion) []int32 {
+	rows, left := slices.Repeat([]int32{None}, len(of)), len(of)
+	at := map[int32]int{}
+	for k, c := range of {
+		at[int32(slices.Index(e.pairs, pair{c.Truth, c.Predicted}))] = k
+	}
+	for i := range e.judged {
+		j := &e.judged[i]
+		if left == 0 {
+			break
+		}
+		if j.pair < 0 || j.score < threshold && threshold > 0 {
+			continue
+		}
+		if k, wanted := at[j.pair]; wanted && rows[k] == None {
+			rows[k] = j.row
+			left--
 		}
 	}
 	return rows

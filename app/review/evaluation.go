@@ -143,6 +143,25 @@ func (e *Evaluation) Missed() (rows []int32) {
 	return rows
 }
 
+// Mistakes is, of the judged pictures, how many are given a wrong label at a threshold
+// (误识别), and how many are given none though there is one for them (漏识别).
+func (e *Evaluation) Mistakes(threshold float64) (wrong, missed int) {
+	for i := range e.judged {
+		j := &e.judged[i]
+		given := j.class != None && j.score >= threshold
+		switch {
+		case j.verdict == Unsure:
+		case !given:
+			if j.verdict == Right || j.truth != None {
+				missed++
+			}
+		case j.verdict == Wrong:
+			wrong++
+		}
+	}
+	return wrong, missed
+}
+
 // Point returns what automating everything from a threshold on would give.
 func (e *Evaluation) Point(threshold float64) Point { return e.bands.point(threshold) }
 

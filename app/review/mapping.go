@@ -193,14 +193,15 @@ func (m Mapping) outermost() (map[string]string, error) {
 
 // Best returns the business categories of pictures whose k best labels and their scores are given
 // row by row: the score of a category is the sum of those of its labels, and the best category
-// wins, of equals the one met first. The scores given are not changed.
+// wins, of equals the one met first. Labels that Of does not have count as None. The scores given are
+// not changed.
 func (c *Categories) Best(top []int32, scores []float32, k int) (class []int32, score []float64) {
 	if k <= 0 {
 		return nil, nil
 	}
 	rows := len(top) / k
 	class, score = make([]int32, rows), make([]float64, rows)
-	eachPart(rows, func(from, to int) {
+	EachPart(rows, func(from, to int) {
 		for i := from; i < to; i++ {
 			class[i], score[i] = c.best(top[i*k:(i+1)*k], scores[i*k:(i+1)*k])
 		}
@@ -210,20 +211,25 @@ func (c *Categories) Best(top []int32, scores []float32, k int) (class []int32, 
 
 // best returns that of one picture.
 func (c *Categories) best(top []int32, scores []float32) (class int32, score float64) {
+	var room [8]int32
+	of := append(room[:0], top...)
+	for a, l := range of {
+		if of[a] = None; l >= 0 && int(l) < len(c.Of) {
+			of[a] = c.Of[l]
+		}
+	}
 	class = None
-	for a, l := range top {
-		if l == None {
+	for a, category := range of {
+		if category == None || slices.Contains(of[:a], category) {
 			continue
 		}
-		category, sum, seen := c.Of[l], 0.0, false
-		for b, other := range top {
-			if other == None || c.Of[other] != category {
-				continue
+		sum := float64(scores[a])
+		for b := a + 1; b < len(of); b++ {
+			if of[b] == category {
+				sum += float64(scores[b])
 			}
-			seen = seen || b < a
-			sum += float64(scores[b])
 		}
-		if !seen && (class == None || sum > score) {
+		if class == None || sum > score {
 			class, score = category, sum
 		}
 	}
@@ -233,11 +239,13 @@ func (c *Categories) best(top []int32, scores []float32) (class int32, score flo
 // Map returns labels as categories: None stays None.
 func (c *Categories) Map(labels []int32) []int32 {
 	out := make([]int32, len(labels))
-	for i, l := range labels {
-		out[i] = None
-		if l != None {
-			out[i] = c.Of[l]
+	EachPart(len(labels), func(from, to int) {
+		for i := from; i < to; i++ {
+			out[i] = None
+			if l := labels[i]; l != None {
+				out[i] = c.Of[l]
+			}
 		}
-	}
+	})
 	return out
 }

@@ -53,23 +53,24 @@ const leastColumnPart = 16 * column.ChunkRows
 // the error is that of ctx.
 func (w *Workspace) Columns(ctx context.Context, rows []int32, all bool, k int) (Columns, error) {
 	w.mu.RLock()
-	n := w.rows.N
+	n, known := w.rows.N, w.truths.some()
 	w.mu.RUnlock()
 	if !all {
 		n = len(rows)
 	}
-	parts := make([]Columns, max(min(runtime.GOMAXPROCS(0), n/leastColumnPart), 1))
+	room := newColumns(n, k, known)
+	parts := make([]copier, max(min(runtime.GOMAXPROCS(0), n/leastColumnPart), 1))
 	err := column.Parallel(ctx, len(parts), func(i int) {
 		from, to := i*n/len(parts), (i+1)*n/len(parts)
-		parts[i] = newColumns(to-from, k)
+		parts[i].Columns = room.part(from, to)
 		parts[i].fill(ctx, w, rows, all, from, to)
 	})
 	if err != nil {
 		return Columns{}, err
 	}
-	out := parts[0]
-	for i := range parts[1:] {
-		out.append(&parts[1+i])
+	out := room.part(0, n)
+	for i := range parts {
+		out.append(&parts[i].Columns)
 	}
 	w.mu.RLock()
 	defer w.mu.RUnlock()
@@ -82,19 +83,60 @@ func (w *Workspace) Columns(ctx context.Context, rows []int32, all bool, k int) 
 	return out, ctx.Err()
 }
 
-// newColumns returns columns with room for n rows.
-func newColumns(n, k int) Columns {
-	return Columns{
-		Rows: make([]int32, 0, n), Class: make([]int32, 0, n), Score: make([]float32, 0, n), State: make([]column.State, 0, n), Verdict: make([]Verdict, 0, n),
-		Label: map[int32]string{}, Folder: make([]int32, 0, n), Key: make([]uint64, 0, n),
-		Top: make([]int32, 0, n*k), TopScore: make([]float32, 0, n*k), K: k,
+// newColumns returns columns of n rows; known is whether they have truths.
+func newColumns(n, k int, known bool) Columns {
+	c := Columns{
+		Rows: make([]int32, n), Class: make([]int32, n), Score: make([]float32, n), State: make([]column.State, n), Verdict: make([]Verdict, n),
+		Folder: make([]int32, n), Key: make([]uint64, n), Top: make([]int32, n*k), TopScore: make([]float32, n*k), K: k,
 	}
+	if known {
+		c.Truth = make([]int32, n)
+	}
+	return c
+}
+
+// part returns empty columns whose room is that of the rows from … to−1 of c: filled, they are in
+// place.
+func (c *Columns) part(from, to int) Columns {
+	p := Columns{
+		Rows: c.Rows[from:from:to], Class: c.Class[from:from:to], Score: c.Score[from:from:to], State: c.State[from:from:to], Verdict: c.Verdict[from:from:to],
+		Label: map[int32]string{}, Folder: c.Folder[from:from:to], Key: c.Key[from:from:to],
+		Top: c.Top[from*c.K : from*c.K : to*c.K], TopScore: c.TopScore[from*c.K : from*c.K : to*c.K], K: c.K,
+	}
+	if c.Truth != nil {
+		p.Truth = c.Truth[from:from:to]
+	}
+	return p
+}
+
+// append appends the rows of other. Where that is in the same room, what is in place stays there.
+func (c *Columns) append(other *Columns) {
+	n := len(c.Rows)
+	for at, label := range other.Label {
+		c.Label[int32(n)+at] = label
+	}
+	if c.Truth != nil {
+		c.Truth = append(c.Truth, other.Truth...)
+	}
+	c.Rows, c.Class, c.Score = append(c.Rows, other.Rows...), append(c.Class, other.Class...), append(c.Score, other.Score...)
+	c.State, c.Verdict, c.Folder = append(c.State, other.State...), append(c.Verdict, other.Verdict...), append(c.Folder, other.Folder...)
+	c.Key, c.Top, c.TopScore = append(c.Key, other.Key...), append(c.Top, other.Top...), append(c.TopScore, other.TopScore...)
+}
+
+// copier copies rows of a workspace.
+type copier struct {
+	Columns
+	labels []inference.Label // room for those of a row
+	task   int32             // whose pack is the one below; −1 for none yet
+	pack   *packLabels
 }
 
 // fill copies the rows from … to−1 of those that are given, or of all, until ctx ends.
-func (c *Columns) fill(ctx context.Context, w *Workspace, rows []int32, all bool, from, to int) {
+func (c *copier) fill(ctx context.Context, w *Workspace, rows []int32, all bool, from, to int) {
+	c.task = -1
 	for ; from < to && ctx.Err() == nil; from += column.ChunkRows {
 		w.mu.RLock()
+		before := len(c.Rows)
 		for at := from; at < min(from+column.ChunkRows, to); at++ {
 			row := int32(at)
 			if !all {
@@ -102,35 +144,13 @@ func (c *Columns) fill(ctx context.Context, w *Workspace, rows []int32, all bool
 			}
 			c.add(w, row)
 		}
+		c.know(w, before)
 		w.mu.RUnlock()
 	}
 }
 
-// append appends the rows of other.
-func (c *Columns) append(other *Columns) {
-	n := len(c.Rows)
-	for at, label := range other.Label {
-		c.Label[int32(n)+at] = label
-	}
-	if c.Truth != nil || other.Truth != nil { // those of the one that has none are not known
-		c.Truth = append(c.truths(), other.truths()...)
-	}
-	c.Rows, c.Class, c.Score = append(c.Rows, other.Rows...), append(c.Class, other.Class...), append(c.Score, other.Score...)
-	c.State, c.Verdict, c.Folder = append(c.State, other.State...), append(c.Verdict, other.Verdict...), append(c.Folder, other.Folder...)
-	c.Key, c.Top, c.TopScore = append(c.Key, other.Key...), append(c.Top, other.Top...), append(c.TopScore, other.TopScore...)
-}
-
-// truths returns Truth with a place for each row.
-func (c *Columns) truths() []int32 {
-	out := c.Truth
-	for len(out) < len(c.Rows) {
-		out = append(out, -1)
-	}
-	return out
-}
-
 // add copies a row; the workspace is locked.
-func (c *Columns) add(w *Workspace, row int32) {
+func (c *copier) add(w *Workspace, row int32) {
 	if row < 0 || int(row) >= w.rows.N {
 		return
 	}
@@ -138,31 +158,46 @@ func (c *Columns) add(w *Workspace, row int32) {
 	if k.State[i] == column.Pending || w.tasks.isHidden(k.Task[i]) {
 		return
 	}
-	at, hash := int32(len(c.Rows)), store.HashOf(k.FactsOf(i))
+	at := int32(len(c.Rows))
 	if label := k.Judged[int32(i)].Label; label != "" {
 		c.Label[at] = label
 	}
 	c.Rows, c.Class, c.Score = append(c.Rows, row), append(c.Class, k.Class[i]), append(c.Score, k.Score[i])
 	c.State = append(c.State, k.State[i])
 	c.Verdict, c.Folder = append(c.Verdict, k.Verdict[i]), append(c.Folder, k.Detail[i].Folder)
-	if w.truths.some() {
-		c.Truth = append(c.truths()[:at], w.truths.of(hash))
-	}
-	if hash == 0 {
-		hash = w.rows.PathKey(k, i)
-	}
-	c.Key = append(c.Key, hash)
+	c.Key = append(c.Key, store.HashOf(k.FactsOf(i)))
 	if c.K > 0 {
 		c.addTop(w, k, i, int(row))
 	}
 }
 
+// know looks up what is known of the rows from a place on, whose keys are the hashes of contents,
+// and gives those without one the key of their path. That is a step of its own, so that the reads
+// of memory, which are all over the index, wait for none before them.
+func (c *copier) know(w *Workspace, from int) {
+	if c.Truth != nil {
+		for _, hash := range c.Key[from:] {
+			c.Truth = append(c.Truth, w.truths.of(hash))
+		}
+	}
+	for at := from; at < len(c.Key); at++ {
+		if c.Key[at] == 0 {
+			k, i := w.rows.At(c.Rows[at])
+			c.Key[at] = w.rows.PathKey(k, i)
+		}
+	}
+}
+
 // addTop copies the best labels of a row, which is i of a chunk.
-func (c *Columns) addTop(w *Workspace, k *column.Chunk, i, row int) {
+func (c *copier) addTop(w *Workspace, k *column.Chunk, i, row int) {
 	from := len(c.Top)
 	if k.State[i] == column.Done {
-		if facts, ok := store.Unpack(k.FactsOf(i), nil); ok {
-			for _, l := range w.labels.answer(w.tasks.packKey(k.Task[i]), taughtKey(facts.Hash, row), facts.Labels) {
+		if c.task != k.Task[i] {
+			c.task, c.pack = k.Task[i], w.labels.packs[w.tasks.packKey(k.Task[i])]
+		}
+		if facts, ok := store.Unpack(k.FactsOf(i), c.labels[:0]); ok {
+			c.labels = facts.Labels
+			for _, l := range c.pack.answer(taughtKey(facts.Hash, row), facts.Labels) {
 				if len(c.Top)-from < c.K {
 					c.Top, c.TopScore = append(c.Top, l.Class), append(c.TopScore, l.Score)
 				}

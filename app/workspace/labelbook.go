@@ -129,9 +129,8 @@ func placeOf(place []int32, class int32) int32 {
 }
 
 // placed is labels of a pack's row as the workspace's vocabulary numbers them; they are
-// changed in place.
-func (b *labelBook) placed(key string, own []inference.Label) []inference.Label {
-	p := b.packs[key]
+// changed in place. No pack is nil.
+func (p *packLabels) placed(own []inference.Label) []inference.Label {
 	if p == nil {
 		return nil
 	}

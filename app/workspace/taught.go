@@ -203,8 +203,12 @@ func (b *labelBook) enter(p *packLabels, classes inference.Vocabulary) []int32 {
 // answer returns the labels of a picture of a pack, as the vocabulary numbers them: own are
 // the pack's, which it may change, key is taughtKey of the picture.
 func (b *labelBook) answer(pack string, key uint64, own []inference.Label) []inference.Label {
-	own = b.placed(pack, own)
-	p := b.packs[pack]
+	return b.packs[pack].answer(key, own)
+}
+
+// answer is that of the label book for one pack, which is nil where it is not known.
+func (p *packLabels) answer(key uint64, own []inference.Label) []inference.Label {
+	own = p.placed(own)
 	if p == nil {
 		return own
 	}
