@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/assess"
 	"wanwu/app/engine"
 	"wanwu/app/probe"
 	"wanwu/app/query"
@@ -59,8 +60,8 @@ func (rv *reviewing) host() review.Host {
 	return review.Host{
 		Window: rv.Win, Workspace: rv.Options.Session.Workspace(), Lang: rv.Options.Lang, Pictures: rv.Options.Pictures,
 		Do: rv.Do, Hold: rv.Work,
-		Go:           func(f func(ctx context.Context)) { rv.Goroutines.Go(func() { f(rv.Ctx) }) },
-		SetThreshold: rv.setThreshold, Probe: rv.probe,
+		Go:       func(f func(ctx context.Context)) { rv.Goroutines.Go(func() { f(rv.Ctx) }) },
+		Likeness: rv.likeness, SetThreshold: rv.setThreshold, Probe: rv.probe,
 		Shown:      rv.shown,
 		Find:       func(q string) { rv.show(review.Pictures); rv.finder.Search(q) },
 		Judge:      rv.judgeRow,
@@ -195,6 +196,35 @@ func (rv *reviewing) probe(ctx context.Context, sample []inference.Item, progres
 		err = errors.New(words.Sentence(rv.Options.Lang, err))
 	}
 	return r, v, err
+}
+
+// likeness finds what the pictures of a task, of several where it is 0, are like by their stored
+// embeddings. Where these cannot be read copies are not told, which changes no figure.
+func (rv *reviewing) likeness(task int32) assess.Likeness {
+	if rv.Options.Embeddings == nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	var finds []func(uint64) []float32
+	for _, t := range rv.Options.Session.Workspace().Tasks() {
+		if (task == 0 || t.Number == task) && !seen[t.PackKey] {
+			seen[t.PackKey] = true
+			if find, err := rv.Options.Embeddings(t.PackKey); err == nil && find != nil {
+				finds = append(finds, find)
+			}
+		}
+	}
+	if len(finds) == 0 {
+		return nil
+	}
+	return func(key uint64) []float32 {
+		for _, find := range finds {
+			if v := find(key); v != nil {
+				return v
+			}
+		}
+		return nil
+	}
 }
 
 // saveTable asks where to and writes a table that spreadsheets and this window read.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -67,8 +68,8 @@ func judge(ws *workspace.Workspace, row int, names []string, class, truth int32)
 func TestDeckIsNotBiasedByOtherVerdicts(t *testing.T) {
 	ws, names, truths := pictures(t, 2000, oftenRight)
 	a := of(t, ws, nil)
-	d := a.Draw("", 7, 200)
-	if len(d.Keys) != 200 || a.Draw("", 7, 200).Text() != d.Text() || a.Draw("", 8, 200).Text() == d.Text() {
+	d := a.Draw("", 7, 200, nil)
+	if len(d.Keys) != 200 || a.Draw("", 7, 200, nil).Text() != d.Text() || a.Draw("", 8, 200, nil).Text() == d.Text() {
 		t.Fatalf("the deck has %d pictures, or its seed means nothing", len(d.Keys))
 	}
 	a = of(t, ws, d)
@@ -117,11 +118,69 @@ func TestDeckOfCopies(t *testing.T) {
 		row, _ := ws.AppendTo(task, &inference.Item{Path: path, File: "/" + path})
 		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(content + 1)}, Labels: []inference.Label{{Score: float32(content) / 11}}})
 	}
-	if d := of(t, ws, nil).Draw("", 7, 100); len(d.Keys) != 11 {
+	if d := of(t, ws, nil).Draw("", 7, 100, nil); len(d.Keys) != 11 {
 		t.Errorf("the deck has %d of 11 contents", len(d.Keys))
 	}
-	if d := of(t, ws, nil).Draw("", 7, 5); len(d.Keys) != 5 {
+	if d := of(t, ws, nil).Draw("", 7, 5, nil); len(d.Keys) != 5 {
 		t.Errorf("the deck has %d pictures, not 5", len(d.Keys))
+	}
+}
+
+// TestDeckOfBursts checks that a deck has one of pictures that are near-duplicates, that extending it
+// adds none, and that all that differ come into one that is long enough.
+func TestDeckOfBursts(t *testing.T) {
+	ws := workspace.New(0)
+	ws.AddPack(engine.PackInfo{Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狗"}}})
+	task := ws.AddTask("连拍", nil)
+	r := rand.New(rand.NewPCG(5, 6))
+	direction := func() []float32 {
+		v := make([]float32, 64)
+		for i := range v {
+			v[i] = float32(r.NormFloat64())
+		}
+		return v
+	}
+	const pictures, bursts = 1200, 40
+	scenes := make([][]float32, bursts)
+	for i := range scenes {
+		scenes[i] = direction()
+	}
+	like, burst := map[uint64][]float32{}, map[uint64]int{}
+	for i := range pictures {
+		key := uint64(i+1) * 0x9e3779b97f4a7c15
+		if i%2 == 0 { // one of a burst, whose pictures differ a little
+			burst[key] = i/2%bursts + 1
+			v := slices.Clone(scenes[burst[key]-1])
+			for d, noise := range direction() {
+				v[d] += noise / 20
+			}
+			like[key] = v
+		} else {
+			like[key] = direction()
+		}
+		path := fmt.Sprintf("连拍/%d.jpg", i)
+		row, _ := ws.AppendTo(task, &inference.Item{Path: path, File: "/" + path})
+		ws.Set(row, &inference.Result{Item: inference.Item{Hash: key}, Labels: []inference.Label{{Score: 0.5 + r.Float32()/2}}})
+	}
+	find := func(key uint64) []float32 { return like[key] }
+	d := of(t, ws, nil).Draw("", 3, 60, find)
+	d = of(t, ws, d).Extended(40, 0.9, find)
+	if len(d.Keys) != 100 {
+		t.Fatalf("the deck has %d pictures", len(d.Keys))
+	}
+	seen := map[int]int{}
+	for _, key := range d.Keys {
+		if b := burst[key]; b > 0 {
+			seen[b]++
+		}
+	}
+	for b, n := range seen {
+		if n > 1 {
+			t.Errorf("%d pictures of burst %d are in the deck", n, b)
+		}
+	}
+	if all := of(t, ws, nil).Draw("", 3, pictures, find); len(all.Keys) != pictures/2+bursts {
+		t.Errorf("all that differ are %d, want %d", len(all.Keys), pictures/2+bursts)
 	}
 }
 
@@ -129,7 +188,7 @@ func TestDeckOfCopies(t *testing.T) {
 // after pictures have come.
 func TestDeckIsExtended(t *testing.T) {
 	ws, names, truths := pictures(t, 1000, oftenRight)
-	d := of(t, ws, nil).Draw("任务:照片", 3, 60)
+	d := of(t, ws, nil).Draw("任务:照片", 3, 60, nil)
 	a := of(t, ws, d)
 	for _, at := range a.Dealt[:50] {
 		judge(ws, a.Row(at), names, a.Class[at], truths[at])
@@ -145,7 +204,7 @@ func TestDeckIsExtended(t *testing.T) {
 		row, _ := ws.AppendTo(1, &inference.Item{Path: fmt.Sprint("新", i), File: fmt.Sprint("/新", i)})
 		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(5000 + i)}, Labels: []inference.Label{{Class: 1, Score: 0.5}}})
 	}
-	longer := of(t, ws, kept).Extended(40, 0.9)
+	longer := of(t, ws, kept).Extended(40, 0.9, nil)
 	if len(longer.Keys) != 100 || longer.Pilot != 60 || longer.Decision <= 0 {
 		t.Fatalf("%d pictures, pilot %d, decision %f", len(longer.Keys), longer.Pilot, longer.Decision)
 	}
@@ -154,7 +213,7 @@ func TestDeckIsExtended(t *testing.T) {
 			t.Fatalf("picture %d is another", k)
 		}
 	}
-	if all := of(t, ws, longer).Extended(100000, 0.9); len(all.Keys) != 1100 {
+	if all := of(t, ws, longer).Extended(100000, 0.9, nil); len(all.Keys) != 1100 {
 		t.Errorf("all of 1100 are %d", len(all.Keys))
 	}
 }
@@ -233,7 +292,7 @@ func BenchmarkAssess(b *testing.B) {
 	mapping := &review.Mapping{Categories: []review.Category{{Name: "宠物", Members: []string{"标签1", "标签2"}}, {Name: "其他", Rules: []review.Rule{{Field: review.ByName, Text: "7"}}}}}
 	for _, n := range []int{100_000, 1_000_000} {
 		ws, names, truths := pictures(b, n, oftenRight)
-		d := of(b, ws, nil).Draw("", 1, 400)
+		d := of(b, ws, nil).Draw("", 1, 400, nil)
 		a := of(b, ws, d)
 		for _, at := range a.Dealt {
 			judge(ws, a.Row(at), names, a.Class[at], truths[at])

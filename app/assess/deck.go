@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"wanwu/app/review"
+	"wanwu/app/similar"
 	"wanwu/app/workspace"
 )
 
@@ -26,10 +27,16 @@ type Deck struct {
 	Decision float64 `json:"decision,omitempty"`
 }
 
-// Draw draws n pictures out of columns, the same ones for the same seed, a content once.
-func (a *Assessment) Draw(query string, seed uint64, n int) *Deck {
+// Likeness returns the embedding of the picture of a key, by which copies of one picture are told:
+// nil where there is none.
+type Likeness func(key uint64) []float32
+
+// Draw draws n pictures out of columns, the same ones for the same seed, a content once, and of
+// pictures that are copies of each other one; a nil like knows of none. Of a burst that would be drawn
+// several times one is judged, so that what a deck says is of pictures that differ, not of files.
+func (a *Assessment) Draw(query string, seed uint64, n int, like Likeness) *Deck {
 	d := &Deck{Query: query, Seed: seed}
-	for _, b := range a.fill(d, review.DeckOptions{Seed: seed, Decision: math.NaN()}, n) {
+	for _, b := range a.fill(d, review.DeckOptions{Seed: seed, Decision: math.NaN()}, n, like) {
 		if math.IsInf(b.Low, -1) {
 			d.Unanswered = true
 			continue
@@ -42,22 +49,22 @@ func (a *Assessment) Draw(query string, seed uint64, n int) *Deck {
 // fill draws until a deck has so many pictures, or there are no more, and returns the bands, which
 // do not depend on how many are drawn. What was drawn stays; where the list has changed since,
 // others come behind it.
-func (a *Assessment) fill(d *Deck, o review.DeckOptions, want int) []review.DeckBand {
+func (a *Assessment) fill(d *Deck, o review.DeckOptions, want int, like Likeness) []review.DeckBand {
 	t := a.plain()
 	o.IDs = a.Columns.Key
+	looked := newLooked(d.Keys, like)
 	for o.N = want; ; o.N *= 2 {
 		drawn := review.Draw(t, o)
-		d.append(drawn.Order, &a.Columns)
+		d.append(drawn.Order, &a.Columns, looked, want)
 		if len(d.Keys) >= want || o.N >= t.Len() {
-			d.Keys = d.Keys[:min(want, len(d.Keys))]
 			return drawn.Bands
 		}
 	}
 }
 
 // Extended returns the deck with n pictures more. From the pictures that were judged it is guessed
-// where the decision about a wanted accuracy is, and more are drawn there.
-func (a *Assessment) Extended(n int, target float64) *Deck {
+// where the decision about a wanted accuracy is, and more are drawn there. like is as for Draw.
+func (a *Assessment) Extended(n int, target float64, like Likeness) *Deck {
 	d := *a.Deck
 	d.Keys = append([]uint64(nil), d.Keys...)
 	if d.Pilot == 0 && a.Judged() >= review.PilotDeck {
@@ -67,7 +74,7 @@ func (a *Assessment) Extended(n int, target float64) *Deck {
 	if d.Pilot > 0 {
 		o.From, o.Decision = d.Pilot, d.Decision
 	}
-	a.fill(&d, o, len(d.Keys)+n)
+	a.fill(&d, o, len(d.Keys)+n, like)
 	return &d
 }
 
@@ -80,17 +87,39 @@ func (a *Assessment) plain() *review.Table {
 	return t
 }
 
-// append adds the pictures of places that the deck does not have. There is nothing to judge
-// of those that could not be read.
-func (d *Deck) append(places []int32, c *workspace.Columns) {
-	has := make(map[uint64]bool, len(d.Keys))
-	for _, k := range d.Keys {
-		has[k] = true
+// looked is the pictures that were looked at while a deck is drawn, and what they are like.
+type looked struct {
+	at   map[uint64]bool
+	like Likeness
+	similar.Distinct
+}
+
+func newLooked(keys []uint64, like Likeness) *looked {
+	l := &looked{at: make(map[uint64]bool, len(keys)), like: like}
+	for _, k := range keys {
+		l.new(k)
 	}
+	return l
+}
+
+// new reports whether a picture was not looked at yet and is no copy of one that was new.
+func (l *looked) new(key uint64) bool {
+	if l.at[key] {
+		return false
+	}
+	l.at[key] = true
+	return l.like == nil || l.Add(l.like(key))
+}
+
+// append adds the pictures of places that the deck does not have, until it has as many as are
+// wanted. There is nothing to judge of those that could not be read.
+func (d *Deck) append(places []int32, c *workspace.Columns, l *looked, want int) {
 	for _, i := range places {
-		if k := c.Key[i]; !has[k] && c.State[i] == workspace.Done {
-			has[k] = true
-			d.Keys = append(d.Keys, k)
+		if len(d.Keys) >= want {
+			return
+		}
+		if c.State[i] == workspace.Done && l.new(c.Key[i]) {
+			d.Keys = append(d.Keys, c.Key[i])
 		}
 	}
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 
+	"wanwu/app/embeddings"
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
 	"wanwu/app/labels"
@@ -58,6 +59,15 @@ func (s *Session) UndoLabels(ctx context.Context, e *labelling.Edition) (ok bool
 		return ok, err
 	}
 	return true, e.Apply(ctx, s.cfg.Labels, s.cfg.Workspace)
+}
+
+// Embeddings returns what finds the stored embedding of a content of a pack, nil for one that is not
+// there. It is nil where there are none. It blocks.
+func (s *Session) Embeddings(pack string) (func(hash uint64) []float32, error) {
+	if s.cfg.Labels == "" {
+		return nil, nil
+	}
+	return embeddings.Lookup(s.cfg.Labels, pack)
 }
 
 // taught finds the labels that the user has added to a pack, for a run.

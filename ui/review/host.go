@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/assess"
 	"wanwu/app/probe"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -26,6 +27,9 @@ type Host struct {
 	Hold func(name string, f func())
 	// Vocabulary names the labels that are known, also before there is a picture.
 	Vocabulary func() inference.Vocabulary
+	// Likeness finds what pictures of a task, of several where it is 0, are like; nil where that is
+	// not known. It blocks.
+	Likeness func(task int32) assess.Likeness
 	// SetThreshold puts a threshold in force.
 	SetThreshold func(float32)
 	// Shown is told that another view is shown.

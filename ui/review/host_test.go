@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"wanwu/app/assess"
 	"wanwu/app/engine"
 	"wanwu/app/probe"
 	"wanwu/app/words"
@@ -85,6 +86,7 @@ func (p *page) host() review.Host {
 			r, err := p.probed(ctx, sample, progress)
 			return r, classes(), err
 		},
+		Likeness: func(int32) assess.Likeness { return nil },
 		PickLabel: func(picked func(string)) {
 			if len(p.labels) > 0 {
 				label := p.labels[0]

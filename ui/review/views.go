@@ -191,9 +191,9 @@ func (v *Views) draw(n int) {
 	v.host.Go(func(context.Context) {
 		var d *assess.Deck
 		if f.of.Deck == nil {
-			d = f.of.Draw(scene.Query, seedOf(scene.Deck), n)
+			d = f.of.Draw(scene.Query, seedOf(scene.Deck), n, v.host.Likeness(scene.Task))
 		} else {
-			d = f.of.Extended(n, target)
+			d = f.of.Extended(n, target, v.host.Likeness(scene.Task))
 		}
 		before := ws.Note(scene.Deck)
 		ws.SetNote(scene.Deck, d.Text())

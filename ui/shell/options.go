@@ -41,6 +41,9 @@ type Options struct {
 	// can be taught.
 	Teach      func(ctx context.Context, rows []int, name string) (*labelling.Draft, error)
 	SaveTaught func(ctx context.Context, d *labelling.Draft) error
+	// Embeddings returns what finds the stored embedding of a content of a pack; nil where none are
+	// stored. It blocks.
+	Embeddings func(pack string) (func(hash uint64) []float32, error)
 	// Dialogs asks for files; nil for the system's own.
 	Dialogs native.FileDialogs
 	// Clipboard carries pictures; nil for the system's own.

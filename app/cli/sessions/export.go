@@ -209,26 +209,5 @@ func (f *exportFlags) embeddings(env command.Env, pack string) (func(hash uint64
 	if err != nil {
 		return nil, err
 	}
-	files, err := embeddings.Packs(path)
-	if err != nil {
-		return nil, err
-	}
-	for _, file := range files {
-		if file.Key() != pack {
-			continue
-		}
-		index, err := file.Index()
-		if err != nil {
-			return nil, err
-		}
-		return func(hash uint64) []float32 {
-			at, found := index[hash]
-			values := make([]float32, file.Dims())
-			if !found || file.Read(hash, at, values) != nil { // a damaged one is missing
-				return nil
-			}
-			return values
-		}, nil
-	}
-	return nil, nil
+	return embeddings.Lookup(path, pack)
 }
