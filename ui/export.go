@@ -260,7 +260,13 @@ func (e *exporting) source(j *exportJob) export.Source {
 	if !j.plain {
 		src.Thumb = e.Options.Pictures.JPEG
 	}
-	if m, err := assess.ParseMapping(ws.Note(assess.MappingNote)); err == nil { // else the pack's own categories are there
+	var of *workspace.Task
+	if t, limited := e.taskOf(j.scope); limited {
+		of = &t
+	} else if len(e.frame.Tasks) == 1 {
+		of = &e.frame.Tasks[0]
+	}
+	if m, err := assess.MappingsOf(ws).InForce(assess.TaskKey(of)).Mapping(); err == nil { // else the pack's own categories are there
 		src.Mapping = m
 	}
 	facts := export.RunFacts{Roots: e.rootsOf(j.scope)}

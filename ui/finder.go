@@ -91,6 +91,14 @@ func (fd *finder) deckNote() string {
 	return assess.DeckNote(nil, fd.Frame.Request.Query.Text())
 }
 
+// taskKey returns the name of the task that is shown in what is kept of it.
+func (fd *finder) taskKey() string {
+	if t, ok := fd.shownTask(); ok {
+		return assess.TaskKey(&t)
+	}
+	return assess.TaskKey(nil)
+}
+
 // deckOfAll returns that of a deck of all pictures.
 func (fd *finder) deckOfAll() string {
 	if len(fd.Frame.Tasks) == 1 {

@@ -123,7 +123,7 @@ func (rv *reviewing) paint() {
 	task, _ := rv.finder.shownTask() // number 0 while there is none
 	rv.views.Update(review.Scene{
 		Rows: f.Rows, All: f.All, N: f.N, Revision: f.Revision, Threshold: f.Threshold,
-		Query: f.Request.Query.Text(), Deck: rv.finder.deckNote(), Speed: speed, Device: device, Task: task.Number,
+		Query: f.Request.Query.Text(), Deck: rv.finder.deckNote(), TaskKey: rv.finder.taskKey(), Speed: speed, Device: device, Task: task.Number,
 	})
 	if f.Counts.All == 0 && rv.views.View() != review.Pictures {
 		rv.views.Show(review.Pictures)

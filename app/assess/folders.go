@@ -75,14 +75,36 @@ func (a *Assessment) Label(label int32) string {
 	return a.labels[label]
 }
 
-// Matcher finds the labels of the packs by name.
-func (a *Assessment) Matcher() *review.Matcher {
-	var labels []review.Label
+// PackLabels returns what is known of the labels of the packs, by number.
+func (a *Assessment) PackLabels() []review.Label {
+	labels := make([]review.Label, 0, len(a.Columns.Vocabulary))
 	for _, c := range a.Columns.Vocabulary {
 		labels = append(labels, review.Label{ID: c.ID, Name: c.Name, English: c.English, Category: c.Category, Aliases: c.Aliases})
 	}
-	return review.NewMatcher(labels)
+	return labels
 }
+
+// Number returns the number of a label's name; None where no label is called so.
+func (a *Assessment) Number(name string) int32 {
+	if k, known := a.number[name]; known {
+		return k
+	}
+	return review.None
+}
+
+// Given returns how many pictures each label is the best one of, by number.
+func (a *Assessment) Given() []int {
+	n := make([]int, len(a.labels))
+	for _, class := range a.Class {
+		if class != review.None {
+			n[class]++
+		}
+	}
+	return n
+}
+
+// Matcher finds the labels of the packs by name.
+func (a *Assessment) Matcher() *review.Matcher { return review.NewMatcher(a.PackLabels()) }
 
 // FolderTruths returns the truths of the pictures whose folders' names stand for the labels given
 // by name. Pictures that a person judged are among them: that verdict still outranks the folder.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"wanwu/app/review"
 )
@@ -14,10 +15,7 @@ const mappedLabels = 5
 // put puts labels into business categories: the answers, their scores, and what is known.
 // An answer that is only said to be wrong stays wrong, though its category may be right.
 func (a *Assessment) put(t *review.Table, m *review.Mapping, first []int32) error {
-	labels := make([]review.Label, 0, len(a.Names))
-	for _, c := range a.Columns.Vocabulary {
-		labels = append(labels, review.Label{ID: c.ID, Name: c.Name, English: c.English, Category: c.Category, Aliases: c.Aliases})
-	}
+	labels := a.PackLabels()
 	for _, name := range a.Names[len(labels):] {
 		labels = append(labels, review.Label{Name: name})
 	}
@@ -52,14 +50,8 @@ func (a *Assessment) Members(category int32, n int) (names []string, ok bool) {
 	return names, true
 }
 
-// MappingNote is the name of the workspace's note under which the business categories are kept.
-const MappingNote = "mapping"
-
-// MappingText returns a mapping as it is stored; empty for one without categories.
+// MappingText returns a mapping as it is stored.
 func MappingText(m review.Mapping) string {
-	if len(m.Categories) == 0 {
-		return ""
-	}
 	b, err := json.Marshal(m)
 	if err != nil { // there is nothing in it that JSON does not have
 		return ""
@@ -88,7 +80,7 @@ func MappingTable(m review.Mapping) [][]string {
 			table = append(table, []string{c.Name, label})
 		}
 		for _, r := range c.Rules {
-			table = append(table, []string{c.Name, ruleText(r)})
+			table = append(table, []string{c.Name, RuleText(r)})
 		}
 		if len(c.Members)+len(c.Rules) == 0 {
 			table = append(table, []string{c.Name, ""})
@@ -103,7 +95,8 @@ const (
 	ruleName     = "含:"
 )
 
-func ruleText(r review.Rule) string {
+// RuleText returns a rule as it is written in a table.
+func RuleText(r review.Rule) string {
 	if r.Field == review.ByCategory {
 		return ruleCategory + r.Text
 	}
@@ -139,7 +132,8 @@ func ParseMappingTable(table [][]string) (m review.Mapping, ok bool) {
 }
 
 // AddMember adds a label, or a rule as it is written in a table, to a category that does
-// not have it.
+// not have it: 类别:鸟类 takes the labels of a category of the pack, 含:犬 or *犬* those with a text in
+// their name.
 func AddMember(c *review.Category, text string) {
 	add := func(r review.Rule) {
 		if !slices.Contains(c.Rules, r) {
@@ -150,6 +144,8 @@ func AddMember(c *review.Category, text string) {
 	case text == "" || slices.Contains(c.Members, text):
 	case len(text) > len(ruleCategory) && text[:len(ruleCategory)] == ruleCategory:
 		add(review.Rule{Field: review.ByCategory, Text: text[len(ruleCategory):]})
+	case len(text) > 2 && strings.HasPrefix(text, "*") && strings.HasSuffix(text, "*"):
+		add(review.Rule{Field: review.ByName, Text: text[1 : len(text)-1]})
 	case len(text) > len(ruleName) && text[:len(ruleName)] == ruleName:
 		add(review.Rule{Field: review.ByName, Text: text[len(ruleName):]})
 	default:

@@ -10,14 +10,18 @@ import (
 
 // DeckNote returns the name of the note under which the deck of a task's pictures is kept, or of
 // all pictures where t is nil; query is what else they were found by, without the task.
-func DeckNote(t *workspace.Task, query string) string {
+func DeckNote(t *workspace.Task, query string) string { return "deck/" + TaskKey(t) + "/" + query }
+
+// TaskKey names a task in what is kept of it from one start of the program to the next, and all
+// pictures where t is nil.
+func TaskKey(t *workspace.Task) string {
 	switch {
 	case t == nil:
-		return "deck/0/" + query
+		return "0"
 	case t.ID == 0: // it is not in the file
-		return fmt.Sprintf("deck/#%d/%s", t.Number, query)
+		return fmt.Sprintf("#%d", t.Number)
 	}
-	return fmt.Sprintf("deck/%d/%s", t.ID, query)
+	return fmt.Sprint(t.ID)
 }
 
 // OfRows assesses rows that are to be exported, with the deck that is stored under the name of a

@@ -1,5 +1,7 @@
 package workspace
 
+import "strings"
+
 // noteBook is what is stored besides the pictures, as text by name: the decks that were drawn, the
 // business categories. The workspace's lock guards it.
 type noteBook struct {
@@ -25,11 +27,16 @@ func (b *noteBook) change(name string) {
 	b.dirty[name] = struct{}{}
 }
 
+// KeptNote is what the names of notes begin with that outlast Clear: they are not of its pictures.
+const KeptNote = "kept/"
+
 func (b *noteBook) clear() {
 	for name := range b.all {
-		b.change(name)
+		if !strings.HasPrefix(name, KeptNote) {
+			b.change(name)
+			delete(b.all, name)
+		}
 	}
-	clear(b.all)
 }
 
 // Note returns the text that is stored under a name; empty for none.
@@ -40,15 +47,22 @@ func (w *Workspace) Note(name string) string {
 }
 
 // SetNote stores a text under a name; an empty one removes it.
-func (w *Workspace) SetNote(name, text string) {
+func (w *Workspace) SetNote(name, text string) { w.SetNotes(map[string]string{name: text}) }
+
+// SetNotes stores several texts at once, by name, and returns those that were there before: handed
+// to it again, that takes it back. Nothing of the pictures changes by it, nor does the Revision.
+func (w *Workspace) SetNotes(notes map[string]string) (before map[string]string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.notes.all[name] == text {
-		return
+	before = make(map[string]string, len(notes))
+	for name, text := range notes {
+		before[name] = w.notes.all[name]
+		if before[name] != text {
+			w.notes.set(name, text)
+			w.notes.change(name)
+		}
 	}
-	w.notes.set(name, text)
-	w.notes.change(name)
-	w.revision.Add(1)
+	return before
 }
 
 // TakeNotes takes the notes that the file does not have off their list; an empty one is to

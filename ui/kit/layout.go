@@ -2,6 +2,21 @@ package kit
 
 import "fyne.io/fyne/v2"
 
+// Relayout lays out a container, and those in it, as their objects are now; nothing is painted that
+// stays where it is.
+func Relayout(o fyne.CanvasObject) {
+	c, ok := o.(*fyne.Container)
+	if !ok || !c.Visible() {
+		return
+	}
+	if c.Layout != nil {
+		c.Layout.Layout(c.Objects, c.Size())
+	}
+	for _, o := range c.Objects {
+		Relayout(o)
+	}
+}
+
 // Stack lays objects below each other at the full width.
 type Stack struct{ Gap float32 }
 

@@ -35,7 +35,7 @@ type chart struct {
 
 	hover   float64 // the threshold under the pointer; negative for none
 	focused bool
-	plot    *canvas.Raster
+	plot    *plotArea
 }
 
 var (
@@ -47,16 +47,18 @@ var (
 
 func newChart(moved, chosen func(t float64)) *chart {
 	c := &chart{moved: moved, chosen: chosen, hover: -1}
-	c.plot = canvas.NewRaster(c.draw)
+	c.plot = newPlotArea(c.draw)
 	c.ExtendBaseWidget(c)
 	return c
 }
 
 // set shows a curve; at gives the point of any threshold.
 func (c *chart) set(points []review.Point, at func(float64) review.Point) {
-	c.points, c.at = points, at
-	c.plot.Refresh()
-	c.Refresh()
+	same := len(points) == len(c.points) && (len(points) == 0 || &points[0] == &c.points[0])
+	if c.points, c.at = points, at; !same {
+		c.plot.Refresh()
+		c.Refresh()
+	}
 }
 
 // setThreshold moves the line.

@@ -130,7 +130,7 @@ func (c *comparison) against(name string, compare func(context.Context, *assess.
 		return
 	}
 	c.says.Set(kit.Tr("compare.working"))
-	mapping, _ := assess.ParseMapping(c.v.host.Workspace.Note(mappingNote)) // the figures say where it cannot be read
+	mapping, _ := f.mapping.Mapping() // the figures say where it cannot be read
 	if f.of.Mapped == nil {
 		mapping = nil
 	}

@@ -156,8 +156,14 @@ func (e *evaluation) paint(f *figures) {
 	e.probing.follow(f)
 	e.paintPairs(f)
 	e.paintLabels(f)
-	e.column.Refresh()
+	e.arrange()
+}
+
+// arrange gives everything the room that it takes now. What has changed has painted itself: to
+// refresh all would paint every text and both plots once more.
+func (e *evaluation) arrange() {
 	e.scroll.Refresh()
+	kit.Relayout(e.scroll.Content)
 }
 
 // say shows the sentence at the threshold.
@@ -239,7 +245,12 @@ func (f *figures) amongThese(parts ...string) string {
 
 // groupedText says how labels are put into business categories.
 func groupedText(f *figures) (string, fyne.ThemeColorName) {
-	switch m := f.of.Mapped; {
+	a := kit.Args{"Name": f.mapping.Name, "Version": f.mapping.Version}
+	m := f.of.Mapped
+	if m != nil {
+		a["N"], a["Missing"] = kit.Number(m.Mapped), kit.Number(len(m.Missing))
+	}
+	switch {
 	case len(f.cycle) > 0:
 		return kit.Tr("review.grouped.cycle", kit.Args{"Categories": strings.Join(f.cycle, " → ")}), kit.ColorWrong
 	case f.unread:
@@ -247,9 +258,10 @@ func groupedText(f *figures) (string, fyne.ThemeColorName) {
 	case m == nil:
 		return kit.Tr("review.grouped.none"), kit.ColorMuted
 	case len(m.Missing) > 0:
-		return kit.Tr("review.grouped.missing", kit.Args{"N": kit.Number(m.Mapped), "Missing": kit.Number(len(m.Missing)), "Label": m.Missing[0]}), kit.ColorUnsure
+		a["Label"] = m.Missing[0]
+		return kit.Tr("review.grouped.missing", a), kit.ColorUnsure
 	default:
-		return kit.Tr("review.grouped", kit.Args{"N": kit.Number(m.Mapped)}), kit.ColorMuted
+		return kit.Tr("review.grouped", a), kit.ColorMuted
 	}
 }
 

@@ -19,6 +19,7 @@ type figures struct {
 	scene     Scene
 	threshold float64
 	target    float64
+	mapping   assess.MappingChoice
 	of        *assess.Assessment
 	curve     []review.Point
 	point     review.Point
@@ -48,8 +49,8 @@ type request struct {
 	threshold float64
 	target    float64
 	deck      string // as it is stored
-	mapping   string // as stored
-	folders   bool   // whether the names of the folders are to be matched
+	mapping   assess.MappingChoice
+	folders   bool // whether the names of the folders are to be matched
 }
 
 // engine computes figures on one goroutine; of several requests the last counts.
@@ -154,9 +155,8 @@ func (e *engine) illustrate(ctx context.Context, f *figures) {
 
 // compute makes figures, of the last assessment where the pictures are the same.
 func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
-	f := &figures{scene: r.scene, threshold: r.threshold, target: r.target}
-	same := e.made != nil && r.deck == e.last.deck && r.mapping == e.last.mapping && r.scene.Revision == e.last.scene.Revision &&
-		r.scene.Query == e.last.scene.Query && r.scene.N == e.last.scene.N
+	f := &figures{scene: r.scene, threshold: r.threshold, target: r.target, mapping: r.mapping}
+	same := e.made != nil && r.deck == e.last.deck && r.mapping == e.last.mapping && r.samePictures(&e.last)
 	if same {
 		f.of, f.curve, f.cycle, f.unread, f.lostDeck = e.made.of, e.made.curve, e.made.cycle, e.made.unread, e.made.lostDeck
 		f.top5, f.hasTop5, f.bins, f.ece, f.bias = e.made.top5, e.made.hasTop5, e.made.bins, e.made.ece, e.made.bias
@@ -168,11 +168,11 @@ func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
 				deck, f.lostDeck = nil, true
 			}
 		}
-		mapping, unread := assess.ParseMapping(r.mapping)
-		f.of, err = assess.Of(ctx, e.host.Workspace, r.scene.Rows, r.scene.All, deck, mapping)
+		mapping, unread := r.mapping.Mapping()
+		f.of, err = e.assess(ctx, r, deck, mapping)
 		if cycle := (*review.CycleError)(nil); errors.As(err, &cycle) {
 			f.cycle = cycle.Categories
-			f.of, err = assess.Of(ctx, e.host.Workspace, r.scene.Rows, r.scene.All, deck, nil)
+			f.of, err = e.assess(ctx, r, deck, nil)
 		}
 		if err != nil {
 			return nil, err
@@ -185,13 +185,7 @@ func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
 			return nil, err
 		}
 	}
-	f.point = f.of.Point(f.threshold)
-	f.labels, f.confused = f.of.Labels(f.threshold), f.of.Confusions(f.threshold)
-	slices.SortStableFunc(f.labels, func(a, b review.LabelFigures) int { return b.Support + b.Given - a.Support - a.Given })
-	for _, c := range f.confused[:min(len(f.confused), mostPairs)] {
-		f.examples = append(f.examples, f.of.Row(f.of.Confused(f.threshold, c)[0]))
-	}
-	f.wrong, f.missed = f.of.Mistakes(f.threshold)
+	f.atThreshold()
 	if r.folders {
 		f.folders = f.of.Folders()
 	}
@@ -201,6 +195,36 @@ func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
 		f.more, f.enough = f.of.MoreToProve(f.target)
 	}
 	return f, nil
+}
+
+// assess assesses what is asked for: the columns of the last time where the pictures are the same.
+func (e *engine) assess(ctx context.Context, r request, deck *assess.Deck, mapping *review.Mapping) (*assess.Assessment, error) {
+	if e.made != nil && r.samePictures(&e.last) {
+		return e.made.of.Again(ctx, e.host.Workspace, deck, mapping)
+	}
+	return assess.Of(ctx, e.host.Workspace, r.scene.Rows, r.scene.All, deck, mapping)
+}
+
+// samePictures reports whether two requests are for the same pictures, about which the same is
+// known.
+func (r *request) samePictures(other *request) bool {
+	return r.scene.Revision == other.scene.Revision && r.scene.Query == other.scene.Query && r.scene.N == other.scene.N
+}
+
+// atThreshold computes what depends on the threshold.
+func (f *figures) atThreshold() {
+	var g sync.WaitGroup
+	g.Go(func() {
+		f.confused = f.of.Confusions(f.threshold)
+		for _, place := range f.of.Examples(f.threshold, f.confused[:min(len(f.confused), mostPairs)]) {
+			f.examples = append(f.examples, f.of.Row(place))
+		}
+	})
+	f.point = f.of.Point(f.threshold)
+	f.labels = f.of.Labels(f.threshold)
+	slices.SortStableFunc(f.labels, func(a, b review.LabelFigures) int { return b.Support + b.Given - a.Support - a.Given })
+	f.wrong, f.missed = f.of.Mistakes(f.threshold)
+	g.Wait()
 }
 
 // toNarrow returns about how many pictures more have to be judged for the interval of the accuracy

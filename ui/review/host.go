@@ -78,6 +78,8 @@ type Scene struct {
 	// Query is what the pictures were found by, and Deck the name under which a deck of
 	// them is kept.
 	Query, Deck string
+	// TaskKey is the name under which it is kept which business mapping is in force for them.
+	TaskKey string
 	// Speed is the measured one in pictures a second, 0 where it is not known, and Device
 	// what it was measured on.
 	Speed  float64

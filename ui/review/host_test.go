@@ -32,6 +32,7 @@ type page struct {
 	scene  review.Scene
 	task   int32
 
+	hold   func(name string, f func())
 	found  []string // queries whose pictures were asked for
 	said   []string
 	sheet  *kit.Sheet
@@ -61,7 +62,7 @@ func newPage(t testing.TB) *page {
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(kit.NewTheme(kit.AlwaysLight, assets.FontRegular(), assets.FontBold()))
 	kit.LoadTexts(words.Chinese)
-	p := &page{t: t, ws: workspace.New(0)}
+	p := &page{t: t, ws: workspace.New(0), hold: func(_ string, f func()) { f() }}
 	p.ws.AddPack(engine.PackInfo{Key: "", Classes: classes()})
 	p.task = p.ws.AddTask("样图", nil)
 	p.window = test.NewTempWindow(t, nil)
@@ -76,7 +77,7 @@ func (p *page) host() review.Host {
 		Window: p.window, Workspace: p.ws, Lang: words.Chinese, Pictures: noPictures{},
 		Go:         func(f func(context.Context)) { f(p.t.Context()) },
 		Do:         func(f func()) { f() },
-		Hold:       func(_ string, f func()) { f() },
+		Hold:       func(name string, f func()) { p.hold(name, f) },
 		Vocabulary: classes, SetThreshold: func(t float32) { p.ws.SetThreshold(t) }, Shown: func() {},
 		Find: func(q string) { p.found = append(p.found, q) },
 		Judge: func(row int, v workspace.Verdict, label string, _ func()) bool {

@@ -7,12 +7,32 @@ import (
 	"math"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 	"golang.org/x/image/vector"
 
 	"wanwu/app/review"
 	"wanwu/ui/kit"
 )
+
+// plotArea is the pixels of a plot. It is a widget of its own, so that they are drawn again when they
+// change and not with everything around them.
+type plotArea struct {
+	widget.BaseWidget
+	raster *canvas.Raster
+}
+
+func newPlotArea(draw func(w, h int) image.Image) *plotArea {
+	a := &plotArea{raster: canvas.NewRaster(draw)}
+	a.ExtendBaseWidget(a)
+	return a
+}
+
+// CreateRenderer implements fyne.Widget.
+func (a *plotArea) CreateRenderer() fyne.WidgetRenderer {
+	return &kit.Renderer{Parts: []fyne.CanvasObject{a.raster}, Arrange: a.raster.Resize, Min: func() fyne.Size { return fyne.Size{} }}
+}
 
 // plotter draws into pixels with smooth edges; shares of 0…1 are its coordinates.
 type plotter struct {

@@ -20,22 +20,24 @@ type reliability struct {
 	widget.BaseWidget
 	bins  []review.Bin
 	hover int // a bin; −1 for none
-	plot  *canvas.Raster
+	plot  *plotArea
 }
 
 var _ desktop.Hoverable = (*reliability)(nil)
 
 func newReliability() *reliability {
 	c := &reliability{hover: -1}
-	c.plot = canvas.NewRaster(c.draw)
+	c.plot = newPlotArea(c.draw)
 	c.ExtendBaseWidget(c)
 	return c
 }
 
 func (c *reliability) set(bins []review.Bin) {
-	c.bins = bins
-	c.plot.Refresh()
-	c.Refresh()
+	same := len(bins) == len(c.bins) && (len(bins) == 0 || &bins[0] == &c.bins[0])
+	if c.bins = bins; !same {
+		c.plot.Refresh()
+		c.Refresh()
+	}
 }
 
 // MouseIn implements desktop.Hoverable.

@@ -2,6 +2,7 @@ package review
 
 import (
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -34,7 +35,8 @@ type table struct {
 	widget.BaseWidget
 	head  [5]string
 	rows  []tableRow
-	hover int // the line under the pointer, −1 for none
+	said  [5]string // the heading that was painted
+	hover int       // the line under the pointer, −1 for none
 	// columns are where the columns begin, as shares of the width.
 	columns [6]float32
 }
@@ -51,8 +53,10 @@ func newTable(head [5]string) *table {
 }
 
 func (t *table) set(rows []tableRow) {
-	t.rows = rows
-	t.Refresh()
+	same := slices.EqualFunc(t.rows, rows, func(a, b tableRow) bool { return a.cells == b.cells }) && t.said == t.head
+	if t.rows, t.said = rows, t.head; !same {
+		t.Refresh()
+	}
 }
 
 // lineAt returns the line at a height, −1 for none that can be pressed.

@@ -113,7 +113,7 @@ func (v *Views) Update(s Scene) {
 
 // want asks for figures of what is shown.
 func (v *Views) want() {
-	v.engine.want(request{scene: v.scene, threshold: v.threshold, target: v.target, deck: v.host.Workspace.Note(v.scene.Deck), mapping: v.host.Workspace.Note(mappingNote),
+	v.engine.want(request{scene: v.scene, threshold: v.threshold, target: v.target, deck: v.host.Workspace.Note(v.scene.Deck), mapping: assess.MappingsOf(v.host.Workspace).InForce(v.scene.TaskKey),
 		folders: v.offers.wanted == v.scene.Deck})
 }
 

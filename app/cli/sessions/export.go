@@ -172,7 +172,7 @@ func (f *exportFlags) fill(ctx context.Context, l words.Lang, k *Stored, src *ex
 		return err
 	}
 	src.Count = src.Assessment.Len()
-	if src.Mapping, err = assess.ParseMapping(k.Workspace.Note(assess.MappingNote)); err != nil {
+	if src.Mapping, err = assess.MappingsOf(k.Workspace).InForce(assess.TaskKey(&workspace.Task{ID: t.ID})).Mapping(); err != nil {
 		src.Mapping = nil // another version's: the pack's own categories are there
 	}
 	info := k.pack.Info()

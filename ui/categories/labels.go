@@ -1,0 +1,335 @@
+package categories
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"wanwu/app/assess"
+	"wanwu/app/query"
+	"wanwu/app/review"
+	"wanwu/ui/kit"
+)
+
+const (
+	shownLabels    = 60   // at once; a search finds the others
+	searchedAtOnce = 5000 // labels up to which a key is answered on the main goroutine
+)
+
+// labelList is the labels that a text finds, and rules for all that have the text in their name or
+// are of a category of the pack. It has the keys: ↑ ↓ go through it, 1–9 give a label to a category,
+// Enter to the chosen one, ← → choose that.
+type labelList struct {
+	widget.BaseWidget
+	s       *Sheet
+	root    *fyne.Container
+	entry   *kit.Entry
+	list    *fyne.Container
+	scroll  *container.Scroll
+	note    *kit.Line
+	chips   []*chip
+	at      int  // chip that the keys are on
+	focused bool // the list has the keys
+
+	found   []int // labels that are shown
+	more    bool  // whether there are others
+	cancel  context.CancelFunc
+	entered bool // Enter was pressed before the search has ended
+}
+
+var _ fyne.Focusable = (*labelList)(nil)
+
+func newLabelList(s *Sheet) *labelList {
+	l := &labelList{s: s, note: kit.Small("")}
+	l.entry = kit.NewEntry(l.entryKey, func() bool { return false }, func(bool) {})
+	l.entry.SetPlaceHolder(kit.Tr("categories.search"))
+	l.entry.OnChanged = l.search
+	l.list = container.New(kit.Stack{Gap: 0})
+	l.scroll = container.NewVScroll(l.list)
+	l.ExtendBaseWidget(l)
+	l.root = container.New(kit.Stack{Gap: 8}, container.NewThemeOverride(l.entry, kit.FieldTheme{}), container.New(tall{listHeight}, l), l.note)
+	l.found, l.more = find(s.host.Labels, "", nil)
+	return l
+}
+
+// find returns the labels that a text finds, in the order in which they are given; more is whether
+// there are too many. It ends early where done says so; nil never does.
+func find(labels []review.Label, text string, done func() bool) (found []int, more bool) {
+	text = strings.TrimSpace(text)
+	var look *query.Text
+	if text != "" {
+		look = query.NewText(text)
+	}
+	in := func(l *review.Label) bool {
+		return look == nil || look.In([]byte(l.Name)) || look.In([]byte(l.English)) || look.In([]byte(l.Category)) ||
+			slices.ContainsFunc(l.Aliases, func(a string) bool { return look.In([]byte(a)) })
+	}
+	for i := range labels {
+		if i%1024 == 0 && done != nil && done() {
+			return nil, false
+		}
+		if !in(&labels[i]) {
+			continue
+		}
+		if len(found) == shownLabels {
+			return found, true
+		}
+		found = append(found, i)
+	}
+	return found, false
+}
+
+// search finds labels by another text: at once among few, else on a goroutine.
+func (l *labelList) search(text string) {
+	if l.cancel != nil {
+		l.cancel()
+	}
+	l.cancel, l.entered, l.at = nil, false, 0
+	if len(l.s.host.Labels) <= searchedAtOnce {
+		l.found, l.more = find(l.s.host.Labels, text, nil)
+		l.paint()
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	l.cancel = cancel
+	l.s.host.Go(func(window context.Context) {
+		found, more := find(l.s.host.Labels, text, func() bool { return ctx.Err() != nil || window.Err() != nil })
+		l.s.host.Do(func() {
+			if ctx.Err() != nil {
+				return
+			}
+			cancel()
+			l.cancel, l.found, l.more = nil, found, more
+			l.paint()
+			if l.entered {
+				l.entered = false
+				l.give(l.s.chosen)
+			}
+		})
+	})
+}
+
+// rules returns the rules that a text makes: all labels of a category of the pack that is called so,
+// and all with the text in their name.
+func (l *labelList) rules() (out []review.Rule) {
+	text := strings.TrimSpace(l.entry.Text)
+	if text == "" {
+		return nil
+	}
+	if slices.ContainsFunc(l.s.host.Labels, func(c review.Label) bool { return c.Category == text }) {
+		out = append(out, review.Rule{Field: review.ByCategory, Text: text})
+	}
+	if len(l.found) > 1 {
+		out = append(out, review.Rule{Field: review.ByName, Text: text})
+	}
+	return out
+}
+
+// paint shows what was found.
+func (l *labelList) paint() {
+	labels := make([]review.Label, len(l.found))
+	for k, i := range l.found {
+		labels[k] = l.s.host.Labels[i]
+	}
+	// Of a mapping that cannot be used nothing is shown beside the labels.
+	of, err := review.Mapping{Categories: l.s.draft}.Compile(labels)
+	l.chips, l.list.Objects = nil, nil
+	add := func(text, shown, beside string) {
+		c := newChip(l, len(l.chips), text, shown, beside)
+		l.chips = append(l.chips, c)
+		l.list.Add(c)
+	}
+	for _, r := range l.rules() {
+		key := "categories.rule.name"
+		if r.Field == review.ByCategory {
+			key = "categories.rule.category"
+		}
+		add(assess.RuleText(r), kit.Tr(key, kit.Args{"Text": r.Text}), "")
+	}
+	for k, label := range labels {
+		beside := ""
+		if n := l.s.host.Pictures[l.found[k]]; n > 0 {
+			beside = kit.Tr("categories.pictures", kit.Args{"N": kit.Number(n)})
+		}
+		if err == nil && int(of.Of[k]) < len(of.Names) && l.s.has(of.Names[of.Of[k]]) {
+			beside = kit.Tr("categories.within", kit.Args{"Name": of.Names[of.Of[k]]})
+		}
+		add(label.Name, label.Name, beside)
+	}
+	if len(l.chips) == 0 {
+		l.list.Add(kit.NewParagraph(kit.Tr("categories.nothing"), kit.ColorMuted, 240))
+	}
+	l.at = min(l.at, max(len(l.chips)-1, 0))
+	note := kit.Tr("categories.keys")
+	if l.more {
+		note = kit.Tr("categories.more", kit.Args{"N": shownLabels})
+	}
+	l.note.Set(note)
+	l.mark()
+	l.list.Refresh()
+	l.scroll.Refresh()
+}
+
+// has reports whether there is a category of a name.
+func (s *Sheet) has(name string) bool {
+	return slices.ContainsFunc(s.draft, func(c review.Category) bool { return c.Name == name })
+}
+
+// current returns the label, or the rule, that the keys are on; empty for none.
+func (l *labelList) current() string {
+	if l.at < len(l.chips) {
+		return l.chips[l.at].text
+	}
+	return ""
+}
+
+// give gives the label that the keys are on to a category.
+func (l *labelList) give(to int) {
+	text := l.current()
+	if text == "" {
+		return
+	}
+	if to == none && len(l.s.draft) == 1 {
+		to = 0
+	}
+	l.s.assign(text, to)
+}
+
+// mark shows which label the keys are on, and keeps it in view.
+func (l *labelList) mark() {
+	for i, c := range l.chips {
+		c.set(i == l.at && l.focused)
+	}
+}
+
+// move puts the keys on another label.
+func (l *labelList) move(to int) {
+	l.at = min(max(to, 0), max(len(l.chips)-1, 0))
+	l.mark()
+	if l.at < len(l.chips) {
+		y, h := float32(l.at)*chipHeight, l.scroll.Size().Height
+		if y < l.scroll.Offset.Y {
+			l.scroll.ScrollToOffset(fyne.NewPos(0, y))
+		} else if y+chipHeight > l.scroll.Offset.Y+h {
+			l.scroll.ScrollToOffset(fyne.NewPos(0, y+chipHeight-h))
+		}
+	}
+}
+
+// entryKey takes the keys of the search: ↓ goes to the list, and Enter gives the first label.
+func (l *labelList) entryKey(name fyne.KeyName) bool {
+	switch name {
+	case fyne.KeyDown:
+		l.s.host.Canvas.Focus(l)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if l.entered = l.cancel != nil; !l.entered {
+			l.give(l.s.chosen)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// TypedKey implements fyne.Focusable.
+func (l *labelList) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyDown:
+		l.move(l.at + 1)
+	case fyne.KeyUp:
+		if l.at == 0 {
+			l.s.host.Canvas.Focus(l.entry)
+		}
+		l.move(l.at - 1)
+	case fyne.KeyHome:
+		l.move(0)
+	case fyne.KeyEnd:
+		l.move(len(l.chips))
+	case fyne.KeyLeft:
+		l.s.chooseCategory(max(l.s.chosen-1, 0))
+	case fyne.KeyRight:
+		l.s.chooseCategory(min(l.s.chosen+1, len(l.s.draft)-1))
+	case fyne.KeyReturn, fyne.KeyEnter:
+		l.give(l.s.chosen)
+	default:
+		kit.PassKey(l.s.host.Canvas, e)
+	}
+}
+
+// TypedRune gives the label to the category of a digit.
+func (l *labelList) TypedRune(r rune) {
+	if k := int(r - '1'); k >= 0 && k < min(9, len(l.s.draft)) {
+		l.give(k)
+		return
+	}
+	kit.PassRune(l, r)
+}
+
+// FocusGained implements fyne.Focusable.
+func (l *labelList) FocusGained() { l.focused = true; l.mark() }
+
+// FocusLost implements fyne.Focusable.
+func (l *labelList) FocusLost() { l.focused = false; l.mark() }
+
+// CreateRenderer implements fyne.Widget.
+func (l *labelList) CreateRenderer() fyne.WidgetRenderer {
+	frame := kit.NewSurface("", kit.ColorLine, kit.RadiusButton)
+	return &kit.Renderer{
+		Parts: []fyne.CanvasObject{frame, l.scroll},
+		Arrange: func(size fyne.Size) {
+			frame.Resize(size)
+			kit.Place(l.scroll, 1, 3, size.Width-2, size.Height-6)
+		},
+		Min: func() fyne.Size { return fyne.NewSize(160, 80) },
+	}
+}
+
+// tall gives its object a height and all of the width.
+type tall struct{ height float32 }
+
+// Layout implements fyne.Layout.
+func (t tall) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		kit.Place(o, 0, 0, size.Width, size.Height)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (t tall) MinSize(objects []fyne.CanvasObject) fyne.Size { return fyne.NewSize(160, t.height) }
+
+// parts lays the labels beside the categories, or above them where it is narrow.
+type parts struct{ width float32 }
+
+// narrow is the width from which on they are beside each other, partGap the room between them.
+const (
+	narrow  float32 = 560
+	partGap float32 = 16
+)
+
+// Layout implements fyne.Layout.
+func (p *parts) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	p.width = size.Width
+	a, b := objects[0], objects[1]
+	if size.Width < narrow {
+		h := a.MinSize().Height
+		kit.Place(a, 0, 0, size.Width, h)
+		kit.Place(b, 0, h+partGap, size.Width, size.Height-h-partGap)
+		return
+	}
+	w := (size.Width - partGap) * 0.4
+	kit.Place(a, 0, 0, w, size.Height)
+	kit.Place(b, w+partGap, 0, size.Width-partGap-w, size.Height)
+}
+
+// MinSize implements fyne.Layout.
+func (p *parts) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	a, b := objects[0].MinSize(), objects[1].MinSize()
+	if p.width > 0 && p.width < narrow {
+		return fyne.NewSize(0, a.Height+partGap+b.Height)
+	}
+	return fyne.NewSize(0, max(a.Height, b.Height))
+}
