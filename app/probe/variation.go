@@ -23,6 +23,11 @@ const (
 	Recompress      // as a JPEG of quality Amount
 )
 
+// String returns the name of a kind, as reports and catalogues have it.
+func (k Kind) String() string {
+	return [...]string{None: "none", Turn: "turn", Crop: "crop", Darken: "darken", Blur: "blur", Shrink: "shrink", Recompress: "recompress"}[k]
+}
+
 // Kinds returns the kinds of variations, in the order in which they are shown.
 func Kinds() []Kind { return []Kind{Turn, Crop, Darken, Blur, Shrink, Recompress} }
 

@@ -43,10 +43,12 @@ as truth with --accept-proposed alone.`},
   wanwu eval --table 抽检.csv --target 0.9 --mapping 业务类别.csv
   wanwu eval --table 新模型.csv --compare 旧模型.csv --json
   wanwu eval --session 动物照片 --target 0.9
+  wanwu eval --session 动物照片 --mapping 业务类别 --probe 40
   wanwu eval --truth folders 照片/`, `  wanwu eval --table judged.xlsx
   wanwu eval --table judged.csv --target 0.9 --mapping categories.csv
   wanwu eval --table new.csv --compare old.csv --json
   wanwu eval --session animals --target 0.9
+  wanwu eval --session animals --mapping categories --probe 40
   wanwu eval --truth folders photos/`},
 	"cli.eval.flag.table":              {"有答案和真值的表（.csv .xlsx）", "table of answers and truths (.csv .xlsx)"},
 	"cli.eval.flag.session":            {"评估这个名字的任务", "evaluate the task of this name"},
@@ -55,8 +57,9 @@ as truth with --accept-proposed alone.`},
 	"cli.eval.flag.model":              {"识别路径所用的模型包", "model pack that recognises the paths"},
 	"cli.eval.flag.device":             {"识别路径所用的设备，同 recognize", "device that recognises the paths, as of recognize"},
 	"cli.eval.flag.target":             {"要证明达到的正确率，如 0.9", "accuracy to be proven, such as 0.9"},
-	"cli.eval.flag.mapping":            {"业务类别的表：label、category", "table of business categories: label, category"},
+	"cli.eval.flag.mapping":            {"业务类别的表：label、category；用 --session 时也可以是窗口里存的一套的名字，名字@版本 是旧版", "table of business categories: label, category; with --session also the name of a mapping kept by the window, NAME@VERSION for an earlier one"},
 	"cli.eval.flag.compare":            {"与另一张同样的表比较（它是之前的一次）", "compare with another such table (the earlier run)"},
+	"cli.eval.flag.probe":              {"另外拿 N 张图片转动、裁剪、变暗、模糊、缩小、压缩，看答案变不变", "also turn, crop, darken, blur, shrink and compress N pictures, and see whether the answers hold"},
 	"cli.eval.flag.json":               {"输出 JSON", "print JSON"},
 	"cli.eval.name_one_thing_evaluate": {"请给出要评估的一样东西：--table 表、--session 任务，或图片的路径", "name one thing to evaluate: --table, --session, or paths of pictures"},
 	"cli.eval.truth_table_stands_in":   {"--table 的真值就在表里，不能再加 --truth", "the truth of --table stands in the table: leave out --truth"},
@@ -73,6 +76,18 @@ as truth with --accept-proposed alone.`},
 	"cli.evalmapping.labels_in_several_categories":     {"%d 个标签归到了几个业务类别，按第一个算（如“%s”）", "%d labels are in several categories, of which the first counts (such as “%s”)"},
 	"cli.evalmapping.labels_categories_do_not":         {"业务类别里有 %d 个标签在表里没有出现（如“%s”）", "%d labels of the categories do not appear in the table (such as “%s”)"},
 	"cli.evalmapping.labels_in_no_category":            {"%d 个标签不属于任何业务类别，各自单算", "%d labels are in no category, and count by themselves"},
+
+	"cli.evalmapping.not_kept":   {"没有叫“%s”的文件，也没有存过叫这个名字的业务类别", "there is neither a file nor a business mapping of the name “%s”"},
+	"cli.evalmapping.no_version": {"业务类别“%s”没有第 %d 版；最新的是第 %d 版", "the business mapping “%s” has no version %d; the newest is %d"},
+	"cli.evalmapping.in_force":   {"窗口里这个任务按业务类别“%s”（第 %d 版）统计；这里按标签，加 --mapping 才按业务类别", "the window counts this task by the business mapping “%s” (version %d); here it is by label, unless --mapping names one"},
+	"cli.evalmapping.unread":     {"存下的业务类别读不出来", "the business mappings that were kept cannot be read"},
+
+	"cli.evalprobe.range":   {"--probe 要在 1 和 %d 之间", "--probe must be between 1 and %d"},
+	"cli.evalprobe.table":   {"--probe 要有图片：用路径或 --session，不能用 --table", "--probe needs pictures: paths or --session, not --table"},
+	"cli.evalprobe.working": {"试改过的图片 %d / %d", "trying changed pictures %d / %d"},
+	"cli.evalprobe.nothing": {"没有能试的图片", "there is no picture to try"},
+	"cli.evalprobe.title":   {"经不经得起变化：%d 张图片改过以后，答案没变的比例（95%% 区间）", "What answers withstand: of %d pictures, the share of answers that held (95 %% interval)"},
+	"cli.evalprobe.unread":  {"有 %d 张读不出来或没有答案，没算", "%d could not be read or have no answer, and do not count"},
 
 	"cli.sheet.cannot_be_opened":    {"无法打开 %s", "%s cannot be opened"},
 	"cli.sheet.empty_has_no_header": {"%s 是空的，没有表头", "%s is empty: it has no header"},
@@ -119,6 +134,7 @@ as truth with --accept-proposed alone.`},
 	"cli.eval.no_picture_has_truth":                  {"没有一张有真值，正确率无从得知", "no picture has a truth: nothing is known of the accuracy"},
 	"cli.eval.all_judged_pictures_unsure":            {"判过的 %d 张都是“不确定”，正确率无从得知", "all %d judged pictures are unsure: nothing is known of the accuracy"},
 	"cli.eval.only_pictures_were_judged":             {"只判了 %d 张，太少，正确率只能当作参考；至少判 %d 张", "only %d pictures were judged, too few for more than a hint; judge at least %d"},
+	"cli.evaltext.mapping":                           {"业务类别：%s（第 %d 版）", "Business mapping: %s (version %d)"},
 	"cli.evaltext.pictures_judged_unsure_without":    {"图片 %d 张，判过 %d 张（不确定 %d），无结果或错误 %d 张", "%d pictures, %d judged (%d unsure), %d without an answer"},
 	"cli.evaltext.accuracy_text":                     {"正确率 %s", "Accuracy %s"},
 	"cli.evaltext.top_accuracy":                      {"前五正确率 %s", "Top-5 accuracy %s"},

@@ -201,9 +201,7 @@ func probeRows(r *probe.Report) (rows []tableRow) {
 }
 
 // kindKey is the text of a kind of variation.
-func kindKey(k probe.Kind) string {
-	return [...]string{probe.None: "probe.none", probe.Turn: "probe.turn", probe.Crop: "probe.crop", probe.Darken: "probe.darken", probe.Blur: "probe.blur", probe.Shrink: "probe.shrink", probe.Recompress: "probe.recompress"}[k]
-}
+func kindKey(k probe.Kind) string { return "probe." + k.String() }
 
 // amountText is a variation's strength with its unit.
 func amountText(v probe.Variation) string {

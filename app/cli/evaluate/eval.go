@@ -20,6 +20,7 @@ type evalFlags struct {
 	model, device         string
 	workspace             string
 	target                float64
+	probe                 int
 	json, acceptProposed  bool
 }
 
@@ -43,9 +44,13 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 	c.Flags().Float64Var(&f.target, "target", 0, words.T(l, "cli.eval.flag.target"))
 	c.Flags().StringVar(&f.mapping, "mapping", "", words.T(l, "cli.eval.flag.mapping"))
 	c.Flags().StringVar(&f.compare, "compare", "", words.T(l, "cli.eval.flag.compare"))
+	c.Flags().IntVar(&f.probe, "probe", 0, words.T(l, "cli.eval.flag.probe"))
 	c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.eval.flag.json"))
 	return c
 }
+
+// mostProbed is how many pictures --probe takes at most: each is recognised nineteen times.
+const mostProbed = 1000
 
 // evaluated is an evaluation with what belongs to it.
 type evaluated struct {
@@ -56,6 +61,8 @@ type evaluated struct {
 	proven   *review.Point
 	compared *review.Comparison
 	folders  []folderJSON
+	probed   *probed         // nil without --probe
+	mapping  *review.Mapping // nil without --mapping
 }
 
 // name returns what a label is called, "" for none.
@@ -99,6 +106,10 @@ func (f *evalFlags) check(l words.Lang, roots []string) error {
 		return errors.New(words.T(l, "cli.eval.truth_table_stands_in"))
 	case len(roots) > 0 && f.truth == "":
 		return errors.New(words.T(l, "cli.eval.say_what_on_pictures"))
+	case f.probe < 0 || f.probe > mostProbed:
+		return errors.New(words.T(l, "cli.evalprobe.range", mostProbed))
+	case f.probe > 0 && f.table != "":
+		return errors.New(words.T(l, "cli.evalprobe.table"))
 	case f.target != 0 && !(f.target > 0 && f.target < 1):
 		return errors.New(words.T(l, "cli.eval.target_must_be_between"))
 	}
@@ -140,12 +151,16 @@ func newEvaluated(l words.Lang, f evalFlags, t *evalTable) (*evaluated, error) {
 			return nil, err
 		}
 	}
-	notes, folders := t.notes, t.folders
-	if f.mapping != "" {
-		m, said, err := readMapping(l, f.mapping)
+	notes, folders, probed := t.notes, t.folders, t.probed
+	var mapping *review.Mapping
+	if f.mapping == "" {
+		notes = append(notes, t.inForce(l)...)
+	} else {
+		m, said, err := t.mapping(l, f.mapping)
 		if err != nil {
 			return nil, err
 		}
+		mapping = &m
 		notes = append(notes, said...)
 		if t, said, err = mapTable(l, t, m); err != nil {
 			return nil, err
@@ -157,7 +172,7 @@ func newEvaluated(l words.Lang, f evalFlags, t *evalTable) (*evaluated, error) {
 			}
 		}
 	}
-	v := &evaluated{Evaluation: review.Evaluate(&t.Table), names: t.names, notes: notes, target: f.target, folders: folders}
+	v := &evaluated{Evaluation: review.Evaluate(&t.Table), names: t.names, notes: notes, target: f.target, folders: folders, probed: probed, mapping: mapping}
 	if other != nil {
 		if v.compared, err = compareTables(l, t, other); err != nil {
 			return nil, err

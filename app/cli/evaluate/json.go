@@ -24,6 +24,8 @@ type evalJSON struct {
 	Suggested  *pointJSON      `json:"suggested"`
 	Compared   *comparedJSON   `json:"compared,omitempty"`
 	Folders    []folderJSON    `json:"folders,omitempty"` // with --truth folders
+	Mapping    *mappingJSON    `json:"mapping,omitempty"` // with --mapping
+	Probe      *probeJSON      `json:"probe,omitempty"`   // with --probe
 	Notes      []string        `json:"notes,omitempty"`
 }
 
@@ -60,6 +62,13 @@ type comparedJSON struct {
 	Tie      int         `json:"tie"`
 	P        float64     `json:"p"`
 	Top1     [2]*float64 `json:"top1"`
+}
+
+// mappingJSON is the business mapping that the labels are put together by: a file, of which the
+// version is 1, or one that is kept in the workspace.
+type mappingJSON struct {
+	Name    string `json:"name"`
+	Version int    `json:"version"`
 }
 
 type folderJSON struct {
@@ -120,5 +129,11 @@ func (v *evaluated) json() evalJSON {
 		}
 	}
 	out.Folders = v.folders
+	if v.mapping != nil {
+		out.Mapping = &mappingJSON{v.mapping.Name, v.mapping.Version}
+	}
+	if v.probed != nil {
+		out.Probe = v.probed.json()
+	}
 	return out
 }

@@ -3,6 +3,8 @@ package evaluate
 import (
 	"errors"
 	"fmt"
+	"os"
+	"strconv"
 	"strings"
 
 	"wanwu/app/assess"
@@ -38,17 +40,58 @@ func readMapping(l words.Lang, path string) (m review.Mapping, notes []string, e
 			m.Categories = append(m.Categories, review.Category{Name: name})
 		}
 		c := &m.Categories[k]
-		switch {
-		case member == name:
+		if member == name {
 			notes = append(notes, words.T(l, "cli.evalmapping.category_contains_itself_line", name))
-			c.Members = append(c.Members, member)
-		case len(member) > 2 && strings.HasPrefix(member, "*") && strings.HasSuffix(member, "*"):
-			c.Rules = append(c.Rules, review.Rule{Field: review.ByName, Text: member[1 : len(member)-1]})
-		default:
-			c.Members = append(c.Members, member)
 		}
+		assess.AddMember(c, member)
 	}
 	return m, notes, nil
+}
+
+// mapping returns the mapping of --mapping: a file, or one that is kept in the workspace by its name,
+// with @ and a version for an earlier one. The error is a sentence in l.
+func (t *evalTable) mapping(l words.Lang, name string) (m review.Mapping, notes []string, err error) {
+	if _, err := os.Stat(name); err == nil || t.kept == nil {
+		return readMapping(l, name)
+	}
+	kept, ok := t.kept.Named(name)
+	version := kept.Version
+	if before, after, cut := cutLast(name, "@"); !ok && cut {
+		if version, err = strconv.Atoi(after); err == nil {
+			kept, ok = t.kept.Named(before)
+		}
+	}
+	if !ok {
+		return m, nil, fmt.Errorf(words.T(l, "cli.evalmapping.not_kept"), name)
+	}
+	of, err := t.kept.Read(kept.ID, version)
+	if err != nil {
+		return m, nil, fmt.Errorf(words.T(l, "cli.evalmapping.no_version"), kept.Name, version, kept.Version)
+	}
+	return *of, nil, nil
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	at := strings.LastIndex(s, sep)
+	if at < 0 {
+		return s, "", false
+	}
+	return s[:at], s[at+len(sep):], true
+}
+
+// inForce says which mapping is in force for the task where none was asked for.
+func (t *evalTable) inForce(l words.Lang) []string {
+	if t.kept == nil {
+		return nil
+	}
+	c := t.kept.InForce(t.task)
+	switch m, err := c.Mapping(); {
+	case err != nil:
+		return []string{words.T(l, "cli.evalmapping.unread")}
+	case m != nil:
+		return []string{words.T(l, "cli.evalmapping.in_force", m.Name, m.Version)}
+	}
+	return nil
 }
 
 // mapTable makes a table of business categories of one of labels. The error is a sentence

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"wanwu/app/assess"
 	"wanwu/app/cli/command"
 	"wanwu/app/cli/recognize"
 	"wanwu/app/cli/sessions"
@@ -28,25 +29,31 @@ func sessionTable(ctx context.Context, env command.Env, l words.Lang, f evalFlag
 	if err != nil {
 		return nil, err
 	}
-	return workspaceTable(kept.Workspace, kept.Workspace.Vocabulary()), nil
+	t := workspaceTable(kept.Workspace, kept.Workspace.Vocabulary())
+	mappings := assess.MappingsOf(kept.Workspace)
+	t.kept, t.task = &mappings, kept.TaskKey()
+	if f.probe == 0 {
+		return t, nil
+	}
+	model := f.model
+	if model == "" {
+		model = kept.Model()
+	}
+	eng, _, err := f.openEngine(ctx, env, l, model)
+	if err != nil {
+		return nil, err
+	}
+	defer eng.Close()
+	return t, t.probe(ctx, env, l, eng, f.probe)
 }
 
 // recognisedTable recognises pictures and returns their answers.
 func recognisedTable(ctx context.Context, env command.Env, l words.Lang, f evalFlags, roots []string) (*evalTable, error) {
-	packFS, from, err := command.FindPack(env, f.model)
+	eng, from, err := f.openEngine(ctx, env, l, f.model)
 	if err != nil {
-		return nil, &command.Error{Status: command.ExitError, Err: err}
-	}
-	config, err := command.EngineConfig(env, f.device, engine.UsualBatch)
-	if err != nil {
-		return nil, &command.Error{Status: command.ExitError, Err: err}
-	}
-	eng, err := engine.OpenOn(ctx, packFS, config)
-	if err != nil {
-		return nil, &command.Error{Status: command.ExitError, Err: err}
+		return nil, err
 	}
 	defer eng.Close()
-	command.NoteDevice(env, l, eng.Info().Device)
 	ws := workspace.New(0)
 	run := &session.Runner{
 		Engine: eng, Workspace: ws, PackFrom: from, Options: engine.RunOptions{TopK: evalRanks, Recursive: true},
@@ -68,7 +75,11 @@ func recognisedTable(ctx context.Context, env command.Env, l words.Lang, f evalF
 	case ws.Len() == 0:
 		return nil, &command.Error{Status: command.ExitNothing, Err: &inference.Error{Code: inference.CodeNothingFound}}
 	}
-	return workspaceTable(ws, run.Vocabulary()), nil
+	t := workspaceTable(ws, run.Vocabulary())
+	if f.probe > 0 {
+		err = t.probe(ctx, env, l, eng, f.probe)
+	}
+	return t, err
 }
 
 // workspaceTable returns the rows of a workspace that have a result. What failed has no answer, and
@@ -126,7 +137,7 @@ func (t *evalTable) addRow(r workspace.Row) {
 		verdict = review.Unsure
 	}
 	t.Truth, t.Verdict = append(t.Truth, truth), append(t.Verdict, verdict)
-	t.paths, t.files = append(t.paths, r.Path), append(t.files, r.File)
+	t.paths, t.files, t.items = append(t.paths, r.Path), append(t.files, r.File), append(t.items, *r.Item())
 }
 
 // known returns a class that may be of a pack whose names are gone.

@@ -11,6 +11,7 @@ import (
 
 	"wanwu/app/review"
 	"wanwu/app/review/sheet"
+	"wanwu/inference"
 )
 
 // evalTable is the table of `eval --table`, ready to be evaluated.
@@ -28,6 +29,10 @@ type evalTable struct {
 	files      []string
 	rankScores []float32
 	folders    []folderJSON // of --truth folders
+	items      []inference.Item
+	probed     *probed
+	kept       *assess.Mappings // of the workspace; nil of no session
+	task       string           // whose mapping is in force there
 }
 
 // label returns the number of a label's name; None for "".

@@ -24,6 +24,9 @@ func (v *evaluated) text(l words.Lang) string {
 	var b strings.Builder
 	say := func(key string, args ...any) { fmt.Fprintln(&b, words.T(l, key, args...)) }
 	top1 := v.Top1()
+	if m := v.mapping; m != nil {
+		say("cli.evaltext.mapping", m.Name, m.Version)
+	}
 	say("cli.evaltext.pictures_judged_unsure_without", v.Len(), v.Judged(), v.Unsure(), v.Unanswered())
 	say("cli.evaltext.accuracy_text", estimateText(l, top1))
 	if top5 := v.Top5(); top5.Known() {
@@ -47,6 +50,9 @@ func (v *evaluated) text(l words.Lang) string {
 	v.curveText(l, &b)
 	v.labelText(l, &b)
 	v.confusionText(l, &b)
+	if v.probed != nil {
+		v.probed.text(l, &b)
+	}
 	return b.String()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"wanwu/app/assess"
 
 	"wanwu/app/cli/command"
 	"wanwu/app/cli/recognize"
@@ -26,6 +27,12 @@ type Stored struct {
 	where     query.Query             // --where
 	passing   iter.Seq[workspace.Row] // its rows
 }
+
+// TaskKey returns the name of the task in what is kept of it.
+func (k *Stored) TaskKey() string { return assess.TaskKey(&workspace.Task{ID: k.task.ID}) }
+
+// Model returns the id of the pack that the task was recognised by.
+func (k *Stored) Model() string { return k.task.Pack }
 
 // Load reads the task of a name. Its labels have the names that its pack gives them: those stored
 // beside the file, or else those of the pack itself. Where neither is found they are numbers, which
