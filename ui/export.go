@@ -263,8 +263,8 @@ func (e *exporting) source(j *exportJob) export.Source {
 	var of *workspace.Task
 	if t, limited := e.taskOf(j.scope); limited {
 		of = &t
-	} else if len(e.frame.Tasks) == 1 {
-		of = &e.frame.Tasks[0]
+	} else if len(e.Frame.Tasks) == 1 {
+		of = &e.Frame.Tasks[0]
 	}
 	if m, err := assess.MappingsOf(ws).InForce(assess.TaskKey(of)).Mapping(); err == nil { // else the pack's own categories are there
 		src.Mapping = m

@@ -27,7 +27,7 @@ func lineOf(t *testing.T, o fyne.CanvasObject, begins string) *kit.Line {
 // dragOnto drags the label of a name onto the line that begins with a text, as a pointer does.
 func (b *testWindow) dragOnto(t *testing.T, label, line string) {
 	t.Helper()
-	sheet := b.topSheet()
+	sheet := b.TopSheet()
 	var from fyne.Draggable
 	walk(sheet.Content, func(o fyne.CanvasObject) {
 		_, pressed := o.(fyne.Tappable) // which a scroll is not
@@ -64,27 +64,27 @@ func TestMappingsByHand(t *testing.T) {
 	b.typeRunes("宠物")
 	b.strike(stroke{name: fyne.KeyReturn})
 	b.typeRunes("其他")
-	buttonOf(t, b.topSheet(), "检查并加入").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "检查并加入").Tapped(nil)
 	b.dragOnto(t, "猫", "宠物")
 	b.dragOnto(t, "狗", "宠物 = 猫")
 	b.dragOnto(t, "围嘴", "＋ 把标签拖到这里")
-	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "宠物 = 猫、狗") || !strings.Contains(got, "围嘴 = 围嘴") {
+	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "宠物 = 猫、狗") || !strings.Contains(got, "围嘴 = 围嘴") {
 		t.Fatalf("dragged: %q", got)
 	}
 	// By keys alone: Tab's place is the search, ↓ goes to the labels, a digit gives.
 	search := b.searchOf(t)
-	b.win.Canvas().Focus(search)
+	b.Win.Canvas().Focus(search)
 	b.typeRunes("狐")
 	b.strike(stroke{name: fyne.KeyDown})
 	b.typeRunes("2")
-	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "其他 = 狐狸") {
+	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "其他 = 狐狸") {
 		t.Fatalf("by a digit: %q", got)
 	}
 	b.dragOnto(t, "狐狸", "宠物 = 猫、狗") // which moves it
-	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "宠物 = 猫、狗、狐狸") || !strings.Contains(got, "其他：还没有标签") {
+	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "宠物 = 猫、狗、狐狸") || !strings.Contains(got, "其他：还没有标签") {
 		t.Fatalf("moved: %q", got)
 	}
-	buttonOf(t, b.topSheet(), "完成").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "完成").Tapped(nil)
 	b.look(t)
 	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "“业务类别”第 1 版：4 个标签归入了业务类别") {
 		t.Fatalf("%q", got)
@@ -92,32 +92,32 @@ func TestMappingsByHand(t *testing.T) {
 
 	// Another one, and back.
 	b.openCategories(t)
-	buttonOf(t, b.topSheet(), "新建…").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "新建…").Tapped(nil)
 	b.typeRunes("渠道乙")
 	b.strike(stroke{name: fyne.KeyReturn})
 	b.look(t)
 	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "按模型的标签统计") {
 		t.Errorf("a mapping without categories: %q", got)
 	}
-	b.win.Canvas().Focus(b.searchOf(t))
+	b.Win.Canvas().Focus(b.searchOf(t))
 	b.typeRunes("狐狸")
 	b.dragOnto(t, "狐狸", "＋ 把标签拖到这里")
-	buttonOf(t, b.topSheet(), "业务类别 · 第 1 版").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "业务类别 · 第 1 版").Tapped(nil)
 	b.look(t)
 	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "“业务类别”第 1 版：4 个标签") {
 		t.Errorf("switched back: %q", got)
 	}
-	buttonOf(t, b.topSheet(), "渠道乙 · 第 2 版").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "渠道乙 · 第 2 版").Tapped(nil)
 	b.look(t)
 	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "“渠道乙”第 2 版：1 个标签") {
 		t.Errorf("and again: %q", got)
 	}
-	buttonOf(t, b.topSheet(), "删除").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "删除").Tapped(nil)
 	b.look(t)
 	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "按模型的标签统计") {
 		t.Errorf("deleted: %q", got)
 	}
-	buttonOf(t, b.topSheet(), "完成").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "完成").Tapped(nil)
 	b.undoLast()
 	b.look(t)
 	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "“渠道乙”第 2 版：1 个标签") {
@@ -128,7 +128,7 @@ func TestMappingsByHand(t *testing.T) {
 // searchOf returns the field that finds labels.
 func (b *testWindow) searchOf(t *testing.T) (found *kit.Entry) {
 	t.Helper()
-	walk(b.topSheet().Content, func(o fyne.CanvasObject) {
+	walk(b.TopSheet().Content, func(o fyne.CanvasObject) {
 		if e, ok := o.(*kit.Entry); ok && strings.HasPrefix(e.PlaceHolder, "搜模型的标签") {
 			found = e
 		}
@@ -147,20 +147,20 @@ func TestRuleOfBusinessCategory(t *testing.T) {
 	b.look(t)
 	b.openCategories(t)
 	b.typeRunes("野兽")
-	buttonOf(t, b.topSheet(), "检查并加入").Tapped(nil)
-	b.win.Canvas().Focus(b.searchOf(t))
+	buttonOf(t, b.TopSheet(), "检查并加入").Tapped(nil)
+	b.Win.Canvas().Focus(b.searchOf(t))
 	b.typeRunes("o") // English names: dog, fox
 	b.dragOnto(t, "名字含“o”的全部标签", "野兽")
-	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "野兽 = 含:o") {
+	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "野兽 = 含:o") {
 		t.Fatalf("%q", got)
 	}
-	b.opts.ReadTable = func(string) ([][]string, error) {
+	b.Options.ReadTable = func(string) ([][]string, error) {
 		return [][]string{{"业务类别", "标签"}, {"甲", "乙"}, {"乙", "甲"}}, nil
 	}
 	b.dialogs.path = "/类别.csv"
-	buttonOf(t, b.topSheet(), "导入…").Tapped(nil)
+	buttonOf(t, b.TopSheet(), "导入…").Tapped(nil)
 	b.settle()
-	if got := wordsOf(b.topSheet().Content); !strings.Contains(got, "业务类别互相包含，没有采用：甲 → 乙 → 甲") {
+	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "业务类别互相包含，没有采用：甲 → 乙 → 甲") {
 		t.Errorf("%q", got)
 	}
 }
