@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"image/draw"
 	"math"
+	"strings"
 
 	"github.com/disintegration/imaging"
 )
@@ -23,10 +24,13 @@ const (
 	Recompress      // as a JPEG of quality Amount
 )
 
-// String returns the name of a kind, as reports and catalogues have it.
-func (k Kind) String() string {
-	return [...]string{None: "none", Turn: "turn", Crop: "crop", Darken: "darken", Blur: "blur", Shrink: "shrink", Recompress: "recompress"}[k]
+// Key returns the key of what a kind is called in the catalogue of sentences.
+func (k Kind) Key() string {
+	return [...]string{None: "probe.none", Turn: "probe.turn", Crop: "probe.crop", Darken: "probe.darken", Blur: "probe.blur", Shrink: "probe.shrink", Recompress: "probe.recompress"}[k]
 }
+
+// String returns the name of a kind, as reports have it: turn, crop, …
+func (k Kind) String() string { return strings.TrimPrefix(k.Key(), "probe.") }
 
 // Kinds returns the kinds of variations, in the order in which they are shown.
 func Kinds() []Kind { return []Kind{Turn, Crop, Darken, Blur, Shrink, Recompress} }

@@ -40,6 +40,7 @@ var reviewTexts = texts{
 	"categories.older":          {"上一版", "Earlier version"},
 	"categories.older.shown":    {"这是第 {Version} 版；点“完成”就成为第 {Next} 版", "This is version {Version}; finished, it becomes version {Next}"},
 	"categories.out":            {"{Label} ×", "{Label} ×"},
+	"categories.pick":           {"把哪个标签归进来？", "Which label belongs here?"},
 	"categories.pictures":       {"{N} 张", "{N}"},
 	"categories.read":           {"读入了 {N} 个类别", "{N} categories were read"},
 	"categories.rename":         {"改名…", "Rename…"},

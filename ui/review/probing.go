@@ -189,7 +189,7 @@ func heldText(o probe.Outcome) string { return whole(float64(o.Held) / float64(m
 func probeRows(r *probe.Report) (rows []tableRow) {
 	for k := 0; k+probe.Strengths <= len(r.Outcomes); k += probe.Strengths {
 		row := tableRow{}
-		row.cells[0] = cell{kit.Tr(kindKey(r.Outcomes[k].Kind)), theme.ColorNameForeground}
+		row.cells[0] = cell{kit.Tr(r.Outcomes[k].Kind.Key()), theme.ColorNameForeground}
 		for i, o := range r.Outcomes[k : k+probe.Strengths] {
 			low, high := review.Wilson(o.Held, o.Tried)
 			text := kit.Tr("probe.cell", kit.Args{"Amount": amountText(o.Variation), "Share": heldText(o), "Interval": interval(review.Estimate{Low: low, High: high})})
@@ -200,9 +200,6 @@ func probeRows(r *probe.Report) (rows []tableRow) {
 	return rows
 }
 
-// kindKey is the text of a kind of variation.
-func kindKey(k probe.Kind) string { return "probe." + k.String() }
-
 // amountText is a variation's strength with its unit.
 func amountText(v probe.Variation) string {
 	key := [...]string{probe.None: "", probe.Turn: "probe.degrees", probe.Crop: "probe.percent", probe.Darken: "probe.minus_percent", probe.Blur: "probe.thousandths", probe.Shrink: "probe.pixels", probe.Recompress: "probe.quality"}[v.Kind]
@@ -211,5 +208,5 @@ func amountText(v probe.Variation) string {
 
 // variationText is a variation in words.
 func variationText(v probe.Variation) string {
-	return kit.Tr("probe.variation", kit.Args{"Kind": kit.Tr(kindKey(v.Kind)), "Amount": amountText(v)})
+	return kit.Tr("probe.variation", kit.Args{"Kind": kit.Tr(v.Kind.Key()), "Amount": amountText(v)})
 }

@@ -156,7 +156,7 @@ func (p *probed) text(l words.Lang, b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "\n%s\n", words.T(l, "cli.evalprobe.title", p.Pictures))
 	for k := 0; k+probe.Strengths <= len(p.Outcomes); k += probe.Strengths {
-		line := command.Pad(words.T(l, "probe."+p.Outcomes[k].Kind.String()), nameColumns)
+		line := command.Pad(words.T(l, p.Outcomes[k].Kind.Key()), nameColumns)
 		for _, o := range p.Outcomes[k : k+probe.Strengths] {
 			low, high := review.Wilson(o.Held, o.Tried)
 			line += "  " + command.Pad(fmt.Sprintf("%s %s (%.0f–%.0f%%)", amountText(o.Variation), share(float64(o.Held)/float64(o.Tried)), 100*low, 100*high), probeColumns)
@@ -168,7 +168,7 @@ func (p *probed) text(l words.Lang, b *strings.Builder) {
 		if became == "" {
 			became = words.T(l, "cli.evaltext.no_answer")
 		}
-		fmt.Fprintf(b, "  %s  %s %s: %s → %s\n", terminal.Clean(p.sample[x.Picture].Path), words.T(l, "probe."+x.Kind.String()), amountText(x.Variation), terminal.Clean(p.name(x.Was)), terminal.Clean(became))
+		fmt.Fprintf(b, "  %s  %s %s: %s → %s\n", terminal.Clean(p.sample[x.Picture].Path), words.T(l, x.Kind.Key()), amountText(x.Variation), terminal.Clean(p.name(x.Was)), terminal.Clean(became))
 	}
 	if p.Unread > 0 {
 		fmt.Fprintln(b, words.T(l, "cli.evalprobe.unread", p.Unread))
