@@ -22,15 +22,16 @@ FUZZTIME ?= 5s
 BENCH ?=
 # Flags of the load generator, such as -time 30s.
 LOAD ?=
-# What has goroutines of its own runs under the race detector: what lies below the window,
-# and the window's parts, whose tests need no C code. The window itself is left out, with
-# what needs it: its C code would be compiled a second time, and its tests take ten times
-# as long there. So is app/bench, which measures. Of the command line's tests those run without
-# the detector alone in which the network computes for minutes: LONG.
+# What has goroutines of its own runs under the race detector: what lies below the window, the
+# window and its parts. Left out is what opens the program's own window: its C code would be
+# compiled a second time. So is app/bench, which measures. Of the tests of the command line and
+# of the window those run without the detector alone in which the network computes for minutes,
+# or which measure what the main goroutine computes: LONG.
 PACKAGES = $(shell go list -tags $(TAGS) ./...)
-RACE     = $(filter-out wanwu/app/bench wanwu/app/cli wanwu/ui/launch wanwu/ui/trial,$(filter wanwu/inference wanwu/inference/% wanwu/app/% wanwu/ui/%,$(PACKAGES)))
+RACE     = $(filter-out wanwu/app/bench $(RACELONG) wanwu/ui/launch wanwu/ui/trial,$(filter wanwu/inference wanwu/inference/% wanwu/app/% wanwu/ui/%,$(PACKAGES)))
+RACELONG = wanwu/app/cli wanwu/ui
 REST     = $(filter-out $(RACE),$(PACKAGES))
-LONG     = ^Test(TenKills|BenchJSON|DamagedWorkspace|LittleMemory|TaskUsesLabels|Teach|LabelsCommand|SessionSimilar)
+LONG     = ^Test(TenKills|BenchJSON|DamagedWorkspace|LittleMemory|TaskUsesLabels|Teach|LabelsCommand|SessionSimilar)|KeepsMainGoroutineFree$$|KeepMainGoroutineFree$$
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -102,7 +103,7 @@ unit: ready
 else
 unit: ready ## 单元测试，含真实模型和运行库；P=./ui 只测一个包 / unit tests; P=./ui is one package
 	GOFLAGS="$(filter-out -buildmode=pie,$(GOFLAGS))" scripts/gotest -tags $(TAGS) -race $(RACE)
-	GOFLAGS="$(filter-out -buildmode=pie,$(GOFLAGS))" scripts/gotest -tags $(TAGS) -race -skip '$(LONG)' wanwu/app/cli
+	GOFLAGS="$(filter-out -buildmode=pie,$(GOFLAGS))" scripts/gotest -tags $(TAGS) -race -skip '$(LONG)' $(RACELONG)
 	scripts/gotest -tags $(TAGS) $(REST)
 	scripts/gotest -tags $(TAGS),nojpegturbo ./inference/imagefile/...
 endif

@@ -7,6 +7,7 @@ import (
 	"image"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 
@@ -38,7 +39,7 @@ type fakeSession struct {
 
 	added             [][]string
 	stopped, reopened int
-	closed            bool
+	closed            atomic.Bool // a test closes the window while its own closing is under way
 	unsaved           int
 	busy              bool
 	asked             []string // of its tasks, in order
@@ -60,7 +61,7 @@ func (s *fakeSession) Retry(rows []int) {
 	s.retried = append(s.retried, rows...)
 }
 func (s *fakeSession) Reopen()      { s.reopened++ }
-func (s *fakeSession) Close() error { s.closed = true; return nil }
+func (s *fakeSession) Close() error { s.closed.Store(true); return nil }
 func (s *fakeSession) Unsaved() int { return s.unsaved }
 
 func (s *fakeSession) ResumeUnfinished()             { s.did("continue") }

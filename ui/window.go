@@ -259,6 +259,14 @@ func (w *Window) Show() {
 	w.Win.Show()
 }
 
+// Discard ends what Show has started, where the system gave no window. It blocks until that is
+// gone; the session stays open.
+func (w *Window) Discard() {
+	w.Cancel()
+	w.Goroutines.Wait()
+	w.thumbs.Close()
+}
+
 // serve starts what makes the pictures and figures of the widgets that are there now.
 func (w *Window) serve() {
 	ctx, cancel := context.WithCancel(w.Ctx)

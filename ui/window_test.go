@@ -271,7 +271,7 @@ func TestClose(t *testing.T) {
 	b.exporting.job = nil
 	b.Cancel()
 	b.closer.shutdown()
-	if !b.session.closed {
+	if !b.session.closed.Load() {
 		t.Error("the session was not closed")
 	}
 }

@@ -134,9 +134,9 @@ func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
 	if f.script != nil {
 		options.OnWork, options.Pictures = timer.Run, trial.NewPictures(p.Thumbs, assets.Samples(), options.SampleDir)
 	}
-	w, err := ui.Open(f.app, options)
+	w, err := openWindow(f.app, options)
 	if err != nil {
-		if noDisplay := (*ui.DisplayError)(nil); errors.As(err, &noDisplay) {
+		if noDisplay := (*DisplayError)(nil); errors.As(err, &noDisplay) {
 			err = &noWindow{noDisplay}
 		}
 		return nil, err
@@ -149,8 +149,8 @@ func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
 	return window{w}, nil
 }
 
-// noWindow is a *ui.DisplayError that desktop knows as desktop.ErrNoDisplay.
-type noWindow struct{ *ui.DisplayError }
+// noWindow is a *DisplayError that desktop knows as desktop.ErrNoDisplay.
+type noWindow struct{ *DisplayError }
 
 func (e *noWindow) Unwrap() []error { return []error{e.DisplayError, desktop.ErrNoDisplay} }
 

@@ -1,9 +1,10 @@
-package ui
+package launch
 
 import (
 	"errors"
 	"fmt"
 
+	"wanwu/ui"
 	"wanwu/ui/kit"
 	"wanwu/ui/shell"
 
@@ -37,9 +38,9 @@ func (e *DisplayError) Error() string {
 // Unwrap returns the cause, may be nil.
 func (e *DisplayError) Unwrap() error { return e.Cause }
 
-// Open makes the window of a session and shows it; see NewWindow. Where the
+// openWindow makes the window of a session and shows it; see ui.NewWindow. Where the
 // system gives none, err is a *DisplayError, and the caller closes the session.
-func Open(a fyne.App, o shell.Options) (w *Window, err error) {
+func openWindow(a fyne.App, o shell.Options) (w *ui.Window, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			if w, err = nil, displayError(v); err == nil {
@@ -54,12 +55,10 @@ func Open(a fyne.App, o shell.Options) (w *Window, err error) {
 			}
 		}
 	}
-	w = NewWindow(a, o)
+	w = ui.NewWindow(a, o)
 	w.Show()
 	if !hasWindow(w.Win) {
-		w.Cancel()
-		w.Goroutines.Wait()
-		w.thumbs.Close()
+		w.Discard()
 		return nil, &DisplayError{GL: true}
 	}
 	return w, nil
