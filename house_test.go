@@ -46,6 +46,7 @@ var floors = [][]room{
 	{{name: "inference/imagefile"}, {name: "inference/recover"}, {name: "inference/oip"}, {name: "app/store"}, {name: "app/labels/shelf"}},
 	{{name: "inference/pipeline"}},
 	{{name: "inference/infertest"}},
+	{{name: "app/words/catalogue"}},
 	{{name: "app/words"}},
 	{{name: "app/engine"}, {name: "app/gpubundle"}},
 	{{name: "app/models"}},

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"wanwu/app/query"
+	"wanwu/app/words/catalogue"
 	"wanwu/inference"
 )
 
@@ -33,7 +34,7 @@ func Sentence(l Lang, err error) string {
 		return refusal(l, device)
 	}
 	key := "error." + string(e.Code)
-	if _, known := find(key); !known {
+	if _, known := catalogue.Find(key); !known {
 		return err.Error()
 	}
 	detail := e.Detail
@@ -53,7 +54,7 @@ func Sentence(l Lang, err error) string {
 
 // has reports whether the catalogue has a key.
 func has(key string) bool {
-	_, ok := find(key)
+	_, ok := catalogue.Find(key)
 	return ok
 }
 

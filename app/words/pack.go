@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"wanwu/app/words/catalogue"
 	"wanwu/inference"
 )
 
@@ -14,7 +15,7 @@ func faultText(l Lang, e *inference.Error) string {
 	var f *inference.Fault
 	switch {
 	case errors.As(e.Err, &f):
-		if zh := faultTexts[f.Text]; l == Chinese && zh != "" {
+		if zh := catalogue.Faults[f.Text]; l == Chinese && zh != "" {
 			return fmt.Sprintf(zh, f.Values...)
 		}
 		return f.Error()

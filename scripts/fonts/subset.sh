@@ -19,5 +19,5 @@ python3 -m venv "$environment"
 for weight in Regular Bold; do
     "$environment/bin/python" "$here/subset.py" \
         "$fonts/NotoSansCJK-$weight.ttc" "$assets/fonts/NotoSansSC-$weight.otf" \
-        "$assets/packs/efficientnet-lite2/labels.tsv" "$assets"/../app/words/*texts.go "$@"
+        "$assets/packs/efficientnet-lite2/labels.tsv" "$assets"/../app/words/catalogue/*.go "$@"
 done

@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // errorTexts is the sentences of errors, "error." and the code. That of a code with a detail
 // has ".detail" behind it, or the detail itself where that is one of a few words.

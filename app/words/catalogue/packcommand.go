@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // packcommandTexts is what the command pack says.
 var packcommandTexts = texts{

@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // exportTexts is what is in exported files.
 var exportTexts = texts{

@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // labelTexts is what is said of the label library: its table, and what is wrong with one.
 var labelTexts = texts{

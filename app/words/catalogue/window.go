@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // windowTexts is the texts of the window.
 var windowTexts = texts{

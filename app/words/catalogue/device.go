@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // deviceTexts is why a device is used or not, "device." and the reason: in a few words, for
 // which there is a ".bare" form without a detail where one may be missing, and as ".advice" what

@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // doctorTexts is what the diagnosis says.
 var doctorTexts = texts{

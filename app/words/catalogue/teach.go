@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // teachTexts is what the commands teach and labels say.
 var teachTexts = texts{

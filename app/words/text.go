@@ -6,37 +6,15 @@ import (
 	"strings"
 
 	"wanwu/app/terminal"
+	"wanwu/app/words/catalogue"
 )
 
-// Text is a sentence in both languages. It has places: either named ones, {Name}, or
-// verbs of package fmt. Both languages have the same.
-type Text struct{ zh, en string }
-
-// In returns the sentence in a language.
-func (t Text) In(l Lang) string {
+// in returns a sentence in a language.
+func in(l Lang, t catalogue.Text) string {
 	if l == English {
-		return t.en
+		return t.English
 	}
-	return t.zh
-}
-
-// texts is a part of the catalogue, by key.
-type texts map[string]Text
-
-// catalogue lists the parts. A sentence that a person reads is a line in one of them; to add one,
-// add the line and name its key in T. A key is in one part only.
-func catalogue() []texts {
-	return []texts{windowTexts, reviewTexts, dialogTexts, errorTexts, deviceTexts, queryTexts, fileTexts, doctorTexts, exportTexts, commandTexts, evalTexts, packcommandTexts, mergeTexts, modelTexts, serviceTexts, teachTexts, labelTexts}
-}
-
-// find returns the sentence of a key.
-func find(key string) (t Text, ok bool) {
-	for _, part := range catalogue() {
-		if t, ok = part[key]; ok {
-			return t, true
-		}
-	}
-	return Text{}, false
+	return t.Chinese
 }
 
 // Args are the values of a sentence's named places.
@@ -47,11 +25,11 @@ type Args = map[string]any
 // its place: see terminal.Clean. A key that is not in the catalogue
 // is returned as it is, which a test rules out for those that the source names.
 func T(l Lang, key string, args ...any) string {
-	t, ok := find(key)
+	t, ok := catalogue.Find(key)
 	if !ok {
 		return key
 	}
-	s := t.In(l)
+	s := in(l, t)
 	if len(args) == 0 {
 		return s
 	}
@@ -85,9 +63,9 @@ func fill(s string, args Args) string {
 // All returns every sentence of the catalogue in a language, by key.
 func All(l Lang) map[string]string {
 	all := map[string]string{}
-	for _, part := range catalogue() {
+	for _, part := range catalogue.Parts() {
 		for key, t := range part {
-			all[key] = t.In(l)
+			all[key] = in(l, t)
 		}
 	}
 	return all

@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // dialogTexts is the texts of what opens over the pictures.
 var dialogTexts = texts{

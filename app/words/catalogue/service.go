@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // serviceTexts is what the service says: to callers, "service." and the code, and on the
 // command line.

@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // fileTexts is what was left out of a drop, "skip." and the reason, what is to be known of a
 // picture besides its result, "note.", and what had to be done

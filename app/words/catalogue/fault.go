@@ -1,9 +1,9 @@
-package words
+package catalogue
 
-// faultTexts is what is wrong with a model pack, in Chinese, by the text of the inference.Fault,
+// Faults is what is wrong with a model pack, in Chinese, by the text of the inference.Fault,
 // which is the sentence in English and has the same verbs. Fields have the names that they
 // have in the manifest.
-var faultTexts = map[string]string{
+var Faults = map[string]string{
 	"text.context: %d is not within 2…%d":                           "text.context 是 %d，应在 2 到 %d 之间",
 	"text.templates: has more than %d":                              "text.templates 超过 %d 句",
 	"text.templates: %q has no {} where the label goes, or several": "text.templates 里的 %q 应有一个 {}，代表标签的位置",

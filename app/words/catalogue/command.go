@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // commandTexts is what the command line says.
 var commandTexts = texts{

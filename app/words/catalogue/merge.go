@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // mergeTexts is the sentences of taking a sheet back.
 var mergeTexts = texts{

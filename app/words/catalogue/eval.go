@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // evalTexts is what the command eval says.
 var evalTexts = texts{

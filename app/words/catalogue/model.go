@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // modelTexts is the texts of the page of the models and of the form that makes one.
 var modelTexts = texts{

@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // queryTexts is what is wrong with a text that was searched for, "query." and the code.
 var queryTexts = texts{

@@ -1,4 +1,4 @@
-package words
+package catalogue
 
 // reviewTexts is the sentences of the deck, the figures and the categories.
 var reviewTexts = texts{

@@ -1,0 +1,24 @@
+package catalogue
+
+// Text is a sentence in both languages. It has places: either named ones, {Name}, or
+// verbs of package fmt. Both languages have the same.
+type Text struct{ Chinese, English string }
+
+// texts is a part of the catalogue, by key.
+type texts map[string]Text
+
+// Parts returns the parts. A sentence that a person reads is a line in one of them; to add one,
+// add the line and name its key in words.T. A key is in one part only.
+func Parts() []map[string]Text {
+	return []map[string]Text{windowTexts, reviewTexts, dialogTexts, errorTexts, deviceTexts, queryTexts, fileTexts, doctorTexts, exportTexts, commandTexts, evalTexts, packcommandTexts, mergeTexts, modelTexts, serviceTexts, teachTexts, labelTexts}
+}
+
+// Find returns the sentence of a key.
+func Find(key string) (t Text, ok bool) {
+	for _, part := range Parts() {
+		if t, ok = part[key]; ok {
+			return t, true
+		}
+	}
+	return Text{}, false
+}
