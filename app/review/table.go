@@ -1,6 +1,9 @@
 package review
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // None is in a column of labels for no label: no answer reached the pack's floor, the picture could
 // not be read, or what is on it is not known.
@@ -16,6 +19,22 @@ const (
 	Wrong
 	Unsure
 )
+
+// ParseVerdict reads a verdict as people write it into a sheet, in either language; an empty cell
+// is Unjudged. ok is false for any other word.
+func ParseVerdict(s string) (v Verdict, ok bool) {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "":
+		return Unjudged, true
+	case "对", "正确", "right", "correct":
+		return Right, true
+	case "错", "错误", "不对", "wrong", "incorrect":
+		return Wrong, true
+	case "不确定", "unsure", "?", "？":
+		return Unsure, true
+	}
+	return Unjudged, false
+}
 
 // Table is what is evaluated: columns of one length, a row a picture. Labels are numbers
 // of the caller's own, 0 … Labels−1, or None. The columns are read and never written; they

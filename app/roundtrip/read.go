@@ -3,9 +3,9 @@ package roundtrip
 import (
 	"errors"
 	"io"
-	"strings"
 
 	"wanwu/app/export"
+	"wanwu/app/review"
 	"wanwu/app/review/sheet"
 	"wanwu/app/workspace"
 )
@@ -99,15 +99,14 @@ func hasIdentities(first [][]string) bool {
 
 // verdictOf reads a cell; ok is false for what is no verdict.
 func verdictOf(s string) (v workspace.Verdict, ok bool) {
-	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "":
-		return workspace.Unjudged, true
-	case "对", "正确", "right", "correct":
-		return workspace.Right, true
-	case "错", "错误", "wrong":
-		return workspace.Wrong, true
-	case "不确定", "unsure", "?", "？":
-		return workspace.Unsure, true
+	said, ok := review.ParseVerdict(s)
+	switch said {
+	case review.Right:
+		v = workspace.Right
+	case review.Wrong:
+		v = workspace.Wrong
+	case review.Unsure:
+		v = workspace.Unsure
 	}
-	return workspace.Unjudged, false
+	return v, ok
 }

@@ -48,26 +48,10 @@ func (t *evalTable) label(name string) int32 {
 	return k
 }
 
-// isUnsure reports whether a truth says that the picture could not be told.
-func isUnsure(s string) bool {
-	switch strings.ToLower(s) {
-	case "不确定", "unsure", "?", "？":
-		return true
-	}
-	return false
-}
-
-// verdictOf reads a cell of the column verdict.
-func verdictOf(s string) (v review.Verdict, ok bool) {
-	switch strings.ToLower(s) {
-	case "":
-		return review.Unjudged, true
-	case "对", "right", "correct":
-		return review.Right, true
-	case "错", "wrong":
-		return review.Wrong, true
-	}
-	return review.Unsure, isUnsure(s)
+// saysUnsure reports whether a truth says that the picture could not be told.
+func saysUnsure(truth string) bool {
+	v, _ := review.ParseVerdict(truth)
+	return v == review.Unsure
 }
 
 // readEvalTable reads a table of answers and truths. The error is a sentence in l.
@@ -118,11 +102,11 @@ func readEvalTable(l words.Lang, path string) (*evalTable, error) {
 
 // add takes one row.
 func (t *evalTable) add(l words.Lang, s *sheet.Sheet, i int, predicted, score, truth, verdict string) error {
-	v, ok := verdictOf(verdict)
+	v, ok := review.ParseVerdict(verdict)
 	if !ok {
 		return fmt.Errorf(words.T(l, "cli.evaltable.line_verdict_should_be"), t.file, s.Lines[i], verdict)
 	}
-	if isUnsure(truth) {
+	if saysUnsure(truth) {
 		truth, v = "", review.Unsure
 	}
 	value := 0.0

@@ -109,7 +109,7 @@ func (t *evalTable) sheetTruth(l words.Lang, file string) error {
 		if t.judgedByHand(k) {
 			continue
 		}
-		if isUnsure(truth) {
+		if saysUnsure(truth) {
 			t.Verdict[k] = review.Unsure
 			continue
 		}
