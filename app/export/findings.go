@@ -112,6 +112,11 @@ func (s *Source) adviceText(a review.Advice) string {
 	return words.T(s.Lang, "export.advice.judge_more")
 }
 
+// ScoreText returns a confidence in per cent, to a tenth.
+func ScoreText(score float32) string {
+	return strconv.FormatFloat(100*float64(score), 'f', 1, 64) + "%"
+}
+
 // ShareText returns a share in per cent, – where it is not known.
 func ShareText(v float64) string {
 	if math.IsNaN(v) {

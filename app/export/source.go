@@ -28,7 +28,7 @@ const (
 
 // Source is what is to be written.
 type Source struct {
-	// Rows yields the rows in the order of the file, once.
+	// Rows yields the rows in the order of the file; it may be gone over again.
 	Rows iter.Seq[workspace.Row]
 	// Count is how many rows there will be; it decides whether pictures are put in, and is the
 	// total of Progress. Too small a number is harmless.
@@ -62,7 +62,7 @@ type Source struct {
 	// Thumb returns a row's picture as an upright JPEG of at most 320 pixels a
 	// side; nil means no pictures. It is called for recognised rows only, from
 	// up to GOMAXPROCS goroutines at once, and never after Write has returned.
-	// An error costs that row its picture, and the run card counts it.
+	// An error costs that row its picture, and the run card counts it. Examples call it again.
 	Thumb func(ctx context.Context, r workspace.Row) ([]byte, error)
 	// Progress is called for every row that was written, on Write's goroutine; it may be nil.
 	Progress func(done, total int)

@@ -50,10 +50,10 @@ func FormulaLike(s string) bool {
 // would calculate or convert it. A name such as "-1.jpg" reads "'-1.jpg" then, and "0012" reads
 // "'0012", which is the price of a format that has no types; Bare takes the apostrophe off again.
 func Inert(s string) string {
-	if guarded(s) {
-		return "'" + Clean(s)
+	if s = Clean(s); guarded(s) {
+		return "'" + s
 	}
-	return Clean(s)
+	return s
 }
 
 // CellChars is the most a cell holds, in UTF-16 units.

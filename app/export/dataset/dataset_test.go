@@ -1,18 +1,12 @@
 package dataset
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
-
-	"github.com/parquet-go/parquet-go"
 
 	"wanwu/app/export"
 	"wanwu/app/export/exporttest"
@@ -154,54 +148,6 @@ func TestNearDuplicatesAreOnOneSide(t *testing.T) {
 	}
 	if other, _ := sides(2); slices.Equal(other, first) {
 		t.Error("another seed makes the same split")
-	}
-}
-
-// TestHostileNames checks that labels and names that break files are text in every data set.
-func TestHostileNames(t *testing.T) {
-	hostile := append(slices.Clone(exporttest.Hostile), "\xed\xa0\x80单.jpg", strings.Repeat("长", 300), "CON", "..", "a/../../b", "-1", "")
-	src := sourceOf(t, hostile, func(i int) workspace.Judgement {
-		return workspace.Judgement{Verdict: workspace.Wrong, Label: hostile[i] + "标"}
-	})
-	for name, write := range map[string]func(context.Context, string, export.Source, Options) (Summary, error){
-		"imagefolder": ImageFolder, "coco": COCO, "labelstudio": LabelStudio, "fiftyone": FiftyOne,
-	} {
-		dir := t.TempDir()
-		sum, err := write(t.Context(), dir, src, Options{Train: 0.5})
-		if err != nil || sum.Pictures != len(hostile) {
-			t.Errorf("%s: %+v, %v", name, sum, err)
-		}
-		files := under(t, dir)
-		if name == "imagefolder" && len(files) != len(hostile)+1 {
-			t.Errorf("%d files of %d", len(files), len(hostile))
-		}
-		for _, f := range files {
-			if filepath.Ext(f) != ".json" {
-				continue
-			}
-			text, err := os.ReadFile(filepath.Join(dir, f))
-			if err != nil || !json.Valid(text) {
-				t.Errorf("%s/%s is no JSON: %v", name, f, err)
-			}
-		}
-	}
-	path := filepath.Join(t.TempDir(), "a.parquet")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = Parquet(t.Context(), f, src, Options{Embedding: func(uint64) []float32 { return []float32{1, 2} }})
-	if err := errors.Join(err, f.Close()); err != nil {
-		t.Fatal(err)
-	}
-	rows, err := parquet.ReadFile[parquetRow](path)
-	if err != nil || len(rows) != len(hostile) {
-		t.Fatalf("%d rows, %v", len(rows), err)
-	}
-	for i, r := range rows {
-		if r.Path != export.Clean("夹/"+hostile[i]) || len(r.Embedding) != 2 || *r.Label != export.Clean(hostile[i]+"标") {
-			t.Errorf("%q: %+v", hostile[i], r)
-		}
 	}
 }
 

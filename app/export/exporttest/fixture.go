@@ -41,6 +41,8 @@ var Hostile = []string{
 	"=1+1.jpg", "+1.jpg", "-1.jpg", "@SUM(A1).jpg", "\t=1.jpg", "\r=1.jpg", "  =1.jpg", "＝1.jpg", "＋1.jpg", "－1.jpg", "＠1.jpg",
 	"\u200b=1.jpg", `=HYPERLINK("http://x.invalid","y").jpg`, `带"引号",逗号.jpg`, "两\n行.jpg", "emoji 👩‍🚀🇨🇳.jpg", "<b>&amp;'x'</b>.jpg", "_x0041_.jpg",
 	"\xff\xfe坏\x00\x1b字节.jpg", "\uffff.jpg", strings.Repeat("长", 400) + ".jpg",
+	`=cmd|' /C calc'!A0`, "@x", "-1", "+1", "制\t表.jpg", "_x0041_x0042_.jpg", "_x005F_.jpg", "\ufffe.jpg", strings.Repeat("名", 300), "\xed\xa0\x80单.jpg", "]]>&#0;&lt;.jpg",
+	"CON", "..", "a/../../b", "'=1", "''-1", "0012", "1-2", "3E5", "06932169358293", "  两边有空格  ",
 }
 
 // HostileRows returns recognised rows under the hostile names.

@@ -36,7 +36,7 @@ type page struct {
 	CurveTitle, LabelsTitle, AdviceTitle string
 	LabelColumns                         []string
 	Labels                               []pageLabel
-	Examples                             []pageExamples // at the foot: they are chosen along the way
+	Examples                             []pageExamples
 }
 
 // pageLabel is one label's figures, as text.
@@ -47,20 +47,16 @@ type pageLabel struct {
 	Advice                string
 }
 
-// maxExamples is how many pictures are shown of each verdict.
-const maxExamples = 12
-
-// pageExamples are pictures of one verdict.
+// pageExamples are pictures whose answers are right, or wrong.
 type pageExamples struct {
 	Title    string
-	verdict  workspace.Verdict
 	Pictures []pageExample
 }
 
 // pageExample is a picture with its answer.
 type pageExample struct {
-	Name, Answer, Truth string
-	Picture             template.URL
+	export.Example
+	Picture template.URL
 }
 
 // pageColumn is a column's header; Sort is false where there is nothing to sort.
@@ -112,7 +108,10 @@ func writeWithin(ctx context.Context, w io.Writer, src *export.Source, limit int
 	page := &writer{src, export.Tally{Limit: limit, Over: src.Thumb != nil && src.Count > limit}}
 	t := &page.tally
 	pictures := src.Thumb != nil && !t.Over
-	p := page.page(pictures)
+	p, err := page.page(ctx, pictures)
+	if err != nil {
+		return err
+	}
 	if err := tmpl.head.Execute(out, p); err != nil {
 		return err
 	}
@@ -129,7 +128,6 @@ func writeWithin(ctx context.Context, w io.Writer, src *export.Source, limit int
 		r.Pictures = pictures
 		if pictures && row.State == workspace.Done {
 			r.Picture = page.picture(row)
-			page.example(p.Examples, &row.Row, r)
 		}
 		if err := tmpl.row.Execute(out, r); err != nil {
 			return err
@@ -153,25 +151,33 @@ func (s *writer) picture(row export.Pictured) template.URL {
 		s.tally.Over = true
 		return ""
 	}
-	if row.Err != nil {
-		s.tally.Missing++
-		return ""
+	if row.Err == nil {
+		if uri, ok := dataURI(row.JPEG); ok {
+			s.tally.Pictures++
+			return uri
+		}
 	}
-	if _, err := jpeg.DecodeConfig(bytes.NewReader(row.JPEG)); err != nil {
-		s.tally.Missing++
-		return ""
-	}
-	s.tally.Pictures++
-	return template.URL("data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(row.JPEG))
+	s.tally.Missing++
+	return ""
 }
 
-func (s *writer) page(pictures bool) page {
-	p := page{
+// dataURI returns a picture for the page; ok is false where data is no JPEG.
+func dataURI(data []byte) (uri template.URL, ok bool) {
+	if _, err := jpeg.DecodeConfig(bytes.NewReader(data)); err != nil {
+		return "", false
+	}
+	return template.URL("data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(data)), true
+}
+
+func (s *writer) page(ctx context.Context, pictures bool) (p page, err error) {
+	p = page{
 		Lang: words.T(s.Lang, "export.html.en"), Title: words.T(s.Lang, "export.html.results"),
 		CardTitle: words.T(s.Lang, "export.html.run_card"),
 		Hint:      words.T(s.Lang, "export.html.click_column_name_sort"),
 	}
-	p.decide(s)
+	if err := p.decide(ctx, s); err != nil {
+		return p, err
+	}
 	if pictures {
 		p.Columns = append(p.Columns, pageColumn{words.T(s.Lang, "export.html.picture"), false})
 	}
@@ -185,18 +191,33 @@ func (s *writer) page(pictures bool) page {
 	for _, h := range append(headers, words.T(s.Lang, "export.html.error"), words.T(s.Lang, "export.html.size")) {
 		p.Columns = append(p.Columns, pageColumn{h, true})
 	}
-	return p
+	return p, nil
 }
 
-// decide fills in what is first.
-func (p *page) decide(s *writer) {
+// decide fills in what is first. The error is that of ctx.
+func (p *page) decide(ctx context.Context, s *writer) error {
 	f := s.Findings()
 	p.Headline, p.Lines, p.Known = f.Headline, f.Lines, f.Known
-	p.Examples = []pageExamples{
-		{Title: words.T(s.Lang, "export.html.examples_right"), verdict: workspace.Right}, {Title: words.T(s.Lang, "export.html.examples_wrong"), verdict: workspace.Wrong},
-	}
 	if !f.Known {
-		return
+		return nil
+	}
+	examples, err := s.Source.Examples(ctx)
+	if err != nil {
+		return err
+	}
+	for _, of := range []struct {
+		title string
+		all   []export.Example
+	}{{"export.example.wrong", examples.Wrong}, {"export.example.right", examples.Right}} {
+		e := pageExamples{Title: words.T(s.Lang, of.title)}
+		for _, x := range of.all {
+			if uri, ok := dataURI(x.JPEG); ok {
+				e.Pictures = append(e.Pictures, pageExample{x, uri})
+			}
+		}
+		if len(e.Pictures) > 0 {
+			p.Examples = append(p.Examples, e)
+		}
 	}
 	p.CurveTitle, p.Curve = words.T(s.Lang, "export.verdict.curve_title"), s.curveChart(f.Curve)
 	p.LabelsTitle, p.LabelChart = words.T(s.Lang, "export.verdict.labels_title"), s.labelChart(f.Labels)
@@ -208,20 +229,7 @@ func (p *page) decide(s *writer) {
 	for _, l := range f.Labels {
 		p.Labels = append(p.Labels, pageLabel{export.Clean(l.Name), l.Given, l.Precision.Judged, fewText(l.Precision), fewText(l.Recall), f1Text(l), l.Advice})
 	}
-}
-
-// example keeps a judged picture as an example of its verdict, while there is room.
-func (s *writer) example(of []pageExamples, row *workspace.Row, r pageRow) {
-	for k := range of {
-		if of[k].verdict != row.Judgement.Verdict || r.Picture == "" || len(of[k].Pictures) >= maxExamples {
-			continue
-		}
-		e := pageExample{Name: r.Name, Answer: r.Label + " " + r.Score, Picture: r.Picture}
-		if row.Judgement.Verdict == workspace.Wrong && row.Judgement.Label != "" {
-			e.Truth = words.T(s.Lang, "export.html.truth", export.Clean(row.Judgement.Label))
-		}
-		of[k].Pictures = append(of[k].Pictures, e)
-	}
+	return nil
 }
 
 func (s *writer) pageRow(row workspace.Row) pageRow {
@@ -236,20 +244,16 @@ func (s *writer) pageRow(row workspace.Row) pageRow {
 	}
 	if len(rec.Labels) > 0 {
 		best := rec.Labels[0]
-		r.Label, r.Score, r.Level = export.Clean(best.Name), percent(best.Score), level(best.Score)
+		r.Label, r.Score, r.Level = export.Clean(best.Name), export.ScoreText(best.Score), level(best.Score)
 		r.Raw = strconv.FormatFloat(float64(best.Score), 'f', -1, 32)
 		r.Bar = strconv.FormatFloat(100*min(1, max(0, float64(best.Score))), 'f', 1, 64)
 		others := make([]string, 0, len(rec.Labels))
 		for _, l := range rec.Labels[1:] {
-			others = append(others, export.Clean(l.Name)+" "+percent(l.Score))
+			others = append(others, export.Clean(l.Name)+" "+export.ScoreText(l.Score))
 		}
 		r.Others = strings.Join(others, " · ")
 	}
 	return r
-}
-
-func percent(score float32) string {
-	return strconv.FormatFloat(100*float64(score), 'f', 1, 64) + "%"
 }
 
 // level returns the window's scale of confidence: the same three colours.

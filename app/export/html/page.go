@@ -40,10 +40,10 @@ table { border-collapse: collapse; background: var(--card); border: 1px solid va
 #results { width: 100% }
 th, td { padding: 6px 10px; text-align: left; border-bottom: 1px solid var(--line); vertical-align: middle }
 thead th { position: sticky; top: 0; background: var(--soft); white-space: nowrap }
-th button { all: unset; cursor: pointer; font-weight: bold }
-th button:focus-visible { outline: 2px solid var(--accent) }
-th[aria-sort=ascending] button::after { content: " ▲" }
-th[aria-sort=descending] button::after { content: " ▼" }
+th[tabindex] { cursor: pointer }
+th:focus-visible { outline: 2px solid var(--accent) }
+th[aria-sort=ascending]::after { content: " ▲" }
+th[aria-sort=descending]::after { content: " ▼" }
 td img { display: block; width: 112px; height: 84px; object-fit: contain }
 td small { display: block; color: var(--muted); font-size: 11px; overflow-wrap: anywhere }
 td small.note { color: var(--unsure) }
@@ -60,10 +60,11 @@ td small.note { color: var(--unsure) }
 svg text { font-size: 12px; fill: var(--muted) } svg .end { text-anchor: end } svg .mid { text-anchor: middle } svg .grid { stroke: var(--line) }
 svg polyline { fill: none; stroke-width: 2.5 } svg .covered { stroke: var(--accent) } svg .accuracy { stroke: var(--right) } svg .band { fill: var(--right); fill-opacity: .18 }
 svg .covered.key { fill: var(--accent) } svg .accuracy.key { fill: var(--right) } svg .bar { fill: var(--accent); fill-opacity: .75 } svg .span { stroke: var(--ink); stroke-width: 1.5 }
-.examples { display: flex; flex-wrap: wrap; gap: 10px } .examples figure { margin: 0; width: 150px } .examples img { width: 150px; height: 112px; object-fit: contain } .examples figcaption { font-size: 12px; overflow-wrap: anywhere }
+.examples { display: flex; flex-wrap: wrap; gap: 10px } .examples figure { margin: 0; width: 150px } .examples img { width: 150px; height: 112px; object-fit: contain } .examples figcaption { font-size: 12px; overflow-wrap: anywhere } .examples b, .examples small { display: block } .examples b { color: var(--wrong) } .examples small { color: var(--muted) }
 @media print {
   @page { size: A4 landscape; margin: 12mm }
-  body { padding: 0; background: #fff } thead th { position: static } tr, figure, .verdict p { break-inside: avoid } details { break-before: page }
+  body { padding: 0; background: #fff } thead th { position: static } tr, figure, .group, .verdict p { break-inside: avoid } details { break-before: page }
+  .verdict { border: 0; padding: 0; max-width: none; break-after: page } .hint { display: none } td img { width: 84px; height: 60px } th, td { padding: 4px 8px }
 }
 details { margin-top: 20px } summary { cursor: pointer; font-weight: bold; padding: 6px 0 }
 details td { white-space: pre-wrap; overflow-wrap: anywhere }
@@ -78,14 +79,17 @@ details td { white-space: pre-wrap; overflow-wrap: anywhere }
 <figure><figcaption>{{.CurveTitle}}</figcaption>{{.Curve}}</figure>
 {{if .Labels}}<figure><figcaption>{{.LabelsTitle}}</figcaption>{{.LabelChart}}</figure>{{end}}
 </div>
-{{if .Labels}}<h3>{{.AdviceTitle}}</h3>
+{{range .Examples}}<div class="group"><h3>{{.Title}}</h3>
+<div class="examples">{{range .Pictures}}<figure><img alt="{{.Name}}" src="{{.Picture}}"><figcaption>{{.Answer}}{{if .Truth}}<b>{{.Truth}}</b>{{end}}<small>{{.Name}}</small></figcaption></figure>
+{{end}}</div></div>
+{{end}}{{if .Labels}}<h3>{{.AdviceTitle}}</h3>
 <table><thead><tr>{{range .LabelColumns}}<th scope="col">{{.}}</th>{{end}}</tr></thead>
 <tbody>{{range .Labels}}<tr><td>{{.Name}}</td><td class="n">{{.Given}}</td><td class="n">{{.Judged}}</td><td class="n">{{.Precision}}</td><td class="n">{{.Recall}}</td><td class="n">{{.F1}}</td><td>{{.Advice}}</td></tr>
 {{end}}</tbody></table>{{end}}{{end}}
 </section>
-<p>{{.Hint}}</p>
+<p class="hint" hidden>{{.Hint}}</p>
 <table id="results">
-<thead><tr>{{range .Columns}}<th scope="col">{{if .Sort}}<button type="button">{{.Header}}</button>{{else}}{{.Header}}{{end}}</th>{{end}}</tr></thead>
+<thead><tr>{{range .Columns}}<th scope="col"{{if .Sort}} data-sort{{end}}>{{.Header}}</th>{{end}}</tr></thead>
 <tbody>
 `
 
@@ -106,10 +110,7 @@ const pageRowText = `<tr>` +
 
 const pageFoot = `</tbody>
 </table>
-{{range .Examples}}{{if .Pictures}}<section class="verdict"><h3>{{.Title}}</h3>
-<div class="examples">{{range .Pictures}}<figure><img alt="{{.Name}}" src="{{.Picture}}"><figcaption>{{.Name}}<br>{{.Answer}}{{if .Truth}}<br>{{.Truth}}{{end}}</figcaption></figure>
-{{end}}</div></section>
-{{end}}{{end}}<details open>
+<details open>
 <summary>{{.CardTitle}}</summary>
 <table>{{range .Card}}
 <tr><th scope="row">{{.Name}}</th><td>{{.Value}}</td></tr>{{end}}
@@ -124,10 +125,16 @@ const pageFoot = `</tbody>
     var cell = row.cells[i];
     return cell.hasAttribute("data-v") ? cell.getAttribute("data-v") : cell.textContent;
   }
+  document.querySelector(".hint").hidden = false;
   heads.forEach(function (head, i) {
-    var button = head.querySelector("button");
-    if (!button) return;
-    button.addEventListener("click", function () {
+    if (!head.hasAttribute("data-sort")) return;
+    head.tabIndex = 0;
+    head.addEventListener("keydown", function (e) {
+      if (e.key !== "Enter" && e.key !== " ") return;
+      e.preventDefault();
+      head.click();
+    });
+    head.addEventListener("click", function () {
       var down = head.getAttribute("aria-sort") === "ascending";
       heads.forEach(function (h) { h.removeAttribute("aria-sort"); });
       head.setAttribute("aria-sort", down ? "descending" : "ascending");

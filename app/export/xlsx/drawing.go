@@ -18,6 +18,9 @@ const (
 	drawingPart = "xl/drawings/drawing%d.xml"
 	drawingRels = "xl/drawings/_rels/drawing%d.xml.rels"
 	mediaFolder = "xl/media/"
+	rowPicture  = mediaFolder + "row%d.jpeg" // excelize's own are called image
+	placeholder = mediaFolder + "image1.jpeg"
+	sheetPart   = "xl/worksheets/sheet%d.xml"
 	emuPerPixel = 9525 // English Metric Units, at 96 dpi
 	cellPadding = 2    // pixels around a picture
 	pictureHigh = pictureRow*96/72 - 2*cellPadding
@@ -85,7 +88,7 @@ func (p *pictureParts) add(row int, name string, data []byte) (ok bool, err erro
 	a.x, a.y = cellPadding+(pictureWide-a.w)/2, cellPadding+(pictureHigh-a.h)/2
 	d := p.drawings[len(p.drawings)-1]
 	d.anchors = append(d.anchors, a)
-	return true, p.archive.store(fmt.Sprintf("%simage%d.jpeg", mediaFolder, p.n), data)
+	return true, p.archive.store(fmt.Sprintf(rowPicture, p.n), data)
 }
 
 // fit scales w × h into wide × high, keeping the ratio, at least a pixel each.
@@ -129,7 +132,7 @@ func (p *pictureDrawing) relations(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	out.WriteString(xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`)
 	for i, a := range p.anchors {
-		fmt.Fprintf(out, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="../media/image%d.jpeg"/>`, i+1, a.image)
+		fmt.Fprintf(out, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="../media/row%d.jpeg"/>`, i+1, a.image)
 	}
 	out.WriteString(`</Relationships>`)
 	return out.Flush()

@@ -9,8 +9,9 @@ import (
 // styles are the numbers of the workbook's cell styles.
 type styles struct {
 	header, text, quoted, bold, wrapped int
+	numberHeader                        int
 	ordinal, number, score, millis      int
-	percent, title, hint                int
+	percent, title, hint, caption       int
 	ok, empty, failed, guessed          int
 
 	// Of conditional formats.
@@ -35,6 +36,14 @@ func newStyles(f *excelize.File) (styles, error) {
 	right := &excelize.Alignment{Vertical: "center", Horizontal: "right", Indent: 1}
 	centred := &excelize.Alignment{Vertical: "center", Horizontal: "center"}
 	scores, tenths, percents := "0.0000", "0.0", `0.0\ %`
+	header := func(a *excelize.Alignment) *excelize.Style {
+		return &excelize.Style{
+			Font:      &excelize.Font{Bold: true, Family: "Calibri", Size: 11},
+			Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colourHeader}},
+			Border:    []excelize.Border{{Type: "bottom", Color: colourLine, Style: 1}},
+			Alignment: a,
+		}
+	}
 	coloured := func(c string) *excelize.Style {
 		return &excelize.Style{Alignment: centred, Font: &excelize.Font{Color: c, Bold: true, Family: "Calibri", Size: 11}}
 	}
@@ -42,12 +51,8 @@ func newStyles(f *excelize.File) (styles, error) {
 		id    *int
 		style *excelize.Style
 	}{
-		{&s.header, &excelize.Style{
-			Font:      &excelize.Font{Bold: true, Family: "Calibri", Size: 11},
-			Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colourHeader}},
-			Border:    []excelize.Border{{Type: "bottom", Color: colourLine, Style: 1}},
-			Alignment: middle,
-		}},
+		{&s.header, header(middle)},
+		{&s.numberHeader, header(right)},
 		{&s.text, &excelize.Style{Alignment: middle}},
 		{&s.bold, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}, Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}}},
 		{&s.wrapped, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}},
@@ -58,6 +63,7 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.percent, &excelize.Style{Alignment: right, CustomNumFmt: &percents}},
 		{&s.title, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}, Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 16}}},
 		{&s.hint, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}, Font: &excelize.Font{Color: colourMuted, Family: "Calibri", Size: 11}}},
+		{&s.caption, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}, Font: &excelize.Font{Family: "Calibri", Size: 10}}},
 		{&s.ok, coloured(colourRight)},
 		{&s.empty, coloured(colourUnsure)},
 		{&s.failed, coloured(colourWrong)},

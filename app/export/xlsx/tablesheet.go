@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -19,11 +20,13 @@ type tableSheet struct {
 	limit  int           // rows on one sheet, header not counted
 	parts  *pictureParts // nil where no pictures are before the columns
 	frozen int           // columns that stay in sight, pictures not counted
+	wide   int           // pages, when it is printed; on more than one the frozen columns are repeated
 
-	n      int // sheets
-	stream *excelize.StreamWriter
-	row    int // last written on this sheet, from 1; the header is 1
-	values []any
+	n      int                    // sheets
+	stream *excelize.StreamWriter // of what is around the rows
+	rows   *rowSpool
+	row    int   // last written on this sheet, from 1; the header is 1
+	styles []int // of the columns
 }
 
 // first returns the column of cols[0], from 1.
@@ -54,10 +57,14 @@ func (t *tableSheet) open() error {
 			return err
 		}
 	}
-	if err := b.printing(name, "landscape"); err != nil {
+	if err := b.printing(name, "landscape", t.wide); err != nil {
 		return err
 	}
-	if err := b.repeatHeader(name); err != nil {
+	repeated := 0
+	if t.wide > 1 {
+		repeated = t.first() - 1 + t.frozen
+	}
+	if err := b.repeatHeader(name, repeated); err != nil {
 		return err
 	}
 	var err error
@@ -67,17 +74,22 @@ func (t *tableSheet) open() error {
 	if err := t.layout(); err != nil {
 		return err
 	}
-	t.values = make([]any, t.first()-1+len(t.cols))
+	var header []any
 	if t.parts != nil {
-		t.values[0] = excelize.Cell{StyleID: b.styles.header, Value: words.T(b.src.Lang, "export.xlsx.picture")}
+		header = append(header, excelize.Cell{StyleID: b.styles.header, Value: words.T(b.src.Lang, "export.xlsx.picture")})
 	}
-	for i, c := range t.cols {
-		t.values[t.first()-1+i] = excelize.Cell{StyleID: b.styles.header, Value: c.Header}
+	t.styles = t.styles[:0]
+	for _, c := range t.cols {
+		header = append(header, excelize.Cell{StyleID: b.styles.header, Value: c.Header})
+		t.styles = append(t.styles, b.styles.of(c.Kind))
 	}
+	if t.rows, err = newRowSpool(len(header)); err != nil {
+		return err
+	}
+	// Sheets are numbered as they come; none is removed.
+	b.spools[fmt.Sprintf(sheetPart, len(b.file.GetSheetList()))] = t.rows
 	t.row = 1
-	err = t.stream.SetRow("A1", t.values, excelize.RowOpts{Height: 24})
-	clear(t.values)
-	return err
+	return t.stream.SetRow("A1", header, excelize.RowOpts{Height: 24})
 }
 
 // layout sets widths, formats and the frozen part: the header, and the first columns.
@@ -124,41 +136,44 @@ func (t *tableSheet) write(rec *export.Record, row export.Pictured) error {
 		}
 	}
 	t.row++
-	var opts excelize.RowOpts
+	high := 0.0
 	if t.parts != nil {
-		opts.Height = pictureRow
+		high = pictureRow
 		if row.State == workspace.Done {
 			if err := t.picture(row, rec.Name); err != nil {
 				return err
 			}
 		}
 	}
+	t.rows.begin(t.row, high)
 	for i, c := range t.cols {
-		v := c.Value(rec)
-		if s, ok := v.(string); ok {
-			v = t.book.text(c.Kind, rec, s)
+		v, style := c.Value(rec), t.styles[i]
+		if v == nil {
+			continue
 		}
-		t.values[t.first()-1+i] = v
+		if s, ok := v.(string); ok {
+			v, style = t.book.text(c.Kind, rec, style, s)
+		}
+		t.rows.add(t.first()-1+i, style, v)
 	}
-	return t.stream.SetRow("A"+strconv.Itoa(t.row), t.values, opts)
+	return t.rows.end()
 }
 
-// text returns a cell of text. It is typed as a string, which is never calculated, whatever it
-// begins with. Where it looks like a formula it has Excel's quote prefix besides, so that it stays
-// text when someone edits the cell: unlike an apostrophe of our own that leaves "-1.jpg" as it is
-// called. Saved as CSV from Excel it is bare again; our own CSV is not.
+// text returns a cell of text and its style. Where it looks like a formula it has Excel's quote
+// prefix, so that it stays text when someone edits the cell: unlike an apostrophe of our own that
+// leaves "-1.jpg" as it is called. Saved as CSV from Excel it is bare again; our own CSV is not.
 // A name whose charset was guessed is slanted and coloured: a mark within it would come back with
 // the sheet.
-func (b *workbook) text(k export.Kind, rec *export.Record, s string) any {
+func (b *workbook) text(k export.Kind, rec *export.Record, usual int, s string) (text string, style int) {
 	switch {
 	case k == export.KindState:
-		return excelize.Cell{StyleID: b.styles.state(rec.Status), Value: s}
+		return s, b.styles.state(rec.Status)
 	case export.FormulaLike(s):
-		return excelize.Cell{StyleID: b.styles.quoted, Value: export.CellText(s)}
+		return export.CellText(s), b.styles.quoted
 	case k == export.KindName && rec.Note.NameGuessed:
-		return excelize.Cell{StyleID: b.styles.guessed, Value: export.CellText(s)}
+		return export.CellText(s), b.styles.guessed
 	}
-	return export.CellText(s)
+	return export.CellText(s), usual
 }
 
 func (t *tableSheet) picture(row export.Pictured, name string) error {
@@ -184,7 +199,7 @@ func (t *tableSheet) picture(row export.Pictured, name string) error {
 
 // close ends a sheet with its filter, choices and colours.
 func (t *tableSheet) close() error {
-	corner, err := excelize.CoordinatesToCellName(len(t.values), t.row)
+	corner, err := excelize.CoordinatesToCellName(t.first()-1+len(t.cols), t.row)
 	if err != nil {
 		return err
 	}

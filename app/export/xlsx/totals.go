@@ -176,10 +176,10 @@ func (t *listSheet) write(header []string, next func(row int) []any) error {
 		sheets := b.file.WorkBook.Sheets.Sheet
 		sheets[len(sheets)-1].State = "hidden"
 	}
-	if err := b.printing(t.title, "portrait"); err != nil {
+	if err := b.printing(t.title, "portrait", 1); err != nil {
 		return err
 	}
-	if err := b.repeatHeader(t.title); err != nil {
+	if err := b.repeatHeader(t.title, 0); err != nil {
 		return err
 	}
 	sw, err := b.file.NewStreamWriter(t.title)

@@ -4,8 +4,10 @@ package xlsx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -33,19 +35,23 @@ var excelLimits = limits{rows: 1<<20 - 1, pictured: 3000, pictures: 20_000}
 // maxTopK keeps the table within Excel's 16,384 columns.
 const maxTopK = 8000
 
+// detailPages is how many pages the details are wide when they are printed: on one, all that is
+// known of a picture is two points high.
+const detailPages = 3
+
 // pictureRow is the height of a row with a picture, in points: 72 pixels.
 const pictureRow = 54
 
-// workbook writes the sheets. Cells go through excelize's stream writer, which
-// spools them to a temporary file, and pictures go straight into the zip as
-// they come (see pictureParts): time is linear in the rows, and memory is a few
-// dozen MiB whatever their number. A sheet that was flushed must not be touched
-// again through excelize, which would read all of it back in.
+// workbook writes the sheets. Rows are spooled to temporary files (see rowSpool), and pictures
+// go straight into the zip as they come (see pictureParts): time is linear in the rows, and
+// memory is a few dozen MiB whatever their number. A sheet that was flushed must not be touched
+// again through excelize, which would read it back in without its rows.
 type workbook struct {
 	src    *export.Source
 	limits limits
 	file   *excelize.File
 	parts  *pictureParts // nil without pictures
+	spools map[string]*rowSpool
 	styles styles
 	tally  export.Tally
 	totals totals
@@ -64,11 +70,12 @@ func writeWithin(ctx context.Context, w io.Writer, src *export.Source, lim limit
 	if src.TopK > maxTopK {
 		return fmt.Errorf("%d labels a picture are more columns than a sheet has; write CSV instead", src.TopK)
 	}
-	b := &workbook{src: src, limits: lim, file: excelize.NewFile(), totals: newTotals()}
+	b := &workbook{src: src, limits: lim, file: excelize.NewFile(), totals: newTotals(), spools: map[string]*rowSpool{}}
 	defer func() {
-		if e := b.file.Close(); err == nil && e != nil { // removes the spooled cells
-			err = e
+		for _, s := range b.spools {
+			err = errors.Join(err, s.remove())
 		}
+		err = errors.Join(err, b.file.Close())
 	}()
 	b.tally.Limit = lim.pictures
 	b.tally.Over = src.Thumb != nil && src.Count > lim.pictures
@@ -84,12 +91,12 @@ func writeWithin(ctx context.Context, w io.Writer, src *export.Source, lim limit
 	}
 	// The verdict is first and is written last: its charts are numbered behind the pictures'
 	// drawings.
-	for _, write := range []func() error{b.totalsSheet, b.confusionSheet, b.card, b.choices, b.verdict} {
+	for _, write := range []func() error{b.totalsSheet, b.confusionSheet, b.card, b.choices, func() error { return b.verdict(ctx) }} {
 		if err := write(); err != nil {
 			return err
 		}
 	}
-	zip.pictures = b.parts
+	zip.pictures, zip.spools = b.parts, maps.Clone(b.spools)
 	// The workbook is written to our archive; excelize's own buffer stays empty.
 	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip })
 	if err := b.file.Write(io.Discard); err != nil {
@@ -139,12 +146,12 @@ func stamp(t time.Time) string {
 // rows writes both tables of the pictures, side by side as the rows come.
 func (b *workbook) rows(ctx context.Context) error {
 	results := &tableSheet{
-		book: b, title: words.T(b.src.Lang, "export.xlsx.results"), cols: b.src.Results(), limit: b.limits.rows, parts: b.parts, frozen: 1,
+		book: b, title: words.T(b.src.Lang, "export.xlsx.results"), cols: b.src.Results(), limit: b.limits.rows, parts: b.parts, frozen: 1, wide: 1,
 	}
 	if b.parts != nil {
 		results.limit = min(results.limit, b.limits.pictured)
 	}
-	details := &tableSheet{book: b, title: words.T(b.src.Lang, "export.xlsx.details"), cols: b.src.Details(), limit: b.limits.rows}
+	details := &tableSheet{book: b, title: words.T(b.src.Lang, "export.xlsx.details"), cols: b.src.Details(), limit: b.limits.rows, wide: detailPages}
 	details.frozen = len(slices.DeleteFunc(slices.Clone(details.cols), func(c export.Column) bool { return c.ID != "no" && c.ID != "name" }))
 	tables := []*tableSheet{results, details}
 	for _, t := range tables {
@@ -181,10 +188,10 @@ func (b *workbook) rows(ctx context.Context) error {
 	return nil
 }
 
-// printing lets a sheet print on A4 as wide as its table, under its header on every
-// page. It comes before the stream writer.
-func (b *workbook) printing(sheet, orientation string) error {
-	fit, wide, high, a4 := true, 1, 0, 9
+// printing lets a sheet print on A4, its table as many pages wide as are given. It comes before
+// the stream writer.
+func (b *workbook) printing(sheet, orientation string, wide int) error {
+	fit, high, a4 := true, 0, 9
 	if err := b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
@@ -200,9 +207,16 @@ func (b *workbook) printing(sheet, orientation string) error {
 	return b.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L&A&R&P / &N"})
 }
 
-// repeatHeader prints a sheet's first row on every page.
-func (b *workbook) repeatHeader(sheet string) error {
-	return b.file.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", RefersTo: "'" + sheet + "'!$1:$1", Scope: sheet,
-	})
+// repeatHeader prints a sheet's first row on every page, and its first columns, as many as are
+// given.
+func (b *workbook) repeatHeader(sheet string, columns int) error {
+	titles := "'" + sheet + "'!$1:$1"
+	if columns > 0 {
+		last, err := excelize.ColumnNumberToName(columns)
+		if err != nil {
+			return err
+		}
+		titles = "'" + sheet + "'!$A:$" + last + "," + titles
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: sheet})
 }
