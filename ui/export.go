@@ -203,13 +203,24 @@ func (e *exporting) run(j *exportJob) {
 		if n, ok := count(ctx); ok {
 			src.Card.Count(n)
 		}
-		assessed, err := assess.OfRows(ctx, ws, j.scope.each(ws), j.scope.deck)
+		o := formats.Options{Overwrite: j.overwrite, Format: j.format, DataSet: j.data}
+		var err error
+		if src.Assessment, err = assess.OfRows(ctx, ws, j.scope.each(ws), j.scope.deck); err == nil && j.format.DataSet() {
+			o.DataSet.Embedding, err = e.embeddings(packOf(ws, j.scope.each(ws)))
+		}
 		if err == nil {
-			src.Assessment = assessed
-			err = formats.File(ctx, j.path, src, formats.Options{Overwrite: j.overwrite, Format: j.format, DataSet: j.data})
+			err = formats.File(ctx, j.path, src, o)
 		}
 		e.Do(func() { e.Work("exported", func() { e.exported(j, err) }) })
 	})
+}
+
+// embeddings returns what finds the stored embeddings of a pack; nil for none.
+func (e *exporting) embeddings(pack string) (func(hash uint64) []float32, error) {
+	if e.Options.Embeddings == nil || pack == "" {
+		return nil, nil
+	}
+	return e.Options.Embeddings(pack)
 }
 
 // askLong asks whether a workbook is to be written where Excel will not open it.

@@ -106,3 +106,20 @@ func (e *exporting) selectedScope() scope {
 	}
 	return s
 }
+
+// packOf returns the key of the pack that rows were recognised by; empty where there were several,
+// whose embeddings cannot be compared.
+func packOf(ws *workspace.Workspace, rows iter.Seq[workspace.Row]) (pack string) {
+	packs := map[int32]string{}
+	for _, t := range ws.Tasks() {
+		packs[t.Number] = t.PackKey
+	}
+	for r := range rows {
+		of := packs[r.Task]
+		if pack != "" && of != pack {
+			return ""
+		}
+		pack = of
+	}
+	return pack
+}

@@ -2,11 +2,14 @@ package ui
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"github.com/parquet-go/parquet-go"
 
 	"wanwu/app/engine"
+	"wanwu/app/export/formats"
 	"wanwu/app/persist"
 	"wanwu/app/store"
 	"wanwu/app/words"
@@ -106,5 +109,37 @@ func TestJudgeTwoPacks(t *testing.T) {
 		if j := b.judgement(row); j.Verdict != workspace.Wrong || j.Label != want {
 			t.Errorf("picture %d is %+v, want %q", row, j, want)
 		}
+	}
+}
+
+// TestDataSetsHaveEmbeddings checks that a table that is exported from the window has the stored
+// embeddings of the pack that the pictures were recognised by, and none where there were two.
+func TestDataSetsHaveEmbeddings(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.twoPacks(t)
+	var packs []string
+	b.Options.Embeddings = func(pack string) (func(hash uint64) []float32, error) {
+		packs = append(packs, pack)
+		return func(hash uint64) []float32 { return []float32{float32(hash), 0.5} }, nil
+	}
+	b.step()
+	b.dialogs.path = filepath.Join(t.TempDir(), "两个.parquet")
+	b.exporting.exportRows(b.exporting.allScope(), formats.Parquet)
+	b.settle()
+	b.TopSheet().Close()
+	b.finder.Search("任务:机械")
+	b.step()
+	b.dialogs.path = filepath.Join(t.TempDir(), "一个.parquet")
+	b.exporting.exportRows(b.exporting.filterScope(), formats.Parquet)
+	b.settle()
+	if !slices.Equal(packs, []string{"0b"}) {
+		t.Errorf("embeddings of %q", packs)
+	}
+	type row struct {
+		Embedding []float32 `parquet:"embedding,list"`
+	}
+	rows, err := parquet.ReadFile[row](b.dialogs.path)
+	if err != nil || len(rows) != 2 || !slices.Equal(rows[1].Embedding, []float32{6, 0.5}) {
+		t.Errorf("%v, %v", rows, err)
 	}
 }

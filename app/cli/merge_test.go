@@ -149,4 +149,10 @@ func TestSessionExportFlags(t *testing.T) {
 	if _, errs := run(command.ExitOK, "session", "export", "样图", "--out", filepath.Join(long, "a.xlsx")); !strings.Contains(errs, "Excel 打不开") {
 		t.Error(errs)
 	}
+	if err := os.WriteFile(filepath.Join(dir, ".~lock.a.xlsx#"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs := run(command.ExitOK, "session", "export", "样图", "--out", filepath.Join(dir, "a.xlsx"), "--overwrite"); !strings.Contains(errs, "LibreOffice 正打开着") {
+		t.Error(errs)
+	}
 }

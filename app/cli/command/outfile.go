@@ -43,7 +43,19 @@ func CheckOut(env Env, l words.Lang, path string, overwrite bool) error {
 		Tell(env, l, words.ExportSentence(l, err))
 		return &Error{Status: ExitError, Told: true, Err: err}
 	}
+	NoteTarget(env, l, path)
 	return nil
+}
+
+// NoteTarget says what will be odd about a file that can be written: that Excel will not open so
+// long a path, or that a program shows what is there.
+func NoteTarget(env Env, l words.Lang, path string) {
+	if n, long := export.TooLongForExcel(Absolute(path)); long && strings.EqualFold(filepath.Ext(path), ".xlsx") {
+		Note(env, l, words.T(l, "export.long_path", n, export.MaxExcelPath))
+	}
+	if program := export.HeldBy(path); program != "" {
+		Note(env, l, words.T(l, "export.held_by", program, path))
+	}
 }
 
 // WriteOut writes src to path. Where that fails, which is reported, the results are written under

@@ -125,9 +125,7 @@ func (f *exportFlags) export(ctx context.Context, env command.Env, l words.Lang,
 			command.Tell(env, l, words.ExportSentence(l, err))
 			return &command.Error{Status: command.ExitError, Told: true, Err: err}
 		}
-		if n, long := export.TooLongForExcel(command.Absolute(f.out)); long && format == formats.XLSX {
-			command.Note(env, l, words.T(l, "export.long_path", n, export.MaxExcelPath))
-		}
+		command.NoteTarget(env, l, f.out)
 	}
 	k, err := f.Load(ctx, env, l, name)
 	if err != nil {
