@@ -31,7 +31,7 @@ func (b *Batcher) dispatch() {
 		case waiting == 0:
 			return
 		case b.running < lanes && !behind:
-			if d := b.hold(waiting, size); d > 0 {
+			if d := max(b.hold(waiting, size), b.reserved(lanes, serial)); d > 0 {
 				b.wake.Reset(d)
 				return
 			}
@@ -55,6 +55,15 @@ func (b *Batcher) hold(waiting, size int) time.Duration {
 		return time.Until(latest)
 	}
 	return time.Until(b.settle)
+}
+
+// reserved returns how long a free lane is kept for online callers: the last one that bulk pictures
+// have not taken, for a while after a caller asked. b.mu is held.
+func (b *Batcher) reserved(lanes int, serial bool) time.Duration {
+	if serial || lanes < 2 || b.bulkRunning < lanes-1 || len(b.queue.online) > 0 || b.closing {
+		return 0
+	}
+	return time.Until(b.asked.Add(reserve))
 }
 
 // worker starts one, which does the batches that are sent to it until the channel
@@ -93,13 +102,17 @@ func (b *Batcher) worker() chan *batch {
 // its lane. Where it is direct, nothing is copied, as on a CPU, where a copy costs
 // time that a decoder could use. b.mu is held.
 func (b *Batcher) form(size int, direct bool) *batch {
-	bt := &batch{size: size, direct: direct, lane: make(chan struct{}), requests: b.queue.take(size), buf: &buffer{}}
+	bt := &batch{size: size, direct: direct, lane: make(chan struct{}), requests: b.choose(size, direct), buf: &buffer{}}
 	bt.ctx, bt.cancel = context.WithCancel(b.ctx)
 	bt.live = len(bt.requests)
-	bt.background = true
+	bt.background, bt.bulk = true, true
 	for _, r := range bt.requests {
 		b.seat(bt, r)
+		bt.bulk = bt.bulk && !r.online
 		bt.background = bt.background && r.stream != nil && r.stream.background
+	}
+	if bt.bulk {
+		b.bulkRunning++
 	}
 	if n := len(b.spare); n > 0 {
 		bt.buf, b.spare = b.spare[n-1], b.spare[:n-1]
@@ -114,6 +127,18 @@ func (b *Batcher) form(size int, direct bool) *batch {
 	}
 	jobs <- bt // never blocks: the worker has nothing else
 	return bt
+}
+
+// choose takes the pictures of the next batch out of the queue. Where it is direct, every seat is a lane
+// of its own: callers have the last one that bulk pictures have not taken. b.mu is held.
+func (b *Batcher) choose(size int, direct bool) []*request {
+	if !direct {
+		return b.queue.take(size, 2)
+	}
+	if lanes, _, _ := b.shape(); lanes > 1 && b.bulkRunning >= lanes-1 && len(b.queue.online) > 0 {
+		return b.queue.takeOnline()
+	}
+	return b.queue.take(size, bulkTurns)
 }
 
 // seat puts r into bt. b.mu is held.
@@ -141,7 +166,7 @@ func (b *Batcher) reseat(bt *batch) {
 	online := 0
 	for i, r := range rs {
 		if r.online && r.state == answered && b.queue.len() > 0 {
-			rs[i] = b.queue.take(1)[0]
+			rs[i] = b.queue.take(1, 2)[0]
 			b.seat(bt, rs[i])
 			bt.live++
 			bt.changed = append(bt.changed, i)
@@ -176,6 +201,9 @@ func (b *Batcher) leaveLane(bt *batch) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.running--
+	if bt.bulk {
+		b.bulkRunning--
+	}
 	b.expect = b.queue.len()
 	for _, r := range bt.requests {
 		if r.online && !r.left {

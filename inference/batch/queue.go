@@ -58,7 +58,7 @@ func (r *request) finish(o Output, err error) {
 // out of the middle may cost a walk.
 type queue struct {
 	online, bulk []*request
-	turn         bool // which line gets the odd seat next: true is the bulk's
+	turn         int // of the odd seats
 }
 
 func (q *queue) len() int { return len(q.online) + len(q.bulk) }
@@ -84,16 +84,16 @@ func (q *queue) oldest() time.Time {
 
 // take removes up to size pictures, the oldest of each line. Where more wait than
 // fit, each line has half of the seats if it needs them, and they take turns with
-// an odd one: on a device of batch 1 that is every other run.
-func (q *queue) take(size int) []*request {
+// an odd one, of which the bulk line has the last of so many turns: 2 is every other.
+func (q *queue) take(size, turns int) []*request {
 	on, bulk := len(q.online), len(q.bulk)
 	if on+bulk > size {
 		half := size / 2
-		if size%2 == 1 && !q.turn {
+		if size%2 == 1 && q.turn%turns != turns-1 {
 			half++
 		}
 		if size%2 == 1 && on > 0 && bulk > 0 {
-			q.turn = !q.turn
+			q.turn++
 		}
 		on = min(on, max(half, size-bulk))
 		bulk = size - on
@@ -103,6 +103,13 @@ func (q *queue) take(size int) []*request {
 	q.online = slices.Delete(q.online, 0, on)
 	q.bulk = slices.Delete(q.bulk, 0, bulk)
 	return out
+}
+
+// takeOnline removes the oldest picture of an online caller; there is one.
+func (q *queue) takeOnline() []*request {
+	first := q.online[0]
+	q.online = slices.Delete(q.online, 0, 1)
+	return []*request{first}
 }
 
 // unget puts bulk pictures that were taken back to where they came from.

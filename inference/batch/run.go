@@ -17,6 +17,7 @@ type batch struct {
 	direct bool // whether the one slot is the input, and nothing is copied
 	// background is whether all its pictures were of background streams when it was formed.
 	background bool
+	bulk       bool          // whether none was of an online caller when it was formed
 	lane       chan struct{} // closed when it has a lane
 	buf        *buffer
 
