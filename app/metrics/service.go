@@ -14,6 +14,7 @@ var requestBuckets = []float64{.005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 30}
 type Service struct {
 	requests *prometheus.CounterVec
 	took     *prometheus.HistogramVec
+	received prometheus.Histogram
 }
 
 // Service adds the counters of a service; queued says how many pictures wait or run, out of
@@ -24,6 +25,8 @@ func (m *Metrics) Service(queued func() int, places int) *Service {
 			Help: "Requests answered, by route and status code."}, []string{"route", "code"}),
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "wanwu", Name: "request_seconds",
 			Help: "From a request's header to the end of its answer, by route.", Buckets: requestBuckets}, []string{"route"}),
+		received: prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: "wanwu", Name: "receive_seconds",
+			Help: "Waiting for the bodies of requests with pictures, as their clients send them.", Buckets: waitBuckets}),
 	}
 	queue := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "wanwu", Name: "queue_pictures",
 		Help: "Pictures of requests that wait or run."}, func() float64 { return float64(queued()) })
@@ -35,7 +38,7 @@ func (m *Metrics) Service(queued func() int, places int) *Service {
 	for _, c := range m.service {
 		m.registry.Unregister(c)
 	}
-	m.service = []prometheus.Collector{s.requests, s.took, queue, size}
+	m.service = []prometheus.Collector{s.requests, s.took, s.received, queue, size}
 	m.registry.MustRegister(m.service...)
 	return s
 }
@@ -45,3 +48,6 @@ func (s *Service) ObserveRequest(route string, status int, took time.Duration) {
 	s.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
 	s.took.WithLabelValues(route).Observe(took.Seconds())
 }
+
+// ObserveReceived counts how long was waited for a request's body.
+func (s *Service) ObserveReceived(took time.Duration) { s.received.Observe(took.Seconds()) }

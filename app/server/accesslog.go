@@ -21,6 +21,7 @@ type call struct {
 	token    string        // the name of the token, not the token
 	limiter  *rate.Limiter // of the token; nil is none
 	pictures int
+	received time.Duration // waiting for the body
 	code     inference.Code
 }
 
@@ -115,6 +116,9 @@ func (s *Server) record(r *http.Request, c *call, a *answer, took time.Duration)
 		a.status = 499 // the client has gone, and nothing was written
 	}
 	s.counts.ObserveRequest(route, a.status, took)
+	if c.received > 0 {
+		s.counts.ObserveReceived(c.received)
+	}
 	level := slog.LevelInfo
 	if route == "GET /healthz" || route == "GET /readyz" || route == "GET /metrics" {
 		level = slog.LevelDebug // asked for every few seconds

@@ -102,6 +102,7 @@ func (s *Server) recognize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	rows, refused := s.rows(r, m, q, up)
+	up.close()
 	if refused != nil {
 		s.refuse(w, r, refused)
 		return

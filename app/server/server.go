@@ -1,6 +1,8 @@
 package server
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -8,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +24,7 @@ const (
 	headerTimeout = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
 	headerBytes   = 64 << 10
+	bodyBuffer    = 32 << 10 // of a body that is being read
 	// shutTimeout is for closing what has nothing under way any more.
 	shutTimeout = 2 * time.Second
 )
@@ -36,12 +40,18 @@ type Server struct {
 	handler http.Handler
 	stop    func() // ends what gRPC has left
 	ending  atomic.Bool
+	// buffers, of *bufio.Reader, are between connections and the parser of their forms, which reads
+	// 4 KiB at a time. scratch, of *bytes.Buffer, is what pictures are read into: their lengths are known
+	// at the end only, and a buffer that grows to one leaves as much again behind.
+	buffers, scratch sync.Pool
 }
 
 // New makes a server. The error is a Config that makes no sense.
 func New(cfg Config) (*Server, error) {
 	cfg.Limits = cfg.Limits.withDefaults()
 	s := &Server{cfg: cfg, log: cfg.Log, admit: newAdmission(cfg.Limits), active: newActive()}
+	s.buffers.New = func() any { return bufio.NewReaderSize(nil, bodyBuffer) }
+	s.scratch.New = func() any { return new(bytes.Buffer) }
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

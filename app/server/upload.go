@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -28,6 +29,7 @@ type upload struct {
 	server *Server
 	parts  *multipart.Reader
 	body   *stalledReader
+	buffer *bufio.Reader // of the body
 	files  int
 }
 
@@ -55,7 +57,17 @@ func (s *Server) newUpload(w http.ResponseWriter, r *http.Request) (*upload, *re
 		return nil, s.tooLarge(nil)
 	}
 	body := newStalledReader(w, r, s.cfg.Limits)
-	return &upload{server: s, body: body, parts: multipart.NewReader(body, params["boundary"])}, nil
+	u := &upload{server: s, body: body, buffer: s.buffers.Get().(*bufio.Reader)}
+	u.buffer.Reset(body)
+	u.parts = multipart.NewReader(u.buffer, params["boundary"])
+	return u, nil
+}
+
+// close gives the buffer back. Nothing may be read any more.
+func (u *upload) close() {
+	u.buffer.Reset(nil)
+	u.server.buffers.Put(u.buffer)
+	u.buffer = nil
 }
 
 // tooLarge refuses a request whose body is over the limit.
@@ -93,7 +105,7 @@ func (u *upload) next(ctx context.Context) (*file, *refusal) {
 
 // end reads what is behind the last part, so that the server sees when the client goes.
 func (u *upload) end() *refusal {
-	if _, err := io.Copy(io.Discard, u.body); err != nil {
+	if _, err := io.Copy(io.Discard, u.buffer); err != nil {
 		return u.server.failed(err)
 	}
 	u.body.release()
@@ -125,22 +137,33 @@ var (
 	errLong = errors.New("over the limit")
 )
 
+// keptScratch bounds what is kept of a buffer that a picture was read into.
+const keptScratch = 1 << 20
+
 // hold reads r to its end and takes what it reads of Limits.HeldBytes; held is how much, and
 // 0 where there is an error.
 func (s *Server) hold(r io.Reader, limit int64) (data []byte, held int64, err error) {
-	var buf bytes.Buffer
+	buf := s.scratch.Get().(*bytes.Buffer)
+	defer func() {
+		if buf.Cap() <= keptScratch {
+			buf.Reset()
+			s.scratch.Put(buf)
+		}
+	}()
 	for {
 		if !s.admit.bytes.TryAcquire(heldStep) {
 			s.admit.bytes.Release(held)
 			return nil, 0, errHeld
 		}
 		held += heldStep
-		_, err := io.CopyN(&buf, r, heldStep)
+		_, err := io.CopyN(buf, r, heldStep)
 		switch {
 		case int64(buf.Len()) > limit:
 			err = errLong
+		case errors.Is(err, io.EOF) && buf.Cap() > keptScratch:
+			return buf.Bytes(), held, nil // it is not used again
 		case errors.Is(err, io.EOF):
-			return buf.Bytes(), held, nil
+			return bytes.Clone(buf.Bytes()), held, nil
 		}
 		if err != nil {
 			s.admit.bytes.Release(held)
@@ -176,19 +199,23 @@ type stalledReader struct {
 	c     *http.ResponseController
 	stall time.Duration
 	end   time.Time
+	call  *call // which keeps how long was waited for the client
 }
 
 func newStalledReader(w http.ResponseWriter, r *http.Request, l Limits) *stalledReader {
-	return &stalledReader{http.MaxBytesReader(w, r.Body, l.RequestBytes), http.NewResponseController(w), l.Stall, time.Now().Add(l.Body)}
+	return &stalledReader{http.MaxBytesReader(w, r.Body, l.RequestBytes), http.NewResponseController(w), l.Stall, time.Now().Add(l.Body), callOf(r)}
 }
 
 func (s *stalledReader) Read(p []byte) (int, error) {
-	limit := time.Now().Add(s.stall)
+	begin := time.Now()
+	limit := begin.Add(s.stall)
 	if limit.After(s.end) {
 		limit = s.end
 	}
 	s.c.SetReadDeadline(limit) // a writer without deadlines is a test's
-	return s.ReadCloser.Read(p)
+	n, err := s.ReadCloser.Read(p)
+	s.call.received += time.Since(begin)
+	return n, err
 }
 
 // release takes the deadline from the connection: it would end the request that is read.

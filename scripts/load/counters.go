@@ -41,7 +41,7 @@ func counted(ctx context.Context, t target) counters {
 }
 
 // whereTimeGoes prints what a request of a lone caller was spent on between two looks at the metrics.
-// What is neither decoding, waiting nor the network is the gateway: reading the body, handing over,
+// What is neither receiving, decoding, waiting nor the network is the gateway: parsing, handing over,
 // choosing the labels, writing the answer.
 func whereTimeGoes(out io.Writer, before, after counters) {
 	since := func(name string) float64 { return after[name] - before[name] }
@@ -51,8 +51,9 @@ func whereTimeGoes(out io.Writer, before, after counters) {
 		return
 	}
 	each := func(name string) float64 { return since(name) / n * 1000 }
-	all, decode, wait, network := each("wanwu_request_seconds_sum"+route), each("wanwu_decode_seconds_sum"), each("wanwu_queue_wait_seconds_sum"), each("wanwu_infer_seconds_sum")
-	gateway := all - decode - wait - network
-	fmt.Fprintf(out, "  a request of %.2f ms: decoding %.2f, waiting for the network %.2f, network %.2f, gateway %.2f (%.1f %%)\n",
-		all, decode, wait, network, gateway, 100*gateway/all)
+	all, receive := each("wanwu_request_seconds_sum"+route), each("wanwu_receive_seconds_sum")
+	decode, wait, network := each("wanwu_decode_seconds_sum"), each("wanwu_queue_wait_seconds_sum"), each("wanwu_infer_seconds_sum")
+	gateway := all - receive - decode - wait - network
+	fmt.Fprintf(out, "  a request of %.2f ms: receiving %.2f, decoding %.2f, waiting for the network %.2f, network %.2f, gateway %.2f (%.1f %%)\n",
+		all, receive, decode, wait, network, gateway, 100*gateway/all)
 }
