@@ -97,3 +97,20 @@ func withAlias(aliases []string, name string) []string {
 func (o *Override) shows() bool {
 	return o.Fields&(SetsName|SetsEnglish|SetsCategory|SetsAliases) != 0
 }
+
+// Shown returns the classes of a pack, and then the labels of the library, as they are called and
+// found: those that are hidden, or that another stands for, by themselves. v is not changed.
+func (b *Library) Shown(v inference.Vocabulary) inference.Vocabulary {
+	out := make(inference.Vocabulary, len(v), len(v)+len(b.Labels))
+	copy(out, v)
+	for i := range b.Overrides {
+		o := &b.Overrides[i]
+		if k := o.Of; k.ID == "" && k.Class >= 0 && int(k.Class) < len(v) && v[k.Class].Name == o.Was {
+			out[k.Class] = o.apply(v[k.Class])
+		}
+	}
+	for i := range b.Labels {
+		out = append(out, b.Labels[i].Class())
+	}
+	return out
+}

@@ -63,6 +63,11 @@ func (t *Labels) Read(r io.Reader, name string) (lib labels.Library, changed int
 	if err != nil {
 		return lib, 0, err
 	}
+	return t.take(s)
+}
+
+// take returns the library with what a sheet says; see Read.
+func (t *Labels) take(s *sheet.Sheet) (lib labels.Library, changed int, err error) {
 	rd := &reader{finder: newFinder(t), sheet: s, at: columnsOf(s), lines: map[labels.Key]int{}, before: map[labels.Key]labels.Override{}}
 	switch {
 	case !hasAny(rd.at, identify):

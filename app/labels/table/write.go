@@ -90,10 +90,8 @@ func cells(l words.Lang, k labels.Key, c inference.Class, o *labels.Override, na
 
 // Has reports whether the label of an override is there.
 func (t *Labels) Has(o *labels.Override) bool {
-	if o.Of.ID != "" {
-		return t.Library.Find(o.Of.ID) >= 0
-	}
-	return o.Of.Class >= 0 && int(o.Of.Class) < len(t.Classes) && t.Classes[o.Of.Class].Name == o.Was
+	c, ok := t.class(o.Of)
+	return ok && c.Name == o.Was
 }
 
 // Names returns what labels are called in the column of those that stand for others: by their
