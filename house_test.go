@@ -69,7 +69,7 @@ var floors = [][]room{
 	{{name: "ui/kit"}, {name: "ui/clip"}, {name: "ui/worktime"}},
 	{{name: "ui/grid"}, {name: "ui/native"}},
 	{{name: "ui/models"}, {name: "ui/categories"}},
-	{{name: "ui/find"}, {name: "ui/viewer"}, {name: "ui/settings"}, {name: "ui/labels"}},
+	{{name: "ui/find"}, {name: "ui/viewer"}, {name: "ui/settings"}, {name: "ui/labels"}, {name: "ui/library"}},
 	{{name: "ui/review"}, {name: "ui/merge"}, {name: "ui/exportdialog"}},
 	{{name: "ui/chrome"}, {name: "ui/watch"}},
 	{{name: "ui/shell"}},

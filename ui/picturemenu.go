@@ -38,6 +38,9 @@ func (w *Window) showPictureMenuBy(by fyne.CanvasObject, at fyne.Position) {
 	if w.teaching.CanTeach(r) {
 		items = append(items, shell.MenuItem{Text: kit.Tr("teach.menu", kit.Args{"N": kit.Number(max(w.grid.Selection().Count(), 1))}), On: w.teaching.Ask})
 	}
+	if name := w.library.Label(); name != "" && w.library.Offered() {
+		items = append(items, shell.MenuItem{Text: kit.Tr("library.of", kit.Args{"Name": name}), On: func() { w.library.Open(true) }})
+	}
 	if r.State == workspace.Failed || w.picture.inspector.FileState == workspace.FileChanged {
 		items = append(items, shell.MenuItem{Text: kit.Tr("inspector.retry"), On: w.retry.focused})
 	}

@@ -48,6 +48,7 @@ type Window struct {
 	copier    *copier
 	retry     *retrier
 	teaching  *judging.Teaching
+	library   *judging.Library
 	news      *news
 	reviewing *reviewing
 	closer    *closer
@@ -92,6 +93,7 @@ func (w *Window) compose() {
 	w.retry = &retrier{Shell: sh, picture: w.picture, grid: w.grid, view: w.view}
 	w.judging = &judging.Controller{Shell: sh, Picture: w.picture, Grid: w.grid, View: w.view, Undone: &w.undone, Views: func() *review.Views { return w.reviewing.views }}
 	w.teaching = &judging.Teaching{Shell: sh, Picture: w.picture, Grid: w.grid, Judging: w.judging}
+	w.library = &judging.Library{Shell: sh, Picture: w.picture, Undone: &w.undone}
 	w.drops = &drops.Controller{
 		Shell: sh, Follow: w.follow, Models: w.settings.Models,
 		TaskAt: func(at fyne.Position) (workspace.Task, bool) { return w.finder.side.TaskAt(at) },
@@ -110,6 +112,9 @@ func (w *Window) compose() {
 // gives them to the parts.
 func (w *Window) furnish() {
 	w.finder.furnish(func(t workspace.Task, at fyne.CanvasObject) { w.tasks.ShowMenu(t, at) }, w.tasks.Rename)
+	if w.library.Offered() {
+		w.finder.side.OfferLibrary(w.Working("library", func() { w.library.Open(false) }))
+	}
 	w.buildPicture()
 	w.reviewing.furnish()
 	w.buildBody()
@@ -300,12 +305,16 @@ func (w *Window) showMore() {
 	if w.grid.List() {
 		view = kit.Tr("toolbar.cards")
 	}
-	w.ShowMenu(w.toolbar.More, []shell.MenuItem{
+	items := []shell.MenuItem{
 		{Text: kit.Tr("toolbar.folder"), On: w.drops.AddFolder},
 		{Text: kit.Tr("sort.short"), On: w.finder.showOrders},
 		{Text: view, On: func() { w.setList(!w.grid.List()) }},
 		{Text: kit.Tr("toolbar.settings"), On: func() { w.settings.Open(0) }},
-	})
+	}
+	if w.library.Offered() {
+		items = append(items, shell.MenuItem{Text: kit.Tr("library.open"), On: func() { w.library.Open(false) }})
+	}
+	w.ShowMenu(w.toolbar.More, items)
 }
 
 // Front brings the window before the others.

@@ -36,6 +36,7 @@ type SideList struct {
 	headStates *kit.Line
 	headTasks  *kit.Line
 	headLabels *kit.Line
+	library    *kit.Button // opens the label library; hidden where there is none
 
 	all     int // pictures, whatever is asked
 	counts  workspace.Counts
@@ -99,7 +100,9 @@ func NewSideList(on func(Choice), menu func(t workspace.Task, at fyne.CanvasObje
 		headTasks:  kit.NewElastic(kit.Tr("side.tasks"), kit.ColorMuted, theme.SizeNameCaptionText),
 		headStates: kit.NewElastic(kit.Tr("side.states"), kit.ColorMuted, theme.SizeNameCaptionText),
 		headLabels: kit.NewElastic(kit.Tr("side.labels"), kit.ColorMuted, theme.SizeNameCaptionText),
+		library:    kit.NewButton(kit.Tr("library.open"), kit.Heading, nil),
 	}
+	s.library.Hide()
 	for i := range 1 + len(sideStates()) + len(sideVerdicts()) {
 		s.States = append(s.States, newRow(false, func() { s.Choose(i) }))
 	}
@@ -108,6 +111,12 @@ func NewSideList(on func(Choice), menu func(t workspace.Task, at fyne.CanvasObje
 	s.ExtendBaseWidget(s)
 	s.Update(0, workspace.Counts{}, nil, query.Query{})
 	return s
+}
+
+// OfferLibrary shows a button beside the labels' heading that opens the label library.
+func (s *SideList) OfferLibrary(open func()) {
+	s.library.OnTapped = open
+	s.library.Show()
 }
 
 // openMenu opens the menu of task i of the list.
@@ -272,7 +281,7 @@ func (s *SideList) TypedKey(e *fyne.KeyEvent) {
 
 // CreateRenderer implements fyne.Widget.
 func (s *SideList) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{s.headTasks, s.Tasks, s.headStates, s.headLabels, s.Labels}
+	objects := []fyne.CanvasObject{s.headTasks, s.Tasks, s.headStates, s.headLabels, s.library, s.Labels}
 	for _, r := range s.States {
 		objects = append(objects, r)
 	}
@@ -298,6 +307,8 @@ func (s *SideList) CreateRenderer() fyne.WidgetRenderer {
 		}
 		y += 4
 		kit.Place(s.headLabels, sidePad+4, y, w-4, headingSize)
+		button := s.library.MinSize()
+		kit.Place(s.library, sidePad+w-button.Width, y+(headingSize-button.Height)/2, button.Width, button.Height)
 		y += headingSize
 		// Wider than the rows, so that the scrollbar is beside them.
 		kit.Place(s.Labels, sidePad, y, w+sidePad-1, max(0, size.Height-y-4))

@@ -115,7 +115,8 @@ func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
 		Session: p.Session, Pictures: p.Thumbs, Lang: f.lang, Warning: warning(f.lang, p.Warning),
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(), Samples: assets.Samples(),
 		PasteDirs:  []string{filepath.Dir(p.Results), p.Folder},
-		Extensions: p.Extensions, CheckPack: p.CheckPack, Teach: p.Session.Teach, SaveTaught: p.Session.SaveTaught, Embeddings: p.Session.Embeddings, ReadTable: readTable(f.lang),
+		Extensions: p.Extensions, CheckPack: p.CheckPack, Teach: p.Session.Teach, SaveTaught: p.Session.SaveTaught, Embeddings: p.Session.Embeddings,
+		Labels: p.Session.Labels, SaveLabels: p.Session.SaveLabels, UndoLabels: p.Session.UndoLabels, ReadTable: readTable(f.lang),
 		Program: settings.Program{
 			Device: f.flags.Device, GPUs: diagnose.GPUs, ResultsFile: p.Results, SampleDir: filepath.Join(p.Folder, "示例图片"),
 			Cache: p.Thumbs, Doctor: p.Doctor, Zip: p.Zip, Log: p.Log,

@@ -6,6 +6,7 @@ import (
 
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
+	"wanwu/app/labels"
 	"wanwu/app/words"
 	"wanwu/ui/clip"
 	"wanwu/ui/native"
@@ -44,6 +45,13 @@ type Options struct {
 	// Embeddings returns what finds the stored embedding of a content of a pack; nil where none are
 	// stored. It blocks.
 	Embeddings func(pack string) (func(hash uint64) []float32, error)
+	// Labels reads the label library of a pack, SaveLabels saves another content of it and has
+	// all results follow, and UndoLabels goes back to the version before; ok is false where
+	// there is none. All block and are called off the main goroutine; nil where there is no
+	// library.
+	Labels     func(pack engine.PackInfo) (*labelling.Edition, error)
+	SaveLabels func(ctx context.Context, e *labelling.Edition, lib *labels.Library) error
+	UndoLabels func(ctx context.Context, e *labelling.Edition) (ok bool, err error)
 	// Dialogs asks for files; nil for the system's own.
 	Dialogs native.FileDialogs
 	// Clipboard carries pictures; nil for the system's own.

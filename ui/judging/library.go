@@ -1,0 +1,138 @@
+package judging
+
+import (
+	"context"
+
+	"wanwu/app/engine"
+	"wanwu/app/labelling"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+	"wanwu/ui/kit"
+	"wanwu/ui/library"
+	"wanwu/ui/settings"
+	"wanwu/ui/shell"
+	"wanwu/ui/viewer"
+)
+
+// Library opens the page of the label library, and takes back what was changed there.
+type Library struct {
+	*shell.Shell
+	Picture Picture
+	Undone  *shell.UndoStack
+
+	page *library.Page
+}
+
+// Offered reports whether there is a label library.
+func (l *Library) Offered() bool {
+	return l.Options.Labels != nil && l.Options.SaveLabels != nil && l.Options.UndoLabels != nil
+}
+
+// packs lists the packs whose labels can be changed, with that of the picture with the focus, or
+// of the newest task, first.
+func (l *Library) packs() (packs []engine.PackInfo, first int) {
+	ws := l.Options.Session.Workspace()
+	key := ""
+	if tasks := ws.Tasks(); len(tasks) > 0 {
+		key = tasks[len(tasks)-1].PackKey
+	}
+	if r, ok := l.Picture.Row(); ok {
+		if t, ok := ws.Task(r.Task); ok {
+			key = t.PackKey
+		}
+	}
+	for _, p := range ws.Packs() {
+		if p.Key == "" {
+			continue
+		}
+		if p.Key == key {
+			first = len(packs)
+		}
+		packs = append(packs, p)
+	}
+	return packs, first
+}
+
+// Open opens the page; with focused set, at the label of the picture with the focus.
+func (l *Library) Open(focused bool) {
+	packs, first := l.packs()
+	if !l.Offered() || len(l.Win.Canvas().Overlays().List()) > 0 {
+		return
+	}
+	if len(packs) == 0 {
+		l.Tell(kit.Tr("library.no_pack"), kit.ColorUnsure)
+		return
+	}
+	name := ""
+	if focused {
+		name = l.Label()
+	}
+	prefs, ws := l.App.Preferences(), l.Options.Session.Workspace()
+	l.page = library.Show(library.Host{
+		Lang: l.Options.Lang, Canvas: l.Win.Canvas(), Open: l.Shell.Open, ChooseFile: l.ChooseFile, Packs: packs,
+		Go:     func(f func(ctx context.Context)) { l.Goroutines.Go(func() { f(l.Ctx) }) },
+		Do:     func(f func()) { l.Do(func() { l.unlessClosing(f) }) },
+		Folder: func() string { return prefs.String(settings.PrefSaveDir) }, SetFolder: func(dir string) { prefs.SetString(settings.PrefSaveDir, dir) },
+		Counts: func() map[string]int { return counts(ws) },
+		Load:   l.Options.Labels, Save: l.Options.SaveLabels, Undo: l.Options.UndoLabels,
+		Saved: func(e *labelling.Edition) {
+			version := e.Version
+			l.Undone.Push(func() { l.undo(e.Pack, version) })
+			l.Ticker.WakeUp()
+		},
+	}, packs[first], name)
+}
+
+func (l *Library) unlessClosing(f func()) {
+	if !l.IsClosing {
+		l.Work("library", f)
+	}
+}
+
+// Label returns the name of the best label of the picture with the focus; empty for none.
+func (l *Library) Label() string {
+	r, ok := l.Picture.Row()
+	if !ok {
+		return ""
+	}
+	top, ok := r.Top()
+	if !ok {
+		return ""
+	}
+	return viewer.ClassName(l.Options.Session.Workspace().Vocabulary(), top.Class, l.Options.Lang)
+}
+
+// counts returns how many pictures have each label, by its name.
+func counts(ws *workspace.Workspace) map[string]int {
+	v, by := ws.Vocabulary(), map[string]int{}
+	for class, n := range ws.Counts().Labels {
+		if int(class) < len(v) {
+			by[v[class].Name] += n
+		}
+	}
+	return by
+}
+
+// undo takes back the change that made a version, where that is still the present one.
+func (l *Library) undo(pack engine.PackInfo, version int) {
+	l.Goroutines.Go(func() {
+		e, err := l.Options.Labels(pack)
+		ok := false
+		if err == nil && e.Version == version {
+			ok, err = l.Options.UndoLabels(l.Ctx, e)
+		}
+		l.Do(func() {
+			l.unlessClosing(func() {
+				switch {
+				case err != nil:
+					l.Tell(words.Sentence(l.Options.Lang, err), kit.ColorWrong)
+				case ok:
+					l.Tell(kit.Tr("library.undone"), kit.ColorMuted)
+					l.Ticker.WakeUp()
+				default:
+					l.Tell(kit.Tr("library.changed_since"), kit.ColorUnsure)
+				}
+			})
+		})
+	})
+}

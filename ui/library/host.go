@@ -1,0 +1,42 @@
+package library
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app/engine"
+	"wanwu/app/labelling"
+	"wanwu/app/labels"
+	"wanwu/app/words"
+	"wanwu/ui/kit"
+	"wanwu/ui/native"
+)
+
+// Host is what the page needs of the window.
+type Host struct {
+	Lang   words.Lang
+	Canvas fyne.Canvas
+	// Go runs f on a goroutine that the window waits for, Do a function on the main one.
+	Go func(f func(ctx context.Context))
+	Do func(func())
+	// Open shows a sheet with the focus on first.
+	Open func(s *kit.Sheet, first fyne.Focusable)
+	// ChooseFile has the user choose a file.
+	ChooseFile func(open func(d native.FileDialogs) (string, error), chosen func(path string))
+	// Folder is where the dialogs begin; SetFolder keeps it.
+	Folder    func() string
+	SetFolder func(dir string)
+	// Packs are the packs whose labels can be changed. Counts is how many pictures have each
+	// label, by its name; it is called off the main goroutine.
+	Packs  []engine.PackInfo
+	Counts func() map[string]int
+	// Load reads the library of a pack, Save saves another content of it and has all results
+	// follow, and Undo goes back to the version before; ok is false where there is none. All
+	// block and are called off the main goroutine.
+	Load func(pack engine.PackInfo) (*labelling.Edition, error)
+	Save func(ctx context.Context, e *labelling.Edition, lib *labels.Library) error
+	Undo func(ctx context.Context, e *labelling.Edition) (ok bool, err error)
+	// Saved is told that results have changed, and how to take that back.
+	Saved func(e *labelling.Edition)
+}
