@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -127,6 +128,27 @@ func TestFindByTruth(t *testing.T) {
 		}
 		if f, err := w.Find(t.Context(), q, w.Vocabulary(), column.Order{}); err != nil || f.N != want {
 			t.Errorf("%s finds %d, want %d (%v)", text, f.N, want, err)
+		}
+	}
+}
+
+// TestColumnsOfManyRows checks that rows that are copied in parts come in their order, with what
+// was said of them.
+func TestColumnsOfManyRows(t *testing.T) {
+	const n = 3 * leastColumnPart
+	w := New(0.15)
+	for i := range n {
+		answered(w, 0, fmt.Sprint(i, ".jpg"), uint64(i+1), int32(i%7), float32(i%100)/100)
+	}
+	w.Judge([]Judged{{Row: n - 1, Judgement: Judgement{Verdict: Wrong, Label: "狐狸", At: time.Unix(1, 0)}}})
+	w.SetTruths([]PictureTruth{{n - 2, Truth{Label: "猫", Origin: FromFolder}}})
+	c, err := w.Columns(t.Context(), nil, true, 2)
+	if err != nil || c.Len() != n || len(c.Truth) != n || len(c.Top) != 2*n || c.Label[n-1] != "狐狸" || c.Truth[n-2] != 0 || c.Truth[n-3] != -1 || c.Truth[0] != -1 {
+		t.Fatalf("%d rows, %d truths, %v", c.Len(), len(c.Truth), err)
+	}
+	for i := range n {
+		if c.Rows[i] != int32(i) || c.Class[i] != int32(i%7) || c.Top[2*i] != int32(i%7) || c.Top[2*i+1] != -1 {
+			t.Fatalf("place %d is row %d, class %d", i, c.Rows[i], c.Class[i])
 		}
 	}
 }

@@ -12,7 +12,7 @@ type PictureText = store.PictureText
 // textBook is what was read in pictures by their content, so that it follows them wherever they
 // are, whichever pack has labelled them. The workspace's lock guards it.
 type textBook struct {
-	at    hashIndex // index of all, by the hash of the content
+	at    column.HashIndex // index of all, by the hash of the content
 	all   []PictureText
 	some  int                 // of them with a line of text
 	dirty map[uint64]struct{} // what the file does not have
@@ -20,7 +20,7 @@ type textBook struct {
 
 // of returns what was read in a picture.
 func (b *textBook) of(hash uint64) (t PictureText, ok bool) {
-	if i := b.at.get(hash); i >= 0 {
+	if i := b.at.Get(hash); i >= 0 {
 		return b.all[i], true
 	}
 	return PictureText{}, false
@@ -31,9 +31,9 @@ func (b *textBook) set(hash uint64, t PictureText) {
 	if len(t.Lines.Text()) > 0 {
 		b.some++
 	}
-	i := b.at.get(hash)
+	i := b.at.Get(hash)
 	if i < 0 {
-		b.at.set(hash, int32(len(b.all)))
+		b.at.Set(hash, int32(len(b.all)))
 		b.all = append(b.all, t)
 		return
 	}
@@ -52,10 +52,10 @@ func (b *textBook) change(hash uint64) {
 
 // clear takes all away.
 func (b *textBook) clear() {
-	for hash := range b.at.hashes() {
+	for hash := range b.at.Hashes() {
 		b.change(hash)
 	}
-	b.at, b.all, b.some = hashIndex{}, nil, 0
+	b.at, b.all, b.some = column.HashIndex{}, nil, 0
 }
 
 // SetText notes what was read in the pictures of a content, whose hash is not 0.

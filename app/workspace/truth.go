@@ -27,25 +27,25 @@ type PictureTruth struct {
 // truthBook is what is known of pictures by their content, so that it follows them wherever they
 // are. The workspace's lock guards it.
 type truthBook struct {
-	at     hashIndex // index of all, by the hash of the content
-	all    []Truth   // only appended to
+	at     column.HashIndex // index of all, by the hash of the content
+	all    []Truth          // only appended to
 	number map[Truth]int32
 	dirty  map[uint64]struct{} // what the file does not have
 }
 
-func (b *truthBook) some() bool { return b.at.n > 0 }
+func (b *truthBook) some() bool { return b.at.Len() > 0 }
 
 // of returns the number of a picture's truth, −1 for none.
-func (b *truthBook) of(hash uint64) int32 { return b.at.get(hash) }
+func (b *truthBook) of(hash uint64) int32 { return b.at.Get(hash) }
 
 func (b *truthBook) named() []Truth { return b.all[:len(b.all):len(b.all)] }
 
 // clear takes all away.
 func (b *truthBook) clear() {
-	for hash := range b.at.hashes() {
+	for hash := range b.at.Hashes() {
 		b.change(hash)
 	}
-	b.at = hashIndex{}
+	b.at = column.HashIndex{}
 }
 
 // change notes that the file does not have a truth as it is.
@@ -58,11 +58,11 @@ func (b *truthBook) change(hash uint64) {
 
 // set notes a truth, or takes it away, and returns what was known before.
 func (b *truthBook) set(hash uint64, t Truth) (before Truth) {
-	if i := b.at.get(hash); i >= 0 {
+	if i := b.at.Get(hash); i >= 0 {
 		before = b.all[i]
 	}
 	if t == (Truth{}) {
-		b.at.set(hash, -1)
+		b.at.Set(hash, -1)
 		return before
 	}
 	i, known := b.number[t]
@@ -74,7 +74,7 @@ func (b *truthBook) set(hash uint64, t Truth) (before Truth) {
 		b.number[t] = i
 		b.all = append(b.all, t)
 	}
-	b.at.set(hash, i)
+	b.at.Set(hash, i)
 	return before
 }
 

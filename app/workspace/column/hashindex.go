@@ -1,11 +1,11 @@
-package workspace
+package column
 
 import "iter"
 
-// hashIndex finds numbers by the hashes of contents. Half of its slots are free, and a slot
+// HashIndex finds numbers by the hashes of contents. Half of its slots are free, and a slot
 // is two words beside each other, so that a million look-ups are a million reads of memory;
 // a map needs three times as long. The zero hashIndex is empty. 0 is no hash.
-type hashIndex struct {
+type HashIndex struct {
 	slots []hashSlot // a power of two
 	used  int        // with a hash, also where its number was taken away
 	n     int        // with a number
@@ -17,7 +17,7 @@ type hashSlot struct {
 }
 
 // slot returns where a hash is, or the free slot where it belongs.
-func (x *hashIndex) slot(hash uint64) *hashSlot {
+func (x *HashIndex) slot(hash uint64) *hashSlot {
 	last := uint64(len(x.slots) - 1)
 	k := hash * 0x9e3779b97f4a7c15 >> 20 & last
 	for x.slots[k].hash != 0 && x.slots[k].hash != hash {
@@ -26,8 +26,8 @@ func (x *hashIndex) slot(hash uint64) *hashSlot {
 	return &x.slots[k]
 }
 
-// get returns the number of a hash, −1 for none.
-func (x *hashIndex) get(hash uint64) int32 {
+// Get returns the number of a hash, −1 for none.
+func (x *HashIndex) Get(hash uint64) int32 {
 	if x.n == 0 || hash == 0 {
 		return -1
 	}
@@ -37,8 +37,8 @@ func (x *hashIndex) get(hash uint64) int32 {
 	return -1
 }
 
-// set gives a hash a number; −1 takes it away.
-func (x *hashIndex) set(hash uint64, number int32) {
+// Set gives a hash a number; −1 takes it away.
+func (x *HashIndex) Set(hash uint64, number int32) {
 	if hash == 0 {
 		return
 	}
@@ -63,7 +63,7 @@ func (x *hashIndex) set(hash uint64, number int32) {
 }
 
 // grow makes room for twice as many, without those that were taken away.
-func (x *hashIndex) grow() {
+func (x *HashIndex) grow() {
 	size := 64
 	for size < 4*(x.n+1) {
 		size *= 2
@@ -77,8 +77,11 @@ func (x *hashIndex) grow() {
 	}
 }
 
-// hashes yields those that have a number.
-func (x *hashIndex) hashes() iter.Seq[uint64] {
+// Len returns how many hashes have a number.
+func (x *HashIndex) Len() int { return x.n }
+
+// Hashes yields those that have a number.
+func (x *HashIndex) Hashes() iter.Seq[uint64] {
 	return func(yield func(uint64) bool) {
 		for _, s := range x.slots {
 			if s.hash != 0 && s.number >= 0 && !yield(s.hash) {
