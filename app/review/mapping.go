@@ -19,7 +19,7 @@ type RuleField uint8
 const (
 	// ByCategory takes every label of a category of the pack.
 	ByCategory RuleField = iota
-	// ByName takes every label whose name contains a text.
+	// ByName takes every label whose name, or English name, contains a text, in either case.
 	ByName
 )
 
@@ -144,7 +144,7 @@ func (c *Categories) addMembers(m Mapping, labels []Label, outermost map[string]
 func (m Mapping) byRule(l Label, outermost map[string]string, named func(string) int32) int32 {
 	for _, category := range m.Categories {
 		for _, r := range category.Rules {
-			if r.takes(l) {
+			if r.Takes(l) {
 				return named(outermost[category.Name])
 			}
 		}
@@ -152,14 +152,16 @@ func (m Mapping) byRule(l Label, outermost map[string]string, named func(string)
 	return None
 }
 
-func (r Rule) takes(l Label) bool {
+// Takes reports whether a rule takes a label.
+func (r Rule) Takes(l Label) bool {
 	switch {
 	case r.Text == "":
 		return false
 	case r.Field == ByCategory:
 		return l.Category == r.Text
 	}
-	return strings.Contains(strings.ToLower(l.Name), strings.ToLower(r.Text))
+	text := strings.ToLower(r.Text)
+	return strings.Contains(strings.ToLower(l.Name), text) || strings.Contains(strings.ToLower(l.English), text)
 }
 
 // outermost returns the category that each category belongs to in the end: itself, where no other

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app/assess"
@@ -30,13 +31,12 @@ type labelList struct {
 	entry   *kit.Entry
 	list    *fyne.Container
 	scroll  *container.Scroll
-	note    *kit.Line
+	note    *kit.Paragraph
 	chips   []*chip
 	at      int  // chip that the keys are on
 	focused bool // the list has the keys
 
-	found   []int // labels that are shown
-	more    bool  // whether there are others
+	answer
 	cancel  context.CancelFunc
 	entered bool // Enter was pressed before the search has ended
 }
@@ -44,7 +44,8 @@ type labelList struct {
 var _ fyne.Focusable = (*labelList)(nil)
 
 func newLabelList(s *Sheet) *labelList {
-	l := &labelList{s: s, note: kit.Small("")}
+	l := &labelList{s: s, note: kit.NewParagraph("", kit.ColorMuted, 300)}
+	l.note.TextSize = theme.SizeNameCaptionText
 	l.entry = kit.NewEntry(l.entryKey, func() bool { return false }, func(bool) {})
 	l.entry.SetPlaceHolder(kit.Tr("categories.search"))
 	l.entry.OnChanged = l.search
@@ -52,13 +53,27 @@ func newLabelList(s *Sheet) *labelList {
 	l.scroll = container.NewVScroll(l.list)
 	l.ExtendBaseWidget(l)
 	l.root = container.New(kit.Stack{Gap: 8}, container.NewThemeOverride(l.entry, kit.FieldTheme{}), container.New(tall{listHeight}, l), l.note)
-	l.found, l.more = find(s.host.Labels, "", nil)
+	l.answer = find(s.host.Labels, "", nil)
 	return l
 }
 
-// find returns the labels that a text finds, in the order in which they are given; more is whether
-// there are too many. It ends early where done says so; nil never does.
-func find(labels []review.Label, text string, done func() bool) (found []int, more bool) {
+// answer is what a text finds.
+type answer struct {
+	found []int // labels, in the order in which they are given, at most shownLabels
+	more  bool  // whether there are others
+	rules []taker
+}
+
+// taker is a rule with how many labels it takes.
+type taker struct {
+	review.Rule
+	labels int
+}
+
+// find returns the labels that a text finds, and the rules that it makes: all labels of a category of
+// the pack that is called so, and all with the text in their name. It ends early where done says so;
+// nil never does.
+func find(labels []review.Label, text string, done func() bool) (a answer) {
 	text = strings.TrimSpace(text)
 	var look *query.Text
 	if text != "" {
@@ -68,19 +83,26 @@ func find(labels []review.Label, text string, done func() bool) (found []int, mo
 		return look == nil || look.In([]byte(l.Name)) || look.In([]byte(l.English)) || look.In([]byte(l.Category)) ||
 			slices.ContainsFunc(l.Aliases, func(a string) bool { return look.In([]byte(a)) })
 	}
+	rules := []taker{{Rule: review.Rule{Field: review.ByCategory, Text: text}}, {Rule: review.Rule{Field: review.ByName, Text: text}}}
 	for i := range labels {
 		if i%1024 == 0 && done != nil && done() {
-			return nil, false
+			return answer{}
 		}
-		if !in(&labels[i]) {
-			continue
+		for k := range rules {
+			if rules[k].Takes(labels[i]) {
+				rules[k].labels++
+			}
 		}
-		if len(found) == shownLabels {
-			return found, true
+		switch {
+		case a.more || !in(&labels[i]):
+		case len(a.found) == shownLabels:
+			a.more = true
+		default:
+			a.found = append(a.found, i)
 		}
-		found = append(found, i)
 	}
-	return found, false
+	a.rules = slices.DeleteFunc(rules, func(r taker) bool { return r.labels < 2 }) // else it is the label itself
+	return a
 }
 
 // search finds labels by another text: at once among few, else on a goroutine.
@@ -90,20 +112,20 @@ func (l *labelList) search(text string) {
 	}
 	l.cancel, l.entered, l.at = nil, false, 0
 	if len(l.s.host.Labels) <= searchedAtOnce {
-		l.found, l.more = find(l.s.host.Labels, text, nil)
+		l.answer = find(l.s.host.Labels, text, nil)
 		l.paint()
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	l.cancel = cancel
 	l.s.host.Go(func(window context.Context) {
-		found, more := find(l.s.host.Labels, text, func() bool { return ctx.Err() != nil || window.Err() != nil })
+		a := find(l.s.host.Labels, text, func() bool { return ctx.Err() != nil || window.Err() != nil })
 		l.s.host.Do(func() {
 			if ctx.Err() != nil {
 				return
 			}
 			cancel()
-			l.cancel, l.found, l.more = nil, found, more
+			l.cancel, l.answer = nil, a
 			l.paint()
 			if l.entered {
 				l.entered = false
@@ -111,22 +133,6 @@ func (l *labelList) search(text string) {
 			}
 		})
 	})
-}
-
-// rules returns the rules that a text makes: all labels of a category of the pack that is called so,
-// and all with the text in their name.
-func (l *labelList) rules() (out []review.Rule) {
-	text := strings.TrimSpace(l.entry.Text)
-	if text == "" {
-		return nil
-	}
-	if slices.ContainsFunc(l.s.host.Labels, func(c review.Label) bool { return c.Category == text }) {
-		out = append(out, review.Rule{Field: review.ByCategory, Text: text})
-	}
-	if len(l.found) > 1 {
-		out = append(out, review.Rule{Field: review.ByName, Text: text})
-	}
-	return out
 }
 
 // paint shows what was found.
@@ -143,12 +149,12 @@ func (l *labelList) paint() {
 		l.chips = append(l.chips, c)
 		l.list.Add(c)
 	}
-	for _, r := range l.rules() {
+	for _, r := range l.rules {
 		key := "categories.rule.name"
 		if r.Field == review.ByCategory {
 			key = "categories.rule.category"
 		}
-		add(assess.RuleText(r), kit.Tr(key, kit.Args{"Text": r.Text}), "")
+		add(assess.RuleText(r.Rule), kit.Tr(key, kit.Args{"Text": r.Text}), kit.Tr("categories.rule.labels", kit.Args{"N": kit.Number(r.labels)}))
 	}
 	for k, label := range labels {
 		beside := ""

@@ -46,6 +46,7 @@ var reviewTexts = texts{
 	"categories.rename":         {"改名…", "Rename…"},
 	"categories.rule.category":  {"“{Text}”类的全部标签", "All labels of “{Text}”"},
 	"categories.rule.name":      {"名字含“{Text}”的全部标签", "All labels with “{Text}” in the name"},
+	"categories.rule.labels":    {"{N} 个", "{N}"},
 	"categories.search":         {"搜模型的标签：名字、拼音、类别", "Search the model's labels: name, category"},
 	"categories.version":        {"{Name} · 第 {Version} 版", "{Name} · version {Version}"},
 	"categories.within":         {"→ {Name}", "→ {Name}"},
