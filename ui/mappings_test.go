@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/assess"
 	"wanwu/ui/kit"
 )
 
@@ -154,8 +155,8 @@ func TestRuleOfBusinessCategory(t *testing.T) {
 	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "野兽 = 含:o") {
 		t.Fatalf("%q", got)
 	}
-	b.Options.ReadTable = func(string) ([][]string, error) {
-		return [][]string{{"业务类别", "标签"}, {"甲", "乙"}, {"乙", "甲"}}, nil
+	b.Options.ReadTable = func(string) (assess.Table, error) {
+		return assess.Table{Rows: [][]string{{"业务类别", "标签"}, {"甲", "乙"}, {"乙", "甲"}}}, nil
 	}
 	b.dialogs.path = "/类别.csv"
 	buttonOf(t, b.TopSheet(), "导入…").Tapped(nil)

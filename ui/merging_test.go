@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
+	"wanwu/app/assess"
 	"wanwu/app/export"
 	"wanwu/app/export/formats"
 	"wanwu/app/words"
@@ -23,7 +24,7 @@ import (
 func mergeWindow(t *testing.T, n int) (b *testWindow, fillIn func(by string, verdicts map[int]string) (path string), drop func(paths ...string)) {
 	t.Helper()
 	b, _ = reviewWindow(t, n, "甲")
-	b.Options.ReadTable = func(string) ([][]string, error) { return [][]string{{"a", "b"}}, nil }
+	b.Options.ReadTable = func(string) (assess.Table, error) { return assess.Table{Rows: [][]string{{"a", "b"}}}, nil }
 	dir := t.TempDir()
 	fillIn = func(by string, verdicts map[int]string) string {
 		t.Helper()
@@ -127,7 +128,7 @@ func TestSheetOfAnotherTask(t *testing.T) {
 	_, fillIn, _ := mergeWindow(t, 3)
 	path := fillIn("张三", map[int]string{0: "对"})
 	b := newTestWindow(t, words.Chinese)
-	b.Options.ReadTable = func(string) ([][]string, error) { return nil, os.ErrNotExist }
+	b.Options.ReadTable = func(string) (assess.Table, error) { return assess.Table{}, os.ErrNotExist }
 	b.session.found(1)
 	b.session.done(0, 5, 0.62)
 	b.step()

@@ -80,7 +80,7 @@ func (rv *reviewing) host() review.Host {
 		Undone:    func(back func()) { rv.undone.Push(back) }, Undo: rv.undoLast,
 		Tell: rv.say, Open: rv.Open,
 		CanReadTables: func() bool { return rv.Options.ReadTable != nil },
-		ReadTable:     func(path string) ([][]string, error) { return rv.Options.ReadTable(path) },
+		ReadTable:     func(path string) (assess.Table, error) { return rv.Options.ReadTable(path) },
 		PickFile: func(extensions []string, chosen func(string)) {
 			rv.ChooseFile(func(d native.FileDialogs) (string, error) {
 				return d.OpenFile(kit.Tr("sheet.dialog"), "", kit.Tr("sheet.tables"), extensions)

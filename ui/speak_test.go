@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/assess"
 	"wanwu/app/engine"
 	"wanwu/app/session"
 	"wanwu/app/words"
@@ -54,7 +55,7 @@ func foreignWindow(t *testing.T, l words.Lang) *testWindow {
 	}
 	b.session.status.Total, b.session.status.Finished, b.session.status.Failed = 60, 56, 2
 	b.Options.CheckPack = func(context.Context, string) (engine.PackInfo, error) { return engine.PackInfo{}, nil }
-	b.Options.ReadTable = func(string) ([][]string, error) { return nil, nil }
+	b.Options.ReadTable = func(string) (assess.Table, error) { return assess.Table{}, nil }
 	b.step()
 	b.look(t)
 	return b

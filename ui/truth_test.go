@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/assess"
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/ui/kit"
@@ -74,12 +75,12 @@ func TestRefusedFoldersAreNotOfferedAgain(t *testing.T) {
 // TestTableOfTruths checks that a table that is dropped says what is on the pictures.
 func TestTableOfTruths(t *testing.T) {
 	b, _ := reviewWindow(t, 60, "甲")
-	b.Options.ReadTable = func(string) ([][]string, error) {
+	b.Options.ReadTable = func(string) (assess.Table, error) {
 		table := [][]string{{"路径", "标签"}, {"不在.jpg", "猫"}, {"图3.jpg", "独角兽"}}
 		for i := 10; i < 50; i++ {
 			table = append(table, []string{fmt.Sprintf("样图/甲/图%d.jpg", i), "猫"})
 		}
-		return table, nil
+		return assess.Table{Rows: table}, nil
 	}
 	if rest := b.reviewing.takeTables([]string{"/答案.xlsx", "/图.jpg"}); len(rest) != 1 {
 		t.Errorf("left to be added: %v", rest)
@@ -90,6 +91,36 @@ func TestTableOfTruths(t *testing.T) {
 	}
 	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "依据 41 张已知答案的图片（文件夹名 0 · 表格 41") {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestOddTablesOfTruths checks that a table with merged cells, or whose answers are all 不确定, or that
+// names one class alone, is a sentence each and no accuracy that nothing is known of.
+func TestOddTablesOfTruths(t *testing.T) {
+	all := func(label string) (table [][]string) {
+		table = [][]string{{"路径", "标签"}}
+		for i := range 60 {
+			table = append(table, []string{fmt.Sprintf("样图/甲/图%d.jpg", i), label})
+		}
+		return table
+	}
+	for _, c := range []struct{ label, strip, verdict string }{
+		{"不确定", "60 张有了答案", "判过的 53 张都是“不确定”"},
+		{"独角兽", "1 个标签是模型没有的（如“独角兽”）", "正确率 0%"},
+		{"猫", "1 处合并的单元格（如 B2:B9）", "正确率 "},
+	} {
+		b, _ := reviewWindow(t, 60, "甲")
+		b.Options.ReadTable = func(string) (assess.Table, error) {
+			return assess.Table{Rows: all(c.label), Merged: []string{"B2:B9"}}, nil
+		}
+		b.reviewing.takeTables([]string{"/答案.xlsx"})
+		b.look(t)
+		if got := b.strip.Shown.Text; !strings.Contains(got, c.strip) {
+			t.Errorf("%s: the strip says %q", c.label, got)
+		}
+		if got := b.reviewing.views.Sentence(); !strings.Contains(got, c.verdict) {
+			t.Errorf("%s: the sentence is %q", c.label, got)
+		}
 	}
 }
 

@@ -153,10 +153,15 @@ func (a *Assessment) known(t *review.Table) (judged []int32) {
 			}
 		case c.Truth != nil && i < len(c.Truth) && c.Truth[i] >= 0:
 			truth := &c.Truths[c.Truth[i]]
-			if n := &number[c.Truth[i]]; *n == review.None {
+			switch n := &number[c.Truth[i]]; {
+			case truth.Origin == workspace.FromSheet && truth.Label == unsureLabel:
+				t.Verdict[i] = review.Unsure
+			case *n == review.None:
 				*n = a.label(truth.Label)
+				fallthrough
+			default:
+				t.Truth[i] = *n
 			}
-			t.Truth[i] = number[c.Truth[i]]
 			if truth.Origin == workspace.FromSheet {
 				a.BySheet++
 			} else {

@@ -100,7 +100,9 @@ func (a *Assessment) said(place int32) elsewhere {
 	case v == workspace.Wrong:
 		e.verdict = review.Wrong
 	case int(place) < len(c.Truth) && c.Truth[place] >= 0:
-		e.truth = c.Truths[c.Truth[place]].Label
+		if e.truth = c.Truths[c.Truth[place]].Label; e.truth == unsureLabel {
+			e.truth, e.verdict = "", review.Unsure
+		}
 	}
 	return e
 }

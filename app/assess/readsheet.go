@@ -10,6 +10,22 @@ import (
 	"wanwu/app/words"
 )
 
+// Table is a table whose first row is its header. Merged are the ranges of cells of a spreadsheet that
+// were one, each of which was given the value of the whole.
+type Table struct {
+	Rows   [][]string
+	Merged []string
+}
+
+// ReadTable reads a Table; see ReadSheet.
+func ReadTable(l words.Lang, path string) (Table, error) {
+	s, err := ReadSheet(l, path)
+	if err != nil {
+		return Table{}, err
+	}
+	return Table{append([][]string{s.Header}, s.Rows...), s.Merged}, nil
+}
+
 // ReadSheet reads a table: a .csv (UTF-8, UTF-16 with its mark, or GBK) or the first sheet of
 // an .xlsx. The error is a sentence in l. It blocks.
 func ReadSheet(l words.Lang, path string) (*sheet.Sheet, error) {

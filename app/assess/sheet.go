@@ -41,6 +41,15 @@ func columnOf(header []string, names ...string) int {
 	return -1
 }
 
+// unsureLabel is the label of a picture of which a table says that nobody could tell.
+const unsureLabel = "不确定"
+
+// saysUnsure reports whether what a table says of a picture is that nobody could tell.
+func saysUnsure(label string) bool {
+	v, _ := review.ParseVerdict(label)
+	return v == review.Unsure
+}
+
 // Sheet takes the labels of a table whose first row is its header, which has a column of
 // paths and one of labels. A path is what the list shows, the absolute one, or a name that
 // only one picture has. It reads the path of every row and blocks for a second at a million.
@@ -68,11 +77,12 @@ func (a *Assessment) Sheet(ws *workspace.Workspace, table [][]string) (out Sheet
 			out.Absent++
 			continue
 		}
-		if m := matcher.Words([]string{label})[0]; m.Match >= review.ByAlias {
+		if saysUnsure(label) {
+			label = unsureLabel
+		} else if m := matcher.Words([]string{label})[0]; m.Match >= review.ByAlias {
 			label = a.Label(m.Label)
-		} else if !unknown[label] {
+		} else {
 			unknown[label] = true
-			out.Unknown = append(out.Unknown, label)
 		}
 		if before, known := said[row]; known && before != label && !twice[row] {
 			twice[row] = true
@@ -82,9 +92,13 @@ func (a *Assessment) Sheet(ws *workspace.Workspace, table [][]string) (out Sheet
 	}
 	for row, label := range said {
 		if !twice[row] {
+			if unknown[label] && !slices.Contains(out.Unknown, label) {
+				out.Unknown = append(out.Unknown, label)
+			}
 			out.Truths = append(out.Truths, workspace.PictureTruth{Row: row, Truth: workspace.Truth{Label: label, Origin: workspace.FromSheet}})
 		}
 	}
+	slices.Sort(out.Unknown)
 	slices.SortFunc(out.Truths, func(x, y workspace.PictureTruth) int { return int(x.Row - y.Row) })
 	return out
 }

@@ -28,7 +28,7 @@ type Host struct {
 	Do func(func())
 	// PickFile, ReadTable and SaveTable are those of the review's host.
 	PickFile  func(extensions []string, chosen func(path string))
-	ReadTable func(path string) ([][]string, error)
+	ReadTable func(path string) (assess.Table, error)
 	SaveTable func(name string, table [][]string, said func(text string))
 	// Open shows the sheet with the focus on first.
 	Open func(s *kit.Sheet, first fyne.Focusable)

@@ -67,7 +67,7 @@ func (s *Sheet) read() {
 		s.host.Go(func(context.Context) {
 			table, err := s.host.ReadTable(path)
 			s.host.Do(func() {
-				m, ok := assess.ParseMappingTable(table)
+				m, ok := assess.ParseMappingTable(table.Rows)
 				switch {
 				case err != nil:
 					s.say(err.Error(), kit.ColorWrong) // a sentence already

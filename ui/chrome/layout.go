@@ -112,7 +112,8 @@ func (l *Layout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	room := max(0, w-left-right)
 	above := float32(0)
 	if l.Strip.Visible() {
-		above = StripHeight
+		l.Strip.Resize(fyne.NewSize(room, l.Strip.MinSize().Height)) // by which it knows its lines
+		above = l.Strip.MinSize().Height
 		kit.Place(l.Strip, left, top, room, above)
 	}
 	kit.Place(l.Middle, left, top+above, room, max(0, body-above))

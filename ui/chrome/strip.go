@@ -9,15 +9,19 @@ import (
 	"wanwu/ui/kit"
 )
 
-// StripHeight is the height of a strip in dp.
-const StripHeight float32 = 44
+// StripHeight is the height in dp of a strip whose text is one line, stripPad the room around it where
+// it is more.
+const (
+	StripHeight float32 = 44
+	stripPad    float32 = 10
+)
 
 // Strip is a line above the pictures with something to decide or to know: it stays
 // until that is done, and takes no more room than it needs.
 type Strip struct {
 	widget.BaseWidget
 	Shown   Notice
-	text    *kit.Line
+	text    *kit.Paragraph
 	Buttons []*kit.Button
 	root    *fyne.Container
 }
@@ -31,24 +35,25 @@ type Notice struct {
 
 // NewStrip makes a strip, hidden.
 func NewStrip() *Strip {
-	s := &Strip{text: kit.NewElastic("", theme.ColorNameForeground, theme.SizeNameText)}
+	s := &Strip{text: kit.NewParagraph("", theme.ColorNameForeground, 600)}
 	s.root = container.New(kit.Inset{Left: 14, Right: 14})
 	s.ExtendBaseWidget(s)
 	s.Hide()
 	return s
 }
 
-// Say shows a text with buttons; an empty one hides the strip. It reports whether the strip was
-// shown or hidden, which moves what is below it.
+// Say shows a text with buttons; an empty one hides the strip. It reports whether what is below it
+// moves: the strip was shown or hidden, or its text takes another number of lines.
 func (s *Strip) Say(t Notice, buttons func() []*kit.Button) (moved bool) {
 	if t == s.Shown {
 		return false
 	}
 	s.Shown = t
-	was := s.Visible()
+	was, high := s.Visible(), s.height()
 	kit.SetShown(s, t.Text != "")
 	if t.Text != "" {
-		s.text.SetColored(t.Text, t.Color)
+		s.text.Color, s.text.Text = t.Color, t.Text
+		s.text.Refresh()
 		s.Buttons = buttons()
 		objects := []fyne.CanvasObject{s.text}
 		for _, b := range s.Buttons {
@@ -57,8 +62,11 @@ func (s *Strip) Say(t Notice, buttons func() []*kit.Button) (moved bool) {
 		s.root.Objects = []fyne.CanvasObject{container.New(kit.Row{Gap: 10, Elastic: s.text}, objects...)}
 		s.root.Refresh()
 	}
-	return was != s.Visible()
+	return was != s.Visible() || high != s.height()
 }
+
+// height is what the text takes at the width that it has.
+func (s *Strip) height() float32 { return max(StripHeight, s.text.MinSize().Height+2*stripPad) }
 
 // CreateRenderer implements fyne.Widget.
 func (s *Strip) CreateRenderer() fyne.WidgetRenderer {
@@ -70,6 +78,6 @@ func (s *Strip) CreateRenderer() fyne.WidgetRenderer {
 			kit.Place(edge, 0, size.Height-1, size.Width, 1)
 			kit.Place(s.root, 0, 0, size.Width, size.Height-1)
 		},
-		Min: func() fyne.Size { return fyne.NewSize(200, StripHeight) },
+		Min: func() fyne.Size { return fyne.NewSize(200, s.height()) },
 	}
 }

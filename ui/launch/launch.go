@@ -116,7 +116,8 @@ func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
 		Regular: assets.FontRegular(), Bold: assets.FontBold(), Icon: assets.Icon(), Samples: assets.Samples(),
 		PasteDirs:  []string{filepath.Dir(p.Results), p.Folder},
 		Extensions: p.Extensions, CheckPack: p.CheckPack, Teach: p.Session.Teach, SaveTaught: p.Session.SaveTaught, Embeddings: p.Session.Embeddings,
-		Labels: p.Session.Labels, SaveLabels: p.Session.SaveLabels, UndoLabels: p.Session.UndoLabels, ReadTable: readTable(f.lang),
+		Labels: p.Session.Labels, SaveLabels: p.Session.SaveLabels, UndoLabels: p.Session.UndoLabels,
+		ReadTable: func(path string) (assess.Table, error) { return assess.ReadTable(f.lang, path) },
 		Program: settings.Program{
 			Device: f.flags.Device, GPUs: diagnose.GPUs, ResultsFile: p.Results, SampleDir: filepath.Join(p.Folder, "示例图片"),
 			Cache: p.Thumbs, Doctor: p.Doctor, Zip: p.Zip, Log: p.Log,
@@ -174,16 +175,5 @@ func report(r bench.WindowReport, err error) {
 	}
 	if err != nil {
 		log.Fatal(err)
-	}
-}
-
-// readTable reads tables of truths, a .csv or .xlsx, their header first.
-func readTable(l words.Lang) func(path string) ([][]string, error) {
-	return func(path string) ([][]string, error) {
-		s, err := assess.ReadSheet(l, path)
-		if err != nil {
-			return nil, err
-		}
-		return append([][]string{s.Header}, s.Rows...), nil
 	}
 }

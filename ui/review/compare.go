@@ -109,11 +109,11 @@ func (c *comparison) askTable() {
 	}
 	c.v.host.PickFile([]string{"xlsx", "csv"}, func(path string) {
 		c.against(kit.Tr("compare.the_table"), func(_ context.Context, of *assess.Assessment, m *review.Mapping) (*assess.Compared, error) {
-			table, err := c.v.host.ReadTable(path)
+			read, err := c.v.host.ReadTable(path)
 			if err != nil {
 				return nil, err
 			}
-			out, ok, err := of.AgainstTable(table, c.v.host.Workspace, m)
+			out, ok, err := of.AgainstTable(read.Rows, c.v.host.Workspace, m)
 			if !ok {
 				return nil, errors.New(kit.Tr("compare.columns"))
 			}

@@ -60,7 +60,7 @@ type Host struct {
 	// ReadTable reads a .csv or .xlsx, its header first; the error is a sentence. It blocks.
 	// CanReadTables is whether it can.
 	CanReadTables func() bool
-	ReadTable     func(path string) ([][]string, error)
+	ReadTable     func(path string) (assess.Table, error)
 	// PickFile asks for a file with one of some extensions.
 	PickFile func(extensions []string, chosen func(path string))
 }

@@ -103,11 +103,11 @@ func (p *page) host() review.Host {
 			s.Open(first)
 		},
 		CanReadTables: func() bool { return true },
-		ReadTable: func(string) ([][]string, error) {
+		ReadTable: func(string) (assess.Table, error) {
 			if p.table == nil {
-				return nil, errors.New("读不出来")
+				return assess.Table{}, errors.New("读不出来")
 			}
-			return p.table, nil
+			return assess.Table{Rows: p.table}, nil
 		},
 		PickFile: func(_ []string, chosen func(string)) { chosen("/表.csv") },
 	}

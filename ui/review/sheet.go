@@ -31,17 +31,20 @@ func (v *Views) TakeSheet(path string) {
 		if err != nil {
 			return // the window is closing
 		}
-		s := of.Sheet(v.host.Workspace, table)
-		v.host.Do(func() { v.takeSheet(s) })
+		s := of.Sheet(v.host.Workspace, table.Rows)
+		v.host.Do(func() { v.takeSheet(s, table.Merged) })
 	})
 }
 
-func (v *Views) takeSheet(s assess.SheetTruths) {
+func (v *Views) takeSheet(s assess.SheetTruths, merged []string) {
 	if s.NoColumns {
 		v.host.Tell(kit.Tr("sheet.columns"), kit.ColorUnsure)
 		return
 	}
 	var left []string
+	if len(merged) > 0 {
+		left = append(left, kit.Tr("sheet.merged", kit.Args{"N": kit.Number(len(merged)), "Cells": merged[0]}))
+	}
 	if s.Absent > 0 {
 		left = append(left, kit.Tr("sheet.absent", kit.Args{"N": kit.Number(s.Absent)}))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 
+	"wanwu/app/assess"
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
 	"wanwu/app/labels"
@@ -36,7 +37,7 @@ type Options struct {
 	CheckPack func(ctx context.Context, path string) (engine.PackInfo, error)
 	// ReadTable reads a table of truths, a .csv or .xlsx, its header first; the error is a
 	// sentence. It blocks and is called off the main goroutine; nil where none can be read.
-	ReadTable func(path string) ([][]string, error)
+	ReadTable func(path string) (assess.Table, error)
 	// Teach adds rows as examples of a label and tests them; SaveTaught saves that and applies
 	// it to all results. Both block and are called off the main goroutine; nil where no labels
 	// can be taught.

@@ -208,6 +208,7 @@ var reviewTexts = texts{
 	"sheet.absent":              {"{N} 行的图片不在这里", "{N} rows are of pictures that are not here"},
 	"sheet.columns":             {"表格要有“路径”和“标签”两列", "The table needs the columns “path” and “label”"},
 	"sheet.dialog":              {"选择有路径和答案两列的表格", "Choose a table with the columns path and label"},
+	"sheet.merged":              {"{N} 处合并的单元格（如 {Cells}），每格都按同一个值读取", "{N} merged cells (such as {Cells}) were read with the value of the whole"},
 	"sheet.no_reader":           {"这里不能读表格", "Tables cannot be read here"},
 	"sheet.nothing":             {"表格里没有这里的图片的答案", "The table has no answers for the pictures here"},
 	"sheet.tables":              {"表格", "Tables"},
