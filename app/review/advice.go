@@ -83,20 +83,17 @@ func (r AdviceRule) Advise(precision Estimate) Advice {
 type Cost struct {
 	Machine time.Duration // of recognition
 	ByHand  float64       // pictures for people
-	// PerDay is the same a day, where the volume comes in over some days.
-	PerDay float64
+	People  time.Duration // of people, for those
 }
 
-// CostOf returns what pictures cost, of which days is over how many days they come (0: at once), at
-// a measured speed in pictures a second and with the part that a point automates. A speed of 0 is
-// not known, and Machine is then 0.
-func CostOf(pictures int, speed float64, days int, p Point) Cost {
+// CostOf returns what pictures cost, at a measured speed of the machine in pictures a second, with a
+// measured time that a person takes for one, and with the part that a point automates. What is 0 is
+// not known, and what follows from it is 0 too.
+func CostOf(pictures int, speed float64, pace time.Duration, p Point) Cost {
 	c := Cost{ByHand: float64(pictures) * (1 - p.Coverage)}
 	if speed > 0 {
 		c.Machine = time.Duration(float64(pictures) / speed * float64(time.Second))
 	}
-	if days > 0 {
-		c.PerDay = c.ByHand / float64(days)
-	}
+	c.People = time.Duration(c.ByHand * float64(pace))
 	return c
 }

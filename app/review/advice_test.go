@@ -42,11 +42,11 @@ func TestState(t *testing.T) {
 }
 
 func TestCost(t *testing.T) {
-	c := review.CostOf(1_000_000, 58, 10, review.Point{Coverage: 0.71})
-	if h := c.Machine.Hours(); math.Abs(h-4.79) > 0.01 || math.Abs(c.ByHand-290_000) > 1 || math.Abs(c.PerDay-29_000) > 1 {
+	c := review.CostOf(1_000_000, 58, 2400*time.Millisecond, review.Point{Coverage: 0.71})
+	if h := c.Machine.Hours(); math.Abs(h-4.79) > 0.01 || math.Abs(c.ByHand-290_000) > 1 || math.Abs(c.People.Hours()-193.33) > 0.01 {
 		t.Errorf("%+v", c)
 	}
-	if c := review.CostOf(10, 0, 0, review.Point{}); c.Machine != time.Duration(0) || c.PerDay != 0 {
+	if c := review.CostOf(10, 0, 0, review.Point{}); c.Machine != time.Duration(0) || c.People != 0 || c.ByHand != 10 {
 		t.Errorf("%+v", c)
 	}
 }

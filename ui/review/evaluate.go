@@ -35,6 +35,7 @@ type evaluation struct {
 	comparison  *comparison
 	probing     *probing
 	head        *headline
+	cost        *costLine
 	chart       *chart
 	counts      *kit.Line
 	grouped     *kit.Line // how labels are put into business categories
@@ -61,11 +62,11 @@ func newEvaluation(v *Views) *evaluation {
 	e.overall, e.calibration = small(""), newCalibrationCard()
 	e.comparison, e.probing = newComparison(v), newProbing(v)
 	e.basis, e.note, e.rule, e.wanted, e.noPairs = small(""), kit.NewParagraph("", kit.ColorMuted, 600), small(""), kit.NewParagraph("", theme.ColorNameForeground, 600), small("")
-	e.head = newHeadline()
+	e.head, e.cost = newHeadline(), newCostLine(v)
 	sources := container.New(&kit.Flow{Gap: 8},
 		kit.NewButton(kit.Tr("review.source.deck"), kit.Badge, func() { v.Show(Judging) }), kit.NewButton(kit.Tr("review.source.folders"), kit.Badge, v.askFolders),
 		kit.NewButton(kit.Tr("review.source.sheet"), kit.Badge, v.askSheet))
-	verdict := card(container.New(kit.Stack{Gap: 8}, e.basis, e.head, e.note, e.overall, sources))
+	verdict := card(container.New(kit.Stack{Gap: 8}, e.basis, e.head, e.note, e.overall, e.cost.root, sources))
 
 	e.chart = newChart(v.drag, v.settle)
 	e.counts = kit.Small("")
@@ -171,6 +172,7 @@ func (e *evaluation) say(f *figures) {
 	e.basis.Set(f.basis())
 	e.head.set(f.sentence())
 	e.note.Set(f.rest())
+	e.cost.paint(f)
 }
 
 // paintPairs shows which labels were confused.

@@ -41,6 +41,7 @@ type figures struct {
 	hasTop5   bool
 	bins      []review.Bin // of the reliability diagram
 	ece, bias float64
+	pace      time.Duration // that a person takes for a picture of the deck; 0 where that is not known
 }
 
 // request is what is to be computed.
@@ -160,6 +161,7 @@ func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
 	if same {
 		f.of, f.curve, f.cycle, f.unread, f.lostDeck = e.made.of, e.made.curve, e.made.cycle, e.made.unread, e.made.lostDeck
 		f.top5, f.hasTop5, f.bins, f.ece, f.bias = e.made.top5, e.made.hasTop5, e.made.bins, e.made.ece, e.made.bias
+		f.pace = e.made.pace
 	} else {
 		var deck *assess.Deck
 		var err error
@@ -180,7 +182,7 @@ func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
 		f.unread = unread != nil
 		f.curve = f.of.Curve()
 		f.bins, f.ece = f.of.Calibration()
-		f.bias = f.of.Bias()
+		f.bias, f.pace = f.of.Bias(), f.of.Pace(e.host.Workspace)
 		if f.top5, f.hasTop5, err = f.of.TopFive(ctx, e.host.Workspace); err != nil {
 			return nil, err
 		}
