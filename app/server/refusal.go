@@ -52,12 +52,9 @@ func (f *refusal) problem(r *http.Request) problem {
 	return problem{f.code, words.T(langOf(r), key, f.args...)}
 }
 
-// What is read of a body that is not wanted, since a client that is still sending when the
-// connection closes does not see the answer.
-const (
-	drainBytes = 64 << 20
-	drainTime  = 5 * time.Second
-)
+// drainBytes is how much is read of a body that is not wanted, within Limits.Stall, since a client
+// that is still sending when the connection closes does not see the answer.
+const drainBytes = 64 << 20
 
 // refuse answers a request that is not served, and reads the rest of its body.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, f *refusal) {
@@ -72,7 +69,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, f *refusal) {
 	if f.status == http.StatusRequestTimeout {
 		h.Set("Connection", "close") // it had its time
 	} else {
-		discard(w, r)
+		discard(w, r, s.cfg.Limits.Stall)
 	}
 	if strings.HasPrefix(r.URL.Path, "/v2") { // the Open Inference Protocol has a text
 		said := string(f.code)
@@ -87,13 +84,13 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, f *refusal) {
 
 // discard reads the rest of a request's body, within bounds. A connection with more than that
 // is closed after the answer: net/http itself would wait for the rest as long as it takes.
-func discard(w http.ResponseWriter, r *http.Request) {
+func discard(w http.ResponseWriter, r *http.Request, limit time.Duration) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return
 	}
 	c := http.NewResponseController(w)
 	// Not every writer has deadlines, and one that has none needs none.
-	c.SetReadDeadline(time.Now().Add(drainTime))
+	c.SetReadDeadline(time.Now().Add(limit))
 	if r.Header.Get("Expect") == "" { // one that asks first is told before it sends
 		if _, err := io.CopyN(io.Discard, r.Body, drainBytes); errors.Is(err, io.EOF) {
 			c.SetReadDeadline(time.Time{})
