@@ -27,6 +27,7 @@ const (
 	fields      = 3
 	fieldsAlpha = 6
 	fileHeader  = 14
+	mostInfo    = 2048 // header, fields and palette are shorter
 )
 
 // info is the header of a bitmap.
@@ -44,7 +45,7 @@ type info struct {
 // alone begin many a text.
 func Sniff(head []byte) bool {
 	if len(head) < 2 || head[0] != 'B' || head[1] != 'M' {
-		return false
+		return isBare(head)
 	}
 	if len(head) < 18 {
 		return true // cut off so early that only the letters are left
@@ -54,6 +55,27 @@ func Sniff(head []byte) bool {
 		return true
 	}
 	return false
+}
+
+// isBare reports whether data are a bitmap without the header of a file, as on the clipboard of
+// Windows and in files called .dib: there is no signature, so several fields have to make sense.
+func isBare(data []byte) bool {
+	if len(data) < 40 {
+		return false
+	}
+	u32 := func(at int) uint32 { return binary.LittleEndian.Uint32(data[at:]) }
+	size, planes, depth := u32(0), data[12:14], binary.LittleEndian.Uint16(data[14:])
+	return (size == 40 || size == 108 || size == 124) && planes[0] == 1 && planes[1] == 0 && u32(16) <= fieldsAlpha &&
+		(depth == 1 || depth == 4 || depth == 8 || depth == 16 || depth == 24 || depth == 32)
+}
+
+// whole puts the header of a file before a bitmap that has none. It copies such data.
+func whole(data []byte) []byte {
+	if len(data) > 1 && data[0] == 'B' && data[1] == 'M' {
+		return data
+	}
+	// Where the pixels begin is not said, which is read as behind the rest.
+	return append(append(make([]byte, 0, fileHeader+len(data)), "BM\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"...), data...)
 }
 
 func readInfo(data []byte) (b info, err error) {
@@ -156,16 +178,24 @@ func (b *info) check() error {
 
 // Header implements codec.Codec.
 func (Codec) Header(data []byte) (codec.Header, error) {
+	bare := isBare(data)
+	if bare {
+		data = whole(data[:min(len(data), mostInfo)])
+	}
 	b, err := readInfo(data)
 	h := codec.Header{Width: b.w, Height: b.h}
+	if bare {
+		h.PerPixel = 5 // the copy, in which a pixel is four bytes at most
+	}
 	if b.compression == rle8 || b.compression == rle4 {
-		h.PerPixel = 1 // all else is read from the file's own bytes
+		h.PerPixel++ // all else is read from the file's own bytes
 	}
 	return h, err
 }
 
 // Decode implements codec.Codec.
 func (Codec) Decode(ctx context.Context, _ *codec.Scratch, data []byte, h codec.Header, _ int) (raster.Picture, func(), error) {
+	data = whole(data)
 	b, err := readInfo(data)
 	if err != nil {
 		return nil, nil, err

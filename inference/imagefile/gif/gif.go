@@ -5,6 +5,7 @@ import (
 	"compress/lzw"
 	"context"
 	"errors"
+	"fmt"
 	"image/color"
 	"io"
 
@@ -107,7 +108,11 @@ func (Codec) Header(data []byte) (codec.Header, error) {
 	// A frame that reaches over the canvas enlarges it, as browsers do.
 	h.Width, h.Height = max(canvasW, first.x+first.w), max(canvasH, first.y+first.h)
 	h.Page, h.Animated = 1, h.Pages > 1
-	if err == nil && (first.litWidth < 2 || first.litWidth > 8) {
+	switch {
+	case err != nil:
+	case first.litWidth > 8 && first.litWidth <= 11: // codes have up to 12 bits, colours only 8
+		err = codec.Unsupported(fmt.Sprintf("GIF (%d bit)", first.litWidth))
+	case first.litWidth < 2 || first.litWidth > 8:
 		err = codec.Corrupt("gif: code size %d", first.litWidth)
 	}
 	return h, err

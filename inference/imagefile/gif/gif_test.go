@@ -2,9 +2,11 @@ package gif
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"testing"
 
+	"wanwu/inference"
 	"wanwu/inference/imagefile/imagetest"
 )
 
@@ -41,5 +43,15 @@ func TestGIFKinds(t *testing.T) {
 		if !bytes.Equal(got, slices.Concat(c.want...)) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
+	}
+}
+
+// TestWideCodesAreNamed names a file whose codes are wider than its colours, instead of calling it
+// damaged.
+func TestWideCodesAreNamed(t *testing.T) {
+	data := []byte("GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x0b\x00;")
+	_, err := Codec{}.Header(data)
+	if e := (*inference.Error)(nil); !errors.As(err, &e) || e.Code != inference.CodeUnsupported || e.Detail != "GIF (11 bit)" {
+		t.Errorf("%v", err)
 	}
 }

@@ -89,6 +89,8 @@ func Brand(head []byte) string {
 			return "HEIC"
 		case "mif1", "msf1", "miaf":
 			name = "HEIF"
+		case "mif3":
+			return "HEIF (mini)" // the container of small pictures, whose codec is where the minor version was
 		case "crx ":
 			return "RAW CR3"
 		case "qt  ":

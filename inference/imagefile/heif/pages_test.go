@@ -71,3 +71,12 @@ func TestFramesOfASequence(t *testing.T) {
 		}
 	}
 }
+
+// TestMiniIsNamed checks that the container of small pictures is named, instead of being called a film.
+func TestMiniIsNamed(t *testing.T) {
+	for _, minor := range []string{"avif", "heic"} {
+		if got := Brand([]byte("\x00\x00\x00\x10ftypmif3" + minor + "\x00\x00\x00\x59mini")); got != "HEIF (mini)" {
+			t.Errorf("%s: %q", minor, got)
+		}
+	}
+}

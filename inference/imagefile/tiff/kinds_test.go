@@ -3,9 +3,11 @@ package tiff
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"slices"
 	"testing"
 
+	"wanwu/inference"
 	"wanwu/inference/imagefile/codec"
 	"wanwu/inference/imagefile/imagetest"
 )
@@ -121,8 +123,9 @@ func TestTIFFTables(t *testing.T) {
 		"palette":          {page(4, imagetest.TIFFPalette, imagetest.Tags{imagetest.TagColourMap: palette}), []byte{0x35, 0x90}, []uint8{255, 0, 0, 0, 128, 0, 0, 0, 64}},
 		"no palette":       {page(4, imagetest.TIFFPalette, nil), []byte{0x35, 0x90}, make([]uint8, 9)},
 		// A black line from 3 to 8 and below it a dot at 5, on white, as libtiff writes it.
-		"fax, group 4": {page(1, imagetest.TIFFBlackIsZero, imagetest.Tags{imagetest.TagWidth: {16}, imagetest.TagHeight: {2}, imagetest.TagCompression: {imagetest.TIFFGroup4}}), []byte{0x26, 0xB1, 0xE1, 0xC3, 0x05, 0x00, 0x10, 0x01}, faxed},
-		"fax, group 3": {page(1, imagetest.TIFFBlackIsZero, imagetest.Tags{imagetest.TagWidth: {16}, imagetest.TagHeight: {2}, imagetest.TagCompression: {imagetest.TIFFGroup3}}), []byte{0x00, 0x13, 0x5B, 0x86, 0x00, 0x26, 0xA6, 0x38, 0x40}, faxed},
+		"fax, group 4":               {page(1, imagetest.TIFFBlackIsZero, imagetest.Tags{imagetest.TagWidth: {16}, imagetest.TagHeight: {2}, imagetest.TagCompression: {imagetest.TIFFGroup4}}), []byte{0x26, 0xB1, 0xE1, 0xC3, 0x05, 0x00, 0x10, 0x01}, faxed},
+		"fax, group 3":               {page(1, imagetest.TIFFBlackIsZero, imagetest.Tags{imagetest.TagWidth: {16}, imagetest.TagHeight: {2}, imagetest.TagCompression: {imagetest.TIFFGroup3}}), []byte{0x00, 0x13, 0x5B, 0x86, 0x00, 0x26, 0xA6, 0x38, 0x40}, faxed},
+		"bits for a sample too many": {page(8, imagetest.TIFFBlackIsZero, imagetest.Tags{imagetest.TagBits: {8, 1}}), []byte{1, 2, 3}, []uint8{1, 1, 1, 2, 2, 2, 3, 3, 3}},
 	} {
 		data := imagetest.TIFF(binary.LittleEndian, []imagetest.Tags{c.tags}, [][][]byte{{c.block}})
 		px, _, err := Codec{}.Decode(t.Context(), nil, data, codec.Header{}, 8)
@@ -162,6 +165,19 @@ func TestTIFFAlpha(t *testing.T) {
 		}
 		if got := imagetest.Rows(px); got[0] != c.want {
 			t.Errorf("extra samples %v of %v: %d, want %d", c.extra, c.pixel, got[0], c.want)
+		}
+	}
+}
+
+// TestUnusualFaxIsNamed names the kinds of fax that are not read, instead of calling them damaged.
+func TestUnusualFaxIsNamed(t *testing.T) {
+	const tagFax = 292
+	for options, named := range map[uint32]bool{0: false, 1: true, 4: true} {
+		tags := imagetest.Tags{imagetest.TagWidth: {16}, imagetest.TagHeight: {2}, imagetest.TagBits: {1}, imagetest.TagPhotometric: {imagetest.TIFFBlackIsZero},
+			imagetest.TagSamples: {1}, imagetest.TagCompression: {imagetest.TIFFGroup3}, tagFax: {options}}
+		_, err := Codec{}.Header(imagetest.TIFF(binary.LittleEndian, []imagetest.Tags{tags}, [][][]byte{{{0, 0x13}}}))
+		if e := (*inference.Error)(nil); named != (errors.As(err, &e) && e.Code == inference.CodeUnsupported && e.Detail == "TIFF (fax)") {
+			t.Errorf("options %d: %v", options, err)
 		}
 	}
 }

@@ -24,6 +24,7 @@ const (
 	tagRowsPerStrip = 278
 	tagStripBytes   = 279
 	tagPlanar       = 284
+	tagFaxOptions   = 292 // of group 3
 	tagPredictor    = 317
 	tagColourMap    = 320
 	tagTileWidth    = 322
@@ -135,7 +136,7 @@ func newPage(d exif.Directory) page {
 	p.reduced = value(tagSubfileType, 0)&(reduced|mask) != 0
 	p.bits = value(tagBits, 1)
 	bits := d.Values(tagBits)
-	for i := range bits.Len() {
+	for i := range min(bits.Len(), max(p.samples, 1)) { // some have one for a sample that is not there
 		if int(bits.At(i)) != p.bits {
 			p.bits = -1
 		}
@@ -165,6 +166,14 @@ func (p *page) colours() int {
 		return 3
 	}
 	return 1
+}
+
+// unusualFax reports whether the lines of a fax of group 3 refer to those above them, or are filled
+// up to whole bytes, neither of which package ccitt knows.
+func (p *page) unusualFax() bool {
+	const twoDimensional, filled = 1, 4
+	options := p.Values(tagFaxOptions)
+	return options.Len() > 0 && options.At(0)&(twoDimensional|filled) != 0
 }
 
 // unsupported names what of the page cannot be read, "" where nothing is.
@@ -202,6 +211,8 @@ func (p *page) unsupported() string {
 		return fmt.Sprintf("TIFF (compression %d)", p.compression)
 	}
 	switch {
+	case p.compression == group3 && p.unusualFax():
+		return "TIFF (fax)"
 	case p.photometric == 6:
 		return "TIFF (YCbCr)"
 	case p.photometric > palette:
