@@ -135,7 +135,7 @@ func TestExportDialog(t *testing.T) {
 	for _, column := range []string{"序号", "绝对路径", "宽", "高"} {
 		buttonOf(t, s.Content, column).Tapped(nil)
 	}
-	buttonOf(t, s.Content, "导出…").Tapped(nil)
+	buttonOf(t, s, "导出…").Tapped(nil)
 	b.settle()
 	if n := rowsOf(t, b.dialogs.path); n != 2 {
 		t.Errorf("%d rows, want 2", n)
@@ -199,7 +199,7 @@ func TestExportDataSet(t *testing.T) {
 	if said := wordsOf(s.Content); !strings.Contains(said, "原图不会改动") {
 		t.Errorf("it says %q", said)
 	}
-	buttonOf(t, s.Content, "导出…").Tapped(nil)
+	buttonOf(t, s, "导出…").Tapped(nil)
 	b.settle()
 	found, err := filepath.Glob(filepath.Join(b.dialogs.path, "识别结果_动物_*", "标签5", "原图.jpg"))
 	if err != nil || len(found) != 1 {

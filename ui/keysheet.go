@@ -38,7 +38,7 @@ func (w *Window) showKeys() {
 		}
 	}
 	done := kit.NewButton(kit.Tr("dialog.close"), kit.Primary, s.Close)
-	s.Content = container.New(kit.Halves{Gap: 30}, container.New(kit.Stack{}, left...), container.New(kit.Stack{}, right...))
+	s.Content = container.New(&kit.Halves{Gap: 30, Least: 700}, container.New(kit.Stack{}, left...), container.New(kit.Stack{}, right...))
 	s.Foot = container.New(kit.Row{End: true}, done)
 	w.Open(s, done)
 }

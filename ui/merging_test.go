@@ -74,7 +74,7 @@ func TestDroppedSheetIsShownBeforeItIsMerged(t *testing.T) {
 		!strings.Contains(said, "未判定 → 不确定") || !strings.Contains(said, "“好吧”不是判定") || !strings.Contains(said, "张三") {
 		t.Errorf("it says %q", said)
 	}
-	buttonOf(t, s.Content, "取消").Tapped(nil)
+	buttonOf(t, s, "取消").Tapped(nil)
 	if b.TopSheet() != nil || b.verdict(0) != workspace.Unjudged {
 		t.Fatal("it was merged though cancelled")
 	}
@@ -110,9 +110,9 @@ func TestColleaguesInConflict(t *testing.T) {
 		!strings.Contains(said, "同判 4 张，其中 2 张判定相同，kappa = 0.00，几乎不一致") {
 		t.Errorf("it says %q", said)
 	}
-	buttonOf(t, s.Content, "写入 2 处改动")
-	buttonOf(t, s.Content, "李四：不确定").Tapped(nil)
-	buttonOf(t, s.Content, "写入 3 处改动").Tapped(nil)
+	buttonOf(t, s, "写入 2 处改动")
+	buttonOf(t, s.Content, "不确定 · 李四").Tapped(nil)
+	buttonOf(t, s, "写入 3 处改动").Tapped(nil)
 	b.settle()
 	if b.verdict(0) != workspace.Right || b.verdict(2) != workspace.Unsure || b.verdict(3) != workspace.Unjudged {
 		t.Errorf("%v %v %v", b.verdict(0), b.verdict(2), b.verdict(3))

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app/assess"
 	"wanwu/app/review"
@@ -35,7 +34,7 @@ type Sheet struct {
 
 	names  *fyne.Container
 	naming *naming
-	words  *widget.Entry
+	words  *kit.TextArea
 	said   *kit.Line
 	rows   *fyne.Container
 	scroll *container.Scroll
@@ -48,9 +47,8 @@ func Open(h Host) *Sheet {
 	s := &Sheet{host: h, chosen: none, proposals: map[string][]string{}}
 	s.names = container.New(&kit.Flow{Gap: 6})
 	s.naming = newNaming()
-	s.words = widget.NewMultiLineEntry()
+	s.words = kit.NewTextArea(2)
 	s.words.SetPlaceHolder(kit.Tr("categories.paste"))
-	s.words.SetMinRowsVisible(2)
 	s.said = kit.Small("")
 	s.rows = container.New(kit.Stack{Gap: 2})
 	s.scroll = container.NewVScroll(s.rows)

@@ -119,8 +119,8 @@ func Show(h Host) {
 	title := kit.NewElastic(d.say("exportdialog.title"), theme.ColorNameForeground, kit.SizeLabel)
 	title.Bold = true
 	export := kit.NewButton(d.say("exportdialog.export"), kit.Primary, d.export)
-	d.sheet = &kit.Sheet{Canvas: h.Window.Canvas(), Width: width, Pad: 22, Content: container.New(kit.Stack{Gap: 14}, title, d.form,
-		container.New(kit.Row{Gap: 10, End: true}, kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, func() { d.sheet.Close() }), export))}
+	d.sheet = &kit.Sheet{Canvas: h.Window.Canvas(), Width: width, Pad: 22, Content: container.New(kit.Stack{Gap: 14}, title, d.form),
+		Foot: container.New(kit.Row{Gap: 10, End: true}, kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, func() { d.sheet.Close() }), export)}
 	h.Open(d.sheet, export)
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -37,6 +38,8 @@ type SideList struct {
 	headTasks  *kit.Line
 	headLabels *kit.Line
 	library    *kit.Button // opens the label library; hidden where there is none
+	content    *fyne.Container
+	scroll     *container.Scroll // of all, in a window that is too low for it
 
 	all     int // pictures, whatever is asked
 	counts  workspace.Counts
@@ -108,6 +111,12 @@ func NewSideList(on func(Choice), menu func(t workspace.Task, at fyne.CanvasObje
 	}
 	s.Tasks = newTaskList(func(i int) { s.Choose(s.FirstTask() + i) }, s.openMenu)
 	s.Labels = newLabelList(func(i int) { s.Choose(s.FirstTask() + len(s.list) + i) })
+	objects := []fyne.CanvasObject{s.headTasks, s.Tasks, s.headStates, s.headLabels, s.library, s.Labels}
+	for _, r := range s.States {
+		objects = append(objects, r)
+	}
+	s.content = container.New(&sideLayout{s}, objects...)
+	s.scroll = container.NewVScroll(s.content)
 	s.ExtendBaseWidget(s)
 	s.Update(0, workspace.Counts{}, nil, query.Query{})
 	return s
@@ -178,6 +187,7 @@ func (s *SideList) showTasks() {
 // Update shows counts and labels, and how many pictures there are in all; what has not
 // changed is not touched.
 func (s *SideList) Update(all int, c workspace.Counts, labels []LabelCount, q query.Query) {
+	grown := min(len(labels), leastLabels) != min(len(s.classes), leastLabels)
 	s.all, s.counts, s.classes, s.query = all, c, labels, q
 	s.cursor = min(s.cursor, s.FirstTask()+len(s.list)+len(labels)-1)
 	s.showTasks()
@@ -204,6 +214,9 @@ func (s *SideList) Update(all int, c workspace.Counts, labels []LabelCount, q qu
 	}
 	s.Labels.set(entries)
 	kit.SetShown(s.headLabels, len(labels) > 0)
+	if grown {
+		s.Refresh()
+	}
 }
 
 // LabelCounts returns the labels that are shown, descending by count.
@@ -273,48 +286,21 @@ func (s *SideList) TypedKey(e *fyne.KeyEvent) {
 	switch k := s.cursor - s.FirstTask(); {
 	case k >= len(s.list):
 		s.Labels.reveal(k - len(s.list))
+		s.reveal(s.Labels)
 	case k >= 0:
 		s.Tasks.reveal(k)
+		s.reveal(s.Tasks)
+	default:
+		s.reveal(s.States[s.cursor])
 	}
 	s.SetQuery(s.query)
 }
 
 // CreateRenderer implements fyne.Widget.
 func (s *SideList) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{s.headTasks, s.Tasks, s.headStates, s.headLabels, s.library, s.Labels}
-	for _, r := range s.States {
-		objects = append(objects, r)
-	}
-	layout := func(size fyne.Size) {
-		w := size.Width - 2*sidePad
-		y := sidePad + 4
-		if n := len(s.list); n > 0 {
-			kit.Place(s.headTasks, sidePad+4, y, w-4, headingSize)
-			y += headingSize
-			// No more than a third of the height: the labels want room as well.
-			h := float32(n) * RowHeight
-			if most := max(2*RowHeight, size.Height/3); h > most {
-				h = float32(int(most/RowHeight)) * RowHeight
-			}
-			kit.Place(s.Tasks, sidePad, y, w+sidePad-1, h)
-			y += h + 4
-		}
-		kit.Place(s.headStates, sidePad+4, y, w-4, headingSize)
-		y += headingSize
-		for _, r := range s.States {
-			kit.Place(r, sidePad, y, w, RowHeight)
-			y += RowHeight
-		}
-		y += 4
-		kit.Place(s.headLabels, sidePad+4, y, w-4, headingSize)
-		button := s.library.MinSize()
-		kit.Place(s.library, sidePad+w-button.Width, y+(headingSize-button.Height)/2, button.Width, button.Height)
-		y += headingSize
-		// Wider than the rows, so that the scrollbar is beside them.
-		kit.Place(s.Labels, sidePad, y, w+sidePad-1, max(0, size.Height-y-4))
-	}
 	return &kit.Renderer{
-		Parts: objects, Arrange: layout, Update: func() { layout(s.Size()) },
-		Min: func() fyne.Size { return fyne.NewSize(SideWidth, 240) },
+		Parts: []fyne.CanvasObject{s.scroll}, Arrange: s.scroll.Resize,
+		Update: func() { s.content.Refresh(); s.scroll.Refresh() },
+		Min:    func() fyne.Size { return fyne.NewSize(SideWidth, 120) },
 	}
 }

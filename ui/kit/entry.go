@@ -57,6 +57,8 @@ func NewField(text string, changed func(string)) (*Entry, fyne.CanvasObject) {
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	switch {
 	case e.key(k.Name):
+	case k.Name == fyne.KeyEscape:
+		PassKey(fyne.CurrentApp().Driver().CanvasForObject(e), k)
 	case len(k.Name) > 1 && k.Name[0] == 'F' && strings.Trim(string(k.Name[1:]), "0123456789") == "":
 		PassKey(fyne.CurrentApp().Driver().CanvasForObject(e), k)
 	default:
@@ -158,4 +160,25 @@ func (FieldTheme) Size(n fyne.ThemeSizeName) float32 {
 		return 1
 	}
 	return FieldTheme{}.now().Size(n)
+}
+
+// TextArea is an entry of several lines that leaves Esc to the window.
+type TextArea struct{ widget.Entry }
+
+// NewTextArea makes an empty one of a height in lines.
+func NewTextArea(lines int) *TextArea {
+	a := &TextArea{}
+	a.MultiLine, a.Wrapping = true, fyne.TextWrapWord
+	a.ExtendBaseWidget(a)
+	a.SetMinRowsVisible(lines)
+	return a
+}
+
+// TypedKey implements fyne.Focusable.
+func (a *TextArea) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape {
+		PassKey(fyne.CurrentApp().Driver().CanvasForObject(a), k)
+		return
+	}
+	a.Entry.TypedKey(k)
 }

@@ -142,20 +142,36 @@ func (c Columns) MinSize(objects []fyne.CanvasObject) (m fyne.Size) {
 	return fyne.NewSize(m.Width*n+c.Gap*(n-1), m.Height)
 }
 
-// Halves are two columns of one width.
-type Halves struct{ Gap float32 }
+// Halves are two columns of one width, or one below the other where there is less room than Least.
+type Halves struct {
+	Gap, Least float32
+	width      float32 // when last laid out; 0 for enough
+}
+
+func (l *Halves) stacked() bool { return l.width > 0 && l.width < l.Least }
 
 // Layout implements fyne.Layout.
-func (l Halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (l *Halves) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	if l.width = size.Width; l.stacked() {
+		Stack{}.Layout(objects, size)
+		return
+	}
 	w := (size.Width - l.Gap) / 2
 	Place(objects[0], 0, 0, w, size.Height)
 	Place(objects[1], w+l.Gap, 0, w, size.Height)
 }
 
 // MinSize implements fyne.Layout.
-func (l Halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (l *Halves) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if l.stacked() {
+		return Stack{}.MinSize(objects)
+	}
 	a, b := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(2*max(a.Width, b.Width)+l.Gap, max(a.Height, b.Height))
+	width := 2*max(a.Width, b.Width) + l.Gap
+	if l.Least > 0 {
+		width = max(a.Width, b.Width)
+	}
+	return fyne.NewSize(width, max(a.Height, b.Height))
 }
 
 // Flow lays objects beside each other at their own size, and continues below where the width is

@@ -12,6 +12,9 @@ import (
 // SheetPad is the room between a sheet's edge and its content.
 const SheetPad float32 = 14
 
+// barRoom is how much of the room beside the content the scrollbar takes.
+const barRoom float32 = 12
+
 // footGap is the room between a sheet's content and its foot.
 const footGap float32 = 12
 
@@ -44,7 +47,7 @@ var (
 func (s *Sheet) Open(first fyne.Focusable) {
 	s.ExtendBaseWidget(s)
 	s.back, s.Shown = s.Canvas.Focused(), true
-	s.box = container.NewVScroll(s.Content)
+	s.box = container.NewVScroll(container.New(Inset{Right: s.barRoom()}, s.Content))
 	s.Canvas.Overlays().Add(s)
 	s.Resize(s.Canvas.Size())
 	if first != nil {
@@ -73,10 +76,13 @@ func (s *Sheet) Tapped(e *fyne.PointEvent) {
 		return
 	}
 	if p, size := s.box.Position(), s.box.Size().AddWidthHeight(0, s.footHeight()); e.Position.X < p.X-s.Pad || e.Position.Y < p.Y-s.Pad ||
-		e.Position.X > p.X+size.Width+s.Pad || e.Position.Y > p.Y+size.Height+s.Pad {
+		e.Position.X > p.X+size.Width-s.barRoom()+s.Pad || e.Position.Y > p.Y+size.Height+s.Pad {
 		s.Close()
 	}
 }
+
+// barRoom returns how far the scroller reaches into the room at the right of the content.
+func (s *Sheet) barRoom() float32 { return min(barRoom, s.Pad-2) }
 
 // footHeight returns how much room the foot takes, with the gap above it.
 func (s *Sheet) footHeight() float32 {
@@ -129,7 +135,7 @@ func (s *Sheet) CreateRenderer() fyne.WidgetRenderer {
 		if s.Anchor != nil {
 			x, y = s.beside(size, w, h)
 		}
-		Place(s.box, x, y, w, h-foot)
+		Place(s.box, x, y, w+s.barRoom(), h-foot)
 		if s.Foot != nil {
 			Place(s.Foot, x, y+h-foot+footGap, w, foot-footGap)
 		}

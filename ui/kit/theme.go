@@ -151,8 +151,10 @@ func paletteOf(n fyne.ThemeColorName) (p paint, ok bool) {
 		return paint{rgb(0x1f6feb), rgb(0x5b9dff)}, true
 	case theme.ColorNameForegroundOnPrimary:
 		return paint{rgb(0xffffff), rgb(0xffffff)}, true
-	case ColorSoft, theme.ColorNameSelection:
+	case ColorSoft:
 		return paint{rgb(0xe8f0fe), rgb(0x22324c)}, true
+	case theme.ColorNameSelection: // of text, on the ground of a field
+		return paint{rgb(0xb6d2fb), rgb(0x2f548c)}, true
 	case theme.ColorNameFocus:
 		return paint{rgba(0x1f6feb, 0x55), rgba(0x5b9dff, 0x66)}, true
 	case theme.ColorNameHover:

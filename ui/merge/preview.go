@@ -83,7 +83,7 @@ func Show(h Host, p *roundtrip.Plan, files []string) *Preview {
 		}
 	})
 	v.list.HideSeparators = true
-	v.sheet = &kit.Sheet{Canvas: h.Window.Canvas(), Width: previewWidth, Pad: 22, Content: v.content(files), OnClose: func() { v.thumbs.close() }}
+	v.sheet = &kit.Sheet{Canvas: h.Window.Canvas(), Width: previewWidth, Pad: 22, Content: v.content(files), Foot: v.foot(), OnClose: func() { v.thumbs.close() }}
 	h.Open(v.sheet, v.store)
 	return v
 }
@@ -105,14 +105,21 @@ func (v *Preview) content(files []string) fyne.CanvasObject {
 		height := min(max(v.host.Window.Canvas().Size().Height-aroundList, leastList), mostList, float32(len(v.lines))*(rowHeight+theme.Padding())+8)
 		objects = append(objects, container.New(kit.Sized{Width: leastList, Height: height}, v.list))
 	}
-	v.store = kit.NewButton("", kit.Primary, v.confirm)
-	buttons := []fyne.CanvasObject{kit.NewButton(words.T(v.host.Lang, "merge.cancel"), kit.Secondary, v.Close)}
 	if n := len(v.plan.Conflicts); n > 0 {
 		objects = append(objects, kit.NewParagraph(words.T(v.host.Lang, "merge.choose", n), kit.ColorUnsure, previewWidth-44))
+	}
+	return container.New(kit.Stack{Gap: 10}, objects...)
+}
+
+// foot returns the buttons.
+func (v *Preview) foot() fyne.CanvasObject {
+	v.store = kit.NewButton("", kit.Primary, v.confirm)
+	buttons := []fyne.CanvasObject{kit.NewButton(words.T(v.host.Lang, "merge.cancel"), kit.Secondary, v.Close)}
+	if len(v.plan.Conflicts) > 0 {
 		buttons = append(buttons, kit.NewButton(words.T(v.host.Lang, "merge.all_later"), kit.Secondary, v.takeLater))
 	}
 	v.count()
-	return container.New(kit.Stack{Gap: 10}, append(objects, container.New(kit.Row{Gap: 10, End: true}, append(buttons, v.store)...))...)
+	return container.New(kit.Row{Gap: 10, End: true}, append(buttons, v.store)...)
 }
 
 // fill shows a line in a row of the list.
@@ -122,7 +129,7 @@ func (v *Preview) fill(r *row, l line) {
 	case conflict:
 		c := v.plan.Conflicts[l.at]
 		r.show(true, v.thumbs.of(c.Row), c.Row.Path, "", "", theme.ColorNameForeground)
-		r.offer(c.FirstBy(v.host.Lang)+"："+say(c.First), c.By+"："+say(c.Second), v.sides[l.at], func(s roundtrip.Side) { v.choose(l.at, s) })
+		r.offer(say(c.First)+" · "+c.FirstBy(v.host.Lang), say(c.Second)+" · "+c.By, v.sides[l.at], func(s roundtrip.Side) { v.choose(l.at, s) })
 	case change:
 		c := v.plan.Changes[l.at]
 		r.show(true, v.thumbs.of(c.Row), c.Row.Path, words.T(v.host.Lang, "merge.becomes", say(c.Before), say(c.After)), c.By, theme.ColorNameForeground)

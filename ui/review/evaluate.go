@@ -70,7 +70,7 @@ func newEvaluation(v *Views) *evaluation {
 
 	e.chart = newChart(v.drag, v.settle)
 	e.counts = kit.Small("")
-	legend := container.New(kit.Row{Gap: 16},
+	legend := container.New(&kit.Flow{Gap: 12},
 		legendLine(theme.ColorNamePrimary, kit.Tr("review.legend.coverage")), legendLine(kit.ColorRight, kit.Tr("review.legend.accuracy")), kit.NewLine(kit.Tr("review.legend.drag"), kit.ColorMuted, theme.SizeNameCaptionText))
 	curve := card(container.New(kit.Stack{Gap: 6}, legend, e.chart, e.counts))
 
@@ -275,8 +275,8 @@ func (e *evaluation) paintLabels(f *figures) {
 		advice, color := adviceText(rule.Advise(l.Precision))
 		label := l.Label
 		rows = append(rows, tableRow{on: func() { e.v.host.Find(f.labelQuery(label, e.v.host.Lang)) }, cells: [5]cell{
-			{f.name(l.Label, e.v.host.Lang), theme.ColorNameForeground}, {kit.Number(l.Support), theme.ColorNameForeground},
-			shareCell(l.Precision), shareCell(l.Recall), {advice, color},
+			{text: f.name(l.Label, e.v.host.Lang), color: theme.ColorNameForeground}, {text: kit.Number(l.Support), color: theme.ColorNameForeground},
+			shareCell(l.Precision), shareCell(l.Recall), {text: advice, color: color},
 		}})
 	}
 	e.grouped.SetColored(groupedText(f))
@@ -295,11 +295,11 @@ func (e *evaluation) paintLabels(f *figures) {
 func shareCell(e review.Estimate) cell {
 	switch {
 	case !e.Known():
-		return cell{"—", kit.ColorMuted}
+		return cell{text: "—", color: kit.ColorMuted}
 	case e.Judged < review.Few:
-		return cell{kit.Tr("review.few", kit.Args{"Interval": interval(e), "N": e.Judged}), kit.ColorMuted}
+		return cell{kit.Tr("review.few", kit.Args{"Interval": interval(e), "N": e.Judged}), kit.ColorMuted, interval(e)}
 	}
-	return cell{kit.Tr("review.share", kit.Args{"Share": whole(e.Value), "Interval": interval(e)}), shareColor(e.Value)}
+	return cell{kit.Tr("review.share", kit.Args{"Share": whole(e.Value), "Interval": interval(e)}), shareColor(e.Value), whole(e.Value)}
 }
 
 func shareColor(v float64) fyne.ThemeColorName {

@@ -17,6 +17,9 @@ import (
 
 const (
 	panelWidth float32 = 288
+	leastPanel float32 = 256 // where the deck has less than narrowDeck
+	narrowDeck float32 = 560
+	lowDeck    float32 = 400  // height of the panel below which it says less
 	deckSide   int     = 1600 // pixels of a picture's longest side
 )
 

@@ -189,11 +189,11 @@ func heldText(o probe.Outcome) string { return whole(float64(o.Held) / float64(m
 func probeRows(r *probe.Report) (rows []tableRow) {
 	for k := 0; k+probe.Strengths <= len(r.Outcomes); k += probe.Strengths {
 		row := tableRow{}
-		row.cells[0] = cell{kit.Tr(r.Outcomes[k].Kind.Key()), theme.ColorNameForeground}
+		row.cells[0] = cell{text: kit.Tr(r.Outcomes[k].Kind.Key()), color: theme.ColorNameForeground}
 		for i, o := range r.Outcomes[k : k+probe.Strengths] {
 			low, high := review.Wilson(o.Held, o.Tried)
 			text := kit.Tr("probe.cell", kit.Args{"Amount": amountText(o.Variation), "Share": heldText(o), "Interval": interval(review.Estimate{Low: low, High: high})})
-			row.cells[i+1] = cell{text, shareColor(float64(o.Held) / float64(max(o.Tried, 1)))}
+			row.cells[i+1] = cell{text, shareColor(float64(o.Held) / float64(max(o.Tried, 1))), heldText(o)}
 		}
 		rows = append(rows, row)
 	}

@@ -22,6 +22,7 @@ const (
 type cell struct {
 	text  string
 	color fyne.ThemeColorName
+	short string // in its place where it has no room; empty for the text, cut
 }
 
 // tableRow is a line of the table, and what a press on it does.
@@ -94,7 +95,7 @@ func (t *table) mark(i int) {
 func (t *table) CreateRenderer() fyne.WidgetRenderer {
 	d := &kit.Renderer{}
 	columns := &t.columns
-	put := func(size fyne.Size, row int, col int, text string, color fyne.ThemeColorName, bold bool) {
+	put := func(size fyne.Size, row int, col int, text, short string, color fyne.ThemeColorName, bold bool) {
 		if text == "" {
 			return
 		}
@@ -104,8 +105,12 @@ func (t *table) CreateRenderer() fyne.WidgetRenderer {
 			c.TextSize = theme.Current().Size(theme.SizeNameCaptionText)
 		}
 		width := size.Width * (columns[col+1] - columns[col])
-		if fyne.MeasureText(text, c.TextSize, c.TextStyle).Width > width-8 {
-			c.Text = kit.Ellipsis(text, width-8, func(s string) float32 { return fyne.MeasureText(s, c.TextSize, c.TextStyle).Width })
+		measure := func(s string) float32 { return fyne.MeasureText(s, c.TextSize, c.TextStyle).Width }
+		if short != "" && measure(text) > width-8 {
+			c.Text = short
+		}
+		if measure(c.Text) > width-8 {
+			c.Text = kit.Ellipsis(c.Text, width-8, measure)
 		}
 		m := c.MinSize()
 		kit.PlaceText(c, float32(math.Round(float64(size.Width*columns[col]))), lineHeight, width-8, m.Height)
@@ -120,11 +125,11 @@ func (t *table) CreateRenderer() fyne.WidgetRenderer {
 			d.Parts = append(d.Parts, mark)
 		}
 		for col, text := range t.head {
-			put(size, 0, col, text, kit.ColorMuted, true)
+			put(size, 0, col, text, "", kit.ColorMuted, true)
 		}
 		for i, r := range t.rows {
 			for col, c := range r.cells {
-				put(size, i+1, col, c.text, c.color, false)
+				put(size, i+1, col, c.text, c.short, c.color, false)
 			}
 		}
 	}

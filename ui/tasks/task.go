@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app/query"
 	"wanwu/app/workspace"
@@ -81,7 +80,7 @@ func (ts *Controller) RenameChosen() {
 
 // Rename asks for another name.
 func (ts *Controller) Rename(t workspace.Task) {
-	entry := widget.NewEntry()
+	entry := kit.NewEntry(func(fyne.KeyName) bool { return false }, func() bool { return false }, func(bool) {})
 	entry.SetText(t.Name)
 	var s *kit.Sheet
 	save := func() {
@@ -95,7 +94,7 @@ func (ts *Controller) Rename(t workspace.Task) {
 	entry.OnSubmitted = func(string) { save() }
 	s = &kit.Sheet{
 		Canvas: ts.Win.Canvas(), Width: 380, Pad: 22,
-		Content: container.New(kit.Stack{Gap: 12}, kit.Small(kit.Tr("task.name")), entry,
+		Content: container.New(kit.Stack{Gap: 12}, kit.Small(kit.Tr("task.name")), container.NewThemeOverride(entry, kit.FieldTheme{}),
 			container.New(kit.Row{Gap: 10, End: true},
 				kit.NewButton(kit.Tr("dialog.cancel"), kit.Secondary, func() { s.Close() }), kit.NewButton(kit.Tr("task.save"), kit.Primary, save))),
 	}
