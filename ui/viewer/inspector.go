@@ -41,7 +41,7 @@ type Inspector struct {
 	note                 *kit.Paragraph
 	names, scores        [inspectorBars]*kit.Line
 	bars                 [inspectorBars]*kit.Bar
-	answers              *container.Scroll // the names, scores and bars
+	answers              *container.Scroll // the note, the button below it, and the names, scores and bars
 	retry, more          *kit.Button
 	verdicts             *verdictButtons
 
@@ -77,7 +77,7 @@ func NewInspector(on Actions) *Inspector {
 	n.title.Bold, n.percent.Bold = true, true
 	n.hint.Align = fyne.TextAlignCenter
 	n.meta.Cut = kit.EllipsisPath
-	var answers []fyne.CanvasObject
+	answers := []fyne.CanvasObject{n.note, n.retry}
 	for i := range inspectorBars {
 		n.names[i] = kit.NewElastic("", theme.ColorNameForeground, theme.SizeNameText)
 		n.scores[i] = kit.NewLine("", kit.ColorMuted, theme.SizeNameText)
@@ -181,13 +181,7 @@ func (n *Inspector) pictureSize(size fyne.Size) fyne.Size {
 	case n.Shown.Width > 0 && n.Shown.Height > 0:
 		w, h = float32(n.Shown.Width), float32(n.Shown.Height)
 	}
-	text := 2*inspectorPad + 26 + 28 + barPitchLow*float32(min(len(n.Shown.Answers), session.DefaultTopK))
-	if note := n.note.HeightAt(size.Width - 2*inspectorPad); note > 0 {
-		text += note + 8
-	}
-	if n.retry.Visible() {
-		text += retryHeight
-	}
+	text := 2*inspectorPad + 26 + 28 + barPitchLow*float32(min(len(n.Shown.Answers), session.DefaultTopK)) + n.noteHeight(size.Width-2*inspectorPad)
 	room := fyne.NewSize(size.Width-2*inspectorPad, min(max(72, size.Height-text-n.foot()), 300))
 	scale := min(room.Width/w, room.Height/h)
 	return fyne.NewSize(w*scale, h*scale)
@@ -198,7 +192,7 @@ func (n *Inspector) CreateRenderer() fyne.WidgetRenderer {
 	n.blank = kit.NewSurface(theme.ColorNameBackground, "", kit.RadiusCard)
 	n.gone = kit.NewElastic(kit.Tr("inspector.missing"), kit.ColorMuted, theme.SizeNameCaptionText)
 	n.gone.Align = fyne.TextAlignCenter
-	objects := []fyne.CanvasObject{n.blank, n.zoom, n.gone, n.hint, n.title, n.percent, n.meta, n.note, n.retry, n.more, n.answers, n.verdicts.root}
+	objects := []fyne.CanvasObject{n.blank, n.zoom, n.gone, n.hint, n.title, n.percent, n.meta, n.more, n.answers, n.verdicts.root}
 	update := func() {
 		on := n.Shown.Row >= 0
 		there := n.zoom.base != nil
@@ -225,8 +219,19 @@ func (n *Inspector) foot() float32 {
 	return 0
 }
 
-// arrange lays the panel out from top to bottom; the verdicts are at its foot, and the answers
-// scroll where they do not fit between.
+// noteHeight returns the height of the note and the button below it.
+func (n *Inspector) noteHeight(width float32) (h float32) {
+	if note := n.note.HeightAt(width); note > 0 {
+		h = note + 8
+	}
+	if n.retry.Visible() {
+		h += retryHeight
+	}
+	return h
+}
+
+// arrange lays the panel out from top to bottom; the verdicts are at its foot, and the note and the
+// answers scroll where they do not fit between.
 func (n *Inspector) arrange(size fyne.Size) {
 	w := size.Width - 2*inspectorPad
 	kit.Place(n.hint, inspectorPad, size.Height/2-40, w, 20)
@@ -243,15 +248,6 @@ func (n *Inspector) arrange(size fyne.Size) {
 	y += 26
 	kit.Place(n.meta, inspectorPad, y, w, 20)
 	y += 28
-	if h := n.note.HeightAt(w); h > 0 {
-		kit.Place(n.note, inspectorPad, y, w, h)
-		y += h + 8
-	}
-	if n.retry.Visible() {
-		m := n.retry.MinSize()
-		kit.Place(n.retry, inspectorPad, y, m.Width, m.Height)
-		y += retryHeight
-	}
 	foot := n.foot()
 	kit.Place(n.verdicts.root, inspectorPad, size.Height-foot, w, max(0, foot-inspectorPad))
 	// As wide as the panel, so that the scrollbar is beside the scores.
@@ -259,18 +255,27 @@ func (n *Inspector) arrange(size fyne.Size) {
 	n.answers.Content.Refresh() // the pitch may be another one
 }
 
-// answersLayout has the answers one below the other, closer where they would not all fit.
+// answersLayout has the note, the button below it and the answers one below the other, closer where
+// they would not all fit.
 type answersLayout struct{ n *Inspector }
 
+// above returns the height of what is above the answers.
+func (l *answersLayout) above() float32 {
+	return l.n.noteHeight(InspectorWidth - 2*inspectorPad)
+}
+
 func (l *answersLayout) pitch() float32 {
-	if float32(len(l.n.Shown.Answers))*barPitch > l.n.answers.Size().Height {
+	if l.above()+float32(len(l.n.Shown.Answers))*barPitch > l.n.answers.Size().Height {
 		return barPitchLow
 	}
 	return barPitch
 }
 
 func (l *answersLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	n, w, y := l.n, size.Width-2*inspectorPad, float32(0)
+	n, w, y := l.n, size.Width-2*inspectorPad, l.above()
+	note := n.note.HeightAt(w)
+	kit.Place(n.note, inspectorPad, 0, w, note)
+	kit.Place(n.retry, inspectorPad, y-retryHeight, n.retry.MinSize().Width, n.retry.MinSize().Height)
 	for i := range n.Shown.Answers {
 		sw := n.scores[i].MinSize().Width
 		kit.Place(n.names[i], inspectorPad, y, w-sw-8, 22)
@@ -281,5 +286,5 @@ func (l *answersLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (l *answersLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(InspectorWidth, float32(len(l.n.Shown.Answers))*l.pitch())
+	return fyne.NewSize(InspectorWidth, l.above()+float32(len(l.n.Shown.Answers))*l.pitch())
 }
