@@ -212,6 +212,10 @@ func (a *Assessment) label(name string) int32 {
 	return k
 }
 
+// Table returns what was evaluated, with labels or categories numbered as Names. It must not be written
+// to.
+func (a *Assessment) Table() *review.Table { return a.table }
+
 // Name returns what a label is called; empty for none.
 func (a *Assessment) Name(label int32) string {
 	if label < 0 || int(label) >= len(a.Names) {

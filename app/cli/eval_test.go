@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"math"
 	"path/filepath"
@@ -11,7 +12,12 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"wanwu/app/assess"
 	"wanwu/app/cli/command"
+	"wanwu/app/persist"
+	"wanwu/app/probe"
+	"wanwu/app/review"
+	"wanwu/app/workspace"
 	"wanwu/assets"
 )
 
@@ -278,6 +284,91 @@ func TestEvalPictures(t *testing.T) {
 	write(t, sheet, []byte("path,label\n小狗.jpg,狗\n小狗.jpg,猫\n"))
 	if status, _, errs := wanwu(t, t.Context(), "eval", "--workspace", file, "--session", "试", "--truth", sheet); status != command.ExitError || !strings.Contains(errs, "两个真值") {
 		t.Errorf("exit %d, %q", status, errs)
+	}
+}
+
+// TestEvalSessionAsTheWindow checks that a task is evaluated by what the window has kept of it: answers
+// of a table that it took over, its business mapping by name and version; and that variations are
+// tried on it.
+func TestEvalSessionAsTheWindow(t *testing.T) {
+	dir, file := filepath.Join(t.TempDir(), "图"), filepath.Join(t.TempDir(), "结果.sqlite")
+	for _, name := range []string{"猫.jpg", "小狗.jpg", "咖啡.jpg"} {
+		data, err := fs.ReadFile(assets.Samples(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, name), data)
+	}
+	if status, _, errs := wanwu(t, t.Context(), "recognize", "--workspace", file, "--session", "试", dir); status != command.ExitOK {
+		t.Fatal(errs)
+	}
+	ws := workspace.New(0)
+	syncer, err := persist.Open(t.Context(), file, ws, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var truths []workspace.PictureTruth
+	for i := range ws.Len() {
+		r, _ := ws.Row(i)
+		label := map[string]string{"图/猫.jpg": "埃及猫", "图/小狗.jpg": "不确定", "图/咖啡.jpg": "茶杯"}[r.Path]
+		truths = append(truths, workspace.PictureTruth{Row: int32(i), Truth: workspace.Truth{Label: label, Origin: workspace.FromSheet}})
+	}
+	ws.SetTruths(truths)
+	k := assess.MappingsOf(ws)
+	m, _, err := k.Create("吃的", []review.Category{{Name: "杯", Members: []string{"茶杯"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := k.Keep(m.ID, []review.Category{{Name: "杯", Members: []string{"茶杯", "意式浓缩咖啡"}}}); err != nil {
+		t.Fatal(err)
+	}
+	task := ws.Tasks()[0]
+	if _, err := k.Choose(assess.TaskKey(&task), m.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(syncer.Flush(true), syncer.Close()); err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) (out struct {
+		Judged, Unsure int
+		Top1           *float64
+		Mapping        *struct {
+			Name    string
+			Version int
+		}
+		Notes []string
+		Probe *struct {
+			Pictures int
+			Outcomes []struct {
+				Kind                          string
+				Amount, Strength, Tried, Held int
+			}
+		}
+	}) {
+		t.Helper()
+		status, stdout, stderr := wanwu(t, t.Context(), append([]string{"eval", "--json", "--workspace", file, "--session", "试"}, args...)...)
+		if status != command.ExitOK {
+			t.Fatalf("exit %d: %s", status, stderr)
+		}
+		if err := json.Unmarshal([]byte(stdout), &out); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if got := run(); got.Judged != 3 || got.Unsure != 1 || *got.Top1 != 0.5 || got.Mapping != nil || !strings.Contains(strings.Join(got.Notes, "\n"), "“吃的”（第 2 版）") {
+		t.Errorf("by label: %+v", got)
+	}
+	if got := run("--mapping", "吃的"); *got.Top1 != 1 || got.Mapping.Name != "吃的" || got.Mapping.Version != 2 {
+		t.Errorf("by the mapping: %+v", got)
+	}
+	if got := run("--mapping", "吃的@1", "--probe", "2"); *got.Top1 != 0.5 || got.Mapping.Version != 1 ||
+		got.Probe.Pictures != 2 || len(got.Probe.Outcomes) != len(probe.All()) || got.Probe.Outcomes[2].Kind != "turn" || got.Probe.Outcomes[2].Strength != 3 || got.Probe.Outcomes[2].Tried != 2 {
+		t.Errorf("by its first version: %+v", got)
+	}
+	for name, args := range map[string][]string{"没有叫“别的”的": {"--mapping", "别的"}, "没有第 7 版": {"--mapping", "吃的@7"}, "1 和 1000 之间": {"--probe", "-1"}} {
+		if status, _, errs := wanwu(t, t.Context(), append([]string{"eval", "--workspace", file, "--session", "试"}, args...)...); status == command.ExitOK || !strings.Contains(errs, name) {
+			t.Errorf("%v: exit %d, %q", args, status, errs)
+		}
 	}
 }
 

@@ -2,7 +2,8 @@ package evaluate
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"slices"
 	"time"
 
 	"wanwu/app/assess"
@@ -29,9 +30,16 @@ func sessionTable(ctx context.Context, env command.Env, l words.Lang, f evalFlag
 	if err != nil {
 		return nil, err
 	}
-	t := workspaceTable(kept.Workspace, kept.Workspace.Vocabulary())
+	deck, unread := f.storedDeck(l, &kept)
+	t, err := workspaceTable(ctx, l, kept.Workspace, deck, f.truth == "")
+	if err != nil {
+		return nil, err
+	}
+	if unread != nil {
+		t.notes = append(t.notes, unread.Error())
+	}
 	mappings := assess.MappingsOf(kept.Workspace)
-	t.kept, t.task = &mappings, kept.TaskKey()
+	t.kept, t.task = &mappings, assess.TaskKey(kept.Task())
 	if f.probe == 0 {
 		return t, nil
 	}
@@ -75,75 +83,64 @@ func recognisedTable(ctx context.Context, env command.Env, l words.Lang, f evalF
 	case ws.Len() == 0:
 		return nil, &command.Error{Status: command.ExitNothing, Err: &inference.Error{Code: inference.CodeNothingFound}}
 	}
-	t := workspaceTable(ws, run.Vocabulary())
-	if f.probe > 0 {
+	t, err := workspaceTable(ctx, l, ws, nil, false)
+	if err == nil && f.probe > 0 {
 		err = t.probe(ctx, env, l, eng, f.probe)
 	}
 	return t, err
 }
 
-// workspaceTable returns the rows of a workspace that have a result. What failed has no answer, and
-// counts.
-func workspaceTable(ws *workspace.Workspace, vocabulary inference.Vocabulary) *evalTable {
-	t := &evalTable{number: map[string]int32{}}
-	for i, c := range vocabulary {
-		t.names = append(t.names, c.Name)
-		if _, twice := t.number[c.Name]; !twice { // of labels of one name the first stands for all
-			t.number[c.Name] = int32(i)
-		}
-		t.labels = append(t.labels, review.Label{ID: c.ID, Name: c.Name, English: c.English, Category: c.Category, Aliases: c.Aliases})
+// workspaceTable returns the rows of a workspace that have a result, with what is said of them as the
+// window has it: stored is whether what folders and tables say counts, and deck what was drawn, nil for
+// nothing. What failed has no answer, and counts. The error is that of ctx.
+func workspaceTable(ctx context.Context, l words.Lang, ws *workspace.Workspace, deck *assess.Deck, stored bool) (*evalTable, error) {
+	c, err := ws.Columns(ctx, nil, true, evalRanks)
+	if err != nil {
+		return nil, &command.Error{Status: command.ExitCancelled, Err: err}
 	}
-	for name, class := range ws.FormerNames() {
-		if _, known := t.number[name]; !known {
-			t.number[name] = t.known(class)
+	if !stored {
+		c.Truth = nil
+	}
+	a, err := assess.New(c, deck, nil)
+	if err != nil {
+		return nil, &command.Error{Status: command.ExitError, Err: err}
+	}
+	t := &evalTable{Table: *a.Table(), names: slices.Clone(a.Names), number: map[string]int32{}, labels: a.PackLabels(), rankScores: c.TopScore}
+	t.Truth, t.Verdict = slices.Clone(t.Truth), slices.Clone(t.Verdict)
+	first := make([]int32, len(t.names)) // of labels of one name the first stands for all
+	for i, name := range t.names {
+		first[i] = a.Number(name)
+		t.number[name] = first[i]
+	}
+	for name := range c.Former {
+		t.number[name] = a.Number(name)
+	}
+	t.Ranks, t.K = make([]int32, len(c.Top)), evalRanks
+	for i, class := range c.Top {
+		if t.Ranks[i] = review.None; class >= 0 {
+			t.Ranks[i] = first[class]
 		}
 	}
-	t.K = evalRanks
-	for i := range ws.Len() {
-		r, ok := ws.Row(i)
-		if !ok || r.State == workspace.Pending {
-			continue
-		}
-		t.addRow(r)
+	for _, row := range c.Rows {
+		r, _ := ws.Row(int(row))
+		t.paths, t.files, t.items = append(t.paths, r.Path), append(t.files, r.File), append(t.items, *r.Item())
 	}
-	t.Labels = len(t.names)
-	return t
+	if a.Basis == assess.ByDeck {
+		t.notes = append(t.notes, words.T(l, "cli.eval.by_deck", a.ByPerson, a.Outside))
+	}
+	return t, nil
 }
 
-func (t *evalTable) addRow(r workspace.Row) {
-	class, score := review.None, float32(0)
-	if top, ok := r.Top(); ok {
-		class, score = t.known(top.Class), top.Score
+// storedDeck returns the deck that was drawn of a task in the window; nil where there is none, or
+// where the truth is said otherwise. The error is a sentence in l.
+func (f *evalFlags) storedDeck(l words.Lang, k *sessions.Stored) (*assess.Deck, error) {
+	text := k.Workspace.Note(assess.DeckNote(k.Task(), ""))
+	if f.truth != "" || text == "" {
+		return nil, nil
 	}
-	t.Class, t.Score = append(t.Class, class), append(t.Score, review.Score(min(max(score, 0), 1)))
-	for k := range evalRanks {
-		label, score := review.None, float32(0)
-		if class != review.None && k < len(r.Labels) {
-			label, score = t.known(r.Labels[k].Class), r.Labels[k].Score
-		}
-		t.Ranks, t.rankScores = append(t.Ranks, label), append(t.rankScores, score)
+	d, err := assess.ParseDeck(text)
+	if err != nil {
+		return nil, errors.New(words.T(l, "cli.eval.deck_unread"))
 	}
-	truth, verdict := review.None, review.Unjudged
-	switch r.Judgement.Verdict {
-	case workspace.Right, workspace.Wrong:
-		// A person's label stays valid when the answer that was judged changes.
-		if truth = t.label(r.Judgement.Label); truth == review.None {
-			verdict = review.Wrong
-			if r.Judgement.Verdict == workspace.Right {
-				verdict = review.Right
-			}
-		}
-	case workspace.Unsure:
-		verdict = review.Unsure
-	}
-	t.Truth, t.Verdict = append(t.Truth, truth), append(t.Verdict, verdict)
-	t.paths, t.files, t.items = append(t.paths, r.Path), append(t.files, r.File), append(t.items, *r.Item())
-}
-
-// known returns a class that may be of a pack whose names are gone.
-func (t *evalTable) known(class int32) int32 {
-	if int(class) < len(t.labels) {
-		return t.number[t.names[class]]
-	}
-	return t.label(fmt.Sprintf("#%d", class))
+	return d, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"wanwu/app/assess"
 
 	"wanwu/app/cli/command"
 	"wanwu/app/cli/recognize"
@@ -28,8 +27,8 @@ type Stored struct {
 	passing   iter.Seq[workspace.Row] // its rows
 }
 
-// TaskKey returns the name of the task in what is kept of it.
-func (k *Stored) TaskKey() string { return assess.TaskKey(&workspace.Task{ID: k.task.ID}) }
+// Task returns the task as what is kept of it names it.
+func (k *Stored) Task() *workspace.Task { return &workspace.Task{ID: k.task.ID} }
 
 // Model returns the id of the pack that the task was recognised by.
 func (k *Stored) Model() string { return k.task.Pack }

@@ -18,6 +18,7 @@ var evalTexts = texts{
 label 也可以写成 *猫*（名字包含“猫”）。
 没有表时：--session 评估一个保存的任务，给出路径则先识别。真值取自人的判定，以及
 --truth folders（图片所在文件夹的名字）或 --truth 文件（path、label 两列）；人的判定优先。
+没有 --truth 的 --session 和窗口一样算：窗口里采用过的文件夹名和表格、抽的抽检都算数。
 名字与标签不同的文件夹只作推荐，加 --accept-proposed 才当作真值。`, `Makes figures of a table: accuracy with its 95 % interval, precision and recall by
 label, the most frequent confusions, and how accuracy and the share that is automated
 go with the threshold. The table is a .csv (UTF-8 or GBK) or an .xlsx, a row a picture:
@@ -37,7 +38,8 @@ category, for figures by business category; a label can be *cat* (a name that co
 Without a table, --session evaluates a task that is kept, and paths are recognised first.
 The truth is what people have judged, and with --truth folders the names of the folders
 that the pictures are in, or with --truth FILE a table of path and label; a person's word
-outranks both. For folders that are named unlike any label one is proposed, which counts
+outranks both. Without --truth, --session counts as the window does: by the folder names and
+tables that were taken over there, and by the sample that was drawn. For folders that are named unlike any label one is proposed, which counts
 as truth with --accept-proposed alone.`},
 	"cli.eval.example": {`  wanwu eval --table 抽检.xlsx
   wanwu eval --table 抽检.csv --target 0.9 --mapping 业务类别.csv
@@ -60,6 +62,8 @@ as truth with --accept-proposed alone.`},
 	"cli.eval.flag.mapping":            {"业务类别的表：label、category；用 --session 时也可以是窗口里存的一套的名字，名字@版本 是旧版", "table of business categories: label, category; with --session also the name of a mapping kept by the window, NAME@VERSION for an earlier one"},
 	"cli.eval.flag.compare":            {"与另一张同样的表比较（它是之前的一次）", "compare with another such table (the earlier run)"},
 	"cli.eval.flag.probe":              {"另外拿 N 张图片转动、裁剪、变暗、模糊、缩小、压缩，看答案变不变", "also turn, crop, darken, blur, shrink and compress N pictures, and see whether the answers hold"},
+	"cli.eval.by_deck":                 {"按窗口里抽的一份抽检算（分层），判过 %d 张；抽检之外判过的 %d 张不计入", "by the sample that was drawn in the window (stratified), of which %d are judged; %d judged outside of it do not count"},
+	"cli.eval.deck_unread":             {"窗口里抽的抽检读不出来，没有采用", "the sample that was drawn in the window cannot be read and is not used"},
 	"cli.eval.flag.json":               {"输出 JSON", "print JSON"},
 	"cli.eval.name_one_thing_evaluate": {"请给出要评估的一样东西：--table 表、--session 任务，或图片的路径", "name one thing to evaluate: --table, --session, or paths of pictures"},
 	"cli.eval.truth_table_stands_in":   {"--table 的真值就在表里，不能再加 --truth", "the truth of --table stands in the table: leave out --truth"},
