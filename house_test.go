@@ -67,7 +67,7 @@ var floors = [][]room{
 	{{name: "app/cli/evaluate"}},
 	{{name: "app/desktop"}, {name: "app/cli"}},
 	{{name: "ui/kit"}, {name: "ui/clip"}, {name: "ui/worktime"}},
-	{{name: "ui/grid"}, {name: "ui/native"}},
+	{{name: "ui/grid"}, {name: "ui/uitest"}, {name: "ui/native"}},
 	{{name: "ui/models"}, {name: "ui/categories"}},
 	{{name: "ui/find"}, {name: "ui/viewer"}, {name: "ui/settings"}, {name: "ui/labels"}, {name: "ui/library"}},
 	{{name: "ui/review"}, {name: "ui/merge"}, {name: "ui/exportdialog"}},

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"wanwu/app/export/formats"
 	"wanwu/app/words"
 	"wanwu/inference"
@@ -97,7 +99,7 @@ func TestExportOntoOpenFile(t *testing.T) {
 	}
 	b.exporting.exportRows(b.exporting.allScope(), formats.CSV)
 	b.settle()
-	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "LibreOffice 正打开着这个文件") {
+	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "LibreOffice 正打开着这个文件") {
 		t.Fatalf("it says %q", said)
 	}
 	if _, err := os.Stat(b.dialogs.path); err == nil {
@@ -124,12 +126,12 @@ func TestExportDialog(t *testing.T) {
 	b.exporting.dialogOrCancel()
 	b.settle()
 	s := b.TopSheet()
-	if s == nil || hasButton(s.Content, "选中的（1 张）") || !strings.Contains(wordsOf(s.Content), "不带缩略图约") {
-		t.Fatalf("the dialog says %q", wordsOf(s.Content))
+	if s == nil || hasButton(s.Content, "选中的（1 张）") || !strings.Contains(uitest.Words(s.Content), "不带缩略图约") {
+		t.Fatalf("the dialog says %q", uitest.Words(s.Content))
 	}
 	buttonOf(t, s.Content, "当前筛选（2 张）").Tapped(nil)
 	buttonOf(t, s.Content, "CSV 表格").Tapped(nil)
-	if strings.Contains(wordsOf(s.Content), "缩略图") {
+	if strings.Contains(uitest.Words(s.Content), "缩略图") {
 		t.Error("a CSV has no thumbnails")
 	}
 	for _, column := range []string{"序号", "绝对路径", "宽", "高"} {
@@ -167,7 +169,7 @@ func TestExportToLongPath(t *testing.T) {
 	}
 	b.exporting.exportRows(b.exporting.allScope(), formats.XLSX)
 	b.settle()
-	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "Excel 打不开") {
+	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "Excel 打不开") {
 		t.Fatalf("it says %q", said)
 	}
 	if _, err := os.Stat(b.dialogs.path); err == nil {
@@ -196,13 +198,13 @@ func TestExportDataSet(t *testing.T) {
 	b.settle()
 	s := b.TopSheet()
 	buttonOf(t, s.Content, "按标签分文件夹").Tapped(nil)
-	if said := wordsOf(s.Content); !strings.Contains(said, "原图不会改动") {
+	if said := uitest.Words(s.Content); !strings.Contains(said, "原图不会改动") {
 		t.Errorf("it says %q", said)
 	}
 	buttonOf(t, s, "导出…").Tapped(nil)
 	b.settle()
 	found, err := filepath.Glob(filepath.Join(b.dialogs.path, "识别结果_动物_*", "标签5", "原图.jpg"))
 	if err != nil || len(found) != 1 {
-		t.Errorf("%q, %v; it says %q", found, err, wordsOf(b.TopSheet().Content))
+		t.Errorf("%q, %v; it says %q", found, err, uitest.Words(b.TopSheet().Content))
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/words"
@@ -161,7 +163,7 @@ func TestRelabelling(t *testing.T) {
 			if b.TopSheet() == nil || b.verdict(row) != workspace.Unjudged {
 				t.Errorf("%q: Enter alone makes a new label of it", c.typed)
 			}
-			if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "Ctrl+Enter 记为新标签") {
+			if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "Ctrl+Enter 记为新标签") {
 				t.Errorf("%q: the sheet says %q", c.typed, said)
 			}
 		}
@@ -270,7 +272,7 @@ func TestRelabelOrder(t *testing.T) {
 	b.typeRunes("r")
 	b.typeRunes("gcj")
 	var got []string
-	walk(b.TopSheet().Content, func(o fyne.CanvasObject) {
+	uitest.Walk(b.TopSheet().Content, func(o fyne.CanvasObject) {
 		if o, ok := o.(*kit.Button); ok && o.Visible() {
 			got = append(got, o.Text)
 		}

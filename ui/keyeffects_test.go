@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/words"
@@ -35,10 +37,10 @@ func keyEffects() map[string]func(b *testWindow) bool {
 		"demo":     func(b *testWindow) bool { return b.picture.demo.Shown },
 		"settings": func(b *testWindow) bool { return b.settings.Page() >= 0 },
 		"keys": func(b *testWindow) bool {
-			return b.TopSheet() != nil && strings.Contains(wordsOf(b.TopSheet()), kit.Tr("key.invert"))
+			return b.TopSheet() != nil && strings.Contains(uitest.Words(b.TopSheet()), kit.Tr("key.invert"))
 		},
 		"rename": func(b *testWindow) bool {
-			return b.TopSheet() != nil && strings.Contains(wordsOf(b.TopSheet().Content), "任务的名字")
+			return b.TopSheet() != nil && strings.Contains(uitest.Words(b.TopSheet().Content), "任务的名字")
 		},
 		"tab": func(b *testWindow) bool {
 			f := b.Win.Canvas().Focused()
@@ -55,7 +57,7 @@ func keyEffects() map[string]func(b *testWindow) bool {
 		"open":   func(b *testWindow) bool { return b.picture.viewer.Shown && !b.Win.FullScreen() },
 		"full":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.Win.FullScreen() },
 		"menu": func(b *testWindow) bool {
-			return b.TopSheet() != nil && strings.Contains(wordsOf(b.TopSheet().Content)+buttonTexts(b.TopSheet()), "用默认程序打开")
+			return b.TopSheet() != nil && strings.Contains(uitest.Words(b.TopSheet().Content)+buttonTexts(b.TopSheet()), "用默认程序打开")
 		},
 
 		"judge.right":  func(b *testWindow) bool { return b.verdict(10) == workspace.Right && b.grid.FocusedCell() == 11 },

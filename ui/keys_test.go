@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -91,7 +93,7 @@ func TestKeySheetShowsEveryKey(t *testing.T) {
 		b.Win.Resize(fyne.NewSize(880, 560)) // the smallest window
 		b.showKeys()
 		words := map[string]bool{}
-		walk(b.TopSheet(), func(o fyne.CanvasObject) {
+		uitest.Walk(b.TopSheet(), func(o fyne.CanvasObject) {
 			switch o := o.(type) {
 			case *kit.Line:
 				words[o.Text] = true
@@ -156,7 +158,7 @@ func TestTabReachesEverything(t *testing.T) {
 				reached[o] = true
 			}
 		}
-		walk(root, func(o fyne.CanvasObject) {
+		uitest.Walk(root, func(o fyne.CanvasObject) {
 			if _, tappable := o.(fyne.Tappable); !tappable || reached[o] {
 				return
 			}
@@ -189,7 +191,7 @@ func describe(o fyne.CanvasObject) string {
 // buttonTexts returns what is on the buttons under o.
 func buttonTexts(o fyne.CanvasObject) string {
 	var texts []string
-	walk(o, func(o fyne.CanvasObject) {
+	uitest.Walk(o, func(o fyne.CanvasObject) {
 		if b, ok := o.(*kit.Button); ok {
 			texts = append(texts, b.Text)
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/words"
@@ -109,7 +111,7 @@ func TestListHeadOrders(t *testing.T) {
 		return ids
 	}
 	head := func(name string) (found *kit.Button) {
-		walk(b.head, func(o fyne.CanvasObject) {
+		uitest.Walk(b.head, func(o fyne.CanvasObject) {
 			if b, ok := o.(*kit.Button); ok && strings.HasPrefix(b.Text, name) {
 				found = b
 			}

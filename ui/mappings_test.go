@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/assess"
@@ -14,13 +16,13 @@ import (
 func lineOf(t *testing.T, o fyne.CanvasObject, begins string) *kit.Line {
 	t.Helper()
 	var found *kit.Line
-	walk(o, func(o fyne.CanvasObject) {
+	uitest.Walk(o, func(o fyne.CanvasObject) {
 		if l, ok := o.(*kit.Line); ok && found == nil && strings.HasPrefix(l.Text, begins) {
 			found = l
 		}
 	})
 	if found == nil {
-		t.Fatalf("there is no line %q: %s", begins, wordsOf(o))
+		t.Fatalf("there is no line %q: %s", begins, uitest.Words(o))
 	}
 	return found
 }
@@ -30,7 +32,7 @@ func (b *testWindow) dragOnto(t *testing.T, label, line string) {
 	t.Helper()
 	sheet := b.TopSheet()
 	var from fyne.Draggable
-	walk(sheet.Content, func(o fyne.CanvasObject) {
+	uitest.Walk(sheet.Content, func(o fyne.CanvasObject) {
 		_, pressed := o.(fyne.Tappable) // which a scroll is not
 		_, typed := o.(fyne.Focusable)  // which an entry is
 		if d, ok := o.(fyne.Draggable); ok && pressed && !typed && from == nil && strings.HasPrefix(textsOf(o), label) {
@@ -69,7 +71,7 @@ func TestMappingsByHand(t *testing.T) {
 	b.dragOnto(t, "猫", "宠物")
 	b.dragOnto(t, "狗", "宠物 = 猫")
 	b.dragOnto(t, "围嘴", "＋ 把标签拖到这里")
-	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "宠物 = 猫、狗") || !strings.Contains(got, "围嘴 = 围嘴") {
+	if got := uitest.Words(b.TopSheet().Content); !strings.Contains(got, "宠物 = 猫、狗") || !strings.Contains(got, "围嘴 = 围嘴") {
 		t.Fatalf("dragged: %q", got)
 	}
 	// By keys alone: Tab's place is the search, ↓ goes to the labels, a digit gives.
@@ -78,16 +80,16 @@ func TestMappingsByHand(t *testing.T) {
 	b.typeRunes("狐")
 	b.strike(stroke{name: fyne.KeyDown})
 	b.typeRunes("2")
-	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "其他 = 狐狸") {
+	if got := uitest.Words(b.TopSheet().Content); !strings.Contains(got, "其他 = 狐狸") {
 		t.Fatalf("by a digit: %q", got)
 	}
 	b.dragOnto(t, "狐狸", "宠物 = 猫、狗") // which moves it
-	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "宠物 = 猫、狗、狐狸") || !strings.Contains(got, "其他：还没有标签") {
+	if got := uitest.Words(b.TopSheet().Content); !strings.Contains(got, "宠物 = 猫、狗、狐狸") || !strings.Contains(got, "其他：还没有标签") {
 		t.Fatalf("moved: %q", got)
 	}
 	buttonOf(t, b.TopSheet(), "完成").Tapped(nil)
 	b.look(t)
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "“业务类别”第 1 版：4 个标签归入了业务类别") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "“业务类别”第 1 版：4 个标签归入了业务类别") {
 		t.Fatalf("%q", got)
 	}
 
@@ -97,7 +99,7 @@ func TestMappingsByHand(t *testing.T) {
 	b.typeRunes("渠道乙")
 	b.strike(stroke{name: fyne.KeyReturn})
 	b.look(t)
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "按模型的标签统计") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "按模型的标签统计") {
 		t.Errorf("a mapping without categories: %q", got)
 	}
 	b.Win.Canvas().Focus(b.searchOf(t))
@@ -105,23 +107,23 @@ func TestMappingsByHand(t *testing.T) {
 	b.dragOnto(t, "狐狸", "＋ 把标签拖到这里")
 	buttonOf(t, b.TopSheet(), "业务类别 · 第 1 版").Tapped(nil)
 	b.look(t)
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "“业务类别”第 1 版：4 个标签") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "“业务类别”第 1 版：4 个标签") {
 		t.Errorf("switched back: %q", got)
 	}
 	buttonOf(t, b.TopSheet(), "渠道乙 · 第 2 版").Tapped(nil)
 	b.look(t)
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "“渠道乙”第 2 版：1 个标签") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "“渠道乙”第 2 版：1 个标签") {
 		t.Errorf("and again: %q", got)
 	}
 	buttonOf(t, b.TopSheet(), "删除").Tapped(nil)
 	b.look(t)
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "按模型的标签统计") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "按模型的标签统计") {
 		t.Errorf("deleted: %q", got)
 	}
 	buttonOf(t, b.TopSheet(), "完成").Tapped(nil)
 	b.undoLast()
 	b.look(t)
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "“渠道乙”第 2 版：1 个标签") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "“渠道乙”第 2 版：1 个标签") {
 		t.Errorf("brought back: %q", got)
 	}
 }
@@ -129,7 +131,7 @@ func TestMappingsByHand(t *testing.T) {
 // searchOf returns the field that finds labels.
 func (b *testWindow) searchOf(t *testing.T) (found *kit.Entry) {
 	t.Helper()
-	walk(b.TopSheet().Content, func(o fyne.CanvasObject) {
+	uitest.Walk(b.TopSheet().Content, func(o fyne.CanvasObject) {
 		if e, ok := o.(*kit.Entry); ok && strings.HasPrefix(e.PlaceHolder, "搜模型的标签") {
 			found = e
 		}
@@ -152,7 +154,7 @@ func TestRuleOfBusinessCategory(t *testing.T) {
 	b.Win.Canvas().Focus(b.searchOf(t))
 	b.typeRunes("o") // English names: dog, fox
 	b.dragOnto(t, "名字含“o”的全部标签", "野兽")
-	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "野兽 = 含:o") {
+	if got := uitest.Words(b.TopSheet().Content); !strings.Contains(got, "野兽 = 含:o") {
 		t.Fatalf("%q", got)
 	}
 	b.Options.ReadTable = func(string) (assess.Table, error) {
@@ -161,7 +163,7 @@ func TestRuleOfBusinessCategory(t *testing.T) {
 	b.dialogs.path = "/类别.csv"
 	buttonOf(t, b.TopSheet(), "导入…").Tapped(nil)
 	b.settle()
-	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "业务类别互相包含，没有采用：甲 → 乙 → 甲") {
+	if got := uitest.Words(b.TopSheet().Content); !strings.Contains(got, "业务类别互相包含，没有采用：甲 → 乙 → 甲") {
 		t.Errorf("%q", got)
 	}
 }

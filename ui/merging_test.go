@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
@@ -70,7 +72,7 @@ func TestDroppedSheetIsShownBeforeItIsMerged(t *testing.T) {
 	if s == nil || b.verdict(0) != workspace.Unjudged {
 		t.Fatal("it is not shown, or merged at once")
 	}
-	if said := wordsOf(s.Content); !strings.Contains(said, "改动 2 处，冲突 0 处，有问题 1 行") || !strings.Contains(said, "样图/甲/图0.jpg") ||
+	if said := uitest.Words(s.Content); !strings.Contains(said, "改动 2 处，冲突 0 处，有问题 1 行") || !strings.Contains(said, "样图/甲/图0.jpg") ||
 		!strings.Contains(said, "未判定 → 不确定") || !strings.Contains(said, "“好吧”不是判定") || !strings.Contains(said, "张三") {
 		t.Errorf("it says %q", said)
 	}
@@ -106,7 +108,7 @@ func TestColleaguesInConflict(t *testing.T) {
 	if n := len(b.Win.Canvas().Overlays().List()); s == nil || n != 1 {
 		t.Fatalf("%d sheets are open", n)
 	}
-	if said := wordsOf(s.Content); !strings.Contains(said, "张三、李四") || !strings.Contains(said, "改动 2 处，冲突 2 处") ||
+	if said := uitest.Words(s.Content); !strings.Contains(said, "张三、李四") || !strings.Contains(said, "改动 2 处，冲突 2 处") ||
 		!strings.Contains(said, "同判 4 张，其中 2 张判定相同，kappa = 0.00，几乎不一致") {
 		t.Errorf("it says %q", said)
 	}

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
@@ -86,7 +88,7 @@ func (b *testWindow) openModels(t *testing.T) fyne.CanvasObject {
 func TestModelPage(t *testing.T) {
 	b, f := modelsWindow(t)
 	page := b.openModels(t)
-	if said := wordsOf(page); !strings.Contains(said, "54,092 个标签 · 629") || !strings.Contains(said, "许可 Apache-2.0") || !strings.Contains(said, "程序自带") {
+	if said := uitest.Words(page); !strings.Contains(said, "54,092 个标签 · 629") || !strings.Contains(said, "许可 Apache-2.0") || !strings.Contains(said, "程序自带") {
 		t.Errorf("the page says %q", said)
 	}
 	if !buttonOf(t, page, "默认").Disabled() {
@@ -94,7 +96,7 @@ func TestModelPage(t *testing.T) {
 	}
 	buttonOf(t, page, "测速").Tapped(nil)
 	b.settle()
-	if said := wordsOf(page); !strings.Contains(said, "在 Xeon 上每张 512 毫秒") {
+	if said := uitest.Words(page); !strings.Contains(said, "在 Xeon 上每张 512 毫秒") {
 		t.Errorf("the speed is not told: %q", said)
 	}
 	buttonOf(t, page, "设为默认").Tapped(nil)
@@ -106,7 +108,7 @@ func TestModelPage(t *testing.T) {
 	buttonOf(t, page, "移除").Tapped(nil)
 	buttonOf(t, b.TopSheet(), "移除").Tapped(nil)
 	b.settle()
-	if said := wordsOf(page); !strings.Contains(said, "万物识别 正在使用，不能移除") || !slices.Contains(f.asked, "remove general") {
+	if said := uitest.Words(page); !strings.Contains(said, "万物识别 正在使用，不能移除") || !slices.Contains(f.asked, "remove general") {
 		t.Errorf("a model in use: asked %q, the page says %q", f.asked, said)
 	}
 }
@@ -128,12 +130,12 @@ func TestDroppedPackIsImported(t *testing.T) {
 	}
 	f.fail = pack.ErrExists
 	drop(dir)
-	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "已有另一个名为 goods 的模型") {
+	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "已有另一个名为 goods 的模型") {
 		t.Fatalf("the window says %q", said)
 	}
 	buttonOf(t, b.TopSheet(), "替换").Tapped(nil)
 	b.settle()
-	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "已导入 goods") {
+	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "已导入 goods") {
 		t.Fatalf("the window says %q", said)
 	}
 	f.fail = nil
@@ -144,7 +146,7 @@ func TestDroppedPackIsImported(t *testing.T) {
 	}
 	f.fail = &inference.Error{Code: inference.CodePack, Path: "labels.tsv", Err: inference.Faultf("no labels")}
 	drop(dir)
-	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "labels.tsv：没有标签") {
+	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "labels.tsv：没有标签") {
 		t.Errorf("a damaged pack: the window says %q", said)
 	}
 	b.TopSheet().Close()
@@ -171,7 +173,7 @@ func TestFormOfBareNetwork(t *testing.T) {
 	b.Add([]string{onnx})
 	b.settle()
 	form := b.TopSheet().Content
-	if said := wordsOf(form); !strings.Contains(said, "输入 input：8×8，NCHW，float32；输出 logits：3 个标签；每次张数不限") {
+	if said := uitest.Words(form); !strings.Contains(said, "输入 input：8×8，NCHW，float32；输出 logits：3 个标签；每次张数不限") {
 		t.Fatalf("the form says %q", said)
 	}
 	take := buttonOf(t, form, "导入")
@@ -181,11 +183,11 @@ func TestFormOfBareNetwork(t *testing.T) {
 		b.settle()
 	}
 	choose(few)
-	if said := wordsOf(form); !strings.Contains(said, "有 2 个标签，而网络有 3 个输出") || !take.Disabled() {
+	if said := uitest.Words(form); !strings.Contains(said, "有 2 个标签，而网络有 3 个输出") || !take.Disabled() {
 		t.Errorf("labels of another network: %q", said)
 	}
 	choose(labels)
-	if said := wordsOf(form); !strings.Contains(said, "标签.txt：3 个，UTF-8，从“红”到“蓝”") || !strings.Contains(said, "绿 90.0%") || take.Disabled() {
+	if said := uitest.Words(form); !strings.Contains(said, "标签.txt：3 个，UTF-8，从“红”到“蓝”") || !strings.Contains(said, "绿 90.0%") || take.Disabled() {
 		t.Errorf("after the labels: %q", said)
 	}
 	buttonOf(t, form, "TensorFlow −1…1").Tapped(nil)
@@ -197,7 +199,7 @@ func TestFormOfBareNetwork(t *testing.T) {
 	}
 	take.Tapped(nil)
 	b.settle()
-	if said := wordsOf(b.TopSheet().Content); !slices.Contains(f.asked, "import 颜色 exact") || !strings.Contains(said, "已导入 颜色") {
+	if said := uitest.Words(b.TopSheet().Content); !slices.Contains(f.asked, "import 颜色 exact") || !strings.Contains(said, "已导入 颜色") {
 		t.Errorf("asked %q, the window says %q", f.asked, said)
 	}
 	b.TopSheet().Close()
@@ -211,7 +213,7 @@ func TestFormOfBareNetwork(t *testing.T) {
 	}
 	b.Add([]string{onnx})
 	b.settle()
-	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "不能使用模型包 颜色.onnx") {
+	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "不能使用模型包 颜色.onnx") {
 		t.Errorf("no network: %q", said)
 	}
 }

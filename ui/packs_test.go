@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 
@@ -24,7 +26,7 @@ func (b *testWindow) choose(t *testing.T, text string) {
 	}
 	button := buttonOf(t, s.Content, text)
 	if button == nil {
-		t.Fatalf("the menu has no %q: %s", text, wordsOf(s.Content))
+		t.Fatalf("the menu has no %q: %s", text, uitest.Words(s.Content))
 	}
 	button.OnTapped()
 	b.settle()
@@ -61,7 +63,7 @@ func TestRunTaskWithOtherModel(t *testing.T) {
 	b.choose(t, "选择模型包 .zip…")
 	if s := b.TopSheet(); s == nil || len(b.session.asked) != 2 {
 		t.Error("a faulty pack is run, or nothing is said")
-	} else if said := wordsOf(s.Content); said != "不能使用模型包 坏的.zip|模型包有问题：labels.tsv：17 lines, not 18" {
+	} else if said := uitest.Words(s.Content); said != "不能使用模型包 坏的.zip|模型包有问题：labels.tsv：17 lines, not 18" {
 		t.Errorf("said %q", said)
 	}
 	if want := []string{"/模型/新的", "/模型/坏的.zip"}; !slices.Equal(asked, want) {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/serving"
@@ -21,7 +23,7 @@ const remoteDevice = "oip://gpu.lan:8000/efficientnet-lite2"
 func entryOf(t *testing.T, o fyne.CanvasObject) *kit.Entry {
 	t.Helper()
 	var found *kit.Entry
-	walk(o, func(o fyne.CanvasObject) {
+	uitest.Walk(o, func(o fyne.CanvasObject) {
 		if e, ok := o.(*kit.Entry); ok {
 			found = e
 		}
@@ -42,15 +44,15 @@ func TestRemoteDeviceNeedsConsent(t *testing.T) {
 	entry := entryOf(t, page)
 	entry.SetText("gpu.lan")
 	buttonOf(t, page, "只用远端").Tapped(nil)
-	if !strings.Contains(wordsOf(page), "oip://主机:端口/模型") || settings.Engine(p, "").Device != "auto" {
-		t.Errorf("an address that is none: %q, the engine is %+v", wordsOf(page), settings.Engine(p, ""))
+	if !strings.Contains(uitest.Words(page), "oip://主机:端口/模型") || settings.Engine(p, "").Device != "auto" {
+		t.Errorf("an address that is none: %q, the engine is %+v", uitest.Words(page), settings.Engine(p, ""))
 	}
 	for shared, want := range map[string]string{"只用远端": remoteDevice, "和本机一起用": "auto," + remoteDevice} {
 		entry.SetText(remoteDevice)
 		before := b.session.reopened
 		buttonOf(t, page, shared).Tapped(nil)
 		sheet := b.TopSheet()
-		if said := wordsOf(sheet); !strings.Contains(said, "gpu.lan:8000") || !strings.Contains(said, "没有加密") {
+		if said := uitest.Words(sheet); !strings.Contains(said, "gpu.lan:8000") || !strings.Contains(said, "没有加密") {
 			t.Fatalf("it is asked %q", said)
 		}
 		buttonOf(t, sheet, "取消").Tapped(nil)
@@ -79,7 +81,7 @@ func TestEngineWithoutConsentAsks(t *testing.T) {
 	b.session.status = waiting
 	b.step()
 	sheet := b.TopSheet()
-	if sheet == nil || !strings.Contains(wordsOf(sheet), "gpu.lan:8000") {
+	if sheet == nil || !strings.Contains(uitest.Words(sheet), "gpu.lan:8000") {
 		t.Fatal("nobody asks")
 	}
 	buttonOf(t, sheet, "改用本机").Tapped(nil)
@@ -141,12 +143,12 @@ func TestServiceIsTurnedOnAndOff(t *testing.T) {
 	b.settings.Open(settings.PageService)
 	b.settle()
 	page := b.page(t)
-	if said := wordsOf(page); !strings.Contains(said, "没有打开") || strings.Contains(said, "curl") {
+	if said := uitest.Words(page); !strings.Contains(said, "没有打开") || strings.Contains(said, "curl") {
 		t.Errorf("at first the page says %q", said)
 	}
 	buttonOf(t, page, "开").Tapped(nil)
 	b.settle()
-	if said := wordsOf(page); !strings.Contains(said, "http://127.0.0.1:8000") || !settings.Serve(p) {
+	if said := uitest.Words(page); !strings.Contains(said, "http://127.0.0.1:8000") || !settings.Serve(p) {
 		t.Errorf("turned on, the page says %q", said)
 	}
 	buttonOf(t, page, "复制地址").Tapped(nil)
@@ -155,13 +157,13 @@ func TestServiceIsTurnedOnAndOff(t *testing.T) {
 	}
 	buttonOf(t, page, "关").Tapped(nil)
 	b.settle()
-	if said := wordsOf(page); !strings.Contains(said, "没有打开") || settings.Serve(p) || service.state.On {
+	if said := uitest.Words(page); !strings.Contains(said, "没有打开") || settings.Serve(p) || service.state.On {
 		t.Errorf("turned off, the page says %q", said)
 	}
 	service.err = errors.New("no place to listen")
 	buttonOf(t, page, "开").Tapped(nil)
 	b.settle()
-	if said := wordsOf(page); !strings.Contains(said, "no place to listen") {
+	if said := uitest.Words(page); !strings.Contains(said, "no place to listen") {
 		t.Errorf("a service that cannot run: %q", said)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/engine"
@@ -137,8 +139,8 @@ func TestJudgeThirtyByKeyboard(t *testing.T) {
 	b.strike(stroke{name: fyne.Key4, mod: modCtrl})
 	b.look(t)
 	before := b.reviewing.views.Sentence()
-	if !strings.Contains(wordsOf(b.reviewing.views.Root), "依据 30 张随机抽检") || !strings.HasPrefix(before, "阈值 15%：自动处理 ") {
-		t.Errorf("%q of %q", before, wordsOf(b.reviewing.views.Root))
+	if !strings.Contains(uitest.Words(b.reviewing.views.Root), "依据 30 张随机抽检") || !strings.HasPrefix(before, "阈值 15%：自动处理 ") {
+		t.Errorf("%q of %q", before, uitest.Words(b.reviewing.views.Root))
 	}
 	b.reviewing.views.DragThreshold(0.6, false)
 	c, _, _, _ := independent(b, truth, 0.6)
@@ -224,7 +226,7 @@ func TestSentencesWithoutFigures(t *testing.T) {
 	if got := b.reviewing.views.Sentence(); !strings.Contains(got, "正确率 100%（95% 区间 92.") && !strings.Contains(got, "正确率 100%（95% 区间 93–100%）") {
 		t.Errorf("all right: %q", got)
 	}
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "不一定有代表性") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "不一定有代表性") {
 		t.Errorf("pictures of one's own choice: %q", got)
 	}
 }
@@ -260,7 +262,7 @@ func TestEveryViewFitsTheSmallestWindow(t *testing.T) {
 			buttonOf(t, b.reviewing.views.Root, "抽 50 张").Tapped(nil)
 			b.look(t)
 		}
-		walk(b.root, func(o fyne.CanvasObject) {
+		uitest.Walk(b.root, func(o fyne.CanvasObject) {
 			button, ok := o.(*kit.Button)
 			if !ok {
 				return
@@ -285,7 +287,7 @@ func TestCostAfterRestart(t *testing.T) {
 	})
 	b.reviewing.show(review.Weighing)
 	b.look(t)
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "100 万张约需 4.8 小时（CPU，58 张/秒）") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "100 万张约需 4.8 小时（CPU，58 张/秒）") {
 		t.Errorf("%q", got)
 	}
 }

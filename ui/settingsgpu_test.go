@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/diagnose"
@@ -51,25 +53,25 @@ func TestInstallGPURuntime(t *testing.T) {
 			b.settle()
 		}
 		press("gpu.install")
-		if words := wordsOf(page); !strings.Contains(words, "2.00 GB") || !strings.Contains(words, "3.00 GB") || !strings.Contains(words, "/程序/runtime-gpu") || f.installs != 0 {
+		if words := uitest.Words(page); !strings.Contains(words, "2.00 GB") || !strings.Contains(words, "3.00 GB") || !strings.Contains(words, "/程序/runtime-gpu") || f.installs != 0 {
 			t.Errorf("it asks %q, after %d installations", words, f.installs)
 		}
 		press("dialog.cancel")
 		press("gpu.install")
 		press("gpu.go")
-		if words := wordsOf(page); !strings.Contains(words, gpubundle.Sentence(l, f.err)) || f.installs != 1 {
+		if words := uitest.Words(page); !strings.Contains(words, gpubundle.Sentence(l, f.err)) || f.installs != 1 {
 			t.Errorf("the failure is told as %q", words)
 		}
 		f.err = context.Canceled
 		press("gpu.again")
 		press("gpu.go")
-		if words := wordsOf(page); strings.Contains(words, "canceled") || !strings.Contains(words, kit.Tr("gpu.cancelled")) {
+		if words := uitest.Words(page); strings.Contains(words, "canceled") || !strings.Contains(words, kit.Tr("gpu.cancelled")) {
 			t.Errorf("what the user cancelled is told as %q", words)
 		}
 		f.err = nil
 		f.have = 5
 		press("gpu.install")
-		if words := wordsOf(page); !strings.Contains(words, kit.Tr("gpu.ask.rest", kit.Args{"N": 3, "Of": 8, "Download": "2.00 GB", "Unpacked": "3.00 GB", "Free": "9.00 GB"})) {
+		if words := uitest.Words(page); !strings.Contains(words, kit.Tr("gpu.ask.rest", kit.Args{"N": 3, "Of": 8, "Download": "2.00 GB", "Unpacked": "3.00 GB", "Free": "9.00 GB"})) {
 			t.Errorf("after what is downloaded, it asks %q", words)
 		}
 		press("dialog.cancel")
@@ -79,7 +81,7 @@ func TestInstallGPURuntime(t *testing.T) {
 		press("dialog.cancel")
 		f.have, f.need = 0, 10e9
 		press("gpu.install")
-		if words := wordsOf(page); !strings.Contains(words, "10.00 GB") {
+		if words := uitest.Words(page); !strings.Contains(words, "10.00 GB") {
 			t.Errorf("before the question a full disk is told as %q", words)
 		}
 		f.need = 0

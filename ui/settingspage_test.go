@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/diagnose"
@@ -62,7 +64,7 @@ func TestEngineSettingReopensEngine(t *testing.T) {
 	}
 	b.session.status = session.Status{Phase: session.Broken, Err: &inference.Error{Code: inference.CodeDevice, Detail: "cuda:0"}}
 	b.step()
-	if words := wordsOf(page); !strings.Contains(words, "指定的设备不可用：cuda:0") {
+	if words := uitest.Words(page); !strings.Contains(words, "指定的设备不可用：cuda:0") {
 		t.Errorf("a device that cannot be had is not told: %q", words)
 	}
 }
@@ -129,7 +131,7 @@ func TestCacheSizeAndClear(t *testing.T) {
 	b.settings.Open(3)
 	b.settle()
 	page := b.page(t)
-	if words := wordsOf(page); !strings.Contains(words, "12.3 MB（1,234 张）") || !strings.Contains(words, "/数据/workspace.db") || !strings.Contains(words, c.Dir()) {
+	if words := uitest.Words(page); !strings.Contains(words, "12.3 MB（1,234 张）") || !strings.Contains(words, "/数据/workspace.db") || !strings.Contains(words, c.Dir()) {
 		t.Errorf("the page says %q", words)
 	}
 	buttonOf(t, page, "2 GB").Tapped(nil)
@@ -141,13 +143,13 @@ func TestCacheSizeAndClear(t *testing.T) {
 	c.fail = &inference.Error{Code: inference.CodePermission, Path: "/缓存/thumbs/a"}
 	empty.Tapped(nil)
 	b.settle()
-	if words := wordsOf(page); !strings.Contains(words, "没有权限") {
+	if words := uitest.Words(page); !strings.Contains(words, "没有权限") {
 		t.Errorf("a failure is not told: %q", words)
 	}
 	c.fail = nil
 	empty.Tapped(nil)
 	b.settle()
-	if words := wordsOf(page); !strings.Contains(words, "0 B（0 张）") || !empty.Disabled() {
+	if words := uitest.Words(page); !strings.Contains(words, "0 B（0 张）") || !empty.Disabled() {
 		t.Errorf("after emptying the page says %q", words)
 	}
 }
@@ -166,13 +168,13 @@ func TestShowAndCopyDiagnosis(t *testing.T) {
 	b.settings.Open(4)
 	b.settle()
 	page := b.page(t)
-	if words := wordsOf(page); !strings.Contains(words, "模型还在加载") || !buttonOf(t, page, "复制报告").Disabled() {
+	if words := uitest.Words(page); !strings.Contains(words, "模型还在加载") || !buttonOf(t, page, "复制报告").Disabled() {
 		t.Errorf("while the engine is being opened the page says %q", words)
 	}
 	known = true
 	buttonOf(t, page, "再查一次").Tapped(nil)
 	b.settle()
-	sentence := wordsOf(page)
+	sentence := uitest.Words(page)
 	for _, want := range []string{"✓|运行库|ONNX Runtime 1.24", "–|设备|CPU|未安装 GPU 运行库", "结论：可以使用", "wanwu gpu-runtime"} {
 		if !strings.Contains(sentence, want) {
 			t.Errorf("%q is not in %q", want, sentence)
@@ -189,7 +191,7 @@ func TestShowAndCopyDiagnosis(t *testing.T) {
 	report.Device.Reason = inference.ReasonNoDriver
 	buttonOf(t, page, "再查一次").Tapped(nil)
 	b.settle()
-	if words := wordsOf(page); strings.Contains(words, "wanwu gpu-runtime") {
+	if words := uitest.Words(page); strings.Contains(words, "wanwu gpu-runtime") {
 		t.Error("without a driver the GPU runtime would not help, and is offered")
 	}
 }
@@ -203,7 +205,7 @@ func TestLogLevel(t *testing.T) {
 	b.settings.Open(3)
 	b.settle()
 	page := b.page(t)
-	if words := wordsOf(page); !strings.Contains(words, log.Path()) {
+	if words := uitest.Words(page); !strings.Contains(words, log.Path()) {
 		t.Errorf("the page says %q", words)
 	}
 	if !buttonOf(t, page, "一般").Chosen {
@@ -242,7 +244,7 @@ func TestSaveDiagnosis(t *testing.T) {
 		b.dialogs.path = path
 		buttonOf(t, page, "存为诊断包…").Tapped(nil)
 		b.settle()
-		return wordsOf(page)
+		return uitest.Words(page)
 	}
 	dir := t.TempDir()
 	if words := save(filepath.Join(dir, "诊断.zip")); !strings.Contains(words, "已保存 诊断.zip") {

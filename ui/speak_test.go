@@ -8,6 +8,8 @@ import (
 	"testing"
 	"unicode"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/assess"
@@ -78,7 +80,7 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 	b.step()
 	b.settle()
 	if b.settings.Page() != 2 || !hasButton(b.TopSheet(), "Close") {
-		t.Errorf("the settings are at page %d: %s", b.settings.Page(), wordsOf(b.TopSheet().Content))
+		t.Errorf("the settings are at page %d: %s", b.settings.Page(), uitest.Words(b.TopSheet().Content))
 	}
 	b.TopSheet().Close()
 	for _, text := range b.texts() {

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/session"
@@ -110,7 +112,7 @@ func TestThresholdBelongsToTask(t *testing.T) {
 	b.setThreshold(0.95)
 	b.step()
 	b.settings.ShowThreshold(b.status.Threshold)
-	if said := wordsOf(b.TopSheet().Content); !strings.Contains(said, "任务“动物”：有结果 0 张，无结果 3 张") {
+	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "任务“动物”：有结果 0 张，无结果 3 张") {
 		t.Errorf("the slider says %q", said)
 	}
 	if all, none := b.finder.side.States[0].Shown.N, b.finder.side.States[1].Shown.N; all != 3 || none != 3 {
@@ -136,7 +138,7 @@ func TestDeviceBadgeOpensDetails(t *testing.T) {
 	b.session.status.Device = inference.Device{Kind: "cpu", Name: "CPU", Reason: inference.ReasonDriverTooOld, Detail: "11.4", Driver: "470.82"}
 	b.step()
 	b.status.Device.Tapped(nil)
-	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "升级到 525") || !strings.Contains(got, "驱动 470.82") {
+	if got := uitest.Words(b.TopSheet().Content); !strings.Contains(got, "升级到 525") || !strings.Contains(got, "驱动 470.82") {
 		t.Errorf("the badge says %q", got)
 	}
 	buttonOf(t, b.TopSheet(), "设置").Tapped(nil)

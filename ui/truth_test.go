@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/assess"
@@ -27,7 +29,7 @@ func TestFoldersBecomeTruth(t *testing.T) {
 	if b.reviewing.views.View() != review.Weighing || b.reviewing.views.Offer() != "" || !strings.Contains(b.strip.Shown.Text, "300 张有了答案") {
 		t.Fatalf("after accepting: view %d, strip %q", b.reviewing.views.View(), b.strip.Shown.Text)
 	}
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "依据 300 张已知答案的图片") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "依据 300 张已知答案的图片") {
 		t.Errorf("it is based on %q", got)
 	}
 	for i := range truth {
@@ -38,7 +40,7 @@ func TestFoldersBecomeTruth(t *testing.T) {
 	// The fourth is confirmed with one key.
 	buttonOf(t, b.reviewing.views.Root, kit.Tr("review.source.folders")).Tapped(nil)
 	b.look(t)
-	if b.TopSheet() == nil || !strings.Contains(wordsOf(b.TopSheet().Content), "“口水兜”（100 张）") {
+	if b.TopSheet() == nil || !strings.Contains(uitest.Words(b.TopSheet().Content), "“口水兜”（100 张）") {
 		t.Fatal("the folder that is open is not asked for")
 	}
 	b.strike(stroke{name: fyne.KeyReturn})
@@ -89,7 +91,7 @@ func TestTableOfTruths(t *testing.T) {
 	if got := b.strip.Shown.Text; !strings.Contains(got, "41 张有了答案") || !strings.Contains(got, "1 行的图片不在这里") || !strings.Contains(got, "“独角兽”") {
 		t.Errorf("it says %q", got)
 	}
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "依据 41 张已知答案的图片（文件夹名 0 · 表格 41") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "依据 41 张已知答案的图片（文件夹名 0 · 表格 41") {
 		t.Errorf("%q", got)
 	}
 }
@@ -140,16 +142,16 @@ func TestBusinessCategories(t *testing.T) {
 	b.strike(stroke{name: fyne.KeyReturn})
 	b.typeRunes("挖掘机")
 	buttonOf(t, b.TopSheet(), "检查并加入").Tapped(nil)
-	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "名字一样 1 · 别名 1 · 相近 1 · 没有 1") {
+	if got := uitest.Words(b.TopSheet().Content); !strings.Contains(got, "名字一样 1 · 别名 1 · 相近 1 · 没有 1") {
 		t.Fatalf("the words are found as %q", got)
 	}
 	buttonOf(t, b.TopSheet(), "是狐狸").Tapped(nil)
-	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "小狐 = 狐狸") || !strings.Contains(got, "dog = 狗") || !strings.Contains(got, "挖掘机：还没有标签") {
+	if got := uitest.Words(b.TopSheet().Content); !strings.Contains(got, "小狐 = 狐狸") || !strings.Contains(got, "dog = 狗") || !strings.Contains(got, "挖掘机：还没有标签") {
 		t.Errorf("%q", got)
 	}
 	buttonOf(t, b.TopSheet(), "完成").Tapped(nil)
 	b.look(t)
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "3 个标签归入了业务类别") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "3 个标签归入了业务类别") {
 		t.Errorf("%q", got)
 	}
 	if got := buttonTexts(b.reviewing.views.Root); !strings.Contains(got, "dog → 小狐") {
@@ -157,7 +159,7 @@ func TestBusinessCategories(t *testing.T) {
 	}
 	b.undoLast()
 	b.look(t)
-	if got := wordsOf(b.reviewing.views.Root); !strings.Contains(got, "按模型的标签统计") {
+	if got := uitest.Words(b.reviewing.views.Root); !strings.Contains(got, "按模型的标签统计") {
 		t.Errorf("taken back: %q", got)
 	}
 }
@@ -171,7 +173,7 @@ func TestWordsAreCheckedBeforeThereIsAPicture(t *testing.T) {
 	b.settle()
 	b.typeRunes("唇膏、挖掘机、可卡")
 	buttonOf(t, b.TopSheet(), "检查并加入").Tapped(nil)
-	if got := wordsOf(b.TopSheet().Content); !strings.Contains(got, "名字一样 0 · 别名 1 · 相近 1 · 没有 1") {
+	if got := uitest.Words(b.TopSheet().Content); !strings.Contains(got, "名字一样 0 · 别名 1 · 相近 1 · 没有 1") {
 		t.Errorf("the words are found as %q", got)
 	}
 }

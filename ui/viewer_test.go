@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/words"
@@ -25,8 +27,8 @@ func TestViewerKeys(t *testing.T) {
 	}
 	v.SetPicture(0, image.NewRGBA(image.Rect(0, 0, 640, 480)))
 	v.TypedRune('1')
-	if v.Zoom.Fits() || v.Zoom.Scale() != 1 || !strings.Contains(wordsOf(v), "100%") {
-		t.Errorf("1 goes to %v, and the bar says %q", v.Zoom.Scale(), wordsOf(v))
+	if v.Zoom.Fits() || v.Zoom.Scale() != 1 || !strings.Contains(uitest.Words(v), "100%") {
+		t.Errorf("1 goes to %v, and the bar says %q", v.Zoom.Scale(), uitest.Words(v))
 	}
 	v.TypedRune('+')
 	if got := v.Zoom.Scale(); got != viewer.ZoomStep {
@@ -78,16 +80,16 @@ func TestThumbnailOfGonePictureIsSaid(t *testing.T) {
 	v, d := b.picture.viewer, b.picture.demo
 	v.Open(0, false)
 	v.SetPicture(0, image.NewRGBA(image.Rect(0, 0, 320, 240)))
-	if strings.Contains(wordsOf(v), said) {
+	if strings.Contains(uitest.Words(v), said) {
 		t.Error("the thumbnail that comes before the picture is said to be all there is")
 	}
 	v.SetPicture(0, nil)
-	if !v.Zoom.HasPicture() || !strings.Contains(wordsOf(v), said) {
-		t.Errorf("the viewer has a picture: %v, and says %q", v.Zoom.HasPicture(), wordsOf(v))
+	if !v.Zoom.HasPicture() || !strings.Contains(uitest.Words(v), said) {
+		t.Errorf("the viewer has a picture: %v, and says %q", v.Zoom.HasPicture(), uitest.Words(v))
 	}
 	v.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
-	if strings.Contains(wordsOf(v), said) {
-		t.Errorf("of the next picture it says %q", wordsOf(v))
+	if strings.Contains(uitest.Words(v), said) {
+		t.Errorf("of the next picture it says %q", uitest.Words(v))
 	}
 	v.Close()
 	b.picture.toggleDemo()

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -234,7 +236,7 @@ func TestCloseWithUnsavedResults(t *testing.T) {
 	if b.IsClosing || s == nil || len(b.Sheets) != 1 {
 		t.Fatalf("closing %v with %d sheets, want a question", b.IsClosing, len(b.Sheets))
 	}
-	said := wordsOf(s.Content)
+	said := uitest.Words(s.Content)
 	if !strings.Contains(said, "1,203 个结果没有保存") || !strings.Contains(said, "磁盘空间不足") {
 		t.Errorf("the question is %q", said)
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"wanwu/app/engine"
 	"wanwu/app/workspace"
 	"wanwu/inference"
@@ -44,7 +46,7 @@ func TestRunsAreComparedInWords(t *testing.T) {
 	p.Step(t.Context())
 	p.press(p.Root, "和另一次识别比…")
 	p.press(p.sheet.Content, "大模型 · big · 40 张")
-	got := textOf(p.Root)
+	got := uitest.Words(p.Root)
 	for _, want := range []string{
 		"和“大模型”都有的 40 张里，答案变了 12 张。知道正确答案的 40 张：那边 70%（55–82%），这一次 100%（91–100%）；变好 12 张，变差 0 张。这一次确实更好，不像是偶然（p < 0.001）。",
 		"变好的 12 张", "猫 → 狗（实际是 狗）",
@@ -65,22 +67,22 @@ func TestAnswersFromElsewhere(t *testing.T) {
 	p.Show(review.Weighing)
 	p.add(many(6, answer{1, 0.9, "狗", 1})...)
 	p.press(p.Root, "和答案表比…")
-	if got := textOf(p.Root); !strings.Contains(got, "读不出来") {
+	if got := uitest.Words(p.Root); !strings.Contains(got, "读不出来") {
 		t.Errorf("of a table that cannot be read: %q", got)
 	}
 	p.table = [][]string{{"甲", "乙"}}
 	p.press(p.Root, "和答案表比…")
-	if got := textOf(p.Root); !strings.Contains(got, "表格要有“路径”和“识别结果”两列") {
+	if got := uitest.Words(p.Root); !strings.Contains(got, "表格要有“路径”和“识别结果”两列") {
 		t.Errorf("of a table without the columns: %q", got)
 	}
 	p.table = [][]string{{"路径", "识别结果"}, {"图0.jpg", "猫"}, {"图1.jpg", "狗"}}
 	p.press(p.Root, "和答案表比…")
-	if got := textOf(p.Root); !strings.Contains(got, "答案变了 1 张") || !strings.Contains(got, "差别可能只是偶然（p = 1.000）") {
+	if got := uitest.Words(p.Root); !strings.Contains(got, "答案变了 1 张") || !strings.Contains(got, "差别可能只是偶然（p = 1.000）") {
 		t.Errorf("of two pictures: %q", got)
 	}
 	p.table = [][]string{{"路径", "识别结果"}, {"没有.jpg", "猫"}}
 	p.press(p.Root, "和答案表比…")
-	if got := textOf(p.Root); !strings.Contains(got, "和“答案表”没有共同的图片") {
+	if got := uitest.Words(p.Root); !strings.Contains(got, "和“答案表”没有共同的图片") {
 		t.Errorf("of other pictures: %q", got)
 	}
 }

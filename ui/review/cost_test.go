@@ -11,6 +11,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
 	"wanwu/ui/review"
+	"wanwu/ui/uitest"
 )
 
 // TestStatedVolume checks what a stated volume takes a day: time of the machine, pictures for people,
@@ -22,7 +23,7 @@ func TestStatedVolume(t *testing.T) {
 	p.add(append(many(30, answer{0, 0.9, "", 0}), many(30, answer{1, 0.1, "", 1})...)...)
 	p.ws.SetThreshold(0.5)
 	p.look()
-	if got := textOf(p.Root); !strings.Contains(got, "如果一天有|") || !strings.Contains(got, "机器识别 3.3 分钟（CPU，50 张/秒），5,000 张转人工，人要多久还不知道") {
+	if got := uitest.Words(p.Root); !strings.Contains(got, "如果一天有|") || !strings.Contains(got, "机器识别 3.3 分钟（CPU，50 张/秒），5,000 张转人工，人要多久还不知道") {
 		t.Errorf("%q", got)
 	}
 	of, err := assess.Of(t.Context(), p.ws, nil, true, nil, nil)
@@ -40,17 +41,17 @@ func TestStatedVolume(t *testing.T) {
 	}
 	p.look()
 	var entry *kit.Entry
-	walk(p.Root, func(o fyne.CanvasObject) {
+	uitest.Walk(p.Root, func(o fyne.CanvasObject) {
 		if e, ok := o.(*kit.Entry); ok {
 			entry = e
 		}
 	})
 	entry.SetText("12万")
-	if got := textOf(p.Root); !strings.Contains(got, "机器识别 40.0 分钟（CPU，50 张/秒），60,000 张转人工，人要 50 小时（按你抽检时每张 3.0 秒）") {
+	if got := uitest.Words(p.Root); !strings.Contains(got, "机器识别 40.0 分钟（CPU，50 张/秒），60,000 张转人工，人要 50 小时（按你抽检时每张 3.0 秒）") {
 		t.Errorf("%q", got)
 	}
 	entry.SetText("很多")
-	if got := textOf(p.Root); !strings.Contains(got, "请写一个数") {
+	if got := uitest.Words(p.Root); !strings.Contains(got, "请写一个数") {
 		t.Errorf("%q", got)
 	}
 	if got := p.ws.Note("kept/volume"); got != "120000" {

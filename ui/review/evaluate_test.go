@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -37,7 +39,7 @@ func TestCalibrationIsSaidInWords(t *testing.T) {
 		p := newPage(t)
 		p.Show(review.Weighing)
 		p.add(c.answers...)
-		if got := textOf(p.Root); !strings.Contains(got, c.want) {
+		if got := uitest.Words(p.Root); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q is not in %q", c.name, c.want, got)
 		}
 	}
@@ -45,13 +47,13 @@ func TestCalibrationIsSaidInWords(t *testing.T) {
 	p.Show(review.Weighing)
 	p.add(append(many(20, right), many(20, wrong)...)...)
 	said := ""
-	walk(p.Root, func(o fyne.CanvasObject) {
+	uitest.Walk(p.Root, func(o fyne.CanvasObject) {
 		w, ok := o.(desktop.Hoverable)
 		if !ok || said != "" {
 			return
 		}
 		w.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(0.93*o.Size().Width, 0.5*o.Size().Height)}})
-		if got := textOf(o); strings.Contains(got, "置信度 90%–100%") {
+		if got := uitest.Words(o); strings.Contains(got, "置信度 90%–100%") {
 			said = got
 		}
 	})
@@ -66,7 +68,7 @@ func TestTopFiveIsSaid(t *testing.T) {
 	p := newPage(t)
 	p.Show(review.Weighing)
 	p.add(append(many(30, answer{0, 0.9, "猫", 0}), append(many(6, answer{0, 0.8, "狗", 1}), many(4, answer{0, 0.8, "杯子", 1})...)...)...)
-	if got, want := textOf(p.Root), "不设阈值：第一个标签就对的占 75%（95% 区间 60–86%）；前五个标签里有对的占 90%（77–96%）"; !strings.Contains(got, want) {
+	if got, want := uitest.Words(p.Root), "不设阈值：第一个标签就对的占 75%（95% 区间 60–86%）；前五个标签里有对的占 90%（77–96%）"; !strings.Contains(got, want) {
 		t.Errorf("%q is not in %q", want, got)
 	}
 }
@@ -77,8 +79,8 @@ func TestTableLineShowsItsPictures(t *testing.T) {
 	p := newPage(t)
 	p.Show(review.Weighing)
 	p.add(append(many(30, answer{0, 0.9, "猫", 0}), many(10, answer{1, 0.8, "狗", 1})...)...)
-	walk(p.Root, func(o fyne.CanvasObject) {
-		if w, ok := o.(fyne.Tappable); ok && strings.Contains(textOf(o), "业务类别|") || ok && strings.Contains(textOf(o), "判过的张数") {
+	uitest.Walk(p.Root, func(o fyne.CanvasObject) {
+		if w, ok := o.(fyne.Tappable); ok && strings.Contains(uitest.Words(o), "业务类别|") || ok && strings.Contains(uitest.Words(o), "判过的张数") {
 			w.Tapped(&fyne.PointEvent{Position: fyne.NewPos(30, 27*1.5)})
 			w.Tapped(&fyne.PointEvent{Position: fyne.NewPos(30, 10)}) // the heading
 		}

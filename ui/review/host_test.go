@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"wanwu/app/assess"
@@ -154,53 +154,12 @@ func (p *page) look() {
 	p.Step(p.t.Context())
 }
 
-// walk visits what is visible.
-func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
-	if !o.Visible() {
-		return
-	}
-	visit(o)
-	switch o := o.(type) {
-	case *fyne.Container:
-		for _, c := range o.Objects {
-			walk(c, visit)
-		}
-	case fyne.Widget:
-		for _, c := range test.WidgetRenderer(o).Objects() {
-			walk(c, visit)
-		}
-	}
-}
-
-// textOf is everything that an object says.
-func textOf(o fyne.CanvasObject) string {
-	var all []string
-	walk(o, func(o fyne.CanvasObject) {
-		switch o := o.(type) {
-		case *kit.Line:
-			all = append(all, o.Text)
-		case *kit.Paragraph:
-			all = append(all, o.Text)
-		case *kit.Button:
-			all = append(all, o.Text)
-		case *canvas.Text:
-			all = append(all, o.Text)
-		}
-	})
-	return strings.Join(all, "|")
-}
-
 // press presses the button of a text.
 func (p *page) press(o fyne.CanvasObject, text string) {
 	p.t.Helper()
-	var found *kit.Button
-	walk(o, func(o fyne.CanvasObject) {
-		if b, ok := o.(*kit.Button); ok && b.Text == text && found == nil {
-			found = b
-		}
-	})
+	found := uitest.Button(o, text)
 	if found == nil {
-		p.t.Fatalf("there is no button %q: %s", text, textOf(o))
+		p.t.Fatalf("there is no button %q: %s", text, uitest.Words(o))
 	}
 	found.Tapped(nil)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"wanwu/app/probe"
 	"wanwu/inference"
 	"wanwu/ui/review"
@@ -22,7 +24,7 @@ func TestProbeIsSaidInWords(t *testing.T) {
 	p.probed = func(_ context.Context, sample []inference.Item, progress func(done, total int)) (*probe.Report, error) {
 		tried = sample
 		progress(1, 2)
-		if got := textOf(p.Root); !strings.Contains(got, "正在试… 50%") {
+		if got := uitest.Words(p.Root); !strings.Contains(got, "正在试… 50%") {
 			t.Errorf("under way it says %q", got)
 		}
 		r := &probe.Report{Pictures: 39, Unread: 1, Examples: []probe.Example{{Variation: probe.Variation{Kind: probe.Turn, Amount: 90}, Was: 0, Became: 2}}}
@@ -38,7 +40,7 @@ func TestProbeIsSaidInWords(t *testing.T) {
 	p.ws.SetThreshold(0.5)
 	p.look()
 	p.press(p.Root, "试 40 张")
-	got := textOf(p.Root)
+	got := uitest.Words(p.Root)
 	for _, want := range []string{
 		"试了 39 张：最经不起的是“转动 90°”，只有 33% 的答案没变", "有 1 张读不出来或没有答案，没算", "90°：33%（21–49%）", "压缩", "质量 5：100%", "转动 90°：猫 → 狐狸", "试 40 张",
 	} {
@@ -65,7 +67,7 @@ func TestProbeThatFails(t *testing.T) {
 		return nil, errors.New("模型还在加载")
 	}
 	p.press(p.Root, "试 40 张")
-	if got := textOf(p.Root); !strings.Contains(got, "模型还在加载") {
+	if got := uitest.Words(p.Root); !strings.Contains(got, "模型还在加载") {
 		t.Errorf("it says %q", got)
 	}
 	p.probed = func(ctx context.Context, _ []inference.Item, _ func(int, int)) (*probe.Report, error) {
@@ -73,13 +75,13 @@ func TestProbeThatFails(t *testing.T) {
 		return nil, ctx.Err()
 	}
 	p.press(p.Root, "试 40 张")
-	if got := textOf(p.Root); !strings.Contains(got, "停了，没有试完") {
+	if got := uitest.Words(p.Root); !strings.Contains(got, "停了，没有试完") {
 		t.Errorf("stopped it says %q", got)
 	}
 	p.ws.SetThreshold(0.95)
 	p.look()
 	p.press(p.Root, "试 40 张")
-	if got := textOf(p.Root); !strings.Contains(got, "阈值以上没有能试的图片") {
+	if got := uitest.Words(p.Root); !strings.Contains(got, "阈值以上没有能试的图片") {
 		t.Errorf("above everything it says %q", got)
 	}
 }

@@ -3,6 +3,8 @@ package settings_test
 import (
 	"testing"
 
+	"wanwu/ui/uitest"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
@@ -12,26 +14,6 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/settings"
 )
-
-// button finds a button by its text.
-func button(o fyne.CanvasObject, text string) *kit.Button {
-	if b, ok := o.(*kit.Button); ok && b.Text == text {
-		return b
-	}
-	var under []fyne.CanvasObject
-	switch o := o.(type) {
-	case *fyne.Container:
-		under = o.Objects
-	case fyne.Widget:
-		under = test.WidgetRenderer(o).Objects()
-	}
-	for _, c := range under {
-		if b := button(c, text); b != nil {
-			return b
-		}
-	}
-	return nil
-}
 
 // TestLanguageIsAppliedAndKept checks that a choice of the language goes to the window at once and is
 // there at the next start, where a flag outranks it.
@@ -51,7 +33,7 @@ func TestLanguageIsAppliedAndKept(t *testing.T) {
 	if s.Page() != 2 || sheet == nil {
 		t.Fatalf("page %d is open", s.Page())
 	}
-	button(sheet, "English").OnTapped()
+	uitest.Button(sheet, "English").OnTapped()
 	if len(spoken) != 1 || spoken[0] != words.English {
 		t.Errorf("the window was told %q", spoken)
 	}
