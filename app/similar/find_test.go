@@ -111,7 +111,7 @@ func TestGroupsOfCopies(t *testing.T) {
 }
 
 func BenchmarkFind(b *testing.B) {
-	for _, n := range []int{100_000} {
+	for _, n := range []int{100_000, 1_000_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			file, _ := stored(b, n, 1280)
 			query := make([]float32, 1280)

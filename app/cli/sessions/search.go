@@ -6,15 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"wanwu/app/cli/command"
-	"wanwu/app/embeddings"
 	"wanwu/app/engine"
 	"wanwu/app/host"
+	"wanwu/app/similar"
 	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/inference/ort"
@@ -23,8 +22,7 @@ import (
 // searchJSON is what `session search --json` says.
 type searchJSON struct {
 	Text     string      `json:"text"`
-	Lacks    []string    `json:"lacks"`    // words that the pack's vocabulary has nothing for
-	Compared int         `json:"compared"` // pictures
+	Lacks    []string    `json:"lacks"` // words that the pack's vocabulary has nothing for
 	Pictures []foundJSON `json:"pictures"`
 }
 
@@ -79,22 +77,15 @@ func sessionSearch(ctx context.Context, env command.Env, l words.Lang, f Flags, 
 	if key != k.task.PackKey {
 		return &command.Error{Status: command.ExitUsage, Err: fmt.Errorf(words.T(l, "cli.embeddings.session_made_with_another"), name)}
 	}
-	scores, err := embeddings.New(path, key, len(vector.Vector)).Scores(ctx, vector.Vector)
-	if err != nil {
+	found, err := similar.ByVector(ctx, path, k.Workspace, key, vector.Vector, top, nil)
+	if err != nil && !errors.Is(err, similar.ErrNoEmbedding) {
 		return failed(err)
 	}
 	out := searchJSON{Text: text, Lacks: append([]string{}, vector.Lacks...)}
-	for i := range k.Workspace.Len() {
-		r, ok := k.Workspace.Row(i)
-		score, has := scores[r.Hash]
-		if !ok || !has {
-			continue
-		}
-		out.Compared++
-		out.Pictures = append(out.Pictures, foundJSON{r.Path, r.File, math.Round(float64(score)*1e4) / 1e4})
+	for _, hit := range found {
+		r, _ := k.Workspace.Row(hit.Index)
+		out.Pictures = append(out.Pictures, foundJSON{r.Path, r.File, math.Round(float64(hit.Likeness)*1e4) / 1e4})
 	}
-	slices.SortStableFunc(out.Pictures, func(a, b foundJSON) int { return cmp.Compare(b.Score, a.Score) })
-	out.Pictures = slices.Clone(out.Pictures[:min(len(out.Pictures), top)])
 	return printSearch(env, l, f.json, out)
 }
 
@@ -120,7 +111,7 @@ func printSearch(env command.Env, l words.Lang, asJSON bool, out searchJSON) err
 	if len(out.Lacks) > 0 {
 		fmt.Fprintf(env.Stderr, words.T(l, "cli.sessionsearch.lacks"), terminal.Clean(strings.Join(out.Lacks, " ")))
 	}
-	if out.Compared == 0 {
+	if len(out.Pictures) == 0 {
 		return &command.Error{Status: command.ExitNothing, Err: errors.New(words.T(l, "cli.sessionsearch.nothing"))}
 	}
 	if asJSON {

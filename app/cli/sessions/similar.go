@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -9,7 +10,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"wanwu/app/cli/command"
-	"wanwu/app/embeddings"
 	"wanwu/app/host"
 	"wanwu/app/similar"
 	"wanwu/app/terminal"
@@ -69,20 +69,21 @@ func sessionSimilar(ctx context.Context, env command.Env, l words.Lang, f Flags,
 	if !ok {
 		return &command.Error{Status: command.ExitError, Err: fmt.Errorf(words.T(l, "cli.similar.no_picture"), name, picture)}
 	}
-	found, copyOf, err := alike(ctx, path, &k, row, most)
+	found, err := similar.Rows(ctx, path, k.Workspace, row.Index, most, nil)
 	switch {
 	case ctx.Err() != nil:
 		return &command.Error{Status: command.ExitCancelled, Err: ctx.Err()}
+	case errors.Is(err, similar.ErrNoEmbedding):
+		return &command.Error{Status: command.ExitError, Err: fmt.Errorf(words.T(l, "cli.similar.no_embedding"), picture, name)}
 	case err != nil:
 		return &command.Error{Status: command.ExitError, Err: err}
-	case found == nil:
-		return &command.Error{Status: command.ExitError, Err: fmt.Errorf(words.T(l, "cli.similar.no_embedding"), picture, name)}
 	}
 	out := similarJSON{Path: row.Path, Similar: []alikeRow{}}
 	for i, hit := range found {
-		one := alikeRow{Path: hit.row.Path, File: hit.row.File, Likeness: hit.likeness, Copy: hit.likeness >= similar.Copy}
-		if first := copyOf[i]; first != i {
-			one.CopyOf = found[first].row.Path
+		r, _ := k.Workspace.Row(hit.Index)
+		one := alikeRow{Path: r.Path, File: r.File, Likeness: hit.Likeness, Copy: hit.Likeness >= similar.Copy}
+		if hit.CopyOf != i {
+			one.CopyOf = out.Similar[hit.CopyOf].Path
 		}
 		out.Similar = append(out.Similar, one)
 	}
@@ -119,54 +120,4 @@ func (k *Stored) find(picture string) (workspace.Row, bool) {
 		}
 	}
 	return workspace.Row{}, false
-}
-
-// alikeHit is a row of the task and how like it is.
-type alikeHit struct {
-	row      workspace.Row
-	likeness float32
-}
-
-// alike returns the rows of the task that are most like a row, the likest first, and for each
-// the index of the first that it is a copy of. found is nil where the row has no embedding.
-func alike(ctx context.Context, path string, k *Stored, row workspace.Row, most int) (found []alikeHit, copyOf []int, err error) {
-	file, err := embeddings.Open(path, k.task.PackKey)
-	if err != nil || file == nil {
-		return nil, nil, err
-	}
-	index, err := file.Index()
-	if err != nil {
-		return nil, nil, err
-	}
-	read := func(hash uint64) []float32 {
-		at, ok := index[hash]
-		if v := make([]float32, file.Dims()); ok && file.Read(hash, at, v) == nil {
-			return v
-		}
-		return nil // missing or damaged: session embeddings --rebuild computes it
-	}
-	query := read(row.Hash)
-	if query == nil {
-		return nil, nil, nil
-	}
-	rows := map[uint64][]int{}
-	for i := range k.Workspace.Len() {
-		if r, ok := k.Workspace.Row(i); ok && r.State == workspace.Done && i != row.Index {
-			rows[r.Hash] = append(rows[r.Hash], i)
-		}
-	}
-	hits, err := similar.Find(ctx, file, query, most, func(hash uint64) bool { return len(rows[hash]) > 0 })
-	if err != nil {
-		return nil, nil, err
-	}
-	found = []alikeHit{}
-	var vectors [][]float32
-	for _, hit := range hits {
-		for _, i := range rows[hit.Hash] {
-			if r, ok := k.Workspace.Row(i); ok && len(found) < most {
-				found, vectors = append(found, alikeHit{r, hit.Likeness}), append(vectors, read(hit.Hash))
-			}
-		}
-	}
-	return found, similar.Groups(vectors, similar.Copy), nil
 }
