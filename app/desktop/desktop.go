@@ -112,6 +112,9 @@ func newSession(front Front, record *record, thumbs *thumbnail.Cache, results st
 		OpenPack: func(ctx context.Context, pack engine.PackInfo) (engine.Recognizer, error) {
 			return record.openPack(ctx, front.Engine(), pack)
 		},
+		OpenText: func(ctx context.Context, pack engine.PackInfo) (session.TextEncoder, error) {
+			return record.openText(ctx, front.Engine(), pack)
+		},
 		Names: record.names, Labels: results, Background: assets.Background,
 		Workspace: workspace.New(front.Threshold()), Thumbs: thumbs,
 		Persist: func(ctx context.Context, ws *workspace.Workspace) (*persist.Syncer, error) {

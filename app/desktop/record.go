@@ -185,6 +185,26 @@ func (r *record) openPack(ctx context.Context, choice EngineChoice, pack engine.
 	})
 }
 
+// openText opens the text tower of a pack, which only one that is on the disk has.
+func (r *record) openText(ctx context.Context, choice EngineChoice, pack engine.PackInfo) (session.TextEncoder, error) {
+	if pack.From == "" {
+		return nil, engine.ErrNoText
+	}
+	packFS, _, err := engine.FindPack(nil, pack.From)
+	if err != nil {
+		return nil, err
+	}
+	c, err := r.config(choice)
+	if err != nil {
+		return nil, err
+	}
+	e, err := engine.OpenText(ctx, packFS, c.Library)
+	if err != nil {
+		return nil, err // not a nil encoder in an interface
+	}
+	return e, nil
+}
+
 // checkPack reads a pack on the disk and says what it is, or what is wrong with it. ctx ends it.
 func checkPack(ctx context.Context, path string) (engine.PackInfo, error) {
 	pack, from, err := engine.FindPack(nil, path)

@@ -20,6 +20,9 @@ type Config struct {
 	// OpenPack opens an engine of another pack, which is in a folder or an archive, for one run
 	// beside the first; nil where there is none but the first.
 	OpenPack func(ctx context.Context, pack engine.PackInfo) (engine.Recognizer, error)
+	// OpenText opens the text tower of a pack; the error is engine.ErrNoText where it has none. Nil
+	// is that no pack has one.
+	OpenText func(ctx context.Context, pack engine.PackInfo) (TextEncoder, error)
 	// Names is what is known of the pack, asked for where the engine cannot be opened, so that the
 	// stored results have their labels anyway; nil for none. It may block.
 	Names func(ctx context.Context) engine.PackInfo
@@ -57,6 +60,8 @@ type Session struct {
 	wake   chan struct{}  // a job was queued, or the engine is to be opened again
 	done   chan struct{}  // the worker is gone
 	users  sync.WaitGroup // of the engine, beside the worker
+
+	encoders encoders
 
 	mu         sync.Mutex
 	engine     engine.Recognizer
@@ -201,9 +206,9 @@ func (s *Session) Close() error {
 	s.users.Wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var err error
+	err := s.closeEncoders()
 	if s.syncer != nil {
-		err = s.syncer.Close()
+		err = errors.Join(err, s.syncer.Close())
 		s.syncer = nil
 	}
 	if s.engine != nil {

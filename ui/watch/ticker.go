@@ -54,10 +54,15 @@ type Request struct {
 	// Tentative means that the query is being typed and may change: it is not shown where it finds
 	// nothing.
 	Tentative bool
+	// Ranking is the pictures to which the query is limited, in their order unless Order says another;
+	// nil for none.
+	Ranking *Ranking
 }
 
 // Same reports whether two ask for the same.
-func (a Request) Same(b Request) bool { return a.Query.Text() == b.Query.Text() && a.Order == b.Order }
+func (a Request) Same(b Request) bool {
+	return a.Query.Text() == b.Query.Text() && a.Order == b.Order && a.Ranking == b.Ranking
+}
 
 // Ticker polls a session and paints what has changed: never per picture, so that 10,000 results a
 // second cost as much as ten. It owns one goroutine.
@@ -235,6 +240,9 @@ func (t *Ticker) Next(ctx context.Context, old Frame) (f Frame, changed bool) {
 	if err == nil {
 		f.Side, err = t.sideCounts(finding, f, found)
 	}
+	if r := f.Request.Ranking; r != nil && err == nil {
+		found = r.within(found, f.Request.Order != workspace.Order{})
+	}
 	if err != nil {
 		return old, false // ctx has ended, or something else is asked for
 	}
@@ -249,7 +257,7 @@ func (t *Ticker) Next(ctx context.Context, old Frame) (f Frame, changed bool) {
 		f.ids.Room(ws.Len())
 		f.ids.AddRows(f.Rows)
 	}
-	if f.Request.Order != (workspace.Order{}) {
+	if f.Request.Order != (workspace.Order{}) || f.Request.Ranking != nil {
 		f.places = placesOf(found.Rows, ws.Len())
 	}
 	return f, true

@@ -31,7 +31,8 @@ type View struct {
 
 	Vocabulary inference.Vocabulary
 	Threshold  float32
-	rows       []int32 // ignored where all is set
+	ranking    *Ranking // nil for none
+	rows       []int32  // ignored where all is set
 	all        bool
 	n          int
 	ids        *grid.IDSet // of rows; nil where all is set
@@ -59,7 +60,7 @@ func (v *View) Speak(l words.Lang) {
 
 // SetFrame shows the rows of a frame.
 func (v *View) SetFrame(f Frame) {
-	v.Vocabulary, v.Threshold = f.Vocabulary, f.Threshold
+	v.Vocabulary, v.Threshold, v.ranking = f.Vocabulary, f.Threshold, f.Request.Ranking
 	v.rows, v.all, v.n, v.ids, v.places = f.Rows, f.All, f.N, f.ids, f.places
 }
 
@@ -126,6 +127,11 @@ func (v *View) Cell(i int) grid.CellData {
 	}
 	if has {
 		d.Score, d.Percent = top.Score, kit.Percent(top.Score)
+	}
+	if v.ranking != nil {
+		if text, share, ranked := v.ranking.cell(id); ranked {
+			d.Score, d.Percent = share, text
+		}
 	}
 	return d
 }
