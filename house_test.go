@@ -73,7 +73,7 @@ var floors = [][]room{
 	{{name: "ui/review"}, {name: "ui/merge"}, {name: "ui/exportdialog"}},
 	{{name: "ui/chrome"}, {name: "ui/watch"}},
 	{{name: "ui/shell"}},
-	{{name: "ui/drops"}, {name: "ui/judging"}},
+	{{name: "ui/drops"}, {name: "ui/judging"}, {name: "ui/ranking"}, {name: "ui/reading"}},
 	{{name: "ui/tasks"}},
 	{{name: "ui"}},
 	{{name: "ui/trial"}},

@@ -14,6 +14,7 @@ import (
 	"wanwu/ui/find"
 	"wanwu/ui/grid"
 	"wanwu/ui/kit"
+	"wanwu/ui/ranking"
 	"wanwu/ui/shell"
 	"wanwu/ui/watch"
 )
@@ -22,11 +23,13 @@ import (
 // list and the menu of orders.
 type finder struct {
 	*shell.Shell
-	body *body
+	body    *body
+	ranking *ranking.Controller
 
 	field    *find.Search
 	side     *find.SideList
 	request  watch.Request  // what is to be shown; the frame follows
+	before   *watch.Request // what was shown before a ranking; nil where none is shown
 	followed workspace.Task // the task that was last put into the query, as it was called then
 }
 
@@ -36,10 +39,19 @@ func (fd *finder) furnish(menu func(t workspace.Task, at fyne.CanvasObject), ren
 	fd.field = find.NewSearch(find.SearchActions{
 		OnQuery: func(q query.Query, tentative bool) { fd.Work("search", func() { fd.showFound(q, tentative) }) },
 		OnLeave: fd.leaveSearch, Words: fd.searchWords, Lang: fd.Options.Lang, OnResize: fd.placeSearchPanel,
+		ByWords: fd.byWords(),
 	})
 	fd.side = find.NewSideList(func(c find.Choice) { fd.Work("filter", func() { fd.choose(c) }) },
 		func(t workspace.Task, at fyne.CanvasObject) { fd.Work("task", func() { menu(t, at) }) })
 	fd.side.OnRename = rename
+}
+
+// byWords returns what looks for pictures by words; nil where nothing does.
+func (fd *finder) byWords() func(text string) {
+	if !fd.ranking.CanFindByWords() {
+		return nil
+	}
+	return func(text string) { fd.Work("words", func() { fd.ranking.Words(text) }) }
 }
 
 // choose puts a condition into the query in place of those that it excludes, or takes it out where
@@ -167,7 +179,7 @@ func (fd *finder) setOrder(o workspace.Order) {
 	fd.body.toolbar.ShowOrder(o)
 	fd.body.head.ShowOrder(o)
 	fd.body.root.Refresh() // the button may have another width
-	fd.show(watch.Request{Query: fd.request.Query, Order: o})
+	fd.show(watch.Request{Query: fd.request.Query, Order: o, Ranking: fd.request.Ranking})
 	fd.leaveSearch() // whatever had the focus before: what comes next are the pictures
 }
 
@@ -228,7 +240,31 @@ func (fd *finder) searchWords() (found []query.Word) {
 
 // showFound asks for what the field has found out to be a query.
 func (fd *finder) showFound(q query.Query, tentative bool) {
-	fd.show(watch.Request{Query: q, Order: fd.request.Order, Tentative: tentative})
+	fd.show(watch.Request{Query: q, Order: fd.request.Order, Tentative: tentative, Ranking: fd.request.Ranking})
+}
+
+// Rank shows the pictures of a ranking alone, in its order; nil shows what was shown before the first.
+func (fd *finder) Rank(r *watch.Ranking) {
+	to := watch.Request{Ranking: r}
+	switch {
+	case r != nil && fd.before == nil:
+		before := fd.request
+		if r.ByWords { // which stood where a query does
+			before.Query = query.Query{}
+		}
+		fd.before = &before
+	case r == nil && fd.before != nil:
+		to, fd.before = *fd.before, nil
+	case r == nil:
+		return
+	}
+	fd.request.Ranking, fd.request.Order = to.Ranking, to.Order
+	fd.body.toolbar.ShowOrder(to.Order)
+	fd.body.head.ShowOrder(to.Order)
+	fd.body.root.Refresh()     // the button may have another width
+	fd.Search(to.Query.Text()) // which shows it, where it is another query
+	fd.show(to)
+	fd.leaveSearch()
 }
 
 // placeSearchPanel puts the panel under the field.

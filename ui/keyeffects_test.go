@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"image"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/similar"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/clip"
@@ -50,12 +52,13 @@ func keyEffects() map[string]func(b *testWindow) bool {
 		"escape": func(b *testWindow) bool { return b.TopSheet() == nil },
 
 		"move": moved, "ends": moved, "page": moved,
-		"range":  func(b *testWindow) bool { return b.grid.Selection().Count() > 1 },
-		"toggle": func(b *testWindow) bool { return b.grid.Selection().Count() == 0 },
-		"all":    func(b *testWindow) bool { return b.grid.Selection().Count() == 40 },
-		"invert": func(b *testWindow) bool { return b.grid.Selection().Count() == 39 },
-		"open":   func(b *testWindow) bool { return b.picture.viewer.Shown && !b.Win.FullScreen() },
-		"full":   func(b *testWindow) bool { return b.picture.viewer.Shown && b.Win.FullScreen() },
+		"range":   func(b *testWindow) bool { return b.grid.Selection().Count() > 1 },
+		"toggle":  func(b *testWindow) bool { return b.grid.Selection().Count() == 0 },
+		"all":     func(b *testWindow) bool { return b.grid.Selection().Count() == 40 },
+		"invert":  func(b *testWindow) bool { return b.grid.Selection().Count() == 39 },
+		"open":    func(b *testWindow) bool { return b.picture.viewer.Shown && !b.Win.FullScreen() },
+		"full":    func(b *testWindow) bool { return b.picture.viewer.Shown && b.Win.FullScreen() },
+		"similar": func(b *testWindow) bool { return b.finder.request.Ranking != nil },
 		"menu": func(b *testWindow) bool {
 			return b.TopSheet() != nil && strings.Contains(uitest.Words(b.TopSheet().Content)+buttonTexts(b.TopSheet()), "用默认程序打开")
 		},
@@ -107,6 +110,10 @@ func keyWindow(t *testing.T, id string) (*testWindow, binding) {
 	case id == "rename":
 		b.session.dropTask("动物", 1)
 		b.step()
+	case id == "similar":
+		b.Options.Similar = func(context.Context, int, int, func(*workspace.Row) bool) ([]similar.Row, error) {
+			return []similar.Row{{Index: 3, Likeness: 0.9}}, nil
+		}
 	case id == "press":
 		b.Win.Canvas().Focus(b.toolbar.Settings)
 	}

@@ -98,6 +98,7 @@ func (w *Window) bindings() []binding {
 		{"all", keyPictures, "Ctrl+A", kit.Tr("key.all"), with(modCtrl, fyne.KeyA), w.selectKey(w.grid.SelectAll)},
 		{"invert", keyPictures, "Ctrl+I", kit.Tr("key.invert"), with(modCtrl, fyne.KeyI), w.selectKey(w.grid.InvertSelection)},
 		{"open", keyPictures, "Enter", kit.Tr("key.open"), plain(fyne.KeyReturn), nil},
+		{"similar", keyPictures, "S", kit.Tr("key.similar"), chars("sS"), w.ranking.Similar},
 		{"full", keyPictures, "F", kit.Tr("key.full"), chars("fF"), func() { w.reviewing.openFull() }},
 		{"menu", keyPictures, "Shift+F10", kit.Tr("key.menu"), append(with(modShift, fyne.KeyF10), plain(desktop.KeyMenu)...), w.pictureMenuKey},
 
@@ -247,8 +248,11 @@ func (w *Window) escape() {
 		}
 		return
 	}
-	if w.layout.Opened {
+	switch {
+	case w.layout.Opened:
 		w.toggleDetails()
+	case w.ranking.Shown():
+		w.ranking.Back()
 	}
 }
 

@@ -26,6 +26,8 @@ type news struct {
 	retry    *retrier
 	settings *settings.Settings
 	offer    *review.Views // what it offers about the folders of a drop
+	// others are further parts that may have something to say, what matters more first.
+	others []func() (chrome.Notice, func() []*kit.Button)
 
 	said chrome.Notice // by another part, until it is dismissed
 
@@ -63,6 +65,13 @@ func (n *news) paint() {
 		n.dismissed.problem = "" // should it come again, it is reported again
 	}
 	name, removed := n.tasks.RemovedName()
+	var other chrome.Notice
+	var otherButtons func() []*kit.Button
+	for _, say := range n.others {
+		if other.Text == "" {
+			other, otherButtons = say()
+		}
+	}
 	switch {
 	case report != "" && !n.dismissed.report:
 		t = chrome.Notice{Text: report, Color: kit.ColorWrong, Kind: "report"}
@@ -84,6 +93,8 @@ func (n *news) paint() {
 	case removed:
 		t = chrome.Notice{Text: kit.Tr("task.removed", kit.Args{"Name": name}), Color: theme.ColorNameForeground, Kind: "undo"}
 		buttons = n.undoButtons
+	case other.Text != "":
+		t, buttons = other, otherButtons
 	case st.Offer:
 		t = chrome.Notice{Text: offerText(st), Color: theme.ColorNameForeground, Kind: "offer"}
 		buttons = n.offerButtons

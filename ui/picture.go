@@ -48,6 +48,7 @@ func (p *pictureViews) Inspect() {
 	if i := p.grid.FocusedCell(); i >= 0 && i < p.view.Len() {
 		if r, ok = p.Options.Session.Workspace().Row(p.view.ID(i)); ok {
 			f = viewer.Describe(r, p.view.Vocabulary, p.view.Threshold, p.Options.Lang, settings.TopK(p.App.Preferences()))
+			f.ReadText(p.Options.Session.Workspace().Text(r.Hash))
 		}
 	}
 	before := p.inspector.Shown

@@ -35,6 +35,12 @@ func (w *Window) showPictureMenuBy(by fyne.CanvasObject, at fyne.Position) {
 	if r.State != workspace.Failed {
 		items = append(items, shell.MenuItem{Text: kit.Tr("inspector.copy"), On: w.copier.copyPicture})
 	}
+	if w.ranking.CanFindSimilar(r) {
+		items = append(items, shell.MenuItem{Text: kit.Tr("similar.menu"), On: w.ranking.Similar})
+	}
+	if w.reading.Offered() && r.State == workspace.Done {
+		items = append(items, shell.MenuItem{Text: kit.Tr("reading.menu", kit.Args{"N": kit.Number(max(w.grid.Selection().Count(), 1))}), On: w.readSelected})
+	}
 	if w.teaching.CanTeach(r) {
 		items = append(items, shell.MenuItem{Text: kit.Tr("teach.menu", kit.Args{"N": kit.Number(max(w.grid.Selection().Count(), 1))}), On: w.teaching.Ask})
 	}
@@ -48,4 +54,14 @@ func (w *Window) showPictureMenuBy(by fyne.CanvasObject, at fyne.Position) {
 		items = append(items, shell.MenuItem{Text: kit.Tr("picture.rows", kit.Args{"N": kit.Number(chosen.n)}), On: func() { w.copier.copyRows(chosen) }})
 	}
 	w.ShowMenuAt(by, at, "", items)
+}
+
+// readSelected reads the text in the selected pictures, or in the focused one.
+func (w *Window) readSelected() {
+	r, ok := w.picture.Row()
+	ids := w.grid.Selection().IDs().Clone()
+	one := w.grid.Selection().Count() <= 1
+	if ok {
+		w.reading.Read(func(other *workspace.Row) bool { return one && other.Index == r.Index || !one && ids.Has(other.Index) })
+	}
 }

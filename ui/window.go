@@ -17,6 +17,8 @@ import (
 	"wanwu/ui/judging"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
+	"wanwu/ui/ranking"
+	"wanwu/ui/reading"
 	"wanwu/ui/review"
 	"wanwu/ui/settings"
 	"wanwu/ui/shell"
@@ -49,6 +51,8 @@ type Window struct {
 	retry     *retrier
 	teaching  *judging.Teaching
 	library   *judging.Library
+	ranking   *ranking.Controller
+	reading   *reading.Controller
 	news      *news
 	reviewing *reviewing
 	closer    *closer
@@ -104,6 +108,10 @@ func (w *Window) compose() {
 	w.picture.other, w.drops.Tables = w.reviewing, w.reviewing.takeTables
 	w.tasks = &tasks.Controller{Shell: sh, Finder: w.finder, Follow: w.follow, Drops: w.drops, Undone: &w.undone, Changed: func() { w.news.paint() }}
 	w.news = &news{Shell: sh, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings}
+	w.ranking = &ranking.Controller{Shell: sh, Picture: w.picture, Finder: w.finder}
+	w.reading = &reading.Controller{Shell: sh, Import: func() { w.settings.Open(settings.PageModels) }, Changed: func() { w.news.paint() }}
+	w.news.others = []func() (chrome.Notice, func() []*kit.Button){w.reading.Notice, w.ranking.Notice}
+	w.tasks.Reading, w.finder.ranking = w.reading, w.ranking
 	w.reviewing.news, w.drops.Say = w.news, w.news.say
 	w.closer = &closer{Shell: sh, exporting: w.exporting, thumbs: w.thumbs}
 }

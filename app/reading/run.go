@@ -27,7 +27,7 @@ type Run struct {
 	ws     *workspace.Workspace
 	reader Reader
 
-	total, done, failed atomic.Int64
+	total, done, failed, some atomic.Int64
 
 	mu     sync.Mutex
 	causes []Failure
@@ -54,6 +54,9 @@ func New(ws *workspace.Workspace, r Reader) *Run { return &Run{ws: ws, reader: r
 func (r *Run) Progress() (total, done, failed int) {
 	return int(r.total.Load()), int(r.done.Load()), int(r.failed.Load())
 }
+
+// WithText returns in how many of the contents that were read there is text.
+func (r *Run) WithText() int { return int(r.some.Load()) }
 
 // Failures returns the first pictures that could not be read.
 func (r *Run) Failures() []Failure {
@@ -129,6 +132,9 @@ func (r *Run) readOne(ctx context.Context, it *inference.Item) error {
 		r.mu.Unlock()
 		r.failed.Add(1)
 	default:
+		if len(text.Lines) > 0 {
+			r.some.Add(1)
+		}
 		r.ws.SetText(text.Hash, workspace.PictureText{PackKey: r.reader.PackKey(), Lines: store.PackText(text.Width, text.Height, text.Lines)})
 	}
 	r.done.Add(1)

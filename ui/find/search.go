@@ -2,6 +2,7 @@ package find
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -51,6 +52,8 @@ type SearchActions struct {
 	Words    func() []query.Word
 	Lang     words.Lang
 	OnResize func() // the panel has come, gone or changed its size
+	// ByWords looks for pictures that a text fits; nil where nothing does.
+	ByWords func(text string)
 }
 
 // NewSearch makes the field, empty, with its panel hidden.
@@ -149,6 +152,7 @@ func (f *Search) show() {
 		if f.alreadyThere(list) {
 			list = nil
 		}
+		list = f.withWords(list)
 	}
 	note, color := "", kit.ColorMuted
 	var syntax *query.SyntaxError
@@ -162,6 +166,25 @@ func (f *Search) show() {
 		f.on.OnResize()
 	}
 }
+
+// withWords adds that pictures can be looked for that the text describes, where it is more than
+// conditions on fields.
+func (f *Search) withWords(list []query.Suggestion) []query.Suggestion {
+	text := strings.TrimSpace(f.Entry.Text)
+	if f.on.ByWords == nil || text == "" || f.wrong != nil {
+		return list
+	}
+	for _, t := range f.query.Terms() {
+		if t.Field != query.FieldAny {
+			return list
+		}
+	}
+	list = list[:min(len(list), suggestions-1)]
+	return append(slices.Clip(list), query.Suggestion{Name: text, Kind: kit.Tr("search.by_words"), Text: text, N: byWords})
+}
+
+// byWords is the number of pictures of a suggestion that looks for what a text describes.
+const byWords = -2
 
 // alreadyThere reports whether all that is suggested is what is there.
 func (f *Search) alreadyThere(list []query.Suggestion) bool {
@@ -193,7 +216,7 @@ func (f *Search) key(name fyne.KeyName) (used bool) {
 			f.on.OnLeave()
 		}
 	case fyne.KeyDown:
-		if list == 0 {
+		if list == 0 || f.onWords(f.Panel.chosen) {
 			f.on.OnLeave()
 		} else {
 			f.Panel.choose(min(f.Panel.chosen+1, list-1))
@@ -201,7 +224,7 @@ func (f *Search) key(name fyne.KeyName) (used bool) {
 	case fyne.KeyUp:
 		f.Panel.choose(max(f.Panel.chosen-1, -1))
 	case fyne.KeyTab:
-		if list == 0 {
+		if list == 0 || f.Panel.chosen < 0 && f.onWords(0) {
 			return false
 		}
 		f.accept(max(f.Panel.chosen, 0))
@@ -219,12 +242,21 @@ func (f *Search) key(name fyne.KeyName) (used bool) {
 	return true
 }
 
+// onWords reports whether suggestion i looks for what the text describes.
+func (f *Search) onWords(i int) bool { return i >= 0 && f.Panel.List[i].N == byWords }
+
 // accept puts suggestion i into the text.
 func (f *Search) accept(i int) {
 	if i >= len(f.Panel.List) {
 		return // a click on what has just gone
 	}
 	s, text := f.Panel.List[i], f.Entry.Text
+	if f.onWords(i) {
+		f.shut = true
+		f.show()
+		f.on.ByWords(s.Text)
+		return
+	}
 	word, rest := s.Text, text[s.To:]
 	if s.Whole && !strings.HasPrefix(rest, " ") && !strings.HasPrefix(rest, ")") && !strings.HasPrefix(rest, "|") {
 		word += " "

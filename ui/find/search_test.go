@@ -54,3 +54,44 @@ func TestSearchHintFitsField(t *testing.T) {
 		}
 	}
 }
+
+// TestSearchOffersFindingByDescription: words that are no condition on a field can be looked for by
+// what they describe, below whatever else they may become; a condition cannot.
+func TestSearchOffersFindingByDescription(t *testing.T) {
+	test.NewTempApp(t)
+	kit.LoadTexts(words.Chinese)
+	var asked []string
+	left := 0
+	many := func() (all []query.Word) {
+		for i := range 20 {
+			all = append(all, query.Word{Field: query.FieldLabel, Text: "红" + string(rune('a'+i)), N: 1})
+		}
+		return all
+	}
+	s := find.NewSearch(find.SearchActions{
+		OnQuery: func(query.Query, bool) {}, OnLeave: func() { left++ }, OnResize: func() {}, Words: many, Lang: words.Chinese,
+		ByWords: func(text string) { asked = append(asked, text) },
+	})
+	w := test.NewTempWindow(t, s.Root)
+	w.Canvas().Focus(s.Entry)
+	for text, want := range map[string]int{"": 0, "杯子": 1, "红": 8, "红 杯子": 1, "状态:错误": 0, "杯子 置信度<0.5": 0} {
+		s.Entry.SetText("")
+		test.Type(s.Entry, text)
+		n := 0
+		for _, one := range s.Panel.List {
+			if one.Kind == kit.Tr("search.by_words") {
+				n = len(s.Panel.List)
+			}
+		}
+		if n != want {
+			t.Errorf("%q: %d rows: %+v", text, n, s.Panel.List)
+		}
+	}
+	s.Entry.SetText("")
+	test.Type(s.Entry, "红色的杯子")
+	s.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	s.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if len(asked) != 1 || asked[0] != "红色的杯子" || len(s.Panel.List) != 0 {
+		t.Errorf("asked for %q; the panel shows %v", asked, s.Panel.List)
+	}
+}

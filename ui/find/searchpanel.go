@@ -180,7 +180,7 @@ func (r *searchRow) CreateRenderer() fyne.WidgetRenderer {
 
 // kind returns what a suggestion is: of a field, an example.
 func (r *searchRow) kind() string {
-	if r.says.N < 0 {
+	if r.says.N < 0 { // not known, or not counted
 		return r.says.Kind
 	}
 	return r.says.Kind + " · " + kit.Number(r.says.N)

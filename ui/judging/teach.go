@@ -33,16 +33,7 @@ func (t *Teaching) Ask() {
 	}
 	labels.Ask(labels.Host{
 		Canvas: t.Win.Canvas(), Lang: t.Options.Lang, Classes: t.Judging.classesOf(r), Open: t.Open,
-		Work: func(work, done func()) {
-			t.Goroutines.Go(func() {
-				work()
-				t.Do(func() {
-					if !t.IsClosing {
-						done()
-					}
-				})
-			})
-		},
+		Work: t.Background,
 		Draft: func(name string) (*labelling.Draft, error) {
 			rows := []int{r.Index}
 			if n > 1 {

@@ -3,6 +3,7 @@
 package launch
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"wanwu/app/bench"
 	"wanwu/app/desktop"
 	"wanwu/app/diagnose"
+	"wanwu/app/models"
 	"wanwu/app/words"
 	"wanwu/assets"
 	"wanwu/ui"
@@ -77,6 +79,24 @@ func (f *Front) Flags() desktop.Flags {
 	return desktop.Flags{Data: f.flags.Data, Workspace: f.flags.Workspace, Trial: f.script != nil, Paths: f.flags.Paths}
 }
 
+// openReader returns what opens the first pack that reads text; nil where there is no place for packs.
+func openReader(shelf *models.Shelf) func(ctx context.Context) (shell.Reader, error) {
+	if shelf == nil {
+		return nil
+	}
+	return func(ctx context.Context) (shell.Reader, error) {
+		id, err := shelf.ReaderID(ctx)
+		if err != nil || id == "" {
+			return nil, err
+		}
+		r, err := shelf.OpenReader(ctx, id)
+		if err != nil {
+			return nil, err // not a nil reader in an interface
+		}
+		return r, nil
+	}
+}
+
 // Lang implements desktop.Front.
 func (f *Front) Lang() words.Lang { return f.lang }
 
@@ -118,6 +138,7 @@ func (f *Front) Open(p desktop.Program) (desktop.Window, error) {
 		Extensions: p.Extensions, CheckPack: p.CheckPack, Teach: p.Session.Teach, SaveTaught: p.Session.SaveTaught, Embeddings: p.Session.Embeddings,
 		Labels: p.Session.Labels, SaveLabels: p.Session.SaveLabels, UndoLabels: p.Session.UndoLabels,
 		ReadTable: func(path string) (assess.Table, error) { return assess.ReadTable(f.lang, path) },
+		Similar:   p.Session.Similar, FindByWords: p.Session.FindByWords, AddTyped: p.Session.AddTyped, OpenReader: openReader(p.Models),
 		Program: settings.Program{
 			Device: f.flags.Device, GPUs: diagnose.GPUs, ResultsFile: p.Results, SampleDir: filepath.Join(p.Folder, "示例图片"),
 			Cache: p.Thumbs, Doctor: p.Doctor, Zip: p.Zip, Log: p.Log,

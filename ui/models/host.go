@@ -65,6 +65,8 @@ func (m *Models) sentence(name string, err error) string {
 		return kit.Tr("models.in_use", kit.Args{"Name": name})
 	case errors.Is(err, pack.ErrBuiltin):
 		return kit.Tr("models.builtin", kit.Args{"Name": name})
+	case errors.Is(err, pack.ErrKind):
+		return kit.Tr("models.kind", kit.Args{"Name": name})
 	case errors.Is(err, pack.ErrUnknown):
 		return kit.Tr("models.unknown", kit.Args{"Name": name})
 	case errors.Is(err, pack.ErrExists):

@@ -31,11 +31,13 @@ func (m *Models) Import(path string) {
 // take imports something called name, and offers to make it the default; of one that has the id of
 // another it asks first. done is called when it is in the library; nil for nothing.
 func (m *Models) take(name string, f func(ctx context.Context, replace bool) (string, error), done func()) {
-	var id string
+	var id, kind string
 	var imported func(replace bool)
 	imported = func(replace bool) {
 		m.work(kit.Tr("models.importing", kit.Args{"Name": name}), func(ctx context.Context) (err error) {
-			id, err = f(ctx, replace)
+			if id, err = f(ctx, replace); err == nil {
+				kind, err = m.kindOf(ctx, id)
+			}
 			return err
 		}, func(err error) {
 			switch {
@@ -47,7 +49,7 @@ func (m *Models) take(name string, f func(ctx context.Context, replace bool) (st
 				if done != nil {
 					done()
 				}
-				m.arrived(id)
+				m.arrived(id, kind)
 			}
 		})
 	}
@@ -94,8 +96,20 @@ func (m *Models) refused(name, why string) {
 	m.h.Open(s, b)
 }
 
-// arrived says that a model is in the library, and offers to recognise with it from now on.
-func (m *Models) arrived(id string) {
+// kindOf returns the kind of a model of the library.
+func (m *Models) kindOf(ctx context.Context, id string) (string, error) {
+	all, err := m.lib.List(ctx)
+	for _, model := range all {
+		if model.ID == id {
+			return model.Kind, err
+		}
+	}
+	return "", err
+}
+
+// arrived says that a model is in the library, and offers to recognise with it from now on where it
+// labels pictures.
+func (m *Models) arrived(id, kind string) {
 	if m.page != nil {
 		m.fill(m.page)
 	}
@@ -117,6 +131,11 @@ func (m *Models) arrived(id string) {
 			})
 		})
 	})
+	if kind == pack.KindOCR {
+		s.Ask(kit.Tr("models.imported", kit.Args{"Name": id}), kit.Tr("models.imported.ocr"), later)
+		m.h.Open(s, later)
+		return
+	}
 	s.Ask(kit.Tr("models.imported", kit.Args{"Name": id}), kit.Tr("models.imported.text"), later, usual)
 	m.h.Open(s, usual)
 }

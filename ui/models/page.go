@@ -11,6 +11,7 @@ import (
 
 	"wanwu/app/models"
 	"wanwu/app/words"
+	"wanwu/inference/pack"
 	"wanwu/ui/kit"
 	"wanwu/ui/native"
 )
@@ -119,7 +120,11 @@ func (m *Models) card(p *page, model models.Model) fyne.CanvasObject {
 
 // about returns what a model says of itself, in a line.
 func about(model models.Model) string {
-	parts := []string{kit.Tr("models.labels", kit.Args{"N": kit.Number(model.Labels)}), kit.Bytes(model.Size)}
+	what := kit.Tr("models.labels", kit.Args{"N": kit.Number(model.Labels)})
+	if model.Kind == pack.KindOCR {
+		what = kit.Tr("models.reads_text")
+	}
+	parts := []string{what, kit.Bytes(model.Size)}
 	switch model.License {
 	case "":
 	case "unknown":
@@ -185,6 +190,9 @@ func (m *Models) buttons(p *page, model models.Model, name string, speed *kit.Pa
 		})
 	}
 	buttons := []fyne.CanvasObject{usual, measure}
+	if model.Kind == pack.KindOCR {
+		buttons = buttons[1:]
+	}
 	if model.Err != nil {
 		usual.Disable()
 		measure.Disable()

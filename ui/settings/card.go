@@ -96,6 +96,9 @@ type dialog struct {
 // PageDevice is the page about the device, which is opened from elsewhere too.
 const PageDevice = 1
 
+// PageModels is the page about the models, which is opened from elsewhere too.
+const PageModels = 5
+
 // settingsPage is one subject.
 type settingsPage struct {
 	title string

@@ -8,7 +8,10 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
 	"wanwu/app/labels"
+	"wanwu/app/reading"
+	"wanwu/app/similar"
 	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/ui/clip"
 	"wanwu/ui/native"
 	"wanwu/ui/settings"
@@ -53,6 +56,17 @@ type Options struct {
 	Labels     func(pack engine.PackInfo) (*labelling.Edition, error)
 	SaveLabels func(ctx context.Context, e *labelling.Edition, lib *labels.Library) error
 	UndoLabels func(ctx context.Context, e *labelling.Edition) (ok bool, err error)
+	// Similar returns the rows that are most like one, FindByWords those that a text fits best, with the
+	// words that no model knows; see session.Session. Both block and are called off the main goroutine;
+	// nil where nothing is found so.
+	Similar     func(ctx context.Context, row, most int, keep func(r *workspace.Row) bool) ([]similar.Row, error)
+	FindByWords func(ctx context.Context, text string, most int, keep func(r *workspace.Row) bool) (found []similar.Row, lacks []string, err error)
+	// AddTyped adds a label that is a line of text to the pack of a key, and applies it to all
+	// results. It blocks and is called off the main goroutine; nil where none can be added.
+	AddTyped func(ctx context.Context, packKey, name string) (labelling.Typed, error)
+	// OpenReader opens what reads text in pictures; nil, without an error, where there is no such
+	// pack. It blocks and is called off the main goroutine; nil where no text can be read.
+	OpenReader func(ctx context.Context) (Reader, error)
 	// Dialogs asks for files; nil for the system's own.
 	Dialogs native.FileDialogs
 	// Clipboard carries pictures; nil for the system's own.
@@ -68,6 +82,12 @@ type Options struct {
 	OnWork func(name string, f func())
 
 	Do func(func()) // runs a function on the main goroutine; nil for fyne.Do
+}
+
+// Reader reads the text in pictures; *engine.TextReader is one.
+type Reader interface {
+	reading.Reader
+	Close() error
 }
 
 // Clipboard carries pictures and files; *clip.Board is one. Its methods block and are

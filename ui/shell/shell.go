@@ -185,3 +185,16 @@ func (sh *Shell) FollowSystem() {
 	sh.look = sh.look.WithSystemVariant()
 	sh.App.Settings().SetTheme(sh.look)
 }
+
+// Background runs a function that blocks off the main goroutine, and then done on it, unless the
+// window is closing.
+func (sh *Shell) Background(work, done func()) {
+	sh.Goroutines.Go(func() {
+		work()
+		sh.Do(func() {
+			if !sh.IsClosing {
+				done()
+			}
+		})
+	})
+}

@@ -29,6 +29,9 @@ type Details struct {
 	Judgement workspace.Judgement
 	Width     int // of the picture, in pixels; 0 where unknown
 	Height    int
+	TextRead  bool      // whether the picture was read for text
+	Text      string    // that was read, a line a line; empty for none
+	Marks     *Marks    // where that is; nil for nowhere
 	Written   time.Time // when the file was written that was looked at
 }
 

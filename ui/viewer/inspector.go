@@ -41,7 +41,9 @@ type Inspector struct {
 	note                 *kit.Paragraph
 	names, scores        [inspectorBars]*kit.Line
 	bars                 [inspectorBars]*kit.Bar
-	answers              *container.Scroll // the note, the button below it, and the names, scores and bars
+	answers              *container.Scroll // the note, the button below it, the names, scores and bars, and what was read
+	textTitle            *kit.Line
+	text                 *kit.Paragraph // that was read
 	retry, more          *kit.Button
 	verdicts             *verdictButtons
 
@@ -62,14 +64,16 @@ type Actions struct {
 // NewInspector makes an empty panel; on is what its buttons do.
 func NewInspector(on Actions) *Inspector {
 	n := &Inspector{
-		Shown:   Details{Row: -1},
-		title:   kit.NewElastic("", theme.ColorNameForeground, kit.SizeLabel),
-		percent: kit.NewLine("", kit.ColorRight, kit.SizeLabel),
-		hint:    kit.NewElastic(kit.Tr("inspector.hint"), kit.ColorMuted, theme.SizeNameText),
-		meta:    kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
-		note:    kit.NewParagraph("", theme.ColorNameForeground, InspectorWidth-2*inspectorPad),
-		zoom:    NewZoom(kit.RadiusCard, on.Detail),
-		retry:   kit.NewButton(kit.Tr("inspector.retry"), kit.Secondary, on.Retry),
+		Shown:     Details{Row: -1},
+		title:     kit.NewElastic("", theme.ColorNameForeground, kit.SizeLabel),
+		percent:   kit.NewLine("", kit.ColorRight, kit.SizeLabel),
+		hint:      kit.NewElastic(kit.Tr("inspector.hint"), kit.ColorMuted, theme.SizeNameText),
+		textTitle: kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
+		text:      kit.NewParagraph("", theme.ColorNameForeground, InspectorWidth-2*inspectorPad),
+		meta:      kit.NewElastic("", kit.ColorMuted, theme.SizeNameCaptionText),
+		note:      kit.NewParagraph("", theme.ColorNameForeground, InspectorWidth-2*inspectorPad),
+		zoom:      NewZoom(kit.RadiusCard, on.Detail),
+		retry:     kit.NewButton(kit.Tr("inspector.retry"), kit.Secondary, on.Retry),
 
 		verdicts: newVerdictButtons(on.Judge, on.Relabel),
 	}
@@ -85,6 +89,7 @@ func NewInspector(on Actions) *Inspector {
 		n.bars[i] = kit.NewBar(theme.ColorNamePrimary, kit.ColorLine)
 		answers = append(answers, n.names[i], n.scores[i], n.bars[i])
 	}
+	answers = append(answers, n.textTitle, n.text)
 	n.answers = container.NewVScroll(container.New(&answersLayout{n}, answers...))
 	n.ExtendBaseWidget(n)
 	n.write()
@@ -117,7 +122,8 @@ func sameFinding(a, b Details) bool {
 		}
 	}
 	return a.Row == b.Row && a.Written.Equal(b.Written) && a.Title == b.Title && a.Percent == b.Percent && a.Ink == b.Ink &&
-		a.Meta == b.Meta && a.Note == b.Note && a.Failed == b.Failed && a.Done == b.Done && a.Judgement == b.Judgement
+		a.Meta == b.Meta && a.Note == b.Note && a.Failed == b.Failed && a.Done == b.Done && a.Judgement == b.Judgement &&
+		a.TextRead == b.TextRead && a.Text == b.Text && a.Marks.same(b.Marks)
 }
 
 // NoteText returns what the panel says below the facts: why there is no label, what a person said,
@@ -164,11 +170,28 @@ func (n *Inspector) write() {
 			n.bars[i].Set(f.Answers[i].Score, theme.ColorNamePrimary)
 		}
 	}
+	n.writeText()
 	kit.SetShown(n.hint, f.Row < 0)
 	kit.SetShown(n.more, f.Row >= 0)
 	kit.SetShown(n.retry, f.Failed || n.FileState == workspace.FileChanged)
 	kit.SetShown(n.verdicts.root, f.Done)
 	n.verdicts.show(f.Judgement)
+}
+
+// writeText says what was read in the picture, and where.
+func (n *Inspector) writeText() {
+	title := ""
+	switch {
+	case n.Shown.Text != "":
+		title = kit.Tr("inspector.text")
+	case n.Shown.TextRead:
+		title = kit.Tr("inspector.text.none")
+	}
+	n.textTitle.Set(title)
+	n.text.Set(n.Shown.Text)
+	kit.SetShown(n.textTitle, title != "")
+	kit.SetShown(n.text, n.Shown.Text != "")
+	n.zoom.mark(n.Shown.Marks)
 }
 
 // pictureSize returns how large the picture is drawn in a panel of a size: all of it, with room
@@ -283,8 +306,17 @@ func (l *answersLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		kit.Place(n.bars[i], inspectorPad, y+24, w, 4)
 		y += l.pitch()
 	}
+	kit.Place(n.textTitle, inspectorPad, y, w, textTitleHeight)
+	kit.Place(n.text, inspectorPad, y+textTitleHeight, w, n.text.HeightAt(w))
 }
 
+// textTitleHeight is the room of the line above what was read.
+const textTitleHeight float32 = 22
+
 func (l *answersLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(InspectorWidth, l.above()+float32(len(l.n.Shown.Answers))*l.pitch())
+	height := l.above() + float32(len(l.n.Shown.Answers))*l.pitch()
+	if l.n.textTitle.Visible() {
+		height += textTitleHeight + l.n.text.HeightAt(InspectorWidth-2*inspectorPad) + 8
+	}
+	return fyne.NewSize(InspectorWidth, height)
 }

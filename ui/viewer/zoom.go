@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -33,6 +34,7 @@ type Zoom struct {
 	fast      bool          // while it is moved: speed before quality
 	last      *image.RGBA   // what was drawn last, drawn over the next time
 	raster    *canvas.Raster
+	marks     *Marks // that are drawn on the picture; nil for none
 
 	sampler sampler
 }
@@ -51,6 +53,17 @@ func NewZoom(radius float32, want func()) *Zoom {
 	z.raster = canvas.NewRaster(z.draw)
 	z.ExtendBaseWidget(z)
 	return z
+}
+
+// markWidth is how thick the lines of marks are, in dp.
+const markWidth = 1.5
+
+// mark draws other marks on the picture.
+func (z *Zoom) mark(m *Marks) {
+	if !z.marks.same(m) {
+		z.marks = m
+		z.raster.Refresh()
+	}
 }
 
 // showSize shows another picture, of which nothing is there yet, whole: of width × height
@@ -205,6 +218,7 @@ func (z *Zoom) draw(w, h int) image.Image {
 		nearest, x, y = true, math.Round(x), math.Round(y)
 	}
 	z.sampler.draw(z.last, src, s, x, y, nearest)
+	z.marks.draw(z.last, z.geo.picW, z.geo.picH, z.geo.now(), x, y, max(1, math.Round(markWidth*z.pixels())), kit.Themed(theme.ColorNamePrimary))
 	z.roundCorners(w, h)
 	return z.last
 }

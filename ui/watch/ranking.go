@@ -12,6 +12,8 @@ import (
 type Ranking struct {
 	// Text says what they are like, for people.
 	Text string
+	// ByWords is whether that is a text, and no picture.
+	ByWords bool
 
 	rows []int32
 	at   map[int32]int // place in rows
@@ -23,7 +25,7 @@ type Ranking struct {
 // NewRanking makes a ranking of what was found. text says what it is like; first is the row that the
 // others are like, −1 where that is no row.
 func NewRanking(text string, first int, found []similar.Row) *Ranking {
-	r := &Ranking{Text: text, at: map[int32]int{}, best: 1}
+	r := &Ranking{Text: text, ByWords: first < 0, at: map[int32]int{}, best: 1}
 	add := func(row int, likeness float32, copy bool) {
 		r.at[int32(row)] = len(r.rows)
 		r.rows, r.like, r.copy = append(r.rows, int32(row)), append(r.like, likeness), append(r.copy, copy)

@@ -10,7 +10,7 @@ type texts map[string]Text
 // Parts returns the parts. A sentence that a person reads is a line in one of them; to add one,
 // add the line and name its key in words.T. A key is in one part only.
 func Parts() []map[string]Text {
-	return []map[string]Text{windowTexts, reviewTexts, dialogTexts, errorTexts, deviceTexts, queryTexts, fileTexts, doctorTexts, exportTexts, commandTexts, evalTexts, packcommandTexts, mergeTexts, modelTexts, serviceTexts, teachTexts, labelTexts}
+	return []map[string]Text{windowTexts, reviewTexts, dialogTexts, errorTexts, deviceTexts, queryTexts, fileTexts, doctorTexts, exportTexts, commandTexts, evalTexts, packcommandTexts, mergeTexts, modelTexts, serviceTexts, teachTexts, labelTexts, findingTexts}
 }
 
 // Find returns the sentence of a key.

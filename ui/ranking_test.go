@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app/engine"
+	"wanwu/app/similar"
+	"wanwu/app/words"
+	"wanwu/app/workspace"
+	"wanwu/ui/kit"
+)
+
+// shown returns the rows of the grid, in order.
+func (b *testWindow) shown() (rows []int) {
+	for i := range b.view.Len() {
+		rows = append(rows, b.view.ID(i))
+	}
+	return rows
+}
+
+func equal(a, b []int) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// TestSimilarPicturesAndBack goes from a filtered list to what is like one of its pictures, narrows
+// that, and comes back to where it was.
+func TestSimilarPicturesAndBack(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.Options.Similar = func(_ context.Context, row, most int, _ func(*workspace.Row) bool) ([]similar.Row, error) {
+		if row != 3 || most < 50 {
+			t.Errorf("asked for %d like %d", most, row)
+		}
+		return []similar.Row{{Index: 7, Likeness: 0.9}, {Index: 1, Likeness: 0.88, CopyOf: 0}, {Index: 5, Likeness: 0.4, CopyOf: 2}}, nil
+	}
+	b.session.found(9)
+	for i := range 9 {
+		b.session.done(i, int32(i%2), 0.5)
+	}
+	b.step()
+	b.finder.Search("标签1")
+	b.step()
+	before := b.shown()
+	if !equal(before, []int{1, 3, 5, 7}) {
+		t.Fatalf("the list shows %v", before)
+	}
+	b.grid.MoveTo(1, 0)
+	b.picture.Inspect()
+	b.Win.Canvas().Focus(b.grid)
+	b.grid.TypedRune('s')
+	b.settle()
+	b.step()
+	if got := b.shown(); !equal(got, []int{3, 7, 1, 5}) {
+		t.Fatalf("by likeness: %v", got)
+	}
+	if !strings.Contains(b.strip.Shown.Text, "图3.jpg") || len(b.strip.Buttons) != 1 || b.finder.field.Entry.Text != "" {
+		t.Errorf("the strip says %q, the field %q", b.strip.Shown.Text, b.finder.field.Entry.Text)
+	}
+	for i, want := range []string{"1.00", "0.90", "0.88 副本", "0.40"} {
+		if got := b.view.Cell(i).Percent; got != want {
+			t.Errorf("card %d says %q, want %q", i, got, want)
+		}
+	}
+	b.finder.Search("文件:图7")
+	b.step()
+	if got := b.shown(); !equal(got, []int{7}) {
+		t.Errorf("narrowed: %v", got)
+	}
+	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	b.step()
+	if got := b.shown(); !equal(got, before) || b.finder.field.Entry.Text != "标签1" || b.ranking.Shown() {
+		t.Errorf("back: %v, %q", got, b.finder.field.Entry.Text)
+	}
+	if got := b.view.Cell(0).Percent; got != "50.0%" {
+		t.Errorf("a card says %q", got)
+	}
+}
+
+// TestWordsFindPictures: what a text describes is found, what the vocabulary lacks is told, and a
+// model that does not understand words is a sentence with what to do.
+func TestWordsFindPictures(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	fail := error(nil)
+	b.Options.FindByWords = func(_ context.Context, text string, _ int, _ func(*workspace.Row) bool) ([]similar.Row, []string, error) {
+		return []similar.Row{{Index: 2, Likeness: 0.3, CopyOf: 0}, {Index: 0, Likeness: 0.15, CopyOf: 1}}, []string{"犇"}, fail
+	}
+	b.session.found(3)
+	for i := range 3 {
+		b.session.done(i, 1, 0.5)
+	}
+	b.step()
+	b.ranking.Words("红色的杯子犇")
+	b.settle()
+	b.step()
+	if got := b.shown(); !equal(got, []int{2, 0}) {
+		t.Fatalf("found %v", got)
+	}
+	if said := b.strip.Shown.Text; !strings.Contains(said, "红色的杯子") || !strings.Contains(said, "犇") {
+		t.Errorf("the strip says %q", said)
+	}
+	if c := b.view.Cell(1); c.Percent != "0.15" || c.Score != 0.5 {
+		t.Errorf("the second card says %q, %v", c.Percent, c.Score)
+	}
+	b.strip.Buttons[0].OnTapped()
+	b.step()
+	if got := b.shown(); len(got) != 3 {
+		t.Errorf("back: %v", got)
+	}
+	fail = engine.ErrNoText
+	b.ranking.Words("红色的杯子")
+	b.settle()
+	if s := b.TopSheet(); s == nil || !strings.Contains(sheetText(s), "Chinese-CLIP") || b.ranking.Shown() {
+		t.Errorf("a model without a text tower: %v", s)
+	}
+	b.TopSheet().Close()
+	fail = similar.ErrNoEmbedding
+	b.ranking.Words("红色的杯子")
+	b.settle()
+	if s := b.TopSheet(); s == nil || !strings.Contains(sheetText(s), "--rebuild") {
+		t.Errorf("without embeddings: %v", s)
+	}
+}
+
+// sheetText returns the texts of a sheet.
+func sheetText(s *kit.Sheet) string { return textsOf(s.Content) }
