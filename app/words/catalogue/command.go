@@ -187,7 +187,7 @@ Exit status: 0 all read; 3 some pictures failed (they are rows in the output);
   wanwu recognize --threshold 0.3 --out - cat.jpg`},
 	"cli.recognize.name_at_least_one":        {"请给出至少一个图片、文件夹或压缩包的路径", "name at least one picture, folder or archive"},
 	"cli.recognize.flag.model":               {"模型包：名字（见 wanwu pack list），或一个文件夹、一个 .zip（默认是 wanwu pack default 选定的）", "model pack: an id (see wanwu pack list), a folder or a .zip (default: what wanwu pack default chose)"},
-	"cli.recognize.flag.device":              {"运行设备：auto、cpu、cuda:N、tensorrt:N、tensorrt:N:fp16 或 oip://主机:端口/模型（N 为显卡编号）", "device: auto, cpu, cuda:N, tensorrt:N, tensorrt:N:fp16 or oip://host:port/model (N is the card's number)"},
+	"cli.recognize.flag.device":              {"运行设备：auto、cpu、cuda:N、tensorrt:N、tensorrt:N:fp16 或 oip://主机:端口/模型（N 为显卡编号）；cpu,oip://… 和本机一起用", "device: auto, cpu, cuda:N, tensorrt:N, tensorrt:N:fp16 or oip://host:port/model (N is the card's number); cpu,oip://… shares the work with this machine"},
 	"cli.recognize.flag.batch":               {"GPU 每批至多几张，1–32；显存不足时会自动减半", "most pictures of a batch on a GPU, 1…32; halved by itself where memory is short"},
 	"cli.recognize.flag.top":                 {"每张图片保留几个标签", "labels kept of each picture"},
 	"cli.recognize.flag.threshold":           {"阈值 0–1：最高分低于它时状态为“无结果”，原始分数仍保留", "threshold 0–1: below it a picture is “empty”; raw scores are kept"},
