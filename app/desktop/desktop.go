@@ -61,7 +61,7 @@ func Run(front Front) int {
 			log.Print(err) // the program's own log is closed now
 		}
 	}()
-	record, err := openRecord(front, flags.Data, thumbs)
+	record, err := openRecord(front, flags.Data, results, thumbs)
 	if err != nil {
 		return fail(PlaceLog, err)
 	}

@@ -44,7 +44,7 @@ type record struct {
 
 // openRecord begins the record in the state folder, or in data where the window has a
 // folder of its own.
-func openRecord(front Front, data string, thumbs *thumbnail.Cache) (*record, error) {
+func openRecord(front Front, data, results string, thumbs *thumbnail.Cache) (*record, error) {
 	state, level, lang := "", front.LogLevel(), front.Lang()
 	if data != "" {
 		state = filepath.Join(data, "log")
@@ -82,7 +82,7 @@ func openRecord(front Front, data string, thumbs *thumbnail.Cache) (*record, err
 	r.engines = engine.NewRegistry(engine.RegistryConfig{Open: r.load, Log: r.Log.Logger})
 	r.shelf = r.newShelf(front)
 	r.service = serving.New(serving.Config{
-		Engines: r.engines, Pages: assets.Service(), Metrics: r.Metrics, Log: r.Log.Logger,
+		Engines: r.engines, Results: results, Pages: assets.Service(), Metrics: r.Metrics, Log: r.Log.Logger,
 		Choose: func(ctx context.Context) (engine.Key, engine.PackInfo, error) {
 			key, err := r.key(front.Engine())
 			return key, r.names(ctx), err

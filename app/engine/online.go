@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,8 +31,14 @@ type Online struct {
 type onlineJob struct {
 	ctx  context.Context
 	item inference.Item
-	top  int
+	ask  Ask
 	done func(*inference.Result)
+}
+
+// Ask is what a caller wants to know of a picture.
+type Ask struct {
+	Top       int  // labels
+	Embedding bool // a copy of the embedding
 }
 
 // Online starts the decoders, one more than there are cores. The caller closes it before
@@ -62,15 +69,15 @@ func (o *Online) Close() error {
 	return nil
 }
 
-// Recognize has one picture recognised, with its top labels. It blocks until a decoder takes
+// Recognize has one picture recognised. It blocks until a decoder takes
 // the picture; done gets the result, exactly once where the error is nil and never
 // otherwise, on another goroutine, which it must not block. A picture that cannot be
 // recognised is a result with an error; so is one whose caller gave up, which has ctx's, and
 // one that the device failed on, for which Failed is true. The error is ctx's, or
 // CodeDraining after Close.
-func (o *Online) Recognize(ctx context.Context, item inference.Item, top int, done func(*inference.Result)) error {
+func (o *Online) Recognize(ctx context.Context, item inference.Item, ask Ask, done func(*inference.Result)) error {
 	select {
-	case o.jobs <- onlineJob{ctx, item, top, done}:
+	case o.jobs <- onlineJob{ctx, item, ask, done}:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -133,7 +140,10 @@ func (o *Online) finish(j onlineJob, res *inference.Result, out batch.Output, er
 	p := o.engine.pack
 	if err == nil {
 		res.Wait, res.Infer = out.Wait, out.Infer
-		res.Labels, err = inference.TopOver(out.Logits, j.top, p.Activation(), p.Thresholds)
+		res.Labels, err = inference.TopOver(out.Logits, j.ask.Top, p.Activation(), p.Thresholds)
+		if j.ask.Embedding && err == nil {
+			res.Embedding = slices.Clone(out.Embedding) // which is the batcher's
+		}
 	}
 	var bad *inference.Error
 	if errors.As(err, &bad) && bad.Path == "" {

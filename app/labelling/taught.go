@@ -107,11 +107,17 @@ func (t *Taught) Add(ws *workspace.Workspace, row int, r *inference.Result) {
 	if !t.Some() || r.Embedding == nil || r.Err != nil {
 		return
 	}
+	ws.AddTaught(row, r.Item.Hash, t.Score(r))
+}
+
+// Score returns what the labels that were added make of a result with an embedding, descending, as
+// classes numbers them.
+func (t *Taught) Score(r *inference.Result) []inference.Label {
 	best := inference.Label{Class: -1}
 	if len(r.Labels) > 0 {
 		best = r.Labels[0]
 	}
-	ws.AddTaught(row, r.Item.Hash, t.join(t.Head.Score(r.Embedding, best.Score), t.Phrases.Score(r.Embedding, best)))
+	return t.join(t.Head.Score(r.Embedding, best.Score), t.Phrases.Score(r.Embedding, best))
 }
 
 // join returns what the taught labels and the typed ones say of a picture, numbered by classes.

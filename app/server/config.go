@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wanwu/app/engine"
+	"wanwu/app/labelling"
 	"wanwu/app/metrics"
 )
 
@@ -17,6 +18,9 @@ type Config struct {
 	Open func(ctx context.Context) (Engine, error)
 	// Card says what that engine will run, before it is open.
 	Card engine.PackInfo
+	// Labels is the label library by which pictures are answered; nil for the pack's own labels
+	// alone.
+	Labels *labelling.Live
 	// Tokens are who may ask; nil is everybody who reaches the address.
 	Tokens *Tokens
 	// Hosts are names that a request may be sent to beside those of this machine (without

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wanwu/app/engine"
+	"wanwu/app/labelling"
 	"wanwu/app/words"
 	"wanwu/inference"
 )
@@ -19,6 +20,9 @@ import (
 const (
 	usualTop = 5
 	mostTop  = 100
+	// hiddenTop is how many labels are asked of the network at least where a label library may
+	// hide some.
+	hiddenTop = 10
 )
 
 // How long a caller is asked to wait before it tries again.
@@ -32,6 +36,7 @@ const (
 type question struct {
 	top       int
 	threshold float64
+	answers   *labelling.Answers // nil for the pack's own labels
 }
 
 // parseQuestion reads ?top=5&threshold=0.
@@ -101,6 +106,7 @@ func (s *Server) recognize(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, refused)
 		return
 	}
+	q.answers = s.answers(r.Context())
 	rows, refused := s.rows(r, m, q, up)
 	up.close()
 	if refused != nil {
@@ -108,7 +114,31 @@ func (s *Server) recognize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	callOf(r).pictures = len(rows)
-	s.answer(w, r, rows)
+	s.answer(w, r, q, rows)
+}
+
+// answers returns the label library as it is now; nil where answers are the pack's own. One that
+// cannot be read is logged, and the version before holds.
+func (s *Server) answers(ctx context.Context) *labelling.Answers {
+	if s.cfg.Labels == nil {
+		return nil
+	}
+	a, err := s.cfg.Labels.Get(ctx)
+	if err != nil {
+		s.log.Error("the label library cannot be read", "code", inference.CodeOf(err), "error", err)
+	}
+	if a == nil || a.None() {
+		return nil
+	}
+	return a
+}
+
+// ask returns what the network is asked for a question.
+func (q *question) ask() engine.Ask {
+	if q.answers == nil {
+		return engine.Ask{Top: q.top}
+	}
+	return engine.Ask{Top: max(q.top, hiddenTop), Embedding: q.answers.Embeddings()}
 }
 
 // batchOfRows are the rows of a request, which are filled in as they finish.
@@ -179,7 +209,7 @@ func (s *Server) submit(ctx context.Context, r *http.Request, m *serving, q ques
 		}
 		item := inference.Item{Path: f.name, File: f.name, Size: int64(len(f.data)), Source: f}
 		b.work.Add(1)
-		err := m.online.Recognize(ctx, item, q.top, func(res *inference.Result) {
+		err := m.online.Recognize(ctx, item, q.ask(), func(res *inference.Result) {
 			defer b.work.Done()
 			s.admit.leave()
 			s.drop(f)
@@ -225,6 +255,12 @@ type row struct {
 	err error
 }
 
+// library is the label library by which rows are answered.
+type library struct {
+	Version int    `json:"version"`
+	Hash    string `json:"hash"`
+}
+
 // label is one label of a row.
 type label struct {
 	ID         string  `json:"id"`
@@ -242,9 +278,13 @@ func (s *Server) row(l words.Lang, q question, res *inference.Result) row {
 		return failedRow(l, res.Item.Path, res.Err)
 	}
 	out := row{Filename: res.Item.Path, Status: "ok", Labels: []label{}}
-	v := s.cfg.Card.Classes
-	for _, one := range res.Labels {
-		if float64(one.Score) >= q.threshold {
+	v, labels, least := s.cfg.Card.Classes, res.Labels, func(int32) float64 { return q.threshold }
+	if a := q.answers; a != nil {
+		v, labels = a.Classes, a.Labels(res)
+		least = func(class int32) float64 { return a.Threshold(class, q.threshold) }
+	}
+	for _, one := range labels[:min(len(labels), q.top)] {
+		if float64(one.Score) >= least(one.Class) {
 			class := v[one.Class]
 			out.Labels = append(out.Labels, label{class.ID, class.Name, one.Score})
 		}
@@ -257,12 +297,16 @@ func (s *Server) row(l words.Lang, q question, res *inference.Result) row {
 
 // answer writes the rows. Where none of the files is a picture, or all are too large, the status
 // says so, and the rows are still written.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, rows []row) {
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, q question, rows []row) {
 	said := struct {
 		Model   string   `json:"model"`
+		Library *library `json:"label_library,omitempty"`
 		Results []row    `json:"results"`
 		Error   *problem `json:"error,omitempty"`
 	}{Model: s.cfg.Card.ID, Results: rows}
+	if q.answers != nil {
+		said.Library = &library{q.answers.Version, q.answers.Hash}
+	}
 	status := http.StatusOK
 	all := func(codes ...inference.Code) bool {
 		for _, one := range rows {

@@ -203,6 +203,10 @@ type reply struct {
 	status  int
 	header  http.Header
 	Model   string
+	Library *struct {
+		Version int
+		Hash    string
+	} `json:"label_library"`
 	Results []struct {
 		Filename, Status string
 		Labels           []struct {

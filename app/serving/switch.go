@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wanwu/app/engine"
+	"wanwu/app/labelling"
 	"wanwu/app/metrics"
 	"wanwu/app/server"
 )
@@ -27,6 +28,8 @@ type Config struct {
 	// Choose says which engine that is, and what its pack says of itself, whenever the service starts.
 	// It may block.
 	Choose func(ctx context.Context) (engine.Key, engine.PackInfo, error)
+	// Results is the workspace's file, beside which the label libraries are; empty for none.
+	Results string
 	// Pages, Metrics and Log are as in server.Config.
 	Pages   fs.FS
 	Metrics *metrics.Metrics
@@ -138,9 +141,14 @@ func (s *Switch) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var library *labelling.Live
+	if s.cfg.Results != "" {
+		library = labelling.NewLive(s.cfg.Results, card)
+	}
 	server, err := server.New(server.Config{
-		Open: func(ctx context.Context) (server.Engine, error) { return s.cfg.Engines.Acquire(ctx, key) },
-		Card: card, Pages: s.cfg.Pages, Metrics: s.cfg.Metrics, Log: s.cfg.Log, Limits: server.Limits{Drain: drain},
+		Labels: library,
+		Open:   func(ctx context.Context) (server.Engine, error) { return s.cfg.Engines.Acquire(ctx, key) },
+		Card:   card, Pages: s.cfg.Pages, Metrics: s.cfg.Metrics, Log: s.cfg.Log, Limits: server.Limits{Drain: drain},
 	})
 	if err != nil {
 		return err

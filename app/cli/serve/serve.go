@@ -15,7 +15,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"wanwu/app/cli/command"
+	"wanwu/app/cli/recognize"
 	"wanwu/app/engine"
+	"wanwu/app/host"
+	"wanwu/app/labelling"
 	"wanwu/app/server"
 	"wanwu/app/words"
 	"wanwu/inference"
@@ -41,6 +44,7 @@ type flags struct {
 	queue, maxFiles     int
 	maxFile, maxRequest int
 	quiet               bool
+	labels, workspace   string
 }
 
 // New returns the command serve.
@@ -63,6 +67,8 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 	fs.StringVar(&f.addr, "addr", usualAddr, words.T(l, "cli.serve.flag.addr"))
 	fs.StringVar(&f.model, "model", "", words.T(l, "cli.serve.flag.model"))
 	fs.StringVar(&f.device, "device", "auto", words.T(l, "cli.serve.flag.device"))
+	fs.StringVar(&f.labels, "labels", recognize.LabelsAll, words.T(l, "cli.recognize.flag.labels"))
+	command.WorkspaceFlag(c, l, &f.workspace)
 	fs.IntVar(&f.batch, "batch", engine.UsualBatch, words.T(l, "cli.serve.flag.batch"))
 	fs.DurationVar(&f.delay, "delay", engine.UsualDelay, words.T(l, "cli.serve.flag.delay"))
 	fs.StringVar(&f.tokens, "tokens", "", words.T(l, "cli.serve.flag.tokens"))
@@ -86,6 +92,9 @@ func (f *flags) check(l words.Lang) error {
 	}
 	if f.batch < 1 || f.batch > engine.MostBatch {
 		return fmt.Errorf(words.T(l, "cli.recognize.batch_must_be_within"), engine.MostBatch, f.batch)
+	}
+	if f.labels != recognize.LabelsAll && f.labels != recognize.LabelsPack {
+		return fmt.Errorf(words.T(l, "cli.recognize.labels_must_be"), f.labels)
 	}
 	for _, n := range []struct {
 		name  string
@@ -184,6 +193,12 @@ func newServer(ctx context.Context, env command.Env, l words.Lang, f flags, conf
 		},
 		Hosts: f.hosts, Origins: f.origins, Metrics: env.Record.Metrics(),
 		Limits: server.Limits{Queue: f.queue, FileBytes: int64(f.maxFile) << 20, RequestBytes: int64(f.maxRequest) << 20, Files: f.maxFiles},
+	}
+	if path, err := host.WorkspacePath(env.Getenv, f.workspace); err == nil && f.labels == recognize.LabelsAll { // else there is nothing to be found
+		cfg.Labels = labelling.NewLive(path, card)
+		if _, err := cfg.Labels.Get(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if !f.quiet {
 		cfg.Log = slog.New(slog.NewTextHandler(env.Stderr, nil))

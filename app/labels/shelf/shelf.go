@@ -75,6 +75,15 @@ func (b Book) path(number int) string {
 	return filepath.Join(b.dir, fmt.Sprintf("%06d%s", number, ending))
 }
 
+// Number returns the number of the present version; 0 where there is none.
+func (b Book) Number() (int, error) {
+	all, err := b.versions()
+	if err != nil || len(all) == 0 {
+		return 0, err
+	}
+	return all[len(all)-1], nil
+}
+
 // Load reads the present version; the zero Version where there is none. A file that is not
 // whole, or no library, is an error that names it.
 func (b Book) Load() (Version, error) {
