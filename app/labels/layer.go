@@ -29,7 +29,13 @@ type Layer struct {
 // class without overrides; ok is false where there is none. An override whose label is called
 // otherwise, and a merging that leads back to itself, are left out.
 func NewLayer(overrides []Override, find func(Key) (at int32, c inference.Class, ok bool)) Layer {
-	l := Layer{Classes: map[int32]inference.Class{}, Into: map[int32]int32{}, Own: map[int32]float32{}, Former: map[string]int32{}}
+	shown := 0
+	for i := range overrides {
+		if overrides[i].shows() {
+			shown++
+		}
+	}
+	l := Layer{Classes: make(map[int32]inference.Class, shown), Into: map[int32]int32{}, Own: map[int32]float32{}, Former: make(map[string]int32, shown)}
 	base := map[int32]inference.Class{} // of those that merging concerns
 	for i := range overrides {
 		o := &overrides[i]
