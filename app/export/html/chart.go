@@ -54,8 +54,13 @@ func (s *writer) curveChart(points []review.Point) template.HTML {
 	return template.HTML(b.String())
 }
 
-// labelChart draws the labels' precision as bars with their intervals.
+// chartedLabels is how many bars a chart has, so that it prints on the page of the verdict.
+const chartedLabels = 12
+
+// labelChart draws the precision of the labels that are given most often, as bars with their
+// intervals.
 func (s *writer) labelChart(labels []export.LabelFinding) template.HTML {
+	labels = labels[:min(len(labels), chartedLabels)]
 	var b strings.Builder
 	wide := plotLeft + plotWide - barLeft - 60
 	fmt.Fprintf(&b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="%s">`, plotLeft+plotWide+16, float64(len(labels))*barHigh+8, template.HTMLEscapeString(words.T(s.Lang, "export.verdict.labels_title")))
@@ -64,7 +69,7 @@ func (s *writer) labelChart(labels []export.LabelFinding) template.HTML {
 		fmt.Fprintf(&b, `<text class="end" x="%.1f" y="%.1f">%s</text>`, barLeft-8, top+14, template.HTMLEscapeString(shortened(export.Clean(l.Name), 10)))
 		text := "–"
 		if v := export.ShareValue(l.Precision); v != nil {
-			fmt.Fprintf(&b, `<rect class="bar" x="%.1f" y="%.1f" width="%.1f" height="14"/><line class="span" x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f"/>`,
+			fmt.Fprintf(&b, `<rect class="share" x="%.1f" y="%.1f" width="%.1f" height="14"/><line class="span" x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f"/>`,
 				barLeft, top+2, l.Precision.Value*wide, barLeft+l.Precision.Low*wide, top+9, barLeft+l.Precision.High*wide, top+9)
 			text = export.ShareText(l.Precision.Value)
 		}

@@ -59,12 +59,12 @@ td small.note { color: var(--unsure) }
 .charts { display: flex; flex-wrap: wrap; gap: 18px } .charts figure { margin: 0; flex: 1 1 420px; max-width: 580px } .charts figcaption { font-weight: bold; margin: 10px 0 4px }
 svg text { font-size: 12px; fill: var(--muted) } svg .end { text-anchor: end } svg .mid { text-anchor: middle } svg .grid { stroke: var(--line) }
 svg polyline { fill: none; stroke-width: 2.5 } svg .covered { stroke: var(--accent) } svg .accuracy { stroke: var(--right) } svg .band { fill: var(--right); fill-opacity: .18 }
-svg .covered.key { fill: var(--accent) } svg .accuracy.key { fill: var(--right) } svg .bar { fill: var(--accent); fill-opacity: .75 } svg .span { stroke: var(--ink); stroke-width: 1.5 }
+svg .covered.key { fill: var(--accent) } svg .accuracy.key { fill: var(--right) } svg .share { fill: var(--accent); fill-opacity: .75 } svg .span { stroke: var(--ink); stroke-width: 1.5 }
 .examples { display: flex; flex-wrap: wrap; gap: 10px } .examples figure { margin: 0; width: 150px } .examples img { width: 150px; height: 112px; object-fit: contain } .examples figcaption { font-size: 12px; overflow-wrap: anywhere } .examples b, .examples small { display: block } .examples b { color: var(--wrong) } .examples small { color: var(--muted) }
 @media print {
   @page { size: A4 landscape; margin: 12mm }
   body { padding: 0; background: #fff } thead th { position: static } tr, figure, .group, .verdict p { break-inside: avoid } details { break-before: page }
-  .verdict { border: 0; padding: 0; max-width: none; break-after: page } .hint { display: none } td img { width: 84px; height: 60px } th, td { padding: 4px 8px }
+  .verdict { border: 0; padding: 0; max-width: none; break-after: page } .hint { display: none } .charts svg { max-height: 56mm } td img { width: 84px; height: 60px } th, td { padding: 4px 8px }
 }
 details { margin-top: 20px } summary { cursor: pointer; font-weight: bold; padding: 6px 0 }
 details td { white-space: pre-wrap; overflow-wrap: anywhere }
