@@ -13,9 +13,14 @@ import (
 	"wanwu/inference"
 )
 
-// DetailInUse is the Detail of a CodeExport error where another program holds
-// the file open, as Excel does on Windows.
-const DetailInUse = "in_use"
+// Details of a CodeExport error.
+const (
+	// DetailInUse: another program holds the file open, as Excel does on Windows.
+	DetailInUse = "in_use"
+	// DetailName: the system does not take the name, which is too long or has characters that it
+	// forbids.
+	DetailName = "name"
+)
 
 // Check finds out whether File could write path: it makes the temporary file and removes
 // it again. The errors are File's.
@@ -123,7 +128,9 @@ func place(tmp, target string, overwrite bool) error {
 	return os.Rename(tmp, target)
 }
 
-// Coded gives an error of writing its code, and the path that the user knows; see File.
+// Coded gives an error of writing its code, and the path that the user knows; see File. The
+// Detail of a full disk is the folder on it, where that is another than the path's: rows are
+// spooled in the system's folder of temporary files.
 func Coded(path string, err error) error {
 	if err == nil {
 		return nil
@@ -135,8 +142,14 @@ func Coded(path string, err error) error {
 	case errors.Is(err, fs.ErrExist):
 	case diskFull(err):
 		e.Code = inference.CodeDiskFull
+		var at *fs.PathError
+		if errors.As(err, &at) && filepath.Dir(at.Path) == filepath.Clean(os.TempDir()) && filepath.Dir(path) != filepath.Dir(at.Path) {
+			e.Detail = filepath.Dir(at.Path)
+		}
 	case inUse(err):
 		e.Detail = DetailInUse
+	case badName(err):
+		e.Detail = DetailName
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		e.Code = inference.CodePermission
 	case errors.Is(err, fs.ErrNotExist):

@@ -17,3 +17,6 @@ func inUse(error) bool { return false }
 func diskFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }
+
+// badName reports whether the system does not take a file's name.
+func badName(err error) bool { return errors.Is(err, syscall.ENAMETOOLONG) }

@@ -28,8 +28,8 @@ type Options struct {
 // Errors are *inference.Error with Path: CodePermission, CodeDiskFull,
 // CodeNotFound (the folder), CodeCancelled, and CodeExport for the rest, which
 // wraps fs.ErrExist where a file is there and Overwrite is not set, and has
-// DetailInUse where another program holds the file open. Both of these are found
-// out before anything is written.
+// DetailInUse where another program holds the file open, or DetailName where the system does
+// not take the name. All of these are found out before anything is written.
 func File(ctx context.Context, path string, src export.Source, o Options) error {
 	f := o.Format
 	if f == "" {

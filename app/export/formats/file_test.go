@@ -9,10 +9,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"wanwu/app/export"
 	"wanwu/app/export/exporttest"
+	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/inference"
 )
@@ -137,6 +139,13 @@ func TestFileCannotBeWritten(t *testing.T) {
 
 	path = filepath.Join(dir, "a.txt")
 	wantError(t, File(t.Context(), path, src, Options{}), inference.CodeExport, path)
+
+	path = filepath.Join(dir, strings.Repeat("长", 300)+".csv")
+	err := File(t.Context(), path, src, Options{})
+	wantError(t, err, inference.CodeExport, path)
+	if said := words.ExportSentence(words.Chinese, err); !strings.Contains(said, "太长") {
+		t.Errorf("of a name that is too long it says %q", said)
+	}
 
 	path = filepath.Join(dir, "folder.csv")
 	if err := os.Mkdir(path, 0o777); err != nil {

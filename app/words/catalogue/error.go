@@ -23,6 +23,8 @@ var errorTexts = texts{
 	"error.draining":                           {"程序正在结束，不再接收图片", "The program is ending and takes no more pictures"},
 	"error.empty_file":                         {"文件是空的（0 字节）", "The file is empty (0 bytes)"},
 	"error.encrypted":                          {"压缩包有密码，请解压后再拖入", "The archive has a password; unpack it and drop the folder"},
+	"error.disk_full.detail":                   {"{Detail} 所在的磁盘已满（临时文件放在那里），无法写入 {Path}", "The disk with {Detail}, where temporary files go, is full; {Path} cannot be written"},
+	"error.export.name":                        {"系统不接受这个文件名（太长，或有不允许的字符），无法写入 {Path}", "The system does not take this file name (too long, or with characters that it forbids); {Path} cannot be written"},
 	"error.export":                             {"无法写入文件 {Path}", "The file {Path} cannot be written"},
 	"error.export.detail":                      {"文件 {Path} 正被其他程序使用（可能在 Excel 或 WPS 中打开），请关闭后再试", "The file {Path} is in use by another program (perhaps open in Excel); close it and try again"},
 	"error.export.exists":                      {"文件 {Path} 已存在", "The file {Path} exists already"},
