@@ -56,9 +56,10 @@ func (e *CycleError) Error() string {
 
 // Categories is a Mapping made ready for the labels of a pack.
 type Categories struct {
-	// Names is what the categories are called. Behind the categories of the mapping
-	// there is one for each label that none of them takes, under the label's own name.
+	// Names is what the categories are called. Behind the Own ones of the mapping there is one
+	// for each label that none of them takes, under the label's own name.
 	Names []string
+	Own   int
 	// Of is the category of each label.
 	Of []int32
 	// Mapped is how many labels belong to a category of the mapping, and Twice the labels
@@ -89,6 +90,7 @@ func (m Mapping) Compile(labels []Label) (*Categories, error) {
 	for _, category := range m.Categories {
 		named(outermost[category.Name])
 	}
+	c.Own = len(c.Names)
 	c.addMembers(m, labels, outermost, named)
 	for i, l := range labels {
 		if c.Of[i] == None {

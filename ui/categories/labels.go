@@ -3,7 +3,6 @@ package categories
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -11,15 +10,12 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app/assess"
-	"wanwu/app/query"
 	"wanwu/app/review"
 	"wanwu/ui/kit"
 )
 
-const (
-	shownLabels    = 60   // at once; a search finds the others
-	searchedAtOnce = 5000 // labels up to which a key is answered on the main goroutine
-)
+// searchedAtOnce is up to how many labels a key is answered on the main goroutine.
+const searchedAtOnce = 5000
 
 // labelList is the labels that a text finds, and rules for all that have the text in their name or
 // are of a category of the pack. It has the keys: ↑ ↓ go through it, 1–9 give a label to a category,
@@ -55,54 +51,6 @@ func newLabelList(s *Sheet) *labelList {
 	l.root = container.New(kit.Stack{Gap: 8}, container.NewThemeOverride(l.entry, kit.FieldTheme{}), container.New(tall{listHeight}, l), l.note)
 	l.answer = find(s.host.Labels, "", nil)
 	return l
-}
-
-// answer is what a text finds.
-type answer struct {
-	found []int // labels, in the order in which they are given, at most shownLabels
-	more  bool  // whether there are others
-	rules []taker
-}
-
-// taker is a rule with how many labels it takes.
-type taker struct {
-	review.Rule
-	labels int
-}
-
-// find returns the labels that a text finds, and the rules that it makes: all labels of a category of
-// the pack that is called so, and all with the text in their name. It ends early where done says so;
-// nil never does.
-func find(labels []review.Label, text string, done func() bool) (a answer) {
-	text = strings.TrimSpace(text)
-	var look *query.Text
-	if text != "" {
-		look = query.NewText(text)
-	}
-	in := func(l *review.Label) bool {
-		return look == nil || look.In([]byte(l.Name)) || look.In([]byte(l.English)) || look.In([]byte(l.Category)) ||
-			slices.ContainsFunc(l.Aliases, func(a string) bool { return look.In([]byte(a)) })
-	}
-	rules := []taker{{Rule: review.Rule{Field: review.ByCategory, Text: text}}, {Rule: review.Rule{Field: review.ByName, Text: text}}}
-	for i := range labels {
-		if i%1024 == 0 && done != nil && done() {
-			return answer{}
-		}
-		for k := range rules {
-			if rules[k].Takes(labels[i]) {
-				rules[k].labels++
-			}
-		}
-		switch {
-		case a.more || !in(&labels[i]):
-		case len(a.found) == shownLabels:
-			a.more = true
-		default:
-			a.found = append(a.found, i)
-		}
-	}
-	a.rules = slices.DeleteFunc(rules, func(r taker) bool { return r.labels < 2 }) // else it is the label itself
-	return a
 }
 
 // search finds labels by another text: at once among few, else on a goroutine.
@@ -164,7 +112,7 @@ func (l *labelList) paint() {
 		if err == nil && int(of.Of[k]) < len(of.Names) && l.s.has(of.Names[of.Of[k]]) {
 			beside = kit.Tr("categories.within", kit.Args{"Name": of.Names[of.Of[k]]})
 		}
-		add(label.Name, label.Name, beside)
+		add(label.Name, l.s.shown(label.Name), beside)
 	}
 	if len(l.chips) == 0 {
 		l.list.Add(kit.NewParagraph(kit.Tr("categories.nothing"), kit.ColorMuted, 240))
@@ -292,50 +240,4 @@ func (l *labelList) CreateRenderer() fyne.WidgetRenderer {
 		},
 		Min: func() fyne.Size { return fyne.NewSize(160, 80) },
 	}
-}
-
-// tall gives its object a height and all of the width.
-type tall struct{ height float32 }
-
-// Layout implements fyne.Layout.
-func (t tall) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		kit.Place(o, 0, 0, size.Width, size.Height)
-	}
-}
-
-// MinSize implements fyne.Layout.
-func (t tall) MinSize(objects []fyne.CanvasObject) fyne.Size { return fyne.NewSize(160, t.height) }
-
-// parts lays the labels beside the categories, or above them where it is narrow.
-type parts struct{ width float32 }
-
-// narrow is the width from which on they are beside each other, partGap the room between them.
-const (
-	narrow  float32 = 560
-	partGap float32 = 16
-)
-
-// Layout implements fyne.Layout.
-func (p *parts) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	p.width = size.Width
-	a, b := objects[0], objects[1]
-	if size.Width < narrow {
-		h := a.MinSize().Height
-		kit.Place(a, 0, 0, size.Width, h)
-		kit.Place(b, 0, h+partGap, size.Width, size.Height-h-partGap)
-		return
-	}
-	w := (size.Width - partGap) * 0.4
-	kit.Place(a, 0, 0, w, size.Height)
-	kit.Place(b, w+partGap, 0, size.Width-partGap-w, size.Height)
-}
-
-// MinSize implements fyne.Layout.
-func (p *parts) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	a, b := objects[0].MinSize(), objects[1].MinSize()
-	if p.width > 0 && p.width < narrow {
-		return fyne.NewSize(0, a.Height+partGap+b.Height)
-	}
-	return fyne.NewSize(0, max(a.Height, b.Height))
 }

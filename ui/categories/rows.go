@@ -13,6 +13,7 @@ import (
 
 	"wanwu/app/assess"
 	"wanwu/app/review"
+	"wanwu/app/words"
 	"wanwu/ui/kit"
 )
 
@@ -110,11 +111,34 @@ func members(c review.Category) (out []string) {
 	return out
 }
 
+// shown returns what a label, or a rule, is called in the window's language.
+func (s *Sheet) shown(member string) string {
+	if s.host.Lang != words.English {
+		return member
+	}
+	if english, is := s.english[member]; is {
+		return english
+	}
+	var c review.Category
+	assess.AddMember(&c, member)
+	for _, r := range c.Rules {
+		if r.Field == review.ByCategory {
+			return kit.Tr("categories.rule.category", kit.Args{"Text": r.Text})
+		}
+		return kit.Tr("categories.rule.name", kit.Args{"Text": r.Text})
+	}
+	return member
+}
+
 // category returns a category with what can be done with it.
 func (s *Sheet) category(at int) *row {
 	c := s.draft[at]
 	within := members(c)
-	text, color := kit.Tr("categories.row", kit.Args{"Name": c.Name, "Labels": strings.Join(within, kit.Tr("categories.comma"))}), theme.ColorNameForeground
+	shown := make([]string, len(within))
+	for i, m := range within {
+		shown[i] = s.shown(m)
+	}
+	text, color := kit.Tr("categories.row", kit.Args{"Name": c.Name, "Labels": strings.Join(shown, kit.Tr("categories.comma"))}), theme.ColorNameForeground
 	if len(within) == 0 {
 		text, color = kit.Tr("categories.row.empty", kit.Args{"Name": c.Name}), kit.ColorUnsure
 	}
@@ -126,15 +150,15 @@ func (s *Sheet) category(at int) *row {
 	objects := []fyne.CanvasObject{container.New(kit.Sized{Width: 12, Height: 20}, kit.NewLine(key, kit.ColorMuted, theme.SizeNameCaptionText)), line}
 	if len(within) == 0 {
 		for _, label := range s.proposals[c.Name] {
-			objects = append(objects, kit.NewButton(kit.Tr("categories.is", kit.Args{"Label": label}), kit.Badge, func() { s.assign(label, at) }))
+			objects = append(objects, kit.NewButton(kit.Tr("categories.is", kit.Args{"Label": s.shown(label)}), kit.Badge, func() { s.assign(label, at) }))
 		}
 	}
 	head := container.New(kit.Row{Gap: 6, Elastic: line}, append(objects, kit.NewButton("×", kit.Badge, func() { s.remove(at) }))...)
 	content := container.New(kit.Stack{Gap: 6}, head)
 	if at == s.chosen {
 		flow := container.New(&kit.Flow{Gap: 6})
-		for _, m := range within {
-			flow.Add(kit.NewButton(kit.Tr("categories.out", kit.Args{"Label": m}), kit.Badge, func() { s.take(m, at) }))
+		for i, m := range within {
+			flow.Add(kit.NewButton(kit.Tr("categories.out", kit.Args{"Label": shown[i]}), kit.Badge, func() { s.take(m, at) }))
 		}
 		flow.Add(kit.NewButton(kit.Tr("categories.rename"), kit.Badge, func() { s.rename(at) }))
 		content.Add(flow)

@@ -31,6 +31,7 @@ type Sheet struct {
 	draft     []review.Category
 	chosen    int                 // category that labels go to; none where there is none
 	proposals map[string][]string // labels that a category without any may mean
+	english   map[string]string   // names of labels
 
 	names  *fyne.Container
 	naming *naming
@@ -44,7 +45,12 @@ type Sheet struct {
 
 // Open opens the sheet with the mapping that is in force.
 func Open(h Host) *Sheet {
-	s := &Sheet{host: h, chosen: none, proposals: map[string][]string{}}
+	s := &Sheet{host: h, chosen: none, proposals: map[string][]string{}, english: map[string]string{}}
+	for _, l := range h.Labels {
+		if l.English != "" {
+			s.english[l.Name] = l.English
+		}
+	}
 	s.names = container.New(&kit.Flow{Gap: 6})
 	s.naming = newNaming()
 	s.words = kit.NewTextArea(2)
@@ -126,7 +132,7 @@ func (s *Sheet) assign(text string, to int) {
 	c.Members, c.Rules = slices.Clone(c.Members), slices.Clone(c.Rules)
 	assess.AddMember(c, text)
 	s.chosen = to
-	s.say(kit.Tr("categories.assigned", kit.Args{"Label": text, "Name": c.Name}), kit.ColorMuted)
+	s.say(kit.Tr("categories.assigned", kit.Args{"Label": s.shown(text), "Name": c.Name}), kit.ColorMuted)
 	s.warn()
 	s.paint()
 }

@@ -1,6 +1,10 @@
 package kit
 
-import "fyne.io/fyne/v2"
+import (
+	"math"
+
+	"fyne.io/fyne/v2"
+)
 
 // Relayout lays out a container, and those in it, as their objects are now; nothing is painted that
 // stays where it is.
@@ -71,7 +75,7 @@ func (l Row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		if o == l.Elastic {
 			m.Width = max(0, m.Width+rest)
 		}
-		Place(o, x, (size.Height-m.Height)/2, m.Width, m.Height)
+		Place(o, x, float32(math.Floor(float64(size.Height-m.Height)/2)), m.Width, m.Height) // see PlaceText
 		x += m.Width + l.Gap
 	}
 }

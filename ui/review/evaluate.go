@@ -200,10 +200,16 @@ func (e *evaluation) paintPairs(f *figures) {
 
 // name returns what a label, or a business category, is called in a language.
 func (f *figures) name(label int32, l words.Lang) string {
-	if v := f.of.Columns.Vocabulary; f.of.Mapped == nil && label >= 0 && int(label) < len(v) {
+	v, m := f.of.Columns.Vocabulary, f.of.Mapped
+	if m != nil && int(label) >= m.Own { // which stands for a label that is in no category
+		label = f.of.Number(f.of.Name(label))
+	} else if m != nil {
+		return f.of.Name(label)
+	}
+	if label >= 0 && int(label) < len(v) {
 		return viewer.ClassName(v, label, l)
 	}
-	return f.of.Name(label)
+	return f.of.Label(label)
 }
 
 // mostMembers is how many labels of a category a query names.

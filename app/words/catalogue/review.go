@@ -99,7 +99,7 @@ var reviewTexts = texts{
 	"empty.words":               {"查业务词…", "Check words…"},
 	"cost.a_day":                {"张图片", "pictures"},
 	"cost.by_hand":              {"{ByHand} 张转人工", "{ByHand} pictures for people"},
-	"cost.comma":                {"，", ", "},
+	"cost.comma":                {"，", "; "},
 	"cost.hours":                {"{N} 小时", "{N} hours"},
 	"cost.if":                   {"如果一天有", "For a day of"},
 	"cost.machine":              {"机器识别 {Machine}（{Device}，{Rate} 张/秒）", "{Machine} of the machine ({Device}, {Rate} a second)"},
