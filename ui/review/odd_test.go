@@ -6,6 +6,7 @@ import (
 
 	"wanwu/app/workspace"
 	"wanwu/ui/review"
+	"wanwu/ui/uitest"
 )
 
 // TestOddPicturesAreSentences checks what the page says where little or nothing is known, where all is
@@ -41,7 +42,7 @@ func TestOddPicturesAreSentences(t *testing.T) {
 		if got := p.Sentence(); got != c.sentence {
 			t.Errorf("%s: %q, want %q", c.name, got, c.sentence)
 		}
-		if got := textOf(p.Root); !strings.Contains(got, c.says) || strings.Contains(got, "NaN") {
+		if got := uitest.Words(p.Root); !strings.Contains(got, c.says) || strings.Contains(got, "NaN") {
 			t.Errorf("%s: %q is not in %q", c.name, c.says, got)
 		}
 	}
