@@ -20,7 +20,7 @@ func TestNothingLiesOverAnother(t *testing.T) {
 		b := foreignWindow(t, l)
 		b.finder.Search("任务=second")
 		b.step()
-		for _, size := range []fyne.Size{{Width: 640, Height: 480}, {Width: 683, Height: 384}, {Width: 853, Height: 480}, {Width: 911, Height: 512}, {Width: 900, Height: 600}, {Width: 1280, Height: 800}} {
+		for _, size := range smallSizes() {
 			b.Win.Resize(size)
 			check := func(what string) {
 				t.Helper()
@@ -53,13 +53,28 @@ func TestNothingLiesOverAnother(t *testing.T) {
 			b.toggleDetails()
 			b.session.status.Offer, b.session.status.Unfinished = false, 0
 		}
+		b.session.ws.Clear()
+		b.finder.Search("")
+		for _, size := range smallSizes() {
+			b.Win.Resize(size)
+			b.look(t)
+			checkApart(t, fmt.Sprint(l, ", ", size, ", empty"), b.root, size)
+		}
 	}
+}
+
+// smallSizes are those of windows on small screens, of 1366×768 at 150 % and 200 %, of 1920×1080 at 225 %,
+// and the usual one.
+func smallSizes() []fyne.Size {
+	return []fyne.Size{{Width: 640, Height: 480}, {Width: 683, Height: 384}, {Width: 853, Height: 480}, {Width: 911, Height: 512}, {Width: 900, Height: 600}, {Width: 1280, Height: 800}}
 }
 
 // placed is a text or a button where it can be seen.
 type placed struct {
 	what     string
 	from, to fyne.Position
+	cut      bool // by the edge of the window or of what scrolls
+	scrolls  bool // of a part of the window: whether it does, up and down
 }
 
 // checkApart checks that texts and buttons under an object are within a window of a size, and none
@@ -73,6 +88,9 @@ func checkApart(t *testing.T, what string, o fyne.CanvasObject, size fyne.Size) 
 	}
 	const touch = 2 // dp by which the boxes of texts reach into each other
 	for i, a := range all {
+		if a.cut {
+			t.Errorf("%s: %s is cut off", what, a.what)
+		}
 		for _, b := range all[:i] {
 			if a.from.X+touch < b.to.X && b.from.X+touch < a.to.X && a.from.Y+touch < b.to.Y && b.from.Y+touch < a.to.Y {
 				t.Errorf("%s: %s at %v–%v lies over %s at %v–%v", what, a.what, a.from, a.to, b.what, b.from, b.to)
@@ -89,7 +107,8 @@ func collectPlaced(o fyne.CanvasObject, at fyne.Position, seen placed, all *[]pl
 	}
 	at = at.Add(o.Position())
 	add := func(text string, size fyne.Size) {
-		p := placed{text, fyne.NewPos(max(at.X, seen.from.X), max(at.Y, seen.from.Y)), fyne.NewPos(min(at.X+size.Width, seen.to.X), min(at.Y+size.Height, seen.to.Y))}
+		p := placed{what: text, from: fyne.NewPos(max(at.X, seen.from.X), max(at.Y, seen.from.Y)), to: fyne.NewPos(min(at.X+size.Width, seen.to.X), min(at.Y+size.Height, seen.to.Y))}
+		p.cut = at.X < seen.from.X-1 || at.X+size.Width > seen.to.X+1 || !seen.scrolls && (at.Y < seen.from.Y-1 || at.Y+size.Height > seen.to.Y+1)
 		if text != "" && p.from.X < p.to.X && p.from.Y < p.to.Y {
 			*all = append(*all, p)
 		}
@@ -104,8 +123,8 @@ func collectPlaced(o fyne.CanvasObject, at fyne.Position, seen placed, all *[]pl
 	case *kit.Paragraph:
 		add(o.Text, o.Size())
 	case *container.Scroll:
-		view := placed{"", fyne.NewPos(max(at.X, seen.from.X), max(at.Y, seen.from.Y)),
-			fyne.NewPos(min(at.X+o.Size().Width, seen.to.X), min(at.Y+o.Size().Height, seen.to.Y))}
+		view := placed{scrolls: true, from: fyne.NewPos(max(at.X, seen.from.X), max(at.Y, seen.from.Y)),
+			to: fyne.NewPos(min(at.X+o.Size().Width, seen.to.X), min(at.Y+o.Size().Height, seen.to.Y))}
 		collectPlaced(o.Content, at, view, all) // whose position is minus the offset
 	case *fyne.Container:
 		for _, c := range o.Objects {

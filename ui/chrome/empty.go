@@ -94,40 +94,68 @@ func (e *Empty) CreateRenderer() fyne.WidgetRenderer {
 		kit.Place(frame, x, y, w, h)
 		inner := min(w-48, 640)
 		text, note := e.Text.HeightAt(inner), e.Note.HeightAt(inner)
-		total := 42 + 26 + 32 + 14 + text + 18 + 34
-		if note > 0 {
-			total += 16 + note
-		}
-		y += max(8, (h-total)/2)
-		cx := size.Width / 2
-		kit.Place(arrow, cx-16, y, 32, 42)
-		y += 42 + 26
-		kit.Place(e.title, cx-inner/2, y, inner, 32)
-		y += 32 + 14
-		kit.Place(e.Text, cx-inner/2, y, inner, text)
-		y += text + 18
 		buttons := e.Open
 		if e.broken {
 			buttons = []*kit.Button{e.Retry}
 		}
-		row := -float32(10)
-		for _, b := range buttons {
-			row += b.MinSize().Width + 10
+		lines := buttonLines(buttons, inner)
+		total := 42 + 26 + 32 + 14 + text + 18 + float32(len(lines))*(34+buttonGap) - buttonGap
+		if note > 0 {
+			total += 16 + note
 		}
-		bx := cx - row/2
-		for _, b := range buttons {
-			m := b.MinSize()
-			kit.Place(b, bx, y, m.Width, m.Height)
-			bx += m.Width + 10
+		// A low window has no room for the arrow.
+		above := float32(42 + 26)
+		if kit.SetShown(arrow, !e.broken && total <= h-16); total > h-16 {
+			total, above = total-above, 0
 		}
-		y += 34 + 16
+		y += max(8, (h-total)/2)
+		cx := size.Width / 2
+		kit.Place(arrow, cx-16, y, 32, 42)
+		y += above
+		kit.Place(e.title, cx-inner/2, y, inner, 32)
+		y += 32 + 14
+		kit.Place(e.Text, cx-inner/2, y, inner, text)
+		y += text + 18
+		for _, line := range lines {
+			bx := cx - buttonsWidth(line)/2
+			for _, b := range line {
+				m := b.MinSize()
+				kit.Place(b, bx, y, m.Width, m.Height)
+				bx += m.Width + buttonGap
+			}
+			y += 34 + buttonGap
+		}
+		y += 16 - buttonGap
 		kit.Place(e.Note, cx-inner/2, y, inner, note)
 	}
 	return &kit.Renderer{
 		Parts: objects, Arrange: layout,
-		Update: func() { kit.SetShown(arrow, !e.broken); layout(e.Size()) },
+		Update: func() { layout(e.Size()) },
 		Min:    func() fyne.Size { return fyne.NewSize(320, 260) },
 	}
+}
+
+// buttonGap is the room between buttons, beside and below each other.
+const buttonGap float32 = 10
+
+// buttonsWidth returns the width of buttons beside each other.
+func buttonsWidth(buttons []*kit.Button) float32 {
+	w := -buttonGap
+	for _, b := range buttons {
+		w += b.MinSize().Width + buttonGap
+	}
+	return w
+}
+
+// buttonLines divides buttons into as many lines as a width asks for.
+func buttonLines(buttons []*kit.Button, width float32) (lines [][]*kit.Button) {
+	from := 0
+	for i := range buttons {
+		if i > from && buttonsWidth(buttons[from:i+1]) > width {
+			lines, from = append(lines, buttons[from:i]), i
+		}
+	}
+	return append(lines, buttons[from:])
 }
 
 // dashedFrame draws a dashed line around a rectangle of w×h pixels with round

@@ -100,7 +100,7 @@ var exportTexts = texts{
 	"export.verdict.nothing":      {"还没有判定，准确率未知", "Nothing was judged: the accuracy is not known"},
 	"export.verdict.how_open":     {"1. 打开“结果”表，在“判定”列逐张选择：对、错、不确定；错的在“人工标签”列写上正确的标签。", "1. Open the sheet “Results” and choose in the column “Verdict”: right, wrong or unsure. Where it is wrong, put the right label into “Label by a person”."},
 	"export.verdict.how_many":     {"2. 至少随机判 %d 张，数字才有参考价值。", "2. Judge at least %d pictures, chosen at random, before a figure means anything."},
-	"export.verdict.how_back":     {"3. 保存后把文件拖进程序的窗口（命令行：wanwu session merge 任务名 文件.xlsx），再次导出即有结论、曲线、例子和各类建议。", "3. Save it and drop it on the program’s window (or: wanwu session merge NAME FILE.xlsx). The next export has the verdict, the curve, examples and advice for each label."},
+	"export.verdict.how_back":     {"3. 保存后把文件拖进程序的窗口（命令行：wanwu session merge 任务名 文件.xlsx），再次导出即有结论、曲线、例子和各类建议。", "3. Save it and drop it on the program's window (or: wanwu session merge NAME FILE.xlsx). The next export has the verdict, the curve, examples and advice for each label."},
 	"export.verdict.none_above":   {"阈值 %s 以上的图片都还没有判定，准确率未知", "No picture above the threshold of %s was judged: the accuracy is not known"},
 	"export.verdict.too_few":      {"只判了 %d 张，还不足以下结论（至少 %d 张）", "Only %d pictures were judged, too few for a verdict (at least %d)"},
 	"export.verdict.stated":       {"阈值 %s：%s 的图片可自动处理，正确率 %s（95%% 区间 %s–%s），其余转人工", "Threshold %s: %s of the pictures automated, accuracy %s (95%% interval %s–%s), the rest to people"},

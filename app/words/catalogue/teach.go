@@ -54,7 +54,7 @@ learn from; 130 cancelled.`},
 
 	"teach.menu":         {"教新标签（{N} 张示例）…", "Teach a label by {N} pictures…"},
 	"teach.title":        {"这 {N} 张图片是什么？", "What do these {N} pictures show?"},
-	"teach.hint":         {"标签名称，如 蓝牙耳机", "a label’s name"},
+	"teach.hint":         {"标签名称，如 蓝牙耳机", "a label's name"},
 	"teach.how":          {"选 5 到 10 张同一种东西的图片，给一个名字，以后就认得。图片不会改动。", "Select 5 to 10 pictures of one kind of thing and name it: it is known from then on. The pictures are not changed."},
 	"teach.check":        {"检验", "Test"},
 	"teach.save":         {"保存", "Save"},
