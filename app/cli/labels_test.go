@@ -91,6 +91,33 @@ func TestLabelLibraryByTable(t *testing.T) {
 	}
 }
 
+// TestUndoOfDamagedLabelLibrary checks that a library that cannot be read fails a command with its
+// file's name, but for undo, which goes back to the version before.
+func TestUndoOfDamagedLabelLibrary(t *testing.T) {
+	state, workspace := t.TempDir(), filepath.Join(t.TempDir(), "w.db")
+	table := filepath.Join(t.TempDir(), "标签.csv")
+	for _, name := range []string{"家猫", "猫咪"} {
+		write(t, table, []byte("模型的名称,名称\n埃及猫,"+name+"\n"))
+		if status, _, errs := wanwuIn(t, t.Context(), state, "labels", "import", table, "--workspace", workspace); status != command.ExitOK {
+			t.Fatal(errs)
+		}
+	}
+	found, err := filepath.Glob(filepath.Join(workspace+"-labels", "*", "000002.json"))
+	if err != nil || len(found) != 1 {
+		t.Fatal(found, err)
+	}
+	write(t, found[0], []byte("{"))
+	if status, _, errs := wanwuIn(t, t.Context(), state, "labels", "list", "--workspace", workspace); status != command.ExitError || !strings.Contains(errs, "000002.json") {
+		t.Errorf("exit %d, %s", status, errs)
+	}
+	if status, _, errs := wanwuIn(t, t.Context(), state, "labels", "undo", "--workspace", workspace); status != command.ExitOK {
+		t.Errorf("exit %d, %s", status, errs)
+	}
+	if _, out, errs := wanwuIn(t, t.Context(), state, "labels", "list", "--workspace", workspace); !strings.Contains(out, "家猫") {
+		t.Errorf("%s, %s", out, errs)
+	}
+}
+
 // first returns what a command prints.
 func first(t *testing.T, run func(int, ...string) (string, string), args ...string) string {
 	t.Helper()

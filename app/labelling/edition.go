@@ -27,15 +27,11 @@ type Edition struct {
 }
 
 // OpenEdition reads the present version of the library of a pack, beside the workspace's file at
-// path.
+// path. Where it cannot be read, the edition that comes with the error has no content and is good
+// for Undo alone.
 func OpenEdition(path string, pack engine.PackInfo) (*Edition, error) {
 	e := &Edition{Pack: pack, book: BookOf(path, pack.Info())}
-	v, err := e.book.Load()
-	if err != nil {
-		return nil, err
-	}
-	e.set(v)
-	return e, nil
+	return e, e.reload()
 }
 
 func (e *Edition) set(v shelf.Version) { e.Version, e.Hash, e.Library = v.Number, v.Hash, v.Library }

@@ -159,6 +159,9 @@ func (e *edit) check(given map[Key]int) error {
 			return &EditError{Flaw: MergesInCircle, At: place(to.Of), Name: to.Was}
 		}
 	}
+	if err := e.checkAdded(place); err != nil {
+		return err
+	}
 	for _, l := range e.lib.Labels {
 		_, now := given[Key{ID: l.ID}]
 		renamed = renamed || now
@@ -186,6 +189,24 @@ func (e *edit) circle(o *Override) (by []*Override) {
 		}
 	}
 	return nil // it leads into a circle of others, which is theirs
+}
+
+// checkAdded checks that no label of the library has the name or the id of another, whether they
+// are shown or not: Find finds a label by either.
+func (e *edit) checkAdded(place func(Key) int) error {
+	named := make(map[string]Key, len(e.lib.Labels))
+	for i := range e.lib.Labels {
+		l := &e.lib.Labels[i]
+		k, other := Key{ID: l.ID}, Key{}
+		if at, taken := e.added[l.Name]; taken && at != i {
+			other.ID = l.Name
+		} else if other, taken = named[l.Name]; !taken {
+			named[l.Name] = k
+			continue
+		}
+		return &EditError{Flaw: SameName, At: max(place(k), place(other)), Name: l.Name, Other: l.Name}
+	}
+	return nil
 }
 
 // checkNames checks that no label was given the name of another that is shown.

@@ -75,6 +75,33 @@ func TestEditErrors(t *testing.T) {
 	}
 }
 
+// TestEditKeepsAddedLabelsApart checks that a label of the library takes neither the name nor the id
+// of another, hidden or merged or not, and that two may change names.
+func TestEditKeepsAddedLabelsApart(t *testing.T) {
+	lib := labels.Library{}
+	lib.Add("甲", labels.FromExamples)
+	lib.Add("乙", labels.FromExamples)
+	set := func(of string, fields labels.Fields, name string) labels.Override {
+		return labels.Override{Of: labels.Key{ID: "user:" + of}, Was: of, Fields: fields, Name: name}
+	}
+	for name, given := range map[string][]labels.Override{
+		"of a hidden one":     {set("甲", labels.Hides, ""), set("乙", labels.SetsName, "甲")},
+		"of a merged one":     {set("甲", labels.Merges, ""), set("乙", labels.SetsName, "甲")},
+		"while hidden itself": {set("甲", 0, ""), set("乙", labels.SetsName|labels.Hides, "甲")},
+		"an id":               {set("甲", 0, ""), set("乙", labels.SetsName, "user:甲")},
+	} {
+		_, _, err := lib.Edit(goods, given)
+		var e *labels.EditError
+		if !errors.As(err, &e) || e.Flaw != labels.SameName || e.At != 1 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	edited, n, err := lib.Edit(goods, []labels.Override{set("甲", labels.SetsName, "乙"), set("乙", labels.SetsName, "甲")})
+	if err != nil || n != 2 || edited.Labels[0].Name != "乙" || edited.Labels[1].Name != "甲" {
+		t.Errorf("%v: %+v", err, edited.Labels)
+	}
+}
+
 // TestLayerOfDamagedOverrides checks that a circle, a label that is gone and one that is called
 // otherwise are left out and counted, whatever their order.
 func TestLayerOfDamagedOverrides(t *testing.T) {

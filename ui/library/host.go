@@ -31,7 +31,7 @@ type Host struct {
 	// label, by its name; it is called off the main goroutine.
 	Packs  []engine.PackInfo
 	Counts func() map[string]int
-	// Load reads the library of a pack, Save saves another content of it and has all results
+	// Load reads the library of a pack; see labelling.OpenEdition. Save saves another content of it and has all results
 	// follow, and Undo goes back to the version before; ok is false where there is none. All
 	// block and are called off the main goroutine.
 	Load func(pack engine.PackInfo) (*labelling.Edition, error)

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"wanwu/app/engine"
+	"wanwu/app/labelling"
 	"wanwu/app/labels"
 	"wanwu/app/labels/table"
 	"wanwu/app/query"
@@ -28,10 +29,12 @@ const (
 
 // Page is the page of the label library. It belongs to the main goroutine.
 type Page struct {
-	host  Host
-	pack  engine.PackInfo
-	book  *book // that is shown; nil while none is read
-	sheet *kit.Sheet
+	host Host
+	pack engine.PackInfo
+	book *book // that is shown; nil while none is read
+	// damaged is the edition whose content cannot be read; nil where it can be.
+	damaged *labelling.Edition
+	sheet   *kit.Sheet
 
 	entry   *kit.Entry
 	filter  filter
@@ -166,15 +169,16 @@ func (p *Page) do(work func(ctx context.Context), done func()) {
 // read reads the labels of the pack and lists them.
 func (p *Page) read(then func()) {
 	var b *book
+	var e *labelling.Edition
 	var err error
 	p.do(func(context.Context) {
-		e, failed := p.host.Load(p.pack)
-		if err = failed; err == nil {
+		if e, err = p.host.Load(p.pack); err == nil {
 			b = newBook(e, p.host.Counts())
 		}
 	}, func() {
 		if err != nil {
-			p.count.Set("")
+			p.clear()
+			p.damaged = e
 			p.say(words.Sentence(p.host.Lang, err), kit.ColorWrong)
 			return
 		}
@@ -185,9 +189,26 @@ func (p *Page) read(then func()) {
 	})
 }
 
+// clear shows no labels.
+func (p *Page) clear() {
+	p.search()
+	p.book, p.damaged, p.found = nil, nil, listed{}
+	p.close()
+	p.count.Set("")
+	p.version.Set("")
+	p.list.Refresh()
+}
+
+// close shows no label in the form.
+func (p *Page) close() {
+	p.form.chosen = false
+	kit.SetShown(p.form.fields, false)
+	kit.SetShown(p.form.how, true)
+}
+
 // put shows a book.
 func (p *Page) put(b *book) {
-	p.book = b
+	p.book, p.damaged = b, nil
 	lib := &b.lib
 	text := kit.Tr("library.version.none")
 	if b.version > 0 {
@@ -207,9 +228,8 @@ func (p *Page) turn(pack engine.PackInfo) {
 	if p.busy || pack.Key == p.pack.Key {
 		return
 	}
-	p.pack, p.form.chosen = pack, false
-	kit.SetShown(p.form.fields, false)
-	kit.SetShown(p.form.how, true)
+	p.pack = pack
+	p.close()
 	p.read(nil)
 }
 
@@ -408,16 +428,19 @@ func (p *Page) sentence(err error) string {
 
 // takeBack goes back to the version before.
 func (p *Page) takeBack() {
-	b := p.book
-	if b == nil {
+	e := p.damaged
+	if p.book != nil {
+		e = p.book.edition
+	}
+	if e == nil {
 		return
 	}
 	var next *book
 	var ok bool
 	var err error
 	p.do(func(ctx context.Context) {
-		if ok, err = p.host.Undo(ctx, b.edition); err == nil && ok {
-			next = newBook(b.edition, p.host.Counts())
+		if ok, err = p.host.Undo(ctx, e); err == nil && ok {
+			next = newBook(e, p.host.Counts())
 		}
 	}, func() {
 		switch {

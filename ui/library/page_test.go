@@ -235,6 +235,32 @@ func TestPageTakesTables(t *testing.T) {
 	d.wantListed("read anew", "椅子 3 张", "狗 1 张", "埃及猫", "狸花猫")
 }
 
+// TestPageUndoesDamagedLibrary checks that a library whose present version cannot be read is said so,
+// shows no labels, and goes back to the version before.
+func TestPageUndoesDamagedLibrary(t *testing.T) {
+	d := newDesk(t, pets, "狗")
+	for _, name := range []string{"犬", "小狗"} {
+		d.do(func() { d.page.form.name.SetText(name) })
+		d.do(func() { test.Tap(d.page.form.save) })
+	}
+	found, err := filepath.Glob(filepath.Join(d.dir, "w.db-labels", "*", "000002.json"))
+	if err != nil || len(found) != 1 {
+		t.Fatal(found, err)
+	}
+	if err := os.WriteFile(found[0], []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.do(func() { d.page.form.into.SetText("椅子") })
+	d.do(func() { d.page.read(nil) })
+	if d.page.told.Color != kit.ColorWrong || d.page.form.dirty() {
+		t.Errorf("%q is said, and the form is kept: %v", d.page.told.Text, d.page.form.dirty())
+	}
+	d.wantListed("damaged")
+	d.do(func() { test.Tap(d.page.undo) })
+	d.said("上一版")
+	d.wantListed("undone", "椅子 3 张", "埃及猫", "狸花猫", "犬 狗")
+}
+
 // BenchmarkPage opens the page of packs with many labels, searches, renames a label and takes it
 // back, and reports for how much processor time the main goroutine was held at most.
 func BenchmarkPage(b *testing.B) {

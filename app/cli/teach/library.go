@@ -41,7 +41,7 @@ func NewLabels(env command.Env, l words.Lang) *cobra.Command {
 			Use: words.T(l, use), Short: words.T(l, short), Example: words.T(l, example), Args: args,
 			RunE: func(c *cobra.Command, args []string) error {
 				call, err := openLibrary(c.Context(), env, l, f)
-				if err == nil {
+				if err == nil || call != nil && use == "cli.labels.undo.use" { // which goes back from what cannot be read
 					err = run(call, args)
 				}
 				var e *command.Error
@@ -84,7 +84,8 @@ type shelfCall struct {
 	now   *labelling.Edition
 }
 
-// openLibrary reads the label library of a pack's network.
+// openLibrary reads the label library of a pack's network. Of one that cannot be read the call comes
+// with the error; it is good for undo alone.
 func openLibrary(ctx context.Context, env command.Env, l words.Lang, f libraryFlags) (*shelfCall, error) {
 	packFS, from, err := command.FindPack(env, f.model)
 	if err != nil {

@@ -48,6 +48,9 @@ func (b Book) saveOverrides(number int, overrides []labels.Override) (hash strin
 		return "", nil
 	}
 	data := encodeOverrides(overrides)
+	if _, err := decodeOverrides(data); err != nil {
+		return "", &inference.Error{Code: inference.CodeLabels, Path: b.dir, Err: err}
+	}
 	hash = hashOf(data)
 	f, err := os.CreateTemp(b.dir, ".new-*")
 	if err != nil {

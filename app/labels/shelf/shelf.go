@@ -113,7 +113,8 @@ func (b Book) load(number int) (Version, error) {
 
 // Save writes a library as the version after that of number, which the caller has loaded,
 // and returns the new number. The file appears whole or not at all. Where another process
-// has saved meanwhile the error has CodeLabelsChanged, and nothing is written.
+// has saved meanwhile the error has CodeLabelsChanged, and what Load would refuse has CodeLabels;
+// then nothing is written.
 func (b Book) Save(number int, lib *labels.Library) (int, error) {
 	if err := os.MkdirAll(b.dir, 0o700); err != nil {
 		return 0, inference.Wrap(b.dir, err)
@@ -124,10 +125,7 @@ func (b Book) Save(number int, lib *labels.Library) (int, error) {
 	}
 	overrides, err := b.saveOverrides(number+1, lib.Overrides)
 	if err == nil {
-		err = encode(f, lib, overrides)
-	}
-	if err == nil {
-		err = f.Sync()
+		err = b.write(f, lib, overrides)
 	}
 	err = errors.Join(err, f.Close())
 	if err == nil {
@@ -137,6 +135,21 @@ func (b Book) Save(number int, lib *labels.Library) (int, error) {
 		return 0, inference.Wrap(b.dir, err)
 	}
 	return number + 1, b.prune()
+}
+
+// write writes a version to its file that has no name yet, and reads it back: a version that
+// cannot be read would keep every run from its pack.
+func (b Book) write(f *os.File, lib *labels.Library, overrides string) error {
+	if err := encode(f, lib, overrides); err != nil {
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	if _, err := Decode(f); err != nil {
+		return &inference.Error{Code: inference.CodeLabels, Path: b.dir, Err: err}
+	}
+	return f.Sync()
 }
 
 // place gives a file the name of a version that must be the newest.

@@ -121,6 +121,34 @@ func newest(t *testing.T, s shelf.Shelf) string {
 	return files[len(files)-1]
 }
 
+// TestSaveRefusesWhatLoadWould checks that a content that could not be read is an error with
+// CodeLabels, and that the version before stays the present one.
+func TestSaveRefusesWhatLoadWould(t *testing.T) {
+	b := shelf.Beside(filepath.Join(t.TempDir(), "w.db")).Book("x")
+	save(t, b, 0, library("一"))
+	override := func(o labels.Override) labels.Library {
+		lib := library("一")
+		lib.Overrides = []labels.Override{o}
+		return lib
+	}
+	twice, id, vector, broken := library("一", "二"), library("一", "二"), library("一"), library("一\xff", "一\xfe")
+	twice.Labels[1].Name = "一"
+	id.Labels[1].Name = id.Labels[0].ID
+	vector.Labels[0].Examples[0].Vector = labels.Vector{1}
+	for name, lib := range map[string]labels.Library{
+		"a name twice": twice, "an id as a name": id, "a short vector": vector, "names that are no UTF-8": broken,
+		"an override without a name": override(labels.Override{Was: "a", Fields: labels.SetsName}),
+		"an override of no label":    override(labels.Override{Of: labels.Key{ID: "一"}, Was: "a", Fields: labels.Hides}),
+	} {
+		if n, err := b.Save(1, &lib); inference.CodeOf(err) != inference.CodeLabels {
+			t.Errorf("%s: version %d, %v", name, n, err)
+		}
+		if v := load(t, b); v.Number != 1 || !reflect.DeepEqual(v.Library, library("一")) {
+			t.Errorf("%s: version %d is present", name, v.Number)
+		}
+	}
+}
+
 func TestDamagedLibraryIsNamed(t *testing.T) {
 	s := shelf.Beside(filepath.Join(t.TempDir(), "w.db"))
 	b := s.Book("x")
