@@ -112,6 +112,9 @@ func (w *Window) compose() {
 	w.reading = &reading.Controller{Shell: sh, Import: func() { w.settings.Open(settings.PageModels) }, Changed: func() { w.news.paint() }}
 	w.news.others = []func() (chrome.Notice, func() []*kit.Button){w.reading.Notice, w.ranking.Notice}
 	w.tasks.Reading, w.finder.ranking = w.reading, w.ranking
+	if sh.Options.AddTyped != nil {
+		w.tasks.TypeLabel = func(packKey string) { w.library.TypeLabel(packKey, func() {}) }
+	}
 	w.reviewing.news, w.drops.Say = w.news, w.news.say
 	w.closer = &closer{Shell: sh, exporting: w.exporting, thumbs: w.thumbs}
 }

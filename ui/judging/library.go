@@ -3,11 +3,14 @@ package judging
 import (
 	"context"
 
+	"fyne.io/fyne/v2"
+
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/labels"
 	"wanwu/ui/library"
 	"wanwu/ui/settings"
 	"wanwu/ui/shell"
@@ -75,12 +78,35 @@ func (l *Library) Open(focused bool) {
 		Folder: func() string { return prefs.String(settings.PrefSaveDir) }, SetFolder: func(dir string) { prefs.SetString(settings.PrefSaveDir, dir) },
 		Counts: func() map[string]int { return counts(ws) },
 		Load:   l.Options.Labels, Save: l.Options.SaveLabels, Undo: l.Options.UndoLabels,
+		Type: l.typing(),
 		Saved: func(e *labelling.Edition) {
 			version := e.Version
 			l.Undone.Push(func() { l.undo(e.Pack, version) })
 			l.Ticker.WakeUp()
 		},
 	}, packs[first], name)
+}
+
+// typing returns what asks for a label that is a line of text; nil where none can be typed.
+func (l *Library) typing() func(pack engine.PackInfo, added func()) {
+	if l.Options.AddTyped == nil {
+		return nil
+	}
+	return func(pack engine.PackInfo, added func()) { l.TypeLabel(pack.Key, added) }
+}
+
+// TypeLabel asks for a label that is a line of text, for the pack of a key, and calls added once it is
+// there.
+func (l *Library) TypeLabel(packKey string, added func()) {
+	labels.AskTyped(labels.TypedHost{
+		Canvas: l.Win.Canvas(), Lang: l.Options.Lang, Open: l.Shell.Open, Work: l.Background,
+		Add: func(name string) (labelling.Typed, error) { return l.Options.AddTyped(l.Ctx, packKey, name) },
+		Added: func(text string, color fyne.ThemeColorName) {
+			l.Tell(text, color)
+			l.Ticker.WakeUp()
+			added()
+		},
+	})
 }
 
 func (l *Library) unlessClosing(f func()) {

@@ -37,6 +37,9 @@ type Host struct {
 	Load func(pack engine.PackInfo) (*labelling.Edition, error)
 	Save func(ctx context.Context, e *labelling.Edition, lib *labels.Library) error
 	Undo func(ctx context.Context, e *labelling.Edition) (ok bool, err error)
+	// Type asks for a label that is a line of text, for a pack, and calls added once it is there; nil
+	// where none can be typed.
+	Type func(pack engine.PackInfo, added func())
 	// Saved is told that results have changed, and how to take that back.
 	Saved func(e *labelling.Edition)
 }

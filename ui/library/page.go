@@ -104,8 +104,14 @@ func (p *Page) content() fyne.CanvasObject {
 func (p *Page) foot() fyne.CanvasObject {
 	p.undo = kit.NewButton(kit.Tr("library.undo"), kit.Secondary, p.takeBack)
 	said := container.New(kit.Stack{}, p.told, p.version)
-	buttons := container.New(kit.Row{Gap: 8}, p.undo, kit.NewButton(kit.Tr("library.export"), kit.Secondary, p.exportTable),
-		kit.NewButton(kit.Tr("library.import"), kit.Secondary, p.importTable), kit.NewButton(kit.Tr("dialog.close"), kit.Secondary, func() { p.leave() }))
+	buttons := container.New(kit.Row{Gap: 8})
+	if p.host.Type != nil {
+		buttons.Add(kit.NewButton(kit.Tr("typed.menu"), kit.Secondary, func() { p.host.Type(p.pack, func() { p.read(func() {}) }) }))
+	}
+	for _, b := range []*kit.Button{p.undo, kit.NewButton(kit.Tr("library.export"), kit.Secondary, p.exportTable),
+		kit.NewButton(kit.Tr("library.import"), kit.Secondary, p.importTable), kit.NewButton(kit.Tr("dialog.close"), kit.Secondary, func() { p.leave() })} {
+		buttons.Add(b)
+	}
 	return container.New(kit.Row{Gap: 12, Elastic: said}, said, buttons)
 }
 

@@ -7,13 +7,11 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"wanwu/app/labelling"
 	"wanwu/app/query"
 	"wanwu/app/workspace"
 	"wanwu/ui/drops"
 	"wanwu/ui/find"
 	"wanwu/ui/kit"
-	"wanwu/ui/labels"
 	"wanwu/ui/shell"
 )
 
@@ -26,6 +24,9 @@ type Controller struct {
 	Undone  *shell.UndoStack
 	Changed func() // the last removal has become another
 	Reading Reading
+	// TypeLabel asks for a label that is a line of text, for a pack by its key; nil where none can be
+	// typed.
+	TypeLabel func(packKey string)
 
 	removed *removal // the task that was removed last, until something else is said
 }
@@ -64,25 +65,13 @@ func (ts *Controller) ShowMenu(t workspace.Task, at fyne.CanvasObject) {
 	if ts.Reading.Offered() {
 		items = append(items, shell.MenuItem{Text: kit.Tr("task.read"), On: func() { ts.Reading.Read(func(r *workspace.Row) bool { return r.Task == t.Number }) }})
 	}
-	if ts.Options.AddTyped != nil {
-		items = append(items, shell.MenuItem{Text: kit.Tr("typed.menu"), On: func() { ts.typeLabel(t) }})
+	if ts.TypeLabel != nil {
+		items = append(items, shell.MenuItem{Text: kit.Tr("typed.menu"), On: func() { ts.TypeLabel(t.PackKey) }})
 	}
 	if t.Number != ts.Frame.Status.Task {
 		items = append(items, shell.MenuItem{Text: kit.Tr("task.remove"), On: func() { ts.Remove(t) }})
 	}
 	ts.ShowMenuOf(t.Name, at, items)
-}
-
-// typeLabel asks for a label that is a line of text, for the pack of a task.
-func (ts *Controller) typeLabel(t workspace.Task) {
-	labels.AskTyped(labels.TypedHost{
-		Canvas: ts.Win.Canvas(), Lang: ts.Options.Lang, Open: ts.Open, Work: ts.Background,
-		Add: func(name string) (labelling.Typed, error) { return ts.Options.AddTyped(ts.Ctx, t.PackKey, name) },
-		Added: func(text string, color fyne.ThemeColorName) {
-			ts.Tell(text, color)
-			ts.Ticker.WakeUp()
-		},
-	})
 }
 
 // againText says what running a task again means.
