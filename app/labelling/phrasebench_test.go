@@ -1,0 +1,65 @@
+package labelling_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+
+	"wanwu/app/embeddings"
+	"wanwu/app/engine"
+	"wanwu/app/labelling"
+	"wanwu/app/labels"
+	"wanwu/app/workspace"
+	"wanwu/inference"
+)
+
+// BenchmarkApplyTyped evaluates pictures by a typed label from their stored embeddings, of the length
+// that Chinese-CLIP ViT-B/16 has.
+func BenchmarkApplyTyped(b *testing.B) {
+	const dims, n = 512, 100_000
+	path := filepath.Join(b.TempDir(), "w.db")
+	file := embeddings.New(path, "p", dims)
+	rng := rand.New(rand.NewPCG(1, 2))
+	ws := workspace.New(0)
+	ws.AddPack(engine.PackInfo{Key: "p", Classes: inference.Vocabulary{{ID: "a", Name: "甲"}}})
+	task := ws.InsertTask(workspace.Task{Name: "t", PackKey: "p"})
+	vector := func() labels.Vector {
+		v := make(labels.Vector, dims)
+		for d := range v {
+			v[d] = rng.Float32() - 0.5
+		}
+		return v
+	}
+	for i := range n {
+		file.Add(uint64(i+1), vector())
+		if file.Waiting() == 8000 || i == n-1 {
+			if err := file.Flush(); err != nil {
+				b.Fatal(err)
+			}
+		}
+		row, _ := ws.AppendTo(task, &inference.Item{Path: fmt.Sprint(i), File: fmt.Sprint("/", i)})
+		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(i + 1)}, Labels: []inference.Label{{Class: 0, Score: 0.3}}})
+	}
+	lib := labels.Library{}
+	at := lib.Add("蓝牙耳机", labels.FromText)
+	lib.Labels[at].Vector = vector()
+	info := engine.Info{ModelHash: "m", PackKey: "p", Dims: dims}
+	book := labelling.BookOf(path, info)
+	if _, err := book.Save(0, &lib); err != nil {
+		b.Fatal(err)
+	}
+	unit, _ := vector().Unit()
+	if err := book.SaveOwn("p", labels.Own{Scale: 100, Vectors: []labels.Vector{unit}}); err != nil {
+		b.Fatal(err)
+	}
+	taught, err := labelling.Open(b.Context(), path, info)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := taught.Apply(b.Context(), ws, "p", file); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
