@@ -96,6 +96,7 @@ func TestTypedLabelIsRecognised(t *testing.T) {
 		t.Errorf("on the other computer: %s", got)
 	}
 	s.refused(command.ExitError, "自己就有标签", append([]string{"labels", "add", "绿"}, at...)...)
+	s.refused(command.ExitError, "任何字", append([]string{"labels", "add", "犇犇 紫"}, at...)...)
 	s.refused(command.ExitError, "文本塔", "labels", "add", "红", "--workspace", workspace)
 	s.refused(command.ExitUsage, "", append([]string{"labels", "add"}, at...)...)
 	s.refused(command.ExitError, "不是向量", "labels", "add", "黄", "--model", wordsPack(t, "plain", rgbLabels, map[string]any{"embedding": "vector"}, nil), "--workspace", workspace)

@@ -88,6 +88,8 @@ func typedSentence(l words.Lang, err error) string {
 		return kit.Tr("typed.no_text")
 	case errors.Is(err, labelling.ErrLabelsNoVectors):
 		return kit.Tr("typed.no_vectors")
+	case errors.Is(err, labelling.ErrUnknownWords):
+		return kit.Tr("typed.unknown")
 	case errors.Is(err, labelling.ErrPackLabel):
 		return kit.Tr("typed.pack_has")
 	case errors.Is(err, labelling.ErrTaught):

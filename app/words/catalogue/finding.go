@@ -45,6 +45,7 @@ var findingTexts = texts{
 	"typed.lacks":         {"已加上标签“{Name}”；模型的词表里没有“{Words}”，这部分没有起作用", "The label “{Name}” was added; the model's vocabulary lacks “{Words}”, which had no effect"},
 	"typed.no_text":       {"这个任务的模型没有文本塔，不能打字加标签。可以选几张图片“教新标签”；或按 docs/models.md 做出 Chinese-CLIP 的模型包，导入后用它再识别。", "The model of this task has no text tower, so that no label can be typed. Teach the label by some pictures; or make the pack of Chinese-CLIP as docs/models.en.md says, import it, and recognise again with it."},
 	"typed.no_vectors":    {"这个任务的模型虽有文本塔，自己的标签却不是向量，打的字没有可比的。可以选几张图片“教新标签”。", "The model of this task has a text tower, but its own labels are no vectors to compare with. Teach the label by some pictures."},
+	"typed.unknown":       {"模型的词表里没有这里的任何字，没有加；换一个说法，或选几张图片“教新标签”", "The model’s vocabulary lacks all of this, and it was not added; say it otherwise, or teach the label by some pictures"},
 	"typed.pack_has":      {"模型自己就有这个标签", "The model has this label of its own"},
 	"typed.taught":        {"这个标签已经用图片教过", "This label was taught by pictures"},
 }
