@@ -81,6 +81,7 @@ func TestSessionSearchFindsPicturesByWords(t *testing.T) {
 	if !strings.Contains(errs, "紫") {
 		t.Errorf("what is lacking is not told: %q", errs)
 	}
+	s.refused(command.ExitError, "任何字", "session", "search", "甲", "紫", "--model", with, "--workspace", workspace)
 	s.refused(command.ExitError, "没有文本塔", "session", "search", "甲", "红", "--model", without, "--workspace", workspace)
 	s.refused(command.ExitUsage, "", "session", "search", "甲", "--workspace", workspace)
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"runtime"
 	"strings"
+	"unicode/utf8"
 
 	"wanwu/inference"
 	"wanwu/inference/ort"
@@ -31,6 +32,9 @@ type TextVector struct {
 
 // ErrNoText is that a pack cannot turn a text into a vector.
 var ErrNoText = inference.Faultf("the pack has no text tower")
+
+// ErrUnknownWords is that a pack's vocabulary has nothing for any word of a text.
+var ErrUnknownWords = inference.Faultf("the vocabulary lacks all words of the text")
 
 // OpenText opens the text tower of the pack in packFS on the CPU, with a library of the
 // runtime. Errors are those of OpenOn, or ErrNoText. It reads the pack whole and blocks
@@ -63,7 +67,7 @@ func OpenText(ctx context.Context, packFS fs.FS, library string) (*TextEncoder, 
 func (e *TextEncoder) PackKey() string { return e.key }
 
 // Encode returns the vector of a text: the mean of those of the pack's sentences with it. Blank
-// text is an error. It blocks for some ten milliseconds a sentence; ctx ends it.
+// text is an error, and one of which the vocabulary has nothing ErrUnknownWords. It blocks for some ten milliseconds a sentence; ctx ends it.
 func (e *TextEncoder) Encode(ctx context.Context, text string) (TextVector, error) {
 	text = strings.Join(strings.Fields(text), " ")
 	if text == "" {
@@ -76,6 +80,9 @@ func (e *TextEncoder) Encode(ctx context.Context, text string) (TextVector, erro
 		in.Ints = append(in.Ints, ids...)
 	}
 	_, lacks := e.tower.Tokenizer.Encode(text, e.tower.Context)
+	if letters(lacks...) >= letters(strings.Fields(text)...) {
+		return TextVector{Lacks: lacks}, ErrUnknownWords
+	}
 	out, err := e.run.Run(ctx, in)
 	if err != nil {
 		return TextVector{}, err
@@ -100,6 +107,14 @@ func (e *TextEncoder) Encode(ctx context.Context, text string) (TextVector, erro
 		v.Vector[i] = float32(x / length)
 	}
 	return v, nil
+}
+
+// letters counts the characters of words.
+func letters(words ...string) (n int) {
+	for _, w := range words {
+		n += utf8.RuneCountInString(w)
+	}
+	return n
 }
 
 // addUnit adds a vector at length 1.

@@ -73,11 +73,14 @@ func TestTextEncoderAveragesTemplates(t *testing.T) {
 	half := float32(1 / math.Sqrt(5))
 	for text, want := range map[string]engine.TextVector{
 		"红": {Vector: []float32{2 * half, half}}, " 红\n": {Vector: []float32{2 * half, half}},
-		"蓝": {Vector: []float32{0, 1}}, "绿": {Vector: []float32{0, 1}, Lacks: []string{"绿"}},
+		"蓝": {Vector: []float32{0, 1}}, "绿 蓝": {Vector: []float32{0, 1}, Lacks: []string{"绿"}},
 	} {
 		if got, err := e.Encode(t.Context(), text); err != nil || !near(got.Vector, want.Vector) || !slices.Equal(got.Lacks, want.Lacks) {
 			t.Errorf("%q: %+v, %v, want %+v", text, got, err, want)
 		}
+	}
+	if got, err := e.Encode(t.Context(), "绿 紫"); !errors.Is(err, engine.ErrUnknownWords) || len(got.Lacks) != 2 {
+		t.Errorf("a text of which the vocabulary has nothing: %+v, %v", got, err)
 	}
 	if _, err := e.Encode(t.Context(), " \t"); err == nil {
 		t.Error("blank text has a vector")

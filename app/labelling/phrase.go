@@ -20,8 +20,6 @@ var (
 	ErrLabelsNoVectors = errors.New("the pack's labels are no vectors")
 	ErrPackLabel       = errors.New("the pack has a label of that name")
 	ErrTaught          = errors.New("the label was taught by examples")
-	// ErrUnknownWords is that the pack's vocabulary has nothing for any of the words.
-	ErrUnknownWords = errors.New("the vocabulary lacks all words of the label")
 )
 
 // Encoder turns a text into a vector; engine.TextEncoder does.
@@ -43,7 +41,7 @@ type Typed struct {
 // that name that was typed before gets the vector anew. It blocks for some ten milliseconds a
 // sentence.
 //
-// Errors are ErrNoName, ErrPackLabel and ErrTaught for a name that is taken, ErrUnknownWords, ErrLabelsNoVectors for a
+// Errors are ErrNoName, ErrPackLabel and ErrTaught for a name that is taken, ErrLabelsNoVectors for a
 // pack whose own labels a typed one cannot be compared with, those of e, and of files.
 func AddTyped(ctx context.Context, path string, card engine.PackInfo, packFS fs.FS, e Encoder, name string) (t Typed, err error) {
 	t.Name = strings.Join(strings.Fields(norm.NFC.String(name)), " ")
@@ -72,12 +70,9 @@ func AddTyped(ctx context.Context, path string, card engine.PackInfo, packFS fs.
 	if err != nil {
 		return t, err
 	}
-	if t.Lacks = vector.Lacks; len([]rune(strings.Join(t.Lacks, ""))) >= len([]rune(strings.Join(strings.Fields(t.Name), ""))) {
-		return t, ErrUnknownWords
-	}
 	at = lib.Add(t.Name, labels.FromText)
 	lib.Pack, lib.Labels[at].Vector = card.ID, vector.Vector
-	t.ID = lib.Labels[at].ID
+	t.ID, t.Lacks = lib.Labels[at].ID, vector.Lacks
 	t.Version, err = book.Save(v.Number, &lib)
 	return t, err
 }

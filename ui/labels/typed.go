@@ -88,7 +88,7 @@ func typedSentence(l words.Lang, err error) string {
 		return kit.Tr("typed.no_text")
 	case errors.Is(err, labelling.ErrLabelsNoVectors):
 		return kit.Tr("typed.no_vectors")
-	case errors.Is(err, labelling.ErrUnknownWords):
+	case errors.Is(err, engine.ErrUnknownWords):
 		return kit.Tr("typed.unknown")
 	case errors.Is(err, labelling.ErrPackLabel):
 		return kit.Tr("typed.pack_has")

@@ -88,6 +88,8 @@ func (c *Controller) Words(text string) {
 			c.explain(kit.Tr("words.none.title"), kit.Tr("words.none.text"))
 		case errors.Is(err, similar.ErrNoEmbedding):
 			c.explain(kit.Tr("similar.none.title"), kit.Tr("similar.none.text"))
+		case errors.Is(err, engine.ErrUnknownWords):
+			c.Tell(kit.Tr("words.unknown", kit.Args{"Text": text}), kit.ColorUnsure)
 		case err != nil:
 			c.Tell(words.Sentence(c.Options.Lang, err), kit.ColorWrong)
 		default:

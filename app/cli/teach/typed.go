@@ -39,7 +39,7 @@ func (c *shelfCall) add(names []string) (err error) {
 			return fmt.Errorf(words.T(c.lang, "cli.labels.add.pack_has"), t.Name)
 		case errors.Is(err, labelling.ErrTaught):
 			return fmt.Errorf(words.T(c.lang, "cli.labels.add.taught"), t.Name)
-		case errors.Is(err, labelling.ErrUnknownWords):
+		case errors.Is(err, engine.ErrUnknownWords):
 			return fmt.Errorf(words.T(c.lang, "cli.labels.add.unknown"), t.Name)
 		case errors.Is(err, labelling.ErrLabelsNoVectors):
 			return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_vectors"), c.now.Pack.ID)
