@@ -2,6 +2,8 @@ package session
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"wanwu/app/embeddings"
 	"wanwu/app/engine"
@@ -22,6 +24,46 @@ func (s *Session) ApplyLabels(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// labelsEvery is how often it is looked whether another process has saved a label library: a look
+// lists a folder of some forty files a pack.
+const labelsEvery = time.Second
+
+// followLabels answers all results anew where another process has saved a label library, until ctx
+// ends. Status says why one cannot be read; what was answered before stays.
+func (s *Session) followLabels(ctx context.Context) {
+	clock := time.NewTicker(labelsEvery)
+	defer clock.Stop()
+	failed := map[string]int{} // the versions that cannot be read, by pack
+	for {
+		select {
+		case <-clock.C:
+		case <-ctx.Done():
+			return
+		}
+		var err error
+		for _, pack := range s.cfg.Workspace.Packs() {
+			number, unlisted := labelling.BookOf(s.cfg.Labels, pack.Info()).Number()
+			if bad, is := failed[pack.Key]; is && bad == number {
+				continue // it was said
+			}
+			delete(failed, pack.Key)
+			if unlisted != nil || number == s.cfg.Workspace.LabelVersion(pack.Key).Version {
+				err = errors.Join(err, unlisted)
+				continue
+			}
+			if unread := labelling.ApplyStored(ctx, s.cfg.Labels, s.cfg.Workspace, pack); unread != nil {
+				failed[pack.Key] = number
+				err = errors.Join(err, unread)
+			}
+		}
+		if len(failed) == 0 || err != nil {
+			s.mu.Lock()
+			s.labelsErr = err
+			s.mu.Unlock()
+		}
+	}
 }
 
 // Teach adds rows as examples of a label and tests them; see labelling.Teacher. Nothing is

@@ -68,6 +68,7 @@ type Session struct {
 	reopen     bool // the engine is to be opened again when the queue is empty
 	syncer     *persist.Syncer
 	openErr    error // of the workspace's file
+	labelsErr  error // of a label library that another process has saved
 	restoring  bool  // whether the stored results are being read
 	restored   bool  // whether they have been read, or there are none
 	unfinished unfinished
@@ -171,6 +172,9 @@ func (s *Session) Status() Status {
 		}
 	}
 	st.Queued = s.queued()
+	if st.FileErr == nil {
+		st.FileErr = s.labelsErr
+	}
 	if s.cfg.Thumbs != nil {
 		st.CacheErr = s.cfg.Thumbs.Err()
 	}

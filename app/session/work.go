@@ -25,6 +25,14 @@ func (s *Session) work() {
 	var restoring sync.WaitGroup
 	restoring.Go(s.restore)
 	defer restoring.Wait()
+	if s.cfg.Labels != "" {
+		var following sync.WaitGroup
+		following.Go(func() {
+			restoring.Wait() // which applies them
+			s.followLabels(s.ctx)
+		})
+		defer following.Wait()
+	}
 	if s.cfg.Thumbs != nil {
 		var tending sync.WaitGroup
 		tending.Go(func() { s.cfg.Thumbs.Maintain(s.ctx) })
