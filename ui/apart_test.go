@@ -83,8 +83,8 @@ func checkApart(t *testing.T, what string, o fyne.CanvasObject, size fyne.Size) 
 	t.Helper()
 	var all []placed
 	collectPlaced(o, fyne.Position{}, placed{to: fyne.NewPos(size.Width, size.Height)}, &all)
-	if len(all) < 10 {
-		t.Fatalf("%s: only %d texts and buttons", what, len(all))
+	if len(all) == 0 {
+		t.Errorf("%s: there is no text and no button", what)
 	}
 	const touch = 2 // dp by which the boxes of texts reach into each other
 	for i, a := range all {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
+	"wanwu/app/labelling"
 	"wanwu/app/words"
 	"wanwu/ui/kit"
 	"wanwu/ui/review"
@@ -68,6 +70,8 @@ func TestEverySheetFitsSmallWindow(t *testing.T) {
 		b.step()
 		task := b.Frame.Tasks[0]
 		b.grid.ScrollTo(1)
+		b.Options.Teach = func(context.Context, []int, string) (*labelling.Draft, error) { return nil, nil }
+		b.Options.SaveTaught = func(context.Context, *labelling.Draft) error { return nil }
 		sheets := map[string]func(){
 			"keys": b.showKeys, "export": b.exporting.dialogOrCancel, "more": b.showMore, "orders": b.finder.showOrders,
 			"clear": b.tasks.AskClear, "threshold": func() { b.settings.ShowThreshold(b.status.Threshold) },
@@ -75,6 +79,7 @@ func TestEverySheetFitsSmallWindow(t *testing.T) {
 			"rename": func() { b.tasks.Rename(task) }, "packs": func() { b.tasks.ShowPacks(task, b.root) },
 			"picture menu": func() { b.showPictureMenu(fyne.NewPos(300, 300)) }, "relabel": func() { b.judging.Relabel() },
 			"close": func() { b.closer.askUnsaved(3) }, "categories": func() { b.reviewing.views.ShowCategories() },
+			"teach": b.teaching.Ask,
 		}
 		for page := range 6 {
 			sheets[fmt.Sprint("settings ", page)] = func() { b.settings.Open(page) }
@@ -89,12 +94,57 @@ func TestEverySheetFitsSmallWindow(t *testing.T) {
 			}
 			buttons := 0
 			checkReach(t, fmt.Sprint(l, ", ", name), s, fyne.Position{}, size, false, &buttons)
+			checkApart(t, fmt.Sprint(l, ", ", name), s, size)
 			if buttons == 0 && name != "rename" && name != "relabel" {
 				t.Errorf("%s, %s: no button", l, name)
 			}
 			for s := b.TopSheet(); s != nil; s = b.TopSheet() {
 				s.Close()
 			}
+		}
+	}
+}
+
+// TestMergeFitsSmallWindow checks that in a window of 640 by 480 dp what a sheet that came back would
+// change can be read, and the buttons below it be pressed.
+func TestMergeFitsSmallWindow(t *testing.T) {
+	b, fillIn, drop := mergeWindow(t, 40)
+	size := fyne.NewSize(640, 480)
+	b.Win.Resize(size)
+	said := map[int]string{}
+	for i := range 30 {
+		said[i] = "对"
+	}
+	drop(fillIn("门店陈列组的张三", said))
+	s := b.TopSheet()
+	if s == nil {
+		t.Fatal("it is not shown")
+	}
+	buttons := 0
+	checkReach(t, "merge", s, fyne.Position{}, size, false, &buttons)
+	checkApart(t, "merge", s, size)
+	if buttons < 2 {
+		t.Errorf("%d buttons", buttons)
+	}
+}
+
+// TestEscapeLeavesSheetWithEntry checks that Esc closes a sheet whose entry has the focus.
+func TestEscapeLeavesSheetWithEntry(t *testing.T) {
+	b := foreignWindow(t, words.Chinese)
+	for name, open := range map[string]func(){
+		"rename": func() { b.tasks.Rename(b.Frame.Tasks[0]) }, "categories": func() { b.reviewing.views.ShowCategories() }, "relabel": func() { b.judging.Relabel() },
+	} {
+		b.grid.ScrollTo(1)
+		open()
+		b.settle()
+		if b.TopSheet() == nil {
+			t.Errorf("%s: nothing opens", name)
+			continue
+		}
+		b.Win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if s := b.TopSheet(); s != nil {
+			t.Errorf("%s stays open", name)
+			s.Close()
 		}
 	}
 }
