@@ -50,11 +50,12 @@ type Switch struct {
 	cfg  Config
 	work sync.WaitGroup
 
-	mu    sync.Mutex
-	state State
-	stop  context.CancelFunc // nil while nothing runs
-	done  chan struct{}      // closed when what runs is over
-	key   engine.Key         // of the engine that runs; zero before it is known
+	mu     sync.Mutex
+	yields int // calls of Yield that are not over
+	state  State
+	stop   context.CancelFunc // nil while nothing runs
+	done   chan struct{}      // closed when what runs is over
+	key    engine.Key         // of the engine that runs; zero before it is known
 }
 
 // New makes a switch that is off. The caller closes it, before the engines.
@@ -77,7 +78,7 @@ func (s *Switch) Start() {
 
 // launch starts the service where it is wanted and does not run. s.mu is held.
 func (s *Switch) launch() {
-	if !s.state.On || s.stop != nil {
+	if !s.state.On || s.stop != nil || s.yields > 0 {
 		return
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -90,37 +91,45 @@ func (s *Switch) launch() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.stop, s.key, s.state.Address = nil, engine.Key{}, ""
-		if ctx.Err() == nil {
+		switch {
+		case ctx.Err() == nil:
 			s.state.Err = err
+		default:
+			s.launch() // where it was turned on again meanwhile
 		}
 	})
 }
 
-// Stop turns the service off, and waits until its requests are answered or cut.
+// Stop turns the service off. It returns at once; State has an address until its requests are
+// answered or cut.
 func (s *Switch) Stop() {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.state = State{Address: s.state.Address}
-	s.mu.Unlock()
-	s.pause(func(engine.Key) bool { return true })
+	if s.stop != nil {
+		s.stop()
+	}
 }
 
 // Yield makes room for the engine of another key, since a process may hold one library only: it ends a
 // service that runs on another engine, and waits. What it returns starts it again, where it is wanted,
 // on the engine that is the one then.
 func (s *Switch) Yield(key engine.Key) (resume func()) {
-	s.pause(func(running engine.Key) bool { return running != key })
+	s.pause(key)
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		s.yields--
 		s.launch()
 	}
 }
 
-// pause ends what runs where that is asked for.
-func (s *Switch) pause(which func(engine.Key) bool) {
+// pause ends what runs on another engine than that of a key, and has nothing begin meanwhile.
+func (s *Switch) pause(key engine.Key) {
 	s.mu.Lock()
+	s.yields++
 	stop, done := s.stop, s.done
-	if stop == nil || s.key != (engine.Key{}) && !which(s.key) {
+	if stop == nil || s.key == key {
 		s.mu.Unlock()
 		return
 	}

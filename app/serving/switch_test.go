@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"sync/atomic"
 	"testing"
@@ -107,12 +108,53 @@ func TestServiceSharesTheEngine(t *testing.T) {
 		b.Start() // twice is once
 		address := b.ready()
 		b.Stop()
-		if b.State() != (serving.State{}) || status(address) != 0 {
-			t.Errorf("turned off it is %+v, status %d", b.State(), status(address))
+		b.until("the service to end", func() bool { return b.State() == (serving.State{}) })
+		if status(address) != 0 {
+			t.Errorf("turned off it answers %d", status(address))
 		}
 	}
 	if n := b.opened.Load(); n != 1 {
 		t.Errorf("the engine was opened %d times", n)
+	}
+}
+
+// The service that is turned off and on at once begins again when what is under way is over.
+func TestServiceIsTurnedOnWhileItEnds(t *testing.T) {
+	b := newBench(t)
+	b.Start()
+	address := b.ready()
+	pending, send := io.Pipe() // a request whose body has not come to its end
+	form := multipart.NewWriter(send)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/v1/recognize", pending)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	answered := make(chan error, 1)
+	go func() {
+		resp, err := http.DefaultClient.Do(req)
+		if err == nil {
+			err = resp.Body.Close()
+		}
+		answered <- err
+	}()
+	if _, err := form.CreateFormFile("files", "a.jpg"); err != nil { // blocks until the header is read
+		t.Fatal(err)
+	}
+	b.Stop()
+	b.Start()
+	if st := b.State(); !st.On {
+		t.Errorf("turned on again it is %+v", st)
+	}
+	if err := errors.Join(form.Close(), send.Close()); err != nil {
+		t.Error(err)
+	}
+	<-answered // whatever it is
+	if again := b.ready(); again == "" {
+		t.Error("it has no address")
+	}
+	if n := b.opened.Load(); n == 0 {
+		t.Error("no engine was opened")
 	}
 }
 

@@ -14,8 +14,7 @@ import (
 	"wanwu/ui/kit"
 )
 
-// Service serves other programs on this machine; *serving.Switch is one. Stop blocks and is called
-// off the main goroutine.
+// Service serves other programs on this machine; *serving.Switch is one. No method blocks.
 type Service interface {
 	Start()
 	Stop()
@@ -68,25 +67,22 @@ func (v *servicePage) turn(on bool) {
 	h.App.Preferences().SetBool(PrefServe, on)
 	if on {
 		h.Program.Service.Start()
-		v.follow()
-		return
-	}
-	h.Go(func(context.Context) {
+	} else {
 		h.Program.Service.Stop()
-		h.Do(v.update)
-	})
+	}
+	v.follow()
 }
 
-// followPeriod is how often a service that is starting is looked at.
+// followPeriod is how often a service that is starting or ending is looked at.
 const followPeriod = 100 * time.Millisecond
 
-// follow shows what becomes of a service that is starting.
+// follow shows what becomes of a service that is starting or ending.
 func (v *servicePage) follow() {
 	h := v.s.h
 	h.Go(func(ctx context.Context) {
 		t := time.NewTicker(followPeriod)
 		defer t.Stop()
-		for st := h.Program.Service.State(); st.On && st.Address == "" && st.Err == nil; st = h.Program.Service.State() {
+		for st := h.Program.Service.State(); st.On == (st.Address == "") && st.Err == nil; st = h.Program.Service.State() {
 			select {
 			case <-t.C:
 			case <-ctx.Done():
