@@ -63,6 +63,10 @@ func (b *Backend) spread(logits []float32, out tensor, n, pictures, k int) error
 // not among the best: far below all others, and still a number.
 const lowest = -1e4
 
+// step parts scores that were rounded to the same number: small beside a score, and told apart
+// from lowest as float32.
+const step = 1.0 / 256
+
 // spreadOne fills the logits of one picture.
 func (b *Backend) spreadOne(logits []float32, best []string) error {
 	classes, values := make([]int, len(best)), make([]float32, len(best))
@@ -89,7 +93,8 @@ func (b *Backend) spreadOne(logits []float32, best []string) error {
 	}
 	for i, c := range classes {
 		if b.cfg.Softmax {
-			values[i] = logarithm(float64(values[i]))
+			// A score that was rounded to 0 is of a class that was named, and before those after it.
+			values[i] = max(logarithm(float64(values[i])), rest+step*float32(len(classes)-i))
 		}
 		logits[c] = values[i]
 	}

@@ -72,6 +72,28 @@ func TestBestClassesStandForAllLogits(t *testing.T) {
 	}
 }
 
+// Classes that were named come before those that were not, in their order, though their scores were
+// rounded to 0.
+func TestRoundedScoresKeepTheirOrder(t *testing.T) {
+	for _, first := range []string{"0.999990", "1.000000"} {
+		cfg, _ := many(t, true, `{"outputs":[{"name":"scores","datatype":"BYTES","shape":[1,4],"data":["`+first+`:4999","0.000000:70","0.000000:8","0.000000:9"]}]}`)
+		cfg.Softmax, cfg.Best = true, 4
+		b := &inference.Batch{N: 1, Input: make([]float32, 3), Logits: make([]float32, 5000)}
+		if err := open(t, cfg).Run(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+		got, err := inference.TopK(b.Logits, 4, inference.Softmax)
+		if err != nil || len(got) != 4 || got[0].Score < 0.99 || got[1].Score > 0.001 {
+			t.Fatalf("%v, %v", got, err)
+		}
+		for i, class := range []int32{4999, 70, 8, 9} {
+			if got[i].Class != class {
+				t.Errorf("%s: place %d is class %d, want %d", first, i, got[i].Class, class)
+			}
+		}
+	}
+}
+
 // Scores of softmax need all logits, unless the server has the scores.
 func TestLogitsOfSoftmaxAreNotReplaced(t *testing.T) {
 	cfg, asked := many(t, false, `{}`)
