@@ -31,7 +31,7 @@ func (b *Batcher) dispatch() {
 		case waiting == 0:
 			return
 		case b.running < lanes && !behind:
-			if d := max(b.hold(waiting, size), b.reserved(lanes, serial)); d > 0 {
+			if d := max(b.hold(waiting, size), b.reserved(lanes, size, serial)); d > 0 {
 				b.wake.Reset(d)
 				return
 			}
@@ -58,9 +58,10 @@ func (b *Batcher) hold(waiting, size int) time.Duration {
 }
 
 // reserved returns how long a free lane is kept for online callers: the last one that bulk pictures
-// have not taken, for a while after a caller asked. b.mu is held.
-func (b *Batcher) reserved(lanes int, serial bool) time.Duration {
-	if serial || lanes < 2 || b.bulkRunning < lanes-1 || len(b.queue.online) > 0 || b.closing {
+// have not taken, for a while after a caller asked. Where lanes take several pictures a caller has
+// a seat in the next batch instead. b.mu is held.
+func (b *Batcher) reserved(lanes, size int, serial bool) time.Duration {
+	if size > 1 || serial || lanes < 2 || b.bulkRunning < lanes-1 || len(b.queue.online) > 0 || b.closing {
 		return 0
 	}
 	return time.Until(b.asked.Add(reserve))

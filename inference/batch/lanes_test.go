@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -80,4 +81,44 @@ func TestCallersHaveALaneBesideAFolder(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestLanesOfBatchesAreNotReserved checks a device whose lanes take many pictures, as other machines
+// do: callers have seats in the next batch, and no lane stands idle for them.
+func TestLanesOfBatchesAreNotReserved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const run, size = 20 * time.Millisecond, 8
+		b := batch.New(&infertest.Backend{Lanes: 2, Batch: size, Classes: 64, Latency: run}, batch.Config{Len: infertest.Preprocess().Len(), Classes: 64, MaxBatch: size, Queue: 1000})
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		var bulk atomic.Int64
+		s := b.Background(ctx)
+		wg.Go(func() {
+			for s.Submit(infertest.SlotOf(1), func(_ batch.Output, err error) {
+				if err == nil {
+					bulk.Add(1)
+				}
+			}) == nil {
+			}
+		})
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				time.Sleep(100 * time.Millisecond)
+				if err := b.Submit(ctx, infertest.SlotOf(2), func(batch.Output) {}); err != nil && ctx.Err() == nil {
+					t.Error(err)
+				}
+			}
+		})
+		time.Sleep(time.Second)
+		bulk.Store(0)
+		time.Sleep(10 * time.Second)
+		if got, all := float64(bulk.Load())/10, 2*size/run.Seconds(); got < 0.95*all {
+			t.Errorf("beside a caller ten times a second the folder does %.0f pictures/s of %.0f", got, all)
+		}
+		cancel()
+		wg.Wait()
+		if err := errors.Join(s.Close(), b.Close(t.Context())); err != nil {
+			t.Error(err)
+		}
+	})
 }
