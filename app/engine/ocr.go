@@ -47,12 +47,12 @@ func OpenOCR(ctx context.Context, packFS fs.FS, library string) (*TextReader, er
 	}
 	t := &TextReader{pack: p, key: ocrKey(p.OCRManifest), reader: ocr.Reader{Detection: p.Detect, Reading: p.Read, Alphabet: p.Alphabet}}
 	if t.detect, err = ort.OpenNetwork(ctx, ort.NetworkConfig{
-		Library: library, Model: p.DetectModel, Name: pack.DetectFile, Inputs: []string{p.DetectInput}, Outputs: []string{p.DetectOutput},
+		Library: cpuLibrary(library), Model: p.DetectModel, Name: pack.DetectFile, Inputs: []string{p.DetectInput}, Outputs: []string{p.DetectOutput},
 	}); err != nil {
 		return nil, err
 	}
 	if t.read, err = ort.OpenNetwork(ctx, ort.NetworkConfig{
-		Library: library, Model: p.ReadModel, Name: pack.ReadFile, Inputs: []string{p.ReadInput}, Outputs: []string{p.ReadOutput},
+		Library: cpuLibrary(library), Model: p.ReadModel, Name: pack.ReadFile, Inputs: []string{p.ReadInput}, Outputs: []string{p.ReadOutput},
 	}); err != nil {
 		return nil, errors.Join(err, t.detect.Close())
 	}

@@ -53,7 +53,7 @@ func OpenText(ctx context.Context, packFS fs.FS, library string) (*TextEncoder, 
 		return nil, err
 	}
 	run, err := ort.OpenNetwork(ctx, ort.NetworkConfig{
-		Library: library, Model: tower.Model, Name: pack.TextModelFile, Inputs: []string{tower.Input}, Outputs: []string{tower.Output},
+		Library: cpuLibrary(library), Model: tower.Model, Name: pack.TextModelFile, Inputs: []string{tower.Input}, Outputs: []string{tower.Output},
 		Threads: runtime.GOMAXPROCS(0), // a person waits for one text
 	})
 	if err != nil {
@@ -61,6 +61,15 @@ func OpenText(ctx context.Context, packFS fs.FS, library string) (*TextEncoder, 
 	}
 	tower.Model = nil
 	return &TextEncoder{tower, run, packKey(p.Manifest)}, nil
+}
+
+// cpuLibrary returns the library for a network on the CPU: the one that the process has loaded
+// already, since it can hold one, and either build runs on a CPU; else the one given.
+func cpuLibrary(library string) string {
+	if held := ort.Held(); held != "" {
+		return held
+	}
+	return library
 }
 
 // PackKey returns that of the pack's answers, whose embeddings the vectors belong to.

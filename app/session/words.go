@@ -22,8 +22,9 @@ type TextEncoder interface {
 // encoders are the text towers of the packs that words were asked of. They stay open: a person who
 // looks for something looks again.
 type encoders struct {
-	mu   sync.Mutex
-	open map[string]TextEncoder // by the pack's key; nil for one without a text tower
+	users sync.RWMutex           // held for reading while one is used
+	mu    sync.Mutex             // guards open
+	open  map[string]TextEncoder // by the pack's key; nil for one without a text tower
 }
 
 // encoder returns the text tower of a pack, which it opens once; the error is engine.ErrNoText where
@@ -51,9 +52,12 @@ func (s *Session) encoder(ctx context.Context, pack engine.PackInfo) (TextEncode
 	return e, nil
 }
 
-// closeEncoders frees the text towers.
+// closeEncoders frees the text towers, and with them the library that they keep loaded. It waits
+// until none is used; the next search opens them again.
 func (s *Session) closeEncoders() (err error) {
 	t := &s.encoders
+	t.users.Lock()
+	defer t.users.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, e := range t.open {
@@ -77,6 +81,8 @@ func (s *Session) Similar(ctx context.Context, row, most int, keep func(r *works
 // such a pack, and those of files and of ctx. It blocks: for seconds at the first call, which opens the
 // text tower, then for some 0.1 s at 100,000 pictures.
 func (s *Session) FindByWords(ctx context.Context, text string, most int, keep func(r *workspace.Row) bool) (found []similar.Row, lacks []string, err error) {
+	s.encoders.users.RLock()
+	defer s.encoders.users.RUnlock()
 	none := engine.ErrNoText
 	first := true
 	for _, pack := range s.cfg.Workspace.Packs() {
@@ -120,12 +126,19 @@ func (s *Session) FindByWords(ctx context.Context, text string, most int, keep f
 // Errors are labelling.AddTyped's, or engine.ErrNoText. It blocks.
 func (s *Session) AddTyped(ctx context.Context, packKey, name string) (t labelling.Typed, err error) {
 	card, _ := s.cfg.Workspace.Pack(packKey)
+	if t, err = s.saveTyped(ctx, card, name); err != nil {
+		return t, err
+	}
+	return t, s.ApplyLabels(ctx)
+}
+
+// saveTyped adds a label that is a line of text to a pack.
+func (s *Session) saveTyped(ctx context.Context, card engine.PackInfo, name string) (t labelling.Typed, err error) {
+	s.encoders.users.RLock()
+	defer s.encoders.users.RUnlock()
 	e, err := s.encoder(ctx, card)
 	if err != nil {
 		return t, err
 	}
-	if t, err = labelling.AddTyped(ctx, s.cfg.Labels, card, nil, e, name); err != nil {
-		return t, err
-	}
-	return t, s.ApplyLabels(ctx)
+	return labelling.AddTyped(ctx, s.cfg.Labels, card, nil, e, name)
 }

@@ -93,11 +93,12 @@ func (s *Session) closeToReopen() bool {
 	}
 	s.reopen, s.engine, s.progress.phase, s.progress.err = false, nil, Loading, nil
 	s.mu.Unlock()
-	if e == nil {
-		return true
+	err := s.closeEncoders()
+	if e != nil {
+		s.users.Wait()
+		err = errors.Join(err, e.Close())
 	}
-	s.users.Wait()
-	if err := e.Close(); err != nil {
+	if err != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.progress.phase, s.progress.err = Broken, err
