@@ -166,6 +166,9 @@ func (k Mappings) Create(name string, categories []review.Category) (m KeptMappi
 	if name = strings.TrimSpace(name); !l.free(name, 0) {
 		return m, nil, ErrMappingName
 	}
+	for k.ws.Note(fmt.Sprintf(mappingVersion, l.Next, 1)) != "" { // of a list that was lost
+		l.Next++
+	}
 	m = KeptMapping{l.Next, name, 1}
 	l.Next++
 	l.Kept = append(l.Kept, m)
@@ -264,8 +267,8 @@ func (k Mappings) store(l mappingList, with map[string]string) (back func()) {
 	}
 	notes := map[string]string{}
 	if only := k.ws.Note(onlyMapping); only != "" {
-		notes[onlyMapping] = ""
 		if m, err := ParseMapping(only); err == nil {
+			notes[onlyMapping] = ""
 			notes[fmt.Sprintf(mappingVersion, 1, max(m.Version, 1))] = only
 		}
 	}

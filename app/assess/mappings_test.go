@@ -177,4 +177,8 @@ func TestUnreadableMappings(t *testing.T) {
 	if _, err := k.InForce("1").Mapping(); err == nil {
 		t.Error("of a damaged list something is in force")
 	}
+	ws.SetNote("kept/mapping/1/1", "{\"name\":\"甲\"}")
+	if m, _, err := k.Create("乙", pets("狗")); err != nil || m.ID != 2 || ws.Note("kept/mapping/1/1") != "{\"name\":\"甲\"}" {
+		t.Errorf("behind a list that was lost a new mapping is %+v, %v; the earlier one says %q", m, err, ws.Note("kept/mapping/1/1"))
+	}
 }

@@ -92,7 +92,8 @@ func (a *Assessment) Sheet(ws *workspace.Workspace, table [][]string) (out Sheet
 	}
 	for row, label := range said {
 		if !twice[row] {
-			if unknown[label] && !slices.Contains(out.Unknown, label) {
+			if unknown[label] {
+				delete(unknown, label) // it is named once
 				out.Unknown = append(out.Unknown, label)
 			}
 			out.Truths = append(out.Truths, workspace.PictureTruth{Row: row, Truth: workspace.Truth{Label: label, Origin: workspace.FromSheet}})

@@ -1,6 +1,9 @@
 package review
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 const (
 	// Enough is how many pictures must have been judged before a figure is more than a
@@ -86,14 +89,22 @@ type Cost struct {
 	People  time.Duration // of people, for those
 }
 
+// lasting returns nanoseconds as a time, which ends at 292 years.
+func lasting(ns float64) time.Duration {
+	if ns >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return time.Duration(ns)
+}
+
 // CostOf returns what pictures cost, at a measured speed of the machine in pictures a second, with a
 // measured time that a person takes for one, and with the part that a point automates. What is 0 is
 // not known, and what follows from it is 0 too.
 func CostOf(pictures int, speed float64, pace time.Duration, p Point) Cost {
 	c := Cost{ByHand: float64(pictures) * (1 - p.Coverage)}
 	if speed > 0 {
-		c.Machine = time.Duration(float64(pictures) / speed * float64(time.Second))
+		c.Machine = lasting(float64(pictures) / speed * float64(time.Second))
 	}
-	c.People = time.Duration(c.ByHand * float64(pace))
+	c.People = lasting(c.ByHand * float64(pace))
 	return c
 }

@@ -49,6 +49,9 @@ func TestCost(t *testing.T) {
 	if c := review.CostOf(10, 0, 0, review.Point{}); c.Machine != time.Duration(0) || c.People != 0 || c.ByHand != 10 {
 		t.Errorf("%+v", c)
 	}
+	if c := review.CostOf(1_000_000_000, 1e-9, time.Minute, review.Point{}); c.Machine != math.MaxInt64 || c.People != math.MaxInt64 {
+		t.Errorf("centuries are %+v", c)
+	}
 }
 
 func TestMore(t *testing.T) {

@@ -178,14 +178,14 @@ func (b *info) check() error {
 
 // Header implements codec.Codec.
 func (Codec) Header(data []byte) (codec.Header, error) {
-	bare := isBare(data)
+	bare, size := isBare(data), int64(len(data))
 	if bare {
 		data = whole(data[:min(len(data), mostInfo)])
 	}
 	b, err := readInfo(data)
 	h := codec.Header{Width: b.w, Height: b.h}
 	if bare {
-		h.PerPixel = 5 // the copy, in which a pixel is four bytes at most
+		h.Besides = size // the copy
 	}
 	if b.compression == rle8 || b.compression == rle4 {
 		h.PerPixel++ // all else is read from the file's own bytes
