@@ -56,7 +56,7 @@ func (a *Assessment) fill(d *Deck, o review.DeckOptions, want int, like Likeness
 	for o.N = want; ; o.N *= 2 {
 		drawn := review.Draw(t, o)
 		d.append(drawn.Order, &a.Columns, looked, want)
-		if len(d.Keys) >= want || o.N >= t.Len() {
+		if len(d.Keys) >= want || o.N >= t.Len() || looked.enough(want) {
 			return drawn.Bands
 		}
 	}
@@ -111,11 +111,18 @@ func (l *looked) new(key uint64) bool {
 	return l.like == nil || l.Add(l.like(key))
 }
 
+// mostLooked is how many pictures are looked at for one that is wanted: where there are more copies, a
+// deck has fewer pictures than were asked for, rather than that the embeddings of a million are read.
+const mostLooked = 50
+
+// enough reports whether there is no use in looking further for so many pictures.
+func (l *looked) enough(want int) bool { return l.like != nil && len(l.at) >= mostLooked*want }
+
 // append adds the pictures of places that the deck does not have, until it has as many as are
 // wanted. There is nothing to judge of those that could not be read.
 func (d *Deck) append(places []int32, c *workspace.Columns, l *looked, want int) {
 	for _, i := range places {
-		if len(d.Keys) >= want {
+		if len(d.Keys) >= want || l.enough(want) {
 			return
 		}
 		if c.State[i] == workspace.Done && l.new(c.Key[i]) {
