@@ -128,11 +128,11 @@ func (v *Preview) fill(r *row, l line) {
 	switch l.kind {
 	case conflict:
 		c := v.plan.Conflicts[l.at]
-		r.show(true, v.thumbs.of(c.Row), c.Row.Path, "", "", theme.ColorNameForeground)
+		r.show(true, v.thumbs.of(c.Row), c.Row.Note().Named(c.Row.Path), "", "", theme.ColorNameForeground)
 		r.offer(say(c.First)+" · "+c.FirstBy(v.host.Lang), say(c.Second)+" · "+c.By, v.sides[l.at], func(s roundtrip.Side) { v.choose(l.at, s) })
 	case change:
 		c := v.plan.Changes[l.at]
-		r.show(true, v.thumbs.of(c.Row), c.Row.Path, words.T(v.host.Lang, "merge.becomes", say(c.Before), say(c.After)), c.By, theme.ColorNameForeground)
+		r.show(true, v.thumbs.of(c.Row), c.Row.Note().Named(c.Row.Path), words.T(v.host.Lang, "merge.becomes", say(c.Before), say(c.After)), c.By, theme.ColorNameForeground)
 	case problem:
 		r.show(false, nil, v.plan.Problems[l.at].Text(v.host.Lang), words.T(v.host.Lang, "merge.not_taken"), "", kit.ColorUnsure)
 	}

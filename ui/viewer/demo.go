@@ -190,7 +190,7 @@ func (d *Demo) write() {
 	d.took.Set(d.tookText(), kit.ColorMuted)
 	d.file.Set("", kit.ColorMuted)
 	if d.ok {
-		d.file.Set(d.row.Name(), kit.ColorMuted)
+		d.file.Set(d.row.Note().Named(d.row.Name()), kit.ColorMuted)
 	}
 	d.hint.Set("", kit.ColorMuted)
 	if !d.ok {
