@@ -226,25 +226,39 @@ func TestCancelLeavesNothing(t *testing.T) {
 		defer cancel()
 		dir := t.TempDir()
 		src := exporttest.Source(nil)
-		src.Rows, src.Count = exporttest.Many(1000), 1000
+		src.Rows, src.Count = exporttest.Many(3000), 3000
 		src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return pic, nil }
 		last := 0
 		src.Progress = func(done, total int) {
-			if last = done; done == 500 {
+			if last = done; done == 2000 {
+				if spooled := files(t, spool); (len(spooled) > 0) != (f == XLSX) {
+					t.Errorf("%s has spooled to %q", f, spooled)
+				}
 				cancel()
 			}
-			if total != 1000 {
+			if total != 3000 {
 				t.Errorf("total is %d", total)
 			}
 		}
 		path := filepath.Join(dir, "a."+string(f))
 		wantError(t, File(ctx, path, src, Options{}), inference.CodeCancelled, path)
-		if last != 500 {
+		if last != 2000 {
 			t.Errorf("%s: went on to row %d", f, last)
 		}
 		if n := append(files(t, dir), files(t, spool)...); len(n) != 0 {
 			t.Errorf("%s left behind: %v", f, n)
 		}
+	}
+}
+
+// TestSmallFileNeedsNoTemporaryFolder checks that where there is no place for temporary files.
+func TestSmallFileNeedsNoTemporaryFolder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.xlsx")
+	none := filepath.Join(t.TempDir(), "none")
+	t.Setenv("TMPDIR", none)
+	t.Setenv("TMP", none)
+	if err := File(t.Context(), path, exporttest.Source(exporttest.SampleRows()), Options{}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -13,16 +13,22 @@ import (
 	"wanwu/app/export"
 )
 
-// rowSpool keeps the rows of a sheet as XML in a temporary file until they go into the archive.
+// rowSpool keeps the rows of a sheet as XML until they go into the archive: in memory while they
+// are few, then in a temporary file.
 // excelize's stream writer allocates for each cell and looks for its style among all columns,
 // which took half of the time of a large table; everything else of a sheet is excelize's.
 type rowSpool struct {
-	file    *os.File
-	out     *bufio.Writer
-	letters []string // of the columns, from the first one
-	row     []byte   // the row that is being made
-	ref     []byte   // its number
+	held    []byte        // the rows while there is no file
+	file    *os.File      // nil before there is one
+	out     *bufio.Writer // to the file
+	letters []string      // of the columns, from the first one
+	row     []byte        // the row that is being made
+	ref     []byte        // its number
 }
+
+// heldRows is how many bytes of rows are kept in memory, so that a small workbook needs no place for
+// temporary files.
+const heldRows = 1 << 20
 
 // newRowSpool makes a spool of rows with so many columns. The caller removes it.
 func newRowSpool(columns int) (*rowSpool, error) {
@@ -34,11 +40,6 @@ func newRowSpool(columns int) (*rowSpool, error) {
 		}
 		s.letters[i] = letter
 	}
-	var err error
-	if s.file, err = os.CreateTemp("", "wanwu-rows-*"); err != nil {
-		return nil, err
-	}
-	s.out = export.NewBuffered(s.file)
 	return s, nil
 }
 
@@ -131,12 +132,36 @@ func numbered(s string) bool {
 // end ends the row.
 func (s *rowSpool) end() error {
 	s.row = append(s.row, `</row>`...)
+	if s.file == nil {
+		if len(s.held)+len(s.row) <= heldRows {
+			s.held = append(s.held, s.row...)
+			return nil
+		}
+		if err := s.spill(); err != nil {
+			return err
+		}
+	}
 	_, err := s.out.Write(s.row)
+	return err
+}
+
+// spill moves the rows to a temporary file.
+func (s *rowSpool) spill() (err error) {
+	if s.file, err = os.CreateTemp("", "wanwu-rows-*"); err != nil {
+		return err
+	}
+	s.out = export.NewBuffered(s.file)
+	_, err = s.out.Write(s.held)
+	s.held = nil
 	return err
 }
 
 // copyTo writes the rows.
 func (s *rowSpool) copyTo(w io.Writer) error {
+	if s.file == nil {
+		_, err := w.Write(s.held)
+		return err
+	}
 	if err := s.out.Flush(); err != nil {
 		return err
 	}
@@ -147,5 +172,10 @@ func (s *rowSpool) copyTo(w io.Writer) error {
 	return err
 }
 
-// remove removes the temporary file.
-func (s *rowSpool) remove() error { return errors.Join(s.file.Close(), os.Remove(s.file.Name())) }
+// remove removes the temporary file, if there is one.
+func (s *rowSpool) remove() error {
+	if s.file == nil {
+		return nil
+	}
+	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+}
