@@ -11,6 +11,9 @@ TAGS    := migrated_fynedo,nodynamic$(addprefix $(comma),$(JPEG))
 # PIE puts the program at an address that nobody knows beforehand; -bindnow, with the
 # relro that comes with it, leaves no table of functions that can be written to.
 HARDEN  := $(if $(filter Linux,$(shell uname -s)),-buildmode=pie -ldflags=-bindnow)
+# The programs are handed on without the tables of debuggers, an eighth of them; what a panic
+# prints, and profiles, need none.
+LINK    := -ldflags='$(if $(HARDEN),-bindnow )-w'
 export GOFLAGS := $(strip $(GOFLAGS) -mod=readonly -trimpath $(addprefix -tags=,$(JPEG)) $(HARDEN))
 # For the C that is compiled in: the window, ONNX Runtime's binding, libjpeg-turbo's.
 export CGO_CFLAGS ?= -g -O2 -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
@@ -53,10 +56,10 @@ ready-headless:
 build: build/wanwu build/wanwu-desktop build/go-modules.txt ## 编译命令行程序和桌面程序 / build both programs
 
 build/wanwu: ready-headless
-	go build -tags $(TAGS) -o $@ ./cmd/wanwu
+	go build -tags $(TAGS) $(LINK) -o $@ ./cmd/wanwu
 
 build/wanwu-desktop: ready
-	go build -tags $(TAGS) -o $@ .
+	go build -tags $(TAGS) $(LINK) -o $@ .
 
 # What is handed on carries the licences of what is linked into it.
 build/go-modules.txt: go.mod scripts/notices
