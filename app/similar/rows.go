@@ -91,7 +91,7 @@ func ByVector(ctx context.Context, path string, ws *workspace.Workspace, pack st
 func byVector(ctx context.Context, file *embeddings.File, ws *workspace.Workspace, pack string, to []float32, most int, keep func(r *workspace.Row) bool) ([]Row, error) {
 	rows := ws.Contents(pack)
 	kept := func(hash uint64) (out []int) {
-		for _, i := range rows[hash] {
+		for _, i := range rows.Rows(hash) {
 			if r, ok := ws.Row(int(i)); ok && (keep == nil || keep(&r)) {
 				out = append(out, int(i))
 			}
