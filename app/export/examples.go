@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"wanwu/app/review"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 )
@@ -37,23 +38,26 @@ func (s *Source) Examples(ctx context.Context) (e Examples, err error) {
 		return e, nil
 	}
 	right, wrong := picks{most: mostRight}, picks{most: mostWrong}
+	verdicts := s.verdicts()
 	for row := range s.Rows {
 		if err := ctx.Err(); err != nil {
 			return e, err
 		}
-		if row.State != workspace.Done {
+		v, known := verdicts[row.Index]
+		if !known {
 			continue
 		}
 		rec := s.Record(row)
-		if isRight, known := rec.right(s); known && rec.Status == StatusOK {
-			p := pick{row: row, label: rec.Labels[0].Name, score: rec.Labels[0].Score}
-			if isRight {
-				right.add(p)
-				continue
-			}
-			p.truth, _ = rec.Known(s)
-			wrong.add(p)
+		if rec.Status != StatusOK || len(rec.Labels) == 0 {
+			continue
 		}
+		p := pick{row: row, label: rec.Labels[0].Name, score: rec.Labels[0].Score}
+		if v == review.Right {
+			right.add(p)
+			continue
+		}
+		p.truth, _ = rec.Known(s)
+		wrong.add(p)
 	}
 	if e.Right, err = s.pictured(ctx, &right); err == nil {
 		e.Wrong, err = s.pictured(ctx, &wrong)
@@ -61,16 +65,17 @@ func (s *Source) Examples(ctx context.Context) (e Examples, err error) {
 	return e, err
 }
 
-// right reports whether the best label is what is on the picture; known is false where nobody has
-// said so. What a person says is on it outlasts the answer that was judged.
-func (r *Record) right(s *Source) (right, known bool) {
-	if len(r.Labels) == 0 || r.Said.Verdict == workspace.Unsure {
-		return false, false
+// verdicts returns those on the answers of rows, as the figures have them: by the categories where
+// labels were put together, and by labels of whatever name.
+func (s *Source) verdicts() map[int]review.Verdict {
+	of := map[int]review.Verdict{}
+	t := s.Assessment.Table()
+	for i := range t.Len() {
+		if v := t.Judged(i); v == review.Right || v == review.Wrong {
+			of[s.Assessment.Row(int32(i))] = v
+		}
 	}
-	if label, _ := r.Known(s); label != "" {
-		return label == r.Labels[0].Name, true
-	}
-	return r.Said.Verdict == workspace.Right, r.Said.Verdict != workspace.Unjudged
+	return of
 }
 
 // pictured loads the pictures of what was picked.

@@ -32,7 +32,7 @@ func newBands(t *Table) *bands {
 		for k >= len(sizes) {
 			sizes = append(sizes, [Unsure + 1]int{})
 		}
-		sizes[k][t.judged(i)]++
+		sizes[k][t.Judged(i)]++
 	}
 	b.of = make([]band, max(len(sizes), 1))
 	rest := make([][]float64, len(b.of)) // of the pictures that were not judged
@@ -44,7 +44,7 @@ func newBands(t *Table) *bands {
 	for i := range t.Len() {
 		k, s := t.band(i), t.score(i)
 		of := &b.of[k]
-		switch t.judged(i) {
+		switch t.Judged(i) {
 		case Right:
 			of.right = append(of.right, s)
 		case Wrong:

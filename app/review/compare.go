@@ -28,7 +28,7 @@ func Compare(first, second *Table) Comparison {
 		if first.Class[i] != second.Class[i] {
 			c.Changed++
 		}
-		a, b := first.judged(i), second.judged(i)
+		a, b := first.Judged(i), second.Judged(i)
 		switch {
 		case a == Right && b == Right:
 			c.BothRight++

@@ -51,7 +51,7 @@ func (e *Evaluation) collect() {
 	t := e.table
 	n := 0
 	for i := range t.Len() {
-		if t.judged(i) != Unjudged {
+		if t.Judged(i) != Unjudged {
 			n++
 		}
 	}
@@ -59,7 +59,7 @@ func (e *Evaluation) collect() {
 	var pairs pairBook
 	pairs.init(t.Labels, t.Len())
 	for i := range t.Len() {
-		v := t.judged(i)
+		v := t.Judged(i)
 		if v == Unjudged {
 			continue
 		}

@@ -71,8 +71,8 @@ func (t *Table) band(i int) int {
 	return int(t.Band[i])
 }
 
-// judged returns the verdict on the answer of a row, by a person or by the truth.
-func (t *Table) judged(i int) Verdict {
+// Judged returns the verdict on the answer of a row, by a person or by the truth.
+func (t *Table) Judged(i int) Verdict {
 	if t.Verdict != nil && t.Verdict[i] != Unjudged {
 		return t.Verdict[i]
 	}

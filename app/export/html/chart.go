@@ -44,11 +44,11 @@ func (s *writer) curveChart(points []review.Point) template.HTML {
 	}
 	fmt.Fprintf(&b, `<polygon class="band" points="%s"/><polyline class="covered" points="%s"/><polyline class="accuracy" points="%s"/>`,
 		strings.Join(append(band, back...), " "), strings.Join(covered, " "), strings.Join(accuracy, " "))
-	for k, line := range []struct{ class, KindText string }{
+	for k, line := range []struct{ class, text string }{
 		{"covered", words.T(s.Lang, "export.verdict.automated")}, {"accuracy", words.T(s.Lang, "export.verdict.accuracy")}, {"band", words.T(s.Lang, "export.verdict.interval")},
 	} {
 		at := plotLeft + float64(k)*140
-		fmt.Fprintf(&b, `<rect class="%s key" x="%.1f" y="%.1f" width="18" height="6"/><text x="%.1f" y="%.1f">%s</text>`, line.class, at, y(0)+32, at+24, y(0)+39, template.HTMLEscapeString(line.KindText))
+		fmt.Fprintf(&b, `<rect class="%s key" x="%.1f" y="%.1f" width="18" height="6"/><text x="%.1f" y="%.1f">%s</text>`, line.class, at, y(0)+32, at+24, y(0)+39, template.HTMLEscapeString(line.text))
 	}
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String())

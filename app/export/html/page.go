@@ -8,10 +8,10 @@ type pageTemplates struct{ head, row, foot *template.Template }
 
 func parsePage() (t pageTemplates, err error) {
 	for _, p := range []struct {
-		to       **template.Template
-		KindText string
+		to   **template.Template
+		text string
 	}{{&t.head, pageHead}, {&t.row, pageRowText}, {&t.foot, pageFoot}} {
-		if *p.to, err = template.New("page").Parse(p.KindText); err != nil {
+		if *p.to, err = template.New("page").Parse(p.text); err != nil {
 			return t, err
 		}
 	}
