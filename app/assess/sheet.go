@@ -44,12 +44,6 @@ func columnOf(header []string, names ...string) int {
 // unsureLabel is the label of a picture of which a table says that nobody could tell.
 const unsureLabel = "不确定"
 
-// saysUnsure reports whether what a table says of a picture is that nobody could tell.
-func saysUnsure(label string) bool {
-	v, _ := review.ParseVerdict(label)
-	return v == review.Unsure
-}
-
 // Sheet takes the labels of a table whose first row is its header, which has a column of
 // paths and one of labels. A path is what the list shows, the absolute one, or a name that
 // only one picture has. It reads the path of every row and blocks for a second at a million.
@@ -77,7 +71,7 @@ func (a *Assessment) Sheet(ws *workspace.Workspace, table [][]string) (out Sheet
 			out.Absent++
 			continue
 		}
-		if saysUnsure(label) {
+		if review.SaysUnsure(label) {
 			label = unsureLabel
 		} else if m := matcher.Words([]string{label})[0]; m.Match >= review.ByAlias {
 			label = a.Label(m.Label)

@@ -48,6 +48,9 @@ const (
 	ofScore // a number in 0…1 after a sign of comparison
 )
 
+// compares reports whether a value comes after a sign of comparison.
+func (k kind) compares() bool { return k == ofScore }
+
 // names are what a field or a choice can be called; the first two are written, in Chinese
 // and English.
 type names []string

@@ -188,13 +188,13 @@ func (p *parser) op() string {
 // condition reads what is behind a field and its sign.
 func (p *parser) condition(f Field, op, name string, from int) (Node, error) {
 	p.spaces()
-	if f.kind() == ofScore && op == ":" { // 置信度:<0.5
+	if f.kind().compares() && op == ":" { // 置信度:<0.5
 		if op = p.op(); op == "" || op == ":" {
 			return nil, p.typing(CodeCompare, from, p.at, name)
 		}
 		p.spaces()
 	}
-	if f.kind() != ofScore && op != ":" && op != "=" {
+	if !f.kind().compares() && op != ":" && op != "=" {
 		return nil, p.fail(CodeCompare, from, p.at, name)
 	}
 	if r := p.peek(); p.at >= len(p.text) || r == ')' || r == '|' {

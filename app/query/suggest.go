@@ -81,7 +81,7 @@ func suggestFields(look *Text, english bool, add func(rank int, s Suggestion)) {
 	for i := range table {
 		row := &table[i]
 		name, sign := row.names.in(english), ":"
-		if row.kind == ofScore {
+		if row.kind.compares() {
 			sign = "<"
 		}
 		if r, ok := rank(look, name, row.names.in(!english)); ok {
@@ -178,7 +178,7 @@ func splitTerm(part string) (f Field, value string, has bool) {
 		if !ok || !strings.ContainsRune(":=<>≤≥", n) {
 			return FieldAny, part, false
 		}
-		if f.kind() == ofScore && n != ':' {
+		if f.kind().compares() && n != ':' {
 			return f, strings.Map(narrow, part[i:]), true
 		}
 		_, size := utf8.DecodeRuneInString(part[i:])

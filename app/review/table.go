@@ -36,6 +36,12 @@ func ParseVerdict(s string) (v Verdict, ok bool) {
 	return Unjudged, false
 }
 
+// SaysUnsure reports whether what people write is that nobody could tell.
+func SaysUnsure(s string) bool {
+	v, _ := ParseVerdict(s)
+	return v == Unsure
+}
+
 // Table is what is evaluated: columns of one length, a row a picture. Labels are numbers
 // of the caller's own, 0 … Labels−1, or None. The columns are read and never written; they
 // must not change while an Evaluation of them is used.

@@ -48,12 +48,6 @@ func (t *evalTable) label(name string) int32 {
 	return k
 }
 
-// saysUnsure reports whether a truth says that the picture could not be told.
-func saysUnsure(truth string) bool {
-	v, _ := review.ParseVerdict(truth)
-	return v == review.Unsure
-}
-
 // readEvalTable reads a table of answers and truths. The error is a sentence in l.
 func readEvalTable(l words.Lang, path string) (*evalTable, error) {
 	s, err := assess.ReadSheet(l, path)
@@ -106,7 +100,7 @@ func (t *evalTable) add(l words.Lang, s *sheet.Sheet, i int, predicted, score, t
 	if !ok {
 		return fmt.Errorf(words.T(l, "cli.evaltable.line_verdict_should_be"), t.file, s.Lines[i], verdict)
 	}
-	if saysUnsure(truth) {
+	if review.SaysUnsure(truth) {
 		truth, v = "", review.Unsure
 	}
 	value := 0.0

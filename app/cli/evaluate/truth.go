@@ -109,7 +109,7 @@ func (t *evalTable) sheetTruth(l words.Lang, file string) error {
 		if t.judgedByHand(k) {
 			continue
 		}
-		if saysUnsure(truth) {
+		if review.SaysUnsure(truth) {
 			t.Verdict[k] = review.Unsure
 			continue
 		}
