@@ -125,6 +125,20 @@ func (l Inset) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return m.AddWidthHeight(l.Left+l.Right, l.Top+l.Bottom)
 }
 
+// Narrow gives its objects the width that it has less Right, whatever they ask for, so that what is
+// too long for a scroller is cut with an ellipsis instead of by its edge.
+type Narrow struct{ Right float32 }
+
+// Layout implements fyne.Layout.
+func (l Narrow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	Inset{Right: l.Right}.Layout(objects, size)
+}
+
+// MinSize implements fyne.Layout.
+func (l Narrow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, Inset{}.MinSize(objects).Height)
+}
+
 // Columns gives all objects the same width.
 type Columns struct{ Gap float32 }
 

@@ -47,7 +47,7 @@ var (
 func (s *Sheet) Open(first fyne.Focusable) {
 	s.ExtendBaseWidget(s)
 	s.back, s.Shown = s.Canvas.Focused(), true
-	s.box = container.NewVScroll(container.New(Inset{Right: s.barRoom()}, s.Content))
+	s.box = container.NewVScroll(container.New(Narrow{Right: s.barRoom()}, s.Content))
 	s.Canvas.Overlays().Add(s)
 	s.Resize(s.Canvas.Size())
 	if first != nil {

@@ -21,8 +21,9 @@ import (
 )
 
 const (
-	shownChanges  = 8  // changed answers that are listed with their pictures
-	listedChanges = 60 // that a query names
+	shownChanges  = 8   // changed answers that are listed with their pictures
+	listedChanges = 60  // that a query names
+	mostTask      = 366 // dp of what a task is called where one is chosen
 )
 
 // comparison is the answers that are shown beside those of another run, or of a table from
@@ -85,6 +86,9 @@ func (c *comparison) choose() {
 	s := &kit.Sheet{Canvas: c.v.host.Window.Canvas(), Width: 440, Pad: 22}
 	for _, t := range others {
 		text := kit.Tr("compare.of", kit.Args{"Task": t.Name, "Pack": t.Pack, "N": kit.Number(t.Done)})
+		if measure := func(s string) float32 { return fyne.MeasureText(s, theme.TextSize(), fyne.TextStyle{}).Width }; measure(text) > mostTask {
+			text = kit.EllipsisPath(text, mostTask, measure) // the number of pictures is at its end
+		}
 		list.Add(kit.NewButton(text, kit.Ghost, func() {
 			s.Close()
 			c.against(t.Name, func(ctx context.Context, of *assess.Assessment, m *review.Mapping) (*assess.Compared, error) {
@@ -97,7 +101,7 @@ func (c *comparison) choose() {
 			})
 		}))
 	}
-	s.Content = container.New(kit.Stack{Gap: 10}, title, container.New(kit.Sized{Width: 396, Height: min(float32(len(others))*40, 320)}, container.NewVScroll(list)))
+	s.Content = container.New(kit.Stack{Gap: 10}, title, container.New(kit.Sized{Width: 396, Height: min(float32(len(others))*40, 320)}, container.NewVScroll(container.New(kit.Narrow{}, list))))
 	c.v.host.Open(s, nil)
 }
 

@@ -5,12 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"wanwu/ui/uitest"
+	"fyne.io/fyne/v2"
 
 	"wanwu/app/engine"
 	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/ui/kit"
 	"wanwu/ui/review"
+	"wanwu/ui/uitest"
 )
 
 // another adds a task of another pack over the same pictures, with these answers.
@@ -58,6 +60,30 @@ func TestRunsAreComparedInWords(t *testing.T) {
 	p.press(p.Root, "变好的 12 张")
 	if len(p.found) != 1 || !strings.HasPrefix(p.found[0], "任务=样图 (路径=") && !strings.HasPrefix(p.found[0], "任务=样图 (文件=") || strings.Count(p.found[0], "|") != 11 {
 		t.Errorf("it asks for %q", p.found)
+	}
+}
+
+// TestLongTaskIsCutInside checks that of a task with a long name the number of pictures is said where
+// one is chosen, in the width that there is.
+func TestLongTaskIsCutInside(t *testing.T) {
+	p := newPage(t)
+	p.Show(review.Weighing)
+	p.add(many(4, answer{1, 0.9, "狗", 1})...)
+	task := p.ws.InsertTask(workspace.Task{Name: strings.Repeat("门店陈列", 20), Pack: "big", PackKey: "大"})
+	row, _ := p.ws.AppendTo(task, &inference.Item{Path: "图.jpg", File: "/大/图.jpg"})
+	p.ws.Set(row, &inference.Result{Labels: []inference.Label{{Class: 0, Score: 0.7}}})
+	rows := p.ws.TaskRows(p.task).Finished()
+	p.scene = review.Scene{Rows: rows, N: len(rows), Revision: p.ws.Revision(), Deck: "deck/1/", Task: p.task}
+	p.Update(p.scene)
+	p.press(p.Root, "和另一次识别比…")
+	found := false
+	uitest.Walk(p.sheet.Content, func(o fyne.CanvasObject) {
+		if b, ok := o.(*kit.Button); ok {
+			found = strings.HasPrefix(b.Text, "门店陈列") && strings.HasSuffix(b.Text, " · big · 1 张") && b.MinSize().Width <= 396
+		}
+	})
+	if !found {
+		t.Errorf("it offers %q", uitest.Words(p.sheet.Content))
 	}
 }
 
