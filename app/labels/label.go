@@ -115,6 +115,16 @@ func (b *Library) Clone() Library {
 	return c
 }
 
+// ScoresAs reports whether the labels of two libraries get the same scores, whatever they are called:
+// Fit and NewPhrases make the same of both.
+func (b *Library) ScoresAs(other *Library) bool {
+	return slices.Equal(b.Background, other.Background) && slices.EqualFunc(b.Labels, other.Labels, func(x, y Label) bool {
+		return x.ID == y.ID && x.Origin == y.Origin && slices.Equal(x.Vector, y.Vector) && slices.EqualFunc(x.Examples, y.Examples, func(p, q Example) bool {
+			return p.Own == q.Own && slices.Equal(p.Vector, q.Vector)
+		})
+	})
+}
+
 // Typed reports whether any label was typed.
 func (b *Library) Typed() bool {
 	return slices.ContainsFunc(b.Labels, func(l Label) bool { return l.Origin == FromText })
