@@ -1,7 +1,9 @@
 package cli_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -82,6 +84,21 @@ func TestTypedLabelIsRecognised(t *testing.T) {
 	}
 	if out, _ := s.ok(append([]string{"labels", "list", "--json"}, at...)...); !strings.Contains(out, `"origin":"text"`) || !strings.Contains(out, `"id":"user:红"`) {
 		t.Errorf("list says %s", out)
+	}
+	kept, err := filepath.Glob(filepath.Join(workspace+"-labels", "*", "*.vectors"))
+	if err != nil || len(kept) != 1 {
+		t.Fatal(kept, err)
+	}
+	whole, err := os.ReadFile(kept[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, kept[0], whole[:len(whole)-1]) // they are the pack's, and come from it again
+	if got := best("recognize", "--model", model, "--out", "-", pictures); got != "红=红 绿=绿 蓝=紫蓝" {
+		t.Errorf("after the kept vectors were damaged: %s", got)
+	}
+	if again, err := os.ReadFile(kept[0]); err != nil || !bytes.Equal(again, whole) {
+		t.Errorf("the kept vectors are not as they were: %v", err)
 	}
 	file := filepath.Join(t.TempDir(), "标签.json")
 	s.ok(append([]string{"labels", "export", file}, at...)...)

@@ -91,10 +91,11 @@ func CheckTyped(ctx context.Context, path string, info engine.Info, packFS fs.FS
 }
 
 // ownOf returns the vectors of the own labels of a pack, as they are kept beside the library, or
-// from the pack, whose file system packFS is; nil opens the one that info names.
+// from the pack, whose file system packFS is, where none are kept or they are damaged; nil opens the
+// one that info names.
 func ownOf(ctx context.Context, book shelf.Book, info engine.Info, packFS fs.FS) (own labels.Own, err error) {
 	own, err = book.LoadOwn(info.PackKey)
-	if err == nil || inference.CodeOf(err) != inference.CodeNotFound {
+	if code := inference.CodeOf(err); code != inference.CodeNotFound && code != inference.CodeLabels {
 		return own, err
 	}
 	if packFS == nil {

@@ -67,7 +67,9 @@ func recognisedTable(ctx context.Context, env command.Env, l words.Lang, f evalF
 		Engine: eng, Workspace: ws, PackFrom: from, Options: engine.RunOptions{TopK: evalRanks, Recursive: true},
 	}
 	if path, err := host.WorkspacePath(env.Getenv, f.workspace); err == nil { // else there is nothing to be found
-		if run.Taught, err = labelling.Open(ctx, path, eng.Info()); err != nil {
+		info := eng.Info()
+		info.From = from
+		if run.Taught, err = labelling.Open(ctx, path, info); err != nil {
 			return nil, &command.Error{Status: command.ExitError, Err: err}
 		}
 		run.Options.TopK = session.StoredTopK // hidden labels make room for others

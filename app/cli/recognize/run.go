@@ -122,7 +122,9 @@ func (j *job) openTaught(ctx context.Context) error {
 	if err != nil {
 		return nil // the system names no place, so there is nothing to be found
 	}
-	if j.runner.Taught, err = labelling.Open(ctx, path, j.engine.Info()); err != nil {
+	info := j.engine.Info()
+	info.From = j.runner.PackFrom
+	if j.runner.Taught, err = labelling.Open(ctx, path, info); err != nil {
 		return &command.Error{Status: command.ExitError, Err: err}
 	}
 	if j.runner.Taught.Version > 0 { // hidden labels make room for others

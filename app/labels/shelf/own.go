@@ -52,7 +52,9 @@ func (b Book) SaveOwn(key string, own labels.Own) error {
 	if err != nil {
 		return inference.Wrap(b.dir, err)
 	}
-	_, err = f.Write(append(data, body...))
+	if _, err = f.Write(append(data, body...)); err == nil {
+		err = f.Sync()
+	}
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), b.ownPath(key))
 	}
