@@ -216,11 +216,30 @@ func (p *indexPart) find(t *Text, most int) (found []int32, whole bool) {
 	}
 	if !whole { // what is called so must not be among those that were not looked at
 		for _, w := range t.words {
-			in(&p.names, "\x00"+w+"\x00", len(found)+most)
+			found = p.called(found, w, len(found)+most)
 		}
 	}
 	slices.Sort(found)
 	return slices.Compact(found), whole
+}
+
+// called appends the classes that have a text as a whole name, until there are so many.
+func (p *indexPart) called(found []int32, w string, limit int) []int32 {
+	text, name := p.names.text, []byte(w+"\x00")
+	for at, class := 1, 0; len(found) < limit; at++ {
+		k := bytes.Index(text[at:], name)
+		if k < 0 {
+			break
+		}
+		if at += k; text[at-1] != 0 { // the end of a longer name
+			continue
+		}
+		for uint32(at) >= p.names.ends[class] {
+			class++
+		}
+		found = append(found, int32(p.from+class))
+	}
+	return found
 }
 
 // each returns the classes whose signs contain the word, at most as many as that; from is the

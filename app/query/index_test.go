@@ -71,6 +71,30 @@ func TestIndexFindsWhatClassesFit(t *testing.T) {
 	}
 }
 
+// TestIndexFindsExactNamesAmongMany checks that classes that are called as the text are found, the first
+// of all, where many more have the text in their names than are looked at.
+func TestIndexFindsExactNamesAmongMany(t *testing.T) {
+	v := make(inference.Vocabulary, 60_000)
+	for i := range v {
+		v[i].Name = fmt.Sprint("猫", i)
+	}
+	exact := []int32{29_999, 30_000, 59_000}
+	v[29_999] = inference.Class{Name: "动物", Aliases: []string{"猫"}}
+	v[30_000].Name, v[59_000].Name = "猫", "猫"
+	found, whole := query.NewIndex(v).Find(t.Context(), "猫", false)
+	if whole || len(found) < 1000 {
+		t.Fatalf("%d finds are all: %v", len(found), whole)
+	}
+	for _, class := range exact {
+		if !slices.Contains(found, class) {
+			t.Errorf("class %d, %+v, is not found", class, v[class])
+		}
+	}
+	if found[0] != 30_000 || found[1] != 59_000 {
+		t.Errorf("the best are %v", found[:2])
+	}
+}
+
 // BenchmarkIndex lays out a million labels, and searches them by a name, by pinyin and by letters
 // that many have.
 func BenchmarkIndex(b *testing.B) {
