@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -26,7 +25,8 @@ import (
 const (
 	overridesEnding = ".tsv"
 	overridesHeader = "label\twas\tname\tenglish\tcategory\taliases\tinto\tthreshold\n"
-	// set begins what is set, hidden is in the column of the label that stands for it.
+	// set begins what is set. hidden is in the column of the label that stands for it, before that
+	// where there is one.
 	set, hidden = "=", "-"
 	aliasSign   = "|"
 )
@@ -88,20 +88,16 @@ func (b Book) loadOverrides(number int, hash string) ([]labels.Override, error) 
 	return overrides, nil
 }
 
-// pruneOverrides deletes those of versions before the oldest that is kept.
-func (b Book) pruneOverrides(oldest int) error {
-	entries, err := os.ReadDir(b.dir)
+// pruneOverrides deletes those of versions before the oldest that is kept; see prune.
+func (b Book) pruneOverrides(oldest int) {
+	entries, _ := os.ReadDir(b.dir)
 	for _, e := range entries {
 		name, is := strings.CutSuffix(e.Name(), overridesEnding)
 		number, _, _ := strings.Cut(name, "-")
 		if n, wrong := strconv.Atoi(number); is && wrong == nil && n < oldest {
-			err = errors.Join(err, os.Remove(filepath.Join(b.dir, e.Name())))
+			_ = os.Remove(filepath.Join(b.dir, e.Name()))
 		}
 	}
-	if errors.Is(err, fs.ErrNotExist) { // another process was faster
-		return nil
-	}
-	return err
 }
 
 // encodeOverrides writes overrides as decodeOverrides reads them.
@@ -134,11 +130,12 @@ func encodeOverrides(overrides []labels.Override) []byte {
 				b.WriteString(escape(alias))
 			}
 		}
-		switch {
-		case o.Sets(labels.Hides):
-			b.WriteString("\t" + hidden)
-		default:
-			field(o.Sets(labels.Merges), o.Into.String())
+		b.WriteByte('\t')
+		if o.Sets(labels.Hides) {
+			b.WriteString(hidden)
+		}
+		if o.Sets(labels.Merges) {
+			b.WriteString(set + escape(o.Into.String()))
 		}
 		field(o.Sets(labels.SetsThreshold), strconv.FormatFloat(float64(o.Threshold), 'g', -1, 32))
 		b.WriteByte('\n')
@@ -214,9 +211,11 @@ func decodeOverride(row string) (o labels.Override, err error) {
 			}
 		}
 	}
-	if cells[6] == hidden {
+	into, hides := strings.CutPrefix(cells[6], hidden)
+	if hides {
 		o.Fields |= labels.Hides
-	} else if into := text(cells[6], labels.Merges); o.Sets(labels.Merges) {
+	}
+	if into = text(into, labels.Merges); o.Sets(labels.Merges) {
 		if o.Into, ok = labels.ParseKey(into); !ok {
 			return o, fmt.Errorf("%q is no label", into)
 		}

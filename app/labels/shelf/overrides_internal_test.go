@@ -12,6 +12,7 @@ import (
 func FuzzOverrides(f *testing.F) {
 	f.Add([]byte(overridesHeader + "7\ta\\tb\t=x\t=\t\t=a|b\t-\t=0.5\n"))
 	f.Add([]byte(overridesHeader + "user:x\ta\t\t\t\t\t=3\t\n"))
+	f.Add([]byte(overridesHeader + "7\ta\t\t\t\t\t-=3\t\n"))
 	f.Add([]byte(overridesHeader + "1\t\t\t\t\t\t\t=NaN\n\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		overrides, err := decodeOverrides(data)

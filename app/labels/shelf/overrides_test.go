@@ -19,6 +19,7 @@ func everything() []labels.Override {
 		{Of: labels.Key{Class: 0}, Was: "猫", Fields: labels.Hides | labels.SetsThreshold, Threshold: 0.62},
 		{Of: labels.Key{ID: "user:新"}, Was: "新", Fields: labels.Merges, Into: labels.Key{Class: 7}},
 		{Of: labels.Key{Class: 3}, Was: "狗", Fields: labels.Merges | labels.SetsAliases, Into: labels.Key{ID: "user:新"}},
+		{Of: labels.Key{Class: 4}, Was: "羊", Fields: labels.Merges | labels.Hides, Into: labels.Key{Class: 3}},
 	}
 }
 
@@ -65,6 +66,32 @@ func TestOverridesArePruned(t *testing.T) {
 		if found, err := filepath.Glob(filepath.Join(path+"-labels", "*", pattern)); err != nil || len(found) != want {
 			t.Errorf("%v: %d files of %s, not %d", err, len(found), pattern, want)
 		}
+	}
+}
+
+// TestStuckFileFailsNoSave checks that a file of an earlier version that cannot be deleted neither makes
+// a save fail nor keeps others from being deleted.
+func TestStuckFileFailsNoSave(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	book, n := shelf.Beside(path).Book("m"), 0
+	for i := range 25 {
+		var err error
+		if n, err = book.Save(n, &labels.Library{Overrides: everything()}); err != nil || n != i+1 {
+			t.Fatalf("version %d, %v", n, err)
+		}
+		if i > 0 {
+			continue
+		}
+		found, err := filepath.Glob(filepath.Join(path+"-labels", "*"))
+		if err != nil || len(found) != 1 {
+			t.Fatal(found, err)
+		}
+		if err := os.MkdirAll(filepath.Join(found[0], "000000-0.tsv", "full"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found, err := filepath.Glob(filepath.Join(path+"-labels", "*", "*")); err != nil || len(found) != 41 {
+		t.Errorf("%v: %d files, not 20 versions of two and the one that is stuck", err, len(found))
 	}
 }
 

@@ -134,7 +134,8 @@ func (b Book) Save(number int, lib *labels.Library) (int, error) {
 	if err = errors.Join(err, os.Remove(f.Name())); err != nil {
 		return 0, inference.Wrap(b.dir, err)
 	}
-	return number + 1, b.prune()
+	b.prune()
+	return number + 1, nil
 }
 
 // write writes a version to its file that has no name yet, and reads it back: a version that
@@ -188,17 +189,17 @@ func copyNew(from, to string) error {
 	return errors.Join(err, f.Close())
 }
 
-// prune deletes what is older than versionsKept.
-func (b Book) prune() error {
+// prune deletes what is older than versionsKept. What cannot be deleted, or another process has
+// deleted, does not concern the version that was just saved: the next save tries again.
+func (b Book) prune() {
 	all, err := b.versions()
-	for len(all) > versionsKept && err == nil {
-		err = os.Remove(b.path(all[0]))
-		all = all[1:]
+	if err != nil || len(all) == 0 {
+		return
 	}
-	if err == nil && len(all) > 0 {
-		err = b.pruneOverrides(all[0])
+	for ; len(all) > versionsKept; all = all[1:] {
+		_ = os.Remove(b.path(all[0]))
 	}
-	return inference.Wrap(b.dir, err)
+	b.pruneOverrides(all[0])
 }
 
 // Undo saves the version before the present one as a new one, and returns that. ok is false
