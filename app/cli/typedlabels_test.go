@@ -28,6 +28,44 @@ func wordsPack(t *testing.T, id string, labels []string, output map[string]any, 
 	return madePack{id: id, network: network, labels: labels, output: output, files: files}.lay(t)
 }
 
+// TestUnfitTextTowerAddsNothing: a text tower whose vectors the pack's labels cannot be compared with
+// is an error before anything is saved, and the pack recognises as before.
+func TestUnfitTextTowerAddsNothing(t *testing.T) {
+	s := newShop(t)
+	tower := new(infertest.Graph).Input("tokens", infertest.Int64, -1, 8).Output("vector", infertest.Float, -1, -1).
+		Floats("rows", []float32{0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1}, 6, 2).
+		Node("Gather", []string{"rows", "tokens"}, []string{"each"}).
+		Node("ReduceMean", []string{"each"}, []string{"vector"}, infertest.IntsAttribute("axes", 1), infertest.IntAttribute("keepdims", 0)).Bytes()
+	output := map[string]any{"logits": "", "embedding": "vector", "activation": "cosine", "logit_scale": 10}
+	model := wordsPack(t, "unfit", []string{"绿"}, output, map[string][]byte{"embeddings.npy": npy("<f4", 1, 3, []float32{0, 1, 0}), "text.onnx": tower})
+	at := []string{"--model", model, "--workspace", filepath.Join(t.TempDir(), "w.db")}
+	s.refused(command.ExitError, "text.onnx", append([]string{"labels", "add", "红"}, at...)...)
+	picture := filepath.Join(t.TempDir(), "绿.png")
+	write(t, picture, coloured(t, 20, 200, 30))
+	if out, _ := s.ok(append([]string{"recognize", "--out", "-", picture}, at...)...); !strings.Contains(out, "绿") {
+		t.Error(out)
+	}
+}
+
+// TestUnreadableVectorsAreNoOtherNetwork: where the kept vectors of a pack cannot be read, taking in
+// typed labels says so, and not that they are of another model.
+func TestUnreadableVectorsAreNoOtherNetwork(t *testing.T) {
+	s := newShop(t)
+	output := map[string]any{"logits": "", "embedding": "vector", "activation": "cosine", "logit_scale": 10}
+	model := wordsPack(t, "words", []string{"绿"}, output, map[string][]byte{"embeddings.npy": npy("<f4", 1, 3, []float32{0, 1, 0})})
+	file, one, two := filepath.Join(t.TempDir(), "标签.json"), filepath.Join(t.TempDir(), "w.db"), filepath.Join(t.TempDir(), "w.db")
+	s.ok("labels", "add", "红", "--model", model, "--workspace", one)
+	s.ok("labels", "export", file, "--model", model, "--workspace", one)
+	kept, err := filepath.Glob(filepath.Join(one+"-labels", "*", "*.vectors"))
+	if err != nil || len(kept) != 1 {
+		t.Fatal(kept, err)
+	}
+	if err := os.MkdirAll(two+strings.TrimPrefix(kept[0], one), 0o700); err != nil { // a folder in their place
+		t.Fatal(err)
+	}
+	s.refused(command.ExitError, ".vectors", "labels", "import", file, "--model", model, "--workspace", two)
+}
+
 // TestTypedLabelIsRecognised: a label that was typed is among the answers from then on, also of
 // pictures that were recognised before, with the score that it would have among the pack's own; it
 // travels, and is taken back.

@@ -42,7 +42,8 @@ type Typed struct {
 // sentence.
 //
 // Errors are ErrNoName, ErrPackLabel and ErrTaught for a name that is taken, ErrLabelsNoVectors for a
-// pack whose own labels a typed one cannot be compared with, those of e, and of files.
+// pack whose own labels a typed one cannot be compared with, one with CodePack where the vectors of its
+// text tower do not fit those of its labels, those of e, and of files.
 func AddTyped(ctx context.Context, path string, card engine.PackInfo, packFS fs.FS, e Encoder, name string) (t Typed, err error) {
 	t.Name = strings.Join(strings.Fields(norm.NFC.String(name)), " ")
 	if t.Name == "" {
@@ -63,7 +64,8 @@ func AddTyped(ctx context.Context, path string, card engine.PackInfo, packFS fs.
 	if t.Known = at >= 0; t.Known && lib.Labels[at].Origin != labels.FromText {
 		return t, ErrTaught
 	}
-	if _, err := ownOf(ctx, book, card.Info(), packFS); err != nil {
+	own, err := ownOf(ctx, book, card.Info(), packFS)
+	if err != nil {
 		return t, err
 	}
 	vector, err := e.Encode(ctx, t.Name)
@@ -73,12 +75,16 @@ func AddTyped(ctx context.Context, path string, card engine.PackInfo, packFS fs.
 	at = lib.Add(t.Name, labels.FromText)
 	lib.Pack, lib.Labels[at].Vector = card.ID, vector.Vector
 	t.ID, t.Lacks = lib.Labels[at].ID, vector.Lacks
+	if _, err := labels.NewPhrases(&lib, own); err != nil { // Open would refuse it
+		return t, &inference.Error{Code: inference.CodePack, Path: pack.TextModelFile, Detail: err.Error(), Err: err}
+	}
 	t.Version, err = book.Save(v.Number, &lib)
 	return t, err
 }
 
-// CheckTyped reports whether the typed labels of a library fit a pack, whose file system packFS is:
-// an error says why not.
+// CheckTyped reports whether the typed labels of a library fit a pack, whose file system packFS is. The
+// error is labels.ErrOtherNetwork where they do not, ErrLabelsNoVectors, or of the pack that cannot be
+// read.
 func CheckTyped(ctx context.Context, path string, info engine.Info, packFS fs.FS, lib *labels.Library) error {
 	if !lib.Typed() {
 		return nil

@@ -25,8 +25,8 @@ type Phrases struct {
 	own     Own
 }
 
-// NewPhrases takes the labels of FromText of a library; nil where there are none. The error is of
-// vectors that do not fit those of the pack.
+// NewPhrases takes the labels of FromText of a library; nil where there are none. The error is
+// ErrOtherNetwork, for a vector that does not fit those of the pack.
 func NewPhrases(b *Library, own Own) (*Phrases, error) {
 	p := &Phrases{own: own}
 	for i := range b.Labels {
@@ -36,7 +36,7 @@ func NewPhrases(b *Library, own Own) (*Phrases, error) {
 		}
 		unit, ok := l.Vector.Unit()
 		if !ok || len(own.Vectors) == 0 || len(unit) != len(own.Vectors[0]) {
-			return nil, fmt.Errorf("the typed label %s has a vector of %d values, which the pack's labels do not have", l.ID, len(l.Vector))
+			return nil, fmt.Errorf("%w: the typed label %s has a vector of %d values", ErrOtherNetwork, l.ID, len(l.Vector))
 		}
 		p.classes, p.vectors = append(p.classes, l.Class()), append(p.vectors, unit)
 	}

@@ -217,14 +217,16 @@ func (c *shelfCall) take(args []string) error {
 	switch {
 	case errors.As(err, &clash):
 		return fmt.Errorf(words.T(c.lang, "cli.labels.clash"), clash.Path, clash.Label, clash.Other)
-	case err != nil:
-		return fmt.Errorf(words.T(c.lang, "cli.labels.other_network"), args[0], from.Pack, c.now.Pack.ID)
+	case err == nil:
+		err = labelling.CheckTyped(c.ctx, c.path, c.now.Pack.Info(), c.pack, &lib)
 	}
-	switch err := labelling.CheckTyped(c.ctx, c.path, c.now.Pack.Info(), c.pack, &lib); {
+	switch {
+	case errors.Is(err, labels.ErrOtherNetwork):
+		return fmt.Errorf(words.T(c.lang, "cli.labels.other_network"), args[0], from.Pack, c.now.Pack.ID)
 	case errors.Is(err, labelling.ErrLabelsNoVectors):
 		return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_vectors"), c.now.Pack.ID)
 	case err != nil:
-		return fmt.Errorf(words.T(c.lang, "cli.labels.other_network"), args[0], from.Pack, c.now.Pack.ID)
+		return err
 	}
 	return c.save(&lib, words.T(c.lang, "cli.labels.imported", added))
 }
