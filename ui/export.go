@@ -205,7 +205,7 @@ func (e *exporting) run(j *exportJob) {
 		}
 		o := formats.Options{Overwrite: j.overwrite, Format: j.format, DataSet: j.data}
 		var err error
-		if src.Assessment, err = assess.OfRows(ctx, ws, j.scope.each(ws), j.scope.deck); err == nil && j.format.DataSet() {
+		if src.Assessment, err = assess.OfRows(ctx, ws, j.scope.each(ws), j.scope.deck, src.Mapping); err == nil && j.format.DataSet() {
 			o.DataSet.Embedding, err = e.embeddings(packOf(ws, j.scope.each(ws)))
 		}
 		if err == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 
+	"wanwu/app/review"
 	"wanwu/app/workspace"
 )
 
@@ -26,8 +27,8 @@ func TaskKey(t *workspace.Task) string {
 
 // OfRows assesses rows that are to be exported, with the deck that is stored under the name of a
 // note; an empty name is of none. Where that cannot be read the pictures count as chosen by a
-// person, as Basis says. It blocks as Of does; the error is that of ctx.
-func OfRows(ctx context.Context, ws *workspace.Workspace, rows iter.Seq[workspace.Row], deckNote string) (*Assessment, error) {
+// person, as Basis says. mapping and errors are as for Of, and it blocks as Of does.
+func OfRows(ctx context.Context, ws *workspace.Workspace, rows iter.Seq[workspace.Row], deckNote string, mapping *review.Mapping) (*Assessment, error) {
 	var at []int32
 	for r := range rows {
 		at = append(at, int32(r.Index))
@@ -38,5 +39,5 @@ func OfRows(ctx context.Context, ws *workspace.Workspace, rows iter.Seq[workspac
 			deck = d
 		}
 	}
-	return Of(ctx, ws, at, false, deck, nil)
+	return Of(ctx, ws, at, false, deck, mapping)
 }

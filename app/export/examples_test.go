@@ -12,9 +12,10 @@ import (
 	"wanwu/inference"
 )
 
-// TestExamplesAreAsTheFiguresHaveThem checks that an answer that is right by the business categories
-// is no example of a wrong one, and that a picture that nobody could tell is none at all.
-func TestExamplesAreAsTheFiguresHaveThem(t *testing.T) {
+// TestVerdictIsByCategories checks that figures and examples are of the business categories where
+// labels were put together: an answer that is right by these is no example of a wrong one, and a
+// picture that nobody could tell is none at all.
+func TestVerdictIsByCategories(t *testing.T) {
 	ws := workspace.New(0.1)
 	ws.AddPack(engine.PackInfo{Classes: exporttest.Vocabulary})
 	for i, path := range []string{"a.jpg", "b.jpg"} {
@@ -29,11 +30,12 @@ func TestExamplesAreAsTheFiguresHaveThem(t *testing.T) {
 	for _, c := range []struct {
 		mapping      *review.Mapping
 		right, wrong int
-	}{{nil, 0, 1}, {pets, 1, 0}} {
+		label, title string
+	}{{nil, 0, 1, exporttest.Vocabulary[0].Name, "各标签的精确率"}, {pets, 1, 0, "甲", "各业务类别的精确率"}} {
 		src := exporttest.Source(nil)
 		src.Rows, src.Count, src.Threshold = exporttest.RowsIn(ws), ws.Len(), 0.1
 		var err error
-		if src.Assessment, err = assess.Of(t.Context(), ws, nil, true, nil, c.mapping); err != nil {
+		if src.Assessment, err = assess.OfRows(t.Context(), ws, src.Rows, "", c.mapping); err != nil {
 			t.Fatal(err)
 		}
 		src.Thumb = func(context.Context, workspace.Row) ([]byte, error) { return []byte("jpeg"), nil }
@@ -41,6 +43,9 @@ func TestExamplesAreAsTheFiguresHaveThem(t *testing.T) {
 		e, err := src.Examples(t.Context())
 		if err != nil || len(e.Right) != c.right || len(e.Wrong) != c.wrong {
 			t.Errorf("mapping %v: %d right, %d wrong, %v", c.mapping, len(e.Right), len(e.Wrong), err)
+		}
+		if f := src.Findings(); len(f.Labels) == 0 || f.Labels[0].Name != c.label || f.LabelsTitle != c.title {
+			t.Errorf("mapping %v: the figures are of %+v, %q", c.mapping, f.Labels, f.LabelsTitle)
 		}
 	}
 }

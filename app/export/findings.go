@@ -27,6 +27,9 @@ type Findings struct {
 	Known  bool
 	Curve  []review.Point
 	Labels []LabelFinding
+	// LabelsTitle says what Labels are, LabelHeader what one is: labels, or the business
+	// categories that they were put into.
+	LabelsTitle, LabelHeader string
 }
 
 // LabelFinding is one label's figures.
@@ -46,7 +49,10 @@ func (s *Source) Findings() Findings {
 		}}
 	}
 	at := review.Score(s.Threshold)
-	f := Findings{Known: true}
+	f := Findings{Known: true, LabelsTitle: words.T(s.Lang, "export.verdict.labels_title"), LabelHeader: words.T(s.Lang, "export.column.best_label")}
+	if a.Mapped != nil {
+		f.LabelsTitle, f.LabelHeader = words.T(s.Lang, "export.verdict.categories_title"), words.T(s.Lang, "export.column.business")
+	}
 	p := a.Point(at)
 	switch e := p.Accuracy; review.StateOf(e) {
 	case review.NothingJudged:

@@ -166,13 +166,13 @@ func (f *exportFlags) export(ctx context.Context, env command.Env, l words.Lang,
 func (f *exportFlags) fill(ctx context.Context, l words.Lang, k *Stored, src *export.Source) (err error) {
 	t := k.task
 	src.Rows = k.passing
-	if src.Assessment, err = assess.OfRows(ctx, k.Workspace, k.passing, assess.DeckNote(&workspace.Task{ID: t.ID}, k.where.Without(query.FieldTask))); err != nil {
-		return err
-	}
-	src.Count = src.Assessment.Len()
 	if src.Mapping, err = assess.MappingsOf(k.Workspace).InForce(assess.TaskKey(&workspace.Task{ID: t.ID})).Mapping(); err != nil {
 		src.Mapping = nil // another version's: the pack's own categories are there
 	}
+	if src.Assessment, err = assess.OfRows(ctx, k.Workspace, k.passing, assess.DeckNote(&workspace.Task{ID: t.ID}, k.where.Without(query.FieldTask)), src.Mapping); err != nil {
+		return err
+	}
+	src.Count = src.Assessment.Len()
 	info := k.pack.Info()
 	if s, ok := workspace.SettingsOf(t.Settings); ok {
 		info.Device = s.On()

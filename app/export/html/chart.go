@@ -59,11 +59,11 @@ const chartedLabels = 12
 
 // labelChart draws the precision of the labels that are given most often, as bars with their
 // intervals.
-func (s *writer) labelChart(labels []export.LabelFinding) template.HTML {
-	labels = labels[:min(len(labels), chartedLabels)]
+func (s *writer) labelChart(f export.Findings) template.HTML {
+	labels := f.Labels[:min(len(f.Labels), chartedLabels)]
 	var b strings.Builder
 	wide := plotLeft + plotWide - barLeft - 60
-	fmt.Fprintf(&b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="%s">`, plotLeft+plotWide+16, float64(len(labels))*barHigh+8, template.HTMLEscapeString(words.T(s.Lang, "export.verdict.labels_title")))
+	fmt.Fprintf(&b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="%s">`, plotLeft+plotWide+16, float64(len(labels))*barHigh+8, template.HTMLEscapeString(f.LabelsTitle))
 	for k, l := range labels {
 		top := float64(k)*barHigh + 4
 		fmt.Fprintf(&b, `<text class="end" x="%.1f" y="%.1f">%s</text>`, barLeft-8, top+14, template.HTMLEscapeString(shortened(export.Clean(l.Name), 10)))

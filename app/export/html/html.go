@@ -220,10 +220,10 @@ func (p *page) decide(ctx context.Context, s *writer) error {
 		}
 	}
 	p.CurveTitle, p.Curve = words.T(s.Lang, "export.verdict.curve_title"), s.curveChart(f.Curve)
-	p.LabelsTitle, p.LabelChart = words.T(s.Lang, "export.verdict.labels_title"), s.labelChart(f.Labels)
+	p.LabelsTitle, p.LabelChart = f.LabelsTitle, s.labelChart(f)
 	p.AdviceTitle = words.T(s.Lang, "export.verdict.advice")
 	p.LabelColumns = []string{
-		words.T(s.Lang, "export.column.best_label"), words.T(s.Lang, "export.verdict.given"), words.T(s.Lang, "export.verdict.judged"),
+		f.LabelHeader, words.T(s.Lang, "export.verdict.given"), words.T(s.Lang, "export.verdict.judged"),
 		words.T(s.Lang, "export.verdict.precision"), words.T(s.Lang, "export.verdict.recall"), "F1", words.T(s.Lang, "export.verdict.advice"),
 	}
 	for _, l := range f.Labels {

@@ -144,7 +144,7 @@ func (b *workbook) labelTable(w *sheetWriter, f export.Findings, row int, at str
 		w.row(row, style, append([]any{values[0], nil}, values[1:]...)...)
 		w.do(w.file.MergeCell(w.sheet, fmt.Sprint("A", row), fmt.Sprint("B", row)))
 	}
-	put(row, b.styles.header, words.T(l, "export.column.best_label"), words.T(l, "export.verdict.given"), words.T(l, "export.verdict.judged"),
+	put(row, b.styles.header, f.LabelHeader, words.T(l, "export.verdict.given"), words.T(l, "export.verdict.judged"),
 		words.T(l, "export.verdict.precision"), words.T(l, "export.verdict.recall"), "F1", words.T(l, "export.verdict.advice"))
 	w.style(fmt.Sprint("C", row), fmt.Sprint("G", row), b.styles.numberHeader)
 	first := row + 1
@@ -161,7 +161,7 @@ func (b *workbook) labelTable(w *sheetWriter, f export.Findings, row int, at str
 		Name: fmt.Sprintf("'%s'!$E$%d", w.sheet, first-1), Categories: area("A"), Values: area("E"),
 		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F6FEB"}},
 	}}
-	chart := b.chart(excelize.Bar, words.T(l, "export.verdict.labels_title"), series, true)
+	chart := b.chart(excelize.Bar, f.LabelsTitle, series, true)
 	chart.Legend.Position = "none"
 	w.do(w.file.AddChart(w.sheet, at, chart))
 }
