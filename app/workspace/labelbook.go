@@ -36,8 +36,9 @@ type packLabels struct {
 	taught      Taught
 	taughtPlace []int32 // of its classes
 
-	layer labels.Layer
-	plain map[int32]inference.Class // those of the vocabulary that the layer has changed, without it
+	layer  labels.Layer
+	parted map[int32]int32           // where the layer has entries of the pack's own, by the shared places
+	plain  map[int32]inference.Class // those of the vocabulary that the layer has changed, without it
 }
 
 func (b *labelBook) pack(key string) *packLabels {

@@ -16,16 +16,17 @@ type layering struct {
 	known   int // classes of the pack
 	place   []int32
 	plain   map[int32]inference.Class
-	others  [][]int32 // places of the other packs
+	parted  map[int32]int32
+	others  [][]int32 // places of the other packs, also those that they go back to
 }
 
 // layering returns the book as it is, for a pack.
 func (b *labelBook) layering(key string) layering {
 	p := b.pack(key)
-	s := layering{changes: b.changes, all: b.all, known: len(p.info.Classes), place: p.place, plain: p.plain}
+	s := layering{changes: b.changes, all: b.all, known: len(p.info.Classes), place: p.place, plain: p.plain, parted: p.parted}
 	for k, other := range b.packs {
 		if k != key {
-			s.others = append(s.others, other.place)
+			s.others = append(s.others, other.place, other.taughtPlace, slices.Collect(maps.Keys(other.parted)))
 		}
 	}
 	return s
@@ -33,16 +34,17 @@ func (b *labelBook) layering(key string) layering {
 
 // layered is what takes the place of a pack's part in a label book.
 type layered struct {
-	all   inference.Vocabulary
-	place []int32
-	layer labels.Layer
-	plain map[int32]inference.Class
+	all                inference.Vocabulary
+	place, taughtPlace []int32
+	layer              labels.Layer
+	parted             map[int32]int32
+	plain              map[int32]inference.Class
 }
 
 // layer makes the layer of what a user wants of a pack's labels; taughtPlace is where those that
-// were added are. The book is not changed.
+// were added are, which it may change. The book is not changed.
 func (s *layering) layer(t Taught, taughtPlace []int32) layered {
-	out := layered{all: s.all, place: s.place}
+	out := layered{all: s.all, place: s.shared(), taughtPlace: taughtPlace, parted: s.parted}
 	if len(t.Overrides)+len(s.plain) == 0 {
 		return out
 	}
@@ -53,8 +55,12 @@ func (s *layering) layer(t Taught, taughtPlace []int32) layered {
 	if len(t.Overrides) == 0 {
 		return out
 	}
-	out.part(s.others, t.Overrides)
-	out.layer = labels.NewLayer(t.Overrides, out.finder(s.known, t.Classes, taughtPlace))
+	added := make(map[string]int, len(t.Classes))
+	for i := range t.Classes {
+		added[t.Classes[i].ID] = i
+	}
+	out.part(s.others, added, t.Overrides)
+	out.layer = labels.NewLayer(t.Overrides, out.finder(s.known, added))
 	out.plain = make(map[int32]inference.Class, len(out.layer.Classes))
 	for at, c := range out.layer.Classes {
 		out.plain[at], out.all[at] = out.all[at], c
@@ -62,9 +68,27 @@ func (s *layering) layer(t Taught, taughtPlace []int32) layered {
 	return out
 }
 
+// shared returns the places of the pack's classes without entries of its own.
+func (s *layering) shared() []int32 {
+	if len(s.parted) == 0 {
+		return s.place
+	}
+	back := make(map[int32]int32, len(s.parted))
+	for at, own := range s.parted {
+		back[own] = at
+	}
+	place := slices.Clone(s.place)
+	for i, own := range place {
+		if at, parted := back[own]; parted {
+			place[i] = at
+		}
+	}
+	return place
+}
+
 // part gives a pack entries of its own for the labels of overrides that it has in common with
-// others.
-func (l *layered) part(packs [][]int32, overrides []labels.Override) {
+// others, the same ones each time; added is where those are among the classes that were added.
+func (l *layered) part(packs [][]int32, added map[string]int, overrides []labels.Override) {
 	others := map[int32]bool{}
 	for _, place := range packs {
 		for _, at := range place {
@@ -74,12 +98,29 @@ func (l *layered) part(packs [][]int32, overrides []labels.Override) {
 	if len(others) == 0 {
 		return
 	}
-	l.place = slices.Clone(l.place)
+	l.place, l.parted = slices.Clone(l.place), maps.Clone(l.parted)
+	if l.parted == nil {
+		l.parted = map[int32]int32{}
+	}
 	own := func(k labels.Key) {
-		if k.ID == "" && k.Class >= 0 && int(k.Class) < len(l.place) && others[l.place[k.Class]] {
-			l.all = append(l.all, l.all[l.place[k.Class]])
-			l.place[k.Class] = int32(len(l.all) - 1)
+		place, i := l.place, int(k.Class)
+		if k.ID != "" {
+			known := false
+			if i, known = added[k.ID]; !known {
+				return
+			}
+			place = l.taughtPlace
 		}
+		if i < 0 || i >= len(place) || !others[place[i]] {
+			return
+		}
+		at, parted := l.parted[place[i]]
+		if !parted {
+			at = int32(len(l.all))
+			l.all = append(l.all, inference.Class{})
+			l.parted[place[i]] = at
+		}
+		l.all[at], place[i] = l.all[place[i]], at
 	}
 	for i := range overrides {
 		own(overrides[i].Of)
@@ -90,15 +131,14 @@ func (l *layered) part(packs [][]int32, overrides []labels.Override) {
 }
 
 // finder finds the labels of a pack of so many known classes, and those that were added to it.
-func (l *layered) finder(known int, taught inference.Vocabulary, taughtPlace []int32) func(labels.Key) (int32, inference.Class, bool) {
-	added := make(map[string]int32, len(taught))
-	for i := range taught {
-		added[taught[i].ID] = taughtPlace[i]
-	}
+func (l *layered) finder(known int, added map[string]int) func(labels.Key) (int32, inference.Class, bool) {
 	return func(k labels.Key) (int32, inference.Class, bool) {
 		at, ok := placeOf(l.place, k.Class), int(k.Class) < known
 		if k.ID != "" {
-			at, ok = added[k.ID]
+			var i int
+			if i, ok = added[k.ID]; ok {
+				at = l.taughtPlace[i]
+			}
 		}
 		if !ok || at < 0 {
 			return 0, inference.Class{}, false

@@ -171,6 +171,47 @@ func TestOverridesOfOnePackLeaveAnotherAlone(t *testing.T) {
 	equal(t, "r", answers(t, ws, r), "虎斑猫 0.80")
 }
 
+// TestPacksShareTaughtLabels checks that packs that share a library part where one of them merges or
+// hides a label that was taught, that they have its entry in common again afterwards, and that neither
+// adds to the vocabulary each time.
+func TestPacksShareTaughtLabels(t *testing.T) {
+	ws, _ := ranked(1, inference.Label{Class: 0, Score: 0.5})
+	ws.AddPack(engine.PackInfo{Key: "q", Classes: pets})
+	q, _ := ws.AppendTo(ws.InsertTask(workspace.Task{Name: "q", PackKey: "q"}), &inference.Item{Path: "q", File: "/q"})
+	ws.Set(q, &inference.Result{Item: inference.Item{Hash: 1}, Labels: []inference.Label{{Class: 0, Score: 0.5}}})
+	taught := workspace.Taught{
+		Classes: inference.Vocabulary{{ID: "user:x", Name: "新"}}, Exclusive: true, Scores: map[uint64][]inference.Label{1: {{Class: 0, Score: 0.8}}},
+	}
+	merged, plain := []string{"虎斑猫 0.90"}, []string{"新 0.80", "虎斑猫 0.10"}
+	merging := taught
+	merging.Overrides = []labels.Override{{Of: labels.Key{ID: "user:x"}, Was: "新", Fields: labels.Merges, Into: labels.Key{Class: 0}}}
+	set := func(what string, p, other workspace.Taught, wantP, wantQ []string) {
+		t.Helper()
+		ws.SetTaught("p", p)
+		ws.SetTaught("q", other)
+		equal(t, what+", p", answers(t, ws, 0), wantP...)
+		equal(t, what+", q", answers(t, ws, q), wantQ...)
+	}
+	n := 0
+	for i := range 3 {
+		set("both plain", taught, taught, plain, plain)
+		set("p merges", merging, taught, merged, plain)
+		set("both merge", merging, merging, merged, merged)
+		set("q merges", taught, merging, plain, merged)
+		set("both plain again", taught, taught, plain, plain)
+		x, _ := ws.Row(0)
+		y, _ := ws.Row(q)
+		if fmt.Sprint(x.Labels) != fmt.Sprint(y.Labels) {
+			t.Errorf("the packs have entries of their own: %v, %v", x.Labels, y.Labels)
+		}
+		if got := len(ws.Vocabulary()); i == 0 {
+			n = got
+		} else if got != n {
+			t.Errorf("%d labels after the same was said again, %d before", got, n)
+		}
+	}
+}
+
 // TestOverridesBeforeTheirPack checks that overrides hold for a pack that is known only afterwards.
 func TestOverridesBeforeTheirPack(t *testing.T) {
 	ws := workspace.New(0)

@@ -102,8 +102,8 @@ func (w *Workspace) setTaught(pack string, t Taught) bool {
 		after := before.layer(t, place)
 		w.mu.Lock()
 		if w.labels.changes == before.changes { // else once more, on what it is now
-			p.taught, p.taughtPlace = t, place
-			w.labels.all, p.place, p.layer, p.plain = after.all, after.place, after.layer, after.plain
+			p.taught, p.taughtPlace = t, after.taughtPlace
+			w.labels.all, p.place, p.layer, p.parted, p.plain = after.all, after.place, after.layer, after.parted, after.plain
 			w.labels.changes++
 			w.revision.Add(1)
 			w.mu.Unlock()
