@@ -107,7 +107,7 @@ func (t *Taught) Add(ws *workspace.Workspace, row int, r *inference.Result) {
 	if !t.Some() || r.Embedding == nil || r.Err != nil {
 		return
 	}
-	ws.AddTaught(row, r.Item.Hash, t.Score(r))
+	ws.AddTaught(workspace.LabelVersion{Version: t.Version, Hash: t.Hash}, row, r.Item.Hash, t.Score(r))
 }
 
 // Score returns what the labels that were added make of a result with an embedding, descending, as

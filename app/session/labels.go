@@ -9,6 +9,7 @@ import (
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
 	"wanwu/app/labels"
+	"wanwu/app/workspace"
 )
 
 // ApplyLabels evaluates all results by the labels that the user has added, as they are on the
@@ -110,6 +111,20 @@ func (s *Session) Embeddings(pack string) (func(hash uint64) []float32, error) {
 		return nil, nil
 	}
 	return embeddings.Lookup(s.cfg.Labels, pack)
+}
+
+// applyChanged answers the rows of a pack anew after a run where the label library has changed since it
+// began: what the run has added is by the library that it began with, t, and was left out.
+func (s *Session) applyChanged(pack string, t *labelling.Taught) error {
+	ws := s.cfg.Workspace
+	if t == nil || ws.LabelVersion(pack) == (workspace.LabelVersion{Version: t.Version, Hash: t.Hash}) {
+		return nil
+	}
+	card, known := ws.Pack(pack)
+	if !known {
+		return nil
+	}
+	return labelling.ApplyStored(s.ctx, s.cfg.Labels, ws, card)
 }
 
 // taught finds the labels that the user has added to a pack, for a run.

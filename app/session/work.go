@@ -191,6 +191,7 @@ func (s *Session) run(ctx context.Context, j *job) error {
 	default:
 		err = r.Resume(ctx)
 	}
+	err = errors.Join(err, s.applyChanged(j.engine.Info().PackKey, r.Taught))
 	if j.packFrom != "" {
 		err = errors.Join(err, j.engine.Close())
 	}

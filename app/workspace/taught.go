@@ -112,9 +112,10 @@ func (w *Workspace) setTaught(pack string, t Taught) bool {
 	}
 }
 
-// AddTaught adds what is said of a row's picture, which is yet to be Set; hash is its
-// content's. Nil is nothing, and forgets what was said before.
-func (w *Workspace) AddTaught(row int, hash uint64, scores []inference.Label) {
+// AddTaught adds what a version of the label library says of a row's picture, which is yet to be Set;
+// hash is its content's. Nil is nothing, and forgets what was said before. Where the rows of the pack
+// are answered by another version, which numbers the labels otherwise, nothing is added.
+func (w *Workspace) AddTaught(of LabelVersion, row int, hash uint64, scores []inference.Label) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if row < 0 || row >= w.rows.N {
@@ -122,6 +123,9 @@ func (w *Workspace) AddTaught(row int, hash uint64, scores []inference.Label) {
 	}
 	c, i := w.rows.At(int32(row))
 	p, key := w.labels.pack(w.tasks.packKey(c.Task[i])), taughtKey(hash, row)
+	if p.taught.LabelVersion != of {
+		return
+	}
 	switch {
 	case scores == nil:
 		delete(p.taught.Scores, key)

@@ -52,7 +52,7 @@ func TestTaughtLabelsAreAppliedAndTakenAway(t *testing.T) {
 	// A row that comes afterwards, by its content or by itself.
 	for _, hash := range []uint64{1 << 40, 0} {
 		at, _ := ws.AppendTo(task, &inference.Item{Path: fmt.Sprint("new", hash), File: fmt.Sprint("/new", hash)})
-		ws.AddTaught(at, hash, []inference.Label{{Class: 0, Score: 0.9}})
+		ws.AddTaught(workspace.LabelVersion{}, at, hash, []inference.Label{{Class: 0, Score: 0.9}})
 		ws.Set(at, &inference.Result{Item: inference.Item{Hash: hash}, Labels: []inference.Label{{Class: 1, Score: 0.5}}})
 		if r, _ := ws.Row(at); v[r.Labels[0].Class].ID != "user:x" {
 			t.Errorf("hash %d: %+v", hash, r.Labels)
