@@ -39,6 +39,7 @@ func (e *EditError) Error() string {
 // The error is an EditError.
 func (b *Library) Edit(v inference.Vocabulary, overrides []Override) (edited Library, changed int, err error) {
 	e := edit{lib: b.Clone(), classes: v, at: make(map[Key]int, len(b.Overrides)), added: map[string]int{}}
+	e.class = e.lib.Lookup(v)
 	for i := range e.lib.Overrides {
 		e.at[e.lib.Overrides[i].Of] = i
 	}
@@ -69,21 +70,7 @@ type edit struct {
 	classes inference.Vocabulary
 	at      map[Key]int    // of each label's override
 	added   map[string]int // the library's labels by id
-}
-
-// class returns what a label is without its override.
-func (e *edit) class(k Key) (c inference.Class, ok bool) {
-	if k.ID != "" {
-		at, known := e.added[k.ID]
-		if !known {
-			return c, false
-		}
-		return e.lib.Labels[at].Class(), true
-	}
-	if k.Class < 0 || int(k.Class) >= len(e.classes) {
-		return c, false
-	}
-	return e.classes[k.Class], true
+	class   func(Key) (inference.Class, bool)
 }
 
 // set puts in an override; different is whether that is a change.

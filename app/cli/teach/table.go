@@ -82,11 +82,12 @@ type overrideJSON struct {
 // changed lists the labels that were changed.
 func (c *shelfCall) changed() []overrideJSON {
 	all := c.labels()
-	name := all.Names()
+	name, class := all.Names(), c.now.Library.Lookup(c.now.Pack.Classes)
 	out := []overrideJSON{}
 	for i := range c.now.Library.Overrides {
 		o := &c.now.Library.Overrides[i]
-		one := overrideJSON{Label: o.Of.String(), Was: o.Was, Aliases: o.Aliases, Hidden: o.Sets(labels.Hides), Stale: !all.Has(o)}
+		now, known := class(o.Of)
+		one := overrideJSON{Label: o.Of.String(), Was: o.Was, Aliases: o.Aliases, Hidden: o.Sets(labels.Hides), Stale: !known || now.Name != o.Was}
 		text := func(f labels.Fields, value string) *string {
 			if !o.Sets(f) {
 				return nil

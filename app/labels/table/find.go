@@ -7,22 +7,18 @@ import (
 
 // finder finds labels by what people write.
 type finder struct {
-	labels *Labels
-	added  map[string]*labels.Label // of the library, by id
-	ids    map[string][]labels.Key  // what the pack calls them, and what they are called now
-	was    map[string][]labels.Key
-	named  map[string][]labels.Key
-	shown  map[labels.Key]string // the names that overrides give
+	class func(labels.Key) (inference.Class, bool) // see labels.Library.Lookup
+	ids   map[string][]labels.Key                  // what the pack calls them, and what they are called now
+	was   map[string][]labels.Key
+	named map[string][]labels.Key
+	shown map[labels.Key]string // the names that overrides give
 }
 
 func newFinder(t *Labels) *finder {
 	n := len(t.Classes) + len(t.Library.Labels)
 	f := &finder{
-		labels: t, added: map[string]*labels.Label{}, ids: map[string][]labels.Key{}, shown: map[labels.Key]string{},
+		class: t.Library.Lookup(t.Classes), ids: map[string][]labels.Key{}, shown: map[labels.Key]string{},
 		was: make(map[string][]labels.Key, n), named: make(map[string][]labels.Key, n),
-	}
-	for i := range t.Library.Labels {
-		f.added[t.Library.Labels[i].ID] = &t.Library.Labels[i]
 	}
 	// each ends with the error of its function alone, which has none.
 	_ = t.each(func(k labels.Key, c inference.Class, o *labels.Override) error {
@@ -39,21 +35,6 @@ func newFinder(t *Labels) *finder {
 		return nil
 	})
 	return f
-}
-
-// class returns what a label is without its override.
-func (f *finder) class(k labels.Key) (c inference.Class, ok bool) {
-	if k.ID != "" {
-		l := f.added[k.ID]
-		if l == nil {
-			return c, false
-		}
-		return l.Class(), true
-	}
-	if k.Class < 0 || int(k.Class) >= len(f.labels.Classes) {
-		return c, false
-	}
-	return f.labels.Classes[k.Class], true
 }
 
 // only returns the one label of a list, and how many there are.

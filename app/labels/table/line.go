@@ -19,7 +19,7 @@ type Line struct {
 
 // Line returns the line of a label; ok is false where there is none.
 func (t *Labels) Line(k labels.Key) (line Line, class inference.Class, ok bool) {
-	if class, ok = t.class(k); !ok {
+	if class, ok = t.Library.Lookup(t.Classes)(k); !ok {
 		return line, class, false
 	}
 	o := &labels.Override{}
@@ -50,19 +50,4 @@ func (t *Labels) Set(k labels.Key, line Line) (lib labels.Library, changed int, 
 		row[columnHidden] = words.T(words.Chinese, "labels.yes")
 	}
 	return t.take(&sheet.Sheet{Header: Header(words.Chinese), Rows: [][]string{row}, Lines: []int{0}})
-}
-
-// class returns what a label is without its override.
-func (t *Labels) class(k labels.Key) (c inference.Class, ok bool) {
-	if k.ID != "" {
-		at := t.Library.Find(k.ID)
-		if at < 0 {
-			return c, false
-		}
-		return t.Library.Labels[at].Class(), true
-	}
-	if k.Class < 0 || int(k.Class) >= len(t.Classes) {
-		return c, false
-	}
-	return t.Classes[k.Class], true
 }

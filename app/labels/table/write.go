@@ -88,12 +88,6 @@ func cells(l words.Lang, k labels.Key, c inference.Class, o *labels.Override, na
 	return out
 }
 
-// Has reports whether the label of an override is there.
-func (t *Labels) Has(o *labels.Override) bool {
-	c, ok := t.class(o.Of)
-	return ok && c.Name == o.Was
-}
-
 // Names returns what labels are called in the column of those that stand for others: by their
 // names where no other has it, else by their keys.
 func (t *Labels) Names() func(labels.Key) string {
