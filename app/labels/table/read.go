@@ -117,7 +117,7 @@ func (rd *reader) overrides() ([]labels.Override, error) {
 	rd.called()
 	all := make([]labels.Override, 0, len(rd.sheet.Rows))
 	for i, row := range rd.sheet.Rows {
-		o, fault := rd.line(row)
+		o, fault := rd.override(row)
 		if fault == nil {
 			if line, twice := rd.lines[o.Of]; twice {
 				fault = &Error{Fault: Twice, Name: o.Was, Other: strconv.Itoa(line)}
@@ -191,83 +191,6 @@ func (rd *reader) label(row []string) (k labels.Key, fault *Error) {
 		return k, &Error{Fault: OtherPack, Name: was, Other: c.Name}
 	}
 	return k, nil
-}
-
-// line reads a line as the override of its label.
-func (rd *reader) line(row []string) (o labels.Override, fault *Error) {
-	k, fault := rd.label(row)
-	if fault != nil {
-		return o, fault
-	}
-	c, _ := rd.class(k)
-	o = rd.before[k]
-	if o.Was != c.Name { // it is another pack's
-		o = labels.Override{}
-	}
-	o.Of, o.Was = k, c.Name
-	put := func(at column, f labels.Fields, is func(cell string) bool) {
-		if rd.at[at] >= 0 {
-			o.Fields &^= f
-			if is(rd.cell(row, at)) {
-				o.Fields |= f
-			}
-		}
-	}
-	text := func(at column, f labels.Fields, pack string, value *string) {
-		put(at, f, func(cell string) bool {
-			if cell == nothing {
-				*value = ""
-				return pack != ""
-			}
-			*value = cell
-			return cell != "" && cell != pack
-		})
-		if !o.Sets(f) {
-			*value = ""
-		}
-	}
-	text(columnName, labels.SetsName, c.Name, &o.Name)
-	text(columnEnglish, labels.SetsEnglish, c.English, &o.English)
-	text(columnCategory, labels.SetsCategory, c.Category, &o.Category)
-	aliases := strings.Join(o.Aliases, aliasSign)
-	text(columnAliases, labels.SetsAliases, strings.Join(c.Aliases, aliasSign), &aliases)
-	o.Aliases = split(aliases)
-	if o.Sets(labels.SetsName) && !validName(o.Name) {
-		return o, &Error{Fault: BadName, Name: o.Name}
-	}
-	put(columnHidden, labels.Hides, func(cell string) bool {
-		is, ok := yes(cell)
-		if !ok {
-			fault = &Error{Fault: BadHidden, Name: cell}
-		}
-		return is
-	})
-	put(columnInto, labels.Merges, func(cell string) bool {
-		if cell == "" || cell == nothing {
-			o.Into = labels.Key{}
-			return false
-		}
-		to, n := rd.target(cell)
-		switch {
-		case n == 0:
-			fault = &Error{Fault: NoTarget, Name: cell, Other: c.Name}
-		case n > 1:
-			fault = &Error{Fault: ManyTargets, Name: cell, Other: c.Name}
-		case to == k:
-			fault = &Error{Fault: Circle, Name: c.Name}
-		}
-		o.Into = to
-		return true
-	})
-	put(columnThreshold, labels.SetsThreshold, func(cell string) bool {
-		t, ok := threshold(cell)
-		if !ok {
-			fault = &Error{Fault: BadThreshold, Name: cell}
-		}
-		o.Threshold = t
-		return cell != "" && cell != nothing
-	})
-	return o, fault
 }
 
 // split parts aliases.
