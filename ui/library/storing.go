@@ -1,0 +1,166 @@
+package library
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"wanwu/app/engine"
+	"wanwu/app/labelling"
+	"wanwu/app/labels"
+	"wanwu/app/labels/table"
+	"wanwu/app/words"
+	"wanwu/inference"
+	"wanwu/ui/kit"
+)
+
+// read reads the labels of the pack and lists them.
+func (p *Page) read(then func()) {
+	var b *book
+	var e *labelling.Edition
+	var err error
+	p.do(func(context.Context) {
+		if e, err = p.host.Load(p.pack); err == nil {
+			b = newBook(e, p.host.Counts())
+		}
+	}, func() {
+		if err != nil {
+			p.clear()
+			p.damaged = e
+			p.say(words.Sentence(p.host.Lang, err), kit.ColorWrong)
+			return
+		}
+		p.put(b)
+		if then != nil {
+			then()
+		}
+	})
+}
+
+// clear shows no labels.
+func (p *Page) clear() {
+	p.search()
+	p.book, p.damaged, p.found = nil, nil, listed{}
+	p.close()
+	p.count.Set("")
+	p.version.Set("")
+	p.list.Refresh()
+}
+
+// put shows a book.
+func (p *Page) put(b *book) {
+	p.book, p.damaged = b, nil
+	lib := &b.lib
+	text := kit.Tr("library.version.none")
+	if b.version > 0 {
+		text = kit.Tr("library.version", kit.Args{"N": strconv.Itoa(b.version), "M": kit.Number(len(lib.Overrides) + len(lib.Labels))})
+	}
+	p.version.Set(text)
+	if p.form.chosen {
+		if at := b.place(p.form.key); at >= 0 {
+			p.open(at)
+		}
+	}
+	p.find()
+}
+
+// turn shows the labels of another pack.
+func (p *Page) turn(pack engine.PackInfo) {
+	if p.busy || pack.Key == p.pack.Key {
+		return
+	}
+	p.pack = pack
+	p.close()
+	p.read(nil)
+}
+
+// save saves what the form wants, has the results follow, and calls then where that went well.
+func (p *Page) save(then func()) {
+	if !p.form.dirty() || p.busy {
+		return
+	}
+	b, k, line := p.book, p.form.key, p.form.line()
+	p.store(func() (labels.Library, int, error) { return b.table().Set(k, line) }, func(error) string { return "" }, func(int) string { return kit.Tr("library.saved") }, then)
+}
+
+// store changes the library by a function, saves it, and has the results follow.
+func (p *Page) store(change func() (labels.Library, int, error), sentence func(error) string, said func(n int) string, then func()) {
+	b := p.book
+	if b == nil {
+		return
+	}
+	p.say(kit.Tr("library.saving"), kit.ColorMuted)
+	var next *book
+	var n int
+	var err error
+	p.do(func(ctx context.Context) {
+		var lib labels.Library
+		if lib, n, err = change(); err != nil || n == 0 {
+			return
+		}
+		if err = p.host.Save(ctx, b.edition, &lib); err == nil {
+			next = newBook(b.edition, p.host.Counts())
+		}
+	}, func() {
+		switch {
+		case err != nil:
+			text := sentence(err)
+			if text == "" {
+				text = p.sentence(err)
+			}
+			p.say(text, kit.ColorWrong)
+			if inference.CodeOf(err) == inference.CodeLabelsChanged {
+				p.read(nil)
+			}
+			return
+		case n == 0:
+			p.say(kit.Tr("library.same"), kit.ColorMuted)
+		default:
+			p.say(said(n), kit.ColorRight)
+			p.host.Saved(b.edition)
+			p.put(next)
+		}
+		if then != nil {
+			then()
+		}
+	})
+}
+
+// sentence says why a label cannot be so.
+func (p *Page) sentence(err error) string {
+	var e *table.Error
+	if errors.As(err, &e) {
+		return e.Text(p.host.Lang)
+	}
+	return words.Sentence(p.host.Lang, err)
+}
+
+// takeBack goes back to the version before.
+func (p *Page) takeBack() {
+	e := p.damaged
+	if p.book != nil {
+		e = p.book.edition
+	}
+	if e == nil {
+		return
+	}
+	var next *book
+	var ok bool
+	var err error
+	p.do(func(ctx context.Context) {
+		if ok, err = p.host.Undo(ctx, e); err == nil && ok {
+			next = newBook(e, p.host.Counts())
+		}
+	}, func() {
+		switch {
+		case err != nil:
+			p.say(p.sentence(err), kit.ColorWrong)
+		case !ok:
+			p.say(kit.Tr("library.nothing"), kit.ColorMuted)
+		default:
+			p.say(kit.Tr("library.undone"), kit.ColorRight)
+			p.form.before = p.form.line() // what was wanted of the version before is given up
+			p.put(next)
+		}
+	})
+}
