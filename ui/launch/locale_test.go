@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestStartIsSilentInEveryLocale starts a program with all that the window is made of in locales of all
+// TestFyneAcceptsEveryLocale starts a program with all that the window is made of in locales of all
 // kinds, those that are no language tags among them: Fyne has no complaint. (GTK has one where the
 // system lacks the locale, which is then so.)
 func TestFyneAcceptsEveryLocale(t *testing.T) {

@@ -31,6 +31,7 @@ type servicePage struct {
 	now     *kit.Paragraph
 	buttons *fyne.Container
 	curl    *kit.Paragraph
+	copied  *kit.Button // copies the address
 	shown   serving.State
 }
 
@@ -40,13 +41,13 @@ func (s *dialog) servicePage() fyne.CanvasObject {
 		return page()
 	}
 	v := &servicePage{s: s, now: kit.NewParagraph("", theme.ColorNameForeground, 400), curl: hint("")}
-	copied := kit.NewButton(kit.Tr("settings.service.copy"), kit.Primary, nil)
-	copied.OnTapped = func() {
+	v.copied = kit.NewButton(kit.Tr("settings.service.copy"), kit.Primary, nil)
+	v.copied.OnTapped = func() {
 		s.h.App.Clipboard().SetContent(v.shown.Address)
-		copied.Set(kit.Tr("doctor.copied"), "")
+		v.copied.Set(kit.Tr("doctor.copied"), "")
 	}
 	browse := kit.NewButton(kit.Tr("settings.service.browse"), kit.Secondary, v.browse)
-	v.buttons = container.New(kit.Row{Gap: 10}, copied, browse)
+	v.buttons = container.New(kit.Row{Gap: 10}, v.copied, browse)
 	on := 0
 	if service.State().On {
 		on = 1
@@ -110,6 +111,7 @@ func (v *servicePage) update() {
 	kit.SetShown(v.curl, there)
 	v.shown, v.now.Color = st, color
 	v.now.Set(text)
+	v.copied.Set(kit.Tr("settings.service.copy"), "") // another address may be here now
 	v.curl.Set(kit.Tr("serving.curl", kit.Args{"Address": st.Address}))
 	v.root.Refresh()
 }

@@ -19,7 +19,7 @@ func (sh *Shell) ShowMenu(anchor fyne.CanvasObject, items []MenuItem) {
 	sh.ShowMenuAt(anchor, fyne.Position{}, "", items)
 }
 
-// ShowMenuOf is like showMenu, with a title as its first line.
+// ShowMenuOf is like ShowMenu, with a title as its first line.
 func (sh *Shell) ShowMenuOf(name string, anchor fyne.CanvasObject, items []MenuItem) {
 	sh.ShowMenuAt(anchor, fyne.Position{}, name, items)
 }

@@ -20,7 +20,7 @@ import (
 
 // Shell is what every part of the window works with: the application, the window and what
 // it was made of, goroutines that the window waits for, sheets and dialogs, and what is
-// shown now. The parts embed it. All but Go's own belongs to the main goroutine.
+// shown now. The parts embed it. All but Goroutines and Ctx belongs to the main goroutine.
 type Shell struct {
 	App     fyne.App
 	Options Options
@@ -41,7 +41,7 @@ type Shell struct {
 	dialogOpen bool // a native dialog stands open
 	IsClosing  bool
 
-	// Tell shows a quiet line in the toolbar, tellDone there and on an overlay.
+	// Tell shows a quiet line in the toolbar, TellDone there and on an overlay.
 	Tell, TellDone func(text string, color fyne.ThemeColorName)
 }
 
@@ -110,7 +110,7 @@ func (sh *Shell) Ask(title, text string, stays bool, buttons ...*kit.Button) *ki
 	return s
 }
 
-// ChooseFile is like chooseFiles, for a dialog that gives one path.
+// ChooseFile is like ChooseFiles, for a dialog that gives one path.
 func (sh *Shell) ChooseFile(open func(d native.FileDialogs) (string, error), chosen func(path string)) {
 	sh.ChooseFiles(func(d native.FileDialogs) ([]string, error) {
 		path, err := open(d)

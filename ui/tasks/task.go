@@ -185,6 +185,6 @@ func (ts *Controller) RemovedName() (name string, ok bool) {
 	return ts.removed.task.Name, true
 }
 
-// UndoRemoval brings that task back, acceptRemoval has no more said of it.
+// UndoRemoval brings that task back, AcceptRemoval has no more said of it.
 func (ts *Controller) UndoRemoval()   { ts.Undone.Undo(ts.removed.step) }
 func (ts *Controller) AcceptRemoval() { ts.removed = nil }

@@ -25,7 +25,7 @@ var findingTexts = texts{
 	"reading.busy":        {"正在读文字，请等它做完或停止它", "Text is being read; wait until that is done, or stop it"},
 	"reading.stopped":     {"已停止：读了 {Done} / {Total} 张，读到的都在；再次读会接着做", "Stopped: {Done} of {Total} were read and are kept; reading again goes on"},
 	"reading.failed":      {"没有读成文字", "The text could not be read"},
-	"reading.nothing":     {"这些图片的文字都读过了", "The text of these pictures was read before"},
+	"reading.nothing":     {"没有要读的：这些图片的文字都读过了，或者还没有识别", "There is nothing to read: the text of these pictures was read before, or they are not recognised yet"},
 	"reading.done":        {"读完 {N} 张，{Text} 张里有文字；搜索“文字:…”可以找到", "{N} were read, {Text} of them have text; text:… finds them"},
 	"reading.some":        {"读了 {N} 张，{Failed} 张没有读成：{File}，{Why}", "{N} were read, {Failed} could not be: {File}, {Why}"},
 	"reading.none.title":  {"还没有文字识别的模型", "There is no model that reads text"},
