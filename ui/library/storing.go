@@ -49,7 +49,9 @@ func (p *Page) clear() {
 
 // put shows a book.
 func (p *Page) put(b *book) {
-	p.book, p.damaged = b, nil
+	// Places in the list are of the book before, until the search has ended.
+	p.book, p.damaged, p.found = b, nil, listed{}
+	p.list.Refresh()
 	lib := &b.lib
 	text := kit.Tr("library.version.none")
 	if b.version > 0 {
