@@ -38,6 +38,7 @@ func (s *Sheet) paintNames() {
 
 // choose puts another mapping in force, or none.
 func (s *Sheet) choose(m assess.KeptMapping) {
+	s.naming.dismiss()
 	if m.ID == s.kept.ID || !s.commit() {
 		return
 	}
@@ -70,10 +71,13 @@ func (s *Sheet) create() {
 
 // renameMapping asks for another name of the mapping.
 func (s *Sheet) renameMapping() {
+	id := s.kept.ID
 	s.naming.ask(s.host.Canvas, s.kept.Name, func(name string) error {
-		back, err := s.host.Mappings.Rename(s.kept.ID, name)
+		back, err := s.host.Mappings.Rename(id, name)
 		if err == nil {
-			s.kept.Name = strings.TrimSpace(name)
+			if s.kept.ID == id {
+				s.kept.Name = strings.TrimSpace(name)
+			}
 			s.did(back)
 		}
 		return err
@@ -82,6 +86,7 @@ func (s *Sheet) renameMapping() {
 
 // older shows the version before the one that is shown, and after the first the newest.
 func (s *Sheet) older() {
+	s.naming.dismiss()
 	if s.version--; s.version < 1 {
 		s.version = s.kept.Version
 	}
@@ -166,6 +171,13 @@ func (n *naming) close() {
 	n.show(false)
 	if n.back != nil {
 		n.on.Focus(n.back)
+	}
+}
+
+// dismiss closes the line where it is open: what it asked the name of may be gone.
+func (n *naming) dismiss() {
+	if n.root.Visible() {
+		n.close()
 	}
 }
 

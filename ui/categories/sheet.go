@@ -77,6 +77,7 @@ func Open(h Host) *Sheet {
 
 // load takes over the mapping that is in force.
 func (s *Sheet) load() {
+	s.naming.dismiss()
 	c := s.host.Mappings.InForce(s.host.Task)
 	m, err := c.Mapping()
 	s.kept, s.version, s.draft, s.chosen = c.KeptMapping, c.Version, nil, none
@@ -162,6 +163,7 @@ func without(list []string, text string) []string {
 
 // remove takes a category away.
 func (s *Sheet) remove(at int) {
+	s.naming.dismiss()
 	s.draft = slices.Delete(slices.Clone(s.draft), at, at+1)
 	s.chosen = none
 	s.paint()
@@ -173,6 +175,10 @@ func (s *Sheet) rename(at int) {
 	s.naming.ask(s.host.Canvas, before, func(name string) error {
 		if name == "" || slices.ContainsFunc(s.draft, func(c review.Category) bool { return c.Name == name && name != before }) {
 			return assess.ErrMappingName
+		}
+		at := slices.IndexFunc(s.draft, func(c review.Category) bool { return c.Name == before })
+		if at < 0 {
+			return nil // it was taken away meanwhile
 		}
 		s.draft = slices.Clone(s.draft)
 		for i := range s.draft {

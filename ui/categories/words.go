@@ -74,6 +74,7 @@ func (s *Sheet) read() {
 				case !ok:
 					s.say(kit.Tr("categories.columns"), kit.ColorWrong)
 				default:
+					s.naming.dismiss()
 					s.draft, s.chosen = m.Categories, none
 					s.say(kit.Tr("categories.read", kit.Args{"N": len(m.Categories)}), kit.ColorMuted)
 					s.warn()

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"wanwu/app/assess"
+	"wanwu/ui/kit"
+	"wanwu/ui/uitest"
+)
+
+// mappingWindow opens the business mappings of a window with categories of some names.
+func mappingWindow(t *testing.T, names ...string) *testWindow {
+	t.Helper()
+	b, _ := reviewWindow(t, 200, "猫", "狗")
+	b.strike(stroke{name: fyne.Key4, mod: modCtrl})
+	b.settle()
+	b.openCategories(t)
+	b.addCategories(names...)
+	return b
+}
+
+// addCategories pastes names of categories.
+func (b *testWindow) addCategories(names ...string) {
+	var words *kit.TextArea
+	uitest.Walk(b.TopSheet().Content, func(o fyne.CanvasObject) {
+		if e, ok := o.(*kit.TextArea); ok {
+			words = e
+		}
+	})
+	words.SetText(strings.Join(names, "，"))
+	uitest.Button(b.TopSheet(), "检查并加入").Tapped(nil)
+	b.settle()
+}
+
+// mappingText returns what the sheet of the business mappings says.
+func (b *testWindow) mappingText() string { return uitest.Words(b.TopSheet().Content) }
+
+// chooseRow presses the category whose line begins with a text.
+func (b *testWindow) chooseRow(t *testing.T, begins string) {
+	t.Helper()
+	line := lineOf(t, b.TopSheet().Content, begins)
+	var row fyne.Tappable
+	uitest.Walk(b.TopSheet().Content, func(o fyne.CanvasObject) {
+		_, button := o.(*kit.Button)
+		if r, ok := o.(fyne.Tappable); ok && !button && strings.Contains(textsOf(o), line.Text) {
+			row = r
+		}
+	})
+	row.Tapped(nil)
+}
+
+// naming returns the line in which a name is asked for; nil while none is.
+func (b *testWindow) naming() (found *kit.Entry) {
+	uitest.Walk(b.TopSheet().Content, func(o fyne.CanvasObject) {
+		if e, ok := o.(*kit.Entry); ok && e.Visible() && e.PlaceHolder == kit.Tr("categories.name.hint") {
+			found = e
+		}
+	})
+	return found
+}
+
+// renameCategory asks for another name of the category whose line begins with a text.
+func (b *testWindow) renameCategory(t *testing.T, begins string) {
+	t.Helper()
+	b.chooseRow(t, begins)
+	var last *kit.Button // of the category: that of the mapping comes before
+	uitest.Walk(b.TopSheet().Content, func(o fyne.CanvasObject) {
+		if k, ok := o.(*kit.Button); ok && strings.HasPrefix(k.Text, "改名") {
+			last = k
+		}
+	})
+	if last == nil {
+		t.Fatalf("no category can be renamed: %s", b.mappingText())
+	}
+	last.Tapped(nil)
+	if b.naming() == nil {
+		t.Fatalf("no name is asked for: %s", b.mappingText())
+	}
+}
+
+// TestNamingEndsWithWhatItNames checks that the line that asks for a name closes where what it names
+// is taken away or another mapping is shown, so that the name never goes to something else.
+func TestNamingEndsWithWhatItNames(t *testing.T) {
+	b := mappingWindow(t, "甲", "乙")
+	b.renameCategory(t, "乙：")
+	line := b.naming()
+	for x := uitest.Button(b.TopSheet(), "×"); x != nil; x = uitest.Button(b.TopSheet(), "×") {
+		x.Tapped(nil)
+	}
+	line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) // there is no category by now
+	if b.naming() != nil {
+		t.Errorf("the name of a category that is gone is asked for: %s", b.mappingText())
+	}
+	b.addCategories("甲", "乙")
+	b.renameCategory(t, "乙：")
+	b.Options.ReadTable = func(string) (assess.Table, error) {
+		return assess.Table{Rows: [][]string{{"业务类别", "标签"}, {"丙", "猫"}}}, nil
+	}
+	b.dialogs.path = "/类别.csv"
+	buttonOf(t, b.TopSheet(), "导入…").Tapped(nil)
+	b.settle()
+	if b.naming() != nil {
+		t.Errorf("the name of a category that was replaced is asked for: %s", b.mappingText())
+	}
+
+	buttonOf(t, b.TopSheet(), "新建…").Tapped(nil)
+	b.typeRunes("渠道甲")
+	b.strike(stroke{name: fyne.KeyReturn})
+	buttonOf(t, b.TopSheet(), "新建…").Tapped(nil)
+	b.typeRunes("渠道乙")
+	b.strike(stroke{name: fyne.KeyReturn})
+	buttonOf(t, b.TopSheet(), "改名…").Tapped(nil)
+	line = b.naming()
+	buttonOf(t, b.TopSheet(), "渠道甲 · 第 1 版").Tapped(nil)
+	if b.naming() != nil {
+		t.Error("a name of a mapping that is not shown is asked for")
+	}
+	line.SetText("渠道丙")
+	line.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if _, is := assess.MappingsOf(b.session.ws).Named("渠道甲"); !is {
+		t.Errorf("another mapping was renamed: %s", b.mappingText())
+	}
+}
