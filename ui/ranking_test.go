@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,18 +23,6 @@ func (b *testWindow) shown() (rows []int) {
 	return rows
 }
 
-func equal(a, b []int) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
 // TestSimilarPicturesAndBack goes from a filtered list to what is like one of its pictures, narrows
 // that, and comes back to where it was.
 func TestSimilarPicturesAndBack(t *testing.T) {
@@ -52,7 +41,7 @@ func TestSimilarPicturesAndBack(t *testing.T) {
 	b.finder.Search("标签1")
 	b.step()
 	before := b.shown()
-	if !equal(before, []int{1, 3, 5, 7}) {
+	if !slices.Equal(before, []int{1, 3, 5, 7}) {
 		t.Fatalf("the list shows %v", before)
 	}
 	b.grid.MoveTo(1, 0)
@@ -61,7 +50,7 @@ func TestSimilarPicturesAndBack(t *testing.T) {
 	b.grid.TypedRune('s')
 	b.settle()
 	b.step()
-	if got := b.shown(); !equal(got, []int{3, 7, 1, 5}) {
+	if got := b.shown(); !slices.Equal(got, []int{3, 7, 1, 5}) {
 		t.Fatalf("by likeness: %v", got)
 	}
 	if !strings.Contains(b.strip.Shown.Text, "图3.jpg") || len(b.strip.Buttons) != 1 || b.finder.field.Entry.Text != "" {
@@ -74,12 +63,12 @@ func TestSimilarPicturesAndBack(t *testing.T) {
 	}
 	b.finder.Search("文件:图7")
 	b.step()
-	if got := b.shown(); !equal(got, []int{7}) {
+	if got := b.shown(); !slices.Equal(got, []int{7}) {
 		t.Errorf("narrowed: %v", got)
 	}
 	b.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	b.step()
-	if got := b.shown(); !equal(got, before) || b.finder.field.Entry.Text != "标签1" || b.ranking.Shown() {
+	if got := b.shown(); !slices.Equal(got, before) || b.finder.field.Entry.Text != "标签1" || b.ranking.Shown() {
 		t.Errorf("back: %v, %q", got, b.finder.field.Entry.Text)
 	}
 	if got := b.view.Cell(0).Percent; got != "50.0%" {
@@ -103,7 +92,7 @@ func TestWordsFindPictures(t *testing.T) {
 	b.ranking.Words("红色的杯子犇")
 	b.settle()
 	b.step()
-	if got := b.shown(); !equal(got, []int{2, 0}) {
+	if got := b.shown(); !slices.Equal(got, []int{2, 0}) {
 		t.Fatalf("found %v", got)
 	}
 	if said := b.strip.Shown.Text; !strings.Contains(said, "红色的杯子") || !strings.Contains(said, "犇") {
