@@ -74,7 +74,7 @@ func (e *exporting) dialogOrCancel() {
 		scopes = append(scopes, s)
 		offered = append(offered, exportdialog.Scope{Name: name, Text: kit.Tr(text, kit.Args{"N": kit.Number(s.n)}), N: s.n})
 	}
-	if !e.Frame.Request.Query.Empty() && e.Frame.N > 0 {
+	if e.Frame.Request.Limited() && e.Frame.N > 0 {
 		offer("filter", "export.filter", e.filterScope())
 	}
 	if chosen := e.selectedScope(); chosen.n > 1 {

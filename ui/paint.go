@@ -110,7 +110,7 @@ func (w *Window) brokenReason() string {
 // selected is what has the focus, and needs no number.
 func (w *Window) paintSelection() {
 	found, n := -1, w.grid.Selection().Count()
-	if !w.Frame.Request.Query.Empty() {
+	if w.Frame.Request.Limited() {
 		found = w.Frame.N
 	}
 	if n < 2 {

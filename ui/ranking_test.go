@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/uitest"
 )
 
 // shown returns the rows of the grid, in order.
@@ -21,6 +23,36 @@ func (b *testWindow) shown() (rows []int) {
 		rows = append(rows, b.view.ID(i))
 	}
 	return rows
+}
+
+// rankingWindow returns a window on n pictures, every second of label 1, that shows the last two by
+// their likeness to row 0.
+func rankingWindow(t *testing.T, n int) *testWindow {
+	t.Helper()
+	b := newTestWindow(t, words.Chinese)
+	b.Options.Similar = func(context.Context, int, int, func(*workspace.Row) bool) ([]similar.Row, error) {
+		return []similar.Row{{Index: n - 1, Likeness: 0.9}, {Index: n - 2, Likeness: 0.8, CopyOf: 1}}, nil
+	}
+	b.session.found(n)
+	for i := range n {
+		b.session.done(i, int32(i%2), 0.5)
+	}
+	b.step()
+	b.rank(t, n)
+	return b
+}
+
+// rank shows what is like row 0 of n pictures.
+func (b *testWindow) rank(t *testing.T, n int) {
+	t.Helper()
+	b.grid.MoveTo(0, 0)
+	b.picture.Inspect()
+	b.ranking.Similar()
+	b.settle()
+	b.step()
+	if got := b.shown(); !slices.Equal(got, []int{0, n - 1, n - 2}) {
+		t.Fatalf("by likeness: %v", got)
+	}
 }
 
 // TestSimilarPicturesAndBack goes from a filtered list to what is like one of its pictures, narrows
@@ -123,3 +155,33 @@ func TestWordsFindPictures(t *testing.T) {
 
 // sheetText returns the texts of a sheet.
 func sheetText(s *kit.Sheet) string { return textsOf(s.Content) }
+
+// TestExportOfRanking exports everything as all, the ranking as what is shown, and says in the run
+// card what that was; what a window that closes offers to save is everything.
+func TestExportOfRanking(t *testing.T) {
+	b := rankingWindow(t, 9)
+	if said := b.status.Counts.Text; !strings.HasPrefix(said, "找到 3") {
+		t.Errorf("the status bar says %q", said)
+	}
+	b.exporting.dialogOrCancel()
+	b.settle()
+	if s := b.TopSheet(); !hasButton(s.Content, "当前筛选（3 张）") || !hasButton(s.Content, "全部（9 张）") {
+		t.Fatalf("the dialog offers %q", uitest.Words(s.Content))
+	}
+	b.TopSheet().Close()
+	path := filepath.Join(t.TempDir(), "结果.csv")
+	b.exportTo(t, path, b.exporting.allScope())
+	if n := rowsOf(t, path); n != 9 {
+		t.Errorf("all are %d rows, want 9", n)
+	}
+	b.TopSheet().Close()
+	shown := b.exporting.filterScope()
+	if card := b.exporting.source(&exportJob{scope: shown}).Card; shown.n != 3 || !strings.Contains(card.Query, "图0.jpg") || shown.deck != "" {
+		t.Errorf("%d pictures by %q, of the deck %q", shown.n, card.Query, shown.deck)
+	}
+	b.finder.Search("标签1")
+	b.step()
+	if s := b.exporting.filterScope(); s.n != 1 || !strings.Contains(s.query, "图0.jpg") || !strings.HasSuffix(s.query, "标签1") {
+		t.Errorf("narrowed: %d pictures by %q", s.n, s.query)
+	}
+}

@@ -53,7 +53,7 @@ type scope struct {
 	all   bool        // rows is not used: the workspace's, as many as n
 	only  *grid.IDSet // of these, nil for each
 	n     int
-	query string // what found them; empty for all, and for what was selected by hand
+	query string // what found them, for people; empty for all, and for what was selected by hand
 	deck  string // name of the note of the deck that was drawn of them; empty for none
 }
 
@@ -87,7 +87,7 @@ func (s scope) each(ws *workspace.Workspace) iter.Seq[workspace.Row] {
 
 // allScope returns every picture; where all are shown, in the order in which they are.
 func (e *exporting) allScope() scope {
-	if e.Frame.Request.Query.Empty() {
+	if !e.Frame.Request.Limited() {
 		return e.filterScope()
 	}
 	return scope{all: true, n: e.Frame.Counts.All, deck: e.finder.deckOfAll()}
@@ -95,7 +95,15 @@ func (e *exporting) allScope() scope {
 
 // filterScope returns what the grid shows.
 func (e *exporting) filterScope() scope {
-	return scope{rows: e.Frame.Rows, all: e.Frame.All, n: e.Frame.N, query: e.Frame.Request.Query.Text(), deck: e.finder.deckNote()}
+	s := scope{rows: e.Frame.Rows, all: e.Frame.All, n: e.Frame.N, query: e.Frame.Request.Query.Text(), deck: e.finder.deckNote()}
+	if r := e.Frame.Request.Ranking; r != nil { // no deck was drawn of it: the likest are no random sample
+		s.deck = ""
+		if s.query != "" {
+			s.query = " · " + s.query
+		}
+		s.query = r.Text + s.query
+	}
+	return s
 }
 
 // selectedScope returns the selected pictures, in the order in which they are shown.

@@ -59,6 +59,9 @@ type Request struct {
 	Ranking *Ranking
 }
 
+// Limited reports whether some pictures may not be shown.
+func (a Request) Limited() bool { return !a.Query.Empty() || a.Ranking != nil }
+
 // Same reports whether two ask for the same.
 func (a Request) Same(b Request) bool {
 	return a.Query.Text() == b.Query.Text() && a.Order == b.Order && a.Ranking == b.Ranking
