@@ -71,8 +71,8 @@ type Pipeline struct {
 	// and set that thread up, and must undo both: a thread that ends locked crashes a
 	// program whose threads have been in C libraries.
 	OnWorker func() (undo func())
-	// FirstPause, where not 0, has a run begin with two pictures, and with the others this long
-	// after the first answer, or 300 ms after the start: a window shows that answer meanwhile
+	// FirstPause, where not 0, has a run begin with two pictures, and scan and read the others this
+	// long after the first answer, or 300 ms after the start: a window shows that answer meanwhile
 	// with the whole processor.
 	FirstPause time.Duration
 	Scan       source.Options

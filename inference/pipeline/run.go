@@ -100,7 +100,7 @@ func newRun(p *Pipeline, sink Sink, batcher *batch.Batcher, decoders int) *run {
 		Pipeline: p, sink: sink,
 		found: make(chan inference.Item), items: make(chan inference.Item, itemQueue),
 		slots:  make(chan []float32, decoders+(2+lanes)*size),
-		enough: max(firstItems, (2+lanes)*size), answered: make(chan struct{}), opened: make(chan struct{}),
+		enough: p.enough(lanes, size), answered: make(chan struct{}), opened: make(chan struct{}),
 	}
 	for range (2 + lanes) * size {
 		r.slots <- nil
@@ -108,6 +108,15 @@ func newRun(p *Pipeline, sink Sink, batcher *batch.Batcher, decoders int) *run {
 	r.results = make(chan *inference.Result, cap(r.slots)+resultQueue)
 	r.places = make(chan struct{}, cap(r.results))
 	return r
+}
+
+// enough returns how many items a scan finds before it waits for the first answer. With a pause
+// these are those that a gate lets pass: a window paints one row sooner than sixty.
+func (p *Pipeline) enough(lanes, size int) int {
+	if p.FirstPause > 0 {
+		return firstPasses
+	}
+	return max(firstItems, (2+lanes)*size)
 }
 
 // scan feeds what scan visits into the run.
