@@ -124,3 +124,16 @@ func TestNamingEndsWithWhatItNames(t *testing.T) {
 		t.Errorf("another mapping was renamed: %s", b.mappingText())
 	}
 }
+
+// TestRuleMovesBetweenCategories checks that a rule which is put into another category leaves the
+// one that it was in, as a label does.
+func TestRuleMovesBetweenCategories(t *testing.T) {
+	b := mappingWindow(t, "甲", "乙")
+	b.Win.Canvas().Focus(b.searchOf(t))
+	b.typeRunes("o") // English names: dog, fox
+	b.dragOnto(t, "名字含“o”的全部标签", "甲")
+	b.dragOnto(t, "名字含“o”的全部标签", "乙")
+	if got := b.mappingText(); !strings.Contains(got, "甲：还没有标签") || !strings.Contains(got, "乙 = 含:o") {
+		t.Errorf("%q", got)
+	}
+}

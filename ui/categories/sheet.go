@@ -117,8 +117,8 @@ func (s *Sheet) warn() {
 	}
 }
 
-// assign puts a label, or a rule as it is written in a table, into a category. A label is in one
-// category alone.
+// assign puts a label, or a rule as it is written in a table, into a category, and takes it out of
+// the one that it was in.
 func (s *Sheet) assign(text string, to int) {
 	if to < 0 || to >= len(s.draft) {
 		s.say(kit.Tr("categories.choose"), kit.ColorUnsure)
@@ -126,7 +126,7 @@ func (s *Sheet) assign(text string, to int) {
 	}
 	for i := range s.draft {
 		if i != to {
-			s.draft[i].Members = without(s.draft[i].Members, text)
+			exclude(&s.draft[i], text)
 		}
 	}
 	c := &s.draft[to]
@@ -140,10 +140,14 @@ func (s *Sheet) assign(text string, to int) {
 
 // take takes a label, or a rule, out of a category.
 func (s *Sheet) take(text string, from int) {
-	c := &s.draft[from]
-	c.Members = without(c.Members, text)
-	c.Rules = slices.DeleteFunc(slices.Clone(c.Rules), func(r review.Rule) bool { return assess.RuleText(r) == text })
+	exclude(&s.draft[from], text)
 	s.paint()
+}
+
+// exclude takes a label, or a rule, out of a category; the lists that the category had stay.
+func exclude(c *review.Category, text string) {
+	c.Members = slices.DeleteFunc(slices.Clone(c.Members), func(m string) bool { return m == text })
+	c.Rules = slices.DeleteFunc(slices.Clone(c.Rules), func(r review.Rule) bool { return assess.RuleText(r) == text })
 }
 
 // found makes a category of its own for a label.
@@ -154,11 +158,6 @@ func (s *Sheet) found(text string) {
 	}
 	s.draft = append(slices.Clone(s.draft), review.Category{Name: name})
 	s.assign(text, len(s.draft)-1)
-}
-
-// without returns a list without a text; the list given stays.
-func without(list []string, text string) []string {
-	return slices.DeleteFunc(slices.Clone(list), func(m string) bool { return m == text })
 }
 
 // remove takes a category away.
