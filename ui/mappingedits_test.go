@@ -137,3 +137,33 @@ func TestRuleMovesBetweenCategories(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestEarlierVersionKeepsChanges checks that what was changed is kept as the next version before an
+// earlier one is shown, that it comes back in its turn, and that looking makes no version.
+func TestEarlierVersionKeepsChanges(t *testing.T) {
+	b := mappingWindow(t, "甲")
+	for _, name := range []string{"乙", "丙"} { // versions 1 and 2
+		buttonOf(t, b.TopSheet(), "完成").Tapped(nil)
+		b.look(t)
+		b.openCategories(t)
+		b.addCategories(name)
+	}
+	buttonOf(t, b.TopSheet(), "上一版").Tapped(nil)
+	if got := b.mappingText(); !strings.Contains(got, "业务类别 · 第 3 版") || !strings.Contains(got, "这是第 2 版") || strings.Contains(got, "丙：") {
+		t.Fatalf("before the changes: %q", got)
+	}
+	for range 2 { // version 1, and round to the newest
+		buttonOf(t, b.TopSheet(), "上一版").Tapped(nil)
+	}
+	if got := b.mappingText(); !strings.Contains(got, "业务类别 · 第 3 版") || !strings.Contains(got, "丙：还没有标签") {
+		t.Fatalf("the changes: %q", got)
+	}
+	buttonOf(t, b.TopSheet(), "上一版").Tapped(nil)
+	b.addCategories("丁") // to version 2
+	buttonOf(t, b.TopSheet(), "上一版").Tapped(nil)
+	m, _ := assess.MappingsOf(b.session.ws).Named("业务类别")
+	of, err := assess.MappingsOf(b.session.ws).Read(m.ID, m.Version)
+	if err != nil || m.Version != 4 || len(of.Categories) != 3 || of.Categories[2].Name != "丁" {
+		t.Errorf("changes to an earlier version: %+v, %+v, %v", m, of, err)
+	}
+}

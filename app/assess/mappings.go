@@ -186,7 +186,7 @@ func (k Mappings) Keep(id int, categories []review.Category) (m KeptMapping, bac
 	if !ok {
 		return m, nil, ErrNoMapping
 	}
-	if now, err := k.Read(id, of.Version); err == nil && sameCategories(now.Categories, categories) {
+	if now, err := k.Read(id, of.Version); err == nil && SameCategories(now.Categories, categories) {
 		return *of, nil, nil
 	}
 	of.Version++
@@ -291,7 +291,8 @@ func (l *mappingList) free(name string, id int) bool {
 	return name != "" && !slices.ContainsFunc(l.Kept, func(m KeptMapping) bool { return m.ID != id && m.Name == name })
 }
 
-func sameCategories(a, b []review.Category) bool {
+// SameCategories reports whether two mappings have the same categories in the same order.
+func SameCategories(a, b []review.Category) bool {
 	return slices.EqualFunc(a, b, func(x, y review.Category) bool {
 		return x.Name == y.Name && slices.Equal(x.Members, y.Members) && slices.Equal(x.Rules, y.Rules)
 	})

@@ -1,6 +1,7 @@
 package categories
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -84,9 +85,13 @@ func (s *Sheet) renameMapping() {
 	}, s.tell, s.paint)
 }
 
-// older shows the version before the one that is shown, and after the first the newest.
+// older shows the version before the one that is shown, and after the first the newest. What was
+// changed is kept as the next version before.
 func (s *Sheet) older() {
 	s.naming.dismiss()
+	if !assess.SameCategories(s.draft, s.loaded) && !s.commit() {
+		return
+	}
 	if s.version--; s.version < 1 {
 		s.version = s.kept.Version
 	}
@@ -95,7 +100,7 @@ func (s *Sheet) older() {
 		s.tell(err)
 		return
 	}
-	s.draft, s.chosen = m.Categories, none
+	s.loaded, s.draft, s.chosen = m.Categories, slices.Clone(m.Categories), none
 	s.say(kit.Tr("categories.older.shown", kit.Args{"Version": s.version, "Next": s.kept.Version + 1}), kit.ColorMuted)
 	s.paint()
 }

@@ -28,6 +28,7 @@ type Sheet struct {
 
 	kept      assess.KeptMapping // that is edited; the zero value is one that is not kept yet
 	version   int                // of it, that was loaded
+	loaded    []review.Category  // of that version
 	draft     []review.Category
 	chosen    int                 // category that labels go to; none where there is none
 	proposals map[string][]string // labels that a category without any may mean
@@ -86,6 +87,7 @@ func (s *Sheet) load() {
 	} else if m != nil {
 		s.draft = slices.Clone(m.Categories)
 	}
+	s.loaded = slices.Clone(s.draft)
 	s.paint()
 }
 
@@ -219,7 +221,7 @@ func (s *Sheet) commit() bool {
 		s.tell(err)
 		return false
 	}
-	s.version = s.kept.Version
+	s.version, s.loaded = s.kept.Version, slices.Clone(s.draft)
 	s.did(chosen, back)
 	return true
 }
