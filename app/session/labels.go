@@ -89,16 +89,16 @@ func (s *Session) Labels(pack engine.PackInfo) (*labelling.Edition, error) {
 
 // SaveLabels saves another content of a label library and answers all results by it. It blocks.
 func (s *Session) SaveLabels(ctx context.Context, e *labelling.Edition, lib *labels.Library) error {
-	if err := e.Save(lib); err != nil {
+	if err := s.history.Save(e, lib); err != nil {
 		return err
 	}
 	return e.Apply(ctx, s.cfg.Labels, s.cfg.Workspace)
 }
 
-// UndoLabels goes back to the version before an edition's, and answers all results by it; ok is
-// false where there is none before. It blocks.
+// UndoLabels takes back the last change of a label library that led to an edition, and answers all
+// results by that; ok is false where there is none. See labelling.History. It blocks.
 func (s *Session) UndoLabels(ctx context.Context, e *labelling.Edition) (ok bool, err error) {
-	if ok, err = e.Undo(); err != nil || !ok {
+	if ok, err = s.history.Undo(e); err != nil || !ok {
 		return ok, err
 	}
 	return true, e.Apply(ctx, s.cfg.Labels, s.cfg.Workspace)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wanwu/app/engine"
+	"wanwu/app/labelling"
 	"wanwu/app/persist"
 	"wanwu/app/thumbnail"
 	"wanwu/app/workspace"
@@ -62,6 +63,7 @@ type Session struct {
 	users  sync.WaitGroup // of the engine, beside the worker
 
 	encoders encoders
+	history  labelling.History
 
 	mu         sync.Mutex
 	engine     engine.Recognizer

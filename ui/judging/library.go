@@ -2,6 +2,7 @@ package judging
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -23,7 +24,14 @@ type Library struct {
 	Picture Picture
 	Undone  *shell.UndoStack
 
-	page *library.Page
+	saved []savedLabels
+}
+
+// savedLabels is a change of a label library: of which pack, the hash of what it led to, and what
+// takes it back.
+type savedLabels struct {
+	pack, hash string
+	step       *shell.UndoStep
 }
 
 // Offered reports whether there is a label library.
@@ -71,7 +79,7 @@ func (l *Library) Open(focused bool) {
 		name = l.Label()
 	}
 	prefs, ws := l.App.Preferences(), l.Options.Session.Workspace()
-	l.page = library.Show(library.Host{
+	library.Show(library.Host{
 		Lang: l.Options.Lang, Canvas: l.Win.Canvas(), Open: l.Shell.Open, ChooseFile: l.ChooseFile, Packs: packs,
 		Go:     func(f func(ctx context.Context)) { l.Goroutines.Go(func() { f(l.Ctx) }) },
 		Do:     func(f func()) { l.Do(func() { l.unlessClosing(f) }) },
@@ -80,8 +88,12 @@ func (l *Library) Open(focused bool) {
 		Load:   l.Options.Labels, Save: l.Options.SaveLabels, Undo: l.Options.UndoLabels,
 		Type: l.typing(),
 		Saved: func(e *labelling.Edition) {
-			version := e.Version
-			l.Undone.Push(func() { l.undo(e.Pack, version) })
+			pack, hash := e.Pack, e.Hash
+			l.saved = append(l.saved, savedLabels{pack.Key, hash, l.Undone.Push(func() { l.undo(pack, hash) })})
+			l.Ticker.WakeUp()
+		},
+		Undone: func(e *labelling.Edition, hash string) {
+			l.Undone.Drop(l.forget(e.Pack, hash))
 			l.Ticker.WakeUp()
 		},
 	}, packs[first], name)
@@ -139,12 +151,25 @@ func counts(ws *workspace.Workspace) map[string]int {
 	return by
 }
 
-// undo takes back the change that made a version, where that is still the present one.
-func (l *Library) undo(pack engine.PackInfo, version int) {
+// forget removes the last change of a pack's labels that led to a hash, and returns what takes it
+// back; nil where there is none.
+func (l *Library) forget(pack engine.PackInfo, hash string) *shell.UndoStep {
+	for at, s := range slices.Backward(l.saved) {
+		if s.pack == pack.Key && s.hash == hash {
+			l.saved = slices.Delete(l.saved, at, at+1)
+			return s.step
+		}
+	}
+	return nil
+}
+
+// undo takes back the change that led to a hash, where that is still the present one.
+func (l *Library) undo(pack engine.PackInfo, hash string) {
+	l.forget(pack, hash)
 	l.Goroutines.Go(func() {
 		e, err := l.Options.Labels(pack)
 		ok := false
-		if err == nil && e.Version == version {
+		if err == nil && e.Hash == hash {
 			ok, err = l.Options.UndoLabels(l.Ctx, e)
 		}
 		l.Do(func() {

@@ -32,11 +32,11 @@ type desk struct {
 	page *Page
 	host Host
 
-	wg    sync.WaitGroup
-	mu    sync.Mutex
-	queue []func()
-	timer *worktime.Timer
-	saved int // times that results have changed
+	wg            sync.WaitGroup
+	mu            sync.Mutex
+	queue         []func()
+	timer         *worktime.Timer
+	saved, undone int // times that a change was saved, and taken back
 }
 
 var pets = inference.Vocabulary{
@@ -54,6 +54,7 @@ func newDesk(t testing.TB, v inference.Vocabulary, name string) *desk {
 	win.Resize(fyne.NewSize(900, 600))
 	d := &desk{t: t, dir: t.TempDir(), timer: worktime.New()}
 	path := filepath.Join(d.dir, "w.db")
+	var history labelling.History
 	pack := engine.PackInfo{Key: "p", ModelHash: "m", Title: "宠物", Classes: v}
 	d.host = Host{
 		Lang: words.Chinese, Canvas: win.Canvas(), Packs: []engine.PackInfo{pack},
@@ -68,9 +69,9 @@ func newDesk(t testing.TB, v inference.Vocabulary, name string) *desk {
 		ChooseFile: func(func(native.FileDialogs) (string, error), func(string)) {},
 		Counts:     func() map[string]int { return map[string]int{"椅子": 3, "狗": 1} },
 		Load:       func(p engine.PackInfo) (*labelling.Edition, error) { return labelling.OpenEdition(path, p) },
-		Save:       func(_ context.Context, e *labelling.Edition, lib *labels.Library) error { return e.Save(lib) },
-		Undo:       func(_ context.Context, e *labelling.Edition) (bool, error) { return e.Undo() },
-		Saved:      func(*labelling.Edition) { d.saved++ },
+		Save:       func(_ context.Context, e *labelling.Edition, lib *labels.Library) error { return history.Save(e, lib) },
+		Undo:       func(_ context.Context, e *labelling.Edition) (bool, error) { return history.Undo(e) },
+		Saved:      func(*labelling.Edition) { d.saved++ }, Undone: func(*labelling.Edition, string) { d.undone++ },
 	}
 	d.do(func() { d.page = Show(d.host, pack, name) })
 	return d
@@ -190,8 +191,20 @@ func TestPageChangesLabels(t *testing.T) {
 		t.Error("what was wanted is left in the form")
 	}
 	d.do(func() { d.page.choose(0) })
+	d.do(func() { f.name.SetText("猫") })
+	d.do(func() { test.Tap(f.save) })
+	d.wantListed("renamed", "椅子 3 张", "狗 1 张", "猫 → 狸花猫", "狸花猫")
 	d.do(func() { test.Tap(f.reset) })
 	d.wantListed("reset", "椅子 3 张", "狗 1 张", "埃及猫", "狸花猫")
+	for _, want := range []string{"猫 → 狸花猫", "家猫 → 狸花猫", "埃及猫"} {
+		d.do(func() { test.Tap(d.page.undo) })
+		d.wantListed("undone", "椅子 3 张", "狗 1 张", want, "狸花猫")
+	}
+	d.do(func() { test.Tap(d.page.undo) })
+	d.said("没有可以撤销")
+	if d.undone != 4 {
+		t.Errorf("undone %d times", d.undone)
+	}
 }
 
 // TestPageTakesTables checks that a table is taken, and one that is wrong is refused with its line.

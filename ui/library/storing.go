@@ -137,7 +137,7 @@ func (p *Page) sentence(err error) string {
 	return words.Sentence(p.host.Lang, err)
 }
 
-// takeBack goes back to the version before.
+// takeBack takes back the last change; pressed again, the one before.
 func (p *Page) takeBack() {
 	e := p.damaged
 	if p.book != nil {
@@ -146,6 +146,7 @@ func (p *Page) takeBack() {
 	if e == nil {
 		return
 	}
+	hash := e.Hash
 	var next *book
 	var ok bool
 	var err error
@@ -161,6 +162,7 @@ func (p *Page) takeBack() {
 			p.say(kit.Tr("library.nothing"), kit.ColorMuted)
 		default:
 			p.say(kit.Tr("library.undone"), kit.ColorRight)
+			p.host.Undone(e, hash)
 			p.form.before = p.form.line() // what was wanted of the version before is given up
 			p.put(next)
 		}

@@ -50,8 +50,8 @@ type Options struct {
 	// stored. It blocks.
 	Embeddings func(pack string) (func(hash uint64) []float32, error)
 	// Labels reads the label library of a pack, SaveLabels saves another content of it and has
-	// all results follow, and UndoLabels goes back to the version before; ok is false where
-	// there is none. All block and are called off the main goroutine; nil where there is no
+	// all results follow, and UndoLabels takes back the last change that led to an edition; ok is
+	// false where there is none. All block and are called off the main goroutine; nil where there is no
 	// library.
 	Labels     func(pack engine.PackInfo) (*labelling.Edition, error)
 	SaveLabels func(ctx context.Context, e *labelling.Edition, lib *labels.Library) error

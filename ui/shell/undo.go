@@ -26,6 +26,13 @@ func (u *UndoStack) Undo(s *UndoStep) {
 	}
 }
 
+// Drop forgets a step that was taken back otherwise.
+func (u *UndoStack) Drop(s *UndoStep) {
+	if at := slices.Index(u.steps, s); at >= 0 {
+		u.steps = slices.Delete(u.steps, at, at+1)
+	}
+}
+
 // Last takes the last step back; false is that there is none.
 func (u *UndoStack) Last() bool {
 	n := len(u.steps)
