@@ -78,7 +78,8 @@ func (rv *reviewing) host() review.Host {
 		},
 		SaveTable: rv.saveTable,
 		Undone:    func(back func()) { rv.undone.Push(back) }, Undo: rv.undoLast,
-		Tell: rv.say, Open: rv.Open,
+		Present: func() *review.Views { return rv.views },
+		Tell:    rv.say, Open: rv.Open,
 		CanReadTables: func() bool { return rv.Options.ReadTable != nil },
 		ReadTable:     func(path string) (assess.Table, error) { return rv.Options.ReadTable(path) },
 		PickFile: func(extensions []string, chosen func(string)) {

@@ -45,6 +45,6 @@ func (v *Views) openCategories(h categories.Host) {
 	h.Canvas, h.Task = v.host.Window.Canvas(), v.scene.TaskKey
 	h.Go, h.Do, h.Open, h.Undone = v.host.Go, v.host.Do, v.host.Open, v.host.Undone
 	h.PickFile, h.ReadTable, h.SaveTable = v.host.PickFile, v.host.ReadTable, v.host.SaveTable
-	h.Changed = v.want
+	h.Changed = func() { v.host.Present().want() }
 	categories.Open(h)
 }

@@ -50,6 +50,9 @@ type Host struct {
 	// SaveTable asks where to and writes a .csv; said is called with a sentence of what
 	// came of it.
 	SaveTable func(name string, table [][]string, said func(text string))
+	// Present returns the views that the window shows now: those that add a step which can be taken
+	// back may be of a language before by the time that it is.
+	Present func() *Views
 	// Undone adds a step that can be taken back, Undo takes back the last one.
 	Undone func(back func())
 	Undo   func()

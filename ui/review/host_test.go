@@ -96,8 +96,8 @@ func (p *page) host() review.Host {
 			}
 		},
 		SaveTable: func(_ string, table [][]string, said func(string)) { p.table = table; said("存好了") },
-		Undone:    func(func()) {},
-		Tell:      func(text string, _ fyne.ThemeColorName) { p.said = append(p.said, text) },
+		Undone:    func(func()) {}, Present: func() *review.Views { return p.Views },
+		Tell: func(text string, _ fyne.ThemeColorName) { p.said = append(p.said, text) },
 		Open: func(s *kit.Sheet, first fyne.Focusable) {
 			p.sheet = s
 			s.Open(first)

@@ -285,7 +285,7 @@ func (j *judging) judge(said workspace.Verdict, label string) {
 
 func (j *judging) take(r workspace.Row, said workspace.Verdict, label string) {
 	row := r.Index
-	if !j.v.host.Judge(row, said, label, func() { j.goTo(row) }) {
+	if !j.v.host.Judge(row, said, label, func() { j.v.host.Present().judging.goTo(row) }) {
 		return
 	}
 	j.sayLast(row)

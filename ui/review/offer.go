@@ -145,7 +145,7 @@ func (v *Views) acceptFolders(confirmed map[string]string) {
 		v.Show(Weighing)
 	}, func() {
 		ws.SetNote(note, "")
-		v.offers.now = o
+		v.host.Present().offers.now = o
 		v.host.Shown()
 	})
 }
@@ -160,7 +160,7 @@ func (v *Views) setTruths(truths func() []workspace.PictureTruth, then func(n in
 			v.host.Undone(func() {
 				v.host.Go(func(context.Context) {
 					ws.SetTruths(before)
-					v.host.Do(func() { back(); v.want() })
+					v.host.Do(func() { back(); v.host.Present().want() })
 				})
 			})
 			then(len(before))

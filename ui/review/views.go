@@ -198,8 +198,8 @@ func (v *Views) draw(n int) {
 		before := ws.Note(scene.Deck)
 		ws.SetNote(scene.Deck, d.Text())
 		v.host.Do(func() {
-			v.host.Undone(func() { ws.SetNote(scene.Deck, before); v.want() })
-			v.want()
+			v.host.Undone(func() { ws.SetNote(scene.Deck, before); v.host.Present().want() })
+			v.host.Present().want()
 		})
 	})
 }
