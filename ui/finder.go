@@ -245,6 +245,18 @@ func (fd *finder) showFound(q query.Query, tentative bool) {
 
 // Rank shows the pictures of a ranking alone, in its order; nil shows what was shown before the first.
 func (fd *finder) Rank(r *watch.Ranking) {
+	fd.rank(r)
+	fd.leaveSearch()
+}
+
+// leaveRanking shows what was shown before a ranking, and ends the search for another.
+func (fd *finder) leaveRanking() {
+	fd.ranking.Stop()
+	fd.rank(nil)
+}
+
+// rank is Rank without moving the focus.
+func (fd *finder) rank(r *watch.Ranking) {
 	to := watch.Request{Ranking: r}
 	switch {
 	case r != nil && fd.before == nil:
@@ -264,7 +276,6 @@ func (fd *finder) Rank(r *watch.Ranking) {
 	fd.body.root.Refresh()     // the button may have another width
 	fd.Search(to.Query.Text()) // which shows it, where it is another query
 	fd.show(to)
-	fd.leaveSearch()
 }
 
 // placeSearchPanel puts the panel under the field.

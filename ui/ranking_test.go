@@ -9,11 +9,13 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"wanwu/app/assess"
 	"wanwu/app/engine"
 	"wanwu/app/similar"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
+	"wanwu/ui/review"
 	"wanwu/ui/uitest"
 )
 
@@ -183,5 +185,56 @@ func TestExportOfRanking(t *testing.T) {
 	b.step()
 	if s := b.exporting.filterScope(); s.n != 1 || !strings.Contains(s.query, "图0.jpg") || !strings.HasSuffix(s.query, "标签1") {
 		t.Errorf("narrowed: %d pictures by %q", s.n, s.query)
+	}
+}
+
+// TestDeckIsDrawnOfAllPictures: a deck that is drawn after pictures were shown by likeness is of all,
+// and so are the figures; the likest are no random sample.
+func TestDeckIsDrawnOfAllPictures(t *testing.T) {
+	b, _ := reviewWindow(t, 60, "甲")
+	b.Options.Similar = func(context.Context, int, int, func(*workspace.Row) bool) ([]similar.Row, error) {
+		return []similar.Row{{Index: 59, Likeness: 0.9}, {Index: 58, Likeness: 0.8, CopyOf: 1}}, nil
+	}
+	b.rank(t, 60)
+	b.reviewing.show(review.Judging)
+	b.reviewing.views.Step(t.Context()) // before a tick
+	b.settle()
+	b.reviewing.views.TypedKey(fyne.KeyReturn) // draws
+	b.look(t)
+	d, err := assess.ParseDeck(b.session.ws.Note(b.finder.deckNote()))
+	if err != nil || len(d.Keys) != 60 {
+		t.Errorf("the deck: %+v, %v; want all 60", d, err)
+	}
+	if b.ranking.Shown() || b.Frame.N != 60 {
+		t.Errorf("%d pictures are shown, by likeness: %v", b.Frame.N, b.ranking.Shown())
+	}
+}
+
+// TestLikenessBelongsToPictures: S does nothing in another view, a search that is under way ends where one
+// is opened, and looking for what a text describes shows the pictures.
+func TestLikenessBelongsToPictures(t *testing.T) {
+	b := rankingWindow(t, 9)
+	b.Options.FindByWords = func(context.Context, string, int, func(*workspace.Row) bool) ([]similar.Row, []string, error) {
+		return []similar.Row{{Index: 4, Likeness: 0.3}}, nil, nil
+	}
+	for _, v := range []review.View{review.Judging, review.Weighing} {
+		b.reviewing.show(review.Pictures)
+		b.look(t)
+		b.ranking.Similar()
+		b.reviewing.show(v)
+		b.look(t)
+		if b.finder.request.Ranking != nil || b.Frame.N != 9 {
+			t.Errorf("view %d: what was looked for before limits it to %d pictures", v, b.Frame.N)
+		}
+		b.typeRunes("s")
+		b.look(t)
+		if b.finder.request.Ranking != nil || b.Frame.N != 9 {
+			t.Errorf("view %d: S limits it to %d pictures", v, b.Frame.N)
+		}
+	}
+	b.ranking.Words("红色的杯子")
+	b.look(t)
+	if got := b.shown(); b.reviewing.views.View() != review.Pictures || !slices.Equal(got, []int{4}) {
+		t.Errorf("view %d shows %v", b.reviewing.views.View(), got)
 	}
 }

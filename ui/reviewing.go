@@ -100,6 +100,9 @@ func (rv *reviewing) show(v review.View) {
 // shown puts the window's parts in order for the view that is shown.
 func (rv *reviewing) shown() {
 	v := rv.views.View()
+	if v != review.Pictures {
+		rv.finder.leaveRanking() // the likest pictures are no random sample of anything
+	}
 	rv.toolbar.ShowView(v)
 	rv.layout.Whole = v != review.Pictures
 	kit.SetShown(rv.listing, v == review.Pictures)
@@ -120,15 +123,18 @@ func (rv *reviewing) shown() {
 // paint hands over what is shown, and has the folders of a drop looked at that has ended.
 func (rv *reviewing) paint() {
 	f := rv.Frame
+	if f.Counts.All == 0 && rv.views.View() != review.Pictures {
+		rv.views.Show(review.Pictures)
+	}
+	if f.Request.Ranking != nil {
+		return // the views, which do not know it, would take it for all that the query finds
+	}
 	speed, device := rv.speed()
 	task, _ := rv.finder.shownTask() // number 0 while there is none
 	rv.views.Update(review.Scene{
 		Rows: f.Rows, All: f.All, N: f.N, Revision: f.Revision, Threshold: f.Threshold,
 		Query: f.Request.Query.Text(), Deck: rv.finder.deckNote(), TaskKey: rv.finder.taskKey(), Speed: speed, Device: device, Task: task.Number,
 	})
-	if f.Counts.All == 0 && rv.views.View() != review.Pictures {
-		rv.views.Show(review.Pictures)
-	}
 	if f.Request.Query.Without(query.FieldTask) == "" && f.Status.Phase == session.Ready && f.Status.Ran != 0 && f.Status.Finished > 0 && f.Status.Finished == f.Status.Total && !f.Status.Scanning {
 		rv.views.CheckFolders()
 	}

@@ -108,7 +108,7 @@ func (w *Window) compose() {
 	w.picture.other, w.drops.Tables = w.reviewing, w.reviewing.takeTables
 	w.tasks = &tasks.Controller{Shell: sh, Finder: w.finder, Follow: w.follow, Drops: w.drops, Undone: &w.undone, Changed: func() { w.news.paint() }}
 	w.news = &news{Shell: sh, tasks: w.tasks, follow: w.follow, retry: w.retry, settings: w.settings}
-	w.ranking = &ranking.Controller{Shell: sh, Picture: w.picture, Finder: w.finder}
+	w.ranking = &ranking.Controller{Shell: sh, Picture: w.picture, Finder: w.finder, Views: func() *review.Views { return w.reviewing.views }}
 	w.reading = &reading.Controller{Shell: sh, Import: func() { w.settings.Open(settings.PageModels) }, Changed: func() { w.news.paint() }}
 	w.news.others = []func() (chrome.Notice, func() []*kit.Button){w.reading.Notice, w.ranking.Notice}
 	w.tasks.Reading, w.finder.ranking = w.reading, w.ranking

@@ -13,6 +13,7 @@ import (
 	"wanwu/app/workspace"
 	"wanwu/ui/chrome"
 	"wanwu/ui/kit"
+	"wanwu/ui/review"
 	"wanwu/ui/shell"
 	"wanwu/ui/watch"
 )
@@ -25,6 +26,7 @@ type Controller struct {
 	*shell.Shell
 	Picture Picture
 	Finder  Finder
+	Views   func() *review.Views // in which nothing is shown by likeness but among the pictures
 
 	cancel context.CancelFunc // ends the search under way; nil where none is
 	asked  int                // counts the searches
@@ -52,7 +54,7 @@ func (c *Controller) CanFindByWords() bool { return c.Options.FindByWords != nil
 // Similar shows the pictures that are most like the one that is shown.
 func (c *Controller) Similar() {
 	r, ok := c.Picture.Row()
-	if !ok || !c.CanFindSimilar(r) || len(c.Win.Canvas().Overlays().List()) > 0 {
+	if !ok || !c.CanFindSimilar(r) || c.Views().View() != review.Pictures || len(c.Win.Canvas().Overlays().List()) > 0 {
 		return
 	}
 	var found []similar.Row
@@ -72,11 +74,12 @@ func (c *Controller) Similar() {
 	})
 }
 
-// Words shows the pictures that a text fits best.
+// Words shows the pictures that a text fits best, whatever view is shown.
 func (c *Controller) Words(text string) {
 	if text = strings.TrimSpace(text); text == "" || !c.CanFindByWords() {
 		return
 	}
+	c.Views().Show(review.Pictures)
 	var found []similar.Row
 	var lacks []string
 	c.find(func(ctx context.Context) (err error) {
@@ -106,12 +109,9 @@ func (c *Controller) Words(text string) {
 // find looks for something off the main goroutine, in place of what was looked for before; done is
 // told its error, unless something else was asked for or the window is closing.
 func (c *Controller) find(f func(ctx context.Context) error, done func(err error)) {
-	if c.cancel != nil {
-		c.cancel()
-	}
+	c.Stop()
 	var ctx context.Context
 	ctx, c.cancel = context.WithCancel(c.Ctx)
-	c.asked++
 	asked, cancel := c.asked, c.cancel
 	c.Tell(kit.Tr("ranking.finding"), kit.ColorMuted)
 	c.Goroutines.Go(func() {
@@ -119,10 +119,21 @@ func (c *Controller) find(f func(ctx context.Context) error, done func(err error
 		err := f(ctx)
 		c.Do(func() {
 			if asked == c.asked && !c.IsClosing {
+				c.cancel = nil
 				c.Work("ranking", func() { done(err) })
 			}
 		})
 	})
+}
+
+// Stop ends the search under way; what it finds is not shown.
+func (c *Controller) Stop() {
+	if c.cancel != nil {
+		c.cancel()
+		c.cancel = nil
+		c.asked++
+		c.Tell("", kit.ColorMuted)
+	}
 }
 
 // explain says why nothing can be found, and what to do.
