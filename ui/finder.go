@@ -58,7 +58,7 @@ func (fd *finder) byWords() func(text string) {
 // it is there.
 func (fd *finder) choose(p find.Choice) {
 	if p.All {
-		fd.Search(fd.allText())
+		fd.searchAll(fd.allText())
 		return
 	}
 	q := fd.request.Query
@@ -81,7 +81,7 @@ func (fd *finder) choose(p find.Choice) {
 // showTask shows a task's pictures alone.
 func (fd *finder) showTask(t workspace.Task) {
 	fd.followed = t
-	fd.Search(query.Write(find.TaskTerm(fd.Frame.Tasks, t), fd.Options.Lang == words.English))
+	fd.searchAll(query.Write(find.TaskTerm(fd.Frame.Tasks, t), fd.Options.Lang == words.English))
 }
 
 // ChosenTask returns the task that the query asks for by name.
@@ -185,6 +185,16 @@ func (fd *finder) setOrder(o workspace.Order) {
 
 // Search writes a query into the field and shows what it finds.
 func (fd *finder) Search(text string) { fd.field.SetText(text) }
+
+// searchAll writes a query into the field and shows what it finds of all pictures, where Search
+// shows what it finds of those of a ranking.
+func (fd *finder) searchAll(text string) {
+	fd.leaveRanking()
+	fd.Search(text)
+}
+
+// ShowAll shows all pictures, whatever limited them.
+func (fd *finder) ShowAll() { fd.searchAll("") }
 
 // focusSearch puts the keys into the search field (Ctrl+F).
 func (fd *finder) focusSearch() {

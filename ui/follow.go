@@ -34,8 +34,8 @@ func (fl *follower) Unchanged(st session.Status) bool { return reflect.DeepEqual
 // AwaitFile gives a file the focus once it is recognised.
 func (fl *follower) AwaitFile(file string) {
 	fl.file = file
-	if !fl.finder.request.Query.Empty() {
-		fl.finder.Search("") // which the picture may not pass
+	if fl.finder.request.Limited() {
+		fl.finder.ShowAll() // the picture may not pass
 	}
 	fl.showFile()
 }
@@ -62,8 +62,8 @@ func (fl *follower) showTask(old, f watch.Frame) {
 	switch i := slices.IndexFunc(f.Tasks, func(t workspace.Task) bool { return t.Number == task }); {
 	case i >= 0 && len(f.Tasks) > 1:
 		fl.finder.showTask(f.Tasks[i])
-	case !fl.finder.request.Query.Empty():
-		fl.finder.Search("") // what was dropped may not pass
+	case fl.finder.request.Limited():
+		fl.finder.ShowAll() // what was dropped may not pass
 	}
 }
 

@@ -50,7 +50,7 @@ func (n *noMatch) say(title, hint, button string, on func()) {
 func (w *Window) explainNone() {
 	t, ok := w.finder.ChosenTask()
 	if !ok || t.Total > 0 || w.Frame.Request.Query.Without(query.FieldTask) != "" {
-		w.noMatch.say(kit.Tr("grid.none"), kit.Tr("grid.none.hint"), kit.Tr("grid.all"), func() { w.finder.Search("") })
+		w.noMatch.say(kit.Tr("grid.none"), kit.Tr("grid.none.hint"), kit.Tr("grid.all"), w.finder.ShowAll)
 		return
 	}
 	name := kit.Args{"Name": t.Name}

@@ -8,9 +8,11 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"wanwu/app/assess"
 	"wanwu/app/engine"
+	"wanwu/app/session"
 	"wanwu/app/similar"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
@@ -237,4 +239,55 @@ func TestLikenessBelongsToPictures(t *testing.T) {
 	if got := b.shown(); b.reviewing.views.View() != review.Pictures || !slices.Equal(got, []int{4}) {
 		t.Errorf("view %d shows %v", b.reviewing.views.View(), got)
 	}
+}
+
+// TestDropLeavesRanking: what was dropped, a file that is waited for and an emptied list are not
+// hidden by a ranking; nor does it stay where the search is cleared or all is chosen.
+func TestDropLeavesRanking(t *testing.T) {
+	b := rankingWindow(t, 9)
+	check := func(what string, want int) {
+		t.Helper()
+		b.step()
+		b.step()
+		if b.finder.request.Ranking != nil || b.Frame.N != want {
+			t.Errorf("%s: %d pictures are shown, want %d; by likeness: %v", what, b.Frame.N, want, b.finder.request.Ranking != nil)
+		}
+	}
+	b.follow.AwaitFile("/照片/动物/图4.jpg")
+	check("file", 9)
+	if r, _ := b.picture.Row(); r.Index != 4 {
+		t.Errorf("picture %d has the focus", r.Index)
+	}
+	b.rank(t, 9)
+	b.finder.Search("文件:没有")
+	b.step()
+	test.Tap(b.noMatch.button)
+	check("nothing found", 9)
+	b.rank(t, 9)
+	b.finder.side.Choose(0)
+	check("all", 9)
+
+	b.rank(t, 9)
+	b.Add([]string{"/照片/菜单"})
+	b.session.status.Phase, b.session.status.Task = session.Running, b.session.dropTask("菜单", 2)
+	check("the only task", 11)
+	b.session.status.Phase, b.session.status.Task = session.Ready, 0
+	b.step()
+	b.grid.MoveTo(0, 0)
+	b.picture.Inspect()
+	b.ranking.Similar()
+	b.settle()
+	b.Add([]string{"/照片/车"})
+	b.session.status.Phase, b.session.status.Task = session.Running, b.session.dropTask("车", 3)
+	check("task", 3)
+
+	b.finder.Search("")
+	b.step()
+	b.ranking.Similar()
+	b.settle()
+	b.step()
+	b.tasks.AskClear()
+	buttonOf(t, b.TopSheet(), kit.Tr("clear.do")).Tapped(nil)
+	b.session.found(2)
+	check("cleared", 2)
 }

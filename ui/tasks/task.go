@@ -41,6 +41,7 @@ type Reading interface {
 type Finder interface {
 	ChosenTask() (t workspace.Task, ok bool) // whose pictures are shown alone
 	Search(text string)                      // shows what a query finds
+	ShowAll()                                // whatever limits the pictures
 	Asked() query.Query                      // what is to be shown
 }
 
@@ -166,7 +167,7 @@ func (ts *Controller) AskClear() {
 			}
 			ts.Undone.Push(func() { ts.bringBack(tasks...) })
 			ts.Drops.Forget()
-			ts.Finder.Search("")
+			ts.Finder.ShowAll()
 		}),
 		kit.NewButton(kit.Tr("dialog.cancel"), kit.Primary, nil))
 }
