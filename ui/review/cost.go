@@ -36,7 +36,7 @@ type costLine struct {
 func newCostLine(v *Views) *costLine {
 	c := &costLine{v: v, says: kit.NewParagraph("", kit.ColorMuted, 600)}
 	c.entry = kit.NewEntry(c.key, func() bool { return false }, func(bool) {})
-	c.entry.SetText(strconv.Itoa(c.volume()))
+	c.fill()
 	c.entry.OnChanged = func(string) { c.state() }
 	field := container.New(kit.Sized{Width: volumeWidth, Height: 34}, container.NewThemeOverride(c.entry, kit.FieldTheme{}))
 	line := func(key string) fyne.CanvasObject {
@@ -44,6 +44,14 @@ func newCostLine(v *Views) *costLine {
 	}
 	c.root = container.New(kit.Stack{Gap: 6}, container.New(kit.Row{Gap: 8}, line("cost.if"), field, line("cost.a_day")), c.says)
 	return c
+}
+
+// fill shows the volume that was stated last, which is known only once the notes are restored. What
+// a person types stays.
+func (c *costLine) fill() {
+	if n, ok := parseVolume(c.entry.Text); !c.entry.HasFocus() && (!ok || n != c.volume()) {
+		c.entry.SetText(strconv.Itoa(c.volume()))
+	}
 }
 
 // volume returns the volume that was stated last.
@@ -78,7 +86,9 @@ func (c *costLine) state() {
 		c.says.Set(kit.Tr("cost.number", kit.Args{"Most": kit.Number(mostVolume)}))
 		return
 	}
-	c.v.host.Workspace.SetNote(volumeNote, strconv.Itoa(n))
+	if n != c.volume() {
+		c.v.host.Workspace.SetNote(volumeNote, strconv.Itoa(n))
+	}
 	if f := c.v.figures; f != nil {
 		c.paint(f)
 	}
@@ -97,6 +107,7 @@ func (c *costLine) key(name fyne.KeyName) bool {
 
 // paint says what the volume takes by figures.
 func (c *costLine) paint(f *figures) {
+	c.fill()
 	if _, ok := parseVolume(c.entry.Text); !ok {
 		return // it says what is wrong
 	}
