@@ -167,3 +167,21 @@ func TestEarlierVersionKeepsChanges(t *testing.T) {
 		t.Errorf("changes to an earlier version: %+v, %+v, %v", m, of, err)
 	}
 }
+
+// TestNoCategoryWithoutName checks that the row for a new category makes none where the search found
+// no label that could go into it.
+func TestNoCategoryWithoutName(t *testing.T) {
+	b := mappingWindow(t, "甲")
+	b.Win.Canvas().Focus(b.searchOf(t))
+	b.typeRunes("没有的标签")
+	before := b.mappingText()
+	b.chooseRow(t, "＋ 把标签拖到这里")
+	if got := b.mappingText(); got != before {
+		t.Errorf("without a label: %q, before %q", got, before)
+	}
+	b.searchOf(t).SetText("围嘴")
+	b.chooseRow(t, "＋ 把标签拖到这里")
+	if got := b.mappingText(); !strings.Contains(got, "围嘴 = 围嘴") {
+		t.Errorf("with a label: %q", got)
+	}
+}

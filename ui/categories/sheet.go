@@ -152,8 +152,11 @@ func exclude(c *review.Category, text string) {
 	c.Rules = slices.DeleteFunc(slices.Clone(c.Rules), func(r review.Rule) bool { return assess.RuleText(r) == text })
 }
 
-// found makes a category of its own for a label.
+// found makes a category of its own for a label; none where the search found no label.
 func (s *Sheet) found(text string) {
+	if text == "" {
+		return
+	}
 	name := text
 	for k := 2; slices.ContainsFunc(s.draft, func(c review.Category) bool { return c.Name == name }); k++ {
 		name = kit.Tr("categories.name.next", kit.Args{"Name": text, "N": k})
