@@ -243,9 +243,7 @@ func (w *Window) typedRune(r rune) {
 
 func (w *Window) escape() {
 	if s := w.TopSheet(); s != nil {
-		if !s.Stays {
-			s.Close()
-		}
+		s.Escape()
 		return
 	}
 	switch {

@@ -32,6 +32,7 @@ type Sheet struct {
 	From    fyne.Position     // of the anchor's corner, a point that the panel is beside; the zero for all of the anchor
 	OnClose func()            // nil for nothing
 	Stays   bool              // whether Esc and clicks leave it open
+	Leave   func()            // what Esc does; nil closes
 
 	box   *container.Scroll // what shows the content
 	back  fyne.Focusable    // what had the focus
@@ -67,6 +68,17 @@ func (s *Sheet) Close() {
 	}
 	if s.OnClose != nil {
 		s.OnClose()
+	}
+}
+
+// Escape does what Esc does.
+func (s *Sheet) Escape() {
+	switch {
+	case s.Stays:
+	case s.Leave != nil:
+		s.Leave()
+	default:
+		s.Close()
 	}
 }
 

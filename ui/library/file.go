@@ -36,6 +36,9 @@ func (p *Page) exportTable() {
 }
 
 func (p *Page) write(path string, overwrite bool) {
+	if p.later(func() { p.write(path, overwrite) }) || p.book == nil {
+		return
+	}
 	b, write := p.book, (*table.Labels).WriteXLSX
 	if strings.EqualFold(filepath.Ext(path), ".csv") {
 		write = (*table.Labels).WriteCSV
@@ -65,17 +68,20 @@ func (p *Page) importTable() {
 
 // Take changes the library as the table at path says.
 func (p *Page) Take(path string) {
-	b := p.book
-	if b == nil {
+	if p.later(func() { p.Take(path) }) || p.book == nil {
 		return
 	}
-	p.store(func() (lib labels.Library, n int, err error) {
-		f, err := os.Open(path)
-		if err != nil {
-			return lib, 0, err
-		}
-		lib, n, err = b.table().Read(f, path)
-		return lib, n, errors.Join(err, f.Close())
-	}, func(err error) string { return table.Sentence(p.host.Lang, filepath.Base(path), err) },
-		func(n int) string { return kit.Tr("library.taken", kit.Args{"N": kit.Number(n)}) }, nil)
+	b := p.book
+	p.store(change{
+		make: func() (lib labels.Library, n int, err error) {
+			f, err := os.Open(path)
+			if err != nil {
+				return lib, 0, err
+			}
+			lib, n, err = b.table().Read(f, path)
+			return lib, n, errors.Join(err, f.Close())
+		},
+		said:    func(n int) string { return kit.Tr("library.taken", kit.Args{"N": kit.Number(n)}) },
+		refused: func(err error) string { return table.Sentence(p.host.Lang, filepath.Base(path), err) },
+	})
 }

@@ -35,6 +35,7 @@ type form struct {
 	before table.Line
 	chosen bool
 	fills  bool // the fields are being filled
+	busy   bool // nothing can be saved now
 }
 
 // newForm makes the form; save is called by its button and by Enter, find looks for labels whose
@@ -91,12 +92,16 @@ func newForm(save func(), find func(text string)) *form {
 	return f
 }
 
-// show shows a label.
+// show shows a label. What is wanted of the same one and not saved stays in its fields.
 func (f *form) show(name, was string, k labels.Key, class inference.Class, line table.Line) {
+	fields := line
+	if f.key == k && f.dirty() {
+		fields = f.kept(line)
+	}
 	f.key, f.class, f.before, f.chosen = k, class, line, true
 	f.title.Set(name)
 	f.was.Set(was)
-	f.put(line)
+	f.put(fields)
 	kit.SetShown(f.how, false)
 	kit.SetShown(f.fields, true)
 	f.root.Refresh()
@@ -107,13 +112,35 @@ func (f *form) put(line table.Line) {
 	f.fills = true
 	for e, text := range map[*kit.Entry]string{f.name: line.Name, f.english: line.English, f.category: line.Category,
 		f.aliases: line.Aliases, f.into: line.Into, f.threshold: line.Threshold} {
-		e.SetText(text)
+		if e.Text != text {
+			e.SetText(text)
+		}
 	}
 	f.name.SetPlaceHolder(f.class.Name)
 	f.hidden.SetChecked(line.Hidden)
 	f.fills = false
 	f.offer(nil)
 	f.changed()
+}
+
+// kept returns a line with what is in the fields where that is not as it was.
+func (f *form) kept(line table.Line) table.Line {
+	now := f.line()
+	for _, v := range []struct {
+		now, before string
+		line        *string
+	}{
+		{now.Name, f.before.Name, &line.Name}, {now.English, f.before.English, &line.English}, {now.Category, f.before.Category, &line.Category},
+		{now.Aliases, f.before.Aliases, &line.Aliases}, {now.Into, f.before.Into, &line.Into}, {now.Threshold, f.before.Threshold, &line.Threshold},
+	} {
+		if v.now != v.before {
+			*v.line = v.now
+		}
+	}
+	if now.Hidden != f.before.Hidden {
+		line.Hidden = now.Hidden
+	}
+	return line
 }
 
 // line returns what is in the fields.
@@ -129,10 +156,16 @@ func (f *form) changed() {
 	if f.fills {
 		return
 	}
-	if f.dirty() {
-		f.save.Enable()
+	enable(f.save, f.dirty() && !f.busy)
+	enable(f.reset, !f.busy)
+}
+
+// enable lets a button be pressed, or not.
+func enable(b *kit.Button, on bool) {
+	if on {
+		b.Enable()
 	} else {
-		f.save.Disable()
+		b.Disable()
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
+	"wanwu/app/labels/table"
 	"wanwu/app/query"
 	"wanwu/ui/kit"
 )
@@ -40,8 +41,13 @@ type Page struct {
 	told    *kit.Line
 	version *kit.Line
 	undo    *kit.Button
-	busy    bool
 	search  context.CancelFunc
+	packs   *fyne.Container // what chooses among them
+
+	busy     bool
+	waiting  []func()      // what is done once nothing runs
+	commands []*kit.Button // that wait while something runs
+	refused  *table.Line   // of the form, that could not be saved; nil for none
 }
 
 // Show opens the page of the labels of a pack, with the label of a name chosen where there is one.
@@ -60,7 +66,7 @@ func Show(h Host, pack engine.PackInfo, name string) *Page {
 			p.choose(p.found.at[i])
 		}
 	}
-	p.sheet = &kit.Sheet{Canvas: h.Canvas, Width: pageWidth, Pad: pagePad, Content: p.content(), Foot: p.foot(), OnClose: func() { p.search() }}
+	p.sheet = &kit.Sheet{Canvas: h.Canvas, Width: pageWidth, Pad: pagePad, Content: p.content(), Foot: p.foot(), OnClose: func() { p.search() }, Leave: p.leave}
 	h.Open(p.sheet, p.entry)
 	p.read(func() {
 		if at := p.book.named(name, h.Lang); at >= 0 {
@@ -76,15 +82,9 @@ func (p *Page) content() fyne.CanvasObject {
 	title.Bold = true
 	head := []fyne.CanvasObject{title}
 	if len(p.host.Packs) > 1 {
-		var titles []string
-		at := -1
-		for i, pack := range p.host.Packs {
-			titles = append(titles, pack.Title)
-			if pack.Key == p.pack.Key {
-				at = i
-			}
-		}
-		head = append(head, kit.Choice(titles, at, func(i int) { p.turn(p.host.Packs[i]) }))
+		p.packs = container.NewStack()
+		p.markPack()
+		head = append(head, p.packs)
 	}
 	filters := kit.Choice([]string{kit.Tr("library.all"), kit.Tr("library.changed")}, int(p.filter), func(i int) {
 		p.filter = filter(i)
@@ -95,45 +95,88 @@ func (p *Page) content() fyne.CanvasObject {
 		container.New(kit.Stack{Gap: 10}, head...), left, container.NewVScroll(p.form.root))
 }
 
+// markPack marks the pack that is shown among those that can be.
+func (p *Page) markPack() {
+	if p.packs == nil {
+		return
+	}
+	var titles []string
+	at := -1
+	for i, pack := range p.host.Packs {
+		titles = append(titles, pack.Title)
+		if pack.Key == p.pack.Key {
+			at = i
+		}
+	}
+	p.packs.Objects = []fyne.CanvasObject{kit.Choice(titles, at, func(i int) { p.turn(p.host.Packs[i]) })}
+	p.packs.Refresh()
+}
+
 func (p *Page) foot() fyne.CanvasObject {
 	p.undo = kit.NewButton(kit.Tr("library.undo"), kit.Secondary, p.takeBack)
 	said := container.New(kit.Stack{}, p.told, p.version)
-	buttons := container.New(kit.Row{Gap: 8})
 	if p.host.Type != nil {
-		buttons.Add(kit.NewButton(kit.Tr("typed.menu"), kit.Secondary, func() { p.host.Type(p.pack, func() { p.read(func() {}) }) }))
+		p.commands = append(p.commands, kit.NewButton(kit.Tr("typed.menu"), kit.Secondary, func() { p.host.Type(p.pack, func() { p.read(nil) }) }))
 	}
-	for _, b := range []*kit.Button{p.undo, kit.NewButton(kit.Tr("library.export"), kit.Secondary, p.exportTable),
-		kit.NewButton(kit.Tr("library.import"), kit.Secondary, p.importTable), kit.NewButton(kit.Tr("dialog.close"), kit.Secondary, func() { p.leave() })} {
+	p.commands = append(p.commands, p.undo, kit.NewButton(kit.Tr("library.export"), kit.Secondary, p.exportTable),
+		kit.NewButton(kit.Tr("library.import"), kit.Secondary, p.importTable))
+	buttons := container.New(kit.Row{Gap: 8})
+	for _, b := range p.commands {
 		buttons.Add(b)
 	}
+	buttons.Add(kit.NewButton(kit.Tr("dialog.close"), kit.Secondary, p.leave))
 	return container.New(kit.Row{Gap: 12, Elastic: said}, said, buttons)
 }
 
-// leave closes the page; what is wanted and not saved is saved first.
+// leave closes the page; what is wanted and not saved is saved first. What cannot be saved is given
+// up the second time.
 func (p *Page) leave() {
-	if p.form.dirty() {
-		p.save(p.sheet.Close)
+	if !p.form.dirty() || p.refused != nil && p.form.line() == *p.refused {
+		p.sheet.Close()
 		return
 	}
-	p.sheet.Close()
+	if !p.later(p.leave) {
+		p.save(p.leave)
+	}
 }
 
 // say says what became of something.
 func (p *Page) say(text string, color fyne.ThemeColorName) { p.told.SetColored(text, color) }
 
-// do runs work off the main goroutine, unless something runs already, and then done on it.
-func (p *Page) do(work func(ctx context.Context), done func()) {
+// later has f done once what runs is done; false is that nothing runs, and f is not called.
+func (p *Page) later(f func()) bool {
 	if p.busy {
+		p.waiting = append(p.waiting, f)
+	}
+	return p.busy
+}
+
+// do runs work off the main goroutine, after what runs already, and then done on it.
+func (p *Page) do(work func(ctx context.Context), done func()) {
+	if p.later(func() { p.do(work, done) }) {
 		return
 	}
-	p.busy = true
+	p.setBusy(true)
 	p.host.Go(func(ctx context.Context) {
 		work(ctx)
 		p.host.Do(func() {
-			p.busy = false
+			p.setBusy(false)
 			done()
+			for !p.busy && len(p.waiting) > 0 {
+				next := p.waiting[0]
+				p.waiting = p.waiting[1:]
+				next()
+			}
 		})
 	})
+}
+
+func (p *Page) setBusy(busy bool) {
+	p.busy, p.form.busy = busy, busy
+	for _, b := range p.commands {
+		enable(b, !busy)
+	}
+	p.form.changed()
 }
 
 // close shows no label in the form.
@@ -145,12 +188,24 @@ func (p *Page) close() {
 
 // choose shows a label in the form; what is wanted of the one before and not saved is saved first.
 func (p *Page) choose(at int32) {
-	if p.form.dirty() && p.form.key != p.book.key(at) {
-		k := p.book.key(at)
-		p.save(func() { p.open(p.book.place(k)); p.list.Refresh() })
+	if p.book == nil || at < 0 {
 		return
 	}
-	p.say("", kit.ColorMuted)
+	if k := p.book.key(at); p.form.dirty() && p.form.key != k {
+		pack := p.pack.Key
+		again := func() {
+			if p.book != nil && p.pack.Key == pack {
+				p.choose(p.book.place(k))
+			}
+		}
+		if !p.later(again) {
+			p.save(again)
+		}
+		return
+	}
+	if !p.form.chosen || p.form.key != p.book.key(at) {
+		p.say("", kit.ColorMuted)
+	}
 	p.open(at)
 	p.list.Refresh()
 }
@@ -169,6 +224,7 @@ func (p *Page) open(at int32) {
 	if k.ID != "" {
 		was = kit.Tr("library.taught", kit.Args{"Key": k.ID})
 	}
+	p.refused = nil
 	p.form.show(p.book.name(at, p.host.Lang), was, k, class, line)
 }
 

@@ -57,7 +57,7 @@ func newDesk(t testing.TB, v inference.Vocabulary, name string) *desk {
 	var history labelling.History
 	pack := engine.PackInfo{Key: "p", ModelHash: "m", Title: "宠物", Classes: v}
 	d.host = Host{
-		Lang: words.Chinese, Canvas: win.Canvas(), Packs: []engine.PackInfo{pack},
+		Lang: words.Chinese, Canvas: win.Canvas(), Packs: []engine.PackInfo{pack, {Key: "q", ModelHash: "n", Title: "家具", Classes: pets[3:]}},
 		Go: func(f func(context.Context)) { d.wg.Go(func() { f(t.Context()) }) },
 		Do: func(f func()) {
 			d.mu.Lock()

@@ -16,6 +16,9 @@ import (
 
 // read reads the labels of the pack and lists them.
 func (p *Page) read(then func()) {
+	if p.later(func() { p.read(then) }) {
+		return
+	}
 	var b *book
 	var e *labelling.Edition
 	var err error
@@ -61,32 +64,63 @@ func (p *Page) put(b *book) {
 	if p.form.chosen {
 		if at := b.place(p.form.key); at >= 0 {
 			p.open(at)
+		} else {
+			p.close() // the label is not there any more
 		}
 	}
 	p.find()
 }
 
-// turn shows the labels of another pack.
+// turn shows the labels of another pack; what is wanted and not saved is saved first.
 func (p *Page) turn(pack engine.PackInfo) {
-	if p.busy || pack.Key == p.pack.Key {
+	if p.later(func() { p.turn(pack) }) || pack.Key == p.pack.Key {
+		return
+	}
+	if p.form.dirty() {
+		p.save(func() { p.turn(pack) })
 		return
 	}
 	p.pack = pack
-	p.close()
+	p.markPack()
+	p.clear()
+	p.count.Set(kit.Tr("library.reading"))
 	p.read(nil)
 }
 
 // save saves what the form wants, has the results follow, and calls then where that went well.
 func (p *Page) save(then func()) {
-	if !p.form.dirty() || p.busy {
+	if p.later(func() { p.save(then) }) || !p.form.dirty() {
 		return
 	}
 	b, k, line := p.book, p.form.key, p.form.line()
-	p.store(func() (labels.Library, int, error) { return b.table().Set(k, line) }, func(error) string { return "" }, func(int) string { return kit.Tr("library.saved") }, then)
+	p.store(change{
+		make: func() (labels.Library, int, error) { return b.table().Set(k, line) },
+		said: func(int) string { return kit.Tr("library.saved") },
+		refused: func(err error) string {
+			p.refused = &line
+			return p.sentence(err)
+		},
+		saved: func() {
+			if p.form.chosen && p.form.key == k {
+				p.form.before = line // what was typed since is wanted yet
+				p.form.changed()
+			}
+		},
+		then: then,
+	})
 }
 
-// store changes the library by a function, saves it, and has the results follow.
-func (p *Page) store(change func() (labels.Library, int, error), sentence func(error) string, said func(n int) string, then func()) {
+// change is a change of the library. All but make is called on the main goroutine.
+type change struct {
+	make    func() (lib labels.Library, n int, err error) // n is how many labels are otherwise
+	said    func(n int) string
+	refused func(error) string // says why it cannot be
+	saved   func()             // nil for nothing
+	then    func()             // called last where it went well; nil for nothing
+}
+
+// store changes the library, saves it, and has the results follow.
+func (p *Page) store(c change) {
 	b := p.book
 	if b == nil {
 		return
@@ -97,33 +131,33 @@ func (p *Page) store(change func() (labels.Library, int, error), sentence func(e
 	var err error
 	p.do(func(ctx context.Context) {
 		var lib labels.Library
-		if lib, n, err = change(); err != nil || n == 0 {
+		if lib, n, err = c.make(); err != nil || n == 0 {
 			return
 		}
 		if err = p.host.Save(ctx, b.edition, &lib); err == nil {
 			next = newBook(b.edition, p.host.Counts())
 		}
 	}, func() {
-		switch {
-		case err != nil:
-			text := sentence(err)
-			if text == "" {
-				text = p.sentence(err)
-			}
-			p.say(text, kit.ColorWrong)
+		if err != nil {
+			p.say(c.refused(err), kit.ColorWrong)
+			p.markPack() // another one may have been wanted
 			if inference.CodeOf(err) == inference.CodeLabelsChanged {
 				p.read(nil)
 			}
 			return
-		case n == 0:
+		}
+		if c.saved != nil {
+			c.saved()
+		}
+		if n == 0 {
 			p.say(kit.Tr("library.same"), kit.ColorMuted)
-		default:
-			p.say(said(n), kit.ColorRight)
+		} else {
+			p.say(c.said(n), kit.ColorRight)
 			p.host.Saved(b.edition)
 			p.put(next)
 		}
-		if then != nil {
-			then()
+		if c.then != nil {
+			c.then()
 		}
 	})
 }
@@ -139,6 +173,9 @@ func (p *Page) sentence(err error) string {
 
 // takeBack takes back the last change; pressed again, the one before.
 func (p *Page) takeBack() {
+	if p.later(p.takeBack) {
+		return
+	}
 	e := p.damaged
 	if p.book != nil {
 		e = p.book.edition
@@ -146,7 +183,7 @@ func (p *Page) takeBack() {
 	if e == nil {
 		return
 	}
-	hash := e.Hash
+	hash, given := e.Hash, p.form.line()
 	var next *book
 	var ok bool
 	var err error
@@ -163,7 +200,7 @@ func (p *Page) takeBack() {
 		default:
 			p.say(kit.Tr("library.undone"), kit.ColorRight)
 			p.host.Undone(e, hash)
-			p.form.before = p.form.line() // what was wanted of the version before is given up
+			p.form.before = given // what was wanted of the version before is given up
 			p.put(next)
 		}
 	})
