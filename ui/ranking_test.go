@@ -291,3 +291,29 @@ func TestDropLeavesRanking(t *testing.T) {
 	b.session.found(2)
 	check("cleared", 2)
 }
+
+// TestRankingSpeaksTheLanguage: what the pictures are like is said in the language that the interface
+// speaks now, above them and in a run card.
+func TestRankingSpeaksTheLanguage(t *testing.T) {
+	b := rankingWindow(t, 9)
+	check := func(what, strip, card string) {
+		t.Helper()
+		b.step()
+		if said := b.strip.Shown.Text; said != strip {
+			t.Errorf("%s: the strip says %q, want %q", what, said, strip)
+		}
+		if said := b.exporting.filterScope().query; said != card {
+			t.Errorf("%s: the card says %q, want %q", what, said, card)
+		}
+	}
+	check("Chinese", "和 图0.jpg 最像的 2 张，从最像的排起；数字是相似度", "和 图0.jpg 最像的 2 张")
+	b.speak(words.English)
+	check("English", "The 2 pictures most like 图0.jpg, best first; numbers are similarities", "The 2 pictures most like 图0.jpg")
+	b.Options.FindByWords = func(context.Context, string, int, func(*workspace.Row) bool) ([]similar.Row, []string, error) {
+		return []similar.Row{{Index: 4, Likeness: 0.3}}, []string{"犇"}, nil
+	}
+	b.ranking.Words("杯子犇")
+	b.settle()
+	b.speak(words.Chinese)
+	check("by words", "最符合“杯子犇”的 1 张（模型的词表里没有“犇”，这部分没有起作用），从最像的排起；数字是相似度", "最符合“杯子犇”的 1 张（模型的词表里没有“犇”，这部分没有起作用）")
+}

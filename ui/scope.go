@@ -101,7 +101,7 @@ func (e *exporting) filterScope() scope {
 		if s.query != "" {
 			s.query = " · " + s.query
 		}
-		s.query = r.Text + s.query
+		s.query = r.Text() + s.query
 	}
 	return s
 }

@@ -69,7 +69,9 @@ func (c *Controller) Similar() {
 			c.Tell(words.Sentence(c.Options.Lang, err), kit.ColorWrong)
 		default:
 			c.Tell("", kit.ColorMuted)
-			c.Finder.Rank(watch.NewRanking(kit.Tr("similar.shown", kit.Args{"File": r.Name(), "N": kit.Number(len(found))}), r.Index, found))
+			c.Finder.Rank(watch.NewRanking(func() string {
+				return kit.Tr("similar.shown", kit.Args{"File": r.Name(), "N": kit.Number(len(found))})
+			}, r.Index, found))
 		}
 	})
 }
@@ -97,11 +99,13 @@ func (c *Controller) Words(text string) {
 			c.Tell(words.Sentence(c.Options.Lang, err), kit.ColorWrong)
 		default:
 			c.Tell("", kit.ColorMuted)
-			said := kit.Tr("words.shown", kit.Args{"Text": text, "N": kit.Number(len(found))})
-			if len(lacks) > 0 {
-				said += kit.Tr("words.lacks", kit.Args{"Words": strings.Join(lacks, " ")})
-			}
-			c.Finder.Rank(watch.NewRanking(said, -1, found))
+			c.Finder.Rank(watch.NewRanking(func() string {
+				said := kit.Tr("words.shown", kit.Args{"Text": text, "N": kit.Number(len(found))})
+				if len(lacks) > 0 {
+					said += kit.Tr("words.lacks", kit.Args{"Words": strings.Join(lacks, " ")})
+				}
+				return said
+			}, -1, found))
 		}
 	})
 }
@@ -155,7 +159,7 @@ func (c *Controller) Notice() (n chrome.Notice, buttons func() []*kit.Button) {
 	if r == nil {
 		return n, nil
 	}
-	return chrome.Notice{Text: r.Text, Color: theme.ColorNameForeground, Kind: "ranking"}, func() []*kit.Button {
+	return chrome.Notice{Text: r.Text() + kit.Tr("ranking.order"), Color: theme.ColorNameForeground, Kind: "ranking"}, func() []*kit.Button {
 		return []*kit.Button{kit.NewButton(kit.Tr("ranking.back"), kit.Primary, c.Back)}
 	}
 }

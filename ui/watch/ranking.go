@@ -10,8 +10,8 @@ import (
 
 // Ranking is the pictures that were found by likeness, the likest first; it never changes.
 type Ranking struct {
-	// Text says what they are like, for people.
-	Text string
+	// Text says what they are like, for people, in the language that the interface speaks now.
+	Text func() string
 	// ByWords is whether that is a text, and no picture.
 	ByWords bool
 
@@ -24,7 +24,7 @@ type Ranking struct {
 
 // NewRanking makes a ranking of what was found. text says what it is like; first is the row that the
 // others are like, −1 where that is no row.
-func NewRanking(text string, first int, found []similar.Row) *Ranking {
+func NewRanking(text func() string, first int, found []similar.Row) *Ranking {
 	r := &Ranking{Text: text, ByWords: first < 0, at: map[int32]int{}, best: 1}
 	add := func(row int, likeness float32, copy bool) {
 		r.at[int32(row)] = len(r.rows)
