@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/assess"
-	"wanwu/app/review"
 	"wanwu/app/words"
 	"wanwu/ui/kit"
 )
@@ -18,11 +17,8 @@ type Host struct {
 	Mappings assess.Mappings
 	// Task is the key of the task whose mapping is chosen.
 	Task string
-	// Labels are those of the packs, in the order in which they are shown, and Pictures how many
-	// pictures are given each.
-	Labels   []review.Label
-	Pictures []int
-	Matcher  *review.Matcher // of Labels
+	// Index is of the labels of the packs.
+	Index *Index
 	// Go runs a function on a goroutine of the window, Do one on the main goroutine.
 	Go func(f func(ctx context.Context))
 	Do func(func())

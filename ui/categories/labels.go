@@ -49,7 +49,7 @@ func newLabelList(s *Sheet) *labelList {
 	l.scroll = container.NewVScroll(l.list)
 	l.ExtendBaseWidget(l)
 	l.root = container.New(kit.Stack{Gap: 8}, container.NewThemeOverride(l.entry, kit.FieldTheme{}), container.New(tall{listHeight}, l), l.note)
-	l.answer = find(s.host.Labels, "", nil)
+	l.answer = s.host.Index.all
 	return l
 }
 
@@ -59,15 +59,15 @@ func (l *labelList) search(text string) {
 		l.cancel()
 	}
 	l.cancel, l.entered, l.at = nil, false, 0
-	if len(l.s.host.Labels) <= searchedAtOnce {
-		l.answer = find(l.s.host.Labels, text, nil)
+	if len(l.s.host.Index.labels) <= searchedAtOnce {
+		l.answer = find(l.s.host.Index.labels, text, nil)
 		l.paint()
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	l.cancel = cancel
 	l.s.host.Go(func(window context.Context) {
-		a := find(l.s.host.Labels, text, func() bool { return ctx.Err() != nil || window.Err() != nil })
+		a := find(l.s.host.Index.labels, text, func() bool { return ctx.Err() != nil || window.Err() != nil })
 		l.s.host.Do(func() {
 			if ctx.Err() != nil {
 				return
@@ -87,7 +87,7 @@ func (l *labelList) search(text string) {
 func (l *labelList) paint() {
 	labels := make([]review.Label, len(l.found))
 	for k, i := range l.found {
-		labels[k] = l.s.host.Labels[i]
+		labels[k] = l.s.host.Index.labels[i]
 	}
 	// Of a mapping that cannot be used nothing is shown beside the labels.
 	of, err := review.Mapping{Categories: l.s.draft}.Compile(labels)
@@ -106,7 +106,7 @@ func (l *labelList) paint() {
 	}
 	for k, label := range labels {
 		beside := ""
-		if n := l.s.host.Pictures[l.found[k]]; n > 0 {
+		if n := l.s.host.Index.pictures[l.found[k]]; n > 0 {
 			beside = kit.Tr("categories.pictures", kit.Args{"N": kit.Number(n)})
 		}
 		if err == nil && int(of.Of[k]) < len(of.Names) && l.s.has(of.Names[of.Of[k]]) {

@@ -116,7 +116,7 @@ func (s *Sheet) shown(member string) string {
 	if s.host.Lang != words.English {
 		return member
 	}
-	if english, is := s.english[member]; is {
+	if english, is := s.host.Index.english[member]; is {
 		return english
 	}
 	var c review.Category

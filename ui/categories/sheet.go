@@ -32,7 +32,6 @@ type Sheet struct {
 	draft     []review.Category
 	chosen    int                 // category that labels go to; none where there is none
 	proposals map[string][]string // labels that a category without any may mean
-	english   map[string]string   // names of labels
 
 	names  *fyne.Container
 	naming *naming
@@ -46,12 +45,7 @@ type Sheet struct {
 
 // Open opens the sheet with the mapping that is in force.
 func Open(h Host) *Sheet {
-	s := &Sheet{host: h, chosen: none, proposals: map[string][]string{}, english: map[string]string{}}
-	for _, l := range h.Labels {
-		if l.English != "" {
-			s.english[l.Name] = l.English
-		}
-	}
+	s := &Sheet{host: h, chosen: none, proposals: map[string][]string{}}
 	s.names = container.New(&kit.Flow{Gap: 6})
 	s.naming = newNaming()
 	s.words = kit.NewTextArea(2)

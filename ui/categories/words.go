@@ -36,7 +36,7 @@ func (s *Sheet) check() {
 	}
 	var found [4]int
 	s.draft = slices.Clone(s.draft)
-	for i, m := range s.host.Matcher.Words(words) {
+	for i, m := range s.host.Index.matcher.Words(words) {
 		c := review.Category{Name: words[i]}
 		found[m.Match]++
 		switch {
@@ -56,7 +56,7 @@ func (s *Sheet) check() {
 	}), kit.ColorMuted)
 }
 
-func (s *Sheet) label(number int32) string { return s.host.Labels[number].Name }
+func (s *Sheet) label(number int32) string { return s.host.Index.labels[number].Name }
 
 // joinCycle writes categories that contain each other.
 func joinCycle(c *review.CycleError) string { return strings.Join(c.Categories, " → ") }

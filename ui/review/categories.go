@@ -32,11 +32,12 @@ func (v *Views) ShowCategories() {
 			order[i] = i
 		}
 		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(given[b], given[a]) })
-		h := categories.Host{Lang: v.host.Lang, Mappings: assess.MappingsOf(v.host.Workspace)}
+		var inOrder []review.Label
+		var pictures []int
 		for _, i := range order {
-			h.Labels, h.Pictures = append(h.Labels, labels[i]), append(h.Pictures, given[i])
+			inOrder, pictures = append(inOrder, labels[i]), append(pictures, given[i])
 		}
-		h.Matcher = review.NewMatcher(h.Labels)
+		h := categories.Host{Lang: v.host.Lang, Mappings: assess.MappingsOf(v.host.Workspace), Index: categories.NewIndex(inOrder, pictures)}
 		v.host.Do(func() { v.openCategories(h) })
 	})
 }
