@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"wanwu/app/labelling"
 	"wanwu/app/labels"
@@ -36,14 +37,16 @@ type book struct {
 	index     *query.Index
 	overrides map[labels.Key]*labels.Override
 	counts    map[string]int
+	names     func() func(labels.Key) string // what they are called as what stands for others
 }
 
-func newBook(e *labelling.Edition, counts map[string]int) *book {
+func newBook(e *labelling.Edition, counts map[string]int, l words.Lang) *book {
 	b := &book{edition: e, classes: e.Pack.Classes, lib: e.Library, version: e.Version, shown: e.Library.Shown(e.Pack.Classes), counts: counts, overrides: make(map[labels.Key]*labels.Override, len(e.Library.Overrides))}
 	b.index = query.NewIndex(b.shown)
 	for i := range e.Library.Overrides {
 		b.overrides[e.Library.Overrides[i].Of] = &e.Library.Overrides[i]
 	}
+	b.names = sync.OnceValue(func() func(labels.Key) string { return b.table().Names(l) })
 	return b
 }
 

@@ -169,13 +169,16 @@ func enable(b *kit.Button, on bool) {
 	}
 }
 
-// offer offers labels to merge into by their names.
-func (f *form) offer(names []string) {
+// target is a label to merge into: what it is called, and what is written for it.
+type target struct{ name, written string }
+
+// offer offers labels to merge into.
+func (f *form) offer(targets []target) {
 	f.offers.Objects = nil
-	for _, name := range names {
-		f.offers.Add(kit.NewButton(name, kit.Ghost, func() {
+	for _, t := range targets {
+		f.offers.Add(kit.NewButton(t.name, kit.Ghost, func() {
 			f.fills = true
-			f.into.SetText(name)
+			f.into.SetText(t.written)
 			f.fills = false
 			f.offer(nil)
 			f.changed()

@@ -216,7 +216,7 @@ func (p *Page) open(at int32) {
 		return
 	}
 	k := p.book.key(at)
-	line, class, ok := p.book.table().Line(k)
+	line, class, ok := p.book.table().Line(k, p.host.Lang)
 	if !ok {
 		return
 	}
@@ -232,17 +232,22 @@ func (p *Page) open(at int32) {
 func (p *Page) offer(text string) {
 	b, k := p.book, p.form.key
 	p.host.Go(func(ctx context.Context) {
-		var names []string
+		var targets []target
 		if strings.TrimSpace(text) != "" {
 			for _, at := range b.find(ctx, text, everyLabel, p.host.Lang).at {
-				if name := b.shown[at].Name; b.key(at) != k && name != text && len(names) < offeredTargets {
-					names = append(names, name)
+				if len(targets) == offeredTargets {
+					break
+				}
+				if of := b.key(at); of != k {
+					if t := (target{b.name(at, p.host.Lang), b.names()(of)}); t.written != text {
+						targets = append(targets, t)
+					}
 				}
 			}
 		}
 		p.host.Do(func() {
 			if p.form.into.Text == text && p.form.key == k {
-				p.form.offer(names)
+				p.form.offer(targets)
 			}
 		})
 	})

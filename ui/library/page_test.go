@@ -47,9 +47,15 @@ var pets = inference.Vocabulary{
 // newDesk opens the page of a pack with these labels, with the label of a name chosen.
 func newDesk(t testing.TB, v inference.Vocabulary, name string) *desk {
 	t.Helper()
+	return newDeskIn(t, words.Chinese, v, name)
+}
+
+// newDeskIn opens it in a language.
+func newDeskIn(t testing.TB, l words.Lang, v inference.Vocabulary, name string) *desk {
+	t.Helper()
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(kit.NewTheme(kit.AlwaysLight, assets.FontRegular(), assets.FontBold()))
-	kit.LoadTexts(words.Chinese)
+	kit.LoadTexts(l)
 	win := test.NewTempWindow(t, nil)
 	win.Resize(fyne.NewSize(900, 600))
 	d := &desk{t: t, dir: t.TempDir(), timer: worktime.New()}
@@ -57,7 +63,7 @@ func newDesk(t testing.TB, v inference.Vocabulary, name string) *desk {
 	var history labelling.History
 	pack := engine.PackInfo{Key: "p", ModelHash: "m", Title: "宠物", Classes: v}
 	d.host = Host{
-		Lang: words.Chinese, Canvas: win.Canvas(), Packs: []engine.PackInfo{pack, {Key: "q", ModelHash: "n", Title: "家具", Classes: pets[3:]}},
+		Lang: l, Canvas: win.Canvas(), Packs: []engine.PackInfo{pack, {Key: "q", ModelHash: "n", Title: "家具", Classes: pets[3:]}},
 		Go: func(f func(context.Context)) { d.wg.Go(func() { f(t.Context()) }) },
 		Do: func(f func()) {
 			d.mu.Lock()
@@ -284,11 +290,40 @@ func TestPageListsNothingUntilSearchEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.do(func() {
-		d.page.put(newBook(e, nil))
+		d.page.put(newBook(e, nil, words.Chinese))
 		d.listed()
 		d.page.key(fyne.KeyDown)
 	})
 	d.wantListed("fewer", "埃及猫", "狸花猫")
+}
+
+// TestPageMergesInEnglish checks that labels to merge into are offered by their English names, and
+// saved by them, or by the number where two labels have it.
+func TestPageMergesInEnglish(t *testing.T) {
+	v := append(slices.Clone(pets), inference.Class{Name: "鹤", English: "crane"}, inference.Class{Name: "起重机", English: "crane"})
+	d := newDeskIn(t, words.English, v, "Egyptian Mau")
+	f := d.page.form
+	for _, c := range []struct{ typed, offered, written, shown string }{
+		{"tiger", "tiger cat", "tiger cat", "tiger cat"}, {"cran", "crane", "鹤", "鹤"},
+	} {
+		d.do(func() { f.into.SetText(c.typed) })
+		if len(f.offers.Objects) == 0 {
+			t.Fatalf("%s: nothing is offered", c.typed)
+		}
+		b := f.offers.Objects[0].(*kit.Button)
+		d.do(func() { test.Tap(b) })
+		if b.Text != c.offered || f.into.Text != c.written {
+			t.Errorf("%s: %q is offered, and %q written", c.typed, b.Text, f.into.Text)
+		}
+		d.do(func() { test.Tap(f.save) })
+		if d.page.told.Color != kit.ColorRight || f.into.Text != c.shown {
+			t.Errorf("%s: %q is said, and %q shown", c.typed, d.page.told.Text, f.into.Text)
+		}
+	}
+	d.do(func() { f.into.SetText("dog"); test.Tap(f.save) })
+	if e, err := d.host.Load(d.page.pack); err != nil || e.Library.Overrides[0].Into.Class != 2 {
+		t.Errorf("%v: %+v", err, e.Library.Overrides)
+	}
 }
 
 // BenchmarkPage opens the page of packs with many labels, searches, renames a label and takes it

@@ -24,7 +24,7 @@ func (p *Page) read(then func()) {
 	var err error
 	p.do(func(context.Context) {
 		if e, err = p.host.Load(p.pack); err == nil {
-			b = newBook(e, p.host.Counts())
+			b = newBook(e, p.host.Counts(), p.host.Lang)
 		}
 	}, func() {
 		if err != nil {
@@ -135,7 +135,7 @@ func (p *Page) store(c change) {
 			return
 		}
 		if err = p.host.Save(ctx, b.edition, &lib); err == nil {
-			next = newBook(b.edition, p.host.Counts())
+			next = newBook(b.edition, p.host.Counts(), p.host.Lang)
 		}
 	}, func() {
 		if err != nil {
@@ -189,7 +189,7 @@ func (p *Page) takeBack() {
 	var err error
 	p.do(func(ctx context.Context) {
 		if ok, err = p.host.Undo(ctx, e); err == nil && ok {
-			next = newBook(e, p.host.Counts())
+			next = newBook(e, p.host.Counts(), p.host.Lang)
 		}
 	}, func() {
 		switch {

@@ -82,7 +82,7 @@ type overrideJSON struct {
 // changed lists the labels that were changed.
 func (c *shelfCall) changed() []overrideJSON {
 	all := c.labels()
-	name, class := all.Names(), c.now.Library.Lookup(c.now.Pack.Classes)
+	name, class := all.Names(words.Chinese), c.now.Library.Lookup(c.now.Pack.Classes)
 	out := []overrideJSON{}
 	for i := range c.now.Library.Overrides {
 		o := &c.now.Library.Overrides[i]

@@ -7,11 +7,12 @@ import (
 
 // finder finds labels by what people write.
 type finder struct {
-	class func(labels.Key) (inference.Class, bool) // see labels.Library.Lookup
-	ids   map[string][]labels.Key                  // what the pack calls them, and what they are called now
-	was   map[string][]labels.Key
-	named map[string][]labels.Key
-	shown map[labels.Key]string // the names that overrides give
+	class   func(labels.Key) (inference.Class, bool) // see labels.Library.Lookup
+	ids     map[string][]labels.Key                  // what the pack calls them, and what they are called now
+	was     map[string][]labels.Key
+	named   map[string][]labels.Key
+	english map[string][]labels.Key // their English names now
+	shown   map[labels.Key]string   // the names that overrides give
 }
 
 func newFinder(t *Labels) *finder {
@@ -19,6 +20,7 @@ func newFinder(t *Labels) *finder {
 	f := &finder{
 		class: t.Library.Lookup(t.Classes), ids: map[string][]labels.Key{}, shown: map[labels.Key]string{},
 		was: make(map[string][]labels.Key, n), named: make(map[string][]labels.Key, n),
+		english: make(map[string][]labels.Key, n),
 	}
 	// each ends with the error of its function alone, which has none.
 	_ = t.each(func(k labels.Key, c inference.Class, o *labels.Override) error {
@@ -32,9 +34,20 @@ func newFinder(t *Labels) *finder {
 			f.shown[k] = name
 		}
 		f.named[name] = append(f.named[name], k)
+		if english := englishName(c, o); english != "" {
+			f.english[english] = append(f.english[english], k)
+		}
 		return nil
 	})
 	return f
+}
+
+// englishName returns the English name that a label has now; empty for none.
+func englishName(c inference.Class, o *labels.Override) string {
+	if o.Sets(labels.SetsEnglish) {
+		return o.English
+	}
+	return c.English
 }
 
 // only returns the one label of a list, and how many there are.
@@ -46,7 +59,7 @@ func only(of []labels.Key) (k labels.Key, n int) {
 }
 
 // target returns the label that a text means: by the name that it has now, that it had, its id or
-// its number; n is how many it may mean.
+// its number, or else its English name; n is how many it may mean.
 func (f *finder) target(text string) (k labels.Key, n int) {
 	for _, of := range []map[string][]labels.Key{f.named, f.was, f.ids} {
 		if k, n := only(of[text]); n > 0 {
@@ -58,5 +71,5 @@ func (f *finder) target(text string) (k labels.Key, n int) {
 			return k, 1
 		}
 	}
-	return labels.Key{}, 0
+	return only(f.english[text])
 }

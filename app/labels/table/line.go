@@ -17,8 +17,9 @@ type Line struct {
 	Threshold               string // 0…1, or a percentage; empty for the task's
 }
 
-// Line returns the line of a label; ok is false where there is none.
-func (t *Labels) Line(k labels.Key) (line Line, class inference.Class, ok bool) {
+// Line returns the line of a label, with what stands for it by its name in l; ok is false where there is
+// none.
+func (t *Labels) Line(k labels.Key, l words.Lang) (line Line, class inference.Class, ok bool) {
 	if class, ok = t.Library.Lookup(t.Classes)(k); !ok {
 		return line, class, false
 	}
@@ -30,7 +31,7 @@ func (t *Labels) Line(k labels.Key) (line Line, class inference.Class, ok bool) 
 	}
 	into := func(k labels.Key) string { return k.String() }
 	if o.Sets(labels.Merges) {
-		into = t.Names()
+		into = t.Names(l)
 	}
 	c := cells(words.Chinese, k, class, o, into)
 	return Line{

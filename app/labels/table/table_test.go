@@ -32,7 +32,7 @@ func TestLineOfALabel(t *testing.T) {
 		t.Fatal(n, err)
 	}
 	s.Library = &lib
-	line, class, ok := s.Line(labels.Key{Class: 3})
+	line, class, ok := s.Line(labels.Key{Class: 3}, words.Chinese)
 	if want := (table.Line{Name: "碟", English: "plate", Into: "2", Threshold: "0.55"}); !ok || line != want || class.Name != "盘" {
 		t.Errorf("%+v of %+v", line, class)
 	}
@@ -47,8 +47,25 @@ func TestLineOfALabel(t *testing.T) {
 	if c := lib.Shown(s.Classes)[0]; c.Category != "" || len(c.Aliases) > 0 || c.Name != "杯子" || c.English != "cup" {
 		t.Errorf("%+v", c)
 	}
-	if _, _, ok := s.Line(labels.Key{Class: 9}); ok {
+	if _, _, ok := s.Line(labels.Key{Class: 9}, words.Chinese); ok {
 		t.Error("there is a line of a label that is not there")
+	}
+}
+
+// TestLineMergesByEnglishName checks that a label to merge into is found by its English name, unless
+// another is called that, and is called so in English.
+func TestLineMergesByEnglishName(t *testing.T) {
+	s := shop()
+	s.Classes[1].English = "盘"
+	for into, want := range map[string]int32{"cup": 0, "盘": 3} {
+		lib, _, err := s.Set(labels.Key{Class: 2}, table.Line{Into: into})
+		if err != nil || lib.Overrides[0].Into.Class != want {
+			t.Fatalf("%s: %v, %+v", into, err, lib.Overrides)
+		}
+		line, _, _ := (&table.Labels{Classes: s.Classes, Library: &lib}).Line(labels.Key{Class: 2}, words.English)
+		if line.Into != into {
+			t.Errorf("%s is called %s", into, line.Into)
+		}
 	}
 }
 

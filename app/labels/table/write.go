@@ -88,11 +88,22 @@ func cells(l words.Lang, k labels.Key, c inference.Class, o *labels.Override, na
 	return out
 }
 
-// Names returns what labels are called in the column of those that stand for others: by their
+// Names returns what labels are called in l in the column of those that stand for others: by their
 // names where no other has it, else by their keys.
-func (t *Labels) Names() func(labels.Key) string {
+func (t *Labels) Names(l words.Lang) func(labels.Key) string {
 	find := newFinder(t)
+	english := map[labels.Key]string{}
+	if l == words.English {
+		for name, of := range find.english {
+			if k, n := find.target(name); n == 1 && k == of[0] {
+				english[k] = name
+			}
+		}
+	}
 	return func(k labels.Key) string {
+		if name := english[k]; name != "" {
+			return name
+		}
 		name := find.shown[k]
 		if c, ok := find.class(k); ok && name == "" {
 			name = c.Name
@@ -113,7 +124,7 @@ func (t *Labels) WriteCSV(w io.Writer, l words.Lang) error {
 	if err := out.Write(Header(l)); err != nil {
 		return err
 	}
-	name := t.Names()
+	name := t.Names(words.Chinese)
 	err := t.each(func(k labels.Key, c inference.Class, o *labels.Override) error {
 		line := cells(l, k, c, o, name)
 		for i, cell := range line {
@@ -164,7 +175,7 @@ func (t *Labels) WriteXLSX(w io.Writer, l words.Lang) (err error) {
 	if err := write(Header(l)); err != nil {
 		return err
 	}
-	called := t.Names()
+	called := t.Names(words.Chinese)
 	err = t.each(func(k labels.Key, c inference.Class, o *labels.Override) error {
 		return write(cells(l, k, c, o, called))
 	})
