@@ -59,8 +59,8 @@ type Override struct {
 	Aliases                 []string
 	// Into is the label that stands for it, where Fields has Merges.
 	Into Key
-	// Threshold is the score from which on the label is shown, whatever the task's
-	// threshold, where Fields has SetsThreshold.
+	// Threshold is the score from which on the label is shown, whatever the
+	// threshold of all labels, where Fields has SetsThreshold.
 	Threshold float32
 }
 

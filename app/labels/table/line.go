@@ -14,7 +14,7 @@ type Line struct {
 	Aliases                 string // with "|" between them
 	Hidden                  bool
 	Into                    string // a name, or where several labels have it a number
-	Threshold               string // 0…1, or a percentage; empty for the task's
+	Threshold               string // 0…1, or a percentage; empty for that of all labels
 }
 
 // Line returns the line of a label, with what stands for it by its name in l; ok is false where there is

@@ -35,7 +35,7 @@ var labelTexts = texts{
 	"library.choose":         {"在左边选一个标签，改它的名称、隐藏它，或合并到别的标签。模型包不会改动，已经识别的图片马上跟着变，随时可以撤销。", "Choose a label to rename it, to hide it, or to merge it into another. The model pack stays as it is, pictures that were recognised follow at once, and every change can be taken back."},
 	"library.aliases.hint":   {"用 | 分开", "with | between them"},
 	"library.into.hint":      {"另一个标签的名称", "the name of another label"},
-	"library.threshold.hint": {"0–1，空着用任务的", "0–1; empty: the task's"},
+	"library.threshold.hint": {"0–1，空着用状态栏里的", "0–1; empty: as in the status bar"},
 	"library.hide":           {"不出现在结果里，由下一个标签代替", "Left out of results: the next label takes its place"},
 	"library.save":           {"保存", "Save"},
 	"library.reset":          {"恢复模型的", "As the model has it"},
