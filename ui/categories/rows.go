@@ -121,13 +121,13 @@ func (s *Sheet) shown(member string) string {
 	}
 	var c review.Category
 	assess.AddMember(&c, member)
-	for _, r := range c.Rules {
-		if r.Field == review.ByCategory {
-			return kit.Tr("categories.rule.category", kit.Args{"Text": r.Text})
-		}
-		return kit.Tr("categories.rule.name", kit.Args{"Text": r.Text})
+	switch {
+	case len(c.Rules) == 0:
+		return member
+	case c.Rules[0].Field == review.ByCategory:
+		return kit.Tr("categories.rule.category", kit.Args{"Text": c.Rules[0].Text})
 	}
-	return member
+	return kit.Tr("categories.rule.name", kit.Args{"Text": c.Rules[0].Text})
 }
 
 // category returns a category with what can be done with it.
