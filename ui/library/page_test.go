@@ -280,23 +280,6 @@ func TestPageUndoesDamagedLibrary(t *testing.T) {
 	d.wantListed("undone", "椅子 3 张", "埃及猫", "狸花猫", "犬 狗")
 }
 
-// TestPageListsNothingUntilSearchEnds checks that the list of a library with more labels can be drawn
-// and used before the search in one with fewer has ended.
-func TestPageListsNothingUntilSearchEnds(t *testing.T) {
-	d := newDesk(t, pets, "")
-	few := engine.PackInfo{Key: "q", ModelHash: "n", Title: "两个", Classes: pets[:2]}
-	e, err := d.host.Load(few)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.do(func() {
-		d.page.put(newBook(e, nil, words.Chinese))
-		d.listed()
-		d.page.key(fyne.KeyDown)
-	})
-	d.wantListed("fewer", "埃及猫", "狸花猫")
-}
-
 // TestPageMergesInEnglish checks that labels to merge into are offered by their English names, and
 // saved by them, or by the number where two labels have it.
 func TestPageMergesInEnglish(t *testing.T) {

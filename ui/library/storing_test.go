@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"wanwu/app/engine"
+	"wanwu/app/words"
 	"wanwu/ui/kit"
 )
 
@@ -120,4 +121,21 @@ func TestPageTurnsOnceSaved(t *testing.T) {
 	d.do(func() { f.name.SetText("凳子"); test.Tap(f.save) })
 	d.wantNames("first", d.host.Packs[0], "埃及猫", "狸花猫", "犬", "椅子")
 	d.wantNames("second", d.host.Packs[1], "凳子")
+}
+
+// TestPageListsNothingUntilSearchEnds checks that the list of a library with more labels can be drawn
+// and used before the search in one with fewer has ended.
+func TestPageListsNothingUntilSearchEnds(t *testing.T) {
+	d := newDesk(t, pets, "")
+	few := engine.PackInfo{Key: "q", ModelHash: "n", Title: "两个", Classes: pets[:2]}
+	e, err := d.host.Load(few)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.do(func() {
+		d.page.put(newBook(e, nil, words.Chinese))
+		d.listed()
+		d.page.key(fyne.KeyDown)
+	})
+	d.wantListed("fewer", "埃及猫", "狸花猫")
 }
