@@ -68,6 +68,7 @@ func TestMappingsByHand(t *testing.T) {
 	b.strike(stroke{name: fyne.KeyReturn})
 	b.typeRunes("其他")
 	buttonOf(t, b.TopSheet(), "检查并加入").Tapped(nil)
+	b.settle()
 	b.dragOnto(t, "猫", "宠物")
 	b.dragOnto(t, "狗", "宠物 = 猫")
 	b.dragOnto(t, "围嘴", "＋ 把标签拖到这里")
@@ -151,6 +152,7 @@ func TestRuleOfBusinessCategory(t *testing.T) {
 	b.openCategories(t)
 	b.typeRunes("野兽")
 	buttonOf(t, b.TopSheet(), "检查并加入").Tapped(nil)
+	b.settle()
 	b.Win.Canvas().Focus(b.searchOf(t))
 	b.typeRunes("o") // English names: dog, fox
 	b.dragOnto(t, "名字含“o”的全部标签", "野兽")

@@ -142,6 +142,7 @@ func TestBusinessCategories(t *testing.T) {
 	b.strike(stroke{name: fyne.KeyReturn})
 	b.typeRunes("挖掘机")
 	buttonOf(t, b.TopSheet(), "检查并加入").Tapped(nil)
+	b.settle()
 	if got := uitest.Words(b.TopSheet().Content); !strings.Contains(got, "名字一样 1 · 别名 1 · 相近 1 · 没有 1") {
 		t.Fatalf("the words are found as %q", got)
 	}
@@ -173,6 +174,7 @@ func TestWordsAreCheckedBeforeThereIsAPicture(t *testing.T) {
 	b.settle()
 	b.typeRunes("唇膏、挖掘机、可卡")
 	buttonOf(t, b.TopSheet(), "检查并加入").Tapped(nil)
+	b.settle()
 	if got := uitest.Words(b.TopSheet().Content); !strings.Contains(got, "名字一样 0 · 别名 1 · 相近 1 · 没有 1") {
 		t.Errorf("the words are found as %q", got)
 	}

@@ -33,6 +33,9 @@ type Sheet struct {
 	chosen    int                 // category that labels go to; none where there is none
 	proposals map[string][]string // labels that a category without any may mean
 
+	checking  int  // pastes that are being looked up
+	finishing bool // the sheet is finished once they are
+
 	names  *fyne.Container
 	naming *naming
 	words  *kit.TextArea
@@ -193,6 +196,9 @@ func (s *Sheet) rename(at int) {
 
 // finish keeps what was changed, puts it in force and closes.
 func (s *Sheet) finish() {
+	if s.finishing = s.checking > 0; s.finishing {
+		return
+	}
 	if s.commit() {
 		s.sheet.Close()
 	}

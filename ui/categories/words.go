@@ -25,18 +25,41 @@ func pasted(text string) (words []string) {
 	return words
 }
 
-// check adds the pasted words as categories, each with the label of its name where there is
-// one; what is only near is proposed.
+// check looks the pasted words up on a goroutine, and adds them. Where another mapping is shown by
+// then they stay in their field.
 func (s *Sheet) check() {
-	var words []string
-	for _, w := range pasted(s.words.Text) {
-		if !slices.ContainsFunc(s.draft, func(c review.Category) bool { return c.Name == w }) {
-			words = append(words, w)
-		}
-	}
+	text, id := s.words.Text, s.kept.ID
+	words := pasted(text)
+	s.checking++
+	s.host.Go(func(context.Context) {
+		matches := s.host.Index.matcher.Words(words)
+		s.host.Do(func() {
+			if s.checking--; !s.sheet.Shown {
+				return
+			}
+			if s.kept.ID == id {
+				if s.words.Text == text {
+					s.words.SetText("")
+				}
+				s.add(words, matches)
+			}
+			if s.finishing && s.checking == 0 {
+				s.finishing = false
+				s.finish()
+			}
+		})
+	})
+}
+
+// add adds words as categories, each with the label of its name where there is one; what is only
+// near is proposed. A word that is a category already is left out.
+func (s *Sheet) add(words []string, matches []review.FolderMatch) {
 	var found [4]int
 	s.draft = slices.Clone(s.draft)
-	for i, m := range s.host.Index.matcher.Words(words) {
+	for i, m := range matches {
+		if s.has(words[i]) {
+			continue
+		}
 		c := review.Category{Name: words[i]}
 		found[m.Match]++
 		switch {
@@ -49,7 +72,6 @@ func (s *Sheet) check() {
 		}
 		s.draft = append(s.draft, c)
 	}
-	s.words.SetText("")
 	s.paint()
 	s.say(kit.Tr("categories.found", kit.Args{
 		"Exact": found[review.Exact], "Alias": found[review.ByAlias], "Near": found[review.Proposed], "Missing": found[review.NoMatch],
