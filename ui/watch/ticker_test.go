@@ -46,6 +46,7 @@ func TestTickerLeavesProcessorToFirstResult(t *testing.T) {
 				s.first <- struct{}{}
 			})
 			time.Sleep(2 * time.Second)
+			synctest.Wait()
 			if len(painted) != 2 || painted[1] != c.want {
 				t.Errorf("with the first result after %v it painted after %v, want the second time after %v", c.result, painted, c.want)
 			}
