@@ -33,7 +33,6 @@ type run struct {
 
 	enough   int           // items that a scan finds before it waits for the first answer
 	answered chan struct{} // closed with the first answer
-	opened   chan struct{} // closed when what waits for that may go
 	once     sync.Once     // closes answered
 
 	cut atomic.Bool // whether a picture was dropped because the run was ended
@@ -70,7 +69,7 @@ func (p *Pipeline) run(ctx context.Context, sink Sink, scan func(context.Context
 	g.Go(func() error { return r.scan(ctx, scan) })
 	g.Go(func() error {
 		defer close(r.items)
-		return runAhead(ctx, r.found, r.items, &gate{pause: r.FirstPause, answered: r.answered, opened: r.opened})
+		return runAhead(ctx, r.found, r.items)
 	})
 	g.Go(func() error { return r.recognise(ctx, start, most) })
 	g.Go(r.collect)
@@ -100,7 +99,7 @@ func newRun(p *Pipeline, sink Sink, batcher *batch.Batcher, decoders int) *run {
 		Pipeline: p, sink: sink,
 		found: make(chan inference.Item), items: make(chan inference.Item, itemQueue),
 		slots:  make(chan []float32, decoders+(2+lanes)*size),
-		enough: p.enough(lanes, size), answered: make(chan struct{}), opened: make(chan struct{}),
+		enough: p.enough(lanes, size), answered: make(chan struct{}),
 	}
 	for range (2 + lanes) * size {
 		r.slots <- nil
@@ -110,11 +109,11 @@ func newRun(p *Pipeline, sink Sink, batcher *batch.Batcher, decoders int) *run {
 	return r
 }
 
-// enough returns how many items a scan finds before it waits for the first answer. With a pause
-// these are those that a gate lets pass: a window paints one row sooner than sixty.
+// enough returns how many items a scan finds before it waits for the first answer: without a pause,
+// enough for the decoders and a batch of each lane.
 func (p *Pipeline) enough(lanes, size int) int {
 	if p.FirstPause > 0 {
-		return firstPasses
+		return firstPaused
 	}
 	return max(firstItems, (2+lanes)*size)
 }
@@ -122,7 +121,7 @@ func (p *Pipeline) enough(lanes, size int) int {
 // scan feeds what scan visits into the run.
 func (r *run) scan(ctx context.Context, scan func(context.Context, source.Visitor) error) error {
 	defer close(r.found)
-	if err := scan(ctx, &feeder{ctx: ctx, sink: r.sink, items: r.found, enough: r.enough, opened: r.opened}); err != nil {
+	if err := scan(ctx, &feeder{ctx: ctx, sink: r.sink, items: r.found, enough: r.enough, answered: r.answered, pause: r.FirstPause}); err != nil {
 		return err
 	}
 	r.sink.Scanned()
