@@ -20,9 +20,9 @@ type Journal struct {
 	started  bool
 	newRows  []int32 // found, pending
 	results  []int32
-	numbered int   // rows before this have their numbers
-	ids, end int64 // numbers that the file has reserved for the rows that are found next
-	judged   map[int32]struct{}
+	numbered int            // rows before this have their numbers
+	ids, end int64          // numbers that the file has reserved for the rows that are found next
+	judged   unsaved[int32] // rows, also before Start: a judgement cannot be computed again
 
 	tasks   map[int32]TaskPart // of the file that changed here
 	cleared []int64            // numbers in the file of tasks that are to be deleted
@@ -98,7 +98,7 @@ func (j *Journal) Unstored() (n int) {
 	for row := range w.rows.N {
 		c, i := w.rows.At(int32(row))
 		d := &c.Detail[i]
-		_, judged := j.judged[int32(row)]
+		judged := j.judged.has(int32(row))
 		result := c.State[i] != column.Pending && (d.Listed == column.AsResult || d.Stored != storedState(c.State[i]))
 		if (result || judged) && !w.tasks.isHidden(c.Task[i]) {
 			n++

@@ -2,15 +2,6 @@ package workspace
 
 import "wanwu/app/store"
 
-// judge lists a row whose judgement the file does not have, also before Start: a
-// judgement cannot be computed again.
-func (j *Journal) judge(row int32) {
-	if j.judged == nil {
-		j.judged = map[int32]struct{}{}
-	}
-	j.judged[row] = struct{}{}
-}
-
 // TakeJudgements takes the judgements off the list whose rows the file has, by the numbers
 // of those; ReturnJudgements must follow where they cannot be stored.
 func (j *Journal) TakeJudgements() (rows []int32, byID map[int64]Judgement) {
@@ -38,7 +29,7 @@ func (j *Journal) ReturnJudgements(rows []int32) {
 	defer j.w.mu.Unlock()
 	for _, row := range rows {
 		if int(row) < j.w.rows.N {
-			j.judge(row)
+			j.judged.add(row)
 		}
 	}
 }
@@ -58,7 +49,7 @@ func (j *Journal) RestoreJudgements(ids []int64, judgements []Judgement) {
 		if len(ids) == 0 || ids[0] != id {
 			continue
 		}
-		if _, newer := j.judged[int32(row)]; !newer {
+		if !j.judged.has(int32(row)) {
 			w.counter.count(c, i, -1)
 			c.Judge(i, judgements[0])
 			w.judgedHere(c, i, int32(row))

@@ -60,6 +60,6 @@ func (w *Workspace) judgeRow(row int32, j Judgement) (before Judged) {
 	c.Judge(i, j)
 	w.counter.count(c, i, +1)
 	w.judgedHere(c, i, row)
-	w.journal.judge(row)
+	w.journal.judged.add(row)
 	return before
 }

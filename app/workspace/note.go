@@ -6,7 +6,7 @@ import "strings"
 // business categories. The workspace's lock guards it.
 type noteBook struct {
 	all   map[string]string
-	dirty map[string]struct{} // what the file does not have
+	dirty unsaved[string] // what the file does not have
 }
 
 func (b *noteBook) set(name, text string) {
@@ -20,20 +20,13 @@ func (b *noteBook) set(name, text string) {
 	}
 }
 
-func (b *noteBook) change(name string) {
-	if b.dirty == nil {
-		b.dirty = map[string]struct{}{}
-	}
-	b.dirty[name] = struct{}{}
-}
-
 // KeptNote is what the names of notes begin with that outlast Clear: they are not of its pictures.
 const KeptNote = "kept/"
 
 func (b *noteBook) clear() {
 	for name := range b.all {
 		if !strings.HasPrefix(name, KeptNote) {
-			b.change(name)
+			b.dirty.add(name)
 			delete(b.all, name)
 		}
 	}
@@ -59,7 +52,7 @@ func (w *Workspace) SetNotes(notes map[string]string) (before map[string]string)
 		before[name] = w.notes.all[name]
 		if before[name] != text {
 			w.notes.set(name, text)
-			w.notes.change(name)
+			w.notes.dirty.add(name)
 		}
 	}
 	return before
@@ -68,36 +61,14 @@ func (w *Workspace) SetNotes(notes map[string]string) (before map[string]string)
 // TakeNotes takes the notes that the file does not have off their list; an empty one is to
 // be removed. ReturnNotes must follow where they cannot be stored.
 func (j *Journal) TakeNotes() map[string]string {
-	w := j.w
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.notes.dirty) == 0 {
-		return nil
-	}
-	out := make(map[string]string, len(w.notes.dirty))
-	for name := range w.notes.dirty {
-		out[name] = w.notes.all[name]
-	}
-	w.notes.dirty = nil
-	return out
+	notes := &j.w.notes
+	return takeUnsaved(j.w, &notes.dirty, func(name string) string { return notes.all[name] })
 }
 
 // ReturnNotes lists notes again that could not be stored.
-func (j *Journal) ReturnNotes(notes map[string]string) {
-	j.w.mu.Lock()
-	defer j.w.mu.Unlock()
-	for name := range notes {
-		j.w.notes.change(name)
-	}
-}
+func (j *Journal) ReturnNotes(notes map[string]string) { returnUnsaved(j.w, &j.w.notes.dirty, notes) }
 
 // RestoreNotes fills in the notes that the file has. One that was set since stays.
 func (j *Journal) RestoreNotes(notes map[string]string) {
-	j.w.mu.Lock()
-	defer j.w.mu.Unlock()
-	for name, text := range notes {
-		if _, newer := j.w.notes.dirty[name]; !newer {
-			j.w.notes.set(name, text)
-		}
-	}
+	restoreSaved(j.w, &j.w.notes.dirty, notes, j.w.notes.set)
 }

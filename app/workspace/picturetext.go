@@ -14,8 +14,8 @@ type PictureText = store.PictureText
 type textBook struct {
 	at    column.HashIndex // index of all, by the hash of the content
 	all   []PictureText
-	some  int                 // of them with a line of text
-	dirty map[uint64]struct{} // what the file does not have
+	some  int             // of them with a line of text
+	dirty unsaved[uint64] // what the file does not have
 }
 
 // of returns what was read in a picture.
@@ -43,17 +43,10 @@ func (b *textBook) set(hash uint64, t PictureText) {
 	b.all[i] = t
 }
 
-func (b *textBook) change(hash uint64) {
-	if b.dirty == nil {
-		b.dirty = map[uint64]struct{}{}
-	}
-	b.dirty[hash] = struct{}{}
-}
-
 // clear takes all away.
 func (b *textBook) clear() {
 	for hash := range b.at.Hashes() {
-		b.change(hash)
+		b.dirty.add(hash)
 	}
 	b.at, b.all, b.some = column.HashIndex{}, nil, 0
 }
@@ -66,7 +59,7 @@ func (w *Workspace) SetText(hash uint64, t PictureText) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.texts.set(hash, t)
-	w.texts.change(hash)
+	w.texts.dirty.add(hash)
 	w.revision.Add(1)
 }
 
@@ -88,42 +81,20 @@ func (w *Workspace) HasText() bool {
 // content; the zero PictureText is to be removed. ReturnTexts must follow where it cannot be
 // stored.
 func (j *Journal) TakeTexts() map[uint64]PictureText {
-	w := j.w
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.texts.dirty) == 0 {
-		return nil
-	}
-	out := make(map[uint64]PictureText, len(w.texts.dirty))
-	for hash := range w.texts.dirty {
-		out[hash], _ = w.texts.of(hash)
-	}
-	w.texts.dirty = nil
-	return out
+	texts := &j.w.texts
+	return takeUnsaved(j.w, &texts.dirty, func(hash uint64) PictureText { t, _ := texts.of(hash); return t })
 }
 
 // ReturnTexts lists again what could not be stored.
 func (j *Journal) ReturnTexts(texts map[uint64]PictureText) {
-	w := j.w
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for hash := range texts {
-		w.texts.change(hash)
-	}
+	returnUnsaved(j.w, &j.w.texts.dirty, texts)
 }
 
 // RestoreTexts fills in what the file has. What was read since stays.
 func (j *Journal) RestoreTexts(texts map[uint64]PictureText) {
-	w := j.w
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for hash, t := range texts {
-		if _, newer := w.texts.dirty[hash]; !newer {
-			w.texts.set(hash, t)
-		}
-	}
+	restoreSaved(j.w, &j.w.texts.dirty, texts, j.w.texts.set)
 	if len(texts) > 0 {
-		w.revision.Add(1)
+		j.w.revision.Add(1)
 	}
 }
 

@@ -30,7 +30,7 @@ type truthBook struct {
 	at     column.HashIndex // index of all, by the hash of the content
 	all    []Truth          // only appended to
 	number map[Truth]int32
-	dirty  map[uint64]struct{} // what the file does not have
+	dirty  unsaved[uint64] // what the file does not have
 }
 
 func (b *truthBook) some() bool { return b.at.Len() > 0 }
@@ -43,17 +43,9 @@ func (b *truthBook) named() []Truth { return b.all[:len(b.all):len(b.all)] }
 // clear takes all away.
 func (b *truthBook) clear() {
 	for hash := range b.at.Hashes() {
-		b.change(hash)
+		b.dirty.add(hash)
 	}
 	b.at = column.HashIndex{}
-}
-
-// change notes that the file does not have a truth as it is.
-func (b *truthBook) change(hash uint64) {
-	if b.dirty == nil {
-		b.dirty = map[uint64]struct{}{}
-	}
-	b.dirty[hash] = struct{}{}
 }
 
 // set notes a truth, or takes it away, and returns what was known before.
@@ -93,7 +85,7 @@ func (w *Workspace) SetTruths(truths []PictureTruth) (before []PictureTruth) {
 			continue
 		}
 		before = append(before, PictureTruth{t.Row, w.truths.set(hash, t.Truth)})
-		w.truths.change(hash)
+		w.truths.dirty.add(hash)
 	}
 	if len(before) > 0 {
 		w.revision.Add(1)
@@ -105,45 +97,25 @@ func (w *Workspace) SetTruths(truths []PictureTruth) (before []PictureTruth) {
 // the content; the zero Truth is to be removed. ReturnTruths must follow where they cannot
 // be stored.
 func (j *Journal) TakeTruths() map[uint64]Truth {
-	w := j.w
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.truths.dirty) == 0 {
-		return nil
-	}
-	out := make(map[uint64]Truth, len(w.truths.dirty))
-	for hash := range w.truths.dirty {
-		out[hash] = Truth{}
-		if i := w.truths.of(hash); i >= 0 {
-			out[hash] = w.truths.all[i]
+	truths := &j.w.truths
+	return takeUnsaved(j.w, &truths.dirty, func(hash uint64) (t Truth) {
+		if i := truths.of(hash); i >= 0 {
+			t = truths.all[i]
 		}
-	}
-	w.truths.dirty = nil
-	return out
+		return t
+	})
 }
 
 // ReturnTruths lists truths again that could not be stored.
 func (j *Journal) ReturnTruths(truths map[uint64]Truth) {
-	w := j.w
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for hash := range truths {
-		w.truths.change(hash)
-	}
+	returnUnsaved(j.w, &j.w.truths.dirty, truths)
 }
 
 // RestoreTruths fills in the truths that the file has. One that was set since stays.
 func (j *Journal) RestoreTruths(truths map[uint64]Truth) {
-	w := j.w
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for hash, t := range truths {
-		if _, newer := w.truths.dirty[hash]; !newer {
-			w.truths.set(hash, t)
-		}
-	}
+	restoreSaved(j.w, &j.w.truths.dirty, truths, func(hash uint64, t Truth) { j.w.truths.set(hash, t) })
 	if len(truths) > 0 {
-		w.revision.Add(1)
+		j.w.revision.Add(1)
 	}
 }
 

@@ -135,7 +135,7 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 		w.answer(c, i, pack, taughtKey(facts.Hash, row), slices.Clone(r.Labels))
 	}
 	if c.State[i] == column.Done && w.inherit(c, i, int32(row), facts.Hash) {
-		w.journal.judge(int32(row))
+		w.journal.judged.add(int32(row))
 	}
 	w.reuse.add(c, i, int32(row), pack, facts.Hash)
 	w.counter.count(c, i, +1)
