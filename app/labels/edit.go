@@ -107,19 +107,7 @@ func (e *edit) set(i int, o Override) (different bool, err error) {
 // take takes what a label is called out of an override, and reports whether that is a change.
 func (l *Label) take(o *Override) (different bool) {
 	before := l.Class()
-	after := before
-	if o.Sets(SetsName) {
-		after.Name = o.Name
-	}
-	if o.Sets(SetsEnglish) {
-		after.English = o.English
-	}
-	if o.Sets(SetsCategory) {
-		after.Category = o.Category
-	}
-	if o.Sets(SetsAliases) {
-		after.Aliases = o.Aliases
-	}
+	after := o.rename(before)
 	l.Name, l.English, l.Category, l.Aliases = after.Name, after.English, after.Category, after.Aliases
 	o.Was, o.Name, o.English, o.Category, o.Aliases = l.Name, "", "", "", nil
 	o.Fields &^= SetsName | SetsEnglish | SetsCategory | SetsAliases

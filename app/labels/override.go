@@ -91,6 +91,18 @@ func (b *Library) Lookup(v inference.Vocabulary) func(Key) (c inference.Class, o
 
 // apply returns a class as the override has it, found by the name that it had as well.
 func (o *Override) apply(c inference.Class) inference.Class {
+	was := c.Name
+	if c = o.rename(c); c.Name != was {
+		c.Aliases = withAlias(c.Aliases, was)
+	}
+	return c
+}
+
+// rename returns a class with what the override sets of its names and its category.
+func (o *Override) rename(c inference.Class) inference.Class {
+	if o.Sets(SetsName) {
+		c.Name = o.Name
+	}
 	if o.Sets(SetsEnglish) {
 		c.English = o.English
 	}
@@ -99,10 +111,6 @@ func (o *Override) apply(c inference.Class) inference.Class {
 	}
 	if o.Sets(SetsAliases) {
 		c.Aliases = o.Aliases
-	}
-	if o.Sets(SetsName) && o.Name != c.Name {
-		c.Aliases = withAlias(c.Aliases, c.Name)
-		c.Name = o.Name
 	}
 	return c
 }

@@ -65,14 +65,14 @@ func (p *Phrases) Score(embedding []float32, best inference.Label) []inference.L
 	if p == nil || len(embedding) != p.Dims() {
 		return nil
 	}
-	length := dot(embedding, embedding)
+	length := float64(Dot(embedding, embedding))
 	if !(length > 0) || math.IsInf(length, 1) {
 		return nil
 	}
 	length = math.Sqrt(length)
 	logits := make([]float64, len(p.vectors))
 	for k, v := range p.vectors {
-		logits[k] = dot(embedding, v) / length
+		logits[k] = float64(Dot(embedding, v)) / length
 	}
 	if p.own.Scale > 0 {
 		return p.shares(logits, embedding, length, best)
@@ -87,7 +87,7 @@ func (p *Phrases) shares(cosines []float64, embedding []float32, length float64,
 	top := scale * slices.Max(cosines)
 	rest := math.Inf(-1) // the logarithm of the sum over the pack's own labels
 	if best.Class >= 0 && int(best.Class) < len(p.own.Vectors) && best.Score > 0 {
-		rest = scale*dot(embedding, p.own.Vectors[best.Class])/length - math.Log(float64(best.Score))
+		rest = scale*float64(Dot(embedding, p.own.Vectors[best.Class]))/length - math.Log(float64(best.Score))
 	}
 	top = max(top, rest)
 	sum := math.Exp(rest - top)
@@ -110,18 +110,4 @@ func (p *Phrases) labels(scores []float64) (out []inference.Label) {
 	}
 	slices.SortStableFunc(out, func(a, b inference.Label) int { return cmp.Compare(b.Score, a.Score) })
 	return slices.Clip(out[:min(len(out), mostLabels)])
-}
-
-// dot returns the product of two vectors of one length.
-func dot(a, b []float32) float64 {
-	var s0, s1, s2, s3 float32
-	b = b[:len(a)]
-	i := 0
-	for ; i+4 <= len(a); i += 4 {
-		s0, s1, s2, s3 = s0+a[i]*b[i], s1+a[i+1]*b[i+1], s2+a[i+2]*b[i+2], s3+a[i+3]*b[i+3]
-	}
-	for ; i < len(a); i++ {
-		s0 += a[i] * b[i]
-	}
-	return float64(s0+s1) + float64(s2+s3)
 }

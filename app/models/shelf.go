@@ -127,16 +127,10 @@ func (s *Shelf) Remove(id string) error {
 
 // ReaderID returns the id of the first model that reads text; empty where there is none.
 func (s *Shelf) ReaderID(ctx context.Context) (id string, err error) {
-	all, err := s.cfg.Library.List(ctx)
-	if err != nil {
+	if id, err = s.cfg.Library.Reader(ctx); err != nil {
 		return "", inference.Wrap(s.cfg.Library.Dir, err)
 	}
-	for _, p := range all {
-		if p.Kind == pack.KindOCR && p.Err == nil {
-			return p.ID, nil
-		}
-	}
-	return "", nil
+	return id, nil
 }
 
 // OpenReader opens a model that reads text. The caller closes it.

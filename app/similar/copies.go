@@ -103,18 +103,9 @@ func JoinCopies(ctx context.Context, sets *Sets, at []int, embeddings [][]float3
 	return nil
 }
 
-// dot returns the product of two vectors of one length.
+// dot returns the product of two vectors of one length, −∞ where one holds what is no number.
 func dot(a, b []float32) float32 {
-	var s0, s1, s2, s3 float32
-	b = b[:len(a)]
-	i := 0
-	for ; i+4 <= len(a); i += 4 {
-		s0, s1, s2, s3 = s0+a[i]*b[i], s1+a[i+1]*b[i+1], s2+a[i+2]*b[i+2], s3+a[i+3]*b[i+3]
-	}
-	for ; i < len(a); i++ {
-		s0 += a[i] * b[i]
-	}
-	if sum := (s0 + s1) + (s2 + s3); sum == sum {
+	if sum := labels.Dot(a, b); sum == sum {
 		return sum
 	}
 	return float32(math.Inf(-1))

@@ -37,11 +37,11 @@ func Rows(ctx context.Context, path string, ws *workspace.Workspace, row, most i
 	if file == nil {
 		return nil, ErrNoEmbedding
 	}
-	index, err := file.Index()
+	vector, err := file.Lookup()
 	if err != nil {
 		return nil, err
 	}
-	query := vectorOf(file, index, r.Hash)
+	query := vector(r.Hash)
 	if query == nil {
 		return nil, ErrNoEmbedding
 	}
@@ -54,20 +54,10 @@ func Rows(ctx context.Context, path string, ws *workspace.Workspace, row, most i
 	vectors := make([][]float32, len(found))
 	for i := range found {
 		if other, ok := ws.Row(found[i].Index); ok {
-			vectors[i] = vectorOf(file, index, other.Hash)
+			vectors[i] = vector(other.Hash)
 		}
 	}
 	return together(found, Groups(vectors, Copy)), nil
-}
-
-// vectorOf reads the embedding of a content; nil for one that is missing or damaged, which can be
-// computed again.
-func vectorOf(file *embeddings.File, index map[uint64]int64, hash uint64) []float32 {
-	at, ok := index[hash]
-	if v := make([]float32, file.Dims()); ok && file.Read(hash, at, v) == nil {
-		return v
-	}
-	return nil
 }
 
 // ByVector returns the rows of a pack, by its key, whose embeddings are most like a vector, at most so

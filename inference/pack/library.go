@@ -92,6 +92,18 @@ func (l Library) List(ctx context.Context) ([]Listed, error) {
 	return all, ctx.Err()
 }
 
+// Reader returns the id of the first pack that reads text in pictures; empty where there is none.
+// Errors are List's.
+func (l Library) Reader(ctx context.Context) (id string, err error) {
+	all, err := l.List(ctx)
+	for _, p := range all {
+		if p.Kind == KindOCR && p.Err == nil {
+			return p.ID, nil
+		}
+	}
+	return "", err
+}
+
 // summarise reads what a pack says of itself.
 func summarise(ctx context.Context, fsys fs.FS, id string) Listed {
 	d, err := declare(ctx, fsys)

@@ -13,7 +13,6 @@ import (
 	"wanwu/app/words"
 	"wanwu/inference"
 	"wanwu/inference/ort"
-	"wanwu/inference/pack"
 	"wanwu/inference/source"
 )
 
@@ -92,17 +91,15 @@ func readerPack(ctx context.Context, env command.Env, l words.Lang, model string
 	if err != nil {
 		return nil, err
 	}
-	all, err := lib.List(ctx)
-	if err != nil {
+	id, err := lib.Reader(ctx)
+	switch {
+	case err != nil:
 		return nil, err
+	case id == "":
+		return nil, &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, "cli.text.name_model"))}
 	}
-	for _, p := range all {
-		if p.Kind == pack.KindOCR && p.Err == nil {
-			fsys, _, err := lib.Find(p.ID)
-			return fsys, err
-		}
-	}
-	return nil, &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, "cli.text.name_model"))}
+	fsys, _, err := lib.Find(id)
+	return fsys, err
 }
 
 func failed(ctx context.Context, err error) error {
