@@ -99,7 +99,7 @@ func (t Teacher) Draft(ctx context.Context, ws *workspace.Workspace, rows []int,
 
 // add adds rows as examples.
 func (d *Draft) add(ws *workspace.Workspace, pack string, file *embeddings.File, rows []workspace.Row) error {
-	index, err := file.Index()
+	vectorOf, err := file.Lookup()
 	if err != nil {
 		return err
 	}
@@ -116,9 +116,8 @@ func (d *Draft) add(ws *workspace.Workspace, pack string, file *embeddings.File,
 	d.At = d.Library.Find(d.Name)
 	d.Known = d.At >= 0
 	for _, r := range rows {
-		at, stored := index[r.Hash]
-		vector := make(labels.Vector, file.Dims())
-		if !stored || file.Read(r.Hash, at, vector) != nil { // missing or damaged: it counts as Missing
+		vector := vectorOf(r.Hash)
+		if vector == nil { // missing or damaged: it counts as Missing
 			continue
 		}
 		switch other := d.Library.Teacher(r.Hash); {

@@ -10,7 +10,6 @@ import (
 
 	"wanwu/app/cli/command"
 	"wanwu/app/engine"
-	"wanwu/app/host"
 	"wanwu/app/persist"
 	"wanwu/app/reading"
 	"wanwu/app/terminal"
@@ -21,37 +20,25 @@ import (
 
 // readSession reads the pictures of a task that were not read by this pack, keeps the text, and
 // prints what is known of all.
-func readSession(ctx context.Context, env command.Env, l words.Lang, f flags, reader *engine.TextReader) (err error) {
-	path, err := host.WorkspacePath(env.Getenv, f.workspace)
-	if err != nil {
-		return err
-	}
-	ws := workspace.New(0)
-	syncer, err := persist.Open(ctx, path, ws, false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, syncer.Close()) }()
-	command.NoteReport(env, l, syncer.Report())
-	task := taskOf(ws, f.session)
-	if task == 0 {
-		return &inference.Error{Code: inference.CodeNoSession, Path: path, Detail: f.session}
-	}
-	run := reading.New(ws, reader)
-	progress := func(time.Duration) command.Progress {
-		total, done, _ := run.Progress()
-		return command.Progress{Share: float64(done) / float64(max(total, 1)), Text: words.T(l, "cli.text.progress", words.Args{"Done": fmt.Sprint(done), "Total": fmt.Sprint(total)})}
-	}
-	err = command.NewBar(env.Stderr).During(progress, func() error {
-		return run.Read(ctx, func(r *workspace.Row) bool { return r.Task == task })
+func readSession(ctx context.Context, env command.Env, l words.Lang, f flags, reader *engine.TextReader) error {
+	return command.WithWorkspace(ctx, env, l, f.workspace, func(path string, ws *workspace.Workspace, syncer *persist.Syncer) error {
+		task := taskOf(ws, f.session)
+		if task == 0 {
+			return &inference.Error{Code: inference.CodeNoSession, Path: path, Detail: f.session}
+		}
+		run := reading.New(ws, reader)
+		progress := func(time.Duration) command.Progress {
+			total, done, _ := run.Progress()
+			return command.Progress{Share: float64(done) / float64(max(total, 1)), Text: words.T(l, "cli.text.progress", words.Args{"Done": fmt.Sprint(done), "Total": fmt.Sprint(total)})}
+		}
+		err := command.NewBar(env.Stderr).During(progress, func() error {
+			return run.Read(ctx, func(r *workspace.Row) bool { return r.Task == task })
+		})
+		if err = errors.Join(err, syncer.Flush(true)); err != nil {
+			return err
+		}
+		return printSession(env, l, f, ws, task, run)
 	})
-	if stored := syncer.Flush(true); stored != nil {
-		return errors.Join(err, stored)
-	}
-	if err != nil {
-		return err
-	}
-	return printSession(env, l, f, ws, task, run)
 }
 
 // taskOf returns the number of the task of a name, composed or as it is given; 0 where there is none.

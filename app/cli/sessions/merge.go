@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"wanwu/app/cli/command"
-	"wanwu/app/host"
 	"wanwu/app/persist"
 	"wanwu/app/roundtrip"
 	"wanwu/app/terminal"
@@ -161,23 +160,14 @@ func (f mergeFlags) undo(ctx context.Context, env command.Env, l words.Lang, nam
 }
 
 // change opens the workspace, has f change it, and stores that.
-func (f mergeFlags) change(ctx context.Context, env command.Env, l words.Lang, change func(*workspace.Workspace) error) (err error) {
-	path, err := host.WorkspacePath(env.Getenv, f.Workspace)
-	if err != nil {
-		return err
-	}
-	ws := workspace.New(0)
-	syncer, err := persist.Open(ctx, path, ws, false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, syncer.Close()) }()
-	command.NoteReport(env, l, syncer.Report())
-	if syncer.ReadOnly() {
-		return &inference.Error{Code: inference.CodeReadOnly, Path: path}
-	}
-	if err := change(ws); err != nil {
-		return err
-	}
-	return syncer.Flush(true)
+func (f mergeFlags) change(ctx context.Context, env command.Env, l words.Lang, change func(*workspace.Workspace) error) error {
+	return command.WithWorkspace(ctx, env, l, f.Workspace, func(path string, ws *workspace.Workspace, syncer *persist.Syncer) error {
+		if syncer.ReadOnly() {
+			return &inference.Error{Code: inference.CodeReadOnly, Path: path}
+		}
+		if err := change(ws); err != nil {
+			return err
+		}
+		return syncer.Flush(true)
+	})
 }
