@@ -52,18 +52,54 @@ func (n *news) say(kind, text string, color fyne.ThemeColorName) {
 
 // paint shows what matters most of what there is to say.
 func (n *news) paint() {
-	st, l := n.Frame.Status, n.Options.Lang
-	var t chrome.Notice
-	var buttons func() []*kit.Button
-	known := func(on func()) func() []*kit.Button {
-		return func() []*kit.Button {
-			return []*kit.Button{kit.NewButton(kit.Tr("strip.known"), kit.Secondary, func() { on(); n.paint() })}
-		}
+	t, buttons := n.problem()
+	if t.Text == "" {
+		t, buttons = n.offered()
 	}
+	if n.strip.Say(t, buttons) {
+		n.root.Refresh()
+	}
+}
+
+// known is the button of what is only to be known.
+func (n *news) known(on func()) func() []*kit.Button {
+	return func() []*kit.Button {
+		return []*kit.Button{kit.NewButton(kit.Tr("strip.known"), kit.Secondary, func() { on(); n.paint() })}
+	}
+}
+
+// problem says what is wrong with the file, with the thumbnails or with the engine.
+func (n *news) problem() (t chrome.Notice, buttons func() []*kit.Button) {
+	st, l := n.Frame.Status, n.Options.Lang
 	report, problem := words.ReportSentence(l, st.FileReport), words.Sentence(l, st.FileErr)
 	if problem == "" {
 		n.dismissed.problem = "" // should it come again, it is reported again
 	}
+	switch {
+	case report != "" && !n.dismissed.report:
+		t = chrome.Notice{Text: report, Color: kit.ColorWrong, Kind: "report"}
+		buttons = n.known(func() { n.dismissed.report = true })
+	case problem != "" && problem != n.dismissed.problem:
+		t = chrome.Notice{Text: problem, Color: kit.ColorWrong, Kind: "problem"}
+		buttons = n.known(func() { n.dismissed.problem = problem })
+	case st.CacheErr != nil && !n.dismissed.cache:
+		t = chrome.Notice{Text: kit.Tr("strip.cache", kit.Args{"Why": words.Sentence(l, st.CacheErr)}), Color: kit.ColorUnsure, Kind: "cache"}
+		buttons = n.known(func() { n.dismissed.cache = true })
+	case st.Phase == session.Broken && n.Frame.Counts.All > 0: // else it is reported in the middle
+		t = chrome.Notice{Text: words.Sentence(l, st.Err), Color: kit.ColorWrong, Kind: "broken"}
+		buttons = func() []*kit.Button {
+			return []*kit.Button{
+				kit.NewButton(kit.Tr("empty.retry"), kit.Primary, n.Options.Session.Reopen),
+				kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, func() { n.settings.Open(settings.PageDevice) }),
+			}
+		}
+	}
+	return t, buttons
+}
+
+// offered says what there is to decide or to know where nothing is wrong.
+func (n *news) offered() (t chrome.Notice, buttons func() []*kit.Button) {
+	st := n.Frame.Status
 	name, removed := n.tasks.RemovedName()
 	var other chrome.Notice
 	var otherButtons func() []*kit.Button
@@ -73,23 +109,6 @@ func (n *news) paint() {
 		}
 	}
 	switch {
-	case report != "" && !n.dismissed.report:
-		t = chrome.Notice{Text: report, Color: kit.ColorWrong, Kind: "report"}
-		buttons = known(func() { n.dismissed.report = true })
-	case problem != "" && problem != n.dismissed.problem:
-		t = chrome.Notice{Text: problem, Color: kit.ColorWrong, Kind: "problem"}
-		buttons = known(func() { n.dismissed.problem = problem })
-	case st.CacheErr != nil && !n.dismissed.cache:
-		t = chrome.Notice{Text: kit.Tr("strip.cache", kit.Args{"Why": words.Sentence(l, st.CacheErr)}), Color: kit.ColorUnsure, Kind: "cache"}
-		buttons = known(func() { n.dismissed.cache = true })
-	case st.Phase == session.Broken && n.Frame.Counts.All > 0: // else it is reported in the middle
-		t = chrome.Notice{Text: words.Sentence(l, st.Err), Color: kit.ColorWrong, Kind: "broken"}
-		buttons = func() []*kit.Button {
-			return []*kit.Button{
-				kit.NewButton(kit.Tr("empty.retry"), kit.Primary, n.Options.Session.Reopen),
-				kit.NewButton(kit.Tr("toolbar.settings"), kit.Secondary, func() { n.settings.Open(settings.PageDevice) }),
-			}
-		}
 	case removed:
 		t = chrome.Notice{Text: kit.Tr("task.removed", kit.Args{"Name": name}), Color: theme.ColorNameForeground, Kind: "undo"}
 		buttons = n.undoButtons
@@ -99,7 +118,7 @@ func (n *news) paint() {
 		t = chrome.Notice{Text: offerText(st), Color: theme.ColorNameForeground, Kind: "offer"}
 		buttons = n.offerButtons
 	case n.said.Text != "":
-		t, buttons = n.said, known(func() { n.said = chrome.Notice{} })
+		t, buttons = n.said, n.known(func() { n.said = chrome.Notice{} })
 	case n.offer.Offer() != "":
 		t = chrome.Notice{Text: n.offer.Offer(), Color: theme.ColorNameForeground, Kind: "folders"}
 		buttons = n.offer.OfferButtons
@@ -112,9 +131,7 @@ func (n *news) paint() {
 			return []*kit.Button{kit.NewButton(kit.Tr("strip.retry"), kit.Secondary, n.retry.shown)}
 		}
 	}
-	if n.strip.Say(t, buttons) {
-		n.root.Refresh()
-	}
+	return t, buttons
 }
 
 // offerText says what was left unfinished: by the run that was stopped, or by earlier ones.

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"wanwu/app/embeddings"
+	"wanwu/app/apptest"
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
 	"wanwu/app/labels"
@@ -68,14 +68,12 @@ func BenchmarkMillionLabels(b *testing.B) {
 func BenchmarkApply(b *testing.B) {
 	const dims, n = 1280, 100_000
 	path := filepath.Join(b.TempDir(), "w.db")
-	file := embeddings.New(path, "p", dims)
 	rng := rand.New(rand.NewPCG(1, 2))
 	ws := workspace.New(0)
 	ws.AddPack(engine.PackInfo{Key: "p", Classes: inference.Vocabulary{{ID: "a", Name: "甲"}}})
-	task := ws.InsertTask(workspace.Task{Name: "t", PackKey: "p"})
 	v := make([]float32, dims)
 	lib := labels.Library{Background: make(labels.Vector, dims)}
-	for i := range n {
+	file := apptest.Embedded(b, path, ws, dims, n, func(i int) []float32 {
 		for d := range v {
 			v[d] = rng.Float32()
 		}
@@ -83,15 +81,8 @@ func BenchmarkApply(b *testing.B) {
 			at := lib.Add(fmt.Sprint("label ", i%20), labels.FromExamples)
 			lib.Labels[at].Examples = append(lib.Labels[at].Examples, labels.Example{Hash: uint64(i + 1), Vector: append(labels.Vector{}, v...)})
 		}
-		file.Add(uint64(i+1), v)
-		if file.Waiting() == 8000 || i == n-1 {
-			if err := file.Flush(); err != nil {
-				b.Fatal(err)
-			}
-		}
-		row, _ := ws.AppendTo(task, &inference.Item{Path: fmt.Sprint(i), File: fmt.Sprint("/", i)})
-		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(i + 1)}, Labels: []inference.Label{{Class: 0, Score: 0.3}}})
-	}
+		return v
+	})
 	for d := range lib.Background {
 		lib.Background[d] = 0.02
 	}

@@ -1,12 +1,11 @@
 package labelling_test
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
 
-	"wanwu/app/embeddings"
+	"wanwu/app/apptest"
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
 	"wanwu/app/labels"
@@ -19,11 +18,9 @@ import (
 func BenchmarkApplyTyped(b *testing.B) {
 	const dims, n = 512, 100_000
 	path := filepath.Join(b.TempDir(), "w.db")
-	file := embeddings.New(path, "p", dims)
 	rng := rand.New(rand.NewPCG(1, 2))
 	ws := workspace.New(0)
 	ws.AddPack(engine.PackInfo{Key: "p", Classes: inference.Vocabulary{{ID: "a", Name: "甲"}}})
-	task := ws.InsertTask(workspace.Task{Name: "t", PackKey: "p"})
 	vector := func() labels.Vector {
 		v := make(labels.Vector, dims)
 		for d := range v {
@@ -31,16 +28,7 @@ func BenchmarkApplyTyped(b *testing.B) {
 		}
 		return v
 	}
-	for i := range n {
-		file.Add(uint64(i+1), vector())
-		if file.Waiting() == 8000 || i == n-1 {
-			if err := file.Flush(); err != nil {
-				b.Fatal(err)
-			}
-		}
-		row, _ := ws.AppendTo(task, &inference.Item{Path: fmt.Sprint(i), File: fmt.Sprint("/", i)})
-		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(i + 1)}, Labels: []inference.Label{{Class: 0, Score: 0.3}}})
-	}
+	file := apptest.Embedded(b, path, ws, dims, n, func(int) []float32 { return vector() })
 	lib := labels.Library{}
 	at := lib.Add("蓝牙耳机", labels.FromText)
 	lib.Labels[at].Vector = vector()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -38,24 +37,8 @@ func newRig(b *testing.B) *rig {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s, err := server.New(server.Config{Card: card, Open: func(context.Context) (server.Engine, error) { return e, nil }})
-	if err != nil {
-		b.Fatal(err)
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Run(ctx, l, nil) }()
-	b.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			b.Error(err)
-		}
-	})
-	r := &rig{url: "http://" + l.Addr().String(), engine: e}
+	address, _ := run(b, server.Config{Card: card, Open: func(context.Context) (server.Engine, error) { return e, nil }})
+	r := &rig{url: address, engine: e}
 	buf, kind := form(b, sample(b, "猫.jpg"))
 	r.body, r.kind = buf.Bytes(), kind
 	for r.ask(http.DefaultClient) != nil { // until the engine is handed over

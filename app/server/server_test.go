@@ -116,6 +116,13 @@ func start(t *testing.T, cfg server.Config) *service {
 			return open(ctx)
 		}
 	}
+	address, stop := run(t, cfg)
+	return &service{address, stop, log}
+}
+
+// run runs a service that ends with the test, or with stop.
+func run(t testing.TB, cfg server.Config) (address string, stop func() error) {
+	t.Helper()
 	s, err := server.New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -127,13 +134,13 @@ func start(t *testing.T, cfg server.Config) *service {
 	ctx, cancel := context.WithCancel(context.Background())
 	result := make(chan error, 1)
 	go func() { result <- s.Run(ctx, l, nil) }()
-	stop := sync.OnceValue(func() error { cancel(); return <-result })
+	stop = sync.OnceValue(func() error { cancel(); return <-result })
 	t.Cleanup(func() {
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
 	})
-	return &service{"http://" + l.Addr().String(), stop, log}
+	return "http://" + l.Addr().String(), stop
 }
 
 // ready waits until the service takes pictures.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"wanwu/app/apptest"
 	"wanwu/app/embeddings"
 	"wanwu/app/similar"
 	"wanwu/app/workspace"
@@ -65,23 +66,14 @@ func TestRowsHaveCopiesTogether(t *testing.T) {
 func BenchmarkRows(b *testing.B) {
 	const n, dims = 100_000, 1280
 	path, ws := filepath.Join(b.TempDir(), "w.db"), workspace.New(0)
-	task := ws.InsertTask(workspace.Task{Name: "t", PackKey: "p"})
-	file := embeddings.New(path, "p", dims)
 	rng := rand.New(rand.NewPCG(1, 2))
 	v := make([]float32, dims)
-	for i := range n {
+	apptest.Embedded(b, path, ws, dims, n, func(int) []float32 {
 		for d := range v {
 			v[d] = rng.Float32()
 		}
-		file.Add(uint64(i+1), v)
-		if file.Waiting() == 8000 || i == n-1 {
-			if err := file.Flush(); err != nil {
-				b.Fatal(err)
-			}
-		}
-		row, _ := ws.AppendTo(task, &inference.Item{Path: fmt.Sprint(i), File: fmt.Sprint("/", i)})
-		ws.Set(row, &inference.Result{Item: inference.Item{Hash: uint64(i + 1)}, Labels: []inference.Label{{Class: 0, Score: 0.3}}})
-	}
+		return v
+	})
 	for b.Loop() {
 		if _, err := similar.Rows(b.Context(), path, ws, 7, 200, nil); err != nil {
 			b.Fatal(err)

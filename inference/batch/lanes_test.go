@@ -27,14 +27,7 @@ func TestCallersHaveALaneBesideAFolder(t *testing.T) {
 				var wg sync.WaitGroup
 				var bulk, online atomic.Int64
 				s := b.Background(ctx)
-				wg.Go(func() {
-					for s.Submit(infertest.SlotOf(1), func(_ batch.Output, err error) {
-						if err == nil {
-							bulk.Add(1)
-						}
-					}) == nil {
-					}
-				})
+				fill(&wg, s, &bulk)
 				ask := func(k int) time.Duration {
 					begin := time.Now()
 					if err := b.Submit(ctx, infertest.SlotOf(k), func(batch.Output) { online.Add(1) }); err != nil && ctx.Err() == nil {
@@ -93,14 +86,7 @@ func TestLanesOfBatchesAreNotReserved(t *testing.T) {
 		var wg sync.WaitGroup
 		var bulk atomic.Int64
 		s := b.Background(ctx)
-		wg.Go(func() {
-			for s.Submit(infertest.SlotOf(1), func(_ batch.Output, err error) {
-				if err == nil {
-					bulk.Add(1)
-				}
-			}) == nil {
-			}
-		})
+		fill(&wg, s, &bulk)
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				time.Sleep(100 * time.Millisecond)
@@ -119,6 +105,19 @@ func TestLanesOfBatchesAreNotReserved(t *testing.T) {
 		wg.Wait()
 		if err := errors.Join(s.Close(), b.Close(t.Context())); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// fill submits pictures of a folder without an end from a goroutine, until the context of the
+// stream ends, and counts in done those that were answered.
+func fill(wg *sync.WaitGroup, s *batch.Stream, done *atomic.Int64) {
+	wg.Go(func() {
+		for s.Submit(infertest.SlotOf(1), func(_ batch.Output, err error) {
+			if err == nil {
+				done.Add(1)
+			}
+		}) == nil {
 		}
 	})
 }

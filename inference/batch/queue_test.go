@@ -92,14 +92,7 @@ func TestBulkAndOnlineShareDevice(t *testing.T) {
 				var wg sync.WaitGroup
 				var bulk, online atomic.Int64
 				s := r.Stream(ctx)
-				wg.Go(func() {
-					for s.Submit(infertest.SlotOf(1), func(_ batch.Output, err error) {
-						if err == nil {
-							bulk.Add(1)
-						}
-					}) == nil {
-					}
-				})
+				fill(&wg, s, &bulk)
 				time.Sleep(time.Second)
 				// One caller against the folder: what runs, at most one more where
 				// another lane has it already, and its own.

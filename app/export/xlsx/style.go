@@ -80,17 +80,23 @@ func newStyles(f *excelize.File) (styles, error) {
 	}
 	yes := true
 	f.Styles.CellXfs.Xf[s.quoted].QuotePrefix = &yes
+	err := s.addConditional(f)
+	return s, err
+}
+
+// addConditional adds the styles of verdicts, which cells have by a condition.
+func (s *styles) addConditional(f *excelize.File) error {
 	for _, d := range []struct {
 		id     *int
 		colour string
 	}{{&s.right, colourRight}, {&s.wrong, colourWrong}, {&s.unsure, colourUnsure}} {
 		id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: d.colour, Bold: true}})
 		if err != nil {
-			return s, err
+			return err
 		}
 		*d.id = id
 	}
-	return s, nil
+	return nil
 }
 
 // of returns the style of a column.
