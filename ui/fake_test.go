@@ -182,7 +182,10 @@ func (b *testWindow) do(f func()) {
 
 // settle waits for what was started (dialogs, exports, unpacking) and runs what
 // it has for the main goroutine, until nothing more comes of it.
-func (b *testWindow) settle() {
+func (b *testWindow) settle() { b.settleBy(func(f func()) { f() }) }
+
+// settleBy is like settle; run runs each piece for the main goroutine.
+func (b *testWindow) settleBy(run func(f func())) {
 	for {
 		b.Window.Dialogs.Wait()
 		b.Goroutines.Wait()
@@ -194,7 +197,7 @@ func (b *testWindow) settle() {
 			return
 		}
 		for _, f := range queue {
-			f()
+			run(f)
 		}
 	}
 }

@@ -21,20 +21,10 @@ import (
 // one piece of that takes.
 func (b *testWindow) busiest(f func()) time.Duration {
 	timer := worktime.New()
-	timer.Run("piece", f)
-	for {
-		b.Goroutines.Wait()
-		b.mu.Lock()
-		queue := b.queue
-		b.queue = nil
-		b.mu.Unlock()
-		if len(queue) == 0 {
-			return timer.Snapshot()["piece"].Busy
-		}
-		for _, f := range queue {
-			timer.Run("piece", f)
-		}
-	}
+	piece := func(f func()) { timer.Run("piece", f) }
+	piece(f)
+	b.settleBy(piece)
+	return timer.Snapshot()["piece"].Busy
 }
 
 // TestMappingsOfManyLabelsKeepMainGoroutineFree opens the business mappings of 54,092 labels in

@@ -41,6 +41,20 @@ func getenv(t *testing.T) func(string) string {
 	}
 }
 
+// runner returns what runs wanwu with a folder for its log and the same last arguments each time,
+// and ends the test where the exit status is not the one wanted.
+func runner(t *testing.T, state string, last ...string) func(want int, args ...string) (out, errs string) {
+	return func(want int, args ...string) (out, errs string) {
+		t.Helper()
+		args = append(args, last...)
+		status, out, errs := wanwuIn(t, t.Context(), state, args...)
+		if status != want {
+			t.Fatalf("%q: exit %d, want %d: %s%s", args, status, want, out, errs)
+		}
+		return out, errs
+	}
+}
+
 // wanwuIn runs wanwu with a folder for its log.
 func wanwuIn(t *testing.T, ctx context.Context, state string, args ...string) (status int, stdout, stderr string) {
 	t.Helper()

@@ -29,14 +29,7 @@ func answersIn(t *testing.T, out string) map[string]string {
 // and --labels pack is the model's own.
 func TestLabelLibraryByTable(t *testing.T) {
 	dir, state := samples(t), t.TempDir()
-	run := func(want int, args ...string) (out, errs string) {
-		t.Helper()
-		status, out, errs := wanwuIn(t, t.Context(), state, args...)
-		if status != want {
-			t.Fatalf("%q: exit %d, %s", args, status, errs)
-		}
-		return out, errs
-	}
+	run := runner(t, state)
 	cat := filepath.Join(dir, "动物", "猫.jpg")
 	run(command.ExitOK, "recognize", "--session", "之前", dir)
 	before, _ := run(command.ExitOK, "session", "export", "之前", "--out", "-")

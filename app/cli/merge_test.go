@@ -16,14 +16,7 @@ import (
 func TestSessionMerge(t *testing.T) {
 	dir := t.TempDir()
 	kept := filepath.Join(dir, "w.db")
-	run := func(want int, args ...string) (out, errs string) {
-		t.Helper()
-		status, out, errs := wanwu(t, t.Context(), append(args, "--workspace", kept)...)
-		if status != want {
-			t.Fatalf("%v: exit %d, want %d: %s%s", args, status, want, out, errs)
-		}
-		return out, errs
-	}
+	run := runner(t, t.TempDir(), "--workspace", kept)
 	run(command.ExitOK, "recognize", "--session", "样图", "--threshold", "0.2", filepath.Join(samples(t), "动物"))
 	book := filepath.Join(dir, "张三.xlsx")
 	run(command.ExitOK, "session", "export", "样图", "--out", book)
@@ -98,14 +91,7 @@ func TestSessionMerge(t *testing.T) {
 func TestSessionExportFlags(t *testing.T) {
 	dir := t.TempDir()
 	kept := filepath.Join(dir, "w.db")
-	run := func(want int, args ...string) (out, errs string) {
-		t.Helper()
-		status, out, errs := wanwu(t, t.Context(), append(args, "--workspace", kept)...)
-		if status != want {
-			t.Fatalf("%v: exit %d, want %d: %s%s", args, status, want, out, errs)
-		}
-		return out, errs
-	}
+	run := runner(t, t.TempDir(), "--workspace", kept)
 	run(command.ExitOK, "recognize", "--session", "样图", filepath.Join(samples(t), "动物"))
 	odd := filepath.Join(dir, "没有扩展名")
 	run(command.ExitOK, "session", "export", "样图", "--out", odd, "--format", "csv", "--columns", "name,labels", "--top", "1")

@@ -97,14 +97,7 @@ type lesson struct {
 func TestTeachFolders(t *testing.T) {
 	examples, others := classroom(t)
 	state := t.TempDir()
-	run := func(want int, args ...string) (out, errs string) {
-		t.Helper()
-		status, out, errs := wanwuIn(t, t.Context(), state, args...)
-		if status != want {
-			t.Fatalf("%q: exit %d, %s", args, status, errs)
-		}
-		return out, errs
-	}
+	run := runner(t, state)
 	run(command.ExitOK, "recognize", "--session", "之前", others)
 	before, _ := run(command.ExitOK, "recognize", others, "--out", "-")
 
@@ -176,14 +169,7 @@ func TestTeachRefusesContradictions(t *testing.T) {
 func TestTeachOneLabel(t *testing.T) {
 	examples, _ := classroom(t)
 	state := t.TempDir()
-	run := func(want int, args ...string) (out, errs string) {
-		t.Helper()
-		status, out, errs := wanwuIn(t, t.Context(), state, args...)
-		if status != want {
-			t.Fatalf("%q: exit %d, %s", args, status, errs)
-		}
-		return out, errs
-	}
+	run := runner(t, state)
 	stars := filepath.Join(examples, "星标")
 	out, _ := run(command.ExitOK, "teach", "--label", "星标", filepath.Join(stars, "0.png"))
 	if !strings.Contains(out, "星标：1 张示例，只有一张") {
