@@ -52,20 +52,26 @@ func (b Book) saveOverrides(number int, overrides []labels.Override) (hash strin
 		return "", &inference.Error{Code: inference.CodeLabels, Path: b.dir, Err: err}
 	}
 	hash = hashOf(data)
+	return hash, b.replace(b.overridesPath(number, hash), data)
+}
+
+// replace writes a file of the book whole, through a new one that is on the disk before it takes the
+// place of an earlier one.
+func (b Book) replace(path string, data []byte) error {
 	f, err := os.CreateTemp(b.dir, ".new-*")
 	if err != nil {
-		return "", err
+		return err
 	}
 	if _, err = f.Write(data); err == nil {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), b.overridesPath(number, hash))
+		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
 		err = errors.Join(err, os.Remove(f.Name()))
 	}
-	return hash, err
+	return err
 }
 
 // loadOverrides reads those of a version.

@@ -48,20 +48,7 @@ func (b Book) SaveOwn(key string, own labels.Own) error {
 	for _, n := range []uint32{uint32(len(own.Vectors)), uint32(dims), math.Float32bits(own.Scale), crc32.ChecksumIEEE(body)} {
 		data = binary.LittleEndian.AppendUint32(data, n)
 	}
-	f, err := os.CreateTemp(b.dir, ".own-*")
-	if err != nil {
-		return inference.Wrap(b.dir, err)
-	}
-	if _, err = f.Write(append(data, body...)); err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), b.ownPath(key))
-	}
-	if err != nil {
-		return inference.Wrap(b.dir, errors.Join(err, os.Remove(f.Name())))
-	}
-	return nil
+	return inference.Wrap(b.dir, b.replace(b.ownPath(key), append(data, body...)))
 }
 
 // LoadOwn reads the vectors of the own labels of a pack. The error has CodeLabels where the file is
