@@ -234,7 +234,7 @@ func (r *record) gpuRuntime() *gpubundle.Installer {
 func (r *record) names(ctx context.Context) (info engine.PackInfo) {
 	_, pack, path, err := r.shelf.Default()
 	if err == nil {
-		info, err = engine.ReadPackInfo(ctx, pack, path)
+		info, err = engine.ReadPackLabels(ctx, pack, path)
 	}
 	if err != nil {
 		r.Log.Error("the pack's labels cannot be read", "error", err)

@@ -37,14 +37,24 @@ func NewPackInfo(info Info, v inference.Vocabulary, from string) PackInfo {
 	}
 }
 
-// ReadPackInfo reads and checks the pack in packFS. It blocks for a moment; ctx ends it. Errors are
-// those of OpenOn.
+// ReadPackInfo reads and checks all of the pack in packFS. It blocks for seconds at a gigabyte; ctx ends
+// it. Errors are those of OpenOn.
 func ReadPackInfo(ctx context.Context, packFS fs.FS, from string) (PackInfo, error) {
 	p, err := pack.Load(ctx, packFS)
 	if err != nil {
 		return PackInfo{}, err
 	}
 	return NewPackInfo(infoOf(p, packKey(p.Manifest)), p.Vocabulary, from), nil
+}
+
+// ReadPackLabels is ReadPackInfo for who needs no network: the manifest and the labels are read and
+// checked, which takes a moment for a pack of any size, and nothing else.
+func ReadPackLabels(ctx context.Context, packFS fs.FS, from string) (PackInfo, error) {
+	m, v, err := pack.ReadLabelled(ctx, packFS)
+	if err != nil {
+		return PackInfo{}, err
+	}
+	return NewPackInfo(infoOf(&pack.Pack{Manifest: m}, packKey(m)), v, from), nil
 }
 
 // FindPack returns the file system of a model pack by its name: the id of one of packs, which are

@@ -6,7 +6,6 @@ import (
 	"math"
 	"runtime"
 	"strings"
-	"unicode/utf8"
 
 	"wanwu/inference"
 	"wanwu/inference/ort"
@@ -31,24 +30,19 @@ type TextVector struct {
 }
 
 // ErrNoText is that a pack cannot turn a text into a vector.
-var ErrNoText = inference.Faultf("the pack has no text tower")
+var ErrNoText = pack.ErrNoText
 
 // ErrUnknownWords is that a pack's vocabulary has nothing for any word of a text.
 var ErrUnknownWords = inference.Faultf("the vocabulary lacks all words of the text")
 
+// ErrLongText is that a text has more tokens than a pack's text tower reads.
+var ErrLongText = inference.Faultf("the text is longer than what the text tower reads")
+
 // OpenText opens the text tower of the pack in packFS on the CPU, with a library of the
-// runtime. Errors are those of OpenOn, or ErrNoText. It reads the pack whole and blocks
-// meanwhile; ctx ends it. The caller closes the encoder.
+// runtime. Errors are those of OpenOn, or ErrNoText. It reads and verifies the text tower, not the rest
+// of the pack, and blocks meanwhile; ctx ends it. The caller closes the encoder.
 func OpenText(ctx context.Context, packFS fs.FS, library string) (*TextEncoder, error) {
-	p, err := pack.Load(ctx, packFS)
-	if err != nil {
-		return nil, err
-	}
-	if !p.HasText() {
-		return nil, &inference.Error{Code: inference.CodePack, Path: pack.TextModelFile, Detail: ErrNoText.Error(), Err: ErrNoText}
-	}
-	p.Forget()
-	tower, err := p.ReadText(ctx)
+	tower, manifest, err := pack.ReadText(ctx, packFS)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +54,7 @@ func OpenText(ctx context.Context, packFS fs.FS, library string) (*TextEncoder, 
 		return nil, err
 	}
 	tower.Model = nil
-	return &TextEncoder{tower, run, packKey(p.Manifest)}, nil
+	return &TextEncoder{tower, run, packKey(manifest)}, nil
 }
 
 // cpuLibrary returns the library for a network on the CPU: the one that the process has loaded
@@ -75,22 +69,27 @@ func cpuLibrary(library string) string {
 // PackKey returns that of the pack's answers, whose embeddings the vectors belong to.
 func (e *TextEncoder) PackKey() string { return e.key }
 
-// Encode returns the vector of a text: the mean of those of the pack's sentences with it. Blank
-// text is an error, and one of which the vocabulary has nothing ErrUnknownWords. It blocks for some ten milliseconds a sentence; ctx ends it.
+// Encode returns the vector of a text: the mean of those of the pack's sentences with it. Letters and
+// digits of full width are read as others. Blank text is an error, one of which the vocabulary has nothing
+// ErrUnknownWords, and one that would be read in part ErrLongText. It blocks for some ten milliseconds a
+// sentence; ctx ends it.
 func (e *TextEncoder) Encode(ctx context.Context, text string) (TextVector, error) {
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Map(narrow, strings.Join(strings.Fields(text), " "))
 	if text == "" {
 		return TextVector{}, inference.Faultf("the text is empty")
+	}
+	_, lacks := e.tower.Tokenizer.Encode(text, e.tower.Context)
+	if _, words := e.tower.Tokenizer.Count(text); len(lacks) == words {
+		return TextVector{Lacks: lacks}, ErrUnknownWords
 	}
 	sentences := e.tower.Sentences(text)
 	in := ort.Tensor{Shape: []int64{int64(len(sentences)), int64(e.tower.Context)}}
 	for _, s := range sentences {
+		if n, _ := e.tower.Tokenizer.Count(s); n > e.tower.Context {
+			return TextVector{}, ErrLongText
+		}
 		ids, _ := e.tower.Tokenizer.Encode(s, e.tower.Context)
 		in.Ints = append(in.Ints, ids...)
-	}
-	_, lacks := e.tower.Tokenizer.Encode(text, e.tower.Context)
-	if letters(lacks...) >= letters(strings.Fields(text)...) {
-		return TextVector{Lacks: lacks}, ErrUnknownWords
 	}
 	out, err := e.run.Run(ctx, in)
 	if err != nil {
@@ -118,12 +117,13 @@ func (e *TextEncoder) Encode(ctx context.Context, text string) (TextVector, erro
 	return v, nil
 }
 
-// letters counts the characters of words.
-func letters(words ...string) (n int) {
-	for _, w := range words {
-		n += utf8.RuneCountInString(w)
+// narrow returns letters and digits of full width as those of ASCII, which vocabularies know; Chinese
+// punctuation, which has full width, stays.
+func narrow(r rune) rune {
+	if r >= '０' && r <= '９' || r >= 'Ａ' && r <= 'Ｚ' || r >= 'ａ' && r <= 'ｚ' {
+		return r - '０' + '0'
 	}
-	return n
+	return r
 }
 
 // addUnit adds a vector at length 1.

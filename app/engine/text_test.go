@@ -8,6 +8,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -79,8 +80,17 @@ func TestTextEncoderAveragesTemplates(t *testing.T) {
 			t.Errorf("%q: %+v, %v, want %+v", text, got, err, want)
 		}
 	}
-	if got, err := e.Encode(t.Context(), "绿 紫"); !errors.Is(err, engine.ErrUnknownWords) || len(got.Lacks) != 2 {
-		t.Errorf("a text of which the vocabulary has nothing: %+v, %v", got, err)
+	for _, text := range []string{"绿 紫", "हिन्दी", "\u200b", "😀", strings.Repeat("x", 201)} {
+		if got, err := e.Encode(t.Context(), text); !errors.Is(err, engine.ErrUnknownWords) || got.Vector != nil {
+			t.Errorf("%q, of which the vocabulary has nothing: %+v, %v", text, got, err)
+		}
+	}
+	// With the first token, the last one and that of the template 9 of 12 are left.
+	if _, err := e.Encode(t.Context(), strings.Repeat("红", 9)); err != nil {
+		t.Error(err)
+	}
+	if _, err := e.Encode(t.Context(), strings.Repeat("红", 10)); !errors.Is(err, engine.ErrLongText) {
+		t.Errorf("a text that would be cut: %v", err)
 	}
 	if _, err := e.Encode(t.Context(), " \t"); err == nil {
 		t.Error("blank text has a vector")

@@ -40,12 +40,12 @@ type Pack struct {
 	// Size is the bytes of all its files.
 	Size int64
 
-	fsys  fs.FS
-	model []byte
-	graph *Graph
-	text  *textTower
-	side  []string // the files besides those that are read here
-	temp  string   // where they were unpacked
+	fsys    fs.FS
+	model   []byte
+	graph   *Graph
+	hasText bool
+	side    []string // the files besides those that are read here
+	temp    string   // where they were unpacked
 }
 
 // Load opens the pack in fsys, checks every file's hash against the manifest, compares
@@ -54,7 +54,7 @@ type Pack struct {
 // Detail. It reads every byte of the pack, and blocks meanwhile; ctx ends it. The caller
 // closes the pack.
 func Load(ctx context.Context, fsys fs.FS) (*Pack, error) {
-	l := loader{ctx: ctx, p: &Pack{fsys: fsys}, files: map[string][]byte{}, sizes: map[string]int64{}}
+	l := newLoader(ctx, fsys)
 	for _, step := range []func() error{l.manifest, l.verify, l.labels, l.network, l.text} {
 		if err := step(); err != nil {
 			return nil, err
@@ -69,6 +69,25 @@ type loader struct {
 	p     *Pack
 	files map[string][]byte
 	sizes map[string]int64
+}
+
+func newLoader(ctx context.Context, fsys fs.FS) *loader {
+	return &loader{ctx: ctx, p: &Pack{fsys: fsys}, files: map[string][]byte{}, sizes: map[string]int64{}}
+}
+
+// ReadLabelled reads the manifest of the pack in fsys and its classes, in the order of the logits,
+// and nothing else of it: the network may be damaged. What it reads is verified; errors are Load's.
+// ctx ends it.
+func ReadLabelled(ctx context.Context, fsys fs.FS) (Manifest, inference.Vocabulary, error) {
+	l := newLoader(ctx, fsys)
+	err := l.manifest()
+	if err == nil {
+		err = l.verifyOne(LabelsFile)
+	}
+	if err == nil {
+		err = l.labels()
+	}
+	return l.p.Manifest, l.p.Vocabulary, err
 }
 
 func (l *loader) manifest() error {
@@ -94,12 +113,8 @@ func (l *loader) verify() error {
 		if !validName(name) {
 			return bad(ManifestFile, inference.Faultf("files: %q leaves the pack's folder", name))
 		}
-		got, err := l.readOne(name)
-		if err != nil {
-			return bad(name, err)
-		}
-		if want := l.p.Files[name]; got != want {
-			return bad(name, inference.Faultf("the manifest says %s, the file is %s", want, got))
+		if err := l.verifyOne(name); err != nil {
+			return err
 		}
 		if l.p.Size += l.sizes[name]; l.p.Size > maxPack {
 			return bad(ManifestFile, inference.Faultf("holds more than %d bytes", int64(maxPack)))
@@ -111,11 +126,29 @@ func (l *loader) verify() error {
 	}
 	for _, name := range need {
 		if l.files[name] == nil {
-			return bad(ManifestFile, inference.Faultf("files: %q has no hash", name))
+			return bad(ManifestFile, noHash(name))
 		}
 	}
 	return nil
 }
+
+// verifyOne reads a file that the manifest lists.
+func (l *loader) verifyOne(name string) error {
+	want, listed := l.p.Files[name]
+	if !listed {
+		return bad(ManifestFile, noHash(name))
+	}
+	got, err := l.readOne(name)
+	if err == nil && got != want {
+		err = inference.Faultf("the manifest says %s, the file is %s", want, got)
+	}
+	if err != nil {
+		return bad(name, err)
+	}
+	return nil
+}
+
+func noHash(name string) error { return inference.Faultf("files: %q has no hash", name) }
 
 // readOne reads a file and gives its hash. What is not needed here is not kept.
 func (l *loader) readOne(name string) (sum string, err error) {

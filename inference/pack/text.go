@@ -3,6 +3,7 @@ package pack
 import (
 	"bytes"
 	"context"
+	"io/fs"
 	"strings"
 
 	"wanwu/inference"
@@ -56,14 +57,6 @@ func (t *Text) validate() error {
 	return nil
 }
 
-// textTower is what Load has found out of a pack's text tower.
-type textTower struct {
-	input, output string
-	context       int
-	templates     []string
-	dims          int // 0 where the graph does not say
-}
-
 // TextTower is a pack's text tower, ready to be run.
 type TextTower struct {
 	// Model is the graph's bytes; Input takes ids [n, Context] of int64, Output gives a vector
@@ -74,6 +67,7 @@ type TextTower struct {
 	Tokenizer     *wordpiece.Tokenizer
 
 	templates []string
+	dims      int // of the vectors; 0 where the graph does not say
 }
 
 // Sentences returns those whose vectors' mean is a label's.
@@ -85,65 +79,81 @@ func (t *TextTower) Sentences(label string) (all []string) {
 }
 
 // HasText reports whether the pack can turn a text into a vector.
-func (p *Pack) HasText() bool { return p.text != nil }
+func (p *Pack) HasText() bool { return p.hasText }
 
-// ReadText reads the pack's text tower, which is verified again. The error is what Load would say
-// of it. It reads some hundred megabytes; ctx ends it.
-func (p *Pack) ReadText(ctx context.Context) (*TextTower, error) {
-	if p.text == nil {
-		return nil, bad(TextModelFile, inference.Faultf("the pack has no text tower"))
+// ErrNoText is that a pack cannot turn a text into a vector.
+var ErrNoText = inference.Faultf("the pack has no text tower")
+
+// ReadText reads the text tower of the pack in fsys and its manifest, and nothing else of it: some
+// hundred megabytes, of a pack of several hundred. What it reads is verified, but for the length of its
+// vectors, which Load compares with that of the network's embeddings. Errors are Load's, or have
+// CodePack and are ErrNoText. ctx ends it.
+func ReadText(ctx context.Context, fsys fs.FS) (*TextTower, Manifest, error) {
+	l := newLoader(ctx, fsys)
+	if err := l.manifest(); err != nil {
+		return nil, l.p.Manifest, err
 	}
-	out := &TextTower{Input: p.text.input, Output: p.text.output, Context: p.text.context, templates: p.text.templates}
+	if !l.declaresText() {
+		return nil, l.p.Manifest, bad(TextModelFile, ErrNoText)
+	}
 	for _, name := range []string{VocabularyFile, TextModelFile} {
-		data, sum, err := read(ctx, p.fsys, name)
-		if err == nil && sum != p.Files[name] {
-			err = inference.Faultf("the manifest says %s, the file is %s", p.Files[name], sum)
+		if err := l.verifyOne(name); err != nil {
+			return nil, l.p.Manifest, err
 		}
-		if err == nil && name == VocabularyFile {
-			out.Tokenizer, err = wordpiece.New(bytes.NewReader(data))
-		}
-		if err != nil {
-			return nil, bad(name, err)
-		}
-		out.Model = data
 	}
-	return out, nil
+	t, err := l.tower()
+	return t, l.p.Manifest, err
+}
+
+// declaresText reports whether the manifest says anything of a text tower.
+func (l *loader) declaresText() bool {
+	_, model := l.p.Files[TextModelFile]
+	_, vocabulary := l.p.Files[VocabularyFile]
+	return model || vocabulary || l.p.Text != nil
 }
 
 // text compares the text tower with the rest of the pack.
 func (l *loader) text() error {
-	model, words := l.files[TextModelFile], l.files[VocabularyFile]
-	if l.files[TextModelFile] = nil; model == nil && words == nil && l.p.Text == nil {
+	if !l.declaresText() {
 		return nil
 	}
-	for name, data := range map[string][]byte{TextModelFile: model, VocabularyFile: words} {
-		if data == nil {
-			return bad(ManifestFile, inference.Faultf("files: %q has no hash", name))
-		}
-	}
-	if l.p.Output.Embedding == "" {
-		return bad(ManifestFile, inference.Faultf("output.embedding is empty"))
-	}
-	g, err := ReadGraph(model)
+	t, err := l.tower()
 	if err != nil {
-		return bad(TextModelFile, err)
-	}
-	t := &textTower{templates: []string{hole}}
-	if err := t.fill(g, l.p.Text); err != nil {
-		return bad(TextModelFile, err)
+		return err
 	}
 	if n := l.p.EmbeddingLen(); n > 0 && t.dims > 0 && n != t.dims {
 		return bad(TextModelFile, inference.Faultf("its vectors have %d values, and the network's embedding has %d", t.dims, n))
 	}
-	if _, err := wordpiece.New(bytes.NewReader(words)); err != nil {
-		return bad(VocabularyFile, err)
-	}
-	l.p.text = t
+	l.files[TextModelFile], l.p.hasText = nil, true
 	return nil
 }
 
+// tower makes the text tower of the files that were read.
+func (l *loader) tower() (*TextTower, error) {
+	for _, name := range []string{VocabularyFile, TextModelFile} {
+		if l.files[name] == nil {
+			return nil, bad(ManifestFile, noHash(name))
+		}
+	}
+	if l.p.Output.Embedding == "" {
+		return nil, bad(ManifestFile, inference.Faultf("output.embedding is empty"))
+	}
+	t := &TextTower{Model: l.files[TextModelFile], templates: []string{hole}}
+	g, err := ReadGraph(t.Model)
+	if err == nil {
+		err = t.fill(g, l.p.Text)
+	}
+	if err != nil {
+		return nil, bad(TextModelFile, err)
+	}
+	if t.Tokenizer, err = wordpiece.New(bytes.NewReader(l.files[VocabularyFile])); err != nil {
+		return nil, bad(VocabularyFile, err)
+	}
+	return t, nil
+}
+
 // fill takes over what the graph says, and said, which may be nil, where it leaves something open.
-func (t *textTower) fill(g *Graph, said *Text) error {
+func (t *TextTower) fill(g *Graph, said *Text) error {
 	if said == nil {
 		said = &Text{}
 	}
@@ -170,7 +180,7 @@ func (t *textTower) fill(g *Graph, said *Text) error {
 	if out.Type != "" && out.Type != inference.Float32 {
 		return inference.Faultf("%s %q: the graph's type is %s, not %s", "output", out.Name, out.Type, inference.Float32)
 	}
-	t.input, t.output, t.context = in.Name, out.Name, said.Context
+	t.Input, t.Output, t.Context = in.Name, out.Name, said.Context
 	if len(said.Templates) > 0 {
 		t.templates = said.Templates
 	}
@@ -178,14 +188,14 @@ func (t *textTower) fill(g *Graph, said *Text) error {
 		if len(in.Shape) != 2 {
 			return inference.Faultf("input %q: %v is the shape of no texts", in.Name, in.Shape)
 		}
-		if n := in.Shape[1]; n > 0 && t.context == 0 {
-			t.context = int(min(n, maxContext))
+		if n := in.Shape[1]; n > 0 && t.Context == 0 {
+			t.Context = int(min(n, maxContext))
 		}
 	}
-	if t.context == 0 {
-		t.context = usualContext
+	if t.Context == 0 {
+		t.Context = usualContext
 	}
-	if want := []int64{-1, int64(t.context)}; !fits(in.Shape, want) || in.Shape != nil && in.Shape[0] > 0 {
+	if want := []int64{-1, int64(t.Context)}; !fits(in.Shape, want) || in.Shape != nil && in.Shape[0] > 0 {
 		return inference.Faultf("%s %q: the manifest says %v, the graph %v", "input", in.Name, want, in.Shape)
 	}
 	if s := squeeze(out.Shape); len(s) == 2 && s[1] > 0 {

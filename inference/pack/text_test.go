@@ -1,10 +1,13 @@
 package pack_test
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"wanwu/inference"
 	"wanwu/inference/infertest"
 	"wanwu/inference/pack"
 )
@@ -54,16 +57,16 @@ func TestTextTowerIsFilledFromItsGraph(t *testing.T) {
 		"the manifest says": {-1, map[string]any{"context": 20, "templates": []string{"{}", "一张{}的照片"}}, 20, []string{"蓝牙", "一张蓝牙的照片"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, err := pack.Load(t.Context(), withText(t, textTower(c.context, 2), vocabulary, func(m map[string]any) {
+			fsys := withText(t, textTower(c.context, 2), vocabulary, func(m map[string]any) {
 				if c.said != nil {
 					m["text"] = c.said
 				}
-			}))
-			if err != nil {
+			})
+			if p, err := pack.Load(t.Context(), fsys); err != nil || !p.HasText() {
 				t.Fatal(err)
 			}
-			tower, err := p.ReadText(t.Context())
-			if err != nil || !p.HasText() {
+			tower, _, err := pack.ReadText(t.Context(), fsys)
+			if err != nil {
 				t.Fatal(err)
 			}
 			if tower.Context != c.want || tower.Input != "tokens" || tower.Output != "embedding" || strings.Join(tower.Sentences("蓝牙"), "|") != strings.Join(c.lines, "|") {
@@ -71,12 +74,11 @@ func TestTextTowerIsFilledFromItsGraph(t *testing.T) {
 			}
 		})
 	}
-	p, err := pack.Load(t.Context(), small(t, nil))
-	if err != nil {
-		t.Fatal(err)
+	if p, err := pack.Load(t.Context(), small(t, nil)); err != nil || p.HasText() {
+		t.Errorf("a pack without a text tower has one, or %v", err)
 	}
-	if _, err := p.ReadText(t.Context()); err == nil || p.HasText() {
-		t.Error("a pack without a text tower has one")
+	if _, _, err := pack.ReadText(t.Context(), small(t, nil)); !errors.Is(err, pack.ErrNoText) {
+		t.Errorf("a pack without a text tower: %v", err)
 	}
 }
 
@@ -102,13 +104,50 @@ func TestTextTowerThatDoesNotFitIsRefused(t *testing.T) {
 		`pack.json: output.embedding is empty`:                                       withText(t, good, vocabulary, func(m map[string]any) { delete(m["output"].(map[string]any), "embedding") }),
 		`text.onnx: input "input": the graph's type is float32, not int64`:           withText(t, network(), vocabulary, nil),
 	} {
-		_, err := pack.Load(t.Context(), fsys)
-		if err == nil {
-			t.Errorf("accepted, want %q", want)
-			continue
+		_, loading := pack.Load(t.Context(), fsys)
+		_, _, reading := pack.ReadText(t.Context(), fsys)
+		if strings.Contains(want, "the network's embedding") {
+			reading = loading // it reads no network
 		}
-		if got := err.Error(); !strings.Contains(got, strings.SplitN(want, ": ", 2)[0]) || !strings.Contains(got, strings.SplitN(want, ": ", 2)[1]) {
-			t.Errorf("got %q, want %q", got, want)
+		for _, err := range []error{loading, reading} {
+			if err == nil {
+				t.Errorf("accepted, want %q", want)
+				continue
+			}
+			if got := err.Error(); !strings.Contains(got, strings.SplitN(want, ": ", 2)[0]) || !strings.Contains(got, strings.SplitN(want, ": ", 2)[1]) {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		}
+	}
+}
+
+// TestPartsAreReadWithoutTheRest checks that labels and text tower are read of a pack whose network is
+// damaged, and are refused where they themselves are not what the manifest says.
+func TestPartsAreReadWithoutTheRest(t *testing.T) {
+	of := func(damaged string) fstest.MapFS {
+		fsys := withText(t, textTower(12, 2), vocabulary, nil)
+		data := slices.Clone(fsys[damaged].Data)
+		data[len(data)-2] ^= 1
+		fsys[damaged] = &fstest.MapFile{Data: data}
+		return fsys
+	}
+	for _, c := range []struct {
+		damaged               string
+		whole, labelled, text bool // which can be read
+	}{
+		{"model.onnx", false, true, true}, {"labels.tsv", false, false, true}, {"text.onnx", false, true, false}, {"vocab.txt", false, true, false},
+	} {
+		_, whole := pack.Load(t.Context(), of(c.damaged))
+		m, v, labelled := pack.ReadLabelled(t.Context(), of(c.damaged))
+		tower, _, text := pack.ReadText(t.Context(), of(c.damaged))
+		for i, err := range []error{whole, labelled, text} {
+			can := []bool{c.whole, c.labelled, c.text}[i]
+			if (err == nil) != can || err != nil && (inference.CodeOf(err) != inference.CodePack || !strings.Contains(err.Error(), "the manifest says")) {
+				t.Errorf("%s is damaged: %v", c.damaged, err)
+			}
+		}
+		if c.labelled && (len(v) != 2 || m.ID == "") || c.text && tower.Tokenizer.Size() != 7 {
+			t.Errorf("%s is damaged: %d labels of %q, the tower %+v", c.damaged, len(v), m.ID, tower)
 		}
 	}
 }

@@ -89,7 +89,7 @@ type LabelVectors struct {
 // manifest and the labels. The error is Load's, or ErrKind for a pack whose labels are no vectors. ctx
 // ends it.
 func ReadLabelVectors(ctx context.Context, fsys fs.FS) (out LabelVectors, err error) {
-	l := loader{ctx: ctx, p: &Pack{fsys: fsys}, files: map[string][]byte{}, sizes: map[string]int64{}}
+	l := newLoader(ctx, fsys)
 	if err := l.manifest(); err != nil {
 		return out, err
 	}
@@ -97,12 +97,8 @@ func ReadLabelVectors(ctx context.Context, fsys fs.FS) (out LabelVectors, err er
 		return out, ErrKind
 	}
 	for _, name := range []string{LabelsFile, VectorsFile} {
-		sum, err := l.readOne(name)
-		if err == nil && sum != l.p.Files[name] {
-			err = inference.Faultf("the manifest says %s, the file is %s", l.p.Files[name], sum)
-		}
-		if err != nil {
-			return out, bad(name, err)
+		if err := l.verifyOne(name); err != nil {
+			return out, err
 		}
 	}
 	if l.p.Vocabulary, err = ReadLabels(bytes.NewReader(l.files[LabelsFile])); err != nil {

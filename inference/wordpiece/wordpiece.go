@@ -63,8 +63,24 @@ func (t *Tokenizer) Size() int { return len(t.ids) }
 // What is too long is cut off; context is at least 2. lacks are the words of the text that
 // the vocabulary has no pieces for, as they are read: the network hears nothing of them.
 func (t *Tokenizer) Encode(text string, context int) (ids []int64, lacks []string) {
-	ids = make([]int64, 1, context)
-	ids[0] = t.ids[first]
+	ids, _, lacks = t.read(text)
+	ids = append(ids[:min(len(ids), context-1)], t.ids[last])
+	for len(ids) < context {
+		ids = append(ids, t.ids[padding])
+	}
+	return ids, lacks
+}
+
+// Count returns how many ids a text has, the first and the last included, and how many words.
+func (t *Tokenizer) Count(text string) (ids, words int) {
+	all, words, _ := t.read(text)
+	return len(all) + 1, words
+}
+
+// read returns the first token and those of a text, and how many words it has, and which of them the
+// vocabulary lacks.
+func (t *Tokenizer) read(text string) (ids []int64, words int, lacks []string) {
+	ids = []int64{t.ids[first]}
 	for _, word := range split(text) {
 		pieces, ok := t.pieces(word)
 		if !ok {
@@ -72,12 +88,9 @@ func (t *Tokenizer) Encode(text string, context int) (ids []int64, lacks []strin
 			pieces = []int64{t.ids[unknown]}
 		}
 		ids = append(ids, pieces...)
+		words++
 	}
-	ids = append(ids[:min(len(ids), context-1)], t.ids[last])
-	for len(ids) < context {
-		ids = append(ids, t.ids[padding])
-	}
-	return ids, lacks
+	return ids, words, lacks
 }
 
 // pieces returns a word as the longest pieces that there are, from the left; ok is false where

@@ -93,6 +93,8 @@ func (c *Controller) Words(text string) {
 			c.explain(kit.Tr("words.none.title"), kit.Tr("words.none.text"))
 		case errors.Is(err, similar.ErrNoEmbedding):
 			c.explain(kit.Tr("similar.none.title"), kit.Tr("similar.none.text"))
+		case errors.Is(err, engine.ErrLongText):
+			c.Tell(kit.Tr("words.long", kit.Args{"Text": text}), kit.ColorUnsure)
 		case errors.Is(err, engine.ErrUnknownWords):
 			c.Tell(kit.Tr("words.unknown", kit.Args{"Text": text}), kit.ColorUnsure)
 		case err != nil:

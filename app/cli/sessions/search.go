@@ -71,6 +71,9 @@ func sessionSearch(ctx context.Context, env command.Env, l words.Lang, f Flags, 
 		return err
 	}
 	vector, key, err := encode(ctx, env, cmp.Or(model, k.task.Pack), text)
+	if errors.Is(err, engine.ErrLongText) {
+		return &command.Error{Status: command.ExitError, Err: fmt.Errorf(words.T(l, "cli.sessionsearch.too_long"), text)}
+	}
 	if errors.Is(err, engine.ErrUnknownWords) {
 		return &command.Error{Status: command.ExitError, Err: fmt.Errorf(words.T(l, "cli.sessionsearch.unknown"), text)}
 	}

@@ -76,7 +76,7 @@ func (f *Flags) namePack(ctx context.Context, env command.Env, l words.Lang, k *
 	var info engine.PackInfo
 	packFS, from, err := command.FindPack(env, model)
 	if err == nil {
-		info, err = engine.ReadPackInfo(ctx, packFS, from)
+		info, err = engine.ReadPackLabels(ctx, packFS, from)
 	}
 	switch {
 	case err != nil && f.model != "":

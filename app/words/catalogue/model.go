@@ -10,6 +10,7 @@ var modelTexts = texts{
 	"cli.sessionsearch.flag.top":        {"最多列出几张", "how many pictures are listed at most"},
 	"cli.sessionsearch.lacks":           {"说明：模型的词表里没有“%s”，这部分没有起作用\n", "note: the model's vocabulary lacks “%s”, which had no effect\n"},
 	"cli.sessionsearch.unknown":         {"模型的词表里没有“%s”里的任何字，换一个说法", "the model's vocabulary lacks all of “%s”: say it otherwise"},
+	"cli.sessionsearch.too_long":        {"“%s”太长，模型的文本塔读不完；写短一些", "“%s” is longer than what the model's text tower reads: make it shorter"},
 	"cli.sessionsearch.nothing":         {"这个任务没有可比较的向量；用 wanwu session embeddings 名称 --rebuild 补上", "the session has no embeddings to compare; wanwu session embeddings NAME --rebuild computes them"},
 	"models.license.unknown":            {"许可未知", "licence unknown"},
 	"cli.text.use":                      {"text 路径… | --session 名称", "text PATH… | --session NAME"},
