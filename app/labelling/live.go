@@ -41,8 +41,8 @@ func (t *Taught) Answers(pack inference.Vocabulary) *Answers {
 		}
 		return at, a.Classes[at], true
 	})
-	for at, c := range a.layer.Classes {
-		a.Classes[at] = c
+	for _, c := range a.layer.Classes {
+		a.Classes[c.At] = c.Class
 	}
 	return a
 }

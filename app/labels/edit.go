@@ -1,7 +1,6 @@
 package labels
 
 import (
-	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -38,26 +37,22 @@ func (e *EditError) Error() string {
 // in themselves. v is the pack's classes. changed is how many labels are otherwise than before.
 // The error is an EditError.
 func (b *Library) Edit(v inference.Vocabulary, overrides []Override) (edited Library, changed int, err error) {
-	e := edit{lib: b.Clone(), classes: v, at: make(map[Key]int, len(b.Overrides)), added: map[string]int{}}
-	e.class = e.lib.Lookup(v)
-	for i := range e.lib.Overrides {
-		e.at[e.lib.Overrides[i].Of] = i
-	}
-	for i := range e.lib.Labels {
-		e.added[e.lib.Labels[i].ID] = i
-	}
-	given := make(map[Key]int, len(overrides))
-	for i, o := range overrides {
-		different, err := e.set(i, o)
+	e := edit{lib: *b}
+	e.lib.Overrides = nil // a million are copied once
+	e.lib = e.lib.Clone()
+	e.places = e.lib.Places(v)
+	e.lib.Overrides = append(make([]Override, 0, min(len(b.Overrides)+len(overrides), max(len(b.Overrides), e.places.Len()))), b.Overrides...)
+	e.index, e.given, e.chosen = e.places.Indices(e.lib.Overrides), e.places.none(), make([]bool, e.places.Len())
+	for i := range overrides {
+		different, err := e.set(i, overrides[i])
 		if err != nil {
 			return Library{}, 0, err
 		}
 		if different {
 			changed++
 		}
-		given[o.Of] = i
 	}
-	if err := e.check(given); err != nil {
+	if err := e.check(); err != nil {
 		return Library{}, 0, err
 	}
 	e.lib.Overrides = slices.DeleteFunc(e.lib.Overrides, func(o Override) bool { return o.Fields == 0 })
@@ -66,41 +61,43 @@ func (b *Library) Edit(v inference.Vocabulary, overrides []Override) (edited Lib
 
 // edit is a library that is being changed.
 type edit struct {
-	lib     Library
-	classes inference.Vocabulary
-	at      map[Key]int    // of each label's override
-	added   map[string]int // the library's labels by id
-	class   func(Key) (inference.Class, bool)
+	lib    Library
+	places Places
+	index  []int32 // of each place's override in lib; −1 for none
+	given  []int32 // of that which was given for it; −1 for none
+	chosen []bool  // whether its name is one that was chosen
 }
 
 // set puts in an override; different is whether that is a change.
 func (e *edit) set(i int, o Override) (different bool, err error) {
-	class, ok := e.class(o.Of)
-	switch {
-	case !ok:
+	at := e.places.Of(o.Of)
+	if at < 0 {
 		return false, &EditError{Flaw: NoSuchLabel, At: i, Name: o.Of.String()}
-	case o.Was != class.Name:
+	}
+	if class := e.places.Class(at); o.Was != class.Name {
 		return false, &EditError{Flaw: OtherName, At: i, Name: o.Was, Other: class.Name}
 	}
-	if o.Sets(Merges) {
-		if _, ok := e.class(o.Into); !ok {
-			return false, &EditError{Flaw: NoSuchTarget, At: i, Name: class.Name, Other: o.Into.String()}
-		}
+	if o.Sets(Merges) && e.places.Of(o.Into) < 0 {
+		return false, &EditError{Flaw: NoSuchTarget, At: i, Name: o.Was, Other: o.Into.String()}
 	}
-	if at, ok := e.added[o.Of.ID]; ok {
-		different = e.lib.Labels[at].take(&o)
+	e.given[at] = int32(i)
+	if o.Of.ID != "" {
+		l := &e.lib.Labels[e.places.added[o.Of.ID]]
+		before := l.Name
+		different = l.take(&o)
+		e.chosen[at] = l.Name != before
 	}
-	at, known := e.at[o.Of]
-	if !known {
+	k := e.index[at]
+	if k < 0 {
 		if o.Fields == 0 {
 			return different, nil
 		}
-		e.at[o.Of] = len(e.lib.Overrides)
+		e.index[at] = int32(len(e.lib.Overrides))
 		e.lib.Overrides = append(e.lib.Overrides, o)
 		return true, nil
 	}
-	different = different || !reflect.DeepEqual(e.lib.Overrides[at], o)
-	e.lib.Overrides[at] = o
+	different = different || !e.lib.Overrides[k].Equal(&o)
+	e.lib.Overrides[k] = o
 	return different, nil
 }
 
@@ -114,109 +111,119 @@ func (l *Label) take(o *Override) (different bool) {
 	return !reflect.DeepEqual(before, after)
 }
 
-// check checks all overrides; given is which of them were just given.
-func (e *edit) check(given map[Key]int) error {
-	place := func(k Key) int {
-		if i, ok := given[k]; ok {
-			return i
-		}
-		return -1
-	}
-	renamed := false
-	for i := range e.lib.Overrides {
-		o := &e.lib.Overrides[i]
-		renamed = renamed || o.Sets(SetsName)
-		if !o.Sets(Merges) || o.Sets(Hides) {
-			continue
-		}
-		if circle := e.circle(o); circle != nil {
-			to := slices.MaxFunc(circle, func(a, b *Override) int { return cmp.Compare(place(a.Of), place(b.Of)) })
-			return &EditError{Flaw: MergesInCircle, At: place(to.Of), Name: to.Was}
-		}
-	}
-	if err := e.checkAdded(place); err != nil {
+// check checks all overrides.
+func (e *edit) check() error {
+	if err := e.checkMerging(); err != nil {
 		return err
 	}
-	for _, l := range e.lib.Labels {
-		_, now := given[Key{ID: l.ID}]
-		renamed = renamed || now
+	if err := e.checkAdded(); err != nil {
+		return err
+	}
+	renamed := slices.ContainsFunc(e.lib.Overrides, func(o Override) bool { return o.Sets(SetsName) })
+	for i := len(e.places.classes); i < len(e.given); i++ {
+		renamed = renamed || e.given[i] >= 0
 	}
 	if !renamed {
 		return nil
 	}
-	return e.checkNames(place)
+	return e.checkNames()
 }
 
-// circle returns the overrides by which merging leads back to the label of o; nil where it does
-// not.
-func (e *edit) circle(o *Override) (by []*Override) {
-	for range len(e.lib.Overrides) {
-		by = append(by, o)
-		if o.Into == by[0].Of {
-			return by
+// checkMerging checks that merging leads from no label back to it.
+func (e *edit) checkMerging() error {
+	from := e.places.none() // from where each place was come to first
+	for start := range from {
+		for at := start; at >= 0 && from[at] < 0; at = e.into(at) {
+			from[at] = int32(start)
+			if next := e.into(at); next >= 0 && from[next] == int32(start) {
+				return e.circle(next)
+			}
 		}
-		next, known := e.at[o.Into]
-		if o = nil; known {
-			o = &e.lib.Overrides[next]
-		}
-		if o == nil || !o.Sets(Merges) || o.Sets(Hides) {
-			return nil
-		}
-	}
-	return nil // it leads into a circle of others, which is theirs
-}
-
-// checkAdded checks that no label of the library has the name or the id of another, whether they
-// are shown or not: Find finds a label by either.
-func (e *edit) checkAdded(place func(Key) int) error {
-	named := make(map[string]Key, len(e.lib.Labels))
-	for i := range e.lib.Labels {
-		l := &e.lib.Labels[i]
-		k, other := Key{ID: l.ID}, Key{}
-		if at, taken := e.added[l.Name]; taken && at != i {
-			other.ID = l.Name
-		} else if other, taken = named[l.Name]; !taken {
-			named[l.Name] = k
-			continue
-		}
-		return &EditError{Flaw: SameName, At: max(place(k), place(other)), Name: l.Name, Other: l.Name}
 	}
 	return nil
 }
 
-// checkNames checks that no label was given the name of another that is shown.
-func (e *edit) checkNames(place func(Key) int) error {
-	named := make(map[string]Key, len(e.classes)+len(e.lib.Labels))
-	chosen := map[string]bool{} // names that an override or a label of the library has given
-	var clash error
-	add := func(k Key, c inference.Class, gives bool) {
-		if at, ok := e.at[k]; ok {
-			o := &e.lib.Overrides[at]
-			if o.Sets(Hides) || o.Sets(Merges) {
-				return
-			}
-			if o.Sets(SetsName) {
-				c.Name, gives = o.Name, true
-			}
-		}
-		other, twice := named[c.Name]
-		if twice && (gives || chosen[c.Name]) && clash == nil {
-			at := max(place(k), place(other))
-			if at >= 0 { // else it was so before
-				clash = &EditError{Flaw: SameName, At: at, Name: c.Name, Other: c.Name}
-			}
-		}
-		named[c.Name] = k
-		if gives {
-			chosen[c.Name] = true
+// into returns which place stands for another in answers; −1 for none.
+func (e *edit) into(at int) int {
+	if k := e.index[at]; k >= 0 {
+		if o := &e.lib.Overrides[k]; o.Sets(Merges) && !o.Sets(Hides) {
+			return e.places.Of(o.Into)
 		}
 	}
-	for i := range e.classes {
-		add(Key{Class: int32(i)}, e.classes[i], false)
+	return -1
+}
+
+// circle returns the error of merging that leads back to a place: it names the label of it that was
+// given last.
+func (e *edit) circle(start int) error {
+	last := start
+	for at := e.into(start); at != start; at = e.into(at) {
+		if e.given[at] > e.given[last] {
+			last = at
+		}
 	}
+	return &EditError{Flaw: MergesInCircle, At: int(e.given[last]), Name: e.places.Class(last).Name}
+}
+
+// checkAdded checks that no label of the library has the name or the id of another, whether they
+// are shown or not: Find finds a label by either.
+func (e *edit) checkAdded() error {
+	named := make(map[string]int, len(e.lib.Labels))
 	for i := range e.lib.Labels {
-		l := &e.lib.Labels[i]
-		add(Key{ID: l.ID}, l.Class(), false)
+		name := e.lib.Labels[i].Name
+		other, taken := e.places.added[name]
+		if !taken || other == i {
+			if other, taken = named[name]; !taken {
+				named[name] = i
+				continue
+			}
+		}
+		n := len(e.places.classes)
+		return &EditError{Flaw: SameName, At: int(max(e.given[n+i], e.given[n+other])), Name: name, Other: name}
 	}
-	return clash
+	return nil
+}
+
+// checkNames checks that no label was given the name of another that is shown, or one that a person takes
+// for that.
+func (e *edit) checkNames() error {
+	named := make(map[string]int32, e.places.Len()) // the place that has a name, by its NameKey
+	for at := range e.chosen {
+		name, ok := e.shownName(at)
+		if !ok {
+			continue
+		}
+		key := NameKey(name)
+		other, twice := named[key]
+		if !twice {
+			named[key] = int32(at)
+			continue
+		}
+		if blame := max(e.given[at], e.given[other]); blame >= 0 && (e.chosen[at] || e.chosen[other]) { // else it was so before
+			return &EditError{Flaw: SameName, At: int(blame), Name: name, Other: name}
+		}
+		if e.chosen[at] {
+			named[key] = int32(at)
+		}
+	}
+	return nil
+}
+
+// shownName returns what the label at a place is called, and marks a name that an override has given;
+// ok is false where the label is not shown.
+func (e *edit) shownName(at int) (name string, ok bool) {
+	if k := e.index[at]; k >= 0 {
+		o := &e.lib.Overrides[k]
+		if o.Sets(Hides) || o.Sets(Merges) {
+			return "", false
+		}
+		if o.Sets(SetsName) {
+			e.chosen[at] = true
+			return o.Name, true
+		}
+	}
+	if i := at - len(e.places.classes); i >= 0 {
+		return e.lib.Labels[i].Name, true
+	}
+	return e.places.classes[at].Name, true
 }

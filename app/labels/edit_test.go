@@ -47,15 +47,16 @@ func TestEditErrors(t *testing.T) {
 		want  labels.Flaw
 		at    int
 	}{
-		"no such label":       {[]labels.Override{{Of: labels.Key{Class: 9}, Was: "杯子"}}, labels.NoSuchLabel, 0},
-		"no such id":          {[]labels.Override{{Of: labels.Key{ID: "user:x"}}}, labels.NoSuchLabel, 0},
-		"another name":        {[]labels.Override{{Of: labels.Key{Class: 2}, Was: "锅"}}, labels.OtherName, 0},
-		"no such target":      {[]labels.Override{change(2, labels.Merges, "", 9)}, labels.NoSuchTarget, 0},
-		"into itself":         {[]labels.Override{change(2, labels.Merges, "", 2)}, labels.MergesInCircle, 0},
-		"a circle with one":   {[]labels.Override{change(3, 0, "", 0), change(1, labels.Merges, "", 0)}, labels.MergesInCircle, 1},
-		"a circle of three":   {[]labels.Override{change(1, labels.Merges, "", 2), change(2, labels.Merges, "", 0)}, labels.MergesInCircle, -1},
-		"another's name":      {[]labels.Override{change(2, labels.SetsName, "盘", 0)}, labels.SameName, 0},
-		"two of one new name": {[]labels.Override{change(2, labels.SetsName, "新", 0), change(3, labels.SetsName, "新", 0)}, labels.SameName, 1},
+		"no such label":             {[]labels.Override{{Of: labels.Key{Class: 9}, Was: "杯子"}}, labels.NoSuchLabel, 0},
+		"no such id":                {[]labels.Override{{Of: labels.Key{ID: "user:x"}}}, labels.NoSuchLabel, 0},
+		"another name":              {[]labels.Override{{Of: labels.Key{Class: 2}, Was: "锅"}}, labels.OtherName, 0},
+		"no such target":            {[]labels.Override{change(2, labels.Merges, "", 9)}, labels.NoSuchTarget, 0},
+		"into itself":               {[]labels.Override{change(2, labels.Merges, "", 2)}, labels.MergesInCircle, 0},
+		"a circle with one":         {[]labels.Override{change(3, 0, "", 0), change(1, labels.Merges, "", 0)}, labels.MergesInCircle, 1},
+		"a circle of three":         {[]labels.Override{change(1, labels.Merges, "", 2), change(2, labels.Merges, "", 0)}, labels.MergesInCircle, -1},
+		"another's name":            {[]labels.Override{change(2, labels.SetsName, "盘", 0)}, labels.SameName, 0},
+		"the same in other letters": {[]labels.Override{change(2, labels.SetsName, "Plate", 0), change(3, labels.SetsName, "ＰＬＡＴＥ", 0)}, labels.SameName, 1},
+		"two of one new name":       {[]labels.Override{change(2, labels.SetsName, "新", 0), change(3, labels.SetsName, "新", 0)}, labels.SameName, 1},
 	} {
 		_, _, err := earlier.Edit(goods, c.given)
 		var e *labels.EditError
@@ -72,6 +73,40 @@ func TestEditErrors(t *testing.T) {
 		if _, _, err := earlier.Edit(goods, given); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestEditOfLongChains checks that labels that are merged one into another, and all into one, are followed in
+// a time that grows with their number, and that a circle among them is found.
+func TestEditOfLongChains(t *testing.T) {
+	const n = 50_000
+	v := make(inference.Vocabulary, n)
+	for i := range v {
+		v[i].Name = fmt.Sprint(i)
+	}
+	merge := func(into func(i int32) int32) (all []labels.Override) {
+		for i := range int32(n - 1) {
+			all = append(all, labels.Override{Of: labels.Key{Class: i}, Was: v[i].Name, Fields: labels.Merges, Into: labels.Key{Class: into(i)}})
+		}
+		return all
+	}
+	for name, into := range map[string]func(i int32) int32{
+		"a chain": func(i int32) int32 { return i + 1 }, "all into one": func(int32) int32 { return n - 1 },
+	} {
+		lib, _, err := new(labels.Library).Edit(v, merge(into))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		l := labels.NewLayer(lib.Overrides, func(k labels.Key) (int32, inference.Class, bool) { return k.Class, v[k.Class], true })
+		if len(l.Into) != n-1 || l.Into[0] != n-1 || len(l.Classes) != n || len(l.Classes.Find(n-1).Aliases) != n-1 {
+			t.Errorf("%s: %d merged, the first into %d", name, len(l.Into), l.Into[0])
+		}
+	}
+	round := append(merge(func(i int32) int32 { return i + 1 }), labels.Override{Of: labels.Key{Class: n - 1}, Was: v[n-1].Name, Fields: labels.Merges})
+	_, _, err := new(labels.Library).Edit(v, round)
+	var e *labels.EditError
+	if !errors.As(err, &e) || e.Flaw != labels.MergesInCircle || e.At != n-1 {
+		t.Errorf("a circle: %v", err)
 	}
 }
 
@@ -95,6 +130,9 @@ func TestEditKeepsAddedLabelsApart(t *testing.T) {
 		if !errors.As(err, &e) || e.Flaw != labels.SameName || e.At != 1 {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if _, _, err := lib.Edit(goods, []labels.Override{set("甲", labels.SetsName, "碗")}); err == nil {
+		t.Error("a label of the library takes the name of one of the pack")
 	}
 	edited, n, err := lib.Edit(goods, []labels.Override{set("甲", labels.SetsName, "乙"), set("乙", labels.SetsName, "甲")})
 	if err != nil || n != 2 || edited.Labels[0].Name != "乙" || edited.Labels[1].Name != "甲" {

@@ -13,7 +13,7 @@ import (
 type Layer struct {
 	// Classes are the classes that are called or found otherwise than the vocabulary says.
 	// One that another stands for is that.
-	Classes map[int32]inference.Class
+	Classes Placed
 	// Into is the place that stands for another in answers; −1 for one that is hidden.
 	Into map[int32]int32
 	// Own is the score from which on a class is shown, whatever the threshold.
@@ -29,13 +29,16 @@ type Layer struct {
 // class without overrides; ok is false where there is none. An override whose label is called
 // otherwise, and a merging that leads back to itself, are left out.
 func NewLayer(overrides []Override, find func(Key) (at int32, c inference.Class, ok bool)) Layer {
-	shown := 0
+	shown, renamed := 0, 0
 	for i := range overrides {
 		if overrides[i].shows() {
 			shown++
 		}
+		if overrides[i].Sets(SetsName) {
+			renamed++
+		}
 	}
-	l := Layer{Classes: make(map[int32]inference.Class, shown), Into: map[int32]int32{}, Own: map[int32]float32{}, Former: make(map[string]int32, shown)}
+	l := Layer{Classes: make(Placed, 0, shown), Into: map[int32]int32{}, Own: map[int32]float32{}, Former: make(map[string]int32, renamed)}
 	base := map[int32]inference.Class{} // of those that merging concerns
 	for i := range overrides {
 		o := &overrides[i]
@@ -45,7 +48,7 @@ func NewLayer(overrides []Override, find func(Key) (at int32, c inference.Class,
 			continue
 		}
 		if o.shows() {
-			l.Classes[at] = o.apply(class)
+			l.Classes = append(l.Classes, PlacedClass{at, o.apply(class)})
 		}
 		if o.Sets(SetsName) && o.Name != class.Name {
 			l.Former[class.Name] = at
@@ -63,26 +66,40 @@ func NewLayer(overrides []Override, find func(Key) (at int32, c inference.Class,
 			}
 		}
 	}
+	l.Classes = l.Classes.sort()
 	l.follow()
 	l.describe(base)
 	return l
 }
 
-// follow resolves merging into what is merged itself.
+// follow resolves merging into what is merged itself. A circle is cut where it is come to first.
 func (l *Layer) follow() {
-	for _, at := range slices.Sorted(maps.Keys(l.Into)) { // a circle is cut at the same place each time
-		to, steps := at, 0
-		for next, more := l.Into[to]; more && steps <= len(l.Into); next, more = l.Into[to] {
+	ends := make(map[int32]int32, len(l.Into))
+	for _, at := range slices.Sorted(maps.Keys(l.Into)) { // so that it is the same place each time
+		var path []int32
+		to := at
+		for {
+			if end, known := ends[to]; known {
+				to = end
+				break
+			}
+			next, more := l.Into[to]
+			if !more {
+				break
+			}
+			path, ends[to] = append(path, to), to // until the end is known: who comes here before has gone round
 			if to = next; to < 0 {
 				break
 			}
-			steps++
 		}
-		if steps > len(l.Into) {
+		for _, p := range path {
+			ends[p] = to
+		}
+	}
+	for at, to := range ends {
+		if l.Into[at] = to; at == to {
 			delete(l.Into, at)
 			l.Stale++
-		} else {
-			l.Into[at] = to
 		}
 	}
 }
@@ -95,24 +112,45 @@ func (l *Layer) describe(base map[int32]inference.Class) {
 			merged = append(merged, at)
 		}
 	}
-	slices.Sort(merged) // the same order of aliases each time
-	for _, at := range merged {
-		to := l.Into[at]
-		target, changed := l.Classes[to]
-		if !changed {
-			target = base[to]
+	slices.SortFunc(merged, func(a, b int32) int { // the same order of aliases each time, those of one label together
+		return cmp.Or(cmp.Compare(l.Into[a], l.Into[b]), cmp.Compare(a, b))
+	})
+	known := len(l.Classes)
+	described := func(at int32) inference.Class {
+		if c := l.Classes[:known].Find(at); c != nil {
+			return *c
 		}
-		for _, name := range []string{base[at].Name, l.Classes[at].Name} {
-			if name != "" && name != target.Name {
-				target.Aliases = withAlias(target.Aliases, name)
-				l.Former[name] = to
+		return base[at]
+	}
+	for len(merged) > 0 {
+		to := l.Into[merged[0]]
+		n := slices.IndexFunc(merged, func(at int32) bool { return l.Into[at] != to })
+		if n < 0 {
+			n = len(merged)
+		}
+		target := described(to)
+		names := make(map[string]bool, len(target.Aliases)+1)
+		for _, name := range append([]string{"", target.Name}, target.Aliases...) {
+			names[name] = true
+		}
+		target.Aliases = slices.Clip(target.Aliases)
+		for _, at := range merged[:n] {
+			for _, name := range []string{base[at].Name, described(at).Name} {
+				if name != "" && name != target.Name {
+					l.Former[name] = to
+				}
+				if !names[name] {
+					names[name], target.Aliases = true, append(target.Aliases, name)
+				}
 			}
 		}
-		l.Classes[to] = target
+		l.Classes = append(l.Classes, PlacedClass{to, target})
+		for _, at := range merged[:n] {
+			l.Classes = append(l.Classes, PlacedClass{at, target})
+		}
+		merged = merged[n:]
 	}
-	for _, at := range merged {
-		l.Classes[at] = l.Classes[l.Into[at]]
-	}
+	l.Classes = l.Classes.sort()
 }
 
 // None reports whether the layer changes nothing.

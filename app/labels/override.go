@@ -64,30 +64,14 @@ type Override struct {
 	Threshold float32
 }
 
+// Equal reports whether two overrides are the same.
+func (o *Override) Equal(p *Override) bool {
+	return o.Of == p.Of && o.Was == p.Was && o.Fields == p.Fields && o.Name == p.Name && o.English == p.English && o.Category == p.Category &&
+		slices.Equal(o.Aliases, p.Aliases) && o.Into == p.Into && o.Threshold == p.Threshold
+}
+
 // Sets reports whether the override sets a field.
 func (o *Override) Sets(f Fields) bool { return o.Fields&f != 0 }
-
-// Lookup returns what finds a label as it is without its override, among a pack's classes and the
-// library's labels; ok is false where there is none. It follows labels that are changed, not added ones.
-func (b *Library) Lookup(v inference.Vocabulary) func(Key) (c inference.Class, ok bool) {
-	added := make(map[string]int, len(b.Labels))
-	for i := range b.Labels {
-		added[b.Labels[i].ID] = i
-	}
-	return func(k Key) (c inference.Class, ok bool) {
-		if k.ID != "" {
-			at, known := added[k.ID]
-			if !known {
-				return c, false
-			}
-			return b.Labels[at].Class(), true
-		}
-		if k.Class < 0 || int(k.Class) >= len(v) {
-			return c, false
-		}
-		return v[k.Class], true
-	}
-}
 
 // apply returns a class as the override has it, found by the name that it had as well.
 func (o *Override) apply(c inference.Class) inference.Class {

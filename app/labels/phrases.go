@@ -6,6 +6,9 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+
 	"wanwu/inference"
 )
 
@@ -21,7 +24,7 @@ type Own struct {
 // would, were they among its labels. Phrases are immutable.
 type Phrases struct {
 	classes inference.Vocabulary
-	vectors []Vector // of length 1
+	vectors blas32.General // of length 1, a row each
 	own     Own
 }
 
@@ -38,11 +41,13 @@ func NewPhrases(b *Library, own Own) (*Phrases, error) {
 		if !ok || len(own.Vectors) == 0 || len(unit) != len(own.Vectors[0]) {
 			return nil, fmt.Errorf("%w: the typed label %s has a vector of %d values", ErrOtherNetwork, l.ID, len(l.Vector))
 		}
-		p.classes, p.vectors = append(p.classes, l.Class()), append(p.vectors, unit)
+		p.classes, p.vectors.Data = append(p.classes, l.Class()), append(p.vectors.Data, unit...)
 	}
-	if p.vectors == nil {
+	if p.classes == nil {
 		return nil, nil
 	}
+	dims := len(own.Vectors[0])
+	p.vectors.Rows, p.vectors.Cols, p.vectors.Stride = len(p.classes), dims, dims
 	return p, nil
 }
 
@@ -56,7 +61,7 @@ func (p *Phrases) Classes() inference.Vocabulary {
 }
 
 // Dims is the length of the embeddings that they take.
-func (p *Phrases) Dims() int { return len(p.vectors[0]) }
+func (p *Phrases) Dims() int { return p.vectors.Cols }
 
 // Score returns what is said of a picture, descending by score, whose embedding the network gave and
 // which the pack itself takes for best, its class −1 for nothing. It is nil where no score reaches
@@ -65,19 +70,33 @@ func (p *Phrases) Score(embedding []float32, best inference.Label) []inference.L
 	if p == nil || len(embedding) != p.Dims() {
 		return nil
 	}
+	products := make([]float32, len(p.classes))
+	p.ScoreAll(blas32.General{Rows: 1, Cols: p.Dims(), Stride: p.Dims(), Data: embedding}, products)
+	return p.Labels(products, embedding, best)
+}
+
+// ScoreAll writes the products of embeddings, a row each, and the typed labels into to, which has as
+// many values a row as there are labels.
+func (p *Phrases) ScoreAll(embeddings blas32.General, to []float32) {
+	k := len(p.classes)
+	blas32.Gemm(blas.NoTrans, blas.Trans, 1, embeddings, p.vectors, 0, blas32.General{Rows: embeddings.Rows, Cols: k, Stride: k, Data: to})
+}
+
+// Labels turns the products of one picture, as ScoreAll has them, into labels; see Score.
+func (p *Phrases) Labels(products, embedding []float32, best inference.Label) []inference.Label {
 	length := float64(Dot(embedding, embedding))
 	if !(length > 0) || math.IsInf(length, 1) {
 		return nil
 	}
 	length = math.Sqrt(length)
-	logits := make([]float64, len(p.vectors))
-	for k, v := range p.vectors {
-		logits[k] = float64(Dot(embedding, v)) / length
+	cosines := make([]float64, len(products))
+	for k, x := range products {
+		cosines[k] = float64(x) / length
 	}
 	if p.own.Scale > 0 {
-		return p.shares(logits, embedding, length, best)
+		return p.shares(cosines, embedding, length, best)
 	}
-	return p.labels(logits)
+	return p.labels(cosines)
 }
 
 // shares turns cosines into shares of one whole, which the pack's own labels have a part of. How

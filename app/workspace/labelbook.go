@@ -37,8 +37,8 @@ type packLabels struct {
 	taughtPlace []int32 // of its classes
 
 	layer  labels.Layer
-	parted map[int32]int32           // where the layer has entries of the pack's own, by the shared places
-	plain  map[int32]inference.Class // those of the vocabulary that the layer has changed, without it
+	parted map[int32]int32 // where the layer has entries of the pack's own, by the shared places
+	plain  labels.Placed   // those of the vocabulary that the layer has changed, without it
 }
 
 func (b *labelBook) pack(key string) *packLabels {
@@ -71,8 +71,8 @@ func (b *labelBook) addClasses(info engine.PackInfo) bool {
 	placed := min(len(p.place), len(v))
 	if placed > 0 {
 		b.all = slices.Clone(b.all)
-		for at, c := range p.plain {
-			b.all[at] = c
+		for _, c := range p.plain {
+			b.all[c.At] = c.Class
 		}
 		p.layer, p.plain = labels.Layer{}, nil
 	}

@@ -15,7 +15,7 @@ type layering struct {
 	all     inference.Vocabulary
 	known   int // classes of the pack
 	place   []int32
-	plain   map[int32]inference.Class
+	plain   labels.Placed
 	parted  map[int32]int32
 	others  [][]int32 // places of the other packs, also those that they go back to
 }
@@ -38,7 +38,7 @@ type layered struct {
 	place, taughtPlace []int32
 	layer              labels.Layer
 	parted             map[int32]int32
-	plain              map[int32]inference.Class
+	plain              labels.Placed
 }
 
 // layer makes the layer of what a user wants of a pack's labels; taughtPlace is where those that
@@ -49,8 +49,8 @@ func (s *layering) layer(t Taught, taughtPlace []int32) layered {
 		return out
 	}
 	out.all = slices.Clone(s.all)
-	for at, c := range s.plain {
-		out.all[at] = c
+	for _, c := range s.plain {
+		out.all[c.At] = c.Class
 	}
 	if len(t.Overrides) == 0 {
 		return out
@@ -61,9 +61,10 @@ func (s *layering) layer(t Taught, taughtPlace []int32) layered {
 	}
 	out.part(s.others, added, t.Overrides)
 	out.layer = labels.NewLayer(t.Overrides, out.finder(s.known, added))
-	out.plain = make(map[int32]inference.Class, len(out.layer.Classes))
-	for at, c := range out.layer.Classes {
-		out.plain[at], out.all[at] = out.all[at], c
+	out.plain = make(labels.Placed, len(out.layer.Classes))
+	for i, c := range out.layer.Classes {
+		out.plain[i] = labels.PlacedClass{At: c.At, Class: out.all[c.At]}
+		out.all[c.At] = c.Class
 	}
 	return out
 }
@@ -157,13 +158,20 @@ func (b *labelBook) own(pack string, class int32) (score float32, has bool) {
 	return score, has
 }
 
-// former returns which class names stand for that labels had; nil for none.
+// former returns which class names stand for that labels had; nil for none. It must not be written to.
 func (b *labelBook) former() (all map[string]int32) {
+	copied := false
 	for _, p := range b.packs {
-		if all == nil && len(p.layer.Former) > 0 {
-			all = map[string]int32{}
+		switch {
+		case len(p.layer.Former) == 0:
+		case all == nil:
+			all = p.layer.Former // of one pack alone that is all
+		default:
+			if !copied {
+				all, copied = maps.Clone(all), true
+			}
+			maps.Copy(all, p.layer.Former)
 		}
-		maps.Copy(all, p.layer.Former)
 	}
 	return all
 }

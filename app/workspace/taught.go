@@ -189,8 +189,8 @@ func (b *labelBook) enter(p *packLabels, classes inference.Vocabulary) []int32 {
 	for i := range classes {
 		text := classText(&classes[i])
 		at, known := b.at[text]
-		if plain, changed := p.plain[at]; known && changed {
-			known = classText(&plain) == text
+		if plain := p.plain.Find(at); known && plain != nil {
+			known = classText(plain) == text
 		} else if known {
 			known = b.is(at, text)
 		}

@@ -16,26 +16,42 @@ type entry struct {
 	fault *Error // the last
 }
 
-// override reads a line as the override of its label.
-func (rd *reader) override(row []string) (o labels.Override, fault *Error) {
-	k, fault := rd.label(row)
-	if fault != nil {
-		return o, fault
+// override reads a line as the override of the label at a place; different is whether it says
+// something else than is so already.
+func (rd *reader) override(at int, row []string) (o labels.Override, different bool, fault *Error) {
+	e := entry{reader: rd, row: row, class: rd.class(at)}
+	before := rd.finder.override(at)
+	if before != nil {
+		e.o = *before
 	}
-	e := entry{reader: rd, row: row, o: rd.before[k]}
-	e.class, _ = rd.class(k)
-	if e.o.Was != e.class.Name { // it is another pack's
-		e.o = labels.Override{}
-	}
-	e.o.Of, e.o.Was = k, e.class.Name
+	e.o.Of, e.o.Was = rd.places.Key(at), e.class.Name
 	e.texts()
-	if e.o.Sets(labels.SetsName) && !validName(e.o.Name) {
-		return e.o, &Error{Fault: BadName, Name: e.o.Name}
+	if fault := badText(&e.o); fault != nil {
+		return e.o, false, fault
 	}
 	e.hiding()
 	e.merging()
 	e.threshold()
-	return e.o, e.fault
+	if before != nil {
+		return e.o, !before.Equal(&e.o), e.fault
+	}
+	return e.o, e.o.Fields != 0 || rd.index[at] >= 0, e.fault // one that is not meant for the label goes
+}
+
+// badText returns what is wrong with the texts of an override; nil for nothing.
+func badText(o *labels.Override) *Error {
+	if o.Sets(labels.SetsName) && !labels.ValidName(o.Name) {
+		return &Error{Fault: BadName, Name: o.Name}
+	}
+	if !o.Sets(labels.SetsEnglish) && !o.Sets(labels.SetsCategory) && !o.Sets(labels.SetsAliases) {
+		return nil
+	}
+	for _, text := range append([]string{o.English, o.Category}, o.Aliases...) {
+		if text != "" && !labels.ValidName(text) {
+			return &Error{Fault: BadText, Name: text}
+		}
+	}
+	return nil
 }
 
 // put has a column set a field or not, as is says of the cell; without the column it stays as it is.
@@ -95,10 +111,12 @@ func (e *entry) merging() {
 			e.fault = &Error{Fault: NoTarget, Name: cell, Other: e.class.Name}
 		case n > 1:
 			e.fault = &Error{Fault: ManyTargets, Name: cell, Other: e.class.Name}
-		case to == e.o.Of:
+		case e.places.Key(to) == e.o.Of:
 			e.fault = &Error{Fault: Circle, Name: e.class.Name}
 		}
-		e.o.Into = to
+		if n > 0 {
+			e.o.Into = e.places.Key(to)
+		}
 		return true
 	})
 }

@@ -20,14 +20,15 @@ type Line struct {
 // Line returns the line of a label, with what stands for it by its name in l; ok is false where there is
 // none.
 func (t *Labels) Line(k labels.Key, l words.Lang) (line Line, class inference.Class, ok bool) {
-	if class, ok = t.Library.Lookup(t.Classes)(k); !ok {
+	find := t.finder()
+	at := find.places.Of(k)
+	if at < 0 {
 		return line, class, false
 	}
-	o := &labels.Override{}
-	for i := range t.Library.Overrides {
-		if of := &t.Library.Overrides[i]; of.Of == k && of.Was == class.Name {
-			o = of
-		}
+	class = find.class(at)
+	o := find.override(at)
+	if o == nil {
+		o = &labels.Override{}
 	}
 	into := func(k labels.Key) string { return k.String() }
 	if o.Sets(labels.Merges) {

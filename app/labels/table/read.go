@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode"
+	"sync"
 
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
@@ -31,7 +30,8 @@ const (
 	Twice                     // the label has a line before
 	BadHidden                 // neither yes nor no
 	BadThreshold              // no number from 0 to 1
-	BadName                   // longer than 100 characters, or with a control character
+	BadName                   // longer than labels.MostName characters, or with a control character
+	BadText                   // another text that is so
 	NoTarget                  // the label that is to stand for it is not there
 	ManyTargets               // it may be one of several
 	Circle                    // merging leads back to the label
@@ -50,9 +50,6 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("line %d: fault %d: %q, %q", e.Line, e.Fault, e.Name, e.Other)
 }
 
-// mostName bounds a name, in characters.
-const mostName = 100
-
 // Read reads a table of t's labels, a .csv or .xlsx by the name, and returns the library with
 // what it says, and how many labels are otherwise than before. A column that is missing leaves
 // what it is about as it is, and so does a label without a line; an empty cell is what the pack
@@ -68,17 +65,17 @@ func (t *Labels) Read(r io.Reader, name string) (lib labels.Library, changed int
 
 // take returns the library with what a sheet says; see Read.
 func (t *Labels) take(s *sheet.Sheet) (lib labels.Library, changed int, err error) {
-	rd := &reader{finder: newFinder(t), sheet: s, at: columnsOf(s), lines: map[labels.Key]int{}, before: map[labels.Key]labels.Override{}}
+	find := *t.finder() // with names of its own, see called
+	rd := &reader{finder: &find, sheet: s, at: columnsOf(s)}
 	switch {
 	case !hasAny(rd.at, identify):
 		return lib, 0, &Error{Fault: NoIdentity, Line: 1, Name: strings.Join(s.Header, ", ")}
 	case !hasAny(rd.at, say):
 		return lib, 0, &Error{Fault: NothingSaid, Line: 1, Name: strings.Join(s.Header, ", ")}
 	}
-	for _, o := range t.Library.Overrides {
-		rd.before[o.Of] = o
-	}
-	overrides, err := rd.overrides()
+	rd.lines = make([]int, rd.places.Len())
+	rd.named = sync.OnceValue(rd.called)
+	overrides, err := rd.read()
 	if err != nil {
 		return lib, 0, err
 	}
@@ -93,17 +90,17 @@ func (t *Labels) take(s *sheet.Sheet) (lib labels.Library, changed int, err erro
 // reader reads the lines of a sheet.
 type reader struct {
 	*finder
-	sheet  *sheet.Sheet
-	at     [columns]int
-	lines  map[labels.Key]int // of the labels that were there already
-	before map[labels.Key]labels.Override
+	sheet *sheet.Sheet
+	at    [columns]int
+	lines []int   // of each place's label in the file; 0 where there was none yet
+	rows  []int32 // of the overrides, in the sheet
 }
 
 // fault says where in the sheet an override is wrong.
 func (rd *reader) fault(e *labels.EditError) error {
 	line := 0
-	if e.At >= 0 && e.At < len(rd.sheet.Lines) {
-		line = rd.sheet.Lines[e.At]
+	if e.At >= 0 && e.At < len(rd.rows) {
+		line = rd.sheet.Lines[rd.rows[e.At]]
 	}
 	f := map[labels.Flaw]Fault{
 		labels.NoSuchLabel: UnknownLabel, labels.OtherName: OtherPack, labels.NoSuchTarget: NoTarget,
@@ -112,14 +109,18 @@ func (rd *reader) fault(e *labels.EditError) error {
 	return &Error{Fault: f, Line: line, Name: e.Name, Other: e.Other}
 }
 
-// overrides returns what the lines say, one each.
-func (rd *reader) overrides() ([]labels.Override, error) {
-	rd.called()
-	all := make([]labels.Override, 0, len(rd.sheet.Rows))
+// read returns what the lines say, of each that says something else than is so already.
+func (rd *reader) read() ([]labels.Override, error) {
+	var all []labels.Override
 	for i, row := range rd.sheet.Rows {
-		o, fault := rd.override(row)
+		at, fault := rd.label(row)
+		var o labels.Override
+		different := false
 		if fault == nil {
-			if line, twice := rd.lines[o.Of]; twice {
+			o, different, fault = rd.override(at, row)
+		}
+		if fault == nil {
+			if line := rd.lines[at]; line > 0 {
 				fault = &Error{Fault: Twice, Name: o.Was, Other: strconv.Itoa(line)}
 			}
 		}
@@ -127,70 +128,75 @@ func (rd *reader) overrides() ([]labels.Override, error) {
 			fault.Line = rd.sheet.Lines[i]
 			return nil, fault
 		}
-		rd.lines[o.Of] = rd.sheet.Lines[i]
-		all = append(all, o)
+		if rd.lines[at] = max(rd.sheet.Lines[i], 1); !different {
+			continue
+		}
+		if all == nil {
+			n := len(rd.sheet.Rows) - i
+			all, rd.rows = make([]labels.Override, 0, n), make([]int32, 0, n)
+		}
+		all, rd.rows = append(all, o), append(rd.rows, int32(i))
 	}
 	return all, nil
 }
 
-// called enters the names that the lines give, so that a line can name another's.
-func (rd *reader) called() {
-	if rd.at[columnName] < 0 {
-		return
-	}
+// called is named with the names that the lines give, so that a line can name another's.
+func (rd *reader) called() *byText {
+	given := map[int]string{}
 	for _, row := range rd.sheet.Rows {
-		k, fault := rd.label(row)
 		name := rd.cell(row, columnName)
-		if fault != nil || name == "" || slices.Contains(rd.named[name], k) {
+		if name == "" {
 			continue
 		}
-		for _, old := range []string{rd.shown[k], rd.wasName(k)} {
-			rd.named[old] = slices.DeleteFunc(slices.Clone(rd.named[old]), func(o labels.Key) bool { return o == k })
+		if at, fault := rd.label(row); fault == nil {
+			given[at] = name
 		}
-		rd.named[name] = append(slices.Clip(rd.named[name]), k)
 	}
-}
-
-func (rd *reader) wasName(k labels.Key) string {
-	c, _ := rd.class(k)
-	return c.Name
+	return newByText(rd.places.Len(), func(at int) string {
+		if name, is := given[at]; is {
+			return name
+		}
+		return rd.name(at)
+	})
 }
 
 // cell returns a cell as it was written.
 func (rd *reader) cell(row []string, c column) string {
-	return strings.TrimSpace(norm.NFC.String(export.Bare(sheet.Cell(row, rd.at[c]))))
+	text := sheet.Cell(row, rd.at[c])
+	if text == "" {
+		return ""
+	}
+	return strings.TrimSpace(norm.NFC.String(export.Bare(text)))
 }
 
-// label returns which label a line is of.
-func (rd *reader) label(row []string) (k labels.Key, fault *Error) {
+// label returns the place of the label that a line is of.
+func (rd *reader) label(row []string) (at int, fault *Error) {
 	key, id, was := rd.cell(row, columnKey), rd.cell(row, columnID), rd.cell(row, columnWas)
 	n := 0
 	switch {
 	case key != "":
-		var ok bool
-		if k, ok = labels.ParseKey(strings.TrimSuffix(key, ".0")); ok {
-			if _, ok = rd.class(k); ok {
+		if k, ok := labels.ParseKey(strings.TrimSuffix(key, ".0")); ok {
+			if at = rd.places.Of(k); at >= 0 {
 				n = 1
 			}
 		}
 	case id != "":
-		k, n = only(rd.ids[id])
+		at, n = rd.ids().only(id)
 	case was != "":
-		k, n = only(rd.was[was])
+		at, n = rd.was().only(was)
 	}
-	written := cmp.Or(key, id, was, rd.cell(row, columnName))
-	switch {
-	case n == 0:
-		return k, &Error{Fault: UnknownLabel, Name: written}
-	case n > 1:
-		return k, &Error{Fault: Ambiguous, Name: written}
+	if n != 1 {
+		fault = &Error{Fault: UnknownLabel, Name: cmp.Or(key, id, was, rd.cell(row, columnName))}
+		if n > 1 {
+			fault.Fault = Ambiguous
+		}
+		return at, fault
 	}
-	c, _ := rd.class(k)
 	// A label of the library may have been renamed since the table was written: its id is its own.
-	if was != "" && k.ID == "" && was != strings.TrimSpace(norm.NFC.String(c.Name)) {
-		return k, &Error{Fault: OtherPack, Name: was, Other: c.Name}
+	if name := rd.class(at).Name; was != "" && was != name && rd.places.Key(at).ID == "" && was != strings.TrimSpace(norm.NFC.String(name)) {
+		return at, &Error{Fault: OtherPack, Name: was, Other: name}
 	}
-	return k, nil
+	return at, nil
 }
 
 // split parts aliases.
@@ -201,10 +207,6 @@ func split(text string) (aliases []string) {
 		}
 	}
 	return aliases
-}
-
-func validName(name string) bool {
-	return name != "" && len([]rune(name)) <= mostName && !strings.ContainsFunc(name, unicode.IsControl)
 }
 
 // yes reads whether a label is hidden; ok is false for what says neither.

@@ -31,7 +31,7 @@ func TestLineOfALabel(t *testing.T) {
 	if err != nil || n != 1 {
 		t.Fatal(n, err)
 	}
-	s.Library = &lib
+	s = &table.Labels{Classes: s.Classes, Library: &lib}
 	line, class, ok := s.Line(labels.Key{Class: 3}, words.Chinese)
 	if want := (table.Line{Name: "碟", English: "plate", Into: "2", Threshold: "0.55"}); !ok || line != want || class.Name != "盘" {
 		t.Errorf("%+v of %+v", line, class)
@@ -43,7 +43,7 @@ func TestLineOfALabel(t *testing.T) {
 	if err != nil || n != 1 {
 		t.Fatal(n, err)
 	}
-	s.Library = &lib
+	s = &table.Labels{Classes: s.Classes, Library: &lib}
 	if c := lib.Shown(s.Classes)[0]; c.Category != "" || len(c.Aliases) > 0 || c.Name != "杯子" || c.English != "cup" {
 		t.Errorf("%+v", c)
 	}
@@ -91,7 +91,7 @@ func FuzzRead(f *testing.F) {
 			}
 			return
 		}
-		s.Library = &lib
+		s = &table.Labels{Classes: s.Classes, Library: &lib}
 		var b bytes.Buffer
 		if err := s.WriteCSV(&b, words.Chinese); err != nil {
 			t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/xuri/excelize/v2"
 
@@ -24,34 +25,37 @@ const (
 	mark = "\ufeff"
 )
 
-// Labels is what a table is of: the classes of a pack without the library, and the library.
+// Labels is what a table is of: the classes of a pack without the library, and the library. It may be
+// used from several goroutines, and is not copied.
 type Labels struct {
 	Classes inference.Vocabulary
 	Library *labels.Library
+
+	once sync.Once
+	find *finder
 }
+
+// finder finds the labels.
+func (t *Labels) finder() *finder {
+	t.once.Do(func() { t.find = newFinder(t) })
+	return t.find
+}
+
+// Places returns the places of the labels. The first call takes 20 ms for a million.
+func (t *Labels) Places() *labels.Places { return &t.finder().places }
+
+// Override returns that of the label at a place; nil where there is none that is meant for it.
+func (t *Labels) Override(at int) *labels.Override { return t.finder().override(at) }
 
 // each calls f with every label of the pack and then of the library, with its override.
 func (t *Labels) each(f func(k labels.Key, c inference.Class, o *labels.Override) error) error {
-	at := make(map[labels.Key]*labels.Override, len(t.Library.Overrides))
-	for i := range t.Library.Overrides {
-		at[t.Library.Overrides[i].Of] = &t.Library.Overrides[i]
-	}
-	none := &labels.Override{}
-	call := func(k labels.Key, c inference.Class) error {
-		o := at[k]
-		if o == nil || o.Was != c.Name {
+	find, none := t.finder(), &labels.Override{}
+	for at := range find.places.Len() {
+		o := find.override(at)
+		if o == nil {
 			o = none
 		}
-		return f(k, c, o)
-	}
-	for i := range t.Classes {
-		if err := call(labels.Key{Class: int32(i)}, t.Classes[i]); err != nil {
-			return err
-		}
-	}
-	for i := range t.Library.Labels {
-		l := &t.Library.Labels[i]
-		if err := call(labels.Key{ID: l.ID}, l.Class()); err != nil {
+		if err := f(find.places.Key(at), find.class(at), o); err != nil {
 			return err
 		}
 	}
@@ -89,26 +93,23 @@ func cells(l words.Lang, k labels.Key, c inference.Class, o *labels.Override, na
 }
 
 // Names returns what labels are called in l in the column of those that stand for others: by their
-// names where no other has it, else by their keys.
+// names where no other has it, else by their keys. The first call of what it returns takes some 0.3 s for
+// a million labels.
 func (t *Labels) Names(l words.Lang) func(labels.Key) string {
-	find := newFinder(t)
-	english := map[labels.Key]string{}
-	if l == words.English {
-		for name, of := range find.english {
-			if k, n := find.target(name); n == 1 && k == of[0] {
-				english[k] = name
-			}
-		}
-	}
+	find := t.finder()
 	return func(k labels.Key) string {
-		if name := english[k]; name != "" {
+		at := find.places.Of(k)
+		if at < 0 {
+			return k.String()
+		}
+		means := func(name string) bool {
+			to, n := find.target(name)
+			return n == 1 && to == at
+		}
+		if name := find.englishName(at); l == words.English && means(name) {
 			return name
 		}
-		name := find.shown[k]
-		if c, ok := find.class(k); ok && name == "" {
-			name = c.Name
-		}
-		if found, n := find.target(name); n == 1 && found == k {
+		if name := find.name(at); means(name) {
 			return name
 		}
 		return k.String()
