@@ -25,10 +25,9 @@ func TestUndoLabelChanges(t *testing.T) {
 	pack := engine.PackInfo{Key: "p", ModelHash: "m", Title: "宠物", Classes: inference.Vocabulary{{Name: "猫"}, {Name: "狗"}}}
 	b.session.ws.AddPack(pack)
 	path := filepath.Join(t.TempDir(), "w.db")
-	var history labelling.History
 	b.Options.Labels = func(p engine.PackInfo) (*labelling.Edition, error) { return labelling.OpenEdition(path, p) }
-	b.Options.SaveLabels = func(_ context.Context, e *labelling.Edition, lib *labels.Library) error { return history.Save(e, lib) }
-	b.Options.UndoLabels = func(_ context.Context, e *labelling.Edition) (bool, error) { return history.Undo(e) }
+	b.Options.SaveLabels = func(_ context.Context, e *labelling.Edition, lib *labels.Library) error { return e.Save(lib) }
+	b.Options.UndoLabels = func(_ context.Context, e *labelling.Edition) (bool, error) { return e.Undo() }
 	want := func(name string) {
 		t.Helper()
 		e, err := b.Options.Labels(pack)

@@ -3,10 +3,7 @@ package labelling
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
-
-	"golang.org/x/text/unicode/norm"
 
 	"wanwu/app/embeddings"
 	"wanwu/app/engine"
@@ -19,6 +16,7 @@ import (
 // The reasons for which nothing can be taught.
 var (
 	ErrNoName      = errors.New("the label has no name")
+	ErrBadName     = errors.New("the name is too long, or has control characters")
 	ErrNoEmbedding = errors.New("none of the pictures has a stored embedding of the pack")
 )
 
@@ -54,9 +52,11 @@ type Draft struct {
 // examples. The error is one of the above, a ClashError that names the picture, or of a file
 // that cannot be read.
 func (t Teacher) Draft(ctx context.Context, ws *workspace.Workspace, rows []int, name string) (*Draft, error) {
-	name = strings.TrimSpace(norm.NFC.String(name))
-	if name == "" {
+	if name = labels.Name(name); name == "" {
 		return nil, ErrNoName
+	}
+	if !labels.ValidName(name) {
+		return nil, ErrBadName
 	}
 	key, own := "", []workspace.Row{}
 	for _, i := range rows {
@@ -183,9 +183,9 @@ func (t Teacher) background(ctx context.Context, card engine.PackInfo, file *emb
 
 // Save saves the label library.
 func (d *Draft) Save() error {
-	n, err := d.book.Save(d.version, &d.Library)
+	v, err := d.book.Save(d.version, &d.Library)
 	if err == nil {
-		d.version = n
+		d.version = v.Number
 	}
 	return err
 }

@@ -123,14 +123,14 @@ func TestDraftTeaches(t *testing.T) {
 	if ok, err := e.Undo(); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	if ok, err := e.Undo(); !ok || err != nil { // undoing is a version too, and is undone
+	if ok, err := e.Redo(); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
 	if err := e.Apply(t.Context(), g.path, g.ws); err != nil {
 		t.Fatal(err)
 	}
 	if got := g.named("更新的"); got != [kinds]int{20, 0, 0, 0} {
-		t.Errorf("undone twice: %v", got)
+		t.Errorf("undone and redone: %v", got)
 	}
 }
 
@@ -141,6 +141,11 @@ func TestDraftRefuses(t *testing.T) {
 	teacher := labelling.Teacher{Path: g.path}
 	if _, err := teacher.Draft(t.Context(), g.ws, rows(0, 0, 2), " "); !errors.Is(err, labelling.ErrNoName) {
 		t.Errorf("without a name: %v", err)
+	}
+	for _, name := range []string{strings.Repeat("猫", 101), "猫\u202e", "\u200b", "\xff"} {
+		if _, err := teacher.Draft(t.Context(), g.ws, rows(0, 0, 2), name); !errors.Is(err, labelling.ErrBadName) {
+			t.Errorf("%q: %v", name, err)
+		}
 	}
 	if _, err := teacher.Draft(t.Context(), g.ws, []int{-1, 1000}, "新的"); !errors.Is(err, labelling.ErrNoEmbedding) {
 		t.Errorf("no pictures: %v", err)

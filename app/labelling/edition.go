@@ -2,6 +2,7 @@ package labelling
 
 import (
 	"context"
+	"errors"
 
 	"wanwu/app/engine"
 	"wanwu/app/labels"
@@ -31,7 +32,14 @@ type Edition struct {
 // for Undo alone.
 func OpenEdition(path string, pack engine.PackInfo) (*Edition, error) {
 	e := &Edition{Pack: pack, book: BookOf(path, pack.Info())}
-	return e, e.reload()
+	v, err := e.book.Load()
+	if err != nil {
+		number, unlisted := e.book.Number()
+		e.Version = number
+		return e, errors.Join(err, unlisted)
+	}
+	e.set(v)
+	return e, nil
 }
 
 func (e *Edition) set(v shelf.Version) {
@@ -42,27 +50,26 @@ func (e *Edition) set(v shelf.Version) {
 // Save saves another content as the next version, which e is from then on. Where another process
 // has saved meanwhile the error has CodeLabelsChanged.
 func (e *Edition) Save(lib *labels.Library) error {
-	if _, err := e.book.Save(e.Version, lib); err != nil {
-		return err
-	}
-	return e.reload()
-}
-
-// Undo saves the version before the present one as the next, which e is from then on; ok is false
-// where there is none before.
-func (e *Edition) Undo() (ok bool, err error) {
-	if _, ok, err = e.book.Undo(); err != nil || !ok {
-		return ok, err
-	}
-	return true, e.reload()
-}
-
-func (e *Edition) reload() error {
-	v, err := e.book.Load()
+	v, err := e.book.Save(e.Version, lib)
 	if err == nil {
 		e.set(v)
 	}
 	return err
+}
+
+// Undo saves the content before e's as the next version, which e is from then on: called again, the one
+// before, whoever has saved it. ok is false where there is none before. Errors are Save's.
+func (e *Edition) Undo() (ok bool, err error) { return e.step(e.book.Undo) }
+
+// Redo is the reverse of the last Undo that was not redone and that nothing was saved after.
+func (e *Edition) Redo() (ok bool, err error) { return e.step(e.book.Redo) }
+
+func (e *Edition) step(to func(number int) (shelf.Version, bool, error)) (ok bool, err error) {
+	v, ok, err := to(e.Version)
+	if ok {
+		e.set(v)
+	}
+	return ok, err
 }
 
 // Apply answers the rows of the pack in a workspace, whose file is at path, by the edition. What

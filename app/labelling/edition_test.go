@@ -106,12 +106,12 @@ func TestAppliedEditionsScoreAnew(t *testing.T) {
 		}
 		apply(step, true)
 	}
-	undo := func(step string, changes bool) {
+	to := func(step string, another func() (bool, error)) {
 		t.Helper()
-		if ok, err := e.Undo(); err != nil || !ok {
+		if ok, err := another(); err != nil || !ok {
 			t.Fatal(ok, err)
 		}
-		apply(step, changes)
+		apply(step, true)
 	}
 	example := func(v ...float32) labels.Example {
 		return labels.Example{Hash: 100 + uint64(v[1]), Vector: v, Own: inference.Label{Class: -1}}
@@ -123,8 +123,8 @@ func TestAppliedEditionsScoreAnew(t *testing.T) {
 	save("one more example", func(lib *labels.Library) {
 		lib.Labels[0].Examples = append(lib.Labels[0].Examples, example(0, 1, 0))
 	})
-	undo("one example again", true)
-	undo("both again", true)
+	to("one example again", e.Undo)
+	to("both again", e.Redo)
 	save("renamed", func(lib *labels.Library) { lib.Labels[0].Name = "改" })
 	save("overridden", func(lib *labels.Library) {
 		lib.Overrides = []labels.Override{{Was: "甲", Fields: labels.SetsName, Name: "乙"}}
@@ -143,4 +143,70 @@ func TestAppliedEditionsScoreAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	save("of another version", func(lib *labels.Library) { lib.Overrides = nil })
+}
+
+// TestUndoWalksBackAfterRestarts checks that changes are taken back one after another until the first, and
+// made again, each by a program that was started since; that a change between keeps what was taken back from
+// being made again; and that an edition that another one has overtaken takes nothing back.
+func TestUndoWalksBackAfterRestarts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "w.db")
+	pack := engine.PackInfo{Key: "p", ModelHash: "m", Classes: inference.Vocabulary{{ID: "a", Name: "甲"}}}
+	open := func() *labelling.Edition {
+		t.Helper()
+		e, err := labelling.OpenEdition(path, pack)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	rename := func(name string) {
+		t.Helper()
+		e, o := open(), labels.Override{Of: labels.Key{}, Was: "甲"}
+		if name != "甲" {
+			o.Fields, o.Name = labels.SetsName, name
+		}
+		lib, _, err := e.Library.Edit(pack.Classes, []labels.Override{o})
+		if err == nil {
+			err = e.Save(&lib)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	walk := func(to func(*labelling.Edition) (bool, error), want ...string) {
+		t.Helper()
+		for _, name := range want {
+			ok, err := to(open())
+			if got := open().Library.Shown(pack.Classes)[0].Name; err != nil || !ok || got != name {
+				t.Errorf("%v, %v: %q, not %q", ok, err, got, name)
+			}
+		}
+	}
+	nothing := func(to func(*labelling.Edition) (bool, error)) {
+		t.Helper()
+		if ok, err := to(open()); ok || err != nil {
+			t.Errorf("a step to nothing: %v, %v", ok, err)
+		}
+	}
+	undo, redo := (*labelling.Edition).Undo, (*labelling.Edition).Redo
+	nothing(undo)
+	for _, name := range []string{"乙", "丙", "乙", "甲", "丁"} {
+		rename(name)
+	}
+	nothing(redo)
+	walk(undo, "甲", "乙", "丙", "乙", "甲")
+	nothing(undo)
+	walk(redo, "乙", "丙", "乙")
+	walk(undo, "丙")
+	rename("戊")
+	nothing(redo)
+	behind := open()
+	rename("己")
+	if ok, err := behind.Undo(); ok || inference.CodeOf(err) != inference.CodeLabelsChanged {
+		t.Errorf("an edition of an earlier version: %v, %v", ok, err)
+	}
+	walk(undo, "戊", "丙", "乙", "甲")
+	nothing(undo)
+	walk(redo, "乙", "丙", "戊", "己")
+	nothing(redo)
 }

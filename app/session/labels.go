@@ -43,6 +43,9 @@ func (s *Session) followLabels(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
+		if !s.editing.TryLock() {
+			continue // what is saved here is applied here
+		}
 		var err error
 		for _, pack := range s.cfg.Workspace.Packs() {
 			number, unlisted := labelling.BookOf(s.cfg.Labels, pack.Info()).Number()
@@ -59,6 +62,7 @@ func (s *Session) followLabels(ctx context.Context) {
 				err = errors.Join(err, unread)
 			}
 		}
+		s.editing.Unlock()
 		if len(failed) == 0 || err != nil {
 			s.mu.Lock()
 			s.labelsErr = err
@@ -76,6 +80,8 @@ func (s *Session) Teach(ctx context.Context, rows []int, name string) (*labellin
 
 // SaveTaught saves what was taught and applies it to all results. It blocks.
 func (s *Session) SaveTaught(ctx context.Context, d *labelling.Draft) error {
+	s.editing.Lock()
+	defer s.editing.Unlock()
 	if err := d.Save(); err != nil {
 		return err
 	}
@@ -89,16 +95,29 @@ func (s *Session) Labels(pack engine.PackInfo) (*labelling.Edition, error) {
 
 // SaveLabels saves another content of a label library and answers all results by it. It blocks.
 func (s *Session) SaveLabels(ctx context.Context, e *labelling.Edition, lib *labels.Library) error {
-	if err := s.history.Save(e, lib); err != nil {
+	s.editing.Lock()
+	defer s.editing.Unlock()
+	if err := e.Save(lib); err != nil {
 		return err
 	}
 	return e.Apply(ctx, s.cfg.Labels, s.cfg.Workspace)
 }
 
-// UndoLabels takes back the last change of a label library that led to an edition, and answers all
-// results by that; ok is false where there is none. See labelling.History. It blocks.
+// UndoLabels takes back the last change of a label library, and answers all results by that; called
+// again, the change before. ok is false where there is none. See labelling.Edition. It blocks.
 func (s *Session) UndoLabels(ctx context.Context, e *labelling.Edition) (ok bool, err error) {
-	if ok, err = s.history.Undo(e); err != nil || !ok {
+	return s.step(ctx, e, (*labelling.Edition).Undo)
+}
+
+// RedoLabels makes a change again that UndoLabels has taken back.
+func (s *Session) RedoLabels(ctx context.Context, e *labelling.Edition) (ok bool, err error) {
+	return s.step(ctx, e, (*labelling.Edition).Redo)
+}
+
+func (s *Session) step(ctx context.Context, e *labelling.Edition, to func(*labelling.Edition) (bool, error)) (ok bool, err error) {
+	s.editing.Lock()
+	defer s.editing.Unlock()
+	if ok, err = to(e); err != nil || !ok {
 		return ok, err
 	}
 	return true, e.Apply(ctx, s.cfg.Labels, s.cfg.Workspace)

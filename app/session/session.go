@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"wanwu/app/engine"
-	"wanwu/app/labelling"
 	"wanwu/app/persist"
 	"wanwu/app/thumbnail"
 	"wanwu/app/workspace"
@@ -63,7 +62,7 @@ type Session struct {
 	users  sync.WaitGroup // of the engine, beside the worker
 
 	encoders encoders
-	history  labelling.History
+	editing  sync.Mutex // held while a label library is saved and applied
 
 	mu         sync.Mutex
 	engine     engine.Recognizer

@@ -123,8 +123,10 @@ func (s *Session) FindByWords(ctx context.Context, text string, most int, keep f
 }
 
 // AddTyped adds a label that is a line of text to the pack of a key, and applies it to all results.
-// Errors are labelling.AddTyped's, or engine.ErrNoText. It blocks.
+// Errors are labelling.AddTyped's, those of labelling.Typed, or engine.ErrNoText. It blocks.
 func (s *Session) AddTyped(ctx context.Context, packKey, name string) (t labelling.Typed, err error) {
+	s.editing.Lock()
+	defer s.editing.Unlock()
 	card, _ := s.cfg.Workspace.Pack(packKey)
 	if t, err = s.saveTyped(ctx, card, name); err != nil {
 		return t, err
@@ -140,5 +142,9 @@ func (s *Session) saveTyped(ctx context.Context, card engine.PackInfo, name stri
 	if err != nil {
 		return t, err
 	}
-	return labelling.AddTyped(ctx, s.cfg.Labels, card, nil, e, name)
+	typed, err := labelling.AddTyped(ctx, s.cfg.Labels, card, nil, e, name)
+	if err != nil {
+		return t, err
+	}
+	return typed[0], typed[0].Err
 }

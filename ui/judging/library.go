@@ -85,7 +85,7 @@ func (l *Library) Open(focused bool) {
 		Do:     func(f func()) { l.Do(func() { l.unlessClosing(f) }) },
 		Folder: func() string { return prefs.String(settings.PrefSaveDir) }, SetFolder: func(dir string) { prefs.SetString(settings.PrefSaveDir, dir) },
 		Counts: func() map[string]int { return counts(ws) },
-		Load:   l.Options.Labels, Save: l.Options.SaveLabels, Undo: l.Options.UndoLabels,
+		Load:   l.Options.Labels, Save: l.Options.SaveLabels, Undo: l.Options.UndoLabels, Redo: l.Options.RedoLabels,
 		Type: l.typing(),
 		Saved: func(e *labelling.Edition) {
 			pack, hash := e.Pack, e.Hash

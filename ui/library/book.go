@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"wanwu/app/labelling"
 	"wanwu/app/labels"
@@ -29,63 +28,36 @@ const (
 // book is an edition laid out to be listed and searched. It does not change, and is made off the
 // main goroutine: of a million labels that takes half a second.
 type book struct {
-	edition   *labelling.Edition // to be saved, off the main goroutine alone
-	classes   inference.Vocabulary
-	lib       labels.Library
-	version   int
-	shown     inference.Vocabulary // the pack's, then those that were added
-	index     *query.Index
-	overrides map[labels.Key]*labels.Override
-	counts    map[string]int
-	names     func() func(labels.Key) string // what they are called as what stands for others
+	edition *labelling.Edition // to be saved, off the main goroutine alone
+	classes inference.Vocabulary
+	lib     labels.Library
+	version int
+	shown   inference.Vocabulary // the pack's, then those that were added
+	index   *query.Index
+	table   *table.Labels
+	counts  map[string]int
+	names   func(labels.Key) string // what they are called as what stands for others
 }
 
 func newBook(e *labelling.Edition, counts map[string]int, l words.Lang) *book {
-	b := &book{edition: e, classes: e.Pack.Classes, lib: e.Library, version: e.Version, shown: e.Library.Shown(e.Pack.Classes), counts: counts, overrides: make(map[labels.Key]*labels.Override, len(e.Library.Overrides))}
+	b := &book{edition: e, classes: e.Pack.Classes, lib: e.Library, version: e.Version, shown: e.Library.Shown(e.Pack.Classes), counts: counts}
 	b.index = query.NewIndex(b.shown)
-	for i := range e.Library.Overrides {
-		b.overrides[e.Library.Overrides[i].Of] = &e.Library.Overrides[i]
+	b.table = &table.Labels{Classes: b.classes, Library: &b.lib}
+	b.names = b.table.Names(l)
+	if at := slices.IndexFunc(b.lib.Overrides, func(o labels.Override) bool { return o.Sets(labels.Merges) }); at >= 0 {
+		b.names(b.lib.Overrides[at].Into) // which takes long the first time
 	}
-	b.names = sync.OnceValue(func() func(labels.Key) string { return b.table().Names(l) })
 	return b
 }
 
-// table returns what a table of the labels is of.
-func (b *book) table() *table.Labels {
-	return &table.Labels{Classes: b.classes, Library: &b.lib}
-}
-
 // key returns which label is at a place of shown.
-func (b *book) key(i int32) labels.Key {
-	if n := len(b.classes); int(i) >= n {
-		return labels.Key{ID: b.shown[i].ID}
-	}
-	return labels.Key{Class: i}
-}
+func (b *book) key(i int32) labels.Key { return b.table.Places().Key(int(i)) }
 
 // place returns where a label is in shown; −1 where it is not.
-func (b *book) place(k labels.Key) int32 {
-	if k.ID == "" {
-		if k.Class < 0 || int(k.Class) >= len(b.classes) {
-			return -1
-		}
-		return k.Class
-	}
-	at := b.lib.Find(k.ID)
-	if at < 0 {
-		return -1
-	}
-	return int32(len(b.classes) + at)
-}
+func (b *book) place(k labels.Key) int32 { return int32(b.table.Places().Of(k)) }
 
 // override returns that of a label; nil where there is none that is meant for it.
-func (b *book) override(i int32) *labels.Override {
-	o := b.overrides[b.key(i)]
-	if o != nil && o.Of.ID == "" && b.classes[i].Name != o.Was {
-		return nil
-	}
-	return o
-}
+func (b *book) override(i int32) *labels.Override { return b.table.Override(int(i)) }
 
 // name returns what a label is called in a language.
 func (b *book) name(i int32, l words.Lang) string {

@@ -45,7 +45,7 @@ func (p *Page) write(path string, overwrite bool) {
 	}
 	var err error
 	p.do(func(context.Context) {
-		err = export.Whole(path, overwrite, func(w io.Writer) error { return write(b.table(), w, p.host.Lang) })
+		err = export.Whole(path, overwrite, func(w io.Writer) error { return write(b.table, w, p.host.Lang) })
 	}, func() {
 		if err != nil {
 			p.say(words.ExportSentence(p.host.Lang, err), kit.ColorWrong)
@@ -78,7 +78,7 @@ func (p *Page) Take(path string) {
 			if err != nil {
 				return lib, 0, err
 			}
-			lib, n, err = b.table().Read(f, path)
+			lib, n, err = b.table.Read(f, path)
 			return lib, n, errors.Join(err, f.Close())
 		},
 		said:    func(n int) string { return kit.Tr("library.taken", kit.Args{"N": kit.Number(n)}) },

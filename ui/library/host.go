@@ -32,11 +32,12 @@ type Host struct {
 	Packs  []engine.PackInfo
 	Counts func() map[string]int
 	// Load reads the library of a pack; see labelling.OpenEdition. Save saves another content of it and has all results
-	// follow, and Undo takes back the last change that led to an edition; ok is false where there is
-	// none. All block and are called off the main goroutine.
+	// follow, Undo takes back the last change that led to an edition, and Redo makes it again; ok is false
+	// where there is none. All block and are called off the main goroutine.
 	Load func(pack engine.PackInfo) (*labelling.Edition, error)
 	Save func(ctx context.Context, e *labelling.Edition, lib *labels.Library) error
 	Undo func(ctx context.Context, e *labelling.Edition) (ok bool, err error)
+	Redo func(ctx context.Context, e *labelling.Edition) (ok bool, err error)
 	// Type asks for a label that is a line of text, for a pack, and calls added once it is there; nil
 	// where none can be typed.
 	Type func(pack engine.PackInfo, added func())

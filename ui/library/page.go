@@ -118,7 +118,7 @@ func (p *Page) foot() fyne.CanvasObject {
 	if p.host.Type != nil {
 		p.commands = append(p.commands, kit.NewButton(kit.Tr("typed.menu"), kit.Secondary, func() { p.host.Type(p.pack, func() { p.read(nil) }) }))
 	}
-	p.commands = append(p.commands, p.undo, kit.NewButton(kit.Tr("library.export"), kit.Secondary, p.exportTable),
+	p.commands = append(p.commands, p.undo, kit.NewButton(kit.Tr("library.redo"), kit.Secondary, p.redo), kit.NewButton(kit.Tr("library.export"), kit.Secondary, p.exportTable),
 		kit.NewButton(kit.Tr("library.import"), kit.Secondary, p.importTable))
 	buttons := container.New(kit.Row{Gap: 8})
 	for _, b := range p.commands {
@@ -216,7 +216,7 @@ func (p *Page) open(at int32) {
 		return
 	}
 	k := p.book.key(at)
-	line, class, ok := p.book.table().Line(k, p.host.Lang)
+	line, class, ok := p.book.table.Line(k, p.host.Lang)
 	if !ok {
 		return
 	}
@@ -239,7 +239,7 @@ func (p *Page) offer(text string) {
 					break
 				}
 				if of := b.key(at); of != k {
-					if t := (target{b.name(at, p.host.Lang), b.names()(of)}); t.written != text {
+					if t := (target{b.name(at, p.host.Lang), b.names(of)}); t.written != text {
 						targets = append(targets, t)
 					}
 				}

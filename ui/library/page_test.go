@@ -60,7 +60,6 @@ func newDeskIn(t testing.TB, l words.Lang, v inference.Vocabulary, name string) 
 	win.Resize(fyne.NewSize(900, 600))
 	d := &desk{t: t, dir: t.TempDir(), timer: worktime.New()}
 	path := filepath.Join(d.dir, "w.db")
-	var history labelling.History
 	pack := engine.PackInfo{Key: "p", ModelHash: "m", Title: "宠物", Classes: v}
 	d.host = Host{
 		Lang: l, Canvas: win.Canvas(), Packs: []engine.PackInfo{pack, {Key: "q", ModelHash: "n", Title: "家具", Classes: pets[3:]}},
@@ -75,8 +74,9 @@ func newDeskIn(t testing.TB, l words.Lang, v inference.Vocabulary, name string) 
 		ChooseFile: func(func(native.FileDialogs) (string, error), func(string)) {},
 		Counts:     func() map[string]int { return map[string]int{"椅子": 3, "狗": 1} },
 		Load:       func(p engine.PackInfo) (*labelling.Edition, error) { return labelling.OpenEdition(path, p) },
-		Save:       func(_ context.Context, e *labelling.Edition, lib *labels.Library) error { return history.Save(e, lib) },
-		Undo:       func(_ context.Context, e *labelling.Edition) (bool, error) { return history.Undo(e) },
+		Save:       func(_ context.Context, e *labelling.Edition, lib *labels.Library) error { return e.Save(lib) },
+		Undo:       func(_ context.Context, e *labelling.Edition) (bool, error) { return e.Undo() },
+		Redo:       func(_ context.Context, e *labelling.Edition) (bool, error) { return e.Redo() },
 		Saved:      func(*labelling.Edition) { d.saved++ }, Undone: func(*labelling.Edition, string) { d.undone++ },
 	}
 	d.do(func() { d.page = Show(d.host, pack, name) })

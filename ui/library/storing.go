@@ -94,7 +94,7 @@ func (p *Page) save(then func()) {
 	}
 	b, k, line := p.book, p.form.key, p.form.line()
 	p.store(change{
-		make: func() (labels.Library, int, error) { return b.table().Set(k, line) },
+		make: func() (labels.Library, int, error) { return b.table.Set(k, line) },
 		said: func(int) string { return kit.Tr("library.saved") },
 		refused: func(err error) string {
 			p.refused = &line
@@ -141,9 +141,7 @@ func (p *Page) store(c change) {
 		if err != nil {
 			p.say(c.refused(err), kit.ColorWrong)
 			p.markPack() // another one may have been wanted
-			if inference.CodeOf(err) == inference.CodeLabelsChanged {
-				p.read(nil)
-			}
+			p.readChanged(err)
 			return
 		}
 		if c.saved != nil {
@@ -173,7 +171,18 @@ func (p *Page) sentence(err error) string {
 
 // takeBack takes back the last change; pressed again, the one before.
 func (p *Page) takeBack() {
-	if p.later(p.takeBack) {
+	p.step(p.host.Undo, "library.undone", "library.nothing", p.host.Undone)
+}
+
+// redo makes the change again that was taken back last.
+func (p *Page) redo() {
+	p.step(p.host.Redo, "library.redone", "library.nothing_redo", func(e *labelling.Edition, _ string) { p.host.Saved(e) })
+}
+
+// step goes to another version: done and none say that it did, and that there is none; led is told the
+// hash of the version before.
+func (p *Page) step(to func(ctx context.Context, e *labelling.Edition) (bool, error), done, none string, led func(e *labelling.Edition, hash string)) {
+	if p.later(func() { p.step(to, done, none, led) }) {
 		return
 	}
 	e := p.damaged
@@ -183,25 +192,34 @@ func (p *Page) takeBack() {
 	if e == nil {
 		return
 	}
+	p.say(kit.Tr("library.saving"), kit.ColorMuted)
 	hash, given := e.Hash, p.form.line()
 	var next *book
 	var ok bool
 	var err error
 	p.do(func(ctx context.Context) {
-		if ok, err = p.host.Undo(ctx, e); err == nil && ok {
+		if ok, err = to(ctx, e); err == nil && ok {
 			next = newBook(e, p.host.Counts(), p.host.Lang)
 		}
 	}, func() {
 		switch {
 		case err != nil:
 			p.say(p.sentence(err), kit.ColorWrong)
+			p.readChanged(err)
 		case !ok:
-			p.say(kit.Tr("library.nothing"), kit.ColorMuted)
+			p.say(kit.Tr(none), kit.ColorMuted)
 		default:
-			p.say(kit.Tr("library.undone"), kit.ColorRight)
-			p.host.Undone(e, hash)
+			p.say(kit.Tr(done), kit.ColorRight)
+			led(e, hash)
 			p.form.before = given // what was wanted of the version before is given up
 			p.put(next)
 		}
 	})
+}
+
+// readChanged reads the labels again where another process has changed them.
+func (p *Page) readChanged(err error) {
+	if inference.CodeOf(err) == inference.CodeLabelsChanged {
+		p.read(nil)
+	}
 }

@@ -50,12 +50,13 @@ type Options struct {
 	// stored. It blocks.
 	Embeddings func(pack string) (func(hash uint64) []float32, error)
 	// Labels reads the label library of a pack, SaveLabels saves another content of it and has
-	// all results follow, and UndoLabels takes back the last change that led to an edition; ok is
-	// false where there is none. All block and are called off the main goroutine; nil where there is no
-	// library.
+	// all results follow, UndoLabels takes back the last change that led to an edition, and RedoLabels
+	// makes it again; ok is false where there is none. All block and are called off the main goroutine;
+	// nil where there is no library.
 	Labels     func(pack engine.PackInfo) (*labelling.Edition, error)
 	SaveLabels func(ctx context.Context, e *labelling.Edition, lib *labels.Library) error
 	UndoLabels func(ctx context.Context, e *labelling.Edition) (ok bool, err error)
+	RedoLabels func(ctx context.Context, e *labelling.Edition) (ok bool, err error)
 	// Similar returns the rows that are most like one, FindByWords those that a text fits best, with the
 	// words that no model knows; see session.Session. Both block and are called off the main goroutine;
 	// nil where nothing is found so.

@@ -70,6 +70,7 @@ func NewLabels(env command.Env, l words.Lang) *cobra.Command {
 	take := sub("cli.labels.import.use", "cli.labels.import.short", "cli.labels.import.example", some(1), (*shelfCall).take)
 	take.Flags().BoolVar(&f.dry, "dry-run", false, words.T(l, "cli.labels.flag.dry-run"))
 	sub("cli.labels.undo.use", "cli.labels.undo.short", "cli.labels.undo.example", command.NoArgs(l), (*shelfCall).undo)
+	sub("cli.labels.redo.use", "cli.labels.redo.short", "cli.labels.redo.example", command.NoArgs(l), (*shelfCall).redo)
 	return c
 }
 
@@ -91,7 +92,7 @@ func openLibrary(ctx context.Context, env command.Env, l words.Lang, f libraryFl
 	if err != nil {
 		return nil, err
 	}
-	card, err := engine.ReadPackInfo(ctx, packFS, from)
+	card, err := engine.ReadPackLabels(ctx, packFS, from)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +164,7 @@ func (c *shelfCall) save(lib *labels.Library, said string) error {
 
 func (c *shelfCall) remove(args []string) error {
 	lib := c.now.Library.Clone()
-	at := lib.Find(labelName(args[0]))
+	at := lib.Find(labels.Name(args[0]))
 	if at < 0 {
 		return fmt.Errorf(words.T(c.lang, "cli.labels.unknown"), args[0])
 	}
@@ -232,13 +233,22 @@ func (c *shelfCall) take(args []string) error {
 }
 
 func (c *shelfCall) undo([]string) error {
-	ok, err := c.now.Undo()
+	return c.step((*labelling.Edition).Undo, "cli.labels.undone", "cli.labels.nothing_to_undo")
+}
+
+func (c *shelfCall) redo([]string) error {
+	return c.step((*labelling.Edition).Redo, "cli.labels.redone", "cli.labels.nothing_to_redo")
+}
+
+// step goes to another version, and says where that led.
+func (c *shelfCall) step(to func(*labelling.Edition) (bool, error), done, none string) error {
+	ok, err := to(c.now)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return errors.New(words.T(c.lang, "cli.labels.nothing_to_undo"))
+		return errors.New(words.T(c.lang, none))
 	}
-	fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.undone", len(c.now.Library.Labels), len(c.now.Library.Overrides), c.now.Version))
+	fmt.Fprintln(c.env.Stderr, words.T(c.lang, done, len(c.now.Library.Labels), len(c.now.Library.Overrides), c.now.Version))
 	return nil
 }

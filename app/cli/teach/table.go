@@ -82,12 +82,12 @@ type overrideJSON struct {
 // changed lists the labels that were changed.
 func (c *shelfCall) changed() []overrideJSON {
 	all := c.labels()
-	name, class := all.Names(words.Chinese), c.now.Library.Lookup(c.now.Pack.Classes)
+	name, places := all.Names(words.Chinese), c.now.Library.Places(c.now.Pack.Classes)
 	out := []overrideJSON{}
 	for i := range c.now.Library.Overrides {
 		o := &c.now.Library.Overrides[i]
-		now, known := class(o.Of)
-		one := overrideJSON{Label: o.Of.String(), Was: o.Was, Aliases: o.Aliases, Hidden: o.Sets(labels.Hides), Stale: !known || now.Name != o.Was}
+		at := places.Of(o.Of)
+		one := overrideJSON{Label: o.Of.String(), Was: o.Was, Aliases: o.Aliases, Hidden: o.Sets(labels.Hides), Stale: at < 0 || places.Class(at).Name != o.Was}
 		text := func(f labels.Fields, value string) *string {
 			if !o.Sets(f) {
 				return nil

@@ -7,10 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/text/unicode/norm"
 
 	"wanwu/app/cli/command"
 	"wanwu/app/engine"
@@ -68,7 +66,7 @@ func (f *teachFlags) check(l words.Lang, args []string) error {
 		return errors.New(words.T(l, "cli.teach.name_pictures"))
 	}
 	if f.label != "" {
-		f.label = labelName(f.label)
+		f.label = labels.Name(f.label)
 		if err := checkName(l, f.label); err != nil {
 			return err
 		}
@@ -76,15 +74,9 @@ func (f *teachFlags) check(l words.Lang, args []string) error {
 	return command.CheckDevice(l, f.device)
 }
 
-// mostName bounds the length of a label's name, in characters.
-const mostName = 100
-
-// labelName returns a name as labels have it: composed, without space around it.
-func labelName(name string) string { return strings.TrimSpace(norm.NFC.String(name)) }
-
 func checkName(l words.Lang, name string) error {
-	if n := len([]rune(name)); n == 0 || n > mostName || strings.ContainsFunc(name, unicode.IsControl) {
-		return fmt.Errorf(words.T(l, "cli.teach.bad_name"), name, mostName)
+	if !labels.ValidName(name) {
+		return fmt.Errorf(words.T(l, "cli.teach.bad_name"), name, labels.MostName)
 	}
 	return nil
 }
@@ -136,13 +128,13 @@ func run(ctx context.Context, env command.Env, l words.Lang, f teachFlags, args 
 	if err != nil {
 		return t.failure(ctx, err)
 	}
-	version := t.before.Number
+	saved := t.before
 	if !f.dry {
-		if version, err = t.book.Save(t.before.Number, &t.lib); err != nil {
+		if saved, err = t.book.Save(t.before.Number, &t.lib); err != nil {
 			return t.failure(ctx, err)
 		}
 	}
-	return t.report(check, version)
+	return t.report(check, saved.Number)
 }
 
 // lessons lists what is to be taught, without reading a picture.
@@ -161,7 +153,7 @@ func (f *teachFlags) lessons(l words.Lang, args []string) ([]told, error) {
 		if strings.HasPrefix(e.Name(), ".") || err != nil || !fi.IsDir() {
 			continue
 		}
-		name := labelName(e.Name())
+		name := labels.Name(e.Name())
 		if err := checkName(l, name); err != nil {
 			return nil, &command.Error{Status: command.ExitUsage, Err: err}
 		}

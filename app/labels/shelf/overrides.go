@@ -42,34 +42,29 @@ func hashOf(data []byte) string {
 	return hashPrefix + hex.EncodeToString(sum[:])
 }
 
-// saveOverrides writes the overrides of a version, and returns their hash; empty for none.
-func (b Book) saveOverrides(number int, overrides []labels.Override) (hash string, err error) {
+// saveOverrides writes the overrides of a version, and returns them as they are read, and their hash;
+// nothing of none.
+func (b Book) saveOverrides(number int, overrides []labels.Override) (read []labels.Override, hash string, err error) {
 	if len(overrides) == 0 {
-		return "", nil
+		return nil, "", nil
 	}
 	data := encodeOverrides(overrides)
-	if _, err := decodeOverrides(data); err != nil {
-		return "", &inference.Error{Code: inference.CodeLabels, Path: b.dir, Err: err}
+	if read, err = decodeOverrides(data); err != nil {
+		return nil, "", &inference.Error{Code: inference.CodeLabels, Path: b.dir, Err: err}
 	}
 	hash = hashOf(data)
-	return hash, b.replace(b.overridesPath(number, hash), data)
+	return read, hash, b.replace(b.overridesPath(number, hash), data)
 }
 
 // replace writes a file of the book whole, through a new one that is on the disk before it takes the
 // place of an earlier one.
 func (b Book) replace(path string, data []byte) error {
-	f, err := os.CreateTemp(b.dir, ".new-*")
+	file, err := b.write(data)
 	if err != nil {
 		return err
 	}
-	if _, err = f.Write(data); err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		err = errors.Join(err, os.Remove(f.Name()))
+	if err = os.Rename(file, path); err != nil {
+		err = errors.Join(err, os.Remove(file))
 	}
 	return err
 }
@@ -92,18 +87,6 @@ func (b Book) loadOverrides(number int, hash string) ([]labels.Override, error) 
 		return nil, &inference.Error{Code: inference.CodeLabels, Path: path, Err: err}
 	}
 	return overrides, nil
-}
-
-// pruneOverrides deletes those of versions before the oldest that is kept; see prune.
-func (b Book) pruneOverrides(oldest int) {
-	entries, _ := os.ReadDir(b.dir)
-	for _, e := range entries {
-		name, is := strings.CutSuffix(e.Name(), overridesEnding)
-		number, _, _ := strings.Cut(name, "-")
-		if n, wrong := strconv.Atoi(number); is && wrong == nil && n < oldest {
-			_ = os.Remove(filepath.Join(b.dir, e.Name()))
-		}
-	}
 }
 
 // encodeOverrides writes overrides as decodeOverrides reads them.

@@ -28,7 +28,7 @@ func everything() []labels.Override {
 func TestOverridesAreSaved(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
 	book := shelf.Beside(path).Book("m")
-	n, err := book.Save(0, &labels.Library{Overrides: everything()})
+	v, err := book.Save(0, &labels.Library{Overrides: everything()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,16 +36,16 @@ func TestOverridesAreSaved(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(one.Library.Overrides, everything()) || !strings.HasPrefix(one.Hash, "sha256:") {
 		t.Fatalf("%v: %+v", err, one)
 	}
-	if n, err = book.Save(n, &labels.Library{}); err != nil {
+	if v, err = book.Save(v.Number, &labels.Library{}); err != nil {
 		t.Fatal(err)
 	}
 	if two, err := book.Load(); err != nil || len(two.Library.Overrides) > 0 || two.Hash == one.Hash {
 		t.Errorf("%v: %+v", err, two)
 	}
-	if _, ok, err := book.Undo(); !ok || err != nil {
+	if _, ok, err := book.Undo(v.Number); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	if three, err := book.Load(); err != nil || three.Number != n+1 || three.Hash != one.Hash || !reflect.DeepEqual(three.Library.Overrides, everything()) {
+	if three, err := book.Load(); err != nil || three.Number != v.Number+1 || three.Hash != one.Hash || !reflect.DeepEqual(three.Library.Overrides, everything()) {
 		t.Errorf("%v: %+v", err, three)
 	}
 }
@@ -53,16 +53,15 @@ func TestOverridesAreSaved(t *testing.T) {
 // TestOverridesArePruned checks that the overrides of versions that are gone go as well.
 func TestOverridesArePruned(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
-	book, n := shelf.Beside(path).Book("m"), 0
-	for i := range 30 {
+	book := shelf.Beside(path).Book("m")
+	for i := range 60 {
 		o := everything()
 		o[1].Threshold = float32(i) / 100
-		var err error
-		if n, err = book.Save(n, &labels.Library{Overrides: o}); err != nil {
+		if _, err := book.Save(i, &labels.Library{Overrides: o}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for pattern, want := range map[string]int{"*.json": 20, "*.tsv": 20, "*": 40} {
+	for pattern, want := range map[string]int{"*.json": 51, "*.tsv": 51, "*": 102} {
 		if found, err := filepath.Glob(filepath.Join(path+"-labels", "*", pattern)); err != nil || len(found) != want {
 			t.Errorf("%v: %d files of %s, not %d", err, len(found), pattern, want)
 		}
@@ -73,11 +72,10 @@ func TestOverridesArePruned(t *testing.T) {
 // a save fail nor keeps others from being deleted.
 func TestStuckFileFailsNoSave(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "w.db")
-	book, n := shelf.Beside(path).Book("m"), 0
-	for i := range 25 {
-		var err error
-		if n, err = book.Save(n, &labels.Library{Overrides: everything()}); err != nil || n != i+1 {
-			t.Fatalf("version %d, %v", n, err)
+	book := shelf.Beside(path).Book("m")
+	for i := range 55 {
+		if v, err := book.Save(i, &labels.Library{Overrides: everything()}); err != nil || v.Number != i+1 {
+			t.Fatalf("version %d, %v", v.Number, err)
 		}
 		if i > 0 {
 			continue
@@ -90,8 +88,8 @@ func TestStuckFileFailsNoSave(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if found, err := filepath.Glob(filepath.Join(path+"-labels", "*", "*")); err != nil || len(found) != 41 {
-		t.Errorf("%v: %d files, not 20 versions of two and the one that is stuck", err, len(found))
+	if found, err := filepath.Glob(filepath.Join(path+"-labels", "*", "*")); err != nil || len(found) != 103 {
+		t.Errorf("%v: %d files, not 51 versions of two and the one that is stuck", err, len(found))
 	}
 }
 

@@ -27,11 +27,14 @@ func library(names ...string) labels.Library {
 
 func save(t *testing.T, b shelf.Book, number int, lib labels.Library) int {
 	t.Helper()
-	n, err := b.Save(number, &lib)
+	v, err := b.Save(number, &lib)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return n
+	if got := load(t, b); !reflect.DeepEqual(got, v) {
+		t.Errorf("saved %+v, and loaded %+v", v, got)
+	}
+	return v.Number
 }
 
 func load(t *testing.T, b shelf.Book) shelf.Version {
@@ -59,26 +62,26 @@ func TestVersionsAndUndo(t *testing.T) {
 	if v := load(t, s.Book("sha256:2")); v.Number != 0 {
 		t.Errorf("another network has version %d", v.Number)
 	}
-	v, ok, err := b.Undo()
+	v, ok, err := b.Undo(2)
 	if err != nil || !ok || v.Number != 3 || !reflect.DeepEqual(load(t, b).Library, one) {
 		t.Errorf("undone: %+v, %v, %v", v, ok, err)
 	}
-	for range 40 {
+	for range 80 {
 		save(t, b, load(t, b).Number, two)
 	}
 	files, err := os.ReadDir(filepath.Dir(newest(t, s)))
-	if err != nil || len(files) != 20 {
+	if err != nil || len(files) != 51 {
 		t.Errorf("%d files are kept, %v", len(files), err)
 	}
 }
 
 func TestUndoOfTheFirstVersion(t *testing.T) {
 	b := shelf.Beside(filepath.Join(t.TempDir(), "w.db")).Book("x")
-	if _, ok, err := b.Undo(); ok || err != nil {
+	if _, ok, err := b.Undo(0); ok || err != nil {
 		t.Errorf("nothing to be undone: %v, %v", ok, err)
 	}
 	save(t, b, 0, library("一"))
-	if v, ok, err := b.Undo(); !ok || err != nil || v.Number != 2 || len(load(t, b).Library.Labels) != 0 {
+	if v, ok, err := b.Undo(1); !ok || err != nil || v.Number != 2 || len(load(t, b).Library.Labels) != 0 {
 		t.Errorf("%+v, %v, %v", v, ok, err)
 	}
 }
@@ -140,8 +143,8 @@ func TestSaveRefusesWhatLoadWould(t *testing.T) {
 		"an override without a name": override(labels.Override{Was: "a", Fields: labels.SetsName}),
 		"an override of no label":    override(labels.Override{Of: labels.Key{ID: "一"}, Was: "a", Fields: labels.Hides}),
 	} {
-		if n, err := b.Save(1, &lib); inference.CodeOf(err) != inference.CodeLabels {
-			t.Errorf("%s: version %d, %v", name, n, err)
+		if v, err := b.Save(1, &lib); inference.CodeOf(err) != inference.CodeLabels {
+			t.Errorf("%s: version %d, %v", name, v.Number, err)
 		}
 		if v := load(t, b); v.Number != 1 || !reflect.DeepEqual(v.Library, library("一")) {
 			t.Errorf("%s: version %d is present", name, v.Number)
