@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"strings"
-
-	"golang.org/x/text/unicode/norm"
+	"slices"
 
 	"wanwu/app/engine"
 	"wanwu/app/labels"
@@ -27,59 +25,125 @@ type Encoder interface {
 	Encode(ctx context.Context, text string) (engine.TextVector, error)
 }
 
-// Typed is a label that was typed and saved.
+// Typed is a label that was typed.
 type Typed struct {
 	Name    string
 	ID      string
 	Lacks   []string // words that the pack's vocabulary has nothing for
 	Known   bool     // whether it was there before
 	Version int      // of the label library
+	// Err says why it cannot be added: ErrNoName, ErrBadName, ErrPackLabel and ErrTaught, or the
+	// encoder's ErrUnknownWords or ErrLongText.
+	Err error
 }
 
-// AddTyped adds a label of a name to the library of a pack's network, beside the workspace's file at
-// path, and saves it; packFS has the pack, and e its text tower. Results follow by Apply. A label of
-// that name that was typed before gets the vector anew. It blocks for some ten milliseconds a
-// sentence.
+// AddTyped adds labels of some names to the library of a pack's network, beside the workspace's file at
+// path, and saves them as one version: all, or where one of them cannot be added, as its Err says, none.
+// packFS has the pack, and e its text tower. Results follow by Apply. A label of that name that was typed
+// before gets the vector anew; a name that is given twice is added once. It blocks for some ten milliseconds
+// a sentence.
 //
-// Errors are ErrNoName, ErrPackLabel and ErrTaught for a name that is taken, ErrLabelsNoVectors for a
-// pack whose own labels a typed one cannot be compared with, one with CodePack where the vectors of its
-// text tower do not fit those of its labels, those of e, and of files.
-func AddTyped(ctx context.Context, path string, card engine.PackInfo, packFS fs.FS, e Encoder, name string) (t Typed, err error) {
-	t.Name = strings.Join(strings.Fields(norm.NFC.String(name)), " ")
-	if t.Name == "" {
-		return t, ErrNoName
-	}
-	for i := range card.Classes {
-		if card.Classes[i].Name == t.Name {
-			return t, ErrPackLabel
-		}
-	}
+// Errors are ErrLabelsNoVectors for a pack whose own labels a typed one cannot be compared with, one with
+// CodePack where the vectors of its text tower do not fit those of its labels, others of e, and of files.
+func AddTyped(ctx context.Context, path string, card engine.PackInfo, packFS fs.FS, e Encoder, names ...string) ([]Typed, error) {
 	book := BookOf(path, card.Info())
 	v, err := book.Load()
 	if err != nil {
-		return t, err
+		return nil, err
 	}
 	lib := v.Library.Clone()
-	at := lib.Find(t.Name)
-	if t.Known = at >= 0; t.Known && lib.Labels[at].Origin != labels.FromText {
-		return t, ErrTaught
-	}
+	typed, refused := typedNames(&lib, card.Classes, names)
 	own, err := ownOf(ctx, book, card.Info(), packFS)
 	if err != nil {
-		return t, err
+		return typed, err
 	}
-	vector, err := e.Encode(ctx, t.Name)
-	if err != nil {
-		return t, err
+	changed := false
+	for i := range typed {
+		t := &typed[i]
+		vector, err := encodeName(ctx, e, t)
+		if err != nil {
+			return typed, err
+		}
+		if refused = refused || t.Err != nil; refused {
+			continue
+		}
+		l := &lib.Labels[lib.Add(t.Name, labels.FromText)]
+		changed = changed || !slices.Equal(l.Vector, vector)
+		l.Vector, t.ID = vector, l.ID
 	}
-	at = lib.Add(t.Name, labels.FromText)
-	lib.Pack, lib.Labels[at].Vector = card.ID, vector.Vector
-	t.ID, t.Lacks = lib.Labels[at].ID, vector.Lacks
+	if refused || !changed {
+		return typed, nil
+	}
+	lib.Pack = card.ID
 	if _, err := labels.NewPhrases(&lib, own); err != nil { // Open would refuse it
-		return t, &inference.Error{Code: inference.CodePack, Path: pack.TextModelFile, Detail: err.Error(), Err: err}
+		return typed, &inference.Error{Code: inference.CodePack, Path: pack.TextModelFile, Detail: err.Error(), Err: err}
 	}
-	t.Version, err = book.Save(v.Number, &lib)
-	return t, err
+	v, err = book.Save(v.Number, &lib)
+	for i := range typed {
+		typed[i].Version = v.Number
+	}
+	return typed, err
+}
+
+// typedNames returns the labels of different names, as those of the library that there are already are
+// called; refused is whether one of them cannot be.
+func typedNames(lib *labels.Library, classes inference.Vocabulary, names []string) (typed []Typed, refused bool) {
+	at := map[string]int{} // in typed, by labels.NameKey
+	for _, name := range names {
+		t := Typed{Name: labels.Name(name)}
+		key := labels.NameKey(t.Name)
+		if _, twice := at[key]; twice && t.Name != "" {
+			continue
+		}
+		switch {
+		case t.Name == "":
+			t.Err = ErrNoName
+		case !labels.ValidName(t.Name):
+			t.Err = ErrBadName
+		}
+		at[key], typed = len(typed), append(typed, t)
+	}
+	of := func(name string) *Typed {
+		if i, is := at[labels.NameKey(name)]; is && typed[i].Err == nil {
+			return &typed[i]
+		}
+		return nil
+	}
+	for i := range classes {
+		if t := of(classes[i].Name); t != nil {
+			t.Err = ErrPackLabel
+		}
+	}
+	for i := range lib.Overrides {
+		if o := &lib.Overrides[i]; o.Of.ID == "" && o.Sets(labels.SetsName) {
+			if t := of(o.Name); t != nil {
+				t.Err = ErrPackLabel
+			}
+		}
+	}
+	for i := range lib.Labels {
+		l := &lib.Labels[i]
+		if t := of(l.Name); t != nil {
+			if t.Name, t.Known = l.Name, true; l.Origin != labels.FromText {
+				t.Err = ErrTaught
+			}
+		}
+	}
+	return typed, slices.ContainsFunc(typed, func(t Typed) bool { return t.Err != nil })
+}
+
+// encodeName returns the vector of a label's name, or says in the label why there is none.
+func encodeName(ctx context.Context, e Encoder, t *Typed) (labels.Vector, error) {
+	if t.Err != nil {
+		return nil, nil
+	}
+	v, err := e.Encode(ctx, t.Name)
+	t.Lacks = v.Lacks
+	if errors.Is(err, engine.ErrUnknownWords) || errors.Is(err, engine.ErrLongText) {
+		t.Err = err
+		return nil, nil
+	}
+	return v.Vector, err
 }
 
 // CheckTyped reports whether the typed labels of a library fit a pack, whose file system packFS is. The

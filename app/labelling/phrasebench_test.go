@@ -1,6 +1,7 @@
 package labelling_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
@@ -13,9 +14,15 @@ import (
 	"wanwu/inference"
 )
 
-// BenchmarkApplyTyped evaluates pictures by a typed label from their stored embeddings, of the length
-// that Chinese-CLIP ViT-B/16 has.
+// BenchmarkApplyTyped evaluates pictures by a typed label, and by a thousand, from their stored embeddings,
+// of the length that Chinese-CLIP ViT-B/16 has.
 func BenchmarkApplyTyped(b *testing.B) {
+	for _, labels := range []int{1, 1000} {
+		b.Run(fmt.Sprint(labels), func(b *testing.B) { applyTyped(b, labels) })
+	}
+}
+
+func applyTyped(b *testing.B, typed int) {
 	const dims, n = 512, 100_000
 	path := filepath.Join(b.TempDir(), "w.db")
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -30,8 +37,10 @@ func BenchmarkApplyTyped(b *testing.B) {
 	}
 	file := apptest.Embedded(b, path, ws, dims, n, func(int) []float32 { return vector() })
 	lib := labels.Library{}
-	at := lib.Add("蓝牙耳机", labels.FromText)
-	lib.Labels[at].Vector = vector()
+	for i := range typed {
+		at := lib.Add(fmt.Sprint("蓝牙耳机", i), labels.FromText)
+		lib.Labels[at].Vector = vector()
+	}
 	info := engine.Info{ModelHash: "m", PackKey: "p", Dims: dims}
 	book := labelling.BookOf(path, info)
 	if _, err := book.Save(0, &lib); err != nil {

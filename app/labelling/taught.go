@@ -176,21 +176,28 @@ func ApplyStored(ctx context.Context, path string, ws *workspace.Workspace, pack
 }
 
 // scratch is what scoring a part of a file needs.
-type scratch struct{ embeddings, likeness []float32 }
+type scratch struct{ embeddings, likeness, products []float32 }
 
 // score returns what is said of the pictures of a part of a file.
 func (t *Taught) score(s *scratch, hashes []uint64, values []byte, best map[uint64]inference.Label) map[uint64][]inference.Label {
-	dims, k := t.dims(), len(t.Head.Classes())
+	dims, k, typed := t.dims(), len(t.Head.Classes()), len(t.Phrases.Classes())
 	if need := len(hashes) * dims; cap(s.embeddings) < need {
 		s.embeddings = make([]float32, need)
 	}
 	if need := len(hashes) * k; cap(s.likeness) < need {
 		s.likeness = make([]float32, need)
 	}
-	rows, likeness := s.embeddings[:len(hashes)*dims], s.likeness[:len(hashes)*k]
+	if need := len(hashes) * typed; cap(s.products) < need {
+		s.products = make([]float32, need)
+	}
+	rows, likeness, products := s.embeddings[:len(hashes)*dims], s.likeness[:len(hashes)*k], s.products[:len(hashes)*typed]
 	embeddings.Widen(rows, values)
+	all := blas32.General{Rows: len(hashes), Cols: dims, Stride: dims, Data: rows}
 	if k > 0 {
-		t.Head.ScoreAll(blas32.General{Rows: len(hashes), Cols: dims, Stride: dims, Data: rows}, likeness)
+		t.Head.ScoreAll(all, likeness)
+	}
+	if typed > 0 {
+		t.Phrases.ScoreAll(all, products)
 	}
 	found := map[uint64][]inference.Label{}
 	for i, hash := range hashes {
@@ -198,11 +205,14 @@ func (t *Taught) score(s *scratch, hashes []uint64, values []byte, best map[uint
 		if !wanted || hash == 0 {
 			continue
 		}
-		var taught []inference.Label
+		var taught, phrases []inference.Label
 		if k > 0 {
 			taught = t.Head.Labels(likeness[i*k:(i+1)*k], own.Score)
 		}
-		if said := t.join(taught, t.Phrases.Score(rows[i*dims:(i+1)*dims], own)); said != nil {
+		if typed > 0 {
+			phrases = t.Phrases.Labels(products[i*typed:(i+1)*typed], rows[i*dims:(i+1)*dims], own)
+		}
+		if said := t.join(taught, phrases); said != nil {
 			found[hash] = said
 		}
 	}

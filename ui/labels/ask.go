@@ -182,6 +182,8 @@ func (a *ask) sentence(err error) string {
 	switch {
 	case errors.Is(err, labelling.ErrNoName):
 		return kit.Tr("teach.no_name")
+	case errors.Is(err, labelling.ErrBadName):
+		return kit.Tr("typed.bad_name")
 	case errors.Is(err, labelling.ErrNoEmbedding):
 		return kit.Tr("teach.no_embedding")
 	case errors.As(err, &clash):

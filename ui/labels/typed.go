@@ -56,7 +56,9 @@ func AskTyped(h TypedHost) {
 				return
 			}
 			s.Close()
-			if len(t.Lacks) > 0 {
+			if t.Known {
+				h.Added(kit.Tr("typed.known", kit.Args{"Name": t.Name}), kit.ColorMuted)
+			} else if len(t.Lacks) > 0 {
 				h.Added(kit.Tr("typed.lacks", kit.Args{"Name": t.Name, "Words": strings.Join(t.Lacks, " ")}), kit.ColorUnsure)
 			} else {
 				h.Added(kit.Tr("typed.added", kit.Args{"Name": t.Name}), kit.ColorRight)
@@ -90,6 +92,10 @@ func typedSentence(l words.Lang, err error) string {
 		return kit.Tr("typed.no_vectors")
 	case errors.Is(err, engine.ErrUnknownWords):
 		return kit.Tr("typed.unknown")
+	case errors.Is(err, engine.ErrLongText):
+		return kit.Tr("typed.long")
+	case errors.Is(err, labelling.ErrNoName), errors.Is(err, labelling.ErrBadName):
+		return kit.Tr("typed.bad_name")
 	case errors.Is(err, labelling.ErrPackLabel):
 		return kit.Tr("typed.pack_has")
 	case errors.Is(err, labelling.ErrTaught):

@@ -8,6 +8,7 @@ import (
 	"wanwu/app/cli/command"
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
+	"wanwu/app/labels"
 	"wanwu/app/terminal"
 	"wanwu/app/words"
 	"wanwu/inference/ort"
@@ -30,26 +31,60 @@ func (c *shelfCall) add(names []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
-	for _, name := range names {
-		t, err := labelling.AddTyped(c.ctx, c.path, c.now.Pack, c.pack, e, name)
-		switch {
-		case errors.Is(err, labelling.ErrNoName):
-			return errors.New(words.T(c.lang, "cli.labels.add.name_some"))
-		case errors.Is(err, labelling.ErrPackLabel):
-			return fmt.Errorf(words.T(c.lang, "cli.labels.add.pack_has"), t.Name)
-		case errors.Is(err, labelling.ErrTaught):
-			return fmt.Errorf(words.T(c.lang, "cli.labels.add.taught"), t.Name)
-		case errors.Is(err, engine.ErrUnknownWords):
-			return fmt.Errorf(words.T(c.lang, "cli.labels.add.unknown"), t.Name)
-		case errors.Is(err, labelling.ErrLabelsNoVectors):
-			return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_vectors"), c.now.Pack.ID)
-		case err != nil:
-			return err
+	typed, err := labelling.AddTyped(c.ctx, c.path, c.now.Pack, c.pack, e, names...)
+	if errors.Is(err, labelling.ErrLabelsNoVectors) {
+		return fmt.Errorf(words.T(c.lang, "cli.labels.add.no_vectors"), c.now.Pack.ID)
+	}
+	if err != nil {
+		return err
+	}
+	return c.added(typed)
+}
+
+// added says what became of typed labels.
+func (c *shelfCall) added(typed []labelling.Typed) error {
+	var refused []string
+	for _, t := range typed {
+		if t.Err != nil {
+			refused = append(refused, c.refusal(t))
 		}
+	}
+	if len(refused) > 0 {
+		for _, line := range refused[:len(refused)-1] {
+			fmt.Fprintln(c.env.Stderr, line)
+		}
+		return errors.New(refused[len(refused)-1] + words.T(c.lang, "cli.labels.add.none", len(typed)))
+	}
+	for _, t := range typed {
+		name := terminal.Clean(t.Name)
 		if len(t.Lacks) > 0 {
-			fmt.Fprintf(c.env.Stderr, words.T(c.lang, "cli.sessionsearch.lacks"), terminal.Clean(strings.Join(t.Lacks, " ")))
+			fmt.Fprint(c.env.Stderr, words.T(c.lang, "cli.labels.add.lacks", name, terminal.Clean(strings.Join(t.Lacks, " "))))
 		}
-		fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.add.added", terminal.Clean(t.Name))+words.T(c.lang, "cli.labels.version", t.Version))
+		said := "cli.labels.add.added"
+		if t.Known {
+			said = "cli.labels.add.known"
+		}
+		fmt.Fprintln(c.env.Stderr, words.T(c.lang, said, name))
+	}
+	if version := typed[0].Version; version > 0 {
+		fmt.Fprintln(c.env.Stderr, words.T(c.lang, "cli.labels.add.saved", version))
 	}
 	return nil
+}
+
+// refusal says why a label was not added.
+func (c *shelfCall) refusal(t labelling.Typed) string {
+	name := terminal.Clean(t.Name)
+	for err, key := range map[error]string{
+		labelling.ErrPackLabel: "cli.labels.add.pack_has", labelling.ErrTaught: "cli.labels.add.taught",
+		engine.ErrUnknownWords: "cli.labels.add.unknown", engine.ErrLongText: "cli.labels.add.long",
+	} {
+		if errors.Is(t.Err, err) {
+			return words.T(c.lang, key, name)
+		}
+	}
+	if errors.Is(t.Err, labelling.ErrNoName) {
+		return words.T(c.lang, "cli.labels.add.name_some")
+	}
+	return words.T(c.lang, "cli.teach.bad_name", name, labels.MostName)
 }

@@ -15,6 +15,7 @@ var findingTexts = texts{
 	"search.by_words":     {"按描述找", "Find by description"},
 	"words.shown":         {"最符合“{Text}”的 {N} 张", "The {N} pictures that “{Text}” fits best"},
 	"words.lacks":         {"（模型的词表里没有“{Words}”，这部分没有起作用）", " (the model's vocabulary lacks “{Words}”, which had no effect)"},
+	"words.long":          {"“{Text}”太长，模型的文本塔读不完；写短一些", "“{Text}” is longer than what the model's text tower reads: make it shorter"},
 	"words.unknown":       {"模型的词表里没有“{Text}”里的任何字，换一个说法", "The model's vocabulary lacks all of “{Text}”: say it otherwise"},
 	"words.none.title":    {"现在的模型不懂文字", "The model does not understand words"},
 	"words.none.text":     {"按描述找要带文本塔的模型，例如 Chinese-CLIP：按 docs/models.md 做出模型包，在“设置→模型”里导入，再在任务的菜单里“用其他模型再识别”。在这之前，可以右键一张图片“找相似”，或用标签、文件名、读出的文字来搜索。", "Finding by description needs a model with a text tower, such as Chinese-CLIP: docs/models.en.md says how to make its pack; import it in Settings → Models, and recognise the task with it from the task's menu. Until then, “Find similar” in a picture's menu, labels, names of files and text that was read find pictures, too."},
@@ -48,6 +49,9 @@ var findingTexts = texts{
 	"typed.no_text":       {"这个任务的模型没有文本塔，不能打字加标签。可以选几张图片“教新标签”；或按 docs/models.md 做出 Chinese-CLIP 的模型包，导入后用它再识别。", "The model of this task has no text tower, so that no label can be typed. Teach the label by some pictures; or make the pack of Chinese-CLIP as docs/models.en.md says, import it, and recognise again with it."},
 	"typed.no_vectors":    {"这个任务的模型虽有文本塔，自己的标签却不是向量，打的字没有可比的。可以选几张图片“教新标签”。", "The model of this task has a text tower, but its own labels are no vectors to compare with. Teach the label by some pictures."},
 	"typed.unknown":       {"模型的词表里没有这里的任何字，没有加；换一个说法，或选几张图片“教新标签”", "The model's vocabulary lacks all of this, and it was not added; say it otherwise, or teach the label by some pictures"},
+	"typed.long":          {"太长，模型的文本塔读不完，没有加；写短一些", "It is longer than what the model's text tower reads, and was not added; make it shorter"},
+	"typed.bad_name":      {"名称最多 100 个字符，不含控制字符", "A name has 100 characters at most, and no control characters"},
+	"typed.known":         {"标签“{Name}”已经有了", "The label “{Name}” is there already"},
 	"typed.pack_has":      {"模型自己就有这个标签", "The model has this label of its own"},
 	"typed.taught":        {"这个标签已经用图片教过", "This label was taught by pictures"},
 }

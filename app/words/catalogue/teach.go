@@ -88,11 +88,11 @@ are marked as copies. Where a session has no embeddings: wanwu session embedding
 	"cli.similar.copy_of":      {"（和 %s 是副本）", " (a copy of %s)"},
 
 	"cli.labels.short": {"标签库：改名、隐藏、合并标签（用表格），列出、移除、带走教过的标签，撤销改动", "The label library: rename, hide and merge labels by a table; list, remove, take along what was taught; undo"},
-	"cli.labels.long": {`标签库放在结果文件旁边，每个模型一份，保留最近 20 版：教过的标签，以及对任何标签的改动——改名、翻译、
+	"cli.labels.long": {`标签库放在结果文件旁边，每个模型一份，保留最近 50 版（一共不超过 512 MB）：教过的标签，以及对任何标签的改动——改名、翻译、
 别名、类别、隐藏、合并、单独的阈值。模型包本身从不改动。改动对已经识别的图片立即有效，保存的分数不变。
 export 写出的表格每行一个标签；改好后 import 读回来。没有的列、没有的行保持原样；空格子是模型自己的，“-”是没有。`,
 		`The label library lies beside the file of the results, for each model by itself, in its last
-20 versions: what was taught, and what is wanted of any label: another name, a translation,
+50 versions (of 512 MB in all): what was taught, and what is wanted of any label: another name, a translation,
 aliases, a category, to be hidden, to be merged into another, a threshold of its own. The pack
 itself is never changed. A change holds at once for pictures that were recognised before, whose
 stored scores stay.
@@ -118,12 +118,18 @@ has, and “-” is none.`},
 	"cli.labels.add.pack_has":   {"模型自己就有标签“%s”", "the model has a label “%s” of its own"},
 	"cli.labels.add.taught":     {"“%s”已经用图片教过；先用 wanwu labels remove 移除，再打字加", "“%s” was taught by pictures; remove it first with wanwu labels remove"},
 	"cli.labels.add.unknown":    {"模型的词表里没有“%s”里的任何字，没有加；换一个说法，或用 wanwu teach 拿几张图片教", "the model's vocabulary lacks all of “%s”, which was not added: say it otherwise, or teach the label by some pictures with wanwu teach"},
+	"cli.labels.add.long":       {"“%s”太长，模型的文本塔读不完，没有加；写短一些", "“%s” is longer than what the model's text tower reads, and was not added: make it shorter"},
+	"cli.labels.add.lacks":      {"“%s”：模型的词表里没有“%s”，这部分没有起作用\n", "“%s”: the model's vocabulary lacks “%s”, which has no effect\n"},
 	"cli.labels.add.added":      {"已加入标签“%s”", "added the label “%s”"},
+	"cli.labels.add.known":      {"标签“%s”已经有了", "the label “%s” is there already"},
+	"cli.labels.add.saved":      {"已保存为标签库第 %d 版；wanwu labels undo 撤销", "saved as version %d of the label library; wanwu labels undo takes it back"},
+	"cli.labels.add.none":       {"。给出的 %d 个都没有加", ". None of the %d was added"},
 	"cli.labels.line_typed":     {"打字 · %s", "typed · %s"},
 	"cli.labels.remove.use":     {"remove 标签", "remove LABEL"}, "cli.labels.remove.short": {"移除一个标签（名称或编号）", "Remove a label, by its name or its id"}, "cli.labels.remove.example": {"  wanwu labels remove 蒲公英", "  wanwu labels remove dandelion"},
 	"cli.labels.export.use": {"export 文件.xlsx|csv|json", "export FILE.xlsx|csv|json"}, "cli.labels.export.short": {"把全部标签写进表格去改（.xlsx、.csv），或把教过的标签写进 .json，带到别的电脑", "Write all labels into a table to edit (.xlsx, .csv), or what was taught into a .json, for another computer"}, "cli.labels.export.example": {"  wanwu labels export 标签.xlsx\n  wanwu labels export 我的标签.json", "  wanwu labels export labels.xlsx\n  wanwu labels export mine.json"},
 	"cli.labels.import.use": {"import 文件.xlsx|csv|json", "import FILE.xlsx|csv|json"}, "cli.labels.import.short": {"读回改过的表格（.xlsx、.csv），或加入从别的电脑带来的标签（.json）", "Read back an edited table (.xlsx, .csv), or add labels that come from another computer (.json)"}, "cli.labels.import.example": {"  wanwu labels import 标签.xlsx --dry-run\n  wanwu labels import 标签.xlsx\n  wanwu labels import 我的标签.json", "  wanwu labels import labels.xlsx --dry-run\n  wanwu labels import labels.xlsx\n  wanwu labels import mine.json"},
-	"cli.labels.undo.use": {"undo", "undo"}, "cli.labels.undo.short": {"回到上一版", "Go back to the version before"}, "cli.labels.undo.example": {"  wanwu labels undo", "  wanwu labels undo"},
+	"cli.labels.undo.use": {"undo", "undo"}, "cli.labels.undo.short": {"撤销上一次改动；再来一次，撤销再前一次", "Take back the last change; again, the one before it"}, "cli.labels.undo.example": {"  wanwu labels undo", "  wanwu labels undo"},
+	"cli.labels.redo.use": {"redo", "redo"}, "cli.labels.redo.short": {"重做刚撤销的改动", "Make a change again that was taken back"}, "cli.labels.redo.example": {"  wanwu labels redo", "  wanwu labels redo"},
 	"cli.labels.name_one":        {"请给出一个名字", "name one"},
 	"cli.labels.line":            {"%d 张示例 · %s", "%d examples · %s"},
 	"cli.labels.none":            {"还没有教过或改动过标签（wanwu teach，wanwu labels export）", "no label was taught or changed yet (wanwu teach, wanwu labels export)"},
@@ -138,6 +144,8 @@ has, and “-” is none.`},
 	"cli.labels.imported":        {"已导入 %d 个标签", "%d labels imported"},
 	"cli.labels.nothing_to_undo": {"没有可以撤销的改动", "there is nothing to undo"},
 	"cli.labels.undone":          {"已撤销：教过的标签 %d 个，改动过的标签 %d 个（第 %d 版）", "undone: %d labels taught, %d changed (version %d)"},
+	"cli.labels.nothing_to_redo": {"没有可以重做的改动", "there is nothing to redo"},
+	"cli.labels.redone":          {"已重做：教过的标签 %d 个，改动过的标签 %d 个（第 %d 版）", "done again: %d labels taught, %d changed (version %d)"},
 	"cli.labels.changed":         {"%s → %s", "%s → %s"},
 	"cli.labels.hides":           {"隐藏", "hidden"},
 	"cli.labels.into":            {"合并到 %s", "merged into %s"},
