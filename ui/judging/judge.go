@@ -22,6 +22,7 @@ type Controller struct {
 	Views   func() *review.Views // judge pictures of their own
 
 	recent recentList // labels that were given last
+	index  labelIndex // of the labels that are offered
 	back   *returning // what undo brings back, until it is among the pictures again; nil for nothing
 }
 

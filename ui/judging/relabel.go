@@ -58,7 +58,7 @@ func (j *Controller) AskLabel(question string, r workspace.Row, hints, several b
 			ranked = append(ranked, l.Class)
 		}
 	}
-	offer := labelOffer{classes: classes, ranked: ranked, recent: j.recent.names, lang: j.Options.Lang}
+	offer := labelOffer{classes: classes, index: &j.index, ranked: ranked, recent: j.recent.names, lang: j.Options.Lang}
 	var s *kit.Sheet
 	p := &relabelPanel{recent: len(j.recent.names)}
 	take := func(label string) {
