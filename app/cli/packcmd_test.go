@@ -152,7 +152,9 @@ func TestPackImportListDefaultRemove(t *testing.T) {
 	if a, b := s.best("--model", "second"), s.best("--model", "colours"); a != "碧" || b != "碧" {
 		t.Errorf("they say %q and %q", a, b)
 	}
-	s.ok("pack", "remove", "colours")
+	if _, errs := s.ok("pack", "remove", "colours"); !strings.Contains(errs, "现在默认的是 "+command.DefaultPack) {
+		t.Errorf("remove says %q", errs)
+	}
 	s.refused(command.ExitError, "没有名为", "pack", "remove", "colours")
 	s.refused(command.ExitError, "没有名为", "pack", "default", "colours")
 	s.refused(command.ExitError, "自带", "pack", "remove", command.DefaultPack)

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -76,6 +77,11 @@ func TestImportBareNetwork(t *testing.T) {
 	} {
 		s.refused(command.ExitUsage, says, append([]string{"pack", "import"}, args...)...)
 	}
+	grey := filepath.Join(dir, "grey.onnx")
+	write(t, grey, new(infertest.Graph).Input("in", infertest.Float, -1, 1, 8, 8).Output("out", infertest.Float, -1, 3).Bytes())
+	s.refused(command.ExitError, "形状 [-1 1 8 8] 不是彩色图片的", "pack", "import", grey, "--labels", three, "--preset", "imagenet")
+	s.refused(command.ExitError, "请先连同标签文件导入它", "pack", "verify", net)
+	s.refused(command.ExitError, "超过 2147483647 字节", "pack", "import", net, "--labels", three, "--preset", "clip", "--vectors", os.DevNull)
 	if files := s.files(); len(files) > 0 {
 		t.Errorf("%v is left", files)
 	}

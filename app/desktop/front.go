@@ -73,7 +73,7 @@ type Program struct {
 	Warning error
 	// Extensions are those of the pictures that can be read, without the dot.
 	Extensions func() []string
-	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
+	// CheckPack reads a model pack in a folder or an archive, or the program's own by its id, and says what it is, or what
 	// is wrong with it.
 	CheckPack func(ctx context.Context, path string) (engine.PackInfo, error)
 	// Doctor reports the state of the program on this machine; ok is false while the engine is

@@ -23,7 +23,6 @@ import (
 	"wanwu/app/words"
 	"wanwu/assets"
 	"wanwu/inference/ort"
-	"wanwu/inference/pack"
 )
 
 // modelPack is the embedded pack, which the window runs where no other was made the default.
@@ -103,19 +102,19 @@ func (r *record) config(choice EngineChoice) (engine.Config, error) {
 // newShelf returns the packs that are chosen among: the program's own, and what was imported,
 // where there is a place for that.
 func (r *record) newShelf(front Front) *models.Shelf {
-	lib := pack.Library{Builtin: assets.Packs(), Fallback: modelPack}
-	var err error
-	if lib.Dir, err = host.PacksFolder(os.Getenv); err != nil {
+	dir, err := host.PacksFolder(os.Getenv)
+	if err != nil {
 		r.Log.Warn("no place for imported packs", "error", err)
 	}
 	return models.New(models.Config{
-		Library: lib,
+		Library: models.Library(dir, assets.Packs(), modelPack),
 		Open: func(ctx context.Context, packFS fs.FS) (engine.Recognizer, error) {
 			c, err := r.config(front.Engine())
 			if err != nil {
 				return nil, err
 			}
 			c.Observer = nil // a trial is no recognition
+			c.TryText = true
 			return engine.OpenOn(ctx, packFS, c)
 		},
 		OpenOCR: func(ctx context.Context, packFS fs.FS) (*engine.TextReader, error) {
@@ -205,9 +204,10 @@ func (r *record) openText(ctx context.Context, choice EngineChoice, pack engine.
 	return e, nil
 }
 
-// checkPack reads a pack on the disk and says what it is, or what is wrong with it. ctx ends it.
+// checkPack reads a pack on the disk, or one of the program's own by its id, and says what it is, or what
+// is wrong with it. ctx ends it.
 func checkPack(ctx context.Context, path string) (engine.PackInfo, error) {
-	pack, from, err := engine.FindPack(nil, path)
+	pack, from, err := engine.FindPack(assets.Packs(), path)
 	if err != nil {
 		return engine.PackInfo{}, err
 	}

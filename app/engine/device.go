@@ -59,6 +59,9 @@ type Config struct {
 	Observer inference.Observer
 	// From is the folder or archive that the pack is in; empty for one of the program's own.
 	From string
+	// TryText is whether the pack's text tower, where it has one, is run once too, as a trial of a pack
+	// does; without it that is loaded when a text is typed.
+	TryText bool
 	// FakeGPU, where set, is used in place of the GPU that Device names: a fake that fails as GPUs do.
 	// Everything behind it is as for a real one.
 	FakeGPU func(ctx context.Context, batch int) (WarmBackend, error)

@@ -137,7 +137,7 @@ func OpenOn(ctx context.Context, packFS fs.FS, cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	p.Forget()
-	e := &Engine{pack: p, Backend: b, budget: cfg.Budget, key: packKey(p.Manifest), cfg: cfg}
+	e := &Engine{pack: p, Backend: b, budget: cfg.Budget, key: PackKey(p.Manifest), cfg: cfg}
 	if e.budget == nil {
 		e.budget = decoderBudget(cfg.Room)
 	}
@@ -151,6 +151,11 @@ func OpenOn(ctx context.Context, packFS fs.FS, cfg Config) (*Engine, error) {
 	}
 	e.batcher = batch.New(b.Backend, batching)
 	e.logOpen()
+	if cfg.TryText && p.HasText() {
+		if err := tryText(ctx, packFS, cfg.Library, b.dims); err != nil {
+			return nil, errors.Join(err, e.Close())
+		}
+	}
 	return e, nil
 }
 
@@ -161,7 +166,7 @@ func networkOf(ctx context.Context, p *pack.Pack) (ort.Config, error) {
 		return ort.Config{}, err
 	}
 	network := ort.Config{
-		Model: p.Model(), Pack: packKey(p.Manifest), SideFiles: side,
+		Model: p.Model(), Pack: PackKey(p.Manifest), SideFiles: side,
 		Input: p.Input.Name, Logits: p.Logits(), Embedding: p.Output.Embedding,
 		LogitsType: p.LogitsType(), EmbeddingType: p.EmbeddingType(), EmbeddingLen: p.EmbeddingLen(),
 		Preprocess: p.Preprocess(), Classes: len(p.Vocabulary),
@@ -172,10 +177,10 @@ func networkOf(ctx context.Context, p *pack.Pack) (ort.Config, error) {
 	return network, nil
 }
 
-// packKey returns the key of a pack's answers: what it says of its files, its input and its output,
+// PackKey returns the key of a pack's answers: what it says of its files, its input and its output,
 // but not of its name; and the version of the decoders, so that answers of other pixels are not
 // found again.
-func packKey(m pack.Manifest) string {
+func PackKey(m pack.Manifest) string {
 	return keyOf(imagefile.Version, m.Files, m.Input, m.Output)
 }
 

@@ -112,7 +112,7 @@ func (t *TextReader) Warm(ctx context.Context) error {
 // PackKey names what the pack reads by: its files, its parameters and the decoders.
 func (t *TextReader) PackKey() string { return t.key }
 
-// ocrKey is packKey of a pack that reads text.
+// ocrKey is PackKey of a pack that reads text.
 func ocrKey(m pack.OCRManifest) string { return keyOf(imagefile.Version, m.Files, m.Detect, m.Read) }
 
 // Close frees the networks. Nothing may be read meanwhile.

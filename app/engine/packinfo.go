@@ -44,7 +44,7 @@ func ReadPackInfo(ctx context.Context, packFS fs.FS, from string) (PackInfo, err
 	if err != nil {
 		return PackInfo{}, err
 	}
-	return NewPackInfo(infoOf(p, packKey(p.Manifest)), p.Vocabulary, from), nil
+	return NewPackInfo(infoOf(p, PackKey(p.Manifest)), p.Vocabulary, from), nil
 }
 
 // ReadPackLabels is ReadPackInfo for who needs no network: the manifest and the labels are read and
@@ -54,7 +54,7 @@ func ReadPackLabels(ctx context.Context, packFS fs.FS, from string) (PackInfo, e
 	if err != nil {
 		return PackInfo{}, err
 	}
-	return NewPackInfo(infoOf(&pack.Pack{Manifest: m}, packKey(m)), v, from), nil
+	return NewPackInfo(infoOf(&pack.Pack{Manifest: m}, PackKey(m)), v, from), nil
 }
 
 // FindPack returns the file system of a model pack by its name: the id of one of packs, which are

@@ -2,9 +2,11 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 
 	"wanwu/inference"
@@ -54,7 +56,34 @@ func OpenText(ctx context.Context, packFS fs.FS, library string) (*TextEncoder, 
 		return nil, err
 	}
 	tower.Model = nil
-	return &TextEncoder{tower, run, packKey(manifest)}, nil
+	return &TextEncoder{tower, run, PackKey(manifest)}, nil
+}
+
+// tryText runs the text tower of the pack in packFS once, on the last of its vocabulary's tokens, and compares the
+// vector with the embedding of a picture, which has so many values: what the graphs leave open is found
+// before someone types. Errors are those of OpenText.
+func tryText(ctx context.Context, packFS fs.FS, library string, dims int) (err error) {
+	e, err := OpenText(ctx, packFS, library)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	last := e.tower.Tokenizer.Last()
+	in := ort.Tensor{Shape: []int64{1, int64(e.tower.Context)}, Ints: slices.Repeat([]int64{last}, e.tower.Context)}
+	refused := func(file string, err error) error {
+		return &inference.Error{Code: inference.CodePack, Path: file, Detail: err.Error(), Err: err}
+	}
+	out, err := e.run.Run(ctx, in)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return refused(pack.VocabularyFile, inference.Faultf("the text tower refuses token %d, the last one: %s", last, strings.Join(strings.Fields(err.Error()), " ")))
+	}
+	if n := len(out[0].Floats); n != dims {
+		return refused(pack.TextModelFile, inference.Faultf("its vectors have %d values, and the network's embedding has %d", n, dims))
+	}
+	return nil
 }
 
 // cpuLibrary returns the library for a network on the CPU: the one that the process has loaded

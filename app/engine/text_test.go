@@ -22,12 +22,22 @@ import (
 // the second; all other tokens are nothing.
 func textPack(t *testing.T, withText bool) fstest.MapFS {
 	t.Helper()
+	const words = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n红\n蓝\n"
+	return packOfText(t, withText, words, 2, 2)
+}
+
+// packOfText is textPack with another vocabulary, and a text tower that says of its vectors how many values
+// they have, -1 for nothing, and gives each given values.
+func packOfText(t *testing.T, withText bool, words string, said, given int) fstest.MapFS {
+	t.Helper()
+	rows := make([]float32, 6*given)
+	rows[4*given], rows[5*given+1] = 3, 4
 	model := new(infertest.Graph).Input("input", infertest.Float, -1, 3, 4, 4).Output("logits", infertest.Float, -1, 2).Output("embedding", infertest.Float, -1, 2).
 		Floats("weights", make([]float32, 96), 48, 2).
 		Node("Flatten", []string{"input"}, []string{"row"}).Node("MatMul", []string{"row", "weights"}, []string{"logits"}).
 		Node("Identity", []string{"logits"}, []string{"embedding"}).Bytes()
-	tower := new(infertest.Graph).Input("tokens", infertest.Int64, -1, 12).Output("vector", infertest.Float, -1, 2).
-		Floats("rows", []float32{0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 4}, 6, 2).
+	tower := new(infertest.Graph).Input("tokens", infertest.Int64, -1, 12).Output("vector", infertest.Float, -1, said).
+		Floats("rows", rows, 6, given).
 		Node("Gather", []string{"rows", "tokens"}, []string{"each"}).
 		Node("ReduceMean", []string{"each"}, []string{"vector"}, infertest.IntsAttribute("axes", 1), infertest.IntAttribute("keepdims", 0)).Bytes()
 	files := map[string][]byte{
@@ -41,7 +51,7 @@ func textPack(t *testing.T, withText bool) fstest.MapFS {
 		"batch":  map[string]any{"max": 8, "dynamic": true},
 	}
 	if withText {
-		files["text.onnx"], files["vocab.txt"] = tower, []byte("[PAD]\n[UNK]\n[CLS]\n[SEP]\n红\n蓝\n")
+		files["text.onnx"], files["vocab.txt"] = tower, []byte(words)
 		m["text"] = map[string]any{"templates": []string{"{}", "蓝{}"}}
 	}
 	sums, fsys := map[string]string{}, fstest.MapFS{}
@@ -98,5 +108,34 @@ func TestTextEncoderAveragesTemplates(t *testing.T) {
 	_, err = engine.OpenText(t.Context(), textPack(t, false), library)
 	if !errors.Is(err, engine.ErrNoText) || inference.CodeOf(err) != inference.CodePack {
 		t.Errorf("a pack without a text tower: %v", err)
+	}
+}
+
+// TestTrialRunsTheTextTower checks that a pack is tried with the last token of its vocabulary, and that its
+// vectors are as long as the embeddings whatever the graph says of them.
+func TestTrialRunsTheTextTower(t *testing.T) {
+	library := filepath.Join(infertest.Runtime(t), ort.LibraryName())
+	const words = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n红\n蓝\n"
+	for says, c := range map[string]struct {
+		words       string
+		said, given int
+	}{
+		"": {words, -1, 2},
+		"vocab.txt: pack (the text tower refuses token 6, the last one":                 {words + "绿\n", 2, 2},
+		"text.onnx: pack (its vectors have 3 values, and the network's embedding has 2": {words, -1, 3},
+	} {
+		packFS := packOfText(t, true, c.words, c.said, c.given)
+		e, err := engine.OpenOn(t.Context(), packFS, engine.Config{Library: library, Device: ort.CPU, TryText: true})
+		if err == nil {
+			err = e.Close()
+		}
+		if (says == "") != (err == nil) || says != "" && !strings.Contains(err.Error(), says) {
+			t.Errorf("%v, want %q", err, says)
+		}
+		if e, err = engine.Open(t.Context(), packFS, library); err != nil {
+			t.Errorf("without a trial: %v", err)
+		} else if err := e.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -26,6 +25,8 @@ type Speed struct {
 // Model is a pack of the library, and what is known of it besides.
 type Model struct {
 	pack.Listed
+	// Key is that of its answers, see engine.PackKey; empty for one that cannot be used, or reads text.
+	Key string
 	// Speed was measured since the program began, or is zero.
 	Speed Speed
 	// InUse is whether an engine of it is open or being opened for someone.
@@ -69,6 +70,9 @@ func (s *Shelf) List(ctx context.Context) ([]Model, error) {
 	all := make([]Model, len(listed))
 	for i, p := range listed {
 		all[i] = Model{Listed: p, Speed: s.speeds[p.ID], InUse: s.inUse(p.ID, p.Path)}
+		if p.Err == nil && p.Kind == "" {
+			all[i].Key = engine.PackKey(p.Manifest)
+		}
 	}
 	return all, nil
 }
@@ -167,19 +171,7 @@ func (s *Shelf) ImportFS(ctx context.Context, fsys fs.FS, replace bool) (id stri
 }
 
 // IsPack reports whether a path is a model rather than pictures: a folder or .zip with a
-// manifest, or a network. It reads the names in a .zip.
+// manifest, damaged or not, or a network. It reads the names in a .zip.
 func IsPack(path string) bool {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".onnx":
-		return true
-	case ".zip":
-		fsys, err := pack.Open(path)
-		if err != nil {
-			return false
-		}
-		_, err = fs.Stat(fsys, pack.ManifestFile)
-		return err == nil
-	}
-	fi, err := os.Stat(filepath.Join(path, pack.ManifestFile))
-	return err == nil && fi.Mode().IsRegular()
+	return strings.EqualFold(filepath.Ext(path), ".onnx") || pack.IsPack(path)
 }

@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"archive/zip"
 	"context"
 	"errors"
 	"image"
@@ -13,6 +14,7 @@ import (
 
 	"wanwu/app/engine"
 	"wanwu/app/models"
+	"wanwu/inference"
 	"wanwu/inference/infertest"
 	"wanwu/inference/ort"
 	"wanwu/inference/pack"
@@ -171,6 +173,23 @@ func TestSecondModelOfOneIDAsks(t *testing.T) {
 		if _, err := b.Import(t.Context(), c.path, c.replace); !errors.Is(err, c.want) {
 			t.Errorf("%s, %v: %v, want %v", c.path, c.replace, err, c.want)
 		}
+	}
+	hostile := filepath.Join(t.TempDir(), "hostile.zip")
+	f, err := os.Create(hostile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(f)
+	for _, name := range []string{"pack.json", "../out"} {
+		if _, err := z.Create(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(z.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Import(t.Context(), hostile, false); !models.IsPack(hostile) || inference.CodeOf(err) != inference.CodePack {
+		t.Errorf("an archive that leaves its folder: %v", err)
 	}
 	if !models.IsPack(first) || !models.IsPack(b.onnx) || models.IsPack(green(t)) || models.IsPack(t.TempDir()) || models.IsPack(filepath.Join(first, "none.zip")) {
 		t.Error("what is a pack and what is none")

@@ -2,8 +2,6 @@ package pack
 
 import (
 	"archive/zip"
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"io"
 	"io/fs"
@@ -13,27 +11,22 @@ import (
 	"strings"
 
 	"wanwu/inference"
+	"wanwu/inference/pack/zipdir"
 )
 
-const (
-	// A member that is larger than ratioFloor and shrank to less than a maxRatio-th was
-	// made to fill a memory: weights shrink to a half at best, labels to a tenth.
-	maxRatio   = 100
-	ratioFloor = 16 << 20
-	// maxDirectory bounds an archive's directory, which is read whole.
-	maxDirectory = 16 << 20
-)
-
-// Open returns the file system of a pack that is on the disk: a folder, or a .zip. Errors have
-// CodePack, or say what the machine lacks.
+// Open returns the file system of a pack that is on the disk: a folder, or a .zip, or one that holds
+// the pack's folder and next to nothing else, as unpacking makes it. Errors have CodePack, or say what
+// the machine lacks.
 func Open(name string) (fs.FS, error) {
 	fi, err := os.Stat(name)
 	switch {
 	case err != nil:
 		return nil, bad(name, err)
 	case fi.IsDir():
-		return Folder(name)
-	case !fi.Mode().IsRegular() || !strings.EqualFold(filepath.Ext(name), ".zip"):
+		return Folder(within(name))
+	case strings.EqualFold(filepath.Ext(name), ".onnx"):
+		return nil, bad(name, inference.Faultf("is a network without labels and manifest; import it with its labels first"))
+	case !fi.Mode().IsRegular() || !isArchive(name):
 		return nil, bad(name, inference.Faultf("is neither a folder nor a .zip"))
 	}
 	a, err := newArchive(name)
@@ -41,6 +34,63 @@ func Open(name string) (fs.FS, error) {
 		return nil, bad(name, err)
 	}
 	return a, nil
+}
+
+// IsPack reports whether what is on the disk has a pack's manifest where Open looks for it, damaged or
+// not. It reads names alone.
+func IsPack(name string) bool {
+	if fi, err := os.Stat(name); err == nil && fi.IsDir() {
+		fi, err := os.Lstat(filepath.Join(within(name), ManifestFile))
+		return err == nil && fi.Mode().IsRegular()
+	}
+	if !isArchive(name) {
+		return false
+	}
+	r, err := openZip(name)
+	if err != nil {
+		return false
+	}
+	defer r.Close() // nothing was written
+	_, found, err := manifestFolder(r.File)
+	return found || err != nil
+}
+
+func isArchive(name string) bool { return strings.EqualFold(filepath.Ext(name), ".zip") }
+
+// fewEntries is how many things are beside a pack's folder at most, such as what a system writes into
+// each folder, for it to be looked for in another one.
+const fewEntries = 8
+
+// within returns the folder of the pack in a folder: itself, or the only one in it that has a manifest.
+func within(folder string) string {
+	has := func(dir string) bool {
+		_, err := os.Lstat(filepath.Join(dir, ManifestFile))
+		return err == nil
+	}
+	if has(folder) {
+		return folder
+	}
+	f, err := os.Open(folder)
+	if err != nil {
+		return folder
+	}
+	defer f.Close() // it is read only
+	entries, _ := f.ReadDir(fewEntries + 1)
+	inner := ""
+	for _, e := range entries {
+		dir := filepath.Join(folder, e.Name())
+		if !e.IsDir() || !has(dir) {
+			continue
+		}
+		if inner != "" {
+			return folder
+		}
+		inner = dir
+	}
+	if inner == "" || len(entries) > fewEntries {
+		return folder
+	}
+	return inner
 }
 
 // archive is a pack in a .zip, at its top or in a folder that is all it holds. No file is
@@ -60,45 +110,45 @@ func newArchive(name string) (archive, error) {
 		return archive{}, err
 	}
 	defer r.Close() // nothing was written
-	top, size := "", uint64(0)
-	found, names := false, map[string]bool{}
+	size, names := uint64(0), map[string]bool{}
 	for _, f := range r.File {
-		if err := checkMember(f); err != nil {
+		if err := zipdir.Check(f); err != nil {
 			return archive{}, err
 		}
-		clean := strings.ToLower(path.Clean(f.Name)) // as a disk may have it
+		clean := strings.ToLower(path.Clean(zipdir.Name(f))) // as a disk may have it
 		if names[clean] {
-			return archive{}, inference.Faultf("%q stands there twice", f.Name)
+			return archive{}, inference.Faultf("%q stands there twice", zipdir.Name(f))
 		}
 		names[clean] = true
 		if size += f.UncompressedSize64; size > maxPack {
 			return archive{}, inference.Faultf("holds more than %d bytes", int64(maxPack))
 		}
-		folder, base := path.Split(f.Name)
-		if base == ManifestFile && strings.Count(folder, "/") <= 1 && (!found || folder == "") {
-			top, found = path.Clean(folder), true
-		}
 	}
-	if !found {
-		return archive{}, inference.Faultf("has no %s", ManifestFile)
+	top, found, err := manifestFolder(r.File)
+	if err == nil && !found {
+		err = inference.Faultf("has no %s", ManifestFile)
 	}
-	return archive{file, top}, nil
+	return archive{file, top}, err
 }
 
-// checkMember looks at what an archive says of a member, before anything of it is read.
-func checkMember(f *zip.File) error {
-	size := f.UncompressedSize64
-	switch mode := f.Mode(); {
-	case !filepath.IsLocal(f.Name) || strings.Contains(f.Name, `\`):
-		return inference.Faultf("%q leaves the pack's folder", f.Name)
-	case !mode.IsRegular() && !mode.IsDir():
-		return inference.Faultf("%q is not a regular file", f.Name)
-	case f.Flags&1 != 0:
-		return inference.Faultf("%q needs a password", f.Name)
-	case size > ratioFloor && size/maxRatio > f.CompressedSize64:
-		return inference.Faultf("%q expands from %d bytes to %d, beyond all measure", f.Name, f.CompressedSize64, size)
+// manifestFolder returns the folder of the manifest among an archive's members. Two at one depth are an
+// error: which pack is meant is not for the program to guess.
+func manifestFolder(files []*zip.File) (top string, found bool, err error) {
+	for _, f := range files {
+		folder, base := path.Split(zipdir.Name(f))
+		if base != ManifestFile || strings.Count(folder, "/") > 1 {
+			continue
+		}
+		switch clean := path.Clean(folder); {
+		case folder == "":
+			return ".", true, nil
+		case found && clean != top:
+			err = inference.Faultf("holds several packs, %q and %q", top, clean)
+		default:
+			top, found = clean, true
+		}
 	}
-	return nil
+	return top, found, err
 }
 
 // zipFile is an open archive.
@@ -131,76 +181,21 @@ func readDirectory(f *os.File) (*zip.Reader, error) {
 	if !fi.Mode().IsRegular() {
 		return nil, notRegular(fi)
 	}
-	if err := checkCount(f, fi.Size()); err != nil {
-		return nil, err
-	}
-	guard := &directoryGuard{f, maxDirectory}
-	r, err := zip.NewReader(guard, fi.Size())
-	if err != nil {
-		return nil, err
-	}
-	if len(r.File) > maxFiles {
-		return nil, inference.Faultf("holds more than %d files", maxFiles)
-	}
-	guard.left = -1 // the members are bounded one by one
-	return r, nil
-}
-
-// directoryGuard bounds what archive/zip reads of an archive; less than nothing left is
-// no bound.
-type directoryGuard struct {
-	io.ReaderAt
-	left int64
-}
-
-func (g *directoryGuard) ReadAt(b []byte, off int64) (int, error) {
-	if g.left >= 0 {
-		if g.left -= int64(len(b)); g.left < 0 {
-			g.left = 0
-			return 0, inference.Faultf("holds more than %d files", maxFiles)
-		}
-	}
-	return g.ReaderAt.ReadAt(b, off)
-}
-
-// checkCount looks at everything that archive/zip could take for an archive's end record
-// (APPNOTE.TXT of PKWARE, 4.3.14 to 4.3.16), by whose count of files it sets memory aside.
-func checkCount(r io.ReaderAt, size int64) error {
-	const end, locator, end64 = 22, 20, 56
-	tail := make([]byte, min(size, 1<<16+end+locator))
-	if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
-		return err
-	}
-	for at := 0; at+end <= len(tail); at++ {
-		i := bytes.Index(tail[at:], []byte("PK\x05\x06"))
-		if i < 0 || at+i+end > len(tail) {
-			return nil
-		}
-		at += i
-		count := uint64(binary.LittleEndian.Uint16(tail[at+10:]))
-		if at >= locator && string(tail[at-locator:at-locator+4]) == "PK\x06\x07" {
-			var record [end64]byte
-			if offset := binary.LittleEndian.Uint64(tail[at-locator+8:]); offset < uint64(size) {
-				if _, err := r.ReadAt(record[:], int64(offset)); err != nil && err != io.EOF {
-					return err
-				}
-				count = binary.LittleEndian.Uint64(record[32:])
-			}
-		}
-		if count > maxFiles {
-			return inference.Faultf("holds more than %d files", maxFiles)
-		}
-	}
-	return nil
+	return zipdir.Read(f, fi.Size(), maxFiles)
 }
 
 // member is an open file of an archive, which it closes with itself.
 type member struct {
-	fs.File
+	io.ReadCloser
+	info    fs.FileInfo
 	archive *zipFile
 }
 
-func (m member) Close() error { return errors.Join(m.File.Close(), m.archive.Close()) }
+// Stat implements fs.File.
+func (m member) Stat() (fs.FileInfo, error) { return m.info, nil }
+
+// Close implements fs.File.
+func (m member) Close() error { return errors.Join(m.ReadCloser.Close(), m.archive.Close()) }
 
 func (a archive) Open(name string) (fs.File, error) {
 	r, err := openZip(a.file)
@@ -208,20 +203,19 @@ func (a archive) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	want := path.Join(a.top, name)
+	err = &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	for _, m := range r.File {
-		if m.Name == want {
-			if err = checkMember(m); err != nil { // it may be another archive now
-				break
-			}
-			f, err := r.Open(want)
-			if err != nil {
-				return nil, errors.Join(err, r.Close())
-			}
-			return member{f, r}, nil
+		if path.Clean(zipdir.Name(m)) != want {
+			continue
 		}
-	}
-	if err == nil {
-		err = &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+		if err = zipdir.Check(m); err != nil { // it may be another archive now
+			break
+		}
+		f, err := m.Open() // by its own name the archive opens UTF-8 alone
+		if err != nil {
+			return nil, errors.Join(err, r.Close())
+		}
+		return member{f, m.FileInfo(), r}, nil
 	}
 	return nil, errors.Join(err, r.Close())
 }

@@ -8,7 +8,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"testing/fstest"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"wanwu/inference/pack"
 )
@@ -52,7 +56,7 @@ func TestHostileArchivesAreRefused(t *testing.T) {
 	for says, change := range map[string]func(z *zip.Writer) error{
 		`"../out" leaves`:           func(z *zip.Writer) error { return member(z, "../out", 0, nil) },
 		`"/etc/x" leaves`:           func(z *zip.Writer) error { return member(z, "/etc/x", 0, nil) },
-		`\\out" leaves`:             func(z *zip.Writer) error { return member(z, `..\out`, 0, nil) },
+		`"../away" leaves`:          func(z *zip.Writer) error { return member(z, `..\away`, 0, nil) },
 		`"link" is not a regular`:   func(z *zip.Writer) error { return member(z, "link", os.ModeSymlink|0o777, []byte("/etc/passwd")) },
 		`"labels.tsv" stands there`: func(z *zip.Writer) error { return member(z, "labels.tsv", 0, nil) },
 		`"LABELS.tsv" stands there`: func(z *zip.Writer) error { return member(z, "LABELS.tsv", 0, nil) },
@@ -70,8 +74,12 @@ func TestHostileArchivesAreRefused(t *testing.T) {
 			return err
 		},
 	} {
-		_, err := pack.Open(packedWith(t, change))
+		file := packedWith(t, change)
+		_, err := pack.Open(file)
 		refused(t, err, says)
+		if !pack.IsPack(file) && !strings.Contains(says, "1000 files") { // so many may well be pictures
+			t.Errorf("%s: it is taken for no pack", says)
+		}
 	}
 
 	// A small file that says of itself that it has four milliards of members.
@@ -93,6 +101,97 @@ func TestHostileArchivesAreRefused(t *testing.T) {
 	}
 	_, err = pack.Open(file)
 	refused(t, err, "zip")
+}
+
+// renamed makes an archive of small whose members have other names, as some system writes them.
+func renamed(t *testing.T, name func(string) string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "b.zip")
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(f)
+	for base, data := range small(t, nil) {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name(base), Method: zip.Deflate, NonUTF8: true})
+		if err == nil {
+			_, err = w.Write(data.Data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(z.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestArchivesOfOtherSystemsAreRead checks that a pack in a folder is found whatever encoded its name, and
+// whatever separates it from the file's.
+func TestArchivesOfOtherSystemsAreRead(t *testing.T) {
+	gbk := func(s string) string {
+		out, err := simplifiedchinese.GBK.NewEncoder().String(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	for name, of := range map[string]func(string) string{
+		"UTF-8":       func(s string) string { return "商品/" + s },
+		"GBK":         func(s string) string { return gbk("商品/") + s },
+		"GBK with 5C": func(s string) string { return gbk("誠品/") + s }, // whose second byte is a backslash
+		"backslash":   func(s string) string { return `goods\` + s },
+		"dot":         func(s string) string { return "./" + s },
+	} {
+		file := renamed(t, of)
+		if p, err := loadFrom(t.Context(), file); err != nil || p.ID != "small" {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !pack.IsPack(file) {
+			t.Errorf("%s: it is taken for no pack", name)
+		}
+	}
+}
+
+// TestPackIsFoundInTheFolderAroundIt checks that unpacking a pack into a folder of its own name changes
+// nothing, and that of two packs none is chosen.
+func TestPackIsFoundInTheFolderAroundIt(t *testing.T) {
+	outer := filepath.Dir(onDisk(t, small(t, nil)))
+	if err := os.WriteFile(filepath.Join(outer, "desktop.ini"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := loadFrom(t.Context(), outer); err != nil || p.ID != "small" || !pack.IsPack(outer) {
+		t.Errorf("in the folder around it: %v, %v", err, pack.IsPack(outer))
+	}
+	if err := os.CopyFS(filepath.Join(outer, "again"), small(t, nil)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := loadFrom(t.Context(), outer)
+	if refused(t, err, "pack.json"); pack.IsPack(outer) {
+		t.Error("a folder of two packs is one")
+	}
+	n := 0
+	_, err = pack.Open(renamed(t, func(s string) string { n++; return fmt.Sprint("goods", n%2, "/pack.json") }))
+	refused(t, err, "stands there twice")
+	_, err = pack.Open(packedWith(t, func(z *zip.Writer) error { _, err := z.Create("inner/pack.json"); return err }))
+	if err != nil {
+		t.Errorf("a manifest at the top, and another below: %v", err)
+	}
+	_, err = pack.Open(renamed(t, func(s string) string { n++; return fmt.Sprint("goods", n, "/pack.json") }))
+	refused(t, err, "holds several packs")
+	photos := t.TempDir()
+	for i := range 20 {
+		if err := os.CopyFS(filepath.Join(photos, fmt.Sprint(i)), fstest.MapFS{"a.jpg": {}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.CopyFS(filepath.Join(photos, "pack"), small(t, nil)); err != nil {
+		t.Fatal(err)
+	}
+	if pack.IsPack(photos) {
+		t.Error("a folder of much else is a pack")
+	}
 }
 
 // TestMemberLongerThanDeclaredIsRefused than its directory says ends at what it said.

@@ -127,8 +127,12 @@ func (d *Draft) fill() error {
 	m.Batch = Batch{Max: 32, Dynamic: true}
 	if s := in.Shape; s != nil {
 		size := s[2:] // of NCHW
-		if s[3] == 3 && s[1] != 3 {
+		switch {
+		case s[1] == 3:
+		case s[3] == 3:
 			m.Input.Layout, size = "NHWC", s[1:3]
+		case s[1] > 0:
+			return inference.Faultf("input %q: %v is the shape of no pictures in colour", in.Name, s)
 		}
 		if size[0] > 0 {
 			m.Input.Height = int(size[0])
@@ -213,6 +217,9 @@ func (d *Draft) Apply(p Preset) error {
 func (d *Draft) Pack() (fs.FS, error) {
 	if n := len(d.Classes); d.Outputs > 0 && n != d.Outputs && d.Manifest.Output.Activation != Cosine {
 		return nil, bad(LabelsFile, inference.Faultf("there are %d labels, and the network has %d outputs", n, d.Outputs))
+	}
+	if d.Vectors == nil && d.Manifest.Output.Activation == Cosine {
+		return nil, bad(VectorsFile, inference.Faultf("is missing: with cosine each label has a vector"))
 	}
 	files, sums := map[string][]byte{}, maps.Clone(d.sums)
 	put := func(name string, data []byte) {

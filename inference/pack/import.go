@@ -9,9 +9,10 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
+	"syscall"
 
 	"wanwu/inference"
+	"wanwu/inference/pack/stage"
 )
 
 // ImportOptions say how a pack is taken into a library.
@@ -32,23 +33,24 @@ type ImportOptions struct {
 func (l Library) Import(ctx context.Context, fsys fs.FS, o ImportOptions) (m Manifest, err error) {
 	_, gone := os.Stat(l.Dir)
 	if err := os.MkdirAll(l.Dir, 0o700); err != nil {
-		return m, bad(l.Dir, err)
+		return m, unwritten(l.Dir, err)
 	}
-	l.removeStale()
-	stage, err := os.MkdirTemp(l.Dir, stagePrefix+"*")
+	area := l.area()
+	area.Clean()
+	on, err := area.New()
 	if err != nil {
-		return m, bad(l.Dir, err)
+		return m, unwritten(l.Dir, err)
 	}
 	defer func() {
-		if e := os.RemoveAll(stage); err == nil {
-			err = e
+		if e := on.Remove(); err == nil && e != nil {
+			err = unwritten(l.Dir, e)
 		}
 		if err != nil && errors.Is(gone, fs.ErrNotExist) {
 			os.Remove(l.Dir) // it was not there before; one that is not empty stays
 		}
 	}()
-	copied := filepath.Join(stage, "pack")
-	if m, err = copyPack(ctx, fsys, copied, o.ID); err != nil {
+	copied := filepath.Join(on.Path, "pack")
+	if m, err = l.copyPack(ctx, fsys, copied, o.ID); err != nil {
 		return m, err
 	}
 	d, err := declare(ctx, folder{copied})
@@ -59,7 +61,7 @@ func (l Library) Import(ctx context.Context, fsys fs.FS, o ImportOptions) (m Man
 		return m, err
 	}
 	m = d.Manifest
-	there, err := l.existing(ctx, d)
+	there, rival, err := l.existing(ctx, d)
 	if there || err != nil && !(o.Replace && errors.Is(err, ErrExists)) {
 		return m, err
 	}
@@ -68,61 +70,57 @@ func (l Library) Import(ctx context.Context, fsys fs.FS, o ImportOptions) (m Man
 			return m, err
 		}
 	}
-	return m, l.publish(copied, m.ID, o.Replace)
+	return m, l.publish(area, copied, m.ID, rival)
 }
 
-// existing reports whether the library has the very pack already. The error is why another one
-// cannot have its id.
-func (l Library) existing(ctx context.Context, d declared) (there bool, err error) {
+// existing reports whether the library has the very pack already, and the id of the one that it has in its
+// place. The error is why another one cannot have its id.
+func (l Library) existing(ctx context.Context, d declared) (there bool, rival string, err error) {
 	if l.builtin(d.ID) {
-		return false, ErrBuiltin
+		return false, "", ErrBuiltin
 	}
 	ids, err := l.imported()
 	if err != nil {
-		return false, err
+		return false, "", err
 	}
 	for _, id := range ids {
 		if !strings.EqualFold(id, d.ID) { // a disk may not tell them apart
 			continue
 		}
 		if old, err := declare(ctx, folder{filepath.Join(l.Dir, id)}); err == nil && reflect.DeepEqual(old, d) {
-			return true, nil
+			return true, id, nil
 		}
-		return false, ErrExists
+		return false, id, ErrExists
 	}
-	return false, nil
+	return false, "", nil
 }
 
-// publish renames a complete pack to its name.
-func (l Library) publish(copied, id string, replace bool) error {
-	if replace {
-		if err := l.Remove(id); err != nil && !errors.Is(err, ErrUnknown) {
-			return err
+// publish renames a complete pack to its name, in place of the rival, if there is one. What takes long,
+// removing that, comes last: a process that is killed leaves the one or the other.
+func (l Library) publish(area stage.Area, copied, id, rival string) error {
+	drop, back := func() error { return nil }, func() error { return nil }
+	if rival != "" {
+		var err error
+		if drop, back, err = area.TakeOut(filepath.Join(l.Dir, rival)); err != nil {
+			return unwritten(l.Dir, err)
 		}
 	}
 	to := filepath.Join(l.Dir, id)
 	if err := os.Rename(copied, to); err != nil {
-		if _, e := os.Lstat(to); e == nil { // another process was faster
+		err = errors.Join(err, back())
+		if _, e := os.Lstat(to); rival == "" && e == nil { // another process was faster
 			return errors.Join(ErrExists, err)
 		}
-		return bad(to, err)
+		return unwritten(l.Dir, err)
+	}
+	if err := drop(); err != nil {
+		return unwritten(l.Dir, err)
 	}
 	return nil
 }
 
-// removeStale removes what killed processes have left.
-func (l Library) removeStale() {
-	entries, _ := os.ReadDir(l.Dir) // what cannot be read is not removed
-	for _, e := range entries {
-		fi, err := e.Info()
-		if err == nil && (strings.HasPrefix(e.Name(), stagePrefix) || strings.HasPrefix(e.Name(), trashPrefix)) && time.Since(fi.ModTime()) > staleAfter {
-			os.RemoveAll(filepath.Join(l.Dir, e.Name())) // the next import tries again
-		}
-	}
-}
-
 // copyPack copies what the manifest of a pack lists, and the manifest, to a new folder.
-func copyPack(ctx context.Context, fsys fs.FS, to, id string) (Manifest, error) {
+func (l Library) copyPack(ctx context.Context, fsys fs.FS, to, id string) (Manifest, error) {
 	d, err := declare(ctx, fsys)
 	if err != nil {
 		return Manifest{}, err
@@ -145,7 +143,7 @@ func copyPack(ctx context.Context, fsys fs.FS, to, id string) (Manifest, error) 
 			}
 		}
 		if err != nil {
-			return m, bad(name, err)
+			return m, l.copyError(to, name, err)
 		}
 	}
 	if id == "" || id == m.ID {
@@ -155,7 +153,29 @@ func copyPack(ctx context.Context, fsys fs.FS, to, id string) (Manifest, error) 
 	if err == nil {
 		err = os.WriteFile(filepath.Join(to, ManifestFile), append(raw, '\n'), 0o600)
 	}
-	return d.Manifest, err
+	if err != nil {
+		return d.Manifest, l.copyError(to, ManifestFile, err)
+	}
+	return d.Manifest, nil
+}
+
+// copyError returns the error of a file of a pack that could not be copied to a folder: that of the
+// library, where its disk is what failed.
+func (l Library) copyError(to, name string, err error) error {
+	var disk *fs.PathError
+	if errors.As(err, &disk) && strings.HasPrefix(disk.Path, to) {
+		return unwritten(l.Dir, err)
+	}
+	return bad(name, err)
+}
+
+// unwritten returns the error of a folder that nothing can be written to, which is no fault of a pack.
+func unwritten(dir string, err error) error {
+	code := inference.CodeExport
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		code = inference.CodeDiskFull
+	}
+	return &inference.Error{Code: code, Path: dir, Err: err}
 }
 
 // copyTo copies a file of a pack to a new file of the disk, and to the disk itself.

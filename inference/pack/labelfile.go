@@ -38,6 +38,9 @@ func ReadLabelFile(name string, data []byte) (*LabelFile, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !strings.Contains(text, "\n") { // as old programs of the Mac end lines
+		text = strings.ReplaceAll(text, "\r", "\n")
+	}
 	f := &LabelFile{Encoding: encoding}
 	switch ext := strings.ToLower(filepath.Ext(name)); {
 	case ext == ".json" || ext != ".csv" && strings.HasPrefix(strings.TrimSpace(text), "{"):
@@ -121,10 +124,14 @@ func (f *LabelFile) readLines(text string) error {
 		if m := synset.FindStringSubmatch(line); m != nil {
 			c.ID, c.Name = m[1], m[2]
 		}
-		f.Classes = append(f.Classes, c)
+		if f.Classes = append(f.Classes, c); len(f.Classes) > maxClasses {
+			return tooManyLabels()
+		}
 	}
 	return nil
 }
+
+func tooManyLabels() error { return inference.Faultf("has more than %d labels", maxClasses) }
 
 // distinguish puts a number after a name that was there before: a name is what people
 // filter by.
@@ -133,20 +140,19 @@ func (f *LabelFile) distinguish() {
 	for _, c := range f.Classes {
 		taken[c.Name] = true
 	}
-	seen := make(map[string]int, len(f.Classes))
+	next := make(map[string]int, len(f.Classes)) // the number that a name's next one is tried with
 	for i := range f.Classes {
 		c := &f.Classes[i]
-		seen[c.Name]++
-		if seen[c.Name] == 1 {
+		name, n := c.Name, next[c.Name]
+		if n == 0 {
+			next[name] = 2
 			continue
 		}
-		name := c.Name
-		for n := seen[name]; ; n++ {
-			if c.Name = fmt.Sprintf("%s（%d）", name, n); !taken[c.Name] {
-				break
-			}
+		for taken[c.Name] {
+			c.Name = fmt.Sprintf("%s（%d）", name, n)
+			n++
 		}
-		taken[c.Name] = true
+		next[name], taken[c.Name] = n, true
 		f.Renamed++
 	}
 }

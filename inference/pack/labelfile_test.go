@@ -27,6 +27,7 @@ func TestReadLabelFileFormats(t *testing.T) {
 		want string
 	}{
 		"a.txt":        {[]byte("猫\n杯子\n"), "[{ 猫   []} { 杯子   []}] UTF-8 0"},
+		"mac.txt":      {[]byte("猫\r杯子\r"), "[{ 猫   []} { 杯子   []}] UTF-8 0"},
 		"synsets.txt":  {[]byte("n02123045 tabby, tabby cat\nn03063599 coffee mug\n"), "[{n02123045 tabby, tabby cat   []} {n03063599 coffee mug   []}] UTF-8 0"},
 		"comma.txt":    {[]byte("tench, Tinca tinca\ngoldfish\n"), "[{ tench, Tinca tinca   []} { goldfish   []}] UTF-8 0"},
 		"a.csv":        {[]byte(table), "[{ 猫 cat 动物 [猫咪 喵]} { 杯子 cup 用品 []}] UTF-8 0"},
@@ -71,6 +72,36 @@ func TestReadLabelFileFormats(t *testing.T) {
 	}
 	if _, err := pack.ReadLabelFile("a.txt", bytes.Repeat([]byte("x"), 65<<20)); err == nil {
 		t.Error("65 MB of labels were read")
+	}
+}
+
+// TestOversizedLabelFilesAreRefused checks that a file within its limit of bytes takes no more memory than
+// so many labels do, and that many of one name take no more than others.
+func TestOversizedLabelFilesAreRefused(t *testing.T) {
+	for says, file := range map[string]struct{ name, text string }{
+		"has more than 2000000 labels":        {"a.txt", strings.Repeat("a\n", 2_000_001)},
+		"has more than 2000000 labels ":       {"a.csv", "name\n" + strings.Repeat("a\n", 2_000_001)},
+		"line 2: has more than 1000 columns":  {"b.csv", "name\n" + strings.Repeat(",", 1<<20)},
+		"has more than 16000000 values":       {"c.csv", "name\n" + strings.Repeat(strings.Repeat(",", 999)+"\n", 20_000)},
+		"has more than 16000000 values ":      {"d.json", "[" + strings.Repeat("[],", 16_000_001) + "[]]"},
+		"has more than 2000000 labels  ":      {"e.json", "[" + strings.Repeat("\"\",", 2_000_001) + "\"\"]"},
+		"a name that is there 100,000 times.": {"f.txt", ""},
+	} {
+		if file.text == "" {
+			var b strings.Builder
+			for i := range 100_000 {
+				fmt.Fprintf(&b, "a\na（%d）\n", i+2)
+			}
+			f, err := pack.ReadLabelFile(file.name, []byte(b.String()))
+			if err != nil || f.Renamed != 99_999 {
+				t.Errorf("%s: %v", says, err)
+			}
+			continue
+		}
+		_, err := pack.ReadLabelFile(file.name, []byte(file.text))
+		if err == nil || err.Error() != strings.TrimSpace(says) {
+			t.Errorf("%s: %v, want %q", file.name, err, says)
+		}
 	}
 }
 

@@ -11,9 +11,15 @@ import (
 	"wanwu/inference"
 )
 
+// maxValues is how many values a file of labels may have: eight a label.
+const maxValues = 8 * maxClasses
+
 // readJSON reads a list, or an object that is one by its numbers, at the top or in a field
 // of the usual names, such as id2label in the config.json of a Hugging Face model.
 func (f *LabelFile) readJSON(text string) error {
+	if strings.Count(text, ",") > maxValues { // each takes ten times the memory that it takes in the file
+		return inference.Faultf("has more than %d values", maxValues)
+	}
 	var v any
 	dec := json.NewDecoder(strings.NewReader(text))
 	dec.UseNumber()
@@ -34,6 +40,9 @@ func (f *LabelFile) readJSON(text string) error {
 func (f *LabelFile) takeJSON(v any) error {
 	switch v := v.(type) {
 	case []any:
+		if len(v) > maxClasses {
+			return tooManyLabels()
+		}
 		for i, item := range v {
 			c, ok := classOf(item)
 			if !ok {
@@ -50,6 +59,9 @@ func (f *LabelFile) takeJSON(v any) error {
 
 // takeObject reads {"0": "cat", …} or {"cat": 0, …}.
 func (f *LabelFile) takeObject(m map[string]any) error {
+	if len(m) > maxClasses {
+		return tooManyLabels()
+	}
 	f.Classes = make(inference.Vocabulary, len(m))
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		item, index := m[key], key

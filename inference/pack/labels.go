@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"wanwu/inference"
 )
@@ -32,6 +33,9 @@ func ReadLabels(r io.Reader) (inference.Vocabulary, error) {
 		return nil, inference.Faultf("has more than the %d bytes that it may have", int64(maxLabels))
 	}
 	text := b.String()
+	if !utf8.ValidString(text) {
+		return nil, inference.Faultf("is not text in UTF-8")
+	}
 	header, rest, _ := strings.Cut(text, "\n")
 	header = strings.TrimSuffix(header, "\r")
 	if strings.TrimPrefix(header, "\ufeff") != labelColumns {
@@ -49,7 +53,7 @@ func ReadLabels(r io.Reader) (inference.Vocabulary, error) {
 			return nil, err
 		}
 		if v = append(v, c); len(v) > maxClasses {
-			return nil, inference.Faultf("has more than %d labels", maxClasses)
+			return nil, tooManyLabels()
 		}
 	}
 	if len(v) == 0 {

@@ -12,7 +12,13 @@ import (
 	"wanwu/inference"
 )
 
+// maxColumns is how many columns a line may have.
+const maxColumns = 1000
+
 func (f *LabelFile) readTable(text string, separator rune) error {
+	if err := checkCells(text, separator); err != nil {
+		return err
+	}
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.TrimLeadingSpace = separator, -1, true, separator != '\t'
 	var rows []tableRow
@@ -28,13 +34,31 @@ func (f *LabelFile) readTable(text string, separator rune) error {
 		for i, c := range cells {
 			cells[i] = strings.TrimSpace(c)
 		}
-		rows = append(rows, tableRow{line, cells})
+		if rows = append(rows, tableRow{line, cells}); len(rows) > maxClasses+1 { // one is the header
+			return tooManyLabels()
+		}
 	}
 	t, rows := columnsOf(rows)
 	if t == nil {
 		return inference.Faultf("has no column of names")
 	}
 	return f.takeRows(t, rows)
+}
+
+// checkCells bounds the cells of a table, each of which takes memory of its own.
+func checkCells(text string, separator rune) error {
+	number, cells := 0, 0
+	for line := range strings.Lines(text) {
+		number++
+		columns := strings.Count(line, string(separator)) + 1
+		if columns > maxColumns {
+			return inference.Faultf("line %d: has more than %d columns", number, maxColumns)
+		}
+		if cells += columns; cells > maxValues {
+			return inference.Faultf("has more than %d values", maxValues)
+		}
+	}
+	return nil
 }
 
 // tableRow is a line of a table.

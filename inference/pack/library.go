@@ -3,11 +3,13 @@ package pack
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
+
+	"wanwu/inference/pack/stage"
 )
 
 // Errors of a Library, whatever else is wrong being an error of CodePack.
@@ -27,6 +29,8 @@ type Library struct {
 	Builtin fs.FS
 	// Fallback is the id of the default pack where none was chosen.
 	Fallback string
+	// Lock is as in stage.Area: by it an import knows what one that was killed has left.
+	Lock func(path string) (io.Closer, error)
 }
 
 // Listed is a pack of a library, as far as it is known without running it.
@@ -38,18 +42,16 @@ type Listed struct {
 	Default, Builtin           bool
 	// Path is the folder of an imported pack.
 	Path string
+	// Manifest is what it says of itself; of KindOCR the fields alone that all kinds have.
+	Manifest Manifest
 	// Err says why nothing else is known.
 	Err error
 }
 
-const (
-	defaultFile = "default.txt" // the id of the default pack
-	// Folders of an import on its way, and of what is being removed.
-	stagePrefix = ".import-"
-	trashPrefix = ".removed-"
-	// staleAfter is when such a folder is that of a process that was killed.
-	staleAfter = 24 * time.Hour
-)
+const defaultFile = "default.txt" // the id of the default pack
+
+// area is where imports, and what is being removed, are on their way.
+func (l Library) area() stage.Area { return stage.Area{Dir: l.Dir, Lock: l.Lock} }
 
 // List returns the packs, the program's own first, each part by id. What each says of itself is
 // read and not verified. ctx ends it.
@@ -114,7 +116,7 @@ func summarise(ctx context.Context, fsys fs.FS, id string) Listed {
 			err = l.labels()
 		}
 	}
-	p := Listed{ID: id, Title: d.Title, License: d.License, Source: d.Source, Kind: d.kind(), Labels: len(l.p.Vocabulary)}
+	p := Listed{ID: id, Title: d.Title, License: d.License, Source: d.Source, Kind: d.kind(), Labels: len(l.p.Vocabulary), Manifest: d.Manifest}
 	if err != nil {
 		p.Err = bad(LabelsFile, err)
 		return p
@@ -204,18 +206,10 @@ func (l Library) SetDefault(id string) error {
 		return ErrKind
 	}
 	if err := os.MkdirAll(l.Dir, 0o700); err != nil {
-		return err
+		return unwritten(l.Dir, err)
 	}
-	f, err := os.CreateTemp(l.Dir, ".default-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(id + "\n")
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(l.Dir, defaultFile))
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+	if err := l.area().WriteFile(filepath.Join(l.Dir, defaultFile), id+"\n"); err != nil {
+		return unwritten(l.Dir, err)
 	}
 	return nil
 }
@@ -231,12 +225,14 @@ func (l Library) Remove(id string) error {
 	if err != nil {
 		return err
 	}
-	trash, err := os.MkdirTemp(l.Dir, trashPrefix+"*")
+	area := l.area()
+	area.Clean()
+	drop, _, err := area.TakeOut(path)
+	if err == nil {
+		err = drop()
+	}
 	if err != nil {
-		return err
+		return unwritten(l.Dir, err)
 	}
-	if err := os.Rename(path, filepath.Join(trash, "pack")); err != nil {
-		return errors.Join(err, os.Remove(trash))
-	}
-	return os.RemoveAll(trash)
+	return nil
 }

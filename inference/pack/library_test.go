@@ -79,6 +79,41 @@ func TestImportIsAtomic(t *testing.T) {
 	}
 }
 
+// TestUnwritableLibraryIsNoFaultOfAPack checks that the library is named where it cannot be written to.
+func TestUnwritableLibraryIsNoFaultOfAPack(t *testing.T) {
+	l := emptyLibrary(t)
+	if err := os.WriteFile(l.Dir, nil, 0o600); err != nil { // a file is in its place
+		t.Fatal(err)
+	}
+	_, err := l.Import(t.Context(), small(t, nil), pack.ImportOptions{})
+	for what, err := range map[string]error{"import": err, "default": l.SetDefault("own")} {
+		var e *inference.Error
+		if !errors.As(err, &e) || e.Code != inference.CodeExport || e.Path != l.Dir {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// TestReplacedPackIsThereUntilTheOtherIs checks that a pack that replaces one of another spelling takes its
+// place, and that one whose trial fails leaves it.
+func TestReplacedPackIsThereUntilTheOtherIs(t *testing.T) {
+	l := emptyLibrary(t)
+	if _, err := l.Import(t.Context(), small(t, nil), pack.ImportOptions{ID: "Goods"}); err != nil {
+		t.Fatal(err)
+	}
+	refuse := errors.New("the network answers nonsense")
+	_, err := l.Import(t.Context(), small(t, nil), pack.ImportOptions{ID: "goods", Replace: true, Trial: func(context.Context, fs.FS) error { return refuse }})
+	if all, _ := ids(t, l); !errors.Is(err, refuse) || !slices.Equal(all, []string{"own", "Goods"}) {
+		t.Errorf("after a trial that fails: %v, %v", all, err)
+	}
+	if _, err := l.Import(t.Context(), small(t, nil), pack.ImportOptions{ID: "goods", Replace: true}); err != nil {
+		t.Fatal(err)
+	}
+	if all, _ := ids(t, l); !slices.Equal(all, []string{"own", "goods"}) {
+		t.Errorf("after the other spelling: %v", all)
+	}
+}
+
 func TestConcurrentImportsKeepOne(t *testing.T) {
 	l := emptyLibrary(t)
 	var mu sync.Mutex

@@ -1,16 +1,15 @@
 package pack
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"path"
 	"strings"
 
 	"wanwu/inference"
+	"wanwu/inference/pack/strictjson"
 )
+
+// format is the version of pack.json that this program reads.
+const format = 1
 
 // Manifest is pack.json, format 1.
 type Manifest struct {
@@ -74,70 +73,18 @@ type Batch struct {
 	Dynamic bool `json:"dynamic"`
 }
 
-// decodeManifest reads pack.json. A field that is unknown or is there twice, and anything after the
-// manifest, is an error: what a person reads in the file is what counts.
+// decodeManifest reads pack.json.
 func decodeManifest(raw []byte) (m Manifest, err error) {
-	if err := uniqueKeys(json.NewDecoder(bytes.NewReader(raw)), ""); err != nil {
-		var fault *inference.Fault
-		if errors.As(err, &fault) {
-			return m, err
-		}
-		return m, inference.Faultf("is no manifest: %v", err)
-	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&m); err != nil {
-		return m, inference.Faultf("is no manifest: %v", err)
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return m, inference.Faultf("goes on after the manifest's end, at byte %d", dec.InputOffset())
+	if err := strictjson.Decode(raw, &m, format); err != nil {
+		return m, err
 	}
 	return m, m.validate()
 }
 
-// uniqueKeys reads one JSON value and refuses an object with two keys that
-// encoding/json takes for the same, of which it would use the last. where is the
-// value's place, for the error.
-func uniqueKeys(dec *json.Decoder, where string) error {
-	token, err := dec.Token()
-	if err != nil {
-		return err
-	}
-	switch token {
-	case json.Delim('['):
-		for dec.More() {
-			if err := uniqueKeys(dec, where+"[]"); err != nil {
-				return err
-			}
-		}
-	case json.Delim('{'):
-		seen := map[string]bool{}
-		for dec.More() {
-			key, err := dec.Token()
-			if err != nil {
-				return err
-			}
-			name := strings.TrimPrefix(where+"."+fmt.Sprint(key), ".")
-			if folded := strings.ToLower(fmt.Sprint(key)); seen[folded] {
-				return inference.Faultf("%s stands there twice", name)
-			} else {
-				seen[folded] = true
-			}
-			if err := uniqueKeys(dec, name); err != nil {
-				return err
-			}
-		}
-	default:
-		return nil
-	}
-	_, err = dec.Token() // the closing bracket
-	return err
-}
-
 func (m *Manifest) validate() error {
 	switch {
-	case m.Format != 1:
-		return inference.Faultf("format: %d is not 1", m.Format)
+	case m.Format != format:
+		return inference.Faultf("format: %d is not %d", m.Format, format)
 	case !ValidID(m.ID):
 		return inference.Faultf("id: %q is not a plain name", m.ID)
 	case m.Input.Name == "":

@@ -3,13 +3,13 @@ package pack
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io/fs"
 	"maps"
 	"slices"
 
 	"wanwu/inference"
 	"wanwu/inference/ocr"
+	"wanwu/inference/pack/strictjson"
 )
 
 // Files of a pack that reads text.
@@ -93,18 +93,13 @@ func LoadOCR(ctx context.Context, fsys fs.FS) (*OCR, error) {
 
 // decodeOCR reads pack.json as decodeManifest does.
 func decodeOCR(raw []byte) (m OCRManifest, err error) {
-	if err := uniqueKeys(json.NewDecoder(bytes.NewReader(raw)), ""); err != nil {
-		return m, inference.Faultf("is no manifest: %v", err)
-	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&m); err != nil {
-		return m, inference.Faultf("is no manifest: %v", err)
+	if err := strictjson.Decode(raw, &m, format); err != nil {
+		return m, err
 	}
 	d, r := m.Detect, m.Read
 	switch {
-	case m.Format != 1:
-		return m, inference.Faultf("format: %d is not 1", m.Format)
+	case m.Format != format:
+		return m, inference.Faultf("format: %d is not %d", m.Format, format)
 	case m.Kind != KindOCR:
 		return m, inference.Faultf("kind: %q is not %q", m.Kind, KindOCR)
 	case !ValidID(m.ID):

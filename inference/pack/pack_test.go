@@ -65,6 +65,11 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files := small(t, nil)
+	files["pack.json"].Data = append([]byte("\ufeff"), files["pack.json"].Data...)
+	if _, err := pack.Load(t.Context(), files); err != nil {
+		t.Errorf("with a byte order mark: %v", err)
+	}
 	if p.Title != "小" || p.Preprocess().Len() != 48 || !bytes.Equal(p.Model(), network()) {
 		t.Errorf("title %q, %d values, model %q", p.Title, p.Preprocess().Len(), p.Model())
 	}
@@ -83,9 +88,15 @@ func TestInconsistentPackIsRefused(t *testing.T) {
 		files  func(fs fstest.MapFS)
 		says   string
 	}{
-		"format":           {change: func(m map[string]any) { m["format"] = 2 }, says: "format: 2"},
+		"format":           {change: func(m map[string]any) { m["format"] = 2 }, says: "format: 2 is of a later version"},
+		"later fields":     {change: func(m map[string]any) { m["format"], m["new"] = 2, []int{1} }, says: "format: 2 is of a later version"},
+		"no format":        {change: func(m map[string]any) { delete(m, "format") }, says: "format: 0 is not 1"},
+		"another type":     {change: in("width", "wide"), says: "input.width: is of the type string, not number"},
+		"no object":        {change: func(m map[string]any) { m["batch"] = []int{1} }, says: "batch: is of the type array, not object"},
+		"beyond a number":  {change: in("scale", json.Number("1e99")), says: "input.scale: cannot be 1e99"},
+		"nested":           {files: func(fs fstest.MapFS) { fs["pack.json"].Data = bytes.Repeat([]byte("["), 1<<19) }, says: "is nested deeper than 16 levels"},
 		"id with a slash":  {change: func(m map[string]any) { m["id"] = "../up" }, says: "../up"},
-		"unknown field":    {change: func(m map[string]any) { m["run"] = "rm" }, says: "run"},
+		"unknown field":    {change: func(m map[string]any) { m["run"] = "rm" }, says: `has a field "run", which is unknown`},
 		"std of zero":      {change: in("std", []int{1, 0, 1}), says: "input.std"},
 		"interpolation":    {change: in("interpolation", "lanczos"), says: "lanczos"},
 		"huge input":       {change: in("width", 100000), says: "100000"},
@@ -99,6 +110,7 @@ func TestInconsistentPackIsRefused(t *testing.T) {
 		"model missing":    {files: func(fs fstest.MapFS) { delete(fs, "model.onnx") }, says: "model.onnx"},
 		"no manifest":      {files: func(fs fstest.MapFS) { delete(fs, "pack.json") }, says: "pack.json"},
 		"truncated json":   {files: func(fs fstest.MapFS) { fs["pack.json"].Data = fs["pack.json"].Data[:40] }, says: "pack.json"},
+		"another encoding": {files: func(fs fstest.MapFS) { fs["pack.json"].Data = append(fs["pack.json"].Data, 0xff) }, says: "pack.json: pack (is not text in UTF-8)"},
 		"huge manifest":    {files: func(fs fstest.MapFS) { fs["pack.json"].Data = make([]byte, 2<<20) }, says: "may have 1048576"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -122,6 +134,7 @@ func TestReadLabelsIsStrict(t *testing.T) {
 	}
 	for name, body := range map[string]string{
 		"empty":       "",
+		"GBK":         header + "0\t\t\xc3\xa8\xb9\t\t\t\n",
 		"no header":   "0\t\t猫\t\t\t\n",
 		"no labels":   header,
 		"a gap":       header + "0\t\t猫\t\t\t\n2\t\t狗\t\t\t\n",

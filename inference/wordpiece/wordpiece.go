@@ -27,7 +27,10 @@ const (
 )
 
 // Tokenizer turns texts into the ids of a vocabulary. It may be used from several goroutines.
-type Tokenizer struct{ ids map[string]int64 }
+type Tokenizer struct {
+	ids  map[string]int64
+	last int64
+}
 
 // New reads a vocab.txt: a token a line, in the order of the ids, UTF-8. An error says what
 // it lacks.
@@ -46,6 +49,7 @@ func New(r io.Reader) (*Tokenizer, error) {
 		if t.ids[strings.TrimSpace(line)] = n; n >= maxTokens {
 			return nil, inference.Faultf("has more than %d tokens", maxTokens)
 		}
+		t.last = n
 		n++
 	}
 	for _, token := range []string{padding, unknown, first, last} {
@@ -58,6 +62,9 @@ func New(r io.Reader) (*Tokenizer, error) {
 
 // Size returns the number of different tokens.
 func (t *Tokenizer) Size() int { return len(t.ids) }
+
+// Last returns the largest id.
+func (t *Tokenizer) Last() int64 { return t.last }
 
 // Encode returns a text as context ids: the first token, the text's, the last token, padding.
 // What is too long is cut off; context is at least 2. lacks are the words of the text that

@@ -34,7 +34,7 @@ type Options struct {
 	Extensions func() []string
 	// PasteDirs are folders for pasted pictures: the first that can be written.
 	PasteDirs []string
-	// CheckPack reads a model pack in a folder or an archive and says what it is, or what
+	// CheckPack reads a model pack in a folder or an archive, or the program's own by its id, and says what it is, or what
 	// is wrong with it. It blocks and is called off the main goroutine; nil where tasks
 	// cannot be run by another pack than the program's.
 	CheckPack func(ctx context.Context, path string) (engine.PackInfo, error)

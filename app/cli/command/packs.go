@@ -7,6 +7,7 @@ import (
 
 	"wanwu/app/engine"
 	"wanwu/app/host"
+	"wanwu/app/models"
 	"wanwu/inference"
 	"wanwu/inference/pack"
 )
@@ -20,7 +21,7 @@ func Library(env Env) (pack.Library, error) {
 	if err != nil {
 		return pack.Library{}, err
 	}
-	return pack.Library{Dir: dir, Builtin: env.Packs, Fallback: DefaultPack}, nil
+	return models.Library(dir, env.Packs, DefaultPack), nil
 }
 
 // FindPack returns the file system of the pack that --model names, by its id or its path, or of the

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -161,8 +160,8 @@ func (f *draftFlags) readLabels(env command.Env, l words.Lang, d *pack.Draft) er
 		fmt.Fprintln(env.Stderr, words.T(l, "cli.packdraft.note_thresholds_labels_not"))
 	}
 	if f.vectors != "" {
-		if d.Vectors, err = os.ReadFile(f.vectors); err != nil {
-			return inference.Wrap(f.vectors, err)
+		if d.Vectors, err = models.ReadVectors(f.vectors); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -98,13 +98,23 @@ func newPackRemove(env command.Env, l words.Lang) *cobra.Command {
 		Args:    oneID(l),
 		RunE: func(c *cobra.Command, args []string) error {
 			lib, err := command.Library(env)
+			before, after := "", ""
+			if err == nil {
+				before, err = lib.Default()
+			}
 			if err == nil {
 				err = lib.Remove(args[0])
+			}
+			if err == nil {
+				after, err = lib.Default()
 			}
 			if err != nil {
 				return packFailed(c.Context(), env, l, args[0], err)
 			}
 			fmt.Fprintf(env.Stderr, words.T(l, "cli.packlist.removed"), terminal.Clean(args[0]))
+			if after != before {
+				fmt.Fprintf(env.Stderr, words.T(l, "cli.packlist.default_is_now"), terminal.Clean(after))
+			}
 			return nil
 		},
 	}

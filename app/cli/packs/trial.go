@@ -41,6 +41,7 @@ func runTrial(ctx context.Context, env command.Env, l words.Lang, fsys fs.FS, pa
 	if p.kind == pack.KindOCR {
 		return p, p.runReader(ctx, env, l, config.Library, fsys, paths)
 	}
+	config.TryText = true
 	e, err := engine.OpenOn(ctx, fsys, config)
 	if err != nil {
 		return p, err
