@@ -59,6 +59,27 @@ func (b *testWindow) rank(t *testing.T, n int) {
 	}
 }
 
+// TestOnlyPictureHasNoneToCompareWith checks that an empty list is not shown in place of the pictures.
+func TestOnlyPictureHasNoneToCompareWith(t *testing.T) {
+	b := newTestWindow(t, words.Chinese)
+	b.Options.Similar = func(context.Context, int, int, func(*workspace.Row) bool) ([]similar.Row, error) { return nil, nil }
+	b.session.found(1)
+	b.session.done(0, 1, 0.5)
+	b.step()
+	b.grid.MoveTo(0, 0)
+	b.picture.Inspect()
+	b.ranking.Similar()
+	b.settle()
+	b.step()
+	s := b.TopSheet()
+	if s == nil || b.ranking.Shown() || !slices.Equal(b.shown(), []int{0}) {
+		t.Fatalf("shown %v, by likeness: %v", b.shown(), b.ranking.Shown())
+	}
+	if said := uitest.Words(s.Content); !strings.Contains(said, "没有别的图片可以比较") {
+		t.Errorf("the window says %q", said)
+	}
+}
+
 // TestSimilarPicturesAndBack goes from a filtered list to what is like one of its pictures, narrows
 // that, and comes back to where it was.
 func TestSimilarPicturesAndBack(t *testing.T) {

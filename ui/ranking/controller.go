@@ -67,6 +67,8 @@ func (c *Controller) Similar() {
 			c.explain(kit.Tr("similar.none.title"), kit.Tr("similar.none.text"))
 		case err != nil:
 			c.Tell(words.Sentence(c.Options.Lang, err), kit.ColorWrong)
+		case len(found) == 0:
+			c.explain(kit.Tr("similar.alone.title"), kit.Tr("similar.alone.text"))
 		default:
 			c.Tell("", kit.ColorMuted)
 			c.Finder.Rank(watch.NewRanking(func() string {

@@ -90,6 +90,9 @@ func sessionSimilar(ctx context.Context, env command.Env, l words.Lang, f Flags,
 	if f.json {
 		return command.PrintJSON(env, l, out)
 	}
+	if len(found) == 0 {
+		fmt.Fprint(env.Stderr, words.T(l, "cli.similar.alone"))
+	}
 	for _, one := range out.Similar {
 		note := ""
 		switch {

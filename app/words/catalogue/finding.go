@@ -8,6 +8,8 @@ var findingTexts = texts{
 	"similar.shown":       {"和 {File} 最像的 {N} 张", "The {N} pictures most like {File}"},
 	"similar.none.title":  {"还没有可以比较的特征", "There is nothing to compare"},
 	"similar.none.text":   {"这张图片（或这些图片）识别的时候没有存下特征：可能是旧版本识别的，也可能模型不输出特征。用命令 wanwu session embeddings 任务名 --rebuild 补上，图片的结果不变；或换一个输出特征的模型再识别。", "No embedding was kept when the picture was recognised: by an earlier version, or by a model that has none. wanwu session embeddings NAME --rebuild computes what is missing and leaves the results as they are; or recognise again with a model that has an embedding."},
+	"similar.alone.title": {"没有别的图片可以比较", "There are no other pictures to compare with"},
+	"similar.alone.text":  {"用这个模型识别、存下特征的只有这一张。", "This is the only one that was recognised with this model and has an embedding."},
 	"ranking.order":       {"，从最像的排起；数字是相似度", ", best first; numbers are similarities"},
 	"ranking.finding":     {"正在比较…", "Comparing…"},
 	"ranking.back":        {"返回", "Back"},

@@ -84,6 +84,7 @@ are marked as copies. Where a session has no embeddings: wanwu session embedding
 	"cli.similar.most_must_be": {"--most 应在 1 到 10000 之间，而不是 %d", "--most must be within 1…10000, not %d"},
 	"cli.similar.no_picture":   {"任务“%s”里没有识别过的图片 %s", "the session “%s” has no recognised picture %s"},
 	"cli.similar.no_embedding": {"%s 没有保存特征，请先运行 wanwu session embeddings %s --rebuild", "%s has no stored embedding; run wanwu session embeddings %s --rebuild first"},
+	"cli.similar.alone":        {"没有别的图片可以比较：用这个模型识别、存下特征的只有这一张\n", "there are no other pictures to compare with: this is the only one that was recognised with this model and has an embedding\n"},
 	"cli.similar.copy":         {"（副本）", " (copy)"},
 	"cli.similar.copy_of":      {"（和 %s 是副本）", " (a copy of %s)"},
 
