@@ -20,6 +20,8 @@ import (
 	"wanwu/inference"
 	"wanwu/inference/infertest"
 	"wanwu/inference/pack"
+	"wanwu/ui/find"
+	"wanwu/ui/kit"
 )
 
 // fakeModels is a library that writes down what is asked of it.
@@ -150,6 +152,18 @@ func TestDroppedPackIsImported(t *testing.T) {
 		t.Errorf("a damaged pack: the window says %q", said)
 	}
 	b.TopSheet().Close()
+
+	// So is one that is dropped on a task, which gets no pictures of it.
+	b.session.dropTask("动物", 1)
+	b.Win.Resize(fyne.NewSize(1280, 800))
+	b.step()
+	f.fail = nil
+	b.drops.Drop(fyne.CurrentApp().Driver().AbsolutePositionForObject(b.finder.side.Tasks).AddXY(20, find.RowHeight*1.5), []fyne.URI{storage.NewFileURI(dir)})
+	b.settle()
+	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "已导入 goods") || len(b.session.asked) != 0 {
+		t.Errorf("on a task: the window says %q, the task is asked %q", said, b.session.asked)
+	}
+	b.TopSheet().Close()
 	pictures := t.TempDir()
 	drop(pictures)
 	if len(b.session.added) != 1 || b.session.added[0][0] != pictures {
@@ -186,6 +200,10 @@ func TestFormOfBareNetwork(t *testing.T) {
 	if said := uitest.Words(form); !strings.Contains(said, "有 2 个标签，而网络有 3 个输出") || !take.Disabled() {
 		t.Errorf("labels of another network: %q", said)
 	}
+	choose(filepath.Join(dir, "没有.txt"))
+	if said := uitest.Words(form); strings.Contains(said, "有 2 个标签") || !take.Disabled() {
+		t.Errorf("labels that cannot be read leave the ones before: %q", said)
+	}
 	choose(labels)
 	if said := uitest.Words(form); !strings.Contains(said, "标签.txt：3 个，UTF-8，从“红”到“蓝”") || !strings.Contains(said, "绿 90.0%") || take.Disabled() {
 		t.Errorf("after the labels: %q", said)
@@ -197,6 +215,26 @@ func TestFormOfBareNetwork(t *testing.T) {
 	if n := len(f.tried); n != 3 || f.tried[0].Input.Resize != "short_side" || f.tried[1].Input.Resize != "exact" || f.tried[2].Input.Color != "BGR" {
 		t.Errorf("%d trials: %+v", n, f.tried)
 	}
+	buttonOf(t, form, "CLIP").Tapped(nil)
+	b.settle()
+	if said := uitest.Words(form); !strings.Contains(said, "每个标签要有一个向量") || !take.Disabled() {
+		t.Errorf("vectors that are missing: %q", said)
+	}
+	npy := filepath.Join(dir, "向量.npy")
+	if err := os.WriteFile(npy, []byte("no matrix"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.dialogs.path = npy
+	buttonOf(t, form, "选择标签向量 .npy…").Tapped(nil)
+	b.settle()
+	if said := uitest.Words(form); !strings.Contains(said, "不是 numpy.save 写的") || !take.Disabled() {
+		t.Errorf("vectors that are none: %q", said)
+	}
+	buttonOf(t, form, "TensorFlow −1…1").Tapped(nil) // which has none
+	b.settle()
+	if said := uitest.Words(form); !strings.Contains(said, "绿 90.0%") || take.Disabled() {
+		t.Errorf("after another preset: %q", said)
+	}
 	take.Tapped(nil)
 	b.settle()
 	if said := uitest.Words(b.TopSheet().Content); !slices.Contains(f.asked, "import 颜色 exact") || !strings.Contains(said, "已导入 颜色") {
@@ -206,6 +244,30 @@ func TestFormOfBareNetwork(t *testing.T) {
 	if b.TopSheet() != nil {
 		t.Error("the form is still open")
 	}
+
+	// A name that cannot be one is told, and what is typed in its place is tried.
+	odd := filepath.Join(dir, "a|b.onnx")
+	if err := os.WriteFile(odd, network, 0o600); err != nil {
+		t.Skipf("no such name here (%v); Linux and macOS run this", err)
+	}
+	b.Add([]string{odd})
+	b.settle()
+	form = b.TopSheet().Content
+	take = buttonOf(t, form, "导入")
+	choose(labels)
+	if said := uitest.Words(form); !strings.Contains(said, "a|b") || !take.Disabled() {
+		t.Errorf("a name that cannot be one: %q", said)
+	}
+	uitest.Walk(form, func(o fyne.CanvasObject) {
+		if e, ok := o.(*kit.Entry); ok && e.Text == "a|b" {
+			e.SetText("颜色 2")
+		}
+	})
+	b.settle()
+	if said := uitest.Words(form); take.Disabled() {
+		t.Errorf("after another name: %q", said)
+	}
+	b.TopSheet().Close()
 
 	// What is no network says so, and leaves no form.
 	if err := os.WriteFile(onnx, []byte("no network"), 0o600); err != nil {

@@ -46,26 +46,30 @@ type Follower interface {
 func (dp *Controller) Drop(at fyne.Position, uris []fyne.URI) {
 	paths, links := droppedPaths(uris)
 	dp.sayLeftOut(links)
-	if t, ok := dp.TaskAt(at); ok && len(paths) > 0 && dp.TopSheet() == nil {
+	t, onTask := dp.TaskAt(at)
+	switch {
+	case !onTask || len(paths) == 0 || dp.TopSheet() != nil:
+		dp.Take(paths)
+	case len(paths) == 1 && dp.Models() != nil: // a model is none of the task's pictures
+		dp.takeModel(paths[0], func() { dp.AddTo(t, paths) })
+	default:
 		dp.AddTo(t, paths)
-		return
 	}
-	dp.Take(paths)
 }
 
 // Take adds files and folders as a task of their own, but for tables of truths and for a model
 // that comes by itself.
 func (dp *Controller) Take(paths []string) {
 	if len(paths) == 1 && dp.Models() != nil {
-		dp.takeModel(paths[0])
+		dp.takeModel(paths[0], func() { dp.add(dp.Tables(paths)) })
 		return
 	}
 	dp.add(dp.Tables(paths))
 }
 
-// takeModel imports a model that was dropped by itself; anything else is added. Only the disk
-// knows which it is.
-func (dp *Controller) takeModel(path string) {
+// takeModel imports a model that was dropped by itself; with anything else add is called. Only the
+// disk knows which it is.
+func (dp *Controller) takeModel(path string, add func()) {
 	dp.Goroutines.Go(func() {
 		is := models.IsPack(path)
 		dp.Do(func() {
@@ -74,7 +78,7 @@ func (dp *Controller) takeModel(path string) {
 			case is:
 				dp.Models().Import(path)
 			default:
-				dp.add(dp.Tables([]string{path}))
+				add()
 			}
 		})
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -46,6 +45,7 @@ type form struct {
 	take    *kit.Button
 	name    *kit.Entry
 	size    *kit.Entry
+	broken  bool               // whether the last trial failed, or could not begin
 	cancel  context.CancelFunc // ends the trial under way
 	trial   int                // which trial is the last
 }
@@ -81,7 +81,11 @@ func (m *Models) openForm(path string, d *pack.Draft) {
 	f.vectors.Hide()
 	f.tried = container.New(kit.Stack{Gap: 3}, caption(kit.Tr("models.form.tried.none"), formText))
 	var nameField, sizeField fyne.CanvasObject
-	f.name, nameField = kit.NewField(d.Manifest.ID, func(string) {})
+	f.name, nameField = kit.NewField(d.Manifest.ID, func(string) {
+		if f.broken { // perhaps by the name
+			f.try()
+		}
+	})
 	f.size, sizeField = kit.NewField(fmt.Sprintf("%d×%d", d.Manifest.Input.Width, d.Manifest.Input.Height), func(string) { f.try() })
 	pairs := []fyne.CanvasObject{
 		formName("models.form.graph"), caption(f.graph(), formText),
@@ -148,6 +152,8 @@ func (f *form) chooseLabels() {
 			read, err := models.ReadLabels(path)
 			f.h.Do(func() {
 				if err != nil {
+					f.d.Classes, f.d.Thresholds = nil, nil
+					f.try()
 					f.say(words.Sentence(f.h.Lang, err), kit.ColorWrong)
 					return
 				}
@@ -177,10 +183,10 @@ func (f *form) chooseVectors() {
 		return d.OpenFile(kit.Tr("models.form.vectors"), dir, "NumPy", []string{"npy"})
 	}, func(path string) {
 		f.h.Go(func(context.Context) {
-			data, err := os.ReadFile(path)
+			data, err := models.ReadVectors(path)
 			f.h.Do(func() {
 				if err != nil {
-					f.show(caption(words.Sentence(f.h.Lang, inference.Wrap(path, err)), formText))
+					f.show(caption(words.Sentence(f.h.Lang, err), formText))
 					return
 				}
 				f.d.Vectors = data
@@ -206,6 +212,9 @@ func (f *form) draft() (pack.Draft, error) {
 	if err := d.Apply(f.preset); err != nil {
 		return d, err
 	}
+	if d.Manifest.Output.Activation != pack.Cosine {
+		d.Vectors = nil // of a preset that was tried before
+	}
 	d.Manifest.Input.Color = f.color
 	if name := strings.TrimSpace(f.name.Text); name != "" {
 		d.Manifest.ID, d.Manifest.Title = name, name
@@ -225,7 +234,9 @@ func (f *form) stop() {
 func (f *form) try() {
 	f.stop()
 	f.take.Disable()
+	f.broken = false
 	if len(f.d.Classes) == 0 {
+		f.show(caption(kit.Tr("models.form.tried.none"), formText))
 		return
 	}
 	d, err := f.draft()
@@ -263,6 +274,7 @@ func (f *form) try() {
 }
 
 func (f *form) failed(err error) {
+	f.broken = true
 	p := caption(words.Sentence(f.h.Lang, inference.Wrap("", err)), formText)
 	p.Color = kit.ColorWrong
 	f.show(p)
