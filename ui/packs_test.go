@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"wanwu/ui/uitest"
@@ -12,8 +13,11 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"wanwu/app/engine"
+	"wanwu/app/models"
 	"wanwu/app/words"
+	"wanwu/app/workspace"
 	"wanwu/inference"
+	"wanwu/inference/pack"
 	"wanwu/ui/find"
 )
 
@@ -68,6 +72,54 @@ func TestRunTaskWithOtherModel(t *testing.T) {
 	}
 	if want := []string{"/模型/新的", "/模型/坏的.zip"}; !slices.Equal(asked, want) {
 		t.Errorf("checked %q", asked)
+	}
+}
+
+// TestTaskIsOfferedTheModelsOfTheLibrary checks that what was imported is offered by name, whether a task was
+// recognised with it before or not, but not what the task was recognised with, what reads text, or what
+// cannot be used.
+func TestTaskIsOfferedTheModelsOfTheLibrary(t *testing.T) {
+	b, f := modelsWindow(t)
+	b.session.dropTask("动物", 1)
+	b.session.ws.ChangeTask(1, func(t *workspace.Task) { t.PackKey = "own" })
+	for _, p := range []engine.PackInfo{
+		{Key: "own", Title: "通用"}, {Key: "general", Title: "万物识别", From: "/packs/general"},
+		{Key: "before", Title: "换掉的", From: "/packs/goods"}, {Key: "elsewhere", Title: "别处的", From: "/U盘/包"},
+	} {
+		p.Classes = inference.Vocabulary{{ID: "c", Name: "猫"}}
+		b.session.ws.AddPack(p)
+	}
+	model := func(key, id, title string) models.Model {
+		return models.Model{Key: key, Listed: pack.Listed{ID: id, Title: title, Path: "/packs/" + id}}
+	}
+	own := model("own", "efficientnet", "通用")
+	own.Path = ""
+	broken, reader := model("", "broken", "坏的"), model("", "ocr", "文字")
+	f.all = []models.Model{own, model("general", "general", "万物识别"), model("goods", "goods", "商品"), model("goods2", "goods 2", "商品"), broken, reader}
+	var asked []string
+	b.Options.CheckPack = func(_ context.Context, path string) (engine.PackInfo, error) {
+		asked = append(asked, path)
+		return engine.PackInfo{Key: path, Title: path, From: path}, nil
+	}
+	b.step()
+	task, _ := b.session.ws.Task(1)
+	menu := func() {
+		b.tasks.ShowMenu(task, b.finder.side)
+		b.choose(t, "用其他模型再识别…")
+	}
+	menu()
+	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "万物识别|商品 · goods|商品 · goods 2|别处的|选择模型包文件夹…") ||
+		strings.Contains(said, "通用") || strings.Contains(said, "换掉的") {
+		t.Errorf("the menu says %q", said)
+	}
+	b.choose(t, "商品 · goods 2")
+	menu()
+	b.choose(t, "别处的")
+	if want := []string{"/packs/goods 2", "/U盘/包"}; !slices.Equal(asked, want) {
+		t.Errorf("checked %q, want %q", asked, want)
+	}
+	if want := []string{"run 1 with /packs/goods 2", "run 1 with /U盘/包"}; !slices.Equal(b.session.asked, want) {
+		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
 }
 

@@ -2,10 +2,12 @@ package tasks
 
 import (
 	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"wanwu/app/engine"
+	"wanwu/app/models"
 	"wanwu/app/words"
 	"wanwu/app/workspace"
 	"wanwu/ui/kit"
@@ -18,33 +20,88 @@ import (
 const packsShown = 8
 
 // ShowPacks opens the choice of the model that a task is to be recognised with again:
-// those that are known, or another one on the disk.
+// those that were imported or used before, or another one on the disk.
 func (ts *Controller) ShowPacks(t workspace.Task, at fyne.CanvasObject) {
-	var items []shell.MenuItem
-	for _, pack := range ts.Options.Session.Workspace().Packs() {
-		if pack.Key != "" && pack.Key != t.PackKey && len(items) < packsShown {
-			items = append(items, shell.MenuItem{Text: pack.Title, On: func() { ts.runWith(t, pack) }})
-		}
+	if ts.Options.Models == nil {
+		ts.showPacks(t, at, nil)
+		return
 	}
+	ts.Goroutines.Go(func() {
+		all, err := ts.Options.Models.List(ts.Ctx)
+		ts.Do(func() {
+			if ts.IsClosing {
+				return
+			}
+			if err != nil {
+				ts.Tell(words.Sentence(ts.Options.Lang, err), kit.ColorWrong)
+			}
+			ts.showPacks(t, at, all)
+		})
+	})
+}
+
+func (ts *Controller) showPacks(t workspace.Task, at fyne.CanvasObject, all []models.Model) {
+	items := ts.named(t, all)
 	dir := ts.App.Preferences().String(settings.PrefPackDir)
-	items = append(items,
+	chosen := func(path string) {
+		ts.App.Preferences().SetString(settings.PrefPackDir, filepath.Dir(path))
+		ts.checkPack(t, path)
+	}
+	items = append(items[:min(len(items), packsShown)],
 		shell.MenuItem{Text: kit.Tr("pack.folder"), On: func() {
 			ts.ChooseFile(func(d native.FileDialogs) (string, error) {
 				return d.OpenFolder(kit.Tr("pack.folder.title"), dir)
-			}, func(path string) { ts.checkPack(t, path) })
+			}, chosen)
 		}},
 		shell.MenuItem{Text: kit.Tr("pack.zip"), On: func() {
 			ts.ChooseFile(func(d native.FileDialogs) (string, error) {
 				return d.OpenFile(kit.Tr("pack.zip.title"), dir, kit.Tr("pack.zip.kind"), []string{"zip"})
-			}, func(path string) { ts.checkPack(t, path) })
+			}, chosen)
 		}})
 	ts.ShowMenuOf(t.Name, at, items)
+}
+
+// named returns the models that a task can be recognised with by name: those of the library, and those that
+// were used from elsewhere.
+func (ts *Controller) named(t workspace.Task, all []models.Model) (items []shell.MenuItem) {
+	titles := map[string]int{}
+	for _, m := range all {
+		titles[m.Title]++
+	}
+	there := map[string]bool{t.PackKey: true, "": true} // keys, and folders
+	for _, m := range all {
+		if m.Path != "" {
+			there[m.Path] = true
+		}
+		if there[m.Key] {
+			continue
+		}
+		there[m.Key] = true
+		title, path := m.Title, m.Path
+		if title == "" || titles[title] > 1 {
+			title = strings.TrimPrefix(title+" · "+m.ID, " · ")
+		}
+		if path == "" { // the program's own
+			path = m.ID
+		}
+		items = append(items, shell.MenuItem{Text: title, On: func() { ts.checkPack(t, path) }})
+	}
+	for _, pack := range ts.Options.Session.Workspace().Packs() {
+		if there[pack.Key] || pack.From != "" && there[pack.From] {
+			continue
+		}
+		run := func() { ts.runWith(t, pack) }
+		if pack.From != "" { // which says what became of it
+			run = func() { ts.checkPack(t, pack.From) }
+		}
+		items = append(items, shell.MenuItem{Text: pack.Title, On: run})
+	}
+	return items
 }
 
 // checkPack reads the pack that was chosen, which takes a moment, and runs the task with
 // it, or says what is wrong with it.
 func (ts *Controller) checkPack(t workspace.Task, path string) {
-	ts.App.Preferences().SetString(settings.PrefPackDir, filepath.Dir(path))
 	ts.Tell(kit.Tr("pack.checking", kit.Args{"Name": filepath.Base(path)}), kit.ColorMuted)
 	ts.Goroutines.Go(func() {
 		pack, err := ts.Options.CheckPack(ts.Ctx, path)
