@@ -11,8 +11,8 @@ const (
 	CodeField   Code = "field"    // an unknown field; Detail is the name
 	CodeChoice  Code = "choice"   // a name that is none of the choices of Field; Detail is the name
 	CodeNumber  Code = "number"   // not a number; Detail is what is there
-	CodeRange   Code = "range"    // a number outside of 0…1 or 0…100 %
-	CodeCompare Code = "compare"  // a score wants < > or =, and nothing else takes < and >; Detail is the field
+	CodeRange   Code = "range"    // a number larger than Field has
+	CodeCompare Code = "compare"  // a number wants < > or =, and nothing else takes < and >; Detail is the field
 	CodeQuote   Code = "quote"    // a quotation that does not end
 	CodeOpen    Code = "open"     // a parenthesis that is not closed
 	CodeClose   Code = "close"    // a parenthesis that was not opened
@@ -31,7 +31,7 @@ type SyntaxError struct {
 	// Char is the number of the first wrong character, from 1.
 	Char   int
 	Detail string
-	Field  Field // of CodeChoice
+	Field  Field // of CodeChoice, CodeNumber and CodeRange
 	// Unfinished is whether it may become right by typing on.
 	Unfinished bool
 }

@@ -45,11 +45,11 @@ type kind uint8
 const (
 	ofText kind = iota // any text, after : or =
 	ofChoice
-	ofScore // a number in 0…1 after a sign of comparison
+	ofNumber // after a sign of comparison; in per cent, too
 )
 
 // compares reports whether a value comes after a sign of comparison.
-func (k kind) compares() bool { return k == ofScore }
+func (k kind) compares() bool { return k == ofNumber }
 
 // names are what a field or a choice can be called; the first two are written, in Chinese
 // and English.
@@ -69,6 +69,8 @@ type fieldRow struct {
 	names   names
 	choices []choiceRow // of a kind ofChoice
 	example names       // shown beside its name where that is suggested
+	most    float64     // of a kind ofNumber: the largest there is; 0 where any is
+	written names       // of a kind ofNumber: examples of numbers
 	values  []string    // suggested where it has no names of choices
 }
 
@@ -78,8 +80,8 @@ type choiceRow struct {
 }
 
 // table is all that the language knows of its fields, in the order in which they are
-// suggested. A new field is a line here, its condition in package workspace, and, for
-// choices or labels that are counted, the words that the window suggests.
+// suggested. A new field is a line here, and what it is of a row in condition.go of package
+// workspace. Parser, suggestions and sentences take the rest from the line.
 var table = []fieldRow{
 	{field: FieldLabel, names: names{"标签", "label"}, example: names{"标签里有的字，如 标签:猫", "in the label: label:cat"}},
 	{field: FieldCategory, names: names{"类别", "category", "分类"}, example: names{"如 类别:哺乳动物", "category:哺乳动物"}},
@@ -89,7 +91,8 @@ var table = []fieldRow{
 		{StateFailed, names{"错误", "error", "失败", "failed"}},
 		{StatePending, names{"等待", "pending", "等待中", "waiting"}},
 	}},
-	{field: FieldScore, kind: ofScore, names: names{"置信度", "score", "分数", "confidence"}, example: names{"如 置信度<50%", "score<50%"}, values: []string{"<50%", "<30%", ">=50%", ">90%"}},
+	{field: FieldScore, kind: ofNumber, names: names{"置信度", "score", "分数", "confidence"}, example: names{"如 置信度<50%", "score<50%"},
+		most: 1, written: names{"0.5 或 50%", "0.5 or 50%"}, values: []string{"<50%", "<30%", ">=50%", ">90%"}},
 	{field: FieldVerdict, kind: ofChoice, names: names{"判定", "verdict", "人工"}, example: names{"如 判定:错", "verdict:wrong"}, choices: []choiceRow{
 		{VerdictRight, names{"对", "right", "正确", "correct"}},
 		{VerdictWrong, names{"错", "wrong", "不对", "incorrect"}},
@@ -129,6 +132,15 @@ func (f Field) Name(english bool) string {
 	return ""
 }
 
+// Number returns the largest number that a field may be compared with, 0 where any may be, and
+// examples of how one is written.
+func (f Field) Number(english bool) (most float64, written string) {
+	if row := f.row(); row != nil && row.written != nil {
+		return row.most, row.written.in(english)
+	}
+	return 0, ""
+}
+
 // Choices lists the choices of a field, in the order in which they are suggested.
 func (f Field) Choices() (all []Choice) {
 	if row := f.row(); row != nil {
@@ -153,6 +165,18 @@ func FieldNames(english bool) string {
 	var all []string
 	for i := range table {
 		all = append(all, table[i].names.in(english))
+	}
+	return strings.Join(all, " ")
+}
+
+// ComparedNames returns the names of the fields that are compared with a number, as a sentence
+// lists them.
+func ComparedNames(english bool) string {
+	var all []string
+	for i := range table {
+		if table[i].kind.compares() {
+			all = append(all, table[i].names.in(english))
+		}
 	}
 	return strings.Join(all, " ")
 }

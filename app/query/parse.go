@@ -209,8 +209,8 @@ func (p *parser) condition(f Field, op, name string, from int) (Node, error) {
 		return nil, p.fail(CodeNoValue, from, p.at, name)
 	}
 	switch f.kind() {
-	case ofScore:
-		return p.score(f, op, word, at)
+	case ofNumber:
+		return p.number(f, op, word, at)
 	case ofChoice:
 		c, begun, ok := f.choiceOf(word)
 		if !ok {
@@ -227,14 +227,14 @@ func (p *parser) condition(f Field, op, name string, from int) (Node, error) {
 	return t, nil
 }
 
-// score reads the number that a score is compared with.
-func (p *parser) score(f Field, op, word string, at int) (Node, error) {
+// number reads the number that a field is compared with.
+func (p *parser) number(f Field, op, word string, at int) (Node, error) {
 	digits, share := strings.CutSuffix(strings.Map(narrow, word), "%")
 	v, err := strconv.ParseFloat(digits, 64)
 	// ParseFloat also takes words, hexadecimals and exponents.
 	if err != nil || strings.Trim(digits, "0123456789.") != "" {
 		e := p.fail(CodeNumber, at, p.at, word)
-		e.Unfinished = digits == "." && p.at == len(p.text)
+		e.Field, e.Unfinished = f, digits == "." && p.at == len(p.text)
 		return nil, e
 	}
 	t := Term{Field: f, Value: v, Slack: 0.5}
@@ -244,8 +244,10 @@ func (p *parser) score(f Field, op, word string, at int) (Node, error) {
 	if share {
 		t.Value, t.Slack = t.Value/100, t.Slack/100
 	}
-	if t.Value > 1 {
-		return nil, p.fail(CodeRange, at, p.at, word)
+	if most, _ := f.Number(false); most > 0 && t.Value > most {
+		e := p.fail(CodeRange, at, p.at, word)
+		e.Field = f
+		return nil, e
 	}
 	switch op {
 	case "<":

@@ -8,8 +8,10 @@ func querySentence(l Lang, e *query.SyntaxError) string {
 	if e.Code == query.CodeNoValue && e.Detail == "" {
 		key = "query.no_quote"
 	}
+	most, written := e.Field.Number(english)
 	why := T(l, key, Args{
 		"Detail": e.Detail, "Fields": query.FieldNames(english), "Field": e.Field.Name(english), "Choices": e.Field.ChoiceNames(english),
+		"Compared": query.ComparedNames(english), "Most": most, "Number": written,
 	})
 	return T(l, "query.at", Args{"Char": e.Char, "Why": why})
 }

@@ -100,31 +100,27 @@ func (f choiceIs) pass(c *column.Chunk, i int) bool {
 	return false
 }
 
-// scoreIs passes rows by the score of their best label, shown or not.
-type scoreIs struct{ query.Term }
+// numberOf returns what a field that is compared is of a row; ok is false where the row has none.
+// It is nil for other fields.
+func numberOf(f query.Field) func(c *column.Chunk, i int) (v float32, ok bool) {
+	switch f {
+	case query.FieldScore: // of the best label, shown or not
+		return func(c *column.Chunk, i int) (float32, bool) {
+			return c.Score[i], c.State[i] == column.Done && c.Class[i] >= 0
+		}
+	}
+	return nil
+}
 
-func (s scoreIs) eval(c *column.Chunk, in, out *column.Mask) {
-	// A score is compared as a float32, as the threshold is.
-	v := float32(s.Value)
-	low, high := float32(s.Value-s.Slack), float32(s.Value+s.Slack)
+// numberIs passes rows by a number that they have.
+type numberIs struct {
+	term  query.Term
+	value func(c *column.Chunk, i int) (v float32, ok bool)
+}
+
+func (n numberIs) eval(c *column.Chunk, in, out *column.Mask) {
 	in.Each(func(i int) {
-		if c.State[i] != column.Done || c.Class[i] < 0 {
-			return
-		}
-		pass, score := false, c.Score[i]
-		switch s.Op {
-		case query.Less:
-			pass = score < v
-		case query.AtMost:
-			pass = score <= v
-		case query.More:
-			pass = score > v
-		case query.AtLeast:
-			pass = score >= v
-		case query.Equals:
-			pass = score >= low && score < high
-		}
-		if pass {
+		if v, ok := n.value(c, i); ok && n.term.Passes(v) {
 			out.Set(i)
 		}
 	})

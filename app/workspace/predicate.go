@@ -65,8 +65,9 @@ func (p *predicate) condition(n query.Node, v inference.Vocabulary) condition {
 	switch t.Field {
 	case query.FieldState, query.FieldVerdict:
 		return choiceIs{t.Choice, p.threshold}
-	case query.FieldScore:
-		return scoreIs{t}
+	}
+	if value := numberOf(t.Field); value != nil {
+		return numberIs{t, value}
 	}
 	text := query.NewText(t.Text)
 	switch t.Field {
