@@ -40,19 +40,23 @@ type format struct {
 }
 
 // formats is the one table of what can be read, in the order in which a person
-// would list it. Formats and formatOf walk it, and a test compares the folder
-// scan's list of extensions to skip with it.
+// would list it: a format is a line here and a codec in a package of its own. Formats
+// and formatOf walk it, and tests compare testdata and the folder scan's list of
+// extensions to skip with it.
 var formats = []format{
-	{compressed: true, Format: Format{"jpeg", "JPEG", []string{".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"}}, Codec: jpeg.Codec{}, sniff: prefix("\xff\xd8\xff")},
-	{compressed: true, Format: Format{"png", "PNG", []string{".png", ".apng"}}, Codec: png.Codec{}, sniff: prefix("\x89PNG\r\n\x1a\n")},
-	{compressed: true, Format: Format{"heic", "HEIC", []string{".heic", ".heif", ".hif"}}, Codec: heif.Codec{},
-		sniff: func(head []byte) bool { return heif.Brand(head) == "HEIC" }},
-	{compressed: true, Format: Format{"webp", "WebP", []string{".webp"}}, Codec: webp.Codec{}, sniff: webp.Sniff},
-	{compressed: true, Format: Format{"gif", "GIF", []string{".gif"}}, Codec: gif.Codec{}, sniff: prefix("GIF87a", "GIF89a")},
+	{Format: Format{"jpeg", "JPEG", []string{".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"}}, Codec: jpeg.Codec{}, sniff: prefix("\xff\xd8\xff"), compressed: true},
+	{Format: Format{"png", "PNG", []string{".png", ".apng"}}, Codec: png.Codec{}, sniff: prefix("\x89PNG\r\n\x1a\n"), compressed: true},
+	{Format: Format{"heic", "HEIC", []string{".heic", ".heif", ".hif"}}, Codec: heif.Codec{}, sniff: brand("HEIC"), compressed: true},
+	{Format: Format{"webp", "WebP", []string{".webp"}}, Codec: webp.Codec{}, sniff: webp.Sniff, compressed: true},
+	{Format: Format{"gif", "GIF", []string{".gif"}}, Codec: gif.Codec{}, sniff: prefix("GIF87a", "GIF89a"), compressed: true},
 	{Format: Format{"bmp", "BMP", []string{".bmp", ".dib"}}, Codec: bmp.Codec{}, sniff: bmp.Sniff},
 	{Format: Format{"tiff", "TIFF", []string{".tif", ".tiff"}}, Codec: tiff.Codec{}, sniff: tiff.Sniff},
-	{compressed: true, Format: Format{"avif", "AVIF", []string{".avif"}}, Codec: heif.Codec{AVIF: true}, available: heif.HasAVIF,
-		sniff: func(head []byte) bool { return heif.Brand(head) == "AVIF" }},
+	{Format: Format{"avif", "AVIF", []string{".avif"}}, Codec: heif.Codec{AVIF: true}, sniff: brand("AVIF"), compressed: true, available: heif.HasAVIF},
+}
+
+// brand makes a sniff function of what a container of HEIF says that it holds.
+func brand(name string) func(head []byte) bool {
+	return func(head []byte) bool { return heif.Brand(head) == name }
 }
 
 // prefix makes a sniff function of the signatures that a file may begin with.

@@ -9,7 +9,7 @@ import (
 )
 
 // isPictureExtension reports whether a file of this extension is what its name says so
-// surely that its content need not be looked at for a film.
+// surely that its content need not be looked at for a film. Any other is only opened once more.
 func isPictureExtension(extension string) bool {
 	switch extension {
 	case "jpg", "jpeg", "jpe", "jfif", "mpo", "png", "apng", "heic", "heif", "hif", "webp", "gif", "bmp", "dib", "tif", "tiff", "avif",
