@@ -148,7 +148,7 @@ func TestServiceIsTurnedOnAndOff(t *testing.T) {
 	}
 	buttonOf(t, page, "开").Tapped(nil)
 	b.settle()
-	if said := uitest.Words(page); !strings.Contains(said, "http://127.0.0.1:8000") || !settings.Serve(p) {
+	if said := uitest.Words(page); !strings.Contains(said, "http://127.0.0.1:8000") || !settings.Serve.On(p) {
 		t.Errorf("turned on, the page says %q", said)
 	}
 	buttonOf(t, page, "复制地址").Tapped(nil)
@@ -157,7 +157,7 @@ func TestServiceIsTurnedOnAndOff(t *testing.T) {
 	}
 	buttonOf(t, page, "关").Tapped(nil)
 	b.settle()
-	if said := uitest.Words(page); !strings.Contains(said, "没有打开") || settings.Serve(p) || service.state.On {
+	if said := uitest.Words(page); !strings.Contains(said, "没有打开") || settings.Serve.On(p) || service.state.On {
 		t.Errorf("turned off, the page says %q", said)
 	}
 	service.err = errors.New("no place to listen")

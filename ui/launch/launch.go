@@ -115,7 +115,7 @@ func (f *Front) CacheLimit() int64 { return settings.CacheLimit(f.app.Preference
 func (f *Front) LogLevel() string { return settings.LogLevel(f.app.Preferences(), f.flags.Level) }
 
 // Serve implements desktop.Front.
-func (f *Front) Serve() bool { return f.script == nil && settings.Serve(f.app.Preferences()) }
+func (f *Front) Serve() bool { return f.script == nil && settings.Serve.On(f.app.Preferences()) }
 
 // Fail implements desktop.Front.
 func (f *Front) Fail(err error) {

@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
 	"wanwu/app/words"
 	"wanwu/ui/kit"
@@ -117,16 +116,6 @@ func (s *dialog) pages() []settingsPage {
 	}
 }
 
-// hint returns a quiet explanation over several lines.
-func hint(text string) *kit.Paragraph {
-	p := kit.NewParagraph(text, kit.ColorMuted, settingsWidth-settingsNav-settingsLabel-80)
-	p.TextSize = theme.SizeNameCaptionText
-	return p
-}
-
-// label returns what is before a setting.
-func label(text string) *kit.Line { return kit.NewElastic(text, kit.ColorMuted, theme.SizeNameText) }
-
 // Open opens the card at a page.
 func (s *Settings) Open(page int) {
 	if s.dialog != nil {
@@ -208,11 +197,6 @@ func (l settingsLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(settingsNav+200, min(settingsHeight, l.canvas.Size().Height-70))
 }
 
-// page lays out a page: pairs of labels and settings, with room for the scrollbar.
-func page(pairs ...fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(kit.Inset{Right: 12}, container.New(kit.Form{Label: settingsLabel, Gap: 16}, pairs...))
-}
-
 // modelsPage shows the models that can be chosen among.
 func (s *dialog) modelsPage() fyne.CanvasObject {
 	m := s.all.Models()
@@ -231,13 +215,12 @@ func (s *dialog) recognisePage() fyne.CanvasObject {
 		clear.Disable()
 	}
 	return page(
-		label(kit.Tr("settings.threshold")), container.New(kit.Stack{Gap: 8}, s.now.value, s.now.slide, s.now.effect, container.New(kit.Row{}, s.now.usual)),
-		label(kit.Tr("settings.top")), container.New(kit.Stack{Gap: 8},
-			kit.Choice(numbers(tops), position(tops, TopK(p)), func(i int) {
-				p.SetInt(PrefTop, tops[i])
-				h.Inspect()
-			}), hint(kit.Tr("settings.top.hint"))),
-		label(kit.Tr("settings.list")), container.New(kit.Row{}, clear))
+		setting{kit.Tr("settings.threshold"), container.New(kit.Stack{Gap: 8}, s.now.value, s.now.slide, s.now.effect, container.New(kit.Row{}, s.now.usual))},
+		choice(kit.Tr("settings.top"), numbers(tops), position(tops, TopK(p)), func(i int) {
+			p.SetInt(PrefTop, tops[i])
+			h.Inspect()
+		}, kit.Tr("settings.top.hint")),
+		setting{kit.Tr("settings.list"), container.New(kit.Row{}, clear)})
 }
 
 func (s *dialog) lookPage() fyne.CanvasObject {
@@ -249,28 +232,10 @@ func (s *dialog) lookPage() fyne.CanvasObject {
 		h.SetLanguage(Language(p, "", words.LocaleOf(os.Getenv)))
 	})
 	return page(
-		label(kit.Tr("settings.theme")), kit.Choice([]string{kit.Tr("settings.system"), kit.Tr("settings.light"), kit.Tr("settings.dark")},
+		setting{kit.Tr("settings.theme"), kit.Choice([]string{kit.Tr("settings.system"), kit.Tr("settings.light"), kit.Tr("settings.dark")},
 			position(modes, ThemeMode(p)), func(i int) {
 				p.SetString(PrefTheme, string(modes[i]))
 				h.SetTheme(modes[i])
-			}),
-		label(kit.Tr("settings.language")), language)
-}
-
-// numbers returns ns as texts.
-func numbers(ns []int) (texts []string) {
-	for _, n := range ns {
-		texts = append(texts, kit.Number(n))
-	}
-	return texts
-}
-
-// position returns where v is among vs, 0 where it is not.
-func position[T comparable](vs []T, v T) int {
-	for i := range vs {
-		if vs[i] == v {
-			return i
-		}
-	}
-	return 0
+			})},
+		setting{kit.Tr("settings.language"), language})
 }

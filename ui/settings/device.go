@@ -51,13 +51,13 @@ func (s *dialog) devicePage() fyne.CanvasObject {
 	batches := batchChoices()
 	batchTexts := numbers(batches)
 	batchTexts[0] = kit.Tr("settings.batch.usual", kit.Args{"N": engine.UsualBatch})
-	d.root = container.New(kit.Inset{Right: 12}, container.New(kit.Form{Label: settingsLabel, Gap: 16},
-		label(kit.Tr("settings.device")), container.New(kit.Stack{Gap: 8}, d.choose, named),
-		label(kit.Tr("settings.device.now")), container.New(kit.Inset{Top: 7}, container.New(kit.Stack{Gap: 4}, d.now, d.why)),
-		label(kit.Tr("settings.batch")), container.New(kit.Stack{Gap: 8}, kit.Choice(batchTexts, position(batches, batchOf(p)), func(i int) {
+	d.root = page(
+		setting{kit.Tr("settings.device"), container.New(kit.Stack{Gap: 8}, d.choose, named)},
+		setting{kit.Tr("settings.device.now"), container.New(kit.Inset{Top: 7}, container.New(kit.Stack{Gap: 4}, d.now, d.why))},
+		choice(kit.Tr("settings.batch"), batchTexts, position(batches, batchOf(p)), func(i int) {
 			d.set(func() { p.SetInt(PrefBatch, batches[i]) })
-		}), hint(kit.Tr("settings.batch.hint"))),
-		label(kit.Tr("settings.remote")), d.remoteSetting()))
+		}, kit.Tr("settings.batch.hint")),
+		setting{kit.Tr("settings.remote"), d.remoteSetting()})
 	d.update()
 	return d.root
 }

@@ -26,21 +26,21 @@ type Cache interface {
 
 // filesPage says where the data are, and what the thumbnails take.
 func (s *dialog) filesPage() fyne.CanvasObject {
-	var pairs []fyne.CanvasObject
+	var all []setting
 	if file := s.h.Program.ResultsFile; file != "" {
-		pairs = append(pairs, label(kit.Tr("settings.results")),
-			container.New(kit.Stack{Gap: 8}, s.place(file, native.Reveal), hint(kit.Tr("settings.results.hint"))))
+		all = append(all, setting{kit.Tr("settings.results"),
+			container.New(kit.Stack{Gap: 8}, s.place(file, native.Reveal), hint(kit.Tr("settings.results.hint")))})
 	}
 	if cache := s.h.Program.Cache; cache != nil {
-		pairs = append(pairs, s.cachePairs(cache)...)
+		all = append(all, s.cacheSettings(cache)...)
 	}
-	if dir := s.h.Program.SampleDir; dir != "" && len(pairs) == 0 {
-		pairs = append(pairs, label(kit.Tr("settings.cache")), s.place(filepath.Dir(dir), native.OpenFile))
+	if dir := s.h.Program.SampleDir; dir != "" && len(all) == 0 {
+		all = append(all, setting{kit.Tr("settings.cache"), s.place(filepath.Dir(dir), native.OpenFile)})
 	}
 	if log := s.h.Program.Log; log != nil {
-		pairs = append(pairs, s.logPairs(log)...)
+		all = append(all, s.logSettings(log)...)
 	}
-	return page(pairs...)
+	return page(all...)
 }
 
 // place returns a path with a button that opens its folder.
@@ -50,8 +50,8 @@ func (s *dialog) place(path string, open func(context.Context, string) error) fy
 		container.New(kit.Row{}, kit.NewButton(kit.Tr("export.folder"), kit.Secondary, s.h.opener(open, path))))
 }
 
-// cachePairs returns the settings of the thumbnails.
-func (s *dialog) cachePairs(cache Cache) []fyne.CanvasObject {
+// cacheSettings returns the settings of the thumbnails.
+func (s *dialog) cacheSettings(cache Cache) []setting {
 	h, p := s.h, s.h.App.Preferences()
 	used := kit.NewElastic(kit.Tr("settings.cache.counting"), theme.ColorNameForeground, theme.SizeNameText)
 	empty := kit.NewButton(kit.Tr("settings.cache.clear"), kit.Secondary, nil)
@@ -79,33 +79,32 @@ func (s *dialog) cachePairs(cache Cache) []fyne.CanvasObject {
 		texts[i] = kit.Bytes(int64(mb) << 20)
 	}
 	work(func() error { return nil })
-	return []fyne.CanvasObject{
-		label(kit.Tr("settings.cache")), s.place(cache.Dir(), native.OpenFile),
-		label(kit.Tr("settings.cache.takes")), container.New(kit.Row{Gap: 12, Elastic: used}, used, empty),
-		label(kit.Tr("settings.cache.limit")), container.New(kit.Stack{Gap: 8},
-			kit.Choice(texts, position(limits, int(CacheLimit(p)>>20)), func(i int) {
-				p.SetInt(PrefCache, limits[i])
-				work(func() error { cache.SetLimit(CacheLimit(p)); return nil })
-			}), hint(kit.Tr("settings.cache.hint"))),
+	return []setting{
+		{kit.Tr("settings.cache"), s.place(cache.Dir(), native.OpenFile)},
+		{kit.Tr("settings.cache.takes"), container.New(kit.Row{Gap: 12, Elastic: used}, used, empty)},
+		choice(kit.Tr("settings.cache.limit"), texts, position(limits, int(CacheLimit(p)>>20)), func(i int) {
+			p.SetInt(PrefCache, limits[i])
+			work(func() error { cache.SetLimit(CacheLimit(p)); return nil })
+		}, kit.Tr("settings.cache.hint")),
 	}
 }
 
-// logPairs returns the settings of the log.
-func (s *dialog) logPairs(log *diagnose.Log) []fyne.CanvasObject {
+// logSettings returns the settings of the log.
+func (s *dialog) logSettings(log *diagnose.Log) []setting {
 	names := logLevels()
 	texts := []string{kit.Tr("settings.log.off"), kit.Tr("settings.log.usual"), kit.Tr("settings.log.all")}
 	at := slices.IndexFunc(names, func(n string) bool {
 		level, err := diagnose.ParseLevel(n)
 		return err == nil && level == log.Level()
 	})
-	return []fyne.CanvasObject{
-		label(kit.Tr("settings.log")), s.place(log.Path(), native.Reveal),
-		label(kit.Tr("settings.log.level")), container.New(kit.Stack{Gap: 8}, kit.Choice(texts, at, func(i int) {
+	return []setting{
+		{kit.Tr("settings.log"), s.place(log.Path(), native.Reveal)},
+		choice(kit.Tr("settings.log.level"), texts, at, func(i int) {
 			s.h.App.Preferences().SetString(PrefLog, names[i])
 			if level, err := diagnose.ParseLevel(names[i]); err == nil { // they are among its own
 				log.SetLevel(level)
 			}
-		}), hint(kit.Tr("settings.log.hint"))),
+		}, kit.Tr("settings.log.hint")),
 	}
 }
 

@@ -32,8 +32,18 @@ const (
 	PrefCache     = "cache.mb"
 	PrefLog       = "log"
 	PrefRemote    = "remote.allowed" // the device with other machines that pixels may be sent to
-	PrefServe     = "serve"          // whether other programs are served
 )
+
+// Toggle is the key of a preference that is on or off, and off before it was set.
+type Toggle string
+
+// The preferences that are on or off.
+const (
+	Serve Toggle = "serve" // whether other programs on this machine are served by the window's engine
+)
+
+// On reports whether the preference is on.
+func (t Toggle) On(p fyne.Preferences) bool { return p.Bool(string(t)) }
 
 // ViewList is the view of lines.
 const ViewList = "list"
@@ -81,9 +91,6 @@ func Engine(p fyne.Preferences, flag string) EngineChoice {
 	c.AllowRemote = len(engine.Remote(c.Device)) > 0 && p.String(PrefRemote) == c.Device
 	return c
 }
-
-// Serve reports whether other programs on this machine are served by the window's engine.
-func Serve(p fyne.Preferences) bool { return p.Bool(PrefServe) }
 
 // deviceOf returns the device that was set. An unknown name is passed on: opening it reports the
 // error.

@@ -36,8 +36,7 @@ type servicePage struct {
 }
 
 func (s *dialog) servicePage() fyne.CanvasObject {
-	service := s.h.Program.Service
-	if service == nil {
+	if s.h.Program.Service == nil {
 		return page()
 	}
 	v := &servicePage{s: s, now: kit.NewParagraph("", theme.ColorNameForeground, 400), curl: hint("")}
@@ -48,15 +47,9 @@ func (s *dialog) servicePage() fyne.CanvasObject {
 	}
 	browse := kit.NewButton(kit.Tr("settings.service.browse"), kit.Secondary, v.browse)
 	v.buttons = container.New(kit.Row{Gap: 10}, v.copied, browse)
-	on := 0
-	if service.State().On {
-		on = 1
-	}
-	choice := kit.Choice([]string{kit.Tr("settings.service.off"), kit.Tr("settings.service.on")}, on, func(i int) { v.turn(i == 1) })
 	v.root = page(
-		label(kit.Tr("settings.service")), container.New(kit.Stack{Gap: 8}, choice, hint(kit.Tr("settings.service.hint"))),
-		label(kit.Tr("settings.service.address")), container.New(kit.Inset{Top: 7}, container.New(kit.Stack{Gap: 8}, v.now, v.buttons, v.curl)),
-	).(*fyne.Container)
+		toggle(kit.Tr("settings.service"), s.h.App.Preferences(), Serve, v.turn, kit.Tr("settings.service.hint")),
+		setting{kit.Tr("settings.service.address"), container.New(kit.Inset{Top: 7}, container.New(kit.Stack{Gap: 8}, v.now, v.buttons, v.curl))})
 	v.update()
 	v.follow()
 	return v.root
@@ -65,7 +58,6 @@ func (s *dialog) servicePage() fyne.CanvasObject {
 // turn turns the service on or off, from now on.
 func (v *servicePage) turn(on bool) {
 	h := v.s.h
-	h.App.Preferences().SetBool(PrefServe, on)
 	if on {
 		h.Program.Service.Start()
 	} else {
