@@ -135,7 +135,7 @@ func (rv *reviewing) paint() {
 		Rows: f.Rows, All: f.All, N: f.N, Revision: f.Revision, Threshold: f.Threshold,
 		Query: f.Request.Query.Text(), Deck: rv.finder.deckNote(), TaskKey: rv.finder.taskKey(), Speed: speed, Device: device, Task: task.Number,
 	})
-	if f.Request.Query.Without(query.FieldTask) == "" && f.Status.Phase == session.Ready && f.Status.Ran != 0 && f.Status.Finished > 0 && f.Status.Finished == f.Status.Total && !f.Status.Scanning {
+	if f.Request.Query.Without(query.FieldTask) == "" && f.Status.Ran != 0 && f.Status.Completed() {
 		rv.views.CheckFolders()
 	}
 }

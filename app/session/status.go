@@ -77,3 +77,13 @@ type Status struct {
 	// Cached is how many of Finished were answered from the store.
 	Cached int
 }
+
+// Working reports whether a run is on, also while it is being stopped.
+func (s Status) Working() bool { return s.Phase == Running || s.Phase == Stopping }
+
+// Ended reports whether a run is over in which pictures were finished: to its end, or stopped, or
+// failed.
+func (s Status) Ended() bool { return s.Phase == Ready && s.Finished > 0 }
+
+// Completed reports whether a run has ended, and all pictures that were found are finished.
+func (s Status) Completed() bool { return s.Ended() && !s.Scanning && s.Finished == s.Total }

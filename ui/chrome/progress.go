@@ -34,7 +34,7 @@ func progressOf(st session.Status, of string) progress {
 	p := progress{done: kit.Tr("status.done", kit.Args{"Done": kit.Number(st.Finished), "Total": total})}
 	p.of = of
 	switch {
-	case st.Phase != session.Ready:
+	case st.Working():
 		p.elapsed, p.file = kit.Tr("status.elapsed", kit.Args{"Elapsed": kit.Clock(st.Elapsed)}), st.File
 		if st.Remaining > 0 {
 			p.remaining = kit.Tr("status.remaining", kit.Args{"Remaining": kit.Clock(st.Remaining)})

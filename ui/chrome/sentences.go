@@ -93,9 +93,9 @@ func Title(st session.Status) string {
 	name := kit.Tr("app.name")
 	n := kit.Args{"Name": name, "Done": st.Finished, "Total": st.Total, "OK": st.Finished - st.Failed, "Failed": st.Failed}
 	switch {
-	case st.Phase == session.Running || st.Phase == session.Stopping:
+	case st.Working():
 		return kit.Tr("title.running", n)
-	case st.Finished == 0 || st.Phase != session.Ready:
+	case !st.Ended():
 		return name
 	case st.Stopped:
 		return kit.Tr("title.stopped", n)

@@ -87,7 +87,7 @@ func (l statusLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // Update shows a status; of is the task that its figures are of, empty where that is plain.
 func (s *StatusBar) Update(st session.Status, threshold float32, of string) {
-	running := st.Phase == session.Running || st.Phase == session.Stopping
+	running := st.Working()
 	if running && !s.ran {
 		s.Share = 0
 	}

@@ -113,7 +113,7 @@ func (d *devicePage) update() {
 		text, why, color = words.Sentence(l, st.Err), kit.Tr("settings.device.broken"), kit.ColorWrong
 	default:
 		why = strings.TrimPrefix(why+"\n"+words.DeviceFacts(l, st.Device), "\n")
-		if st.Phase == session.Running || st.Phase == session.Stopping {
+		if st.Working() {
 			why = strings.TrimPrefix(why+"\n"+kit.Tr("settings.device.later"), "\n")
 		}
 	}
