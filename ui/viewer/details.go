@@ -2,6 +2,7 @@ package viewer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,21 +48,9 @@ func Describe(r workspace.Row, v inference.Vocabulary, threshold float32, l word
 		Row: r.Index, Ink: theme.ColorNameForeground, Width: r.Width, Height: r.Height, Written: r.ModTime,
 		Done: r.State == workspace.Done, Judgement: r.Judgement,
 	}
-	var meta []string
 	best, has := r.Top()
 	shown := r.Shown(threshold)
-	if shown && l != words.English && int(best.Class) < len(v) && v[best.Class].Category != "" {
-		meta = append(meta, v[best.Class].Category)
-	}
-	meta = append(meta, r.Note().Named(r.Path))
-	if r.Width > 0 && r.Height > 0 {
-		meta = append(meta, fmt.Sprintf("%d×%d", r.Width, r.Height))
-	}
-	meta = append(meta, r.Note().Parts(l)...)
-	if r.Cached {
-		meta = append(meta, kit.Tr("inspector.cached"))
-	}
-	f.Meta = strings.Join(meta, " · ")
+	f.Meta = strings.Join(facts(r, v, shown, l), " · ")
 	if has {
 		f.Score, f.Percent = best.Score, kit.Percent(best.Score)
 		for _, a := range r.Labels[:min(len(r.Labels), top)] {
@@ -91,6 +80,23 @@ func Describe(r workspace.Row, v inference.Vocabulary, threshold float32, l word
 		f.Note = strings.TrimSpace(said + "\n" + f.Note)
 	}
 	return f
+}
+
+// facts returns what is known of a picture besides its labels, in the order of the panel; shown is
+// whether its label is.
+func facts(r workspace.Row, v inference.Vocabulary, shown bool, l words.Lang) []string {
+	category, size, cached := "", "", ""
+	if best, _ := r.Top(); shown && l != words.English && int(best.Class) < len(v) {
+		category = v[best.Class].Category
+	}
+	if r.Width > 0 && r.Height > 0 {
+		size = fmt.Sprintf("%d×%d", r.Width, r.Height)
+	}
+	if r.Cached {
+		cached = kit.Tr("inspector.cached")
+	}
+	all := slices.Concat([]string{category, r.Note().Named(r.Path), size}, r.Note().Parts(l), []string{cached})
+	return slices.DeleteFunc(all, func(fact string) bool { return fact == "" })
 }
 
 // fileStateText returns how a picture's file has changed; empty where it has not.
