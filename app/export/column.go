@@ -23,7 +23,7 @@ const (
 	KindNumber        // an integer
 	KindScore         // 0…1, raw
 	KindPercent       // 0…1, shown in per cent
-	KindMillis        // milliseconds
+	KindTenths        // a number, shown with one decimal
 )
 
 // Column is one column of a table.
@@ -147,8 +147,8 @@ func (s *Source) details() []Column {
 		Column{"width", words.T(s.Lang, "export.column.width"), 8, KindNumber, func(r *Record) any { return positive(r.Width) }},
 		Column{"height", words.T(s.Lang, "export.column.height"), 8, KindNumber, func(r *Record) any { return positive(r.Height) }},
 		Column{"bytes", words.T(s.Lang, "export.column.bytes"), 12, KindNumber, func(r *Record) any { return r.Bytes }},
-		Column{"decode_ms", words.T(s.Lang, "export.column.decode_ms"), 11, KindMillis, func(r *Record) any { return positive(Milliseconds(r.Decode)) }},
-		Column{"infer_ms", words.T(s.Lang, "export.column.infer_ms"), 11, KindMillis, func(r *Record) any { return positive(Milliseconds(r.Infer)) }},
+		Column{"decode_ms", words.T(s.Lang, "export.column.decode_ms"), 11, KindTenths, func(r *Record) any { return positive(Milliseconds(r.Decode)) }},
+		Column{"infer_ms", words.T(s.Lang, "export.column.infer_ms"), 11, KindTenths, func(r *Record) any { return positive(Milliseconds(r.Infer)) }},
 		Column{"note", words.T(s.Lang, "export.column.note"), 24, KindText, func(r *Record) any { return textOrNil(strings.Join(r.Note.Parts(s.Lang), " · ")) }},
 	)
 }

@@ -10,7 +10,7 @@ import (
 type styles struct {
 	header, text, quoted, bold, wrapped int
 	numberHeader                        int
-	ordinal, number, score, millis      int
+	ordinal, number, score, tenths      int
 	percent, title, hint, caption       int
 	ok, empty, failed, guessed          int
 
@@ -35,7 +35,7 @@ func newStyles(f *excelize.File) (styles, error) {
 	// Numbers keep a distance from the text in the next column.
 	right := &excelize.Alignment{Vertical: "center", Horizontal: "right", Indent: 1}
 	centred := &excelize.Alignment{Vertical: "center", Horizontal: "center"}
-	scores, tenths, percents := "0.0000", "0.0", `0.0\ %`
+	scores, decimal, percents := "0.0000", "0.0", `0.0\ %`
 	header := func(a *excelize.Alignment) *excelize.Style {
 		return &excelize.Style{
 			Font:      &excelize.Font{Bold: true, Family: "Calibri", Size: 11},
@@ -59,7 +59,7 @@ func newStyles(f *excelize.File) (styles, error) {
 		{&s.ordinal, &excelize.Style{Alignment: centred, NumFmt: 1}},
 		{&s.number, &excelize.Style{Alignment: right, NumFmt: 1}},
 		{&s.score, &excelize.Style{Alignment: right, CustomNumFmt: &scores}},
-		{&s.millis, &excelize.Style{Alignment: right, CustomNumFmt: &tenths}},
+		{&s.tenths, &excelize.Style{Alignment: right, CustomNumFmt: &decimal}},
 		{&s.percent, &excelize.Style{Alignment: right, CustomNumFmt: &percents}},
 		{&s.title, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}, Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 16}}},
 		{&s.hint, &excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}, Font: &excelize.Font{Color: colourMuted, Family: "Calibri", Size: 11}}},
@@ -110,8 +110,8 @@ func (s styles) of(k export.Kind) int {
 		return s.score
 	case export.KindPercent:
 		return s.percent
-	case export.KindMillis:
-		return s.millis
+	case export.KindTenths:
+		return s.tenths
 	}
 	return s.text
 }
