@@ -71,6 +71,23 @@ func langFlag(args []string) string {
 	return ""
 }
 
+// commands are those of the program. One is a line here, and a package or a file that makes it of
+// its sentences: see newDoctor.
+func commands() []func(command.Env, words.Lang) *cobra.Command {
+	return []func(command.Env, words.Lang) *cobra.Command{
+		recognize.New,
+		sessions.New,
+		packs.New,
+		newDoctor,
+		newGPURuntime,
+		benchmark.New, benchmark.NewChild,
+		evaluate.New,
+		serve.New,
+		readtext.New,
+		teach.New, teach.NewLabels,
+	}
+}
+
 func newRoot(env command.Env, l words.Lang) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "wanwu",
@@ -85,7 +102,9 @@ func newRoot(env command.Env, l words.Lang) *cobra.Command {
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return env.Record.Begin(env, l, c, *level) }
 	root.SetUsageTemplate(command.UsageTemplate(l))
 	root.SetHelpCommand(&cobra.Command{Hidden: true})
-	root.AddCommand(recognize.New(env, l), sessions.New(env, l), packs.New(env, l), newDoctor(env, l), newGPURuntime(env, l), benchmark.New(env, l), benchmark.NewChild(env, l), evaluate.New(env, l), serve.New(env, l), readtext.New(env, l), teach.New(env, l), teach.NewLabels(env, l))
+	for _, make := range commands() {
+		root.AddCommand(make(env, l))
+	}
 	command.Localize(root, l)
 	return root
 }

@@ -20,14 +20,10 @@ type doctorFlags struct {
 
 func newDoctor(env command.Env, l words.Lang) *cobra.Command {
 	var f doctorFlags
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.doctor.use"),
-		Short:   words.T(l, "cli.doctor.short"),
-		Long:    words.T(l, "cli.doctor.long"),
-		Example: words.T(l, "cli.doctor.example"),
-		Args:    command.NoArgs(l),
-		RunE:    func(c *cobra.Command, _ []string) error { return doctor(c.Context(), env, l, f) },
-	}
+	c := command.New(l, "doctor", &cobra.Command{
+		Args: command.NoArgs(l),
+		RunE: func(c *cobra.Command, _ []string) error { return doctor(c.Context(), env, l, f) },
+	})
 	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.doctor.flag.model"))
 	c.Flags().StringVar(&f.device, "device", "auto", words.T(l, "cli.doctor.flag.device"))
 	c.Flags().StringVar(&f.zip, "zip", "", words.T(l, "cli.doctor.flag.zip"))

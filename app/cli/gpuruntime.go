@@ -17,16 +17,13 @@ import (
 
 func newGPURuntime(env command.Env, l words.Lang) *cobra.Command {
 	var dry bool
-	c := &cobra.Command{
-		Use:   words.T(l, "cli.gpuruntime.use"),
-		Short: words.T(l, "cli.gpuruntime.short"),
-		Long:  words.T(l, "cli.gpuruntime.long"),
+	c := command.New(l, "gpuruntime", &cobra.Command{
 		Example: `  wanwu gpu-runtime
   wanwu gpu-runtime --dry-run
   WANWU_GPU_RUNTIME=/mnt/usb/runtime-gpu wanwu gpu-runtime`,
 		Args: command.NoArgs(l),
 		RunE: func(c *cobra.Command, _ []string) error { return gpuRuntime(c.Context(), env, l, dry) },
-	}
+	})
 	c.Flags().BoolVar(&dry, "dry-run", false, words.T(l, "cli.gpuruntime.flag.dry-run"))
 	return c
 }

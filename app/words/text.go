@@ -25,11 +25,10 @@ type Args = map[string]any
 // its place: see terminal.Clean. A key that is not in the catalogue
 // is returned as it is, which a test rules out for those that the source names.
 func T(l Lang, key string, args ...any) string {
-	t, ok := catalogue.Find(key)
+	s, ok := Find(l, key)
 	if !ok {
 		return key
 	}
-	s := in(l, t)
 	if len(args) == 0 {
 		return s
 	}
@@ -43,6 +42,13 @@ func T(l Lang, key string, args ...any) string {
 		}
 	}
 	return fmt.Sprintf(s, values...)
+}
+
+// Find returns the sentence of a key in a language, its places empty; ok is false where the catalogue
+// has none.
+func Find(l Lang, key string) (s string, ok bool) {
+	t, ok := catalogue.Find(key)
+	return in(l, t), ok
 }
 
 // text reports whether a value is written as a text, which may be a stranger's.

@@ -80,8 +80,16 @@ func TestCatalogueIsUsed(t *testing.T) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
-				if key, ok := keyOf(n); ok && !has(key) {
+				if key, ok := keyOf(n, map[string]int{"Tr": 0, "T": 1}); ok && !has(key) {
 					t.Errorf("%s names %q, which has no sentence", path, key)
+				}
+				if command, ok := keyOf(n, map[string]int{"command.New": 1}); ok {
+					for _, what := range []string{"use", "short", "long", "example"} {
+						key := "cli." + command + "." + what
+						if named[key] = true; (what == "use" || what == "short") && !has(key) {
+							t.Errorf("%s: the command %q has no sentence %q", path, command, key)
+						}
+					}
 				}
 			case *ast.BasicLit:
 				if s, err := strconv.Unquote(n.Value); err == nil {
@@ -102,18 +110,24 @@ func TestCatalogueIsUsed(t *testing.T) {
 	}
 }
 
-// keyOf returns the key that a call of T or of the window's Tr names.
-func keyOf(c *ast.CallExpr) (key string, ok bool) {
-	fn := c.Fun
+// keyOf returns the key that a call names; at is which argument it is of a function, by the name
+// of that, or that behind the name of its package.
+func keyOf(c *ast.CallExpr, at map[string]int) (key string, ok bool) {
+	fn, of := c.Fun, ""
 	if s, is := fn.(*ast.SelectorExpr); is {
+		if p, is := s.X.(*ast.Ident); is {
+			of = p.Name + "."
+		}
 		fn = s.Sel
 	}
 	name, is := fn.(*ast.Ident)
 	if !is {
 		return "", false
 	}
-	at := map[string]int{"Tr": 0, "T": 1}
 	i, is := at[name.Name]
+	if !is {
+		i, is = at[of+name.Name]
+	}
 	if !is || len(c.Args) <= i {
 		return "", false
 	}

@@ -54,12 +54,8 @@ type benchFlags struct {
 // New returns the command bench.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	var f benchFlags
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.bench.use"),
-		Short:   words.T(l, "cli.bench.short"),
-		Long:    words.T(l, "cli.bench.long"),
-		Example: words.T(l, "cli.bench.example"),
-		Args:    command.NoArgs(l),
+	c := command.New(l, "bench", &cobra.Command{
+		Args: command.NoArgs(l),
 		RunE: func(c *cobra.Command, _ []string) error {
 			f.settle(c.Flags().Changed)
 			if err := f.check(l); err != nil {
@@ -67,7 +63,7 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 			}
 			return runBench(c.Context(), env, l, f)
 		},
-	}
+	})
 	c.Flags().StringVar(&f.model, "model", command.DefaultPack, words.T(l, "cli.bench.flag.model"))
 	c.Flags().StringVar(&f.set, "set", "all", words.T(l, "cli.bench.flag.set"))
 	c.Flags().IntVar(&f.rounds, "rounds", benchRounds, words.T(l, "cli.bench.flag.rounds"))

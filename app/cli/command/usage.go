@@ -12,6 +12,18 @@ import (
 	"wanwu/app/words"
 )
 
+// New gives a command the sentences of the catalogue that it has not, and returns it: its use and what
+// it does in short, at length and by example, under cli., its key and use, short, long and example.
+// The last two may be absent.
+func New(l words.Lang, key string, c *cobra.Command) *cobra.Command {
+	for what, text := range map[string]*string{"use": &c.Use, "short": &c.Short, "long": &c.Long, "example": &c.Example} {
+		if s, ok := words.Find(l, "cli."+key+"."+what); ok && *text == "" {
+			*text = s
+		}
+	}
+	return c
+}
+
 // Localize translates cobra's own texts of a command and those below it into l.
 func Localize(c *cobra.Command, l words.Lang) {
 	c.DisableFlagsInUseLine = true // where there are some, Use says so

@@ -27,13 +27,9 @@ type evalFlags struct {
 // New returns the command eval.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	var f evalFlags
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.eval.use"),
-		Short:   words.T(l, "cli.eval.short"),
-		Long:    words.T(l, "cli.eval.long"),
-		Example: words.T(l, "cli.eval.example"),
-		RunE:    func(c *cobra.Command, args []string) error { return eval(c.Context(), env, l, f, args) },
-	}
+	c := command.New(l, "eval", &cobra.Command{
+		RunE: func(c *cobra.Command, args []string) error { return eval(c.Context(), env, l, f, args) },
+	})
 	c.Flags().StringVar(&f.table, "table", "", words.T(l, "cli.eval.flag.table"))
 	c.Flags().StringVar(&f.session, "session", "", words.T(l, "cli.eval.flag.session"))
 	c.Flags().StringVar(&f.truth, "truth", "", words.T(l, "cli.eval.flag.truth"))

@@ -27,12 +27,8 @@ type importFlags struct {
 
 func newPackImport(env command.Env, l words.Lang) *cobra.Command {
 	var f importFlags
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.packimport.use"),
-		Short:   words.T(l, "cli.packimport.short"),
-		Long:    words.T(l, "cli.packimport.long"),
-		Example: words.T(l, "cli.packimport.example"),
-		Args:    onePack(l),
+	c := command.New(l, "packimport", &cobra.Command{
+		Args: onePack(l),
 		RunE: func(c *cobra.Command, args []string) error {
 			bare := strings.EqualFold(filepath.Ext(args[0]), ".onnx")
 			if err := f.draft.check(c, l, bare); err != nil {
@@ -40,7 +36,7 @@ func newPackImport(env command.Env, l words.Lang) *cobra.Command {
 			}
 			return packImport(c, env, l, &f, args[0], bare)
 		},
-	}
+	})
 	c.Flags().StringVar(&f.id, "id", "", words.T(l, "cli.packimport.flag.id"))
 	c.Flags().BoolVar(&f.replace, "replace", false, words.T(l, "cli.packimport.flag.replace"))
 	c.Flags().BoolVar(&f.asDefault, "default", false, words.T(l, "cli.packimport.flag.default"))

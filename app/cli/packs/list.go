@@ -26,13 +26,11 @@ type listedJSON struct {
 
 func newPackList(env command.Env, l words.Lang) *cobra.Command {
 	var asJSON bool
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.packlist.use"),
-		Short:   words.T(l, "cli.packlist.short"),
+	c := command.New(l, "packlist", &cobra.Command{
 		Example: "  wanwu pack list --json",
 		Args:    command.NoArgs(l),
 		RunE:    func(c *cobra.Command, _ []string) error { return packList(c.Context(), env, l, asJSON) },
-	}
+	})
 	c.Flags().BoolVar(&asJSON, "json", false, words.T(l, "cli.packlist.flag.json"))
 	return c
 }
@@ -91,11 +89,8 @@ func oneID(l words.Lang) cobra.PositionalArgs {
 }
 
 func newPackRemove(env command.Env, l words.Lang) *cobra.Command {
-	return &cobra.Command{
-		Use:     words.T(l, "cli.packremove.use"),
-		Short:   words.T(l, "cli.packremove.short"),
-		Example: words.T(l, "cli.packremove.example"),
-		Args:    oneID(l),
+	return command.New(l, "packremove", &cobra.Command{
+		Args: oneID(l),
 		RunE: func(c *cobra.Command, args []string) error {
 			lib, err := command.Library(env)
 			before, after := "", ""
@@ -117,14 +112,11 @@ func newPackRemove(env command.Env, l words.Lang) *cobra.Command {
 			}
 			return nil
 		},
-	}
+	})
 }
 
 func newPackDefault(env command.Env, l words.Lang) *cobra.Command {
-	return &cobra.Command{
-		Use:     words.T(l, "cli.packdefault.use"),
-		Short:   words.T(l, "cli.packdefault.short"),
-		Example: words.T(l, "cli.packdefault.example"),
+	return command.New(l, "packdefault", &cobra.Command{
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
@@ -150,5 +142,5 @@ func newPackDefault(env command.Env, l words.Lang) *cobra.Command {
 			}
 			return nil
 		},
-	}
+	})
 }

@@ -58,12 +58,8 @@ func packFailed(ctx context.Context, env command.Env, l words.Lang, id string, e
 
 func newPackVerify(env command.Env, l words.Lang) *cobra.Command {
 	var asJSON bool
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.packverify.use"),
-		Short:   words.T(l, "cli.packverify.short"),
-		Long:    words.T(l, "cli.packverify.long"),
-		Example: words.T(l, "cli.packverify.example"),
-		Args:    onePack(l),
+	c := command.New(l, "packverify", &cobra.Command{
+		Args: onePack(l),
 		RunE: func(c *cobra.Command, args []string) error {
 			fsys, _, err := command.FindPack(env, args[0])
 			var p trial
@@ -75,7 +71,7 @@ func newPackVerify(env command.Env, l words.Lang) *cobra.Command {
 			}
 			return printTrial(env, l, &p, asJSON, words.T(l, "cli.pack.nothing_wrong"))
 		},
-	}
+	})
 	c.Flags().BoolVar(&asJSON, "json", false, words.T(l, "cli.packverify.flag.json"))
 	return c
 }

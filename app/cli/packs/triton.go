@@ -32,12 +32,8 @@ type tritonFlags struct {
 
 func newPackExport(env command.Env, l words.Lang) *cobra.Command {
 	var f tritonFlags
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.packexport.use"),
-		Short:   words.T(l, "cli.packexport.short"),
-		Long:    words.T(l, "cli.packexport.long"),
-		Example: words.T(l, "cli.packexport.example"),
-		Args:    onePack(l),
+	c := command.New(l, "packexport", &cobra.Command{
+		Args: onePack(l),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.triton == "" || f.batch < 1 || f.batch > engine.MostBatch || f.instances < 1 || f.delay < 0 {
 				return &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, "cli.packexport.flags"))}
@@ -52,7 +48,7 @@ func newPackExport(env command.Env, l words.Lang) *cobra.Command {
 			_, err = fmt.Fprintf(env.Stdout, words.T(l, "cli.packexport.written"), to)
 			return err
 		},
-	}
+	})
 	c.Flags().StringVar(&f.triton, "triton", "", words.T(l, "cli.packexport.flag.triton"))
 	c.Flags().IntVar(&f.batch, "batch", engine.UsualBatch, words.T(l, "cli.packexport.flag.batch"))
 	c.Flags().DurationVar(&f.delay, "delay", engine.UsualDelay, words.T(l, "cli.packexport.flag.delay"))

@@ -25,11 +25,7 @@ type flags struct {
 // New makes the command.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	var f flags
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.text.use"),
-		Short:   words.T(l, "cli.text.short"),
-		Long:    words.T(l, "cli.text.long"),
-		Example: words.T(l, "cli.text.example"),
+	c := command.New(l, "text", &cobra.Command{
 		RunE: func(c *cobra.Command, args []string) error {
 			switch {
 			case len(args) == 0 && f.session == "":
@@ -39,7 +35,7 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 			}
 			return text(c.Context(), env, l, f, args)
 		},
-	}
+	})
 	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.text.flag.model"))
 	c.Flags().StringVar(&f.session, "session", "", words.T(l, "cli.text.flag.session"))
 	c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.text.flag.json"))

@@ -33,11 +33,7 @@ type recognizeFlags struct {
 // New returns the command recognize.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	var f recognizeFlags
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.recognize.use"),
-		Short:   words.T(l, "cli.recognize.short"),
-		Long:    words.T(l, "cli.recognize.long"),
-		Example: words.T(l, "cli.recognize.example"),
+	c := command.New(l, "recognize", &cobra.Command{
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New(words.T(l, "cli.recognize.name_at_least_one"))
@@ -55,7 +51,7 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 			}
 			return run(c.Context(), env, l, f, args)
 		},
-	}
+	})
 	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.recognize.flag.model"))
 	c.Flags().StringVar(&f.device, "device", "auto", words.T(l, "cli.recognize.flag.device"))
 	c.Flags().IntVar(&f.batch, "batch", engine.UsualBatch, words.T(l, "cli.recognize.flag.batch"))

@@ -50,19 +50,15 @@ type flags struct {
 // New returns the command serve.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	var f flags
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.serve.use"),
-		Short:   words.T(l, "cli.serve.short"),
-		Long:    words.T(l, "cli.serve.long"),
-		Example: words.T(l, "cli.serve.example"),
-		Args:    command.NoArgs(l),
+	c := command.New(l, "serve", &cobra.Command{
+		Args: command.NoArgs(l),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := f.check(l); err != nil {
 				return &command.Error{Status: command.ExitUsage, Err: err}
 			}
 			return run(c.Context(), env, l, f)
 		},
-	}
+	})
 	fs := c.Flags()
 	fs.StringVar(&f.addr, "addr", usualAddr, words.T(l, "cli.serve.flag.addr"))
 	fs.StringVar(&f.model, "model", "", words.T(l, "cli.serve.flag.model"))

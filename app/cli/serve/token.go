@@ -17,11 +17,7 @@ import (
 func newToken(env command.Env, l words.Lang) *cobra.Command {
 	var path string
 	var perSecond float64
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.serve.token.use"),
-		Short:   words.T(l, "cli.serve.token.short"),
-		Long:    words.T(l, "cli.serve.token.long"),
-		Example: words.T(l, "cli.serve.token.example"),
+	c := command.New(l, "serve.token", &cobra.Command{
 		RunE: func(_ *cobra.Command, args []string) error {
 			usage := func(key string) error {
 				return &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, key))}
@@ -39,7 +35,7 @@ func newToken(env command.Env, l words.Lang) *cobra.Command {
 			_, err := fmt.Fprintln(env.Stdout, secret)
 			return err
 		},
-	}
+	})
 	c.Flags().StringVar(&path, "tokens", "", words.T(l, "cli.serve.flag.tokens"))
 	c.Flags().Float64Var(&perSecond, "rate", 0, words.T(l, "cli.serve.token.flag.rate"))
 	return c

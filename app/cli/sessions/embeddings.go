@@ -29,17 +29,14 @@ type embeddingsJSON struct {
 
 func newSessionEmbeddings(env command.Env, l words.Lang, f *Flags) *cobra.Command {
 	var rebuild bool
-	c := &cobra.Command{
-		Use:   words.T(l, "cli.sessionembeddings.use"),
-		Short: words.T(l, "cli.sessionembeddings.short"),
-		Long:  words.T(l, "cli.sessionembeddings.long"),
-		Args:  oneName(l),
+	c := command.New(l, "sessionembeddings", &cobra.Command{
+		Args: oneName(l),
 		Example: "  wanwu session embeddings " + words.T(l, "cli.sessionembeddings.example") + "\n" +
 			"  wanwu session embeddings " + words.T(l, "cli.sessionembeddings.example") + " --rebuild --json",
 		RunE: func(c *cobra.Command, args []string) error {
 			return sessionEmbeddings(c.Context(), env, l, *f, args[0], rebuild)
 		},
-	}
+	})
 	c.Flags().BoolVar(&rebuild, "rebuild", false, words.T(l, "cli.sessionembeddings.flag.rebuild"))
 	c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.sessionembeddings.flag.json"))
 	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.sessionembeddings.flag.model"))

@@ -33,15 +33,14 @@ type exportFlags struct {
 
 func newSessionExport(env command.Env, l words.Lang, s *Flags) *cobra.Command {
 	f := exportFlags{Flags: s}
-	c := &cobra.Command{
-		Use: words.T(l, "cli.session.export.use"), Short: words.T(l, "cli.session.export.short"), Args: oneName(l),
-		Long:    words.T(l, "cli.session.export.long", columnHelp(l)),
-		Example: words.T(l, "cli.session.export.example"),
+	c := command.New(l, "session.export", &cobra.Command{
+		Args: oneName(l),
+		Long: words.T(l, "cli.session.export.long", columnHelp(l)),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.thresholdGiven = c.Flags().Changed("threshold")
 			return f.export(c.Context(), env, l, args[0])
 		},
-	}
+	})
 	c.Flags().StringVar(&f.out, "out", "", words.T(l, "cli.session.flag.out"))
 	c.Flags().StringVar(&f.format, "format", "", words.T(l, "cli.session.flag.format", joinFormats()))
 	c.Flags().StringVar(&f.columns, "columns", "", words.T(l, "cli.session.flag.columns"))

@@ -27,11 +27,7 @@ type mergeFlags struct {
 
 func newSessionMerge(env command.Env, l words.Lang, s *Flags) *cobra.Command {
 	f := mergeFlags{Flags: s}
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.sessionmerge.use"),
-		Short:   words.T(l, "cli.sessionmerge.short"),
-		Long:    words.T(l, "cli.sessionmerge.long"),
-		Example: words.T(l, "cli.sessionmerge.example"),
+	c := command.New(l, "sessionmerge", &cobra.Command{
 		Args: func(_ *cobra.Command, args []string) error {
 			if f.undoes && len(args) != 1 {
 				return errors.New(words.T(l, "cli.merge.undo_alone"))
@@ -53,7 +49,7 @@ func newSessionMerge(env command.Env, l words.Lang, s *Flags) *cobra.Command {
 			}
 			return sessionMerge(c.Context(), env, l, f, args[0], args[1:])
 		},
-	}
+	})
 	c.Flags().BoolVar(&f.yes, "yes", false, words.T(l, "cli.sessionmerge.flag.yes"))
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, words.T(l, "cli.sessionmerge.flag.dry-run"))
 	c.Flags().BoolVar(&f.take, "take", false, words.T(l, "cli.sessionmerge.flag.take"))

@@ -35,18 +35,14 @@ type foundJSON struct {
 
 func newSessionSearch(env command.Env, l words.Lang, f *Flags) *cobra.Command {
 	top := 20
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.sessionsearch.use"),
-		Short:   words.T(l, "cli.sessionsearch.short"),
-		Long:    words.T(l, "cli.sessionsearch.long"),
-		Example: words.T(l, "cli.sessionsearch.example"),
+	c := command.New(l, "sessionsearch", &cobra.Command{
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) != 2 || strings.TrimSpace(args[1]) == "" || top < 1 {
 				return &command.Error{Status: command.ExitUsage, Err: errors.New(words.T(l, "cli.sessionsearch.name_and_text"))}
 			}
 			return sessionSearch(c.Context(), env, l, *f, args[0], args[1], top)
 		},
-	}
+	})
 	c.Flags().IntVar(&top, "top", top, words.T(l, "cli.sessionsearch.flag.top"))
 	c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.session.flag.json"))
 	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.session.flag.model"))

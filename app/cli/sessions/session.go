@@ -61,20 +61,20 @@ func New(env command.Env, l words.Lang) *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	command.WorkspaceFlag(c, l, &f.Workspace)
-	list := &cobra.Command{
-		Use: words.T(l, "cli.session.list.use"), Short: words.T(l, "cli.session.list.short"), Args: command.NoArgs(l),
+	list := command.New(l, "session.list", &cobra.Command{
+		Args:    command.NoArgs(l),
 		Example: "  wanwu session list --json",
 		RunE:    func(c *cobra.Command, _ []string) error { return sessionList(c.Context(), env, l, f) },
-	}
-	show := &cobra.Command{
-		Use: words.T(l, "cli.session.show.use"), Short: words.T(l, "cli.session.show.short"), Args: oneName(l),
+	})
+	show := command.New(l, "session.show", &cobra.Command{
+		Args: oneName(l),
 		Example: "  wanwu session show " + words.T(l, "cli.session.example_name") + " --json\n" +
 			"  wanwu session show " + words.T(l, "cli.session.show.example"),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.thresholdGiven = c.Flags().Changed("threshold")
 			return sessionShow(c.Context(), env, l, f, args[0])
 		},
-	}
+	})
 	for _, c := range []*cobra.Command{list, show} {
 		c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.session.flag.json"))
 	}

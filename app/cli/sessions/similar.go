@@ -36,8 +36,7 @@ type alikeRow struct {
 
 func newSessionSimilar(env command.Env, l words.Lang, f *Flags) *cobra.Command {
 	var most int
-	c := &cobra.Command{
-		Use: words.T(l, "cli.similar.use"), Short: words.T(l, "cli.similar.short"), Long: words.T(l, "cli.similar.long"), Example: words.T(l, "cli.similar.example"),
+	c := command.New(l, "similar", &cobra.Command{
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return fmt.Errorf("%s", words.T(l, "cli.similar.name_both"))
@@ -50,7 +49,7 @@ func newSessionSimilar(env command.Env, l words.Lang, f *Flags) *cobra.Command {
 			}
 			return sessionSimilar(c.Context(), env, l, *f, args[0], args[1], most)
 		},
-	}
+	})
 	c.Flags().IntVar(&most, "most", 20, words.T(l, "cli.similar.flag.most"))
 	c.Flags().BoolVar(&f.json, "json", false, words.T(l, "cli.session.flag.json"))
 	return c

@@ -32,19 +32,15 @@ type teachFlags struct {
 // New returns the command teach.
 func New(env command.Env, l words.Lang) *cobra.Command {
 	var f teachFlags
-	c := &cobra.Command{
-		Use:     words.T(l, "cli.teach.use"),
-		Short:   words.T(l, "cli.teach.short"),
-		Long:    words.T(l, "cli.teach.long"),
-		Example: words.T(l, "cli.teach.example"),
-		Args:    cobra.ArbitraryArgs,
+	c := command.New(l, "teach", &cobra.Command{
+		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.check(l, args); err != nil {
 				return &command.Error{Status: command.ExitUsage, Err: err}
 			}
 			return run(c.Context(), env, l, f, args)
 		},
-	}
+	})
 	c.Flags().StringVar(&f.folders, "folders", "", words.T(l, "cli.teach.flag.folders"))
 	c.Flags().StringVar(&f.label, "label", "", words.T(l, "cli.teach.flag.label"))
 	c.Flags().StringVar(&f.model, "model", "", words.T(l, "cli.recognize.flag.model"))
