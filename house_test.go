@@ -51,6 +51,7 @@ var floors = [][]room{
 	{{name: "app/engine"}, {name: "app/gpubundle"}},
 	{{name: "app/models"}},
 	{{name: "app/workspace/column"}},
+	{{name: "app/workspace/condition"}},
 	{{name: "app/workspace"}},
 	{{name: "app/persist"}},
 	{{name: "app/thumbnail"}, {name: "app/labelling"}, {name: "app/reading"}, {name: "app/similar"}, {name: "app/review"}, {name: "app/probe"}},

@@ -80,8 +80,8 @@ type choiceRow struct {
 }
 
 // table is all that the language knows of its fields, in the order in which they are
-// suggested. A new field is a line here, and what it is of a row in condition.go of package
-// workspace. Parser, suggestions and sentences take the rest from the line.
+// suggested. A new field is a line here, and what it is of a row in field.go of package
+// condition. Parser, suggestions and sentences take the rest from the line.
 var table = []fieldRow{
 	{field: FieldLabel, names: names{"标签", "label"}, example: names{"标签里有的字，如 标签:猫", "in the label: label:cat"}},
 	{field: FieldCategory, names: names{"类别", "category", "分类"}, example: names{"如 类别:哺乳动物", "category:哺乳动物"}},

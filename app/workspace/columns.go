@@ -77,7 +77,7 @@ func (w *Workspace) Columns(ctx context.Context, rows []int32, all bool, k int) 
 	for i := range w.rows.Folders {
 		out.Folders = append(out.Folders, w.rows.Folders[i].Path)
 	}
-	out.Truths = w.truths.named()
+	out.Truths = w.truths.Named()
 	out.Vocabulary = w.labels.all[:len(w.labels.all):len(w.labels.all)]
 	out.Former = w.labels.former()
 	return out, ctx.Err()
@@ -177,7 +177,7 @@ func (c *copier) add(w *Workspace, row int32) {
 func (c *copier) know(w *Workspace, from int) {
 	if c.Truth != nil {
 		for _, hash := range c.Key[from:] {
-			c.Truth = append(c.Truth, w.truths.of(hash))
+			c.Truth = append(c.Truth, w.truths.Of(hash))
 		}
 	}
 	for at := from; at < len(c.Key); at++ {

@@ -7,6 +7,7 @@ import (
 
 	"wanwu/app/query"
 	"wanwu/app/workspace/column"
+	"wanwu/app/workspace/condition"
 	"wanwu/inference"
 )
 
@@ -55,6 +56,41 @@ func (w *Workspace) Find(ctx context.Context, q query.Query, v inference.Vocabul
 	}
 	counts, err := f.counts(ctx, masks, p.threshold, len(v))
 	return Found{Rows: rows, N: len(rows), Counts: counts}, err
+}
+
+// predicate is a query compiled for the rows of one workspace. It may be used from several
+// goroutines.
+type predicate struct {
+	w         *Workspace
+	threshold float32
+	root      condition.Condition // nil lets everything pass
+}
+
+// compile compiles a query, whose labels are those of v.
+func compile(w *Workspace, q query.Query, v inference.Vocabulary) *predicate {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	s := condition.Source{Rows: &w.rows, Threshold: w.counter.threshold, Texts: &w.texts, Truths: &w.truths}
+	for _, t := range w.tasks.all {
+		s.Tasks = append(s.Tasks, t.Name)
+	}
+	return &predicate{w, s.Threshold, condition.Compile(q, v, s)}
+}
+
+// eval is that of the query for the rows whose task is not hidden; the workspace is locked.
+func (p *predicate) eval(c *column.Chunk, in, out *column.Mask) {
+	if p.w.tasks.hidden > 0 {
+		in.Each(func(i int) {
+			if p.w.tasks.isHidden(c.Task[i]) {
+				in[i/64] &^= 1 << (i % 64)
+			}
+		})
+	}
+	if p.root == nil {
+		*out = *in
+		return
+	}
+	p.root.Eval(c, in, out)
 }
 
 // masks walks the first n rows with a predicate.

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"wanwu/app/query"
 	"wanwu/app/store"
 	"wanwu/app/workspace/column"
 )
@@ -18,8 +17,11 @@ type textBook struct {
 	dirty unsaved[uint64] // what the file does not have
 }
 
-// of returns what was read in a picture.
-func (b *textBook) of(hash uint64) (t PictureText, ok bool) {
+// Some reports whether text was read in any picture.
+func (b *textBook) Some() bool { return b.some > 0 }
+
+// Of returns what was read in a picture.
+func (b *textBook) Of(hash uint64) (t PictureText, ok bool) {
 	if i := b.at.Get(hash); i >= 0 {
 		return b.all[i], true
 	}
@@ -67,14 +69,14 @@ func (w *Workspace) SetText(hash uint64, t PictureText) {
 func (w *Workspace) Text(hash uint64) (t PictureText, ok bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return w.texts.of(hash)
+	return w.texts.Of(hash)
 }
 
 // HasText reports whether text was read in any picture.
 func (w *Workspace) HasText() bool {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return w.texts.some > 0
+	return w.texts.Some()
 }
 
 // TakeTexts takes what was read off the list that the file does not have, by the hash of the
@@ -82,7 +84,7 @@ func (w *Workspace) HasText() bool {
 // stored.
 func (j *Journal) TakeTexts() map[uint64]PictureText {
 	texts := &j.w.texts
-	return takeUnsaved(j.w, &texts.dirty, func(hash uint64) PictureText { t, _ := texts.of(hash); return t })
+	return takeUnsaved(j.w, &texts.dirty, func(hash uint64) PictureText { t, _ := texts.Of(hash); return t })
 }
 
 // ReturnTexts lists again what could not be stored.
@@ -96,27 +98,4 @@ func (j *Journal) RestoreTexts(texts map[uint64]PictureText) {
 	if len(texts) > 0 {
 		j.w.revision.Add(1)
 	}
-}
-
-// textIs passes rows by what was read in them.
-type textIs struct {
-	text  *query.Text
-	exact bool // one of the lines is the text
-	w     *Workspace
-}
-
-func (t textIs) eval(c *column.Chunk, in, out *column.Mask) {
-	if t.w.texts.some == 0 {
-		return
-	}
-	in.Each(func(i int) {
-		read, ok := t.w.texts.of(store.HashOf(c.FactsOf(i)))
-		if !ok || c.State[i] == column.Pending {
-			return
-		}
-		lines := read.Lines.Text()
-		if !t.exact && t.text.In(lines) || t.exact && t.text.IsLine(lines) {
-			out.Set(i)
-		}
-	})
 }

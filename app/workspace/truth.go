@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"wanwu/app/query"
 	"wanwu/app/store"
 	"wanwu/app/workspace/column"
 )
@@ -35,10 +34,11 @@ type truthBook struct {
 
 func (b *truthBook) some() bool { return b.at.Len() > 0 }
 
-// of returns the number of a picture's truth, −1 for none.
-func (b *truthBook) of(hash uint64) int32 { return b.at.Get(hash) }
+// Of returns the number of a picture's truth, −1 for none.
+func (b *truthBook) Of(hash uint64) int32 { return b.at.Get(hash) }
 
-func (b *truthBook) named() []Truth { return b.all[:len(b.all):len(b.all)] }
+// Named returns the truths by their numbers.
+func (b *truthBook) Named() []Truth { return b.all[:len(b.all):len(b.all)] }
 
 // clear takes all away.
 func (b *truthBook) clear() {
@@ -99,7 +99,7 @@ func (w *Workspace) SetTruths(truths []PictureTruth) (before []PictureTruth) {
 func (j *Journal) TakeTruths() map[uint64]Truth {
 	truths := &j.w.truths
 	return takeUnsaved(j.w, &truths.dirty, func(hash uint64) (t Truth) {
-		if i := truths.of(hash); i >= 0 {
+		if i := truths.Of(hash); i >= 0 {
 			t = truths.all[i]
 		}
 		return t
@@ -117,40 +117,4 @@ func (j *Journal) RestoreTruths(truths map[uint64]Truth) {
 	if len(truths) > 0 {
 		j.w.revision.Add(1)
 	}
-}
-
-// truthIs passes rows by what is known to be on them: by a person, else by a folder or a
-// sheet.
-type truthIs struct {
-	text  *query.Text
-	exact bool
-	w     *Workspace
-	known []bool // which truths pass
-}
-
-// newTruthIs compiles a condition on the truth; the workspace is locked.
-func newTruthIs(w *Workspace, t query.Term, text *query.Text) truthIs {
-	is := truthIs{text: text, exact: t.Op == query.Equals, w: w}
-	for _, known := range w.truths.all {
-		is.known = append(is.known, is.passes(known.Label))
-	}
-	return is
-}
-
-func (t truthIs) passes(label string) bool {
-	return t.text.Is(label) || !t.exact && t.text.In([]byte(label))
-}
-
-func (t truthIs) eval(c *column.Chunk, in, out *column.Mask) {
-	in.Each(func(i int) {
-		if label := c.Judged[int32(i)].Label; label != "" {
-			if t.passes(label) {
-				out.Set(i)
-			}
-			return
-		}
-		if at := t.w.truths.of(store.HashOf(c.FactsOf(i))); at >= 0 && int(at) < len(t.known) && t.known[at] && c.Verdict[i] == Unjudged {
-			out.Set(i)
-		}
-	})
 }

@@ -177,7 +177,7 @@ func (w *Workspace) Row(i int) (r column.Row, ok bool) {
 		return column.Row{}, false
 	}
 	r = w.rows.Row(c, k)
-	if text, read := w.texts.of(r.Hash); read {
+	if text, read := w.texts.Of(r.Hash); read {
 		r.Text = string(text.Lines.Text())
 	}
 	pack, some := w.tasks.packKey(r.Task), len(r.Labels) > 0
