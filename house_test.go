@@ -50,7 +50,7 @@ var floors = [][]room{
 	{{name: "app/words"}},
 	{{name: "app/engine"}, {name: "app/gpubundle"}},
 	{{name: "app/models"}},
-	{{name: "app/workspace/column"}},
+	{{name: "app/workspace/column"}, {name: "app/workspace/labelbook"}},
 	{{name: "app/workspace/condition"}},
 	{{name: "app/workspace"}},
 	{{name: "app/persist"}},

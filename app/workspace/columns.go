@@ -6,6 +6,7 @@ import (
 
 	"wanwu/app/store"
 	"wanwu/app/workspace/column"
+	"wanwu/app/workspace/labelbook"
 	"wanwu/inference"
 )
 
@@ -78,8 +79,8 @@ func (w *Workspace) Columns(ctx context.Context, rows []int32, all bool, k int) 
 		out.Folders = append(out.Folders, w.rows.Folders[i].Path)
 	}
 	out.Truths = w.truths.Named()
-	out.Vocabulary = w.labels.all[:len(w.labels.all):len(w.labels.all)]
-	out.Former = w.labels.former()
+	out.Vocabulary = w.labels.Vocabulary()
+	out.Former = w.labels.Former()
 	return out, ctx.Err()
 }
 
@@ -128,7 +129,7 @@ type copier struct {
 	Columns
 	labels []inference.Label // room for those of a row
 	task   int32             // whose pack is the one below; −1 for none yet
-	pack   *packLabels
+	pack   *labelbook.Pack
 }
 
 // fill copies the rows from … to−1 of those that are given, or of all, until ctx ends.
@@ -193,11 +194,11 @@ func (c *copier) addTop(w *Workspace, k *column.Chunk, i, row int) {
 	from := len(c.Top)
 	if k.State[i] == column.Done {
 		if c.task != k.Task[i] {
-			c.task, c.pack = k.Task[i], w.labels.packs[w.tasks.packKey(k.Task[i])]
+			c.task, c.pack = k.Task[i], w.labels.Pack(w.tasks.packKey(k.Task[i]))
 		}
 		if facts, ok := store.Unpack(k.FactsOf(i), c.labels[:0]); ok {
 			c.labels = facts.Labels
-			for _, l := range c.pack.answer(taughtKey(facts.Hash, row), facts.Labels) {
+			for _, l := range c.pack.Answer(labelbook.Key(facts.Hash, row), facts.Labels) {
 				if len(c.Top)-from < c.K {
 					c.Top, c.TopScore = append(c.Top, l.Class), append(c.TopScore, l.Score)
 				}

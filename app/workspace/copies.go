@@ -60,7 +60,7 @@ func (w *Workspace) carried(o *column.Chunk, k int, c *column.Chunk, i int) (j J
 		return j, false
 	}
 	j.Verdict = Wrong
-	if class := c.Class[i]; class >= 0 && int(class) < len(w.labels.all) && w.labels.all[class].Name == j.Label {
+	if class, all := c.Class[i], w.labels.Vocabulary(); class >= 0 && int(class) < len(all) && all[class].Name == j.Label {
 		j.Verdict = Right
 	}
 	return j, true

@@ -7,6 +7,7 @@ import (
 
 	"wanwu/app/store"
 	"wanwu/app/workspace/column"
+	"wanwu/app/workspace/labelbook"
 	"wanwu/inference"
 )
 
@@ -107,7 +108,7 @@ func (r *restorer) fill(w *Workspace, c *column.Chunk, i, row int, it *store.Ite
 	c.SetFacts(i, func(b []byte) []byte { return append(b, it.Facts...) })
 	w.reuse.add(c, i, int32(row), w.tasks.packKey(c.Task[i]), store.HashOf(it.Facts))
 	if f, ok := store.Unpack(it.Facts, r.labels[:0]); ok && it.State == store.Done && len(f.Labels) > 0 {
-		w.answer(c, i, w.tasks.packKey(c.Task[i]), taughtKey(f.Hash, row), f.Labels)
+		w.answer(c, i, w.tasks.packKey(c.Task[i]), labelbook.Key(f.Hash, row), f.Labels)
 		r.labels = f.Labels
 	}
 }

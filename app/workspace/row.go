@@ -1,6 +1,9 @@
 package workspace
 
-import "wanwu/app/workspace/column"
+import (
+	"wanwu/app/workspace/column"
+	"wanwu/app/workspace/labelbook"
+)
 
 // What rows are made of is kept in columns, and named here for those who use a workspace.
 type (
@@ -15,6 +18,10 @@ type (
 	Order = column.Order
 	// OrderBy is what rows are ordered by.
 	OrderBy = column.OrderBy
+	// Taught is what a user's own labels say of pictures, and how labels are called.
+	Taught = labelbook.Taught
+	// LabelVersion says which label library answers are by.
+	LabelVersion = labelbook.LabelVersion
 )
 
 // The states of a row, in the order of their life.

@@ -9,6 +9,7 @@ import (
 
 	"wanwu/app/store"
 	"wanwu/app/workspace/column"
+	"wanwu/app/workspace/labelbook"
 	"wanwu/inference"
 )
 
@@ -27,7 +28,7 @@ type Workspace struct {
 	rows    column.Table
 	tasks   taskList
 	counter counter
-	labels  labelBook // outlasts Clear: it is of the packs
+	labels  labelbook.Book // outlasts Clear: it is of the packs
 	reuse   reuse
 	truths  truthBook
 	texts   textBook
@@ -132,7 +133,7 @@ func (w *Workspace) Set(row int, r *inference.Result) {
 	case r.Err != nil:
 		c.State[i] = column.Failed
 	case len(r.Labels) > 0:
-		w.answer(c, i, pack, taughtKey(facts.Hash, row), slices.Clone(r.Labels))
+		w.answer(c, i, pack, labelbook.Key(facts.Hash, row), slices.Clone(r.Labels))
 	}
 	if c.State[i] == column.Done && w.inherit(c, i, int32(row), facts.Hash) {
 		w.journal.judged.add(int32(row))
@@ -181,10 +182,10 @@ func (w *Workspace) Row(i int) (r column.Row, ok bool) {
 		r.Text = string(text.Lines.Text())
 	}
 	pack, some := w.tasks.packKey(r.Task), len(r.Labels) > 0
-	r.Index, r.Labels = i, w.labels.answer(pack, taughtKey(r.Hash, i), r.Labels)
+	r.Index, r.Labels = i, w.labels.Answer(pack, labelbook.Key(r.Hash, i), r.Labels)
 	r.Hidden = some && len(r.Labels) == 0
 	if len(r.Labels) > 0 {
-		r.OwnThreshold, r.HasOwn = w.labels.own(pack, r.Labels[0].Class)
+		r.OwnThreshold, r.HasOwn = w.labels.Own(pack, r.Labels[0].Class)
 	}
 	return r, true
 }

@@ -1,4 +1,4 @@
-package workspace
+package labelbook
 
 import (
 	"slices"
@@ -14,22 +14,22 @@ import (
 // untrusted file.
 const maxClasses = 1 << 18
 
-// labelBook is the labels of all packs that a workspace has results of, in one vocabulary: rows of
+// Book is the labels of all packs that a workspace has results of, in one vocabulary: rows of
 // different packs are in one list, each with the names of its own pack. A class that two packs have
 // in common is there once. A pack that is not known yet has numbers for names.
 //
-// The columns and the labels of a Row are numbered by this vocabulary, what is stored by
+// The columns and the labels of a workspace's Row are numbered by this vocabulary, what is stored by
 // the pack's own. With one pack alone both are the same. The workspace's lock guards it.
-type labelBook struct {
+type Book struct {
 	all   inference.Vocabulary // only appended to; what changes is copied before
 	at    map[string]int32     // where a class is in it, by what it is without a layer: see is
-	packs map[string]*packLabels
+	packs map[string]*Pack
 
 	changes int // counts the changes of all and of places
 }
 
-// packLabels is one pack's part in it.
-type packLabels struct {
+// Pack is one pack's part in it.
+type Pack struct {
 	info  engine.PackInfo // without Classes while it is not known
 	place []int32         // in the vocabulary, of each class that is known or occurred
 
@@ -41,20 +41,49 @@ type packLabels struct {
 	plain  labels.Placed   // those of the vocabulary that the layer has changed, without it
 }
 
-func (b *labelBook) pack(key string) *packLabels {
+// pack returns a pack's part, an empty one where nothing is known of it.
+func (b *Book) pack(key string) *Pack {
 	p := b.packs[key]
 	if p == nil {
-		p = &packLabels{info: engine.PackInfo{Key: key}}
+		p = &Pack{info: engine.PackInfo{Key: key}}
 		if b.packs == nil {
-			b.packs, b.at = map[string]*packLabels{}, map[string]int32{}
+			b.packs, b.at = map[string]*Pack{}, map[string]int32{}
 		}
 		b.packs[key] = p
 	}
 	return p
 }
 
-// addClasses adds a pack's classes. It reports whether any label has another name now.
-func (b *labelBook) addClasses(info engine.PackInfo) bool {
+// Vocabulary names the labels of every row. It is only appended to, and must not be written to.
+func (b *Book) Vocabulary() inference.Vocabulary { return b.all[:len(b.all):len(b.all)] }
+
+// Pack returns a pack's part; nil where nothing is known of the pack.
+func (b *Book) Pack(key string) *Pack { return b.packs[key] }
+
+// Infos returns what is known of the packs whose classes are, by title.
+func (b *Book) Infos() (infos []engine.PackInfo) {
+	for _, p := range b.packs {
+		if len(p.info.Classes) > 0 {
+			infos = append(infos, p.info)
+		}
+	}
+	slices.SortFunc(infos, func(a, b engine.PackInfo) int {
+		return strings.Compare(a.Title+"\x00"+a.Key, b.Title+"\x00"+b.Key)
+	})
+	return infos
+}
+
+// Info returns what is known of the pack of a key; ok is false where its classes are not.
+func (b *Book) Info(key string) (info engine.PackInfo, ok bool) {
+	p := b.packs[key]
+	if p == nil || len(p.info.Classes) == 0 {
+		return engine.PackInfo{Key: key}, false
+	}
+	return p.info, true
+}
+
+// AddClasses adds a pack's classes. It reports whether any label has another name now.
+func (b *Book) AddClasses(info engine.PackInfo) bool {
 	if len(info.Classes) == 0 {
 		return false
 	}
@@ -96,7 +125,7 @@ func (b *labelBook) addClasses(info engine.PackInfo) bool {
 
 // is reports whether a class of the vocabulary is what a text says. One that a layer has changed
 // is not, so that no other pack shares it.
-func (b *labelBook) is(at int32, text string) bool { return classText(&b.all[at]) == text }
+func (b *Book) is(at int32, text string) bool { return classText(&b.all[at]) == text }
 
 // classText returns what makes two classes the same.
 func classText(c *inference.Class) string {
@@ -105,7 +134,7 @@ func classText(c *inference.Class) string {
 
 // place returns where the classes of a pack are in the vocabulary. Those of labels that are not
 // known are entered by their numbers.
-func (b *labelBook) place(key string, of []inference.Label) []int32 {
+func (b *Book) place(key string, of []inference.Label) []int32 {
 	p := b.pack(key)
 	for _, l := range of {
 		if l.Class >= maxClasses {
@@ -131,7 +160,7 @@ func placeOf(place []int32, class int32) int32 {
 
 // placed is labels of a pack's row as the workspace's vocabulary numbers them; they are
 // changed in place. No pack is nil.
-func (p *packLabels) placed(own []inference.Label) []inference.Label {
+func (p *Pack) placed(own []inference.Label) []inference.Label {
 	if p == nil {
 		return nil
 	}
@@ -141,52 +170,4 @@ func (p *packLabels) placed(own []inference.Label) []inference.Label {
 		}
 	}
 	return own
-}
-
-// Vocabulary names the labels of every row; see labelBook. It grows with the results of
-// another pack, and must not be written to.
-func (w *Workspace) Vocabulary() inference.Vocabulary {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	return w.labels.all[:len(w.labels.all):len(w.labels.all)]
-}
-
-// AddPack adds the names of a pack's classes.
-func (w *Workspace) AddPack(info engine.PackInfo) {
-	w.mu.Lock()
-	added := w.labels.addClasses(info)
-	if added {
-		w.revision.Add(1)
-	}
-	taught := w.labels.pack(info.Key).taught
-	w.mu.Unlock()
-	if added && len(taught.Overrides) > 0 { // which are of classes that were not known
-		w.SetTaught(info.Key, taught)
-	}
-}
-
-// Pack returns what is known of the pack of a key; ok is false where nothing is.
-func (w *Workspace) Pack(key string) (info engine.PackInfo, ok bool) {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	p := w.labels.packs[key]
-	if p == nil || len(p.info.Classes) == 0 {
-		return engine.PackInfo{Key: key}, false
-	}
-	return p.info, true
-}
-
-// Packs returns the packs of which the workspace knows, by title.
-func (w *Workspace) Packs() (cards []engine.PackInfo) {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	for _, p := range w.labels.packs {
-		if len(p.info.Classes) > 0 {
-			cards = append(cards, p.info)
-		}
-	}
-	slices.SortFunc(cards, func(a, b engine.PackInfo) int {
-		return strings.Compare(a.Title+"\x00"+a.Key, b.Title+"\x00"+b.Key)
-	})
-	return cards
 }

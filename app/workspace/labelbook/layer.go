@@ -1,4 +1,4 @@
-package workspace
+package labelbook
 
 import (
 	"maps"
@@ -21,7 +21,7 @@ type layering struct {
 }
 
 // layering returns the book as it is, for a pack.
-func (b *labelBook) layering(key string) layering {
+func (b *Book) layering(key string) layering {
 	p := b.pack(key)
 	s := layering{changes: b.changes, all: b.all, known: len(p.info.Classes), place: p.place, plain: p.plain, parted: p.parted}
 	for k, other := range b.packs {
@@ -148,8 +148,46 @@ func (l *layered) finder(known int, added map[string]int) func(labels.Key) (int3
 	}
 }
 
-// own returns the score from which on a pack's label is shown, where it has one of its own.
-func (b *labelBook) own(pack string, class int32) (score float32, has bool) {
+// Change is what a pack's labels are to become. It is made in three steps, so that the second,
+// which takes half a second of a million labels, needs no lock: Begin, Make, Take.
+type Change struct {
+	pack   string
+	taught Taught
+	places []int32 // of its classes
+	of     layering
+	made   layered
+}
+
+// Begin enters the classes of what is to be said of the pictures of a pack. It is nil where nothing
+// is to be said, and nothing was before: there is no more to be done.
+func (b *Book) Begin(pack string, t Taught) *Change {
+	p := b.pack(pack)
+	if len(t.Classes)+len(t.Overrides)+len(p.taught.Overrides) == 0 && p.taught.Classes == nil {
+		p.taught = t
+		return nil
+	}
+	places := b.enter(p, t.Classes)
+	return &Change{pack: pack, taught: t, places: places, of: b.layering(pack)}
+}
+
+// Make makes the layer of the labels, without a look at the book.
+func (c *Change) Make() { c.made = c.of.layer(c.taught, c.places) }
+
+// Take makes a change that was made part of the book. It reports false where the book has changed
+// since Begin: then it is to be begun again.
+func (b *Book) Take(c *Change) bool {
+	if b.changes != c.of.changes {
+		return false
+	}
+	p, made := b.pack(c.pack), &c.made
+	p.taught, p.taughtPlace = c.taught, made.taughtPlace
+	b.all, p.place, p.layer, p.parted, p.plain = made.all, made.place, made.layer, made.parted, made.plain
+	b.changes++
+	return true
+}
+
+// Own returns the score from which on a pack's label is shown, where it has one of its own.
+func (b *Book) Own(pack string, class int32) (score float32, has bool) {
 	p := b.packs[pack]
 	if p == nil {
 		return 0, false
@@ -158,8 +196,8 @@ func (b *labelBook) own(pack string, class int32) (score float32, has bool) {
 	return score, has
 }
 
-// former returns which class names stand for that labels had; nil for none. It must not be written to.
-func (b *labelBook) former() (all map[string]int32) {
+// Former returns which class names stand for that labels had; nil for none. It must not be written to.
+func (b *Book) Former() (all map[string]int32) {
 	copied := false
 	for _, p := range b.packs {
 		switch {
@@ -174,12 +212,4 @@ func (b *labelBook) former() (all map[string]int32) {
 		}
 	}
 	return all
-}
-
-// FormerNames returns which class of Vocabulary the names stand for that labels had before the
-// user renamed or merged them; nil for none.
-func (w *Workspace) FormerNames() map[string]int32 {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	return w.labels.former()
 }
