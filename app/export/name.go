@@ -43,15 +43,7 @@ func safeName(path string) string {
 		path = path[i+1:]
 	}
 	path = strings.TrimSuffix(path, ":") // a drive, "D:", on any system
-	path = strings.Map(func(r rune) rune {
-		switch {
-		case Unprintable(r), r == utf8.RuneError, r == '\t', r == '\n', strings.ContainsRune(`<>:"/\|?*[]`, r):
-			return '_'
-		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f:
-			return -1 // direction marks, which can make an extension look like another
-		}
-		return r
-	}, path)
+	path = Legal(path, "[]")
 	if len(path) > maxFolderBytes {
 		cut := maxFolderBytes
 		for !utf8.RuneStart(path[cut]) {
@@ -60,4 +52,18 @@ func safeName(path string) string {
 		path = path[:cut]
 	}
 	return strings.Trim(path, " .") // Windows drops them from the end, dots hide at the front
+}
+
+// Legal replaces what the name of a file may not have on some system, and the signs of more, and
+// leaves direction marks out, which can make an extension look like another.
+func Legal(s, more string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case Unprintable(r), r == utf8.RuneError, r == '\t', r == '\n', strings.ContainsRune(`<>:"/\|?*`+more, r):
+			return '_'
+		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f:
+			return -1
+		}
+		return r
+	}, s)
 }

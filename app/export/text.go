@@ -7,22 +7,14 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
+
+	"wanwu/app/terminal"
 )
 
 // Clean makes text of untrusted bytes: what is not UTF-8, control characters other than tab and
 // newline, and what XML 1.0 forbids become U+FFFD, so that a reader sees that something stood
 // there.
-func Clean(s string) string {
-	if !strings.ContainsFunc(s, Unprintable) && utf8.ValidString(s) {
-		return s
-	}
-	return strings.Map(func(r rune) rune { // Map yields RuneError for invalid bytes
-		if Unprintable(r) {
-			return utf8.RuneError
-		}
-		return r
-	}, s)
-}
+func Clean(s string) string { return terminal.Replace(s, Unprintable) }
 
 // Unprintable reports whether r is a control character other than tab and newline, or none that XML allows.
 func Unprintable(r rune) bool {

@@ -18,12 +18,13 @@ func within(r rune) bool { return control(r) && r != '\n' && r != '\t' }
 
 // Clean makes text for a place in a line: each control, line breaks and tabs included, and
 // each byte that is not UTF-8 becomes U+FFFD, so that a reader sees that something stood there.
-func Clean(s string) string { return replace(s, control) }
+func Clean(s string) string { return Replace(s, control) }
 
 // CleanLines is like Clean, but keeps line breaks and tabs.
-func CleanLines(s string) string { return replace(s, within) }
+func CleanLines(s string) string { return Replace(s, within) }
 
-func replace(s string, bad func(rune) bool) string {
+// Replace makes each bad rune, and each byte that is not UTF-8, U+FFFD.
+func Replace(s string, bad func(rune) bool) string {
 	if !strings.ContainsFunc(s, bad) && utf8.ValidString(s) {
 		return s
 	}

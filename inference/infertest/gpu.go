@@ -253,7 +253,15 @@ func wait(ctx context.Context, latency func(n int) time.Duration, n int) error {
 	if latency == nil {
 		return nil
 	}
-	t := time.NewTimer(latency(n))
+	return sleep(ctx, latency(n))
+}
+
+// sleep waits for d, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
@@ -296,14 +304,8 @@ type Numbered struct {
 
 // Decode fills the slot with the item's number.
 func (d Numbered) Decode(ctx context.Context, it *inference.Item, slot []float32) (inference.Picture, error) {
-	if d.Latency > 0 {
-		t := time.NewTimer(d.Latency)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return inference.Picture{}, ctx.Err()
-		}
+	if err := sleep(ctx, d.Latency); err != nil {
+		return inference.Picture{}, err
 	}
 	for i := range slot {
 		slot[i] = float32(d.From + it.Index)

@@ -125,14 +125,8 @@ func (d *Decoder) Decode(ctx context.Context, it *inference.Item, slot []float32
 		return inference.Picture{}, err
 	}
 	defer f.Close()
-	if d.Latency > 0 {
-		t := time.NewTimer(d.Latency)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return inference.Picture{}, ctx.Err()
-		}
+	if err := sleep(ctx, d.Latency); err != nil {
+		return inference.Picture{}, err
 	}
 	var b [1]byte
 	if _, err := io.ReadFull(f, b[:]); err != nil {

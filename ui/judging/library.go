@@ -13,6 +13,7 @@ import (
 	"wanwu/ui/kit"
 	"wanwu/ui/labels"
 	"wanwu/ui/library"
+	"wanwu/ui/native"
 	"wanwu/ui/settings"
 	"wanwu/ui/shell"
 	"wanwu/ui/viewer"
@@ -80,10 +81,13 @@ func (l *Library) Open(focused bool) {
 	}
 	prefs, ws := l.App.Preferences(), l.Options.Session.Workspace()
 	library.Show(library.Host{
-		Lang: l.Options.Lang, Canvas: l.Win.Canvas(), Open: l.Shell.Open, ChooseFile: l.ChooseFile, Packs: packs,
-		Go:     func(f func(ctx context.Context)) { l.Goroutines.Go(func() { f(l.Ctx) }) },
-		Do:     func(f func()) { l.Do(func() { l.unlessClosing(f) }) },
-		Folder: func() string { return prefs.String(settings.PrefSaveDir) }, SetFolder: func(dir string) { prefs.SetString(settings.PrefSaveDir, dir) },
+		Host: native.Host{
+			Lang: l.Options.Lang, Canvas: l.Win.Canvas(), Open: l.Shell.Open, ChooseFile: l.ChooseFile,
+			Go:     func(f func(ctx context.Context)) { l.Goroutines.Go(func() { f(l.Ctx) }) },
+			Do:     func(f func()) { l.Do(func() { l.unlessClosing(f) }) },
+			Folder: func() string { return prefs.String(settings.PrefSaveDir) }, SetFolder: func(dir string) { prefs.SetString(settings.PrefSaveDir, dir) },
+		},
+		Packs:  packs,
 		Counts: func() map[string]int { return counts(ws) },
 		Load:   l.Options.Labels, Save: l.Options.SaveLabels, Undo: l.Options.UndoLabels, Redo: l.Options.RedoLabels,
 		Type: l.typing(),

@@ -105,8 +105,11 @@ func (s *Sheet) footHeight() float32 {
 }
 
 // Scroll moves the content by a key; other keys it leaves alone.
-func (s *Sheet) Scroll(name fyne.KeyName) {
-	dy := s.box.Size().Height - 40
+func (s *Sheet) Scroll(name fyne.KeyName) { ScrollPage(s.box, name) }
+
+// ScrollPage moves what a scroller shows by nearly its height, by a key; other keys it leaves alone.
+func ScrollPage(box *container.Scroll, name fyne.KeyName) {
+	dy := box.Size().Height - 40
 	switch name {
 	case fyne.KeyPageUp:
 	case fyne.KeyPageDown:
@@ -114,7 +117,7 @@ func (s *Sheet) Scroll(name fyne.KeyName) {
 	default:
 		return
 	}
-	s.box.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: dy}})
+	box.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: dy}})
 }
 
 // MouseIn implements desktop.Hoverable, so that what is below the sheet is not hovered.

@@ -3,30 +3,15 @@ package library
 import (
 	"context"
 
-	"fyne.io/fyne/v2"
-
 	"wanwu/app/engine"
 	"wanwu/app/labelling"
 	"wanwu/app/labels"
-	"wanwu/app/words"
-	"wanwu/ui/kit"
 	"wanwu/ui/native"
 )
 
 // Host is what the page needs of the window.
 type Host struct {
-	Lang   words.Lang
-	Canvas fyne.Canvas
-	// Go runs f on a goroutine that the window waits for, Do a function on the main one.
-	Go func(f func(ctx context.Context))
-	Do func(func())
-	// Open shows a sheet with the focus on first.
-	Open func(s *kit.Sheet, first fyne.Focusable)
-	// ChooseFile has the user choose a file.
-	ChooseFile func(open func(d native.FileDialogs) (string, error), chosen func(path string))
-	// Folder is where the dialogs begin; SetFolder keeps it.
-	Folder    func() string
-	SetFolder func(dir string)
+	native.Host
 	// Packs are the packs whose labels can be changed. Counts is how many pictures have each
 	// label, by its name; it is called off the main goroutine.
 	Packs  []engine.PackInfo

@@ -62,22 +62,25 @@ func newDeskIn(t testing.TB, l words.Lang, v inference.Vocabulary, name string) 
 	path := filepath.Join(d.dir, "w.db")
 	pack := engine.PackInfo{Key: "p", ModelHash: "m", Title: "宠物", Classes: v}
 	d.host = Host{
-		Lang: l, Canvas: win.Canvas(), Packs: []engine.PackInfo{pack, {Key: "q", ModelHash: "n", Title: "家具", Classes: pets[3:]}},
-		Go: func(f func(context.Context)) { d.wg.Go(func() { f(t.Context()) }) },
-		Do: func(f func()) {
-			d.mu.Lock()
-			defer d.mu.Unlock()
-			d.queue = append(d.queue, f)
+		Host: native.Host{
+			Lang: l, Canvas: win.Canvas(),
+			Go: func(f func(context.Context)) { d.wg.Go(func() { f(t.Context()) }) },
+			Do: func(f func()) {
+				d.mu.Lock()
+				defer d.mu.Unlock()
+				d.queue = append(d.queue, f)
+			},
+			Open:   func(s *kit.Sheet, first fyne.Focusable) { s.Open(first) },
+			Folder: func() string { return d.dir }, SetFolder: func(string) {},
+			ChooseFile: func(func(native.FileDialogs) (string, error), func(string)) {},
 		},
-		Open:   func(s *kit.Sheet, first fyne.Focusable) { s.Open(first) },
-		Folder: func() string { return d.dir }, SetFolder: func(string) {},
-		ChooseFile: func(func(native.FileDialogs) (string, error), func(string)) {},
-		Counts:     func() map[string]int { return map[string]int{"椅子": 3, "狗": 1} },
-		Load:       func(p engine.PackInfo) (*labelling.Edition, error) { return labelling.OpenEdition(path, p) },
-		Save:       func(_ context.Context, e *labelling.Edition, lib *labels.Library) error { return e.Save(lib) },
-		Undo:       func(_ context.Context, e *labelling.Edition) (bool, error) { return e.Undo() },
-		Redo:       func(_ context.Context, e *labelling.Edition) (bool, error) { return e.Redo() },
-		Saved:      func(*labelling.Edition) { d.saved++ }, Undone: func(*labelling.Edition, string) { d.undone++ },
+		Packs:  []engine.PackInfo{pack, {Key: "q", ModelHash: "n", Title: "家具", Classes: pets[3:]}},
+		Counts: func() map[string]int { return map[string]int{"椅子": 3, "狗": 1} },
+		Load:   func(p engine.PackInfo) (*labelling.Edition, error) { return labelling.OpenEdition(path, p) },
+		Save:   func(_ context.Context, e *labelling.Edition, lib *labels.Library) error { return e.Save(lib) },
+		Undo:   func(_ context.Context, e *labelling.Edition) (bool, error) { return e.Undo() },
+		Redo:   func(_ context.Context, e *labelling.Edition) (bool, error) { return e.Redo() },
+		Saved:  func(*labelling.Edition) { d.saved++ }, Undone: func(*labelling.Edition, string) { d.undone++ },
 	}
 	d.do(func() { d.page = Show(d.host, pack, name) })
 	return d

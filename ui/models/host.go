@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io/fs"
 
-	"fyne.io/fyne/v2"
-
 	"wanwu/app/models"
 	"wanwu/app/words"
 	"wanwu/inference/pack"
@@ -29,18 +27,7 @@ type Library interface {
 
 // Host is what the page needs of the window.
 type Host struct {
-	Lang   words.Lang
-	Canvas fyne.Canvas
-	// Go runs f on a goroutine that the window waits for, Do a function on the main one.
-	Go func(f func(ctx context.Context))
-	Do func(func())
-	// Open shows a sheet with the focus on first.
-	Open func(s *kit.Sheet, first fyne.Focusable)
-	// ChooseFile has the user choose a file.
-	ChooseFile func(open func(d native.FileDialogs) (string, error), chosen func(path string))
-	// Folder is where the dialogs begin; SetFolder keeps it.
-	Folder    func() string
-	SetFolder func(dir string)
+	native.Host
 	// Samples unpacks pictures for a trial and returns their paths; it is called off the main
 	// goroutine.
 	Samples func() ([]string, error)

@@ -10,6 +10,7 @@ import (
 	"wanwu/app/words"
 	"wanwu/ui/kit"
 	"wanwu/ui/models"
+	"wanwu/ui/native"
 )
 
 // The room of the settings: wide enough for English labels beside their choices,
@@ -41,8 +42,11 @@ func (s *Settings) Models() *models.Models {
 	if s.models == nil && s.h.Program.Models != nil {
 		h, p := s.h, s.h.App.Preferences()
 		s.models = models.New(s.h.Program.Models, models.Host{
-			Lang: h.Lang, Canvas: h.Window.Canvas(), Go: h.Go, Do: h.Do, Open: h.Open, ChooseFile: h.ChooseFile, Samples: h.Samples, Reopen: h.Reopen,
-			Folder: func() string { return p.String(PrefPackDir) }, SetFolder: func(dir string) { p.SetString(PrefPackDir, dir) },
+			Host: native.Host{
+				Lang: h.Lang, Canvas: h.Window.Canvas(), Go: h.Go, Do: h.Do, Open: h.Open, ChooseFile: h.ChooseFile,
+				Folder: func() string { return p.String(PrefPackDir) }, SetFolder: func(dir string) { p.SetString(PrefPackDir, dir) },
+			},
+			Samples: h.Samples, Reopen: h.Reopen,
 		})
 	}
 	return s.models
@@ -167,15 +171,7 @@ func (s *dialog) painted() {
 
 // scroll moves the page by a key; other keys it leaves alone.
 func (s *dialog) scroll(name fyne.KeyName) {
-	dy := s.body.Size().Height - 40
-	switch name {
-	case fyne.KeyPageUp:
-	case fyne.KeyPageDown:
-		dy = -dy
-	default:
-		return
-	}
-	s.body.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: dy}})
+	kit.ScrollPage(s.body, name)
 }
 
 // settingsLayout has the subjects at the left, the page at the right and the buttons

@@ -42,6 +42,15 @@ func FindPack(env Env, model string) (fsys fs.FS, from string, err error) {
 	return engine.FindPack(env.Packs, model)
 }
 
+// PackLabels returns the pack that --model names, with its labels: see engine.ReadPackLabels.
+func PackLabels(ctx context.Context, env Env, model string) (fsys fs.FS, info engine.PackInfo, err error) {
+	fsys, from, err := FindPack(env, model)
+	if err == nil {
+		info, err = engine.ReadPackLabels(ctx, fsys, from)
+	}
+	return fsys, info, err
+}
+
 // PackFS returns the file system of the pack that --model names.
 func PackFS(env Env, model string) (fs.FS, error) {
 	packFS, _, err := FindPack(env, model)

@@ -73,11 +73,7 @@ func (f *Flags) namePack(ctx context.Context, env command.Env, l words.Lang, k *
 	if model == "" {
 		model = k.task.Pack
 	}
-	var info engine.PackInfo
-	packFS, from, err := command.FindPack(env, model)
-	if err == nil {
-		info, err = engine.ReadPackLabels(ctx, packFS, from)
-	}
+	_, info, err := command.PackLabels(ctx, env, model)
 	switch {
 	case err != nil && f.model != "":
 		return &command.Error{Status: command.ExitError, Err: err}

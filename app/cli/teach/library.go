@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"wanwu/app/cli/command"
-	"wanwu/app/engine"
 	"wanwu/app/host"
 	"wanwu/app/labelling"
 	"wanwu/app/labels"
@@ -88,11 +87,7 @@ type shelfCall struct {
 // openLibrary reads the label library of a pack's network. Of one that cannot be read the call comes
 // with the error; it is good for undo alone.
 func openLibrary(ctx context.Context, env command.Env, l words.Lang, f libraryFlags) (*shelfCall, error) {
-	packFS, from, err := command.FindPack(env, f.model)
-	if err != nil {
-		return nil, err
-	}
-	card, err := engine.ReadPackLabels(ctx, packFS, from)
+	packFS, card, err := command.PackLabels(ctx, env, f.model)
 	if err != nil {
 		return nil, err
 	}

@@ -40,15 +40,7 @@ func (n *names) give(folder, wanted string) string {
 
 // legal makes a name of a stranger's text that every system takes.
 func legal(s string, most int) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case export.Unprintable(r), r == utf8.RuneError, r == '\t', r == '\n', strings.ContainsRune(`<>:"/\|?*`, r):
-			return '_'
-		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f:
-			return -1 // direction marks, which can make an extension look like another
-		}
-		return r
-	}, s)
+	s = export.Legal(s, "")
 	if len(s) > most {
 		for most > 0 && !utf8.RuneStart(s[most]) {
 			most--
