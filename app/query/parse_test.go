@@ -26,13 +26,13 @@ func show(n Node) string {
 		return "!" + show(n.Of)
 	}
 	t := n.(Term)
-	switch t.Field {
-	case FieldAny:
+	switch kind := t.Field.kind(); {
+	case t.Field == FieldAny:
 		return fmt.Sprintf("%q", t.Text)
-	case FieldState:
-		return "state " + t.Choice.Name(true)
-	case FieldScore:
-		s := fmt.Sprintf("score %s %.4g", []string{"", "=", "<", "<=", ">", ">="}[t.Op], t.Value)
+	case kind == ofChoice:
+		return t.Field.Name(true) + " " + t.Choice.Name(true)
+	case kind == ofNumber:
+		s := fmt.Sprintf("%s %s %.4g", t.Field.Name(true), []string{"", "=", "<", "<=", ">", ">="}[t.Op], t.Value)
 		if t.Op == Equals {
 			s += fmt.Sprintf("±%.4g", t.Slack)
 		}
