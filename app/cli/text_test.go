@@ -1,12 +1,8 @@
 package cli_test
 
 import (
-	"crypto/sha256"
-	"encoding/json"
-	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"maps"
 	"os"
 	"path/filepath"
@@ -18,100 +14,15 @@ import (
 	"wanwu/inference/infertest"
 )
 
-// ocrPack lays down a pack whose networks take what is not green for text, and read 蓝 in blue
-// text and 红 in red; change edits the manifest.
-func ocrPack(t *testing.T, change func(m map[string]any)) string {
-	t.Helper()
-	conv := func(name string, weights []float32) *infertest.Graph {
-		return new(infertest.Graph).Floats(name, weights, 1, 3, 1, 1)
-	}
-	files := map[string][]byte{
-		"detect.onnx": conv("w", []float32{0, -9, 0}).Input("x", infertest.Float, -1, 3, -1, -1).Output("map", infertest.Float, -1, 1, -1, -1).
-			Node("Conv", []string{"x", "w"}, []string{"c"}).Node("Sigmoid", []string{"c"}, []string{"map"}).Bytes(),
-		// The means of blue, green and red are a column; green is the class of nothing.
-		"read.onnx": new(infertest.Graph).Input("x", infertest.Float, -1, 3, -1, -1).Output("p", infertest.Float, -1, -1, 3).
-			Ints("shape", []int64{1, 1, 3}, 3).Ints("order", []int64{1, 0, 2}, 3).
-			Node("GlobalAveragePool", []string{"x"}, []string{"mean"}).Node("Reshape", []string{"mean", "shape"}, []string{"row"}).
-			Node("Gather", []string{"row", "order"}, []string{"sorted"}, infertest.IntAttribute("axis", 2)).
-			Node("Sigmoid", []string{"sorted"}, []string{"p"}).Bytes(),
-		"characters.txt": []byte("蓝\n红\n"),
-	}
-	sums := map[string]any{}
-	dir := t.TempDir()
-	for name, data := range files {
-		write(t, filepath.Join(dir, name), data)
-		sums[name] = fmt.Sprintf("sha256:%x", sha256.Sum256(data))
-	}
-	m := map[string]any{
-		"format": 1, "kind": "ocr", "id": "tiny", "title": "小", "license": "MIT", "source": "here", "files": sums,
-		"detect": map[string]any{"short_side": 64, "threshold": 0.5, "box_threshold": 0.5, "unclip": 0.2},
-		"read":   map[string]any{"height": 16, "width": 16, "threshold": 0.3},
-	}
-	if change != nil {
-		change(m)
-	}
-	raw, err := json.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, "pack.json"), raw)
-	return dir
-}
-
-// signs is a picture of white with a red bar above a blue one.
-func signs(t *testing.T, path string) {
-	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, 128, 128))
-	for i := range 128 * 128 {
-		c := color.RGBA{255, 255, 255, 255}
-		if x, y := i%128, i/128; x > 20 && x < 110 {
-			switch {
-			case y > 20 && y < 40:
-				c = color.RGBA{255, 0, 0, 255}
-			case y > 80 && y < 100:
-				c = color.RGBA{0, 0, 255, 255}
-			}
-		}
-		img.Set(i%128, i/128, c)
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if err := png.Encode(f, img); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // TestTextReadsLinesFromTopToBottom: each picture has its lines with their boxes, one that cannot
 // be read is a row, and the exit says so.
 func TestTextReadsLinesFromTopToBottom(t *testing.T) {
 	pictures := t.TempDir()
 	signs(t, filepath.Join(pictures, "招牌.png"))
 	write(t, filepath.Join(pictures, "坏.png"), []byte("\x89PNG\r\n\x1a\nno"))
-	status, out, errs := wanwu(t, t.Context(), "text", "--model", ocrPack(t, nil), "--json", pictures)
-	if status != command.ExitPartly {
-		t.Fatalf("%d: %s", status, errs)
-	}
-	type row struct {
-		Path, Status, Text string
-		Lines              []struct {
-			Text string
-			Box  [4][2]int
-		}
-	}
-	rows := map[string]row{}
-	for line := range strings.Lines(out) {
-		var r row
-		if err := json.Unmarshal([]byte(line), &r); err != nil {
-			t.Fatal(err)
-		}
-		rows[r.Path] = r
-	}
-	name := func(s string) string { return filepath.Base(pictures) + "/" + s }
-	good := rows[name("招牌.png")]
-	if good.Status != "ok" || good.Text != "红\n蓝" || rows[name("坏.png")].Status != "error" {
+	rows := textRows(t, command.ExitPartly, ocrPack(t, nil), pictures)
+	good := rows["招牌.png"]
+	if good.Status != "ok" || good.Text != "红\n蓝" || rows["坏.png"].Status != "error" {
 		t.Fatalf("%+v", rows)
 	}
 	if b := good.Lines[0].Box; b[0][0] < 10 || b[0][0] > 24 || b[0][1] < 12 || b[0][1] > 24 || b[2][0] < 104 || b[2][0] > 120 {
@@ -135,8 +46,111 @@ func TestDamagedTextPackIsRefused(t *testing.T) {
 			t.Errorf("%q: %d, %q", want, status, errs)
 		}
 	}
+	s := newShop(t)
+	for name, c := range map[string]struct {
+		change func(files map[string][]byte)
+		want   string
+	}{
+		"no recognition":               {func(f map[string][]byte) { delete(f, "read.onnx") }, `files 里没有 "read.onnx" 的校验值`},
+		"a recognition that is cut":    {func(f map[string][]byte) { f["read.onnx"] = f["read.onnx"][:99] }, "不是 ONNX 网络，或者不完整"},
+		"a character too many":         {func(f map[string][]byte) { f["characters.txt"] = []byte("蓝\n红\n黄\n") }, "清单上是 [-1 -1 4]，网络里是 [-1 -1 3]"},
+		"networks that were exchanged": {func(f map[string][]byte) { f["detect.onnx"], f["read.onnx"] = f["read.onnx"], f["detect.onnx"] }, "网络里是 [-1 -1 3]"},
+		"characters in GBK":            {func(f map[string][]byte) { f["characters.txt"] = []byte("\xc0\xb6\n\xba\xec\n") }, "不是一个字符"},
+		"no characters":                {func(f map[string][]byte) { f["characters.txt"] = nil }, "没有字符"},
+	} {
+		files := ocrFiles()
+		c.change(files)
+		pack := layOCR(t, files, nil)
+		for _, args := range [][]string{{"text", "--model", pack, picture}, {"pack", "verify", pack}, {"pack", "import", pack}} {
+			s.refused(command.ExitError, c.want, args...)
+		}
+		if ids, _ := s.packs(); slices.Contains(ids, "tiny") {
+			t.Errorf("%s: it is among %q", name, ids)
+		}
+	}
+	gone := ocrPack(t, nil)
+	if err := os.Remove(filepath.Join(gone, "read.onnx")); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, errs := wanwu(t, t.Context(), "text", "--model", gone, picture); status != command.ExitError || !strings.Contains(errs, "read.onnx") {
+		t.Errorf("a file that is gone: %d, %q", status, errs)
+	}
 	if status, _, _ := wanwu(t, t.Context(), "text", picture); status != command.ExitUsage {
 		t.Errorf("without a pack: %d", status)
+	}
+}
+
+// TestTextPackWritesDictionaryItsWay: a byte order mark, the line ends of Windows and another name
+// of an output make no difference.
+func TestTextPackWritesDictionaryItsWay(t *testing.T) {
+	pictures := t.TempDir()
+	signs(t, filepath.Join(pictures, "招牌.png"))
+	files := ocrFiles()
+	files["characters.txt"] = []byte("\ufeff蓝\r\n红\r\n")
+	files["detect.onnx"] = greenless("Sigmoid", "sigmoid_0.tmp_0")
+	if got := textRows(t, command.ExitOK, layOCR(t, files, nil), pictures)["招牌.png"].Text; got != "红\n蓝" {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestAnswerThatIsNoTextIsTold: what only a picture shows of a network is an error of its row.
+func TestAnswerThatIsNoTextIsTold(t *testing.T) {
+	pictures := t.TempDir()
+	signs(t, filepath.Join(pictures, "招牌.png"))
+	for name, c := range map[string]struct {
+		change func(files map[string][]byte)
+		code   string
+		want   string
+	}{
+		"no number": {func(f map[string][]byte) { f["detect.onnx"] = greenless("Sqrt", "map") }, "bad_output", "无效的结果"},
+		"a character too many": {func(f map[string][]byte) {
+			f["read.onnx"], f["characters.txt"] = colourRead(-1), []byte("蓝\n红\n黄\n")
+		}, "pack", "字典有 3 个字，而网络有 3 类"},
+	} {
+		files := ocrFiles()
+		c.change(files)
+		r := textRows(t, command.ExitPartly, layOCR(t, files, nil), pictures)["招牌.png"]
+		if r.Status != "error" || r.Error.Code != c.code || !strings.Contains(r.Error.Message, c.want) {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
+// TestStrangePicturesAreRead: pictures of any shape have the text that is on them, or none.
+func TestStrangePicturesAreRead(t *testing.T) {
+	pictures := t.TempDir()
+	made := func(name string, w, h int, at func(x, y int) color.RGBA) {
+		img := image.NewRGBA(image.Rect(0, 0, w, h))
+		for i := range w * h {
+			img.SetRGBA(i%w, i/w, at(i%w, i/w))
+		}
+		write(t, filepath.Join(pictures, name), encoded(t, img))
+	}
+	white, red, blue := color.RGBA{255, 255, 255, 255}, color.RGBA{255, 0, 0, 255}, color.RGBA{0, 0, 255, 255}
+	made("点.png", 1, 1, func(int, int) color.RGBA { return white })
+	made("白.png", 90, 70, func(int, int) color.RGBA { return white })
+	made("透明.png", 90, 70, func(int, int) color.RGBA { return color.RGBA{} })
+	// A strip with a blue bar at each end, and a page with 1,200 red ones.
+	made("长条.png", 20000, 30, func(x, y int) color.RGBA {
+		if y > 8 && y < 22 && (x > 40 && x < 120 || x > 19880 && x < 19960) {
+			return blue
+		}
+		return white
+	})
+	made("长页.png", 300, 1200*20, func(x, y int) color.RGBA {
+		if y%20 > 5 && y%20 < 15 && x > 40 && x < 260 {
+			return red
+		}
+		return white
+	})
+	rows := textRows(t, command.ExitOK, ocrPack(t, nil), pictures)
+	for name, want := range map[string]string{"点.png": "", "白.png": "", "透明.png": "", "长条.png": "蓝\n蓝", "长页.png": strings.Repeat("红\n", 999) + "红"} {
+		if r := rows[name]; r.Status != "ok" || r.Text != want {
+			t.Errorf("%s: %s, %d lines, %.40q", name, r.Status, len(r.Lines), r.Text)
+		}
+	}
+	if l := rows["长条.png"].Lines; len(l) == 2 && (l[0].Box[0][0] > 60 || l[1].Box[0][0] < 19860) {
+		t.Errorf("the strip's lines are at %v", l)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"io/fs"
+	"math"
 	"time"
 
 	"wanwu/inference"
@@ -14,9 +15,21 @@ import (
 	"wanwu/inference/pack"
 )
 
-// ocrSide is the longer side, in pixels, at which a picture is read: what is larger is decoded
-// smaller.
-const ocrSide = 2000
+// A picture is read with a longer side of at most ocrSide pixels, or, where that is more, as a
+// screenshot of many pages needs, with a shorter one of ocrShort and ocrPixels in all. What is
+// larger is decoded smaller.
+const (
+	ocrSide   = 2000
+	ocrShort  = 1000
+	ocrPixels = 12_000_000
+)
+
+// ocrLonger is the imagefile.Shrink of that.
+func ocrLonger(w, h int) int {
+	long, short := float64(max(w, h)), float64(min(w, h))
+	scale := max(ocrSide/long, min(ocrShort/short, math.Sqrt(ocrPixels/(long*short))))
+	return int(math.Round(long * min(scale, 1)))
+}
 
 // warmSide is that of the picture without text.
 const warmSide = 320
@@ -75,7 +88,7 @@ func run(n *ort.Network) ocr.Network {
 // ReadItem returns what is read in a picture. Errors are the decoder's, with the item's path, and
 // the network's. It blocks for some tenths of a second; ctx ends it.
 func (t *TextReader) ReadItem(ctx context.Context, it *inference.Item) (PictureText, error) {
-	img, hash, err := imagefile.Thumbnail(ctx, it, ocrSide, nil)
+	img, hash, err := imagefile.Shrunk(ctx, it, ocrLonger, nil)
 	if err != nil {
 		return PictureText{}, err
 	}
@@ -109,11 +122,12 @@ func (t *TextReader) Warm(ctx context.Context) error {
 	return err
 }
 
-// PackKey names what the pack reads by: its files, its parameters and the decoders.
+// PackKey names what the pack reads by: its files, its parameters, the decoders and how pictures
+// are read.
 func (t *TextReader) PackKey() string { return t.key }
 
 // ocrKey is PackKey of a pack that reads text.
-func ocrKey(m pack.OCRManifest) string { return keyOf(imagefile.Version, m.Files, m.Detect, m.Read) }
+func ocrKey(m pack.OCRManifest) string { return keyOf(imagefile.Version, ocr.Version, m.Files, m.Detect, m.Read) }
 
 // Close frees the networks. Nothing may be read meanwhile.
 func (t *TextReader) Close() error { return errors.Join(t.detect.Close(), t.read.Close()) }

@@ -74,19 +74,23 @@ func Preview(ctx context.Context, it *inference.Item, maxSide int) (*image.RGBA,
 // Thumbnail returns PreviewWithin with the ContentHash of the bytes that the picture was made
 // of.
 func Thumbnail(ctx context.Context, it *inference.Item, maxSide int, b *Budget) (img *image.RGBA, hash uint64, err error) {
-	return preview(ctx, it, maxSide, inference.Bilinear, Options{Budget: b, Hash: true})
+	return Shrunk(ctx, it, within(max(maxSide, 1)), b)
+}
+
+// Shrunk is Thumbnail at the size that s says.
+func Shrunk(ctx context.Context, it *inference.Item, s Shrink, b *Budget) (img *image.RGBA, hash uint64, err error) {
+	return preview(ctx, it, newShrunk(s, inference.Bilinear), Options{Budget: b, Hash: true})
 }
 
 // PreviewWithin does what Preview does within a budget that it shares with decoders.
 func PreviewWithin(ctx context.Context, it *inference.Item, maxSide int, b *Budget) (*image.RGBA, error) {
-	img, _, err := preview(ctx, it, maxSide, inference.Bicubic, Options{Budget: b})
+	img, _, err := preview(ctx, it, newThumb(max(maxSide, 1), inference.Bicubic), Options{Budget: b})
 	return img, err
 }
 
-func preview(ctx context.Context, it *inference.Item, maxSide int, interpolation string, o Options) (*image.RGBA, uint64, error) {
+func preview(ctx context.Context, it *inference.Item, t *thumb, o Options) (*image.RGBA, uint64, error) {
 	l := newLoader(o)
 	defer l.close() // which frees memory only, and cannot fail
-	t := newThumb(max(maxSide, 1), interpolation)
 	pic, err := l.load(ctx, it, t)
 	if err != nil {
 		return nil, 0, err

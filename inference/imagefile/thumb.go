@@ -9,32 +9,38 @@ import (
 
 // thumb makes a small upright picture.
 type thumb struct {
-	side    int // longest, in pixels
+	shrink  Shrink
 	kernel  resample.Kernel
 	resizer resample.Resizer
 	img     *image.RGBA // reused from picture to picture
 }
 
+// Shrink returns what the longer side of an upright w × h picture becomes, in pixels, which is
+// not more than it is.
+type Shrink func(w, h int) int
+
+// within is the Shrink to at most side pixels a side.
+func within(side int) Shrink { return func(w, h int) int { return min(max(w, h), side) } }
+
 // newThumb takes the longest side in pixels and an interpolation. Bilinear suffices for
 // small pictures, in half the time of bicubic.
-func newThumb(side int, interpolation string) *thumb {
-	t := &thumb{side: side, kernel: resample.KernelOf(interpolation), img: &image.RGBA{}}
+func newThumb(side int, interpolation string) *thumb { return newShrunk(within(side), interpolation) }
+
+func newShrunk(s Shrink, interpolation string) *thumb {
+	t := &thumb{shrink: s, kernel: resample.KernelOf(interpolation), img: &image.RGBA{}}
 	t.resizer.Emit = t.row
 	return t
 }
 
 // size returns that of the thumbnail of an upright w × h picture.
 func (t *thumb) size(w, h int) (int, int) {
-	long := max(w, h)
-	if long <= t.side {
-		return w, h
-	}
-	shrink := func(n int) int { return max((n*t.side+long/2)/long, 1) }
-	return shrink(w), shrink(h)
+	long, side := max(w, h), t.shrink(w, h)
+	fit := func(n int) int { return max((n*side+long/2)/long, 1) }
+	return fit(w), fit(h)
 }
 
 func (t *thumb) covered(w, h, eighths int) bool {
-	return max(w, h)*eighths/8 >= min(t.side, max(w, h))
+	return max(w, h)*eighths/8 >= t.shrink(w, h)
 }
 
 func (t *thumb) start(w, h, eighths int) *resample.Resizer {

@@ -16,11 +16,15 @@ type Alphabet []string
 // maxAlphabet bounds an alphabet; the largest has some twenty thousand characters.
 const maxAlphabet = 200_000
 
-// ReadAlphabet reads a character a line, UTF-8; a line may be a blank.
+// ReadAlphabet reads a character a line, UTF-8 with or without a byte order mark; a line may be
+// a blank, and end as Windows ends lines.
 func ReadAlphabet(r io.Reader) (a Alphabet, err error) {
 	sc := bufio.NewScanner(r)
 	for sc.Scan() {
 		c := strings.TrimSuffix(sc.Text(), "\r")
+		if len(a) == 0 {
+			c = strings.TrimPrefix(c, "\ufeff")
+		}
 		if !utf8.ValidString(c) || utf8.RuneCountInString(c) > 8 {
 			return nil, inference.Faultf("line %d: %q is no character", len(a)+1, c)
 		}

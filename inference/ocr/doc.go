@@ -4,3 +4,7 @@
 // (connectionist temporal classification, Graves et al. 2006, the best path). It is pure Go
 // and knows no runtime: networks are functions.
 package ocr
+
+// Version is the version of how a picture is read. It is part of the key under which text is
+// kept: raise it with every change after which a picture gives other text than before.
+const Version = 2

@@ -1,10 +1,6 @@
 package ocr
 
 import (
-	"context"
-	"errors"
-	"image"
-	"image/color"
 	"math"
 	"slices"
 	"strings"
@@ -37,8 +33,7 @@ func TestBoxesFollowText(t *testing.T) {
 		if len(boxes) != 2 {
 			t.Fatalf("%v°: %d boxes", angle, len(boxes))
 		}
-		inOrder(boxes)
-		q := boxes[0]
+		q := boxes[slices.IndexFunc(boxes, func(q Quad) bool { return between(q[0], q[2], 0.5).Y < 200 })]
 		middle := between(q[0], q[2], 0.5)
 		grown := 160. * 20 * 1.6 / 360
 		tilt := math.Atan2(q[1].Y-q[0].Y, q[1].X-q[0].X) * 180 / math.Pi
@@ -69,6 +64,9 @@ func TestDecodeTakesBestPath(t *testing.T) {
 	if text, score := a.decode(prob, 7, 4); text != "红红 杯" || math.Abs(float64(score)-0.65) > 1e-6 {
 		t.Errorf("%q, %v", text, score)
 	}
+	if marked, err := ReadAlphabet(strings.NewReader("\ufeff红\r\n杯\r\n \r\n")); err != nil || !slices.Equal(marked, a) {
+		t.Errorf("with a byte order mark and the line ends of Windows: %q, %v", marked, err)
+	}
 	if text, score := a.decode(row(0, 1), 1, 4); text != "" || score != 0 {
 		t.Errorf("nothing is %q, %v", text, score)
 	}
@@ -76,55 +74,6 @@ func TestDecodeTakesBestPath(t *testing.T) {
 		if _, err := ReadAlphabet(strings.NewReader(bad)); err == nil {
 			t.Errorf("%q is an alphabet", bad)
 		}
-	}
-}
-
-// TestReadGoesFromPictureToLines: a stand-in finds what is dark, and reads how wide it is shown.
-func TestReadGoesFromPictureToLines(t *testing.T) {
-	img := image.NewRGBA(image.Rect(0, 0, 400, 200))
-	for i := range img.Pix {
-		img.Pix[i] = 255
-	}
-	for _, r := range []image.Rectangle{image.Rect(40, 30, 340, 60), image.Rect(40, 120, 140, 150), image.Rect(220, 122, 320, 152)} {
-		for y := r.Min.Y; y < r.Max.Y; y++ {
-			for x := r.Min.X; x < r.Max.X; x++ {
-				img.Set(x, y, color.RGBA{A: 255})
-			}
-		}
-	}
-	r := &Reader{
-		Detection: Detection{ShortSide: 192, Threshold: 0.3, BoxThreshold: 0.5, Unclip: 0.2}, Reading: Reading{Height: 48, Width: 320, Threshold: 0.5},
-		Alphabet: Alphabet{"长", "短"},
-		Detect: func(_ context.Context, shape []int64, values []float32) ([]int64, []float32, error) {
-			out := make([]float32, shape[2]*shape[3])
-			for i := range out {
-				if values[i] < 0 {
-					out[i] = 0.9
-				}
-			}
-			return shape, out, nil
-		},
-		Recognise: func(_ context.Context, shape []int64, values []float32) ([]int64, []float32, error) {
-			if values[24*shape[3]+100] > -0.9 {
-				t.Error("the line shows no ink in its middle")
-			}
-			if shape[3] > 320 {
-				return []int64{1, 1, 3}, []float32{0, 0.9, 0}, nil
-			}
-			return []int64{1, 1, 3}, []float32{0, 0, 0.8}, nil
-		},
-	}
-	lines, err := r.Read(t.Context(), img)
-	if err != nil || Text(lines) != "长\n短\n短" || len(lines) == 3 && lines[1].Box[0].X > lines[2].Box[0].X {
-		t.Errorf("%+v, %v", lines, err)
-	}
-	broken := errors.New("broken")
-	r.Recognise = func(context.Context, []int64, []float32) ([]int64, []float32, error) { return nil, nil, broken }
-	if _, err := r.Read(t.Context(), img); !errors.Is(err, broken) {
-		t.Errorf("%v", err)
-	}
-	if lines, err := r.Read(t.Context(), image.NewRGBA(image.Rectangle{})); err != nil || lines != nil {
-		t.Errorf("no picture: %v, %v", lines, err)
 	}
 }
 

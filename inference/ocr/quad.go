@@ -26,6 +26,11 @@ type Quad [4]Point
 func (q Quad) width() float64  { return max(distance(q[0], q[1]), distance(q[3], q[2])) }
 func (q Quad) height() float64 { return max(distance(q[0], q[3]), distance(q[1], q[2])) }
 
+// turned returns the corners as one who has turned the picture by quarters to the left sees them.
+func (q Quad) turned(quarters int) Quad {
+	return Quad{q[quarters&3], q[(quarters+1)&3], q[(quarters+2)&3], q[(quarters+3)&3]}
+}
+
 // rectangle is one at any angle: its centre, the directions of its sides, of length 1, and
 // half of each side.
 type rectangle struct {

@@ -1,7 +1,6 @@
 package ocr
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"image"
@@ -9,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/image/draw"
+	"wanwu/inference"
 )
 
 // Network runs a network on a picture's values: a tensor [1, 3, height, width] in, one tensor
@@ -50,21 +49,19 @@ type Reader struct {
 }
 
 const (
-	// stride is what the sides of the detecting network's input are multiples of.
-	stride = 32
-	// longest bounds a side of it, in pixels.
-	longest = 2048
 	// widest bounds a line, in pixels of its network's input.
 	widest = 3200
 	// upright is from how many times its width on a box is a column, which is turned.
 	upright = 1.5
-	// sameRow is how far the upper left corners of boxes of one row are apart, in heights of
-	// the upper one.
-	sameRow = 0.5
+	// sure is the score from which on a line is not turned upside down to be read again. Of
+	// lines that were read the right way up few score less, and few read upside down score more.
+	sure = 0.8
 )
 
-// Read returns the lines of text in a picture, from top to bottom and left to right. It blocks
-// for some tenths of a second a picture; ctx ends it.
+// Read returns the lines of text in a picture in the order in which one reads them; see inOrder.
+// Lines that stand on their heads are read as well. It blocks for some tenths of a second a
+// picture; ctx ends it. Errors are the networks', and of inference.CodeBadOutput or
+// inference.CodePack where an answer is of another shape than the alphabet, or no number.
 func (r *Reader) Read(ctx context.Context, img *image.RGBA) (lines []Line, err error) {
 	if img.Bounds().Empty() {
 		return nil, nil
@@ -73,49 +70,21 @@ func (r *Reader) Read(ctx context.Context, img *image.RGBA) (lines []Line, err e
 	if err != nil {
 		return nil, err
 	}
-	inOrder(boxes)
+	var read []placed
 	for _, box := range boxes {
-		text, score, err := r.best(ctx, img, box)
+		line, err := r.best(ctx, img, box)
 		if err != nil {
 			return nil, err
 		}
-		if strings.TrimSpace(text) != "" && score >= r.Reading.Threshold {
-			lines = append(lines, Line{text, score, box})
+		if strings.TrimSpace(line.Text) != "" && line.Score >= r.Reading.Threshold {
+			read = append(read, line)
 		}
+	}
+	inOrder(read)
+	for _, p := range read {
+		lines = append(lines, p.Line)
 	}
 	return lines, nil
-}
-
-// find returns where text is.
-func (r *Reader) find(ctx context.Context, img *image.RGBA) ([]Quad, error) {
-	w, h := img.Bounds().Dx(), img.Bounds().Dy()
-	scale := max(1, float64(r.Detection.ShortSide)/float64(min(w, h)))
-	scale = min(scale, longest/float64(max(w, h)))
-	fit := func(n int) int { return max(stride, int(math.Round(float64(n)*scale/stride))*stride) }
-	tw, th := fit(w), fit(h)
-	small := image.NewRGBA(image.Rect(0, 0, tw, th))
-	draw.BiLinear.Scale(small, small.Bounds(), img, img.Bounds(), draw.Src, nil)
-	values := make([]float32, 3*tw*th)
-	for y := range th {
-		for x := range tw {
-			put(values, y*tw+x, tw*th, small.Pix[small.PixOffset(x, y):])
-		}
-	}
-	shape, prob, err := r.Detect(ctx, []int64{1, 3, int64(th), int64(tw)}, values)
-	if err != nil {
-		return nil, err
-	}
-	if len(prob) != tw*th {
-		return nil, fmt.Errorf("the detecting network answers %v to a picture of %d × %d", shape, tw, th)
-	}
-	boxes := r.Detection.boxes(prob, tw, th)
-	fx, fy := float64(w)/float64(tw), float64(h)/float64(th)
-	for i := range boxes {
-		for k, p := range boxes[i] {
-			boxes[i][k] = Point{min(max(p.X*fx, 0), float64(w)), min(max(p.Y*fy, 0), float64(h))}
-		}
-	}
-	return boxes, nil
 }
 
 // put writes a pixel as both networks have it: blue first, −1…1, a plane a colour.
@@ -126,19 +95,27 @@ func put(values []float32, at, plane int, rgba []uint8) {
 }
 
 // best reads a box: as a line, or where it is upright as one that was turned to the right or to
-// the left, whichever is read with the better score.
-func (r *Reader) best(ctx context.Context, img *image.RGBA, box Quad) (text string, score float32, err error) {
-	if box.height() < upright*box.width() {
-		return r.line(ctx, img, box)
+// the left, whichever is read with the better score. A line that is read with doubt is turned
+// upside down.
+func (r *Reader) best(ctx context.Context, img *image.RGBA, box Quad) (best placed, err error) {
+	ways := []int{0, 2}
+	if box.height() >= upright*box.width() {
+		ways = []int{1, 3}
 	}
-	if text, score, err = r.line(ctx, img, Quad{box[1], box[2], box[3], box[0]}); err != nil {
-		return "", 0, err
+	for i, turns := range ways {
+		if i > 0 && turns == 2 && best.Score >= sure {
+			break
+		}
+		seen := box.turned(turns)
+		text, score, err := r.line(ctx, img, seen)
+		if err != nil {
+			return best, err
+		}
+		if i == 0 || score > best.Score {
+			best = placed{Line{text, score, box}, seen}
+		}
 	}
-	other, better, err := r.line(ctx, img, Quad{box[3], box[0], box[1], box[2]})
-	if err == nil && better > score {
-		text, score = other, better
-	}
-	return text, score, err
+	return best, nil
 }
 
 // line reads a line of text.
@@ -152,11 +129,24 @@ func (r *Reader) line(ctx context.Context, img *image.RGBA, box Quad) (text stri
 	if err != nil {
 		return "", 0, err
 	}
-	if len(shape) != 3 || shape[2] < 2 || int64(len(prob)) != shape[1]*shape[2] {
-		return "", 0, fmt.Errorf("the reading network answers %v to a line of %d × %d", shape, wide, h)
+	if len(shape) != 3 || int64(len(prob)) != shape[1]*shape[2] || !finite(prob) {
+		return "", 0, badOutput("the reading network", shape, wide, h)
+	}
+	if classes := int(shape[2]); classes != len(r.Alphabet)+1 {
+		return "", 0, &inference.Error{Code: inference.CodePack, Err: inference.Faultf("there are %d characters, and the network has %d classes", len(r.Alphabet), classes)}
 	}
 	text, score = r.Alphabet.decode(prob, int(shape[1]), int(shape[2]))
 	return text, score, nil
+}
+
+// badOutput says that a network's answer to a picture of width × height is none.
+func badOutput(network string, shape []int64, width, height int) error {
+	return &inference.Error{Code: inference.CodeBadOutput, Err: fmt.Errorf("%s answers %v, or what is no number, to %d × %d", network, shape, width, height)}
+}
+
+// finite reports whether all values are numbers.
+func finite(values []float32) bool {
+	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 }) // true of NaN and ±Inf alone
 }
 
 // cut brings a box of the picture to w × h pixels at the left of values, wide to a row. Where
@@ -199,19 +189,5 @@ func at(img *image.RGBA, p Point, sum *[3]float64) {
 				sum[c] += wx * wy * float64(pix[c])
 			}
 		}
-	}
-}
-
-// inOrder sorts boxes by rows, each from left to right. Which boxes are of one row is found
-// from the top: those whose corner is not much below that of the first.
-func inOrder(boxes []Quad) {
-	slices.SortFunc(boxes, func(a, b Quad) int { return cmp.Or(cmp.Compare(a[0].Y, b[0].Y), cmp.Compare(a[0].X, b[0].X)) })
-	for from := 0; from < len(boxes); {
-		to := from + 1
-		for to < len(boxes) && boxes[to][0].Y-boxes[from][0].Y < sameRow*boxes[from].height() {
-			to++
-		}
-		slices.SortFunc(boxes[from:to], func(a, b Quad) int { return cmp.Compare(a[0].X, b[0].X) })
-		from = to
 	}
 }

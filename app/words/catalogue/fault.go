@@ -11,6 +11,7 @@ var Faults = map[string]string{
 	"the pack has no text tower":                                             "模型包没有文本塔（text.onnx 和 vocab.txt）",
 	"line %d: %q is no character":                                            "第 %d 行：%q 不是一个字符",
 	"has more than %d characters":                                            "字符超过 %d 个",
+	"there are %d characters, and the network has %d classes":                "字典有 %d 个字，而网络有 %d 类（应多一类）",
 	"has no characters":                                                      "没有字符",
 	"kind: %q is not %q":                                                     "kind 是 %q，应为 %q",
 	"detect: %v is out of range":                                             "detect 的数值 %+v 超出范围",
