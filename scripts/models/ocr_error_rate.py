@@ -17,6 +17,8 @@ import subprocess
 
 from PIL import Image, ImageDraw, ImageFont
 
+from ocr_photographs import distance
+
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 SENTENCES = [
     "今日特价满三百减五十", "请勿在此停车", "营业时间上午九点到晚上十点", "新鲜草莓每斤十二元", "小心地滑注意安全", "出口在二楼左侧",
@@ -28,7 +30,7 @@ COLOURS = {
     "black on white": ((0, 0, 0), (255, 255, 255)), "white on blue": ((255, 255, 255), (20, 60, 160)),
     "red on yellow": ((200, 20, 20), (250, 220, 80)), "grey on grey": ((110, 110, 110), (190, 190, 190)),
 }
-ANGLES = (0, 5, -10, 20, 45, 90)
+ANGLES = (0, 5, -10, 20, 45, 90, -90, 180)
 
 
 def draw(text: str, font: ImageFont.FreeTypeFont, colours: tuple, angle: float) -> Image.Image:
@@ -43,16 +45,6 @@ def draw(text: str, font: ImageFont.FreeTypeFont, colours: tuple, angle: float) 
     picture = Image.blend(picture, noise, 0.06)
     picture.paste(line, ((picture.width - line.width) // 2, (picture.height - line.height) // 2), line)
     return picture
-
-
-def distance(a: str, b: str) -> int:
-    """Levenshtein's."""
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        last, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
-    return row[-1]
 
 
 def main() -> None:
