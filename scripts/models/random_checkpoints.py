@@ -119,6 +119,23 @@ def ram_folder(folder: str, descriptions: int, tags: int = 4585, **size) -> nn.M
     return network
 
 
+# The five that are published: the name in cn-clip, the image tower, the length of its vectors,
+# and the text tower's width, depth, heads and hidden width.
+CLIPS = {
+    "clip-rn50": ("RN50@RBT3-chinese", lambda: chinese_clip.ModifiedResNet(224, 64, (3, 4, 6, 3), 32, 1024), 1024, (768, 3, 12, 3072)),
+    "clip-vit-b-16": ("ViT-B-16@RoBERTa-wwm-ext-base-chinese", lambda: chinese_clip.VisionTransformer(224, 16, 768, 12, 12, 512), 512, (768, 12, 12, 3072)),
+    "clip-vit-l-14": ("ViT-L-14@RoBERTa-wwm-ext-base-chinese", lambda: chinese_clip.VisionTransformer(224, 14, 1024, 24, 16, 768), 768, (768, 12, 12, 3072)),
+    "clip-vit-l-14-336": ("ViT-L-14-336@RoBERTa-wwm-ext-base-chinese", lambda: chinese_clip.VisionTransformer(336, 14, 1024, 24, 16, 768), 768, (768, 12, 12, 3072)),
+    "clip-vit-h-14": ("ViT-H-14@RoBERTa-wwm-ext-large-chinese", lambda: chinese_clip.VisionTransformer(224, 14, 1280, 32, 16, 1024), 1024, (1024, 24, 16, 4096)),
+}
+
+
+def clip_network(name: str) -> chinese_clip.ChineseCLIP:
+    """One of CLIPS, without values."""
+    _, visual, dims, words = CLIPS[name]
+    return chinese_clip.ChineseCLIP(visual(), chinese_clip.Bert(21128, *words), dims)
+
+
 def clip_file(path: str, network: chinese_clip.ChineseCLIP) -> nn.Module:
     """clip_cn_….pt: half precision, and the tensors of a pooler that nothing uses."""
     fill(network, 3)

@@ -24,7 +24,6 @@ from PIL import Image
 import compare_published
 import exporting
 import random_checkpoints
-from networks import chinese_clip
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -86,6 +85,25 @@ class Check:
         if same < len(rows):
             sys.exit("the program and the network disagree")
 
+    def search(self, pack: str, text: str, scores) -> None:
+        """scores gives for a batch of pictures a row a picture of the cosine with the text, by which the program must sort."""
+        workspace, name = self.path("workspace.db"), os.path.basename(pack)
+        for command in (["recognize", "--session", name, "--model", pack, "--device", "cpu", "--workspace", workspace, self.pictures],
+                        ["session", "search", name, text, "--model", pack, "--workspace", workspace, "--json"]):
+            run = subprocess.run([self.wanwu, *command], capture_output=True, text=True)
+            if run.returncode != 0:
+                sys.exit(f"wanwu {command[0]} ended with {run.returncode}: {run.stderr}")
+        found = json.loads(run.stdout)["pictures"]
+        with open(os.path.join(pack, "pack.json"), encoding="utf-8") as file:
+            manifest = json.load(file)
+        paths = sorted(os.path.join(self.pictures, picture) for picture in os.listdir(self.pictures))
+        with torch.no_grad():
+            want = {path: float(scores(torch.from_numpy(exporting.tensor(path, manifest["input"]))[None])) for path in paths}
+        apart = max(abs(row["score"] - want[row["file"]]) for row in found)
+        print(f"{name}: searching {text!r} finds {os.path.basename(found[0]['file'])} first of {len(found)}; scores differ by at most {apart:.4f}")
+        if len(found) != len(paths) or not apart < 2e-3 or want[found[0]["file"]] < max(want.values()) - 2e-3:
+            sys.exit("the program and the network disagree")
+
     def refused(self, script: str, folder: str, change, *arguments: str) -> None:
         """Exports a checkpoint that was changed, which must fail and leave nothing behind."""
         path = next(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith((".pt", ".pth")))
@@ -142,8 +160,8 @@ def check_ram(check: Check, name: str, descriptions: int) -> None:
     shutil.rmtree(folder)
 
 
-def check_clip(check: Check, name: str, visual, dims: int, words: tuple, wheel: str | None) -> None:
-    network = chinese_clip.ChineseCLIP(visual, chinese_clip.Bert(21128, *words), dims)
+def check_clip(check: Check, name: str, wheel: str | None) -> None:
+    network = random_checkpoints.clip_network(name)
     folder = check.path(name)
     os.makedirs(folder)
     checkpoint, labels, vocabulary = (os.path.join(folder, part) for part in ("clip.pt", "labels.txt", "vocab.txt"))
@@ -161,6 +179,7 @@ def check_clip(check: Check, name: str, visual, dims: int, words: tuple, wheel: 
     check.verify(pack)
     vectors = torch.from_numpy(np.load(os.path.join(pack, "embeddings.npy")))
     check.recognise(pack, lambda x: torch.nn.functional.normalize(network.visual(x), dim=-1) @ vectors.t())
+    check.search(pack, "红色的杯子", lambda x: torch.nn.functional.normalize(network.visual(x), dim=-1) @ vectors[2])
     shutil.rmtree(folder)
 
 
@@ -181,8 +200,7 @@ def main() -> None:
         "dailylife-nextvit": lambda name: pipeline(check, name, lambda folder: made.dailylife_folder(folder, "small")),
         "ram": lambda name: check_ram(check, name, 1),
         "ram-plus": lambda name: check_ram(check, name, 51),
-        "clip-vit-b-16": lambda name: check_clip(check, name, chinese_clip.VisionTransformer(224, 16, 768, 12, 12, 512), 512, (768, 12, 12, 3072), options.wheel),
-        "clip-rn50": lambda name: check_clip(check, name, chinese_clip.ModifiedResNet(224, 64, (3, 4, 6, 3), 32, 1024), 1024, (768, 3, 12, 3072), options.wheel),
+        **{name: lambda name: check_clip(check, name, options.wheel) for name in made.CLIPS},
     }
     for name in options.names or checks:
         print(f"== {name}", flush=True)
