@@ -127,7 +127,9 @@ func (t *TextReader) Warm(ctx context.Context) error {
 func (t *TextReader) PackKey() string { return t.key }
 
 // ocrKey is PackKey of a pack that reads text.
-func ocrKey(m pack.OCRManifest) string { return keyOf(imagefile.Version, ocr.Version, m.Files, m.Detect, m.Read) }
+func ocrKey(m pack.OCRManifest) string {
+	return keyOf(imagefile.Version, ocr.Version, m.Files, m.Detect, m.Read)
+}
 
 // Close frees the networks. Nothing may be read meanwhile.
 func (t *TextReader) Close() error { return errors.Join(t.detect.Close(), t.read.Close()) }

@@ -53,8 +53,9 @@ const (
 	widest = 3200
 	// upright is from how many times its width on a box is a column, which is turned.
 	upright = 1.5
-	// sure is the score from which on a line is not turned upside down to be read again. Of
-	// lines that were read the right way up few score less, and few read upside down score more.
+	// sure is the score from which on a line is not turned upside down to be read again, and which
+	// it must reach then: few lines that are read the right way up score less, and hardly any that
+	// stand on their heads score more.
 	sure = 0.8
 )
 
@@ -111,7 +112,7 @@ func (r *Reader) best(ctx context.Context, img *image.RGBA, box Quad) (best plac
 		if err != nil {
 			return best, err
 		}
-		if i == 0 || score > best.Score {
+		if i == 0 || score > best.Score && (turns != 2 || score >= sure) {
 			best = placed{Line{text, score, box}, seen}
 		}
 	}

@@ -189,7 +189,7 @@ def main() -> None:
     parser.add_argument("work")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--wheel", help="wheel of cn-clip, for its vocabulary (default: one that is made)")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     os.makedirs(options.work, exist_ok=True)
     check = Check(os.path.abspath(options.wanwu), os.path.abspath(options.work))
     made = random_checkpoints
