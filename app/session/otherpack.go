@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -55,6 +56,10 @@ func (s *Session) equip(ctx context.Context, j *job) error {
 	pack, known := ws.Pack(t.PackKey)
 	if known && pack.From != "" && s.cfg.OpenPack != nil {
 		other, err := s.cfg.OpenPack(ctx, pack)
+		var gone *inference.Error
+		if errors.Is(err, fs.ErrNotExist) && errors.As(err, &gone) && gone.Path == pack.From {
+			return errors.Join(otherPack(t), err)
+		}
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,9 @@ package session_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -187,12 +189,16 @@ func TestRunTaskWith(t *testing.T) {
 	dir, file := apptest.Pictures(t, 4), filepath.Join(t.TempDir(), "w.db")
 	synctest.Test(t, func(t *testing.T) {
 		own := newPacked("own", "0a", "甲")
+		removed := false
 		var opened []*packed
 		start := func() *session.Session {
 			return session.New(session.Config{
 				Open: own.open, Workspace: workspace.New(0),
 				OpenPack: func(_ context.Context, pack engine.PackInfo) (engine.Recognizer, error) {
-					if pack.From != "/包/乙.zip" {
+					switch {
+					case removed:
+						return nil, &inference.Error{Code: inference.CodePack, Path: pack.From, Err: fs.ErrNotExist}
+					case pack.From != "/包/乙.zip":
 						return nil, &inference.Error{Code: inference.CodePack, Path: pack.From}
 					}
 					opened = append(opened, newPacked("other", "0b", "乙"))
@@ -251,6 +257,12 @@ func TestRunTaskWith(t *testing.T) {
 		}
 		if tasks := s.Workspace().Tasks(); len(tasks) != 2 || tasks[1].PackKey != "0b" {
 			t.Errorf("tasks %+v", tasks)
+		}
+		removed = true // it is told as that, and not as a fault of the pack
+		s.RunTask(2)
+		time.Sleep(time.Second)
+		if st := s.Status(); inference.CodeOf(st.Err) != inference.CodeOtherPack || !errors.Is(st.Err, fs.ErrNotExist) || len(named(s.Workspace(), 2)) != 5 {
+			t.Errorf("without the pack: %+v", st)
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
