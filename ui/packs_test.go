@@ -81,10 +81,12 @@ func TestRunTaskWithOtherModel(t *testing.T) {
 func TestTaskIsOfferedTheModelsOfTheLibrary(t *testing.T) {
 	b, f := modelsWindow(t)
 	b.session.dropTask("动物", 1)
+	elsewhere := t.TempDir()
 	b.session.ws.ChangeTask(1, func(t *workspace.Task) { t.PackKey = "own" })
 	for _, p := range []engine.PackInfo{
 		{Key: "own", Title: "通用"}, {Key: "general", Title: "万物识别", From: "/packs/general"},
-		{Key: "before", Title: "换掉的", From: "/packs/goods"}, {Key: "elsewhere", Title: "别处的", From: "/U盘/包"},
+		{Key: "before", Title: "换掉的", From: "/packs/goods"}, {Key: "elsewhere", Title: "别处的", From: elsewhere},
+		{Key: "gone", Title: "移除了的", From: filepath.Join(elsewhere, "没有")},
 	} {
 		p.Classes = inference.Vocabulary{{ID: "c", Name: "猫"}}
 		b.session.ws.AddPack(p)
@@ -109,16 +111,16 @@ func TestTaskIsOfferedTheModelsOfTheLibrary(t *testing.T) {
 	}
 	menu()
 	if said := uitest.Words(b.TopSheet().Content); !strings.Contains(said, "万物识别|商品 · goods|商品 · goods 2|别处的|选择模型包文件夹…") ||
-		strings.Contains(said, "通用") || strings.Contains(said, "换掉的") {
+		strings.Contains(said, "通用") || strings.Contains(said, "换掉的") || strings.Contains(said, "移除了的") {
 		t.Errorf("the menu says %q", said)
 	}
 	b.choose(t, "商品 · goods 2")
 	menu()
 	b.choose(t, "别处的")
-	if want := []string{"/packs/goods 2", "/U盘/包"}; !slices.Equal(asked, want) {
+	if want := []string{"/packs/goods 2", elsewhere}; !slices.Equal(asked, want) {
 		t.Errorf("checked %q, want %q", asked, want)
 	}
-	if want := []string{"run 1 with /packs/goods 2", "run 1 with /U盘/包"}; !slices.Equal(b.session.asked, want) {
+	if want := []string{"run 1 with /packs/goods 2", "run 1 with " + elsewhere}; !slices.Equal(b.session.asked, want) {
 		t.Errorf("asked %q, want %q", b.session.asked, want)
 	}
 }

@@ -1,7 +1,11 @@
 package tasks
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -23,11 +27,12 @@ const packsShown = 8
 // those that were imported or used before, or another one on the disk.
 func (ts *Controller) ShowPacks(t workspace.Task, at fyne.CanvasObject) {
 	if ts.Options.Models == nil {
-		ts.showPacks(t, at, nil)
+		ts.showPacks(t, at, nil, ts.Options.Session.Workspace().Packs())
 		return
 	}
 	ts.Goroutines.Go(func() {
 		all, err := ts.Options.Models.List(ts.Ctx)
+		used := slices.DeleteFunc(ts.Options.Session.Workspace().Packs(), isGone)
 		ts.Do(func() {
 			if ts.IsClosing {
 				return
@@ -35,13 +40,22 @@ func (ts *Controller) ShowPacks(t workspace.Task, at fyne.CanvasObject) {
 			if err != nil {
 				ts.Tell(words.Sentence(ts.Options.Lang, err), kit.ColorWrong)
 			}
-			ts.showPacks(t, at, all)
+			ts.showPacks(t, at, all, used)
 		})
 	})
 }
 
-func (ts *Controller) showPacks(t workspace.Task, at fyne.CanvasObject, all []models.Model) {
-	items := ts.named(t, all)
+// isGone reports whether the folder or archive that a pack was in is no longer there.
+func isGone(pack engine.PackInfo) bool {
+	if pack.From == "" {
+		return false
+	}
+	_, err := os.Stat(pack.From)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+func (ts *Controller) showPacks(t workspace.Task, at fyne.CanvasObject, all []models.Model, used []engine.PackInfo) {
+	items := ts.named(t, all, used)
 	dir := ts.App.Preferences().String(settings.PrefPackDir)
 	chosen := func(path string) {
 		ts.App.Preferences().SetString(settings.PrefPackDir, filepath.Dir(path))
@@ -63,7 +77,7 @@ func (ts *Controller) showPacks(t workspace.Task, at fyne.CanvasObject, all []mo
 
 // named returns the models that a task can be recognised with by name: those of the library, and those that
 // were used from elsewhere.
-func (ts *Controller) named(t workspace.Task, all []models.Model) (items []shell.MenuItem) {
+func (ts *Controller) named(t workspace.Task, all []models.Model, used []engine.PackInfo) (items []shell.MenuItem) {
 	titles := map[string]int{}
 	for _, m := range all {
 		titles[m.Title]++
@@ -86,7 +100,7 @@ func (ts *Controller) named(t workspace.Task, all []models.Model) (items []shell
 		}
 		items = append(items, shell.MenuItem{Text: title, On: func() { ts.checkPack(t, path) }})
 	}
-	for _, pack := range ts.Options.Session.Workspace().Packs() {
+	for _, pack := range used {
 		if there[pack.Key] || pack.From != "" && there[pack.From] {
 			continue
 		}
