@@ -53,8 +53,7 @@ func gpuRuntime(ctx context.Context, env command.Env, l words.Lang, dry bool) er
 	if !plan.Exact {
 		about = words.T(l, "cli.gpuruntime.about")
 	}
-	fmt.Fprintf(env.Stdout, words.T(l, "cli.gpuruntime.gpu_runtime_download_packages"),
-		about, gpubundle.Amount(plan.Download), plan.Packages, gpubundle.Amount(plan.Unpacked), gpubundle.Amount(plan.Free), plan.Folder)
+	fmt.Fprint(env.Stdout, words.T(l, "cli.gpuruntime.gpu_runtime_download_packages", about, gpubundle.Amount(plan.Download), plan.Packages, gpubundle.Amount(plan.Unpacked), gpubundle.Amount(plan.Free), plan.Folder))
 	if dry {
 		return nil
 	}

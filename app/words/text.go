@@ -21,7 +21,8 @@ func in(l Lang, t catalogue.Text) string {
 type Args = map[string]any
 
 // T returns the sentence of a key in a language, its places filled: with the values of one
-// Args, or with as many values as the sentence has verbs. A text among them fills no more than
+// Args, or with as many values as the sentence has verbs; what depends on a number follows it: see
+// catalogue.Text. A text among them fills no more than
 // its place: see terminal.Clean. A key that is not in the catalogue
 // is returned as it is, which a test rules out for those that the source names.
 func T(l Lang, key string, args ...any) string {
@@ -33,8 +34,14 @@ func T(l Lang, key string, args ...any) string {
 		return s
 	}
 	if named, ok := args[0].(Args); ok {
-		return fill(s, named)
+		return fill(inflect(s, func(name string, _ int) any { return named[name] }), named)
 	}
+	s = inflect(s, func(_ string, verb int) any {
+		if verb < len(args) {
+			return args[verb]
+		}
+		return nil
+	})
 	values := make([]any, len(args))
 	for i, value := range args {
 		if values[i] = value; text(value) {

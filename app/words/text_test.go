@@ -30,6 +30,9 @@ func TestCatalogueIsComplete(t *testing.T) {
 			if text.Chinese == "" || text.English == "" {
 				t.Errorf("%s: Chinese %q, English %q", key, text.Chinese, text.English)
 			}
+			if choices(text.Chinese) > 0 {
+				t.Errorf("%s chooses in Chinese: %q", key, text.Chinese)
+			}
 			zh, en := place.FindAllString(text.Chinese, -1), place.FindAllString(text.English, -1)
 			slices.Sort(zh)
 			slices.Sort(en)
@@ -80,8 +83,12 @@ func TestCatalogueIsUsed(t *testing.T) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
-				if key, ok := keyOf(n, map[string]int{"Tr": 0, "T": 1}); ok && !has(key) {
+				key, ok := keyOf(n, map[string]int{"Tr": 0, "T": 1})
+				if ok && !has(key) {
 					t.Errorf("%s names %q, which has no sentence", path, key)
+				}
+				if ok && withoutValues(n) && choices(in(English, sentenceOf(key))) > 0 {
+					t.Errorf("%s asks for %q without its values, by which it says one thing of one and another of several", path, key)
 				}
 				if command, ok := keyOf(n, map[string]int{"command.New": 1}); ok {
 					for _, what := range []string{"use", "short", "long", "example"} {
@@ -137,6 +144,114 @@ func keyOf(c *ast.CallExpr, at map[string]int) (key string, ok bool) {
 	}
 	key, err := strconv.Unquote(lit.Value)
 	return key, err == nil
+}
+
+// withoutValues reports whether the last argument of a call is a text as it stands.
+func withoutValues(c *ast.CallExpr) bool {
+	last, is := c.Args[len(c.Args)-1].(*ast.BasicLit)
+	return is && last.Kind == token.STRING
+}
+
+// sentenceOf returns the sentence of a key; the zero Text where there is none.
+func sentenceOf(key string) catalogue.Text {
+	t, _ := catalogue.Find(key)
+	return t
+}
+
+// choices returns how often a sentence says one thing of one and another of several.
+func choices(s string) (n int) {
+	for ; s != ""; s = s[1:] {
+		if s[0] == '[' {
+			if _, _, _, _, ok := choice(s); ok {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// TestEnglishOfOne checks that every English sentence with a number is right of one: no plural follows
+// it, and no verb of several.
+func TestEnglishOfOne(t *testing.T) {
+	verb := regexp.MustCompile(`%(?:\[(\d+)\])?[-+#0]*[\d.*]*([a-zA-Z%])`)
+	place := regexp.MustCompile(`\{([A-Z]\w*)\}`)
+	// A number, at most one adjective, and a word.
+	after := regexp.MustCompile(`(?:^|[^\w.,:/–-])1 (?:(?:more|other|sample|repeated|interleaved|judged|selected|merged|different|labelled) )?([a-z]+)(?:[^/a-z]|$)`)
+	named := map[string]bool{"Path": true, "Name": true, "Program": true, "Detail": true, "File": true}
+	singular := map[string]bool{"is": true, "was": true, "has": true, "does": true, "says": true, "counts": true, "needs": true, "narrows": true, "confirms": true, "passes": true, "this": true, "as": true, "ms": true, "s": true, "px": true}
+	several := regexp.MustCompile(`(?i)\b(all|these|those) 1\b`)
+	n := 0
+	for key, text := range All(English) {
+		args := Args{}
+		for _, m := range place.FindAllStringSubmatch(text, -1) {
+			if args[m[1]] = "1"; named[m[1]] {
+				args[m[1]] = "x"
+			}
+		}
+		var said string
+		if letters := verbs(verb, text); len(letters) == 0 {
+			said = T(English, key, args)
+		} else {
+			var values []any
+			for _, letter := range letters {
+				switch letter {
+				case "d":
+					values = append(values, 1)
+				case "s", "v", "q":
+					values = append(values, "x")
+				default:
+					values = append(values, 1.0)
+				}
+			}
+			said = T(English, key, values...)
+		}
+		if said != text {
+			n++
+		}
+		for _, m := range after.FindAllStringSubmatch(said, -1) {
+			switch word := m[1]; {
+			case word == "are", word == "were", word == "have", word == "do",
+				strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss") && !singular[word]:
+				t.Errorf("%s says of one %q: %s", key, word, said)
+			}
+		}
+		if several.MatchString(said) || choices(said) > 0 || strings.Contains(said, "%!") {
+			t.Errorf("%s says of one: %s", key, said)
+		}
+	}
+	if n < 400 {
+		t.Errorf("%d sentences were looked at", n)
+	}
+}
+
+// TestInflect checks which number decides between one and several.
+func TestInflect(t *testing.T) {
+	for _, c := range []struct {
+		sentence string
+		values   []any
+		want     string
+	}{
+		{"%d [row|rows] of %d [file|files]", []any{1, 2}, "%d row of %d files"},
+		{"[2:is|are] %[2]d [row|rows] of %[1]s", []any{"x", 1}, "is %[2]d row of %[1]s"},
+		{"%s %% %.1f %d [a %d|b]", []any{"1", 2.0, 1}, "%s %% %.1f %d a %d"},
+		{"%s [flags] [a", []any{"1,000"}, "%s [flags] [a"},
+		{"%s [row|rows]", []any{"1"}, "%s row"},
+		{"%s [row|rows]", []any{"1,000"}, "%s rows"},
+		{"[row|rows]", nil, "rows"},
+	} {
+		got := inflect(c.sentence, func(_ string, verb int) any {
+			if verb < len(c.values) {
+				return c.values[verb]
+			}
+			return nil
+		})
+		if got != c.want {
+			t.Errorf("%q of %v: %q, want %q", c.sentence, c.values, got, c.want)
+		}
+	}
+	if s, want := T(English, "compare.equal", Args{"N": "1"}), "The answer to the one picture that both have is the same."; s != want {
+		t.Errorf("%q, want %q", s, want)
+	}
 }
 
 // TestT checks that places are filled with values, which are not filled again.

@@ -148,7 +148,7 @@ func runBench(ctx context.Context, env command.Env, l words.Lang, f benchFlags) 
 
 	jobs, left := f.jobs()
 	for _, n := range left {
-		fmt.Fprintf(env.Stderr, words.T(l, "cli.bench.memory_photographs_not_measured"), n)
+		fmt.Fprint(env.Stderr, words.T(l, "cli.bench.memory_photographs_not_measured", n))
 	}
 	cfg := bench.Config{
 		Dir: dir, Samples: assets.Samples(),

@@ -36,7 +36,7 @@ func printBench(w io.Writer, l words.Lang, r *bench.Report) error {
 }
 
 // text returns the sentence of a key.
-func (t *benchTable) text(key string) string { return words.T(t.lang, key) }
+func (t *benchTable) text(key string, args ...any) string { return words.T(t.lang, key, args...) }
 
 // line prints a name and what belongs to it.
 func (t *benchTable) line(name, format string, args ...any) {
@@ -45,8 +45,8 @@ func (t *benchTable) line(name, format string, args ...any) {
 
 func (t *benchTable) head(r *bench.Report) {
 	m := r.Machine
-	fmt.Fprintf(&t.b, t.text("cli.benchtable.cores"), m.CPU, m.Cores, m.OS, m.Arch, m.Runtime, m.Go)
-	fmt.Fprintf(&t.b, t.text("cli.benchtable.lanes_batch_decoders_interleaved"), r.Lanes, r.Batch, r.Decoders, r.Rounds)
+	fmt.Fprint(&t.b, t.text("cli.benchtable.cores", m.CPU, m.Cores, m.OS, m.Arch, m.Runtime, m.Go))
+	fmt.Fprint(&t.b, t.text("cli.benchtable.lanes_batch_decoders_interleaved", r.Lanes, r.Batch, r.Decoders, r.Rounds))
 	if m.Load != nil && *m.Load > 0.5 {
 		fmt.Fprintf(&t.b, t.text("cli.benchtable.note_machine_load_at"), *m.Load)
 	}
@@ -116,7 +116,7 @@ func (t *benchTable) store(reports []bench.StoreReport) {
 		fmt.Fprintf(&t.b, "\n%s\n", t.text("cli.benchtable.results_store_one_call"))
 	}
 	for _, r := range reports {
-		fmt.Fprintf(&t.b, t.text("cli.benchtable.rows"), r.Rows)
+		fmt.Fprint(&t.b, t.text("cli.benchtable.rows", r.Rows))
 		call := func(key string, s bench.Spread) { t.line("  "+t.text(key), "%s", t.times(s)) }
 		call("cli.benchtable.row.append", r.Append)
 		call("cli.benchtable.row.append_copies_few", r.Copies)
@@ -209,7 +209,7 @@ func (t *benchTable) window(r *bench.Report) {
 		fmt.Fprintf(&t.b, "\n%s\n", t.text("cli.benchtable.window_scrolling_paging_dragging"))
 	}
 	for _, w := range r.Window {
-		fmt.Fprintf(&t.b, t.text("cli.benchtable.rows"), w.Rows)
+		fmt.Fprint(&t.b, t.text("cli.benchtable.rows", w.Rows))
 		held := func(key string, s bench.Spread) { t.line("  "+t.text(key), "%s", t.times(s.Times(1e6))) }
 		held("cli.benchtable.main_thread_held", w.Longest)
 		held("cli.benchtable.it_processor_time", w.Busy)

@@ -95,8 +95,7 @@ func (v *evaluated) folderText(l words.Lang, b *strings.Builder) {
 	if len(v.folders) == 0 {
 		return
 	}
-	fmt.Fprintf(b, words.T(l, "cli.evaltext.folders_by_name_by"),
-		len(v.folders), counts["exact"], counts["alias"], counts["proposed"], counts["none"])
+	fmt.Fprint(b, words.T(l, "cli.evaltext.folders_by_name_by", len(v.folders), counts["exact"], counts["alias"], counts["proposed"], counts["none"]))
 	for _, f := range v.folders {
 		switch f.Match {
 		case "proposed":
@@ -132,7 +131,7 @@ func (v *evaluated) labelText(l words.Lang, b *strings.Builder) {
 			command.Pad(shareOf(f.Precision), 9), command.Pad(shareOf(f.Recall), 9), f1)
 	}
 	if n := len(labels) - evalRows; n > 0 {
-		fmt.Fprintf(b, words.T(l, "cli.evaltext.labels_more_json_has"), n)
+		fmt.Fprint(b, words.T(l, "cli.evaltext.labels_more_json_has", n))
 	}
 }
 

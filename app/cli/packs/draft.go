@@ -154,7 +154,7 @@ func (f *draftFlags) readLabels(env command.Env, l words.Lang, d *pack.Draft) er
 	}
 	fmt.Fprintf(env.Stderr, words.T(l, "cli.packdraft.labels"), len(labels.Classes), labels.Encoding)
 	if labels.Renamed > 0 {
-		fmt.Fprintf(env.Stderr, words.T(l, "cli.packdraft.note_names_stood_there"), labels.Renamed)
+		fmt.Fprint(env.Stderr, words.T(l, "cli.packdraft.note_names_stood_there", labels.Renamed))
 	}
 	if d.Thresholds != nil && !d.Manifest.Output.MultiLabel {
 		fmt.Fprintln(env.Stderr, words.T(l, "cli.packdraft.note_thresholds_labels_not"))

@@ -79,7 +79,7 @@ func printSession(env command.Env, l words.Lang, f flags, ws *workspace.Workspac
 	for _, e := range run.Failures() {
 		fmt.Fprintf(env.Stderr, words.T(l, "cli.text.unread"), terminal.Clean(e.Path), words.Sentence(l, e.Err))
 	}
-	fmt.Fprintf(env.Stderr, words.T(l, "cli.text.session_read"), terminal.Clean(f.session), answered, some, done-failures)
+	fmt.Fprint(env.Stderr, words.T(l, "cli.text.session_read", terminal.Clean(f.session), answered, some, done-failures))
 	if failures > 0 {
 		fmt.Fprintf(env.Stderr, words.T(l, "cli.text.failed"), failures)
 		return &command.Error{Status: command.ExitPartly, Told: true}

@@ -96,8 +96,7 @@ func sessionEmbeddings(ctx context.Context, env command.Env, l words.Lang, f Fla
 	if f.json {
 		return command.PrintJSON(env, l, embeddingsJSON{name, got.Pictures, got.Embedded, got.Dims, got.File})
 	}
-	fmt.Fprintf(env.Stdout, words.T(l, "cli.embeddings.pictures_with_answer_have"),
-		terminal.Clean(name), got.Pictures, got.Embedded, got.Dims, got.File)
+	fmt.Fprint(env.Stdout, words.T(l, "cli.embeddings.pictures_with_answer_have", terminal.Clean(name), got.Pictures, got.Embedded, got.Dims, got.File))
 	if got.Embedded < got.Pictures {
 		fmt.Fprintln(env.Stderr, words.T(l, "cli.embeddings.rebuild_computes_what_missing"))
 	}

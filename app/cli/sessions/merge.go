@@ -93,7 +93,7 @@ func sessionMerge(ctx context.Context, env command.Env, l words.Lang, f mergeFla
 		if err != nil {
 			return &command.Error{Status: command.ExitError, Err: err}
 		}
-		fmt.Fprintf(env.Stderr, words.T(l, "cli.merge.changes_written"), n)
+		fmt.Fprint(env.Stderr, words.T(l, "cli.merge.changes_written", n))
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func mergeWorkspaces(ctx context.Context, env command.Env, l words.Lang, s *Flag
 		if err != nil {
 			return &command.Error{Status: command.ExitError, Err: err}
 		}
-		fmt.Fprintf(env.Stdout, words.T(l, "cli.merge.workspace"), file, m.Added, m.Filled, m.Kept, m.Judgements)
+		fmt.Fprint(env.Stdout, words.T(l, "cli.merge.workspace", file, m.Added, m.Filled, m.Kept, m.Judgements))
 	}
 	return nil
 }

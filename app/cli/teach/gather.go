@@ -39,7 +39,7 @@ func (t *lesson) gather(ctx context.Context) error {
 		for _, line := range twice[:min(len(twice), named)] {
 			fmt.Fprintln(t.env.Stderr, "  "+terminal.Clean(line))
 		}
-		return &command.Error{Status: command.ExitError, Err: fmt.Errorf(words.T(t.lang, "cli.teach.two_labels"), len(twice))}
+		return &command.Error{Status: command.ExitError, Err: errors.New(words.T(t.lang, "cli.teach.two_labels", len(twice)))}
 	}
 	if !slices.ContainsFunc(t.told, func(of told) bool { return of.index >= 0 }) {
 		return &command.Error{Status: command.ExitNothing, Err: errors.New(words.T(t.lang, "cli.teach.no_examples"))}

@@ -72,7 +72,7 @@ func (f *teachFlags) check(l words.Lang, args []string) error {
 
 func checkName(l words.Lang, name string) error {
 	if !labels.ValidName(name) {
-		return fmt.Errorf(words.T(l, "cli.teach.bad_name"), name, labels.MostName)
+		return errors.New(words.T(l, "cli.teach.bad_name", name, labels.MostName))
 	}
 	return nil
 }

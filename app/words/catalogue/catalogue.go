@@ -2,6 +2,10 @@ package catalogue
 
 // Text is a sentence in both languages. It has places: either named ones, {Name}, or
 // verbs of package fmt. Both languages have the same.
+//
+// English says one thing of one and another of several: “{N} [picture|pictures]” is “1 picture” or
+// “2 pictures”, by the place before it. Where that is another, it is named first, a verb by its number
+// from 1: “[N:This is|These are] {N}”, “[2:row|rows]”. Such a sentence is asked for with its values.
 type Text struct{ Chinese, English string }
 
 // texts is a part of the catalogue, by key.

@@ -26,7 +26,7 @@ var doctorTexts = texts{
 	"doctor.verified":                    {"（已核对）", " (verified)"},
 	"doctor.model_pack":                  {"模型包", "Model pack"},
 	"doctor.faulty":                      {"有问题", "faulty"},
-	"doctor.model":                       {"%s · %s · %d 个标签 · %s（已核对）", "%s · %s · %d labels · %s (verified)"},
+	"doctor.model":                       {"%s · %s · %d 个标签 · %s（已核对）", "%s · %s · %d [label|labels] · %s (verified)"},
 	"doctor.heic_decoder":                {"HEIC 解码", "HEIC decoder"},
 	"doctor.of_system":                   {" · 系统的", " · the system's"},
 	"doctor.semicolon":                   {"；", "; "},

@@ -30,10 +30,10 @@ var fileTexts = texts{
 	"report.damaged.copy":      {"保存结果的文件有损坏，已移到 {Aside}；打开的是 {Day} 的备份", "The file that keeps the results was damaged and moved to {Aside}; the copy of {Day} was opened"},
 	"report.raised":            {"保存结果的文件里，图片的编号不对，已改正；没有丢失什么", "The numbering of the pictures in the file that keeps the results was wrong and was corrected; nothing was lost"},
 
-	"report.lost.answers":  {"%d 张图片的结果读不出来，要重新识别", "the results of %d pictures cannot be read and have to be made again"},
-	"report.lost.rows":     {"%d 张图片的记录已丢失", "the records of %d pictures are lost"},
-	"report.lost.verdicts": {"%d 个判定已丢失", "%d verdicts are lost"},
-	"report.lost.texts":    {"%d 张图片里读出的文字已丢失，可以重新读", "the text read in %d pictures is lost and can be read again"},
+	"report.lost.answers":  {"%d 张图片的结果读不出来，要重新识别", "the results of %d [picture|pictures] cannot be read and have to be made again"},
+	"report.lost.rows":     {"%d 张图片的记录已丢失", "the records of %d [picture|pictures] are lost"},
+	"report.lost.verdicts": {"%d 个判定已丢失", "%d [verdict is|verdicts are] lost"},
+	"report.lost.texts":    {"%d 张图片里读出的文字已丢失，可以重新读", "the text read in %d [picture|pictures] is lost and can be read again"},
 	"report.lost":          {"保存结果的文件有几处损坏：{What}", "Parts of the file that keeps the results are damaged: {What}"},
 	"report.lost.names":    {"（{Names}）", " ({Names})"},
 

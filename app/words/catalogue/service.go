@@ -17,7 +17,7 @@ var serviceTexts = texts{
 	"service.draining":         {"服务正在结束，不再接收图片", "The service is ending and takes no more pictures"},
 	"service.timeout":          {"上传太慢，已放弃", "The upload was too slow and was given up"},
 	"service.too_large":        {"请求太大：最多 %d MiB", "The request is too large: at most %d MiB"},
-	"service.too_many":         {"一次最多上传 %d 个文件", "At most %d files can be uploaded at once"},
+	"service.too_many":         {"一次最多上传 %d 个文件", "At most %d [file|files] can be uploaded at once"},
 	"service.failed":           {"推理失败，请稍后重试", "The network failed; try again later"},
 	"service.internal":         {"服务内部出错", "The service has a fault"},
 
@@ -25,7 +25,7 @@ var serviceTexts = texts{
 	"cli.recognize.shard":      {"--shard 应为 份/总份数，如 2/8，而不是 %q", "--shard must be part/parts, such as 2/8, not %q"},
 
 	"cli.merge.workspaces_alone": {"结果文件（.db）和表格不能一起合并", "files of results (.db) and sheets cannot be merged at once"},
-	"cli.merge.workspace":        {"%s：新增 %d 张，补全 %d 张，已有 %d 张，判定 %d 条\n", "%s: %d added, %d filled in, %d there already, %d judgements\n"},
+	"cli.merge.workspace":        {"%s：新增 %d 张，补全 %d 张，已有 %d 张，判定 %d 条\n", "%s: %d added, %d filled in, %d there already, %d [judgement|judgements]\n"},
 
 	"cli.packexport.use":            {"export 模型包 --triton 文件夹 [选项]", "export PACK --triton FOLDER [flags]"},
 	"cli.packexport.short":          {"把模型包写成 Triton 的模型仓库", "Write a pack as a model of a Triton repository"},
