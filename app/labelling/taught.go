@@ -180,7 +180,7 @@ type scratch struct{ embeddings, likeness, products []float32 }
 
 // score returns what is said of the pictures of a part of a file.
 func (t *Taught) score(s *scratch, hashes []uint64, values []byte, best map[uint64]inference.Label) map[uint64][]inference.Label {
-	dims, k, typed := t.dims(), len(t.Head.Classes()), len(t.Phrases.Classes())
+	dims, k, typed := t.dims(), t.Head.Width(), len(t.Phrases.Classes())
 	if need := len(hashes) * dims; cap(s.embeddings) < need {
 		s.embeddings = make([]float32, need)
 	}

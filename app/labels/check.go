@@ -37,7 +37,7 @@ type Check struct {
 }
 
 // Leave recognises every example by a head that was fitted without it, among the labels of
-// the library and the pack's own. Each fit leaves out one part of the examples of every
+// the library and the pack's own. Counter-examples are learnt from, and not tested. Each fit leaves out one part of the examples of every
 // label. Errors are Fit's.
 func Leave(b *Library) (Check, error) {
 	taught := b.Taught()
@@ -45,10 +45,11 @@ func Leave(b *Library) (Check, error) {
 	if len(taught) == 0 {
 		return c, nil
 	}
-	examples, err := unitExamples(taught)
+	examples, err := unitExamples(slices.Concat(taught, counters(taught)))
 	if err != nil {
 		return c, err
 	}
+	examples, against := examples[:len(taught)], examples[len(taught):]
 	index := make([]int, len(taught))
 	for k, l := range taught {
 		index[k] = slices.IndexFunc(b.Labels, func(o Label) bool { return o.ID == l.ID })
@@ -65,10 +66,11 @@ func Leave(b *Library) (Check, error) {
 				}
 			}
 		}
-		h, err := fit(rest, b.Background)
+		h, err := fit(append(rest, against...), b.Background)
 		if err != nil {
 			return c, err
 		}
+		h.hidden = len(against)
 		for k, of := range examples {
 			for i := fold; i < len(of) && len(of) > 1; i += c.Folds {
 				got := h.answer(of[i], taught, taught[k].Examples[i].Own)

@@ -44,6 +44,7 @@ type Head struct {
 	weights blas32.General // a row a label
 	bias    []float32
 	even    float32 // the likeness at which the odds are even
+	hidden  int     // the last of the rows are counter-examples, which are no answer
 }
 
 // Fit learns a head from the labels that have examples. It returns nil where there are none.
@@ -54,7 +55,8 @@ func Fit(b *Library) (*Head, error) {
 	if len(taught) == 0 {
 		return nil, nil
 	}
-	examples, err := unitExamples(taught)
+	counters := counters(taught)
+	examples, err := unitExamples(slices.Concat(taught, counters))
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +64,7 @@ func Fit(b *Library) (*Head, error) {
 	if err != nil {
 		return nil, err
 	}
+	h.hidden = len(counters)
 	for _, l := range taught {
 		h.classes = append(h.classes, l.Class())
 	}
@@ -186,8 +189,16 @@ func (h *Head) Score(embedding []float32, best float32) []inference.Label {
 	return h.Labels(likeness, best)
 }
 
-// ScoreAll writes the likenesses of embeddings, a row each, to the taught labels into to,
-// which has as many values a row as there are labels.
+// Width is how many likenesses a picture has: one a taught label, and behind them one for the
+// counter-examples of each label that has any.
+func (h *Head) Width() int {
+	if h == nil {
+		return 0
+	}
+	return len(h.bias)
+}
+
+// ScoreAll writes the likenesses of embeddings, a row each, into to, which has Width values a row.
 func (h *Head) ScoreAll(embeddings blas32.General, to []float32) {
 	k := len(h.bias)
 	blas32.Gemm(blas.NoTrans, blas.Trans, 1, embeddings, h.weights, 0,
@@ -215,7 +226,7 @@ func (h *Head) Labels(likeness []float32, best float32) []inference.Label {
 		sum += math.Exp(sharpness * float64(r-top))
 	}
 	var out []inference.Label
-	for k, r := range likeness {
+	for k, r := range likeness[:len(likeness)-h.hidden] {
 		if s := some * math.Exp(sharpness*float64(r-top)) / sum; s >= leastScore {
 			out = append(out, inference.Label{Class: int32(k), Score: float32(s)})
 		}

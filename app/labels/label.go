@@ -32,11 +32,14 @@ type Label struct {
 	Origin   Origin
 	// Examples are what a label of FromExamples was taught by.
 	Examples []Example
+	// Counters are pictures that the label was given to wrongly, and of which no other label was
+	// taught: what is like them is left to the pack's own labels.
+	Counters []Example
 	// Vector is the direction of a label of FromText, of the length of an embedding.
 	Vector Vector
 }
 
-// Example is a picture that a label was taught by. The picture itself is not kept.
+// Example is a picture that a label was taught by, or that it was given to wrongly. The picture itself is not kept.
 type Example struct {
 	Path string // where it was, as the user knows it
 	Hash uint64 // inference.ContentHash of its bytes
@@ -95,13 +98,6 @@ func (b *Library) newID(name string) string {
 	return id
 }
 
-// Teacher returns the index of the label that has an example of a content; −1 where none has.
-func (b *Library) Teacher(hash uint64) int {
-	return slices.IndexFunc(b.Labels, func(l Label) bool {
-		return slices.ContainsFunc(l.Examples, func(e Example) bool { return e.Hash == hash && hash != 0 })
-	})
-}
-
 // Clone returns a copy whose lists of labels and examples can be changed. Vectors are
 // shared: nothing changes them.
 func (b *Library) Clone() Library {
@@ -110,6 +106,7 @@ func (b *Library) Clone() Library {
 	for i := range c.Labels {
 		c.Labels[i].Aliases = slices.Clone(c.Labels[i].Aliases)
 		c.Labels[i].Examples = slices.Clone(c.Labels[i].Examples)
+		c.Labels[i].Counters = slices.Clone(c.Labels[i].Counters)
 	}
 	c.Overrides = slices.Clone(b.Overrides)
 	return c
@@ -118,10 +115,10 @@ func (b *Library) Clone() Library {
 // ScoresAs reports whether the labels of two libraries get the same scores, whatever they are called:
 // Fit and NewPhrases make the same of both.
 func (b *Library) ScoresAs(other *Library) bool {
+	alike := func(p, q Example) bool { return p.Own == q.Own && slices.Equal(p.Vector, q.Vector) }
 	return slices.Equal(b.Background, other.Background) && slices.EqualFunc(b.Labels, other.Labels, func(x, y Label) bool {
-		return x.ID == y.ID && x.Origin == y.Origin && slices.Equal(x.Vector, y.Vector) && slices.EqualFunc(x.Examples, y.Examples, func(p, q Example) bool {
-			return p.Own == q.Own && slices.Equal(p.Vector, q.Vector)
-		})
+		return x.ID == y.ID && x.Origin == y.Origin && slices.Equal(x.Vector, y.Vector) &&
+			slices.EqualFunc(x.Examples, y.Examples, alike) && slices.EqualFunc(x.Counters, y.Counters, alike)
 	})
 }
 

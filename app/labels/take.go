@@ -38,20 +38,27 @@ func (b *Library) Take(from *Library) (changed int, err error) {
 			if mine.ID = l.ID; b.count(l.ID) > 1 {
 				mine.ID = id
 			}
-			mine.Examples = nil
+			mine.Examples, mine.Counters = nil, nil
 		}
 		if !fresh && l.Origin == FromText && mine.Origin == FromText && !slices.Equal(mine.Vector, l.Vector) {
 			mine.Vector, fresh = l.Vector, true
 		}
 		for _, e := range l.Examples {
-			if other := b.Teacher(e.Hash); other >= 0 {
-				if other != at {
-					return changed, &ClashError{e.Path, l.Name, b.Labels[other].Name}
-				}
-				continue
+			added, err := b.AddExample(at, e)
+			if err != nil {
+				return changed, err
 			}
-			mine.Examples = append(mine.Examples, e)
-			fresh = true
+			fresh = fresh || added
+		}
+		for _, e := range l.Counters {
+			if b.Teacher(e.Hash) == at {
+				continue // here it was said to show the label
+			}
+			added, err := b.AddCounter(at, e)
+			if err != nil {
+				return changed, err
+			}
+			fresh = fresh || added
 		}
 		if fresh {
 			changed++

@@ -33,6 +33,7 @@ type label struct {
 	Origin   labels.Origin `json:"origin"`
 	Vector   labels.Vector `json:"vector,omitempty"`
 	Examples []example     `json:"examples,omitempty"`
+	Counters []example     `json:"counters,omitempty"`
 }
 
 type example struct {
@@ -51,16 +52,31 @@ func Encode(w io.Writer, lib *labels.Library) error { return encode(w, lib, "") 
 func encode(w io.Writer, lib *labels.Library, overrides string) error {
 	f := file{Format: format, Pack: lib.Pack, Background: lib.Background, Labels: []label{}, Overrides: overrides}
 	for _, l := range lib.Labels {
-		out := label{l.ID, l.Name, l.English, l.Category, l.Aliases, l.Origin, l.Vector, nil}
-		for _, e := range l.Examples {
-			out.Examples = append(out.Examples, example{e.Path, strconv.FormatUint(e.Hash, 16), e.Vector, e.Own.Class, e.Own.Score})
-		}
-		f.Labels = append(f.Labels, out)
+		f.Labels = append(f.Labels, label{l.ID, l.Name, l.English, l.Category, l.Aliases, l.Origin, l.Vector, encodeExamples(l.Examples), encodeExamples(l.Counters)})
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")
 	return enc.Encode(f)
+}
+
+func encodeExamples(of []labels.Example) (out []example) {
+	for _, e := range of {
+		out = append(out, example{e.Path, strconv.FormatUint(e.Hash, 16), e.Vector, e.Own.Class, e.Own.Score})
+	}
+	return out
+}
+
+// decodeExamples is the reverse of encodeExamples; fits reports whether a vector fits the others.
+func decodeExamples(in []example, fits func(labels.Vector) bool) (of []labels.Example, err error) {
+	for _, e := range in {
+		hash, err := strconv.ParseUint(e.Hash, 16, 64)
+		if err != nil || !fits(e.Vector) {
+			return nil, fmt.Errorf("the example %q is not whole", e.Path)
+		}
+		of = append(of, labels.Example{Path: e.Path, Hash: hash, Vector: e.Vector, Own: inference.Label{Class: e.Own, Score: e.Score}})
+	}
+	return of, nil
 }
 
 // Decode reads a library and checks it: ids and names are there and unique, and all vectors
@@ -104,12 +120,12 @@ func (f *file) library() (labels.Library, error) {
 			return labels.Library{}, fmt.Errorf("label %q has a vector of %d values, not %d", in.Name, len(in.Vector), dims)
 		}
 		l := labels.Label{ID: in.ID, Name: in.Name, English: in.English, Category: in.Category, Aliases: in.Aliases, Origin: in.Origin, Vector: in.Vector}
-		for _, e := range in.Examples {
-			hash, err := strconv.ParseUint(e.Hash, 16, 64)
-			if err != nil || !fits(e.Vector) {
-				return labels.Library{}, fmt.Errorf("label %q: the example %q is not whole", in.Name, e.Path)
-			}
-			l.Examples = append(l.Examples, labels.Example{Path: e.Path, Hash: hash, Vector: e.Vector, Own: inference.Label{Class: e.Own, Score: e.Score}})
+		var err error
+		if l.Examples, err = decodeExamples(in.Examples, fits); err == nil {
+			l.Counters, err = decodeExamples(in.Counters, fits)
+		}
+		if err != nil {
+			return labels.Library{}, fmt.Errorf("label %q: %w", in.Name, err)
 		}
 		taken[in.ID], taken[in.Name] = true, true
 		lib.Labels = append(lib.Labels, l)

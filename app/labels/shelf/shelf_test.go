@@ -53,6 +53,7 @@ func TestVersionsAndUndo(t *testing.T) {
 		t.Errorf("before anything was saved: %+v", v)
 	}
 	one, two := library("一"), library("一", "二")
+	two.Labels[0].Counters = []labels.Example{{Path: "b.jpg", Hash: 7, Vector: labels.Vector{3, 2, 1}, Own: inference.Label{Class: -1}}}
 	if n := save(t, b, save(t, b, 0, one), two); n != 2 {
 		t.Errorf("version %d", n)
 	}
