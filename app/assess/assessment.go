@@ -6,6 +6,7 @@ import (
 
 	"wanwu/app/review"
 	"wanwu/app/workspace"
+	"wanwu/app/workspace/column"
 )
 
 // Basis is which pictures the figures are made of.
@@ -131,7 +132,36 @@ func (a *Assessment) answers(first []int32) *review.Table {
 		}
 	})
 	a.Class = t.Class
+	if i := slices.IndexFunc(c.Own, func(o column.Own) bool { return o != column.NoOwn }); i >= 0 {
+		t.Fixed = make([]review.Fixed, c.Len())
+		for ; i < c.Len(); i++ {
+			t.Fixed[i] = fixed(c.Own[i])
+		}
+	}
 	return t
+}
+
+// fixed returns what a label's own threshold comes to, as figures have it.
+func fixed(o column.Own) review.Fixed {
+	switch o {
+	case column.OwnReached:
+		return review.Given
+	case column.OwnMissed:
+		return review.Withheld
+	}
+	return review.Moves
+}
+
+// OwnThresholds returns how many labels have a threshold of their own, among those that are the best of
+// a picture, and how many pictures they are the best of: no other threshold moves these.
+func (a *Assessment) OwnThresholds() (labels, pictures int) {
+	seen := map[int32]bool{}
+	for i, f := range a.table.Fixed {
+		if f != review.Moves {
+			seen[a.Class[i]], pictures = true, pictures+1
+		}
+	}
+	return len(seen), pictures
 }
 
 // known fills in what is on the pictures: a person's verdict first, then sheets and folders. What a

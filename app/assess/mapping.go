@@ -28,6 +28,11 @@ func (a *Assessment) put(t *review.Table, m *review.Mapping, first []int32) erro
 	}
 	t.Class, t.Score = c.Best(a.Columns.Top, a.Columns.TopScore, a.Columns.K)
 	t.Truth = c.Map(t.Truth)
+	for i := range t.Fixed { // where another label has made the category, its own threshold says nothing
+		if best := a.Class[i]; best < 0 || c.Of[best] != t.Class[i] {
+			t.Fixed[i] = review.Moves
+		}
+	}
 	a.Mapped, a.Names = c, c.Names
 	return nil
 }

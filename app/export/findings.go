@@ -63,6 +63,9 @@ func (s *Source) Findings() Findings {
 		f.Headline = words.T(s.Lang, "export.verdict.stated", ShareText(at), ShareText(p.Coverage), ShareText(e.Value), ShareText(e.Low), ShareText(e.High))
 	}
 	f.Lines = append(f.Lines, s.targetLine(a), words.T(s.Lang, "export.verdict.counts", a.Len(), a.Judged(), a.Unsure(), a.Unanswered()), s.basisLine(a))
+	if own, n := a.OwnThresholds(); own > 0 {
+		f.Lines = append(f.Lines, words.T(s.Lang, "export.verdict.own_thresholds", own, n))
+	}
 	for k := range curveSteps + 1 {
 		f.Curve = append(f.Curve, a.Point(float64(k)/curveSteps))
 	}

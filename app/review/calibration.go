@@ -29,9 +29,9 @@ func (e *Evaluation) Calibration() (bins []Bin, ece float64) {
 			continue
 		}
 		w := e.weight[j.band]
-		s := &sums[binOf(j.score)]
+		s := &sums[binOf(j.confidence)]
 		s.n++
-		s.weight, s.squares, s.score = s.weight+w, s.squares+w*w, s.score+w*j.score
+		s.weight, s.squares, s.score = s.weight+w, s.squares+w*w, s.score+w*j.confidence
 		if j.verdict == Right {
 			s.hits += w
 		}
@@ -66,7 +66,7 @@ func (e *Evaluation) Bias() float64 {
 		if j.verdict == Right {
 			right = 1
 		}
-		sum, total = sum+w*(j.score-right), total+w
+		sum, total = sum+w*(j.confidence-right), total+w
 	}
 	return sum / total
 }

@@ -84,7 +84,7 @@ type Confusion struct {
 func (e *Evaluation) Confusions(threshold float64) []Confusion {
 	counts := make([]int, len(e.pairs))
 	for i := range e.judged {
-		if j := &e.judged[i]; j.pair >= 0 && (j.score >= threshold || threshold <= 0) {
+		if j := &e.judged[i]; j.pair >= 0 && j.reaches(threshold) {
 			counts[j.pair]++
 		}
 	}
@@ -121,7 +121,7 @@ func (e *Evaluation) byCount(counts []int) []Confusion {
 func (e *Evaluation) Confused(threshold float64, c Confusion) (rows []int32) {
 	k := slices.Index(e.pairs, pair{c.Truth, c.Predicted})
 	for i := range e.judged {
-		if j := &e.judged[i]; k >= 0 && j.pair == int32(k) && (j.score >= threshold || threshold <= 0) {
+		if j := &e.judged[i]; k >= 0 && j.pair == int32(k) && j.reaches(threshold) {
 			rows = append(rows, j.row)
 		}
 	}
@@ -141,7 +141,7 @@ func (e *Evaluation) Examples(threshold float64, of []Confusion) []int32 {
 		if left == 0 {
 			break
 		}
-		if j.pair < 0 || j.score < threshold && threshold > 0 {
+		if j.pair < 0 || !j.reaches(threshold) {
 			continue
 		}
 		if k, wanted := at[j.pair]; wanted && rows[k] == None {

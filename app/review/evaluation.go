@@ -24,7 +24,8 @@ type Evaluation struct {
 }
 
 type judgedRow struct {
-	score        float64
+	score        float64 // as it is compared with a threshold
+	confidence   float64 // as the network gave it
 	class, truth int32
 	band         int32
 	pair         int32 // −1 where it is right or the truth is not known
@@ -63,13 +64,18 @@ func (e *Evaluation) collect() {
 		if v == Unjudged {
 			continue
 		}
-		j := judgedRow{score: t.score(i), class: t.Class[i], truth: t.truth(i), band: int32(t.band(i)), pair: -1, row: int32(i), verdict: v}
+		j := judgedRow{score: t.score(i), confidence: t.Score[i], class: t.Class[i], truth: t.truth(i), band: int32(t.band(i)), pair: -1, row: int32(i), verdict: v}
 		if v == Wrong && j.truth != None {
 			j.pair = pairs.number(pair{j.truth, j.class})
 		}
 		e.judged = append(e.judged, j)
 	}
 	e.pairs, e.sorted = pairs.all, pairs.sorted()
+}
+
+// reaches reports whether a judged picture counts at a threshold; at 0 those without an answer do.
+func (j *judgedRow) reaches(threshold float64) bool {
+	return j.score >= threshold || threshold <= 0 && j.class == None
 }
 
 // Len returns the number of pictures.

@@ -79,7 +79,7 @@ func (e *Evaluation) Labels(threshold float64) []LabelFigures {
 func (e *Evaluation) given(threshold float64) []int {
 	n := make([]int, e.table.Labels)
 	for i, c := range e.table.Class {
-		if c != None && e.table.Score[i] >= threshold {
+		if c != None && e.table.score(i) >= threshold {
 			n[c]++
 		}
 	}

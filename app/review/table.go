@@ -42,6 +42,17 @@ func SaysUnsure(s string) bool {
 	return v == Unsure
 }
 
+// Fixed says of a picture whether its label has a threshold of its own, which alone decides whether
+// the label is given: no other threshold moves it.
+type Fixed uint8
+
+// What labels with a threshold of their own come to.
+const (
+	Moves    Fixed = iota // it has none: the label is given from the threshold in force on
+	Given                 // its own is reached
+	Withheld              // its own is not
+)
+
 // Table is what is evaluated: columns of one length, a row a picture. Labels are numbers
 // of the caller's own, 0 … Labels−1, or None. The columns are read and never written; they
 // must not change while an Evaluation of them is used.
@@ -53,6 +64,8 @@ type Table struct {
 	Class []int32
 	// Score is the score of that label, 0…1; see Score for scores of 32 bits.
 	Score []float64
+	// Fixed says which labels have a threshold of their own. Nil: none has.
+	Fixed []Fixed
 	// Truth is what is on each picture, None where that is not known. Nil: of none.
 	Truth []int32
 	// Verdict is a person's verdict on each answer, which outranks Truth. Nil: there is none.
@@ -113,12 +126,22 @@ func (t *Table) truth(i int) int32 {
 }
 
 // score returns the score of a row as it is compared with a threshold: that of no answer is below
-// every threshold.
+// every threshold, and where the label has a threshold of its own the score is above all others or
+// below them.
 func (t *Table) score(i int) float64 {
-	if s := t.Score[i]; t.Class[i] != None && !math.IsNaN(s) {
-		return s
+	s := t.Score[i]
+	if t.Class[i] == None || math.IsNaN(s) {
+		return math.Inf(-1)
 	}
-	return math.Inf(-1)
+	if t.Fixed != nil {
+		switch t.Fixed[i] {
+		case Given:
+			return 1
+		case Withheld:
+			return math.Inf(-1)
+		}
+	}
+	return s
 }
 
 // Score returns a score of 32 bits as a Table has it. Seven decimals are kept, which is what such a

@@ -16,6 +16,7 @@ type Columns struct {
 	Rows    []int32 // of the workspace
 	Class   []int32 // the best label, numbered by Vocabulary; −1 for none
 	Score   []float32
+	Own     []column.Own   // whether that label has a threshold of its own
 	State   []column.State // Done or Failed
 	Verdict []Verdict
 	// Label is what a person says is on a picture, by its place here; rows of which that
@@ -87,7 +88,7 @@ func (w *Workspace) Columns(ctx context.Context, rows []int32, all bool, k int) 
 // newColumns returns columns of n rows; known is whether they have truths.
 func newColumns(n, k int, known bool) Columns {
 	c := Columns{
-		Rows: make([]int32, n), Class: make([]int32, n), Score: make([]float32, n), State: make([]column.State, n), Verdict: make([]Verdict, n),
+		Rows: make([]int32, n), Class: make([]int32, n), Score: make([]float32, n), Own: make([]column.Own, n), State: make([]column.State, n), Verdict: make([]Verdict, n),
 		Folder: make([]int32, n), Key: make([]uint64, n), Top: make([]int32, n*k), TopScore: make([]float32, n*k), K: k,
 	}
 	if known {
@@ -100,7 +101,7 @@ func newColumns(n, k int, known bool) Columns {
 // place.
 func (c *Columns) part(from, to int) Columns {
 	p := Columns{
-		Rows: c.Rows[from:from:to], Class: c.Class[from:from:to], Score: c.Score[from:from:to], State: c.State[from:from:to], Verdict: c.Verdict[from:from:to],
+		Rows: c.Rows[from:from:to], Class: c.Class[from:from:to], Score: c.Score[from:from:to], Own: c.Own[from:from:to], State: c.State[from:from:to], Verdict: c.Verdict[from:from:to],
 		Label: map[int32]string{}, Folder: c.Folder[from:from:to], Key: c.Key[from:from:to],
 		Top: c.Top[from*c.K : from*c.K : to*c.K], TopScore: c.TopScore[from*c.K : from*c.K : to*c.K], K: c.K,
 	}
@@ -120,7 +121,8 @@ func (c *Columns) append(other *Columns) {
 		c.Truth = append(c.Truth, other.Truth...)
 	}
 	c.Rows, c.Class, c.Score = append(c.Rows, other.Rows...), append(c.Class, other.Class...), append(c.Score, other.Score...)
-	c.State, c.Verdict, c.Folder = append(c.State, other.State...), append(c.Verdict, other.Verdict...), append(c.Folder, other.Folder...)
+	c.Own, c.State = append(c.Own, other.Own...), append(c.State, other.State...)
+	c.Verdict, c.Folder = append(c.Verdict, other.Verdict...), append(c.Folder, other.Folder...)
 	c.Key, c.Top, c.TopScore = append(c.Key, other.Key...), append(c.Top, other.Top...), append(c.TopScore, other.TopScore...)
 }
 
@@ -164,7 +166,7 @@ func (c *copier) add(w *Workspace, row int32) {
 		c.Label[at] = label
 	}
 	c.Rows, c.Class, c.Score = append(c.Rows, row), append(c.Class, k.Class[i]), append(c.Score, k.Score[i])
-	c.State = append(c.State, k.State[i])
+	c.Own, c.State = append(c.Own, k.Own(i)), append(c.State, k.State[i])
 	c.Verdict, c.Folder = append(c.Verdict, k.Verdict[i]), append(c.Folder, k.Detail[i].Folder)
 	c.Key = append(c.Key, store.HashOf(k.FactsOf(i)))
 	if c.K > 0 {

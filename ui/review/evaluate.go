@@ -38,7 +38,8 @@ type evaluation struct {
 	cost        *costLine
 	chart       *chart
 	counts      *kit.Line
-	grouped     *kit.Line // how labels are put into business categories
+	own         *kit.Paragraph // which labels the threshold does not move
+	grouped     *kit.Line      // how labels are put into business categories
 	wanted      *kit.Paragraph
 	targets     []*kit.Button
 	pairs       *fyne.Container
@@ -69,10 +70,10 @@ func newEvaluation(v *Views) *evaluation {
 	verdict := card(container.New(kit.Stack{Gap: 8}, e.basis, e.head, e.note, e.overall, e.cost.root, sources))
 
 	e.chart = newChart(v.drag, v.settle)
-	e.counts = kit.Small("")
+	e.counts, e.own = kit.Small(""), small("")
 	legend := container.New(&kit.Flow{Gap: 12},
 		legendLine(theme.ColorNamePrimary, kit.Tr("review.legend.coverage")), legendLine(kit.ColorRight, kit.Tr("review.legend.accuracy")), kit.NewLine(kit.Tr("review.legend.drag"), kit.ColorMuted, theme.SizeNameCaptionText))
-	curve := card(container.New(kit.Stack{Gap: 6}, legend, e.chart, e.counts))
+	curve := card(container.New(kit.Stack{Gap: 6}, legend, e.chart, e.counts, e.own))
 
 	e.pairs = container.New(kit.Stack{Gap: 2})
 	title := kit.NewElastic(kit.Tr("review.confused"), theme.ColorNameForeground, theme.SizeNameText)
@@ -147,6 +148,7 @@ func (e *evaluation) paint(f *figures) {
 	e.chart.set(f.curve, f.of.Point)
 	e.chart.setThreshold(f.threshold)
 	e.counts.Set(kit.Tr("review.counts", kit.Args{"Wrong": kit.Number(f.wrong), "Missed": kit.Number(f.missed), "None": kit.Number(f.of.Len() - f.point.Covered)}))
+	e.own.Set(f.own())
 	for i, t := range targets() {
 		e.targets[i].Choose(t == f.target)
 	}

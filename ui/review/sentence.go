@@ -107,6 +107,15 @@ func (f *figures) narrows() string {
 	return kit.Tr("review.narrow.enough", kit.Args{"Half": whole(0.03)})
 }
 
+// own says which labels have a threshold of their own, which the slider does not move; empty for none.
+func (f *figures) own() string {
+	labels, n := f.of.OwnThresholds()
+	if labels == 0 {
+		return ""
+	}
+	return kit.Tr("review.own", kit.Args{"Labels": kit.Number(labels), "N": kit.Number(n)})
+}
+
 // rest says what becomes of the others, and what a million pictures would take.
 func (f *figures) rest() string {
 	const volume = 1_000_000

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -124,6 +125,12 @@ func mapTable(l words.Lang, t *evalTable, m review.Mapping) (out *evalTable, not
 	mapped.Class, mapped.Truth = c.Map(t.Class), c.Map(t.Truth)
 	if t.Ranks != nil {
 		mapped.Class, mapped.Score = c.Best(t.Ranks, t.rankScores, t.K)
+	}
+	mapped.Fixed = slices.Clone(t.Fixed)
+	for i := range mapped.Fixed { // where another label has made the category, its own threshold says nothing
+		if best := t.Class[i]; best == review.None || c.Of[best] != mapped.Class[i] {
+			mapped.Fixed[i] = review.Moves
+		}
 	}
 	// A verdict is on the label: what it says of the category is the truth that it implies.
 	mapped.Verdict = append([]review.Verdict(nil), t.Verdict...)

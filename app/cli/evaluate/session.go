@@ -127,6 +127,9 @@ func workspaceTable(ctx context.Context, l words.Lang, ws *workspace.Workspace, 
 		r, _ := ws.Row(int(row))
 		t.paths, t.files, t.items = append(t.paths, r.Path), append(t.files, r.File), append(t.items, *r.Item())
 	}
+	if own, n := a.OwnThresholds(); own > 0 {
+		t.notes = append(t.notes, words.T(l, "cli.eval.own_thresholds", own, n))
+	}
 	if a.Basis == assess.ByDeck {
 		t.notes = append(t.notes, words.T(l, "cli.eval.by_deck", a.ByPerson, a.Outside))
 	}

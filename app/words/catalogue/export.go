@@ -111,6 +111,7 @@ var exportTexts = texts{
 	"export.verdict.by_deck":          {"判过的图片是随机抽取的，数字代表全部图片。", "The judged pictures were drawn at random: the figures stand for all pictures."},
 	"export.verdict.by_truth":         {"真值来自文件夹名 %d 张、表格 %d 张、人工判定 %d 张。", "The truth comes from folders' names for %d [picture|pictures], from sheets for %d, from people for %d."},
 	"export.verdict.by_choice":        {"判过的图片由人挑选，不是随机抽样，数字未必代表全部图片。", "The judged pictures were chosen, not drawn at random: the figures may not stand for all pictures."},
+	"export.verdict.own_thresholds":   {"其中 %d 个标签（%d 张图片）有自己的阈值，任何阈值下都按自己的算。", "%d [label has its|labels have their] own threshold (%d [picture|pictures]), and [1:counts|count] by it at every threshold."},
 	"export.verdict.rule":             {"各类建议：精确率下限达到 %s 为“可以自动”，精确率达到 %s 为“建议抽查”，否则“建议转人工”；判过不足 %d 张为“再判一些”。", "Advice: “automate” where the precision's lower bound reaches %s, “spot-check” where the precision reaches %s, else “by hand”; “judge more” under %d judged [picture|pictures]."},
 	"export.verdict.threshold":        {"阈值", "Threshold"},
 	"export.verdict.automated":        {"自动处理", "Automated"},

@@ -123,6 +123,27 @@ func (c *Chunk) Shown(i int, threshold float32) bool {
 	return c.Score[i] >= threshold
 }
 
+// Own says whether the best label of a row has a threshold of its own.
+type Own uint8
+
+// What a label's own threshold comes to.
+const (
+	NoOwn      Own = iota // it has none
+	OwnReached            // the row shows it
+	OwnMissed             // the row shows none
+)
+
+// Own returns what the threshold of row i's best label comes to.
+func (c *Chunk) Own(i int) Own {
+	switch {
+	case !c.own.Has(i):
+		return NoOwn
+	case c.reached.Has(i):
+		return OwnReached
+	}
+	return OwnMissed
+}
+
 // SetOwn says whether the best label of row i has a threshold of its own, and reaches it.
 func (c *Chunk) SetOwn(i int, own, reached bool) {
 	c.own.clear(i)
