@@ -36,6 +36,7 @@ type figures struct {
 	cycle     []string            // business categories that contain each other, and are not used
 	unread    bool                // the stored business categories cannot be read
 	examples  []int               // a row of each confusion that is shown
+	drawable  int                 // pictures that a deck of all would have; all of them where they are more than one has
 
 	top5      review.Estimate // unknown where hasTop5 is not set
 	hasTop5   bool
@@ -161,7 +162,7 @@ func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
 	if same {
 		f.of, f.curve, f.cycle, f.unread, f.lostDeck = e.made.of, e.made.curve, e.made.cycle, e.made.unread, e.made.lostDeck
 		f.top5, f.hasTop5, f.bins, f.ece, f.bias = e.made.top5, e.made.hasTop5, e.made.bins, e.made.ece, e.made.bias
-		f.pace = e.made.pace
+		f.pace, f.drawable = e.made.pace, e.made.drawable
 	} else {
 		var deck *assess.Deck
 		var err error
@@ -180,6 +181,7 @@ func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
 			return nil, err
 		}
 		f.unread = unread != nil
+		f.drawable = e.drawable(&r, f.of)
 		f.curve = f.of.Curve()
 		f.bins, f.ece = f.of.Calibration()
 		f.bias, f.pace = f.of.Bias(), f.of.Pace(e.host.Workspace)
@@ -197,6 +199,15 @@ func (e *engine) compute(ctx context.Context, r request) (*figures, error) {
 		f.more, f.enough = f.of.MoreToProve(f.target)
 	}
 	return f, nil
+}
+
+// drawable returns how many pictures a deck of all would have: those that could be read, of a content or
+// of copies of one picture one.
+func (e *engine) drawable(r *request, of *assess.Assessment) int {
+	if n := of.Len(); n > mostDrawn || of.Deck != nil || e.host.Likeness == nil {
+		return n
+	}
+	return len(of.Draw(r.scene.Query, seedOf(r.scene.Deck), of.Len(), e.host.Likeness(r.scene.Task)).Keys)
 }
 
 // assess assesses what is asked for: the columns of the last time where the pictures are the same.

@@ -26,10 +26,13 @@ const (
 // usualDeck is how many pictures Enter draws where there are so many.
 const usualDeck = 100
 
+// mostDrawn is how many pictures are drawn at once at most: what a person judges in one go.
+const mostDrawn = 400
+
 // deckSizes returns how many of n pictures can be drawn at once, ascending: n itself where that
-// is no more than a person judges in one go.
+// is no more than mostDrawn.
 func deckSizes(n int) (sizes []int) {
-	for _, size := range []int{50, usualDeck, 200, 400} {
+	for _, size := range []int{50, usualDeck, 200, mostDrawn} {
 		if size >= n {
 			return append(sizes, n)
 		}
@@ -99,8 +102,11 @@ func (j *judging) paint(f *figures) {
 	kit.SetShown(j.start, !has)
 	kit.SetShown(j.deck, has)
 	if !has {
-		j.offer(f.of.Len())
-		text := kit.Tr("deck.invite", kit.Args{"N": kit.Number(f.of.Len()), "Draw": drawText(min(usualDeck, f.of.Len()), f.of.Len())})
+		j.offer(f.drawable)
+		text := kit.Tr("deck.invite", kit.Args{"N": kit.Number(f.of.Len()), "Draw": drawText(min(usualDeck, f.drawable), f.drawable)})
+		if f.drawable < f.of.Len() {
+			text += kit.Tr("deck.invite.fewer", kit.Args{"N": kit.Number(f.drawable)})
+		}
 		if f.lostDeck {
 			text = kit.Tr("deck.lost") + text
 		}

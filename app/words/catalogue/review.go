@@ -81,6 +81,7 @@ var reviewTexts = texts{
 	"deck.blind":                {"先不看结果（盲判）", "Hide the answer (judge blind)"},
 	"deck.done":                 {"{N} 张都判完了。可以去看评估，也可以再抽一些。", "[N:The one is|All {N} are] judged. See the evaluation, or draw some more."},
 	"deck.draw":                 {"抽 {N} 张", "Draw {N}"},
+	"deck.invite.fewer":         {"几乎一样的只判一张，读不了的不判，所以一共 {N} 张。", " Of pictures that are nearly the same one is judged, and none that cannot be read, which leaves {N}."},
 	"deck.draw.all":             {"判全部 {N} 张", "Judge [N:the only one|all {N}]"},
 	"deck.few":                  {"阈值 {Threshold}：正确率在 {Interval} 之间；判够 {Enough} 张才给出数字", "Threshold {Threshold}: accuracy between {Interval}; a figure is given from {Enough} judged on"},
 	"deck.figure":               {"阈值 {Threshold}：正确率 {Accuracy}（95% 区间 {Interval}）", "Threshold {Threshold}: accuracy {Accuracy} (95% interval {Interval})"},
